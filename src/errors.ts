@@ -1,0 +1,71 @@
+/**
+ * Every failure a user can meet has a stable code, here, with the sentence that explains it in general.
+ * An error's own message names the particular thing (file, node, scale, update); its hint says what to do.
+ */
+export const ERROR_CODES = {
+  'usage/invalid': 'The command line or an API argument is wrong.',
+  'file/missing': 'A file or folder that was named does not exist.',
+  'file/unreadable': 'A file exists but could not be read.',
+  'file/unwritable': 'A file could not be written (read-only folder, full disk, missing parent).',
+  'image/undecodable': 'The file is not an image that Patchwise reads, or it is damaged.',
+  'image/too-large': 'The image has more pixels than the limit; it was refused before decoding.',
+  'image/too-small': 'The image has too few pixels for the operation.',
+  'tensor/shape': 'Two tensors, or a tensor and an operation, do not fit together.',
+  'value/out-of-range': 'A number lies outside the range that the operation accepts.',
+  'engine/unknown': 'No engine has the requested name.',
+  'engine/unavailable': 'The requested engine cannot run on this machine.',
+  'engine/failed': 'The engine reported an error while computing.',
+  'model/invalid': 'A model file is damaged, incomplete or not a Patchwise model.',
+  'model/version': 'A model file was written by a version of Patchwise that this one cannot read.',
+  'langevin/not-finite': 'A Langevin state became NaN or infinite.',
+  'training/not-finite': 'Weights, gradients or scores became NaN or infinite during training.',
+  'training/diverged': 'Training ran away and going back with a smaller step did not help.',
+  'checkpoint/mismatch': 'A checkpoint belongs to another image or to other settings.',
+  'graph/invalid': 'The graph document does not follow the format.',
+  'graph/version': 'The graph was written in a format version that this Patchwise cannot read.',
+  'graph/too-large': 'The graph exceeds a cap (bytes, nodes, edges).',
+  'node/failed': 'A node failed for a reason that has no code of its own.',
+  'node/output': 'A node broke its contract (missing, repeated or undeclared output).',
+  'stream/length-mismatch': 'Streams that meet at a node have different lengths.',
+  'stream/overflow': 'A node emitted more values than may wait for its consumers.',
+  'run/cancelled': 'The run was cancelled.',
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+export interface ErrorOptionsWithHint {
+  /** What the user can do about it, as a full sentence. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+  /** Machine-readable particulars, e.g. `{ scale: 1, update: 40 }`. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** The one error class of Patchwise: a stable code, a particular message, and a remedy. */
+export class PatchwiseError extends Error {
+  override readonly name = 'PatchwiseError';
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly details: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(code: ErrorCode, message: string, options: ErrorOptionsWithHint = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+    this.details = options.details;
+  }
+}
+
+/** Throws `run/cancelled` when the signal is aborted. Every Langevin step and training update calls it. */
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new PatchwiseError('run/cancelled', 'The run was cancelled.');
+}
+
+export function isCancelled(error: unknown): boolean {
+  return error instanceof PatchwiseError && error.code === 'run/cancelled';
+}
+
+/** For the default branch of a switch over a union: a compile error when a case is missing. */
+export function assertNever(value: never): never {
+  throw new Error(`Unhandled case: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,127 @@
+import { PatchwiseError } from '../errors.ts';
+
+/**
+ * A dense float32 array in host memory, planar NCHW for everything with pixels.
+ * Images are [N, C, H, W] in [-1, 1] (C = 1 or 3); masks are [N, 1, H, W] in [0, 1].
+ * A tensor is never changed once it has left the function that made it.
+ */
+export interface Tensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+export interface Size {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Number of elements of a shape. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, extent) => product * extent, 1);
+}
+
+/**
+ * Wraps data in a tensor, checking that the length fits the shape.
+ * @throws `tensor/shape`
+ */
+export function tensor(shape: readonly number[], data: Float32Array): Tensor {
+  if (shape.some((extent) => !Number.isInteger(extent) || extent < 0) || elementCount(shape) !== data.length) {
+    throw new PatchwiseError(
+      'tensor/shape',
+      `Shape ${formatShape(shape)} does not hold ${data.length} values.`,
+    );
+  }
+  return { shape, data };
+}
+
+/** A tensor of one value everywhere. */
+export function filled(shape: readonly number[], value: number): Tensor {
+  return { shape, data: new Float32Array(elementCount(shape)).fill(value) };
+}
+
+/** "1×3×48×64" */
+export function formatShape(shape: readonly number[]): string {
+  return shape.join('×');
+}
+
+/** The four extents of an NCHW tensor. @throws `tensor/shape` when it has another rank. */
+export function nchw(t: Tensor): { n: number; c: number; h: number; w: number } {
+  const [n, c, h, w] = t.shape;
+  if (t.shape.length !== 4 || n === undefined || c === undefined || h === undefined || w === undefined) {
+    throw new PatchwiseError('tensor/shape', `Expected an N×C×H×W tensor, got ${formatShape(t.shape)}.`);
+  }
+  return { n, c, h, w };
+}
+
+export function sizeOf(t: Tensor): Size {
+  const { h, w } = nchw(t);
+  return { height: h, width: w };
+}
+
+/** Joins tensors of equal C×H×W along N. @throws `tensor/shape` */
+export function concatBatch(parts: readonly Tensor[]): Tensor {
+  const first = parts[0];
+  if (first === undefined) throw new PatchwiseError('tensor/shape', 'Cannot join zero tensors.');
+  const { c, h, w } = nchw(first);
+  let total = 0;
+  for (const part of parts) {
+    const other = nchw(part);
+    if (other.c !== c || other.h !== h || other.w !== w) {
+      throw new PatchwiseError(
+        'tensor/shape',
+        `Cannot join ${formatShape(first.shape)} and ${formatShape(part.shape)} into one batch.`,
+        { hint: 'Resize the images to one size and give them the same number of channels.' },
+      );
+    }
+    total += other.n;
+  }
+  const data = new Float32Array(total * c * h * w);
+  let offset = 0;
+  for (const part of parts) {
+    data.set(part.data, offset);
+    offset += part.data.length;
+  }
+  return { shape: [total, c, h, w], data };
+}
+
+/** The images of a batch, each as a batch of one (views on the same memory). */
+export function splitBatch(batch: Tensor): Tensor[] {
+  const { n, c, h, w } = nchw(batch);
+  const stride = c * h * w;
+  return Array.from({ length: n }, (_, i) => ({
+    shape: [1, c, h, w],
+    data: batch.data.subarray(i * stride, (i + 1) * stride),
+  }));
+}
+
+/** Adds a frame of zeros, `border` pixels a side: the paper's padding, once at the input of a net. */
+export function padFrame(image: Tensor, border: number): Tensor {
+  const { n, c, h, w } = nchw(image);
+  const wide = w + 2 * border;
+  const out = new Float32Array(n * c * (h + 2 * border) * wide);
+  for (let plane = 0; plane < n * c; plane++) {
+    for (let y = 0; y < h; y++) {
+      const row = (plane * h + y) * w;
+      out.set(image.data.subarray(row, row + w), (plane * (h + 2 * border) + y + border) * wide + border);
+    }
+  }
+  return { shape: [n, c, h + 2 * border, wide], data: out };
+}
+
+/** Removes a frame of `border` pixels a side. Inverse of {@link padFrame}. @throws `tensor/shape` */
+export function cropFrame(image: Tensor, border: number): Tensor {
+  const { n, c, h, w } = nchw(image);
+  const height = h - 2 * border;
+  const width = w - 2 * border;
+  if (height < 1 || width < 1) {
+    throw new PatchwiseError('tensor/shape', `A frame of ${border} leaves nothing of ${formatShape(image.shape)}.`);
+  }
+  const out = new Float32Array(n * c * height * width);
+  for (let plane = 0; plane < n * c; plane++) {
+    for (let y = 0; y < height; y++) {
+      const row = (plane * h + y + border) * w + border;
+      out.set(image.data.subarray(row, row + width), (plane * height + y) * width);
+    }
+  }
+  return { shape: [n, c, height, width], data: out };
+}
