@@ -1,9 +1,7 @@
 import type { Tensor } from './tensor.ts';
 
 /** The non-linearity after every layer but the last. ELU has α = 1. */
-export type Activation =
-  | { readonly kind: 'elu' }
-  | { readonly kind: 'leaky-relu'; readonly slope: number };
+export type Activation = { readonly kind: 'elu' } | { readonly kind: 'leaky-relu'; readonly slope: number };
 
 /** One convolution: stride 1, "valid" (no padding). `weights` are OIHW. */
 export interface ConvLayer {

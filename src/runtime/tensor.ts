@@ -25,7 +25,10 @@ export function elementCount(shape: readonly number[]): number {
  * @throws `tensor/shape`
  */
 export function tensor(shape: readonly number[], data: Float32Array): Tensor {
-  if (shape.some((extent) => !Number.isInteger(extent) || extent < 0) || elementCount(shape) !== data.length) {
+  if (
+    shape.some((extent) => !Number.isInteger(extent) || extent < 0) ||
+    elementCount(shape) !== data.length
+  ) {
     throw new PatchwiseError(
       'tensor/shape',
       `Shape ${formatShape(shape)} does not hold ${data.length} values.`,
@@ -114,7 +117,10 @@ export function cropFrame(image: Tensor, border: number): Tensor {
   const height = h - 2 * border;
   const width = w - 2 * border;
   if (height < 1 || width < 1) {
-    throw new PatchwiseError('tensor/shape', `A frame of ${border} leaves nothing of ${formatShape(image.shape)}.`);
+    throw new PatchwiseError(
+      'tensor/shape',
+      `A frame of ${border} leaves nothing of ${formatShape(image.shape)}.`,
+    );
   }
   const out = new Float32Array(n * c * height * width);
   for (let plane = 0; plane < n * c; plane++) {

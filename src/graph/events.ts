@@ -1,0 +1,85 @@
+import type { ErrorCode } from '../errors.ts';
+import type { Moment } from './node.ts';
+
+export type NodeState = 'queued' | 'running' | 'cached' | 'done' | 'failed' | 'skipped' | 'cancelled';
+
+/** An error as data: it travels on the event stream, and never ends it. */
+export interface NodeErrorInfo {
+  readonly code: ErrorCode;
+  readonly nodeId: string;
+  readonly port?: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** What is known of an output value without holding it. */
+export interface ValueSummary {
+  readonly type: string;
+  readonly description: string;
+  readonly hash: string;
+  readonly bytes: number;
+}
+
+/**
+ * What happens in a run, in order. `seq` rises by one an event. Reliable kinds come completely; the kinds
+ * `progress`, `preview` and `metric` are taps: throttled, the latest wins.
+ */
+export type RunEvent = { readonly seq: number; readonly at: number } & RunEventBody;
+
+export type RunEventBody =
+  | {
+      readonly kind: 'run-started';
+      readonly order: readonly string[];
+      readonly seeds: Readonly<Record<string, number>>;
+    }
+  | {
+      readonly kind: 'node-state';
+      readonly nodeId: string;
+      readonly state: NodeState;
+      readonly elapsedMs?: number;
+      readonly error?: NodeErrorInfo;
+    }
+  | {
+      readonly kind: 'output';
+      readonly nodeId: string;
+      readonly port: string;
+      /** Position in the stream; 0 for a single value. */
+      readonly index: number;
+      readonly summary: ValueSummary;
+      /** The live value, in process only; never sent as it is. */
+      readonly value: unknown;
+    }
+  | {
+      readonly kind: 'log';
+      readonly nodeId: string;
+      readonly level: 'info' | 'warning';
+      readonly message: string;
+    }
+  | {
+      readonly kind: 'progress';
+      readonly nodeId: string;
+      readonly done: number;
+      readonly total: number;
+      readonly label?: string;
+      readonly etaMs?: number;
+    }
+  | {
+      readonly kind: 'preview';
+      readonly nodeId: string;
+      readonly port: string;
+      readonly value: unknown;
+      readonly moment: Moment;
+    }
+  | {
+      readonly kind: 'metric';
+      readonly nodeId: string;
+      readonly name: string;
+      readonly value: number;
+      readonly moment: Moment;
+    }
+  | {
+      readonly kind: 'run-finished';
+      readonly outcome: 'done' | 'failed' | 'cancelled';
+      readonly elapsedMs: number;
+      readonly errors: readonly NodeErrorInfo[];
+    };

@@ -1,0 +1,143 @@
+import type { ObservableInput } from 'rxjs';
+import type { z } from 'zod';
+
+/** How many values a port carries in one activation of its node. */
+export type Cardinality = 'one' | 'many';
+
+/** A declared input. `Types[type]` is the value's TypeScript type (see {@link createNodeKit}). */
+export interface InputPort<
+  Type extends string = string,
+  Card extends Cardinality = Cardinality,
+  Optional extends boolean = boolean,
+> {
+  readonly type: Type;
+  readonly cardinality: Card;
+  readonly optional: Optional;
+  readonly help: string;
+}
+
+export interface OutputPort<Type extends string = string, Card extends Cardinality = Cardinality> {
+  readonly type: Type;
+  readonly cardinality: Card;
+  readonly help: string;
+}
+
+export type InputPorts = Readonly<Record<string, InputPort>>;
+export type OutputPorts = Readonly<Record<string, OutputPort>>;
+
+/** What `run` receives for each input: the value, `undefined` when optional and unwired, or a stream. */
+export type InputValues<Types, I extends InputPorts> = {
+  readonly [K in keyof I]: I[K] extends InputPort<infer T, infer C, infer O>
+    ? T extends keyof Types
+      ? C extends 'many'
+        ? AsyncIterable<Types[T]>
+        : O extends true
+          ? Types[T] | undefined
+          : Types[T]
+      : never
+    : never;
+};
+
+/** One emission of `run`: any of the outputs. A `one` port is emitted once, a `many` port once an element. */
+export type OutputValues<Types, O extends OutputPorts> = {
+  readonly [K in keyof O]?: O[K] extends OutputPort<infer T, Cardinality>
+    ? T extends keyof Types
+      ? Types[T]
+      : never
+    : never;
+};
+
+/** Where a preview or a metric belongs in time. */
+export interface Moment {
+  readonly scale?: number;
+  readonly update?: number;
+  readonly step?: number;
+}
+
+/** What a node may do while it runs, besides returning outputs. */
+export interface NodeContext<Services> {
+  /** Aborted when the run is cancelled or unsubscribed. Check it in every step. */
+  readonly signal: AbortSignal;
+  /** The node's resolved seed: its own `seed` parameter, or one derived from the graph's seed and the node's id. */
+  readonly seed: number;
+  /** Index of this activation when the node is lifted over a stream, else 0. */
+  readonly activation: number;
+  /** Engine, files and the like: what the host of the run provides. */
+  readonly services: Services;
+  /** Taps are lossy: the latest wins, throttled, and they never slow the node. */
+  progress(done: number, total: number, label?: string): void;
+  preview(port: string, value: unknown, at?: Moment): void;
+  metric(name: string, value: number, at?: Moment): void;
+  /** Reliable, for people. */
+  log(level: 'info' | 'warning', message: string): void;
+}
+
+export interface NodeDefinition<
+  Types = Record<string, unknown>,
+  Services = unknown,
+  I extends InputPorts = InputPorts,
+  O extends OutputPorts = OutputPorts,
+  P extends z.ZodObject = z.ZodObject,
+> {
+  /** `category/name`, lower case. */
+  readonly type: string;
+  /** Raised when parameters or meaning change; old documents are migrated by `migrate`. */
+  readonly version: number;
+  readonly title: string;
+  readonly category: string;
+  /** One or two sentences, with the equation or paper where there is one. */
+  readonly help: string;
+  readonly inputs: I;
+  readonly outputs: O;
+  /** Flat object of parameters, each with `.default()` and `.describe()`; units and range in the description. */
+  readonly params: P;
+  /** Has an effect outside the graph (writes a file): a sink. Never cached, and a reason to run. */
+  readonly sink?: boolean;
+  /** Where outputs may be cached; `disk` for what is dear (trained models). Default `memory`. Sinks: none. */
+  readonly cache?: 'none' | 'memory' | 'disk';
+  /** Name of the parameter that `--input id=value` sets (the path of an image node). */
+  readonly source?: keyof z.infer<P> & string;
+  /** For a node that reads the outside world: joins the cache key (e.g. hash of a file's bytes). */
+  readonly fingerprint?: (params: z.infer<P>, services: Services) => Promise<string>;
+  /** Pure functions from version v to v+1 of this node's parameters; key v. */
+  readonly migrations?: Readonly<
+    Record<number, (params: Record<string, unknown>) => Record<string, unknown>>
+  >;
+  /**
+   * Computes outputs. An async function's object, an Observable, or an async generator; the generator is pulled
+   * one value at a time and so never runs ahead of its consumers: use it for `many` outputs.
+   */
+  readonly run: (
+    inputs: InputValues<Types, I>,
+    params: z.infer<P>,
+    context: NodeContext<Services>,
+  ) => ObservableInput<OutputValues<Types, O>>;
+}
+
+/** A definition whose particular ports and parameters have been forgotten: what registries hold. */
+// biome-ignore lint/suspicious/noExplicitAny: `run` is contravariant in its inputs; the kit checked them.
+export type AnyNodeDefinition = NodeDefinition<any, any, any, any, any>;
+
+/** Typed helpers for declaring nodes over a closed set of port types and the services of a host. */
+export function createNodeKit<Types, Services>() {
+  type Name = keyof Types & string;
+  return {
+    /** A required input, or an output, of one value. */
+    port<T extends Name>(type: T, help = ''): InputPort<T, 'one', false> & OutputPort<T, 'one'> {
+      return { type, cardinality: 'one', optional: false, help };
+    },
+    /** An input that may stay unwired. */
+    optional<T extends Name>(type: T, help = ''): InputPort<T, 'one', true> {
+      return { type, cardinality: 'one', optional: true, help };
+    },
+    /** A stream of values. */
+    many<T extends Name>(type: T, help = ''): InputPort<T, 'many', false> & OutputPort<T, 'many'> {
+      return { type, cardinality: 'many', optional: false, help };
+    },
+    defineNode<I extends InputPorts, O extends OutputPorts, P extends z.ZodObject>(
+      definition: NodeDefinition<Types, Services, I, O, P>,
+    ): NodeDefinition<Types, Services, I, O, P> {
+      return definition;
+    },
+  };
+}
