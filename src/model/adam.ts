@@ -1,0 +1,62 @@
+/** Moments of Adam (Kingma & Ba 2015), a pair of arrays for each parameter array. */
+export interface AdamState {
+  readonly m: readonly Float32Array[];
+  readonly v: readonly Float32Array[];
+  /** Updates done so far. */
+  readonly t: number;
+}
+
+export interface AdamOptions {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+}
+
+export const ADAM_DEFAULTS: AdamOptions = { beta1: 0.5, beta2: 0.999, epsilon: 1e-8 };
+
+/** Zero moments for parameters of the given lengths. */
+export function adamState(parameters: readonly Float32Array[]): AdamState {
+  return {
+    m: parameters.map((p) => new Float32Array(p.length)),
+    v: parameters.map((p) => new Float32Array(p.length)),
+    t: 0,
+  };
+}
+
+export function cloneAdam(state: AdamState): AdamState {
+  return { m: state.m.map((a) => a.slice()), v: state.v.map((a) => a.slice()), t: state.t };
+}
+
+/**
+ * One descent update, in place on `parameters` and on the moments' arrays:
+ * m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², θ ← θ − rate · m̂ / (√v̂ + ε).
+ * @param rates a learning rate for each parameter array.
+ * @returns the state for the next update (same arrays, t + 1).
+ */
+export function adamUpdate(
+  parameters: readonly Float32Array[],
+  gradients: readonly Float32Array[],
+  state: AdamState,
+  rates: readonly number[],
+  options: AdamOptions = ADAM_DEFAULTS,
+): AdamState {
+  const { beta1, beta2, epsilon } = options;
+  const t = state.t + 1;
+  const correction1 = 1 - beta1 ** t;
+  const correction2 = 1 - beta2 ** t;
+  parameters.forEach((theta, index) => {
+    const g = gradients[index] as Float32Array;
+    const m = state.m[index] as Float32Array;
+    const v = state.v[index] as Float32Array;
+    const rate = (rates[index] as number) / correction1;
+    for (let i = 0; i < theta.length; i++) {
+      const gradient = g[i] as number;
+      const first = beta1 * (m[i] as number) + (1 - beta1) * gradient;
+      const second = beta2 * (v[i] as number) + (1 - beta2) * gradient * gradient;
+      m[i] = first;
+      v[i] = second;
+      theta[i] = (theta[i] as number) - (rate * first) / (Math.sqrt(second / correction2) + epsilon);
+    }
+  });
+  return { m: state.m, v: state.v, t };
+}

@@ -1,0 +1,130 @@
+import { PatchwiseError } from '../errors.ts';
+import type { Activation } from '../runtime/engine.ts';
+import type { Generator } from '../runtime/random.ts';
+import type { Size } from '../runtime/tensor.ts';
+
+/** Architecture of one scale's energy function f: a bottom-up ConvNet, stride 1, valid convolutions. */
+export interface EnergyNetSpec {
+  /** Colour channels of the image: 1 or 3. */
+  readonly inChannels: number;
+  /** Output channels of each layer; the last is 1, the score map. */
+  readonly channels: readonly number[];
+  /** Odd extent of every kernel. */
+  readonly kernel: number;
+  readonly activation: Activation;
+  /** Spectral normalisation on every layer but the last, which must be free to set the energy's scale. */
+  readonly spectralNorm: boolean;
+}
+
+/** A net's parameters. `u` holds the power-iteration vector (length outChannels) of each normalised layer. */
+export interface EnergyNet {
+  readonly spec: EnergyNetSpec;
+  /** A layer each, OIHW, not normalised. */
+  readonly weights: readonly Float32Array[];
+  readonly biases: readonly Float32Array[];
+  readonly u: readonly Float32Array[];
+}
+
+/** The two nets of the paper (supplement, Table 1): receptive field 11×11. */
+export const NET_PRESETS = {
+  small: [64, 32, 32, 32, 1],
+  large: [128, 64, 64, 64, 1],
+} as const;
+
+export type NetChoice = keyof typeof NET_PRESETS | 'auto' | Partial<EnergyNetSpec>;
+
+/**
+ * Resolves a choice of net for a scale.
+ * @param choice `auto` takes `small` while the long side is below `largeFrom` pixels (the paper: 64).
+ * @throws `value/out-of-range` for an even kernel, no layers, or a last layer of more than one channel.
+ */
+export function resolveNetSpec(choice: NetChoice, size: Size, inChannels: number, largeFrom = 64): EnergyNetSpec {
+  const longSide = Math.max(size.height, size.width);
+  const name = choice === 'auto' ? (longSide < largeFrom ? 'small' : 'large') : choice;
+  const custom = typeof name === 'string' ? { channels: NET_PRESETS[name] } : name;
+  const spec: EnergyNetSpec = {
+    inChannels,
+    channels: NET_PRESETS.small,
+    kernel: 3,
+    activation: { kind: 'elu' },
+    spectralNorm: true,
+    ...custom,
+  };
+  const bad = specProblem(spec);
+  if (bad !== undefined) {
+    throw new PatchwiseError('value/out-of-range', `An energy net cannot have ${bad}.`, {
+      hint: 'Give odd kernels, one or more layers, and 1 as the last number of channels.',
+    });
+  }
+  return spec;
+}
+
+function specProblem(spec: EnergyNetSpec): string | undefined {
+  if (spec.kernel % 2 !== 1 || spec.kernel < 1 || spec.kernel > 15) return `a kernel of ${spec.kernel}`;
+  if (spec.channels.length < 1 || spec.channels.length > 32) return `${spec.channels.length} layers`;
+  if (spec.channels.some((n) => !Number.isInteger(n) || n < 1 || n > 1024)) {
+    return `channels ${spec.channels.join(', ')}`;
+  }
+  if (spec.channels.at(-1) !== 1) return `${spec.channels.at(-1)} channels in its last layer`;
+  return undefined;
+}
+
+/** Pixels that a score depends on, a side: 1 + layers·(kernel − 1). */
+export function receptiveField(spec: EnergyNetSpec): number {
+  return 1 + spec.channels.length * (spec.kernel - 1);
+}
+
+/** Width of the zero frame around the input that makes the score map as large as the image. */
+export function frameWidth(spec: EnergyNetSpec): number {
+  return (receptiveField(spec) - 1) / 2;
+}
+
+export function inputChannelsOf(spec: EnergyNetSpec, layer: number): number {
+  return layer === 0 ? spec.inChannels : (spec.channels[layer - 1] as number);
+}
+
+/** How many layers carry spectral normalisation. */
+export function normalisedLayers(spec: EnergyNetSpec): number {
+  return spec.spectralNorm ? spec.channels.length - 1 : 0;
+}
+
+/**
+ * A fresh net: weights N(0, std²), biases 0 (paper: std 0.005), `u` standard normal.
+ * Under spectral normalisation `std` matters for the last layer only.
+ */
+export function initialiseNet(spec: EnergyNetSpec, generator: Generator, std = 0.005): EnergyNet {
+  const weights = spec.channels.map((out, layer) => {
+    const count = out * inputChannelsOf(spec, layer) * spec.kernel ** 2;
+    return generator.split('weights', layer).normal(count).map((value) => value * std);
+  });
+  return {
+    spec,
+    weights,
+    biases: spec.channels.map((out) => new Float32Array(out)),
+    u: Array.from({ length: normalisedLayers(spec) }, (_, layer) =>
+      generator.split('u', layer).normal(spec.channels[layer] as number),
+    ),
+  };
+}
+
+/** A copy that shares no memory. */
+export function cloneNet(net: EnergyNet): EnergyNet {
+  return {
+    spec: net.spec,
+    weights: net.weights.map((w) => w.slice()),
+    biases: net.biases.map((b) => b.slice()),
+    u: net.u.map((u) => u.slice()),
+  };
+}
+
+export function sameSpec(a: EnergyNetSpec, b: EnergyNetSpec): boolean {
+  return (
+    a.inChannels === b.inChannels &&
+    a.kernel === b.kernel &&
+    a.spectralNorm === b.spectralNorm &&
+    a.channels.join() === b.channels.join() &&
+    a.activation.kind === b.activation.kind &&
+    (a.activation.kind === 'elu' ||
+      a.activation.slope === (b.activation as { readonly slope?: number }).slope)
+  );
+}

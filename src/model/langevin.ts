@@ -1,0 +1,88 @@
+import { PatchwiseError, throwIfCancelled } from '../errors.ts';
+import type { Clamp, EnergyProgram } from '../runtime/engine.ts';
+import type { Generator } from '../runtime/random.ts';
+import { cropFrame, padFrame, type Tensor } from '../runtime/tensor.ts';
+
+/** How a chain moves. */
+export interface LangevinOptions {
+  readonly steps: number;
+  /** δ²: the drift is δ²/2 · ∂Σf/∂x (the paper's code: 0.01). */
+  readonly stepSize: number;
+  /** Standard deviation of the noise; the paper's code anneals it to 0 and samples without. */
+  readonly noiseScale: number;
+  /** Needed when `noiseScale` > 0. Step t takes its noise from `generator.split('step', t)`. */
+  readonly generator?: Generator;
+  readonly clamp?: Clamp;
+  readonly signal?: AbortSignal | undefined;
+  /** Called after each step (1 … steps) with the state on demand; slow observers slow the chain. */
+  readonly onStep?: (step: number, read: () => Promise<Tensor>) => void | Promise<void>;
+}
+
+export interface LangevinResult {
+  /** The state after the last step, frame included. */
+  readonly state: Tensor;
+  /** Score map of the state before the last step; absent for 0 steps. */
+  readonly score: Tensor | undefined;
+}
+
+/**
+ * Runs Langevin chains, one an image of the batch, on a padded state (Zheng et al. 2021, eq. 7):
+ * x ← clip(x + δ²/2 · ∂Σf(x)/∂x + σ·ε, −1, 1), ε ~ N(0, I).
+ * The gradient is of the SUM of the score map, so a pixel's drift does not depend on the image's size.
+ * @throws `langevin/not-finite` with the step, when the state becomes NaN or infinite; `run/cancelled`.
+ */
+export async function runLangevin(
+  program: EnergyProgram,
+  initial: Tensor,
+  options: LangevinOptions,
+): Promise<LangevinResult> {
+  const { steps, stepSize, noiseScale, generator } = options;
+  if (noiseScale > 0 && generator === undefined) {
+    throw new PatchwiseError('value/out-of-range', 'A Langevin chain with noise needs a generator.');
+  }
+  throwIfCancelled(options.signal);
+  const chain = await program.chain(initial, options.clamp);
+  try {
+    for (let step = 1; step <= steps; step++) {
+      throwIfCancelled(options.signal);
+      const noise =
+        noiseScale > 0 ? generator?.split('step', step).normal(initial.data.length) : undefined;
+      await chain.step({ stepSize, noiseScale, ...(noise === undefined ? {} : { noise }) });
+      requireFinite(await chain.read(), step);
+      await options.onStep?.(step, () => chain.read());
+    }
+    return { state: await chain.read(), score: await chain.lastScore() };
+  } finally {
+    chain.dispose();
+  }
+}
+
+/** A sum is NaN or infinite as soon as one value is: cheaper than a test a value. */
+function requireFinite(state: Tensor, step: number): void {
+  let sum = 0;
+  for (const value of state.data) sum += value;
+  if (Number.isFinite(sum)) return;
+  throw new PatchwiseError('langevin/not-finite', `The Langevin state is not finite after step ${step}.`, {
+    hint: 'Use a smaller step size, or a model whose training did not diverge.',
+    details: { step },
+  });
+}
+
+/** {@link runLangevin} on an unpadded image: adds the zero frame, runs, removes it again. */
+export async function runLangevinFramed(
+  program: EnergyProgram,
+  image: Tensor,
+  frame: number,
+  options: LangevinOptions,
+): Promise<Tensor> {
+  const { clamp, onStep } = options;
+  const { state } = await runLangevin(program, padFrame(image, frame), {
+    ...options,
+    ...(clamp && { clamp: { mask: padFrame(clamp.mask, frame), values: padFrame(clamp.values, frame) } }),
+    ...(onStep && {
+      onStep: (step: number, read: () => Promise<Tensor>) =>
+        onStep(step, async () => cropFrame(await read(), frame)),
+    }),
+  });
+  return cropFrame(state, frame);
+}

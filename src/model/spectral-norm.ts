@@ -1,0 +1,105 @@
+import type { ConvLayer, ConvStack, ParameterGradients } from '../runtime/engine.ts';
+import { type EnergyNet, inputChannelsOf, normalisedLayers } from './energy-net.ts';
+
+/** A net's weights after spectral normalisation, with what the backward pass needs. */
+export interface NormalisedNet {
+  /** What an engine runs. */
+  readonly stack: ConvStack;
+  /** Largest singular value of each normalised layer, as the power iteration sees it. */
+  readonly sigma: readonly number[];
+  /** The power-iteration vectors after this pass (length outChannels each): the net's next `u`. */
+  readonly u: readonly Float32Array[];
+  /** Their right-hand partners (length inChannels·k² each, in OIHW order). */
+  readonly v: readonly Float32Array[];
+}
+
+/**
+ * Spectral normalisation (Miyato et al. 2018) of every layer but the last: W̄ = W/σ(W), where W is the kernel as
+ * a matrix of outChannels rows and σ comes from power iterations v ← Wᵀu/‖·‖, u ← Wv/‖·‖, σ = uᵀWv, started from
+ * the net's own `u`.
+ * @param iterations one an update, as the paper's code does.
+ */
+export function spectralNormalise(net: EnergyNet, iterations = 1): NormalisedNet {
+  const normalised = normalisedLayers(net.spec);
+  const sigma: number[] = [];
+  const us: Float32Array[] = [];
+  const vs: Float32Array[] = [];
+  const layers = net.weights.map((weights, layer): ConvLayer => {
+    const outChannels = net.spec.channels[layer] as number;
+    const shape = {
+      inChannels: inputChannelsOf(net.spec, layer),
+      outChannels,
+      kernel: net.spec.kernel,
+      bias: net.biases[layer] as Float32Array,
+    };
+    if (layer >= normalised) return { ...shape, weights };
+    const result = powerIteration(weights, net.u[layer] as Float32Array, iterations);
+    sigma.push(result.sigma);
+    us.push(result.u);
+    vs.push(result.v);
+    const scale = 1 / result.sigma;
+    return { ...shape, weights: weights.map((value) => value * scale) };
+  });
+  return { stack: { layers, activation: net.spec.activation }, sigma, u: us, v: vs };
+}
+
+function powerIteration(weights: Float32Array, start: Float32Array, iterations: number) {
+  const rows = start.length;
+  const columns = weights.length / rows;
+  let u: Float32Array = start;
+  const v = new Float32Array(columns);
+  let sigma = 0;
+  for (let i = 0; i < iterations; i++) {
+    const sums = new Float64Array(columns);
+    for (let row = 0; row < rows; row++) {
+      const factor = u[row] as number;
+      for (let col = 0, at = row * columns; col < columns; col++, at++) {
+        sums[col] = (sums[col] as number) + factor * (weights[at] as number);
+      }
+    }
+    const norm = Math.sqrt(sums.reduce((total, value) => total + value * value, 0)) + 1e-12;
+    for (let col = 0; col < columns; col++) v[col] = (sums[col] as number) / norm;
+    const next = new Float32Array(rows);
+    let squares = 0;
+    for (let row = 0; row < rows; row++) {
+      let dot = 0;
+      for (let col = 0, at = row * columns; col < columns; col++, at++) {
+        dot += (v[col] as number) * (weights[at] as number);
+      }
+      next[row] = dot;
+      squares += dot * dot;
+    }
+    sigma = Math.sqrt(squares);
+    const scale = 1 / (sigma + 1e-12);
+    for (let row = 0; row < rows; row++) next[row] = (next[row] as number) * scale;
+    u = next;
+  }
+  return { sigma, u, v };
+}
+
+/**
+ * Takes gradients to the normalised weights back to the raw ones, u and v held constant:
+ * ∂L/∂W = (∂L/∂W̄ − ⟨∂L/∂W̄, W̄⟩ u vᵀ) / σ.
+ */
+export function backpropSpectralNorm(
+  normalised: NormalisedNet,
+  gradients: ParameterGradients['weights'],
+): Float32Array[] {
+  return gradients.map((gradient, layer) => {
+    const sigma = normalised.sigma[layer];
+    const u = normalised.u[layer];
+    const v = normalised.v[layer];
+    if (sigma === undefined || u === undefined || v === undefined) return gradient;
+    const weights = (normalised.stack.layers[layer] as ConvLayer).weights;
+    let dot = 0;
+    for (let i = 0; i < gradient.length; i++) dot += (gradient[i] as number) * (weights[i] as number);
+    const raw = new Float32Array(gradient.length);
+    for (let row = 0, at = 0; row < u.length; row++) {
+      const factor = dot * (u[row] as number);
+      for (let col = 0; col < v.length; col++, at++) {
+        raw[at] = ((gradient[at] as number) - factor * (v[col] as number)) / sigma;
+      }
+    }
+    return raw;
+  });
+}
