@@ -31,24 +31,31 @@ export const NET_PRESETS = {
   large: [128, 64, 64, 64, 1],
 } as const;
 
-export type NetChoice = keyof typeof NET_PRESETS | 'auto' | Partial<EnergyNetSpec>;
+/** A spec of which only some entries are given; the rest is as in `small`. */
+export type CustomNet = { readonly [K in keyof EnergyNetSpec]?: EnergyNetSpec[K] | undefined };
+
+export type NetChoice = keyof typeof NET_PRESETS | 'auto' | CustomNet;
 
 /**
  * Resolves a choice of net for a scale.
  * @param choice `auto` takes `small` while the long side is below `largeFrom` pixels (the paper: 64).
  * @throws `value/out-of-range` for an even kernel, no layers, or a last layer of more than one channel.
  */
-export function resolveNetSpec(choice: NetChoice, size: Size, inChannels: number, largeFrom = 64): EnergyNetSpec {
+export function resolveNetSpec(
+  choice: NetChoice,
+  size: Size,
+  inChannels: number,
+  largeFrom = 64,
+): EnergyNetSpec {
   const longSide = Math.max(size.height, size.width);
   const name = choice === 'auto' ? (longSide < largeFrom ? 'small' : 'large') : choice;
-  const custom = typeof name === 'string' ? { channels: NET_PRESETS[name] } : name;
+  const custom: CustomNet = typeof name === 'string' ? { channels: NET_PRESETS[name] } : name;
   const spec: EnergyNetSpec = {
-    inChannels,
-    channels: NET_PRESETS.small,
-    kernel: 3,
-    activation: { kind: 'elu' },
-    spectralNorm: true,
-    ...custom,
+    inChannels: custom.inChannels ?? inChannels,
+    channels: custom.channels ?? NET_PRESETS.small,
+    kernel: custom.kernel ?? 3,
+    activation: custom.activation ?? { kind: 'elu' },
+    spectralNorm: custom.spectralNorm ?? true,
   };
   const bad = specProblem(spec);
   if (bad !== undefined) {
@@ -95,7 +102,10 @@ export function normalisedLayers(spec: EnergyNetSpec): number {
 export function initialiseNet(spec: EnergyNetSpec, generator: Generator, std = 0.005): EnergyNet {
   const weights = spec.channels.map((out, layer) => {
     const count = out * inputChannelsOf(spec, layer) * spec.kernel ** 2;
-    return generator.split('weights', layer).normal(count).map((value) => value * std);
+    return generator
+      .split('weights', layer)
+      .normal(count)
+      .map((value) => value * std);
   });
   return {
     spec,

@@ -45,8 +45,7 @@ export async function runLangevin(
   try {
     for (let step = 1; step <= steps; step++) {
       throwIfCancelled(options.signal);
-      const noise =
-        noiseScale > 0 ? generator?.split('step', step).normal(initial.data.length) : undefined;
+      const noise = noiseScale > 0 ? generator?.split('step', step).normal(initial.data.length) : undefined;
       await chain.step({ stepSize, noiseScale, ...(noise === undefined ? {} : { noise }) });
       requireFinite(await chain.read(), step);
       await options.onStep?.(step, () => chain.read());

@@ -46,7 +46,10 @@ export function pyramidSizes(image: Size, options: PyramidOptions): { sizes: Siz
   const ratio = scales > 1 ? (shortSide / short) ** (1 / (scales - 1)) : 1;
   const sizes = Array.from({ length: scales }, (_, s) => {
     const factor = ratio ** (scales - 1 - s);
-    return { height: Math.max(1, Math.round(height * factor)), width: Math.max(1, Math.round(width * factor)) };
+    return {
+      height: Math.max(1, Math.round(height * factor)),
+      width: Math.max(1, Math.round(width * factor)),
+    };
   });
   return { sizes, ratio };
 }

@@ -1,0 +1,91 @@
+import type { EnergyEngine, EnergyProgram } from '../runtime/engine.ts';
+import type { Generator } from '../runtime/random.ts';
+import { type Size, type Tensor, tensor } from '../runtime/tensor.ts';
+import { type EnergyNet, frameWidth } from './energy-net.ts';
+import { type LangevinOptions, runLangevinFramed } from './langevin.ts';
+import { type ScaleModel, upsample } from './pyramid-model.ts';
+import { spectralNormalise } from './spectral-norm.ts';
+
+/** Compiles a trained net as it is sampled: one power iteration from its stored `u`, which is not advanced. */
+export function compileNet(engine: EnergyEngine, net: EnergyNet): EnergyProgram {
+  return engine.compile(spectralNormalise(net, 1).stack);
+}
+
+export interface CoarseToFineOptions {
+  /** First scale to run; `image` must have its size. */
+  readonly from: number;
+  /** Last scale to run. Default: the finest. */
+  readonly to?: number;
+  /** Size of the result at a scale. Default: the sizes of training. */
+  readonly sizeAt?: (scale: number) => Size;
+  /** The chain of a scale. Default: the chain of training, without noise. */
+  readonly chainAt?: (scale: ScaleModel, index: number) => Partial<LangevinOptions>;
+  readonly signal?: AbortSignal | undefined;
+  readonly onStep?: (scale: number, step: number, read: () => Promise<Tensor>) => void | Promise<void>;
+  readonly onScale?: (scale: number, result: Tensor) => void | Promise<void>;
+}
+
+/**
+ * Sequential sampling (Zheng et al. 2021, alg. 2): at each scale Langevin steps on that scale's energy, then
+ * upsampling to the next. Works on a batch of chains.
+ * @param image [N, C, h, w], the start of scale `from`, unpadded.
+ * @returns the result of scale `to`, unpadded.
+ */
+export async function runCoarseToFine(
+  engine: EnergyEngine,
+  scales: readonly ScaleModel[],
+  image: Tensor,
+  options: CoarseToFineOptions,
+): Promise<Tensor> {
+  const to = options.to ?? scales.length - 1;
+  let state = image;
+  for (let index = options.from; index <= to; index++) {
+    const scale = scales[index] as ScaleModel;
+    if (index > options.from) state = upsample(state, options.sizeAt?.(index) ?? scale.size);
+    state = await runScale(engine, scale, state, {
+      ...options.chainAt?.(scale, index),
+      signal: options.signal,
+      ...(options.onStep && {
+        onStep: (step: number, read: () => Promise<Tensor>) => options.onStep?.(index, step, read),
+      }),
+    });
+    await options.onScale?.(index, state);
+  }
+  return state;
+}
+
+/** Langevin steps on one scale: the chain of its training, unless `overrides` say otherwise. */
+export async function runScale(
+  engine: EnergyEngine,
+  scale: ScaleModel,
+  image: Tensor,
+  overrides: Partial<LangevinOptions> = {},
+): Promise<Tensor> {
+  const program = compileNet(engine, scale.net);
+  try {
+    return await runLangevinFramed(program, image, frameWidth(scale.net.spec), {
+      steps: scale.steps,
+      stepSize: scale.stepSize,
+      noiseScale: 0,
+      ...overrides,
+    });
+  } finally {
+    await program.release();
+  }
+}
+
+/**
+ * The start of scale 0: uniform noise on (−1, 1), one grey value a pixel repeated over the channels
+ * (Zheng et al. 2021, alg. 2; grey as in the released code). Image i of a batch depends on the generator and on
+ * i only, not on the size of the batch.
+ */
+export function greyNoise(generator: Generator, count: number, channels: number, size: Size): Tensor {
+  const plane = size.height * size.width;
+  const data = new Float32Array(count * channels * plane);
+  for (let i = 0; i < count; i++) {
+    const values = generator.split('image', i).uniform(plane);
+    for (let p = 0; p < plane; p++) values[p] = 2 * (values[p] as number) - 1;
+    for (let c = 0; c < channels; c++) data.set(values, (i * channels + c) * plane);
+  }
+  return tensor([count, channels, size.height, size.width], data);
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { PatchwiseError } from '../errors.ts';
+import { formatShape } from '../runtime/tensor.ts';
+import { f32, netSpecSchema, netTensors, readF32, readNet } from './net-tensors.ts';
+import type { PyramidModel, ScaleModel } from './pyramid-model.ts';
+import { decodeSafetensors, encodeSafetensors, type SafeTensor } from './safetensors.ts';
+import { trainingRecordSchema } from './training/record.ts';
+
+const FORMAT = 'patchwise-model';
+const VERSION = 1;
+
+export const scaleHeaderSchema = z.strictObject({
+  height: z.number().int().min(1),
+  width: z.number().int().min(1),
+  net: netSpecSchema,
+  steps: z.number().int().min(0),
+  recoverySteps: z.number().int().min(0),
+  stepSize: z.number().positive(),
+});
+
+const headerSchema = z.strictObject({
+  format: z.literal(FORMAT),
+  version: z.literal(VERSION),
+  ratio: z.number().positive().max(1),
+  recoveryFactor: z.number().positive().max(1),
+  scales: z.array(scaleHeaderSchema).min(1).max(32),
+  training: trainingRecordSchema,
+});
+
+/** What a file's header says of a scale. */
+export function scaleHeader(scale: ScaleModel): z.infer<typeof scaleHeaderSchema> {
+  const { size, net, steps, recoverySteps, stepSize } = scale;
+  return { ...size, net: net.spec as z.infer<typeof netSpecSchema>, steps, recoverySteps, stepSize };
+}
+
+/**
+ * A model as a .safetensors file: the parameters of every scale and the training image as tensors, spec, sizes
+ * and provenance as JSON in the metadata entry `patchwise`.
+ */
+export function encodeModel(model: PyramidModel): Uint8Array {
+  const tensors: Record<string, SafeTensor> = { image: f32(model.image.shape, model.image.data) };
+  model.scales.forEach((scale, s) => {
+    Object.assign(tensors, netTensors(`scales.${s}`, scale.net));
+  });
+  const header: z.input<typeof headerSchema> = {
+    format: FORMAT,
+    version: VERSION,
+    ratio: model.ratio,
+    recoveryFactor: model.recoveryFactor,
+    scales: model.scales.map(scaleHeader),
+    training: model.training as z.input<typeof trainingRecordSchema>,
+  };
+  return encodeSafetensors(tensors, { format: 'pt', patchwise: JSON.stringify(header) });
+}
+
+/** @throws `model/invalid`, `model/version` */
+export function decodeModel(bytes: Uint8Array): PyramidModel {
+  const { tensors, metadata } = decodeSafetensors(bytes);
+  const header = readHeader(metadata, headerSchema, FORMAT, VERSION);
+  const shape = Object.hasOwn(tensors, 'image') ? (tensors['image']?.shape ?? []) : [];
+  const last = header.scales.at(-1);
+  if (shape.length !== 4 || shape[0] !== 1 || shape[2] !== last?.height || shape[3] !== last?.width) {
+    throw new PatchwiseError('model/invalid', `The model's training image has shape ${formatShape(shape)}.`);
+  }
+  return {
+    image: { shape, data: readF32(tensors, 'image') },
+    ratio: header.ratio,
+    recoveryFactor: header.recoveryFactor,
+    scales: header.scales.map(({ height, width, net, ...chain }, s) => ({
+      ...chain,
+      size: { height, width },
+      net: readNet(`scales.${s}`, net, tensors),
+    })),
+    training: header.training,
+  };
+}
+
+/** Parses the metadata entry `patchwise` of a file of one format and version. */
+export function readHeader<T extends z.ZodType>(
+  metadata: Readonly<Record<string, string>>,
+  schema: T,
+  format: string,
+  version: number,
+): z.infer<T> {
+  let json: unknown;
+  try {
+    json = JSON.parse(metadata['patchwise'] ?? 'null');
+  } catch {
+    json = null;
+  }
+  const claimed = json as { readonly format?: unknown; readonly version?: unknown } | null;
+  if (claimed?.format !== format) {
+    throw new PatchwiseError('model/invalid', `This is not a ${format} file.`, {
+      hint: `Patchwise reads .safetensors files that it wrote itself, with "${format}" in their metadata.`,
+    });
+  }
+  if (claimed.version !== version) {
+    throw new PatchwiseError(
+      'model/version',
+      `The file has ${format} version ${String(claimed.version)}; this Patchwise reads version ${version}.`,
+      { hint: 'Update Patchwise, or train the model again.' },
+    );
+  }
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new PatchwiseError(
+      'model/invalid',
+      `The ${format} header is damaged at ${issue?.path.join('.') || 'its root'}: ${issue?.message ?? ''}`,
+    );
+  }
+  return parsed.data;
+}

@@ -1,0 +1,65 @@
+import { PatchwiseError } from '../errors.ts';
+import { resize } from '../runtime/resize.ts';
+import { nchw, type Size, type Tensor } from '../runtime/tensor.ts';
+import type { EnergyNet } from './energy-net.ts';
+import { type Pyramid, pyramidOfSizes } from './pyramid.ts';
+import type { TrainingRecord } from './training/record.ts';
+
+/** One scale of a trained pyramid: its energy net and the chain that it was trained for. */
+export interface ScaleModel {
+  readonly size: Size;
+  readonly net: EnergyNet;
+  /** Langevin steps of a sample, and of the recovery chain. */
+  readonly steps: number;
+  readonly recoverySteps: number;
+  /** δ² of both chains. */
+  readonly stepSize: number;
+}
+
+/** A pyramid of energy functions learned from one image: p(I_s) = exp(f_s(I_s)) / Z_s, s = 0 … S. */
+export interface PyramidModel {
+  /** The training image at the finest scale, [1, C, H, W] in [-1, 1]. */
+  readonly image: Tensor;
+  /** Size of a scale divided by the next finer one's. */
+  readonly ratio: number;
+  /** Coarsest first. */
+  readonly scales: readonly ScaleModel[];
+  /** The recovery chain starts from the coarsest level shrunk by this factor and enlarged again. */
+  readonly recoveryFactor: number;
+  readonly training: TrainingRecord;
+}
+
+/** The training image at every scale. */
+export function trainingPyramid(model: PyramidModel): Pyramid {
+  return pyramidOfSizes(
+    model.image,
+    model.scales.map((scale) => scale.size),
+    model.ratio,
+  );
+}
+
+/** @throws `value/out-of-range` naming the scales there are. */
+export function scaleOf(model: PyramidModel, scale: number): ScaleModel {
+  const found = model.scales[scale];
+  if (found === undefined) {
+    throw new PatchwiseError('value/out-of-range', `The model has no scale ${scale}.`, {
+      hint: `Choose a scale from 0 (coarsest) to ${model.scales.length - 1} (finest).`,
+    });
+  }
+  return found;
+}
+
+/** Enlarges (or shrinks) a result to the next scale's size: bicubic, clipped to [-1, 1]. */
+export function upsample(image: Tensor, size: Size): Tensor {
+  return resize(image, size, 'bicubic', { clip: [-1, 1] });
+}
+
+/**
+ * Where the recovery chain of scale 0 starts: the level itself, having lost resolution
+ * (paper's code: bicubic to ⌈0.75·h⌉ × ⌈0.75·w⌉ and back).
+ */
+export function corruptedStart(level: Tensor, factor: number): Tensor {
+  const { h, w } = nchw(level);
+  const small = { height: Math.max(1, Math.ceil(h * factor)), width: Math.max(1, Math.ceil(w * factor)) };
+  return upsample(upsample(level, small), { height: h, width: w });
+}

@@ -1,0 +1,131 @@
+import { PatchwiseError } from '../errors.ts';
+import type { EnergyEngine } from '../runtime/engine.ts';
+import { generator } from '../runtime/random.ts';
+import { concatBatch, nchw, type Size, sizeOf, splitBatch, type Tensor } from '../runtime/tensor.ts';
+import { greyNoise, runCoarseToFine } from './coarse-to-fine.ts';
+import { type PyramidModel, scaleOf, trainingPyramid, upsample } from './pyramid-model.ts';
+
+export interface SampleOptions {
+  readonly seed: number;
+  /** Samples to draw. Sample i depends on the seed and on i only. */
+  readonly count?: number;
+  /**
+   * First scale to run. 0 starts from noise; a finer one from the training image's level below (or from
+   * `image`), which keeps the layout.
+   */
+  readonly startScale?: number;
+  /** Injected instead of the training image at `startScale` ≥ 1; any size. [1 or count, C, H, W]. */
+  readonly image?: Tensor;
+  /** Size of the result. Default: the training image's. */
+  readonly size?: Size;
+  /** Noise of the chains; 0 as published. */
+  readonly noiseScale?: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Samples computed at a time. */
+  readonly batch?: number;
+  readonly onStep?: (scale: number, step: number, read: () => Promise<Tensor>) => void | Promise<void>;
+  readonly onScale?: (scale: number, result: Tensor) => void | Promise<void>;
+}
+
+/**
+ * Draws samples coarse to fine (Zheng et al. 2021, alg. 2), of any size: the nets are fully convolutional and a
+ * pixel's drift does not depend on the image's size.
+ * @returns [count, C, H, W] in [-1, 1].
+ * @throws `value/out-of-range` for a start scale that the model does not have, or a count below 1.
+ */
+export async function samplePyramid(
+  engine: EnergyEngine,
+  model: PyramidModel,
+  options: SampleOptions,
+): Promise<Tensor> {
+  const { count = 1, startScale = 0, batch = 4 } = options;
+  scaleOf(model, startScale);
+  if (!Number.isInteger(count) || count < 1) {
+    throw new PatchwiseError('value/out-of-range', `Cannot draw ${count} samples.`, {
+      hint: 'Ask for one or more.',
+    });
+  }
+  const results: Tensor[] = [];
+  for (let first = 0; first < count; first += batch) {
+    const members = Array.from({ length: Math.min(batch, count - first) }, (_, i) => first + i);
+    const start = concatBatch(members.map((i) => sampleStart(model, options, i)));
+    const random = generator(options.seed).split('langevin', first);
+    const done = await runCoarseToFine(engine, model.scales, start, {
+      from: startScale,
+      sizeAt: (scale) => sizeAtScale(model, scale, options.size),
+      chainAt: (_, scale) => ({
+        noiseScale: options.noiseScale ?? 0,
+        generator: random.split('scale', scale),
+      }),
+      signal: options.signal,
+      ...(options.onStep && { onStep: options.onStep }),
+      ...(options.onScale && { onScale: options.onScale }),
+    });
+    results.push(...splitBatch(done));
+  }
+  return concatBatch(results);
+}
+
+/** Size of scale `s` when the result is to have `size`: every scale stretched alike. */
+export function sizeAtScale(model: PyramidModel, s: number, size?: Size): Size {
+  const own = scaleOf(model, s).size;
+  if (size === undefined) return own;
+  const finest = sizeOf(model.image);
+  if (s === model.scales.length - 1) return size;
+  return {
+    height: Math.max(1, Math.round((own.height * size.height) / finest.height)),
+    width: Math.max(1, Math.round((own.width * size.width) / finest.width)),
+  };
+}
+
+/** The start of sample i: grey noise at scale 0, else the injected (or training) image as the scale expects it. */
+function sampleStart(model: PyramidModel, options: SampleOptions, i: number): Tensor {
+  const { startScale = 0, image, size } = options;
+  const target = sizeAtScale(model, startScale, size);
+  if (startScale === 0 && image === undefined) {
+    return greyNoise(generator(options.seed).split('start', i), 1, nchw(model.image).c, target);
+  }
+  const source = image ?? model.image;
+  const images = splitBatch(source);
+  return injected(model, images[i % images.length] as Tensor, startScale, size);
+}
+
+/**
+ * An image as scale n meets its inputs: shrunk to the size of scale n − 1, then enlarged to that of scale n
+ * (SinGAN's injection). At n = 0 it is shrunk to scale 0.
+ */
+export function injected(model: PyramidModel, image: Tensor, scale: number, size?: Size): Tensor {
+  const channels = nchw(model.image).c;
+  if (nchw(image).c !== channels) {
+    throw new PatchwiseError(
+      'tensor/shape',
+      `The model was trained on ${channels} channel(s), the injected image has ${nchw(image).c}.`,
+      { hint: channels === 1 ? 'Convert the image to grey.' : 'Convert the image to colour.' },
+    );
+  }
+  const target = sizeAtScale(model, scale, size);
+  if (scale === 0) return upsample(image, target);
+  return upsample(upsample(image, sizeAtScale(model, scale - 1, size)), target);
+}
+
+/** The model's deterministic recovery of its training image, and the result of each scale. */
+export async function recoverPyramid(
+  engine: EnergyEngine,
+  model: PyramidModel,
+  start: Tensor,
+  signal?: AbortSignal,
+): Promise<Tensor[]> {
+  const results: Tensor[] = [];
+  await runCoarseToFine(engine, model.scales, start, {
+    from: 0,
+    chainAt: (scale) => ({ steps: scale.recoverySteps }),
+    signal,
+    onScale: (_, result) => void results.push(result),
+  });
+  return results;
+}
+
+/** The recovery chain's start for a model: its coarsest level with resolution lost. */
+export function coarsestLevel(model: PyramidModel): Tensor {
+  return trainingPyramid(model).levels[0] as Tensor;
+}

@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { PatchwiseError } from '../../errors.ts';
+import type { Tensor } from '../../runtime/tensor.ts';
+import type { AdamState } from '../adam.ts';
+import { readHeader, scaleHeader, scaleHeaderSchema } from '../model-file.ts';
+import { f32, netSpecSchema, netTensors, readF32, readNet } from '../net-tensors.ts';
+import { decodeSafetensors, encodeSafetensors, type SafeTensor, type SafeTensors } from '../safetensors.ts';
+import { rollbackSchema, updateMetricsSchema } from './record.ts';
+import { trainingSettingsSchema } from './settings.ts';
+import type { TrainingState } from './train-pyramid.ts';
+import type { LearnerState } from './update.ts';
+
+const FORMAT = 'patchwise-checkpoint';
+const VERSION = 1;
+
+const learnerSchema = z.strictObject({
+  spec: netSpecSchema,
+  t: z.number().int().min(0),
+  gap: z.number(),
+  recoveryGap: z.number(),
+});
+const guardStateSchema = z.strictObject({ smoothedGap: z.number() });
+
+const headerSchema = z.strictObject({
+  format: z.literal(FORMAT),
+  version: z.literal(VERSION),
+  /** SHA-256 of the training image's values. */
+  image: z.string(),
+  seed: z.number(),
+  settings: trainingSettingsSchema,
+  startedAt: z.string(),
+  seconds: z.number(),
+  finished: z.array(scaleHeaderSchema),
+  history: z.array(updateMetricsSchema),
+  rollbacks: z.array(rollbackSchema),
+  current: z
+    .strictObject({
+      scale: z.number().int().min(0),
+      update: z.number().int().min(0),
+      learner: learnerSchema,
+      guard: guardStateSchema,
+      stepSize: z.number(),
+      healthy: z.strictObject({ update: z.number(), learner: learnerSchema, guard: guardStateSchema }),
+      history: z.array(updateMetricsSchema),
+      rollbacks: z.array(rollbackSchema),
+    })
+    .optional(),
+});
+type Header = z.input<typeof headerSchema>;
+
+/** Identity of a training image: SHA-256 over its shape and values. */
+export function imageIdentity(image: Tensor): string {
+  const bytes = new Uint8Array(image.data.buffer, image.data.byteOffset, image.data.byteLength);
+  return createHash('sha256').update(image.shape.join('x')).update(bytes).digest('hex');
+}
+
+/** A training's state as a .safetensors file. Reads the state's arrays before it returns. */
+export function encodeCheckpoint(state: TrainingState, image: Tensor): Uint8Array {
+  const tensors: Record<string, SafeTensor> = {};
+  state.finished.forEach((scale, s) => {
+    Object.assign(tensors, netTensors(`scales.${s}`, scale.net));
+  });
+  const { current } = state;
+  const header: Header = {
+    format: FORMAT,
+    version: VERSION,
+    image: imageIdentity(image),
+    seed: state.seed,
+    settings: state.settings as Header['settings'],
+    startedAt: state.startedAt,
+    seconds: state.seconds,
+    finished: state.finished.map(scaleHeader),
+    history: [...state.history],
+    rollbacks: [...state.rollbacks],
+    ...(current && {
+      current: {
+        scale: current.scale,
+        update: current.update,
+        learner: writeLearner('current', current.learner, tensors),
+        guard: { ...current.guard },
+        stepSize: current.stepSize,
+        healthy: {
+          update: current.healthy.update,
+          learner: writeLearner('healthy', current.healthy.learner, tensors),
+          guard: { ...current.healthy.guard },
+        },
+        history: [...current.history],
+        rollbacks: [...current.rollbacks],
+      },
+    }),
+  };
+  return encodeSafetensors(tensors, { patchwise: JSON.stringify(header) });
+}
+
+/**
+ * @param expected the image, seed and settings of the training that wants to go on.
+ * @throws `checkpoint/mismatch` when they are not those of the checkpoint, `model/invalid`, `model/version`
+ */
+export function decodeCheckpoint(
+  bytes: Uint8Array,
+  expected: { readonly image: Tensor; readonly seed: number; readonly settings: unknown },
+): TrainingState {
+  const { tensors, metadata } = decodeSafetensors(bytes);
+  const header = readHeader(metadata, headerSchema, FORMAT, VERSION);
+  requireSame(header, expected);
+  const { current } = header;
+  return {
+    seed: header.seed,
+    settings: header.settings,
+    startedAt: header.startedAt,
+    seconds: header.seconds,
+    finished: header.finished.map(({ height, width, net, ...chain }, s) => ({
+      ...chain,
+      size: { height, width },
+      net: readNet(`scales.${s}`, net, tensors),
+    })),
+    history: header.history,
+    rollbacks: header.rollbacks,
+    ...(current && {
+      current: {
+        ...current,
+        learner: readLearner('current', current.learner, tensors),
+        healthy: { ...current.healthy, learner: readLearner('healthy', current.healthy.learner, tensors) },
+      },
+    }),
+  };
+}
+
+function requireSame(
+  header: z.infer<typeof headerSchema>,
+  expected: Parameters<typeof decodeCheckpoint>[1],
+): void {
+  const parsed = trainingSettingsSchema.parse(expected.settings);
+  const differences = [
+    header.image !== imageIdentity(expected.image) && 'the image',
+    header.seed !== expected.seed && 'the seed',
+    canonical(header.settings) !== canonical(parsed) && 'the settings',
+  ].filter((name) => name !== false);
+  if (differences.length === 0) return;
+  throw new PatchwiseError('checkpoint/mismatch', `The checkpoint differs in ${differences.join(' and ')}.`, {
+    hint: 'Resume with the image, seed and settings that it was made with, or start without the checkpoint.',
+  });
+}
+
+/** JSON with sorted keys: equal for equal settings however they were written. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+function writeLearner(prefix: string, learner: LearnerState, tensors: Record<string, SafeTensor>) {
+  Object.assign(tensors, netTensors(`${prefix}.net`, learner.net));
+  learner.adam.m.forEach((m, i) => {
+    tensors[`${prefix}.adam.m.${i}`] = f32([m.length], m);
+  });
+  learner.adam.v.forEach((v, i) => {
+    tensors[`${prefix}.adam.v.${i}`] = f32([v.length], v);
+  });
+  return {
+    spec: learner.net.spec as z.input<typeof netSpecSchema>,
+    t: learner.adam.t,
+    gap: learner.gap,
+    recoveryGap: learner.recoveryGap,
+  };
+}
+
+function readLearner(
+  prefix: string,
+  header: z.infer<typeof learnerSchema>,
+  tensors: SafeTensors,
+): LearnerState {
+  const net = readNet(`${prefix}.net`, header.spec, tensors);
+  const lengths = [...net.weights, ...net.biases].map((array) => array.length);
+  const moments = (name: string) =>
+    lengths.map((length, i) => readF32(tensors, `${prefix}.adam.${name}.${i}`, [length]));
+  const adam: AdamState = { m: moments('m'), v: moments('v'), t: header.t };
+  return { net, adam, gap: header.gap, recoveryGap: header.recoveryGap };
+}

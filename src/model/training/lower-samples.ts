@@ -1,0 +1,56 @@
+import type { EnergyEngine } from '../../runtime/engine.ts';
+import type { Generator } from '../../runtime/random.ts';
+import { concatBatch, type Size, splitBatch, type Tensor } from '../../runtime/tensor.ts';
+import { greyNoise, runCoarseToFine } from '../coarse-to-fine.ts';
+import { type ScaleModel, upsample } from '../pyramid-model.ts';
+
+/** Draws the starts of a scale's synthesis chains for one update. */
+export type DrawStarts = (generator: Generator, count: number) => Promise<Tensor>;
+
+export interface LowerSamplesOptions {
+  readonly engine: EnergyEngine;
+  /** The frozen scales below. */
+  readonly lower: readonly ScaleModel[];
+  readonly size: Size;
+  readonly channels: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * New starts at every update, as the released code does: grey noise at scale 0, else a sample through all frozen
+ * scales below, upsampled.
+ */
+export function freshStarts(options: LowerSamplesOptions): DrawStarts {
+  const { lower, size, channels, engine, signal } = options;
+  return async (generator, count) => {
+    const noise = greyNoise(generator.split('start'), count, channels, lower[0]?.size ?? size);
+    if (lower.length === 0) return noise;
+    return upsample(await runCoarseToFine(engine, lower, noise, { from: 0, signal }), size);
+  };
+}
+
+/** How many pool samples go through the lower scales at a time. */
+const POOL_BATCH = 8;
+
+/**
+ * Samples of the frozen scales below drawn once and kept: the same distribution apart from the pool's size, at a
+ * fraction of the cost. A pool depends on the generator and the nets only, so a resumed training makes it again.
+ */
+export async function pooledStarts(
+  options: LowerSamplesOptions,
+  generator: Generator,
+  poolSize: number,
+  onProgress?: (done: number) => void,
+): Promise<DrawStarts> {
+  const fresh = freshStarts(options);
+  const pool: Tensor[] = [];
+  while (pool.length < poolSize) {
+    const count = Math.min(POOL_BATCH, poolSize - pool.length);
+    pool.push(...splitBatch(await fresh(generator.split('pool', pool.length), count)));
+    onProgress?.(pool.length);
+  }
+  return async (update, count) => {
+    const picker = update.split('pick');
+    return concatBatch(Array.from({ length: count }, () => pool[picker.integer(pool.length)] as Tensor));
+  };
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { trainingSettingsSchema } from './settings.ts';
+
+const number = z.number();
+
+/** What is measured at one update of one scale. */
+export const updateMetricsSchema = z.strictObject({
+  scale: number,
+  /** Updates done, from 1. */
+  update: number,
+  /** (mean f(syn) − mean f(obs)) + λ (mean f(rec) − mean f(obs)). */
+  loss: number,
+  /** mean f(syn) − mean f(obs). */
+  gap: number,
+  /** Mean squared error of the recovery chain's result, in [-1, 1] units, frame excluded. */
+  recoveryError: number,
+});
+export type UpdateMetrics = Readonly<z.infer<typeof updateMetricsSchema>>;
+
+/** A return to healthy weights. */
+export const rollbackSchema = z.strictObject({
+  scale: number,
+  atUpdate: number,
+  toUpdate: number,
+  reason: z.string(),
+  stepSize: number,
+});
+export type Rollback = Readonly<z.infer<typeof rollbackSchema>>;
+
+/** How a model came to be: kept in the model file. */
+export const trainingRecordSchema = z.strictObject({
+  patchwise: z.string(),
+  seed: number,
+  engine: z.string(),
+  settings: trainingSettingsSchema,
+  startedAt: z.string(),
+  seconds: number,
+  /** Updates, thinned to at most {@link HISTORY_POINTS} a scale. */
+  history: z.array(updateMetricsSchema).readonly(),
+  rollbacks: z.array(rollbackSchema).readonly(),
+  /** Final recovery error of each scale. */
+  recoveryErrors: z.array(number).readonly(),
+});
+export type TrainingRecord = Readonly<z.infer<typeof trainingRecordSchema>>;
+
+export const HISTORY_POINTS = 300;
+
+/** Keeps about `points` entries, evenly spaced, the last one always. */
+export function thinHistory(history: readonly UpdateMetrics[], points = HISTORY_POINTS): UpdateMetrics[] {
+  if (history.length <= points) return [...history];
+  return Array.from({ length: points }, (_, i) => {
+    const index = Math.round((i * (history.length - 1)) / (points - 1));
+    return history[index] as UpdateMetrics;
+  });
+}

@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { PatchwiseError } from '../../errors.ts';
+import { ADAM_DEFAULTS } from '../adam.ts';
+import { netSpecSchema } from '../net-tensors.ts';
+
+const positive = z.number().positive();
+const fraction = z.number().min(0).max(1);
+const perScale = z.union([z.number(), z.array(z.number()).min(1).max(32).readonly()]);
+
+/** One number for all scales, or a list from the coarsest on whose last entry holds for all finer scales. */
+export type PerScale = z.infer<typeof perScale>;
+
+export function atScale(value: PerScale, scale: number): number {
+  if (typeof value === 'number') return value;
+  return value[Math.min(scale, value.length - 1)] as number;
+}
+
+/** When a training counts as run away, and how often it may go back. */
+const guardSchema = z.strictObject({
+  /** Smoothed score gap mean f(synthesis) − mean f(image) below which the energy is too sharp for the step. */
+  minGap: z.number(),
+  /** Mean squared recovery error above which the chain has left the image (paper: 2 a pixel, 2/3 a value). */
+  maxRecoveryError: positive,
+  /** Absolute mean score above which the energy has exploded. */
+  maxScore: positive,
+  /** Returns to healthy weights, at each scale, before giving up. */
+  retries: z.number().int().min(0),
+  /** Factor on the step size at each return. */
+  stepFactor: fraction,
+});
+export type GuardSettings = Readonly<z.infer<typeof guardSchema>>;
+
+/** Everything that decides a training, besides the image and the seed. */
+export const trainingSettingsSchema = z.strictObject({
+  pyramid: z
+    .strictObject({
+      scales: z.number().int().min(1).max(32),
+      longSide: positive,
+      shortSide: positive,
+    })
+    .readonly(),
+  net: z.union([z.enum(['auto', 'small', 'large']), netSpecSchema.partial().readonly()]),
+  /** With net `auto`: long side from which the large net is taken, px. */
+  largeNetFrom: positive,
+  /** Parameter updates. */
+  updates: perScale,
+  /** Langevin steps of the synthesis chain, K. */
+  steps: perScale,
+  /** Langevin steps of the recovery chain. */
+  recoverySteps: perScale,
+  /** δ²; the drift is δ²/2 · ∂Σf/∂x. */
+  stepSize: perScale,
+  /** Synthesis chains an update. */
+  chains: perScale,
+  /** Noise of the synthesis chain: from this standard deviation linearly to 0 … */
+  noiseScale: z.number().min(0),
+  /** … over this fraction of the updates. */
+  noiseFraction: fraction,
+  /** Adam's rate falls linearly from `learningRate` to `finalLearningRate` … */
+  learningRate: positive,
+  finalLearningRate: z.number().min(0),
+  /** … over this fraction of the updates. */
+  learningRateFraction: fraction,
+  /** Factor on the last layer's rate. */
+  lastLayerRate: z.number().min(0),
+  beta1: fraction,
+  beta2: fraction,
+  /** Weight λ of the recovery term. */
+  recoveryWeight: z.number().min(0),
+  /** The corrupted image of scale 0: shrunk by this factor and enlarged again. */
+  recoveryFactor: fraction,
+  /** τ of the bounded contrastive loss (docs/training.md); 0 leaves it unbounded, as published. */
+  lossBound: z.number().min(0),
+  /** Standard deviation of fresh weights. */
+  initialStd: positive,
+  /** Start a scale's net from the net below when they have one architecture. */
+  warmStart: z.boolean(),
+  /** Where a scale's chains start: a `pool` of frozen samples from below, or a `fresh` sample each time. */
+  lowerSamples: z.enum(['pool', 'fresh']),
+  poolSize: z.number().int().min(1),
+  /** Updates between checkpoints. */
+  checkpointEvery: z.number().int().min(1),
+  guard: guardSchema,
+});
+export type TrainingSettings = Readonly<z.infer<typeof trainingSettingsSchema>>;
+
+const GUARD: GuardSettings = {
+  minGap: -1,
+  maxRecoveryError: 2 / 3,
+  maxScore: 1e4,
+  retries: 3,
+  stepFactor: 0.5,
+};
+
+const DEFAULT: TrainingSettings = {
+  pyramid: { scales: 3, longSide: 64, shortSide: 18 },
+  net: 'auto',
+  largeNetFrom: 65,
+  updates: [1800, 600, 500],
+  steps: [30, 30, 15],
+  recoverySteps: 15,
+  stepSize: [0.6, 0.3],
+  chains: 1,
+  noiseScale: 0.01,
+  noiseFraction: 0.25,
+  learningRate: 4e-4,
+  finalLearningRate: 5e-5,
+  learningRateFraction: 0.8,
+  lastLayerRate: 0.3,
+  beta1: ADAM_DEFAULTS.beta1,
+  beta2: ADAM_DEFAULTS.beta2,
+  recoveryWeight: 0.3,
+  recoveryFactor: 0.75,
+  lossBound: 0.1,
+  initialStd: 0.005,
+  warmStart: true,
+  lowerSamples: 'pool',
+  poolSize: 64,
+  checkpointEvery: 100,
+  guard: GUARD,
+};
+
+/** Exactly the released code's numbers (research notes in docs/method.md). Hours on a CPU. */
+const PAPER: TrainingSettings = {
+  ...DEFAULT,
+  pyramid: { scales: 8, longSide: 250, shortSide: 25 },
+  largeNetFrom: 64,
+  updates: 4000,
+  steps: [60, 30],
+  recoverySteps: 30,
+  stepSize: 0.01,
+  lastLayerRate: 1,
+  recoveryWeight: 0.1,
+  lossBound: 0,
+  warmStart: false,
+  lowerSamples: 'fresh',
+  guard: { ...GUARD, minGap: -1e9 },
+};
+
+/** Named settings: `balanced` is the default. */
+export const TRAINING_PRESETS = { balanced: DEFAULT, paper: PAPER } as const;
+
+export type TrainingPreset = keyof typeof TRAINING_PRESETS;
+
+/** @throws `value/out-of-range` naming the setting that cannot be trained with. */
+export function requireTrainable(settings: TrainingSettings): void {
+  const parsed = trainingSettingsSchema.safeParse(settings);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw unusable(issue?.path.join('.') ?? 'settings', issue?.message ?? 'not usable');
+  }
+  const smallest = { updates: 1, steps: 1, recoverySteps: 0, stepSize: Number.MIN_VALUE, chains: 1 } as const;
+  for (const [name, least] of Object.entries(smallest)) {
+    const values = [settings[name as keyof typeof smallest]].flat();
+    if (values.some((value) => !(value >= least))) throw unusable(name, `got ${values.join(', ')}`);
+  }
+}
+
+function unusable(name: string, reason: string): PatchwiseError {
+  return new PatchwiseError('value/out-of-range', `Training setting "${name}" is not usable: ${reason}.`, {
+    hint: 'Give one positive number, or a list with one entry a scale from the coarsest on.',
+  });
+}

@@ -1,0 +1,138 @@
+import { PatchwiseError } from '../../errors.ts';
+import type { EnergyEngine } from '../../runtime/engine.ts';
+import { generator } from '../../runtime/random.ts';
+import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
+import { meanSquaredError } from '../metrics/pixel-error.ts';
+import { buildPyramid } from '../pyramid.ts';
+import { corruptedStart, type PyramidModel, type ScaleModel, upsample } from '../pyramid-model.ts';
+import { VERSION } from '../version.ts';
+import { plannedCosts } from './cost.ts';
+import { type Rollback, thinHistory, type UpdateMetrics } from './record.ts';
+import { requireTrainable, type TrainingSettings } from './settings.ts';
+import { recover, type ScaleEvent, type ScaleProgress, trainScale } from './train-scale.ts';
+
+export type TrainingEvent =
+  | { readonly kind: 'scale-started'; readonly scale: number; readonly scales: number }
+  | {
+      readonly kind: 'scale-finished';
+      readonly scale: number;
+      readonly recovery: Tensor;
+      readonly error: number;
+    }
+  /** `fraction` of the whole training's cost that is done, in [0, 1]: an ETA follows from it. */
+  | (ScaleEvent & { readonly fraction: number });
+
+/** A training that can be continued: everything but the image and what follows from it. */
+export interface TrainingState {
+  readonly seed: number;
+  readonly settings: TrainingSettings;
+  readonly startedAt: string;
+  readonly seconds: number;
+  /** The scales that are finished, coarsest first. */
+  readonly finished: readonly ScaleModel[];
+  readonly history: readonly UpdateMetrics[];
+  readonly rollbacks: readonly Rollback[];
+  /** The scale that is being trained. */
+  readonly current?: ScaleProgress | undefined;
+}
+
+export interface TrainPyramidOptions {
+  readonly engine: EnergyEngine;
+  readonly settings: TrainingSettings;
+  readonly seed: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: (event: TrainingEvent) => void;
+  /** Awaited at each checkpoint and when cancelled. Must have read the state when it resolves. */
+  readonly saveCheckpoint?: (state: TrainingState) => Promise<void>;
+  /** Continue from a checkpoint of the same image, seed and settings: the result is the same bit for bit. */
+  readonly resume?: TrainingState | undefined;
+}
+
+/**
+ * Learns a pyramid of energy functions from one image, coarse to fine (Zheng et al. 2021, alg. 1).
+ * @param image [1, C, H, W] in [-1, 1], C = 1 or 3.
+ * @throws `training/diverged`, `run/cancelled`, `value/out-of-range`, `image/too-small`.
+ */
+export async function trainPyramid(image: Tensor, options: TrainPyramidOptions): Promise<PyramidModel> {
+  const { engine, settings, seed, signal, resume } = options;
+  requireTrainable(settings);
+  if (nchw(image).n !== 1) {
+    throw new PatchwiseError('tensor/shape', 'A pyramid is learned from one image, not from a batch.');
+  }
+  const pyramid = buildPyramid(image, settings.pyramid);
+  const root = generator(seed);
+  const costs = plannedCosts(settings, pyramid.levels.map(sizeOf), nchw(image).c);
+  const began = Date.now();
+  const startedAt = resume?.startedAt ?? new Date(began).toISOString();
+  const seconds = () => (resume?.seconds ?? 0) + (Date.now() - began) / 1000;
+
+  const scales: ScaleModel[] = [...(resume?.finished ?? [])];
+  const history: UpdateMetrics[] = [...(resume?.history ?? [])];
+  const rollbacks: Rollback[] = [...(resume?.rollbacks ?? [])];
+  const errors: number[] = [];
+  const state = (current?: ScaleProgress): TrainingState => ({
+    seed,
+    settings,
+    startedAt,
+    seconds: seconds(),
+    finished: scales,
+    history,
+    rollbacks,
+    current,
+  });
+
+  let recovered: Tensor | undefined;
+  for (const [index, observed] of pyramid.levels.entries()) {
+    const recoveryStart =
+      recovered === undefined
+        ? corruptedStart(observed, settings.recoveryFactor)
+        : upsample(recovered, sizeOf(observed));
+    let scale = scales[index];
+    if (scale === undefined) {
+      options.onEvent?.({ kind: 'scale-started', scale: index, scales: pyramid.levels.length });
+      const { progress, ...trained } = await trainScale(
+        {
+          engine,
+          signal,
+          onEvent: (event) => options.onEvent?.({ ...event, fraction: costs.fractionDone(index, event) }),
+          saveProgress: async (current) => options.saveCheckpoint?.(state(current)),
+        },
+        {
+          scale: index,
+          observed,
+          recoveryStart,
+          lower: scales,
+          settings,
+          generator: root.split('scale', index),
+          resume: resume?.current?.scale === index ? resume.current : undefined,
+        },
+      );
+      scale = trained;
+      scales.push(trained);
+      history.push(...thinHistory(progress.history));
+      rollbacks.push(...progress.rollbacks);
+      await options.saveCheckpoint?.(state());
+    }
+    recovered = await recover(engine, scale, recoveryStart, signal);
+    const error = meanSquaredError(recovered, observed);
+    errors.push(error);
+    options.onEvent?.({ kind: 'scale-finished', scale: index, recovery: recovered, error });
+  }
+  return {
+    image: pyramid.levels.at(-1) as Tensor,
+    ratio: pyramid.ratio,
+    scales,
+    recoveryFactor: settings.recoveryFactor,
+    training: {
+      patchwise: VERSION,
+      seed,
+      engine: `${engine.id} (${engine.device.provider}: ${engine.device.name})`,
+      settings,
+      startedAt,
+      seconds: seconds(),
+      history,
+      rollbacks,
+      recoveryErrors: errors,
+    },
+  };
+}

@@ -1,0 +1,121 @@
+import type { EnergyEngine } from '../../runtime/engine.ts';
+import type { Generator } from '../../runtime/random.ts';
+import { concatBatch, cropFrame, padFrame, splitBatch, type Tensor } from '../../runtime/tensor.ts';
+import { type AdamState, adamUpdate } from '../adam.ts';
+import { type EnergyNet, frameWidth } from '../energy-net.ts';
+import { runLangevin } from '../langevin.ts';
+import { meanSquaredError } from '../metrics/pixel-error.ts';
+import { backpropSpectralNorm, spectralNormalise } from '../spectral-norm.ts';
+import { boundedFactor, learningRateAt, noiseScaleAt } from './schedule.ts';
+import { atScale, type TrainingSettings } from './settings.ts';
+
+/** Net, optimiser and the last gaps: what an update turns into the next. */
+export interface LearnerState {
+  readonly net: EnergyNet;
+  readonly adam: AdamState;
+  /** Score gaps of the update before, which bound this update's loss. */
+  readonly gap: number;
+  readonly recoveryGap: number;
+}
+
+export interface UpdateInput {
+  readonly scale: number;
+  /** 0-based. */
+  readonly update: number;
+  readonly settings: TrainingSettings;
+  /** δ², which the guard may have lowered. */
+  readonly stepSize: number;
+  /** The training image at this scale, and where the recovery chain starts, [1, C, h, w]. */
+  readonly observed: Tensor;
+  readonly recoveryStart: Tensor;
+  /** Where the synthesis chains start, [n, C, h, w]. */
+  readonly synthesisStart: Tensor;
+  readonly generator: Generator;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface UpdateResult {
+  readonly learner: LearnerState;
+  readonly loss: number;
+  readonly gap: number;
+  readonly recoveryError: number;
+  readonly meanScores: readonly number[];
+  /** Results of the chains, frame removed. */
+  readonly synthesis: Tensor;
+  readonly recovery: Tensor;
+}
+
+/**
+ * One contrastive update (Zheng et al. 2021, alg. 1): K Langevin steps from the synthesis starts and the recovery
+ * chain give samples of the current energy; Adam then lowers
+ * L = [mean f(syn) − mean f(obs)] + λ [mean f(rec) − mean f(obs)],
+ * each bracket bounded below by τ (see {@link boundedFactor}). Parameters and moments change in place.
+ */
+export async function contrastiveUpdate(
+  engine: EnergyEngine,
+  learner: LearnerState,
+  input: UpdateInput,
+): Promise<UpdateResult> {
+  const { settings, scale, update, signal, stepSize } = input;
+  const frame = frameWidth(learner.net.spec);
+  const observed = padFrame(input.observed, frame);
+  const normalised = spectralNormalise(learner.net);
+  const program = engine.compile(normalised.stack);
+  try {
+    const synthesis = await runLangevin(program, padFrame(input.synthesisStart, frame), {
+      steps: atScale(settings.steps, scale),
+      stepSize,
+      noiseScale: noiseScaleAt(settings, scale, update),
+      generator: input.generator.split('noise'),
+      signal,
+    });
+    const recovery = await runLangevin(program, padFrame(input.recoveryStart, frame), {
+      steps: atScale(settings.recoverySteps, scale),
+      stepSize,
+      noiseScale: 0,
+      signal,
+    });
+    const chains = splitBatch(synthesis.state).length;
+    const lambda = settings.recoveryWeight;
+    const synthesisFactor = boundedFactor(learner.gap, settings.lossBound);
+    const recoveryFactor = lambda * boundedFactor(learner.recoveryGap, settings.lossBound);
+    const gradients = await program.parameterGradients(
+      concatBatch([synthesis.state, observed, recovery.state]),
+      [
+        ...Array.from({ length: chains }, () => synthesisFactor / chains),
+        -(synthesisFactor + recoveryFactor),
+        recoveryFactor,
+      ],
+    );
+    const scores = gradients.meanScores;
+    const observedScore = scores[chains] as number;
+    const gap = scores.slice(0, chains).reduce((sum, score) => sum + score, 0) / chains - observedScore;
+    const recoveryGap = (scores[chains + 1] as number) - observedScore;
+
+    const { net } = learner;
+    const last = net.weights.length - 1;
+    const rate = learningRateAt(settings, scale, update);
+    const adam = adamUpdate(
+      [...net.weights, ...net.biases],
+      [...backpropSpectralNorm(normalised, gradients.weights), ...gradients.biases],
+      learner.adam,
+      [
+        ...net.weights.map((_, layer) => (layer === last ? rate * settings.lastLayerRate : rate)),
+        ...net.biases.map(() => rate),
+      ],
+      { beta1: settings.beta1, beta2: settings.beta2, epsilon: 1e-8 },
+    );
+    const recovered = cropFrame(recovery.state, frame);
+    return {
+      learner: { net: { ...net, u: normalised.u }, adam, gap, recoveryGap },
+      loss: gap + lambda * recoveryGap,
+      gap,
+      recoveryError: meanSquaredError(recovered, input.observed),
+      meanScores: scores,
+      synthesis: cropFrame(synthesis.state, frame),
+      recovery: recovered,
+    };
+  } finally {
+    await program.release();
+  }
+}

@@ -1,0 +1,25 @@
+import { createNodeKit } from '../graph/node.ts';
+import type { Pyramid } from '../model/pyramid.ts';
+import type { PyramidModel } from '../model/pyramid-model.ts';
+import type { Tensor } from '../runtime/tensor.ts';
+import type { NodeServices } from './services.ts';
+import type { Report, ScaleNet, Series } from './values.ts';
+
+/** The closed set of things that flow: port type name → TypeScript type. `port-types.ts` declares their faces. */
+export interface PortValues {
+  /** [1, C, H, W] in [-1, 1], C = 1 or 3: always one image; several images are a `many` stream. */
+  image: Tensor;
+  /** [1, 1, H, W] in [0, 1]. */
+  mask: Tensor;
+  pyramid: Pyramid;
+  'energy-net': ScaleNet;
+  model: PyramidModel;
+  number: number;
+  text: string;
+  boolean: boolean;
+  report: Report;
+  series: Series;
+}
+
+/** `defineNode` and port helpers, typed over {@link PortValues} and {@link NodeServices}. */
+export const { port, optional, many, defineNode } = createNodeKit<PortValues, NodeServices>();

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import type { PortType } from '../graph/port-type.ts';
+import { decodeModel, encodeModel } from '../model/model-file.ts';
+import { netTensors } from '../model/net-tensors.ts';
+import { describePyramid } from '../model/pyramid.ts';
+import { decodeSafetensors, encodeSafetensors } from '../model/safetensors.ts';
+import { formatShape, type Tensor } from '../runtime/tensor.ts';
+import type { PortValues } from './kit.ts';
+import type { ScaleNet } from './values.ts';
+
+/** A port type for each kind of value, by the same name. */
+type Faces = { readonly [K in keyof PortValues]: PortType<PortValues[K]> };
+
+function hashTensors(tensors: readonly Tensor[]): string {
+  const hash = createHash('sha256');
+  for (const { shape, data } of tensors) {
+    hash.update(`${shape.join('x')};`).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  return hash.digest('hex');
+}
+
+function hashJson(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}
+
+const tensorCodec = {
+  encode: (value: Tensor) => encodeSafetensors({ value: { dtype: 'F32', ...value } }, {}),
+  decode(bytes: Uint8Array): Tensor {
+    const found = decodeSafetensors(bytes).tensors['value'];
+    if (!(found?.data instanceof Float32Array)) throw new Error('The cached value holds no float tensor.');
+    return { shape: found.shape, data: found.data };
+  },
+};
+
+/** Numbers, texts and other plain data. */
+function plain<T>(
+  face: Pick<PortType<T>, 'name' | 'title' | 'color'> & {
+    readonly accepts?: PortType<T>['accepts'];
+    readonly describe?: PortType<T>['describe'];
+  },
+): PortType<T> {
+  return {
+    accepts: {},
+    describe: (value) => String(value),
+    hash: hashJson,
+    bytes: (value) => JSON.stringify(value).length,
+    codec: {
+      encode: (value) => new TextEncoder().encode(JSON.stringify(value)),
+      decode: (bytes) => JSON.parse(new TextDecoder().decode(bytes)) as T,
+    },
+    ...face,
+  };
+}
+
+function hashScale({ index, scale }: ScaleNet): string {
+  const { net, ...chain } = scale;
+  const names = Object.entries(netTensors('net', net)).sort(([a], [b]) => (a < b ? -1 : 1));
+  const tensors = names.map(([, { shape, data }]) => ({ shape, data: data as Float32Array }));
+  return hashJson([index, chain, net.spec, hashTensors(tensors)]);
+}
+
+/** The faces of the values that flow. Colours are distinct in hue and lightness on light and dark canvases. */
+export const PORT_TYPES: Faces = {
+  image: {
+    name: 'image',
+    title: 'Image',
+    color: '#4f9dde',
+    accepts: {},
+    hash: (value) => hashTensors([value]),
+    bytes: (value) => value.data.byteLength,
+    describe: (value) => `image ${formatShape(value.shape)}`,
+    codec: tensorCodec,
+  },
+  mask: {
+    name: 'mask',
+    title: 'Mask',
+    color: '#b0b7c3',
+    accepts: {},
+    hash: (value) => hashTensors([value]),
+    bytes: (value) => value.data.byteLength,
+    describe: (value) => `mask ${formatShape(value.shape)}`,
+    codec: tensorCodec,
+  },
+  pyramid: {
+    name: 'pyramid',
+    title: 'Pyramid',
+    color: '#3fb6a8',
+    accepts: {},
+    hash: (value) => hashTensors(value.levels),
+    bytes: (value) => value.levels.reduce((sum, level) => sum + level.data.byteLength, 0),
+    describe: describePyramid,
+  },
+  'energy-net': {
+    name: 'energy-net',
+    title: 'Energy net',
+    color: '#e0913b',
+    accepts: {},
+    hash: hashScale,
+    bytes: ({ scale }) => scale.net.weights.reduce((sum, weights) => sum + weights.byteLength, 0),
+    describe: ({ index, scale }) =>
+      `energy net of scale ${index}, ${scale.net.spec.channels.join('-')} at ${scale.size.width}×${scale.size.height}`,
+  },
+  model: {
+    name: 'model',
+    title: 'Model',
+    color: '#d1603d',
+    accepts: {},
+    hash: (value) => createHash('sha256').update(encodeModel(value)).digest('hex'),
+    bytes: (value) => encodeModel(value).byteLength,
+    describe: (value) =>
+      `model of ${value.scales.length} scales to ${value.image.shape[3]}×${value.image.shape[2]}`,
+    codec: { encode: encodeModel, decode: decodeModel },
+  },
+  number: plain<number>({ name: 'number', title: 'Number', color: '#8bc34a' }),
+  text: plain<string>({
+    name: 'text',
+    title: 'Text',
+    color: '#c792ea',
+    accepts: { number: (value: number) => String(value), boolean: (value: boolean) => String(value) },
+  }),
+  boolean: plain<boolean>({ name: 'boolean', title: 'Yes or no', color: '#f06292' }),
+  report: plain({
+    name: 'report',
+    title: 'Report',
+    color: '#ffd166',
+    describe: (value) => `report of ${value.entries.length} figures`,
+  }),
+  series: plain({
+    name: 'series',
+    title: 'Curves',
+    color: '#9fa8da',
+    describe: (value) => `${value.curves.length} curves`,
+  }),
+};

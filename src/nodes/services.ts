@@ -1,0 +1,22 @@
+import type { EnergyEngine } from '../runtime/engine.ts';
+
+/** What the host of a run (command line, server's runner, a test) provides to nodes. */
+export interface NodeServices {
+  /**
+   * The run's engine, opened on first use. Every device call takes a turn of the device's queue, so that two
+   * branches of a graph share it step by step.
+   */
+  engine(signal: AbortSignal): Promise<EnergyEngine>;
+  /** Where a path of an input parameter points. @throws `file/missing` when the host does not allow it. */
+  readonly resolveInput: (path: string) => string;
+  /** Writes a file of the run's output folder whole or not at all. @returns where it is. */
+  readonly writeOutput: (name: string, bytes: Uint8Array) => Promise<string>;
+  /** Keeps trainings across crashes and cancellations, by content key. */
+  readonly checkpoints: CheckpointStore;
+}
+
+export interface CheckpointStore {
+  load(key: string): Promise<Uint8Array | undefined>;
+  save(key: string, bytes: Uint8Array): Promise<void>;
+  remove(key: string): Promise<void>;
+}

@@ -1,0 +1,30 @@
+import type { ScaleModel } from '../model/pyramid-model.ts';
+
+/** One scale of a pyramid of energy nets, with its position. */
+export interface ScaleNet {
+  readonly index: number;
+  readonly scale: ScaleModel;
+}
+
+/** Curves for a plot. */
+export interface Series {
+  readonly title: string;
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly logY?: boolean;
+  readonly curves: readonly {
+    readonly name: string;
+    readonly points: readonly (readonly [number, number])[];
+  }[];
+}
+
+/** Named measurements, for people and for machines. */
+export interface Report {
+  readonly title: string;
+  readonly entries: readonly {
+    readonly name: string;
+    readonly value: number | string;
+    /** What the number says: unit, direction ("lower is better"), range. */
+    readonly meaning?: string;
+  }[];
+}
