@@ -9,6 +9,9 @@ export interface ResizeOptions {
   readonly clip?: readonly [number, number];
 }
 
+/** 4 GiB of float32. */
+const MAX_ELEMENTS = 0x40000000;
+
 /**
  * Resamples every plane to a size, in float: the same as Pillow's resize of a float image, first along rows, then
  * along columns.
@@ -21,7 +24,7 @@ export interface ResizeOptions {
  * @param image [N, C, H, W], values of any range.
  * @returns [N, C, height, width]; the same tensor when nothing is to be done.
  * @throws `value/out-of-range` for a size that is not a positive integer, `image/too-small` for an empty image,
- *   `tensor/shape` for another rank.
+ *   `image/too-large` for a result (or its intermediate) of more than 2³⁰ values, `tensor/shape` for another rank.
  */
 export function resize(image: Tensor, size: Size, filter: ResizeFilter, options: ResizeOptions = {}): Tensor {
   const { n, c, h, w } = nchw(image);
@@ -35,6 +38,16 @@ export function resize(image: Tensor, size: Size, filter: ResizeFilter, options:
   }
   if (h < 1 || w < 1)
     throw new PatchwiseError('image/too-small', 'An image without pixels cannot be resized.');
+
+  if (n * c * height * width > MAX_ELEMENTS || n * c * h * width > MAX_ELEMENTS) {
+    throw new PatchwiseError(
+      'image/too-large',
+      `${n * c} planes of ${width}×${height} px do not fit in memory.`,
+      {
+        hint: 'Choose a smaller size.',
+      },
+    );
+  }
 
   let data = image.data;
   if (width !== w) data = resampleRows(data, n * c * h, w, width, resizeWeights(filter, w, width));

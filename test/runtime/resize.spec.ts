@@ -182,6 +182,14 @@ describe('resize', () => {
         .to.throw(PatchwiseError)
         .with.property('code', 'value/out-of-range');
     }
+    for (const size of [
+      { height: 1e5, width: 1e5 },
+      { height: 1, width: 1e9 },
+    ]) {
+      expect(() => resize(image, size, 'bicubic'))
+        .to.throw(PatchwiseError)
+        .with.property('code', 'image/too-large');
+    }
     expect(() => resize(noise([1, 1, 0, 4]), { height: 2, width: 2 }, 'area'))
       .to.throw(PatchwiseError)
       .with.property('code', 'image/too-small');

@@ -1,0 +1,192 @@
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { PatchwiseError } from '../errors.ts';
+
+export interface ReadOptions {
+  /** A larger file is refused before it is read. Default 1 GiB. */
+  readonly maxBytes?: number;
+}
+
+const GIBIBYTE = 2 ** 30;
+
+/**
+ * The bytes of a regular file.
+ * @throws `file/missing`, `file/unreadable` (a folder, a device, no permission), `file/too-large`
+ */
+export async function readFileChecked(path: string, options: ReadOptions = {}): Promise<Buffer> {
+  const maxBytes = options.maxBytes ?? GIBIBYTE;
+  let handle: FileHandle | undefined;
+  try {
+    // Asked by name first: opening a pipe or a device may block or have an effect.
+    const info = await stat(path);
+    if (!info.isFile()) {
+      throw new PatchwiseError(
+        'file/unreadable',
+        `${path} is ${info.isDirectory() ? 'a folder' : 'a device or pipe'}, not a file.`,
+        { hint: 'Give the path of a file.' },
+      );
+    }
+    if (info.size > maxBytes) {
+      throw new PatchwiseError(
+        'file/too-large',
+        `${path} has ${info.size} bytes; the limit is ${maxBytes}.`,
+        {
+          hint: 'Use a smaller file.',
+          details: { bytes: info.size, maxBytes },
+        },
+      );
+    }
+    handle = await open(path, 'r');
+    return await handle.readFile();
+  } catch (cause) {
+    throw cause instanceof PatchwiseError ? cause : readFailure(path, cause);
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** The named error for what the operating system says of a file that could not be read. */
+export function readFailure(path: string, cause: unknown): PatchwiseError {
+  switch (systemCode(cause)) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new PatchwiseError('file/missing', `There is no file ${path}.`, {
+        hint: 'Check the path; relative paths start at the current folder.',
+        cause,
+      });
+    case 'EACCES':
+    case 'EPERM':
+      return new PatchwiseError('file/unreadable', `${path} may not be read: permission denied.`, {
+        hint: 'Change the permissions of the file, or copy it to a folder of yours.',
+        cause,
+      });
+    default:
+      return new PatchwiseError('file/unreadable', `${path} could not be read: ${reasonOf(cause)}.`, {
+        cause,
+      });
+  }
+}
+
+/**
+ * Writes a file so that a reader sees the old bytes or all of the new ones, never a part: a temporary file in the
+ * same folder, flushed to the disk, then renamed over the target. On failure the target is as it was and nothing
+ * is left beside it. A link is followed; the permissions of a file that is replaced are kept.
+ * @throws `file/unwritable`
+ */
+export async function writeFileAtomic(path: string, bytes: Uint8Array | string): Promise<void> {
+  let temporary: string | undefined;
+  try {
+    const target = await realpath(path).catch(() => path);
+    const mode = await stat(target).then(
+      (info) => info.mode & 0o777,
+      () => undefined,
+    );
+    // A fixed, short name: one made from the target's could be longer than a folder allows.
+    const name = join(dirname(target), `.patchwise-${randomBytes(8).toString('hex')}.tmp`);
+    const handle = await open(name, 'wx');
+    temporary = name;
+    try {
+      await handle.writeFile(bytes);
+      if (mode !== undefined) await handle.chmod(mode);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await renameOver(name, target);
+    temporary = undefined;
+    await syncFolder(dirname(target));
+  } catch (cause) {
+    if (temporary !== undefined) await rm(temporary, { force: true }).catch(() => undefined);
+    throw writeFailure(path, cause);
+  }
+}
+
+/** Windows refuses to replace a file while a virus scanner or a viewer has it open, often for an instant only. */
+async function renameOver(from: string, to: string): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await rename(from, to);
+      return;
+    } catch (error) {
+      const code = systemCode(error) ?? '';
+      const held = process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].includes(code);
+      if (!held || attempt === 5) throw error;
+      await delay(20 * 2 ** attempt);
+    }
+  }
+}
+
+/** Makes the rename itself last through a power cut, where the system lets a folder be flushed. */
+async function syncFolder(folder: string): Promise<void> {
+  try {
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    // Windows cannot open folders, some network drives cannot flush them: the file itself is complete.
+  }
+}
+
+/** The named error for what the operating system says of a file that could not be written. */
+export function writeFailure(path: string, cause: unknown): PatchwiseError {
+  const unwritable = (message: string, hint: string) =>
+    new PatchwiseError('file/unwritable', message, { hint, cause });
+  const folder = dirname(path);
+  switch (systemCode(cause)) {
+    case 'ENOENT':
+      return unwritable(
+        `${path} could not be written: the folder ${folder} does not exist.`,
+        'Create the folder first.',
+      );
+    case 'ENOTDIR':
+      return unwritable(
+        `${path} could not be written: ${folder} is not a folder.`,
+        'Choose a path inside a folder.',
+      );
+    case 'EISDIR':
+      return unwritable(
+        `${path} could not be written: it is a folder.`,
+        'Choose a file name inside the folder.',
+      );
+    case 'EROFS':
+      return unwritable(
+        `${path} could not be written: the disk is read-only.`,
+        'Choose a folder on another disk.',
+      );
+    case 'EACCES':
+    case 'EPERM':
+      return unwritable(
+        `${path} could not be written: permission denied.`,
+        'Choose a folder that you may write to, and close programs that hold the file open.',
+      );
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return unwritable(
+        `${path} could not be written: the disk is full.`,
+        'Free some space or choose another disk. The earlier file, if there was one, is unchanged.',
+      );
+    case 'ENAMETOOLONG':
+      return unwritable(
+        `The name ${basename(path).slice(0, 40)}… is too long for this disk.`,
+        'Choose a shorter file name.',
+      );
+    default:
+      return unwritable(
+        `${path} could not be written: ${reasonOf(cause)}.`,
+        'Check the path and the disk, or choose another folder.',
+      );
+  }
+}
+
+function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
