@@ -4,6 +4,8 @@
  * on the input side.
  */
 export interface GraphDocument {
+  /** Where text editors find the JSON schema; never read by Patchwise. */
+  readonly $schema?: string;
   readonly format: 'patchwise-graph';
   readonly version: 1;
   readonly meta: GraphMeta;
@@ -11,13 +13,13 @@ export interface GraphDocument {
   readonly nodes: Readonly<Record<string, NodeEntry>>;
   readonly view?: GraphView;
   /** Free for other tools; kept, never read. */
-  readonly extra?: Readonly<Record<string, unknown>>;
+  readonly extra?: JsonObject;
 }
 
 export interface GraphMeta {
   readonly title?: string;
   readonly description?: string;
-  /** Root seed: nodes without a `seed` parameter of their own derive theirs from it and from their id. */
+  /** Root seed, 0 … 2³² − 1, default 0: nodes without a `seed` parameter of their own derive theirs from it and from their id. */
   readonly seed?: number;
 }
 
@@ -64,10 +66,18 @@ export interface NoteView {
   readonly height?: number;
 }
 
-export type JsonValue =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly JsonValue[]
-  | { readonly [key: string]: JsonValue };
+export type JsonScalar = null | boolean | number | string;
+
+export type JsonValue = JsonScalar | readonly JsonValue[] | JsonObject;
+
+export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}
+
+/** The format version that this code reads and writes. Older ones are migrated (migrate.ts). */
+export const DOCUMENT_VERSION = 1;
+
+/** An own property of a map that came from outside; never one that JavaScript put on the prototype. */
+export function own<T>(map: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
+  return map !== undefined && Object.hasOwn(map, key) ? map[key] : undefined;
+}

@@ -1,0 +1,16 @@
+/** A place in a JSON value: keys and indices from the root. */
+export type JsonPath = readonly (string | number)[];
+
+/** JSON pointer (RFC 6901) of a path: `/nodes/train/params/updates`; the root is the empty string. */
+export function toPointer(path: JsonPath): string {
+  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+/** The keys of a JSON pointer; indices stay strings. */
+export function fromPointer(pointer: string): readonly string[] {
+  if (pointer === '') return [];
+  return pointer
+    .slice(1)
+    .split('/')
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+}

@@ -1,0 +1,25 @@
+/**
+ * Caps on a document, checked before anything else looks at it. A graph file is an input from outside:
+ * these keep a hostile or broken one from costing more than a message.
+ */
+export const LIMITS = {
+  /** UTF-8 bytes of the text. */
+  bytes: 1024 * 1024,
+  /** Nesting of objects and arrays; the document itself is level 1. */
+  depth: 32,
+  /** Values of any kind, counted together. */
+  values: 200_000,
+  /** UTF-16 units of one string (a key or a value). */
+  string: 65_536,
+  nodes: 500,
+  /** Wires, counted once each. */
+  edges: 2000,
+  /** Characters of a node's id, and of a port's or parameter's name. */
+  name: 64,
+  groups: 200,
+  notes: 200,
+  /** Problems reported at once; later ones are dropped. */
+  problems: 100,
+} as const;
+
+export type JsonLimits = Pick<typeof LIMITS, 'bytes' | 'depth' | 'values' | 'string' | 'problems'>;
