@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+/** The `seed` parameter of every node that draws random numbers. Nodes use `context.seed`, which is resolved. */
+export const seed = z
+  .number()
+  .int()
+  .min(0)
+  .max(0xffffffff)
+  .nullable()
+  .default(null)
+  .describe("Seed of the random numbers; empty derives one from the graph's seed and the node's name.");
+
+/** The `filter` parameter of every node that resamples. */
+export const filter = z
+  .enum(['bicubic', 'lanczos', 'area', 'nearest'])
+  .default('bicubic')
+  .describe('Resampling filter: bicubic and lanczos are antialiased, area averages, nearest never blends.');
+
+/** Longest side that a parameter may ask for, px. */
+export const MAX_SIDE = 8192;
+
+/** A side in pixels that may be left empty. */
+export function optionalSide(description: string) {
+  return z.number().int().min(1).max(MAX_SIDE).nullable().default(null).describe(description);
+}
+
+/** A distance in pixels. */
+export function pixels(least: number, most: number, preset: number, description: string) {
+  return z.number().int().min(least).max(most).default(preset).describe(description);
+}
+
+/** A fraction from 0 to 1. */
+export function fraction(preset: number, description: string) {
+  return z.number().min(0).max(1).default(preset).describe(description);
+}
