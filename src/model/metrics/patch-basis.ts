@@ -10,7 +10,7 @@ const OPPONENT_COLOURS = [
 let basis: Float32Array | undefined;
 
 /**
- * An orthonormal basis of the patch space, [147, 147]: the two-dimensional cosine transform (DCT-II) of three
+ * An orthonormal basis of the patch space, [148, 147] with a last row of zeros: the two-dimensional cosine transform (DCT-II) of three
  * opponent colours, coarse frequencies first and grey before colour. Distances are the same in it, but on
  * photographs a few leading coefficients hold nearly all of a distance, so sums of the first ones are tight
  * lower bounds. Row 0 is the mean of the patch times √147.
@@ -28,7 +28,7 @@ function makeBasis(): Float32Array {
     }
   }
   waves.sort((a, b) => a.order - b.order || a.colour - b.colour || a.u - b.u);
-  const out = new Float32Array(PATCH_ELEMENTS * PATCH_ELEMENTS);
+  const out = new Float32Array((PATCH_ELEMENTS + 1) * PATCH_ELEMENTS);
   let at = 0;
   for (const { u, v, colour } of waves) {
     for (let channel = 0; channel < 3; channel++) {
