@@ -134,6 +134,10 @@ export function createNodeKit<Types, Services>() {
     many<T extends Name>(type: T, help = ''): InputPort<T, 'many', false> & OutputPort<T, 'many'> {
       return { type, cardinality: 'many', optional: false, help };
     },
+    /** A stream that may stay unwired; it is then empty. */
+    optionalMany<T extends Name>(type: T, help = ''): InputPort<T, 'many', true> {
+      return { type, cardinality: 'many', optional: true, help };
+    },
     defineNode<I extends InputPorts, O extends OutputPorts, P extends z.ZodObject>(
       definition: NodeDefinition<Types, Services, I, O, P>,
     ): NodeDefinition<Types, Services, I, O, P> {

@@ -10,8 +10,8 @@ export interface LangevinOptions {
   readonly stepSize: number;
   /** Standard deviation of the noise; the paper's code anneals it to 0 and samples without. */
   readonly noiseScale: number;
-  /** Needed when `noiseScale` > 0. Step t takes its noise from `generator.split('step', t)`. */
-  readonly generator?: Generator;
+  /** One a chain of the batch, needed when `noiseScale` > 0: chain i takes step t's noise from `split('step', t)`. */
+  readonly generators?: readonly Generator[];
   readonly clamp?: Clamp;
   readonly signal?: AbortSignal | undefined;
   /** Called after each step (1 … steps) with the state on demand; slow observers slow the chain. */
@@ -36,16 +36,19 @@ export async function runLangevin(
   initial: Tensor,
   options: LangevinOptions,
 ): Promise<LangevinResult> {
-  const { steps, stepSize, noiseScale, generator } = options;
-  if (noiseScale > 0 && generator === undefined) {
-    throw new PatchwiseError('value/out-of-range', 'A Langevin chain with noise needs a generator.');
+  const { steps, stepSize, noiseScale, generators = [] } = options;
+  if (noiseScale > 0 && generators.length !== initial.shape[0]) {
+    throw new PatchwiseError(
+      'value/out-of-range',
+      `${initial.shape[0]} Langevin chains with noise need a generator each, got ${generators.length}.`,
+    );
   }
   throwIfCancelled(options.signal);
   const chain = await program.chain(initial, options.clamp);
   try {
     for (let step = 1; step <= steps; step++) {
       throwIfCancelled(options.signal);
-      const noise = noiseScale > 0 ? generator?.split('step', step).normal(initial.data.length) : undefined;
+      const noise = noiseScale > 0 ? stepNoise(generators, step, initial.data.length) : undefined;
       await chain.step({ stepSize, noiseScale, ...(noise === undefined ? {} : { noise }) });
       requireFinite(await chain.read(), step);
       await options.onStep?.(step, () => chain.read());
@@ -54,6 +57,16 @@ export async function runLangevin(
   } finally {
     chain.dispose();
   }
+}
+
+/** Standard normal values for one step of all chains. */
+function stepNoise(generators: readonly Generator[], step: number, length: number): Float32Array {
+  const noise = new Float32Array(length);
+  const stride = length / generators.length;
+  generators.forEach((generator, i) => {
+    generator.split('step', step).normal(noise.subarray(i * stride, (i + 1) * stride));
+  });
+  return noise;
 }
 
 /** A sum is NaN or infinite as soon as one value is: cheaper than a test a value. */

@@ -9,6 +9,8 @@ export interface SampleOptions {
   readonly seed: number;
   /** Samples to draw. Sample i depends on the seed and on i only. */
   readonly count?: number;
+  /** Number of the first sample, default 0. */
+  readonly first?: number;
   /**
    * First scale to run. 0 starts from noise; a finer one from the training image's level below (or from
    * `image`), which keeps the layout.
@@ -38,7 +40,7 @@ export async function samplePyramid(
   model: PyramidModel,
   options: SampleOptions,
 ): Promise<Tensor> {
-  const { count = 1, startScale = 0, batch = 4 } = options;
+  const { count = 1, first = 0, startScale = 0, batch = 4 } = options;
   scaleOf(model, startScale);
   if (!Number.isInteger(count) || count < 1) {
     throw new PatchwiseError('value/out-of-range', `Cannot draw ${count} samples.`, {
@@ -46,22 +48,21 @@ export async function samplePyramid(
     });
   }
   const results: Tensor[] = [];
-  for (let first = 0; first < count; first += batch) {
-    const members = Array.from({ length: Math.min(batch, count - first) }, (_, i) => first + i);
+  for (let done = 0; done < count; done += batch) {
+    const members = Array.from({ length: Math.min(batch, count - done) }, (_, i) => first + done + i);
     const start = concatBatch(members.map((i) => sampleStart(model, options, i)));
-    const random = generator(options.seed).split('langevin', first);
-    const done = await runCoarseToFine(engine, model.scales, start, {
+    const result = await runCoarseToFine(engine, model.scales, start, {
       from: startScale,
       sizeAt: (scale) => sizeAtScale(model, scale, options.size),
       chainAt: (_, scale) => ({
         noiseScale: options.noiseScale ?? 0,
-        generator: random.split('scale', scale),
+        generators: members.map((i) => generator(options.seed).split('langevin', i, 'scale', scale)),
       }),
       signal: options.signal,
       ...(options.onStep && { onStep: options.onStep }),
       ...(options.onScale && { onScale: options.onScale }),
     });
-    results.push(...splitBatch(done));
+    results.push(...splitBatch(result));
   }
   return concatBatch(results);
 }

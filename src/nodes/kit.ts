@@ -22,4 +22,4 @@ export interface PortValues {
 }
 
 /** `defineNode` and port helpers, typed over {@link PortValues} and {@link NodeServices}. */
-export const { port, optional, many, defineNode } = createNodeKit<PortValues, NodeServices>();
+export const { port, optional, many, optionalMany, defineNode } = createNodeKit<PortValues, NodeServices>();

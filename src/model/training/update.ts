@@ -1,6 +1,6 @@
 import type { EnergyEngine } from '../../runtime/engine.ts';
 import type { Generator } from '../../runtime/random.ts';
-import { concatBatch, cropFrame, padFrame, splitBatch, type Tensor } from '../../runtime/tensor.ts';
+import { concatBatch, cropFrame, nchw, padFrame, type Tensor } from '../../runtime/tensor.ts';
 import { type AdamState, adamUpdate } from '../adam.ts';
 import { type EnergyNet, frameWidth } from '../energy-net.ts';
 import { runLangevin } from '../langevin.ts';
@@ -62,11 +62,12 @@ export async function contrastiveUpdate(
   const normalised = spectralNormalise(learner.net);
   const program = engine.compile(normalised.stack);
   try {
+    const chains = nchw(input.synthesisStart).n;
     const synthesis = await runLangevin(program, padFrame(input.synthesisStart, frame), {
       steps: atScale(settings.steps, scale),
       stepSize,
       noiseScale: noiseScaleAt(settings, scale, update),
-      generator: input.generator.split('noise'),
+      generators: Array.from({ length: chains }, (_, i) => input.generator.split('noise', i)),
       signal,
     });
     const recovery = await runLangevin(program, padFrame(input.recoveryStart, frame), {
@@ -75,7 +76,6 @@ export async function contrastiveUpdate(
       noiseScale: 0,
       signal,
     });
-    const chains = splitBatch(synthesis.state).length;
     const lambda = settings.recoveryWeight;
     const synthesisFactor = boundedFactor(learner.gap, settings.lossBound);
     const recoveryFactor = lambda * boundedFactor(learner.recoveryGap, settings.lossBound);

@@ -1,0 +1,81 @@
+// Sets up a fresh clone with Node's own modules only: checks Node, installs what the lock file pins, builds.
+// Does nothing when everything is up to date. `--test` also finds a Chromium for the browser tests.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const LEAST_NODE = [20, 19];
+
+/** Ends with a message that says what to do. */
+function fail(message) {
+  console.error(`\nSet-up stopped: ${message}`);
+  process.exit(1);
+}
+
+function requireNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1])) return;
+  fail(
+    `Node ${process.versions.node} is too old. Install Node ${LEAST_NODE.join('.')} or later from nodejs.org.`,
+  );
+}
+
+function hashOf(paths) {
+  const hash = createHash('sha256');
+  for (const path of paths) hash.update(path).update(readFileSync(join(root, path)));
+  return hash.digest('hex');
+}
+
+/** Files below a folder, sorted, relative to the root. */
+function filesBelow(folder) {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(root.length))
+    .sort();
+}
+
+/** Runs `work` unless the stamp file says that it was done for this very input. */
+function unlessDone(stamp, hash, work) {
+  const path = join(root, stamp);
+  if (existsSync(path) && readFileSync(path, 'utf8') === hash) return;
+  work();
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, hash);
+}
+
+function install() {
+  console.log('Installing packages (npm ci) …');
+  // npm tells its scripts where it is; outside of npm the command on the PATH is used.
+  const npm = process.env.npm_execpath;
+  const [command, args] = npm ? [process.execPath, [npm, 'ci']] : ['npm', ['ci']];
+  const result = spawnSync(command, [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: npm === undefined && process.platform === 'win32',
+    // The CUDA libraries of onnxruntime-node are a download of their own; CPU and WebGPU are in the package.
+    env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: process.env.ONNXRUNTIME_NODE_INSTALL ?? 'skip' },
+  });
+  if (result.status !== 0)
+    fail('npm ci failed; its message is above. Check the connection to the npm registry.');
+}
+
+function build() {
+  console.log('Building …');
+  const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const result = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  if (result.status !== 0) fail('the TypeScript build failed; its messages are above.');
+}
+
+requireNode();
+unlessDone('node_modules/.patchwise-install', hashOf(['package-lock.json']), install);
+unlessDone(
+  'dist/.patchwise-build',
+  hashOf([...filesBelow('src'), 'tsconfig.json', 'tsconfig.build.json']),
+  build,
+);

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { scaleOf } from '../../model/pyramid-model.ts';
+import { defineNode, port } from '../kit.ts';
+
+export const energyNet = defineNode({
+  type: 'energy/net',
+  version: 1,
+  title: 'Energy net',
+  category: 'Energy',
+  help: 'Takes the energy net f of one scale out of a trained model: p(I) = exp(f(I)) / Z.',
+  inputs: { model: port('model', 'A trained pyramid.') },
+  outputs: { net: port('energy-net', 'The net with the size and the chain that it was trained for.') },
+  params: z.object({
+    scale: z.number().int().min(0).max(31).default(0).describe('Scale, 0 = coarsest.'),
+  }),
+  run: async ({ model }, { scale }) => ({ net: { index: scale, scale: scaleOf(model, scale) } }),
+});

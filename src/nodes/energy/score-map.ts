@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { compileNet } from '../../model/coarse-to-fine.ts';
+import { frameWidth } from '../../model/energy-net.ts';
+import { heatMap } from '../../render/heat-map.ts';
+import { padFrame } from '../../runtime/tensor.ts';
+import { defineNode, port } from '../kit.ts';
+
+export const scoreMap = defineNode({
+  type: 'energy/score-map',
+  version: 1,
+  title: 'Score map',
+  category: 'Energy',
+  help:
+    'Scores every patch of an image with the energy net of one scale: bright where the patch looks like the ' +
+    'training image, dark where it does not. The number is the mean of the map.',
+  inputs: {
+    image: port('image', 'The image to judge, at the scale of the net.'),
+    net: port('energy-net', 'The energy to judge with.'),
+  },
+  outputs: {
+    heatMap: port('image', 'The score of the patch around each pixel, as colours from low to high.'),
+    score: port('number', 'Mean score of the patches.'),
+  },
+  params: z.object({}),
+  run: async ({ image, net }, _params, { services, signal }) => {
+    const program = compileNet(await services.engine(signal), net.scale.net);
+    try {
+      const score = await program.score(padFrame(image, frameWidth(net.scale.net.spec)));
+      const mean = score.data.reduce((sum, value) => sum + value, 0) / score.data.length;
+      return { heatMap: heatMap(score), score: mean };
+    } finally {
+      await program.release();
+    }
+  },
+});

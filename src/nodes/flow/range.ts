@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { assertNever, PatchwiseError } from '../../errors.ts';
+import { defineNode, many } from '../kit.ts';
+import { MAX_ENTRIES } from './number-list.ts';
+
+export const range = defineNode({
+  type: 'flow/range',
+  version: 1,
+  title: 'Range',
+  category: 'Flow',
+  help:
+    'Emits evenly spaced numbers from a first to a last one, both included: equal differences, or equal ratios. ' +
+    'Whole ends with as many numbers as there are whole numbers between give seeds or scales.',
+  inputs: {},
+  outputs: { numbers: many('number', 'The numbers, in order.') },
+  params: z.object({
+    start: z.number().default(0).describe('First number.'),
+    stop: z.number().default(3).describe('Last number, included; it may be smaller than the first.'),
+    count: z
+      .number()
+      .int()
+      .min(1)
+      .max(MAX_ENTRIES)
+      .default(4)
+      .describe('How many numbers; 1 gives the first.'),
+    spacing: z
+      .enum(['linear', 'geometric'])
+      .default('linear')
+      .describe('linear: equal differences; geometric: equal ratios, for numbers of one sign.'),
+  }),
+  run: async function* (_inputs, params) {
+    const { start, stop, count, spacing } = params;
+    if (spacing === 'geometric' && !(start * stop > 0)) {
+      throw new PatchwiseError('value/out-of-range', `There is no equal ratio from ${start} to ${stop}.`, {
+        hint: 'Use linear spacing, or ends that are both positive or both negative.',
+      });
+    }
+    for (let i = 0; i < count; i++) yield { numbers: element(i) };
+
+    function element(i: number): number {
+      if (i === 0) return start;
+      if (i === count - 1) return stop;
+      switch (spacing) {
+        case 'linear':
+          return start + (i * (stop - start)) / (count - 1);
+        case 'geometric':
+          return start * (stop / start) ** (i / (count - 1));
+        default:
+          return assertNever(spacing);
+      }
+    }
+  },
+});

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { defineNode, many, port } from '../kit.ts';
+
+export const repeat = defineNode({
+  type: 'flow/repeat',
+  version: 1,
+  title: 'Repeat image',
+  category: 'Flow',
+  help:
+    'Emits one image several times, so that the nodes after it run once for each: many chains from one start. ' +
+    'It takes no memory: the repetitions are one image.',
+  inputs: { image: port('image', 'The image to repeat.') },
+  outputs: { images: many('image', 'The same image, count times.') },
+  params: z.object({
+    count: z.number().int().min(1).max(10_000).default(4).describe('How often.'),
+  }),
+  run: async function* ({ image }, { count }) {
+    for (let i = 0; i < count; i++) yield { images: image };
+  },
+});

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { PatchwiseError } from '../../errors.ts';
+import { meanSquaredError } from '../../model/metrics/pixel-error.ts';
+import { corruptedStart, type PyramidModel } from '../../model/pyramid-model.ts';
+import { recoverPyramid } from '../../model/sample-pyramid.ts';
+import { TRAINING_PRESETS } from '../../model/training/settings.ts';
+import { VERSION } from '../../model/version.ts';
+import { sizeOf, type Tensor } from '../../runtime/tensor.ts';
+import { defineNode, many, port } from '../kit.ts';
+import type { ScaleNet } from '../values.ts';
+
+export const modelAssemble = defineNode({
+  type: 'model/assemble',
+  version: 1,
+  title: 'Assemble model',
+  category: 'Model',
+  help: 'Joins the energy nets of all scales, trained one by one, and their pyramid into a model.',
+  inputs: {
+    pyramid: port('pyramid', 'The pyramid that the nets were trained on.'),
+    nets: many('energy-net', 'One net a scale, in any order.'),
+  },
+  outputs: { model: port('model', 'The trained pyramid.') },
+  params: z.object({}),
+  run: async ({ pyramid, nets }, _params, context) => {
+    const found: ScaleNet[] = [];
+    for await (const net of nets) found.push(net);
+    found.sort((a, b) => a.index - b.index);
+    pyramid.levels.forEach((level, s) => {
+      const size = sizeOf(level);
+      const net = found[s];
+      if (net?.index !== s || net.scale.size.height !== size.height || net.scale.size.width !== size.width) {
+        throw new PatchwiseError(
+          'tensor/shape',
+          `No net fits scale ${s} of the pyramid (${size.width}×${size.height}).`,
+          {
+            hint: `Wire exactly one net for each of the ${pyramid.levels.length} scales, trained on this pyramid.`,
+          },
+        );
+      }
+    });
+    if (found.length !== pyramid.levels.length) {
+      throw new PatchwiseError('tensor/shape', `${found.length} nets for ${pyramid.levels.length} scales.`, {
+        hint: 'Wire exactly one net for each scale.',
+      });
+    }
+    const settings = TRAINING_PRESETS.balanced;
+    const engine = await context.services.engine(context.signal);
+    const model: PyramidModel = {
+      image: pyramid.levels.at(-1) as Tensor,
+      ratio: pyramid.ratio,
+      scales: found.map(({ scale }) => scale),
+      recoveryFactor: settings.recoveryFactor,
+      training: {
+        patchwise: VERSION,
+        seed: context.seed,
+        engine: `${engine.id} (${engine.device.provider}: ${engine.device.name})`,
+        settings,
+        startedAt: '',
+        seconds: 0,
+        history: [],
+        rollbacks: [],
+        recoveryErrors: [],
+      },
+    };
+    const start = corruptedStart(pyramid.levels[0] as Tensor, model.recoveryFactor);
+    const recovered = await recoverPyramid(engine, model, start, context.signal);
+    const recoveryErrors = recovered.map((image, s) => meanSquaredError(image, pyramid.levels[s] as Tensor));
+    return { model: { ...model, training: { ...model.training, recoveryErrors } } };
+  },
+});

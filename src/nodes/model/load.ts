@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { PatchwiseError } from '../../errors.ts';
+import { decodeModel } from '../../model/model-file.ts';
+import { trainingPyramid } from '../../model/pyramid-model.ts';
+import { readFileChecked } from '../../runtime/files.ts';
+import { defineNode, port } from '../kit.ts';
+
+export const modelLoad = defineNode({
+  type: 'model/load',
+  version: 1,
+  title: 'Load model',
+  category: 'Model',
+  help: 'Reads a trained pyramid from a .safetensors file that Patchwise wrote.',
+  inputs: {},
+  outputs: {
+    model: port('model', 'The trained pyramid.'),
+    image: port('image', 'The training image at the finest scale.'),
+    pyramid: port('pyramid', 'The training image at every scale.'),
+  },
+  params: z.object({ path: z.string().default('').describe('Path of the model file.') }),
+  source: 'path',
+  fingerprint: async ({ path }, services) =>
+    createHash('sha256')
+      .update(await readFile(services.resolveInput(path)))
+      .digest('hex'),
+  run: async ({}, { path }, { services }) => {
+    if (path === '') {
+      throw new PatchwiseError('file/missing', 'No model file is set.', {
+        hint: 'Set the parameter "path" to a .safetensors file, or train a model first.',
+      });
+    }
+    const model = decodeModel(await readFileChecked(services.resolveInput(path)));
+    return { model, image: model.image, pyramid: trainingPyramid(model) };
+  },
+});

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { encodeModel } from '../../model/model-file.ts';
+import { defineNode, port } from '../kit.ts';
+
+export const modelSave = defineNode({
+  type: 'model/save',
+  version: 1,
+  title: 'Save model',
+  category: 'Model',
+  help: 'Writes a trained pyramid to the output folder as .safetensors, with spec, sizes and provenance inside.',
+  inputs: { model: port('model', 'The trained pyramid.') },
+  outputs: { path: port('text', 'Where the file is.') },
+  params: z.object({
+    name: z
+      .string()
+      .regex(/^[^\\/]+\.safetensors$/, 'a file name that ends in .safetensors, without folders')
+      .default('model.safetensors')
+      .describe('File name, ending in .safetensors.'),
+  }),
+  sink: true,
+  run: async ({ model }, { name }, { services }) => ({
+    path: await services.writeOutput(name, encodeModel(model)),
+  }),
+});

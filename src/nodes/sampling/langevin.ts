@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { PatchwiseError } from '../../errors.ts';
+import { compileNet } from '../../model/coarse-to-fine.ts';
+import { frameWidth } from '../../model/energy-net.ts';
+import { runLangevinFramed } from '../../model/langevin.ts';
+import { generator } from '../../runtime/random.ts';
+import { formatShape, type Tensor } from '../../runtime/tensor.ts';
+import { defineNode, many, optional, port } from '../kit.ts';
+import { seed } from '../params.ts';
+import { streamOf } from '../stream.ts';
+
+export const langevin = defineNode({
+  type: 'sampling/langevin',
+  version: 1,
+  title: 'Langevin',
+  category: 'Sampling',
+  help:
+    'Moves an image K noisy gradient steps uphill on the score of one scale: ' +
+    'x ← clip(x + δ²/2 · ∂Σf/∂x + σε, −1, 1) (Zheng et al. 2021, eq. 7).',
+  inputs: {
+    image: port('image', 'Where the chain starts.'),
+    net: port('energy-net', 'The energy to climb.'),
+    mask: optional('mask', 'Where it is 1, pixels are held at every step.'),
+    held: optional('image', 'The values of the held pixels; the start itself when unwired.'),
+  },
+  outputs: {
+    image: port('image', 'The state after the last step.'),
+    steps: many('image', 'The state after every step.'),
+  },
+  params: z.object({
+    steps: z
+      .number()
+      .int()
+      .min(0)
+      .max(10_000)
+      .nullable()
+      .default(null)
+      .describe('Langevin steps K; empty takes those of the training.'),
+    stepSize: z
+      .number()
+      .positive()
+      .max(100)
+      .nullable()
+      .default(null)
+      .describe('Step size δ²; empty takes that of the training.'),
+    noiseScale: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .describe('Standard deviation σ of the noise; the paper samples without.'),
+    seed,
+  }),
+  run: ({ image, net, mask, held }, params, context) =>
+    streamOf<{ image?: Tensor; steps?: Tensor }>(context.signal, async (emit) => {
+      const { scale, index } = net;
+      const values = held ?? image;
+      requireSameSize(image, mask, 'mask');
+      requireSameSize(image, values, 'held');
+      const steps = params.steps ?? scale.steps;
+      const program = compileNet(await context.services.engine(context.signal), scale.net);
+      try {
+        const result = await runLangevinFramed(program, image, frameWidth(scale.net.spec), {
+          steps,
+          stepSize: params.stepSize ?? scale.stepSize,
+          noiseScale: params.noiseScale,
+          generators: [generator(context.seed).split('langevin', 0, 'scale', index)],
+          ...(mask && { clamp: { mask, values } }),
+          signal: context.signal,
+          onStep: async (step, read) => {
+            const state = await read();
+            context.progress(step, steps, `step ${step} of ${steps}`);
+            context.preview('image', state, { scale: index, step });
+            await emit({ steps: state });
+          },
+        });
+        await emit({ image: result });
+      } finally {
+        await program.release();
+      }
+    }),
+});
+
+function requireSameSize(image: Tensor, other: Tensor | undefined, port: string): void {
+  if (other === undefined) return;
+  if (image.shape[2] === other.shape[2] && image.shape[3] === other.shape[3]) return;
+  throw new PatchwiseError(
+    'tensor/shape',
+    `Input "${port}" measures ${formatShape(other.shape.slice(2))}, the image ${formatShape(image.shape.slice(2))}.`,
+    { hint: 'Put a Resize node before it, with the size of the image.', details: { port } },
+  );
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { meanSquaredError } from '../../model/metrics/pixel-error.ts';
+import { corruptedStart, trainingPyramid } from '../../model/pyramid-model.ts';
+import { recoverPyramid } from '../../model/sample-pyramid.ts';
+import type { Tensor } from '../../runtime/tensor.ts';
+import { defineNode, many, port } from '../kit.ts';
+
+export const recoverNode = defineNode({
+  type: 'sampling/recover',
+  version: 1,
+  title: 'Recover',
+  category: 'Sampling',
+  help:
+    'Runs the recovery chain: from the training image with resolution lost at scale 0, through all scales. A ' +
+    'healthy model returns to its image.',
+  inputs: { model: port('model', 'A trained pyramid.') },
+  outputs: {
+    image: port('image', 'The recovered image at the finest scale.'),
+    start: port('image', 'The corrupted image that the chain starts from.'),
+    levels: many('image', 'The result of each scale, coarsest first.'),
+    error: port('number', 'Mean squared error at the finest scale, in [-1, 1] units.'),
+    report: port('report', 'The error at each scale.'),
+  },
+  params: z.object({}),
+  run: async function* ({ model }, _params, context) {
+    const engine = await context.services.engine(context.signal);
+    const { levels } = trainingPyramid(model);
+    const start = corruptedStart(levels[0] as Tensor, model.recoveryFactor);
+    yield { start };
+    const results = await recoverPyramid(engine, model, start, context.signal);
+    for (const level of results) yield { levels: level };
+    const errors = results.map((result, s) => meanSquaredError(result, levels[s] as Tensor));
+    yield {
+      image: results.at(-1) as Tensor,
+      error: errors.at(-1) as number,
+      report: {
+        title: 'Recovery',
+        entries: errors.map((value, s) => ({
+          name: `recovery error, scale ${s}`,
+          value,
+          meaning: 'mean squared error in [-1, 1] units; lower is better',
+        })),
+      },
+    };
+  },
+});

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import {
+  TRAINING_PRESETS,
+  type TrainingPreset,
+  type TrainingSettings,
+} from '../../model/training/settings.ts';
+
+const perScale = (item: z.ZodNumber) =>
+  z
+    .union([item, z.array(item).min(1).max(32)])
+    .nullable()
+    .default(null);
+
+const optionalNumber = (item: z.ZodNumber) => item.nullable().default(null);
+
+const LIST = 'one number, or a list from the coarsest scale on; empty takes the preset';
+
+/** Parameters that decide a training at any scale. What is left empty comes from the preset. */
+export const learningParams = {
+  preset: z
+    .enum(Object.keys(TRAINING_PRESETS) as [TrainingPreset, ...TrainingPreset[]])
+    .default('balanced')
+    .describe('Settings to start from: "paper" is as published (hours on a CPU).'),
+  net: z
+    .enum(['auto', 'small', 'large'])
+    .nullable()
+    .default(null)
+    .describe('Energy net: small 64-32-32-32-1, large 128-64-64-64-1, auto by size; empty takes the preset.'),
+  updates: perScale(z.number().int().min(1).max(1_000_000)).describe(`Parameter updates: ${LIST}.`),
+  steps: perScale(z.number().int().min(1).max(10_000)).describe(`Langevin steps of synthesis: ${LIST}.`),
+  recoverySteps: perScale(z.number().int().min(0).max(10_000)).describe(
+    `Langevin steps of recovery: ${LIST}.`,
+  ),
+  stepSize: perScale(z.number().positive().max(100)).describe(`Step size δ²: ${LIST}.`),
+  chains: perScale(z.number().int().min(1).max(64)).describe(`Synthesis chains an update: ${LIST}.`),
+  learningRate: optionalNumber(z.number().positive().max(1)).describe(
+    'Adam’s first rate; empty takes the preset.',
+  ),
+  recoveryWeight: optionalNumber(z.number().min(0).max(100)).describe(
+    'Weight λ of the recovery term; empty takes the preset.',
+  ),
+  lossBound: optionalNumber(z.number().min(0).max(100)).describe(
+    'Bound τ of the contrastive loss, 0 = unbounded; empty takes the preset.',
+  ),
+  lowerSamples: z
+    .enum(['pool', 'fresh'])
+    .nullable()
+    .default(null)
+    .describe('Samples from below: a frozen pool, or fresh ones at each update; empty takes the preset.'),
+  poolSize: optionalNumber(z.number().int().min(1).max(100_000)).describe(
+    'Size of the pool; empty takes the preset.',
+  ),
+};
+
+/** Parameters of the pyramid itself. */
+export const pyramidParams = {
+  scales: optionalNumber(z.number().int().min(1).max(32)).describe(
+    'Number of scales; empty takes the preset.',
+  ),
+  longSide: optionalNumber(z.number().int().min(8).max(4096)).describe(
+    'Long side of the finest scale, px; empty takes the preset.',
+  ),
+  shortSide: optionalNumber(z.number().int().min(4).max(1024)).describe(
+    'Short side of the coarsest scale, px; empty takes the preset.',
+  ),
+};
+
+type LearningParams = { readonly [K in keyof typeof learningParams]: z.infer<(typeof learningParams)[K]> };
+type PyramidParams = { readonly [K in keyof typeof pyramidParams]: z.infer<(typeof pyramidParams)[K]> };
+
+/** The preset's settings with those parameters replaced that are not empty. */
+export function trainingSettings(params: LearningParams & Partial<PyramidParams>): TrainingSettings {
+  const { preset, scales, longSide, shortSide, ...learning } = params;
+  const base = TRAINING_PRESETS[preset];
+  return {
+    ...base,
+    ...given(learning),
+    pyramid: { ...base.pyramid, ...given({ scales, longSide, shortSide }) },
+  };
+}
+
+/** Leaves out what is empty. */
+function given<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== null && value !== undefined),
+  ) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
+}

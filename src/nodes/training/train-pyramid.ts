@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { NodeContext } from '../../graph/node.ts';
+import { decodeCheckpoint, encodeCheckpoint, imageIdentity } from '../../model/training/checkpoint-file.ts';
+import type { TrainingSettings } from '../../model/training/settings.ts';
+import { atScale } from '../../model/training/settings.ts';
+import { type TrainingEvent, trainPyramid } from '../../model/training/train-pyramid.ts';
+import type { Tensor } from '../../runtime/tensor.ts';
+import { defineNode, port } from '../kit.ts';
+import { seed } from '../params.ts';
+import type { NodeServices } from '../services.ts';
+import { lossCurves, recoveryCurves } from './curves.ts';
+import { learningParams, pyramidParams, trainingSettings } from './settings.ts';
+
+export const trainPyramidNode = defineNode({
+  type: 'training/train-pyramid',
+  version: 1,
+  title: 'Train pyramid',
+  category: 'Training',
+  help:
+    'Learns an energy net for every scale of an image, coarse to fine, by contrasting Langevin samples with the ' +
+    'image, and in parallel recovers the image from a corrupted version (Zheng et al. 2021, alg. 1).',
+  inputs: { image: port('image', 'The one image to learn from.') },
+  outputs: {
+    model: port('model', 'The trained pyramid.'),
+    recovery: port('image', 'The finest result of the recovery chain: a healthy model returns to its image.'),
+    loss: port('series', 'Contrastive loss over the updates.'),
+    recoveryError: port('series', 'Recovery error over the updates.'),
+    report: port('report', 'Time, recovery error of each scale, returns to healthy weights.'),
+  },
+  params: z.object({ ...pyramidParams, ...learningParams, seed }),
+  cache: 'disk',
+  run: async ({ image }, params, context) => {
+    const settings = trainingSettings(params);
+    const { checkpoints } = context.services;
+    const key = checkpointKey(image, settings, context.seed);
+    const saved = await checkpoints.load(key);
+    const expected = { image, seed: context.seed, settings };
+    const resume = saved && decodeCheckpoint(saved, expected);
+    if (resume) context.log('info', 'Resuming the training from its checkpoint.');
+    let recovery = image;
+    const model = await trainPyramid(image, {
+      engine: await context.services.engine(context.signal),
+      settings,
+      seed: context.seed,
+      signal: context.signal,
+      resume,
+      onEvent: (event) => {
+        if (event.kind === 'scale-finished') recovery = event.recovery;
+        report(event, settings, context);
+      },
+      saveCheckpoint: (state) => checkpoints.save(key, encodeCheckpoint(state, image)),
+    });
+    await checkpoints.remove(key);
+    const { training } = model;
+    return {
+      model,
+      recovery,
+      loss: lossCurves(training.history),
+      recoveryError: recoveryCurves(training.history),
+      report: {
+        title: 'Training',
+        entries: [
+          { name: 'training time', value: training.seconds, meaning: 'seconds' },
+          ...training.recoveryErrors.map((value, s) => ({
+            name: `recovery error, scale ${s}`,
+            value,
+            meaning: 'mean squared error in [-1, 1] units; lower is better, below 0.01 is healthy',
+          })),
+          {
+            name: 'returns to healthy weights',
+            value: training.rollbacks.length,
+            meaning: '0 when nothing ran away',
+          },
+        ],
+      },
+    };
+  },
+});
+
+/** What a checkpoint belongs to: the same training finds it again, another never does. */
+function checkpointKey(image: Tensor, settings: TrainingSettings, seedValue: number): string {
+  return createHash('sha256')
+    .update(JSON.stringify([imageIdentity(image), settings, seedValue]))
+    .digest('hex');
+}
+
+/** Turns what the training says into taps: progress, curves, pictures. */
+function report(event: TrainingEvent, settings: TrainingSettings, context: NodeContext<NodeServices>): void {
+  const { scales } = settings.pyramid;
+  switch (event.kind) {
+    case 'scale-started':
+      context.log('info', `Scale ${event.scale + 1} of ${event.scales}.`);
+      return;
+    case 'scale-finished':
+      context.preview('recovery', event.recovery, { scale: event.scale });
+      return;
+    case 'pool':
+      context.progress(
+        event.fraction,
+        1,
+        `scale ${event.scale + 1}/${scales} · pool ${event.done}/${event.total}`,
+      );
+      return;
+    case 'update': {
+      const { scale, update, loss, gap, recoveryError } = event.metrics;
+      const moment = { scale, update };
+      const total = atScale(settings.updates, scale);
+      context.progress(event.fraction, 1, `scale ${scale + 1}/${scales} · update ${update}/${total}`);
+      context.metric('loss', loss, moment);
+      context.metric('gap', gap, moment);
+      context.metric('recovery error', recoveryError, moment);
+      context.preview('synthesis', event.synthesis, moment);
+      context.preview('recovery', event.recovery, moment);
+      return;
+    }
+    case 'rollback':
+      context.log(
+        'warning',
+        `Scale ${event.rollback.scale} ran away at update ${event.rollback.atUpdate} (${event.rollback.reason}); ` +
+          `going back to update ${event.rollback.toUpdate} with step size ${event.rollback.stepSize}.`,
+      );
+  }
+}

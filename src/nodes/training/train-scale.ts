@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { PatchwiseError } from '../../errors.ts';
+import { pyramidLevel } from '../../model/pyramid.ts';
+import { corruptedStart, type ScaleModel, upsample } from '../../model/pyramid-model.ts';
+import { atScale } from '../../model/training/settings.ts';
+import { recover, trainScale } from '../../model/training/train-scale.ts';
+import { generator } from '../../runtime/random.ts';
+import { sizeOf } from '../../runtime/tensor.ts';
+import { defineNode, optional, optionalMany, port } from '../kit.ts';
+import { seed } from '../params.ts';
+import { lossCurves, recoveryCurves } from './curves.ts';
+import { learningParams, trainingSettings } from './settings.ts';
+
+export const trainScaleNode = defineNode({
+  type: 'training/train-scale',
+  version: 1,
+  title: 'Train scale',
+  category: 'Training',
+  help:
+    'Learns the energy net of one scale, the scales below being frozen: one round of the paper’s coarse-to-fine ' +
+    'training. Chained from scale 0 on with one seed, it gives the same nets as Train pyramid.',
+  inputs: {
+    pyramid: port('pyramid', 'The training image at every scale.'),
+    lower: optionalMany('energy-net', 'The trained nets of all scales below.'),
+    recovered: optional('image', 'Result of the recovery chain of the scale below.'),
+  },
+  outputs: {
+    net: port('energy-net', 'The trained net.'),
+    recovered: port('image', 'Result of this scale’s recovery chain: wire it to the next scale.'),
+    loss: port('series', 'Contrastive loss over the updates.'),
+    recoveryError: port('series', 'Recovery error over the updates.'),
+  },
+  params: z.object({
+    scale: z.number().int().min(0).max(31).default(0).describe('Scale, 0 = coarsest.'),
+    ...learningParams,
+    seed,
+  }),
+  cache: 'disk',
+  run: async ({ pyramid, lower: wired, recovered }, params, context) => {
+    const { scale } = params;
+    const settings = trainingSettings(params);
+    const observed = pyramidLevel(pyramid, scale);
+    const lower: ScaleModel[] = [];
+    for await (const net of wired) lower[net.index] = net.scale;
+    if (
+      lower.length !== scale ||
+      lower.includes(undefined as never) ||
+      (scale > 0 && recovered === undefined)
+    ) {
+      throw new PatchwiseError(
+        'usage/invalid',
+        `Scale ${scale} needs the ${scale} nets below it and their recovery.`,
+        {
+          hint: 'Wire the nets of all lower scales to "lower", and "recovered" of the scale below to "recovered".',
+        },
+      );
+    }
+    const start =
+      recovered === undefined
+        ? corruptedStart(observed, settings.recoveryFactor)
+        : upsample(recovered, sizeOf(observed));
+    const engine = await context.services.engine(context.signal);
+    const updates = atScale(settings.updates, scale);
+    const { progress, ...trained } = await trainScale(
+      {
+        engine,
+        signal: context.signal,
+        onEvent: (event) => {
+          if (event.kind !== 'update') return;
+          const { update, loss, recoveryError } = event.metrics;
+          context.progress(update, updates, `update ${update}/${updates}`);
+          context.metric('loss', loss, { scale, update });
+          context.metric('recovery error', recoveryError, { scale, update });
+          context.preview('recovered', event.recovery, { scale, update });
+        },
+      },
+      {
+        scale,
+        observed,
+        recoveryStart: start,
+        lower,
+        settings,
+        generator: generator(context.seed).split('scale', scale),
+      },
+    );
+    return {
+      net: { index: scale, scale: trained },
+      recovered: await recover(engine, trained, start, context.signal),
+      loss: lossCurves(progress.history),
+      recoveryError: recoveryCurves(progress.history),
+    };
+  },
+});
