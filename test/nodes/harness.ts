@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto';
+import { from } from 'rxjs';
+import type { z } from 'zod';
+import type {
+  InputPort,
+  InputPorts,
+  Moment,
+  NodeDefinition,
+  OutputPort,
+  OutputPorts,
+} from '../../src/graph/node.ts';
+import type { PortValues } from '../../src/nodes/kit.ts';
+import { PORT_TYPES } from '../../src/nodes/port-types.ts';
+import type { NodeServices } from '../../src/nodes/services.ts';
+import { nchw, type Tensor } from '../../src/runtime/tensor.ts';
+
+type ValueOf<Type extends string> = Type extends keyof PortValues ? PortValues[Type] : never;
+
+/** A stream is given as a list, or as anything that can be iterated asynchronously. */
+type GivenInput<P extends InputPort> = P['cardinality'] extends 'many'
+  ? readonly ValueOf<P['type']>[] | AsyncIterable<ValueOf<P['type']>>
+  : ValueOf<P['type']>;
+
+export type GivenInputs<I extends InputPorts> = {
+  readonly [K in keyof I as I[K]['optional'] extends true ? never : K]: GivenInput<I[K]>;
+} & {
+  readonly [K in keyof I as I[K]['optional'] extends true ? K : never]?: GivenInput<I[K]> | undefined;
+};
+
+/** Everything that a node emitted, by port; a `one` port has a list of one. */
+export type Emissions<O extends OutputPorts> = {
+  readonly [K in keyof O]: O[K] extends OutputPort<infer T> ? readonly ValueOf<T>[] : never;
+};
+
+export interface NodeRunOptions {
+  readonly seed?: number;
+  readonly activation?: number;
+  readonly signal?: AbortSignal;
+  readonly services?: Partial<NodeServices>;
+}
+
+/** What a run of one node left behind. */
+export interface NodeRun<O extends OutputPorts> {
+  readonly outputs: Emissions<O>;
+  readonly logs: readonly string[];
+  readonly progress: readonly (readonly [done: number, total: number])[];
+  readonly metrics: readonly (readonly [name: string, value: number, at: Moment | undefined])[];
+  readonly previews: readonly (readonly [port: string, value: unknown])[];
+}
+
+/**
+ * Runs one node as the executor would, and checks its side of the contract: parameters parse, only declared ports
+ * are emitted, a `one` port exactly once, values are sound, and inputs are not changed. Throws what the node throws.
+ */
+export async function runNode<I extends InputPorts, O extends OutputPorts, P extends z.ZodObject>(
+  definition: NodeDefinition<PortValues, NodeServices, I, O, P>,
+  inputs: GivenInputs<I>,
+  params: z.input<P>,
+  options: NodeRunOptions = {},
+): Promise<NodeRun<O>> {
+  const record = {
+    outputs: Object.fromEntries(Object.keys(definition.outputs).map((name) => [name, [] as unknown[]])),
+    logs: [] as string[],
+    progress: [] as [number, number][],
+    metrics: [] as [string, number, Moment | undefined][],
+    previews: [] as [string, unknown][],
+  };
+  const given = inputs as Readonly<Record<string, unknown>>;
+  const before = tensorHashes(given);
+  const values = Object.fromEntries(
+    Object.entries(definition.inputs).map(([name, port]) => [name, asInput(name, port, given[name])]),
+  );
+  const result = definition.run(values as never, definition.params.parse(params), {
+    signal: options.signal ?? new AbortController().signal,
+    seed: options.seed ?? 1,
+    nodeId: 'node',
+    activation: options.activation ?? 0,
+    services: { ...memoryServices(), ...options.services },
+    progress: (done, total) => void record.progress.push([done, total]),
+    preview: (port, value) => void record.previews.push([port, value]),
+    metric: (name, value, at) => void record.metrics.push([name, value, at]),
+    log: (_level, message) => void record.logs.push(message),
+  });
+  await new Promise<void>((resolve, reject) => {
+    from(result).subscribe({
+      next(emission) {
+        for (const [name, value] of Object.entries(emission)) {
+          const list = record.outputs[name];
+          if (list === undefined)
+            throw new Error(`${definition.type} emitted "${name}", which it does not declare.`);
+          list.push(value);
+        }
+      },
+      error: reject,
+      complete: resolve,
+    });
+  });
+  for (const [name, port] of Object.entries(definition.outputs)) {
+    const emitted = record.outputs[name] as unknown[];
+    if (port.cardinality === 'one' && emitted.length !== 1) {
+      throw new Error(`${definition.type} emitted "${name}" ${emitted.length} times instead of once.`);
+    }
+    for (const value of emitted) requireSound(port.type, value, `${definition.type}, output "${name}"`);
+  }
+  if (JSON.stringify(before) !== JSON.stringify(tensorHashes(given))) {
+    throw new Error(`${definition.type} changed one of its inputs.`);
+  }
+  return { ...record, outputs: record.outputs as unknown as Emissions<O> };
+}
+
+/** Services that keep everything in memory and have no engine. */
+export function memoryServices(written = new Map<string, Uint8Array>()): NodeServices {
+  const kept = new Map<string, Uint8Array>();
+  return {
+    engine: async () => {
+      throw new Error('This test has no engine.');
+    },
+    resolveInput: (path) => path,
+    writeOutput: async (name, bytes) => {
+      written.set(name, bytes);
+      return `out/${name}`;
+    },
+    checkpoints: {
+      load: async (key) => kept.get(key),
+      save: async (key, bytes) => void kept.set(key, bytes),
+      remove: async (key) => void kept.delete(key),
+    },
+  };
+}
+
+function asInput(name: string, port: InputPort, value: unknown): unknown {
+  if (port.cardinality === 'many') {
+    return Array.isArray(value) || value === undefined ? streamFrom(value ?? []) : value;
+  }
+  if (value === undefined && !port.optional) throw new Error(`The test gives no value for input "${name}".`);
+  return value;
+}
+
+async function* streamFrom(values: readonly unknown[]): AsyncGenerator<unknown> {
+  for (const value of values) yield value;
+}
+
+function tensorHashes(inputs: Readonly<Record<string, unknown>>): string[] {
+  return Object.values(inputs)
+    .flatMap((value) => (Array.isArray(value) ? value : [value]))
+    .filter((value): value is Tensor => (value as Partial<Tensor> | undefined)?.data instanceof Float32Array)
+    .map(({ shape, data }) =>
+      createHash('sha256').update(shape.join()).update(Buffer.from(data.buffer)).digest('hex'),
+    );
+}
+
+/** What every value of a port type must be; fails with the place. */
+function requireSound(type: string, value: unknown, where: string): void {
+  const fault = faultOf(type, value);
+  if (fault !== undefined) throw new Error(`${where}: ${fault}.`);
+  const face = PORT_TYPES[type as keyof PortValues];
+  if (!/^[0-9a-f]{16,}$/.test(face.hash(value as never))) throw new Error(`${where}: has no hash.`);
+  face.describe(value as never);
+}
+
+function faultOf(type: string, value: unknown): string | undefined {
+  switch (type) {
+    case 'image':
+      return tensorFault(value as Tensor, [1, 3], -1);
+    case 'mask':
+      return tensorFault(value as Tensor, [1], 0);
+    case 'number':
+      return Number.isFinite(value) ? undefined : `${String(value)} is no finite number`;
+    case 'text':
+      return typeof value === 'string' ? undefined : 'not a text';
+    case 'boolean':
+      return typeof value === 'boolean' ? undefined : 'not true or false';
+    case 'report':
+    case 'series': {
+      const restored: unknown = JSON.parse(JSON.stringify(value));
+      return JSON.stringify(restored) === JSON.stringify(value) && !JSON.stringify(value).includes(':null')
+        ? undefined
+        : 'does not survive JSON';
+    }
+    default:
+      return value === undefined ? 'nothing' : undefined;
+  }
+}
+
+function tensorFault(value: Tensor, channels: readonly number[], low: number): string | undefined {
+  const { n, c, h, w } = nchw(value);
+  if (n !== 1 || !channels.includes(c) || h < 1 || w < 1) return `has shape ${value.shape.join('×')}`;
+  if (value.data.length !== c * h * w) return 'has another number of values than its shape';
+  const at = value.data.findIndex((x) => !(x >= low && x <= 1));
+  return at < 0 ? undefined : `has the value ${value.data[at]} at ${at}`;
+}
