@@ -35,7 +35,7 @@ export function classifyFailure(packageName: string, error: unknown): Tensorflow
     return {
       packageName,
       kind: 'binding-missing',
-      reason: `${packageName} is installed without its native part (tfjs_binding.node): its download failed.`,
+      reason: `${packageName} is installed without its native part (tfjs_binding.node): its install script was not run, or its download failed.`,
       install: `${rebuild} (it downloads libtensorflow and compiles)`,
     };
   }
