@@ -28,6 +28,7 @@ if (checks.includes(false)) {
 }
 const passed = run('specs', [
   bin('mocha', 'bin', 'mocha.js'),
+  'test/**/*.spec.ts',
   '--reporter',
   join(root, 'scripts', 'reporter.cjs'),
 ]);

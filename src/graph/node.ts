@@ -56,6 +56,8 @@ export interface Moment {
 
 /** What a node may do while it runs, besides returning outputs. */
 export interface NodeContext<Services> {
+  /** The node's id in the document: for messages and for the device's queue, never for results. */
+  readonly nodeId: string;
   /** Aborted when the run is cancelled or unsubscribed. Check it in every step. */
   readonly signal: AbortSignal;
   /** The node's resolved seed: its own `seed` parameter, or one derived from the graph's seed and the node's id. */

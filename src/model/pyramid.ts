@@ -20,7 +20,8 @@ export interface PyramidOptions {
 
 /**
  * The paper's rule: the finest level has long side min(longSide, the image's own); the coarsest has short side
- * `shortSide`; the ratio r follows, and level s measures round(d · r^(S−s)).
+ * `shortSide`; r is the S-th root of the quotient of their long sides, and level s
+ * measures round(d · r^(S−s)).
  * @throws `value/out-of-range`, `image/too-small` when the image is smaller than the coarsest level should be.
  */
 export function pyramidSizes(image: Size, options: PyramidOptions): { sizes: Size[]; ratio: number } {
@@ -43,7 +44,9 @@ export function pyramidSizes(image: Size, options: PyramidOptions): { sizes: Siz
       { hint: 'Use a larger image, a larger long side, or a smaller short side.' },
     );
   }
-  const ratio = scales > 1 ? (shortSide / short) ** (1 / (scales - 1)) : 1;
+  const long = Math.max(height, width);
+  const coarsestLong = Math.round((long * shortSide) / short);
+  const ratio = scales > 1 ? (coarsestLong / long) ** (1 / (scales - 1)) : 1;
   const sizes = Array.from({ length: scales }, (_, s) => {
     const factor = ratio ** (scales - 1 - s);
     return {

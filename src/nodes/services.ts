@@ -6,7 +6,7 @@ export interface NodeServices {
    * The run's engine, opened on first use. Every device call takes a turn of the device's queue, so that two
    * branches of a graph share it step by step.
    */
-  engine(signal: AbortSignal): Promise<EnergyEngine>;
+  engine(client: { readonly nodeId: string; readonly signal: AbortSignal }): Promise<EnergyEngine>;
   /** Where a path of an input parameter points. @throws `file/missing` when the host does not allow it. */
   readonly resolveInput: (path: string) => string;
   /** Writes a file of the run's output folder whole or not at all. @returns where it is. */

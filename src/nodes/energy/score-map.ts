@@ -22,8 +22,8 @@ export const scoreMap = defineNode({
     score: port('number', 'Mean score of the patches.'),
   },
   params: z.object({}),
-  run: async ({ image, net }, _params, { services, signal }) => {
-    const program = compileNet(await services.engine(signal), net.scale.net);
+  run: async ({ image, net }, _params, context) => {
+    const program = compileNet(await context.services.engine(context), net.scale.net);
     try {
       const score = await program.score(padFrame(image, frameWidth(net.scale.net.spec)));
       const mean = score.data.reduce((sum, value) => sum + value, 0) / score.data.length;

@@ -44,7 +44,7 @@ export const modelAssemble = defineNode({
       });
     }
     const settings = TRAINING_PRESETS.balanced;
-    const engine = await context.services.engine(context.signal);
+    const engine = await context.services.engine(context);
     const model: PyramidModel = {
       image: pyramid.levels.at(-1) as Tensor,
       ratio: pyramid.ratio,

@@ -25,7 +25,7 @@ export const modelLoad = defineNode({
     createHash('sha256')
       .update(await readFile(services.resolveInput(path)))
       .digest('hex'),
-  run: async ({}, { path }, { services }) => {
+  run: async (_inputs, { path }, { services }) => {
     if (path === '') {
       throw new PatchwiseError('file/missing', 'No model file is set.', {
         hint: 'Set the parameter "path" to a .safetensors file, or train a model first.',

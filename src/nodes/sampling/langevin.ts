@@ -58,7 +58,7 @@ export const langevin = defineNode({
       requireSameSize(image, mask, 'mask');
       requireSameSize(image, values, 'held');
       const steps = params.steps ?? scale.steps;
-      const program = compileNet(await context.services.engine(context.signal), scale.net);
+      const program = compileNet(await context.services.engine(context), scale.net);
       try {
         const result = await runLangevinFramed(program, image, frameWidth(scale.net.spec), {
           steps,

@@ -23,7 +23,7 @@ export const recoverNode = defineNode({
   },
   params: z.object({}),
   run: async function* ({ model }, _params, context) {
-    const engine = await context.services.engine(context.signal);
+    const engine = await context.services.engine(context);
     const { levels } = trainingPyramid(model);
     const start = corruptedStart(levels[0] as Tensor, model.recoveryFactor);
     yield { start };

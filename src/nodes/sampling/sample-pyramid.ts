@@ -47,7 +47,7 @@ export const samplePyramidNode = defineNode({
   }),
   run: ({ model, image }, params, context) =>
     streamOf<{ images: Tensor }>(context.signal, async (emit) => {
-      const engine = await context.services.engine(context.signal);
+      const engine = await context.services.engine(context);
       const [, , ownHeight, ownWidth] = model.image.shape as [number, number, number, number];
       const size = { height: params.height ?? ownHeight, width: params.width ?? ownWidth };
       for (let first = 0; first < params.count; first += BATCH) {

@@ -40,7 +40,7 @@ export const trainPyramidNode = defineNode({
     if (resume) context.log('info', 'Resuming the training from its checkpoint.');
     let recovery = image;
     const model = await trainPyramid(image, {
-      engine: await context.services.engine(context.signal),
+      engine: await context.services.engine(context),
       settings,
       seed: context.seed,
       signal: context.signal,

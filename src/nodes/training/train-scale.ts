@@ -59,7 +59,7 @@ export const trainScaleNode = defineNode({
       recovered === undefined
         ? corruptedStart(observed, settings.recoveryFactor)
         : upsample(recovered, sizeOf(observed));
-    const engine = await context.services.engine(context.signal);
+    const engine = await context.services.engine(context);
     const updates = atScale(settings.updates, scale);
     const { progress, ...trained } = await trainScale(
       {

@@ -1,0 +1,61 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { buildPyramid, pyramidLevel, pyramidSizes } from '../../src/model/pyramid.ts';
+import { filled } from '../../src/runtime/tensor.ts';
+import { codeOf } from '../support/code-of.ts';
+
+describe('pyramid', () => {
+  it('has the sizes of the released code for the paper’s settings', () => {
+    const { sizes, ratio } = pyramidSizes(
+      { height: 167, width: 250 },
+      { scales: 8, longSide: 250, shortSide: 25 },
+    );
+    expect(sizes.map((s) => s.width)).to.deep.equal([37, 49, 64, 84, 110, 145, 190, 250]);
+    expect(ratio).to.be.closeTo(0.761, 5e-4);
+  });
+
+  it('starts at the short side and ends at the long side, growing all the way', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 40, max: 600 }),
+        fc.integer({ min: 40, max: 600 }),
+        fc.integer({ min: 2, max: 9 }),
+        (height, width, scales) => {
+          const { sizes } = pyramidSizes({ height, width }, { scales, longSide: 200, shortSide: 12 });
+          const shrink = Math.min(1, 200 / Math.max(height, width));
+          if (Math.min(height, width) * shrink < 13) return;
+          expect(sizes).to.have.length(scales);
+          expect(Math.min(sizes[0]!.height, sizes[0]!.width)).to.be.within(11, 13);
+          const finest = sizes.at(-1)!;
+          expect(Math.max(finest.height, finest.width)).to.equal(Math.min(200, Math.max(height, width)));
+          for (let s = 1; s < scales; s++) expect(sizes[s]!.height).to.be.at.least(sizes[s - 1]!.height);
+        },
+      ),
+    );
+  });
+
+  it('never enlarges an image', () => {
+    const { sizes } = pyramidSizes({ height: 30, width: 40 }, { scales: 3, longSide: 250, shortSide: 10 });
+    expect(sizes.at(-1)).to.deep.equal({ height: 30, width: 40 });
+  });
+
+  it('with one scale is the image at its long side', () => {
+    const { sizes } = pyramidSizes({ height: 300, width: 100 }, { scales: 1, longSide: 30, shortSide: 25 });
+    expect(sizes).to.deep.equal([{ height: 30, width: 10 }]);
+  });
+
+  it('keeps a flat image flat at every level', () => {
+    const { levels } = buildPyramid(filled([1, 3, 40, 50], 0.25), { scales: 3, longSide: 50, shortSide: 10 });
+    for (const level of levels) for (const value of level.data) expect(value).to.be.closeTo(0.25, 1e-6);
+  });
+
+  it('refuses an image smaller than its coarsest level, and impossible settings', () => {
+    const options = { scales: 3, longSide: 64, shortSide: 25 };
+    expect(codeOf(() => pyramidSizes({ height: 10, width: 64 }, options))).to.equal('image/too-small');
+    expect(codeOf(() => pyramidSizes({ height: 64, width: 64 }, { ...options, scales: 0 }))).to.equal(
+      'value/out-of-range',
+    );
+    const pyramid = buildPyramid(filled([1, 3, 40, 50], 0), { scales: 2, longSide: 50, shortSide: 10 });
+    expect(codeOf(() => pyramidLevel(pyramid, 2))).to.equal('value/out-of-range');
+  });
+});

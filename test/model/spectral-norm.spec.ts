@@ -1,0 +1,61 @@
+import { expect } from 'chai';
+import type { EnergyNet } from '../../src/model/energy-net.ts';
+import { backpropSpectralNorm, spectralNormalise } from '../../src/model/spectral-norm.ts';
+import { tinyNet } from '../support/tiny-model.ts';
+
+/** L = Σ c · W̄, whose gradient to W̄ is c. */
+function linearLoss(net: EnergyNet, c: readonly Float32Array[]): number {
+  const { stack } = spectralNormalise(net);
+  return stack.layers.reduce(
+    (sum, layer, i) => sum + layer.weights.reduce((s, w, j) => s + w * (c[i] as Float32Array)[j]!, 0),
+    0,
+  );
+}
+
+describe('spectral normalisation', () => {
+  it('divides by the largest singular value once the power iteration has converged', () => {
+    const net = tinyNet({ channels: [3, 2, 1], std: 1 });
+    const converged = { ...net, u: spectralNormalise(net, 500).u };
+    const { stack } = spectralNormalise(converged);
+    const again = spectralNormalise(
+      { ...converged, weights: stack.layers.map((layer) => layer.weights) },
+      500,
+    );
+    for (const sigma of again.sigma) expect(sigma).to.be.closeTo(1, 1e-5);
+  });
+
+  it('leaves the last layer and the biases alone', () => {
+    const net = tinyNet({ channels: [3, 1], std: 1 });
+    const { stack, sigma } = spectralNormalise(net);
+    expect(sigma).to.have.length(1);
+    expect(stack.layers[1]?.weights).to.equal(net.weights[1]);
+    expect(stack.layers[0]?.bias).to.equal(net.biases[0]);
+  });
+
+  it('changes nothing when the spec asks for none', () => {
+    const net = tinyNet({ channels: [3, 1], std: 1, spectralNorm: false });
+    expect(spectralNormalise(net).stack.layers[0]?.weights).to.equal(net.weights[0]);
+  });
+
+  it('takes gradients back as finite differences say, u and v held', () => {
+    const net = tinyNet({ channels: [3, 2, 1], std: 1 });
+    // At a converged u the terms that are held constant have no first-order effect.
+    const settled = { ...net, u: spectralNormalise(net, 2000).u };
+    const c = net.weights.map((w) => w.map((_, i) => Math.sin(1 + i)));
+    const gradient = backpropSpectralNorm(spectralNormalise(settled), c);
+    const bump = 1e-2;
+    for (const [layer, at] of [
+      [0, 0],
+      [0, 40],
+      [1, 7],
+      [2, 3],
+    ] as const) {
+      const moved = (by: number) => ({
+        ...settled,
+        weights: settled.weights.map((w, l) => (l === layer ? w.map((v, i) => (i === at ? v + by : v)) : w)),
+      });
+      const slope = (linearLoss(moved(bump), c) - linearLoss(moved(-bump), c)) / (2 * bump);
+      expect((gradient[layer] as Float32Array)[at]).to.be.closeTo(slope, 2e-3 + Math.abs(slope) * 5e-3);
+    }
+  });
+});

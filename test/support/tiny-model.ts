@@ -1,0 +1,53 @@
+import { type EnergyNet, initialiseNet, resolveNetSpec } from '../../src/model/energy-net.ts';
+import { TRAINING_PRESETS, type TrainingSettings } from '../../src/model/training/settings.ts';
+import type { EnergyEngine } from '../../src/runtime/engine.ts';
+import { generator } from '../../src/runtime/random.ts';
+import { type Tensor, tensor } from '../../src/runtime/tensor.ts';
+import { createCpuTensorflowEngine } from '../runtime/tensorflow/cpu-backend.ts';
+
+/** An engine that every machine has: autodiff on TensorFlow.js's own CPU backend. Slow; for tiny images. */
+export function cpuEngine(): Promise<EnergyEngine> {
+  return createCpuTensorflowEngine();
+}
+
+export interface TinyNetOptions {
+  readonly channels?: readonly number[];
+  readonly std?: number;
+  readonly seed?: number;
+  readonly inChannels?: number;
+  readonly spectralNorm?: boolean;
+}
+
+/** A net of a few weights. */
+export function tinyNet(options: TinyNetOptions = {}): EnergyNet {
+  const { channels = [4, 1], std = 0.3, seed = 1, inChannels = 3, spectralNorm = true } = options;
+  const spec = resolveNetSpec({ channels, spectralNorm }, { height: 8, width: 8 }, inChannels);
+  return initialiseNet(spec, generator(seed), std);
+}
+
+/** A picture with structure: soft stripes, a different phase a channel. */
+export function tinyImage(height = 12, width = 14, channels = 3): Tensor {
+  const data = new Float32Array(channels * height * width);
+  for (let c = 0, at = 0; c < channels; c++) {
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++, at++) data[at] = 0.8 * Math.sin(0.9 * x + 0.5 * y + c);
+    }
+  }
+  return tensor([1, channels, height, width], data);
+}
+
+/** Settings that train two tiny scales in well under a second. */
+export function tinySettings(overrides: Partial<TrainingSettings> = {}): TrainingSettings {
+  return {
+    ...TRAINING_PRESETS.balanced,
+    pyramid: { scales: 2, longSide: 14, shortSide: 8 },
+    net: { channels: [4, 1] },
+    updates: [6, 4],
+    steps: [4, 3],
+    recoverySteps: 2,
+    stepSize: 0.3,
+    poolSize: 3,
+    checkpointEvery: 2,
+    ...overrides,
+  };
+}
