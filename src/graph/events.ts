@@ -10,6 +10,8 @@ export interface NodeErrorInfo {
   readonly port?: string;
   readonly message: string;
   readonly hint?: string;
+  /** Machine-readable particulars of the error, e.g. `{ scale: 1, step: 40 }`. */
+  readonly details?: Readonly<Record<string, unknown>>;
 }
 
 /** What is known of an output value without holding it. */
@@ -37,7 +39,10 @@ export type RunEventBody =
       readonly nodeId: string;
       readonly state: NodeState;
       readonly elapsedMs?: number;
+      /** Why it failed. */
       readonly error?: NodeErrorInfo;
+      /** For a skipped node: the failed node that it depends on. */
+      readonly because?: string;
     }
   | {
       readonly kind: 'output';

@@ -9,8 +9,10 @@ export const LIMITS = {
   depth: 32,
   /** Values of any kind, counted together. */
   values: 200_000,
-  /** UTF-16 units of one string (a key or a value). */
+  /** UTF-16 units of one string. */
   string: 65_536,
+  /** UTF-16 units of one key. */
+  key: 256,
   nodes: 500,
   /** Wires, counted once each. */
   edges: 2000,
@@ -22,4 +24,4 @@ export const LIMITS = {
   problems: 100,
 } as const;
 
-export type JsonLimits = Pick<typeof LIMITS, 'bytes' | 'depth' | 'values' | 'string' | 'problems'>;
+export type JsonLimits = Pick<typeof LIMITS, 'bytes' | 'depth' | 'values' | 'string' | 'key' | 'problems'>;

@@ -10,7 +10,8 @@ import {
 } from './catalogue.ts';
 import { checkDefinition, checkPortTypes } from './check-definition.ts';
 import type { AnyNodeDefinition, Cardinality } from './node.ts';
-import { checkParam, type ParamDescription, show } from './params.ts';
+import { show } from './param-schema.ts';
+import { checkParam, type ParamDescription } from './params.ts';
 import { formatTypeRef, parseTypeRef } from './port-ref.ts';
 import type { PortTypes } from './port-type.ts';
 import { type Result, refuse } from './result.ts';

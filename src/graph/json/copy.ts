@@ -53,9 +53,12 @@ export function copyJson(value: unknown, limits: JsonLimits = LIMITS): Result<Js
     for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(source))) {
       if (!descriptor.enumerable || (descriptor.value === undefined && descriptor.get === undefined))
         continue;
+      if (key.length > limits.key) {
+        report('json/too-long', `A key has ${key.length} characters; the cap is ${limits.key}.`);
+        continue;
+      }
       path.push(key);
       if (FORBIDDEN_KEYS.has(key)) report('json/forbidden-key', `The key "${key}" is not allowed.`);
-      else if (key.length > limits.string) report('json/too-long', `A key has ${key.length} characters.`);
       else if (descriptor.get !== undefined)
         report('json/not-json', `The key "${key}" is computed by a getter.`);
       else result[key] = copy(descriptor.value, depth + 1);

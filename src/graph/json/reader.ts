@@ -3,6 +3,7 @@ import { type JsonLimits, LIMITS } from '../limits.ts';
 import { type GraphProblem, type ProblemCode, problem } from '../problems.ts';
 import { type Result, refuse, succeed } from '../result.ts';
 import { toPointer } from './pointer.ts';
+import { lineAndColumn, shorten, syntaxHint } from './text.ts';
 
 /** Keys that reach into an object's prototype when copied carelessly. */
 export const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
@@ -31,16 +32,6 @@ export function locateJson(text: string, pointers: ReadonlySet<string>): Readonl
     if (pointers.has(pointer) && !found.has(pointer)) found.set(pointer, offset);
   }).read();
   return found;
-}
-
-/** Line and column, both from 1, of an offset in a text. */
-export function lineAndColumn(
-  text: string,
-  offset: number,
-): { readonly line: number; readonly column: number } {
-  const before = text.slice(0, offset);
-  const line = before.split('\n').length;
-  return { line, column: offset - before.lastIndexOf('\n') };
 }
 
 /** Thrown inside the reader only, to leave it at a place from which reading cannot go on. */
@@ -127,6 +118,14 @@ class JsonReader {
       this.#space();
       if (!this.#take(':'))
         this.#syntax(`expected ":" after the key "${shorten(key)}", found ${this.#here()}`);
+      if (key.length > this.#limits.key) {
+        this.#report(
+          'json/too-long',
+          start,
+          `A key has ${key.length} characters; the cap is ${this.#limits.key}.`,
+        );
+        throw new Stop();
+      }
       this.#path.push(key);
       const allowed = this.#checkKey(result, key, start);
       const value = this.#value(depth + 1);
@@ -278,21 +277,4 @@ class JsonReader {
       ...lineAndColumn(this.#text, offset),
     });
   }
-}
-
-function syntaxHint(text: string, at: number): string {
-  const next = text[at];
-  if (next === undefined) return 'The file may have been cut off while it was saved or copied.';
-  if (next === '/' || next === '#')
-    return 'JSON has no comments: put remarks into meta.description or a note.';
-  if (next === "'") return 'JSON wants double quotes.';
-  if ((next === '}' || next === ']') && /,\s*$/.test(text.slice(Math.max(0, at - 200), at))) {
-    return 'Take out the comma before it.';
-  }
-  if (/^(NaN|-?Infinity)/.test(text.slice(at, at + 9))) return 'Numbers in a graph are finite.';
-  return 'Check for a missing comma, quote or bracket just before this place.';
-}
-
-function shorten(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
