@@ -58,7 +58,8 @@ export function chooseEngine(reports: readonly EngineReport[], choice: EngineCho
   throw unavailable(choice, candidates);
 }
 
-function isCandidate(id: EngineId, choice: EngineChoice): boolean {
+/** Whether a choice may be answered by an engine. */
+export function isCandidate(id: EngineId, choice: EngineChoice): boolean {
   if (choice === 'auto') return true;
   return choice === 'onnx' ? id !== 'tensorflow' : id === choice;
 }
@@ -84,7 +85,7 @@ function rank(report: EngineReport): number {
 }
 
 /** The error for a choice of which no candidate can be used. */
-export function unavailable(choice: EngineChoice, candidates: readonly EngineReport[]): PatchwiseError {
+function unavailable(choice: EngineChoice, candidates: readonly EngineReport[]): PatchwiseError {
   const reasons = candidates.map(({ id, available, software, reason }) => {
     if (available && software) return `${id} has only a software GPU.`;
     return reason ?? `${id} cannot run here.`;

@@ -22,11 +22,18 @@ export interface TensorflowEngineOptions {
  * @throws `engine/unavailable` with the reason a package, when no TensorFlow.js can be loaded
  */
 export async function createTensorflowEngine(options: TensorflowEngineOptions = {}): Promise<EnergyEngine> {
+  const { threads } = options;
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 256)) {
+    throw new PatchwiseError(
+      'value/out-of-range',
+      `TensorFlow cannot run ${threads} threads; give 1 to 256.`,
+    );
+  }
   if (options.tf !== undefined) {
     await options.tf.ready();
     return new TensorflowEngine(options.tf, describeDevice(options.tf));
   }
-  const load = await loadTensorflow({ threads: options.threads, packages: options.packages });
+  const load = await loadTensorflow({ threads, packages: options.packages });
   if (load.loaded) return new TensorflowEngine(load.tf, load.device);
   const { failures } = load;
   throw new PatchwiseError(

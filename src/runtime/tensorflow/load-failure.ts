@@ -24,12 +24,7 @@ export function classifyFailure(packageName: string, error: unknown): Tensorflow
   const code = (error as { readonly code?: unknown } | null)?.code;
   const rebuild = `npm rebuild ${packageName} --build-addon-from-source`;
   if (code === 'MODULE_NOT_FOUND' && words.includes(`'${packageName}'`)) {
-    return {
-      packageName,
-      kind: 'not-installed',
-      reason: `${packageName} is not installed.`,
-      install: installHint(packageName),
-    };
+    return notInstalled(packageName);
   }
   if (words.includes('tfjs_binding.node') && (code === 'MODULE_NOT_FOUND' || words.includes('can not'))) {
     return {
@@ -55,9 +50,11 @@ export function classifyFailure(packageName: string, error: unknown): Tensorflow
   };
 }
 
-function installHint(packageName: string): string {
+/** The failure of a package that is not there. */
+export function notInstalled(packageName: string): TensorflowFailure {
   const command = `npm install ${packageName}`;
-  return packageName.endsWith('-gpu')
+  const install = packageName.endsWith('-gpu')
     ? `${command} (it downloads libtensorflow 2.9 and needs CUDA 11 and cuDNN 8)`
     : `${command} (it downloads libtensorflow 2.9)`;
+  return { packageName, kind: 'not-installed', reason: `${packageName} is not installed.`, install };
 }
