@@ -1,0 +1,82 @@
+import type { Tensor as OrtTensor } from 'onnxruntime-node';
+import { PatchwiseError } from '../../errors.ts';
+import { checkLangevinStep } from '../conv-stack.ts';
+import type { Clamp, LangevinChain, LangevinStep } from '../engine.ts';
+import type { Tensor } from '../tensor.ts';
+import type { OnnxRuntime } from './onnxruntime.ts';
+import { fromOrt, toOrt } from './transfer.ts';
+
+/** Runs the step graph (`langevinStepModel`). */
+export type RunStep = (
+  feeds: Readonly<Record<string, OrtTensor>>,
+) => Promise<Readonly<Record<string, OrtTensor | undefined>>>;
+
+/** Langevin chains whose state is handed from one run of the step graph to the next. */
+export class OnnxChain implements LangevinChain {
+  readonly #ort: OnnxRuntime;
+  readonly #run: RunStep;
+  readonly #clamp: Readonly<Record<string, OrtTensor>>;
+  readonly #noNoise: OrtTensor;
+  #state: OrtTensor | undefined;
+  #score: OrtTensor | undefined;
+
+  /** @param initial and `clamp` are checked by the program. */
+  constructor(ort: OnnxRuntime, run: RunStep, initial: Tensor, clamp: Clamp | undefined) {
+    this.#ort = ort;
+    this.#run = run;
+    this.#state = toOrt(ort, initial);
+    this.#noNoise = toOrt(ort, { shape: [1, 1, 1, 1], data: new Float32Array(1) });
+    this.#clamp =
+      clamp === undefined ? {} : { mask: boolean(ort, clamp.mask), values: toOrt(ort, clamp.values) };
+  }
+
+  /** A step that fails leaves the chain at the state before it. */
+  async step(step: LangevinStep): Promise<void> {
+    const image = this.#current();
+    checkLangevinStep(step, image.size);
+    const { stepSize, noiseScale, noise } = step;
+    const noisy = noiseScale > 0 && noise !== undefined;
+    const { next, score } = await this.#run({
+      image,
+      drift: this.#scalar(stepSize / 2),
+      sigma: this.#scalar(noisy ? noiseScale : 0),
+      noise: noisy ? new this.#ort.Tensor('float32', noise, image.dims) : this.#noNoise,
+      ...this.#clamp,
+    });
+    // Disposed of while the step ran: let the result go.
+    if (this.#state === undefined) return;
+    this.#state = next;
+    this.#score = score;
+  }
+
+  async read(): Promise<Tensor> {
+    return fromOrt(this.#current());
+  }
+
+  async lastScore(): Promise<Tensor | undefined> {
+    this.#current();
+    return this.#score && fromOrt(this.#score);
+  }
+
+  dispose(): void {
+    this.#state = undefined;
+    this.#score = undefined;
+  }
+
+  #scalar(value: number): OrtTensor {
+    return new this.#ort.Tensor('float32', Float32Array.of(value), []);
+  }
+
+  #current(): OrtTensor {
+    if (this.#state !== undefined) return this.#state;
+    throw new PatchwiseError('engine/failed', 'A Langevin chain was used after it had been disposed of.');
+  }
+}
+
+function boolean(ort: OnnxRuntime, mask: Tensor): OrtTensor {
+  return new ort.Tensor(
+    'bool',
+    Uint8Array.from(mask.data, (value) => (value > 0.5 ? 1 : 0)),
+    [...mask.shape],
+  );
+}
