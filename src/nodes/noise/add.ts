@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { generator } from '../../runtime/random.ts';
+import { nchw, tensor } from '../../runtime/tensor.ts';
+import { defineNode, many, port } from '../kit.ts';
+import { seed } from '../params.ts';
+
+export const noiseAdd = defineNode({
+  type: 'noise/add',
+  version: 1,
+  title: 'Add noise',
+  category: 'Noise',
+  help:
+    'Adds Gaussian noise to an image, clip(x + σε, −1, 1) with ε ~ N(0, I): variants of one start, which lead the ' +
+    'chains of a scale apart. Variant i depends on the seed and on i only.',
+  inputs: { image: port('image', 'The image to vary.') },
+  outputs: { images: many('image', 'The variants, in order.') },
+  params: z.object({
+    std: z
+      .number()
+      .min(0)
+      .max(2)
+      .default(0.1)
+      .describe('Standard deviation σ, where black to white is 2; 0 to 2.'),
+    color: z
+      .enum(['grey', 'color'])
+      .default('grey')
+      .describe('grey: the same noise in every channel; color: each channel its own.'),
+    count: z.number().int().min(1).max(10_000).default(1).describe('Number of variants.'),
+    seed,
+  }),
+  run: async function* ({ image }, { std, color, count }, context) {
+    const { c, h, w } = nchw(image);
+    const plane = h * w;
+    const root = generator(context.seed);
+    for (let i = 0; i < count; i++) {
+      const noise = root.split('noise', i).normal(color === 'color' ? c * plane : plane);
+      const data = image.data.map((value, p) => {
+        const moved = value + std * (noise[p % noise.length] as number);
+        return Math.min(1, Math.max(-1, moved));
+      });
+      yield { images: tensor(image.shape, data) };
+    }
+  },
+});
