@@ -14,6 +14,7 @@ import {
   WRITABLE_FORMATS,
 } from '../../src/runtime/image-codec.ts';
 import { filled, type Tensor, tensor } from '../../src/runtime/tensor.ts';
+import { worstDifference } from '../support/planes.ts';
 import { encodeTiff } from '../support/tiff.ts';
 
 /** Interleaved 8-bit samples to a tensor [1, C, H, W] in [-1, 1]. */
@@ -24,11 +25,6 @@ function fromBytes(height: number, width: number, samples: readonly number[], to
     data[(i % channels) * height * width + Math.floor(i / channels)] = (x - top / 2) / (top / 2);
   });
   return tensor([1, channels, height, width], data);
-}
-
-function worstDifference(a: Tensor, b: Tensor): number {
-  expect(a.shape).to.deep.equal(b.shape);
-  return a.data.reduce((worst, x, i) => Math.max(worst, Math.abs(x - b.data[i]!)), 0);
 }
 
 /** Display P3 to sRGB by its definition: same curve, other primaries (CSS Color 4, both D65). Values in [0, 1]. */

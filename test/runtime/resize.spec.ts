@@ -1,47 +1,17 @@
-import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { PatchwiseError } from '../../src/errors.ts';
 import { type ResizeFilter, resize } from '../../src/runtime/resize.ts';
-import { elementCount, filled, splitBatch, type Tensor, tensor } from '../../src/runtime/tensor.ts';
+import { filled, splitBatch, type Tensor, tensor } from '../../src/runtime/tensor.ts';
+import { expectClose, fixture, noiseTensor, type Plane, planeTensor } from '../support/planes.ts';
 
-interface Plane {
-  readonly height: number;
-  readonly width: number;
-  readonly values: readonly number[];
-}
 interface PillowFixture {
   readonly sources: Readonly<Record<string, Plane>>;
   readonly results: readonly (Plane & { readonly source: string; readonly filter: string })[];
 }
 
-const pillow = JSON.parse(
-  readFileSync(new URL('../fixtures/pillow-resize.json', import.meta.url), 'utf8'),
-) as PillowFixture;
+const pillow = fixture<PillowFixture>('pillow-resize.json');
 const filters: readonly ResizeFilter[] = ['nearest', 'area', 'bicubic', 'lanczos'];
-
-const planeTensor = (p: Plane) => tensor([1, 1, p.height, p.width], Float32Array.from(p.values));
-
-/** A tensor of repeatable, patternless values in [-1, 1). */
-function noise(shape: readonly number[], seed = 1): Tensor {
-  let x = seed;
-  return tensor(
-    shape,
-    Float32Array.from({ length: elementCount(shape) }, () => {
-      x = (Math.imul(x, 1664525) + 1013904223) >>> 0;
-      return x / 2 ** 31 - 1;
-    }),
-  );
-}
-
-function expectClose(actual: Tensor, expected: Tensor, tolerance: number): void {
-  expect(actual.shape).to.deep.equal(expected.shape);
-  let worst = 0;
-  for (let i = 0; i < actual.data.length; i++) {
-    worst = Math.max(worst, Math.abs(actual.data[i]! - expected.data[i]!));
-  }
-  expect(worst).to.be.at.most(tolerance);
-}
 
 const extents = fc.integer({ min: 1, max: 20 });
 const geometry = fc.record({
@@ -81,7 +51,7 @@ describe('resize', () => {
   it('is the identity at the image’s own size', () => {
     fc.assert(
       fc.property(geometry, (g) => {
-        const image = noise([2, 3, g.h, g.w], g.seed);
+        const image = noiseTensor([2, 3, g.h, g.w], g.seed);
         expect(resize(image, { height: g.h, width: g.w }, g.filter)).to.equal(image);
       }),
     );
@@ -90,7 +60,7 @@ describe('resize', () => {
   it('is separable: rows first and columns after give the same', () => {
     fc.assert(
       fc.property(geometry, (g) => {
-        const image = noise([1, 1, g.h, g.w], g.seed);
+        const image = noiseTensor([1, 1, g.h, g.w], g.seed);
         const both = resize(image, { height: g.height, width: g.width }, g.filter);
         const rows = resize(image, { height: g.h, width: g.width }, g.filter);
         const columns = resize(image, { height: g.height, width: g.w }, g.filter);
@@ -103,8 +73,8 @@ describe('resize', () => {
   it('is linear', () => {
     fc.assert(
       fc.property(geometry, (g) => {
-        const a = noise([1, 1, g.h, g.w], g.seed);
-        const b = noise([1, 1, g.h, g.w], g.seed + 7);
+        const a = noiseTensor([1, 1, g.h, g.w], g.seed);
+        const b = noiseTensor([1, 1, g.h, g.w], g.seed + 7);
         const sum = tensor(
           a.shape,
           a.data.map((x, i) => 0.5 * x - 2 * b.data[i]!),
@@ -121,7 +91,7 @@ describe('resize', () => {
   });
 
   it('treats every image and channel of a batch by itself', () => {
-    const batch = noise([2, 3, 9, 8]);
+    const batch = noiseTensor([2, 3, 9, 8]);
     const out = resize(batch, { height: 5, width: 11 }, 'bicubic');
     const parts = splitBatch(batch).map((image) => resize(image, { height: 5, width: 11 }, 'bicubic'));
     expect(splitBatch(out).map((part) => [...part.data])).to.deep.equal(parts.map((part) => [...part.data]));
@@ -134,7 +104,7 @@ describe('resize', () => {
     it('keeps the mean for any ratio', () => {
       fc.assert(
         fc.property(geometry, (g) => {
-          const image = noise([1, 1, g.h, g.w], g.seed);
+          const image = noiseTensor([1, 1, g.h, g.w], g.seed);
           const out = resize(image, { height: g.height, width: g.width }, 'area');
           const mean = (t: Tensor) => t.data.reduce((sum, x) => sum + x, 0) / t.data.length;
           expect(mean(out)).to.be.closeTo(mean(image), 1e-6);
@@ -176,7 +146,7 @@ describe('resize', () => {
   });
 
   it('refuses sizes that are not positive whole numbers, empty images and other ranks', () => {
-    const image = noise([1, 1, 4, 4]);
+    const image = noiseTensor([1, 1, 4, 4]);
     for (const extent of [0, -1, 2.5, Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(() => resize(image, { height: extent, width: 4 }, 'bicubic'))
         .to.throw(PatchwiseError)
@@ -190,10 +160,10 @@ describe('resize', () => {
         .to.throw(PatchwiseError)
         .with.property('code', 'image/too-large');
     }
-    expect(() => resize(noise([1, 1, 0, 4]), { height: 2, width: 2 }, 'area'))
+    expect(() => resize(noiseTensor([1, 1, 0, 4]), { height: 2, width: 2 }, 'area'))
       .to.throw(PatchwiseError)
       .with.property('code', 'image/too-small');
-    expect(() => resize(noise([4, 4]), { height: 2, width: 2 }, 'area'))
+    expect(() => resize(noiseTensor([4, 4]), { height: 2, width: 2 }, 'area'))
       .to.throw(PatchwiseError)
       .with.property('code', 'tensor/shape');
   });
