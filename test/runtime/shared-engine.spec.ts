@@ -2,8 +2,10 @@ import { expect } from 'chai';
 import { isCancelled } from '../../src/errors.ts';
 import { createComputeQueue } from '../../src/runtime/compute-queue.ts';
 import type { ConvStack, EnergyEngine, LangevinChain } from '../../src/runtime/engine.ts';
+import { createOnnxEngine } from '../../src/runtime/onnx/engine.ts';
 import { shareEngine } from '../../src/runtime/shared-engine.ts';
 import { filled, type Tensor } from '../../src/runtime/tensor.ts';
+import { describeEngine } from './engine-contract.ts';
 
 const STACK: ConvStack = { layers: [], activation: { kind: 'elu' } };
 const IMAGE = filled([1, 1, 1, 1], 0);
@@ -124,3 +126,9 @@ describe('an engine shared by several clients', () => {
     expect(log).to.deep.equal(['net 1 released', 'net 2 released']);
   });
 });
+
+describeEngine(
+  'an engine shared through a queue',
+  async () => shareEngine(await createOnnxEngine({ threads: 1 }), createComputeQueue(), { client: 'a' }),
+  { tolerance: 1e-5 },
+);

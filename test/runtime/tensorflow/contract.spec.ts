@@ -1,4 +1,4 @@
 import { describeEngine } from '../engine-contract.ts';
 import { createCpuTensorflowEngine } from './cpu-backend.ts';
 
-describeEngine('the tensorflow engine', createCpuTensorflowEngine, { tolerance: 1e-4 });
+describeEngine('the tensorflow engine', createCpuTensorflowEngine, { tolerance: 1e-5 });
