@@ -1,0 +1,98 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import {
+  concatBatch,
+  cropFrame,
+  elementCount,
+  filled,
+  formatShape,
+  nchw,
+  padFrame,
+  sizeOf,
+  splitBatch,
+  tensor,
+} from '../../src/runtime/tensor.ts';
+import { codeOf } from '../support/code-of.ts';
+import { noiseTensor } from '../support/planes.ts';
+
+const extent = fc.integer({ min: 1, max: 5 });
+
+describe('tensor', () => {
+  it('holds data that fits its shape, and refuses data that does not', () => {
+    expect(tensor([2, 3], new Float32Array(6)).shape).to.deep.equal([2, 3]);
+    for (const shape of [[5], [2, 2], [-2, -3], [1.5, 4], [Number.NaN]]) {
+      expect(
+        codeOf(() => tensor(shape, new Float32Array(6))),
+        formatShape(shape),
+      ).to.equal('tensor/shape');
+    }
+  });
+
+  it('counts elements and writes shapes for people', () => {
+    expect(elementCount([2, 3, 4])).to.equal(24);
+    expect(elementCount([2, 0, 4])).to.equal(0);
+    expect(formatShape([1, 3, 48, 64])).to.equal('1×3×48×64');
+  });
+
+  it('names the extents of an N×C×H×W tensor and refuses another rank', () => {
+    const image = filled([2, 3, 4, 5], 0.5);
+    expect(nchw(image)).to.deep.equal({ n: 2, c: 3, h: 4, w: 5 });
+    expect(sizeOf(image)).to.deep.equal({ height: 4, width: 5 });
+    expect(new Set(image.data)).to.deep.equal(new Set([0.5]));
+    for (const shape of [[4, 5], [3, 4, 5], [1, 1, 3, 4, 5], []]) {
+      expect(codeOf(() => nchw(filled(shape, 0)))).to.equal('tensor/shape');
+    }
+  });
+
+  it('joins batches in order, and splits them again', () => {
+    fc.assert(
+      fc.property(
+        fc.array(extent, { minLength: 1, maxLength: 4 }),
+        extent,
+        extent,
+        extent,
+        (counts, c, h, w) => {
+          const parts = counts.map((n, i) => noiseTensor([n, c, h, w], i + 1));
+          const joined = concatBatch(parts);
+          expect(joined.shape).to.deep.equal([counts.reduce((a, b) => a + b), c, h, w]);
+          const images = splitBatch(joined);
+          expect(images.map((image) => [...image.data])).to.deep.equal(
+            parts.flatMap(splitBatch).map((image) => [...image.data]),
+          );
+          for (const image of images) expect(image.shape).to.deep.equal([1, c, h, w]);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('refuses to join nothing, or images of other channels or sizes', () => {
+    expect(codeOf(() => concatBatch([]))).to.equal('tensor/shape');
+    const image = noiseTensor([1, 3, 4, 4]);
+    for (const shape of [
+      [1, 1, 4, 4],
+      [1, 3, 5, 4],
+      [1, 3, 4, 5],
+      [3, 4, 4],
+    ]) {
+      expect(codeOf(() => concatBatch([image, noiseTensor(shape)]))).to.equal('tensor/shape');
+    }
+  });
+
+  it('frames images with zeros, and takes the frame off again', () => {
+    fc.assert(
+      fc.property(extent, extent, extent, extent, fc.nat(4), (n, c, h, w, border) => {
+        const image = noiseTensor([n, c, h, w]);
+        const framed = padFrame(image, border);
+        expect(framed.shape).to.deep.equal([n, c, h + 2 * border, w + 2 * border]);
+        expect(cropFrame(framed, border)).to.deep.equal(image);
+        const sum = (data: Float32Array) => data.reduce((total, x) => total + Math.abs(x), 0);
+        expect(sum(framed.data)).to.equal(sum(image.data)); // so the frame is zero
+      }),
+    );
+  });
+
+  it('refuses to take off a frame that leaves nothing', () => {
+    expect(codeOf(() => cropFrame(noiseTensor([1, 1, 4, 9]), 2))).to.equal('tensor/shape');
+  });
+});
