@@ -1,6 +1,7 @@
 import { PatchwiseError } from '../../errors.ts';
 import { checkStack } from '../conv-stack.ts';
 import type { ConvStack, DeviceInfo, EnergyEngine, EnergyProgram } from '../engine.ts';
+import { padHiddenChannels } from './channel-padding.ts';
 import { cpuName } from './device-names.ts';
 import { loadOnnxRuntime } from './onnxruntime.ts';
 import { probeOnnxProvider } from './probe.ts';
@@ -57,6 +58,12 @@ async function probedDevice(provider: OnnxProvider): Promise<DeviceInfo> {
   });
 }
 
+/**
+ * onnxruntime 1.30 computes wrong numbers on WebGPU for a convolution of 6, 9, 15, 18 … input channels (a multiple of
+ * 3 that is none of 4) to a multiple of 4, see onnxruntime#29651. Multiples of 4 avoid that, and are what GPUs like.
+ */
+const WEBGPU_CHANNELS = 4;
+
 class Engine implements OnnxEngine {
   readonly id: string;
   readonly device: DeviceInfo;
@@ -75,9 +82,9 @@ class Engine implements OnnxEngine {
 
   compile(stack: ConvStack): EnergyProgram {
     checkStack(stack);
-    const program = new OnnxProgram(this.#pool, copyStack(stack), (released) =>
-      this.#programs.delete(released),
-    );
+    const asked = copyStack(stack);
+    const run = this.device.provider === 'webgpu' ? padHiddenChannels(asked, WEBGPU_CHANNELS) : asked;
+    const program = new OnnxProgram(this.#pool, asked, run, (released) => this.#programs.delete(released));
     this.#programs.add(program);
     return program;
   }

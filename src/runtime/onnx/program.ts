@@ -4,6 +4,7 @@ import { type BatchExtents, checkClamp, checkImages, checkImageWeights } from '.
 import type { Clamp, ConvStack, EnergyProgram, LangevinChain, ParameterGradients } from '../engine.ts';
 import type { Size, Tensor } from '../tensor.ts';
 import { OnnxChain } from './chain.ts';
+import { cropGradients } from './channel-padding.ts';
 import { langevinStepModel, scoreGradientModel, scoreModel, scoreSize } from './graphs.ts';
 import { asEngineError } from './onnxruntime.ts';
 import { parameterGradientModel, readParameterGradients } from './parameter-gradient-graph.ts';
@@ -17,14 +18,25 @@ import { floatsOf, fromOrt, toOrt } from './transfer.ts';
  */
 export class OnnxProgram implements EnergyProgram {
   readonly #pool: SessionPool;
+  readonly #asked: ConvStack;
   readonly #stack: ConvStack;
   readonly #onRelease: (program: OnnxProgram) => void;
   readonly #sessions = new Map<string, Promise<InferenceSession>>();
   #released = false;
 
-  /** @param stack checked by the engine, and never changed afterwards: sessions are made late. */
-  constructor(pool: SessionPool, stack: ConvStack, onRelease: (program: OnnxProgram) => void) {
+  /**
+   * Both stacks are checked by the engine and never changed afterwards: sessions are made late.
+   * @param asked the net as the caller knows it
+   * @param stack the net to run in its place, which may have more hidden channels
+   */
+  constructor(
+    pool: SessionPool,
+    asked: ConvStack,
+    stack: ConvStack,
+    onRelease: (program: OnnxProgram) => void,
+  ) {
     this.#pool = pool;
+    this.#asked = asked;
     this.#stack = stack;
     this.#onRelease = onRelease;
   }
@@ -74,7 +86,8 @@ export class OnnxProgram implements EnergyProgram {
       image: toOrt(this.#pool.ort, images),
       weight: toOrt(this.#pool.ort, { shape: [extents.n, 1, 1, 1], data: weight }),
     });
-    return readParameterGradients(this.#stack, (name) => floatsOf(outputs[name]));
+    const gradients = readParameterGradients(this.#stack, (name) => floatsOf(outputs[name]));
+    return this.#stack === this.#asked ? gradients : cropGradients(gradients, this.#stack, this.#asked);
   }
 
   async release(): Promise<void> {
