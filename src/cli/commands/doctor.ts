@@ -1,0 +1,44 @@
+import type { EngineReport } from '../../runtime/engine-choice.ts';
+import { chooseEngine } from '../../runtime/engine-choice.ts';
+import { surveyEngines } from '../../runtime/engines.ts';
+import { machineInfo } from '../../runtime/machine.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** `patchwise doctor`: this machine, and each engine with its device, or why not and what to install. */
+export async function doctorCommand(
+  options: { readonly json: boolean },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const machine = machineInfo();
+  const engines = await surveyEngines();
+  const usable = engines.some((report) => report.available && !report.software);
+  const auto = usable ? chooseEngine(engines).id : undefined;
+  if (options.json) {
+    terminal.out(`${JSON.stringify({ machine, engines, auto: auto ?? null }, null, 2)}\n`);
+  } else {
+    const memory = (machine.memoryBytes / 2 ** 30).toFixed(1);
+    terminal.out(
+      `${machine.os} ${machine.arch}, ${machine.cpu}, ${machine.cores} cores, ${memory} GiB, Node ${machine.node}\n`,
+    );
+    for (const [name, version] of Object.entries(machine.packages)) {
+      terminal.out(`  ${name} ${version ?? 'not installed'}\n`);
+    }
+    terminal.out('\nEngines\n');
+    for (const report of engines) terminal.out(engineText(report, report.id === auto));
+    if (auto === undefined) terminal.out('\nNo engine can run here: see the remedies above.\n');
+  }
+  return usable ? EXIT.done : EXIT.failed;
+}
+
+function engineText(report: EngineReport, isAuto: boolean): string {
+  const mark = report.available ? '✓' : '✗';
+  const device = report.device === undefined ? '' : ` ${report.device.name}`;
+  const notes = [report.software && 'a software GPU, slower than the CPU', isAuto && 'what auto picks']
+    .filter((note) => note !== false)
+    .join('; ');
+  const lines = [`${mark} ${report.id}${device}${notes === '' ? '' : ` (${notes})`}`];
+  if (report.reason !== undefined) lines.push(`    ${report.reason}`);
+  if (report.install !== undefined) lines.push(`    To get it: ${report.install}`);
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { PatchwiseError } from '../../errors.ts';
+import type { RunEvent } from '../../graph/events.ts';
+import { formatProblem, problemsError } from '../../graph/problems.ts';
+import { ResultCache } from '../../graph/run/result-cache.ts';
+import { runGraph } from '../../graph/run/run-graph.ts';
+import { writeDocument } from '../../graph/write.ts';
+import { VERSION } from '../../model/version.ts';
+import { diskCache } from '../../nodes/disk-cache.ts';
+import { createLocalServices } from '../../nodes/local-services.ts';
+import { PORT_TYPES } from '../../nodes/port-types.ts';
+import { patchwiseRegistry } from '../../nodes/registry.ts';
+import type { Report } from '../../nodes/values.ts';
+import { parseEngineChoice } from '../../runtime/engine-choice.ts';
+import { openEngine } from '../../runtime/engines.ts';
+import { writeFailure, writeFileAtomic } from '../../runtime/files.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { interruptSignal } from '../interrupt.ts';
+import { progressView } from '../progress-view.ts';
+import { changeGraph, readGraph } from '../read-graph.ts';
+import { runRecorder } from '../run-record.ts';
+import { clockTime, type Terminal } from '../terminal.ts';
+
+export interface RunCommandOptions {
+  readonly set: readonly string[];
+  readonly input: readonly string[];
+  readonly only: readonly string[];
+  readonly out?: string;
+  readonly engine: string;
+  readonly threads?: number;
+  readonly seed?: number;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly resume: boolean;
+  readonly cache: boolean;
+  readonly home: string;
+}
+
+/** `patchwise run GRAPH`: runs a graph headless and leaves its files, and a record of the run, in a folder. */
+export async function runCommand(
+  path: string,
+  options: RunCommandOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  parseEngineChoice(options.engine);
+  const registry = patchwiseRegistry();
+  const file = await readGraph(path, registry);
+  if (file.document === undefined || !file.runnable) {
+    for (const problem of file.problems) terminal.err(`${formatProblem(problem)}\n`);
+    throw problemsError(file.problems, path);
+  }
+  const document = changeGraph(file.document, registry, options);
+  const out = resolve(options.out ?? join('out', basename(path).replace(/\.[^.]*$/, '')));
+  await prepareFolder(out);
+
+  const recorder = runRecorder(out);
+  const services = createLocalServices({
+    openEngine: () => openEngine(options.engine, { threads: options.threads }),
+    inputRoot: file.folder,
+    outputFolder: out,
+    checkpointFolder: join(options.home, 'checkpoints'),
+    resume: options.resume,
+    onOutput: recorder.wrote,
+  });
+  const sha256 = (data: Uint8Array | string) => createHash('sha256').update(data).digest('hex');
+  const cache = new ResultCache({
+    sha256,
+    ...(options.cache && { disk: diskCache(join(options.home, 'cache')) }),
+  });
+  const interrupt = interruptSignal(() => {
+    if (!options.quiet) terminal.err('\nStopping …\n');
+  });
+  const view = options.quiet ? undefined : progressView(terminal);
+  const reports: Report[] = [];
+  let outcome: Extract<RunEvent, { kind: 'run-finished' }> | undefined;
+  try {
+    await new Promise<void>((done, fail) => {
+      runGraph(document, {
+        registry,
+        portTypes: PORT_TYPES,
+        services,
+        cache,
+        signal: interrupt.signal,
+        ...(options.only.length > 0 && { targets: options.only }),
+      }).subscribe({
+        next(event) {
+          recorder.saw(event);
+          view?.show(event);
+          if (options.json) terminal.out(`${JSON.stringify(withoutValue(event))}\n`);
+          if (event.kind === 'output' && event.summary.type === 'report') reports.push(event.value as Report);
+          if (event.kind === 'run-finished') outcome = event;
+        },
+        error: fail,
+        complete: done,
+      });
+    });
+    const engine = await services.openedEngine();
+    const engineName = engine && `${engine.id} (${engine.device.provider}: ${engine.device.name})`;
+    await writeFileAtomic(join(out, 'run.json'), recorder.text(document, VERSION, engineName));
+    await writeFileAtomic(join(out, 'graph.json'), writeDocument(document, registry));
+  } finally {
+    view?.close();
+    interrupt.dispose();
+    await services.dispose();
+  }
+  if (!options.quiet) summarise(terminal, reports, outcome, out, recorder.files.length);
+  switch (outcome?.outcome) {
+    case 'done':
+      return EXIT.done;
+    case 'cancelled':
+      return EXIT.cancelled;
+    default:
+      return EXIT.failed;
+  }
+}
+
+async function prepareFolder(out: string): Promise<void> {
+  try {
+    await mkdir(out, { recursive: true });
+  } catch (error) {
+    throw writeFailure(join(out, 'run.json'), error);
+  }
+}
+
+/** Live values stay in the process: an event on stdout carries their summary only. */
+function withoutValue(event: RunEvent): unknown {
+  if (event.kind !== 'output' && event.kind !== 'preview') return event;
+  const { value: _value, ...rest } = event;
+  return rest;
+}
+
+function summarise(
+  terminal: Terminal,
+  reports: readonly Report[],
+  outcome: Extract<RunEvent, { kind: 'run-finished' }> | undefined,
+  out: string,
+  files: number,
+): void {
+  for (const { title, entries } of reports) {
+    terminal.err(`\n${title}\n`);
+    for (const { name, value, meaning } of entries) {
+      const shown = typeof value === 'number' ? Number(value.toPrecision(4)) : value;
+      terminal.err(`  ${name}: ${shown}${meaning === undefined ? '' : `  (${meaning})`}\n`);
+    }
+  }
+  const took = clockTime(outcome?.elapsedMs ?? 0);
+  switch (outcome?.outcome) {
+    case 'done':
+      terminal.err(`\nDone in ${took}. ${files} files in ${out}; run.json there says how they came about.\n`);
+      return;
+    case 'cancelled':
+      terminal.err(
+        `\nCancelled after ${took}. The same command with --resume goes on from the last checkpoint.\n`,
+      );
+      return;
+    default:
+      terminal.err(
+        `\nFailed after ${took}: ${outcome?.errors.map((e) => e.nodeId).join(', ')}. Files so far in ${out}.\n`,
+      );
+  }
+}
+
+/** A whole number from the command line. @throws `usage/invalid` */
+export function wholeNumber(name: string, least: number, most: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < least || value > most) {
+      throw new PatchwiseError('usage/invalid', `${name} ${JSON.stringify(text)} is not usable.`, {
+        hint: `Give a whole number from ${least} to ${most}.`,
+      });
+    }
+    return value;
+  };
+}

@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { Command, CommanderError, Option } from 'commander';
+import { VERSION } from '../model/version.ts';
+import { ENGINE_CHOICES } from '../runtime/engine-choice.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { nodesCommand } from './commands/nodes.ts';
+import { type RunCommandOptions, runCommand, wholeNumber } from './commands/run.ts';
+import { validateCommand } from './commands/validate.ts';
+import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
+import { errorText, processTerminal, type Terminal } from './terminal.ts';
+
+const gather = (value: string, before: readonly string[]) => [...before, value];
+
+function engineOption(): Option {
+  return new Option('--engine <name>', `what computes: ${ENGINE_CHOICES.join(', ')}`).default('auto');
+}
+
+function threadsOption(): Option {
+  return new Option('--threads <n>', 'threads of a CPU engine').argParser(wholeNumber('--threads', 1, 256));
+}
+
+/** Declares every command. `done` receives the exit code of the one that ran. */
+function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
+  const patchwise = new Command('patchwise')
+    .description('Generative models learned from a single image, as graphs: run, check and look up.')
+    .version(VERSION)
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .showHelpAfterError('(patchwise --help shows what there is)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  patchwise run workflows/train-and-sample.json --input photo=my.jpg --out out/mine
+  patchwise run workflows/train-and-sample.json --set train.updates=800 --seed 7
+  patchwise validate workflows/*.json
+  patchwise nodes sampling/langevin
+  patchwise doctor
+
+Exit codes: 0 done, 1 failed, 2 bad usage or invalid graph, 130 cancelled.`,
+    );
+
+  patchwise
+    .command('run')
+    .argument('<graph>', 'graph JSON file')
+    .description('Runs a graph and writes its files and a record of the run to a folder.')
+    .option('--set <node.param=value>', 'set a parameter; may be repeated', gather, [])
+    .option('--input <node=path>', 'give a node its file; may be repeated', gather, [])
+    .option('--only <node>', 'run only this node and what it needs; may be repeated', gather, [])
+    .option('--out <folder>', 'where files go (default: out/<name of the graph>)')
+    .addOption(engineOption())
+    .addOption(threadsOption())
+    .addOption(new Option('--seed <n>', 'seed of the graph').argParser(wholeNumber('--seed', 0, 0xffffffff)))
+    .option('--json', 'events as JSON lines on stdout', false)
+    .option('--quiet', 'no progress and no summary', false)
+    .option('--resume', 'go on from the checkpoints of a run that was cancelled or crashed', false)
+    .option('--no-cache', 'compute everything anew')
+    .option('--home <folder>', 'where cache and checkpoints are', join('.patchwise'))
+    .addHelpText(
+      'after',
+      `
+Example:
+  patchwise run workflows/train-and-sample.json --set train.updates=800 --input photo=my.jpg --out out/mine`,
+    )
+    .action(async (path: string, options: RunCommandOptions) =>
+      done(await runCommand(path, options, terminal)),
+    );
+
+  patchwise
+    .command('validate')
+    .argument('<graphs...>', 'graph JSON files')
+    .description('Checks graphs without running them.')
+    .option('--json', 'problems as JSON lines', false)
+    .action(async (paths: string[], options) => done(await validateCommand(paths, options, terminal)));
+
+  patchwise
+    .command('nodes')
+    .argument('[type]', 'a node type, such as sampling/langevin')
+    .description('Lists the nodes, or shows one with its ports and parameters.')
+    .option('--json', 'the catalogue as JSON', false)
+    .action((type: string | undefined, options) => done(nodesCommand(type, options, terminal)));
+
+  patchwise
+    .command('doctor')
+    .description('Shows this machine and which engines can run on it, or why not and what to install.')
+    .option('--json', 'as JSON', false)
+    .action(async (options) => done(await doctorCommand(options, terminal)));
+
+  return patchwise;
+}
+
+/**
+ * Runs the command line. Never throws: errors are printed to the terminal's stderr.
+ * @param args without the interpreter and the script.
+ * @returns the exit code.
+ */
+export async function main(
+  args: readonly string[],
+  terminal: Terminal = processTerminal(),
+): Promise<ExitCode> {
+  let code: ExitCode = EXIT.done;
+  try {
+    await program(terminal, (result) => {
+      code = result;
+    }).parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    terminal.err(errorText(error));
+    return exitCodeOf(error);
+  }
+}

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { relative } from 'node:path';
+import type { GraphDocument } from '../graph/document.ts';
+import type { NodeErrorInfo, RunEvent } from '../graph/events.ts';
+import { machineInfo } from '../runtime/machine.ts';
+
+/** A file that a run wrote. */
+interface WrittenFile {
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** Gathers what makes a run repeatable and comparable; see docs/file-format.md, "Run record". */
+export function runRecorder(outputFolder: string) {
+  const startedAt = new Date().toISOString();
+  const files: WrittenFile[] = [];
+  const hashes: Record<string, string[]> = {};
+  const timings: Record<string, { state: string; ms?: number }> = {};
+  let seeds: Readonly<Record<string, number>> = {};
+  let end: {
+    readonly outcome: string;
+    readonly elapsedMs: number;
+    readonly errors: readonly NodeErrorInfo[];
+  } = {
+    outcome: 'cancelled',
+    elapsedMs: 0,
+    errors: [],
+  };
+  return {
+    files: files as readonly WrittenFile[],
+    wrote(path: string, bytes: Uint8Array): void {
+      files.push({
+        file: relative(outputFolder, path),
+        bytes: bytes.length,
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+      });
+    },
+    saw(event: RunEvent): void {
+      if (event.kind === 'run-started') seeds = event.seeds;
+      else if (event.kind === 'output') {
+        const key = `${event.nodeId}.${event.port}`;
+        hashes[key] ??= [];
+        hashes[key].push(event.summary.hash);
+      } else if (event.kind === 'node-state') {
+        const { state, elapsedMs } = event;
+        timings[event.nodeId] = { state, ...(elapsedMs === undefined ? {} : { ms: Math.round(elapsedMs) }) };
+      } else if (event.kind === 'run-finished') end = event;
+    },
+    /** The record as JSON text. */
+    text(document: GraphDocument, patchwise: string, engine: string | undefined): string {
+      const record = {
+        format: 'patchwise-run',
+        version: 1,
+        patchwise,
+        startedAt,
+        ...end,
+        engine: engine ?? null,
+        machine: machineInfo(),
+        seeds,
+        nodes: timings,
+        outputHashes: hashes,
+        files: [...files].sort((a, b) => (a.file < b.file ? -1 : 1)),
+        graph: document,
+      };
+      return `${JSON.stringify(record, null, 2)}\n`;
+    },
+  };
+}
