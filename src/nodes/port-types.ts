@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PortType } from '../graph/port-type.ts';
+import type { EnergyNet } from '../model/energy-net.ts';
 import { decodeModel, encodeModel } from '../model/model-file.ts';
 import { netTensors } from '../model/net-tensors.ts';
 import { describePyramid } from '../model/pyramid.ts';
@@ -59,6 +60,10 @@ function hashScale({ index, scale }: ScaleNet): string {
   return hashJson([index, chain, net.spec, hashTensors(tensors)]);
 }
 
+function netBytes(net: EnergyNet): number {
+  return [...net.weights, ...net.biases, ...net.u].reduce((sum, array) => sum + array.byteLength, 0);
+}
+
 /** The faces of the values that flow. Colours are distinct in hue and lightness on light and dark canvases. */
 export const PORT_TYPES: Faces = {
   image: {
@@ -96,7 +101,7 @@ export const PORT_TYPES: Faces = {
     color: '#e0913b',
     accepts: {},
     hash: hashScale,
-    bytes: ({ scale }) => scale.net.weights.reduce((sum, weights) => sum + weights.byteLength, 0),
+    bytes: ({ scale }) => netBytes(scale.net),
     describe: ({ index, scale }) =>
       `energy net of scale ${index}, ${scale.net.spec.channels.join('-')} at ${scale.size.width}×${scale.size.height}`,
   },
@@ -106,7 +111,8 @@ export const PORT_TYPES: Faces = {
     color: '#d1603d',
     accepts: {},
     hash: (value) => createHash('sha256').update(encodeModel(value)).digest('hex'),
-    bytes: (value) => encodeModel(value).byteLength,
+    bytes: (value) =>
+      value.image.data.byteLength + value.scales.reduce((sum, { net }) => sum + netBytes(net), 0),
     describe: (value) =>
       `model of ${value.scales.length} scales to ${value.image.shape[3]}×${value.image.shape[2]}`,
     codec: { encode: encodeModel, decode: decodeModel },

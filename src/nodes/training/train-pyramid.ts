@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { assertNever } from '../../errors.ts';
 import type { NodeContext } from '../../graph/node.ts';
 import { decodeCheckpoint, encodeCheckpoint, imageIdentity } from '../../model/training/checkpoint-file.ts';
 import type { TrainingSettings } from '../../model/training/settings.ts';
-import { atScale } from '../../model/training/settings.ts';
 import { type TrainingEvent, trainPyramid } from '../../model/training/train-pyramid.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { defineNode, port } from '../kit.ts';
@@ -23,6 +23,7 @@ export const trainPyramidNode = defineNode({
   inputs: { image: port('image', 'The one image to learn from.') },
   outputs: {
     model: port('model', 'The trained pyramid.'),
+    image: port('image', 'The training image at the finest scale.'),
     recovery: port('image', 'The finest result of the recovery chain: a healthy model returns to its image.'),
     loss: port('series', 'Contrastive loss over the updates.'),
     recoveryError: port('series', 'Recovery error over the updates.'),
@@ -39,6 +40,7 @@ export const trainPyramidNode = defineNode({
     const resume = saved && decodeCheckpoint(saved, expected);
     if (resume) context.log('info', 'Resuming the training from its checkpoint.');
     let recovery = image;
+    const tell = tapTraining(settings, context);
     const model = await trainPyramid(image, {
       engine: await context.services.engine(context),
       settings,
@@ -47,7 +49,7 @@ export const trainPyramidNode = defineNode({
       resume,
       onEvent: (event) => {
         if (event.kind === 'scale-finished') recovery = event.recovery;
-        report(event, settings, context);
+        tell(event);
       },
       saveCheckpoint: (state) => checkpoints.save(key, encodeCheckpoint(state, image)),
     });
@@ -55,6 +57,7 @@ export const trainPyramidNode = defineNode({
     const { training } = model;
     return {
       model,
+      image: model.image,
       recovery,
       loss: lossCurves(training.history),
       recoveryError: recoveryCurves(training.history),
@@ -85,40 +88,60 @@ function checkpointKey(image: Tensor, settings: TrainingSettings, seedValue: num
     .digest('hex');
 }
 
-/** Turns what the training says into taps: progress, curves, pictures. */
-function report(event: TrainingEvent, settings: TrainingSettings, context: NodeContext<NodeServices>): void {
+/** Turns what the training says into taps: progress with the time to go for the scale, curves, pictures. */
+function tapTraining(
+  settings: TrainingSettings,
+  context: NodeContext<NodeServices>,
+): (event: TrainingEvent) => void {
   const { scales } = settings.pyramid;
-  switch (event.kind) {
-    case 'scale-started':
-      context.log('info', `Scale ${event.scale + 1} of ${event.scales}.`);
-      return;
-    case 'scale-finished':
-      context.preview('recovery', event.recovery, { scale: event.scale });
-      return;
-    case 'pool':
-      context.progress(
-        event.fraction,
-        1,
-        `scale ${event.scale + 1}/${scales} · pool ${event.done}/${event.total}`,
-      );
-      return;
-    case 'update': {
-      const { scale, update, loss, gap, recoveryError } = event.metrics;
-      const moment = { scale, update };
-      const total = atScale(settings.updates, scale);
-      context.progress(event.fraction, 1, `scale ${scale + 1}/${scales} · update ${update}/${total}`);
-      context.metric('loss', loss, moment);
-      context.metric('gap', gap, moment);
-      context.metric('recovery error', recoveryError, moment);
-      context.preview('synthesis', event.synthesis, moment);
-      context.preview('recovery', event.recovery, moment);
-      return;
+  let begun = { at: Date.now(), update: 0 };
+  return (event) => {
+    switch (event.kind) {
+      case 'scale-started':
+        begun = { at: Date.now(), update: 0 };
+        return;
+      case 'scale-finished':
+        context.preview('recovery', event.recovery, { scale: event.scale });
+        context.log(
+          'info',
+          `scale ${event.scale + 1} of ${scales}: recovery error ${event.error.toFixed(4)}`,
+        );
+        return;
+      case 'pool':
+        context.progress(
+          event.fraction,
+          1,
+          `scale ${event.scale + 1}/${scales} · samples from below ${event.done}/${event.total}`,
+        );
+        begun = { at: Date.now(), update: 0 };
+        return;
+      case 'update': {
+        const { scale, update, loss, gap, recoveryError } = event.metrics;
+        const moment = { scale, update };
+        if (begun.update === 0) begun = { at: begun.at, update: update - 1 };
+        const pace = (Date.now() - begun.at) / Math.max(1, update - begun.update);
+        const left = Math.round((pace * (event.updates - update)) / 1000);
+        context.progress(
+          event.fraction,
+          1,
+          `scale ${scale + 1}/${scales} · update ${update}/${event.updates}, ${left} s left · in all`,
+        );
+        context.metric('loss', loss, moment);
+        context.metric('gap', gap, moment);
+        context.metric('recovery error', recoveryError, moment);
+        context.preview('synthesis', event.synthesis, moment);
+        context.preview('recovery', event.recovery, moment);
+        return;
+      }
+      case 'rollback':
+        context.log(
+          'warning',
+          `Scale ${event.rollback.scale} ran away at update ${event.rollback.atUpdate} (${event.rollback.reason}); ` +
+            `going back to update ${event.rollback.toUpdate} with step size ${event.rollback.stepSize}.`,
+        );
+        return;
+      default:
+        assertNever(event);
     }
-    case 'rollback':
-      context.log(
-        'warning',
-        `Scale ${event.rollback.scale} ran away at update ${event.rollback.atUpdate} (${event.rollback.reason}); ` +
-          `going back to update ${event.rollback.toUpdate} with step size ${event.rollback.stepSize}.`,
-      );
-  }
+  };
 }

@@ -1,0 +1,44 @@
+/**
+ * Patchwise as a library: train and sample single-image energy models, run graphs, define nodes.
+ *
+ * @example
+ * import { decodeImage, openEngine, samplePyramid, trainPyramid, TRAINING_PRESETS } from 'patchwise';
+ * const engine = await openEngine('auto');
+ * const { image } = await decodeImage('photo.jpg');
+ * const model = await trainPyramid(image, { engine, settings: TRAINING_PRESETS.balanced, seed: 1 });
+ * const samples = await samplePyramid(engine, model, { seed: 2, count: 4 });
+ */
+export { type ErrorCode, isCancelled, PatchwiseError } from './errors.ts';
+export type { GraphDocument } from './graph/document.ts';
+export type { NodeErrorInfo, RunEvent } from './graph/events.ts';
+export { loadDocument } from './graph/load.ts';
+export { createNodeKit, type NodeContext, type NodeDefinition } from './graph/node.ts';
+export { parseDocument } from './graph/parse.ts';
+export { createRegistry, type Registry } from './graph/registry.ts';
+export { type CollectedRun, collectRun } from './graph/run/collect-run.ts';
+export { type RunOptions, runGraph } from './graph/run/run-graph.ts';
+export { validateDocument } from './graph/validate.ts';
+export { writeDocument } from './graph/write.ts';
+export { type LangevinOptions, runLangevin } from './model/langevin.ts';
+export { decodeModel, encodeModel } from './model/model-file.ts';
+export { buildPyramid, type Pyramid, pyramidSizes } from './model/pyramid.ts';
+export type { PyramidModel, ScaleModel } from './model/pyramid-model.ts';
+export { recoverPyramid, type SampleOptions, samplePyramid } from './model/sample-pyramid.ts';
+export { TRAINING_PRESETS, type TrainingSettings } from './model/training/settings.ts';
+export {
+  type TrainingEvent,
+  type TrainPyramidOptions,
+  trainPyramid,
+} from './model/training/train-pyramid.ts';
+export { VERSION } from './model/version.ts';
+export { ALL_NODES } from './nodes/all.ts';
+export { defineNode, many, optional, optionalMany, type PortValues, port } from './nodes/kit.ts';
+export { createLocalServices, type LocalServicesOptions } from './nodes/local-services.ts';
+export { PORT_TYPES } from './nodes/port-types.ts';
+export { patchwiseRegistry } from './nodes/registry.ts';
+export type { NodeServices } from './nodes/services.ts';
+export type { EnergyEngine, EnergyProgram } from './runtime/engine.ts';
+export { openEngine, surveyEngines } from './runtime/engines.ts';
+export { decodeImage, encodeImage } from './runtime/image-codec.ts';
+export { generator } from './runtime/random.ts';
+export type { Size, Tensor } from './runtime/tensor.ts';
