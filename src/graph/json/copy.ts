@@ -15,7 +15,8 @@ export function copyJson(value: unknown, limits: JsonLimits = LIMITS): Result<Js
   let values = 0;
 
   function report(code: ProblemCode, message: string, hint = ''): null {
-    if (problems.length < limits.problems) problems.push(problem(code, path, message, hint));
+    if (problems.length >= limits.problems) throw new Stop();
+    problems.push(problem(code, path, message, hint));
     return null;
   }
 
