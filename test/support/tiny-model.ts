@@ -1,8 +1,11 @@
 import { type EnergyNet, initialiseNet, resolveNetSpec } from '../../src/model/energy-net.ts';
+import { buildPyramid } from '../../src/model/pyramid.ts';
+import type { PyramidModel } from '../../src/model/pyramid-model.ts';
 import { TRAINING_PRESETS, type TrainingSettings } from '../../src/model/training/settings.ts';
 import type { EnergyEngine } from '../../src/runtime/engine.ts';
+import { createOnnxEngine } from '../../src/runtime/onnx/engine.ts';
 import { generator } from '../../src/runtime/random.ts';
-import { type Tensor, tensor } from '../../src/runtime/tensor.ts';
+import { sizeOf, type Tensor, tensor } from '../../src/runtime/tensor.ts';
 import { createCpuTensorflowEngine } from '../runtime/tensorflow/cpu-backend.ts';
 
 /** An engine that every machine has: autodiff on TensorFlow.js's own CPU backend. Slow; for tiny images. */
@@ -49,5 +52,40 @@ export function tinySettings(overrides: Partial<TrainingSettings> = {}): Trainin
     poolSize: 3,
     checkpointEvery: 2,
     ...overrides,
+  };
+}
+
+/** The engine that users have, with one thread. */
+export function onnxEngine(): Promise<EnergyEngine> {
+  return createOnnxEngine({ provider: 'cpu', threads: 1 });
+}
+
+/** A model of untrained nets: samples are no pictures, but every path through it is real. */
+export function tinyModel(options: TinyNetOptions & { readonly scales?: number } = {}): PyramidModel {
+  const { scales = 2, inChannels = 3, seed = 1 } = options;
+  const settings = tinySettings({ pyramid: { scales, longSide: 14, shortSide: 8 } });
+  const { levels, ratio } = buildPyramid(tinyImage(12, 14, inChannels), settings.pyramid);
+  return {
+    image: levels.at(-1) as Tensor,
+    ratio,
+    scales: levels.map((level, s) => ({
+      size: sizeOf(level),
+      net: tinyNet({ channels: [4, 3, 1], std: 0.5, ...options, seed: seed + s }),
+      steps: 4 - s,
+      recoverySteps: 2,
+      stepSize: 0.3,
+    })),
+    recoveryFactor: 0.75,
+    training: {
+      patchwise: '0.0.0',
+      seed,
+      engine: 'none',
+      settings,
+      startedAt: '2026-01-01T00:00:00.000Z',
+      seconds: 1,
+      history: [{ scale: 0, update: 1, loss: 0.5, gap: 0.5, recoveryError: 0.1 }],
+      rollbacks: [],
+      recoveryErrors: levels.map(() => 0.1),
+    },
   };
 }

@@ -44,7 +44,8 @@ function listText(nodes: readonly NodeDescription[]): string {
 }
 
 function firstSentence(text: string): string {
-  return /^.*?[.:](?=\s|$)/.exec(text)?.[0] ?? text;
+  const sentence = /^.*?(?<!\bal)\.(?=\s|$)/.exec(text)?.[0] ?? text;
+  return sentence.length <= 96 ? sentence : `${sentence.slice(0, 95)}…`;
 }
 
 function nodeText(node: NodeDescription): string {

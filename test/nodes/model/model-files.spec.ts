@@ -1,0 +1,99 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { decodeModel, encodeModel } from '../../../src/model/model-file.ts';
+import { buildPyramid } from '../../../src/model/pyramid.ts';
+import { modelAssemble } from '../../../src/nodes/model/assemble.ts';
+import { modelLoad } from '../../../src/nodes/model/load.ts';
+import { modelSave } from '../../../src/nodes/model/save.ts';
+import { codeOf, codeOfAsync } from '../../support/code-of.ts';
+import { onnxEngine, tinyImage, tinyModel } from '../../support/tiny-model.ts';
+import { memoryServices, runNode } from '../harness.ts';
+
+describe('model files', () => {
+  const model = tinyModel();
+
+  it('keep everything: nets, image, sizes, chains and provenance', () => {
+    const read = decodeModel(encodeModel(model));
+    expect(read).to.deep.equal(model);
+  });
+
+  it('of grey models too', () => {
+    const grey = tinyModel({ inChannels: 1, spectralNorm: false });
+    expect(decodeModel(encodeModel(grey))).to.deep.equal(grey);
+  });
+
+  it('refuse truncation at any place with a named error', () => {
+    const bytes = encodeModel(model);
+    for (const part of [0, 5, 100, bytes.length >> 1, bytes.length - 1]) {
+      expect(codeOf(() => decodeModel(bytes.subarray(0, part)))).to.equal('model/invalid');
+    }
+  });
+
+  it('refuse another version, another format and a net that does not fit its header', () => {
+    const edit = (from: string, to: string) => {
+      expect(from.length).to.equal(to.length);
+      const text = Buffer.from(encodeModel(model)).toString('latin1');
+      expect(text).to.include(from);
+      return Buffer.from(text.replace(from, to), 'latin1');
+    };
+    expect(codeOf(() => decodeModel(edit('\\"version\\":1', '\\"version\\":7')))).to.equal('model/version');
+    expect(codeOf(() => decodeModel(edit('patchwise-model', 'patchwise-modem')))).to.equal('model/invalid');
+    expect(codeOf(() => decodeModel(edit('\\"channels\\":[4,3,1]', '\\"channels\\":[4,5,1]')))).to.equal(
+      'model/invalid',
+    );
+  });
+
+  it('refuse weights that are not finite', () => {
+    const bytes = encodeModel(model);
+    new DataView(bytes.buffer, bytes.byteOffset).setFloat32(bytes.length - 4, Number.NaN, true);
+    expect(codeOf(() => decodeModel(bytes))).to.equal('model/invalid');
+  });
+
+  it('go through the save and load nodes', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'patchwise-'));
+    try {
+      const written = new Map<string, Uint8Array>();
+      const saved = await runNode(
+        modelSave,
+        { model },
+        { name: 'm.safetensors' },
+        { services: memoryServices(written) },
+      );
+      expect(saved.outputs.path).to.deep.equal(['out/m.safetensors']);
+      const path = join(folder, 'm.safetensors');
+      await writeFile(path, written.get('m.safetensors')!);
+      const loaded = await runNode(modelLoad, {}, { path });
+      expect(loaded.outputs.model[0]).to.deep.equal(model);
+      expect(loaded.outputs.pyramid[0]!.levels).to.have.length(2);
+      expect(await codeOfAsync(() => runNode(modelLoad, {}, { path: join(folder, 'none') }))).to.equal(
+        'file/missing',
+      );
+      expect(await codeOfAsync(() => runNode(modelLoad, {}, {}))).to.equal('file/missing');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
+
+describe('model/assemble', () => {
+  it('joins nets in any order and refuses a missing or foreign one', async () => {
+    const engine = await onnxEngine();
+    try {
+      const model = tinyModel();
+      const pyramid = buildPyramid(tinyImage(), { scales: 2, longSide: 14, shortSide: 8 });
+      const nets = model.scales.map((scale, index) => ({ index, scale }));
+      const options = { services: { engine: async () => engine } };
+      const run = (list: typeof nets) => runNode(modelAssemble, { pyramid, nets: list }, {}, options);
+      const { outputs } = await run([nets[1]!, nets[0]!]);
+      expect(outputs.model[0]!.scales).to.deep.equal(model.scales);
+      expect(outputs.model[0]!.training.recoveryErrors).to.have.length(2);
+      expect(await codeOfAsync(() => run([nets[0]!]))).to.equal('tensor/shape');
+      expect(await codeOfAsync(() => run([nets[0]!, { ...nets[0]!, index: 1 }]))).to.equal('tensor/shape');
+      expect(await codeOfAsync(() => run([...nets, nets[1]!]))).to.equal('tensor/shape');
+    } finally {
+      await engine.dispose();
+    }
+  });
+});

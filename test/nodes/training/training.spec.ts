@@ -1,0 +1,94 @@
+import { expect } from 'chai';
+import { buildPyramid } from '../../../src/model/pyramid.ts';
+import { trainingSettings } from '../../../src/nodes/training/settings.ts';
+import { trainPyramidNode } from '../../../src/nodes/training/train-pyramid.ts';
+import { trainScaleNode } from '../../../src/nodes/training/train-scale.ts';
+import type { EnergyEngine } from '../../../src/runtime/engine.ts';
+import { codeOfAsync } from '../../support/code-of.ts';
+import { onnxEngine, tinyImage } from '../../support/tiny-model.ts';
+import { memoryServices, runNode } from '../harness.ts';
+
+describe('training nodes', () => {
+  let engine: EnergyEngine;
+  const image = tinyImage(20, 24);
+  const learning = { updates: 3, steps: 2, recoverySteps: 2, net: 'small', poolSize: 2 } as const;
+  const size = { scales: 2, longSide: 24, shortSide: 12 };
+  const options = (seed = 1) => ({ seed, services: { ...memoryServices(), engine: async () => engine } });
+  before(async () => {
+    engine = await onnxEngine();
+  });
+  after(() => engine.dispose());
+
+  it('train-pyramid gives the model, its recovery, curves and a report, and shows itself while it works', async () => {
+    const run = await runNode(trainPyramidNode, { image }, { ...learning, ...size }, options());
+    const model = run.outputs.model[0]!;
+    expect(model.scales.map((scale) => scale.size)).to.deep.equal([
+      { height: 12, width: 14 },
+      { height: 20, width: 24 },
+    ]);
+    expect(run.outputs.recovery[0]!.shape).to.deep.equal([1, 3, 20, 24]);
+    expect(run.outputs.image[0]).to.equal(model.image);
+    expect(run.outputs.loss[0]!.curves.map((curve) => curve.points.length)).to.deep.equal([3, 3]);
+    expect(run.outputs.report[0]!.entries.map((entry) => entry.name)).to.include('recovery error, scale 1');
+    expect(run.progress.at(-1)![0]).to.be.closeTo(1, 1e-9);
+    expect(new Set(run.previews.map(([port]) => port))).to.deep.equal(new Set(['synthesis', 'recovery']));
+    expect(new Set(run.metrics.map(([name]) => name))).to.deep.equal(
+      new Set(['loss', 'gap', 'recovery error']),
+    );
+  });
+
+  it('train-scale, chained from scale 0, gives the nets of train-pyramid bit for bit', async () => {
+    const whole = (await runNode(trainPyramidNode, { image }, { ...learning, ...size }, options())).outputs
+      .model[0]!;
+    const pyramid = buildPyramid(image, size);
+    const first = await runNode(trainScaleNode, { pyramid }, { ...learning, scale: 0 }, options());
+    const second = await runNode(
+      trainScaleNode,
+      { pyramid, lower: [first.outputs.net[0]!], recovered: first.outputs.recovered[0]! },
+      { ...learning, scale: 1 },
+      options(),
+    );
+    expect(first.outputs.net[0]!.scale).to.deep.equal(whole.scales[0]);
+    expect(second.outputs.net[0]!.scale).to.deep.equal(whole.scales[1]);
+  });
+
+  it('train-scale asks for what is missing below it', async () => {
+    const pyramid = buildPyramid(image, size);
+    const run = () => runNode(trainScaleNode, { pyramid }, { ...learning, scale: 1 }, options());
+    expect(await codeOfAsync(run)).to.equal('usage/invalid');
+  });
+
+  it('a cancelled training leaves a checkpoint, from which the same node goes on to the same weights', async () => {
+    const shared = options();
+    const straight = (await runNode(trainPyramidNode, { image }, { ...learning, ...size }, options())).outputs
+      .model[0]!;
+    const controller = new AbortController();
+    let updates = 0;
+    const dying: EnergyEngine = {
+      ...engine,
+      id: engine.id,
+      device: engine.device,
+      dispose: () => engine.dispose(),
+      compile: (stack) => {
+        if (++updates === 5) controller.abort();
+        return engine.compile(stack);
+      },
+    };
+    const services = { ...shared.services, engine: async () => dying };
+    const params = { ...learning, ...size };
+    const cancelled = () =>
+      runNode(trainPyramidNode, { image }, params, { ...shared, services, signal: controller.signal });
+    expect(await codeOfAsync(cancelled)).to.equal('run/cancelled');
+    const resumed = await runNode(trainPyramidNode, { image }, params, shared);
+    expect(resumed.logs).to.include('Resuming the training from its checkpoint.');
+    expect(resumed.outputs.model[0]!.scales).to.deep.equal(straight.scales);
+  });
+
+  it('settings take the preset where parameters are empty', () => {
+    const params = trainPyramidNode.params.parse({ preset: 'paper', updates: [7, 5] });
+    const settings = trainingSettings(params);
+    expect(settings.updates).to.deep.equal([7, 5]);
+    expect(settings.steps).to.deep.equal([60, 30]);
+    expect(settings.pyramid).to.deep.equal({ scales: 8, longSide: 250, shortSide: 25 });
+  });
+});
