@@ -1,0 +1,162 @@
+import { throwIfCancelled } from '../../errors.ts';
+import type { AnyNodeDefinition, OutputPorts } from '../node.ts';
+import { baseKey, type Circumstance, type Circumstances } from './cache-key.ts';
+import { turnOfEventLoop } from './event-loop.ts';
+import { nodeContext } from './node-context.ts';
+import { errorMessage } from './node-error.ts';
+import { OneOutputs } from './one-outputs.ts';
+import type { Emitted, Outlets } from './outlets.ts';
+import { pull } from './pull.ts';
+import { Recorder } from './recorder.ts';
+import { type CacheUse, MAX_CACHED_VALUES, type ResultCache } from './result-cache.ts';
+import type { RunScope } from './run-scope.ts';
+import { contentKey, EMPTY_STREAM, identifyBy } from './stream-identity.ts';
+import { valueSource } from './value-source.ts';
+
+/** Content of each wired input by name; undefined while that of a stream is not known. */
+export type InputKeys = ReadonlyMap<string, string> | undefined;
+
+/** One activation of a node: what it gets, and where its outputs go. */
+export interface Activation {
+  readonly scope: RunScope;
+  readonly nodeId: string;
+  readonly definition: AnyNodeDefinition;
+  /** `category/name@version` */
+  readonly ref: string;
+  /** By name; streams are async iterables. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** Parsed, wired values among them. */
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly circumstances: Circumstances;
+  readonly keysBefore: InputKeys;
+  /** The same after the activation, when its streams may have been read to their ends. */
+  readonly keysAfter: () => InputKeys;
+  readonly lifted: boolean;
+  readonly outlets: Outlets;
+  readonly signal: AbortSignal;
+  /** Called before anything is computed; not called when the cache has it all. */
+  readonly onCompute: () => void;
+  readonly warn: (message: string) => void;
+}
+
+/** Whether results of a node may come from the cache and go to it. */
+export function isCacheable(
+  definition: AnyNodeDefinition,
+  cache: ResultCache | undefined,
+): cache is ResultCache {
+  return cache !== undefined && definition.sink !== true && definition.cache !== 'none';
+}
+
+/** Computes one activation or takes its outputs from the cache, and sends them. @throws what the node throws */
+export async function activate(activation: Activation): Promise<'cached' | 'computed'> {
+  const { definition, scope, outlets } = activation;
+  await outlets.room();
+  await turnOfEventLoop();
+  if (isCacheable(definition, scope.cache)) return recall(activation, scope.cache);
+  await compute(activation, undefined);
+  return 'computed';
+}
+
+/** From the cache, or from another node that computes the very same, or computed and then cached. */
+async function recall(activation: Activation, cache: ResultCache): Promise<'cached' | 'computed'> {
+  const { scope, nodeId, definition, circumstances } = activation;
+  const use: CacheUse = {
+    portTypes: scope.portTypes,
+    disk: definition.cache === 'disk',
+    warn: activation.warn,
+  };
+  const fingerprint = await definition.fingerprint?.(activation.params, scope.services);
+  const key = (inputs: InputKeys): string | undefined =>
+    inputs && baseKey({ type: activation.ref, params: activation.params, inputs, fingerprint }, cache.sha256);
+  // Only results that come at once are shared: whoever waited for a stream could be what holds it up.
+  const shares = outputPorts(definition).every(([, port]) => port.cardinality === 'one');
+  const before = key(activation.keysBefore);
+  let settle: () => void = () => undefined;
+  while (before !== undefined) {
+    const found = await cache.find(before, circumstances, use);
+    if (found.emissions !== undefined) {
+      await resend(activation, found.emissions, cache);
+      return 'cached';
+    }
+    const other = shares ? scope.inFlight.find(found.key) : undefined;
+    if (other === undefined) {
+      if (shares) settle = scope.inFlight.claim(found.key, nodeId);
+      break;
+    }
+    await scope.network.settled(nodeId, other.nodeId, other.settled);
+  }
+  try {
+    const recorder = new Recorder(MAX_CACHED_VALUES, cache.maxResultBytes);
+    const looked = await compute(activation, recorder);
+    const after = before ?? key(activation.keysAfter());
+    if (after === undefined || looked === undefined || recorder.emissions === undefined) return 'computed';
+    const stored = cache.store(after, looked, circumstances, recorder.emissions, use);
+    // It is in memory: those who wait for it need not wait for the disk.
+    settle();
+    await stored;
+    return 'computed';
+  } finally {
+    settle();
+  }
+}
+
+/** Runs the node. The result is what it looked at, or undefined when it was stopped before its end. */
+async function compute(
+  activation: Activation,
+  recorder: Recorder | undefined,
+): Promise<readonly Circumstance[] | undefined> {
+  const { scope, nodeId, definition, outlets, signal, circumstances, inputs, params, warn } = activation;
+  throwIfCancelled(signal);
+  activation.onCompute();
+  const { context, looked, close } = nodeContext(scope, nodeId, signal, circumstances);
+  const ones = new OneOutputs(nodeId, definition.outputs as OutputPorts);
+  let stopped = false;
+  try {
+    await pull(valueSource(definition.run(inputs, params, context)), {
+      signal,
+      async ready() {
+        await outlets.room();
+        stopped = outlets.unwanted;
+        return !stopped;
+      },
+      take(emission) {
+        for (const emitted of outlets.describe(emission)) {
+          ones.add(emitted);
+          recorder?.add(emitted);
+          outlets.send(emitted);
+        }
+      },
+      warn: (error) => warn(`The node did not stop cleanly: ${errorMessage(error)}`),
+    });
+  } finally {
+    close();
+  }
+  if (stopped) return undefined;
+  ones.end();
+  return [...looked];
+}
+
+/** Sends a cached result as the node once did, with the same regard for its readers. */
+async function resend(
+  activation: Activation,
+  emissions: readonly Emitted[],
+  cache: ResultCache,
+): Promise<void> {
+  const { outlets, definition, lifted } = activation;
+  const identify = identifyBy(cache.sha256);
+  for (const [port, { cardinality }] of outputPorts(definition)) {
+    // A lifted node's stream is joined from many activations: no one of them knows it all.
+    if (lifted || cardinality === 'one') continue;
+    const keys = emissions.filter((e) => e.port === port).map((e) => contentKey(e.summary));
+    outlets.identify(port, keys.reduce(identify, EMPTY_STREAM));
+  }
+  for (const emitted of emissions) {
+    await outlets.room();
+    if (outlets.unwanted) return;
+    outlets.send(emitted);
+  }
+}
+
+function outputPorts(definition: AnyNodeDefinition): [string, OutputPorts[string]][] {
+  return Object.entries(definition.outputs as OutputPorts);
+}

@@ -1,0 +1,43 @@
+import type { Observable } from 'rxjs';
+import type { NodeErrorInfo, NodeState, RunEvent } from '../events.ts';
+
+/** A run as one value. */
+export interface CollectedRun {
+  readonly outcome: 'done' | 'failed' | 'cancelled';
+  /** Every value of every output by "node.port", in order. */
+  readonly outputs: ReadonlyMap<string, readonly unknown[]>;
+  /** The last state of each node. */
+  readonly states: ReadonlyMap<string, NodeState>;
+  readonly errors: readonly NodeErrorInfo[];
+  readonly events: readonly RunEvent[];
+}
+
+/**
+ * Runs to the end and gathers everything: for scripts and tests. It keeps all values, so it is not for long runs.
+ * Rejects when the document cannot run.
+ */
+export function collectRun(run: Observable<RunEvent>): Promise<CollectedRun> {
+  return new Promise((resolve, reject) => {
+    const outputs = new Map<string, unknown[]>();
+    const states = new Map<string, NodeState>();
+    const events: RunEvent[] = [];
+    let end: Pick<CollectedRun, 'outcome' | 'errors'> | undefined;
+    run.subscribe({
+      next(event) {
+        events.push(event);
+        if (event.kind === 'output') {
+          const key = `${event.nodeId}.${event.port}`;
+          const values = outputs.get(key) ?? [];
+          values.push(event.value);
+          outputs.set(key, values);
+        } else if (event.kind === 'node-state') states.set(event.nodeId, event.state);
+        else if (event.kind === 'run-finished') end = event;
+      },
+      error: reject,
+      complete() {
+        if (end === undefined) reject(new Error('The run ended without saying how.'));
+        else resolve({ outcome: end.outcome, errors: end.errors, outputs, states, events });
+      },
+    });
+  });
+}

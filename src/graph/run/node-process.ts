@@ -1,0 +1,152 @@
+import type { NodeErrorInfo, NodeState } from '../events.ts';
+import type { AnyNodeDefinition } from '../node.ts';
+import type { PlannedNode } from '../plan.ts';
+import { activate, isCacheable } from './activation.ts';
+import { assembleInputs, type KeptStream } from './activation-inputs.ts';
+import { type Inlets, REPLAY_LIMIT, type ReceivedValues } from './inlets.ts';
+import { atElement, nodeErrorInfo } from './node-error.ts';
+import type { Outlets } from './outlets.ts';
+import { parseParams } from './parse-params.ts';
+import type { RunScope } from './run-scope.ts';
+import { gather } from './stream-input.ts';
+import { UpstreamFailure } from './upstream-failure.ts';
+
+/** How a node ended. */
+export interface NodeEnd {
+  readonly state: Extract<NodeState, 'done' | 'cached' | 'failed' | 'skipped' | 'cancelled'>;
+  readonly error?: NodeErrorInfo;
+  /** For a skipped node: the failed one. */
+  readonly because?: string;
+}
+
+export interface NodeProcessOptions {
+  readonly scope: RunScope;
+  readonly planned: PlannedNode;
+  readonly definition: AnyNodeDefinition;
+  readonly inlets: Inlets;
+  readonly outlets: Outlets;
+  /** Aborted when the run stops, or when a stream that the node reads breaks off. */
+  readonly signal: AbortSignal;
+}
+
+/** One node's life in a run: it waits for its inputs, runs once or once an element, and reaches a last state. */
+export class NodeProcess {
+  readonly #options: NodeProcessOptions;
+  readonly #planned: PlannedNode;
+  readonly #inlets: Inlets;
+  readonly #outlets: Outlets;
+  readonly #kept = new Map<string, KeptStream>();
+  #startedAt: number | undefined;
+  #recalled = 0;
+
+  constructor(options: NodeProcessOptions) {
+    this.#options = options;
+    this.#planned = options.planned;
+    this.#inlets = options.inlets;
+    this.#outlets = options.outlets;
+  }
+
+  /** Runs to the last state; by then the node has really stopped. An error of the node is its end, not thrown. */
+  async run(): Promise<NodeEnd> {
+    const end = await this.#toEnd();
+    this.#inlets.finish();
+    this.#kept.clear();
+    const { id } = this.#planned;
+    const { taps, bus, clock } = this.#options.scope;
+    taps.close(id);
+    const elapsed = this.#startedAt === undefined ? {} : { elapsedMs: clock.now() - this.#startedAt };
+    bus.emit({ kind: 'node-state', nodeId: id, ...end, ...elapsed });
+    const failed = end.state === 'failed' ? id : end.because;
+    this.#outlets.close(failed === undefined ? 'ended' : { brokenBy: failed });
+    return end;
+  }
+
+  async #toEnd(): Promise<NodeEnd> {
+    let failure: { readonly error: unknown } | undefined;
+    try {
+      await this.#work();
+    } catch (error) {
+      failure = { error };
+    }
+    if (failure !== undefined && this.#options.scope.signal.aborted) return { state: 'cancelled' };
+    // Also when the node caught it: half a result must not pass for a whole one.
+    const broken = this.#inlets.failure;
+    if (broken !== undefined) return { state: 'skipped', because: broken.failedNode };
+    if (failure !== undefined)
+      return { state: 'failed', error: nodeErrorInfo(this.#planned.id, failure.error) };
+    return { state: this.#startedAt === undefined && this.#recalled > 0 ? 'cached' : 'done' };
+  }
+
+  async #work(): Promise<void> {
+    const singles = await this.#inlets.singles();
+    if (!this.#planned.lifted) return this.#activate(singles, 0);
+    await this.#keepStreams();
+    for (let index = 0; ; index++) {
+      await this.#outlets.room();
+      const row = await this.#inlets.row();
+      if (row === undefined || this.#outlets.unwanted) return;
+      try {
+        await this.#activate(new Map([...singles, ...row.values]), index);
+      } catch (error) {
+        if (this.#options.signal.aborted || error instanceof UpstreamFailure) throw error;
+        throw atElement(error, index);
+      }
+      row.release();
+    }
+  }
+
+  async #activate(received: ReceivedValues, index: number): Promise<void> {
+    const { id, node, lifted } = this.#planned;
+    const { scope, definition } = this.#options;
+    const cached = isCacheable(definition, scope.cache);
+    const assembled = await assembleInputs(
+      this.#planned,
+      definition,
+      this.#inlets,
+      received,
+      this.#kept,
+      cached,
+    );
+    const params = parseParams(definition, assembled.params);
+    // A wired seed counts like one that is set.
+    const seed = received.has('seed') ? params['seed'] : undefined;
+    const how = await activate({
+      ...assembled,
+      scope,
+      nodeId: id,
+      definition,
+      ref: node.ref,
+      params,
+      circumstances: { seed: typeof seed === 'number' ? seed : (scope.seeds[id] ?? 0), activation: index },
+      lifted,
+      outlets: this.#outlets,
+      signal: this.#options.signal,
+      onCompute: () => this.#running(),
+      warn: (message) => scope.bus.emit({ kind: 'log', nodeId: id, level: 'warning', message }),
+    });
+    if (how === 'cached') this.#recalled += 1;
+  }
+
+  /** Reads the streams of a lifted node to their ends. @throws `stream/overflow` */
+  async #keepStreams(): Promise<void> {
+    for (const port of this.#inlets.streams) {
+      let key = '';
+      const stream = this.#inlets.read(
+        port,
+        (identity) => {
+          key = identity;
+        },
+        true,
+      );
+      const values = await gather(stream, REPLAY_LIMIT, port);
+      this.#kept.set(port, { values, key });
+    }
+  }
+
+  #running(): void {
+    if (this.#startedAt !== undefined) return;
+    const { bus, clock } = this.#options.scope;
+    this.#startedAt = clock.now();
+    bus.emit({ kind: 'node-state', nodeId: this.#planned.id, state: 'running' });
+  }
+}

@@ -1,0 +1,89 @@
+import { Observable } from 'rxjs';
+import type { GraphDocument, JsonObject } from '../document.ts';
+import type { RunEvent } from '../events.ts';
+import { applyOverrides, applyValues } from '../overrides.ts';
+import { planRun, type RunPlan } from '../plan.ts';
+import type { PortTypes } from '../port-type.ts';
+import { hasErrors, problemsError } from '../problems.ts';
+import type { Registry } from '../registry.ts';
+import { resolveSeeds } from '../seeds.ts';
+import { validateDocument } from '../validate.ts';
+import { type Clock, systemClock } from './event-bus.ts';
+import { Executor } from './executor.ts';
+import type { ResultCache } from './result-cache.ts';
+import type { RunInspector } from './run-inspector.ts';
+
+export interface RunOptions<Services = unknown> {
+  /** Made from definitions (createRegistry). */
+  readonly registry: Registry;
+  readonly portTypes: PortTypes;
+  /** What nodes find in `context.services`. */
+  readonly services: Services;
+  /** In place of the document's `meta.seed`. */
+  readonly seed?: number;
+  /** Ids of the nodes to run, with all that they need. Default: the sinks, or the last nodes. */
+  readonly targets?: readonly string[];
+  /** `node.param=value` texts, or values by `node.param`; checked like the document. */
+  readonly overrides?: readonly string[] | JsonObject;
+  /** Shared by the runs of a host; without it nothing is cached. */
+  readonly cache?: ResultCache;
+  /** Cancels the run: nodes stop, then `run-finished` comes with the outcome `cancelled`. */
+  readonly signal?: AbortSignal;
+  /** Given a look into the run when it starts. */
+  readonly inspect?: (inspector: RunInspector) => void;
+  readonly clock?: Clock;
+}
+
+/**
+ * Runs a document (parsed and migrated). Cold: each subscription is a run of its own, and nothing happens before.
+ * The first event is `run-started`, the last `run-finished`; then it completes. Errors of nodes are events.
+ * Unsubscribing aborts the signal of every node and waits for nothing.
+ *
+ * It errors, before anything runs, with `graph/invalid` (or another `graph/…`) and the list of problems in
+ * `details.problems`.
+ */
+export function runGraph<Services>(
+  document: GraphDocument,
+  options: RunOptions<Services>,
+): Observable<RunEvent> {
+  return new Observable((subscriber) => {
+    const { registry, portTypes, services, cache, signal, inspect, clock = systemClock } = options;
+    const executor = new Executor({
+      ...prepare(document, registry, options),
+      portTypes,
+      services,
+      cache,
+      clock,
+      target: subscriber,
+    });
+    const cancel = (): void => executor.cancel();
+    signal?.addEventListener('abort', cancel);
+    subscriber.add(() => {
+      signal?.removeEventListener('abort', cancel);
+      executor.dispose();
+    });
+    if (signal?.aborted) cancel();
+    inspect?.(executor.inspector);
+    executor.run().then(
+      () => subscriber.complete(),
+      (error: unknown) => subscriber.error(error),
+    );
+  });
+}
+
+function prepare(
+  written: GraphDocument,
+  registry: Registry,
+  { overrides = [], seed, targets }: RunOptions,
+): { readonly plan: RunPlan; readonly seeds: Readonly<Record<string, number>> } {
+  const overridden = Array.isArray(overrides)
+    ? applyOverrides(written, registry, overrides as readonly string[])
+    : applyValues(written, registry, overrides as JsonObject);
+  if (!overridden.ok) throw problemsError(overridden.error);
+  const seeded = overridden.value;
+  const document = seed === undefined ? seeded : { ...seeded, meta: { ...seeded.meta, seed } };
+  const choice = targets === undefined ? {} : { targets };
+  const problems = validateDocument(document, registry, choice);
+  if (hasErrors(problems)) throw problemsError(problems);
+  return { plan: planRun(document, registry, choice), seeds: resolveSeeds(document) };
+}

@@ -1,0 +1,24 @@
+import type { PortTypes } from '../port-type.ts';
+import type { CellStore } from './cells.ts';
+import type { Clock, EventBus } from './event-bus.ts';
+import type { InFlight } from './in-flight.ts';
+import type { Network } from './network.ts';
+import type { ResultCache } from './result-cache.ts';
+import type { Taps } from './taps.ts';
+
+/** What the nodes of one run share. Nothing of it outlives the run, but for what the host lends. */
+export interface RunScope {
+  readonly network: Network;
+  readonly cells: CellStore;
+  readonly bus: EventBus;
+  readonly taps: Taps;
+  readonly inFlight: InFlight;
+  readonly clock: Clock;
+  /** Aborted when the run is cancelled or nobody is subscribed any more. */
+  readonly signal: AbortSignal;
+  readonly seeds: Readonly<Record<string, number>>;
+  readonly portTypes: PortTypes;
+  /** Lent by the host. */
+  readonly services: unknown;
+  readonly cache: ResultCache | undefined;
+}

@@ -1,0 +1,81 @@
+import type { RunEventBody } from '../events.ts';
+import type { Clock, EventBus } from './event-bus.ts';
+
+/** The lossy kinds of event. */
+export type TapBody = Extract<RunEventBody, { kind: 'progress' | 'preview' | 'metric' }>;
+
+/** How often taps are let through. */
+export const TAP_INTERVAL_MS = 50;
+
+/**
+ * Coalesces progress, previews and metrics: of each (node, port or name) only the latest is kept, and all that
+ * wait are let through every {@link TAP_INTERVAL_MS}. A node's taps are flushed before its state changes, so
+ * that "done" is never followed by "80%". Posting costs a map entry; it never waits.
+ */
+export class Taps {
+  readonly #bus: EventBus;
+  readonly #clock: Clock;
+  readonly #pending = new Map<string, TapBody>();
+  readonly #closed = new Set<string>();
+  #due: number | undefined;
+  #callOff: (() => void) | undefined;
+
+  constructor(bus: EventBus, clock: Clock) {
+    this.#bus = bus;
+    this.#clock = clock;
+  }
+
+  /** Keeps a tap until the next flush, in place of the one with the same key. Ignored after {@link close}. */
+  post(body: TapBody): void {
+    if (this.#closed.has(body.nodeId)) return;
+    const key = tapKey(body);
+    // Deleted first, so that the order of the map is the order of the latest posts.
+    this.#pending.delete(key);
+    this.#pending.set(key, body);
+    const now = this.#clock.now();
+    if (this.#due === undefined) {
+      this.#due = now + TAP_INTERVAL_MS;
+      this.#callOff = this.#clock.after(TAP_INTERVAL_MS, () => this.flush());
+    } else if (now >= this.#due) {
+      // A node that keeps the thread busy starves the timer.
+      this.flush();
+    }
+  }
+
+  /** Lets through what waits: everything, or one node's. */
+  flush(nodeId?: string): void {
+    const ready = [...this.#pending].filter(([, body]) => nodeId === undefined || body.nodeId === nodeId);
+    for (const [key] of ready) this.#pending.delete(key);
+    if (this.#pending.size === 0) this.#disarm();
+    for (const [, body] of ready) this.#bus.emit(body);
+  }
+
+  /** Flushes a node's taps and ignores later ones: the node is about to reach its last state. */
+  close(nodeId: string): void {
+    this.flush(nodeId);
+    this.#closed.add(nodeId);
+  }
+
+  /** Forgets everything: nobody listens any more. */
+  dispose(): void {
+    this.#pending.clear();
+    this.#disarm();
+  }
+
+  #disarm(): void {
+    this.#callOff?.();
+    this.#callOff = undefined;
+    this.#due = undefined;
+  }
+}
+
+function tapKey(body: TapBody): string {
+  switch (body.kind) {
+    case 'progress':
+      return `${body.nodeId} progress`;
+    case 'preview':
+      return `${body.nodeId} preview ${body.port}`;
+    case 'metric':
+      return `${body.nodeId} metric ${body.name}`;
+  }
+}

@@ -1,0 +1,219 @@
+import { expect } from 'chai';
+import { NEVER, Observable } from 'rxjs';
+import { z } from 'zod';
+import type { RunEvent } from '../../../src/graph/events.ts';
+import { collectRun } from '../../../src/graph/run/collect-run.ts';
+import type { RunInspector } from '../../../src/graph/run/run-inspector.ts';
+import { defineNode, fake, fakeRun, lines, many, Probe, pause, port } from './fake-nodes.ts';
+
+/** Steps for ever; checks nothing itself, and cleans up slowly. */
+const endless = defineNode({
+  ...fake,
+  type: 'test/endless',
+  inputs: {},
+  outputs: { steps: many('number') },
+  params: z.object({}),
+  async *run(_, __, { services, signal }) {
+    try {
+      for (let i = 0; ; i++) {
+        await pause(1);
+        services.count(signal.aborted ? 'step after abort' : 'step');
+        yield { steps: i };
+      }
+    } finally {
+      await pause(5);
+      services.count('cleaned up');
+    }
+  },
+});
+
+/** Waits for its signal, as an async function that checks it in every step would. */
+const obedient = defineNode({
+  ...fake,
+  type: 'test/obedient',
+  inputs: {},
+  outputs: { value: port('number') },
+  params: z.object({}),
+  async run(_, __, { signal, services }) {
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    await pause(5);
+    services.count('stopped');
+    signal.throwIfAborted();
+    return { value: 1 };
+  },
+});
+
+/** An Observable that never ends by itself. */
+const hot = defineNode({
+  ...fake,
+  type: 'test/hot',
+  inputs: {},
+  outputs: { value: port('number') },
+  params: z.object({}),
+  run: (_, __, { services }) =>
+    new Observable<{ value: number }>((subscriber) => {
+      subscriber.add(NEVER.subscribe());
+      return () => services.count('torn down');
+    }),
+});
+
+const nodes = [endless, obedient, hot];
+
+const graph = {
+  early: { type: 'test/constant@1' },
+  steps: { type: 'test/endless@1' },
+  next: { type: 'test/shift@1', in: { values: 'steps.steps' } },
+  never: { type: 'test/collect@1', in: { values: 'next.values' } },
+  slow: { type: 'test/obedient@1' },
+  hot: { type: 'test/hot@1' },
+  sum: { type: 'test/add@1', in: { a: 'slow.value', b: 'hot.value' } },
+};
+
+describe('Cancelling a run', () => {
+  it('stops every node within its step, and says so only after the finalisers have run', async () => {
+    const probe = new Probe();
+    const abort = new AbortController();
+    let inspector: RunInspector | undefined;
+    const run$ = fakeRun(graph, {
+      nodes,
+      probe,
+      signal: abort.signal,
+      inspect: (given) => {
+        inspector = given;
+      },
+    });
+    setTimeout(() => abort.abort(), 20);
+    const run = await collectRun(run$);
+    expect(run.outcome).to.equal('cancelled');
+    expect(run.errors).to.deep.equal([]);
+    expect(Object.fromEntries(run.states)).to.deep.equal({
+      early: 'done',
+      steps: 'cancelled',
+      next: 'cancelled',
+      never: 'cancelled',
+      slow: 'cancelled',
+      hot: 'cancelled',
+      sum: 'cancelled',
+    });
+    expect(probe.of('step')).to.be.above(0);
+    expect(probe.of('step after abort')).to.be.at.most(1);
+    for (const what of ['cleaned up', 'next ended', 'stopped', 'torn down'])
+      expect(probe.of(what), what).to.equal(1);
+    expect(inspector?.liveValues).to.equal(0);
+    expect(lines(run.events).at(-1)).to.equal('finish cancelled');
+  });
+
+  it('counts as cancelled when the signal was aborted before the start, and runs nothing', async () => {
+    const probe = new Probe();
+    const run = await collectRun(fakeRun(graph, { nodes, probe, signal: AbortSignal.abort() }));
+    expect(run.outcome).to.equal('cancelled');
+    expect(new Set(run.states.values())).to.deep.equal(new Set(['cancelled']));
+    expect(probe.counts.size).to.equal(0);
+  });
+
+  it('stops the nodes just so when the subscriber goes away, and tells it nothing more', async () => {
+    const probe = new Probe();
+    const events: RunEvent[] = [];
+    let inspector: RunInspector | undefined;
+    const subscription = fakeRun(graph, {
+      nodes,
+      probe,
+      inspect: (given) => {
+        inspector = given;
+      },
+    }).subscribe((event) => events.push(event));
+    await pause(20);
+    subscription.unsubscribe();
+    const heard = events.length;
+    // At once, for an Observable; after its step, for a generator.
+    expect(probe.of('torn down')).to.equal(1);
+    await pause(40);
+    for (const what of ['cleaned up', 'next ended', 'stopped', 'torn down'])
+      expect(probe.of(what), what).to.equal(1);
+    expect(probe.of('step after abort')).to.be.at.most(1);
+    expect(events).to.have.length(heard);
+    expect(inspector?.liveValues).to.equal(0);
+  });
+
+  it('can be cancelled from within the delivery of an event, and still delivers in order', async () => {
+    const abort = new AbortController();
+    const events: RunEvent[] = [];
+    await new Promise<void>((resolve) => {
+      fakeRun(graph, { nodes, signal: abort.signal }).subscribe({
+        next(event) {
+          if (event.kind === 'output' && event.nodeId === 'steps') abort.abort();
+          events.push(event);
+        },
+        complete: resolve,
+      });
+    });
+    expect(events.map((event) => event.seq)).to.deep.equal(events.map((_, i) => i));
+    expect(events.at(-1)).to.include({ kind: 'run-finished', outcome: 'cancelled' });
+  });
+
+  it('can be unsubscribed from within the first event', () => {
+    const probe = new Probe();
+    let heard = 0;
+    const subscription = fakeRun(graph, { nodes, probe }).subscribe(() => {
+      heard += 1;
+      // The subscription is not there yet in the very first event.
+      queueMicrotask(() => subscription.unsubscribe());
+    });
+    return pause(30).then(() => {
+      expect(heard).to.be.at.least(1);
+      expect(probe.of('step')).to.equal(0);
+    });
+  });
+
+  it('leaves a run that was over alone, and does not abort nodes that have ended', async () => {
+    const abort = new AbortController();
+    let aborted = false;
+    const listens = defineNode({
+      ...fake,
+      type: 'test/listens',
+      inputs: {},
+      outputs: { value: port('number') },
+      params: z.object({}),
+      async run(_, __, { signal }) {
+        signal.addEventListener('abort', () => {
+          aborted = true;
+        });
+        return { value: 1 };
+      },
+    });
+    const run = await collectRun(
+      fakeRun({ a: { type: 'test/listens@1' } }, { nodes: [listens], signal: abort.signal }),
+    );
+    abort.abort();
+    expect(run.outcome).to.equal('done');
+    expect(aborted).to.equal(false);
+  });
+
+  it('warns when a finaliser throws while the node is being cancelled', async () => {
+    const messy = defineNode({
+      ...fake,
+      type: 'test/messy',
+      inputs: {},
+      outputs: { steps: many('number') },
+      params: z.object({}),
+      async *run() {
+        try {
+          for (let i = 0; ; i++) {
+            yield { steps: i };
+            await pause(1);
+          }
+        } finally {
+          // biome-ignore lint/correctness/noUnsafeFinally: the very thing to test
+          throw new Error('the device is stuck');
+        }
+      },
+    });
+    const abort = new AbortController();
+    setTimeout(() => abort.abort(), 10);
+    const run = await collectRun(
+      fakeRun({ a: { type: 'test/messy@1' } }, { nodes: [messy], signal: abort.signal }),
+    );
+    expect(run.outcome).to.equal('cancelled');
+    expect(lines(run.events)).to.include('a warning: The node did not stop cleanly: the device is stuck');
+  });
+});

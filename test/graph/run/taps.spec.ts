@@ -1,0 +1,197 @@
+import { expect } from 'chai';
+import { z } from 'zod';
+import type { RunEvent } from '../../../src/graph/events.ts';
+import { type Clock, EventBus } from '../../../src/graph/run/event-bus.ts';
+import { TAP_INTERVAL_MS, Taps } from '../../../src/graph/run/taps.ts';
+import { defineNode, fake, finish, port } from './fake-nodes.ts';
+
+/** A clock that a test sets. */
+class FakeClock implements Clock {
+  time = 0;
+  #timers: { readonly at: number; readonly callback: () => void }[] = [];
+
+  readonly now = (): number => this.time;
+
+  readonly after = (ms: number, callback: () => void): (() => void) => {
+    const timer = { at: this.time + ms, callback };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer);
+    };
+  };
+
+  get waiting(): number {
+    return this.#timers.length;
+  }
+
+  advance(ms: number): void {
+    this.time += ms;
+    const due = this.#timers.filter((timer) => timer.at <= this.time);
+    this.#timers = this.#timers.filter((timer) => timer.at > this.time);
+    for (const timer of due) timer.callback();
+  }
+}
+
+function setUp() {
+  const clock = new FakeClock();
+  const events: RunEvent[] = [];
+  const bus = new EventBus({ closed: false, next: (event) => events.push(event) }, clock);
+  const taps = new Taps(bus, clock);
+  const progress = (nodeId: string, done: number) =>
+    taps.post({ kind: 'progress', nodeId, done, total: 100 });
+  const seen = () =>
+    events.map((event) => (event.kind === 'progress' ? `${event.nodeId} ${event.done}` : event.kind));
+  return { clock, bus, taps, progress, seen };
+}
+
+describe('Taps', () => {
+  it('let through the latest of each node once an interval', () => {
+    const { clock, progress, seen } = setUp();
+    for (let done = 0; done < 10; done++) {
+      progress('a', done);
+      progress('b', done);
+    }
+    expect(seen()).to.deep.equal([]);
+    clock.advance(TAP_INTERVAL_MS);
+    expect(seen()).to.deep.equal(['a 9', 'b 9']);
+    progress('a', 10);
+    clock.advance(TAP_INTERVAL_MS - 1);
+    expect(seen()).to.have.length(2);
+    clock.advance(1);
+    expect(seen()).to.deep.equal(['a 9', 'b 9', 'a 10']);
+    expect(clock.waiting).to.equal(0);
+  });
+
+  it('keep previews of different ports and metrics of different names apart', () => {
+    const { clock, taps, seen } = setUp();
+    for (const value of [1, 2]) {
+      taps.post({ kind: 'preview', nodeId: 'a', port: 'x', value, moment: {} });
+      taps.post({ kind: 'preview', nodeId: 'a', port: 'y', value, moment: {} });
+      taps.post({ kind: 'metric', nodeId: 'a', name: 'gap', value, moment: {} });
+      taps.post({ kind: 'metric', nodeId: 'a', name: 'x', value, moment: {} });
+    }
+    clock.advance(TAP_INTERVAL_MS);
+    expect(seen()).to.deep.equal(['preview', 'preview', 'metric', 'metric']);
+  });
+
+  it('flush what a node said before its last state, ignore what it says later, and leave the others waiting', () => {
+    const { clock, bus, taps, progress, seen } = setUp();
+    progress('a', 80);
+    progress('b', 5);
+    taps.close('a');
+    bus.emit({ kind: 'node-state', nodeId: 'a', state: 'done' });
+    progress('a', 90);
+    clock.advance(TAP_INTERVAL_MS);
+    expect(seen()).to.deep.equal(['a 80', 'node-state', 'b 5']);
+  });
+
+  it('come through on time when a busy node starves the timers', () => {
+    const { clock, progress, seen } = setUp();
+    for (let done = 0; done <= 100; done++) {
+      clock.time += 1;
+      progress('a', done);
+    }
+    expect(seen()).to.deep.equal(['a 50']);
+  });
+
+  it('leave no timer behind', () => {
+    const { clock, taps, progress } = setUp();
+    progress('a', 1);
+    taps.dispose();
+    expect(clock.waiting).to.equal(0);
+    progress('b', 1);
+    taps.flush();
+    expect(clock.waiting).to.equal(0);
+  });
+
+  it('of a thousand steps reach the subscriber few times, the last one before "done"', async () => {
+    const busy = defineNode({
+      ...fake,
+      type: 'test/busy',
+      inputs: {},
+      outputs: { value: port('number') },
+      params: z.object({}),
+      async run(_, __, context) {
+        for (let i = 1; i <= 1000; i++) {
+          context.progress(i, 1000, 'step');
+          context.metric('gap', -i, { step: i });
+          context.preview('value', i, { step: i });
+        }
+        context.log('info', 'all steps made');
+        return { value: 1 };
+      },
+    });
+    const clock = new FakeClock();
+    const { events } = await finish({ a: { type: 'test/busy@1' } }, { nodes: [busy], clock });
+    const kinds = events.map((event) => event.kind);
+    expect(kinds).to.deep.equal([
+      'run-started',
+      'node-state',
+      'node-state',
+      'log',
+      'output',
+      'progress',
+      'metric',
+      'preview',
+      'node-state',
+      'run-finished',
+    ]);
+    const [progress, metric, preview] = events.slice(5, 8);
+    expect(progress).to.include({ done: 1000, total: 1000, label: 'step' });
+    expect(metric).to.deep.include({ name: 'gap', value: -1000, moment: { step: 1000 } });
+    expect(preview).to.deep.include({ port: 'value', value: 1000, moment: { step: 1000 } });
+  });
+
+  it('are not heard from a node that goes on talking after its end', async () => {
+    let talk: () => void = () => undefined;
+    const chatty = defineNode({
+      ...fake,
+      type: 'test/chatty',
+      inputs: {},
+      outputs: { value: port('number') },
+      params: z.object({}),
+      async run(_, __, { progress, log }) {
+        talk = () => {
+          progress(1, 2);
+          log('info', 'still here');
+        };
+        return { value: 1 };
+      },
+    });
+    const listener = defineNode({
+      ...fake,
+      type: 'test/listener',
+      inputs: { value: port('number') },
+      outputs: {},
+      params: z.object({}),
+      sink: true,
+      async run() {
+        talk();
+        return {};
+      },
+    });
+    const { events } = await finish(
+      { a: { type: 'test/chatty@1' }, b: { type: 'test/listener@1', in: { value: 'a.value' } } },
+      { nodes: [chatty, listener] },
+    );
+    expect(events.filter((event) => event.kind === 'progress' || event.kind === 'log')).to.deep.equal([]);
+  });
+
+  it('estimate the time that is left', async () => {
+    const clock = new FakeClock();
+    const timed = defineNode({
+      ...fake,
+      type: 'test/timed',
+      inputs: {},
+      outputs: { value: port('number') },
+      params: z.object({}),
+      async run(_, __, { progress }) {
+        clock.time += 3000;
+        progress(25, 100);
+        return { value: 1 };
+      },
+    });
+    const { events } = await finish({ a: { type: 'test/timed@1' } }, { nodes: [timed], clock });
+    expect(events.find((event) => event.kind === 'progress')).to.include({ etaMs: 9000 });
+  });
+});
