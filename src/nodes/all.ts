@@ -8,6 +8,29 @@ import { repeat } from './flow/repeat.ts';
 import { select } from './flow/select.ts';
 import { take } from './flow/take.ts';
 import { texts } from './flow/texts.ts';
+import { imageBlend } from './image/blend.ts';
+import { imageBlur } from './image/blur.ts';
+import { imageColor } from './image/color.ts';
+import { imageComposite } from './image/composite.ts';
+import { imageCrop } from './image/crop.ts';
+import { imageFlip } from './image/flip.ts';
+import { imageLoad } from './image/load.ts';
+import { imageMatchColor } from './image/match-color.ts';
+import { imagePad } from './image/pad.ts';
+import { imageResize } from './image/resize.ts';
+import { imageSave } from './image/save.ts';
+import { maskCombine } from './mask/combine.ts';
+import { maskDilate } from './mask/dilate.ts';
+import { maskErode } from './mask/erode.ts';
+import { maskFeather } from './mask/feather.ts';
+import { maskFromDifference } from './mask/from-difference.ts';
+import { maskFromImage } from './mask/from-image.ts';
+import { maskInvert } from './mask/invert.ts';
+import { maskLoad } from './mask/load.ts';
+import { maskResize } from './mask/resize.ts';
+import { maskShape } from './mask/shape.ts';
+import { maskThreshold } from './mask/threshold.ts';
+import { maskToImageNode } from './mask/to-image.ts';
 import { metricsCompare } from './metrics/compare.ts';
 import { metricsMerge } from './metrics/merge.ts';
 import { metricsQuality } from './metrics/quality.ts';
@@ -39,6 +62,31 @@ export const ALL_NODES: readonly AnyNodeDefinition[] = [
   select,
   take,
   texts,
+  // Image
+  imageBlend,
+  imageBlur,
+  imageColor,
+  imageComposite,
+  imageCrop,
+  imageFlip,
+  imageLoad,
+  imageMatchColor,
+  imagePad,
+  imageResize,
+  imageSave,
+  // Mask
+  maskCombine,
+  maskDilate,
+  maskErode,
+  maskFeather,
+  maskFromDifference,
+  maskFromImage,
+  maskInvert,
+  maskLoad,
+  maskResize,
+  maskShape,
+  maskThreshold,
+  maskToImageNode,
   // Metrics
   metricsCompare,
   metricsMerge,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ResizeFilter } from '../runtime/resize.ts';
 
 /** The `seed` parameter of every node that draws random numbers. Nodes use `context.seed`, which is resolved. */
 export const seed = z
@@ -11,10 +12,12 @@ export const seed = z
   .describe("Seed of the random numbers; empty derives one from the graph's seed and the node's name.");
 
 /** The `filter` parameter of every node that resamples. */
-export const filter = z
-  .enum(['bicubic', 'lanczos', 'area', 'nearest'])
-  .default('bicubic')
-  .describe('Resampling filter: bicubic and lanczos are antialiased, area averages, nearest never blends.');
+export function resizeFilter(preset: ResizeFilter) {
+  return z
+    .enum(['bicubic', 'lanczos', 'area', 'nearest'])
+    .default(preset)
+    .describe('Resampling filter: bicubic and lanczos are antialiased, area averages, nearest never blends.');
+}
 
 /** Longest side that a parameter may ask for, px. */
 export const MAX_SIDE = 8192;

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { checkFit } from '../../runtime/fit.ts';
+import { defineNode, port } from '../kit.ts';
+import { fraction } from '../params.ts';
+
+export const imageBlend = defineNode({
+  type: 'image/blend',
+  version: 1,
+  title: 'Blend images',
+  category: 'Image',
+  help: 'Mixes two images of one size everywhere alike: (1 − opacity) · below + opacity · above.',
+  inputs: {
+    below: port('image', 'The image below.'),
+    above: port('image', 'The image above: same size and channels.'),
+  },
+  outputs: { image: port('image', 'The mixture.') },
+  params: z.object({
+    opacity: fraction(0.5, 'Share of the image above, 0 to 1.'),
+  }),
+  run: async ({ below, above }, { opacity }) => {
+    checkFit(below, above, 'image above');
+    const data = below.data.map((value, i) => (1 - opacity) * value + opacity * (above.data[i] as number));
+    return { image: { shape: below.shape, data } };
+  },
+});

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { toGrey, toRgb } from '../../runtime/grey.ts';
+import { clamp } from '../../runtime/pointwise.ts';
+import { defineNode, port } from '../kit.ts';
+
+export const imageColor = defineNode({
+  type: 'image/color',
+  version: 1,
+  title: 'Colour or grey',
+  category: 'Image',
+  help:
+    'Converts an image to one channel (luma, ITU-R BT.601) or to three: a model takes the channels that it was ' +
+    'trained on.',
+  inputs: { image: port('image', 'The image to convert.') },
+  outputs: { image: port('image', 'The converted image; the same when nothing is to be done.') },
+  params: z.object({
+    to: z
+      .enum(['grey', 'color'])
+      .default('grey')
+      .describe('grey: one channel; color: three (equal ones from grey).'),
+  }),
+  run: async ({ image }, { to }) => ({ image: to === 'grey' ? clamp(toGrey(image)) : toRgb(image) }),
+});

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { composite } from '../../runtime/composite.ts';
+import { defineNode, port } from '../kit.ts';
+
+export const imageComposite = defineNode({
+  type: 'image/composite',
+  version: 1,
+  title: 'Composite',
+  category: 'Image',
+  help:
+    'Lays a foreground over a background where the mask is 1: (1 − m) · background + m · foreground. Harmonization ' +
+    'and editing end so, with a feathered mask.',
+  inputs: {
+    background: port('image', 'Seen where the mask is 0.'),
+    foreground: port('image', 'Seen where the mask is 1: same size and channels.'),
+    mask: port('mask', 'Of the same size.'),
+  },
+  outputs: { image: port('image', 'The composite.') },
+  params: z.object({}),
+  run: async ({ background, foreground, mask }) => ({ image: composite(background, foreground, mask) }),
+});

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { required } from '../../graph/params.ts';
+import { readFileChecked } from '../../runtime/files.ts';
+import { type DecodedImage, decodeImage } from '../../runtime/image-codec.ts';
+import type { NodeServices } from '../services.ts';
+
+/** The `path` parameter of nodes that read an image file: every graph must set it. */
+export const imagePath = required(
+  z
+    .string()
+    .min(1)
+    .max(4096)
+    .describe(
+      'Path of the file: PNG, JPEG, WebP, GIF, TIFF or AVIF; of an animation, the first frame is read.',
+    ),
+);
+
+/** Content hash of the file that a path names: joins the cache key, so that a changed file is read again. */
+export async function fileFingerprint({ path }: { path: string }, services: NodeServices): Promise<string> {
+  const bytes = await readFileChecked(services.resolveInput(path));
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** Reads an image file, and tells people what they might not expect of it. */
+export async function readImage(
+  path: string,
+  services: NodeServices,
+  log: (level: 'info' | 'warning', message: string) => void,
+): Promise<DecodedImage> {
+  const decoded = await decodeImage(services.resolveInput(path));
+  const { pages, colourSpace } = decoded.info;
+  if (pages > 1) log('info', `${path} holds ${pages} frames; the first one is used.`);
+  if (colourSpace === 'cmyk') log('info', `${path} holds inks (CMYK); its colours were converted to sRGB.`);
+  return decoded;
+}

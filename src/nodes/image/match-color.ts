@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { assertNever } from '../../errors.ts';
+import { matchHistogram } from '../../runtime/match-histogram.ts';
+import { matchMoments } from '../../runtime/match-moments.ts';
+import { clamp } from '../../runtime/pointwise.ts';
+import type { Tensor } from '../../runtime/tensor.ts';
+import { defineNode, port } from '../kit.ts';
+
+export const imageMatchColor = defineNode({
+  type: 'image/match-color',
+  version: 1,
+  title: 'Match colours',
+  category: 'Image',
+  help:
+    'Gives an image the colours of another, which may have any size: by histogram (each channel by itself) or by ' +
+    'moments (mean and covariance; Hertzmann 2001). Style transfer starts so.',
+  inputs: {
+    image: port('image', 'The image whose shapes are kept.'),
+    reference: port('image', 'The image whose colours are taken; with as many channels.'),
+  },
+  outputs: { image: port('image', 'The recoloured image.') },
+  params: z.object({
+    method: z
+      .enum(['histogram', 'moments'])
+      .default('histogram')
+      .describe('histogram: exact distribution of each channel; moments: smoother, keeps colours together.'),
+  }),
+  run: async ({ image, reference }, { method }) => ({ image: clamp(matched(image, reference, method)) }),
+});
+
+function matched(image: Tensor, reference: Tensor, method: 'histogram' | 'moments'): Tensor {
+  switch (method) {
+    case 'histogram':
+      return matchHistogram(image, reference);
+    case 'moments':
+      return matchMoments(image, reference);
+    default:
+      return assertNever(method);
+  }
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { PatchwiseError } from '../../errors.ts';
+import { pad } from '../../runtime/pad.ts';
+import { filled, nchw } from '../../runtime/tensor.ts';
+import { defineNode, port } from '../kit.ts';
+import { MAX_SIDE, pixels } from '../params.ts';
+
+export const imagePad = defineNode({
+  type: 'image/pad',
+  version: 1,
+  title: 'Pad image',
+  category: 'Image',
+  help:
+    'Adds pixels around an image: the canvas for outpainting. The mask says which pixels are known; wired to the ' +
+    'mask of a Langevin node, it holds them while the rest is made up.',
+  inputs: { image: port('image', 'The image to enlarge.') },
+  outputs: {
+    image: port('image', 'The image with its margins.'),
+    known: port('mask', '1 on the pixels of the image, 0 on the margins.'),
+  },
+  params: z.object({
+    left: pixels(0, MAX_SIDE, 0, 'Columns to add at the left, px.'),
+    right: pixels(0, MAX_SIDE, 0, 'Columns to add at the right, px.'),
+    top: pixels(0, MAX_SIDE, 0, 'Rows to add at the top, px.'),
+    bottom: pixels(0, MAX_SIDE, 0, 'Rows to add at the bottom, px.'),
+    fill: z
+      .enum(['reflect', 'edge', 'value'])
+      .default('reflect')
+      .describe('reflect mirrors the image, edge repeats its border, value paints one grey.'),
+    value: z.number().min(-1).max(1).default(0).describe('The grey of "value": −1 is black, 1 white.'),
+  }),
+  run: async ({ image }, { fill, value, ...margins }) => {
+    const { h, w } = nchw(image);
+    const height = h + margins.top + margins.bottom;
+    const width = w + margins.left + margins.right;
+    if (Math.max(height, width) > MAX_SIDE) {
+      throw new PatchwiseError('image/too-large', `The result would measure ${width}×${height} px.`, {
+        hint: `Add less: the most is ${MAX_SIDE} px a side.`,
+      });
+    }
+    return {
+      image: pad(image, margins, fill === 'value' ? value : fill),
+      known: pad(filled([1, 1, h, w], 1), margins, 0),
+    };
+  },
+});

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { resize } from '../../runtime/resize.ts';
+import { sizeOf } from '../../runtime/tensor.ts';
+import { defineNode, optional, port } from '../kit.ts';
+import { resizeFilter } from '../params.ts';
+import { chosenSize, sizeChoice } from '../size-choice.ts';
+
+export const imageResize = defineNode({
+  type: 'image/resize',
+  version: 1,
+  title: 'Resize image',
+  category: 'Image',
+  help:
+    'Resamples an image to a size: that of a wired image, a factor, a long side, or a width and height. Values are ' +
+    'computed in float and clipped to [-1, 1].',
+  inputs: {
+    image: port('image', 'The image to resize.'),
+    like: optional('image', 'Its size is taken; then no other size may be set.'),
+  },
+  outputs: { image: port('image', 'The resized image.') },
+  params: z.object({ ...sizeChoice, filter: resizeFilter('bicubic') }),
+  run: async ({ image, like }, params) => {
+    const size = chosenSize(sizeOf(image), params, like && sizeOf(like));
+    return { image: resize(image, size, params.filter, { clip: [-1, 1] }) };
+  },
+});

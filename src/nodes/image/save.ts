@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { encodeImage, formatOfPath } from '../../runtime/image-codec.ts';
+import { defineNode, optional, port } from '../kit.ts';
+import { namePattern, outputName } from '../output-name.ts';
+
+const ENDINGS = ['.png', '.jpg', '.jpeg', '.webp', '.avif', '.tif', '.tiff'];
+
+export const imageSave = defineNode({
+  type: 'image/save',
+  version: 1,
+  title: 'Save image',
+  category: 'Image',
+  help:
+    'Writes an image to the output folder, in the format that the name ends in. A stream of images makes one file ' +
+    'each.',
+  inputs: {
+    image: port('image', 'The image to write.'),
+    alpha: optional('mask', 'Its transparency, 1 where opaque; not for JPEG.'),
+    label: optional('text', 'Stands for {label} in the name.'),
+  },
+  outputs: { path: port('text', 'Where the file is.') },
+  params: z.object({
+    name: namePattern('{node}-{index}.png', ENDINGS, `File name, ending in ${ENDINGS.join(', ')}.`),
+    quality: z
+      .number()
+      .int()
+      .min(1)
+      .max(100)
+      .default(92)
+      .describe('Quality of JPEG, WebP and AVIF, 1 to 100; the other formats lose nothing.'),
+    bitDepth: z.literal([8, 16]).default(8).describe('Bits a channel: 8, or 16 for PNG and TIFF.'),
+  }),
+  sink: true,
+  run: async ({ image, alpha, label }, { name, quality, bitDepth }, { services, nodeId, activation }) => {
+    const file = outputName(name, ENDINGS, { node: nodeId, index: activation, label });
+    const bytes = await encodeImage(image, formatOfPath(file), {
+      quality,
+      bitDepth,
+      ...(alpha && { alpha }),
+    });
+    return { path: await services.writeOutput(file, bytes) };
+  },
+});

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { maskToImage } from '../../runtime/pointwise.ts';
+import { defineNode, port } from '../kit.ts';
+
+export const maskToImageNode = defineNode({
+  type: 'mask/to-image',
+  version: 1,
+  title: 'Mask to image',
+  category: 'Mask',
+  help: 'Shows a mask as a grey image, 1 as white and 0 as black: to save it, or to put it in a contact sheet.',
+  inputs: { mask: port('mask', 'The mask.') },
+  outputs: { image: port('image', 'A grey image of one channel.') },
+  params: z.object({}),
+  run: async ({ mask }) => ({ image: maskToImage(mask) }),
+});

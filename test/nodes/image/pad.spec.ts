@@ -1,0 +1,45 @@
+import { expect } from 'chai';
+import { imagePad } from '../../../src/nodes/image/pad.ts';
+import { crop } from '../../../src/runtime/crop.ts';
+import { codeOfAsync } from '../../support/code-of.ts';
+import { runNode } from '../harness.ts';
+import { at, distinct, flat } from '../images.ts';
+
+const image = distinct(4, 5);
+const margins = { left: 2, right: 1, top: 3, bottom: 0 };
+
+describe('image/pad', () => {
+  it('keeps the image and says in the mask where it is', async () => {
+    for (const fill of ['reflect', 'edge', 'value'] as const) {
+      const { outputs } = await runNode(imagePad, { image }, { ...margins, fill });
+      const [padded, known] = [outputs.image[0]!, outputs.known[0]!];
+      expect(padded.shape).to.deep.equal([1, 3, 7, 8]);
+      expect(known.shape).to.deep.equal([1, 1, 7, 8]);
+      const inner = { left: 2, top: 3, width: 5, height: 4 };
+      expect(crop(padded, inner)).to.deep.equal(image);
+      expect(crop(known, inner)).to.deep.equal(flat(1, 4, 5, 1));
+      expect(known.data.reduce((sum, value) => sum + value, 0)).to.equal(20);
+    }
+  });
+
+  it('mirrors, repeats the edge, or paints the value', async () => {
+    const corner = async (fill: 'reflect' | 'edge' | 'value') => {
+      const { outputs } = await runNode(imagePad, { image }, { left: 1, fill, value: 0.5 });
+      return at(outputs.image[0]!, 2, 0, 0);
+    };
+    expect(await corner('reflect')).to.equal(at(image, 2, 0, 1));
+    expect(await corner('edge')).to.equal(at(image, 2, 0, 0));
+    expect(await corner('value')).to.equal(0.5);
+  });
+
+  it('changes nothing without margins', async () => {
+    const { outputs } = await runNode(imagePad, { image }, {});
+    expect(outputs.image[0]).to.deep.equal(image);
+    expect(outputs.known[0]).to.deep.equal(flat(1, 4, 5, 1));
+  });
+
+  it('refuses a result above the limit', async () => {
+    const run = () => runNode(imagePad, { image }, { left: 8000, right: 188 });
+    expect(await codeOfAsync(run)).to.equal('image/too-large');
+  });
+});

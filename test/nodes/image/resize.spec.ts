@@ -1,0 +1,38 @@
+import { expect } from 'chai';
+import { imageResize } from '../../../src/nodes/image/resize.ts';
+import { resize } from '../../../src/runtime/resize.ts';
+import { codeOfAsync } from '../../support/code-of.ts';
+import { runNode } from '../harness.ts';
+import { flat, imageOf, noiseImage } from '../images.ts';
+
+const image = noiseImage(1, 12, 16);
+const resized = async (params: object, inputs: { like?: typeof image } = {}) =>
+  (await runNode(imageResize, { image, ...inputs }, params)).outputs.image[0];
+
+describe('image/resize', () => {
+  it('resizes with the filter that was chosen', async () => {
+    for (const filter of ['bicubic', 'lanczos', 'area', 'nearest'] as const) {
+      expect(await resized({ factor: 0.5, filter })).to.deep.equal(
+        resize(image, { height: 6, width: 8 }, filter, { clip: [-1, 1] }),
+      );
+    }
+  });
+
+  it('takes the size of a wired image', async () => {
+    expect((await resized({}, { like: flat(0, 5, 9) }))?.shape).to.deep.equal([1, 3, 5, 9]);
+  });
+
+  it('clips what bicubic overshoots', async () => {
+    const edge = imageOf(1, 4, 8, (_c, _y, x) => (x < 4 ? -1 : 1));
+    const { outputs } = await runNode(imageResize, { image: edge }, { factor: 4 });
+    const values = outputs.image[0]?.data ?? [];
+    expect([Math.min(...values), Math.max(...values)]).to.deep.equal([-1, 1]);
+  });
+
+  it('wants exactly one size', async () => {
+    expect(await codeOfAsync(() => resized({}))).to.equal('value/out-of-range');
+    expect(await codeOfAsync(() => resized({ width: 3 }, { like: image }))).to.equal('value/out-of-range');
+    expect(imageResize.params.safeParse({ factor: 0 }).success).to.equal(false);
+    expect(imageResize.params.safeParse({ width: 0.5 }).success).to.equal(false);
+  });
+});
