@@ -48,6 +48,10 @@ export interface Frame {
   readonly min: number;
   readonly max: number;
   readonly mean: number;
+  /** Mean score of the energy net, where the node knows it. */
+  readonly score?: number;
+  /** Content hash of the whole tensor: a client asks for it by {@link RunService.tensor}. */
+  readonly hash?: string;
   /** PNG or raw 8-bit RGBA of at most 256 px a side. */
   readonly width: number;
   readonly height: number;
@@ -68,7 +72,10 @@ export type RunnerCommand =
       readonly outputFolder: string;
       readonly checkpointFolder: string;
       readonly cacheFolder: string;
-      /** Asset id → file, for nodes that read images and models. */
+      /**
+       * Reference as it stands in the document (`asset:…`, `model:…`, `sample:…`) → absolute file; made by
+       * `resolveReferences` (references.ts). The runner's `resolveInput` looks here and refuses everything else.
+       */
       readonly assets: Readonly<Record<string, string>>;
     }
   | { readonly kind: 'cancel'; readonly runId: string }
@@ -124,3 +131,179 @@ export interface NodeSnapshot {
   readonly progress?: JsonObject;
   readonly error?: NodeErrorInfo;
 }
+
+// ── What HTTP and sockets need of storage and runner. `openStudio(options): Promise<Studio>` (studio.ts) makes it. ──
+
+/** A stored graph at one revision. */
+export interface GraphRow {
+  readonly id: string;
+  /** 1, rising by one a save. */
+  readonly revision: number;
+  readonly title: string;
+  readonly createdAt: number;
+  readonly savedAt: number;
+  readonly document: GraphDocument;
+}
+
+export type GraphSummary = Omit<GraphRow, 'document'>;
+
+/** Synchronous and atomic, as {@link RunStore}. */
+export interface GraphStore {
+  /** Newest first; `before` is a `savedAt`. */
+  list(filter: { readonly limit: number; readonly before?: number }): readonly GraphSummary[];
+  /** The newest revision, or an older one. */
+  get(id: string, revision?: number): GraphRow | undefined;
+  /**
+   * Saves the next revision.
+   * @param expected the revision that the caller has seen; 0: there must be none yet.
+   * @throws `storage/conflict` with `details.revision` (0 when there is none) when it is another.
+   */
+  save(id: string, document: GraphDocument, expected: number): GraphRow;
+  /** False when there was none. */
+  remove(id: string): boolean;
+  /** Newest first. */
+  versions(id: string): readonly GraphSummary[];
+}
+
+export type AssetKind = 'image' | 'model';
+
+/** An uploaded image (always PNG: re-encoded) or a model (.safetensors); its bytes are the blob `hash`. */
+export interface AssetRow {
+  readonly id: string;
+  readonly kind: AssetKind;
+  /** As the client called it: for people only, never part of a path. */
+  readonly name: string;
+  readonly hash: string;
+  readonly bytes: number;
+  readonly createdAt: number;
+  readonly width?: number;
+  readonly height?: number;
+  /** Blob of a PNG of at most 256 px a side. */
+  readonly thumbnail?: string;
+  /** Of a model: scales, sizes, training. */
+  readonly info?: JsonObject;
+}
+
+export interface AssetStore {
+  /** The existing row when there is one with the same kind and hash. */
+  add(asset: Omit<AssetRow, 'id' | 'createdAt'>): AssetRow;
+  get(id: string): AssetRow | undefined;
+  /** Newest first; `before` is a `createdAt`. */
+  list(filter: {
+    readonly kind: AssetKind;
+    readonly limit: number;
+    readonly before?: number;
+  }): readonly AssetRow[];
+  remove(id: string): boolean;
+}
+
+/** What a client that joins late must know: the fold of all events up to `run.lastSeq`. */
+export interface RunSnapshot {
+  readonly run: RunRow;
+  readonly nodes: Readonly<Record<string, NodeSnapshot>>;
+  /** The latest of each node and port; empty once the run has left memory. */
+  readonly frames: readonly Frame[];
+  readonly taps: readonly Tap[];
+}
+
+/** Called synchronously while a run goes on; must return at once and never throw. */
+export interface RunWatcher {
+  /** After the events were stored. */
+  events?(runId: string, events: readonly StoredEvent[]): void;
+  taps?(runId: string, frames: readonly Frame[], taps: readonly Tap[]): void;
+  /** A run was submitted, or its status changed. */
+  status?(run: RunRow): void;
+  removed?(runId: string): void;
+}
+
+export interface OutputFile {
+  /** Path below the run's output folder, with `/` between the parts. */
+  readonly name: string;
+  readonly bytes: number;
+  readonly modifiedAt: number;
+}
+
+export interface FullTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+export interface RunnerStatus {
+  readonly device: string;
+  readonly state: 'starting' | 'idle' | 'running' | 'restarting' | 'stopped';
+  readonly engine?: string;
+  readonly pid?: number;
+  readonly runId?: string;
+  readonly rss?: number;
+  readonly loopDelayMs?: number;
+  /** Times that its process was started anew after a crash or a hang. */
+  readonly restarts: number;
+}
+
+/** Queue, runners and what they leave behind. */
+export interface RunService {
+  /** @throws `queue/full` */
+  submit(run: Parameters<RunStore['submit']>[0]): RunRow;
+  /** Resolves when the run is no longer queued or running. @throws `run/missing`, `run/state` when it was neither */
+  cancel(id: string): Promise<RunRow>;
+  /** Queues a failed, cancelled or interrupted run again, from its checkpoints. @throws `run/missing`, `run/state` */
+  resume(id: string): RunRow;
+  /** Cancels if need be, then forgets the run, its events and its files. @throws `run/missing` */
+  remove(id: string): Promise<void>;
+  get(id: string): RunRow | undefined;
+  list: RunStore['list'];
+  events: RunStore['events'];
+  snapshot(id: string): RunSnapshot | undefined;
+  /** Returns a function that ends the watching. */
+  watch(watcher: RunWatcher): () => void;
+  outputs(id: string): Promise<readonly OutputFile[]>;
+  /** Absolute folder of the run's files; whether or not it exists. */
+  outputFolder(id: string): string;
+  /** A tensor of an output or a frame by its content hash; undefined when it was not kept. */
+  tensor(id: string, hash: string): Promise<FullTensor | undefined>;
+  status(): { readonly queued: number; readonly capacity: number; readonly runners: readonly RunnerStatus[] };
+}
+
+export interface StorageStatus {
+  readonly bytes: number;
+  readonly quota: number;
+  /** Free bytes on the disk, where the system tells. */
+  readonly free?: number;
+}
+
+/** Everything behind the HTTP and socket side. */
+export interface Studio {
+  readonly graphs: GraphStore;
+  readonly assets: AssetStore;
+  readonly blobs: BlobStore;
+  readonly runs: RunService;
+  storage(): Promise<StorageStatus>;
+  /** Reasons why it cannot take runs now (database, disk, runner); empty when it can. */
+  problems(): readonly string[];
+  /** Stops the runner (a running run is checkpointed and becomes `interrupted`), closes the database. */
+  close(): Promise<void>;
+}
+
+export interface StudioOptions {
+  /** Folder for database, blobs, runs, cache, checkpoints. */
+  readonly home: string;
+  readonly engine?: string;
+  readonly threads?: number;
+  readonly queueLength?: number;
+  readonly limits?: Partial<RunLimits>;
+  /** Bytes. */
+  readonly quota?: number;
+  /** Files for the references of a document; see references.ts. Called when a run starts. */
+  readonly resolveReferences: (
+    document: GraphDocument,
+    stores: { readonly assets: AssetStore; readonly blobs: BlobStore },
+  ) => Promise<Readonly<Record<string, string>>>;
+  readonly log?: StudioLog;
+}
+
+/** Structured logging: a message and its particulars. pino's shape is made from it in log.ts. */
+export type StudioLog = (
+  level: 'debug' | 'info' | 'warn' | 'error',
+  message: string,
+  fields?: Readonly<Record<string, unknown>>,
+) => void;
