@@ -26,11 +26,10 @@ export function vulkanDeviceInLog(log: string): NamedDevice | undefined {
   return { name, software };
 }
 
-/** The display adapter that Direct3D would take on Windows; undefined when Windows does not tell. */
-export async function windowsAdapter(): Promise<NamedDevice | undefined> {
+/** The names of the display adapters of Windows, one a line; undefined when it does not tell. */
+export function askWindows(): Promise<string | undefined> {
   const question = '(Get-CimInstance Win32_VideoController).Name';
-  const answer = await ask('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', question]);
-  return answer === undefined ? undefined : adapterInList(answer);
+  return ask('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', question]);
 }
 
 /**
@@ -48,7 +47,7 @@ export function adapterInList(lines: string): NamedDevice | undefined {
 }
 
 /** The first NVIDIA GPU's name, from its driver's own tool; undefined without it. */
-export async function nvidiaName(): Promise<string | undefined> {
+export async function askNvidia(): Promise<string | undefined> {
   const answer = await ask('nvidia-smi', ['--query-gpu=name', '--format=csv,noheader']);
   return answer?.split('\n')[0]?.trim() || undefined;
 }

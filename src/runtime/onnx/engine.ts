@@ -50,9 +50,17 @@ function cpuDevice(threads: number): DeviceInfo {
   return { provider: 'cpu', name, software: false };
 }
 
+/** A provider that has computed for a child of this process need not show it again. */
+const knownDevices = new Map<OnnxProvider, DeviceInfo>();
+
 async function probedDevice(provider: OnnxProvider): Promise<DeviceInfo> {
+  const known = knownDevices.get(provider);
+  if (known !== undefined) return known;
   const probe = await probeOnnxProvider(provider);
-  if (probe.available) return probe.device;
+  if (probe.available) {
+    knownDevices.set(provider, probe.device);
+    return probe.device;
+  }
   throw new PatchwiseError('engine/unavailable', `onnx-${provider} cannot run here. ${probe.reason}`, {
     ...(probe.remedy === undefined ? {} : { hint: probe.remedy }),
   });

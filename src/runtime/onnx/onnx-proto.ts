@@ -78,15 +78,22 @@ export type ElementType = keyof typeof ELEMENT_TYPE;
 /** AttributeProto.AttributeType. */
 export const ATTRIBUTE_TYPE = { float: 1, int: 2, ints: 7 } as const;
 
-type Field = readonly [id: number, type: string, rule?: 'repeated'];
+type Field = readonly [id: number, type: string, rule?: 'repeated' | 'optional'];
 
 function message(fields: Readonly<Record<string, Field>>): protobuf.IType {
+  const entries = Object.entries(fields);
   return {
     fields: Object.fromEntries(
-      Object.entries(fields).map(([name, [id, type, rule]]) => [
+      entries.map(([name, [id, type, rule]]) => [
         name,
-        { id, type, ...(rule === undefined ? {} : { rule }) },
+        { id, type, ...(rule === 'repeated' ? { rule } : {}) },
       ]),
+    ),
+    // A choice of one is what tells an absent field from one that is 0.
+    oneofs: Object.fromEntries(
+      entries
+        .filter(([, [, , rule]]) => rule === 'optional')
+        .map(([name]) => [`_${name}`, { oneof: [name] }]),
     ),
   };
 }
@@ -120,8 +127,8 @@ const MODEL_TYPE = protobuf.Root.fromJSON({
     }),
     AttributeProto: message({
       name: [1, 'string'],
-      f: [2, 'float'],
-      i: [3, 'int64'],
+      f: [2, 'float', 'optional'],
+      i: [3, 'int64', 'optional'],
       ints: [8, 'int64', 'repeated'],
       type: [20, 'int32'],
     }),
@@ -135,7 +142,7 @@ const MODEL_TYPE = protobuf.Root.fromJSON({
     TypeProto: message({ tensorType: [1, 'TensorTypeProto'] }),
     TensorTypeProto: message({ elemType: [1, 'int32'], shape: [2, 'TensorShapeProto'] }),
     TensorShapeProto: message({ dim: [1, 'DimensionProto', 'repeated'] }),
-    DimensionProto: message({ dimValue: [1, 'int64'], dimParam: [2, 'string'] }),
+    DimensionProto: message({ dimValue: [1, 'int64', 'optional'], dimParam: [2, 'string', 'optional'] }),
   },
 }).lookupType('ModelProto');
 
@@ -147,5 +154,5 @@ export function encodeModel(model: ModelProto): Uint8Array {
 /** Reads an .onnx file; what the reduced schema does not know is left out. @throws on bytes that are none. */
 export function decodeModel(bytes: Uint8Array): ModelProto {
   const message = MODEL_TYPE.decode(bytes);
-  return MODEL_TYPE.toObject(message, { longs: Number, arrays: true, defaults: false }) as ModelProto;
+  return MODEL_TYPE.toObject(message, { longs: Number, defaults: true }) as ModelProto;
 }
