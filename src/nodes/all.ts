@@ -11,9 +11,11 @@ import { texts } from './flow/texts.ts';
 import { imageBlend } from './image/blend.ts';
 import { imageBlur } from './image/blur.ts';
 import { imageColor } from './image/color.ts';
+import { imageCompare } from './image/compare.ts';
 import { imageComposite } from './image/composite.ts';
 import { imageCrop } from './image/crop.ts';
 import { imageFlip } from './image/flip.ts';
+import { imageGrid } from './image/grid.ts';
 import { imageLoad } from './image/load.ts';
 import { imageMatchColor } from './image/match-color.ts';
 import { imagePad } from './image/pad.ts';
@@ -39,6 +41,8 @@ import { modelLoad } from './model/load.ts';
 import { modelSave } from './model/save.ts';
 import { noiseAdd } from './noise/add.ts';
 import { noiseUniform } from './noise/uniform.ts';
+import { plotCurves } from './plot/curves.ts';
+import { plotPoints } from './plot/points.ts';
 import { pyramidBuild } from './pyramid/build.ts';
 import { pyramidLevelNode } from './pyramid/level.ts';
 import { reportSave } from './report/save.ts';
@@ -66,9 +70,11 @@ export const ALL_NODES: readonly AnyNodeDefinition[] = [
   imageBlend,
   imageBlur,
   imageColor,
+  imageCompare,
   imageComposite,
   imageCrop,
   imageFlip,
+  imageGrid,
   imageLoad,
   imageMatchColor,
   imagePad,
@@ -98,6 +104,9 @@ export const ALL_NODES: readonly AnyNodeDefinition[] = [
   // Noise
   noiseAdd,
   noiseUniform,
+  // Plot
+  plotCurves,
+  plotPoints,
   // Pyramid
   pyramidBuild,
   pyramidLevelNode,

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { contactSheet } from '../../render/contact-sheet.ts';
+import { collect, collectSome, labelsFor } from '../collect.ts';
+import { defineNode, many, optionalMany, port } from '../kit.ts';
+
+export const imageGrid = defineNode({
+  type: 'image/grid',
+  version: 1,
+  title: 'Contact sheet',
+  category: 'Image',
+  help:
+    'Puts images side by side on one sheet, row by row, with a title and labels: to look at samples, at the steps of ' +
+    'a chain, or at a sweep. Sizes may differ.',
+  inputs: {
+    images: many('image', 'The images, from any number of wires.'),
+    labels: optionalMany('text', 'A label under each image, in the same order.'),
+  },
+  outputs: { image: port('image', 'The sheet, in colour.') },
+  params: z.object({
+    title: z.string().max(200).default('').describe('Title above the sheet; empty for none.'),
+    caption: z.string().max(2000).default('').describe('Text below the title; empty for none.'),
+    columns: z
+      .number()
+      .int()
+      .min(1)
+      .max(1000)
+      .nullable()
+      .default(null)
+      .describe('Images a row; empty makes the sheet wider than high.'),
+    cellSize: z
+      .number()
+      .int()
+      .min(8)
+      .max(4096)
+      .default(192)
+      .describe('Long side of a picture on the sheet, px.'),
+    magnification: z
+      .enum(['nearest', 'bicubic'])
+      .default('nearest')
+      .describe('nearest shows pixels as squares, enlarged by whole factors; bicubic shows smooth pictures.'),
+    fit: z
+      .enum(['each', 'common'])
+      .default('each')
+      .describe(
+        'each: every picture fills its cell; common: one factor for all, so that sizes can be compared.',
+      ),
+  }),
+  run: async ({ images, labels }, { title, caption, columns, ...options }, { signal }) => {
+    const [all, texts] = await Promise.all([collectSome(images, 'images', signal), collect(labels, signal)]);
+    const given = labelsFor(texts, all.length, 'images');
+    const cells = all.map((image, i) => {
+      const label = given[i];
+      return label === undefined ? { image } : { image, label };
+    });
+    const sheet = await contactSheet([{ cells }], {
+      ...options,
+      ...(columns !== null && { columns }),
+      ...(title !== '' && { title }),
+      ...(caption !== '' && { caption }),
+    });
+    return { image: sheet };
+  },
+});
