@@ -1,7 +1,10 @@
-import type { JsonObject, JsonScalar } from './document.ts';
+import type { JsonObject, JsonScalar, JsonValue } from './document.ts';
 
-/** What a parameter is to a widget: `json` is anything that has no simpler form. */
-export type ParamKind = 'integer' | 'number' | 'boolean' | 'choice' | 'text' | 'list' | 'json';
+/**
+ * What a parameter is to a widget. A `union` takes one of several forms (a number, or a list of numbers); `json` is
+ * anything that has no simpler form.
+ */
+export type ParamKind = 'integer' | 'number' | 'boolean' | 'choice' | 'text' | 'list' | 'union' | 'json';
 
 /** A value for a message: short, and text in quotes. */
 export function show(value: unknown): string {
@@ -37,9 +40,17 @@ export function choicesOf(schema: JsonObject): readonly JsonScalar[] | undefined
   return constants.every((c) => c !== undefined) ? (constants as JsonScalar[]) : undefined;
 }
 
+/** The forms of a schema that takes several, null aside. */
+export function alternativesOf(schema: JsonObject): readonly JsonObject[] | undefined {
+  const { type, anyOf } = schema;
+  if (Array.isArray(anyOf)) return anyOf as readonly JsonObject[];
+  return Array.isArray(type) ? type.map((t) => ({ ...schema, type: t })) : undefined;
+}
+
 /** What widget the schema wants. */
-export function kindOf(schema: JsonObject, choices: readonly JsonScalar[] | undefined): ParamKind {
-  if (choices !== undefined) return 'choice';
+export function kindOf(schema: JsonObject): ParamKind {
+  if (choicesOf(schema) !== undefined) return 'choice';
+  if (alternativesOf(schema) !== undefined) return 'union';
   switch (schema['type']) {
     case 'integer':
       return 'integer';
@@ -56,15 +67,39 @@ export function kindOf(schema: JsonObject, choices: readonly JsonScalar[] | unde
   }
 }
 
-/** What the schema takes, to complete "must be …". */
-export function expectation(
-  schema: JsonObject,
-  kind: ParamKind,
-  choices: readonly JsonScalar[] | undefined,
-): string {
+/** Port type of the parameter when it is wired; undefined when it cannot be, or when several would do. */
+export function wireOf(schema: JsonObject): string | undefined {
+  const kind = kindOf(schema);
   switch (kind) {
-    case 'choice':
-      return choices?.length === 1 ? show(choices[0]) : `one of ${choices?.map(show).join(', ')}`;
+    case 'integer':
+    case 'number':
+      return 'number';
+    case 'boolean':
+    case 'text':
+      return kind;
+    case 'choice': {
+      const choices = choicesOf(schema) ?? [];
+      if (choices.every((c) => typeof c === 'string')) return 'text';
+      return choices.every((c) => typeof c === 'number') ? 'number' : undefined;
+    }
+    case 'union': {
+      const wires = new Set((alternativesOf(schema) ?? []).map(wireOf).filter((wire) => wire !== undefined));
+      return wires.size === 1 ? [...wires][0] : undefined;
+    }
+    case 'list':
+    case 'json':
+      return undefined;
+  }
+}
+
+/** What the schema takes, to complete "must be …". */
+export function expectation(schema: JsonObject): string {
+  const kind = kindOf(schema);
+  switch (kind) {
+    case 'choice': {
+      const choices = (choicesOf(schema) ?? []).map(show);
+      return choices.length === 1 ? choices.join() : `one of ${choices.join(', ')}`;
+    }
     case 'integer':
       return `a whole number${range(schema)}`;
     case 'number':
@@ -73,18 +108,21 @@ export function expectation(
       return 'true or false';
     case 'text':
       return `text${textRules(schema)}`;
+    case 'union':
+      return (alternativesOf(schema) ?? []).map(expectation).join(', or ');
     case 'list': {
       const items = schema['items'];
-      const most = schema['maxItems'] === undefined ? '' : ` of at most ${schema['maxItems']}`;
-      const least = schema['minItems'] === undefined ? '' : ` of at least ${schema['minItems']}`;
-      if (typeof items !== 'object' || items === null) return `a list${least}${most}`;
-      const core = withoutNull(items as JsonObject).core;
-      const of = choicesOf(core);
-      return `a list${least}${most}, each ${expectation(core, kindOf(core, of), of)}`;
+      const each = isSchema(items) ? `, each ${expectation(withoutNull(items).core)}` : '';
+      return `a list${lengthRule(schema)}${each}`;
     }
     case 'json':
       return 'a value of the form in its schema';
   }
+}
+
+/** A schema inside a schema, and not the `true` or `false` that may stand there. */
+export function isSchema(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function range(schema: JsonObject): string {
@@ -102,6 +140,12 @@ function range(schema: JsonObject): string {
   const upper = max !== undefined ? `at most ${max}` : below !== undefined ? `below ${below}` : undefined;
   const parts = [lower, upper].filter((part) => part !== undefined);
   return parts.length === 0 ? multiple : `${multiple}, ${parts.join(' and ')}`;
+}
+
+function lengthRule({ minItems, maxItems }: JsonObject): string {
+  if (minItems !== undefined && maxItems !== undefined) return ` of ${minItems} to ${maxItems}`;
+  if (minItems !== undefined) return ` of at least ${minItems}`;
+  return maxItems === undefined ? '' : ` of at most ${maxItems}`;
 }
 
 function textRules(schema: JsonObject): string {

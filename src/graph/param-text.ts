@@ -1,43 +1,67 @@
 import type { JsonObject, JsonValue } from './document.ts';
 import { readJson } from './json/reader.ts';
-import { show } from './param-schema.ts';
+import { alternativesOf, choicesOf, isSchema, kindOf, show, withoutNull } from './param-schema.ts';
 import type { ParamDescription } from './params.ts';
 import { type Result, refuse, succeed } from './result.ts';
 
-/** Reads a text as the kind of a parameter says; the error is a sentence. Ranges are the schema's part. */
+/**
+ * Reads a text as a parameter's schema says: numbers in decimal, `true` or `false`, choices by name, lists as
+ * `1,2,3` or `[1,2,3]`, text as it is, `null` where it is allowed. The error is a sentence. Ranges are not checked.
+ */
 export function parseParamText(param: ParamDescription, text: string): Result<JsonValue, string> {
-  const wrong = refuse(`"${param.name}" must be ${param.expected}, not ${show(text)}.`);
+  const value = parseAs(param.schema, text);
+  return value === undefined
+    ? refuse(`"${param.name}" must be ${param.expected}, not ${show(text)}.`)
+    : succeed(value);
+}
+
+function parseAs(schema: JsonObject, text: string): JsonValue | undefined {
+  const { core, nullable } = withoutNull(schema);
   const trimmed = text.trim();
-  if (param.nullable && trimmed === 'null') return succeed(null);
-  switch (param.kind) {
+  if (nullable && trimmed === 'null') return null;
+  switch (kindOf(core)) {
     case 'integer':
-    case 'number': {
-      const value = parseNumber(trimmed);
-      return value === undefined ? wrong : succeed(value);
-    }
+    case 'number':
+      return parseNumber(trimmed);
     case 'boolean':
-      return trimmed === 'true' ? succeed(true) : trimmed === 'false' ? succeed(false) : wrong;
+      return trimmed === 'true' ? true : trimmed === 'false' ? false : undefined;
     case 'text':
-      return succeed(text);
-    case 'choice': {
-      const choice = param.choices?.find((c) => String(c) === trimmed);
-      return choice === undefined ? wrong : succeed(choice);
-    }
-    case 'list': {
-      if (trimmed.startsWith('[')) return parseJsonText(trimmed, wrong);
-      const items = trimmed === '' ? [] : trimmed.split(',').map((item) => item.trim());
-      return succeed(
-        isNumeric(param.schema['items']) ? items.map((item) => parseNumber(item) ?? item) : items,
-      );
-    }
+      return text;
+    case 'choice':
+      return choicesOf(core)?.find((choice) => String(choice) === trimmed);
+    case 'list':
+      return parseList(core, trimmed);
+    case 'union':
+      return firstOf(alternativesOf(core) ?? [], text);
     case 'json':
-      return parseJsonText(trimmed, wrong);
+      return parseJson(trimmed);
   }
 }
 
-function parseJsonText(text: string, wrong: Result<never, string>): Result<JsonValue, string> {
+function parseList(schema: JsonObject, text: string): JsonValue | undefined {
+  if (text.startsWith('[')) return parseJson(text);
+  const items = schema['items'];
+  const parsed = (text === '' ? [] : text.split(',')).map((item) =>
+    isSchema(items) ? parseAs(items, item.trim()) : item.trim(),
+  );
+  return parsed.every((item) => item !== undefined) ? parsed : undefined;
+}
+
+/** The first form that the text can be read as: numbers come before text where both would do. */
+function firstOf(alternatives: readonly JsonObject[], text: string): JsonValue | undefined {
+  const textLast = [...alternatives].sort(
+    (a, b) => Number(kindOf(a) === 'text') - Number(kindOf(b) === 'text'),
+  );
+  for (const alternative of textLast) {
+    const value = parseAs(alternative, text);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+function parseJson(text: string): JsonValue | undefined {
   const read = readJson(text);
-  return read.ok ? read : wrong;
+  return read.ok ? read.value : undefined;
 }
 
 /** Decimal notation only: no `0x10`, no empty text for zero. */
@@ -45,9 +69,4 @@ function parseNumber(text: string): number | undefined {
   if (!/^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$/.test(text)) return undefined;
   const value = Number(text);
   return Number.isFinite(value) ? value + 0 : undefined;
-}
-
-function isNumeric(schema: JsonValue | undefined): boolean {
-  const type = typeof schema === 'object' && schema !== null ? (schema as JsonObject)['type'] : undefined;
-  return type === 'number' || type === 'integer';
 }

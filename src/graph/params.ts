@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject, JsonScalar, JsonValue } from './document.ts';
-import { choicesOf, expectation, kindOf, type ParamKind, show, withoutNull } from './param-schema.ts';
+import { choicesOf, expectation, kindOf, type ParamKind, show, wireOf, withoutNull } from './param-schema.ts';
 import { type Result, refuse, succeed } from './result.ts';
 
 /** One parameter of a node as plain data: all that an editor, a command line or a docs page needs. */
@@ -41,18 +41,17 @@ export function describeParam(name: string, field: z.ZodType): ParamDescription 
   const { $schema, ...schema } = z.toJSONSchema(field, { io: 'input' }) as JsonObject;
   const { core, nullable } = withoutNull(schema);
   const choices = choicesOf(core);
-  const kind = kindOf(core, choices);
-  const wire = wireOf(kind, choices);
+  const wire = wireOf(core);
   return {
     name,
-    kind,
+    kind: kindOf(core),
     help: typeof schema['description'] === 'string' ? schema['description'] : '',
     required: !field.safeParse(undefined).success,
     nullable,
     ...(schema['default'] === undefined ? {} : { default: schema['default'] }),
     ...(choices === undefined ? {} : { choices }),
     ...(wire === undefined ? {} : { wire }),
-    expected: expectation(core, kind, choices) + (nullable ? ', or null' : ''),
+    expected: expectation(core) + (nullable ? ', or null' : ''),
     schema,
   };
 }
@@ -67,24 +66,8 @@ export function checkParam(
   if (outcome.success) return succeed(outcome.data);
   const issue = outcome.error.issues[0];
   // A refinement says what no schema can: its own words are all there is.
-  const reason = issue?.code === 'custom' ? `: ${issue.message}` : '';
-  return refuse(`"${param.name}" must be ${param.expected}, not ${show(value)}${reason}.`);
-}
-
-function wireOf(kind: ParamKind, choices: readonly JsonScalar[] | undefined): string | undefined {
-  switch (kind) {
-    case 'integer':
-    case 'number':
-      return 'number';
-    case 'boolean':
-      return 'boolean';
-    case 'text':
-      return 'text';
-    case 'choice':
-      if (choices?.every((c) => typeof c === 'string')) return 'text';
-      return choices?.every((c) => typeof c === 'number') ? 'number' : undefined;
-    case 'list':
-    case 'json':
-      return undefined;
+  if (issue?.code === 'custom') {
+    return refuse(`"${param.name}" cannot be ${show(value)}: ${issue.message.replace(/\.$/, '')}.`);
   }
+  return refuse(`"${param.name}" must be ${param.expected}, not ${show(value)}.`);
 }

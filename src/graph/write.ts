@@ -51,9 +51,10 @@ function normaliseMeta({ title, description, seed }: GraphMeta): GraphMeta {
 function normaliseNode(entry: NodeEntry, registry: Registry | undefined): NodeEntry {
   const lookup = registry?.find(entry.type);
   const defaults = lookup?.status === 'found' ? lookup.node.params : undefined;
-  // A seed that is set differs from none, which is derived from the graph's (seeds.ts), whatever its default.
+  // A seed that is a number differs from none, which is derived from the graph's (seeds.ts), whatever its default.
   const params = sorted(entry.params ?? {}).filter(
-    ([name, value]) => name === 'seed' || !sameJson(value, defaults?.get(name)?.default),
+    ([name, value]) =>
+      (name === 'seed' && typeof value === 'number') || !sameJson(value, defaults?.get(name)?.default),
   );
   const inputs = sorted(entry.in ?? {}).map(
     ([name, sources]) =>

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { z } from 'zod';
 import type { GraphDocument } from '../../src/graph/document.ts';
 import { applyOverrides, applyValues, bindInputs } from '../../src/graph/overrides.ts';
 import { parseParamText } from '../../src/graph/param-text.ts';
+import { describeParam } from '../../src/graph/params.ts';
 import type { GraphProblem } from '../../src/graph/problems.ts';
 import type { Result } from '../../src/graph/result.ts';
 import { graphOf, mixedGraph, node } from './documents.ts';
@@ -103,6 +105,40 @@ describe('parseParamText', () => {
         expect(parseParamText(param, String(value))).to.deep.equal({ ok: true, value: value + 0 });
       }),
     );
+  });
+});
+
+describe('parseParamText of a union', () => {
+  const number = z.number().int().min(1);
+  const perScale = describeParam(
+    'updates',
+    z
+      .union([number, z.array(number)])
+      .nullable()
+      .default(null),
+  );
+  const mixed = describeParam('mixed', z.union([z.string(), z.number(), z.boolean()]).default(1));
+
+  it('reads the first form that fits', () => {
+    const read = (text: string) => parseParamText(perScale, text);
+    expect(read('800')).to.deep.equal({ ok: true, value: 800 });
+    expect(read('1800, 600,500')).to.deep.equal({ ok: true, value: [1800, 600, 500] });
+    expect(read('[1800]')).to.deep.equal({ ok: true, value: [1800] });
+    expect(read('null')).to.deep.equal({ ok: true, value: null });
+    expect(read('many')).to.deep.equal({
+      ok: false,
+      error:
+        '"updates" must be a whole number, at least 1, or a list, each a whole number, at least 1, or null, not "many".',
+    });
+  });
+
+  it('takes text last, since everything is text', () => {
+    const read = (text: string) => parseParamText(mixed, text);
+    expect([read('7'), read('true'), read('seven')]).to.deep.equal([
+      { ok: true, value: 7 },
+      { ok: true, value: true },
+      { ok: true, value: 'seven' },
+    ]);
   });
 });
 

@@ -69,6 +69,21 @@ const rows: readonly Row[] = [
     kind: 'json',
     expected: 'a value of the form in its schema',
   },
+  {
+    field: z
+      .union([z.number().int().min(1).max(9), z.array(z.number().int().min(1))])
+      .nullable()
+      .default(null),
+    kind: 'union',
+    wire: 'number',
+    expected: 'a whole number from 1 to 9, or a list, each a whole number, at least 1, or null',
+  },
+  {
+    field: z.array(z.number()).min(1).max(4).default([1]),
+    kind: 'list',
+    expected: 'a list of 1 to 4, each a number',
+  },
+  { field: z.union([z.number(), z.string()]).default(1), kind: 'union', expected: 'a number, or text' },
 ];
 
 describe('describeParam', () => {
@@ -115,7 +130,7 @@ describe('checkParam', () => {
 
   it("gives a refinement's own words", () => {
     const even = z.number().refine((n) => n % 2 === 0, 'odd numbers have no middle');
-    expect(check(even.default(2), 3)).to.equal('"size" must be a number, not 3: odd numbers have no middle.');
+    expect(check(even.default(2), 3)).to.equal('"size" cannot be 3: odd numbers have no middle.');
   });
 
   it('shortens long values', () => {

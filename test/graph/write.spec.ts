@@ -66,7 +66,7 @@ describe('writeDocument', () => {
     });
   });
 
-  it('keeps a seed that equals its default, since a seed that is set differs from none', () => {
+  it('keeps a numeric seed that equals its default, since a seed that is set differs from none', () => {
     const nodes = { n: { type: 'number/noise@1', params: { seed: 0, sigma: 1 } } };
     expect(normaliseDocument({ ...base, nodes }, numberRegistry).nodes['n']?.params).to.deep.equal({
       seed: 0,
