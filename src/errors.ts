@@ -50,6 +50,15 @@ export const ERROR_CODES = {
   'request/method': 'The address does not take this method.',
   'server/internal': 'The server failed for a reason that has no code of its own.',
   'server/unavailable': 'The server is starting, stopping or out of a resource.',
+  'storage/corrupt': 'The database of the studio is damaged.',
+  'storage/version': 'The database was written by a newer version of Patchwise.',
+  'storage/locked': 'Another server uses the same data folder.',
+  'storage/failed': 'The database could not be read or written.',
+  'blob/corrupt': 'A stored file no longer has the bytes that it was stored with.',
+  'backup/invalid': 'A backup is incomplete or damaged.',
+  'runner/crashed': 'The process that computed the run ended unexpectedly.',
+  'runner/hung': 'The process that computed the run stopped responding and was ended.',
+  'runner/limit': 'The run exceeded its limit of time or memory and was ended.',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

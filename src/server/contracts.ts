@@ -25,18 +25,37 @@ export interface RunRow {
   /** Why it failed or was interrupted. */
   readonly reason?: string;
   readonly errors: readonly NodeErrorInfo[];
-  /** Sequence number of its last stored event. */
+  /** Number of its last stored event, 0 when there is none. Numbers start at 1 and leave no gap. */
   readonly lastSeq: number;
   readonly targets?: readonly string[];
   /** Taken up from its checkpoints when it starts. */
   readonly resume: boolean;
+  /** Who submitted it: runs of equal priority take turns among sources. */
+  readonly source?: string;
+  /** How often it was started; absent for none. */
+  readonly attempts?: number;
 }
 
 /** What leaves a process: live values are replaced by their summaries; pixels go by {@link Frame} and by blob. */
 export type StoredEvent = { readonly runId: string; readonly seq: number; readonly at: number } & (
   | Exclude<RunEventBody, { kind: 'output' | 'preview' | 'progress' | 'metric' }>
-  | (Omit<Extract<RunEventBody, { kind: 'output' }>, 'value'> & { readonly blob?: string })
+  | (Omit<Extract<RunEventBody, { kind: 'output' }>, 'value'> & {
+      /** Content hash, when the whole tensor is kept for a while: ask for it by {@link RunService.tensor}. */
+      readonly blob?: string;
+    })
 );
+
+/** A tensor of some step that is kept for a while, under a disk budget: for zoom and histogram. */
+export interface KeptTensor {
+  readonly nodeId: string;
+  readonly port: string;
+  /** Rises within a port over the run. */
+  readonly index: number;
+  readonly moment: Frame['moment'];
+  /** Content hash: see {@link RunService.tensor}. */
+  readonly hash: string;
+  readonly bytes: number;
+}
 
 /** Lossy: the latest of each node and port, for watching. */
 export interface Frame {
@@ -69,7 +88,10 @@ export type RunnerCommand =
       readonly document: GraphDocument;
       readonly targets?: readonly string[];
       readonly resume: boolean;
+      /** Number of the first event that the runner reports. */
+      readonly firstSeq: number;
       readonly outputFolder: string;
+      readonly tensorFolder: string;
       readonly checkpointFolder: string;
       readonly cacheFolder: string;
       /**
@@ -79,46 +101,72 @@ export type RunnerCommand =
       readonly assets: Readonly<Record<string, string>>;
     }
   | { readonly kind: 'cancel'; readonly runId: string }
-  | { readonly kind: 'tensor'; readonly requestId: number; readonly runId: string; readonly hash: string }
+  /** The last batch of taps has arrived: the runner may send the next. */
+  | { readonly kind: 'taps-taken' }
   | { readonly kind: 'exit' };
 
 /** Runner → server. */
 export type RunnerMessage =
-  | { readonly kind: 'ready'; readonly engine: string; readonly device: string; readonly pid: number }
-  | { readonly kind: 'event'; readonly event: StoredEvent }
-  | { readonly kind: 'taps'; readonly frames: readonly Frame[]; readonly taps: readonly Tap[] }
+  | { readonly kind: 'ready'; readonly pid: number }
+  /** When the first node that computes has opened it. */
+  | { readonly kind: 'engine'; readonly engine: string; readonly device: string }
+  | { readonly kind: 'events'; readonly runId: string; readonly events: readonly StoredEvent[] }
+  /** At most one is on its way: the next comes after `taps-taken`. */
+  | {
+      readonly kind: 'taps';
+      readonly runId: string;
+      readonly frames: readonly Frame[];
+      readonly taps: readonly Tap[];
+    }
+  /** What the tensor folder has gained and lost. */
+  | {
+      readonly kind: 'tensors';
+      readonly runId: string;
+      readonly kept: readonly KeptTensor[];
+      readonly dropped: readonly KeptTensor[];
+    }
   | { readonly kind: 'heartbeat'; readonly rss: number; readonly loopDelayMs: number }
-  | { readonly kind: 'finished'; readonly runId: string; readonly outcome: 'done' | 'failed' | 'cancelled' }
+  | {
+      readonly kind: 'finished';
+      readonly runId: string;
+      readonly outcome: 'done' | 'failed' | 'cancelled';
+      readonly errors: readonly NodeErrorInfo[];
+    }
   | {
       readonly kind: 'refused';
       readonly runId: string;
-      readonly error: { readonly code: string; readonly message: string };
+      readonly error: { readonly code: string; readonly message: string; readonly hint?: string };
     };
 
 /** The queue and its history; SQLite here, a shared store later. All methods are synchronous and atomic. */
 export interface RunStore {
-  submit(run: Pick<RunRow, 'document' | 'priority'> & Partial<Pick<RunRow, 'graphId' | 'targets'>>): RunRow;
+  submit(
+    run: Pick<RunRow, 'document' | 'priority'> & Partial<Pick<RunRow, 'graphId' | 'targets' | 'source'>>,
+  ): RunRow;
   get(id: string): RunRow | undefined;
   list(filter: {
     readonly status?: RunStatus;
     readonly limit: number;
     readonly before?: number;
   }): readonly RunRow[];
-  /** The next queued run by priority, then age; marks it running. */
+  /** The next queued run by priority (which rises with waiting), turn of its source, age; marks it running. */
   take(): RunRow | undefined;
+  /** @throws `run/missing` */
   update(
     id: string,
     patch: Partial<Pick<RunRow, 'status' | 'reason' | 'errors' | 'finishedAt' | 'resume' | 'priority'>>,
   ): RunRow;
   remove(id: string): void;
+  /** Their numbers must follow the last one's; known ones are ignored. @throws `run/missing` */
   appendEvents(id: string, events: readonly StoredEvent[]): void;
   events(id: string, sinceSeq: number, limit: number): readonly StoredEvent[];
 }
 
 /** Bytes by SHA-256. */
 export interface BlobStore {
+  /** @returns the hash. @throws `storage/full`, `file/unwritable` */
   put(bytes: Uint8Array): Promise<string>;
-  /** Path of a stored blob after checking that it is whole; undefined when it is not there. */
+  /** Path of a stored blob after checking that it is whole; undefined when it is not there. @throws `blob/corrupt` */
   find(hash: string): Promise<string | undefined>;
   remove(hash: string): Promise<void>;
   /** Bytes in all. */
@@ -261,6 +309,8 @@ export interface RunService {
   outputFolder(id: string): string;
   /** A tensor of an output or a frame by its content hash; undefined when it was not kept. */
   tensor(id: string, hash: string): Promise<FullTensor | undefined>;
+  /** Tensors that are kept of a run, spread evenly over its steps, oldest first. */
+  tensors(id: string, nodeId?: string, port?: string): readonly KeptTensor[];
   status(): { readonly queued: number; readonly capacity: number; readonly runners: readonly RunnerStatus[] };
 }
 
@@ -271,6 +321,12 @@ export interface StorageStatus {
   readonly free?: number;
 }
 
+/** What `gc` removed. */
+export interface GcReport {
+  readonly files: number;
+  readonly bytes: number;
+}
+
 /** Everything behind the HTTP and socket side. */
 export interface Studio {
   readonly graphs: GraphStore;
@@ -278,6 +334,8 @@ export interface Studio {
   readonly blobs: BlobStore;
   readonly runs: RunService;
   storage(): Promise<StorageStatus>;
+  /** Removes what nothing refers to and what can be recomputed beyond the quota. */
+  gc(): Promise<GcReport>;
   /** Reasons why it cannot take runs now (database, disk, runner); empty when it can. */
   problems(): readonly string[];
   /** Stops the runner (a running run is checkpointed and becomes `interrupted`), closes the database. */
@@ -287,6 +345,8 @@ export interface Studio {
 export interface StudioOptions {
   /** Folder for database, blobs, runs, cache, checkpoints. */
   readonly home: string;
+  /** What computes, a runner each; default one with `engine` and `threads`. */
+  readonly devices?: readonly { readonly engine: string; readonly threads?: number }[];
   readonly engine?: string;
   readonly threads?: number;
   readonly queueLength?: number;
