@@ -3,9 +3,11 @@ import { Command, CommanderError, Option } from 'commander';
 import { VERSION } from '../model/version.ts';
 import { ENGINE_CHOICES } from '../runtime/engine-choice.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { exportOnnxCommand } from './commands/export-onnx.ts';
 import { nodesCommand } from './commands/nodes.ts';
 import { type RunCommandOptions, runCommand, wholeNumber } from './commands/run.ts';
 import { validateCommand } from './commands/validate.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { errorText, processTerminal, type Terminal } from './terminal.ts';
 
@@ -85,6 +87,22 @@ Example:
     .description('Shows this machine and which engines can run on it, or why not and what to install.')
     .option('--json', 'as JSON', false)
     .action(async (options) => done(await doctorCommand(options, terminal)));
+
+  patchwise
+    .command('verify')
+    .argument('[files...]', 'reference vectors (default: those that ship with Patchwise)')
+    .description('Checks an engine against float64 references; exits 1 above a relative error of 1e-4.')
+    .addOption(engineOption())
+    .addOption(threadsOption())
+    .option('--json', 'as JSON', false)
+    .action(async (files: string[], options) => done(await verifyCommand(files, options, terminal)));
+
+  patchwise
+    .command('export-onnx')
+    .argument('<model>', 'model file (.safetensors)')
+    .description('Writes the energy net of each scale as an ONNX model: image in, score map out.')
+    .option('--out <folder>', 'where the files go', 'out/onnx')
+    .action(async (path: string, options) => done(await exportOnnxCommand(path, options, terminal)));
 
   return patchwise;
 }

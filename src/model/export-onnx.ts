@@ -1,0 +1,31 @@
+import { scoreModel } from '../runtime/onnx/graphs.ts';
+import { frameWidth } from './energy-net.ts';
+import type { PyramidModel } from './pyramid-model.ts';
+import { spectralNormalise } from './spectral-norm.ts';
+
+/** One scale's net as a file. */
+export interface ExportedNet {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Each scale's energy net as an ONNX model with spectral normalisation applied and the zero frame inside: input
+ * `image` [N, C, H, W] in [-1, 1] of any size, output `score` [N, 1, H, W], one score a patch.
+ */
+export function exportOnnx(model: PyramidModel): ExportedNet[] {
+  return model.scales.map((scale, s) => ({
+    name: `scale-${s}.onnx`,
+    bytes: scoreModel(spectralNormalise(scale.net).stack, {
+      frame: frameWidth(scale.net.spec),
+      metadata: {
+        scale: String(s),
+        scales: String(model.scales.length),
+        height: String(scale.size.height),
+        width: String(scale.size.width),
+        steps: String(scale.steps),
+        stepSize: String(scale.stepSize),
+      },
+    }),
+  }));
+}
