@@ -14,8 +14,13 @@ export const range = defineNode({
   inputs: {},
   outputs: { numbers: many('number', 'The numbers, in order.') },
   params: z.object({
-    start: z.number().default(0).describe('First number.'),
-    stop: z.number().default(3).describe('Last number, included; it may be smaller than the first.'),
+    start: z.number().min(-1e9).max(1e9).default(0).describe('First number, within a billion of 0.'),
+    stop: z
+      .number()
+      .min(-1e9)
+      .max(1e9)
+      .default(3)
+      .describe('Last number, included, within a billion of 0; it may be smaller than the first.'),
     count: z
       .number()
       .int()

@@ -1,0 +1,103 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import type { ParamDescription } from '../../src/graph/params.ts';
+import { registryFromCatalogue } from '../../src/graph/registry.ts';
+import { ALL_NODES } from '../../src/nodes/all.ts';
+import { patchwiseRegistry } from '../../src/nodes/registry.ts';
+
+const root = new URL('../../', import.meta.url);
+const here = fileURLToPath(new URL('./', import.meta.url));
+const specs = readdirSync(here, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.spec.ts'))
+  .map((name) => readFileSync(join(here, name), 'utf8'));
+const registry = patchwiseRegistry();
+const nodes = registry.nodes.map((node) => node.description);
+
+/** A text that people read: begins with a capital, a digit or a lower-case name, ends as a sentence does. */
+const SENTENCES = /^\S[\s\S]*[.)]$/;
+
+function hasRange({ schema }: ParamDescription): boolean {
+  const core =
+    (schema['anyOf'] as Record<string, unknown>[] | undefined)?.find((s) => s['type'] !== 'null') ?? schema;
+  const low = core['minimum'] ?? core['exclusiveMinimum'];
+  const high = core['maximum'] ?? core['exclusiveMaximum'];
+  return [low, high].every((x) => typeof x === 'number' && Math.abs(x) < Number.MAX_SAFE_INTEGER);
+}
+
+describe('every node', () => {
+  for (const node of nodes) {
+    const [folder, ...name] = node.type.split('/');
+
+    describe(node.type, () => {
+      it('is in the category of its type, one folder and one name deep', () => {
+        expect(name).to.have.length(1);
+        expect(node.category.toLowerCase()).to.equal(folder);
+        expect(node.category).to.match(/^[A-Z][a-z]+$/);
+      });
+
+      it('has a file at the place that its type says, and a spec that imports it', () => {
+        expect(existsSync(fileURLToPath(new URL(`src/nodes/${node.type}.ts`, root)))).to.equal(true);
+        expect(specs.some((text) => text.includes(`src/nodes/${node.type}.ts'`))).to.equal(true);
+      });
+
+      it('explains itself, its ports and its parameters', () => {
+        expect(node.title).to.match(/^[A-Z]\S*( \S+)*$/);
+        expect(node.help).to.match(SENTENCES);
+        for (const port of [...node.inputs, ...node.outputs])
+          expect(port.help, port.name).to.match(SENTENCES);
+        for (const param of node.params) expect(param.help, param.name).to.match(SENTENCES);
+      });
+
+      it('has a default for each parameter, or declares that it must be set', () => {
+        for (const param of node.params) {
+          const sound =
+            param.required || registry.latest(node.type)?.checkParam(param.name, param.default).ok;
+          expect(sound, param.name).to.equal(true);
+        }
+      });
+
+      it('bounds each number', () => {
+        const open = node.params.filter((p) => (p.kind === 'number' || p.kind === 'integer') && !hasRange(p));
+        expect(open.map((p) => p.name)).to.deep.equal([]);
+      });
+
+      it('uses no name for both an input and a parameter', () => {
+        const params = new Set(node.params.map((param) => param.name));
+        expect(node.inputs.filter((input) => params.has(input.name))).to.deep.equal([]);
+      });
+
+      it('has an output, and caches nothing when it has an effect outside', () => {
+        expect(node.outputs).to.not.be.empty;
+        if (node.sink) expect(node.cache).to.equal('none');
+      });
+    });
+  }
+
+  it('has a title and a type of its own', () => {
+    for (const key of ['title', 'type'] as const) {
+      expect(new Set(nodes.map((node) => node[key])).size, key).to.equal(nodes.length);
+    }
+  });
+
+  it('stands in the list grouped by category, in the order of the alphabet', () => {
+    const types = ALL_NODES.map((definition) => definition.type);
+    expect(types).to.deep.equal([...types].sort());
+  });
+
+  it('survives the way to the browser as JSON', () => {
+    const catalogue = registry.catalogue();
+    const sent = JSON.parse(JSON.stringify(catalogue)) as typeof catalogue;
+    expect(sent).to.deep.equal(catalogue);
+    const received = registryFromCatalogue(sent);
+    for (const { type, params } of nodes) {
+      for (const param of params.filter((p) => !p.required)) {
+        expect(
+          received.latest(type)?.checkParam(param.name, param.default).ok,
+          `${type} ${param.name}`,
+        ).to.equal(true);
+      }
+    }
+  });
+});
