@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { z } from 'zod';
+import { SOURCE_REF } from '../../src/graph/port-ref.ts';
+import { createRegistry } from '../../src/graph/registry.ts';
+import { validateDocument } from '../../src/graph/validate.ts';
+import { imageLoad } from '../../src/nodes/image/load.ts';
+import { defineNode, many, optional, port } from '../../src/nodes/kit.ts';
+import { PORT_TYPES } from '../../src/nodes/port-types.ts';
+import { exampleDocument, nodeReferenceMarkdown } from '../../src/nodes/reference.ts';
+import { patchwiseRegistry } from '../../src/nodes/registry.ts';
+
+const DOCS = fileURLToPath(new URL('../../docs/nodes.md', import.meta.url));
+
+const odd = defineNode({
+  type: 'odd/one',
+  version: 3,
+  title: 'Odd one',
+  category: 'Odd',
+  help: 'Takes a|b and <c>.',
+  inputs: { images: many('image', 'Several.'), hint: optional('text', 'A word.') },
+  outputs: { number: port('number', 'How many.') },
+  params: z.object({
+    size: z.number().min(0).max(1).nullable().default(null).describe('A part.'),
+    mode: z.enum(['a', 'b']).default('b').describe('Which.'),
+  }),
+  sink: true,
+  run: async () => ({ number: 1 }),
+});
+
+describe('the node reference', () => {
+  it('is up to date: after a change of a node, run "npm run docs"', () => {
+    const written = readFileSync(DOCS, 'utf8').replaceAll('\r\n', '\n');
+    // Not `equal`, which would print both pages.
+    const fresh = written === nodeReferenceMarkdown(patchwiseRegistry());
+    expect(fresh, 'docs/nodes.md is stale: refresh it with "npm run docs"').to.equal(true);
+  });
+
+  it('says everything that a declaration says', () => {
+    const page = nodeReferenceMarkdown(createRegistry([imageLoad, odd], PORT_TYPES));
+    const section = page.slice(page.indexOf('### odd/one'));
+    expect(section.trimEnd().split('\n')).to.deep.equal([
+      '### odd/one',
+      '',
+      '**Odd one.** Takes a\\|b and \\<c>. A sink.',
+      '',
+      'Inputs:',
+      '',
+      '| Input | Type | Meaning |',
+      '| --- | --- | --- |',
+      '| `images` | stream of `image` | Several. |',
+      '| `hint` | `text`, optional | A word. |',
+      '',
+      'Outputs:',
+      '',
+      '| Output | Type | Meaning |',
+      '| --- | --- | --- |',
+      '| `number` | `number` | How many. |',
+      '',
+      'Parameters:',
+      '',
+      '| Parameter | Takes | Default | Wire | Meaning |',
+      '| --- | --- | --- | --- | --- |',
+      '| `size` | a number from 0 to 1 | empty | `number` | A part. |',
+      '| `mode` | one of "a", "b" | `"b"` | `text` | Which. |',
+      '',
+      '```json',
+      '"my-one": {',
+      '  "type": "odd/one@3",',
+      '  "in": {',
+      '    "images": "photo.image"',
+      '  }',
+      '}',
+      '```',
+    ]);
+  });
+
+  it('lists every node under contents, with an anchor that exists', () => {
+    const page = nodeReferenceMarkdown(patchwiseRegistry());
+    const headings = [...page.matchAll(/^### (.*)$/gm)].map(([, title]) =>
+      title?.replaceAll(/[^a-z0-9-]/g, ''),
+    );
+    const links = [...page.matchAll(/\(#([a-z0-9-]+)\)/g)].map(([, target]) => target);
+    expect(links).to.have.length(patchwiseRegistry().nodes.length);
+    expect(new Set(headings)).to.deep.equal(new Set(links));
+  });
+
+  it('gives an example of each node that is a valid graph', () => {
+    const registry = patchwiseRegistry();
+    for (const { description } of registry.nodes) {
+      const document = exampleDocument(description, registry);
+      const errors = validateDocument(document, registry).filter((problem) => problem.severity === 'error');
+      expect(
+        errors.map((problem) => problem.message),
+        description.type,
+      ).to.deep.equal([]);
+      for (const entry of Object.values(document.nodes)) {
+        for (const source of Object.values(entry.in ?? {})) expect(source).to.match(SOURCE_REF);
+      }
+    }
+  });
+});
