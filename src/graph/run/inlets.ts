@@ -144,6 +144,8 @@ export class Inlets {
           yield this.#receive(inlet.planned, feed.source, lease.cell);
           if (!keep) this.#release(lease);
         }
+        // Given up by the node, not read to its end.
+        if (feed.channel.abandoned) return;
         parts.push(identity);
       }
       whole(joinIdentities(parts));

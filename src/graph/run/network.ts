@@ -65,7 +65,6 @@ export class Network {
 
   /** Resolves when another node has settled something (it computes the very same result). */
   async settled(who: string, on: string, work: Promise<unknown>): Promise<void> {
-    this.#check();
     await this.#park(who, on, undefined, (wake) => {
       work.then(wake, wake);
     });
@@ -86,6 +85,7 @@ export class Network {
 
   #park(who: string, on: string, full: Edge | undefined, arm: (wake: () => void) => void): Promise<void> {
     return new Promise((resolve, reject) => {
+      this.#check();
       const wait: Wait = { who, on, full, reject };
       const mine = this.#waits.get(who) ?? new Set();
       this.#waits.set(who, mine.add(wait));
