@@ -7,8 +7,8 @@ export const repeat = defineNode({
   title: 'Repeat image',
   category: 'Flow',
   help:
-    'Emits one image several times, so that the nodes after it run once for each: many chains from one start. ' +
-    'It takes no memory: the repetitions are one image.',
+    'Emits one image several times: to fill places of a contact sheet, or to make a stream of a known length. A ' +
+    'single image that meets a stream is repeated without it. It takes no memory: the repetitions are one image.',
   inputs: { image: port('image', 'The image to repeat.') },
   outputs: { images: many('image', 'The same image, count times.') },
   params: z.object({
