@@ -1,0 +1,87 @@
+import type { JsonObject } from '../../graph/document.ts';
+import type { AssetKind, AssetRow, AssetStore } from '../contracts.ts';
+import { after, newId } from './clock.ts';
+import type { Store } from './database.ts';
+import { guarded } from './errors.ts';
+import { fromJson, present } from './json.ts';
+
+interface RawAsset {
+  readonly id: string;
+  readonly kind: AssetKind;
+  readonly name: string;
+  readonly hash: string;
+  readonly bytes: number;
+  readonly created_at: number;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly thumbnail: string | null;
+  readonly info: string | null;
+}
+
+/** Uploaded images and models in SQLite. @param now for tests */
+export function createAssetStore(
+  store: Store,
+  now: () => number = Date.now,
+): AssetStore & {
+  /** Blobs that rows name. */
+  hashes(): readonly string[];
+} {
+  const { db, path } = store;
+  const sql = {
+    lastCreated: db.prepare<[], number | null>('SELECT max(created_at) FROM assets').pluck(),
+    known: db.prepare<[string, string], RawAsset>('SELECT * FROM assets WHERE kind = ? AND hash = ?'),
+    add: db.prepare(
+      `INSERT INTO assets VALUES (@id, @kind, @name, @hash, @bytes, @createdAt, @width, @height, @thumbnail, @info)`,
+    ),
+    get: db.prepare<[string], RawAsset>('SELECT * FROM assets WHERE id = ?'),
+    list: db.prepare<[string, number, number], RawAsset>(
+      'SELECT * FROM assets WHERE kind = ? AND created_at < ? ORDER BY created_at DESC LIMIT ?',
+    ),
+    remove: db.prepare('DELETE FROM assets WHERE id = ?'),
+    hashes: db
+      .prepare<[], string>(
+        'SELECT hash FROM assets UNION SELECT thumbnail FROM assets WHERE thumbnail IS NOT NULL',
+      )
+      .pluck(),
+  };
+  const toRow = ({ created_at, info, width, height, thumbnail, ...raw }: RawAsset): AssetRow => ({
+    ...raw,
+    createdAt: created_at,
+    ...present({
+      width,
+      height,
+      thumbnail,
+      info: info === null ? null : fromJson<JsonObject>(store, info),
+    }),
+  });
+  const add = db.transaction((asset: Omit<AssetRow, 'id' | 'createdAt'>): AssetRow => {
+    const known = sql.known.get(asset.kind, asset.hash);
+    if (known !== undefined) return toRow(known);
+    const id = newId();
+    sql.add.run({
+      id,
+      kind: asset.kind,
+      name: asset.name,
+      hash: asset.hash,
+      bytes: asset.bytes,
+      createdAt: after(sql.lastCreated.get(), now),
+      width: asset.width ?? null,
+      height: asset.height ?? null,
+      thumbnail: asset.thumbnail ?? null,
+      info: asset.info === undefined ? null : JSON.stringify(asset.info),
+    });
+    return toRow(sql.get.get(id) as RawAsset);
+  });
+  return {
+    add: (asset) => guarded(path, () => add.immediate(asset)),
+    get: (id) =>
+      guarded(path, () => {
+        const raw = sql.get.get(id);
+        return raw && toRow(raw);
+      }),
+    list: ({ kind, limit, before }) =>
+      guarded(path, () => sql.list.all(kind, before ?? Number.MAX_SAFE_INTEGER, limit).map(toRow)),
+    remove: (id) => guarded(path, () => sql.remove.run(id).changes > 0),
+    hashes: () => guarded(path, () => sql.hashes.all()),
+  };
+}

@@ -1,0 +1,13 @@
+import { randomBytes } from 'node:crypto';
+
+/** A fresh id: 16 hex digits, usable as a file name on every system. */
+export function newId(): string {
+  return randomBytes(8).toString('hex');
+}
+
+/**
+ * Now in milliseconds since the epoch, but later than `last`: times that serve as a page's cursor must differ.
+ */
+export function after(last: number | null | undefined, now: () => number = Date.now): number {
+  return Math.max(now(), (last ?? 0) + 1);
+}

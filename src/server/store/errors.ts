@@ -1,0 +1,46 @@
+import Database from 'better-sqlite3';
+import { PatchwiseError } from '../../errors.ts';
+
+/** Runs something on the database, turning SQLite's errors into named ones. @throws `storage/…` */
+export function guarded<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw storageError(path, error);
+  }
+}
+
+/** The named error for what SQLite says; other errors are given back as they are. */
+export function storageError(path: string, error: unknown): unknown {
+  if (error instanceof TypeError && /directory does not exist/.test(error.message)) {
+    return new PatchwiseError('storage/failed', `${path} cannot be opened: its folder does not exist.`, {
+      hint: 'Create the folder first, or choose another one with --home.',
+      cause: error,
+    });
+  }
+  if (!(error instanceof Database.SqliteError)) return error;
+  const { code, message } = error;
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return damaged(path, message, error);
+  if (code === 'SQLITE_FULL') {
+    return new PatchwiseError('storage/full', `${path} could not grow: the disk is full.`, {
+      hint: 'Free some space; what was stored before is unchanged.',
+      cause: error,
+    });
+  }
+  return new PatchwiseError('storage/failed', `${path}: ${message} (${code}).`, {
+    hint: /READONLY|CANTOPEN|PERM|AUTH/.test(code)
+      ? 'Choose a data folder that you may write to (--home).'
+      : 'Check the disk that holds the data folder.',
+    cause: error,
+  });
+}
+
+/** For a database whose pages or values cannot be what Patchwise wrote. */
+export function damaged(path: string, what: string, cause?: unknown): PatchwiseError {
+  return new PatchwiseError('storage/corrupt', `The database ${path} is damaged: ${what}.`, {
+    hint:
+      'Restore a backup with "patchwise restore", or start with "patchwise serve --rescue": it puts the damaged ' +
+      'file aside and saves what can still be read into a fresh one.',
+    ...(cause !== undefined && { cause }),
+  });
+}

@@ -1,0 +1,94 @@
+import { PatchwiseError } from '../../errors.ts';
+import type { GraphDocument } from '../../graph/document.ts';
+import type { GraphRow, GraphStore, GraphSummary } from '../contracts.ts';
+import { after } from './clock.ts';
+import type { Store } from './database.ts';
+import { guarded } from './errors.ts';
+import { fromJson } from './json.ts';
+
+interface RawGraph {
+  readonly id: string;
+  readonly revision: number;
+  readonly title: string;
+  readonly created_at: number;
+  readonly saved_at: number;
+  readonly document: string;
+}
+
+/** Versions kept of one graph; the oldest go first. */
+export const MAX_VERSIONS = 200;
+
+/** Graphs in SQLite, with the versions that they had. @param now for tests */
+export function createGraphStore(store: Store, now: () => number = Date.now): GraphStore {
+  const { db, path } = store;
+  const fields = 'g.id, v.revision, v.title, g.created_at, v.saved_at';
+  const sql = {
+    current: db.prepare<[string], number>('SELECT revision FROM graphs WHERE id = ?').pluck(),
+    lastSaved: db.prepare<[], number | null>('SELECT max(saved_at) FROM graphs').pluck(),
+    list: db.prepare<[number, number], RawGraph>(
+      `SELECT ${fields} FROM graphs g JOIN graph_versions v ON v.graph_id = g.id AND v.revision = g.revision
+       WHERE g.saved_at < ? ORDER BY g.saved_at DESC LIMIT ?`,
+    ),
+    get: db.prepare<[{ id: string; revision: number | null }], RawGraph>(
+      `SELECT ${fields}, v.document FROM graphs g JOIN graph_versions v ON v.graph_id = g.id
+       WHERE g.id = @id AND v.revision = coalesce(@revision, g.revision)`,
+    ),
+    versions: db.prepare<[string], RawGraph>(
+      `SELECT ${fields} FROM graphs g JOIN graph_versions v ON v.graph_id = g.id
+       WHERE g.id = ? ORDER BY v.revision DESC`,
+    ),
+    save: db.prepare(
+      `INSERT INTO graphs (id, revision, created_at, saved_at) VALUES (@id, @revision, @at, @at)
+       ON CONFLICT (id) DO UPDATE SET revision = @revision, saved_at = @at`,
+    ),
+    addVersion: db.prepare('INSERT INTO graph_versions VALUES (@id, @revision, @title, @document, @at)'),
+    trim: db.prepare('DELETE FROM graph_versions WHERE graph_id = ? AND revision <= ?'),
+    remove: db.prepare('DELETE FROM graphs WHERE id = ?'),
+  };
+  const summary = (raw: RawGraph): GraphSummary => ({
+    id: raw.id,
+    revision: raw.revision,
+    title: raw.title,
+    createdAt: raw.created_at,
+    savedAt: raw.saved_at,
+  });
+  const get = (id: string, revision?: number): GraphRow | undefined => {
+    const raw = sql.get.get({ id, revision: revision ?? null });
+    return raw && { ...summary(raw), document: fromJson<GraphDocument>(store, raw.document) };
+  };
+  const save = db.transaction((id: string, document: GraphDocument, expected: number): GraphRow => {
+    const current = sql.current.get(id) ?? 0;
+    if (current !== expected) throw conflict(id, current, expected);
+    const at = after(sql.lastSaved.get(), now);
+    const revision = current + 1;
+    sql.save.run({ id, revision, at });
+    sql.addVersion.run({
+      id,
+      revision,
+      title: document.meta.title ?? '',
+      document: JSON.stringify(document),
+      at,
+    });
+    sql.trim.run(id, revision - MAX_VERSIONS);
+    return get(id) as GraphRow;
+  });
+  return {
+    list: ({ limit, before }) =>
+      guarded(path, () => sql.list.all(before ?? Number.MAX_SAFE_INTEGER, limit).map(summary)),
+    get: (id, revision) => guarded(path, () => get(id, revision)),
+    save: (id, document, expected) => guarded(path, () => save.immediate(id, document, expected)),
+    remove: (id) => guarded(path, () => sql.remove.run(id).changes > 0),
+    versions: (id) => guarded(path, () => sql.versions.all(id).map(summary)),
+  };
+}
+
+function conflict(id: string, current: number, expected: number): PatchwiseError {
+  const message =
+    current === 0
+      ? `There is no graph ${JSON.stringify(id)} of which ${expected} could be the revision.`
+      : `The graph ${JSON.stringify(id)} is at revision ${current}, not ${expected}.`;
+  return new PatchwiseError('storage/conflict', message, {
+    hint: 'Load the graph again and repeat the change, or save it under another name.',
+    details: { revision: current },
+  });
+}

@@ -1,0 +1,239 @@
+import { PatchwiseError } from '../../errors.ts';
+import type { KeptTensor, RunRow, RunStatus, RunStore, StoredEvent } from '../contracts.ts';
+import { after, newId } from './clock.ts';
+import type { Store } from './database.ts';
+import { guarded } from './errors.ts';
+import { fromJson, present } from './json.ts';
+
+/** A queued run gains one level of priority for this long a wait, so that none waits forever. */
+export const AGING_MS = 10 * 60_000;
+
+/** What the queue needs beyond {@link RunStore}. */
+export interface SqliteRunStore extends RunStore {
+  count(status: RunStatus): number;
+  /** Marks every running run interrupted: after a crash of the server nothing runs. @returns their ids */
+  interruptRunning(reason: string): readonly string[];
+  keepTensors(id: string, kept: readonly KeptTensor[], dropped: readonly KeptTensor[]): void;
+  tensors(id: string, nodeId?: string, port?: string): readonly KeptTensor[];
+  forgetTensors(id: string): void;
+  ids(): readonly string[];
+}
+
+interface RawRun {
+  readonly id: string;
+  readonly graph_id: string | null;
+  readonly document: string;
+  readonly status: RunStatus;
+  readonly priority: number;
+  readonly source: string | null;
+  readonly created_at: number;
+  readonly started_at: number | null;
+  readonly finished_at: number | null;
+  readonly reason: string | null;
+  readonly errors: string;
+  readonly last_seq: number;
+  readonly targets: string | null;
+  readonly resume: number;
+  readonly attempts: number;
+}
+
+interface RawTensor {
+  readonly node_id: string;
+  readonly port: string;
+  readonly position: number;
+  readonly moment: string;
+  readonly hash: string;
+  readonly bytes: number;
+}
+
+/** Runs and their events in SQLite. @param now for tests */
+export function createRunStore(store: Store, now: () => number = Date.now): SqliteRunStore {
+  const { db, path } = store;
+  const sql = {
+    insert: db.prepare(
+      `INSERT INTO runs (id, graph_id, document, status, priority, source, created_at, queued_at, targets)
+       VALUES (@id, @graphId, @document, 'queued', @priority, @source, @at, @at, @targets)`,
+    ),
+    lastCreated: db.prepare<[], number | null>('SELECT max(created_at) FROM runs').pluck(),
+    get: db.prepare<[string], RawRun>('SELECT * FROM runs WHERE id = ?'),
+    list: db.prepare<[{ status: string | null; before: number; limit: number }], RawRun>(
+      `SELECT * FROM runs WHERE created_at < @before AND (@status IS NULL OR status = @status)
+       ORDER BY created_at DESC LIMIT @limit`,
+    ),
+    count: db.prepare<[string], number>('SELECT count(*) FROM runs WHERE status = ?').pluck(),
+    next: db
+      .prepare<[{ now: number; aging: number }], string>(
+        `SELECT id FROM runs WHERE status = 'queued'
+         ORDER BY priority + CAST((@now - queued_at) / @aging AS INTEGER) DESC,
+           coalesce((SELECT max(s.started_at) FROM runs s WHERE s.source IS runs.source), 0),
+           queued_at, created_at
+         LIMIT 1`,
+      )
+      .pluck(),
+    start: db.prepare(
+      `UPDATE runs SET status = 'running', started_at = ?, finished_at = NULL, reason = NULL, errors = '[]',
+       attempts = attempts + 1 WHERE id = ?`,
+    ),
+    update: db.prepare(
+      `UPDATE runs SET status = @status, reason = @reason, errors = @errors, finished_at = @finishedAt,
+       resume = @resume, priority = @priority,
+       queued_at = CASE WHEN @status = 'queued' AND status <> 'queued' THEN @now ELSE queued_at END WHERE id = @id`,
+    ),
+    remove: db.prepare('DELETE FROM runs WHERE id = ?'),
+    running: db.prepare<[], string>(`SELECT id FROM runs WHERE status = 'running'`).pluck(),
+    interrupt: db.prepare(
+      `UPDATE runs SET status = 'interrupted', reason = ?, finished_at = ? WHERE status = 'running'`,
+    ),
+    addEvent: db.prepare('INSERT INTO events (run_id, seq, body) VALUES (?, ?, ?)'),
+    lastSeq: db.prepare('UPDATE runs SET last_seq = ? WHERE id = ?'),
+    events: db
+      .prepare<[string, number, number], string>(
+        'SELECT body FROM events WHERE run_id = ? AND seq > ? ORDER BY seq LIMIT ?',
+      )
+      .pluck(),
+    keep: db.prepare('INSERT OR REPLACE INTO tensors VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    drop: db.prepare('DELETE FROM tensors WHERE run_id = ? AND node_id = ? AND port = ? AND position = ?'),
+    tensors: db.prepare<[{ id: string; node: string | null; port: string | null }], RawTensor>(
+      `SELECT * FROM tensors WHERE run_id = @id AND (@node IS NULL OR node_id = @node)
+       AND (@port IS NULL OR port = @port) ORDER BY node_id, port, position`,
+    ),
+    forgetTensors: db.prepare('DELETE FROM tensors WHERE run_id = ?'),
+    ids: db.prepare<[], string>('SELECT id FROM runs').pluck(),
+  };
+
+  const toRow = (raw: RawRun): RunRow => ({
+    id: raw.id,
+    document: fromJson<RunRow['document']>(store, raw.document),
+    status: raw.status,
+    priority: raw.priority,
+    createdAt: raw.created_at,
+    errors: fromJson<RunRow['errors']>(store, raw.errors),
+    lastSeq: raw.last_seq,
+    resume: raw.resume === 1,
+    ...present({
+      graphId: raw.graph_id,
+      source: raw.source,
+      startedAt: raw.started_at,
+      finishedAt: raw.finished_at,
+      reason: raw.reason,
+      targets: raw.targets === null ? null : fromJson<readonly string[]>(store, raw.targets),
+      attempts: raw.attempts === 0 ? null : raw.attempts,
+    }),
+  });
+  const find = (id: string): RunRow | undefined => {
+    const raw = sql.get.get(id);
+    return raw && toRow(raw);
+  };
+  const need = (id: string): RunRow => {
+    const row = find(id);
+    if (row === undefined) throw missingRun(id);
+    return row;
+  };
+  /** Named errors, and all or nothing. */
+  const atomic = <T>(action: () => T): T => guarded(path, db.transaction(action).immediate);
+  const read = <T>(action: () => T): T => guarded(path, action);
+
+  return {
+    submit: ({ document, priority, graphId, targets, source }) =>
+      atomic(() => {
+        const id = newId();
+        sql.insert.run({
+          id,
+          graphId: graphId ?? null,
+          document: JSON.stringify(document),
+          priority,
+          source: source ?? null,
+          at: after(sql.lastCreated.get(), now),
+          targets: targets === undefined ? null : JSON.stringify(targets),
+        });
+        return need(id);
+      }),
+    get: (id) => read(() => find(id)),
+    list: ({ status, limit, before }) =>
+      read(() =>
+        sql.list.all({ status: status ?? null, before: before ?? Number.MAX_SAFE_INTEGER, limit }).map(toRow),
+      ),
+    count: (status) => read(() => sql.count.get(status) ?? 0),
+    take: () =>
+      atomic(() => {
+        const id = sql.next.get({ now: now(), aging: AGING_MS });
+        if (id === undefined) return undefined;
+        sql.start.run(now(), id);
+        return need(id);
+      }),
+    update: (id, patch) =>
+      atomic(() => {
+        const before = need(id);
+        const { reason: _r, finishedAt: _f, ...unended } = before;
+        // Back in the queue, what ended it before no longer holds.
+        const row: RunRow =
+          patch.status === 'queued' ? { ...unended, errors: [], ...patch } : { ...before, ...patch };
+        sql.update.run({
+          id,
+          now: now(),
+          status: row.status,
+          reason: row.reason ?? null,
+          errors: JSON.stringify(row.errors),
+          finishedAt: row.finishedAt ?? null,
+          resume: row.resume ? 1 : 0,
+          priority: row.priority,
+        });
+        return need(id);
+      }),
+    remove: (id) => {
+      atomic(() => sql.remove.run(id));
+    },
+    appendEvents: (id, events) => {
+      atomic(() => {
+        let { lastSeq } = need(id);
+        for (const event of events) {
+          if (event.seq <= lastSeq) continue;
+          if (event.seq !== lastSeq + 1) {
+            throw new Error(`Event ${event.seq} of run ${id} would leave a gap after ${lastSeq}.`);
+          }
+          sql.addEvent.run(id, event.seq, JSON.stringify(event));
+          lastSeq = event.seq;
+        }
+        sql.lastSeq.run(lastSeq, id);
+      });
+    },
+    events: (id, sinceSeq, limit) =>
+      read(() => sql.events.all(id, sinceSeq, limit).map((body) => fromJson<StoredEvent>(store, body))),
+    interruptRunning: (reason) =>
+      atomic(() => {
+        const ids = sql.running.all();
+        sql.interrupt.run(reason, now());
+        return ids;
+      }),
+    keepTensors: (id, kept, dropped) => {
+      atomic(() => {
+        if (find(id) === undefined) return;
+        for (const t of dropped) sql.drop.run(id, t.nodeId, t.port, t.index);
+        for (const t of kept) {
+          sql.keep.run(id, t.nodeId, t.port, t.index, JSON.stringify(t.moment), t.hash, t.bytes);
+        }
+      });
+    },
+    tensors: (id, nodeId, port) =>
+      read(() =>
+        sql.tensors.all({ id, node: nodeId ?? null, port: port ?? null }).map((raw) => ({
+          nodeId: raw.node_id,
+          port: raw.port,
+          index: raw.position,
+          moment: fromJson<KeptTensor['moment']>(store, raw.moment),
+          hash: raw.hash,
+          bytes: raw.bytes,
+        })),
+      ),
+    forgetTensors: (id) => {
+      atomic(() => sql.forgetTensors.run(id));
+    },
+    ids: () => read(() => sql.ids.all()),
+  };
+}
+
+export function missingRun(id: string): PatchwiseError {
+  return new PatchwiseError('run/missing', `There is no run ${JSON.stringify(id)}.`, {
+    hint: 'It may have been deleted: list the runs to see which there are.',
+  });
+}

@@ -1,0 +1,140 @@
+import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { expect } from 'chai';
+import { createAssetStore } from '../../../src/server/store/asset-store.ts';
+import { openDatabase } from '../../../src/server/store/database.ts';
+import { createGraphStore } from '../../../src/server/store/graph-store.ts';
+import { lockFolder } from '../../../src/server/store/lock.ts';
+import { DATABASE_VERSION } from '../../../src/server/store/migrations.ts';
+import { rescueDatabase } from '../../../src/server/store/rescue.ts';
+import { createRunStore } from '../../../src/server/store/run-store.ts';
+import { createSettingsStore } from '../../../src/server/store/settings-store.ts';
+import { codeOf } from '../../support/code-of.ts';
+import { noiseGraph, temporaryFolder } from '../support.ts';
+
+const fixture = (name: string) =>
+  readFileSync(new URL(`../../fixtures/databases/${name}`, import.meta.url), 'utf8');
+
+describe('studio database', () => {
+  const folder = temporaryFolder();
+  const path = () => join(folder(), 'studio.db');
+
+  /** A closed database with runs whose documents fill many pages. */
+  function fill(count: number): string[] {
+    const store = openDatabase(path());
+    const runs = createRunStore(store);
+    const document = { ...noiseGraph, extra: { padding: 'x'.repeat(3000) } };
+    const ids = Array.from({ length: count }, () => runs.submit({ document, priority: 0 }).id);
+    createSettingsStore(store).set('theme', 'dark');
+    store.db.close();
+    return ids;
+  }
+
+  /** Overwrites the middle of the file, which holds pages of the table of runs. */
+  function damage(): void {
+    const bytes = readFileSync(path());
+    const middle = Math.floor(bytes.length / 2 / 4096) * 4096;
+    bytes.fill(0xa5, middle, middle + 8192);
+    writeFileSync(path(), bytes);
+  }
+
+  it('brings a database of version 1 up to date and keeps what it holds', () => {
+    const old = new Database(path());
+    old.exec(fixture('v1.sql'));
+    old.close();
+    const store = openDatabase(path());
+    try {
+      expect(store.db.pragma('user_version', { simple: true })).to.equal(DATABASE_VERSION);
+      const runs = createRunStore(store);
+      const all = runs.list({ limit: 9 });
+      expect(all.map(({ status, attempts }) => [status, attempts])).to.deep.equal([
+        ['queued', undefined],
+        ['running', 1],
+        ['done', 1],
+      ]);
+      expect(all[1]).to.deep.include({ targets: ['noise'], resume: true, priority: 5 });
+      expect(runs.events('00000000000000a1', 0, 9).map(({ kind }) => kind)).to.deep.equal([
+        'run-started',
+        'run-finished',
+      ]);
+      expect(createGraphStore(store).get('my-graph', 1)?.title).to.equal('First');
+      expect(createAssetStore(store).get('00000000000000b1')?.name).to.equal('dune.png');
+      expect(createSettingsStore(store).get('theme')).to.equal('dark');
+    } finally {
+      store.db.close();
+    }
+  });
+
+  it('arrives at one schema from every version', () => {
+    const schema = (file: string) => {
+      const { db } = openDatabase(file);
+      const tables = db.prepare<[], string>('SELECT name FROM sqlite_schema ORDER BY name').pluck().all();
+      const columns = tables.map((name) => [name, db.pragma(`table_info(${name})`)]);
+      db.close();
+      return columns;
+    };
+    const old = new Database(path());
+    old.exec(fixture('v1.sql'));
+    old.close();
+    expect(schema(path())).to.deep.equal(schema(join(folder(), 'fresh.db')));
+  });
+
+  it('refuses a database of a later version and leaves it as it is', () => {
+    openDatabase(path()).db.close();
+    const later = new Database(path());
+    later.pragma(`user_version = ${DATABASE_VERSION + 1}`);
+    later.close();
+    expect(codeOf(() => openDatabase(path()))).to.equal('storage/version');
+  });
+
+  it('names a file that is no database', () => {
+    writeFileSync(path(), 'This is a letter, not a database. '.repeat(200));
+    expect(codeOf(() => openDatabase(path()))).to.equal('storage/corrupt');
+  });
+
+  it('names a damaged page, and a rescue saves what can be read and keeps the damaged file', () => {
+    const ids = fill(120);
+    damage();
+    expect(codeOf(() => openDatabase(path()))).to.equal('storage/corrupt');
+    const report = rescueDatabase(path());
+    const store = openDatabase(path());
+    const kept = ids.filter((id) => createRunStore(store).get(id) !== undefined);
+    expect(createSettingsStore(store).get('theme')).to.equal('dark');
+    store.db.close();
+    expect(kept.length).to.equal(report.rows['runs']);
+    expect(kept.length).to.be.greaterThan(60).and.lessThan(ids.length);
+    expect(existsSync(report.damaged)).to.equal(true);
+  });
+
+  it('rescues nothing from what never was a database, and starts fresh', () => {
+    writeFileSync(path(), 'no database');
+    expect(rescueDatabase(path()).rows).to.deep.equal({});
+    openDatabase(path()).db.close();
+  });
+
+  it('names a missing folder', () => {
+    expect(codeOf(() => openDatabase(join(folder(), 'none', 'studio.db')))).to.equal('storage/failed');
+  });
+
+  it('loses no committed transaction when its process is gone without closing', () => {
+    const store = openDatabase(path());
+    const { id } = createRunStore(store).submit({ document: noiseGraph, priority: 0 });
+    // What a killed process leaves: the file and its log as they are now.
+    const copy = join(folder(), 'copy.db');
+    for (const ending of ['', '-wal']) copyFileSync(path() + ending, copy + ending);
+    expect(statSync(`${copy}-wal`).size).to.be.greaterThan(0);
+    const reopened = openDatabase(copy);
+    expect(createRunStore(reopened).get(id)?.status).to.equal('queued');
+    reopened.db.close();
+    store.db.close();
+  });
+
+  it('lets one process at a time use a folder', () => {
+    const lock = join(folder(), 'studio.lock');
+    const release = lockFolder(lock);
+    expect(codeOf(() => lockFolder(lock))).to.equal('storage/locked');
+    release();
+    lockFolder(lock)();
+  });
+});

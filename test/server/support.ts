@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { GraphDocument, NodeEntry } from '../../src/graph/document.ts';
+import { openDatabase, type Store } from '../../src/server/store/database.ts';
+
+/** A fresh folder for each test, removed after it. Call inside `describe`. */
+export function temporaryFolder(): () => string {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'patchwise-test-'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+  return () => folder;
+}
+
+/** A fresh database for each test. Call inside `describe`. */
+export function temporaryStore(): () => Store {
+  const folder = temporaryFolder();
+  let store: Store | undefined;
+  beforeEach(() => {
+    store = openDatabase(join(folder(), 'studio.db'));
+  });
+  afterEach(() => {
+    store?.db.close();
+  });
+  return () => store as Store;
+}
+
+export function graph(nodes: Record<string, NodeEntry>, title = 'Test'): GraphDocument {
+  return { format: 'patchwise-graph', version: 1, meta: { title, seed: 1 }, nodes };
+}
+
+/** A graph that runs at once. */
+export const noiseGraph: GraphDocument = graph({ noise: { type: 'noise/uniform@1' } });
+
+export function ticking(start = 1000): () => number {
+  let at = start;
+  return () => at++;
+}
