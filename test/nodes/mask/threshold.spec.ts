@@ -17,8 +17,8 @@ describe('mask/threshold', () => {
   });
 
   it('counts a value that float32 rounds as equal to the level', async () => {
-    const mask = maskOf(1, 1, () => 0.1);
-    expect(values((await runNode(maskThreshold, { mask }, { level: 0.1 })).outputs.mask[0])).to.deep.equal([
+    const mask = maskOf(1, 1, () => 0.7);
+    expect(values((await runNode(maskThreshold, { mask }, { level: 0.7 })).outputs.mask[0])).to.deep.equal([
       1,
     ]);
   });

@@ -13,7 +13,7 @@ const netOf = (height: number, width: number, inChannels: number): ScaleNet => (
   scale: {
     size: { height, width },
     net: {
-      spec: { inChannels, channels: [1], kernel: 3, activation: { kind: 'elu' }, spectralNorm: true },
+      spec: { inChannels, channels: [1], kernels: [3], activation: { kind: 'elu' }, spectralNorm: true },
       weights: [new Float32Array(9 * inChannels)],
       biases: [new Float32Array(1)],
       u: [],
@@ -51,6 +51,7 @@ describe('noise/uniform', () => {
     expect(await shape({ net, pyramid }, {})).to.deep.equal([1, 1, 10, 14]);
     expect(await shape({ pyramid }, {})).to.deep.equal([1, 3, 12, 18]);
     expect(await shape({ pyramid }, { width: 40 })).to.deep.equal([1, 3, 12, 40]);
+    expect(await shape({ pyramid }, { height: 30 })).to.deep.equal([1, 3, 30, 18]);
     expect(await shape({ net }, { channels: 3 })).to.deep.equal([1, 3, 10, 14]);
     expect(await shape({}, { height: 5, width: 7, channels: 1 })).to.deep.equal([1, 1, 5, 7]);
   });
