@@ -47,6 +47,8 @@ export interface NodeView {
   readonly collapsed?: boolean;
   readonly title?: string;
   readonly color?: string;
+  /** Parameters that are drawn as inputs although nothing is wired to them. */
+  readonly inputs?: readonly string[];
 }
 
 export interface GroupView {

@@ -53,6 +53,10 @@ const nodeView = z.strictObject({
   collapsed: z.boolean().exactOptional(),
   title: title.exactOptional().describe("Shown instead of the node type's title."),
   color: color.exactOptional(),
+  inputs: z
+    .array(portName)
+    .exactOptional()
+    .describe('Parameters drawn as inputs although nothing is wired to them.'),
 });
 
 const groupView = z.strictObject({

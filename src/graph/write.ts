@@ -88,7 +88,7 @@ function normaliseView(
   });
 }
 
-function nodeView({ x, y, width, height, collapsed, title, color }: NodeView): NodeView {
+function nodeView({ x, y, width, height, collapsed, title, color, inputs }: NodeView): NodeView {
   return {
     ...box({ x, y }),
     ...given({
@@ -97,6 +97,7 @@ function nodeView({ x, y, width, height, collapsed, title, color }: NodeView): N
       collapsed: collapsed === true ? true : undefined,
       title,
       color,
+      inputs: inputs === undefined || inputs.length === 0 ? undefined : [...new Set(inputs)].sort(),
     }),
   };
 }

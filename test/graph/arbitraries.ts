@@ -54,7 +54,16 @@ export const looseDocument: fc.Arbitrary<GraphDocument> = fc
   .chain((ids) => {
     const entries = fc.tuple(...ids.map((id) => fc.tuple(fc.constant(id), nodeEntry(ids))));
     const nodeView = fc.record(
-      { x: coordinate, y: coordinate, width: extent, height: extent, collapsed: fc.boolean(), title, color },
+      {
+        x: coordinate,
+        y: coordinate,
+        width: extent,
+        height: extent,
+        collapsed: fc.boolean(),
+        title,
+        color,
+        inputs: fc.array(portName, { maxLength: 2 }),
+      },
       { requiredKeys: ['x', 'y'] },
     );
     const box = { x: coordinate, y: coordinate, width: extent, height: extent };
