@@ -144,8 +144,6 @@ export class Inlets {
           yield this.#receive(inlet.planned, feed.source, lease.cell);
           if (!keep) this.#release(lease);
         }
-        // Given up by the node, not read to its end.
-        if (feed.channel.abandoned) return;
         parts.push(identity);
       }
       whole(joinIdentities(parts));

@@ -53,7 +53,7 @@ export class NodeProcess {
     this.#kept.clear();
     const { id } = this.#planned;
     const { taps, bus, clock } = this.#options.scope;
-    taps.close(id);
+    taps.flush(id);
     const elapsed = this.#startedAt === undefined ? {} : { elapsedMs: clock.now() - this.#startedAt };
     bus.emit({ kind: 'node-state', nodeId: id, ...end, ...elapsed });
     const failed = end.state === 'failed' ? id : end.because;

@@ -16,7 +16,6 @@ export class Taps {
   readonly #bus: EventBus;
   readonly #clock: Clock;
   readonly #pending = new Map<string, TapBody>();
-  readonly #closed = new Set<string>();
   #due: number | undefined;
   #callOff: (() => void) | undefined;
 
@@ -25,9 +24,8 @@ export class Taps {
     this.#clock = clock;
   }
 
-  /** Keeps a tap until the next flush, in place of the one with the same key. Ignored after {@link close}. */
+  /** Keeps a tap until the next flush, in place of the one with the same key. */
   post(body: TapBody): void {
-    if (this.#closed.has(body.nodeId)) return;
     const key = tapKey(body);
     // Deleted first, so that the order of the map is the order of the latest posts.
     this.#pending.delete(key);
@@ -48,12 +46,6 @@ export class Taps {
     for (const [key] of ready) this.#pending.delete(key);
     if (this.#pending.size === 0) this.#disarm();
     for (const [, body] of ready) this.#bus.emit(body);
-  }
-
-  /** Flushes a node's taps and ignores later ones: the node is about to reach its last state. */
-  close(nodeId: string): void {
-    this.flush(nodeId);
-    this.#closed.add(nodeId);
   }
 
   /** Forgets everything: nobody listens any more. */

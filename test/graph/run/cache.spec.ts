@@ -388,6 +388,40 @@ describe('The result cache', () => {
     expect(swapped.outputs.get('all.list')).to.deep.equal([[5, 6, 0, 1]]);
   });
 
+  it('tells streams apart by all of their values, not only by the last', async () => {
+    const cache = cacheOf();
+    const graph = (from: number, count: number): FakeGraph => ({
+      values: { type: 'test/counter@1', params: { from, count } },
+      all: { type: 'test/collect@1', in: { values: 'values.values' } },
+    });
+    for (const [from, count] of [
+      [0, 3],
+      [1, 2],
+      [0, 3],
+      [1, 2],
+      [0, 0],
+    ] as const) {
+      const run = await runs(graph(from, count), cache);
+      expect(run.outputs.get('all.list')).to.deep.equal([upTo(count, from)]);
+    }
+  });
+
+  it('does not take the stream of one activation of a lifted node for all of it', async () => {
+    const cache = cacheOf();
+    const graph = (count: number): FakeGraph => ({
+      values: { type: 'test/counter@1', params: { count, from: 5 } },
+      dear: { type: 'test/dear@1', in: { value: 'values.values' } },
+      all: { type: 'test/collect@1', in: { values: 'dear.steps' } },
+    });
+    await runs(graph(1), cache);
+    for (const count of [3, 1, 3]) {
+      const run = await runs(graph(count), cache);
+      expect(run.outputs.get('all.list')).to.deep.equal([
+        upTo(count, 5).flatMap((value) => [value, value + 1]),
+      ]);
+    }
+  });
+
   it('does not keep long streams', async () => {
     const cache = cacheOf();
     const graph: FakeGraph = { values: { type: 'test/counter@1', params: { count: 1000 } } };
@@ -466,6 +500,47 @@ describe('The result cache on disk', () => {
       expect(lines(run.events).join('\n'), name).to.contain('dear warning: A result kept on disk is damaged');
       expect(disk.files.get(key), name).to.deep.equal(sound);
     }
+  });
+
+  it('does not keep those waiting who need the same result', async () => {
+    const disk = new FakeDisk();
+    let write: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      write = resolve;
+    });
+    disk.set = () => gate;
+    const single = defineNode({
+      ...fake,
+      type: 'test/single',
+      inputs: {},
+      outputs: { value: port('number') },
+      params: z.object({}),
+      cache: 'disk',
+      run: async () => ({ value: 1 }),
+    });
+    const open = defineNode({
+      ...fake,
+      type: 'test/open',
+      inputs: { value: port('number') },
+      outputs: {},
+      params: z.object({}),
+      sink: true,
+      async run() {
+        write();
+        return {};
+      },
+    });
+    // Would hang if the second waited for the disk.
+    const run = await runs(
+      {
+        a: { type: 'test/single@1' },
+        b: { type: 'test/single@1' },
+        out: { type: 'test/open@1', in: { value: 'b.value' } },
+      },
+      cacheOf(disk),
+      { nodes: [single, open], targets: ['a', 'out'] },
+    );
+    expect(run.states.get('b')).to.equal('cached');
   });
 
   it('goes on without a disk that fails', async () => {

@@ -165,6 +165,25 @@ describe('Cancelling a run', () => {
     });
   });
 
+  it('can be cancelled by a node as it starts', async () => {
+    const abort = new AbortController();
+    const cancelling = defineNode({
+      ...fake,
+      type: 'test/cancelling',
+      inputs: {},
+      outputs: { value: port('number') },
+      params: z.object({}),
+      run() {
+        abort.abort();
+        return NEVER;
+      },
+    });
+    const run = await collectRun(
+      fakeRun({ a: { type: 'test/cancelling@1' } }, { nodes: [cancelling], signal: abort.signal }),
+    );
+    expect(run.states.get('a')).to.equal('cancelled');
+  });
+
   it('leaves a run that was over alone, and does not abort nodes that have ended', async () => {
     const abort = new AbortController();
     let aborted = false;

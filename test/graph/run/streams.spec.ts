@@ -186,6 +186,33 @@ describe('Streams through a graph', () => {
     expect(run.states.get('values')).to.equal('done');
   });
 
+  it('lets a producer that nobody reads any more finish its single outputs, which a rerun may want', async () => {
+    const trainer = defineNode({
+      ...fake,
+      type: 'test/trainer',
+      inputs: {},
+      outputs: { steps: many('number'), model: port('number') },
+      params: z.object({}),
+      async *run() {
+        for (let i = 0; i < 10; i++) yield { steps: i };
+        yield { model: 42 };
+        for (let i = 10; i < 1_000_000; i++) yield { steps: i };
+      },
+    });
+    const run = await finish(
+      {
+        trainer: { type: 'test/trainer@1' },
+        few: { type: 'test/take@1', in: { values: 'trainer.steps' } },
+        broken: { type: 'test/counter@1', params: { failAt: 0 } },
+        use: { type: 'test/add@1', in: { a: 'trainer.model', b: 'broken.values' } },
+      },
+      { nodes: [trainer], targets: ['few', 'use'] },
+    );
+    expect(run.states.get('use')).to.equal('skipped');
+    expect(run.outputs.get('trainer.model')).to.deep.equal([42]);
+    expect(run.outputs.get('trainer.steps')?.length).to.be.below(15);
+  });
+
   it('keeps a producer going for the consumers that still read', async () => {
     const run = await finish({
       values: { type: 'test/counter@1', params: { count: 20 } },

@@ -44,6 +44,26 @@ function setUp() {
   return { clock, bus, taps, progress, seen };
 }
 
+describe('The event bus', () => {
+  it('delivers in order what a subscriber causes while it handles an event', () => {
+    const events: string[] = [];
+    const emit = (message: string) => bus.emit({ kind: 'log', nodeId: 'a', level: 'info', message });
+    const bus = new EventBus(
+      {
+        closed: false,
+        next(event) {
+          if (event.kind === 'log' && event.message === 'first') emit('caused');
+          if (event.kind === 'log') events.push(`${event.seq} ${event.message}`);
+        },
+      },
+      new FakeClock(),
+    );
+    emit('first');
+    emit('second');
+    expect(events).to.deep.equal(['0 first', '1 caused', '2 second']);
+  });
+});
+
 describe('Taps', () => {
   it('let through the latest of each node once an interval', () => {
     const { clock, progress, seen } = setUp();
@@ -74,13 +94,12 @@ describe('Taps', () => {
     expect(seen()).to.deep.equal(['preview', 'preview', 'metric', 'metric']);
   });
 
-  it('flush what a node said before its last state, ignore what it says later, and leave the others waiting', () => {
+  it('flush what one node said, and leave the others waiting', () => {
     const { clock, bus, taps, progress, seen } = setUp();
     progress('a', 80);
     progress('b', 5);
-    taps.close('a');
+    taps.flush('a');
     bus.emit({ kind: 'node-state', nodeId: 'a', state: 'done' });
-    progress('a', 90);
     clock.advance(TAP_INTERVAL_MS);
     expect(seen()).to.deep.equal(['a 80', 'node-state', 'b 5']);
   });
@@ -175,6 +194,31 @@ describe('Taps', () => {
       { nodes: [chatty, listener] },
     );
     expect(events.filter((event) => event.kind === 'progress' || event.kind === 'log')).to.deep.equal([]);
+  });
+
+  it('are not heard from an element of a stream whose turn is over', async () => {
+    const talk: (() => void)[] = [];
+    const late = defineNode({
+      ...fake,
+      type: 'test/late',
+      inputs: { value: port('number') },
+      outputs: { value: port('number') },
+      params: z.object({}),
+      async run({ value }, _, { progress }) {
+        talk.push(() => progress(value, 2));
+        if (value === 1) for (const say of talk.toReversed()) say();
+        return { value };
+      },
+    });
+    const { events } = await finish(
+      {
+        values: { type: 'test/counter@1', params: { count: 2 } },
+        late: { type: 'test/late@1', in: { value: 'values.values' } },
+      },
+      { nodes: [late] },
+    );
+    const progress = events.filter((event) => event.kind === 'progress');
+    expect(progress.map((event) => event.kind === 'progress' && event.done)).to.deep.equal([1]);
   });
 
   it('estimate the time that is left', async () => {
