@@ -15,6 +15,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'graph/version':
     case 'graph/too-large':
     case 'engine/unknown':
+    case 'file/missing':
       return EXIT.usage;
     default:
       return EXIT.failed;

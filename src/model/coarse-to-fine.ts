@@ -66,6 +66,7 @@ export async function runScale(
     return await runLangevinFramed(program, image, frameWidth(scale.net.spec), {
       steps: scale.steps,
       stepSize: scale.stepSize,
+      momentum: scale.momentum,
       noiseScale: 0,
       ...overrides,
     });

@@ -9,8 +9,8 @@ export interface EnergyNetSpec {
   readonly inChannels: number;
   /** Output channels of each layer; the last is 1, the score map. */
   readonly channels: readonly number[];
-  /** Odd extent of every kernel. */
-  readonly kernel: number;
+  /** Odd extent of each layer's kernel. */
+  readonly kernels: readonly number[];
   readonly activation: Activation;
   /** Spectral normalisation on every layer but the last, which must be free to set the energy's scale. */
   readonly spectralNorm: boolean;
@@ -39,7 +39,7 @@ export type NetChoice = keyof typeof NET_PRESETS | 'auto' | CustomNet;
 /**
  * Resolves a choice of net for a scale.
  * @param choice `auto` takes `small` while the long side is below `largeFrom` pixels (the paper: 64).
- * @throws `value/out-of-range` for an even kernel, no layers, or a last layer of more than one channel.
+ * @throws `value/out-of-range` for even kernels, no layers, or a last layer of more than one channel.
  */
 export function resolveNetSpec(
   choice: NetChoice,
@@ -50,10 +50,11 @@ export function resolveNetSpec(
   const longSide = Math.max(size.height, size.width);
   const name = choice === 'auto' ? (longSide < largeFrom ? 'small' : 'large') : choice;
   const custom: CustomNet = typeof name === 'string' ? { channels: NET_PRESETS[name] } : name;
+  const channels = custom.channels ?? NET_PRESETS.small;
   const spec: EnergyNetSpec = {
     inChannels: custom.inChannels ?? inChannels,
-    channels: custom.channels ?? NET_PRESETS.small,
-    kernel: custom.kernel ?? 3,
+    channels,
+    kernels: custom.kernels ?? channels.map(() => 3),
     activation: custom.activation ?? { kind: 'elu' },
     spectralNorm: custom.spectralNorm ?? true,
   };
@@ -67,7 +68,10 @@ export function resolveNetSpec(
 }
 
 function specProblem(spec: EnergyNetSpec): string | undefined {
-  if (spec.kernel % 2 !== 1 || spec.kernel < 1 || spec.kernel > 15) return `a kernel of ${spec.kernel}`;
+  if (spec.kernels.length !== spec.channels.length) {
+    return `${spec.kernels.length} kernels for ${spec.channels.length} layers`;
+  }
+  if (spec.kernels.some((k) => k % 2 !== 1 || k < 1 || k > 15)) return `kernels ${spec.kernels.join(', ')}`;
   if (spec.channels.length < 1 || spec.channels.length > 32) return `${spec.channels.length} layers`;
   if (spec.channels.some((n) => !Number.isInteger(n) || n < 1 || n > 1024)) {
     return `channels ${spec.channels.join(', ')}`;
@@ -76,9 +80,9 @@ function specProblem(spec: EnergyNetSpec): string | undefined {
   return undefined;
 }
 
-/** Pixels that a score depends on, a side: 1 + layers·(kernel − 1). */
+/** Pixels that a score depends on, a side: 1 + Σ (kernel − 1). */
 export function receptiveField(spec: EnergyNetSpec): number {
-  return 1 + spec.channels.length * (spec.kernel - 1);
+  return spec.kernels.reduce((sum, kernel) => sum + kernel - 1, 1);
 }
 
 /** Width of the zero frame around the input that makes the score map as large as the image. */
@@ -101,7 +105,7 @@ export function normalisedLayers(spec: EnergyNetSpec): number {
  */
 export function initialiseNet(spec: EnergyNetSpec, generator: Generator, std = 0.005): EnergyNet {
   const weights = spec.channels.map((out, layer) => {
-    const count = out * inputChannelsOf(spec, layer) * spec.kernel ** 2;
+    const count = out * inputChannelsOf(spec, layer) * (spec.kernels[layer] as number) ** 2;
     return generator
       .split('weights', layer)
       .normal(count)
@@ -130,7 +134,7 @@ export function cloneNet(net: EnergyNet): EnergyNet {
 export function sameSpec(a: EnergyNetSpec, b: EnergyNetSpec): boolean {
   return (
     a.inChannels === b.inChannels &&
-    a.kernel === b.kernel &&
+    a.kernels.join() === b.kernels.join() &&
     a.spectralNorm === b.spectralNorm &&
     a.channels.join() === b.channels.join() &&
     a.activation.kind === b.activation.kind &&

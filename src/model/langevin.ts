@@ -10,6 +10,8 @@ export interface LangevinOptions {
   readonly stepSize: number;
   /** Standard deviation of the noise; the paper's code anneals it to 0 and samples without. */
   readonly noiseScale: number;
+  /** μ in [0, 1): heavy-ball momentum; 0, the paper's, by default. */
+  readonly momentum?: number;
   /** One a chain of the batch, needed when `noiseScale` > 0: chain i takes step t's noise from `split('step', t)`. */
   readonly generators?: readonly Generator[];
   readonly clamp?: Clamp;
@@ -27,7 +29,8 @@ export interface LangevinResult {
 
 /**
  * Runs Langevin chains, one an image of the batch, on a padded state (Zheng et al. 2021, eq. 7):
- * x ← clip(x + δ²/2 · ∂Σf(x)/∂x + σ·ε, −1, 1), ε ~ N(0, I).
+ * x ← clip(x + δ²/2 · ∂Σf(x)/∂x + σ·ε, −1, 1), ε ~ N(0, I); with momentum, v ← μ·v + δ²/2 · ∂Σf/∂x takes the
+ * drift's place.
  * The gradient is of the SUM of the score map, so a pixel's drift does not depend on the image's size.
  * @throws `langevin/not-finite` with the step, when the state becomes NaN or infinite; `run/cancelled`.
  */
@@ -36,7 +39,7 @@ export async function runLangevin(
   initial: Tensor,
   options: LangevinOptions,
 ): Promise<LangevinResult> {
-  const { steps, stepSize, noiseScale, generators = [] } = options;
+  const { steps, stepSize, noiseScale, momentum = 0, generators = [] } = options;
   if (noiseScale > 0 && generators.length !== initial.shape[0]) {
     throw new PatchwiseError(
       'value/out-of-range',
@@ -49,7 +52,7 @@ export async function runLangevin(
     for (let step = 1; step <= steps; step++) {
       throwIfCancelled(options.signal);
       const noise = noiseScale > 0 ? stepNoise(generators, step, initial.data.length) : undefined;
-      await chain.step({ stepSize, noiseScale, ...(noise === undefined ? {} : { noise }) });
+      await chain.step({ stepSize, noiseScale, momentum, ...(noise === undefined ? {} : { noise }) });
       requireFinite(await chain.read(), step);
       await options.onStep?.(step, () => chain.read());
     }

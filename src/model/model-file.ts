@@ -16,6 +16,7 @@ export const scaleHeaderSchema = z.strictObject({
   steps: z.number().int().min(0),
   recoverySteps: z.number().int().min(0),
   stepSize: z.number().positive(),
+  momentum: z.number().min(0).lt(1),
 });
 
 const headerSchema = z.strictObject({
@@ -29,8 +30,15 @@ const headerSchema = z.strictObject({
 
 /** What a file's header says of a scale. */
 export function scaleHeader(scale: ScaleModel): z.infer<typeof scaleHeaderSchema> {
-  const { size, net, steps, recoverySteps, stepSize } = scale;
-  return { ...size, net: net.spec as z.infer<typeof netSpecSchema>, steps, recoverySteps, stepSize };
+  const { size, net, steps, recoverySteps, stepSize, momentum } = scale;
+  return {
+    ...size,
+    net: net.spec as z.infer<typeof netSpecSchema>,
+    steps,
+    recoverySteps,
+    stepSize,
+    momentum,
+  };
 }
 
 /**

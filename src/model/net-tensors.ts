@@ -7,7 +7,7 @@ import type { SafeTensor, SafeTensors } from './safetensors.ts';
 export const netSpecSchema = z.strictObject({
   inChannels: z.union([z.literal(1), z.literal(3)]),
   channels: z.array(z.number().int().min(1).max(1024)).min(1).max(32),
-  kernel: z.number().int().min(1).max(15),
+  kernels: z.array(z.number().int().min(1).max(15)).min(1).max(32),
   activation: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('elu') }),
     z.strictObject({ kind: z.literal('leaky-relu'), slope: z.number() }),
@@ -23,7 +23,8 @@ export function f32(shape: readonly number[], data: Float32Array): SafeTensor {
 export function netTensors(prefix: string, net: EnergyNet): Record<string, SafeTensor> {
   const out: Record<string, SafeTensor> = {};
   net.weights.forEach((weights, layer) => {
-    const { kernel, channels } = net.spec;
+    const { kernels, channels } = net.spec;
+    const kernel = kernels[layer] as number;
     const shape = [channels[layer] as number, inputChannelsOf(net.spec, layer), kernel, kernel];
     out[`${prefix}.weights.${layer}`] = f32(shape, weights);
   });
@@ -38,11 +39,16 @@ export function netTensors(prefix: string, net: EnergyNet): Record<string, SafeT
 
 /** Inverse of {@link netTensors}. @throws `model/invalid` for missing, misshapen or non-finite parameters. */
 export function readNet(prefix: string, spec: EnergyNetSpec, tensors: SafeTensors): EnergyNet {
-  const { channels, kernel } = spec;
+  const { channels, kernels } = spec;
   return {
     spec,
     weights: channels.map((out, layer) =>
-      readF32(tensors, `${prefix}.weights.${layer}`, [out, inputChannelsOf(spec, layer), kernel, kernel]),
+      readF32(tensors, `${prefix}.weights.${layer}`, [
+        out,
+        inputChannelsOf(spec, layer),
+        kernels[layer] as number,
+        kernels[layer] as number,
+      ]),
     ),
     biases: channels.map((out, layer) => readF32(tensors, `${prefix}.biases.${layer}`, [out])),
     u: Array.from({ length: normalisedLayers(spec) }, (_, layer) =>

@@ -14,6 +14,8 @@ export interface ScaleModel {
   readonly recoverySteps: number;
   /** δ² of both chains. */
   readonly stepSize: number;
+  /** μ of both chains; 0 is plain Langevin. */
+  readonly momentum: number;
 }
 
 /** A pyramid of energy functions learned from one image: p(I_s) = exp(f_s(I_s)) / Z_s, s = 0 … S. */

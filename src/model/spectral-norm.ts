@@ -29,7 +29,7 @@ export function spectralNormalise(net: EnergyNet, iterations = 1): NormalisedNet
     const shape = {
       inChannels: inputChannelsOf(net.spec, layer),
       outChannels,
-      kernel: net.spec.kernel,
+      kernel: net.spec.kernels[layer] as number,
       bias: net.biases[layer] as Float32Array,
     };
     if (layer >= normalised) return { ...shape, weights };

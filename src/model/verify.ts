@@ -87,7 +87,7 @@ export function netOf(vectors: ReferenceVectors): EnergyNet {
     spec: {
       inChannels: vectors.shape[1],
       channels: vectors.channels,
-      kernel: vectors.kernel,
+      kernels: vectors.channels.map(() => vectors.kernel),
       activation: { kind: 'elu' },
       spectralNorm: true,
     },

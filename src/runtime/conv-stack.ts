@@ -118,6 +118,13 @@ export function checkLangevinStep(step: LangevinStep, stateLength: number): void
       `The Langevin step size is ${step.stepSize}; it must be finite and not negative.`,
     );
   }
+  const { momentum = 0 } = step;
+  if (!(momentum >= 0 && momentum < 1)) {
+    throw new PatchwiseError(
+      'value/out-of-range',
+      `The momentum of a Langevin step is ${momentum}; it must be at least 0 and below 1.`,
+    );
+  }
   if (!Number.isFinite(step.noiseScale) || step.noiseScale < 0) {
     throw new PatchwiseError(
       'value/out-of-range',

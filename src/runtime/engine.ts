@@ -90,9 +90,14 @@ export interface LangevinStep {
   readonly noiseScale: number;
   /** Standard normal values of the state's shape, from the host's seeded generator. */
   readonly noise?: Float32Array;
+  /** μ in [0, 1): how much of the last step's velocity is kept. 0 (the default) is plain Langevin. */
+  readonly momentum?: number;
 }
 
-/** Chains on the device: x ← clip(x + δ²/2 · ∂Σf/∂x + σ·ε, −1, 1). */
+/**
+ * Chains on the device: v ← μ·v + δ²/2 · ∂Σf/∂x, x ← clip(x + v + σ·ε, −1, 1), v = 0 at the start. With momentum
+ * μ = 0 that is the paper's Langevin step; with μ > 0 the heavy-ball one (Polyak 1964; underdamped Langevin).
+ */
 export interface LangevinChain {
   step(step: LangevinStep): Promise<void>;
   /** The current state, [N, C, H, W]. */

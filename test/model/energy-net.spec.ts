@@ -54,7 +54,13 @@ describe('energy net', () => {
 
   it('refuses even kernels, no layers and a last layer that is no score', () => {
     const size = { height: 9, width: 9 };
-    for (const choice of [{ kernel: 2 }, { channels: [] }, { channels: [4, 2] }, { channels: [0, 1] }]) {
+    for (const choice of [
+      { channels: [1], kernels: [2] },
+      { channels: [4, 1], kernels: [3] },
+      { channels: [] },
+      { channels: [4, 2] },
+      { channels: [0, 1] },
+    ]) {
       expect(codeOf(() => resolveNetSpec(choice, size, 3))).to.equal('value/out-of-range');
     }
   });

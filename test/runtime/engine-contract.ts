@@ -276,6 +276,26 @@ export function describeEngine(
       });
     });
 
+    it('keeps the velocity that momentum asks for: a linear score gives a geometric series', async () => {
+      // ∂Σf/∂x is a constant G: v_t = δ²/2 · G · (1 − μ^t)/(1 − μ), and x_t = x_0 + Σ v.
+      const net = scaled(randomNet({ layers: [[1, 3]] }), 0.05);
+      await withProgram(net, async (program) => {
+        const x0 = randomImage([2, 3, 8, 8], 5, 0.3);
+        const { gradient } = await program.scoreGradient(x0);
+        const chain = await program.chain(x0);
+        const momentum = 0.6;
+        let travelled = 0;
+        for (let t = 1; t <= 6; t++) {
+          await chain.step({ stepSize: 0.04, noiseScale: 0, momentum });
+          travelled += (0.02 * (1 - momentum ** t)) / (1 - momentum);
+        }
+        const expected = x0.data.map((x, i) => x + travelled * (gradient.data[i] as number));
+        expect(Math.max(...expected.map(Math.abs)), 'the test must not clip').to.be.below(1);
+        expect(relativeError((await chain.read()).data, expected)).to.be.below(tolerance);
+        chain.dispose();
+      });
+    });
+
     it('samples a Gaussian energy with the variance and the memory of the AR(1) process that it is', async () => {
       // Under f = −x²/(2s²) a step is x ← ρx + σε with ρ = 1 − δ²/(2s²), whose variance from x₀ = 0 is
       // σ²(1 − ρ^2t)/(1 − ρ²). The net is a fine polygon through f, made of leaky ReLUs of slope 0.
@@ -443,6 +463,7 @@ export function describeEngine(
         const noise = new Float32Array(3);
         await refused('tensor/shape', () => chain.step({ stepSize: 0.1, noiseScale: 1, noise }));
         await refused('value/out-of-range', () => chain.step({ stepSize: Number.NaN, noiseScale: 0 }));
+        await refused('value/out-of-range', () => chain.step({ stepSize: 0.1, noiseScale: 0, momentum: 1 }));
         expect((await chain.read()).data, 'a refused step moves nothing').to.deep.equal(images.data);
         chain.dispose();
         await refused('engine/failed', () => chain.step({ stepSize: 0.1, noiseScale: 0 }));

@@ -74,6 +74,7 @@ export function tinyModel(options: TinyNetOptions & { readonly scales?: number }
       steps: 4 - s,
       recoverySteps: 2,
       stepSize: 0.3,
+      momentum: 0.4 * s,
     })),
     recoveryFactor: 0.75,
     training: {

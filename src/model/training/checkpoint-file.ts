@@ -19,6 +19,7 @@ const learnerSchema = z.strictObject({
   t: z.number().int().min(0),
   gap: z.number(),
   recoveryGap: z.number(),
+  recoveryError: z.number(),
 });
 const guardStateSchema = z.strictObject({ smoothedGap: z.number() });
 
@@ -165,6 +166,7 @@ function writeLearner(prefix: string, learner: LearnerState, tensors: Record<str
     t: learner.adam.t,
     gap: learner.gap,
     recoveryGap: learner.recoveryGap,
+    recoveryError: learner.recoveryError,
   };
 }
 
@@ -178,5 +180,6 @@ function readLearner(
   const moments = (name: string) =>
     lengths.map((length, i) => readF32(tensors, `${prefix}.adam.${name}.${i}`, [length]));
   const adam: AdamState = { m: moments('m'), v: moments('v'), t: header.t };
-  return { net, adam, gap: header.gap, recoveryGap: header.recoveryGap };
+  const { gap, recoveryGap, recoveryError } = header;
+  return { net, adam, gap, recoveryGap, recoveryError };
 }

@@ -11,7 +11,8 @@ function passCost(settings: TrainingSettings, size: Size, channels: number): num
   const spec = resolveNetSpec(settings.net, size, channels, settings.largeNetFrom);
   const area = size.height * size.width;
   return spec.channels.reduce(
-    (sum, out, layer) => sum + out * inputChannelsOf(spec, layer) * spec.kernel ** 2 * area,
+    (sum, out, layer) =>
+      sum + out * inputChannelsOf(spec, layer) * (spec.kernels[layer] as number) ** 2 * area,
     0,
   );
 }
@@ -30,7 +31,8 @@ export function plannedCosts(settings: TrainingSettings, sizes: readonly Size[],
   const updateCost = sizes.map((_, s) => {
     const below = settings.lowerSamples === 'fresh' ? sampleCost.slice(0, s).reduce((a, b) => a + b, 0) : 0;
     const chains = atScale(settings.chains, s);
-    const steps = atScale(settings.steps, s) * chains + atScale(settings.recoverySteps, s);
+    const recovery = atScale(settings.recoverySteps, s) / atScale(settings.recoveryEvery, s);
+    const steps = atScale(settings.steps, s) * chains + recovery;
     return below * chains + (stepCost[s] as number) * (steps + PARAMETER_GRADIENT_STEPS);
   });
   const total = (s: number) =>
@@ -38,6 +40,8 @@ export function plannedCosts(settings: TrainingSettings, sizes: readonly Size[],
   const all = sizes.reduce((sum, _, s) => sum + total(s), 0);
   const before = (s: number) => sizes.slice(0, s).reduce((sum, _, i) => sum + total(i), 0);
   return {
+    /** Multiply-adds in all. */
+    total: all,
     /** Fraction of the whole training that is done when `event` of scale `s` happens. */
     fractionDone(s: number, event: ScaleEvent): number {
       const pool = poolCost[s] as number;

@@ -50,6 +50,10 @@ export const trainingSettingsSchema = z.strictObject({
   recoverySteps: perScale,
   /** δ²; the drift is δ²/2 · ∂Σf/∂x. */
   stepSize: perScale,
+  /** Momentum μ of the chains, in [0, 1): v ← μ·v + δ²/2 · ∂Σf/∂x; 0 is the published Langevin step. */
+  momentum: perScale,
+  /** The recovery chain runs, and its term joins the loss, at every n-th update only. */
+  recoveryEvery: perScale,
   /** Synthesis chains an update. */
   chains: perScale,
   /** Noise of the synthesis chain: from this standard deviation linearly to 0 … */
@@ -100,6 +104,8 @@ const DEFAULT: TrainingSettings = {
   steps: [30, 30, 15],
   recoverySteps: 15,
   stepSize: [0.6, 0.3],
+  momentum: 0,
+  recoveryEvery: 1,
   chains: 1,
   noiseScale: 0.01,
   noiseFraction: 0.25,
@@ -149,7 +155,15 @@ export function requireTrainable(settings: TrainingSettings): void {
     const issue = parsed.error.issues[0];
     throw unusable(issue?.path.join('.') ?? 'settings', issue?.message ?? 'not usable');
   }
-  const smallest = { updates: 1, steps: 1, recoverySteps: 0, stepSize: Number.MIN_VALUE, chains: 1 } as const;
+  const smallest = {
+    updates: 1,
+    steps: 1,
+    recoverySteps: 0,
+    momentum: 0,
+    recoveryEvery: 1,
+    stepSize: Number.MIN_VALUE,
+    chains: 1,
+  } as const;
   for (const [name, least] of Object.entries(smallest)) {
     const values = [settings[name as keyof typeof smallest]].flat();
     if (values.some((value) => !(value >= least))) throw unusable(name, `got ${values.join(', ')}`);

@@ -40,7 +40,8 @@ export type ScaleEvent =
       readonly metrics: UpdateMetrics;
       readonly updates: number;
       readonly synthesis: Tensor;
-      readonly recovery: Tensor;
+      /** Only of an update whose recovery chain ran. */
+      readonly recovery: Tensor | undefined;
     }
   | { readonly kind: 'rollback'; readonly rollback: Rollback };
 
@@ -98,6 +99,7 @@ export async function trainScale(
     steps: atScale(settings.steps, scale),
     recoverySteps: atScale(settings.recoverySteps, scale),
     stepSize: progress.stepSize,
+    momentum: atScale(settings.momentum, scale),
     progress,
   };
 }
@@ -120,7 +122,13 @@ function initialProgress(input: ScaleInput): ScaleProgress {
     settings.warmStart && below !== undefined && sameSpec(below.spec, spec)
       ? cloneNet(below)
       : initialiseNet(spec, generator.split('init'), settings.initialStd);
-  const learner = { net, adam: adamState([...net.weights, ...net.biases]), gap: 0, recoveryGap: 0 };
+  const learner = {
+    net,
+    adam: adamState([...net.weights, ...net.biases]),
+    gap: 0,
+    recoveryGap: 0,
+    recoveryError: 0,
+  };
   return {
     scale,
     update: 0,

@@ -9,13 +9,15 @@ import { backpropSpectralNorm, spectralNormalise } from '../spectral-norm.ts';
 import { boundedFactor, learningRateAt, noiseScaleAt } from './schedule.ts';
 import { atScale, type TrainingSettings } from './settings.ts';
 
-/** Net, optimiser and the last gaps: what an update turns into the next. */
+/** Net, optimiser and the last measurements: what an update turns into the next. */
 export interface LearnerState {
   readonly net: EnergyNet;
   readonly adam: AdamState;
   /** Score gaps of the update before, which bound this update's loss. */
   readonly gap: number;
   readonly recoveryGap: number;
+  /** Of the last recovery chain that ran. */
+  readonly recoveryError: number;
 }
 
 export interface UpdateInput {
@@ -42,14 +44,16 @@ export interface UpdateResult {
   readonly meanScores: readonly number[];
   /** Results of the chains, frame removed. */
   readonly synthesis: Tensor;
-  readonly recovery: Tensor;
+  /** Only of an update whose recovery chain ran. */
+  readonly recovery: Tensor | undefined;
 }
 
 /**
  * One contrastive update (Zheng et al. 2021, alg. 1): K Langevin steps from the synthesis starts and the recovery
  * chain give samples of the current energy; Adam then lowers
  * L = [mean f(syn) − mean f(obs)] + λ [mean f(rec) − mean f(obs)],
- * each bracket bounded below by τ (see {@link boundedFactor}). Parameters and moments change in place.
+ * each bracket bounded below by τ (see {@link boundedFactor}). The second bracket joins at every
+ * `recoveryEvery`-th update only. Parameters and moments change in place.
  */
 export async function contrastiveUpdate(
   engine: EnergyEngine,
@@ -63,34 +67,39 @@ export async function contrastiveUpdate(
   const program = engine.compile(normalised.stack);
   try {
     const chains = nchw(input.synthesisStart).n;
+    const momentum = atScale(settings.momentum, scale);
     const synthesis = await runLangevin(program, padFrame(input.synthesisStart, frame), {
       steps: atScale(settings.steps, scale),
       stepSize,
+      momentum,
       noiseScale: noiseScaleAt(settings, scale, update),
       generators: Array.from({ length: chains }, (_, i) => input.generator.split('noise', i)),
       signal,
     });
-    const recovery = await runLangevin(program, padFrame(input.recoveryStart, frame), {
-      steps: atScale(settings.recoverySteps, scale),
-      stepSize,
-      noiseScale: 0,
-      signal,
-    });
-    const lambda = settings.recoveryWeight;
+    const recovery =
+      update % atScale(settings.recoveryEvery, scale) !== 0
+        ? undefined
+        : await runLangevin(program, padFrame(input.recoveryStart, frame), {
+            steps: atScale(settings.recoverySteps, scale),
+            stepSize,
+            momentum,
+            noiseScale: 0,
+            signal,
+          });
+    const lambda = recovery === undefined ? 0 : settings.recoveryWeight;
     const synthesisFactor = boundedFactor(learner.gap, settings.lossBound);
     const recoveryFactor = lambda * boundedFactor(learner.recoveryGap, settings.lossBound);
-    const gradients = await program.parameterGradients(
-      concatBatch([synthesis.state, observed, recovery.state]),
-      [
-        ...Array.from({ length: chains }, () => synthesisFactor / chains),
-        -(synthesisFactor + recoveryFactor),
-        recoveryFactor,
-      ],
-    );
+    const images = [synthesis.state, observed, ...(recovery === undefined ? [] : [recovery.state])];
+    const gradients = await program.parameterGradients(concatBatch(images), [
+      ...Array.from({ length: chains }, () => synthesisFactor / chains),
+      -(synthesisFactor + recoveryFactor),
+      ...(recovery === undefined ? [] : [recoveryFactor]),
+    ]);
     const scores = gradients.meanScores;
     const observedScore = scores[chains] as number;
     const gap = scores.slice(0, chains).reduce((sum, score) => sum + score, 0) / chains - observedScore;
-    const recoveryGap = (scores[chains + 1] as number) - observedScore;
+    const recoveryScore = scores[chains + 1];
+    const recoveryGap = recoveryScore === undefined ? learner.recoveryGap : recoveryScore - observedScore;
 
     const { net } = learner;
     const last = net.weights.length - 1;
@@ -105,12 +114,13 @@ export async function contrastiveUpdate(
       ],
       { beta1: settings.beta1, beta2: settings.beta2, epsilon: 1e-8 },
     );
-    const recovered = cropFrame(recovery.state, frame);
+    const recovered = recovery && cropFrame(recovery.state, frame);
+    const recoveryError = recovered ? meanSquaredError(recovered, input.observed) : learner.recoveryError;
     return {
-      learner: { net: { ...net, u: normalised.u }, adam, gap, recoveryGap },
-      loss: gap + lambda * recoveryGap,
+      learner: { net: { ...net, u: normalised.u }, adam, gap, recoveryGap, recoveryError },
+      loss: gap + settings.recoveryWeight * recoveryGap,
       gap,
-      recoveryError: meanSquaredError(recovered, input.observed),
+      recoveryError,
       meanScores: scores,
       synthesis: cropFrame(synthesis.state, frame),
       recovery: recovered,

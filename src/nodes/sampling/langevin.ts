@@ -43,6 +43,13 @@ export const langevin = defineNode({
       .nullable()
       .default(null)
       .describe('Step size δ²; empty takes that of the training.'),
+    momentum: z
+      .number()
+      .min(0)
+      .max(0.99)
+      .nullable()
+      .default(null)
+      .describe('Momentum μ; empty takes that of the training, 0 is plain Langevin.'),
     noiseScale: z
       .number()
       .min(0)
@@ -63,6 +70,7 @@ export const langevin = defineNode({
         const result = await runLangevinFramed(program, image, frameWidth(scale.net.spec), {
           steps,
           stepSize: params.stepSize ?? scale.stepSize,
+          momentum: params.momentum ?? scale.momentum,
           noiseScale: params.noiseScale,
           generators: [generator(context.seed).split('langevin', 0, 'scale', index)],
           ...(mask && { clamp: { mask, values } }),

@@ -32,6 +32,12 @@ export const learningParams = {
     `Langevin steps of recovery: ${LIST}.`,
   ),
   stepSize: perScale(z.number().positive().max(100)).describe(`Step size δ²: ${LIST}.`),
+  momentum: perScale(z.number().min(0).max(0.99)).describe(
+    `Momentum μ of the chains, 0 is plain Langevin: ${LIST}.`,
+  ),
+  recoveryEvery: perScale(z.number().int().min(1).max(1000)).describe(
+    `Updates from one recovery chain to the next: ${LIST}.`,
+  ),
   chains: perScale(z.number().int().min(1).max(64)).describe(`Synthesis chains an update: ${LIST}.`),
   learningRate: optionalNumber(z.number().positive().max(1)).describe(
     'Adam’s first rate; empty takes the preset.',

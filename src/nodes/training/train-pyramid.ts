@@ -130,7 +130,7 @@ function tapTraining(
         context.metric('gap', gap, moment);
         context.metric('recovery error', recoveryError, moment);
         context.preview('synthesis', event.synthesis, moment);
-        context.preview('recovery', event.recovery, moment);
+        if (event.recovery) context.preview('recovery', event.recovery, moment);
         return;
       }
       case 'rollback':

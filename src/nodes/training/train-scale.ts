@@ -71,7 +71,7 @@ export const trainScaleNode = defineNode({
           context.progress(update, updates, `update ${update}/${updates}`);
           context.metric('loss', loss, { scale, update });
           context.metric('recovery error', recoveryError, { scale, update });
-          context.preview('recovered', event.recovery, { scale, update });
+          if (event.recovery) context.preview('recovered', event.recovery, { scale, update });
         },
       },
       {

@@ -16,7 +16,8 @@ export class OnnxChain implements LangevinChain {
   readonly #ort: OnnxRuntime;
   readonly #run: RunStep;
   readonly #clamp: Readonly<Record<string, OrtTensor>>;
-  readonly #noNoise: OrtTensor;
+  readonly #zero: OrtTensor;
+  #velocity: OrtTensor;
   #state: OrtTensor | undefined;
   #score: OrtTensor | undefined;
 
@@ -25,7 +26,8 @@ export class OnnxChain implements LangevinChain {
     this.#ort = ort;
     this.#run = run;
     this.#state = toOrt(ort, initial);
-    this.#noNoise = toOrt(ort, { shape: [1, 1, 1, 1], data: new Float32Array(1) });
+    this.#zero = toOrt(ort, { shape: [1, 1, 1, 1], data: new Float32Array(1) });
+    this.#velocity = this.#zero;
     this.#clamp =
       clamp === undefined ? {} : { mask: boolean(ort, clamp.mask), values: toOrt(ort, clamp.values) };
   }
@@ -34,18 +36,21 @@ export class OnnxChain implements LangevinChain {
   async step(step: LangevinStep): Promise<void> {
     const image = this.#current();
     checkLangevinStep(step, image.size);
-    const { stepSize, noiseScale, noise } = step;
+    const { stepSize, noiseScale, noise, momentum = 0 } = step;
     const noisy = noiseScale > 0 && noise !== undefined;
-    const { next, score } = await this.#run({
+    const { next, nextVelocity, score } = await this.#run({
       image,
       drift: this.#scalar(stepSize / 2),
       sigma: this.#scalar(noisy ? noiseScale : 0),
-      noise: noisy ? new this.#ort.Tensor('float32', noise, image.dims) : this.#noNoise,
+      noise: noisy ? new this.#ort.Tensor('float32', noise, image.dims) : this.#zero,
+      velocity: this.#velocity,
+      momentum: this.#scalar(momentum),
       ...this.#clamp,
     });
     // Disposed of while the step ran: let the result go.
     if (this.#state === undefined) return;
     this.#state = next;
+    this.#velocity = nextVelocity ?? this.#zero;
     this.#score = score;
   }
 

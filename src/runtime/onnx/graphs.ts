@@ -37,8 +37,9 @@ export function scoreGradientModel(stack: ConvStack, size: Size): Uint8Array {
 }
 
 /**
- * One Langevin step: input `image`, output `next` = clip(image + drift · ∂(Σ score)/∂image + sigma · noise, −1, 1)
- * with `drift` = δ²/2, and `score` of `image`. `noise` may be one number ([1, 1, 1, 1]), so that a step without
+ * One Langevin step: inputs `image` and `velocity`; outputs `nextVelocity` = momentum · velocity + drift · ∂(Σ
+ * score)/∂image with `drift` = δ²/2, `next` = clip(image + nextVelocity + sigma · noise, −1, 1), and `score` of
+ * `image`. The velocity of a fresh chain may be one zero. `noise` may be one number ([1, 1, 1, 1]), so that a step without
  * noise is a run of the same session.
  * @param clamped adds the inputs `mask` (bool) and `values`: where the mask holds, `next` is the value.
  */
@@ -50,10 +51,13 @@ export function langevinStepModel(stack: ConvStack, size: Size, clamped: boolean
   const noise = g.input('noise', ['noiseN', 'noiseC', 'noiseH', 'noiseW']);
   const drift = g.input('drift', []);
   const sigma = g.input('sigma', []);
+  const velocity = g.input('velocity', ['velocityN', 'velocityC', 'velocityH', 'velocityW']);
+  const momentum = g.input('momentum', []);
   const forward = forwardNodes(g, stack, image);
   const gradient = imageGradientNodes(g, forward, scoreSize(stack, size));
-  const drifted = g.node('Add', [image, g.node('Mul', [gradient, drift])]);
-  const noisy = g.node('Add', [drifted, g.node('Mul', [noise, sigma])]);
+  const kept = g.node('Mul', [velocity, momentum]);
+  const moved = g.node('Add', [g.node('Mul', [gradient, drift]), kept], {}, 'nextVelocity');
+  const noisy = g.node('Add', [g.node('Add', [image, moved]), g.node('Mul', [noise, sigma])]);
   const clipped = clipKeepingNaN(g, noisy, clamped ? undefined : 'next');
   if (clamped) {
     const mask = g.input('mask', ['maskN', 1, height, width], 'bool');
@@ -61,6 +65,7 @@ export function langevinStepModel(stack: ConvStack, size: Size, clamped: boolean
     g.node('Where', [mask, values, clipped], {}, 'next');
   }
   g.output('next', ['N', channels, height, width]);
+  g.output(moved, ['N', channels, height, width]);
   outputScore(g, forward.score, stack, size);
   return g.build({ name: 'langevin-step' });
 }

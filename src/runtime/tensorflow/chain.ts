@@ -22,6 +22,7 @@ export class TensorflowChain implements LangevinChain {
   readonly #clamp: DeviceClamp | undefined;
   readonly #onDispose: (chain: TensorflowChain) => void;
   #state: tf.Tensor4D | undefined;
+  #velocity: tf.Tensor4D | undefined;
   #score: tf.Tensor4D | undefined;
 
   /** @param initial and `clamp` are checked by the program. */
@@ -51,21 +52,26 @@ export class TensorflowChain implements LangevinChain {
       const tfjs = this.#tf;
       const state = this.#current();
       checkLangevinStep(step, state.size);
-      const { next, score } = tfjs.tidy(() => {
+      const { next, velocity, score } = tfjs.tidy(() => {
         const { value, gradients } = valueAndGradients(
           tfjs,
           () => scoreMap(tfjs, state, this.#net, this.#activation),
           [state],
         );
         const drift = tfjs.mul(gradients[0] as tf.Tensor4D, step.stepSize / 2);
-        const moved = addNoise(tfjs, tfjs.add<tf.Tensor4D>(state, drift), step);
+        const kept = this.#velocity && tfjs.mul<tf.Tensor4D>(this.#velocity, step.momentum ?? 0);
+        const velocity = kept === undefined ? drift : tfjs.add<tf.Tensor4D>(drift, kept);
+        const moved = addNoise(tfjs, tfjs.add<tf.Tensor4D>(state, velocity), step);
         const clipped = tfjs.clipByValue(moved, -1, 1);
         const clamp = this.#clamp;
-        return { next: clamp ? tfjs.where(clamp.held, clamp.values, clipped) : clipped, score: value };
+        const next = clamp ? tfjs.where(clamp.held, clamp.values, clipped) : clipped;
+        return { next, velocity: velocity as tf.Tensor4D, score: value };
       });
       state.dispose();
       this.#score?.dispose();
+      this.#velocity?.dispose();
       this.#state = next;
+      this.#velocity = velocity;
       this.#score = score;
     });
   }
@@ -83,8 +89,10 @@ export class TensorflowChain implements LangevinChain {
 
   dispose(): void {
     if (this.#state === undefined) return;
-    for (const t of [this.#state, this.#score, this.#clamp?.held, this.#clamp?.values]) t?.dispose();
+    for (const t of [this.#state, this.#velocity, this.#score, this.#clamp?.held, this.#clamp?.values])
+      t?.dispose();
     this.#state = undefined;
+    this.#velocity = undefined;
     this.#score = undefined;
     this.#onDispose(this);
   }

@@ -21,6 +21,7 @@ const netOf = (height: number, width: number, inChannels: number): ScaleNet => (
     steps: 1,
     recoverySteps: 1,
     stepSize: 1,
+    momentum: 0,
   },
 });
 

@@ -1,0 +1,139 @@
+import { PatchwiseError } from '../../errors.ts';
+import { type GraphDocument, own } from '../../graph/document.ts';
+import { findLifting } from '../../graph/lifting.ts';
+import type { Registry } from '../../graph/registry.ts';
+import { topology, wiresInto } from '../../graph/topology.ts';
+import { resolveNetSpec } from '../../model/energy-net.ts';
+import { plannedCosts } from '../../model/training/cost.ts';
+import { TRAINING_PRESETS } from '../../model/training/settings.ts';
+import { trainingSettings } from '../../nodes/training/settings.ts';
+import type { Size } from '../../runtime/tensor.ts';
+
+/** Multiply-adds that a graph may need: a month at 10¹² a second, which is a fast GPU. */
+export const MOST_COST = 2.6e18;
+
+/** Pixels of one image that a graph may ask for. */
+export const MOST_PIXELS = 2 ** 26;
+
+/** Side that is assumed where the graph does not say, px. */
+const USUAL_SIDE = 256;
+
+type Params = Readonly<Record<string, unknown>>;
+
+/**
+ * Multiply-adds that a valid document will need, from its parameters alone: trainings, Langevin chains and samples,
+ * times the elements of the streams that they are lifted over. What comes by wire counts as its default. An estimate
+ * to tell days from years, not seconds from minutes.
+ */
+export function estimateCost(document: GraphDocument, registry: Registry): number {
+  const { order } = topology(document);
+  const lifting = findLifting(document, registry, order);
+  const lengths = new Map<string, number>();
+  let total = 0;
+  for (const id of order) {
+    const entry = own(document.nodes, id);
+    const lookup = registry.find(entry?.type ?? '');
+    if (lookup.status !== 'found') continue;
+    const { description } = lookup.node;
+    const params: Params = {
+      ...Object.fromEntries(description.params.map((p) => [p.name, p.default])),
+      ...entry?.params,
+    };
+    const incoming = wiresInto(document, id).map(({ from, to }) => ({
+      length: lengths.get(from.node) ?? 1,
+      lifts: lifting.liftedBy.get(id)?.includes(to.port) === true,
+    }));
+    const activations = Math.max(1, ...incoming.filter((i) => i.lifts).map((i) => i.length));
+    const streamed = Math.max(1, ...incoming.filter((i) => !i.lifts).map((i) => i.length));
+    lengths.set(
+      id,
+      activations * Math.max(elements(params), description.type.startsWith('flow/') ? streamed : 1),
+    );
+    total += activations * nodeCost(description.type, params);
+  }
+  return total;
+}
+
+/**
+ * Refuses what would never finish, and single images that would not fit in memory.
+ * @throws `graph/too-costly`, `image/too-large`
+ */
+export function requireAffordable(document: GraphDocument, registry: Registry, most = MOST_COST): void {
+  for (const [id, { params }] of Object.entries(document.nodes)) {
+    const { height, width } = params ?? {};
+    const pixels = number(height, 1) * number(width, 1);
+    if (pixels > MOST_PIXELS) {
+      throw new PatchwiseError('image/too-large', `The node "${id}" asks for an image of ${pixels} pixels.`, {
+        hint: `Stay below ${MOST_PIXELS} pixels.`,
+        details: { nodeId: id },
+      });
+    }
+  }
+  const cost = estimateCost(document, registry);
+  if (cost <= most) return;
+  const years = (cost / 1e12 / (365 * 86_400)).toPrecision(2);
+  throw new PatchwiseError(
+    'graph/too-costly',
+    `The graph would compute for about ${years} years on a fast GPU.`,
+    {
+      hint: 'Use fewer updates, steps, samples or pixels.',
+      details: { multiplyAdds: cost, limit: most },
+    },
+  );
+}
+
+/** Elements that the parameters make of one activation. */
+function elements({ count, values }: Params): number {
+  if (typeof values === 'string') return values.split(/[,\n;]/).length;
+  return number(count, 1);
+}
+
+function nodeCost(type: string, params: Params): number {
+  switch (type) {
+    case 'training/train-pyramid':
+    case 'training/train-scale': {
+      const settings = trainingSettings({
+        ...params,
+        preset: params['preset'] === 'paper' ? 'paper' : 'balanced',
+      } as Parameters<typeof trainingSettings>[0]);
+      const { scales, longSide } = settings.pyramid;
+      const count = type === 'training/train-scale' ? 1 : scales;
+      const sizes = Array.from({ length: count }, (_, s) => square(longSide * 0.75 ** (count - 1 - s)));
+      return plannedCosts(settings, sizes, 3).total;
+    }
+    case 'sampling/sample-pyramid': {
+      const size = {
+        height: number(params['height'], USUAL_SIDE),
+        width: number(params['width'], USUAL_SIDE),
+      };
+      const steps = TRAINING_PRESETS.balanced.steps as readonly number[];
+      return number(params['count'], 1) * Math.max(...steps) * 2 * stepCost(size);
+    }
+    case 'sampling/langevin':
+      return number(params['steps'], 30) * stepCost(square(USUAL_SIDE));
+    case 'sampling/recover':
+      return 30 * stepCost(square(USUAL_SIDE));
+    default:
+      return 0;
+  }
+}
+
+/** One Langevin step of the large net: forward and backward. */
+function stepCost(size: Size): number {
+  const spec = resolveNetSpec('large', size, 3, 0);
+  const channels = [3, ...spec.channels];
+  const perPixel = spec.channels.reduce(
+    (sum, out, layer) => sum + out * (channels[layer] as number) * (spec.kernels[layer] as number) ** 2,
+    0,
+  );
+  return 3 * perPixel * size.height * size.width;
+}
+
+function square(side: number): Size {
+  const whole = Math.max(1, Math.round(side));
+  return { height: whole, width: whole };
+}
+
+function number(value: unknown, preset: number): number {
+  return typeof value === 'number' && Number.isFinite(value) ? value : preset;
+}
