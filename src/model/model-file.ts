@@ -4,7 +4,7 @@ import { formatShape } from '../runtime/tensor.ts';
 import { f32, netSpecSchema, netTensors, readF32, readNet } from './net-tensors.ts';
 import type { PyramidModel, ScaleModel } from './pyramid-model.ts';
 import { decodeSafetensors, encodeSafetensors, type SafeTensor } from './safetensors.ts';
-import { trainingRecordSchema } from './training/record.ts';
+import { type TrainingRecord, trainingRecordSchema } from './training/record.ts';
 
 const FORMAT = 'patchwise-model';
 const VERSION = 1;
@@ -56,9 +56,13 @@ export function encodeModel(model: PyramidModel): Uint8Array {
     ratio: model.ratio,
     recoveryFactor: model.recoveryFactor,
     scales: model.scales.map(scaleHeader),
-    training: model.training as z.input<typeof trainingRecordSchema>,
+    training: withoutTimes(model.training),
   };
   return encodeSafetensors(tensors, { format: 'pt', patchwise: JSON.stringify(header) });
+}
+
+function withoutTimes({ startedAt: _startedAt, seconds: _seconds, ...training }: TrainingRecord) {
+  return training as z.input<typeof trainingRecordSchema>;
 }
 
 /** @throws `model/invalid`, `model/version` */

@@ -82,8 +82,6 @@ export function tinyModel(options: TinyNetOptions & { readonly scales?: number }
       seed,
       engine: 'none',
       settings,
-      startedAt: '2026-01-01T00:00:00.000Z',
-      seconds: 1,
       history: [{ scale: 0, update: 1, loss: 0.5, gap: 0.5, recoveryError: 0.1 }],
       rollbacks: [],
       recoveryErrors: levels.map(() => 0.1),

@@ -33,8 +33,12 @@ export const trainingRecordSchema = z.strictObject({
   seed: number,
   engine: z.string(),
   settings: trainingSettingsSchema,
-  startedAt: z.string(),
-  seconds: number,
+  /**
+   * When, and how long. Absent in a model from a file: equal trainings give equal files, byte for byte (the record
+   * of the run, run.json, has its times).
+   */
+  startedAt: z.string().optional(),
+  seconds: number.optional(),
   /** Updates, thinned to at most {@link HISTORY_POINTS} a scale. */
   history: z.array(updateMetricsSchema).readonly(),
   rollbacks: z.array(rollbackSchema).readonly(),

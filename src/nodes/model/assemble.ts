@@ -55,8 +55,6 @@ export const modelAssemble = defineNode({
         seed: context.seed,
         engine: `${engine.id} (${engine.device.provider}: ${engine.device.name})`,
         settings,
-        startedAt: '',
-        seconds: 0,
         history: [],
         rollbacks: [],
         recoveryErrors: [],

@@ -64,7 +64,7 @@ export const trainPyramidNode = defineNode({
       report: {
         title: 'Training',
         entries: [
-          { name: 'training time', value: training.seconds, meaning: 'seconds' },
+          { name: 'training time', value: training.seconds ?? 0, meaning: 'seconds' },
           ...training.recoveryErrors.map((value, s) => ({
             name: `recovery error, scale ${s}`,
             value,

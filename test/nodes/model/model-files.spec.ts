@@ -19,6 +19,12 @@ describe('model files', () => {
     expect(read).to.deep.equal(model);
   });
 
+  it('are equal for equal trainings, whenever and however fast they ran', () => {
+    const timed = (startedAt: string, seconds: number) =>
+      encodeModel({ ...model, training: { ...model.training, startedAt, seconds } });
+    expect(timed('2026-01-02T03:04:05.000Z', 7)).to.deep.equal(timed('2026-05-04T03:02:01.000Z', 70));
+  });
+
   it('of grey models too', () => {
     const grey = tinyModel({ inChannels: 1, spectralNorm: false });
     expect(decodeModel(encodeModel(grey))).to.deep.equal(grey);
