@@ -188,6 +188,7 @@ describe('editing', () => {
           expect(topology(document).cycles).to.deep.equal([]);
         }
       }),
+      { numRuns: 50 },
     );
   });
 

@@ -9,9 +9,10 @@ import {
   migrateNodes,
 } from '../../src/graph/migrate.ts';
 import { parseDocument } from '../../src/graph/parse.ts';
+import { createRegistry } from '../../src/graph/registry.ts';
 import { graphOf, node } from './documents.ts';
 import { graphFixtures, readGraphFixture } from './fixtures.ts';
-import { numberRegistry as registry } from './number-nodes.ts';
+import { add, numberPortTypes, numberRegistry as registry } from './number-nodes.ts';
 
 /** An example chain: version 2 renames `links` to `in`, version 3 moves the seed under `meta`. */
 const chain: readonly DocumentMigration[] = [
@@ -83,6 +84,22 @@ describe('migrateNodes', () => {
     const document = graphOf({ a: node('number/constant@1'), b: node('no/such@1') });
     expect(migrateNodes(document, registry).document).to.equal(document);
     expect(migrateNodes(migrateNodes(old, registry).document, registry).migrated).to.deep.equal([]);
+  });
+
+  it('gives migrations a copy of their own, so that they may change it', () => {
+    const careless = {
+      ...add,
+      migrations: {
+        2: (params: Record<string, unknown>) => {
+          (params['weights'] as number[]).push(1);
+          return params;
+        },
+      },
+    };
+    const document = graphOf({ a: node('math/add@2', {}, { weights: [2] }) });
+    const outcome = migrateNodes(document, createRegistry([careless], numberPortTypes));
+    expect(outcome.document.nodes['a']?.params).to.deep.equal({ weights: [2, 1] });
+    expect(document.nodes['a']?.params).to.deep.equal({ weights: [2] });
   });
 
   it('leaves a node as it is when its migration throws, and says so', () => {

@@ -130,6 +130,18 @@ export const sum = defineNode({
   run: nothing,
 });
 
+export const dot = defineNode({
+  type: 'vector/dot',
+  version: 1,
+  title: 'Dot product',
+  category: 'Vector',
+  help: 'Multiplies two vectors.',
+  inputs: { a: port('vector'), b: port('vector') },
+  outputs: { product: port('number') },
+  params: z.object({}),
+  run: nothing,
+});
+
 export const label = defineNode({
   type: 'text/label',
   version: 1,
@@ -192,6 +204,7 @@ export const numberNodes: readonly AnyNodeDefinition[] = [
   noise,
   collect,
   sum,
+  dot,
   label,
   read,
   write,

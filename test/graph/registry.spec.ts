@@ -86,6 +86,14 @@ describe('a registry', () => {
     expect(registry.nodes).to.have.length(1);
   });
 
+  it('counts as migratable only versions from which no step is missing', () => {
+    const migratable = (migrations: NonNullable<AnyNodeDefinition['migrations']>) =>
+      createRegistry([{ ...add, migrations }], numberPortTypes).latest('math/add')?.description.migratesFrom;
+    expect(migratable({ 1: (p) => p, 2: (p) => p })).to.deep.equal([1, 2]);
+    expect(migratable({ 2: (p) => p })).to.deep.equal([2]);
+    expect(migratable({ 1: (p) => p })).to.deep.equal([]);
+  });
+
   it('turns parameters into input ports of the type that fits them', () => {
     const targets = numberRegistry.latest('math/add')?.targets;
     const types = [...(targets?.values() ?? [])].map((t) => `${t.kind} ${t.name}: ${t.type}`);

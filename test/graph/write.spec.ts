@@ -58,6 +58,16 @@ describe('writeDocument', () => {
     );
   });
 
+  it('rounds a place just left of zero to zero, and not to negative zero', () => {
+    const { view } = normaliseDocument({
+      ...base,
+      view: { nodes: { a: { x: -0.2, y: -0.6 } }, offset: [-0.1, 5] },
+    });
+    expect(Object.is(view?.nodes?.['a']?.x, 0)).to.equal(true);
+    expect(view?.nodes?.['a']?.y).to.equal(-1);
+    expect(Object.is(view?.offset?.[0], 0)).to.equal(true);
+  });
+
   it('keeps every parameter when it does not know the defaults', () => {
     const nodes = { a: { type: 'math/add@3', params: { scale: 1, mode: 'plain' }, in: { a: 'b.c' } } };
     expect(normaliseDocument({ ...base, nodes }).nodes['a']?.params).to.deep.equal({

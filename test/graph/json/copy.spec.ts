@@ -20,6 +20,11 @@ describe('copyJson', () => {
     );
   });
 
+  it('takes negative zero for zero, as the reader does', () => {
+    const copied = copyJson([-0]);
+    expect(copied.ok && Object.is((copied.value as number[])[0], 0)).to.equal(true);
+  });
+
   it('makes a copy that shares nothing', () => {
     const source = { a: [{ b: 1 }] };
     const copied = copyJson(source);
