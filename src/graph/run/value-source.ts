@@ -69,13 +69,8 @@ function awaited(promise: PromiseLike<unknown>): ValueSource {
     async next() {
       return { emission: await promise, last: true };
     },
-    async stop() {
-      // An async function cannot be ended from outside: it sees the abort signal, and we wait until it has.
-      await promise.then(
-        () => undefined,
-        () => undefined,
-      );
-    },
+    // An async function cannot be ended from outside: it sees the abort signal, and `next` waits until it has.
+    stop: async () => undefined,
   };
 }
 
@@ -113,7 +108,6 @@ function subscribed(input: ObservableInput<unknown>): ValueSource {
       return 'ended';
     },
     async stop() {
-      waiting.length = 0;
       end({});
     },
   };

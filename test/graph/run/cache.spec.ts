@@ -10,6 +10,7 @@ import {
   finish,
   lines,
   many,
+  optionalMany,
   Probe,
   pause,
   port,
@@ -373,6 +374,8 @@ describe('The result cache', () => {
     expect(first.probe.of('all')).to.equal(1);
     expect(second.computed).to.deep.equal({ values: 0, one: 0, all: 0, singles: 0 });
     expect(second.outputs.get('all.list')).to.deep.equal([[...upTo(20), 7]]);
+    // Its only reader came from the cache.
+    expect(second.outputs.get('values.values')?.length).to.be.below(4);
     expect(second.outputs.get('singles.list')).to.deep.equal([[7, 7]]);
   });
 
@@ -428,6 +431,51 @@ describe('The result cache', () => {
     await runs(graph, cache);
     expect(cache.size).to.equal(0);
     expect((await runs(graph, cache)).computed).to.deep.equal({ values: 1000 });
+  });
+
+  it('does not keep results that take more than a quarter of it', async () => {
+    const values = { values: { type: 'test/counter@1', params: { count: 100 } } };
+    const large = new ResultCache({ sha256, maxBytes: 2000 });
+    const small = new ResultCache({ sha256, maxBytes: 600 });
+    await runs(values, large);
+    await runs(values, small);
+    expect([large.size, small.size]).to.deep.equal([1, 0]);
+  });
+
+  it('does not take a stream that was read in part for none at all', async () => {
+    const cache = cacheOf();
+    const first = defineNode({
+      ...fake,
+      type: 'test/first',
+      inputs: { values: optionalMany('number') },
+      outputs: { value: port('number') },
+      params: z.object({}),
+      async run({ values }) {
+        for await (const value of values) return { value };
+        return { value: -1 };
+      },
+    });
+    const graph: FakeGraph = {
+      values: { type: 'test/counter@1', params: { count: 3, from: 8 } },
+      wired: { type: 'test/first@1', in: { values: 'values.values' } },
+    };
+    const options = { nodes: [first] };
+    expect((await runs(graph, cache, options)).outputs.get('wired.value')).to.deep.equal([8]);
+    const bare = await runs({ bare: { type: 'test/first@1' } }, cache, options);
+    expect(bare.outputs.get('bare.value')).to.deep.equal([-1]);
+  });
+
+  it('does not hold one of two equal streams up for the other', async () => {
+    const run = await runs(
+      {
+        left: { type: 'test/counter@1', params: { count: 500 } },
+        right: { type: 'test/counter@1', params: { count: 500 } },
+        sum: { type: 'test/add@1', in: { a: 'left.values', b: 'right.values' } },
+      },
+      cacheOf(),
+    );
+    expect(run.outputs.get('sum.sum')).to.have.length(500);
+    expect(run.inspector.largestChannel).to.equal(1);
   });
 
   it('holds no more bytes than it may, and forgets what was used longest ago', async () => {

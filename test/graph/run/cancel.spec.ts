@@ -1,5 +1,6 @@
+import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
-import { NEVER, Observable } from 'rxjs';
+import { NEVER, Observable, tap } from 'rxjs';
 import { z } from 'zod';
 import type { RunEvent } from '../../../src/graph/events.ts';
 import { collectRun } from '../../../src/graph/run/collect-run.ts';
@@ -182,6 +183,25 @@ describe('Cancelling a run', () => {
       fakeRun({ a: { type: 'test/cancelling@1' } }, { nodes: [cancelling], signal: abort.signal }),
     );
     expect(run.states.get('a')).to.equal('cancelled');
+  });
+
+  it('counts a node as done that had given everything when the cancel came', async () => {
+    const abort = new AbortController();
+    const run$ = fakeRun({ a: { type: 'test/constant@1' } }, { signal: abort.signal });
+    const run = await collectRun(
+      run$.pipe(
+        tap((event) => {
+          if (event.kind === 'output') abort.abort();
+        }),
+      ),
+    );
+    expect([run.outcome, run.states.get('a')]).to.deep.equal(['done', 'done']);
+  });
+
+  it('leaves no listener on the signal that it was given', async () => {
+    const abort = new AbortController();
+    await collectRun(fakeRun({ a: { type: 'test/constant@1' } }, { signal: abort.signal }));
+    expect(getEventListeners(abort.signal, 'abort')).to.deep.equal([]);
   });
 
   it('leaves a run that was over alone, and does not abort nodes that have ended', async () => {

@@ -98,6 +98,23 @@ describe('The network', () => {
     }
   });
 
+  it('enlarges the smaller of two full channels', async () => {
+    for (const larger of [0, 1]) {
+      const network = new Network();
+      // a fills its channel to b, b its channel to c, and c waits for a.
+      const full = [channelOf('a', 'b'), channelOf('b', 'c')] as const;
+      full[larger]?.grow();
+      full[larger]?.push(0);
+      for (const channel of full) {
+        channel.push(1);
+        network.roomy(channel).catch(() => undefined);
+      }
+      network.readable(channelOf('a', 'c')).catch(() => undefined);
+      await pause();
+      expect(full.map((channel) => channel.capacity)).to.deep.equal([2, 2]);
+    }
+  });
+
   it('dissolves two cycles that one wait closes', async () => {
     const network = new Network();
     // p and q fill their channels to s; s waits for r, which waits for both.

@@ -203,14 +203,40 @@ describe('Streams through a graph', () => {
       {
         trainer: { type: 'test/trainer@1' },
         few: { type: 'test/take@1', in: { values: 'trainer.steps' } },
-        broken: { type: 'test/counter@1', params: { failAt: 0 } },
-        use: { type: 'test/add@1', in: { a: 'trainer.model', b: 'broken.values' } },
+        one: { type: 'test/constant@1', params: { value: 1 } },
+        broken: { type: 'test/add@1', in: { a: 'one.value' }, params: { failAt: 1 } },
+        use: { type: 'test/add@1', in: { a: 'trainer.model', b: 'broken.sum' } },
       },
       { nodes: [trainer], targets: ['few', 'use'] },
     );
     expect(run.states.get('use')).to.equal('skipped');
     expect(run.outputs.get('trainer.model')).to.deep.equal([42]);
     expect(run.outputs.get('trainer.steps')?.length).to.be.below(15);
+  });
+
+  it('never stops a sink for want of readers', async () => {
+    const writer = defineNode({
+      ...fake,
+      type: 'test/writer',
+      inputs: {},
+      outputs: { names: many('number') },
+      params: z.object({}),
+      sink: true,
+      async *run(_, __, { services, nodeId }) {
+        for (let i = 0; i < 20; i++) {
+          services.write(nodeId, i);
+          yield { names: i };
+        }
+      },
+    });
+    const run = await finish(
+      {
+        writer: { type: 'test/writer@1' },
+        few: { type: 'test/take@1', in: { values: 'writer.names' } },
+      },
+      { nodes: [writer], targets: ['few'] },
+    );
+    expect(run.probe.written.get('writer')).to.deep.equal(upTo(20));
   });
 
   it('keeps a producer going for the consumers that still read', async () => {
