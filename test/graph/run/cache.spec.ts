@@ -564,7 +564,10 @@ describe('The result cache on disk', () => {
       outputs: { value: port('number') },
       params: z.object({}),
       cache: 'disk',
-      run: async () => ({ value: 1 }),
+      async run() {
+        await pause(2);
+        return { value: 1 };
+      },
     });
     const open = defineNode({
       ...fake,
