@@ -24,4 +24,4 @@ export const LIMITS = {
   problems: 100,
 } as const;
 
-export type JsonLimits = Pick<typeof LIMITS, 'bytes' | 'depth' | 'values' | 'string' | 'key' | 'problems'>;
+export type JsonLimits = Readonly<Record<'bytes' | 'depth' | 'values' | 'string' | 'key' | 'problems', number>>;

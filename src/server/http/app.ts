@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import { PatchwiseError } from '../../errors.ts';
+import { securityHeaders } from '../security/headers.ts';
+import { type OriginPolicy, requireSameOrigin } from '../security/same-origin.ts';
+import { requireSafeStateChange } from '../security/state-change.ts';
+import type { TokenGate } from '../security/token.ts';
+import type { ServerContext } from './context.ts';
+import { errorReply } from './error-reply.ts';
+import { mountRoutes } from './mount.ts';
+import { allRoutes } from './routes.ts';
+import { UploadSlots } from './upload-slots.ts';
+
+export interface AppOptions {
+  /** Known once the server listens. */
+  readonly policy: () => OriginPolicy;
+  /** Absent on loopback without a token. */
+  readonly gate?: TokenGate;
+  readonly checkReplies?: boolean;
+}
+
+/** Answered without a token: they tell nothing. */
+const OPEN = new Set(['/healthz', '/readyz']);
+
+/** The HTTP side: guards first, then the table of routes, then the editor's files. */
+export function createApp(context: ServerContext, { policy, gate, checkReplies }: AppOptions): Express {
+  const { log, metrics, folders } = context;
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', false);
+  app.set('query parser', 'simple');
+  app.use((request, response, next) => {
+    const began = performance.now();
+    const id = randomUUID();
+    response.setHeader('X-Request-Id', id);
+    response.once('close', () => {
+      const ms = Math.round(performance.now() - began);
+      const { method, path, ip } = request;
+      log.debug({ id, method, path, status: response.statusCode, ms, ip }, 'request');
+    });
+    next();
+  });
+  app.use(securityHeaders());
+  app.use((request, _response, next) => {
+    const navigable =
+      (request.method === 'GET' || request.method === 'HEAD') && !request.path.startsWith('/api/');
+    requireSameOrigin(request.headers, policy(), navigable);
+    requireSafeStateChange(request);
+    next();
+  });
+  if (gate !== undefined) app.use(tokenGuard(gate));
+
+  mountRoutes(app, allRoutes(context), {
+    uploads: new UploadSlots(),
+    ...(checkReplies === undefined ? {} : { checkReplies }),
+    observe({ method, path }, { statusCode }, elapsedMs) {
+      metrics.requests.inc({ method, route: path, status: statusCode });
+      metrics.requestSeconds.observe({ method, route: path }, elapsedMs / 1000);
+    },
+  });
+  mountEditor(app, folders.web);
+  app.use(() => {
+    throw new PatchwiseError('request/not-found', 'There is nothing at this address.', {
+      hint: 'The server describes every operation at /api/openapi.json.',
+    });
+  });
+  app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
+    const { status, body, headers, unexpected } = errorReply(error);
+    if (unexpected || status >= 500) {
+      log.error({ err: error, method: request.method, path: request.path }, 'a request failed');
+    }
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    // The rest of a refused body is not waited for.
+    if (!request.complete) response.setHeader('Connection', 'close');
+    response.status(status).setHeader('Cache-Control', 'no-store').json(body);
+  });
+  return app;
+}
+
+/** Asks for the token; a first visit with `?token=` gets the cookie and an address without it. */
+function tokenGuard(gate: TokenGate) {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    if (OPEN.has(request.path)) {
+      next();
+      return;
+    }
+    const { authorization, cookie } = request.headers;
+    const shown = request.query['token'];
+    const token = typeof shown === 'string' && request.method === 'GET' ? shown : undefined;
+    gate.require({ authorization, cookie, token }, request.socket.remoteAddress ?? '');
+    if (token === undefined) {
+      next();
+      return;
+    }
+    const url = new URL(request.originalUrl, 'http://localhost');
+    url.searchParams.delete('token');
+    response.setHeader('Set-Cookie', gate.cookie);
+    response.setHeader('Cache-Control', 'no-store');
+    response.redirect(303, url.pathname.replace(/^\/+/, '/') + url.search);
+  };
+}
+
+/** The built editor; its hashed files never change. */
+function mountEditor(app: Express, web: string): void {
+  app.use(
+    express.static(web, {
+      index: 'index.html',
+      dotfiles: 'ignore',
+      redirect: false,
+      setHeaders(response, path) {
+        const hashed = /[\\/]assets[\\/][^\\/]+-[A-Za-z0-9_-]{8,}\.\w+$/.test(path);
+        response.setHeader('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+      },
+    }),
+  );
+  // Reached only where there is no index.html.
+  app.get('/', (_request, response) => {
+    response.type('html').send(NO_EDITOR);
+  });
+}
+
+const NO_EDITOR = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Patchwise</title>
+<h1>Patchwise is running</h1><p>The editor has not been built. The programming interface is described at
+<a href="/api/openapi.json">/api/openapi.json</a>.</p></html>`;

@@ -1,0 +1,26 @@
+import type { Registry } from '../../graph/registry.ts';
+import type { EngineReport } from '../../runtime/engine-choice.ts';
+import type { Studio } from '../contracts.ts';
+import type { Logger } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+
+/** What routes and sockets work with. */
+export interface ServerContext {
+  readonly studio: Studio;
+  readonly registry: Registry;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  /** Another at each start: a client that sees a new one fetches everything anew. */
+  readonly serverId: string;
+  readonly startedAt: number;
+  readonly folders: {
+    readonly workflows: string;
+    readonly samples: string;
+    /** The built editor; may be missing. */
+    readonly web: string;
+  };
+  /** Surveys engines in processes of their own, once. */
+  engines(): Promise<readonly EngineReport[]>;
+  /** Whether the server is going down: `/readyz` says so. */
+  stopping(): boolean;
+}

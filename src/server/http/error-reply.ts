@@ -1,0 +1,121 @@
+import { type ErrorCode, PatchwiseError } from '../../errors.ts';
+import type { GraphProblem } from '../../graph/problems.ts';
+
+/** The one shape of every error that a client sees. No stacks, no absolute paths. */
+export interface ErrorBody {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint?: string;
+  /** Of a graph that cannot be used. */
+  readonly problems?: readonly GraphProblem[];
+  /** Small particulars, such as `{ revision: 4 }`. */
+  readonly details?: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface ErrorReply {
+  readonly status: number;
+  readonly body: ErrorBody;
+  readonly headers: Readonly<Record<string, string>>;
+  /** A fault of ours: to be logged with its stack. */
+  readonly unexpected: boolean;
+}
+
+/** What to answer for anything that was thrown. */
+export function errorReply(error: unknown): ErrorReply {
+  const known = asPatchwiseError(error);
+  if (known === undefined) {
+    const body: ErrorBody = {
+      code: 'server/internal',
+      message: 'The server failed unexpectedly.',
+      hint: 'Its log says more; please report it.',
+    };
+    return { status: 500, body, headers: {}, unexpected: true };
+  }
+  const { code, message, hint, details } = known;
+  const retry = details?.['retryAfterSeconds'];
+  const scalars = scalarsOf(details);
+  return {
+    status: STATUS[code] ?? 500,
+    body: {
+      code,
+      message: withoutPaths(message),
+      ...(hint === undefined ? {} : { hint: withoutPaths(hint) }),
+      ...(Array.isArray(details?.['problems']) ? { problems: details['problems'] as GraphProblem[] } : {}),
+      ...(scalars === undefined ? {} : { details: scalars }),
+    },
+    headers: typeof retry === 'number' ? { 'Retry-After': String(retry) } : {},
+    unexpected: false,
+  };
+}
+
+/** HTTP status by code; what is not here is a fault of the server's. */
+const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
+  'usage/invalid': 400,
+  'file/missing': 404,
+  'file/too-large': 413,
+  'image/undecodable': 422,
+  'image/too-large': 413,
+  'image/too-small': 422,
+  'value/out-of-range': 422,
+  'tensor/shape': 422,
+  'engine/unknown': 400,
+  'model/invalid': 422,
+  'model/version': 422,
+  'graph/invalid': 422,
+  'graph/version': 422,
+  'graph/too-large': 413,
+  'graph/too-costly': 422,
+  'graph/path': 422,
+  'run/missing': 404,
+  'run/state': 409,
+  'queue/full': 503,
+  'storage/missing': 404,
+  'storage/conflict': 409,
+  'storage/full': 507,
+  'request/invalid': 400,
+  'request/host': 403,
+  'request/origin': 403,
+  'request/token': 401,
+  'request/too-many': 429,
+  'request/too-large': 413,
+  'request/media-type': 415,
+  'request/not-found': 404,
+  'request/method': 405,
+  'server/unavailable': 503,
+};
+
+/** Our errors, and those that express and its parsers make for bad requests (they carry a status below 500). */
+function asPatchwiseError(error: unknown): PatchwiseError | undefined {
+  if (error instanceof PatchwiseError) return error;
+  const status = error instanceof Error && 'status' in error ? error.status : undefined;
+  switch (status) {
+    case 413:
+      return new PatchwiseError('request/too-large', 'The request body is too large.');
+    case 415:
+      return new PatchwiseError(
+        'request/media-type',
+        'The request body is encoded in a way that is not taken.',
+      );
+    case 404:
+      return new PatchwiseError('request/not-found', 'There is nothing at this address.');
+    default:
+      if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
+      return new PatchwiseError('request/invalid', 'The request cannot be read.');
+  }
+}
+
+/** Absolute paths of this machine, on any system, become their last part. */
+export function withoutPaths(text: string): string {
+  return text.replaceAll(/(?<![\w.:/])(?:[A-Za-z]:)?(?:[\\/][^\s\\/:*?"<>|,;)]+){2,}/g, (path) => {
+    return path.split(/[\\/]/).at(-1) ?? '';
+  });
+}
+
+function scalarsOf(details: Readonly<Record<string, unknown>> | undefined): ErrorBody['details'] {
+  const kept: Record<string, string | number | boolean> = {};
+  for (const [key, value] of Object.entries(details ?? {})) {
+    if (typeof value === 'number' || typeof value === 'boolean') kept[key] = value;
+    else if (typeof value === 'string') kept[key] = withoutPaths(value);
+  }
+  return Object.keys(kept).length === 0 ? undefined : kept;
+}

@@ -1,0 +1,193 @@
+import { z } from 'zod';
+import { PROBLEMS } from '../../graph/problems.ts';
+import { documentJsonSchema } from '../../graph/schema.ts';
+import { VERSION } from '../../model/version.ts';
+import { json, type Route, route } from './route.ts';
+import { errorSchema } from './schemas.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const TAGS: Readonly<Record<string, string>> = {
+  nodes: 'The catalogue of nodes.',
+  graphs: 'Stored graphs with their versions.',
+  assets: 'Uploaded images.',
+  models: 'Trained models.',
+  runs: 'Runs of graphs and what they leave.',
+  templates: 'Ready graphs and samples.',
+  system: 'For operators.',
+};
+
+const STATUS_TEXT: Readonly<Record<number, string>> = {
+  400: 'The request cannot be used.',
+  401: 'The token is missing or wrong.',
+  403: 'The host or the origin is not allowed.',
+  404: 'There is nothing by that id or name.',
+  409: 'The state does not allow it, or something exists already.',
+  412: 'The stored revision is another than the one in If-Match.',
+  413: 'Too large.',
+  415: 'Not of a type that is taken.',
+  422: 'Understood, and not usable; `problems` says why.',
+  429: 'Too many at once.',
+  500: 'The server failed.',
+  503: 'Not now.',
+  507: 'The disk or its quota is used up.',
+};
+
+/** The OpenAPI 3.1 description of a route table: made from the same schemas that check the requests. */
+export function openApiDocument(routes: readonly Route[]): Json {
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const one of routes) {
+    const path = one.path.replaceAll(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [one.method]: operation(one) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Patchwise',
+      version: VERSION,
+      description: 'The studio’s REST interface. Live streams go by socket.io: docs/protocol.md.',
+    },
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      schemas: {
+        Error: schemaOf(errorSchema, 'output'),
+        Graph: withoutDialect(documentJsonSchema()),
+        ProblemCode: { type: 'string', enum: Object.keys(PROBLEMS) },
+      },
+      securitySchemes: {
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'Only where the server was started with a token.',
+        },
+      },
+    },
+    security: [{}, { token: [] }],
+  };
+}
+
+/** Serves the description of itself and of all others. */
+export function openApiRoute(others: readonly Route[]): Route {
+  const own = route({
+    method: 'get',
+    path: '/api/openapi.json',
+    operation: 'getOpenApi',
+    tag: 'system',
+    summary: 'This description.',
+    success: {
+      status: 200,
+      description: 'OpenAPI 3.1.',
+      schema: z.looseObject({ openapi: z.literal('3.1.0'), paths: z.record(z.string(), z.unknown()) }),
+    },
+    handle: () => json(document),
+  });
+  const document = openApiDocument([...others, own]);
+  return own;
+}
+
+function operation({ operation: operationId, tag, summary, success, errors = [], ...rest }: Route): Json {
+  const parameters = [
+    ...parametersOf(rest.params, 'path'),
+    ...parametersOf(rest.query, 'query'),
+    ...Object.entries(rest.headers ?? {}).map(([name, description]) => ({
+      name,
+      in: 'header',
+      required: false,
+      description,
+      schema: { type: 'string' },
+    })),
+  ];
+  const statuses = [...new Set([400, 401, 403, 500, ...errors])].sort();
+  return {
+    operationId,
+    tags: [tag],
+    summary,
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(rest.body === undefined ? {} : { requestBody: requestBody(rest.body) }),
+    responses: {
+      [success.status]: {
+        description: success.description,
+        ...(success.schema === undefined && success.type === undefined
+          ? {}
+          : { content: successContent(success) }),
+      },
+      ...Object.fromEntries(
+        statuses.map((status) => [
+          status,
+          {
+            description: STATUS_TEXT[status] ?? 'An error.',
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+          },
+        ]),
+      ),
+    },
+  };
+}
+
+function successContent({ schema, type }: Route['success']): Json {
+  if (schema !== undefined) return { 'application/json': { schema: schemaOf(schema, 'output') } };
+  return { [type ?? 'application/octet-stream']: { schema: { type: 'string', format: 'binary' } } };
+}
+
+function requestBody(body: NonNullable<Route['body']>): Json {
+  if (body.kind === 'json') {
+    return {
+      required: body.optional !== true,
+      content: { 'application/json': { schema: schemaOf(body.schema, 'input') } },
+    };
+  }
+  const file = {
+    type: 'object',
+    properties: {
+      file: { type: 'string', format: 'binary', description: `At most ${body.maxBytes} bytes.` },
+    },
+    required: ['file'],
+  };
+  return {
+    required: true,
+    content: {
+      'multipart/form-data': { schema: file },
+      ...(body.optionalJson === undefined
+        ? {}
+        : { 'application/json': { schema: schemaOf(body.optionalJson, 'input') } }),
+    },
+  };
+}
+
+function parametersOf(schema: z.ZodObject | undefined, where: 'path' | 'query'): readonly Json[] {
+  return Object.entries(schema?.shape ?? {}).map(([name, field]) => {
+    const { description, ...inner } = schemaOf(field as z.ZodType, 'input');
+    return {
+      name,
+      in: where,
+      required: where === 'path' || !(field as z.ZodType).safeParse(undefined).success,
+      ...(description === undefined ? {} : { description }),
+      schema: inner,
+    };
+  });
+}
+
+/** JSON schema of the dialect that OpenAPI 3.1 uses; graph documents are named, not repeated. */
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
+  return withoutDialect(
+    z.toJSONSchema(schema, {
+      io,
+      unrepresentable: 'any',
+      override({ zodSchema, jsonSchema }) {
+        if (isDocument(zodSchema as unknown as z.ZodType)) {
+          for (const key of Object.keys(jsonSchema)) delete jsonSchema[key as keyof typeof jsonSchema];
+          jsonSchema['$ref'] = '#/components/schemas/Graph';
+        }
+      },
+    }) as Json,
+  );
+}
+
+function isDocument(schema: z.ZodType): boolean {
+  return schema.description === 'A Patchwise graph.' || schema.meta()?.['documentSchema'] === true;
+}
+
+function withoutDialect({ $schema: _dialect, ...schema }: Json): Json {
+  return schema;
+}

@@ -1,0 +1,111 @@
+import type { IncomingMessage } from 'node:http';
+import busboy from 'busboy';
+import { PatchwiseError } from '../../errors.ts';
+import type { JsonValue } from '../../graph/document.ts';
+import { readJson } from '../../graph/json/reader.ts';
+import { LIMITS } from '../../graph/limits.ts';
+import type { Upload } from './route.ts';
+
+/** Of a JSON body: a graph at its cap, and what is around it. */
+export const MOST_JSON_BYTES = LIMITS.bytes + 65_536;
+
+/**
+ * Reads a JSON body by the rules of graph files: no duplicate or prototype keys, finite numbers, caps. An absent
+ * body is undefined.
+ * @throws `request/too-large`, `request/media-type`, `request/invalid` with the place
+ */
+export async function readJsonBody(request: IncomingMessage): Promise<JsonValue | undefined> {
+  requireIdentity(request);
+  const bytes = await readBytes(request, MOST_JSON_BYTES);
+  if (bytes.length === 0) return undefined;
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new PatchwiseError('request/invalid', 'The request body is not UTF-8.');
+  }
+  const parsed = readJson(text, { ...LIMITS, bytes: MOST_JSON_BYTES, depth: LIMITS.depth + 2 });
+  if (parsed.ok) return parsed.value;
+  const [first] = parsed.error;
+  throw new PatchwiseError('request/invalid', `The request body: ${first?.message ?? 'not JSON.'}`, {
+    ...(first?.hint ? { hint: first.hint } : {}),
+    details: { problems: parsed.error },
+  });
+}
+
+async function readBytes(request: IncomingMessage, most: number): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > most) throw tooLarge(most);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > most) throw tooLarge(most);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw error instanceof PatchwiseError ? error : interrupted();
+  }
+  return Buffer.concat(chunks);
+}
+
+/**
+ * Reads a multipart body with one file, into memory.
+ * @throws `request/too-large`, `request/invalid` when there is no file, or more than one
+ */
+export function readUpload(request: IncomingMessage, maxBytes: number): Promise<Upload> {
+  requireIdentity(request);
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes + 65_536) throw tooLarge(maxBytes);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let name: string | undefined;
+    let files = 0;
+    const fail = (error: PatchwiseError): void => {
+      request.unpipe();
+      // What is still under way is read and thrown away, so that the answer can be seen.
+      request.resume();
+      reject(error);
+    };
+    let parser: ReturnType<typeof busboy>;
+    try {
+      parser = busboy({
+        headers: request.headers,
+        defParamCharset: 'utf8',
+        limits: { files: 1, fileSize: maxBytes, fields: 8, fieldSize: 1024, fieldNameSize: 100, parts: 12 },
+      });
+    } catch {
+      throw new PatchwiseError('request/invalid', 'The multipart body has no usable boundary.');
+    }
+    parser.on('file', (_field, stream, info) => {
+      files++;
+      name = info.filename;
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('limit', () => fail(tooLarge(maxBytes)));
+      stream.on('error', () => fail(interrupted()));
+    });
+    parser.on('filesLimit', () => fail(new PatchwiseError('request/invalid', 'Send one file at a time.')));
+    parser.on('error', () => fail(new PatchwiseError('request/invalid', 'The multipart body is damaged.')));
+    parser.on('close', () => {
+      if (files === 0) fail(new PatchwiseError('request/invalid', 'The multipart body has no file.'));
+      else resolve({ name, bytes: Buffer.concat(chunks) });
+    });
+    request.on('error', () => fail(interrupted()));
+    request.on('aborted', () => fail(interrupted()));
+    request.pipe(parser);
+  });
+}
+
+/** Compressed bodies could hold a thousand times what they weigh. @throws `request/media-type` */
+function requireIdentity(request: IncomingMessage): void {
+  const encoding = request.headers['content-encoding'];
+  if (encoding === undefined || encoding === 'identity') return;
+  throw new PatchwiseError('request/media-type', 'A compressed request body is not taken.');
+}
+
+function tooLarge(most: number): PatchwiseError {
+  return new PatchwiseError('request/too-large', `The request body may have ${most} bytes.`);
+}
+
+function interrupted(): PatchwiseError {
+  return new PatchwiseError('request/invalid', 'The request body ended early.');
+}

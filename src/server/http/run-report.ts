@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import type { RunRow, RunService, StoredEvent } from '../contracts.ts';
+import { servedAs } from './media-types.ts';
+import { publicEvent, publicRun } from './public-view.ts';
+import { outputFileSchema, runSchema } from './schemas.ts';
+
+export const runReportSchema = z.object({
+  run: runSchema,
+  elapsedMs: z.number().optional(),
+  seeds: z.record(z.string(), z.number()),
+  nodes: z.record(
+    z.string(),
+    z.object({
+      state: z.string(),
+      elapsedMs: z.number().optional(),
+      outputs: z.array(
+        z.object({
+          port: z.string(),
+          index: z.number(),
+          type: z.string(),
+          description: z.string(),
+          hash: z.string(),
+        }),
+      ),
+      log: z.array(z.object({ level: z.string(), message: z.string() })),
+    }),
+  ),
+  truncated: z.boolean().describe('Whether outputs and log lines beyond the cap were left out.'),
+  files: z.array(outputFileSchema),
+});
+
+/** Outputs and log lines of one report. */
+const CAP = 10_000;
+const BATCH = 1000;
+
+interface NodeReport {
+  state: string;
+  elapsedMs?: number;
+  readonly outputs: { port: string; index: number; type: string; description: string; hash: string }[];
+  readonly log: { level: string; message: string }[];
+}
+
+/** Folds the events of a run into what a person wants to know of it, reading them in batches. */
+export async function runReport(runs: RunService, run: RunRow): Promise<z.infer<typeof runReportSchema>> {
+  const nodes = new Map<string, NodeReport>();
+  let seeds: Readonly<Record<string, number>> = {};
+  let elapsedMs: number | undefined;
+  let entries = 0;
+  const of = (id: string): NodeReport => {
+    const node = nodes.get(id) ?? { state: 'queued', outputs: [], log: [] };
+    nodes.set(id, node);
+    return node;
+  };
+  const see = (event: StoredEvent): void => {
+    switch (event.kind) {
+      case 'run-started':
+        seeds = event.seeds;
+        for (const id of event.order) of(id);
+        return;
+      case 'node-state': {
+        const node = of(event.nodeId);
+        node.state = event.state;
+        if (event.elapsedMs !== undefined) node.elapsedMs = event.elapsedMs;
+        return;
+      }
+      case 'output': {
+        const { port, index, summary } = event;
+        const { type, description, hash } = summary;
+        if (entries++ < CAP) of(event.nodeId).outputs.push({ port, index, type, description, hash });
+        return;
+      }
+      case 'log':
+        if (entries++ < CAP) of(event.nodeId).log.push({ level: event.level, message: event.message });
+        return;
+      case 'run-finished':
+        elapsedMs = event.elapsedMs;
+    }
+  };
+  for (let since = 0; since < run.lastSeq; ) {
+    const batch = runs.events(run.id, since, BATCH);
+    const last = batch.at(-1);
+    if (last === undefined) break;
+    for (const event of batch) see(publicEvent(event));
+    since = last.seq;
+    // A long log must not hold up other requests.
+    await new Promise((next) => setImmediate(next));
+  }
+  const files = await runs.outputs(run.id);
+  return {
+    run: publicRun(run) as z.infer<typeof runSchema>,
+    ...(elapsedMs === undefined ? {} : { elapsedMs }),
+    seeds: { ...seeds },
+    nodes: Object.fromEntries(nodes),
+    truncated: entries > CAP,
+    files: files.map((file) => ({ ...file, type: servedAs(file.name).type })),
+  };
+}

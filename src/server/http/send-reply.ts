@@ -1,0 +1,49 @@
+import type { NextFunction, Response } from 'express';
+import { assertNever } from '../../errors.ts';
+import type { Reply } from './route.ts';
+
+/** Writes a reply. Media types are ours, never a client's, and nosniff keeps browsers from guessing others. */
+export function sendReply(response: Response, reply: Reply, next: NextFunction): void {
+  switch (reply.kind) {
+    case 'json':
+      setAll(response, { 'Cache-Control': 'no-cache', ...reply.headers });
+      response.status(reply.status ?? 200).json(reply.body);
+      return;
+    case 'empty':
+      setAll(response, reply.headers);
+      response.status(204).end();
+      return;
+    case 'text':
+      setAll(response, { 'Cache-Control': 'no-cache', ...reply.headers });
+      response.type(reply.type).send(reply.text);
+      return;
+    case 'bytes':
+      setAll(response, { 'Cache-Control': 'no-cache', ...reply.headers });
+      response.type(reply.type).send(reply.bytes);
+      return;
+    case 'file':
+      response.type(reply.type);
+      if (reply.download !== undefined) response.attachment(reply.download).type(reply.type);
+      response.sendFile(
+        reply.path,
+        {
+          dotfiles: 'allow',
+          cacheControl: false,
+          headers: {
+            'Cache-Control': reply.immutable ? 'private, max-age=31536000, immutable' : 'private, no-cache',
+          },
+        },
+        (error) => {
+          if (error !== undefined && error !== null && !response.headersSent) next(error);
+          else if (error !== undefined && error !== null) response.destroy();
+        },
+      );
+      return;
+    default:
+      assertNever(reply);
+  }
+}
+
+function setAll(response: Response, headers: Readonly<Record<string, string>> = {}): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+}

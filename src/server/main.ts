@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PatchwiseError } from '../errors.ts';
+import { patchwiseRegistry } from '../nodes/registry.ts';
+import { surveyEngines } from '../runtime/engines.ts';
+import { writeFailure } from '../runtime/files.ts';
+import type { Studio, StudioOptions } from './contracts.ts';
+import { createApp } from './http/app.ts';
+import type { ServerContext } from './http/context.ts';
+import { createLogger, type Logger, studioLog } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import { resolveReferences } from './references.ts';
+import { hostPolicy, isLoopback } from './security/hosts.ts';
+import { makeToken, requireStrongToken, TokenGate } from './security/token.ts';
+import { attachSockets } from './socket/socket-server.ts';
+
+export const DEFAULT_PORT = 7860;
+
+export interface ServerOptions extends Omit<StudioOptions, 'log' | 'resolveReferences'> {
+  /** Default 127.0.0.1. Anything that is not loopback asks for a token. */
+  readonly host?: string;
+  /** Default 7860; 0 takes a free one. */
+  readonly port?: number;
+  /** Asked of every client; made when the host is not loopback and none is given. */
+  readonly token?: string;
+  /** Further names in Host headers, such as that of a proxy. */
+  readonly allowHosts?: readonly string[];
+  /** Further origins, such as that of a development server of the editor. */
+  readonly allowOrigins?: readonly string[];
+  readonly log?: Logger;
+  /** Storage and runner; in tests another than the real one. */
+  readonly openStudio: (options: StudioOptions) => Promise<Studio>;
+  readonly folders?: Partial<ServerContext['folders']>;
+  /** Checks replies against their descriptions: for tests. */
+  readonly checkReplies?: boolean;
+}
+
+export interface RunningServer {
+  /** Where a browser opens it, without the token. */
+  readonly url: string;
+  /** With the token, where one is asked for: for the terminal of who started it, never for a log. */
+  readonly openUrl: string;
+  readonly token?: string;
+  readonly studio: Studio;
+  /** Answers what is under way, stops the runner (its run can be resumed), closes the storage. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Where files lie that come with Patchwise, from src/ and from dist/ alike. */
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/**
+ * Starts the studio: storage and runner first, then HTTP and sockets.
+ * @throws `usage/invalid` for a token or a port that cannot be used; what opening the storage throws
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { host = '127.0.0.1', port = DEFAULT_PORT, allowHosts = [], allowOrigins = [] } = options;
+  const token = tokenFor(host, options.token);
+  const gate = token === undefined ? undefined : new TokenGate(token);
+  const log = options.log ?? createLogger('silent');
+  const studio = await openStudioIn(options, log);
+  const metrics = createMetrics(studio);
+  let stopping = false;
+  let engines: ReturnType<typeof surveyEngines> | undefined;
+  const context: ServerContext = {
+    studio,
+    registry: patchwiseRegistry(),
+    log,
+    metrics,
+    serverId: randomUUID(),
+    startedAt: Date.now(),
+    folders: {
+      workflows: join(ROOT, 'workflows'),
+      samples: join(ROOT, 'samples'),
+      web: join(ROOT, 'web', 'dist'),
+      ...options.folders,
+    },
+    engines() {
+      engines ??= surveyEngines();
+      return engines;
+    },
+    stopping: () => stopping,
+  };
+  const hosts = hostPolicy(host, allowHosts);
+  let bound = port;
+  const policy = () => ({ hosts, port: bound, origins: allowOrigins });
+  const guarded = { policy, ...(gate === undefined ? {} : { gate }) };
+  const { checkReplies } = options;
+  const app = createApp(context, { ...guarded, ...(checkReplies === undefined ? {} : { checkReplies }) });
+  const http = createServer({ headersTimeout: 10_000, requestTimeout: 120_000, keepAliveTimeout: 5000 }, app);
+  http.maxConnections = 1024;
+  const sockets = attachSockets(http, context, guarded);
+  try {
+    bound = await listen(http, host, port);
+  } catch (error) {
+    await sockets.close();
+    metrics.close();
+    await studio.close();
+    throw error;
+  }
+  const shown = isLoopback(host) ? host : host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  const url = `http://${shown.includes(':') ? `[${shown}]` : shown}:${bound}`;
+  log.info({ url, home: options.home, tokenAsked: token !== undefined }, 'listening');
+
+  let closing: Promise<void> | undefined;
+  return {
+    url,
+    openUrl: token === undefined ? url : `${url}/?token=${encodeURIComponent(token)}`,
+    ...(token === undefined ? {} : { token }),
+    studio,
+    close() {
+      closing ??= (async () => {
+        stopping = true;
+        await sockets.close();
+        await stopListening(http);
+        metrics.close();
+        await studio.close();
+        log.info('stopped');
+      })();
+      return closing;
+    },
+  };
+}
+
+function tokenFor(host: string, given: string | undefined): string | undefined {
+  if (given !== undefined) return requireStrongToken(given);
+  return isLoopback(host) ? undefined : makeToken();
+}
+
+async function openStudioIn(options: ServerOptions, log: Logger): Promise<Studio> {
+  const { home, openStudio } = options;
+  try {
+    await mkdir(home, { recursive: true });
+  } catch (error) {
+    throw writeFailure(join(home, '.'), error);
+  }
+  return openStudio({ ...options, resolveReferences, log: studioLog(log) });
+}
+
+async function listen(http: HttpServer, host: string, port: number): Promise<number> {
+  http.listen(port, host.replace(/^\[|\]$/g, ''));
+  try {
+    await once(http, 'listening');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const reasons: Readonly<Record<string, string>> = {
+      EADDRINUSE: `The port ${port} is in use.`,
+      EACCES: `The port ${port} may not be used.`,
+      EADDRNOTAVAIL: `This machine has no address ${host}.`,
+      ENOTFOUND: `There is no host ${host}.`,
+    };
+    throw new PatchwiseError('usage/invalid', reasons[code] ?? `The server cannot listen: ${code}.`, {
+      hint:
+        code === 'EADDRINUSE'
+          ? 'Is Patchwise running already? Open it in the browser, or give another --port.'
+          : 'Give another --host or --port.',
+      cause: error,
+    });
+  }
+  return (http.address() as AddressInfo).port;
+}
+
+/** Answers that are under way may take this long, ms. */
+const GRACE = 5000;
+
+async function stopListening(http: HttpServer): Promise<void> {
+  const closed = new Promise<void>((done) => http.close(() => done()));
+  http.closeIdleConnections();
+  const timer = setTimeout(() => http.closeAllConnections(), GRACE);
+  await closed;
+  clearTimeout(timer);
+}

@@ -1,0 +1,75 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Studio } from './contracts.ts';
+
+/** Prometheus metrics of one server. */
+export interface Metrics {
+  readonly requests: Counter<'method' | 'route' | 'status'>;
+  readonly requestSeconds: Histogram<'method' | 'route'>;
+  readonly sockets: Gauge;
+  readonly frames: Counter;
+  readonly frameBytes: Counter;
+  readonly framesSkipped: Counter;
+  readonly eventsSent: Counter;
+  /** The text that Prometheus reads. */
+  text(): Promise<string>;
+  readonly contentType: string;
+  close(): void;
+}
+
+/** Counts in a registry of its own, so that several servers can live in one process. */
+export function createMetrics(studio: Studio): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const delay = monitorEventLoopDelay({ resolution: 10 });
+  delay.enable();
+  const counter = (name: string, help: string) => new Counter({ name, help, registers });
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+  gauge('patchwise_queue_length', 'Runs that wait.', () => studio.runs.status().queued);
+  gauge('patchwise_runner_restarts', 'Times that a runner was started anew after a crash or a hang.', () =>
+    studio.runs.status().runners.reduce((sum, runner) => sum + runner.restarts, 0),
+  );
+  gauge('patchwise_runner_memory_bytes', 'Resident memory of the runners.', () =>
+    studio.runs.status().runners.reduce((sum, runner) => sum + (runner.rss ?? 0), 0),
+  );
+  gauge('process_resident_memory_bytes', 'Resident memory of the server.', () => process.memoryUsage.rss());
+  gauge('nodejs_eventloop_delay_p99_seconds', 'Delay of the event loop since the last reading.', () => {
+    const p99 = delay.percentile(99) / 1e9;
+    delay.reset();
+    return Number.isFinite(p99) ? p99 : 0;
+  });
+  return {
+    requests: new Counter({
+      name: 'patchwise_http_requests_total',
+      help: 'Answered requests.',
+      labelNames: ['method', 'route', 'status'],
+      registers,
+    }),
+    requestSeconds: new Histogram({
+      name: 'patchwise_http_request_seconds',
+      help: 'Time to answer.',
+      labelNames: ['method', 'route'],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+      registers,
+    }),
+    sockets: new Gauge({ name: 'patchwise_sockets', help: 'Connected sockets.', registers }),
+    frames: counter('patchwise_frames_sent_total', 'Previews sent.'),
+    frameBytes: counter('patchwise_frame_bytes_total', 'Bytes of previews sent.'),
+    framesSkipped: counter('patchwise_frame_ticks_held_total', 'Ticks at which a slow client got nothing.'),
+    eventsSent: counter('patchwise_events_sent_total', 'Run events sent.'),
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+    close() {
+      delay.disable();
+      registry.clear();
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import sharp from 'sharp';
+import { PatchwiseError } from '../../errors.ts';
+import { decodeImage, encodeImage } from '../../runtime/image-codec.ts';
+import { nchw, type Tensor } from '../../runtime/tensor.ts';
+import type { AcceptedImage } from './upload-image.ts';
+
+export interface ReencodeRequest {
+  readonly bytes: Uint8Array;
+  readonly maxPixels: number;
+  readonly maxSide: number;
+}
+
+export type ReencodeAnswer =
+  | { readonly ok: true; readonly image: AcceptedImage }
+  | {
+      readonly ok: false;
+      readonly code: string;
+      readonly message: string;
+      readonly hint: string | undefined;
+    };
+
+const THUMBNAIL_SIDE = 256;
+
+/** Decodes within the caps and encodes anew. @throws `image/too-large`, `image/undecodable` */
+export async function reencode({ bytes, maxPixels, maxSide }: ReencodeRequest): Promise<AcceptedImage> {
+  const header = await sharp(bytes, { limitInputPixels: false })
+    .metadata()
+    .catch(() => undefined);
+  if (header !== undefined && Math.max(header.width, header.height) > maxSide) {
+    const size = `${header.width}×${header.height}`;
+    throw new PatchwiseError(
+      'image/too-large',
+      `The image has ${size} pixels; the limit is ${maxSide} a side.`,
+      {
+        hint: 'Make it smaller first.',
+      },
+    );
+  }
+  const { image, alpha, info } = await decodeImage(bytes, { maxPixels, name: 'The image' });
+  const png = await encodeImage(info.greyscale ? firstPlane(image) : image, 'png', {
+    bitDepth: info.bitDepth,
+    ...(alpha !== undefined && { alpha }),
+  });
+  const thumbnail = await sharp(png)
+    .resize(THUMBNAIL_SIDE, THUMBNAIL_SIDE, { fit: 'inside', withoutEnlargement: true })
+    .png()
+    .toBuffer();
+  const { h: height, w: width } = nchw(image);
+  return { png, thumbnail, width, height };
+}
+
+/** Of three equal channels, one tells all. */
+function firstPlane(image: Tensor): Tensor {
+  const { h, w } = nchw(image);
+  return { shape: [1, 1, h, w], data: image.data.subarray(0, h * w) };
+}
+
+async function answer(): Promise<ReencodeAnswer> {
+  try {
+    return { ok: true, image: await reencode(workerData as ReencodeRequest) };
+  } catch (error) {
+    if (!(error instanceof PatchwiseError)) throw error;
+    return { ok: false, code: error.code, message: error.message, hint: error.hint };
+  }
+}
+
+if (!isMainThread) parentPort?.postMessage(await answer());

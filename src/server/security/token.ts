@@ -1,0 +1,96 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { PatchwiseError } from '../../errors.ts';
+import { BucketsByKey, TokenBucket } from './token-bucket.ts';
+
+export const SESSION_COOKIE = 'patchwise-session';
+
+/** Fewer characters could be guessed. */
+const LEAST_TOKEN = 16;
+
+/** Wrong tokens that an address may try: at once, and then one each ten seconds. */
+const FAILURES = { burst: 10, perSecond: 0.1 };
+
+/** A fresh token: 256 random bits, base64url. */
+export function makeToken(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+/** @throws `usage/invalid` for a token of the operator's that could be guessed or cannot be sent */
+export function requireStrongToken(token: string): string {
+  if (token.length >= LEAST_TOKEN && token.length <= 512 && /^[\x21-\x7e]+$/.test(token)) return token;
+  throw new PatchwiseError('usage/invalid', 'The token cannot be used.', {
+    hint: `Give ${LEAST_TOKEN} to 512 printable characters without spaces, or none and let one be made.`,
+  });
+}
+
+/** What a request or a handshake may show. */
+export interface Credentials {
+  /** `Authorization` header. */
+  readonly authorization?: string | undefined;
+  /** `Cookie` header. */
+  readonly cookie?: string | undefined;
+  /** Query parameter of the first visit, or `auth.token` of a socket. */
+  readonly token?: string | undefined;
+}
+
+/**
+ * Lets in who knows the token. The cookie that stands for it is derived from it, and so survives a restart, and
+ * does not tell it. All comparisons take constant time; failures are limited by address.
+ */
+export class TokenGate {
+  readonly #token: Buffer;
+  readonly #session: string;
+  readonly #failures: BucketsByKey;
+
+  constructor(token: string, now?: () => number) {
+    this.#token = digest(token);
+    this.#session = createHmac('sha256', token).update('patchwise session').digest('base64url');
+    this.#failures = new BucketsByKey(() => new TokenBucket(FAILURES.perSecond, FAILURES.burst, now));
+  }
+
+  /** `Set-Cookie` after the first visit; browsers keep scripts and other sites from it. */
+  get cookie(): string {
+    return `${SESSION_COOKIE}=${this.#session}; HttpOnly; SameSite=Strict; Path=/; Max-Age=2592000`;
+  }
+
+  /**
+   * @param address of the client, for the limit on failures
+   * @throws `request/token`; `request/too-many` after too many failures, whatever is shown
+   */
+  require(credentials: Credentials, address: string): void {
+    const failures = this.#failures.of(address);
+    if (this.#hasSession(credentials.cookie)) return;
+    if (failures.level < 1) {
+      throw new PatchwiseError('request/too-many', 'Too many wrong tokens came from this address.', {
+        hint: 'Wait a minute, then try again.',
+        details: { retryAfterSeconds: 60 },
+      });
+    }
+    const bearer = /^Bearer ([\x21-\x7e]+)$/i.exec(credentials.authorization ?? '')?.[1];
+    const shown = bearer ?? credentials.token;
+    if (shown !== undefined && timingSafeEqual(digest(shown), this.#token)) return;
+    // Somebody without any credentials is lost, not guessing.
+    if (shown !== undefined || credentials.cookie?.includes(SESSION_COOKIE)) failures.take();
+    throw new PatchwiseError('request/token', 'This studio asks for its token.', {
+      hint: 'Open the address with ?token=… that the server printed, or send "Authorization: Bearer …".',
+    });
+  }
+
+  #hasSession(header: string | undefined): boolean {
+    const value = cookieValue(header, SESSION_COOKIE);
+    return value !== undefined && timingSafeEqual(digest(value), digest(this.#session));
+  }
+}
+
+/** Hashed first: timingSafeEqual wants equal lengths, and the length tells nothing this way. */
+function digest(text: string): Buffer {
+  return createHmac('sha256', 'patchwise').update(text).digest();
+}
+
+export function cookieValue(header: string | undefined, name: string): string | undefined {
+  for (const pair of (header ?? '').split(';')) {
+    const equals = pair.indexOf('=');
+    if (equals > 0 && pair.slice(0, equals).trim() === name) return pair.slice(equals + 1).trim();
+  }
+  return undefined;
+}

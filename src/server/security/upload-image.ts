@@ -1,0 +1,79 @@
+import { Worker } from 'node:worker_threads';
+import { type ErrorCode, PatchwiseError } from '../../errors.ts';
+import { sniffFormat } from '../../runtime/image-format.ts';
+import type { ReencodeAnswer, ReencodeRequest } from './reencode-worker.ts';
+import { UPLOAD_LIMITS } from './upload-limits.ts';
+
+/** An uploaded image after all checks: new bytes that hold pixels and nothing else. */
+export interface AcceptedImage {
+  readonly png: Uint8Array;
+  /** PNG of at most 256 px a side. */
+  readonly thumbnail: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+const TAKEN: readonly string[] = ['png', 'jpeg', 'webp'];
+
+/** A decoder that takes longer than this is stopped, ms. */
+const PATIENCE = 60_000;
+
+/**
+ * Checks an upload by its bytes, never by its name or declared type: PNG, JPEG or WebP, within the caps on bytes and
+ * (from the header, before decoding) on pixels. It is decoded and encoded anew as PNG, upright and in sRGB, which
+ * drops metadata and whatever else a crafted file carries. Decoding runs in a thread of its own.
+ * @throws `request/too-large`, `request/media-type`, `image/too-large`, `image/undecodable`
+ */
+export async function acceptImage(bytes: Uint8Array): Promise<AcceptedImage> {
+  if (bytes.length > UPLOAD_LIMITS.imageBytes) {
+    throw new PatchwiseError('request/too-large', `An image may have ${UPLOAD_LIMITS.imageBytes} bytes.`, {
+      hint: 'Make it smaller, or save it as JPEG or WebP.',
+    });
+  }
+  const sniffed = sniffFormat(bytes);
+  if (sniffed.kind !== 'image' || !TAKEN.includes(sniffed.format)) {
+    const is = sniffed.kind === 'image' ? `a ${sniffed.format.toUpperCase()} image` : sniffed.name;
+    throw new PatchwiseError('request/media-type', `The file is ${is ?? 'not an image that is taken'}.`, {
+      hint: 'Upload a PNG, JPEG or WebP image.',
+    });
+  }
+  const answer = await inWorker({
+    bytes,
+    maxPixels: UPLOAD_LIMITS.imagePixels,
+    maxSide: UPLOAD_LIMITS.imageSide,
+  });
+  if (answer.ok) return answer.image;
+  throw new PatchwiseError(
+    answer.code as ErrorCode,
+    answer.message,
+    answer.hint ? { hint: answer.hint } : {},
+  );
+}
+
+/** Run from src/ (tests) or from dist/. */
+const SCRIPT = new URL(
+  `./reencode-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`,
+  import.meta.url,
+);
+
+function inWorker(workerData: ReencodeRequest): Promise<ReencodeAnswer> {
+  return new Promise((resolve) => {
+    const worker = new Worker(SCRIPT, { workerData });
+    const fail = (): void => {
+      const message = 'The image could not be decoded.';
+      resolve({
+        ok: false,
+        code: 'image/undecodable',
+        message,
+        hint: 'Export it again, then try once more.',
+      });
+    };
+    const timer = setTimeout(() => void worker.terminate(), PATIENCE);
+    worker.once('message', resolve);
+    worker.once('error', fail);
+    worker.once('exit', () => {
+      clearTimeout(timer);
+      fail();
+    });
+  });
+}

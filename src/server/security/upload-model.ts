@@ -1,0 +1,49 @@
+import { PatchwiseError } from '../../errors.ts';
+import type { JsonObject } from '../../graph/document.ts';
+import { decodeModel, encodeModel } from '../../model/model-file.ts';
+import { encodeImage } from '../../runtime/image-codec.ts';
+import { nchw } from '../../runtime/tensor.ts';
+import { UPLOAD_LIMITS } from './upload-limits.ts';
+
+export interface AcceptedModel {
+  /** Written anew from what was read, so that the file holds nothing else. */
+  readonly bytes: Uint8Array;
+  /** PNG of the training image. */
+  readonly thumbnail: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly info: JsonObject;
+}
+
+/**
+ * Reads a model upload completely (safetensors with JSON metadata: no code is ever run) and writes it anew.
+ * @throws `request/too-large`, `model/invalid`, `model/version`
+ */
+export async function acceptModel(bytes: Uint8Array): Promise<AcceptedModel> {
+  if (bytes.length > UPLOAD_LIMITS.modelBytes) {
+    throw new PatchwiseError('request/too-large', `A model may have ${UPLOAD_LIMITS.modelBytes} bytes.`);
+  }
+  const model = decodeModel(bytes);
+  const { h: height, w: width } = nchw(model.image);
+  if (model.image.data.some((value) => !(value >= -1 && value <= 1))) {
+    throw new PatchwiseError('model/invalid', "The model's training image has values outside [-1, 1].");
+  }
+  const { seconds, recoveryErrors, seed } = model.training;
+  return {
+    bytes: encodeModel(model),
+    thumbnail: await encodeImage(model.image, 'png'),
+    width,
+    height,
+    info: {
+      scales: model.scales.map(({ size, net, steps }) => ({
+        height: size.height,
+        width: size.width,
+        channels: [...net.spec.channels],
+        steps,
+      })),
+      seed,
+      ...(seconds === undefined ? {} : { seconds }),
+      recoveryErrors: [...recoveryErrors],
+    },
+  };
+}

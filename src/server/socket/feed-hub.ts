@@ -1,0 +1,105 @@
+import type { RunService } from '../contracts.ts';
+import { runSummary } from '../http/public-view.ts';
+import type { ClientSession } from './client-session.ts';
+import { type RunsMessage, SOCKET_LIMITS } from './protocol.ts';
+import { RunFeed } from './run-feed.ts';
+
+/**
+ * Keeps a feed for every run that somebody follows, and serves all clients at a steady tick. What a run says costs
+ * the same whether nobody or a hundred clients follow it.
+ */
+export class FeedHub {
+  readonly #runs: RunService;
+  readonly #sessions = new Set<ClientSession>();
+  readonly #feeds = new Map<string, RunFeed>();
+  readonly #endWatch: () => void;
+  readonly #onError: (error: unknown) => void;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(runs: RunService, onError: (error: unknown) => void) {
+    this.#runs = runs;
+    this.#onError = onError;
+    this.#endWatch = runs.watch({
+      events: (runId, events) => this.#feeds.get(runId)?.addEvents(events),
+      taps: (runId, frames, taps) => this.#feeds.get(runId)?.addTaps(frames, taps),
+      status: (run) => this.#changed(run.id),
+      removed: (runId) => {
+        this.#feeds.delete(runId);
+        for (const session of this.#sessions) session.leave(runId);
+        this.#changed(runId);
+      },
+    });
+  }
+
+  get clients(): number {
+    return this.#sessions.size;
+  }
+
+  add(session: ClientSession): void {
+    this.#sessions.add(session);
+    this.#timer ??= setInterval(() => this.tick(), SOCKET_LIMITS.tickMs).unref();
+  }
+
+  remove(session: ClientSession): void {
+    this.#sessions.delete(session);
+    for (const runId of session.runIds) this.#forgetIfUnfollowed(runId);
+    if (this.#sessions.size === 0) this.#stop();
+  }
+
+  /** The feed of a run, made from its snapshot when nobody follows it yet. Undefined when there is no such run. */
+  feed(runId: string): RunFeed | undefined {
+    const known = this.#feeds.get(runId);
+    if (known !== undefined) return known;
+    const snapshot = this.#runs.snapshot(runId);
+    if (snapshot === undefined) return undefined;
+    const feed = new RunFeed(snapshot);
+    this.#feeds.set(runId, feed);
+    return feed;
+  }
+
+  leave(session: ClientSession, runId: string): boolean {
+    const followed = session.leave(runId);
+    this.#forgetIfUnfollowed(runId);
+    return followed;
+  }
+
+  /** Serves every client once; one that fails is no matter of the others. */
+  tick(): void {
+    for (const session of this.#sessions) {
+      try {
+        session.tick((ids) => this.#runsMessage(ids));
+      } catch (error) {
+        this.#onError(error);
+      }
+    }
+  }
+
+  close(): void {
+    this.#stop();
+    this.#endWatch();
+    this.#sessions.clear();
+    this.#feeds.clear();
+  }
+
+  #stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #changed(runId: string): void {
+    for (const session of this.#sessions) session.runChanged(runId);
+  }
+
+  #forgetIfUnfollowed(runId: string): void {
+    for (const session of this.#sessions) if (session.runIds.includes(runId)) return;
+    this.#feeds.delete(runId);
+  }
+
+  #runsMessage(ids: ReadonlySet<string>): RunsMessage {
+    const found = [...ids].map((id) => ({ id, run: this.#runs.get(id) }));
+    return {
+      runs: found.flatMap(({ run }) => (run === undefined ? [] : [runSummary(run)])),
+      removed: found.flatMap(({ id, run }) => (run === undefined ? [id] : [])),
+    };
+  }
+}

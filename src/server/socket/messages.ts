@@ -1,0 +1,102 @@
+import { assertNever, PatchwiseError } from '../../errors.ts';
+import type { Studio } from '../contracts.ts';
+import { publicSnapshot } from '../http/public-view.ts';
+import type { ClientSession } from './client-session.ts';
+import type { FeedHub } from './feed-hub.ts';
+import { CLIENT_MESSAGES, type ClientMessage, SOCKET_LIMITS } from './protocol.ts';
+
+export interface MessageContext {
+  readonly session: ClientSession;
+  readonly hub: FeedHub;
+  readonly studio: Studio;
+  /** Whether a whole tensor is on its way to the client: one at a time, so that none pile up. */
+  sending: boolean;
+}
+
+/**
+ * Handles one message of a client.
+ * @returns what its acknowledgement carries
+ * @throws `request/invalid` for a payload that does not fit, `run/missing`, `storage/missing`, `request/too-many`
+ */
+export async function handleMessage(
+  name: ClientMessage,
+  payload: unknown,
+  context: MessageContext,
+): Promise<object> {
+  switch (name) {
+    case 'subscribe':
+      return subscribe(read(name, payload), context);
+    case 'unsubscribe':
+      context.hub.leave(context.session, read(name, payload).runId);
+      return {};
+    case 'visibility':
+      context.session.hidden = read(name, payload).hidden;
+      return {};
+    case 'watch-runs':
+      context.session.watchRuns(read(name, payload).watch);
+      return {};
+    case 'tensor':
+      return tensor(read(name, payload), context);
+    default:
+      return assertNever(name);
+  }
+}
+
+type Payload<N extends ClientMessage> = ReturnType<(typeof CLIENT_MESSAGES)[N]['parse']>;
+
+function read<N extends ClientMessage>(name: N, payload: unknown): Payload<N> {
+  const parsed = CLIENT_MESSAGES[name].safeParse(payload);
+  if (parsed.success) return parsed.data as Payload<N>;
+  const issue = parsed.error.issues[0];
+  const place = issue?.path.map(String).join('.') ?? '';
+  throw new PatchwiseError(
+    'request/invalid',
+    `The message "${name}"${place === '' ? '' : ` at "${place}"`}: ${issue?.message ?? 'does not fit'}.`,
+  );
+}
+
+/** The snapshot is taken and the following begins in one go: nothing can fall between them. */
+function subscribe(
+  { runId, sinceSeq }: Payload<'subscribe'>,
+  { session, hub, studio }: MessageContext,
+): object {
+  if (!session.runIds.includes(runId) && session.runIds.length >= SOCKET_LIMITS.subscriptions) {
+    throw new PatchwiseError(
+      'request/too-many',
+      `A client follows at most ${SOCKET_LIMITS.subscriptions} runs.`,
+    );
+  }
+  const feed = hub.feed(runId);
+  const snapshot = studio.runs.snapshot(runId);
+  if (feed === undefined || snapshot === undefined)
+    throw new PatchwiseError('run/missing', 'There is no such run.');
+  const { lastSeq } = snapshot.run;
+  const seq = Math.min(sinceSeq ?? lastSeq, lastSeq);
+  session.follow(feed, seq);
+  return { ...publicSnapshot(snapshot), seq };
+}
+
+async function tensor({ runId, hash }: Payload<'tensor'>, context: MessageContext): Promise<object> {
+  const { runs } = context.studio;
+  if (runs.get(runId) === undefined) throw new PatchwiseError('run/missing', 'There is no such run.');
+  if (context.sending) {
+    throw new PatchwiseError('request/too-many', 'Another tensor is still on its way.', {
+      hint: 'Ask for one at a time.',
+    });
+  }
+  context.sending = true;
+  try {
+    const found = await runs.tensor(runId, hash);
+    if (found === undefined) throw new PatchwiseError('storage/missing', 'This tensor is no longer kept.');
+    const { shape, data } = found;
+    if (data.byteLength > SOCKET_LIMITS.tensorBytes) {
+      throw new PatchwiseError('request/too-large', 'This tensor is too large for a socket.', {
+        hint: 'Fetch it over HTTP.',
+      });
+    }
+    return { shape, data: Buffer.from(data.buffer, data.byteOffset, data.byteLength) };
+  } catch (error) {
+    context.sending = false;
+    throw error;
+  }
+}

@@ -1,0 +1,91 @@
+import { readdir } from 'node:fs/promises';
+import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { GraphDocument } from '../graph/document.ts';
+import { loadDocument } from '../graph/load.ts';
+import type { Registry } from '../graph/registry.ts';
+import { readFileChecked } from '../runtime/files.ts';
+import { parseReference } from './references.ts';
+
+/** A graph of the gallery. */
+export interface Template {
+  /** Name of its file without ending. */
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly document: GraphDocument;
+  /** Absolute path of its picture. */
+  readonly picture?: { readonly path: string; readonly type: string };
+}
+
+const PICTURES: Readonly<Record<string, string>> = {
+  '.png': 'image/png',
+  '.webp': 'image/webp',
+  '.jpg': 'image/jpeg',
+};
+
+/**
+ * The templates in a folder: every graph in `*.json`, with a picture of the same name beside it or in `pictures/`.
+ * Paths to samples become references, so that a template runs over the network as it does from the command line.
+ * Files that are not graphs are left out.
+ */
+export async function readTemplates(folders: {
+  readonly workflows: string;
+  readonly samples: string;
+  readonly registry: Registry;
+}): Promise<readonly Template[]> {
+  const { workflows, samples, registry } = folders;
+  const names = await namesIn(workflows);
+  const pictures = new Map<string, string>();
+  for (const name of await namesIn(join(workflows, 'pictures')))
+    pictures.set(name, join(workflows, 'pictures', name));
+  for (const name of names) pictures.set(name, join(workflows, name));
+  const templates: Template[] = [];
+  for (const name of names.filter((n) => n.endsWith('.json')).sort()) {
+    const bytes = await readFileChecked(join(workflows, name), { maxBytes: 2 ** 20 });
+    const { document } = loadDocument(bytes.toString('utf8'), registry);
+    if (document === undefined) continue;
+    const id = basename(name, '.json');
+    const ending = Object.keys(PICTURES).find((e) => pictures.has(id + e));
+    const picture =
+      ending === undefined ? undefined : { path: pictures.get(id + ending), type: PICTURES[ending] };
+    templates.push({
+      id,
+      title: document.meta.title ?? id,
+      description: document.meta.description ?? '',
+      document: withSampleReferences(document, registry, workflows, samples),
+      ...(picture?.path === undefined || picture.type === undefined
+        ? {}
+        : { picture: { path: picture.path, type: picture.type } }),
+    });
+  }
+  return templates;
+}
+
+/** Replaces paths below the folder of samples by `sample:` references. */
+export function withSampleReferences(
+  document: GraphDocument,
+  registry: Registry,
+  folder: string,
+  samples: string,
+): GraphDocument {
+  const nodes = Object.entries(document.nodes).map(([id, entry]) => {
+    const lookup = registry.find(entry.type);
+    const source = lookup.status === 'unknown' ? undefined : lookup.node.description.source;
+    const path = source === undefined ? undefined : entry.params?.[source];
+    if (source === undefined || typeof path !== 'string' || parseReference(path) !== undefined)
+      return [id, entry];
+    const way = relative(samples, resolve(folder, path));
+    if (way === '' || way.startsWith('..') || isAbsolute(way)) return [id, entry];
+    const reference = `sample:${way.split(sep).join('/')}`;
+    return [id, { ...entry, params: { ...entry.params, [source]: reference } }];
+  });
+  return { ...document, nodes: Object.fromEntries(nodes) };
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch {
+    return [];
+  }
+}
