@@ -1,14 +1,19 @@
 import type { EnergyEngine, EnergyProgram } from '../runtime/engine.ts';
 import type { Generator } from '../runtime/random.ts';
 import { type Size, type Tensor, tensor } from '../runtime/tensor.ts';
+import { tiledProgram } from '../runtime/tiled.ts';
 import { type EnergyNet, frameWidth } from './energy-net.ts';
 import { type LangevinOptions, runLangevinFramed } from './langevin.ts';
 import { type ScaleModel, upsample } from './pyramid-model.ts';
 import { spectralNormalise } from './spectral-norm.ts';
 
-/** Compiles a trained net as it is sampled: one power iteration from its stored `u`, which is not advanced. */
+/**
+ * Compiles a trained net as it is sampled: one power iteration from its stored `u`, which is not advanced. Large
+ * images are computed in tiles, so that memory stays bounded.
+ */
 export function compileNet(engine: EnergyEngine, net: EnergyNet): EnergyProgram {
-  return engine.compile(spectralNormalise(net, 1).stack);
+  const { stack } = spectralNormalise(net, 1);
+  return tiledProgram(engine.compile(stack), stack);
 }
 
 export interface CoarseToFineOptions {
