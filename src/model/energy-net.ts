@@ -25,8 +25,12 @@ export interface EnergyNet {
   readonly u: readonly Float32Array[];
 }
 
-/** The two nets of the paper (supplement, Table 1): receptive field 11×11. */
+/**
+ * `small` and `large` are the paper's (supplement, Table 1). `narrow` costs two thirds of `small` and learns more in
+ * the same time (docs/training.md). Receptive field 11×11.
+ */
 export const NET_PRESETS = {
+  narrow: [32, 32, 32, 32, 1],
   small: [64, 32, 32, 32, 1],
   large: [128, 64, 64, 64, 1],
 } as const;

@@ -24,6 +24,7 @@ const headerSchema = z.strictObject({
   version: z.literal(VERSION),
   ratio: z.number().positive().max(1),
   recoveryFactor: z.number().positive().max(1),
+  layoutLimit: z.number().positive().optional(),
   scales: z.array(scaleHeaderSchema).min(1).max(32),
   training: trainingRecordSchema,
 });
@@ -55,6 +56,7 @@ export function encodeModel(model: PyramidModel): Uint8Array {
     version: VERSION,
     ratio: model.ratio,
     recoveryFactor: model.recoveryFactor,
+    ...(model.layoutLimit !== undefined && { layoutLimit: model.layoutLimit }),
     scales: model.scales.map(scaleHeader),
     training: withoutTimes(model.training),
   };
@@ -78,6 +80,7 @@ export function decodeModel(bytes: Uint8Array): PyramidModel {
     image: { shape, data: readF32(tensors, 'image') },
     ratio: header.ratio,
     recoveryFactor: header.recoveryFactor,
+    ...(header.layoutLimit !== undefined && { layoutLimit: header.layoutLimit }),
     scales: header.scales.map(({ height, width, net, ...chain }, s) => ({
       ...chain,
       size: { height, width },

@@ -28,6 +28,8 @@ export interface PyramidModel {
   readonly scales: readonly ScaleModel[];
   /** The recovery chain starts from the coarsest level shrunk by this factor and enlarged again. */
   readonly recoveryFactor: number;
+  /** Misfit above which a layout of scale 0 counts as failed (docs/training.md); absent: none does. */
+  readonly layoutLimit?: number | undefined;
   readonly training: TrainingRecord;
 }
 

@@ -2,7 +2,8 @@ import { PatchwiseError } from '../errors.ts';
 import type { EnergyEngine } from '../runtime/engine.ts';
 import { generator } from '../runtime/random.ts';
 import { concatBatch, nchw, type Size, sizeOf, splitBatch, type Tensor } from '../runtime/tensor.ts';
-import { greyNoise, runCoarseToFine } from './coarse-to-fine.ts';
+import { runCoarseToFine } from './coarse-to-fine.ts';
+import { coarsestSamples, type LayoutRule } from './coarsest-samples.ts';
 import { type PyramidModel, scaleOf, trainingPyramid, upsample } from './pyramid-model.ts';
 
 export interface SampleOptions {
@@ -20,6 +21,8 @@ export interface SampleOptions {
   readonly image?: Tensor;
   /** Size of the result. Default: the training image's. */
   readonly size?: Size;
+  /** Draws of a layout that the model finds failed, at most; 1 keeps the first. Default: as in training. */
+  readonly layoutTries?: number;
   /** Noise of the chains; 0 as published. */
   readonly noiseScale?: number;
   readonly signal?: AbortSignal | undefined;
@@ -50,21 +53,66 @@ export async function samplePyramid(
   const results: Tensor[] = [];
   for (let done = 0; done < count; done += batch) {
     const members = Array.from({ length: Math.min(batch, count - done) }, (_, i) => first + done + i);
-    const start = concatBatch(members.map((i) => sampleStart(model, options, i)));
-    const result = await runCoarseToFine(engine, model.scales, start, {
-      from: startScale,
-      sizeAt: (scale) => sizeAtScale(model, scale, options.size),
-      chainAt: (_, scale) => ({
-        noiseScale: options.noiseScale ?? 0,
-        generators: members.map((i) => generator(options.seed).split('langevin', i, 'scale', scale)),
-      }),
-      signal: options.signal,
-      ...(options.onStep && { onStep: options.onStep }),
-      ...(options.onScale && { onScale: options.onScale }),
-    });
-    results.push(...splitBatch(result));
+    results.push(...splitBatch(await sampleBatch(engine, model, options, members)));
   }
   return concatBatch(results);
+}
+
+/** One batch: from noise through scale 0 with its check of the layout, or from an injected image. */
+async function sampleBatch(
+  engine: EnergyEngine,
+  model: PyramidModel,
+  options: SampleOptions,
+  members: readonly number[],
+): Promise<Tensor> {
+  const { startScale = 0, image, size, signal, onStep, onScale, noiseScale = 0 } = options;
+  const root = generator(options.seed);
+  const chainOf = (scale: number, at: readonly number[], attempt = 0) => ({
+    noiseScale,
+    generators: at.map((i) => {
+      const stream = root.split('langevin', i, 'scale', scale);
+      return attempt === 0 ? stream : stream.split('try', attempt);
+    }),
+  });
+  const fromNoise = startScale === 0 && image === undefined;
+  const start = fromNoise
+    ? await coarsestSamples(engine, members, {
+        scale: scaleOf(model, 0),
+        size: sizeAtScale(model, 0, size),
+        channels: nchw(model.image).c,
+        startOf: (i, attempt) => {
+          const stream = root.split('start', i);
+          return attempt === 0 ? stream : stream.split('try', attempt);
+        },
+        chain: (at, attempt) => ({
+          ...chainOf(0, at, attempt),
+          ...(onStep && { onStep: (step: number, read: () => Promise<Tensor>) => onStep(0, step, read) }),
+        }),
+        layout: layoutRule(model, options.layoutTries),
+        signal,
+      })
+    : concatBatch(members.map((i) => injectedStart(model, options, i)));
+  if (fromNoise) await onScale?.(0, start);
+  const from = fromNoise ? 1 : startScale;
+  if (from === model.scales.length) return start;
+  const begin = fromNoise ? upsample(start, sizeAtScale(model, 1, size)) : start;
+  return runCoarseToFine(engine, model.scales, begin, {
+    from,
+    sizeAt: (scale) => sizeAtScale(model, scale, size),
+    chainAt: (_, scale) => chainOf(scale, members),
+    signal,
+    ...(onStep && { onStep }),
+    ...(onScale && { onScale }),
+  });
+}
+
+/** The model's own rule for failed layouts, if it has one. */
+function layoutRule(
+  model: PyramidModel,
+  tries = model.training.settings.layoutTries,
+): LayoutRule | undefined {
+  if (model.layoutLimit === undefined) return undefined;
+  return { observed: trainingPyramid(model).levels[0] as Tensor, limit: model.layoutLimit, tries };
 }
 
 /** Size of scale `s` when the result is to have `size`: every scale stretched alike. */
@@ -79,15 +127,10 @@ export function sizeAtScale(model: PyramidModel, s: number, size?: Size): Size {
   };
 }
 
-/** The start of sample i: grey noise at scale 0, else the injected (or training) image as the scale expects it. */
-function sampleStart(model: PyramidModel, options: SampleOptions, i: number): Tensor {
+/** The injected (or training) image for sample i as the start scale expects it. */
+function injectedStart(model: PyramidModel, options: SampleOptions, i: number): Tensor {
   const { startScale = 0, image, size } = options;
-  const target = sizeAtScale(model, startScale, size);
-  if (startScale === 0 && image === undefined) {
-    return greyNoise(generator(options.seed).split('start', i), 1, nchw(model.image).c, target);
-  }
-  const source = image ?? model.image;
-  const images = splitBatch(source);
+  const images = splitBatch(image ?? model.image);
   return injected(model, images[i % images.length] as Tensor, startScale, size);
 }
 

@@ -56,6 +56,9 @@ export interface EnergyProgram {
   /** Score maps f(x): [N, 1, h, w]. */
   score(images: Tensor): Promise<Tensor>;
 
+  /** What each layer gives after its activation, coarsest features last: [N, C_l, h_l, w_l] each; the last is f(x). */
+  activations(images: Tensor): Promise<readonly Tensor[]>;
+
   /** Score maps and ∂(Σ f)/∂x, of the images' shape. */
   scoreGradient(images: Tensor): Promise<{ readonly score: Tensor; readonly gradient: Tensor }>;
 

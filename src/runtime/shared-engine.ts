@@ -40,6 +40,7 @@ function shareProgram(program: EnergyProgram, turn: Turn, onRelease: () => void)
   return {
     chain: async (initial, clamp) => shareChain(await turn(() => program.chain(initial, clamp)), turn),
     score: (images) => turn(() => program.score(images)),
+    activations: (images) => turn(() => program.activations(images)),
     scoreGradient: (images) => turn(() => program.scoreGradient(images)),
     parameterGradients: (images, weights) => turn(() => program.parameterGradients(images, weights)),
     release() {

@@ -24,6 +24,7 @@ function gaussianProgram(
       };
     },
     score: () => Promise.reject(new Error('unused')),
+    activations: () => Promise.reject(new Error('unused')),
     scoreGradient: () => Promise.reject(new Error('unused')),
     parameterGradients: () => Promise.reject(new Error('unused')),
     release: async () => {},

@@ -241,6 +241,24 @@ export function describeEngine(
       });
     });
 
+    it('gives what each layer gives: any layer’s activations, put through the rest of the net, are the score', async () => {
+      const net = NETS['kernels 3, ELU'] as ConvStack;
+      const images = randomImage([2, 3, 11, 10], 3);
+      const [outputs, score] = await withProgram(net, async (program) => [
+        await program.activations(images),
+        await program.score(images),
+      ]);
+      expect(outputs.map((output) => output.shape[1])).to.deep.equal([8, 6, 1]);
+      expect(relativeError((outputs.at(-1) as Tensor).data, score.data)).to.be.below(tolerance);
+      for (const [layer, output] of outputs.slice(0, -1).entries()) {
+        const rest = await withProgram({ ...net, layers: net.layers.slice(layer + 1) }, (program) =>
+          program.score(output),
+        );
+        expect(rest.shape).to.deep.equal(score.shape);
+        expect(relativeError(rest.data, score.data)).to.be.below(tolerance);
+      }
+    });
+
     it('keeps two chains of one program apart', async () => {
       const net = NETS['kernels 3, ELU'] as ConvStack;
       await withProgram(net, async (program) => {

@@ -39,6 +39,7 @@ function recordingEngine(): { engine: EnergyEngine; log: string[] } {
       };
       return {
         chain: () => call(`${net} chain`, chain),
+        activations: () => call(`${net} activations`, [IMAGE]),
         score: () => call(`${net} score`, IMAGE),
         scoreGradient: () => call(`${net} gradient`, { score: IMAGE, gradient: IMAGE }),
         parameterGradients: () => call(`${net} parameters`, { weights: [], biases: [], meanScores: [1] }),
@@ -61,6 +62,7 @@ describe('an engine shared by several clients', () => {
     expect([shared.id, shared.device]).to.deep.equal([engine.id, engine.device]);
     const program = shared.compile(STACK);
     expect(await program.score(IMAGE)).to.equal(IMAGE);
+    expect(await program.activations(IMAGE)).to.deep.equal([IMAGE]);
     expect((await program.scoreGradient(IMAGE)).gradient).to.equal(IMAGE);
     expect((await program.parameterGradients(IMAGE, [1])).meanScores).to.deep.equal([1]);
     const chain = await program.chain(IMAGE);
@@ -70,7 +72,7 @@ describe('an engine shared by several clients', () => {
     chain.dispose();
     await program.release();
     expect(log).to.deep.equal([
-      ...['score', 'gradient', 'parameters', 'chain', 'step', 'read', 'lastScore'].map(
+      ...['score', 'activations', 'gradient', 'parameters', 'chain', 'step', 'read', 'lastScore'].map(
         (what) => `net 1 ${what}`,
       ),
       'net 1 chain disposed',

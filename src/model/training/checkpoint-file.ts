@@ -33,6 +33,7 @@ const headerSchema = z.strictObject({
   startedAt: z.string(),
   seconds: z.number(),
   finished: z.array(scaleHeaderSchema),
+  layoutLimit: z.number().positive().optional(),
   history: z.array(updateMetricsSchema),
   rollbacks: z.array(rollbackSchema),
   current: z
@@ -74,6 +75,7 @@ export function encodeCheckpoint(state: TrainingState, image: Tensor): Uint8Arra
     finished: state.finished.map(scaleHeader),
     history: [...state.history],
     rollbacks: [...state.rollbacks],
+    ...(state.layoutLimit !== undefined && { layoutLimit: state.layoutLimit }),
     ...(current && {
       current: {
         scale: current.scale,
@@ -118,6 +120,7 @@ export function decodeCheckpoint(
     })),
     history: header.history,
     rollbacks: header.rollbacks,
+    layoutLimit: header.layoutLimit,
     ...(current && {
       current: {
         ...current,

@@ -2,6 +2,7 @@ import type { EnergyEngine } from '../../runtime/engine.ts';
 import type { Generator } from '../../runtime/random.ts';
 import { concatBatch, type Size, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { greyNoise, runCoarseToFine } from '../coarse-to-fine.ts';
+import { coarsestSamples, type LayoutRule } from '../coarsest-samples.ts';
 import { type ScaleModel, upsample } from '../pyramid-model.ts';
 
 /** Draws the starts of a scale's synthesis chains for one update. */
@@ -13,6 +14,8 @@ export interface LowerSamplesOptions {
   readonly lower: readonly ScaleModel[];
   readonly size: Size;
   readonly channels: number;
+  /** Which layouts of scale 0 are drawn again. */
+  readonly layout?: LayoutRule | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -21,11 +24,28 @@ export interface LowerSamplesOptions {
  * scales below, upsampled.
  */
 export function freshStarts(options: LowerSamplesOptions): DrawStarts {
-  const { lower, size, channels, engine, signal } = options;
+  const { lower, size, channels, engine, signal, layout } = options;
+  const [coarsest, ...finer] = lower;
   return async (generator, count) => {
-    const noise = greyNoise(generator.split('start'), count, channels, lower[0]?.size ?? size);
-    if (lower.length === 0) return noise;
-    return upsample(await runCoarseToFine(engine, lower, noise, { from: 0, signal }), size);
+    if (coarsest === undefined) return greyNoise(generator.split('start'), count, channels, size);
+    const layouts = await coarsestSamples(
+      engine,
+      Array.from({ length: count }, (_, i) => i),
+      {
+        scale: coarsest,
+        size: coarsest.size,
+        channels,
+        startOf: (i, attempt) => generator.split('start', i, attempt),
+        layout,
+        signal,
+      },
+    );
+    const [next] = finer;
+    const below =
+      next === undefined
+        ? layouts
+        : await runCoarseToFine(engine, lower, upsample(layouts, next.size), { from: 1, signal });
+    return upsample(below, size);
   };
 }
 

@@ -39,7 +39,7 @@ export const trainingSettingsSchema = z.strictObject({
       shortSide: positive,
     })
     .readonly(),
-  net: z.union([z.enum(['auto', 'small', 'large']), netSpecSchema.partial().readonly()]),
+  net: z.union([z.enum(['auto', 'narrow', 'small', 'large']), netSpecSchema.partial().readonly()]),
   /** With net `auto`: long side from which the large net is taken, px. */
   largeNetFrom: positive,
   /** Parameter updates. */
@@ -82,6 +82,10 @@ export const trainingSettingsSchema = z.strictObject({
   /** Where a scale's chains start: a `pool` of frozen samples from below, or a `fresh` sample each time. */
   lowerSamples: z.enum(['pool', 'fresh']),
   poolSize: z.number().int().min(1),
+  /** A layout of scale 0 whose misfit exceeds this many times the median is drawn again; 0 keeps all. */
+  layoutTolerance: z.number().min(0),
+  /** Draws of one layout, at most. */
+  layoutTries: z.number().int().min(1).max(100),
   /** Updates between checkpoints. */
   checkpointEvery: z.number().int().min(1),
   guard: guardSchema,
@@ -98,14 +102,14 @@ const GUARD: GuardSettings = {
 
 const DEFAULT: TrainingSettings = {
   pyramid: { scales: 3, longSide: 64, shortSide: 18 },
-  net: 'auto',
-  largeNetFrom: 65,
-  updates: [1800, 600, 500],
-  steps: [30, 30, 15],
-  recoverySteps: 15,
+  net: 'narrow',
+  largeNetFrom: 64,
+  updates: [1450, 650, 500],
+  steps: [20, 12, 8],
+  recoverySteps: [20, 12, 8],
   stepSize: [0.6, 0.3],
-  momentum: 0,
-  recoveryEvery: 1,
+  momentum: 0.5,
+  recoveryEvery: 4,
   chains: 1,
   noiseScale: 0.01,
   noiseFraction: 0.25,
@@ -122,6 +126,8 @@ const DEFAULT: TrainingSettings = {
   warmStart: true,
   lowerSamples: 'pool',
   poolSize: 64,
+  layoutTolerance: 1.5,
+  layoutTries: 8,
   checkpointEvery: 100,
   guard: GUARD,
 };
@@ -129,15 +135,19 @@ const DEFAULT: TrainingSettings = {
 /** Exactly the released code's numbers (research notes in docs/method.md). Hours on a CPU. */
 const PAPER: TrainingSettings = {
   ...DEFAULT,
+  net: 'auto',
   pyramid: { scales: 8, longSide: 250, shortSide: 25 },
-  largeNetFrom: 64,
   updates: 4000,
   steps: [60, 30],
   recoverySteps: 30,
   stepSize: 0.01,
+  momentum: 0,
+  recoveryEvery: 1,
   lastLayerRate: 1,
   recoveryWeight: 0.1,
   lossBound: 0,
+  layoutTolerance: 0,
+  layoutTries: 1,
   warmStart: false,
   lowerSamples: 'fresh',
   guard: { ...GUARD, minGap: -1e9 },

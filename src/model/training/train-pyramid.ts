@@ -2,6 +2,7 @@ import { PatchwiseError } from '../../errors.ts';
 import type { EnergyEngine } from '../../runtime/engine.ts';
 import { generator } from '../../runtime/random.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
+import { calibrateLayout } from '../coarsest-samples.ts';
 import { meanSquaredError } from '../metrics/pixel-error.ts';
 import { buildPyramid } from '../pyramid.ts';
 import { corruptedStart, type PyramidModel, type ScaleModel, upsample } from '../pyramid-model.ts';
@@ -32,6 +33,8 @@ export interface TrainingState {
   readonly finished: readonly ScaleModel[];
   readonly history: readonly UpdateMetrics[];
   readonly rollbacks: readonly Rollback[];
+  /** Known once scale 0 is finished. */
+  readonly layoutLimit?: number | undefined;
   /** The scale that is being trained. */
   readonly current?: ScaleProgress | undefined;
 }
@@ -70,6 +73,7 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
   const history: UpdateMetrics[] = [...(resume?.history ?? [])];
   const rollbacks: Rollback[] = [...(resume?.rollbacks ?? [])];
   const errors: number[] = [];
+  let layoutLimit = resume?.layoutLimit;
   const state = (current?: ScaleProgress): TrainingState => ({
     seed,
     settings,
@@ -78,9 +82,20 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
     finished: scales,
     history,
     rollbacks,
+    layoutLimit,
     current,
   });
 
+  const coarsest = pyramid.levels[0] as Tensor;
+  /** After scale 0's checkpoint, so that a training cancelled meanwhile keeps what it has. */
+  const usualLayout = async ([scale]: readonly ScaleModel[]): Promise<number | undefined> =>
+    scale === undefined || settings.layoutTolerance === 0
+      ? undefined
+      : calibrateLayout(engine, scale, coarsest, {
+          generator: root.split('layout'),
+          tolerance: settings.layoutTolerance,
+          signal,
+        });
   let recovered: Tensor | undefined;
   for (const [index, observed] of pyramid.levels.entries()) {
     const recoveryStart =
@@ -89,6 +104,7 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
         : upsample(recovered, sizeOf(observed));
     let scale = scales[index];
     if (scale === undefined) {
+      if (index > 0) layoutLimit ??= await usualLayout(scales);
       options.onEvent?.({ kind: 'scale-started', scale: index, scales: pyramid.levels.length });
       const { progress, ...trained } = await trainScale(
         {
@@ -102,6 +118,10 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
           observed,
           recoveryStart,
           lower: scales,
+          layout:
+            layoutLimit === undefined
+              ? undefined
+              : { observed: coarsest, limit: layoutLimit, tries: settings.layoutTries },
           settings,
           generator: root.split('scale', index),
           resume: resume?.current?.scale === index ? resume.current : undefined,
@@ -118,11 +138,13 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
     errors.push(error);
     options.onEvent?.({ kind: 'scale-finished', scale: index, recovery: recovered, error });
   }
+  layoutLimit ??= await usualLayout(scales);
   return {
     image: pyramid.levels.at(-1) as Tensor,
     ratio: pyramid.ratio,
     scales,
     recoveryFactor: settings.recoveryFactor,
+    ...(layoutLimit !== undefined && { layoutLimit }),
     training: {
       patchwise: VERSION,
       seed,

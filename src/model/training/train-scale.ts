@@ -4,6 +4,7 @@ import type { Generator } from '../../runtime/random.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { adamState, cloneAdam } from '../adam.ts';
 import { runScale } from '../coarse-to-fine.ts';
+import type { LayoutRule } from '../coarsest-samples.ts';
 import { cloneNet, type EnergyNet, initialiseNet, resolveNetSpec, sameSpec } from '../energy-net.ts';
 import type { ScaleModel } from '../pyramid-model.ts';
 import { type GuardState, INITIAL_GUARD, judge } from './guard.ts';
@@ -53,6 +54,8 @@ export interface ScaleInput {
   readonly recoveryStart: Tensor;
   /** The trained scales below, coarsest first. */
   readonly lower: readonly ScaleModel[];
+  /** Which layouts of scale 0 are drawn again when samples of the scales below are needed. */
+  readonly layout?: LayoutRule | undefined;
   readonly settings: TrainingSettings;
   readonly generator: Generator;
   /** Continue from here instead of from fresh weights. */
@@ -152,6 +155,7 @@ async function startSource(host: TrainingHost, input: ScaleInput): Promise<DrawS
     lower,
     size: sizeOf(observed),
     channels: nchw(observed).c,
+    layout: input.layout,
     signal: host.signal,
   };
   if (settings.lowerSamples === 'fresh' || lower.length === 0) return freshStarts(options);

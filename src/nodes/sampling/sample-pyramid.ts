@@ -37,6 +37,16 @@ export const samplePyramidNode = defineNode({
       .describe('First scale to run: 0 starts from noise; finer scales keep more of the layout.'),
     height: side.describe('Height of the samples, px; empty takes that of the training image.'),
     width: side.describe('Width of the samples, px; empty takes that of the training image.'),
+    layoutTries: z
+      .number()
+      .int()
+      .min(1)
+      .max(100)
+      .nullable()
+      .default(null)
+      .describe(
+        'Draws of a layout that the model finds failed, at most; 1 keeps the first; empty as in training.',
+      ),
     noiseScale: z
       .number()
       .min(0)
@@ -59,6 +69,7 @@ export const samplePyramidNode = defineNode({
           startScale: params.startScale,
           size,
           noiseScale: params.noiseScale,
+          ...(params.layoutTries !== null && { layoutTries: params.layoutTries }),
           ...(image && { image }),
           signal: context.signal,
           batch: BATCH,

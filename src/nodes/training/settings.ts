@@ -22,10 +22,12 @@ export const learningParams = {
     .default('balanced')
     .describe('Settings to start from: "paper" is as published (hours on a CPU).'),
   net: z
-    .enum(['auto', 'small', 'large'])
+    .enum(['auto', 'narrow', 'small', 'large'])
     .nullable()
     .default(null)
-    .describe('Energy net: small 64-32-32-32-1, large 128-64-64-64-1, auto by size; empty takes the preset.'),
+    .describe(
+      'Energy net: narrow 32-32-32-32-1, small 64-32-32-32-1, large 128-64-64-64-1, auto small or large by size; empty takes the preset.',
+    ),
   updates: perScale(z.number().int().min(1).max(1_000_000)).describe(`Parameter updates: ${LIST}.`),
   steps: perScale(z.number().int().min(1).max(10_000)).describe(`Langevin steps of synthesis: ${LIST}.`),
   recoverySteps: perScale(z.number().int().min(0).max(10_000)).describe(

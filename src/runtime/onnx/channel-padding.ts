@@ -1,4 +1,5 @@
 import type { ConvLayer, ConvStack, ParameterGradients } from '../engine.ts';
+import { nchw, type Tensor } from '../tensor.ts';
 
 /**
  * The same net with every hidden layer's channels filled up to a multiple. The added channels have no weights and are
@@ -46,4 +47,16 @@ function moveWeights(weights: Float32Array, from: WeightShape, to: WeightShape):
     moved.set(weights.subarray(start, start + run), o * to.inChannels * area);
   }
   return moved;
+}
+
+/** The first `channels` channels of [N, C, h, w]: what a padded layer gives without its padding. */
+export function cropChannels(t: Tensor, channels: number): Tensor {
+  const { n, c, h, w } = nchw(t);
+  if (c === channels) return t;
+  const data = new Float32Array(n * channels * h * w);
+  for (let i = 0; i < n; i++) {
+    const start = i * c * h * w;
+    data.set(t.data.subarray(start, start + channels * h * w), i * channels * h * w);
+  }
+  return { shape: [n, channels, h, w], data };
 }

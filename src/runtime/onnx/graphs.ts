@@ -1,8 +1,8 @@
 import { stackMargin } from '../conv-stack.ts';
-import type { ConvStack } from '../engine.ts';
+import type { ConvLayer, ConvStack } from '../engine.ts';
 import type { Size } from '../tensor.ts';
 import { type GraphBuilder, graphBuilder, type ModelInfo, type Value } from './graph-builder.ts';
-import { forwardNodes, imageGradientNodes, scoreNodes } from './network-nodes.ts';
+import { activationNodes, forwardNodes, imageGradientNodes } from './network-nodes.ts';
 
 export interface ScoreModelOptions extends Partial<ModelInfo> {
   /** Width of a zero frame that the model puts around its input, in pixels (0). */
@@ -19,8 +19,22 @@ export function scoreModel(stack: ConvStack, options: ScoreModelOptions = {}): U
   const image = g.input('image', ['N', channelsOf(stack), 'H', 'W']);
   const pads = g.integers([0, 0, frame, frame, 0, 0, frame, frame]);
   const framed = frame > 0 ? g.node('Pad', [image, pads]) : image;
-  g.output(scoreNodes(g, stack, framed), ['N', 1, 'h', 'w']);
+  g.output(activationNodes(g, stack, framed).at(-1) as Value, ['N', 1, 'h', 'w']);
   return g.build({ name, ...info });
+}
+
+/** Input `image` [N, C, H, W]; outputs what each layer gives after its activation, in order. Any N, H, W. */
+export function activationModel(stack: ConvStack): {
+  readonly bytes: Uint8Array;
+  readonly outputs: readonly Value[];
+} {
+  const g = graphBuilder();
+  const image = g.input('image', ['N', channelsOf(stack), 'H', 'W']);
+  const outputs = activationNodes(g, stack, image);
+  outputs.forEach((value, layer) => {
+    g.output(value, ['N', (stack.layers[layer] as ConvLayer).outChannels, `h${layer}`, `w${layer}`]);
+  });
+  return { bytes: g.build({ name: 'activations' }), outputs };
 }
 
 /** Input `image`; outputs `score` and `gradient`, ∂(Σ score)/∂image, of the image's shape. */

@@ -21,14 +21,18 @@ export interface ForwardPass {
   readonly score: Value;
 }
 
-/** Adds the forward pass alone, in the fewest nodes. */
-export function scoreNodes(g: GraphBuilder, stack: ConvStack, image: Value): Value {
-  const last = stack.layers.length - 1;
-  return addLayers(g, stack.layers).reduce((input, constants, i) => {
-    const out = convolve(g, constants, input, i === last);
-    if (i === last) return out;
-    return activate(g, stack.activation, out);
-  }, image);
+/**
+ * Adds the forward pass alone, in the fewest nodes; returns what each layer gives after its activation. The last is
+ * the score.
+ */
+export function activationNodes(g: GraphBuilder, stack: ConvStack, image: Value): readonly Value[] {
+  const values: Value[] = [];
+  for (const [i, constants] of addLayers(g, stack.layers).entries()) {
+    const isLast = i === stack.layers.length - 1;
+    const out = convolve(g, constants, values[i - 1] ?? image, isLast);
+    values.push(isLast ? out : activate(g, stack.activation, out));
+  }
+  return values;
 }
 
 /** Adds the forward pass in a form that shares work with the backward pass. */

@@ -1,11 +1,18 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { PatchwiseError } from '../../errors.ts';
 import { type BatchExtents, checkClamp, checkImages, checkImageWeights } from '../conv-stack.ts';
-import type { Clamp, ConvStack, EnergyProgram, LangevinChain, ParameterGradients } from '../engine.ts';
+import type {
+  Clamp,
+  ConvLayer,
+  ConvStack,
+  EnergyProgram,
+  LangevinChain,
+  ParameterGradients,
+} from '../engine.ts';
 import type { Size, Tensor } from '../tensor.ts';
 import { OnnxChain } from './chain.ts';
-import { cropGradients } from './channel-padding.ts';
-import { langevinStepModel, scoreGradientModel, scoreModel, scoreSize } from './graphs.ts';
+import { cropChannels, cropGradients } from './channel-padding.ts';
+import { activationModel, langevinStepModel, scoreGradientModel, scoreModel, scoreSize } from './graphs.ts';
 import { asEngineError } from './onnxruntime.ts';
 import { parameterGradientModel, readParameterGradients } from './parameter-gradient-graph.ts';
 import type { SessionPool } from './session-pool.ts';
@@ -62,6 +69,17 @@ export class OnnxProgram implements EnergyProgram {
     const session = await this.#session('score', undefined, () => scoreModel(this.#stack));
     const { score } = await this.#run(session, 'scoring images', { image: toOrt(this.#pool.ort, images) });
     return fromOrt(score);
+  }
+
+  async activations(images: Tensor): Promise<readonly Tensor[]> {
+    checkImages(this.#stack, images);
+    const { bytes, outputs } = activationModel(this.#stack);
+    const session = await this.#session('activations', undefined, () => bytes);
+    const feeds = { image: toOrt(this.#pool.ort, images) };
+    const values = await this.#run(session, 'the activations of images', feeds);
+    return outputs.map((name, layer) =>
+      cropChannels(fromOrt(values[name]), (this.#asked.layers[layer] as ConvLayer).outChannels),
+    );
   }
 
   async scoreGradient(images: Tensor): Promise<{ readonly score: Tensor; readonly gradient: Tensor }> {

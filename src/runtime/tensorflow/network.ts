@@ -24,18 +24,30 @@ export function disposeNet({ kernels, biases }: NetTensors): void {
   for (const parameter of [...kernels, ...biases]) parameter.dispose();
 }
 
-/** f(x): images [N, H, W, C] to score maps [N, h, w, 1], by valid convolutions of stride 1. Call inside `tidy`. */
+/** f(x): images [N, H, W, C] to score maps [N, h, w, 1]. Call inside `tidy`. */
 export function scoreMap(
+  tfjs: TensorflowNamespace,
+  images: tf.Tensor4D,
+  net: NetTensors,
+  activation: Activation,
+): tf.Tensor4D {
+  return layerOutputs(tfjs, images, net, activation).at(-1) as tf.Tensor4D;
+}
+
+/** What each layer gives after its activation, by valid convolutions of stride 1. Call inside `tidy`. */
+export function layerOutputs(
   tfjs: TensorflowNamespace,
   images: tf.Tensor4D,
   { kernels, biases }: NetTensors,
   activation: Activation,
-): tf.Tensor4D {
-  const last = kernels.length - 1;
-  return kernels.reduce((x, kernel, layer) => {
-    const sum = tfjs.add<tf.Tensor4D>(tfjs.conv2d(x, kernel, 1, 'valid'), biases[layer] as tf.Tensor1D);
-    return layer === last ? sum : activate(tfjs, sum, activation);
-  }, images);
+): tf.Tensor4D[] {
+  const outputs: tf.Tensor4D[] = [];
+  for (const [layer, kernel] of kernels.entries()) {
+    const convolved = tfjs.conv2d(outputs[layer - 1] ?? images, kernel, 1, 'valid');
+    const sum = tfjs.add<tf.Tensor4D>(convolved, biases[layer] as tf.Tensor1D);
+    outputs.push(layer === kernels.length - 1 ? sum : activate(tfjs, sum, activation));
+  }
+  return outputs;
 }
 
 function activate(tfjs: TensorflowNamespace, x: tf.Tensor4D, activation: Activation): tf.Tensor4D {

@@ -6,7 +6,7 @@ import { TensorflowChain } from './chain.ts';
 import { deviceCall } from './device-call.ts';
 import { valueAndGradients } from './gradients.ts';
 import type { TensorflowNamespace, tf } from './namespace.ts';
-import { disposeNet, type NetTensors, scoreMap, uploadNet } from './network.ts';
+import { disposeNet, layerOutputs, type NetTensors, scoreMap, uploadNet } from './network.ts';
 import { download, floats, upload } from './transfer.ts';
 
 /** One net on the device, run and differentiated by TensorFlow.js. */
@@ -46,6 +46,21 @@ export class TensorflowProgram implements EnergyProgram {
         scoreMap(this.#tf, upload(this.#tf, images), net, this.#stack.activation),
       );
       return (await this.#downloadAll({ score })).score;
+    });
+  }
+
+  activations(images: Tensor): Promise<readonly Tensor[]> {
+    return deviceCall('the activations of images', async () => {
+      const net = this.#parameters();
+      checkImages(this.#stack, images);
+      const outputs = this.#tf.tidy(() =>
+        layerOutputs(this.#tf, upload(this.#tf, images), net, this.#stack.activation),
+      );
+      try {
+        return await Promise.all(outputs.map((output) => download(this.#tf, output)));
+      } finally {
+        this.#tf.dispose(outputs);
+      }
     });
   }
 

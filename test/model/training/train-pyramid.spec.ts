@@ -57,6 +57,8 @@ describe('trainPyramid', () => {
       recoverySteps: 4,
       stepSize: 0.6,
       learningRate: 2e-3,
+      momentum: 0,
+      recoveryEvery: 1,
     });
     const fast = await onnxEngine();
     const model = await train(settings, { engine: fast });

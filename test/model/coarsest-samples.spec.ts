@@ -1,0 +1,115 @@
+import { expect } from 'chai';
+import { calibrateLayout, coarsestSamples } from '../../src/model/coarsest-samples.ts';
+import { misfitMeter } from '../../src/model/layout-misfit.ts';
+import { samplePyramid } from '../../src/model/sample-pyramid.ts';
+import type { EnergyEngine } from '../../src/runtime/engine.ts';
+import { flip } from '../../src/runtime/flip.ts';
+import { generator } from '../../src/runtime/random.ts';
+import { concatBatch, filled, splitBatch, type Tensor } from '../../src/runtime/tensor.ts';
+import { onnxEngine, tinyImage, tinyModel } from '../support/tiny-model.ts';
+
+describe('layouts of scale 0', () => {
+  let engine: EnergyEngine;
+  const model = tinyModel();
+  const scale = model.scales[0]!;
+  const observed = tinyImage(8, 9);
+  const base = {
+    scale,
+    size: scale.size,
+    channels: 3,
+    startOf: (i: number, t: number) => generator(7).split(i, t),
+  };
+  before(async () => {
+    engine = await onnxEngine();
+  });
+  after(() => engine.dispose());
+
+  it('have misfit 0 for the training image, and more the less they look like it', async () => {
+    const measure = await misfitMeter(engine, scale, observed);
+    const noisy = (std: number): Tensor => ({
+      shape: observed.shape,
+      data: observed.data.map((x, i) => x + std * Math.sin(12.9898 * i) ** 3),
+    });
+    const [same, near, far, flat] = await measure(
+      concatBatch([observed, noisy(0.1), noisy(0.6), filled([1, 3, 8, 9], 0)]),
+    );
+    expect(same).to.be.below(1e-6);
+    expect(near).to.be.within(1e-3, far!);
+    expect(far).to.be.above(2 * near!);
+    expect(flat).to.be.above(near!);
+  });
+
+  it('measure other sizes: the image beside its mirror image is no failure', async () => {
+    const measure = await misfitMeter(engine, scale, observed);
+    const mirrored = flip(observed, 'horizontal');
+    const wide = new Float32Array(3 * 8 * 18);
+    for (let row = 0; row < 24; row++) {
+      wide.set(observed.data.subarray(row * 9, row * 9 + 9), row * 18);
+      wide.set(mirrored.data.subarray(row * 9, row * 9 + 9), row * 18 + 9);
+    }
+    const [double, noise] = [
+      await measure({ shape: [1, 3, 8, 18], data: wide }),
+      await measure({ shape: [1, 3, 8, 18], data: generator(1).normal(wide.length) }),
+    ];
+    expect(double[0]).to.be.below(0.6 * noise[0]!);
+  });
+
+  it('are drawn again while they exceed the limit, and the best is kept when none passes', async () => {
+    const tried: number[] = [];
+    const startOf = (i: number, attempt: number) => {
+      tried.push(attempt);
+      return generator(7).split(i, attempt);
+    };
+    const layout = (limit: number) => ({ observed, limit, tries: 4 });
+    const easy = await coarsestSamples(engine, [0, 1], { ...base, startOf, layout: layout(1e9) });
+    expect(tried).to.deep.equal([0, 0]);
+    tried.length = 0;
+    const hard = await coarsestSamples(engine, [0, 1], { ...base, startOf, layout: layout(0) });
+    expect(tried).to.deep.equal([0, 0, 1, 1, 2, 2, 3, 3]);
+    const measure = await misfitMeter(engine, scale, observed);
+    const [first, best] = [await measure(easy), await measure(hard)];
+    for (const i of [0, 1]) {
+      expect(best[i]).to.be.at.most(first[i]!);
+      const all: number[] = [];
+      for (let t = 0; t < 4; t++) {
+        const one = await coarsestSamples(engine, [i], { ...base, startOf: () => generator(7).split(i, t) });
+        all.push((await measure(one))[0]!);
+      }
+      expect(best[i]).to.be.closeTo(Math.min(...all), 1e-6);
+    }
+  });
+
+  it('draw again only those members of a batch that failed', async () => {
+    const measure = await misfitMeter(engine, scale, observed);
+    const plain = await coarsestSamples(engine, [0, 1, 2], base);
+    const misfits = await measure(plain);
+    const limit = [...misfits].sort((a, b) => a - b)[1]! + 1e-9;
+    const kept = await coarsestSamples(engine, [0, 1, 2], { ...base, layout: { observed, limit, tries: 2 } });
+    splitBatch(plain).forEach((image, i) => {
+      if (misfits[i]! <= limit) expect([...splitBatch(kept)[i]!.data]).to.deep.equal([...image.data]);
+    });
+  });
+
+  it('are calibrated to a multiple of the usual misfit', async () => {
+    const limit = (tolerance: number) =>
+      calibrateLayout(engine, scale, observed, { generator: generator(1), tolerance });
+    const [one, two] = [await limit(1), await limit(2)];
+    expect(two).to.be.closeTo(2 * one, 1e-9);
+    const measure = await misfitMeter(engine, scale, observed);
+    const misfits: number[] = [];
+    for (let i = 0; i < 16; i++) {
+      const startOf = () => generator(99).split(i);
+      misfits.push(...(await measure(await coarsestSamples(engine, [i], { ...base, startOf }))));
+    }
+    expect(misfits.filter((misfit) => misfit <= one).length).to.be.within(2, 14);
+  });
+
+  it('of samplePyramid: one try gives the first draw, several never a worse one', async () => {
+    const strict = { ...model, layoutLimit: 1e-9 };
+    const draw = (m: typeof model, layoutTries: number) =>
+      samplePyramid(engine, m, { seed: 3, count: 2, layoutTries });
+    expect([...(await draw(strict, 1)).data]).to.deep.equal([...(await draw(model, 5)).data]);
+    expect([...(await draw(strict, 5)).data]).to.not.deep.equal([...(await draw(model, 5)).data]);
+    expect([...(await draw(strict, 5)).data]).to.deep.equal([...(await draw(strict, 5)).data]);
+  });
+});
