@@ -126,6 +126,8 @@ export type RunnerMessage =
       readonly dropped: readonly KeptTensor[];
     }
   | { readonly kind: 'heartbeat'; readonly rss: number; readonly loopDelayMs: number }
+  /** For the server's log. */
+  | { readonly kind: 'warning'; readonly message: string }
   | {
       readonly kind: 'finished';
       readonly runId: string;

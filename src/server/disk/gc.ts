@@ -1,0 +1,68 @@
+import { readdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { FileBlobStore } from '../blobs.ts';
+import type { GcReport } from '../contracts.ts';
+import type { StudioFolders } from '../run-folders.ts';
+import type { createAssetStore } from '../store/asset-store.ts';
+import type { SqliteRunStore } from '../store/run-store.ts';
+import { bytesBelow, filesBelow, removeEmptyFolders, removeFile, TEMPORARY } from './files.ts';
+import type { Quota } from './quota.ts';
+
+/** Files younger than this may belong to something that is just being done. */
+const GRACE_MS = 3_600_000;
+/** Checkpoints of trainings that nobody has resumed for this long go. */
+const CHECKPOINT_MS = 30 * 24 * 3_600_000;
+
+export interface GarbageOptions {
+  readonly folders: StudioFolders;
+  readonly runs: SqliteRunStore;
+  readonly assets: ReturnType<typeof createAssetStore>;
+  readonly blobs: FileBlobStore;
+  readonly quota: Quota;
+  /** For tests. */
+  readonly now?: () => number;
+}
+
+/**
+ * Removes what nothing refers to: blobs without an asset, folders of deleted runs, temporary files of killed
+ * processes, old checkpoints; then what can be recomputed beyond the quota. Never an asset, a model, or an output of
+ * a run that is in the history.
+ */
+export async function collectGarbage(options: GarbageOptions): Promise<GcReport> {
+  const { folders, runs, assets, blobs, quota, now = Date.now } = options;
+  let files = 0;
+  let bytes = 0;
+  const old = now() - GRACE_MS;
+  const remove = async (path: string, size: number): Promise<void> => {
+    if (!(await removeFile(path))) return;
+    files += 1;
+    bytes += size;
+  };
+
+  const referred = new Set(assets.hashes());
+  for await (const blob of blobs.all()) {
+    if (referred.has(blob.hash) || blob.usedAt > old) continue;
+    await blobs.remove(blob.hash);
+    files += 1;
+    bytes += blob.bytes;
+  }
+  const known = new Set(runs.ids());
+  for (const root of [folders.runs, folders.tensors]) {
+    for (const id of await readdir(root).catch(() => [])) {
+      if (known.has(id)) continue;
+      const folder = join(root, id);
+      for await (const _ of filesBelow(folder)) files += 1;
+      bytes += await bytesBelow(folder);
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    }
+  }
+  for await (const file of filesBelow(folders.home)) {
+    if (TEMPORARY.test(basename(file.path)) && file.usedAt < old) await remove(file.path, file.bytes);
+  }
+  for await (const file of filesBelow(folders.checkpoints)) {
+    if (file.usedAt < now() - CHECKPOINT_MS) await remove(file.path, file.bytes);
+  }
+  await quota.enforce();
+  for (const root of [folders.blobs, folders.tensors, folders.cache]) await removeEmptyFolders(root);
+  return { files, bytes };
+}

@@ -1,0 +1,275 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { PatchwiseError } from '../errors.ts';
+import type { GraphDocument } from '../graph/document.ts';
+import type { RunnerStatus, RunRow, RunStatus, StudioLog } from './contracts.ts';
+import type { RunEnd, RunnerHost, RunnerNews } from './runner/runner-host.ts';
+import { missingRun, type SqliteRunStore } from './store/run-store.ts';
+
+/** Runs that may wait, unless told otherwise. */
+export const DEFAULT_QUEUE_LENGTH = 1000;
+
+export interface QueueOptions {
+  readonly store: SqliteRunStore;
+  /** One host a device; made with the function that takes its news. */
+  readonly hosts: readonly ((onNews: (news: RunnerNews) => void) => RunnerHost)[];
+  readonly capacity: number;
+  /** What the runner needs besides the row; may look up files. */
+  readonly prepare: (run: RunRow) => Promise<{
+    readonly assets: Readonly<Record<string, string>>;
+    readonly folders: {
+      readonly outputFolder: string;
+      readonly tensorFolder: string;
+      readonly checkpointFolder: string;
+      readonly cacheFolder: string;
+    };
+  }>;
+  readonly onNews: (news: RunnerNews) => void;
+  readonly onStatus: (run: RunRow) => void;
+  /** After a run has ended, before the next begins on its device. */
+  readonly afterRun?: (run: RunRow) => Promise<void>;
+  readonly log: StudioLog;
+}
+
+export interface RunQueue {
+  /** @throws `queue/full` */
+  submit(run: Parameters<SqliteRunStore['submit']>[0]): RunRow;
+  /** Resolves when the run neither waits nor runs. @throws `run/missing`, `run/state` */
+  cancel(id: string): Promise<RunRow>;
+  /** @throws `run/missing`, `run/state`, `queue/full` */
+  resume(id: string): RunRow;
+  active(id: string): boolean;
+  status(): { readonly queued: number; readonly capacity: number; readonly runners: readonly RunnerStatus[] };
+  /** Begins to take runs. */
+  open(): void;
+  /** Takes no more; what runs is checkpointed and becomes `interrupted`, what waits stays queued. */
+  close(): Promise<void>;
+}
+
+interface ActiveRun {
+  readonly id: string;
+  readonly host: RunnerHost;
+  /** Who asked for its end, if anybody has. */
+  wanted?: 'cancelled' | 'interrupted';
+  readonly ended: Promise<RunRow>;
+  /** Why its news could not be stored. */
+  failure?: string;
+}
+
+/** Wait before the database is tried again, ms. */
+const RETRY_MS = 1000;
+const STOPPED = 'The server was stopped while the run was running.';
+const RESUMABLE: readonly RunStatus[] = ['failed', 'cancelled', 'interrupted'];
+
+/** Hands queued runs to idle runners, one each, and writes down how they end. */
+export function createQueue(options: QueueOptions): RunQueue {
+  const { store, capacity, log, onStatus } = options;
+  const active = new Map<string, ActiveRun>();
+  const hosts = options.hosts.map((make) => make(take));
+  let opened = false;
+
+  /** What cannot be stored (a full disk) ends its run, not the server. */
+  function take(news: RunnerNews): void {
+    const entry = active.get(news.runId);
+    if (entry?.failure !== undefined) return;
+    try {
+      options.onNews(news);
+    } catch (error) {
+      log('error', 'news of a run could not be stored', { run: news.runId, error: messageOf(error) });
+      if (entry === undefined) return;
+      entry.failure = messageOf(error);
+      entry.host.cancel(news.runId);
+    }
+  }
+
+  function need(id: string): RunRow {
+    const run = store.get(id);
+    if (run === undefined) throw missingRun(id);
+    return run;
+  }
+
+  function requireRoom(): void {
+    const queued = store.count('queued');
+    if (queued < capacity) return;
+    throw new PatchwiseError('queue/full', `${queued} runs wait already; the queue holds ${capacity}.`, {
+      hint: 'Wait until some are done, or cancel some.',
+    });
+  }
+
+  function update(id: string, patch: Parameters<SqliteRunStore['update']>[1]): RunRow {
+    const run = store.update(id, patch);
+    onStatus(run);
+    return run;
+  }
+
+  /** Gives every idle host a run. */
+  function pump(): void {
+    if (!opened) return;
+    for (const host of hosts) {
+      if ([...active.values()].some((run) => run.host === host)) continue;
+      let run: RunRow | undefined;
+      try {
+        run = store.take();
+      } catch (error) {
+        log('error', 'no run could be taken from the queue', { error: messageOf(error) });
+        setTimeout(pump, RETRY_MS).unref();
+        return;
+      }
+      if (run === undefined) return;
+      onStatus(run);
+      begin(run, host);
+    }
+  }
+
+  function begin(run: RunRow, host: RunnerHost): void {
+    let tell: (row: RunRow) => void = () => undefined;
+    const entry: ActiveRun = {
+      id: run.id,
+      host,
+      ended: new Promise((resolve) => {
+        tell = resolve;
+      }),
+    };
+    active.set(run.id, entry);
+    log('info', 'run started', { run: run.id, attempt: run.attempts });
+    void drive(run, entry).then((ended) => {
+      active.delete(run.id);
+      tell(ended);
+      pump();
+    });
+  }
+
+  async function drive(run: RunRow, entry: ActiveRun): Promise<RunRow> {
+    const end = await execute(run, entry).catch(
+      (error: unknown): RunEnd => ({
+        kind: 'refused',
+        code: 'server/internal',
+        reason: messageOf(error),
+      }),
+    );
+    const patch = { finishedAt: Date.now(), ...outcome(end, entry) };
+    const ended = await writeDown(run, patch);
+    log('info', 'run ended', { run: run.id, status: ended.status, reason: ended.reason });
+    await options.afterRun?.(ended).catch((error: unknown) => {
+      log('warn', 'tidying up after a run failed', { run: run.id, error: messageOf(error) });
+    });
+    return ended;
+  }
+
+  /**
+   * How a run ended must reach the database: while that fails (a full disk), nothing else is begun. If the server
+   * stops meanwhile, the row says "running" and becomes "interrupted" with the next start.
+   */
+  async function writeDown(run: RunRow, patch: Parameters<SqliteRunStore['update']>[1]): Promise<RunRow> {
+    for (;;) {
+      try {
+        return update(run.id, patch);
+      } catch (error) {
+        log('error', 'the end of a run could not be stored', { run: run.id, error: messageOf(error) });
+        if (error instanceof PatchwiseError && error.code === 'run/missing') return run;
+        if (!opened) return run;
+        await delay(RETRY_MS);
+      }
+    }
+  }
+
+  async function execute(run: RunRow, entry: ActiveRun): Promise<RunEnd> {
+    const { assets, folders } = await options.prepare(run);
+    if (entry.wanted !== undefined) return { kind: 'finished', outcome: 'cancelled', errors: [] };
+    return entry.host.run({
+      kind: 'run',
+      runId: run.id,
+      document: run.document as GraphDocument,
+      resume: run.resume,
+      firstSeq: run.lastSeq + 1,
+      ...folders,
+      assets,
+      ...(run.targets !== undefined && { targets: run.targets }),
+    });
+  }
+
+  return {
+    submit(run) {
+      requireRoom();
+      const row = store.submit(run);
+      onStatus(row);
+      pump();
+      return store.get(row.id) ?? row;
+    },
+    async cancel(id) {
+      const run = need(id);
+      const entry = active.get(id);
+      if (entry !== undefined) {
+        entry.wanted ??= 'cancelled';
+        entry.host.cancel(id);
+        return entry.ended;
+      }
+      if (run.status === 'queued') return update(id, { status: 'cancelled', finishedAt: Date.now() });
+      throw stateError(run, 'cancelled');
+    },
+    resume(id) {
+      const run = need(id);
+      if (!RESUMABLE.includes(run.status) || active.has(id)) throw stateError(run, 'resumed');
+      requireRoom();
+      update(id, { status: 'queued', resume: true });
+      pump();
+      return need(id);
+    },
+    active: (id) => active.has(id),
+    status: () => ({
+      queued: store.count('queued'),
+      capacity,
+      runners: hosts.map((host) => host.status()),
+    }),
+    open() {
+      opened = true;
+      pump();
+    },
+    async close() {
+      opened = false;
+      for (const entry of active.values()) {
+        entry.wanted ??= 'interrupted';
+        entry.host.cancel(entry.id);
+      }
+      await Promise.all([...active.values()].map((entry) => entry.ended));
+      await Promise.all(hosts.map((host) => host.close()));
+    },
+  };
+}
+
+/** What a run's row says after its end. */
+function outcome(
+  end: RunEnd,
+  { wanted, failure }: Pick<ActiveRun, 'wanted' | 'failure'>,
+): Pick<RunRow, 'status'> & Partial<Pick<RunRow, 'reason' | 'errors'>> {
+  if (failure !== undefined) return { status: 'interrupted', reason: failure };
+  switch (end.kind) {
+    case 'finished':
+      if (end.outcome !== 'cancelled') {
+        const first = end.errors[0];
+        return { status: end.outcome, errors: end.errors, ...(first && { reason: first.message }) };
+      }
+      return wanted === 'interrupted'
+        ? { status: 'interrupted', reason: STOPPED, errors: end.errors }
+        : { status: 'cancelled', errors: end.errors };
+    case 'refused':
+      return { status: 'failed', reason: end.reason };
+    case 'lost':
+      // Nobody cares how a process died that was to stop anyway.
+      if (wanted === 'cancelled') return { status: 'cancelled', reason: end.reason };
+      return { status: 'interrupted', reason: wanted === 'interrupted' ? STOPPED : end.reason };
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function stateError(run: RunRow, what: string): PatchwiseError {
+  const hint =
+    what === 'resumed'
+      ? 'Only a failed, cancelled or interrupted run can be resumed; run a finished one again instead.'
+      : 'Only a queued or running run can be cancelled.';
+  return new PatchwiseError('run/state', `The run ${run.id} is ${run.status} and cannot be ${what}.`, {
+    hint,
+  });
+}

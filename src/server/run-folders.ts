@@ -1,0 +1,53 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { OutputFile } from './contracts.ts';
+import { TEMPORARY } from './disk/files.ts';
+
+/** Where the studio keeps what, below its home. */
+export interface StudioFolders {
+  readonly home: string;
+  readonly database: string;
+  readonly lock: string;
+  readonly blobs: string;
+  /** A folder of output files a run. */
+  readonly runs: string;
+  /** A folder of kept tensors a run. */
+  readonly tensors: string;
+  readonly cache: string;
+  readonly checkpoints: string;
+}
+
+export function studioFolders(home: string): StudioFolders {
+  return {
+    home,
+    database: join(home, 'studio.db'),
+    lock: join(home, 'studio.lock'),
+    blobs: join(home, 'blobs'),
+    runs: join(home, 'runs'),
+    tensors: join(home, 'tensors'),
+    cache: join(home, 'cache'),
+    checkpoints: join(home, 'checkpoints'),
+  };
+}
+
+/** Files of a run's output folder, by name; none when it does not exist. Never what is half written. */
+export async function outputFiles(folder: string): Promise<readonly OutputFile[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files: OutputFile[] = [];
+  for (const entry of entries) {
+    if (!entry.isFile() || TEMPORARY.test(entry.name)) continue;
+    const path = join(entry.parentPath, entry.name);
+    const info = await stat(path).catch(() => undefined);
+    if (info === undefined) continue;
+    const name = path.slice(folder.length + 1).replaceAll('\\', '/');
+    files.push({ name, bytes: info.size, modifiedAt: Math.round(info.mtimeMs) });
+  }
+  return files.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Removes everything that a run has left on disk. */
+export async function removeRunFiles(folders: StudioFolders, id: string): Promise<void> {
+  for (const folder of [folders.runs, folders.tensors]) {
+    await rm(join(folder, id), { recursive: true, force: true, maxRetries: 3 });
+  }
+}

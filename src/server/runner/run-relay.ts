@@ -1,0 +1,101 @@
+import { assertNever } from '../../errors.ts';
+import type { RunEvent } from '../../graph/events.ts';
+import type { KeptTensor, RunnerMessage, StoredEvent, Tap } from '../contracts.ts';
+import { frameSource } from './frame.ts';
+import { TapRelay } from './tap-relay.ts';
+import { TensorKeeper } from './tensor-keeper.ts';
+
+export interface RunRelay {
+  /** Takes the next event of the run. */
+  next(event: RunEvent): void;
+  /** The last batch of taps has arrived. */
+  tapsTaken(): void;
+  /** Lets out everything that waits. */
+  finish(): Promise<void>;
+}
+
+export interface RunRelayOptions {
+  readonly runId: string;
+  readonly firstSeq: number;
+  readonly tensorFolder: string;
+  readonly send: (message: RunnerMessage) => void;
+}
+
+/**
+ * Turns a run's events into messages: reliable ones at once and numbered without gaps, live values replaced by what
+ * is kept of them; taps coalesced. A node's taps go out before the event that ends it.
+ */
+export function createRunRelay({ runId, firstSeq, tensorFolder, send }: RunRelayOptions): RunRelay {
+  let seq = firstSeq;
+  const taps = new TapRelay(runId, (batch) => send({ kind: 'taps', runId, ...batch }));
+  const keeper = new TensorKeeper({
+    folder: tensorFolder,
+    onChange: (kept, dropped) => send({ kind: 'tensors', runId, kept, dropped }),
+    onFailure: (error) =>
+      send({
+        kind: 'warning',
+        message: `Tensors of run ${runId} can no longer be kept: ${error instanceof Error ? error.message : error}`,
+      }),
+  });
+
+  /** Shows and keeps a value if it has pixels. @returns the hash under which it is kept */
+  function picture(
+    nodeId: string,
+    port: string,
+    value: unknown,
+    moment: KeptTensor['moment'],
+    known?: { readonly type: string; readonly hash: string },
+  ): string | undefined {
+    const source = frameSource(value, known?.type);
+    if (source === undefined) return undefined;
+    const single = known?.type === 'image' || known?.type === 'mask' ? known.hash : undefined;
+    const hash = keeper.offer(nodeId, port, moment, source.tensor, single);
+    taps.frame({ nodeId, port, moment, ...(hash !== undefined && { hash }) }, source);
+    return hash;
+  }
+
+  function store(event: RunEvent, kept?: string): void {
+    const stored = { ...event, runId, seq: seq++ } as StoredEvent & { value?: unknown };
+    delete stored.value;
+    const events = [kept === undefined ? stored : ({ ...stored, blob: kept } as StoredEvent)];
+    send({ kind: 'events', runId, events });
+  }
+
+  return {
+    next(event) {
+      switch (event.kind) {
+        case 'progress':
+        case 'metric':
+          taps.tap(tapOf(event, runId));
+          return;
+        case 'preview':
+          picture(event.nodeId, event.port, event.value, event.moment);
+          return;
+        case 'output':
+          store(event, picture(event.nodeId, event.port, event.value, { step: event.index }, event.summary));
+          return;
+        case 'run-started':
+        case 'node-state':
+        case 'log':
+          store(event);
+          return;
+        case 'run-finished':
+          taps.finish();
+          store(event);
+          return;
+        default:
+          assertNever(event);
+      }
+    },
+    tapsTaken: () => taps.taken(),
+    async finish() {
+      taps.finish();
+      await keeper.finish();
+    },
+  };
+}
+
+function tapOf(event: Extract<RunEvent, { kind: 'progress' | 'metric' }>, runId: string): Tap {
+  const { seq: _seq, at: _at, ...body } = event;
+  return { ...body, runId };
+}

@@ -1,0 +1,153 @@
+/** The runner's process: owns the engine and runs one graph at a time. Started by runner-host.ts. */
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { assertNever, PatchwiseError } from '../../errors.ts';
+import type { NodeErrorInfo } from '../../graph/events.ts';
+import { ResultCache } from '../../graph/run/result-cache.ts';
+import { runGraph } from '../../graph/run/run-graph.ts';
+import { writeDocument } from '../../graph/write.ts';
+import { PORT_TYPES } from '../../nodes/port-types.ts';
+import { patchwiseRegistry } from '../../nodes/registry.ts';
+import type { EnergyEngine } from '../../runtime/engine.ts';
+import { openEngine } from '../../runtime/engines.ts';
+import { writeFailure, writeFileAtomic } from '../../runtime/files.ts';
+import type { RunnerCommand, RunnerMessage } from '../contracts.ts';
+import { watchParent } from './parent-watch.ts';
+import { createRunRelay, type RunRelay } from './run-relay.ts';
+import { runnerServices, usedCache } from './services.ts';
+
+/** What runner-host.ts passes as the only argument, as JSON. */
+export interface RunnerChildOptions {
+  readonly engine: string;
+  readonly threads?: number;
+  readonly heartbeatMs: number;
+}
+
+type RunCommand = Extract<RunnerCommand, { kind: 'run' }>;
+
+interface ActiveRun {
+  readonly runId: string;
+  readonly abort: AbortController;
+  readonly relay: RunRelay;
+}
+
+const options = JSON.parse(process.argv[2] ?? '{}') as RunnerChildOptions;
+const registry = patchwiseRegistry();
+const sha256 = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('hex');
+let engine: Promise<EnergyEngine> | undefined;
+let cache: ResultCache | undefined;
+let active: ActiveRun | undefined;
+
+function send(message: RunnerMessage): void {
+  // Once the server is gone there is nobody to tell, and the process is about to end.
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+}
+
+/** Opens the device with the first node that computes, and keeps it for the runs that follow. */
+function sharedEngine(): Promise<EnergyEngine> {
+  engine ??= openEngine(options.engine, { threads: options.threads }).then(
+    (opened) => {
+      send({ kind: 'engine', engine: opened.id, device: `${opened.device.provider}: ${opened.device.name}` });
+      return opened;
+    },
+    (error: unknown) => {
+      // A device may be back for the next run.
+      engine = undefined;
+      throw error;
+    },
+  );
+  return engine;
+}
+
+async function run(command: RunCommand): Promise<void> {
+  const { runId, document, targets, outputFolder } = command;
+  const relay = createRunRelay({ ...command, send });
+  const abort = new AbortController();
+  active = { runId, abort, relay };
+  try {
+    cache ??= new ResultCache({ sha256, disk: usedCache(command.cacheFolder) });
+    await writeSidecar(outputFolder, writeDocument(document, registry));
+    const services = runnerServices(command, sharedEngine);
+    let end: { outcome: 'done' | 'failed' | 'cancelled'; errors: readonly NodeErrorInfo[] } | undefined;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        runGraph(document, {
+          registry,
+          portTypes: PORT_TYPES,
+          services,
+          ...(cache && { cache }),
+          signal: abort.signal,
+          ...(targets && { targets }),
+        }).subscribe({
+          next(event) {
+            relay.next(event);
+            if (event.kind === 'run-finished') end = event;
+          },
+          error: reject,
+          complete: resolve,
+        });
+      });
+    } finally {
+      await services.dispose();
+      await relay.finish();
+    }
+    const { outcome = 'failed', errors = [] } = end ?? {};
+    active = undefined;
+    send({ kind: 'finished', runId, outcome, errors });
+  } catch (error) {
+    active = undefined;
+    send({ kind: 'refused', runId, error: describe(error) });
+  }
+}
+
+/** The graph beside its outputs, so that dropping it on the editor or the command line reruns it. */
+async function writeSidecar(folder: string, text: string): Promise<void> {
+  const path = join(folder, 'graph.json');
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw writeFailure(path, error);
+  });
+  await writeFileAtomic(path, text);
+}
+
+function describe(error: unknown): { code: string; message: string; hint?: string } {
+  if (error instanceof PatchwiseError) {
+    const { code, message, hint } = error;
+    return { code, message, ...(hint !== undefined && { hint }) };
+  }
+  return { code: 'node/failed', message: error instanceof Error ? error.message : String(error) };
+}
+
+function beat(): void {
+  let due = performance.now() + options.heartbeatMs;
+  setInterval(() => {
+    const now = performance.now();
+    send({ kind: 'heartbeat', rss: process.memoryUsage.rss(), loopDelayMs: Math.max(0, now - due) });
+    due = now + options.heartbeatMs;
+  }, options.heartbeatMs);
+}
+
+process.on('message', (command: RunnerCommand) => {
+  switch (command.kind) {
+    case 'run':
+      void run(command);
+      return;
+    case 'cancel':
+      if (active?.runId === command.runId) active.abort.abort();
+      return;
+    case 'taps-taken':
+      active?.relay.tapsTaken();
+      return;
+    case 'exit':
+      process.exit(0);
+      return;
+    default:
+      assertNever(command);
+  }
+});
+process.on('disconnect', () => process.exit(1));
+// The server decides when a run ends; a Ctrl-C in its terminal reaches this process too.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+watchParent();
+beat();
+send({ kind: 'ready', pid: process.pid });

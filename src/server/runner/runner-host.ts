@@ -1,0 +1,312 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { assertNever, type ErrorCode } from '../../errors.ts';
+import type { NodeErrorInfo } from '../../graph/events.ts';
+import type { RunLimits, RunnerCommand, RunnerMessage, RunnerStatus, StudioLog } from '../contracts.ts';
+import type { RunnerChildOptions } from './runner-child.ts';
+
+type RunCommand = Extract<RunnerCommand, { kind: 'run' }>;
+
+/** How a run on a runner ended. */
+export type RunEnd =
+  | {
+      readonly kind: 'finished';
+      readonly outcome: 'done' | 'failed' | 'cancelled';
+      readonly errors: readonly NodeErrorInfo[];
+    }
+  /** It could not begin. */
+  | { readonly kind: 'refused'; readonly code: string; readonly reason: string }
+  /** Its process is gone: only this run is affected. */
+  | {
+      readonly kind: 'lost';
+      readonly code: Extract<ErrorCode, `runner/${string}`>;
+      readonly reason: string;
+    };
+
+/** What comes from a run while it runs. */
+export type RunnerNews = Extract<RunnerMessage, { kind: 'events' | 'taps' | 'tensors' }>;
+
+export interface RunnerHostOptions {
+  readonly engine: string;
+  readonly threads?: number;
+  readonly limits: RunLimits;
+  readonly onNews: (news: RunnerNews) => void;
+  readonly log: StudioLog;
+  readonly heartbeatMs?: number;
+  /** Without a heartbeat for so long the process counts as hung. A single native call may take long. */
+  readonly hungAfterMs?: number;
+  /** What a cancelled run has to checkpoint and end by itself. */
+  readonly cancelGraceMs?: number;
+  /** Wait before the first restart after a crash; doubled with each further one. */
+  readonly backoffMs?: number;
+}
+
+export interface RunnerHost {
+  status(): RunnerStatus;
+  /** Runs one graph; one at a time. Starts the process when there is none. Never rejects. */
+  run(command: RunCommand): Promise<RunEnd>;
+  /** Asks the run to stop; it ends as `cancelled` or, if it does not hear, as `lost`. */
+  cancel(runId: string): void;
+  /** Ends the process. */
+  close(): Promise<void>;
+}
+
+const MAX_BACKOFF_MS = 30_000;
+/** Text of a crashed process that is kept for the log. */
+const MAX_STDERR = 4000;
+
+interface Running {
+  readonly command: RunCommand;
+  readonly settle: (end: RunEnd) => void;
+  readonly startedAt: number;
+  /** Why it is being ended. */
+  stopping?: { readonly end: RunEnd; readonly killAt: number };
+  cancelledAt?: number;
+}
+
+/**
+ * One runner process for one device, seen from the server: starts it, watches its heartbeat, memory and time, and
+ * replaces it after a crash, a hang or a kill, each time after a longer pause.
+ */
+export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
+  const {
+    limits,
+    log,
+    heartbeatMs = 500,
+    hungAfterMs = 120_000,
+    cancelGraceMs = 20_000,
+    backoffMs = 250,
+  } = options;
+  let child: ChildProcess | undefined;
+  let ready = false;
+  let running: Running | undefined;
+  let closed = false;
+  let restarts = 0;
+  let failuresInARow = 0;
+  let notBefore = 0;
+  let heardAt = 0;
+  let stderr = '';
+  let known: Partial<Pick<RunnerStatus, 'engine' | 'pid' | 'rss' | 'loopDelayMs'>> & { device?: string } = {};
+  let delayed: NodeJS.Timeout | undefined;
+
+  function start(): void {
+    const args: RunnerChildOptions = {
+      engine: options.engine,
+      heartbeatMs,
+      ...(options.threads !== undefined && { threads: options.threads }),
+    };
+    const script = fileURLToPath(import.meta.url).replace(/runner-host\.(ts|js)$/, 'runner-child.$1');
+    ready = false;
+    stderr = '';
+    heardAt = Date.now();
+    const started = fork(script, [JSON.stringify(args)], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      // A debugger's port cannot be shared; loaders (tsx) are passed on.
+      execArgv: process.execArgv.filter((arg) => !arg.startsWith('--inspect')),
+    });
+    child = started;
+    known = started.pid === undefined ? {} : { pid: started.pid };
+    started.stderr?.on('data', (text: Buffer) => {
+      stderr = (stderr + text.toString()).slice(-MAX_STDERR);
+    });
+    // What a replaced process still says is not heard.
+    started.on('message', (message) => {
+      if (child === started) hear(message as RunnerMessage);
+    });
+    started.once('error', (error) => log('error', 'runner could not start', { error: error.message }));
+    started.once('close', (code, signal) => {
+      if (child === started) gone(code, signal);
+    });
+  }
+
+  function hear(message: RunnerMessage): void {
+    heardAt = Date.now();
+    switch (message.kind) {
+      case 'ready':
+        ready = true;
+        if (running?.cancelledAt !== undefined)
+          settle({ kind: 'finished', outcome: 'cancelled', errors: [] });
+        else if (running !== undefined) send(running.command);
+        return;
+      case 'engine':
+        known = { ...known, engine: message.engine, device: message.device };
+        return;
+      case 'heartbeat':
+        known = { ...known, rss: message.rss, loopDelayMs: message.loopDelayMs };
+        return;
+      case 'warning':
+        log('warn', message.message);
+        return;
+      case 'events':
+      case 'tensors':
+        if (message.runId === running?.command.runId) options.onNews(message);
+        return;
+      case 'taps':
+        if (message.runId === running?.command.runId) options.onNews(message);
+        send({ kind: 'taps-taken' });
+        return;
+      case 'finished':
+        if (message.runId !== running?.command.runId) return;
+        failuresInARow = 0;
+        if (running.stopping === undefined) settle(message);
+        // It checkpointed in time after a limit was reached; what it holds goes with its process.
+        else child?.kill('SIGKILL');
+        return;
+      case 'refused':
+        if (message.runId !== running?.command.runId) return;
+        settle({ kind: 'refused', code: message.error.code, reason: message.error.message });
+        return;
+      default:
+        assertNever(message);
+    }
+  }
+
+  function send(command: RunnerCommand): void {
+    if (child?.connected === true) child.send(command, () => undefined);
+  }
+
+  function settle(end: RunEnd): void {
+    const ended = running;
+    running = undefined;
+    ended?.settle(end);
+  }
+
+  /** The process has ended and its output has been read. */
+  function gone(code: number | null, signal: NodeJS.Signals | null): void {
+    child = undefined;
+    ready = false;
+    known = {};
+    if (closed) {
+      settle({ kind: 'lost', code: 'runner/crashed', reason: 'The server was stopped.' });
+      return;
+    }
+    restarts += 1;
+    failuresInARow += 1;
+    notBefore = Date.now() + Math.min(MAX_BACKOFF_MS, backoffMs * 2 ** (failuresInARow - 1));
+    log('warn', 'runner ended', { code, signal, stderr: stderr.trim(), run: running?.command.runId });
+    settle(
+      running?.stopping?.end ?? { kind: 'lost', code: 'runner/crashed', reason: crashReason(code, signal) },
+    );
+  }
+
+  /** Looks after the process: nothing that hangs, grows or takes too long goes on. */
+  function watch(): void {
+    if (child === undefined) return;
+    const now = Date.now();
+    if (now - heardAt > hungAfterMs) {
+      const seconds = Math.round((now - heardAt) / 1000);
+      stop({
+        kind: 'lost',
+        code: 'runner/hung',
+        reason: `The computing process did not respond for ${seconds} s and was ended.`,
+      });
+      child.kill('SIGKILL');
+      return;
+    }
+    if (running === undefined) return;
+    const { rss = 0 } = known;
+    if (rss > limits.maxBytes) {
+      const held = `${Math.round(rss / 2 ** 20)} MiB of memory; the limit is ${Math.round(limits.maxBytes / 2 ** 20)} MiB`;
+      stop({ kind: 'lost', code: 'runner/limit', reason: `The run held ${held}.` });
+    } else if (now - running.startedAt > limits.maxMs) {
+      const minutes = Math.round(limits.maxMs / 60_000);
+      stop({
+        kind: 'lost',
+        code: 'runner/limit',
+        reason: `The run took longer than the limit of ${minutes} minutes.`,
+      });
+    }
+    const { cancelledAt, stopping } = running;
+    const late =
+      stopping !== undefined
+        ? now > stopping.killAt
+        : cancelledAt !== undefined && now > cancelledAt + cancelGraceMs;
+    if (!late) return;
+    stop({ kind: 'finished', outcome: 'cancelled', errors: [] });
+    child.kill('SIGKILL');
+  }
+
+  /** Asks the run to checkpoint and end, for a reason; the first one counts. */
+  function stop(end: RunEnd): void {
+    if (running === undefined || running.stopping !== undefined) return;
+    running.stopping = { end, killAt: Date.now() + cancelGraceMs };
+    send({ kind: 'cancel', runId: running.command.runId });
+  }
+
+  const watchdog = setInterval(watch, Math.min(heartbeatMs, hungAfterMs / 4));
+  watchdog.unref();
+
+  return {
+    status: () => ({
+      device: known.device ?? options.engine,
+      state: closed
+        ? 'stopped'
+        : running === undefined
+          ? 'idle'
+          : child === undefined
+            ? 'restarting'
+            : ready
+              ? 'running'
+              : 'starting',
+      restarts,
+      ...(known.engine !== undefined && { engine: known.engine }),
+      ...(known.pid !== undefined && { pid: known.pid }),
+      ...(known.rss !== undefined && { rss: known.rss }),
+      ...(known.loopDelayMs !== undefined && { loopDelayMs: known.loopDelayMs }),
+      ...(running !== undefined && { runId: running.command.runId }),
+    }),
+    run: (command) =>
+      new Promise((resolve) => {
+        if (closed || running !== undefined) {
+          resolve({ kind: 'refused', code: 'run/state', reason: 'The runner is busy or stopped.' });
+          return;
+        }
+        running = { command, settle: resolve, startedAt: Date.now() };
+        if (ready) send(command);
+        else if (child === undefined) {
+          delayed = setTimeout(start, Math.max(0, notBefore - Date.now()));
+        }
+      }),
+    cancel(runId) {
+      if (running?.command.runId !== runId) return;
+      if (child === undefined) {
+        // It waits for a restart: nothing has begun.
+        clearTimeout(delayed);
+        settle({ kind: 'finished', outcome: 'cancelled', errors: [] });
+        return;
+      }
+      running.cancelledAt ??= Date.now();
+      send({ kind: 'cancel', runId });
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      clearInterval(watchdog);
+      clearTimeout(delayed);
+      const last = child;
+      if (last === undefined || last.exitCode !== null || last.signalCode !== null) {
+        settle({ kind: 'lost', code: 'runner/crashed', reason: 'The server was stopped.' });
+        return;
+      }
+      const ended = new Promise<void>((resolve) => last.once('close', () => resolve()));
+      if (running === undefined && ready) send({ kind: 'exit' });
+      else last.kill('SIGKILL');
+      const impatient = setTimeout(() => last.kill('SIGKILL'), 2000);
+      await ended;
+      clearTimeout(impatient);
+    },
+  };
+}
+
+/** What can be said of a process that ended by itself. */
+function crashReason(code: number | null, signal: NodeJS.Signals | null): string {
+  switch (signal) {
+    case 'SIGKILL':
+      return 'The computing process was killed, most likely because the machine ran out of memory.';
+    case null:
+      return `The computing process ended with exit code ${code}.`;
+    default:
+      return `The computing process crashed (${signal}).`;
+  }
+}

@@ -1,0 +1,85 @@
+import type { Frame, Tap } from '../contracts.ts';
+import { type FrameSource, frameOf } from './frame.ts';
+
+/** How often a batch of taps may leave. */
+export const FLUSH_MS = 50;
+/** Pixels in one batch stop at about this many bytes; the rest comes with the next. */
+export const BATCH_BYTES = 4 * 2 ** 20;
+
+export interface TapBatch {
+  readonly frames: readonly Frame[];
+  readonly taps: readonly Tap[];
+}
+
+export type FrameHead = Pick<Frame, 'nodeId' | 'port' | 'moment' | 'hash'>;
+
+/**
+ * Keeps the latest picture of each node and port and the latest number of each node and name, and lets them out as
+ * ONE message at most every {@link FLUSH_MS}, and only after the batch before has been taken. Pixels are made when
+ * they leave: what is overwritten before costs nothing. Memory is bounded by the number of ports.
+ */
+export class TapRelay {
+  readonly #runId: string;
+  readonly #send: (batch: TapBatch) => void;
+  readonly #frames = new Map<string, { readonly head: FrameHead; readonly source: FrameSource }>();
+  readonly #taps = new Map<string, Tap>();
+  #inFlight = false;
+  #timer: NodeJS.Timeout | undefined;
+  #sentAt = 0;
+
+  constructor(runId: string, send: (batch: TapBatch) => void) {
+    this.#runId = runId;
+    this.#send = send;
+  }
+
+  /** Replaces the port's picture that waits, if one does. */
+  frame(head: FrameHead, source: FrameSource): void {
+    // A port keeps its place in the order: who has waited longest goes first when a batch is full.
+    this.#frames.set(`${head.nodeId}.${head.port}`, { head, source });
+    this.#schedule();
+  }
+
+  tap(tap: Tap): void {
+    this.#taps.set(tap.kind === 'metric' ? `${tap.nodeId} ${tap.name}` : tap.nodeId, tap);
+    this.#schedule();
+  }
+
+  /** The batch before has arrived. */
+  taken(): void {
+    this.#inFlight = false;
+    this.#schedule();
+  }
+
+  /** Lets out all that waits, whether or not the last batch was taken: the run has ended. */
+  finish(): void {
+    clearTimeout(this.#timer);
+    while (this.#frames.size + this.#taps.size > 0) this.#flush();
+  }
+
+  #schedule(): void {
+    if (this.#inFlight || this.#frames.size + this.#taps.size === 0) return;
+    const due = this.#sentAt + FLUSH_MS - Date.now();
+    // A busy thread starves timers: when it is time, it is done at once.
+    if (due <= 0) this.#flush();
+    else this.#timer ??= setTimeout(() => this.#flush(), due);
+  }
+
+  #flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const frames: Frame[] = [];
+    let bytes = 0;
+    for (const [key, { head, source }] of this.#frames) {
+      if (bytes >= BATCH_BYTES) break;
+      this.#frames.delete(key);
+      const frame: Frame = { runId: this.#runId, ...head, ...frameOf(source) };
+      bytes += frame.rgba.byteLength;
+      frames.push(frame);
+    }
+    const taps = [...this.#taps.values()];
+    this.#taps.clear();
+    this.#inFlight = true;
+    this.#sentAt = Date.now();
+    this.#send({ frames, taps });
+  }
+}

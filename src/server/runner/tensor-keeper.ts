@@ -1,0 +1,163 @@
+import type { Tensor } from '../../runtime/tensor.ts';
+import type { KeptTensor } from '../contracts.ts';
+import { removeFile } from '../disk/files.ts';
+import { encodeTensor, tensorFile, tensorHash, writeTensor } from '../disk/tensor-folder.ts';
+
+export interface TensorKeeperOptions {
+  readonly folder: string;
+  /** Tensors kept of one port; beyond it every second one goes. */
+  readonly perPort?: number;
+  /** Bytes kept of the run. */
+  readonly maxBytes?: number;
+  readonly onChange: (kept: readonly KeptTensor[], dropped: readonly KeptTensor[]) => void;
+  /** Told once, when keeping fails (a full disk): the run goes on without it. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+export const TENSORS_PER_PORT = 64;
+export const TENSOR_BYTES_PER_RUN = 256 * 2 ** 20;
+
+/** Tensors that may wait for the disk; more are not kept. */
+const MAX_WAITING = 16;
+
+type Moment = KeptTensor['moment'];
+
+interface Port {
+  /** Tensors seen so far. */
+  seen: number;
+  /** Of so many tensors one is kept. */
+  stride: number;
+  readonly kept: KeptTensor[];
+  /** The latest, when it was not kept: the last one of a port always is. */
+  last: { readonly tensor: Tensor; readonly moment: Moment; readonly index: number } | undefined;
+}
+
+/**
+ * Keeps full tensors of a run's steps on disk, for zoom and histogram: of each port an evenly spaced selection over
+ * all steps so far, thinned by half whenever it grows too long, and the last one. Lossy under load: what the disk
+ * cannot take in time is not kept.
+ */
+export class TensorKeeper {
+  readonly #options: Required<TensorKeeperOptions>;
+  readonly #ports = new Map<string, Port>();
+  /** How many kept entries name a file. */
+  readonly #uses = new Map<string, number>();
+  #bytes = 0;
+  #waiting = 0;
+  #work: Promise<void> = Promise.resolve();
+  #failed = false;
+
+  constructor(options: TensorKeeperOptions) {
+    this.#options = { perPort: TENSORS_PER_PORT, maxBytes: TENSOR_BYTES_PER_RUN, ...options };
+  }
+
+  /**
+   * Offers a tensor. @param hash its content hash, where it is known already
+   * @returns the hash under which it will be kept, or undefined when it is not
+   */
+  offer(nodeId: string, port: string, moment: Moment, tensor: Tensor, hash?: string): string | undefined {
+    const key = `${nodeId}.${port}`;
+    const state: Port = this.#ports.get(key) ?? { seen: 0, stride: 1, kept: [], last: undefined };
+    this.#ports.set(key, state);
+    const index = state.seen++;
+    state.last = undefined;
+    if (index % state.stride !== 0 || this.#waiting >= MAX_WAITING) {
+      state.last = { tensor, moment, index };
+      return undefined;
+    }
+    const kept = this.#keep(nodeId, port, index, moment, tensor, hash);
+    if (state.kept.length > this.#options.perPort) this.#thin(state);
+    while (this.#bytes > this.#options.maxBytes && this.#thinLargest());
+    return state.kept.some((entry) => entry.hash === kept) ? kept : undefined;
+  }
+
+  /** Keeps the last tensor of each port, and waits for the disk. */
+  async finish(): Promise<void> {
+    for (const [key, { last }] of this.#ports) {
+      if (last === undefined) continue;
+      const dot = key.indexOf('.');
+      this.#keep(key.slice(0, dot), key.slice(dot + 1), last.index, last.moment, last.tensor);
+    }
+    await this.#work;
+  }
+
+  #keep(
+    nodeId: string,
+    port: string,
+    index: number,
+    moment: Moment,
+    tensor: Tensor,
+    known?: string,
+  ): string | undefined {
+    const { folder, onChange } = this.#options;
+    let bytes: Uint8Array;
+    try {
+      bytes = encodeTensor(tensor);
+    } catch {
+      // Not finite: the node reports that itself.
+      return undefined;
+    }
+    const hash = known ?? tensorHash(tensor);
+    const entry: KeptTensor = { nodeId, port, index, moment, hash, bytes: bytes.byteLength };
+    this.#ports.get(`${nodeId}.${port}`)?.kept.push(entry);
+    this.#bytes += entry.bytes;
+    const uses = this.#uses.get(hash) ?? 0;
+    this.#uses.set(hash, uses + 1);
+    this.#enqueue(async () => {
+      if (uses === 0) await writeTensor(folder, hash, bytes);
+      onChange([entry], []);
+    });
+    return hash;
+  }
+
+  #thinLargest(): boolean {
+    const sizes = [...this.#ports.values()].map((port) => ({
+      port,
+      bytes: port.kept.length > 1 ? port.kept.reduce((sum, { bytes }) => sum + bytes, 0) : 0,
+    }));
+    const largest = sizes.sort((a, b) => b.bytes - a.bytes)[0];
+    if (largest === undefined || largest.bytes === 0) return false;
+    this.#thin(largest.port);
+    return true;
+  }
+
+  /** Keeps every second one of what is kept, and from now on one of twice as many. */
+  #thin(port: Port): void {
+    port.stride *= 2;
+    const gone = port.kept.filter(({ index }) => index % port.stride !== 0);
+    const stay = port.kept.filter(({ index }) => index % port.stride === 0);
+    port.kept.splice(0, port.kept.length, ...stay);
+    const files: string[] = [];
+    for (const { hash, bytes } of gone) {
+      this.#bytes -= bytes;
+      const uses = (this.#uses.get(hash) ?? 1) - 1;
+      if (uses === 0) {
+        this.#uses.delete(hash);
+        files.push(hash);
+      } else this.#uses.set(hash, uses);
+    }
+    if (gone.length === 0) return;
+    this.#enqueue(async () => {
+      // Told first: nobody is pointed to a file that is gone.
+      this.#options.onChange([], gone);
+      for (const hash of files) {
+        if (!this.#uses.has(hash)) await removeFile(tensorFile(this.#options.folder, hash));
+      }
+    });
+  }
+
+  /** One after the other, so that a file is not removed before it is written. */
+  #enqueue(task: () => Promise<void>): void {
+    this.#waiting += 1;
+    this.#work = this.#work.then(task).then(
+      () => {
+        this.#waiting -= 1;
+      },
+      (error: unknown) => {
+        this.#waiting -= 1;
+        if (!this.#failed) this.#options.onFailure(error);
+        this.#failed = true;
+      },
+    );
+  }
+}

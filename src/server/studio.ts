@@ -1,0 +1,155 @@
+import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFailure } from '../runtime/files.ts';
+import { machineInfo } from '../runtime/machine.ts';
+import { createBlobStore } from './blobs.ts';
+import type { RunLimits, Studio, StudioLog, StudioOptions } from './contracts.ts';
+import { collectGarbage } from './disk/gc.ts';
+import { createQuota } from './disk/quota.ts';
+import { createQueue, DEFAULT_QUEUE_LENGTH } from './queue.ts';
+import { recoverRuns } from './recover.ts';
+import { type StudioFolders, studioFolders } from './run-folders.ts';
+import { createRunFeed, createRunService } from './run-service.ts';
+import { createRunnerHost, type RunnerHostOptions } from './runner/runner-host.ts';
+import { createAssetStore } from './store/asset-store.ts';
+import { openDatabase } from './store/database.ts';
+import { createGraphStore } from './store/graph-store.ts';
+import { lockFolder } from './store/lock.ts';
+import { createRunStore } from './store/run-store.ts';
+
+const GIBIBYTE = 2 ** 30;
+/** Bytes that home may take, unless told otherwise. */
+export const DEFAULT_QUOTA = 20 * GIBIBYTE;
+/** A run may take a week and three quarters of the memory. */
+const DEFAULT_MAX_MS = 7 * 24 * 3_600_000;
+/** How often the quota is looked after while runs write by themselves. */
+const QUOTA_EVERY_MS = 60_000;
+
+const silent: StudioLog = () => undefined;
+
+/** Times of the runner that tests shorten. */
+export type RunnerTimes = Pick<
+  RunnerHostOptions,
+  'heartbeatMs' | 'hungAfterMs' | 'cancelGraceMs' | 'backoffMs'
+>;
+
+/**
+ * Opens everything behind the HTTP and socket side: takes the folder for itself, opens the database, marks what ran
+ * when the last server died, starts the queue.
+ * @throws `storage/locked`, `storage/corrupt`, `storage/version`, `storage/failed`, `file/unwritable`
+ */
+export async function openStudio(
+  options: StudioOptions & { readonly runner?: RunnerTimes },
+): Promise<Studio> {
+  const { log = silent } = options;
+  const folders = studioFolders(options.home);
+  makeFolders(folders);
+  const unlock = lockFolder(folders.lock);
+  try {
+    const store = openDatabase(folders.database);
+    const runStore = createRunStore(store);
+    const assets = createAssetStore(store);
+    const quota = createQuota({
+      bytes: options.quota ?? DEFAULT_QUOTA,
+      folder: folders.home,
+      evictable: [folders.tensors, folders.cache],
+    });
+    const blobs = createBlobStore(folders.blobs, quota);
+    for (const { id, status } of recoverRuns(runStore)) log('warn', 'run recovered', { run: id, status });
+    const feed = createRunFeed(runStore);
+    const { engine = 'auto', threads } = options;
+    const devices = options.devices ?? [{ engine, ...(threads !== undefined && { threads }) }];
+    const queue = createQueue({
+      store: runStore,
+      hosts: devices.map(
+        (device) => (onNews) =>
+          createRunnerHost({ ...device, ...options.runner, limits: limitsOf(options.limits), onNews, log }),
+      ),
+      capacity: options.queueLength ?? DEFAULT_QUEUE_LENGTH,
+      prepare: async ({ id, document }) => ({
+        assets: await options.resolveReferences(document, { assets, blobs }),
+        folders: {
+          outputFolder: join(folders.runs, id),
+          tensorFolder: join(folders.tensors, id),
+          checkpointFolder: folders.checkpoints,
+          cacheFolder: folders.cache,
+        },
+      }),
+      onNews: feed.onNews,
+      onStatus: feed.onStatus,
+      afterRun: async () => {
+        await quota.enforce();
+      },
+      log,
+    });
+    const keeping = setInterval(() => {
+      quota.enforce().catch((error: unknown) => log('warn', 'quota', { error: String(error) }));
+    }, QUOTA_EVERY_MS);
+    keeping.unref();
+    queue.open();
+    let closing: Promise<void> | undefined;
+    return {
+      graphs: createGraphStore(store),
+      assets,
+      blobs,
+      runs: createRunService({ store: runStore, queue, feed, folders }),
+      storage: async () => {
+        const free = freeBytes(folders.home);
+        return { bytes: await quota.enforce(), quota: quota.bytes, ...(free !== undefined && { free }) };
+      },
+      gc: () => collectGarbage({ folders, runs: runStore, assets, blobs, quota }),
+      problems: () => problems(folders, () => runStore.count('queued')),
+      close: () => {
+        closing ??= (async () => {
+          clearInterval(keeping);
+          await queue.close();
+          store.db.close();
+          unlock();
+        })();
+        return closing;
+      },
+    };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+function makeFolders(folders: StudioFolders): void {
+  for (const folder of [folders.home, folders.blobs, folders.runs, folders.tensors, folders.cache]) {
+    try {
+      mkdirSync(folder, { recursive: true });
+    } catch (error) {
+      throw writeFailure(join(folder, '.'), error);
+    }
+  }
+}
+
+function limitsOf(limits: Partial<RunLimits> = {}): RunLimits {
+  return { maxMs: DEFAULT_MAX_MS, maxBytes: Math.floor(0.75 * machineInfo().memoryBytes), ...limits };
+}
+
+function problems(folders: StudioFolders, database: () => unknown): readonly string[] {
+  const found: string[] = [];
+  try {
+    database();
+  } catch (error) {
+    found.push(error instanceof Error ? error.message : String(error));
+  }
+  try {
+    accessSync(folders.home, constants.W_OK);
+  } catch {
+    found.push('The data folder cannot be written to.');
+  }
+  if ((freeBytes(folders.home) ?? GIBIBYTE) < 2 ** 20) found.push('The disk is full.');
+  return found;
+}
+
+function freeBytes(folder: string): number | undefined {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    return undefined;
+  }
+}
