@@ -38,6 +38,7 @@ export type RunEventBody =
       readonly kind: 'node-state';
       readonly nodeId: string;
       readonly state: NodeState;
+      /** How long it ran, without the time that it waited for its producers and consumers. */
       readonly elapsedMs?: number;
       /** Why it failed. */
       readonly error?: NodeErrorInfo;

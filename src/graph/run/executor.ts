@@ -51,7 +51,7 @@ export class Executor {
     this.#plan = plan;
     this.#scope = {
       ...options,
-      network: new Network(),
+      network: new Network(clock.now),
       cells: new CellStore(),
       bus,
       taps: new Taps(bus, clock),

@@ -40,8 +40,22 @@ interface Wait {
  * known only at run time.
  */
 export class Network {
+  readonly #now: () => number;
   readonly #waits = new Map<string, Set<Wait>>();
+  /** Per node: time spent waiting, and since when it waits now. */
+  readonly #waited = new Map<string, number>();
+  readonly #waitsSince = new Map<string, number>();
   #stopped: { readonly reason: unknown } | undefined;
+
+  /** @param now Milliseconds, from any start. */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** How long a node has waited for others so far, ms. */
+  waited(nodeId: string): number {
+    return this.#waited.get(nodeId) ?? 0;
+  }
 
   /** Resolves when the channel has a value or its end. @throws the reason given to {@link stop} */
   async readable(channel: Edge): Promise<void> {
@@ -74,13 +88,21 @@ export class Network {
   stop(reason: unknown): void {
     if (this.#stopped !== undefined) return;
     this.#stopped = { reason };
-    const all = [...this.#waits.values()].flatMap((waits) => [...waits]);
+    const waits = [...this.#waits];
     this.#waits.clear();
-    for (const wait of all) wait.reject(reason);
+    for (const [who, waiting] of waits) {
+      if (waiting.size > 0) this.#addWaited(who);
+      for (const wait of waiting) wait.reject(reason);
+    }
   }
 
   #check(): void {
     if (this.#stopped !== undefined) throw this.#stopped.reason;
+  }
+
+  #addWaited(who: string): void {
+    const now = this.#now();
+    this.#waited.set(who, this.waited(who) + now - (this.#waitsSince.get(who) ?? now));
   }
 
   #park(who: string, on: string, full: Edge | undefined, arm: (wake: () => void) => void): Promise<void> {
@@ -88,10 +110,12 @@ export class Network {
       this.#check();
       const wait: Wait = { who, on, full, reject };
       const mine = this.#waits.get(who) ?? new Set();
+      if (mine.size === 0) this.#waitsSince.set(who, this.#now());
       this.#waits.set(who, mine.add(wait));
       arm(() => {
         // At once, not a microtask later: whoever looks for a cycle next must not see this wait.
         mine.delete(wait);
+        if (mine.size === 0) this.#addWaited(who);
         resolve();
       });
       for (let cycle = this.#cycle(who); cycle !== undefined; cycle = this.#cycle(who)) {

@@ -36,6 +36,7 @@ export class NodeProcess {
   readonly #inlets: Inlets;
   readonly #outlets: Outlets;
   readonly #kept = new Map<string, KeptStream>();
+  /** In the time of {@link #worked}. */
   #startedAt: number | undefined;
   #recalled = 0;
 
@@ -52,9 +53,9 @@ export class NodeProcess {
     this.#inlets.finish();
     this.#kept.clear();
     const { id } = this.#planned;
-    const { taps, bus, clock } = this.#options.scope;
+    const { taps, bus } = this.#options.scope;
     taps.flush(id);
-    const elapsed = this.#startedAt === undefined ? {} : { elapsedMs: clock.now() - this.#startedAt };
+    const elapsed = this.#startedAt === undefined ? {} : { elapsedMs: this.#worked() - this.#startedAt };
     bus.emit({ kind: 'node-state', nodeId: id, ...end, ...elapsed });
     const failed = end.state === 'failed' ? id : end.because;
     this.#outlets.close(failed === undefined ? 'ended' : { brokenBy: failed });
@@ -143,10 +144,15 @@ export class NodeProcess {
     }
   }
 
+  /** The time, minus all that the node has spent waiting for others. */
+  #worked(): number {
+    const { clock, network } = this.#options.scope;
+    return clock.now() - network.waited(this.#planned.id);
+  }
+
   #running(): void {
     if (this.#startedAt !== undefined) return;
-    const { bus, clock } = this.#options.scope;
-    this.#startedAt = clock.now();
-    bus.emit({ kind: 'node-state', nodeId: this.#planned.id, state: 'running' });
+    this.#startedAt = this.#worked();
+    this.#options.scope.bus.emit({ kind: 'node-state', nodeId: this.#planned.id, state: 'running' });
   }
 }

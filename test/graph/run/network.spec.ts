@@ -59,7 +59,7 @@ describe('A channel', () => {
 
 describe('The network', () => {
   it('wakes a reader for a value and a writer for room', async () => {
-    const network = new Network();
+    const network = new Network(() => 0);
     const channel = channelOf('a', 'b');
     const reader = network.readable(channel);
     expect(await settled(reader)).to.equal(false);
@@ -73,7 +73,7 @@ describe('The network', () => {
   });
 
   it('does not enlarge a full channel whose reader is at work', async () => {
-    const network = new Network();
+    const network = new Network(() => 0);
     const channel = channelOf('a', 'b');
     channel.push(1);
     expect(await settled(network.roomy(channel))).to.equal(false);
@@ -86,7 +86,7 @@ describe('The network', () => {
       [2, 1, 0],
       [1, 0, 2],
     ]) {
-      const network = new Network();
+      const network = new Network(() => 0);
       // a writes to b and c; b reads from c.
       const [ab, ac, cb] = [channelOf('a', 'b'), channelOf('a', 'c'), channelOf('c', 'b')];
       ab.push(1);
@@ -100,7 +100,7 @@ describe('The network', () => {
 
   it('enlarges the smaller of two full channels', async () => {
     for (const larger of [0, 1]) {
-      const network = new Network();
+      const network = new Network(() => 0);
       // a fills its channel to b, b its channel to c, and c waits for a.
       const full = [channelOf('a', 'b'), channelOf('b', 'c')] as const;
       full[larger]?.grow();
@@ -116,7 +116,7 @@ describe('The network', () => {
   });
 
   it('dissolves two cycles that one wait closes', async () => {
-    const network = new Network();
+    const network = new Network(() => 0);
     // p and q fill their channels to s; s waits for r, which waits for both.
     const [ps, qs, rs] = [channelOf('p', 's'), channelOf('q', 's'), channelOf('r', 's')];
     const [pr, qr] = [channelOf('p', 'r'), channelOf('q', 'r')];
@@ -131,7 +131,7 @@ describe('The network', () => {
   });
 
   it('fails a cycle without a full channel instead of hanging', async () => {
-    const network = new Network();
+    const network = new Network(() => 0);
     const [ab, ba] = [channelOf('a', 'b'), channelOf('b', 'a')];
     network.readable(ab).catch(() => undefined);
     const error = await network.readable(ba).then(
@@ -142,7 +142,7 @@ describe('The network', () => {
   });
 
   it('rejects waits, present and future, once it is stopped', async () => {
-    const network = new Network();
+    const network = new Network(() => 0);
     const channels = upTo(3).map(() => channelOf('a', 'b'));
     const reasons: unknown[] = [];
     const note = (promise: Promise<void>) => promise.catch((reason: unknown) => reasons.push(reason));
@@ -152,5 +152,27 @@ describe('The network', () => {
     const never = note(network.settled('a', 'b', new Promise(() => undefined)));
     await Promise.all([...first, later, never]);
     expect(reasons).to.deep.equal(['enough', 'enough', 'enough', 'enough', 'enough']);
+  });
+
+  it('knows how long a node has waited, counting waits side by side once', async () => {
+    let time = 0;
+    const network = new Network(() => time);
+    const [one, two, three] = [channelOf('x', 'b'), channelOf('y', 'b'), channelOf('z', 'b')];
+    const first = network.readable(one);
+    time = 10;
+    const second = network.readable(two);
+    time = 30;
+    one.push(1);
+    await first;
+    time = 35;
+    two.push(1);
+    await second;
+    time = 100;
+    expect(network.waited('b')).to.equal(35);
+    const third = network.readable(three).catch((reason: unknown) => reason);
+    time = 101;
+    network.stop('enough');
+    expect(await third).to.equal('enough');
+    expect([network.waited('b'), network.waited('x')]).to.deep.equal([36, 0]);
   });
 });

@@ -29,6 +29,38 @@ describe('Streams through a graph', () => {
     expect(run.events.map((event) => event.seq)).to.deep.equal(upTo(run.events.length));
   });
 
+  it('reports how long a node worked, not how long it waited for others', async () => {
+    let time = 0;
+    const clock = { now: () => time, after: () => () => undefined };
+    const work = defineNode({
+      ...fake,
+      type: 'test/work',
+      inputs: { value: port('number') },
+      outputs: { value: port('number') },
+      params: z.object({ ms: z.number().default(0).describe('v') }),
+      async run({ value }, { ms }) {
+        time += ms;
+        return { value };
+      },
+    });
+    const run = await finish(
+      {
+        values: { type: 'test/counter@1', params: { count: 10 } },
+        slow: { type: 'test/work@1', in: { value: 'values.values' }, params: { ms: 100 } },
+        quick: { type: 'test/work@1', in: { value: 'slow.value' }, params: { ms: 1 } },
+      },
+      { nodes: [work], clock },
+    );
+    const elapsed = (id: string) =>
+      run.events.flatMap((event) =>
+        event.kind === 'node-state' && event.nodeId === id && event.state === 'done' ? [event.elapsedMs] : [],
+      )[0];
+    // All share one thread: a few of the quick node's milliseconds count for the others too.
+    expect(elapsed('values')).to.be.below(20);
+    expect(elapsed('slow')).to.be.within(1000, 1010);
+    expect(elapsed('quick')).to.be.within(10, 20);
+  });
+
   it('lifts a node over a stream and repeats its single inputs', async () => {
     const run = await finish({
       values: { type: 'test/counter@1', params: { count: 4 } },
