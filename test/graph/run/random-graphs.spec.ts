@@ -171,7 +171,7 @@ describe('Random graphs of number nodes', () => {
           }
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -201,7 +201,7 @@ describe('Random graphs of number nodes', () => {
         }
         expect(inspector?.liveValues).to.equal(0);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });
