@@ -1,3 +1,6 @@
+/** Ctrl-C, `kill`, and a terminal that is closed. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
  * Turns Ctrl-C into an AbortSignal: the first one cancels and lets nodes save what they have, a second one ends
  * the process at once.
@@ -9,13 +12,11 @@ export function interruptSignal(onFirst: () => void): { readonly signal: AbortSi
     controller.abort();
     onFirst();
   };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
+  for (const name of SIGNALS) process.on(name, interrupt);
   return {
     signal: controller.signal,
     dispose() {
-      process.off('SIGINT', interrupt);
-      process.off('SIGTERM', interrupt);
+      for (const name of SIGNALS) process.off(name, interrupt);
     },
   };
 }

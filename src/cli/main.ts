@@ -2,23 +2,25 @@ import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { VERSION } from '../model/version.ts';
 import { ENGINE_CHOICES } from '../runtime/engine-choice.ts';
+import { benchCommand } from './commands/bench.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { exportOnnxCommand } from './commands/export-onnx.ts';
 import { nodesCommand } from './commands/nodes.ts';
-import { type RunCommandOptions, runCommand, wholeNumber } from './commands/run.ts';
+import { type RunCommandOptions, runCommand } from './commands/run.ts';
 import { validateCommand } from './commands/validate.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
+import { examples, gather, wholeNumber } from './option-kinds.ts';
 import { errorText, processTerminal, type Terminal } from './terminal.ts';
-
-const gather = (value: string, before: readonly string[]) => [...before, value];
 
 function engineOption(): Option {
   return new Option('--engine <name>', `what computes: ${ENGINE_CHOICES.join(', ')}`).default('auto');
 }
 
 function threadsOption(): Option {
-  return new Option('--threads <n>', 'threads of a CPU engine').argParser(wholeNumber('--threads', 1, 256));
+  return new Option('--threads <n>', 'threads of a CPU engine (default: one a core, 8 at most)').argParser(
+    wholeNumber('--threads', 1, 256),
+  );
 }
 
 /** Declares every command. `done` receives the exit code of the one that ran. */
@@ -28,41 +30,51 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
     .version(VERSION)
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
-    .showHelpAfterError('(patchwise --help shows what there is)')
+    .showHelpAfterError('(add --help to see what there is)')
     .addHelpText(
       'after',
-      `
-Examples:
-  patchwise run workflows/train-and-sample.json --input photo=my.jpg --out out/mine
-  patchwise run workflows/train-and-sample.json --set train.updates=800 --seed 7
-  patchwise validate workflows/*.json
-  patchwise nodes sampling/langevin
-  patchwise doctor
-
-Exit codes: 0 done, 1 failed, 2 bad usage or invalid graph, 130 cancelled.`,
-    );
+      examples(
+        'patchwise run workflows/train-and-sample.json --input photo=my.jpg --out out/mine',
+        'patchwise run workflows/train-and-sample.json --set train.updates=800 --seed 7',
+        'patchwise validate workflows/train-and-sample.json',
+        'patchwise nodes sampling/langevin',
+        'patchwise doctor',
+      ),
+    )
+    .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 bad usage or invalid graph, 130 cancelled.');
 
   patchwise
     .command('run')
     .argument('<graph>', 'graph JSON file')
     .description('Runs a graph and writes its files and a record of the run to a folder.')
-    .option('--set <node.param=value>', 'set a parameter; may be repeated', gather, [])
-    .option('--input <node=path>', 'give a node its file; may be repeated', gather, [])
-    .option('--only <node>', 'run only this node and what it needs; may be repeated', gather, [])
+    .option('--set <node.param=value>', 'set a parameter; may be repeated', gather)
+    .option('--input <node=path>', 'give a node its file; may be repeated', gather)
+    .option('--only <node>', 'run only this node and what it needs; may be repeated', gather)
     .option('--out <folder>', 'where files go (default: out/<name of the graph>)')
     .addOption(engineOption())
     .addOption(threadsOption())
-    .addOption(new Option('--seed <n>', 'seed of the graph').argParser(wholeNumber('--seed', 0, 0xffffffff)))
-    .option('--json', 'events as JSON lines on stdout', false)
-    .option('--quiet', 'no progress and no summary', false)
-    .option('--resume', 'go on from the checkpoints of a run that was cancelled or crashed', false)
+    .addOption(
+      new Option('--seed <n>', 'seed of the graph: equal seeds give equal files').argParser(
+        wholeNumber('--seed', 0, 0xffffffff),
+      ),
+    )
+    .option('--json', 'events as JSON lines on stdout; progress stays on stderr')
+    .option('--quiet', 'say nothing but what fails')
+    .option('--resume', 'go on from the checkpoints of a run that was cancelled or crashed')
     .option('--no-cache', 'compute everything anew')
     .option('--home <folder>', 'where cache and checkpoints are', join('.patchwise'))
     .addHelpText(
       'after',
-      `
-Example:
-  patchwise run workflows/train-and-sample.json --set train.updates=800 --input photo=my.jpg --out out/mine`,
+      examples(
+        'patchwise run workflows/train-and-sample.json --input photo=my.jpg --out out/mine',
+        'patchwise run workflows/train-and-sample.json --set train.updates=800,300,200 --set samples.count=8',
+        'patchwise run workflows/train-and-sample.json --resume',
+        'patchwise run workflows/train-and-sample.json --only train --seed 7 --json --quiet > events.jsonl',
+      ),
+    )
+    .addHelpText(
+      'after',
+      '\nCtrl-C stops within a second and leaves a checkpoint; the same command with --resume goes on from there.',
     )
     .action(async (path: string, options: RunCommandOptions) =>
       done(await runCommand(path, options, terminal)),
@@ -71,21 +83,30 @@ Example:
   patchwise
     .command('validate')
     .argument('<graphs...>', 'graph JSON files')
-    .description('Checks graphs without running them.')
-    .option('--json', 'problems as JSON lines', false)
+    .description('Checks graphs without running them; exits 2 when one cannot run.')
+    .option('--json', 'a JSON line for each graph')
+    .addHelpText(
+      'after',
+      examples('patchwise validate workflows/train-and-sample.json', 'patchwise validate --json mine.json'),
+    )
     .action(async (paths: string[], options) => done(await validateCommand(paths, options, terminal)));
 
   patchwise
     .command('nodes')
     .argument('[type]', 'a node type, such as sampling/langevin')
     .description('Lists the nodes, or shows one with its ports and parameters.')
-    .option('--json', 'the catalogue as JSON', false)
+    .option('--json', 'the catalogue, or the node, as JSON')
+    .addHelpText(
+      'after',
+      examples('patchwise nodes', 'patchwise nodes training/train-pyramid', 'patchwise nodes --json'),
+    )
     .action((type: string | undefined, options) => done(nodesCommand(type, options, terminal)));
 
   patchwise
     .command('doctor')
     .description('Shows this machine and which engines can run on it, or why not and what to install.')
-    .option('--json', 'as JSON', false)
+    .option('--json', 'as JSON')
+    .addHelpText('after', examples('patchwise doctor', 'patchwise doctor --json'))
     .action(async (options) => done(await doctorCommand(options, terminal)));
 
   patchwise
@@ -94,14 +115,36 @@ Example:
     .description('Checks an engine against float64 references; exits 1 above a relative error of 1e-4.')
     .addOption(engineOption())
     .addOption(threadsOption())
-    .option('--json', 'as JSON', false)
+    .option('--json', 'as JSON')
+    .addHelpText(
+      'after',
+      examples('patchwise verify --engine onnx-webgpu', 'patchwise verify my-vectors.json --json'),
+    )
     .action(async (files: string[], options) => done(await verifyCommand(files, options, terminal)));
+
+  patchwise
+    .command('bench')
+    .description('Times Langevin steps on the engines of this machine: milliseconds and GFLOP/s.')
+    .option('--engine <name>', 'time this engine; may be repeated (default: all but software GPUs)', gather)
+    .addOption(threadsOption())
+    .option('--quick', 'fewer and shorter rounds')
+    .option('--json', 'as JSON')
+    .addHelpText(
+      'after',
+      examples('patchwise bench --quick', 'patchwise bench --engine onnx-cpu --engine onnx-webgpu'),
+    )
+    .addHelpText('after', '\nIn a checkout, `npm run bench` also times trainings, and PyTorch beside them.')
+    .action(async (options) => done(await benchCommand(options, terminal)));
 
   patchwise
     .command('export-onnx')
     .argument('<model>', 'model file (.safetensors)')
     .description('Writes the energy net of each scale as an ONNX model: image in, score map out.')
     .option('--out <folder>', 'where the files go', 'out/onnx')
+    .addHelpText(
+      'after',
+      examples('patchwise export-onnx out/train-and-sample/model.safetensors --out out/onnx'),
+    )
     .action(async (path: string, options) => done(await exportOnnxCommand(path, options, terminal)));
 
   return patchwise;

@@ -69,6 +69,17 @@ export function progressView(terminal: Terminal): ProgressView {
   };
 }
 
+/** What even a quiet run says: which nodes failed, and why. */
+export function failureView(terminal: Terminal): ProgressView {
+  const all = progressView(terminal);
+  return {
+    show(event) {
+      if (event.kind === 'node-state' && event.state === 'failed') all.show(event);
+    },
+    close: all.close,
+  };
+}
+
 /** "train  ███████░░░░  58% scale 2/3 · update 350/600  0:41 to go" */
 export function progressText(event: Extract<RunEvent, { kind: 'progress' }>, columns: number): string {
   const fraction = event.total > 0 ? Math.min(1, event.done / event.total) : 0;

@@ -1,10 +1,13 @@
-import { dirname, resolve } from 'node:path';
-import type { GraphDocument } from '../graph/document.ts';
+import { access } from 'node:fs/promises';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { PatchwiseError } from '../errors.ts';
+import { type GraphDocument, own } from '../graph/document.ts';
+import { LIMITS } from '../graph/limits.ts';
 import { type LoadedDocument, loadDocument } from '../graph/load.ts';
 import { applyOverrides, bindInputs } from '../graph/overrides.ts';
 import { problemsError } from '../graph/problems.ts';
 import type { Registry } from '../graph/registry.ts';
-import { readFileChecked } from '../runtime/files.ts';
+import { readFailure, readFileChecked } from '../runtime/files.ts';
 
 export interface GraphFile extends LoadedDocument {
   readonly path: string;
@@ -12,36 +15,75 @@ export interface GraphFile extends LoadedDocument {
   readonly folder: string;
 }
 
-/** Reads and judges a graph file. @throws `file/missing`, `file/unreadable` */
+/** Reads and judges a graph file. @throws `file/missing`, `file/unreadable`, `graph/too-large` */
 export async function readGraph(path: string, registry: Registry): Promise<GraphFile> {
-  const bytes = await readFileChecked(path);
+  const bytes = await readFileChecked(path, { maxBytes: LIMITS.bytes }).catch((error: unknown) => {
+    throw error instanceof PatchwiseError && error.code === 'file/too-large' ? tooLarge(error) : error;
+  });
   return { ...loadDocument(bytes.toString('utf8'), registry), path, folder: dirname(resolve(path)) };
+}
+
+function tooLarge(cause: PatchwiseError): PatchwiseError {
+  return new PatchwiseError('graph/too-large', cause.message, {
+    hint: 'A graph names its images and models by path; is this file a graph?',
+    cause,
+  });
 }
 
 export interface GraphChanges {
   /** `node.param=value` */
-  readonly set: readonly string[];
+  readonly set?: readonly string[];
   /** `node=path`; paths start at the current folder. */
-  readonly input: readonly string[];
+  readonly input?: readonly string[];
   readonly seed?: number | undefined;
 }
 
-/** Applies what the command line changes. @throws `graph/invalid` with every problem in its details */
-export function changeGraph(
+/**
+ * Applies what the command line changes.
+ * @throws `graph/invalid` with every problem in its details; `file/missing` for an input that does not exist
+ */
+export async function changeGraph(
   document: GraphDocument,
   registry: Registry,
   changes: GraphChanges,
-): GraphDocument {
-  const set = applyOverrides(document, registry, changes.set);
+): Promise<GraphDocument> {
+  const set = applyOverrides(document, registry, changes.set ?? []);
   if (!set.ok) throw problemsError(set.error, 'An override');
   const inputs = Object.fromEntries(
-    changes.input.map((text) => {
+    (changes.input ?? []).map((text) => {
       const equals = text.indexOf('=');
       return equals < 0 ? [text, ''] : [text.slice(0, equals), resolve(text.slice(equals + 1))];
     }),
   );
   const bound = bindInputs(set.value, registry, inputs);
   if (!bound.ok) throw problemsError(bound.error, 'An input');
+  for (const path of Object.values(inputs)) {
+    await access(path).catch((error: unknown) => {
+      throw readFailure(path, error);
+    });
+  }
   const { seed } = changes;
   return seed === undefined ? bound.value : { ...bound.value, meta: { ...bound.value.meta, seed } };
+}
+
+/**
+ * The same graph for another folder: relative paths of files that it reads are rewritten, so that the copy beside a
+ * run's results runs again from where it is.
+ */
+export function moveGraph(
+  document: GraphDocument,
+  registry: Registry,
+  from: string,
+  to: string,
+): GraphDocument {
+  const nodes = Object.entries(document.nodes).map(([id, entry]) => {
+    const lookup = registry.find(entry.type);
+    const source = lookup.status === 'found' ? lookup.node.description.source : undefined;
+    const path = source === undefined ? undefined : own(entry.params, source);
+    if (source === undefined || typeof path !== 'string' || path === '' || isAbsolute(path))
+      return [id, entry];
+    const moved = relative(to, resolve(from, path)).split(sep).join('/');
+    return [id, { ...entry, params: { ...entry.params, [source]: moved } }];
+  });
+  return { ...document, nodes: Object.fromEntries(nodes) };
 }

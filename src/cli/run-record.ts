@@ -45,7 +45,10 @@ export function runRecorder(outputFolder: string) {
       } else if (event.kind === 'node-state') {
         const { state, elapsedMs } = event;
         timings[event.nodeId] = { state, ...(elapsedMs === undefined ? {} : { ms: Math.round(elapsedMs) }) };
-      } else if (event.kind === 'run-finished') end = event;
+      } else if (event.kind === 'run-finished') {
+        const { outcome, elapsedMs, errors } = event;
+        end = { outcome, elapsedMs, errors };
+      }
     },
     /** The record as JSON text. */
     text(document: GraphDocument, patchwise: string, engine: string | undefined): string {
@@ -59,7 +62,7 @@ export function runRecorder(outputFolder: string) {
         machine: machineInfo(),
         seeds,
         nodes: timings,
-        outputHashes: hashes,
+        outputHashes: Object.fromEntries(Object.entries(hashes).sort(([a], [b]) => (a < b ? -1 : 1))),
         files: [...files].sort((a, b) => (a.file < b.file ? -1 : 1)),
         graph: document,
       };

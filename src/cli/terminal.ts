@@ -1,4 +1,5 @@
 import { PatchwiseError } from '../errors.ts';
+import { formatProblem, type GraphProblem } from '../graph/problems.ts';
 
 /** Where a command writes: results to stdout, everything for people to stderr. */
 export interface Terminal {
@@ -9,7 +10,16 @@ export interface Terminal {
   readonly columns: number;
 }
 
+/**
+ * The process's own streams. When a reader goes away (`patchwise nodes | head`, a closed terminal), what would be
+ * written is dropped and the command goes on: a training is worth more than its log.
+ */
 export function processTerminal(): Terminal {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+    });
+  }
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
@@ -18,13 +28,22 @@ export function processTerminal(): Terminal {
   };
 }
 
-/** An error as people read it: code, message, remedy; the stack only for faults of our own. */
+/** An error as people read it: code, message, remedy, further problems; the stack only for faults of our own. */
 export function errorText(error: unknown): string {
   if (error instanceof PatchwiseError) {
-    return `${error.code}: ${error.message}${error.hint === undefined ? '' : `\n  ${error.hint}`}\n`;
+    const hint = error.hint === undefined ? '' : `\n  ${error.hint}`;
+    const more = furtherErrors(error).map((problem) => `${formatProblem(problem)}\n`);
+    return `${error.code}: ${error.message}${hint}\n${more.join('')}`;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `Unexpected error (please report it):\n${text}\n`;
+}
+
+/** The problems of a graph after the first, which the message tells. */
+function furtherErrors({ details }: PatchwiseError): readonly GraphProblem[] {
+  const problems = details?.['problems'];
+  if (!Array.isArray(problems)) return [];
+  return (problems as GraphProblem[]).filter((problem) => problem.severity === 'error').slice(1);
 }
 
 /** "1:05" or "1:02:05" */

@@ -7,7 +7,7 @@ import type { Terminal } from '../terminal.ts';
 
 /** `patchwise doctor`: this machine, and each engine with its device, or why not and what to install. */
 export async function doctorCommand(
-  options: { readonly json: boolean },
+  options: { readonly json?: boolean },
   terminal: Terminal,
 ): Promise<ExitCode> {
   const machine = machineInfo();

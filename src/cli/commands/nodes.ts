@@ -8,7 +8,7 @@ import type { Terminal } from '../terminal.ts';
 /** `patchwise nodes [TYPE]`: all nodes by category, or everything about one. */
 export function nodesCommand(
   type: string | undefined,
-  options: { readonly json: boolean },
+  options: { readonly json?: boolean },
   terminal: Terminal,
 ): ExitCode {
   const catalogue = patchwiseRegistry().catalogue();

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { PatchwiseError } from '../../errors.ts';
 import type { RunEvent } from '../../graph/events.ts';
-import { formatProblem, problemsError } from '../../graph/problems.ts';
+import { hasErrors, problemsError } from '../../graph/problems.ts';
 import { ResultCache } from '../../graph/run/result-cache.ts';
 import { runGraph } from '../../graph/run/run-graph.ts';
+import { validateDocument } from '../../graph/validate.ts';
 import { writeDocument } from '../../graph/write.ts';
 import { VERSION } from '../../model/version.ts';
 import { diskCache } from '../../nodes/disk-cache.ts';
@@ -18,22 +18,22 @@ import { openEngine } from '../../runtime/engines.ts';
 import { writeFailure, writeFileAtomic } from '../../runtime/files.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
-import { progressView } from '../progress-view.ts';
-import { changeGraph, readGraph } from '../read-graph.ts';
+import { failureView, progressView } from '../progress-view.ts';
+import { changeGraph, moveGraph, readGraph } from '../read-graph.ts';
 import { runRecorder } from '../run-record.ts';
 import { clockTime, type Terminal } from '../terminal.ts';
 
 export interface RunCommandOptions {
-  readonly set: readonly string[];
-  readonly input: readonly string[];
-  readonly only: readonly string[];
+  readonly set?: readonly string[];
+  readonly input?: readonly string[];
+  readonly only?: readonly string[];
   readonly out?: string;
   readonly engine: string;
   readonly threads?: number;
   readonly seed?: number;
-  readonly json: boolean;
-  readonly quiet: boolean;
-  readonly resume: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly resume?: boolean;
   readonly cache: boolean;
   readonly home: string;
 }
@@ -47,21 +47,22 @@ export async function runCommand(
   parseEngineChoice(options.engine);
   const registry = patchwiseRegistry();
   const file = await readGraph(path, registry);
-  if (file.document === undefined || !file.runnable) {
-    for (const problem of file.problems) terminal.err(`${formatProblem(problem)}\n`);
-    throw problemsError(file.problems, path);
-  }
-  const document = changeGraph(file.document, registry, options);
+  if (file.document === undefined || !file.runnable) throw problemsError(file.problems, path);
+  const changed = await changeGraph(file.document, registry, options);
+  const targets = options.only && { targets: options.only };
+  const problems = validateDocument(changed, registry, targets);
+  if (hasErrors(problems)) throw problemsError(problems, path);
   const out = resolve(options.out ?? join('out', basename(path).replace(/\.[^.]*$/, '')));
-  await prepareFolder(out);
+  const document = moveGraph(changed, registry, file.folder, out);
+  await prepareFolder(out, writeDocument(document, registry));
 
   const recorder = runRecorder(out);
   const services = createLocalServices({
     openEngine: () => openEngine(options.engine, { threads: options.threads }),
-    inputRoot: file.folder,
+    inputRoot: out,
     outputFolder: out,
     checkpointFolder: join(options.home, 'checkpoints'),
-    resume: options.resume,
+    resume: options.resume === true,
     onOutput: recorder.wrote,
   });
   const sha256 = (data: Uint8Array | string) => createHash('sha256').update(data).digest('hex');
@@ -72,7 +73,7 @@ export async function runCommand(
   const interrupt = interruptSignal(() => {
     if (!options.quiet) terminal.err('\nStopping …\n');
   });
-  const view = options.quiet ? undefined : progressView(terminal);
+  const view = options.quiet ? failureView(terminal) : progressView(terminal);
   const reports: Report[] = [];
   let outcome: Extract<RunEvent, { kind: 'run-finished' }> | undefined;
   try {
@@ -83,11 +84,11 @@ export async function runCommand(
         services,
         cache,
         signal: interrupt.signal,
-        ...(options.only.length > 0 && { targets: options.only }),
+        ...targets,
       }).subscribe({
         next(event) {
           recorder.saw(event);
-          view?.show(event);
+          view.show(event);
           if (options.json) terminal.out(`${JSON.stringify(withoutValue(event))}\n`);
           if (event.kind === 'output' && event.summary.type === 'report') reports.push(event.value as Report);
           if (event.kind === 'run-finished') outcome = event;
@@ -99,9 +100,8 @@ export async function runCommand(
     const engine = await services.openedEngine();
     const engineName = engine && `${engine.id} (${engine.device.provider}: ${engine.device.name})`;
     await writeFileAtomic(join(out, 'run.json'), recorder.text(document, VERSION, engineName));
-    await writeFileAtomic(join(out, 'graph.json'), writeDocument(document, registry));
   } finally {
-    view?.close();
+    view.close();
     interrupt.dispose();
     await services.dispose();
   }
@@ -116,12 +116,15 @@ export async function runCommand(
   }
 }
 
-async function prepareFolder(out: string): Promise<void> {
+/** Makes the folder and writes the graph as it is run: a folder that cannot be written to is found out at once. */
+async function prepareFolder(out: string, graph: string): Promise<void> {
+  const path = join(out, 'graph.json');
   try {
     await mkdir(out, { recursive: true });
   } catch (error) {
-    throw writeFailure(join(out, 'run.json'), error);
+    throw writeFailure(path, error);
   }
+  await writeFileAtomic(path, graph);
 }
 
 /** Live values stay in the process: an event on stdout carries their summary only. */
@@ -160,17 +163,4 @@ function summarise(
         `\nFailed after ${took}: ${outcome?.errors.map((e) => e.nodeId).join(', ')}. Files so far in ${out}.\n`,
       );
   }
-}
-
-/** A whole number from the command line. @throws `usage/invalid` */
-export function wholeNumber(name: string, least: number, most: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < least || value > most) {
-      throw new PatchwiseError('usage/invalid', `${name} ${JSON.stringify(text)} is not usable.`, {
-        hint: `Give a whole number from ${least} to ${most}.`,
-      });
-    }
-    return value;
-  };
 }

@@ -16,7 +16,7 @@ export const TOLERANCE = 1e-4;
 /** `patchwise verify [FILE…]`: computes reference vectors on an engine and prints the worst error of each quantity. */
 export async function verifyCommand(
   files: readonly string[],
-  options: { readonly engine: string; readonly threads?: number; readonly json: boolean },
+  options: { readonly engine: string; readonly threads?: number; readonly json?: boolean },
   terminal: Terminal,
 ): Promise<ExitCode> {
   const vectors = new Map<string, ReferenceVectors>();

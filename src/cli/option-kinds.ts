@@ -1,0 +1,24 @@
+import { PatchwiseError } from '../errors.ts';
+
+/** Gathers the values of an option that may be repeated. */
+export function gather(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+/** A whole number from the command line. @throws `usage/invalid` */
+export function wholeNumber(name: string, least: number, most: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most) {
+      throw new PatchwiseError('usage/invalid', `${name} ${JSON.stringify(text)} is not usable.`, {
+        hint: `Give a whole number from ${least} to ${most}.`,
+      });
+    }
+    return value;
+  };
+}
+
+/** The part of a help text that shows how a command is used. */
+export function examples(...lines: readonly string[]): string {
+  return `\n${lines.length === 1 ? 'Example' : 'Examples'}:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}

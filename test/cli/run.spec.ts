@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { expect } from 'chai';
+import {
+  cli,
+  ENGINE,
+  fileHashes,
+  filesBelow,
+  jsonLines,
+  readRecord,
+  TINY,
+  temporaryFolder,
+  WORKFLOW,
+  writeGraph,
+  writePicture,
+} from './support.ts';
+
+describe('patchwise run', () => {
+  const at = temporaryFolder();
+
+  /** The tiny training; only its model and samples unless told otherwise. */
+  async function train(out: string, ...more: readonly string[]) {
+    await writePicture(at('photo.png'));
+    const only = more.includes('--only')
+      ? []
+      : ['--only', 'model', '--only', 'sample', '--set', 'samples.count=2'];
+    const place = ['--input', `photo=${at('photo.png')}`, '--out', at(out), '--home', at('home')];
+    return cli('run', WORKFLOW, ...TINY, ...ENGINE, ...place, ...only, ...more);
+  }
+
+  /** A graph that trains nothing: a picture and its half, each saved. */
+  async function halve(out: string, ...more: readonly string[]) {
+    await writePicture(at('photo.png'));
+    const photo = { type: 'image/load@1', params: { path: 'photo.png' } };
+    const half = { type: 'image/resize@1', in: { image: 'photo.image' }, params: { factor: 0.5 } };
+    const small = { type: 'image/save@1', in: { image: 'half.image' } };
+    const whole = { type: 'image/save@1', in: { image: 'photo.image' } };
+    await writeGraph(at('graph.json'), { photo, half, small, whole });
+    return cli('run', at('graph.json'), '--out', at(out), ...more);
+  }
+
+  it('writes pictures, model, plots and report, and a record that names each with its hash', async () => {
+    await writePicture(at('photo.png'));
+    const place = ['--input', `photo=${at('photo.png')}`, '--out', at('out'), '--home', at('home')];
+    const { code, out, err } = await cli('run', WORKFLOW, ...TINY, ...ENGINE, ...place);
+    expect(code, err).to.equal(0);
+    expect(out).to.equal('');
+    expect(err)
+      .to.match(/Done in/)
+      .and.to.include(at('out'));
+    const record = await readRecord(at('out'));
+    expect(record).to.include({ outcome: 'done' });
+    expect(record.engine).to.match(/^onnx-cpu/);
+    expect(Object.keys(record)).to.not.include.members(['seq', 'at', 'kind']);
+    const written = record.files.map(({ file }) => file);
+    expect(written).to.include.members([
+      'model.safetensors',
+      'contact-sheet.png',
+      'loss.png',
+      'sample-007.png',
+    ]);
+    expect(await filesBelow(at('out'))).to.have.members([...written, 'run.json', 'graph.json']);
+    for (const { file, sha256, bytes } of record.files) {
+      const content = await readFile(at('out', file));
+      expect(content.length).to.equal(bytes);
+      expect(createHash('sha256').update(content).digest('hex')).to.equal(sha256);
+    }
+  });
+
+  it('gives equal files for equal seeds and others for another seed', async () => {
+    for (const [out, seed] of [
+      ['a', '5'],
+      ['b', '5'],
+      ['c', '6'],
+    ] as const) {
+      const { code, err } = await train(out, '--seed', seed, '--no-cache');
+      expect(code, err).to.equal(0);
+    }
+    const [a, b, c] = [await fileHashes(at('a')), await fileHashes(at('b')), await fileHashes(at('c'))];
+    expect(Object.keys(a)).to.have.length(3);
+    expect(b).to.deep.equal(a);
+    for (const name of Object.keys(a)) expect(c[name], name).to.not.equal(a[name]);
+  });
+
+  it('takes a finished training from the cache, and computes it anew when told to', async () => {
+    await train('a', '--only', 'model');
+    const again = await train('b', '--only', 'model');
+    expect(again.err).to.include('train: unchanged, taken from the cache');
+    expect(await fileHashes(at('b'))).to.deep.equal(await fileHashes(at('a')));
+    expect((await train('c', '--only', 'model', '--no-cache')).err).to.not.include('from the cache');
+  });
+
+  it('runs only what --only names and what that needs', async () => {
+    expect((await halve('out', '--only', 'small')).code).to.equal(0);
+    expect(await filesBelow(at('out'))).to.deep.equal(['graph.json', 'run.json', 'small-000.png']);
+    const unknown = await halve('other', '--only', 'smal');
+    expect(unknown.code).to.equal(2);
+    expect(unknown.err).to.include('"smal"').and.to.include('Did you mean "small"');
+    expect(await filesBelow(at())).to.not.include('other/graph.json');
+  });
+
+  it('with --json writes one JSON event a line to stdout, and the rest to stderr', async () => {
+    const { code, out, err } = await halve('out', '--json');
+    expect(code).to.equal(0);
+    const events = jsonLines(out);
+    expect(events[0]).to.include({ kind: 'run-started' });
+    expect(events.at(-1)).to.include({ kind: 'run-finished', outcome: 'done' });
+    expect(events.map((event) => event['seq'])).to.deep.equal(
+      events.map((_, i) => i + Number(events[0]?.['seq'])),
+    );
+    expect(events.filter((event) => event['kind'] === 'output' && 'value' in event)).to.deep.equal([]);
+    expect(err).to.include('Done in');
+  });
+
+  it('with --quiet says nothing, except what fails', async () => {
+    expect(await halve('out', '--quiet')).to.deep.equal({ code: 0, out: '', err: '' });
+    const failed = await halve('out2', '--quiet', '--set', 'half.width=3');
+    expect(failed.code).to.equal(1);
+    expect(failed.err).to.match(/^✗ half: value\/out-of-range: [^\n]+\n {4}[^\n]+\n$/);
+  });
+
+  it('applies overrides, and names every one that is wrong', async () => {
+    const { code, err } = await train(
+      'out',
+      '--set',
+      'train.updats=3',
+      '--set',
+      'nothing',
+      '--set',
+      'train.scales=x',
+    );
+    expect(code).to.equal(2);
+    expect(err).to.include('Did you mean "updates"').and.to.include('"nothing"').and.to.include('"scales"');
+    const range = await train('out', '--set', 'train.updates=0');
+    expect(range.code).to.equal(2);
+    expect(range.err).to.include('train').and.to.include('updates');
+    expect(await filesBelow(at())).to.deep.equal(['photo.png']);
+  });
+
+  it('leaves beside the results a graph that gives the same results again', async () => {
+    const first = await halve('deep/out');
+    expect(first.code, first.err).to.equal(0);
+    const second = await cli('run', at('deep', 'out', 'graph.json'), '--out', at('again'));
+    expect(second.code, second.err).to.equal(0);
+    expect(await fileHashes(at('again'))).to.deep.equal(await fileHashes(at('deep', 'out')));
+  });
+
+  it('finishes the branches that a failed node does not feed, and exits 1', async () => {
+    await writePicture(at('photo.png'));
+    const graph = await writeGraph(at('graph.json'), {
+      photo: { type: 'image/load@1', params: { path: 'photo.png' } },
+      gone: { type: 'image/load@1', params: { path: 'gone.png' } },
+      good: { type: 'image/save@1', in: { image: 'photo.image' } },
+      bad: { type: 'image/save@1', in: { image: 'gone.image' } },
+    });
+    const { code, err } = await cli('run', graph, '--out', at('out'));
+    expect(code).to.equal(1);
+    expect(err).to.include('✗ gone: file/missing').and.to.include('bad: skipped');
+    const record = await readRecord(at('out'));
+    expect(record).to.include({ outcome: 'failed' });
+    expect(record.files.map(({ file }) => file)).to.deep.equal(['good-000.png']);
+    expect(record.errors.map(({ nodeId, code }) => [nodeId, code])).to.deep.equal([['gone', 'file/missing']]);
+  });
+
+  it('exits 2 for a graph that cannot run, having written nothing', async () => {
+    const graph = await writeGraph(at('graph.json'), {
+      save: { type: 'image/save@1', in: { image: 'nowhere.image' } },
+    });
+    const { code, err } = await cli('run', graph, '--out', at('out'));
+    expect(code).to.equal(2);
+    expect(err).to.include('nowhere');
+    expect(await filesBelow(at())).to.deep.equal(['graph.json']);
+    expect((await cli('run', at('none.json'))).code).to.equal(2);
+  });
+});
