@@ -1,0 +1,88 @@
+import { throwIfCancelled } from '../errors.ts';
+import type { EnergyEngine } from '../runtime/engine.ts';
+import { generator } from '../runtime/random.ts';
+import { concatBatch, nchw, type Size, splitBatch, type Tensor } from '../runtime/tensor.ts';
+import { runCoarseToFine } from './coarse-to-fine.ts';
+import { noiseWalk } from './noise-walk.ts';
+import { corruptedStart, type PyramidModel, scaleOf, trainingPyramid, upsample } from './pyramid-model.ts';
+import { sizeAtScale } from './sample-pyramid.ts';
+
+export interface AnimationOptions {
+  readonly seed: number;
+  readonly frames: number;
+  /** Standard deviation of the noise around the recovery's start, where black to white is 2. */
+  readonly strength: number;
+  /** How far the noise walks in a frame, above 0. */
+  readonly speed: number;
+  /** The last frame leads back to the first. */
+  readonly loop?: boolean;
+  /** Scale at which the noise enters: 0 moves shapes, finer ones move details only. Default 0. */
+  readonly startScale?: number;
+  readonly size?: Size;
+  /** Frames computed at a time. */
+  readonly batch?: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onFrame?: (done: number) => void;
+}
+
+/**
+ * An animation of the training image: the recovery chain, whose start is the image with resolution lost, plays the
+ * part of SinGAN's z_opt (Shaham et al. 2019, "animation"); grey noise that walks smoothly is added to that start (or,
+ * from scale n ≥ 1, to the recovered image of the scale below), and each frame is the chain's result.
+ * @returns the frames [1, C, H, W] one by one
+ * @throws `value/out-of-range`
+ */
+export async function* animatePyramid(
+  engine: EnergyEngine,
+  model: PyramidModel,
+  options: AnimationOptions,
+): AsyncGenerator<Tensor, void, undefined> {
+  const { startScale = 0, strength, size, signal, batch = 4 } = options;
+  scaleOf(model, startScale);
+  const still = await stillStart(engine, model, options);
+  const { c, h, w } = nchw(still);
+  const walk = noiseWalk(generator(options.seed).split('animation'), h * w, {
+    frames: options.frames,
+    speed: options.speed,
+    loop: options.loop ?? false,
+  });
+  let waiting: Tensor[] = [];
+  let done = 0;
+  for (const noise of walk) {
+    throwIfCancelled(signal);
+    const data = Float32Array.from(still.data, (value, i) =>
+      Math.min(1, Math.max(-1, value + strength * noise[i % (h * w)]!)),
+    );
+    waiting.push({ shape: [1, c, h, w], data });
+    if (waiting.length < batch && done + waiting.length < options.frames) continue;
+    const result = await runCoarseToFine(engine, model.scales, concatBatch(waiting), {
+      from: startScale,
+      sizeAt: (scale) => sizeAtScale(model, scale, size),
+      chainAt: (scale) => ({ steps: scale.recoverySteps }),
+      signal,
+    });
+    done += waiting.length;
+    waiting = [];
+    for (const frame of splitBatch(result)) yield frame;
+    options.onFrame?.(done);
+  }
+}
+
+/** Where the chain of the start scale begins when nothing moves. */
+async function stillStart(
+  engine: EnergyEngine,
+  model: PyramidModel,
+  { startScale = 0, size, signal }: AnimationOptions,
+): Promise<Tensor> {
+  const level = trainingPyramid(model).levels[0] as Tensor;
+  const start = upsample(corruptedStart(level, model.recoveryFactor), sizeAtScale(model, 0, size));
+  if (startScale === 0) return start;
+  const below = await runCoarseToFine(engine, model.scales, start, {
+    from: 0,
+    to: startScale - 1,
+    sizeAt: (scale) => sizeAtScale(model, scale, size),
+    chainAt: (scale) => ({ steps: scale.recoverySteps }),
+    signal,
+  });
+  return upsample(below, sizeAtScale(model, startScale, size));
+}

@@ -1,0 +1,100 @@
+import { PatchwiseError } from '../errors.ts';
+import { composite } from '../runtime/composite.ts';
+import type { EnergyEngine } from '../runtime/engine.ts';
+import { checkMask } from '../runtime/fit.ts';
+import { affine } from '../runtime/pointwise.ts';
+import { fillHoles } from '../runtime/poisson-blend.ts';
+import { generator } from '../runtime/random.ts';
+import { resize } from '../runtime/resize.ts';
+import { concatBatch, nchw, type Size, sizeOf, type Tensor } from '../runtime/tensor.ts';
+import { greyNoise, runScale } from './coarse-to-fine.ts';
+import { type PyramidModel, scaleOf, upsample } from './pyramid-model.ts';
+import { injected, sizeAtScale } from './sample-pyramid.ts';
+
+export interface InpaintOptions {
+  readonly seed: number;
+  /** Fillings to draw; filling i depends on the seed and on i only. Default 1. */
+  readonly count?: number;
+  readonly first?: number;
+  /** First scale to run: 0 makes the hole up from noise, finer ones continue the smooth filling. */
+  readonly startScale?: number;
+  /** Noise of the chains; 0 as published. */
+  readonly noiseScale?: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onStep?: (scale: number, step: number, read: () => Promise<Tensor>) => void | Promise<void>;
+}
+
+/**
+ * Fills a hole by sampling with the known pixels held: at every scale and after every Langevin step the state equals
+ * the image wherever it is known, so the score of the patches across the hole's edge decides what fits. Only an
+ * explicit energy allows this. A pixel of a coarse scale is known when all that it covers is.
+ * @param image [1, C, H, W] of the training image's pixel size; larger or smaller than it at will (outpainting)
+ * @param hole [1, 1, H, W], made up from 0.5 on
+ * @returns [count, C, H, W], equal to `image` outside of the hole
+ * @throws `tensor/shape`; `value/out-of-range` for an empty or full hole, or a scale that there is not
+ */
+export async function inpaintPyramid(
+  engine: EnergyEngine,
+  model: PyramidModel,
+  image: Tensor,
+  hole: Tensor,
+  options: InpaintOptions,
+): Promise<Tensor> {
+  const { seed, count = 1, first = 0, startScale = 0, noiseScale = 0, signal, onStep } = options;
+  scaleOf(model, startScale);
+  requireHole(image, hole);
+  const smooth = fillHoles(image, hole);
+  // Checks the channels, too.
+  const start = injected(model, smooth, startScale, sizeOf(image));
+  const members = Array.from({ length: count }, (_, i) => first + i);
+  const root = generator(seed);
+  let state: Tensor = start;
+  for (let s = startScale; s < model.scales.length; s++) {
+    const size = sizeAtScale(model, s, sizeOf(image));
+    const held = { values: upsample(smooth, size), mask: knownAt(hole, size) };
+    if (s > startScale) state = upsample(state, size);
+    else if (s === 0) {
+      const { c } = nchw(image);
+      state = concatBatch(members.map((i) => greyNoise(root.split('start', i), 1, c, size)));
+    } else state = concatBatch(members.map(() => start));
+    state = await runScale(engine, scaleOf(model, s), composite(state, held.values, held.mask), {
+      clamp: held,
+      noiseScale,
+      generators: members.map((i) => root.split('langevin', i, 'scale', s)),
+      signal,
+      ...(onStep && { onStep: (step: number, read: () => Promise<Tensor>) => onStep(s, step, read) }),
+    });
+  }
+  return composite(state, image, knownAt(hole, sizeOf(image)));
+}
+
+/** 1 on the pixels of a size all of whose area is known. */
+function knownAt(hole: Tensor, size: Size): Tensor {
+  const hard = { shape: hole.shape, data: hole.data.map((value) => (value >= 0.5 ? 1 : 0)) };
+  const share = resize(affine(hard, -1, 1), size, 'area');
+  return { shape: share.shape, data: share.data.map((known) => (known > 0.999 ? 1 : 0)) };
+}
+
+function requireHole(image: Tensor, hole: Tensor): void {
+  const { n } = checkMask(image, hole);
+  if (n !== 1) throw new PatchwiseError('tensor/shape', `One image is filled at a time, not ${n}.`);
+  const inside = hole.data.reduce((sum, value) => sum + (value >= 0.5 ? 1 : 0), 0);
+  if (inside === 0) {
+    throw new PatchwiseError(
+      'value/out-of-range',
+      'The mask of the hole is empty: there is nothing to fill.',
+      {
+        hint: 'Mark with 1 (white) what is to be made up; if known pixels are marked, put an Invert mask node before it.',
+      },
+    );
+  }
+  if (inside === hole.data.length) {
+    throw new PatchwiseError(
+      'value/out-of-range',
+      'The mask of the hole is full: nothing of the image is known.',
+      {
+        hint: 'Leave a part of the image out of the mask, or draw a sample with Sample pyramid instead.',
+      },
+    );
+  }
+}

@@ -1,0 +1,96 @@
+import { PatchwiseError } from '../errors.ts';
+import type { EnergyEngine } from '../runtime/engine.ts';
+import { nchw, type Size, sizeOf, type Tensor } from '../runtime/tensor.ts';
+import { runScale } from './coarse-to-fine.ts';
+import { type PyramidModel, scaleOf, upsample } from './pyramid-model.ts';
+
+/** Largest factor on a side: beyond it there is nothing left to sharpen. */
+export const MAX_FACTOR = 16;
+
+export interface SuperResolutionOptions {
+  /** Size of the result: at least one side larger than the image, none smaller, at most {@link MAX_FACTOR} times. */
+  readonly size: Size;
+  /** Scale whose net is climbed. Default: the third-finest, as in the paper's code. */
+  readonly scale?: number;
+  /** Langevin steps a round. Default 30, as in the paper's code. */
+  readonly steps?: number;
+  /** δ²; default that of the scale's training. */
+  readonly stepSize?: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onStep?: (round: number, step: number, read: () => Promise<Tensor>) => void | Promise<void>;
+}
+
+/** The scale of the paper's recipe: the third-finest, or the coarsest of fewer than three. */
+export function superResolutionScale(model: PyramidModel): number {
+  return Math.max(0, model.scales.length - 3);
+}
+
+/**
+ * The sizes of the paper's rounds (released code, `sr_exp.py`): with factor f and pyramid ratio r,
+ * n = ⌊log f / log(1/r)⌋ rounds, at least one; each enlarges by 1/r, the last one jumps to the exact target.
+ */
+export function superResolutionSizes(from: Size, to: Size, ratio: number): Size[] {
+  const factor = Math.max(to.height / from.height, to.width / from.width);
+  // A factor that is a whole power of 1/r must not lose a round to rounding.
+  const rounds = ratio < 1 ? Math.max(1, Math.floor(Math.log(factor) / Math.log(1 / ratio) + 1e-9)) : 1;
+  const sizes = Array.from({ length: rounds - 1 }, (_, i) => ({
+    height: Math.min(to.height, Math.round(from.height * ratio ** -(i + 1))),
+    width: Math.min(to.width, Math.round(from.width * ratio ** -(i + 1))),
+  }));
+  return [...sizes, to];
+}
+
+/**
+ * Super-resolution by the model's own patches: the image is enlarged in rounds (bicubic), each followed by noise-free
+ * Langevin steps on the energy of one scale, which puts the detail of the training image's patches into it.
+ * @param image [N, C, H, W]; the recipe trains the model on this very image
+ * @throws `value/out-of-range` for a target that is not larger, or too large; `tensor/shape` for other channels
+ */
+export async function superResolve(
+  engine: EnergyEngine,
+  model: PyramidModel,
+  image: Tensor,
+  options: SuperResolutionOptions,
+): Promise<Tensor> {
+  const { size, scale: index = superResolutionScale(model), steps = 30, stepSize, signal, onStep } = options;
+  const from = sizeOf(image);
+  const channels = nchw(model.image).c;
+  if (nchw(image).c !== channels) {
+    throw new PatchwiseError(
+      'tensor/shape',
+      `The model was trained on ${channels} channel(s), the image has ${nchw(image).c}.`,
+      { hint: `Put a Colour or grey node before it, set to ${channels === 1 ? 'grey' : 'color'}.` },
+    );
+  }
+  requireLarger(from, size);
+  const scale = scaleOf(model, index);
+  let state = image;
+  for (const [round, target] of superResolutionSizes(from, size, model.ratio).entries()) {
+    state = await runScale(engine, scale, upsample(state, target), {
+      steps,
+      ...(stepSize !== undefined && { stepSize }),
+      signal,
+      ...(onStep && { onStep: (step: number, read: () => Promise<Tensor>) => onStep(round, step, read) }),
+    });
+  }
+  return state;
+}
+
+function requireLarger(from: Size, to: Size): void {
+  const factors = [to.height / from.height, to.width / from.width];
+  const names = `${from.width}×${from.height} px to ${to.width}×${to.height} px`;
+  if (factors.some((factor) => !(factor >= 1)) || factors.every((factor) => factor === 1)) {
+    throw new PatchwiseError('value/out-of-range', `Super-resolution cannot go from ${names}.`, {
+      hint: 'Ask for a larger size: a factor above 1.',
+    });
+  }
+  if (factors.some((factor) => factor > MAX_FACTOR)) {
+    throw new PatchwiseError(
+      'value/out-of-range',
+      `Super-resolution from ${names} is a factor above ${MAX_FACTOR}.`,
+      {
+        hint: `Ask for a factor of at most ${MAX_FACTOR}.`,
+      },
+    );
+  }
+}
