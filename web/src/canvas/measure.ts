@@ -1,0 +1,66 @@
+import type { RegisteredNode } from '../../../src/graph/registry.ts';
+import { SLOT_HEIGHT } from './litegraph.ts';
+import type { MirrorNode } from './mirror.ts';
+
+/** Height of a line of parameters, px at zoom 1. */
+export const PARAM_HEIGHT = 17;
+/** Height of a node's live picture unless the node is resized, px. */
+export const PREVIEW_HEIGHT = 112;
+const MIN_WIDTH = 190;
+const MAX_PARAMS = 5;
+
+/** Types whose values have a picture. */
+const PICTURES: ReadonlySet<string> = new Set(['image', 'mask', 'pyramid']);
+
+/** Where things are inside a node, px below its title. */
+export interface NodeLayout {
+  readonly rows: number;
+  /** Parameters that are written on the node: those that differ from their default. */
+  readonly params: readonly (readonly [name: string, value: string])[];
+  readonly paramsTop: number;
+  readonly previewTop: number;
+  readonly preview: boolean;
+}
+
+export function layoutOf(node: MirrorNode): NodeLayout {
+  const rows = Math.max(node.inputs.length, node.outputs.length, 1);
+  const params = shownParams(node);
+  const paramsTop = rows * SLOT_HEIGHT + 8;
+  const previewTop = paramsTop + params.length * PARAM_HEIGHT + (params.length > 0 ? 6 : 0);
+  return { rows, params, paramsTop, previewTop, preview: hasPicture(node) };
+}
+
+export function hasPicture(node: MirrorNode): boolean {
+  return node.outputs.some((output) => PICTURES.has(output.type));
+}
+
+/** The least size for what the node shows. */
+export function leastSize(node: MirrorNode, registered: RegisteredNode | undefined): [number, number] {
+  const { previewTop, preview, params } = layoutOf(node);
+  const rows = Math.max(node.inputs.length, node.outputs.length);
+  let text = titleOf(node, registered).length * 7.6 + 74;
+  for (let row = 0; row < rows; row++) {
+    const left = node.inputs[row]?.label?.length ?? 0;
+    const right = node.outputs[row]?.label?.length ?? 0;
+    text = Math.max(text, (left + right) * 6.6 + 58);
+  }
+  for (const [name, value] of params) text = Math.max(text, (name.length + Math.min(value.length, 18)) * 6.2 + 40);
+  const width = Math.max(MIN_WIDTH, Math.ceil(text / 10) * 10);
+  return [Math.min(width, 360), previewTop + (preview ? PREVIEW_HEIGHT + 8 : 4)];
+}
+
+export function titleOf(node: MirrorNode, registered: RegisteredNode | undefined): string {
+  return node.customTitle ?? registered?.description.title ?? node.type;
+}
+
+function shownParams(node: MirrorNode): readonly (readonly [string, string])[] {
+  return Object.entries(node.params ?? {})
+    .slice(0, MAX_PARAMS)
+    .map(([name, value]) => [name, typeof value === 'string' ? shortPath(value) : JSON.stringify(value)] as const);
+}
+
+/** Of a reference or a path, the last part. */
+function shortPath(text: string): string {
+  const name = text.includes('/') && !text.includes(' ') ? (text.split('/').at(-1) ?? text) : text;
+  return name.replaceAll(/\s+/g, ' ');
+}

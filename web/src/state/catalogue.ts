@@ -1,0 +1,27 @@
+import { computed, signal } from '@preact/signals';
+import type { Catalogue } from '../../../src/graph/catalogue.ts';
+import type { RegisteredNode, Registry } from '../../../src/graph/registry.ts';
+import { registryFromCatalogue } from '../../../src/graph/registry.ts';
+
+const NONE: Catalogue = { format: 'patchwise-catalogue', version: 1, portTypes: [], nodes: [] };
+
+/** All node types and port types; empty until the server has told them. */
+export const registry = signal<Registry>(registryFromCatalogue(NONE));
+
+export const catalogueLoaded = computed(() => registry.value.nodes.length > 0);
+
+/** @throws `graph/version` when the server is of another version than the page */
+export function setCatalogue(catalogue: Catalogue): void {
+  registry.value = registryFromCatalogue(catalogue);
+}
+
+/** The node type of an entry; undefined when nobody knows it. */
+export function nodeType(ref: string): RegisteredNode | undefined {
+  const lookup = registry.value.find(ref);
+  return lookup.status === 'unknown' ? undefined : lookup.node;
+}
+
+/** CSS colour of a port type. */
+export function portColor(type: string): string {
+  return registry.value.portTypes.get(type)?.color ?? '#8a93a3';
+}
