@@ -34,7 +34,9 @@ export function graph(nodes: Record<string, NodeEntry>, title = 'Test'): GraphDo
 }
 
 /** A graph that runs at once. */
-export const noiseGraph: GraphDocument = graph({ noise: { type: 'noise/uniform@1' } });
+export const noiseGraph: GraphDocument = graph({
+  noise: { type: 'noise/uniform@1', params: { height: 8, width: 8 } },
+});
 
 export function ticking(start = 1000): () => number {
   let at = start;

@@ -1,7 +1,6 @@
-import { Worker } from 'node:worker_threads';
 import { type ErrorCode, PatchwiseError } from '../../errors.ts';
 import { sniffFormat } from '../../runtime/image-format.ts';
-import type { ReencodeAnswer, ReencodeRequest } from './reencode-worker.ts';
+import { reencodeElsewhere } from './decoder-process.ts';
 import { UPLOAD_LIMITS } from './upload-limits.ts';
 
 /** An uploaded image after all checks: new bytes that hold pixels and nothing else. */
@@ -15,13 +14,10 @@ export interface AcceptedImage {
 
 const TAKEN: readonly string[] = ['png', 'jpeg', 'webp'];
 
-/** A decoder that takes longer than this is stopped, ms. */
-const PATIENCE = 60_000;
-
 /**
  * Checks an upload by its bytes, never by its name or declared type: PNG, JPEG or WebP, within the caps on bytes and
  * (from the header, before decoding) on pixels. It is decoded and encoded anew as PNG, upright and in sRGB, which
- * drops metadata and whatever else a crafted file carries. Decoding runs in a thread of its own.
+ * drops metadata and whatever else a crafted file carries. Decoding runs in a process of its own.
  * @throws `request/too-large`, `request/media-type`, `image/too-large`, `image/undecodable`
  */
 export async function acceptImage(bytes: Uint8Array): Promise<AcceptedImage> {
@@ -37,7 +33,7 @@ export async function acceptImage(bytes: Uint8Array): Promise<AcceptedImage> {
       hint: 'Upload a PNG, JPEG or WebP image.',
     });
   }
-  const answer = await inWorker({
+  const answer = await reencodeElsewhere({
     bytes,
     maxPixels: UPLOAD_LIMITS.imagePixels,
     maxSide: UPLOAD_LIMITS.imageSide,
@@ -48,32 +44,4 @@ export async function acceptImage(bytes: Uint8Array): Promise<AcceptedImage> {
     answer.message,
     answer.hint ? { hint: answer.hint } : {},
   );
-}
-
-/** Run from src/ (tests) or from dist/. */
-const SCRIPT = new URL(
-  `./reencode-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`,
-  import.meta.url,
-);
-
-function inWorker(workerData: ReencodeRequest): Promise<ReencodeAnswer> {
-  return new Promise((resolve) => {
-    const worker = new Worker(SCRIPT, { workerData });
-    const fail = (): void => {
-      const message = 'The image could not be decoded.';
-      resolve({
-        ok: false,
-        code: 'image/undecodable',
-        message,
-        hint: 'Export it again, then try once more.',
-      });
-    };
-    const timer = setTimeout(() => void worker.terminate(), PATIENCE);
-    worker.once('message', resolve);
-    worker.once('error', fail);
-    worker.once('exit', () => {
-      clearTimeout(timer);
-      fail();
-    });
-  });
 }

@@ -1,4 +1,3 @@
-import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import sharp from 'sharp';
 import { PatchwiseError } from '../../errors.ts';
 import { decodeImage, encodeImage } from '../../runtime/image-codec.ts';
@@ -24,9 +23,7 @@ const THUMBNAIL_SIDE = 256;
 
 /** Decodes within the caps and encodes anew. @throws `image/too-large`, `image/undecodable` */
 export async function reencode({ bytes, maxPixels, maxSide }: ReencodeRequest): Promise<AcceptedImage> {
-  const header = await sharp(bytes, { limitInputPixels: false })
-    .metadata()
-    .catch(() => undefined);
+  const header = await headerOf(bytes);
   if (header !== undefined && Math.max(header.width, header.height) > maxSide) {
     const size = `${header.width}×${header.height}`;
     throw new PatchwiseError(
@@ -50,19 +47,17 @@ export async function reencode({ bytes, maxPixels, maxSide }: ReencodeRequest): 
   return { png, thumbnail, width, height };
 }
 
+/** Undefined when there is none to read: the decoder says what is wrong. */
+async function headerOf(bytes: Uint8Array): Promise<{ width: number; height: number } | undefined> {
+  try {
+    return await sharp(bytes, { limitInputPixels: false }).metadata();
+  } catch {
+    return undefined;
+  }
+}
+
 /** Of three equal channels, one tells all. */
 function firstPlane(image: Tensor): Tensor {
   const { h, w } = nchw(image);
   return { shape: [1, 1, h, w], data: image.data.subarray(0, h * w) };
 }
-
-async function answer(): Promise<ReencodeAnswer> {
-  try {
-    return { ok: true, image: await reencode(workerData as ReencodeRequest) };
-  } catch (error) {
-    if (!(error instanceof PatchwiseError)) throw error;
-    return { ok: false, code: error.code, message: error.message, hint: error.hint };
-  }
-}
-
-if (!isMainThread) parentPort?.postMessage(await answer());

@@ -1,0 +1,111 @@
+import { expect } from 'chai';
+import {
+  cookieValue,
+  makeToken,
+  requireStrongToken,
+  SESSION_COOKIE,
+  TokenGate,
+} from '../../../src/server/security/token.ts';
+import { BucketsByKey, TokenBucket } from '../../../src/server/security/token-bucket.ts';
+import { codeOf } from '../../support/code-of.ts';
+
+describe('TokenGate', () => {
+  const token = makeToken();
+  let time = 0;
+  let gate: TokenGate;
+  beforeEach(() => {
+    time = 0;
+    gate = new TokenGate(token, () => time);
+  });
+  const pair = () => gate.cookie.split(';')[0] as string;
+
+  it('makes tokens of 256 random bits', () => {
+    expect(Buffer.from(token, 'base64url')).to.have.length(32);
+    expect(makeToken()).not.to.equal(token);
+  });
+
+  it('lets in by header, by first visit and by cookie', () => {
+    gate.require({ authorization: `Bearer ${token}` }, 'a');
+    gate.require({ token }, 'a');
+    gate.require({ cookie: `theme=dark; ${pair()}` }, 'a');
+  });
+
+  it('refuses none, wrong, shorter, longer and differently cased tokens', () => {
+    for (const shown of ['', 'x', token.slice(1), `${token}x`, token.toUpperCase()]) {
+      expect(
+        codeOf(() => gate.require({ token: shown }, `client of ${shown}`)),
+        shown,
+      ).to.equal('request/token');
+    }
+    expect(codeOf(() => gate.require({}, 'b'))).to.equal('request/token');
+    expect(codeOf(() => gate.require({ authorization: `Basic ${token}` }, 'b'))).to.equal('request/token');
+    expect(
+      codeOf(() => gate.require({ cookie: `${SESSION_COOKIE}=${token}` }, 'b')),
+      'the token is no cookie',
+    ).to.equal('request/token');
+  });
+
+  it('gives a cookie that scripts and other sites cannot use, and that does not tell the token', () => {
+    expect(gate.cookie).to.include('HttpOnly').and.include('SameSite=Strict').and.include('Path=/');
+    expect(gate.cookie).not.to.include(token);
+    expect(new TokenGate(token).cookie, 'it survives a restart').to.equal(gate.cookie);
+    expect(new TokenGate(makeToken()).cookie).not.to.equal(gate.cookie);
+  });
+
+  it('shuts an address out after ten wrong tokens, the right one included, and lets it try again later', () => {
+    for (let i = 0; i < 10; i++) {
+      expect(codeOf(() => gate.require({ token: `wrong ${i}` }, 'a'))).to.equal('request/token');
+    }
+    expect(codeOf(() => gate.require({ token }, 'a'))).to.equal('request/too-many');
+    expect(
+      codeOf(() => gate.require({ token }, 'b')),
+      'another address',
+    ).to.equal(undefined);
+    expect(
+      codeOf(() => gate.require({ cookie: pair() }, 'a')),
+      'who is in stays in',
+    ).to.equal(undefined);
+    time = 11_000;
+    expect(codeOf(() => gate.require({ token }, 'a'))).to.equal(undefined);
+  });
+
+  it('does not count visits without a token as guesses', () => {
+    for (let i = 0; i < 50; i++) codeOf(() => gate.require({}, 'a'));
+    gate.require({ token }, 'a');
+  });
+
+  it('takes only tokens that cannot be guessed', () => {
+    expect(codeOf(() => requireStrongToken('short'))).to.equal('usage/invalid');
+    expect(codeOf(() => requireStrongToken('has a space in it, see'))).to.equal('usage/invalid');
+    expect(requireStrongToken(token)).to.equal(token);
+  });
+
+  it('reads cookies', () => {
+    expect(cookieValue('a=1; b = x=y ;c', 'b')).to.equal('x=y');
+    expect(cookieValue('ab=1', 'b')).to.equal(undefined);
+    expect(cookieValue(undefined, 'b')).to.equal(undefined);
+  });
+});
+
+describe('TokenBucket', () => {
+  it('allows a burst, then a rate, and carries a debt', () => {
+    let time = 0;
+    const bucket = new TokenBucket(10, 5, () => time);
+    expect([1, 2, 3, 4, 5, 6].map(() => bucket.take())).to.deep.equal([true, true, true, true, true, false]);
+    time = 100;
+    expect(bucket.take()).to.equal(true);
+    bucket.spend(3);
+    time = 300;
+    expect(bucket.level).to.be.closeTo(-1, 1e-9);
+    time = 10_000;
+    expect(bucket.level).to.equal(5);
+  });
+
+  it('remembers a bounded number of addresses', () => {
+    const buckets = new BucketsByKey(() => new TokenBucket(1, 1, () => 0), 3);
+    for (let i = 0; i < 10; i++) buckets.of(`address ${i}`).take();
+    expect(buckets.size).to.equal(3);
+    expect(buckets.of('address 9').take(), 'a recent one').to.equal(false);
+    expect(buckets.of('address 0').take(), 'a forgotten one').to.equal(true);
+  });
+});

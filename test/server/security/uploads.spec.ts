@@ -1,0 +1,180 @@
+import { readFileSync } from 'node:fs';
+import { deflateSync } from 'node:zlib';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import sharp from 'sharp';
+import { encodeModel } from '../../../src/model/model-file.ts';
+import { decodeImage } from '../../../src/runtime/image-codec.ts';
+import { reencode } from '../../../src/server/security/reencode.ts';
+import { acceptImage } from '../../../src/server/security/upload-image.ts';
+import { displayName, UPLOAD_LIMITS } from '../../../src/server/security/upload-limits.ts';
+import { acceptModel } from '../../../src/server/security/upload-model.ts';
+import { codeOfAsync } from '../../support/code-of.ts';
+import { tinyModel } from '../../support/tiny-model.ts';
+
+const photo = readFileSync('samples/photos/lake.jpg');
+
+function picture(width: number, height: number, channels: 3 | 4 = 3) {
+  return sharp({ create: { width, height, channels, background: { r: 200, g: 100, b: 50, alpha: 0.5 } } });
+}
+
+describe('Uploaded images', () => {
+  it('come out as PNG with the same pixels, a thumbnail and no metadata', async () => {
+    const withMetadata = await sharp(photo)
+      .withExif({ IFD0: { Copyright: 'secret-marker' } })
+      .jpeg()
+      .toBuffer();
+    expect(withMetadata.includes('secret-marker')).to.equal(true);
+    const accepted = await acceptImage(withMetadata);
+    const [was, is] = [await decodeImage(withMetadata), await decodeImage(accepted.png)];
+    expect(is.info.format).to.equal('png');
+    expect(is.image.data).to.deep.equal(was.image.data);
+    expect(Buffer.from(accepted.png).includes('secret-marker')).to.equal(false);
+    const thumbnail = await sharp(accepted.thumbnail).metadata();
+    expect(Math.max(thumbnail.width, thumbnail.height)).to.be.at.most(256);
+  });
+
+  it('keep transparency, grey and 16 bits', async () => {
+    const clear = await decodeImage(
+      (await acceptImage(await picture(5, 4, 4).webp({ lossless: true }).toBuffer())).png,
+    );
+    expect(clear.alpha?.data[0]).to.be.closeTo(0.5, 0.01);
+    const grey = await sharp(Buffer.alloc(12, 90), { raw: { width: 4, height: 3, channels: 1 } })
+      .toColourspace('b-w')
+      .png()
+      .toBuffer();
+    expect((await decodeImage((await acceptImage(grey)).png)).info.greyscale).to.equal(true);
+    const deep = await picture(4, 3).toColourspace('rgb16').png().toBuffer();
+    expect((await decodeImage((await acceptImage(deep)).png)).info.bitDepth).to.equal(16);
+  });
+
+  it('lose what a crafted file carries behind its pixels', async () => {
+    const png = await picture(6, 6).png().toBuffer();
+    const polyglot = Buffer.concat([png, Buffer.from('<script>alert(1)</script>')]);
+    expect(Buffer.from((await acceptImage(polyglot)).png).includes('<script>')).to.equal(false);
+  });
+
+  const refused: Readonly<Record<string, () => Promise<Uint8Array>>> = {
+    'an SVG drawing': async () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>'),
+    'a web page': async () => Buffer.from('<!doctype html><script>alert(1)</script>'),
+    'a GIF': () => picture(4, 4).gif().toBuffer(),
+    'a TIFF': () => picture(4, 4).tiff().toBuffer(),
+    'an AVIF': () => picture(16, 16).avif().toBuffer(),
+    'nothing at all': async () => new Uint8Array(),
+    'a program': async () => Buffer.from('#!/bin/sh\necho'),
+  };
+  for (const [what, make] of Object.entries(refused)) {
+    it(`are refused when they are ${what}`, async () => {
+      expect(await codeOfAsync(async () => acceptImage(await make()))).to.equal('request/media-type');
+    });
+  }
+
+  it('are refused when damaged', async () => {
+    const png = await picture(64, 64).png().toBuffer();
+    expect(await codeOfAsync(() => acceptImage(png.subarray(0, 60)))).to.equal('image/undecodable');
+    expect(await codeOfAsync(() => acceptImage(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')))).to.equal(
+      'image/undecodable',
+    );
+  });
+
+  it('are refused by the size in their header, before anything is decoded', async () => {
+    expect(await codeOfAsync(() => acceptImage(pngHeader(60_000, 60_000)))).to.equal('image/too-large');
+    expect(await codeOfAsync(() => acceptImage(pngHeader(9000, 1)))).to.equal('image/too-large');
+    const limits = { maxPixels: 99, maxSide: 100 };
+    expect(
+      await codeOfAsync(async () => reencode({ ...limits, bytes: await picture(10, 10).png().toBuffer() })),
+    ).to.equal('image/too-large');
+  });
+
+  it('are refused by their bytes before they are looked at', async () => {
+    const large = new Uint8Array(UPLOAD_LIMITS.imageBytes + 1);
+    expect(await codeOfAsync(() => acceptImage(large))).to.equal('request/too-large');
+  });
+
+  it('never do more than be refused, whatever bytes they are', async () => {
+    const valid = await picture(8, 8).png().toBuffer();
+    const mutated = fc
+      .tuple(fc.nat(valid.length - 1), fc.nat(255), fc.nat(valid.length))
+      .map(([at, byte, end]) => {
+        const bytes = Buffer.from(valid);
+        bytes[at] = byte;
+        return bytes.subarray(0, end + 8);
+      });
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(mutated, fc.uint8Array({ maxLength: 200 })), async (bytes) => {
+        const code = await codeOfAsync(() => reencode({ bytes, maxPixels: 1000, maxSide: 100 }));
+        expect(code).to.be.oneOf([undefined, 'image/undecodable', 'image/too-large']);
+      }),
+      { numRuns: Number(process.env['FUZZ_RUNS'] ?? 100) },
+    );
+  });
+});
+
+describe('Imported models', () => {
+  it('are read completely and written anew', async () => {
+    const bytes = encodeModel(tinyModel());
+    const accepted = await acceptModel(bytes);
+    expect(Buffer.from(accepted.bytes)).to.deep.equal(Buffer.from(bytes));
+    expect(accepted.info['scales']).to.have.length(2);
+  });
+
+  it('are refused when they are not models, cut short or changed', async () => {
+    const bytes = encodeModel(tinyModel());
+    const cut = bytes.subarray(0, bytes.length - 1);
+    for (const bad of [new Uint8Array(), new Uint8Array(100), photo, cut]) {
+      expect(await codeOfAsync(() => acceptModel(bad))).to.equal('model/invalid');
+    }
+    await fc.assert(
+      fc.asyncProperty(fc.nat(Math.min(bytes.length, 4000) - 1), fc.nat(255), async (at, byte) => {
+        const changed = bytes.slice();
+        changed[at] = byte;
+        const code = await codeOfAsync(() => acceptModel(changed));
+        expect(code).to.be.oneOf([undefined, 'model/invalid', 'model/version']);
+      }),
+      { numRuns: Number(process.env['FUZZ_RUNS'] ?? 100) },
+    );
+  });
+});
+
+describe('Display names', () => {
+  it('lose folders, control characters and tricks with direction', () => {
+    expect(displayName('C:\\Users\\me\\photo.png', 'x')).to.equal('photo.png');
+    expect(displayName('../../etc/passwd', 'x')).to.equal('passwd');
+    expect(displayName('a\u202egnp.exe\0\n', 'x')).to.equal('agnp.exe');
+    expect(displayName(undefined, 'x')).to.equal('x');
+    expect(displayName('   ', 'x')).to.equal('x');
+    expect(displayName('y'.repeat(500), 'x')).to.have.length(200);
+    expect(displayName('a\ud800', 'x'), 'half a character').to.equal('x');
+  });
+});
+
+/** A PNG that claims a size and holds next to nothing. */
+function pngHeader(width: number, height: number): Buffer {
+  const chunk = (type: string, data: Buffer): Buffer => {
+    const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+    const out = Buffer.alloc(body.length + 8);
+    out.writeUInt32BE(data.length, 0);
+    body.copy(out, 4);
+    out.writeUInt32BE(crc(body), body.length + 4);
+    return out;
+  };
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 2, 0, 0, 0], 8);
+  const parts = [
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(Buffer.alloc(10))),
+    chunk('IEND', Buffer.alloc(0)),
+  ];
+  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), ...parts]);
+}
+
+function crc(bytes: Buffer): number {
+  let value = 0xffffffff;
+  for (const byte of bytes) {
+    value ^= byte;
+    for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+  }
+  return (value ^ 0xffffffff) >>> 0;
+}

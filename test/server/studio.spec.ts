@@ -1,0 +1,245 @@
+import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Frame, StoredEvent, Tap } from '../../src/server/contracts.ts';
+import { codeOf, codeOfAsync } from '../support/code-of.ts';
+import { graph, noiseGraph } from './support.ts';
+import {
+  ended,
+  isAlive,
+  trainingGraph,
+  until,
+  updatesDone,
+  weightsOf,
+  workshop,
+  writeTinyPicture,
+} from './workshop.ts';
+
+describe('studio', function () {
+  this.timeout(120_000);
+  const { open, home } = workshop();
+
+  /** A training that would take minutes. */
+  const long = trainingGraph(100_000);
+
+  beforeEach(() => writeTinyPicture(home()));
+
+  it('runs a graph in a process of its own and keeps events, files, tensors and state', async () => {
+    const studio = await open();
+    const events: StoredEvent[] = [];
+    const frames: Frame[] = [];
+    const taps: Tap[] = [];
+    studio.runs.watch({
+      events: (_id, more) => events.push(...more),
+      taps(_id, moreFrames, moreTaps) {
+        frames.push(...moreFrames);
+        taps.push(...moreTaps);
+      },
+    });
+    const { id } = studio.runs.submit({ document: trainingGraph(), priority: 0 });
+    const run = await ended(studio, id);
+    expect(run).to.deep.include({ status: 'done', errors: [], attempts: 1 });
+
+    expect(events.map(({ seq }) => seq)).to.deep.equal(events.map((_, i) => i + 1));
+    expect(studio.runs.events(id, 0, 1000)).to.deep.equal(events);
+    expect(run.lastSeq).to.equal(events.length);
+    expect(JSON.stringify(events)).not.to.contain(home());
+
+    const files = await studio.runs.outputs(id);
+    expect(files.map(({ name }) => name)).to.deep.equal(['graph.json', 'model.safetensors']);
+    const sidecar = JSON.parse(await readFile(join(studio.runs.outputFolder(id), 'graph.json'), 'utf8'));
+    expect(sidecar.nodes.train.type).to.equal('training/train-pyramid@1');
+
+    const synthesis = frames.filter(({ port }) => port === 'synthesis');
+    expect(synthesis.length).to.be.greaterThan(0);
+    for (const { width, height, rgba } of frames) expect(rgba.length).to.equal(4 * width * height);
+    expect(taps.some((tap) => tap.kind === 'metric' && tap.name === 'loss')).to.equal(true);
+
+    const kept = studio.runs.tensors(id, 'train', 'synthesis');
+    expect(kept.length).to.be.greaterThan(0);
+    const tensor = await studio.runs.tensor(id, kept.at(-1)?.hash ?? '');
+    expect(tensor?.shape).to.deep.equal([1, 3, 10, 14]);
+    const output = events.find((event) => event.kind === 'output' && event.port === 'recovery');
+    expect(
+      output?.kind === 'output' && (await studio.runs.tensor(id, output.blob ?? ''))?.shape,
+    ).to.deep.equal([1, 3, 10, 14]);
+
+    const snapshot = studio.runs.snapshot(id);
+    expect(snapshot?.nodes['train']?.state).to.equal('done');
+    expect(snapshot?.frames.map(({ port }) => port)).to.include('synthesis');
+  });
+
+  it('cancels a training within a second, and resumes it to the same weights as one never stopped', async () => {
+    const studio = await open();
+    const document = trainingGraph(60, 7);
+    const whole = studio.runs.submit({ document, priority: 0 });
+    expect((await ended(studio, whole.id)).status).to.equal('done');
+    // Another process, with an empty cache: nothing of the first run helps the second.
+    await studio.close();
+    const { rmSync } = await import('node:fs');
+    rmSync(join(home(), 'cache'), { recursive: true });
+    const again = await open();
+    const { id } = again.runs.submit({ document, priority: 0 });
+    await updatesDone(again, id, 20);
+    const cancelled = await again.runs.cancel(id);
+    expect(cancelled.status).to.equal('cancelled');
+    expect(readdirSync(join(home(), 'checkpoints'))).to.have.length(1);
+    again.runs.resume(id);
+    const resumed = await ended(again, id);
+    expect(resumed).to.deep.include({ status: 'done', attempts: 2 });
+    const log = again.runs.events(id, 0, 1000);
+    expect(log.some((event) => event.kind === 'log' && /Resuming/.test(event.message))).to.equal(true);
+    expect(log.map(({ seq }) => seq)).to.deep.equal(log.map((_, i) => i + 1));
+    expect(await weightsOf(again, id)).to.deep.equal(await weightsOf(again, whole.id));
+    expect(readdirSync(join(home(), 'checkpoints')), 'no checkpoint is left').to.deep.equal([]);
+  });
+
+  it('cancels a run that waits, and neither twice nor when it is done', async () => {
+    const studio = await open();
+    const first = studio.runs.submit({ document: long, priority: 0 });
+    const second = studio.runs.submit({ document: noiseGraph, priority: 0 });
+    expect((await studio.runs.cancel(second.id)).status).to.equal('cancelled');
+    expect(await codeOfAsync(() => studio.runs.cancel(second.id))).to.equal('run/state');
+    expect(await codeOfAsync(() => studio.runs.cancel('nope'))).to.equal('run/missing');
+    expect((await studio.runs.cancel(first.id)).status).to.equal('cancelled');
+  });
+
+  it('refuses more runs than the queue holds', async () => {
+    const studio = await open({ queueLength: 2 });
+    studio.runs.submit({ document: long, priority: 0 });
+    studio.runs.submit({ document: noiseGraph, priority: 0 });
+    studio.runs.submit({ document: noiseGraph, priority: 0 });
+    expect(codeOf(() => studio.runs.submit({ document: noiseGraph, priority: 0 }))).to.equal('queue/full');
+    expect(studio.runs.status()).to.deep.include({ queued: 2, capacity: 2 });
+  });
+
+  it('marks a run that fails with the reason, and one that cannot begin', async () => {
+    const studio = await open();
+    const failing = graph({ photo: { type: 'image/load@1', params: { path: 'asset:none' } } });
+    const failed = await ended(studio, studio.runs.submit({ document: failing, priority: 0 }).id);
+    expect(failed.status).to.equal('failed');
+    expect(failed.errors.map(({ code, nodeId }) => [code, nodeId])).to.deep.equal([
+      ['file/missing', 'photo'],
+    ]);
+    const impossible = graph({ node: { type: 'no/such@1' } });
+    const refused = await ended(studio, studio.runs.submit({ document: impossible, priority: 0 }).id);
+    expect(refused.status).to.equal('failed');
+    expect(refused.reason).to.match(/no\/such/);
+    expect(
+      (await ended(studio, studio.runs.submit({ document: noiseGraph, priority: 0 }).id)).status,
+    ).to.equal('done');
+  });
+
+  it('lets no graph read a file of the machine', async () => {
+    const studio = await open();
+    for (const path of [join(home(), 'tiny.png'), '../tiny.png', '__proto__', 'constructor']) {
+      const document = graph({ photo: { type: 'image/load@1', params: { path } } });
+      const run = await ended(studio, studio.runs.submit({ document, priority: 0 }).id);
+      expect(run.errors[0]?.code, path).to.equal('file/missing');
+    }
+  });
+
+  it('removes a run with its files, cancelling it first', async () => {
+    const studio = await open();
+    const { id } = studio.runs.submit({ document: long, priority: 0 });
+    await updatesDone(studio, id, 2);
+    await studio.runs.remove(id);
+    expect(studio.runs.get(id)).to.equal(undefined);
+    expect(readdirSync(join(home(), 'runs'))).to.deep.equal([]);
+    expect(await codeOfAsync(() => studio.runs.remove(id))).to.equal('run/missing');
+  });
+
+  it('interrupts what runs when it closes, keeps what waits, and goes on with that at the next start', async () => {
+    const studio = await open();
+    const running = studio.runs.submit({ document: long, priority: 0 });
+    const waiting = studio.runs.submit({ document: noiseGraph, priority: 0 });
+    await updatesDone(studio, running.id, 2);
+    const pid = studio.runs.status().runners[0]?.pid ?? 0;
+    await studio.close();
+    expect(isAlive(pid), 'no process is left').to.equal(false);
+    const next = await open();
+    expect(next.runs.get(running.id)?.status).to.equal('interrupted');
+    expect((await ended(next, waiting.id)).status).to.equal('done');
+    expect(next.runs.get(waiting.id)?.attempts).to.equal(1);
+    expect(next.runs.get(running.id)?.status, 'resumed only when asked to').to.equal('interrupted');
+  });
+
+  it('gives each device a run of its own', async () => {
+    const device = { engine: 'onnx-cpu', threads: 1 };
+    const studio = await open({ devices: [device, device] });
+    const ids = [1, 2].map((seed) => {
+      return studio.runs.submit({ document: trainingGraph(100_000, seed), priority: 0 }).id;
+    });
+    await Promise.all(ids.map((id) => updatesDone(studio, id, 1)));
+    const runners = studio.runs.status().runners;
+    expect(new Set(runners.map(({ pid }) => pid)).size).to.equal(2);
+    await Promise.all(ids.map((id) => studio.runs.cancel(id)));
+  });
+
+  it('does not let a second server use the same folder', async () => {
+    await open();
+    expect(await codeOfAsync(() => open())).to.equal('storage/locked');
+  });
+
+  describe('when its runner fails', () => {
+    const next = async (studio: Awaited<ReturnType<typeof open>>) =>
+      (await ended(studio, studio.runs.submit({ document: noiseGraph, priority: 0 }).id)).status;
+
+    it('loses only the run of a process that is killed; the next run has a new one', async () => {
+      const studio = await open();
+      const { id } = studio.runs.submit({ document: long, priority: 0 });
+      await updatesDone(studio, id, 2);
+      const pid = studio.runs.status().runners[0]?.pid ?? 0;
+      process.kill(pid, 'SIGKILL');
+      const run = await ended(studio, id);
+      expect(run.status).to.equal('interrupted');
+      expect(run.reason).to.match(/killed|ended/);
+      expect(studio.runs.snapshot(id)?.nodes['train']?.state).to.equal('cancelled');
+      expect(await next(studio)).to.equal('done');
+      expect(studio.runs.status().runners[0]).to.deep.include({ restarts: 1, state: 'idle' });
+      expect(studio.runs.status().runners[0]?.pid).not.to.equal(pid);
+    });
+
+    it('ends a process that hangs, with the reason', async function () {
+      if (process.platform === 'win32') return this.skip();
+      const studio = await open({ runner: { hungAfterMs: 1500 } });
+      const { id } = studio.runs.submit({ document: long, priority: 0 });
+      await updatesDone(studio, id, 2);
+      const pid = studio.runs.status().runners[0]?.pid ?? 0;
+      process.kill(pid, 'SIGSTOP');
+      const run = await ended(studio, id);
+      expect(run.status).to.equal('interrupted');
+      expect(run.reason).to.match(/did not respond/);
+      await until(
+        () => isAlive(pid),
+        (alive) => !alive,
+      );
+      expect(await next(studio)).to.equal('done');
+    });
+
+    it('ends a run that holds too much memory or takes too long, after a checkpoint', async () => {
+      for (const [limits, reason] of [
+        [{ maxBytes: 1000 }, /MiB of memory/],
+        [{ maxMs: 300 }, /longer than the limit/],
+      ] as const) {
+        const studio = await open({ limits });
+        const { id } = studio.runs.submit({ document: long, priority: 0 });
+        const run = await ended(studio, id);
+        expect(run.status).to.equal('interrupted');
+        expect(run.reason).to.match(reason);
+        await studio.close();
+      }
+    });
+
+    it('ends a cancelled run that does not hear', async function () {
+      if (process.platform === 'win32') return this.skip();
+      const studio = await open({ runner: { cancelGraceMs: 300 } });
+      const { id } = studio.runs.submit({ document: long, priority: 0 });
+      await updatesDone(studio, id, 2);
+      process.kill(studio.runs.status().runners[0]?.pid ?? 0, 'SIGSTOP');
+      expect((await studio.runs.cancel(id)).status).to.equal('cancelled');
+      expect(await next(studio)).to.equal('done');
+    });
+  });
+});

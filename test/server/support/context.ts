@@ -1,0 +1,21 @@
+import { patchwiseRegistry } from '../../../src/nodes/registry.ts';
+import type { ServerContext } from '../../../src/server/http/context.ts';
+import { createLogger } from '../../../src/server/log.ts';
+import { createMetrics } from '../../../src/server/metrics.ts';
+import { memoryStudio } from './memory-studio.ts';
+
+/** A context without a server, over a studio in memory. */
+export function testContext(): ServerContext {
+  const studio = memoryStudio();
+  return {
+    studio,
+    registry: patchwiseRegistry(),
+    log: createLogger('silent'),
+    metrics: createMetrics(studio),
+    serverId: 'test',
+    startedAt: 0,
+    folders: { workflows: 'workflows', samples: 'samples', web: 'none' },
+    engines: async () => [],
+    stopping: () => false,
+  };
+}

@@ -1,0 +1,230 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative, sep } from 'node:path';
+import { PatchwiseError } from '../../../src/errors.ts';
+import type {
+  AssetRow,
+  Frame,
+  FullTensor,
+  GraphRow,
+  RunRow,
+  RunService,
+  RunWatcher,
+  StoredEvent,
+  Studio,
+  Tap,
+} from '../../../src/server/contracts.ts';
+
+/** A studio in memory whose runs do only what the test tells them. */
+export interface MemoryStudio extends Studio {
+  /** What a runner would say. */
+  readonly play: {
+    events(runId: string, bodies: readonly Record<string, unknown>[]): void;
+    taps(runId: string, frames: readonly Frame[], taps?: readonly Tap[]): void;
+    status(runId: string, patch: Partial<RunRow>): void;
+    output(runId: string, name: string, bytes: Uint8Array): Promise<void>;
+    tensor(hash: string, value: FullTensor): void;
+  };
+  readonly folder: string;
+  readonly watchers: ReadonlySet<RunWatcher>;
+  queueCapacity: number;
+  trouble: string[];
+}
+
+export function memoryStudio(): MemoryStudio {
+  const folder = mkdtempSync(join(tmpdir(), 'patchwise-server-'));
+  let clock = 1000;
+  let ids = 0;
+  const now = () => ++clock;
+  const graphs = new Map<string, GraphRow[]>();
+  const assets = new Map<string, AssetRow>();
+  const runs = new Map<string, RunRow>();
+  const events = new Map<string, StoredEvent[]>();
+  const frames = new Map<string, Frame[]>();
+  const tensors = new Map<string, FullTensor>();
+  const watchers = new Set<RunWatcher>();
+  const blobPath = (hash: string) => join(folder, 'blobs', hash);
+  mkdirSync(join(folder, 'blobs'));
+
+  const need = (id: string): RunRow => {
+    const run = runs.get(id);
+    if (run === undefined) throw new PatchwiseError('run/missing', 'no run');
+    return run;
+  };
+  const update = (id: string, patch: Partial<RunRow>): RunRow => {
+    const run = { ...need(id), ...patch };
+    runs.set(id, run);
+    for (const watcher of watchers) watcher.status?.(run);
+    return run;
+  };
+  const studio: MemoryStudio = {
+    folder,
+    watchers,
+    queueCapacity: 100,
+    trouble: [],
+    graphs: {
+      list: ({ limit, before = Number.MAX_SAFE_INTEGER }) =>
+        [...graphs.values()]
+          .map((rows) => rows.at(-1) as GraphRow)
+          .filter((row) => row.savedAt < before)
+          .sort((a, b) => b.savedAt - a.savedAt)
+          .slice(0, limit)
+          .map(({ document: _document, ...row }) => row),
+      get: (id, revision) => {
+        const rows = graphs.get(id);
+        return revision === undefined ? rows?.at(-1) : rows?.find((row) => row.revision === revision);
+      },
+      save(id, document, expected) {
+        const rows = graphs.get(id) ?? [];
+        const current = rows.at(-1)?.revision ?? 0;
+        if (current !== expected) {
+          throw new PatchwiseError('storage/conflict', 'other revision', { details: { revision: current } });
+        }
+        const savedAt = now();
+        const createdAt = rows[0]?.createdAt ?? savedAt;
+        const row = {
+          id,
+          revision: current + 1,
+          title: document.meta.title ?? '',
+          createdAt,
+          savedAt,
+          document,
+        };
+        graphs.set(id, [...rows, row]);
+        return row;
+      },
+      remove: (id) => graphs.delete(id),
+      versions: (id) => [...(graphs.get(id) ?? [])].reverse().map(({ document: _document, ...row }) => row),
+    },
+    assets: {
+      add(asset) {
+        const known = [...assets.values()].find((a) => a.hash === asset.hash && a.kind === asset.kind);
+        if (known !== undefined) return known;
+        const row = { ...asset, id: `a${++ids}`, createdAt: now() };
+        assets.set(row.id, row);
+        return row;
+      },
+      get: (id) => assets.get(id),
+      list: ({ kind, limit, before = Number.MAX_SAFE_INTEGER }) =>
+        [...assets.values()]
+          .filter((row) => row.kind === kind && row.createdAt < before)
+          .sort((a, b) => b.createdAt - a.createdAt)
+          .slice(0, limit),
+      remove: (id) => assets.delete(id),
+    },
+    blobs: {
+      async put(bytes) {
+        const hash = createHash('sha256').update(bytes).digest('hex');
+        await writeFile(blobPath(hash), bytes);
+        return hash;
+      },
+      async find(hash) {
+        return statSync(blobPath(hash), { throwIfNoEntry: false }) === undefined ? undefined : blobPath(hash);
+      },
+      remove: (hash) => rm(blobPath(hash), { force: true }),
+      size: async () => 0,
+    },
+    runs: memoryRuns(),
+    play: {
+      events(runId, bodies) {
+        const list = events.get(runId) ?? [];
+        const fresh = bodies.map(
+          (body, i) => ({ runId, seq: list.length + i + 1, at: now(), ...body }) as never,
+        );
+        events.set(runId, [...list, ...fresh]);
+        runs.set(runId, { ...need(runId), lastSeq: list.length + fresh.length });
+        for (const watcher of watchers) watcher.events?.(runId, fresh);
+      },
+      taps(runId, fresh, taps = []) {
+        frames.set(runId, [...fresh]);
+        for (const watcher of watchers) watcher.taps?.(runId, fresh, taps);
+      },
+      status: (runId, patch) => void update(runId, patch),
+      async output(runId, name, bytes) {
+        mkdirSync(join(folder, 'runs', runId), { recursive: true });
+        await writeFile(join(folder, 'runs', runId, name), bytes);
+      },
+      tensor: (hash, value) => void tensors.set(hash, value),
+    },
+    storage: async () => ({ bytes: 10, quota: 100 }),
+    gc: async () => ({ files: 0, bytes: 0 }),
+    problems: () => studio.trouble,
+    close: async () => rmSync(folder, { recursive: true, force: true }),
+  };
+  return studio;
+
+  function memoryRuns(): RunService {
+    return {
+      submit({ document, priority, graphId, targets, source }) {
+        if ([...runs.values()].filter((run) => run.status === 'queued').length >= studio.queueCapacity) {
+          throw new PatchwiseError('queue/full', 'The queue is full.');
+        }
+        const id = `r${++ids}`;
+        runs.set(id, {
+          id,
+          document,
+          status: 'queued',
+          priority,
+          createdAt: now(),
+          errors: [],
+          lastSeq: 0,
+          resume: false,
+          ...(graphId === undefined ? {} : { graphId }),
+          ...(targets === undefined ? {} : { targets }),
+          ...(source === undefined ? {} : { source }),
+        });
+        return update(id, {});
+      },
+      async cancel(id) {
+        const { status } = need(id);
+        if (status !== 'queued' && status !== 'running') throw new PatchwiseError('run/state', 'not running');
+        return update(id, { status: 'cancelled' });
+      },
+      resume(id) {
+        const { status } = need(id);
+        if (status === 'queued' || status === 'running' || status === 'done') {
+          throw new PatchwiseError('run/state', 'cannot be resumed');
+        }
+        return update(id, { status: 'queued', resume: true });
+      },
+      async remove(id) {
+        need(id);
+        runs.delete(id);
+        for (const watcher of watchers) watcher.removed?.(id);
+      },
+      get: (id) => runs.get(id),
+      list: ({ status, limit, before = Number.MAX_SAFE_INTEGER }) =>
+        [...runs.values()]
+          .filter((run) => (status === undefined || run.status === status) && run.createdAt < before)
+          .sort((a, b) => b.createdAt - a.createdAt)
+          .slice(0, limit),
+      events: (id, since, limit) =>
+        (events.get(id) ?? []).filter((event) => event.seq > since).slice(0, limit),
+      snapshot(id) {
+        const run = runs.get(id);
+        return run && { run, nodes: {}, frames: frames.get(id) ?? [], taps: [] };
+      },
+      watch(watcher) {
+        watchers.add(watcher);
+        return () => watchers.delete(watcher);
+      },
+      async outputs(id) {
+        const root = join(folder, 'runs', id);
+        const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
+        return entries
+          .filter((entry) => entry.isFile())
+          .map((entry) => {
+            const path = join(entry.parentPath, entry.name);
+            const { size, mtimeMs } = statSync(path);
+            return { name: relative(root, path).split(sep).join('/'), bytes: size, modifiedAt: mtimeMs };
+          });
+      },
+      outputFolder: (id) => join(folder, 'runs', id),
+      tensor: async (_id, hash) => tensors.get(hash),
+      tensors: () => [],
+      status: () => ({ queued: 0, capacity: studio.queueCapacity, runners: [] }),
+    };
+  }
+}
