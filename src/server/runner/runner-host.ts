@@ -52,13 +52,16 @@ export interface RunnerHost {
 }
 
 const MAX_BACKOFF_MS = 30_000;
+/** What a process may take to start, ms. */
+const START_MS = 60_000;
 /** Text of a crashed process that is kept for the log. */
 const MAX_STDERR = 4000;
 
 interface Running {
   readonly command: RunCommand;
   readonly settle: (end: RunEnd) => void;
-  readonly startedAt: number;
+  /** When the process was given it. */
+  begunAt?: number;
   /** Why it is being ended. */
   stopping?: { readonly end: RunEnd; readonly killAt: number };
   cancelledAt?: number;
@@ -127,7 +130,7 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
         ready = true;
         if (running?.cancelledAt !== undefined)
           settle({ kind: 'finished', outcome: 'cancelled', errors: [] });
-        else if (running !== undefined) send(running.command);
+        else if (running !== undefined) begin(running);
         return;
       case 'engine':
         known = { ...known, engine: message.engine, device: message.device };
@@ -166,6 +169,11 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
     if (child?.connected === true) child.send(command, () => undefined);
   }
 
+  function begin(run: Running): void {
+    run.begunAt = Date.now();
+    send(run.command);
+  }
+
   function settle(end: RunEnd): void {
     const ended = running;
     running = undefined;
@@ -194,7 +202,8 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
   function watch(): void {
     if (child === undefined) return;
     const now = Date.now();
-    if (now - heardAt > hungAfterMs) {
+    // Until it has loaded its code it has nothing to say.
+    if (now - heardAt > (ready ? hungAfterMs : Math.max(hungAfterMs, START_MS))) {
       const seconds = Math.round((now - heardAt) / 1000);
       stop({
         kind: 'lost',
@@ -204,12 +213,12 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
       child.kill('SIGKILL');
       return;
     }
-    if (running === undefined) return;
+    if (running?.begunAt === undefined) return;
     const { rss = 0 } = known;
     if (rss > limits.maxBytes) {
       const held = `${Math.round(rss / 2 ** 20)} MiB of memory; the limit is ${Math.round(limits.maxBytes / 2 ** 20)} MiB`;
       stop({ kind: 'lost', code: 'runner/limit', reason: `The run held ${held}.` });
-    } else if (now - running.startedAt > limits.maxMs) {
+    } else if (now - running.begunAt > limits.maxMs) {
       const minutes = Math.round(limits.maxMs / 60_000);
       stop({
         kind: 'lost',
@@ -262,8 +271,8 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
           resolve({ kind: 'refused', code: 'run/state', reason: 'The runner is busy or stopped.' });
           return;
         }
-        running = { command, settle: resolve, startedAt: Date.now() };
-        if (ready) send(command);
+        running = { command, settle: resolve };
+        if (ready) begin(running);
         else if (child === undefined) {
           delayed = setTimeout(start, Math.max(0, notBefore - Date.now()));
         }
