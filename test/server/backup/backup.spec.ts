@@ -1,0 +1,107 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { backup } from '../../../src/server/backup/backup.ts';
+import { MANIFEST } from '../../../src/server/backup/manifest.ts';
+import { restore } from '../../../src/server/backup/restore.ts';
+import { createBlobStore } from '../../../src/server/blobs.ts';
+import { studioFolders } from '../../../src/server/run-folders.ts';
+import { createAssetStore } from '../../../src/server/store/asset-store.ts';
+import { openDatabase, type Store } from '../../../src/server/store/database.ts';
+import { createGraphStore } from '../../../src/server/store/graph-store.ts';
+import { lockFolder } from '../../../src/server/store/lock.ts';
+import { codeOfAsync } from '../../support/code-of.ts';
+import { noiseGraph, temporaryFolder } from '../support.ts';
+
+describe('backup and restore', () => {
+  const folder = temporaryFolder();
+  const home = () => join(folder(), 'home');
+  const target = () => join(folder(), 'backup');
+  let store: Store;
+  let hash = '';
+
+  beforeEach(async () => {
+    const folders = studioFolders(home());
+    for (const name of ['cache', 'runs/abc']) mkdirSync(join(home(), name), { recursive: true });
+    store = openDatabase(folders.database);
+    createGraphStore(store).save('g', noiseGraph, 0);
+    hash = await createBlobStore(folders.blobs).put(Buffer.from('picture'));
+    createAssetStore(store).add({ kind: 'image', name: 'p', hash, bytes: 7 });
+    writeFileSync(join(home(), 'cache', 'x'), 'recomputable');
+    writeFileSync(join(home(), 'runs', 'abc', 'out.png'), 'output');
+    writeFileSync(join(home(), 'runs', 'abc', '.patchwise-00ff.tmp'), 'half');
+  });
+  afterEach(() => {
+    store.db.close();
+  });
+
+  it('brings everything back that cannot be recomputed, taken while the database is open', async () => {
+    const manifest = await backup(home(), target());
+    expect(Object.keys(manifest.files).sort()).to.deep.equal([
+      `blobs/${hash.slice(0, 2)}/${hash}`,
+      'runs/abc/out.png',
+      'studio.db',
+    ]);
+    createGraphStore(store).save('g', { ...noiseGraph, meta: { title: 'later' } }, 1);
+    store.db.close();
+    const report = await restore(target(), home());
+    expect(existsSync(report.before as string)).to.equal(true);
+    store = openDatabase(studioFolders(home()).database);
+    expect(createGraphStore(store).get('g')?.revision).to.equal(1);
+    const [asset] = createAssetStore(store).list({ kind: 'image', limit: 2 });
+    const bytes = await createBlobStore(studioFolders(home()).blobs).read(asset?.hash ?? '');
+    expect(Buffer.from(bytes as Uint8Array).toString()).to.equal('picture');
+    expect(readFileSync(join(home(), 'runs', 'abc', 'out.png'), 'utf8')).to.equal('output');
+  });
+
+  it('restores where there was nothing', async () => {
+    await backup(home(), target());
+    const elsewhere = join(folder(), 'new', 'home');
+    expect(await restore(target(), elsewhere)).not.to.have.property('before');
+    expect(existsSync(join(elsewhere, MANIFEST))).to.equal(false);
+    const copy = openDatabase(studioFolders(elsewhere).database);
+    expect(createGraphStore(copy).get('g')?.document).to.deep.equal(noiseGraph);
+    copy.db.close();
+  });
+
+  for (const [what, damage] of [
+    ['a changed file', () => writeFileSync(join(target(), 'blobs', hash.slice(0, 2), hash), 'pictuer')],
+    ['a missing file', () => writeFileSync(join(target(), MANIFEST), replaceIn('runs/abc', 'runs/abd'))],
+    [
+      'a path that leaves the folder',
+      () => writeFileSync(join(target(), MANIFEST), replaceIn('runs/', '../')),
+    ],
+    ['no manifest', () => writeFileSync(join(target(), MANIFEST), '{')],
+  ] as const) {
+    it(`refuses a backup with ${what} and changes nothing`, async () => {
+      await backup(home(), target());
+      damage();
+      store.db.close();
+      expect(await codeOfAsync(() => restore(target(), home()))).to.equal('backup/invalid');
+      expect(readdirSync(folder()).sort()).to.deep.equal(['backup', 'home']);
+      expect(existsSync(join(home(), 'cache', 'x'))).to.equal(true);
+    });
+  }
+
+  const replaceIn = (from: string, to: string) =>
+    readFileSync(join(target(), MANIFEST), 'utf8').replaceAll(from, to);
+
+  it('does not restore over a folder that a server uses', async () => {
+    await backup(home(), target());
+    store.db.close();
+    const release = lockFolder(studioFolders(home()).lock);
+    expect(await codeOfAsync(() => restore(target(), home()))).to.equal('storage/locked');
+    release();
+    expect(readdirSync(folder()).sort()).to.deep.equal(['backup', 'home']);
+  });
+
+  it('does not overwrite a folder that holds something, and names a home without data', async () => {
+    await mkdir(target());
+    writeFileSync(join(target(), 'mine.txt'), 'mine');
+    expect(await codeOfAsync(() => backup(home(), target()))).to.equal('file/unwritable');
+    expect(await codeOfAsync(() => backup(join(folder(), 'none'), join(folder(), 'b')))).to.equal(
+      'storage/missing',
+    );
+  });
+});

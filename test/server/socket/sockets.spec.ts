@@ -1,0 +1,283 @@
+import { expect } from 'chai';
+import { io, type Socket } from 'socket.io-client';
+import type { Frame } from '../../../src/server/contracts.ts';
+import { makeToken } from '../../../src/server/security/token.ts';
+import { SOCKET_LIMITS } from '../../../src/server/socket/protocol.ts';
+import { noiseGraph, startTestServer, type TestServer } from '../support/start.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: messages are looked at as a client would
+type Message = any;
+
+function connect(server: TestServer, options: Record<string, unknown> = {}): Socket {
+  return io(server.url, { transports: ['websocket'], reconnection: false, forceNew: true, ...options });
+}
+
+function next(socket: Socket, event: string): Promise<Message> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no "${event}" came`)), 5000);
+    socket.once(event, (...args: Message[]) => {
+      clearTimeout(timer);
+      const ack = args.at(-1);
+      if (typeof ack === 'function') ack();
+      resolve(args[0]);
+    });
+  });
+}
+
+/** Whether a handshake with these headers is let in. */
+async function handshake(
+  server: TestServer,
+  extraHeaders: Readonly<Record<string, string>>,
+): Promise<string> {
+  const socket = connect(server, { extraHeaders });
+  const outcome = await new Promise<string>((resolve) => {
+    socket.once('connect', () => resolve('connected'));
+    socket.once('connect_error', () => resolve('refused'));
+  });
+  socket.disconnect();
+  return outcome;
+}
+
+const picture: Frame = {
+  runId: '',
+  nodeId: 'noise',
+  port: 'images',
+  shape: [1, 3, 2, 2],
+  moment: { step: 3 },
+  min: -1,
+  max: 1,
+  mean: 0,
+  width: 2,
+  height: 2,
+  rgba: new Uint8Array(16).fill(7),
+};
+
+describe('Sockets', () => {
+  let server: TestServer;
+  let sockets: Socket[] = [];
+  before(async () => {
+    server = await startTestServer();
+  });
+  afterEach(() => {
+    for (const socket of sockets) socket.disconnect();
+    sockets = [];
+  });
+  after(() => server.close());
+
+  async function client(options?: Record<string, unknown>): Promise<{ socket: Socket; hello: Message }> {
+    const socket = connect(server, options);
+    sockets.push(socket);
+    return { socket, hello: await next(socket, 'hello') };
+  }
+  const submit = (title = 'Noise') =>
+    server.studio.runs.submit({ document: noiseGraph(title), priority: 0 }).id;
+
+  it('let in the studio and programs, and no other web site', async () => {
+    const host = `localhost:${server.port}`;
+    expect(await handshake(server, {})).to.equal('connected');
+    expect(await handshake(server, { origin: server.url })).to.equal('connected');
+    expect(await handshake(server, { host, origin: `http://${host}` })).to.equal('connected');
+    for (const origin of ['http://evil.example', 'null', 'http://localhost:1', 'file://']) {
+      expect(await handshake(server, { origin }), origin).to.equal('refused');
+    }
+    expect(await handshake(server, { host: 'evil.example' }), 'rebound').to.equal('refused');
+    expect(await handshake(server, { 'sec-fetch-site': 'cross-site' })).to.equal('refused');
+  });
+
+  it('speak websocket only', async () => {
+    const answer = await fetch(`${server.url}/socket.io/?EIO=4&transport=polling`);
+    expect(answer.status).to.equal(400);
+    expect((await fetch(`${server.url}/socket.io/socket.io.js`)).status).to.be.oneOf([400, 404]);
+  });
+
+  it('greet with the id of this start', async () => {
+    const { hello } = await client();
+    expect(hello).to.include({ protocol: 1, tickMs: SOCKET_LIMITS.tickMs });
+    const other = await startTestServer();
+    const socket = connect(other);
+    expect((await next(socket, 'hello')).serverId).not.to.equal(hello.serverId);
+    socket.disconnect();
+    await other.close();
+  });
+
+  it('give a snapshot first, then events from the number asked for, then frames', async () => {
+    const id = submit();
+    const { socket } = await client();
+    server.studio.play.events(id, [
+      { kind: 'log', nodeId: 'noise', level: 'info', message: 'one' },
+      { kind: 'log', nodeId: 'noise', level: 'info', message: 'two' },
+    ]);
+    const events = next(socket, 'events');
+    const answer = await socket.emitWithAck('subscribe', { runId: id, sinceSeq: 1 });
+    expect(answer).to.deep.include({ ok: true, seq: 1 });
+    expect(answer.run.id).to.equal(id);
+    expect((await events).events.map((e: Message) => e.message)).to.deep.equal(['two']);
+
+    const frames = next(socket, 'frames');
+    server.studio.play.taps(
+      id,
+      [{ ...picture, runId: id }],
+      [{ runId: id, kind: 'progress', nodeId: 'noise', done: 1, total: 2 }],
+    );
+    const [part] = (await frames).parts;
+    expect(part.runId).to.equal(id);
+    expect(part.frames[0]).to.deep.include({
+      nodeId: 'noise',
+      port: 'images',
+      moment: { step: 3 },
+      offset: 0,
+      bytes: 16,
+    });
+    expect(Buffer.from(part.data)).to.deep.equal(Buffer.alloc(16, 7));
+    expect(part.taps[0]).to.include({ kind: 'progress', done: 1 });
+  });
+
+  it('show a late client the latest frames', async () => {
+    const id = submit();
+    server.studio.play.taps(id, [{ ...picture, runId: id }]);
+    const { socket } = await client();
+    const frames = next(socket, 'frames');
+    await socket.emitWithAck('subscribe', { runId: id });
+    expect((await frames).parts[0].frames).to.have.length(1);
+  });
+
+  it('go on after a reconnect without a gap and without a repeat', async () => {
+    const id = submit();
+    const log = (n: number) => ({ kind: 'log', nodeId: 'noise', level: 'info', message: String(n) });
+    const first = await client();
+    await first.socket.emitWithAck('subscribe', { runId: id });
+    const seen = next(first.socket, 'events');
+    server.studio.play.events(id, [log(1), log(2)]);
+    const { events } = await seen;
+    first.socket.disconnect();
+    server.studio.play.events(id, [log(3)]);
+    const second = await client();
+    const rest = next(second.socket, 'events');
+    await second.socket.emitWithAck('subscribe', { runId: id, sinceSeq: events.at(-1).seq });
+    expect((await rest).events.map((e: Message) => e.message)).to.deep.equal(['3']);
+  });
+
+  it('tell followers of the list about submissions, changes and removals', async () => {
+    const { socket } = await client();
+    await socket.emitWithAck('watch-runs', { watch: true });
+    const submitted = next(socket, 'runs');
+    const id = submit('Listed');
+    expect((await submitted).runs[0]).to.include({ id, title: 'Listed', status: 'queued' });
+    const removed = next(socket, 'runs');
+    await server.studio.runs.remove(id);
+    expect((await removed).removed).to.deep.equal([id]);
+  });
+
+  it('give whole tensors, one at a time', async () => {
+    const id = submit();
+    const hash = 'ef'.repeat(32);
+    server.studio.play.tensor(hash, { shape: [1, 1, 1, 2], data: Float32Array.of(0.25, 1) });
+    const { socket } = await client();
+    for (let i = 0; i < 3; i++) {
+      const { ok, shape, data } = await socket.emitWithAck('tensor', { runId: id, hash });
+      expect([ok, shape]).to.deep.equal([true, [1, 1, 1, 2]]);
+      expect(Buffer.from(data).readFloatLE(0)).to.equal(0.25);
+    }
+    const none = await socket.emitWithAck('tensor', { runId: id, hash: 'aa'.repeat(32) });
+    expect(none.error.code).to.equal('storage/missing');
+  });
+
+  it('answer payloads that do not fit with an error, ignore unknown messages, and go on', async () => {
+    const { socket } = await client();
+    const bad: readonly (readonly [string, ...unknown[]])[] = [
+      ['subscribe'],
+      ['subscribe', null],
+      ['subscribe', {}],
+      ['subscribe', { runId: '../x' }],
+      ['subscribe', { runId: 5 }],
+      ['subscribe', { runId: 'a', sinceSeq: -1 }],
+      ['subscribe', { runId: 'a', sinceSeq: 1e300 }],
+      ['subscribe', { runId: 'a', extra: 1 }],
+      ['visibility', { hidden: 'yes' }],
+      ['tensor', { runId: 'a', hash: 'zz' }],
+      ['watch-runs', []],
+      ['unsubscribe', Buffer.alloc(4)],
+    ];
+    for (const [event, ...args] of bad) {
+      const answer = await socket.emitWithAck(event, ...args);
+      expect(answer.ok, event).to.equal(false);
+      expect(answer.error.code).to.equal('request/invalid');
+    }
+    expect((await socket.emitWithAck('subscribe', { runId: 'none' })).error.code).to.equal('run/missing');
+    socket.emit('__proto__', {});
+    socket.emit('constructor', {});
+    socket.emit('no-such-message', {});
+    expect((await socket.emitWithAck('visibility', { hidden: false })).ok).to.equal(true);
+  });
+
+  it('disconnect a client that sends too large a message', async () => {
+    const { socket } = await client();
+    const gone = next(socket, 'disconnect');
+    socket.emit('subscribe', { runId: 'x'.repeat(SOCKET_LIMITS.messageBytes + 1) });
+    await gone;
+    await client();
+  });
+
+  it('limit messages, subscriptions and connections', async () => {
+    const { socket } = await client();
+    const answers = await Promise.all(
+      Array.from({ length: SOCKET_LIMITS.messageBurst + 30 }, () =>
+        socket.emitWithAck('visibility', { hidden: false }),
+      ),
+    );
+    expect(answers.filter((a) => a.ok).length).to.be.at.least(SOCKET_LIMITS.messageBurst);
+    expect(answers.some((a) => a.error?.code === 'request/too-many')).to.equal(true);
+
+    const other = await client();
+    for (let i = 0; i < SOCKET_LIMITS.subscriptions; i++) {
+      expect((await other.socket.emitWithAck('subscribe', { runId: submit() })).ok).to.equal(true);
+    }
+    expect((await other.socket.emitWithAck('subscribe', { runId: submit() })).error.code).to.equal(
+      'request/too-many',
+    );
+  });
+
+  it('keep a run at full speed while a client does not read', async () => {
+    const id = submit();
+    const { socket } = await client();
+    await socket.emitWithAck('subscribe', { runId: id });
+    socket.on('frames', () => undefined);
+    const big = { ...picture, runId: id, width: 256, height: 256, rgba: new Uint8Array(256 * 256 * 4) };
+    const before = process.memoryUsage().arrayBuffers;
+    for (let i = 0; i < 400; i++) server.studio.play.taps(id, [big]);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(process.memoryUsage().arrayBuffers - before).to.be.lessThan(16 * 2 ** 20);
+  });
+
+  it('forget a client that left', async () => {
+    const id = submit();
+    const { socket } = await client();
+    await socket.emitWithAck('subscribe', { runId: id });
+    socket.disconnect();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    server.studio.play.taps(id, [{ ...picture, runId: id }]);
+    const text = await (await fetch(`${server.url}/metrics`)).text();
+    expect(text).to.match(/patchwise_sockets 0\b/);
+  });
+
+  it('ask for the token where there is one', async () => {
+    const token = makeToken();
+    const guarded = await startTestServer({ token });
+    const outcome = async (options: Record<string, unknown>) => {
+      const socket = connect(guarded, options);
+      const result = await new Promise<string>((resolve) => {
+        socket.once('connect', () => resolve('connected'));
+        socket.once('connect_error', (error: Message) => resolve(error.data?.code ?? error.message));
+      });
+      socket.disconnect();
+      return result;
+    };
+    expect(await outcome({})).to.equal('request/token');
+    expect(await outcome({ auth: { token: 'wrong' } })).to.equal('request/token');
+    expect(await outcome({ auth: { token } })).to.equal('connected');
+    const visit = await fetch(`${guarded.url}/?token=${token}`, { redirect: 'manual' });
+    const cookie = (visit.headers.get('set-cookie') ?? '').split(';')[0] as string;
+    expect(await outcome({ extraHeaders: { cookie } })).to.equal('connected');
+    await guarded.close();
+  });
+});
