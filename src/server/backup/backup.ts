@@ -1,0 +1,78 @@
+import { constants } from 'node:fs';
+import { copyFile, mkdir, readdir, stat } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { PatchwiseError } from '../../errors.ts';
+import { VERSION } from '../../model/version.ts';
+import { writeFailure, writeFileAtomic } from '../../runtime/files.ts';
+import { filesBelow, TEMPORARY } from '../disk/files.ts';
+import { studioFolders } from '../run-folders.ts';
+import { openDatabase } from '../store/database.ts';
+import { fileDigest, MANIFEST, type Manifest } from './manifest.ts';
+
+/** What a backup holds besides the database: what cannot be computed again, or not cheaply. */
+const KEPT = ['blobs', 'runs', 'checkpoints'] as const;
+
+/**
+ * Copies a studio's data to a fresh folder, also while a server uses it: SQLite copies its pages consistently, and
+ * blobs and outputs are written whole or not at all. Cache and kept tensors are left out. The manifest is written
+ * last: without it the folder is no backup.
+ * @throws `file/unwritable` when the folder is not empty or cannot be written; `storage/…`
+ */
+export async function backup(home: string, target: string): Promise<Manifest> {
+  const folders = studioFolders(home);
+  const found = await stat(folders.database).catch(() => undefined);
+  if (found === undefined) {
+    throw new PatchwiseError('storage/missing', `${home} holds no studio data.`, {
+      hint: 'Give the data folder of a studio with --home.',
+    });
+  }
+  await prepare(target);
+  const store = openDatabase(folders.database);
+  try {
+    await store.db.backup(join(target, 'studio.db'));
+  } catch (error) {
+    throw writeFailure(join(target, 'studio.db'), error);
+  } finally {
+    store.db.close();
+  }
+  for (const name of KEPT) await copyBelow(folders[name], join(target, name));
+  const files: Record<string, { bytes: number; sha256: string }> = {};
+  for await (const { path, bytes } of filesBelow(target)) {
+    files[relative(target, path).split(sep).join('/')] = { bytes, sha256: await fileDigest(path) };
+  }
+  const manifest: Manifest = {
+    format: 'patchwise-backup',
+    version: 1,
+    patchwise: VERSION,
+    createdAt: new Date().toISOString(),
+    files,
+  };
+  await writeFileAtomic(join(target, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
+  return manifest;
+}
+
+async function prepare(target: string): Promise<void> {
+  try {
+    await mkdir(target, { recursive: true });
+    if ((await readdir(target)).length === 0) return;
+  } catch (error) {
+    throw writeFailure(join(target, MANIFEST), error);
+  }
+  throw new PatchwiseError('file/unwritable', `${target} is not empty.`, {
+    hint: 'Give a new folder: a backup never overwrites anything.',
+  });
+}
+
+async function copyBelow(from: string, to: string): Promise<void> {
+  for await (const { path } of filesBelow(from)) {
+    if (TEMPORARY.test(path.slice(dirname(path).length + 1))) continue;
+    const target = join(to, relative(from, path));
+    try {
+      await mkdir(dirname(target), { recursive: true });
+      await copyFile(path, target, constants.COPYFILE_FICLONE);
+    } catch (error) {
+      // A checkpoint may be gone by now: its training is done.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw writeFailure(target, error);
+    }
+  }
+}

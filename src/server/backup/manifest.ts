@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { PatchwiseError } from '../../errors.ts';
+
+/** Name of the file that makes a folder a backup; written last. */
+export const MANIFEST = 'patchwise-backup.json';
+
+const schema = z.strictObject({
+  format: z.literal('patchwise-backup'),
+  version: z.literal(1),
+  patchwise: z.string(),
+  createdAt: z.string(),
+  /** By path below the backup, with `/`. */
+  files: z.record(
+    z.string().regex(/^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))[^\\]+$/),
+    z.strictObject({ bytes: z.number().int().min(0), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+  ),
+});
+
+export type Manifest = Readonly<z.infer<typeof schema>>;
+
+/** @throws `backup/invalid` */
+export async function readManifest(folder: string): Promise<Manifest> {
+  try {
+    return schema.parse(JSON.parse(await readFile(join(folder, MANIFEST), 'utf8')));
+  } catch (cause) {
+    throw new PatchwiseError('backup/invalid', `${folder} holds no complete backup.`, {
+      hint: `Give a folder that "patchwise backup" made: ${MANIFEST} is in it.`,
+      cause,
+    });
+  }
+}
+
+/** Compares every file with what the manifest says. @throws `backup/invalid` naming the first that differs */
+export async function checkFiles(folder: string, { files }: Manifest): Promise<void> {
+  for (const [name, { sha256 }] of Object.entries(files)) {
+    const found = await fileDigest(join(folder, ...name.split('/'))).catch(() => 'nothing');
+    if (found === sha256) continue;
+    throw new PatchwiseError('backup/invalid', `The backup ${folder} is damaged: ${name} is not as it was.`, {
+      hint: 'Use another backup. Nothing has been changed.',
+    });
+  }
+}
+
+export async function fileDigest(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}

@@ -1,0 +1,46 @@
+import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { writeFailure } from '../../runtime/files.ts';
+import { studioFolders } from '../run-folders.ts';
+import { openDatabase } from '../store/database.ts';
+import { lockFolder } from '../store/lock.ts';
+import { checkFiles, MANIFEST, readManifest } from './manifest.ts';
+
+export interface RestoreReport {
+  readonly files: number;
+  /** Where what was there before is now; absent when there was nothing. */
+  readonly before?: string;
+}
+
+/**
+ * Puts a backup in the place of a studio's data. The backup is checked first, copied beside the data folder, opened
+ * to see that it works, and only then swapped in; what was there stays beside it.
+ * @throws `backup/invalid`, `storage/locked` while a server runs, `storage/…`, `file/unwritable`
+ */
+export async function restore(source: string, home: string): Promise<RestoreReport> {
+  const manifest = await readManifest(source);
+  await checkFiles(source, manifest);
+  const target = resolve(home);
+  const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
+  const fresh = join(dirname(target), `.${basename(target)}-restoring-${stamp}`);
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    await cp(source, fresh, { recursive: true });
+    await rm(join(fresh, MANIFEST));
+    openDatabase(studioFolders(fresh).database).db.close();
+    const before = await moveAside(target, `${target}-before-${stamp}`);
+    await rename(fresh, target);
+    return { files: Object.keys(manifest.files).length, ...(before !== undefined && { before }) };
+  } catch (error) {
+    await rm(fresh, { recursive: true, force: true }).catch(() => undefined);
+    throw error instanceof Error && 'syscall' in error ? writeFailure(target, error) : error;
+  }
+}
+
+async function moveAside(folder: string, aside: string): Promise<string | undefined> {
+  const entries = await readdir(folder).catch(() => undefined);
+  if (entries === undefined) return undefined;
+  lockFolder(studioFolders(folder).lock)();
+  await rename(folder, aside);
+  return aside;
+}
