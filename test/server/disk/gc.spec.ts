@@ -1,0 +1,54 @@
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect } from 'chai';
+import { createBlobStore } from '../../../src/server/blobs.ts';
+import { collectGarbage } from '../../../src/server/disk/gc.ts';
+import { createQuota } from '../../../src/server/disk/quota.ts';
+import { studioFolders } from '../../../src/server/run-folders.ts';
+import { createAssetStore } from '../../../src/server/store/asset-store.ts';
+import { createRunStore } from '../../../src/server/store/run-store.ts';
+import { noiseGraph, temporaryFolder, temporaryStore } from '../support.ts';
+
+describe('garbage collection', () => {
+  const home = temporaryFolder();
+  const store = temporaryStore();
+  const hours = (n: number) => n * 3_600_000;
+
+  it('removes what nothing refers to, and nothing that a run or an asset needs', async () => {
+    const folders = studioFolders(home());
+    const blobs = createBlobStore(folders.blobs);
+    const assets = createAssetStore(store());
+    const runs = createRunStore(store());
+    const put = (text: string) => blobs.put(Buffer.from(text));
+    const [used, thumbnail, orphan] = [await put('used'), await put('thumbnail'), await put('orphan')];
+    assets.add({ kind: 'image', name: 'a', hash: used, bytes: 4, thumbnail });
+    const run = runs.submit({ document: noiseGraph, priority: 0 }).id;
+    const file = (...parts: string[]) => {
+      const path = join(home(), ...parts);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, 'x');
+      return path;
+    };
+    const output = file('runs', run, 'sub', 'image.png');
+    const deleted = file('runs', '0123456789abcdef', 'image.png');
+    const lost = file('tensors', '0123456789abcdef', 'a.safetensors');
+    const half = file('runs', run, '.patchwise-0123456789abcdef.tmp');
+    const cached = file('cache', 'ab', 'abcd');
+    const fresh = file('checkpoints', 'fresh.safetensors');
+    const stale = file('checkpoints', 'stale.safetensors');
+    const longAgo = (Date.now() - hours(24 * 40)) / 1000;
+    utimesSync(stale, longAgo, longAgo);
+
+    const quota = createQuota({ bytes: 10 ** 9, folder: home(), evictable: [folders.cache] });
+    const collect = (now: () => number) => collectGarbage({ folders, runs, assets, blobs, quota, now });
+    await collect(Date.now);
+    expect(await blobs.find(orphan), 'it may be about to be named').not.to.equal(undefined);
+    expect([deleted, lost, stale].map(existsSync)).to.deep.equal([false, false, false]);
+    const report = await collect(() => Date.now() + hours(2));
+    expect(report).to.deep.equal({ files: 2, bytes: 'orphan'.length + 1 });
+    expect(await blobs.find(orphan)).to.equal(undefined);
+    expect(existsSync(half)).to.equal(false);
+    for (const hash of [used, thumbnail]) expect(await blobs.find(hash)).not.to.equal(undefined);
+    expect([output, cached, fresh].map(existsSync)).to.deep.equal([true, true, true]);
+  });
+});

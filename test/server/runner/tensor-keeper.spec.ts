@@ -1,0 +1,93 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { filled, type Tensor } from '../../../src/runtime/tensor.ts';
+import type { KeptTensor } from '../../../src/server/contracts.ts';
+import { readTensor } from '../../../src/server/disk/tensor-folder.ts';
+import { TensorKeeper } from '../../../src/server/runner/tensor-keeper.ts';
+import { temporaryFolder } from '../support.ts';
+
+describe('keeper of tensors', () => {
+  const folder = temporaryFolder();
+  let listed: Map<string, KeptTensor>;
+  let failures: unknown[];
+  const key = (t: KeptTensor) => `${t.nodeId}.${t.port} ${t.index}`;
+  const keeper = (options: { perPort?: number; maxBytes?: number; folder?: string } = {}) =>
+    new TensorKeeper({
+      folder: join(folder(), 'tensors'),
+      onChange(kept, dropped) {
+        for (const t of dropped) listed.delete(key(t));
+        for (const t of kept) listed.set(key(t), t);
+      },
+      onFailure: (error) => failures.push(error),
+      ...options,
+    });
+  /** Offers so many different tensors, each after the disk has taken the one before. */
+  async function offer(
+    to: TensorKeeper,
+    count: number,
+    make = (i: number) => filled([1, 1, 2, 2], i / count),
+  ) {
+    const made: Tensor[] = [];
+    for (let step = 0; step < count; step++) {
+      const tensor = make(step);
+      made.push(tensor);
+      to.offer('n', 'p', { step }, tensor);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    await to.finish();
+    return made;
+  }
+  const files = () => readdirSync(join(folder(), 'tensors'));
+  const indices = () => [...listed.values()].map(({ index }) => index).sort((a, b) => a - b);
+
+  beforeEach(() => {
+    listed = new Map();
+    failures = [];
+  });
+
+  it('keeps all tensors of a short run', async () => {
+    const made = await offer(keeper(), 5);
+    expect(indices()).to.deep.equal([0, 1, 2, 3, 4]);
+    const third = [...listed.values()].find(({ index }) => index === 3);
+    expect(third?.moment).to.deep.equal({ step: 3 });
+    expect(await readTensor(join(folder(), 'tensors'), third?.hash ?? '')).to.deep.equal(made[3]);
+  });
+
+  it('thins a long run evenly over all its steps, and always keeps the last', async () => {
+    await offer(keeper({ perPort: 8 }), 100);
+    const kept = indices();
+    expect(kept.length).to.be.at.least(5).and.at.most(9);
+    expect(kept[0]).to.equal(0);
+    expect(kept.at(-1)).to.equal(99);
+    const gaps = kept.slice(1, -1).map((index, i) => index - (kept[i] as number));
+    expect(new Set(gaps).size, `gaps ${gaps}`).to.equal(1);
+    expect(files()).to.have.length(kept.length);
+  });
+
+  it('stays within its bytes', async () => {
+    await offer(keeper({ maxBytes: 10_000 }), 60, (i) => filled([1, 1, 16, 16], i / 60));
+    const bytes = [...listed.values()].reduce((sum, t) => sum + t.bytes, 0);
+    expect(bytes)
+      .to.be.greaterThan(2000)
+      .and.at.most(10_000 + 1200);
+    expect(files()).to.have.length(listed.size);
+  });
+
+  it('keeps one file for equal tensors, until the last of them goes', async () => {
+    await offer(keeper({ perPort: 4 }), 20, () => filled([1, 1, 2, 2], 0.5));
+    expect(listed.size).to.be.greaterThan(1);
+    expect(files()).to.have.length(1);
+  });
+
+  it('does not keep what is not finite', () => {
+    expect(keeper().offer('n', 'p', {}, filled([1, 1, 1, 1], Number.NaN))).to.equal(undefined);
+  });
+
+  it('tells once that the disk fails, and goes on', async () => {
+    writeFileSync(join(folder(), 'file'), '');
+    await offer(keeper({ folder: join(folder(), 'file', 'below') }), 4);
+    expect(failures).to.have.length(1);
+    expect(listed.size).to.equal(0);
+  });
+});
