@@ -99,6 +99,7 @@ class Engine implements OnnxEngine {
 
   async dispose(): Promise<void> {
     await Promise.all([...this.#programs].map((program) => program.release()));
+    await this.#pool.closeShared();
   }
 }
 

@@ -3,16 +3,23 @@ import type { Activation, ConvLayer, ConvStack } from '../engine.ts';
 import type { Size } from '../tensor.ts';
 import { float, type GraphBuilder, type Value } from './graph-builder.ts';
 
-/** A net's constants in a graph, a layer each: they are written once, whatever reads them. */
-interface LayerConstants {
+/** A layer's parameters in a graph. Constants are written once, whatever reads them. */
+interface LayerParameters {
   readonly layer: ConvLayer;
   readonly weights: Value;
   readonly bias: Value;
+  /** The flipped kernel, where it is an input. */
+  readonly flipped?: Value;
+}
+
+/** Names of a layer's parameters where they are inputs of the graph. */
+export function parameterInputs(index: number) {
+  return { weights: `kernel${index}`, bias: `bias${index}`, flipped: `flipped${index}` };
 }
 
 /** What the nodes of a forward pass leave behind. */
 export interface ForwardPass {
-  readonly layers: readonly LayerConstants[];
+  readonly layers: readonly LayerParameters[];
   /** The input of each layer; the first is the image. */
   readonly inputs: readonly Value[];
   /** The derivative of the activation in front of each layer; none in front of the first. */
@@ -35,9 +42,17 @@ export function activationNodes(g: GraphBuilder, stack: ConvStack, image: Value)
   return values;
 }
 
-/** Adds the forward pass in a form that shares work with the backward pass. */
-export function forwardNodes(g: GraphBuilder, stack: ConvStack, image: Value): ForwardPass {
-  const layers = addLayers(g, stack.layers);
+/**
+ * Adds the forward pass in a form that shares work with the backward pass.
+ * @param parameters whether the weights are constants of the graph, or inputs named by {@link parameterInputs}
+ */
+export function forwardNodes(
+  g: GraphBuilder,
+  stack: ConvStack,
+  image: Value,
+  parameters: 'constants' | 'inputs' = 'constants',
+): ForwardPass {
+  const layers = parameters === 'constants' ? addLayers(g, stack.layers) : declareLayers(g, stack.layers);
   const inputs: Value[] = [image];
   const slopes: (Value | undefined)[] = [undefined];
   let score = image;
@@ -55,7 +70,24 @@ export function forwardNodes(g: GraphBuilder, stack: ConvStack, image: Value): F
   return { layers, inputs, slopes, score };
 }
 
-function addLayers(g: GraphBuilder, layers: readonly ConvLayer[]): LayerConstants[] {
+function declareLayers(g: GraphBuilder, layers: readonly ConvLayer[]): LayerParameters[] {
+  return layers.map((layer, i) => {
+    const { inChannels, outChannels, kernel } = layer;
+    const names = parameterInputs(i);
+    return {
+      layer,
+      weights: g.input(names.weights, [outChannels, inChannels, kernel, kernel]),
+      bias: g.input(names.bias, [outChannels]),
+      // Layer 0 has no way back, since the gradient to the image is not asked for; the last has one of its own.
+      ...(i > 0 &&
+        i < layers.length - 1 && {
+          flipped: g.input(names.flipped, [inChannels, outChannels, kernel, kernel]),
+        }),
+    };
+  });
+}
+
+function addLayers(g: GraphBuilder, layers: readonly ConvLayer[]): LayerParameters[] {
   return layers.map((layer) => ({
     layer,
     weights: g.constant([layer.outChannels, layer.inChannels, layer.kernel, layer.kernel], layer.weights),
@@ -65,7 +97,7 @@ function addLayers(g: GraphBuilder, layers: readonly ConvLayer[]): LayerConstant
 
 function convolve(
   g: GraphBuilder,
-  { layer, weights, bias }: LayerConstants,
+  { layer, weights, bias }: LayerParameters,
   input: Value,
   isLast: boolean,
 ): Value {
@@ -119,7 +151,7 @@ function activateWithSlope(
 export function scoreInputGradient(g: GraphBuilder, forward: ForwardPass, scoreSize: Size): Value {
   const { height, width } = scoreSize;
   const ones = g.constant([1, 1, height, width], new Float32Array(height * width).fill(1));
-  return transposedConvolution(g, forward.layers.at(-1) as LayerConstants, ones);
+  return transposedConvolution(g, forward.layers.at(-1) as LayerParameters, ones);
 }
 
 /** Takes a gradient from a layer's activated output, the next layer's input, back to its bare output. */
@@ -148,15 +180,18 @@ export function imageGradientNodes(g: GraphBuilder, forward: ForwardPass, scoreS
  * convolution (one matrix product).
  */
 export function throughLayer(g: GraphBuilder, forward: ForwardPass, layer: number, gradient: Value): Value {
-  const constants = forward.layers[layer] as LayerConstants;
-  const { inChannels, outChannels, kernel } = constants.layer;
-  if (inChannels < 8) return transposedConvolution(g, constants, gradient);
-  const flipped = g.constant([inChannels, outChannels, kernel, kernel], flippedKernel(constants.layer));
+  const parameters = forward.layers[layer] as LayerParameters;
+  const { inChannels, outChannels, kernel } = parameters.layer;
+  if (inChannels < 8 && parameters.flipped === undefined)
+    return transposedConvolution(g, parameters, gradient);
+  const flipped =
+    parameters.flipped ??
+    g.constant([inChannels, outChannels, kernel, kernel], flippedKernel(parameters.layer));
   const pad = kernel - 1;
   return g.node('Conv', [gradient, flipped], { kernel_shape: [kernel, kernel], pads: [pad, pad, pad, pad] });
 }
 
-function transposedConvolution(g: GraphBuilder, { layer, weights }: LayerConstants, gradient: Value): Value {
+function transposedConvolution(g: GraphBuilder, { layer, weights }: LayerParameters, gradient: Value): Value {
   return g.node('ConvTranspose', [gradient, weights], { kernel_shape: [layer.kernel, layer.kernel] });
 }
 

@@ -1,13 +1,22 @@
 import { stackMargin } from '../conv-stack.ts';
 import type { ConvLayer, ConvStack, ParameterGradients } from '../engine.ts';
-import type { Size } from '../tensor.ts';
+import type { Size, Tensor } from '../tensor.ts';
 import { type GraphBuilder, graphBuilder, type Value } from './graph-builder.ts';
 import { channelsOf, scoreSize } from './graphs.ts';
-import { forwardNodes, scoreInputGradient, throughActivation, throughLayer } from './network-nodes.ts';
+import {
+  flippedKernel,
+  forwardNodes,
+  parameterInputs,
+  scoreInputGradient,
+  throughActivation,
+  throughLayer,
+} from './network-nodes.ts';
 
 /**
  * Gradients of L = Σᵢ wᵢ·Σ score(xᵢ) to weights and biases.
- * Inputs: `image` [N, C, H, W]; `weight` [N, 1, 1, 1], the wᵢ.
+ * Inputs: `image` [N, C, H, W]; `weight` [N, 1, 1, 1], the wᵢ; the parameters ({@link parameterFeeds}). It runs once
+ * for each set of weights, so that the session is kept for all nets of one architecture: opening one with the weights
+ * as constants takes four times as long as a run.
  * Outputs: `weights0` … [k², outChannels, inChannels] and `biases0` … [outChannels], a layer each; `meanScores` [N].
  *
  * A layer's weight gradient is, for each of the k² offsets in the kernel, the matrix product of the gradient to its
@@ -18,7 +27,7 @@ export function parameterGradientModel(stack: ConvStack, size: Size): Uint8Array
   const g = graphBuilder();
   const image = g.input('image', ['N', channelsOf(stack), size.height, size.width]);
   const weight = g.input('weight', ['N', 1, 1, 1]);
-  const forward = forwardNodes(g, stack, image);
+  const forward = forwardNodes(g, stack, image, 'inputs');
   const { height, width } = scoreSize(stack, size);
 
   const ones = g.constant([1, 1, height, width], new Float32Array(height * width).fill(1));
@@ -89,6 +98,29 @@ function weightsOutput(index: number): Value {
 
 function biasesOutput(index: number): Value {
   return `biases${index}`;
+}
+
+/** What tells two nets apart for a graph whose parameters are inputs. */
+export function architectureOf({ layers, activation }: ConvStack): string {
+  const extents = layers.map(
+    ({ inChannels, outChannels, kernel }) => `${inChannels}>${outChannels}:${kernel}`,
+  );
+  return JSON.stringify([extents, activation]);
+}
+
+/** The parameters of a net as inputs of {@link parameterGradientModel}: shape and values by name. */
+export function parameterFeeds({ layers }: ConvStack): Readonly<Record<string, Tensor>> {
+  const feeds: Record<string, Tensor> = {};
+  for (const [i, layer] of layers.entries()) {
+    const { inChannels, outChannels, kernel } = layer;
+    const names = parameterInputs(i);
+    feeds[names.weights] = { shape: [outChannels, inChannels, kernel, kernel], data: layer.weights };
+    feeds[names.bias] = { shape: [outChannels], data: layer.bias };
+    if (i > 0 && i < layers.length - 1) {
+      feeds[names.flipped] = { shape: [inChannels, outChannels, kernel, kernel], data: flippedKernel(layer) };
+    }
+  }
+  return feeds;
 }
 
 /**

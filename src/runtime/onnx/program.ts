@@ -14,14 +14,20 @@ import { OnnxChain } from './chain.ts';
 import { cropChannels, cropGradients } from './channel-padding.ts';
 import { activationModel, langevinStepModel, scoreGradientModel, scoreModel, scoreSize } from './graphs.ts';
 import { asEngineError } from './onnxruntime.ts';
-import { parameterGradientModel, readParameterGradients } from './parameter-gradient-graph.ts';
+import {
+  architectureOf,
+  parameterFeeds,
+  parameterGradientModel,
+  readParameterGradients,
+} from './parameter-gradient-graph.ts';
 import type { SessionPool } from './session-pool.ts';
 import { floatsOf, fromOrt, toOrt } from './transfer.ts';
 
 /**
  * One net in onnxruntime. The weights are constants of its graphs, which is what lets onnxruntime lay them out for the
  * processor: a step takes two thirds of the time it takes with weights as inputs, and a new session some 3 ms.
- * Sessions are made when first needed, for each kind of run and image size, and closed by `release`.
+ * Sessions are made when first needed, for each kind of run and image size, and closed by `release`; that of the
+ * parameter gradients belongs to the engine.
  */
 export class OnnxProgram implements EnergyProgram {
   readonly #pool: SessionPool;
@@ -94,16 +100,22 @@ export class OnnxProgram implements EnergyProgram {
     const extents = checkImages(this.#stack, images);
     checkImageWeights(weights, extents.n);
     const size = sizeOf(extents);
-    const session = await this.#session('parameter gradients', size, () =>
-      parameterGradientModel(this.#stack, size),
-    );
     // The graph sums scores; L is of their means.
     const { height, width } = scoreSize(this.#stack, size);
     const weight = Float32Array.from(weights, (w) => w / (height * width));
-    const outputs = await this.#run(session, 'the gradient to the parameters', {
-      image: toOrt(this.#pool.ort, images),
-      weight: toOrt(this.#pool.ort, { shape: [extents.n, 1, 1, 1], data: weight }),
-    });
+    const tensors = {
+      image: images,
+      weight: { shape: [extents.n, 1, 1, 1], data: weight },
+      ...parameterFeeds(this.#stack),
+    };
+    const feeds = Object.fromEntries(
+      Object.entries(tensors).map(([name, t]) => [name, toOrt(this.#pool.ort, t)]),
+    );
+    const outputs = await this.#pool.withShared(
+      `parameter gradients of ${architectureOf(this.#stack)} at ${size.width}×${size.height}`,
+      () => parameterGradientModel(this.#stack, size),
+      (session) => this.#run(session, 'the gradient to the parameters', feeds),
+    );
     const gradients = readParameterGradients(this.#stack, (name) => floatsOf(outputs[name]));
     return this.#stack === this.#asked ? gradients : cropGradients(gradients, this.#stack, this.#asked);
   }

@@ -11,10 +11,21 @@ export interface SessionSettings {
   readonly spinning: boolean;
 }
 
+/** A session that outlives the program which asked for it. */
+interface SharedSession {
+  readonly session: Promise<InferenceSession>;
+  users: number;
+}
+
+/** Shared sessions that are kept when nobody uses them: a training needs one for each scale it works on. */
+const KEPT = 4;
+
 /** Opens and counts the sessions of one engine. */
 export class SessionPool {
   readonly ort: OnnxRuntime;
   readonly #options: InferenceSession.SessionOptions;
+  /** By key, least recently used first. */
+  readonly #shared = new Map<string, SharedSession>();
   #open = 0;
 
   constructor(ort: OnnxRuntime, settings: SessionSettings) {
@@ -35,6 +46,45 @@ export class SessionPool {
       return session;
     } catch (error) {
       throw asEngineError(`preparing ${what}`, error);
+    }
+  }
+
+  /**
+   * Runs with a session that all programs share, opened when first needed. A few are kept for later; `closeShared`
+   * closes them.
+   * @param key what tells models apart
+   */
+  async withShared<T>(
+    key: string,
+    build: () => Uint8Array,
+    use: (session: InferenceSession) => Promise<T>,
+  ): Promise<T> {
+    const shared = this.#shared.get(key) ?? { session: this.create(key, build()), users: 0 };
+    this.#shared.delete(key);
+    this.#shared.set(key, shared);
+    shared.users += 1;
+    try {
+      return await use(await shared.session);
+    } catch (error) {
+      await shared.session.catch(() => this.#shared.delete(key));
+      throw error;
+    } finally {
+      shared.users -= 1;
+      await this.#trim(KEPT);
+    }
+  }
+
+  closeShared(): Promise<void> {
+    return this.#trim(0);
+  }
+
+  /** Closes the least recently used of the shared sessions that nobody uses, until so many are left. */
+  async #trim(keep: number): Promise<void> {
+    for (const [key, { session, users }] of this.#shared) {
+      if (this.#shared.size <= keep) return;
+      if (users > 0) continue;
+      this.#shared.delete(key);
+      await this.close(await session);
     }
   }
 

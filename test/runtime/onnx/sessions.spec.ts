@@ -62,7 +62,6 @@ describe('sessions of the onnx engine', () => {
     const program = engine.compile(NET);
     const image = randomImage([1, 3, 8, 8], 1);
     await program.scoreGradient(image);
-    await program.parameterGradients(image, [1]);
     const opening = program.chain(image);
     await program.release();
     await opening;
@@ -72,6 +71,23 @@ describe('sessions of the onnx engine', () => {
   it('are all closed by dispose, of programs that nobody released as well', async () => {
     for (let i = 0; i < 2; i++) await engine.compile(NET).score(randomImage([1, 3, 8, 8], 1));
     expect(engine.openSessions).to.equal(2);
+    await engine.dispose();
+    expect(engine.openSessions).to.equal(0);
+  });
+
+  it('are one for the parameter gradients of all nets of an architecture, and a few for all sizes', async () => {
+    const gradients = async (size: number) => {
+      const program = engine.compile(NET);
+      const result = await program.parameterGradients(randomImage([1, 3, size, size], size), [1]);
+      await program.release();
+      return result;
+    };
+    const [first, again] = [await gradients(9), await gradients(9)];
+    expect(engine.openSessions).to.equal(1);
+    expect(again).to.deep.equal(first);
+    for (let size = 10; size < 20; size++) await gradients(size);
+    expect(engine.openSessions).to.be.within(2, 4);
+    expect(await gradients(9)).to.deep.equal(first);
     await engine.dispose();
     expect(engine.openSessions).to.equal(0);
   });
@@ -93,7 +109,7 @@ describe('sessions of the onnx engine', () => {
     const grown = (process.memoryUsage().rss - before) / 2 ** 20;
     // A session that was kept would cost some 0.4 MB, 220 MB in all.
     expect(grown, 'megabytes').to.be.below(60);
-    expect(engine.openSessions).to.equal(0);
+    expect(engine.openSessions, 'the one for parameter gradients').to.equal(1);
   });
 });
 
