@@ -11,6 +11,7 @@ import { validateCommand } from './commands/validate.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { examples, gather, wholeNumber } from './option-kinds.ts';
+import { declareStudioCommands } from './studio-commands.ts';
 import { errorText, processTerminal, type Terminal } from './terminal.ts';
 
 function engineOption(): Option {
@@ -147,6 +148,7 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
     )
     .action(async (path: string, options) => done(await exportOnnxCommand(path, options, terminal)));
 
+  declareStudioCommands(patchwise, terminal, done);
   return patchwise;
 }
 

@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { writeFailure } from '../../runtime/files.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { interruptSignal } from '../interrupt.ts';
+import type { Terminal } from '../terminal.ts';
+
+export interface ServeCommandOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly token?: string;
+  readonly allowHost?: readonly string[];
+  readonly allowOrigin?: readonly string[];
+  readonly home: string;
+  readonly engine: string;
+  readonly threads?: number;
+  /** Runs that may wait. */
+  readonly queue?: number;
+  /** GiB that home may take. */
+  readonly quota?: number;
+  /** Hours that a run may take. */
+  readonly maxHours?: number;
+  readonly open?: boolean;
+  readonly log?: string;
+  readonly logLevel: string;
+  readonly rescue?: boolean;
+}
+
+/**
+ * `patchwise serve`: the studio, until Ctrl-C or SIGTERM. Then what is under way is answered, a running training
+ * leaves its checkpoint, and queued runs wait for the next start.
+ */
+export async function serveCommand(options: ServeCommandOptions, terminal: Terminal): Promise<ExitCode> {
+  const { home, port, host, engine, threads, queue, quota, maxHours } = options;
+  // Loaded here, so that the other commands start without a web server.
+  const [{ startServer }, { createLogger }] = await Promise.all([
+    import('../../server/main.ts'),
+    import('../../server/log.ts'),
+  ]);
+  if (options.rescue === true) await rescue(home, terminal);
+  const file = options.log === '-' ? 2 : logFile(options.log ?? join(home, 'logs', 'server.log'));
+  const log = createLogger(options.logLevel, await destination(file));
+  const token = options.token ?? process.env['PATCHWISE_TOKEN'];
+  const interrupt = interruptSignal(() => terminal.err('\nStopping …\n'));
+  try {
+    const server = await startServer({
+      home,
+      host,
+      port,
+      engine,
+      log,
+      allowHosts: options.allowHost ?? [],
+      allowOrigins: options.allowOrigin ?? [],
+      ...(token === undefined || token === '' ? {} : { token }),
+      ...(threads === undefined ? {} : { threads }),
+      ...(queue === undefined ? {} : { queueLength: queue }),
+      ...(quota === undefined ? {} : { quota: quota * 2 ** 30 }),
+      ...(maxHours === undefined ? {} : { limits: { maxMs: maxHours * 3_600_000 } }),
+    });
+    try {
+      terminal.out(`Patchwise is running at ${server.openUrl}\n`);
+      if (server.token !== undefined) {
+        terminal.err('Whoever has this address can use the studio. Plain http can be read on the way.\n');
+      }
+      terminal.err('Ctrl-C stops it.\n');
+      if (options.open === true) openBrowser(server.openUrl);
+      if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort');
+    } finally {
+      await server.close();
+    }
+    return EXIT.done;
+  } finally {
+    interrupt.dispose();
+  }
+}
+
+async function rescue(home: string, terminal: Terminal): Promise<void> {
+  const [{ rescueDatabase }, { studioFolders }] = await Promise.all([
+    import('../../server/store/rescue.ts'),
+    import('../../server/run-folders.ts'),
+  ]);
+  const { database } = studioFolders(home);
+  if (!existsSync(database)) return;
+  const { damaged, rows } = rescueDatabase(database);
+  const saved = Object.entries(rows).map(([table, count]) => `${count} ${table.replaceAll('_', ' ')}`);
+  terminal.err(`The old database is now ${damaged}. Saved: ${saved.join(', ')}.\n`);
+}
+
+/** Bytes from which a log file is put aside at the next start; one old file is kept. */
+const LOG_BYTES = 20 * 2 ** 20;
+
+function logFile(path: string): string {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    if (size > LOG_BYTES) renameSync(path, `${path}.1`);
+  } catch (error) {
+    throw writeFailure(path, error);
+  }
+  return path;
+}
+
+async function destination(dest: string | number) {
+  const { pino } = await import('pino');
+  // Synchronous: the last lines before a crash are the ones that matter.
+  return pino.destination({ dest, sync: true });
+}
+
+/** Opens the system's browser; without one, the printed address is enough. */
+function openBrowser(url: string): void {
+  const commands: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>>> = {
+    darwin: ['open'],
+    win32: ['rundll32', 'url.dll,FileProtocolHandler'],
+  };
+  const [command, ...args] = commands[process.platform] ?? ['xdg-open'];
+  const child = spawn(command, [...args, url], { detached: true, stdio: 'ignore' });
+  child.once('error', () => undefined);
+  child.unref();
+}

@@ -1,0 +1,63 @@
+import { writeFile } from 'node:fs/promises';
+import { expect } from 'chai';
+import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { compileNet } from '../../src/model/coarse-to-fine.ts';
+import { frameWidth } from '../../src/model/energy-net.ts';
+import { encodeModel } from '../../src/model/model-file.ts';
+import type { EnergyEngine } from '../../src/runtime/engine.ts';
+import { padFrame } from '../../src/runtime/tensor.ts';
+import { noiseTensor } from '../support/planes.ts';
+import { onnxEngine, tinyModel } from '../support/tiny-model.ts';
+import { cli, filesBelow, temporaryFolder } from './support.ts';
+
+describe('patchwise export-onnx', () => {
+  const at = temporaryFolder();
+  let engine: EnergyEngine;
+
+  before(async () => {
+    engine = await onnxEngine();
+  });
+  after(() => engine.dispose());
+
+  for (const inChannels of [3, 1]) {
+    it(`writes nets that plain onnxruntime runs, with the engine's scores, at any size (${inChannels} channels)`, async () => {
+      const model = tinyModel({ inChannels });
+      await writeFile(at('model.safetensors'), encodeModel(model));
+      const { code, out, err } = await cli('export-onnx', at('model.safetensors'), '--out', at('onnx'));
+      expect(code, err).to.equal(0);
+      expect(out.trim().split('\n')).to.deep.equal([at('onnx', 'scale-0.onnx'), at('onnx', 'scale-1.onnx')]);
+      expect(await filesBelow(at('onnx'))).to.deep.equal(['scale-0.onnx', 'scale-1.onnx']);
+      for (const [scale, { net }] of model.scales.entries()) {
+        const session = await InferenceSession.create(at('onnx', `scale-${scale}.onnx`));
+        const program = compileNet(engine, net);
+        for (const shape of [
+          [1, inChannels, 12, 14],
+          [2, inChannels, 7, 31],
+          [1, inChannels, 1, 1],
+        ]) {
+          const image = noiseTensor(shape, 3);
+          const expected = await program.score(padFrame(image, frameWidth(net.spec)));
+          const { score } = await session.run({ image: new OrtTensor('float32', image.data, shape) });
+          expect(score?.dims).to.deep.equal([shape[0], 1, shape[2], shape[3]]);
+          const data = score?.data as Float32Array;
+          const worst = data.reduce(
+            (most, value, i) => Math.max(most, Math.abs(value - expected.data[i]!)),
+            0,
+          );
+          expect(worst).to.be.below(1e-5);
+          expect(Math.max(...data.map(Math.abs))).to.be.above(1e-3);
+        }
+        await program.release();
+        await session.release();
+      }
+    });
+  }
+
+  it('asks for a model file, and names one that is missing', async () => {
+    expect((await cli('export-onnx')).code).to.equal(2);
+    const { code, err } = await cli('export-onnx', at('none.safetensors'), '--out', at('onnx'));
+    expect(code).to.equal(2);
+    expect(err).to.include('file/missing');
+    expect(await filesBelow(at())).to.deep.equal([]);
+  });
+});

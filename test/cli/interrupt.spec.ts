@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { VERSION } from '../../src/model/version.ts';
+import { type Spawned, spawnNode } from './process.ts';
+import {
+  cli,
+  ENGINE,
+  fileHashes,
+  filesBelow,
+  readRecord,
+  TINY,
+  temporaryFolder,
+  WORKFLOW,
+  writePicture,
+} from './support.ts';
+
+/** Far more than a stop takes, on a machine that does other things as well. */
+const GENEROUS_MS = 5000;
+
+describe('patchwise as a process', () => {
+  const at = temporaryFolder();
+  const started: Spawned[] = [];
+
+  afterEach(() => {
+    for (const { child } of started.splice(0)) child.kill('SIGKILL');
+  });
+
+  function start(script: string, ...args: readonly string[]): Spawned {
+    const spawned = spawnNode(script, args, at());
+    started.push(spawned);
+    return spawned;
+  }
+
+  const training = (out: string, home: string) => [
+    ...['run', WORKFLOW, ...TINY, '--set', 'train.updates=40', ...ENGINE, '--only', 'model'],
+    ...['--input', `photo=${at('photo.png')}`, '--out', at(out), '--home', at(home), '--json'],
+  ];
+
+  before(function () {
+    if (process.platform !== 'win32') return;
+    console.log('      (skipped: Windows cannot send Ctrl-C to another process)');
+    this.skip();
+  });
+
+  it('stops at Ctrl-C with a checkpoint, from which --resume ends at the same file', async function () {
+    this.timeout(60_000);
+    await writePicture(at('photo.png'));
+    const run = start('entry.ts', ...training('out', 'home'));
+    await run.shows('"kind":"metric"');
+    const began = Date.now();
+    run.child.kill('SIGINT');
+    expect(await run.ended).to.deep.equal({ code: 130, signal: null });
+    expect(Date.now() - began).to.be.below(GENEROUS_MS);
+    expect(run.err()).to.include('Stopping').and.to.include('--resume');
+    expect(await readRecord(at('out'))).to.include({ outcome: 'cancelled' });
+    expect(await filesBelow(at('out'))).to.deep.equal(['graph.json', 'run.json']);
+    const kept = await filesBelow(at('home'));
+    expect(kept).to.have.length(1);
+    expect(kept[0]).to.match(/^checkpoints.[0-9a-f]+\.safetensors$/);
+
+    const resumed = await cli(...training('out', 'home'), '--resume');
+    expect(resumed.code, resumed.err).to.equal(0);
+    expect(resumed.err).to.include('Resuming');
+    expect((await filesBelow(at('home', 'checkpoints'))).length).to.equal(0);
+    const whole = await cli(...training('whole', 'other-home'));
+    expect(whole.code, whole.err).to.equal(0);
+    const hashes = await fileHashes(at('out'));
+    expect(Object.keys(hashes)).to.deep.equal(['model.safetensors']);
+    expect(await fileHashes(at('whole'))).to.deep.equal(hashes);
+  });
+
+  it('stops as well when it is asked to terminate', async function () {
+    this.timeout(60_000);
+    await writePicture(at('photo.png'));
+    const run = start('entry.ts', ...training('out', 'home'));
+    await run.shows('"kind":"metric"');
+    run.child.kill('SIGTERM');
+    expect(await run.ended).to.deep.equal({ code: 130, signal: null });
+    expect(await filesBelow(at('home'))).to.have.length(1);
+  });
+
+  it('ends at once at a second Ctrl-C', async () => {
+    const run = start('stubborn.ts');
+    await run.shows('ready');
+    run.child.kill('SIGINT');
+    await run.shows('stopping');
+    expect(run.child.exitCode).to.equal(null);
+    run.child.kill('SIGINT');
+    expect(await run.ended).to.deep.equal({ code: 130, signal: null });
+  });
+
+  it('does not mind a reader that goes away', async () => {
+    const run = start('entry.ts', 'nodes', '--json');
+    run.child.stdout?.destroy();
+    expect(await run.ended).to.deep.equal({ code: 0, signal: null });
+    expect(run.err()).to.equal('');
+  });
+
+  it('runs from the build by its bin', async function () {
+    if (!existsSync(fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url)))) {
+      console.log('      (skipped: nothing is built; npm run build)');
+      this.skip();
+    }
+    const run = start('../../bin/patchwise.mjs', '--version');
+    expect(await run.ended).to.deep.equal({ code: 0, signal: null });
+    expect(run.out()).to.equal(`${VERSION}\n`);
+  });
+});
