@@ -8,6 +8,7 @@ import { applyOverrides, bindInputs } from '../graph/overrides.ts';
 import { problemsError } from '../graph/problems.ts';
 import type { Registry } from '../graph/registry.ts';
 import { readFailure, readFileChecked } from '../runtime/files.ts';
+import { graphInPicture } from './graph-in-picture.ts';
 
 export interface GraphFile extends LoadedDocument {
   readonly path: string;
@@ -15,12 +16,20 @@ export interface GraphFile extends LoadedDocument {
   readonly folder: string;
 }
 
-/** Reads and judges a graph file. @throws `file/missing`, `file/unreadable`, `graph/too-large` */
+/**
+ * Reads and judges a graph file, or the graph inside a picture that a run wrote.
+ * @throws `file/missing`, `file/unreadable`, `graph/too-large`; `graph/invalid` for a picture without a graph
+ */
 export async function readGraph(path: string, registry: Registry): Promise<GraphFile> {
+  const text = (await graphInPicture(path)) ?? (await graphFile(path));
+  return { ...loadDocument(text, registry), path, folder: dirname(resolve(path)) };
+}
+
+async function graphFile(path: string): Promise<string> {
   const bytes = await readFileChecked(path, { maxBytes: LIMITS.bytes }).catch((error: unknown) => {
     throw error instanceof PatchwiseError && error.code === 'file/too-large' ? tooLarge(error) : error;
   });
-  return { ...loadDocument(bytes.toString('utf8'), registry), path, folder: dirname(resolve(path)) };
+  return bytes.toString('utf8');
 }
 
 function tooLarge(cause: PatchwiseError): PatchwiseError {

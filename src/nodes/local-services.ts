@@ -17,6 +17,8 @@ export interface LocalServicesOptions {
   /** Whether checkpoints of earlier runs are taken up. */
   readonly resume: boolean;
   readonly onOutput?: (path: string, bytes: Uint8Array) => void;
+  /** The graph that runs, for outputs that carry it. */
+  readonly graphText?: string;
 }
 
 export interface LocalServices extends NodeServices {
@@ -43,6 +45,7 @@ export function createLocalServices(options: LocalServicesOptions): LocalService
       options.onOutput?.(path, bytes);
       return path;
     },
+    ...(options.graphText !== undefined && { graphText: options.graphText }),
     checkpoints: checkpointFolder(options.checkpointFolder, options.resume),
     openedEngine: () => opened,
     async dispose() {

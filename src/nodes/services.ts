@@ -11,6 +11,8 @@ export interface NodeServices {
   readonly resolveInput: (path: string) => string;
   /** Writes a file of the run's output folder whole or not at all. @returns where it is. */
   readonly writeOutput: (name: string, bytes: Uint8Array) => Promise<string>;
+  /** The graph that runs, as text: outputs carry it where the host wants that. */
+  readonly graphText?: string;
   /** Keeps trainings across crashes and cancellations, by content key. */
   readonly checkpoints: CheckpointStore;
 }

@@ -67,6 +67,27 @@ describe('patchwise run', () => {
     }
   });
 
+  it('runs again from a picture that it wrote, and from the graph beside it', async () => {
+    expect((await halve('out')).code).to.equal(0);
+    const from = (name: string, out: string) => cli('run', at('out', name), '--out', at(out));
+    const again = await from('small-000.png', 'again');
+    expect(again.code, again.err).to.equal(0);
+    expect((await from('graph.json', 'beside')).code).to.equal(0);
+    for (const out of ['again', 'beside']) {
+      expect(await fileHashes(at(out)), out).to.deep.equal(await fileHashes(at('out')));
+    }
+  });
+
+  it('names a picture that carries no graph, and leaves the graph out where it is told to', async () => {
+    const { code, err } = await halve('out', '--set', 'small.embedGraph=false');
+    expect(code, err).to.equal(0);
+    for (const picture of [at('photo.png'), at('out', 'small-000.png')]) {
+      const refused = await cli('run', picture, '--out', at('none'));
+      expect([refused.code, refused.err]).to.deep.equal([2, refused.err]);
+      expect(refused.err).to.include('carries no graph').and.to.include('graph.json');
+    }
+  });
+
   it('gives equal files for equal seeds and others for another seed', async () => {
     for (const [out, seed] of [
       ['a', '5'],
@@ -138,7 +159,9 @@ describe('patchwise run', () => {
   });
 
   it('leaves beside the results a graph that gives the same results again', async () => {
-    const first = await halve('deep/out');
+    // From another folder the same picture has another path, which the graph inside a PNG would tell.
+    const bare = ['small', 'whole'].flatMap((node) => ['--set', `${node}.embedGraph=false`]);
+    const first = await halve('deep/out', ...bare);
     expect(first.code, first.err).to.equal(0);
     const second = await cli('run', at('deep', 'out', 'graph.json'), '--out', at('again'));
     expect(second.code, second.err).to.equal(0);

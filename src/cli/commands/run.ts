@@ -63,6 +63,7 @@ export async function runCommand(
     outputFolder: out,
     checkpointFolder: join(options.home, 'checkpoints'),
     resume: options.resume === true,
+    graphText: writeDocument(document, registry),
     onOutput: recorder.wrote,
   });
   const sha256 = (data: Uint8Array | string) => createHash('sha256').update(data).digest('hex');

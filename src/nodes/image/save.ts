@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { encodeImage, formatOfPath } from '../../runtime/image-codec.ts';
 import { defineNode, optional, port } from '../kit.ts';
 import { namePattern, outputName } from '../output-name.ts';
+import { GRAPH_KEYWORD, isPng, withPngText } from '../png-metadata.ts';
 
 const ENDINGS = ['.png', '.jpg', '.jpeg', '.webp', '.avif', '.tif', '.tiff'];
 
@@ -28,16 +29,29 @@ export const imageSave = defineNode({
       .max(100)
       .default(92)
       .describe('Quality of JPEG, WebP and AVIF, 1 to 100; the other formats lose nothing.'),
+    embedGraph: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether a PNG carries the graph that made it, to be run again from the picture; it names input files.',
+      ),
     bitDepth: z.literal([8, 16]).default(8).describe('Bits a channel: 8, or 16 for PNG and TIFF.'),
   }),
   sink: true,
-  run: async ({ image, alpha, label }, { name, quality, bitDepth }, { services, nodeId, activation }) => {
+  run: async (
+    { image, alpha, label },
+    { name, quality, bitDepth, embedGraph },
+    { services, nodeId, activation },
+  ) => {
     const file = outputName(name, ENDINGS, { node: nodeId, index: activation, label });
     const bytes = await encodeImage(image, formatOfPath(file), {
       quality,
       bitDepth,
       ...(alpha && { alpha }),
     });
-    return { path: await services.writeOutput(file, bytes) };
+    const { graphText } = services;
+    const carried = embedGraph && graphText !== undefined && isPng(bytes);
+    const output = carried ? withPngText(bytes, GRAPH_KEYWORD, graphText) : bytes;
+    return { path: await services.writeOutput(file, output) };
   },
 });

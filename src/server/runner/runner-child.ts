@@ -67,8 +67,9 @@ async function run(command: RunCommand): Promise<void> {
   active = { runId, abort, relay };
   try {
     cache ??= new ResultCache({ sha256, disk: usedCache(command.cacheFolder) });
-    await writeSidecar(outputFolder, writeDocument(document, registry));
-    const services = runnerServices(command, sharedEngine);
+    const graphText = writeDocument(document, registry);
+    await writeSidecar(outputFolder, graphText);
+    const services = runnerServices(command, graphText, sharedEngine);
     let end: { outcome: 'done' | 'failed' | 'cancelled'; errors: readonly NodeErrorInfo[] } | undefined;
     try {
       await new Promise<void>((resolve, reject) => {

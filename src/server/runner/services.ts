@@ -13,7 +13,11 @@ type RunCommand = Extract<RunnerCommand, { kind: 'run' }>;
  * What nodes find in a run on the server: files only by reference, outputs by name (no path of this machine leaves
  * the process), and an engine that outlives the run.
  */
-export function runnerServices(command: RunCommand, engine: () => Promise<EnergyEngine>): LocalServices {
+export function runnerServices(
+  command: RunCommand,
+  graphText: string,
+  engine: () => Promise<EnergyEngine>,
+): LocalServices {
   const { assets, outputFolder, checkpointFolder, resume } = command;
   const local = createLocalServices({
     openEngine: async () => lent(await engine()),
@@ -21,6 +25,7 @@ export function runnerServices(command: RunCommand, engine: () => Promise<Energy
     outputFolder,
     checkpointFolder,
     resume,
+    graphText,
   });
   return {
     ...local,
