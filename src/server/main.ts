@@ -18,6 +18,7 @@ import { resolveReferences } from './references.ts';
 import { hostPolicy, isLoopback } from './security/hosts.ts';
 import { makeToken, requireStrongToken, TokenGate } from './security/token.ts';
 import { attachSockets } from './socket/socket-server.ts';
+import { openStudio } from './studio.ts';
 
 export const DEFAULT_PORT = 7860;
 
@@ -34,7 +35,7 @@ export interface ServerOptions extends Omit<StudioOptions, 'log' | 'resolveRefer
   readonly allowOrigins?: readonly string[];
   readonly log?: Logger;
   /** Storage and runner; in tests another than the real one. */
-  readonly openStudio: (options: StudioOptions) => Promise<Studio>;
+  readonly openStudio?: (options: StudioOptions) => Promise<Studio>;
   readonly folders?: Partial<ServerContext['folders']>;
   /** Checks replies against their descriptions: for tests. */
   readonly checkReplies?: boolean;
@@ -133,13 +134,13 @@ function tokenFor(host: string, given: string | undefined): string | undefined {
 }
 
 async function openStudioIn(options: ServerOptions, log: Logger): Promise<Studio> {
-  const { home, openStudio } = options;
+  const { home, openStudio: open = openStudio } = options;
   try {
     await mkdir(home, { recursive: true });
   } catch (error) {
     throw writeFailure(join(home, '.'), error);
   }
-  return openStudio({ ...options, resolveReferences, log: studioLog(log) });
+  return open({ ...options, resolveReferences, log: studioLog(log) });
 }
 
 async function listen(http: HttpServer, host: string, port: number): Promise<number> {

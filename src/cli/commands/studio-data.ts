@@ -25,9 +25,9 @@ export async function backupCommand(target: string, { home }: Home, terminal: Te
 /** `patchwise restore FOLDER`: checks a backup and puts it in place of the studio's data. */
 export async function restoreCommand(source: string, { home }: Home, terminal: Terminal): Promise<ExitCode> {
   const { restore } = await import('../../server/backup/restore.ts');
-  const { files, previous } = await restore(source, home);
+  const { files, before } = await restore(source, home);
   terminal.out(`Restored ${files} files to ${home}.\n`);
-  if (previous !== undefined) terminal.err(`What was there before is now ${previous}.\n`);
+  if (before !== undefined) terminal.err(`What was there before is now ${before}.\n`);
   return EXIT.done;
 }
 

@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { PatchwiseError } from '../errors.ts';
+import { createBlobStore } from './blobs.ts';
+import type { GcReport } from './contracts.ts';
+import { collectGarbage } from './disk/gc.ts';
+import { createQuota } from './disk/quota.ts';
+import { studioFolders } from './run-folders.ts';
+import { createAssetStore } from './store/asset-store.ts';
+import { openDatabase } from './store/database.ts';
+import { lockFolder } from './store/lock.ts';
+import { createRunStore } from './store/run-store.ts';
+import { DEFAULT_QUOTA } from './studio.ts';
+
+/**
+ * Collects garbage in a data folder that no server uses, without starting a runner.
+ * @throws `storage/missing` when it is no data folder, `storage/locked` while a server uses it
+ */
+export async function collectGarbageIn(home: string, bytes = DEFAULT_QUOTA): Promise<GcReport> {
+  const folders = studioFolders(home);
+  if (!existsSync(folders.database)) {
+    throw new PatchwiseError('storage/missing', `${home} holds no studio data.`, {
+      hint: 'Give the data folder of a studio with --home.',
+    });
+  }
+  const unlock = lockFolder(folders.lock);
+  try {
+    const store = openDatabase(folders.database);
+    try {
+      const quota = createQuota({
+        bytes,
+        folder: folders.home,
+        evictable: [folders.tensors, folders.cache],
+      });
+      return await collectGarbage({
+        folders,
+        runs: createRunStore(store),
+        assets: createAssetStore(store),
+        blobs: createBlobStore(folders.blobs, quota),
+        quota,
+      });
+    } finally {
+      store.db.close();
+    }
+  } finally {
+    unlock();
+  }
+}
