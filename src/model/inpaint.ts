@@ -75,7 +75,8 @@ function knownAt(hole: Tensor, size: Size): Tensor {
   return { shape: share.shape, data: share.data.map((known) => (known > 0.999 ? 1 : 0)) };
 }
 
-function requireHole(image: Tensor, hole: Tensor): void {
+/** @throws `tensor/shape` for a mask of another size; `value/out-of-range` for one that is empty or full */
+export function requireHole(image: Tensor, hole: Tensor): void {
   const { n } = checkMask(image, hole);
   if (n !== 1) throw new PatchwiseError('tensor/shape', `One image is filled at a time, not ${n}.`);
   const inside = hole.data.reduce((sum, value) => sum + (value >= 0.5 ? 1 : 0), 0);

@@ -1,4 +1,6 @@
 import type { AnyNodeDefinition } from '../graph/node.ts';
+import { animationSave } from './animation/save.ts';
+import { anomalyMap } from './energy/anomaly-map.ts';
 import { energyNet } from './energy/net.ts';
 import { scoreMap } from './energy/score-map.ts';
 import { join } from './flow/join.ts';
@@ -13,12 +15,16 @@ import { imageBlur } from './image/blur.ts';
 import { imageColor } from './image/color.ts';
 import { imageCompare } from './image/compare.ts';
 import { imageComposite } from './image/composite.ts';
+import { imageCorrupt } from './image/corrupt.ts';
 import { imageCrop } from './image/crop.ts';
 import { imageFlip } from './image/flip.ts';
 import { imageGrid } from './image/grid.ts';
 import { imageLoad } from './image/load.ts';
 import { imageMatchColor } from './image/match-color.ts';
 import { imagePad } from './image/pad.ts';
+import { imagePaste } from './image/paste.ts';
+import { imagePoissonBlend } from './image/poisson-blend.ts';
+import { imageQuantize } from './image/quantize.ts';
 import { imageResize } from './image/resize.ts';
 import { imageSave } from './image/save.ts';
 import { maskCombine } from './mask/combine.ts';
@@ -45,17 +51,25 @@ import { plotCurves } from './plot/curves.ts';
 import { plotPoints } from './plot/points.ts';
 import { pyramidBuild } from './pyramid/build.ts';
 import { pyramidLevelNode } from './pyramid/level.ts';
+import { reportHtml } from './report/html.ts';
 import { reportSave } from './report/save.ts';
+import { animateNode } from './sampling/animate.ts';
+import { injectNode } from './sampling/inject.ts';
+import { inpaintNode } from './sampling/inpaint.ts';
 import { langevin } from './sampling/langevin.ts';
 import { recoverNode } from './sampling/recover.ts';
 import { samplePyramidNode } from './sampling/sample-pyramid.ts';
+import { superResolveNode } from './sampling/super-resolve.ts';
 import { upsampleNode } from './sampling/upsample.ts';
 import { trainPyramidNode } from './training/train-pyramid.ts';
 import { trainScaleNode } from './training/train-scale.ts';
 
 /** Every node of Patchwise, grouped by category, alphabetical within: a new node is one file and one line here. */
 export const ALL_NODES: readonly AnyNodeDefinition[] = [
+  // Animation
+  animationSave,
   // Energy
+  anomalyMap,
   energyNet,
   scoreMap,
   // Flow
@@ -72,12 +86,16 @@ export const ALL_NODES: readonly AnyNodeDefinition[] = [
   imageColor,
   imageCompare,
   imageComposite,
+  imageCorrupt,
   imageCrop,
   imageFlip,
   imageGrid,
   imageLoad,
   imageMatchColor,
   imagePad,
+  imagePaste,
+  imagePoissonBlend,
+  imageQuantize,
   imageResize,
   imageSave,
   // Mask
@@ -111,11 +129,16 @@ export const ALL_NODES: readonly AnyNodeDefinition[] = [
   pyramidBuild,
   pyramidLevelNode,
   // Report
+  reportHtml,
   reportSave,
   // Sampling
+  animateNode,
+  injectNode,
+  inpaintNode,
   langevin,
   recoverNode,
   samplePyramidNode,
+  superResolveNode,
   upsampleNode,
   // Training
   trainPyramidNode,

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { meanSquaredError } from '../../model/metrics/pixel-error.ts';
-import { corruptedStart, trainingPyramid } from '../../model/pyramid-model.ts';
+import { corruptedStart, trainingPyramid, upsample } from '../../model/pyramid-model.ts';
 import { recoverPyramid } from '../../model/sample-pyramid.ts';
-import type { Tensor } from '../../runtime/tensor.ts';
-import { defineNode, many, port } from '../kit.ts';
+import { sizeOf, type Tensor } from '../../runtime/tensor.ts';
+import { requireChannels } from '../checks.ts';
+import { defineNode, many, optional, port } from '../kit.ts';
 
 export const recoverNode = defineNode({
   type: 'sampling/recover',
@@ -11,9 +12,15 @@ export const recoverNode = defineNode({
   title: 'Recover',
   category: 'Sampling',
   help:
-    'Runs the recovery chain: from the training image with resolution lost at scale 0, through all scales. A ' +
-    'healthy model returns to its image.',
-  inputs: { model: port('model', 'A trained pyramid.') },
+    'Runs the recovery chain: from the training image with resolution lost (or corrupted otherwise) at scale 0, ' +
+    'through all scales. A healthy model returns to its image.',
+  inputs: {
+    model: port('model', 'A trained pyramid.'),
+    corrupted: optional(
+      'image',
+      'Any corrupted version of the training image, of its aspect, to start from instead; resized to scale 0.',
+    ),
+  },
   outputs: {
     image: port('image', 'The recovered image at the finest scale.'),
     start: port('image', 'The corrupted image that the chain starts from.'),
@@ -22,10 +29,14 @@ export const recoverNode = defineNode({
     report: port('report', 'The error at each scale.'),
   },
   params: z.object({}),
-  run: async function* ({ model }, _params, context) {
+  run: async function* ({ model, corrupted }, _params, context) {
     const engine = await context.services.engine(context);
     const { levels } = trainingPyramid(model);
-    const start = corruptedStart(levels[0] as Tensor, model.recoveryFactor);
+    const coarsest = levels[0] as Tensor;
+    if (corrupted) requireChannels(model, corrupted, 'corrupted');
+    const start = corrupted
+      ? upsample(corrupted, sizeOf(coarsest))
+      : corruptedStart(coarsest, model.recoveryFactor);
     yield { start };
     const results = await recoverPyramid(engine, model, start, context.signal);
     for (const level of results) yield { levels: level };

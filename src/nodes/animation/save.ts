@@ -1,0 +1,50 @@
+import { extname } from 'node:path';
+import { z } from 'zod';
+import { encodeAnimation, rawFrames } from '../../runtime/encode-animation.ts';
+import { encodeMp4 } from '../../runtime/encode-mp4.ts';
+import { atPort } from '../checks.ts';
+import { collectSome } from '../collect.ts';
+import { defineNode, many, optional, port } from '../kit.ts';
+import { namePattern, outputName } from '../output-name.ts';
+
+const ENDINGS = ['.gif', '.webp', '.mp4'];
+
+export const animationSave = defineNode({
+  type: 'animation/save',
+  version: 1,
+  title: 'Save animation',
+  category: 'Animation',
+  help:
+    'Writes a stream of images of one size as an animation: GIF, animated WebP, or (where ffmpeg is installed) MP4, as ' +
+    'the name ends.',
+  inputs: {
+    frames: many('image', 'The frames, in order.'),
+    label: optional('text', 'Stands for {label} in the name.'),
+  },
+  outputs: { path: port('text', 'Where the file is.') },
+  params: z.object({
+    name: namePattern('{node}.webp', ENDINGS, `File name, ending in ${ENDINGS.join(', ')}.`),
+    rate: z.number().min(0.1).max(60).default(10).describe('Frames a second.'),
+    repeat: z
+      .number()
+      .int()
+      .min(0)
+      .max(65_535)
+      .default(0)
+      .describe('Times that GIF and WebP are shown; 0 for ever.'),
+    quality: z.number().int().min(1).max(100).default(90).describe('Quality of WebP and MP4, 1 to 100.'),
+  }),
+  sink: true,
+  run: async ({ frames, label }, { name, rate, repeat, quality }, context) => {
+    const { services, nodeId, activation, signal } = context;
+    const file = outputName(name, ENDINGS, { node: nodeId, index: activation, label });
+    const all = await collectSome(frames, 'frames', signal);
+    const raw = atPort('frames', () => rawFrames(all));
+    const ending = extname(file).toLowerCase();
+    const bytes =
+      ending === '.mp4'
+        ? await encodeMp4(raw, { rate, quality, signal })
+        : await encodeAnimation(raw, ending === '.gif' ? 'gif' : 'webp', { rate, repeat }, quality);
+    return { path: await services.writeOutput(file, bytes) };
+  },
+});

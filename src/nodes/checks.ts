@@ -1,0 +1,53 @@
+import { PatchwiseError } from '../errors.ts';
+import type { PyramidModel } from '../model/pyramid-model.ts';
+import { scaleOf } from '../model/pyramid-model.ts';
+import { nchw, type Tensor } from '../runtime/tensor.ts';
+
+/** Runs what looks at one input or parameter, and names it in what it throws. */
+export function atPort<T>(port: string, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    throw named(port, error);
+  }
+}
+
+function named(port: string, error: unknown): unknown {
+  if (!(error instanceof PatchwiseError)) return error;
+  return new PatchwiseError(error.code, `Input "${port}": ${error.message}`, {
+    ...(error.hint !== undefined && { hint: error.hint }),
+    details: { ...error.details, port },
+    cause: error,
+  });
+}
+
+/** @throws `tensor/shape` when an image has other channels than the model's training image */
+export function requireChannels(model: PyramidModel, image: Tensor, port: string): void {
+  const [own, given] = [nchw(model.image).c, nchw(image).c];
+  if (own === given) return;
+  const word = (channels: number) => (channels === 1 ? 'grey' : 'colour');
+  throw new PatchwiseError(
+    'tensor/shape',
+    `Input "${port}" is a ${word(given)} image, but the model was trained on a ${word(own)} one.`,
+    {
+      hint: `Put a Colour or grey node before it, set to "${own === 1 ? 'grey' : 'color'}".`,
+      details: { port },
+    },
+  );
+}
+
+/** @throws `tensor/shape` when two images, or an image and a mask, differ in height or width */
+export function requireSameSize(image: Tensor, other: Tensor, port: string, what = 'the image'): void {
+  const [a, b] = [nchw(image), nchw(other)];
+  if (a.h === b.h && a.w === b.w) return;
+  throw new PatchwiseError(
+    'tensor/shape',
+    `Input "${port}" measures ${b.w}×${b.h} px, ${what} ${a.w}×${a.h} px.`,
+    { hint: 'Put a Resize node before it, with the size of the image.', details: { port } },
+  );
+}
+
+/** @throws `value/out-of-range` when the model has no such scale */
+export function requireScale(model: PyramidModel, scale: number, port: string): void {
+  atPort(port, () => scaleOf(model, scale));
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { anomalyMaps } from '../../model/anomaly.ts';
+import { heatMap } from '../../render/heat-map.ts';
+import type { Tensor } from '../../runtime/tensor.ts';
+import { requireChannels } from '../checks.ts';
+import { defineNode, many, port } from '../kit.ts';
+import { fraction } from '../params.ts';
+
+export const anomalyMap = defineNode({
+  type: 'energy/anomaly-map',
+  version: 1,
+  title: 'Anomaly map',
+  category: 'Energy',
+  help:
+    'Shows where an image does not look like the one that the model was trained on: the score of each patch at each ' +
+    "scale, in standard deviations of the training image's own, as heat maps over the image and as one map.",
+  inputs: {
+    model: port('model', 'A trained pyramid.'),
+    image: port(
+      'image',
+      'The image to judge. A pixel of it counts as one of the training image, whatever its size.',
+    ),
+  },
+  outputs: {
+    heatMap: port('image', 'The joint map over the image: dark is usual, bright is not.'),
+    scales: many('image', 'The map of each scale over the image, coarsest first, in one range of colours.'),
+    mask: port('mask', 'The joint map from 0 (usual) to 1 (at the ceiling or above).'),
+    mean: port('number', 'Mean of the joint map, in standard deviations.'),
+  },
+  params: z.object({
+    measure: z
+      .enum(['score', 'drift'])
+      .default('score')
+      .describe('score: f of the patch around a pixel; drift: length of ∂Σf/∂x, how hard a pixel is pulled.'),
+    combine: z.enum(['mean', 'max']).default('mean').describe('How the scales are joined.'),
+    ceiling: z
+      .number()
+      .min(0.1)
+      .max(100)
+      .default(4)
+      .describe('Standard deviations that are shown brightest and are 1 in the mask.'),
+    opacity: fraction(0.7, 'Weight of the colours over the image, 0 to 1.'),
+  }),
+  run: async function* ({ model, image }, { measure, combine, ceiling, opacity }, context) {
+    requireChannels(model, image, 'image');
+    const maps = await anomalyMaps(await context.services.engine(context), model, image, {
+      measure,
+      combine,
+      signal: context.signal,
+    });
+    const shown = (map: Tensor) =>
+      heatMap(map, { colours: 'magma', range: [0, ceiling], overlay: image, opacity });
+    for (const map of maps.scales) yield { scales: shown(map) };
+    const { shape, data } = maps.combined;
+    yield {
+      heatMap: shown(maps.combined),
+      mask: { shape, data: data.map((value) => Math.min(1, value / ceiling)) },
+      mean: data.reduce((sum, value) => sum + value, 0) / data.length,
+    };
+  },
+});

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { animatePyramid } from '../../model/animate.ts';
+import { requireScale } from '../checks.ts';
+import { defineNode, many, port } from '../kit.ts';
+import { optionalSide, seed } from '../params.ts';
+
+export const animateNode = defineNode({
+  type: 'sampling/animate',
+  version: 1,
+  title: 'Animate',
+  category: 'Sampling',
+  help:
+    'Makes the training image move: noise that walks smoothly is added to the start of the recovery chain, and each ' +
+    'frame is where the chain ends (after SinGAN, Shaham et al. 2019). Save animation writes the frames.',
+  inputs: { model: port('model', 'A trained pyramid with a healthy recovery.') },
+  outputs: { frames: many('image', 'The frames, in order.') },
+  params: z.object({
+    frames: z.number().int().min(1).max(10_000).default(30).describe('Number of frames.'),
+    strength: z
+      .number()
+      .min(0)
+      .max(2)
+      .default(0.3)
+      .describe('Standard deviation of the noise, where black to white is 2: how far shapes move.'),
+    speed: z
+      .number()
+      .min(0.001)
+      .max(20)
+      .default(0.15)
+      .describe('How much of the noise is new in each frame: 1/speed frames later half of it is forgotten.'),
+    loop: z.boolean().default(true).describe('The last frame leads back to the first.'),
+    startScale: z
+      .number()
+      .int()
+      .min(0)
+      .max(31)
+      .default(0)
+      .describe('Scale at which the noise enters: 0 moves shapes, finer ones only details.'),
+    height: optionalSide('Height of the frames, px; empty takes that of the training image.'),
+    width: optionalSide('Width of the frames, px; empty takes that of the training image.'),
+    seed,
+  }),
+  run: async function* ({ model }, { height, width, ...options }, context) {
+    requireScale(model, options.startScale, 'startScale');
+    const [, , ownHeight, ownWidth] = model.image.shape as [number, number, number, number];
+    const frames = animatePyramid(await context.services.engine(context), model, {
+      ...options,
+      seed: context.seed,
+      size: { height: height ?? ownHeight, width: width ?? ownWidth },
+      signal: context.signal,
+      onFrame: (done) => context.progress(done, options.frames, `frame ${done} of ${options.frames}`),
+    });
+    for await (const frame of frames) {
+      context.preview('frames', frame);
+      yield { frames: frame };
+    }
+  },
+});

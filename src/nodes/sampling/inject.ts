@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { assertNever, PatchwiseError } from '../../errors.ts';
+import { runCoarseToFine } from '../../model/coarse-to-fine.ts';
+import type { PyramidModel } from '../../model/pyramid-model.ts';
+import { injected, sizeAtScale } from '../../model/sample-pyramid.ts';
+import { generator } from '../../runtime/random.ts';
+import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
+import { requireChannels, requireScale } from '../checks.ts';
+import { defineNode, port } from '../kit.ts';
+import { seed } from '../params.ts';
+
+export const injectNode = defineNode({
+  type: 'sampling/inject',
+  version: 1,
+  title: 'Inject image',
+  category: 'Sampling',
+  help:
+    'Puts an image into a trained model at one scale and runs that and the finer scales: it takes on the look of the ' +
+    'training image and keeps its own layout, the more so the finer the scale. The image is shrunk to the scale below ' +
+    'and enlarged again first (SinGAN, Shaham et al. 2019): editing, harmonization, paint-to-image, style transfer.',
+  inputs: {
+    model: port('model', 'A trained pyramid.'),
+    image: port('image', 'The image to inject: an edit, a paste, a painting, a photograph.'),
+  },
+  outputs: {
+    image: port('image', 'The result at the finest scale.'),
+    start: port('image', 'The image as the start scale met it.'),
+  },
+  params: z.object({
+    startScale: z
+      .number()
+      .int()
+      .min(0)
+      .max(31)
+      .default(1)
+      .describe('First scale to run: coarse ones change much, fine ones little; 0 is the coarsest.'),
+    size: z
+      .enum(['same', 'stretch', 'keep', 'own'])
+      .default('same')
+      .describe(
+        "Size of the result. same: the training image's, the injected image must have its aspect; stretch: the same, " +
+          "whatever the aspect; keep: the training image's long side, the injected image's aspect; own: that of the " +
+          'injected image.',
+      ),
+    steps: z
+      .number()
+      .int()
+      .min(0)
+      .max(10_000)
+      .nullable()
+      .default(null)
+      .describe('Langevin steps a scale; empty takes those of the training.'),
+    noiseScale: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .describe('Noise of the chains; the paper samples without.'),
+    seed,
+  }),
+  run: async ({ model, image }, { startScale, size: choice, steps, noiseScale }, context) => {
+    requireScale(model, startScale, 'startScale');
+    requireChannels(model, image, 'image');
+    const size = sizeOfResult(model, image, choice);
+    const start = injected(model, image, startScale, size);
+    const last = model.scales.length - 1;
+    const result = await runCoarseToFine(await context.services.engine(context), model.scales, start, {
+      from: startScale,
+      sizeAt: (scale) => sizeAtScale(model, scale, size),
+      chainAt: (_, scale) => ({
+        noiseScale,
+        generators: [generator(context.seed).split('langevin', 0, 'scale', scale)],
+        ...(steps !== null && { steps }),
+      }),
+      signal: context.signal,
+      onStep: async (scale, step, read) => {
+        context.progress(scale - startScale, last - startScale + 1, `scale ${scale}, step ${step}`);
+        context.preview('image', await read(), { scale, step });
+      },
+    });
+    return { image: result, start };
+  },
+});
+
+function sizeOfResult(model: PyramidModel, image: Tensor, choice: 'same' | 'stretch' | 'keep' | 'own'): Size {
+  const trained = sizeOf(model.image);
+  const { h, w } = nchw(image);
+  switch (choice) {
+    case 'stretch':
+      return trained;
+    case 'own':
+      return { height: h, width: w };
+    case 'keep': {
+      const factor = Math.max(trained.height, trained.width) / Math.max(h, w);
+      return { height: Math.max(1, Math.round(h * factor)), width: Math.max(1, Math.round(w * factor)) };
+    }
+    case 'same':
+      if (Math.abs(Math.log(((w / h) * trained.height) / trained.width)) > 0.04) {
+        throw new PatchwiseError(
+          'tensor/shape',
+          `Input "image" measures ${w}×${h} px, which is another aspect than the training image's ` +
+            `${trained.width}×${trained.height} px.`,
+          {
+            hint: 'Set "size" to "keep" to keep its aspect or to "stretch" to give it up, or crop it first.',
+            details: { port: 'image' },
+          },
+        );
+      }
+      return trained;
+    default:
+      return assertNever(choice);
+  }
+}

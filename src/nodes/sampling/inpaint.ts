@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { inpaintPyramid, requireHole } from '../../model/inpaint.ts';
+import { fillHoles } from '../../runtime/poisson-blend.ts';
+import type { Tensor } from '../../runtime/tensor.ts';
+import { atPort, requireChannels, requireSameSize, requireScale } from '../checks.ts';
+import { defineNode, many, port } from '../kit.ts';
+import { seed } from '../params.ts';
+import { streamOf } from '../stream.ts';
+
+export const inpaintNode = defineNode({
+  type: 'sampling/inpaint',
+  version: 1,
+  title: 'Inpaint',
+  category: 'Sampling',
+  help:
+    'Fills a hole with samples that fit what surrounds it: at every scale and after every Langevin step the known ' +
+    'pixels are held, so the score of the patches across the edge decides what fits. Removes objects; with Pad image ' +
+    'it extends the canvas. Outside of the hole nothing changes.',
+  inputs: {
+    model: port('model', 'A trained pyramid.'),
+    image: port(
+      'image',
+      'The image with a hole. A pixel of it counts as one of the training image, whatever its size.',
+    ),
+    hole: port('mask', 'What to make up: 1 (white) from 0.5 on; of the size of the image.'),
+  },
+  outputs: {
+    images: many('image', 'The fillings, in order; filling i depends on the seed and on i only.'),
+    smooth: port(
+      'image',
+      'The hole filled smoothly (a membrane): the baseline, and the start at finer scales.',
+    ),
+  },
+  params: z.object({
+    count: z.number().int().min(1).max(10_000).default(1).describe('Number of fillings.'),
+    startScale: z
+      .number()
+      .int()
+      .min(0)
+      .max(31)
+      .default(0)
+      .describe(
+        'First scale to run: 0 makes the hole up from noise; finer ones continue the smooth filling.',
+      ),
+    noiseScale: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .describe('Noise of the chains; the paper samples without.'),
+    seed,
+  }),
+  run: ({ model, image, hole }, { count, startScale, noiseScale }, context) =>
+    streamOf<{ images?: Tensor; smooth?: Tensor }>(context.signal, async (emit) => {
+      requireScale(model, startScale, 'startScale');
+      requireChannels(model, image, 'image');
+      requireSameSize(image, hole, 'hole');
+      atPort('hole', () => requireHole(image, hole));
+      const engine = await context.services.engine(context);
+      await emit({ smooth: fillHoles(image, hole) });
+      for (let first = 0; first < count; first++) {
+        const result = await inpaintPyramid(engine, model, image, hole, {
+          seed: context.seed,
+          first,
+          startScale,
+          noiseScale,
+          signal: context.signal,
+          onStep: async (scale, step, read) => {
+            context.preview('images', await read(), { scale, step });
+            context.progress(first, count, `scale ${scale}, step ${step}`);
+          },
+        });
+        await emit({ images: result });
+        context.progress(first + 1, count);
+      }
+    }),
+});

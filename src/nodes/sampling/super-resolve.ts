@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { PatchwiseError } from '../../errors.ts';
+import { psnr } from '../../model/metrics/psnr.ts';
+import { rmse } from '../../model/metrics/rmse.ts';
+import { ssim } from '../../model/metrics/ssim.ts';
+import { upsample } from '../../model/pyramid-model.ts';
+import { MAX_FACTOR, superResolutionScale, superResolve } from '../../model/super-resolve.ts';
+import { resize } from '../../runtime/resize.ts';
+import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
+import { requireChannels, requireSameSize, requireScale } from '../checks.ts';
+import { defineNode, optional, port } from '../kit.ts';
+import type { Report } from '../values.ts';
+
+export const superResolveNode = defineNode({
+  type: 'sampling/super-resolve',
+  version: 1,
+  title: 'Super-resolve',
+  category: 'Sampling',
+  help:
+    'Enlarges an image with the detail of the patches that the model learned from it: rounds of 1/r and Langevin ' +
+    'steps on the third-finest net, the last round to the exact size (Zheng et al. 2021, released code). Nothing it ' +
+    'adds was in the image.',
+  inputs: {
+    model: port('model', 'A pyramid trained on this very image.'),
+    image: port('image', 'The image to enlarge.'),
+    truth: optional(
+      'image',
+      'The image as it should be: gives the size and is what the figures are against.',
+    ),
+  },
+  outputs: {
+    image: port('image', 'The enlarged image.'),
+    bicubic: port('image', 'The image enlarged by bicubic interpolation, to compare with.'),
+    report: port(
+      'report',
+      'Consistency with the small image; with a truth also RMSE, PSNR and SSIM; bicubic beside.',
+    ),
+  },
+  params: z.object({
+    factor: z
+      .number()
+      .min(0)
+      .max(1000)
+      .default(2)
+      .describe(`Factor on both sides, any number above 1 to ${MAX_FACTOR}; not used when a truth is wired.`),
+    net: z
+      .enum(['third-finest', 'finest'])
+      .default('third-finest')
+      .describe('The scale whose net is climbed: third-finest as in the paper, or the finest.'),
+    scale: z
+      .number()
+      .int()
+      .min(0)
+      .max(31)
+      .nullable()
+      .default(null)
+      .describe('Any other scale; empty takes the choice of net.'),
+    steps: z.number().int().min(0).max(10_000).default(30).describe('Langevin steps a round; the paper: 30.'),
+    stepSize: z
+      .number()
+      .positive()
+      .max(100)
+      .nullable()
+      .default(null)
+      .describe('Step size δ²; empty takes that of the training.'),
+  }),
+  run: async ({ model, image, truth }, params, context) => {
+    requireChannels(model, image, 'image');
+    const size = targetSize(image, truth, params.factor);
+    const finest = model.scales.length - 1;
+    const scale = params.scale ?? (params.net === 'finest' ? finest : superResolutionScale(model));
+    requireScale(model, scale, 'scale');
+    const bicubic = upsample(image, size);
+    const result = await superResolve(await context.services.engine(context), model, image, {
+      size,
+      scale,
+      steps: params.steps,
+      ...(params.stepSize !== null && { stepSize: params.stepSize }),
+      signal: context.signal,
+      onStep: async (round, step, read) => {
+        context.progress(step, params.steps, `round ${round + 1}, step ${step}`);
+        context.preview('image', await read(), { step });
+      },
+    });
+    return { image: result, bicubic, report: figures(image, { result, bicubic }, truth) };
+  },
+});
+
+function targetSize(image: Tensor, truth: Tensor | undefined, factor: number): Size {
+  const { h, w } = nchw(image);
+  if (truth !== undefined) {
+    if (nchw(truth).c === nchw(image).c && nchw(truth).h > h && nchw(truth).w > w) return sizeOf(truth);
+    const [, c, th, tw] = truth.shape;
+    throw new PatchwiseError(
+      'tensor/shape',
+      `Input "truth" is ${c}×${th}×${tw}, which is no enlargement of the image, ${nchw(image).c}×${h}×${w}.`,
+      { hint: 'Wire the original, larger image, with the same channels.', details: { port: 'truth' } },
+    );
+  }
+  if (!(factor > 1 && factor <= MAX_FACTOR)) {
+    throw new PatchwiseError(
+      'value/out-of-range',
+      `An image cannot be super-resolved by a factor of ${factor}.`,
+      {
+        hint: `Set "factor" above 1 and to at most ${MAX_FACTOR}.`,
+        details: { port: 'factor' },
+      },
+    );
+  }
+  return { height: Math.round(h * factor), width: Math.round(w * factor) };
+}
+
+/** What the enlarged images are worth; the bicubic one is the baseline of each figure. */
+function figures(
+  small: Tensor,
+  images: { readonly result: Tensor; readonly bicubic: Tensor },
+  truth: Tensor | undefined,
+): Report {
+  const entries = Object.entries({ '': images.result, ', bicubic': images.bicubic }).flatMap(
+    ([name, image]) => [
+      {
+        name: `consistency RMSE${name}`,
+        value: rmse(resize(image, sizeOf(small), 'bicubic', { clip: [-1, 1] }), small, 255),
+        meaning: 'shrunk again, against the small image, in levels of 0 to 255; lower is better',
+      },
+      ...(truth === undefined ? [] : against(truth, image, name)),
+    ],
+  );
+  return { title: 'Super-resolution', entries };
+}
+
+function against(truth: Tensor, image: Tensor, name: string): Report['entries'] {
+  requireSameSize(truth, image, 'truth', 'the result');
+  return [
+    {
+      name: `RMSE${name}`,
+      value: rmse(image, truth, 255),
+      meaning: 'against the truth, in levels of 0 to 255; lower is better',
+    },
+    { name: `PSNR${name}`, value: Math.min(100, psnr(image, truth)), meaning: 'dB; higher is better' },
+    { name: `SSIM${name}`, value: ssim(image, truth), meaning: 'of luma; higher is better, at most 1' },
+  ];
+}

@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { expect } from 'chai';
+import sharp from 'sharp';
+import { animationSave } from '../../../src/nodes/animation/save.ts';
+import { rawFrames } from '../../../src/runtime/encode-animation.ts';
+import { encodeMp4 } from '../../../src/runtime/encode-mp4.ts';
+import { failure } from '../../support/failure.ts';
+import { memoryServices, runNode } from '../harness.ts';
+import { flat, imageOf } from '../images.ts';
+
+const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
+
+describe('animation/save', () => {
+  const frames = [-1, 0, 1].map((value) => flat(value, 18, 24));
+  const save = async (params: object, images = frames) => {
+    const written = new Map<string, Uint8Array>();
+    await runNode(animationSave, { frames: images }, params, { services: memoryServices(written) });
+    return written;
+  };
+
+  for (const ending of ['gif', 'webp']) {
+    it(`writes ${ending} with every frame, its time and the number of repetitions`, async () => {
+      const written = await save({ name: `moving.${ending}`, rate: 5, repeat: 3, quality: 100 });
+      const bytes = written.get(`moving.${ending}`)!;
+      const meta = await sharp(bytes, { animated: true }).metadata();
+      expect(meta.format).to.equal(ending);
+      expect([meta.pages, meta.width, meta.pageHeight]).to.deep.equal([3, 24, 18]);
+      expect(meta.delay).to.deep.equal([200, 200, 200]);
+      expect(meta.loop).to.equal(3);
+      for (const [page, level] of [0, 128, 255].entries()) {
+        const { data } = await sharp(bytes, { page }).raw().toBuffer({ resolveWithObject: true });
+        expect(data[0]).to.be.closeTo(level, 3);
+      }
+    });
+  }
+
+  it('writes MP4 where ffmpeg is installed, of even size', async function () {
+    if (!hasFfmpeg) return this.skip();
+    const odd = [0, 0.1, 0.2].map((shift) => imageOf(1, 19, 25, (_c, y) => y / 20 - shift));
+    const bytes = (await save({ name: '{node}.mp4' }, odd)).get('node.mp4')!;
+    expect(Buffer.from(bytes.subarray(4, 8)).toString()).to.equal('ftyp');
+    expect(bytes.length).to.be.above(500);
+  });
+
+  it('without ffmpeg says what to install, and writes nothing', async () => {
+    const options = { rate: 10, quality: 90, program: 'no-such-program-anywhere' };
+    const error = await failure(() => encodeMp4(rawFrames(frames), options));
+    expect(error.code).to.equal('tool/missing');
+    expect(error.hint).to.contain('.webp');
+  });
+
+  it('refuses no frames and frames of other sizes, naming the port', async () => {
+    for (const wrong of [[], [flat(0, 18, 24), flat(0, 20, 24)]]) {
+      const written = new Map<string, Uint8Array>();
+      const error = await failure(() =>
+        runNode(animationSave, { frames: wrong }, {}, { services: memoryServices(written) }),
+      );
+      expect(error.details).to.include({ port: 'frames' });
+      expect(written.size).to.equal(0);
+    }
+  });
+});
