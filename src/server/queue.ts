@@ -64,6 +64,7 @@ const RESUMABLE: readonly RunStatus[] = ['failed', 'cancelled', 'interrupted'];
 export function createQueue(options: QueueOptions): RunQueue {
   const { store, capacity, log, onStatus } = options;
   const active = new Map<string, ActiveRun>();
+  const busy = new Set<RunnerHost>();
   const hosts = options.hosts.map((make) => make(take));
   let opened = false;
 
@@ -105,7 +106,7 @@ export function createQueue(options: QueueOptions): RunQueue {
   function pump(): void {
     if (!opened) return;
     for (const host of hosts) {
-      if ([...active.values()].some((run) => run.host === host)) continue;
+      if (busy.has(host)) continue;
       let run: RunRow | undefined;
       try {
         run = store.take();
@@ -130,9 +131,10 @@ export function createQueue(options: QueueOptions): RunQueue {
       }),
     };
     active.set(run.id, entry);
+    busy.add(host);
     log('info', 'run started', { run: run.id, attempt: run.attempts });
     void drive(run, entry).then((ended) => {
-      active.delete(run.id);
+      busy.delete(host);
       tell(ended);
       pump();
     });
@@ -162,11 +164,18 @@ export function createQueue(options: QueueOptions): RunQueue {
   async function writeDown(run: RunRow, patch: Parameters<SqliteRunStore['update']>[1]): Promise<RunRow> {
     for (;;) {
       try {
-        return update(run.id, patch);
+        const ended = store.update(run.id, patch);
+        // First: who hears that it has ended may resume it at once.
+        active.delete(run.id);
+        onStatus(ended);
+        return ended;
       } catch (error) {
         log('error', 'the end of a run could not be stored', { run: run.id, error: messageOf(error) });
-        if (error instanceof PatchwiseError && error.code === 'run/missing') return run;
-        if (!opened) return run;
+        const missing = error instanceof PatchwiseError && error.code === 'run/missing';
+        if (missing || !opened) {
+          active.delete(run.id);
+          return run;
+        }
         await delay(RETRY_MS);
       }
     }

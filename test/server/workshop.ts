@@ -125,9 +125,14 @@ export function updatesDone(studio: Studio, id: string, atLeast: number): Promis
   });
 }
 
-/** Every weight of a saved model, without what differs from run to run (times). */
-export async function weightsOf(studio: Studio, id: string): Promise<readonly number[][]> {
-  const model = decodeModel(await readFile(join(studio.runs.outputFolder(id), 'model.safetensors')));
+/** Every weight of the model that a run has saved. */
+export function weightsOf(studio: Studio, id: string): Promise<readonly number[][]> {
+  return savedWeights(studio.runs.outputFolder(id));
+}
+
+/** Every weight of `model.safetensors` in a folder, without what differs from run to run (times). */
+export async function savedWeights(folder: string): Promise<readonly number[][]> {
+  const model = decodeModel(await readFile(join(folder, 'model.safetensors')));
   return model.scales.flatMap((scale) =>
     Object.entries(netTensors('net', scale.net))
       .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -128,6 +128,7 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
     switch (message.kind) {
       case 'ready':
         ready = true;
+        log('info', 'runner ready', { pid: message.pid });
         if (running?.cancelledAt !== undefined)
           settle({ kind: 'finished', outcome: 'cancelled', errors: [] });
         else if (running !== undefined) begin(running);

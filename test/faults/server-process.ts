@@ -1,0 +1,132 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { GraphDocument } from '../../src/graph/document.ts';
+import { isAlive, until } from '../server/workshop.ts';
+
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+const ENTRY = fileURLToPath(new URL('../cli/entry.ts', import.meta.url));
+
+export interface RunState {
+  readonly status: string;
+  readonly reason?: string;
+  readonly attempts?: number;
+}
+
+/** `patchwise serve` as a process of its own, spoken to over HTTP. */
+export interface ServerProcess {
+  readonly url: string;
+  readonly child: ChildProcess;
+  /** What it has written to stderr, its log among it. */
+  readonly err: () => string;
+  api<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<{ readonly status: number; readonly body: T }>;
+  submit(document: GraphDocument): Promise<string>;
+  run(id: string): Promise<RunState>;
+  /** Process id of its first runner, once it has started. */
+  runnerPid(): Promise<number>;
+  /** Resolves when a run is in this state. */
+  reaches(id: string, ...statuses: string[]): Promise<void>;
+  /** Resolves with the process's end. */
+  readonly ended: Promise<void>;
+}
+
+const started: ServerProcess[] = [];
+
+/** Starts a server on a data folder; on one CPU thread, so that equal trainings give equal weights. */
+export async function startServerProcess(home: string, ...more: readonly string[]): Promise<ServerProcess> {
+  const args = [
+    'serve',
+    '--home',
+    home,
+    '--port',
+    '0',
+    '--engine',
+    'onnx-cpu',
+    '--threads',
+    '1',
+    '--log',
+    '-',
+    ...more,
+  ];
+  const child = spawn(process.execPath, ['--import', TSX, ENTRY, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    err += text;
+  });
+  let over = false;
+  const ended = new Promise<void>((resolve) =>
+    child.once('close', () => {
+      over = true;
+      resolve();
+    }),
+  );
+  const url = await until(
+    () => /http:\/\/\S+/.exec(out)?.[0],
+    (found) => found !== undefined || over,
+  );
+  if (url === undefined) throw new Error(`The server did not start: ${out}${err}`);
+
+  const server: ServerProcess = {
+    url,
+    child,
+    ended,
+    err: () => err,
+    async api<T>(method: string, path: string, body?: unknown) {
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: { 'content-type': 'application/json', connection: 'close' },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as T };
+    },
+    async submit(document) {
+      const { status, body } = await server.api<{ id: string }>('POST', '/api/runs', { document });
+      if (status >= 300) throw new Error(`Submitting gave ${status}: ${JSON.stringify(body)}`);
+      return body.id;
+    },
+    run: async (id) => (await server.api<{ run: RunState }>('GET', `/api/runs/${id}`)).body.run,
+    runnerPid: () =>
+      until(
+        () => Number(/"pid":(\d+)[^\n]*"msg":"runner ready"/.exec(err)?.[1] ?? 0),
+        (pid) => pid > 0,
+      ),
+    async reaches(id, ...statuses) {
+      await until(
+        async () => (await server.run(id)).status,
+        (status) => statuses.includes(status),
+        { everyMs: 30 },
+      );
+    },
+  };
+  started.push(server);
+  return server;
+}
+
+/** Ends whatever a test has left running. */
+export async function endServers(): Promise<void> {
+  for (const { child, ended } of started.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    child.kill('SIGKILL');
+    await ended;
+  }
+}
+
+/** Resolves when a process is gone: an orphaned runner ends by itself. */
+export async function gone(pid: number): Promise<void> {
+  await until(
+    () => isAlive(pid),
+    (alive) => !alive,
+    { timeoutMs: 10_000, everyMs: 20 },
+  );
+}

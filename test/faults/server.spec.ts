@@ -1,0 +1,149 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import sharp from 'sharp';
+import { openDatabase } from '../../src/server/store/database.ts';
+import { temporaryFolder } from '../server/support.ts';
+import { savedWeights, until } from '../server/workshop.ts';
+import { endServers, gone, type ServerProcess, startServerProcess } from './server-process.ts';
+import { tried, untried } from './table.ts';
+import { pictureGraph, sampleTraining, undisturbedWeights } from './training.ts';
+
+describe('fault: the server dies', function () {
+  this.timeout(180_000);
+  const home = temporaryFolder();
+  const training = sampleTraining(120);
+  let elsewhere = '';
+  let expected: readonly number[][];
+
+  before(async () => {
+    elsewhere = mkdtempSync(join(tmpdir(), 'patchwise-faults-'));
+    expected = await undisturbedWeights(elsewhere, training);
+  });
+  after(() => rmSync(elsewhere, { recursive: true, force: true }));
+  afterEach(endServers);
+
+  /** Resolves when the training of a run has gone so far that a checkpoint may exist. */
+  async function trains(server: ServerProcess, id: string, least = 3): Promise<void> {
+    type Snapshot = {
+      nodes: Record<string, { state: string }>;
+      taps: { kind: string; moment?: { update?: number } }[];
+    };
+    await until(
+      async () => (await server.api<Snapshot>('GET', `/api/runs/${id}`)).body,
+      ({ taps }) => taps.some((tap) => tap.kind === 'metric' && (tap.moment?.update ?? 0) >= least),
+      { everyMs: 20 },
+    );
+  }
+
+  it('by kill -9 in the middle of a run: nothing is lost or run twice, no process is left', async () => {
+    let server = await startServerProcess(home());
+    const id = await server.submit(training);
+    const waiting = [await server.submit(pictureGraph), await server.submit(pictureGraph)];
+    for (const update of [3, 20]) {
+      const count = tried('kill -9 of the server mid-run');
+      await trains(server, id, update);
+      const runner = await server.runnerPid();
+      server.child.kill('SIGKILL');
+      await server.ended;
+      await gone(runner);
+      server = await startServerProcess(home());
+      await server.reaches(id, 'interrupted');
+      for (const run of waiting) await server.reaches(run, 'done');
+      expect((await server.api('POST', `/api/runs/${id}/resume`, {})).status).to.be.below(300);
+      count.survived();
+    }
+    await server.reaches(id, 'done');
+    for (const run of waiting) expect((await server.run(run)).attempts).to.equal(1);
+    expect((await server.run(id)).attempts).to.equal(3);
+    expect(await savedWeights(join(home(), 'runs', id))).to.deep.equal(expected);
+  });
+
+  it('by kill -9 in the middle of writing: what was acknowledged is there, and every file is whole', async () => {
+    const acknowledged: string[] = [];
+    let revision = 0;
+    for (let i = 0; i < 5; i++) {
+      const count = tried('kill -9 of the server mid-write');
+      const server = await startServerProcess(home());
+      // Submits and saves as fast as it can until the server is gone under its hands.
+      const writing = (async () => {
+        for (;;) {
+          acknowledged.push(await server.submit(pictureGraph));
+          const headers = { 'content-type': 'application/json', 'if-match': `"${revision}"` };
+          const put = await fetch(`${server.url}/api/graphs/mine`, {
+            method: 'PUT',
+            headers: revision === 0 ? { 'content-type': 'application/json' } : headers,
+            body: JSON.stringify(pictureGraph),
+          });
+          if (put.ok) revision = ((await put.json()) as { revision: number }).revision;
+        }
+      })().catch(() => undefined);
+      await until(
+        () => readdirSync(join(home(), 'runs')).length,
+        (folders) => folders >= 3 * (i + 1),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 37 * i));
+      const runner = await server.runnerPid();
+      server.child.kill('SIGKILL');
+      await Promise.all([server.ended, writing]);
+      await gone(runner);
+      const { db } = openDatabase(join(home(), 'studio.db'));
+      const known = new Set(db.prepare<[], string>('SELECT id FROM runs').pluck().all());
+      const graphs = db.prepare<[], number>('SELECT revision FROM graphs').pluck().all();
+      const twice = db.prepare<[], number>('SELECT count(*) FROM runs WHERE attempts > 1').pluck().get();
+      db.close();
+      expect(
+        acknowledged.filter((id) => !known.has(id)),
+        'runs that are gone',
+      ).to.deep.equal([]);
+      expect(graphs[0] ?? 0, 'acknowledged revision').to.be.at.least(revision);
+      revision = graphs[0] ?? 0;
+      expect(twice, 'runs that ran twice').to.equal(0);
+      for (const id of readdirSync(join(home(), 'runs'))) {
+        for (const name of readdirSync(join(home(), 'runs', id))) {
+          const file = join(home(), 'runs', id, name);
+          if (name.endsWith('.png'))
+            expect((await sharp(file).raw().toBuffer()).length, file).to.equal(24 * 32 * 3);
+          else if (name.endsWith('.json')) JSON.parse(readFileSync(file, 'utf8'));
+        }
+      }
+      count.survived();
+    }
+    // All that waited is still run, each once.
+    const server = await startServerProcess(home());
+    type Page = { items: { status: string }[] };
+    await until(
+      async () => (await server.api<Page>('GET', '/api/runs?status=queued&limit=1')).body.items.length,
+      (left) => left === 0,
+      { timeoutMs: 120_000, everyMs: 100 },
+    );
+  });
+
+  it('by SIGTERM with runs in the queue: it checkpoints, and the rest is run at the next start', async function () {
+    const FAULT = 'SIGTERM with runs queued';
+    if (process.platform === 'win32') {
+      untried(FAULT, 'Windows ends a process at once');
+      return this.skip();
+    }
+    const count = tried(FAULT);
+    const server = await startServerProcess(home());
+    const id = await server.submit(training);
+    const waiting = [await server.submit(pictureGraph), await server.submit(pictureGraph)];
+    await trains(server, id);
+    const runner = await server.runnerPid();
+    server.child.kill('SIGTERM');
+    await server.ended;
+    expect(server.child.exitCode, server.err()).to.equal(0);
+    await gone(runner);
+    expect(readdirSync(join(home(), 'checkpoints'))).to.have.length(1);
+    const next = await startServerProcess(home());
+    await next.reaches(id, 'interrupted');
+    for (const run of waiting) await next.reaches(run, 'done');
+    for (const run of waiting) expect((await next.run(run)).attempts).to.equal(1);
+    await next.api('POST', `/api/runs/${id}/resume`, {});
+    await next.reaches(id, 'done');
+    expect(await savedWeights(join(home(), 'runs', id))).to.deep.equal(expected);
+    count.survived();
+  });
+});
