@@ -60,9 +60,11 @@ export async function coarsestSamples(
 const CALIBRATION_SAMPLES = 64;
 
 /**
- * The misfit that most samples of a scale-0 net stay below: `tolerance` times the median over 64 of them.
+ * The misfit above which a layout of a trained scale 0 counts as failed: `tolerance` times the median over 64 samples.
+ * @param generator the training's own, so that the same training finds the same limit wherever it is asked.
+ * @returns undefined for tolerance 0: no layout fails.
  */
-export async function calibrateLayout(
+export async function layoutLimit(
   engine: EnergyEngine,
   scale: ScaleModel,
   observed: Tensor,
@@ -71,8 +73,9 @@ export async function calibrateLayout(
     readonly tolerance: number;
     readonly signal?: AbortSignal | undefined;
   },
-): Promise<number> {
+): Promise<number | undefined> {
   const { generator, tolerance, signal } = options;
+  if (tolerance === 0) return undefined;
   const members = Array.from({ length: CALIBRATION_SAMPLES }, (_, i) => i);
   const misfits: number[] = [];
   const measure = await misfitMeter(engine, scale, observed);
@@ -81,7 +84,7 @@ export async function calibrateLayout(
       scale,
       size: scale.size,
       channels: nchw(observed).c,
-      startOf: (i) => generator.split('calibrate', i),
+      startOf: (i) => generator.split('layout', i),
       signal,
     });
     misfits.push(...(await measure(batch)));

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { calibrateLayout, coarsestSamples } from '../../src/model/coarsest-samples.ts';
+import { coarsestSamples, layoutLimit } from '../../src/model/coarsest-samples.ts';
 import { misfitMeter } from '../../src/model/layout-misfit.ts';
 import { samplePyramid } from '../../src/model/sample-pyramid.ts';
 import type { EnergyEngine } from '../../src/runtime/engine.ts';
@@ -91,8 +91,11 @@ describe('layouts of scale 0', () => {
   });
 
   it('are calibrated to a multiple of the usual misfit', async () => {
-    const limit = (tolerance: number) =>
-      calibrateLayout(engine, scale, observed, { generator: generator(1), tolerance });
+    const limit = async (tolerance: number) =>
+      (await layoutLimit(engine, scale, observed, { generator: generator(1), tolerance })) as number;
+    expect(await layoutLimit(engine, scale, observed, { generator: generator(1), tolerance: 0 })).to.equal(
+      undefined,
+    );
     const [one, two] = [await limit(1), await limit(2)];
     expect(two).to.be.closeTo(2 * one, 1e-9);
     const measure = await misfitMeter(engine, scale, observed);

@@ -2,15 +2,16 @@ import { PatchwiseError } from '../../errors.ts';
 import type { EnergyEngine } from '../../runtime/engine.ts';
 import { generator } from '../../runtime/random.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
-import { calibrateLayout } from '../coarsest-samples.ts';
+import { layoutLimit } from '../coarsest-samples.ts';
 import { meanSquaredError } from '../metrics/pixel-error.ts';
 import { buildPyramid } from '../pyramid.ts';
 import { corruptedStart, type PyramidModel, type ScaleModel, upsample } from '../pyramid-model.ts';
 import { VERSION } from '../version.ts';
 import { plannedCosts } from './cost.ts';
 import { type Rollback, thinHistory, type UpdateMetrics } from './record.ts';
+import type { ScaleProgress } from './scale-progress.ts';
 import { requireTrainable, type TrainingSettings } from './settings.ts';
-import { recover, type ScaleEvent, type ScaleProgress, trainScale } from './train-scale.ts';
+import { recover, type ScaleEvent, trainScale } from './train-scale.ts';
 
 export type TrainingEvent =
   | { readonly kind: 'scale-started'; readonly scale: number; readonly scales: number }
@@ -73,7 +74,7 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
   const history: UpdateMetrics[] = [...(resume?.history ?? [])];
   const rollbacks: Rollback[] = [...(resume?.rollbacks ?? [])];
   const errors: number[] = [];
-  let layoutLimit = resume?.layoutLimit;
+  let limit = resume?.layoutLimit;
   const state = (current?: ScaleProgress): TrainingState => ({
     seed,
     settings,
@@ -82,20 +83,18 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
     finished: scales,
     history,
     rollbacks,
-    layoutLimit,
+    layoutLimit: limit,
     current,
   });
 
   const coarsest = pyramid.levels[0] as Tensor;
-  /** After scale 0's checkpoint, so that a training cancelled meanwhile keeps what it has. */
-  const usualLayout = async ([scale]: readonly ScaleModel[]): Promise<number | undefined> =>
-    scale === undefined || settings.layoutTolerance === 0
-      ? undefined
-      : calibrateLayout(engine, scale, coarsest, {
-          generator: root.split('layout'),
-          tolerance: settings.layoutTolerance,
-          signal,
-        });
+  /** Taken after scale 0's checkpoint, so that a training cancelled meanwhile keeps what it has. */
+  const limitOf = ([scale]: readonly ScaleModel[]) =>
+    layoutLimit(engine, scale as ScaleModel, coarsest, {
+      generator: root,
+      tolerance: settings.layoutTolerance,
+      signal,
+    });
   let recovered: Tensor | undefined;
   for (const [index, observed] of pyramid.levels.entries()) {
     const recoveryStart =
@@ -104,7 +103,7 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
         : upsample(recovered, sizeOf(observed));
     let scale = scales[index];
     if (scale === undefined) {
-      if (index > 0) layoutLimit ??= await usualLayout(scales);
+      if (index > 0) limit ??= await limitOf(scales);
       options.onEvent?.({ kind: 'scale-started', scale: index, scales: pyramid.levels.length });
       const { progress, ...trained } = await trainScale(
         {
@@ -119,9 +118,7 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
           recoveryStart,
           lower: scales,
           layout:
-            layoutLimit === undefined
-              ? undefined
-              : { observed: coarsest, limit: layoutLimit, tries: settings.layoutTries },
+            limit === undefined ? undefined : { observed: coarsest, limit, tries: settings.layoutTries },
           settings,
           generator: root.split('scale', index),
           resume: resume?.current?.scale === index ? resume.current : undefined,
@@ -138,13 +135,13 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
     errors.push(error);
     options.onEvent?.({ kind: 'scale-finished', scale: index, recovery: recovered, error });
   }
-  layoutLimit ??= await usualLayout(scales);
+  limit ??= await limitOf(scales);
   return {
     image: pyramid.levels.at(-1) as Tensor,
     ratio: pyramid.ratio,
     scales,
     recoveryFactor: settings.recoveryFactor,
-    ...(layoutLimit !== undefined && { layoutLimit }),
+    ...(limit !== undefined && { layoutLimit: limit }),
     training: {
       patchwise: VERSION,
       seed,

@@ -1,38 +1,20 @@
 import { isCancelled, PatchwiseError, throwIfCancelled } from '../../errors.ts';
 import type { EnergyEngine } from '../../runtime/engine.ts';
-import type { Generator } from '../../runtime/random.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
-import { adamState, cloneAdam } from '../adam.ts';
 import { runScale } from '../coarse-to-fine.ts';
-import type { LayoutRule } from '../coarsest-samples.ts';
-import { cloneNet, type EnergyNet, initialiseNet, resolveNetSpec, sameSpec } from '../energy-net.ts';
 import type { ScaleModel } from '../pyramid-model.ts';
-import { type GuardState, INITIAL_GUARD, judge } from './guard.ts';
+import { judge } from './guard.ts';
 import { type DrawStarts, freshStarts, pooledStarts } from './lower-samples.ts';
 import type { Rollback, UpdateMetrics } from './record.ts';
-import { atScale, type TrainingSettings } from './settings.ts';
-import { contrastiveUpdate, type LearnerState } from './update.ts';
-
-/** Where a scale's training stands: all that the next update depends on, and what has been recorded. */
-export interface ScaleProgress {
-  readonly scale: number;
-  /** Updates done. */
-  readonly update: number;
-  readonly learner: LearnerState;
-  readonly guard: GuardState;
-  /** δ², lowered at each return to healthy weights. */
-  readonly stepSize: number;
-  readonly healthy: Snapshot;
-  readonly history: readonly UpdateMetrics[];
-  readonly rollbacks: readonly Rollback[];
-}
-
-/** Weights to go back to. */
-export interface Snapshot {
-  readonly update: number;
-  readonly learner: LearnerState;
-  readonly guard: GuardState;
-}
+import {
+  goneBack,
+  goneForward,
+  initialProgress,
+  type ScaleInput,
+  type ScaleProgress,
+} from './scale-progress.ts';
+import { atScale } from './settings.ts';
+import { contrastiveUpdate } from './update.ts';
 
 export type ScaleEvent =
   | { readonly kind: 'pool'; readonly scale: number; readonly done: number; readonly total: number }
@@ -46,22 +28,6 @@ export type ScaleEvent =
     }
   | { readonly kind: 'rollback'; readonly rollback: Rollback };
 
-export interface ScaleInput {
-  readonly scale: number;
-  /** The training image at this scale, [1, C, h, w]. */
-  readonly observed: Tensor;
-  /** Start of the recovery chain, same shape. */
-  readonly recoveryStart: Tensor;
-  /** The trained scales below, coarsest first. */
-  readonly lower: readonly ScaleModel[];
-  /** Which layouts of scale 0 are drawn again when samples of the scales below are needed. */
-  readonly layout?: LayoutRule | undefined;
-  readonly settings: TrainingSettings;
-  readonly generator: Generator;
-  /** Continue from here instead of from fresh weights. */
-  readonly resume?: ScaleProgress | undefined;
-}
-
 export interface TrainingHost {
   readonly engine: EnergyEngine;
   readonly signal?: AbortSignal | undefined;
@@ -69,9 +35,6 @@ export interface TrainingHost {
   /** Awaited every `checkpointEvery` updates, and when the training is cancelled. */
   readonly saveProgress?: (progress: ScaleProgress) => Promise<void>;
 }
-
-/** Updates between snapshots of healthy weights. */
-const SNAPSHOT_EVERY = 50;
 
 /**
  * Learns the energy of one scale, the scales below being frozen. A training that runs away goes back to its last
@@ -115,37 +78,6 @@ export function recover(
   signal?: AbortSignal,
 ): Promise<Tensor> {
   return runScale(engine, scale, start, { steps: scale.recoverySteps, signal });
-}
-
-function initialProgress(input: ScaleInput): ScaleProgress {
-  const { settings, scale, lower, observed, generator } = input;
-  const spec = resolveNetSpec(settings.net, sizeOf(observed), nchw(observed).c, settings.largeNetFrom);
-  const below = lower.at(-1)?.net;
-  const net: EnergyNet =
-    settings.warmStart && below !== undefined && sameSpec(below.spec, spec)
-      ? cloneNet(below)
-      : initialiseNet(spec, generator.split('init'), settings.initialStd);
-  const learner = {
-    net,
-    adam: adamState([...net.weights, ...net.biases]),
-    gap: 0,
-    recoveryGap: 0,
-    recoveryError: 0,
-  };
-  return {
-    scale,
-    update: 0,
-    learner,
-    guard: INITIAL_GUARD,
-    stepSize: atScale(settings.stepSize, scale),
-    healthy: { update: 0, learner: cloneLearner(learner), guard: INITIAL_GUARD },
-    history: [],
-    rollbacks: [],
-  };
-}
-
-function cloneLearner(learner: LearnerState): LearnerState {
-  return { ...learner, net: cloneNet(learner.net), adam: cloneAdam(learner.adam) };
 }
 
 async function startSource(host: TrainingHost, input: ScaleInput): Promise<DrawStarts> {
@@ -205,18 +137,18 @@ async function advance(
     synthesis: result.synthesis,
     recovery: result.recovery,
   });
-  const next: ScaleProgress = {
-    ...progress,
-    update: update + 1,
-    learner: result.learner,
-    guard: health.state,
-    history: appended(progress.history, metrics),
-  };
-  if (next.update % SNAPSHOT_EVERY !== 0) return next;
-  return {
-    ...next,
-    healthy: { update: next.update, learner: cloneLearner(next.learner), guard: next.guard },
-  };
+  return goneForward(progress, result.learner, health.state, metrics);
+}
+
+function goBack(
+  host: TrainingHost,
+  input: ScaleInput,
+  progress: ScaleProgress,
+  reason: string,
+): ScaleProgress {
+  const back = goneBack(progress, input.settings, reason);
+  host.onEvent?.({ kind: 'rollback', rollback: back.rollbacks.at(-1) as Rollback });
+  return back;
 }
 
 /** A chain that becomes NaN is a training that ran away, not a fault of the caller. */
@@ -231,48 +163,4 @@ async function attempt<T>(
     }
     throw error;
   }
-}
-
-function goBack(
-  host: TrainingHost,
-  input: ScaleInput,
-  progress: ScaleProgress,
-  reason: string,
-): ScaleProgress {
-  const { guard } = input.settings;
-  const { healthy, scale } = progress;
-  if (progress.rollbacks.length >= guard.retries) {
-    throw new PatchwiseError(
-      'training/diverged',
-      `Training of scale ${scale} ran away at update ${progress.update + 1}: ${reason}. ` +
-        `Going back ${guard.retries} times with a smaller step did not help.`,
-      {
-        hint: 'Lower the step size or the learning rate of this scale, or set a loss bound.',
-        details: { scale, update: progress.update + 1, reason },
-      },
-    );
-  }
-  const rollback: Rollback = {
-    scale,
-    atUpdate: progress.update + 1,
-    toUpdate: healthy.update,
-    reason,
-    stepSize: progress.stepSize * guard.stepFactor,
-  };
-  host.onEvent?.({ kind: 'rollback', rollback });
-  return {
-    ...progress,
-    update: healthy.update,
-    learner: cloneLearner(healthy.learner),
-    guard: healthy.guard,
-    stepSize: rollback.stepSize,
-    history: progress.history.filter((entry) => entry.update <= healthy.update),
-    rollbacks: [...progress.rollbacks, rollback],
-  };
-}
-
-/** Pushes in place: a history is owned by its progress, and copying it each update would be quadratic. */
-function appended(history: readonly UpdateMetrics[], entry: UpdateMetrics): readonly UpdateMetrics[] {
-  (history as UpdateMetrics[]).push(entry);
-  return history;
 }

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
+import { layoutLimit } from '../../model/coarsest-samples.ts';
 import { meanSquaredError } from '../../model/metrics/pixel-error.ts';
 import { corruptedStart, type PyramidModel } from '../../model/pyramid-model.ts';
 import { recoverPyramid } from '../../model/sample-pyramid.ts';
 import { TRAINING_PRESETS } from '../../model/training/settings.ts';
 import { VERSION } from '../../model/version.ts';
+import { generator } from '../../runtime/random.ts';
 import { sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { defineNode, many, port } from '../kit.ts';
+import { seed } from '../params.ts';
 import type { ScaleNet } from '../values.ts';
 
 export const modelAssemble = defineNode({
@@ -20,7 +23,7 @@ export const modelAssemble = defineNode({
     nets: many('energy-net', 'One net a scale, in any order.'),
   },
   outputs: { model: port('model', 'The trained pyramid.') },
-  params: z.object({}),
+  params: z.object({ seed }),
   run: async ({ pyramid, nets }, _params, context) => {
     const found: ScaleNet[] = [];
     for await (const net of nets) found.push(net);
@@ -45,11 +48,17 @@ export const modelAssemble = defineNode({
     }
     const settings = TRAINING_PRESETS.balanced;
     const engine = await context.services.engine(context);
+    const limit = await layoutLimit(engine, (found[0] as ScaleNet).scale, pyramid.levels[0] as Tensor, {
+      generator: generator(context.seed),
+      tolerance: settings.layoutTolerance,
+      signal: context.signal,
+    });
     const model: PyramidModel = {
       image: pyramid.levels.at(-1) as Tensor,
       ratio: pyramid.ratio,
       scales: found.map(({ scale }) => scale),
       recoveryFactor: settings.recoveryFactor,
+      ...(limit !== undefined && { layoutLimit: limit }),
       training: {
         patchwise: VERSION,
         seed: context.seed,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
+import { layoutLimit } from '../../model/coarsest-samples.ts';
 import { pyramidLevel } from '../../model/pyramid.ts';
 import { corruptedStart, type ScaleModel, upsample } from '../../model/pyramid-model.ts';
 import { atScale } from '../../model/training/settings.ts';
@@ -60,6 +61,15 @@ export const trainScaleNode = defineNode({
         ? corruptedStart(observed, settings.recoveryFactor)
         : upsample(recovered, sizeOf(observed));
     const engine = await context.services.engine(context);
+    const coarsest = pyramidLevel(pyramid, 0);
+    const [lowest] = lower;
+    const limit =
+      lowest &&
+      (await layoutLimit(engine, lowest, coarsest, {
+        generator: generator(context.seed),
+        tolerance: settings.layoutTolerance,
+        signal: context.signal,
+      }));
     const updates = atScale(settings.updates, scale);
     const { progress, ...trained } = await trainScale(
       {
@@ -79,6 +89,7 @@ export const trainScaleNode = defineNode({
         observed,
         recoveryStart: start,
         lower,
+        layout: limit === undefined ? undefined : { observed: coarsest, limit, tries: settings.layoutTries },
         settings,
         generator: generator(context.seed).split('scale', scale),
       },

@@ -1,0 +1,141 @@
+import { PatchwiseError } from '../../errors.ts';
+import type { Generator } from '../../runtime/random.ts';
+import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
+import { adamState, cloneAdam } from '../adam.ts';
+import type { LayoutRule } from '../coarsest-samples.ts';
+import { cloneNet, type EnergyNet, initialiseNet, resolveNetSpec, sameSpec } from '../energy-net.ts';
+import type { ScaleModel } from '../pyramid-model.ts';
+import { type GuardState, INITIAL_GUARD } from './guard.ts';
+import type { Rollback, UpdateMetrics } from './record.ts';
+import { atScale, type TrainingSettings } from './settings.ts';
+import type { LearnerState } from './update.ts';
+
+export interface ScaleInput {
+  readonly scale: number;
+  /** The training image at this scale, [1, C, h, w]. */
+  readonly observed: Tensor;
+  /** Start of the recovery chain, same shape. */
+  readonly recoveryStart: Tensor;
+  /** The trained scales below, coarsest first. */
+  readonly lower: readonly ScaleModel[];
+  /** Which layouts of scale 0 are drawn again when samples of the scales below are needed. */
+  readonly layout?: LayoutRule | undefined;
+  readonly settings: TrainingSettings;
+  readonly generator: Generator;
+  /** Continue from here instead of from fresh weights. */
+  readonly resume?: ScaleProgress | undefined;
+}
+
+/** Where a scale's training stands: all that the next update depends on, and what has been recorded. */
+export interface ScaleProgress {
+  readonly scale: number;
+  /** Updates done. */
+  readonly update: number;
+  readonly learner: LearnerState;
+  readonly guard: GuardState;
+  /** δ², lowered at each return to healthy weights. */
+  readonly stepSize: number;
+  readonly healthy: Snapshot;
+  readonly history: readonly UpdateMetrics[];
+  readonly rollbacks: readonly Rollback[];
+}
+
+/** Weights to go back to. */
+export interface Snapshot {
+  readonly update: number;
+  readonly learner: LearnerState;
+  readonly guard: GuardState;
+}
+
+/** A fresh net, or the net below where the settings and the architectures allow it. */
+export function initialProgress(input: ScaleInput): ScaleProgress {
+  const { settings, scale, lower, observed, generator } = input;
+  const spec = resolveNetSpec(settings.net, sizeOf(observed), nchw(observed).c, settings.largeNetFrom);
+  const below = lower.at(-1)?.net;
+  const net: EnergyNet =
+    settings.warmStart && below !== undefined && sameSpec(below.spec, spec)
+      ? cloneNet(below)
+      : initialiseNet(spec, generator.split('init'), settings.initialStd);
+  const learner = {
+    net,
+    adam: adamState([...net.weights, ...net.biases]),
+    gap: 0,
+    recoveryGap: 0,
+    recoveryError: 0,
+  };
+  return {
+    scale,
+    update: 0,
+    learner,
+    guard: INITIAL_GUARD,
+    stepSize: atScale(settings.stepSize, scale),
+    healthy: { update: 0, learner: cloneLearner(learner), guard: INITIAL_GUARD },
+    history: [],
+    rollbacks: [],
+  };
+}
+
+function cloneLearner(learner: LearnerState): LearnerState {
+  return { ...learner, net: cloneNet(learner.net), adam: cloneAdam(learner.adam) };
+}
+
+/** Updates between snapshots of healthy weights. */
+const SNAPSHOT_EVERY = 50;
+
+/** A healthy update further. */
+export function goneForward(
+  progress: ScaleProgress,
+  learner: LearnerState,
+  guard: GuardState,
+  metrics: UpdateMetrics,
+): ScaleProgress {
+  const history = appended(progress.history, metrics);
+  const next: ScaleProgress = { ...progress, update: metrics.update, learner, guard, history };
+  if (next.update % SNAPSHOT_EVERY !== 0) return next;
+  return { ...next, healthy: { update: next.update, learner: cloneLearner(learner), guard } };
+}
+
+/**
+ * Back to the last healthy weights with a smaller step.
+ * @throws `training/diverged` when that has been done `guard.retries` times
+ */
+export function goneBack(
+  progress: ScaleProgress,
+  { guard }: TrainingSettings,
+  reason: string,
+): ScaleProgress {
+  const { healthy, scale } = progress;
+  if (progress.rollbacks.length >= guard.retries) {
+    throw new PatchwiseError(
+      'training/diverged',
+      `Training of scale ${scale} ran away at update ${progress.update + 1}: ${reason}. ` +
+        `Going back ${guard.retries} times with a smaller step did not help.`,
+      {
+        hint: 'Lower the step size or the learning rate of this scale, or set a loss bound.',
+        details: { scale, update: progress.update + 1, reason },
+      },
+    );
+  }
+  const rollback: Rollback = {
+    scale,
+    atUpdate: progress.update + 1,
+    toUpdate: healthy.update,
+    reason,
+    stepSize: progress.stepSize * guard.stepFactor,
+  };
+  return {
+    ...progress,
+    update: healthy.update,
+    learner: cloneLearner(healthy.learner),
+    guard: healthy.guard,
+    stepSize: rollback.stepSize,
+    history: progress.history.filter((entry) => entry.update <= healthy.update),
+    rollbacks: [...progress.rollbacks, rollback],
+  };
+}
+
+/** Pushes in place: a history is owned by its progress, and copying it each update would be quadratic. */
+function appended(history: readonly UpdateMetrics[], entry: UpdateMetrics): readonly UpdateMetrics[] {
+  (history as UpdateMetrics[]).push(entry);
+  return history;
+}
