@@ -131,6 +131,7 @@ declare module 'litegraph.js/build/litegraph.core.js' {
     setDirty(front: boolean, back?: boolean): void;
     selectNodes(nodes?: LGraphNode[], add?: boolean): void;
     deselectAllNodes(): void;
+    processNodeSelected(node: LGraphNode, event: CanvasEvent): void;
     adjustMouseEvent(event: MouseEvent): void;
     processMouseDown(event: PointerEvent): boolean | undefined;
     processMouseMove(event: PointerEvent): boolean | undefined;

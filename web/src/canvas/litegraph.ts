@@ -12,6 +12,7 @@ import {
   LGraphGroup,
   LGraphNode,
   LiteGraph,
+  type LLink as Link,
   type OutputSlot,
 } from 'litegraph.js/build/litegraph.core.js';
 
@@ -33,7 +34,7 @@ LiteGraph.closeAllContextMenus = () => {};
 export const LLink = LiteGraph.LLink;
 
 export { DragAndScale, LGraph, LGraphCanvas, LGraphGroup, LGraphNode };
-export type { CanvasEvent, InputSlot, OutputSlot };
+export type { CanvasEvent, InputSlot, Link, OutputSlot };
 
 /** Sets which types the pointer may join; used for the highlight while a wire is drawn. */
 export function setTypeFit(fits: (a: string, b: string) => boolean): void {

@@ -145,7 +145,19 @@ export class MirrorGraph extends LGraph {
   readonly nodesByKey = new Map<string, MirrorNode>();
   order: readonly string[] = [];
   notes: MirrorNote[] = [];
+
+  /** A group is held by its head and by its corner, so that the canvas can be panned inside it. */
+  override getGroupOnPos(x: number, y: number): MirrorGroup | null {
+    const hit = this._groups.findLast(({ _bounding: [left = 0, top = 0, width = 0, height = 0] }) => {
+      const inside = x >= left && x <= left + width && y >= top && y <= top + height;
+      return inside && (y < top + GROUP_HEAD || (x > left + width - 16 && y > top + height - 16));
+    });
+    return (hit as MirrorGroup | undefined) ?? null;
+  }
 }
+
+/** Height of a group's head, px at zoom 1. */
+export const GROUP_HEAD = 26;
 
 export function nodesOf(graph: MirrorGraph): readonly MirrorNode[] {
   return graph.order.flatMap((key) => graph.nodesByKey.get(key) ?? []);

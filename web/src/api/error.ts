@@ -1,0 +1,36 @@
+import type { GraphProblem } from '../../../src/graph/problems.ts';
+
+/** What the server answered instead of a success: code, sentence, remedy. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly status: number;
+  readonly code: string;
+  readonly hint: string | undefined;
+  readonly problems: readonly GraphProblem[];
+  readonly details: Readonly<Record<string, string | number | boolean>>;
+
+  constructor(status: number, body: Partial<Omit<ApiError, 'status' | 'name'>>) {
+    super(body.message ?? `The server answered with status ${status}.`);
+    this.status = status;
+    this.code = body.code ?? 'server/internal';
+    this.hint = body.hint;
+    this.problems = Array.isArray(body.problems) ? body.problems : [];
+    this.details = typeof body.details === 'object' ? body.details : {};
+  }
+
+  static async from(response: Response): Promise<ApiError> {
+    try {
+      return new ApiError(response.status, (await response.json()) as Partial<ApiError>);
+    } catch {
+      return new ApiError(response.status, {});
+    }
+  }
+
+  static unreachable(): ApiError {
+    return new ApiError(0, {
+      code: 'server/unavailable',
+      message: 'The studio cannot be reached.',
+      hint: 'Is it still running? The page connects again by itself.',
+    });
+  }
+}

@@ -1,0 +1,96 @@
+import { blendOver } from './apply.ts';
+import { clipRect, contentRect, type Raster, type Rect, readRect } from './raster.ts';
+import { cornersOf, toObject, type Transform } from './transform.ts';
+
+/**
+ * Lays an object on the colours, and its shape on the mask: sampled bilinearly (colours weighted by their alpha, so
+ * that nothing shines in from what is transparent), averaged where the object is shrunk.
+ * @param object RGBA
+ * @returns what was touched
+ */
+export function pasteObject(colours: Raster, mask: Raster, object: Raster, t: Transform): Rect | undefined {
+  const corners = cornersOf(t, object);
+  const xs = corners.map(({ x }) => x);
+  const ys = corners.map(({ y }) => y);
+  const rect = clipRect(
+    { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) },
+    colours,
+  );
+  if (rect === undefined) return undefined;
+  // Samples a pixel each way: at least two, so that turned edges are smooth.
+  const samples = Math.min(8, Math.max(2, Math.ceil(1 / Math.min(Math.abs(t.scaleX), Math.abs(t.scaleY)))));
+  for (let y = rect.top; y < rect.bottom; y++) {
+    for (let x = rect.left; x < rect.right; x++) {
+      const [r, g, b, alpha] = average(object, t, x, y, samples);
+      if (alpha === 0) continue;
+      const pixel = y * colours.width + x;
+      blendOver(colours.data, colours.data, 4 * pixel, [r, g, b], alpha);
+      mask.data[pixel] = Math.max(mask.data[pixel]!, 255 * alpha);
+    }
+  }
+  return rect;
+}
+
+/** The part of a picture under a mask, cut to what is there: the mask is its transparency. Undefined for no mask. */
+export function cutOut(picture: Raster, mask: Raster): Raster | undefined {
+  const rect = contentRect(mask);
+  if (rect === undefined) return undefined;
+  const data = readRect(picture, rect);
+  const alpha = readRect(mask, rect);
+  for (let i = 0; i < alpha.length; i++) data[4 * i + 3] = (data[4 * i + 3]! * alpha[i]!) / 255;
+  return { width: rect.right - rect.left, height: rect.bottom - rect.top, channels: 4, data };
+}
+
+/** Whether something of a picture can be seen through. */
+export function hasTransparency({ channels, data }: Raster): boolean {
+  if (channels !== 4) return false;
+  for (let i = 3; i < data.length; i += 4) if (data[i]! < 250) return true;
+  return false;
+}
+
+function average(
+  object: Raster,
+  t: Transform,
+  x: number,
+  y: number,
+  samples: number,
+): readonly [number, number, number, number] {
+  const sum: [number, number, number, number] = [0, 0, 0, 0];
+  for (let sy = 0; sy < samples; sy++) {
+    for (let sx = 0; sx < samples; sx++) {
+      const at = toObject(t, object, { x: x + (sx + 0.5) / samples, y: y + (sy + 0.5) / samples });
+      if (at.x < 0 || at.y < 0 || at.x >= object.width || at.y >= object.height) continue;
+      addSample(sum, object, at.x - 0.5, at.y - 0.5);
+    }
+  }
+  const alpha = sum[3];
+  if (alpha === 0) return [0, 0, 0, 0];
+  return [sum[0] / alpha, sum[1] / alpha, sum[2] / alpha, alpha / samples ** 2];
+}
+
+/** Adds one bilinear sample, premultiplied; beyond the edge the object's last pixel is repeated. */
+function addSample(
+  sum: [number, number, number, number],
+  { width, height, data }: Raster,
+  x: number,
+  y: number,
+): void {
+  const [x0, y0] = [Math.floor(x), Math.floor(y)];
+  const [fx, fy] = [x - x0, y - y0];
+  for (const [dx, wx] of [
+    [0, 1 - fx],
+    [1, fx],
+  ] as const) {
+    for (const [dy, wy] of [
+      [0, 1 - fy],
+      [1, fy],
+    ] as const) {
+      const column = Math.min(width - 1, Math.max(0, x0 + dx));
+      const row = Math.min(height - 1, Math.max(0, y0 + dy));
+      const at = 4 * (row * width + column);
+      const weight = (wx * wy * data[at + 3]!) / 255;
+      for (let c = 0; c < 3; c++) sum[c] = sum[c]! + weight * data[at + c]!;
+      sum[3] += weight;
+    }
+  }
+}
