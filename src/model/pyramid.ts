@@ -9,9 +9,12 @@ export interface Pyramid {
   readonly ratio: number;
 }
 
+/** Size of a scale divided by the next finer one's, where the number of scales is free (docs/training.md). */
+export const USUAL_RATIO = 0.65;
+
 export interface PyramidOptions {
-  /** Number of scales S + 1, at least 1. */
-  readonly scales: number;
+  /** Number of scales S + 1, at least 1. Left out: as many as bring the ratio near {@link USUAL_RATIO}. */
+  readonly scales?: number | undefined;
   /** Long side of the finest level, px; an image is never enlarged. */
   readonly longSide: number;
   /** Short side of the coarsest level, px. */
@@ -25,18 +28,20 @@ export interface PyramidOptions {
  * @throws `value/out-of-range`, `image/too-small` when the image is smaller than the coarsest level should be.
  */
 export function pyramidSizes(image: Size, options: PyramidOptions): { sizes: Size[]; ratio: number } {
-  const { scales, longSide, shortSide } = options;
-  if (!Number.isInteger(scales) || scales < 1 || scales > 32 || longSide < 1 || shortSide < 1) {
+  const { longSide, shortSide } = options;
+  const shrink = Math.min(1, longSide / Math.max(image.height, image.width));
+  const height = Math.round(image.height * shrink);
+  const width = Math.round(image.width * shrink);
+  const short = Math.min(height, width);
+  const steps = Math.max(0, Math.round(Math.log(shortSide / short) / Math.log(USUAL_RATIO)));
+  const scales = options.scales ?? 1 + steps;
+  if (!Number.isInteger(scales) || scales < 1 || scales > 32 || !(longSide >= 1) || !(shortSide >= 1)) {
     throw new PatchwiseError(
       'value/out-of-range',
       `A pyramid cannot have ${scales} scales from ${shortSide} to ${longSide} px.`,
       { hint: 'Give 1 to 32 scales and positive sides.' },
     );
   }
-  const shrink = Math.min(1, longSide / Math.max(image.height, image.width));
-  const height = Math.round(image.height * shrink);
-  const width = Math.round(image.width * shrink);
-  const short = Math.min(height, width);
   if (short < shortSide && scales > 1) {
     throw new PatchwiseError(
       'image/too-small',

@@ -39,6 +39,20 @@ describe('pyramid', () => {
     expect(sizes.at(-1)).to.deep.equal({ height: 30, width: 40 });
   });
 
+  it('left to itself takes as many scales as bring the ratio near 0.65', () => {
+    const free = (height: number, width: number, longSide: number) =>
+      pyramidSizes({ height, width }, { longSide, shortSide: 18 });
+    expect(free(216, 384, 64).sizes).to.have.length(3);
+    expect(free(216, 384, 250).sizes).to.have.length(6);
+    fc.assert(
+      fc.property(fc.integer({ min: 30, max: 500 }), fc.integer({ min: 30, max: 500 }), (height, width) => {
+        const { ratio, sizes } = free(height, width, 500);
+        if (sizes.length > 2) expect(ratio).to.be.within(0.55, 0.78);
+      }),
+    );
+    expect(free(18, 30, 64).sizes).to.have.length(1);
+  });
+
   it('with one scale is the image at its long side', () => {
     const { sizes } = pyramidSizes({ height: 300, width: 100 }, { scales: 1, longSide: 30, shortSide: 25 });
     expect(sizes).to.deep.equal([{ height: 30, width: 10 }]);

@@ -34,7 +34,7 @@ export type GuardSettings = Readonly<z.infer<typeof guardSchema>>;
 export const trainingSettingsSchema = z.strictObject({
   pyramid: z
     .strictObject({
-      scales: z.number().int().min(1).max(32),
+      scales: z.number().int().min(1).max(32).optional(),
       longSide: positive,
       shortSide: positive,
     })
@@ -101,7 +101,7 @@ const GUARD: GuardSettings = {
 };
 
 const DEFAULT: TrainingSettings = {
-  pyramid: { scales: 3, longSide: 64, shortSide: 18 },
+  pyramid: { longSide: 64, shortSide: 18 },
   net: 'narrow',
   largeNetFrom: 64,
   updates: [1650, 550, 420],

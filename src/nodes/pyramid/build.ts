@@ -13,7 +13,14 @@ export const pyramidBuild = defineNode({
   inputs: { image: port('image', 'The training image.') },
   outputs: { pyramid: port('pyramid', 'The image at every scale, coarsest first.') },
   params: z.object({
-    scales: z.number().int().min(1).max(32).default(3).describe('Number of scales.'),
+    scales: z
+      .number()
+      .int()
+      .min(1)
+      .max(32)
+      .nullable()
+      .default(null)
+      .describe('Number of scales; empty takes as many as bring the ratio between scales near 0.65.'),
     longSide: z.number().int().min(8).max(4096).default(64).describe('Long side of the finest scale, px.'),
     shortSide: z
       .number()
@@ -23,5 +30,7 @@ export const pyramidBuild = defineNode({
       .default(18)
       .describe('Short side of the coarsest scale, px.'),
   }),
-  run: async ({ image }, params) => ({ pyramid: buildPyramid(image, params) }),
+  run: async ({ image }, { scales, ...sides }) => ({
+    pyramid: buildPyramid(image, { ...sides, scales: scales ?? undefined }),
+  }),
 });

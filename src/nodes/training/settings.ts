@@ -63,7 +63,7 @@ export const learningParams = {
 /** Parameters of the pyramid itself. */
 export const pyramidParams = {
   scales: optionalNumber(z.number().int().min(1).max(32)).describe(
-    'Number of scales; empty takes the preset.',
+    'Number of scales; empty takes the preset, whose ratio between scales is near 0.65.',
   ),
   longSide: optionalNumber(z.number().int().min(8).max(4096)).describe(
     'Long side of the finest scale, px; empty takes the preset.',

@@ -40,7 +40,7 @@ export const trainPyramidNode = defineNode({
     const resume = saved && decodeCheckpoint(saved, expected);
     if (resume) context.log('info', 'Resuming the training from its checkpoint.');
     let recovery = image;
-    const tell = tapTraining(settings, context);
+    const tell = tapTraining(context);
     const model = await trainPyramid(image, {
       engine: await context.services.engine(context),
       settings,
@@ -89,15 +89,13 @@ function checkpointKey(image: Tensor, settings: TrainingSettings, seedValue: num
 }
 
 /** Turns what the training says into taps: progress with the time to go for the scale, curves, pictures. */
-function tapTraining(
-  settings: TrainingSettings,
-  context: NodeContext<NodeServices>,
-): (event: TrainingEvent) => void {
-  const { scales } = settings.pyramid;
+function tapTraining(context: NodeContext<NodeServices>): (event: TrainingEvent) => void {
+  let scales = 0;
   let begun = { at: Date.now(), update: 0 };
   return (event) => {
     switch (event.kind) {
       case 'scale-started':
+        scales = event.scales;
         begun = { at: Date.now(), update: 0 };
         return;
       case 'scale-finished':

@@ -4,6 +4,7 @@ import { findLifting } from '../../graph/lifting.ts';
 import type { Registry } from '../../graph/registry.ts';
 import { topology, wiresInto } from '../../graph/topology.ts';
 import { resolveNetSpec } from '../../model/energy-net.ts';
+import { pyramidSizes } from '../../model/pyramid.ts';
 import { plannedCosts } from '../../model/training/cost.ts';
 import { TRAINING_PRESETS } from '../../model/training/settings.ts';
 import { trainingSettings } from '../../nodes/training/settings.ts';
@@ -96,9 +97,11 @@ function nodeCost(type: string, params: Params): number {
         ...params,
         preset: params['preset'] === 'paper' ? 'paper' : 'balanced',
       } as Parameters<typeof trainingSettings>[0]);
-      const { scales, longSide } = settings.pyramid;
-      const count = type === 'training/train-scale' ? 1 : scales;
-      const sizes = Array.from({ length: count }, (_, s) => square(longSide * 0.75 ** (count - 1 - s)));
+      const { pyramid } = settings;
+      // The dearest picture: a square one, which must reach down to the coarsest scale.
+      const side = Math.max(pyramid.longSide, pyramid.shortSide);
+      const { sizes: all } = pyramidSizes(square(side), { ...pyramid, longSide: side });
+      const sizes = type === 'training/train-scale' ? all.slice(-1) : all;
       return plannedCosts(settings, sizes, 3).total;
     }
     case 'sampling/sample-pyramid': {
