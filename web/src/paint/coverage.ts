@@ -59,24 +59,25 @@ export interface StrokeState {
 }
 
 /** Dabs between the last point and the next one. */
-export function strokeTo({ last, since }: StrokeState, next: Dab): { readonly dabs: readonly Dab[]; readonly state: StrokeState } {
+export function strokeTo(
+  { last, since }: StrokeState,
+  next: Dab,
+): { readonly dabs: readonly Dab[]; readonly state: StrokeState } {
   const length = Math.hypot(next.x - last.x, next.y - last.y);
+  if (length === 0) return { dabs: [], state: { last: next, since } };
+  const between = (a: number, b: number, way: number): number => a + (Math.max(0, way) / length) * (b - a);
   const dabs: Dab[] = [];
+  // Where the latest dab lies along the way; before its start at first.
   let way = -since;
   for (;;) {
-    const at = (t: number): Dab => ({
-      x: last.x + t * (next.x - last.x),
-      y: last.y + t * (next.y - last.y),
-      radius: last.radius + t * (next.radius - last.radius),
+    const step = Math.max(0.5, between(last.radius, next.radius, way) * SPACING);
+    if (way + step > length) return { dabs, state: { last: next, since: length - way } };
+    way += step;
+    dabs.push({
+      x: between(last.x, next.x, way),
+      y: between(last.y, next.y, way),
+      radius: between(last.radius, next.radius, way),
     });
-    const t = length === 0 ? 1 : Math.max(0, way) / length;
-    way += Math.max(0.5, at(Math.min(1, t)).radius * SPACING);
-    if (way > length) {
-      const from = dabs.at(-1);
-      const left = from === undefined ? since + length : Math.hypot(next.x - from.x, next.y - from.y);
-      return { dabs, state: { last: next, since: left } };
-    }
-    dabs.push(at(way / length));
   }
 }
 

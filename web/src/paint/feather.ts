@@ -32,7 +32,9 @@ export function growMask(mask: Raster, radius: number): Raster {
 
 function gaussian(sigma: number): Float32Array {
   const reach = Math.ceil(3 * sigma);
-  const kernel = Float32Array.from({ length: 2 * reach + 1 }, (_, i) => Math.exp(-((i - reach) ** 2) / (2 * sigma ** 2)));
+  const kernel = Float32Array.from({ length: 2 * reach + 1 }, (_, i) =>
+    Math.exp(-((i - reach) ** 2) / (2 * sigma ** 2)),
+  );
   const sum = kernel.reduce((a, b) => a + b, 0);
   return kernel.map((value) => value / sum);
 }
@@ -76,7 +78,8 @@ function slideExtreme(
   for (let x = -half; x < line.length; x++) {
     const incoming = x + half;
     if (incoming < line.length) {
-      while (queue.length > head && pick(line[queue.at(-1)!]!, line[incoming]!) === line[incoming]!) queue.pop();
+      while (queue.length > head && pick(line[queue.at(-1)!]!, line[incoming]!) === line[incoming]!)
+        queue.pop();
       queue.push(incoming);
     }
     if (x < 0) continue;

@@ -1,6 +1,6 @@
 import { blendOver } from './apply.ts';
 import { clipRect, contentRect, type Raster, type Rect, readRect } from './raster.ts';
-import { cornersOf, toObject, type Transform } from './transform.ts';
+import { cornersOf, type Transform, toObject } from './transform.ts';
 
 /**
  * Lays an object on the colours, and its shape on the mask: sampled bilinearly (colours weighted by their alpha, so
@@ -17,11 +17,15 @@ export function pasteObject(colours: Raster, mask: Raster, object: Raster, t: Tr
     colours,
   );
   if (rect === undefined) return undefined;
-  // Samples a pixel each way: at least two, so that turned edges are smooth.
-  const samples = Math.min(8, Math.max(2, Math.ceil(1 / Math.min(Math.abs(t.scaleX), Math.abs(t.scaleY)))));
+  // Colours of an object that is shrunk are averaged over what a pixel sees of it.
+  const shrink = Math.ceil(1 / Math.min(Math.abs(t.scaleX), Math.abs(t.scaleY)) - 1e-9);
+  const samples = Math.min(8, Math.max(1, shrink));
   for (let y = rect.top; y < rect.bottom; y++) {
     for (let x = rect.left; x < rect.right; x++) {
-      const [r, g, b, alpha] = average(object, t, x, y, samples);
+      const inside = insideShare(object, t, x, y);
+      if (inside === 0) continue;
+      const [r, g, b, own] = average(object, t, x, y, samples);
+      const alpha = own * inside;
       if (alpha === 0) continue;
       const pixel = y * colours.width + x;
       blendOver(colours.data, colours.data, 4 * pixel, [r, g, b], alpha);
@@ -48,6 +52,24 @@ export function hasTransparency({ channels, data }: Raster): boolean {
   return false;
 }
 
+/** Samples of a pixel each way that tell how much of it an edge of the object covers. */
+const EDGE = 6;
+
+/** How much of a pixel lies within the object, 0 … 1. */
+function insideShare(object: Raster, t: Transform, x: number, y: number): number {
+  const holds = (px: number, py: number): boolean => {
+    const at = toObject(t, object, { x: px, y: py });
+    return at.x >= 0 && at.y >= 0 && at.x < object.width && at.y < object.height;
+  };
+  if (holds(x, y) && holds(x + 1, y) && holds(x, y + 1) && holds(x + 1, y + 1)) return 1;
+  let count = 0;
+  for (let sy = 0; sy < EDGE; sy++) {
+    for (let sx = 0; sx < EDGE; sx++) count += holds(x + (sx + 0.5) / EDGE, y + (sy + 0.5) / EDGE) ? 1 : 0;
+  }
+  return count / EDGE ** 2;
+}
+
+/** R, G, B and alpha (0 … 1) of the object under a pixel. */
 function average(
   object: Raster,
   t: Transform,
@@ -59,7 +81,6 @@ function average(
   for (let sy = 0; sy < samples; sy++) {
     for (let sx = 0; sx < samples; sx++) {
       const at = toObject(t, object, { x: x + (sx + 0.5) / samples, y: y + (sy + 0.5) / samples });
-      if (at.x < 0 || at.y < 0 || at.x >= object.width || at.y >= object.height) continue;
       addSample(sum, object, at.x - 0.5, at.y - 0.5);
     }
   }

@@ -30,7 +30,10 @@ export function wholeRect({ width, height }: { readonly width: number; readonly 
 }
 
 /** The part of a rectangle that lies in a raster, rounded outwards; undefined when nothing does. */
-export function clipRect(rect: Rect, within: { readonly width: number; readonly height: number }): Rect | undefined {
+export function clipRect(
+  rect: Rect,
+  within: { readonly width: number; readonly height: number },
+): Rect | undefined {
   const clipped = {
     left: Math.max(0, Math.floor(rect.left)),
     top: Math.max(0, Math.floor(rect.top)),

@@ -53,15 +53,28 @@ export function cornersOf(t: Transform, object: Extent): readonly Point[] {
 }
 
 /** All handles with their places on the picture. @param pixel size of a CSS pixel on the picture */
-export function handlesOf(t: Transform, object: Extent, pixel: number): readonly { readonly handle: Handle; readonly at: Point }[] {
+export function handlesOf(
+  t: Transform,
+  object: Extent,
+  pixel: number,
+): readonly { readonly handle: Handle; readonly at: Point }[] {
   const half = { x: (object.width / 2) * t.scaleX, y: (object.height / 2) * t.scaleY };
-  const sizes = SIZE_HANDLES.map((handle) => ({ handle, at: placed(t, handle.hx * half.x, handle.hy * half.y) }));
+  const sizes = SIZE_HANDLES.map((handle) => ({
+    handle,
+    at: placed(t, handle.hx * half.x, handle.hy * half.y),
+  }));
   const turn = { handle: { kind: 'turn' } as const, at: placed(t, 0, -Math.abs(half.y) - 26 * pixel) };
   return [turn, ...sizes];
 }
 
 /** What lies under a point; undefined outside. @param reach of a handle, px of the picture */
-export function handleAt(t: Transform, object: Extent, pixel: number, at: Point, reach: number): Handle | undefined {
+export function handleAt(
+  t: Transform,
+  object: Extent,
+  pixel: number,
+  at: Point,
+  reach: number,
+): Handle | undefined {
   const near = handlesOf(t, object, pixel)
     .map(({ handle, at: place }) => ({ handle, distance: Math.hypot(place.x - at.x, place.y - at.y) }))
     .filter(({ distance }) => distance <= reach)
@@ -79,7 +92,14 @@ export interface DragKeys {
 }
 
 /** The transform after a handle was drawn from one point of the picture to another. */
-export function dragged(t: Transform, object: Extent, handle: Handle, from: Point, to: Point, keys: DragKeys): Transform {
+export function dragged(
+  t: Transform,
+  object: Extent,
+  handle: Handle,
+  from: Point,
+  to: Point,
+  keys: DragKeys,
+): Transform {
   switch (handle.kind) {
     case 'move':
       return { ...t, x: t.x + to.x - from.x, y: t.y + to.y - from.y };

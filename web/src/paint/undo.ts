@@ -26,7 +26,12 @@ const MAX_STEPS = 200;
 export const NOTHING_DONE: Undo<never> = { past: [], future: [] };
 
 /** A patch of what a layer was before and is now, within a rectangle. */
-export function patchOf<L extends string>(layer: L, raster: Raster, before: Uint8ClampedArray<ArrayBuffer>, rect: Rect): Patch<L> {
+export function patchOf<L extends string>(
+  layer: L,
+  raster: Raster,
+  before: Uint8ClampedArray<ArrayBuffer>,
+  rect: Rect,
+): Patch<L> {
   return {
     layer,
     rect,
