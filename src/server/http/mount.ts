@@ -108,8 +108,9 @@ function requireDescribed(route: Route, reply: Reply): void {
   if (status !== success.status) {
     throw new Error(`${route.operation} answered ${status}; its description says ${success.status}.`);
   }
-  if (reply.kind !== 'json' || success.schema === undefined) return;
-  const parsed = z.json().safeParse(JSON.parse(JSON.stringify(reply.body)));
+  if ((reply.kind !== 'json' && reply.kind !== 'text') || success.schema === undefined) return;
+  const text = reply.kind === 'text' ? reply.text : JSON.stringify(reply.body);
+  const parsed = z.json().safeParse(JSON.parse(text));
   const fits = success.schema.safeParse(parsed.data);
   if (!fits.success) {
     throw new Error(`${route.operation} answered what its schema does not describe: ${fits.error.message}`);

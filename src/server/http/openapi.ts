@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PROBLEMS } from '../../graph/problems.ts';
 import { documentJsonSchema } from '../../graph/schema.ts';
 import { VERSION } from '../../model/version.ts';
-import { json, type Route, route } from './route.ts';
+import { fixedJson, type Route, route } from './route.ts';
 import { errorSchema } from './schemas.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -80,9 +80,9 @@ export function openApiRoute(others: readonly Route[]): Route {
       description: 'OpenAPI 3.1.',
       schema: z.looseObject({ openapi: z.literal('3.1.0'), paths: z.record(z.string(), z.unknown()) }),
     },
-    handle: () => json(document),
+    handle: () => document(),
   });
-  const document = openApiDocument([...others, own]);
+  const document = fixedJson(openApiDocument([...others, own]));
   return own;
 }
 

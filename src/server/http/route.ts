@@ -91,4 +91,10 @@ export function json(body: unknown, status = 200, headers: Headers = {}): Reply 
   return { kind: 'json', status, body, headers };
 }
 
+/** JSON that is the same for every request, put into text once. */
+export function fixedJson(body: unknown): () => Reply {
+  const text = JSON.stringify(body);
+  return () => ({ kind: 'text', type: 'application/json; charset=utf-8', text });
+}
+
 export const EMPTY: Reply = { kind: 'empty' };

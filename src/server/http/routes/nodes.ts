@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { ServerContext } from '../context.ts';
-import { json, type Route, route } from '../route.ts';
+import { fixedJson, type Route, route } from '../route.ts';
 
 export function nodeRoutes({ registry }: ServerContext): readonly Route[] {
-  const catalogue = registry.catalogue();
+  const catalogue = fixedJson(registry.catalogue());
   return [
     route({
       method: 'get',
@@ -21,7 +21,7 @@ export function nodeRoutes({ registry }: ServerContext): readonly Route[] {
           nodes: z.array(z.looseObject({ type: z.string(), version: z.number() })),
         }),
       },
-      handle: () => json(catalogue),
+      handle: catalogue,
     }),
   ];
 }

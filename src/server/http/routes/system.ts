@@ -19,6 +19,7 @@ const runner = z.object({
 /** What an operator asks for. */
 export function systemRoutes(context: ServerContext): readonly Route[] {
   const { studio, metrics, serverId, startedAt, engines, stopping } = context;
+  const storage = remembered(() => studio.storage(), 5000);
   const { os, arch, cpu, cores, memoryBytes, node } = machineInfo();
   return [
     route({
@@ -58,7 +59,7 @@ export function systemRoutes(context: ServerContext): readonly Route[] {
           startedAt,
           machine: { os, arch, cpu, cores, memoryBytes, node },
           memory: { rss, heapUsed },
-          storage: await studio.storage(),
+          storage: await storage(),
           queue: { queued, capacity },
           runners: runners.map(({ pid: _pid, ...rest }) => rest),
           problems: studio.problems().map(withoutPaths),
@@ -128,4 +129,20 @@ export function systemRoutes(context: ServerContext): readonly Route[] {
       }),
     }),
   ];
+}
+
+/** Measuring a disk takes a while: asked at most once in `ms`, and once for all who ask meanwhile. */
+function remembered<T>(measure: () => Promise<T>, ms: number): () => Promise<T> {
+  let value: Promise<T> | undefined;
+  let at = 0;
+  return () => {
+    if (value === undefined || performance.now() - at > ms) {
+      at = performance.now();
+      value = measure();
+      value.catch(() => {
+        value = undefined;
+      });
+    }
+    return value;
+  };
 }
