@@ -1,0 +1,117 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { GraphDocument, JsonValue } from '../../src/graph/document.ts';
+import { loadDocument } from '../../src/graph/load.ts';
+import { type CollectedRun, collectRun } from '../../src/graph/run/collect-run.ts';
+import { runGraph } from '../../src/graph/run/run-graph.ts';
+import { initialiseNet, resolveNetSpec } from '../../src/model/energy-net.ts';
+import { encodeModel } from '../../src/model/model-file.ts';
+import { buildPyramid } from '../../src/model/pyramid.ts';
+import type { PyramidModel } from '../../src/model/pyramid-model.ts';
+import { createLocalServices } from '../../src/nodes/local-services.ts';
+import { PORT_TYPES } from '../../src/nodes/port-types.ts';
+import { patchwiseRegistry } from '../../src/nodes/registry.ts';
+import { decodeImage } from '../../src/runtime/image-codec.ts';
+import { generator } from '../../src/runtime/random.ts';
+import { sizeOf } from '../../src/runtime/tensor.ts';
+import { onnxEngine, tinyModel } from '../support/tiny-model.ts';
+
+export const WORKFLOWS = fileURLToPath(new URL('../../workflows/', import.meta.url));
+const PHOTOS = new URL('../../samples/photos/', import.meta.url);
+/** As many as the shipped models have. */
+export const SCALES = 6;
+
+const modelFiles = new Map<string, Promise<Uint8Array>>();
+
+/** The shipped model of a photograph at a tiny size: untrained nets, few steps, but every path is real. */
+function tinyModelFile(photo: string): Promise<Uint8Array> {
+  const made = modelFiles.get(photo) ?? tinyModelOf(photo).then(encodeModel);
+  modelFiles.set(photo, made);
+  return made;
+}
+
+async function tinyModelOf(photo: string): Promise<PyramidModel> {
+  const { image } = await decodeImage(fileURLToPath(new URL(`${photo}.jpg`, PHOTOS)));
+  const { levels, ratio } = buildPyramid(image, { scales: SCALES, longSide: 40, shortSide: 9 });
+  const spec = resolveNetSpec({ channels: [4, 1] }, { height: 9, width: 9 }, 3);
+  return {
+    ...tinyModel(),
+    image: levels.at(-1)!,
+    ratio,
+    scales: levels.map((level, s) => ({
+      size: sizeOf(level),
+      net: initialiseNet(spec, generator(s), 0.3),
+      steps: 2,
+      recoverySteps: 2,
+      stepSize: 0.1,
+      momentum: 0,
+    })),
+  };
+}
+
+export interface WorkflowRun extends CollectedRun {
+  /** Names of the files that the run wrote, sorted. */
+  readonly files: readonly string[];
+}
+
+/** What changes a workflow's parameters to a tiny size: `{ node: { param: value } }`. */
+export type Overrides = Readonly<Record<string, Readonly<Record<string, JsonValue>>>>;
+
+export async function readWorkflow(name: string): Promise<{ text: string; document: GraphDocument }> {
+  const text = await readFile(join(WORKFLOWS, `${name}.json`), 'utf8');
+  const loaded = loadDocument(text, patchwiseRegistry());
+  if (loaded.document === undefined) throw new Error(`${name}: ${JSON.stringify(loaded.problems)}`);
+  return { text, document: loaded.document };
+}
+
+/** Runs a workflow file as the command line does, on tiny models and into a folder that is removed again. */
+export async function runWorkflow(name: string, overrides: Overrides = {}): Promise<WorkflowRun> {
+  const { document } = await readWorkflow(name);
+  // Small contact sheets: they are what takes time here.
+  const nodes = Object.fromEntries(
+    Object.entries(document.nodes).map(([id, node]) => [
+      id,
+      node.type === 'image/grid@1' ? { ...node, params: { ...node.params, cellSize: 40 } } : node,
+    ]),
+  );
+  for (const [id, params] of Object.entries(overrides)) {
+    const node = nodes[id];
+    if (node === undefined) throw new Error(`${name} has no node "${id}".`);
+    nodes[id] = { ...node, params: { ...node.params, ...params } };
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'patchwise-workflow-'));
+  const files: string[] = [];
+  const services = createLocalServices({
+    openEngine: onnxEngine,
+    inputRoot: WORKFLOWS,
+    outputFolder: join(folder, 'out'),
+    checkpointFolder: join(folder, 'checkpoints'),
+    resume: false,
+    onOutput: (path) => void files.push(basename(path)),
+  });
+  try {
+    for (const photo of ['lake', 'rock', 'waves']) {
+      await writeFile(join(folder, `${photo}.safetensors`), await tinyModelFile(photo));
+    }
+    const run = await collectRun(
+      runGraph(
+        { ...document, nodes },
+        {
+          registry: patchwiseRegistry(),
+          portTypes: PORT_TYPES,
+          services: {
+            ...services,
+            resolveInput: (path: string) =>
+              path.endsWith('.safetensors') ? resolve(folder, basename(path)) : services.resolveInput(path),
+          },
+        },
+      ),
+    );
+    return { ...run, files: files.sort() };
+  } finally {
+    await services.dispose();
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,205 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { writeDocument } from '../../src/graph/write.ts';
+import { patchwiseRegistry } from '../../src/nodes/registry.ts';
+import type { Report } from '../../src/nodes/values.ts';
+import type { Tensor } from '../../src/runtime/tensor.ts';
+import { worstDifference } from '../support/planes.ts';
+import { readWorkflow, runWorkflow, WORKFLOWS, type WorkflowRun } from './run-workflow.ts';
+
+const DOCS = fileURLToPath(new URL('../../docs/workflows/', import.meta.url));
+const names = readdirSync(WORKFLOWS)
+  .filter((name) => name.endsWith('.json'))
+  .map((name) => name.slice(0, -'.json'.length));
+
+/** Workflows that run on the shipped models; the first of all trains its own. */
+const applications = names.filter((name) => name !== 'train-and-sample');
+
+const image = (run: WorkflowRun, output: string, index = 0) => run.outputs.get(output)?.[index] as Tensor;
+
+function requireDone(run: WorkflowRun): void {
+  expect(run.errors).to.deep.equal([]);
+  expect(run.outcome).to.equal('done');
+}
+
+/** Where a mask is 0, two images are equal to the last bit; somewhere else they differ. */
+function requireKept(result: Tensor, original: Tensor, mask: Tensor): void {
+  const plane = mask.data.length;
+  let kept = 0;
+  for (let i = 0; i < result.data.length; i++) {
+    if (mask.data[i % plane] !== 0) continue;
+    kept += 1;
+    expect(result.data[i]).to.equal(original.data[i]);
+  }
+  expect(kept).to.be.above(0);
+  expect(worstDifference(result, original)).to.be.above(0.01);
+}
+
+describe('every workflow file', () => {
+  for (const name of names) {
+    it(`${name} is written canonically, explains itself, and has its inputs beside it`, async () => {
+      const { text, document } = await readWorkflow(name);
+      expect(document.meta.title).to.match(/^[A-Z]/);
+      expect(document.meta.description).to.match(/\.$/);
+      if (name !== 'train-and-sample') {
+        expect(writeDocument(document, patchwiseRegistry())).to.equal(text);
+        expect(Object.keys(document.view?.nodes ?? {}).sort()).to.deep.equal(
+          Object.keys(document.nodes).sort(),
+        );
+      }
+      for (const node of Object.values(document.nodes)) {
+        const path = node.params?.['path'];
+        if (typeof path === 'string' && !path.endsWith('.safetensors')) {
+          expect(existsSync(resolve(WORKFLOWS, path)), path).to.equal(true);
+        }
+      }
+    });
+  }
+
+  for (const name of applications) {
+    it(`${name} has a page with its picture`, async () => {
+      const page = await readFile(join(DOCS, `${name}.md`), 'utf8');
+      expect(page).to.contain(`workflows/${name}.json`);
+      const pictures = [...page.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, path]) => path as string);
+      expect(pictures).to.not.be.empty;
+      for (const picture of pictures) expect(existsSync(join(DOCS, picture)), picture).to.equal(true);
+    });
+  }
+
+  it('lays its nodes out from left to right, none on another', async () => {
+    for (const name of applications) {
+      const { document } = await readWorkflow(name);
+      const views = document.view?.nodes ?? {};
+      for (const [id, node] of Object.entries(document.nodes)) {
+        for (const source of Object.values(node.in ?? {}).flat()) {
+          const from = source.split('.')[0] as string;
+          expect(views[from]!.x, `${name}: ${from} left of ${id}`).to.be.below(views[id]!.x);
+        }
+      }
+      const places = Object.values(views).map(({ x, y }) => `${x},${y}`);
+      expect(new Set(places).size, name).to.equal(places.length);
+    }
+  });
+});
+
+describe('workflows at a tiny size', () => {
+  it('random', async () => {
+    const run = await runWorkflow('random', { samples: { count: 2 }, labels: { values: 'p, 0, 1' } });
+    requireDone(run);
+    expect(run.files).to.deep.equal([
+      'report.json',
+      'report.txt',
+      'sample-000.png',
+      'sample-001.png',
+      'sheet.png',
+    ]);
+  });
+
+  it('arbitrary-size', async () => {
+    const run = await runWorkflow('arbitrary-size', {
+      wide: { width: 50, height: 20 },
+      tall: { width: 20, height: 30 },
+      'retarget-wide': { width: 50, height: 20 },
+      'retarget-narrow': { width: 24, height: 20 },
+    });
+    requireDone(run);
+    expect(image(run, 'wide.images').shape).to.deep.equal([1, 3, 20, 50]);
+    expect(image(run, 'tall.images').shape).to.deep.equal([1, 3, 30, 20]);
+    expect(run.files).to.have.length(5);
+  });
+
+  it('panorama', async () => {
+    const run = await runWorkflow('panorama', { panorama: { height: 20, width: 150, count: 1 } });
+    requireDone(run);
+    expect(image(run, 'panorama.images').shape).to.deep.equal([1, 3, 20, 150]);
+  });
+
+  it('super-resolution', async () => {
+    const run = await runWorkflow('super-resolution', { paper: { steps: 1 }, finest: { steps: 1 } });
+    requireDone(run);
+    for (const output of ['paper.image', 'finest.image', 'paper.bicubic']) {
+      expect(image(run, output).shape).to.deep.equal([1, 3, 216, 384]);
+    }
+    const [figures] = run.outputs.get('figures.report') as Report[];
+    expect(figures?.entries.map((entry) => entry.name)).to.include.members([
+      'third-finest net: PSNR',
+      'finest net: RMSE, bicubic',
+      'finest net: consistency RMSE',
+    ]);
+  });
+
+  it('editing keeps the photograph exactly outside of the mask', async () => {
+    const run = await runWorkflow('editing', { soft: { radius: 1, sigma: 0.5 } });
+    requireDone(run);
+    requireKept(image(run, 'result.image'), image(run, 'model.image'), image(run, 'soft.mask'));
+  });
+
+  it('harmonization keeps the picture exactly outside of the mask', async () => {
+    const run = await runWorkflow('harmonization', { soft: { radius: 1, sigma: 0.5 } });
+    requireDone(run);
+    requireKept(image(run, 'result.image'), image(run, 'model.image'), image(run, 'soft.mask'));
+    requireKept(image(run, 'paste.image'), image(run, 'model.image'), image(run, 'paste.mask'));
+  });
+
+  for (const name of ['paint-to-image', 'style-transfer']) {
+    it(name, async () => {
+      const run = await runWorkflow(name);
+      requireDone(run);
+      expect(run.files).to.deep.equal(['result.png', 'sheet.png']);
+    });
+  }
+
+  it('inpainting keeps the photograph exactly outside of the hole', async () => {
+    const run = await runWorkflow('inpainting', { hole: { radius: 1 } });
+    requireDone(run);
+    expect(run.outputs.get('inpaint.images')).to.have.length(3);
+    const hole = image(run, 'hole.mask');
+    const hard = { shape: hole.shape, data: hole.data.map((value) => (value >= 0.5 ? 1 : 0)) };
+    requireKept(image(run, 'inpaint.images', 2), image(run, 'model.image'), hard);
+  });
+
+  it('outpainting keeps the photograph and extends the canvas', async () => {
+    const run = await runWorkflow('outpainting', { canvas: { left: 9, right: 8, top: 4 } });
+    requireDone(run);
+    const [, , h, w] = image(run, 'model.image').shape as [number, number, number, number];
+    expect(image(run, 'outpaint.images').shape).to.deep.equal([1, 3, h + 4, w + 17]);
+    requireKept(image(run, 'outpaint.images', 1), image(run, 'canvas.image'), image(run, 'margins.mask'));
+  });
+
+  it('animation', async () => {
+    const run = await runWorkflow('animation', { animate: { frames: 6 } });
+    requireDone(run);
+    expect(run.files).to.deep.equal(['moving-gif.gif', 'moving.webp', 'sheet.png']);
+  });
+
+  it('anomaly-map', async () => {
+    const run = await runWorkflow('anomaly-map');
+    requireDone(run);
+    expect(run.outputs.get('anomaly.scales')).to.have.length(6);
+  });
+
+  it('scale-sweep runs once for each scale, and names files by it', async () => {
+    const run = await runWorkflow('scale-sweep', { scales: { values: '1, 3' } });
+    requireDone(run);
+    expect(run.files).to.deep.equal(['harmonized-1.png', 'harmonized-3.png', 'sheet.png']);
+    expect(worstDifference(image(run, 'inject.image', 0), image(run, 'inject.image', 1))).to.be.above(0);
+  });
+
+  it('recovery measures each kind of damage at each scale', async () => {
+    const run = await runWorkflow('recovery');
+    requireDone(run);
+    const [figures] = run.outputs.get('figures.report') as Report[];
+    expect(figures?.entries).to.have.length(4 * 6);
+    expect(run.files).to.include.members(['mended-noise.png', 'mended-blocks.png']);
+  });
+
+  it('sample-by-hand gives the image of Sample pyramid, bit for bit', async () => {
+    const run = await runWorkflow('sample-by-hand');
+    requireDone(run);
+    const byHand = image(run, 'chain-5.image');
+    expect(worstDifference(byHand, image(run, 'sample-pyramid.images'))).to.equal(0);
+  });
+});
