@@ -5,12 +5,13 @@ import { createComputeQueue } from '../runtime/compute-queue.ts';
 import type { EnergyEngine } from '../runtime/engine.ts';
 import { readFileChecked, writeFailure, writeFileAtomic } from '../runtime/files.ts';
 import { shareEngine } from '../runtime/shared-engine.ts';
+import { referencedFile } from './sample-path.ts';
 import type { CheckpointStore, NodeServices } from './services.ts';
 
 export interface LocalServicesOptions {
   /** Opens the engine when a node first asks for it. */
   readonly openEngine: () => Promise<EnergyEngine>;
-  /** Folder that relative input paths start from. */
+  /** Folder that relative input paths start from; `sample:` names come from the package. */
   readonly inputRoot: string;
   readonly outputFolder: string;
   readonly checkpointFolder: string;
@@ -37,7 +38,7 @@ export function createLocalServices(options: LocalServicesOptions): LocalService
       opened ??= options.openEngine();
       return shareEngine(await opened, queue, { client: nodeId, signal });
     },
-    resolveInput: (path) => resolve(options.inputRoot, path),
+    resolveInput: (path) => referencedFile(path) ?? resolve(options.inputRoot, path),
     async writeOutput(name, bytes) {
       const path = insideOf(options.outputFolder, name);
       await ensureFolder(dirname(path));

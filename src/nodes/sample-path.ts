@@ -1,0 +1,27 @@
+import { PatchwiseError } from '../errors.ts';
+import { assetPath } from '../runtime/assets.ts';
+
+/** Parts of names that stay below the folder, on every system. */
+const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/;
+
+/**
+ * The file that a graph of the studio names by reference, for the command line: `sample:photos/lake.jpg` ships with
+ * Patchwise; uploaded images and imported models are in a studio only. Undefined for a path.
+ * @throws `file/missing` for a sample that there is not, and for `asset:` and `model:`
+ */
+export function referencedFile(text: string): string | undefined {
+  const match = /^(sample|asset|model):(.*)$/s.exec(text);
+  if (match === null) return undefined;
+  const [, kind, name = ''] = match;
+  if (kind !== 'sample') {
+    throw new PatchwiseError('file/missing', `"${text.slice(0, 100)}" is a file in a studio.`, {
+      hint: 'Save it from there and give it by path, such as --input photo=my.jpg.',
+    });
+  }
+  if (!NAME.test(name)) {
+    throw new PatchwiseError('file/missing', `"${text.slice(0, 100)}" names no sample.`, {
+      hint: 'Samples are named as in sample:photos/lake.jpg.',
+    });
+  }
+  return assetPath(`samples/${name}`);
+}
