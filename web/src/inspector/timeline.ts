@@ -1,0 +1,59 @@
+import type { KeptTensor } from '../../../src/server/contracts.ts';
+
+/** One moment of a port whose whole tensor can be had. */
+export type TimelineEntry = Pick<KeptTensor, 'index' | 'moment' | 'hash'>;
+
+/** The moments of a port, oldest first. */
+export function timelineOf(kept: readonly KeptTensor[]): readonly TimelineEntry[] {
+  return kept.map(({ index, moment, hash }) => ({ index, moment, hash })).sort((a, b) => a.index - b.index);
+}
+
+/** "scale 2 · update 40 · step 15" */
+export function momentLabel({ scale, update, step }: KeptTensor['moment']): string {
+  const parts = [
+    scale === undefined ? undefined : `scale ${scale}`,
+    update === undefined ? undefined : `update ${update}`,
+    step === undefined
+      ? undefined
+      : scale === undefined && update === undefined
+        ? `no. ${step}`
+        : `step ${step}`,
+  ];
+  return parts.filter((part) => part !== undefined).join(' · ');
+}
+
+/** Where a scale begins on a timeline. */
+export interface ScaleMark {
+  readonly scale: number;
+  /** Position of its first moment. */
+  readonly first: number;
+}
+
+/** The scales of a timeline in their order; none where moments tell no scale. */
+export function scaleMarks(entries: readonly TimelineEntry[]): readonly ScaleMark[] {
+  const marks: ScaleMark[] = [];
+  entries.forEach(({ moment: { scale } }, first) => {
+    if (scale !== undefined && marks.at(-1)?.scale !== scale) marks.push({ scale, first });
+  });
+  return marks;
+}
+
+/**
+ * The position on another port's timeline that belongs to a moment: the same scale and the nearest update and step;
+ * without a common scale the same fraction of the way.
+ */
+export function matchingPosition(
+  entries: readonly TimelineEntry[],
+  moment: KeptTensor['moment'],
+  fraction: number,
+): number {
+  if (entries.length === 0) return 0;
+  const alike = entries
+    .map((entry, position) => ({ entry, position }))
+    .filter(({ entry }) => moment.scale !== undefined && entry.moment.scale === moment.scale);
+  if (alike.length === 0) return Math.round(fraction * (entries.length - 1));
+  const distance = ({ moment: other }: TimelineEntry): number =>
+    Math.abs((other.update ?? 0) - (moment.update ?? 0)) * 1000 +
+    Math.abs((other.step ?? 0) - (moment.step ?? 0));
+  return alike.reduce((best, one) => (distance(one.entry) <= distance(best.entry) ? one : best)).position;
+}
