@@ -2,8 +2,6 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { PatchwiseError } from '../../errors.ts';
 import { BucketsByKey, TokenBucket } from './token-bucket.ts';
 
-export const SESSION_COOKIE = 'patchwise-session';
-
 /** Fewer characters could be guessed. */
 const LEAST_TOKEN = 16;
 
@@ -40,17 +38,21 @@ export interface Credentials {
 export class TokenGate {
   readonly #token: Buffer;
   readonly #session: string;
+  /** Cookies know no ports: two studios of one machine must not overwrite each other's. */
+  readonly cookieName: string;
   readonly #failures: BucketsByKey;
 
   constructor(token: string, now?: () => number) {
     this.#token = digest(token);
     this.#session = createHmac('sha256', token).update('patchwise session').digest('base64url');
+    const name = createHmac('sha256', token).update('patchwise cookie').digest('hex').slice(0, 8);
+    this.cookieName = `patchwise-${name}`;
     this.#failures = new BucketsByKey(() => new TokenBucket(FAILURES.perSecond, FAILURES.burst, now));
   }
 
   /** `Set-Cookie` after the first visit; browsers keep scripts and other sites from it. */
   get cookie(): string {
-    return `${SESSION_COOKIE}=${this.#session}; HttpOnly; SameSite=Strict; Path=/; Max-Age=2592000`;
+    return `${this.cookieName}=${this.#session}; HttpOnly; SameSite=Strict; Path=/; Max-Age=2592000`;
   }
 
   /**
@@ -70,14 +72,14 @@ export class TokenGate {
     const shown = bearer ?? credentials.token;
     if (shown !== undefined && timingSafeEqual(digest(shown), this.#token)) return;
     // Somebody without any credentials is lost, not guessing.
-    if (shown !== undefined || credentials.cookie?.includes(SESSION_COOKIE)) failures.take();
+    if (shown !== undefined || credentials.cookie?.includes(this.cookieName)) failures.take();
     throw new PatchwiseError('request/token', 'This studio asks for its token.', {
       hint: 'Open the address with ?token=… that the server printed, or send "Authorization: Bearer …".',
     });
   }
 
   #hasSession(header: string | undefined): boolean {
-    const value = cookieValue(header, SESSION_COOKIE);
+    const value = cookieValue(header, this.cookieName);
     return value !== undefined && timingSafeEqual(digest(value), digest(this.#session));
   }
 }

@@ -1,4 +1,4 @@
-import type { RunService } from '../contracts.ts';
+import type { RunService, RunSnapshot } from '../contracts.ts';
 import { runSummary } from '../http/public-view.ts';
 import type { ClientSession } from './client-session.ts';
 import { type RunsMessage, SOCKET_LIMITS } from './protocol.ts';
@@ -46,14 +46,11 @@ export class FeedHub {
     if (this.#sessions.size === 0) this.#stop();
   }
 
-  /** The feed of a run, made from its snapshot when nobody follows it yet. Undefined when there is no such run. */
-  feed(runId: string): RunFeed | undefined {
-    const known = this.#feeds.get(runId);
-    if (known !== undefined) return known;
-    const snapshot = this.#runs.snapshot(runId);
-    if (snapshot === undefined) return undefined;
-    const feed = new RunFeed(snapshot);
-    this.#feeds.set(runId, feed);
+  /** The feed of a run, made from its snapshot when nobody follows it yet. */
+  feed(snapshot: RunSnapshot): RunFeed {
+    const { id } = snapshot.run;
+    const feed = this.#feeds.get(id) ?? new RunFeed(snapshot);
+    this.#feeds.set(id, feed);
     return feed;
   }
 

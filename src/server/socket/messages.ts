@@ -66,13 +66,11 @@ function subscribe(
       `A client follows at most ${SOCKET_LIMITS.subscriptions} runs.`,
     );
   }
-  const feed = hub.feed(runId);
   const snapshot = studio.runs.snapshot(runId);
-  if (feed === undefined || snapshot === undefined)
-    throw new PatchwiseError('run/missing', 'There is no such run.');
+  if (snapshot === undefined) throw new PatchwiseError('run/missing', 'There is no such run.');
   const { lastSeq } = snapshot.run;
   const seq = Math.min(sinceSeq ?? lastSeq, lastSeq);
-  session.follow(feed, seq);
+  session.follow(hub.feed(snapshot), seq);
   return { ...publicSnapshot(snapshot), seq };
 }
 

@@ -369,7 +369,10 @@ describe('REST', () => {
       await api().get('/readyz').expect(200);
       server.studio.trouble = ['The database /home/user/x.db is damaged.'];
       const unready = await api().get('/readyz').expect(503);
-      expect(unready.body.problems[0]).to.equal('The database x.db is damaged.');
+      expect(unready.body).to.include({
+        code: 'server/unavailable',
+        message: 'The database x.db is damaged.',
+      });
       server.studio.trouble = [];
       const metrics = await api().get('/metrics').expect(200);
       expect(metrics.text).to.match(

@@ -1,11 +1,5 @@
 import { expect } from 'chai';
-import {
-  cookieValue,
-  makeToken,
-  requireStrongToken,
-  SESSION_COOKIE,
-  TokenGate,
-} from '../../../src/server/security/token.ts';
+import { cookieValue, makeToken, requireStrongToken, TokenGate } from '../../../src/server/security/token.ts';
 import { BucketsByKey, TokenBucket } from '../../../src/server/security/token-bucket.ts';
 import { codeOf } from '../../support/code-of.ts';
 
@@ -40,7 +34,7 @@ describe('TokenGate', () => {
     expect(codeOf(() => gate.require({}, 'b'))).to.equal('request/token');
     expect(codeOf(() => gate.require({ authorization: `Basic ${token}` }, 'b'))).to.equal('request/token');
     expect(
-      codeOf(() => gate.require({ cookie: `${SESSION_COOKIE}=${token}` }, 'b')),
+      codeOf(() => gate.require({ cookie: `${gate.cookieName}=${token}` }, 'b')),
       'the token is no cookie',
     ).to.equal('request/token');
   });

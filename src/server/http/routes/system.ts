@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PatchwiseError } from '../../../errors.ts';
 import { VERSION } from '../../../model/version.ts';
 import { machineInfo } from '../../../runtime/machine.ts';
 import type { ServerContext } from '../context.ts';
@@ -101,18 +102,14 @@ export function systemRoutes(context: ServerContext): readonly Route[] {
       operation: 'getReadiness',
       tag: 'system',
       summary: 'Whether runs can be submitted. Needs no token.',
-      success: {
-        status: 200,
-        description: 'They can.',
-        schema: z.object({ ready: z.boolean(), problems: z.array(z.string()) }),
-      },
+      success: { status: 200, description: 'They can.', schema: z.object({ ready: z.literal(true) }) },
       errors: [503],
       handle() {
-        const problems = [
-          ...(stopping() ? ['The server is stopping.'] : []),
-          ...studio.problems().map(withoutPaths),
-        ];
-        return json({ ready: problems.length === 0, problems }, problems.length === 0 ? 200 : 503);
+        const [problem] = stopping() ? ['The server is stopping.'] : studio.problems();
+        if (problem === undefined) return json({ ready: true });
+        throw new PatchwiseError('server/unavailable', problem, {
+          hint: 'See /api/system for all problems.',
+        });
       },
     }),
     route({
