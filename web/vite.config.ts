@@ -10,7 +10,13 @@ export default defineConfig({
   base: './',
   // The core has no node types of its own, and less than half the size.
   resolve: { alias: [{ find: /^litegraph\.js$/, replacement: core }] },
-  build: { outDir: 'dist', emptyOutDir: true, target: 'es2022', reportCompressedSize: true, assetsInlineLimit: 0 },
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: 'es2022',
+    reportCompressedSize: true,
+    assetsInlineLimit: 0,
+  },
   server: {
     host: '127.0.0.1',
     proxy: { '/api': studio, '/socket.io': { target: studio, ws: true } },

@@ -82,7 +82,10 @@ describe('the litegraph adapter', () => {
       format: 'patchwise-graph',
       version: 1,
       meta: {},
-      nodes: { photo: { type: 'image/load@1' }, blur: { type: 'image/blur@1', in: { image: 'photo.image' } } },
+      nodes: {
+        photo: { type: 'image/load@1' },
+        blur: { type: 'image/blur@1', in: { image: 'photo.image' } },
+      },
     };
     syncGraph(graph, document, patchwise);
     const blur = graph.nodesByKey.get('blur');

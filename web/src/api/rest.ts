@@ -137,7 +137,12 @@ function get<T>(path: string): Promise<T> {
   return request<T>(path, {});
 }
 
-function send<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
+function send<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<T> {
   const json = body === undefined ? {} : { body: JSON.stringify(body) };
   const type: Record<string, string> = body === undefined ? {} : { 'Content-Type': 'application/json' };
   return request<T>(path, { method, headers: { ...type, ...headers }, ...json });
@@ -149,7 +154,10 @@ function upload<T>(path: string, file: Blob, name: string): Promise<T> {
   return request<T>(path, { method: 'POST', headers: { 'X-Patchwise': '1' }, body });
 }
 
-async function fetchTensor(id: string, hash: string): Promise<{ shape: readonly number[]; data: Float32Array }> {
+async function fetchTensor(
+  id: string,
+  hash: string,
+): Promise<{ shape: readonly number[]; data: Float32Array }> {
   const response = await reach(`api/runs/${seg(id)}/tensors/${seg(hash)}`, {});
   if (!response.ok) throw await ApiError.from(response);
   const shape = (response.headers.get('X-Shape') ?? '').split('x').map(Number);

@@ -11,8 +11,8 @@ import {
   LGraphCanvas,
   LGraphGroup,
   LGraphNode,
-  LiteGraph,
   type LLink as Link,
+  LiteGraph,
   type OutputSlot,
 } from 'litegraph.js/build/litegraph.core.js';
 
@@ -33,8 +33,8 @@ LiteGraph.closeAllContextMenus = () => {};
 /** Exported by name only in the full build. */
 export const LLink = LiteGraph.LLink;
 
-export { DragAndScale, LGraph, LGraphCanvas, LGraphGroup, LGraphNode };
 export type { CanvasEvent, InputSlot, Link, OutputSlot };
+export { DragAndScale, LGraph, LGraphCanvas, LGraphGroup, LGraphNode };
 
 /** Sets which types the pointer may join; used for the highlight while a wire is drawn. */
 export function setTypeFit(fits: (a: string, b: string) => boolean): void {

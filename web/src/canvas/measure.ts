@@ -44,7 +44,8 @@ export function leastSize(node: MirrorNode, registered: RegisteredNode | undefin
     const right = node.outputs[row]?.label?.length ?? 0;
     text = Math.max(text, (left + right) * 6.6 + 58);
   }
-  for (const [name, value] of params) text = Math.max(text, (name.length + Math.min(value.length, 18)) * 6.2 + 40);
+  for (const [name, value] of params)
+    text = Math.max(text, (name.length + Math.min(value.length, 18)) * 6.2 + 40);
   const width = Math.max(MIN_WIDTH, Math.ceil(text / 10) * 10);
   return [Math.min(width, 360), previewTop + (preview ? PREVIEW_HEIGHT + 8 : 4)];
 }
@@ -56,7 +57,10 @@ export function titleOf(node: MirrorNode, registered: RegisteredNode | undefined
 function shownParams(node: MirrorNode): readonly (readonly [string, string])[] {
   return Object.entries(node.params ?? {})
     .slice(0, MAX_PARAMS)
-    .map(([name, value]) => [name, typeof value === 'string' ? shortPath(value) : JSON.stringify(value)] as const);
+    .map(
+      ([name, value]) =>
+        [name, typeof value === 'string' ? shortPath(value) : JSON.stringify(value)] as const,
+    );
 }
 
 /** Of a reference or a path, the last part. */

@@ -146,11 +146,27 @@ function paintPicture(c: CanvasRenderingContext2D, { image, width, height }: Nod
   const w = width * factor;
   const h = height * factor;
   c.imageSmoothingEnabled = factor < 1.5;
-  c.drawImage(image, 0, 0, width, height, area.x + (area.width - w) / 2, area.y + (area.height - h) / 2, w, h);
+  c.drawImage(
+    image,
+    0,
+    0,
+    width,
+    height,
+    area.x + (area.width - w) / 2,
+    area.y + (area.height - h) / 2,
+    w,
+    h,
+  );
   c.imageSmoothingEnabled = true;
 }
 
-function paintInput(c: CanvasRenderingContext2D, row: PortRow, i: number, look: NodeLook, detailed: boolean): void {
+function paintInput(
+  c: CanvasRenderingContext2D,
+  row: PortRow,
+  i: number,
+  look: NodeLook,
+  detailed: boolean,
+): void {
   const { palette: p } = look;
   const y = (i + 0.7) * SLOT_HEIGHT;
   const color = row.unknown ? p.danger : look.portColor(row.type);

@@ -116,7 +116,12 @@ export function paintBackground(
   }
 }
 
-export function paintGroup(c: CanvasRenderingContext2D, group: MirrorGroup, p: CanvasPalette, scale: number): void {
+export function paintGroup(
+  c: CanvasRenderingContext2D,
+  group: MirrorGroup,
+  p: CanvasPalette,
+  scale: number,
+): void {
   const [x = 0, y = 0, width = 0, height = 0] = group._bounding;
   const color = group.ownColor ?? p.group;
   c.fillStyle = color;

@@ -22,8 +22,7 @@ export interface CanvasPalette {
 
 export function readPalette(element: Element): CanvasPalette {
   const style = getComputedStyle(element);
-  const value = (name: string, otherwise: string): string =>
-    style.getPropertyValue(name).trim() || otherwise;
+  const value = (name: string, otherwise: string): string => style.getPropertyValue(name).trim() || otherwise;
   return {
     background: value('--canvas', '#15171b'),
     dots: value('--canvas-dots', '#262a31'),

@@ -21,7 +21,10 @@ export function readGraph(graph: MirrorGraph, base: GraphDocument): GraphDocumen
   const placed = nodes.filter((node) => node.placed).map((node) => [node.key, nodeView(node)] as const);
   const view: GraphView = {
     ...given({
-      nodes: placed.length === 0 && Object.keys(views).length === 0 ? undefined : { ...Object.fromEntries(placed), ...views },
+      nodes:
+        placed.length === 0 && Object.keys(views).length === 0
+          ? undefined
+          : { ...Object.fromEntries(placed), ...views },
       groups: graph._groups.length === 0 ? undefined : graph._groups.map((g) => groupView(g as MirrorGroup)),
       notes: graph.notes.length === 0 ? undefined : graph.notes.map(noteView),
       zoom: base.view?.zoom,

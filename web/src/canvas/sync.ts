@@ -102,7 +102,12 @@ function inputRows(
       const exists = ref !== undefined && own(document.nodes, ref.node) !== undefined;
       rows.push({
         name: `${name}:${index}`,
-        label: count > 1 ? (index === count - 1 && source === undefined ? `${name} +` : `${name} ${index + 1}`) : name,
+        label:
+          count > 1
+            ? index === count - 1 && source === undefined
+              ? `${name} +`
+              : `${name} ${index + 1}`
+            : name,
         type: target?.type ?? '',
         link: null,
         port: name,
@@ -142,7 +147,8 @@ function link(graph: MirrorGraph): void {
     const node = graph.nodesByKey.get(key);
     for (const [slot, row] of (node?.inputs ?? []).entries()) {
       const written = own(node?.entry?.in, row.port);
-      const source = typeof written === 'string' ? (row.index === 0 ? written : undefined) : written?.[row.index];
+      const source =
+        typeof written === 'string' ? (row.index === 0 ? written : undefined) : written?.[row.index];
       const ref = source === undefined || row.lost !== undefined ? undefined : parsePortRef(source);
       const origin = ref && graph.nodesByKey.get(ref.node);
       const output = origin?.outputs.findIndex((o) => o.name === ref?.port) ?? -1;

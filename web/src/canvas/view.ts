@@ -179,7 +179,10 @@ export class GraphView extends LGraphCanvas {
         return [x, y - TITLE_HEIGHT, x + (node.size[0] ?? 0), y + height] as const;
       });
     if (wanted === undefined) {
-      for (const { _bounding: [x = 0, y = 0, w = 0, h = 0] } of this.graph._groups) boxes.push([x, y, x + w, y + h]);
+      for (const {
+        _bounding: [x = 0, y = 0, w = 0, h = 0],
+      } of this.graph._groups)
+        boxes.push([x, y, x + w, y + h]);
     }
     if (boxes.length === 0) return undefined;
     const left = Math.min(...boxes.map((b) => b[0]));
@@ -353,7 +356,8 @@ export class GraphView extends LGraphCanvas {
       this.show(this.#document);
     } else if (moved || resized !== null || group !== null) {
       for (const node of this.graph._nodes) {
-        if (node instanceof MirrorNode && (moved || group !== null) && this.#hasMoved(node)) node.placed = true;
+        if (node instanceof MirrorNode && (moved || group !== null) && this.#hasMoved(node))
+          node.placed = true;
         if (node === resized && node instanceof MirrorNode) node.placed = true;
       }
       const next = readGraph(this.graph, this.#document);
@@ -569,7 +573,8 @@ export class GraphView extends LGraphCanvas {
   }
 
   override drawGroups(_canvas: HTMLCanvasElement, context: CanvasRenderingContext2D): void {
-    for (const group of this.graph._groups) paintGroup(context, group as MirrorGroup, this.#palette, this.ds.scale);
+    for (const group of this.graph._groups)
+      paintGroup(context, group as MirrorGroup, this.#palette, this.ds.scale);
   }
 
   override renderLink(
@@ -582,7 +587,13 @@ export class GraphView extends LGraphCanvas {
     const to: [number, number] = [b[0] ?? 0, b[1] ?? 0];
     if (link === null) {
       const type = this.connecting_output?.type ?? this.connecting_input?.type ?? '';
-      const wire = { color: this.#host.portColor(type), many: false, pulse: 0, label: undefined, emphasis: true };
+      const wire = {
+        color: this.#host.portColor(type),
+        many: false,
+        pulse: 0,
+        label: undefined,
+        emphasis: true,
+      };
       const backwards = this.connecting_input !== null;
       paintWire(context, backwards ? to : from, backwards ? from : to, wire, this.#palette, this.ds.scale);
       return;

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
-import { type GraphDocument, type GroupView, type JsonValue, own } from '../../../src/graph/document.ts';
 import { copyNodes, duplicateNodes, pasteNodes } from '../../../src/graph/clipboard.ts';
+import { type GraphDocument, type GroupView, type JsonValue, own } from '../../../src/graph/document.ts';
 import {
   addNode,
   disconnect,
@@ -16,7 +16,7 @@ import {
 import { parseDocument } from '../../../src/graph/parse.ts';
 import type { PortRef } from '../../../src/graph/port-ref.ts';
 import { writeDocument } from '../../../src/graph/write.ts';
-import { alignBoxes, type Alignment, type Box, distributeBoxes } from './align.ts';
+import { type Alignment, alignBoxes, type Box, distributeBoxes } from './align.ts';
 import { registry } from './catalogue.ts';
 import { edit, graph } from './document.ts';
 import { select, selectedNodes, selectedNotes, selection } from './selection.ts';
@@ -132,9 +132,7 @@ export function pasteFragment(fragment: GraphDocument, label: string, at?: reado
   const left = Math.min(...places.map((p) => p.x));
   const top = Math.min(...places.map((p) => p.y));
   const offset: [number, number] =
-    at === undefined || places.length === 0
-      ? [40, 40]
-      : [Math.round(at[0] - left), Math.round(at[1] - top)];
+    at === undefined || places.length === 0 ? [40, 40] : [Math.round(at[0] - left), Math.round(at[1] - top)];
   let ids: readonly string[] = [];
   const done = edit(`${label} ${counted(Object.keys(fragment.nodes).length, 'node')}`, (d) => {
     const pasted = pasteNodes(d, fragment, { offset });
@@ -232,7 +230,10 @@ function withNotes(d: GraphDocument, change: (notes: Notes) => Notes): GraphDocu
   return setView(d, { notes: notes.length === 0 ? undefined : notes });
 }
 
-function withGroups(d: GraphDocument, change: (groups: readonly GroupView[]) => readonly GroupView[]): GraphDocument {
+function withGroups(
+  d: GraphDocument,
+  change: (groups: readonly GroupView[]) => readonly GroupView[],
+): GraphDocument {
   const groups = change(d.view?.groups ?? []);
   return setView(d, { groups: groups.length === 0 ? undefined : groups });
 }
@@ -266,7 +267,10 @@ export function groupSelection(): void {
   edit('Group', (d) => withGroups(d, (groups) => [...groups, group]));
 }
 
-export function setGroup(index: number, patch: { readonly title?: string; readonly color?: string | undefined }): void {
+export function setGroup(
+  index: number,
+  patch: { readonly title?: string; readonly color?: string | undefined },
+): void {
   edit('Edit a group', (d) =>
     withGroups(d, (groups) =>
       groups.map((group, i) => {

@@ -19,7 +19,8 @@ export function layoutGraph(
   const wanted = new Set(keys);
   for (const key of keys) graph.setNode(key, { ...sizes(key) });
   for (const { from, to } of wiresOf(document)) {
-    if (wanted.has(from.node) && wanted.has(to.node) && from.node !== to.node) graph.setEdge(from.node, to.node);
+    if (wanted.has(from.node) && wanted.has(to.node) && from.node !== to.node)
+      graph.setEdge(from.node, to.node);
   }
   layout(graph);
   return new Map(

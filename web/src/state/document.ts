@@ -45,7 +45,11 @@ export const dirty = computed(() => contentText(graph.value) !== origin.value.sa
  * Changes the document as one step of history. What makes no sense is refused with a message, and false returned.
  * @param merge steps of one key that follow each other within a second are one
  */
-export function edit(label: string, change: (document: GraphDocument) => GraphDocument, merge?: string): boolean {
+export function edit(
+  label: string,
+  change: (document: GraphDocument) => GraphDocument,
+  merge?: string,
+): boolean {
   try {
     const document = change(graph.value);
     const step = { document, label, at: Date.now(), ...(merge === undefined ? {} : { merge }) };
@@ -83,7 +87,10 @@ export function adjustDocument(document: GraphDocument): void {
 }
 
 /** Notes that the document was saved. */
-export function markSaved(document: GraphDocument, saved: { readonly id: string; readonly revision: number }): void {
+export function markSaved(
+  document: GraphDocument,
+  saved: { readonly id: string; readonly revision: number },
+): void {
   origin.value = { ...origin.value, ...saved, savedText: contentText(document) };
 }
 

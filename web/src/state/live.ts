@@ -1,5 +1,5 @@
-import { openLive } from '../api/socket.ts';
 import { api } from '../api/rest.ts';
+import { openLive } from '../api/socket.ts';
 import { setCatalogue } from './catalogue.ts';
 import { connection, connectionReason, live, serverId } from './connection.ts';
 import { resubscribe, takeEvents, takeFrames, takeRuns } from './run.ts';

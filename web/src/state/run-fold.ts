@@ -39,7 +39,11 @@ export interface RunView {
   /** By `node.port`. */
   readonly ports: Readonly<Record<string, PortRun>>;
   readonly errors: readonly NodeErrorInfo[];
-  readonly log: readonly { readonly nodeId: string; readonly level: 'info' | 'warning'; readonly message: string }[];
+  readonly log: readonly {
+    readonly nodeId: string;
+    readonly level: 'info' | 'warning';
+    readonly message: string;
+  }[];
   readonly startedAt?: number;
   readonly elapsedMs?: number;
 }
@@ -52,7 +56,10 @@ export function startRunView(runId: string, status: RunStatus = 'queued'): RunVi
 
 /** Takes events in; those that are known already change nothing. */
 export function foldEvents(view: RunView, events: readonly StoredEvent[]): RunView {
-  return events.reduce((v, event) => (event.seq <= v.seq ? v : { ...foldEvent(v, event), seq: event.seq }), view);
+  return events.reduce(
+    (v, event) => (event.seq <= v.seq ? v : { ...foldEvent(v, event), seq: event.seq }),
+    view,
+  );
 }
 
 function foldEvent(view: RunView, event: StoredEvent): RunView {

@@ -8,14 +8,7 @@ import type { BrowserFrames } from '../api/socket.ts';
 import { live } from './connection.ts';
 import { graph } from './document.ts';
 import { errors } from './problems.ts';
-import {
-  foldEvents,
-  foldSnapshot,
-  foldTaps,
-  isActive,
-  type RunView,
-  startRunView,
-} from './run-fold.ts';
+import { foldEvents, foldSnapshot, foldTaps, isActive, type RunView, startRunView } from './run-fold.ts';
 import { focusNode } from './selection.ts';
 import { toast, toastError } from './toasts.ts';
 
@@ -137,10 +130,17 @@ async function subscribe(runId: string): Promise<void> {
     const answer = await connection.subscribe(runId, run.value?.seq ?? 0);
     if (run.value?.runId !== runId) return;
     if (!answer.ok) {
-      toast('error', answer.error.message, answer.error.hint === undefined ? {} : { hint: answer.error.hint });
+      toast(
+        'error',
+        answer.error.message,
+        answer.error.hint === undefined ? {} : { hint: answer.error.hint },
+      );
       return;
     }
-    run.value = foldTaps({ ...foldSnapshot(run.value, answer.nodes), status: answer.run.status }, answer.taps);
+    run.value = foldTaps(
+      { ...foldSnapshot(run.value, answer.nodes), status: answer.run.status },
+      answer.taps,
+    );
   } catch {
     // The connection was lost meanwhile: `resubscribe` follows when it is back.
   }
@@ -189,13 +189,18 @@ function announce(before: RunView, after: RunView, reason?: string): void {
   if (!isActive(before.status) || isActive(after.status)) return;
   switch (after.status) {
     case 'done':
-      toast('success', `The run is done${after.elapsedMs === undefined ? '' : ` after ${seconds(after.elapsedMs)}`}.`);
+      toast(
+        'success',
+        `The run is done${after.elapsedMs === undefined ? '' : ` after ${seconds(after.elapsedMs)}`}.`,
+      );
       break;
     case 'cancelled':
       toast('info', 'The run was cancelled.');
       break;
     case 'interrupted':
-      toast('error', reason ?? 'The run was interrupted.', { action: { label: 'Resume', run: () => void rerun() } });
+      toast('error', reason ?? 'The run was interrupted.', {
+        action: { label: 'Resume', run: () => void rerun() },
+      });
       break;
     case 'failed': {
       const first = after.errors[0];

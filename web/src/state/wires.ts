@@ -1,6 +1,6 @@
+import { type Connection, canConnect } from '../../../src/graph/connect.ts';
 import { type GraphDocument, own } from '../../../src/graph/document.ts';
 import { connect, disconnect, setNodeView } from '../../../src/graph/edit.ts';
-import { canConnect, type Connection } from '../../../src/graph/connect.ts';
 import { formatPortRef, type PortRef } from '../../../src/graph/port-ref.ts';
 import type { RegisteredNode, Registry } from '../../../src/graph/registry.ts';
 
@@ -73,9 +73,7 @@ export function bestInput(
     connection: canConnect(document, registry, from, { node, port: name }),
     free: cardinality === 'many' || sourcesAt(document, { node, port: name }).length === 0,
   }));
-  return (
-    choices.find((c) => c.connection.ok && c.free) ?? choices.find((c) => c.connection.ok) ?? choices[0]
-  );
+  return choices.find((c) => c.connection.ok && c.free) ?? choices.find((c) => c.connection.ok) ?? choices[0];
 }
 
 /** The best output of a node for an input. */
@@ -94,7 +92,12 @@ export function bestOutput(
 }
 
 /** Draws a parameter as an input, or takes the input back, with its wire. */
-export function exposeParam(document: GraphDocument, id: string, name: string, exposed: boolean): GraphDocument {
+export function exposeParam(
+  document: GraphDocument,
+  id: string,
+  name: string,
+  exposed: boolean,
+): GraphDocument {
   const present = own(document.view?.nodes, id)?.inputs ?? [];
   const others = present.filter((other) => other !== name);
   const inputs = exposed ? [...others, name] : others;

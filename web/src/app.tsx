@@ -1,0 +1,230 @@
+import type { ComponentType } from 'preact';
+import { Canvas } from './panels/canvas.tsx';
+import { CommandPaletteHost, openCommandPalette } from './panels/command-palette.tsx';
+import { DropHint } from './panels/file-drop.tsx';
+import { Gallery } from './panels/gallery.tsx';
+import { Inspector } from './panels/inspector.tsx';
+import { CanvasTools } from './panels/minimap.tsx';
+import { Outline } from './panels/outline.tsx';
+import { Palette } from './panels/palette.tsx';
+import { Problems } from './panels/problems.tsx';
+import { QuickAddHost } from './panels/quick-add.tsx';
+import { Runs } from './panels/runs.tsx';
+import { TopBar } from './panels/topbar.tsx';
+import { connection, connectionReason, live } from './state/connection.ts';
+import { graph } from './state/document.ts';
+import { drawer, sideTab, widePanel } from './state/page.ts';
+import { errors } from './state/problems.ts';
+import { run } from './state/run.ts';
+import { isActive } from './state/run-fold.ts';
+import { runList } from './state/run-list.ts';
+import { Button } from './ui/button.tsx';
+import { DialogHost } from './ui/dialogs.tsx';
+import { Icon, type IconName } from './ui/icon.tsx';
+import { MenuHost } from './ui/menu.tsx';
+import { Toasts } from './ui/toasts.tsx';
+
+interface Panel {
+  readonly id: string;
+  readonly title: string;
+  readonly component: ComponentType;
+  /** Takes the place of the canvas; else a tab at the right. */
+  readonly wide?: boolean;
+  readonly icon?: IconName;
+  readonly badge?: () => { readonly count: number; readonly danger: boolean } | undefined;
+}
+
+/** Every panel of the page: wide ones have a place in the rail at the left, the others are tabs at the right. */
+const PANELS: readonly Panel[] = [
+  { id: 'gallery', title: 'Gallery', component: Gallery, wide: true, icon: 'grid' },
+  {
+    id: 'runs',
+    title: 'Runs',
+    component: Runs,
+    wide: true,
+    icon: 'clock',
+    badge: () => count(runList.value.filter((r) => isActive(r.status)).length, false),
+  },
+  { id: 'node', title: 'Inspector', component: Inspector },
+  {
+    id: 'problems',
+    title: 'Problems',
+    component: Problems,
+    badge: () => count(errors.value.length + (run.value?.errors.length ?? 0), true),
+  },
+];
+
+function count(n: number, danger: boolean) {
+  return n === 0 ? undefined : { count: n, danger };
+}
+
+export function App() {
+  const wide = PANELS.find((panel) => panel.wide && panel.id === widePanel.value);
+  return (
+    <div class="frame">
+      <TopBar />
+      <nav class="left" aria-label="Panels">
+        <Rail />
+        {wide === undefined && drawer.value !== undefined && (
+          <aside class="drawer" aria-label={drawer.value === 'nodes' ? 'Nodes' : 'Outline'}>
+            {drawer.value === 'nodes' ? <Palette /> : <Outline />}
+          </aside>
+        )}
+      </nav>
+      <main class="main">
+        <Canvas />
+        {wide === undefined && (
+          <>
+            <EmptyHint />
+            <CanvasTools />
+          </>
+        )}
+        {wide && <wide.component />}
+        <ConnectionBanner />
+        <DropHint />
+      </main>
+      {wide === undefined && <Side />}
+      <DialogHost />
+      <MenuHost />
+      <QuickAddHost />
+      <CommandPaletteHost />
+      <Toasts />
+    </div>
+  );
+}
+
+function Rail() {
+  const toggle = (which: 'nodes' | 'outline'): void => {
+    const shown = widePanel.value === undefined && drawer.value === which;
+    widePanel.value = undefined;
+    drawer.value = shown ? undefined : which;
+  };
+  const inDrawer = (which: string): boolean => widePanel.value === undefined && drawer.value === which;
+  return (
+    <div class="rail">
+      <RailButton title="Nodes" icon="plus" pressed={inDrawer('nodes')} onClick={() => toggle('nodes')} />
+      <RailButton
+        title="Outline"
+        icon="list"
+        pressed={inDrawer('outline')}
+        onClick={() => toggle('outline')}
+      />
+      {PANELS.filter((panel) => panel.wide).map(({ id, title, icon = 'grid', badge }) => (
+        <RailButton
+          key={id}
+          title={title}
+          icon={icon}
+          badge={badge?.()?.count}
+          pressed={widePanel.value === id}
+          onClick={() => {
+            widePanel.value = widePanel.value === id ? undefined : id;
+          }}
+        />
+      ))}
+      <span class="grow" />
+      <RailButton title="Commands" icon="command" pressed={false} onClick={openCommandPalette} />
+    </div>
+  );
+}
+
+interface RailButtonProps {
+  readonly title: string;
+  readonly icon: IconName;
+  readonly pressed: boolean;
+  readonly badge?: number | undefined;
+  readonly onClick: () => void;
+}
+
+function RailButton({ title, icon, pressed, badge, onClick }: RailButtonProps) {
+  return (
+    <button type="button" class="button plain" aria-pressed={pressed} onClick={onClick}>
+      <Icon name={icon} />
+      {title}
+      {badge !== undefined && <span class="badge">{badge}</span>}
+    </button>
+  );
+}
+
+function Side() {
+  const tabs = PANELS.filter((panel) => !panel.wide);
+  const active = tabs.find((tab) => tab.id === sideTab.value) ?? tabs[0];
+  if (active === undefined || sideTab.value === undefined) return null;
+  const move = (step: number): void => {
+    const next = tabs[(tabs.indexOf(active) + step + tabs.length) % tabs.length];
+    sideTab.value = next?.id;
+    document.getElementById(`tab-${next?.id}`)?.focus();
+  };
+  return (
+    <aside class="right" aria-label="Details">
+      <div class="tabs" role="tablist" aria-label="Details">
+        {tabs.map(({ id, title, badge }) => {
+          const shown = badge?.();
+          return (
+            <button
+              type="button"
+              key={id}
+              id={`tab-${id}`}
+              class="tab"
+              role="tab"
+              aria-selected={id === active.id}
+              aria-controls="side-panel"
+              tabIndex={id === active.id ? 0 : -1}
+              onClick={() => {
+                sideTab.value = id;
+              }}
+              onKeyDown={(event) => {
+                if (event.key === 'ArrowRight') move(1);
+                else if (event.key === 'ArrowLeft') move(-1);
+              }}
+            >
+              {title} {shown && <span class={shown.danger ? 'badge danger' : 'badge'}>{shown.count}</span>}
+            </button>
+          );
+        })}
+      </div>
+      <div
+        id="side-panel"
+        role="tabpanel"
+        aria-labelledby={`tab-${active.id}`}
+        style={{ display: 'contents' }}
+      >
+        <active.component />
+      </div>
+    </aside>
+  );
+}
+
+function EmptyHint() {
+  if (Object.keys(graph.value.nodes).length > 0) return null;
+  return (
+    <div class="empty">
+      <div class="stack" style={{ alignItems: 'center' }}>
+        <p>Double-click to add a node, or drop a picture here.</p>
+        <Button
+          icon="grid"
+          onClick={() => {
+            widePanel.value = 'gallery';
+          }}
+        >
+          Start with a workflow
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function ConnectionBanner() {
+  if (connection.value !== 'reconnecting') return null;
+  return (
+    <div class="banner warning" role="alert">
+      <Icon name="alert" />
+      <span>
+        The studio cannot be reached. The page connects again by itself; your graph is safe here.
+        {connectionReason.value !== '' && <span class="muted small"> ({connectionReason.value})</span>}
+      </span>
+      <Button tiny onClick={() => live.value?.reconnect()}>
+        Try now
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+import type { Moment } from '../../../src/graph/node.ts';
+import type { NodePicture } from './decor.ts';
+
+/** Latest pixels of a port, as the state of the run holds them. */
+export interface Pixels {
+  readonly header: {
+    readonly nodeId: string;
+    readonly port: string;
+    readonly shape: readonly number[];
+    readonly width: number;
+    readonly height: number;
+    readonly moment: Moment;
+  };
+  readonly rgba: Uint8ClampedArray<ArrayBuffer>;
+  readonly serial: number;
+}
+
+interface Entry {
+  readonly image: HTMLCanvasElement;
+  serial: number;
+}
+
+/**
+ * Bitmaps of live pictures, one a port, drawn over when a newer frame comes: however many frames pass, memory is
+ * that of the latest.
+ */
+export class PictureCache {
+  readonly #entries = new Map<string, Entry>();
+
+  /** The pictures of a node, the most recent last. */
+  pictures(frames: ReadonlyMap<string, Pixels>, key: string): readonly NodePicture[] {
+    const found: Pixels[] = [];
+    for (const pixels of frames.values()) if (pixels.header.nodeId === key) found.push(pixels);
+    return found
+      .sort((a, b) => a.header.port.localeCompare(b.header.port))
+      .map((pixels) => {
+        const { port, width, height, shape, moment } = pixels.header;
+        return { port, width, height, image: this.#bitmap(pixels), caption: captionOf(shape, moment) };
+      });
+  }
+
+  /** Forgets what no run shows any more. */
+  prune(frames: ReadonlyMap<string, Pixels>): void {
+    for (const key of this.#entries.keys()) if (!frames.has(key)) this.#entries.delete(key);
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  #bitmap({ header, rgba, serial }: Pixels): HTMLCanvasElement {
+    const key = `${header.nodeId}.${header.port}`;
+    let entry = this.#entries.get(key);
+    if (entry === undefined) {
+      entry = { image: document.createElement('canvas'), serial: -1 };
+      this.#entries.set(key, entry);
+    }
+    if (entry.serial !== serial) {
+      const { image } = entry;
+      if (image.width !== header.width) image.width = header.width;
+      if (image.height !== header.height) image.height = header.height;
+      image.getContext('2d')?.putImageData(new ImageData(rgba, header.width, header.height), 0, 0);
+      entry.serial = serial;
+    }
+    return entry.image;
+  }
+}
+
+/** "3×48×64 · scale 1, step 12" */
+export function captionOf(shape: readonly number[], { scale, update, step }: Moment): string {
+  const size = shape.length === 4 && shape[0] === 1 ? shape.slice(1) : shape;
+  const when = [
+    scale === undefined ? undefined : `scale ${scale}`,
+    update === undefined ? undefined : `update ${update}`,
+    step === undefined ? undefined : `step ${step}`,
+  ].filter((part) => part !== undefined);
+  return [size.join('×'), ...(when.length === 0 ? [] : [when.join(', ')])].join(' · ');
+}

@@ -1,0 +1,79 @@
+import { render } from 'preact';
+import './theme.css';
+import { App } from './app.tsx';
+import { openCommandPalette } from './panels/command-palette.tsx';
+import { startFileDrop } from './panels/file-drop.tsx';
+import { showKeys } from './panels/keys-dialog.tsx';
+import { paste } from './state/actions.ts';
+import { startDrafts } from './state/drafts.ts';
+import { commandFor, isTyping } from './state/keys.ts';
+import { loadCatalogue, startLive } from './state/live.ts';
+import { sideTab, startTheme, widePanel } from './state/page.ts';
+import { loadRuns } from './state/run-list.ts';
+import { activeNode } from './state/selection.ts';
+import { startLeaveGuard } from './state/session.ts';
+import { view } from './state/view.ts';
+
+startTheme();
+render(<App />, document.getElementById('app') as HTMLElement);
+startLive();
+startDrafts();
+startLeaveGuard();
+startFileDrop();
+startKeys();
+void loadCatalogue();
+void loadRuns();
+
+/** Keys that mean commands, wherever the focus is; text fields keep theirs. */
+function startKeys(): void {
+  window.addEventListener('keydown', (event) => {
+    const inDialog = document.querySelector('dialog[open]') !== null;
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+      event.preventDefault();
+      if (!inDialog) openCommandPalette();
+      return;
+    }
+    if (inDialog || event.defaultPrevented) return;
+    const typing = isTyping(event.target);
+    const target = event.target as HTMLElement | null;
+    const onCanvas =
+      widePanel.value === undefined &&
+      !typing &&
+      (target === view.value?.canvas || target === document.body || target?.closest('.main') !== null);
+    if (
+      onCanvas &&
+      target === view.value?.canvas &&
+      event.key === 'Enter' &&
+      !event.ctrlKey &&
+      activeNode.value
+    ) {
+      event.preventDefault();
+      sideTab.value = 'node';
+      requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-inspector-first]')?.focus());
+      return;
+    }
+    if (!typing && event.key === '?') {
+      event.preventDefault();
+      showKeys();
+      return;
+    }
+    const command = commandFor(event, onCanvas);
+    // Undo in a text field is the field's own.
+    if (command === undefined || (typing && !['run', 'save', 'save-as', 'cancel'].includes(command.id)))
+      return;
+    event.preventDefault();
+    void command.run();
+  });
+  // The browser gives the clipboard with this event only, without asking the person.
+  window.addEventListener('paste', (event) => {
+    if (isTyping(event.target) || document.querySelector('dialog[open]') !== null) return;
+    const text = event.clipboardData?.getData('text/plain');
+    const files = [...(event.clipboardData?.files ?? [])];
+    event.preventDefault();
+    if (files.length > 0) {
+      void import('./panels/file-drop.tsx').then(({ takeFiles }) => takeFiles(files, [0, 0]));
+      return;
+    }
+    paste(text);
+  });
+}

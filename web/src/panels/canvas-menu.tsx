@@ -1,0 +1,159 @@
+import { own } from '../../../src/graph/document.ts';
+import type { MenuTarget, Place } from '../canvas/view.ts';
+import {
+  addNote,
+  deleteNodes,
+  removeGroup,
+  removeWire,
+  setColor,
+  setGroup,
+  setTitle,
+} from '../state/actions.ts';
+import { nodeType } from '../state/catalogue.ts';
+import { canDo, command } from '../state/commands.ts';
+import { graph } from '../state/document.ts';
+import { shortcutOf } from '../state/keys.ts';
+import { startRun } from '../state/run.ts';
+import { select, selectedNodes, selection } from '../state/selection.ts';
+import { askText } from '../ui/dialogs.tsx';
+import { type MenuEntries, type MenuItem, openMenu } from '../ui/menu.tsx';
+import { showNodeHelp } from './node-help.tsx';
+import { editNote } from './note-dialog.tsx';
+import { openQuickAdd } from './quick-add.tsx';
+
+const COLORS = [
+  ['Blue', '#4f9dde'],
+  ['Teal', '#3fb6a8'],
+  ['Green', '#6fae4b'],
+  ['Amber', '#e0a83b'],
+  ['Red', '#d1603d'],
+  ['Purple', '#a77bd8'],
+] as const;
+
+/** The menu of what was pressed with the right button, or with the menu key. */
+export function canvasMenu(target: MenuTarget, place: Place): void {
+  openMenu(place.client, 'Menu of the canvas', entriesFor(target, place));
+}
+
+export function byCommand(id: string, label?: string): MenuItem {
+  const c = command(id);
+  return { label: label ?? c.title, shortcut: shortcutOf(c), disabled: !canDo(c), run: () => void c.run() };
+}
+
+function entriesFor(target: MenuTarget, place: Place): MenuEntries {
+  switch (target.kind) {
+    case 'node': {
+      const { key } = target;
+      if (!selection.peek().includes(key)) select([key]);
+      const several = selectedNodes.peek().length > 1;
+      const type = nodeType(own(graph.peek().nodes, key)?.type ?? '');
+      const title = own(graph.peek().view?.nodes, key)?.title ?? type?.description.title ?? key;
+      return [
+        {
+          label: several ? 'Run to these nodes' : 'Run to this node',
+          icon: 'play',
+          shortcut: shortcutOf(command('run-to')),
+          run: () => void startRun(selectedNodes.peek()),
+        },
+        undefined,
+        byCommand('duplicate'),
+        byCommand('copy'),
+        byCommand('cut'),
+        byCommand('collapse'),
+        byCommand('group'),
+        ...(several
+          ? [
+              byCommand('align-left'),
+              byCommand('align-top'),
+              byCommand('distribute-x'),
+              byCommand('distribute-y'),
+              byCommand('auto-layout'),
+            ]
+          : [
+              {
+                label: 'Rename…',
+                run: () =>
+                  void askText('Rename', 'Title on the node', title).then((text) => {
+                    if (text !== undefined)
+                      setTitle(key, text === type?.description.title ? '' : text.trim());
+                  }),
+              },
+            ]),
+        {
+          label: 'Colour…',
+          run: () =>
+            openMenu(
+              place.client,
+              'Colour',
+              colorEntries((color) => setColor(selectedNodes.peek(), color)),
+            ),
+        },
+        ...(several || type === undefined
+          ? []
+          : [{ label: 'Help', icon: 'info' as const, run: () => showNodeHelp(type.description.type) }]),
+        undefined,
+        {
+          label: 'Delete',
+          icon: 'trash',
+          shortcut: shortcutOf(command('delete')),
+          run: () => deleteNodes(selectedNodes.peek()),
+        },
+      ];
+    }
+    case 'note':
+      select([`note:${target.index}`]);
+      return [{ label: 'Edit…', run: () => editNote(target.index) }, byCommand('delete')];
+    case 'group': {
+      const group = graph.peek().view?.groups?.[target.index];
+      return [
+        {
+          label: 'Rename…',
+          run: () =>
+            void askText('Rename the group', 'Title', group?.title ?? '').then((title) => {
+              if (title !== undefined) setGroup(target.index, { title });
+            }),
+        },
+        {
+          label: 'Colour…',
+          run: () =>
+            openMenu(
+              place.client,
+              'Colour',
+              colorEntries((color) => setGroup(target.index, { color })),
+            ),
+        },
+        undefined,
+        { label: 'Remove the group, keep its nodes', icon: 'trash', run: () => removeGroup(target.index) },
+      ];
+    }
+    case 'wire': {
+      const { from, to } = target;
+      return [
+        {
+          label: `Disconnect ${from.node}.${from.port}`,
+          icon: 'unlink',
+          run: () => void removeWire(to, from),
+        },
+        { label: `Select ${from.node}`, run: () => select([from.node]) },
+        { label: `Select ${to.node}`, run: () => select([to.node]) },
+      ];
+    }
+    case 'canvas':
+      return [
+        { label: 'Add a node…', icon: 'plus', run: () => openQuickAdd(place) },
+        { label: 'Add a note', run: () => addNote(...place.graph) },
+        byCommand('paste'),
+        undefined,
+        byCommand('select-all'),
+        byCommand('auto-layout'),
+        byCommand('fit'),
+      ];
+  }
+}
+
+function colorEntries(set: (color: string | undefined) => void): MenuEntries {
+  return [
+    { label: 'As its type', run: () => set(undefined) },
+    ...COLORS.map(([label, color]) => ({ label, run: () => set(color) })),
+  ];
+}

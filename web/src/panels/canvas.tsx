@@ -1,0 +1,162 @@
+import { effect } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { canConnect } from '../../../src/graph/connect.ts';
+import { TITLE_HEIGHT } from '../canvas/litegraph.ts';
+import { GraphView, type MenuTarget, type Place, type ViewHost } from '../canvas/view.ts';
+import { connectPorts, measureNode, removeWire, rewire, toggleCollapsed } from '../state/actions.ts';
+import { portColor, registry } from '../state/catalogue.ts';
+import { decorOf, prunePictures } from '../state/decor.ts';
+import { contentText, edit, graph } from '../state/document.ts';
+import { shownTheme, sideTab } from '../state/page.ts';
+import { problems } from '../state/problems.ts';
+import { frameSerial, run } from '../state/run.ts';
+import { focusRequest, select, selection } from '../state/selection.ts';
+import { toast } from '../state/toasts.ts';
+import { cameraSerial, view } from '../state/view.ts';
+import { bestInput, bestOutput } from '../state/wires.ts';
+import { canvasMenu } from './canvas-menu.tsx';
+import { editNote } from './note-dialog.tsx';
+import { openQuickAdd } from './quick-add.tsx';
+
+/** How long a message's way along a wire is shown, ms. */
+const PULSE_MS = 800;
+
+/** The graph on the screen. Everything that it shows can also be reached by the outline and the inspector. */
+export function Canvas() {
+  const ref = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const element = ref.current;
+    if (element === null) return;
+    const canvas = new GraphView(element, graph.peek(), host);
+    view.value = canvas;
+    measureNode.value = (key) => {
+      const node = canvas.graph.nodesByKey.get(key);
+      if (node === undefined) return undefined;
+      const [x = 0, y = 0] = node.pos;
+      const height = (node.flags.collapsed ? 0 : (node.size[1] ?? 0)) + TITLE_HEIGHT;
+      return { x, y: y - TITLE_HEIGHT, width: node.size[0] ?? 0, height };
+    };
+    const stops = [
+      effect(() => {
+        void registry.value;
+        canvas.show(graph.value);
+        canvas.showSelection(selection.peek());
+      }),
+      effect(() => {
+        canvas.showSelection(selection.value);
+        canvas.refreshHighlights();
+      }),
+      effect(() => {
+        void run.value;
+        void frameSerial.value;
+        void problems.value;
+        prunePictures();
+        canvas.setDirty(true, true);
+      }),
+      effect(() => {
+        void shownTheme.value;
+        canvas.refreshTheme();
+      }),
+      effect(() => {
+        const { keys, serial } = focusRequest.value;
+        if (serial > 0) canvas.reveal(keys);
+      }),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+      canvas.dispose();
+      view.value = undefined;
+    };
+  }, []);
+  const count = Object.keys(graph.value.nodes).length;
+  return (
+    <canvas
+      ref={ref}
+      class="graph"
+      role="application"
+      aria-label={`Graph of ${count} node${count === 1 ? '' : 's'}. Arrow keys select nodes, Enter edits the selected one, Ctrl+K lists all commands.`}
+    />
+  );
+}
+
+const pulses = new Map<string, { readonly count: number; readonly started: number }>();
+
+/** 1 when a message has just left a port, falling to 0. */
+function pulseOf(key: string, count: number, now: number): number {
+  const known = pulses.get(key);
+  if (known === undefined || known.count !== count) {
+    pulses.set(key, { count, started: now });
+    return known === undefined && count > 1 ? 0 : 1;
+  }
+  return Math.max(0, 1 - (now - known.started) / PULSE_MS);
+}
+
+const host: ViewHost = {
+  get registry() {
+    return registry.peek();
+  },
+  decor: decorOf,
+  portColor,
+  wire(from, _to, type) {
+    const key = `${from.node}.${from.port}`;
+    const port = run.peek()?.ports[key];
+    const lookup = registry.peek().find(graph.peek().nodes[from.node]?.type ?? '');
+    const many = lookup.status !== 'unknown' && lookup.node.outputs.get(from.port)?.cardinality === 'many';
+    const label =
+      port === undefined
+        ? undefined
+        : port.count > 1
+          ? `${port.count} × ${port.summary.description}`
+          : port.summary.description;
+    const pulse =
+      port === undefined ? 0 : pulseOf(`${run.peek()?.runId} ${key}`, port.count, performance.now());
+    return { color: portColor(type), many, pulse, label, emphasis: false };
+  },
+  layout(label, document) {
+    if (contentText(document) === contentText(graph.peek())) return;
+    const moved = selection.peek().length;
+    edit(label === 'Move' && moved > 1 ? `Move ${moved} items` : label, () => document);
+  },
+  connect(from, to, row) {
+    const fit = canConnect(graph.peek(), registry.peek(), from, to);
+    if (!fit.ok) return refuse(fit.reason, fit.hint);
+    connectPorts(from, to, row);
+    if (fit.lifts) toast('info', `"${to.node}" now runs once for every element of the stream.`);
+  },
+  connectToNode(from, node) {
+    const choice = bestInput(graph.peek(), registry.peek(), from, node);
+    if (choice === undefined) return refuse(`"${node}" has no inputs.`, '');
+    host.connect(from, { node, port: choice.port }, 1e6);
+  },
+  connectFromNode(to, row, node) {
+    const choice = bestOutput(graph.peek(), registry.peek(), to, node);
+    if (choice === undefined) return refuse(`"${node}" has no outputs.`, '');
+    host.connect({ node, port: choice.port }, to, row);
+  },
+  moveWire(from, old, to, row) {
+    const fit = canConnect(graph.peek(), registry.peek(), from, to);
+    const same = old.node === to.node && old.port === to.port;
+    if (!fit.ok && !same) return refuse(fit.reason, fit.hint);
+    rewire(from, old, to, row);
+  },
+  disconnect: (to, from) => void removeWire(to, from),
+  toggleCollapsed: (key) => toggleCollapsed([key]),
+  select,
+  openEnd: (end, place) => openQuickAdd(place, end),
+  doubleClick(target, place) {
+    if (target.kind === 'canvas' || target.kind === 'group') openQuickAdd(place);
+    else if (target.kind === 'note') editNote(target.index);
+    else if (target.kind === 'node') {
+      sideTab.value = 'node';
+      requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-inspector-first]')?.focus());
+    }
+  },
+  menu: (target: MenuTarget, place: Place) => canvasMenu(target, place),
+  cameraMoved() {
+    cameraSerial.value++;
+  },
+};
+
+function refuse(reason: string, hint: string): void {
+  toast('error', reason, hint === '' ? {} : { hint });
+}

@@ -1,0 +1,172 @@
+import { signal } from '@preact/signals';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { addNodeAt } from '../state/actions.ts';
+import { registry } from '../state/catalogue.ts';
+import { canDo, commands } from '../state/commands.ts';
+import { graph } from '../state/document.ts';
+import { shortcutOf } from '../state/keys.ts';
+import { focusNode } from '../state/selection.ts';
+import { view } from '../state/view.ts';
+import { Icon } from '../ui/icon.tsx';
+import { matchScore } from '../ui/search.ts';
+
+const open = signal(false);
+
+export function openCommandPalette(): void {
+  open.value = true;
+}
+
+export function CommandPaletteHost() {
+  return open.value ? <CommandPalette /> : null;
+}
+
+interface Entry {
+  readonly key: string;
+  readonly title: string;
+  readonly group: string;
+  readonly shortcut: string | undefined;
+  readonly enabled: boolean;
+  readonly run: () => unknown;
+}
+
+/** Every command with its key, every node type, and every node of the graph, found by typing. */
+function CommandPalette() {
+  const [search, setSearch] = useState('');
+  const [active, setActive] = useState(0);
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  useEffect(() => {
+    dialog.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
+  }, [active]);
+  const found = entries(search);
+  const close = (): void => {
+    open.value = false;
+  };
+  const take = (entry: Entry | undefined): void => {
+    if (entry === undefined || !entry.enabled) return;
+    close();
+    // After the focus went back to where the command is for.
+    requestAnimationFrame(() => void entry.run());
+  };
+  return (
+    <dialog
+      ref={dialog}
+      aria-label="Commands"
+      style={{ width: 'min(94vw, 600px)', marginTop: '10vh' }}
+      onCancel={(event) => {
+        event.preventDefault();
+        close();
+      }}
+      onPointerDown={(event) => {
+        if (event.target === dialog.current) close();
+      }}
+    >
+      <div style={{ padding: '10px' }}>
+        <div class="search">
+          <Icon name="search" size={15} />
+          <input
+            class="input"
+            role="combobox"
+            aria-expanded="true"
+            aria-controls="command-list"
+            aria-autocomplete="list"
+            {...(found[active] === undefined ? {} : { 'aria-activedescendant': `command-${active}` })}
+            aria-label="Search commands"
+            placeholder="Search commands and nodes"
+            value={search}
+            onInput={(event) => {
+              setSearch(event.currentTarget.value);
+              setActive(0);
+            }}
+            onKeyDown={(event) => {
+              if (event.key === 'ArrowDown') setActive(Math.min(active + 1, found.length - 1));
+              else if (event.key === 'ArrowUp') setActive(Math.max(active - 1, 0));
+              else if (event.key === 'Enter') take(found[active]);
+              else return;
+              event.preventDefault();
+            }}
+          />
+        </div>
+      </div>
+      <div
+        id="command-list"
+        role="listbox"
+        aria-label="Commands"
+        tabIndex={-1}
+        style={{ overflow: 'auto', padding: '0 8px 8px' }}
+      >
+        {found.map((entry, index) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the search field's.
+          <div
+            key={entry.key}
+            id={`command-${index}`}
+            class="option"
+            role="option"
+            tabIndex={-1}
+            aria-selected={index === active}
+            aria-disabled={!entry.enabled}
+            onPointerMove={() => setActive(index)}
+            onClick={() => take(entry)}
+          >
+            <span class="grow">{entry.title}</span>
+            <span class="muted small">{entry.group}</span>
+            {entry.shortcut && <kbd>{entry.shortcut}</kbd>}
+          </div>
+        ))}
+        {found.length === 0 && (
+          <p class="muted" style={{ padding: '10px' }}>
+            Nothing fits.
+          </p>
+        )}
+      </div>
+    </dialog>
+  );
+}
+
+function entries(search: string): readonly Entry[] {
+  const all: Entry[] = [
+    ...commands.map((c) => ({
+      key: c.id,
+      title: c.title,
+      group: c.group,
+      shortcut: shortcutOf(c),
+      enabled: canDo(c),
+      run: c.run,
+    })),
+    ...Object.keys(graph.value.nodes).map((key) => ({
+      key: `node ${key}`,
+      title: `Go to ${key}`,
+      group: 'Node',
+      shortcut: undefined,
+      enabled: true,
+      run: () => focusNode(key),
+    })),
+    ...registry.value.nodes.map(({ description: { type, title, category } }) => ({
+      key: `add ${type}`,
+      title: `Add ${title}`,
+      group: category,
+      shortcut: undefined,
+      enabled: true,
+      run: () => {
+        const canvas = view.value;
+        if (canvas === undefined) return;
+        const { left, top } = canvas.canvas.getBoundingClientRect();
+        const [w, h] = canvas.size;
+        addNodeAt(type, ...canvas.toGraph(left + w / 2 - 90, top + h / 2 - 60));
+      },
+    })),
+  ];
+  if (search.trim() === '') return all.filter((entry) => !entry.key.startsWith('add '));
+  return all
+    .map((entry, index) => ({ entry, index, score: matchScore(search, `${entry.title} ${entry.group}`) }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score || a.index - b.index)
+    .map(({ entry }) => entry)
+    .slice(0, 80);
+}

@@ -1,0 +1,174 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { GraphSummary } from '../../../src/server/contracts.ts';
+import { api, type TemplateSummary } from '../api/rest.ts';
+import { origin } from '../state/document.ts';
+import { drafts, removeDraft } from '../state/drafts.ts';
+import { widePanel } from '../state/page.ts';
+import { openDraft, openNew, openStored, openTemplate } from '../state/session.ts';
+import { toastError } from '../state/toasts.ts';
+import { ago } from '../state/words.ts';
+import { Button, IconButton } from '../ui/button.tsx';
+import { ask } from '../ui/dialogs.tsx';
+import { showHistory } from './history-dialog.tsx';
+
+/** The first page: workflows with pictures, saved graphs, drafts that can be recovered. */
+export function Gallery() {
+  const [templates, setTemplates] = useState<readonly TemplateSummary[] | undefined>(undefined);
+  const [graphs, setGraphs] = useState<readonly GraphSummary[]>([]);
+  const [search, setSearch] = useState('');
+  useEffect(() => {
+    api.templates().then(
+      ({ items }) => setTemplates(items),
+      (error: unknown) => {
+        setTemplates([]);
+        toastError(error, 'The workflows could not be loaded');
+      },
+    );
+    api.graphs().then(
+      ({ items }) => setGraphs(items),
+      () => setGraphs([]),
+    );
+  }, []);
+  const wanted = search.trim().toLowerCase();
+  const shown = templates?.filter((t) => `${t.title} ${t.description}`.toLowerCase().includes(wanted));
+  const recoverable = drafts.value.filter((draft) => draft.key !== origin.value.key);
+  const remove = async (graph: GraphSummary): Promise<void> => {
+    const yes = await ask(
+      'Delete the graph?',
+      `"${graph.title || graph.id}" goes with all its versions. Its runs stay.`,
+      [
+        { label: 'Keep', value: false },
+        { label: 'Delete', value: true, tone: 'danger' },
+      ],
+    );
+    if (yes !== true) return;
+    try {
+      await api.deleteGraph(graph.id);
+      setGraphs(graphs.filter((g) => g.id !== graph.id));
+    } catch (error) {
+      toastError(error);
+    }
+  };
+  return (
+    <div class="page">
+      <div class="page-inner stack" style={{ gap: '22px' }}>
+        <header class="row" style={{ flexWrap: 'wrap' }}>
+          <div class="grow">
+            <h1>Start with a workflow</h1>
+            <p class="muted">
+              Each learns from a single picture. Open one, drop your own photograph on it, and press Run.
+            </p>
+          </div>
+          <input
+            class="input"
+            type="search"
+            style={{ width: '230px' }}
+            placeholder="Search workflows"
+            aria-label="Search workflows"
+            value={search}
+            onInput={(event) => setSearch(event.currentTarget.value)}
+          />
+          <Button icon="plus" onClick={() => void openNew()}>
+            Empty graph
+          </Button>
+          <Button
+            tone="plain"
+            icon="close"
+            onClick={() => {
+              widePanel.value = undefined;
+            }}
+          >
+            Back to the graph
+          </Button>
+        </header>
+
+        {recoverable.length > 0 && (
+          <section class="stack" aria-label="Drafts">
+            <h2>Unsaved work</h2>
+            {recoverable.map((draft) => (
+              <div class="list-row" key={draft.key}>
+                <span class="grow">
+                  <strong>{draft.title}</strong> <span class="muted">changed {ago(draft.at)}</span>
+                </span>
+                <Button tiny tone="primary" onClick={() => void openDraft(draft)}>
+                  Restore
+                </Button>
+                <Button tiny onClick={() => removeDraft(draft.key)}>
+                  Discard
+                </Button>
+              </div>
+            ))}
+          </section>
+        )}
+
+        <section aria-label="Workflows" class="cards">
+          {shown === undefined && <p class="muted">Loading…</p>}
+          {shown?.map((template) => (
+            <article key={template.id} class="card" style={{ cursor: 'default' }}>
+              <button
+                type="button"
+                style={{ all: 'unset', cursor: 'pointer', display: 'block' }}
+                aria-label={`Open ${template.title}`}
+                onClick={() => void openTemplate(template.id, false)}
+              >
+                {template.picture ? (
+                  <img class="card-picture" src={api.templatePicture(template.id)} alt="" loading="lazy" />
+                ) : (
+                  <span class="card-picture" />
+                )}
+              </button>
+              <div class="card-text grow">
+                <h3>{template.title}</h3>
+                <p class="muted small" title={template.description}>
+                  {template.description}
+                </p>
+              </div>
+              <div class="row" style={{ padding: '0 13px 13px' }}>
+                <Button tiny onClick={() => void openTemplate(template.id, false)}>
+                  Open
+                </Button>
+                <Button
+                  tiny
+                  tone="primary"
+                  icon="play"
+                  aria-label={`Open and run ${template.title}`}
+                  onClick={() => void openTemplate(template.id, true)}
+                >
+                  Open and run
+                </Button>
+              </div>
+            </article>
+          ))}
+          {shown?.length === 0 && <p class="muted">No workflow fits.</p>}
+        </section>
+
+        <section class="stack" aria-label="Saved graphs">
+          <h2>Saved graphs</h2>
+          {graphs.length === 0 && <p class="muted">None yet. Save one with Ctrl+S.</p>}
+          {graphs.map((graph) => (
+            <div class="list-row" key={graph.id}>
+              <span class="grow">
+                <strong>{graph.title || 'Untitled'}</strong>{' '}
+                <span class="muted">
+                  version {graph.revision}, saved {ago(graph.savedAt)}
+                </span>
+              </span>
+              <Button tiny tone="primary" onClick={() => void openStored(graph.id)}>
+                Open
+              </Button>
+              <Button tiny icon="clock" onClick={() => showHistory(graph.id)}>
+                History
+              </Button>
+              <IconButton
+                tiny
+                icon="trash"
+                label={`Delete ${graph.title || graph.id}`}
+                onClick={() => void remove(graph)}
+              />
+            </div>
+          ))}
+        </section>
+      </div>
+    </div>
+  );
+}

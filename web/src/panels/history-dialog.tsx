@@ -1,0 +1,53 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { GraphSummary } from '../../../src/server/contracts.ts';
+import { api } from '../api/rest.ts';
+import { openStored } from '../state/session.ts';
+import { toastError } from '../state/toasts.ts';
+import { ago } from '../state/words.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { showDialog } from '../ui/dialogs.tsx';
+
+/** The saved versions of a graph. */
+export function showHistory(id: string): void {
+  showDialog((close) => <History id={id} close={close} />);
+}
+
+function History({ id, close }: { readonly id: string; readonly close: () => void }) {
+  const [versions, setVersions] = useState<readonly GraphSummary[] | undefined>(undefined);
+  useEffect(() => {
+    api.graphVersions(id).then(
+      ({ items }) => setVersions(items),
+      (error: unknown) => {
+        toastError(error);
+        close();
+      },
+    );
+  }, [id]);
+  return (
+    <Dialog title="History" onClose={close}>
+      {versions === undefined && <p class="muted">Loading…</p>}
+      <ul class="stack">
+        {versions?.map((version, index) => (
+          <li class="list-row" key={version.revision}>
+            <span class="grow">
+              <strong>Version {version.revision}</strong> {version.title}{' '}
+              <span class="muted small">
+                {new Date(version.savedAt).toLocaleString()}, {ago(version.savedAt)}
+              </span>
+            </span>
+            <Button
+              tiny
+              onClick={() => {
+                close();
+                void openStored(id, index === 0 ? undefined : version.revision);
+              }}
+            >
+              Open
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}

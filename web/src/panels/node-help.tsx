@@ -1,0 +1,130 @@
+import type { NodeDescription } from '../../../src/graph/catalogue.ts';
+import { addNodeAt } from '../state/actions.ts';
+import { portColor, registry } from '../state/catalogue.ts';
+import { view } from '../state/view.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { showDialog } from '../ui/dialogs.tsx';
+
+export function showNodeHelp(type: string): void {
+  const node = registry.peek().latest(type);
+  if (node === undefined) return;
+  showDialog((close) => <NodeHelp description={node.description} close={close} />);
+}
+
+/** What a node does: its ports with their shapes, its parameters, and how it stands in a graph. */
+function NodeHelp({
+  description: d,
+  close,
+}: {
+  readonly description: NodeDescription;
+  readonly close: () => void;
+}) {
+  const add = (): void => {
+    close();
+    const canvas = view.value;
+    if (canvas === undefined) return;
+    const { left, top } = canvas.canvas.getBoundingClientRect();
+    const [w, h] = canvas.size;
+    const [x, y] = canvas.toGraph(left + w / 2 - 90, top + h / 2 - 60);
+    addNodeAt(d.type, x, y);
+  };
+  return (
+    <Dialog
+      title={d.title}
+      onClose={close}
+      width={660}
+      foot={
+        <Button tone="primary" icon="plus" onClick={add}>
+          Add to the graph
+        </Button>
+      }
+    >
+      <div class="stack">
+        <p>{d.help}</p>
+        <p class="muted small">
+          <code>{d.type}</code> · version {d.version}
+          {d.sink && ' · writes a file, and so always runs'}
+        </p>
+        {d.inputs.length > 0 && <Ports title="Inputs" ports={d.inputs} />}
+        {d.outputs.length > 0 && <Ports title="Outputs" ports={d.outputs} />}
+        {d.params.length > 0 && (
+          <section>
+            <h3>Parameters</h3>
+            <dl class="stack" style={{ gap: '5px', marginTop: '5px' }}>
+              {d.params.map((p) => (
+                <div key={p.name}>
+                  <dt>
+                    <code>{p.name}</code>{' '}
+                    <span class="muted small">
+                      {p.expected}
+                      {p.default !== undefined &&
+                        p.default !== null &&
+                        `; ${JSON.stringify(p.default)} unless set`}
+                    </span>
+                  </dt>
+                  <dd class="small">{p.help}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        )}
+        <section>
+          <h3>In a graph</h3>
+          <pre
+            class="small"
+            style={{
+              margin: '5px 0 0',
+              padding: '9px',
+              background: 'var(--node-well)',
+              borderRadius: '7px',
+              overflow: 'auto',
+            }}
+          >
+            <code>{exampleOf(d)}</code>
+          </pre>
+        </section>
+      </div>
+    </Dialog>
+  );
+}
+
+function Ports({ title, ports }: { readonly title: string; readonly ports: NodeDescription['outputs'] }) {
+  return (
+    <section>
+      <h3>{title}</h3>
+      {ports.map((port) => (
+        <div class="port-line small" key={port.name}>
+          <span
+            class={port.cardinality === 'many' ? 'dot many' : 'dot'}
+            style={{ background: portColor(port.type) }}
+          />
+          <code>{port.name}</code>
+          <span class="muted">
+            {port.cardinality === 'many' ? 'stream of ' : ''}
+            {SHAPES[port.type] ?? port.type}
+            {'optional' in port && port.optional === true ? ', optional' : ''}
+          </span>
+          <span class="grow">{port.help}</span>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+const SHAPES: Readonly<Record<string, string>> = {
+  image: 'image, 1×C×H×W in −1…1',
+  mask: 'mask, 1×1×H×W in 0…1',
+};
+
+function exampleOf({ type, version, inputs, params }: NodeDescription): string {
+  const name = type.split('/').at(-1) ?? 'node';
+  const wires = inputs.filter((i) => !i.optional).map((i) => [i.name, `${i.type}-node.${i.type}`]);
+  const set = params.filter((p) => p.required).map((p) => [p.name, `(${p.expected})`]);
+  const entry = {
+    type: `${type}@${version}`,
+    ...(wires.length === 0 ? {} : { in: Object.fromEntries(wires) }),
+    ...(set.length === 0 ? {} : { params: Object.fromEntries(set) }),
+  };
+  return `"${name}": ${JSON.stringify(entry, null, 2)}`;
+}

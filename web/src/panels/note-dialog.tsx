@@ -1,0 +1,46 @@
+import { useState } from 'preact/hooks';
+import { setNoteText } from '../state/actions.ts';
+import { graph } from '../state/document.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { showDialog } from '../ui/dialogs.tsx';
+
+export function editNote(index: number): void {
+  const note = graph.peek().view?.notes?.[index];
+  if (note === undefined) return;
+  showDialog((close) => <NoteDialog index={index} initial={note.text} close={close} />);
+}
+
+function NoteDialog({ index, initial, close }: { index: number; initial: string; close: () => void }) {
+  const [text, setText] = useState(initial);
+  const done = (): void => {
+    close();
+    if (text !== initial) setNoteText(index, text);
+  };
+  return (
+    <Dialog
+      title="Note"
+      onClose={close}
+      foot={
+        <>
+          <Button onClick={close}>Cancel</Button>
+          <Button tone="primary" onClick={done}>
+            Save
+          </Button>
+        </>
+      }
+    >
+      <label class="hidden-text" for="note-text">
+        Text of the note
+      </label>
+      <textarea
+        id="note-text"
+        class="input"
+        rows={7}
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
+        ref={(area) => area?.focus()}
+      />
+    </Dialog>
+  );
+}

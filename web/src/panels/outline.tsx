@@ -1,0 +1,60 @@
+import { own } from '../../../src/graph/document.ts';
+import { nodeType } from '../state/catalogue.ts';
+import { lineOf } from '../state/decor.ts';
+import { graph } from '../state/document.ts';
+import { problemByNode } from '../state/problems.ts';
+import { run } from '../state/run.ts';
+import { focusNode, selection } from '../state/selection.ts';
+
+/** The graph as a list: everything that the canvas draws, for keyboards and screen readers. */
+export function Outline() {
+  const keys = Object.keys(graph.value.nodes);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard.
+    <div
+      class="panel-body"
+      style={{ padding: '8px' }}
+      tabIndex={0}
+      role="region"
+      aria-label="Outline of the graph"
+    >
+      {keys.length === 0 && <p class="muted">The graph is empty.</p>}
+      <ul aria-label="Nodes of the graph">
+        {keys.map((key) => {
+          const node = run.value?.nodes[key];
+          const problem = problemByNode.value.get(key);
+          const type = nodeType(own(graph.value.nodes, key)?.type ?? '');
+          const title = own(graph.value.view?.nodes, key)?.title ?? type?.description.title ?? key;
+          const line = node === undefined ? undefined : lineOf(node);
+          const state = problem?.severity === 'error' ? 'error' : node?.state;
+          return (
+            <li key={key}>
+              <button
+                type="button"
+                class="node-item"
+                style={{ cursor: 'pointer', alignItems: 'baseline' }}
+                data-node={key}
+                data-state={state ?? ''}
+                aria-pressed={selection.value.includes(key)}
+                onClick={() => focusNode(key)}
+              >
+                <span class="grow">
+                  {title} <span class="muted small">{key}</span>
+                  {(problem ?? line) && (
+                    <span
+                      class={problem?.severity === 'error' ? 'error-text' : 'muted small'}
+                      style={{ display: 'block' }}
+                    >
+                      {problem?.message ?? line}
+                    </span>
+                  )}
+                </span>
+                {state && <span class="small">{state}</span>}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+import { useState } from 'preact/hooks';
+import type { RegisteredNode } from '../../../src/graph/registry.ts';
+import { addNodeAt } from '../state/actions.ts';
+import { portColor, registry } from '../state/catalogue.ts';
+import { byCategory, findNodes } from '../state/node-search.ts';
+import { view } from '../state/view.ts';
+import { IconButton } from '../ui/button.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { showNodeHelp } from './node-help.tsx';
+
+/** What is dragged from the list carries its type under this name. */
+export const NODE_DRAG = 'application/x-patchwise-node';
+
+/** All node types, by category, with search and help: drag one onto the canvas, or press it. */
+export function Palette() {
+  const [search, setSearch] = useState('');
+  const found = findNodes(registry.value, search);
+  return (
+    <>
+      <div style={{ padding: '10px 10px 6px' }} class="search">
+        <span style={{ position: 'absolute', left: '10px', top: '10px' }}>
+          <Icon name="search" size={15} />
+        </span>
+        <input
+          class="input"
+          type="search"
+          placeholder="Search nodes"
+          aria-label="Search nodes"
+          value={search}
+          onInput={(event) => setSearch(event.currentTarget.value)}
+        />
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard. */}
+      <div
+        class="panel-body"
+        style={{ padding: '0 8px 12px' }}
+        tabIndex={0}
+        role="region"
+        aria-label="Node types"
+      >
+        {search.trim() === ''
+          ? [...byCategory(found)].map(([category, nodes]) => (
+              <section key={category} aria-label={category}>
+                <h3 class="category">{category}</h3>
+                {nodes.map((node) => (
+                  <Item key={node.ref} node={node} />
+                ))}
+              </section>
+            ))
+          : found.map((node) => <Item key={node.ref} node={node} />)}
+        {found.length === 0 && registry.value.nodes.length > 0 && <p class="muted">No node fits.</p>}
+      </div>
+    </>
+  );
+}
+
+function Item({ node: { description } }: { readonly node: RegisteredNode }) {
+  const { type, title, help, outputs, inputs } = description;
+  const port = outputs[0] ?? inputs[0];
+  return (
+    <div class="row" style={{ gap: 0 }}>
+      <button
+        type="button"
+        class="node-item"
+        draggable
+        title={help}
+        onDragStart={(event) => {
+          event.dataTransfer?.setData(NODE_DRAG, type);
+          event.dataTransfer?.setData('text/plain', type);
+        }}
+        onClick={() => {
+          const canvas = view.value;
+          if (canvas === undefined) return;
+          const { left, top } = canvas.canvas.getBoundingClientRect();
+          const [w, h] = canvas.size;
+          const jitter = () => (Math.random() - 0.5) * 80;
+          const [x, y] = canvas.toGraph(left + w / 2 + jitter() - 90, top + h / 2 + jitter() - 60);
+          addNodeAt(type, x, y);
+        }}
+      >
+        <span
+          class={port?.cardinality === 'many' ? 'dot many' : 'dot'}
+          style={{ background: portColor(port?.type ?? '') }}
+        />
+        <span class="grow ellipsis">{title}</span>
+      </button>
+      <IconButton icon="info" tiny label={`Help for ${title}`} onClick={() => showNodeHelp(type)} />
+    </div>
+  );
+}

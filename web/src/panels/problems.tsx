@@ -1,0 +1,81 @@
+import { problems } from '../state/problems.ts';
+import { run } from '../state/run.ts';
+import { focusNode } from '../state/selection.ts';
+import { Icon } from '../ui/icon.tsx';
+
+/** Everything that is wrong or worth knowing, of the graph and of its last run; pressing one shows its node. */
+export function Problems() {
+  const ofGraph = problems.value.filter((p) => p.severity !== 'info');
+  const notes = problems.value.filter((p) => p.severity === 'info');
+  const ofRun = run.value?.errors ?? [];
+  const log = run.value?.log ?? [];
+  return (
+    <div class="panel-body stack" role="region" aria-label="Problems">
+      {ofRun.map((error) => (
+        <Entry
+          key={`${error.nodeId} ${error.code}`}
+          tone="error"
+          message={error.message}
+          hint={error.hint ?? ''}
+          code={`${error.code} · last run`}
+          nodeId={error.nodeId}
+        />
+      ))}
+      {[...ofGraph, ...notes].map((p) => (
+        <Entry
+          key={`${p.path} ${p.code} ${p.message}`}
+          tone={p.severity}
+          message={p.message}
+          hint={p.hint}
+          code={p.code}
+          nodeId={p.nodeId}
+        />
+      ))}
+      {ofRun.length + problems.value.length === 0 && <p class="muted">Nothing is wrong.</p>}
+      {log.length > 0 && (
+        <section class="section">
+          <h3>Messages of the run</h3>
+          {log.map(({ nodeId, level, message }) => (
+            <p key={`${nodeId} ${message}`} class={level === 'warning' ? 'small' : 'muted small'}>
+              <strong>{nodeId}</strong> {message}
+            </p>
+          ))}
+        </section>
+      )}
+    </div>
+  );
+}
+
+interface EntryProps {
+  readonly tone: 'error' | 'warning' | 'info';
+  readonly message: string;
+  readonly hint: string;
+  readonly code: string;
+  readonly nodeId: string | undefined;
+}
+
+function Entry({ tone, message, hint, code, nodeId }: EntryProps) {
+  const color =
+    tone === 'error' ? 'var(--danger)' : tone === 'warning' ? 'var(--warning)' : 'var(--text-muted)';
+  return (
+    <button
+      type="button"
+      class="problem"
+      onClick={() => {
+        if (nodeId !== undefined) focusNode(nodeId);
+      }}
+    >
+      <span style={{ color }}>
+        <Icon name={tone === 'info' ? 'info' : 'alert'} />
+      </span>
+      <span class="grow">
+        <span class="hidden-text">{tone}: </span>
+        {message}
+        {hint !== '' && <span class="muted small"> {hint}</span>}
+        <span class="muted small" style={{ display: 'block' }}>
+          <code>{code}</code>
+        </span>
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,59 @@
+import { type Command, canDo, commands } from './commands.ts';
+
+const MAC = typeof navigator !== 'undefined' && /mac|iphone|ipad/i.test(navigator.platform);
+
+/** `Mod+Shift+K` as people read it: "Ctrl+Shift+K", "⇧⌘K". */
+export function keyLabel(keys: string): string {
+  const parts = keys.split('+').map((part) => NAMES[part] ?? part);
+  if (!MAC) return parts.map((part) => (part === 'Mod' ? 'Ctrl' : part)).join('+');
+  return parts.map((part) => ({ Mod: '⌘', Shift: '⇧', Alt: '⌥' })[part] ?? part).join('');
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  Delete: 'Del',
+  Escape: 'Esc',
+};
+
+export function shortcutOf(command: Command): string | undefined {
+  const first = command.keys?.[0];
+  return first === undefined ? undefined : keyLabel(first);
+}
+
+/** The command that a key press means here, if any. */
+export function commandFor(event: KeyboardEvent, onCanvas: boolean): Command | undefined {
+  if (event.isComposing) return undefined;
+  return commands.find(
+    (command) =>
+      (!command.onCanvas || onCanvas) && command.keys?.some((keys) => matches(event, keys)) && canDo(command),
+  );
+}
+
+function matches(event: KeyboardEvent, keys: string): boolean {
+  const parts = keys.split('+');
+  const key = parts.at(-1) ?? '';
+  const mod = MAC ? event.metaKey : event.ctrlKey;
+  const other = MAC ? event.ctrlKey : event.metaKey;
+  return (
+    event.key.toLowerCase() === key.toLowerCase() &&
+    mod === parts.includes('Mod') &&
+    event.shiftKey === parts.includes('Shift') &&
+    event.altKey === parts.includes('Alt') &&
+    !other
+  );
+}
+
+/** Whether keys belong to what is focused: a text field keeps them. */
+export function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (
+    target.isContentEditable ||
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement
+  )
+    return true;
+  return target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type);
+}

@@ -1,0 +1,35 @@
+/** "0.4 s", "12 s", "3 min 20 s", "2 h 5 min" */
+export function duration(ms: number): string {
+  const s = ms / 1000;
+  if (s < 10) return `${s.toFixed(1)} s`;
+  if (s < 90) return `${Math.round(s)} s`;
+  const minutes = Math.round(s / 60);
+  if (s < 600) return `${Math.floor(s / 60)} min ${Math.round(s % 60)} s`;
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** "just now", "5 minutes ago", "yesterday"; by the browser's language. */
+export function ago(at: number, now = Date.now()): string {
+  const format = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+  const s = (at - now) / 1000;
+  if (s > -45) return 'just now';
+  for (const [unit, size] of UNITS) {
+    if (-s >= size) return format.format(Math.round(s / size), unit);
+  }
+  return format.format(Math.round(s / 60), 'minute');
+}
+
+const UNITS = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+] as const;
+
+export function bytes(n: number): string {
+  if (n < 1000) return `${n} B`;
+  if (n < 1e6) return `${(n / 1e3).toFixed(1)} kB`;
+  return n < 1e9 ? `${(n / 1e6).toFixed(1)} MB` : `${(n / 1e9).toFixed(2)} GB`;
+}

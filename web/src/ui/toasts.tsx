@@ -1,0 +1,30 @@
+import { dismissToast, toasts } from '../state/toasts.ts';
+import { Button, IconButton } from './button.tsx';
+
+/** Messages at the foot of the page; errors are spoken at once, the rest politely. */
+export function Toasts() {
+  return (
+    <div class="toasts">
+      {toasts.value.map(({ id, tone, message, hint, action }) => (
+        <div key={id} class={`toast ${tone}`} role={tone === 'error' ? 'alert' : 'status'}>
+          <div class="grow">
+            <div>{message}</div>
+            {hint && <div class="muted small">{hint}</div>}
+          </div>
+          {action && (
+            <Button
+              tiny
+              onClick={() => {
+                dismissToast(id);
+                action.run();
+              }}
+            >
+              {action.label}
+            </Button>
+          )}
+          <IconButton icon="close" label="Dismiss" tiny onClick={() => dismissToast(id)} />
+        </div>
+      ))}
+    </div>
+  );
+}
