@@ -12,7 +12,7 @@ export interface SuperResolutionOptions {
   readonly size: Size;
   /** Scale whose net is climbed. Default: the third-finest, as in the paper's code. */
   readonly scale?: number;
-  /** Langevin steps a round. Default 30, as in the paper's code. */
+  /** Langevin steps a round. Default those of the scale's recovery chain, as in the paper's code (there 30). */
   readonly steps?: number;
   /** δ²; default that of the scale's training. */
   readonly stepSize?: number;
@@ -52,7 +52,7 @@ export async function superResolve(
   image: Tensor,
   options: SuperResolutionOptions,
 ): Promise<Tensor> {
-  const { size, scale: index = superResolutionScale(model), steps = 30, stepSize, signal, onStep } = options;
+  const { size, scale: index = superResolutionScale(model), stepSize, signal, onStep } = options;
   const from = sizeOf(image);
   const channels = nchw(model.image).c;
   if (nchw(image).c !== channels) {
@@ -67,7 +67,7 @@ export async function superResolve(
   let state = image;
   for (const [round, target] of superResolutionSizes(from, size, model.ratio).entries()) {
     state = await runScale(engine, scale, upsample(state, target), {
-      steps,
+      steps: options.steps ?? scale.recoverySteps,
       ...(stepSize !== undefined && { stepSize }),
       signal,
       ...(onStep && { onStep: (step: number, read: () => Promise<Tensor>) => onStep(round, step, read) }),

@@ -23,6 +23,7 @@ const PHOTOS = new URL('../../samples/photos/', import.meta.url);
 /** As many as the shipped models have. */
 export const SCALES = 6;
 
+const registry = patchwiseRegistry();
 const modelFiles = new Map<string, Promise<Uint8Array>>();
 
 /** The shipped model of a photograph at a tiny size: untrained nets, few steps, but every path is real. */
@@ -61,7 +62,7 @@ export type Overrides = Readonly<Record<string, Readonly<Record<string, JsonValu
 
 export async function readWorkflow(name: string): Promise<{ text: string; document: GraphDocument }> {
   const text = await readFile(join(WORKFLOWS, `${name}.json`), 'utf8');
-  const loaded = loadDocument(text, patchwiseRegistry());
+  const loaded = loadDocument(text, registry);
   if (loaded.document === undefined) throw new Error(`${name}: ${JSON.stringify(loaded.problems)}`);
   return { text, document: loaded.document };
 }
@@ -99,7 +100,7 @@ export async function runWorkflow(name: string, overrides: Overrides = {}): Prom
       runGraph(
         { ...document, nodes },
         {
-          registry: patchwiseRegistry(),
+          registry,
           portTypes: PORT_TYPES,
           services: {
             ...services,

@@ -10,6 +10,7 @@ import type { Tensor } from '../../src/runtime/tensor.ts';
 import { worstDifference } from '../support/planes.ts';
 import { readWorkflow, runWorkflow, WORKFLOWS, type WorkflowRun } from './run-workflow.ts';
 
+const registry = patchwiseRegistry();
 const DOCS = fileURLToPath(new URL('../../docs/workflows/', import.meta.url));
 const names = readdirSync(WORKFLOWS)
   .filter((name) => name.endsWith('.json'))
@@ -45,7 +46,7 @@ describe('every workflow file', () => {
       expect(document.meta.title).to.match(/^[A-Z]/);
       expect(document.meta.description).to.match(/\.$/);
       if (name !== 'train-and-sample') {
-        expect(writeDocument(document, patchwiseRegistry())).to.equal(text);
+        expect(writeDocument(document, registry)).to.equal(text);
         expect(Object.keys(document.view?.nodes ?? {}).sort()).to.deep.equal(
           Object.keys(document.nodes).sort(),
         );

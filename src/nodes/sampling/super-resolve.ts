@@ -55,7 +55,16 @@ export const superResolveNode = defineNode({
       .nullable()
       .default(null)
       .describe('Any other scale; empty takes the choice of net.'),
-    steps: z.number().int().min(0).max(10_000).default(30).describe('Langevin steps a round; the paper: 30.'),
+    steps: z
+      .number()
+      .int()
+      .min(0)
+      .max(10_000)
+      .nullable()
+      .default(null)
+      .describe(
+        'Langevin steps a round; empty takes those of the recovery chain, as the paper does (30 there).',
+      ),
     stepSize: z
       .number()
       .positive()
@@ -74,11 +83,15 @@ export const superResolveNode = defineNode({
     const result = await superResolve(await context.services.engine(context), model, image, {
       size,
       scale,
-      steps: params.steps,
+      ...(params.steps !== null && { steps: params.steps }),
       ...(params.stepSize !== null && { stepSize: params.stepSize }),
       signal: context.signal,
       onStep: async (round, step, read) => {
-        context.progress(step, params.steps, `round ${round + 1}, step ${step}`);
+        context.progress(
+          step,
+          params.steps ?? model.scales[scale]!.recoverySteps,
+          `round ${round + 1}, step ${step}`,
+        );
         context.preview('image', await read(), { step });
       },
     });
