@@ -70,6 +70,7 @@ export function Canvas() {
   }, []);
   const count = Object.keys(graph.value.nodes).length;
   return (
+    // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: it is one thing with keys of its own.
     <canvas
       ref={ref}
       class="graph"

@@ -40,7 +40,7 @@ function NodeInspector({ id }: { readonly id: string }) {
   const title = own(graph.value.view?.nodes, id)?.title ?? '';
   const state = run.value?.nodes[id];
   return (
-    <div class="panel-body" role="region" aria-label={`Node ${id}`}>
+    <section class="panel-body" aria-label={`Node ${id}`}>
       <div class="row">
         <h2 class="grow ellipsis">{title || (node?.description.title ?? entry.type)}</h2>
         {node && (
@@ -83,7 +83,7 @@ function NodeInspector({ id }: { readonly id: string }) {
         />
         <IdField id={id} />
       </section>
-    </div>
+    </section>
   );
 }
 
@@ -201,7 +201,6 @@ function InputLine({
       {Array.from({ length: rows }, (_, row) => {
         const source = sources[row];
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a row is its position.
           <div class="row" key={row}>
             <select
               class="select"
@@ -338,7 +337,7 @@ function ManyInspector() {
 function GraphInspector() {
   const { meta, nodes } = graph.value;
   return (
-    <div class="panel-body" role="region" aria-label="Graph">
+    <section class="panel-body" aria-label="Graph">
       <h2>Graph</h2>
       <p class="muted small" style={{ marginTop: '4px' }}>
         {Object.keys(nodes).length} nodes. Select one to see its parameters.
@@ -382,6 +381,6 @@ function GraphInspector() {
         </div>
         <p class="help">All random numbers follow from it; the same seed gives the same pictures.</p>
       </div>
-    </div>
+    </section>
   );
 }

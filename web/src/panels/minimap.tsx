@@ -25,7 +25,7 @@ export function CanvasTools() {
   return (
     <div class="canvas-tools">
       {minimapShown.value && <Minimap />}
-      <div class="zoom" role="group" aria-label="Zoom">
+      <fieldset class="zoom" aria-label="Zoom">
         {button('minimap', 'map')}
         {button('zoom-out', 'minus')}
         <button
@@ -39,7 +39,7 @@ export function CanvasTools() {
         </button>
         {button('zoom-in', 'plus')}
         {button('fit', 'fit')}
-      </div>
+      </fieldset>
     </div>
   );
 }
@@ -81,8 +81,9 @@ function Minimap() {
     <canvas
       ref={ref}
       class="minimap"
+      role="img"
+      aria-label="Map of the graph"
       style={{ width: `${WIDTH}px`, height: `${HEIGHT}px` }}
-      aria-hidden="true"
       onPointerDown={go}
       onPointerMove={go}
     />

@@ -10,14 +10,7 @@ import { focusNode, selection } from '../state/selection.ts';
 export function Outline() {
   const keys = Object.keys(graph.value.nodes);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard.
-    <div
-      class="panel-body"
-      style={{ padding: '8px' }}
-      tabIndex={0}
-      role="region"
-      aria-label="Outline of the graph"
-    >
+    <section class="panel-body" style={{ padding: '8px' }} aria-label="Outline of the graph">
       {keys.length === 0 && <p class="muted">The graph is empty.</p>}
       <ul aria-label="Nodes of the graph">
         {keys.map((key) => {
@@ -55,6 +48,6 @@ export function Outline() {
           );
         })}
       </ul>
-    </div>
+    </section>
   );
 }

@@ -30,14 +30,7 @@ export function Palette() {
           onInput={(event) => setSearch(event.currentTarget.value)}
         />
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard. */}
-      <div
-        class="panel-body"
-        style={{ padding: '0 8px 12px' }}
-        tabIndex={0}
-        role="region"
-        aria-label="Node types"
-      >
+      <section class="panel-body" style={{ padding: '0 8px 12px' }} aria-label="Node types">
         {search.trim() === ''
           ? [...byCategory(found)].map(([category, nodes]) => (
               <section key={category} aria-label={category}>
@@ -49,7 +42,7 @@ export function Palette() {
             ))
           : found.map((node) => <Item key={node.ref} node={node} />)}
         {found.length === 0 && registry.value.nodes.length > 0 && <p class="muted">No node fits.</p>}
-      </div>
+      </section>
     </>
   );
 }

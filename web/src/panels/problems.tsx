@@ -10,7 +10,7 @@ export function Problems() {
   const ofRun = run.value?.errors ?? [];
   const log = run.value?.log ?? [];
   return (
-    <div class="panel-body stack" role="region" aria-label="Problems">
+    <section class="panel-body stack" aria-label="Problems">
       {ofRun.map((error) => (
         <Entry
           key={`${error.nodeId} ${error.code}`}
@@ -42,7 +42,7 @@ export function Problems() {
           ))}
         </section>
       )}
-    </div>
+    </section>
   );
 }
 

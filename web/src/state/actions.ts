@@ -117,7 +117,7 @@ export async function cutSelection(): Promise<void> {
 
 /** Pastes what was copied, here or in another tab. @param text when the browser gave it with the event */
 export function paste(text: string | undefined, at?: readonly [number, number]): void {
-  const source = text !== undefined && text.includes('patchwise-graph') ? text : copied;
+  const source = text?.includes('patchwise-graph') ? text : copied;
   if (source === undefined) return;
   const parsed = parseDocument(source);
   if (!parsed.ok) {

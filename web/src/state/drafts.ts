@@ -67,7 +67,10 @@ export function startDrafts(): () => void {
   const save = (): void => {
     timer = undefined;
     const { key, id, revision } = origin.value;
-    if (!dirty.value) return removeDraft(key);
+    if (!dirty.value) {
+      removeDraft(key);
+      return;
+    }
     const document = graph.value;
     writeDraft({
       key,

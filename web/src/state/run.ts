@@ -177,7 +177,10 @@ export function takeFrames({ parts }: BrowserFrames): void {
 export function takeRuns({ runs, removed }: RunsMessage): void {
   const view = run.value;
   if (view === undefined) return;
-  if (removed.includes(view.runId)) return leaveRun();
+  if (removed.includes(view.runId)) {
+    leaveRun();
+    return;
+  }
   const row = runs.find((r) => r.id === view.runId);
   if (row === undefined || row.status === view.status) return;
   const next = { ...view, status: row.status, errors: row.errors };

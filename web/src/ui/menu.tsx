@@ -91,8 +91,7 @@ function Menu({ at, label, entries }: OpenMenu) {
     >
       {entries.map((entry, index) =>
         entry === undefined ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity.
-          <div key={`line ${index}`} class="menu-line" role="separator" />
+          <hr key={`line ${index}`} class="menu-line" />
         ) : (
           <button
             type="button"
