@@ -21,6 +21,7 @@ import { runList } from './state/run-list.ts';
 import { Button } from './ui/button.tsx';
 import { DialogHost } from './ui/dialogs.tsx';
 import { Icon, type IconName } from './ui/icon.tsx';
+import { lazy } from './ui/lazy.tsx';
 import { MenuHost } from './ui/menu.tsx';
 import { Toasts } from './ui/toasts.tsx';
 
@@ -44,6 +45,13 @@ const PANELS: readonly Panel[] = [
     wide: true,
     icon: 'clock',
     badge: () => count(runList.value.filter((r) => isActive(r.status)).length, false),
+  },
+  {
+    id: 'inspector',
+    title: 'Watch',
+    component: lazy(async () => (await import('./inspector/inspector.tsx')).InspectorPanel),
+    wide: true,
+    icon: 'eye',
   },
   { id: 'node', title: 'Inspector', component: Inspector },
   {

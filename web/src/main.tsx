@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import './theme.css';
 import { App } from './app.tsx';
+import { startMetrics } from './inspector/state.ts';
 import { openCommandPalette } from './panels/command-palette.tsx';
 import { startFileDrop } from './panels/file-drop.tsx';
 import { showKeys } from './panels/keys-dialog.tsx';
@@ -17,6 +18,7 @@ import { view } from './state/view.ts';
 startTheme();
 render(<App />, document.getElementById('app') as HTMLElement);
 startLive();
+startMetrics();
 startDrafts();
 startLeaveGuard();
 startFileDrop();

@@ -1,0 +1,148 @@
+import { useEffect, useRef } from 'preact/hooks';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { themeColour } from '../picture/draw.ts';
+import { shownTheme } from '../state/page.ts';
+import { figureText } from './figures.tsx';
+import { alignSeries, byName, type MetricSeries } from './metric-history.ts';
+import { metrics } from './state.ts';
+
+const HEIGHT = 150;
+
+/** What a chart means, for people who see it first. */
+const MEANING: Readonly<Record<string, string>> = {
+  loss: 'score of samples less score of the image',
+  gap: 'mean score: samples − image, near 0 is good',
+  'recovery error': 'mean squared error of the recovered image, lower is better',
+  score: 'mean score of the patches',
+};
+
+/** Charts of all numbers that the run tells, one a name, on a common axis of updates. */
+export function Charts() {
+  const groups = [...byName(metrics.value)];
+  if (groups.length === 0) {
+    return (
+      <p class="muted chart-empty">Loss, score gap and recovery error appear here while a training runs.</p>
+    );
+  }
+  return (
+    <div class="charts">
+      {groups.map(([name, series]) => (
+        <Chart key={name} name={name} series={series} />
+      ))}
+    </div>
+  );
+}
+
+function Chart({ name, series }: { readonly name: string; readonly series: readonly MetricSeries[] }) {
+  const host = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | undefined>(undefined);
+  const theme = shownTheme.value;
+  const shape = series.map(({ nodeId }) => nodeId).join(' ');
+  const latest = useRef(series);
+  latest.current = series;
+
+  useEffect(() => {
+    const element = host.current;
+    if (element === null) return;
+    const made = new uPlot(
+      optionsFor(name, latest.current, element.clientWidth, () => latest.current[0]?.marks ?? []),
+      alignSeries(latest.current) as unknown as uPlot.AlignedData,
+      element,
+    );
+    plot.current = made;
+    const observer = new ResizeObserver(() =>
+      made.setSize({ width: Math.max(120, element.clientWidth), height: HEIGHT }),
+    );
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      made.destroy();
+      plot.current = undefined;
+    };
+  }, [name, shape, theme]);
+  useEffect(() => plot.current?.setData(alignSeries(series) as unknown as uPlot.AlignedData), [series]);
+
+  const values = series.map(({ nodeId, y }) => `${nodeId}: ${figureText(y.at(-1) ?? Number.NaN)}`);
+  return (
+    <figure class="chart">
+      <figcaption>
+        <h3>{name}</h3>
+        <span class="muted small ellipsis">{MEANING[name] ?? ''}</span>
+        <output class="small">{figureText(series[0]?.y.at(-1) ?? Number.NaN)}</output>
+      </figcaption>
+      <div
+        ref={host}
+        class="chart-plot"
+        role="img"
+        aria-label={`Chart of ${name}. Latest: ${values.join(', ')}.`}
+      />
+    </figure>
+  );
+}
+
+const COLOURS = ['--accent', '--warning', '--ok', '--danger'] as const;
+
+function optionsFor(
+  name: string,
+  series: readonly MetricSeries[],
+  width: number,
+  marks: () => MetricSeries['marks'],
+): uPlot.Options {
+  const [muted, line] = [themeColour('--text-muted'), themeColour('--line')];
+  const axis = {
+    stroke: muted,
+    grid: { stroke: line, width: 1 },
+    ticks: { show: false },
+    font: `10.5px ${themeColour('--font')}`,
+  };
+  // Errors fall by powers; a straight axis would show a corner.
+  const log = name === 'recovery error' && series.every(({ y }) => y.every((value) => value > 0));
+  return {
+    width: Math.max(120, width),
+    height: HEIGHT,
+    cursor: { sync: { key: 'metrics' }, points: { size: 6 }, y: false },
+    legend: { show: false },
+    scales: { x: { time: false }, y: log ? { distr: 3 } : {} },
+    axes: [
+      { ...axis, size: 22, gap: 3 },
+      {
+        ...axis,
+        size: 50,
+        gap: 4,
+        values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : figureText(tick))),
+      },
+    ],
+    series: [
+      {},
+      ...series.map(({ nodeId }, i) => ({
+        label: nodeId,
+        stroke: themeColour(COLOURS[i % COLOURS.length] as string),
+        width: 1.6,
+        points: { show: false },
+        spanGaps: true,
+      })),
+    ],
+    hooks: {
+      drawAxes: [
+        (plot) => {
+          const { ctx, bbox } = plot;
+          ctx.save();
+          ctx.strokeStyle = ctx.fillStyle = muted;
+          ctx.globalAlpha = 0.55;
+          ctx.setLineDash([3, 3]);
+          for (const { x, scale } of marks()) {
+            const left = plot.valToPos(x, 'x', true);
+            ctx.beginPath();
+            ctx.moveTo(left, bbox.top);
+            ctx.lineTo(left, bbox.top + bbox.height);
+            ctx.stroke();
+            ctx.font = `${10 * devicePixelRatio}px sans-serif`;
+            ctx.fillText(`scale ${scale}`, left + 4, bbox.top + 10 * devicePixelRatio);
+          }
+          ctx.restore();
+        },
+      ],
+    },
+  };
+}

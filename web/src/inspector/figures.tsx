@@ -1,0 +1,48 @@
+import type { Figures } from '../picture/tensor-pixels.ts';
+
+/** A number as people read it: four significant digits, small ones in powers. */
+export function figureText(value: number): string {
+  if (!Number.isFinite(value)) return '–';
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  if (size < 0.001 || size >= 100_000) return value.toExponential(2);
+  return String(Number(value.toPrecision(4))).replace('-', '−');
+}
+
+interface FigureListProps {
+  readonly shape: readonly number[];
+  readonly type: string | undefined;
+  readonly figures: Figures;
+  /** Eight bits only: pixels of a live frame. */
+  readonly rough: boolean;
+}
+
+/** Shape and figures of what is shown. */
+export function FigureList({ shape, type, figures, rough }: FigureListProps) {
+  const rows: readonly (readonly [string, string])[] = [
+    ['Shape', shape.join('×')],
+    ['Values', `float32${type === undefined ? '' : `, ${type}`}`],
+    ['Least', figureText(figures.min)],
+    ['Greatest', figureText(figures.max)],
+    ['Mean', figureText(figures.mean)],
+    ['Deviation', figureText(figures.deviation)],
+  ];
+  return (
+    <>
+      <dl class="figures">
+        {rows.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {figures.missing > 0 && (
+        <p class="figure-warning" role="alert">
+          {figures.missing} values are not finite; they are shown in magenta.
+        </p>
+      )}
+      {rough && <p class="muted small">Live preview in 8 bits; the whole tensor comes when it pauses.</p>}
+    </>
+  );
+}
