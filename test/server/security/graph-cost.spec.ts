@@ -1,0 +1,77 @@
+import { expect } from 'chai';
+import { loadDocument } from '../../../src/graph/load.ts';
+import { patchwiseRegistry } from '../../../src/nodes/registry.ts';
+import { estimateCost, MOST_COST, requireAffordable } from '../../../src/server/security/graph-cost.ts';
+import { codeOf } from '../../support/code-of.ts';
+import { graph } from '../support.ts';
+
+const registry = patchwiseRegistry();
+
+function training(params: Record<string, never> | Record<string, unknown>) {
+  return graph({
+    photo: { type: 'image/load@1', params: { path: 'sample:photos/lake.jpg' } },
+    train: { type: 'training/train-pyramid@1', in: { image: 'photo.image' }, params: params as never },
+    save: { type: 'model/save@1', in: { model: 'train.model' } },
+  });
+}
+
+describe('The cost of a graph', () => {
+  it('grows in proportion to updates, and with pixels', () => {
+    const cost = (params: Record<string, unknown>) => estimateCost(training(params), registry);
+    const base = cost({ updates: 100_000, longSide: 64, scales: 1 });
+    expect(cost({ updates: 200_000, longSide: 64, scales: 1 }) / base).to.be.closeTo(2, 0.01);
+    expect(
+      cost({ updates: 100_000, longSide: 128, scales: 1, net: 'small' }) /
+        cost({ updates: 100_000, longSide: 64, scales: 1, net: 'small' }),
+    ).to.be.closeTo(4, 0.01);
+  });
+
+  it('lets every preset pass, and refuses what would take years', () => {
+    for (const preset of ['balanced', 'paper']) requireAffordable(training({ preset }), registry);
+    const endless = training({ preset: 'paper', updates: 1_000_000, longSide: 4096 });
+    expect(loadDocument(endless, registry).runnable).to.equal(true);
+    expect(codeOf(() => requireAffordable(endless, registry))).to.equal('graph/too-costly');
+  });
+
+  it('counts a lifted node once an element of its stream', () => {
+    const single = estimateCost(training({ updates: 100 }), registry);
+    const { nodes } = training({ updates: 100 });
+    const lifted = graph({
+      ...nodes,
+      copies: { type: 'flow/repeat@1', in: { image: 'photo.image' }, params: { count: 50 } },
+      train: { ...nodes['train'], type: 'training/train-pyramid@1', in: { image: 'copies.images' } },
+    });
+    expect(estimateCost(lifted, registry) / single).to.be.closeTo(50, 0.01);
+  });
+
+  it('counts samples by their number and size', () => {
+    const sampling = (params: Record<string, number>) =>
+      estimateCost(
+        graph({
+          model: { type: 'model/load@1', params: { path: 'model:a' } },
+          samples: { type: 'sampling/sample-pyramid@1', in: { model: 'model.model' }, params },
+        }),
+        registry,
+      );
+    const base = sampling({ count: 1, height: 64, width: 64 });
+    expect(base).to.be.greaterThan(0);
+    expect(sampling({ count: 10, height: 64, width: 64 }) / base).to.be.closeTo(10, 1e-6);
+    expect(sampling({ count: 1, height: 128, width: 64 }) / base).to.be.closeTo(2, 1e-6);
+    expect(sampling({ count: 10_000, height: 8192, width: 8192 })).to.be.greaterThan(MOST_COST);
+  });
+
+  it('is nothing for graphs that only move pixels, and refuses images that do not fit', () => {
+    const noise = (height: number, width: number) =>
+      graph({ noise: { type: 'noise/uniform@1', params: { height, width } } });
+    expect(estimateCost(noise(8, 8), registry)).to.equal(0);
+    expect(codeOf(() => requireAffordable(noise(8192, 8192), registry))).to.equal(undefined);
+    expect(codeOf(() => requireAffordable(noise(8192, 8193), registry))).to.equal('image/too-large');
+  });
+
+  it('is a finite number for every template-like graph, whatever its parameters', () => {
+    for (const node of registry.nodes) {
+      const cost = estimateCost(graph({ a: { type: node.ref } }), registry);
+      expect(cost, node.ref).to.satisfy((value: number) => Number.isFinite(value) && value >= 0);
+    }
+  });
+});
