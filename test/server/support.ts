@@ -18,13 +18,14 @@ export function temporaryFolder(): () => string {
 
 /** A fresh database for each test. Call inside `describe`. */
 export function temporaryStore(): () => Store {
-  const folder = temporaryFolder();
   let store: Store | undefined;
-  beforeEach(() => {
-    store = openDatabase(join(folder(), 'studio.db'));
-  });
+  // Before that of the folder: mocha runs them in this order.
   afterEach(() => {
     store?.db.close();
+  });
+  const folder = temporaryFolder();
+  beforeEach(() => {
+    store = openDatabase(join(folder(), 'studio.db'));
   });
   return () => store as Store;
 }

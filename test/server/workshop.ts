@@ -16,13 +16,13 @@ export function workshop(): {
   /** Opens the studio of this test; again after a close: the same folder. */
   readonly open: (options?: WorkshopOptions) => Promise<Studio>;
 } {
-  const folder = temporaryFolder();
   const opened: Studio[] = [];
-  // Registered after the folder's: it runs before it, with the folder still there.
+  // Before that of the folder, which must still be there: mocha runs them in this order.
   afterEach(async function () {
     this.timeout(30_000);
     for (const studio of opened.splice(0)) await studio.close();
   });
+  const folder = temporaryFolder();
   return {
     home: folder,
     async open(options = {}) {
