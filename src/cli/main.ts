@@ -62,6 +62,7 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
     .option('--json', 'events as JSON lines on stdout; progress stays on stderr')
     .option('--quiet', 'say nothing but what fails')
     .option('--resume', 'go on from the checkpoints of a run that was cancelled or crashed')
+    .option('--report', 'also write report.html: pictures, figures, graph and settings in one page')
     .option('--no-cache', 'compute everything anew')
     .option('--home <folder>', 'where cache and checkpoints are', join('.patchwise'))
     .addHelpText(

@@ -21,6 +21,7 @@ import { interruptSignal } from '../interrupt.ts';
 import { failureView, progressView } from '../progress-view.ts';
 import { changeGraph, moveGraph, readGraph } from '../read-graph.ts';
 import { runRecorder } from '../run-record.ts';
+import { runReporter } from '../run-report.ts';
 import { clockTime, type Terminal } from '../terminal.ts';
 
 export interface RunCommandOptions {
@@ -34,6 +35,8 @@ export interface RunCommandOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly resume?: boolean;
+  /** Also write the run as one page, report.html. */
+  readonly report?: boolean;
   readonly cache: boolean;
   readonly home: string;
 }
@@ -57,14 +60,19 @@ export async function runCommand(
   await prepareFolder(out, writeDocument(document, registry));
 
   const recorder = runRecorder(out);
+  const reporter = options.report ? runReporter(out, registry) : undefined;
+  const graphText = writeDocument(document, registry);
   const services = createLocalServices({
     openEngine: () => openEngine(options.engine, { threads: options.threads }),
     inputRoot: out,
     outputFolder: out,
     checkpointFolder: join(options.home, 'checkpoints'),
     resume: options.resume === true,
-    graphText: writeDocument(document, registry),
-    onOutput: recorder.wrote,
+    graphText,
+    onOutput(path, bytes) {
+      recorder.wrote(path, bytes);
+      reporter?.wrote(path, bytes);
+    },
   });
   const sha256 = (data: Uint8Array | string) => createHash('sha256').update(data).digest('hex');
   const cache = new ResultCache({
@@ -89,6 +97,7 @@ export async function runCommand(
       }).subscribe({
         next(event) {
           recorder.saw(event);
+          reporter?.saw(event);
           view.show(event);
           if (options.json) terminal.out(`${JSON.stringify(withoutValue(event))}\n`);
           if (event.kind === 'output' && event.summary.type === 'report') reports.push(event.value as Report);
@@ -101,6 +110,10 @@ export async function runCommand(
     const engine = await services.openedEngine();
     const engineName = engine && `${engine.id} (${engine.device.provider}: ${engine.device.name})`;
     await writeFileAtomic(join(out, 'run.json'), recorder.text(document, VERSION, engineName));
+    if (reporter !== undefined) {
+      const subject = { document, graphText, patchwise: VERSION, engine: engineName };
+      await writeFileAtomic(join(out, 'report.html'), await reporter.page(subject));
+    }
   } finally {
     view.close();
     interrupt.dispose();

@@ -1,0 +1,205 @@
+import { extname, relative, sep } from 'node:path';
+import { type GraphDocument, own } from '../graph/document.ts';
+import type { NodeErrorInfo, RunEvent } from '../graph/events.ts';
+import { parsePortRef } from '../graph/port-ref.ts';
+import type { Registry } from '../graph/registry.ts';
+import { PORT_TYPES } from '../nodes/port-types.ts';
+import { plotsPart, reportPart } from '../nodes/report/html.ts';
+import type { Report, Series } from '../nodes/values.ts';
+import { graphDrawing } from '../render/graph-drawing.ts';
+import { type HtmlImage, type HtmlSection, htmlPage } from '../render/html-page.ts';
+import { machineInfo } from '../runtime/machine.ts';
+import { clockTime } from './terminal.ts';
+
+/** Bytes of pictures that a page holds; what comes after is named only. */
+const MOST_BYTES = 40_000_000;
+
+const MEDIA_TYPES: Readonly<Record<string, string>> = {
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.webp': 'image/webp',
+  '.avif': 'image/avif',
+  '.gif': 'image/gif',
+};
+
+export interface ReportSubject {
+  readonly document: GraphDocument;
+  /** The graph's file, as it stands in the output folder. */
+  readonly graphText: string;
+  readonly patchwise: string;
+  readonly engine: string | undefined;
+}
+
+/**
+ * Gathers a run for `--report`: one self-contained page with its pictures, figures, curves, graph, settings and times,
+ * to be read offline.
+ */
+export function runReporter(outputFolder: string, registry: Registry) {
+  const pictures: HtmlImage[] = [];
+  const leftOut: string[] = [];
+  const reports: Report[] = [];
+  const series: Series[] = [];
+  const states = new Map<string, { readonly state: string; readonly ms: number | undefined }>();
+  const errors: NodeErrorInfo[] = [];
+  let seeds: Readonly<Record<string, number>> = {};
+  let outcome = 'cancelled';
+  let elapsedMs = 0;
+  let bytesHeld = 0;
+  const startedAt = new Date();
+  return {
+    wrote(path: string, bytes: Uint8Array): void {
+      const label = relative(outputFolder, path).split(sep).join('/');
+      const mediaType = MEDIA_TYPES[extname(path).toLowerCase()];
+      if (mediaType === undefined) return;
+      if (bytesHeld + bytes.length > MOST_BYTES) leftOut.push(label);
+      else {
+        bytesHeld += bytes.length;
+        pictures.push({ mediaType, bytes, label });
+      }
+    },
+    saw(event: RunEvent): void {
+      switch (event.kind) {
+        case 'run-started':
+          seeds = event.seeds;
+          return;
+        case 'output':
+          if (event.summary.type === 'report') reports.push(event.value as Report);
+          if (event.summary.type === 'series') series.push(event.value as Series);
+          return;
+        case 'node-state':
+          states.set(event.nodeId, { state: event.state, ms: event.elapsedMs });
+          return;
+        case 'run-finished':
+          outcome = event.outcome;
+          elapsedMs = event.elapsedMs;
+          errors.push(...event.errors);
+          return;
+        default:
+          return;
+      }
+    },
+    async page({ document, graphText, patchwise, engine }: ReportSubject): Promise<string> {
+      const { title = 'Run', description } = document.meta;
+      const machine = machineInfo();
+      const sections: HtmlSection[] = [
+        ...(errors.length === 0 ? [] : [errorSection(errors)]),
+        ...(pictures.length === 0 ? [] : [pictureSection(pictures, leftOut)]),
+        ...reports.map((report) => ({ title: report.title, parts: [reportPart(report)] })),
+        ...(series.length === 0 ? [] : [{ title: 'Curves', parts: [await plotsPart(series)] }]),
+        { title: 'Graph', parts: [{ kind: 'svg', svg: drawing(document, registry) }] },
+        settingsSection(document, seeds, graphText),
+        {
+          title: 'Run',
+          parts: [
+            {
+              kind: 'table',
+              head: ['', ''],
+              rows: [
+                ['outcome', outcome],
+                ['started', startedAt.toISOString()],
+                ['took', clockTime(elapsedMs)],
+                ['Patchwise', patchwise],
+                ['engine', engine ?? 'none was needed'],
+                ['machine', `${machine.cpu}, ${machine.cores} threads, ${machine.os}, Node ${machine.node}`],
+              ],
+            },
+            {
+              kind: 'table',
+              head: ['Node', 'State', 'Seconds'],
+              rows: [...states].map(([id, { state, ms }]) => [id, state, ms === undefined ? '' : ms / 1000]),
+            },
+          ],
+        },
+      ];
+      return htmlPage({ title, subtitle: description, sections });
+    },
+  };
+}
+
+function errorSection(errors: readonly NodeErrorInfo[]): HtmlSection {
+  return {
+    title: 'What went wrong',
+    parts: [
+      {
+        kind: 'table',
+        head: ['Node', 'What', 'What to do'],
+        rows: errors.map(({ nodeId, port, message, hint }) => [
+          port === undefined ? nodeId : `${nodeId}.${port}`,
+          message,
+          hint ?? '',
+        ]),
+      },
+    ],
+  };
+}
+
+function pictureSection(images: readonly HtmlImage[], leftOut: readonly string[]): HtmlSection {
+  return {
+    title: 'Pictures',
+    parts: [
+      { kind: 'images', images },
+      ...(leftOut.length === 0
+        ? []
+        : [{ kind: 'text', text: `Not shown, to keep the page small: ${leftOut.join(', ')}.` } as const]),
+    ],
+  };
+}
+
+function settingsSection(
+  document: GraphDocument,
+  seeds: Readonly<Record<string, number>>,
+  graphText: string,
+): HtmlSection {
+  const rows = Object.entries(document.nodes).flatMap(([id, node]) => {
+    const params = Object.entries(node.params ?? {});
+    const seed = seeds[id];
+    const all = [
+      ...params.map(
+        ([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const,
+      ),
+      ...(seed === undefined ? [] : [['seed, resolved', String(seed)] as const]),
+    ];
+    return all.length === 0
+      ? [[id, node.type, '', 'all as by default']]
+      : all.map(([name, value], i) => [i === 0 ? id : '', i === 0 ? node.type : '', name, value]);
+  });
+  return {
+    title: 'Settings',
+    parts: [
+      { kind: 'table', head: ['Node', 'Type', 'Parameter', 'Value'], rows },
+      { kind: 'code', title: 'The graph as a file', text: graphText },
+    ],
+  };
+}
+
+function drawing(document: GraphDocument, registry: Registry): string {
+  const entries = Object.entries(document.nodes);
+  const described = (type: string) => registry.latest(type.split('@')[0] as string)?.description;
+  const outputType = (source: string): string | undefined => {
+    const ref = parsePortRef(source);
+    const node = ref && own(document.nodes, ref.node);
+    return ref && node && described(node.type)?.outputs.find((one) => one.name === ref.port)?.type;
+  };
+  const colorOf = (type: string | undefined) =>
+    (PORT_TYPES as Record<string, { color: string }>)[type ?? '']?.color;
+  const nodes = entries.map(([id, { type }]) => {
+    const description = described(type);
+    const color = colorOf(description?.outputs[0]?.type);
+    return {
+      id,
+      subtitle: description?.title ?? type,
+      ...(color !== undefined && { color }),
+      at: document.view?.nodes?.[id],
+    };
+  });
+  const edges = entries.flatMap(([to, node]) =>
+    Object.values(node.in ?? {})
+      .flat()
+      .map((source) => {
+        const color = colorOf(outputType(source));
+        return { from: source.split('.')[0] as string, to, ...(color !== undefined && { color }) };
+      }),
+  );
+  return graphDrawing(nodes, edges);
+}
