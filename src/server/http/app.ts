@@ -74,8 +74,9 @@ export function createApp(context: ServerContext, { policy, gate, checkReplies }
       return;
     }
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    // The rest of a refused body is not waited for.
-    if (!request.complete) response.setHeader('Connection', 'close');
+    // The rest of a refused body is read and dropped (for as long as a request may take), so that a client that
+    // sends first and reads then gets to see the answer.
+    if (!request.complete) request.resume();
     response.status(status).setHeader('Cache-Control', 'no-store').json(body);
   });
   return app;

@@ -117,6 +117,18 @@ describe('REST', () => {
       await api().get(`/api/assets/${body.id}/content`).expect(404);
     });
 
+    it('tells a client that sends too much why, once it has sent it', async () => {
+      const body = new FormData();
+      body.append('file', new Blob([Buffer.alloc(40 * 2 ** 20)]), 'large.png');
+      const answer = await fetch(`${server.url}/api/assets`, {
+        method: 'POST',
+        headers: { 'X-Patchwise': '1' },
+        body,
+      });
+      expect(answer.status).to.equal(413);
+      expect(await answer.json()).to.include({ code: 'request/too-large' });
+    });
+
     it('refuses other files, several files and no file', async () => {
       expect((await upload('/api/assets', Buffer.from('<svg/>'), 'a.png').expect(415)).body.code).to.equal(
         'request/media-type',
