@@ -29,6 +29,30 @@ describe('REST', () => {
       expect(body.cost).to.be.a('number');
     });
 
+    it('says of a sound graph why it would not be run', async () => {
+      const nodes = (path: string, updates: number) => ({
+        photo: { type: 'image/load@1', params: { path } },
+        train: {
+          type: 'training/train-pyramid@1',
+          in: { image: 'photo.image' },
+          params: { updates, longSide: 4096, preset: 'paper' },
+        },
+      });
+      const judge = async (path: string, updates: number) =>
+        (
+          await api()
+            .post('/api/graphs/validate')
+            .send({ document: { ...noiseGraph(), nodes: nodes(path, updates) } })
+            .expect(200)
+        ).body;
+      expect((await judge('sample:photos/lake.jpg', 10)).runnable).to.equal(true);
+      const endless = await judge('sample:photos/lake.jpg', 1_000_000);
+      expect([endless.runnable, endless.refused.code]).to.deep.equal([false, 'graph/too-costly']);
+      const absent = await judge('asset:none', 10);
+      expect(absent.runnable).to.equal(false);
+      expect(absent.problems.at(-1)).to.include({ code: 'param/invalid', nodeId: 'photo' });
+    });
+
     it('names every problem of a graph that does not', async () => {
       const document = {
         ...noiseGraph(),
@@ -369,6 +393,9 @@ describe('REST', () => {
     });
 
     it('gives the samples by name', async () => {
+      const { items } = (await api().get('/api/samples/names').expect(200)).body;
+      expect(items.map((one: { reference: string }) => one.reference)).to.include('sample:photos/lake.jpg');
+      expect(items.map((one: { name: string }) => one.name)).not.to.include('README.md');
       await api().get('/api/samples?name=photos/lake.jpg').expect(200).expect('content-type', 'image/jpeg');
       await api().get('/api/samples?name=../package.json').expect(400);
       await api().get('/api/samples?name=none').expect(404);

@@ -17,6 +17,7 @@ describe('resolveInside', () => {
     writeFileSync(join(root, 'a.png'), 'a');
     writeFileSync(join(root, 'sub', 'b.png'), 'b');
     writeFileSync(join(root, '..hidden'), 'h');
+    writeFileSync(join(root, '100%.png'), 'p');
     writeFileSync(join(top, 'out2', 'secret'), 's');
     writeFileSync(join(top, 'secret'), 's');
   });
@@ -26,6 +27,7 @@ describe('resolveInside', () => {
     expect(await resolveInside(root, 'a.png')).to.match(/out.a\.png$/);
     expect(await resolveInside(root, 'sub/b.png')).to.match(/sub.b\.png$/);
     expect(await resolveInside(root, '..hidden'), 'a name may begin with dots').to.match(/hidden$/);
+    expect(await resolveInside(root, '100%.png')).to.match(/100%\.png$/);
   });
 
   const tricks: readonly (readonly [string, string])[] = [
@@ -40,8 +42,6 @@ describe('resolveInside', () => {
     ['a backslash', '..\\secret'],
     ['a network path', '\\\\host\\share'],
     ['an alternate stream', 'a.png:evil'],
-    ['an encoded parent', '%2e%2e/secret'],
-    ['an encoded slash', '..%2fsecret'],
     ['a NUL', 'a.png\0.txt'],
     ['a line break', 'a\n.png'],
     ['a doubled slash', 'sub//b.png'],
@@ -58,6 +58,9 @@ describe('resolveInside', () => {
 
   it('says of what is not there only that it is not there', async () => {
     expect(await codeOfAsync(() => resolveInside(root, 'none.png'))).to.equal('storage/missing');
+    for (const name of ['%2e%2e/secret', '..%2fsecret', '%2e%2e%2fsecret', '%252e']) {
+      expect(await codeOfAsync(() => resolveInside(root, name)), name).to.equal('storage/missing');
+    }
     expect(await codeOfAsync(() => resolveInside(join(root, 'no-root'), 'a.png'))).to.equal(
       'storage/missing',
     );

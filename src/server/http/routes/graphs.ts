@@ -3,13 +3,16 @@ import { PatchwiseError } from '../../../errors.ts';
 import { loadDocument } from '../../../graph/load.ts';
 import { parseDocument } from '../../../graph/parse.ts';
 import { problemsError } from '../../../graph/problems.ts';
+import { prepareRun } from '../../prepare-run.ts';
 import { pathProblems } from '../../references.ts';
 import { estimateCost } from '../../security/graph-cost.ts';
 import type { ServerContext } from '../context.ts';
+import { type ErrorBody, errorReply } from '../error-reply.ts';
 import { EMPTY, json, type Route, route } from '../route.ts';
 import {
   document,
   documentInput,
+  errorSchema,
   graphSummary,
   id,
   idParams,
@@ -43,19 +46,24 @@ export function graphRoutes({ studio, registry }: ServerContext): readonly Route
           problems: z.array(problemSchema),
           migrated: z.array(z.string()),
           cost: z.number().optional().describe('Estimated multiply-adds.'),
+          refused: errorSchema
+            .optional()
+            .describe('Why a sound graph would not be run: it costs too much, say.'),
         }),
       },
       handle({ body }) {
-        const options = body.targets === undefined ? {} : { targets: body.targets };
-        const loaded = loadDocument(body.document, registry, options);
-        const paths = loaded.document === undefined ? [] : pathProblems(loaded.document, registry);
-        const runnable = loaded.runnable && paths.length === 0;
-        return json({
-          runnable,
-          problems: [...loaded.problems, ...paths],
-          migrated: loaded.migrated,
-          ...(runnable && loaded.document ? { cost: estimateCost(loaded.document, registry) } : {}),
-        });
+        const { targets } = body;
+        const loaded = loadDocument(body.document, registry, targets === undefined ? {} : { targets });
+        const { document, problems, migrated } = loaded;
+        const paths = document === undefined ? [] : pathProblems(document, registry);
+        if (document === undefined || !loaded.runnable || paths.length > 0) {
+          return json({ runnable: false, problems: [...problems, ...paths], migrated });
+        }
+        const cost = estimateCost(document, registry);
+        const refused = refusal(() => prepareRun(document, { targets }, registry, studio.assets));
+        if (refused === undefined) return json({ runnable: true, problems, migrated, cost });
+        const more = refused.problems ?? [];
+        return json({ runnable: false, problems: [...problems, ...more], migrated, cost, refused });
       },
     }),
     route({
@@ -166,4 +174,16 @@ export function given<T extends object>(query: T): { [K in keyof T]: Exclude<T[K
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]: Exclude<T[K], undefined>;
   };
+}
+
+/** The error that an action ends with, as a client would see it. */
+function refusal(action: () => unknown): ErrorBody | undefined {
+  try {
+    action();
+    return undefined;
+  } catch (error) {
+    const { body, unexpected } = errorReply(error);
+    if (unexpected) throw error;
+    return body;
+  }
 }

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../../errors.ts';
+import { outputFiles } from '../../run-folders.ts';
 import { resolveInside } from '../../security/resolve-inside.ts';
 import { readTemplates, type Template } from '../../templates.ts';
 import type { ServerContext } from '../context.ts';
 import { servedAs } from '../media-types.ts';
 import { json, type Reply, type Route, route } from '../route.ts';
 import { document, idParams } from '../schemas.ts';
+
+/** What a graph can name: pictures and models, not what is written about them. */
+const SAMPLES = /\.(png|jpe?g|webp|safetensors)$/i;
 
 const summary = z.object({
   id: z.string(),
@@ -70,6 +74,33 @@ export function templateRoutes({ folders, registry }: ServerContext): readonly R
         if (picture === undefined)
           throw new PatchwiseError('storage/missing', 'This template has no picture.');
         return { kind: 'file', ...picture };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/samples/names',
+      operation: 'listSamples',
+      tag: 'templates',
+      summary: 'The files that ship with Patchwise.',
+      success: {
+        status: 200,
+        description: 'All samples, by name.',
+        schema: z.object({
+          items: z.array(
+            z.object({ name: z.string(), reference: z.string(), type: z.string(), bytes: z.number() }),
+          ),
+        }),
+      },
+      async handle() {
+        const items = (await outputFiles(folders.samples))
+          .filter(({ name }) => SAMPLES.test(name))
+          .map(({ name, bytes }) => ({
+            name,
+            reference: `sample:${name}`,
+            type: servedAs(name).type,
+            bytes,
+          }));
+        return json({ items });
       },
     }),
     route({
