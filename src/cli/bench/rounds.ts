@@ -17,8 +17,8 @@ export interface Timing {
 }
 
 /**
- * Times several contenders in turn, round by round, so that a slow minute of the machine hits all alike. A first
- * round, which warms up and tells how often to repeat, is not counted.
+ * Times several contenders in turn, round by round, so that a slow minute of the machine hits all alike. What comes
+ * first, to warm up and to tell how often to repeat, is not counted.
  */
 export async function timeInterleaved(
   contenders: ReadonlyMap<string, TimedWork>,
@@ -28,8 +28,8 @@ export async function timeInterleaved(
   const repeats = new Map<string, number>();
   for (const [name, work] of contenders) {
     await rest();
-    await work(2);
-    const once = (await work(2)) / 2;
+    const first = await work(1);
+    const once = first < roundMs ? await work(1) : first;
     repeats.set(name, Math.max(1, Math.min(10_000, Math.round(roundMs / Math.max(once, 0.001)))));
   }
   const taken = new Map<string, number[]>([...contenders.keys()].map((name) => [name, []]));

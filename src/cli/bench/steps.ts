@@ -23,8 +23,8 @@ export interface StepRow {
   readonly gflops: number;
 }
 
-/** The steps of an engine, taken as a training takes them: through `runLangevin`, with noise. */
-export function engineStepper(engine: EnergyEngine): Stepper {
+/** The steps of an engine, taken as a training takes them: through `runLangevin`. */
+export function engineStepper(engine: EnergyEngine, noiseScale = 0.01): Stepper {
   return {
     name: engine.id,
     async prepare(benchCase) {
@@ -42,7 +42,7 @@ export function engineStepper(engine: EnergyEngine): Stepper {
         async work(steps) {
           const generators = [random.split('call', calls++)];
           const began = performance.now();
-          await runLangevin(program, initial, { steps, stepSize: 0.01, noiseScale: 0.01, generators });
+          await runLangevin(program, initial, { steps, stepSize: 0.01, noiseScale, generators });
           return performance.now() - began;
         },
         release: () => program.release(),

@@ -1,12 +1,16 @@
-/** Rows as text: the first column to the left, the others to the right, two spaces between. */
-export function tableText(header: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Rows as text: the first columns flush left, the others flush right, two spaces between. */
+export function tableText(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  flushLeft = 1,
+): string {
   const all = [header, ...rows];
   const widths = header.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
   const line = (row: readonly string[]) =>
     widths
       .map((width, column) => {
         const cell = row[column] ?? '';
-        return column === 0 ? cell.padEnd(width) : cell.padStart(width);
+        return column < flushLeft ? cell.padEnd(width) : cell.padStart(width);
       })
       .join('  ')
       .trimEnd();

@@ -23,7 +23,13 @@ export async function benchCommand(options: BenchCommandOptions, terminal: Termi
     const rounds = options.quick ? { rounds: 3, roundMs: 100 } : { rounds: 7, roundMs: 400 };
     for (const benchCase of cases) {
       terminal.err(`timing ${describeCase(benchCase)} …\n`);
-      rows.push(...(await timeSteps(engines.map(engineStepper), benchCase, rounds)));
+      rows.push(
+        ...(await timeSteps(
+          engines.map((engine) => engineStepper(engine)),
+          benchCase,
+          rounds,
+        )),
+      );
     }
   } finally {
     for (const engine of engines) await engine.dispose();
@@ -60,5 +66,5 @@ export function stepTable(rows: readonly StepRow[]): string {
     const { min, median } = row.timing;
     return [describeCase(row.case), row.name, figure(min), figure(median), figure(row.gflops), ratio];
   });
-  return tableText(['net and size', 'on', 'ms (best)', 'ms (median)', 'GFLOP/s', 'time'], cells);
+  return tableText(['net and size', 'on', 'ms (best)', 'ms (median)', 'GFLOP/s', 'time'], cells, 2);
 }

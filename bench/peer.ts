@@ -1,0 +1,97 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { specOf } from '../src/cli/bench/cases.ts';
+import type { Stepper } from '../src/cli/bench/steps.ts';
+
+const WORKER = fileURLToPath(new URL('pytorch/worker.py', import.meta.url));
+
+/** Pythons to try, in order; the variable PYTHON goes first. */
+const PYTHONS = [process.env['PYTHON'], '/usr/bin/python3', 'python3', 'python'];
+
+/** How PyTorch lays out images in memory. */
+export const LAYOUTS = ['default', 'channels-last'] as const;
+export type Layout = (typeof LAYOUTS)[number];
+
+/** PyTorch in a process of its own, that does one request at a time (bench/pytorch/worker.py). */
+export interface Peer {
+  readonly torch: string;
+  /** @throws an Error with PyTorch's own words */
+  ask(request: object): Promise<Record<string, unknown>>;
+  close(): void;
+}
+
+export type PeerChoice = { readonly peer: Peer } | { readonly peer?: undefined; readonly reason: string };
+
+/** Starts the first Python that has PyTorch, or says why there is none. */
+export async function openPeer(threads: number, pythons = PYTHONS): Promise<PeerChoice> {
+  const reasons: string[] = [];
+  for (const python of pythons) {
+    if (python === undefined || python === '') continue;
+    try {
+      return { peer: await start(python, threads) };
+    } catch (error) {
+      reasons.push(`${python}: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+  return {
+    reason: `No Python with PyTorch was found (${reasons.join('; ')}). On Debian: apt install python3-torch.`,
+  };
+}
+
+async function start(python: string, threads: number): Promise<Peer> {
+  const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(python, ['-B', '-u', WORKER], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  let complaint = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint = (complaint + text).slice(-2000);
+  });
+  const waiting: { resolve(line: string): void; reject(error: Error): void }[] = [];
+  createInterface(child.stdout).on('line', (line) => waiting.shift()?.resolve(line));
+  const fail = (error: Error) => {
+    for (const one of waiting.splice(0)) one.reject(error);
+  };
+  child.on('error', fail);
+  child.on('close', (code) =>
+    fail(new Error(complaint.trim().split('\n').at(-1) || `ended with code ${code}`)),
+  );
+  child.stdin.on('error', fail);
+  const ask = async (request: object): Promise<Record<string, unknown>> => {
+    const line = await new Promise<string>((resolve, reject) => {
+      waiting.push({ resolve, reject });
+      child.stdin.write(`${JSON.stringify(request)}\n`);
+    });
+    const reply = JSON.parse(line) as Record<string, unknown>;
+    if (typeof reply['error'] === 'string') throw new Error(`PyTorch failed: ${reply['error']}`);
+    return reply;
+  };
+  const hello = await ask({ do: 'hello', threads });
+  return {
+    torch: String(hello['torch']),
+    ask,
+    close: () => child.stdin.end(),
+  };
+}
+
+/** Milliseconds of a request that is timed on the other side. */
+export async function askMs(peer: Peer, request: object): Promise<number> {
+  return Number((await peer.ask(request))['ms']);
+}
+
+/** PyTorch as one more contender for Langevin steps. */
+export function peerStepper(peer: Peer, layout: Layout): Stepper {
+  return {
+    name: peerName(layout),
+    async prepare(benchCase) {
+      const { channels, kernels } = specOf(benchCase);
+      const request = { do: 'steps', layout, channels, kernels, ...benchCase.size };
+      return { work: (times) => askMs(peer, { ...request, times }), release: async () => undefined };
+    },
+  };
+}
+
+export function peerName(layout: Layout): string {
+  return layout === 'default' ? 'PyTorch' : 'PyTorch, channels last';
+}
