@@ -108,6 +108,7 @@ function optionsFor(
       { ...axis, size: 22, gap: 3 },
       {
         ...axis,
+        ...(log ? { filter: onlyPowers } : {}),
         size: 50,
         gap: 4,
         values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : figureText(tick))),
@@ -131,6 +132,8 @@ function optionsFor(
           ctx.strokeStyle = ctx.fillStyle = muted;
           ctx.globalAlpha = 0.55;
           ctx.setLineDash([3, 3]);
+          ctx.textAlign = 'left';
+          ctx.textBaseline = 'top';
           for (const { x, scale } of marks()) {
             const left = plot.valToPos(x, 'x', true);
             ctx.beginPath();
@@ -138,11 +141,16 @@ function optionsFor(
             ctx.lineTo(left, bbox.top + bbox.height);
             ctx.stroke();
             ctx.font = `${10 * devicePixelRatio}px sans-serif`;
-            ctx.fillText(`scale ${scale}`, left + 4, bbox.top + 10 * devicePixelRatio);
+            ctx.fillText(`scale ${scale}`, left + 4, bbox.top + 1);
           }
           ctx.restore();
         },
       ],
     },
   };
+}
+
+/** Of a logarithmic axis the powers of ten only. */
+function onlyPowers(_: uPlot, splits: number[]): (number | null)[] {
+  return splits.map((value) => (Math.abs(Math.log10(value) % 1) < 1e-9 ? value : null));
 }

@@ -5,7 +5,7 @@ export function figureText(value: number): string {
   if (!Number.isFinite(value)) return '–';
   if (value === 0) return '0';
   const size = Math.abs(value);
-  if (size < 0.001 || size >= 100_000) return value.toExponential(2);
+  if (size < 0.001 || size >= 100_000) return value.toExponential(2).replaceAll('-', '−');
   return String(Number(value.toPrecision(4))).replace('-', '−');
 }
 

@@ -261,7 +261,7 @@ function showNode(node: string): void {
 
 function NothingYet() {
   return (
-    <div class="empty">
+    <div class="wide-empty">
       <div class="stack">
         <h2>Nothing to look at yet</h2>
         <p>Run the graph: every picture of every node can be looked at here, step by step.</p>

@@ -53,15 +53,28 @@ export const ports = computed(() => {
   return pictorialPorts(kept.value);
 });
 
-/** The ports in view; when none was chosen, the selected node's or the last one. */
+/** The ports in view; when none was chosen, one of the selected node's, else the one with the most steps. */
 export const views = computed<readonly string[]>(() => {
   const known = new Set(ports.value);
   const chosen = inspected.value.filter((port) => known.has(port));
   if (chosen.length > 0) return chosen;
   const own = ports.value.filter((port) => portParts(port).node === activeNode.value);
-  const fallback = own.at(-1) ?? ports.value.at(-1);
+  const fallback = longest(own.length > 0 ? own : ports.value);
   return fallback === undefined ? [] : [fallback];
 });
+
+/** The port with the most steps: what moves is what people want to see. */
+function longest(among: readonly string[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { nodeId, port } of kept.value) {
+    const ref = `${nodeId}.${port}`;
+    counts.set(ref, (counts.get(ref) ?? 0) + 1);
+  }
+  return among.reduce<string | undefined>(
+    (best, ref) => (best === undefined || (counts.get(ref) ?? 0) > (counts.get(best) ?? 0) ? ref : best),
+    undefined,
+  );
+}
 
 export const timelines = computed<Readonly<Record<string, readonly TimelineEntry[]>>>(() =>
   Object.fromEntries(
