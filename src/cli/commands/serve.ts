@@ -42,6 +42,7 @@ export async function serveCommand(options: ServeCommandOptions, terminal: Termi
   if (options.rescue === true) await rescue(home, terminal);
   const file = options.log === '-' ? 2 : logFile(options.log ?? join(home, 'logs', 'server.log'));
   const log = createLogger(options.logLevel, await destination(file));
+  process.on('uncaughtExceptionMonitor', (error) => log.fatal({ err: error }, 'crashed'));
   const token = options.token ?? process.env['PATCHWISE_TOKEN'];
   const interrupt = interruptSignal(() => terminal.err('\nStopping …\n'));
   try {
@@ -105,7 +106,10 @@ function logFile(path: string): string {
 async function destination(dest: string | number) {
   const { pino } = await import('pino');
   // Synchronous: the last lines before a crash are the ones that matter.
-  return pino.destination({ dest, sync: true });
+  const stream = pino.destination({ dest, sync: true });
+  // A full disk costs log lines, not the studio.
+  stream.on('error', () => undefined);
+  return stream;
 }
 
 /** Opens the system's browser; without one, the printed address is enough. */

@@ -20,14 +20,15 @@ export class FeedHub {
     this.#runs = runs;
     this.#onError = onError;
     this.#endWatch = runs.watch({
-      events: (runId, events) => this.#feeds.get(runId)?.addEvents(events),
-      taps: (runId, frames, taps) => this.#feeds.get(runId)?.addTaps(frames, taps),
-      status: (run) => this.#changed(run.id),
-      removed: (runId) => {
-        this.#feeds.delete(runId);
-        for (const session of this.#sessions) session.leave(runId);
-        this.#changed(runId);
-      },
+      events: (runId, events) => this.#guard(() => this.#feeds.get(runId)?.addEvents(events)),
+      taps: (runId, frames, taps) => this.#guard(() => this.#feeds.get(runId)?.addTaps(frames, taps)),
+      status: (run) => this.#guard(() => this.#changed(run.id)),
+      removed: (runId) =>
+        this.#guard(() => {
+          this.#feeds.delete(runId);
+          for (const session of this.#sessions) session.leave(runId);
+          this.#changed(runId);
+        }),
     });
   }
 
@@ -63,11 +64,7 @@ export class FeedHub {
   /** Serves every client once; one that fails is no matter of the others. */
   tick(): void {
     for (const session of this.#sessions) {
-      try {
-        session.tick((ids) => this.#runsMessage(ids));
-      } catch (error) {
-        this.#onError(error);
-      }
+      this.#guard(() => session.tick((ids) => this.#runsMessage(ids)));
     }
   }
 
@@ -76,6 +73,15 @@ export class FeedHub {
     this.#endWatch();
     this.#sessions.clear();
     this.#feeds.clear();
+  }
+
+  /** Whoever watches a run must not be able to disturb it. */
+  #guard(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#onError(error);
+    }
   }
 
   #stop(): void {
