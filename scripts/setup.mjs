@@ -1,10 +1,11 @@
 // Sets up a fresh clone with Node's own modules only: checks Node, installs what the lock file pins, builds.
-// Does nothing when everything is up to date. `--test` also finds a Chromium for the browser tests.
+// Does nothing when everything is up to date. `--test` also sees to a Chromium for the browser tests.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installChromium } from './chromium.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const LEAST_NODE = [20, 19];
@@ -72,6 +73,16 @@ function build() {
   if (result.status !== 0) fail('the TypeScript build failed; its messages are above.');
 }
 
+function buildEditor() {
+  console.log('Building the editor …');
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  const result = spawnSync(process.execPath, [vite, 'build', 'web', '--logLevel', 'error'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  if (result.status !== 0) fail('the build of the editor failed; its messages are above.');
+}
+
 requireNode();
 unlessDone('node_modules/.patchwise-install', hashOf(['package-lock.json']), install);
 unlessDone(
@@ -79,3 +90,16 @@ unlessDone(
   hashOf([...filesBelow('src'), 'tsconfig.json', 'tsconfig.build.json']),
   build,
 );
+unlessDone(
+  'web/dist/.patchwise-build',
+  hashOf([
+    ...filesBelow('web').filter((path) => !path.startsWith(join('web', 'dist'))),
+    ...filesBelow(join('src', 'graph')),
+    join('src', 'errors.ts'),
+    'package-lock.json',
+  ]),
+  buildEditor,
+);
+if (process.argv.includes('--test') && !installChromium()) {
+  console.log('No Chromium was found: the browser tests will be skipped. PATCHWISE_CHROMIUM can name one.');
+}

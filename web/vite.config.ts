@@ -12,12 +12,18 @@ const EVALUATED = [
   ['(new Function("with(this) { " + code + "}")).call(this);', 'throw new Error("not available");'],
 ] as const;
 
-/** Takes the evaluation of text out of litegraph, so that nothing in the page could do it. */
-const withoutEvaluation = {
-  name: 'litegraph-without-evaluation',
+/** It exports by the `this` of a script, which a module does not have. */
+const EXPORTED = [
+  ['})(this);', '})(exports);'],
+  ['if (typeof exports != "undefined") {', 'if (false) {'],
+] as const;
+
+/** Makes litegraph a module, and takes the evaluation of text out of it, so that nothing in the page could do it. */
+const litegraphModule = {
+  name: 'litegraph-module',
   transform(code: string, id: string): string | undefined {
     if (!id.includes('litegraph.core.js')) return undefined;
-    return EVALUATED.reduce((text, [from, to]) => {
+    return [...EVALUATED, ...EXPORTED].reduce((text, [from, to]) => {
       if (!text.includes(from)) throw new Error(`litegraph.js no longer has: ${from}`);
       return text.replace(from, to);
     }, code);
@@ -28,7 +34,7 @@ const withoutEvaluation = {
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: './',
-  plugins: [withoutEvaluation],
+  plugins: [litegraphModule],
   // The core has no node types of its own, and less than half the size.
   resolve: { alias: [{ find: /^litegraph\.js$/, replacement: core }] },
   build: {

@@ -67,6 +67,8 @@ declare module 'litegraph.js/build/litegraph.core.js' {
     _groups: LGraphGroup[];
     links: Record<number, LLink>;
     last_link_id: number;
+    list_of_graphcanvas: LGraphCanvas[] | null;
+    attachCanvas(canvas: LGraphCanvas): void;
     add(node: LGraphNode | LGraphGroup, skipComputeOrder?: boolean): void;
     remove(node: LGraphNode | LGraphGroup): void;
     clear(): void;
@@ -115,6 +117,7 @@ declare module 'litegraph.js/build/litegraph.core.js' {
     graph_mouse: ArrayLike<number>;
     read_only: boolean;
     show_info: boolean;
+    render_canvas_border: boolean;
     clear_background: boolean;
     background_image: string | null;
     allow_searchbox: boolean;
@@ -172,5 +175,6 @@ declare module 'litegraph.js/build/litegraph.core.js' {
     isValidConnection(a: string, b: string): boolean;
     closeAllContextMenus(window?: Window): void;
     LLink: typeof LLink;
+    DragAndScale: typeof DragAndScale;
   };
 }

@@ -5,7 +5,6 @@
  */
 import {
   type CanvasEvent,
-  DragAndScale,
   type InputSlot,
   LGraph,
   LGraphCanvas,
@@ -30,11 +29,11 @@ LiteGraph.NODE_SLOT_HEIGHT = SLOT_HEIGHT;
 LiteGraph.isValidConnection = () => true;
 LiteGraph.closeAllContextMenus = () => {};
 
-/** Exported by name only in the full build. */
-export const LLink = LiteGraph.LLink;
+/** The core exports these as members only. */
+export const { LLink, DragAndScale } = LiteGraph;
 
 export type { CanvasEvent, InputSlot, Link, OutputSlot };
-export { DragAndScale, LGraph, LGraphCanvas, LGraphGroup, LGraphNode };
+export { LGraph, LGraphCanvas, LGraphGroup, LGraphNode };
 
 /** Sets which types the pointer may join; used for the highlight while a wire is drawn. */
 export function setTypeFit(fits: (a: string, b: string) => boolean): void {

@@ -1,5 +1,12 @@
 import type { JsonValue, NodeEntry } from '../../../src/graph/document.ts';
-import { type InputSlot, LGraph, LGraphGroup, LGraphNode, type OutputSlot } from './litegraph.ts';
+import {
+  type InputSlot,
+  LGraph,
+  type LGraphCanvas,
+  LGraphGroup,
+  LGraphNode,
+  type OutputSlot,
+} from './litegraph.ts';
 
 /** An input row: one source of one input. An input for a stream has a row for each of its wires, and an empty one. */
 export interface PortRow extends InputSlot {
@@ -145,6 +152,12 @@ export class MirrorGraph extends LGraph {
   readonly nodesByKey = new Map<string, MirrorNode>();
   order: readonly string[] = [];
   notes: MirrorNote[] = [];
+
+  /** litegraph would refuse a canvas of a derived class. */
+  override attachCanvas(canvas: LGraphCanvas): void {
+    canvas.graph = this;
+    this.list_of_graphcanvas = [canvas];
+  }
 
   /** A group is held by its head and by its corner, so that the canvas can be panned inside it. */
   override getGroupOnPos(x: number, y: number): MirrorGroup | null {

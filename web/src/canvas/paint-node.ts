@@ -63,9 +63,10 @@ export function paintNode(c: CanvasRenderingContext2D, node: MirrorNode, look: N
   box(c, 0, -TITLE_HEIGHT, width, height + TITLE_HEIGHT, RADIUS);
   c.stroke();
 
-  if (detailed) {
+  if (scale >= 0.25) {
     c.fillStyle = p.text;
-    c.font = `600 13px ${p.font}`;
+    // Zoomed out, the title grows in the graph so that it stays readable on the screen.
+    c.font = `600 ${Math.max(13, Math.min(21, 9 / scale))}px ${p.font}`;
     c.textBaseline = 'middle';
     c.textAlign = 'left';
     fillClipped(c, node.title, 14, -TITLE_HEIGHT / 2, width - 44);

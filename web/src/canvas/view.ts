@@ -96,7 +96,14 @@ export class GraphView extends LGraphCanvas {
     this.ds = scale;
     // litegraph holds the array of its own scale.
     (this as unknown as { visible_area: Float32Array }).visible_area = scale.visible_area;
+    // litegraph leaves these undefined at first.
+    this.connecting_output = null;
+    this.connecting_input = null;
+    this.connecting_pos = null;
+    this.resizing_node = null;
+    this.dragging_rectangle = null;
     this.show_info = false;
+    this.render_canvas_border = false;
     this.background_image = null;
     this.allow_searchbox = true;
     this.render_link_tooltip = false;
