@@ -1,0 +1,223 @@
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import sharp from 'sharp';
+import type { Studio } from '../../src/server/contracts.ts';
+import { resolveReferences } from '../../src/server/references.ts';
+import { openDatabase } from '../../src/server/store/database.ts';
+import { rescueDatabase } from '../../src/server/store/rescue.ts';
+import { openStudio } from '../../src/server/studio.ts';
+import { graph, temporaryFolder } from '../server/support.ts';
+import { ended, studioOptions, workshop } from '../server/workshop.ts';
+import { codeOf, codeOfAsync } from '../support/code-of.ts';
+import { type SmallDisk, smallDisk } from './small-disk.ts';
+import { tried, untried } from './table.ts';
+import { pictureGraph } from './training.ts';
+
+/** Leaves some 3 MB of pictures, noise that cannot be compressed. */
+const heavyGraph = graph({
+  noise: { type: 'noise/uniform@1', params: { height: 512, width: 512, count: 4, channels: 3 } },
+  save: { type: 'image/save@1', in: { image: 'noise.images' }, params: { bitDepth: 16 } },
+});
+
+/** Every picture of every run is whole, and no temporary file lies about. */
+async function expectWholeFiles(home: string): Promise<void> {
+  const entries = readdirSync(join(home, 'runs'), { recursive: true, encoding: 'utf8' });
+  expect(entries.filter((name) => name.endsWith('.tmp'))).to.deep.equal([]);
+  for (const name of entries.filter((entry) => entry.endsWith('.png'))) {
+    await sharp(join(home, 'runs', name))
+      .raw()
+      .toBuffer();
+  }
+}
+
+describe('fault: the disk', function () {
+  this.timeout(120_000);
+
+  describe('is full', () => {
+    const FAULT = 'disk full';
+    let disk: SmallDisk | undefined;
+    let studio: Studio | undefined;
+
+    before(function () {
+      const made = smallDisk(12);
+      if (typeof made !== 'string') {
+        disk = made;
+        return;
+      }
+      untried(FAULT, made);
+      console.log(`    (skipped: ${made})`);
+      this.skip();
+    });
+    after(async () => {
+      await studio?.close();
+      disk?.remove();
+    });
+
+    it('fails what cannot be written with a named error, keeps the rest, and works on when there is room', async () => {
+      const home = join(disk?.path ?? '', 'home');
+      const filler = join(disk?.path ?? '', 'filler');
+      studio = await openStudio(studioOptions(home, { resolveReferences }));
+      const before = studio.runs.submit({ document: pictureGraph, priority: 0 });
+      expect((await ended(studio, before.id)).status).to.equal('done');
+      for (let i = 0; i < 3; i++) {
+        const count = tried(FAULT);
+        fill(filler);
+        const run = await submitted(studio);
+        if (run !== undefined) {
+          const end = await ended(studio, run);
+          expect(end.status, `${end.reason}`).to.be.oneOf(['failed', 'interrupted', 'done']);
+          if (end.status !== 'done') expect(`${end.reason}`).to.match(/full/);
+        }
+        expect(await codeOfAsync(() => (studio as Studio).blobs.put(Buffer.alloc(4 * 2 ** 20, i)))).to.equal(
+          'file/unwritable',
+        );
+        await expectWholeFiles(home);
+        rmSync(filler);
+        const again = studio.runs.submit({ document: pictureGraph, priority: 0 });
+        expect((await ended(studio, again.id)).status).to.equal('done');
+        if (run !== undefined) await studio.runs.remove(run);
+        expect(studio.runs.get(before.id)?.status).to.equal('done');
+        expect(studio.problems()).to.deep.equal([]);
+        count.survived();
+      }
+    });
+
+    /** The id of a heavy run; undefined when even that does not fit in the database, which says so. */
+    async function submitted(where: Studio): Promise<string | undefined> {
+      let id: string | undefined;
+      const code = codeOf(() => {
+        id = where.runs.submit({ document: heavyGraph, priority: 0 }).id;
+      });
+      expect(code).to.be.oneOf([undefined, 'storage/full', 'storage/failed']);
+      return id;
+    }
+
+    /** Writes until the disk takes no more. */
+    function fill(path: string): void {
+      writeFileSync(path, '');
+      for (let size = 2 ** 20; size >= 512; size /= 2) {
+        try {
+          for (;;) writeFileSync(path, Buffer.alloc(size, 1), { flag: 'a' });
+        } catch {}
+      }
+    }
+  });
+
+  describe('is read-only', () => {
+    const FAULT = 'read-only folder';
+    const folder = temporaryFolder();
+
+    it('is named when the studio opens', async function () {
+      const home = join(folder(), 'home');
+      mkdirSync(home);
+      let disk: SmallDisk | undefined;
+      let place = home;
+      if (process.getuid?.() === 0) {
+        // Permissions do not stop root; a read-only disk does.
+        const made = smallDisk(4);
+        if (typeof made === 'string' || !made.setReadOnly(true)) {
+          untried(FAULT, typeof made === 'string' ? made : 'remounting failed');
+          return this.skip();
+        }
+        disk = made;
+        place = join(made.path, 'home');
+      } else if (process.platform === 'win32') {
+        untried(FAULT, 'Windows folders are not read-only');
+        return this.skip();
+      } else chmodSync(home, 0o555);
+      const count = tried(FAULT);
+      try {
+        expect(await codeOfAsync(() => openStudio(studioOptions(place)))).to.equal('file/unwritable');
+        count.survived();
+      } finally {
+        disk?.remove();
+        chmodSync(home, 0o755);
+      }
+    });
+
+    it('fails runs that cannot write their outputs by name, and only as long as that is so', async () => {
+      const count = tried('folder of outputs gone');
+      const home = join(folder(), 'home');
+      const studio = await openStudio(studioOptions(home, { resolveReferences }));
+      try {
+        // A file in its place: what even root cannot write into.
+        rmSync(join(home, 'runs'), { recursive: true });
+        writeFileSync(join(home, 'runs'), '');
+        const run = studio.runs.submit({ document: pictureGraph, priority: 0 });
+        const failed = await ended(studio, run.id);
+        expect(failed.status).to.equal('failed');
+        expect(failed.reason).to.match(/could not be written/);
+        rmSync(join(home, 'runs'));
+        const again = studio.runs.submit({ document: pictureGraph, priority: 0 });
+        expect((await ended(studio, again.id)).status).to.equal('done');
+        count.survived();
+      } finally {
+        await studio.close();
+      }
+    });
+  });
+
+  describe('returns other bytes', () => {
+    const { open, home } = workshop();
+
+    it('of a blob: it is reported and not served, and a run that needs it fails by name', async () => {
+      const studio = await open({ resolveReferences });
+      const picture = await sharp({ create: { width: 16, height: 12, channels: 3, background: '#369' } })
+        .png()
+        .toBuffer();
+      for (const at of [0, 20, picture.length - 1]) {
+        const count = tried('corrupted blob');
+        const hash = await studio.blobs.put(picture);
+        const asset = studio.assets.add({ kind: 'image', name: 'p', hash, bytes: picture.length });
+        const file = join(home(), 'blobs', hash.slice(0, 2), hash);
+        const bytes = readFileSync(file);
+        bytes[at]! ^= 0x10;
+        writeFileSync(file, bytes);
+        expect(await codeOfAsync(() => studio.blobs.find(hash))).to.equal('blob/corrupt');
+        const document = graph({ photo: { type: 'image/load@1', params: { path: `asset:${asset.id}` } } });
+        const run = await ended(studio, studio.runs.submit({ document, priority: 0 }).id);
+        expect(run.status).to.equal('failed');
+        expect(run.reason).to.match(/damaged/);
+        await studio.blobs.put(picture);
+        const again = await ended(studio, studio.runs.submit({ document, priority: 0 }).id);
+        expect(again.status, again.reason).to.equal('done');
+        count.survived();
+      }
+    });
+
+    it('of the database: it is named, and a rescue keeps all runs that can be read', async () => {
+      let studio = await open({ resolveReferences });
+      const padded = { ...pictureGraph, extra: { padding: 'x'.repeat(3000) } };
+      // Nothing computes them: a fast way to many pages.
+      const first = await ended(studio, studio.runs.submit({ document: padded, priority: 0 }).id);
+      expect(first.status).to.equal('done');
+      await studio.close();
+      const path = join(home(), 'studio.db');
+      const { db } = openDatabase(path);
+      const insert = db.prepare(
+        `INSERT INTO runs (id, document, status, priority, created_at, queued_at) VALUES (?, ?, 'done', 0, ?, ?)`,
+      );
+      for (let i = 0; i < 100; i++)
+        insert.run(`${i}`.padStart(16, 'a'), JSON.stringify(padded), i + 1, i + 1);
+      db.close();
+      const whole = readFileSync(path);
+      for (const share of [0.4, 0.6, 0.8]) {
+        const count = tried('corrupted database page');
+        const page = Math.floor((share * whole.length) / 4096) * 4096;
+        const bytes = Buffer.from(whole);
+        bytes.fill(0x5a, page, page + 4096);
+        writeFileSync(path, bytes);
+        expect(await codeOfAsync(() => open())).to.equal('storage/corrupt');
+        const { rows, damaged } = rescueDatabase(path);
+        expect(rows['runs']).to.be.at.least(95);
+        studio = await open({ resolveReferences });
+        const next = await ended(studio, studio.runs.submit({ document: pictureGraph, priority: 0 }).id);
+        expect(next.status).to.equal('done');
+        await studio.close();
+        rmSync(damaged);
+        count.survived();
+      }
+    });
+  });
+});
