@@ -71,11 +71,13 @@ function rangeOf(schema: JsonObject): NumberRange {
     return typeof value === 'number' && Math.abs(value) < UNLIMITED ? value : undefined;
   };
   const integer = schema['type'] === 'integer';
-  const min = bound('minimum', 'exclusiveMinimum');
-  const max = bound('maximum', 'exclusiveMaximum');
-  const multiple = bound('multipleOf');
-  const step =
-    multiple ?? (integer ? 1 : min !== undefined && max !== undefined && max - min <= 2 ? 0.01 : 0.1);
+  const [least, above] = [bound('minimum'), bound('exclusiveMinimum')];
+  const [most, below] = [bound('maximum'), bound('exclusiveMaximum')];
+  const wide = Math.abs((most ?? below ?? 1e9) - (least ?? above ?? 0));
+  const step = bound('multipleOf') ?? (integer ? 1 : wide <= 2 ? 0.01 : 0.1);
+  // An open bound itself is not allowed: the nearest step is.
+  const min = least ?? (above === undefined ? undefined : above + step);
+  const max = most ?? (below === undefined ? undefined : below - step);
   if (min === undefined || max === undefined) return { min, max, step, integer, slider: undefined };
   const log = max - min > WIDE && min >= 0;
   return { min, max, step, integer, slider: { min, max, log } };
