@@ -1,0 +1,70 @@
+/** `npm run bench:quality`: how good samples are, image by image, beside other tools' images. See `--help`. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EXIT, type ExitCode, exitCodeOf } from '../src/cli/exit-codes.ts';
+import { interruptSignal } from '../src/cli/interrupt.ts';
+import { errorText, processTerminal } from '../src/cli/terminal.ts';
+import { isCancelled } from '../src/errors.ts';
+import { openEngine } from '../src/runtime/engines.ts';
+import { writeFileAtomic } from '../src/runtime/files.ts';
+import { judgeTools } from './quality/compare.ts';
+import { trainingImages } from './quality/images.ts';
+import { measureImage } from './quality/measure-image.ts';
+import { HELP, parseQualityOptions, type QualityBenchOptions } from './quality/options.ts';
+import { imageTable, type Judged, means, meanTable } from './quality/summary.ts';
+
+const terminal = processTerminal();
+
+/** Errors of the options are plain ones. */
+function reason(error: unknown): string {
+  return error instanceof Error && error.constructor === Error ? `${error.message}\n` : errorText(error);
+}
+
+async function bench(options: QualityBenchOptions): Promise<ExitCode> {
+  const tell = (text: string) => terminal.err(`… ${text}\n`);
+  const images = await trainingImages(options.folder);
+  if (images.length === 0) throw new Error(`There is no image in ${options.folder}.`);
+  await mkdir(options.out, { recursive: true });
+  const interrupt = interruptSignal(() => terminal.err('\nStopping …\n'));
+  const engine = await openEngine(options.engine, { threads: options.threads });
+  const rows: Judged[] = [];
+  let failed = 0;
+  try {
+    for (const file of images) {
+      try {
+        const { result, reference, kept } = await measureImage(engine, file, options, interrupt.signal, tell);
+        if (kept) tell(`${file.stem}: kept from before`);
+        const { quality, trainingSeconds: seconds } = result;
+        const tools =
+          options.compare === undefined ? [] : await judgeTools(options.compare, file.stem, reference);
+        const lines = [{ stem: file.stem, maker: 'patchwise', quality, seconds }, ...tools];
+        rows.push(...lines);
+        terminal.out(`${imageTable(lines)}\n`);
+      } catch (error) {
+        if (isCancelled(error)) throw error;
+        failed += 1;
+        terminal.err(`${file.stem}: ${reason(error)}`);
+      }
+    }
+  } finally {
+    interrupt.dispose();
+    await engine.dispose();
+  }
+  const figures = means(rows);
+  terminal.out(`${meanTable(figures)}\n`);
+  await writeFileAtomic(
+    join(options.out, 'summary.json'),
+    `${JSON.stringify({ means: figures, rows }, null, 2)}\n`,
+  );
+  terminal.out(`Lower is better but for diversity. Samples, models and figures: ${options.out}\n`);
+  return failed === 0 ? EXIT.done : EXIT.failed;
+}
+
+try {
+  const options = parseQualityOptions(process.argv.slice(2));
+  if (options === 'help') terminal.out(HELP);
+  else process.exitCode = await bench(options);
+} catch (error) {
+  terminal.err(isCancelled(error) ? 'Stopped; finished images are kept.\n' : reason(error));
+  process.exitCode = exitCodeOf(error);
+}

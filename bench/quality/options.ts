@@ -1,0 +1,83 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { TRAINING_PRESETS, type TrainingPreset } from '../../src/model/training/settings.ts';
+import { positive } from '../options.ts';
+
+export interface QualityBenchOptions {
+  /** Folder of the images to train on. */
+  readonly folder: string;
+  /** Long side of the finest scale, px. */
+  readonly size: number;
+  /** Seconds that a training should take; undefined trains with the preset's updates. */
+  readonly seconds: number | undefined;
+  readonly samples: number;
+  readonly preset: TrainingPreset;
+  readonly seed: number;
+  readonly engine: string;
+  readonly threads: number | undefined;
+  /** Folder of other tools' images, `<stem>-<tool>.png`. */
+  readonly compare: string | undefined;
+  readonly out: string;
+}
+
+export const HELP = `npm run bench:quality -- FOLDER [options]
+
+Trains on every image of a folder, draws samples, and measures them. Results are kept as JSON, one file an image: the
+same command again goes on where it stopped.
+
+  --size N        long side of the finest scale, px (default 64)
+  --seconds N     time a training may take: the updates are scaled to fit (default: the preset's updates)
+  --samples N     samples an image (default 16)
+  --preset NAME   ${Object.keys(TRAINING_PRESETS).join(' or ')} (default balanced)
+  --seed N        (default 1)
+  --compare DIR   the same figures for other tools' images there, named like <image>-<tool>.png
+  --out DIR       results, samples and models (default out/quality-<size>)
+  --engine NAME   (default auto)
+  --threads N     threads of a CPU engine
+
+Example: npm run bench:quality -- photos --size 64 --seconds 300 --compare singan-outputs
+`;
+
+/** @throws an Error that says which option is wrong */
+export function parseQualityOptions(args: readonly string[]): QualityBenchOptions | 'help' {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      size: { type: 'string', default: '64' },
+      seconds: { type: 'string' },
+      samples: { type: 'string', default: '16' },
+      preset: { type: 'string', default: 'balanced' },
+      seed: { type: 'string', default: '1' },
+      compare: { type: 'string' },
+      out: { type: 'string' },
+      engine: { type: 'string', default: 'auto' },
+      threads: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return 'help';
+  const [folder, ...more] = positionals;
+  if (folder === undefined || more.length > 0) throw new Error('Name one folder of images; see --help.');
+  if (!Object.hasOwn(TRAINING_PRESETS, values.preset))
+    throw new Error(`There is no preset "${values.preset}".`);
+  const size = whole('--size', values.size);
+  return {
+    folder: resolve(folder),
+    size,
+    seconds: values.seconds === undefined ? undefined : positive('--seconds', values.seconds),
+    samples: whole('--samples', values.samples),
+    preset: values.preset as TrainingPreset,
+    seed: values.seed === '0' ? 0 : whole('--seed', values.seed),
+    engine: values.engine,
+    threads: values.threads === undefined ? undefined : whole('--threads', values.threads),
+    compare: values.compare === undefined ? undefined : resolve(values.compare),
+    out: resolve(values.out ?? `out/quality-${size}`),
+  };
+}
+
+function whole(name: string, text: string): number {
+  const value = positive(name, text);
+  if (!Number.isInteger(value)) throw new Error(`${name} needs a whole number, not "${text}".`);
+  return value;
+}

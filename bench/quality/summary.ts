@@ -1,0 +1,90 @@
+import { figure, tableText } from '../../src/cli/bench/table.ts';
+import type { QualityReport } from '../../src/model/metrics/quality.ts';
+
+/** The figures of one maker's samples of one image. */
+export interface Judged {
+  readonly stem: string;
+  /** `patchwise`, or another tool. */
+  readonly maker: string;
+  readonly quality: QualityReport;
+  readonly seconds: number | undefined;
+}
+
+export interface MeanFigures {
+  readonly maker: string;
+  readonly images: number;
+  readonly swd: number;
+  readonly coherence: number;
+  readonly completeness: number;
+  /** Over the images that have more than one sample of this maker. */
+  readonly diversity: number | undefined;
+  readonly seconds: number | undefined;
+}
+
+const HEADER = [
+  'image',
+  'by',
+  'samples',
+  'SWD, mean',
+  'median',
+  'best',
+  'worst',
+  'coherence',
+  'complete',
+  'diversity',
+  's',
+];
+
+/** A line an image and maker. */
+export function imageTable(rows: readonly Judged[]): string {
+  const cells = rows.map(({ stem, maker, quality, seconds }) => {
+    const { mean, median, best, worst } = quality.patchSwd;
+    return [
+      ...[stem, maker, String(quality.samples.length)],
+      ...[mean, median, best, worst, quality.coherence, quality.completeness].map(figure),
+      ...[quality.diversity, seconds].map(optional),
+    ];
+  });
+  return tableText(HEADER, cells, 2);
+}
+
+/** Means of each maker over its images, ours over the same images beside each other tool's. */
+export function means(rows: readonly Judged[]): MeanFigures[] {
+  const makers = [...new Set(rows.map(({ maker }) => maker))];
+  return makers.map((maker) =>
+    meansOf(
+      maker,
+      rows.filter((row) => row.maker === maker),
+    ),
+  );
+}
+
+export function meanTable(figures: readonly MeanFigures[]): string {
+  const cells = figures.map(({ maker, images, swd, coherence, completeness, diversity, seconds }) => [
+    ...[`mean of ${images}`, maker],
+    ...[swd, coherence, completeness].map(figure),
+    ...[diversity, seconds].map(optional),
+  ]);
+  return tableText(['', 'by', 'SWD', 'coherence', 'complete', 'diversity', 's'], cells, 2);
+}
+
+function meansOf(maker: string, rows: readonly Judged[]): MeanFigures {
+  const qualities = rows.map(({ quality }) => quality);
+  return {
+    maker,
+    images: rows.length,
+    swd: mean(qualities.map(({ patchSwd }) => patchSwd.mean)) ?? Number.NaN,
+    coherence: mean(qualities.map(({ coherence }) => coherence)) ?? Number.NaN,
+    completeness: mean(qualities.map(({ completeness }) => completeness)) ?? Number.NaN,
+    diversity: mean(qualities.flatMap(({ diversity }) => diversity ?? [])),
+    seconds: mean(rows.flatMap(({ seconds }) => seconds ?? [])),
+  };
+}
+
+function mean(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function optional(value: number | undefined): string {
+  return value === undefined ? '' : figure(value);
+}
