@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { VERSION } from '../model/version.ts';
 import { ENGINE_CHOICES } from '../runtime/engine-choice.ts';
+import { type BatchCommandOptions, batchCommand } from './commands/batch.ts';
 import { benchCommand } from './commands/bench.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { exportOnnxCommand } from './commands/export-onnx.ts';
@@ -80,6 +81,42 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
     )
     .action(async (path: string, options: RunCommandOptions) =>
       done(await runCommand(path, options, terminal)),
+    );
+
+  patchwise
+    .command('batch')
+    .argument('<folder>', 'folder of images')
+    .description('Runs a workflow on each image of a folder; the same command goes on where it was stopped.')
+    .requiredOption('--workflow <graph>', 'graph JSON file')
+    .option('--node <node>', 'the node that takes the images (default: the only Load image node)')
+    .option('--set <node.param=value>', 'set a parameter; may be repeated', gather)
+    .option('--input <node=path>', 'give another node its file, such as a model; may be repeated', gather)
+    .option('--only <node>', 'run only this node and what it needs; may be repeated', gather)
+    .option(
+      '--out <folder>',
+      'where a folder for each image, metrics.csv and index.html go',
+      join('out', 'batch'),
+    )
+    .addOption(engineOption())
+    .addOption(threadsOption())
+    .addOption(
+      new Option('--seed <n>', 'seed of the graph, for every image').argParser(
+        wholeNumber('--seed', 0, 0xffffffff),
+      ),
+    )
+    .option('--report', 'also write a report.html for each image')
+    .option('--quiet', 'say nothing but what fails')
+    .option('--no-cache', 'compute everything anew')
+    .option('--home <folder>', 'where cache and checkpoints are', join('.patchwise'))
+    .addHelpText(
+      'after',
+      examples(
+        'patchwise batch photos --workflow workflows/train-and-sample.json --out out/photos',
+        'patchwise batch photos --workflow workflows/style-transfer.json --node content',
+      ),
+    )
+    .action(async (folder: string, options: BatchCommandOptions) =>
+      done(await batchCommand(folder, options, terminal)),
     );
 
   patchwise

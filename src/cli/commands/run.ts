@@ -37,6 +37,8 @@ export interface RunCommandOptions {
   readonly resume?: boolean;
   /** Also write the run as one page, report.html. */
   readonly report?: boolean;
+  /** Called with each report that a node gives. */
+  readonly onReport?: (report: Report) => void;
   readonly cache: boolean;
   readonly home: string;
 }
@@ -100,7 +102,10 @@ export async function runCommand(
           reporter?.saw(event);
           view.show(event);
           if (options.json) terminal.out(`${JSON.stringify(withoutValue(event))}\n`);
-          if (event.kind === 'output' && event.summary.type === 'report') reports.push(event.value as Report);
+          if (event.kind === 'output' && event.summary.type === 'report') {
+            reports.push(event.value as Report);
+            options.onReport?.(event.value as Report);
+          }
           if (event.kind === 'run-finished') outcome = event;
         },
         error: fail,
