@@ -171,8 +171,10 @@ const GRACE = 5000;
 
 async function stopListening(http: HttpServer): Promise<void> {
   const closed = new Promise<void>((done) => http.close(() => done()));
-  http.closeIdleConnections();
-  const timer = setTimeout(() => http.closeAllConnections(), GRACE);
+  // A connection that was just answered would be kept alive for seconds.
+  const idle = setInterval(() => http.closeIdleConnections(), 20);
+  const late = setTimeout(() => http.closeAllConnections(), GRACE);
   await closed;
-  clearTimeout(timer);
+  clearInterval(idle);
+  clearTimeout(late);
 }

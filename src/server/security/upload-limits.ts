@@ -4,7 +4,7 @@ export const UPLOAD_LIMITS = {
   /** 16 megapixels. */
   imagePixels: 16 * 2 ** 20,
   imageSide: 8192,
-  modelBytes: 128 * 2 ** 20,
+  modelBytes: 64 * 2 ** 20,
   /** Characters of the name that a client gives. */
   name: 200,
   /** Uploads that are taken at the same time. */
