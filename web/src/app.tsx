@@ -53,6 +53,13 @@ const PANELS: readonly Panel[] = [
     wide: true,
     icon: 'eye',
   },
+  {
+    id: 'paint',
+    title: 'Paint',
+    component: lazy(async () => (await import('./paint/paint.tsx')).PaintPanel),
+    wide: true,
+    icon: 'brush',
+  },
   { id: 'node', title: 'Inspector', component: Inspector },
   {
     id: 'problems',

@@ -1,6 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import { widePanel } from '../state/page.ts';
 import { frameSerial, frames, onTaps, run } from '../state/run.ts';
+import { select } from '../state/selection.ts';
 import { foldMetrics, type MetricHistory, NO_METRICS } from './metric-history.ts';
 
 /** Ports that the inspector shows, as `node.port`: the first leads, the others follow it. */
@@ -16,6 +17,13 @@ export const metrics = signal<MetricHistory>(NO_METRICS);
 export function inspectPort(port: string, beside = false): void {
   const others = beside ? inspected.value.filter((one) => one !== port) : [];
   inspected.value = [...others, port].slice(-MAX_VIEWS);
+  widePanel.value = 'inspector';
+}
+
+/** Opens the inspector on the pictures of a node. */
+export function watchNode(id: string): void {
+  select([id]);
+  inspected.value = [];
   widePanel.value = 'inspector';
 }
 

@@ -1,5 +1,5 @@
 import { blendOver } from './apply.ts';
-import { clipRect, contentRect, type Raster, type Rect, readRect } from './raster.ts';
+import { blankRaster, clipRect, contentRect, type Raster, type Rect, readRect } from './raster.ts';
 import { cornersOf, type Transform, toObject } from './transform.ts';
 
 /**
@@ -43,6 +43,17 @@ export function cutOut(picture: Raster, mask: Raster): Raster | undefined {
   const alpha = readRect(mask, rect);
   for (let i = 0; i < alpha.length; i++) data[4 * i + 3] = (data[4 * i + 3]! * alpha[i]!) / 255;
   return { width: rect.right - rect.left, height: rect.bottom - rect.top, channels: 4, data };
+}
+
+/** A picture read as a mask: its alpha where something is transparent, else its brightness (as mask/load reads it). */
+export function maskOfPicture(picture: Raster): Raster {
+  const mask = blankRaster(picture.width, picture.height, 1);
+  const byAlpha = hasTransparency(picture);
+  for (let i = 0; i < mask.data.length; i++) {
+    const [r, g, b, alpha] = picture.data.subarray(4 * i, 4 * i + 4);
+    mask.data[i] = byAlpha ? alpha! : 0.299 * r! + 0.587 * g! + 0.114 * b!;
+  }
+  return mask;
 }
 
 /** Whether something of a picture can be seen through. */

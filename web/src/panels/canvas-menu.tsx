@@ -1,5 +1,7 @@
 import { own } from '../../../src/graph/document.ts';
 import type { MenuTarget, Place } from '../canvas/view.ts';
+import { watchNode } from '../inspector/state.ts';
+import { isPaintable, paintNode } from '../paint/open.ts';
 import {
   addNote,
   deleteNodes,
@@ -55,6 +57,12 @@ function entriesFor(target: MenuTarget, place: Place): MenuEntries {
           shortcut: shortcutOf(command('run-to')),
           run: () => void startRun(selectedNodes.peek()),
         },
+        ...(several
+          ? []
+          : [{ label: 'Watch its pictures', icon: 'eye' as const, run: () => watchNode(key) }]),
+        ...(several || !isPaintable(key)
+          ? []
+          : [{ label: 'Paint…', icon: 'brush' as const, run: () => paintNode(key) }]),
         undefined,
         byCommand('duplicate'),
         byCommand('copy'),

@@ -35,6 +35,8 @@ export function startFileDrop(): void {
   document.addEventListener('drop', (event) => {
     depth = 0;
     hovering.value = false;
+    // Somebody below has taken them, such as the paint editor.
+    if (event.defaultPrevented) return;
     const type = event.dataTransfer?.getData(NODE_DRAG);
     const canvas = view.value;
     if (type && canvas !== undefined && event.target === canvas.canvas) {

@@ -341,6 +341,22 @@ const registered: Command[] = [
     },
   },
   {
+    id: 'show-watch',
+    title: 'Watch: pictures, steps and charts of the run',
+    group: 'View',
+    run: () => {
+      widePanel.value = 'inspector';
+    },
+  },
+  {
+    id: 'show-paint',
+    title: 'Paint a mask or a picture',
+    group: 'View',
+    run: () => {
+      widePanel.value = 'paint';
+    },
+  },
+  {
     id: 'show-nodes',
     title: 'List of node types',
     group: 'View',

@@ -1,0 +1,61 @@
+import { signal } from '@preact/signals';
+import { graph } from '../state/document.ts';
+import { widePanel } from '../state/page.ts';
+
+/** What the paint editor was asked to open. */
+export interface PaintRequest {
+  /** Reference or address of the picture; undefined asks for one. */
+  readonly picture?: string;
+  /** Reference of the mask to begin with. */
+  readonly mask?: string;
+  /** What to call it. */
+  readonly name?: string;
+  /** Node whose mask or picture it is for. */
+  readonly target?: { readonly kind: 'mask' | 'image'; readonly id: string };
+  readonly serial: number;
+}
+
+export const paintRequest = signal<PaintRequest>({ serial: 0 });
+
+/** Opens the paint editor on a picture. */
+export function openPaint(request: Omit<PaintRequest, 'serial'>): void {
+  paintRequest.value = { ...request, serial: paintRequest.value.serial + 1 };
+  widePanel.value = 'paint';
+}
+
+/** Whether a node reads a picture or a mask that can be painted. */
+export function isPaintable(id: string): boolean {
+  return kindOf(id) !== undefined;
+}
+
+/** Opens the paint editor for a node: on its picture; for a mask on the photograph, with the mask that is there. */
+export function paintNode(id: string): void {
+  const kind = kindOf(id);
+  if (kind === undefined) return;
+  const own = pathOf(id);
+  if (kind === 'image') {
+    openPaint({ ...(own === undefined ? {} : { picture: own }), name: id, target: { kind, id } });
+    return;
+  }
+  const photo = Object.keys(graph.value.nodes).find(
+    (one) => kindOf(one) === 'image' && pathOf(one) !== undefined,
+  );
+  const picture = photo === undefined ? own : pathOf(photo);
+  openPaint({
+    ...(picture === undefined ? {} : { picture }),
+    ...(own === undefined || photo === undefined ? {} : { mask: own }),
+    name: photo ?? id,
+    target: { kind, id },
+  });
+}
+
+function kindOf(id: string): 'mask' | 'image' | undefined {
+  const type = graph.value.nodes[id]?.type ?? '';
+  if (type.startsWith('mask/load@')) return 'mask';
+  return type.startsWith('image/load@') ? 'image' : undefined;
+}
+
+function pathOf(id: string): string | undefined {
+  const path = graph.value.nodes[id]?.params?.['path'];
+  return typeof path === 'string' && path !== '' ? path : undefined;
+}
