@@ -7,7 +7,7 @@ import { loadDocument } from '../../src/graph/load.ts';
 import { type CollectedRun, collectRun } from '../../src/graph/run/collect-run.ts';
 import { runGraph } from '../../src/graph/run/run-graph.ts';
 import { initialiseNet, resolveNetSpec } from '../../src/model/energy-net.ts';
-import { encodeModel } from '../../src/model/model-file.ts';
+import { decodeModel, encodeModel } from '../../src/model/model-file.ts';
 import { buildPyramid } from '../../src/model/pyramid.ts';
 import type { PyramidModel } from '../../src/model/pyramid-model.ts';
 import { createLocalServices } from '../../src/nodes/local-services.ts';
@@ -19,6 +19,7 @@ import { sizeOf } from '../../src/runtime/tensor.ts';
 import { onnxEngine, tinyModel } from '../support/tiny-model.ts';
 
 export const WORKFLOWS = fileURLToPath(new URL('../../workflows/', import.meta.url));
+export const MODELS = fileURLToPath(new URL('../../samples/models/', import.meta.url));
 const PHOTOS = new URL('../../samples/photos/', import.meta.url);
 /** As many as the shipped models have. */
 export const SCALES = 6;
@@ -67,8 +68,20 @@ export async function readWorkflow(name: string): Promise<{ text: string; docume
   return { text, document: loaded.document };
 }
 
-/** Runs a workflow file as the command line does, on tiny models and into a folder that is removed again. */
-export async function runWorkflow(name: string, overrides: Overrides = {}): Promise<WorkflowRun> {
+/** A model of samples/models. */
+export async function readModel(name: string): Promise<PyramidModel> {
+  return decodeModel(await readFile(join(MODELS, `${name}.safetensors`)));
+}
+
+/**
+ * Runs a workflow file as the command line does, into a folder that is removed again; on tiny models unless the shipped
+ * ones are asked for.
+ */
+export async function runWorkflow(
+  name: string,
+  overrides: Overrides = {},
+  { models = 'tiny' }: { readonly models?: 'tiny' | 'shipped' } = {},
+): Promise<WorkflowRun> {
   const { document } = await readWorkflow(name);
   // Small contact sheets: they are what takes time here.
   const nodes = Object.fromEntries(
@@ -105,7 +118,9 @@ export async function runWorkflow(name: string, overrides: Overrides = {}): Prom
           services: {
             ...services,
             resolveInput: (path: string) =>
-              path.endsWith('.safetensors') ? resolve(folder, basename(path)) : services.resolveInput(path),
+              models === 'tiny' && path.endsWith('.safetensors')
+                ? resolve(folder, basename(path))
+                : services.resolveInput(path),
           },
         },
       ),

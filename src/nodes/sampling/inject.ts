@@ -49,7 +49,10 @@ export const injectNode = defineNode({
       .max(10_000)
       .nullable()
       .default(null)
-      .describe('Langevin steps a scale; empty takes those of the training.'),
+
+      .describe(
+        'Langevin steps a scale; empty takes those of the training. More than twice as many lead away from pictures.',
+      ),
     noiseScale: z
       .number()
       .min(0)

@@ -1,0 +1,44 @@
+// Trains the models of samples/models by the project's own command, one after another: node scripts/train-samples.mjs [name …]
+// The studio must have been built (npm run build). Options after -- go to patchwise, e.g. -- --threads 1.
+import { spawnSync } from 'node:child_process';
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const divider = process.argv.indexOf('--');
+const names = process.argv.slice(2, divider < 0 ? undefined : divider);
+const options = divider < 0 ? [] : process.argv.slice(divider + 1);
+
+/** Six scales, as workflows/sample-by-hand.json has chains; the waves are a print, the style of two workflows. */
+const SETTINGS = ['train.scales=6', 'train.longSide=192', 'train.shortSide=18'];
+
+await mkdir(join(root, 'samples', 'models'), { recursive: true });
+for (const name of names.length > 0 ? names : ['lake', 'rock', 'waves']) {
+  const out = join(root, 'out', 'samples', name);
+  const args = [
+    join('bin', 'patchwise.mjs'),
+    ...[
+      'run',
+      join('workflows', 'train-and-sample.json'),
+      '--input',
+      `photo=${join('samples', 'photos', `${name}.jpg`)}`,
+    ],
+    ...[...SETTINGS, `model.name=${name}.safetensors`].flatMap((setting) => ['--set', setting]),
+    ...[
+      '--only',
+      'model',
+      '--only',
+      'contact-sheet',
+      '--only',
+      'report',
+      '--resume',
+      '--out',
+      out,
+      ...options,
+    ],
+  ];
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+  await copyFile(join(out, `${name}.safetensors`), join(root, 'samples', 'models', `${name}.safetensors`));
+}

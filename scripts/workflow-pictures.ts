@@ -1,0 +1,35 @@
+// Runs the workflows on the sample models and puts their contact sheets into docs/workflows:
+//   node --import tsx scripts/workflow-pictures.ts [name …] [-- options of patchwise run]
+import { copyFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { main } from '../src/cli/main.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const divider = process.argv.indexOf('--');
+const asked = process.argv.slice(2, divider < 0 ? undefined : divider);
+const options = divider < 0 ? [] : process.argv.slice(divider + 1);
+const all = (await readdir(join(root, 'workflows')))
+  .filter((name) => name.endsWith('.json') && name !== 'train-and-sample.json')
+  .map((name) => name.slice(0, -'.json'.length));
+
+for (const name of asked.length > 0 ? asked : all) {
+  const out = join(root, 'out', 'workflows', name);
+  const code = await main([
+    'run',
+    join(root, 'workflows', `${name}.json`),
+    '--out',
+    out,
+    '--quiet',
+    ...options,
+  ]);
+  if (code !== 0) process.exit(code);
+  const picture = join(root, 'docs', 'workflows', `${name}.webp`);
+  // The animation is its own picture.
+  if (name === 'animation') await copyFile(join(out, 'moving.webp'), picture);
+  else {
+    const box = { width: 1200, height: 1200, fit: 'inside', withoutEnlargement: true } as const;
+    await sharp(join(out, 'sheet.png')).resize(box).webp({ quality: 85 }).toFile(picture);
+  }
+}
