@@ -3,7 +3,7 @@ import { PROBLEMS } from '../../graph/problems.ts';
 import { documentJsonSchema } from '../../graph/schema.ts';
 import { VERSION } from '../../model/version.ts';
 import { fixedJson, type Route, route } from './route.ts';
-import { errorSchema } from './schemas.ts';
+import { errorSchema, numberBounds } from './schemas.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -157,13 +157,16 @@ function requestBody(body: NonNullable<Route['body']>): Json {
 
 function parametersOf(schema: z.ZodObject | undefined, where: 'path' | 'query'): readonly Json[] {
   return Object.entries(schema?.shape ?? {}).map(([name, field]) => {
-    const { description, ...inner } = schemaOf(field as z.ZodType, 'input');
+    const { description, ...text } = schemaOf(field as z.ZodType, 'input');
+    const bounds = numberBounds(field as z.ZodType);
+    const absent = (field as z.ZodType).safeParse(undefined);
+    const preset = absent.success && absent.data !== undefined ? { default: absent.data } : {};
     return {
       name,
       in: where,
-      required: where === 'path' || !(field as z.ZodType).safeParse(undefined).success,
+      required: where === 'path' || !absent.success,
       ...(description === undefined ? {} : { description }),
-      schema: inner,
+      schema: bounds === undefined ? text : { type: 'integer', ...bounds, ...preset },
     };
   });
 }

@@ -15,22 +15,35 @@ export const hash = z
   .regex(/^[0-9a-f]{64}$/)
   .describe('SHA-256, lower-case hexadecimal.');
 
-const wholeText = (least: number, most: number) =>
-  z
+/** Bounds of the schemas that {@link number} made: as JSON schema they are texts. */
+const bounds = new WeakMap<z.core.$ZodType, { readonly minimum: number; readonly maximum: number }>();
+
+/** A whole number in a query, where everything is text. */
+export function number(minimum: number, maximum: number) {
+  const schema = z
     .string()
-    .regex(/^\d{1,16}$/)
+    .regex(/^\d{1,16}$/, 'must be a whole number')
     .transform(Number)
-    .pipe(z.number().int().min(least).max(most));
+    .pipe(z.number().int().min(minimum).max(maximum));
+  bounds.set(schema, { minimum, maximum });
+  return schema;
+}
+
+/** What a schema of {@link number}, optional or with a default, allows; undefined for others. */
+export function numberBounds(
+  schema: z.ZodType,
+): { readonly minimum: number; readonly maximum: number } | undefined {
+  const inner = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault ? schema.unwrap() : schema;
+  return bounds.get(inner) ?? (inner === schema ? undefined : numberBounds(inner as z.ZodType));
+}
 
 /** A page of a list, newest first. */
 export const page = {
-  limit: wholeText(1, 200).default(50).describe('Entries at most.'),
-  before: wholeText(0, Number.MAX_SAFE_INTEGER)
+  limit: number(1, 200).default(50).describe('Entries at most.'),
+  before: number(0, Number.MAX_SAFE_INTEGER)
     .optional()
     .describe('Only entries older than this time (`next` of the page before), ms.'),
 };
-
-export const number = wholeText;
 
 /** The `next` of a page: where the following one starts, absent on the last. */
 export function pageOf<T>(items: readonly T[], limit: number, time: (item: T) => number) {
