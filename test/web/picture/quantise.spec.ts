@@ -42,11 +42,16 @@ describe('median cut', () => {
 });
 
 describe('palette of a photograph', () => {
-  it('lists the most frequent colours first', () => {
-    expect(pickPalette(pixels(['#336699', 2], ['#eeeeee', 9], ['#cc3300', 4]), 3)).to.deep.equal([
-      '#eeeeee',
-      '#cc3300',
+  it('goes from dark to light', () => {
+    expect(pickPalette(pixels(['#336699', 2], ['#eeeeee', 9], ['#201008', 4]), 3)).to.deep.equal([
+      '#201008',
       '#336699',
+      '#eeeeee',
     ]);
+  });
+
+  it('takes a rare colour that stands out before another shade of a frequent one', () => {
+    const shades = [0x60, 0x68, 0x70, 0x78].map((v) => [hexOfBytes(v, v, 0xc0), 500] as const);
+    expect(pickPalette(pixels(...shades, ['#d02020', 20]), 2)).to.include('#d02020');
   });
 });

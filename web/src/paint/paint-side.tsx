@@ -52,14 +52,18 @@ export function PaintSide() {
       {floating.value === undefined ? <ToolControls /> : <ObjectControls />}
       {layer.value === 'colours' && <ColourControls />}
       {layer.value === 'mask' && <MaskControls />}
-      {!choosing && (
-        <>
-          <BringControls />
-          <SaveControls kind="mask" />
-          <SaveControls kind="image" />
-        </>
-      )}
+      {!choosing && <BringControls />}
     </>
+  );
+}
+
+/** Where the mask and the picture go; always in sight. */
+export function PaintFoot() {
+  return (
+    <div class="paint-foot">
+      <SaveControls kind="mask" />
+      <SaveControls kind="image" />
+    </div>
   );
 }
 
@@ -333,10 +337,10 @@ function SaveControls({ kind }: { readonly kind: TargetKind }) {
     }
   };
   return (
-    <section class="tool-section" aria-label={`Use the ${name}`}>
-      <h3>
-        <label for={`target-${kind}`}>Use the {name} in</label>
-      </h3>
+    <section class="use-row" aria-label={`Use the ${name}`}>
+      <label for={`target-${kind}`}>
+        <strong>{kind === 'mask' ? 'Mask' : 'Picture'}</strong> <span class="muted">into</span>
+      </label>
       <div class="row">
         <select
           id={`target-${kind}`}

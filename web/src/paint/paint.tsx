@@ -17,7 +17,7 @@ import { mayReplace, openPicture, takeFile } from './bring.ts';
 import { PAINT_KEYS, startPaintKeys } from './keys.ts';
 import { rasterOfBlob } from './load-picture.ts';
 import { paintRequest } from './open.ts';
-import { PaintSide } from './paint-side.tsx';
+import { PaintFoot, PaintSide } from './paint-side.tsx';
 import {
   cutting,
   drawSerial,
@@ -86,7 +86,10 @@ export function PaintPanel() {
             {cutting.value !== undefined && <CuttingBar />}
           </div>
           <aside class="paint-side" aria-label="Paint settings">
-            <PaintSide />
+            <div class="paint-settings">
+              <PaintSide />
+            </div>
+            {cutting.value === undefined && <PaintFoot />}
           </aside>
         </>
       )}
@@ -219,7 +222,7 @@ function Tools() {
 
 function CuttingBar() {
   return (
-    <div class="banner" role="status">
+    <div class="banner cutting" role="status">
       <span>Choose the object: lasso around it, brush over it, or fill.</span>
       <Button tiny tone="primary" onClick={() => takeCutOut(false)}>
         Take the chosen part

@@ -64,14 +64,30 @@ export function indexColours(
   return indices;
 }
 
-/** The colours most worth having in a painter's palette: far apart, the most frequent first. */
+/**
+ * The colours most worth having in a painter's palette: frequent ones that are far from each other, from dark to
+ * light.
+ */
 export function pickPalette(rgba: Uint8ClampedArray | Uint8Array, count: number): readonly string[] {
-  const palette = medianCut(rgba, count);
+  const palette = medianCut(rgba, 4 * count);
   const used = new Map<number, number>();
   for (const index of indexColours(rgba, palette)) used.set(index, (used.get(index) ?? 0) + 1);
-  return [...used]
-    .sort((a, b) => b[1] - a[1])
-    .map(([i]) => hexOfBytes(palette[3 * i]!, palette[3 * i + 1]!, palette[3 * i + 2]!));
+  const rest = [...used].map(([i, pixels]) => ({ rgb: [...palette.subarray(3 * i, 3 * i + 3)], pixels }));
+  const picked: number[][] = [];
+  while (picked.length < count && rest.length > 0) {
+    // A colour far from all that are there is worth more than a frequent one, if only a few pixels have it.
+    const worth = ({ rgb, pixels }: (typeof rest)[number]): number =>
+      pixels ** 0.2 * Math.min(100, ...picked.map((other) => distance(rgb, other)));
+    const best = rest.reduce((a, b) => (worth(b) > worth(a) ? b : a));
+    rest.splice(rest.indexOf(best), 1);
+    picked.push(best.rgb);
+  }
+  const luma = ([r = 0, g = 0, b = 0]: readonly number[]): number => 0.299 * r + 0.587 * g + 0.114 * b;
+  return picked.sort((a, b) => luma(a) - luma(b)).map(([r = 0, g = 0, b = 0]) => hexOfBytes(r, g, b));
+}
+
+function distance(a: readonly number[], b: readonly number[]): number {
+  return Math.hypot(a[0]! - b[0]!, a[1]! - b[1]!, a[2]! - b[2]!);
 }
 
 /** "#1f9e89" */
