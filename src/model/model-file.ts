@@ -44,7 +44,8 @@ export function scaleHeader(scale: ScaleModel): z.infer<typeof scaleHeaderSchema
 
 /**
  * A model as a .safetensors file: the parameters of every scale and the training image as tensors, spec, sizes
- * and provenance as JSON in the metadata entry `patchwise`.
+ * and provenance as JSON in the metadata entry `patchwise`, its keys in the order of the schema: a model that was read
+ * is written with the same bytes, however its settings were put together.
  */
 export function encodeModel(model: PyramidModel): Uint8Array {
   const tensors: Record<string, SafeTensor> = { image: f32(model.image.shape, model.image.data) };
@@ -60,7 +61,7 @@ export function encodeModel(model: PyramidModel): Uint8Array {
     scales: model.scales.map(scaleHeader),
     training: withoutTimes(model.training),
   };
-  return encodeSafetensors(tensors, { format: 'pt', patchwise: JSON.stringify(header) });
+  return encodeSafetensors(tensors, { format: 'pt', patchwise: JSON.stringify(headerSchema.parse(header)) });
 }
 
 function withoutTimes({ startedAt: _startedAt, seconds: _seconds, ...training }: TrainingRecord) {

@@ -25,6 +25,17 @@ describe('model files', () => {
     expect(timed('2026-01-02T03:04:05.000Z', 7)).to.deep.equal(timed('2026-05-04T03:02:01.000Z', 70));
   });
 
+  it('are written with the same bytes after reading, whatever the order of their settings', () => {
+    const { settings } = model.training;
+    const pyramid = Object.fromEntries(Object.entries(settings.pyramid).reverse()) as typeof settings.pyramid;
+    const reversed = Object.fromEntries(
+      Object.entries({ ...settings, pyramid }).reverse(),
+    ) as typeof settings;
+    const bytes = encodeModel({ ...model, training: { ...model.training, settings: reversed } });
+    expect(bytes).to.deep.equal(encodeModel(model));
+    expect(encodeModel(decodeModel(bytes))).to.deep.equal(bytes);
+  });
+
   it('of grey models too', () => {
     const grey = tinyModel({ inChannels: 1, spectralNorm: false });
     expect(decodeModel(encodeModel(grey))).to.deep.equal(grey);
