@@ -1,4 +1,4 @@
-// Runs the workflows on the sample models and puts their contact sheets into docs/workflows:
+// Runs the workflows on the sample models and puts their contact sheets into workflows/pictures:
 //   node --import tsx scripts/workflow-pictures.ts [name …] [-- options of patchwise run]
 import { copyFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ for (const name of asked.length > 0 ? asked : all) {
     ...options,
   ]);
   if (code !== 0) process.exit(code);
-  const picture = join(root, 'docs', 'workflows', `${name}.webp`);
+  const picture = join(root, 'workflows', 'pictures', `${name}.webp`);
   // The animation is its own picture.
   if (name === 'animation') await copyFile(join(out, 'moving.webp'), picture);
   else {

@@ -84,9 +84,9 @@ export function requireAffordable(document: GraphDocument, registry: Registry, m
 }
 
 /** Elements that the parameters make of one activation. */
-function elements({ count, values }: Params): number {
+function elements({ count, frames, values }: Params): number {
   if (typeof values === 'string') return values.split(/[,\n;]/).length;
-  return number(count, 1);
+  return number(count ?? frames, 1);
 }
 
 function nodeCost(type: string, params: Params): number {
@@ -104,13 +104,24 @@ function nodeCost(type: string, params: Params): number {
       const sizes = type === 'training/train-scale' ? all.slice(-1) : all;
       return plannedCosts(settings, sizes, 3).total;
     }
-    case 'sampling/sample-pyramid': {
+    case 'sampling/sample-pyramid':
+    case 'sampling/inject':
+    case 'sampling/inpaint':
+    case 'sampling/animate': {
       const size = {
         height: number(params['height'], USUAL_SIDE),
         width: number(params['width'], USUAL_SIDE),
       };
-      const steps = TRAINING_PRESETS.balanced.steps as readonly number[];
-      return number(params['count'], 1) * Math.max(...steps) * 2 * stepCost(size);
+      const steps = number(
+        params['steps'],
+        Math.max(...(TRAINING_PRESETS.balanced.steps as readonly number[])),
+      );
+      const images = number(params['count'], 1) * number(params['frames'], 1);
+      return images * steps * 2 * stepCost(size);
+    }
+    case 'sampling/super-resolve': {
+      const factor = Math.min(16, number(params['factor'], 2));
+      return number(params['steps'], 30) * 2 * stepCost(square(factor * USUAL_SIDE));
     }
     case 'sampling/langevin':
       return number(params['steps'], 30) * stepCost(square(USUAL_SIDE));

@@ -60,6 +60,37 @@ describe('The cost of a graph', () => {
     expect(sampling({ count: 10_000, height: 8192, width: 8192 })).to.be.greaterThan(MOST_COST);
   });
 
+  it('counts what the applications compute: fillings, frames, and pixels of an enlargement', () => {
+    const cost = (type: string, params: Record<string, number>) =>
+      estimateCost(
+        {
+          format: 'patchwise-graph',
+          version: 1,
+          meta: {},
+          nodes: {
+            model: { type: 'model/load@1', params: { path: 'a.safetensors' } },
+            photo: { type: 'image/load@1', params: { path: 'a.png' } },
+            mask: { type: 'mask/load@1', params: { path: 'a.png' } },
+            node: { type, params, in: wires(type) },
+          },
+        },
+        registry,
+      );
+    const wires = (type: string): Record<string, string> => ({
+      model: 'model.model',
+      ...(type !== 'sampling/animate@1' && { image: 'photo.image' }),
+      ...(type === 'sampling/inpaint@1' && { hole: 'mask.mask' }),
+    });
+    expect(cost('sampling/inpaint@1', { count: 6 })).to.equal(6 * cost('sampling/inpaint@1', { count: 1 }));
+    expect(cost('sampling/animate@1', { frames: 50 })).to.equal(
+      50 * cost('sampling/animate@1', { frames: 1 }),
+    );
+    expect(cost('sampling/inject@1', { steps: 90 })).to.be.above(cost('sampling/inject@1', {}));
+    expect(cost('sampling/super-resolve@1', { factor: 4 })).to.equal(
+      4 * cost('sampling/super-resolve@1', { factor: 2 }),
+    );
+  });
+
   it('is nothing for graphs that only move pixels, and refuses images that do not fit', () => {
     const noise = (height: number, width: number) =>
       graph({ noise: { type: 'noise/uniform@1', params: { height, width } } });
