@@ -60,7 +60,8 @@ export async function coarsestSamples(
 const CALIBRATION_SAMPLES = 64;
 
 /**
- * The misfit above which a layout of a trained scale 0 counts as failed: `tolerance` times the median over 64 samples.
+ * The misfit above which a layout of a trained scale 0 counts as failed: `tolerance` times the lower
+ * quartile over 64 samples (the median itself is bad where many layouts fail).
  * @param generator the training's own, so that the same training finds the same limit wherever it is asked.
  * @returns undefined for tolerance 0: no layout fails.
  */
@@ -90,5 +91,5 @@ export async function layoutLimit(
     misfits.push(...(await measure(batch)));
   }
   misfits.sort((a, b) => a - b);
-  return tolerance * (misfits[misfits.length >> 1] as number);
+  return tolerance * (misfits[misfits.length >> 2] as number);
 }

@@ -104,7 +104,7 @@ describe('layouts of scale 0', () => {
       const startOf = () => generator(99).split(i);
       misfits.push(...(await measure(await coarsestSamples(engine, [i], { ...base, startOf }))));
     }
-    expect(misfits.filter((misfit) => misfit <= one).length).to.be.within(2, 14);
+    expect(misfits.filter((misfit) => misfit <= one).length).to.be.within(1, 10);
   });
 
   it('of samplePyramid: one try gives the first draw, several never a worse one', async () => {

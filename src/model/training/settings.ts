@@ -82,7 +82,7 @@ export const trainingSettingsSchema = z.strictObject({
   /** Where a scale's chains start: a `pool` of frozen samples from below, or a `fresh` sample each time. */
   lowerSamples: z.enum(['pool', 'fresh']),
   poolSize: z.number().int().min(1),
-  /** A layout of scale 0 whose misfit exceeds this many times the median is drawn again; 0 keeps all. */
+  /** A layout of scale 0 whose misfit exceeds this many times the lower quartile is drawn again; 0 keeps all. */
   layoutTolerance: z.number().min(0),
   /** Draws of one layout, at most. */
   layoutTries: z.number().int().min(1).max(100),
