@@ -82,7 +82,7 @@ describe('fault: the server dies', function () {
               'content-type': 'application/json',
               ...(revision > 0 && { 'if-match': `"${revision}"` }),
             },
-            body: JSON.stringify(pictureGraph),
+            body: JSON.stringify({ document: pictureGraph }),
           });
           if (put.ok) revision = ((await put.json()) as { revision: number }).revision;
         }
