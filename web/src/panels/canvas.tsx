@@ -154,7 +154,8 @@ const host: ViewHost = {
   },
   menu: (target: MenuTarget, place: Place) => canvasMenu(target, place),
   cameraMoved() {
-    cameraSerial.value++;
+    // Also called from effects, which must not come to depend on it.
+    cameraSerial.value = cameraSerial.peek() + 1;
   },
 };
 

@@ -1,13 +1,21 @@
-import { computed } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
+import type { GraphDocument } from '../../../src/graph/document.ts';
 import type { GraphProblem } from '../../../src/graph/problems.ts';
 import { validateDocument } from '../../../src/graph/validate.ts';
 import { catalogueLoaded, registry } from './catalogue.ts';
 import { graph } from './document.ts';
 
+/** What the server found in a document that it refused: it checks more than a page can, such as files. */
+export const refusal = signal<
+  { readonly document: GraphDocument; readonly problems: readonly GraphProblem[] } | undefined
+>(undefined);
+
 /** What is wrong, doubtful or worth knowing of the document, by the same check as the server's. */
 export const problems = computed<readonly GraphProblem[]>(() => {
   if (!catalogueLoaded.value || Object.keys(graph.value.nodes).length === 0) return [];
-  return validateDocument(graph.value, registry.value);
+  const found = validateDocument(graph.value, registry.value);
+  const said = refusal.value?.document === graph.value ? refusal.value.problems : [];
+  return [...said.filter((p) => !found.some((f) => f.path === p.path && f.code === p.code)), ...found];
 });
 
 export const errors = computed(() => problems.value.filter((p) => p.severity === 'error'));

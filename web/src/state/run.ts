@@ -7,7 +7,7 @@ import { api } from '../api/rest.ts';
 import type { BrowserFrames } from '../api/socket.ts';
 import { live } from './connection.ts';
 import { graph } from './document.ts';
-import { errors } from './problems.ts';
+import { errors, refusal } from './problems.ts';
 import { foldEvents, foldSnapshot, foldTaps, isActive, type RunView, startRunView } from './run-fold.ts';
 import { focusNode } from './selection.ts';
 import { toast, toastError } from './toasts.ts';
@@ -46,6 +46,7 @@ export const canRun = computed(() => !starting.value && Object.keys(graph.value.
 
 /** Submits the document and watches the run. @param targets only these nodes and what they need */
 export async function startRun(targets?: readonly string[]): Promise<void> {
+  refusal.value = undefined;
   const first = errors.value[0];
   if (first !== undefined && targets === undefined) {
     toast('error', first.message, first.hint === '' ? {} : { hint: first.hint });
@@ -59,6 +60,7 @@ export async function startRun(targets?: readonly string[]): Promise<void> {
     await watchRun(submitted.id, document);
   } catch (error) {
     toastError(error, 'The run did not start');
+    if (error instanceof ApiError) refusal.value = { document, problems: error.problems };
     const place = error instanceof ApiError ? error.problems.find((p) => p.nodeId !== undefined) : undefined;
     if (place?.nodeId !== undefined) focusNode(place.nodeId);
   } finally {

@@ -23,7 +23,7 @@ export const activeNode = computed(() =>
 );
 
 export function select(keys: readonly string[]): void {
-  const now = selection.value;
+  const now = selection.peek();
   if (now.length === keys.length && keys.every((key, i) => key === now[i])) return;
   selection.value = keys;
 }
@@ -37,5 +37,5 @@ export const focusRequest = signal<{ readonly keys: readonly string[]; readonly 
 /** Selects a node and brings it into view. */
 export function focusNode(key: string): void {
   select([key]);
-  focusRequest.value = { keys: [key], serial: focusRequest.value.serial + 1 };
+  focusRequest.value = { keys: [key], serial: focusRequest.peek().serial + 1 };
 }

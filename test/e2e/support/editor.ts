@@ -1,0 +1,229 @@
+import type { Locator, Page } from 'playwright-core';
+import type { GraphDocument } from '../../../src/graph/document.ts';
+import type { GraphView } from '../../../web/src/canvas/view.ts';
+
+/** The editor as its user sees it: things are found by what is written on them, nodes by where they are drawn. */
+
+export async function openGallery(page: Page, url: string): Promise<void> {
+  await page.goto('about:blank');
+  await page.goto(url);
+  await page.getByRole('heading', { name: 'Start with a workflow' }).waitFor();
+  await page.getByLabel('Connection: connected').waitFor();
+}
+
+/** Opens a workflow of the gallery, leaving what is there. */
+export async function openWorkflow(page: Page, url: string, title: string): Promise<void> {
+  await page.evaluate(() => {
+    try {
+      localStorage.clear();
+    } catch {
+      // about:blank has none.
+    }
+  });
+  page.once('dialog', (dialog) => void dialog.accept());
+  await openGallery(page, url);
+  await page.getByRole('button', { name: `Open ${title}`, exact: true }).click();
+  await page.getByRole('application').waitFor();
+  await page.getByRole('heading', { name: 'Graph', exact: true }).waitFor();
+  await settled(page);
+}
+
+/** After the next drawn frame. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
+}
+
+/** Where a node, or a port of it, is on the screen. litegraph keeps its canvas at the element. */
+export async function place(
+  page: Page,
+  key: string,
+  part: 'title' | { readonly input: number } | { readonly output: number } = 'title',
+): Promise<readonly [number, number]> {
+  const at = await page.evaluate(
+    ([k, p]) => {
+      const canvas = document.querySelector('canvas.graph') as HTMLCanvasElement & { data: GraphView };
+      return canvas.data.placeOf(k, p);
+    },
+    [key, part] as const,
+  );
+  if (at === undefined) throw new Error(`There is no node "${key}" on the canvas.`);
+  return at;
+}
+
+/** Index of an input row by its label, as it is drawn. */
+export async function inputRow(page: Page, key: string, label: string): Promise<number> {
+  return page.evaluate(
+    ([k, l]) => {
+      const canvas = document.querySelector('canvas.graph') as HTMLCanvasElement & { data: GraphView };
+      return canvas.data.graph.nodesByKey.get(k)?.inputs.findIndex((row) => row.label === l) ?? -1;
+    },
+    [key, label] as const,
+  );
+}
+
+/** Colour of one pixel of the canvas, at a point of the page. */
+export async function pixel(
+  page: Page,
+  [x, y]: readonly [number, number],
+): Promise<readonly [number, number, number]> {
+  await settled(page);
+  return page.evaluate(
+    ([px, py]) => {
+      const canvas = document.querySelector('canvas.graph') as HTMLCanvasElement;
+      const { left, top, width } = canvas.getBoundingClientRect();
+      const ratio = canvas.width / width;
+      const data = canvas
+        .getContext('2d')
+        ?.getImageData(Math.round((px - left) * ratio), Math.round((py - top) * ratio), 1, 1).data;
+      return [data?.[0] ?? 0, data?.[1] ?? 0, data?.[2] ?? 0] as const;
+    },
+    [x, y] as const,
+  );
+}
+
+/** How close the picture on a node comes to a colour, at its best pixel; waits a moment for it to be drawn. */
+export async function findPixel(
+  page: Page,
+  key: string,
+  color: readonly [number, number, number],
+): Promise<number> {
+  let best = Number.POSITIVE_INFINITY;
+  for (let attempt = 0; attempt < 30 && best > 30; attempt++) {
+    await settled(page);
+    best = await page.evaluate(
+      ([k, [r, g, b]]) => {
+        const canvas = document.querySelector('canvas.graph') as HTMLCanvasElement & { data: GraphView };
+        const view = canvas.data;
+        const node = view.graph.nodesByKey.get(k);
+        const context = canvas.getContext('2d');
+        if (node === undefined || context === null) return 999;
+        const { zoom, offset } = view.camera;
+        const ratio = view.ds.ratio;
+        const at = (v: number, o: number): number => Math.round((v + o) * zoom * ratio);
+        const [x = 0, y = 0] = node.pos;
+        const width = Math.round((node.size[0] ?? 0) * zoom * ratio);
+        const height = Math.round((node.size[1] ?? 0) * zoom * ratio);
+        const { data } = context.getImageData(at(x, offset[0]), at(y, offset[1]), width, height);
+        let least = 999;
+        for (let i = 0; i < data.length; i += 4) {
+          const d = Math.hypot((data[i] ?? 0) - r, (data[i + 1] ?? 0) - g, (data[i + 2] ?? 0) - b);
+          if (d < least) least = d;
+        }
+        return least;
+      },
+      [key, color] as const,
+    );
+    if (best > 30) await page.waitForTimeout(100);
+  }
+  return best;
+}
+
+export function hex([r, g, b]: readonly [number, number, number]): string {
+  return `#${[r, g, b].map((v) => v.toString(16).padStart(2, '0')).join('')}`;
+}
+
+export function distance(a: readonly [number, number, number], b: readonly [number, number, number]): number {
+  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+}
+
+export function rgb(text: string): readonly [number, number, number] {
+  const n = Number.parseInt(text.slice(1), 16);
+  return [n >> 16, (n >> 8) & 255, n & 255];
+}
+
+export async function drag(
+  page: Page,
+  from: readonly [number, number],
+  to: readonly [number, number],
+  modifiers: readonly ('Shift' | 'Control')[] = [],
+): Promise<void> {
+  for (const key of modifiers) await page.keyboard.down(key);
+  await page.mouse.move(...from);
+  await page.mouse.down();
+  await page.mouse.move((from[0] + to[0]) / 2, (from[1] + to[1]) / 2, { steps: 4 });
+  await page.mouse.move(...to, { steps: 4 });
+  await page.mouse.up();
+  for (const key of modifiers) await page.keyboard.up(key);
+  await settled(page);
+}
+
+/** The document, as the editor would export it. */
+export async function exported(page: Page): Promise<GraphDocument> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    runCommand(page, 'Export as JSON file'),
+  ]);
+  const path = await download.path();
+  const { readFile } = await import('node:fs/promises');
+  return JSON.parse(await readFile(path, 'utf8')) as GraphDocument;
+}
+
+/** Does a command by the command palette. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.getByLabel('Search commands').fill(title);
+  await page.getByRole('dialog', { name: 'Commands' }).getByText(title, { exact: true }).first().click();
+  await settled(page);
+}
+
+export async function focusCanvas(page: Page): Promise<void> {
+  await page.getByRole('application').focus();
+}
+
+/** Drops files on the page, as from a file manager. */
+export async function dropFiles(
+  page: Page,
+  files: readonly { readonly name: string; readonly type: string; readonly bytes: Uint8Array }[],
+  at?: readonly [number, number],
+): Promise<void> {
+  const [x, y] = at ?? (await middle(page.getByRole('application')));
+  await page.evaluate(
+    ([list, px, py]) => {
+      const data = new DataTransfer();
+      for (const { name, type, base64 } of list) {
+        const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+        data.items.add(new File([bytes], name, { type }));
+      }
+      const target = document.elementFromPoint(px, py) ?? document.body;
+      for (const kind of ['dragenter', 'dragover', 'drop']) {
+        const options = { bubbles: true, cancelable: true, dataTransfer: data, clientX: px, clientY: py };
+        target.dispatchEvent(new DragEvent(kind, options));
+      }
+    },
+    [
+      files.map(({ name, type, bytes }) => ({ name, type, base64: Buffer.from(bytes).toString('base64') })),
+      x,
+      y,
+    ] as const,
+  );
+}
+
+export async function middle(locator: Locator): Promise<readonly [number, number]> {
+  const box = await locator.boundingBox();
+  if (box === null) throw new Error('It is not on the page.');
+  return [box.x + box.width / 2, box.y + box.height / 2];
+}
+
+/** State of a node as the outline says it. */
+export async function nodeState(page: Page, key: string): Promise<string> {
+  if ((await page.locator(`[data-node="${key}"]`).count()) === 0) {
+    await page.getByRole('button', { name: 'Outline' }).click();
+  }
+  return (await page.locator(`[data-node="${key}"]`).getAttribute('data-state')) ?? '';
+}
+
+/** Waits for the end of the watched run. @returns its status */
+export async function runEnd(page: Page, timeout = 60_000): Promise<string> {
+  const status = page.locator('[data-run-status]');
+  await page.waitForFunction(
+    () => {
+      const now = document.querySelector('[data-run-status]')?.getAttribute('data-run-status');
+      return now !== null && now !== undefined && now !== 'queued' && now !== 'running';
+    },
+    undefined,
+    { timeout },
+  );
+  return (await status.getAttribute('data-run-status')) ?? '';
+}
