@@ -49,7 +49,8 @@ export function createRunRelay({ runId, firstSeq, tensorFolder, send }: RunRelay
     const source = frameSource(value, known?.type);
     if (source === undefined) return undefined;
     const single = known?.type === 'image' || known?.type === 'mask' ? known.hash : undefined;
-    const hash = keeper.offer(nodeId, port, moment, source.tensor, single);
+    const series = known === undefined ? 'preview' : 'output';
+    const hash = keeper.offer(nodeId, port, moment, source.tensor, { hash: single, series });
     taps.frame({ nodeId, port, moment, ...(hash !== undefined && { hash }) }, source);
     return hash;
   }

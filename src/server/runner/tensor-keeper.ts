@@ -22,24 +22,48 @@ const MAX_WAITING = 16;
 
 type Moment = KeptTensor['moment'];
 
+/**
+ * What a port gives is thinned by itself, apart from the previews on the way to it: the few results of a sweep must
+ * not go for its many steps.
+ */
+type Series = 'preview' | 'output';
+
+/** One series of a port. */
 interface Port {
+  readonly nodeId: string;
+  readonly port: string;
   /** Tensors seen so far. */
   seen: number;
   /** Of so many tensors one is kept. */
   stride: number;
-  readonly kept: KeptTensor[];
-  /** The latest, when it was not kept: the last one of a port always is. */
-  last: { readonly tensor: Tensor; readonly moment: Moment; readonly index: number } | undefined;
+  readonly kept: Entry[];
+  /** The latest, when it was not kept: the last one of a series always is. */
+  last: { readonly tensor: Tensor; readonly at: Place } | undefined;
+}
+
+interface Entry {
+  readonly tensor: KeptTensor;
+  /** Position in its series. */
+  readonly ordinal: number;
+}
+
+interface Place {
+  readonly moment: Moment;
+  readonly ordinal: number;
+  /** Position among all tensors of the port. */
+  readonly index: number;
 }
 
 /**
  * Keeps full tensors of a run's steps on disk, for zoom and histogram: of each port an evenly spaced selection over
- * all steps so far, thinned by half whenever it grows too long, and the last one. Lossy under load: what the disk
+ * all steps so far, thinned by half whenever it grows too long, and the last one; likewise of its outputs. Lossy under load: what the disk
  * cannot take in time is not kept.
  */
 export class TensorKeeper {
   readonly #options: Required<TensorKeeperOptions>;
   readonly #ports = new Map<string, Port>();
+  /** Tensors seen of each port, of both series. */
+  readonly #seen = new Map<string, number>();
   /** How many kept entries name a file. */
   readonly #uses = new Map<string, number>();
   #bytes = 0;
@@ -55,40 +79,47 @@ export class TensorKeeper {
    * Offers a tensor. @param hash its content hash, where it is known already
    * @returns the hash under which it will be kept, or undefined when it is not
    */
-  offer(nodeId: string, port: string, moment: Moment, tensor: Tensor, hash?: string): string | undefined {
-    const key = `${nodeId}.${port}`;
-    const state: Port = this.#ports.get(key) ?? { seen: 0, stride: 1, kept: [], last: undefined };
+  offer(
+    nodeId: string,
+    port: string,
+    moment: Moment,
+    tensor: Tensor,
+    { hash, series = 'preview' }: { readonly hash?: string | undefined; readonly series?: Series } = {},
+  ): string | undefined {
+    const name = `${nodeId}.${port}`;
+    const index = this.#seen.get(name) ?? 0;
+    this.#seen.set(name, index + 1);
+    const key = `${name} ${series}`;
+    const state: Port = this.#ports.get(key) ?? {
+      nodeId,
+      port,
+      seen: 0,
+      stride: 1,
+      kept: [],
+      last: undefined,
+    };
     this.#ports.set(key, state);
-    const index = state.seen++;
+    const at = { moment, index, ordinal: state.seen++ };
     state.last = undefined;
-    if (index % state.stride !== 0 || this.#waiting >= MAX_WAITING) {
-      state.last = { tensor, moment, index };
+    if (at.ordinal % state.stride !== 0 || this.#waiting >= MAX_WAITING) {
+      state.last = { tensor, at };
       return undefined;
     }
-    const kept = this.#keep(nodeId, port, index, moment, tensor, hash);
+    const kept = this.#keep(state, at, tensor, hash);
     if (state.kept.length > this.#options.perPort) this.#thin(state);
     while (this.#bytes > this.#options.maxBytes && this.#thinLargest());
-    return state.kept.some((entry) => entry.hash === kept) ? kept : undefined;
+    return state.kept.some((entry) => entry.tensor.hash === kept) ? kept : undefined;
   }
 
-  /** Keeps the last tensor of each port, and waits for the disk. */
+  /** Keeps the last tensor of each series, and waits for the disk. */
   async finish(): Promise<void> {
-    for (const [key, { last }] of this.#ports) {
-      if (last === undefined) continue;
-      const dot = key.indexOf('.');
-      this.#keep(key.slice(0, dot), key.slice(dot + 1), last.index, last.moment, last.tensor);
+    for (const state of this.#ports.values()) {
+      if (state.last !== undefined) this.#keep(state, state.last.at, state.last.tensor);
     }
     await this.#work;
   }
 
-  #keep(
-    nodeId: string,
-    port: string,
-    index: number,
-    moment: Moment,
-    tensor: Tensor,
-    known?: string,
-  ): string | undefined {
+  #keep(state: Port, { moment, index, ordinal }: Place, tensor: Tensor, known?: string): string | undefined {
     const { folder, onChange } = this.#options;
     let bytes: Uint8Array;
     try {
@@ -98,8 +129,9 @@ export class TensorKeeper {
       return undefined;
     }
     const hash = known ?? tensorHash(tensor);
+    const { nodeId, port } = state;
     const entry: KeptTensor = { nodeId, port, index, moment, hash, bytes: bytes.byteLength };
-    this.#ports.get(`${nodeId}.${port}`)?.kept.push(entry);
+    state.kept.push({ tensor: entry, ordinal });
     this.#bytes += entry.bytes;
     const uses = this.#uses.get(hash) ?? 0;
     this.#uses.set(hash, uses + 1);
@@ -113,7 +145,7 @@ export class TensorKeeper {
   #thinLargest(): boolean {
     const sizes = [...this.#ports.values()].map((port) => ({
       port,
-      bytes: port.kept.length > 1 ? port.kept.reduce((sum, { bytes }) => sum + bytes, 0) : 0,
+      bytes: port.kept.length > 1 ? port.kept.reduce((sum, { tensor }) => sum + tensor.bytes, 0) : 0,
     }));
     const largest = sizes.sort((a, b) => b.bytes - a.bytes)[0];
     if (largest === undefined || largest.bytes === 0) return false;
@@ -124,8 +156,8 @@ export class TensorKeeper {
   /** Keeps every second one of what is kept, and from now on one of twice as many. */
   #thin(port: Port): void {
     port.stride *= 2;
-    const gone = port.kept.filter(({ index }) => index % port.stride !== 0);
-    const stay = port.kept.filter(({ index }) => index % port.stride === 0);
+    const gone = port.kept.filter((one) => one.ordinal % port.stride !== 0).map(({ tensor }) => tensor);
+    const stay = port.kept.filter((one) => one.ordinal % port.stride === 0);
     port.kept.splice(0, port.kept.length, ...stay);
     const files: string[] = [];
     for (const { hash, bytes } of gone) {

@@ -65,6 +65,27 @@ describe('keeper of tensors', () => {
     expect(files()).to.have.length(kept.length);
   });
 
+  it('thins the steps on the way to a result, not the results', async () => {
+    const keeping = keeper({ perPort: 8 });
+    for (let result = 0; result < 4; result++) {
+      for (let step = 0; step < 50; step++) {
+        keeping.offer('n', 'p', { scale: 0, step }, filled([1, 1, 2, 2], ((result * 50 + step) % 97) / 97));
+        await new Promise((resolve) => setTimeout(resolve, 0));
+      }
+      keeping.offer('n', 'p', { step: result }, filled([1, 1, 2, 2], result), { series: 'output' });
+    }
+    await keeping.finish();
+    const entries = [...listed.values()].sort((a, b) => a.index - b.index);
+    const results = entries.filter(({ moment }) => moment.scale === undefined);
+    expect(results.map(({ moment, index }) => [moment.step, index])).to.deep.equal([
+      [0, 50],
+      [1, 101],
+      [2, 152],
+      [3, 203],
+    ]);
+    expect(entries.length).to.be.within(8, 14);
+  });
+
   it('stays within its bytes', async () => {
     await offer(keeper({ maxBytes: 10_000 }), 60, (i) => filled([1, 1, 16, 16], i / 60));
     const bytes = [...listed.values()].reduce((sum, t) => sum + t.bytes, 0);
