@@ -10,17 +10,16 @@ import { openEngine } from '../src/runtime/engines.ts';
 import { generator } from '../src/runtime/random.ts';
 import { tensor } from '../src/runtime/tensor.ts';
 import { randomModel } from './random-model.ts';
-import { samplingSettings } from './sampling.ts';
+import { memorySettings, SIZE } from './sampling.ts';
 
 const [name = 'auto', threads = '1', what = 'idle'] = process.argv.slice(2);
 const engine = await openEngine(name, { threads: Number(threads) });
 if (what === 'train') {
   const image = tensor([1, 3, 48, 64], generator(1).uniform(3 * 48 * 64));
-  const settings = { ...TRAINING_PRESETS.balanced, updates: 60, layoutTolerance: 0 };
+  const settings = { ...memorySettings().balanced, pyramid: TRAINING_PRESETS.balanced.pyramid, updates: 60 };
   await trainPyramid(image, { engine, settings, seed: 1 });
 } else if (what === 'sample') {
-  const { paper } = samplingSettings();
-  const model = randomModel({ ...paper, steps: 2 }, { height: 188, width: 250 });
+  const model = randomModel(memorySettings().paper, SIZE);
   await samplePyramid(engine, model, { seed: 1, layoutTries: 1 });
 }
 await engine.dispose();

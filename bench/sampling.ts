@@ -1,5 +1,6 @@
 import { type TimedWork, type Timing, timeInterleaved } from '../src/cli/bench/rounds.ts';
 import { figure, tableText } from '../src/cli/bench/table.ts';
+import type { PyramidModel } from '../src/model/pyramid-model.ts';
 import { samplePyramid } from '../src/model/sample-pyramid.ts';
 import { TRAINING_PRESETS, type TrainingSettings } from '../src/model/training/settings.ts';
 import type { BenchContext } from './context.ts';
@@ -7,7 +8,7 @@ import { askMs, LAYOUTS, peerName } from './peer.ts';
 import { randomModel } from './random-model.ts';
 import { speedHeader } from './steps.ts';
 
-const SIZE = { height: 188, width: 250 };
+export const SIZE = { height: 188, width: 250 };
 
 export interface SamplingRow {
   readonly settings: string;
@@ -22,6 +23,20 @@ export function samplingSettings(): Readonly<Record<'balanced' | 'paper', Traini
   const { shortSide } = balanced.pyramid;
   const pyramid = { longSide: SIZE.width, shortSide };
   return { balanced: { ...balanced, pyramid }, paper };
+}
+
+/** The same with few steps: what a chain takes of memory does not depend on its length. */
+export function memorySettings(): ReturnType<typeof samplingSettings> {
+  const { balanced, paper } = samplingSettings();
+  return { balanced: { ...balanced, layoutTolerance: 0 }, paper: { ...paper, steps: 2 } };
+}
+
+/** A model as PyTorch's worker takes it. */
+export function peerScales(model: PyramidModel): object[] {
+  return model.scales.map(({ size, net, steps, stepSize, momentum }) => {
+    const { channels, kernels } = net.spec;
+    return { ...size, channels, kernels, steps, stepSize, momentum };
+  });
 }
 
 /** One sample of 250 px from nets of random weights. */
@@ -45,10 +60,7 @@ export async function benchSampling(context: BenchContext): Promise<SamplingRow[
         },
       ]),
     );
-    const scales = model.scales.map(({ size, net, steps, stepSize, momentum }) => {
-      const { channels, kernels } = net.spec;
-      return { ...size, channels, kernels, steps, stepSize, momentum };
-    });
+    const scales = peerScales(model);
     if (peer !== undefined) {
       for (const layout of LAYOUTS) {
         contenders.set(peerName(layout), (times) => askMs(peer, { do: 'sample', layout, scales, times }));
