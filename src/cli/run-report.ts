@@ -38,7 +38,7 @@ export interface ReportSubject {
 export function runReporter(outputFolder: string, registry: Registry) {
   const pictures: HtmlImage[] = [];
   const leftOut: string[] = [];
-  const reports: Report[] = [];
+  const reports: { readonly source: string; readonly report: Report }[] = [];
   const series: Series[] = [];
   const states = new Map<string, { readonly state: string; readonly ms: number | undefined }>();
   const errors: NodeErrorInfo[] = [];
@@ -64,7 +64,9 @@ export function runReporter(outputFolder: string, registry: Registry) {
           seeds = event.seeds;
           return;
         case 'output':
-          if (event.summary.type === 'report') reports.push(event.value as Report);
+          if (event.summary.type === 'report') {
+            reports.push({ source: `${event.nodeId}.${event.port}`, report: event.value as Report });
+          }
           if (event.summary.type === 'series') series.push(event.value as Series);
           return;
         case 'node-state':
@@ -85,7 +87,7 @@ export function runReporter(outputFolder: string, registry: Registry) {
       const sections: HtmlSection[] = [
         ...(errors.length === 0 ? [] : [errorSection(errors)]),
         ...(pictures.length === 0 ? [] : [pictureSection(pictures, leftOut)]),
-        ...reports.map((report) => ({ title: report.title, parts: [reportPart(report)] })),
+        ...ultimate(reports, document, registry).map(reportSection),
         ...(series.length === 0 ? [] : [{ title: 'Curves', parts: [await plotsPart(series)] }]),
         { title: 'Graph', parts: [{ kind: 'svg', svg: drawing(document, registry) }] },
         settingsSection(document, seeds, graphText),
@@ -115,6 +117,24 @@ export function runReporter(outputFolder: string, registry: Registry) {
       return htmlPage({ title, subtitle: description, sections });
     },
   };
+}
+
+/** Reports that no node but a sink reads: those that are merged into others would be there twice. */
+function ultimate(
+  reports: readonly { readonly source: string; readonly report: Report }[],
+  document: GraphDocument,
+  registry: Registry,
+): Report[] {
+  const read = new Set(
+    Object.values(document.nodes)
+      .filter(({ type }) => registry.latest(type.split('@')[0] as string)?.description.sink === false)
+      .flatMap((node) => Object.values(node.in ?? {}).flat()),
+  );
+  return reports.filter(({ source }) => !read.has(source)).map(({ report }) => report);
+}
+
+function reportSection(report: Report): HtmlSection {
+  return { title: report.title, parts: [reportPart(report)] };
 }
 
 function errorSection(errors: readonly NodeErrorInfo[]): HtmlSection {

@@ -12,7 +12,8 @@ describe('patchwise run --report', () => {
       photo: { type: 'image/load@1', params: { path: 'photo.png' } },
       half: { type: 'image/resize@1', in: { image: 'photo.image' }, params: { factor: 0.5 } },
       whole: { type: 'image/resize@1', in: { image: 'half.image', like: 'photo.image' } },
-      figures: { type: 'metrics/compare@1', in: { image: 'whole.image', reference: 'photo.image' } },
+      compare: { type: 'metrics/compare@1', in: { image: 'whole.image', reference: 'photo.image' } },
+      figures: { type: 'metrics/merge@1', in: { reports: 'compare.report' } },
       table: { type: 'report/save@1', in: { report: 'figures.report' } },
       small: { type: 'image/save@1', in: { image: 'half.image' } },
     });
@@ -29,12 +30,19 @@ describe('patchwise run --report', () => {
     expect(code, err).to.equal(0);
     const { text, document } = await page();
     const headings = [...document.querySelectorAll('h2')].map((heading) => heading.textContent);
-    expect(headings).to.deep.equal(['Pictures', 'Comparison', 'Graph', 'Settings', 'Run']);
+    expect(headings).to.deep.equal(['Pictures', 'Figures', 'Graph', 'Settings', 'Run']);
     const [picture] = document.querySelectorAll('img');
     const written = await readFile(at('out', 'small-000.png'));
     expect(picture?.src).to.equal(`data:image/png;base64,${written.toString('base64')}`);
     const cells = [...document.querySelectorAll('td')].map((cell) => cell.textContent);
-    expect(cells).to.include.members(['PSNR', 'factor', '0.5', 'image/resize@1', 'done', 'seed, resolved']);
+    expect(cells).to.include.members([
+      'Comparison: PSNR',
+      'factor',
+      '0.5',
+      'image/resize@1',
+      'done',
+      'seed, resolved',
+    ]);
     expect(document.querySelectorAll('.drawing svg')).to.have.length(1);
     expect(document.querySelector('pre')?.textContent).to.equal(
       await readFile(at('out', 'graph.json'), 'utf8'),

@@ -1,6 +1,7 @@
 import type { EnergyEngine } from '../../runtime/engine.ts';
 import type { Generator } from '../../runtime/random.ts';
 import { concatBatch, cropFrame, nchw, padFrame, type Tensor } from '../../runtime/tensor.ts';
+import { tiledProgram } from '../../runtime/tiled.ts';
 import { type AdamState, adamUpdate } from '../adam.ts';
 import { type EnergyNet, frameWidth } from '../energy-net.ts';
 import { runLangevin } from '../langevin.ts';
@@ -64,7 +65,7 @@ export async function contrastiveUpdate(
   const frame = frameWidth(learner.net.spec);
   const observed = padFrame(input.observed, frame);
   const normalised = spectralNormalise(learner.net);
-  const program = engine.compile(normalised.stack);
+  const program = tiledProgram(engine.compile(normalised.stack), normalised.stack);
   try {
     const chains = nchw(input.synthesisStart).n;
     const momentum = atScale(settings.momentum, scale);
