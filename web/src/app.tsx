@@ -54,6 +54,13 @@ const PANELS: readonly Panel[] = [
     icon: 'eye',
   },
   {
+    id: 'choose',
+    title: 'Sweeps',
+    component: lazy(async () => (await import('./choose/choose.tsx')).ChoosePanel),
+    wide: true,
+    icon: 'sweep',
+  },
+  {
     id: 'paint',
     title: 'Paint',
     component: lazy(async () => (await import('./paint/paint.tsx')).PaintPanel),

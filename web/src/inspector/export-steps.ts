@@ -7,7 +7,8 @@ import { downloadBlob } from '../state/files.ts';
 import { run } from '../state/run.ts';
 import { lookFor, pixelsFor } from './looks.ts';
 import { portParts } from './port-frames.ts';
-import { cache, timelines } from './session.ts';
+import { timelines } from './session.ts';
+import { cache } from './tensors.ts';
 
 /** Longest side of an exported animation, px; smaller pictures are enlarged by whole numbers up to about it. */
 const SIDE = 480;

@@ -10,7 +10,7 @@ import { activeNode } from '../state/selection.ts';
 import { toastError } from '../state/toasts.ts';
 import { liveTensor, pictorialPorts, portParts } from './port-frames.ts';
 import { inspected } from './state.ts';
-import { TensorCache } from './tensor-cache.ts';
+import { cache } from './tensors.ts';
 import { matchingPosition, type TimelineEntry, timelineOf } from './timeline.ts';
 
 /*
@@ -99,8 +99,6 @@ export function entryOf(ref: string): TimelineEntry | undefined {
   const moment = leading[at]?.moment ?? {};
   return entries[matchingPosition(entries, moment, leading.length < 2 ? 1 : at / (leading.length - 1))];
 }
-
-export const cache = new TensorCache((runId, hash) => api.runTensor(runId, hash));
 
 /** Rises when a tensor has arrived. */
 const arrived = signal(0);

@@ -349,6 +349,14 @@ const registered: Command[] = [
     },
   },
   {
+    id: 'show-sweeps',
+    title: 'Sweeps and samples side by side',
+    group: 'View',
+    run: () => {
+      widePanel.value = 'choose';
+    },
+  },
+  {
     id: 'show-paint',
     title: 'Paint a mask or a picture',
     group: 'View',

@@ -1,0 +1,30 @@
+import type { StoredEvent } from '../../../src/server/contracts.ts';
+
+/** One picture of a stream: where it stands, and the hash under which its tensor may be had. */
+export interface StreamPicture {
+  readonly index: number;
+  readonly hash: string;
+}
+
+/** Pictures of all outputs of a run by `node.port`, each in the order of its stream. */
+export type StreamPictures = Readonly<Record<string, readonly StreamPicture[]>>;
+
+/** Adds what events tell; a run that starts anew begins with nothing. */
+export function foldPictures(known: StreamPictures, events: readonly StoredEvent[]): StreamPictures {
+  let next = known;
+  for (const event of events) {
+    if (event.kind === 'run-started') next = {};
+    if (event.kind !== 'output') continue;
+    if (event.summary.type !== 'image' && event.summary.type !== 'mask') continue;
+    const ref = `${event.nodeId}.${event.port}`;
+    const others = (next[ref] ?? []).filter(({ index }) => index !== event.index);
+    const picture = { index: event.index, hash: event.blob ?? event.summary.hash };
+    next = { ...next, [ref]: [...others, picture].sort((a, b) => a.index - b.index) };
+  }
+  return next;
+}
+
+/** A number as a label: whole numbers (seeds) as they are, others with six digits. */
+export function valueLabel(value: number): string {
+  return String(Number.isInteger(value) ? value : Number(value.toPrecision(6))).replaceAll('-', '−');
+}

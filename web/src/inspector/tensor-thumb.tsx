@@ -1,0 +1,58 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { tensorPixels } from '../picture/tensor-pixels.ts';
+import { usualRange } from './frame-tensor.ts';
+import { cache } from './tensors.ts';
+
+interface TensorThumbProps {
+  readonly runId: string;
+  readonly hash: string;
+  /** Port type, for the range of values. */
+  readonly type: string | undefined;
+  /** Spoken: what it is a picture of. */
+  readonly label: string;
+}
+
+/** A picture of a run's tensor, loaded when it comes into sight; small ones stay sharp when they are enlarged. */
+export function TensorThumb({ runId, hash, type, label }: TensorThumbProps) {
+  const ref = useRef<HTMLCanvasElement>(null);
+  const [state, setState] = useState<'waiting' | 'shown' | 'gone'>('waiting');
+  useEffect(() => {
+    const canvas = ref.current;
+    if (canvas === null) return;
+    setState('waiting');
+    let wanted = true;
+    const show = async (): Promise<void> => {
+      try {
+        const tensor = await cache.get(runId, hash);
+        if (!wanted) return;
+        const look = { channel: 'all', colours: 'grey', range: usualRange(type) } as const;
+        const { width, height, data } = tensorPixels(tensor, look);
+        canvas.width = width;
+        canvas.height = height;
+        canvas.getContext('2d')?.putImageData(new ImageData(data, width, height), 0, 0);
+        setState('shown');
+      } catch {
+        if (wanted) setState('gone');
+      }
+    };
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+        observer.disconnect();
+        void show();
+      },
+      { rootMargin: '200px' },
+    );
+    observer.observe(canvas);
+    return () => {
+      wanted = false;
+      observer.disconnect();
+    };
+  }, [runId, hash, type]);
+  return (
+    <span class={`tensor-thumb ${state}`}>
+      <canvas ref={ref} role="img" aria-label={state === 'gone' ? `${label}, not kept any more` : label} />
+      {state === 'gone' && <span class="muted small">not kept</span>}
+    </span>
+  );
+}
