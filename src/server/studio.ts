@@ -25,6 +25,8 @@ const DEFAULT_MAX_MS = 7 * 24 * 3_600_000;
 /** How often the quota is looked after while runs write by themselves. */
 const QUOTA_EVERY_MS = 60_000;
 
+const GC_EVERY_MS = 3_600_000;
+
 const silent: StudioLog = () => undefined;
 
 /** Times of the runner that tests shorten. */
@@ -42,6 +44,10 @@ export async function openStudio(
   options: StudioOptions & { readonly runner?: RunnerTimes },
 ): Promise<Studio> {
   const { log = silent } = options;
+  const every = (ms: number, what: string, chore: () => Promise<unknown>) =>
+    setInterval(() => {
+      chore().catch((error: unknown) => log('warn', `${what} failed`, { error: String(error) }));
+    }, ms).unref();
   const folders = studioFolders(options.home);
   makeFolders(folders);
   const unlock = lockFolder(folders.lock);
@@ -66,15 +72,19 @@ export async function openStudio(
           createRunnerHost({ ...device, ...options.runner, limits: limitsOf(options.limits), onNews, log }),
       ),
       capacity: options.queueLength ?? DEFAULT_QUEUE_LENGTH,
-      prepare: async ({ id, document }) => ({
-        assets: await options.resolveReferences(document, { assets, blobs }),
-        folders: {
-          outputFolder: join(folders.runs, id),
-          tensorFolder: join(folders.tensors, id),
-          checkpointFolder: folders.checkpoints,
-          cacheFolder: folders.cache,
-        },
-      }),
+      prepare: async ({ id, document }) => {
+        // A run does not begin where its outputs would not fit.
+        await quota.reserve(0);
+        return {
+          assets: await options.resolveReferences(document, { assets, blobs }),
+          folders: {
+            outputFolder: join(folders.runs, id),
+            tensorFolder: join(folders.tensors, id),
+            checkpointFolder: folders.checkpoints,
+            cacheFolder: folders.cache,
+          },
+        };
+      },
       onNews: feed.onNews,
       onStatus: feed.onStatus,
       afterRun: async () => {
@@ -82,10 +92,11 @@ export async function openStudio(
       },
       log,
     });
-    const keeping = setInterval(() => {
-      quota.enforce().catch((error: unknown) => log('warn', 'quota', { error: String(error) }));
-    }, QUOTA_EVERY_MS);
-    keeping.unref();
+    const gc = () => collectGarbage({ folders, runs: runStore, assets, blobs, quota });
+    const chores = [
+      every(QUOTA_EVERY_MS, 'quota', () => quota.enforce()),
+      every(GC_EVERY_MS, 'garbage collection', gc),
+    ];
     queue.open();
     let closing: Promise<void> | undefined;
     return {
@@ -97,11 +108,11 @@ export async function openStudio(
         const free = freeBytes(folders.home);
         return { bytes: await quota.enforce(), quota: quota.bytes, ...(free !== undefined && { free }) };
       },
-      gc: () => collectGarbage({ folders, runs: runStore, assets, blobs, quota }),
+      gc,
       problems: () => problems(folders, () => runStore.count('queued')),
       close: () => {
         closing ??= (async () => {
-          clearInterval(keeping);
+          for (const chore of chores) clearInterval(chore);
           await queue.close();
           store.db.close();
           unlock();

@@ -1,13 +1,19 @@
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { Frame, StoredEvent, Tap } from '../../src/server/contracts.ts';
+import { loadDocument } from '../../src/graph/load.ts';
+import { GRAPH_KEYWORD, pngText } from '../../src/nodes/png-metadata.ts';
+import { patchwiseRegistry } from '../../src/nodes/registry.ts';
+import type { Frame, StoredEvent, Studio, Tap } from '../../src/server/contracts.ts';
+import { openStudio } from '../../src/server/studio.ts';
 import { codeOf, codeOfAsync } from '../support/code-of.ts';
 import { graph, noiseGraph } from './support.ts';
 import {
   ended,
   isAlive,
+  studioOptions,
   trainingGraph,
   until,
   updatesDone,
@@ -25,59 +31,126 @@ describe('studio', function () {
 
   beforeEach(() => writeTinyPicture(home()));
 
-  it('runs a graph in a process of its own and keeps events, files, tensors and state', async () => {
-    const studio = await open();
-    const events: StoredEvent[] = [];
-    const frames: Frame[] = [];
-    const taps: Tap[] = [];
-    studio.runs.watch({
-      events: (_id, more) => events.push(...more),
-      taps(_id, moreFrames, moreTaps) {
-        frames.push(...moreFrames);
-        taps.push(...moreTaps);
-      },
+  describe('with one server for all', () => {
+    let folder = '';
+    let studio: Studio;
+    before(async () => {
+      folder = mkdtempSync(join(tmpdir(), 'patchwise-test-'));
+      await writeTinyPicture(folder);
+      studio = await openStudio(studioOptions(folder));
     });
-    const { id } = studio.runs.submit({ document: trainingGraph(), priority: 0 });
-    const run = await ended(studio, id);
-    expect(run).to.deep.include({ status: 'done', errors: [], attempts: 1 });
+    after(async () => {
+      await studio.close();
+      rmSync(folder, { recursive: true, force: true });
+    });
 
-    expect(events.map(({ seq }) => seq)).to.deep.equal(events.map((_, i) => i + 1));
-    expect(studio.runs.events(id, 0, 1000)).to.deep.equal(events);
-    expect(run.lastSeq).to.equal(events.length);
-    expect(JSON.stringify(events)).not.to.contain(home());
+    it('runs a graph in a process of its own and keeps events, files, tensors and state', async () => {
+      const events: StoredEvent[] = [];
+      const frames: Frame[] = [];
+      const taps: Tap[] = [];
+      studio.runs.watch({
+        events: (_id, more) => events.push(...more),
+        taps(_id, moreFrames, moreTaps) {
+          frames.push(...moreFrames);
+          taps.push(...moreTaps);
+        },
+      });
+      const { id } = studio.runs.submit({ document: trainingGraph(), priority: 0 });
+      const run = await ended(studio, id);
+      expect(run).to.deep.include({ status: 'done', errors: [], attempts: 1 });
 
-    const files = await studio.runs.outputs(id);
-    expect(files.map(({ name }) => name)).to.deep.equal(['graph.json', 'model.safetensors']);
-    const sidecar = JSON.parse(await readFile(join(studio.runs.outputFolder(id), 'graph.json'), 'utf8'));
-    expect(sidecar.nodes.train.type).to.equal('training/train-pyramid@1');
+      expect(events.map(({ seq }) => seq)).to.deep.equal(events.map((_, i) => i + 1));
+      expect(studio.runs.events(id, 0, 1000)).to.deep.equal(events);
+      expect(run.lastSeq).to.equal(events.length);
+      expect(JSON.stringify(events)).not.to.contain(folder);
 
-    const synthesis = frames.filter(({ port }) => port === 'synthesis');
-    expect(synthesis.length).to.be.greaterThan(0);
-    for (const { width, height, rgba } of frames) expect(rgba.length).to.equal(4 * width * height);
-    expect(taps.some((tap) => tap.kind === 'metric' && tap.name === 'loss')).to.equal(true);
+      const files = await studio.runs.outputs(id);
+      expect(files.map(({ name }) => name)).to.deep.equal(['graph.json', 'model.safetensors']);
+      const sidecar = JSON.parse(await readFile(join(studio.runs.outputFolder(id), 'graph.json'), 'utf8'));
+      expect(sidecar.nodes.train.type).to.equal('training/train-pyramid@1');
 
-    const kept = studio.runs.tensors(id, 'train', 'synthesis');
-    expect(kept.length).to.be.greaterThan(0);
-    const tensor = await studio.runs.tensor(id, kept.at(-1)?.hash ?? '');
-    expect(tensor?.shape).to.deep.equal([1, 3, 10, 14]);
-    const output = events.find((event) => event.kind === 'output' && event.port === 'recovery');
-    expect(
-      output?.kind === 'output' && (await studio.runs.tensor(id, output.blob ?? ''))?.shape,
-    ).to.deep.equal([1, 3, 10, 14]);
+      const synthesis = frames.filter(({ port }) => port === 'synthesis');
+      expect(synthesis.length).to.be.greaterThan(0);
+      for (const { width, height, rgba } of frames) expect(rgba.length).to.equal(4 * width * height);
+      expect(taps.some((tap) => tap.kind === 'metric' && tap.name === 'loss')).to.equal(true);
 
-    const snapshot = studio.runs.snapshot(id);
-    expect(snapshot?.nodes['train']?.state).to.equal('done');
-    expect(snapshot?.frames.map(({ port }) => port)).to.include('synthesis');
+      const kept = studio.runs.tensors(id, 'train', 'synthesis');
+      expect(kept.length).to.be.greaterThan(0);
+      const tensor = await studio.runs.tensor(id, kept.at(-1)?.hash ?? '');
+      expect(tensor?.shape).to.deep.equal([1, 3, 10, 14]);
+      const output = events.find((event) => event.kind === 'output' && event.port === 'recovery');
+      expect(
+        output?.kind === 'output' && (await studio.runs.tensor(id, output.blob ?? ''))?.shape,
+      ).to.deep.equal([1, 3, 10, 14]);
+
+      const snapshot = studio.runs.snapshot(id);
+      expect(snapshot?.nodes['train']?.state).to.equal('done');
+      expect(snapshot?.frames.map(({ port }) => port)).to.include('synthesis');
+    });
+
+    it('cancels a run that waits, and neither twice nor when it is done', async () => {
+      const first = studio.runs.submit({ document: long, priority: 0 });
+      const second = studio.runs.submit({ document: noiseGraph, priority: 0 });
+      expect((await studio.runs.cancel(second.id)).status).to.equal('cancelled');
+      expect(await codeOfAsync(() => studio.runs.cancel(second.id))).to.equal('run/state');
+      expect(await codeOfAsync(() => studio.runs.cancel('nope'))).to.equal('run/missing');
+      expect((await studio.runs.cancel(first.id)).status).to.equal('cancelled');
+    });
+
+    it('marks a run that fails with the reason, and one that cannot begin', async () => {
+      const failing = graph({ photo: { type: 'image/load@1', params: { path: 'asset:none' } } });
+      const failed = await ended(studio, studio.runs.submit({ document: failing, priority: 0 }).id);
+      expect(failed.status).to.equal('failed');
+      expect(failed.errors.map(({ code, nodeId }) => [code, nodeId])).to.deep.equal([
+        ['file/missing', 'photo'],
+      ]);
+      const impossible = graph({ node: { type: 'no/such@1' } });
+      const refused = await ended(studio, studio.runs.submit({ document: impossible, priority: 0 }).id);
+      expect(refused.status).to.equal('failed');
+      expect(refused.reason).to.match(/no\/such/);
+      expect(
+        (await ended(studio, studio.runs.submit({ document: noiseGraph, priority: 0 }).id)).status,
+      ).to.equal('done');
+    });
+
+    it('writes pictures that carry their graph, and none of the names of this machine', async () => {
+      const document = graph({
+        ...noiseGraph.nodes,
+        save: { type: 'image/save@1', in: { image: 'noise.images' } },
+      });
+      const { id } = await ended(studio, studio.runs.submit({ document, priority: 0 }).id);
+      const picture = await readFile(join(studio.runs.outputFolder(id), 'save-000.png'));
+      const text = pngText(picture, GRAPH_KEYWORD) ?? '';
+      expect(text).to.equal(await readFile(join(studio.runs.outputFolder(id), 'graph.json'), 'utf8'));
+      expect(loadDocument(text, patchwiseRegistry()).document).to.deep.equal(document);
+      expect(text).not.to.contain(folder);
+    });
+
+    it('lets no graph read a file of the machine', async () => {
+      for (const path of [join(folder, 'tiny.png'), '../tiny.png', '__proto__', 'constructor']) {
+        const document = graph({ photo: { type: 'image/load@1', params: { path } } });
+        const run = await ended(studio, studio.runs.submit({ document, priority: 0 }).id);
+        expect(run.errors[0]?.code, path).to.equal('file/missing');
+      }
+    });
+
+    it('removes a run with its files, cancelling it first', async () => {
+      const { id } = studio.runs.submit({ document: long, priority: 0 });
+      await updatesDone(studio, id, 2);
+      await studio.runs.remove(id);
+      expect(studio.runs.get(id)).to.equal(undefined);
+      expect(readdirSync(join(folder, 'runs'))).not.to.include(id);
+      expect(await codeOfAsync(() => studio.runs.remove(id))).to.equal('run/missing');
+    });
   });
 
-  it('cancels a training within a second, and resumes it to the same weights as one never stopped', async () => {
+  it('cancels a training in its middle, and resumes it to the same weights as one never stopped', async () => {
     const studio = await open();
     const document = trainingGraph(60, 7);
     const whole = studio.runs.submit({ document, priority: 0 });
     expect((await ended(studio, whole.id)).status).to.equal('done');
     // Another process, with an empty cache: nothing of the first run helps the second.
     await studio.close();
-    const { rmSync } = await import('node:fs');
     rmSync(join(home(), 'cache'), { recursive: true });
     const again = await open();
     const { id } = again.runs.submit({ document, priority: 0 });
@@ -95,14 +168,11 @@ describe('studio', function () {
     expect(readdirSync(join(home(), 'checkpoints')), 'no checkpoint is left').to.deep.equal([]);
   });
 
-  it('cancels a run that waits, and neither twice nor when it is done', async () => {
-    const studio = await open();
-    const first = studio.runs.submit({ document: long, priority: 0 });
-    const second = studio.runs.submit({ document: noiseGraph, priority: 0 });
-    expect((await studio.runs.cancel(second.id)).status).to.equal('cancelled');
-    expect(await codeOfAsync(() => studio.runs.cancel(second.id))).to.equal('run/state');
-    expect(await codeOfAsync(() => studio.runs.cancel('nope'))).to.equal('run/missing');
-    expect((await studio.runs.cancel(first.id)).status).to.equal('cancelled');
+  it('begins no run when the disk quota is used up, and says so', async () => {
+    const studio = await open({ quota: 1000 });
+    const run = await ended(studio, studio.runs.submit({ document: noiseGraph, priority: 0 }).id);
+    expect(run.status).to.equal('failed');
+    expect(run.reason).to.match(/quota/);
   });
 
   it('refuses more runs than the queue holds', async () => {
@@ -112,42 +182,6 @@ describe('studio', function () {
     studio.runs.submit({ document: noiseGraph, priority: 0 });
     expect(codeOf(() => studio.runs.submit({ document: noiseGraph, priority: 0 }))).to.equal('queue/full');
     expect(studio.runs.status()).to.deep.include({ queued: 2, capacity: 2 });
-  });
-
-  it('marks a run that fails with the reason, and one that cannot begin', async () => {
-    const studio = await open();
-    const failing = graph({ photo: { type: 'image/load@1', params: { path: 'asset:none' } } });
-    const failed = await ended(studio, studio.runs.submit({ document: failing, priority: 0 }).id);
-    expect(failed.status).to.equal('failed');
-    expect(failed.errors.map(({ code, nodeId }) => [code, nodeId])).to.deep.equal([
-      ['file/missing', 'photo'],
-    ]);
-    const impossible = graph({ node: { type: 'no/such@1' } });
-    const refused = await ended(studio, studio.runs.submit({ document: impossible, priority: 0 }).id);
-    expect(refused.status).to.equal('failed');
-    expect(refused.reason).to.match(/no\/such/);
-    expect(
-      (await ended(studio, studio.runs.submit({ document: noiseGraph, priority: 0 }).id)).status,
-    ).to.equal('done');
-  });
-
-  it('lets no graph read a file of the machine', async () => {
-    const studio = await open();
-    for (const path of [join(home(), 'tiny.png'), '../tiny.png', '__proto__', 'constructor']) {
-      const document = graph({ photo: { type: 'image/load@1', params: { path } } });
-      const run = await ended(studio, studio.runs.submit({ document, priority: 0 }).id);
-      expect(run.errors[0]?.code, path).to.equal('file/missing');
-    }
-  });
-
-  it('removes a run with its files, cancelling it first', async () => {
-    const studio = await open();
-    const { id } = studio.runs.submit({ document: long, priority: 0 });
-    await updatesDone(studio, id, 2);
-    await studio.runs.remove(id);
-    expect(studio.runs.get(id)).to.equal(undefined);
-    expect(readdirSync(join(home(), 'runs'))).to.deep.equal([]);
-    expect(await codeOfAsync(() => studio.runs.remove(id))).to.equal('run/missing');
   });
 
   it('interrupts what runs when it closes, keeps what waits, and goes on with that at the next start', async () => {

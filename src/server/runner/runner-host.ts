@@ -117,7 +117,10 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
     started.on('message', (message) => {
       if (child === started) hear(message as RunnerMessage);
     });
-    started.once('error', (error) => log('error', 'runner could not start', { error: error.message }));
+    started.once('error', (error) => {
+      log('error', 'runner could not start', { error: error.message });
+      if (child === started && started.pid === undefined) gone(null, null);
+    });
     started.once('close', (code, signal) => {
       if (child === started) gone(code, signal);
     });
