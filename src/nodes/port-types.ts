@@ -54,10 +54,17 @@ function plain<T>(
 }
 
 function hashScale({ index, scale }: ScaleNet): string {
-  const { net, ...chain } = scale;
+  const { net, size, steps, recoverySteps, stepSize, momentum } = scale;
   const names = Object.entries(netTensors('net', net)).sort(([a], [b]) => (a < b ? -1 : 1));
   const tensors = names.map(([, { shape, data }]) => ({ shape, data: data as Float32Array }));
-  return hashJson([index, chain, net.spec, hashTensors(tensors)]);
+  const { inChannels, channels, kernels, activation, spectralNorm } = net.spec;
+  // A list, not the object: the order of its keys differs between a trained and a loaded net.
+  return hashJson([
+    index,
+    [size.height, size.width, steps, recoverySteps, stepSize, momentum],
+    [inChannels, channels, kernels, activation, spectralNorm],
+    hashTensors(tensors),
+  ]);
 }
 
 function netBytes(net: EnergyNet): number {
