@@ -2,6 +2,7 @@ import { PatchwiseError } from '../errors.ts';
 import type { PyramidModel } from '../model/pyramid-model.ts';
 import { scaleOf } from '../model/pyramid-model.ts';
 import { nchw, type Tensor } from '../runtime/tensor.ts';
+import type { ScaleNet } from './values.ts';
 
 /** Runs what looks at one input or parameter, and names it in what it throws. */
 export function atPort<T>(port: string, check: () => T): T {
@@ -44,6 +45,20 @@ export function requireSameSize(image: Tensor, other: Tensor, port: string, what
     'tensor/shape',
     `Input "${port}" measures ${b.w}×${b.h} px, ${what} ${a.w}×${a.h} px.`,
     { hint: 'Put a Resize node before it, with the size of the image.', details: { port } },
+  );
+}
+
+/** @throws `tensor/shape` when an image has other channels than the net of a scale */
+export function requireNetChannels(net: ScaleNet, image: Tensor, port: string): void {
+  const [own, given] = [net.scale.net.spec.inChannels, nchw(image).c];
+  if (own === given) return;
+  throw new PatchwiseError(
+    'tensor/shape',
+    `Input "${port}" has ${given} channel(s), but the net was trained on ${own}.`,
+    {
+      hint: `Put a Colour or grey node before it, set to "${own === 1 ? 'grey' : 'color'}".`,
+      details: { port },
+    },
   );
 }
 

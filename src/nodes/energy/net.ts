@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { scaleOf } from '../../model/pyramid-model.ts';
+import { atPort } from '../checks.ts';
 import { defineNode, port } from '../kit.ts';
 
 export const energyNet = defineNode({
@@ -13,5 +14,7 @@ export const energyNet = defineNode({
   params: z.object({
     scale: z.number().int().min(0).max(31).default(0).describe('Scale, 0 = coarsest.'),
   }),
-  run: async ({ model }, { scale }) => ({ net: { index: scale, scale: scaleOf(model, scale) } }),
+  run: async ({ model }, { scale }) => ({
+    net: { index: scale, scale: atPort('scale', () => scaleOf(model, scale)) },
+  }),
 });

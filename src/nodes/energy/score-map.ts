@@ -3,6 +3,7 @@ import { compileNet } from '../../model/coarse-to-fine.ts';
 import { frameWidth } from '../../model/energy-net.ts';
 import { heatMap } from '../../render/heat-map.ts';
 import { padFrame } from '../../runtime/tensor.ts';
+import { requireNetChannels } from '../checks.ts';
 import { defineNode, port } from '../kit.ts';
 
 export const scoreMap = defineNode({
@@ -23,6 +24,7 @@ export const scoreMap = defineNode({
   },
   params: z.object({}),
   run: async ({ image, net }, _params, context) => {
+    requireNetChannels(net, image, 'image');
     const program = compileNet(await context.services.engine(context), net.scale.net);
     try {
       const score = await program.score(padFrame(image, frameWidth(net.scale.net.spec)));

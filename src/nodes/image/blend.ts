@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { checkFit } from '../../runtime/fit.ts';
+import { atPort, requireSameSize } from '../checks.ts';
 import { defineNode, port } from '../kit.ts';
 import { fraction } from '../params.ts';
 
@@ -18,7 +19,8 @@ export const imageBlend = defineNode({
     opacity: fraction(0.5, 'Share of the image above, 0 to 1.'),
   }),
   run: async ({ below, above }, { opacity }) => {
-    checkFit(below, above, 'image above');
+    requireSameSize(below, above, 'above', 'the image below');
+    atPort('above', () => checkFit(below, above, 'image above'));
     const data = below.data.map((value, i) => (1 - opacity) * value + opacity * (above.data[i] as number));
     return { image: { shape: below.shape, data } };
   },

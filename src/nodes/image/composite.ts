@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { composite } from '../../runtime/composite.ts';
+import { atPort, requireSameSize } from '../checks.ts';
 import { defineNode, port } from '../kit.ts';
 
 export const imageComposite = defineNode({
@@ -17,5 +18,9 @@ export const imageComposite = defineNode({
   },
   outputs: { image: port('image', 'The composite.') },
   params: z.object({}),
-  run: async ({ background, foreground, mask }) => ({ image: composite(background, foreground, mask) }),
+  run: async ({ background, foreground, mask }) => {
+    requireSameSize(background, mask, 'mask', 'the background');
+    requireSameSize(background, foreground, 'foreground', 'the background');
+    return { image: atPort('foreground', () => composite(background, foreground, mask)) };
+  },
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { assertNever } from '../../errors.ts';
 import { checkMask } from '../../runtime/fit.ts';
+import { atPort } from '../checks.ts';
 import { collectSome } from '../collect.ts';
 import { defineNode, many, port } from '../kit.ts';
 
@@ -27,7 +28,7 @@ export const maskCombine = defineNode({
     const all = await collectSome(masks, 'masks', signal);
     return {
       mask: all.reduce((a, b) => {
-        checkMask(a, b);
+        atPort('masks', () => checkMask(a, b));
         const data = a.data.map((value, i) => combined(operation, value, b.data[i] as number));
         return { shape: a.shape, data };
       }),

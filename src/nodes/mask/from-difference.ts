@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { checkFit } from '../../runtime/fit.ts';
 import { tensor } from '../../runtime/tensor.ts';
+import { atPort, requireSameSize } from '../checks.ts';
 import { defineNode, port } from '../kit.ts';
 
 export const maskFromDifference = defineNode({
@@ -27,7 +28,8 @@ export const maskFromDifference = defineNode({
       ),
   }),
   run: async ({ image, reference }, { threshold }) => {
-    const { h, w } = checkFit(image, reference, 'reference');
+    requireSameSize(image, reference, 'reference');
+    const { h, w } = atPort('reference', () => checkFit(image, reference, 'reference'));
     const data = new Float32Array(h * w);
     for (let i = 0; i < image.data.length; i++) {
       const levels = Math.abs((image.data[i] as number) - (reference.data[i] as number)) * 127.5;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { PatchwiseError } from '../../errors.ts';
 import { compileNet } from '../../model/coarse-to-fine.ts';
 import { frameWidth } from '../../model/energy-net.ts';
 import { runLangevinFramed } from '../../model/langevin.ts';
 import { generator } from '../../runtime/random.ts';
-import { formatShape, type Tensor } from '../../runtime/tensor.ts';
+import type { Tensor } from '../../runtime/tensor.ts';
+import { requireNetChannels, requireSameSize } from '../checks.ts';
 import { defineNode, many, optional, port } from '../kit.ts';
 import { seed } from '../params.ts';
 import { streamOf } from '../stream.ts';
@@ -62,7 +62,9 @@ export const langevin = defineNode({
     streamOf<{ image?: Tensor; steps?: Tensor }>(context.signal, async (emit) => {
       const { scale, index } = net;
       const values = held ?? image;
-      requireSameSize(image, mask, 'mask');
+      requireNetChannels(net, image, 'image');
+      if (held) requireNetChannels(net, held, 'held');
+      if (mask) requireSameSize(image, mask, 'mask');
       requireSameSize(image, values, 'held');
       const steps = params.steps ?? scale.steps;
       const program = compileNet(await context.services.engine(context), scale.net);
@@ -88,13 +90,3 @@ export const langevin = defineNode({
       }
     }),
 });
-
-function requireSameSize(image: Tensor, other: Tensor | undefined, port: string): void {
-  if (other === undefined) return;
-  if (image.shape[2] === other.shape[2] && image.shape[3] === other.shape[3]) return;
-  throw new PatchwiseError(
-    'tensor/shape',
-    `Input "${port}" measures ${formatShape(other.shape.slice(2))}, the image ${formatShape(image.shape.slice(2))}.`,
-    { hint: 'Put a Resize node before it, with the size of the image.', details: { port } },
-  );
-}

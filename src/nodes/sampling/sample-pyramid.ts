@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { samplePyramid } from '../../model/sample-pyramid.ts';
 import { splitBatch, type Tensor } from '../../runtime/tensor.ts';
+import { requireChannels, requireScale } from '../checks.ts';
 import { defineNode, many, optional, port } from '../kit.ts';
 import { seed } from '../params.ts';
 import { streamOf } from '../stream.ts';
@@ -57,6 +58,8 @@ export const samplePyramidNode = defineNode({
   }),
   run: ({ model, image }, params, context) =>
     streamOf<{ images: Tensor }>(context.signal, async (emit) => {
+      requireScale(model, params.startScale, 'startScale');
+      if (image) requireChannels(model, image, 'image');
       const engine = await context.services.engine(context);
       const [, , ownHeight, ownWidth] = model.image.shape as [number, number, number, number];
       const size = { height: params.height ?? ownHeight, width: params.width ?? ownWidth };
