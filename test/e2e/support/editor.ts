@@ -69,6 +69,13 @@ export async function pixel(
   [x, y]: readonly [number, number],
 ): Promise<readonly [number, number, number]> {
   await settled(page);
+  return pixelNow(page, [x, y]);
+}
+
+async function pixelNow(
+  page: Page,
+  [x, y]: readonly [number, number],
+): Promise<readonly [number, number, number]> {
   return page.evaluate(
     ([px, py]) => {
       const canvas = document.querySelector('canvas.graph') as HTMLCanvasElement;
@@ -126,6 +133,20 @@ export function hex([r, g, b]: readonly [number, number, number]): string {
 
 export function distance(a: readonly [number, number, number], b: readonly [number, number, number]): number {
   return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+}
+
+/** How close the canvas comes to a colour within some pixels of a point. */
+export async function nearest(
+  page: Page,
+  [x, y]: readonly [number, number],
+  color: readonly [number, number, number],
+): Promise<number> {
+  let best = 999;
+  for (let dx = -5; dx <= 5; dx++) {
+    for (const dy of [-3, -1, 0, 1, 3])
+      best = Math.min(best, distance(await pixelNow(page, [x + dx, y + dy]), color));
+  }
+  return best;
 }
 
 export function rgb(text: string): readonly [number, number, number] {

@@ -40,6 +40,7 @@ export function AssetField({ id, kind, value, first, onChange }: AssetFieldProps
           tiny
           icon="folder"
           {...(first ? { 'data-inspector-first': '' } : {})}
+          aria-label={`${value === '' ? 'Choose' : 'Change'} the ${kind}`}
           onClick={() => chooseAsset(kind, value, onChange)}
         >
           {value === '' ? 'Choose…' : 'Change…'}

@@ -38,9 +38,15 @@ export function ParamField(props: ParamFieldProps) {
   return (
     <div class="field">
       <div class="field-head">
-        <label for={id} class={set ? 'modified' : ''} title={param.name}>
-          {wordsOf(param.name)}
-        </label>
+        {form.kind === 'picture' || form.kind === 'model' ? (
+          <span class={set ? 'label modified' : 'label'} title={param.name}>
+            {wordsOf(param.name)}
+          </span>
+        ) : (
+          <label for={id} class={set ? 'modified' : ''} title={param.name}>
+            {wordsOf(param.name)}
+          </label>
+        )}
         <span class="grow" />
         {set && !param.required && (
           <IconButton icon="reset" tiny label={`Reset ${param.name}`} onClick={() => onChange(undefined)} />

@@ -25,8 +25,8 @@ function scoreOf(search: string, { description }: RegisteredNode): number {
   return Math.max(
     3 * matchScore(search, title),
     2 * matchScore(search, type),
-    matchScore(search, category),
-    search.length > 2 ? 0.3 * matchScore(search, help) : 0,
+    matchScore(search, category, false),
+    search.length > 2 ? 0.3 * matchScore(search, help, false) : 0,
   );
 }
 

@@ -1,0 +1,196 @@
+import { deflateSync } from 'node:zlib';
+import { expect } from 'chai';
+import { writeDocument } from '../../src/graph/write.ts';
+import { dropFiles, exported, focusCanvas, openGallery, openWorkflow, runCommand } from './support/editor.ts';
+import { blurred, document, solidPng } from './support/graphs.ts';
+import { useStudio } from './support/studio.ts';
+
+const other = document('Another graph', {
+  photo: { type: 'image/load@1', params: { path: 'sample:photos/lake.jpg' } },
+  flip: { type: 'image/flip@1', in: { image: 'photo.image' } },
+});
+
+const text = (value: string): Uint8Array => new TextEncoder().encode(value);
+
+/** The PNG with a chunk that carries a graph, before its end. */
+async function pngWith(graph: string): Promise<Uint8Array> {
+  const png = Buffer.from(await solidPng(20, 160, 60));
+  const data = Buffer.concat([text('patchwise-graph\0'), Buffer.from([0]), deflateSync(graph)]);
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(data.length);
+  head.write('zTXt', 4, 'latin1');
+  const end = png.length - 12;
+  return Buffer.concat([png.subarray(0, end), head, data, Buffer.alloc(4), png.subarray(end)]);
+}
+
+describe('files', () => {
+  const studio = useStudio({ blurred });
+
+  beforeEach(async () => {
+    await openWorkflow(studio.page, studio.server.url, 'Blurred photograph');
+  });
+
+  it('saves under a name, knows what is unsaved, keeps the history, and opens an old version', async () => {
+    const { page, server } = studio;
+    await focusCanvas(page);
+    await page.keyboard.press('Control+s');
+    await page.getByRole('dialog', { name: 'Save' }).getByLabel('Name').fill('My dune');
+    await page.keyboard.press('Enter');
+    await page.getByText('Saved as version 1.').waitFor();
+    await page.getByLabel('Name of the graph').fill('My second dune');
+    await page.getByText('unsaved', { exact: true }).waitFor();
+    await focusCanvas(page);
+    await page.keyboard.press('Control+s');
+    await page.getByText('Saved as version 2.').waitFor();
+    await openGallery(page, server.url);
+    const row = page.getByRole('region', { name: 'Saved graphs' }).locator('.list-row').first();
+    await row.getByText('My second dune').waitFor();
+    await row.getByRole('button', { name: 'History' }).click();
+    await page
+      .getByRole('dialog', { name: 'History' })
+      .getByRole('listitem')
+      .filter({ hasText: 'Version 1' })
+      .getByRole('button', { name: 'Open' })
+      .click();
+    await page.getByText('This is version 1.', { exact: false }).waitFor();
+    expect(await page.getByLabel('Name of the graph').inputValue()).to.equal('My dune');
+  });
+
+  it('asks when somebody else saved meanwhile, and keeps both', async () => {
+    const { page, server } = studio;
+    await runCommand(page, 'Save as…');
+    await page.getByRole('dialog', { name: 'Save' }).getByLabel('Name').fill('Shared');
+    await page.keyboard.press('Enter');
+    await page.getByText('Saved as version 1.').waitFor();
+    const saved = server.studio.graphs.list({ limit: 10 }).find((g) => g.title === 'Shared');
+    server.studio.graphs.save(saved?.id ?? '', { ...other, meta: { title: 'Theirs' } }, 1);
+    await page.getByLabel('Name of the graph').fill('Mine');
+    await focusCanvas(page);
+    await page.keyboard.press('Control+s');
+    const dialog = page.getByRole('dialog', { name: 'Somebody saved this graph meanwhile' });
+    await dialog.getByRole('button', { name: 'Overwrite' }).click();
+    await page.getByText('Saved as version 3.').waitFor();
+    const titles = server.studio.graphs.versions(saved?.id ?? '').map((v) => v.title);
+    expect(titles).to.deep.equal(['Mine', 'Theirs', 'Shared']);
+  });
+
+  it('asks before it opens something over unsaved changes, and recovers a draft after a crash', async () => {
+    const { page, server } = studio;
+    await page.getByLabel('Name of the graph').fill('Precious');
+    await page.waitForTimeout(900);
+    await runCommand(page, 'New graph');
+    const dialog = page.getByRole('dialog', { name: 'Unsaved changes' });
+    await dialog.getByRole('button', { name: 'Stay' }).click();
+    expect(await page.getByLabel('Name of the graph').inputValue()).to.equal('Precious');
+    // The page is gone at once, as in a crash.
+    let asked = false;
+    page.once('dialog', (d) => {
+      asked = d.type() === 'beforeunload';
+      void d.accept();
+    });
+    await page.goto('about:blank');
+    expect(asked, 'the browser asks before it leaves').to.equal(true);
+    await openGallery(page, server.url);
+    const drafts = page.getByRole('region', { name: 'Drafts' });
+    await drafts.getByText('Precious').waitFor();
+    await drafts.getByRole('button', { name: 'Restore' }).first().click();
+    await page.getByText('The draft was restored.').waitFor();
+    expect(await page.getByLabel('Name of the graph').inputValue()).to.equal('Precious');
+    await page.getByText('unsaved', { exact: true }).waitFor();
+  });
+
+  it('exports a file that is dropped back as the same graph', async () => {
+    const { page } = studio;
+    const before = await exported(page);
+    await dropFiles(page, [
+      { name: 'other.json', type: 'application/json', bytes: text(writeDocument(other)) },
+    ]);
+    await page.getByText('"other.json" opened: 2 nodes.').waitFor();
+    await dropFiles(page, [
+      { name: 'back.json', type: 'application/json', bytes: text(JSON.stringify(before)) },
+    ]);
+    await page
+      .getByRole('dialog', { name: 'Unsaved changes' })
+      .getByRole('button', { name: 'Go on without saving' })
+      .click();
+    await page.getByText('"back.json" opened: 3 nodes.').waitFor();
+    expect(await exported(page)).to.deep.equal(before);
+  });
+
+  it('opens the graph that a picture carries, or uses the picture, as one likes', async () => {
+    const { page } = studio;
+    const bytes = await pngWith(writeDocument(other));
+    await dropFiles(page, [{ name: 'result.png', type: 'image/png', bytes }]);
+    const dialog = page.getByRole('dialog', { name: 'This picture carries its graph' });
+    await dialog.getByRole('button', { name: 'Open the graph' }).click();
+    await page.getByText('"result.png" opened: 2 nodes.').waitFor();
+    expect((await exported(page)).nodes).to.have.keys('photo', 'flip');
+    await dropFiles(page, [{ name: 'result.png', type: 'image/png', bytes }]);
+    await dialog.getByRole('button', { name: 'Use the picture' }).click();
+    await page.getByText(/"result.png" goes into photo/).waitFor();
+  });
+
+  it('refuses hostile and broken files with a clear message, and nothing changes', async () => {
+    const { page } = studio;
+    const before = await exported(page);
+    const hostile: readonly (readonly [string, string, Uint8Array, RegExp])[] = [
+      [
+        'proto.json',
+        'application/json',
+        text('{"format":"patchwise-graph","version":1,"nodes":{},"__proto__":{"x":1}}'),
+        /__proto__/,
+      ],
+      ['cut.json', 'application/json', text('{"format":"patchwise-graph",'), /cut\.json/],
+      [
+        'litegraph.json',
+        'application/json',
+        text('{"nodes":[],"links":[],"runStep":"x"}'),
+        /not a Patchwise graph/,
+      ],
+      [
+        'deep.json',
+        'application/json',
+        text(`${'['.repeat(5000)}${']'.repeat(5000)}`),
+        /nested deeper|not a/,
+      ],
+      ['big.json', 'application/json', new Uint8Array(2_000_000).fill(32), /larger than a graph/],
+      [
+        'script.svg',
+        'image/svg+xml',
+        text('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
+        /neither a picture nor a graph/,
+      ],
+      ['fake.png', 'image/png', text('not a picture at all'), /neither a picture nor a graph/],
+      ['broken.png', 'image/png', (await solidPng(1, 2, 3)).slice(0, 40), /was not taken/],
+      ['fake.safetensors', '', text('rubbish'), /was not taken/],
+    ];
+    for (const [name, type, bytes, message] of hostile) {
+      await dropFiles(page, [{ name, type, bytes }]);
+      await page.getByRole('alert').filter({ hasText: message }).first().waitFor();
+    }
+    expect(await exported(page)).to.deep.equal(before);
+  });
+
+  it('draws the text of a hostile graph as text', async () => {
+    const { page } = studio;
+    const evil = '<img src=x onerror="document.title=1">';
+    const graph = {
+      ...other,
+      meta: { title: evil, description: evil },
+      nodes: {
+        ...other.nodes,
+        strange: { type: 'evil/node@1', params: { text: evil }, in: { a: 'photo.image' } },
+      },
+      view: { nodes: { strange: { x: 0, y: 0, title: evil } }, notes: [{ text: evil, x: 9, y: 9 }] },
+    };
+    await dropFiles(page, [
+      { name: 'evil.json', type: 'application/json', bytes: text(JSON.stringify(graph)) },
+    ]);
+    await page.getByText('"evil.json" opened: 3 nodes.').waitFor();
+    await runCommand(page, 'Go to strange');
+    await page.getByText('No node has the type “evil/node@1”.', { exact: false }).waitFor();
+    expect(await page.locator('img[src=x]').count()).to.equal(0);
+    expect(await page.title()).to.equal('Patchwise');
+    expect((await exported(page)).nodes['strange']).to.deep.equal(graph.nodes.strange);
+  });
+});

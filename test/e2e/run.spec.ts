@@ -1,0 +1,138 @@
+import { expect } from 'chai';
+import {
+  exported,
+  findPixel,
+  focusCanvas,
+  nearest,
+  nodeState,
+  openWorkflow,
+  place,
+  rgb,
+  runCommand,
+  runEnd,
+} from './support/editor.ts';
+import { blurred, document, longTraining } from './support/graphs.ts';
+import { useStudio } from './support/studio.ts';
+
+/** Two branches of which one fails while it runs. */
+const failing = document('One branch fails', {
+  photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
+  crop: { type: 'image/crop@1', in: { image: 'photo.image' }, params: { left: 8000, width: 10, height: 10 } },
+  flip: { type: 'image/flip@1', in: { image: 'crop.image' } },
+  blur: { type: 'image/blur@1', in: { image: 'photo.image' }, params: { sigma: 1 } },
+  'save-flip': { type: 'image/save@1', in: { image: 'flip.image' } },
+  'save-blur': { type: 'image/save@1', in: { image: 'blur.image' } },
+});
+
+describe('running', () => {
+  const studio = useStudio({ blurred, long: longTraining, failing });
+
+  it('runs by key; a second run takes from the cache what did not change', async () => {
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'Blurred photograph');
+    await focusCanvas(page);
+    await page.keyboard.press('Control+Enter');
+    expect(await runEnd(page)).to.equal('done');
+    expect(await nodeState(page, 'blur')).to.equal('done');
+    await page.locator('[data-node=save]').click();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.locator('[data-node=blur][data-state=cached]').waitFor();
+    expect(await runEnd(page)).to.equal('done');
+    await page.locator('[data-node=blur]').click();
+    await page.getByRole('spinbutton', { name: 'Sigma' }).fill('3');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.locator('[data-node=blur][data-state=done]').waitFor();
+    expect(await nodeState(page, 'photo')).to.equal('cached');
+  });
+
+  it('runs to a node only', async () => {
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'Blurred photograph');
+    await page.mouse.click(...(await place(page, 'blur')));
+    await page.getByRole('button', { name: 'Run to this node' }).click();
+    expect(await runEnd(page)).to.equal('done');
+    expect(await nodeState(page, 'blur')).to.be.oneOf(['done', 'cached']);
+    expect(await nodeState(page, 'save')).to.equal('');
+  });
+
+  it('shows the shape of what passed on the wires of a selected node, and on its outputs', async () => {
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'Blurred photograph');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    expect(await runEnd(page)).to.equal('done');
+    await page.mouse.click(...(await place(page, 'blur')));
+    await page
+      .getByRole('region', { name: 'Node blur' })
+      .getByText(/image 1×3×\d+×\d+/)
+      .waitFor();
+  });
+
+  it('marks the node that fails and those that wait for it; the rest goes on; its error is listed', async () => {
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'One branch fails');
+    await page.getByRole('button', { name: 'Outline' }).click();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    expect(await runEnd(page)).to.equal('failed');
+    expect(await nodeState(page, 'crop')).to.equal('failed');
+    expect(await nodeState(page, 'flip')).to.equal('skipped');
+    expect(await nodeState(page, 'save-blur')).to.equal('done');
+    await page.locator('[data-node=flip]').getByText('skipped: crop failed').waitFor();
+    await page.getByRole('tab', { name: /Problems/ }).click();
+    await page
+      .getByRole('region', { name: 'Problems' })
+      .getByRole('button', { name: /last run/ })
+      .click();
+    const [x, y] = await place(page, 'crop');
+    const zoom = await page.evaluate(() => {
+      const canvas = window.document.querySelector('canvas.graph') as HTMLCanvasElement & {
+        data: { camera: { zoom: number } };
+      };
+      return canvas.data.camera.zoom;
+    });
+    // The cross at the right of its title, or its outline, is red.
+    expect(await nearest(page, [x - 60 * zoom, y + 30 * zoom], rgb('#f27878'))).to.be.below(90);
+  });
+
+  it('cancels a training in its midst, queues others behind, and resumes', async () => {
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'Long training');
+    await page.getByRole('button', { name: 'Outline' }).click();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page
+      .locator('[data-node=train]')
+      .getByText(/update \d+/)
+      .waitFor({ timeout: 60_000 });
+    // Live: the picture on the node is not the empty well.
+    expect(await findPixel(page, 'train', [200, 170, 120])).to.be.below(120);
+    // Another run waits behind it.
+    const queued = server.studio.runs.submit({ document: await exported(page), priority: 0 });
+    await page.getByRole('button', { name: /^Runs/ }).click();
+    await page.locator(`[data-run="${queued.id}"][data-status=queued]`).waitFor();
+    await page.locator(`[data-run="${queued.id}"]`).getByRole('button', { name: 'Cancel' }).click();
+    await page.locator(`[data-run="${queued.id}"][data-status=cancelled]`).waitFor();
+    await page.getByRole('button', { name: 'Back to the graph' }).click();
+    await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+    expect(await runEnd(page)).to.equal('cancelled');
+    expect(await nodeState(page, 'train')).to.equal('cancelled');
+    await runCommand(page, 'Run the last run again');
+    await page.locator('[data-node=train][data-state=running]').waitFor({ timeout: 30_000 });
+    await page.keyboard.press('Control+.');
+    expect(await runEnd(page)).to.equal('cancelled');
+  });
+
+  it('refuses to run a graph with errors, and shows where', async () => {
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'Blurred photograph');
+    await page.getByRole('button', { name: 'Outline' }).click();
+    await page.locator('[data-node=photo]').click();
+    await focusCanvas(page);
+    await page.keyboard.press('Delete');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page
+      .getByRole('alert')
+      .getByText(/has no wire/)
+      .first()
+      .waitFor();
+    await page.getByRole('region', { name: 'Node blur' }).waitFor();
+  });
+});
