@@ -9,7 +9,6 @@ import { Outline } from './panels/outline.tsx';
 import { Palette } from './panels/palette.tsx';
 import { Problems } from './panels/problems.tsx';
 import { QuickAddHost } from './panels/quick-add.tsx';
-import { Runs } from './panels/runs.tsx';
 import { TopBar } from './panels/topbar.tsx';
 import { connection, connectionReason, live } from './state/connection.ts';
 import { graph } from './state/document.ts';
@@ -41,7 +40,7 @@ const PANELS: readonly Panel[] = [
   {
     id: 'runs',
     title: 'Runs',
-    component: Runs,
+    component: lazy(async () => (await import('./runs/runs.tsx')).RunsPanel),
     wide: true,
     icon: 'clock',
     badge: () => count(runList.value.filter((r) => isActive(r.status)).length, false),

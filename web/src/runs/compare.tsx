@@ -1,0 +1,179 @@
+import { useState } from 'preact/hooks';
+import { api, type RunSummary } from '../api/rest.ts';
+import { figureText } from '../inspector/figures.tsx';
+import { PictureView } from '../picture/picture-view.tsx';
+import { Segments, Slider } from '../picture/slider.tsx';
+import { WHOLE } from '../picture/viewport.ts';
+import { ago, duration } from '../state/words.ts';
+import { Button } from '../ui/button.tsx';
+import { pairMeasures } from './measures.ts';
+import { pairPictures } from './outputs.ts';
+import { useDetails } from './run-detail.tsx';
+import { titleOf, tookOf } from './run-filter.ts';
+import { differences } from './settings.ts';
+import { usePixels } from './viewer.tsx';
+
+interface CompareProps {
+  readonly a: RunSummary;
+  readonly b: RunSummary;
+  readonly onClose: () => void;
+}
+
+/** Two runs beside each other: pictures under one divider, what was set otherwise, figures. */
+export function CompareRuns({ a, b, onClose }: CompareProps) {
+  const [left, right] = [useDetails(a), useDetails(b)];
+  return (
+    <div class="run-detail stack">
+      <div class="row">
+        <h2 class="grow">Compare two runs</h2>
+        <Button onClick={onClose}>Done</Button>
+      </div>
+      {left === undefined || right === undefined ? (
+        <p class="muted">Loading …</p>
+      ) : (
+        <>
+          <ComparePictures a={a.id} b={b.id} pairs={pairPictures(left.files, right.files)} />
+          <table class="facts compare">
+            <thead>
+              <tr>
+                <th scope="col">
+                  <span class="hidden-text">What</span>
+                </th>
+                <HeadCell letter="A" run={a} />
+                <HeadCell letter="B" run={b} />
+              </tr>
+            </thead>
+            <tbody>
+              <tr>
+                <th scope="row">time</th>
+                <td>{timeText(a)}</td>
+                <td>{timeText(b)}</td>
+              </tr>
+              {pairMeasures(left.measures, right.measures).map(({ name, meaning, better, ...values }) => (
+                <tr key={`m ${name}`} title={meaning}>
+                  <th scope="row">{name}</th>
+                  <ValueCell value={values.a} better={better === 'a'} />
+                  <ValueCell value={values.b} better={better === 'b'} />
+                </tr>
+              ))}
+              {differences(left.run.document, right.run.document).map(({ name, ...values }) => (
+                <tr key={`s ${name}`}>
+                  <th scope="row">{name}</th>
+                  <td class="wrap-anywhere">{values.a ?? <span class="muted">default</span>}</td>
+                  <td class="wrap-anywhere">{values.b ?? <span class="muted">default</span>}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          {differences(left.run.document, right.run.document).length === 0 && (
+            <p class="muted">Both computed the same graph.</p>
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+function HeadCell({ letter, run }: { readonly letter: string; readonly run: RunSummary }) {
+  return (
+    <th scope="col">
+      <span class="badge">{letter}</span> {titleOf(run)} <span class="muted small">{ago(run.createdAt)}</span>
+    </th>
+  );
+}
+
+function ValueCell({
+  value,
+  better,
+}: {
+  readonly value: number | string | undefined;
+  readonly better: boolean;
+}) {
+  const text = typeof value === 'number' ? figureText(value) : (value ?? '–');
+  return <td class={better ? 'better' : ''}>{better ? <strong title="better">{text} ✓</strong> : text}</td>;
+}
+
+function timeText(run: RunSummary): string {
+  const took = tookOf(run);
+  return took === undefined ? run.status : duration(took);
+}
+
+interface ComparePicturesProps {
+  readonly a: string;
+  readonly b: string;
+  readonly pairs: readonly { readonly name: string; readonly a: boolean; readonly b: boolean }[];
+}
+
+function ComparePictures({ a, b, pairs }: ComparePicturesProps) {
+  const [name, setName] = useState(pairs[0]?.name);
+  const [viewport, setViewport] = useState(WHOLE);
+  const [split, setSplit] = useState(0.5);
+  const [mode, setMode] = useState<'wipe' | 'side'>('side');
+  const pair = pairs.find((one) => one.name === name) ?? pairs[0];
+  const left = usePixels(pair?.a ? api.runFile(a, pair.name) : undefined);
+  const right = usePixels(pair?.b ? api.runFile(b, pair.name) : undefined);
+  if (pair === undefined) return <p class="muted">Neither run saved a picture.</p>;
+  const both = left !== undefined && right !== undefined;
+  return (
+    <div class="stack">
+      <div class="row">
+        <label class="hidden-text" for="compare-picture">
+          Picture
+        </label>
+        <select
+          id="compare-picture"
+          class="select grow"
+          value={pair.name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        >
+          {pairs.map((one) => (
+            <option key={one.name} value={one.name}>
+              {one.name}
+              {one.a && one.b ? '' : one.a ? ' (A only)' : ' (B only)'}
+            </option>
+          ))}
+        </select>
+        <Segments
+          label="How to compare"
+          value={mode}
+          choices={[
+            { value: 'side', label: 'Side by side' },
+            { value: 'wipe', label: 'Divider' },
+          ]}
+          onChange={setMode}
+        />
+      </div>
+      {mode === 'wipe' ? (
+        <>
+          <div class="compare-picture">
+            <PictureView
+              label={`${pair.name}, A left of the divider, B right`}
+              picture={right ?? left}
+              against={both && left !== undefined ? { picture: left, split } : undefined}
+              viewport={viewport}
+              onViewport={setViewport}
+              onSplit={setSplit}
+            />
+          </div>
+          <Slider label="A | B" value={split} min={0} max={1} step={0.005} text="" onChange={setSplit} />
+        </>
+      ) : (
+        <div class="compare-side">
+          {[left, right].map((pixels, i) => (
+            <figure key={i === 0 ? 'A' : 'B'}>
+              <div class="compare-picture">
+                <PictureView
+                  label={`${pair.name} of ${i === 0 ? 'A' : 'B'}`}
+                  picture={pixels}
+                  viewport={viewport}
+                  onViewport={setViewport}
+                />
+              </div>
+              <figcaption class="badge">{i === 0 ? 'A' : 'B'}</figcaption>
+            </figure>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+import { signal } from '@preact/signals';
+import type { RunRow } from '../../../src/server/contracts.ts';
+import { api } from '../api/rest.ts';
+import { type Measure, measuresOf } from './measures.ts';
+import type { RunFile } from './outputs.ts';
+
+/** What is known of one run beyond its row. */
+export interface RunDetails {
+  readonly run: RunRow;
+  readonly files: readonly RunFile[];
+  readonly measures: readonly Measure[];
+  /** Time of each node, ms, in the order of the run. */
+  readonly times: readonly (readonly [node: string, ms: number])[];
+  /** A picture for a run without files: hash of its last kept tensor. */
+  readonly lastTensor: { readonly hash: string; readonly port: string } | undefined;
+}
+
+/** Files of runs, for the pictures in the list. */
+export const filesByRun = signal<Readonly<Record<string, readonly RunFile[]>>>({});
+/** Of runs without picture files: a kept tensor. */
+export const tensorByRun = signal<
+  Readonly<Record<string, { readonly hash: string; readonly port: string } | undefined>>
+>({});
+
+const asked = new Set<string>();
+
+/** Loads what a run's place in the list shows; once a run, again when it has ended. */
+export async function loadCover(id: string, ended: boolean): Promise<void> {
+  const key = `${id} ${ended}`;
+  if (asked.has(key)) return;
+  asked.add(key);
+  try {
+    const { items } = await api.runOutputs(id);
+    filesByRun.value = { ...filesByRun.value, [id]: items };
+    if (items.some(({ type }) => type.startsWith('image/'))) return;
+    const last = await lastTensorOf(id);
+    tensorByRun.value = { ...tensorByRun.value, [id]: last };
+  } catch {
+    // The list stands without pictures.
+    asked.delete(key);
+  }
+}
+
+export async function loadDetails(id: string): Promise<RunDetails> {
+  const [{ run }, { items: files }, report, lastTensor] = await Promise.all([
+    api.run(id),
+    api.runOutputs(id),
+    api.runReport(id).catch(() => ({})),
+    lastTensorOf(id),
+  ]);
+  return { run, files, measures: await reportsOf(id, files), times: timesOf(report), lastTensor };
+}
+
+/** Figures of the report files of a run, each once. */
+async function reportsOf(id: string, files: readonly RunFile[]): Promise<readonly Measure[]> {
+  const reports = files
+    .filter(({ type, bytes }) => type === 'application/json' && bytes < 200_000)
+    .slice(0, 8);
+  const texts = await Promise.all(
+    reports.map(async ({ name }) => {
+      const response = await fetch(api.runFile(id, name), { credentials: 'same-origin' });
+      return response.ok ? response.text() : '';
+    }),
+  );
+  return texts.flatMap(measuresOf);
+}
+
+async function lastTensorOf(
+  id: string,
+): Promise<{ readonly hash: string; readonly port: string } | undefined> {
+  try {
+    const last = (await api.runTensors(id)).items.at(-1);
+    return last === undefined ? undefined : { hash: last.hash, port: `${last.nodeId}.${last.port}` };
+  } catch {
+    return undefined;
+  }
+}
+
+function timesOf(report: object): readonly (readonly [string, number])[] {
+  const nodes = 'nodes' in report ? report.nodes : undefined;
+  if (typeof nodes !== 'object' || nodes === null) return [];
+  return Object.entries(nodes).flatMap(([node, entry]: [string, unknown]): [string, number][] => {
+    const ms =
+      typeof entry === 'object' && entry !== null && 'elapsedMs' in entry ? entry.elapsedMs : undefined;
+    return typeof ms === 'number' ? [[node, ms]] : [];
+  });
+}

@@ -1,0 +1,37 @@
+/** A file that a run wrote. */
+export interface RunFile {
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: number;
+  readonly modifiedAt: number;
+}
+
+/** The pictures among a run's files that a page can show, in their natural order. */
+export function picturesOf(files: readonly RunFile[]): readonly RunFile[] {
+  return files
+    .filter(({ type }) => type === 'image/png' || type === 'image/jpeg' || type === 'image/webp')
+    .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+}
+
+/** The picture that stands for a run: a sheet of all results where there is one, else the last result. */
+export function coverOf(files: readonly RunFile[]): RunFile | undefined {
+  const pictures = picturesOf(files).filter(({ name }) => !/loss|error|curve|plot/i.test(name));
+  return (
+    pictures.find(({ name }) => /sheet|grid|comparison|overview/i.test(name)) ??
+    pictures.at(-1) ??
+    picturesOf(files)[0]
+  );
+}
+
+/** Pictures of two runs by the same name; those that only one has come last. */
+export function pairPictures(
+  a: readonly RunFile[],
+  b: readonly RunFile[],
+): readonly { readonly name: string; readonly a: boolean; readonly b: boolean }[] {
+  const [left, right] = [picturesOf(a), picturesOf(b)].map(
+    (files) => new Set(files.map(({ name }) => name)),
+  ) as [Set<string>, Set<string>];
+  const names = [...new Set([...left, ...right])];
+  const pairs = names.map((name) => ({ name, a: left.has(name), b: right.has(name) }));
+  return [...pairs.filter((p) => p.a && p.b), ...pairs.filter((p) => !(p.a && p.b))];
+}

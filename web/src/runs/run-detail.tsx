@@ -1,0 +1,228 @@
+import { useEffect, useState } from 'preact/hooks';
+import { api, type RunSummary } from '../api/rest.ts';
+import { figureText } from '../inspector/figures.tsx';
+import { TensorThumb } from '../inspector/tensor-thumb.tsx';
+import { isActive } from '../state/run-fold.ts';
+import { loadRuns } from '../state/run-list.ts';
+import { openRun } from '../state/session.ts';
+import { toastError } from '../state/toasts.ts';
+import { ago, bytes, duration } from '../state/words.ts';
+import { Button } from '../ui/button.tsx';
+import { ask } from '../ui/dialogs.tsx';
+import { loadDetails, type RunDetails } from './details.ts';
+import type { Measure } from './measures.ts';
+import { picturesOf } from './outputs.ts';
+import { titleOf, tookOf } from './run-filter.ts';
+import { settingsOf } from './settings.ts';
+import { showPicture } from './viewer.tsx';
+
+/** One run: its pictures, figures, settings, times and files, and what can be done with it. */
+export function RunDetail({ run }: { readonly run: RunSummary }) {
+  const details = useDetails(run);
+  const pictures = details === undefined ? [] : picturesOf(details.files);
+  const all = pictures.map(({ name }) => ({ runId: run.id, name }));
+  const took = tookOf(run);
+  return (
+    <div class="run-detail stack">
+      <div>
+        <h2>{titleOf(run)}</h2>
+        <p class="muted small">
+          {run.status}, {ago(run.createdAt)}
+          {took === undefined ? '' : `, took ${duration(took)}`}
+          {(run.attempts ?? 1) > 1 ? `, started ${run.attempts} times` : ''}
+        </p>
+      </div>
+      <RunActions run={run} />
+      {run.reason !== undefined && <p class="run-reason">{run.reason}</p>}
+      {run.errors.map((error) => (
+        <p key={`${error.nodeId} ${error.code}`} class="run-reason">
+          <strong>{error.nodeId}</strong>: {error.message} {error.hint}
+        </p>
+      ))}
+      {details === undefined ? (
+        <p class="muted">Loading …</p>
+      ) : (
+        <>
+          {pictures.length > 0 ? (
+            <div class="output-grid">
+              {pictures.map(({ name }) => (
+                <button
+                  type="button"
+                  key={name}
+                  class="output"
+                  onClick={() => showPicture({ runId: run.id, name }, all)}
+                >
+                  <img src={api.runFile(run.id, name)} alt={name} loading="lazy" />
+                  <span class="ellipsis small">{name}</span>
+                </button>
+              ))}
+            </div>
+          ) : (
+            details.lastTensor && (
+              <div class="run-last">
+                <TensorThumb
+                  runId={run.id}
+                  hash={details.lastTensor.hash}
+                  type="image"
+                  label={`Last picture of ${details.lastTensor.port}`}
+                />
+                <span class="muted small">{details.lastTensor.port}; the run saved no picture.</span>
+              </div>
+            )
+          )}
+          <Facts details={details} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function Facts({ details }: { readonly details: RunDetails }) {
+  const { run, files, measures, times } = details;
+  const settings = settingsOf(run.document);
+  const longest = Math.max(1, ...times.map(([, ms]) => ms));
+  return (
+    <>
+      {measures.length > 0 && (
+        <section>
+          <h3>Figures</h3>
+          <table class="facts">
+            <tbody>
+              {measures.map((measure) => (
+                <MeasureRow key={measure.name} measure={measure} />
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+      {settings.length > 0 && (
+        <section>
+          <h3>Settings</h3>
+          <table class="facts">
+            <tbody>
+              {settings.map(({ name, value }) => (
+                <tr key={name}>
+                  <th scope="row">{name}</th>
+                  <td class="wrap-anywhere">{value}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+      {times.length > 0 && (
+        <section>
+          <h3>Time</h3>
+          <table class="facts">
+            <tbody>
+              {[...times]
+                .sort((a, b) => b[1] - a[1])
+                .slice(0, 12)
+                .map(([node, ms]) => (
+                  <tr key={node}>
+                    <th scope="row">{node}</th>
+                    <td class="time-cell">
+                      <span class="time-bar" style={{ width: `${(100 * ms) / longest}%` }} />
+                      <span>{duration(ms)}</span>
+                    </td>
+                  </tr>
+                ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+      {files.length > 0 && (
+        <section>
+          <h3>Files</h3>
+          <ul class="file-list">
+            {files.map(({ name, bytes: size }) => (
+              <li key={name}>
+                <a href={api.runFile(run.id, name)} download={name.split('/').at(-1)}>
+                  {name}
+                </a>{' '}
+                <span class="muted small">{bytes(size)}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}
+
+function MeasureRow({ measure: { name, value, meaning } }: { readonly measure: Measure }) {
+  return (
+    <tr title={meaning}>
+      <th scope="row">{name}</th>
+      <td>{typeof value === 'number' ? figureText(value) : value}</td>
+    </tr>
+  );
+}
+
+export function RunActions({ run }: { readonly run: RunSummary }) {
+  const act = async (work: () => Promise<unknown>): Promise<void> => {
+    try {
+      await work();
+      await loadRuns();
+    } catch (error) {
+      toastError(error);
+    }
+  };
+  const remove = async (): Promise<void> => {
+    const answer = await ask(
+      'Delete the run?',
+      `"${titleOf(run)}", its pictures and its files are deleted for good.`,
+      [
+        { label: 'Keep it', value: false },
+        { label: 'Delete', value: true, tone: 'danger' },
+      ],
+    );
+    if (answer === true) await act(() => api.deleteRun(run.id));
+  };
+  return (
+    <div class="row run-actions">
+      <Button
+        tone="primary"
+        onClick={() => void openRun(run.id)}
+        title="Opens the graph that this run computed"
+      >
+        Open
+      </Button>
+      {isActive(run.status) ? (
+        <Button icon="stop" onClick={() => void act(() => api.cancelRun(run.id))}>
+          Cancel
+        </Button>
+      ) : (
+        <>
+          {run.status !== 'done' && (
+            <Button onClick={() => void act(() => api.resumeRun(run.id))}>Resume</Button>
+          )}
+          <Button onClick={() => void act(() => api.rerunRun(run.id))}>Rerun</Button>
+        </>
+      )}
+      <Button icon="trash" onClick={() => void remove()} aria-label={`Delete the run of ${titleOf(run)}`}>
+        Delete
+      </Button>
+    </div>
+  );
+}
+
+/** Details of a run; loaded again when its state changes. */
+export function useDetails(run: RunSummary): RunDetails | undefined {
+  const [details, setDetails] = useState<RunDetails | undefined>(undefined);
+  useEffect(() => {
+    let wanted = true;
+    loadDetails(run.id).then(
+      (loaded) => {
+        if (wanted) setDetails(loaded);
+      },
+      (error: unknown) => {
+        if (wanted) toastError(error, 'The run could not be loaded');
+      },
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [run.id, run.status]);
+  return details?.run.id === run.id ? details : undefined;
+}

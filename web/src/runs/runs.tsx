@@ -1,0 +1,276 @@
+import { computed, signal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import '../picture/picture.css';
+import './runs.css';
+import { api, type RunSummary } from '../api/rest.ts';
+import { TensorThumb } from '../inspector/tensor-thumb.tsx';
+import { Segments } from '../picture/slider.tsx';
+import { widePanel } from '../state/page.ts';
+import { isActive } from '../state/run-fold.ts';
+import { loadRuns, runList, runListLoaded } from '../state/run-list.ts';
+import { openRun } from '../state/session.ts';
+import { toastError } from '../state/toasts.ts';
+import { ago, duration } from '../state/words.ts';
+import { Button, IconButton } from '../ui/button.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { CompareRuns } from './compare.tsx';
+import { filesByRun, loadCover, tensorByRun } from './details.ts';
+import { coverOf, picturesOf } from './outputs.ts';
+import { RunDetail } from './run-detail.tsx';
+import { filterRuns, mergeRuns, type RunFilter, titleOf, tookOf } from './run-filter.ts';
+import { showPicture } from './viewer.tsx';
+
+const tab = signal<'runs' | 'outputs'>('runs');
+const filter = signal<RunFilter>({ status: 'all', search: '' });
+const older = signal<readonly RunSummary[]>([]);
+const noOlder = signal(false);
+/** The run that is shown at the right. */
+const chosen = signal<string | undefined>(undefined);
+/** Two runs to compare; the earlier chosen one goes when a third is taken. */
+const marked = signal<readonly string[]>([]);
+
+const runs = computed(() => mergeRuns(runList.value, older.value));
+const shown = computed(() => filterRuns(runs.value, filter.value));
+
+/** What ran and what it made: found again by picture, by name, by state. */
+export function RunsPanel() {
+  useEffect(() => void loadRuns(), []);
+  return (
+    <div class="runs">
+      <header class="panel-head">
+        <h1>{tab.value === 'runs' ? 'Runs' : 'Pictures of all runs'}</h1>
+        <Segments
+          label="What is listed"
+          value={tab.value}
+          choices={[
+            { value: 'runs', label: 'Runs' },
+            { value: 'outputs', label: 'Pictures' },
+          ]}
+          onChange={(value) => {
+            tab.value = value;
+          }}
+        />
+        <span class="grow" />
+        <div class="search">
+          <Icon name="search" size={16} />
+          <input
+            class="input"
+            type="search"
+            placeholder="Find a run"
+            aria-label="Find a run"
+            value={filter.value.search}
+            onInput={(event) => {
+              filter.value = { ...filter.value, search: event.currentTarget.value };
+            }}
+          />
+        </div>
+        <Segments
+          label="State"
+          value={filter.value.status}
+          choices={[
+            { value: 'all', label: 'All' },
+            { value: 'active', label: 'Queue' },
+            { value: 'done', label: 'Done' },
+            { value: 'failed', label: 'Ended early' },
+          ]}
+          onChange={(status) => {
+            filter.value = { ...filter.value, status };
+          }}
+        />
+        <IconButton
+          icon="close"
+          label="Back to the graph"
+          onClick={() => {
+            widePanel.value = undefined;
+          }}
+        />
+      </header>
+      {tab.value === 'runs' ? <RunsView /> : <OutputsView />}
+    </div>
+  );
+}
+
+function RunsView() {
+  const list = shown.value;
+  const pair = marked.value.map((id) => runs.value.find((run) => run.id === id));
+  const current = list.find(({ id }) => id === chosen.value) ?? list[0];
+  const [a, b] = pair;
+  return (
+    <div class="runs-body">
+      <div class="runs-list">
+        {list.length === 0 && runListLoaded.value && (
+          <p class="muted runs-none">
+            {runs.value.length === 0 ? 'Nothing ran yet.' : 'No run is like that.'}
+          </p>
+        )}
+        <ul aria-label="Runs">
+          {list.map((run) => (
+            <RunItem key={run.id} run={run} current={run.id === current?.id && marked.value.length < 2} />
+          ))}
+        </ul>
+        <OlderButton />
+      </div>
+      <section class="runs-detail" aria-label="The chosen run">
+        {a !== undefined && b !== undefined ? (
+          <CompareRuns
+            key={`${a.id} ${b.id}`}
+            a={a}
+            b={b}
+            onClose={() => {
+              marked.value = [];
+            }}
+          />
+        ) : (
+          current && <RunDetail key={current.id} run={current} />
+        )}
+      </section>
+    </div>
+  );
+}
+
+function RunItem({ run, current }: { readonly run: RunSummary; readonly current: boolean }) {
+  const took = tookOf(run);
+  const isMarked = marked.value.includes(run.id);
+  return (
+    <li class={current ? 'run-item current' : 'run-item'} data-run={run.id} data-status={run.status}>
+      <button
+        type="button"
+        class="run-choose"
+        aria-current={current}
+        onClick={() => {
+          chosen.value = run.id;
+          marked.value = [];
+        }}
+        onDblClick={() => void openRun(run.id)}
+      >
+        <Cover run={run} />
+        <span class="run-words">
+          <strong class="ellipsis">{titleOf(run)}</strong>
+          <span class="row small">
+            <span class={`state ${run.status}`}>{run.status}</span>
+            <span class="muted ellipsis">
+              {ago(run.createdAt)}
+              {took === undefined ? '' : ` · ${duration(took)}`}
+            </span>
+          </span>
+        </span>
+      </button>
+      <label class="run-mark" title="Mark two runs to compare them">
+        <input
+          type="checkbox"
+          checked={isMarked}
+          aria-label={`Compare the run of ${titleOf(run)} ${ago(run.createdAt)}`}
+          onChange={() => {
+            marked.value = isMarked
+              ? marked.value.filter((id) => id !== run.id)
+              : [...marked.value, run.id].slice(-2);
+          }}
+        />
+      </label>
+    </li>
+  );
+}
+
+function Cover({ run }: { readonly run: RunSummary }) {
+  const ref = useSight(() => void loadCover(run.id, !isActive(run.status)), `${run.id} ${run.status}`);
+  const cover = coverOf(filesByRun.value[run.id] ?? []);
+  const tensor = tensorByRun.value[run.id];
+  return (
+    <span class="run-cover" ref={ref}>
+      {cover !== undefined ? (
+        <img src={api.runFile(run.id, cover.name)} alt="" loading="lazy" />
+      ) : tensor !== undefined ? (
+        <TensorThumb runId={run.id} hash={tensor.hash} type="image" label="" />
+      ) : (
+        <Icon name={isActive(run.status) ? 'clock' : 'image'} />
+      )}
+    </span>
+  );
+}
+
+function OutputsView() {
+  const all = shown.value.flatMap((run) =>
+    picturesOf(filesByRun.value[run.id] ?? []).map(({ name }) => ({ runId: run.id, name, run })),
+  );
+  return (
+    <div class="outputs-body">
+      <LoadCovers />
+      {all.length === 0 && runListLoaded.value && (
+        <p class="muted runs-none">No run has saved a picture yet.</p>
+      )}
+      <div class="output-grid large">
+        {all.map(({ runId, name, run }) => (
+          <button
+            type="button"
+            key={`${runId} ${name}`}
+            class="output"
+            onClick={() => showPicture({ runId, name }, all)}
+          >
+            <img src={api.runFile(runId, name)} alt={`${name} of ${titleOf(run)}`} loading="lazy" />
+            <span class="ellipsis small">{name}</span>
+            <span class="ellipsis small muted">
+              {titleOf(run)}, {ago(run.createdAt)}
+            </span>
+          </button>
+        ))}
+      </div>
+      <OlderButton />
+    </div>
+  );
+}
+
+/** Lists the files of all runs in view, a few at a time. */
+function LoadCovers() {
+  const ids = shown.value.map(({ id, status }) => `${id} ${status}`).join();
+  useEffect(() => {
+    let wanted = true;
+    const work = async (): Promise<void> => {
+      for (const run of shown.value) {
+        if (!wanted) return;
+        await loadCover(run.id, !isActive(run.status));
+      }
+    };
+    void work();
+    return () => {
+      wanted = false;
+    };
+  }, [ids]);
+  return null;
+}
+
+function OlderButton() {
+  if (noOlder.value || runs.value.length < 50) return null;
+  return (
+    <Button
+      onClick={() => {
+        const before = runs.value.at(-1)?.createdAt;
+        api.runs(before === undefined ? {} : { before }).then(
+          ({ items, next }) => {
+            older.value = mergeRuns(older.value, items);
+            noOlder.value = next === undefined;
+          },
+          (error: unknown) => toastError(error, 'Older runs could not be loaded'),
+        );
+      }}
+    >
+      Older runs
+    </Button>
+  );
+}
+
+/** Calls back when an element comes into sight, once for each key. */
+function useSight(seen: () => void, key: string) {
+  const ref = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    const element = ref.current;
+    if (element === null) return;
+    const observer = new IntersectionObserver((entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      observer.disconnect();
+      seen();
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [key]);
+  return ref;
+}

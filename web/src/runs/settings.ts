@@ -1,0 +1,54 @@
+import type { GraphDocument, JsonValue } from '../../../src/graph/document.ts';
+
+/** One setting of a graph: a parameter that differs from its default, or a wire to a parameter or an input. */
+export interface Setting {
+  /** `node.param`, or `seed` for the graph's. */
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What was set in a graph; defaults and places are left out. */
+export function settingsOf({ meta, nodes }: GraphDocument): readonly Setting[] {
+  const seed = meta.seed === undefined ? [] : [{ name: 'seed', value: String(meta.seed) }];
+  const own = Object.entries(nodes).flatMap(([id, { params }]) =>
+    Object.entries(params ?? {}).map(([param, value]) => ({
+      name: `${id}.${param}`,
+      value: settingText(value),
+    })),
+  );
+  return [...seed, ...own];
+}
+
+/** How two graphs differ. */
+export interface SettingDifference {
+  readonly name: string;
+  /** Undefined: the default, or no such node. */
+  readonly a: string | undefined;
+  readonly b: string | undefined;
+}
+
+/** Settings, types and wires that are not the same in both. */
+export function differences(a: GraphDocument, b: GraphDocument): readonly SettingDifference[] {
+  const [left, right] = [flat(a), flat(b)];
+  const names = [...new Set([...left.keys(), ...right.keys()])];
+  return names
+    .map((name) => ({ name, a: left.get(name), b: right.get(name) }))
+    .filter(({ a: one, b: other }) => one !== other);
+}
+
+function flat(document: GraphDocument): ReadonlyMap<string, string> {
+  const entries = settingsOf(document).map(({ name, value }) => [name, value] as const);
+  for (const [id, { type, in: inputs }] of Object.entries(document.nodes)) {
+    entries.push([id, type]);
+    for (const [port, source] of Object.entries(inputs ?? {})) {
+      entries.push([`${id}.${port}`, `← ${[source].flat().join(', ')}`]);
+    }
+  }
+  return new Map(entries);
+}
+
+/** A value on one short line. */
+export function settingText(value: JsonValue): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}
