@@ -24,4 +24,6 @@ export const LIMITS = {
   problems: 100,
 } as const;
 
-export type JsonLimits = Readonly<Record<'bytes' | 'depth' | 'values' | 'string' | 'key' | 'problems', number>>;
+export type JsonLimits = Readonly<
+  Record<'bytes' | 'depth' | 'values' | 'string' | 'key' | 'problems', number>
+>;
