@@ -172,9 +172,8 @@ export class TensorKeeper {
     this.#enqueue(async () => {
       // Told first: nobody is pointed to a file that is gone.
       this.#options.onChange([], gone);
-      for (const hash of files) {
-        if (!this.#uses.has(hash)) await removeFile(tensorFile(this.#options.folder, hash));
-      }
+      // One that is kept again in the meantime is written again: that comes after this in the queue.
+      for (const hash of files) await removeFile(tensorFile(this.#options.folder, hash));
     });
   }
 
