@@ -24,6 +24,8 @@ import {
 } from './sweeps.ts';
 
 const pictures = signal<StreamPictures>({});
+/** Hashes of the tensors that the server has; it writes them a moment after it tells of them. */
+const kept = signal<ReadonlySet<string>>(new Set());
 const size = signal(220);
 /** Streams that are not shown, by their ports. */
 const hidden = signal<ReadonlySet<string>>(new Set());
@@ -184,8 +186,14 @@ function Picture({
 }) {
   const runId = run.value?.runId;
   const found: StreamPicture | undefined = (pictures.value[port] ?? []).find((one) => one.index === index);
-  if (runId === undefined || found === undefined)
-    return <span class="tensor-thumb to-come" aria-label={`${label}: to come`} role="img" />;
+  if (runId === undefined || found === undefined || !kept.value.has(found.hash)) {
+    const gone = found !== undefined && !running.value;
+    return (
+      <span class="tensor-thumb to-come" aria-label={`${label}: ${gone ? 'not kept' : 'to come'}`} role="img">
+        {gone && <span class="muted small">not kept</span>}
+      </span>
+    );
+  }
   return (
     <button type="button" class="cell-picture" title={`Watch ${port}`} onClick={() => inspectPort(port)}>
       <TensorThumb runId={runId} hash={found.hash} type={typeOf(port)} label={label} />
@@ -246,8 +254,9 @@ function followPictures(): () => void {
         if (of !== id) return;
         since = items.at(-1)?.seq ?? since;
         pictures.value = foldPictures(pictures.value, items);
-        if (items.length === 0) return;
+        if (items.length === 0) break;
       }
+      await waitForTensors(id, () => of === id);
     } catch (error) {
       toastError(error, 'The pictures could not be listed');
     } finally {
@@ -262,9 +271,21 @@ function followPictures(): () => void {
       of = view?.runId;
       since = 0;
       pictures.value = {};
+      kept.value = new Set();
     }
     if (view !== undefined && (since === 0 || view.seq > since)) void read(view.runId);
   });
+}
+
+/** Asks which tensors are there until all are that were told of, some times. */
+async function waitForTensors(id: string, wanted: () => boolean): Promise<void> {
+  for (let attempt = 0; attempt < 4 && wanted(); attempt++) {
+    const told = Object.values(pictures.value).flatMap((list) => list.map(({ hash }) => hash));
+    if (told.every((hash) => kept.value.has(hash))) return;
+    if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, 500 * attempt));
+    const { items } = await api.runTensors(id);
+    if (wanted()) kept.value = new Set(items.map(({ hash }) => hash));
+  }
 }
 
 function Nothing() {

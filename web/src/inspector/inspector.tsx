@@ -217,12 +217,12 @@ function View({ port, leading }: { readonly port: string; readonly leading: bool
         />
         {against !== undefined && (
           <>
-            <span class="tag left">{kept?.label}</span>
-            <span class="tag right">{moment}</span>
+            <span class="tag at-left">{kept?.label}</span>
+            <span class="tag at-right">{moment}</span>
           </>
         )}
         {difference === undefined && kept !== undefined && compare.value === 'difference' && (
-          <span class="tag left">The held step has another size: no difference can be shown.</span>
+          <span class="tag at-left">The held step has another size: no difference can be shown.</span>
         )}
       </div>
     </figure>
