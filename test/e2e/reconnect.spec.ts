@@ -37,7 +37,11 @@ describe('reconnecting', () => {
     await page.context().setOffline(false);
     await page.getByRole('button', { name: /^Runs/ }).click();
     await page.locator(`[data-run="${run.id}"][data-status=done]`).waitFor();
-    await page.locator(`[data-run="${run.id}"]`).getByRole('button', { name: 'Open' }).click();
+    await page.locator(`[data-run="${run.id}"]`).getByRole('button').first().click();
+    await page
+      .getByRole('region', { name: 'The chosen run' })
+      .getByRole('button', { name: 'Open', exact: true })
+      .click();
     await page.getByRole('region', { name: 'Graph' }).waitFor();
     expect(await nodeState(page, 'blur')).to.be.oneOf(['done', 'cached']);
     expect(await findPixel(page, 'blur', [200, 170, 130]), 'its picture is there').to.be.below(120);

@@ -108,7 +108,9 @@ describe('running', () => {
     const queued = server.studio.runs.submit({ document: await exported(page), priority: 0 });
     await page.getByRole('button', { name: /^Runs/ }).click();
     await page.locator(`[data-run="${queued.id}"][data-status=queued]`).waitFor();
-    await page.locator(`[data-run="${queued.id}"]`).getByRole('button', { name: 'Cancel' }).click();
+    await page.locator(`[data-run="${queued.id}"]`).getByRole('button').first().click();
+    const chosen = page.getByRole('region', { name: 'The chosen run' });
+    await chosen.getByRole('button', { name: 'Cancel' }).click();
     await page.locator(`[data-run="${queued.id}"][data-status=cancelled]`).waitFor();
     await page.getByRole('button', { name: 'Back to the graph' }).click();
     await page.getByRole('button', { name: 'Cancel', exact: true }).click();

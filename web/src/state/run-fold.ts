@@ -33,6 +33,8 @@ export interface PortRun {
 export interface RunView {
   readonly runId: string;
   readonly status: RunStatus;
+  /** How the run ended by the server's word, which goes over its events: a run that died has no last event. */
+  readonly settled?: RunStatus;
   /** Number of the last event. */
   readonly seq: number;
   readonly nodes: Readonly<Record<string, NodeRun>>;
@@ -66,7 +68,8 @@ function foldEvent(view: RunView, event: StoredEvent): RunView {
   switch (event.kind) {
     case 'run-started': {
       const nodes = Object.fromEntries(event.order.map((id) => [id, { state: 'queued' } as const]));
-      return { ...view, status: 'running', nodes, ports: {}, errors: [], startedAt: event.at };
+      const status = view.settled ?? 'running';
+      return { ...view, status, nodes, ports: {}, errors: [], startedAt: event.at };
     }
     case 'node-state': {
       const { nodeId, state, elapsedMs, error, because } = event;
@@ -91,7 +94,12 @@ function foldEvent(view: RunView, event: StoredEvent): RunView {
       return { ...view, log: [...view.log, { nodeId, level, message }].slice(-LOG_LINES) };
     }
     case 'run-finished':
-      return { ...view, status: event.outcome, errors: event.errors, elapsedMs: event.elapsedMs };
+      return {
+        ...view,
+        status: view.settled ?? event.outcome,
+        errors: event.errors,
+        elapsedMs: event.elapsedMs,
+      };
   }
 }
 
@@ -121,6 +129,12 @@ export function foldSnapshot(view: RunView, nodes: Readonly<Record<string, NodeS
     return [id, view.nodes[id] ?? { state, ...(error === undefined ? {} : { error }) }] as const;
   });
   return { ...view, nodes: { ...Object.fromEntries(known), ...view.nodes } };
+}
+
+/** Takes the server's word for how the run stands. */
+export function foldStatus(view: RunView, status: RunStatus): RunView {
+  const { settled: _settled, ...rest } = view;
+  return isActive(status) ? { ...rest, status } : { ...rest, status, settled: status };
 }
 
 /** How many of the run's nodes are through, and how many there are. */

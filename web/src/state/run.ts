@@ -8,7 +8,7 @@ import type { BrowserFrames } from '../api/socket.ts';
 import { live } from './connection.ts';
 import { graph } from './document.ts';
 import { errors, refusal } from './problems.ts';
-import { foldEvents, foldSnapshot, foldTaps, isActive, type RunView, startRunView } from './run-fold.ts';
+import { foldEvents, foldSnapshot, foldStatus, foldTaps, isActive, type RunView, startRunView } from './run-fold.ts';
 import { focusNode } from './selection.ts';
 import { toast, toastError } from './toasts.ts';
 
@@ -139,10 +139,14 @@ async function subscribe(runId: string): Promise<void> {
       );
       return;
     }
-    run.value = foldTaps(
-      { ...foldSnapshot(run.value, answer.nodes), status: answer.run.status },
-      answer.taps,
-    );
+    const before = run.value;
+    const { status, reason } = answer.run;
+    const next = foldTaps(foldStatus(foldSnapshot(before, answer.nodes), status), answer.taps);
+    run.value = next;
+    // The server died under the run: its last events, if any, told something else.
+    if (status === 'interrupted' && before.status !== status && before.seq > 0) {
+      announce({ ...before, status: 'running' }, next, reason);
+    }
   } catch {
     // The connection was lost meanwhile: `resubscribe` follows when it is back.
   }
@@ -185,7 +189,7 @@ export function takeRuns({ runs, removed }: RunsMessage): void {
   }
   const row = runs.find((r) => r.id === view.runId);
   if (row === undefined || row.status === view.status) return;
-  const next = { ...view, status: row.status, errors: row.errors };
+  const next = { ...foldStatus(view, row.status), errors: row.errors };
   run.value = next;
   announce(view, next, row.reason);
 }
