@@ -9,6 +9,7 @@ import { resize } from '../../runtime/resize.ts';
 import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { requireChannels, requireSameSize, requireScale } from '../checks.ts';
 import { defineNode, optional, port } from '../kit.ts';
+import { MAX_SIDE } from '../params.ts';
 import type { Report } from '../values.ts';
 
 export const superResolveNode = defineNode({
@@ -120,7 +121,14 @@ function targetSize(image: Tensor, truth: Tensor | undefined, factor: number): S
       },
     );
   }
-  return { height: Math.round(h * factor), width: Math.round(w * factor) };
+  const size = { height: Math.round(h * factor), width: Math.round(w * factor) };
+  if (Math.max(size.height, size.width) > MAX_SIDE) {
+    throw new PatchwiseError('image/too-large', `The result would measure ${size.width}×${size.height} px.`, {
+      hint: `Set "factor" to ${Math.floor((10 * MAX_SIDE) / Math.max(h, w)) / 10} or less: the most is ${MAX_SIDE} px a side.`,
+      details: { port: 'factor' },
+    });
+  }
+  return size;
 }
 
 /** What the enlarged images are worth; the bicubic one is the baseline of each figure. */

@@ -5,6 +5,7 @@ import { failure } from '../../support/failure.ts';
 import { worstDifference } from '../../support/planes.ts';
 import { onnxEngine, tinyImage, tinyModel } from '../../support/tiny-model.ts';
 import { runNode } from '../harness.ts';
+import { flat } from '../images.ts';
 
 describe('sampling/super-resolve', () => {
   let engine: EnergyEngine;
@@ -54,6 +55,12 @@ describe('sampling/super-resolve', () => {
       expect([error.code, error.details?.['port']]).to.deep.equal(['value/out-of-range', 'factor']);
       expect(error.hint).to.contain('above 1');
     }
+    const wide = flat(0, 12, 1000);
+    const large = await failure(() =>
+      runNode(superResolveNode, { model, image: wide }, { factor: 9 }, options),
+    );
+    expect([large.code, large.details?.['port']]).to.deep.equal(['image/too-large', 'factor']);
+    expect(large.hint).to.contain('8.1 or less');
     const small = () => runNode(superResolveNode, { model, image, truth: tinyImage(6, 7) }, {}, options);
     expect((await failure(small)).details).to.include({ port: 'truth' });
     const scale = () => runNode(superResolveNode, { model, image }, { scale: 3 }, options);
