@@ -7,6 +7,7 @@ import { type LoadedDocument, loadDocument } from '../graph/load.ts';
 import { applyOverrides, bindInputs } from '../graph/overrides.ts';
 import { problemsError } from '../graph/problems.ts';
 import type { Registry } from '../graph/registry.ts';
+import { isReference } from '../nodes/sample-path.ts';
 import { readFailure, readFileChecked } from '../runtime/files.ts';
 import { graphInPicture } from './graph-in-picture.ts';
 
@@ -89,8 +90,8 @@ export function moveGraph(
     const lookup = registry.find(entry.type);
     const source = lookup.status === 'found' ? lookup.node.description.source : undefined;
     const path = source === undefined ? undefined : own(entry.params, source);
-    if (source === undefined || typeof path !== 'string' || path === '' || isAbsolute(path))
-      return [id, entry];
+    if (source === undefined || typeof path !== 'string' || path === '') return [id, entry];
+    if (isAbsolute(path) || isReference(path)) return [id, entry];
     const moved = relative(to, resolve(from, path)).split(sep).join('/');
     return [id, { ...entry, params: { ...entry.params, [source]: moved } }];
   });

@@ -4,6 +4,11 @@ import { assetPath } from '../runtime/assets.ts';
 /** Parts of names that stay below the folder, on every system. */
 const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/;
 
+/** Whether a text is a reference of the studio (`sample:`, `asset:`, `model:`), not a path. */
+export function isReference(text: string): boolean {
+  return /^(sample|asset|model):/.test(text);
+}
+
 /**
  * The file that a graph of the studio names by reference, for the command line: `sample:photos/lake.jpg` ships with
  * Patchwise; uploaded images and imported models are in a studio only. Undefined for a path.

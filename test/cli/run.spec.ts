@@ -78,6 +78,16 @@ describe('patchwise run', () => {
     }
   });
 
+  it('runs a picture that the studio made from a sample', async () => {
+    const photo = { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } };
+    const save = { type: 'image/save@1', in: { image: 'photo.image' } };
+    await writeGraph(at('graph.json'), { photo, save });
+    expect((await cli('run', at('graph.json'), '--out', at('out'))).code).to.equal(0);
+    const again = await cli('run', at('out', 'save-000.png'), '--out', at('again'));
+    expect(again.code, again.err).to.equal(0);
+    expect(await fileHashes(at('again'))).to.deep.equal(await fileHashes(at('out')));
+  });
+
   it('names a picture that carries no graph, and leaves the graph out where it is told to', async () => {
     const { code, err } = await halve('out', '--set', 'small.embedGraph=false');
     expect(code, err).to.equal(0);
