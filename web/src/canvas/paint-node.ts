@@ -69,7 +69,8 @@ export function paintNode(c: CanvasRenderingContext2D, node: MirrorNode, look: N
     c.font = `600 ${Math.max(13, Math.min(21, 9 / scale))}px ${p.font}`;
     c.textBaseline = 'middle';
     c.textAlign = 'left';
-    fillClipped(c, node.title, 14, -TITLE_HEIGHT / 2, width - 44);
+    const sign = decor.state !== undefined || decor.problem !== undefined;
+    fillClipped(c, node.title, 14, -TITLE_HEIGHT / 2, width - (sign ? 44 : 22));
   }
   paintState(c, width - 17, -TITLE_HEIGHT / 2, decor, p, look);
   if (collapsed) {

@@ -10,6 +10,8 @@ export interface Pixels {
     readonly width: number;
     readonly height: number;
     readonly moment: Moment;
+    readonly min: number;
+    readonly max: number;
   };
   readonly rgba: Uint8ClampedArray<ArrayBuffer>;
   readonly serial: number;
@@ -31,7 +33,9 @@ export class PictureCache {
   pictures(frames: ReadonlyMap<string, Pixels>, key: string): readonly NodePicture[] {
     const found: Pixels[] = [];
     for (const pixels of frames.values()) if (pixels.header.nodeId === key) found.push(pixels);
-    return found
+    // A picture of one value (a mask that is 1 everywhere) says nothing beside others.
+    const telling = found.filter(({ header }) => header.min !== header.max);
+    return (telling.length > 0 ? telling : found)
       .sort((a, b) => a.header.port.localeCompare(b.header.port))
       .map((pixels) => {
         const { port, width, height, shape, moment } = pixels.header;

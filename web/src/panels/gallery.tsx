@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { GraphDocument } from '../../../src/graph/document.ts';
 import type { GraphSummary } from '../../../src/server/contracts.ts';
 import { api, type TemplateSummary } from '../api/rest.ts';
 import { origin } from '../state/document.ts';
@@ -111,11 +112,7 @@ export function Gallery() {
                 aria-label={`Open ${template.title}`}
                 onClick={() => void openTemplate(template.id, false)}
               >
-                {template.picture ? (
-                  <img class="card-picture" src={api.templatePicture(template.id)} alt="" loading="lazy" />
-                ) : (
-                  <span class="card-picture" />
-                )}
+                <TemplatePicture template={template} />
               </button>
               <div class="card-text grow">
                 <h3>{template.title}</h3>
@@ -171,4 +168,36 @@ export function Gallery() {
       </div>
     </div>
   );
+}
+
+/** What a workflow makes; until there is a picture of it, what it starts from. */
+function TemplatePicture({ template }: { readonly template: TemplateSummary }) {
+  const [source, setSource] = useState<string | undefined>(undefined);
+  useEffect(() => {
+    if (template.picture) return;
+    api.template(template.id).then(
+      ({ document }) => setSource(firstPicture(document)),
+      () => setSource(undefined),
+    );
+  }, [template.id, template.picture]);
+  const address = template.picture ? api.templatePicture(template.id) : source;
+  return address === undefined ? (
+    <span class="card-picture" />
+  ) : (
+    <img class="card-picture" src={address} alt="" loading="lazy" />
+  );
+}
+
+/** Address of the first picture that a graph names, or of what its model was trained on. */
+function firstPicture({ nodes }: GraphDocument): string | undefined {
+  for (const { params = {} } of Object.values(nodes)) {
+    for (const value of Object.values(params)) {
+      if (typeof value !== 'string' || !value.startsWith('sample:')) continue;
+      const name = value.slice('sample:'.length);
+      if (/\.(png|jpe?g|webp)$/i.test(name)) return api.samplePicture(name);
+      const model = /^models\/([a-z0-9]+)/.exec(name)?.[1];
+      if (model !== undefined) return api.samplePicture(`photos/${model}.jpg`);
+    }
+  }
+  return undefined;
 }

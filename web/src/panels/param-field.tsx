@@ -125,6 +125,7 @@ function Control(props: ControlProps) {
               type="range"
               min={0}
               max={1000}
+              class={number === undefined ? 'unset' : ''}
               aria-label={`${wordsOf(param.name)}, slider`}
               aria-valuetext={number === undefined ? 'automatic' : String(number)}
               value={number === undefined ? 0 : toSlider(number, range.slider)}
@@ -243,7 +244,7 @@ function NumberInput({ common, number, step, param, onChange }: NumberInputProps
       type="number"
       inputMode="decimal"
       step={step}
-      placeholder={param.nullable ? 'automatic' : ''}
+      placeholder={param.nullable ? 'auto' : ''}
       value={draft ?? shown}
       onInput={(event) => {
         const text = event.currentTarget.value;

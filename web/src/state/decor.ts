@@ -66,7 +66,9 @@ export function lineOf(node: NodeRun): string | undefined {
     case 'running': {
       const { label, etaMs } = node.progress ?? {};
       const left = etaMs === undefined ? undefined : `${duration(etaMs)} left`;
-      return [label, left].filter((part) => part !== undefined).join(' · ') || undefined;
+      // Some labels end in the words that the time belongs to.
+      const joint = label?.endsWith('in all') ? ' ' : ' · ';
+      return [label, left].filter((part) => part !== undefined).join(joint) || undefined;
     }
     case 'failed':
       return node.error?.message;

@@ -8,7 +8,15 @@ import type { BrowserFrames } from '../api/socket.ts';
 import { live } from './connection.ts';
 import { graph } from './document.ts';
 import { errors, refusal } from './problems.ts';
-import { foldEvents, foldSnapshot, foldStatus, foldTaps, isActive, type RunView, startRunView } from './run-fold.ts';
+import {
+  foldEvents,
+  foldSnapshot,
+  foldStatus,
+  foldTaps,
+  isActive,
+  type RunView,
+  startRunView,
+} from './run-fold.ts';
 import { focusNode } from './selection.ts';
 import { toast, toastError } from './toasts.ts';
 

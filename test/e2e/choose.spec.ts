@@ -1,0 +1,73 @@
+import { expect } from 'chai';
+import { exported, openWorkflow, runEnd } from './support/editor.ts';
+import { document } from './support/graphs.ts';
+import { axeFindings } from './support/picture.ts';
+import { useStudio } from './support/studio.ts';
+
+const sweep = document('A sweep of blurs', {
+  photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
+  sigmas: { type: 'flow/numbers@1', params: { values: '0.5, 4, 12' } },
+  blur: { type: 'image/blur@1', in: { image: 'photo.image', sigma: 'sigmas.numbers' } },
+  sheet: { type: 'image/grid@1', in: { images: 'blur.image', labels: 'sigmas.numbers' } },
+  save: { type: 'image/save@1', in: { image: 'sheet.image' } },
+});
+
+describe('choosing', () => {
+  const studio = useStudio({ sweep });
+
+  it('shows the results of all values side by side, each with its value', async () => {
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'A sweep of blurs');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    expect(await runEnd(page)).to.equal('done');
+    await page.getByRole('button', { name: 'Sweeps' }).click();
+    const section = page.getByRole('region', { name: 'Sweep of sigma of blur' });
+    await section.getByText('sigma = 12').waitFor();
+    for (const value of ['0.5', '4', '12']) {
+      await section.getByRole('img', { name: `blur.image at sigma ${value}`, exact: true }).waitFor();
+    }
+    await page.waitForFunction(() => window.document.querySelectorAll('.tensor-thumb.shown').length === 3);
+    // The more blur, the less a pixel differs from the next.
+    const roughness = await page.locator('.tensor-thumb.shown canvas').evaluateAll((canvases) =>
+      canvases.map((one) => {
+        const canvas = one as HTMLCanvasElement;
+        const { width, height } = canvas;
+        const data = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
+        let sum = 0;
+        for (let i = 4; i < data.length; i += 4) sum += Math.abs((data[i] ?? 0) - (data[i - 4] ?? 0));
+        return sum / (width * height);
+      }),
+    );
+    expect(roughness[0]).to.be.above(roughness[1] ?? 0);
+    expect(roughness[1]).to.be.above(roughness[2] ?? 0);
+  });
+
+  it('puts a value into the graph with one click, and takes it back with another', async () => {
+    const { page } = studio;
+    await page.getByRole('button', { name: 'Use 4 as sigma' }).click();
+    const chosen = await exported(page);
+    expect(chosen.nodes['blur']?.params).to.deep.equal({ sigma: 4 });
+    expect(chosen.nodes['blur']?.in).to.deep.equal({ image: 'photo.image' });
+    expect(chosen.nodes['sigmas']?.params).to.deep.equal({ values: '4' });
+    expect(await page.getByRole('button', { name: 'Use 12 as sigma' }).isDisabled()).to.equal(true);
+    await page.getByRole('button', { name: 'Undo', exact: true }).last().click();
+    const back = await exported(page);
+    expect(back.nodes['blur']?.in).to.deep.equal({ image: 'photo.image', sigma: 'sigmas.numbers' });
+    await page.getByRole('button', { name: 'Use 12 as sigma' }).click();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    expect(await runEnd(page)).to.equal('done');
+  });
+
+  it('has no serious finding of axe, in dark and light', async () => {
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'A sweep of blurs');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await runEnd(page);
+    await page.getByRole('button', { name: 'Sweeps' }).click();
+    await page.waitForFunction(() => window.document.querySelectorAll('.tensor-thumb.shown').length === 3);
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await axeFindings(page), colorScheme).to.deep.equal([]);
+    }
+  });
+});

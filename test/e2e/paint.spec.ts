@@ -1,0 +1,235 @@
+import { expect } from 'chai';
+import sharp from 'sharp';
+import { exported, openWorkflow, place, runEnd } from './support/editor.ts';
+import { document, solidPng } from './support/graphs.ts';
+import { axeFindings, draw, drawn, pointOf, shows } from './support/picture.ts';
+import { useStudio } from './support/studio.ts';
+
+const inpainting = document('A hole in a photograph', {
+  photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
+  hole: { type: 'mask/load@1', params: { path: 'sample:photos/dune.jpg' } },
+  shown: { type: 'mask/to-image@1', in: { mask: 'hole.mask' } },
+  'save-photo': { type: 'image/save@1', in: { image: 'photo.image' } },
+  'save-mask': { type: 'image/save@1', in: { image: 'shown.image' } },
+});
+
+describe('painting', () => {
+  const studio = useStudio({ inpainting });
+  const stage = () => studio.page.locator('.stage');
+  const canvas = () => studio.page.locator('.stage canvas');
+
+  /** The picture that a parameter names, as the server has it. */
+  async function stored(reference: unknown) {
+    const id = String(reference).replace('asset:', '');
+    const response = await fetch(`${studio.server.url}/api/assets/${id}/content`);
+    const { data, info } = await sharp(Buffer.from(await response.arrayBuffer()))
+      .removeAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    return {
+      ...info,
+      at: (x: number, y: number) => {
+        const i = info.channels * (Math.floor(y * info.height) * info.width + Math.floor(x * info.width));
+        return info.channels === 1 ? [data[i], data[i], data[i]] : [...data.subarray(i, i + 3)];
+      },
+    };
+  }
+
+  it('opens from the menu of a node, on the photograph, for its mask', async () => {
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'A hole in a photograph');
+    await page.mouse.click(...(await place(page, 'hole')), { button: 'right' });
+    await page.getByRole('menuitem', { name: 'Paint…' }).click();
+    await page.getByRole('heading', { name: 'Paint' }).waitFor();
+    await canvas().waitFor();
+    // The mask that is there comes with it.
+    await page.getByText(/covers \d+ %/).waitFor();
+    await page
+      .getByRole('region', { name: 'Mask', exact: true })
+      .getByRole('button', { name: 'Clear' })
+      .click();
+    await page.getByText('is empty').waitFor();
+  });
+
+  it('brushes a mask, erases, takes back and does again', async () => {
+    const { page } = studio;
+    const clean = await drawn(canvas(), 0.5, 0.5);
+    await page.keyboard.press('b');
+    await draw(stage(), [
+      [0.4, 0.5],
+      [0.6, 0.5],
+    ]);
+    const painted = await drawn(canvas(), 0.5, 0.5);
+    expect(painted[0], `${clean} became ${painted}`).to.not.equal(clean[0]);
+    await page.keyboard.press('Control+z');
+    expect(await shows(canvas(), 0.5, 0.5, clean, 0)).to.deep.equal(clean);
+    await page.keyboard.press('Control+Shift+z');
+    expect(await shows(canvas(), 0.5, 0.5, painted, 0)).to.deep.equal(painted);
+    await page.keyboard.press('e');
+    await draw(stage(), [
+      [0.48, 0.5],
+      [0.52, 0.5],
+    ]);
+    await page.mouse.move(...(await pointOf(stage(), 0.5, 0.9)));
+    const erased = await shows(canvas(), 0.5, 0.5, clean, 2);
+    expect(Math.abs(erased[1] - clean[1])).to.be.below(4);
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Control+z');
+    await page.getByText('is empty').waitFor();
+  });
+
+  it('paints by keys alone', async () => {
+    const { page } = studio;
+    await page.keyboard.press('b');
+    await stage().focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Enter');
+    await page.getByText(/covers/).waitFor();
+    await page.getByRole('button', { name: 'Undo: Brush stroke' }).click();
+    await page.getByText('is empty').waitFor();
+  });
+
+  it('selects with rectangle and lasso, takes away, feathers; the mask goes into its node', async () => {
+    const { page } = studio;
+    await page.keyboard.press('r');
+    await draw(stage(), [
+      [0.3, 0.3],
+      [0.6, 0.7],
+    ]);
+    await page.keyboard.press('l');
+    await page.getByText('Take away', { exact: true }).click();
+    await draw(stage(), [
+      [0.42, 0.45],
+      [0.48, 0.45],
+      [0.48, 0.55],
+      [0.42, 0.55],
+    ]);
+    await page.getByRole('button', { name: 'Feather' }).click();
+    await page.getByLabel('Mask into').selectOption('hole');
+    await page.getByRole('button', { name: 'Use the mask' }).click();
+    await page.getByText('The mask is saved and goes into "hole".').waitFor();
+    await page.getByRole('button', { name: 'Back to the graph' }).click();
+    const saved = await exported(page);
+    const reference = saved.nodes['hole']?.params?.['path'];
+    expect(reference).to.match(/^asset:/);
+    const mask = await stored(reference);
+    const fractions = async (x: number, y: number) => {
+      // From the stage to the picture, which is centred in it with a margin.
+      await page.getByRole('button', { name: 'Paint' }).click();
+      const box = await stage().boundingBox();
+      if (box === null) throw new Error('There is no stage.');
+      const scale = Math.min((box.width - 24) / mask.width, (box.height - 24) / mask.height);
+      return [
+        0.5 + ((x - 0.5) * box.width) / scale / mask.width,
+        0.5 + ((y - 0.5) * box.height) / scale / mask.height,
+      ] as const;
+    };
+    expect(mask.at(...(await fractions(0.35, 0.4)))[0]).to.equal(255);
+    expect(mask.at(...(await fractions(0.45, 0.5)))[0]).to.be.below(40);
+    expect(mask.at(...(await fractions(0.8, 0.8)))[0]).to.equal(0);
+  });
+
+  it('brings an object, turns and moves it, puts it down with its mask, and the picture runs', async () => {
+    const { page } = studio;
+    const object = await sharp({
+      create: { width: 60, height: 60, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } },
+    })
+      .composite([
+        {
+          input: await sharp({ create: { width: 40, height: 40, channels: 3, background: '#00ff40' } })
+            .png()
+            .toBuffer(),
+          left: 10,
+          top: 10,
+        },
+      ])
+      .png()
+      .toBuffer();
+    await page
+      .getByRole('region', { name: 'Mask', exact: true })
+      .getByRole('button', { name: 'Clear' })
+      .click();
+    await page
+      .locator('.paint-side input[type=file]')
+      .setInputFiles({ name: 'object.png', mimeType: 'image/png', buffer: object });
+    await page.getByRole('region', { name: 'Object', exact: true }).waitFor();
+    await page.getByLabel('Turn').fill('45');
+    await draw(stage(), [
+      [0.5, 0.5],
+      [0.3, 0.4],
+    ]);
+    expect(await shows(canvas(), 0.3, 0.4, [0, 255, 64], 3)).to.deep.equal([0, 255, 64]);
+    await page.keyboard.press('Enter');
+    await page.getByText(/covers/).waitFor();
+    await page.getByLabel('Shown with').fill('0');
+    expect(await shows(canvas(), 0.3, 0.4, [0, 255, 64], 3)).to.deep.equal([0, 255, 64]);
+    await page.getByLabel('Picture into').selectOption('photo');
+    await page.getByRole('button', { name: 'Use the picture' }).click();
+    await page.getByText('The picture is saved and goes into "photo".').waitFor();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    expect(await runEnd(page)).to.equal('done');
+  });
+
+  it('cuts an object out of another picture', async () => {
+    const { page } = studio;
+    await page.locator('.paint-side input[type=file]').setInputFiles({
+      name: 'other.png',
+      mimeType: 'image/png',
+      buffer: Buffer.from(await solidPng(20, 30, 220, 200, 150)),
+    });
+    await page.getByRole('button', { name: 'Take the chosen part' }).waitFor();
+    await draw(stage(), [
+      [0.4, 0.4],
+      [0.6, 0.4],
+      [0.6, 0.6],
+      [0.4, 0.6],
+    ]);
+    await page.getByRole('button', { name: 'Take the chosen part' }).click();
+    expect(await shows(canvas(), 0.5, 0.5, [20, 30, 220], 3)).to.deep.equal([20, 30, 220]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('region', { name: 'Object', exact: true }).waitFor({ state: 'detached' });
+  });
+
+  it('paints with the colours of the photograph', async () => {
+    const { page } = studio;
+    await page.getByText('Colours', { exact: true }).click();
+    const swatch = page.locator('.swatch').nth(2);
+    const hex = (await swatch.getAttribute('title')) ?? '';
+    await swatch.click();
+    await page.keyboard.press('b');
+    await page.getByLabel('Hardness').fill('1');
+    await draw(stage(), [
+      [0.55, 0.6],
+      [0.7, 0.6],
+    ]);
+    await page.mouse.move(...(await pointOf(stage(), 0.5, 0.95)));
+    const wanted = [1, 3, 5].map((i) => Number.parseInt(hex.slice(i, i + 2), 16)) as [number, number, number];
+    expect(await shows(canvas(), 0.62, 0.6, wanted, 2)).to.satisfy((seen: number[]) =>
+      seen.every((value, c) => Math.abs(value - (wanted[c] ?? 0)) <= 2),
+    );
+    // The pen picks it up again.
+    await page.locator('.swatch').nth(0).click();
+    await page.keyboard.press('i');
+    await page.mouse.click(...(await pointOf(stage(), 0.62, 0.6)));
+    await page.getByRole('region', { name: 'Colour' }).getByText(hex).waitFor();
+  });
+
+  it('refuses a file that is no picture, and keeps what was painted', async () => {
+    const { page } = studio;
+    await page
+      .locator('.paint-side input[type=file]')
+      .setInputFiles({ name: 'bad.png', mimeType: 'image/png', buffer: Buffer.from('no picture') });
+    await page.getByRole('alert').getByText('"bad.png" was not taken').waitFor();
+    await page.getByText(/not saved/).waitFor();
+  });
+
+  it('has no serious finding of axe, in dark and light', async () => {
+    const { page } = studio;
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await axeFindings(page), colorScheme).to.deep.equal([]);
+    }
+  });
+});
