@@ -117,7 +117,7 @@ describe('painting', () => {
     const mask = await stored(reference);
     const fractions = async (x: number, y: number) => {
       // From the stage to the picture, which is centred in it with a margin.
-      await page.getByRole('button', { name: 'Paint' }).click();
+      await page.getByRole('button', { name: 'Paint', exact: true }).click();
       const box = await stage().boundingBox();
       if (box === null) throw new Error('There is no stage.');
       const scale = Math.min((box.width - 24) / mask.width, (box.height - 24) / mask.height);

@@ -69,17 +69,17 @@ describe('watching', () => {
   it('zooms to single pixels, by wheel and by keys, in all linked views; the pointer reads values', async () => {
     const { page } = studio;
     const canvas = page.locator('.view.leading canvas');
-    const outside = await drawn(canvas, 0.5, 0.03);
+    const outside = await drawn(canvas, 0.513, 0.03);
     await canvas.hover();
     for (let i = 0; i < 6; i++) await page.mouse.wheel(0, -240);
-    expect(await shows(canvas, 0.5, 0.03, [200, 100, 50], 1), `was ${outside}`).to.deep.equal([200, 100, 50]);
+    expect(await shows(canvas, 0.513, 0.03, [200, 100, 50], 1), `was ${outside}`).to.deep.equal([200, 100, 50]);
     const other = page.locator('.view:not(.leading) canvas').first();
-    const [r] = await drawn(other, 0.5, 0.03);
+    const [r] = await drawn(other, 0.513, 0.03);
     expect(r).to.be.above(30);
     await page.locator('.readout').first().getByText('0.5686').waitFor();
     await page.locator('.view.leading [role=application]').focus();
     await page.keyboard.press('0');
-    expect(await shows(canvas, 0.5, 0.03, outside, 1)).to.deep.equal(outside);
+    expect(await shows(canvas, 0.513, 0.03, outside, 1)).to.deep.equal(outside);
   });
 
   it('lays a map over the pictures', async () => {

@@ -130,7 +130,7 @@ function SweepSection({
               tone={now === undefined ? 'normal' : 'primary'}
               disabled={now === undefined}
               title={now === undefined ? 'The graph does not sweep over it any more.' : `Sets ${names}`}
-              aria-label={`Use ${name} ${valueLabel(value)}`}
+              aria-label={`Use ${valueLabel(value)} as ${name}`}
               onClick={() => now !== undefined && choose(now, value, name)}
             >
               Use {valueLabel(value)}

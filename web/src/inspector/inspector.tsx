@@ -83,7 +83,7 @@ function startKeys(): () => void {
 function Head() {
   return (
     <header class="panel-head">
-      <h2>Inspector</h2>
+      <h2>Watch</h2>
       <label class="hidden-text" for="add-view">
         Add a view of a port
       </label>
