@@ -8,7 +8,7 @@ import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 import type { Report } from '../../src/nodes/values.ts';
 import type { Tensor } from '../../src/runtime/tensor.ts';
 import { worstDifference } from '../support/planes.ts';
-import { readWorkflow, runWorkflow, WORKFLOWS, type WorkflowRun } from './run-workflow.ts';
+import { type Overrides, readWorkflow, runWorkflow, WORKFLOWS, type WorkflowRun } from './run-workflow.ts';
 
 const registry = patchwiseRegistry();
 const DOCS = fileURLToPath(new URL('../../docs/workflows/', import.meta.url));
@@ -205,4 +205,49 @@ describe('workflows at a tiny size', () => {
     const byHand = image(run, 'chain-5.image');
     expect(worstDifference(byHand, image(run, 'sample-pyramid.images'))).to.equal(0);
   });
+});
+
+describe('workflows with bad input', () => {
+  /** What is wrong, and the node and port that must be named. */
+  const cases: Readonly<
+    Record<string, readonly [workflow: string, overrides: Overrides, node: string, port: string]>
+  > = {
+    'a mask that covers everything': ['inpainting', { drawn: { channel: 'alpha' } }, 'inpaint', 'hole'],
+    'an object larger than the canvas': ['harmonization', { paste: { size: 2 } }, 'paste', 'object'],
+    'a truth of other channels': ['super-resolution', { truth: { color: 'grey' } }, 'paper', 'truth'],
+    'content of another aspect where it must be the same': [
+      'style-transfer',
+      { content: { path: '../samples/photos/dune.jpg' }, inject: { size: 'same' } },
+      'inject',
+      'image',
+    ],
+    'an edit of another size': [
+      'editing',
+      { edit: { path: '../samples/inputs/wren.png' } },
+      'changed',
+      'reference',
+    ],
+    'an injection scale that there is not': [
+      'paint-to-image',
+      { inject: { startScale: 9 } },
+      'inject',
+      'startScale',
+    ],
+    'a grey photograph for a colour model': [
+      'style-transfer',
+      { content: { color: 'grey' } },
+      'matched',
+      'image',
+    ],
+  };
+  for (const [what, [name, overrides, node, port]] of Object.entries(cases)) {
+    it(`${what}: names node, port and remedy, and writes no result`, async () => {
+      const run = await runWorkflow(name, overrides);
+      expect(run.outcome).to.equal('failed');
+      const error = run.errors.find(({ nodeId }) => nodeId === node);
+      expect(error?.port).to.equal(port);
+      expect(error?.hint).to.match(/\.$/);
+      expect(run.files).to.not.include('sheet.png');
+    });
+  }
 });

@@ -4,6 +4,7 @@ import { matchHistogram } from '../../runtime/match-histogram.ts';
 import { matchMoments } from '../../runtime/match-moments.ts';
 import { clamp } from '../../runtime/pointwise.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
+import { atPort } from '../checks.ts';
 import { defineNode, port } from '../kit.ts';
 
 export const imageMatchColor = defineNode({
@@ -25,7 +26,9 @@ export const imageMatchColor = defineNode({
       .default('histogram')
       .describe('histogram: exact distribution of each channel; moments: smoother, keeps colours together.'),
   }),
-  run: async ({ image, reference }, { method }) => ({ image: clamp(matched(image, reference, method)) }),
+  run: async ({ image, reference }, { method }) => ({
+    image: clamp(atPort('image', () => matched(image, reference, method))),
+  }),
 });
 
 function matched(image: Tensor, reference: Tensor, method: 'histogram' | 'moments'): Tensor {
