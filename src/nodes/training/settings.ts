@@ -74,12 +74,19 @@ export const pyramidParams = {
 };
 
 type LearningParams = { readonly [K in keyof typeof learningParams]: z.infer<(typeof learningParams)[K]> };
+type LearningName = Exclude<keyof LearningParams, 'preset'>;
 type PyramidParams = { readonly [K in keyof typeof pyramidParams]: z.infer<(typeof pyramidParams)[K]> };
 
 /** The preset's settings with those parameters replaced that are not empty. */
 export function trainingSettings(params: LearningParams & Partial<PyramidParams>): TrainingSettings {
-  const { preset, scales, longSide, shortSide, ...learning } = params;
+  const { preset, scales, longSide, shortSide } = params;
   const base = TRAINING_PRESETS[preset];
+  // By name, since a node has parameters that are no settings (its seed, its scale).
+  const names = Object.keys(learningParams).filter((name) => name !== 'preset') as LearningName[];
+  const learning = Object.fromEntries(names.map((name) => [name, params[name]])) as Pick<
+    LearningParams,
+    LearningName
+  >;
   return {
     ...base,
     ...given(learning),

@@ -84,6 +84,13 @@ describe('training nodes', () => {
     expect(resumed.outputs.model[0]!.scales).to.deep.equal(straight.scales);
   });
 
+  it('take a seed of their own', async () => {
+    const run = async (seed: number) =>
+      (await runNode(trainPyramidNode, { image }, { ...learning, ...size, seed }, options(seed))).outputs
+        .model[0]!;
+    expect((await run(5)).training.seed).to.equal(5);
+  });
+
   it('settings take the preset where parameters are empty', () => {
     const params = trainPyramidNode.params.parse({ preset: 'paper', updates: [7, 5] });
     const settings = trainingSettings(params);
