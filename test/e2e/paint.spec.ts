@@ -40,7 +40,7 @@ describe('painting', () => {
     await openWorkflow(page, server.url, 'A hole in a photograph');
     await page.mouse.click(...(await place(page, 'hole')), { button: 'right' });
     await page.getByRole('menuitem', { name: 'Paint…' }).click();
-    await page.getByRole('heading', { name: 'Paint' }).waitFor();
+    await page.getByRole('heading', { name: 'Paint', exact: true }).waitFor();
     await canvas().waitFor();
     // The mask that is there comes with it.
     await page.getByText(/covers \d+ %/).waitFor();
@@ -115,9 +115,9 @@ describe('painting', () => {
     const reference = saved.nodes['hole']?.params?.['path'];
     expect(reference).to.match(/^asset:/);
     const mask = await stored(reference);
+    await page.getByRole('button', { name: 'Paint', exact: true }).click();
     const fractions = async (x: number, y: number) => {
       // From the stage to the picture, which is centred in it with a margin.
-      await page.getByRole('button', { name: 'Paint', exact: true }).click();
       const box = await stage().boundingBox();
       if (box === null) throw new Error('There is no stage.');
       const scale = Math.min((box.width - 24) / mask.width, (box.height - 24) / mask.height);
