@@ -94,7 +94,7 @@ function optionsFor(
     stroke: muted,
     grid: { stroke: line, width: 1 },
     ticks: { show: false },
-    font: `10.5px ${themeColour('--font')}`,
+    font: `11px ${themeColour('--font')}`,
   };
   // Errors fall by powers; a straight axis would show a corner.
   const log = name === 'recovery error' && series.every(({ y }) => y.every((value) => value > 0));
@@ -108,7 +108,7 @@ function optionsFor(
       { ...axis, size: 22, gap: 3 },
       {
         ...axis,
-        ...(log ? { filter: onlyPowers } : {}),
+        ...(log ? { filter: onlyPowers, grid: { ...axis.grid, filter: onlyPowers } } : {}),
         size: 50,
         gap: 4,
         values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : figureText(tick))),

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { chooseAsset } from '../panels/asset-field.tsx';
 import { bytesOfHex } from '../picture/quantise.ts';
 import { Segments, Slider } from '../picture/slider.tsx';
@@ -8,6 +8,7 @@ import { Icon } from '../ui/icon.tsx';
 import { maskShare } from './apply.ts';
 import { objectFrom, takeFile } from './bring.ts';
 import { paintRequest } from './open.ts';
+import type { Painting } from './painting.ts';
 import { download, saveInto } from './save.ts';
 import {
   change,
@@ -188,11 +189,19 @@ function ColourControls() {
 }
 
 function MaskControls() {
-  const [width, setWidth] = useState(4);
   const painting = onStage.value?.painting;
+  return painting === undefined ? null : <MaskActions key="mask" painting={painting} />;
+}
+
+function MaskActions({ painting }: { readonly painting: Painting }) {
+  const [width, setWidth] = useState(4);
   drawSerial.value;
-  if (painting === undefined) return null;
-  const share = maskShare(painting.layers.mask);
+  // Counted when a stroke is done, not at each of its points.
+  const counted = useRef({ of: painting, share: 0 });
+  if (!painting.painting || counted.current.of !== painting) {
+    counted.current = { of: painting, share: maskShare(painting.layers.mask) };
+  }
+  const { share } = counted.current;
   return (
     <section class="tool-section" aria-label="Mask">
       <h3>

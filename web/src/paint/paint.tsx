@@ -39,6 +39,11 @@ import { TOOL_KEYS, TOOL_NAMES, type Tool } from './tools.ts';
 
 let answered = 0;
 
+// What is painted lives in the page only, until it is used.
+window.addEventListener('beforeunload', (event) => {
+  if (unsaved.value) event.preventDefault();
+});
+
 /** Masks, cut-outs and colour paint on a picture, and the way of the result into the graph. */
 export function PaintPanel() {
   const middle = useRef<HTMLDivElement>(null);

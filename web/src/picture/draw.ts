@@ -61,7 +61,7 @@ export function drawGrid(
   view: Extent,
 ): void {
   const scale = place.width / picture.width;
-  if (scale < 14) return;
+  if (scale < 22) return;
   context.beginPath();
   const first = (start: number): number => Math.max(0, Math.floor(-start / scale));
   for (let x = first(place.left); x <= picture.width && place.left + x * scale <= view.width; x++) {
