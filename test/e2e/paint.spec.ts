@@ -115,7 +115,7 @@ describe('painting', () => {
     const reference = saved.nodes['hole']?.params?.['path'];
     expect(reference).to.match(/^asset:/);
     const mask = await stored(reference);
-    await page.getByRole('button', { name: 'Paint', exact: true }).click();
+    await page.getByRole('navigation').getByRole('button', { name: 'Paint', exact: true }).click();
     const fractions = async (x: number, y: number) => {
       // From the stage to the picture, which is centred in it with a margin.
       const box = await stage().boundingBox();

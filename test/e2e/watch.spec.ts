@@ -19,7 +19,7 @@ const pair = document('A picture and its mask', {
 });
 
 async function watch(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Watch' }).click();
+  await page.getByRole('navigation').getByRole('button', { name: 'Watch' }).click();
   await page.getByRole('heading', { name: 'Watch' }).waitFor();
 }
 

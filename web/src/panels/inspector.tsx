@@ -1,6 +1,8 @@
 import { canConnect } from '../../../src/graph/connect.ts';
 import { own } from '../../../src/graph/document.ts';
 import type { RegisteredNode, TargetPort } from '../../../src/graph/registry.ts';
+import { inspectPort } from '../inspector/state.ts';
+import { isPaintable, paintNode } from '../paint/open.ts';
 import {
   changeId,
   connectPorts,
@@ -51,6 +53,7 @@ function NodeInspector({ id }: { readonly id: string }) {
             onClick={() => showNodeHelp(node.description.type)}
           />
         )}
+        {isPaintable(id) && <IconButton icon="brush" label="Paint" tiny onClick={() => paintNode(id)} />}
         <IconButton icon="play" label="Run to this node" tiny onClick={() => void startRun([id])} />
       </div>
       {node && (
@@ -231,6 +234,9 @@ function InputLine({
   );
 }
 
+/** Types of outputs that have pixels. */
+const PICTORIAL: ReadonlySet<string> = new Set(['image', 'mask', 'pyramid']);
+
 function Outputs({ id, node }: { readonly id: string; readonly node: RegisteredNode }) {
   const { outputs } = node.description;
   if (outputs.length === 0) return null;
@@ -251,6 +257,14 @@ function Outputs({ id, node }: { readonly id: string; readonly node: RegisteredN
                 ? registry.value.portTypes.get(output.type)?.title
                 : `${value.count > 1 ? `${value.count} × ` : ''}${value.summary.description}`}
             </span>
+            {value !== undefined && PICTORIAL.has(output.type) && (
+              <IconButton
+                icon="eye"
+                tiny
+                label={`Watch ${output.name} of ${id}`}
+                onClick={() => inspectPort(`${id}.${output.name}`)}
+              />
+            )}
           </div>
         );
       })}
