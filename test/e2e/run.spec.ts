@@ -1,11 +1,13 @@
 import { expect } from 'chai';
 import {
+  distance,
   exported,
   findPixel,
   focusCanvas,
   nearest,
   nodeState,
   openWorkflow,
+  pixel,
   place,
   rgb,
   runCommand,
@@ -60,11 +62,17 @@ describe('running', () => {
     await openWorkflow(page, server.url, 'Blurred photograph');
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     expect(await runEnd(page)).to.equal('done');
+    // Pulses have passed.
+    await page.waitForTimeout(1200);
+    const a = await place(page, 'photo', { output: 0 });
+    const b = await place(page, 'blur', { input: 0 });
+    const middle = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2 - 6] as const;
+    const before = await pixel(page, middle);
     await page.mouse.click(...(await place(page, 'blur')));
-    await page
-      .getByRole('region', { name: 'Node blur' })
-      .getByText(/image 1×3×\d+×\d+/)
-      .waitFor();
+    const node = page.getByRole('region', { name: 'Node blur' });
+    await node.getByText(/image 1×3×\d+×\d+/).waitFor();
+    // The label lies over the canvas beside the wire.
+    expect(distance(await pixel(page, middle), before)).to.be.above(6);
   });
 
   it('marks the node that fails and those that wait for it; the rest goes on; its error is listed', async () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { GraphView } from '../../web/src/canvas/view.ts';
 import {
   drag,
   exported,
@@ -221,6 +222,44 @@ describe('wiring', () => {
     const { nodes } = (await exported(page)).view ?? {};
     expect(nodes?.['photo']?.x).to.be.below(nodes?.['mask']?.x ?? 0);
     expect(nodes?.['photo']?.x).to.be.below(nodes?.['sheet']?.x ?? 0);
+  });
+
+  it('moves a group with what is in it, resizes a node, edits a note', async () => {
+    const { page } = studio;
+    await page.mouse.click(...(await place(page, 'photo')));
+    await focusCanvas(page);
+    await page.keyboard.press('Control+g');
+    const [x, y] = await place(page, 'photo');
+    const zoom = 0.7;
+    // The head of the group is just above the node.
+    const head = [x - 60 * zoom, y - 48 * zoom] as const;
+    await drag(page, head, [head[0] + 70, head[1] + 35]);
+    const moved = (await exported(page)).view;
+    expect(moved?.nodes?.['photo']).to.include({ x: 140, y: 110 });
+    expect(moved?.groups?.[0]?.x).to.equal(120);
+    await focusCanvas(page);
+    await page.keyboard.press('Control+z');
+    expect((await exported(page)).view?.nodes?.['photo']).to.include({ x: 40, y: 60 });
+    const corner = await page.evaluate(() => {
+      const canvas = window.document.querySelector('canvas.graph') as HTMLCanvasElement & { data: GraphView };
+      const node = canvas.data.graph.nodesByKey.get('blur');
+      const { left, top } = canvas.getBoundingClientRect();
+      const { zoom: z, offset } = canvas.data.camera;
+      const right = (node?.pos[0] ?? 0) + (node?.size[0] ?? 0);
+      const bottom = (node?.pos[1] ?? 0) + (node?.size[1] ?? 0);
+      return [(right + offset[0]) * z + left, (bottom + offset[1]) * z + top] as const;
+    });
+    await drag(page, [corner[0] - 1, corner[1] - 1], [corner[0] + 69, corner[1] + 69]);
+    const size = (await exported(page)).view?.nodes?.['blur'];
+    expect(size?.width).to.be.closeTo(290, 12);
+    expect(size?.height).to.be.above(200);
+    await focusCanvas(page);
+    await page.keyboard.press('Shift+N');
+    await runCommand(page, 'Select nothing');
+    await page.mouse.dblclick(680, 430);
+    await page.getByRole('textbox', { name: 'Text of the note' }).fill('Look here');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    expect((await exported(page)).view?.notes?.[0]?.text).to.equal('Look here');
   });
 
   it('marks errors on the node and lists them; pressing one shows its node', async () => {

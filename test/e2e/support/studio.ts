@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 // @ts-expect-error: a script without types.
@@ -20,6 +21,9 @@ export interface TestStudio {
   /** Starts it again at the same address, with the same data. */
   startServer(): Promise<void>;
 }
+
+/** The built editor: `npm run build:web`. */
+const DIST = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 
 const ARGS = [
   '--no-sandbox',
@@ -53,7 +57,7 @@ export function useStudio(workflows: Readonly<Record<string, GraphDocument>>): T
       port: state.port ?? 0,
       engine: 'onnx',
       threads: 1,
-      folders: { workflows: join(folder, 'workflows') },
+      folders: { workflows: join(folder, 'workflows'), web: join(folder, 'web') },
     });
     state.server = server;
     state.port = Number(new URL(server.url).port);
@@ -72,6 +76,8 @@ export function useStudio(workflows: Readonly<Record<string, GraphDocument>>): T
     for (const [name, document] of Object.entries(workflows)) {
       await writeFile(join(folder, 'workflows', `${name}.json`), writeDocument(document));
     }
+    // A copy: a build that goes on beside the tests changes nothing under them.
+    await cp(DIST, join(folder, 'web'), { recursive: true });
     await start();
     state.context = await chromium.launchPersistentContext(join(folder, 'profile'), {
       executablePath,
