@@ -225,6 +225,34 @@ describe('painting', () => {
     await page.getByText(/not saved/).waitFor();
   });
 
+  it('edits a large picture smaller, and saves its mask in the size of the picture', async () => {
+    const { page } = studio;
+    await page.getByRole('button', { name: 'Other picture …' }).click();
+    await page.getByRole('button', { name: 'Throw it away' }).click();
+    await page
+      .locator('.paint-choose input[type=file]')
+      .setInputFiles({
+        name: 'wide.png',
+        mimeType: 'image/png',
+        buffer: Buffer.from(await solidPng(90, 90, 90, 3000, 300)),
+      });
+    await page.getByText('wide.png, 2560 × 256 px').waitFor();
+    await page.getByText('Mask', { exact: true }).first().click();
+    await page.keyboard.press('r');
+    await page.getByText('Add', { exact: true }).click();
+    await draw(stage(), [
+      [0.2, 0.3],
+      [0.5, 0.7],
+    ]);
+    await page.getByLabel('Mask into').selectOption('hole');
+    await page.getByRole('button', { name: 'Use the mask' }).click();
+    await page.getByText('The mask is saved and goes into "hole".').waitFor();
+    const mask = await stored((await exported(page)).nodes['hole']?.params?.['path']);
+    expect([mask.width, mask.height]).to.deep.equal([3000, 300]);
+    expect(mask.at(0.35, 0.5)[0]).to.equal(255);
+    expect(mask.at(0.7, 0.5)[0]).to.equal(0);
+  });
+
   it('has no serious finding of axe, in dark and light', async () => {
     const { page } = studio;
     for (const colorScheme of ['dark', 'light'] as const) {

@@ -1,9 +1,8 @@
 import { pictureUrl } from '../picture/reference-url.ts';
 import { toastError } from '../state/toasts.ts';
 import { ask } from '../ui/dialogs.tsx';
-import { rasterOfBlob, rasterOfUrl } from './load-picture.ts';
+import { type LoadedPicture, rasterOfBlob, rasterOfUrl } from './load-picture.ts';
 import { maskOfPicture } from './paste.ts';
-import type { Raster } from './raster.ts';
 import { bringObject, changed, openSheet, sheet, unsaved } from './session.ts';
 
 /** Opens a file: the first picture is edited; onto one that is open an object comes from it. */
@@ -41,7 +40,7 @@ export async function objectFrom(reference: string): Promise<void> {
   if (url !== undefined) await taken(() => rasterOfUrl(url), reference);
 }
 
-async function taken(load: () => Promise<Raster>, name: string): Promise<void> {
+async function taken(load: () => Promise<LoadedPicture>, name: string): Promise<void> {
   try {
     const raster = await load();
     if (sheet.value === undefined) openSheet(raster, name);

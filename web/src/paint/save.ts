@@ -2,16 +2,18 @@ import { type Asset, api } from '../api/rest.ts';
 import { encodePng } from '../picture/apng.ts';
 import { downloadBlob } from '../state/files.ts';
 import { toast, toastError } from '../state/toasts.ts';
+import { resized } from './load-picture.ts';
 import { putDown, sheet, unsaved } from './session.ts';
 import { type TargetKind, useAsset } from './targets.ts';
 
 /** The mask (white on black) or the picture as a PNG. */
 async function pngOf(kind: TargetKind): Promise<Blob | undefined> {
   putDown();
-  const painting = sheet.value?.painting;
-  if (painting === undefined) return undefined;
+  const open = sheet.value;
+  if (open === undefined) return undefined;
+  const { painting, original } = open;
   const raster = kind === 'mask' ? painting.maskPicture() : painting.picture();
-  return new Blob([await encodePng(raster)], { type: 'image/png' });
+  return new Blob([await encodePng(resized(raster, original))], { type: 'image/png' });
 }
 
 /** Saves it on the person's disk. */

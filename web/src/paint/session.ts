@@ -1,9 +1,9 @@
 import { batch, computed, signal } from '@preact/signals';
 import { bytesOfHex, pickPalette } from '../picture/quantise.ts';
-import type { Viewport } from '../picture/viewport.ts';
-import { WHOLE } from '../picture/viewport.ts';
+import { type Extent, type Viewport, WHOLE } from '../picture/viewport.ts';
 import { toast } from '../state/toasts.ts';
 import type { Ink } from './apply.ts';
+import type { LoadedPicture } from './load-picture.ts';
 import { type Floating, Painting } from './painting.ts';
 import { hasTransparency } from './paste.ts';
 import { joinRects, type Raster, type Rect, wholeRect } from './raster.ts';
@@ -18,6 +18,8 @@ import { placedInside } from './transform.ts';
 export interface Sheet {
   readonly painting: Painting;
   readonly name: string;
+  /** Size of what is saved: that of the picture as it was opened, so that masks fit it. */
+  readonly original: Extent;
 }
 
 /** The picture that is edited. */
@@ -84,10 +86,10 @@ export function change(patch: Partial<ToolSettings>): void {
 }
 
 /** Begins to edit a picture. */
-export function openSheet(photo: Raster, name: string): void {
+export function openSheet(photo: LoadedPicture, name: string): void {
   const colours = pickPalette(sampleOf(photo), 14);
   batch(() => {
-    sheet.value = { painting: new Painting(photo), name };
+    sheet.value = { painting: new Painting(photo), name, original: photo.original };
     cutting.value = undefined;
     floating.value = undefined;
     viewport.value = WHOLE;
@@ -112,7 +114,7 @@ export function bringObject(object: Raster, name: string): void {
   }
   putDown();
   batch(() => {
-    cutting.value = { painting: new Painting(object), name };
+    cutting.value = { painting: new Painting(object), name, original: object };
     viewport.value = WHOLE;
     tool.value = 'lasso';
   });
