@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { animatePyramid } from '../../src/model/animate.ts';
 import { anomalyMaps } from '../../src/model/anomaly.ts';
+import { compileNet } from '../../src/model/coarse-to-fine.ts';
 import { inpaintPyramid } from '../../src/model/inpaint.ts';
 import { noiseWalk } from '../../src/model/noise-walk.ts';
 import { corruptedStart, trainingPyramid } from '../../src/model/pyramid-model.ts';
@@ -232,5 +233,35 @@ describe('anomalyMaps', () => {
     expect(await codeOfAsync(() => anomalyMaps(engine, model, tinyImage(12, 14, 1)))).to.equal(
       'tensor/shape',
     );
+  });
+});
+
+describe('compileNet', () => {
+  it('computes large images in tiles, and small ones whole', async () => {
+    const seen: string[] = [];
+    const spied: EnergyEngine = {
+      ...engine,
+      id: engine.id,
+      device: engine.device,
+      dispose: () => engine.dispose(),
+      compile(stack) {
+        const program = engine.compile(stack);
+        return new Proxy(program, {
+          get: (target, name) =>
+            name === 'score'
+              ? (images: Tensor) => {
+                  seen.push(images.shape.slice(2).join('×'));
+                  return target.score(images);
+                }
+              : Reflect.get(target, name).bind(target),
+        });
+      },
+    };
+    const program = compileNet(spied, model.scales[0]!.net);
+    await program.score(filled([1, 3, 300, 300], 0));
+    expect(seen.splice(0)).to.deep.equal(['300×300']);
+    await program.score(filled([1, 3, 400, 600], 0));
+    expect(seen).to.have.length(6);
+    await program.release();
   });
 });
