@@ -38,7 +38,7 @@ async function take(name: string, stage: (page: Page) => Promise<void>): Promise
   await page.waitForTimeout(400);
   // A palette halves the size of what is mostly flat colour.
   const picture = await sharp(await page.screenshot())
-    .png({ palette: true, quality: 92 })
+    .png({ palette: true, quality: 100, effort: 10 })
     .toBuffer();
   await writeFileAtomic(join(images, `${name}.png`), picture);
   console.log(name);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { StoredEvent } from '../../src/server/contracts.ts';
-import { countDone, foldEvents, foldTaps, startRunView } from '../../web/src/state/run-fold.ts';
+import { countDone, foldEvents, foldStatus, foldTaps, startRunView } from '../../web/src/state/run-fold.ts';
 
 type Body = StoredEvent extends infer E
   ? E extends StoredEvent
@@ -73,5 +73,17 @@ describe('foldEvents', () => {
   it('lets no late progress bring a finished node back', () => {
     const view = foldEvents(startRunView('r'), events);
     expect(foldTaps(view, [{ runId: 'r', kind: 'progress', nodeId: 'a', done: 1, total: 2 }])).to.equal(view);
+  });
+});
+
+describe('foldStatus', () => {
+  it('goes over the events: a run that the server lost is interrupted, whatever its last event says', () => {
+    const settled = foldStatus(startRunView('r'), 'interrupted');
+    expect(foldEvents(settled, events).status).to.equal('interrupted');
+  });
+
+  it('lets a run that was taken up again go on by its events', () => {
+    const again = foldStatus(foldStatus(startRunView('r'), 'cancelled'), 'queued');
+    expect(foldEvents(again, events.slice(0, 1)).status).to.equal('running');
   });
 });
