@@ -3,7 +3,7 @@ import './theme.css';
 import { App } from './app.tsx';
 import { startMetrics } from './inspector/state.ts';
 import { openCommandPalette } from './panels/command-palette.tsx';
-import { startFileDrop } from './panels/file-drop.tsx';
+import { startFileDrop, takeFiles } from './panels/file-drop.tsx';
 import { showKeys } from './panels/keys-dialog.tsx';
 import { paste } from './state/actions.ts';
 import { startDrafts } from './state/drafts.ts';
@@ -73,7 +73,7 @@ function startKeys(): void {
     const files = [...(event.clipboardData?.files ?? [])];
     event.preventDefault();
     if (files.length > 0) {
-      void import('./panels/file-drop.tsx').then(({ takeFiles }) => takeFiles(files, [0, 0]));
+      void takeFiles(files, [0, 0]);
       return;
     }
     paste(text);
