@@ -25,6 +25,7 @@ startFileDrop();
 startKeys();
 void loadCatalogue();
 void loadRuns();
+void import('./inspector/past-frames.ts').then(({ startPastFrames }) => startPastFrames());
 
 /** Keys that mean commands, wherever the focus is; text fields keep theirs. */
 function startKeys(): void {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import {
+  lastOfEachPort,
   matchingPosition,
   momentLabel,
   scaleMarks,
@@ -48,5 +49,14 @@ describe('timeline', () => {
     expect(matchingPosition(chain, { scale: 7, step: 12 }, 0.5)).to.equal(2);
     expect(matchingPosition(chain, { step: 1 }, 1)).to.equal(4);
     expect(matchingPosition([], { step: 1 }, 1)).to.equal(0);
+  });
+
+  it('ends with the newest of each port', () => {
+    const other = { ...kept(3, { step: 1 }), port: 'steps' };
+    const last = lastOfEachPort([kept(9, { step: 2 }), other, kept(4, { step: 1 })]);
+    expect(last.map(({ port, index }) => [port, index])).to.deep.equal([
+      ['image', 9],
+      ['steps', 3],
+    ]);
   });
 });

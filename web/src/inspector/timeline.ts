@@ -57,3 +57,13 @@ export function matchingPosition(
     Math.abs((other.step ?? 0) - (moment.step ?? 0));
   return alike.reduce((best, one) => (distance(one.entry) <= distance(best.entry) ? one : best)).position;
 }
+
+/** The newest kept tensor of each port. */
+export function lastOfEachPort(kept: readonly KeptTensor[]): readonly KeptTensor[] {
+  const last = new Map<string, KeptTensor>();
+  for (const one of kept) {
+    const ref = `${one.nodeId}.${one.port}`;
+    if (one.index >= (last.get(ref)?.index ?? -1)) last.set(ref, one);
+  }
+  return [...last.values()];
+}

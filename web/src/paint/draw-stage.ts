@@ -76,7 +76,7 @@ function drawHandles(
 ): void {
   const corners = cornersOf(transform, object).map(onView);
   outline(context, corners, true);
-  const [accent, surface] = [themeColour('--accent'), themeColour('--surface')];
+  const accent = themeColour('--accent-strong');
   const handles = handlesOf(transform, object, pixel);
   const top = handles.find(({ handle }) => handle.kind === 'size' && handle.hx === 0 && handle.hy === -1);
   const turn = handles.find(({ handle }) => handle.kind === 'turn');
@@ -86,7 +86,7 @@ function drawHandles(
     context.beginPath();
     if (handle.kind === 'turn') context.arc(x, y, 6.5, 0, 2 * Math.PI);
     else context.roundRect(x - 5, y - 5, 10, 10, 2);
-    context.fillStyle = surface;
+    context.fillStyle = '#fff';
     context.fill();
     context.lineWidth = 2;
     context.strokeStyle = accent;

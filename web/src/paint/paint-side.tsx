@@ -362,7 +362,7 @@ function SaveControls({ kind }: { readonly kind: TargetKind }) {
               {title}
             </option>
           ))}
-          <option value={NEW}>a new node</option>
+          <option value={NEW}>new node</option>
         </select>
         <Button tone="primary" disabled={busy} onClick={() => void save()} aria-label={`Use the ${name}`}>
           {busy ? 'Saving …' : 'Use'}

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import '../picture/picture.css';
 import './paint.css';
 import { own } from '../../../src/graph/document.ts';
@@ -27,6 +27,7 @@ import {
   openSheet,
   redoPaint,
   sheet,
+  stageSize,
   takeCutOut,
   tool,
   undoPaint,
@@ -46,7 +47,6 @@ window.addEventListener('beforeunload', (event) => {
 
 /** Masks, cut-outs and colour paint on a picture, and the way of the result into the graph. */
 export function PaintPanel() {
-  const middle = useRef<HTMLDivElement>(null);
   const { serial, picture, mask, name = 'Picture' } = paintRequest.value;
   useEffect(() => {
     if (serial === answered || picture === undefined) return;
@@ -54,11 +54,7 @@ export function PaintPanel() {
     void openPicture(picture, name, mask);
   }, [serial]);
   useEffect(() => {
-    const view = () => ({
-      width: middle.current?.clientWidth ?? 1,
-      height: middle.current?.clientHeight ?? 1,
-    });
-    const stopKeys = startPaintKeys(view);
+    const stopKeys = startPaintKeys(() => stageSize.value);
     const stopPaste = startPaste();
     return () => {
       stopKeys();
@@ -78,15 +74,13 @@ export function PaintPanel() {
         void takeFile(file);
       }}
     >
-      <Head
-        view={() => ({ width: middle.current?.clientWidth ?? 1, height: middle.current?.clientHeight ?? 1 })}
-      />
+      <Head />
       {onStage.value === undefined ? (
         <Choose />
       ) : (
         <>
           <Tools />
-          <div class="paint-middle" ref={middle}>
+          <div class="paint-middle">
             <Stage />
             {cutting.value !== undefined && <CuttingBar />}
           </div>
@@ -115,15 +109,16 @@ function startPaste(): () => void {
   return () => window.removeEventListener('paste', paste, true);
 }
 
-function Head({ view }: { readonly view: () => { readonly width: number; readonly height: number } }) {
+function Head() {
+  const view = stageSize.value;
   const shown = onStage.value;
   drawSerial.value;
   const { undoLabel, redoLabel } = shown?.painting ?? {};
   const photo = shown?.painting.photo;
   const zoom = (factor: number): void => {
-    if (photo !== undefined) viewport.value = zoomAt(viewport.value, factor, photo, view());
+    if (photo !== undefined) viewport.value = zoomAt(viewport.value, factor, photo, view);
   };
-  const scale = photo === undefined ? 1 : scaleOf(viewport.value, photo, view());
+  const scale = photo === undefined ? 1 : scaleOf(viewport.value, photo, view);
   return (
     <header class="panel-head">
       <h2>Paint</h2>
@@ -155,7 +150,7 @@ function Head({ view }: { readonly view: () => { readonly width: number; readonl
             title="Actual pixels (1)"
             onClick={() => {
               if (photo !== undefined)
-                viewport.value = atScale(viewport.value, 1 / (devicePixelRatio || 1), photo, view());
+                viewport.value = atScale(viewport.value, 1 / (devicePixelRatio || 1), photo, view);
             }}
           >
             {Math.round(100 * scale * (globalThis.devicePixelRatio || 1))} %

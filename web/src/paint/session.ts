@@ -53,6 +53,9 @@ export const photoOpacity = signal(1);
 export const floating = signal<Floating | undefined>(undefined);
 export const viewport = signal<Viewport>(WHOLE);
 
+/** Size of the stage, CSS px. */
+export const stageSize = signal<Extent>({ width: 1, height: 1 });
+
 /** Colours of the photograph. */
 export const palette = signal<readonly string[]>([]);
 
@@ -96,7 +99,7 @@ export function openSheet(photo: LoadedPicture, name: string): void {
     palette.value = colours;
     change({
       size: Math.max(4, Math.round(Math.max(photo.width, photo.height) / 16)),
-      colour: colours[0] ?? '#4a7bb5',
+      colour: colours[Math.floor(colours.length / 2)] ?? '#4a7bb5',
     });
     photoOpacity.value = 1;
   });

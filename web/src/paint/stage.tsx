@@ -13,6 +13,7 @@ import {
   onStage,
   photoOpacity,
   settings,
+  stageSize,
   takeDirty,
   tool,
   viewport,
@@ -138,7 +139,10 @@ function follow(canvas: HTMLCanvasElement): () => void {
     void [tool, settings, panning, shownTheme].map((s) => s.value);
     schedule();
   });
-  const observer = new ResizeObserver(schedule);
+  const observer = new ResizeObserver(() => {
+    stageSize.value = boxOf(canvas);
+    schedule();
+  });
   observer.observe(canvas);
   const wheel = (event: WheelEvent): void => {
     const photo = onStage.value?.painting.photo;
