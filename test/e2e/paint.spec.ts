@@ -229,13 +229,11 @@ describe('painting', () => {
     const { page } = studio;
     await page.getByRole('button', { name: 'Other picture …' }).click();
     await page.getByRole('button', { name: 'Throw it away' }).click();
-    await page
-      .locator('.paint-choose input[type=file]')
-      .setInputFiles({
-        name: 'wide.png',
-        mimeType: 'image/png',
-        buffer: Buffer.from(await solidPng(90, 90, 90, 3000, 300)),
-      });
+    await page.locator('.paint-choose input[type=file]').setInputFiles({
+      name: 'wide.png',
+      mimeType: 'image/png',
+      buffer: Buffer.from(await solidPng(90, 90, 90, 3000, 300)),
+    });
     await page.getByText('wide.png, 2560 × 256 px').waitFor();
     await page.getByText('Mask', { exact: true }).first().click();
     await page.keyboard.press('r');

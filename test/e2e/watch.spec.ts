@@ -72,7 +72,9 @@ describe('watching', () => {
     const outside = await drawn(canvas, 0.513, 0.03);
     await canvas.hover();
     for (let i = 0; i < 6; i++) await page.mouse.wheel(0, -240);
-    expect(await shows(canvas, 0.513, 0.03, [200, 100, 50], 1), `was ${outside}`).to.deep.equal([200, 100, 50]);
+    expect(await shows(canvas, 0.513, 0.03, [200, 100, 50], 1), `was ${outside}`).to.deep.equal([
+      200, 100, 50,
+    ]);
     const other = page.locator('.view:not(.leading) canvas').first();
     const [r] = await drawn(other, 0.513, 0.03);
     expect(r).to.be.above(30);

@@ -2,14 +2,11 @@ import { useRef, useState } from 'preact/hooks';
 import { chooseAsset } from '../panels/asset-field.tsx';
 import { bytesOfHex } from '../picture/quantise.ts';
 import { Segments, Slider } from '../picture/slider.tsx';
-import { toastError } from '../state/toasts.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { maskShare } from './apply.ts';
 import { objectFrom, takeFile } from './bring.ts';
-import { paintRequest } from './open.ts';
 import type { Painting } from './painting.ts';
-import { download, saveInto } from './save.ts';
 import {
   change,
   changed,
@@ -28,10 +25,9 @@ import {
   sheet,
   tool,
 } from './session.ts';
-import { type TargetKind, targetsFor } from './targets.ts';
 import type { Transform } from './transform.ts';
 
-/** What is painted on, how the tool works, what can be done to the whole, and where it goes. */
+/** What is painted on, how the tool works, and what can be done to the whole. */
 export function PaintSide() {
   if (onStage.value === undefined) return null;
   const choosing = cutting.value !== undefined;
@@ -55,16 +51,6 @@ export function PaintSide() {
       {layer.value === 'mask' && <MaskControls />}
       {!choosing && <BringControls />}
     </>
-  );
-}
-
-/** Where the mask and the picture go; always in sight. */
-export function PaintFoot() {
-  return (
-    <div class="paint-foot">
-      <SaveControls kind="mask" />
-      <SaveControls kind="image" />
-    </div>
   );
 }
 
@@ -320,63 +306,6 @@ function BringControls() {
       <p class="muted small">
         Or drop or paste one here. What is transparent stays away; of others you choose the part.
       </p>
-    </section>
-  );
-}
-
-const NEW = '+';
-
-function SaveControls({ kind }: { readonly kind: TargetKind }) {
-  const targets = targetsFor(kind);
-  const asked = paintRequest.value.target;
-  const preset = asked?.kind === kind ? asked.id : (targets[0]?.id ?? NEW);
-  const [chosen, setChosen] = useState<string | undefined>(undefined);
-  const [busy, setBusy] = useState(false);
-  const target =
-    targets.some(({ id }) => id === (chosen ?? preset)) || chosen === NEW ? (chosen ?? preset) : NEW;
-  const name = kind === 'mask' ? 'mask' : 'picture';
-  const save = async (): Promise<void> => {
-    setBusy(true);
-    try {
-      await saveInto(kind, target === NEW ? undefined : target);
-    } catch (error) {
-      toastError(error, 'It was not saved');
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <section class="use-row" aria-label={`Use the ${name}`}>
-      <label for={`target-${kind}`}>
-        <strong>{kind === 'mask' ? 'Mask' : 'Picture'}</strong> <span class="muted">into</span>
-      </label>
-      <div class="row">
-        <select
-          id={`target-${kind}`}
-          class="select"
-          value={target}
-          onChange={(event) => setChosen(event.currentTarget.value)}
-        >
-          {targets.map(({ id, title }) => (
-            <option key={id} value={id}>
-              {title}
-            </option>
-          ))}
-          <option value={NEW}>new node</option>
-        </select>
-        <Button tone="primary" disabled={busy} onClick={() => void save()} aria-label={`Use the ${name}`}>
-          {busy ? 'Saving …' : 'Use'}
-        </Button>
-        <button
-          type="button"
-          class="button plain icon"
-          aria-label={`Download the ${name}`}
-          title={`Download the ${name} as PNG`}
-          onClick={() => void download(kind).catch(toastError)}
-        >
-          <Icon name="download" />
-        </button>
-      </div>
     </section>
   );
 }

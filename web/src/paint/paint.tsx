@@ -1,30 +1,23 @@
 import { useEffect } from 'preact/hooks';
 import '../picture/picture.css';
 import './paint.css';
-import { own } from '../../../src/graph/document.ts';
-import { chooseAsset } from '../panels/asset-field.tsx';
-import { pictureUrl } from '../picture/reference-url.ts';
 import { ToolButton, type ToolIconName } from '../picture/tool-button.tsx';
 import { atScale, scaleOf, WHOLE, zoomAt } from '../picture/viewport.ts';
-import { graph } from '../state/document.ts';
 import { widePanel } from '../state/page.ts';
-import { toastError } from '../state/toasts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showDialog } from '../ui/dialogs.tsx';
-import { Icon } from '../ui/icon.tsx';
 import { mayReplace, openPicture, takeFile } from './bring.ts';
 import { PAINT_KEYS, startPaintKeys } from './keys.ts';
-import { rasterOfBlob } from './load-picture.ts';
 import { paintRequest } from './open.ts';
-import { PaintFoot, PaintSide } from './paint-side.tsx';
+import { PaintFoot } from './paint-foot.tsx';
+import { PaintSide } from './paint-side.tsx';
 import {
   cutting,
   drawSerial,
   floating,
   leaveCutting,
   onStage,
-  openSheet,
   redoPaint,
   sheet,
   stageSize,
@@ -35,7 +28,7 @@ import {
   viewport,
 } from './session.ts';
 import { Stage } from './stage.tsx';
-import { targetsFor } from './targets.ts';
+import { StartPicture } from './start-picture.tsx';
 import { TOOL_KEYS, TOOL_NAMES, type Tool } from './tools.ts';
 
 let answered = 0;
@@ -76,7 +69,7 @@ export function PaintPanel() {
     >
       <Head />
       {onStage.value === undefined ? (
-        <Choose />
+        <StartPicture />
       ) : (
         <>
           <Tools />
@@ -233,70 +226,6 @@ function CuttingBar() {
       <Button tiny tone="plain" onClick={leaveCutting}>
         Cancel
       </Button>
-    </div>
-  );
-}
-
-/** What to paint on: a picture of the graph, one of the studio, or a file. */
-function Choose() {
-  const inGraph = [...targetsFor('image'), ...targetsFor('mask')].flatMap(({ id, title }) => {
-    const path = own(graph.value.nodes, id)?.params?.['path'];
-    const url = pictureUrl(path);
-    return url === undefined || typeof path !== 'string' ? [] : [{ id, title, path, url }];
-  });
-  const file = async (chosen: File | undefined): Promise<void> => {
-    if (chosen === undefined) return;
-    try {
-      openSheet(await rasterOfBlob(chosen), chosen.name);
-    } catch (error) {
-      toastError(error, `"${chosen.name}" was not taken`);
-    }
-  };
-  return (
-    <div class="paint-choose">
-      <div class="stack">
-        <h2>What do you want to paint on?</h2>
-        <p class="muted">
-          Draw a mask of what should change, paste an object from another picture, or paint with the colours
-          of a photograph. The result goes into the graph with one click.
-        </p>
-        {inGraph.length > 0 && (
-          <div class="thumbs">
-            {inGraph.map(({ id, title, path, url }) => (
-              <button
-                type="button"
-                key={id}
-                class="thumb-button"
-                aria-pressed={false}
-                onClick={() => void openPicture(path, title)}
-              >
-                <img src={url} alt="" />
-                <span class="ellipsis">{title}</span>
-              </button>
-            ))}
-          </div>
-        )}
-        <div class="row">
-          <label class="button primary">
-            <Icon name="upload" />
-            Open a file
-            <input
-              type="file"
-              class="hidden-text"
-              accept="image/png,image/jpeg,image/webp"
-              onChange={(event) => void file(event.currentTarget.files?.[0])}
-            />
-          </label>
-          <Button
-            icon="image"
-            onClick={() =>
-              chooseAsset('picture', '', (ref) => void openPicture(ref, ref.split('/').at(-1) ?? ref))
-            }
-          >
-            Choose a picture …
-          </Button>
-        </div>
-      </div>
     </div>
   );
 }
