@@ -60,6 +60,32 @@ export const learningParams = {
   ),
 };
 
+/** Parameters of an energy net of the user's own; any that is not empty replaces the preset's net. */
+export const netParams = {
+  channels: z
+    .array(z.number().int().min(1).max(1024))
+    .min(1)
+    .max(32)
+    .nullable()
+    .default(null)
+    .describe('Net of your own: output channels of each layer, the last 1; empty takes "net".'),
+  kernels: z
+    .array(z.number().int().min(1).max(15))
+    .min(1)
+    .max(32)
+    .nullable()
+    .default(null)
+    .describe('Net of your own: odd kernel extent of each layer, px; empty takes 3 everywhere.'),
+  leakySlope: optionalNumber(z.number().min(0).max(1)).describe(
+    'Net of your own: leaky ReLU of this slope in place of ELU; empty takes ELU.',
+  ),
+  spectralNorm: z
+    .boolean()
+    .nullable()
+    .default(null)
+    .describe('Net of your own: spectral normalisation on all layers but the last; empty takes yes.'),
+};
+
 /** Parameters of the pyramid itself. */
 export const pyramidParams = {
   scales: optionalNumber(z.number().int().min(1).max(32)).describe(
@@ -74,11 +100,14 @@ export const pyramidParams = {
 };
 
 type LearningParams = { readonly [K in keyof typeof learningParams]: z.infer<(typeof learningParams)[K]> };
+type NetParams = { readonly [K in keyof typeof netParams]: z.infer<(typeof netParams)[K]> };
 type LearningName = Exclude<keyof LearningParams, 'preset'>;
 type PyramidParams = { readonly [K in keyof typeof pyramidParams]: z.infer<(typeof pyramidParams)[K]> };
 
 /** The preset's settings with those parameters replaced that are not empty. */
-export function trainingSettings(params: LearningParams & Partial<PyramidParams>): TrainingSettings {
+export function trainingSettings(
+  params: LearningParams & Partial<PyramidParams> & Partial<NetParams>,
+): TrainingSettings {
   const { preset, scales, longSide, shortSide } = params;
   const base = TRAINING_PRESETS[preset];
   // By name, since a node has parameters that are no settings (its seed, its scale).
@@ -90,8 +119,21 @@ export function trainingSettings(params: LearningParams & Partial<PyramidParams>
   return {
     ...base,
     ...given(learning),
+    ...ownNet(params),
     pyramid: { ...base.pyramid, ...given({ scales, longSide, shortSide }) },
   };
+}
+
+/** The net of the user's own, if any of its parameters is given. */
+function ownNet({
+  channels,
+  kernels,
+  leakySlope,
+  spectralNorm,
+}: Partial<NetParams>): Partial<TrainingSettings> {
+  const activation = typeof leakySlope === 'number' && ({ kind: 'leaky-relu', slope: leakySlope } as const);
+  const net = given({ channels, kernels, activation: activation || null, spectralNorm });
+  return Object.keys(net).length === 0 ? {} : { net };
 }
 
 /** Leaves out what is empty. */

@@ -10,7 +10,7 @@ import { defineNode, port } from '../kit.ts';
 import { seed } from '../params.ts';
 import type { NodeServices } from '../services.ts';
 import { lossCurves, recoveryCurves } from './curves.ts';
-import { learningParams, pyramidParams, trainingSettings } from './settings.ts';
+import { learningParams, netParams, pyramidParams, trainingSettings } from './settings.ts';
 
 export const trainPyramidNode = defineNode({
   type: 'training/train-pyramid',
@@ -29,7 +29,7 @@ export const trainPyramidNode = defineNode({
     recoveryError: port('series', 'Recovery error over the updates.'),
     report: port('report', 'Time, recovery error of each scale, returns to healthy weights.'),
   },
-  params: z.object({ ...pyramidParams, ...learningParams, seed }),
+  params: z.object({ ...pyramidParams, ...learningParams, ...netParams, seed }),
   cache: 'disk',
   run: async ({ image }, params, context) => {
     const settings = trainingSettings(params);

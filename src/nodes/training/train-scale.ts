@@ -10,7 +10,7 @@ import { sizeOf } from '../../runtime/tensor.ts';
 import { defineNode, optional, optionalMany, port } from '../kit.ts';
 import { seed } from '../params.ts';
 import { lossCurves, recoveryCurves } from './curves.ts';
-import { learningParams, trainingSettings } from './settings.ts';
+import { learningParams, netParams, trainingSettings } from './settings.ts';
 
 export const trainScaleNode = defineNode({
   type: 'training/train-scale',
@@ -34,6 +34,7 @@ export const trainScaleNode = defineNode({
   params: z.object({
     scale: z.number().int().min(0).max(31).default(0).describe('Scale, 0 = coarsest.'),
     ...learningParams,
+    ...netParams,
     seed,
   }),
   cache: 'disk',

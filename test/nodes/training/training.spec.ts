@@ -91,6 +91,24 @@ describe('training nodes', () => {
     expect((await run(5)).training.seed).to.equal(5);
   });
 
+  it('train a net of the user’s own, and refuse one that cannot be', async () => {
+    const own = { channels: [6, 4, 1], kernels: [5, 3, 3], leakySlope: 0.2, spectralNorm: false };
+    const run = (net: object) =>
+      runNode(trainPyramidNode, { image }, { ...learning, ...size, ...net }, options());
+    const [scale] = (await run(own)).outputs.model[0]!.scales;
+    expect(scale!.net.spec).to.deep.equal({
+      inChannels: 3,
+      channels: [6, 4, 1],
+      kernels: [5, 3, 3],
+      activation: { kind: 'leaky-relu', slope: 0.2 },
+      spectralNorm: false,
+    });
+    expect(await codeOfAsync(() => run({ channels: [6, 4] }))).to.equal('value/out-of-range');
+    expect(await codeOfAsync(() => run({ channels: [6, 1], kernels: [2, 3] }))).to.equal(
+      'value/out-of-range',
+    );
+  });
+
   it('settings take the preset where parameters are empty', () => {
     const params = trainPyramidNode.params.parse({ preset: 'paper', updates: [7, 5] });
     const settings = trainingSettings(params);
