@@ -26,10 +26,4 @@ describe('the shipped models', () => {
     expect(run.errors).to.deep.equal([]);
     expect(swd(run, 'quality-result')).to.be.below(swd(run, 'quality-naive'));
   }).timeout(120_000);
-
-  it('edit: patches come closer to the photograph than those of the edit', async () => {
-    const run = await runWorkflow('editing', {}, { models: 'shipped' });
-    expect(run.errors).to.deep.equal([]);
-    expect(swd(run, 'quality-result')).to.be.below(swd(run, 'quality-edit'));
-  }).timeout(120_000);
 });
