@@ -32,12 +32,12 @@ export async function benchOverhead(context: BenchContext): Promise<OverheadRow[
       for (const noise of [0, 0.01]) {
         const { work, release } = await engineStepper(engine, noise).prepare(benchCase);
         const what = `step ${noise > 0 ? 'with' : 'without'} noise, ${describeCase(benchCase)}`;
-        rows.push(await measure(what, work, clock, rounds));
+        rows.push(await measure(what, work, clock, rounds, 1));
         await release();
       }
     }
-    for (const { scale, title, work } of scaleWorks(photo, TRAINING_PRESETS.balanced, options.quick)) {
-      rows.push(await measure(`update, scale ${scale}: ${title}`, work(engine), clock, rounds));
+    for (const { scale, title, work, cycle } of scaleWorks(photo, TRAINING_PRESETS.balanced, options.quick)) {
+      rows.push(await measure(`update, scale ${scale}: ${title}`, work(engine), clock, rounds, cycle));
     }
   } finally {
     clock.remove();
@@ -58,6 +58,8 @@ async function measure(
   work: TimedWork,
   clock: NativeClock,
   { rounds, roundMs }: BenchContext['rounds'],
+  /** Steps or updates in one unit of `work`, whose time is that of one of them. */
+  cycle: number,
 ): Promise<OverheadRow> {
   await work(2);
   const times = Math.max(1, Math.round(roundMs / ((await work(2)) / 2)));
@@ -65,7 +67,7 @@ async function measure(
   for (let round = 0; round < rounds; round++) {
     clock.reset();
     const wall = (await work(times)) / times;
-    measured.push({ wall, native: clock.ms / times });
+    measured.push({ wall, native: clock.ms / (times * cycle) });
   }
   measured.sort((a, b) => a.wall / a.native - b.wall / b.native);
   const { wall, native } = measured[measured.length >> 1] as (typeof measured)[number];
