@@ -91,7 +91,7 @@ export function useStudio(workflows: Readonly<Record<string, GraphDocument>>): T
     state.page.on('console', (message) => {
       if (/Content Security Policy/i.test(message.text())) faults.push(message.text());
     });
-    state.page.setDefaultTimeout(15_000);
+    state.page.setDefaultTimeout(60_000);
     // The compiler of the specs names functions by a helper that a page does not have.
     await state.context.addInitScript('globalThis.__name = (value) => value');
   });
