@@ -48,7 +48,7 @@ function specs(title, args) {
 const reporter = join(root, 'scripts', 'reporter.cjs');
 const all = [
   specs('specs', ['test/**/*.spec.ts', '--ignore', 'test/e2e/**', '--ignore', 'test/faults/**']),
-  specs('browser specs', ['test/e2e/**/*.spec.ts', '--timeout', '120000', '--retries', '2']),
+  specs('browser specs', ['test/e2e/**/*.spec.ts', '--timeout', '120000']),
   // A minute or two of killed processes and full disks: `npm run test:faults` by hand, always in CI.
   ...(process.env.CI ? [specs('faults', ['test/faults/**/*.spec.ts'])] : []),
 ];

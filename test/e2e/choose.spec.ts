@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { exported, openWorkflow, runEnd } from './support/editor.ts';
+import { exported, openWorkflow, runToEnd } from './support/editor.ts';
 import { document } from './support/graphs.ts';
 import { axeFindings } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
@@ -18,8 +18,7 @@ describe('choosing', () => {
   it('shows the results of all values side by side, each with its value', async () => {
     const { page, server } = studio;
     await openWorkflow(page, server.url, 'A sweep of blurs');
-    await page.getByRole('button', { name: 'Run', exact: true }).click();
-    expect(await runEnd(page)).to.equal('done');
+    expect(await runToEnd(page)).to.equal('done');
     await page.getByRole('button', { name: 'Sweeps' }).click();
     const section = page.getByRole('region', { name: 'Sweep of sigma of blur' });
     await section.getByText('sigma = 12').waitFor();
@@ -54,15 +53,13 @@ describe('choosing', () => {
     const back = await exported(page);
     expect(back.nodes['blur']?.in).to.deep.equal({ image: 'photo.image', sigma: 'sigmas.numbers' });
     await page.getByRole('button', { name: 'Use 12 as sigma' }).click();
-    await page.getByRole('button', { name: 'Run', exact: true }).click();
-    expect(await runEnd(page)).to.equal('done');
+    expect(await runToEnd(page)).to.equal('done');
   });
 
   it('has no serious finding of axe, in dark and light', async () => {
     const { page, server } = studio;
     await openWorkflow(page, server.url, 'A sweep of blurs');
-    await page.getByRole('button', { name: 'Run', exact: true }).click();
-    await runEnd(page);
+    await runToEnd(page);
     await page.getByRole('button', { name: 'Sweeps' }).click();
     await page.waitForFunction(() => window.document.querySelectorAll('.tensor-thumb.shown').length === 3);
     for (const colorScheme of ['dark', 'light'] as const) {

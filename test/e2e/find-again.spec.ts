@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { exported, openWorkflow, runEnd } from './support/editor.ts';
+import { exported, openWorkflow, runToEnd } from './support/editor.ts';
 import { blurred, document } from './support/graphs.ts';
 import { axeFindings } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
@@ -22,15 +22,13 @@ describe('finding again', () => {
     const { page, server } = studio;
     for (const title of ['Measured blur', 'Blurred photograph']) {
       await openWorkflow(page, server.url, title);
-      await page.getByRole('button', { name: 'Run', exact: true }).click();
-      expect(await runEnd(page)).to.equal('done');
+      expect(await runToEnd(page)).to.equal('done');
     }
     await openWorkflow(page, server.url, 'Measured blur');
     await page.getByRole('button', { name: 'Outline' }).click();
     await page.locator('[data-node=blur]').click();
     await page.getByRole('spinbutton', { name: 'Sigma' }).fill('3');
-    await page.getByRole('button', { name: 'Run', exact: true }).click();
-    expect(await runEnd(page)).to.equal('done');
+    expect(await runToEnd(page)).to.equal('done');
     await page.getByRole('button', { name: /^Runs/ }).click();
     await items().nth(2).waitFor();
   });

@@ -10,6 +10,7 @@ import {
   pixel,
   place,
   runEnd,
+  runToEnd,
 } from './support/editor.ts';
 import { blurred, solidPng, tinyTraining } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
@@ -50,8 +51,7 @@ describe('the first minute', () => {
     await page.getByText('"red.png" goes into photo.').waitFor();
     const document = await exported(page);
     expect(document.nodes['photo']?.params?.['path']).to.match(/^asset:/);
-    await page.getByRole('button', { name: 'Run', exact: true }).click();
-    expect(await runEnd(page)).to.equal('done');
+    expect(await runToEnd(page)).to.equal('done');
     // Somewhere in the picture of the blurred node: the red of the photograph.
     const red = await findPixel(page, 'blur', [210, 30, 40]);
     expect(red, 'the dropped colour on the node').to.be.below(30);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
-import { exported, openWorkflow, place, runEnd } from './support/editor.ts';
+import { exported, openWorkflow, place, runToEnd } from './support/editor.ts';
 import { document, solidPng } from './support/graphs.ts';
 import { axeFindings, draw, drawn, pointOf, shows } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
@@ -168,8 +168,7 @@ describe('painting', () => {
     await page.getByLabel('Picture into').selectOption('photo');
     await page.getByRole('button', { name: 'Use the picture' }).click();
     await page.getByText('The picture is saved and goes into "photo".').waitFor();
-    await page.getByRole('button', { name: 'Run', exact: true }).click();
-    expect(await runEnd(page)).to.equal('done');
+    expect(await runToEnd(page)).to.equal('done');
   });
 
   it('cuts an object out of another picture', async () => {

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { exported, openWorkflow, runEnd } from './support/editor.ts';
-import { longTraining } from './support/graphs.ts';
+import { exported, findPixel, openWorkflow, runEnd } from './support/editor.ts';
+import { blurred, longTraining } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
 
 describe('reconnecting', () => {
-  const studio = useStudio({ long: longTraining });
+  const studio = useStudio({ blurred, long: longTraining });
 
   it('says that the studio is gone, keeps the work, connects again and shows the right state', async () => {
     const { page, server } = studio;
@@ -25,5 +25,25 @@ describe('reconnecting', () => {
     expect(await runEnd(page)).to.equal('interrupted');
     expect(await page.getByLabel('Name of the graph').inputValue()).to.equal('Edited meanwhile');
     expect(Object.keys((await exported(page)).nodes)).to.have.length(3);
+  });
+
+  it('shows a run that went on while the page was away', async () => {
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'Blurred photograph');
+    const document = await exported(page);
+    await page.getByRole('button', { name: /^Runs/ }).click();
+    await page.context().setOffline(true);
+    const run = server.studio.runs.submit({ document, priority: 0 });
+    while (server.studio.runs.get(run.id).status !== 'done') await page.waitForTimeout(50);
+    await page.context().setOffline(false);
+    await page.locator(`[data-run="${run.id}"][data-status=done]`).waitFor();
+    await page.locator(`[data-run="${run.id}"]`).getByRole('button').first().click();
+    await page
+      .getByRole('region', { name: 'The chosen run' })
+      .getByRole('button', { name: 'Open', exact: true })
+      .click();
+    await page.getByRole('button', { name: 'Outline' }).click();
+    await page.locator('[data-node=blur]:is([data-state=done], [data-state=cached])').waitFor();
+    expect(await findPixel(page, 'blur', [200, 170, 130]), 'its picture is there').to.be.below(120);
   });
 });

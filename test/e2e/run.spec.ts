@@ -12,6 +12,7 @@ import {
   rgb,
   runCommand,
   runEnd,
+  runToEnd,
 } from './support/editor.ts';
 import { blurred, document, longTraining } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
@@ -60,8 +61,7 @@ describe('running', () => {
   it('shows the shape of what passed on the wires of a selected node, and on its outputs', async () => {
     const { page, server } = studio;
     await openWorkflow(page, server.url, 'Blurred photograph');
-    await page.getByRole('button', { name: 'Run', exact: true }).click();
-    expect(await runEnd(page)).to.equal('done');
+    expect(await runToEnd(page)).to.equal('done');
     // Pulses have passed.
     await page.waitForTimeout(1200);
     const a = await place(page, 'photo', { output: 0 });
@@ -79,8 +79,7 @@ describe('running', () => {
     const { page, server } = studio;
     await openWorkflow(page, server.url, 'One branch fails');
     await page.getByRole('button', { name: 'Outline' }).click();
-    await page.getByRole('button', { name: 'Run', exact: true }).click();
-    expect(await runEnd(page)).to.equal('failed');
+    expect(await runToEnd(page)).to.equal('failed');
     expect(await nodeState(page, 'crop')).to.equal('failed');
     expect(await nodeState(page, 'flip')).to.equal('skipped');
     expect(await nodeState(page, 'save-blur')).to.equal('done');

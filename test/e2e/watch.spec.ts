@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
-import { dropFiles, openWorkflow, runEnd } from './support/editor.ts';
+import { dropFiles, openWorkflow, runEnd, runToEnd } from './support/editor.ts';
 import { blurred, document, solidPng, tinyTraining } from './support/graphs.ts';
 import { axeFindings, draw, drawn, shows } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
@@ -40,8 +40,7 @@ describe('watching', () => {
     // 200, 100, 50 of 255, in [−1, 1].
     await dropFiles(page, [{ name: 'solid.png', type: 'image/png', bytes: await solidPng(200, 100, 50) }]);
     await page.getByText('goes into photo').waitFor();
-    await page.getByRole('button', { name: 'Run', exact: true }).click();
-    expect(await runEnd(page)).to.equal('done');
+    expect(await runToEnd(page)).to.equal('done');
     await watch(page);
     await page.getByLabel('Add a view of a port').selectOption('flip.image');
     await page.getByRole('button', { name: 'Lead' }).click();

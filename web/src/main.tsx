@@ -10,7 +10,6 @@ import { startDrafts } from './state/drafts.ts';
 import { commandFor, isTyping } from './state/keys.ts';
 import { loadCatalogue, startLive } from './state/live.ts';
 import { sideTab, startTheme, widePanel } from './state/page.ts';
-import { loadRuns } from './state/run-list.ts';
 import { activeNode } from './state/selection.ts';
 import { startLeaveGuard } from './state/session.ts';
 import { view } from './state/view.ts';
@@ -24,7 +23,6 @@ startLeaveGuard();
 startFileDrop();
 startKeys();
 void loadCatalogue();
-void loadRuns();
 void import('./inspector/past-frames.ts').then(({ startPastFrames }) => startPastFrames());
 
 /** Keys that mean commands, wherever the focus is; text fields keep theirs. */

@@ -227,24 +227,48 @@ export async function middle(locator: Locator): Promise<readonly [number, number
   return [box.x + box.width / 2, box.y + box.height / 2];
 }
 
-/** State of a node as the outline says it. */
+/** State of a node as the outline says it; '' for one that the run has nothing to do with. */
 export async function nodeState(page: Page, key: string): Promise<string> {
   if ((await page.locator(`[data-node="${key}"]`).count()) === 0) {
     await page.getByRole('button', { name: 'Outline' }).click();
   }
-  return (await page.locator(`[data-node="${key}"]`).getAttribute('data-state')) ?? '';
+  const node = page.locator(`[data-node="${key}"]`);
+  // The end of a run may be told a moment before the last states of its nodes.
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const state = (await node.getAttribute('data-state')) ?? '';
+    if (state !== 'queued' && state !== 'running') return state;
+    await page.waitForTimeout(50);
+  }
+  return (await node.getAttribute('data-state')) ?? '';
 }
 
-/** Waits for the end of the watched run. @returns its status */
+/** Waits for the end of the watched run, one that was already over included. @returns its status */
 export async function runEnd(page: Page, timeout = 60_000): Promise<string> {
-  const status = page.locator('[data-run-status]');
-  await page.waitForFunction(
-    () => {
-      const now = document.querySelector('[data-run-status]')?.getAttribute('data-run-status');
-      return now !== null && now !== undefined && now !== 'queued' && now !== 'running';
+  return endOfRun(page, undefined, timeout);
+}
+
+/** Starts a run, by the button if not told how, and waits for its end. @returns its status */
+export async function runToEnd(
+  page: Page,
+  start: () => Promise<void> = () => page.getByRole('button', { name: 'Run', exact: true }).click(),
+): Promise<string> {
+  const before = await page
+    .locator('[data-run-id]')
+    .evaluateAll(([element]) => element?.getAttribute('data-run-id') ?? undefined);
+  await start();
+  return endOfRun(page, before, 60_000);
+}
+
+/** Waits until a run other than `not` is watched and over; its status is read in the same moment. */
+async function endOfRun(page: Page, not: string | undefined, timeout: number): Promise<string> {
+  const status = await page.waitForFunction(
+    (other) => {
+      const { runId, runStatus } = document.querySelector<HTMLElement>('[data-run-status]')?.dataset ?? {};
+      const over = runStatus !== undefined && runStatus !== 'queued' && runStatus !== 'running';
+      return over && runId !== other ? runStatus : false;
     },
-    undefined,
+    not,
     { timeout },
   );
-  return (await status.getAttribute('data-run-status')) ?? '';
+  return String(await status.jsonValue());
 }

@@ -157,7 +157,7 @@ function RunStatus() {
           : 'queued'
         : view.status;
   return (
-    <div class="row small" style={{ minWidth: 0 }} data-run-status={view.status}>
+    <div class="row small" style={{ minWidth: 0 }} data-run-status={view.status} data-run-id={view.runId}>
       {view.status === 'running' && (
         <div
           class="progress"

@@ -3,7 +3,7 @@ import { openLive } from '../api/socket.ts';
 import { setCatalogue } from './catalogue.ts';
 import { connection, connectionReason, live, serverId } from './connection.ts';
 import { resubscribe, takeEvents, takeFrames, takeRuns } from './run.ts';
-import { takeRunList } from './run-list.ts';
+import { loadRuns, takeRunList } from './run-list.ts';
 import { toast, toastError } from './toasts.ts';
 
 /** Opens the socket and wires it to the state of the page. */
@@ -17,6 +17,8 @@ export function startLive(): void {
       live.value?.watchRuns(true);
       live.value?.setHidden(document.hidden);
       void resubscribe();
+      // Changes are told from now on; what went on before, the list tells.
+      void loadRuns();
       if (restarted) {
         toast('info', 'The studio was restarted; what it kept is shown.');
         void loadCatalogue();
