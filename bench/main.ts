@@ -15,6 +15,7 @@ import { benchSampling } from './sampling.ts';
 import { benchSteps } from './steps.ts';
 import { benchTraining } from './training.ts';
 import { benchUpdates } from './updates.ts';
+import { benchWorkflows } from './workflows.ts';
 
 const PHOTO = fileURLToPath(new URL('../samples/photos/lake.jpg', import.meta.url));
 
@@ -25,6 +26,7 @@ const PARTS: Readonly<Record<Section, (context: BenchContext) => Promise<unknown
   sampling: benchSampling,
   memory: benchMemory,
   training: benchTraining,
+  workflows: benchWorkflows,
 };
 
 async function bench(options: BenchOptions): Promise<void> {

@@ -1,8 +1,11 @@
 import { parseArgs } from 'node:util';
 
-/** The parts of the benchmark, in the order in which they run. */
+/** The parts that run unless told otherwise, in this order. */
 export const SECTIONS = ['steps', 'overhead', 'updates', 'sampling', 'memory', 'training'] as const;
-export type Section = (typeof SECTIONS)[number];
+/** Parts that run only when named: they take a quarter of an hour and more. */
+export const LONG_SECTIONS = ['workflows'] as const;
+export type Section = (typeof SECTIONS)[number] | (typeof LONG_SECTIONS)[number];
+const ALL_SECTIONS: readonly Section[] = [...SECTIONS, ...LONG_SECTIONS];
 
 export interface BenchOptions {
   readonly quick: boolean;
@@ -17,6 +20,9 @@ export interface BenchOptions {
   /** Factor on the updates of our training, and updates a scale of PyTorch's. */
   readonly effort: number;
   readonly peerUpdates: number;
+  /** Of the part `workflows`: long sides in px, ascending, and workflows by name; undefined for all. */
+  readonly sizes: readonly number[];
+  readonly workflows: readonly string[] | undefined;
 }
 
 export const HELP = `npm run bench -- [options]
@@ -24,17 +30,22 @@ export const HELP = `npm run bench -- [options]
 Times Patchwise on this machine, beside PyTorch where a Python has it.
 
   --quick            everything once and short: checks that it works, no figures to quote
-  --only A,B         some parts only: ${SECTIONS.join(', ')}
+  --only A,B         some parts only: ${ALL_SECTIONS.join(', ')}
+                     (default: all but ${LONG_SECTIONS.join(', ')}, which is long)
   --engines A,B      engines by name (default: all that have a device of their own)
   --threads N        threads of the CPU engine, and of PyTorch
   --no-pytorch       leave PyTorch out
   --image FILE       picture to train on (default: samples/photos/lake.jpg)
   --effort F         factor on the updates of the whole training (default 1; quick 0.01)
   --peer-updates N   updates a scale of PyTorch's whole training (default 500; quick 1)
+  --sizes A,B        long sides in px at which each workflow is run (default 64,128,256,512; quick: the first)
+  --workflows A,B    some workflows only (default: all of workflows/)
   --json FILE        write all figures as JSON
   --help
 
-Example: npm run bench -- --only steps,updates --json out/bench.json
+Examples:
+  npm run bench -- --only steps,updates --json out/bench.json
+  npm run bench -- --only workflows --sizes 64,128 --workflows random,editing
 `;
 
 /** @throws an Error that says which option is wrong */
@@ -50,14 +61,16 @@ export function parseOptions(args: readonly string[]): BenchOptions | 'help' {
       image: { type: 'string' },
       effort: { type: 'string' },
       'peer-updates': { type: 'string' },
+      sizes: { type: 'string', default: '64,128,256,512' },
+      workflows: { type: 'string' },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return 'help';
   const sections = values.only?.split(',') ?? SECTIONS;
-  const unknown = sections.find((name) => !SECTIONS.includes(name as Section));
-  if (unknown !== undefined) throw new Error(`--only knows ${SECTIONS.join(', ')}, not "${unknown}".`);
+  const unknown = sections.find((name) => !ALL_SECTIONS.includes(name as Section));
+  if (unknown !== undefined) throw new Error(`--only knows ${ALL_SECTIONS.join(', ')}, not "${unknown}".`);
   return {
     quick: values.quick,
     json: values.json,
@@ -68,7 +81,16 @@ export function parseOptions(args: readonly string[]): BenchOptions | 'help' {
     image: values.image,
     effort: positive('--effort', values.effort ?? (values.quick ? '0.01' : '1')),
     peerUpdates: positive('--peer-updates', values['peer-updates'] ?? (values.quick ? '1' : '500')),
+    sizes: longSides(values.sizes),
+    workflows: values.workflows?.split(','),
   };
+}
+
+function longSides(text: string): number[] {
+  const sizes = text.split(',').map((size) => positive('--sizes', size));
+  const wrong = sizes.find((size) => !Number.isInteger(size) || size > 4096);
+  if (wrong !== undefined) throw new Error(`--sizes needs whole numbers up to 4096, not "${wrong}".`);
+  return [...new Set(sizes)].sort((a, b) => a - b);
 }
 
 export function positive(name: string, text: string): number {

@@ -33,7 +33,8 @@ export async function benchUpdates(context: BenchContext): Promise<UpdateRow[]> 
         });
       }
     }
-    const timings = await timeInterleaved(contenders, rounds);
+    // Each piece of work is a whole cycle, though its milliseconds are those of one update.
+    const timings = await timeInterleaved(contenders, { ...rounds, roundMs: rounds.roundMs / cycle });
     for (const [name, timing] of timings) rows.push({ scale, title, name, timing });
   }
   print('\nOne training update of the default settings (chains, parameter gradient, Adam)\n');
