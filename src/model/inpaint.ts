@@ -2,12 +2,11 @@ import { PatchwiseError } from '../errors.ts';
 import { composite } from '../runtime/composite.ts';
 import type { EnergyEngine } from '../runtime/engine.ts';
 import { checkMask } from '../runtime/fit.ts';
-import { affine } from '../runtime/pointwise.ts';
 import { fillHoles } from '../runtime/poisson-blend.ts';
 import { generator } from '../runtime/random.ts';
-import { resize } from '../runtime/resize.ts';
-import { concatBatch, nchw, type Size, sizeOf, type Tensor } from '../runtime/tensor.ts';
-import { greyNoise, runScale } from './coarse-to-fine.ts';
+import { concatBatch, nchw, sizeOf, type Tensor } from '../runtime/tensor.ts';
+import { greyNoise, observing, runScale, type ScaleObserver } from './coarse-to-fine.ts';
+import { knownAt } from './known-pixels.ts';
 import { type PyramidModel, scaleOf, upsample } from './pyramid-model.ts';
 import { injected, sizeAtScale } from './sample-pyramid.ts';
 
@@ -21,7 +20,7 @@ export interface InpaintOptions {
   /** Noise of the chains; 0 as published. */
   readonly noiseScale?: number;
   readonly signal?: AbortSignal | undefined;
-  readonly onStep?: (scale: number, step: number, read: () => Promise<Tensor>) => void | Promise<void>;
+  readonly onStep?: ScaleObserver;
 }
 
 /**
@@ -62,17 +61,10 @@ export async function inpaintPyramid(
       noiseScale,
       generators: members.map((i) => root.split('langevin', i, 'scale', s)),
       signal,
-      ...(onStep && { onStep: (step: number, read: () => Promise<Tensor>) => onStep(s, step, read) }),
+      ...observing(s, onStep),
     });
   }
   return composite(state, image, knownAt(hole, sizeOf(image)));
-}
-
-/** 1 on the pixels of a size all of whose area is known. */
-function knownAt(hole: Tensor, size: Size): Tensor {
-  const hard = { shape: hole.shape, data: hole.data.map((value) => (value >= 0.5 ? 1 : 0)) };
-  const share = resize(affine(hard, -1, 1), size, 'area');
-  return { shape: share.shape, data: share.data.map((known) => (known > 0.999 ? 1 : 0)) };
 }
 
 /** @throws `tensor/shape` for a mask of another size; `value/out-of-range` for one that is empty or full */

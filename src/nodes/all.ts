@@ -42,6 +42,7 @@ import { maskToImageNode } from './mask/to-image.ts';
 import { metricsCompare } from './metrics/compare.ts';
 import { metricsMerge } from './metrics/merge.ts';
 import { metricsQuality } from './metrics/quality.ts';
+import { metricsRegion } from './metrics/region.ts';
 import { modelAssemble } from './model/assemble.ts';
 import { modelLoad } from './model/load.ts';
 import { modelSave } from './model/save.ts';
@@ -115,6 +116,7 @@ export const ALL_NODES: readonly AnyNodeDefinition[] = [
   metricsCompare,
   metricsMerge,
   metricsQuality,
+  metricsRegion,
   // Model
   modelAssemble,
   modelLoad,

@@ -3,6 +3,7 @@ import { areaDownscale } from './area.ts';
 import { oneImage, requireFinite, requireSize } from './checks.ts';
 import { indexPatches, nearestDistances, type PatchIndex } from './nearest-patch.ts';
 import { PATCH, PATCH_ELEMENTS } from './patches.ts';
+import { patchesTouching } from './region.ts';
 
 export interface BidirectionalSimilarity {
   /** Mean over the patches of the generated image; see {@link coherence}. */
@@ -39,6 +40,19 @@ export function bidirectionalSimilarity(reference: Tensor, generated: Tensor): B
   const r = halfSizeIndex(reference);
   const g = halfSizeIndex(generated);
   return { coherence: meanNearest(g, r), completeness: meanNearest(r, g) };
+}
+
+/**
+ * {@link coherence} over those patches of the generated image only that touch a region (at half size).
+ * @param region [1, 1, H, W] of the generated image's size
+ * @throws as {@link coherence}
+ */
+export function coherenceTouching(reference: Tensor, generated: Tensor, region: Tensor): number {
+  const distances = nearestDistances(halfSizeIndex(generated), halfSizeIndex(reference));
+  const positions = patchesTouching(region, 2);
+  let sum = 0;
+  for (const position of positions) sum += distances[position]!;
+  return sum / (positions.length * PATCH_ELEMENTS);
 }
 
 function halfSizeIndex(image: Tensor): PatchIndex {

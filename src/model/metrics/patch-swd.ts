@@ -4,6 +4,7 @@ import { areaDownscale } from './area.ts';
 import { oneImage, requireFinite, requireSize } from './checks.ts';
 import { DIRECTION_COUNT, patchDirections } from './directions.ts';
 import { PATCH, PATCH_ELEMENTS, patchGrid, projectPatches } from './patches.ts';
+import { patchesTouching } from './region.ts';
 
 /** Quantiles at which two projected distributions are compared. */
 export const QUANTILES = 2048;
@@ -59,21 +60,24 @@ export function patchSwd(reference: Tensor | PatchProfile, image: Tensor | Patch
 /**
  * The sorted projections of an image's patches, reduced to quantiles.
  * @param image [1, C, H, W] in [-1, 1], at least 7×7
+ * @param region [1, 1, H, W]: only patches that touch it ({@link patchesTouching}); left out, all
  * @throws `tensor/shape`, `image/too-small`, `value/out-of-range`
  */
-export function patchProfile(image: Tensor): PatchProfile {
+export function patchProfile(image: Tensor, region?: Tensor): PatchProfile {
   oneImage(image);
   requireSize(image, PATCH, 'Patch SWD');
   requireFinite(image, 'Patch SWD');
   const levels: { divisor: SwdDivisor; quantiles: Float32Array }[] = [];
   for (const divisor of SWD_DIVISORS) {
     const level = areaDownscale(image, divisor);
-    if (patchGrid(level).rows > 0) levels.push({ divisor, quantiles: projectedQuantiles(level) });
+    if (patchGrid(level).rows === 0) continue;
+    const some = region && patchesTouching(region, divisor);
+    levels.push({ divisor, quantiles: projectedQuantiles(level, some) });
   }
   return { levels };
 }
 
-function projectedQuantiles(image: Tensor): Float32Array {
+function projectedQuantiles(image: Tensor, positions: Int32Array | undefined): Float32Array {
   const directions = patchDirections();
   const { rows, columns } = patchGrid(image);
   const out = new Float32Array(DIRECTION_COUNT * QUANTILES);
@@ -81,7 +85,8 @@ function projectedQuantiles(image: Tensor): Float32Array {
     const some = directions.subarray(first * PATCH_ELEMENTS, (first + DIRECTIONS_AT_ONCE) * PATCH_ELEMENTS);
     const projections = projectPatches(image, some);
     for (let d = 0; d < DIRECTIONS_AT_ONCE; d++) {
-      const sorted = projections.subarray(d * rows * columns, (d + 1) * rows * columns).sort();
+      const all = projections.subarray(d * rows * columns, (d + 1) * rows * columns);
+      const sorted = (positions === undefined ? all : Float32Array.from(positions, (p) => all[p]!)).sort();
       writeQuantiles(sorted, out.subarray((first + d) * QUANTILES, (first + d + 1) * QUANTILES));
     }
   }

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { assertNever, PatchwiseError } from '../../errors.ts';
-import { runCoarseToFine } from '../../model/coarse-to-fine.ts';
+import { injectPyramid } from '../../model/inject.ts';
 import type { PyramidModel } from '../../model/pyramid-model.ts';
-import { injected, sizeAtScale } from '../../model/sample-pyramid.ts';
-import { generator } from '../../runtime/random.ts';
 import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
-import { requireChannels, requireScale } from '../checks.ts';
-import { defineNode, port } from '../kit.ts';
+import { atPort, requireChannels, requireSameSize, requireScale } from '../checks.ts';
+import { defineNode, optional, port } from '../kit.ts';
 import { seed } from '../params.ts';
 
 export const injectNode = defineNode({
@@ -21,6 +19,11 @@ export const injectNode = defineNode({
   inputs: {
     model: port('model', 'A trained pyramid.'),
     image: port('image', 'The image to inject: an edit, a paste, a painting, a photograph.'),
+    mask: optional(
+      'mask',
+      'What may change: 1 (white) from 0.5 on; of the size of the image. Everything else is held at every step, so ' +
+        'that what changes fits it. Without a mask, all may change.',
+    ),
   },
   outputs: {
     image: port('image', 'The result at the finest scale.'),
@@ -61,20 +64,21 @@ export const injectNode = defineNode({
       .describe('Noise of the chains; the paper samples without.'),
     seed,
   }),
-  run: async ({ model, image }, { startScale, size: choice, steps, noiseScale }, context) => {
+  run: async ({ model, image, mask }, { startScale, size: choice, steps, noiseScale }, context) => {
     requireScale(model, startScale, 'startScale');
     requireChannels(model, image, 'image');
-    const size = sizeOfResult(model, image, choice);
-    const start = injected(model, image, startScale, size);
+    if (mask !== undefined) {
+      requireSameSize(image, mask, 'mask');
+      atPort('mask', () => requireSome(mask));
+    }
     const last = model.scales.length - 1;
-    const result = await runCoarseToFine(await context.services.engine(context), model.scales, start, {
-      from: startScale,
-      sizeAt: (scale) => sizeAtScale(model, scale, size),
-      chainAt: (_, scale) => ({
-        noiseScale,
-        generators: [generator(context.seed).split('langevin', 0, 'scale', scale)],
-        ...(steps !== null && { steps }),
-      }),
+    const { result, start } = await injectPyramid(await context.services.engine(context), model, image, {
+      seed: context.seed,
+      startScale,
+      size: sizeOfResult(model, image, choice),
+      free: mask,
+      steps: steps ?? undefined,
+      noiseScale,
       signal: context.signal,
       onStep: async (scale, step, read) => {
         context.progress(scale - startScale, last - startScale + 1, `scale ${scale}, step ${step}`);
@@ -84,6 +88,14 @@ export const injectNode = defineNode({
     return { image: result, start };
   },
 });
+
+/** @throws `value/out-of-range` for a mask without a pixel from 0.5 on */
+function requireSome(mask: Tensor): void {
+  if (mask.data.some((value) => value >= 0.5)) return;
+  throw new PatchwiseError('value/out-of-range', 'The mask is empty: nothing may change.', {
+    hint: 'Mark with 1 (white) what may change, or take the wire out so that everything may.',
+  });
+}
 
 function sizeOfResult(model: PyramidModel, image: Tensor, choice: 'same' | 'stretch' | 'keep' | 'own'): Size {
   const trained = sizeOf(model.image);

@@ -2,11 +2,12 @@ import { expect } from 'chai';
 import { injectNode } from '../../../src/nodes/sampling/inject.ts';
 import { samplePyramidNode } from '../../../src/nodes/sampling/sample-pyramid.ts';
 import type { EnergyEngine } from '../../../src/runtime/engine.ts';
+import { filled, type Tensor } from '../../../src/runtime/tensor.ts';
 import { failure } from '../../support/failure.ts';
 import { worstDifference } from '../../support/planes.ts';
 import { onnxEngine, tinyImage, tinyModel } from '../../support/tiny-model.ts';
 import { runNode } from '../harness.ts';
-import { noiseImage } from '../images.ts';
+import { imageOf, noiseImage } from '../images.ts';
 
 describe('sampling/inject', () => {
   let engine: EnergyEngine;
@@ -74,5 +75,37 @@ describe('sampling/inject', () => {
     );
     expect(color.details).to.include({ port: 'image' });
     expect(color.hint).to.contain('"grey"');
+  });
+
+  it('holds everything outside of the mask at every step, and lets the rest fit it', async () => {
+    const image = noiseImage(7, 12, 14);
+    const mask = imageOf(1, 12, 14, (_c, y, x) => (y >= 4 && y < 8 && x >= 5 && x < 11 ? 1 : 0));
+    const free = (i: number) => mask.data[i % 168] === 1;
+    const { outputs } = await runNode(injectNode, { model, image, mask }, { startScale: 1 }, options());
+    const result = outputs.image[0]!;
+    const whole = (await runNode(injectNode, { model, image }, { startScale: 1 }, options())).outputs
+      .image[0]!;
+    for (const [i, value] of result.data.entries()) {
+      if (!free(i)) expect(value).to.equal(image.data[i]);
+    }
+    const changed = [...result.data.keys()].filter((i) => result.data[i] !== image.data[i]);
+    expect(changed.length).to.be.above(0);
+    expect(changed.every(free)).to.equal(true);
+    // What is held has a say in what the free part becomes.
+    expect(changed.some((i) => Math.abs(result.data[i]! - whole.data[i]!) > 1e-3)).to.equal(true);
+    const all = { shape: [1, 1, 12, 14], data: new Float32Array(168).fill(1) };
+    const unheld = await runNode(injectNode, { model, image, mask: all }, { startScale: 1 }, options());
+    expect(worstDifference(unheld.outputs.image[0]!, whole)).to.be.below(1e-5);
+  });
+
+  it('refuses a mask that is empty or of another size, naming port and remedy', async () => {
+    const run = (mask: Tensor) =>
+      failure(() => runNode(injectNode, { model, image: tinyImage(12, 14), mask }, {}, options()));
+    const empty = await run(filled([1, 1, 12, 14], 0));
+    expect(empty).to.include({ code: 'value/out-of-range' });
+    expect(empty.hint).to.contain('white');
+    const small = await run(filled([1, 1, 6, 7], 1));
+    expect(small).to.include({ code: 'tensor/shape' });
+    for (const error of [empty, small]) expect(error.details).to.include({ port: 'mask' });
   });
 });
