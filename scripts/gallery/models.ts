@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { measureQuality } from '../../src/model/metrics/quality.ts';
+import { decodeModel } from '../../src/model/model-file.ts';
+import type { PyramidModel } from '../../src/model/pyramid-model.ts';
+import { samplePyramid } from '../../src/model/sample-pyramid.ts';
+import type { EnergyEngine } from '../../src/runtime/engine.ts';
+import { encodeImage } from '../../src/runtime/image-codec.ts';
+import { sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
+import type { ModelFigures } from './page.ts';
+
+const SEEDS = [0, 1, 2, 3, 4, 5, 6, 7];
+/** Long side of a picture on a sheet, px, at least: small samples are magnified by a whole number. */
+const CELL = 192;
+const GAP = 6;
+
+/** Where a model lies, and what says how long its training took. */
+export interface ModelSource {
+  readonly name: string;
+  readonly path: string;
+  readonly records: readonly string[];
+}
+
+/** Draws the samples one by one, measures them and writes their sheet. */
+export async function showModel(
+  engine: EnergyEngine,
+  { name, path, records }: ModelSource,
+  folder: string,
+): Promise<ModelFigures> {
+  const model = decodeModel(await readFile(path));
+  // The engine prepares itself at the first use: not a part of what a sample takes.
+  await samplePyramid(engine, model, { seed: 99 });
+  const samples: Tensor[] = [];
+  const times: number[] = [];
+  for (const seed of SEEDS) {
+    const began = performance.now();
+    samples.push(await samplePyramid(engine, model, { seed }));
+    times.push((performance.now() - began) / 1000);
+  }
+  const { patchSwd, diversity = 0 } = await measureQuality(model.image, samples);
+  const picture = `${name}.webp`;
+  await writeSheet([model.image, ...samples], join(folder, picture));
+  return {
+    ...{ name, picture, ...sizeOf(model.image), updates: updatesOf(model) },
+    ...{ training: await trainingSeconds(records), samples: times, patchSwd, diversity },
+    engine: model.training.engine,
+  };
+}
+
+function updatesOf({ scales, training }: PyramidModel): number[] {
+  const list = [training.settings.updates].flat();
+  return scales.map((_, s) => list[Math.min(s, list.length - 1)] ?? 0);
+}
+
+/** Seconds by the first record there is: of `patchwise run` (run.json) or of `npm run bench:quality`. */
+async function trainingSeconds(records: readonly string[]): Promise<number | undefined> {
+  for (const path of records) {
+    try {
+      const record = JSON.parse(await readFile(path, 'utf8')) as {
+        readonly trainingSeconds?: number;
+        readonly nodes?: { readonly train?: { readonly ms?: number } };
+      };
+      const ms = record.nodes?.train?.ms;
+      const found = record.trainingSeconds ?? (ms === undefined ? undefined : ms / 1000);
+      if (found !== undefined) return found;
+    } catch {
+      // The next one may be there.
+    }
+  }
+  return undefined;
+}
+
+/** Three pictures a row, as they are but for a whole factor. */
+async function writeSheet(images: readonly Tensor[], path: string): Promise<void> {
+  const { width, height } = sizeOf(images[0] as Tensor);
+  const factor = Math.max(1, Math.floor(CELL / Math.max(width, height)));
+  const [w, h] = [factor * width, factor * height];
+  const columns = 3;
+  const rows = Math.ceil(images.length / columns);
+  const cells = await Promise.all(
+    images.map(async (image, i) => ({
+      input: await sharp(await encodeImage(image, 'png'))
+        .resize({ width: w, height: h, kernel: 'cubic' })
+        .toBuffer(),
+      left: (i % columns) * (w + GAP),
+      top: Math.floor(i / columns) * (h + GAP),
+    })),
+  );
+  const extents = { width: columns * (w + GAP) - GAP, height: rows * (h + GAP) - GAP };
+  await sharp({ create: { ...extents, channels: 3, background: '#ffffff' } })
+    .composite(cells)
+    .webp({ quality: 82 })
+    .toFile(path);
+}

@@ -1,0 +1,98 @@
+/** What the gallery knows of one trained model. All times are in seconds. */
+export interface ModelFigures {
+  readonly name: string;
+  /** Sheet, beside the page's other pictures. */
+  readonly picture: string;
+  readonly width: number;
+  readonly height: number;
+  readonly updates: readonly number[];
+  /** Undefined where no record of the training was found. */
+  readonly training: number | undefined;
+  /** Of the samples with seed 0, 1, … */
+  readonly samples: readonly number[];
+  readonly patchSwd: { readonly mean: number; readonly best: number; readonly worst: number };
+  readonly diversity: number;
+  readonly engine: string;
+}
+
+/** What the gallery knows of one application. */
+export interface ApplicationFigures {
+  readonly workflow: string;
+  readonly picture: string;
+  /** Of the nodes that compute with the energy, together. */
+  readonly sampling: number;
+  /** Of the whole run. */
+  readonly run: number;
+}
+
+export interface GalleryFigures {
+  readonly machine: string;
+  /** What else the machine was doing. */
+  readonly note: string;
+  readonly models: readonly ModelFigures[];
+  readonly applications: readonly ApplicationFigures[];
+}
+
+const SHIPPED = ['lake', 'rock', 'waves'];
+
+/** docs/gallery.md. */
+export function galleryPage(figures: GalleryFigures): string {
+  const shipped = figures.models.filter(({ name }) => SHIPPED.includes(name));
+  const others = figures.models.filter(({ name }) => !SHIPPED.includes(name));
+  return `${[
+    '<!-- Made by `npm run gallery` (scripts/gallery.ts); changes by hand are lost. -->',
+    '',
+    '# Gallery',
+    '',
+    'Honest samples: seeds 0 to 7 of each model, none left out. The first picture of a sheet is the training image; the',
+    'samples follow row by row. Sample n is what `patchwise run workflows/random.json --set samples.seed=n --set',
+    'samples.count=1 --input model=…` draws.',
+    '',
+    `${figures.machine}; ${figures.note}. A sample's time is that of one sample by itself, its layouts that were drawn`,
+    'again included. Patch SWD (lower is better) and diversity are explained in [the method](method.md#metrics).',
+    '',
+    '## The sample models, 192 px',
+    ...modelsText(shipped),
+    ...(others.length === 0
+      ? []
+      : ['', '## Other photographs, the default training, 64 px', ...modelsText(others)]),
+    '',
+    '## Applications',
+    '',
+    'Each by its workflow as it ships, on the sample models, first seed. Seconds: of what computes with the energy, and of',
+    'the whole run with its pictures and figures.',
+    ...figures.applications.flatMap(({ workflow, picture, sampling, run }) => [
+      '',
+      `### ${title(workflow)}`,
+      `[${workflow}](workflows/${workflow}.md): ${seconds(sampling)} s of ${seconds(run)} s.`,
+      '',
+      `![${title(workflow)}](images/gallery/${picture})`,
+    ]),
+  ].join('\n')}\n`;
+}
+
+function modelsText(models: readonly ModelFigures[]): string[] {
+  return [
+    '',
+    '| photograph | size | updates | training | one sample, seeds 0 … 7 | patch SWD mean (best–worst) | diversity |',
+    '|---|---|---|---|---|---|---|',
+    ...models.map((m) => {
+      const times = m.samples.map(seconds).join(', ');
+      const { mean, best, worst } = m.patchSwd;
+      const swd = `${mean.toFixed(3)} (${best.toFixed(3)}–${worst.toFixed(3)})`;
+      const size = `${m.width}×${m.height}`;
+      const training = m.training === undefined ? 'not recorded' : `${Math.round(m.training)} s`;
+      return `| ${[m.name, size, m.updates.join(', '), training, `${times} s`, swd, m.diversity.toFixed(2)].join(' | ')} |`;
+    }),
+    ...models.flatMap(({ name, picture }) => ['', `![${title(name)}](images/gallery/${picture})`]),
+  ];
+}
+
+function title(name: string): string {
+  const words = name.replaceAll('-', ' ');
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
+function seconds(value: number): string {
+  return value.toFixed(value < 10 ? 1 : 0);
+}
