@@ -46,8 +46,8 @@ export function costTable(costs: readonly WorkflowCost[], sizes: readonly number
       const known = sizes.flatMap((size) => (at(size) === undefined ? [] : [[size, of(size)] as const]));
       return [
         ...sizes.map((size) => (at(size) === undefined ? '–' : shown(of(size)))),
-        ...steps.map(([from, to]) => figure(of(to) / of(from))),
-        figure(growthExponent(known)),
+        ...steps.map(([from, to]) => ratio(of(to) / of(from))),
+        ratio(growthExponent(known)),
       ];
     };
     return [
@@ -60,4 +60,8 @@ export function costTable(costs: readonly WorkflowCost[], sizes: readonly number
     ];
   });
   return tableText(header, rows);
+}
+
+function ratio(value: number): string {
+  return Number.isFinite(value) ? value.toFixed(2) : '–';
 }

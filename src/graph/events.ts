@@ -23,8 +23,9 @@ export interface ValueSummary {
 }
 
 /**
- * What happens in a run, in order. `seq` rises by one an event. Reliable kinds come completely; the kinds
- * `progress`, `preview` and `metric` are taps: throttled, the latest wins.
+ * What happens in a run, in order. `seq` rises by one an event; `at` is when it happened, ms since the epoch. Reliable
+ * kinds come completely; the kinds `progress`, `preview` and `metric` are taps: throttled, the latest wins, so that
+ * their `at` lies before that of events which were emitted meanwhile.
  */
 export type RunEvent = { readonly seq: number; readonly at: number } & RunEventBody;
 

@@ -3,7 +3,7 @@ import type { Generator } from '../runtime/random.ts';
 import { type Size, type Tensor, tensor } from '../runtime/tensor.ts';
 import { tiledProgram } from '../runtime/tiled.ts';
 import { type EnergyNet, frameWidth } from './energy-net.ts';
-import { type LangevinOptions, runLangevinFramed } from './langevin.ts';
+import { type LangevinOptions, runLangevinFramed, type StepObserver } from './langevin.ts';
 import { type ScaleModel, upsample } from './pyramid-model.ts';
 import { spectralNormalise } from './spectral-norm.ts';
 
@@ -16,6 +16,14 @@ export function compileNet(engine: EnergyEngine, net: EnergyNet): EnergyProgram 
   return tiledProgram(engine.compile(stack), stack);
 }
 
+/** A {@link StepObserver} of chains at several scales (or rounds). */
+export type ScaleObserver = (scale: number, ...step: Parameters<StepObserver>) => void | Promise<void>;
+
+/** The observer of one scale's chain, as an option of it; none when nobody observes. */
+export function observing(scale: number, onStep: ScaleObserver | undefined): Pick<LangevinOptions, 'onStep'> {
+  return onStep === undefined ? {} : { onStep: (...step) => onStep(scale, ...step) };
+}
+
 export interface CoarseToFineOptions {
   /** First scale to run; `image` must have its size. */
   readonly from: number;
@@ -26,7 +34,7 @@ export interface CoarseToFineOptions {
   /** The chain of a scale. Default: the chain of training, without noise. */
   readonly chainAt?: (scale: ScaleModel, index: number) => Partial<LangevinOptions>;
   readonly signal?: AbortSignal | undefined;
-  readonly onStep?: (scale: number, step: number, read: () => Promise<Tensor>) => void | Promise<void>;
+  readonly onStep?: ScaleObserver;
   readonly onScale?: (scale: number, result: Tensor) => void | Promise<void>;
 }
 
@@ -50,9 +58,7 @@ export async function runCoarseToFine(
     state = await runScale(engine, scale, state, {
       ...options.chainAt?.(scale, index),
       signal: options.signal,
-      ...(options.onStep && {
-        onStep: (step: number, read: () => Promise<Tensor>) => options.onStep?.(index, step, read),
-      }),
+      ...observing(index, options.onStep),
     });
     await options.onScale?.(index, state);
   }

@@ -2,7 +2,7 @@ import { composite } from '../runtime/composite.ts';
 import type { EnergyEngine } from '../runtime/engine.ts';
 import { generator } from '../runtime/random.ts';
 import { type Size, sizeOf, type Tensor } from '../runtime/tensor.ts';
-import { runScale } from './coarse-to-fine.ts';
+import { observing, runScale, type ScaleObserver } from './coarse-to-fine.ts';
 import { knownAt } from './known-pixels.ts';
 import { type PyramidModel, scaleOf, upsample } from './pyramid-model.ts';
 import { injected, sizeAtScale } from './sample-pyramid.ts';
@@ -23,7 +23,7 @@ export interface InjectOptions {
   /** Noise of the chains; 0 as published. */
   readonly noiseScale?: number;
   readonly signal?: AbortSignal | undefined;
-  readonly onStep?: (scale: number, step: number, read: () => Promise<Tensor>) => void | Promise<void>;
+  readonly onStep?: ScaleObserver;
 }
 
 export interface Injection {
@@ -66,7 +66,7 @@ export async function injectPyramid(
         signal,
         ...(held && { clamp: held }),
         ...(steps !== undefined && { steps }),
-        ...(onStep && { onStep: (step: number, read: () => Promise<Tensor>) => onStep(s, step, read) }),
+        ...observing(s, onStep),
       },
     );
   }

@@ -1,7 +1,26 @@
 import { PatchwiseError, throwIfCancelled } from '../errors.ts';
-import type { Clamp, EnergyProgram } from '../runtime/engine.ts';
+import type { Clamp, EnergyProgram, ScoreGradient } from '../runtime/engine.ts';
 import type { Generator } from '../runtime/random.ts';
 import { cropFrame, padFrame, type Tensor } from '../runtime/tensor.ts';
+
+/** What the energy says of the chains of a batch, the frame included. */
+export interface StepEnergy {
+  /** Mean f of the patches. */
+  readonly score: number;
+  /** Root mean square of ∂Σf/∂x over the values; δ²/2 times it is how far a step without momentum moves a pixel. */
+  readonly gradientNorm: number;
+}
+
+/**
+ * Called after each step (1 … steps); slow observers slow the chain. What it does not ask for costs nothing.
+ * @param read the state after the step
+ * @param energy of the state before the step, which the step has evaluated; undefined after a step of size 0
+ */
+export type StepObserver = (
+  step: number,
+  read: () => Promise<Tensor>,
+  energy: () => Promise<StepEnergy | undefined>,
+) => void | Promise<void>;
 
 /** How a chain moves. */
 export interface LangevinOptions {
@@ -16,8 +35,7 @@ export interface LangevinOptions {
   readonly generators?: readonly Generator[];
   readonly clamp?: Clamp;
   readonly signal?: AbortSignal | undefined;
-  /** Called after each step (1 … steps) with the state on demand; slow observers slow the chain. */
-  readonly onStep?: (step: number, read: () => Promise<Tensor>) => void | Promise<void>;
+  readonly onStep?: StepObserver;
 }
 
 export interface LangevinResult {
@@ -54,12 +72,26 @@ export async function runLangevin(
       const noise = noiseScale > 0 ? stepNoise(generators, step, initial.data.length) : undefined;
       await chain.step({ stepSize, noiseScale, momentum, ...(noise === undefined ? {} : { noise }) });
       requireFinite(await chain.read(), step);
-      await options.onStep?.(step, () => chain.read());
+      await options.onStep?.(
+        step,
+        () => chain.read(),
+        async () => energyOf(await chain.lastScoreGradient()),
+      );
     }
     return { state: await chain.read(), score: await chain.lastScore() };
   } finally {
     chain.dispose();
   }
+}
+
+function energyOf(found: ScoreGradient | undefined): StepEnergy | undefined {
+  if (found === undefined) return undefined;
+  const { score, gradient } = found;
+  let sum = 0;
+  for (const value of score.data) sum += value;
+  let squares = 0;
+  for (const value of gradient.data) squares += value * value;
+  return { score: sum / score.data.length, gradientNorm: Math.sqrt(squares / gradient.data.length) };
 }
 
 /** Standard normal values for one step of all chains. */
@@ -95,8 +127,8 @@ export async function runLangevinFramed(
     ...options,
     ...(clamp && { clamp: { mask: padFrame(clamp.mask, frame), values: padFrame(clamp.values, frame) } }),
     ...(onStep && {
-      onStep: (step: number, read: () => Promise<Tensor>) =>
-        onStep(step, async () => cropFrame(await read(), frame)),
+      onStep: (...[step, read, energy]: Parameters<StepObserver>) =>
+        onStep(step, async () => cropFrame(await read(), frame), energy),
     }),
   });
   return cropFrame(state, frame);

@@ -2,7 +2,7 @@ import { PatchwiseError } from '../errors.ts';
 import type { EnergyEngine } from '../runtime/engine.ts';
 import { generator } from '../runtime/random.ts';
 import { concatBatch, nchw, type Size, sizeOf, splitBatch, type Tensor } from '../runtime/tensor.ts';
-import { runCoarseToFine } from './coarse-to-fine.ts';
+import { observing, runCoarseToFine, type ScaleObserver } from './coarse-to-fine.ts';
 import { coarsestSamples, type LayoutRule } from './coarsest-samples.ts';
 import { type PyramidModel, scaleOf, trainingPyramid, upsample } from './pyramid-model.ts';
 
@@ -28,7 +28,7 @@ export interface SampleOptions {
   readonly signal?: AbortSignal | undefined;
   /** Samples computed at a time. */
   readonly batch?: number;
-  readonly onStep?: (scale: number, step: number, read: () => Promise<Tensor>) => void | Promise<void>;
+  readonly onStep?: ScaleObserver;
   readonly onScale?: (scale: number, result: Tensor) => void | Promise<void>;
 }
 
@@ -86,7 +86,7 @@ async function sampleBatch(
         },
         chain: (at, attempt) => ({
           ...chainOf(0, at, attempt),
-          ...(onStep && { onStep: (step: number, read: () => Promise<Tensor>) => onStep(0, step, read) }),
+          ...observing(0, onStep),
         }),
         layout: layoutRule(model, options.layoutTries),
         signal,

@@ -1,7 +1,7 @@
 import { PatchwiseError } from '../errors.ts';
 import type { EnergyEngine } from '../runtime/engine.ts';
 import { nchw, type Size, sizeOf, type Tensor } from '../runtime/tensor.ts';
-import { runScale } from './coarse-to-fine.ts';
+import { observing, runScale, type ScaleObserver } from './coarse-to-fine.ts';
 import { type PyramidModel, scaleOf, upsample } from './pyramid-model.ts';
 
 /** Largest factor on a side: beyond it there is nothing left to sharpen. */
@@ -17,7 +17,8 @@ export interface SuperResolutionOptions {
   /** δ²; default that of the scale's training. */
   readonly stepSize?: number;
   readonly signal?: AbortSignal | undefined;
-  readonly onStep?: (round: number, step: number, read: () => Promise<Tensor>) => void | Promise<void>;
+  /** With the round, from 0, in place of the scale. */
+  readonly onStep?: ScaleObserver;
 }
 
 /** The scale of the paper's recipe: the third-finest, or the coarsest of fewer than three. */
@@ -70,7 +71,7 @@ export async function superResolve(
       steps: options.steps ?? scale.recoverySteps,
       ...(stepSize !== undefined && { stepSize }),
       signal,
-      ...(onStep && { onStep: (step: number, read: () => Promise<Tensor>) => onStep(round, step, read) }),
+      ...observing(round, onStep),
     });
   }
   return state;

@@ -59,8 +59,7 @@ export interface EnergyProgram {
   /** What each layer gives after its activation, coarsest features last: [N, C_l, h_l, w_l] each; the last is f(x). */
   activations(images: Tensor): Promise<readonly Tensor[]>;
 
-  /** Score maps and ∂(Σ f)/∂x, of the images' shape. */
-  scoreGradient(images: Tensor): Promise<{ readonly score: Tensor; readonly gradient: Tensor }>;
+  scoreGradient(images: Tensor): Promise<ScoreGradient>;
 
   /**
    * Gradient of L = Σᵢ wᵢ · mean(f(xᵢ)) to the (normalised) weights and to the biases, with the mean scores.
@@ -71,6 +70,12 @@ export interface EnergyProgram {
 
   /** Frees device memory. Chains of this program must not be used afterwards. */
   release(): Promise<void>;
+}
+
+/** Score maps [N, 1, h, w], and ∂(Σ f)/∂x of the images' shape. */
+export interface ScoreGradient {
+  readonly score: Tensor;
+  readonly gradient: Tensor;
 }
 
 export interface Clamp {
@@ -107,5 +112,10 @@ export interface LangevinChain {
   read(): Promise<Tensor>;
   /** Score maps of the state before the last step (they come free with it), or undefined before the first. */
   lastScore(): Promise<Tensor | undefined>;
+  /**
+   * What {@link EnergyProgram.scoreGradient} gives for the state before the last step, up to rounding: the step has
+   * computed it, so no evaluation is needed. Undefined before the first step, and after one of size 0.
+   */
+  lastScoreGradient(): Promise<ScoreGradient | undefined>;
   dispose(): void;
 }

@@ -1,22 +1,20 @@
 import { PatchwiseError } from '../errors.ts';
 import { checkClamp, checkLangevinStep } from './conv-stack.ts';
-import type { Clamp, LangevinChain } from './engine.ts';
+import type { Clamp, LangevinChain, ScoreGradient } from './engine.ts';
 import { nchw, type Tensor } from './tensor.ts';
 
 /** Σ f's gradient to a state, and the score maps that come with it. */
-export type ScoreGradient = (
-  images: Tensor,
-) => Promise<{ readonly score: Tensor; readonly gradient: Tensor }>;
+export type GradientOf = (images: Tensor) => Promise<ScoreGradient>;
 
 /**
  * Langevin chains whose state lives in host memory and whose gradient comes from a function: the same arithmetic as
  * an engine's own chain (v ← μ·v + δ²/2 · ∂Σf/∂x, x ← clip(x + v + σ·ε, −1, 1), held pixels set after every step).
  * @throws `tensor/shape` when the clamp does not fit the state
  */
-export function hostChain(gradientOf: ScoreGradient, initial: Tensor, clamp?: Clamp): LangevinChain {
+export function hostChain(gradientOf: GradientOf, initial: Tensor, clamp?: Clamp): LangevinChain {
   if (clamp !== undefined) checkClamp(nchw(initial), clamp);
   let state: Tensor | undefined = { shape: initial.shape, data: initial.data.slice() };
-  let score: Tensor | undefined;
+  let last: ScoreGradient | undefined;
   let velocity: Float32Array | undefined;
   const current = (): Tensor => {
     if (state !== undefined) return state;
@@ -27,7 +25,8 @@ export function hostChain(gradientOf: ScoreGradient, initial: Tensor, clamp?: Cl
       const before = current();
       checkLangevinStep(step, before.data.length);
       const { stepSize, noiseScale, noise, momentum = 0 } = step;
-      const { score: scores, gradient } = await gradientOf(before);
+      const found = await gradientOf(before);
+      const { gradient } = found;
       const drift = stepSize / 2;
       const next = new Float32Array(before.data.length);
       const moved = new Float32Array(before.data.length);
@@ -41,17 +40,21 @@ export function hostChain(gradientOf: ScoreGradient, initial: Tensor, clamp?: Cl
       if (clamp !== undefined) hold(next, before, clamp);
       if (state === undefined) return;
       velocity = moved;
-      score = scores;
+      last = found;
       state = { shape: before.shape, data: next };
     },
     read: async () => current(),
     lastScore: async () => {
       current();
-      return score;
+      return last?.score;
+    },
+    lastScoreGradient: async () => {
+      current();
+      return last;
     },
     dispose() {
       state = undefined;
-      score = undefined;
+      last = undefined;
       velocity = undefined;
     },
   };

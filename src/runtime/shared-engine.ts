@@ -55,6 +55,7 @@ function shareChain(chain: LangevinChain, turn: Turn): LangevinChain {
     step: (step) => turn(() => chain.step(step)),
     read: () => turn(() => chain.read()),
     lastScore: () => turn(() => chain.lastScore()),
+    lastScoreGradient: () => turn(() => chain.lastScoreGradient()),
     dispose: () => chain.dispose(),
   };
 }

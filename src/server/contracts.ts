@@ -64,6 +64,8 @@ export interface Frame {
   readonly port: string;
   readonly shape: readonly number[];
   readonly moment: { readonly scale?: number; readonly update?: number; readonly step?: number };
+  /** When the node made the value, ms since the epoch by the runner's clock; absent where that is not known. */
+  readonly at?: number;
   readonly min: number;
   readonly max: number;
   readonly mean: number;
@@ -79,6 +81,19 @@ export interface Frame {
 
 /** Lossy numbers: progress and metrics, latest wins. */
 export type Tap = { readonly runId: string } & Extract<RunEventBody, { kind: 'progress' | 'metric' }>;
+
+/** One value of a metric, and the moment that it belongs to. */
+export interface MetricPoint {
+  readonly value: number;
+  readonly moment: Frame['moment'];
+}
+
+/** What a node has measured over a run, oldest first; thinned to at most some thousand points, the newest among them. */
+export interface MetricSeries {
+  readonly nodeId: string;
+  readonly name: string;
+  readonly points: readonly MetricPoint[];
+}
 
 /** Server → runner, over fork's advanced serialization. */
 export type RunnerCommand =
@@ -303,7 +318,8 @@ export interface RunService {
   get(id: string): RunRow | undefined;
   list: RunStore['list'];
   events: RunStore['events'];
-  snapshot(id: string): RunSnapshot | undefined;
+  /** The run as it stands when the promise resolves. A long event log is folded in pieces. */
+  snapshot(id: string): Promise<RunSnapshot | undefined>;
   /** Returns a function that ends the watching. */
   watch(watcher: RunWatcher): () => void;
   outputs(id: string): Promise<readonly OutputFile[]>;
@@ -311,6 +327,8 @@ export interface RunService {
   outputFolder(id: string): string;
   /** A tensor of an output or a frame by its content hash; undefined when it was not kept. */
   tensor(id: string, hash: string): Promise<FullTensor | undefined>;
+  /** What its nodes have measured so far. */
+  metrics(id: string): readonly MetricSeries[];
   /** Tensors that are kept of a run, spread evenly over its steps, oldest first. */
   tensors(id: string, nodeId?: string, port?: string): readonly KeptTensor[];
   status(): { readonly queued: number; readonly capacity: number; readonly runners: readonly RunnerStatus[] };

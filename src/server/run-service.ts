@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunRow, RunService, RunWatcher, StoredEvent } from './contracts.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { MetricSeries, RunRow, RunService, RunWatcher, StudioLog, Tap } from './contracts.ts';
 import { readTensor, tensorFile } from './disk/tensor-folder.ts';
+import { MetricRecorder } from './metric-recorder.ts';
 import type { RunQueue } from './queue.ts';
 import { emptyFold, foldEvent, foldTaps, type RunFold, snapshotOf } from './run-fold.ts';
 import { outputFiles, removeRunFiles, type StudioFolders } from './run-folders.ts';
@@ -10,7 +12,12 @@ import { missingRun, type SqliteRunStore } from './store/run-store.ts';
 
 /** Ended runs whose latest pictures stay in memory, for those who look just then. */
 const REMEMBERED = 4;
+/** Events that are folded in one go: some milliseconds. */
 const EVENT_PAGE = 1000;
+/** Folds of stored events that stay in memory, for those who ask again. */
+const FOLDED = 32;
+/** How often what a running run measures is stored, ms. */
+const METRICS_EVERY_MS = 5000;
 
 /** Live state of runs, and those who watch them. */
 export interface RunFeed {
@@ -18,15 +25,46 @@ export interface RunFeed {
   onStatus(run: RunRow): void;
   removed(id: string): void;
   fold(id: string): RunFold | undefined;
+  metrics(id: string): readonly MetricSeries[];
   watch(watcher: RunWatcher): () => void;
 }
 
-export function createRunFeed(store: SqliteRunStore): RunFeed {
+export function createRunFeed(store: SqliteRunStore, log: StudioLog = () => undefined): RunFeed {
   const watchers = new Set<RunWatcher>();
   const live = new Map<string, RunFold>();
+  const measured = new Map<string, { readonly recorder: MetricRecorder; storedAt: number }>();
   const each = (call: (watcher: RunWatcher) => void): void => {
     for (const watcher of watchers) call(watcher);
   };
+
+  /** Metrics are lossy: a run does not end because they cannot be stored. */
+  function storeMetrics(id: string): void {
+    const entry = measured.get(id);
+    if (entry === undefined) return;
+    entry.storedAt = Date.now();
+    const changed = entry.recorder.takeChanged();
+    if (changed.length === 0) return;
+    try {
+      store.keepMetrics(id, changed);
+    } catch (error) {
+      log('warn', 'metrics of a run could not be stored', { run: id, error: String(error) });
+    }
+  }
+
+  /** A training that is taken up again goes on where it stopped, and so do its curves; all else starts over. */
+  function startMetrics({ id, attempts = 1 }: RunRow): void {
+    const known = attempts > 1 ? store.metrics(id) : [];
+    const goesOn = known.filter(({ points }) => points.some(({ moment }) => moment.update !== undefined));
+    measured.set(id, { recorder: new MetricRecorder(goesOn), storedAt: Date.now() });
+  }
+
+  function addMetrics(id: string, taps: readonly Tap[]): void {
+    const entry = measured.get(id);
+    if (entry === undefined) return;
+    entry.recorder.add(taps);
+    if (Date.now() - entry.storedAt > METRICS_EVERY_MS) storeMetrics(id);
+  }
+
   return {
     onNews(news) {
       const { runId } = news;
@@ -41,6 +79,7 @@ export function createRunFeed(store: SqliteRunStore): RunFeed {
           return;
         case 'taps':
           foldTaps(fold, news.frames, news.taps);
+          addMetrics(runId, news.taps);
           each((watcher) => watcher.taps?.(runId, news.frames, news.taps));
           return;
         case 'tensors':
@@ -49,7 +88,11 @@ export function createRunFeed(store: SqliteRunStore): RunFeed {
       }
     },
     onStatus(run) {
-      if (run.status === 'running') {
+      if (run.status !== 'running') {
+        storeMetrics(run.id);
+        measured.delete(run.id);
+      } else {
+        startMetrics(run);
         live.delete(run.id);
         live.set(run.id, emptyFold());
         for (const id of [...live.keys()].slice(0, -REMEMBERED)) {
@@ -60,9 +103,11 @@ export function createRunFeed(store: SqliteRunStore): RunFeed {
     },
     removed(id) {
       live.delete(id);
+      measured.delete(id);
       each((watcher) => watcher.removed?.(id));
     },
     fold: (id) => live.get(id),
+    metrics: (id) => measured.get(id)?.recorder.series ?? store.metrics(id),
     watch(watcher) {
       watchers.add(watcher);
       return () => watchers.delete(watcher);
@@ -80,15 +125,24 @@ export interface RunServiceOptions {
 /** The face of queue, history and files of runs that HTTP and sockets see. */
 export function createRunService({ store, queue, feed, folders }: RunServiceOptions): RunService {
   const outputFolder = (id: string) => join(folders.runs, id);
-  function foldOf(run: RunRow): RunFold {
-    const live = feed.fold(run.id);
-    if (live !== undefined) return live;
-    const fold = emptyFold();
-    let page: readonly StoredEvent[] = [];
-    for (let seq = 0; ; seq = page.at(-1)?.seq ?? seq) {
-      page = store.events(run.id, seq, EVENT_PAGE);
-      if (page.length === 0) return fold;
-      for (const event of page) foldEvent(fold, event);
+  const folded = new Map<string, { readonly fold: RunFold; seq: number }>();
+
+  /** The fold of all events of a run. A long log is read in pieces, so that other requests are not held up. */
+  async function foldOf(id: string): Promise<RunFold> {
+    const known = folded.get(id) ?? { fold: emptyFold(), seq: 0 };
+    folded.delete(id);
+    folded.set(id, known);
+    for (const oldest of [...folded.keys()].slice(0, -FOLDED)) folded.delete(oldest);
+    for (;;) {
+      const live = feed.fold(id);
+      if (live !== undefined) return live;
+      const page = store.events(id, known.seq, EVENT_PAGE);
+      for (const event of page) {
+        foldEvent(known.fold, event);
+        known.seq = event.seq;
+      }
+      if (page.length < EVENT_PAGE) return known.fold;
+      await nextTurn();
     }
   }
   return {
@@ -100,16 +154,21 @@ export function createRunService({ store, queue, feed, folders }: RunServiceOpti
       if (run === undefined) throw missingRun(id);
       if (run.status === 'queued' || queue.active(id)) await queue.cancel(id);
       store.remove(id);
+      folded.delete(id);
       feed.removed(id);
       await removeRunFiles(folders, id);
     },
     get: (id) => store.get(id),
     list: (filter) => store.list(filter),
     events: (id, sinceSeq, limit) => store.events(id, sinceSeq, limit),
-    snapshot(id) {
+    async snapshot(id) {
+      if (store.get(id) === undefined) return undefined;
+      const fold = await foldOf(id);
+      // Read last: nothing can happen between the last events of the fold and the row.
       const run = store.get(id);
-      return run && snapshotOf(run, foldOf(run));
+      return run && snapshotOf(run, fold);
     },
+    metrics: (id) => feed.metrics(id),
     watch: (watcher) => feed.watch(watcher),
     outputs: (id) => outputFiles(outputFolder(id)),
     outputFolder,

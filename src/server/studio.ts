@@ -62,7 +62,7 @@ export async function openStudio(
     });
     const blobs = createBlobStore(folders.blobs, quota);
     for (const { id, status } of recoverRuns(runStore)) log('warn', 'run recovered', { run: id, status });
-    const feed = createRunFeed(runStore);
+    const feed = createRunFeed(runStore, log);
     const { engine = 'auto', threads } = options;
     const devices = options.devices ?? [{ engine, ...(threads !== undefined && { threads }) }];
     const queue = createQueue({

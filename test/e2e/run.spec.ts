@@ -27,8 +27,17 @@ const failing = document('One branch fails', {
   'save-blur': { type: 'image/save@1', in: { image: 'blur.image' } },
 });
 
+/** Its wire is a straight line from left to right. */
+const straight = {
+  ...document('A straight wire', {
+    photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
+    blur: { type: 'image/blur@1', in: { image: 'photo.image' } },
+  }),
+  view: { nodes: { photo: { x: 0, y: 0 }, blur: { x: 440, y: 0 } }, zoom: 1, offset: [20, 120] as const },
+};
+
 describe('running', () => {
-  const studio = useStudio({ blurred, long: longTraining, failing });
+  const studio = useStudio({ blurred, long: longTraining, failing, straight });
 
   it('runs by key; a second run takes from the cache what did not change', async () => {
     const { page, server } = studio;
@@ -73,6 +82,21 @@ describe('running', () => {
     await node.getByText(/image 1×3×\d+×\d+/).waitFor();
     // The label lies over the canvas beside the wire.
     expect(distance(await pixel(page, middle), before)).to.be.above(6);
+  });
+
+  it('sends a pulse along a wire, from its source to its end, when a message passes', async () => {
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'A straight wire');
+    const [left, y] = await place(page, 'photo', { output: 0 });
+    const [right] = await place(page, 'blur', { input: 0 });
+    // Beside the wire, where only a pulse, which is wider, has its colour; away from the ports.
+    const strip = { x: left + 12, y: y - 4, length: right - left - 24, color: rgb('#4f9dde') };
+    const pulses = page.evaluate(followPulse, strip);
+    expect(await runToEnd(page)).to.equal('done');
+    const places = await pulses;
+    expect(places, 'places of the pulse, frame by frame').to.have.length.above(1);
+    expect([...places].sort((a, b) => a - b)).to.deep.equal(places);
+    expect(places.at(-1)! - places[0]!).to.be.above(strip.length / 4);
   });
 
   it('marks the node that fails and those that wait for it; the rest goes on; its error is listed', async () => {
@@ -145,3 +169,33 @@ describe('running', () => {
     await page.getByRole('region', { name: 'Node blur' }).waitFor();
   });
 });
+
+interface Strip {
+  readonly x: number;
+  readonly y: number;
+  readonly length: number;
+  readonly color: readonly [number, number, number];
+}
+
+/** In the page: where along a strip of the canvas a colour is, in each frame from when it comes to when it has gone. */
+async function followPulse({ x, y, length, color }: Strip): Promise<number[]> {
+  const canvas = window.document.querySelector('canvas.graph') as HTMLCanvasElement;
+  const { left, top, width } = canvas.getBoundingClientRect();
+  const ratio = canvas.width / width;
+  const places: number[] = [];
+  for (const began = performance.now(); performance.now() - began < 30_000; ) {
+    await new Promise(requestAnimationFrame);
+    const data = canvas
+      .getContext('2d')
+      ?.getImageData((x - left) * ratio, Math.round((y - top) * ratio), length * ratio, 1).data;
+    const hits: number[] = [];
+    for (let i = 0; data !== undefined && i < data.length; i += 4) {
+      const distance = color.reduce((sum, value, c) => sum + Math.abs(value - (data[i + c] ?? 0)), 0);
+      if (distance < 60) hits.push(i / 4 / ratio);
+    }
+    const foremost = hits.at(-1);
+    if (foremost !== undefined) places.push(foremost);
+    else if (places.length > 0) break;
+  }
+  return places;
+}

@@ -20,6 +20,7 @@ function gaussianProgram(
         },
         read: async (): Promise<Tensor> => ({ shape: initial.shape, data: state }),
         lastScore: async () => undefined,
+        lastScoreGradient: async () => undefined,
         dispose: () => void seen.disposed++,
       };
     },

@@ -259,6 +259,32 @@ export function describeEngine(
       }
     });
 
+    it('tells the gradient that the last step climbed, with momentum, noise and held pixels too, and for each image', async () => {
+      const nets = [NETS['kernels 3, ELU'] as ConvStack, randomNet({ layers: [[1, 3]] })];
+      for (const net of nets) {
+        await withProgram(net, async (program) => {
+          const images = randomImage([2, 3, 9, 8], 4);
+          const clamp = { mask: filled([1, 1, 9, 8], 0), values: filled([1, 3, 9, 8], 0.5) };
+          clamp.mask.data.fill(1, 10, 40);
+          const chain = await program.chain(images, clamp);
+          expect(await chain.lastScoreGradient()).to.equal(undefined);
+          for (let t = 1; t <= 3; t++) {
+            const state = await chain.read();
+            const noise = normals(images.data.length, t);
+            await chain.step({ stepSize: 0.2, noiseScale: 0.1, noise, momentum: 0.8 });
+            const direct = await program.scoreGradient(state);
+            const told = await chain.lastScoreGradient();
+            expect(told?.gradient.shape).to.deep.equal(images.shape);
+            expect(relativeError(told?.score.data ?? [], direct.score.data)).to.be.below(tolerance);
+            expect(relativeError(told?.gradient.data ?? [], direct.gradient.data)).to.be.below(
+              10 * tolerance,
+            );
+          }
+          chain.dispose();
+        });
+      }
+    });
+
     it('keeps two chains of one program apart', async () => {
       const net = NETS['kernels 3, ELU'] as ConvStack;
       await withProgram(net, async (program) => {

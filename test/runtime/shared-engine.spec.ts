@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { isCancelled } from '../../src/errors.ts';
 import { createComputeQueue } from '../../src/runtime/compute-queue.ts';
-import type { ConvStack, EnergyEngine, LangevinChain } from '../../src/runtime/engine.ts';
+import type { ConvStack, EnergyEngine, LangevinChain, ScoreGradient } from '../../src/runtime/engine.ts';
 import { createOnnxEngine } from '../../src/runtime/onnx/engine.ts';
 import { shareEngine } from '../../src/runtime/shared-engine.ts';
 import { filled, type Tensor } from '../../src/runtime/tensor.ts';
@@ -35,6 +35,7 @@ function recordingEngine(): { engine: EnergyEngine; log: string[] } {
         step: () => call(`${net} step`, undefined),
         read: () => call(`${net} read`, IMAGE),
         lastScore: () => call<Tensor | undefined>(`${net} lastScore`, undefined),
+        lastScoreGradient: () => call<ScoreGradient | undefined>(`${net} lastScoreGradient`, undefined),
         dispose: () => log.push(`${net} chain disposed`),
       };
       return {
@@ -69,13 +70,14 @@ describe('an engine shared by several clients', () => {
     await chain.step(STEP);
     expect(await chain.read()).to.equal(IMAGE);
     expect(await chain.lastScore()).to.equal(undefined);
+    expect(await chain.lastScoreGradient()).to.equal(undefined);
     chain.dispose();
     await program.release();
     expect(log).to.deep.equal([
-      ...['score', 'activations', 'gradient', 'parameters', 'chain', 'step', 'read', 'lastScore'].map(
+      ...['score', 'activations', 'gradient', 'parameters', 'chain', 'step', 'read'].map(
         (what) => `net 1 ${what}`,
       ),
-      'net 1 chain disposed',
+      ...['lastScore', 'lastScoreGradient', 'chain disposed'].map((what) => `net 1 ${what}`),
       'net 1 released',
     ]);
   });

@@ -74,6 +74,19 @@ describe('studio', function () {
       for (const { width, height, rgba } of frames) expect(rgba.length).to.equal(4 * width * height);
       expect(taps.some((tap) => tap.kind === 'metric' && tap.name === 'loss')).to.equal(true);
 
+      const measured = studio.runs.metrics(id);
+      expect(measured.map(({ name }) => name)).to.have.members([
+        'loss',
+        'gap',
+        'recovery error',
+        'score',
+        'gradient norm',
+      ]);
+      for (const { nodeId, points } of measured) {
+        expect(nodeId).to.equal('train');
+        expect(points.at(-1)?.moment.update).to.be.a('number');
+      }
+
       const kept = studio.runs.tensors(id, 'train', 'synthesis');
       expect(kept.length).to.be.greaterThan(0);
       const tensor = await studio.runs.tensor(id, kept.at(-1)?.hash ?? '');
@@ -83,7 +96,7 @@ describe('studio', function () {
         output?.kind === 'output' && (await studio.runs.tensor(id, output.blob ?? ''))?.shape,
       ).to.deep.equal([1, 3, 10, 14]);
 
-      const snapshot = studio.runs.snapshot(id);
+      const snapshot = await studio.runs.snapshot(id);
       expect(snapshot?.nodes['train']?.state).to.equal('done');
       expect(snapshot?.frames.map(({ port }) => port)).to.include('synthesis');
     });
@@ -229,7 +242,7 @@ describe('studio', function () {
       const run = await ended(studio, id);
       expect(run.status).to.equal('interrupted');
       expect(run.reason).to.match(/killed|ended/);
-      expect(studio.runs.snapshot(id)?.nodes['train']?.state).to.equal('cancelled');
+      expect((await studio.runs.snapshot(id))?.nodes['train']?.state).to.equal('cancelled');
       expect(await next(studio)).to.equal('done');
       expect(studio.runs.status().runners[0]).to.deep.include({ restarts: 1, state: 'idle' });
       expect(studio.runs.status().runners[0]?.pid).not.to.equal(pid);

@@ -35,8 +35,9 @@ export class EventBus {
     this.#clock = clock;
   }
 
-  emit(body: RunEventBody): void {
-    this.#queue.push({ seq: this.#seq++, at: this.#clock.now(), ...body });
+  /** @param at when it happened, ms since the epoch; now, unless it was held back */
+  emit(body: RunEventBody, at = this.#clock.now()): void {
+    this.#queue.push({ seq: this.#seq++, at, ...body });
     // A subscriber that causes events while it handles one (it cancels, say) must still see them in order.
     if (this.#delivering) return;
     this.#delivering = true;

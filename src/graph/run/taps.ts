@@ -9,13 +9,14 @@ export const TAP_INTERVAL_MS = 50;
 
 /**
  * Coalesces progress, previews and metrics: of each (node, port or name) only the latest is kept, and all that
- * wait are let through every {@link TAP_INTERVAL_MS}. A node's taps are flushed before its state changes, so
- * that "done" is never followed by "80%". Posting costs a map entry; it never waits.
+ * wait are let through every {@link TAP_INTERVAL_MS}, with the time at which they were posted. A node's taps are
+ * flushed before its state changes, so that "done" is never followed by "80%". Posting costs a map entry; it never
+ * waits.
  */
 export class Taps {
   readonly #bus: EventBus;
   readonly #clock: Clock;
-  readonly #pending = new Map<string, TapBody>();
+  readonly #pending = new Map<string, { readonly body: TapBody; readonly at: number }>();
   #due: number | undefined;
   #callOff: (() => void) | undefined;
 
@@ -27,10 +28,10 @@ export class Taps {
   /** Keeps a tap until the next flush, in place of the one with the same key. */
   post(body: TapBody): void {
     const key = tapKey(body);
+    const now = this.#clock.now();
     // Deleted first, so that the order of the map is the order of the latest posts.
     this.#pending.delete(key);
-    this.#pending.set(key, body);
-    const now = this.#clock.now();
+    this.#pending.set(key, { body, at: now });
     if (this.#due === undefined) {
       this.#due = now + TAP_INTERVAL_MS;
       this.#callOff = this.#clock.after(TAP_INTERVAL_MS, () => this.flush());
@@ -42,10 +43,10 @@ export class Taps {
 
   /** Lets through what waits: everything, or one node's. */
   flush(nodeId?: string): void {
-    const ready = [...this.#pending].filter(([, body]) => nodeId === undefined || body.nodeId === nodeId);
+    const ready = [...this.#pending].filter(([, { body }]) => nodeId === undefined || body.nodeId === nodeId);
     for (const [key] of ready) this.#pending.delete(key);
     if (this.#pending.size === 0) this.#disarm();
-    for (const [, body] of ready) this.#bus.emit(body);
+    for (const [, { body, at }] of ready) this.#bus.emit(body, at);
   }
 
   /** Forgets everything: nobody listens any more. */

@@ -2,6 +2,7 @@ import { isCancelled, PatchwiseError, throwIfCancelled } from '../../errors.ts';
 import type { EnergyEngine } from '../../runtime/engine.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { runScale } from '../coarse-to-fine.ts';
+import type { StepEnergy } from '../langevin.ts';
 import type { ScaleModel } from '../pyramid-model.ts';
 import { judge } from './guard.ts';
 import { type DrawStarts, freshStarts, pooledStarts } from './lower-samples.ts';
@@ -21,6 +22,8 @@ export type ScaleEvent =
   | {
       readonly kind: 'update';
       readonly metrics: UpdateMetrics;
+      /** Of the synthesis chains before their last step. */
+      readonly energy: StepEnergy | undefined;
       readonly updates: number;
       readonly synthesis: Tensor;
       /** Only of an update whose recovery chain ran. */
@@ -133,6 +136,7 @@ async function advance(
   host.onEvent?.({
     kind: 'update',
     metrics,
+    energy: result.energy,
     updates: atScale(settings.updates, scale),
     synthesis: result.synthesis,
     recovery: result.recovery,

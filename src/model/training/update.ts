@@ -4,7 +4,7 @@ import { concatBatch, cropFrame, nchw, padFrame, type Tensor } from '../../runti
 import { tiledProgram } from '../../runtime/tiled.ts';
 import { type AdamState, adamUpdate } from '../adam.ts';
 import { type EnergyNet, frameWidth } from '../energy-net.ts';
-import { runLangevin } from '../langevin.ts';
+import { runLangevin, type StepEnergy } from '../langevin.ts';
 import { meanSquaredError } from '../metrics/pixel-error.ts';
 import { backpropSpectralNorm, spectralNormalise } from '../spectral-norm.ts';
 import { boundedFactor, learningRateAt, noiseScaleAt } from './schedule.ts';
@@ -43,6 +43,8 @@ export interface UpdateResult {
   readonly gap: number;
   readonly recoveryError: number;
   readonly meanScores: readonly number[];
+  /** Of the synthesis chains before their last step, with this update's net. */
+  readonly energy: StepEnergy | undefined;
   /** Results of the chains, frame removed. */
   readonly synthesis: Tensor;
   /** Only of an update whose recovery chain ran. */
@@ -69,13 +71,19 @@ export async function contrastiveUpdate(
   try {
     const chains = nchw(input.synthesisStart).n;
     const momentum = atScale(settings.momentum, scale);
+    const steps = atScale(settings.steps, scale);
+    let energy: StepEnergy | undefined;
     const synthesis = await runLangevin(program, padFrame(input.synthesisStart, frame), {
-      steps: atScale(settings.steps, scale),
+      steps,
       stepSize,
       momentum,
       noiseScale: noiseScaleAt(settings, scale, update),
       generators: Array.from({ length: chains }, (_, i) => input.generator.split('noise', i)),
       signal,
+      // One of a whole chain's steps: its cost is nothing beside theirs.
+      onStep: async (step, _read, ask) => {
+        if (step === steps) energy = await ask();
+      },
     });
     const recovery =
       update % atScale(settings.recoveryEvery, scale) !== 0
@@ -123,6 +131,7 @@ export async function contrastiveUpdate(
       gap,
       recoveryError,
       meanScores: scores,
+      energy,
       synthesis: cropFrame(synthesis.state, frame),
       recovery: recovered,
     };

@@ -4,6 +4,7 @@ import { injectPyramid } from '../../model/inject.ts';
 import type { PyramidModel } from '../../model/pyramid-model.ts';
 import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { atPort, requireChannels, requireSameSize, requireScale } from '../checks.ts';
+import { energyTaps } from '../energy-taps.ts';
 import { defineNode, optional, port } from '../kit.ts';
 import { seed } from '../params.ts';
 
@@ -72,6 +73,7 @@ export const injectNode = defineNode({
       atPort('mask', () => requireSome(mask));
     }
     const last = model.scales.length - 1;
+    const seeEnergy = energyTaps(context);
     const { result, start } = await injectPyramid(await context.services.engine(context), model, image, {
       seed: context.seed,
       startScale,
@@ -80,7 +82,8 @@ export const injectNode = defineNode({
       steps: steps ?? undefined,
       noiseScale,
       signal: context.signal,
-      onStep: async (scale, step, read) => {
+      onStep: async (scale, step, read, energy) => {
+        await seeEnergy(energy, { scale, step: step - 1 });
         context.progress(scale - startScale, last - startScale + 1, `scale ${scale}, step ${step}`);
         context.preview('image', await read(), { scale, step });
       },

@@ -3,6 +3,7 @@ import { inpaintPyramid, requireHole } from '../../model/inpaint.ts';
 import { fillHoles } from '../../runtime/poisson-blend.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { atPort, requireChannels, requireSameSize, requireScale } from '../checks.ts';
+import { energyTaps } from '../energy-taps.ts';
 import { defineNode, many, port } from '../kit.ts';
 import { seed } from '../params.ts';
 import { streamOf } from '../stream.ts';
@@ -57,6 +58,7 @@ export const inpaintNode = defineNode({
       requireSameSize(image, hole, 'hole');
       atPort('hole', () => requireHole(image, hole));
       const engine = await context.services.engine(context);
+      const seeEnergy = energyTaps(context);
       await emit({ smooth: fillHoles(image, hole) });
       for (let first = 0; first < count; first++) {
         const result = await inpaintPyramid(engine, model, image, hole, {
@@ -65,7 +67,8 @@ export const inpaintNode = defineNode({
           startScale,
           noiseScale,
           signal: context.signal,
-          onStep: async (scale, step, read) => {
+          onStep: async (scale, step, read, energy) => {
+            await seeEnergy(energy, { scale, step: step - 1 });
             context.preview('images', await read(), { scale, step });
             context.progress(first, count, `scale ${scale}, step ${step}`);
           },

@@ -5,6 +5,7 @@ import { runLangevinFramed } from '../../model/langevin.ts';
 import { generator } from '../../runtime/random.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { requireNetChannels, requireSameSize } from '../checks.ts';
+import { energyTaps } from '../energy-taps.ts';
 import { defineNode, many, optional, port } from '../kit.ts';
 import { seed } from '../params.ts';
 import { streamOf } from '../stream.ts';
@@ -67,6 +68,7 @@ export const langevin = defineNode({
       if (mask) requireSameSize(image, mask, 'mask');
       requireSameSize(image, values, 'held');
       const steps = params.steps ?? scale.steps;
+      const seeEnergy = energyTaps(context);
       const program = compileNet(await context.services.engine(context), scale.net);
       try {
         const result = await runLangevinFramed(program, image, frameWidth(scale.net.spec), {
@@ -77,7 +79,8 @@ export const langevin = defineNode({
           generators: [generator(context.seed).split('langevin', 0, 'scale', index)],
           ...(mask && { clamp: { mask, values } }),
           signal: context.signal,
-          onStep: async (step, read) => {
+          onStep: async (step, read, energy) => {
+            await seeEnergy(energy, { scale: index, step: step - 1 });
             const state = await read();
             context.progress(step, steps, `step ${step} of ${steps}`);
             context.preview('image', state, { scale: index, step });

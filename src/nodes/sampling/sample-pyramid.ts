@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { samplePyramid } from '../../model/sample-pyramid.ts';
 import { splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { requireChannels, requireScale } from '../checks.ts';
+import { energyTaps } from '../energy-taps.ts';
 import { defineNode, many, optional, port } from '../kit.ts';
 import { seed } from '../params.ts';
 import { streamOf } from '../stream.ts';
@@ -63,6 +64,7 @@ export const samplePyramidNode = defineNode({
       const engine = await context.services.engine(context);
       const [, , ownHeight, ownWidth] = model.image.shape as [number, number, number, number];
       const size = { height: params.height ?? ownHeight, width: params.width ?? ownWidth };
+      const seeEnergy = energyTaps(context);
       for (let first = 0; first < params.count; first += BATCH) {
         const count = Math.min(BATCH, params.count - first);
         const batch = await samplePyramid(engine, model, {
@@ -76,7 +78,8 @@ export const samplePyramidNode = defineNode({
           ...(image && { image }),
           signal: context.signal,
           batch: BATCH,
-          onStep: async (scale, step, read) => {
+          onStep: async (scale, step, read, energy) => {
+            await seeEnergy(energy, { scale, step: step - 1 });
             const [shown] = splitBatch(await read());
             context.preview('images', shown, { scale, step });
             context.progress(first, params.count, `scale ${scale}, step ${step}`);

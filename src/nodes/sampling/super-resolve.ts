@@ -8,6 +8,7 @@ import { MAX_FACTOR, superResolutionScale, superResolve } from '../../model/supe
 import { resize } from '../../runtime/resize.ts';
 import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { requireChannels, requireSameSize, requireScale } from '../checks.ts';
+import { energyTaps } from '../energy-taps.ts';
 import { defineNode, optional, port } from '../kit.ts';
 import { MAX_SIDE } from '../params.ts';
 import type { Report } from '../values.ts';
@@ -81,13 +82,15 @@ export const superResolveNode = defineNode({
     const scale = params.scale ?? (params.net === 'finest' ? finest : superResolutionScale(model));
     requireScale(model, scale, 'scale');
     const bicubic = upsample(image, size);
+    const seeEnergy = energyTaps(context);
     const result = await superResolve(await context.services.engine(context), model, image, {
       size,
       scale,
       ...(params.steps !== null && { steps: params.steps }),
       ...(params.stepSize !== null && { stepSize: params.stepSize }),
       signal: context.signal,
-      onStep: async (round, step, read) => {
+      onStep: async (round, step, read, energy) => {
+        await seeEnergy(energy, { scale, step: step - 1 });
         context.progress(
           step,
           params.steps ?? model.scales[scale]!.recoverySteps,

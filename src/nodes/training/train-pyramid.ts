@@ -6,6 +6,7 @@ import { decodeCheckpoint, encodeCheckpoint, imageIdentity } from '../../model/t
 import type { TrainingSettings } from '../../model/training/settings.ts';
 import { type TrainingEvent, trainPyramid } from '../../model/training/train-pyramid.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
+import { tellEnergy } from '../energy-taps.ts';
 import { defineNode, port } from '../kit.ts';
 import { seed } from '../params.ts';
 import type { NodeServices } from '../services.ts';
@@ -127,6 +128,7 @@ function tapTraining(context: NodeContext<NodeServices>): (event: TrainingEvent)
         context.metric('loss', loss, moment);
         context.metric('gap', gap, moment);
         context.metric('recovery error', recoveryError, moment);
+        if (event.energy !== undefined) tellEnergy(context, event.energy, moment);
         context.preview('synthesis', event.synthesis, moment);
         if (event.recovery) context.preview('recovery', event.recovery, moment);
         return;

@@ -7,6 +7,7 @@ import { atScale } from '../../model/training/settings.ts';
 import { recover, trainScale } from '../../model/training/train-scale.ts';
 import { generator } from '../../runtime/random.ts';
 import { sizeOf } from '../../runtime/tensor.ts';
+import { tellEnergy } from '../energy-taps.ts';
 import { defineNode, optional, optionalMany, port } from '../kit.ts';
 import { seed } from '../params.ts';
 import { lossCurves, recoveryCurves } from './curves.ts';
@@ -82,6 +83,7 @@ export const trainScaleNode = defineNode({
           context.progress(update, updates, `update ${update}/${updates}`);
           context.metric('loss', loss, { scale, update });
           context.metric('recovery error', recoveryError, { scale, update });
+          if (event.energy !== undefined) tellEnergy(context, event.energy, { scale, update });
           if (event.recovery) context.preview('recovered', event.recovery, { scale, update });
         },
       },

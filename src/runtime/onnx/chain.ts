@@ -1,10 +1,10 @@
 import type { Tensor as OrtTensor } from 'onnxruntime-node';
 import { PatchwiseError } from '../../errors.ts';
 import { checkLangevinStep } from '../conv-stack.ts';
-import type { Clamp, LangevinChain, LangevinStep } from '../engine.ts';
+import type { Clamp, LangevinChain, LangevinStep, ScoreGradient } from '../engine.ts';
 import type { Tensor } from '../tensor.ts';
 import type { OnnxRuntime } from './onnxruntime.ts';
-import { fromOrt, toOrt } from './transfer.ts';
+import { floatsOf, fromOrt, toOrt } from './transfer.ts';
 
 /** Runs the step graph (`langevinStepModel`). */
 export type RunStep = (
@@ -20,6 +20,8 @@ export class OnnxChain implements LangevinChain {
   #velocity: OrtTensor;
   #state: OrtTensor | undefined;
   #score: OrtTensor | undefined;
+  /** What the velocity was before the last step, and how that step made the next of it. */
+  #kick: { readonly before: OrtTensor; readonly momentum: number; readonly drift: number } | undefined;
 
   /** @param initial and `clamp` are checked by the program. */
   constructor(ort: OnnxRuntime, run: RunStep, initial: Tensor, clamp: Clamp | undefined) {
@@ -38,12 +40,14 @@ export class OnnxChain implements LangevinChain {
     checkLangevinStep(step, image.size);
     const { stepSize, noiseScale, noise, momentum = 0 } = step;
     const noisy = noiseScale > 0 && noise !== undefined;
+    const before = this.#velocity;
+    const drift = stepSize / 2;
     const { next, nextVelocity, score } = await this.#run({
       image,
-      drift: this.#scalar(stepSize / 2),
+      drift: this.#scalar(drift),
       sigma: this.#scalar(noisy ? noiseScale : 0),
       noise: noisy ? new this.#ort.Tensor('float32', noise, image.dims) : this.#zero,
-      velocity: this.#velocity,
+      velocity: before,
       momentum: this.#scalar(momentum),
       ...this.#clamp,
     });
@@ -52,6 +56,7 @@ export class OnnxChain implements LangevinChain {
     this.#state = next;
     this.#velocity = nextVelocity ?? this.#zero;
     this.#score = score;
+    this.#kick = { before, momentum, drift };
   }
 
   async read(): Promise<Tensor> {
@@ -63,9 +68,27 @@ export class OnnxChain implements LangevinChain {
     return this.#score && fromOrt(this.#score);
   }
 
+  /** The gradient is solved from the velocities, v' = μ·v + δ²/2 · ∂Σf/∂x: the step graph need not hand it out. */
+  async lastScoreGradient(): Promise<ScoreGradient | undefined> {
+    const { dims, size } = this.#current();
+    if (this.#score === undefined || this.#kick === undefined || this.#kick.drift === 0) return undefined;
+    const { before, momentum, drift } = this.#kick;
+    const after = floatsOf(this.#velocity);
+    const kept = floatsOf(before);
+    const gradient = new Float32Array(size);
+    // A fresh chain's velocity is a single zero, and that of a net of one layer the same for all images.
+    const fresh = kept.length !== after.length;
+    for (let i = 0; i < after.length; i++) {
+      gradient[i] = ((after[i] as number) - (fresh ? 0 : momentum * (kept[i] as number))) / drift;
+    }
+    for (let at = after.length; at < size; at += after.length) gradient.copyWithin(at, 0, after.length);
+    return { score: fromOrt(this.#score), gradient: { shape: [...dims], data: gradient } };
+  }
+
   dispose(): void {
     this.#state = undefined;
     this.#score = undefined;
+    this.#kick = undefined;
   }
 
   #scalar(value: number): OrtTensor {

@@ -8,6 +8,7 @@ import type {
   EnergyProgram,
   LangevinChain,
   ParameterGradients,
+  ScoreGradient,
 } from '../engine.ts';
 import type { Size, Tensor } from '../tensor.ts';
 import { OnnxChain } from './chain.ts';
@@ -88,7 +89,7 @@ export class OnnxProgram implements EnergyProgram {
     );
   }
 
-  async scoreGradient(images: Tensor): Promise<{ readonly score: Tensor; readonly gradient: Tensor }> {
+  async scoreGradient(images: Tensor): Promise<ScoreGradient> {
     const size = sizeOf(checkImages(this.#stack, images));
     const session = await this.#session('score gradient', size, () => scoreGradientModel(this.#stack, size));
     const feeds = { image: toOrt(this.#pool.ort, images) };

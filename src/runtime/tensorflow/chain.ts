@@ -1,6 +1,6 @@
 import { PatchwiseError } from '../../errors.ts';
 import { checkLangevinStep } from '../conv-stack.ts';
-import type { Activation, Clamp, LangevinChain, LangevinStep } from '../engine.ts';
+import type { Activation, Clamp, LangevinChain, LangevinStep, ScoreGradient } from '../engine.ts';
 import type { Tensor } from '../tensor.ts';
 import { deviceCall } from './device-call.ts';
 import { valueAndGradients } from './gradients.ts';
@@ -24,6 +24,7 @@ export class TensorflowChain implements LangevinChain {
   #state: tf.Tensor4D | undefined;
   #velocity: tf.Tensor4D | undefined;
   #score: tf.Tensor4D | undefined;
+  #gradient: tf.Tensor4D | undefined;
 
   /** @param initial and `clamp` are checked by the program. */
   constructor(
@@ -52,27 +53,30 @@ export class TensorflowChain implements LangevinChain {
       const tfjs = this.#tf;
       const state = this.#current();
       checkLangevinStep(step, state.size);
-      const { next, velocity, score } = tfjs.tidy(() => {
+      const { next, velocity, score, gradient } = tfjs.tidy(() => {
         const { value, gradients } = valueAndGradients(
           tfjs,
           () => scoreMap(tfjs, state, this.#net, this.#activation),
           [state],
         );
-        const drift = tfjs.mul(gradients[0] as tf.Tensor4D, step.stepSize / 2);
+        const gradient = gradients[0] as tf.Tensor4D;
+        const drift = tfjs.mul(gradient, step.stepSize / 2);
         const kept = this.#velocity && tfjs.mul<tf.Tensor4D>(this.#velocity, step.momentum ?? 0);
         const velocity = kept === undefined ? drift : tfjs.add<tf.Tensor4D>(drift, kept);
         const moved = addNoise(tfjs, tfjs.add<tf.Tensor4D>(state, velocity), step);
         const clipped = tfjs.clipByValue(moved, -1, 1);
         const clamp = this.#clamp;
         const next = clamp ? tfjs.where(clamp.held, clamp.values, clipped) : clipped;
-        return { next, velocity: velocity as tf.Tensor4D, score: value };
+        return { next, velocity: velocity as tf.Tensor4D, score: value, gradient };
       });
       state.dispose();
       this.#score?.dispose();
       this.#velocity?.dispose();
+      this.#gradient?.dispose();
       this.#state = next;
       this.#velocity = velocity;
       this.#score = score;
+      this.#gradient = gradient;
     });
   }
 
@@ -87,13 +91,23 @@ export class TensorflowChain implements LangevinChain {
     });
   }
 
+  lastScoreGradient(): Promise<ScoreGradient | undefined> {
+    return deviceCall('reading a score gradient', async () => {
+      this.#current();
+      const [score, gradient] = [this.#score, this.#gradient];
+      if (score === undefined || gradient === undefined) return undefined;
+      return { score: await download(this.#tf, score), gradient: await download(this.#tf, gradient) };
+    });
+  }
+
   dispose(): void {
     if (this.#state === undefined) return;
-    for (const t of [this.#state, this.#velocity, this.#score, this.#clamp?.held, this.#clamp?.values])
-      t?.dispose();
+    const { held, values } = this.#clamp ?? {};
+    for (const t of [this.#state, this.#velocity, this.#score, this.#gradient, held, values]) t?.dispose();
     this.#state = undefined;
     this.#velocity = undefined;
     this.#score = undefined;
+    this.#gradient = undefined;
     this.#onDispose(this);
   }
 

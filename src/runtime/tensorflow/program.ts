@@ -1,6 +1,13 @@
 import { PatchwiseError } from '../../errors.ts';
 import { checkClamp, checkImages, checkImageWeights } from '../conv-stack.ts';
-import type { Clamp, ConvStack, EnergyProgram, LangevinChain, ParameterGradients } from '../engine.ts';
+import type {
+  Clamp,
+  ConvStack,
+  EnergyProgram,
+  LangevinChain,
+  ParameterGradients,
+  ScoreGradient,
+} from '../engine.ts';
 import type { Tensor } from '../tensor.ts';
 import { TensorflowChain } from './chain.ts';
 import { deviceCall } from './device-call.ts';
@@ -64,7 +71,7 @@ export class TensorflowProgram implements EnergyProgram {
     });
   }
 
-  scoreGradient(images: Tensor): Promise<{ readonly score: Tensor; readonly gradient: Tensor }> {
+  scoreGradient(images: Tensor): Promise<ScoreGradient> {
     return deviceCall('the gradient to an image', () => {
       const net = this.#parameters();
       checkImages(this.#stack, images);

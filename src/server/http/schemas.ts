@@ -159,6 +159,13 @@ export const eventSchema = z
   .object({ runId: id, seq: z.number().int(), at: time, kind: z.string() })
   .catchall(z.unknown());
 
+/** Where a value belongs in time. */
+export const momentSchema = z.object({
+  scale: z.number().optional(),
+  update: z.number().optional(),
+  step: z.number().optional(),
+});
+
 export const outputFileSchema = z.object({
   name: z.string(),
   bytes: z.number(),

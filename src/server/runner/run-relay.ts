@@ -44,6 +44,7 @@ export function createRunRelay({ runId, firstSeq, tensorFolder, send }: RunRelay
     port: string,
     value: unknown,
     moment: KeptTensor['moment'],
+    at: number,
     known?: { readonly type: string; readonly hash: string },
   ): string | undefined {
     const source = frameSource(value, known?.type);
@@ -51,7 +52,7 @@ export function createRunRelay({ runId, firstSeq, tensorFolder, send }: RunRelay
     const single = known?.type === 'image' || known?.type === 'mask' ? known.hash : undefined;
     const series = known === undefined ? 'preview' : 'output';
     const hash = keeper.offer(nodeId, port, moment, source.tensor, { hash: single, series });
-    taps.frame({ nodeId, port, moment, ...(hash !== undefined && { hash }) }, source);
+    taps.frame({ nodeId, port, moment, at, ...(hash !== undefined && { hash }) }, source);
     return hash;
   }
 
@@ -70,10 +71,13 @@ export function createRunRelay({ runId, firstSeq, tensorFolder, send }: RunRelay
           taps.tap(tapOf(event, runId));
           return;
         case 'preview':
-          picture(event.nodeId, event.port, event.value, event.moment);
+          picture(event.nodeId, event.port, event.value, event.moment, event.at);
           return;
         case 'output':
-          store(event, picture(event.nodeId, event.port, event.value, { step: event.index }, event.summary));
+          store(
+            event,
+            picture(event.nodeId, event.port, event.value, { step: event.index }, event.at, event.summary),
+          );
           return;
         case 'run-started':
         case 'node-state':

@@ -41,6 +41,10 @@ export class FeedHub {
     this.#timer ??= setInterval(() => this.tick(), SOCKET_LIMITS.tickMs).unref();
   }
 
+  has(session: ClientSession): boolean {
+    return this.#sessions.has(session);
+  }
+
   remove(session: ClientSession): void {
     this.#sessions.delete(session);
     for (const runId of session.runIds) this.#forgetIfUnfollowed(runId);

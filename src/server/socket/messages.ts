@@ -11,6 +11,8 @@ export interface MessageContext {
   readonly studio: Studio;
   /** Whether a whole tensor is on its way to the client: one at a time, so that none pile up. */
   sending: boolean;
+  /** The last subscribing or unsubscribing: they take effect in their order. */
+  following?: Promise<unknown>;
 }
 
 /**
@@ -24,11 +26,17 @@ export async function handleMessage(
   context: MessageContext,
 ): Promise<object> {
   switch (name) {
-    case 'subscribe':
-      return subscribe(read(name, payload), context);
-    case 'unsubscribe':
-      context.hub.leave(context.session, read(name, payload).runId);
-      return {};
+    case 'subscribe': {
+      const asked = read(name, payload);
+      return inOrder(context, () => subscribe(asked, context));
+    }
+    case 'unsubscribe': {
+      const { runId } = read(name, payload);
+      return inOrder(context, async () => {
+        context.hub.leave(context.session, runId);
+        return {};
+      });
+    }
     case 'visibility':
       context.session.hidden = read(name, payload).hidden;
       return {};
@@ -55,22 +63,30 @@ function read<N extends ClientMessage>(name: N, payload: unknown): Payload<N> {
   );
 }
 
-/** The snapshot is taken and the following begins in one go: nothing can fall between them. */
-function subscribe(
+/** Does something after what was asked for before it, however that ended. */
+function inOrder(context: MessageContext, act: () => Promise<object>): Promise<object> {
+  const result = (context.following ?? Promise.resolve()).then(act);
+  context.following = result.catch(() => undefined);
+  return result;
+}
+
+/** The following begins as soon as the snapshot is there: nothing can fall between them. */
+async function subscribe(
   { runId, sinceSeq }: Payload<'subscribe'>,
   { session, hub, studio }: MessageContext,
-): object {
+): Promise<object> {
   if (!session.runIds.includes(runId) && session.runIds.length >= SOCKET_LIMITS.subscriptions) {
     throw new PatchwiseError(
       'request/too-many',
       `A client follows at most ${SOCKET_LIMITS.subscriptions} runs.`,
     );
   }
-  const snapshot = studio.runs.snapshot(runId);
+  const snapshot = await studio.runs.snapshot(runId);
   if (snapshot === undefined) throw new PatchwiseError('run/missing', 'There is no such run.');
   const { lastSeq } = snapshot.run;
   const seq = Math.min(sinceSeq ?? lastSeq, lastSeq);
-  session.follow(hub.feed(snapshot), seq);
+  // A client that has left meanwhile is nobody's follower.
+  if (hub.has(session)) session.follow(hub.feed(snapshot), seq);
   return { ...publicSnapshot(snapshot), seq };
 }
 

@@ -74,6 +74,17 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (run_id, node_id, port, position)
   ) STRICT, WITHOUT ROWID;
   `,
+  // 3: what runs measured; settings, which nothing used, are no more
+  `
+  CREATE TABLE metrics (
+    run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    node_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    points TEXT NOT NULL,
+    PRIMARY KEY (run_id, node_id, name)
+  ) STRICT, WITHOUT ROWID;
+  DROP TABLE settings;
+  `,
 ];
 
 /** Version that this Patchwise writes. */

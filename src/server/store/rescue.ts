@@ -11,9 +11,9 @@ export interface RescueReport {
 }
 
 /** Parents before children, so that references hold. */
-const TABLES = ['settings', 'assets', 'graphs', 'graph_versions', 'runs', 'events', 'tensors'] as const;
+const TABLES = ['assets', 'graphs', 'graph_versions', 'runs', 'events', 'tensors', 'metrics'] as const;
 
-const WITHOUT_ROWID: ReadonlySet<string> = new Set(['settings', 'graph_versions', 'events', 'tensors']);
+const WITHOUT_ROWID: ReadonlySet<string> = new Set(['graph_versions', 'events', 'tensors', 'metrics']);
 
 /**
  * The way out of a damaged database: puts it aside as `<path>.damaged-<time>` (nothing of it is deleted), makes a

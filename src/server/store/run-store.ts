@@ -1,5 +1,13 @@
 import { PatchwiseError } from '../../errors.ts';
-import type { KeptTensor, RunRow, RunStatus, RunStore, StoredEvent } from '../contracts.ts';
+import type {
+  KeptTensor,
+  MetricPoint,
+  MetricSeries,
+  RunRow,
+  RunStatus,
+  RunStore,
+  StoredEvent,
+} from '../contracts.ts';
 import { after, newId } from './clock.ts';
 import type { Store } from './database.ts';
 import { guarded } from './errors.ts';
@@ -16,6 +24,9 @@ export interface SqliteRunStore extends RunStore {
   keepTensors(id: string, kept: readonly KeptTensor[], dropped: readonly KeptTensor[]): void;
   tensors(id: string, nodeId?: string, port?: string): readonly KeptTensor[];
   forgetTensors(id: string): void;
+  /** Stores series in place of what there is of them; nothing when the run is gone. */
+  keepMetrics(id: string, series: readonly MetricSeries[]): void;
+  metrics(id: string): readonly MetricSeries[];
   ids(): readonly string[];
 }
 
@@ -45,6 +56,15 @@ interface RawTensor {
   readonly hash: string;
   readonly bytes: number;
 }
+
+interface RawMetric {
+  readonly node_id: string;
+  readonly name: string;
+  readonly points: string;
+}
+
+/** A point as it is stored: without the names, which would take more room than the numbers. */
+type PackedPoint = readonly [value: number, scale: number | null, update: number | null, step: number | null];
 
 /** Runs and their events in SQLite. @param now for tests */
 export function createRunStore(store: Store, now: () => number = Date.now): SqliteRunStore {
@@ -98,6 +118,10 @@ export function createRunStore(store: Store, now: () => number = Date.now): Sqli
        AND (@port IS NULL OR port = @port) ORDER BY node_id, port, position`,
     ),
     forgetTensors: db.prepare('DELETE FROM tensors WHERE run_id = ?'),
+    keepMetric: db.prepare('INSERT OR REPLACE INTO metrics VALUES (?, ?, ?, ?)'),
+    metrics: db.prepare<[string], RawMetric>(
+      'SELECT node_id, name, points FROM metrics WHERE run_id = ? ORDER BY node_id, name',
+    ),
     ids: db.prepare<[], string>('SELECT id FROM runs').pluck(),
   };
 
@@ -228,8 +252,32 @@ export function createRunStore(store: Store, now: () => number = Date.now): Sqli
     forgetTensors: (id) => {
       atomic(() => sql.forgetTensors.run(id));
     },
+    keepMetrics: (id, series) => {
+      atomic(() => {
+        if (find(id) === undefined) return;
+        for (const { nodeId, name, points } of series) {
+          sql.keepMetric.run(id, nodeId, name, JSON.stringify(points.map(packed)));
+        }
+      });
+    },
+    metrics: (id) =>
+      read(() =>
+        sql.metrics.all(id).map(({ node_id, name, points }) => ({
+          nodeId: node_id,
+          name,
+          points: fromJson<readonly PackedPoint[]>(store, points).map(unpacked),
+        })),
+      ),
     ids: () => read(() => sql.ids.all()),
   };
+}
+
+function packed({ value, moment }: MetricPoint): PackedPoint {
+  return [value, moment.scale ?? null, moment.update ?? null, moment.step ?? null];
+}
+
+function unpacked([value, scale, update, step]: PackedPoint): MetricPoint {
+  return { value, moment: present({ scale, update, step }) };
 }
 
 export function missingRun(id: string): PatchwiseError {

@@ -41,7 +41,7 @@ function setUp() {
     taps.post({ kind: 'progress', nodeId, done, total: 100 });
   const seen = () =>
     events.map((event) => (event.kind === 'progress' ? `${event.nodeId} ${event.done}` : event.kind));
-  return { clock, bus, taps, progress, seen };
+  return { clock, events, bus, taps, progress, seen };
 }
 
 describe('The event bus', () => {
@@ -92,6 +92,16 @@ describe('Taps', () => {
     }
     clock.advance(TAP_INTERVAL_MS);
     expect(seen()).to.deep.equal(['preview', 'preview', 'metric', 'metric']);
+  });
+
+  it('carry the time at which they were posted, not that at which they were let through', () => {
+    const { clock, events, progress } = setUp();
+    clock.time = 1000;
+    progress('a', 1);
+    clock.time = 1040;
+    progress('a', 2);
+    clock.advance(TAP_INTERVAL_MS);
+    expect(events.map(({ at }) => at)).to.deep.equal([1040]);
   });
 
   it('flush what one node said, and leave the others waiting', () => {

@@ -35,6 +35,7 @@ async function everything(engine: EnergyEngine): Promise<void> {
     await chain.step({ stepSize: 0.1, noiseScale: 0 });
     await chain.read();
     await chain.lastScore();
+    await chain.lastScoreGradient();
     chain.dispose();
   } finally {
     await program.release();
@@ -110,6 +111,7 @@ describe('the tensorflow engine', () => {
       () => chain.step({ stepSize: 0.1, noiseScale: 0 }),
       () => chain.read(),
       () => chain.lastScore(),
+      () => chain.lastScoreGradient(),
       () => program.score(IMAGES),
       () => program.chain(IMAGES),
     ]) {

@@ -362,6 +362,21 @@ describe('REST', () => {
       await api().get(`/api/runs/${id}/file?name=none.png`).expect(404);
     });
 
+    it('give what they measured, as series', async () => {
+      const id = await submit();
+      const empty = await api().get(`/api/runs/${id}/metrics`).expect(200);
+      expect(empty.body).to.deep.equal({ items: [] });
+      const points = [
+        { value: 0.5, moment: { scale: 0, update: 1 } },
+        { value: 0.25, moment: { scale: 0, update: 2 } },
+      ];
+      const series = { nodeId: 'train', name: 'loss', points };
+      server.studio.play.metrics(id, [series]);
+      const { body } = await api().get(`/api/runs/${id}/metrics`).expect(200);
+      expect(body).to.deep.equal({ items: [series] });
+      await api().get('/api/runs/none/metrics').expect(404);
+    });
+
     it('give whole tensors while they are kept', async () => {
       const { id } = (await api().post('/api/runs').send({ document: noiseGraph() })).body;
       const hash = 'ab'.repeat(32);

@@ -1,15 +1,22 @@
-import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect } from 'chai';
 import { createAssetStore } from '../../../src/server/store/asset-store.ts';
-import { openDatabase } from '../../../src/server/store/database.ts';
+import { openDatabase, type Store } from '../../../src/server/store/database.ts';
 import { createGraphStore } from '../../../src/server/store/graph-store.ts';
 import { lockFolder } from '../../../src/server/store/lock.ts';
 import { DATABASE_VERSION } from '../../../src/server/store/migrations.ts';
 import { rescueDatabase } from '../../../src/server/store/rescue.ts';
 import { createRunStore } from '../../../src/server/store/run-store.ts';
-import { createSettingsStore } from '../../../src/server/store/settings-store.ts';
 import { codeOf } from '../../support/code-of.ts';
 import { noiseGraph, temporaryFolder } from '../support.ts';
 
@@ -26,7 +33,7 @@ describe('studio database', () => {
     const runs = createRunStore(store);
     const document = { ...noiseGraph, extra: { padding: 'x'.repeat(3000) } };
     const ids = Array.from({ length: count }, () => runs.submit({ document, priority: 0 }).id);
-    createSettingsStore(store).set('theme', 'dark');
+    createGraphStore(store).save('mine', noiseGraph, 0);
     store.db.close();
     return ids;
   }
@@ -39,11 +46,21 @@ describe('studio database', () => {
     writeFileSync(path(), bytes);
   }
 
-  it('brings a database of version 1 up to date and keeps what it holds', () => {
+  function openOld(version: number) {
     const old = new Database(path());
-    old.exec(fixture('v1.sql'));
+    old.exec(fixture(`v${version}.sql`));
     old.close();
-    const store = openDatabase(path());
+    return openDatabase(path());
+  }
+
+  it('has a fixture of every version before this one', () => {
+    const files = readdirSync(new URL('../../fixtures/databases/', import.meta.url));
+    const versions = Array.from({ length: DATABASE_VERSION - 1 }, (_, i) => `v${i + 1}.sql`);
+    expect(files.filter((file) => file.endsWith('.sql'))).to.have.members(versions);
+  });
+
+  it('brings a database of version 1 up to date and keeps what it holds', () => {
+    const store = openOld(1);
     try {
       expect(store.db.pragma('user_version', { simple: true })).to.equal(DATABASE_VERSION);
       const runs = createRunStore(store);
@@ -60,24 +77,39 @@ describe('studio database', () => {
       ]);
       expect(createGraphStore(store).get('my-graph', 1)?.title).to.equal('First');
       expect(createAssetStore(store).get('00000000000000b1')?.name).to.equal('dune.png');
-      expect(createSettingsStore(store).get('theme')).to.equal('dark');
+    } finally {
+      store.db.close();
+    }
+  });
+
+  it('brings a database of version 2 up to date: its runs have tensors, and measured nothing yet', () => {
+    const store = openOld(2);
+    try {
+      const runs = createRunStore(store);
+      const id = '00000000000000a1';
+      expect(runs.get(id)).to.deep.include({ source: '127.0.0.1', attempts: 1 });
+      expect(runs.tensors(id).map(({ port, bytes }) => [port, bytes])).to.deep.equal([['images', 842]]);
+      expect(runs.metrics(id)).to.deep.equal([]);
+      const series = { nodeId: 'noise', name: 'score', points: [{ value: 1, moment: { step: 0 } }] };
+      runs.keepMetrics(id, [series]);
+      expect(runs.metrics(id)).to.deep.equal([series]);
     } finally {
       store.db.close();
     }
   });
 
   it('arrives at one schema from every version', () => {
-    const schema = (file: string) => {
-      const { db } = openDatabase(file);
+    const schema = ({ db }: Store) => {
       const tables = db.prepare<[], string>('SELECT name FROM sqlite_schema ORDER BY name').pluck().all();
       const columns = tables.map((name) => [name, db.pragma(`table_info(${name})`)]);
       db.close();
       return columns;
     };
-    const old = new Database(path());
-    old.exec(fixture('v1.sql'));
-    old.close();
-    expect(schema(path())).to.deep.equal(schema(join(folder(), 'fresh.db')));
+    const fresh = schema(openDatabase(join(folder(), 'fresh.db')));
+    for (let version = 1; version < DATABASE_VERSION; version++) {
+      expect(schema(openOld(version)), `from version ${version}`).to.deep.equal(fresh);
+      rmSync(path());
+    }
   });
 
   it('refuses a database of a later version and leaves it as it is', () => {
@@ -100,7 +132,7 @@ describe('studio database', () => {
     const report = rescueDatabase(path());
     const store = openDatabase(path());
     const kept = ids.filter((id) => createRunStore(store).get(id) !== undefined);
-    expect(createSettingsStore(store).get('theme')).to.equal('dark');
+    expect(createGraphStore(store).get('mine')?.revision).to.equal(1);
     store.db.close();
     expect(kept.length).to.equal(report.rows['runs']);
     expect(kept.length).to.be.greaterThan(60).and.lessThan(ids.length);

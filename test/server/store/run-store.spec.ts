@@ -135,10 +135,30 @@ describe('run store', () => {
     runs().keepTensors(id, [tensor], []);
     expect(runs().tensors(id, 'noise', 'image')).to.deep.equal([tensor]);
     expect(runs().tensors(id, 'other')).to.deep.equal([]);
+    runs().keepMetrics(id, [{ nodeId: 'noise', name: 'score', points: [{ value: 0.5, moment: {} }] }]);
     runs().remove(id);
     expect(runs().get(id)).to.equal(undefined);
     expect(runs().events(id, 0, 9)).to.deep.equal([]);
     expect(runs().tensors(id)).to.deep.equal([]);
+    expect(runs().metrics(id)).to.deep.equal([]);
+  });
+
+  it('keeps what a run measured, the newest series in place of the ones before, and none of a run that is gone', () => {
+    const { id } = submit();
+    const points = [
+      { value: 0.1 + 0.2, moment: { scale: 0, step: 3 } },
+      { value: -2e-9, moment: { scale: 1, update: 12 } },
+      { value: 7, moment: {} },
+    ];
+    const loss = { nodeId: 'train', name: 'loss', points: points.slice(0, 1) };
+    runs().keepMetrics(id, [loss, { ...loss, name: 'gap' }]);
+    runs().keepMetrics(id, [{ ...loss, points }]);
+    expect(runs().metrics(id)).to.deep.equal([
+      { ...loss, name: 'gap' },
+      { ...loss, points },
+    ]);
+    runs().keepMetrics('gone', [loss]);
+    expect(runs().metrics('gone')).to.deep.equal([]);
   });
 
   it('names a run that is not there', () => {

@@ -9,6 +9,7 @@ import type {
   Frame,
   FullTensor,
   GraphRow,
+  MetricSeries,
   RunRow,
   RunService,
   RunWatcher,
@@ -26,6 +27,7 @@ export interface MemoryStudio extends Studio {
     status(runId: string, patch: Partial<RunRow>): void;
     output(runId: string, name: string, bytes: Uint8Array): Promise<void>;
     tensor(hash: string, value: FullTensor): void;
+    metrics(runId: string, series: readonly MetricSeries[]): void;
   };
   readonly folder: string;
   readonly watchers: ReadonlySet<RunWatcher>;
@@ -44,6 +46,7 @@ export function memoryStudio(): MemoryStudio {
   const events = new Map<string, StoredEvent[]>();
   const frames = new Map<string, Frame[]>();
   const tensors = new Map<string, FullTensor>();
+  const metrics = new Map<string, readonly MetricSeries[]>();
   const watchers = new Set<RunWatcher>();
   const blobPath = (hash: string) => join(folder, 'blobs', hash);
   mkdirSync(join(folder, 'blobs'));
@@ -147,6 +150,7 @@ export function memoryStudio(): MemoryStudio {
         await writeFile(join(folder, 'runs', runId, name), bytes);
       },
       tensor: (hash, value) => void tensors.set(hash, value),
+      metrics: (runId, series) => void metrics.set(runId, series),
     },
     storage: async () => ({ bytes: 10, quota: 100 }),
     gc: async () => ({ files: 0, bytes: 0 }),
@@ -202,7 +206,7 @@ export function memoryStudio(): MemoryStudio {
           .slice(0, limit),
       events: (id, since, limit) =>
         (events.get(id) ?? []).filter((event) => event.seq > since).slice(0, limit),
-      snapshot(id) {
+      async snapshot(id) {
         const run = runs.get(id);
         return run && { run, nodes: {}, frames: frames.get(id) ?? [], taps: [] };
       },
@@ -224,6 +228,7 @@ export function memoryStudio(): MemoryStudio {
       outputFolder: (id) => join(folder, 'runs', id),
       tensor: async (_id, hash) => tensors.get(hash),
       tensors: () => [],
+      metrics: (id) => metrics.get(id) ?? [],
       status: () => ({ queued: 0, capacity: studio.queueCapacity, runners: [] }),
     };
   }

@@ -1,7 +1,14 @@
 import { expect } from 'chai';
-import { alignSeries, byName, foldMetrics, NO_METRICS } from '../../../web/src/inspector/metric-history.ts';
+import type { Moment } from '../../../src/graph/node.ts';
+import {
+  alignSeries,
+  byName,
+  foldMetrics,
+  NO_METRICS,
+  withStored,
+} from '../../../web/src/inspector/metric-history.ts';
 
-const metric = (nodeId: string, name: string, value: number, moment: { scale?: number; update?: number }) =>
+const metric = (nodeId: string, name: string, value: number, moment: Moment) =>
   ({ kind: 'metric', runId: 'r', nodeId, name, value, moment }) as const;
 
 describe('metric history', () => {
@@ -31,6 +38,29 @@ describe('metric history', () => {
     ]);
     expect(Object.keys(history)).to.deep.equal(['a gap']);
     expect(history['a gap']?.y).to.deep.equal([1]);
+  });
+
+  it('goes on when another chain begins at the same scale, as a sweep and a second round do', () => {
+    const steps = [0, 1, 2, 0, 1, 2].map((step) => metric('a', 'score', step, { scale: 3, step }));
+    const { x, y, marks } = foldMetrics(NO_METRICS, steps)['a score']!;
+    expect(x).to.deep.equal([0, 1, 2, 3, 4, 5]);
+    expect(y).to.deep.equal([0, 1, 2, 0, 1, 2]);
+    expect(marks).to.deep.equal([{ x: 0, scale: 3 }]);
+  });
+
+  it('takes what the server keeps in place of what the page has seen of it, and goes on from there', () => {
+    const late = [metric('a', 'loss', 3, { scale: 0, update: 3 }), metric('b', 'score', 9, { step: 0 })];
+    const points = [1, 2, 3].map((update) => ({ value: update, moment: { scale: 0, update } }));
+    const stored = [{ nodeId: 'a', name: 'loss', points }];
+    const whole = withStored(foldMetrics(NO_METRICS, late), stored);
+    expect(whole['a loss']?.y).to.deep.equal([1, 2, 3]);
+    expect(whole['b score']?.y).to.deep.equal([9]);
+    const next = foldMetrics(whole, [
+      metric('a', 'loss', 3, { scale: 0, update: 3 }),
+      metric('a', 'loss', 4, { scale: 0, update: 4 }),
+    ]);
+    expect(next['a loss']?.y).to.deep.equal([1, 2, 3, 4]);
+    expect(withStored(NO_METRICS, [])).to.deep.equal({});
   });
 
   it('stays bounded over a long training, and keeps its course', () => {

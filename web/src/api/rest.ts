@@ -6,6 +6,7 @@ import type {
   GraphRow,
   GraphSummary,
   KeptTensor,
+  MetricSeries,
   OutputFile,
   RunRow,
   RunStatus,
@@ -114,6 +115,7 @@ export const api = {
   runEvents: (id: string, since: number) =>
     get<{ items: readonly StoredEvent[]; lastSeq: number }>(`api/runs/${seg(id)}/events?since=${since}`),
   runReport: (id: string) => get<JsonObject>(`api/runs/${seg(id)}/report`),
+  runMetrics: (id: string) => get<{ items: readonly MetricSeries[] }>(`api/runs/${seg(id)}/metrics`),
   runTensors: (id: string, node?: string, port?: string) =>
     get<{ items: readonly KeptTensor[] }>(
       `api/runs/${seg(id)}/tensors?${new URLSearchParams({ ...(node && { node }), ...(port && { port }) })}`,

@@ -23,6 +23,8 @@ export interface NodePicture {
   readonly height: number;
   /** Under the picture: "3×48×64 · scale 1, step 12". */
   readonly caption: string;
+  /** When its node made it, ms since the epoch; absent for pictures of past runs. */
+  readonly at?: number;
 }
 
 /** What is drawn on a wire. */

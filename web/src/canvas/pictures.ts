@@ -10,6 +10,7 @@ export interface Pixels {
     readonly width: number;
     readonly height: number;
     readonly moment: Moment;
+    readonly at?: number;
     readonly min: number;
     readonly max: number;
   };
@@ -38,8 +39,10 @@ export class PictureCache {
     return (telling.length > 0 ? telling : found)
       .sort((a, b) => a.header.port.localeCompare(b.header.port))
       .map((pixels) => {
-        const { port, width, height, shape, moment } = pixels.header;
-        return { port, width, height, image: this.#bitmap(pixels), caption: captionOf(shape, moment) };
+        const { port, width, height, shape, moment, at } = pixels.header;
+        const caption = captionOf(shape, moment);
+        const image = this.#bitmap(pixels);
+        return { port, width, height, image, caption, ...(at === undefined ? {} : { at }) };
       });
   }
 

@@ -240,6 +240,11 @@ export class GraphView extends LGraphCanvas {
     return [((at[0] ?? 0) + offset[0]) * zoom + left, ((at[1] ?? 0) + offset[1]) * zoom + top] as const;
   }
 
+  /** What is drawn on a node: for tests and benchmarks. */
+  decorOf(key: string): NodeDecor {
+    return this.#host.decor(key);
+  }
+
   dispose(): void {
     this.stopRendering();
     this.#stopPixels();

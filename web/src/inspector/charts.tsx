@@ -1,11 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import './charts.css';
 import { themeColour } from '../picture/draw.ts';
 import { shownTheme } from '../state/page.ts';
 import { figureText } from './figures.tsx';
-import { alignSeries, byName, type MetricSeries } from './metric-history.ts';
-import { metrics } from './state.ts';
+import { alignSeries, byName, type MetricHistory, type MetricSeries } from './metric-history.ts';
 
 const HEIGHT = 150;
 
@@ -14,15 +14,19 @@ const MEANING: Readonly<Record<string, string>> = {
   loss: 'score of samples less score of the image',
   gap: 'mean score: samples − image, near 0 is good',
   'recovery error': 'mean squared error of the recovered image, lower is better',
-  score: 'mean score of the patches',
+  score: 'mean score of the patches: samples climb it',
+  'gradient norm': 'root mean square of ∂Σf/∂I: how hard a step pulls',
 };
 
-/** Charts of all numbers that the run tells, one a name, on a common axis of updates. */
-export function Charts() {
-  const groups = [...byName(metrics.value)];
+/** Charts of all numbers that a run tells, one a name, on a common axis of updates or steps. */
+export function Charts({ history }: { readonly history: MetricHistory }) {
+  const groups = [...byName(history)];
   if (groups.length === 0) {
     return (
-      <p class="muted chart-empty">Loss, score gap and recovery error appear here while a training runs.</p>
+      <p class="muted chart-empty">
+        Loss, score gap and recovery error of a training appear here, score and gradient norm of its chains
+        and of those of a sampling.
+      </p>
     );
   }
   return (
@@ -120,7 +124,8 @@ function optionsFor(
         label: nodeId,
         stroke: themeColour(COLOURS[i % COLOURS.length] as string),
         width: 1.6,
-        points: { show: false },
+        // A line of few points would hardly be seen.
+        points: { show: (_: uPlot, _i: number, from: number, to: number) => to - from < 24, size: 4 },
         spanGaps: true,
       })),
     ],

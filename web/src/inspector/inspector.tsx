@@ -32,7 +32,7 @@ import {
   views,
 } from './session.ts';
 import { Side } from './side.tsx';
-import { inspected, MAX_VIEWS } from './state.ts';
+import { inspected, MAX_VIEWS, metrics } from './state.ts';
 import { momentLabel } from './timeline.ts';
 
 const under = signal<{ readonly port: string; readonly point: Point } | undefined>(undefined);
@@ -58,7 +58,7 @@ export function InspectorPanel() {
       <Scrubber />
       {chartsShown.value && (
         <section class="chart-strip" aria-label="Charts">
-          <Charts />
+          <Charts history={metrics.value} />
         </section>
       )}
     </div>

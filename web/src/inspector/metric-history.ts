@@ -1,5 +1,5 @@
 import type { Moment } from '../../../src/graph/node.ts';
-import type { Tap } from '../../../src/server/contracts.ts';
+import type { MetricSeries as StoredSeries, Tap } from '../../../src/server/contracts.ts';
 
 /** A measured value over the updates or steps of a node. */
 export interface MetricSeries {
@@ -32,6 +32,17 @@ export function foldMetrics(history: MetricHistory, taps: readonly Tap[]): Metri
     next = { ...next, [key]: added(next[key] ?? started(tap.nodeId, tap.name), tap.value, tap.moment) };
   }
   return next;
+}
+
+/**
+ * What the page has seen, with what the server keeps of a run in place of it: that holds what came before the page
+ * began to watch, and while it was away.
+ */
+export function withStored(seen: MetricHistory, stored: readonly StoredSeries[]): MetricHistory {
+  const taps = stored.flatMap(({ nodeId, name, points }) =>
+    points.map((point): Tap => ({ kind: 'metric', runId: '', nodeId, name, ...point })),
+  );
+  return { ...seen, ...foldMetrics(NO_METRICS, taps) };
 }
 
 /** The names of all metrics, each with its series: one chart a name. */
@@ -68,8 +79,9 @@ function started(nodeId: string, name: string): MetricSeries {
 function added(series: MetricSeries, value: number, { scale, update, step }: Moment): MetricSeries {
   const at = update ?? step ?? series.last + 1;
   const begins = scale !== undefined && series.marks.at(-1)?.scale !== scale;
-  // Updates start anew at each scale.
-  const offset = begins && at <= series.last ? series.offset + series.last + 1 : series.offset;
+  // Updates start anew at each scale; steps also when another chain begins at the same one.
+  const anew = begins ? at <= series.last : update === undefined && step !== undefined && step < series.last;
+  const offset = anew ? series.offset + series.last + 1 : series.offset;
   const x = offset + at;
   if (x <= (series.x.at(-1) ?? -1)) return series;
   const marks = begins ? [...series.marks, { x, scale }] : series.marks;

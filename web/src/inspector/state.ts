@@ -1,8 +1,10 @@
-import { effect, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
+import { api } from '../api/rest.ts';
+import { connection } from '../state/connection.ts';
 import { widePanel } from '../state/page.ts';
-import { frameSerial, frames, onTaps, run } from '../state/run.ts';
+import { onTaps, run, running } from '../state/run.ts';
 import { select } from '../state/selection.ts';
-import { foldMetrics, type MetricHistory, NO_METRICS } from './metric-history.ts';
+import { foldMetrics, type MetricHistory, NO_METRICS, withStored } from './metric-history.ts';
 
 /** Ports that the inspector shows, as `node.port`: the first leads, the others follow it. */
 export const inspected = signal<readonly string[]>([]);
@@ -10,7 +12,7 @@ export const inspected = signal<readonly string[]>([]);
 /** Most views side by side. */
 export const MAX_VIEWS = 4;
 
-/** Measured values of the watched run, from when the page began to watch. */
+/** Measured values of the watched run. */
 export const metrics = signal<MetricHistory>(NO_METRICS);
 
 /** Opens the inspector on a port. @param beside keeps the views that are there */
@@ -39,15 +41,22 @@ export function startMetrics(): void {
   onTaps((taps) => {
     metrics.value = foldMetrics(metrics.value, taps);
   });
-  let seen = 0;
+  // Asked for when a run comes into view, after the page was away, and when the run has ended.
+  const wanted = computed(() =>
+    run.value === undefined || connection.value !== 'connected'
+      ? undefined
+      : `${run.value.runId} ${running.value}`,
+  );
   effect(() => {
-    frameSerial.value;
-    for (const { header, serial } of frames.values()) {
-      if (header.score === undefined || serial <= seen) continue;
-      const { nodeId, moment, score } = header;
-      const tap = { kind: 'metric', runId: of ?? '', nodeId, name: 'score', value: score, moment } as const;
-      metrics.value = foldMetrics(metrics.peek(), [tap]);
-    }
-    seen = frameSerial.value;
+    if (wanted.value !== undefined) void loadStored(wanted.value.split(' ')[0] as string);
   });
+}
+
+async function loadStored(runId: string): Promise<void> {
+  try {
+    const { items } = await api.runMetrics(runId);
+    if (run.value?.runId === runId) metrics.value = withStored(metrics.value, items);
+  } catch {
+    // The charts show what the page itself has seen.
+  }
 }

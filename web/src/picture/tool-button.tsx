@@ -1,6 +1,7 @@
 import type { ButtonHTMLAttributes } from 'preact';
+import { LineIcon } from '../ui/icon.tsx';
 
-/** Line icons of the picture tools, drawn in a square of 19 units as those of ui/icon.tsx. */
+/** Icons of the picture tools: apart from those of ui/icon.tsx, so that they load with the panels that use them. */
 const PATHS = {
   play: 'M6 4l9 5.5L6 15z',
   pause: 'M6 4v11M12.5 4v11',
@@ -29,21 +30,7 @@ const PATHS = {
 export type ToolIconName = keyof typeof PATHS;
 
 export function ToolIcon({ name, size = 19 }: { readonly name: ToolIconName; readonly size?: number }) {
-  return (
-    <svg
-      width={size}
-      height={size}
-      viewBox="0 0 19 19"
-      fill="none"
-      stroke="currentColor"
-      stroke-width="1.5"
-      stroke-linecap="round"
-      stroke-linejoin="round"
-      aria-hidden="true"
-    >
-      <path d={PATHS[name]} />
-    </svg>
-  );
+  return <LineIcon path={PATHS[name]} size={size} />;
 }
 
 interface ToolButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'icon' | 'label'> {

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import type { RunRow } from '../../../src/server/contracts.ts';
 import { api } from '../api/rest.ts';
+import { type MetricHistory, NO_METRICS, withStored } from '../inspector/metric-history.ts';
 import { type Measure, measuresOf } from './measures.ts';
 import type { RunFile } from './outputs.ts';
 
@@ -9,6 +10,8 @@ export interface RunDetails {
   readonly run: RunRow;
   readonly files: readonly RunFile[];
   readonly measures: readonly Measure[];
+  /** What its nodes measured, for charts. */
+  readonly metrics: MetricHistory;
   /** Time of each node, ms, in the order of the run. */
   readonly times: readonly (readonly [node: string, ms: number])[];
   /** A picture for a run without files: hash of its last kept tensor. */
@@ -42,13 +45,18 @@ export async function loadCover(id: string, ended: boolean): Promise<void> {
 }
 
 export async function loadDetails(id: string): Promise<RunDetails> {
-  const [{ run }, { items: files }, report, lastTensor] = await Promise.all([
+  const [{ run }, { items: files }, report, metrics, lastTensor] = await Promise.all([
     api.run(id),
     api.runOutputs(id),
     api.runReport(id).catch(() => ({})),
+    api.runMetrics(id).then(
+      ({ items }) => withStored(NO_METRICS, items),
+      () => NO_METRICS,
+    ),
     lastTensorOf(id),
   ]);
-  return { run, files, measures: await reportsOf(id, files), times: timesOf(report), lastTensor };
+  const measures = await reportsOf(id, files);
+  return { run, files, measures, metrics, times: timesOf(report), lastTensor };
 }
 
 /** Figures of the report files of a run, each once. */

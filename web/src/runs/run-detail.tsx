@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { api, type RunSummary } from '../api/rest.ts';
+import { Charts } from '../inspector/charts.tsx';
 import { figureText } from '../inspector/figures.tsx';
 import { TensorThumb } from '../inspector/tensor-thumb.tsx';
 import { isActive } from '../state/run-fold.ts';
@@ -78,7 +79,7 @@ export function RunDetail({ run }: { readonly run: RunSummary }) {
 }
 
 function Facts({ details }: { readonly details: RunDetails }) {
-  const { run, files, measures, times } = details;
+  const { run, files, measures, metrics, times } = details;
   const settings = settingsOf(run.document);
   const longest = Math.max(1, ...times.map(([, ms]) => ms));
   return (
@@ -93,6 +94,12 @@ function Facts({ details }: { readonly details: RunDetails }) {
               ))}
             </tbody>
           </table>
+        </section>
+      )}
+      {Object.keys(metrics).length > 0 && (
+        <section>
+          <h3>Charts</h3>
+          <Charts history={metrics} />
         </section>
       )}
       {settings.length > 0 && (

@@ -1,4 +1,4 @@
-/** Line icons of 18 px; decoration only, so hidden from assistive technology. */
+/** Line icons of the page; decoration only, so hidden from assistive technology. */
 const PATHS = {
   play: 'M6 4l9 5.5L6 15z',
   stop: 'M5 5h9v9H5z',
@@ -39,7 +39,15 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-export function Icon({ name, size = 18 }: { readonly name: IconName; readonly size?: number }) {
+interface LineIconProps {
+  /** Lines in a square of 19 units. */
+  readonly path: string;
+  /** px */
+  readonly size: number;
+}
+
+/** The shell of every icon: lines in the colour of the text around them. */
+export function LineIcon({ path, size }: LineIconProps) {
   return (
     <svg
       width={size}
@@ -52,7 +60,11 @@ export function Icon({ name, size = 18 }: { readonly name: IconName; readonly si
       stroke-linejoin="round"
       aria-hidden="true"
     >
-      <path d={PATHS[name]} />
+      <path d={path} />
     </svg>
   );
+}
+
+export function Icon({ name, size = 18 }: { readonly name: IconName; readonly size?: number }) {
+  return <LineIcon path={PATHS[name]} size={size} />;
 }

@@ -7,7 +7,7 @@ import { servedAs } from '../media-types.ts';
 import { publicEvent } from '../public-view.ts';
 import { json, type Reply, type Route, route } from '../route.ts';
 import { runReport, runReportSchema } from '../run-report.ts';
-import { eventSchema, hash, idParams, number, outputFileSchema } from '../schemas.ts';
+import { eventSchema, hash, idParams, momentSchema, number, outputFileSchema } from '../schemas.ts';
 
 /** Most events of one answer. */
 const EVENTS = 1000;
@@ -90,6 +90,29 @@ export function runResultRoutes({ studio }: ServerContext): readonly Route[] {
     }),
     route({
       method: 'get',
+      path: '/api/runs/:id/metrics',
+      operation: 'listRunMetrics',
+      tag: 'runs',
+      summary: 'What the nodes of a run have measured: loss, score and the like, as series for charts.',
+      params: idParams,
+      success: {
+        status: 200,
+        description: 'A series of each node and name, oldest value first; thinned when it is long.',
+        schema: z.object({
+          items: z.array(
+            z.object({
+              nodeId: z.string(),
+              name: z.string(),
+              points: z.array(z.object({ value: z.number(), moment: momentSchema })),
+            }),
+          ),
+        }),
+      },
+      errors: [404],
+      handle: ({ params }) => json({ items: runs.metrics(needRun(runs, params.id).id) }),
+    }),
+    route({
+      method: 'get',
       path: '/api/runs/:id/tensors',
       operation: 'listRunTensors',
       tag: 'runs',
@@ -105,11 +128,7 @@ export function runResultRoutes({ studio }: ServerContext): readonly Route[] {
               nodeId: z.string(),
               port: z.string(),
               index: z.number(),
-              moment: z.object({
-                scale: z.number().optional(),
-                update: z.number().optional(),
-                step: z.number().optional(),
-              }),
+              moment: momentSchema,
               hash: z.string(),
               bytes: z.number(),
             }),

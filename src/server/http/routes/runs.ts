@@ -108,8 +108,8 @@ export function runRoutes(context: ServerContext): readonly Route[] {
         schema: snapshotSchema,
       },
       errors: [404],
-      handle({ params }) {
-        const snapshot = runs.snapshot(params.id) ?? {
+      async handle({ params }) {
+        const snapshot = (await runs.snapshot(params.id)) ?? {
           run: needRun(runs, params.id),
           nodes: {},
           frames: [],
