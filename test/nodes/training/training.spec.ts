@@ -33,8 +33,11 @@ describe('training nodes', () => {
     expect(run.progress.at(-1)![0]).to.be.closeTo(1, 1e-9);
     expect(new Set(run.previews.map(([port]) => port))).to.deep.equal(new Set(['synthesis', 'recovery']));
     expect(new Set(run.metrics.map(([name]) => name))).to.deep.equal(
-      new Set(['loss', 'gap', 'recovery error']),
+      new Set(['loss', 'gap', 'recovery error', 'score', 'gradient norm']),
     );
+    const energies = run.metrics.filter(([name]) => name === 'score' || name === 'gradient norm');
+    expect(energies.map(([, , at]) => at?.update)).to.deep.equal([1, 1, 2, 2, 3, 3, 1, 1, 2, 2, 3, 3]);
+    for (const [, value] of energies) expect(value).to.satisfy(Number.isFinite);
   });
 
   it('train-scale, chained from scale 0, gives the nets of train-pyramid bit for bit', async () => {
