@@ -69,7 +69,7 @@ export interface Frame {
   readonly min: number;
   readonly max: number;
   readonly mean: number;
-  /** Mean score of the energy net, where the node knows it. */
+  /** The score that the node told last at the scale of the picture: of a chain that of the step before. */
   readonly score?: number;
   /** Content hash of the whole tensor: a client asks for it by {@link RunService.tensor}. */
   readonly hash?: string;

@@ -157,6 +157,41 @@ describe('watching', () => {
     expect(apng.includes('acTL')).to.equal(true);
   });
 
+  it('draws the score and the gradient norm of chains, and still does after the page was loaded again', async function () {
+    this.timeout(90_000);
+    const { page } = studio;
+    const score = page.getByRole('img', { name: /Chart of score\. Latest: .*samples: [−\d]/ });
+    const norm = page.getByRole('img', { name: /Chart of gradient norm\. Latest: .*samples: \d/ });
+    await score.waitFor();
+    await norm.waitFor();
+    const before = await score.getAttribute('aria-label');
+    await page.reload();
+    await page.getByLabel('Connection: connected').waitFor();
+    await page.getByRole('button', { name: /^Runs/ }).click();
+    await page.locator('.run-item', { hasText: 'Tiny training' }).getByRole('button').first().click();
+    const detail = page.getByRole('region', { name: 'The chosen run' });
+    await detail.getByRole('img', { name: /Chart of loss/ }).waitFor();
+    await detail.getByRole('img', { name: /Chart of score/ }).waitFor();
+    await detail.getByRole('button', { name: 'Open', exact: true }).click();
+    await page.getByRole('application').waitFor();
+    await watch(page);
+    await score.waitFor();
+    expect(await score.getAttribute('aria-label')).to.equal(before);
+    await page.getByRole('img', { name: /Chart of recovery error\. Latest: train: / }).waitFor();
+    // A line is drawn, not only said: some pixels of the plot are of the first series' colour.
+    const drawn = await score.locator('canvas').evaluate((element) => {
+      const canvas = element as HTMLCanvasElement;
+      const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+      const colours = new Set<number>();
+      for (let i = 0; i < data.length; i += 4) {
+        const [r = 0, g = 0, b = 0, a = 0] = [data[i], data[i + 1], data[i + 2], data[i + 3]];
+        if (a > 200 && Math.max(r, g, b) - Math.min(r, g, b) > 60) colours.add((r << 16) | (g << 8) | b);
+      }
+      return colours.size;
+    });
+    expect(drawn).to.be.above(0);
+  });
+
   it('has no serious finding of axe, in dark and light', async () => {
     const { page } = studio;
     for (const colorScheme of ['dark', 'light'] as const) {

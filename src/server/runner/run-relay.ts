@@ -38,6 +38,9 @@ export function createRunRelay({ runId, firstSeq, tensorFolder, send }: RunRelay
       }),
   });
 
+  /** The latest `score` of each node. */
+  const scores = new Map<string, Extract<RunEvent, { kind: 'metric' }>>();
+
   /** Shows and keeps a value if it has pixels. @returns the hash under which it is kept */
   function picture(
     nodeId: string,
@@ -52,7 +55,13 @@ export function createRunRelay({ runId, firstSeq, tensorFolder, send }: RunRelay
     const single = known?.type === 'image' || known?.type === 'mask' ? known.hash : undefined;
     const series = known === undefined ? 'preview' : 'output';
     const hash = keeper.offer(nodeId, port, moment, source.tensor, { hash: single, series });
-    taps.frame({ nodeId, port, moment, at, ...(hash !== undefined && { hash }) }, source);
+    const told = scores.get(nodeId);
+    const score = told?.moment.scale === moment.scale ? told?.value : undefined;
+    const head = { nodeId, port, moment, at };
+    taps.frame(
+      { ...head, ...(score !== undefined && { score }), ...(hash !== undefined && { hash }) },
+      source,
+    );
     return hash;
   }
 
@@ -66,8 +75,11 @@ export function createRunRelay({ runId, firstSeq, tensorFolder, send }: RunRelay
   return {
     next(event) {
       switch (event.kind) {
-        case 'progress':
         case 'metric':
+          if (event.name === 'score') scores.set(event.nodeId, event);
+          taps.tap(tapOf(event, runId));
+          return;
+        case 'progress':
           taps.tap(tapOf(event, runId));
           return;
         case 'preview':

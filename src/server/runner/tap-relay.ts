@@ -11,7 +11,7 @@ export interface TapBatch {
   readonly taps: readonly Tap[];
 }
 
-export type FrameHead = Pick<Frame, 'nodeId' | 'port' | 'moment' | 'at' | 'hash'>;
+export type FrameHead = Pick<Frame, 'nodeId' | 'port' | 'moment' | 'at' | 'score' | 'hash'>;
 
 /**
  * Keeps the latest picture of each node and port and the latest number of each node and name, and lets them out as

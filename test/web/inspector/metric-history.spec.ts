@@ -75,6 +75,23 @@ describe('metric history', () => {
     expect(x.at(-1)).to.equal(19_999);
   });
 
+  it('orders charts and their series alike, whichever came first', () => {
+    const taps = [
+      metric('b', 'score', 1, { step: 0 }),
+      metric('a', 'speed', 1, { step: 0 }),
+      metric('a', 'score', 1, { step: 0 }),
+      metric('a', 'loss', 1, { step: 0 }),
+    ];
+    const order = (list: typeof taps) =>
+      [...byName(foldMetrics(NO_METRICS, list))].map(([name, series]) => [name, series.map((s) => s.nodeId)]);
+    expect(order(taps)).to.deep.equal([
+      ['loss', ['a']],
+      ['score', ['a', 'b']],
+      ['speed', ['a']],
+    ]);
+    expect(order([...taps].reverse())).to.deep.equal(order(taps));
+  });
+
   it('puts series of one name on a common axis', () => {
     const history = foldMetrics(NO_METRICS, [
       metric('a', 'loss', 1, { scale: 0, update: 1 }),

@@ -13,12 +13,14 @@ interface FigureListProps {
   readonly shape: readonly number[];
   readonly type: string | undefined;
   readonly figures: Figures;
+  /** Of the chain that made it, where that is known. */
+  readonly score: number | undefined;
   /** Eight bits only: pixels of a live frame. */
   readonly rough: boolean;
 }
 
 /** Shape and figures of what is shown. */
-export function FigureList({ shape, type, figures, rough }: FigureListProps) {
+export function FigureList({ shape, type, figures, score, rough }: FigureListProps) {
   const rows: readonly (readonly [string, string])[] = [
     ['Shape', shape.join('×')],
     ['Values', `float32${type === undefined ? '' : `, ${type}`}`],
@@ -26,6 +28,7 @@ export function FigureList({ shape, type, figures, rough }: FigureListProps) {
     ['Greatest', figureText(figures.max)],
     ['Mean', figureText(figures.mean)],
     ['Deviation', figureText(figures.deviation)],
+    ...(score === undefined ? [] : [['Score', figureText(score)] as const]),
   ];
   return (
     <>

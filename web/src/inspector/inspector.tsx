@@ -57,7 +57,8 @@ export function InspectorPanel() {
       </aside>
       <Scrubber />
       {chartsShown.value && (
-        <section class="chart-strip" aria-label="Charts">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, which must work by keys, too.
+        <section class="chart-strip" aria-label="Charts" tabIndex={0}>
           <Charts history={metrics.value} />
         </section>
       )}

@@ -45,10 +45,20 @@ export function withStored(seen: MetricHistory, stored: readonly StoredSeries[])
   return { ...seen, ...foldMetrics(NO_METRICS, taps) };
 }
 
-/** The names of all metrics, each with its series: one chart a name. */
+/** Metrics that are shown first, in this order; the rest by name. */
+const FIRST = ['loss', 'gap', 'recovery error', 'score', 'gradient norm'];
+
+/**
+ * The names of all metrics, each with its series: one chart a name. The order does not depend on which came first, so
+ * that a run looks the same whenever it is opened.
+ */
 export function byName(history: MetricHistory): ReadonlyMap<string, readonly MetricSeries[]> {
+  const place = ({ name }: MetricSeries) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
+  const ordered = Object.values(history).sort(
+    (a, b) => place(a) - place(b) || a.name.localeCompare(b.name) || a.nodeId.localeCompare(b.nodeId),
+  );
   const groups = new Map<string, MetricSeries[]>();
-  for (const series of Object.values(history)) {
+  for (const series of ordered) {
     const group = groups.get(series.name) ?? [];
     group.push(series);
     groups.set(series.name, group);

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { Segments, Slider } from '../picture/slider.tsx';
 import { CHANNELS, type Channel, type Look } from '../picture/tensor-pixels.ts';
+import { frames } from '../state/run.ts';
 import { toastError } from '../state/toasts.ts';
 import { Button } from '../ui/button.tsx';
 import { saveAnimation, saveFrame } from './export-steps.ts';
@@ -41,6 +42,7 @@ export function Side() {
           shape={tensor.shape}
           type={portTypeOf(ref)}
           figures={figures}
+          score={entry === undefined ? frames.get(ref)?.header.score : undefined}
           rough={entry === undefined}
         />
         <Histogram tensor={tensor} channel={how.channel} range={how.range} figures={figures} />

@@ -1,0 +1,91 @@
+import type { MetricPoint, MetricSeries, Tap } from './contracts.ts';
+
+/** Points kept of a series; beyond it every second one goes. */
+export const POINTS_PER_SERIES = 2000;
+/** Series kept of a run. */
+export const SERIES_PER_RUN = 200;
+
+interface Recording {
+  readonly nodeId: string;
+  readonly name: string;
+  points: MetricPoint[];
+  /** Of so many values one is kept. */
+  stride: number;
+  /** Values until the next one is kept. */
+  wait: number;
+  /** The newest value, when it was not kept. */
+  last: MetricPoint | undefined;
+}
+
+/**
+ * Keeps what a run measures as series that are spread evenly over all values so far, the newest among them. Memory is
+ * bounded however long a training takes.
+ */
+export class MetricRecorder {
+  readonly #recordings = new Map<string, Recording>();
+  readonly #changed = new Set<Recording>();
+
+  /** @param known series of an earlier attempt, which go on */
+  constructor(known: readonly MetricSeries[] = []) {
+    for (const { nodeId, name, points } of known) {
+      this.#recordings.set(`${nodeId} ${name}`, {
+        nodeId,
+        name,
+        points: [...points],
+        stride: 1,
+        wait: 0,
+        last: undefined,
+      });
+    }
+  }
+
+  /** Takes metrics in; other taps, and values that are not finite, are passed over. */
+  add(taps: readonly Tap[]): void {
+    for (const tap of taps) {
+      if (tap.kind !== 'metric' || !Number.isFinite(tap.value)) continue;
+      const recording = this.#recording(tap.nodeId, tap.name);
+      if (recording === undefined) continue;
+      record(recording, { value: tap.value, moment: tap.moment });
+      this.#changed.add(recording);
+    }
+  }
+
+  get series(): readonly MetricSeries[] {
+    return [...this.#recordings.values()].map(seriesOf);
+  }
+
+  /** The series that have changed since they were asked for last. */
+  takeChanged(): readonly MetricSeries[] {
+    const changed = [...this.#changed].map(seriesOf);
+    this.#changed.clear();
+    return changed;
+  }
+
+  #recording(nodeId: string, name: string): Recording | undefined {
+    const key = `${nodeId} ${name}`;
+    const known = this.#recordings.get(key);
+    if (known !== undefined || this.#recordings.size >= SERIES_PER_RUN) return known;
+    const fresh: Recording = { nodeId, name, points: [], stride: 1, wait: 0, last: undefined };
+    this.#recordings.set(key, fresh);
+    return fresh;
+  }
+}
+
+function record(recording: Recording, point: MetricPoint): void {
+  if (recording.wait > 0) {
+    recording.wait--;
+    recording.last = point;
+    return;
+  }
+  recording.points.push(point);
+  recording.last = undefined;
+  if (recording.points.length > POINTS_PER_SERIES) {
+    recording.points = recording.points.filter((_, i) => i % 2 === 0);
+    recording.stride *= 2;
+  }
+  recording.wait = recording.stride - 1;
+}
+
+function seriesOf({ nodeId, name, points, last }: Recording): MetricSeries {
+  return { nodeId, name, points: last === undefined ? [...points] : [...points, last] };
+}

@@ -1,0 +1,118 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expect } from 'chai';
+import type { StoredEvent, Tap } from '../../src/server/contracts.ts';
+import type { RunQueue } from '../../src/server/queue.ts';
+import { studioFolders } from '../../src/server/run-folders.ts';
+import { createRunFeed, createRunService } from '../../src/server/run-service.ts';
+import { createRunStore } from '../../src/server/store/run-store.ts';
+import { noiseGraph, temporaryStore } from './support.ts';
+
+describe('The run service', () => {
+  const store = temporaryStore();
+
+  /** A service whose queue does nothing: the test says what the runner would. */
+  function setUp() {
+    const runs = createRunStore(store());
+    const feed = createRunFeed(runs);
+    const queue = { active: () => false } as unknown as RunQueue;
+    const service = createRunService({ store: runs, queue, feed, folders: studioFolders('none') });
+    const start = () => {
+      const run = runs.take();
+      if (run !== undefined) feed.onStatus(run);
+    };
+    const end = (id: string) => feed.onStatus(runs.update(id, { status: 'cancelled' }));
+    const measure = (id: string, taps: readonly Tap[]) =>
+      feed.onNews({ kind: 'taps', runId: id, frames: [], taps });
+    return { runs, feed, service, start, end, measure };
+  }
+
+  function logged(runId: string, seq: number): StoredEvent {
+    return { runId, seq, at: 0, kind: 'log', nodeId: 'noise', level: 'info', message: '' };
+  }
+
+  function stated(runId: string, seq: number, state: 'running' | 'done'): StoredEvent {
+    return { runId, seq, at: 0, kind: 'node-state', nodeId: 'noise', state };
+  }
+
+  /** An ended run with a long log, whose last word is that its node is done. */
+  function longRun(runs: ReturnType<typeof createRunStore>, events = 25_000): string {
+    const { id } = runs.submit({ document: noiseGraph, priority: 0 });
+    runs.take();
+    const log = Array.from({ length: events - 2 }, (_, i) => logged(id, i + 2));
+    runs.appendEvents(id, [stated(id, 1, 'running'), ...log, stated(id, events, 'done')]);
+    runs.update(id, { status: 'done' });
+    return id;
+  }
+
+  it('folds the long log of an ended run in pieces: others get their turn meanwhile', async () => {
+    const { runs, service } = setUp();
+    const id = longRun(runs);
+    let turns = 0;
+    let folding = true;
+    const others = (async () => {
+      for (; folding; turns++) await nextTurn();
+    })();
+    const snapshot = await service.snapshot(id);
+    folding = false;
+    await others;
+    expect(turns).to.be.at.least(20);
+    expect(snapshot?.nodes).to.deep.equal({ noise: { state: 'done' } });
+    expect(snapshot?.run.lastSeq).to.equal(25_000);
+  });
+
+  it('gives everybody who asks at once the same, and later ones too, with what was added since', async () => {
+    const { runs, service } = setUp();
+    const id = longRun(runs, 5000);
+    const both = await Promise.all([service.snapshot(id), service.snapshot(id)]);
+    expect(both[0]).to.deep.equal(both[1]);
+    runs.appendEvents(id, [stated(id, 5001, 'running')]);
+    const later = await service.snapshot(id);
+    expect(later?.nodes['noise']?.state, 'cut off').to.equal('cancelled');
+    expect(later?.run.lastSeq).to.equal(5001);
+    await service.remove(id);
+    expect(await service.snapshot(id)).to.equal(undefined);
+  });
+
+  it('tells what a run measures while it runs, stores it at its end, and goes on with curves of a training', () => {
+    const { runs, service, start, end, measure } = setUp();
+    const { id } = runs.submit({ document: noiseGraph, priority: 0 });
+    const metric = (name: string, value: number, moment: object): Tap => ({
+      kind: 'metric',
+      runId: id,
+      nodeId: 'noise',
+      name,
+      value,
+      moment,
+    });
+    const values = () => service.metrics(id).map(({ name, points }) => [name, points.map((p) => p.value)]);
+    start();
+    measure(id, [metric('loss', 1, { scale: 0, update: 1 }), metric('score', 5, { step: 0 })]);
+    measure(id, [metric('loss', 2, { scale: 0, update: 2 })]);
+    expect(values()).to.deep.equal([
+      ['loss', [1, 2]],
+      ['score', [5]],
+    ]);
+    expect(runs.metrics(id), 'not written at every value').to.deep.equal([]);
+    end(id);
+    expect(runs.metrics(id)).to.have.length(2);
+    expect(values()[0]).to.deep.equal(['loss', [1, 2]]);
+    runs.update(id, { status: 'queued', resume: true });
+    start();
+    measure(id, [metric('loss', 3, { scale: 0, update: 3 }), metric('score', 6, { step: 0 })]);
+    end(id);
+    expect(values()).to.deep.equal([
+      ['loss', [1, 2, 3]],
+      ['score', [6]],
+    ]);
+  });
+
+  it('lets a run go on whose metrics cannot be stored', () => {
+    const { runs, feed, start, measure } = setUp();
+    const { id } = runs.submit({ document: noiseGraph, priority: 0 });
+    start();
+    measure(id, [{ kind: 'metric', runId: id, nodeId: 'noise', name: 'loss', value: 1, moment: {} }]);
+    const row = runs.update(id, { status: 'done' });
+    store().db.exec('DROP TABLE metrics');
+    expect(() => feed.onStatus(row)).not.to.throw();
+  });
+});
