@@ -1,0 +1,65 @@
+import { parseArgs } from 'node:util';
+import { positive } from '../options.ts';
+
+/** The parts of the benchmark, in the order in which they run. */
+export const PARTS = ['bundle', 'start', 'frames', 'memory', 'latency'] as const;
+export type Part = (typeof PARTS)[number];
+
+export interface WebBenchOptions {
+  /** Length of each measurement of frames and of latency. */
+  readonly seconds: number;
+  /** Cold starts of the page. */
+  readonly rounds: number;
+  /** Pictures that are drawn between the measurements of memory. */
+  readonly pictures: number;
+  readonly json: string | undefined;
+  readonly parts: readonly Part[];
+}
+
+export const HELP = `npm run bench:web -- [options]
+
+Measures the built editor in a real headless Chromium, on a studio in a process of its own. Frames are drawn by software
+here, as headless browsers do: a screen with a GPU is faster.
+
+  bundle   what the first view loads, gzip (aim: under 250 kB)
+  start    from a cold profile to a gallery that can be used; from the click to a graph that can be
+  frames   frames a second while a node is dragged and while the canvas is moved, in a graph of 200 nodes of which
+           50 have live previews: 50 Langevin chains of a real run, whose frames come from the server
+  memory   JavaScript heap after a forced collection, before and after 10,000 drawn previews (aim: no growth)
+  latency  from a Langevin step in the runner to its pixels on the canvas (aim: median under 150 ms)
+
+  --only A,B         some parts only
+  --seconds N        length of each measurement of frames and of latency (default 10)
+  --rounds N         cold starts (default 7)
+  --pictures N       drawn previews between the measurements of memory (default 10000)
+  --json FILE        write all figures as JSON
+  --help
+
+Example: npm run bench:web -- --only bundle,start --json out/web.json
+`;
+
+/** @throws an Error that says which option is wrong */
+export function parseWebOptions(args: readonly string[]): WebBenchOptions | 'help' {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      only: { type: 'string' },
+      seconds: { type: 'string', default: '10' },
+      rounds: { type: 'string', default: '7' },
+      pictures: { type: 'string', default: '10000' },
+      json: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return 'help';
+  const parts = values.only?.split(',') ?? PARTS;
+  const unknown = parts.find((name) => !PARTS.includes(name as Part));
+  if (unknown !== undefined) throw new Error(`--only knows ${PARTS.join(', ')}, not "${unknown}".`);
+  return {
+    seconds: positive('--seconds', values.seconds),
+    rounds: Math.ceil(positive('--rounds', values.rounds)),
+    pictures: Math.ceil(positive('--pictures', values.pictures)),
+    json: values.json,
+    parts: parts as Part[],
+  };
+}
