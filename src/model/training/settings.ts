@@ -104,7 +104,7 @@ const DEFAULT: TrainingSettings = {
   pyramid: { longSide: 64, shortSide: 18 },
   net: 'narrow',
   largeNetFrom: 64,
-  updates: [1650, 550, 420],
+  updates: [1650, 550, 420, 300, 180, 120],
   steps: [20, 12, 8],
   recoverySteps: [20, 12, 8],
   stepSize: [0.6, 0.4],
