@@ -12,6 +12,7 @@ import { validateCommand } from './commands/validate.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { examples, gather, wholeNumber } from './option-kinds.ts';
+import { DEFAULT_CACHE_GIBIBYTES } from './prune-cache.ts';
 import { declareStudioCommands } from './studio-commands.ts';
 import { errorText, processTerminal, type Terminal } from './terminal.ts';
 
@@ -23,6 +24,13 @@ function threadsOption(): Option {
   return new Option('--threads <n>', 'threads of a CPU engine (default: one a core, 8 at most)').argParser(
     wholeNumber('--threads', 1, 256),
   );
+}
+
+function cacheQuotaOption(): Option {
+  return new Option(
+    '--cache-quota <GiB>',
+    `disk that the cache may take; the least recently used results go first (default: ${DEFAULT_CACHE_GIBIBYTES})`,
+  ).argParser(wholeNumber('--cache-quota', 1, 100_000));
 }
 
 /** Declares every command. `done` receives the exit code of the one that ran. */
@@ -65,6 +73,7 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
     .option('--resume', 'go on from the checkpoints of a run that was cancelled or crashed')
     .option('--report', 'also write report.html: pictures, figures, graph and settings in one page')
     .option('--no-cache', 'compute everything anew')
+    .addOption(cacheQuotaOption())
     .option('--home <folder>', 'where cache and checkpoints are', join('.patchwise'))
     .addHelpText(
       'after',
@@ -107,6 +116,7 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
     .option('--report', 'also write a report.html for each image')
     .option('--quiet', 'say nothing but what fails')
     .option('--no-cache', 'compute everything anew')
+    .addOption(cacheQuotaOption())
     .option('--home <folder>', 'where cache and checkpoints are', join('.patchwise'))
     .addHelpText(
       'after',

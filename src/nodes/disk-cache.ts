@@ -1,16 +1,22 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PatchwiseError } from '../errors.ts';
 import type { BlobCache } from '../graph/run/blob-cache.ts';
 import { readFileChecked, writeFileAtomic } from '../runtime/files.ts';
 
-/** Results that outlive the process, a file a key. Keys are hex digests. */
+/**
+ * Results that outlive the process, a file a key. Keys are hex digests. A file that is read is marked as used, so that
+ * eviction takes those first that nobody has needed for longest.
+ */
 export function diskCache(folder: string): BlobCache {
   const pathOf = (key: string) => join(folder, key.slice(0, 2), key);
   return {
     async get(key) {
       try {
-        return await readFileChecked(pathOf(key));
+        const bytes = await readFileChecked(pathOf(key));
+        const now = new Date();
+        await utimes(pathOf(key), now, now).catch(() => undefined);
+        return bytes;
       } catch (error) {
         if (error instanceof PatchwiseError && error.code === 'file/missing') return undefined;
         throw error;

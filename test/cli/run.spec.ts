@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, truncate, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import {
   cli,
@@ -119,6 +120,38 @@ describe('patchwise run', () => {
     expect(again.err).to.include('train: unchanged, taken from the cache');
     expect(await fileHashes(at('b'))).to.deep.equal(await fileHashes(at('a')));
     expect((await train('c', '--only', 'model', '--no-cache')).err).to.not.include('from the cache');
+  });
+
+  it('keeps the cache within its quota: what was needed longest ago goes, what was just used stays', async () => {
+    const cached = () => filesBelow(at('home', 'cache'));
+    await train('a', '--only', 'model');
+    const own = await cached();
+    // Both sparse: they take no room on the disk.
+    await mkdir(at('home', 'cache', 'ab'), { recursive: true });
+    for (const [name, age] of [
+      ['old', 3000],
+      ['older', 9000],
+    ] as const) {
+      const path = at('home', 'cache', 'ab', name);
+      await writeFile(path, '');
+      await truncate(path, 600 * 2 ** 20);
+      await utimes(path, new Date(Date.now() - 1000 * age), new Date(Date.now() - 1000 * age));
+    }
+    for (const name of own) {
+      const day = new Date(Date.now() - 86_400_000);
+      await utimes(at('home', 'cache', name), day, day);
+    }
+    expect((await train('b', '--only', 'model', '--no-cache', '--cache-quota', '1')).code).to.equal(0);
+    expect(await cached(), 'untouched without the cache').to.have.members([
+      ...own,
+      join('ab', 'old'),
+      join('ab', 'older'),
+    ]);
+    const { code, err } = await train('c', '--only', 'model', '--cache-quota', '1');
+    expect(code, err).to.equal(0);
+    expect(err).to.include('taken from the cache');
+    expect(await cached()).to.have.members([...own, join('ab', 'old')]);
+    expect((await cli('run', WORKFLOW, '--cache-quota', '0')).code).to.equal(2);
   });
 
   it('runs only what --only names and what that needs', async () => {

@@ -16,7 +16,17 @@ import { type RunCommandOptions, runCommand } from './run.ts';
 export interface BatchCommandOptions
   extends Pick<
     RunCommandOptions,
-    'set' | 'input' | 'only' | 'engine' | 'threads' | 'seed' | 'cache' | 'home' | 'report' | 'quiet'
+    | 'set'
+    | 'input'
+    | 'only'
+    | 'engine'
+    | 'threads'
+    | 'seed'
+    | 'cache'
+    | 'cacheQuota'
+    | 'home'
+    | 'report'
+    | 'quiet'
   > {
   readonly workflow: string;
   /** The node that takes each image; by default the only Load image node. */

@@ -19,6 +19,7 @@ import { writeFailure, writeFileAtomic } from '../../runtime/files.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { failureView, progressView } from '../progress-view.ts';
+import { DEFAULT_CACHE_GIBIBYTES, pruneCache } from '../prune-cache.ts';
 import { changeGraph, moveGraph, readGraph } from '../read-graph.ts';
 import { runRecorder } from '../run-record.ts';
 import { runReporter } from '../run-report.ts';
@@ -40,6 +41,8 @@ export interface RunCommandOptions {
   /** Called with each report that a node gives. */
   readonly onReport?: (report: Report) => void;
   readonly cache: boolean;
+  /** Disk that the cache may take, GiB. */
+  readonly cacheQuota?: number;
   readonly home: string;
 }
 
@@ -77,9 +80,10 @@ export async function runCommand(
     },
   });
   const sha256 = (data: Uint8Array | string) => createHash('sha256').update(data).digest('hex');
+  const cacheFolder = join(options.home, 'cache');
   const cache = new ResultCache({
     sha256,
-    ...(options.cache && { disk: diskCache(join(options.home, 'cache')) }),
+    ...(options.cache && { disk: diskCache(cacheFolder) }),
   });
   const interrupt = interruptSignal(() => {
     if (!options.quiet) terminal.err('\nStopping …\n');
@@ -123,6 +127,9 @@ export async function runCommand(
     view.close();
     interrupt.dispose();
     await services.dispose();
+  }
+  if (options.cache) {
+    await pruneCache(cacheFolder, options.cacheQuota ?? DEFAULT_CACHE_GIBIBYTES, terminal);
   }
   if (!options.quiet) summarise(terminal, reports, outcome, out, recorder.files.length);
   switch (outcome?.outcome) {

@@ -7,6 +7,7 @@ import type { NodeErrorInfo } from '../../graph/events.ts';
 import { ResultCache } from '../../graph/run/result-cache.ts';
 import { runGraph } from '../../graph/run/run-graph.ts';
 import { writeDocument } from '../../graph/write.ts';
+import { diskCache } from '../../nodes/disk-cache.ts';
 import { PORT_TYPES } from '../../nodes/port-types.ts';
 import { patchwiseRegistry } from '../../nodes/registry.ts';
 import type { EnergyEngine } from '../../runtime/engine.ts';
@@ -15,7 +16,7 @@ import { writeFailure, writeFileAtomic } from '../../runtime/files.ts';
 import type { RunnerCommand, RunnerMessage } from '../contracts.ts';
 import { watchParent } from './parent-watch.ts';
 import { createRunRelay, type RunRelay } from './run-relay.ts';
-import { runnerServices, usedCache } from './services.ts';
+import { runnerServices } from './services.ts';
 
 /** What runner-host.ts passes as the only argument, as JSON. */
 export interface RunnerChildOptions {
@@ -66,7 +67,7 @@ async function run(command: RunCommand): Promise<void> {
   const abort = new AbortController();
   active = { runId, abort, relay };
   try {
-    cache ??= new ResultCache({ sha256, disk: usedCache(command.cacheFolder) });
+    cache ??= new ResultCache({ sha256, disk: diskCache(command.cacheFolder) });
     const graphText = writeDocument(document, registry);
     await writeSidecar(outputFolder, graphText);
     const services = runnerServices(command, graphText, sharedEngine);

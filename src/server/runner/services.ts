@@ -1,8 +1,4 @@
-import { utimes } from 'node:fs/promises';
-import { join } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
-import type { BlobCache } from '../../graph/run/blob-cache.ts';
-import { diskCache } from '../../nodes/disk-cache.ts';
 import { createLocalServices, type LocalServices } from '../../nodes/local-services.ts';
 import type { EnergyEngine } from '../../runtime/engine.ts';
 import type { RunnerCommand } from '../contracts.ts';
@@ -51,20 +47,4 @@ function refuse(text: string): never {
   throw new PatchwiseError('file/missing', `The studio has no file ${JSON.stringify(text.slice(0, 200))}.`, {
     hint: 'Choose an uploaded image, an imported model or a sample; paths work on the command line only.',
   });
-}
-
-/** Results on disk, marked as used when they are read, so that eviction takes the oldest. */
-export function usedCache(folder: string): BlobCache {
-  const cache = diskCache(folder);
-  return {
-    ...cache,
-    async get(key) {
-      const bytes = await cache.get(key);
-      const now = new Date();
-      if (bytes !== undefined) {
-        await utimes(join(folder, key.slice(0, 2), key), now, now).catch(() => undefined);
-      }
-      return bytes;
-    },
-  };
 }
