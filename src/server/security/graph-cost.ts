@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../../errors.ts';
-import { type GraphDocument, own } from '../../graph/document.ts';
+import { type GraphDocument, type NodeEntry, own } from '../../graph/document.ts';
 import { findLifting } from '../../graph/lifting.ts';
 import type { Registry } from '../../graph/registry.ts';
 import { topology, wiresInto } from '../../graph/topology.ts';
@@ -7,6 +7,7 @@ import { resolveNetSpec } from '../../model/energy-net.ts';
 import { pyramidSizes } from '../../model/pyramid.ts';
 import { plannedCosts } from '../../model/training/cost.ts';
 import { TRAINING_PRESETS } from '../../model/training/settings.ts';
+import { parseNumbers } from '../../nodes/flow/number-list.ts';
 import { trainingSettings } from '../../nodes/training/settings.ts';
 import type { Size } from '../../runtime/tensor.ts';
 
@@ -23,8 +24,9 @@ type Params = Readonly<Record<string, unknown>>;
 
 /**
  * Multiply-adds that a valid document will need, from its parameters alone: trainings, Langevin chains and samples,
- * times the elements of the streams that they are lifted over. What comes by wire counts as its default. An estimate
- * to tell days from years, not seconds from minutes.
+ * times the elements of the streams that they are lifted over. A parameter that is wired to a list or a range of numbers
+ * counts with the largest of them, any other wired one with its default. An estimate to tell days from years, not
+ * seconds from minutes.
  */
 export function estimateCost(document: GraphDocument, registry: Registry): number {
   const { order } = topology(document);
@@ -39,6 +41,7 @@ export function estimateCost(document: GraphDocument, registry: Registry): numbe
     const params: Params = {
       ...Object.fromEntries(description.params.map((p) => [p.name, p.default])),
       ...entry?.params,
+      ...wiredNumbers(document, id, new Set(description.params.map((p) => p.name))),
     };
     const incoming = wiresInto(document, id).map(({ from, to }) => ({
       length: lengths.get(from.node) ?? 1,
@@ -48,7 +51,8 @@ export function estimateCost(document: GraphDocument, registry: Registry): numbe
     const streamed = Math.max(1, ...incoming.filter((i) => !i.lifts).map((i) => i.length));
     lengths.set(
       id,
-      activations * Math.max(elements(params), description.type.startsWith('flow/') ? streamed : 1),
+      activations *
+        Math.max(elements(description.type, params), description.type.startsWith('flow/') ? streamed : 1),
     );
     total += activations * nodeCost(description.type, params);
   }
@@ -61,7 +65,8 @@ export function estimateCost(document: GraphDocument, registry: Registry): numbe
  */
 export function requireAffordable(document: GraphDocument, registry: Registry, most = MOST_COST): void {
   for (const [id, { params }] of Object.entries(document.nodes)) {
-    const { height, width } = params ?? {};
+    const wired = wiredNumbers(document, id, new Set(['height', 'width']));
+    const { height, width } = { ...params, ...wired };
     const pixels = number(height, 1) * number(width, 1);
     if (pixels > MOST_PIXELS) {
       throw new PatchwiseError('image/too-large', `The node "${id}" asks for an image of ${pixels} pixels.`, {
@@ -83,9 +88,38 @@ export function requireAffordable(document: GraphDocument, registry: Registry, m
   );
 }
 
+/** The largest value that each wired parameter of a node may get, where what it is wired to says so. */
+function wiredNumbers(document: GraphDocument, id: string, names: ReadonlySet<string>): Params {
+  const largest: Record<string, number> = {};
+  for (const { from, to } of wiresInto(document, id)) {
+    const value = names.has(to.port) ? largestOf(own(document.nodes, from.node)) : undefined;
+    if (value !== undefined) largest[to.port] = Math.max(value, largest[to.port] ?? value);
+  }
+  return largest;
+}
+
+/** The largest number of a node that emits numbers as they are written in its parameters. */
+function largestOf(entry: NodeEntry | undefined): number | undefined {
+  const { params = {} } = entry ?? {};
+  switch (entry?.type.split('@')[0]) {
+    case 'flow/numbers': {
+      const parsed = typeof params['values'] === 'string' ? parseNumbers(params['values']) : undefined;
+      return parsed?.ok ? parsed.value.reduce((a, b) => Math.max(a, b)) : undefined;
+    }
+    case 'flow/range':
+      // A range goes through no number beyond its ends; their defaults are below 4.
+      return Math.max(number(params['start'], 0), number(params['stop'], 3));
+    default:
+      return undefined;
+  }
+}
+
 /** Elements that the parameters make of one activation. */
-function elements({ count, frames, values }: Params): number {
-  if (typeof values === 'string') return values.split(/[,\n;]/).length;
+function elements(type: string, { count, frames, values }: Params): number {
+  // Numbers may be divided by spaces as well; texts may hold them.
+  if (typeof values === 'string') {
+    return values.split(type === 'flow/numbers' ? /[\s,;]+/ : /[,\n;]/).filter((one) => one !== '').length;
+  }
   return number(count ?? frames, 1);
 }
 

@@ -44,6 +44,54 @@ describe('The cost of a graph', () => {
     expect(estimateCost(lifted, registry) / single).to.be.closeTo(50, 0.01);
   });
 
+  it('counts a parameter that is wired to numbers with the largest of them', () => {
+    const sampling = (wired: Record<string, unknown>, steps?: number) =>
+      estimateCost(
+        graph({
+          ...(wired as Record<string, never>),
+          model: { type: 'model/load@1', params: { path: 'model:a' } },
+          photo: { type: 'image/load@1', params: { path: 'sample:photos/lake.jpg' } },
+          inject: {
+            type: 'sampling/inject@1',
+            in: {
+              model: 'model.model',
+              image: 'photo.image',
+              ...('list' in wired && { steps: 'list.numbers' }),
+            },
+            ...(steps !== undefined && { params: { steps } }),
+          },
+        }),
+        registry,
+      );
+    const largest = sampling({}, 9000);
+    const numbers = { list: { type: 'flow/numbers@1', params: { values: '30; 9000 60' } } };
+    expect(sampling(numbers)).to.equal(3 * largest);
+    const range = { list: { type: 'flow/range@1', params: { start: 9000, stop: 30, count: 5 } } };
+    expect(sampling(range)).to.equal(5 * largest);
+  });
+
+  it('refuses what is too costly or too large by wire as well', () => {
+    const wide = graph({
+      sizes: { type: 'flow/numbers@1', params: { values: '64, 8192' } },
+      high: { type: 'flow/numbers@1', params: { values: '8193' } },
+      noise: { type: 'noise/uniform@1', in: { width: 'sizes.numbers', height: 'high.numbers' } },
+    });
+    expect(codeOf(() => requireAffordable(wide, registry))).to.equal('image/too-large');
+    const { nodes } = training({ preset: 'paper', updates: 1_000_000 });
+    const endless = graph({
+      ...nodes,
+      side: { type: 'flow/numbers@1', params: { values: '4096' } },
+      train: {
+        ...nodes['train'],
+        type: 'training/train-pyramid@1',
+        in: { image: 'photo.image', longSide: 'side.numbers' },
+      },
+    });
+    expect(loadDocument(endless, registry).runnable).to.equal(true);
+    expect(codeOf(() => requireAffordable(endless, registry))).to.equal('graph/too-costly');
+    expect(codeOf(() => requireAffordable(graph(nodes), registry))).to.equal(undefined);
+  });
+
   it('counts samples by their number and size', () => {
     const sampling = (params: Record<string, number>) =>
       estimateCost(
