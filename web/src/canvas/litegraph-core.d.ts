@@ -130,6 +130,8 @@ declare module 'litegraph.js/build/litegraph.core.js' {
     onDrawForeground: ((context: CanvasRenderingContext2D) => void) | null;
     startRendering(): void;
     stopRendering(): void;
+    draw(forceFront?: boolean, forceBack?: boolean): void;
+    drawBackCanvas(): void;
     unbindEvents(): void;
     setDirty(front: boolean, back?: boolean): void;
     selectNodes(nodes?: LGraphNode[], add?: boolean): void;

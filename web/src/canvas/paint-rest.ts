@@ -108,12 +108,18 @@ export function paintBackground(
   let step = 24;
   while (step * scale < 14) step *= 2;
   const size = 1.6 / scale;
-  c.fillStyle = p.dots;
-  for (let x = Math.floor(view.x / step) * step; x < view.x + view.width; x += step) {
-    for (let y = Math.floor(view.y / step) * step; y < view.y + view.height; y += step) {
-      c.fillRect(x - size / 2, y - size / 2, size, size);
-    }
+  const left = Math.floor(view.x / step) * step - size / 2;
+  // A row of dots is one dashed line: thousands of rectangles would take longer than the nodes.
+  c.strokeStyle = p.dots;
+  c.lineWidth = size;
+  c.setLineDash([size, step - size]);
+  c.beginPath();
+  for (let y = Math.floor(view.y / step) * step; y < view.y + view.height; y += step) {
+    c.moveTo(left, y);
+    c.lineTo(view.x + view.width, y);
   }
+  c.stroke();
+  c.setLineDash([]);
 }
 
 export function paintGroup(

@@ -85,6 +85,8 @@ export class GraphView extends LGraphCanvas {
   constructor(canvas: HTMLCanvasElement, document: GraphDocument, host: ViewHost) {
     const graph = new MirrorGraph();
     super(canvas, graph, { skip_render: true, skip_events: true });
+    // One canvas: to copy a second one into it for every frame costs more than to draw what lies behind the nodes.
+    this.bgcanvas = canvas;
     this.#host = host;
     this.#document = document;
     this.#palette = readPalette(canvas);
@@ -460,8 +462,6 @@ export class GraphView extends LGraphCanvas {
     if (this.canvas.width !== width || this.canvas.height !== height) {
       this.canvas.width = width;
       this.canvas.height = height;
-      this.bgcanvas.width = width;
-      this.bgcanvas.height = height;
     }
     this.#moved();
   }
@@ -568,6 +568,21 @@ export class GraphView extends LGraphCanvas {
   }
 
   // ── Drawing ──
+
+  /** At most once a frame, whatever has changed. */
+  override draw(forceFront?: boolean, forceBack?: boolean): void {
+    // What lies behind the nodes is drawn by drawFrontCanvas.
+    const changed = this.dirty_canvas || this.dirty_bgcanvas || forceBack === true;
+    this.dirty_canvas = changed;
+    this.dirty_bgcanvas = false;
+    super.draw(forceFront, false);
+  }
+
+  override drawBackCanvas(): void {
+    super.drawBackCanvas();
+    // litegraph asks for the front to be drawn again, which is just being done.
+    this.dirty_canvas = false;
+  }
 
   #paintBackground(context: CanvasRenderingContext2D): boolean {
     const p = this.#palette;
