@@ -27,6 +27,33 @@ export function optionalSide(description: string) {
   return z.number().int().min(1).max(MAX_SIDE).nullable().default(null).describe(description);
 }
 
+/** Langevin steps of a chain, or of each scale; empty leaves them to the training. */
+export function langevinSteps(description: string) {
+  return z.number().int().min(0).max(10_000).nullable().default(null).describe(description);
+}
+
+/** The `stepSize` parameter of nodes that run chains. */
+export const stepSize = z
+  .number()
+  .positive()
+  .max(100)
+  .nullable()
+  .default(null)
+  .describe('Step size δ²; empty takes that of the training.');
+
+/** The `noiseScale` parameter of nodes that run chains. */
+export const noiseScale = z
+  .number()
+  .min(0)
+  .max(1)
+  .default(0)
+  .describe('Noise of the chains; the paper samples without.');
+
+/** A scale of a model, 0 the coarsest. */
+export function scaleIndex(preset: number, description: string) {
+  return z.number().int().min(0).max(31).default(preset).describe(description);
+}
+
 /** A distance in pixels. */
 export function pixels(least: number, most: number, preset: number, description: string) {
   return z.number().int().min(least).max(most).default(preset).describe(description);

@@ -1,5 +1,6 @@
 import { PatchwiseError } from '../errors.ts';
-import { formatShape, nchw, type Tensor } from './tensor.ts';
+import { matchedExtents } from './matched-colours.ts';
+import type { Tensor } from './tensor.ts';
 
 /**
  * Gives every channel of the content the reference's distribution of values: a value at quantile q of the content
@@ -11,15 +12,7 @@ import { formatShape, nchw, type Tensor } from './tensor.ts';
  * @throws `tensor/shape`; `value/out-of-range` for NaN
  */
 export function matchHistogram(content: Tensor, reference: Tensor): Tensor {
-  const a = nchw(content);
-  const b = nchw(reference);
-  if (a.c !== b.c || (b.n !== a.n && b.n !== 1) || b.h * b.w === 0) {
-    throw new PatchwiseError(
-      'tensor/shape',
-      `Colours of ${formatShape(content.shape)} cannot be matched to ${formatShape(reference.shape)}.`,
-      { hint: 'Give both the same number of channels, and one reference or one an image.' },
-    );
-  }
+  const { a, b } = matchedExtents(content, reference);
   const size = a.h * a.w;
   const refSize = b.h * b.w;
   const data = new Float32Array(content.data.length);

@@ -1,5 +1,6 @@
 import { PatchwiseError } from '../errors.ts';
-import { formatShape, nchw, type Tensor } from './tensor.ts';
+import { matchedExtents } from './matched-colours.ts';
+import { nchw, type Tensor } from './tensor.ts';
 
 /**
  * Linear colour transfer: x ↦ A (x − μc) + μr with A = Lr Lc⁻¹, where L Lᵀ is the Cholesky factorisation of the
@@ -13,15 +14,7 @@ import { formatShape, nchw, type Tensor } from './tensor.ts';
  * @throws `tensor/shape`; `value/out-of-range` for NaN or infinite values
  */
 export function matchMoments(content: Tensor, reference: Tensor): Tensor {
-  const a = nchw(content);
-  const b = nchw(reference);
-  if (a.c !== b.c || (b.n !== a.n && b.n !== 1) || b.h * b.w === 0) {
-    throw new PatchwiseError(
-      'tensor/shape',
-      `Colours of ${formatShape(content.shape)} cannot be matched to ${formatShape(reference.shape)}.`,
-      { hint: 'Give both the same number of channels, and one reference or one an image.' },
-    );
-  }
+  const { a, b } = matchedExtents(content, reference);
   const size = a.h * a.w;
   const data = new Float32Array(content.data.length);
   for (let i = 0; i < a.n; i++) {

@@ -79,40 +79,42 @@ export const REFERENCE_VECTORS = ['energy-net-1', 'energy-net-2'] as const;
 
 export type ReferenceVectorsName = (typeof REFERENCE_VECTORS)[number];
 
+const DAMAGED = 'The installation is damaged: install Patchwise again.';
+const OTHER = 'Give a file with the names of reference/energy-net-1.json, which ships with Patchwise.';
+
 /** Reads vectors that ship with Patchwise. @throws `file/missing`, `file/unreadable` */
 export async function loadReferenceVectors(name: ReferenceVectorsName): Promise<ReferenceVectors> {
   const file = `reference/${name}.json`;
-  return parseReferenceVectors(await readFile(assetPath(file), 'utf8'), file);
+  return parseReferenceVectors(await readFile(assetPath(file), 'utf8'), file, DAMAGED);
 }
 
 /**
  * Parses vectors, checking every name and every length.
  * @param source what the messages call the text: a file's name
+ * @param hint what to do about a text that is no good
  * @throws `file/unreadable` naming the first thing that is wrong
  */
-export function parseReferenceVectors(text: string, source: string): ReferenceVectors {
+export function parseReferenceVectors(text: string, source: string, hint = OTHER): ReferenceVectors {
+  const unreadable = (what: string, cause?: unknown) =>
+    new PatchwiseError('file/unreadable', `${source} ${what}`, {
+      hint,
+      ...(cause === undefined ? {} : { cause }),
+    });
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw unreadable(source, `is not JSON: ${cause instanceof Error ? cause.message : cause}`, cause);
+    throw unreadable(`is not JSON: ${cause instanceof Error ? cause.message : cause}`, cause);
   }
   const result = schema.safeParse(json);
   if (!result.success) {
     const issue = result.error.issues[0];
     const where = issue === undefined || issue.path.length === 0 ? '' : `"${issue.path.join('.')}": `;
-    throw unreadable(source, `does not hold reference vectors: ${where}${issue?.message}`, result.error);
+    throw unreadable(`does not hold reference vectors: ${where}${issue?.message}`, result.error);
   }
   const problem = lengthProblem(result.data);
-  if (problem !== undefined) throw unreadable(source, `contradicts itself: ${problem}`);
+  if (problem !== undefined) throw unreadable(`contradicts itself: ${problem}`);
   return result.data;
-}
-
-function unreadable(source: string, what: string, cause?: unknown): PatchwiseError {
-  return new PatchwiseError('file/unreadable', `${source} ${what}`, {
-    hint: 'The installation is damaged: install Patchwise again.',
-    ...(cause === undefined ? {} : { cause }),
-  });
 }
 
 function lengthProblem(v: ReferenceVectors): string | undefined {

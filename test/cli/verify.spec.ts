@@ -56,5 +56,9 @@ describe('patchwise verify', () => {
     const other = await cli('verify', at('other.json'), ...ENGINE);
     expect(other.code).to.equal(1);
     expect(other.err).to.include('file/unreadable').and.to.include('other.json');
+    expect(other.err)
+      .to.match(/"shape"/)
+      .and.to.include('reference/energy-net-1.json');
+    expect(other.err, 'the file is to blame').not.to.include('installation');
   });
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { animatePyramid } from '../../model/animate.ts';
 import { requireScale } from '../checks.ts';
 import { defineNode, many, port } from '../kit.ts';
-import { optionalSide, seed } from '../params.ts';
+import { optionalSide, scaleIndex, seed } from '../params.ts';
 
 export const animateNode = defineNode({
   type: 'sampling/animate',
@@ -29,13 +29,7 @@ export const animateNode = defineNode({
       .default(0.15)
       .describe('How much of the noise is new in each frame: 1/speed frames later half of it is forgotten.'),
     loop: z.boolean().default(true).describe('The last frame leads back to the first.'),
-    startScale: z
-      .number()
-      .int()
-      .min(0)
-      .max(31)
-      .default(0)
-      .describe('Scale at which the noise enters: 0 moves shapes, finer ones only details.'),
+    startScale: scaleIndex(0, 'Scale at which the noise enters: 0 moves shapes, finer ones only details.'),
     height: optionalSide('Height of the frames, px; empty takes that of the training image.'),
     width: optionalSide('Width of the frames, px; empty takes that of the training image.'),
     seed,

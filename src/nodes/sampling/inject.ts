@@ -6,7 +6,7 @@ import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { atPort, requireChannels, requireSameSize, requireScale } from '../checks.ts';
 import { energyTaps } from '../energy-taps.ts';
 import { defineNode, optional, port } from '../kit.ts';
-import { seed } from '../params.ts';
+import { langevinSteps, noiseScale, scaleIndex, seed } from '../params.ts';
 
 export const injectNode = defineNode({
   type: 'sampling/inject',
@@ -31,13 +31,10 @@ export const injectNode = defineNode({
     start: port('image', 'The image as the start scale met it.'),
   },
   params: z.object({
-    startScale: z
-      .number()
-      .int()
-      .min(0)
-      .max(31)
-      .default(1)
-      .describe('First scale to run: coarse ones change much, fine ones little; 0 is the coarsest.'),
+    startScale: scaleIndex(
+      1,
+      'First scale to run: coarse ones change much, fine ones little; 0 is the coarsest.',
+    ),
     size: z
       .enum(['same', 'stretch', 'keep', 'own'])
       .default('same')
@@ -46,23 +43,10 @@ export const injectNode = defineNode({
           "whatever the aspect; keep: the training image's long side, the injected image's aspect; own: that of the " +
           'injected image.',
       ),
-    steps: z
-      .number()
-      .int()
-      .min(0)
-      .max(10_000)
-      .nullable()
-      .default(null)
-
-      .describe(
-        'Langevin steps a scale; empty takes those of the training. More than twice as many lead away from pictures.',
-      ),
-    noiseScale: z
-      .number()
-      .min(0)
-      .max(1)
-      .default(0)
-      .describe('Noise of the chains; the paper samples without.'),
+    steps: langevinSteps(
+      'Langevin steps a scale; empty takes those of the training. More than twice as many lead away from pictures.',
+    ),
+    noiseScale,
     seed,
   }),
   run: async ({ model, image, mask }, { startScale, size: choice, steps, noiseScale }, context) => {

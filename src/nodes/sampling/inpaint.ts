@@ -5,7 +5,7 @@ import type { Tensor } from '../../runtime/tensor.ts';
 import { atPort, requireChannels, requireSameSize, requireScale } from '../checks.ts';
 import { energyTaps } from '../energy-taps.ts';
 import { defineNode, many, port } from '../kit.ts';
-import { seed } from '../params.ts';
+import { noiseScale, scaleIndex, seed } from '../params.ts';
 import { streamOf } from '../stream.ts';
 
 export const inpaintNode = defineNode({
@@ -34,21 +34,11 @@ export const inpaintNode = defineNode({
   },
   params: z.object({
     count: z.number().int().min(1).max(10_000).default(1).describe('Number of fillings.'),
-    startScale: z
-      .number()
-      .int()
-      .min(0)
-      .max(31)
-      .default(0)
-      .describe(
-        'First scale to run: 0 makes the hole up from noise; finer ones continue the smooth filling.',
-      ),
-    noiseScale: z
-      .number()
-      .min(0)
-      .max(1)
-      .default(0)
-      .describe('Noise of the chains; the paper samples without.'),
+    startScale: scaleIndex(
+      0,
+      'First scale to run: 0 makes the hole up from noise; finer ones continue the smooth filling.',
+    ),
+    noiseScale,
     seed,
   }),
   run: ({ model, image, hole }, { count, startScale, noiseScale }, context) =>

@@ -7,7 +7,7 @@ import type { Tensor } from '../../runtime/tensor.ts';
 import { requireNetChannels, requireSameSize } from '../checks.ts';
 import { energyTaps } from '../energy-taps.ts';
 import { defineNode, many, optional, port } from '../kit.ts';
-import { seed } from '../params.ts';
+import { langevinSteps, seed, stepSize } from '../params.ts';
 import { streamOf } from '../stream.ts';
 
 export const langevin = defineNode({
@@ -29,21 +29,8 @@ export const langevin = defineNode({
     steps: many('image', 'The state after every step.'),
   },
   params: z.object({
-    steps: z
-      .number()
-      .int()
-      .min(0)
-      .max(10_000)
-      .nullable()
-      .default(null)
-      .describe('Langevin steps K; empty takes those of the training.'),
-    stepSize: z
-      .number()
-      .positive()
-      .max(100)
-      .nullable()
-      .default(null)
-      .describe('Step size δ²; empty takes that of the training.'),
+    steps: langevinSteps('Langevin steps K; empty takes those of the training.'),
+    stepSize,
     momentum: z
       .number()
       .min(0)

@@ -4,7 +4,7 @@ import { splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { requireChannels, requireScale } from '../checks.ts';
 import { energyTaps } from '../energy-taps.ts';
 import { defineNode, many, optional, port } from '../kit.ts';
-import { seed } from '../params.ts';
+import { noiseScale, scaleIndex, seed } from '../params.ts';
 import { streamOf } from '../stream.ts';
 
 /** Samples that go through the nets together: fewer calls, and the first picture still comes soon. */
@@ -30,13 +30,10 @@ export const samplePyramidNode = defineNode({
   outputs: { images: many('image', 'The samples, in order; sample i depends on the seed and on i only.') },
   params: z.object({
     count: z.number().int().min(1).max(10_000).default(1).describe('Number of samples.'),
-    startScale: z
-      .number()
-      .int()
-      .min(0)
-      .max(31)
-      .default(0)
-      .describe('First scale to run: 0 starts from noise; finer scales keep more of the layout.'),
+    startScale: scaleIndex(
+      0,
+      'First scale to run: 0 starts from noise; finer scales keep more of the layout.',
+    ),
     height: side.describe('Height of the samples, px; empty takes that of the training image.'),
     width: side.describe('Width of the samples, px; empty takes that of the training image.'),
     layoutTries: z
@@ -49,12 +46,7 @@ export const samplePyramidNode = defineNode({
       .describe(
         'Draws of a layout that the model finds failed, at most; 1 keeps the first; empty as in training.',
       ),
-    noiseScale: z
-      .number()
-      .min(0)
-      .max(1)
-      .default(0)
-      .describe('Noise of the chains; the paper samples without.'),
+    noiseScale,
     seed,
   }),
   run: ({ model, image }, params, context) =>

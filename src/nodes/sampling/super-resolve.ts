@@ -10,7 +10,7 @@ import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { requireChannels, requireSameSize, requireScale } from '../checks.ts';
 import { energyTaps } from '../energy-taps.ts';
 import { defineNode, optional, port } from '../kit.ts';
-import { MAX_SIDE } from '../params.ts';
+import { langevinSteps, MAX_SIDE, stepSize } from '../params.ts';
 import type { Report } from '../values.ts';
 
 export const superResolveNode = defineNode({
@@ -57,23 +57,10 @@ export const superResolveNode = defineNode({
       .nullable()
       .default(null)
       .describe('Any other scale; empty takes the choice of net.'),
-    steps: z
-      .number()
-      .int()
-      .min(0)
-      .max(10_000)
-      .nullable()
-      .default(null)
-      .describe(
-        'Langevin steps a round; empty takes those of the recovery chain, as the paper does (30 there).',
-      ),
-    stepSize: z
-      .number()
-      .positive()
-      .max(100)
-      .nullable()
-      .default(null)
-      .describe('Step size δ²; empty takes that of the training.'),
+    steps: langevinSteps(
+      'Langevin steps a round; empty takes those of the recovery chain, as the paper does (30 there).',
+    ),
+    stepSize,
   }),
   run: async ({ model, image, truth }, params, context) => {
     requireChannels(model, image, 'image');

@@ -9,7 +9,7 @@ import { generator } from '../../runtime/random.ts';
 import { sizeOf } from '../../runtime/tensor.ts';
 import { tellEnergy } from '../energy-taps.ts';
 import { defineNode, optional, optionalMany, port } from '../kit.ts';
-import { seed } from '../params.ts';
+import { scaleIndex, seed } from '../params.ts';
 import { lossCurves, recoveryCurves } from './curves.ts';
 import { learningParams, netParams, trainingSettings } from './settings.ts';
 
@@ -33,7 +33,7 @@ export const trainScaleNode = defineNode({
     recoveryError: port('series', 'Recovery error over the updates.'),
   },
   params: z.object({
-    scale: z.number().int().min(0).max(31).default(0).describe('Scale, 0 = coarsest.'),
+    scale: scaleIndex(0, 'Scale, 0 = coarsest.'),
     ...learningParams,
     ...netParams,
     seed,

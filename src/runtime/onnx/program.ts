@@ -10,11 +10,11 @@ import type {
   ParameterGradients,
   ScoreGradient,
 } from '../engine.ts';
+import { asEngineError } from '../engine-failure.ts';
 import type { Size, Tensor } from '../tensor.ts';
 import { OnnxChain } from './chain.ts';
 import { cropChannels, cropGradients } from './channel-padding.ts';
 import { activationModel, langevinStepModel, scoreGradientModel, scoreModel, scoreSize } from './graphs.ts';
-import { asEngineError } from './onnxruntime.ts';
 import {
   architectureOf,
   parameterFeeds,
@@ -154,7 +154,7 @@ export class OnnxProgram implements EnergyProgram {
     try {
       return (await session.run(feeds)) as Record<string, OrtTensor>;
     } catch (error) {
-      throw asEngineError(operation, error);
+      throw asEngineError('onnxruntime', operation, error);
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-node';
+import { asEngineError } from '../engine-failure.ts';
 import type { OnnxRuntime } from './onnxruntime.ts';
-import { asEngineError } from './onnxruntime.ts';
 import type { OnnxProvider } from './providers.ts';
 
 export interface SessionSettings {
@@ -45,7 +45,7 @@ export class SessionPool {
       this.#open += 1;
       return session;
     } catch (error) {
-      throw asEngineError(`preparing ${what}`, error);
+      throw asEngineError('onnxruntime', `preparing ${what}`, error);
     }
   }
 

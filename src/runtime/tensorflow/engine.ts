@@ -1,8 +1,9 @@
 import { PatchwiseError } from '../../errors.ts';
 import { checkStack } from '../conv-stack.ts';
 import type { ConvStack, DeviceInfo, EnergyEngine, EnergyProgram } from '../engine.ts';
+import { asEngineError } from '../engine-failure.ts';
 import { describeDevice } from './device.ts';
-import { asEngineError } from './device-call.ts';
+import { TENSORFLOW } from './device-call.ts';
 import { loadTensorflow } from './load.ts';
 import type { TensorflowNamespace } from './namespace.ts';
 import { TensorflowProgram } from './program.ts';
@@ -71,7 +72,7 @@ class TensorflowEngine implements EnergyEngine {
       this.#programs.add(program);
       return program;
     } catch (error) {
-      throw asEngineError('compiling a net', error);
+      throw asEngineError(TENSORFLOW, 'compiling a net', error);
     }
   }
 
