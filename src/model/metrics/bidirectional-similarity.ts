@@ -1,8 +1,9 @@
+import { crop } from '../../runtime/crop.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { areaDownscale } from './area.ts';
 import { oneImage, requireFinite, requireSize } from './checks.ts';
 import { indexPatches, nearestDistances, type PatchIndex } from './nearest-patch.ts';
-import { PATCH, PATCH_ELEMENTS } from './patches.ts';
+import { PATCH, PATCH_ELEMENTS, patchGrid } from './patches.ts';
 import { patchesTouching } from './region.ts';
 
 export interface BidirectionalSimilarity {
@@ -48,18 +49,43 @@ export function bidirectionalSimilarity(reference: Tensor, generated: Tensor): B
  * @throws as {@link coherence}
  */
 export function coherenceTouching(reference: Tensor, generated: Tensor, region: Tensor): number {
-  const distances = nearestDistances(halfSizeIndex(generated), halfSizeIndex(reference));
+  const half = halfSize(generated);
+  const { columns } = patchGrid(half);
   const positions = patchesTouching(region, 2);
+  // Only the rectangle around those patches is searched for: a region is a small part of an image as a rule.
+  const rows = [...positions].map((position) => Math.floor(position / columns));
+  const places = [...positions].map((position) => position % columns);
+  const [top, bottom] = ends(rows);
+  const [left, right] = ends(places);
+  const extents = { height: bottom - top + PATCH, width: right - left + PATCH };
+  const around = crop(half, { top, left, ...extents });
+  const distances = nearestDistances(indexPatches(around), halfSizeIndex(reference));
   let sum = 0;
-  for (const position of positions) sum += distances[position]!;
+  for (const [i, row] of rows.entries()) {
+    sum += distances[(row - top) * (right - left + 1) + places[i]! - left]!;
+  }
   return sum / (positions.length * PATCH_ELEMENTS);
 }
 
+/** Least and largest: spreading a long list into Math.min overflows the stack. */
+function ends(list: readonly number[]): [least: number, largest: number] {
+  let [least, largest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const x of list) {
+    least = Math.min(least, x);
+    largest = Math.max(largest, x);
+  }
+  return [least, largest];
+}
+
 function halfSizeIndex(image: Tensor): PatchIndex {
+  return indexPatches(halfSize(image));
+}
+
+function halfSize(image: Tensor): Tensor {
   oneImage(image);
   requireSize(image, 2 * PATCH, 'Bidirectional similarity');
   requireFinite(image, 'Bidirectional similarity');
-  return indexPatches(areaDownscale(image, 2));
+  return areaDownscale(image, 2);
 }
 
 function meanNearest(queries: PatchIndex, candidates: PatchIndex): number {
