@@ -26,7 +26,14 @@ export async function openStored(page: Page, url: string, title: string): Promis
 export async function runUntilLive(page: Page, live: number): Promise<void> {
   await probe(page, 'startFrames()');
   await page.getByRole('button', { name: 'Run', exact: true }).click();
-  await reaches(page, 'live()', live, 180_000);
+  try {
+    await reaches(page, 'live()', live, 120_000);
+  } catch (error) {
+    const said = await page.locator('[data-run-status], [role=alert]').allInnerTexts();
+    throw new Error(`The graph does not live. The page says: ${said.join(' ').replaceAll(/\s+/g, ' ')}`, {
+      cause: error,
+    });
+  }
   await probe(page, 'stopFrames()');
 }
 

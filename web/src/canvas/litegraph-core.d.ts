@@ -123,6 +123,7 @@ declare module 'litegraph.js/build/litegraph.core.js' {
     allow_searchbox: boolean;
     render_link_tooltip: boolean;
     is_rendering: boolean;
+    pause_rendering: boolean;
     dirty_canvas: boolean;
     dirty_bgcanvas: boolean;
     onSelectionChange: ((nodes: Record<number, LGraphNode>) => void) | null;

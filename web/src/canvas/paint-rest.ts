@@ -5,6 +5,9 @@ import type { CanvasPalette } from './palette.ts';
 
 type Point = readonly [number, number];
 
+/** Least zoom at which wires have a rim. */
+const RIM_SCALE = 0.6;
+
 /** A wire as a curve; streams are doubled. A pulse runs along it when a message has passed. */
 export function paintWire(
   c: CanvasRenderingContext2D,
@@ -15,23 +18,21 @@ export function paintWire(
   scale: number,
 ): void {
   const [c1, c2] = controls(a, b);
-  const trace = (): void => {
-    c.beginPath();
-    c.moveTo(a[0], a[1]);
-    c.bezierCurveTo(c1[0], c1[1], c2[0], c2[1], b[0], b[1]);
-  };
   c.lineCap = 'round';
-  trace();
-  c.strokeStyle = p.background;
-  c.lineWidth = (wire.many ? 7 : 5) + (wire.emphasis ? 1 : 0);
-  c.stroke();
-  trace();
+  c.beginPath();
+  c.moveTo(a[0], a[1]);
+  c.bezierCurveTo(c1[0], c1[1], c2[0], c2[1], b[0], b[1]);
+  // A rim keeps crossing wires apart. Zoomed out it would be a pixel wide, and cost as much as the wire.
+  if (scale >= RIM_SCALE || wire.emphasis) {
+    c.strokeStyle = p.background;
+    c.lineWidth = (wire.many ? 7 : 5) + (wire.emphasis ? 1 : 0);
+    c.stroke();
+  }
   c.strokeStyle = wire.color;
   c.globalAlpha = wire.emphasis ? 1 : 0.82;
   c.lineWidth = wire.many ? 5 : wire.emphasis ? 3.5 : 2.5;
   c.stroke();
   if (wire.many) {
-    trace();
     c.strokeStyle = p.background;
     c.lineWidth = 1.5;
     c.stroke();

@@ -7,7 +7,7 @@ import { connectPorts, measureNode, removeWire, rewire, toggleCollapsed } from '
 import { portColor, registry } from '../state/catalogue.ts';
 import { decorOf, prunePictures } from '../state/decor.ts';
 import { contentText, edit, graph } from '../state/document.ts';
-import { shownTheme, sideTab } from '../state/page.ts';
+import { shownTheme, sideTab, widePanel } from '../state/page.ts';
 import { problems } from '../state/problems.ts';
 import { frameSerial, run } from '../state/run.ts';
 import { focusRequest, select, selection } from '../state/selection.ts';
@@ -52,6 +52,10 @@ export function Canvas() {
         void problems.value;
         prunePictures();
         canvas.setDirty(true, true);
+      }),
+      effect(() => {
+        // A panel lies over all of it: nothing is drawn that nobody sees.
+        canvas.pause_rendering = widePanel.value !== undefined;
       }),
       effect(() => {
         void shownTheme.value;

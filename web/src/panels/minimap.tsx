@@ -1,8 +1,8 @@
-import { effect } from '@preact/signals';
+import { computed, effect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { GraphView } from '../canvas/view.ts';
 import { command } from '../state/commands.ts';
-import { decorOf } from '../state/decor.ts';
+import { standingOf } from '../state/decor.ts';
 import { graph } from '../state/document.ts';
 import { shortcutOf } from '../state/keys.ts';
 import { minimapShown, shownTheme } from '../state/page.ts';
@@ -14,10 +14,14 @@ import { IconButton } from '../ui/button.tsx';
 const WIDTH = 190;
 const HEIGHT = 124;
 
+/** Apart, so that the buttons are not made anew while the canvas is only moved. */
+const percent = computed(() => {
+  void cameraSerial.value;
+  return Math.round(100 * (view.value?.camera.zoom ?? 1));
+});
+
 /** Zoom buttons, and the whole graph small with what is seen of it. */
 export function CanvasTools() {
-  void cameraSerial.value;
-  const zoom = view.value?.camera.zoom ?? 1;
   const button = (id: string, icon: 'minus' | 'plus' | 'fit' | 'map') => {
     const c = command(id);
     return <IconButton icon={icon} label={c.title} shortcut={shortcutOf(c)} onClick={() => void c.run()} />;
@@ -32,10 +36,10 @@ export function CanvasTools() {
           type="button"
           class="button plain"
           style={{ width: '56px', padding: 0 }}
-          aria-label={`Zoom ${Math.round(zoom * 100)}%, set to 100%`}
+          aria-label={`Zoom ${percent.value}%, set to 100%`}
           onClick={() => command('zoom-1').run()}
         >
-          {Math.round(zoom * 100)}%
+          {percent.value}%
         </button>
         {button('zoom-in', 'plus')}
         {button('fit', 'fit')}
@@ -106,10 +110,14 @@ function framing(canvas: GraphView): { readonly factor: number; readonly x: numb
 
 function paint(element: HTMLCanvasElement, canvas: GraphView): void {
   const ratio = window.devicePixelRatio || 1;
-  element.width = Math.round(WIDTH * ratio);
-  element.height = Math.round(HEIGHT * ratio);
+  const [width, height] = [Math.round(WIDTH * ratio), Math.round(HEIGHT * ratio)];
+  // Setting them, also to what they are, makes a new bitmap.
+  if (element.width !== width) element.width = width;
+  if (element.height !== height) element.height = height;
   const c = element.getContext('2d');
   if (c === null) return;
+  c.setTransform(1, 0, 0, 1, 0, 0);
+  c.clearRect(0, 0, width, height);
   const p = canvas.palette;
   const { factor, x, y } = framing(canvas);
   c.scale(ratio, ratio);
@@ -124,7 +132,7 @@ function paint(element: HTMLCanvasElement, canvas: GraphView): void {
   }
   c.globalAlpha = 1;
   for (const node of canvas.graph.nodesByKey.values()) {
-    const { state, problem } = decorOf(node.key);
+    const { state, problem } = standingOf(node.key);
     c.fillStyle =
       problem === 'error' || state === 'failed'
         ? p.danger

@@ -56,6 +56,16 @@ export function decorOf(key: string): NodeDecor {
   };
 }
 
+/** How a node stands, without its pictures: all that the map shows of it. */
+export function standingOf(key: string): Pick<NodeDecor, 'state' | 'problem'> {
+  const state = run.value?.nodes[key]?.state;
+  const severity = problemByNode.value.get(key)?.severity;
+  return {
+    ...(state === undefined ? {} : { state }),
+    ...(severity === undefined ? {} : { problem: severity === 'error' ? 'error' : 'warning' }),
+  };
+}
+
 export function prunePictures(): void {
   pictures.prune(frames);
 }

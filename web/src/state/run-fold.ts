@@ -105,11 +105,12 @@ function foldEvent(view: RunView, event: StoredEvent): RunView {
 
 /** Takes progress in; metrics are for charts and kept elsewhere. */
 export function foldTaps(view: RunView, taps: readonly Tap[]): RunView {
-  let nodes = view.nodes;
+  // Copied once, not for each of what may be a hundred taps.
+  let nodes: Record<string, NodeRun> | undefined;
   for (const tap of taps) {
     if (tap.kind !== 'progress') continue;
     const { done, total, label, etaMs, nodeId } = tap;
-    const node = nodes[nodeId];
+    const node = (nodes ?? view.nodes)[nodeId];
     // A late tap must not bring a finished node back.
     if (node !== undefined && node.state !== 'running' && node.state !== 'queued') continue;
     const progress = {
@@ -118,9 +119,10 @@ export function foldTaps(view: RunView, taps: readonly Tap[]): RunView {
       ...(label === undefined ? {} : { label }),
       ...(etaMs === undefined ? {} : { etaMs }),
     };
-    nodes = { ...nodes, [nodeId]: { ...(node ?? { state: 'running' as const }), progress } };
+    nodes ??= { ...view.nodes };
+    nodes[nodeId] = { ...(node ?? { state: 'running' as const }), progress };
   }
-  return nodes === view.nodes ? view : { ...view, nodes };
+  return nodes === undefined ? view : { ...view, nodes };
 }
 
 /** States of nodes as the server's snapshot has them, where no event has told them yet. */
