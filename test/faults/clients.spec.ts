@@ -4,6 +4,7 @@ import type { StoredEvent } from '../../src/server/contracts.ts';
 import { type RunningServer, startServer } from '../../src/server/main.ts';
 import { temporaryFolder } from '../server/support.ts';
 import { ended, until, updatesDone } from '../server/workshop.ts';
+import { collectGarbage } from '../support/collect-garbage.ts';
 import { openDescriptors } from './descriptors.ts';
 import { tried } from './table.ts';
 import { pictureGraph, sampleTraining } from './training.ts';
@@ -58,6 +59,7 @@ describe('fault: clients', function () {
   }
 
   const heap = () => {
+    collectGarbage();
     const { heapUsed, external } = process.memoryUsage();
     return heapUsed + external;
   };

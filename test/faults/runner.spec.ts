@@ -13,7 +13,8 @@ after(printTable);
 describe('fault: kill -9 of the runner', function () {
   this.timeout(180_000);
   const FAULT = 'kill -9 of the runner mid-training';
-  const document = sampleTraining(60);
+  /** Long enough to be killed in its middle, however late a slow machine does it. */
+  const document = sampleTraining(400);
   const { open } = workshop();
   let elsewhere = '';
   let expected: readonly number[][];
@@ -29,7 +30,8 @@ describe('fault: kill -9 of the runner', function () {
     const { id } = studio.runs.submit({ document, priority: 0 });
     const waiting = studio.runs.submit({ document: sampleTraining(2, 9), priority: -1 });
     const descriptors: (number | undefined)[] = [];
-    const kills = [5, 15, 30];
+    // Before the first checkpoint, which comes at update 100, and after it.
+    const kills = [5, 120, 220];
     for (const [i, update] of kills.entries()) {
       const count = tried(FAULT);
       await updatesDone(studio, id, update);

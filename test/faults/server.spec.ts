@@ -15,7 +15,8 @@ describe('fault: the server dies', function () {
   // Before that of the folder: mocha runs them in this order.
   afterEach(endServers);
   const home = temporaryFolder();
-  const training = sampleTraining(120);
+  /** Long enough to be killed in its middle, however late a slow machine does it. */
+  const training = sampleTraining(400);
   let elsewhere = '';
   let expected: readonly number[][];
 
@@ -42,7 +43,8 @@ describe('fault: the server dies', function () {
     let server = await startServerProcess(home());
     const id = await server.submit(training);
     const waiting = [await server.submit(pictureGraph), await server.submit(pictureGraph)];
-    for (const update of [3, 20]) {
+    // Before the first checkpoint, which comes at update 100, and after it.
+    for (const update of [3, 120]) {
       const count = tried('kill -9 of the server mid-run');
       await trains(server, id, update);
       const runner = await server.runnerPid();

@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { PatchwiseError } from '../../src/errors.ts';
@@ -19,6 +17,7 @@ import { FeedHub } from '../../src/server/socket/feed-hub.ts';
 import { handleMessage } from '../../src/server/socket/messages.ts';
 import { CLIENT_MESSAGES, type ClientMessage } from '../../src/server/socket/protocol.ts';
 import { codeOf } from '../support/code-of.ts';
+import { collectGarbage } from '../support/collect-garbage.ts';
 import { testContext } from './support/context.ts';
 import { noiseGraph, startTestServer, type TestServer } from './support/start.ts';
 
@@ -367,7 +366,6 @@ describe('Fuzz', function () {
 
 /** Bytes of live objects. */
 function heap(): number {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
+  collectGarbage();
   return process.memoryUsage().heapUsed;
 }

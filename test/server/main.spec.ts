@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { expect } from 'chai';
 import { io } from 'socket.io-client';
+import type { StorageStatus } from '../../src/server/contracts.ts';
 import { startServer } from '../../src/server/main.ts';
 import { codeOfAsync } from '../support/code-of.ts';
 import { memoryStudio } from './support/memory-studio.ts';
@@ -33,11 +34,19 @@ describe('Starting and stopping the server', () => {
     const socket = io(server.url, { transports: ['websocket'], reconnection: false });
     await new Promise((resolve) => socket.once('hello', resolve));
     const gone = new Promise((resolve) => socket.once('disconnect', resolve));
-    server.studio.storage = () =>
-      new Promise((resolve) => setTimeout(() => resolve({ bytes: 1, quota: 2 }), 300));
+    let answer: (status: StorageStatus) => void = () => undefined;
+    const asked = new Promise<void>((reached) => {
+      server.studio.storage = () => {
+        reached();
+        return new Promise((resolve) => {
+          answer = resolve;
+        });
+      };
+    });
     const slow = fetch(`${server.url}/api/system`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await asked;
     const closed = server.close();
+    answer({ bytes: 1, quota: 2 });
     expect((await slow).status).to.equal(200);
     await gone;
     await closed;

@@ -159,7 +159,8 @@ describe('studio', function () {
 
   it('cancels a training in its middle, and resumes it to the same weights as one never stopped', async () => {
     const studio = await open();
-    const document = trainingGraph(60, 7);
+    // Long enough that it still runs when the word to cancel arrives, also from a slow process.
+    const document = trainingGraph(160, 7);
     const whole = studio.runs.submit({ document, priority: 0 });
     expect((await ended(studio, whole.id)).status).to.equal('done');
     // Another process, with an empty cache: nothing of the first run helps the second.
@@ -250,7 +251,7 @@ describe('studio', function () {
 
     it('ends a process that hangs, with the reason', async function () {
       if (process.platform === 'win32') return this.skip();
-      const studio = await open({ runner: { hungAfterMs: 1500 } });
+      const studio = await open({ runner: { hungAfterMs: 4000 } });
       const { id } = studio.runs.submit({ document: long, priority: 0 });
       await updatesDone(studio, id, 2);
       const pid = studio.runs.status().runners[0]?.pid ?? 0;

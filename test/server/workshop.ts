@@ -19,7 +19,7 @@ export function workshop(): {
   const opened: Studio[] = [];
   // Before that of the folder, which must still be there: mocha runs them in this order.
   afterEach(async function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     for (const studio of opened.splice(0)) await studio.close();
   });
   const folder = temporaryFolder();
@@ -94,7 +94,7 @@ export function ended(studio: Studio, id: string): Promise<RunRow> {
 export async function until<T>(
   read: () => T | Promise<T>,
   wanted: (value: T) => boolean,
-  { timeoutMs = 40_000, everyMs = 5 } = {},
+  { timeoutMs = 90_000, everyMs = 5 } = {},
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {

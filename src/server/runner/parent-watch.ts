@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 
 /** As text: a worker needs no file of its own then, whether Patchwise runs from src or from dist. */
 const WATCH = `
-const { workerData } = require('node:worker_threads');
+const { parentPort, workerData } = require('node:worker_threads');
 setInterval(() => {
   try {
     process.kill(workerData.parent, 0);
@@ -11,17 +11,24 @@ setInterval(() => {
     process.kill(process.pid, 'SIGKILL');
   }
 }, workerData.everyMs);
+parentPort.postMessage('watching');
 `;
 
 /**
  * Ends this process when its parent is gone. The channel's closing says so too, but a thread that is blocked in a
  * native call does not hear it; this watches from a thread of its own.
+ * @returns resolves when that thread watches: to start, it needs this one
  */
-export function watchParent(everyMs = 2000): void {
+export function watchParent(everyMs = 2000): Promise<void> {
   const worker = new Worker(WATCH, {
     eval: true,
     execArgv: [],
     workerData: { parent: process.ppid, everyMs },
   });
-  worker.unref();
+  return new Promise((resolve) => {
+    worker.once('message', () => {
+      worker.unref();
+      resolve();
+    });
+  });
 }

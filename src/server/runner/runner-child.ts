@@ -150,6 +150,6 @@ process.on('message', (command: RunnerCommand) => {
 process.on('disconnect', () => process.exit(1));
 // The server decides when a run ends; a Ctrl-C in its terminal reaches this process too.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-watchParent();
+void watchParent();
 beat();
 send({ kind: 'ready', pid: process.pid });
