@@ -101,7 +101,7 @@ const GUARD: GuardSettings = {
 };
 
 const DEFAULT: TrainingSettings = {
-  pyramid: { longSide: 64, shortSide: 18 },
+  pyramid: { longSide: 64, shortSide: 15 },
   net: 'narrow',
   largeNetFrom: 64,
   updates: [1650, 550, 420, 300, 180, 120],
