@@ -57,7 +57,8 @@ const wren = await sharp(photo('rock')).extract(box).removeAlpha().raw().toBuffe
 const raw = (channels) => ({ raw: { width: box.width, height: box.height, channels } });
 await save('wren.png', await sharp(wren, raw(3)).joinChannel(wrenAlpha, raw(1)).png().toBuffer());
 
-// lake.jpg with its summit copied to the right, as one does in a paint program: no care for the seam.
+// lake.jpg with a second summit, as one makes it in a paint program in a minute: the first one lassoed with some sky
+// around it, mirrored, enlarged and lightened, and dropped on the right without care for its edges.
 const SUMMIT = [
   [68, 72],
   [92, 56],
@@ -69,24 +70,24 @@ const SUMMIT = [
   [110, 123],
   [87, 93],
 ];
-const shift = { x: 176, y: 12 };
+const lasso = { left: 66, top: 40, width: 136, height: 84 };
 const lake = await sharp(photo('lake')).removeAlpha().raw().toBuffer();
 const lakeRaw = { raw: { ...SIZE, channels: 3 } };
-const summitAlpha = await sharp(svg(black + polygon(SUMMIT)))
-  .removeAlpha()
-  .greyscale()
-  .threshold(128)
-  .raw()
-  .toBuffer();
-const summit = await sharp(lake, lakeRaw)
+const summitAlpha = await drawing(polygon(SUMMIT)).raw().toBuffer();
+const cutOut = await sharp(lake, lakeRaw)
   .joinChannel(summitAlpha, { raw: { ...SIZE, channels: 1 } })
-  .extract({ left: 0, top: 0, width: SIZE.width - shift.x, height: SIZE.height - shift.y })
+  .png()
+  .toBuffer();
+const summit = await sharp(await sharp(cutOut).extract(lasso).png().toBuffer())
+  .flop()
+  .resize({ width: 156 })
+  .modulate({ brightness: 1.18 })
   .png()
   .toBuffer();
 await save(
   'lake-edit.png',
   await sharp(lake, lakeRaw)
-    .composite([{ input: summit, left: shift.x, top: shift.y }])
+    .composite([{ input: summit, left: 214, top: 46 }])
     .removeAlpha()
     .png()
     .toBuffer(),
