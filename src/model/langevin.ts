@@ -86,12 +86,12 @@ export async function runLangevin(
 
 function energyOf(found: ScoreGradient | undefined): StepEnergy | undefined {
   if (found === undefined) return undefined;
-  const { score, gradient } = found;
+  const [score, gradient] = [found.score.data, found.gradient.data];
   let sum = 0;
-  for (const value of score.data) sum += value;
+  for (let i = 0; i < score.length; i++) sum += score[i] as number;
   let squares = 0;
-  for (const value of gradient.data) squares += value * value;
-  return { score: sum / score.data.length, gradientNorm: Math.sqrt(squares / gradient.data.length) };
+  for (let i = 0; i < gradient.length; i++) squares += (gradient[i] as number) ** 2;
+  return { score: sum / score.length, gradientNorm: Math.sqrt(squares / gradient.length) };
 }
 
 /** Standard normal values for one step of all chains. */

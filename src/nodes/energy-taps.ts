@@ -2,7 +2,7 @@ import type { Moment, NodeContext } from '../graph/node.ts';
 import type { StepEnergy } from '../model/langevin.ts';
 
 /** What telling may cost at once, ms: short chains are told step by step. */
-const FREE_MS = 10;
+const FREE_MS = 5;
 /** Share of the time that it may take beyond that. */
 const SHARE = 0.004;
 /** It is told at least this often, ms, however dear it is. */

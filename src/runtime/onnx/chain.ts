@@ -77,9 +77,9 @@ export class OnnxChain implements LangevinChain {
     const kept = floatsOf(before);
     const gradient = new Float32Array(size);
     // A fresh chain's velocity is a single zero, and that of a net of one layer the same for all images.
-    const fresh = kept.length !== after.length;
+    const share = kept.length === after.length ? momentum : 0;
     for (let i = 0; i < after.length; i++) {
-      gradient[i] = ((after[i] as number) - (fresh ? 0 : momentum * (kept[i] as number))) / drift;
+      gradient[i] = ((after[i] as number) - share * (kept[i] ?? 0)) / drift;
     }
     for (let at = after.length; at < size; at += after.length) gradient.copyWithin(at, 0, after.length);
     return { score: fromOrt(this.#score), gradient: { shape: [...dims], data: gradient } };
