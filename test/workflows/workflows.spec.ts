@@ -156,11 +156,14 @@ describe('workflows at a tiny size', () => {
   it('inpainting keeps the photograph exactly outside of the hole', async () => {
     const run = await runWorkflow('inpainting', { hole: { radius: 1 } });
     requireDone(run);
-    expect(run.outputs.get('inpaint.images')).to.have.length(2);
+    expect(run.files).to.deep.equal(['filling.png', 'sheet.png']);
+    expect(run.outputs.get('others.images')).to.have.length(3);
     const hole = image(run, 'hole.mask');
     const hard = { shape: hole.shape, data: hole.data.map((value) => (value >= 0.5 ? 1 : 0)) };
-    requireKept(image(run, 'inpaint.images', 1), image(run, 'model.image'), hard);
-    requireKept(image(run, 'calm.images'), image(run, 'model.image'), hard);
+    requireKept(image(run, 'inpaint.images'), image(run, 'model.image'), hard);
+    for (const scale of [0, 1, 2]) {
+      requireKept(image(run, 'others.images', scale), image(run, 'model.image'), hard);
+    }
   });
 
   it('outpainting keeps the photograph and extends the canvas', async () => {
