@@ -103,13 +103,13 @@ export function App() {
         {wide && <wide.component />}
         <ConnectionBanner />
         <DropHint />
+        <Toasts centred={wide !== undefined} />
       </main>
       {wide === undefined && <Side />}
       <DialogHost />
       <MenuHost />
       <QuickAddHost />
       <CommandPaletteHost />
-      <Toasts />
     </div>
   );
 }

@@ -59,12 +59,10 @@ export function paintNode(c: CanvasRenderingContext2D, node: MirrorNode, look: N
 
   if (scale >= 0.25) {
     c.fillStyle = p.text;
-    // Zoomed out, the title grows in the graph so that it stays readable on the screen.
-    c.font = `600 ${Math.max(13, Math.min(21, 9 / scale))}px ${p.font}`;
     c.textBaseline = 'middle';
     c.textAlign = 'left';
     const sign = decor.state !== undefined || decor.problem !== undefined;
-    fillClipped(c, node.title, 14, -TITLE_HEIGHT / 2, width - (sign ? 44 : 22));
+    paintTitle(c, node.title, width - (sign ? 44 : 22), scale, p);
   }
   paintState(c, width - 17, -TITLE_HEIGHT / 2, decor, p, look);
   if (collapsed) {
@@ -111,7 +109,8 @@ function paintBody(
   detailed: boolean,
 ): void {
   const layout = layoutOf(node);
-  if (detailed && scale >= 0.6) {
+  const written = detailed && scale >= 0.6;
+  if (written) {
     c.font = `11px ${p.font}`;
     c.textBaseline = 'middle';
     layout.params.forEach(([name, value], i) => {
@@ -126,7 +125,8 @@ function paintBody(
     });
   }
   if (!layout.preview) return;
-  const top = layout.previewTop;
+  // Where the parameters are too small to read, the picture has their place.
+  const top = written ? layout.previewTop : layout.paramsTop;
   const well = { x: 8, y: top, width: width - 16, height: height - top - 8 };
   if (well.height < 24) return;
   c.fillStyle = p.well;
@@ -422,8 +422,19 @@ export function box(
   c.roundRect(x, y, Math.max(0, width), Math.max(0, height), radius);
 }
 
-function fillClipped(c: CanvasRenderingContext2D, text: string, x: number, y: number, room: number): void {
-  c.fillText(clipped(c, text, room), x, y);
+/** Zoomed out, the title grows in the graph as far as there is room, so that it stays readable on the screen. */
+function paintTitle(
+  c: CanvasRenderingContext2D,
+  title: string,
+  room: number,
+  scale: number,
+  p: CanvasPalette,
+): void {
+  const wanted = Math.max(13, Math.min(21, 9 / scale));
+  c.font = `600 ${wanted}px ${p.font}`;
+  const width = c.measureText(title).width;
+  if (width > room && wanted > 13) c.font = `600 ${Math.max(13, (wanted * room) / width)}px ${p.font}`;
+  c.fillText(clipped(c, title, room), 14, -TITLE_HEIGHT / 2);
 }
 
 /** The text, or what of it fits, with an ellipsis. */

@@ -2,6 +2,7 @@ import type { GraphDocument } from '../../../src/graph/document.ts';
 import type { PortRef } from '../../../src/graph/port-ref.ts';
 import type { Registry } from '../../../src/graph/registry.ts';
 import type { NodeDecor, WireDecor } from './decor.ts';
+import { around, type Box, fitCamera } from './fit.ts';
 import { followPixels, SharpScale } from './hidpi.ts';
 import {
   type CanvasEvent,
@@ -56,9 +57,9 @@ export interface ViewHost {
   doubleClick(target: MenuTarget, place: Place): void;
   menu(target: MenuTarget, place: Place): void;
   cameraMoved(): void;
+  /** Width and height of what lies over the lower right corner of the canvas, px. */
+  coveredCorner(): readonly [number, number];
 }
-
-const NODE_MARGIN = 40;
 
 /** The canvas: litegraph's drawing loop and pointer handling, with our drawing and our document. */
 export class GraphView extends LGraphCanvas {
@@ -177,36 +178,37 @@ export class GraphView extends LGraphCanvas {
     return [this.canvas.width / this.ds.ratio, this.canvas.height / this.ds.ratio];
   }
 
-  /** The rectangle around nodes, or around everything. */
-  bounds(keys?: readonly string[]): readonly [number, number, number, number] | undefined {
+  /** Of nodes, or of everything: nodes with their titles, and groups. */
+  #boxes(keys?: readonly string[]): readonly Box[] {
     const wanted = keys && new Set(keys);
     const boxes = this.graph._nodes
       .filter((node) => wanted === undefined || wanted.has(this.#keyOf(node)))
-      .map((node) => {
+      .map((node): Box => {
         const [x = 0, y = 0] = node.pos;
         const height = node.flags.collapsed ? 0 : (node.size[1] ?? 0);
-        return [x, y - TITLE_HEIGHT, x + (node.size[0] ?? 0), y + height] as const;
+        return [x, y - TITLE_HEIGHT, x + (node.size[0] ?? 0), y + height];
       });
-    if (wanted === undefined) {
-      for (const {
-        _bounding: [x = 0, y = 0, w = 0, h = 0],
-      } of this.graph._groups)
-        boxes.push([x, y, x + w, y + h]);
-    }
-    if (boxes.length === 0) return undefined;
-    const left = Math.min(...boxes.map((b) => b[0]));
-    const top = Math.min(...boxes.map((b) => b[1]));
-    return [left, top, Math.max(...boxes.map((b) => b[2])) - left, Math.max(...boxes.map((b) => b[3])) - top];
+    if (wanted !== undefined) return boxes;
+    const groups = this.graph._groups.map(({ _bounding: [x = 0, y = 0, w = 0, h = 0] }): Box => {
+      return [x, y, x + w, y + h];
+    });
+    return [...boxes, ...groups];
   }
 
-  /** Shows nodes, or everything, as large as fits, at most at zoom 1. */
+  /** The rectangle around nodes, or around everything: x, y, width, height. */
+  bounds(keys?: readonly string[]): readonly [number, number, number, number] | undefined {
+    const boxes = this.#boxes(keys);
+    if (boxes.length === 0) return undefined;
+    const [left, top, right, bottom] = around(boxes);
+    return [left, top, right - left, bottom - top];
+  }
+
+  /** Shows nodes, or everything, as large as fits, at most at zoom 1, clear of what lies over the canvas. */
   fit(keys?: readonly string[]): void {
-    const box = this.bounds(keys);
-    if (box === undefined) return;
-    const [x, y, width, height] = box;
-    const [w, h] = this.size;
-    const zoom = Math.min(1, w / (width + 2 * NODE_MARGIN), h / (height + 2 * NODE_MARGIN));
-    this.setCamera(zoom, [w / 2 / zoom - x - width / 2, h / 2 / zoom - y - height / 2]);
+    const boxes = this.#boxes(keys);
+    if (boxes.length === 0) return;
+    const { zoom, offset } = fitCamera(boxes, this.size, this.#host.coveredCorner());
+    this.setCamera(zoom, offset);
   }
 
   /** Brings nodes into view without changing the zoom more than needed. */

@@ -37,16 +37,27 @@ export function paintNode(id: string): void {
     openPaint({ ...(own === undefined ? {} : { picture: own }), name: id, target: { kind, id } });
     return;
   }
-  const photo = Object.keys(graph.value.nodes).find(
-    (one) => kindOf(one) === 'image' && pathOf(one) !== undefined,
-  );
-  const picture = photo === undefined ? own : pathOf(photo);
+  const photo = photograph();
+  const picture = photo?.picture ?? own;
   openPaint({
     ...(picture === undefined ? {} : { picture }),
-    ...(own === undefined || photo === undefined ? {} : { mask: own }),
-    name: photo ?? id,
+    ...(own === undefined ? {} : { mask: own }),
+    name: photo?.name ?? id,
     target: { kind, id },
   });
+}
+
+/** The first picture that the graph reads; else the photograph of a sample model, which lies beside it. */
+function photograph(): { readonly picture: string; readonly name: string } | undefined {
+  for (const id of Object.keys(graph.value.nodes)) {
+    const picture = kindOf(id) === 'image' ? pathOf(id) : undefined;
+    if (picture !== undefined) return { picture, name: id };
+  }
+  for (const id of Object.keys(graph.value.nodes)) {
+    const model = /^sample:models\/([a-z0-9]+)\./.exec(pathOf(id) ?? '')?.[1];
+    if (model !== undefined) return { picture: `sample:photos/${model}.jpg`, name: model };
+  }
+  return undefined;
 }
 
 function kindOf(id: string): 'mask' | 'image' | undefined {

@@ -7,6 +7,7 @@ import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { openPicture } from './bring.ts';
 import { rasterOfBlob } from './load-picture.ts';
+import { paintNode } from './open.ts';
 import { openSheet } from './session.ts';
 import { targetsFor } from './targets.ts';
 
@@ -15,7 +16,7 @@ export function StartPicture() {
   const inGraph = [...targetsFor('image'), ...targetsFor('mask')].flatMap(({ id, title }) => {
     const path = own(graph.value.nodes, id)?.params?.['path'];
     const url = pictureUrl(path);
-    return url === undefined || typeof path !== 'string' ? [] : [{ id, title, path, url }];
+    return url === undefined ? [] : [{ id, title, url }];
   });
   const file = async (chosen: File | undefined): Promise<void> => {
     if (chosen === undefined) return;
@@ -35,13 +36,13 @@ export function StartPicture() {
         </p>
         {inGraph.length > 0 && (
           <div class="thumbs">
-            {inGraph.map(({ id, title, path, url }) => (
+            {inGraph.map(({ id, title, url }) => (
               <button
                 type="button"
                 key={id}
                 class="thumb-button"
                 aria-pressed={false}
-                onClick={() => void openPicture(path, title)}
+                onClick={() => paintNode(id)}
               >
                 <img src={url} alt="" />
                 <span class="ellipsis">{title}</span>

@@ -157,6 +157,12 @@ const host: ViewHost = {
     }
   },
   menu: (target: MenuTarget, place: Place) => canvasMenu(target, place),
+  coveredCorner() {
+    const tools = document.querySelector('.canvas-tools')?.getBoundingClientRect();
+    const canvas = view.peek()?.canvas.getBoundingClientRect();
+    if (tools === undefined || canvas === undefined || tools.width === 0) return [0, 0];
+    return [canvas.right - tools.left + 8, canvas.bottom - tools.top + 8];
+  },
   cameraMoved() {
     // Also called from effects, which must not come to depend on it.
     cameraSerial.value = cameraSerial.peek() + 1;

@@ -56,7 +56,7 @@ export function Gallery() {
         <header class="row" style={{ flexWrap: 'wrap' }}>
           <div class="grow">
             <h1>Start with a workflow</h1>
-            <p class="muted">
+            <p class="muted" style={{ textWrap: 'balance' }}>
               Each learns from a single picture. Open one, drop your own photograph on it, and press Run.
             </p>
           </div>

@@ -23,7 +23,7 @@ export function showKeys(): void {
   ));
 }
 
-const GROUPS = ['Run', 'File', 'Edit', 'Arrange', 'View'] as const;
+const GROUPS = ['Run', 'File', 'Arrange', 'Edit', 'View'] as const;
 
 const POINTER = [
   ['Move the view', 'drag the canvas'],

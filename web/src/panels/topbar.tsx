@@ -1,12 +1,14 @@
 import { setGraphTitle } from '../state/actions.ts';
 import { canDo, command } from '../state/commands.ts';
 import { connection } from '../state/connection.ts';
+import { lineOf } from '../state/decor.ts';
 import { dirty, graph, origin, redoes, undoes } from '../state/document.ts';
 import { shortcutOf } from '../state/keys.ts';
 import { shownTheme, widePanel } from '../state/page.ts';
 import { run, running } from '../state/run.ts';
 import { countDone } from '../state/run-fold.ts';
 import { runList } from '../state/run-list.ts';
+import { duration } from '../state/words.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { openMenuBelow } from '../ui/menu.tsx';
 import { byCommand } from './canvas-menu.tsx';
@@ -145,12 +147,15 @@ function RunStatus() {
   const view = run.value;
   if (view === undefined) return null;
   const { done, total } = countDone(view);
-  const eta = Object.values(view.nodes).find((n) => n.state === 'running' && n.progress?.etaMs !== undefined);
+  const [slow, node] =
+    Object.entries(view.nodes).find(([, n]) => n.state === 'running' && n.progress?.etaMs !== undefined) ??
+    [];
+  const eta = node?.progress?.etaMs;
   const queuedBefore =
     view.status === 'queued' ? runList.value.filter((r) => r.status === 'queued').length : 0;
   const words =
     view.status === 'running'
-      ? `${done} of ${total} nodes${eta?.progress?.label === undefined ? '' : ` · ${eta.progress.label}`}`
+      ? `${done} of ${total} nodes${eta === undefined ? '' : ` · ${slow}: ${duration(eta)} left`}`
       : view.status === 'queued'
         ? queuedBefore > 1
           ? `queued, ${queuedBefore} runs wait`
@@ -171,7 +176,11 @@ function RunStatus() {
           <div style={{ width: `${total === 0 ? 0 : (100 * done) / total}%` }} />
         </div>
       )}
-      <span class="muted ellipsis hide-narrow" role="status">
+      <span
+        class="muted ellipsis hide-narrow"
+        role="status"
+        title={node === undefined ? words : lineOf(node)}
+      >
         {words}
       </span>
     </div>

@@ -1,10 +1,13 @@
 import { dismissToast, toasts } from '../state/toasts.ts';
 import { Button, IconButton } from './button.tsx';
 
-/** Messages at the foot of the page; errors are spoken at once, the rest politely. */
-export function Toasts() {
+/**
+ * Messages at the foot of the page; errors are spoken at once, the rest politely.
+ * @param centred else they lie at the left, clear of the tools of the canvas
+ */
+export function Toasts({ centred }: { readonly centred: boolean }) {
   return (
-    <div class="toasts">
+    <div class={centred ? 'toasts centred' : 'toasts'}>
       {toasts.value.map(({ id, tone, message, hint, action }) => (
         <div key={id} class={`toast ${tone}`} role={tone === 'error' ? 'alert' : 'status'}>
           <div class="grow">
