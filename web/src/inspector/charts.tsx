@@ -72,7 +72,16 @@ function Chart({ name, series }: { readonly name: string; readonly series: reado
     <figure class="chart">
       <figcaption>
         <h3>{name}</h3>
-        <span class="muted small ellipsis">{MEANING[name] ?? ''}</span>
+        <span class="muted small ellipsis" title={MEANING[name]}>
+          {series.length === 1
+            ? MEANING[name]
+            : series.map(({ nodeId }, i) => (
+                <span key={nodeId} class="chart-key">
+                  <i style={{ background: `var(${colourOf(i)})` }} />
+                  {nodeId}
+                </span>
+              ))}
+        </span>
         <output class="small">{figureText(series[0]?.y.at(-1) ?? Number.NaN)}</output>
       </figcaption>
       <div
@@ -86,6 +95,10 @@ function Chart({ name, series }: { readonly name: string; readonly series: reado
 }
 
 const COLOURS = ['--accent', '--warning', '--ok', '--danger'] as const;
+
+function colourOf(series: number): string {
+  return COLOURS[series % COLOURS.length] as string;
+}
 
 function optionsFor(
   name: string,
@@ -122,7 +135,7 @@ function optionsFor(
       {},
       ...series.map(({ nodeId }, i) => ({
         label: nodeId,
-        stroke: themeColour(COLOURS[i % COLOURS.length] as string),
+        stroke: themeColour(colourOf(i)),
         width: 1.6,
         // A line of few points would hardly be seen.
         points: { show: (_: uPlot, _i: number, from: number, to: number) => to - from < 24, size: 4 },
