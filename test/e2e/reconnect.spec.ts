@@ -27,11 +27,25 @@ describe('reconnecting', () => {
     expect(Object.keys((await exported(page)).nodes)).to.have.length(3);
   });
 
+  it('says when a part of the page did not come, and offers to load it again', async () => {
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'Blurred photograph');
+    await page.context().setOffline(true);
+    await page.getByRole('button', { name: 'Paint', exact: true }).click();
+    await page.getByText('This part of the page could not be loaded. Unsaved').waitFor();
+    await page.context().setOffline(false);
+    await page.getByRole('button', { name: 'Load the page again' }).click();
+    await page.getByRole('button', { name: 'Paint', exact: true }).click();
+    await page.getByRole('heading', { name: /aint/ }).first().waitFor();
+  });
+
   it('shows a run that went on while the page was away', async () => {
     const { page, server } = studio;
     await openWorkflow(page, server.url, 'Blurred photograph');
     const document = await exported(page);
     await page.getByRole('button', { name: /^Runs/ }).click();
+    // Its code is loaded when it is first shown: it must be there before the network goes.
+    await page.getByLabel('Find a run').waitFor();
     await page.context().setOffline(true);
     const run = server.studio.runs.submit({ document, priority: 0 });
     while (server.studio.runs.get(run.id).status !== 'done') await page.waitForTimeout(50);

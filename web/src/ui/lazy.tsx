@@ -1,23 +1,42 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { toastError } from '../state/toasts.ts';
+import { Button } from './button.tsx';
 
 /** A component that is loaded when it is first shown. */
 export function lazy(load: () => Promise<ComponentType>): ComponentType {
   let loaded: ComponentType | undefined;
   return function Lazy() {
-    const [, setReady] = useState(loaded !== undefined);
+    const [state, setState] = useState<'loading' | 'ready' | 'failed'>('loading');
     useEffect(() => {
       if (loaded !== undefined) return;
       load().then(
         (component) => {
           loaded = component;
-          setReady(true);
+          setState('ready');
         },
-        (error: unknown) => toastError(error, 'This part of the page could not be loaded'),
+        (error: unknown) => {
+          toastError(error, 'This part of the page could not be loaded');
+          setState('failed');
+        },
       );
     }, []);
     const Shown = loaded;
-    return Shown === undefined ? <p class="hidden-text">Loading …</p> : <Shown />;
+    if (Shown !== undefined) return <Shown />;
+    return state === 'failed' ? <Missing /> : <p class="hidden-text">Loading …</p>;
   };
+}
+
+/** In place of a part that did not come, as when the connection went meanwhile. Browsers do not ask for it twice. */
+function Missing() {
+  return (
+    <div class="empty">
+      <div class="stack">
+        <p>This part of the page could not be loaded. Unsaved work is kept as a draft.</p>
+        <div>
+          <Button onClick={() => location.reload()}>Load the page again</Button>
+        </div>
+      </div>
+    </div>
+  );
 }
