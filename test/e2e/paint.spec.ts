@@ -13,8 +13,15 @@ const inpainting = document('A hole in a photograph', {
   'save-mask': { type: 'image/save@1', in: { image: 'shown.image' } },
 });
 
+/** The photograph comes with the model, from no node of its own. */
+const ofModel = document('A hole in what a model has learned', {
+  model: { type: 'model/load@1', params: { path: 'sample:models/rock.safetensors' } },
+  hole: { type: 'mask/load@1', params: { path: 'sample:inputs/rock-wren-mask.png' } },
+  inpaint: { type: 'sampling/inpaint@1', in: { model: 'model.model', mask: 'hole.mask' } },
+});
+
 describe('painting', () => {
-  const studio = useStudio({ inpainting });
+  const studio = useStudio({ inpainting, 'of-model': ofModel });
   const stage = () => studio.page.locator('.stage');
   const canvas = () => studio.page.locator('.stage canvas');
 
@@ -34,6 +41,21 @@ describe('painting', () => {
       },
     };
   }
+
+  it('opens a mask of the graph on the photograph of its model', async () => {
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'A hole in what a model has learned');
+    await page.getByRole('button', { name: 'Paint', exact: true }).click();
+    await page.locator('.paint-choose').getByRole('button', { name: 'hole' }).click();
+    await page.getByText('rock, 384 × 216 px').waitFor();
+    await page.getByText('covers 1 %').waitFor();
+    // The rock at the lower right, which the mask does not have.
+    const [r, g, b] = await drawn(canvas(), 0.85, 0.7);
+    expect(r).to.be.within(90, 200);
+    expect(r - b).to.be.within(0, 60);
+    expect(g - b).to.be.within(0, 40);
+    await page.getByRole('button', { name: 'Back to the graph' }).click();
+  });
 
   it('opens from the menu of a node, on the photograph, for its mask', async () => {
     const { page, server } = studio;

@@ -2,6 +2,8 @@ import { computed, signal } from '@preact/signals';
 import type { Catalogue } from '../../../src/graph/catalogue.ts';
 import type { RegisteredNode, Registry } from '../../../src/graph/registry.ts';
 import { registryFromCatalogue } from '../../../src/graph/registry.ts';
+import { shownTheme } from './page.ts';
+import { onLight } from './port-color.ts';
 
 const NONE: Catalogue = { format: 'patchwise-catalogue', version: 1, portTypes: [], nodes: [] };
 
@@ -21,7 +23,15 @@ export function nodeType(ref: string): RegisteredNode | undefined {
   return lookup.status === 'unknown' ? undefined : lookup.node;
 }
 
-/** CSS colour of a port type. */
+const portColors = computed(() => {
+  const light = shownTheme.value === 'light';
+  const types = [...registry.value.portTypes].map(([type, { color }]) => {
+    return [type, light ? onLight(color) : color] as const;
+  });
+  return new Map(types);
+});
+
+/** CSS colour of a port type, as it can be seen in the theme that is shown. */
 export function portColor(type: string): string {
-  return registry.value.portTypes.get(type)?.color ?? '#8a93a3';
+  return portColors.value.get(type) ?? '#8a93a3';
 }
