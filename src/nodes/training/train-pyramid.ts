@@ -123,7 +123,7 @@ function tapTraining(context: NodeContext<NodeServices>): (event: TrainingEvent)
         context.progress(
           event.fraction,
           1,
-          `scale ${scale + 1}/${scales} · update ${update}/${event.updates}, ${left} s left · in all`,
+          `scale ${scale + 1}/${scales} · update ${update}/${event.updates}, ${left < 120 ? `${left} s` : `${Math.round(left / 60)} min`} left · in all`,
         );
         context.metric('loss', loss, moment);
         context.metric('gap', gap, moment);

@@ -152,14 +152,19 @@ function optionsFor(
           ctx.setLineDash([3, 3]);
           ctx.textAlign = 'left';
           ctx.textBaseline = 'top';
+          // A label that would lie over the one before is left out; its line says that a scale begins.
+          let free = Number.NEGATIVE_INFINITY;
+          ctx.font = `${10 * devicePixelRatio}px sans-serif`;
           for (const { x, scale } of marks()) {
             const left = plot.valToPos(x, 'x', true);
             ctx.beginPath();
             ctx.moveTo(left, bbox.top);
             ctx.lineTo(left, bbox.top + bbox.height);
             ctx.stroke();
-            ctx.font = `${10 * devicePixelRatio}px sans-serif`;
-            ctx.fillText(`scale ${scale}`, left + 4, bbox.top + 1);
+            if (left < free) continue;
+            const label = `scale ${scale}`;
+            ctx.fillText(label, left + 4, bbox.top + 1);
+            free = left + 8 + ctx.measureText(label).width;
           }
           ctx.restore();
         },
