@@ -90,6 +90,6 @@ async function writeSheet(images: readonly Tensor[], path: string): Promise<void
   const extents = { width: columns * (w + GAP) - GAP, height: rows * (h + GAP) - GAP };
   await sharp({ create: { ...extents, channels: 3, background: '#ffffff' } })
     .composite(cells)
-    .webp({ quality: 82 })
+    .webp({ quality: 90 })
     .toFile(path);
 }

@@ -19,9 +19,7 @@ export interface ModelFigures {
 export interface ApplicationFigures {
   readonly workflow: string;
   readonly picture: string;
-  /** Of the nodes that compute with the energy, together. */
-  readonly sampling: number;
-  /** Of the whole run. */
+  /** Seconds of the whole run: graph to last file. */
   readonly run: number;
 }
 
@@ -45,11 +43,18 @@ export function galleryPage(figures: GalleryFigures): string {
     '# Gallery',
     '',
     'Honest samples: seeds 0 to 7 of each model, none left out. The first picture of a sheet is the training image; the',
-    'samples follow row by row. Sample n is what `patchwise run workflows/random.json --set samples.seed=n --set',
-    'samples.count=1 --input model=…` draws.',
+    'samples follow row by row. Sample n is what this draws:',
     '',
-    `${figures.machine}; ${figures.note}. A sample's time is that of one sample by itself, its layouts that were drawn`,
-    'again included. Patch SWD (lower is better) and diversity are explained in [the method](method.md#metrics).',
+    '```sh',
+    'npx patchwise run workflows/random.json --input model=… --set samples.seed=n --set samples.count=1 --only sample',
+    '```',
+    '',
+    `Times: ${figures.machine}; ${figures.note}.`,
+    'A sample was timed by itself, layouts that were drawn again included. Patch SWD (lower is better) and diversity are',
+    'explained in [the method](method.md#metrics).',
+    '',
+    'What is left to wish for: from the middle scales on, busy textures (snow, foliage, rock) take on a faint plaid of pixel',
+    'rows and columns that the photographs do not have; it is the plainest where an edit or a filling meets them.',
     '',
     '## The sample models, 192 px',
     ...modelsText(shipped),
@@ -59,12 +64,12 @@ export function galleryPage(figures: GalleryFigures): string {
     '',
     '## Applications',
     '',
-    'Each by its workflow as it ships, on the sample models, first seed. Seconds: of what computes with the energy, and of',
-    'the whole run with its pictures and figures.',
-    ...figures.applications.flatMap(({ workflow, picture, sampling, run }) => [
+    'Each by its workflow as it ships, on the sample models, first seed. Seconds of the whole run: every picture of the',
+    'sheet, and its figures.',
+    ...figures.applications.flatMap(({ workflow, picture, run }) => [
       '',
       `### ${title(workflow)}`,
-      `[${workflow}](workflows/${workflow}.md): ${seconds(sampling)} s of ${seconds(run)} s.`,
+      `[${workflow}](workflows/${workflow}.md): ${seconds(run)} s.`,
       '',
       `![${title(workflow)}](images/gallery/${picture})`,
     ]),
