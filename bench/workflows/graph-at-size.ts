@@ -8,7 +8,7 @@ export const MADE_FOR = 192;
 /** As many as the sample models have: `sample-by-hand` has a chain for each, and others start at scale 3. */
 export const SCALES = 6;
 
-/** Short side of the coarsest scale: the default recipe's. */
+/** Short side of the coarsest scale, px: that of the sample models. */
 export const COARSEST = 18;
 
 /** Updates a scale of the workflow that trains, and its pool: a training is timed elsewhere (`--only training`). */

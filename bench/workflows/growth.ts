@@ -33,7 +33,7 @@ export function costTable(costs: readonly WorkflowCost[], sizes: readonly number
   const columns = (title: (size: number) => string) => [
     ...sizes.map(title),
     ...steps.map(([from, to]) => `×${from}→${to}`),
-    'exp.',
+    ...(steps.length > 0 ? ['exp.'] : []),
   ];
   const header = ['workflow', ...columns((size) => `s ${size}`), ...columns((size) => `MiB ${size}`)];
   const rows = names.map((name) => {
@@ -47,7 +47,7 @@ export function costTable(costs: readonly WorkflowCost[], sizes: readonly number
       return [
         ...sizes.map((size) => (at(size) === undefined ? '–' : shown(of(size)))),
         ...steps.map(([from, to]) => ratio(of(to) / of(from))),
-        ratio(growthExponent(known)),
+        ...(steps.length > 0 ? [ratio(growthExponent(known))] : []),
       ];
     };
     return [
