@@ -44,20 +44,23 @@ export function indexPatches(image: Tensor): PatchIndex {
 /**
  * Squared distance Σ_k (a_k − b_k)² of each patch of `queries` to the most similar patch of `candidates`: exact,
  * in raster order of the queries.
+ * @param every asks for the patches of every n-th row only
  *
  * Candidates are visited outwards from the query's own first coefficient, until the difference in it alone
  * exceeds the best distance; a candidate is dropped as soon as its partial sum does. The search starts from the
  * patch beside the neighbour's match: pictures match in pieces.
  */
-export function nearestDistances(queries: PatchIndex, candidates: PatchIndex): Float64Array {
-  const out = new Float64Array(queries.rows * queries.columns);
+export function nearestDistances(queries: PatchIndex, candidates: PatchIndex, every = 1): Float64Array {
+  const { columns } = queries;
+  const out = new Float64Array(Math.ceil(queries.rows / every) * columns);
   const matches = new Int32Array(out.length);
   for (let query = 0; query < out.length; query++) {
-    const at = queries.rank[query]! * PATCH_ELEMENTS;
+    const patch = Math.floor(query / columns) * every * columns + (query % columns);
+    const at = queries.rank[patch]! * PATCH_ELEMENTS;
     const start = { distance: Number.POSITIVE_INFINITY, position: 0 };
-    if (query % queries.columns > 0) tryBeside(candidates, matches[query - 1]!, 1, queries, at, start);
-    if (query >= queries.columns) {
-      tryBeside(candidates, matches[query - queries.columns]!, candidates.columns, queries, at, start);
+    if (query % columns > 0) tryBeside(candidates, matches[query - 1]!, 1, queries, at, start);
+    if (query >= columns) {
+      tryBeside(candidates, matches[query - columns]!, every * candidates.columns, queries, at, start);
     }
     search(queries.coefficients, at, candidates, start);
     out[query] = start.distance;

@@ -43,6 +43,15 @@ describe('nearestDistances', () => {
     }
   });
 
+  it('finds those of every n-th row when asked for no others', () => {
+    const [a, b] = [indexPatches(noise(3, 15, 12, 1)), indexPatches(noise(3, 17, 11, 2))];
+    const all = nearestDistances(a, b);
+    for (const every of [2, 4, 20]) {
+      const expected = [...all].filter((_, i) => Math.floor(i / a.columns) % every === 0);
+      expect([...nearestDistances(a, b, every)]).to.deep.equal(expected);
+    }
+  });
+
   it('finds them where all first coefficients are equal', () => {
     const stripes = imageOf(3, 14, 14, (_, _y, x) => (x % 2 === 0 ? 1 : -1));
     const found = nearestDistances(indexPatches(stripes), indexPatches(flat(14, 14, 0)));
