@@ -61,6 +61,13 @@ async function open(title: string): Promise<void> {
   await page.waitForTimeout(300);
 }
 
+/** Opens a workflow and runs it to its end. */
+async function done(title: string): Promise<void> {
+  await open(title);
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await page.locator('[data-run-status=done]').waitFor({ timeout: 180_000 });
+}
+
 /** Where a part of a node is drawn; litegraph keeps its canvas at the element. */
 async function place(key: string, part: 'title' | { input: number } | { output: number } = 'title') {
   interface Drawn {
@@ -90,7 +97,43 @@ try {
     await page.keyboard.press('Control+k');
     await page.getByLabel('Search commands').fill('run');
   });
+  await take('watch', async () => {
+    await done('Style transfer');
+    await page.getByRole('navigation').getByRole('button', { name: 'Watch' }).click();
+    await page.getByRole('heading', { name: 'Watch' }).waitFor();
+    await page.getByRole('img', { name: /^Chart of score/ }).waitFor();
+    await page.waitForTimeout(1500);
+  });
+  await take('paint', async () => {
+    await open('Inpainting');
+    await page.mouse.click(...(await place('hole')), { button: 'right' });
+    await page.getByRole('menuitem', { name: 'Paint…' }).click();
+    await page.locator('.stage canvas').waitFor();
+    await page.keyboard.press('b');
+    const { x = 0, y = 0, width = 0, height = 0 } = (await page.locator('.stage').boundingBox()) ?? {};
+    await page.mouse.move(x + 0.6 * width, y + 0.4 * height);
+    await page.mouse.down();
+    await page.mouse.move(x + 0.75 * width, y + 0.45 * height, { steps: 8 });
+    await page.mouse.up();
+  });
+  await take('sweeps', async () => {
+    await done('Scale sweep');
+    await page.getByRole('button', { name: 'Sweeps' }).click();
+    await page.waitForFunction(() => document.querySelectorAll('.tensor-thumb.shown').length >= 5);
+  });
+  await take('runs', async () => {
+    await done('Style transfer');
+    await page.getByRole('button', { name: /^Runs/ }).click();
+    await page.locator('.run-item').first().getByRole('button').first().click();
+    await page.waitForLoadState('networkidle');
+  });
+  await take('light', async () => {
+    await page.emulateMedia({ colorScheme: 'light' });
+    await done('Scale sweep');
+  });
+  // The last that runs something: it is left in its midst.
   await take('training', async () => {
+    await page.emulateMedia({ colorScheme: 'dark' });
     await open('Train and sample');
     await page.getByRole('button', { name: 'Outline' }).click();
     await page.getByRole('button', { name: 'Run', exact: true }).click();
@@ -101,9 +144,11 @@ try {
     await page.waitForTimeout(25_000);
     await page.locator('[data-node=train]').click();
   });
-  await take('light', async () => {
-    await page.emulateMedia({ colorScheme: 'light' });
-    await open('Scale sweep');
+  await take('away', async () => {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await open('Harmonization');
+    await server.close();
+    await page.getByRole('alert').getByText('The studio cannot be reached.', { exact: false }).waitFor();
   });
 } finally {
   await context.close();
