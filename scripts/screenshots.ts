@@ -31,6 +31,8 @@ const context = await chromium.launchPersistentContext(join(folder, 'profile'), 
 });
 const page = context.pages()[0] ?? (await context.newPage());
 page.setDefaultTimeout(30_000);
+// Leaving a changed graph is asked about.
+page.on('dialog', (dialog) => void dialog.accept());
 
 async function take(name: string, stage: (page: Page) => Promise<void>): Promise<void> {
   if (wanted.size > 0 && !wanted.has(name)) return;
@@ -45,7 +47,6 @@ async function take(name: string, stage: (page: Page) => Promise<void>): Promise
 }
 
 async function gallery(): Promise<void> {
-  page.once('dialog', (dialog) => void dialog.accept());
   await page.goto('about:blank');
   await page.goto(server.openUrl);
   await page.evaluate(() => localStorage.clear());
@@ -106,7 +107,7 @@ try {
   });
   await take('paint', async () => {
     await open('Inpainting');
-    await page.mouse.click(...(await place('hole')), { button: 'right' });
+    await page.mouse.click(...(await place('drawn')), { button: 'right' });
     await page.getByRole('menuitem', { name: 'Paint…' }).click();
     await page.locator('.stage canvas').waitFor();
     await page.keyboard.press('b');
