@@ -17,8 +17,10 @@ export interface TensorKeeperOptions {
 export const TENSORS_PER_PORT = 64;
 export const TENSOR_BYTES_PER_RUN = 256 * 2 ** 20;
 
-/** Tensors that may wait for the disk; more are not kept. */
+/** Tensors that may wait for the disk; more previews are not kept. */
 const MAX_WAITING = 16;
+/** Bytes that may wait for it; results are kept up to that, for people look at each. */
+const MAX_WAITING_BYTES = 128 * 2 ** 20;
 
 type Moment = KeptTensor['moment'];
 
@@ -56,8 +58,8 @@ interface Place {
 
 /**
  * Keeps full tensors of a run's steps on disk, for zoom and histogram: of each port an evenly spaced selection over
- * all steps so far, thinned by half whenever it grows too long, and the last one; likewise of its outputs. Lossy under load: what the disk
- * cannot take in time is not kept.
+ * all steps so far, thinned by half whenever it grows too long, and the last one; likewise of its outputs. Lossy under
+ * load: previews that the disk cannot take in time are not kept, results only when very many bytes wait for it.
  */
 export class TensorKeeper {
   readonly #options: Required<TensorKeeperOptions>;
@@ -68,6 +70,7 @@ export class TensorKeeper {
   readonly #uses = new Map<string, number>();
   #bytes = 0;
   #waiting = 0;
+  #waitingBytes = 0;
   #work: Promise<void> = Promise.resolve();
   #failed = false;
 
@@ -101,7 +104,8 @@ export class TensorKeeper {
     this.#ports.set(key, state);
     const at = { moment, index, ordinal: state.seen++ };
     state.last = undefined;
-    if (at.ordinal % state.stride !== 0 || this.#waiting >= MAX_WAITING) {
+    const late = series === 'output' ? this.#waitingBytes >= MAX_WAITING_BYTES : this.#waiting >= MAX_WAITING;
+    if (at.ordinal % state.stride !== 0 || late) {
       state.last = { tensor, at };
       return undefined;
     }
@@ -135,7 +139,9 @@ export class TensorKeeper {
     this.#bytes += entry.bytes;
     const uses = this.#uses.get(hash) ?? 0;
     this.#uses.set(hash, uses + 1);
+    this.#waitingBytes += entry.bytes;
     this.#enqueue(async () => {
+      this.#waitingBytes -= entry.bytes;
       if (uses === 0) await writeTensor(folder, hash, bytes);
       onChange([entry], []);
     });

@@ -86,6 +86,18 @@ describe('keeper of tensors', () => {
     expect(entries.length).to.be.within(8, 14);
   });
 
+  it('lets previews go that the disk cannot take in time, but keeps every result', async () => {
+    const keeping = keeper();
+    for (let i = 0; i < 40; i++) {
+      keeping.offer('n', 'steps', { step: i }, filled([1, 1, 2, 2], i / 40));
+      keeping.offer('n', 'results', { step: i }, filled([1, 1, 2, 2], 1 + i / 40), { series: 'output' });
+    }
+    await keeping.finish();
+    const of = (port: string) => [...listed.values()].filter((entry) => entry.port === port).length;
+    expect(of('results')).to.equal(40);
+    expect(of('steps')).to.be.below(40);
+  });
+
   it('stays within its bytes', async () => {
     await offer(keeper({ maxBytes: 10_000 }), 60, (i) => filled([1, 1, 16, 16], i / 60));
     const bytes = [...listed.values()].reduce((sum, t) => sum + t.bytes, 0);
