@@ -20,6 +20,7 @@ export function randomModel(settings: TrainingSettings, image: Size): PyramidMod
       recoverySteps: atScale(settings.recoverySteps, s),
       stepSize: atScale(settings.stepSize, s),
       momentum: atScale(settings.momentum, s),
+      startNoise: 0,
     })),
     recoveryFactor: settings.recoveryFactor,
     training: {

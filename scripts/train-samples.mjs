@@ -11,12 +11,7 @@ const names = process.argv.slice(2, divider < 0 ? undefined : divider);
 const options = divider < 0 ? [] : process.argv.slice(divider + 1);
 
 /** Six scales, as workflows/sample-by-hand.json has chains; the waves are a print, the style of two workflows. */
-const SETTINGS = [
-  'train.scales=6',
-  'train.longSide=192',
-  'train.shortSide=18',
-  'train.updates=[1400,450,350,220,140,80]',
-];
+const SETTINGS = ['train.scales=6', 'train.longSide=192'];
 
 await mkdir(join(root, 'samples', 'models'), { recursive: true });
 for (const name of names.length > 0 ? names : ['lake', 'rock', 'waves']) {

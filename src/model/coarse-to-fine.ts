@@ -3,7 +3,7 @@ import type { Generator } from '../runtime/random.ts';
 import { type Size, type Tensor, tensor } from '../runtime/tensor.ts';
 import { tiledProgram } from '../runtime/tiled.ts';
 import { type EnergyNet, frameWidth } from './energy-net.ts';
-import { type LangevinOptions, runLangevinFramed, type StepObserver } from './langevin.ts';
+import { type FramedLangevinOptions, runLangevinFramed, type StepObserver } from './langevin.ts';
 import { type ScaleModel, upsample } from './pyramid-model.ts';
 import { spectralNormalise } from './spectral-norm.ts';
 
@@ -20,7 +20,10 @@ export function compileNet(engine: EnergyEngine, net: EnergyNet): EnergyProgram 
 export type ScaleObserver = (scale: number, ...step: Parameters<StepObserver>) => void | Promise<void>;
 
 /** The observer of one scale's chain, as an option of it; none when nobody observes. */
-export function observing(scale: number, onStep: ScaleObserver | undefined): Pick<LangevinOptions, 'onStep'> {
+export function observing(
+  scale: number,
+  onStep: ScaleObserver | undefined,
+): Pick<FramedLangevinOptions, 'onStep'> {
   return onStep === undefined ? {} : { onStep: (...step) => onStep(scale, ...step) };
 }
 
@@ -31,8 +34,8 @@ export interface CoarseToFineOptions {
   readonly to?: number;
   /** Size of the result at a scale. Default: the sizes of training. */
   readonly sizeAt?: (scale: number) => Size;
-  /** The chain of a scale. Default: the chain of training, without noise. */
-  readonly chainAt?: (scale: ScaleModel, index: number) => Partial<LangevinOptions>;
+  /** What differs from the chain of a scale's training; with generators it starts with that chain's noise. */
+  readonly chainAt?: (scale: ScaleModel, index: number) => Partial<FramedLangevinOptions>;
   readonly signal?: AbortSignal | undefined;
   readonly onStep?: ScaleObserver;
   readonly onScale?: (scale: number, result: Tensor) => void | Promise<void>;
@@ -65,12 +68,15 @@ export async function runCoarseToFine(
   return state;
 }
 
-/** Langevin steps on one scale: the chain of its training, unless `overrides` say otherwise. */
+/**
+ * Langevin steps on one scale: the chain of its training, unless `overrides` say otherwise. Chains that are given
+ * generators start with the noise of samples; without, as in recovery, they are deterministic.
+ */
 export async function runScale(
   engine: EnergyEngine,
   scale: ScaleModel,
   image: Tensor,
-  overrides: Partial<LangevinOptions> = {},
+  overrides: Partial<FramedLangevinOptions> = {},
 ): Promise<Tensor> {
   const program = compileNet(engine, scale.net);
   try {
@@ -79,6 +85,7 @@ export async function runScale(
       stepSize: scale.stepSize,
       momentum: scale.momentum,
       noiseScale: 0,
+      startNoise: overrides.generators === undefined ? 0 : scale.startNoise,
       ...overrides,
     });
   } finally {

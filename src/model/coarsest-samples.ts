@@ -2,7 +2,7 @@ import type { EnergyEngine } from '../runtime/engine.ts';
 import type { Generator } from '../runtime/random.ts';
 import { concatBatch, nchw, type Size, splitBatch, type Tensor } from '../runtime/tensor.ts';
 import { greyNoise, runScale } from './coarse-to-fine.ts';
-import type { LangevinOptions } from './langevin.ts';
+import type { FramedLangevinOptions } from './langevin.ts';
 import { misfitMeter } from './layout-misfit.ts';
 import type { ScaleModel } from './pyramid-model.ts';
 
@@ -22,7 +22,7 @@ export interface CoarsestOptions {
   readonly channels: number;
   /** Where sample i takes its start from at a try (0-based), and where its noise from. */
   readonly startOf: (i: number, attempt: number) => Generator;
-  readonly chain?: (members: readonly number[], attempt: number) => Partial<LangevinOptions>;
+  readonly chain?: (members: readonly number[], attempt: number) => Partial<FramedLangevinOptions>;
   readonly layout?: LayoutRule | undefined;
   readonly signal?: AbortSignal | undefined;
 }

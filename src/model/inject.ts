@@ -1,4 +1,3 @@
-import { composite } from '../runtime/composite.ts';
 import type { EnergyEngine } from '../runtime/engine.ts';
 import { generator } from '../runtime/random.ts';
 import { type Size, sizeOf, type Tensor } from '../runtime/tensor.ts';
@@ -56,19 +55,14 @@ export async function injectPyramid(
     const extents = sizeAtScale(model, s, size);
     const held = free && { values: upsample(image, extents), mask: knownAt(free, extents) };
     if (s > startScale) state = upsample(state, extents);
-    state = await runScale(
-      engine,
-      scaleOf(model, s),
-      held ? composite(state, held.values, held.mask) : state,
-      {
-        noiseScale,
-        generators: [root.split('scale', s)],
-        signal,
-        ...(held && { clamp: held }),
-        ...(steps !== undefined && { steps }),
-        ...observing(s, onStep),
-      },
-    );
+    state = await runScale(engine, scaleOf(model, s), state, {
+      noiseScale,
+      generators: [root.split('scale', s)],
+      signal,
+      ...(held && { clamp: held }),
+      ...(steps !== undefined && { steps }),
+      ...observing(s, onStep),
+    });
   }
   return { result: state, start };
 }

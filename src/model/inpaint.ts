@@ -56,7 +56,7 @@ export async function inpaintPyramid(
       const { c } = nchw(image);
       state = concatBatch(members.map((i) => greyNoise(root.split('start', i), 1, c, size)));
     } else state = concatBatch(members.map(() => start));
-    state = await runScale(engine, scaleOf(model, s), composite(state, held.values, held.mask), {
+    state = await runScale(engine, scaleOf(model, s), state, {
       clamp: held,
       noiseScale,
       generators: members.map((i) => root.split('langevin', i, 'scale', s)),

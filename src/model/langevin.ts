@@ -1,7 +1,9 @@
 import { PatchwiseError, throwIfCancelled } from '../errors.ts';
+import { composite } from '../runtime/composite.ts';
 import type { Clamp, EnergyProgram, ScoreGradient } from '../runtime/engine.ts';
 import type { Generator } from '../runtime/random.ts';
 import { cropFrame, padFrame, type Tensor } from '../runtime/tensor.ts';
+import { withStartNoise } from './start-noise.ts';
 
 /** What the energy says of the chains of a batch, the frame included. */
 export interface StepEnergy {
@@ -31,7 +33,7 @@ export interface LangevinOptions {
   readonly noiseScale: number;
   /** μ in [0, 1): heavy-ball momentum; 0, the paper's, by default. */
   readonly momentum?: number;
-  /** One a chain of the batch, needed when `noiseScale` > 0: chain i takes step t's noise from `split('step', t)`. */
+  /** One a chain of the batch, needed for noise: chain i takes step t's from `split('step', t)`. */
   readonly generators?: readonly Generator[];
   readonly clamp?: Clamp;
   readonly signal?: AbortSignal | undefined;
@@ -115,15 +117,26 @@ function requireFinite(state: Tensor, step: number): void {
   });
 }
 
-/** {@link runLangevin} on an unpadded image: adds the zero frame, runs, removes it again. */
+/** A chain on an unpadded image. */
+export interface FramedLangevinOptions extends LangevinOptions {
+  /** σ₀ of the noise that the chains start with, see {@link withStartNoise}; 0 by default. No step, no noise. */
+  readonly startNoise?: number;
+}
+
+/**
+ * {@link runLangevin} on an unpadded image: adds the noise of the start and the zero frame, runs, removes the frame. Held
+ * pixels have no noise.
+ */
 export async function runLangevinFramed(
   program: EnergyProgram,
   image: Tensor,
   frame: number,
-  options: LangevinOptions,
+  options: FramedLangevinOptions,
 ): Promise<Tensor> {
-  const { clamp, onStep } = options;
-  const { state } = await runLangevin(program, padFrame(image, frame), {
+  const { clamp, onStep, steps, startNoise = 0, generators = [] } = options;
+  const noisy = steps > 0 ? withStartNoise(image, startNoise, generators) : image;
+  const start = clamp ? composite(noisy, clamp.values, clamp.mask) : noisy;
+  const { state } = await runLangevin(program, padFrame(start, frame), {
     ...options,
     ...(clamp && { clamp: { mask: padFrame(clamp.mask, frame), values: padFrame(clamp.values, frame) } }),
     ...(onStep && {

@@ -17,6 +17,8 @@ export const scaleHeaderSchema = z.strictObject({
   recoverySteps: z.number().int().min(0),
   stepSize: z.number().positive(),
   momentum: z.number().min(0).lt(1),
+  /** Files of before it have none. */
+  startNoise: z.number().min(0).max(2).default(0),
 });
 
 const headerSchema = z.strictObject({
@@ -31,7 +33,7 @@ const headerSchema = z.strictObject({
 
 /** What a file's header says of a scale. */
 export function scaleHeader(scale: ScaleModel): z.infer<typeof scaleHeaderSchema> {
-  const { size, net, steps, recoverySteps, stepSize, momentum } = scale;
+  const { size, net, steps, recoverySteps, stepSize, momentum, startNoise } = scale;
   return {
     ...size,
     net: net.spec as z.infer<typeof netSpecSchema>,
@@ -39,6 +41,7 @@ export function scaleHeader(scale: ScaleModel): z.infer<typeof scaleHeaderSchema
     recoverySteps,
     stepSize,
     momentum,
+    startNoise,
   };
 }
 

@@ -16,6 +16,8 @@ export interface ScaleModel {
   readonly stepSize: number;
   /** μ of both chains; 0 is plain Langevin. */
   readonly momentum: number;
+  /** σ₀: deviation of the grey noise that a sample's chain starts with (start-noise.ts); 0 at scale 0. */
+  readonly startNoise: number;
 }
 
 /** A pyramid of energy functions learned from one image: p(I_s) = exp(f_s(I_s)) / Z_s, s = 0 … S. */

@@ -54,14 +54,14 @@ function plain<T>(
 }
 
 function hashScale({ index, scale }: ScaleNet): string {
-  const { net, size, steps, recoverySteps, stepSize, momentum } = scale;
+  const { net, size, steps, recoverySteps, stepSize, momentum, startNoise } = scale;
   const names = Object.entries(netTensors('net', net)).sort(([a], [b]) => (a < b ? -1 : 1));
   const tensors = names.map(([, { shape, data }]) => ({ shape, data: data as Float32Array }));
   const { inChannels, channels, kernels, activation, spectralNorm } = net.spec;
   // A list, not the object: the order of its keys differs between a trained and a loaded net.
   return hashJson([
     index,
-    [size.height, size.width, steps, recoverySteps, stepSize, momentum],
+    [size.height, size.width, steps, recoverySteps, stepSize, momentum, startNoise],
     [inChannels, channels, kernels, activation, spectralNorm],
     hashTensors(tensors),
   ]);

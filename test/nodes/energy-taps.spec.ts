@@ -41,7 +41,7 @@ describe('Score and gradient norm', () => {
     metrics.filter(([told]) => told === name).map(([, value, at]) => ({ value, at }));
 
   it('are what a direct evaluation gives of the state before each step (sampling/langevin)', async () => {
-    const net = { index: 1, scale: { ...model.scales[1]!, momentum: 0.6 } };
+    const net = { index: 1, scale: { ...model.scales[1]!, momentum: 0.6, startNoise: 0 } };
     const image = tinyImage(12, 14);
     // Noise-free, since the frame around the image, which is not given out, would differ otherwise.
     const { metrics } = await runNode(langevin, { image, net }, { steps: 1 }, options());

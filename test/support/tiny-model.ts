@@ -75,6 +75,7 @@ export function tinyModel(options: TinyNetOptions & { readonly scales?: number }
       recoverySteps: 2,
       stepSize: 0.3,
       momentum: 0.4 * s,
+      startNoise: 0.05 * s,
     })),
     recoveryFactor: 0.75,
     training: {

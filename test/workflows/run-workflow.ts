@@ -49,6 +49,7 @@ async function tinyModelOf(photo: string): Promise<PyramidModel> {
       recoverySteps: 2,
       stepSize: 0.1,
       momentum: 0,
+      startNoise: s === 0 ? 0 : 0.05,
     })),
   };
 }

@@ -44,7 +44,13 @@ export function freshStarts(options: LowerSamplesOptions): DrawStarts {
     const below =
       next === undefined
         ? layouts
-        : await runCoarseToFine(engine, lower, upsample(layouts, next.size), { from: 1, signal });
+        : await runCoarseToFine(engine, lower, upsample(layouts, next.size), {
+            from: 1,
+            chainAt: (_, scale) => ({
+              generators: Array.from({ length: count }, (_, i) => generator.split('lower', i, scale)),
+            }),
+            signal,
+          });
     return upsample(below, size);
   };
 }

@@ -16,6 +16,8 @@ export interface ScaleInput {
   readonly observed: Tensor;
   /** Start of the recovery chain, same shape. */
   readonly recoveryStart: Tensor;
+  /** σ₀ of the synthesis chains, see {@link startNoiseDeviation}. */
+  readonly startNoise: number;
   /** The trained scales below, coarsest first. */
   readonly lower: readonly ScaleModel[];
   /** Which layouts of scale 0 are drawn again when samples of the scales below are needed. */

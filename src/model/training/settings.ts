@@ -60,6 +60,11 @@ export const trainingSettingsSchema = z.strictObject({
   noiseScale: z.number().min(0),
   /** … over this fraction of the updates. */
   noiseFraction: fraction,
+  /**
+   * The synthesis chains of finer scales start with grey noise: its deviation is this many times that of the detail which
+   * the scale adds (start-noise.ts). Records of before it have none.
+   */
+  startNoise: z.number().min(0).max(10).default(0),
   /** Adam's rate falls linearly from `learningRate` to `finalLearningRate` … */
   learningRate: positive,
   finalLearningRate: z.number().min(0),
@@ -104,7 +109,7 @@ const DEFAULT: TrainingSettings = {
   pyramid: { longSide: 64, shortSide: 15 },
   net: 'narrow',
   largeNetFrom: 64,
-  updates: [1650, 550, 420, 300, 180, 120],
+  updates: [1650, 550, 420, 400, 300, 200],
   steps: [20, 12, 8],
   recoverySteps: [20, 12, 8],
   stepSize: [0.6, 0.4],
@@ -113,6 +118,7 @@ const DEFAULT: TrainingSettings = {
   chains: 1,
   noiseScale: 0.01,
   noiseFraction: 0.25,
+  startNoise: 0.6,
   learningRate: 4e-4,
   finalLearningRate: 5e-5,
   learningRateFraction: 0.8,
@@ -142,6 +148,7 @@ const PAPER: TrainingSettings = {
   recoverySteps: 30,
   stepSize: 0.01,
   momentum: 0,
+  startNoise: 0,
   recoveryEvery: 1,
   lastLayerRate: 1,
   recoveryWeight: 0.1,

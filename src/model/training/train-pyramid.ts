@@ -6,6 +6,7 @@ import { layoutLimit } from '../coarsest-samples.ts';
 import { meanSquaredError } from '../metrics/pixel-error.ts';
 import { buildPyramid } from '../pyramid.ts';
 import { corruptedStart, type PyramidModel, type ScaleModel, upsample } from '../pyramid-model.ts';
+import { startNoiseDeviation } from '../start-noise.ts';
 import { VERSION } from '../version.ts';
 import { plannedCosts } from './cost.ts';
 import { type Rollback, thinHistory, type UpdateMetrics } from './record.ts';
@@ -116,6 +117,7 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
           scale: index,
           observed,
           recoveryStart,
+          startNoise: startNoiseDeviation(pyramid, index, settings.startNoise),
           lower: scales,
           layout:
             limit === undefined ? undefined : { observed: coarsest, limit, tries: settings.layoutTries },

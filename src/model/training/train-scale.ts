@@ -69,6 +69,7 @@ export async function trainScale(
     recoverySteps: atScale(settings.recoverySteps, scale),
     stepSize: progress.stepSize,
     momentum: atScale(settings.momentum, scale),
+    startNoise: input.startNoise,
     progress,
   };
 }
@@ -106,7 +107,7 @@ async function advance(
   progress: ScaleProgress,
   draw: DrawStarts,
 ): Promise<ScaleProgress> {
-  const { settings, scale, observed, recoveryStart } = input;
+  const { settings, scale, observed, recoveryStart, startNoise } = input;
   const { update } = progress;
   const generator = input.generator.split('update', update);
   const outcome = await attempt(async () =>
@@ -118,6 +119,7 @@ async function advance(
       observed,
       recoveryStart,
       synthesisStart: await draw(generator, atScale(settings.chains, scale)),
+      startNoise,
       generator,
       signal: host.signal,
     }),

@@ -7,6 +7,7 @@ import { type EnergyNet, frameWidth } from '../energy-net.ts';
 import { runLangevin, type StepEnergy } from '../langevin.ts';
 import { meanSquaredError } from '../metrics/pixel-error.ts';
 import { backpropSpectralNorm, spectralNormalise } from '../spectral-norm.ts';
+import { withStartNoise } from '../start-noise.ts';
 import { boundedFactor, learningRateAt, noiseScaleAt } from './schedule.ts';
 import { atScale, type TrainingSettings } from './settings.ts';
 
@@ -33,6 +34,8 @@ export interface UpdateInput {
   readonly recoveryStart: Tensor;
   /** Where the synthesis chains start, [n, C, h, w]. */
   readonly synthesisStart: Tensor;
+  /** σ₀ of the noise that is added to them. */
+  readonly startNoise: number;
   readonly generator: Generator;
   readonly signal?: AbortSignal | undefined;
 }
@@ -73,12 +76,14 @@ export async function contrastiveUpdate(
     const momentum = atScale(settings.momentum, scale);
     const steps = atScale(settings.steps, scale);
     let energy: StepEnergy | undefined;
-    const synthesis = await runLangevin(program, padFrame(input.synthesisStart, frame), {
+    const generators = Array.from({ length: chains }, (_, i) => input.generator.split('noise', i));
+    const start = withStartNoise(input.synthesisStart, input.startNoise, generators);
+    const synthesis = await runLangevin(program, padFrame(start, frame), {
       steps,
       stepSize,
       momentum,
       noiseScale: noiseScaleAt(settings, scale, update),
-      generators: Array.from({ length: chains }, (_, i) => input.generator.split('noise', i)),
+      generators,
       signal,
       // One of a whole chain's steps: its cost is nothing beside theirs.
       onStep: async (step, _read, ask) => {

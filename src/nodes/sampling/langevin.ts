@@ -38,6 +38,15 @@ export const langevin = defineNode({
       .nullable()
       .default(null)
       .describe('Momentum μ; empty takes that of the training, 0 is plain Langevin.'),
+    startNoise: z
+      .number()
+      .min(0)
+      .max(2)
+      .nullable()
+      .default(null)
+      .describe(
+        'Standard deviation σ₀ of the grey noise added to the start; empty takes that of the training.',
+      ),
     noiseScale: z
       .number()
       .min(0)
@@ -63,6 +72,7 @@ export const langevin = defineNode({
           stepSize: params.stepSize ?? scale.stepSize,
           momentum: params.momentum ?? scale.momentum,
           noiseScale: params.noiseScale,
+          startNoise: params.startNoise ?? scale.startNoise,
           generators: [generator(context.seed).split('langevin', 0, 'scale', index)],
           ...(mask && { clamp: { mask, values } }),
           signal: context.signal,

@@ -41,6 +41,9 @@ export const learningParams = {
     `Updates from one recovery chain to the next: ${LIST}.`,
   ),
   chains: perScale(z.number().int().min(1).max(64)).describe(`Synthesis chains an update: ${LIST}.`),
+  startNoise: optionalNumber(z.number().min(0).max(10)).describe(
+    'Noise that the chains of finer scales start with, in deviations of the detail that a scale adds; empty takes the preset.',
+  ),
   learningRate: optionalNumber(z.number().positive().max(1)).describe(
     'Adam’s first rate; empty takes the preset.',
   ),

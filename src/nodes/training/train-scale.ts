@@ -3,6 +3,7 @@ import { PatchwiseError } from '../../errors.ts';
 import { layoutLimit } from '../../model/coarsest-samples.ts';
 import { pyramidLevel } from '../../model/pyramid.ts';
 import { corruptedStart, type ScaleModel, upsample } from '../../model/pyramid-model.ts';
+import { startNoiseDeviation } from '../../model/start-noise.ts';
 import { atScale } from '../../model/training/settings.ts';
 import { recover, trainScale } from '../../model/training/train-scale.ts';
 import { generator } from '../../runtime/random.ts';
@@ -91,6 +92,7 @@ export const trainScaleNode = defineNode({
         scale,
         observed,
         recoveryStart: start,
+        startNoise: startNoiseDeviation(pyramid, scale, settings.startNoise),
         lower,
         layout: limit === undefined ? undefined : { observed: coarsest, limit, tries: settings.layoutTries },
         settings,

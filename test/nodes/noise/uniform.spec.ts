@@ -22,6 +22,7 @@ const netOf = (height: number, width: number, inChannels: number): ScaleNet => (
     recoverySteps: 1,
     stepSize: 1,
     momentum: 0,
+    startNoise: 0,
   },
 });
 

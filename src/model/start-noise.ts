@@ -1,0 +1,50 @@
+import { PatchwiseError } from '../errors.ts';
+import type { Generator } from '../runtime/random.ts';
+import { nchw, sizeOf, type Tensor, tensor } from '../runtime/tensor.ts';
+import { meanSquaredError } from './metrics/pixel-error.ts';
+import type { Pyramid } from './pyramid.ts';
+import { pyramidLevel } from './pyramid.ts';
+import { upsample } from './pyramid-model.ts';
+
+/**
+ * Where the chains of a finer scale start: x₀ = clip(x + σ₀·ε, −1, 1), ε ~ N(0, I), one grey value a pixel repeated
+ * over the channels. A result that was just enlarged has no fine detail, and a short chain that has to grow all of it
+ * from nothing grows regular stripes; noise gives it something irregular to shape (docs/training.md).
+ * @param images [N, C, H, W] in [-1, 1]
+ * @param deviation σ₀; 0 gives the images themselves
+ * @param generators one an image: image i takes its noise from `split('start-noise')`
+ */
+export function withStartNoise(images: Tensor, deviation: number, generators: readonly Generator[]): Tensor {
+  if (deviation === 0) return images;
+  const { n, c, h, w } = nchw(images);
+  if (generators.length !== n) {
+    throw new PatchwiseError(
+      'value/out-of-range',
+      `${n} starts with noise need a generator each, got ${generators.length}.`,
+    );
+  }
+  const plane = h * w;
+  const data = Float32Array.from(images.data);
+  generators.forEach((generator, i) => {
+    const noise = generator.split('start-noise').normal(plane);
+    for (let channel = 0; channel < c; channel++) {
+      const offset = (i * c + channel) * plane;
+      for (let p = 0; p < plane; p++) {
+        const moved = (data[offset + p] as number) + deviation * (noise[p] as number);
+        data[offset + p] = Math.min(1, Math.max(-1, moved));
+      }
+    }
+  });
+  return tensor(images.shape, data);
+}
+
+/**
+ * σ₀ of a scale: `factor` times the root mean square of the detail that its level has and the enlarged level below
+ * lacks. 0 at scale 0, which starts from noise anyway.
+ */
+export function startNoiseDeviation(pyramid: Pyramid, scale: number, factor: number): number {
+  if (scale === 0 || factor === 0) return 0;
+  const level = pyramidLevel(pyramid, scale);
+  const enlarged = upsample(pyramidLevel(pyramid, scale - 1), sizeOf(level));
+  return factor * Math.sqrt(meanSquaredError(enlarged, level));
+}
