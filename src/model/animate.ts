@@ -2,7 +2,7 @@ import { throwIfCancelled } from '../errors.ts';
 import type { EnergyEngine } from '../runtime/engine.ts';
 import { generator } from '../runtime/random.ts';
 import { concatBatch, nchw, type Size, splitBatch, type Tensor } from '../runtime/tensor.ts';
-import { runCoarseToFine } from './coarse-to-fine.ts';
+import { type CoarseToFineOptions, runCoarseToFine } from './coarse-to-fine.ts';
 import { noiseWalk } from './noise-walk.ts';
 import { corruptedStart, type PyramidModel, scaleOf, trainingPyramid, upsample } from './pyramid-model.ts';
 import { sizeAtScale } from './sample-pyramid.ts';
@@ -28,7 +28,8 @@ export interface AnimationOptions {
 /**
  * An animation of the training image: the recovery chain, whose start is the image with resolution lost, plays the
  * part of SinGAN's z_opt (Shaham et al. 2019, "animation"); grey noise that walks smoothly is added to that start (or,
- * from scale n ≥ 1, to the recovered image of the scale below), and each frame is the chain's result.
+ * from scale n ≥ 1, to the recovered image of the scale below), and each frame is the chain's result. The noise that the
+ * chains of finer scales start with, without which the detail is soft, is the same in every frame: it does not flicker.
  * @returns the frames [1, C, H, W] one by one
  * @throws `value/out-of-range`
  */
@@ -58,7 +59,7 @@ export async function* animatePyramid(
     const result = await runCoarseToFine(engine, model.scales, concatBatch(waiting), {
       from: startScale,
       sizeAt: (scale) => sizeAtScale(model, scale, size),
-      chainAt: (scale) => ({ steps: scale.recoverySteps }),
+      chainAt: stillDetail(options.seed, waiting.length),
       signal,
     });
     done += waiting.length;
@@ -68,11 +69,19 @@ export async function* animatePyramid(
   }
 }
 
+/** The recovery's chains for a batch of frames, every frame with the same noise at its start. */
+function stillDetail(seed: number, frames: number): NonNullable<CoarseToFineOptions['chainAt']> {
+  return (scale, index) => ({
+    steps: scale.recoverySteps,
+    generators: Array.from({ length: frames }, () => generator(seed).split('detail', index)),
+  });
+}
+
 /** Where the chain of the start scale begins when nothing moves. */
 async function stillStart(
   engine: EnergyEngine,
   model: PyramidModel,
-  { startScale = 0, size, signal }: AnimationOptions,
+  { seed, startScale = 0, size, signal }: AnimationOptions,
 ): Promise<Tensor> {
   const level = trainingPyramid(model).levels[0] as Tensor;
   const start = upsample(corruptedStart(level, model.recoveryFactor), sizeAtScale(model, 0, size));
@@ -81,7 +90,7 @@ async function stillStart(
     from: 0,
     to: startScale - 1,
     sizeAt: (scale) => sizeAtScale(model, scale, size),
-    chainAt: (scale) => ({ steps: scale.recoverySteps }),
+    chainAt: stillDetail(seed, 1),
     signal,
   });
   return upsample(below, sizeAtScale(model, startScale, size));

@@ -181,19 +181,31 @@ describe('noiseWalk', () => {
 });
 
 describe('animatePyramid', () => {
-  const frames = async (options: Partial<Parameters<typeof animatePyramid>[2]>) => {
+  const frames = async (options: Partial<Parameters<typeof animatePyramid>[2]>, of = model) => {
     const list: Tensor[] = [];
     const all = { seed: 1, frames: 6, strength: 0.3, speed: 0.3, ...options };
-    for await (const frame of animatePyramid(engine, model, all)) list.push(frame);
+    for await (const frame of animatePyramid(engine, of, all)) list.push(frame);
     return list;
   };
 
   it('without strength shows the recovered image, from any start scale', async () => {
+    const soft = { ...model, scales: model.scales.map((scale) => ({ ...scale, startNoise: 0 })) };
     const start = corruptedStart(trainingPyramid(model).levels[0]!, model.recoveryFactor);
     const recovered = (await recoverPyramid(engine, model, start)).at(-1)!;
     for (const startScale of [0, 1, 2]) {
-      for (const frame of await frames({ strength: 0, startScale })) {
+      for (const frame of await frames({ strength: 0, startScale }, soft)) {
         expect(worstDifference(frame, recovered)).to.be.below(1e-4);
+      }
+    }
+  });
+
+  it('has the same noise in the detail of every frame, from any start scale', async () => {
+    const [still] = await frames({ strength: 0, frames: 1 });
+    const [other] = await frames({ strength: 0, frames: 1, seed: 2 });
+    expect(worstDifference(still!, other!)).to.be.above(1e-3);
+    for (const startScale of [0, 1, 2]) {
+      for (const frame of await frames({ strength: 0, startScale })) {
+        expect(worstDifference(frame, still!)).to.be.below(1e-4);
       }
     }
   });
