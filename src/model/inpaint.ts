@@ -15,8 +15,10 @@ export interface InpaintOptions {
   /** Fillings to draw; filling i depends on the seed and on i only. Default 1. */
   readonly count?: number;
   readonly first?: number;
-  /** First scale to run: 0 makes the hole up from noise, finer ones continue the smooth filling. */
+  /** First scale to run: 0 makes the hole up from noise, finer ones continue the filling. */
   readonly startScale?: number;
+  /** The filling: a smooth membrane (the default), or what the image itself has in the hole. */
+  readonly fill?: 'smooth' | 'image';
   /** Noise of the chains; 0 as published. */
   readonly noiseScale?: number;
   readonly signal?: AbortSignal | undefined;
@@ -42,15 +44,15 @@ export async function inpaintPyramid(
   const { seed, count = 1, first = 0, startScale = 0, noiseScale = 0, signal, onStep } = options;
   scaleOf(model, startScale);
   requireHole(image, hole);
-  const smooth = fillHoles(image, hole);
+  const filling = options.fill === 'image' ? image : fillHoles(image, hole);
   // Checks the channels, too.
-  const start = injected(model, smooth, startScale, sizeOf(image));
+  const start = injected(model, filling, startScale, sizeOf(image));
   const members = Array.from({ length: count }, (_, i) => first + i);
   const root = generator(seed);
   let state: Tensor = start;
   for (let s = startScale; s < model.scales.length; s++) {
     const size = sizeAtScale(model, s, sizeOf(image));
-    const held = { values: upsample(smooth, size), mask: knownAt(hole, size) };
+    const held = { values: upsample(filling, size), mask: knownAt(hole, size) };
     if (s > startScale) state = upsample(state, size);
     else if (s === 0) {
       const { c } = nchw(image);

@@ -29,19 +29,25 @@ export const inpaintNode = defineNode({
     images: many('image', 'The fillings, in order; filling i depends on the seed and on i only.'),
     smooth: port(
       'image',
-      'The hole filled smoothly (a membrane): the baseline, and the start at finer scales.',
+      'The hole filled smoothly (a membrane): the baseline, and what finer scales continue by default.',
     ),
   },
   params: z.object({
     count: z.number().int().min(1).max(10_000).default(1).describe('Number of fillings.'),
     startScale: scaleIndex(
       0,
-      'First scale to run: 0 makes the hole up from noise; finer ones continue the smooth filling.',
+      'First scale to run: 0 makes the hole up from noise; finer ones continue the filling.',
     ),
+    fill: z
+      .enum(['smooth', 'image'])
+      .default('smooth')
+      .describe(
+        'What finer scales continue. smooth: a membrane over the hole; image: what the image has there, painted or mirrored.',
+      ),
     noiseScale,
     seed,
   }),
-  run: ({ model, image, hole }, { count, startScale, noiseScale }, context) =>
+  run: ({ model, image, hole }, { count, startScale, fill, noiseScale }, context) =>
     streamOf<{ images?: Tensor; smooth?: Tensor }>(context.signal, async (emit) => {
       requireScale(model, startScale, 'startScale');
       requireChannels(model, image, 'image');
@@ -55,6 +61,7 @@ export const inpaintNode = defineNode({
           seed: context.seed,
           first,
           startScale,
+          fill,
           noiseScale,
           signal: context.signal,
           onStep: async (scale, step, read, energy) => {

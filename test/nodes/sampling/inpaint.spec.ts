@@ -31,6 +31,22 @@ describe('sampling/inpaint', () => {
     expect(previews.map(([port]) => port)).to.include('images');
   });
 
+  it('continues the smooth filling, or what the image has in the hole', async () => {
+    const painted = { ...image, data: image.data.map((v, i) => (hole.data[i % 168] === 1 ? 0.9 : v)) };
+    const inside = async (params: Record<string, unknown>) => {
+      const run = await runNode(
+        inpaintNode,
+        { model, image: painted, hole },
+        { startScale: 1, ...params },
+        options,
+      );
+      return at(run.outputs.images[0]!, 0, 6, 8);
+    };
+    const [smooth, given] = [await inside({}), await inside({ fill: 'image' })];
+    expect(given).to.be.above(smooth + 0.2);
+    expect(given).to.be.closeTo(0.9, 0.3);
+  });
+
   it('refuses wrong-sized, empty and full masks, naming the port and the remedy', async () => {
     const run = (mask: typeof hole) =>
       failure(() => runNode(inpaintNode, { model, image, hole: mask }, {}, options));
