@@ -157,13 +157,13 @@ export async function recoverPyramid(
   engine: EnergyEngine,
   model: PyramidModel,
   start: Tensor,
-  signal?: AbortSignal,
+  options: { readonly signal?: AbortSignal | undefined; readonly onStep?: ScaleObserver } = {},
 ): Promise<Tensor[]> {
   const results: Tensor[] = [];
   await runCoarseToFine(engine, model.scales, start, {
     from: 0,
     chainAt: (scale) => ({ steps: scale.recoverySteps }),
-    signal,
+    ...options,
     onScale: (_, result) => void results.push(result),
   });
   return results;

@@ -6,6 +6,7 @@ import { energyTaps } from '../../src/nodes/energy-taps.ts';
 import { injectNode } from '../../src/nodes/sampling/inject.ts';
 import { inpaintNode } from '../../src/nodes/sampling/inpaint.ts';
 import { langevin } from '../../src/nodes/sampling/langevin.ts';
+import { recoverNode } from '../../src/nodes/sampling/recover.ts';
 import { samplePyramidNode } from '../../src/nodes/sampling/sample-pyramid.ts';
 import { superResolveNode } from '../../src/nodes/sampling/super-resolve.ts';
 import type { EnergyEngine } from '../../src/runtime/engine.ts';
@@ -71,6 +72,7 @@ describe('Score and gradient norm', () => {
       inpaint: (await runNode(inpaintNode, { model, image, hole }, {}, options())).metrics,
       'super-resolve': (await runNode(superResolveNode, { model, image }, { factor: 1.5 }, options()))
         .metrics,
+      recover: (await runNode(recoverNode, { model }, {}, options())).metrics,
     };
     for (const [node, metrics] of Object.entries(runs)) {
       const scales = new Set(told(metrics, 'score').map(({ at }) => at?.scale));

@@ -45,7 +45,7 @@ export interface NodeRun<O extends OutputPorts> {
   readonly logs: readonly string[];
   readonly progress: readonly (readonly [done: number, total: number])[];
   readonly metrics: readonly (readonly [name: string, value: number, at: Moment | undefined])[];
-  readonly previews: readonly (readonly [port: string, value: unknown])[];
+  readonly previews: readonly (readonly [port: string, value: unknown, at: Moment | undefined])[];
 }
 
 /**
@@ -63,7 +63,7 @@ export async function runNode<I extends InputPorts, O extends OutputPorts, P ext
     logs: [] as string[],
     progress: [] as [number, number][],
     metrics: [] as [string, number, Moment | undefined][],
-    previews: [] as [string, unknown][],
+    previews: [] as [string, unknown, Moment | undefined][],
   };
   const given = inputs as Readonly<Record<string, unknown>>;
   const before = tensorHashes(given);
@@ -77,7 +77,7 @@ export async function runNode<I extends InputPorts, O extends OutputPorts, P ext
     activation: options.activation ?? 0,
     services: { ...memoryServices(), ...options.services },
     progress: (done, total) => void record.progress.push([done, total]),
-    preview: (port, value) => void record.previews.push([port, value]),
+    preview: (port, value, at) => void record.previews.push([port, value, at]),
     metric: (name, value, at) => void record.metrics.push([name, value, at]),
     log: (_level, message) => void record.logs.push(message),
   });

@@ -109,7 +109,7 @@ const DEFAULT: TrainingSettings = {
   pyramid: { longSide: 64, shortSide: 15 },
   net: 'narrow',
   largeNetFrom: 64,
-  updates: [1650, 550, 420, 400, 300, 200],
+  updates: [1650, 1000, 750, 500, 300, 200],
   steps: [20, 12, 8],
   recoverySteps: [20, 12, 8],
   stepSize: [0.6, 0.4],

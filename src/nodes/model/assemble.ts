@@ -70,7 +70,7 @@ export const modelAssemble = defineNode({
       },
     };
     const start = corruptedStart(pyramid.levels[0] as Tensor, model.recoveryFactor);
-    const recovered = await recoverPyramid(engine, model, start, context.signal);
+    const recovered = await recoverPyramid(engine, model, start, { signal: context.signal });
     const recoveryErrors = recovered.map((image, s) => meanSquaredError(image, pyramid.levels[s] as Tensor));
     return { model: { ...model, training: { ...model.training, recoveryErrors } } };
   },

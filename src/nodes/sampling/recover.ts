@@ -4,6 +4,7 @@ import { corruptedStart, trainingPyramid, upsample } from '../../model/pyramid-m
 import { recoverPyramid } from '../../model/sample-pyramid.ts';
 import { sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { requireChannels } from '../checks.ts';
+import { energyTaps } from '../energy-taps.ts';
 import { defineNode, many, optional, port } from '../kit.ts';
 
 export const recoverNode = defineNode({
@@ -38,7 +39,16 @@ export const recoverNode = defineNode({
       ? upsample(corrupted, sizeOf(coarsest))
       : corruptedStart(coarsest, model.recoveryFactor);
     yield { start };
-    const results = await recoverPyramid(engine, model, start, context.signal);
+    const seeEnergy = energyTaps(context);
+    const results = await recoverPyramid(engine, model, start, {
+      signal: context.signal,
+      onStep: async (scale, step, read, energy) => {
+        await seeEnergy(energy, { scale, step: step - 1 });
+        context.preview('image', await read(), { scale, step });
+        context.progress(scale, levels.length, `scale ${scale}, step ${step}`);
+      },
+    });
+    context.progress(levels.length, levels.length);
     for (const level of results) yield { levels: level };
     const errors = results.map((result, s) => meanSquaredError(result, levels[s] as Tensor));
     yield {

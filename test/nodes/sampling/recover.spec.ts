@@ -25,6 +25,16 @@ describe('sampling/recover', () => {
     expect(worstDifference(own.outputs.image[0]!, other.outputs.image[0]!)).to.be.above(0);
   });
 
+  it('shows every step of every scale', async () => {
+    const { previews, progress } = await runNode(recoverNode, { model }, {}, options);
+    const moments = previews.map(([port, , at]) => [port, at?.scale, at?.step]);
+    const expected = model.scales.flatMap(({ recoverySteps }, scale) =>
+      Array.from({ length: recoverySteps }, (_, i) => ['image', scale, i + 1]),
+    );
+    expect(moments).to.deep.equal(expected);
+    expect(progress.at(-1)).to.deep.equal([model.scales.length, model.scales.length]);
+  });
+
   it('refuses a corrupted image of other channels', async () => {
     const run = () => runNode(recoverNode, { model, corrupted: tinyImage(8, 9, 1) }, {}, options);
     expect((await failure(run)).details).to.include({ port: 'corrupted' });
