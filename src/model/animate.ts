@@ -1,4 +1,5 @@
 import { throwIfCancelled } from '../errors.ts';
+import { addNoise } from '../runtime/add-noise.ts';
 import type { EnergyEngine } from '../runtime/engine.ts';
 import { generator } from '../runtime/random.ts';
 import { concatBatch, nchw, type Size, splitBatch, type Tensor } from '../runtime/tensor.ts';
@@ -41,7 +42,7 @@ export async function* animatePyramid(
   const { startScale = 0, strength, size, signal, batch = 4 } = options;
   scaleOf(model, startScale);
   const still = await stillStart(engine, model, options);
-  const { c, h, w } = nchw(still);
+  const { h, w } = nchw(still);
   const walk = noiseWalk(generator(options.seed).split('animation'), h * w, {
     frames: options.frames,
     speed: options.speed,
@@ -51,10 +52,7 @@ export async function* animatePyramid(
   let done = 0;
   for (const noise of walk) {
     throwIfCancelled(signal);
-    const data = Float32Array.from(still.data, (value, i) =>
-      Math.min(1, Math.max(-1, value + strength * noise[i % (h * w)]!)),
-    );
-    waiting.push({ shape: [1, c, h, w], data });
+    waiting.push(addNoise(still, noise, strength));
     if (waiting.length < batch && done + waiting.length < options.frames) continue;
     const result = await runCoarseToFine(engine, model.scales, concatBatch(waiting), {
       from: startScale,

@@ -1,9 +1,9 @@
 import { PatchwiseError } from '../errors.ts';
+import { addNoise } from '../runtime/add-noise.ts';
 import type { Generator } from '../runtime/random.ts';
-import { nchw, sizeOf, type Tensor, tensor } from '../runtime/tensor.ts';
+import { concatBatch, nchw, sizeOf, splitBatch, type Tensor } from '../runtime/tensor.ts';
 import { meanSquaredError } from './metrics/pixel-error.ts';
-import type { Pyramid } from './pyramid.ts';
-import { pyramidLevel } from './pyramid.ts';
+import { type Pyramid, pyramidLevel } from './pyramid.ts';
 import { upsample } from './pyramid-model.ts';
 
 /**
@@ -16,26 +16,17 @@ import { upsample } from './pyramid-model.ts';
  */
 export function withStartNoise(images: Tensor, deviation: number, generators: readonly Generator[]): Tensor {
   if (deviation === 0) return images;
-  const { n, c, h, w } = nchw(images);
+  const { n, h, w } = nchw(images);
   if (generators.length !== n) {
     throw new PatchwiseError(
       'value/out-of-range',
       `${n} starts with noise need a generator each, got ${generators.length}.`,
     );
   }
-  const plane = h * w;
-  const data = Float32Array.from(images.data);
-  generators.forEach((generator, i) => {
-    const noise = generator.split('start-noise').normal(plane);
-    for (let channel = 0; channel < c; channel++) {
-      const offset = (i * c + channel) * plane;
-      for (let p = 0; p < plane; p++) {
-        const moved = (data[offset + p] as number) + deviation * (noise[p] as number);
-        data[offset + p] = Math.min(1, Math.max(-1, moved));
-      }
-    }
-  });
-  return tensor(images.shape, data);
+  const noises = generators.map((generator) => generator.split('start-noise').normal(h * w));
+  return concatBatch(
+    splitBatch(images).map((image, i) => addNoise(image, noises[i] as Float32Array, deviation)),
+  );
 }
 
 /**

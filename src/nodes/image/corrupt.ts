@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { assertNever } from '../../errors.ts';
+import { addNoise } from '../../runtime/add-noise.ts';
 import { gaussianBlur } from '../../runtime/gaussian-blur.ts';
 import { generator } from '../../runtime/random.ts';
 import { resize } from '../../runtime/resize.ts';
@@ -59,8 +60,7 @@ export const imageCorrupt = defineNode({
       }
       case 'noise': {
         const noise = generator(context.seed).split('corrupt').normal(image.data.length);
-        const data = image.data.map((value, i) => Math.min(1, Math.max(-1, value + params.std * noise[i]!)));
-        return { image: { shape: image.shape, data }, mask: everywhere };
+        return { image: addNoise(image, noise, params.std), mask: everywhere };
       }
       case 'blur':
         return { image: gaussianBlur(image, params.sigma), mask: everywhere };

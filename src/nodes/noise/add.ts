@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { addNoise } from '../../runtime/add-noise.ts';
 import { generator } from '../../runtime/random.ts';
-import { nchw, tensor } from '../../runtime/tensor.ts';
+import { nchw } from '../../runtime/tensor.ts';
 import { defineNode, many, port } from '../kit.ts';
 import { seed } from '../params.ts';
 
@@ -34,11 +35,7 @@ export const noiseAdd = defineNode({
     const root = generator(context.seed);
     for (let i = 0; i < count; i++) {
       const noise = root.split('noise', i).normal(color === 'color' ? c * plane : plane);
-      const data = image.data.map((value, p) => {
-        const moved = value + std * (noise[p % noise.length] as number);
-        return Math.min(1, Math.max(-1, moved));
-      });
-      yield { images: tensor(image.shape, data) };
+      yield { images: addNoise(image, noise, std) };
     }
   },
 });
