@@ -56,16 +56,24 @@ export async function coarsestSamples(
   return concatBatch(members.map((i) => best.get(i)?.image as Tensor));
 }
 
+/** What a trained scale 0 says of its own layouts. */
+export interface LayoutCalibration {
+  /** The misfit above which a layout counts as failed. */
+  readonly limit: number;
+  /** Fraction of its layouts that pass. */
+  readonly passed: number;
+}
+
 /** Samples from which the usual misfit of a scale-0 net is taken. */
 const CALIBRATION_SAMPLES = 64;
 
 /**
- * The misfit above which a layout of a trained scale 0 counts as failed: `tolerance` times the lower
- * quartile over 64 samples (the median itself is bad where many layouts fail).
+ * The misfit above which a layout of a trained scale 0 counts as failed, `tolerance` times the lower quartile over 64
+ * samples (the median itself is bad where many layouts fail), and how many of the samples pass.
  * @param generator the training's own, so that the same training finds the same limit wherever it is asked.
  * @returns undefined for tolerance 0: no layout fails.
  */
-export async function layoutLimit(
+export async function calibrateLayouts(
   engine: EnergyEngine,
   scale: ScaleModel,
   observed: Tensor,
@@ -74,7 +82,7 @@ export async function layoutLimit(
     readonly tolerance: number;
     readonly signal?: AbortSignal | undefined;
   },
-): Promise<number | undefined> {
+): Promise<LayoutCalibration | undefined> {
   const { generator, tolerance, signal } = options;
   if (tolerance === 0) return undefined;
   const members = Array.from({ length: CALIBRATION_SAMPLES }, (_, i) => i);
@@ -91,5 +99,6 @@ export async function layoutLimit(
     misfits.push(...(await measure(batch)));
   }
   misfits.sort((a, b) => a - b);
-  return tolerance * (misfits[misfits.length >> 2] as number);
+  const limit = tolerance * (misfits[misfits.length >> 2] as number);
+  return { limit, passed: misfits.filter((misfit) => misfit <= limit).length / misfits.length };
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { coarsestSamples, layoutLimit } from '../../src/model/coarsest-samples.ts';
+import { calibrateLayouts, coarsestSamples } from '../../src/model/coarsest-samples.ts';
 import { misfitMeter } from '../../src/model/layout-misfit.ts';
 import { samplePyramid } from '../../src/model/sample-pyramid.ts';
 import type { EnergyEngine } from '../../src/runtime/engine.ts';
@@ -91,13 +91,14 @@ describe('layouts of scale 0', () => {
   });
 
   it('are calibrated to a multiple of the usual misfit', async () => {
-    const limit = async (tolerance: number) =>
-      (await layoutLimit(engine, scale, observed, { generator: generator(1), tolerance })) as number;
-    expect(await layoutLimit(engine, scale, observed, { generator: generator(1), tolerance: 0 })).to.equal(
-      undefined,
-    );
-    const [one, two] = [await limit(1), await limit(2)];
+    const limit = (tolerance: number) =>
+      calibrateLayouts(engine, scale, observed, { generator: generator(1), tolerance });
+    expect(await limit(0)).to.equal(undefined);
+    const [{ limit: one, passed }, { limit: two, passed: more }] = [(await limit(1))!, (await limit(2))!];
     expect(two).to.be.closeTo(2 * one, 1e-9);
+    // The lower quartile itself passes, and with it all below.
+    expect(passed).to.equal(17 / 64);
+    expect(more).to.be.within(passed, 1);
     const measure = await misfitMeter(engine, scale, observed);
     const misfits: number[] = [];
     for (let i = 0; i < 16; i++) {

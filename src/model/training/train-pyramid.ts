@@ -2,7 +2,7 @@ import { PatchwiseError } from '../../errors.ts';
 import type { EnergyEngine } from '../../runtime/engine.ts';
 import { generator } from '../../runtime/random.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
-import { layoutLimit } from '../coarsest-samples.ts';
+import { calibrateLayouts } from '../coarsest-samples.ts';
 import { meanSquaredError } from '../metrics/pixel-error.ts';
 import { buildPyramid } from '../pyramid.ts';
 import { corruptedStart, type PyramidModel, type ScaleModel, upsample } from '../pyramid-model.ts';
@@ -22,6 +22,8 @@ export type TrainingEvent =
       readonly recovery: Tensor;
       readonly error: number;
     }
+  /** After scale 0: the fraction of its layouts that the model itself finds sound; the others are drawn again. */
+  | { readonly kind: 'layouts'; readonly passed: number }
   /** `fraction` of the whole training's cost that is done, in [0, 1]: an ETA follows from it. */
   | (ScaleEvent & { readonly fraction: number });
 
@@ -90,12 +92,15 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
 
   const coarsest = pyramid.levels[0] as Tensor;
   /** Taken after scale 0's checkpoint, so that a training cancelled meanwhile keeps what it has. */
-  const limitOf = ([scale]: readonly ScaleModel[]) =>
-    layoutLimit(engine, scale as ScaleModel, coarsest, {
+  const limitOf = async ([scale]: readonly ScaleModel[]) => {
+    const layouts = await calibrateLayouts(engine, scale as ScaleModel, coarsest, {
       generator: root,
       tolerance: settings.layoutTolerance,
       signal,
     });
+    if (layouts) options.onEvent?.({ kind: 'layouts', passed: layouts.passed });
+    return layouts?.limit;
+  };
   let recovered: Tensor | undefined;
   for (const [index, observed] of pyramid.levels.entries()) {
     const recoveryStart =

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
-import { layoutLimit } from '../../model/coarsest-samples.ts';
+import { calibrateLayouts } from '../../model/coarsest-samples.ts';
 import { meanSquaredError } from '../../model/metrics/pixel-error.ts';
 import { corruptedStart, type PyramidModel } from '../../model/pyramid-model.ts';
 import { recoverPyramid } from '../../model/sample-pyramid.ts';
@@ -48,17 +48,22 @@ export const modelAssemble = defineNode({
     }
     const settings = TRAINING_PRESETS.balanced;
     const engine = await context.services.engine(context);
-    const limit = await layoutLimit(engine, (found[0] as ScaleNet).scale, pyramid.levels[0] as Tensor, {
-      generator: generator(context.seed),
-      tolerance: settings.layoutTolerance,
-      signal: context.signal,
-    });
+    const layouts = await calibrateLayouts(
+      engine,
+      (found[0] as ScaleNet).scale,
+      pyramid.levels[0] as Tensor,
+      {
+        generator: generator(context.seed),
+        tolerance: settings.layoutTolerance,
+        signal: context.signal,
+      },
+    );
     const model: PyramidModel = {
       image: pyramid.levels.at(-1) as Tensor,
       ratio: pyramid.ratio,
       scales: found.map(({ scale }) => scale),
       recoveryFactor: settings.recoveryFactor,
-      ...(limit !== undefined && { layoutLimit: limit }),
+      ...(layouts && { layoutLimit: layouts.limit }),
       training: {
         patchwise: VERSION,
         seed: context.seed,

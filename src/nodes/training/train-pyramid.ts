@@ -89,6 +89,9 @@ function checkpointKey(image: Tensor, settings: TrainingSettings, seedValue: num
     .digest('hex');
 }
 
+/** Below this fraction of sound layouts the user is told what may help. */
+const FEW_LAYOUTS = 0.6;
+
 /** Turns what the training says into taps: progress with the time to go for the scale, curves, pictures. */
 function tapTraining(context: NodeContext<NodeServices>): (event: TrainingEvent) => void {
   let scales = 0;
@@ -106,6 +109,17 @@ function tapTraining(context: NodeContext<NodeServices>): (event: TrainingEvent)
           `scale ${event.scale + 1} of ${scales}: recovery error ${event.error.toFixed(4)}`,
         );
         return;
+      case 'layouts': {
+        const remedy =
+          event.passed < FEW_LAYOUTS
+            ? '; if samples still look scrambled, train with a smaller shortSide'
+            : '';
+        context.log(
+          'info',
+          `layouts of scale 0: ${Math.round(100 * event.passed)}% pass the model's own check, the others are drawn again${remedy}`,
+        );
+        return;
+      }
       case 'pool':
         context.progress(
           event.fraction,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
-import { layoutLimit } from '../../model/coarsest-samples.ts';
+import { calibrateLayouts } from '../../model/coarsest-samples.ts';
 import { pyramidLevel } from '../../model/pyramid.ts';
 import { corruptedStart, type ScaleModel, upsample } from '../../model/pyramid-model.ts';
 import { startNoiseDeviation } from '../../model/start-noise.ts';
@@ -66,9 +66,9 @@ export const trainScaleNode = defineNode({
     const engine = await context.services.engine(context);
     const coarsest = pyramidLevel(pyramid, 0);
     const [lowest] = lower;
-    const limit =
+    const layouts =
       lowest &&
-      (await layoutLimit(engine, lowest, coarsest, {
+      (await calibrateLayouts(engine, lowest, coarsest, {
         generator: generator(context.seed),
         tolerance: settings.layoutTolerance,
         signal: context.signal,
@@ -94,7 +94,7 @@ export const trainScaleNode = defineNode({
         recoveryStart: start,
         startNoise: startNoiseDeviation(pyramid, scale, settings.startNoise),
         lower,
-        layout: limit === undefined ? undefined : { observed: coarsest, limit, tries: settings.layoutTries },
+        layout: layouts && { observed: coarsest, limit: layouts.limit, tries: settings.layoutTries },
         settings,
         generator: generator(context.seed).split('scale', scale),
       },

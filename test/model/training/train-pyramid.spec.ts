@@ -37,6 +37,9 @@ describe('trainPyramid', () => {
       ...[1, 2, 3, 4, 5, 6].map((u) => [0, u]),
       ...[1, 2, 3, 4].map((u) => [1, u]),
     ]);
+    const layouts = events.flatMap((e) => (e.kind === 'layouts' ? [e.passed] : []));
+    expect(layouts).to.have.length(1);
+    expect(layouts[0]).to.be.within(0.25, 1);
     const fractions = events.flatMap((e) => ('fraction' in e ? [e.fraction] : []));
     for (let i = 1; i < fractions.length; i++) expect(fractions[i]).to.be.at.least(fractions[i - 1]!);
     expect(fractions.at(-1)).to.be.closeTo(1, 1e-9);

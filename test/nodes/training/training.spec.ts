@@ -83,6 +83,7 @@ describe('training nodes', () => {
       runNode(trainPyramidNode, { image }, params, { ...shared, services, signal: controller.signal });
     expect(await codeOfAsync(cancelled)).to.equal('run/cancelled');
     const resumed = await runNode(trainPyramidNode, { image }, params, shared);
+    expect(resumed.logs.join('\n')).to.match(/layouts of scale 0: \d+% pass/);
     expect(resumed.logs).to.include('Resuming the training from its checkpoint.');
     expect(resumed.outputs.model[0]!.scales).to.deep.equal(straight.scales);
   });
