@@ -25,5 +25,7 @@ describe('words', () => {
   it('tell what a live picture is: shape without the one of a batch, and its moment', () => {
     expect(captionOf([1, 3, 48, 64], { scale: 1, step: 12 })).to.equal('3×48×64 · scale 1, step 12');
     expect(captionOf([2, 1, 8, 8], {})).to.equal('2×1×8×8');
+    expect(captionOf([1, 1, 8, 8], { step: 0 })).to.equal('1×8×8');
+    expect(captionOf([1, 1, 8, 8], { step: 3 })).to.equal('1×8×8 · no. 3');
   });
 });

@@ -1,4 +1,5 @@
 import type { Moment } from '../../../src/graph/node.ts';
+import { momentWords } from '../picture/moment-words.ts';
 import type { NodePicture } from './decor.ts';
 
 /** Latest pixels of a port, as the state of the run holds them. */
@@ -73,13 +74,10 @@ export class PictureCache {
   }
 }
 
-/** "3×48×64 · scale 1, step 12" */
-export function captionOf(shape: readonly number[], { scale, update, step }: Moment): string {
+/** "3×48×64 · scale 1, step 12"; of the first or only element of a stream the shape alone. */
+export function captionOf(shape: readonly number[], moment: Moment): string {
   const size = shape.length === 4 && shape[0] === 1 ? shape.slice(1) : shape;
-  const when = [
-    scale === undefined ? undefined : `scale ${scale}`,
-    update === undefined ? undefined : `update ${update}`,
-    step === undefined ? undefined : `step ${step}`,
-  ].filter((part) => part !== undefined);
+  const first = moment.scale === undefined && moment.update === undefined && moment.step === 0;
+  const when = first ? [] : momentWords(moment);
   return [size.join('×'), ...(when.length === 0 ? [] : [when.join(', ')])].join(' · ');
 }

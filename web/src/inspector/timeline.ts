@@ -1,4 +1,5 @@
 import type { KeptTensor } from '../../../src/server/contracts.ts';
+import { momentWords } from '../picture/moment-words.ts';
 
 /** One moment of a port whose whole tensor can be had. */
 export type TimelineEntry = Pick<KeptTensor, 'index' | 'moment' | 'hash'>;
@@ -9,17 +10,8 @@ export function timelineOf(kept: readonly KeptTensor[]): readonly TimelineEntry[
 }
 
 /** "scale 2 · update 40 · step 15" */
-export function momentLabel({ scale, update, step }: KeptTensor['moment']): string {
-  const parts = [
-    scale === undefined ? undefined : `scale ${scale}`,
-    update === undefined ? undefined : `update ${update}`,
-    step === undefined
-      ? undefined
-      : scale === undefined && update === undefined
-        ? `no. ${step}`
-        : `step ${step}`,
-  ];
-  return parts.filter((part) => part !== undefined).join(' · ');
+export function momentLabel(moment: KeptTensor['moment']): string {
+  return momentWords(moment).join(' · ');
 }
 
 /** Where a scale begins on a timeline. */
