@@ -26,7 +26,10 @@ for (const name of names.length > 0 ? names : ['lake', 'rock', 'waves']) {
       '--input',
       `photo=${join('samples', 'photos', `${name}.jpg`)}`,
     ],
-    ...[...SETTINGS, ...(OWN[name] ?? []), `model.name=${name}.safetensors`].flatMap((setting) => ['--set', setting]),
+    ...[...SETTINGS, ...(OWN[name] ?? []), `model.name=${name}.safetensors`].flatMap((setting) => [
+      '--set',
+      setting,
+    ]),
     ...[
       '--only',
       'model',
