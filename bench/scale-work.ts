@@ -91,7 +91,6 @@ function updatesOf(engine: EnergyEngine, { scale, observed, settings, spec, cycl
         stepSize: atScale(settings.stepSize, scale),
         observed,
         recoveryStart: corruptedStart(observed, settings.recoveryFactor),
-        startNoise: 0,
         synthesisStart: greyNoise(stream.split('start'), 1, c, sizeOf(observed)),
         generator: stream,
       });

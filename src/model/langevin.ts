@@ -2,8 +2,8 @@ import { PatchwiseError, throwIfCancelled } from '../errors.ts';
 import { composite } from '../runtime/composite.ts';
 import type { Clamp, EnergyProgram, ScoreGradient } from '../runtime/engine.ts';
 import type { Generator } from '../runtime/random.ts';
-import { cropFrame, padFrame, type Tensor } from '../runtime/tensor.ts';
-import { withStartNoise } from './start-noise.ts';
+import { cropFrame, nchw, padFrame, type Tensor } from '../runtime/tensor.ts';
+import { requireGenerators, withStartNoise } from './start-noise.ts';
 
 /** What the energy says of the chains of a batch, the frame included. */
 export interface StepEnergy {
@@ -60,12 +60,7 @@ export async function runLangevin(
   options: LangevinOptions,
 ): Promise<LangevinResult> {
   const { steps, stepSize, noiseScale, momentum = 0, generators = [] } = options;
-  if (noiseScale > 0 && generators.length !== initial.shape[0]) {
-    throw new PatchwiseError(
-      'value/out-of-range',
-      `${initial.shape[0]} Langevin chains with noise need a generator each, got ${generators.length}.`,
-    );
-  }
+  if (noiseScale > 0) requireGenerators(nchw(initial).n, generators);
   throwIfCancelled(options.signal);
   const chain = await program.chain(initial, options.clamp);
   try {
@@ -125,7 +120,7 @@ export interface FramedLangevinOptions extends LangevinOptions {
 
 /**
  * {@link runLangevin} on an unpadded image: adds the noise of the start and the zero frame, runs, removes the frame. Held
- * pixels have no noise.
+ * pixels start at their values, without noise.
  */
 export async function runLangevinFramed(
   program: EnergyProgram,

@@ -17,15 +17,19 @@ import { upsample } from './pyramid-model.ts';
 export function withStartNoise(images: Tensor, deviation: number, generators: readonly Generator[]): Tensor {
   if (deviation === 0) return images;
   const { n, h, w } = nchw(images);
-  if (generators.length !== n) {
-    throw new PatchwiseError(
-      'value/out-of-range',
-      `${n} starts with noise need a generator each, got ${generators.length}.`,
-    );
-  }
+  requireGenerators(n, generators);
   const noises = generators.map((generator) => generator.split('start-noise').normal(h * w));
   return concatBatch(
     splitBatch(images).map((image, i) => addNoise(image, noises[i] as Float32Array, deviation)),
+  );
+}
+
+/** @throws `value/out-of-range` unless every chain has its own */
+export function requireGenerators(chains: number, generators: readonly Generator[]): void {
+  if (generators.length === chains) return;
+  throw new PatchwiseError(
+    'value/out-of-range',
+    `${chains} Langevin chains with noise need a generator each, got ${generators.length}.`,
   );
 }
 

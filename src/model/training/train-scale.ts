@@ -4,6 +4,7 @@ import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { runScale } from '../coarse-to-fine.ts';
 import type { StepEnergy } from '../langevin.ts';
 import type { ScaleModel } from '../pyramid-model.ts';
+import { withStartNoise } from '../start-noise.ts';
 import { judge } from './guard.ts';
 import { type DrawStarts, freshStarts, pooledStarts } from './lower-samples.ts';
 import type { Rollback, UpdateMetrics } from './record.ts';
@@ -15,7 +16,7 @@ import {
   type ScaleProgress,
 } from './scale-progress.ts';
 import { atScale } from './settings.ts';
-import { contrastiveUpdate } from './update.ts';
+import { chainGenerators, contrastiveUpdate } from './update.ts';
 
 export type ScaleEvent =
   | { readonly kind: 'pool'; readonly scale: number; readonly done: number; readonly total: number }
@@ -107,9 +108,10 @@ async function advance(
   progress: ScaleProgress,
   draw: DrawStarts,
 ): Promise<ScaleProgress> {
-  const { settings, scale, observed, recoveryStart, startNoise } = input;
+  const { settings, scale, observed, recoveryStart } = input;
   const { update } = progress;
   const generator = input.generator.split('update', update);
+  const chains = atScale(settings.chains, scale);
   const outcome = await attempt(async () =>
     contrastiveUpdate(host.engine, progress.learner, {
       scale,
@@ -118,8 +120,11 @@ async function advance(
       stepSize: progress.stepSize,
       observed,
       recoveryStart,
-      synthesisStart: await draw(generator, atScale(settings.chains, scale)),
-      startNoise,
+      synthesisStart: withStartNoise(
+        await draw(generator, chains),
+        input.startNoise,
+        chainGenerators(generator, chains),
+      ),
       generator,
       signal: host.signal,
     }),

@@ -7,7 +7,6 @@ import { type EnergyNet, frameWidth } from '../energy-net.ts';
 import { runLangevin, type StepEnergy } from '../langevin.ts';
 import { meanSquaredError } from '../metrics/pixel-error.ts';
 import { backpropSpectralNorm, spectralNormalise } from '../spectral-norm.ts';
-import { withStartNoise } from '../start-noise.ts';
 import { boundedFactor, learningRateAt, noiseScaleAt } from './schedule.ts';
 import { atScale, type TrainingSettings } from './settings.ts';
 
@@ -32,10 +31,8 @@ export interface UpdateInput {
   /** The training image at this scale, and where the recovery chain starts, [1, C, h, w]. */
   readonly observed: Tensor;
   readonly recoveryStart: Tensor;
-  /** Where the synthesis chains start, [n, C, h, w]. */
+  /** Where the synthesis chains start, [n, C, h, w], its noise included. */
   readonly synthesisStart: Tensor;
-  /** σ₀ of the noise that is added to them. */
-  readonly startNoise: number;
   readonly generator: Generator;
   readonly signal?: AbortSignal | undefined;
 }
@@ -52,6 +49,11 @@ export interface UpdateResult {
   readonly synthesis: Tensor;
   /** Only of an update whose recovery chain ran. */
   readonly recovery: Tensor | undefined;
+}
+
+/** Where the synthesis chains of an update take their noise from, that of their starts included. */
+export function chainGenerators(update: Generator, chains: number): Generator[] {
+  return Array.from({ length: chains }, (_, i) => update.split('noise', i));
 }
 
 /**
@@ -76,14 +78,12 @@ export async function contrastiveUpdate(
     const momentum = atScale(settings.momentum, scale);
     const steps = atScale(settings.steps, scale);
     let energy: StepEnergy | undefined;
-    const generators = Array.from({ length: chains }, (_, i) => input.generator.split('noise', i));
-    const start = withStartNoise(input.synthesisStart, input.startNoise, generators);
-    const synthesis = await runLangevin(program, padFrame(start, frame), {
+    const synthesis = await runLangevin(program, padFrame(input.synthesisStart, frame), {
       steps,
       stepSize,
       momentum,
       noiseScale: noiseScaleAt(settings, scale, update),
-      generators,
+      generators: chainGenerators(input.generator, chains),
       signal,
       // One of a whole chain's steps: its cost is nothing beside theirs.
       onStep: async (step, _read, ask) => {

@@ -55,13 +55,16 @@ export const inpaintNode = defineNode({
       atPort('hole', () => requireHole(image, hole));
       const engine = await context.services.engine(context);
       const seeEnergy = energyTaps(context);
-      await emit({ smooth: fillHoles(image, hole) });
+      const smooth = fillHoles(image, hole);
+      await emit({ smooth });
+      const filled = fill === 'smooth' ? smooth : image;
       for (let first = 0; first < count; first++) {
-        const result = await inpaintPyramid(engine, model, image, hole, {
+        const result = await inpaintPyramid(engine, model, filled, hole, {
           seed: context.seed,
           first,
           startScale,
-          fill,
+          // Filled once for all of them.
+          fill: 'image',
           noiseScale,
           signal: context.signal,
           onStep: async (scale, step, read, energy) => {
