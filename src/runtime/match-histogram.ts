@@ -63,7 +63,9 @@ function matchPlane(plane: Float32Array, wanted: Distribution, out: Float32Array
     }
     const low = wanted.values[k - 1]!;
     const below = wanted.quantiles[k - 1]!;
-    counterpart[i] = low + ((high - low) * (q - below)) / (wanted.quantiles[k]! - below);
+    // As a weighted mean: at the upper quantile itself it is the upper value exactly.
+    const part = (q - below) / (wanted.quantiles[k]! - below);
+    counterpart[i] = (1 - part) * low + part * high;
   });
   plane.forEach((value, i) => {
     out[offset + i] = counterpart[positionOf(value, own.values)]!;

@@ -47,6 +47,8 @@ describe('matchHistogram', () => {
         expect(Math.min(...out)).to.be.at.least(Math.min(...b) / 8);
         expect(Math.max(...out)).to.equal(Math.max(...b) / 8);
       }),
+      // Missed its largest value by a rounding error.
+      { examples: [[[0], [0, 0, -3]]] },
     );
   });
 
