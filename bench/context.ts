@@ -1,5 +1,5 @@
 import type { RoundsOptions } from '../src/cli/bench/rounds.ts';
-import type { EnergyEngine } from '../src/runtime/engine.ts';
+import type { EnergyEngine } from '../src/runtime/engine/engine.ts';
 import type { Tensor } from '../src/runtime/tensor.ts';
 import type { BenchOptions } from './options.ts';
 import type { Peer } from './peer.ts';

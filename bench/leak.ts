@@ -4,8 +4,8 @@
  *
  *     node --import tsx bench/leak.ts [updates] [engine]
  */
-import { openEngine } from '../src/runtime/engines.ts';
-import { generator } from '../src/runtime/random.ts';
+import { openEngine } from '../src/runtime/engine/engines.ts';
+import { generator } from '../src/runtime/random/random.ts';
 import { concatBatch, filled } from '../src/runtime/tensor.ts';
 
 const updates = Number(process.argv[2] ?? 2000);

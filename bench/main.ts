@@ -2,10 +2,10 @@
 import { fileURLToPath } from 'node:url';
 import { openEngines } from '../src/cli/commands/bench.ts';
 import { processTerminal } from '../src/cli/terminal.ts';
+import { decodeImage } from '../src/image/codec/image-codec.ts';
+import { defaultThreads } from '../src/runtime/engine/onnx/threads.ts';
 import { writeFileAtomic } from '../src/runtime/files.ts';
-import { decodeImage } from '../src/runtime/image-codec.ts';
 import { machineInfo } from '../src/runtime/machine.ts';
-import { defaultThreads } from '../src/runtime/onnx/threads.ts';
 import type { BenchContext } from './context.ts';
 import { benchMemory } from './memory.ts';
 import { type BenchOptions, HELP, parseOptions, type Section } from './options.ts';

@@ -6,8 +6,8 @@
 import { samplePyramid } from '../src/model/sample-pyramid.ts';
 import { TRAINING_PRESETS } from '../src/model/training/settings.ts';
 import { trainPyramid } from '../src/model/training/train-pyramid.ts';
-import { openEngine } from '../src/runtime/engines.ts';
-import { generator } from '../src/runtime/random.ts';
+import { openEngine } from '../src/runtime/engine/engines.ts';
+import { generator } from '../src/runtime/random/random.ts';
 import { tensor } from '../src/runtime/tensor.ts';
 import { randomModel } from './random-model.ts';
 import { memorySettings, SIZE } from './sampling.ts';

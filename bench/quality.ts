@@ -5,7 +5,7 @@ import { EXIT, type ExitCode, exitCodeOf } from '../src/cli/exit-codes.ts';
 import { interruptSignal } from '../src/cli/interrupt.ts';
 import { errorText, processTerminal } from '../src/cli/terminal.ts';
 import { isCancelled } from '../src/errors.ts';
-import { openEngine } from '../src/runtime/engines.ts';
+import { openEngine } from '../src/runtime/engine/engines.ts';
 import { writeFileAtomic } from '../src/runtime/files.ts';
 import { judgeTools } from './quality/compare.ts';
 import { trainingImages } from './quality/images.ts';

@@ -3,7 +3,7 @@ import { pyramidSizes } from '../src/model/pyramid.ts';
 import type { PyramidModel } from '../src/model/pyramid-model.ts';
 import { atScale, type TrainingSettings } from '../src/model/training/settings.ts';
 import { VERSION } from '../src/model/version.ts';
-import { generator } from '../src/runtime/random.ts';
+import { generator } from '../src/runtime/random/random.ts';
 import { filled, type Size } from '../src/runtime/tensor.ts';
 
 /** A pyramid of untrained nets for an image of a size: what a sample costs does not depend on the weights. */

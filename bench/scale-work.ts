@@ -7,8 +7,8 @@ import { corruptedStart } from '../src/model/pyramid-model.ts';
 import { noiseScaleAt } from '../src/model/training/schedule.ts';
 import { atScale, type TrainingSettings } from '../src/model/training/settings.ts';
 import { contrastiveUpdate, type LearnerState } from '../src/model/training/update.ts';
-import type { EnergyEngine } from '../src/runtime/engine.ts';
-import { generator } from '../src/runtime/random.ts';
+import type { EnergyEngine } from '../src/runtime/engine/engine.ts';
+import { generator } from '../src/runtime/random/random.ts';
 import { nchw, sizeOf, type Tensor } from '../src/runtime/tensor.ts';
 
 /** The updates of one scale of a training, as a piece of work to time; and the same as a request to PyTorch. */

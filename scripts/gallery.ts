@@ -15,7 +15,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { openEngine } from '../src/runtime/engines.ts';
+import { openEngine } from '../src/runtime/engine/engines.ts';
 import { writeFileAtomic } from '../src/runtime/files.ts';
 import { machineInfo } from '../src/runtime/machine.ts';
 import { APPLICATIONS, showApplication } from './gallery/applications.ts';

@@ -9,16 +9,17 @@
  * const samples = await samplePyramid(engine, model, { seed: 2, count: 4 });
  */
 export { type ErrorCode, isCancelled, PatchwiseError } from './errors.ts';
-export type { GraphDocument } from './graph/document.ts';
+export { validateDocument } from './graph/check/validate.ts';
+export type { GraphDocument } from './graph/document/document.ts';
+export { loadDocument } from './graph/document/load.ts';
+export { parseDocument } from './graph/document/parse.ts';
+export { writeDocument } from './graph/document/write.ts';
 export type { NodeErrorInfo, RunEvent } from './graph/events.ts';
-export { loadDocument } from './graph/load.ts';
-export { createNodeKit, type NodeContext, type NodeDefinition } from './graph/node.ts';
-export { parseDocument } from './graph/parse.ts';
-export { createRegistry, type Registry } from './graph/registry.ts';
 export { type CollectedRun, collectRun } from './graph/run/collect-run.ts';
 export { type RunOptions, runGraph } from './graph/run/run-graph.ts';
-export { validateDocument } from './graph/validate.ts';
-export { writeDocument } from './graph/write.ts';
+export { createNodeKit, type NodeContext, type NodeDefinition } from './graph/types/node.ts';
+export { createRegistry, type Registry } from './graph/types/registry.ts';
+export { decodeImage, encodeImage } from './image/codec/image-codec.ts';
 export { type LangevinOptions, runLangevin } from './model/langevin.ts';
 export { decodeModel, encodeModel } from './model/model-file.ts';
 export { buildPyramid, type Pyramid, pyramidSizes } from './model/pyramid.ts';
@@ -37,8 +38,7 @@ export { createLocalServices, type LocalServicesOptions } from './nodes/local-se
 export { PORT_TYPES } from './nodes/port-types.ts';
 export { patchwiseRegistry } from './nodes/registry.ts';
 export type { NodeServices } from './nodes/services.ts';
-export type { EnergyEngine, EnergyProgram } from './runtime/engine.ts';
-export { openEngine, surveyEngines } from './runtime/engines.ts';
-export { decodeImage, encodeImage } from './runtime/image-codec.ts';
-export { generator } from './runtime/random.ts';
+export type { EnergyEngine, EnergyProgram } from './runtime/engine/engine.ts';
+export { openEngine, surveyEngines } from './runtime/engine/engines.ts';
+export { generator } from './runtime/random/random.ts';
 export type { Size, Tensor } from './runtime/tensor.ts';

@@ -1,5 +1,5 @@
 import { atScale, type TrainingSettings } from '../../src/model/training/settings.ts';
-import type { EnergyEngine } from '../../src/runtime/engine.ts';
+import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
 import type { Tensor } from '../../src/runtime/tensor.ts';
 import { scaleWorks } from '../scale-work.ts';
 

@@ -1,6 +1,6 @@
+import { decodeImage } from '../../src/image/codec/image-codec.ts';
+import { resize } from '../../src/image/resize.ts';
 import { measureQuality } from '../../src/model/metrics/quality.ts';
-import { decodeImage } from '../../src/runtime/image-codec.ts';
-import { resize } from '../../src/runtime/resize.ts';
 import { sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
 import { toolImages } from './images.ts';
 import type { Judged } from './summary.ts';

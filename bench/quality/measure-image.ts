@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { decodeImage, encodeImage } from '../../src/image/codec/image-codec.ts';
 import { measureQuality } from '../../src/model/metrics/quality.ts';
 import { encodeModel } from '../../src/model/model-file.ts';
 import { buildPyramid } from '../../src/model/pyramid.ts';
@@ -7,9 +8,8 @@ import { samplePyramid } from '../../src/model/sample-pyramid.ts';
 import { TRAINING_PRESETS, type TrainingSettings } from '../../src/model/training/settings.ts';
 import { trainPyramid } from '../../src/model/training/train-pyramid.ts';
 import { contactSheet } from '../../src/render/contact-sheet.ts';
-import type { EnergyEngine } from '../../src/runtime/engine.ts';
+import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
 import { readFileChecked, writeFileAtomic } from '../../src/runtime/files.ts';
-import { decodeImage, encodeImage } from '../../src/runtime/image-codec.ts';
 import { sizeOf, splitBatch, type Tensor } from '../../src/runtime/tensor.ts';
 import { withinSeconds } from './budget.ts';
 import type { ImageFile } from './images.ts';

@@ -1,4 +1,4 @@
-import type { GraphDocument } from '../../src/graph/document.ts';
+import type { GraphDocument } from '../../src/graph/document/document.ts';
 
 /** Far more updates than any measurement lasts, of one scale, with a picture at every step. */
 const GRAPH: GraphDocument = {

@@ -1,4 +1,4 @@
-import type { GraphDocument, NodeEntry } from '../../src/graph/document.ts';
+import type { GraphDocument, NodeEntry } from '../../src/graph/document/document.ts';
 
 /** Distance of neighbouring nodes in the large graph, px. */
 const COLUMN = 236;

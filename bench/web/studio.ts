@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { GraphDocument } from '../../src/graph/document.ts';
+import type { GraphDocument } from '../../src/graph/document/document.ts';
 import { probe, reaches } from './browser.ts';
 
 /** Stores a graph in the studio, so that the gallery offers it. */

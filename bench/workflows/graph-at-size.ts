@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { GraphDocument, JsonValue } from '../../src/graph/document.ts';
+import type { GraphDocument, JsonValue } from '../../src/graph/document/document.ts';
 import type { Size } from '../../src/runtime/tensor.ts';
 
 /** Long side of the images that the workflows are made for: that of the sample models. */

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { encodeImage } from '../../src/image/codec/image-codec.ts';
 import { measureQuality } from '../../src/model/metrics/quality.ts';
 import { decodeModel } from '../../src/model/model-file.ts';
 import type { PyramidModel } from '../../src/model/pyramid-model.ts';
 import { samplePyramid } from '../../src/model/sample-pyramid.ts';
-import type { EnergyEngine } from '../../src/runtime/engine.ts';
-import { encodeImage } from '../../src/runtime/image-codec.ts';
+import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
 import { sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
 import type { ModelFigures } from './page.ts';
 

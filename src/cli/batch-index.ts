@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { decodeImage, encodeImage } from '../image/codec/image-codec.ts';
+import { resize } from '../image/resize.ts';
 import { type HtmlImage, htmlPage } from '../render/html-page.ts';
-import { decodeImage, encodeImage } from '../runtime/image-codec.ts';
-import { resize } from '../runtime/resize.ts';
 import { sizeOf } from '../runtime/tensor.ts';
 import { type BatchEntry, figureNames } from './batch-record.ts';
 

@@ -1,12 +1,12 @@
 import { access } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { PatchwiseError } from '../errors.ts';
-import { type GraphDocument, own } from '../graph/document.ts';
-import { LIMITS } from '../graph/limits.ts';
-import { type LoadedDocument, loadDocument } from '../graph/load.ts';
-import { applyOverrides, bindInputs } from '../graph/overrides.ts';
-import { problemsError } from '../graph/problems.ts';
-import type { Registry } from '../graph/registry.ts';
+import { problemsError } from '../graph/check/problems.ts';
+import { type GraphDocument, own } from '../graph/document/document.ts';
+import { LIMITS } from '../graph/document/limits.ts';
+import { type LoadedDocument, loadDocument } from '../graph/document/load.ts';
+import { applyOverrides, bindInputs } from '../graph/plan/overrides.ts';
+import type { Registry } from '../graph/types/registry.ts';
 import { isReference } from '../nodes/sample-path.ts';
 import { readFailure, readFileChecked } from '../runtime/files.ts';
 import { graphInPicture } from './graph-in-picture.ts';

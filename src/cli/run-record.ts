@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
-import type { GraphDocument } from '../graph/document.ts';
+import type { GraphDocument } from '../graph/document/document.ts';
 import type { NodeErrorInfo, RunEvent } from '../graph/events.ts';
 import { machineInfo } from '../runtime/machine.ts';
 

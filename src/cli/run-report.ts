@@ -1,8 +1,8 @@
 import { extname, relative, sep } from 'node:path';
-import { type GraphDocument, own } from '../graph/document.ts';
+import { type GraphDocument, own } from '../graph/document/document.ts';
+import { parsePortRef } from '../graph/document/port-ref.ts';
 import type { NodeErrorInfo, RunEvent } from '../graph/events.ts';
-import { parsePortRef } from '../graph/port-ref.ts';
-import type { Registry } from '../graph/registry.ts';
+import type { Registry } from '../graph/types/registry.ts';
 import { PORT_TYPES } from '../nodes/port-types.ts';
 import { plotsPart, reportPart } from '../nodes/report/html.ts';
 import type { Report, Series } from '../nodes/values.ts';

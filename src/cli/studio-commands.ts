@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { ENGINE_CHOICES } from '../runtime/engine-choice.ts';
+import { ENGINE_CHOICES } from '../runtime/engine/engine-choice.ts';
 import { type ServeCommandOptions, serveCommand } from './commands/serve.ts';
 import { backupCommand, gcCommand, restoreCommand } from './commands/studio-data.ts';
 import type { ExitCode } from './exit-codes.ts';

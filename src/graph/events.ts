@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
-import type { Moment } from './node.ts';
+import type { Moment } from './types/node.ts';
 
 export type NodeState = 'queued' | 'running' | 'cached' | 'done' | 'failed' | 'skipped' | 'cancelled';
 

@@ -1,7 +1,7 @@
 import { throwIfCancelled } from '../errors.ts';
-import { addNoise } from '../runtime/add-noise.ts';
-import type { EnergyEngine } from '../runtime/engine.ts';
-import { generator } from '../runtime/random.ts';
+import { addNoise } from '../image/add-noise.ts';
+import type { EnergyEngine } from '../runtime/engine/engine.ts';
+import { generator } from '../runtime/random/random.ts';
 import { concatBatch, nchw, type Size, splitBatch, type Tensor } from '../runtime/tensor.ts';
 import { type CoarseToFineOptions, runCoarseToFine } from './coarse-to-fine.ts';
 import { noiseWalk } from './noise-walk.ts';

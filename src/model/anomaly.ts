@@ -1,6 +1,6 @@
 import { assertNever, PatchwiseError, throwIfCancelled } from '../errors.ts';
-import type { EnergyEngine, EnergyProgram } from '../runtime/engine.ts';
-import { resize } from '../runtime/resize.ts';
+import { resize } from '../image/resize.ts';
+import type { EnergyEngine, EnergyProgram } from '../runtime/engine/engine.ts';
 import { cropFrame, nchw, padFrame, sizeOf, type Tensor } from '../runtime/tensor.ts';
 import { compileNet } from './coarse-to-fine.ts';
 import { frameWidth } from './energy-net.ts';

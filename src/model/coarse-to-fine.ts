@@ -1,7 +1,7 @@
-import type { EnergyEngine, EnergyProgram } from '../runtime/engine.ts';
-import type { Generator } from '../runtime/random.ts';
+import type { EnergyEngine, EnergyProgram } from '../runtime/engine/engine.ts';
+import { tiledProgram } from '../runtime/engine/tiled.ts';
+import type { Generator } from '../runtime/random/random.ts';
 import { type Size, type Tensor, tensor } from '../runtime/tensor.ts';
-import { tiledProgram } from '../runtime/tiled.ts';
 import { type EnergyNet, frameWidth } from './energy-net.ts';
 import { type FramedLangevinOptions, runLangevinFramed, type StepObserver } from './langevin.ts';
 import { type ScaleModel, upsample } from './pyramid-model.ts';

@@ -1,5 +1,5 @@
-import type { EnergyEngine } from '../runtime/engine.ts';
-import type { Generator } from '../runtime/random.ts';
+import type { EnergyEngine } from '../runtime/engine/engine.ts';
+import type { Generator } from '../runtime/random/random.ts';
 import { concatBatch, nchw, type Size, splitBatch, type Tensor } from '../runtime/tensor.ts';
 import { greyNoise, runScale } from './coarse-to-fine.ts';
 import type { FramedLangevinOptions } from './langevin.ts';

@@ -1,6 +1,6 @@
 import { PatchwiseError } from '../errors.ts';
-import type { Activation } from '../runtime/engine.ts';
-import type { Generator } from '../runtime/random.ts';
+import type { Activation } from '../runtime/engine/engine.ts';
+import type { Generator } from '../runtime/random/random.ts';
 import type { Size } from '../runtime/tensor.ts';
 
 /** Architecture of one scale's energy function f: a bottom-up ConvNet, stride 1, valid convolutions. */

@@ -1,4 +1,4 @@
-import { scoreModel } from '../runtime/onnx/graphs.ts';
+import { scoreModel } from '../runtime/engine/onnx/graphs.ts';
 import { frameWidth } from './energy-net.ts';
 import type { PyramidModel } from './pyramid-model.ts';
 import { spectralNormalise } from './spectral-norm.ts';

@@ -1,5 +1,5 @@
-import type { EnergyEngine } from '../runtime/engine.ts';
-import { generator } from '../runtime/random.ts';
+import type { EnergyEngine } from '../runtime/engine/engine.ts';
+import { generator } from '../runtime/random/random.ts';
 import { type Size, sizeOf, type Tensor } from '../runtime/tensor.ts';
 import { observing, runScale, type ScaleObserver } from './coarse-to-fine.ts';
 import { knownAt } from './known-pixels.ts';

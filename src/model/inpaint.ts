@@ -1,9 +1,9 @@
 import { PatchwiseError } from '../errors.ts';
-import { composite } from '../runtime/composite.ts';
-import type { EnergyEngine } from '../runtime/engine.ts';
-import { checkMask } from '../runtime/fit.ts';
-import { fillHoles } from '../runtime/poisson-blend.ts';
-import { generator } from '../runtime/random.ts';
+import { composite } from '../image/composite.ts';
+import { checkMask } from '../image/fit.ts';
+import { fillHoles } from '../image/poisson-blend.ts';
+import type { EnergyEngine } from '../runtime/engine/engine.ts';
+import { generator } from '../runtime/random/random.ts';
 import { concatBatch, nchw, sizeOf, type Tensor } from '../runtime/tensor.ts';
 import { greyNoise, observing, runScale, type ScaleObserver } from './coarse-to-fine.ts';
 import { knownAt } from './known-pixels.ts';

@@ -1,5 +1,5 @@
-import { affine } from '../runtime/pointwise.ts';
-import { resize } from '../runtime/resize.ts';
+import { affine } from '../image/pointwise.ts';
+import { resize } from '../image/resize.ts';
 import type { Size, Tensor } from '../runtime/tensor.ts';
 
 /**

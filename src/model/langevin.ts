@@ -1,7 +1,7 @@
 import { PatchwiseError, throwIfCancelled } from '../errors.ts';
-import { composite } from '../runtime/composite.ts';
-import type { Clamp, EnergyProgram, ScoreGradient } from '../runtime/engine.ts';
-import type { Generator } from '../runtime/random.ts';
+import { composite } from '../image/composite.ts';
+import type { Clamp, EnergyProgram, ScoreGradient } from '../runtime/engine/engine.ts';
+import type { Generator } from '../runtime/random/random.ts';
 import { cropFrame, nchw, padFrame, type Tensor } from '../runtime/tensor.ts';
 import { requireGenerators, withStartNoise } from './start-noise.ts';
 

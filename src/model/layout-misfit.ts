@@ -1,4 +1,4 @@
-import type { EnergyEngine } from '../runtime/engine.ts';
+import type { EnergyEngine } from '../runtime/engine/engine.ts';
 import { nchw, padFrame, splitBatch, type Tensor } from '../runtime/tensor.ts';
 import { compileNet } from './coarse-to-fine.ts';
 import { frameWidth } from './energy-net.ts';

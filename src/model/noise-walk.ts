@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../errors.ts';
-import type { Generator } from '../runtime/random.ts';
+import type { Generator } from '../runtime/random/random.ts';
 
 export interface NoiseWalkOptions {
   readonly frames: number;

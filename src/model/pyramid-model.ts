@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../errors.ts';
-import { resize } from '../runtime/resize.ts';
+import { resize } from '../image/resize.ts';
 import { nchw, type Size, type Tensor } from '../runtime/tensor.ts';
 import type { EnergyNet } from './energy-net.ts';
 import { type Pyramid, pyramidOfSizes } from './pyramid.ts';

@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../errors.ts';
-import { resize } from '../runtime/resize.ts';
+import { resize } from '../image/resize.ts';
 import { formatShape, type Size, sizeOf, type Tensor } from '../runtime/tensor.ts';
 
 /** Versions of one image, coarsest first. */

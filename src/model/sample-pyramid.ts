@@ -1,6 +1,6 @@
 import { PatchwiseError } from '../errors.ts';
-import type { EnergyEngine } from '../runtime/engine.ts';
-import { generator } from '../runtime/random.ts';
+import type { EnergyEngine } from '../runtime/engine/engine.ts';
+import { generator } from '../runtime/random/random.ts';
 import { concatBatch, nchw, type Size, sizeOf, splitBatch, type Tensor } from '../runtime/tensor.ts';
 import { observing, runCoarseToFine, type ScaleObserver } from './coarse-to-fine.ts';
 import { coarsestSamples, type LayoutRule } from './coarsest-samples.ts';

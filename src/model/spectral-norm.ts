@@ -1,4 +1,4 @@
-import type { ConvLayer, ConvStack, ParameterGradients } from '../runtime/engine.ts';
+import type { ConvLayer, ConvStack, ParameterGradients } from '../runtime/engine/engine.ts';
 import { type EnergyNet, inputChannelsOf, normalisedLayers } from './energy-net.ts';
 
 /** A net's weights after spectral normalisation, with what the backward pass needs. */

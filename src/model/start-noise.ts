@@ -1,6 +1,6 @@
 import { PatchwiseError } from '../errors.ts';
-import { addNoise } from '../runtime/add-noise.ts';
-import type { Generator } from '../runtime/random.ts';
+import { addNoise } from '../image/add-noise.ts';
+import type { Generator } from '../runtime/random/random.ts';
 import { concatBatch, nchw, sizeOf, splitBatch, type Tensor } from '../runtime/tensor.ts';
 import { meanSquaredError } from './metrics/pixel-error.ts';
 import { type Pyramid, pyramidLevel } from './pyramid.ts';

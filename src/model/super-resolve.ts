@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../errors.ts';
-import type { EnergyEngine } from '../runtime/engine.ts';
+import type { EnergyEngine } from '../runtime/engine/engine.ts';
 import { nchw, type Size, sizeOf, type Tensor } from '../runtime/tensor.ts';
 import { observing, runScale, type ScaleObserver } from './coarse-to-fine.ts';
 import { type PyramidModel, scaleOf, upsample } from './pyramid-model.ts';

@@ -1,5 +1,5 @@
-import type { EnergyEngine } from '../runtime/engine.ts';
-import type { ReferenceVectors } from '../runtime/reference-vectors.ts';
+import type { EnergyEngine } from '../runtime/engine/engine.ts';
+import type { ReferenceVectors } from '../runtime/engine/reference-vectors.ts';
 import { concatBatch, type Tensor, tensor } from '../runtime/tensor.ts';
 import type { EnergyNet } from './energy-net.ts';
 import { backpropSpectralNorm, spectralNormalise } from './spectral-norm.ts';

@@ -1,4 +1,4 @@
-import type { AnyNodeDefinition } from '../graph/node.ts';
+import type { AnyNodeDefinition } from '../graph/types/node.ts';
 import { animationSave } from './animation/save.ts';
 import { anomalyMap } from './energy/anomaly-map.ts';
 import { energyNet } from './energy/net.ts';

@@ -1,7 +1,7 @@
 import { mkdir, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PatchwiseError } from '../errors.ts';
-import type { BlobCache } from '../graph/run/blob-cache.ts';
+import type { BlobCache } from '../graph/run/cache/blob-cache.ts';
 import { readFileChecked, writeFileAtomic } from '../runtime/files.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Moment, NodeContext } from '../graph/node.ts';
+import type { Moment, NodeContext } from '../graph/types/node.ts';
 import type { StepEnergy } from '../model/langevin.ts';
 
 /** What telling may cost at once, ms: short chains are told step by step. */

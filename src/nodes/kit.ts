@@ -1,4 +1,4 @@
-import { createNodeKit } from '../graph/node.ts';
+import { createNodeKit } from '../graph/types/node.ts';
 import type { Pyramid } from '../model/pyramid.ts';
 import type { PyramidModel } from '../model/pyramid-model.ts';
 import type { Tensor } from '../runtime/tensor.ts';

@@ -1,10 +1,10 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { PatchwiseError } from '../errors.ts';
-import { createComputeQueue } from '../runtime/compute-queue.ts';
-import type { EnergyEngine } from '../runtime/engine.ts';
+import { createComputeQueue } from '../runtime/engine/compute-queue.ts';
+import type { EnergyEngine } from '../runtime/engine/engine.ts';
+import { shareEngine } from '../runtime/engine/shared-engine.ts';
 import { readFileChecked, writeFailure, writeFileAtomic } from '../runtime/files.ts';
-import { shareEngine } from '../runtime/shared-engine.ts';
 import { referencedFile } from './sample-path.ts';
 import type { CheckpointStore, NodeServices } from './services.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ResizeFilter } from '../runtime/resize.ts';
+import type { ResizeFilter } from '../image/resize.ts';
 
 /** The `seed` parameter of every node that draws random numbers. Nodes use `context.seed`, which is resolved. */
 export const seed = z

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PortType } from '../graph/port-type.ts';
+import type { PortType } from '../graph/types/port-type.ts';
 import type { EnergyNet } from '../model/energy-net.ts';
 import { decodeModel, encodeModel } from '../model/model-file.ts';
 import { netTensors } from '../model/net-tensors.ts';

@@ -1,7 +1,7 @@
-import type { NodeDescription, PortTypeDescription } from '../graph/catalogue.ts';
-import type { GraphDocument, JsonValue, NodeEntry } from '../graph/document.ts';
-import type { ParamDescription } from '../graph/params.ts';
-import type { Registry } from '../graph/registry.ts';
+import type { GraphDocument, JsonValue, NodeEntry } from '../graph/document/document.ts';
+import type { NodeDescription, PortTypeDescription } from '../graph/types/catalogue.ts';
+import type { ParamDescription } from '../graph/types/params.ts';
+import type { Registry } from '../graph/types/registry.ts';
 
 /**
  * The node reference (docs/nodes.md) as Markdown: every node by category, with its ports, its parameters and an

@@ -1,4 +1,4 @@
-import { createRegistry, type Registry } from '../graph/registry.ts';
+import { createRegistry, type Registry } from '../graph/types/registry.ts';
 import { ALL_NODES } from './all.ts';
 import { PORT_TYPES } from './port-types.ts';
 

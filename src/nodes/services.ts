@@ -1,4 +1,4 @@
-import type { EnergyEngine } from '../runtime/engine.ts';
+import type { EnergyEngine } from '../runtime/engine/engine.ts';
 
 /** What the host of a run (command line, server's runner, a test) provides to nodes. */
 export interface NodeServices {

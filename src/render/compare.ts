@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../errors.ts';
-import { toRgb } from '../runtime/grey.ts';
+import { toRgb } from '../image/grey.ts';
 import { formatShape, type Tensor } from '../runtime/tensor.ts';
 import { pictureOf } from './canvas.ts';
 import { contactSheet } from './contact-sheet.ts';

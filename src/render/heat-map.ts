@@ -1,6 +1,6 @@
 import { PatchwiseError } from '../errors.ts';
-import { toGrey } from '../runtime/grey.ts';
-import { resize } from '../runtime/resize.ts';
+import { toGrey } from '../image/grey.ts';
+import { resize } from '../image/resize.ts';
 import { formatShape, nchw, sizeOf, type Tensor } from '../runtime/tensor.ts';
 import { type ColourMapName, colourAt, type Rgb } from './colour-map.ts';
 

@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../errors.ts';
-import { resize } from '../runtime/resize.ts';
+import { resize } from '../image/resize.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import { pictureOf } from './canvas.ts';
 

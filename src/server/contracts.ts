@@ -1,4 +1,4 @@
-import type { GraphDocument, JsonObject } from '../graph/document.ts';
+import type { GraphDocument, JsonObject } from '../graph/document/document.ts';
 import type { NodeErrorInfo, NodeState, RunEventBody } from '../graph/events.ts';
 
 /** `queued` → `running` → one of the others. `interrupted`: the server or its runner died; may be resumed. */

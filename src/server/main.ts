@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PatchwiseError } from '../errors.ts';
 import { patchwiseRegistry } from '../nodes/registry.ts';
-import { surveyEngines } from '../runtime/engines.ts';
+import { surveyEngines } from '../runtime/engine/engines.ts';
 import { writeFailure } from '../runtime/files.ts';
 import type { Studio, StudioOptions } from './contracts.ts';
 import { createApp } from './http/app.ts';

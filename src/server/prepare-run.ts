@@ -1,9 +1,9 @@
 import { PatchwiseError } from '../errors.ts';
-import type { GraphDocument, JsonObject } from '../graph/document.ts';
-import { loadRunnable } from '../graph/load.ts';
-import { applyValues } from '../graph/overrides.ts';
-import { type GraphProblem, problem, problemsError } from '../graph/problems.ts';
-import type { Registry } from '../graph/registry.ts';
+import { type GraphProblem, problem, problemsError } from '../graph/check/problems.ts';
+import type { GraphDocument, JsonObject } from '../graph/document/document.ts';
+import { loadRunnable } from '../graph/document/load.ts';
+import { applyValues } from '../graph/plan/overrides.ts';
+import type { Registry } from '../graph/types/registry.ts';
 import type { AssetStore } from './contracts.ts';
 import { parseReference, pathProblems } from './references.ts';
 import { requireAffordable } from './security/graph-cost.ts';

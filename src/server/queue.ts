@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PatchwiseError } from '../errors.ts';
-import type { GraphDocument } from '../graph/document.ts';
+import type { GraphDocument } from '../graph/document/document.ts';
 import type { RunnerStatus, RunRow, RunStatus, StudioLog } from './contracts.ts';
 import type { RunEnd, RunnerHost, RunnerNews } from './runner/runner-host.ts';
 import { missingRun, type SqliteRunStore } from './store/run-store.ts';

@@ -1,6 +1,6 @@
-import { type GraphDocument, type JsonValue, own } from '../graph/document.ts';
-import { type GraphProblem, problem } from '../graph/problems.ts';
-import type { Registry } from '../graph/registry.ts';
+import { type GraphProblem, problem } from '../graph/check/problems.ts';
+import { type GraphDocument, type JsonValue, own } from '../graph/document/document.ts';
+import type { Registry } from '../graph/types/registry.ts';
 import { assetPath } from '../runtime/assets.ts';
 import type { AssetStore, BlobStore } from './contracts.ts';
 import { isPlainRelative, resolveInside } from './security/resolve-inside.ts';

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import type { GraphDocument } from '../graph/document.ts';
-import { loadDocument } from '../graph/load.ts';
-import type { Registry } from '../graph/registry.ts';
+import type { GraphDocument } from '../graph/document/document.ts';
+import { loadDocument } from '../graph/document/load.ts';
+import type { Registry } from '../graph/types/registry.ts';
 import { readFileChecked } from '../runtime/files.ts';
 import { parseReference } from './references.ts';
 

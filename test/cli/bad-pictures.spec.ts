@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { expect } from 'chai';
 import sharp from 'sharp';
-import { decodeImage } from '../../src/runtime/image-codec.ts';
+import { decodeImage } from '../../src/image/codec/image-codec.ts';
 import { filled } from '../../src/runtime/tensor.ts';
 import { tinyImage } from '../support/tiny-model.ts';
 import {

@@ -4,7 +4,7 @@ import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { compileNet } from '../../src/model/coarse-to-fine.ts';
 import { frameWidth } from '../../src/model/energy-net.ts';
 import { encodeModel } from '../../src/model/model-file.ts';
-import type { EnergyEngine } from '../../src/runtime/engine.ts';
+import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
 import { padFrame } from '../../src/runtime/tensor.ts';
 import { noiseTensor } from '../support/planes.ts';
 import { onnxEngine, tinyModel } from '../support/tiny-model.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { main } from '../../src/cli/main.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
-import { encodeImage } from '../../src/runtime/image-codec.ts';
+import { encodeImage } from '../../src/image/codec/image-codec.ts';
 import type { Tensor } from '../../src/runtime/tensor.ts';
 import { tinyImage } from '../support/tiny-model.ts';
 

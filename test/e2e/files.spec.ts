@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import { expect } from 'chai';
-import { writeDocument } from '../../src/graph/write.ts';
+import { writeDocument } from '../../src/graph/document/write.ts';
 import { dropFiles, exported, focusCanvas, openGallery, openWorkflow, runCommand } from './support/editor.ts';
 import { blurred, document, solidPng } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { GraphDocument } from '../../src/graph/document.ts';
+import type { GraphDocument } from '../../src/graph/document/document.ts';
 import { isAlive, until } from '../server/workshop.ts';
 
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;

@@ -1,4 +1,4 @@
-import type { GraphDocument } from '../../src/graph/document.ts';
+import type { GraphDocument } from '../../src/graph/document/document.ts';
 import { resolveReferences } from '../../src/server/references.ts';
 import { openStudio } from '../../src/server/studio.ts';
 import { graph } from '../server/support.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { GraphDocument, JsonObject, JsonValue, NodeEntry } from '../../src/graph/document.ts';
-import { normaliseDocument } from '../../src/graph/write.ts';
+import type { GraphDocument, JsonObject, JsonValue, NodeEntry } from '../../src/graph/document/document.ts';
+import { normaliseDocument } from '../../src/graph/document/write.ts';
 import { numberRegistry } from './number-nodes.ts';
 
 const forbidden = new Set(['__proto__', 'constructor', 'prototype']);

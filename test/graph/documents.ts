@@ -1,4 +1,4 @@
-import type { GraphDocument, NodeEntry } from '../../src/graph/document.ts';
+import type { GraphDocument, NodeEntry } from '../../src/graph/document/document.ts';
 
 /** A document of the given nodes and nothing else. */
 export function graphOf(nodes: Readonly<Record<string, NodeEntry>>): GraphDocument {

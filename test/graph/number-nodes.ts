@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type AnyNodeDefinition, createNodeKit } from '../../src/graph/node.ts';
-import { required } from '../../src/graph/params.ts';
-import type { PortType, PortTypes } from '../../src/graph/port-type.ts';
-import { createRegistry } from '../../src/graph/registry.ts';
+import { type AnyNodeDefinition, createNodeKit } from '../../src/graph/types/node.ts';
+import { required } from '../../src/graph/types/params.ts';
+import type { PortType, PortTypes } from '../../src/graph/types/port-type.ts';
+import { createRegistry } from '../../src/graph/types/registry.ts';
 
 /** A small set of nodes over numbers, for tests of the document side: nothing here is meant to run. */
 interface Types {

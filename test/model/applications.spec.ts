@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { pad } from '../../src/image/pad.ts';
 import { animatePyramid } from '../../src/model/animate.ts';
 import { anomalyMaps } from '../../src/model/anomaly.ts';
 import { compileNet } from '../../src/model/coarse-to-fine.ts';
@@ -8,9 +9,8 @@ import { noiseWalk } from '../../src/model/noise-walk.ts';
 import { corruptedStart, trainingPyramid } from '../../src/model/pyramid-model.ts';
 import { recoverPyramid } from '../../src/model/sample-pyramid.ts';
 import { superResolutionScale, superResolutionSizes, superResolve } from '../../src/model/super-resolve.ts';
-import type { EnergyEngine } from '../../src/runtime/engine.ts';
-import { pad } from '../../src/runtime/pad.ts';
-import { generator } from '../../src/runtime/random.ts';
+import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
+import { generator } from '../../src/runtime/random/random.ts';
 import { filled, type Tensor } from '../../src/runtime/tensor.ts';
 import { codeOf, codeOfAsync } from '../support/code-of.ts';
 import { worstDifference } from '../support/planes.ts';

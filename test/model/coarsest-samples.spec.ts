@@ -1,10 +1,10 @@
 import { expect } from 'chai';
+import { flip } from '../../src/image/flip.ts';
 import { calibrateLayouts, coarsestSamples } from '../../src/model/coarsest-samples.ts';
 import { misfitMeter } from '../../src/model/layout-misfit.ts';
 import { samplePyramid } from '../../src/model/sample-pyramid.ts';
-import type { EnergyEngine } from '../../src/runtime/engine.ts';
-import { flip } from '../../src/runtime/flip.ts';
-import { generator } from '../../src/runtime/random.ts';
+import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
+import { generator } from '../../src/runtime/random/random.ts';
 import { concatBatch, filled, splitBatch, type Tensor } from '../../src/runtime/tensor.ts';
 import { onnxEngine, tinyImage, tinyModel } from '../support/tiny-model.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { runLangevin, runLangevinFramed } from '../../src/model/langevin.ts';
-import type { EnergyProgram, LangevinStep } from '../../src/runtime/engine.ts';
-import { generator } from '../../src/runtime/random.ts';
+import type { EnergyProgram, LangevinStep } from '../../src/runtime/engine/engine.ts';
+import { generator } from '../../src/runtime/random/random.ts';
 import { filled, type Tensor } from '../../src/runtime/tensor.ts';
 import { codeOfAsync } from '../support/code-of.ts';
 

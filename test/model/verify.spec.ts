@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { relativeError, VERIFIED_QUANTITIES, verifyEngine } from '../../src/model/verify.ts';
-import type { EnergyEngine } from '../../src/runtime/engine.ts';
-import { createOnnxEngine } from '../../src/runtime/onnx/engine.ts';
-import { loadReferenceVectors, type ReferenceVectors } from '../../src/runtime/reference-vectors.ts';
+import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
+import { createOnnxEngine } from '../../src/runtime/engine/onnx/engine.ts';
+import { loadReferenceVectors, type ReferenceVectors } from '../../src/runtime/engine/reference-vectors.ts';
 
 describe('verifying an engine', () => {
   let engine: EnergyEngine;

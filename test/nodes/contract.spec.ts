@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import type { ParamDescription } from '../../src/graph/params.ts';
-import { registryFromCatalogue } from '../../src/graph/registry.ts';
+import type { ParamDescription } from '../../src/graph/types/params.ts';
+import { registryFromCatalogue } from '../../src/graph/types/registry.ts';
 import { ALL_NODES } from '../../src/nodes/all.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 

@@ -9,7 +9,7 @@ import { langevin } from '../../src/nodes/sampling/langevin.ts';
 import { recoverNode } from '../../src/nodes/sampling/recover.ts';
 import { samplePyramidNode } from '../../src/nodes/sampling/sample-pyramid.ts';
 import { superResolveNode } from '../../src/nodes/sampling/super-resolve.ts';
-import type { EnergyEngine } from '../../src/runtime/engine.ts';
+import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
 import { filled, padFrame, type Tensor } from '../../src/runtime/tensor.ts';
 import { onnxEngine, tinyImage, tinyModel } from '../support/tiny-model.ts';
 import { type NodeRun, runNode } from './harness.ts';

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
-import type { GraphDocument } from '../../src/graph/document.ts';
+import type { GraphDocument } from '../../src/graph/document/document.ts';
 import { collectRun } from '../../src/graph/run/collect-run.ts';
 import { runGraph } from '../../src/graph/run/run-graph.ts';
+import { decodeImage } from '../../src/image/codec/image-codec.ts';
+import { gaussianBlur } from '../../src/image/gaussian-blur.ts';
 import { greyNoise } from '../../src/model/coarse-to-fine.ts';
 import { PORT_TYPES } from '../../src/nodes/port-types.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 import type { Report } from '../../src/nodes/values.ts';
-import { gaussianBlur } from '../../src/runtime/gaussian-blur.ts';
-import { decodeImage } from '../../src/runtime/image-codec.ts';
-import { generator } from '../../src/runtime/random.ts';
+import { generator } from '../../src/runtime/random/random.ts';
 import type { Tensor } from '../../src/runtime/tensor.ts';
 import { memoryServices } from './harness.ts';
 

@@ -8,7 +8,7 @@ import type {
   NodeDefinition,
   OutputPort,
   OutputPorts,
-} from '../../src/graph/node.ts';
+} from '../../src/graph/types/node.ts';
 import type { PortValues } from '../../src/nodes/kit.ts';
 import { PORT_TYPES } from '../../src/nodes/port-types.ts';
 import type { NodeServices } from '../../src/nodes/services.ts';

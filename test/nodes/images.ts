@@ -1,4 +1,4 @@
-import { generator } from '../../src/runtime/random.ts';
+import { generator } from '../../src/runtime/random/random.ts';
 import { type Tensor, tensor } from '../../src/runtime/tensor.ts';
 
 /** [1, C, H, W] of a formula. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { GraphDocument } from '../../src/graph/document.ts';
+import type { GraphDocument } from '../../src/graph/document/document.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 import {
   parseReference,

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { loadDocument } from '../../src/graph/load.ts';
+import { loadDocument } from '../../src/graph/document/load.ts';
 import { GRAPH_KEYWORD, pngText } from '../../src/nodes/png-metadata.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 import type { Frame, StoredEvent, Studio, Tap } from '../../src/server/contracts.ts';

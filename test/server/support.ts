@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { GraphDocument, NodeEntry } from '../../src/graph/document.ts';
+import type { GraphDocument, NodeEntry } from '../../src/graph/document/document.ts';
 import { openDatabase, type Store } from '../../src/server/store/database.ts';
 
 /** A fresh folder for each test, removed after it. Call inside `describe`. */

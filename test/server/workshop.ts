@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import type { GraphDocument } from '../../src/graph/document.ts';
+import type { GraphDocument } from '../../src/graph/document/document.ts';
 import { decodeModel } from '../../src/model/model-file.ts';
 import { netTensors } from '../../src/model/net-tensors.ts';
 import type { RunRow, Studio, StudioOptions } from '../../src/server/contracts.ts';

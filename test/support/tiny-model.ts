@@ -2,11 +2,11 @@ import { type EnergyNet, initialiseNet, resolveNetSpec } from '../../src/model/e
 import { buildPyramid } from '../../src/model/pyramid.ts';
 import type { PyramidModel } from '../../src/model/pyramid-model.ts';
 import { TRAINING_PRESETS, type TrainingSettings } from '../../src/model/training/settings.ts';
-import type { EnergyEngine } from '../../src/runtime/engine.ts';
-import { createOnnxEngine } from '../../src/runtime/onnx/engine.ts';
-import { generator } from '../../src/runtime/random.ts';
+import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
+import { createOnnxEngine } from '../../src/runtime/engine/onnx/engine.ts';
+import { generator } from '../../src/runtime/random/random.ts';
 import { sizeOf, type Tensor, tensor } from '../../src/runtime/tensor.ts';
-import { createCpuTensorflowEngine } from '../runtime/tensorflow/cpu-backend.ts';
+import { createCpuTensorflowEngine } from '../runtime/engine/tensorflow/cpu-backend.ts';
 
 /** An engine that every machine has: autodiff on TensorFlow.js's own CPU backend. Slow; for tiny images. */
 export function cpuEngine(): Promise<EnergyEngine> {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { writeDocument } from '../../src/graph/write.ts';
+import { writeDocument } from '../../src/graph/document/write.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 import type { Report } from '../../src/nodes/values.ts';
 import type { Tensor } from '../../src/runtime/tensor.ts';

@@ -3,20 +3,20 @@ import { Canvas } from './panels/canvas.tsx';
 import { CommandPaletteHost, openCommandPalette } from './panels/command-palette.tsx';
 import { DropHint } from './panels/file-drop.tsx';
 import { Gallery } from './panels/gallery.tsx';
-import { Inspector } from './panels/inspector.tsx';
 import { CanvasTools } from './panels/minimap.tsx';
+import { Inspector } from './panels/node-panel.tsx';
 import { Outline } from './panels/outline.tsx';
 import { Palette } from './panels/palette.tsx';
 import { Problems } from './panels/problems.tsx';
 import { QuickAddHost } from './panels/quick-add.tsx';
 import { TopBar } from './panels/topbar.tsx';
-import { connection, connectionReason, live } from './state/connection.ts';
-import { graph } from './state/document.ts';
-import { drawer, sideTab, widePanel } from './state/page.ts';
-import { errors } from './state/problems.ts';
-import { run } from './state/run.ts';
-import { isActive } from './state/run-fold.ts';
-import { runList } from './state/run-list.ts';
+import { graph } from './state/document/document.ts';
+import { drawer, sideTab, widePanel } from './state/page/page.ts';
+import { errors } from './state/page/problems.ts';
+import { connection, connectionReason, live } from './state/run/connection.ts';
+import { run } from './state/run/run.ts';
+import { isActive } from './state/run/run-fold.ts';
+import { runList } from './state/run/run-list.ts';
 import { Button } from './ui/button.tsx';
 import { DialogHost } from './ui/dialogs.tsx';
 import { Icon, type IconName } from './ui/icon.tsx';
@@ -48,14 +48,14 @@ const PANELS: readonly Panel[] = [
   {
     id: 'inspector',
     title: 'Watch',
-    component: lazy(async () => (await import('./inspector/inspector.tsx')).InspectorPanel),
+    component: lazy(async () => (await import('./watch/watch.tsx')).InspectorPanel),
     wide: true,
     icon: 'eye',
   },
   {
     id: 'choose',
     title: 'Sweeps',
-    component: lazy(async () => (await import('./choose/choose.tsx')).ChoosePanel),
+    component: lazy(async () => (await import('./sweeps/sweeps-panel.tsx')).ChoosePanel),
     wide: true,
     icon: 'sweep',
   },

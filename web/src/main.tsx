@@ -1,18 +1,18 @@
 import { render } from 'preact';
 import './theme.css';
 import { App } from './app.tsx';
-import { startMetrics } from './inspector/state.ts';
 import { openCommandPalette } from './panels/command-palette.tsx';
 import { startFileDrop, takeFiles } from './panels/file-drop.tsx';
 import { showKeys } from './panels/keys-dialog.tsx';
-import { paste } from './state/actions.ts';
-import { startDrafts } from './state/drafts.ts';
-import { commandFor, isTyping } from './state/keys.ts';
-import { loadCatalogue, startLive } from './state/live.ts';
-import { sideTab, startTheme, widePanel } from './state/page.ts';
-import { activeNode } from './state/selection.ts';
-import { startLeaveGuard } from './state/session.ts';
-import { view } from './state/view.ts';
+import { paste } from './state/document/actions.ts';
+import { startDrafts } from './state/document/drafts.ts';
+import { activeNode } from './state/document/selection.ts';
+import { commandFor, isTyping } from './state/page/keys.ts';
+import { sideTab, startTheme, widePanel } from './state/page/page.ts';
+import { startLeaveGuard } from './state/page/session.ts';
+import { view } from './state/page/view.ts';
+import { loadCatalogue, startLive } from './state/run/live.ts';
+import { startMetrics } from './watch/state.ts';
 
 startTheme();
 render(<App />, document.getElementById('app') as HTMLElement);
@@ -23,7 +23,7 @@ startLeaveGuard();
 startFileDrop();
 startKeys();
 void loadCatalogue();
-void import('./inspector/past-frames.ts').then(({ startPastFrames }) => startPastFrames());
+void import('./watch/past-frames.ts').then(({ startPastFrames }) => startPastFrames());
 
 /** Keys that mean commands, wherever the focus is; text fields keep theirs. */
 function startKeys(): void {

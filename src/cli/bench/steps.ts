@@ -1,8 +1,8 @@
 import { initialiseNet } from '../../model/energy-net.ts';
 import { runLangevin } from '../../model/langevin.ts';
 import { spectralNormalise } from '../../model/spectral-norm.ts';
-import type { EnergyEngine } from '../../runtime/engine.ts';
-import { generator } from '../../runtime/random.ts';
+import type { EnergyEngine } from '../../runtime/engine/engine.ts';
+import { generator } from '../../runtime/random/random.ts';
 import { tensor } from '../../runtime/tensor.ts';
 import { gradientFlops, type StepCase, specOf } from './cases.ts';
 import { type RoundsOptions, type TimedWork, type Timing, timeInterleaved } from './rounds.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 import { isCancelled, PatchwiseError } from '../../errors.ts';
-import { writeDocument } from '../../graph/write.ts';
+import { writeDocument } from '../../graph/document/write.ts';
 import { VERSION } from '../../model/version.ts';
 import { patchwiseRegistry } from '../../nodes/registry.ts';
 import { readFailure, readFileChecked, writeFailure, writeFileAtomic } from '../../runtime/files.ts';

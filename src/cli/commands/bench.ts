@@ -1,5 +1,5 @@
-import type { EnergyEngine } from '../../runtime/engine.ts';
-import { openEngine, surveyEngines } from '../../runtime/engines.ts';
+import type { EnergyEngine } from '../../runtime/engine/engine.ts';
+import { openEngine, surveyEngines } from '../../runtime/engine/engines.ts';
 import { machineInfo } from '../../runtime/machine.ts';
 import { describeCase, STEP_CASES } from '../bench/cases.ts';
 import { engineStepper, type StepRow, timeSteps } from '../bench/steps.ts';

@@ -1,6 +1,6 @@
-import type { EngineReport } from '../../runtime/engine-choice.ts';
-import { chooseEngine } from '../../runtime/engine-choice.ts';
-import { surveyEngines } from '../../runtime/engines.ts';
+import type { EngineReport } from '../../runtime/engine/engine-choice.ts';
+import { chooseEngine } from '../../runtime/engine/engine-choice.ts';
+import { surveyEngines } from '../../runtime/engine/engines.ts';
 import { machineInfo } from '../../runtime/machine.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';

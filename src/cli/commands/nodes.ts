@@ -1,6 +1,6 @@
 import { PatchwiseError } from '../../errors.ts';
-import type { NodeDescription } from '../../graph/catalogue.ts';
-import { didYouMean } from '../../graph/suggest.ts';
+import { didYouMean } from '../../graph/check/suggest.ts';
+import type { NodeDescription } from '../../graph/types/catalogue.ts';
 import { patchwiseRegistry } from '../../nodes/registry.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';

@@ -1,6 +1,6 @@
 import { type ErrorCode, PatchwiseError } from '../../errors.ts';
-import { formatProblem, type GraphProblem } from '../../graph/problems.ts';
-import type { Registry } from '../../graph/registry.ts';
+import { formatProblem, type GraphProblem } from '../../graph/check/problems.ts';
+import type { Registry } from '../../graph/types/registry.ts';
 import { patchwiseRegistry } from '../../nodes/registry.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { readGraph } from '../read-graph.ts';

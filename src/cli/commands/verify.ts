@@ -1,12 +1,12 @@
 import { verifyEngine } from '../../model/verify.ts';
-import { openEngine } from '../../runtime/engines.ts';
-import { readFileChecked } from '../../runtime/files.ts';
+import { openEngine } from '../../runtime/engine/engines.ts';
 import {
   loadReferenceVectors,
   parseReferenceVectors,
   REFERENCE_VECTORS,
   type ReferenceVectors,
-} from '../../runtime/reference-vectors.ts';
+} from '../../runtime/engine/reference-vectors.ts';
+import { readFileChecked } from '../../runtime/files.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
 

@@ -1,8 +1,8 @@
-import type { AnyNodeDefinition, InputPorts } from '../node.ts';
-import type { PlannedNode } from '../plan.ts';
+import type { PlannedNode } from '../plan/plan.ts';
+import type { AnyNodeDefinition, InputPorts } from '../types/node.ts';
 import type { InputKeys } from './activation.ts';
-import type { Inlets, ReceivedValues } from './inlets.ts';
-import { readOnce, replay } from './stream-input.ts';
+import type { Inlets, ReceivedValues } from './flow/inlets.ts';
+import { readOnce, replay } from './flow/stream-input.ts';
 
 /** A stream that a lifted node reads anew in each activation. */
 export interface KeptStream {

@@ -1,17 +1,17 @@
 import { throwIfCancelled } from '../../errors.ts';
-import type { AnyNodeDefinition, OutputPorts } from '../node.ts';
-import { baseKey, type Circumstance, type Circumstances } from './cache-key.ts';
-import { turnOfEventLoop } from './event-loop.ts';
+import type { AnyNodeDefinition, OutputPorts } from '../types/node.ts';
+import { baseKey, type Circumstance, type Circumstances } from './cache/cache-key.ts';
+import { Recorder } from './cache/recorder.ts';
+import { type CacheUse, MAX_CACHED_VALUES, type ResultCache } from './cache/result-cache.ts';
+import { contentKey, EMPTY_STREAM, identifyBy } from './cache/stream-identity.ts';
+import { turnOfEventLoop } from './flow/event-loop.ts';
+import { OneOutputs } from './flow/one-outputs.ts';
+import type { Emitted, Outlets } from './flow/outlets.ts';
+import { pull } from './flow/pull.ts';
+import { valueSource } from './flow/value-source.ts';
 import { nodeContext } from './node-context.ts';
 import { errorMessage } from './node-error.ts';
-import { OneOutputs } from './one-outputs.ts';
-import type { Emitted, Outlets } from './outlets.ts';
-import { pull } from './pull.ts';
-import { Recorder } from './recorder.ts';
-import { type CacheUse, MAX_CACHED_VALUES, type ResultCache } from './result-cache.ts';
 import type { RunScope } from './run-scope.ts';
-import { contentKey, EMPTY_STREAM, identifyBy } from './stream-identity.ts';
-import { valueSource } from './value-source.ts';
 
 /** Content of each wired input by name; undefined while that of a stream is not known. */
 export type InputKeys = ReadonlyMap<string, string> | undefined;

@@ -1,21 +1,21 @@
 import { PatchwiseError } from '../../errors.ts';
 import type { NodeErrorInfo } from '../events.ts';
-import type { AnyNodeDefinition, OutputPorts } from '../node.ts';
-import type { PlannedNode, PlannedSource, RunPlan } from '../plan.ts';
-import type { PortTypes } from '../port-type.ts';
+import type { PlannedNode, PlannedSource, RunPlan } from '../plan/plan.ts';
+import type { AnyNodeDefinition, OutputPorts } from '../types/node.ts';
+import type { PortTypes } from '../types/port-type.ts';
 import { isCacheable } from './activation.ts';
-import { type Cell, CellStore } from './cells.ts';
-import { Channel } from './channel.ts';
+import { InFlight } from './cache/in-flight.ts';
+import type { ResultCache } from './cache/result-cache.ts';
+import { identifyBy } from './cache/stream-identity.ts';
 import { type Clock, EventBus, type EventTarget } from './event-bus.ts';
-import { InFlight } from './in-flight.ts';
-import { Inlets } from './inlets.ts';
-import { Network } from './network.ts';
+import { type Cell, CellStore } from './flow/cells.ts';
+import { Channel } from './flow/channel.ts';
+import { Inlets } from './flow/inlets.ts';
+import { Network } from './flow/network.ts';
+import { Outlets } from './flow/outlets.ts';
 import { type NodeEnd, NodeProcess } from './node-process.ts';
-import { Outlets } from './outlets.ts';
-import type { ResultCache } from './result-cache.ts';
 import type { RunInspector } from './run-inspector.ts';
 import type { RunScope } from './run-scope.ts';
-import { identifyBy } from './stream-identity.ts';
 import { Taps } from './taps.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { NodeContext } from '../node.ts';
-import type { Circumstance, Circumstances } from './cache-key.ts';
+import type { NodeContext } from '../types/node.ts';
+import type { Circumstance, Circumstances } from './cache/cache-key.ts';
 import type { RunScope } from './run-scope.ts';
 import type { TapBody } from './taps.ts';
 

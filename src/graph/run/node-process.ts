@@ -1,15 +1,15 @@
 import type { NodeErrorInfo, NodeState } from '../events.ts';
-import type { AnyNodeDefinition } from '../node.ts';
-import type { PlannedNode } from '../plan.ts';
+import type { PlannedNode } from '../plan/plan.ts';
+import type { AnyNodeDefinition } from '../types/node.ts';
 import { activate, isCacheable } from './activation.ts';
 import { assembleInputs, type KeptStream } from './activation-inputs.ts';
-import { type Inlets, REPLAY_LIMIT, type ReceivedValues } from './inlets.ts';
+import { type Inlets, REPLAY_LIMIT, type ReceivedValues } from './flow/inlets.ts';
+import type { Outlets } from './flow/outlets.ts';
+import { gather } from './flow/stream-input.ts';
+import { UpstreamFailure } from './flow/upstream-failure.ts';
 import { atElement, nodeErrorInfo } from './node-error.ts';
-import type { Outlets } from './outlets.ts';
 import { parseParams } from './parse-params.ts';
 import type { RunScope } from './run-scope.ts';
-import { gather } from './stream-input.ts';
-import { UpstreamFailure } from './upstream-failure.ts';
 
 /** How a node ended. */
 export interface NodeEnd {

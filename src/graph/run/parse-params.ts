@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../../errors.ts';
-import type { AnyNodeDefinition } from '../node.ts';
+import type { AnyNodeDefinition } from '../types/node.ts';
 
 /**
  * Parameters as the node's schema reads them, defaults filled in.

@@ -1,16 +1,16 @@
 import { Observable } from 'rxjs';
-import type { GraphDocument, JsonObject } from '../document.ts';
+import { hasErrors, problemsError } from '../check/problems.ts';
+import { validateDocument } from '../check/validate.ts';
+import type { GraphDocument, JsonObject } from '../document/document.ts';
 import type { RunEvent } from '../events.ts';
-import { applyOverrides, applyValues } from '../overrides.ts';
-import { planRun, type RunPlan } from '../plan.ts';
-import type { PortTypes } from '../port-type.ts';
-import { hasErrors, problemsError } from '../problems.ts';
-import type { Registry } from '../registry.ts';
-import { resolveSeeds } from '../seeds.ts';
-import { validateDocument } from '../validate.ts';
+import { applyOverrides, applyValues } from '../plan/overrides.ts';
+import { planRun, type RunPlan } from '../plan/plan.ts';
+import { resolveSeeds } from '../plan/seeds.ts';
+import type { PortTypes } from '../types/port-type.ts';
+import type { Registry } from '../types/registry.ts';
+import type { ResultCache } from './cache/result-cache.ts';
 import { type Clock, systemClock } from './event-bus.ts';
 import { Executor } from './executor.ts';
-import type { ResultCache } from './result-cache.ts';
 import type { RunInspector } from './run-inspector.ts';
 
 export interface RunOptions<Services = unknown> {

@@ -1,9 +1,9 @@
-import type { PortTypes } from '../port-type.ts';
-import type { CellStore } from './cells.ts';
+import type { PortTypes } from '../types/port-type.ts';
+import type { InFlight } from './cache/in-flight.ts';
+import type { ResultCache } from './cache/result-cache.ts';
 import type { Clock, EventBus } from './event-bus.ts';
-import type { InFlight } from './in-flight.ts';
-import type { Network } from './network.ts';
-import type { ResultCache } from './result-cache.ts';
+import type { CellStore } from './flow/cells.ts';
+import type { Network } from './flow/network.ts';
 import type { Taps } from './taps.ts';
 
 /** What the nodes of one run share. Nothing of it outlives the run, but for what the host lends. */

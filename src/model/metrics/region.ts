@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../../errors.ts';
-import { checkMask } from '../../runtime/fit.ts';
+import { checkMask } from '../../image/fit.ts';
 import { nchw, type Tensor } from '../../runtime/tensor.ts';
 import { areaDownscale } from './area.ts';
 import { PATCH } from './patches.ts';

@@ -1,5 +1,5 @@
-import type { EnergyEngine } from '../../runtime/engine.ts';
-import type { Generator } from '../../runtime/random.ts';
+import type { EnergyEngine } from '../../runtime/engine/engine.ts';
+import type { Generator } from '../../runtime/random/random.ts';
 import { concatBatch, type Size, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { greyNoise, runCoarseToFine } from '../coarse-to-fine.ts';
 import { coarsestSamples, type LayoutRule } from '../coarsest-samples.ts';

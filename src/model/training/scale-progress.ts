@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../../errors.ts';
-import type { Generator } from '../../runtime/random.ts';
+import type { Generator } from '../../runtime/random/random.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { adamState, cloneAdam } from '../adam.ts';
 import type { LayoutRule } from '../coarsest-samples.ts';

@@ -1,6 +1,6 @@
 import { PatchwiseError } from '../../errors.ts';
-import type { EnergyEngine } from '../../runtime/engine.ts';
-import { generator } from '../../runtime/random.ts';
+import type { EnergyEngine } from '../../runtime/engine/engine.ts';
+import { generator } from '../../runtime/random/random.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { calibrateLayouts } from '../coarsest-samples.ts';
 import { meanSquaredError } from '../metrics/pixel-error.ts';

@@ -1,5 +1,5 @@
 import { isCancelled, PatchwiseError, throwIfCancelled } from '../../errors.ts';
-import type { EnergyEngine } from '../../runtime/engine.ts';
+import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { runScale } from '../coarse-to-fine.ts';
 import type { StepEnergy } from '../langevin.ts';

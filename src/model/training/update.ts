@@ -1,7 +1,7 @@
-import type { EnergyEngine } from '../../runtime/engine.ts';
-import type { Generator } from '../../runtime/random.ts';
+import type { EnergyEngine } from '../../runtime/engine/engine.ts';
+import { tiledProgram } from '../../runtime/engine/tiled.ts';
+import type { Generator } from '../../runtime/random/random.ts';
 import { concatBatch, cropFrame, nchw, padFrame, type Tensor } from '../../runtime/tensor.ts';
-import { tiledProgram } from '../../runtime/tiled.ts';
 import { type AdamState, adamUpdate } from '../adam.ts';
 import { type EnergyNet, frameWidth } from '../energy-net.ts';
 import { runLangevin, type StepEnergy } from '../langevin.ts';

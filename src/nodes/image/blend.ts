@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkFit } from '../../runtime/fit.ts';
+import { checkFit } from '../../image/fit.ts';
 import { atPort, requireSameSize } from '../checks.ts';
 import { defineNode, port } from '../kit.ts';
 import { fraction } from '../params.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { gaussianBlur } from '../../runtime/gaussian-blur.ts';
-import { clamp } from '../../runtime/pointwise.ts';
+import { gaussianBlur } from '../../image/gaussian-blur.ts';
+import { clamp } from '../../image/pointwise.ts';
 import { defineNode, port } from '../kit.ts';
 
 export const imageBlur = defineNode({

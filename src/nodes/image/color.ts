@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { toGrey, toRgb } from '../../runtime/grey.ts';
-import { clamp } from '../../runtime/pointwise.ts';
+import { toGrey, toRgb } from '../../image/grey.ts';
+import { clamp } from '../../image/pointwise.ts';
 import { defineNode, port } from '../kit.ts';
 
 export const imageColor = defineNode({

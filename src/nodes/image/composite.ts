@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { composite } from '../../runtime/composite.ts';
+import { composite } from '../../image/composite.ts';
 import { atPort, requireSameSize } from '../checks.ts';
 import { defineNode, port } from '../kit.ts';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { assertNever } from '../../errors.ts';
-import { addNoise } from '../../runtime/add-noise.ts';
-import { gaussianBlur } from '../../runtime/gaussian-blur.ts';
-import { generator } from '../../runtime/random.ts';
-import { resize } from '../../runtime/resize.ts';
+import { addNoise } from '../../image/add-noise.ts';
+import { gaussianBlur } from '../../image/gaussian-blur.ts';
+import { resize } from '../../image/resize.ts';
+import { generator } from '../../runtime/random/random.ts';
 import { filled, nchw, type Tensor } from '../../runtime/tensor.ts';
 import { defineNode, port } from '../kit.ts';
 import { fraction, seed } from '../params.ts';

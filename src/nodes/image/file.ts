@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { required } from '../../graph/params.ts';
+import { required } from '../../graph/types/params.ts';
+import { type DecodedImage, decodeImage } from '../../image/codec/image-codec.ts';
 import { readFileChecked } from '../../runtime/files.ts';
-import { type DecodedImage, decodeImage } from '../../runtime/image-codec.ts';
 import type { NodeServices } from '../services.ts';
 
 /** The `path` parameter of nodes that read an image file: every graph must set it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flip } from '../../runtime/flip.ts';
+import { flip } from '../../image/flip.ts';
 import { defineNode, port } from '../kit.ts';
 
 export const imageFlip = defineNode({

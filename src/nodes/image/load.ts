@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { toGrey } from '../../runtime/grey.ts';
-import { clamp } from '../../runtime/pointwise.ts';
+import { toGrey } from '../../image/grey.ts';
+import { clamp } from '../../image/pointwise.ts';
 import { filled, nchw } from '../../runtime/tensor.ts';
 import { defineNode, port } from '../kit.ts';
 import { fileFingerprint, imagePath, readImage } from './file.ts';

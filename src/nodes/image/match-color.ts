@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { assertNever } from '../../errors.ts';
-import { matchHistogram } from '../../runtime/match-histogram.ts';
-import { matchMoments } from '../../runtime/match-moments.ts';
-import { clamp } from '../../runtime/pointwise.ts';
+import { matchHistogram } from '../../image/match-histogram.ts';
+import { matchMoments } from '../../image/match-moments.ts';
+import { clamp } from '../../image/pointwise.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { atPort } from '../checks.ts';
 import { defineNode, port } from '../kit.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
-import { pad } from '../../runtime/pad.ts';
+import { pad } from '../../image/pad.ts';
 import { filled, nchw } from '../../runtime/tensor.ts';
 import { defineNode, port } from '../kit.ts';
 import { MAX_SIDE, pixels } from '../params.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { toGrey, toRgb } from '../../runtime/grey.ts';
-import { pasteObject } from '../../runtime/paste-object.ts';
+import { toGrey, toRgb } from '../../image/grey.ts';
+import { pasteObject } from '../../image/paste-object.ts';
 import { filled, nchw, type Tensor } from '../../runtime/tensor.ts';
 import { atPort, requireSameSize } from '../checks.ts';
 import { defineNode, optional, port } from '../kit.ts';

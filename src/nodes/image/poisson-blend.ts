@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { clamp } from '../../runtime/pointwise.ts';
-import { poissonBlend } from '../../runtime/poisson-blend.ts';
+import { clamp } from '../../image/pointwise.ts';
+import { poissonBlend } from '../../image/poisson-blend.ts';
 import { atPort, requireSameSize } from '../checks.ts';
 import { defineNode, port } from '../kit.ts';
 

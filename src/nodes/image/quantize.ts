@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { kMeansPalette, toPalette } from '../../runtime/palette.ts';
-import { generator } from '../../runtime/random.ts';
+import { kMeansPalette, toPalette } from '../../image/palette.ts';
+import { generator } from '../../runtime/random/random.ts';
 import { nchw, type Tensor } from '../../runtime/tensor.ts';
 import { atPort } from '../checks.ts';
 import { defineNode, optional, port } from '../kit.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { encodeImage, formatOfPath } from '../../runtime/image-codec.ts';
+import { encodeImage, formatOfPath } from '../../image/codec/image-codec.ts';
 import { defineNode, optional, port } from '../kit.ts';
 import { namePattern, outputName } from '../output-name.ts';
 import { GRAPH_KEYWORD, isPng, withPngText } from '../png-metadata.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { assertNever } from '../../errors.ts';
-import { checkMask } from '../../runtime/fit.ts';
+import { checkMask } from '../../image/fit.ts';
 import { atPort } from '../checks.ts';
 import { collectSome } from '../collect.ts';
 import { defineNode, many, port } from '../kit.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dilateMask } from '../../runtime/dilate.ts';
+import { dilateMask } from '../../image/dilate.ts';
 import { defineNode, port } from '../kit.ts';
 
 export const maskDilate = defineNode({

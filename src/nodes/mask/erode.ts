@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { dilateMask } from '../../runtime/dilate.ts';
-import { affine } from '../../runtime/pointwise.ts';
+import { dilateMask } from '../../image/dilate.ts';
+import { affine } from '../../image/pointwise.ts';
 import { defineNode, port } from '../kit.ts';
 
 export const maskErode = defineNode({

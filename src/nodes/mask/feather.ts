@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { featherMask } from '../../runtime/feather.ts';
-import { clamp } from '../../runtime/pointwise.ts';
+import { featherMask } from '../../image/feather.ts';
+import { clamp } from '../../image/pointwise.ts';
 import { defineNode, port } from '../kit.ts';
 
 export const maskFeather = defineNode({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { toGrey } from '../../runtime/grey.ts';
-import { imageToMask } from '../../runtime/pointwise.ts';
+import { toGrey } from '../../image/grey.ts';
+import { imageToMask } from '../../image/pointwise.ts';
 import { defineNode, port } from '../kit.ts';
 
 export const maskFromImage = defineNode({

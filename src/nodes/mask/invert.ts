@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { affine } from '../../runtime/pointwise.ts';
+import { affine } from '../../image/pointwise.ts';
 import { defineNode, port } from '../kit.ts';
 
 export const maskInvert = defineNode({

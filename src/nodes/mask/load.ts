@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { assertNever } from '../../errors.ts';
-import { toGrey } from '../../runtime/grey.ts';
-import type { DecodedImage } from '../../runtime/image-codec.ts';
-import { imageToMask } from '../../runtime/pointwise.ts';
+import type { DecodedImage } from '../../image/codec/image-codec.ts';
+import { toGrey } from '../../image/grey.ts';
+import { imageToMask } from '../../image/pointwise.ts';
 import { filled, nchw, type Tensor } from '../../runtime/tensor.ts';
 import { fileFingerprint, imagePath, readImage } from '../image/file.ts';
 import { defineNode, port } from '../kit.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { resize } from '../../runtime/resize.ts';
+import { resize } from '../../image/resize.ts';
 import { sizeOf } from '../../runtime/tensor.ts';
 import { defineNode, optional, port } from '../kit.ts';
 import { resizeFilter } from '../params.ts';

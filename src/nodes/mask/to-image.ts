@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { maskToImage } from '../../runtime/pointwise.ts';
+import { maskToImage } from '../../image/pointwise.ts';
 import { defineNode, port } from '../kit.ts';
 
 export const maskToImageNode = defineNode({

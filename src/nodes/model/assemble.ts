@@ -6,7 +6,7 @@ import { corruptedStart, type PyramidModel } from '../../model/pyramid-model.ts'
 import { recoverPyramid } from '../../model/sample-pyramid.ts';
 import { TRAINING_PRESETS } from '../../model/training/settings.ts';
 import { VERSION } from '../../model/version.ts';
-import { generator } from '../../runtime/random.ts';
+import { generator } from '../../runtime/random/random.ts';
 import { sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { defineNode, many, port } from '../kit.ts';
 import { seed } from '../params.ts';

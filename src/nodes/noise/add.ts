@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { addNoise } from '../../runtime/add-noise.ts';
-import { generator } from '../../runtime/random.ts';
+import { addNoise } from '../../image/add-noise.ts';
+import { generator } from '../../runtime/random/random.ts';
 import { nchw } from '../../runtime/tensor.ts';
 import { defineNode, many, port } from '../kit.ts';
 import { seed } from '../params.ts';

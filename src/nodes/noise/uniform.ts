@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
 import { greyNoise } from '../../model/coarse-to-fine.ts';
 import { pyramidLevel } from '../../model/pyramid.ts';
-import { generator } from '../../runtime/random.ts';
+import { generator } from '../../runtime/random/random.ts';
 import { nchw } from '../../runtime/tensor.ts';
 import { defineNode, many, optional } from '../kit.ts';
 import { optionalSide, seed } from '../params.ts';

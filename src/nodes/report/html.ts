@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { encodeImage } from '../../image/codec/image-codec.ts';
 import { type HtmlPart, type HtmlSection, htmlPage } from '../../render/html-page.ts';
 import { linePlot } from '../../render/line-plot.ts';
-import { encodeImage } from '../../runtime/image-codec.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { collect, labelsFor } from '../collect.ts';
 import { defineNode, optionalMany, port } from '../kit.ts';

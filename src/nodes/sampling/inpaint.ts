@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { fillHoles } from '../../image/poisson-blend.ts';
 import { inpaintPyramid, requireHole } from '../../model/inpaint.ts';
-import { fillHoles } from '../../runtime/poisson-blend.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { atPort, requireChannels, requireSameSize, requireScale } from '../checks.ts';
 import { energyTaps } from '../energy-taps.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { compileNet } from '../../model/coarse-to-fine.ts';
 import { frameWidth } from '../../model/energy-net.ts';
 import { runLangevinFramed } from '../../model/langevin.ts';
-import { generator } from '../../runtime/random.ts';
+import { generator } from '../../runtime/random/random.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { requireNetChannels, requireSameSize } from '../checks.ts';
 import { energyTaps } from '../energy-taps.ts';

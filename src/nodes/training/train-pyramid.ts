@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { assertNever } from '../../errors.ts';
-import type { NodeContext } from '../../graph/node.ts';
+import type { NodeContext } from '../../graph/types/node.ts';
 import { decodeCheckpoint, encodeCheckpoint, imageIdentity } from '../../model/training/checkpoint-file.ts';
 import type { TrainingSettings } from '../../model/training/settings.ts';
 import { type TrainingEvent, trainPyramid } from '../../model/training/train-pyramid.ts';

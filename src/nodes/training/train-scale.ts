@@ -6,7 +6,7 @@ import { corruptedStart, type ScaleModel, upsample } from '../../model/pyramid-m
 import { startNoiseDeviation } from '../../model/start-noise.ts';
 import { atScale } from '../../model/training/settings.ts';
 import { recover, trainScale } from '../../model/training/train-scale.ts';
-import { generator } from '../../runtime/random.ts';
+import { generator } from '../../runtime/random/random.ts';
 import { sizeOf } from '../../runtime/tensor.ts';
 import { tellEnergy } from '../energy-taps.ts';
 import { defineNode, optional, optionalMany, port } from '../kit.ts';

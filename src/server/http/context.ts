@@ -1,5 +1,5 @@
-import type { Registry } from '../../graph/registry.ts';
-import type { EngineReport } from '../../runtime/engine-choice.ts';
+import type { Registry } from '../../graph/types/registry.ts';
+import type { EngineReport } from '../../runtime/engine/engine-choice.ts';
 import type { Studio } from '../contracts.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';

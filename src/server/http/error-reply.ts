@@ -1,5 +1,5 @@
 import { type ErrorCode, PatchwiseError } from '../../errors.ts';
-import type { GraphProblem } from '../../graph/problems.ts';
+import type { GraphProblem } from '../../graph/check/problems.ts';
 
 /** The one shape of every error that a client sees. No stacks, no absolute paths. */
 export interface ErrorBody {

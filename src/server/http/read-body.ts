@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import busboy from 'busboy';
 import { PatchwiseError } from '../../errors.ts';
-import type { JsonValue } from '../../graph/document.ts';
-import { readJson } from '../../graph/json/reader.ts';
-import { LIMITS } from '../../graph/limits.ts';
+import type { JsonValue } from '../../graph/document/document.ts';
+import { readJson } from '../../graph/document/json/reader.ts';
+import { LIMITS } from '../../graph/document/limits.ts';
 import type { Upload } from './route.ts';
 
 /** Of a JSON body: a graph at its cap, and what is around it. */

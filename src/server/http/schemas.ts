@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { documentSchema } from '../../graph/schema.ts';
+import { documentSchema } from '../../graph/document/schema.ts';
 
 /** Parts that several routes share. What clients send is strict; what they get is described. */
 

@@ -1,4 +1,4 @@
-import { resize } from '../../runtime/resize.ts';
+import { resize } from '../../image/resize.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import type { Frame } from '../contracts.ts';
 

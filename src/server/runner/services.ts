@@ -1,6 +1,6 @@
 import { PatchwiseError } from '../../errors.ts';
 import { createLocalServices, type LocalServices } from '../../nodes/local-services.ts';
-import type { EnergyEngine } from '../../runtime/engine.ts';
+import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import type { RunnerCommand } from '../contracts.ts';
 
 type RunCommand = Extract<RunnerCommand, { kind: 'run' }>;

@@ -1,8 +1,8 @@
 import { PatchwiseError } from '../../errors.ts';
-import { type GraphDocument, type NodeEntry, own } from '../../graph/document.ts';
-import { findLifting } from '../../graph/lifting.ts';
-import type { Registry } from '../../graph/registry.ts';
-import { topology, wiresInto } from '../../graph/topology.ts';
+import { type GraphDocument, type NodeEntry, own } from '../../graph/document/document.ts';
+import { topology, wiresInto } from '../../graph/document/topology.ts';
+import { findLifting } from '../../graph/plan/lifting.ts';
+import type { Registry } from '../../graph/types/registry.ts';
 import { resolveNetSpec } from '../../model/energy-net.ts';
 import { pyramidSizes } from '../../model/pyramid.ts';
 import { plannedCosts } from '../../model/training/cost.ts';

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { PatchwiseError } from '../../errors.ts';
-import { decodeImage, encodeImage } from '../../runtime/image-codec.ts';
+import { decodeImage, encodeImage } from '../../image/codec/image-codec.ts';
 import { nchw, type Tensor } from '../../runtime/tensor.ts';
 import type { AcceptedImage } from './upload-image.ts';
 

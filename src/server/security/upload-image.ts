@@ -1,5 +1,5 @@
 import { type ErrorCode, PatchwiseError } from '../../errors.ts';
-import { sniffFormat } from '../../runtime/image-format.ts';
+import { sniffFormat } from '../../image/codec/image-format.ts';
 import { reencodeElsewhere } from './decoder-process.ts';
 import { UPLOAD_LIMITS } from './upload-limits.ts';
 

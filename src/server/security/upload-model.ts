@@ -1,7 +1,7 @@
 import { PatchwiseError } from '../../errors.ts';
-import type { JsonObject } from '../../graph/document.ts';
+import type { JsonObject } from '../../graph/document/document.ts';
+import { encodeImage } from '../../image/codec/image-codec.ts';
 import { decodeModel, encodeModel } from '../../model/model-file.ts';
-import { encodeImage } from '../../runtime/image-codec.ts';
 import { nchw } from '../../runtime/tensor.ts';
 import { UPLOAD_LIMITS } from './upload-limits.ts';
 

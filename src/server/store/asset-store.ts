@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../graph/document.ts';
+import type { JsonObject } from '../../graph/document/document.ts';
 import type { AssetKind, AssetRow, AssetStore } from '../contracts.ts';
 import { after, newId } from './clock.ts';
 import type { Store } from './database.ts';

@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../../errors.ts';
-import type { GraphDocument } from '../../graph/document.ts';
+import type { GraphDocument } from '../../graph/document/document.ts';
 import type { GraphRow, GraphStore, GraphSummary } from '../contracts.ts';
 import { after } from './clock.ts';
 import type { Store } from './database.ts';

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import type { GraphDocument } from '../../../src/graph/document.ts';
+import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import type { GraphView } from '../../../web/src/canvas/view.ts';
 
 /** The editor as its user sees it: things are found by what is written on them, nodes by where they are drawn. */

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { GraphDocument, NodeEntry } from '../../../src/graph/document.ts';
+import type { GraphDocument, NodeEntry } from '../../../src/graph/document/document.ts';
 
 export function document(title: string, nodes: Readonly<Record<string, NodeEntry>>): GraphDocument {
   return { format: 'patchwise-graph', version: 1, meta: { title, seed: 1 }, nodes };

@@ -7,8 +7,8 @@ import { expect } from 'chai';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 // @ts-expect-error: a script without types.
 import { findChromium } from '../../../scripts/chromium.mjs';
-import type { GraphDocument } from '../../../src/graph/document.ts';
-import { writeDocument } from '../../../src/graph/write.ts';
+import type { GraphDocument } from '../../../src/graph/document/document.ts';
+import { writeDocument } from '../../../src/graph/document/write.ts';
 import { type RunningServer, startServer } from '../../../src/server/main.ts';
 
 /** A real server with a real runner, and a real Chromium that looks at it. */

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { of, throwError } from 'rxjs';
 import { z } from 'zod';
 import { PatchwiseError } from '../../../src/errors.ts';
-import type { AnyNodeDefinition } from '../../../src/graph/node.ts';
+import type { AnyNodeDefinition } from '../../../src/graph/types/node.ts';
 import { defineNode, fake, finish, lines, many, port, upTo } from './fake-nodes.ts';
 
 /** A node with one single and one stream output that returns what a test tells it to. */

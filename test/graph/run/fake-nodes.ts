@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { GraphDocument, NodeEntry } from '../../../src/graph/document.ts';
+import type { GraphDocument, NodeEntry } from '../../../src/graph/document/document.ts';
 import type { RunEvent } from '../../../src/graph/events.ts';
-import { type AnyNodeDefinition, createNodeKit } from '../../../src/graph/node.ts';
-import type { PortType } from '../../../src/graph/port-type.ts';
-import { createRegistry } from '../../../src/graph/registry.ts';
 import { type CollectedRun, collectRun } from '../../../src/graph/run/collect-run.ts';
 import { type RunOptions, runGraph } from '../../../src/graph/run/run-graph.ts';
 import type { RunInspector } from '../../../src/graph/run/run-inspector.ts';
+import { type AnyNodeDefinition, createNodeKit } from '../../../src/graph/types/node.ts';
+import type { PortType } from '../../../src/graph/types/port-type.ts';
+import { createRegistry } from '../../../src/graph/types/registry.ts';
 
 /** What fake nodes report to the test that runs them. */
 export class Probe {

@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { tap } from 'rxjs';
 import { assertNever } from '../../../src/errors.ts';
-import type { NodeEntry } from '../../../src/graph/document.ts';
+import type { NodeEntry } from '../../../src/graph/document/document.ts';
+import { ResultCache } from '../../../src/graph/run/cache/result-cache.ts';
 import { collectRun } from '../../../src/graph/run/collect-run.ts';
-import { ResultCache } from '../../../src/graph/run/result-cache.ts';
 import type { RunInspector } from '../../../src/graph/run/run-inspector.ts';
 import { type FakeGraph, fakeRun, finish, lines, sha256, upTo } from './fake-nodes.ts';
 

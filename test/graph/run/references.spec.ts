@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { config } from 'rxjs';
 import type { RunEvent } from '../../../src/graph/events.ts';
-import { CellStore } from '../../../src/graph/run/cells.ts';
+import { CellStore } from '../../../src/graph/run/flow/cells.ts';
 import type { RunInspector } from '../../../src/graph/run/run-inspector.ts';
 import { fakeRun, finish, lines, pause, upTo } from './fake-nodes.ts';
 

@@ -8,7 +8,7 @@ import {
   type TrainingState,
   trainPyramid,
 } from '../../../src/model/training/train-pyramid.ts';
-import type { EnergyEngine } from '../../../src/runtime/engine.ts';
+import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { filled } from '../../../src/runtime/tensor.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
 import { cpuEngine, onnxEngine, tinyImage, tinySettings } from '../../support/tiny-model.ts';

@@ -4,7 +4,7 @@ import { energyNet } from '../../../src/nodes/energy/net.ts';
 import { scoreMap } from '../../../src/nodes/energy/score-map.ts';
 import { pyramidBuild } from '../../../src/nodes/pyramid/build.ts';
 import { pyramidLevelNode } from '../../../src/nodes/pyramid/level.ts';
-import type { EnergyEngine } from '../../../src/runtime/engine.ts';
+import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { filled } from '../../../src/runtime/tensor.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
 import { onnxEngine, tinyImage, tinyModel } from '../../support/tiny-model.ts';

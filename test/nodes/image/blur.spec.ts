@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import { gaussianBlur } from '../../../src/image/gaussian-blur.ts';
 import { imageBlur } from '../../../src/nodes/image/blur.ts';
-import { gaussianBlur } from '../../../src/runtime/gaussian-blur.ts';
 import { runNode } from '../harness.ts';
 import { flat, noiseImage } from '../images.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import { resize } from '../../../src/image/resize.ts';
 import { imageResize } from '../../../src/nodes/image/resize.ts';
-import { resize } from '../../../src/runtime/resize.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
 import { runNode } from '../harness.ts';
 import { flat, imageOf, noiseImage } from '../images.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { z } from 'zod';
+import { decodeImage } from '../../../src/image/codec/image-codec.ts';
 import { imageSave } from '../../../src/nodes/image/save.ts';
-import { decodeImage } from '../../../src/runtime/image-codec.ts';
 import type { Tensor } from '../../../src/runtime/tensor.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
 import { memoryServices, runNode } from '../harness.ts';

@@ -3,7 +3,7 @@ import { greyNoise } from '../../../src/model/coarse-to-fine.ts';
 import { buildPyramid } from '../../../src/model/pyramid.ts';
 import { noiseUniform } from '../../../src/nodes/noise/uniform.ts';
 import type { ScaleNet } from '../../../src/nodes/values.ts';
-import { generator } from '../../../src/runtime/random.ts';
+import { generator } from '../../../src/runtime/random/random.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
 import { runNode } from '../harness.ts';
 import { noiseImage } from '../images.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { animateNode } from '../../../src/nodes/sampling/animate.ts';
-import type { EnergyEngine } from '../../../src/runtime/engine.ts';
+import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { failure } from '../../support/failure.ts';
 import { worstDifference } from '../../support/planes.ts';
 import { onnxEngine, tinyModel } from '../../support/tiny-model.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { injectNode } from '../../../src/nodes/sampling/inject.ts';
 import { samplePyramidNode } from '../../../src/nodes/sampling/sample-pyramid.ts';
-import type { EnergyEngine } from '../../../src/runtime/engine.ts';
+import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { filled, type Tensor } from '../../../src/runtime/tensor.ts';
 import { failure } from '../../support/failure.ts';
 import { worstDifference } from '../../support/planes.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { inpaintNode } from '../../../src/nodes/sampling/inpaint.ts';
-import type { EnergyEngine } from '../../../src/runtime/engine.ts';
+import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { failure } from '../../support/failure.ts';
 import { onnxEngine, tinyImage, tinyModel } from '../../support/tiny-model.ts';
 import { runNode } from '../harness.ts';

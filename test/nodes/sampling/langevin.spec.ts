@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { langevin } from '../../../src/nodes/sampling/langevin.ts';
 import { upsampleNode } from '../../../src/nodes/sampling/upsample.ts';
-import type { EnergyEngine } from '../../../src/runtime/engine.ts';
+import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { filled } from '../../../src/runtime/tensor.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
 import { onnxEngine, tinyImage, tinyModel } from '../../support/tiny-model.ts';

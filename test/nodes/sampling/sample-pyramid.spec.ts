@@ -4,7 +4,7 @@ import { langevin } from '../../../src/nodes/sampling/langevin.ts';
 import { recoverNode } from '../../../src/nodes/sampling/recover.ts';
 import { samplePyramidNode } from '../../../src/nodes/sampling/sample-pyramid.ts';
 import { upsampleNode } from '../../../src/nodes/sampling/upsample.ts';
-import type { EnergyEngine } from '../../../src/runtime/engine.ts';
+import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
 import { onnxEngine, tinyImage, tinyModel } from '../../support/tiny-model.ts';
 import { runNode } from '../harness.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { superResolveNode } from '../../../src/nodes/sampling/super-resolve.ts';
-import type { EnergyEngine } from '../../../src/runtime/engine.ts';
+import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { failure } from '../../support/failure.ts';
 import { worstDifference } from '../../support/planes.ts';
 import { onnxEngine, tinyImage, tinyModel } from '../../support/tiny-model.ts';

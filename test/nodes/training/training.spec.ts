@@ -3,7 +3,7 @@ import { buildPyramid } from '../../../src/model/pyramid.ts';
 import { trainingSettings } from '../../../src/nodes/training/settings.ts';
 import { trainPyramidNode } from '../../../src/nodes/training/train-pyramid.ts';
 import { trainScaleNode } from '../../../src/nodes/training/train-scale.ts';
-import type { EnergyEngine } from '../../../src/runtime/engine.ts';
+import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
 import { onnxEngine, tinyImage } from '../../support/tiny-model.ts';
 import { memoryServices, runNode } from '../harness.ts';

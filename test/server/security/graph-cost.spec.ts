@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { loadDocument } from '../../../src/graph/load.ts';
+import { loadDocument } from '../../../src/graph/document/load.ts';
 import { patchwiseRegistry } from '../../../src/nodes/registry.ts';
 import { estimateCost, MOST_COST, requireAffordable } from '../../../src/server/security/graph-cost.ts';
 import { codeOf } from '../../support/code-of.ts';

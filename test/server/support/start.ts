@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import type { GraphDocument } from '../../../src/graph/document.ts';
+import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import { type RunningServer, type ServerOptions, startServer } from '../../../src/server/main.ts';
 import { type MemoryStudio, memoryStudio } from './memory-studio.ts';
 

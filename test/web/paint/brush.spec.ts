@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { radiusOf, stampDisk, strokeTo } from '../../../web/src/paint/coverage.ts';
+import { radiusOf, stampDisk, strokeTo } from '../../../web/src/paint/raster/coverage.ts';
 import { area, newCoverage, valueAt } from './helpers.ts';
 
 describe('brush', () => {

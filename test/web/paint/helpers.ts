@@ -1,5 +1,5 @@
-import { type Coverage, newCoverage } from '../../../web/src/paint/coverage.ts';
-import { blankRaster, type Raster } from '../../../web/src/paint/raster.ts';
+import { type Coverage, newCoverage } from '../../../web/src/paint/raster/coverage.ts';
+import { blankRaster, type Raster } from '../../../web/src/paint/raster/raster.ts';
 
 /** Sum of a coverage, in pixels. */
 export function area({ raster }: Coverage): number {

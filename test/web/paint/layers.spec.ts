@@ -5,10 +5,17 @@ import {
   invertMask,
   maskPicture,
   maskShare,
-} from '../../../web/src/paint/apply.ts';
-import { fillPolygon, rectanglePoints } from '../../../web/src/paint/polygon.ts';
-import { blankRaster, contentRect, copyRaster, wholeRect } from '../../../web/src/paint/raster.ts';
-import { NOTHING_DONE, patchOf, record, redoStep, type Undo, undoStep } from '../../../web/src/paint/undo.ts';
+} from '../../../web/src/paint/picture/apply.ts';
+import {
+  NOTHING_DONE,
+  patchOf,
+  record,
+  redoStep,
+  type Undo,
+  undoStep,
+} from '../../../web/src/paint/picture/undo.ts';
+import { fillPolygon, rectanglePoints } from '../../../web/src/paint/raster/polygon.ts';
+import { blankRaster, contentRect, copyRaster, wholeRect } from '../../../web/src/paint/raster/raster.ts';
 import { mask, newCoverage, picture, rowsOf } from './helpers.ts';
 
 function square() {

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { Painting } from '../../../web/src/paint/painting.ts';
-import type { LayerName, ToolSettings } from '../../../web/src/paint/tools.ts';
-import { sizeStep } from '../../../web/src/paint/tools.ts';
+import { Painting } from '../../../web/src/paint/picture/painting.ts';
+import type { LayerName, ToolSettings } from '../../../web/src/paint/picture/tools.ts';
+import { sizeStep } from '../../../web/src/paint/picture/tools.ts';
 import { picture } from './helpers.ts';
 
 const settings: ToolSettings = {

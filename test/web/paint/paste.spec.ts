@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { cutOut, hasTransparency, pasteObject } from '../../../web/src/paint/paste.ts';
-import { blankRaster } from '../../../web/src/paint/raster.ts';
+import { cutOut, hasTransparency, pasteObject } from '../../../web/src/paint/picture/paste.ts';
+import { blankRaster } from '../../../web/src/paint/raster/raster.ts';
 import {
   cornersOf,
   dragged,
@@ -11,7 +11,7 @@ import {
   type Transform,
   toCanvas,
   toObject,
-} from '../../../web/src/paint/transform.ts';
+} from '../../../web/src/paint/stage/transform.ts';
 import { mask, picture, rowsOf } from './helpers.ts';
 
 const object = { width: 20, height: 10 };

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { floodFill } from '../../../web/src/paint/flood-fill.ts';
-import { fillPolygon, rectanglePoints } from '../../../web/src/paint/polygon.ts';
+import { floodFill } from '../../../web/src/paint/raster/flood-fill.ts';
+import { fillPolygon, rectanglePoints } from '../../../web/src/paint/raster/polygon.ts';
 import { area, mask, newCoverage, picture, rowsOf, valueAt } from './helpers.ts';
 
 describe('lasso and rectangle', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { featherMask, growMask } from '../../../web/src/paint/feather.ts';
-import { blankRaster } from '../../../web/src/paint/raster.ts';
+import { featherMask, growMask } from '../../../web/src/paint/raster/feather.ts';
+import { blankRaster } from '../../../web/src/paint/raster/raster.ts';
 import { mask, rowsOf } from './helpers.ts';
 
 describe('feather', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { GraphDocument } from '../../../src/graph/document.ts';
+import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import type { RunSummary } from '../../../web/src/api/rest.ts';
 import { measuresOf, pairMeasures } from '../../../web/src/runs/measures.ts';
 import { coverOf, pairPictures, picturesOf } from '../../../web/src/runs/outputs.ts';

@@ -1,4 +1,4 @@
-import type { GraphProblem } from '../../../src/graph/problems.ts';
+import type { GraphProblem } from '../../../src/graph/check/problems.ts';
 
 /** What the server answered instead of a success: code, sentence, remedy. */
 export class ApiError extends Error {

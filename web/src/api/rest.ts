@@ -1,6 +1,6 @@
-import type { Catalogue } from '../../../src/graph/catalogue.ts';
-import type { GraphDocument, JsonObject } from '../../../src/graph/document.ts';
-import type { GraphProblem } from '../../../src/graph/problems.ts';
+import type { GraphProblem } from '../../../src/graph/check/problems.ts';
+import type { GraphDocument, JsonObject } from '../../../src/graph/document/document.ts';
+import type { Catalogue } from '../../../src/graph/types/catalogue.ts';
 import type {
   AssetRow,
   GraphRow,

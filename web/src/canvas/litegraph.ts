@@ -25,7 +25,7 @@ LiteGraph.alt_drag_do_clone_nodes = false;
 LiteGraph.MAX_NUMBER_OF_NODES = 4000;
 LiteGraph.NODE_TITLE_HEIGHT = TITLE_HEIGHT;
 LiteGraph.NODE_SLOT_HEIGHT = SLOT_HEIGHT;
-// Whether a wire fits is the document's business (src/graph/connect.ts); see view.ts.
+// Whether a wire fits is the document's business (src/graph/check/connect.ts); see view.ts.
 LiteGraph.isValidConnection = () => true;
 LiteGraph.closeAllContextMenus = () => {};
 

@@ -1,4 +1,4 @@
-import type { RegisteredNode } from '../../../src/graph/registry.ts';
+import type { RegisteredNode } from '../../../src/graph/types/registry.ts';
 import { SLOT_HEIGHT } from './litegraph.ts';
 import type { MirrorNode } from './mirror.ts';
 

@@ -1,4 +1,4 @@
-import type { JsonValue, NodeEntry } from '../../../src/graph/document.ts';
+import type { JsonValue, NodeEntry } from '../../../src/graph/document/document.ts';
 import {
   type InputSlot,
   LGraph,

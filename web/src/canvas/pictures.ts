@@ -1,4 +1,4 @@
-import type { Moment } from '../../../src/graph/node.ts';
+import type { Moment } from '../../../src/graph/types/node.ts';
 import { momentWords } from '../picture/moment-words.ts';
 import type { NodePicture } from './decor.ts';
 

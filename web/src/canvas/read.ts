@@ -5,7 +5,7 @@ import type {
   NodeEntry,
   NodeView,
   NoteView,
-} from '../../../src/graph/document.ts';
+} from '../../../src/graph/document/document.ts';
 import { type MirrorGraph, type MirrorGroup, type MirrorNode, nodesOf } from './mirror.ts';
 
 /**

@@ -1,7 +1,7 @@
-import { type GraphDocument, type NodeEntry, own } from '../../../src/graph/document.ts';
-import { parsePortRef } from '../../../src/graph/port-ref.ts';
-import type { RegisteredNode, Registry } from '../../../src/graph/registry.ts';
-import { wiresOf } from '../../../src/graph/topology.ts';
+import { type GraphDocument, type NodeEntry, own } from '../../../src/graph/document/document.ts';
+import { parsePortRef } from '../../../src/graph/document/port-ref.ts';
+import { wiresOf } from '../../../src/graph/document/topology.ts';
+import type { RegisteredNode, Registry } from '../../../src/graph/types/registry.ts';
 import { LLink } from './litegraph.ts';
 import { leastSize, titleOf } from './measure.ts';
 import { MirrorGraph, MirrorGroup, MirrorNode, MirrorNote, type OutputRow, type PortRow } from './mirror.ts';

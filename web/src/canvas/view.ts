@@ -1,7 +1,9 @@
-import type { GraphDocument } from '../../../src/graph/document.ts';
-import type { PortRef } from '../../../src/graph/port-ref.ts';
-import type { Registry } from '../../../src/graph/registry.ts';
+import type { GraphDocument } from '../../../src/graph/document/document.ts';
+import type { PortRef } from '../../../src/graph/document/port-ref.ts';
+import type { Registry } from '../../../src/graph/types/registry.ts';
 import type { NodeDecor, WireDecor } from './decor.ts';
+import { paintNode } from './draw-node.ts';
+import { paintBackground, paintGroup, paintNote, paintWire, paintWireLabel } from './draw-rest.ts';
 import { around, type Box, fitCamera } from './fit.ts';
 import { followPixels, SharpScale } from './hidpi.ts';
 import {
@@ -13,8 +15,6 @@ import {
   TITLE_HEIGHT,
 } from './litegraph.ts';
 import { MirrorGraph, type MirrorGroup, MirrorNode, MirrorNote, type NodeGestures } from './mirror.ts';
-import { paintNode } from './paint-node.ts';
-import { paintBackground, paintGroup, paintNote, paintWire, paintWireLabel } from './paint-rest.ts';
 import { type CanvasPalette, readPalette } from './palette.ts';
 import { readGraph } from './read.ts';
 import { syncGraph } from './sync.ts';

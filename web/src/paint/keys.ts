@@ -1,7 +1,7 @@
 import { viewportForKey } from '../picture/navigate.ts';
 import type { Extent } from '../picture/viewport.ts';
-import { isTyping } from '../state/keys.ts';
-import { cancelGesture, gesture } from './gestures.ts';
+import { isTyping } from '../state/page/keys.ts';
+import { sizeStep, TOOL_KEYS } from './picture/tools.ts';
 import {
   change,
   cutting,
@@ -19,8 +19,8 @@ import {
   undoPaint,
   viewport,
 } from './session.ts';
-import { panning } from './stage.tsx';
-import { sizeStep, TOOL_KEYS } from './tools.ts';
+import { cancelGesture, gesture } from './stage/gestures.ts';
+import { panning } from './stage/stage.tsx';
 
 /** The editor's keys, for the list in its help. */
 export const PAINT_KEYS: readonly (readonly [keys: string, meaning: string])[] = [

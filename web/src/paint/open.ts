@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
-import { graph } from '../state/document.ts';
-import { widePanel } from '../state/page.ts';
+import { graph } from '../state/document/document.ts';
+import { widePanel } from '../state/page/page.ts';
 
 /** What the paint editor was asked to open. */
 export interface PaintRequest {

@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
-import { toastError } from '../state/toasts.ts';
+import { toastError } from '../state/page/toasts.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { download, saveInto } from './files/save.ts';
+import { type TargetKind, targetsFor } from './files/targets.ts';
 import { paintRequest } from './open.ts';
-import { download, saveInto } from './save.ts';
-import { type TargetKind, targetsFor } from './targets.ts';
 
 /** Where the mask and the picture go; always in sight. */
 export function PaintFoot() {

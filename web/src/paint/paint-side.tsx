@@ -4,9 +4,9 @@ import { bytesOfHex } from '../picture/quantise.ts';
 import { Segments, Slider } from '../picture/slider.tsx';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { maskShare } from './apply.ts';
-import { objectFrom, takeFile } from './bring.ts';
-import type { Painting } from './painting.ts';
+import { objectFrom, takeFile } from './files/bring.ts';
+import { maskShare } from './picture/apply.ts';
+import type { Painting } from './picture/painting.ts';
 import {
   change,
   changed,
@@ -25,7 +25,7 @@ import {
   sheet,
   tool,
 } from './session.ts';
-import type { Transform } from './transform.ts';
+import type { Transform } from './stage/transform.ts';
 
 /** What is painted on, how the tool works, and what can be done to the whole. */
 export function PaintSide() {

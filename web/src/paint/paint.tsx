@@ -3,15 +3,16 @@ import '../picture/picture.css';
 import './paint.css';
 import { ToolButton, type ToolIconName } from '../picture/tool-button.tsx';
 import { atScale, scaleOf, WHOLE, zoomAt } from '../picture/viewport.ts';
-import { widePanel } from '../state/page.ts';
+import { widePanel } from '../state/page/page.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showDialog } from '../ui/dialogs.tsx';
-import { mayReplace, openPicture, takeFile } from './bring.ts';
+import { mayReplace, openPicture, takeFile } from './files/bring.ts';
 import { PAINT_KEYS, startPaintKeys } from './keys.ts';
 import { paintRequest } from './open.ts';
 import { PaintFoot } from './paint-foot.tsx';
 import { PaintSide } from './paint-side.tsx';
+import { TOOL_KEYS, TOOL_NAMES, type Tool } from './picture/tools.ts';
 import {
   cutting,
   drawSerial,
@@ -27,9 +28,8 @@ import {
   unsaved,
   viewport,
 } from './session.ts';
-import { Stage } from './stage.tsx';
+import { Stage } from './stage/stage.tsx';
 import { StartPicture } from './start-picture.tsx';
-import { TOOL_KEYS, TOOL_NAMES, type Tool } from './tools.ts';
 
 let answered = 0;
 

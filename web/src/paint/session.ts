@@ -1,14 +1,14 @@
 import { batch, computed, signal } from '@preact/signals';
 import { bytesOfHex, pickPalette } from '../picture/quantise.ts';
 import { type Extent, type Viewport, WHOLE } from '../picture/viewport.ts';
-import { toast } from '../state/toasts.ts';
-import type { Ink } from './apply.ts';
-import type { LoadedPicture } from './load-picture.ts';
-import { type Floating, Painting } from './painting.ts';
-import { hasTransparency } from './paste.ts';
-import { joinRects, type Raster, type Rect, wholeRect } from './raster.ts';
-import type { LayerName, Tool, ToolSettings } from './tools.ts';
-import { placedInside } from './transform.ts';
+import { toast } from '../state/page/toasts.ts';
+import type { LoadedPicture } from './files/load-picture.ts';
+import type { Ink } from './picture/apply.ts';
+import { type Floating, Painting } from './picture/painting.ts';
+import { hasTransparency } from './picture/paste.ts';
+import type { LayerName, Tool, ToolSettings } from './picture/tools.ts';
+import { joinRects, type Raster, type Rect, wholeRect } from './raster/raster.ts';
+import { placedInside } from './stage/transform.ts';
 
 /*
  * The paint editor's state: what is painted on, with which tool. While an object is cut out of another picture, that

@@ -1,15 +1,15 @@
-import { own } from '../../../src/graph/document.ts';
+import { own } from '../../../src/graph/document/document.ts';
 import { chooseAsset } from '../panels/asset-field.tsx';
 import { pictureUrl } from '../picture/reference-url.ts';
-import { graph } from '../state/document.ts';
-import { toastError } from '../state/toasts.ts';
+import { graph } from '../state/document/document.ts';
+import { toastError } from '../state/page/toasts.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { openPicture } from './bring.ts';
-import { rasterOfBlob } from './load-picture.ts';
+import { openPicture } from './files/bring.ts';
+import { rasterOfBlob } from './files/load-picture.ts';
+import { targetsFor } from './files/targets.ts';
 import { paintNode } from './open.ts';
 import { openSheet } from './session.ts';
-import { targetsFor } from './targets.ts';
 
 /** What to paint on: a picture of the graph, one of the studio, or a file. */
 export function StartPicture() {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type Asset, api } from '../api/rest.ts';
-import { uploadModel, uploadPicture } from '../state/files.ts';
-import { toastError } from '../state/toasts.ts';
+import { uploadModel, uploadPicture } from '../state/page/files.ts';
+import { toastError } from '../state/page/toasts.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showDialog } from '../ui/dialogs.tsx';

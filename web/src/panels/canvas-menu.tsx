@@ -1,6 +1,5 @@
-import { own } from '../../../src/graph/document.ts';
+import { own } from '../../../src/graph/document/document.ts';
 import type { MenuTarget, Place } from '../canvas/view.ts';
-import { watchNode } from '../inspector/state.ts';
 import { isPaintable, paintNode } from '../paint/open.ts';
 import {
   addNote,
@@ -10,15 +9,16 @@ import {
   setColor,
   setGroup,
   setTitle,
-} from '../state/actions.ts';
-import { nodeType } from '../state/catalogue.ts';
-import { canDo, command } from '../state/commands.ts';
-import { graph } from '../state/document.ts';
-import { shortcutOf } from '../state/keys.ts';
-import { startRun } from '../state/run.ts';
-import { select, selectedNodes, selection } from '../state/selection.ts';
+} from '../state/document/actions.ts';
+import { graph } from '../state/document/document.ts';
+import { select, selectedNodes, selection } from '../state/document/selection.ts';
+import { nodeType } from '../state/page/catalogue.ts';
+import { canDo, command } from '../state/page/commands.ts';
+import { shortcutOf } from '../state/page/keys.ts';
+import { startRun } from '../state/run/run.ts';
 import { askText } from '../ui/dialogs.tsx';
 import { type MenuEntries, type MenuItem, openMenu } from '../ui/menu.tsx';
+import { watchNode } from '../watch/state.ts';
 import { showNodeHelp } from './node-help.tsx';
 import { editNote } from './note-dialog.tsx';
 import { openQuickAdd } from './quick-add.tsx';

@@ -1,12 +1,12 @@
 import { signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { addNodeAt } from '../state/actions.ts';
-import { registry } from '../state/catalogue.ts';
-import { canDo, commands } from '../state/commands.ts';
-import { graph } from '../state/document.ts';
-import { shortcutOf } from '../state/keys.ts';
-import { focusNode } from '../state/selection.ts';
-import { view } from '../state/view.ts';
+import { addNodeAt } from '../state/document/actions.ts';
+import { graph } from '../state/document/document.ts';
+import { focusNode } from '../state/document/selection.ts';
+import { registry } from '../state/page/catalogue.ts';
+import { canDo, commands } from '../state/page/commands.ts';
+import { shortcutOf } from '../state/page/keys.ts';
+import { view } from '../state/page/view.ts';
 import { Icon } from '../ui/icon.tsx';
 import { matchScore } from '../ui/search.ts';
 

@@ -1,10 +1,10 @@
 import { signal } from '@preact/signals';
-import { addNodeAt } from '../state/actions.ts';
-import { placeAsset, readFile, uploadModel, uploadPicture } from '../state/files.ts';
-import { widePanel } from '../state/page.ts';
-import { openImported } from '../state/session.ts';
-import { toast } from '../state/toasts.ts';
-import { view } from '../state/view.ts';
+import { addNodeAt } from '../state/document/actions.ts';
+import { placeAsset, readFile, uploadModel, uploadPicture } from '../state/page/files.ts';
+import { widePanel } from '../state/page/page.ts';
+import { openImported } from '../state/page/session.ts';
+import { toast } from '../state/page/toasts.ts';
+import { view } from '../state/page/view.ts';
 import { ask } from '../ui/dialogs.tsx';
 import { NODE_DRAG } from './palette.tsx';
 

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { GraphSummary } from '../../../src/server/contracts.ts';
 import { api } from '../api/rest.ts';
-import { openStored } from '../state/session.ts';
-import { toastError } from '../state/toasts.ts';
-import { ago } from '../state/words.ts';
+import { openStored } from '../state/page/session.ts';
+import { toastError } from '../state/page/toasts.ts';
+import { ago } from '../state/page/words.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showDialog } from '../ui/dialogs.tsx';

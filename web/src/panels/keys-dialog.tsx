@@ -1,5 +1,5 @@
-import { commands } from '../state/commands.ts';
-import { keyLabel } from '../state/keys.ts';
+import { commands } from '../state/page/commands.ts';
+import { keyLabel } from '../state/page/keys.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { showDialog } from '../ui/dialogs.tsx';
 

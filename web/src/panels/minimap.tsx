@@ -1,14 +1,14 @@
 import { computed, effect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { GraphView } from '../canvas/view.ts';
-import { command } from '../state/commands.ts';
-import { standingOf } from '../state/decor.ts';
-import { graph } from '../state/document.ts';
-import { shortcutOf } from '../state/keys.ts';
-import { minimapShown, shownTheme } from '../state/page.ts';
-import { run } from '../state/run.ts';
-import { selection } from '../state/selection.ts';
-import { cameraSerial, view } from '../state/view.ts';
+import { standingOf } from '../state/document/decor.ts';
+import { graph } from '../state/document/document.ts';
+import { selection } from '../state/document/selection.ts';
+import { command } from '../state/page/commands.ts';
+import { shortcutOf } from '../state/page/keys.ts';
+import { minimapShown, shownTheme } from '../state/page/page.ts';
+import { cameraSerial, view } from '../state/page/view.ts';
+import { run } from '../state/run/run.ts';
 import { IconButton } from '../ui/button.tsx';
 
 const WIDTH = 190;

@@ -1,7 +1,7 @@
-import type { NodeDescription } from '../../../src/graph/catalogue.ts';
-import { addNodeAt } from '../state/actions.ts';
-import { portColor, registry } from '../state/catalogue.ts';
-import { view } from '../state/view.ts';
+import type { NodeDescription } from '../../../src/graph/types/catalogue.ts';
+import { addNodeAt } from '../state/document/actions.ts';
+import { portColor, registry } from '../state/page/catalogue.ts';
+import { view } from '../state/page/view.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showDialog } from '../ui/dialogs.tsx';

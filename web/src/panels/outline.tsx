@@ -1,10 +1,10 @@
-import { own } from '../../../src/graph/document.ts';
-import { nodeType } from '../state/catalogue.ts';
-import { lineOf } from '../state/decor.ts';
-import { graph } from '../state/document.ts';
-import { problemByNode } from '../state/problems.ts';
-import { run } from '../state/run.ts';
-import { focusNode, selection } from '../state/selection.ts';
+import { own } from '../../../src/graph/document/document.ts';
+import { lineOf } from '../state/document/decor.ts';
+import { graph } from '../state/document/document.ts';
+import { focusNode, selection } from '../state/document/selection.ts';
+import { nodeType } from '../state/page/catalogue.ts';
+import { problemByNode } from '../state/page/problems.ts';
+import { run } from '../state/run/run.ts';
 
 /** The graph as a list: everything that the canvas draws, for keyboards and screen readers. */
 export function Outline() {

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
-import type { RegisteredNode } from '../../../src/graph/registry.ts';
-import { addNodeAt } from '../state/actions.ts';
-import { portColor, registry } from '../state/catalogue.ts';
-import { byCategory, findNodes } from '../state/node-search.ts';
-import { view } from '../state/view.ts';
+import type { RegisteredNode } from '../../../src/graph/types/registry.ts';
+import { addNodeAt } from '../state/document/actions.ts';
+import { portColor, registry } from '../state/page/catalogue.ts';
+import { byCategory, findNodes } from '../state/page/node-search.ts';
+import { view } from '../state/page/view.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { showNodeHelp } from './node-help.tsx';

@@ -1,6 +1,6 @@
 import { useEffect, useId, useState } from 'preact/hooks';
-import type { JsonValue } from '../../../src/graph/document.ts';
-import type { ParamDescription } from '../../../src/graph/params.ts';
+import type { JsonValue } from '../../../src/graph/document/document.ts';
+import type { ParamDescription } from '../../../src/graph/types/params.ts';
 import {
   formatList,
   formOf,
@@ -9,7 +9,7 @@ import {
   parseNumbers,
   randomSeed,
   toSlider,
-} from '../state/param-form.ts';
+} from '../state/page/param-form.ts';
 import { IconButton } from '../ui/button.tsx';
 import { AssetField } from './asset-field.tsx';
 

@@ -1,6 +1,6 @@
-import { problems } from '../state/problems.ts';
-import { run } from '../state/run.ts';
-import { focusNode } from '../state/selection.ts';
+import { focusNode } from '../state/document/selection.ts';
+import { problems } from '../state/page/problems.ts';
+import { run } from '../state/run/run.ts';
 import { Icon } from '../ui/icon.tsx';
 
 /** Everything that is wrong or worth knowing, of the graph and of its last run; pressing one shows its node. */

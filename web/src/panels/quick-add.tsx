@@ -1,11 +1,11 @@
 import { signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { OpenEnd, Place } from '../canvas/view.ts';
-import { addNodeAt, addNodeAtEnd } from '../state/actions.ts';
-import { nodeType, portColor, registry } from '../state/catalogue.ts';
-import { graph } from '../state/document.ts';
-import { type EndType, findNodes } from '../state/node-search.ts';
-import { view } from '../state/view.ts';
+import { addNodeAt, addNodeAtEnd } from '../state/document/actions.ts';
+import { graph } from '../state/document/document.ts';
+import { nodeType, portColor, registry } from '../state/page/catalogue.ts';
+import { type EndType, findNodes } from '../state/page/node-search.ts';
+import { view } from '../state/page/view.ts';
 import { Icon } from '../ui/icon.tsx';
 
 interface QuickAdd {

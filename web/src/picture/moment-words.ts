@@ -1,4 +1,4 @@
-import type { Moment } from '../../../src/graph/node.ts';
+import type { Moment } from '../../../src/graph/types/node.ts';
 
 /** The parts of "scale 2 · update 40 · step 15". A number alone is that of an element of a stream: "no. 3". */
 export function momentWords({ scale, update, step }: Moment): readonly string[] {

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import { shownTheme } from '../state/page.ts';
+import { shownTheme } from '../state/page/page.ts';
 import { bitmapOf, drawGrid, drawPicture, fitCanvas, placeOf, pointIn, themeColour } from './draw.ts';
 import { viewportForKey, viewportForWheel } from './navigate.ts';
 import type { Pixels } from './tensor-pixels.ts';

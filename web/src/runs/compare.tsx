@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
 import { api, type RunSummary } from '../api/rest.ts';
-import { figureText } from '../inspector/figures.tsx';
 import { PictureView } from '../picture/picture-view.tsx';
 import { Segments, Slider } from '../picture/slider.tsx';
 import { WHOLE } from '../picture/viewport.ts';
-import { ago, duration } from '../state/words.ts';
+import { ago, duration } from '../state/page/words.ts';
 import { Button } from '../ui/button.tsx';
+import { figureText } from '../watch/figures.tsx';
 import { pairMeasures } from './measures.ts';
 import { pairPictures } from './outputs.ts';
 import { useDetails } from './run-detail.tsx';

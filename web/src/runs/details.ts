@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { RunRow } from '../../../src/server/contracts.ts';
 import { api } from '../api/rest.ts';
-import { type MetricHistory, NO_METRICS, withStored } from '../inspector/metric-history.ts';
+import { type MetricHistory, NO_METRICS, withStored } from '../watch/metric-history.ts';
 import { type Measure, measuresOf } from './measures.ts';
 import type { RunFile } from './outputs.ts';
 

@@ -1,4 +1,4 @@
-import type { GraphDocument, JsonValue } from '../../../src/graph/document.ts';
+import type { GraphDocument, JsonValue } from '../../../src/graph/document/document.ts';
 
 /** One setting of a graph: a parameter that differs from its default, or a wire to a parameter or an input. */
 export interface Setting {

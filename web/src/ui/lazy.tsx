@@ -1,6 +1,6 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { toastError } from '../state/toasts.ts';
+import { toastError } from '../state/page/toasts.ts';
 import { Button } from './button.tsx';
 
 /** A component that is loaded when it is first shown. */

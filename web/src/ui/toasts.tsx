@@ -1,4 +1,4 @@
-import { dismissToast, toasts } from '../state/toasts.ts';
+import { dismissToast, toasts } from '../state/page/toasts.ts';
 import { Button, IconButton } from './button.tsx';
 
 /**

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../../errors.ts';
-import { loadDocument } from '../../../graph/load.ts';
-import { parseDocument } from '../../../graph/parse.ts';
-import { problemsError } from '../../../graph/problems.ts';
+import { problemsError } from '../../../graph/check/problems.ts';
+import { loadDocument } from '../../../graph/document/load.ts';
+import { parseDocument } from '../../../graph/document/parse.ts';
 import { prepareRun } from '../../prepare-run.ts';
 import { pathProblems } from '../../references.ts';
 import { estimateCost } from '../../security/graph-cost.ts';

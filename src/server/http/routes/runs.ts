@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { GraphDocument, JsonObject } from '../../../graph/document.ts';
+import type { GraphDocument, JsonObject } from '../../../graph/document/document.ts';
 import { prepareRun } from '../../prepare-run.ts';
 import type { ServerContext } from '../context.ts';
 import { publicRun, publicSnapshot, runSummary } from '../public-view.ts';

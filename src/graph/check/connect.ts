@@ -1,0 +1,111 @@
+import { type GraphDocument, own } from '../document/document.ts';
+import { formatPortRef, type PortRef } from '../document/port-ref.ts';
+import { topology, upstreamOf } from '../document/topology.ts';
+import { findLifting } from '../plan/lifting.ts';
+import type { RegisteredNode, Registry } from '../types/registry.ts';
+import { didYouMean, orList } from './suggest.ts';
+
+/** Whether two port types fit, and why not. */
+export type Fit = { readonly ok: true } | Misfit;
+
+export interface Misfit {
+  readonly ok: false;
+  /** Why not, as a sentence. */
+  readonly reason: string;
+  /** What to do instead; may be empty. */
+  readonly hint: string;
+}
+
+/** Whether a wire may be drawn, and what drawing it would do. */
+export type Connection =
+  | {
+      readonly ok: true;
+      /** The node would run once for every element of the stream. */
+      readonly lifts: boolean;
+      /** The input's present wire or the parameter's value would go. */
+      readonly replaces: boolean;
+    }
+  | Misfit;
+
+/** Whether an input of type `to` takes an output of type `from`. */
+export function typesFit(registry: Registry, from: string, to: string): Fit {
+  if (registry.accepts(to, from)) return { ok: true };
+  const title = (name: string): string => registry.portTypes.get(name)?.title ?? name;
+  const bridges = bridgesBetween(registry, from, to);
+  const accepted = registry.portTypes.get(to)?.accepts ?? [];
+  const hint =
+    bridges.length > 0
+      ? `Wire it through ${orList(bridges)}.`
+      : `It takes ${orList([to, ...accepted].map(title))}.`;
+  return { ok: false, reason: `An input of type ${title(to)} does not accept ${title(from)}.`, hint };
+}
+
+/** Whether a wire may go from one port to another, in a document that may be unfinished elsewhere. */
+export function canConnect(
+  document: GraphDocument,
+  registry: Registry,
+  from: PortRef,
+  to: PortRef,
+): Connection {
+  const source = findNode(document, registry, from.node);
+  const target = findNode(document, registry, to.node);
+  if (!source.ok) return source;
+  if (!target.ok) return target;
+  const output = source.node.outputs.get(from.port);
+  if (output === undefined) return noPort(from, 'output', source.node.outputs.keys());
+  const input = target.node.targets.get(to.port);
+  if (input === undefined) return noPort(to, 'input', target.node.targets.keys());
+  const fit = typesFit(registry, output.type, input.type);
+  if (!fit.ok) return fit;
+  if (upstreamOf(document, [from.node]).has(to.node)) {
+    const reason =
+      from.node === to.node
+        ? `The node "${to.node}" cannot feed itself.`
+        : `That would make a loop: "${to.node}" already feeds "${from.node}".`;
+    return { ok: false, reason, hint: '' };
+  }
+  const present = own(own(document.nodes, to.node)?.in, to.port);
+  const wired = present === undefined ? [] : typeof present === 'string' ? [present] : present;
+  if (wired.includes(formatPortRef(from))) return { ok: false, reason: 'They are wired already.', hint: '' };
+  const stream = findLifting(document, registry, topology(document).order).cardinality(from) === 'many';
+  return {
+    ok: true,
+    lifts: stream && input.cardinality === 'one',
+    replaces:
+      (input.cardinality === 'one' && wired.length > 0) ||
+      own(own(document.nodes, to.node)?.params, to.port) !== undefined,
+  };
+}
+
+/** Node types that take `from`, need nothing else, and make `to`: at most three, the simplest first. */
+function bridgesBetween(registry: Registry, from: string, to: string): readonly string[] {
+  const bridges = registry.nodes.filter(({ description: { inputs, outputs, params } }) => {
+    const entrance = inputs.filter((i) => registry.accepts(i.type, from));
+    const others = inputs.filter((i) => !i.optional && i !== entrance[0]);
+    const exit = outputs.some((o) => registry.accepts(to, o.type));
+    return entrance.length > 0 && others.length === 0 && exit && !params.some((p) => p.required);
+  });
+  const size = (node: RegisteredNode): number =>
+    node.description.inputs.length + node.description.outputs.length;
+  return [...bridges]
+    .sort((a, b) => size(a) - size(b))
+    .slice(0, 3)
+    .map((node) => node.description.type);
+}
+
+function findNode(
+  document: GraphDocument,
+  registry: Registry,
+  id: string,
+): { readonly ok: true; readonly node: RegisteredNode } | Misfit {
+  const entry = own(document.nodes, id);
+  if (entry === undefined) return { ok: false, reason: `There is no node "${id}".`, hint: '' };
+  const lookup = registry.find(entry.type);
+  if (lookup.status !== 'unknown') return { ok: true, node: lookup.node };
+  return { ok: false, reason: `The node "${id}" has the unknown type "${entry.type}".`, hint: '' };
+}
+
+function noPort(ref: PortRef, what: 'input' | 'output', known: Iterable<string>): Misfit {
+  const reason = `The node "${ref.node}" has no ${what} "${ref.port}".`;
+  return { ok: false, reason, hint: didYouMean(ref.port, known) };
+}

@@ -1,0 +1,174 @@
+import { type GraphProblem, problem } from '../check/problems.ts';
+import { didYouMean, orList } from '../check/suggest.ts';
+import { type GraphDocument, type JsonObject, type JsonValue, own } from '../document/document.ts';
+import { parsePortRef } from '../document/port-ref.ts';
+import { type Result, refuse, succeed } from '../result.ts';
+import { show } from '../types/param-schema.ts';
+import { parseParamText } from '../types/param-text.ts';
+import type { ParamDescription } from '../types/params.ts';
+import type { RegisteredNode, Registry } from '../types/registry.ts';
+
+/**
+ * Sets parameters from command-line texts such as `train.updates=800`. The value is read as the parameter's kind
+ * says and checked by its schema; of two texts for one parameter the last wins. All problems are reported at once.
+ */
+export function applyOverrides(
+  document: GraphDocument,
+  registry: Registry,
+  overrides: readonly string[],
+): Result<GraphDocument, GraphProblem[]> {
+  return applyAll(document, overrides, (text) => {
+    const equals = text.indexOf('=');
+    const ref = equals < 0 ? undefined : parsePortRef(text.slice(0, equals).trim());
+    if (ref === undefined) {
+      const message = `The override ${show(text)} is not of the form node.param=value.`;
+      return refuse(problem('override/syntax', [], message, 'For example: train.updates=800'));
+    }
+    const target = findParam(document, registry, ref.node, ref.port);
+    if (!target.ok) return target;
+    const value = parseParamText(target.value.param, text.slice(equals + 1));
+    return value.ok
+      ? checked(document, target.value, value.value)
+      : refuse(invalid(target.value, value.error));
+  });
+}
+
+/** Sets parameters from decoded values by `node.param`, as a request or another program gives them. */
+export function applyValues(
+  document: GraphDocument,
+  registry: Registry,
+  values: JsonObject,
+): Result<GraphDocument, GraphProblem[]> {
+  return applyAll(document, Object.entries(values), ([key, value]) => {
+    const ref = parsePortRef(key);
+    if (ref === undefined) {
+      return refuse(problem('override/syntax', [], `${show(key)} is not of the form node.param.`));
+    }
+    const target = findParam(document, registry, ref.node, ref.port);
+    return target.ok ? checked(document, target.value, value) : target;
+  });
+}
+
+/** Gives nodes their files from outside: `{ photo: 'my.jpg' }` sets the parameter that the node's type calls its source. */
+export function bindInputs(
+  document: GraphDocument,
+  registry: Registry,
+  inputs: Readonly<Record<string, string>>,
+): Result<GraphDocument, GraphProblem[]> {
+  return applyAll(document, Object.entries(inputs), ([id, text]) => {
+    const found = findNode(document, registry, id);
+    if (!found.ok) return found;
+    const { source } = found.value.description;
+    if (source === undefined) {
+      const able = Object.keys(document.nodes).filter((other) => hasSource(document, registry, other));
+      const hint = able.length === 0 ? 'No node of this graph does.' : `Nodes that do: ${orList(able)}.`;
+      const message = `The node "${id}" takes no file from outside.`;
+      return refuse(problem('node/no-source', ['nodes', id], message, hint, { nodeId: id }));
+    }
+    const target = findParam(document, registry, id, source);
+    return target.ok ? checked(document, target.value, text) : target;
+  });
+}
+
+interface ParamTarget {
+  readonly id: string;
+  readonly node: RegisteredNode;
+  readonly param: ParamDescription;
+}
+
+interface Assignment {
+  readonly id: string;
+  readonly name: string;
+  readonly value: JsonValue;
+}
+
+function applyAll<T>(
+  document: GraphDocument,
+  items: readonly T[],
+  read: (item: T) => Result<Assignment, GraphProblem>,
+): Result<GraphDocument, GraphProblem[]> {
+  const results = items.map(read);
+  const problems = results.flatMap((r) => (r.ok ? [] : [r.error]));
+  if (problems.length > 0) return refuse(problems);
+  const nodes = { ...document.nodes };
+  for (const result of results) {
+    if (!result.ok) continue;
+    const { id, name, value } = result.value;
+    const entry = own(nodes, id);
+    if (entry !== undefined) nodes[id] = { ...entry, params: { ...entry.params, [name]: value } };
+  }
+  return succeed(items.length === 0 ? document : { ...document, nodes });
+}
+
+function findNode(
+  document: GraphDocument,
+  registry: Registry,
+  id: string,
+): Result<RegisteredNode, GraphProblem> {
+  const entry = own(document.nodes, id);
+  if (entry === undefined) {
+    const ids = Object.keys(document.nodes);
+    const hint = didYouMean(
+      id,
+      ids,
+      ids.length === 0 ? 'The graph is empty.' : `Its nodes: ${ids.slice(0, 20).join(', ')}.`,
+    );
+    return refuse(problem('node/unknown', ['nodes', id], `The graph has no node "${id}".`, hint));
+  }
+  const lookup = registry.find(entry.type);
+  if (lookup.status === 'found') return succeed(lookup.node);
+  const message = `The node "${id}" has the type "${entry.type}", which is not known in this version.`;
+  return refuse(problem('node/unknown-type', ['nodes', id, 'type'], message, '', { nodeId: id }));
+}
+
+function findParam(
+  document: GraphDocument,
+  registry: Registry,
+  id: string,
+  name: string,
+): Result<ParamTarget, GraphProblem> {
+  const node = findNode(document, registry, id);
+  if (!node.ok) return node;
+  const param = node.value.params.get(name);
+  if (param !== undefined) return succeed({ id, node: node.value, param });
+  const names = [...node.value.params.keys()];
+  const hint = didYouMean(
+    name,
+    names,
+    names.length === 0 ? 'It has none.' : `Its parameters: ${names.join(', ')}.`,
+  );
+  const message = `The node "${id}" (${node.value.ref}) has no parameter "${name}".`;
+  return refuse(
+    problem('param/unknown', ['nodes', id, 'params', name], message, hint, { nodeId: id, port: name }),
+  );
+}
+
+function checked(
+  document: GraphDocument,
+  target: ParamTarget,
+  value: JsonValue,
+): Result<Assignment, GraphProblem> {
+  const { id, node, param } = target;
+  const wired = own(own(document.nodes, id)?.in, param.name);
+  if (wired !== undefined) {
+    const message = `The parameter "${param.name}" of the node "${id}" is wired from ${[wired].flat().join(', ')}.`;
+    const hint = 'Change what feeds it, or remove the wire.';
+    const path = ['nodes', id, 'params', param.name];
+    return refuse(problem('param/wired-and-set', path, message, hint, { nodeId: id, port: param.name }));
+  }
+  const outcome = node.checkParam(param.name, value);
+  return outcome.ok ? succeed({ id, name: param.name, value }) : refuse(invalid(target, outcome.error));
+}
+
+function invalid({ id, param }: ParamTarget, reason: string): GraphProblem {
+  const path = ['nodes', id, 'params', param.name];
+  return problem('param/invalid', path, `At the node "${id}", ${reason}`, param.help, {
+    nodeId: id,
+    port: param.name,
+  });
+}
+
+function hasSource(document: GraphDocument, registry: Registry, id: string): boolean {
+  const lookup = registry.find(own(document.nodes, id)?.type ?? '');
+  return lookup.status === 'found' && lookup.node.description.source !== undefined;
+}

@@ -1,0 +1,23 @@
+import type { GraphDocument } from '../document/document.ts';
+import { wiresOf } from '../document/topology.ts';
+import type { Registry } from '../types/registry.ts';
+
+/**
+ * What a run is for when nobody says: the sinks (nodes with an effect outside the graph), or, when there are
+ * none, the nodes whose outputs nothing reads.
+ */
+export function defaultTargets(document: GraphDocument, registry: Registry): readonly string[] {
+  const sinks = sinksOf(document, registry);
+  if (sinks.length > 0) return sinks;
+  const read = new Set(wiresOf(document).map((wire) => wire.from.node));
+  return Object.keys(document.nodes).filter((id) => !read.has(id));
+}
+
+export function sinksOf(document: GraphDocument, registry: Registry): readonly string[] {
+  return Object.entries(document.nodes)
+    .filter(([, entry]) => {
+      const lookup = registry.find(entry.type);
+      return lookup.status !== 'unknown' && lookup.node.description.sink;
+    })
+    .map(([id]) => id);
+}

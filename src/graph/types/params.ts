@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import type { JsonObject, JsonScalar, JsonValue } from '../document/document.ts';
+import { type Result, refuse, succeed } from '../result.ts';
+import { choicesOf, expectation, kindOf, type ParamKind, show, wireOf, withoutNull } from './param-schema.ts';
+
+/** One parameter of a node as plain data: all that an editor, a command line or a docs page needs. */
+export interface ParamDescription {
+  readonly name: string;
+  readonly kind: ParamKind;
+  readonly help: string;
+  /** Has neither a default nor may it be absent: every graph must set it. */
+  readonly required: boolean;
+  /** May be `null`. */
+  readonly nullable: boolean;
+  /** Absent for required parameters and for those that may be left out altogether. */
+  readonly default?: JsonValue;
+  /** Only for `choice`. */
+  readonly choices?: readonly JsonScalar[];
+  /** Port type when the parameter is turned into an input; absent when it cannot be wired. */
+  readonly wire?: string;
+  /** What it takes, to complete "must be …": "a whole number from 0 to 10000". */
+  readonly expected: string;
+  /** JSON schema, with what `.meta()` added (unit, widget). */
+  readonly schema: JsonObject;
+}
+
+const MUST_SET = 'mustSet';
+
+/** Declares a parameter that has no sensible default (the path of an image): every graph must set it. */
+export function required<S extends z.ZodType>(schema: S): S {
+  return schema.meta({ ...schema.meta(), [MUST_SET]: true });
+}
+
+/** True when the schema was declared by {@link required}. */
+export function isDeclaredRequired(schema: JsonObject): boolean {
+  return schema[MUST_SET] === true;
+}
+
+/** Describes a parameter from its schema. Throws a plain Error when the type has no JSON schema. */
+export function describeParam(name: string, field: z.ZodType): ParamDescription {
+  const { $schema, ...schema } = z.toJSONSchema(field, { io: 'input' }) as JsonObject;
+  const { core, nullable } = withoutNull(schema);
+  const choices = choicesOf(core);
+  const wire = wireOf(core);
+  return {
+    name,
+    kind: kindOf(core),
+    help: typeof schema['description'] === 'string' ? schema['description'] : '',
+    required: !field.safeParse(undefined).success,
+    nullable,
+    ...(schema['default'] === undefined ? {} : { default: schema['default'] }),
+    ...(choices === undefined ? {} : { choices }),
+    ...(wire === undefined ? {} : { wire }),
+    expected: expectation(core) + (nullable ? ', or null' : ''),
+    schema,
+  };
+}
+
+/** Checks one value; the error is a sentence that names the parameter, the allowed values and the given one. */
+export function checkParam(
+  param: ParamDescription,
+  field: z.ZodType,
+  value: unknown,
+): Result<unknown, string> {
+  const outcome = field.safeParse(value);
+  if (outcome.success) return succeed(outcome.data);
+  const issue = outcome.error.issues[0];
+  // A refinement says what no schema can: its own words are all there is.
+  if (issue?.code === 'custom') {
+    return refuse(`"${param.name}" cannot be ${show(value)}: ${issue.message.replace(/\.$/, '')}.`);
+  }
+  return refuse(`"${param.name}" must be ${param.expected}, not ${show(value)}.`);
+}

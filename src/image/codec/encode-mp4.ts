@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PatchwiseError, throwIfCancelled } from '../../errors.ts';
+import type { RawFrames } from './encode-animation.ts';
+
+export interface Mp4Options {
+  /** Frames a second. */
+  readonly rate: number;
+  /** 1 to 100. */
+  readonly quality: number;
+  readonly signal?: AbortSignal | undefined;
+  /** The program to run: a name on the path, or a file. Default `ffmpeg`. */
+  readonly program?: string;
+}
+
+/**
+ * An MP4 file (H.264, 4:2:0) made by ffmpeg, which must be installed. Odd sides lose a pixel to the format.
+ * @throws `tool/missing` when there is no ffmpeg; `tool/failed` with its last words
+ */
+export async function encodeMp4(frames: RawFrames, options: Mp4Options): Promise<Uint8Array> {
+  throwIfCancelled(options.signal);
+  // The index of an MP4 is written last, at its start: that takes a file, not a pipe.
+  const folder = await mkdtemp(join(tmpdir(), 'patchwise-'));
+  try {
+    const file = join(folder, 'animation.mp4');
+    await runFfmpeg(frames, file, options);
+    return await readFile(file);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function runFfmpeg(frames: RawFrames, file: string, options: Mp4Options): Promise<void> {
+  const { rate, quality, signal, program = 'ffmpeg' } = options;
+  const rateFactor = Math.round(40 - 0.27 * quality);
+  const args = [
+    ...['-hide_banner', '-loglevel', 'error', '-y'],
+    ...['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', `${frames.width}x${frames.height}`],
+    ...['-r', String(rate), '-i', 'pipe:0', '-an'],
+    ...['-vf', 'crop=trunc(iw/2)*2:trunc(ih/2)*2'],
+    ...[
+      '-c:v',
+      'libx264',
+      '-crf',
+      String(rateFactor),
+      '-pix_fmt',
+      'yuv420p',
+      '-movflags',
+      '+faststart',
+      file,
+    ],
+  ];
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: ['pipe', 'ignore', 'pipe'], windowsHide: true });
+    let words = '';
+    const stop = () => child.kill('SIGKILL');
+    signal?.addEventListener('abort', stop, { once: true });
+    child.stderr.on('data', (text: Buffer) => {
+      words = (words + text.toString()).slice(-2000);
+    });
+    // A program that ends early closes the pipe; its exit code says why.
+    child.stdin.on('error', () => {});
+    child.once('error', (cause: NodeJS.ErrnoException) => {
+      signal?.removeEventListener('abort', stop);
+      reject(
+        new PatchwiseError(
+          'tool/missing',
+          `An MP4 file needs ffmpeg, which could not be started (${cause.code}).`,
+          {
+            hint: 'Install ffmpeg, or give the file the ending .gif or .webp.',
+            cause,
+          },
+        ),
+      );
+    });
+    child.once('close', (code) => {
+      signal?.removeEventListener('abort', stop);
+      if (signal?.aborted) reject(new PatchwiseError('run/cancelled', 'The run was cancelled.'));
+      else if (code === 0) resolve();
+      else {
+        reject(
+          new PatchwiseError(
+            'tool/failed',
+            `ffmpeg could not write the animation: ${words.trim() || `code ${code}`}`,
+            {
+              hint: 'Give the file the ending .gif or .webp, or install an ffmpeg with libx264.',
+            },
+          ),
+        );
+      }
+    });
+    child.stdin.end(frames.pixels);
+  });
+}

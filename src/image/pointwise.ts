@@ -1,0 +1,25 @@
+import { PatchwiseError } from '../errors.ts';
+import type { Tensor } from '../runtime/tensor.ts';
+
+/** Every value held within [low, high]. NaN stays NaN. @throws `value/out-of-range` unless low ≤ high */
+export function clamp(t: Tensor, low = -1, high = 1): Tensor {
+  if (!(low <= high)) {
+    throw new PatchwiseError('value/out-of-range', `Values cannot be held between ${low} and ${high}.`);
+  }
+  return { shape: t.shape, data: t.data.map((x) => Math.min(high, Math.max(low, x))) };
+}
+
+/** x ↦ scale · x + offset, for every value. */
+export function affine(t: Tensor, scale: number, offset: number): Tensor {
+  return { shape: t.shape, data: t.data.map((x) => scale * x + offset) };
+}
+
+/** A mask in [0, 1] as a greyscale image in [-1, 1]. */
+export function maskToImage(mask: Tensor): Tensor {
+  return affine(mask, 2, -1);
+}
+
+/** A greyscale image in [-1, 1] as a mask in [0, 1]. For colour, see `toGrey`. */
+export function imageToMask(image: Tensor): Tensor {
+  return clamp(affine(image, 0.5, 0.5), 0, 1);
+}

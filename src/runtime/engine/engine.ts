@@ -1,0 +1,121 @@
+import type { Tensor } from '../tensor.ts';
+
+/** The non-linearity after every layer but the last. ELU has α = 1. */
+export type Activation = { readonly kind: 'elu' } | { readonly kind: 'leaky-relu'; readonly slope: number };
+
+/** One convolution: stride 1, "valid" (no padding). `weights` are OIHW. */
+export interface ConvLayer {
+  readonly inChannels: number;
+  readonly outChannels: number;
+  /** Odd kernel extent k; the kernel is k×k. */
+  readonly kernel: number;
+  readonly weights: Float32Array;
+  readonly bias: Float32Array;
+}
+
+/**
+ * A bottom-up ConvNet f as an engine sees it: spectral normalisation is already in the weights.
+ * f maps [N, C, H, W] to a score map [N, 1, H−m, W−m] with m = Σ(kernel−1): one score a patch.
+ */
+export interface ConvStack {
+  readonly layers: readonly ConvLayer[];
+  readonly activation: Activation;
+}
+
+export interface DeviceInfo {
+  /** What runs it: `cpu`, `webgpu`, `cuda`, `coreml`, `dml`. */
+  readonly provider: string;
+  /** For people: "AMD EPYC 9B14, 2 threads". */
+  readonly name: string;
+  /** True for a GPU emulated on the CPU, which `auto` never picks. */
+  readonly software: boolean;
+}
+
+/**
+ * The only door to a device. Everything else (spectral norm, Adam, random numbers, resizing) is host code
+ * shared by all engines, so that engines cannot drift apart.
+ */
+export interface EnergyEngine {
+  readonly id: string;
+  readonly device: DeviceInfo;
+  /** Makes a program for these weights. Cheap: device work is prepared when first needed, for each image size. */
+  compile(stack: ConvStack): EnergyProgram;
+  /** Frees the device. Programs must have been released before. */
+  dispose(): Promise<void>;
+}
+
+/** One net with fixed weights, ready to run on images of any size. */
+export interface EnergyProgram {
+  /**
+   * Starts Langevin chains, one an image of the batch.
+   * @param initial [N, C, H, W], the padded frame included.
+   * @param clamp where `mask` (0 or 1, [N or 1, 1, H, W]) is 1, the state is held at `values` after every step.
+   */
+  chain(initial: Tensor, clamp?: Clamp): Promise<LangevinChain>;
+
+  /** Score maps f(x): [N, 1, h, w]. */
+  score(images: Tensor): Promise<Tensor>;
+
+  /** What each layer gives after its activation, coarsest features last: [N, C_l, h_l, w_l] each; the last is f(x). */
+  activations(images: Tensor): Promise<readonly Tensor[]>;
+
+  scoreGradient(images: Tensor): Promise<ScoreGradient>;
+
+  /**
+   * Gradient of L = Σᵢ wᵢ · mean(f(xᵢ)) to the (normalised) weights and to the biases, with the mean scores.
+   * @param weights one wᵢ an image; +1/n for n synthesised images and −1 for the observed one is the
+   *   contrastive gradient of Zheng et al. 2021, eq. 4.
+   */
+  parameterGradients(images: Tensor, weights: readonly number[]): Promise<ParameterGradients>;
+
+  /** Frees device memory. Chains of this program must not be used afterwards. */
+  release(): Promise<void>;
+}
+
+/** Score maps [N, 1, h, w], and ∂(Σ f)/∂x of the images' shape. */
+export interface ScoreGradient {
+  readonly score: Tensor;
+  readonly gradient: Tensor;
+}
+
+export interface Clamp {
+  readonly mask: Tensor;
+  readonly values: Tensor;
+}
+
+export interface ParameterGradients {
+  /** A layer each, OIHW. */
+  readonly weights: readonly Float32Array[];
+  readonly biases: readonly Float32Array[];
+  /** mean f(xᵢ) an image. */
+  readonly meanScores: readonly number[];
+}
+
+export interface LangevinStep {
+  /** δ²: the drift is δ²/2 · ∂Σf/∂x. */
+  readonly stepSize: number;
+  /** Standard deviation of the added noise; 0 adds none (and `noise` may be left out). */
+  readonly noiseScale: number;
+  /** Standard normal values of the state's shape, from the host's seeded generator. */
+  readonly noise?: Float32Array;
+  /** μ in [0, 1): how much of the last step's velocity is kept. 0 (the default) is plain Langevin. */
+  readonly momentum?: number;
+}
+
+/**
+ * Chains on the device: v ← μ·v + δ²/2 · ∂Σf/∂x, x ← clip(x + v + σ·ε, −1, 1), v = 0 at the start. With momentum
+ * μ = 0 that is the paper's Langevin step; with μ > 0 the heavy-ball one (Polyak 1964; underdamped Langevin).
+ */
+export interface LangevinChain {
+  step(step: LangevinStep): Promise<void>;
+  /** The current state, [N, C, H, W]. */
+  read(): Promise<Tensor>;
+  /** Score maps of the state before the last step (they come free with it), or undefined before the first. */
+  lastScore(): Promise<Tensor | undefined>;
+  /**
+   * What {@link EnergyProgram.scoreGradient} gives for the state before the last step, up to rounding: the step has
+   * computed it, so no evaluation is needed. Undefined before the first step, and after one of size 0.
+   */
+  lastScoreGradient(): Promise<ScoreGradient | undefined>;
+  dispose(): void;
+}

@@ -1,0 +1,111 @@
+import { packageVersion } from '../machine.ts';
+import type { EnergyEngine } from './engine.ts';
+import {
+  chooseEngine,
+  type EngineId,
+  type EngineReport,
+  isCandidate,
+  parseEngineChoice,
+} from './engine-choice.ts';
+import { createOnnxEngine } from './onnx/engine.ts';
+import { probeOnnxProvider } from './onnx/probe.ts';
+import { ONNX_PROVIDERS, type OnnxProvider } from './onnx/providers.ts';
+import { createTensorflowEngine } from './tensorflow/engine.ts';
+import { probeTensorflow } from './tensorflow/probe.ts';
+
+export interface OpenEngineOptions {
+  /** Threads for one operation, where the engine runs on the CPU: 1 … 256. */
+  readonly threads?: number | undefined;
+}
+
+/** One engine of the registry. A new engine is one entry here and an id in `ENGINE_IDS`. */
+export interface EngineEntry {
+  readonly id: EngineId;
+  /** Tries whether the engine can run here, outside this process where it is native. Never throws. */
+  survey(): Promise<EngineReport>;
+  /** @throws `engine/unavailable`, `value/out-of-range` */
+  open(options: OpenEngineOptions): Promise<EnergyEngine>;
+}
+
+export const ENGINES: readonly EngineEntry[] = [...ONNX_PROVIDERS.map(onnxEntry), tensorflowEntry()];
+
+function onnxEntry(provider: OnnxProvider): EngineEntry {
+  const id = `onnx-${provider}` as const;
+  return {
+    id,
+    async survey() {
+      const version = packageVersion('onnxruntime-node');
+      const common = { id, ...(version !== undefined && { version }) };
+      const probe = await probeOnnxProvider(provider);
+      if (probe.available) {
+        return { ...common, available: true, device: probe.device, software: probe.device.software };
+      }
+      const { reason, remedy: install } = probe;
+      return {
+        ...common,
+        available: false,
+        software: false,
+        reason: sentence(reason),
+        ...(install !== undefined && { install }),
+      };
+    },
+    open: ({ threads }) => createOnnxEngine({ provider, ...(threads !== undefined && { threads }) }),
+  };
+}
+
+function tensorflowEntry(): EngineEntry {
+  const id = 'tensorflow';
+  return {
+    id,
+    async survey() {
+      const probe = await probeTensorflow();
+      if (!probe.available) {
+        const reason = probe.failures.map((failure) => sentence(failure.reason)).join(' ');
+        const install = probe.failures.map((failure) => failure.install).join(', or ');
+        return { id, available: false, software: false, reason, install };
+      }
+      const { device, version, cudaMissing: reason } = probe;
+      return {
+        id,
+        available: true,
+        device,
+        software: device.software,
+        version,
+        ...(reason !== undefined && { reason }),
+      };
+    },
+    open: createTensorflowEngine,
+  };
+}
+
+/** Reasons end in a library's own words, with or without a full stop. */
+function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
+/** What can run on this machine, in the order of `ENGINE_IDS`: for `patchwise doctor`. Takes a second or two. */
+export function surveyEngines(engines: readonly EngineEntry[] = ENGINES): Promise<EngineReport[]> {
+  return Promise.all(engines.map((engine) => engine.survey()));
+}
+
+/**
+ * Opens an engine by name; `auto` and `onnx` try what there is and open the fastest with a device of its own.
+ * @param choice one of `ENGINE_CHOICES`
+ * @param engines the registry; another one in tests
+ * @throws `engine/unknown`, listing the choices; `engine/unavailable` with the reason and what to install;
+ *   `value/out-of-range` for a bad number of threads
+ */
+export async function openEngine(
+  choice: string,
+  options: OpenEngineOptions = {},
+  engines: readonly EngineEntry[] = ENGINES,
+): Promise<EnergyEngine> {
+  const known = parseEngineChoice(choice);
+  if (known !== 'auto' && known !== 'onnx') {
+    const named = engines.find((engine) => engine.id === known);
+    if (named !== undefined) return named.open(options);
+  }
+  const candidates = engines.filter((engine) => isCandidate(engine.id, known));
+  const { id } = chooseEngine(await surveyEngines(candidates), known);
+  return (candidates.find((engine) => engine.id === id) as EngineEntry).open(options);
+}

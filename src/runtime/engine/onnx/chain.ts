@@ -1,0 +1,110 @@
+import type { Tensor as OrtTensor } from 'onnxruntime-node';
+import { PatchwiseError } from '../../../errors.ts';
+import type { Tensor } from '../../tensor.ts';
+import { checkLangevinStep } from '../conv-stack.ts';
+import type { Clamp, LangevinChain, LangevinStep, ScoreGradient } from '../engine.ts';
+import type { OnnxRuntime } from './onnxruntime.ts';
+import { floatsOf, fromOrt, toOrt } from './transfer.ts';
+
+/** Runs the step graph (`langevinStepModel`). */
+export type RunStep = (
+  feeds: Readonly<Record<string, OrtTensor>>,
+) => Promise<Readonly<Record<string, OrtTensor | undefined>>>;
+
+/** Langevin chains whose state is handed from one run of the step graph to the next. */
+export class OnnxChain implements LangevinChain {
+  readonly #ort: OnnxRuntime;
+  readonly #run: RunStep;
+  readonly #clamp: Readonly<Record<string, OrtTensor>>;
+  readonly #zero: OrtTensor;
+  #velocity: OrtTensor;
+  #state: OrtTensor | undefined;
+  #score: OrtTensor | undefined;
+  /** What the velocity was before the last step, and how that step made the next of it. */
+  #kick: { readonly before: OrtTensor; readonly momentum: number; readonly drift: number } | undefined;
+
+  /** @param initial and `clamp` are checked by the program. */
+  constructor(ort: OnnxRuntime, run: RunStep, initial: Tensor, clamp: Clamp | undefined) {
+    this.#ort = ort;
+    this.#run = run;
+    this.#state = toOrt(ort, initial);
+    this.#zero = toOrt(ort, { shape: [1, 1, 1, 1], data: new Float32Array(1) });
+    this.#velocity = this.#zero;
+    this.#clamp =
+      clamp === undefined ? {} : { mask: boolean(ort, clamp.mask), values: toOrt(ort, clamp.values) };
+  }
+
+  /** A step that fails leaves the chain at the state before it. */
+  async step(step: LangevinStep): Promise<void> {
+    const image = this.#current();
+    checkLangevinStep(step, image.size);
+    const { stepSize, noiseScale, noise, momentum = 0 } = step;
+    const noisy = noiseScale > 0 && noise !== undefined;
+    const before = this.#velocity;
+    const drift = stepSize / 2;
+    const { next, nextVelocity, score } = await this.#run({
+      image,
+      drift: this.#scalar(drift),
+      sigma: this.#scalar(noisy ? noiseScale : 0),
+      noise: noisy ? new this.#ort.Tensor('float32', noise, image.dims) : this.#zero,
+      velocity: before,
+      momentum: this.#scalar(momentum),
+      ...this.#clamp,
+    });
+    // Disposed of while the step ran: let the result go.
+    if (this.#state === undefined) return;
+    this.#state = next;
+    this.#velocity = nextVelocity ?? this.#zero;
+    this.#score = score;
+    this.#kick = { before, momentum, drift };
+  }
+
+  async read(): Promise<Tensor> {
+    return fromOrt(this.#current());
+  }
+
+  async lastScore(): Promise<Tensor | undefined> {
+    this.#current();
+    return this.#score && fromOrt(this.#score);
+  }
+
+  /** The gradient is solved from the velocities, v' = μ·v + δ²/2 · ∂Σf/∂x: the step graph need not hand it out. */
+  async lastScoreGradient(): Promise<ScoreGradient | undefined> {
+    const { dims, size } = this.#current();
+    if (this.#score === undefined || this.#kick === undefined || this.#kick.drift === 0) return undefined;
+    const { before, momentum, drift } = this.#kick;
+    const after = floatsOf(this.#velocity);
+    const kept = floatsOf(before);
+    const gradient = new Float32Array(size);
+    // A fresh chain's velocity is a single zero, and that of a net of one layer the same for all images.
+    const share = kept.length === after.length ? momentum : 0;
+    for (let i = 0; i < after.length; i++) {
+      gradient[i] = ((after[i] as number) - share * (kept[i] ?? 0)) / drift;
+    }
+    for (let at = after.length; at < size; at += after.length) gradient.copyWithin(at, 0, after.length);
+    return { score: fromOrt(this.#score), gradient: { shape: [...dims], data: gradient } };
+  }
+
+  dispose(): void {
+    this.#state = undefined;
+    this.#score = undefined;
+    this.#kick = undefined;
+  }
+
+  #scalar(value: number): OrtTensor {
+    return new this.#ort.Tensor('float32', Float32Array.of(value), []);
+  }
+
+  #current(): OrtTensor {
+    if (this.#state !== undefined) return this.#state;
+    throw new PatchwiseError('engine/failed', 'A Langevin chain was used after it had been disposed of.');
+  }
+}
+
+function boolean(ort: OnnxRuntime, mask: Tensor): OrtTensor {
+  return new ort.Tensor(
+    'bool',
+    Uint8Array.from(mask.data, (value) => (value > 0.5 ? 1 : 0)),
+    [...mask.shape],
+  );
+}

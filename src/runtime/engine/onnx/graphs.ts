@@ -1,0 +1,113 @@
+import type { Size } from '../../tensor.ts';
+import { stackMargin } from '../conv-stack.ts';
+import type { ConvLayer, ConvStack } from '../engine.ts';
+import { type GraphBuilder, graphBuilder, type ModelInfo, type Value } from './graph-builder.ts';
+import { activationNodes, forwardNodes, imageGradientNodes } from './network-nodes.ts';
+
+export interface ScoreModelOptions extends Partial<ModelInfo> {
+  /** Width of a zero frame that the model puts around its input, in pixels (0). */
+  readonly frame?: number;
+}
+
+/**
+ * The net f as an ONNX model of its own: input `image` [N, C, H, W], output `score` [N, 1, h, w], any N, H, W.
+ * @returns the bytes of an .onnx file
+ */
+export function scoreModel(stack: ConvStack, options: ScoreModelOptions = {}): Uint8Array {
+  const { frame = 0, name = 'score', ...info } = options;
+  const g = graphBuilder();
+  const image = g.input('image', ['N', channelsOf(stack), 'H', 'W']);
+  const pads = g.integers([0, 0, frame, frame, 0, 0, frame, frame]);
+  const framed = frame > 0 ? g.node('Pad', [image, pads]) : image;
+  g.output(activationNodes(g, stack, framed).at(-1) as Value, ['N', 1, 'h', 'w']);
+  return g.build({ name, ...info });
+}
+
+/** Input `image` [N, C, H, W]; outputs what each layer gives after its activation, in order. Any N, H, W. */
+export function activationModel(stack: ConvStack): {
+  readonly bytes: Uint8Array;
+  readonly outputs: readonly Value[];
+} {
+  const g = graphBuilder();
+  const image = g.input('image', ['N', channelsOf(stack), 'H', 'W']);
+  const outputs = activationNodes(g, stack, image);
+  outputs.forEach((value, layer) => {
+    g.output(value, ['N', (stack.layers[layer] as ConvLayer).outChannels, `h${layer}`, `w${layer}`]);
+  });
+  return { bytes: g.build({ name: 'activations' }), outputs };
+}
+
+/** Input `image`; outputs `score` and `gradient`, ∂(Σ score)/∂image, of the image's shape. */
+export function scoreGradientModel(stack: ConvStack, size: Size): Uint8Array {
+  const g = graphBuilder();
+  const image = imageInput(g, stack, size);
+  const forward = forwardNodes(g, stack, image);
+  const gradient = imageGradientNodes(g, forward, scoreSize(stack, size));
+  // A net of one layer has the same gradient everywhere: give it the batch axis.
+  g.node('Expand', [gradient, g.node('Shape', [image])], {}, 'gradient');
+  outputScore(g, forward.score, stack, size);
+  g.output('gradient', ['N', channelsOf(stack), size.height, size.width]);
+  return g.build({ name: 'score-gradient' });
+}
+
+/**
+ * One Langevin step: inputs `image` and `velocity`; outputs `nextVelocity` = momentum · velocity + drift · ∂(Σ
+ * score)/∂image with `drift` = δ²/2, `next` = clip(image + nextVelocity + sigma · noise, −1, 1), and `score` of
+ * `image`. The velocity of a fresh chain may be one zero. `noise` may be one number ([1, 1, 1, 1]), so that a step without
+ * noise is a run of the same session.
+ * @param clamped adds the inputs `mask` (bool) and `values`: where the mask holds, `next` is the value.
+ */
+export function langevinStepModel(stack: ConvStack, size: Size, clamped: boolean): Uint8Array {
+  const g = graphBuilder();
+  const channels = channelsOf(stack);
+  const { height, width } = size;
+  const image = imageInput(g, stack, size);
+  const noise = g.input('noise', ['noiseN', 'noiseC', 'noiseH', 'noiseW']);
+  const drift = g.input('drift', []);
+  const sigma = g.input('sigma', []);
+  const velocity = g.input('velocity', ['velocityN', 'velocityC', 'velocityH', 'velocityW']);
+  const momentum = g.input('momentum', []);
+  const forward = forwardNodes(g, stack, image);
+  const gradient = imageGradientNodes(g, forward, scoreSize(stack, size));
+  const kept = g.node('Mul', [velocity, momentum]);
+  const moved = g.node('Add', [g.node('Mul', [gradient, drift]), kept], {}, 'nextVelocity');
+  const noisy = g.node('Add', [g.node('Add', [image, moved]), g.node('Mul', [noise, sigma])]);
+  const clipped = clipKeepingNaN(g, noisy, clamped ? undefined : 'next');
+  if (clamped) {
+    const mask = g.input('mask', ['maskN', 1, height, width], 'bool');
+    const values = g.input('values', ['valuesN', channels, height, width]);
+    g.node('Where', [mask, values, clipped], {}, 'next');
+  }
+  g.output('next', ['N', channels, height, width]);
+  g.output(moved, ['N', channels, height, width]);
+  outputScore(g, forward.score, stack, size);
+  return g.build({ name: 'langevin-step' });
+}
+
+/**
+ * A WebGPU Clip turns NaN into −1, which would hide a chain that ran away. Adding 0·x brings NaN back, and makes an
+ * infinite x, which the clip would hide as well, NaN.
+ */
+function clipKeepingNaN(g: GraphBuilder, x: Value, name: string | undefined): Value {
+  const clipped = g.node('Clip', [x, g.scalar(-1), g.scalar(1)]);
+  return g.node('Add', [clipped, g.node('Mul', [x, g.scalar(0)])], {}, name);
+}
+
+function imageInput(g: GraphBuilder, stack: ConvStack, { height, width }: Size): Value {
+  return g.input('image', ['N', channelsOf(stack), height, width]);
+}
+
+function outputScore(g: GraphBuilder, score: Value, stack: ConvStack, size: Size): void {
+  const { height, width } = scoreSize(stack, size);
+  g.output(score, ['N', 1, height, width]);
+}
+
+/** Extents of the score map of an image. */
+export function scoreSize(stack: ConvStack, { height, width }: Size): Size {
+  const margin = stackMargin(stack);
+  return { height: height - margin, width: width - margin };
+}
+
+export function channelsOf(stack: ConvStack): number {
+  return stack.layers[0]?.inChannels ?? 0;
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { formatProblem, PROBLEMS, problem, problemsError } from '../../../src/graph/check/problems.ts';
+import { fromPointer, toPointer } from '../../../src/graph/document/json/pointer.ts';
+import { parseDocument } from '../../../src/graph/document/parse.ts';
+import { writeDocument } from '../../../src/graph/document/write.ts';
+
+const docs = readFileSync(
+  fileURLToPath(new URL('../../../docs/file-format.md', import.meta.url)),
+  'utf8',
+).replaceAll('\r\n', '\n');
+
+describe('docs/file-format.md', () => {
+  it('lists every problem code with its severity and meaning', () => {
+    const rows = Object.entries(PROBLEMS).map(
+      ([code, { severity, about }]) => `| \`${code}\` | ${severity} | ${about} |`,
+    );
+    expect(docs).to.contain(`| code | | meaning |\n|---|---|---|\n${rows.join('\n')}\n`);
+  });
+
+  it('has an example that is a graph in canonical form', () => {
+    const example = /```json\n([^`]*)```/.exec(docs)?.[1] ?? '';
+    const parsed = parseDocument(example);
+    expect(parsed.ok ? writeDocument(parsed.value) : parsed.error).to.equal(example);
+  });
+});
+
+describe('problems', () => {
+  const p = problem('param/invalid', ['nodes', 'a/b', 'in~', 0], 'It is wrong.', 'Mend it.', { nodeId: 'a' });
+
+  it('take their severity from the table and their place as a JSON pointer', () => {
+    expect(p).to.deep.equal({
+      code: 'param/invalid',
+      severity: 'error',
+      path: '/nodes/a~1b/in~0/0',
+      message: 'It is wrong.',
+      hint: 'Mend it.',
+      nodeId: 'a',
+    });
+    expect(fromPointer(p.path)).to.deep.equal(['nodes', 'a/b', 'in~', '0']);
+    expect([toPointer([]), fromPointer('')]).to.deep.equal(['', []]);
+  });
+
+  it('print on two lines, with line and column where they are known', () => {
+    expect(formatProblem(p)).to.equal('error param/invalid at /nodes/a~1b/in~0/0: It is wrong.\n  Mend it.');
+    expect(formatProblem({ ...p, hint: '', path: '', line: 3, column: 4 })).to.equal(
+      'error param/invalid at line 3, column 4 (/): It is wrong.',
+    );
+  });
+
+  it('become one exception that keeps them all and speaks for the first error', () => {
+    const info = problem('node/lifted', [], 'It is lifted.');
+    const error = problemsError([info, p, p], 'The file');
+    expect(error.message).to.equal('The file cannot be used: It is wrong. (and 1 more)');
+    expect(error).to.include({ code: 'graph/invalid', hint: 'Mend it.' });
+    expect(error.details).to.deep.equal({ problems: [info, p, p] });
+  });
+});

@@ -1,0 +1,126 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { PatchwiseError } from '../../../src/errors.ts';
+import {
+  chooseEngine,
+  ENGINE_CHOICES,
+  ENGINE_IDS,
+  type EngineId,
+  type EngineReport,
+  parseEngineChoice,
+} from '../../../src/runtime/engine/engine-choice.ts';
+
+const PROVIDERS: Readonly<Record<EngineId, string>> = {
+  'onnx-cpu': 'cpu',
+  'onnx-webgpu': 'webgpu',
+  'onnx-cuda': 'cuda',
+  'onnx-coreml': 'coreml',
+  'onnx-dml': 'dml',
+  tensorflow: 'cuda',
+};
+
+function here(id: EngineId, device: { provider?: string; software?: boolean } = {}): EngineReport {
+  const { provider = PROVIDERS[id], software = false } = device;
+  return { id, available: true, software, device: { provider, name: 'a device', software } };
+}
+
+function missing(id: EngineId): EngineReport {
+  return { id, available: false, software: false, reason: `${id} is not there.`, install: `get ${id}` };
+}
+
+function errorOf(action: () => unknown): PatchwiseError {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof PatchwiseError) return error;
+    throw error;
+  }
+  throw new Error('it did not throw');
+}
+
+describe('choosing an engine', () => {
+  const fastestFirst = [
+    here('onnx-cuda'),
+    here('tensorflow'),
+    here('onnx-webgpu'),
+    here('onnx-coreml'),
+    here('onnx-dml'),
+    here('onnx-cpu'),
+    here('tensorflow', { provider: 'cpu' }),
+  ];
+
+  it('prefers CUDA, then TensorFlow on CUDA, other GPUs, the CPU, and TensorFlow on the CPU', () => {
+    for (let i = 0; i < fastestFirst.length; i++) {
+      expect(chooseEngine(fastestFirst.slice(i).reverse())).to.equal(fastestFirst[i]);
+    }
+  });
+
+  it('never takes a software GPU by itself, and takes it when asked', () => {
+    const lavapipe = here('onnx-webgpu', { software: true });
+    const reports = [lavapipe, here('onnx-cpu')];
+    expect(chooseEngine(reports).id).to.equal('onnx-cpu');
+    expect(chooseEngine(reports, 'onnx').id).to.equal('onnx-cpu');
+    expect(chooseEngine(reports, 'onnx-webgpu')).to.equal(lavapipe);
+    const error = errorOf(() => chooseEngine([lavapipe, missing('onnx-cpu')]));
+    expect(error.code).to.equal('engine/unavailable');
+    expect(error.message).to.contain('onnx-webgpu has only a software GPU.');
+  });
+
+  it('keeps "onnx" to onnxruntime', () => {
+    expect(chooseEngine(fastestFirst.slice(1), 'onnx').id).to.equal('onnx-webgpu');
+  });
+
+  it('says why the chosen engine cannot run, and what to install', () => {
+    const error = errorOf(() => chooseEngine([here('onnx-cpu'), missing('tensorflow')], 'tensorflow'));
+    expect(error.code).to.equal('engine/unavailable');
+    expect(error.message).to.equal(
+      'The engine "tensorflow" cannot run on this machine. tensorflow is not there.',
+    );
+    expect(error.hint).to.match(/^get tensorflow Or: `patchwise doctor`/);
+  });
+
+  it('gives every reason when nothing can run', () => {
+    const error = errorOf(() => chooseEngine(ENGINE_IDS.map(missing)));
+    for (const id of ENGINE_IDS) expect(error.message).to.contain(`${id} is not there.`);
+  });
+
+  it('takes an available candidate of the choice that no other outranks, in any order of reports', () => {
+    const report = fc
+      .tuple(fc.constantFrom(...ENGINE_IDS), fc.boolean(), fc.boolean())
+      .map(([id, available, software]) => (available ? here(id, { software }) : missing(id)));
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(report, { selector: ({ id }) => id }),
+        fc.constantFrom(...ENGINE_CHOICES),
+        (reports, choice) => {
+          let chosen: EngineReport | undefined;
+          try {
+            chosen = chooseEngine(reports, choice);
+          } catch (error) {
+            expect((error as PatchwiseError).code).to.equal('engine/unavailable');
+          }
+          const reversed = [...reports].reverse();
+          if (chosen === undefined) {
+            expect(() => chooseEngine(reversed, choice)).to.throw(PatchwiseError);
+            if (choice === 'auto') expect(reports.some((r) => r.available && !r.software)).to.equal(false);
+          } else {
+            expect(chosen.available).to.equal(true);
+            expect(chooseEngine(reversed, choice)).to.equal(chosen);
+            if (choice === 'auto' || choice === 'onnx') expect(chosen.software).to.equal(false);
+            else expect(chosen.id).to.equal(choice);
+          }
+        },
+      ),
+    );
+  });
+
+  it('knows its names, and lists them for any other', () => {
+    for (const name of ENGINE_CHOICES) expect(parseEngineChoice(name)).to.equal(name);
+    for (const name of ['pytorch', '', 'ONNX', '__proto__']) {
+      const error = errorOf(() => parseEngineChoice(name));
+      expect(error.code).to.equal('engine/unknown');
+      expect(error.message).to.contain(`"${name}"`);
+      for (const choice of ENGINE_CHOICES) expect(error.hint).to.contain(choice);
+    }
+  });
+});

@@ -1,8 +1,0 @@
-import { createOnnxEngine } from '../../src/runtime/onnx/engine.ts';
-import { describeEngine } from './engine-contract.ts';
-
-describeEngine('onnx-cpu', () => createOnnxEngine(), { tolerance: 1e-5 });
-describeEngine('onnx-webgpu', () => createOnnxEngine({ provider: 'webgpu' }), {
-  tolerance: 1e-4,
-  breadth: 'few',
-});

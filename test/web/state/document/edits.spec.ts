@@ -1,0 +1,225 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { writeDocument } from '../../../../src/graph/document/write.ts';
+import { patchwiseRegistry } from '../../../../src/nodes/registry.ts';
+import { MirrorGraph } from '../../../../web/src/canvas/mirror.ts';
+import { readGraph } from '../../../../web/src/canvas/read.ts';
+import { syncGraph } from '../../../../web/src/canvas/sync.ts';
+import * as actions from '../../../../web/src/state/document/actions.ts';
+import {
+  EMPTY_GRAPH,
+  graph,
+  openDocument,
+  redo,
+  redoes,
+  undo,
+  undoes,
+} from '../../../../web/src/state/document/document.ts';
+import { select, selectedNodes } from '../../../../web/src/state/document/selection.ts';
+import { registry, setCatalogue } from '../../../../web/src/state/page/catalogue.ts';
+import { toasts } from '../../../../web/src/state/page/toasts.ts';
+import { installDom } from '../../dom.ts';
+
+type Pick = (count: number) => number;
+
+/** One random thing that people do; those that make no sense are refused by the document and change nothing. */
+const EDITS: readonly ((pick: Pick) => void)[] = [
+  (pick) => void actions.addNodeAt(nodeTypeName(pick), pick(900), pick(600)),
+  (pick) => void actions.addNodeAt(nodeTypeName(pick), pick(900), pick(600)),
+  (pick) => {
+    const from = port(pick, 'outputs');
+    const to = port(pick, 'targets');
+    if (from && to) actions.connectPorts(from, to, pick(3));
+  },
+  (pick) => {
+    const from = port(pick, 'outputs');
+    if (from) actions.addNodeAtEnd(nodeTypeName(pick), { from }, pick(900), pick(600));
+  },
+  (pick) => {
+    const to = port(pick, 'targets');
+    if (to) actions.removeWire(to);
+  },
+  (pick) => {
+    select(some(pick));
+    actions.duplicateSelection();
+  },
+  (pick) => {
+    select(some(pick).slice(0, 1));
+    actions.deleteSelection();
+  },
+  (pick) => {
+    const key = node(pick);
+    const param = registry.value.find(graph.value.nodes[key ?? '']?.type ?? '');
+    const names = param.status === 'unknown' ? [] : [...param.node.params.keys()];
+    const name = names[pick(Math.max(1, names.length))];
+    if (key && name) actions.setParameter(key, name, pick(2) === 0 ? pick(100) : undefined);
+  },
+  (pick) => {
+    const key = node(pick);
+    const to = port(pick, 'targets');
+    if (key && to) actions.exposeParameter(key, to.port, pick(2) === 0);
+  },
+  (pick) => {
+    select(some(pick));
+    actions.nudge(pick(100) - 50, pick(100) - 50);
+  },
+  (pick) => actions.toggleCollapsed(some(pick)),
+  (pick) => {
+    const key = node(pick);
+    if (key) actions.setTitle(key, `Title ${pick(9)}`);
+  },
+  (pick) => {
+    const key = node(pick);
+    if (key) actions.changeId(key, `renamed-${pick(30)}`);
+  },
+  (pick) => actions.addNote(pick(900), pick(600)),
+  (pick) => actions.setNoteText(pick(3), `text ${pick(9)}`),
+  (pick) => actions.setGraphTitle(`Graph ${pick(9)}`),
+  (pick) => actions.setGraphSeed(pick(1000)),
+  (pick) => {
+    select(some(pick));
+    actions.groupSelection();
+  },
+  (pick) => actions.setGroup(pick(3), { title: `Group ${pick(9)}`, color: '#4f9dde' }),
+  (pick) => actions.removeGroup(pick(3)),
+  (pick) => actions.setColor(some(pick), '#3fb6a8'),
+];
+
+function nodeTypeName(pick: Pick): string {
+  const { nodes } = registry.value;
+  return nodes[pick(nodes.length)]?.description.type ?? '';
+}
+
+function node(pick: Pick): string | undefined {
+  const keys = Object.keys(graph.value.nodes);
+  return keys[pick(Math.max(1, keys.length))];
+}
+
+function some(pick: Pick): readonly string[] {
+  return Object.keys(graph.value.nodes).filter(() => pick(4) === 0);
+}
+
+function port(pick: Pick, side: 'outputs' | 'targets') {
+  const key = node(pick);
+  const lookup = registry.value.find(graph.value.nodes[key ?? '']?.type ?? '');
+  if (key === undefined || lookup.status === 'unknown') return undefined;
+  const names = [...lookup.node[side].keys()];
+  const name = names[pick(Math.max(1, names.length))];
+  return name === undefined ? undefined : { node: key, port: name };
+}
+
+describe('editing', () => {
+  installDom();
+  before(() => {
+    setCatalogue(patchwiseRegistry().catalogue());
+    actions.measureNode.value = (key) => {
+      const view = graph.value.view?.nodes?.[key];
+      return view === undefined ? undefined : { x: view.x, y: view.y - 30, width: 200, height: 130 };
+    };
+  });
+  afterEach(() => {
+    toasts.value = [];
+  });
+
+  it('undoes 1,000 random edits to the start and redoes them to the end', function () {
+    this.timeout(60_000);
+    let random = 12_345;
+    const pick: Pick = (count) => {
+      random = (Math.imul(random, 1_103_515_245) + 12_345) >>> 0;
+      return Math.floor((random / 2 ** 32) * count);
+    };
+    openDocument(EMPTY_GRAPH);
+    const start = writeDocument(graph.value);
+    let done = 0;
+    // The history keeps 500 steps: two rounds.
+    for (let round = 0; round < 4; round++) {
+      openDocument(graph.value);
+      const first = writeDocument(graph.value);
+      const texts: string[] = [];
+      for (let i = 0; i < 250; i++, done++) {
+        const before = graph.value;
+        EDITS[pick(EDITS.length)]?.(pick);
+        if (graph.value !== before) texts.push(writeDocument(graph.value));
+        // A graph of bounded size, as people's are.
+        if (Object.keys(graph.value.nodes).length > 60) {
+          select(some(pick));
+          actions.deleteSelection();
+          texts.push(writeDocument(graph.value));
+        }
+      }
+      const last = writeDocument(graph.value);
+      const seen = new Set([first, ...texts]);
+      while (undoes.value !== undefined) {
+        undo();
+        expect(seen.has(writeDocument(graph.value))).to.equal(true);
+      }
+      expect(writeDocument(graph.value)).to.equal(first);
+      while (redoes.value !== undefined) redo();
+      expect(writeDocument(graph.value)).to.equal(last);
+    }
+    expect(done).to.equal(1000);
+    expect(writeDocument(graph.value)).not.to.equal(start);
+  });
+
+  it('shows every state of a random session on the canvas, and reads the same document back', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(EDITS.length - 1), fc.nat()), { maxLength: 40 }), (steps) => {
+        openDocument(EMPTY_GRAPH);
+        const canvas = new MirrorGraph();
+        for (const [index, seed] of steps) {
+          let state = seed;
+          EDITS[index]?.((count) => {
+            state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+            return Math.floor((state / 2 ** 32) * count);
+          });
+          syncGraph(canvas, graph.value, registry.value);
+          expect(writeDocument(readGraph(canvas, graph.value))).to.equal(writeDocument(graph.value));
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('refuses what makes no sense with a message, and changes nothing', () => {
+    openDocument(EMPTY_GRAPH);
+    const a = actions.addNodeAt('image/blur', 0, 0) ?? '';
+    const b = actions.addNodeAt('image/flip', 0, 0) ?? '';
+    actions.connectPorts({ node: a, port: 'image' }, { node: b, port: 'image' });
+    const before = graph.value;
+    actions.connectPorts({ node: b, port: 'image' }, { node: a, port: 'image' });
+    expect(graph.value).to.equal(before);
+    expect(toasts.value.at(-1)?.message).to.match(/loop/);
+  });
+
+  it('wires a node that is dropped at the end of a wire, as one step', () => {
+    openDocument(EMPTY_GRAPH);
+    const photo = actions.addNodeAt('image/load', 0, 0) ?? '';
+    const blur = actions.addNodeAtEnd('image/blur', { from: { node: photo, port: 'image' } }, 300, 0) ?? '';
+    expect(graph.value.nodes[blur]?.in).to.deep.equal({ image: `${photo}.image` });
+    undo();
+    expect(Object.keys(graph.value.nodes)).to.deep.equal([photo]);
+  });
+
+  it('replaces a wire of a stream input in its place, and joins at the end', () => {
+    openDocument(EMPTY_GRAPH);
+    const [a, b, c] = ['image/load', 'image/load', 'image/load'].map((t) => actions.addNodeAt(t, 0, 0) ?? '');
+    const grid = actions.addNodeAt('image/grid', 0, 0) ?? '';
+    const to = { node: grid, port: 'images' };
+    actions.connectPorts({ node: a ?? '', port: 'image' }, to);
+    actions.connectPorts({ node: b ?? '', port: 'image' }, to);
+    actions.connectPorts({ node: c ?? '', port: 'image' }, to, 0);
+    expect(graph.value.nodes[grid]?.in?.['images']).to.deep.equal([`${c}.image`, `${b}.image`]);
+  });
+
+  it('pastes what was copied under other names, with the wires among the copies', async () => {
+    openDocument(EMPTY_GRAPH);
+    const photo = actions.addNodeAt('image/load', 0, 0) ?? '';
+    actions.addNodeAtEnd('image/blur', { from: { node: photo, port: 'image' } }, 300, 0);
+    actions.selectAll();
+    const text = actions.selectionText();
+    actions.paste(text);
+    expect(Object.keys(graph.value.nodes)).to.deep.equal(['load', 'blur', 'load-2', 'blur-2']);
+    expect(graph.value.nodes['blur-2']?.in).to.deep.equal({ image: 'load-2.image' });
+    expect(selectedNodes.value).to.deep.equal(['load-2', 'blur-2']);
+  });
+});

@@ -1,0 +1,95 @@
+import { expect } from 'chai';
+import type { StoredEvent } from '../../../../src/server/contracts.ts';
+import {
+  countDone,
+  foldEvents,
+  foldStatus,
+  foldTaps,
+  startRunView,
+} from '../../../../web/src/state/run/run-fold.ts';
+
+type Body = StoredEvent extends infer E
+  ? E extends StoredEvent
+    ? Omit<E, 'runId' | 'seq' | 'at'>
+    : never
+  : never;
+
+function log(...bodies: readonly Body[]): readonly StoredEvent[] {
+  return bodies.map((body, i) => ({ runId: 'r', seq: i + 1, at: 1000 + i, ...body }) as StoredEvent);
+}
+
+const events = log(
+  { kind: 'run-started', order: ['a', 'b', 'c'], seeds: {} },
+  { kind: 'node-state', nodeId: 'a', state: 'running' },
+  {
+    kind: 'output',
+    nodeId: 'a',
+    port: 'image',
+    index: 0,
+    summary: { type: 'image', description: 'image 1×3×8×8', hash: 'h', bytes: 768 },
+  },
+  { kind: 'node-state', nodeId: 'a', state: 'done', elapsedMs: 12 },
+  {
+    kind: 'node-state',
+    nodeId: 'b',
+    state: 'failed',
+    error: { code: 'node/failed', nodeId: 'b', message: 'No.' },
+  },
+  { kind: 'node-state', nodeId: 'c', state: 'skipped', because: 'b' },
+  {
+    kind: 'run-finished',
+    outcome: 'failed',
+    elapsedMs: 40,
+    errors: [{ code: 'node/failed', nodeId: 'b', message: 'No.' }],
+  },
+);
+
+describe('foldEvents', () => {
+  it('tells the state of every node, the outputs and the end', () => {
+    const view = foldEvents(startRunView('r'), events);
+    expect(view.status).to.equal('failed');
+    expect(Object.fromEntries(Object.entries(view.nodes).map(([id, n]) => [id, n.state]))).to.deep.equal({
+      a: 'done',
+      b: 'failed',
+      c: 'skipped',
+    });
+    expect(view.nodes['c']?.because).to.equal('b');
+    expect(view.ports['a.image']).to.include({ count: 1 });
+    expect(view.errors.map((e) => e.nodeId)).to.deep.equal(['b']);
+    expect(countDone(view)).to.deep.equal({ done: 3, total: 3 });
+  });
+
+  it('takes events in parts, and known ones again, with the same result', () => {
+    const whole = foldEvents(startRunView('r'), events);
+    const parts = [events.slice(0, 3), events.slice(1, 5), events.slice(4), events].reduce(
+      foldEvents,
+      startRunView('r'),
+    );
+    expect(parts).to.deep.equal(whole);
+  });
+
+  it('shows progress of a running node, and forgets it when the node is done', () => {
+    const running = foldTaps(foldEvents(startRunView('r'), events.slice(0, 2)), [
+      { runId: 'r', kind: 'progress', nodeId: 'a', done: 3, total: 10, label: 'step 3', etaMs: 700 },
+    ]);
+    expect(running.nodes['a']?.progress).to.deep.equal({ done: 3, total: 10, label: 'step 3', etaMs: 700 });
+    expect(foldEvents(running, events.slice(0, 4)).nodes['a']?.progress).to.equal(undefined);
+  });
+
+  it('lets no late progress bring a finished node back', () => {
+    const view = foldEvents(startRunView('r'), events);
+    expect(foldTaps(view, [{ runId: 'r', kind: 'progress', nodeId: 'a', done: 1, total: 2 }])).to.equal(view);
+  });
+});
+
+describe('foldStatus', () => {
+  it('goes over the events: a run that the server lost is interrupted, whatever its last event says', () => {
+    const settled = foldStatus(startRunView('r'), 'interrupted');
+    expect(foldEvents(settled, events).status).to.equal('interrupted');
+  });
+
+  it('lets a run that was taken up again go on by its events', () => {
+    const again = foldStatus(foldStatus(startRunView('r'), 'cancelled'), 'queued');
+    expect(foldEvents(again, events.slice(0, 1)).status).to.equal('running');
+  });
+});

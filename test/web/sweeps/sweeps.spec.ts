@@ -1,0 +1,154 @@
+import { expect } from 'chai';
+import { problemsError } from '../../../src/graph/check/problems.ts';
+import { validateDocument } from '../../../src/graph/check/validate.ts';
+import type { GraphDocument } from '../../../src/graph/document/document.ts';
+import { patchwiseRegistry } from '../../../src/nodes/registry.ts';
+import type { StoredEvent } from '../../../src/server/contracts.ts';
+import { foldPictures, valueLabel } from '../../../web/src/sweeps/stream-pictures.ts';
+import { choosePicture, chooseValue, findSweeps, pictureStreams } from '../../../web/src/sweeps/sweeps.ts';
+
+const registry = patchwiseRegistry();
+
+const document: GraphDocument = {
+  format: 'patchwise-graph',
+  version: 1,
+  meta: {},
+  nodes: {
+    model: { type: 'model/load@1', params: { path: 'sample:models/lake.safetensors' } },
+    scales: { type: 'flow/numbers@1', params: { values: '1, 2, 3' } },
+    inject: {
+      type: 'sampling/inject@1',
+      in: { model: 'model.model', image: 'model.image', startScale: 'scales.numbers' },
+    },
+    blurred: { type: 'image/blur@1', in: { image: 'inject.image' } },
+    sheet: { type: 'image/grid@1', in: { images: 'blurred.image', labels: 'scales.numbers' } },
+    samples: { type: 'sampling/sample-pyramid@1', in: { model: 'model.model' }, params: { count: 4 } },
+  },
+};
+
+function mustBeFine(one: GraphDocument): void {
+  const errors = validateDocument(one, registry).filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw problemsError(errors, 'The graph');
+}
+
+describe('sweeps of a graph', () => {
+  it('are found with their values and the parameters that run over them', () => {
+    mustBeFine(document);
+    expect(findSweeps(document, registry)).to.deep.equal([
+      { source: 'scales', values: [1, 2, 3], params: [{ node: 'inject', param: 'startScale' }] },
+    ]);
+  });
+
+  it('label the pictures of every node behind them; other streams have places only', () => {
+    const streams = pictureStreams(document, registry);
+    const found = Object.fromEntries(streams.map(({ ref, sweep }) => [ref, sweep?.source]));
+    expect(found).to.deep.equal({
+      'inject.image': 'scales',
+      'inject.start': 'scales',
+      'blurred.image': 'scales',
+      'samples.images': undefined,
+    });
+  });
+
+  it('do not label the many pictures that a node gives at each value', () => {
+    const seeds: GraphDocument = {
+      ...document,
+      nodes: {
+        model: document.nodes['model']!,
+        seeds: { type: 'flow/range@1', params: { start: 10, stop: 12, count: 3 } },
+        samples: {
+          type: 'sampling/sample-pyramid@1',
+          in: { model: 'model.model', seed: 'seeds.numbers' },
+          params: { count: 4 },
+        },
+      },
+    };
+    expect(findSweeps(seeds, registry)[0]?.values).to.deep.equal([10, 11, 12]);
+    expect(pictureStreams(seeds, registry)).to.deep.equal([{ ref: 'samples.images', sweep: undefined }]);
+  });
+});
+
+describe('choosing', () => {
+  it('sets the parameter, and leaves the source with one value where labels need it', () => {
+    const [sweep] = findSweeps(document, registry);
+    const chosen = chooseValue(document, sweep!, 2);
+    expect(chosen.nodes['inject']?.params).to.deep.equal({ startScale: 2 });
+    expect(chosen.nodes['inject']?.in).to.deep.equal({ model: 'model.model', image: 'model.image' });
+    expect(chosen.nodes['scales']?.params).to.deep.equal({ values: '2' });
+    mustBeFine(chosen);
+  });
+
+  it('removes the source when nothing else needs it', () => {
+    const { sheet: _sheet, ...rest } = document.nodes;
+    const alone = { ...document, nodes: rest };
+    const [sweep] = findSweeps(alone, registry);
+    const chosen = chooseValue(alone, sweep!, 3);
+    expect(Object.keys(chosen.nodes)).to.not.include('scales');
+    expect(chosen.nodes['inject']?.params).to.deep.equal({ startScale: 3 });
+    mustBeFine(chosen);
+  });
+
+  it('narrows a range to the value', () => {
+    const ranged: GraphDocument = {
+      ...document,
+      nodes: { ...document.nodes, scales: { type: 'flow/range@1', params: { start: 1, stop: 3, count: 3 } } },
+    };
+    const [sweep] = findSweeps(ranged, registry);
+    expect(sweep?.values).to.deep.equal([1, 2, 3]);
+    const chosen = chooseValue(ranged, sweep!, 2);
+    expect(chosen.nodes['scales']?.params).to.deep.equal({ start: 2, stop: 2, count: 1 });
+    mustBeFine(chosen);
+  });
+
+  it('takes a picture of a stream by a Select node: a new one, then the same', () => {
+    const first = choosePicture(document, 'samples.images', 2, 'flow/select@1');
+    expect(first.document.nodes[first.node]).to.deep.equal({
+      type: 'flow/select@1',
+      params: { index: 2 },
+      in: { images: 'samples.images' },
+    });
+    const second = choosePicture(first.document, 'samples.images', 0, 'flow/select@1');
+    expect(second.node).to.equal(first.node);
+    expect(second.document.nodes[first.node]?.params).to.deep.equal({ index: 0 });
+    mustBeFine(second.document);
+  });
+});
+
+describe('pictures of streams', () => {
+  const output = (nodeId: string, index: number, type: string, hash: string): StoredEvent => ({
+    kind: 'output',
+    runId: 'r',
+    seq: 1,
+    at: 0,
+    nodeId,
+    port: 'image',
+    index,
+    summary: { type, description: '', hash, bytes: 1 },
+  });
+
+  it('are collected from events, in order and once each; a new start forgets them', () => {
+    const events = [
+      output('a', 1, 'image', 'y'),
+      output('a', 0, 'image', 'x'),
+      output('b', 0, 'number', 'n'),
+    ];
+    const pictures = foldPictures({}, [...events, output('a', 1, 'image', 'z')]);
+    expect(pictures).to.deep.equal({
+      'a.image': [
+        { index: 0, hash: 'x' },
+        { index: 1, hash: 'z' },
+      ],
+    });
+    const started: StoredEvent = { kind: 'run-started', runId: 'r', seq: 9, at: 0, order: [], seeds: {} };
+    expect(foldPictures(pictures, [started])).to.deep.equal({});
+  });
+
+  it('have short labels', () => {
+    expect([2, -0.1 - 0.2, 1e-9, 4294967295].map(valueLabel)).to.deep.equal([
+      '2',
+      '−0.3',
+      '1e−9',
+      '4294967295',
+    ]);
+  });
+});

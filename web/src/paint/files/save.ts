@@ -1,0 +1,48 @@
+import { type Asset, api } from '../../api/rest.ts';
+import { encodePng } from '../../picture/apng.ts';
+import { downloadBlob } from '../../state/page/files.ts';
+import { toast, toastError } from '../../state/page/toasts.ts';
+import { putDown, sheet, unsaved } from '../session.ts';
+import { resized } from './load-picture.ts';
+import { type TargetKind, useAsset } from './targets.ts';
+
+/** The mask (white on black) or the picture as a PNG. */
+async function pngOf(kind: TargetKind): Promise<Blob | undefined> {
+  putDown();
+  const open = sheet.value;
+  if (open === undefined) return undefined;
+  const { painting, original } = open;
+  const raster = kind === 'mask' ? painting.maskPicture() : painting.picture();
+  return new Blob([await encodePng(resized(raster, original))], { type: 'image/png' });
+}
+
+/** Saves it on the person's disk. */
+export async function download(kind: TargetKind): Promise<void> {
+  const png = await pngOf(kind);
+  if (png !== undefined) downloadBlob(png, fileName(kind));
+}
+
+/**
+ * Uploads it and puts it into a node, which a click can undo.
+ * @param target a node that reads it; undefined makes one
+ */
+export async function saveInto(kind: TargetKind, target: string | undefined): Promise<void> {
+  const png = await pngOf(kind);
+  if (png === undefined) return;
+  let asset: Asset;
+  try {
+    asset = await api.uploadImage(png, fileName(kind));
+  } catch (error) {
+    toastError(error, 'It was not saved');
+    return;
+  }
+  const id = useAsset(kind, asset, target);
+  if (id === undefined) return;
+  unsaved.value = false;
+  toast('success', `The ${kind === 'mask' ? 'mask' : 'picture'} is saved and goes into "${id}".`);
+}
+
+function fileName(kind: TargetKind): string {
+  const stem = (sheet.value?.name ?? 'picture').replace(/\.[a-z0-9]{1,5}$/i, '').replaceAll(/[^\w-]+/g, '-');
+  return `${stem}-${kind === 'mask' ? 'mask' : 'painted'}.png`;
+}

@@ -1,0 +1,57 @@
+import { addNode, freshId, setParam } from '../../../../src/graph/document/edit.ts';
+import type { Asset } from '../../api/rest.ts';
+import { edit, graph } from '../../state/document/document.ts';
+import { select } from '../../state/document/selection.ts';
+import { registry } from '../../state/page/catalogue.ts';
+
+/** What a node takes that reads a file. */
+export type TargetKind = 'mask' | 'image';
+
+/** A node that can take what was painted. */
+export interface Target {
+  readonly id: string;
+  readonly title: string;
+}
+
+const TYPE: Readonly<Record<TargetKind, string>> = { mask: 'mask/load', image: 'image/load' };
+
+/** Nodes of the graph that read a mask or a picture, in its order. */
+export function targetsFor(kind: TargetKind): readonly Target[] {
+  return Object.entries(graph.value.nodes)
+    .filter(([, { type }]) => type.startsWith(`${TYPE[kind]}@`))
+    .map(([id]) => ({ id, title: graph.value.view?.nodes?.[id]?.title ?? id }));
+}
+
+/** The reference that a node reads now. */
+export function referenceOf(id: string): string | undefined {
+  const path = graph.value.nodes[id]?.params?.['path'];
+  return typeof path === 'string' ? path : undefined;
+}
+
+/**
+ * Puts an uploaded picture into a node that is there, or into a new one, as one step that can be undone.
+ * @returns the node's id; undefined when it was refused
+ */
+export function useAsset(kind: TargetKind, asset: Asset, target: string | undefined): string | undefined {
+  const label = kind === 'mask' ? 'Use the mask' : 'Use the picture';
+  if (target !== undefined) {
+    return edit(label, (document) => setParam(document, target, 'path', asset.reference))
+      ? target
+      : undefined;
+  }
+  const type = registry.value.latest(TYPE[kind]);
+  if (type === undefined) return undefined;
+  const id = freshId(graph.value, kind === 'mask' ? 'mask' : 'painting');
+  const done = edit(label, (document) =>
+    addNode(document, id, { type: type.ref, params: { path: asset.reference } }, freePlace()),
+  );
+  if (done) select([id]);
+  return done ? id : undefined;
+}
+
+/** Below everything that is there, at the left. */
+function freePlace(): { readonly x: number; readonly y: number } {
+  const places = Object.values(graph.value.view?.nodes ?? {});
+  if (places.length === 0) return { x: 40, y: 40 };
+  return { x: Math.min(...places.map(({ x }) => x)), y: Math.max(...places.map(({ y }) => y)) + 260 };
+}

@@ -1,0 +1,400 @@
+import { canConnect } from '../../../src/graph/check/connect.ts';
+import { own } from '../../../src/graph/document/document.ts';
+import type { RegisteredNode, TargetPort } from '../../../src/graph/types/registry.ts';
+import { isPaintable, paintNode } from '../paint/open.ts';
+import {
+  changeId,
+  connectPorts,
+  exposeParameter,
+  removeWire,
+  setGraphDescription,
+  setGraphSeed,
+  setGraphTitle,
+  setParameter,
+  setTitle,
+} from '../state/document/actions.ts';
+import { lineOf } from '../state/document/decor.ts';
+import { graph } from '../state/document/document.ts';
+import { activeNode, selectedNodes } from '../state/document/selection.ts';
+import { sourcesAt } from '../state/document/wires.ts';
+import { nodeType, portColor, registry } from '../state/page/catalogue.ts';
+import { canDo, command } from '../state/page/commands.ts';
+import { randomSeed } from '../state/page/param-form.ts';
+import { problems } from '../state/page/problems.ts';
+import { run, startRun } from '../state/run/run.ts';
+import { Button, IconButton } from '../ui/button.tsx';
+import { inspectPort } from '../watch/state.ts';
+import { showNodeHelp } from './node-help.tsx';
+import { ParamField } from './param-field.tsx';
+
+/** What is known and can be set of what is selected: a node, several, or the graph. */
+export function Inspector() {
+  const key = activeNode.value;
+  if (key !== undefined) return <NodeInspector key={key} id={key} />;
+  if (selectedNodes.value.length > 1) return <ManyInspector />;
+  return <GraphInspector />;
+}
+
+function NodeInspector({ id }: { readonly id: string }) {
+  const entry = own(graph.value.nodes, id);
+  if (entry === undefined) return null;
+  const node = nodeType(entry.type);
+  const title = own(graph.value.view?.nodes, id)?.title ?? '';
+  const state = run.value?.nodes[id];
+  return (
+    <section class="panel-body" aria-label={`Node ${id}`}>
+      <div class="row">
+        <h2 class="grow ellipsis">{title || (node?.description.title ?? entry.type)}</h2>
+        {node && (
+          <IconButton
+            icon="info"
+            label="Help for this node"
+            tiny
+            onClick={() => showNodeHelp(node.description.type)}
+          />
+        )}
+        {isPaintable(id) && <IconButton icon="brush" label="Paint" tiny onClick={() => paintNode(id)} />}
+        <IconButton icon="play" label="Run to this node" tiny onClick={() => void startRun([id])} />
+      </div>
+      {node && (
+        <p class="muted small" style={{ marginTop: '4px' }}>
+          {node.description.help}
+        </p>
+      )}
+      {state && (
+        <p class="small" role="status">
+          <strong>{state.state}</strong> {lineOf(state)}
+        </p>
+      )}
+      <NodeProblems id={id} />
+      {node === undefined ? (
+        <p class="error-text">No node has the type “{entry.type}”. It is kept as it is, and cannot run.</p>
+      ) : (
+        <>
+          <Params id={id} node={node} />
+          <Inputs id={id} node={node} />
+          <Outputs id={id} node={node} />
+        </>
+      )}
+      <section class="section">
+        <h3>On the canvas</h3>
+        <TextField
+          label="Title"
+          value={title}
+          placeholder={node?.description.title ?? ''}
+          onChange={(text) => setTitle(id, text)}
+        />
+        <IdField id={id} />
+      </section>
+    </section>
+  );
+}
+
+function NodeProblems({ id }: { readonly id: string }) {
+  const own = problems.value.filter((p) => p.nodeId === id && p.port === undefined);
+  return (
+    <>
+      {own.map((p) => (
+        <p
+          key={p.code}
+          class={p.severity === 'error' ? 'error-text' : 'muted small'}
+          style={{ marginTop: '6px' }}
+        >
+          {p.message} {p.hint}
+        </p>
+      ))}
+    </>
+  );
+}
+
+function Params({ id, node }: { readonly id: string; readonly node: RegisteredNode }) {
+  const entry = own(graph.value.nodes, id);
+  const exposed = own(graph.value.view?.nodes, id)?.inputs ?? [];
+  const { params, source, outputs } = node.description;
+  if (params.length === 0) return null;
+  return (
+    <section class="section" aria-label="Parameters">
+      <h3>Parameters</h3>
+      {params.map((param, index) => {
+        const wired = sourcesAt(graph.value, { node: id, port: param.name })[0];
+        const problem = problems.value.find(
+          (p) => p.nodeId === id && p.port === param.name && p.severity === 'error',
+        );
+        return (
+          <ParamField
+            key={param.name}
+            param={param}
+            source={
+              param.name === source
+                ? outputs.some((o) => o.type === 'model')
+                  ? 'model'
+                  : 'picture'
+                : undefined
+            }
+            value={own(entry?.params, param.name)}
+            wired={wired}
+            exposed={exposed.includes(param.name)}
+            error={problem?.message}
+            first={index === 0}
+            onChange={(value) => void setParameter(id, param.name, value)}
+            onExpose={(asInput) => exposeParameter(id, param.name, asInput)}
+          />
+        );
+      })}
+    </section>
+  );
+}
+
+/** The inputs with their sources: wiring without a pointer. */
+function Inputs({ id, node }: { readonly id: string; readonly node: RegisteredNode }) {
+  const targets = [...node.targets.values()].filter(
+    (t) =>
+      t.kind === 'input' ||
+      sourcesAt(graph.value, { node: id, port: t.name }).length > 0 ||
+      (own(graph.value.view?.nodes, id)?.inputs ?? []).includes(t.name),
+  );
+  if (targets.length === 0) return null;
+  return (
+    <section class="section" aria-label="Inputs">
+      <h3>Inputs</h3>
+      {targets.map((target) => (
+        <InputLine
+          key={target.name}
+          id={id}
+          target={target}
+          help={node.description.inputs.find((i) => i.name === target.name)?.help ?? ''}
+        />
+      ))}
+    </section>
+  );
+}
+
+function InputLine({
+  id,
+  target,
+  help,
+}: {
+  readonly id: string;
+  readonly target: TargetPort;
+  readonly help: string;
+}) {
+  const to = { node: id, port: target.name };
+  const sources = sourcesAt(graph.value, to);
+  const options = Object.entries(graph.value.nodes).flatMap(([key, entry]) =>
+    (nodeType(entry.type)?.description.outputs ?? [])
+      .map((output) => ({ node: key, port: output.name }))
+      .filter((from) => canConnect(graph.value, registry.value, from, to).ok),
+  );
+  const rows = target.cardinality === 'many' ? sources.length + 1 : 1;
+  const problem = problems.value.find(
+    (p) => p.nodeId === id && p.port === target.name && p.severity === 'error',
+  );
+  return (
+    <div class="field" style={{ padding: '5px 0' }}>
+      <div class="row">
+        <span
+          class={target.cardinality === 'many' ? 'dot many' : 'dot'}
+          style={{ background: portColor(target.type) }}
+        />
+        <span class="label grow">
+          {target.name}
+          {target.optional || target.kind === 'param' ? <span class="muted small"> optional</span> : ''}
+        </span>
+      </div>
+      {Array.from({ length: rows }, (_, row) => {
+        const source = sources[row];
+        return (
+          <div class="row" key={row}>
+            <select
+              class="select"
+              aria-label={`Source of ${target.name}${rows > 1 ? ` ${row + 1}` : ''}`}
+              value={source ?? ''}
+              onChange={(event) => {
+                const [node = '', port = ''] = event.currentTarget.value.split('.');
+                if (node === '') {
+                  const [from = '', output = ''] = (source ?? '').split('.');
+                  if (source !== undefined) removeWire(to, { node: from, port: output });
+                } else connectPorts({ node, port }, to, row);
+              }}
+            >
+              <option value="">nothing</option>
+              {source !== undefined && <option value={source}>{source}</option>}
+              {options.map((from) => (
+                <option key={`${from.node}.${from.port}`} value={`${from.node}.${from.port}`}>
+                  {from.node}.{from.port}
+                </option>
+              ))}
+            </select>
+          </div>
+        );
+      })}
+      {problem && <p class="error-text">{problem.message}</p>}
+      {help !== '' && <p class="help">{help}</p>}
+    </div>
+  );
+}
+
+/** Types of outputs that have pixels. */
+const PICTORIAL: ReadonlySet<string> = new Set(['image', 'mask', 'pyramid']);
+
+function Outputs({ id, node }: { readonly id: string; readonly node: RegisteredNode }) {
+  const { outputs } = node.description;
+  if (outputs.length === 0) return null;
+  return (
+    <section class="section" aria-label="Outputs">
+      <h3>Outputs</h3>
+      {outputs.map((output) => {
+        const value = run.value?.ports[`${id}.${output.name}`];
+        return (
+          <div key={output.name} class="port-line small" title={output.help}>
+            <span
+              class={output.cardinality === 'many' ? 'dot many' : 'dot'}
+              style={{ background: portColor(output.type) }}
+            />
+            <span>{output.name}</span>
+            <span class="grow muted ellipsis" style={{ textAlign: 'right' }}>
+              {value === undefined
+                ? registry.value.portTypes.get(output.type)?.title
+                : `${value.count > 1 ? `${value.count} × ` : ''}${value.summary.description}`}
+            </span>
+            {value !== undefined && PICTORIAL.has(output.type) && (
+              <IconButton
+                icon="eye"
+                tiny
+                label={`Watch ${output.name} of ${id}`}
+                onClick={() => inspectPort(`${id}.${output.name}`)}
+              />
+            )}
+          </div>
+        );
+      })}
+    </section>
+  );
+}
+
+function IdField({ id }: { readonly id: string }) {
+  return (
+    <TextField
+      label="Id in the file"
+      value={id}
+      commit
+      onChange={(text) => {
+        if (text !== id) changeId(id, text);
+      }}
+      help="Lower-case letters, digits and “-”. A seed that is not set depends on it."
+    />
+  );
+}
+
+interface TextFieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly placeholder?: string;
+  readonly help?: string;
+  /** Only when the field is left, or Enter pressed. */
+  readonly commit?: boolean;
+  readonly onChange: (text: string) => void;
+}
+
+function TextField({ label, value, placeholder = '', help, commit, onChange }: TextFieldProps) {
+  const id = `field-${label.toLowerCase().replaceAll(' ', '-')}`;
+  const handler = (event: { readonly currentTarget: { readonly value: string } }) =>
+    onChange(event.currentTarget.value);
+  return (
+    <div class="field">
+      <label for={id} class="small">
+        {label}
+      </label>
+      <input
+        id={id}
+        class="input"
+        value={value}
+        placeholder={placeholder}
+        spellcheck={false}
+        {...(commit ? { onChange: handler } : { onInput: handler })}
+      />
+      {help && <p class="help">{help}</p>}
+    </div>
+  );
+}
+
+function ManyInspector() {
+  const names = [
+    'duplicate',
+    'copy',
+    'group',
+    'collapse',
+    'auto-layout',
+    'align-left',
+    'align-center',
+    'align-right',
+    'align-top',
+    'align-middle',
+    'align-bottom',
+    'distribute-x',
+    'distribute-y',
+    'run-to',
+    'delete',
+  ];
+  return (
+    <div class="panel-body stack">
+      <h2>{selectedNodes.value.length} nodes</h2>
+      {names.map(command).map((c) => (
+        <Button key={c.id} disabled={!canDo(c)} onClick={() => void c.run()}>
+          {c.title}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+function GraphInspector() {
+  const { meta, nodes } = graph.value;
+  return (
+    <section class="panel-body" aria-label="Graph">
+      <h2>Graph</h2>
+      <p class="muted small" style={{ marginTop: '4px' }}>
+        {Object.keys(nodes).length} nodes. Select one to see its parameters.
+      </p>
+      <TextField label="Name" value={meta.title ?? ''} placeholder="Untitled" onChange={setGraphTitle} />
+      <div class="field">
+        <label for="graph-description" class="small">
+          Description
+        </label>
+        <textarea
+          id="graph-description"
+          class="input"
+          rows={4}
+          value={meta.description ?? ''}
+          onInput={(event) => setGraphDescription(event.currentTarget.value)}
+        />
+      </div>
+      <div class="field">
+        <label for="graph-seed" class="small">
+          Seed of the graph
+        </label>
+        <div class="row">
+          <input
+            id="graph-seed"
+            class="input"
+            type="number"
+            min={0}
+            step={1}
+            value={String(meta.seed ?? 0)}
+            onInput={(event) => {
+              const seed = Number(event.currentTarget.value);
+              if (Number.isInteger(seed) && seed >= 0) setGraphSeed(seed === 0 ? undefined : seed);
+            }}
+          />
+          <IconButton
+            icon="dice"
+            label="Random seed"
+            tone="normal"
+            onClick={() => setGraphSeed(randomSeed())}
+          />
+        </div>
+        <p class="help">All random numbers follow from it; the same seed gives the same pictures.</p>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,379 @@
+import { signal } from '@preact/signals';
+import { copyNodes, duplicateNodes, pasteNodes } from '../../../../src/graph/document/clipboard.ts';
+import {
+  type GraphDocument,
+  type GroupView,
+  type JsonValue,
+  own,
+} from '../../../../src/graph/document/document.ts';
+import {
+  addNode,
+  disconnect,
+  freshId,
+  moveNodes,
+  removeNodes,
+  renameNode,
+  setMeta,
+  setNodeView,
+  setParam,
+  setView,
+} from '../../../../src/graph/document/edit.ts';
+import { parseDocument } from '../../../../src/graph/document/parse.ts';
+import type { PortRef } from '../../../../src/graph/document/port-ref.ts';
+import { writeDocument } from '../../../../src/graph/document/write.ts';
+import { registry } from '../page/catalogue.ts';
+import { toast } from '../page/toasts.ts';
+import { type Alignment, alignBoxes, type Box, distributeBoxes } from './align.ts';
+import { edit, graph } from './document.ts';
+import { select, selectedNodes, selectedNotes, selection } from './selection.ts';
+import { bestInput, bestOutput, connectAt, exposeParam, moveWire } from './wires.ts';
+
+/*
+ * Everything that people do to the document, in the words of the editor. Each is one step of the history; what the
+ * document refuses is said in a message.
+ */
+
+/** Sizes of nodes as they are drawn; the canvas tells them. */
+export const measureNode = signal<(key: string) => Box | undefined>(() => undefined);
+
+export function addNodeAt(type: string, x: number, y: number): string | undefined {
+  const node = registry.value.latest(type);
+  if (node === undefined) return undefined;
+  const id = freshId(graph.value, type.split('/').at(-1) ?? 'node');
+  const done = edit(`Add ${node.description.title}`, (d) =>
+    addNode(d, id, { type: node.ref }, { x: Math.round(x), y: Math.round(y) }),
+  );
+  if (!done) return undefined;
+  select([id]);
+  return id;
+}
+
+/** Adds a node and wires it to an open end, as one step. */
+export function addNodeAtEnd(
+  type: string,
+  end: { readonly from: PortRef } | { readonly to: PortRef; readonly row: number },
+  x: number,
+  y: number,
+): string | undefined {
+  const node = registry.value.latest(type);
+  if (node === undefined) return undefined;
+  const id = freshId(graph.value, type.split('/').at(-1) ?? 'node');
+  const done = edit(`Add ${node.description.title}`, (d) => {
+    const added = addNode(d, id, { type: node.ref }, { x: Math.round(x), y: Math.round(y) });
+    if ('from' in end) {
+      const choice = bestInput(added, registry.value, end.from, id);
+      return choice?.connection.ok
+        ? connectAt(added, registry.value, end.from, { node: id, port: choice.port }, 1e6)
+        : added;
+    }
+    const choice = bestOutput(added, registry.value, end.to, id);
+    return choice?.connection.ok
+      ? connectAt(added, registry.value, { node: id, port: choice.port }, end.to, end.row)
+      : added;
+  });
+  if (!done) return undefined;
+  select([id]);
+  return id;
+}
+
+export function deleteSelection(): void {
+  const nodes = selectedNodes.value;
+  const notes = new Set(selectedNotes.value);
+  if (nodes.length + notes.size === 0) return;
+  edit(`Delete ${counted(nodes.length + notes.size, 'item')}`, (d) => {
+    const without = nodes.length === 0 ? d : removeNodes(d, nodes);
+    return notes.size === 0
+      ? without
+      : withNotes(without, (list) => list.filter((_note, index) => !notes.has(index)));
+  });
+  select([]);
+}
+
+export function deleteNodes(keys: readonly string[]): void {
+  if (edit(`Delete ${counted(keys.length, 'node')}`, (d) => removeNodes(d, keys))) select([]);
+}
+
+/** Canonical text of the selected nodes: what a clipboard holds. */
+export function selectionText(): string | undefined {
+  const nodes = selectedNodes.value;
+  return nodes.length === 0 ? undefined : writeDocument(copyNodes(graph.value, nodes));
+}
+
+/** Kept beside the system's clipboard, which a page may not always read. */
+let copied: string | undefined;
+
+export async function copySelection(): Promise<void> {
+  const text = selectionText();
+  if (text === undefined) return;
+  copied = text;
+  const count = selectedNodes.value.length;
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Refused or not there: pasting in this page works all the same.
+  }
+  toast('info', `${counted(count, 'node')} copied.`);
+}
+
+export async function cutSelection(): Promise<void> {
+  await copySelection();
+  deleteSelection();
+}
+
+/** Pastes what was copied, here or in another tab. @param text when the browser gave it with the event */
+export function paste(text: string | undefined, at?: readonly [number, number]): void {
+  const source = text?.includes('patchwise-graph') ? text : copied;
+  if (source === undefined) return;
+  const parsed = parseDocument(source);
+  if (!parsed.ok) {
+    toast('error', 'The clipboard holds no nodes of Patchwise.');
+    return;
+  }
+  pasteFragment(parsed.value, 'Paste', at);
+}
+
+export function pasteFragment(fragment: GraphDocument, label: string, at?: readonly [number, number]): void {
+  const places = Object.values(fragment.view?.nodes ?? {});
+  const left = Math.min(...places.map((p) => p.x));
+  const top = Math.min(...places.map((p) => p.y));
+  const offset: [number, number] =
+    at === undefined || places.length === 0 ? [40, 40] : [Math.round(at[0] - left), Math.round(at[1] - top)];
+  let ids: readonly string[] = [];
+  const done = edit(`${label} ${counted(Object.keys(fragment.nodes).length, 'node')}`, (d) => {
+    const pasted = pasteNodes(d, fragment, { offset });
+    ids = Object.values(pasted.ids);
+    return pasted.document;
+  });
+  if (done) select(ids);
+}
+
+export function duplicateSelection(): void {
+  const nodes = selectedNodes.value;
+  if (nodes.length === 0) return;
+  let ids: readonly string[] = [];
+  const done = edit(`Duplicate ${counted(nodes.length, 'node')}`, (d) => {
+    const pasted = duplicateNodes(d, nodes);
+    ids = Object.values(pasted.ids);
+    return pasted.document;
+  });
+  if (done) select(ids);
+}
+
+export function selectAll(): void {
+  const notes = (graph.value.view?.notes ?? []).map((_note, index) => `note:${index}`);
+  select([...Object.keys(graph.value.nodes), ...notes]);
+}
+
+export function setParameter(id: string, name: string, value: JsonValue | undefined): boolean {
+  const preset = registry.value.find(graph.value.nodes[id]?.type ?? '');
+  const param = preset.status === 'unknown' ? undefined : preset.node.params.get(name);
+  const isDefault = value !== undefined && JSON.stringify(value) === JSON.stringify(param?.default);
+  // A number as a seed differs from none, whatever the default.
+  const kept = isDefault && name !== 'seed' ? undefined : value;
+  return edit(`Set ${name}`, (d) => setParam(d, id, name, kept), `param ${id}.${name}`);
+}
+
+export function toggleCollapsed(keys: readonly string[] = selectedNodes.value): void {
+  const all = keys.every((key) => own(graph.value.view?.nodes, key)?.collapsed === true);
+  edit(all ? 'Expand' : 'Collapse', (d) =>
+    keys.reduce((next, key) => setNodeView(next, key, { collapsed: all ? undefined : true }), d),
+  );
+}
+
+export function setTitle(id: string, title: string): void {
+  edit('Rename', (d) => setNodeView(d, id, { title: title === '' ? undefined : title }), `title ${id}`);
+}
+
+export function setColor(keys: readonly string[], color: string | undefined): void {
+  edit('Colour', (d) => keys.reduce((next, key) => setNodeView(next, key, { color }), d));
+}
+
+export function changeId(id: string, newId: string): boolean {
+  const done = edit(`Rename ${id}`, (d) => renameNode(d, id, newId));
+  if (done) select([newId]);
+  return done;
+}
+
+export function exposeParameter(id: string, name: string, exposed: boolean): void {
+  edit(exposed ? `Make ${name} an input` : `Make ${name} a value`, (d) => exposeParam(d, id, name, exposed));
+}
+
+export function connectPorts(from: PortRef, to: PortRef, row = 1e6): boolean {
+  return edit('Connect', (d) => connectAt(d, registry.value, from, to, row));
+}
+
+export function rewire(from: PortRef, old: PortRef, to: PortRef, row: number): boolean {
+  return edit('Move a wire', (d) => moveWire(d, registry.value, from, old, to, row));
+}
+
+export function removeWire(to: PortRef, from?: PortRef): boolean {
+  return edit('Disconnect', (d) => disconnect(d, to, from));
+}
+
+export function setGraphTitle(title: string): void {
+  edit('Rename the graph', (d) => setMeta(d, { title: title === '' ? undefined : title }), 'graph title');
+}
+
+export function setGraphDescription(description: string): void {
+  edit(
+    'Describe the graph',
+    (d) => setMeta(d, { description: description === '' ? undefined : description }),
+    'graph description',
+  );
+}
+
+export function setGraphSeed(seed: number | undefined): void {
+  edit('Set the seed of the graph', (d) => setMeta(d, { seed }), 'graph seed');
+}
+
+// ── Groups and notes ──
+
+type Notes = NonNullable<NonNullable<GraphDocument['view']>['notes']>;
+
+function withNotes(d: GraphDocument, change: (notes: Notes) => Notes): GraphDocument {
+  const notes = change(d.view?.notes ?? []);
+  return setView(d, { notes: notes.length === 0 ? undefined : notes });
+}
+
+function withGroups(
+  d: GraphDocument,
+  change: (groups: readonly GroupView[]) => readonly GroupView[],
+): GraphDocument {
+  const groups = change(d.view?.groups ?? []);
+  return setView(d, { groups: groups.length === 0 ? undefined : groups });
+}
+
+export function addNote(x: number, y: number): void {
+  const note = { text: 'Note', x: Math.round(x), y: Math.round(y), width: 220, height: 90 };
+  const index = graph.value.view?.notes?.length ?? 0;
+  if (edit('Add a note', (d) => withNotes(d, (notes) => [...notes, note]))) select([`note:${index}`]);
+}
+
+export function setNoteText(index: number, text: string): void {
+  edit(
+    'Edit a note',
+    (d) => withNotes(d, (notes) => notes.map((note, i) => (i === index ? { ...note, text } : note))),
+    `note ${index}`,
+  );
+}
+
+/** Puts a frame around the selected nodes. */
+export function groupSelection(): void {
+  const boxes = selectedNodes.value.flatMap((key) => measureNode.value(key) ?? []);
+  if (boxes.length === 0) {
+    toast('info', 'Select the nodes that the group is to hold.');
+    return;
+  }
+  const left = Math.min(...boxes.map((b) => b.x)) - 20;
+  const top = Math.min(...boxes.map((b) => b.y)) - 46;
+  const right = Math.max(...boxes.map((b) => b.x + b.width)) + 20;
+  const bottom = Math.max(...boxes.map((b) => b.y + b.height)) + 20;
+  const group = { title: 'Group', x: left, y: top, width: right - left, height: bottom - top };
+  edit('Group', (d) => withGroups(d, (groups) => [...groups, group]));
+}
+
+export function setGroup(
+  index: number,
+  patch: { readonly title?: string; readonly color?: string | undefined },
+): void {
+  edit('Edit a group', (d) =>
+    withGroups(d, (groups) =>
+      groups.map((group, i) => {
+        if (i !== index) return group;
+        const { color, ...rest } = { ...group, ...patch };
+        return color === undefined ? rest : { ...rest, color };
+      }),
+    ),
+  );
+}
+
+export function removeGroup(index: number): void {
+  edit('Remove a group', (d) => withGroups(d, (groups) => groups.filter((_group, i) => i !== index)));
+}
+
+// ── Places ──
+
+function arrange(label: string, change: (boxes: ReadonlyMap<string, Box>) => ReadonlyMap<string, Box>): void {
+  const boxes = new Map(
+    selectedNodes.value.flatMap((key) => {
+      const box = measureNode.value(key);
+      return box === undefined ? [] : [[key, box] as const];
+    }),
+  );
+  if (boxes.size < 2) {
+    toast('info', 'Select two nodes or more.');
+    return;
+  }
+  placeNodes(label, change(boxes));
+}
+
+export function align(how: Alignment): void {
+  arrange('Align', (boxes) => alignBoxes(boxes, how));
+}
+
+export function distribute(axis: 'x' | 'y'): void {
+  arrange('Distribute', (boxes) => distributeBoxes(boxes, axis));
+}
+
+/** Moves nodes so that their drawn boxes (title included) lie where asked. */
+export function placeNodes(label: string, boxes: ReadonlyMap<string, Box>): void {
+  edit(label, (d) =>
+    moveNodes(
+      d,
+      Object.fromEntries(
+        [...boxes].map(([key, { x, y }]) => [key, { x: Math.round(x), y: Math.round(y + TITLE) }]),
+      ),
+    ),
+  );
+}
+
+/** Height of a title: a node's own place is below it. */
+export const TITLE = 30;
+
+export function nudge(dx: number, dy: number): void {
+  const nodes = selectedNodes.value;
+  if (nodes.length === 0) return;
+  edit(
+    `Move ${counted(nodes.length, 'node')}`,
+    (d) =>
+      moveNodes(
+        d,
+        Object.fromEntries(
+          nodes.map((key) => {
+            const { x = 0, y = 0 } = own(d.view?.nodes, key) ?? {};
+            return [key, { x: x + dx, y: y + dy }];
+          }),
+        ),
+      ),
+    `nudge ${nodes.join()}`,
+  );
+}
+
+/** Selects the nearest node in a direction: the graph by arrow keys. */
+export function selectTowards(dx: number, dy: number): void {
+  const keys = Object.keys(graph.value.nodes);
+  const current = selection.value.find((key) => keys.includes(key));
+  if (current === undefined) {
+    const first = keys[0];
+    if (first !== undefined) select([first]);
+    return;
+  }
+  const from = measureNode.value(current);
+  if (from === undefined) return;
+  let best: { readonly key: string; readonly cost: number } | undefined;
+  for (const key of keys) {
+    const box = key === current ? undefined : measureNode.value(key);
+    if (box === undefined) continue;
+    const x = box.x + box.width / 2 - from.x - from.width / 2;
+    const y = box.y + box.height / 2 - from.y - from.height / 2;
+    const along = x * dx + y * dy;
+    if (along <= 0) continue;
+    const cost = along + 2.5 * Math.abs(x * dy - y * dx);
+    if (best === undefined || cost < best.cost) best = { key, cost };
+  }
+  if (best !== undefined) select([best.key]);
+}
+
+function counted(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
+}

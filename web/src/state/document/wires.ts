@@ -1,0 +1,114 @@
+import { type Connection, canConnect } from '../../../../src/graph/check/connect.ts';
+import { type GraphDocument, own } from '../../../../src/graph/document/document.ts';
+import { connect, disconnect, setNodeView } from '../../../../src/graph/document/edit.ts';
+import { formatPortRef, type PortRef } from '../../../../src/graph/document/port-ref.ts';
+import type { RegisteredNode, Registry } from '../../../../src/graph/types/registry.ts';
+
+/** The sources at an input, in order. */
+export function sourcesAt(document: GraphDocument, to: PortRef): readonly string[] {
+  const written = own(own(document.nodes, to.node)?.in, to.port);
+  return written === undefined ? [] : typeof written === 'string' ? [written] : written;
+}
+
+/**
+ * Draws a wire to a row of an input. At an input for a stream, a row that is there is replaced in its place, and the
+ * last, empty row joins the others; at an input for one value, what is there goes.
+ */
+export function connectAt(
+  document: GraphDocument,
+  registry: Registry,
+  from: PortRef,
+  to: PortRef,
+  row: number,
+): GraphDocument {
+  if (!takesMany(document, registry, to)) return connect(document, from, to);
+  const before = sourcesAt(document, to);
+  const appended = connect(document, from, to, true);
+  if (row >= before.length) return appended;
+  const sources = before.map((source, index) => (index === row ? formatPortRef(from) : source));
+  const entry = own(appended.nodes, to.node);
+  if (entry === undefined) return appended;
+  const value = sources.length === 1 ? (sources[0] as string) : sources;
+  return {
+    ...appended,
+    nodes: { ...appended.nodes, [to.node]: { ...entry, in: { ...entry.in, [to.port]: value } } },
+  };
+}
+
+/** Takes a wire from one row to another, or away. */
+export function moveWire(
+  document: GraphDocument,
+  registry: Registry,
+  from: PortRef,
+  old: PortRef,
+  to: PortRef,
+  row: number,
+): GraphDocument {
+  const freed = disconnect(document, old, from);
+  const shift = old.node === to.node && old.port === to.port ? 1 : 0;
+  const rows = sourcesAt(freed, to).length;
+  return connectAt(freed, registry, from, to, Math.min(row, rows + shift));
+}
+
+export function takesMany(document: GraphDocument, registry: Registry, to: PortRef): boolean {
+  const lookup = registry.find(own(document.nodes, to.node)?.type ?? '');
+  return lookup.status !== 'unknown' && lookup.node.targets.get(to.port)?.cardinality === 'many';
+}
+
+export interface Choice {
+  readonly port: string;
+  readonly connection: Connection;
+}
+
+/** The best input of a node for an output: one that fits and is free, else one that fits, else why none does. */
+export function bestInput(
+  document: GraphDocument,
+  registry: Registry,
+  from: PortRef,
+  node: string,
+): Choice | undefined {
+  const inputs = typeOf(document, registry, node)?.description.inputs ?? [];
+  const choices = inputs.map(({ name, cardinality }) => ({
+    port: name,
+    connection: canConnect(document, registry, from, { node, port: name }),
+    free: cardinality === 'many' || sourcesAt(document, { node, port: name }).length === 0,
+  }));
+  return choices.find((c) => c.connection.ok && c.free) ?? choices.find((c) => c.connection.ok) ?? choices[0];
+}
+
+/** The best output of a node for an input. */
+export function bestOutput(
+  document: GraphDocument,
+  registry: Registry,
+  to: PortRef,
+  node: string,
+): Choice | undefined {
+  const outputs = typeOf(document, registry, node)?.description.outputs ?? [];
+  const choices = outputs.map(({ name }) => ({
+    port: name,
+    connection: canConnect(document, registry, { node, port: name }, to),
+  }));
+  return choices.find((c) => c.connection.ok) ?? choices[0];
+}
+
+/** Draws a parameter as an input, or takes the input back, with its wire. */
+export function exposeParam(
+  document: GraphDocument,
+  id: string,
+  name: string,
+  exposed: boolean,
+): GraphDocument {
+  const present = own(document.view?.nodes, id)?.inputs ?? [];
+  const others = present.filter((other) => other !== name);
+  const inputs = exposed ? [...others, name] : others;
+  const freed =
+    !exposed && sourcesAt(document, { node: id, port: name }).length > 0
+      ? disconnect(document, { node: id, port: name })
+      : document;
+  return setNodeView(freed, id, { inputs: inputs.length === 0 ? undefined : inputs });
+}
+
+function typeOf(document: GraphDocument, registry: Registry, id: string): RegisteredNode | undefined {
+  const lookup = registry.find(own(document.nodes, id)?.type ?? '');
+  return lookup.status === 'unknown' ? undefined : lookup.node;
+}

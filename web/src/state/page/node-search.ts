@@ -1,0 +1,42 @@
+import type { RegisteredNode, Registry } from '../../../../src/graph/types/registry.ts';
+import { matchScore } from '../../ui/search.ts';
+
+/** An open end that a new node is to be wired to: the type of an output, or of an input. */
+export type EndType = { readonly output: string } | { readonly input: string };
+
+/** Node types that answer a search, the best first; with an open end, only those that can be wired to it. */
+export function findNodes(registry: Registry, search: string, end?: EndType): readonly RegisteredNode[] {
+  const ranked = registry.nodes
+    .filter((node) => end === undefined || takesEnd(registry, node, end))
+    .map((node, index) => ({ node, index, score: scoreOf(search, node) }))
+    .filter(({ score }) => score > 0);
+  if (search.trim() === '') return ranked.map(({ node }) => node);
+  return ranked.sort((a, b) => b.score - a.score || a.index - b.index).map(({ node }) => node);
+}
+
+function takesEnd(registry: Registry, { description }: RegisteredNode, end: EndType): boolean {
+  return 'output' in end
+    ? description.inputs.some((input) => registry.accepts(input.type, end.output))
+    : description.outputs.some((output) => registry.accepts(end.input, output.type));
+}
+
+function scoreOf(search: string, { description }: RegisteredNode): number {
+  const { title, type, category, help } = description;
+  return Math.max(
+    3 * matchScore(search, title),
+    2 * matchScore(search, type),
+    matchScore(search, category, false),
+    search.length > 2 ? 0.3 * matchScore(search, help, false) : 0,
+  );
+}
+
+/** Node types by category, in the order of declaration. */
+export function byCategory(nodes: readonly RegisteredNode[]): ReadonlyMap<string, readonly RegisteredNode[]> {
+  const groups = new Map<string, RegisteredNode[]>();
+  for (const node of nodes) {
+    const group = groups.get(node.description.category) ?? [];
+    group.push(node);
+    groups.set(node.description.category, group);
+  }
+  return groups;
+}

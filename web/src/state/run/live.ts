@@ -1,0 +1,59 @@
+import { api } from '../../api/rest.ts';
+import { openLive } from '../../api/socket.ts';
+import { setCatalogue } from '../page/catalogue.ts';
+import { toast, toastError } from '../page/toasts.ts';
+import { connection, connectionReason, live, serverId } from './connection.ts';
+import { resubscribe, takeEvents, takeFrames, takeRuns } from './run.ts';
+import { loadRuns, takeRunList } from './run-list.ts';
+
+/** Opens the socket and wires it to the state of the page. */
+export function startLive(): void {
+  live.value = openLive({
+    hello({ serverId: id }) {
+      const restarted = serverId.value !== undefined && serverId.value !== id;
+      const lost = connection.value === 'reconnecting';
+      serverId.value = id;
+      connection.value = 'connected';
+      live.value?.watchRuns(true);
+      live.value?.setHidden(document.hidden);
+      void resubscribe();
+      // Changes are told from now on; what went on before, the list tells.
+      void loadRuns();
+      if (restarted) {
+        toast('info', 'The studio was restarted; what it kept is shown.');
+        void loadCatalogue();
+      } else if (lost) toast('success', 'Connected again.');
+    },
+    disconnected(reason) {
+      connectionReason.value = reason;
+      connection.value = 'reconnecting';
+    },
+    refused(message) {
+      connectionReason.value = message;
+      if (connection.value === 'connected') connection.value = 'reconnecting';
+    },
+    events: takeEvents,
+    frames: takeFrames,
+    runs(message) {
+      takeRuns(message);
+      takeRunList(message);
+    },
+  });
+  document.addEventListener('visibilitychange', () => live.value?.setHidden(document.hidden));
+  // After the sleep of a laptop, or when the network is back: at once, not after the waiting time.
+  for (const event of ['online', 'focus']) {
+    window.addEventListener(event, () => {
+      if (connection.value !== 'connected') live.value?.reconnect();
+    });
+  }
+}
+
+export async function loadCatalogue(): Promise<boolean> {
+  try {
+    setCatalogue(await api.nodes());
+    return true;
+  } catch (error) {
+    toastError(error, 'The list of nodes could not be loaded');
+    return false;
+  }
+}

@@ -1,0 +1,43 @@
+import { signal } from '@preact/signals';
+import type { RunsMessage } from '../../../../src/server/socket/protocol.ts';
+import { api, type RunSummary } from '../../api/rest.ts';
+import { toastError } from '../page/toasts.ts';
+
+/** Runs, newest first, as far as they were loaded; kept up to date by the socket. */
+export const runList = signal<readonly RunSummary[]>([]);
+export const runListLoaded = signal(false);
+
+/** What the socket told while lists were asked for: an answer may be older than it. */
+const pending = new Set<RunsMessage[]>();
+
+/** Asks for the list. @param load how; other than the server's only in tests */
+export async function loadRuns(
+  load: () => Promise<readonly RunSummary[]> = async () => (await api.runs()).items,
+): Promise<void> {
+  const meanwhile: RunsMessage[] = [];
+  pending.add(meanwhile);
+  try {
+    const loaded = await load();
+    runList.value = meanwhile.reduce(applyRuns, loaded);
+    runListLoaded.value = true;
+  } catch (error) {
+    toastError(error, 'The runs could not be loaded');
+  } finally {
+    pending.delete(meanwhile);
+  }
+}
+
+export function takeRunList(message: RunsMessage): void {
+  for (const meanwhile of pending) meanwhile.push(message);
+  runList.value = applyRuns(runList.value, message);
+}
+
+/** The list with what a message changes, newest first. */
+function applyRuns(list: readonly RunSummary[], { runs, removed }: RunsMessage): readonly RunSummary[] {
+  const changed = new Map(runs.map((run) => [run.id, run]));
+  const gone = new Set(removed);
+  const kept = list.filter((run) => !gone.has(run.id)).map((run) => changed.get(run.id) ?? run);
+  const known = new Set(kept.map((run) => run.id));
+  const fresh = runs.filter((run) => !known.has(run.id));
+  return [...fresh, ...kept].sort((a, b) => b.createdAt - a.createdAt);
+}

@@ -1,0 +1,238 @@
+import { batch, computed, signal } from '@preact/signals';
+import type { GraphDocument } from '../../../../src/graph/document/document.ts';
+import type { Tap } from '../../../../src/server/contracts.ts';
+import type { EventsMessage, FrameHeader, RunsMessage } from '../../../../src/server/socket/protocol.ts';
+import { ApiError } from '../../api/error.ts';
+import { api } from '../../api/rest.ts';
+import type { BrowserFrames } from '../../api/socket.ts';
+import { graph } from '../document/document.ts';
+import { focusNode } from '../document/selection.ts';
+import { errors, refusal } from '../page/problems.ts';
+import { toast, toastError } from '../page/toasts.ts';
+import { live } from './connection.ts';
+import {
+  foldEvents,
+  foldSnapshot,
+  foldStatus,
+  foldTaps,
+  isActive,
+  type RunView,
+  startRunView,
+} from './run-fold.ts';
+
+/** Latest pixels of one port. */
+export interface LiveFrame {
+  readonly header: FrameHeader;
+  /** RGBA, `width` × `height` of the header. */
+  readonly rgba: Uint8ClampedArray<ArrayBuffer>;
+  /** Rises with each frame of any port. */
+  readonly serial: number;
+}
+
+/** The run that is watched on the canvas. */
+export const run = signal<RunView | undefined>(undefined);
+
+/** The document that the watched run computes. */
+export const runDocument = signal<GraphDocument | undefined>(undefined);
+
+/** Latest pixels by `node.port`. The map is changed in place; `frameSerial` tells that it was. */
+export const frames = new Map<string, LiveFrame>();
+export const frameSerial = signal(0);
+
+type MetricListener = (taps: readonly Tap[]) => void;
+const metricListeners = new Set<MetricListener>();
+
+/** Calls back with every batch of progress and metrics of the watched run; returns a function that ends it. */
+export function onTaps(listener: MetricListener): () => void {
+  metricListeners.add(listener);
+  return () => metricListeners.delete(listener);
+}
+
+export const running = computed(() => run.value !== undefined && isActive(run.value.status));
+const starting = signal(false);
+export const canRun = computed(() => !starting.value && Object.keys(graph.value.nodes).length > 0);
+
+/** Submits the document and watches the run. @param targets only these nodes and what they need */
+export async function startRun(targets?: readonly string[]): Promise<void> {
+  refusal.value = undefined;
+  const first = errors.value[0];
+  if (first !== undefined && targets === undefined) {
+    toast('error', first.message, first.hint === '' ? {} : { hint: first.hint });
+    if (first.nodeId !== undefined) focusNode(first.nodeId);
+    return;
+  }
+  starting.value = true;
+  const document = graph.value;
+  try {
+    const submitted = await api.submitRun({ document, ...(targets === undefined ? {} : { targets }) });
+    await watchRun(submitted.id, document);
+  } catch (error) {
+    toastError(error, 'The run did not start');
+    if (error instanceof ApiError) refusal.value = { document, problems: error.problems };
+    const place = error instanceof ApiError ? error.problems.find((p) => p.nodeId !== undefined) : undefined;
+    if (place?.nodeId !== undefined) focusNode(place.nodeId);
+  } finally {
+    starting.value = false;
+  }
+}
+
+/** Follows a run on the canvas in the place of the one before. */
+export async function watchRun(runId: string, document: GraphDocument): Promise<void> {
+  const previous = run.value?.runId;
+  if (previous !== undefined && previous !== runId) live.value?.unsubscribe(previous);
+  batch(() => {
+    run.value = startRunView(runId);
+    runDocument.value = document;
+    frames.clear();
+    frameSerial.value++;
+  });
+  await subscribe(runId);
+}
+
+/** Forgets the watched run, e.g. when another document is opened. */
+export function leaveRun(): void {
+  if (run.value !== undefined) live.value?.unsubscribe(run.value.runId);
+  batch(() => {
+    run.value = undefined;
+    runDocument.value = undefined;
+    frames.clear();
+    frameSerial.value++;
+  });
+}
+
+export async function cancelRun(): Promise<void> {
+  const id = run.value?.runId;
+  if (id === undefined) return;
+  try {
+    await api.cancelRun(id);
+  } catch (error) {
+    toastError(error, 'The run was not cancelled');
+  }
+}
+
+/** Queues the watched run again: from its checkpoints when it was cut off, else as a new run. */
+export async function rerun(): Promise<void> {
+  const view = run.value;
+  const document = runDocument.value;
+  if (view === undefined || document === undefined) return startRun();
+  try {
+    if (view.status === 'interrupted' || view.status === 'cancelled') {
+      await api.resumeRun(view.runId);
+      await watchRun(view.runId, document);
+    } else {
+      const again = await api.rerunRun(view.runId);
+      await watchRun(again.id, document);
+    }
+  } catch (error) {
+    toastError(error, 'The run did not start');
+  }
+}
+
+/** Asks for what was missed; called after each connecting. */
+export async function resubscribe(): Promise<void> {
+  if (run.value !== undefined) await subscribe(run.value.runId);
+}
+
+async function subscribe(runId: string): Promise<void> {
+  const connection = live.value;
+  if (connection === undefined) return;
+  try {
+    const answer = await connection.subscribe(runId, run.value?.seq ?? 0);
+    if (run.value?.runId !== runId) return;
+    if (!answer.ok) {
+      toast(
+        'error',
+        answer.error.message,
+        answer.error.hint === undefined ? {} : { hint: answer.error.hint },
+      );
+      return;
+    }
+    const before = run.value;
+    const { status, reason } = answer.run;
+    const next = foldTaps(foldStatus(foldSnapshot(before, answer.nodes), status), answer.taps);
+    run.value = next;
+    // The server died under the run: its last events, if any, told something else.
+    if (status === 'interrupted' && before.status !== status && before.seq > 0) {
+      announce({ ...before, status: 'running' }, next, reason);
+    }
+  } catch {
+    // The connection was lost meanwhile: `resubscribe` follows when it is back.
+  }
+}
+
+export function takeEvents({ runId, events }: EventsMessage): void {
+  const view = run.value;
+  if (view?.runId !== runId) return;
+  const next = foldEvents(view, events);
+  // A resumed run starts anew; its end is told by `runs` too, but that may be later.
+  run.value = next;
+  announce(view, next);
+}
+
+export function takeFrames({ parts }: BrowserFrames): void {
+  const view = run.value;
+  for (const { runId, frames: headers, taps, data } of parts) {
+    if (view?.runId !== runId) continue;
+    for (const header of headers) {
+      const { nodeId, port, width, height, offset, bytes } = header;
+      if (bytes !== width * height * 4) continue;
+      const rgba = new Uint8ClampedArray(data.slice(offset, offset + bytes));
+      frames.set(`${nodeId}.${port}`, { header, rgba, serial: frameSerial.value + 1 });
+    }
+    if (headers.length > 0) frameSerial.value++;
+    if (taps.length > 0 && run.value !== undefined) {
+      run.value = foldTaps(run.value, taps);
+      for (const listener of metricListeners) listener(taps);
+    }
+  }
+}
+
+/** Status of the watched run as the list of runs tells it: also of a run that died without an event. */
+export function takeRuns({ runs, removed }: RunsMessage): void {
+  const view = run.value;
+  if (view === undefined) return;
+  if (removed.includes(view.runId)) {
+    leaveRun();
+    return;
+  }
+  const row = runs.find((r) => r.id === view.runId);
+  if (row === undefined || row.status === view.status) return;
+  const next = { ...foldStatus(view, row.status), errors: row.errors };
+  run.value = next;
+  announce(view, next, row.reason);
+}
+
+function announce(before: RunView, after: RunView, reason?: string): void {
+  if (!isActive(before.status) || isActive(after.status)) return;
+  switch (after.status) {
+    case 'done':
+      toast(
+        'success',
+        `The run is done${after.elapsedMs === undefined ? '' : ` after ${seconds(after.elapsedMs)}`}.`,
+      );
+      break;
+    case 'cancelled':
+      toast('info', 'The run was cancelled.');
+      break;
+    case 'interrupted':
+      toast('error', reason ?? 'The run was interrupted.', {
+        action: { label: 'Resume', run: () => void rerun() },
+      });
+      break;
+    case 'failed': {
+      const first = after.errors[0];
+      toast('error', first?.message ?? reason ?? 'The run failed.', {
+        ...(first?.hint === undefined ? {} : { hint: first.hint }),
+        ...(first === undefined ? {} : { action: { label: 'Show', run: () => focusNode(first.nodeId) } }),
+      });
+      break;
+    }
+    case 'queued':
+    case 'running':
+      break;
+  }
+}
+
+function seconds(ms: number): string {
+  return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
+}

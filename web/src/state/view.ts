@@ -1,8 +1,0 @@
-import { signal } from '@preact/signals';
-import type { GraphView } from '../canvas/view.ts';
-
-/** The canvas, while it is on the page. */
-export const view = signal<GraphView | undefined>(undefined);
-
-/** Rises when the canvas was panned or zoomed: for the minimap and the zoom display. */
-export const cameraSerial = signal(0);

@@ -1,0 +1,302 @@
+import { effect, signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import '../picture/picture.css';
+import './sweeps.css';
+import { api } from '../api/rest.ts';
+import { Slider } from '../picture/slider.tsx';
+import { edit, graph, undo } from '../state/document/document.ts';
+import { focusNode } from '../state/document/selection.ts';
+import { nodeType, registry } from '../state/page/catalogue.ts';
+import { widePanel } from '../state/page/page.ts';
+import { toast, toastError } from '../state/page/toasts.ts';
+import { run, runDocument, running } from '../state/run/run.ts';
+import { Button, IconButton } from '../ui/button.tsx';
+import { inspectPort } from '../watch/state.ts';
+import { TensorThumb } from '../watch/tensor-thumb.tsx';
+import { foldPictures, type StreamPicture, type StreamPictures, valueLabel } from './stream-pictures.ts';
+import {
+  choosePicture,
+  chooseValue,
+  findSweeps,
+  type PictureStream,
+  pictureStreams,
+  type Sweep,
+} from './sweeps.ts';
+
+const pictures = signal<StreamPictures>({});
+/** Hashes of the tensors that the server has; it writes them a moment after it tells of them. */
+const kept = signal<ReadonlySet<string>>(new Set());
+const size = signal(220);
+/** Streams that are not shown, by their ports. */
+const hidden = signal<ReadonlySet<string>>(new Set());
+
+/** Streams of pictures side by side: of a sweep with its values, one of which a click puts into the graph. */
+export function ChoosePanel() {
+  useEffect(followPictures, []);
+  const document = runDocument.value;
+  const streams = document === undefined ? [] : pictureStreams(document, registry.value);
+  const shown = streams.filter(({ ref }) => (pictures.value[ref] ?? []).length > 0);
+  const sweeps = [...new Set(shown.map(({ sweep }) => sweep))].filter((sweep) => sweep !== undefined);
+  const plain = shown.filter(({ sweep }) => sweep === undefined);
+  return (
+    <div class="choose" style={{ '--cell': `${size.value}px` }}>
+      <header class="panel-head">
+        <h2>Sweeps and samples</h2>
+        <span class="muted small">{running.value ? 'Pictures appear as they are made.' : ''}</span>
+        <span class="grow" />
+        <div class="cell-size">
+          <Slider
+            label="Size"
+            value={size.value}
+            min={90}
+            max={520}
+            step={10}
+            text={`${size.value} px`}
+            onChange={(value) => {
+              size.value = value;
+            }}
+          />
+        </div>
+        <IconButton
+          icon="close"
+          label="Back to the graph"
+          onClick={() => {
+            widePanel.value = undefined;
+          }}
+        />
+      </header>
+      <div class="choose-body">
+        {shown.length === 0 && <Nothing />}
+        {sweeps.map((sweep) => (
+          <SweepSection
+            key={sweep.source}
+            sweep={sweep}
+            streams={shown.filter((stream) => stream.sweep === sweep)}
+          />
+        ))}
+        {plain.map(({ ref }) => (
+          <PlainSection key={ref} port={ref} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function SweepSection({
+  sweep,
+  streams,
+}: {
+  readonly sweep: Sweep;
+  readonly streams: readonly PictureStream[];
+}) {
+  const names = sweep.params.map(({ node, param }) => `${param} of ${node}`).join(', ');
+  const rows = streams.filter(({ ref }) => !hidden.value.has(ref));
+  const now = findSweeps(graph.value, registry.value).find(({ source }) => source === sweep.source);
+  const name = sweep.params[0]?.param ?? sweep.source;
+  return (
+    <section class="choose-section" aria-label={`Sweep of ${names}`}>
+      <div class="row wrap">
+        <h3>{names}</h3>
+        <span class="muted small">
+          {sweep.values.length} values from{' '}
+          <button type="button" class="link" onClick={() => show(sweep.source)}>
+            {sweep.source}
+          </button>
+        </span>
+        <span class="grow" />
+        {streams.length > 1 &&
+          streams.map(({ ref }) => (
+            <button
+              type="button"
+              key={ref}
+              class="button tiny"
+              aria-pressed={!hidden.value.has(ref)}
+              onClick={() => toggle(ref)}
+            >
+              {ref}
+            </button>
+          ))}
+      </div>
+      <div class="cells">
+        {sweep.values.map((value, index) => (
+          <figure key={`${index} ${value}`} class="cell" data-value={value}>
+            <figcaption>
+              {name} = <strong>{valueLabel(value)}</strong>
+            </figcaption>
+            {rows.map(({ ref }) => (
+              <Picture key={ref} port={ref} index={index} label={`${ref} at ${name} ${valueLabel(value)}`} />
+            ))}
+            <Button
+              tone={now === undefined ? 'normal' : 'primary'}
+              disabled={now === undefined}
+              title={now === undefined ? 'The graph does not sweep over it any more.' : `Sets ${names}`}
+              aria-label={`Use ${valueLabel(value)} as ${name}`}
+              onClick={() => now !== undefined && choose(now, value, name)}
+            >
+              Use {valueLabel(value)}
+            </Button>
+          </figure>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function PlainSection({ port }: { readonly port: string }) {
+  const all = pictures.value[port] ?? [];
+  const [node = ''] = port.split('.');
+  const there = graph.value.nodes[node] !== undefined;
+  return (
+    <section class="choose-section" aria-label={`Pictures of ${port}`}>
+      <div class="row">
+        <h3>{port}</h3>
+        <span class="muted small">
+          {all.length} picture{all.length === 1 ? '' : 's'}
+        </span>
+      </div>
+      <div class="cells">
+        {all.map(({ index }) => (
+          <figure key={index} class="cell">
+            <figcaption>
+              no. <strong>{index}</strong>
+            </figcaption>
+            <Picture port={port} index={index} label={`${port} no. ${index}`} />
+            <Button
+              disabled={!there}
+              aria-label={`Take no. ${index} of ${port}`}
+              onClick={() => take(port, index)}
+            >
+              Take no. {index}
+            </Button>
+          </figure>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function Picture({
+  port,
+  index,
+  label,
+}: {
+  readonly port: string;
+  readonly index: number;
+  readonly label: string;
+}) {
+  const runId = run.value?.runId;
+  const found: StreamPicture | undefined = (pictures.value[port] ?? []).find((one) => one.index === index);
+  if (runId === undefined || found === undefined || !kept.value.has(found.hash)) {
+    const gone = found !== undefined && !running.value;
+    return (
+      <span class="tensor-thumb to-come" aria-label={`${label}: ${gone ? 'not kept' : 'to come'}`} role="img">
+        {gone && <span class="muted small">not kept</span>}
+      </span>
+    );
+  }
+  return (
+    <button type="button" class="cell-picture" title={`Watch ${port}`} onClick={() => inspectPort(port)}>
+      <TensorThumb runId={runId} hash={found.hash} type={typeOf(port)} label={label} />
+    </button>
+  );
+}
+
+function typeOf(ref: string): string | undefined {
+  const [node = '', port = ''] = ref.split('.');
+  const entry = runDocument.value?.nodes[node];
+  return entry === undefined ? undefined : nodeType(entry.type)?.outputs.get(port)?.type;
+}
+
+function choose(sweep: Sweep, value: number, name: string): void {
+  const text = `${name} = ${valueLabel(value)}`;
+  if (!edit(`Choose ${text}`, (document) => chooseValue(document, sweep, value))) return;
+  toast('success', `${text} is in the graph.`, { action: { label: 'Undo', run: undo } });
+}
+
+function take(port: string, index: number): void {
+  const select = registry.value.latest('flow/select')?.ref;
+  if (select === undefined) return;
+  let node = '';
+  const done = edit(`Take no. ${index}`, (document) => {
+    const chosen = choosePicture(document, port, index, select);
+    node = chosen.node;
+    return chosen.document;
+  });
+  if (done) {
+    toast('success', `"${node}" takes no. ${index} of ${port}.`, {
+      action: { label: 'Show', run: () => show(node) },
+    });
+  }
+}
+
+function show(node: string): void {
+  widePanel.value = undefined;
+  focusNode(node);
+}
+
+function toggle(ref: string): void {
+  const next = new Set(hidden.value);
+  if (!next.delete(ref)) next.add(ref);
+  hidden.value = next;
+}
+
+/** Reads the outputs of the watched run, and goes on as they come; returns a function that ends it. */
+function followPictures(): () => void {
+  let of: string | undefined;
+  let since = 0;
+  let reading = false;
+  const read = async (id: string): Promise<void> => {
+    if (reading) return;
+    reading = true;
+    try {
+      for (;;) {
+        const { items } = await api.runEvents(id, since);
+        if (of !== id) return;
+        since = items.at(-1)?.seq ?? since;
+        pictures.value = foldPictures(pictures.value, items);
+        if (items.length === 0) break;
+      }
+      await waitForTensors(id, () => of === id);
+    } catch (error) {
+      toastError(error, 'The pictures could not be listed');
+    } finally {
+      reading = false;
+      // Another run is watched meanwhile.
+      if (of !== undefined && of !== id) void read(of);
+    }
+  };
+  return effect(() => {
+    const view = run.value;
+    if (view?.runId !== of) {
+      of = view?.runId;
+      since = 0;
+      pictures.value = {};
+      kept.value = new Set();
+    }
+    if (view !== undefined && (since === 0 || view.seq > since)) void read(view.runId);
+  });
+}
+
+/** Asks which tensors are there until all are that were told of, some times. */
+async function waitForTensors(id: string, wanted: () => boolean): Promise<void> {
+  for (let attempt = 0; attempt < 4 && wanted(); attempt++) {
+    const told = Object.values(pictures.value).flatMap((list) => list.map(({ hash }) => hash));
+    if (told.every((hash) => kept.value.has(hash))) return;
+    if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, 500 * attempt));
+    const { items } = await api.runTensors(id);
+    if (wanted()) kept.value = new Set(items.map(({ hash }) => hash));
+  }
+}
+
+function Nothing() {
+  return (
+    <div class="choose-empty stack">
+      <h3>No stream of pictures yet</h3>
+      <p class="muted">
+        Wire a Numbers or a Range node to a parameter, such as startScale or seed, and run: the results stand
+        here side by side, and one click puts the value that you like into the graph. Several samples of a
+        node stand here too.
+      </p>
+    </div>
+  );
+}

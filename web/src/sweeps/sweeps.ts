@@ -1,0 +1,151 @@
+import { type GraphDocument, type JsonValue, own } from '../../../src/graph/document/document.ts';
+import {
+  addNode,
+  connect,
+  disconnect,
+  freshId,
+  removeNodes,
+  setParam,
+} from '../../../src/graph/document/edit.ts';
+import { topology, wiresInto, wiresOf } from '../../../src/graph/document/topology.ts';
+import { findLifting } from '../../../src/graph/plan/lifting.ts';
+import type { Registry } from '../../../src/graph/types/registry.ts';
+import { parseNumbers } from '../../../src/nodes/flow/number-list.ts';
+
+/** A parameter that takes its values from a stream of numbers. */
+export interface Swept {
+  readonly node: string;
+  readonly param: string;
+}
+
+/** A node that gives a stream of numbers, and the parameters that run over them. */
+export interface Sweep {
+  readonly source: string;
+  readonly values: readonly number[];
+  readonly params: readonly Swept[];
+}
+
+/** Pictures of one output, side by side. */
+export interface PictureStream {
+  /** `node.port` */
+  readonly ref: string;
+  /** The sweep whose values its pictures belong to, one each; undefined for a plain stream. */
+  readonly sweep: Sweep | undefined;
+}
+
+/** The sweeps of a graph, in its order. */
+export function findSweeps(document: GraphDocument, registry: Registry): readonly Sweep[] {
+  return Object.entries(document.nodes).flatMap(([source, entry]) => {
+    const values = valuesOf(entry.type, { ...entry.params });
+    if (values === undefined) return [];
+    const params = wiresOf(document)
+      .filter(({ from }) => from.node === source)
+      .filter(({ to }) => targetKind(document, registry, to.node, to.port) === 'param')
+      .map(({ to }) => ({ node: to.node, param: to.port }));
+    return params.length === 0 ? [] : [{ source, values, params }];
+  });
+}
+
+/** Every output that carries a stream of pictures, with the sweep that it follows. */
+export function pictureStreams(document: GraphDocument, registry: Registry): readonly PictureStream[] {
+  const { order } = topology(document);
+  const lifting = findLifting(document, registry, order);
+  const sweeps = findSweeps(document, registry);
+  // The sweep that each node runs over, by way of its lifted inputs.
+  const follows = new Map<string, Sweep>(sweeps.map((sweep) => [sweep.source, sweep]));
+  for (const id of order) {
+    const by = lifting.liftedBy.get(id);
+    if (by === undefined) continue;
+    const sources = wiresInto(document, id).filter(({ to }) => by.includes(to.port));
+    const found = sources.map(({ from }) => follows.get(from.node)).filter((sweep) => sweep !== undefined);
+    // Of a node that gives several pictures at each value, the places do not tell the value.
+    if (found[0] !== undefined && sources.every(({ from }) => follows.has(from.node)))
+      follows.set(id, found[0]);
+  }
+  return order.flatMap((id) => {
+    const lookup = registry.find(own(document.nodes, id)?.type ?? '');
+    if (lookup.status === 'unknown') return [];
+    return [...lookup.node.outputs].flatMap(([port, output]): PictureStream[] => {
+      if (output.type !== 'image' && output.type !== 'mask') return [];
+      if (lifting.cardinality({ node: id, port }) !== 'many') return [];
+      const aligned = output.cardinality === 'one' ? follows.get(id) : undefined;
+      return [{ ref: `${id}.${port}`, sweep: aligned }];
+    });
+  });
+}
+
+/**
+ * Puts one value of a sweep into the graph: its parameters hold the value and are wired no more. The source of the
+ * numbers goes, unless something else needs it (labels): then it gives the one value.
+ */
+export function chooseValue(document: GraphDocument, sweep: Sweep, value: number): GraphDocument {
+  let next = document;
+  for (const { node, param } of sweep.params) {
+    next = disconnect(next, { node, port: param });
+    next = setParam(next, node, param, value);
+  }
+  const needed = wiresOf(next).some(({ from }) => from.node === sweep.source);
+  if (!needed) return removeNodes(next, [sweep.source]);
+  const single: Readonly<Record<string, JsonValue>> =
+    own(next.nodes, sweep.source)?.type.startsWith('flow/range@') === true
+      ? { start: value, stop: value, count: 1 }
+      : { values: String(value) };
+  for (const [name, one] of Object.entries(single)) next = setParam(next, sweep.source, name, one);
+  return next;
+}
+
+/**
+ * Takes one picture of a plain stream: by the Select node that is wired to it already, or by a new one.
+ * @param select type reference of the Select node
+ */
+export function choosePicture(
+  document: GraphDocument,
+  ref: string,
+  index: number,
+  select: string,
+): { readonly document: GraphDocument; readonly node: string } {
+  const dot = ref.indexOf('.');
+  const from = { node: ref.slice(0, dot), port: ref.slice(dot + 1) };
+  const there = wiresOf(document).find(
+    (wire) =>
+      wire.from.node === from.node &&
+      wire.from.port === from.port &&
+      own(document.nodes, wire.to.node)?.type.startsWith('flow/select@') === true,
+  );
+  if (there !== undefined) {
+    return { document: setParam(document, there.to.node, 'index', index), node: there.to.node };
+  }
+  const node = freshId(document, 'chosen');
+  const beside = own(document.view?.nodes, from.node);
+  const place = beside === undefined ? undefined : { x: beside.x + 300, y: beside.y + 220 };
+  const added = addNode(
+    document,
+    node,
+    { type: select, ...(index === 0 ? {} : { params: { index } }) },
+    place,
+  );
+  return { document: connect(added, from, { node, port: 'images' }), node };
+}
+
+/** The numbers that a source gives; undefined for other nodes, and where its parameters are wired. */
+function valuesOf(type: string, params: Readonly<Record<string, JsonValue>>): readonly number[] | undefined {
+  if (type.startsWith('flow/numbers@')) {
+    const text = params['values'] ?? '1, 2, 3';
+    const parsed = typeof text === 'string' ? parseNumbers(text) : undefined;
+    return parsed?.ok ? parsed.value : undefined;
+  }
+  if (!type.startsWith('flow/range@')) return undefined;
+  const { start = 0, stop = 3, count = 4, spacing = 'linear' } = params;
+  if (typeof start !== 'number' || typeof stop !== 'number' || typeof count !== 'number') return undefined;
+  return Array.from({ length: count }, (_, i) => {
+    if (i === 0) return start;
+    if (i === count - 1) return stop;
+    const part = i / (count - 1);
+    return spacing === 'geometric' ? start * (stop / start) ** part : start + part * (stop - start);
+  });
+}
+
+function targetKind(document: GraphDocument, registry: Registry, node: string, port: string) {
+  const lookup = registry.find(own(document.nodes, node)?.type ?? '');
+  return lookup.status === 'unknown' ? undefined : lookup.node.targets.get(port)?.kind;
+}

@@ -1,0 +1,44 @@
+import { own } from '../../../src/graph/document/document.ts';
+import type { Tensor } from '../../../src/runtime/tensor.ts';
+import type { KeptTensor } from '../../../src/server/contracts.ts';
+import { nodeType } from '../state/page/catalogue.ts';
+import { frames, type LiveFrame, runDocument } from '../state/run/run.ts';
+import { frameTensor, usualRange } from './frame-tensor.ts';
+
+/** Splits `node.port`. */
+export function portParts(ref: string): { readonly node: string; readonly port: string } {
+  const dot = ref.indexOf('.');
+  return { node: ref.slice(0, dot), port: ref.slice(dot + 1) };
+}
+
+/** Port type of an output of the watched run; undefined for previews that are no output. */
+export function portTypeOf(ref: string): string | undefined {
+  const { node, port } = portParts(ref);
+  const entry = own(runDocument.value?.nodes, node);
+  return entry === undefined ? undefined : nodeType(entry.type)?.outputs.get(port)?.type;
+}
+
+/** The range in which a port's values usually lie. */
+export function rangeOf(ref: string): readonly [number, number] {
+  return usualRange(portTypeOf(ref));
+}
+
+/** Ports with pictures: of live frames and of kept tensors, in the order of the graph. */
+export function pictorialPorts(kept: readonly KeptTensor[]): readonly string[] {
+  const found = new Set([...frames.keys(), ...kept.map(({ nodeId, port }) => `${nodeId}.${port}`)]);
+  const order = Object.keys(runDocument.value?.nodes ?? {});
+  const place = (ref: string): number => order.indexOf(portParts(ref).node);
+  return [...found].sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
+}
+
+const made = new WeakMap<LiveFrame, Tensor>();
+
+/** A live frame as a tensor; made once. */
+export function liveTensor(ref: string, frame: LiveFrame): Tensor {
+  const known = made.get(frame);
+  if (known !== undefined) return known;
+  const { width, height, shape } = frame.header;
+  const tensor = frameTensor(frame.rgba, width, height, shape.at(-3) ?? 1, rangeOf(ref));
+  made.set(frame, tensor);
+  return tensor;
+}
