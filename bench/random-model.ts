@@ -2,9 +2,9 @@ import { initialiseNet, resolveNetSpec } from '../src/model/energy-net.ts';
 import { pyramidSizes } from '../src/model/pyramid.ts';
 import type { PyramidModel } from '../src/model/pyramid-model.ts';
 import { atScale, type TrainingSettings } from '../src/model/training/settings.ts';
-import { VERSION } from '../src/model/version.ts';
 import { generator } from '../src/runtime/random/random.ts';
 import { filled, type Size } from '../src/runtime/tensor.ts';
+import { VERSION } from '../src/version.ts';
 
 /** A pyramid of untrained nets for an image of a size: what a sample costs does not depend on the weights. */
 export function randomModel(settings: TrainingSettings, image: Size): PyramidModel {

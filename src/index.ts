@@ -31,7 +31,6 @@ export {
   type TrainPyramidOptions,
   trainPyramid,
 } from './model/training/train-pyramid.ts';
-export { VERSION } from './model/version.ts';
 export { ALL_NODES } from './nodes/all.ts';
 export { defineNode, many, optional, optionalMany, type PortValues, port } from './nodes/kit.ts';
 export { createLocalServices, type LocalServicesOptions } from './nodes/local-services.ts';
@@ -42,3 +41,4 @@ export type { EnergyEngine, EnergyProgram } from './runtime/engine/engine.ts';
 export { openEngine, surveyEngines } from './runtime/engine/engines.ts';
 export { generator } from './runtime/random/random.ts';
 export type { Size, Tensor } from './runtime/tensor.ts';
+export { VERSION } from './version.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
-import { VERSION } from '../model/version.ts';
 import { ENGINE_CHOICES } from '../runtime/engine/engine-choice.ts';
+import { VERSION } from '../version.ts';
 import { type BatchCommandOptions, batchCommand } from './commands/batch.ts';
 import { benchCommand } from './commands/bench.ts';
 import { doctorCommand } from './commands/doctor.ts';

@@ -1,8 +1,8 @@
 import { PatchwiseError } from '../errors.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import { pictureOf } from './canvas.ts';
-import type { ContactSheetOptions, SheetCell, SheetSection } from './contact-sheet.ts';
 import { magnificationFactor, magnify } from './magnify.ts';
+import type { ContactSheetOptions, SheetCell, SheetSection } from './sheet.ts';
 import { checkPictureSize } from './svg.ts';
 import { fitText, lineHeight, type TextStyle, textPath, wrapText } from './text.ts';
 import { GAP, THEME } from './theme.ts';

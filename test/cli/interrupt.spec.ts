@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { VERSION } from '../../src/model/version.ts';
+import { VERSION } from '../../src/version.ts';
 import { type Spawned, spawnNode } from './process.ts';
 import {
   cli,

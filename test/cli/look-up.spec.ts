@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { VERSION } from '../../src/model/version.ts';
 import { ALL_NODES } from '../../src/nodes/all.ts';
 import { ENGINE_IDS } from '../../src/runtime/engine/engine-choice.ts';
+import { VERSION } from '../../src/version.ts';
 import { cli } from './support.ts';
 
 const COMMANDS = ['run', 'validate', 'nodes', 'doctor', 'verify', 'bench', 'export-onnx'];

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { crop } from '../../src/image/crop.ts';
 import { pad } from '../../src/image/pad.ts';
+import { crop } from '../../src/runtime/crop.ts';
 import { tensor } from '../../src/runtime/tensor.ts';
 import { codeOf } from '../support/code-of.ts';
 

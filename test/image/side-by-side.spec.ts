@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { crop } from '../../src/image/crop.ts';
 import { sideBySide } from '../../src/image/side-by-side.ts';
+import { crop } from '../../src/runtime/crop.ts';
 import { filled } from '../../src/runtime/tensor.ts';
 import { codeOf } from '../support/code-of.ts';
 import { noiseTensor } from '../support/planes.ts';

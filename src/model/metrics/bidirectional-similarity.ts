@@ -1,4 +1,4 @@
-import { crop } from '../../image/crop.ts';
+import { crop } from '../../runtime/crop.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { areaDownscale } from './area.ts';
 import { oneImage, requireFinite, requireSize } from './checks.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { crop } from '../../image/crop.ts';
+import { crop } from '../../runtime/crop.ts';
 import { sizeOf } from '../../runtime/tensor.ts';
 import { defineNode, port } from '../kit.ts';
 import { MAX_SIDE, optionalSide, pixels } from '../params.ts';

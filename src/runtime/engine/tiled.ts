@@ -1,4 +1,4 @@
-import { crop } from '../../image/crop.ts';
+import { crop } from '../crop.ts';
 import { nchw, splitBatch, type Tensor } from '../tensor.ts';
 import { checkImages, checkImageWeights, stackMargin } from './conv-stack.ts';
 import type { ConvStack, EnergyProgram, ParameterGradients } from './engine.ts';

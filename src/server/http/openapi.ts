@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PROBLEMS } from '../../graph/check/problems.ts';
 import { documentJsonSchema } from '../../graph/document/schema.ts';
-import { VERSION } from '../../model/version.ts';
+import { VERSION } from '../../version.ts';
 import { fixedJson, type Route, route } from './route.ts';
 import { errorSchema, numberBounds } from './schemas.ts';
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { AcceptedImage } from './accepted-image.ts';
 import type { ReencodeRequest } from './reencode.ts';
-import type { AcceptedImage } from './upload-image.ts';
 
 export interface ReencodeTask {
   readonly id: number;

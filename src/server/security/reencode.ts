@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { PatchwiseError } from '../../errors.ts';
 import { decodeImage, encodeImage } from '../../image/codec/image-codec.ts';
 import { nchw, type Tensor } from '../../runtime/tensor.ts';
-import type { AcceptedImage } from './upload-image.ts';
+import type { AcceptedImage } from './accepted-image.ts';
 
 export interface ReencodeRequest {
   readonly bytes: Uint8Array;

@@ -1,16 +1,8 @@
 import { type ErrorCode, PatchwiseError } from '../../errors.ts';
 import { sniffFormat } from '../../image/codec/image-format.ts';
+import type { AcceptedImage } from './accepted-image.ts';
 import { reencodeElsewhere } from './decoder-process.ts';
 import { UPLOAD_LIMITS } from './upload-limits.ts';
-
-/** An uploaded image after all checks: new bytes that hold pixels and nothing else. */
-export interface AcceptedImage {
-  readonly png: Uint8Array;
-  /** PNG of at most 256 px a side. */
-  readonly thumbnail: Uint8Array;
-  readonly width: number;
-  readonly height: number;
-}
 
 const TAKEN: readonly string[] = ['png', 'jpeg', 'webp'];
 

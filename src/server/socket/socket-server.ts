@@ -2,7 +2,7 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
-import { VERSION } from '../../model/version.ts';
+import { VERSION } from '../../version.ts';
 import type { ServerContext } from '../http/context.ts';
 import { errorReply } from '../http/error-reply.ts';
 import { isLoopback } from '../security/hosts.ts';

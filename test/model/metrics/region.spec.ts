@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { crop } from '../../../src/image/crop.ts';
 import { coherence } from '../../../src/model/metrics/bidirectional-similarity.ts';
 import { patchSwd } from '../../../src/model/metrics/patch-swd.ts';
 import { patchesTouching } from '../../../src/model/metrics/region.ts';
 import { measureRegion } from '../../../src/model/metrics/region-quality.ts';
+import { crop } from '../../../src/runtime/crop.ts';
 import { filled, type Tensor } from '../../../src/runtime/tensor.ts';
 import { codeOf } from '../../support/code-of.ts';
 import { imageOf, picture } from './pictures.ts';

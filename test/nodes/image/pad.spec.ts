@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { crop } from '../../../src/image/crop.ts';
 import { imagePad } from '../../../src/nodes/image/pad.ts';
+import { crop } from '../../../src/runtime/crop.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
 import { runNode } from '../harness.ts';
 import { at, distinct, flat } from '../images.ts';

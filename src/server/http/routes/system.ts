@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../../errors.ts';
-import { VERSION } from '../../../model/version.ts';
 import { machineInfo } from '../../../runtime/machine.ts';
+import { VERSION } from '../../../version.ts';
 import type { ServerContext } from '../context.ts';
 import { withoutPaths } from '../error-reply.ts';
 import { json, type Reply, type Route, route } from '../route.ts';

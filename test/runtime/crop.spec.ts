@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { crop, paste } from '../../src/image/crop.ts';
+import { crop, paste } from '../../src/runtime/crop.ts';
 import { tensor } from '../../src/runtime/tensor.ts';
 import { codeOf } from '../support/code-of.ts';
 import { noiseTensor } from '../support/planes.ts';

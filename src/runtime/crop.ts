@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../errors.ts';
-import { formatShape, nchw, type Size, type Tensor } from '../runtime/tensor.ts';
+import { formatShape, nchw, type Size, type Tensor } from './tensor.ts';
 
 /** A rectangle of whole pixels; the top left pixel of an image is (0, 0). */
 export interface Rectangle extends Size {

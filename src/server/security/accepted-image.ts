@@ -1,0 +1,8 @@
+/** An uploaded image after all checks: new bytes that hold pixels and nothing else. */
+export interface AcceptedImage {
+  readonly png: Uint8Array;
+  /** PNG of at most 256 px a side. */
+  readonly thumbnail: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
