@@ -14,6 +14,7 @@ export interface MeanFigures {
   readonly maker: string;
   readonly images: number;
   readonly swd: number;
+  readonly whitened: number;
   readonly coherence: number;
   readonly completeness: number;
   /** Over the images that have more than one sample of this maker. */
@@ -29,6 +30,7 @@ const HEADER = [
   'median',
   'best',
   'worst',
+  'whitened',
   'coherence',
   'complete',
   'diversity',
@@ -41,7 +43,7 @@ export function imageTable(rows: readonly Judged[]): string {
     const { mean, median, best, worst } = quality.patchSwd;
     return [
       ...[stem, maker, String(quality.samples.length)],
-      ...[mean, median, best, worst, quality.coherence, quality.completeness].map(figure),
+      ...[mean, median, best, worst, quality.whitened, quality.coherence, quality.completeness].map(figure),
       ...[quality.diversity, seconds].map(optional),
     ];
   });
@@ -60,12 +62,14 @@ export function means(rows: readonly Judged[]): MeanFigures[] {
 }
 
 export function meanTable(figures: readonly MeanFigures[]): string {
-  const cells = figures.map(({ maker, images, swd, coherence, completeness, diversity, seconds }) => [
-    ...[`mean of ${images}`, maker],
-    ...[swd, coherence, completeness].map(figure),
-    ...[diversity, seconds].map(optional),
-  ]);
-  return tableText(['', 'by', 'SWD', 'coherence', 'complete', 'diversity', 's'], cells, 2);
+  const cells = figures.map(
+    ({ maker, images, swd, whitened, coherence, completeness, diversity, seconds }) => [
+      ...[`mean of ${images}`, maker],
+      ...[swd, whitened, coherence, completeness].map(figure),
+      ...[diversity, seconds].map(optional),
+    ],
+  );
+  return tableText(['', 'by', 'SWD', 'whitened', 'coherence', 'complete', 'diversity', 's'], cells, 2);
 }
 
 function meansOf(maker: string, rows: readonly Judged[]): MeanFigures {
@@ -74,6 +78,7 @@ function meansOf(maker: string, rows: readonly Judged[]): MeanFigures {
     maker,
     images: rows.length,
     swd: mean(qualities.map(({ patchSwd }) => patchSwd.mean)) ?? Number.NaN,
+    whitened: mean(qualities.map(({ whitened }) => whitened)) ?? Number.NaN,
     coherence: mean(qualities.map(({ coherence }) => coherence)) ?? Number.NaN,
     completeness: mean(qualities.map(({ completeness }) => completeness)) ?? Number.NaN,
     diversity: mean(qualities.flatMap(({ diversity }) => diversity ?? [])),

@@ -12,10 +12,11 @@ import { temporaryFolder, writePicture } from '../cli/support.ts';
 import { onnxEngine, tinyImage, tinySettings } from '../support/tiny-model.ts';
 
 function quality(swd: number, samples: number, diversity?: number): QualityReport {
-  const one = { patchSwd: swd, coherence: 2 * swd, completeness: 3 * swd };
+  const one = { patchSwd: swd, whitened: 4 * swd, coherence: 2 * swd, completeness: 3 * swd };
   return {
     samples: Array.from({ length: samples }, () => one),
     patchSwd: { mean: swd, median: swd, best: swd, worst: swd },
+    whitened: 4 * swd,
     coherence: 2 * swd,
     completeness: 3 * swd,
     ...(diversity !== undefined && { diversity }),
@@ -108,6 +109,7 @@ describe('the quality benchmark', () => {
     const [ours, tool] = means(rows);
     expect(ours).to.include({ maker: 'patchwise', images: 2, seconds: 15 });
     expect(ours?.swd).to.be.closeTo(0.03, 1e-12);
+    expect(ours?.whitened).to.be.closeTo(0.12, 1e-12);
     expect(ours?.completeness).to.be.closeTo(0.09, 1e-12);
     expect(ours?.diversity).to.be.closeTo(0.4, 1e-12);
     expect(tool).to.include({

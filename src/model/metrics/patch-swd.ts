@@ -4,6 +4,7 @@ import { areaDownscale } from './area.ts';
 import { oneImage, requireFinite, requireSize } from './checks.ts';
 import { DIRECTION_COUNT, patchDirections } from './directions.ts';
 import { PATCH, PATCH_ELEMENTS, patchGrid, projectPatches } from './patches.ts';
+import { writeQuantiles } from './quantiles.ts';
 import { patchesTouching } from './region.ts';
 
 /** Quantiles at which two projected distributions are compared. */
@@ -91,17 +92,6 @@ function projectedQuantiles(image: Tensor, positions: Int32Array | undefined): F
     }
   }
   return out;
-}
-
-/** Quantile t at rank (t + ½)/Q · (n − 1), between its two neighbours. */
-function writeQuantiles(sorted: Float32Array, out: Float32Array): void {
-  const last = sorted.length - 1;
-  for (let t = 0; t < out.length; t++) {
-    const rank = ((t + 0.5) / out.length) * last;
-    const below = Math.floor(rank);
-    const low = sorted[below]!;
-    out[t] = low + (rank - below) * (sorted[Math.min(below + 1, last)]! - low);
-  }
 }
 
 function meanDifference(a: Float32Array, b: Float32Array): number {

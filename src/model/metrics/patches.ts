@@ -3,56 +3,77 @@ import { oneImage } from './checks.ts';
 
 /** Patch extent p of the patch metrics: 7×7 pixels. */
 export const PATCH = 7;
-/** Elements of an RGB patch: 3·7·7, in the order channel, row, column. */
-export const PATCH_ELEMENTS = 3 * PATCH * PATCH;
+/** Elements of an RGB patch of p×p pixels: 3·p·p, in the order channel, row, column. */
+export function patchElements(patch: number): number {
+  return 3 * patch * patch;
+}
+/** Elements of a 7×7 patch. */
+export const PATCH_ELEMENTS = patchElements(PATCH);
 
 /** Even; a block of patches stays in the processor's cache while all directions pass over it. */
 const PATCHES_AT_ONCE = 256;
 
 /** How many p×p patches (stride 1) an image has, per axis; 0 where it is too small for one. */
-export function patchGrid(image: Tensor): { readonly rows: number; readonly columns: number } {
+export function patchGrid(image: Tensor, patch = PATCH): { readonly rows: number; readonly columns: number } {
   const { h, w } = oneImage(image);
-  const rows = Math.max(0, h - PATCH + 1);
-  const columns = Math.max(0, w - PATCH + 1);
+  const rows = Math.max(0, h - patch + 1);
+  const columns = Math.max(0, w - patch + 1);
   return rows === 0 || columns === 0 ? { rows: 0, columns: 0 } : { rows, columns };
 }
 
 /**
  * Dot products of every patch with every direction.
  * @param image [1, C, H, W]; a grey image counts as RGB with equal channels
- * @param directions [D, 147] row after row, D a multiple of 4 (pad with zeros)
+ * @param directions [D, 3·p·p] row after row, D a multiple of 4 (pad with zeros)
  * @returns [D, patches]: row d holds ⟨patch, direction d⟩ with the patches in raster order
  */
-export function projectPatches(image: Tensor, directions: Float32Array): Float32Array {
-  const { rows, columns } = patchGrid(image);
+export function projectPatches(image: Tensor, directions: Float32Array, patch = PATCH): Float32Array {
+  const { rows, columns } = patchGrid(image, patch);
   const patches = rows * columns;
-  const count = directions.length / PATCH_ELEMENTS;
+  const elements = patchElements(patch);
+  const count = directions.length / elements;
   const out = new Float32Array(count * patches);
   // Doubles: V8 converts every float32 that it loads.
   const wide = Float64Array.from(directions);
-  const block = new Float64Array(PATCHES_AT_ONCE * PATCH_ELEMENTS);
-  for (let first = 0; first < patches; first += PATCHES_AT_ONCE) {
-    const size = Math.min(PATCHES_AT_ONCE, patches - first);
-    copyPatches(image, first, size, block);
+  eachBlock(image, patch, (block, size, first) => {
     for (let direction = 0; direction < count; direction += 4) {
-      projectBlock(block, size, wide, direction, out, patches, first);
+      projectBlock(block, size, wide, direction, elements, out, patches, first);
     }
-  }
+  });
   return out;
 }
 
+/**
+ * Visits all patches in raster order, some hundred at a time.
+ * @param visit gets a block of patches one after another (reused), how many it holds, and the number of the first
+ */
+export function eachBlock(
+  image: Tensor,
+  patch: number,
+  visit: (block: Float64Array, size: number, first: number) => void,
+): void {
+  const { rows, columns } = patchGrid(image, patch);
+  const patches = rows * columns;
+  const block = new Float64Array(PATCHES_AT_ONCE * patchElements(patch));
+  for (let first = 0; first < patches; first += PATCHES_AT_ONCE) {
+    const size = Math.min(PATCHES_AT_ONCE, patches - first);
+    copyPatches(image, patch, first, size, block);
+    visit(block, size, first);
+  }
+}
+
 /** Patches `first` to `first + size − 1` in raster order, one after another. */
-function copyPatches(image: Tensor, first: number, size: number, into: Float64Array): void {
+function copyPatches(image: Tensor, extent: number, first: number, size: number, into: Float64Array): void {
   const { c, h, w } = oneImage(image);
-  const columns = w - PATCH + 1;
+  const columns = w - extent + 1;
   let at = 0;
   for (let patch = first; patch < first + size; patch++) {
     const corner = Math.floor(patch / columns) * w + (patch % columns);
     for (let channel = 0; channel < 3; channel++) {
       const plane = c === 3 ? channel * h * w : 0;
-      for (let dy = 0; dy < PATCH; dy++) {
+      for (let dy = 0; dy < extent; dy++) {
         const row = plane + corner + dy * w;
-        for (let dx = 0; dx < PATCH; dx++) into[at++] = image.data[row + dx]!;
+        for (let dx = 0; dx < extent; dx++) into[at++] = image.data[row + dx]!;
       }
     }
   }
@@ -64,17 +85,18 @@ function projectBlock(
   size: number,
   directions: Float64Array,
   direction: number,
+  elements: number,
   out: Float32Array,
   stride: number,
   first: number,
 ): void {
-  const d0 = direction * PATCH_ELEMENTS;
-  const d1 = d0 + PATCH_ELEMENTS;
-  const d2 = d1 + PATCH_ELEMENTS;
-  const d3 = d2 + PATCH_ELEMENTS;
+  const d0 = direction * elements;
+  const d1 = d0 + elements;
+  const d2 = d1 + elements;
+  const d3 = d2 + elements;
   for (let i = 0; i < size; i += 2) {
-    const p = i * PATCH_ELEMENTS;
-    const q = p + PATCH_ELEMENTS;
+    const p = i * elements;
+    const q = p + elements;
     let p0 = 0;
     let p1 = 0;
     let p2 = 0;
@@ -83,7 +105,7 @@ function projectBlock(
     let q1 = 0;
     let q2 = 0;
     let q3 = 0;
-    for (let k = 0; k < PATCH_ELEMENTS; k++) {
+    for (let k = 0; k < elements; k++) {
       const a = block[p + k]!;
       const b = block[q + k]!;
       const u0 = directions[d0 + k]!;

@@ -4,10 +4,12 @@ import { splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { bidirectionalSimilarity } from './bidirectional-similarity.ts';
 import { patchProfile, patchSwd } from './patch-swd.ts';
 import { pixelDiversity } from './pixel-diversity.ts';
+import { whitenedPatchSwd, whitenedProfile } from './whitened-patch-swd.ts';
 
 /** What one sample scores against the reference. */
 export interface SampleQuality {
   readonly patchSwd: number;
+  readonly whitened: number;
   readonly coherence: number;
   readonly completeness: number;
 }
@@ -21,7 +23,8 @@ export interface QualityReport {
     readonly best: number;
     readonly worst: number;
   };
-  /** Means over the samples. */
+  /** Means over the samples; `whitened` is the whitened patch SWD. */
+  readonly whitened: number;
   readonly coherence: number;
   readonly completeness: number;
   /** Absent for a single sample. */
@@ -36,7 +39,7 @@ export interface QualityOptions {
 
 /**
  * Quality of samples against the image that their model was trained on, without any pretrained network: patch
- * SWD, coherence, completeness and pixel diversity.
+ * SWD plain and whitened, coherence, completeness and pixel diversity.
  * @param reference [1, C, H, W] in [-1, 1], at least 14 pixels a side
  * @param samples batches of images of one size
  * @throws as the metrics do; `run/cancelled`
@@ -49,10 +52,15 @@ export async function measureQuality(
   const images = samples.flatMap(splitBatch);
   if (images.length === 0) throw new PatchwiseError('value/out-of-range', 'There is no sample to measure.');
   const profile = patchProfile(reference);
+  const whitened = whitenedProfile(reference);
   const rows: SampleQuality[] = [];
   for (const image of images) {
     throwIfCancelled(options.signal);
-    rows.push({ patchSwd: patchSwd(profile, image).distance, ...bidirectionalSimilarity(reference, image) });
+    rows.push({
+      patchSwd: patchSwd(profile, image).distance,
+      whitened: whitenedPatchSwd(whitened, image),
+      ...bidirectionalSimilarity(reference, image),
+    });
     options.onSample?.(rows.length, images.length);
     await setImmediate();
   }
@@ -65,6 +73,7 @@ export async function measureQuality(
       best: distances[0]!,
       worst: distances.at(-1)!,
     },
+    whitened: mean(rows.map((row) => row.whitened)),
     coherence: mean(rows.map((row) => row.coherence)),
     completeness: mean(rows.map((row) => row.completeness)),
     ...(images.length > 1 && { diversity: pixelDiversity(reference, images) }),

@@ -12,7 +12,7 @@ export const metricsQuality = defineNode({
   category: 'Metrics',
   help:
     'Measures samples against the image that their model was trained on, without any pretrained network: patch ' +
-    'sliced-Wasserstein distance, coherence and completeness (Simakov et al. 2008), and diversity. Quality without ' +
+    'sliced-Wasserstein distance, plain and whitened (which sees coloured grain), coherence and completeness (Simakov et al. 2008), and diversity. Quality without ' +
     'diversity is copying, diversity without quality is noise: read them together.',
   inputs: {
     reference: port('image', 'The training image, at the size of the samples; at least 14 pixels a side.'),
@@ -45,9 +45,10 @@ export const metricsQuality = defineNode({
 });
 
 function qualityReport(title: string, quality: QualityReport, perSample: boolean): Report {
-  const { patchSwd, coherence, completeness, diversity, samples } = quality;
+  const { patchSwd, whitened, coherence, completeness, diversity, samples } = quality;
   const each = samples.flatMap((sample, i) => [
     { name: `sample ${i}: patch SWD`, value: sample.patchSwd },
+    { name: `sample ${i}: whitened patch SWD`, value: sample.whitened },
     { name: `sample ${i}: coherence`, value: sample.coherence },
     { name: `sample ${i}: completeness`, value: sample.completeness },
   ]);
@@ -63,6 +64,13 @@ function qualityReport(title: string, quality: QualityReport, perSample: boolean
       { name: 'patch SWD, median', value: patchSwd.median, meaning: 'lower is better' },
       { name: 'patch SWD, best', value: patchSwd.best, meaning: 'of the best sample' },
       { name: 'patch SWD, worst', value: patchSwd.worst, meaning: 'of the worst sample' },
+      {
+        name: 'whitened patch SWD',
+        value: whitened,
+        meaning:
+          'patch SWD in the deviations of the reference’s own principal components: sees coloured grain and plaid; ' +
+          'lower is better',
+      },
       {
         name: 'coherence',
         value: coherence,

@@ -10,6 +10,9 @@ export interface ReferenceFigures {
     readonly reference: string;
     readonly generated: string;
     readonly swd: readonly number[];
+    readonly whitened: number;
+    /** Mean over 16 sets of 256 free directions, each of which varies by 1 to 3%. */
+    readonly whitenedFree: number;
     readonly coherence: number;
     readonly completeness: number;
     readonly mse?: number;

@@ -23,6 +23,7 @@ describe('metrics/quality', () => {
       'patch SWD, median': expected.patchSwd.median,
       'patch SWD, best': expected.patchSwd.best,
       'patch SWD, worst': expected.patchSwd.worst,
+      'whitened patch SWD': expected.whitened,
       coherence: expected.coherence,
       completeness: expected.completeness,
       diversity: expected.diversity,
@@ -38,7 +39,7 @@ describe('metrics/quality', () => {
     const { outputs } = await runNode(metricsQuality, { reference, images }, { perSample: true, title: 'T' });
     const names = outputs.report[0]?.entries.map((e) => e.name) ?? [];
     expect(outputs.report[0]?.title).to.equal('T');
-    expect(names.filter((name) => name.startsWith('sample '))).to.have.length(9);
+    expect(names.filter((name) => name.startsWith('sample '))).to.have.length(12);
     expect(names).to.include('sample 2: coherence');
   });
 
