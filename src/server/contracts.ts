@@ -259,6 +259,10 @@ export interface AssetStore {
     readonly limit: number;
     readonly before?: number;
   }): readonly AssetRow[];
+  /** Gives it another name. @returns the row; undefined when there is none */
+  rename(id: string, name: string): AssetRow | undefined;
+  /** Adds to what is known of it, such as the photograph of a model. */
+  note(id: string, info: JsonObject): AssetRow | undefined;
   remove(id: string): boolean;
 }
 
@@ -313,6 +317,10 @@ export interface RunService {
   cancel(id: string): Promise<RunRow>;
   /** Queues a failed, cancelled or interrupted run again, from its checkpoints. @throws `run/missing`, `run/state` */
   resume(id: string): RunRow;
+  /** Ids of the waiting runs in the order in which they would begin now. */
+  waiting(): readonly string[];
+  /** Lets these waiting runs begin first, in this order. Runs that do not wait (any more) are passed over. */
+  arrange(ids: readonly string[]): void;
   /** Cancels if need be, then forgets the run, its events and its files. @throws `run/missing` */
   remove(id: string): Promise<void>;
   get(id: string): RunRow | undefined;

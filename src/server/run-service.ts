@@ -149,6 +149,14 @@ export function createRunService({ store, queue, feed, folders }: RunServiceOpti
     submit: (run) => queue.submit(run),
     cancel: (id) => queue.cancel(id),
     resume: (id) => queue.resume(id),
+    waiting: () => store.waiting(),
+    arrange: (ids) => {
+      store.arrange(ids);
+      for (const id of ids) {
+        const run = store.get(id);
+        if (run !== undefined) feed.onStatus(run);
+      }
+    },
     async remove(id) {
       const run = store.get(id);
       if (run === undefined) throw missingRun(id);

@@ -4,11 +4,9 @@ import type { AcceptedImage } from './accepted-image.ts';
 import { reencodeElsewhere } from './decoder-process.ts';
 import { UPLOAD_LIMITS } from './upload-limits.ts';
 
-const TAKEN: readonly string[] = ['png', 'jpeg', 'webp'];
-
 /**
- * Checks an upload by its bytes, never by its name or declared type: PNG, JPEG or WebP, within the caps on bytes and
- * (from the header, before decoding) on pixels. It is decoded and encoded anew as PNG, upright and in sRGB, which
+ * Checks an upload by its bytes, never by its name or declared type: a format that the nodes read, within the caps on
+ * bytes and (from the header, before decoding) on pixels. It is decoded and encoded anew as PNG, upright and in sRGB, which
  * drops metadata and whatever else a crafted file carries. Decoding runs in a process of its own.
  * @throws `request/too-large`, `request/media-type`, `image/too-large`, `image/undecodable`
  */
@@ -19,10 +17,12 @@ export async function acceptImage(bytes: Uint8Array): Promise<AcceptedImage> {
     });
   }
   const sniffed = sniffFormat(bytes);
-  if (sniffed.kind !== 'image' || !TAKEN.includes(sniffed.format)) {
-    const is = sniffed.kind === 'image' ? `a ${sniffed.format.toUpperCase()} image` : sniffed.name;
-    throw new PatchwiseError('request/media-type', `The file is ${is ?? 'not an image that is taken'}.`, {
-      hint: 'Upload a PNG, JPEG or WebP image.',
+  if (sniffed.kind !== 'image') {
+    const { name = 'not an image that is taken' } = sniffed;
+    throw new PatchwiseError('request/media-type', `The file is ${name}.`, {
+      hint: /HEIC/.test(name)
+        ? 'Save it as JPEG first: phones and photo programs do when they share or export it.'
+        : 'Upload a PNG, JPEG, WebP, AVIF, TIFF or GIF image.',
     });
   }
   const answer = await reencodeElsewhere({

@@ -5,6 +5,12 @@ import { decodeModel, encodeModel } from '../../model/model-file.ts';
 import { nchw } from '../../runtime/tensor.ts';
 import { UPLOAD_LIMITS } from './upload-limits.ts';
 
+/**
+ * Largest magnitude in the image of a trained model. Pyramids are resized with Keys' cubic (a = −0.5) and keep its
+ * overshoot: the weights of one direction have magnitudes that sum to at most 1.25, those of two to 1.5625.
+ */
+const MOST_OVERSHOOT = 1.5625;
+
 export interface AcceptedModel {
   /** Written anew from what was read, so that the file holds nothing else. */
   readonly bytes: Uint8Array;
@@ -25,8 +31,12 @@ export async function acceptModel(bytes: Uint8Array): Promise<AcceptedModel> {
   }
   const model = decodeModel(bytes);
   const { h: height, w: width } = nchw(model.image);
-  if (model.image.data.some((value) => !(value >= -1 && value <= 1))) {
-    throw new PatchwiseError('model/invalid', "The model's training image has values outside [-1, 1].");
+  if (model.image.data.some((value) => !(Math.abs(value) <= MOST_OVERSHOOT))) {
+    throw new PatchwiseError(
+      'model/invalid',
+      `The model's training image has values outside [-${MOST_OVERSHOOT}, ${MOST_OVERSHOOT}].`,
+      { hint: 'Patchwise writes images in [-1, 1] and what bicubic resizing adds: train the model again.' },
+    );
   }
   const { seconds, recoveryErrors, seed } = model.training;
   return {

@@ -37,6 +37,8 @@ export function createAssetStore(
     list: db.prepare<[string, number, number], RawAsset>(
       'SELECT * FROM assets WHERE kind = ? AND created_at < ? ORDER BY created_at DESC LIMIT ?',
     ),
+    rename: db.prepare('UPDATE assets SET name = ? WHERE id = ?'),
+    note: db.prepare('UPDATE assets SET info = ? WHERE id = ?'),
     remove: db.prepare('DELETE FROM assets WHERE id = ?'),
     hashes: db
       .prepare<[], string>(
@@ -72,13 +74,25 @@ export function createAssetStore(
     });
     return toRow(sql.get.get(id) as RawAsset);
   });
+  const find = (id: string): AssetRow | undefined => {
+    const raw = sql.get.get(id);
+    return raw && toRow(raw);
+  };
+  const rename = db.transaction((id: string, name: string): AssetRow | undefined => {
+    sql.rename.run(name, id);
+    return find(id);
+  });
+  const note = db.transaction((id: string, info: JsonObject): AssetRow | undefined => {
+    const row = find(id);
+    if (row === undefined) return undefined;
+    sql.note.run(JSON.stringify({ ...row.info, ...info }), id);
+    return find(id);
+  });
   return {
     add: (asset) => guarded(path, () => add.immediate(asset)),
-    get: (id) =>
-      guarded(path, () => {
-        const raw = sql.get.get(id);
-        return raw && toRow(raw);
-      }),
+    get: (id) => guarded(path, () => find(id)),
+    rename: (id, name) => guarded(path, () => rename.immediate(id, name)),
+    note: (id, info) => guarded(path, () => note.immediate(id, info)),
     list: ({ kind, limit, before }) =>
       guarded(path, () => sql.list.all(kind, before ?? Number.MAX_SAFE_INTEGER, limit).map(toRow)),
     remove: (id) => guarded(path, () => sql.remove.run(id).changes > 0),

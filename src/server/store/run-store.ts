@@ -19,6 +19,10 @@ export const AGING_MS = 10 * 60_000;
 /** What the queue needs beyond {@link RunStore}. */
 export interface SqliteRunStore extends RunStore {
   count(status: RunStatus): number;
+  /** Ids of the waiting runs in the order in which they would be taken now. */
+  waiting(): readonly string[];
+  /** Puts waiting runs first, in this order; what is not named, or does not wait, stays as it is. */
+  arrange(ids: readonly string[]): void;
   /** Marks every running run interrupted: after a crash of the server nothing runs. @returns their ids */
   interruptRunning(reason: string): readonly string[];
   keepTensors(id: string, kept: readonly KeptTensor[], dropped: readonly KeptTensor[]): void;
@@ -82,14 +86,22 @@ export function createRunStore(store: Store, now: () => number = Date.now): Sqli
     ),
     count: db.prepare<[string], number>('SELECT count(*) FROM runs WHERE status = ?').pluck(),
     next: db
-      .prepare<[{ now: number; aging: number }], string>(
+      .prepare<[{ now: number; aging: number; limit: number }], string>(
         `SELECT id FROM runs WHERE status = 'queued'
          ORDER BY priority + CAST((@now - queued_at) / @aging AS INTEGER) DESC,
            coalesce((SELECT max(s.started_at) FROM runs s WHERE s.source IS runs.source), 0),
            queued_at, created_at
-         LIMIT 1`,
+         LIMIT @limit`,
       )
       .pluck(),
+    highest: db
+      .prepare<[{ now: number; aging: number }], number | null>(
+        `SELECT max(priority + CAST((@now - queued_at) / @aging AS INTEGER)) FROM runs WHERE status = 'queued'`,
+      )
+      .pluck(),
+    place: db.prepare(
+      `UPDATE runs SET priority = @priority, queued_at = @now WHERE id = @id AND status = 'queued'`,
+    ),
     start: db.prepare(
       `UPDATE runs SET status = 'running', started_at = ?, finished_at = NULL, reason = NULL, errors = '[]',
        attempts = attempts + 1 WHERE id = ?`,
@@ -178,9 +190,16 @@ export function createRunStore(store: Store, now: () => number = Date.now): Sqli
         sql.list.all({ status: status ?? null, before: before ?? Number.MAX_SAFE_INTEGER, limit }).map(toRow),
       ),
     count: (status) => read(() => sql.count.get(status) ?? 0),
+    waiting: () => read(() => sql.next.all({ now: now(), aging: AGING_MS, limit: -1 })),
+    arrange: (ids) =>
+      atomic(() => {
+        const at = now();
+        const above = (sql.highest.get({ now: at, aging: AGING_MS }) ?? 0) + ids.length;
+        for (const [index, id] of ids.entries()) sql.place.run({ id, now: at, priority: above - index });
+      }),
     take: () =>
       atomic(() => {
-        const id = sql.next.get({ now: now(), aging: AGING_MS });
+        const id = sql.next.get({ now: now(), aging: AGING_MS, limit: 1 });
         if (id === undefined) return undefined;
         sql.start.run(now(), id);
         return need(id);

@@ -163,7 +163,49 @@ describe('REST', () => {
     });
   });
 
+  describe('the queue', () => {
+    it('tells its order, and changes it', async () => {
+      const ids: string[] = [];
+      for (const title of ['one', 'two', 'three']) {
+        const { body } = await api()
+          .post('/api/runs')
+          .send({ document: noiseGraph(title) })
+          .expect(201);
+        ids.push(body.id);
+      }
+      const [one, two, three] = ids as [string, string, string];
+      const mine = (items: readonly string[]) => items.filter((id) => ids.includes(id));
+      expect(mine((await api().get('/api/queue').expect(200)).body.items)).to.deep.equal([one, two, three]);
+      const { body } = await api()
+        .put('/api/queue')
+        .send({ items: [three, one, 'gone'] })
+        .expect(200);
+      expect(mine(body.items)).to.deep.equal([three, one, two]);
+      for (const id of ids) await api().delete(`/api/runs/${id}`).expect(204);
+    });
+  });
+
   describe('models', () => {
+    it('keeps a model of a run under the name of the photograph that it learned', async () => {
+      const picture = (await upload('/api/assets', photo, 'My valley.jpg').expect(201)).body;
+      const nodes = {
+        photo: { type: 'image/load@1', params: { path: picture.reference } },
+        train: { type: 'training/train-pyramid@1', in: { image: 'photo.image' } },
+        save: { type: 'model/save@1', in: { model: 'train.model' } },
+      };
+      const run = (
+        await api()
+          .post('/api/runs')
+          .send({ document: { ...noiseGraph(), nodes } })
+          .expect(201)
+      ).body;
+      await server.studio.play.output(run.id, 'model.safetensors', encodeModel(tinyModel({ seed: 7 })));
+      const asked = { run: run.id, output: 'model.safetensors' };
+      const { body } = await api().post('/api/models').send(asked).expect(201);
+      expect(body.name).to.equal('My valley');
+      expect(body.info.picture).to.equal(picture.reference);
+    });
+
     it('imports, describes, exports and deletes a model', async () => {
       const bytes = Buffer.from(encodeModel(tinyModel()));
       const { body } = await upload('/api/models', bytes, 'lake.safetensors').expect(201);
@@ -184,6 +226,10 @@ describe('REST', () => {
         .send({ run: run.id, output: 'model.safetensors' })
         .expect(201);
       expect(body.name).to.equal('model.safetensors');
+      await api().put(`/api/models/${body.id}`).send({ name: '../My lake' }).expect(200);
+      expect((await api().get(`/api/models/${body.id}`).expect(200)).body.name).to.equal('My lake');
+      await api().put(`/api/models/${body.id}`).send({ name: '' }).expect(400);
+      await api().put('/api/models/none').send({ name: 'x' }).expect(404);
       await api().post('/api/models').send({ run: run.id, output: '../../x' }).expect(400);
       await api().post('/api/models').send({ run: 'none', output: 'x' }).expect(404);
       await upload('/api/models', photo).expect(422);

@@ -54,12 +54,17 @@ describe('Uploaded images', () => {
     expect(Buffer.from((await acceptImage(polyglot)).png).includes('<script>')).to.equal(false);
   });
 
+  it('may have every format that the nodes read', async () => {
+    for (const make of [picture(16, 12).gif(), picture(16, 12).tiff(), picture(16, 12).avif()]) {
+      const { png, width, height } = await acceptImage(await make.toBuffer());
+      expect([width, height, (await decodeImage(png)).info.format]).to.deep.equal([16, 12, 'png']);
+    }
+  });
+
   const refused: Readonly<Record<string, () => Promise<Uint8Array>>> = {
     'an SVG drawing': async () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>'),
     'a web page': async () => Buffer.from('<!doctype html><script>alert(1)</script>'),
-    'a GIF': () => picture(4, 4).gif().toBuffer(),
-    'a TIFF': () => picture(4, 4).tiff().toBuffer(),
-    'an AVIF': () => picture(16, 16).avif().toBuffer(),
+    'a HEIC photograph': async () => Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1'),
     'nothing at all': async () => new Uint8Array(),
     'a program': async () => Buffer.from('#!/bin/sh\necho'),
   };
@@ -116,6 +121,24 @@ describe('Imported models', () => {
     const accepted = await acceptModel(bytes);
     expect(Buffer.from(accepted.bytes)).to.deep.equal(Buffer.from(bytes));
     expect(accepted.info['scales']).to.have.length(2);
+  });
+
+  it('may keep the overshoot of bicubic resizing in their image, and no more', async () => {
+    const model = tinyModel();
+    const lifted = (value: number) => {
+      const data = model.image.data.slice();
+      data[0] = value;
+      return encodeModel({ ...model, image: { ...model.image, data } });
+    };
+    expect((await acceptModel(lifted(-1.2))).width).to.equal(14);
+    expect(await codeOfAsync(() => acceptModel(lifted(1.6)))).to.equal('model/invalid');
+  });
+
+  it('are those that ship with Patchwise', async () => {
+    for (const name of ['lake', 'rock', 'waves']) {
+      const { info } = await acceptModel(readFileSync(`samples/models/${name}.safetensors`));
+      expect(info['scales'], name).to.have.length.above(2);
+    }
   });
 
   it('are refused when they are not models, cut short or changed', async () => {

@@ -55,6 +55,22 @@ describe('run store', () => {
     expect([runs().count('queued'), runs().count('running')]).to.deep.equal([0, 1]);
   });
 
+  it('tells the order of what waits, and lets it be arranged', () => {
+    const [a, b, c, d] = [submit(), submit(), submit({ priority: 5 }), submit()].map(({ id }) => id) as [
+      string,
+      string,
+      string,
+      string,
+    ];
+    expect(runs().waiting()).to.deep.equal([c, a, b, d]);
+    runs().arrange([d, b, 'gone']);
+    expect(runs().waiting()).to.deep.equal([d, b, c, a]);
+    runs().arrange([a, d, b, c]);
+    expect(runs().waiting()).to.deep.equal([a, d, b, c]);
+    const late = submit().id;
+    expect([a, d, b, c, late].map(() => runs().take()?.id)).to.deep.equal([a, d, b, c, late]);
+  });
+
   it('takes by priority, then by age', () => {
     const low = submit({ priority: -1 });
     const first = submit();

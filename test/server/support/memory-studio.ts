@@ -62,6 +62,12 @@ export function memoryStudio(): MemoryStudio {
     for (const watcher of watchers) watcher.status?.(run);
     return run;
   };
+  const change = (id: string, to: (row: AssetRow) => AssetRow): AssetRow | undefined => {
+    const row = assets.get(id);
+    if (row !== undefined) assets.set(id, to(row));
+    return assets.get(id);
+  };
+  let arranged: readonly string[] = [];
   const studio: MemoryStudio = {
     folder,
     watchers,
@@ -115,6 +121,8 @@ export function memoryStudio(): MemoryStudio {
           .filter((row) => row.kind === kind && row.createdAt < before)
           .sort((a, b) => b.createdAt - a.createdAt)
           .slice(0, limit),
+      rename: (id, name) => change(id, (row) => ({ ...row, name })),
+      note: (id, info) => change(id, (row) => ({ ...row, info: { ...row.info, ...info } })),
       remove: (id) => assets.delete(id),
     },
     blobs: {
@@ -192,6 +200,16 @@ export function memoryStudio(): MemoryStudio {
           throw new PatchwiseError('run/state', 'cannot be resumed');
         }
         return update(id, { status: 'queued', resume: true });
+      },
+      waiting: () => {
+        const queued = [...runs.values()].filter((run) => run.status === 'queued').map((run) => run.id);
+        return [
+          ...arranged.filter((id) => queued.includes(id)),
+          ...queued.filter((id) => !arranged.includes(id)),
+        ];
+      },
+      arrange: (order) => {
+        arranged = order;
       },
       async remove(id) {
         need(id);

@@ -39,7 +39,10 @@ function NoteDialog({ index, initial, close }: { index: number; initial: string;
         rows={7}
         value={text}
         onInput={(event) => setText(event.currentTarget.value)}
-        ref={(area) => area?.focus()}
+        data-first
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) done();
+        }}
       />
     </Dialog>
   );

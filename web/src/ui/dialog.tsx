@@ -11,7 +11,11 @@ interface DialogProps {
   readonly width?: number;
 }
 
-/** A modal dialog: the browser keeps the focus inside, Escape closes, the focus returns to where it was. */
+/**
+ * A modal dialog: the browser keeps the focus inside, Escape closes, the focus returns to where it was. The focus
+ * begins, once, in the field marked `data-first`, its text selected; else on the first control of the body, else on
+ * the button that goes on. The button that closes comes last.
+ */
 export function Dialog({ title, onClose, children, foot, width = 520 }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -19,6 +23,7 @@ export function Dialog({ title, onClose, children, foot, width = 520 }: DialogPr
     const dialog = ref.current;
     const before = document.activeElement;
     dialog?.showModal();
+    if (dialog) focusFirst(dialog);
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement) before.focus();
@@ -47,4 +52,18 @@ export function Dialog({ title, onClose, children, foot, width = 520 }: DialogPr
       {foot && <div class="dialog-foot">{foot}</div>}
     </dialog>
   );
+}
+
+const CONTROL = ':is(button, input, select, textarea, a[href]):not(:disabled)';
+
+function focusFirst(dialog: HTMLElement): void {
+  const first = [
+    '[data-first]',
+    `.dialog-body ${CONTROL}`,
+    `.dialog-foot .primary${CONTROL}`,
+    `.dialog-foot ${CONTROL}`,
+  ].map((selector) => dialog.querySelector<HTMLElement>(selector));
+  const chosen = first.find((element) => element !== null);
+  chosen?.focus();
+  if (chosen instanceof HTMLInputElement && chosen.type === 'text') chosen.select();
 }

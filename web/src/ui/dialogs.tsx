@@ -110,9 +110,10 @@ function TextDialog({ title, label, initial, action, onDone }: TextDialogProps) 
         <input
           id="text-dialog-input"
           class="input"
+          type="text"
           value={text}
           onInput={(event) => setText(event.currentTarget.value)}
-          ref={(input) => input?.select()}
+          data-first
         />
       </form>
     </Dialog>

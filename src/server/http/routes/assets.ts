@@ -18,7 +18,7 @@ export function assetRoutes({ studio }: ServerContext): readonly Route[] {
       operation: 'uploadAsset',
       tag: 'assets',
       summary:
-        'Uploads an image (PNG, JPEG or WebP); it is decoded and kept as PNG, upright, in sRGB, without metadata.',
+        'Uploads an image (PNG, JPEG, WebP, AVIF, TIFF or GIF); it is decoded and kept as PNG, upright, in sRGB, without metadata.',
       headers: { 'X-Patchwise': 'Any value: tells a page of the studio from a form elsewhere.' },
       body: { kind: 'upload', maxBytes: UPLOAD_LIMITS.imageBytes },
       success: {
@@ -123,6 +123,21 @@ export function libraryRoutes(studio: Studio, kind: AssetKind): readonly Route[]
         const row = need(params.id);
         if (row.thumbnail === undefined) throw missing(one as string, row.id);
         return { kind: 'file', path: await blob(row.id, row.thumbnail), type: 'image/png', immutable: true };
+      },
+    }),
+    route({
+      method: 'put',
+      path: `${base}/:id`,
+      operation: `rename${Name}`,
+      tag: tag as string,
+      summary: `Gives the ${one} another name.`,
+      params: idParams,
+      body: { kind: 'json', schema: z.strictObject({ name: z.string().min(1).max(UPLOAD_LIMITS.name) }) },
+      success: { status: 200, description: `The ${one}.`, schema: assetSchema },
+      errors: [404],
+      handle({ params, body }) {
+        const { id, name } = need(params.id);
+        return json(publicAsset(studio.assets.rename(id, displayName(body.name, name)) ?? need(id)));
       },
     }),
     route({
