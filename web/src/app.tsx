@@ -4,9 +4,9 @@ import { CommandPaletteHost, openCommandPalette } from './panels/command-palette
 import { DropHint } from './panels/file-drop.tsx';
 import { Gallery } from './panels/gallery.tsx';
 import { CanvasTools } from './panels/minimap.tsx';
+import { NodePalette } from './panels/node-palette.tsx';
 import { Inspector } from './panels/node-panel.tsx';
 import { Outline } from './panels/outline.tsx';
-import { Palette } from './panels/palette.tsx';
 import { Problems } from './panels/problems.tsx';
 import { QuickAddHost } from './panels/quick-add.tsx';
 import { TopBar } from './panels/topbar.tsx';
@@ -88,7 +88,7 @@ export function App() {
         <Rail />
         {wide === undefined && drawer.value !== undefined && (
           <aside class="drawer" aria-label={drawer.value === 'nodes' ? 'Nodes' : 'Outline'}>
-            {drawer.value === 'nodes' ? <Palette /> : <Outline />}
+            {drawer.value === 'nodes' ? <NodePalette /> : <Outline />}
           </aside>
         )}
       </nav>

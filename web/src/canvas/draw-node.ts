@@ -3,10 +3,10 @@ import type { NodeDecor, NodePicture } from './decor.ts';
 import { SLOT_HEIGHT, TITLE_HEIGHT } from './litegraph.ts';
 import { layoutOf, PARAM_HEIGHT } from './measure.ts';
 import type { MirrorNode, OutputRow, PortRow } from './mirror.ts';
-import type { CanvasPalette } from './palette.ts';
+import type { CanvasTheme } from './theme.ts';
 
 export interface NodeLook {
-  readonly palette: CanvasPalette;
+  readonly theme: CanvasTheme;
   readonly decor: NodeDecor;
   readonly scale: number;
   readonly selected: boolean;
@@ -23,8 +23,8 @@ export interface NodeLook {
 const RADIUS = 8;
 
 /** Draws a node in its own coordinates: (0, 0) is below the title. */
-export function paintNode(c: CanvasRenderingContext2D, node: MirrorNode, look: NodeLook): void {
-  const { palette: p, decor, scale, selected } = look;
+export function drawNode(c: CanvasRenderingContext2D, node: MirrorNode, look: NodeLook): void {
+  const { theme: p, decor, scale, selected } = look;
   const collapsed = node.flags.collapsed === true;
   const detailed = scale >= 0.45;
   const width = collapsed ? collapsedWidth(c, node, p) : (node.size[0] ?? 0);
@@ -41,7 +41,7 @@ export function paintNode(c: CanvasRenderingContext2D, node: MirrorNode, look: N
           : p.nodeBorder;
 
   // Body with a shadow, then the head, then the outline.
-  if (detailed) paintShadow(c, width, height, p);
+  if (detailed) drawShadow(c, width, height, p);
   c.fillStyle = p.node;
   box(c, 0, -TITLE_HEIGHT, width, height + TITLE_HEIGHT, RADIUS);
   c.fill();
@@ -51,7 +51,7 @@ export function paintNode(c: CanvasRenderingContext2D, node: MirrorNode, look: N
   c.fillStyle = node.color ?? categoryColor(node, look);
   box(c, 0, -TITLE_HEIGHT, 4, TITLE_HEIGHT, collapsed ? [RADIUS, 0, 0, RADIUS] : [RADIUS, 0, 0, 0]);
   c.fill();
-  paintProgress(c, width, decor, p, look);
+  drawProgress(c, width, decor, p, look);
   c.lineWidth = selected || decor.state === 'running' ? 2 : 1;
   c.strokeStyle = edge;
   box(c, 0, -TITLE_HEIGHT, width, height + TITLE_HEIGHT, RADIUS);
@@ -62,20 +62,20 @@ export function paintNode(c: CanvasRenderingContext2D, node: MirrorNode, look: N
     c.textBaseline = 'middle';
     c.textAlign = 'left';
     const sign = decor.state !== undefined || decor.problem !== undefined;
-    paintTitle(c, node.title, width - (sign ? 44 : 22), scale, p);
+    drawTitle(c, node.title, width - (sign ? 44 : 22), scale, p);
   }
-  paintState(c, width - 17, -TITLE_HEIGHT / 2, decor, p, look);
+  drawState(c, width - 17, -TITLE_HEIGHT / 2, decor, p, look);
   if (collapsed) {
-    paintCollapsedPorts(c, node, width, look);
+    drawCollapsedPorts(c, node, width, look);
     return;
   }
   node.inputs.forEach((row, i) => {
-    paintInput(c, row, i, look, detailed);
+    drawInput(c, row, i, look, detailed);
   });
   node.outputs.forEach((row, i) => {
-    paintOutput(c, row, i, width, look, detailed);
+    drawOutput(c, row, i, width, look, detailed);
   });
-  if (scale >= 0.3) paintBody(c, node, width, height, look, detailed);
+  if (scale >= 0.3) drawBody(c, node, width, height, look, detailed);
 }
 
 /** Outlines of falling width and strength: the canvas' own blurred shadow takes longer than all the rest of a node. */
@@ -86,7 +86,7 @@ const SHADOW = [
   [3, 0.3],
 ] as const;
 
-function paintShadow(c: CanvasRenderingContext2D, width: number, height: number, p: CanvasPalette): void {
+function drawShadow(c: CanvasRenderingContext2D, width: number, height: number, p: CanvasTheme): void {
   c.strokeStyle = p.shadow;
   c.lineJoin = 'round';
   box(c, 0, 3 - TITLE_HEIGHT, width, height + TITLE_HEIGHT, RADIUS);
@@ -100,12 +100,12 @@ function paintShadow(c: CanvasRenderingContext2D, width: number, height: number,
 }
 
 /** Parameters, pictures and the line at the foot. */
-function paintBody(
+function drawBody(
   c: CanvasRenderingContext2D,
   node: MirrorNode,
   width: number,
   height: number,
-  { decor, palette: p, scale }: NodeLook,
+  { decor, theme: p, scale }: NodeLook,
   detailed: boolean,
 ): void {
   const layout = layoutOf(node);
@@ -139,7 +139,7 @@ function paintBody(
   const cell = (well.width - gap * (count + 1)) / count;
   decor.pictures.slice(-count).forEach((picture, i) => {
     const x = well.x + gap + i * (cell + gap);
-    paintPicture(c, picture, { x, y: well.y + 4, width: cell, height: well.height - 8 - line });
+    drawPicture(c, picture, { x, y: well.y + 4, width: cell, height: well.height - 8 - line });
     if (line === 0) return;
     c.font = `10px ${p.font}`;
     c.textAlign = 'center';
@@ -158,7 +158,7 @@ interface Area {
 }
 
 /** Fits a picture into an area; small ones keep their pixels sharp. */
-function paintPicture(c: CanvasRenderingContext2D, { image, width, height }: NodePicture, area: Area): void {
+function drawPicture(c: CanvasRenderingContext2D, { image, width, height }: NodePicture, area: Area): void {
   const factor = Math.min(area.width / width, area.height / height);
   const w = width * factor;
   const h = height * factor;
@@ -177,25 +177,25 @@ function paintPicture(c: CanvasRenderingContext2D, { image, width, height }: Nod
   c.imageSmoothingEnabled = true;
 }
 
-function paintInput(
+function drawInput(
   c: CanvasRenderingContext2D,
   row: PortRow,
   i: number,
   look: NodeLook,
   detailed: boolean,
 ): void {
-  const { palette: p } = look;
+  const { theme: p } = look;
   const y = (i + 0.7) * SLOT_HEIGHT;
   const color = row.unknown ? p.danger : look.portColor(row.type);
   const fits = look.fits('input', row.type);
   c.globalAlpha = fits === false ? 0.25 : 1;
-  paintPort(c, SLOT_HEIGHT / 2, y, color, {
+  drawPort(c, SLOT_HEIGHT / 2, y, color, {
     filled: row.link !== null,
     many: row.many,
     param: row.kind === 'param',
     glow: fits === true,
     lost: row.lost !== undefined,
-    palette: p,
+    theme: p,
   });
   if (detailed) {
     c.font = `12px ${p.font}`;
@@ -207,7 +207,7 @@ function paintInput(
   c.globalAlpha = 1;
 }
 
-function paintOutput(
+function drawOutput(
   c: CanvasRenderingContext2D,
   row: OutputRow,
   i: number,
@@ -215,18 +215,18 @@ function paintOutput(
   look: NodeLook,
   detailed: boolean,
 ): void {
-  const { palette: p } = look;
+  const { theme: p } = look;
   const y = (i + 0.7) * SLOT_HEIGHT;
   const x = width + 1 - SLOT_HEIGHT / 2;
   const fits = look.fits('output', row.type);
   c.globalAlpha = fits === false ? 0.25 : 1;
-  paintPort(c, x, y, row.unknown ? p.danger : look.portColor(row.type), {
+  drawPort(c, x, y, row.unknown ? p.danger : look.portColor(row.type), {
     filled: (row.links?.length ?? 0) > 0,
     many: row.many,
     param: false,
     glow: fits === true,
     lost: false,
-    palette: p,
+    theme: p,
   });
   if (detailed) {
     c.font = `12px ${p.font}`;
@@ -244,11 +244,11 @@ interface PortLook {
   readonly param: boolean;
   readonly glow: boolean;
   readonly lost: boolean;
-  readonly palette: CanvasPalette;
+  readonly theme: CanvasTheme;
 }
 
 /** One value is a disc, a stream a square, a parameter a diamond; empty ones are rings. */
-function paintPort(c: CanvasRenderingContext2D, x: number, y: number, color: string, look: PortLook): void {
+function drawPort(c: CanvasRenderingContext2D, x: number, y: number, color: string, look: PortLook): void {
   const r = 5;
   const shape = (radius: number): void => {
     c.beginPath();
@@ -269,14 +269,14 @@ function paintPort(c: CanvasRenderingContext2D, x: number, y: number, color: str
     c.globalAlpha = 1;
   }
   shape(r);
-  c.fillStyle = look.filled ? color : look.palette.well;
+  c.fillStyle = look.filled ? color : look.theme.well;
   c.fill();
   c.lineWidth = 2;
-  c.strokeStyle = look.lost ? look.palette.danger : color;
+  c.strokeStyle = look.lost ? look.theme.danger : color;
   c.stroke();
 }
 
-function paintCollapsedPorts(
+function drawCollapsedPorts(
   c: CanvasRenderingContext2D,
   node: MirrorNode,
   width: number,
@@ -285,17 +285,17 @@ function paintCollapsedPorts(
   const y = -TITLE_HEIGHT / 2;
   const input = node.inputs.find((row) => row.link !== null);
   const output = node.outputs.find((row) => (row.links?.length ?? 0) > 0);
-  const style = { filled: true, param: false, glow: false, lost: false, palette: look.palette };
-  if (input) paintPort(c, 0, y, look.portColor(input.type), { ...style, many: input.many });
-  if (output) paintPort(c, width, y, look.portColor(output.type), { ...style, many: output.many });
+  const style = { filled: true, param: false, glow: false, lost: false, theme: look.theme };
+  if (input) drawPort(c, 0, y, look.portColor(input.type), { ...style, many: input.many });
+  if (output) drawPort(c, width, y, look.portColor(output.type), { ...style, many: output.many });
 }
 
 /** A thin bar under the title, and the line of words at its end. */
-function paintProgress(
+function drawProgress(
   c: CanvasRenderingContext2D,
   width: number,
   { progress, state, line }: NodeDecor,
-  p: CanvasPalette,
+  p: CanvasTheme,
   { scale }: NodeLook,
 ): void {
   if (state === 'running') {
@@ -314,12 +314,12 @@ function paintProgress(
 }
 
 /** How far the node is, as a sign at the right of the title. */
-function paintState(
+function drawState(
   c: CanvasRenderingContext2D,
   x: number,
   y: number,
   decor: NodeDecor,
-  p: CanvasPalette,
+  p: CanvasTheme,
   { now, still }: NodeLook,
 ): void {
   const { state, stale, problem } = decor;
@@ -341,17 +341,17 @@ function paintState(
     c.fillRect(x - 1, y + 3, 2, 2);
     return;
   }
-  if (state !== undefined) paintSign(c, x, y, state, p, still ? 0 : now);
+  if (state !== undefined) drawSign(c, x, y, state, p, still ? 0 : now);
   c.globalAlpha = 1;
   c.lineCap = 'butt';
 }
 
-function paintSign(
+function drawSign(
   c: CanvasRenderingContext2D,
   x: number,
   y: number,
   state: NodeState,
-  p: CanvasPalette,
+  p: CanvasTheme,
   now: number,
 ): void {
   c.beginPath();
@@ -402,10 +402,10 @@ function paintSign(
 
 function categoryColor(node: MirrorNode, look: NodeLook): string {
   const type = node.outputs[0]?.type ?? node.inputs[0]?.type;
-  return type === undefined ? look.palette.muted : look.portColor(type);
+  return type === undefined ? look.theme.muted : look.portColor(type);
 }
 
-function collapsedWidth(c: CanvasRenderingContext2D, node: MirrorNode, p: CanvasPalette): number {
+function collapsedWidth(c: CanvasRenderingContext2D, node: MirrorNode, p: CanvasTheme): number {
   c.font = `600 13px ${p.font}`;
   return Math.min(260, Math.ceil(c.measureText(node.title).width) + 52);
 }
@@ -423,12 +423,12 @@ export function box(
 }
 
 /** Zoomed out, the title grows in the graph as far as there is room, so that it stays readable on the screen. */
-function paintTitle(
+function drawTitle(
   c: CanvasRenderingContext2D,
   title: string,
   room: number,
   scale: number,
-  p: CanvasPalette,
+  p: CanvasTheme,
 ): void {
   const wanted = Math.max(13, Math.min(21, 9 / scale));
   c.font = `600 ${wanted}px ${p.font}`;

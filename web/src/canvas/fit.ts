@@ -1,8 +1,20 @@
 /** Left, top, right, bottom. */
 export type Box = readonly [number, number, number, number];
 
+/** A box as the page measures it. */
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export function rectOf([left, top, right, bottom]: Box): Rect {
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
 /** Zoom and offset of the canvas, as litegraph has them: a point p of the graph is at (p + offset) · zoom. */
-export interface Camera {
+export interface CameraPosition {
   readonly zoom: number;
   readonly offset: readonly [number, number];
 }
@@ -20,7 +32,7 @@ export function fitCamera(
   boxes: readonly Box[],
   [width, height]: readonly [number, number],
   corner: readonly [number, number] = [0, 0],
-): Camera {
+): CameraPosition {
   const all = around(boxes);
   const whole = cameraFor(all, width, height);
   const covered = boxes.some(([, , right, bottom]) => {
@@ -33,7 +45,7 @@ export function fitCamera(
   return above.zoom >= beside.zoom ? above : beside;
 }
 
-function cameraFor([left, top, right, bottom]: Box, width: number, height: number): Camera {
+function cameraFor([left, top, right, bottom]: Box, width: number, height: number): CameraPosition {
   const [w, h] = [right - left, bottom - top];
   const zoom = Math.min(1, width / (w + 2 * MARGIN), height / (h + 2 * MARGIN));
   return { zoom, offset: [width / 2 / zoom - left - w / 2, height / 2 / zoom - top - h / 2] };

@@ -29,7 +29,7 @@ export function isPaintable(id: string): boolean {
 }
 
 /** Opens the paint editor for a node: on its picture; for a mask on the photograph, with the mask that is there. */
-export function paintNode(id: string): void {
+export function openPaintFor(id: string): void {
   const kind = kindOf(id);
   if (kind === undefined) return;
   const own = pathOf(id);

@@ -8,7 +8,7 @@ import { Icon } from '../ui/icon.tsx';
 import { openPicture } from './files/bring.ts';
 import { rasterOfBlob } from './files/load-picture.ts';
 import { targetsFor } from './files/targets.ts';
-import { paintNode } from './open.ts';
+import { openPaintFor } from './open.ts';
 import { openSheet } from './session.ts';
 
 /** What to paint on: a picture of the graph, one of the studio, or a file. */
@@ -42,7 +42,7 @@ export function StartPicture() {
                 key={id}
                 class="thumb-button"
                 aria-pressed={false}
-                onClick={() => paintNode(id)}
+                onClick={() => openPaintFor(id)}
               >
                 <img src={url} alt="" />
                 <span class="ellipsis">{title}</span>

@@ -1,6 +1,6 @@
 import { own } from '../../../src/graph/document/document.ts';
-import type { MenuTarget, Place } from '../canvas/view.ts';
-import { isPaintable, paintNode } from '../paint/open.ts';
+import type { MenuTarget, Place } from '../canvas/host.ts';
+import { isPaintable, openPaintFor } from '../paint/open.ts';
 import {
   addNote,
   deleteNodes,
@@ -62,7 +62,7 @@ function entriesFor(target: MenuTarget, place: Place): MenuEntries {
           : [{ label: 'Watch its pictures', icon: 'eye' as const, run: () => watchNode(key) }]),
         ...(several || !isPaintable(key)
           ? []
-          : [{ label: 'Paint…', icon: 'brush' as const, run: () => paintNode(key) }]),
+          : [{ label: 'Paint…', icon: 'brush' as const, run: () => openPaintFor(key) }]),
         undefined,
         byCommand('duplicate'),
         byCommand('copy'),

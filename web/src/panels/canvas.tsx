@@ -1,8 +1,8 @@
 import { effect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { canConnect } from '../../../src/graph/check/connect.ts';
-import { TITLE_HEIGHT } from '../canvas/litegraph.ts';
-import { GraphView, type MenuTarget, type Place, type ViewHost } from '../canvas/view.ts';
+import type { MenuTarget, Place, ViewHost } from '../canvas/host.ts';
+import { GraphView } from '../canvas/view.ts';
 import { connectPorts, measureNode, removeWire, rewire, toggleCollapsed } from '../state/document/actions.ts';
 import { decorOf, prunePictures } from '../state/document/decor.ts';
 import { contentText, edit, graph } from '../state/document/document.ts';
@@ -29,13 +29,7 @@ export function Canvas() {
     if (element === null) return;
     const canvas = new GraphView(element, graph.peek(), host);
     view.value = canvas;
-    measureNode.value = (key) => {
-      const node = canvas.graph.nodesByKey.get(key);
-      if (node === undefined) return undefined;
-      const [x = 0, y = 0] = node.pos;
-      const height = (node.flags.collapsed ? 0 : (node.size[1] ?? 0)) + TITLE_HEIGHT;
-      return { x, y: y - TITLE_HEIGHT, width: node.size[0] ?? 0, height };
-    };
+    measureNode.value = (key) => canvas.nodeBox(key);
     const stops = [
       effect(() => {
         void registry.value;
@@ -55,7 +49,7 @@ export function Canvas() {
       }),
       effect(() => {
         // A panel lies over all of it: nothing is drawn that nobody sees.
-        canvas.pause_rendering = widePanel.value !== undefined;
+        canvas.paused = widePanel.value !== undefined;
       }),
       effect(() => {
         void shownTheme.value;

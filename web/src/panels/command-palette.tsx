@@ -6,7 +6,7 @@ import { focusNode } from '../state/document/selection.ts';
 import { registry } from '../state/page/catalogue.ts';
 import { canDo, commands } from '../state/page/commands.ts';
 import { shortcutOf } from '../state/page/keys.ts';
-import { view } from '../state/page/view.ts';
+import { middleOfView } from '../state/page/view.ts';
 import { Icon } from '../ui/icon.tsx';
 import { matchScore } from '../ui/search.ts';
 
@@ -154,11 +154,8 @@ function entries(search: string): readonly Entry[] {
       shortcut: undefined,
       enabled: true,
       run: () => {
-        const canvas = view.value;
-        if (canvas === undefined) return;
-        const { left, top } = canvas.canvas.getBoundingClientRect();
-        const [w, h] = canvas.size;
-        addNodeAt(type, ...canvas.toGraph(left + w / 2 - 90, top + h / 2 - 60));
+        const [x, y] = middleOfView();
+        addNodeAt(type, x - 90, y - 60);
       },
     })),
   ];

@@ -4,9 +4,9 @@ import { placeAsset, readFile, uploadModel, uploadPicture } from '../state/page/
 import { widePanel } from '../state/page/page.ts';
 import { openImported } from '../state/page/session.ts';
 import { toast } from '../state/page/toasts.ts';
-import { view } from '../state/page/view.ts';
+import { middleOfView, view } from '../state/page/view.ts';
 import { ask } from '../ui/dialogs.tsx';
-import { NODE_DRAG } from './palette.tsx';
+import { NODE_DRAG } from './node-palette.tsx';
 
 /** Whether files are held over the page. */
 const hovering = signal(false);
@@ -41,22 +41,16 @@ export function startFileDrop(): void {
     const canvas = view.value;
     if (type && canvas !== undefined && event.target === canvas.canvas) {
       event.preventDefault();
-      const [x, y] = canvas.toGraph(event.clientX, event.clientY);
+      const [x, y] = canvas.camera.toGraph(event.clientX, event.clientY);
       addNodeAt(type, x - 60, y + 15);
       return;
     }
     const files = [...(event.dataTransfer?.files ?? [])];
     if (files.length === 0) return;
     event.preventDefault();
-    const at = canvas?.toGraph(event.clientX, event.clientY) ?? [0, 0];
-    const key = nodeAt(at);
-    void takeFiles(files, at, key);
+    const at = canvas?.camera.toGraph(event.clientX, event.clientY) ?? [0, 0];
+    void takeFiles(files, at, canvas?.nodeAt(...at));
   });
-}
-
-function nodeAt([x, y]: readonly [number, number]): string | undefined {
-  const node = view.value?.graph.getNodeOnPos(x, y, null, 2);
-  return node !== null && node !== undefined && 'key' in node ? String(node.key) : undefined;
 }
 
 /** Opens, uploads or refuses each file; pictures go beside each other. */
@@ -115,11 +109,7 @@ export function chooseGraphFile(): void {
   input.multiple = true;
   input.accept = '.json,.png,.jpg,.jpeg,.webp,.safetensors';
   input.addEventListener('change', () => {
-    const canvas = view.value;
-    const [w, h] = canvas?.size ?? [0, 0];
-    const { left = 0, top = 0 } = canvas?.canvas.getBoundingClientRect() ?? {};
-    const at = canvas?.toGraph(left + w / 2, top + h / 2) ?? [0, 0];
-    void takeFiles([...(input.files ?? [])], at);
+    void takeFiles([...(input.files ?? [])], middleOfView());
   });
   input.click();
 }

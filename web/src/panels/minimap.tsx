@@ -77,9 +77,7 @@ function Minimap() {
     const { left, top } = element.getBoundingClientRect();
     const { factor, x, y } = framing(canvas);
     const at = [(event.clientX - left) / factor + x, (event.clientY - top) / factor + y] as const;
-    const { zoom } = canvas.camera;
-    const [w, h] = canvas.size;
-    canvas.setCamera(zoom, [w / 2 / zoom - at[0], h / 2 / zoom - at[1]]);
+    canvas.camera.center(at);
   };
   return (
     <canvas
@@ -96,14 +94,12 @@ function Minimap() {
 
 /** How the map is cut: everything, and what is seen. */
 function framing(canvas: GraphView): { readonly factor: number; readonly x: number; readonly y: number } {
-  const { zoom, offset } = canvas.camera;
-  const [w, h] = canvas.size;
-  const seen = [-offset[0], -offset[1], w / zoom - offset[0], h / zoom - offset[1]] as const;
-  const all = canvas.bounds() ?? [0, 0, 1, 1];
-  const left = Math.min(seen[0], all[0]);
-  const top = Math.min(seen[1], all[1]);
-  const width = Math.max(seen[2], all[0] + all[2]) - left;
-  const height = Math.max(seen[3], all[1] + all[3]) - top;
+  const { seen } = canvas.camera;
+  const all = canvas.bounds ?? { x: 0, y: 0, width: 1, height: 1 };
+  const left = Math.min(seen[0], all.x);
+  const top = Math.min(seen[1], all.y);
+  const width = Math.max(seen[2], all.x + all.width) - left;
+  const height = Math.max(seen[3], all.y + all.height) - top;
   const factor = Math.min((WIDTH - 12) / width, (HEIGHT - 12) / height);
   return { factor, x: left - (WIDTH / factor - width) / 2, y: top - (HEIGHT / factor - height) / 2 };
 }
@@ -118,21 +114,20 @@ function paint(element: HTMLCanvasElement, canvas: GraphView): void {
   if (c === null) return;
   c.setTransform(1, 0, 0, 1, 0, 0);
   c.clearRect(0, 0, width, height);
-  const p = canvas.palette;
+  const p = canvas.theme;
   const { factor, x, y } = framing(canvas);
   c.scale(ratio, ratio);
   c.scale(factor, factor);
   c.translate(-x, -y);
-  for (const {
-    _bounding: [gx = 0, gy = 0, gw = 0, gh = 0],
-  } of canvas.graph._groups) {
-    c.fillStyle = p.group;
-    c.globalAlpha = 0.25;
-    c.fillRect(gx, gy, gw, gh);
-  }
+  c.fillStyle = p.group;
+  c.globalAlpha = 0.25;
+  for (const { x: left, y: top, width: w, height: h } of canvas.groupBoxes) c.fillRect(left, top, w, h);
   c.globalAlpha = 1;
-  for (const node of canvas.graph.nodesByKey.values()) {
-    const { state, problem } = standingOf(node.key);
+  const chosen = new Set(selection.peek());
+  for (const key of Object.keys(graph.peek().nodes)) {
+    const box = canvas.nodeBox(key);
+    if (box === undefined) continue;
+    const { state, problem } = standingOf(key);
     c.fillStyle =
       problem === 'error' || state === 'failed'
         ? p.danger
@@ -141,14 +136,12 @@ function paint(element: HTMLCanvasElement, canvas: GraphView): void {
           : state === 'done' || state === 'cached'
             ? p.ok
             : p.muted;
-    const [nx = 0, ny = 0] = node.pos;
-    c.globalAlpha = node.is_selected ? 1 : 0.65;
-    c.fillRect(nx, ny - 30, node.size[0] ?? 0, (node.flags.collapsed ? 0 : (node.size[1] ?? 0)) + 30);
+    c.globalAlpha = chosen.has(key) ? 1 : 0.65;
+    c.fillRect(box.x, box.y, box.width, box.height);
   }
-  const { zoom, offset } = canvas.camera;
-  const [w, h] = canvas.size;
+  const [seenLeft, seenTop, seenRight, seenBottom] = canvas.camera.seen;
   c.globalAlpha = 1;
   c.lineWidth = 1.5 / factor;
   c.strokeStyle = p.accent;
-  c.strokeRect(-offset[0], -offset[1], w / zoom, h / zoom);
+  c.strokeRect(seenLeft, seenTop, seenRight - seenLeft, seenBottom - seenTop);
 }

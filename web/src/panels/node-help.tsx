@@ -1,7 +1,7 @@
 import type { NodeDescription } from '../../../src/graph/types/catalogue.ts';
 import { addNodeAt } from '../state/document/actions.ts';
 import { portColor, registry } from '../state/page/catalogue.ts';
-import { view } from '../state/page/view.ts';
+import { middleOfView } from '../state/page/view.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showDialog } from '../ui/dialogs.tsx';
@@ -22,12 +22,8 @@ function NodeHelp({
 }) {
   const add = (): void => {
     close();
-    const canvas = view.value;
-    if (canvas === undefined) return;
-    const { left, top } = canvas.canvas.getBoundingClientRect();
-    const [w, h] = canvas.size;
-    const [x, y] = canvas.toGraph(left + w / 2 - 90, top + h / 2 - 60);
-    addNodeAt(d.type, x, y);
+    const [x, y] = middleOfView();
+    addNodeAt(d.type, x - 90, y - 60);
   };
   return (
     <Dialog

@@ -1,7 +1,7 @@
 import { canConnect } from '../../../src/graph/check/connect.ts';
 import { own } from '../../../src/graph/document/document.ts';
 import type { RegisteredNode, TargetPort } from '../../../src/graph/types/registry.ts';
-import { isPaintable, paintNode } from '../paint/open.ts';
+import { isPaintable, openPaintFor } from '../paint/open.ts';
 import {
   changeId,
   connectPorts,
@@ -53,7 +53,7 @@ function NodeInspector({ id }: { readonly id: string }) {
             onClick={() => showNodeHelp(node.description.type)}
           />
         )}
-        {isPaintable(id) && <IconButton icon="brush" label="Paint" tiny onClick={() => paintNode(id)} />}
+        {isPaintable(id) && <IconButton icon="brush" label="Paint" tiny onClick={() => openPaintFor(id)} />}
         <IconButton icon="play" label="Run to this node" tiny onClick={() => void startRun([id])} />
       </div>
       {node && (

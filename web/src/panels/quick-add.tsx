@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { OpenEnd, Place } from '../canvas/view.ts';
+import type { OpenEnd, Place } from '../canvas/host.ts';
 import { addNodeAt, addNodeAtEnd } from '../state/document/actions.ts';
 import { graph } from '../state/document/document.ts';
 import { nodeType, portColor, registry } from '../state/page/catalogue.ts';

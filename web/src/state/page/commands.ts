@@ -19,7 +19,7 @@ import { cancelRun, canRun, rerun, run, running, startRun } from '../run/run.ts'
 import { exportGraph } from './files.ts';
 import { drawer, minimapShown, sideTab, theme, widePanel } from './page.ts';
 import { autoLayout, openNew, save, saveAs } from './session.ts';
-import { view } from './view.ts';
+import { middleOfView, view } from './view.ts';
 
 /** Something that can be done, wherever it is done from: button, menu, key or command palette. */
 export interface Command {
@@ -38,12 +38,6 @@ export interface Command {
 const hasNodes = (): boolean => Object.keys(graph.value.nodes).length > 0;
 const hasSelection = (): boolean => selection.value.length > 0;
 const hasSeveral = (): boolean => selectedNodes.value.length > 1;
-const centre = (): readonly [number, number] => {
-  const canvas = view.value?.canvas.getBoundingClientRect();
-  return canvas === undefined
-    ? [0, 0]
-    : (view.value?.toGraph(canvas.left + canvas.width / 2, canvas.top + canvas.height / 2) ?? [0, 0]);
-};
 
 const sideWords: Readonly<Record<string, string>> = {
   left: 'to the left',
@@ -173,7 +167,7 @@ const registered: Command[] = [
     group: 'Edit',
     keys: ['Shift+N'],
     onCanvas: true,
-    run: () => addNote(...centre()),
+    run: () => addNote(...middleOfView()),
   },
 
   {
@@ -280,7 +274,7 @@ const registered: Command[] = [
     group: 'View',
     keys: ['='],
     onCanvas: true,
-    run: () => view.value?.zoomBy(1.25),
+    run: () => view.value?.camera.zoomBy(1.25),
   },
   {
     id: 'zoom-out',
@@ -288,7 +282,7 @@ const registered: Command[] = [
     group: 'View',
     keys: ['-'],
     onCanvas: true,
-    run: () => view.value?.zoomBy(0.8),
+    run: () => view.value?.camera.zoomBy(0.8),
   },
   {
     id: 'zoom-1',
@@ -296,7 +290,7 @@ const registered: Command[] = [
     group: 'View',
     keys: ['1'],
     onCanvas: true,
-    run: () => view.value?.zoomBy(1 / (view.value?.camera.zoom ?? 1)),
+    run: () => view.value?.camera.zoomBy(1 / (view.value?.camera.zoom ?? 1)),
   },
   {
     id: 'minimap',

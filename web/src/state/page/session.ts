@@ -67,7 +67,7 @@ async function settle(): Promise<void> {
   if (unplaced.length > 0) adjustDocument(await laidOut(graph.value, unplaced.length));
   await new Promise((resolve) => requestAnimationFrame(resolve));
   const { zoom, offset } = graph.value.view ?? {};
-  if (zoom !== undefined || offset !== undefined) view.value?.setCamera(zoom ?? 1, offset ?? [0, 0]);
+  if (zoom !== undefined || offset !== undefined) view.value?.camera.set(zoom ?? 1, offset ?? [0, 0]);
   else view.value?.fit();
 }
 

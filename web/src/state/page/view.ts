@@ -4,5 +4,10 @@ import type { GraphView } from '../../canvas/view.ts';
 /** The canvas, while it is on the page. */
 export const view = signal<GraphView | undefined>(undefined);
 
+/** The point of the graph in the middle of the canvas. */
+export function middleOfView(): readonly [number, number] {
+  return view.value?.camera.middle ?? [0, 0];
+}
+
 /** Rises when the canvas was panned or zoomed: for the minimap and the zoom display. */
 export const cameraSerial = signal(0);

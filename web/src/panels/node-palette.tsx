@@ -3,7 +3,7 @@ import type { RegisteredNode } from '../../../src/graph/types/registry.ts';
 import { addNodeAt } from '../state/document/actions.ts';
 import { portColor, registry } from '../state/page/catalogue.ts';
 import { byCategory, findNodes } from '../state/page/node-search.ts';
-import { view } from '../state/page/view.ts';
+import { middleOfView } from '../state/page/view.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { showNodeHelp } from './node-help.tsx';
@@ -12,7 +12,7 @@ import { showNodeHelp } from './node-help.tsx';
 export const NODE_DRAG = 'application/x-patchwise-node';
 
 /** All node types, by category, with search and help: drag one onto the canvas, or press it. */
-export function Palette() {
+export function NodePalette() {
   const [search, setSearch] = useState('');
   const found = findNodes(registry.value, search);
   return (
@@ -62,13 +62,9 @@ function Item({ node: { description } }: { readonly node: RegisteredNode }) {
           event.dataTransfer?.setData('text/plain', type);
         }}
         onClick={() => {
-          const canvas = view.value;
-          if (canvas === undefined) return;
-          const { left, top } = canvas.canvas.getBoundingClientRect();
-          const [w, h] = canvas.size;
           const jitter = () => (Math.random() - 0.5) * 80;
-          const [x, y] = canvas.toGraph(left + w / 2 + jitter() - 90, top + h / 2 + jitter() - 60);
-          addNodeAt(type, x, y);
+          const [x, y] = middleOfView();
+          addNodeAt(type, x + jitter() - 90, y + jitter() - 60);
         }}
       >
         <span

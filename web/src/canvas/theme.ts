@@ -1,5 +1,5 @@
 /** Colours and fonts of the canvas, read from the custom properties of theme.css. */
-export interface CanvasPalette {
+export interface CanvasTheme {
   readonly background: string;
   readonly dots: string;
   readonly node: string;
@@ -20,7 +20,7 @@ export interface CanvasPalette {
   readonly font: string;
 }
 
-export function readPalette(element: Element): CanvasPalette {
+export function readTheme(element: Element): CanvasTheme {
   const style = getComputedStyle(element);
   const value = (name: string, otherwise: string): string => style.getPropertyValue(name).trim() || otherwise;
   return {
