@@ -15,6 +15,7 @@ import { createAssetStore } from './store/asset-store.ts';
 import { openDatabase } from './store/database.ts';
 import { createGraphStore } from './store/graph-store.ts';
 import { lockFolder } from './store/lock.ts';
+import { finishRescue } from './store/rescue.ts';
 import { createRunStore } from './store/run-store.ts';
 
 const GIBIBYTE = 2 ** 30;
@@ -52,6 +53,7 @@ export async function openStudio(
   makeFolders(folders);
   const unlock = lockFolder(folders.lock);
   try {
+    finishRescue(folders.database);
     const store = openDatabase(folders.database);
     const runStore = createRunStore(store);
     const assets = createAssetStore(store);

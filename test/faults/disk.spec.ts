@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import type { Studio } from '../../src/server/contracts.ts';
 import { resolveReferences } from '../../src/server/references.ts';
+import { studioFolders } from '../../src/server/run-folders.ts';
 import { openDatabase } from '../../src/server/store/database.ts';
 import { rescueDatabase } from '../../src/server/store/rescue.ts';
 import { openStudio } from '../../src/server/studio.ts';
@@ -209,7 +210,7 @@ describe('fault: the disk', function () {
         bytes.fill(0x5a, page, page + 4096);
         writeFileSync(path, bytes);
         expect(await codeOfAsync(() => open())).to.equal('storage/corrupt');
-        const { rows, damaged } = rescueDatabase(path);
+        const { rows, damaged } = rescueDatabase(studioFolders(home()));
         expect(rows['runs']).to.be.at.least(95);
         studio = await open({ resolveReferences });
         const next = await ended(studio, studio.runs.submit({ document: pictureGraph, priority: 0 }).id);

@@ -82,9 +82,9 @@ async function rescue(home: string, terminal: Terminal): Promise<void> {
     import('../../server/store/rescue.ts'),
     import('../../server/run-folders.ts'),
   ]);
-  const { database } = studioFolders(home);
-  if (!existsSync(database)) return;
-  const { damaged, rows } = rescueDatabase(database);
+  const folders = studioFolders(home);
+  if (!existsSync(folders.database)) return;
+  const { damaged, rows } = rescueDatabase(folders);
   const saved = Object.entries(rows).map(([table, count]) => `${count} ${table.replaceAll('_', ' ')}`);
   terminal.err(`The old database is now ${damaged}. Saved: ${saved.join(', ')}.\n`);
 }

@@ -14,12 +14,14 @@ import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { openEngine } from '../../runtime/engine/engines.ts';
 import { writeFailure, writeFileAtomic } from '../../runtime/files.ts';
 import type { RunnerCommand, RunnerMessage } from '../contracts.ts';
-import { watchParent } from './parent-watch.ts';
+import { endWithParent } from './parent-watch.ts';
 import { createRunRelay, type RunRelay } from './run-relay.ts';
 import { runnerServices } from './services.ts';
 
 /** What runner-host.ts passes as the only argument, as JSON. */
 export interface RunnerChildOptions {
+  /** Process id of the server. */
+  readonly parent: number;
   readonly engine: string;
   readonly threads?: number;
   readonly heartbeatMs: number;
@@ -34,6 +36,7 @@ interface ActiveRun {
 }
 
 const options = JSON.parse(process.argv[2] ?? '{}') as RunnerChildOptions;
+void endWithParent(options.parent);
 const registry = patchwiseRegistry();
 const sha256 = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('hex');
 let engine: Promise<EnergyEngine> | undefined;
@@ -147,9 +150,7 @@ process.on('message', (command: RunnerCommand) => {
       assertNever(command);
   }
 });
-process.on('disconnect', () => process.exit(1));
 // The server decides when a run ends; a Ctrl-C in its terminal reaches this process too.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-void watchParent();
 beat();
 send({ kind: 'ready', pid: process.pid });

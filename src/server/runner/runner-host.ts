@@ -94,6 +94,7 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
 
   function start(): void {
     const args: RunnerChildOptions = {
+      parent: process.pid,
       engine: options.engine,
       heartbeatMs,
       ...(options.threads !== undefined && { threads: options.threads }),

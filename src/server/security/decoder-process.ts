@@ -41,7 +41,10 @@ class Decoder {
   ended = false;
 
   constructor() {
-    this.#child = fork(fileURLToPath(SCRIPT), [], { serialization: 'advanced', stdio: 'ignore' });
+    this.#child = fork(fileURLToPath(SCRIPT), [String(process.pid)], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
     this.#child.on('message', (answer: ReencodeAnswer) => this.#settle(answer));
     this.#child.once('error', () => this.#end());
     this.#child.once('exit', () => this.#end());

@@ -1,7 +1,9 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import type { StudioFolders } from '../run-folders.ts';
 import { openDatabase, type Store } from './database.ts';
 import { guarded } from './errors.ts';
+import { lockFolder } from './lock.ts';
 
 /** What a rescue saved, by table. */
 export interface RescueReport {
@@ -15,28 +17,59 @@ const TABLES = ['assets', 'graphs', 'graph_versions', 'runs', 'events', 'tensors
 
 const WITHOUT_ROWID: ReadonlySet<string> = new Set(['graph_versions', 'events', 'tensors', 'metrics']);
 
+/** SQLite's files of one database. The log first: beside another database SQLite would take it for that one's. */
+const ENDINGS = ['-wal', '-shm', ''] as const;
+
+/** What a rescue has filled and not yet put in its place. */
+const rescuedFile = (path: string) => `${path}.rescued`;
+
 /**
- * The way out of a damaged database: puts it aside as `<path>.damaged-<time>` (nothing of it is deleted), makes a
- * fresh one, and copies every row that can still be read.
+ * The way out of a damaged database: copies every row that can still be read into a fresh one, puts the damaged one
+ * aside as `<path>.damaged-<time>` (nothing of it is deleted) and the fresh one in its place. The folder is locked
+ * meanwhile: a database in use is never touched.
+ * @throws `storage/locked` while a server uses the folder, `storage/full`, `storage/failed`
  */
-export function rescueDatabase(path: string, now: () => number = Date.now): RescueReport {
-  const damaged = `${path}.damaged-${new Date(now()).toISOString().replaceAll(/[:.]/g, '-')}`;
-  // The log first: were it left beside a fresh database, SQLite would take it for that one's.
-  for (const ending of ['-wal', '-shm', '']) {
-    if (existsSync(path + ending)) renameSync(path + ending, damaged + ending);
-  }
-  const fresh = openDatabase(path);
+export function rescueDatabase(
+  { database: path, lock }: Pick<StudioFolders, 'database' | 'lock'>,
+  now: () => number = Date.now,
+): RescueReport {
+  const unlock = lockFolder(lock);
   try {
-    return { damaged, rows: guarded(path, () => copyAll(damaged, fresh)) };
+    const filling = `${path}.filling`;
+    removeDatabase(filling);
+    const fresh = openDatabase(filling);
+    let rows: Record<string, number>;
+    try {
+      rows = guarded(path, () => copyAll(path, fresh));
+    } finally {
+      fresh.db.close();
+    }
+    renameSync(filling, rescuedFile(path));
+    const damaged = `${path}.damaged-${new Date(now()).toISOString().replaceAll(/[:.]/g, '-')}`;
+    for (const ending of ENDINGS) {
+      if (existsSync(path + ending)) renameSync(path + ending, damaged + ending);
+    }
+    finishRescue(path);
+    return { damaged, rows };
   } finally {
-    fresh.db.close();
+    unlock();
   }
+}
+
+/** Puts the fresh database in its place when a rescue was cut off just before it did. The folder must be locked. */
+export function finishRescue(path: string): void {
+  if (!existsSync(path) && existsSync(rescuedFile(path))) renameSync(rescuedFile(path), path);
+}
+
+function removeDatabase(path: string): void {
+  for (const ending of ENDINGS) rmSync(path + ending, { force: true });
 }
 
 function copyAll(damaged: string, fresh: Store): Record<string, number> {
   let old: Database.Database;
   try {
-    old = new Database(damaged, { fileMustExist: true });
+    // Only read: what can be learned from it later must not change now.
+    old = new Database(damaged, { fileMustExist: true, readonly: true });
     old.pragma('schema_version');
   } catch {
     return {};

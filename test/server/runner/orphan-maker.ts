@@ -1,7 +1,22 @@
-// Starts a child that blocks, and tells its process id.
+// Starts a child and tells its process id. `argv[2]`: the child's script; by default one that blocks, of which is told
+// once it does. `argv[3]`: ms after which this process kills itself; the child is told of then already.
 import { fork } from 'node:child_process';
+import { writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const child = fork(fileURLToPath(new URL('orphan.ts', import.meta.url)));
-child.on('message', (pid) => process.stdout.write(`${pid}\n`));
-setInterval(() => undefined, 1000);
+const [script, dieAfter] = process.argv.slice(2);
+if (script === undefined) {
+  const child = fork(fileURLToPath(new URL('orphan.ts', import.meta.url)));
+  child.on('message', (pid) => process.stdout.write(`${pid}\n`));
+  setInterval(() => undefined, 1000);
+} else {
+  const options = { parent: process.pid, engine: 'onnx-cpu', threads: 1, heartbeatMs: 100 };
+  // The decoder takes its parent's id alone.
+  const argument = script.includes('decoder') ? String(process.pid) : JSON.stringify(options);
+  const child = fork(script, [argument], {
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  writeSync(1, `${child.pid}\n`);
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), Number(dieAfter));
+}

@@ -1,7 +1,7 @@
 // A child whose thread is blocked for good: only its watch can end it.
-import { watchParent } from '../../../src/server/runner/parent-watch.ts';
+import { endWithParent } from '../../../src/server/runner/parent-watch.ts';
 
-await watchParent(100);
+await endWithParent(process.ppid, 100);
 process.send?.(process.pid, () => {
   for (;;) Math.sqrt(2);
 });

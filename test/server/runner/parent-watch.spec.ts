@@ -5,23 +5,50 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { isAlive, until } from '../workshop.ts';
 
-describe('watch of the parent', () => {
-  it('ends a process whose parent was killed, though its thread is blocked', async () => {
-    const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-    const maker = fileURLToPath(new URL('orphan-maker.ts', import.meta.url));
-    const parent = spawn(process.execPath, ['--import', tsx, maker], { stdio: ['ignore', 'pipe', 'ignore'] });
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+const MAKER = fileURLToPath(new URL('orphan-maker.ts', import.meta.url));
+
+describe('watch of the parent', function () {
+  this.timeout(60_000);
+
+  /** A process that starts a child, and the child's process id. */
+  async function parentAndChild(...args: readonly string[]) {
+    const parent = spawn(process.execPath, ['--import', TSX, MAKER, ...args], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const ended = once(parent, 'exit');
     const [text] = (await once(parent.stdout, 'data')) as [Buffer];
-    const pid = Number(text);
+    return { parent, ended, pid: Number(text) };
+  }
+
+  async function endsByItself(pid: number): Promise<void> {
     try {
-      expect(isAlive(pid)).to.equal(true);
-      parent.kill('SIGKILL');
       await until(
         () => isAlive(pid),
         (alive) => !alive,
+        { timeoutMs: 40_000 },
       );
     } finally {
-      parent.kill('SIGKILL');
       if (isAlive(pid)) process.kill(pid, 'SIGKILL');
     }
-  }).timeout(60_000);
+  }
+
+  it('ends a process whose parent was killed, though its thread is blocked', async () => {
+    const { parent, pid } = await parentAndChild();
+    expect(isAlive(pid)).to.equal(true);
+    parent.kill('SIGKILL');
+    await endsByItself(pid);
+  });
+
+  for (const script of ['runner/runner-child.ts', 'security/decoder-child.ts']) {
+    // While it loads its code, while it starts its watch, and later.
+    it(`ends ${script} whenever its parent dies`, async () => {
+      const path = fileURLToPath(new URL(`../../../src/server/${script}`, import.meta.url));
+      for (const dieAfter of [0, 100, 400, 1500]) {
+        const { ended, pid } = await parentAndChild(path, String(dieAfter));
+        await ended;
+        await endsByItself(pid);
+      }
+    });
+  }
 });

@@ -3,6 +3,7 @@ import {
   existsSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -10,12 +11,13 @@ import {
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect } from 'chai';
+import { studioFolders } from '../../../src/server/run-folders.ts';
 import { createAssetStore } from '../../../src/server/store/asset-store.ts';
 import { openDatabase, type Store } from '../../../src/server/store/database.ts';
 import { createGraphStore } from '../../../src/server/store/graph-store.ts';
 import { lockFolder } from '../../../src/server/store/lock.ts';
 import { DATABASE_VERSION } from '../../../src/server/store/migrations.ts';
-import { rescueDatabase } from '../../../src/server/store/rescue.ts';
+import { finishRescue, rescueDatabase } from '../../../src/server/store/rescue.ts';
 import { createRunStore } from '../../../src/server/store/run-store.ts';
 import { codeOf } from '../../support/code-of.ts';
 import { noiseGraph, temporaryFolder } from '../support.ts';
@@ -129,7 +131,7 @@ describe('studio database', () => {
     const ids = fill(120);
     damage();
     expect(codeOf(() => openDatabase(path()))).to.equal('storage/corrupt');
-    const report = rescueDatabase(path());
+    const report = rescueDatabase(studioFolders(folder()));
     const store = openDatabase(path());
     const kept = ids.filter((id) => createRunStore(store).get(id) !== undefined);
     expect(createGraphStore(store).get('mine')?.revision).to.equal(1);
@@ -139,9 +141,39 @@ describe('studio database', () => {
     expect(existsSync(report.damaged)).to.equal(true);
   });
 
+  it('is not rescued while a server uses it', () => {
+    const folders = studioFolders(folder());
+    const unlock = lockFolder(folders.lock);
+    const store = openDatabase(path());
+    const { id } = createRunStore(store).submit({ document: noiseGraph, priority: 0 });
+    expect(codeOf(() => rescueDatabase(folders))).to.equal('storage/locked');
+    const later = createRunStore(store).submit({ document: noiseGraph, priority: 0 }).id;
+    store.db.close();
+    unlock();
+    const reopened = openDatabase(path());
+    expect(createRunStore(reopened).ids()).to.have.members([id, later]);
+    reopened.db.close();
+  });
+
+  it('is in its place after a rescue that was cut off at any moment', () => {
+    const ids = fill(3);
+    const folders = studioFolders(folder());
+    rescueDatabase(folders);
+    // As if it had been killed before the last step: the fresh one is whole, but not in its place.
+    renameSync(path(), `${path()}.rescued`);
+    finishRescue(path());
+    const store = openDatabase(path());
+    expect(createRunStore(store).ids()).to.have.members([...ids]);
+    store.db.close();
+    // A database that is there is never replaced by what lies beside it.
+    writeFileSync(`${path()}.rescued`, 'older');
+    finishRescue(path());
+    openDatabase(path()).db.close();
+  });
+
   it('rescues nothing from what never was a database, and starts fresh', () => {
     writeFileSync(path(), 'no database');
-    expect(rescueDatabase(path()).rows).to.deep.equal({});
+    expect(rescueDatabase(studioFolders(folder())).rows).to.deep.equal({});
     openDatabase(path()).db.close();
   });
 
