@@ -14,7 +14,7 @@ import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { examples, gather, wholeNumber } from './option-kinds.ts';
 import { DEFAULT_CACHE_GIBIBYTES } from './prune-cache.ts';
 import { declareStudioCommands } from './studio-commands.ts';
-import { errorText, processTerminal, type Terminal } from './terminal.ts';
+import { errorText, guarded, processTerminal, type Terminal } from './terminal.ts';
 
 function engineOption(): Option {
   return new Option('--engine <name>', `what computes: ${ENGINE_CHOICES.join(', ')}`).default('auto');
@@ -205,16 +205,17 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
  * @param args without the interpreter and the script.
  * @returns the exit code.
  */
-export async function main(
-  args: readonly string[],
-  terminal: Terminal = processTerminal(),
-): Promise<ExitCode> {
+export async function main(args: readonly string[], given: Terminal = processTerminal()): Promise<ExitCode> {
+  const terminal = guarded(given);
   let code: ExitCode = EXIT.done;
   try {
     await program(terminal, (result) => {
       code = result;
     }).parseAsync([...args], { from: 'user' });
-    return code;
+    const lost = await terminal.flushed?.();
+    if (lost === undefined) return code;
+    terminal.err(`Not all of the output could be written: ${lost}.\n`);
+    return code === EXIT.done ? EXIT.failed : code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     terminal.err(errorText(error));

@@ -20,7 +20,7 @@ export function progressView(terminal: Terminal): ProgressView {
   const lastPlain = new Map<string, number>();
 
   const clear = () => {
-    if (live !== '') terminal.err('\r\u001b[K');
+    if (live !== '') terminal.clearLine();
     live = '';
   };
   const line = (text: string) => {
@@ -34,7 +34,8 @@ export function progressView(terminal: Terminal): ProgressView {
         case 'progress': {
           const text = progressText(event, terminal.interactive ? terminal.columns - 1 : 200);
           if (terminal.interactive) {
-            terminal.err(`\r\u001b[K${text}`);
+            terminal.clearLine();
+            terminal.err(text);
             live = text;
           } else if (event.at - (lastPlain.get(event.nodeId) ?? 0) >= PLAIN_INTERVAL_MS) {
             lastPlain.set(event.nodeId, event.at);
@@ -69,12 +70,13 @@ export function progressView(terminal: Terminal): ProgressView {
   };
 }
 
-/** What even a quiet run says: which nodes failed, and why. */
+/** What even a quiet run says: which nodes failed and why, and what was wrong where nothing failed. */
 export function failureView(terminal: Terminal): ProgressView {
   const all = progressView(terminal);
   return {
     show(event) {
       if (event.kind === 'node-state' && event.state === 'failed') all.show(event);
+      else if (event.kind === 'log' && event.level === 'warning') all.show(event);
     },
     close: all.close,
   };

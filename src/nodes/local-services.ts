@@ -1,10 +1,10 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { PatchwiseError } from '../errors.ts';
 import { createComputeQueue } from '../runtime/engine/compute-queue.ts';
 import type { EnergyEngine } from '../runtime/engine/engine.ts';
 import { shareEngine } from '../runtime/engine/shared-engine.ts';
-import { readFileChecked, writeFailure, writeFileAtomic } from '../runtime/files.ts';
+import { ensureFolder, readFileChecked, writeFileAtomic } from '../runtime/files.ts';
 import { referencedFile } from './sample-path.ts';
 import type { CheckpointStore, NodeServices } from './services.ts';
 
@@ -79,14 +79,6 @@ function checkpointFolder(folder: string, resume: boolean): CheckpointStore {
       await rm(pathOf(key), { force: true });
     },
   };
-}
-
-async function ensureFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw writeFailure(join(folder, '.'), error);
-  }
 }
 
 /** Joins a file name to a folder, refusing what would leave it. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { type FileHandle, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PatchwiseError } from '../errors.ts';
 
@@ -100,6 +100,33 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array | string):
   } catch (cause) {
     if (temporary !== undefined) await rm(temporary, { force: true }).catch(() => undefined);
     throw writeFailure(path, cause);
+  }
+}
+
+/**
+ * Makes a folder, and those above it that are missing.
+ * @throws `file/unwritable` with the reason of the folder that could not be made
+ */
+export async function ensureFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    throw writeFailure(
+      join(path, '.'),
+      systemCode(error) === 'ENOENT' ? await realReason(path, error) : error,
+    );
+  }
+}
+
+/** Node says "no such folder" where it was not allowed to make one on the way: asked one by one, the system tells. */
+async function realReason(path: string, error: unknown): Promise<unknown> {
+  for (let folder = resolve(path); ; folder = dirname(folder)) {
+    try {
+      await mkdir(folder);
+      return error;
+    } catch (reason) {
+      if (systemCode(reason) !== 'ENOENT' || dirname(folder) === folder) return reason;
+    }
   }
 }
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PatchwiseError } from '../errors.ts';
-import { writeFailure, writeFileAtomic } from '../runtime/files.ts';
+import { ensureFolder, writeFileAtomic } from '../runtime/files.ts';
 import type { BlobStore } from './contracts.ts';
 import { bytesBelow, filesBelow, removeFile } from './disk/files.ts';
 import type { Quota } from './disk/quota.ts';
@@ -38,9 +38,7 @@ export function createBlobStore(folder: string, quota?: Pick<Quota, 'reserve'>):
       if (whole !== undefined) return hash;
       await quota?.reserve(bytes.byteLength);
       const path = pathOf(hash);
-      await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
-        throw writeFailure(path, error);
-      });
+      await ensureFolder(dirname(path));
       await writeFileAtomic(path, bytes);
       return hash;
     },

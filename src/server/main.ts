@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -8,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { PatchwiseError } from '../errors.ts';
 import { patchwiseRegistry } from '../nodes/registry.ts';
 import { surveyEngines } from '../runtime/engine/engines.ts';
-import { writeFailure } from '../runtime/files.ts';
+import { ensureFolder } from '../runtime/files.ts';
 import type { Studio, StudioOptions } from './contracts.ts';
 import { createApp } from './http/app.ts';
 import type { ServerContext } from './http/context.ts';
@@ -135,11 +134,7 @@ function tokenFor(host: string, given: string | undefined): string | undefined {
 
 async function openStudioIn(options: ServerOptions, log: Logger): Promise<Studio> {
   const { home, openStudio: open = openStudio } = options;
-  try {
-    await mkdir(home, { recursive: true });
-  } catch (error) {
-    throw writeFailure(join(home, '.'), error);
-  }
+  await ensureFolder(home);
   return open({ ...options, resolveReferences, log: studioLog(log) });
 }
 

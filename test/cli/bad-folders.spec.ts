@@ -1,12 +1,28 @@
 import { spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import type { Context } from 'mocha';
 import { decodeImage } from '../../src/image/codec/image-codec.ts';
 import { encodeModel } from '../../src/model/model-file.ts';
 import { noiseTensor } from '../support/planes.ts';
 import { tinyModel } from '../support/tiny-model.ts';
-import { cli, ENGINE, filesBelow, readRecord, temporaryFolder, writeGraph, writePicture } from './support.ts';
+import { spawnNode } from './process.ts';
+import {
+  cli,
+  ENGINE,
+  filesBelow,
+  readRecord,
+  TINY,
+  temporaryFolder,
+  WORKFLOW,
+  writeGraph,
+  writePicture,
+} from './support.ts';
+
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 const isRoot = process.getuid?.() === 0;
 
@@ -62,6 +78,68 @@ describe('patchwise run into a folder that cannot take its files', () => {
     expect(err).to.not.include('first');
     expect(await filesBelow(at('out'))).to.deep.equal([]);
   });
+
+  it('names a read-only disk, not a missing folder, where the folder must still be made', async function () {
+    await mkdir(at('disk'));
+    const problem = mount(at('disk'), 'ro,size=64k');
+    if (problem !== undefined) skip(this, problem);
+    mounted = at('disk');
+    const graph = await writeGraph(at('graph.json'), { noise: { type: 'noise/uniform@1' } });
+    const { code, err } = await cli('run', graph, '--out', at('disk', 'a', 'b'), '--home', at('home'));
+    expect(code).to.equal(1);
+    expect(err).to.include('file/unwritable').and.to.include('read-only').and.not.include('does not exist');
+    // The same for a home: a sentence, no stack.
+    const serve = await spawnNode('entry.ts', ['serve', '--home', at('disk'), '--port', '0'], at());
+    expect((await serve.ended).code).to.equal(1);
+    expect(serve.err()).to.include('read-only').and.not.include('    at ');
+  });
+
+  it('survives a full device where its output goes, and says so', async function () {
+    if (process.platform !== 'linux') skip(this, 'no /dev/full');
+    const script = fileURLToPath(new URL('entry.ts', import.meta.url));
+    const full = openSync('/dev/full', 'w');
+    const command = (stdio: (number | 'pipe')[], ...args: string[]) =>
+      spawnSync(process.execPath, ['--import', TSX, script, ...args], {
+        stdio: ['ignore', ...stdio],
+        encoding: 'utf8',
+      });
+    const lost = command([full, 'pipe'], 'nodes', '--json');
+    expect([lost.status, lost.stderr]).to.deep.equal([1, lost.stderr]);
+    expect(lost.stderr).to.match(/^Not all of the output could be written: ENOSPC[^\n]*\n$/);
+    // Its files are worth more than its events.
+    await writePicture(at('small.png'));
+    const graph = await writeGraph(at('graph.json'), {
+      small: { type: 'image/load@1', params: { path: 'small.png' } },
+      save: { type: 'image/save@1', in: { image: 'small.image' } },
+    });
+    const run = command([full, full], 'run', graph, '--json', '--out', at('out'), '--home', at('home'));
+    closeSync(full);
+    expect(run.status).to.equal(1);
+    expect(await filesBelow(at('out'))).to.deep.equal(['graph.json', 'run.json', 'save-000.png']);
+  }).timeout(60_000);
+
+  it('does not promise a checkpoint that a full disk did not take', async function () {
+    await mkdir(at('home'));
+    const problem = mount(at('home'), 'size=64k');
+    if (problem !== undefined) skip(this, problem);
+    mounted = at('home');
+    await writePicture(at('photo.png'));
+    await writeFile(at('home', 'filler'), new Uint8Array(60 * 1024));
+    const run = spawnNode(
+      'entry.ts',
+      [
+        ...['run', WORKFLOW, ...TINY, '--set', 'train.updates=400', ...ENGINE, '--only', 'model', '--json'],
+        ...['--input', `photo=${at('photo.png')}`, '--out', at('out'), '--home', at('home')],
+      ],
+      at(),
+    );
+    await run.shows('"kind":"metric"');
+    run.child.kill('SIGINT');
+    expect((await run.ended).code).to.equal(130);
+    expect(run.err()).to.match(/! train: The checkpoint of .* could not be saved; none of this run/);
+    expect(run.err()).to.include('Not all could be saved').and.not.include('from the last checkpoint.\n');
+    expect(await filesBelow(at('home'))).to.deep.equal(['filler']);
+  }).timeout(60_000);
 
   it('keeps what fitted on a disk that is full, and leaves no half-written file', async function () {
     await mkdir(at('out'));

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { failureView, progressText, progressView } from '../../src/cli/progress-view.ts';
-import { clockTime, errorText } from '../../src/cli/terminal.ts';
+import { clockTime, errorText, guarded } from '../../src/cli/terminal.ts';
 import { PatchwiseError } from '../../src/errors.ts';
 import type { RunEvent, RunEventBody } from '../../src/graph/events.ts';
 import { capturedTerminal } from './support.ts';
@@ -20,6 +20,19 @@ function progress(done: number, at = 0): Extract<RunEvent, { kind: 'progress' }>
   } as const;
   return { seq: 1, at, ...body };
 }
+
+describe('what a terminal gets', () => {
+  it('holds no control or direction characters of a text from elsewhere', () => {
+    const terminal = capturedTerminal();
+    const safe = guarded(terminal);
+    safe.err('a title \u001b]0;owned\u0007 and \u009b2J, \r\u001b[K hidden \u202egnp\n');
+    safe.out(`${JSON.stringify({ text: 'a\u009b\u001b' })}\n`);
+    expect(terminal.written.err).to.equal(
+      'a title \\u001b]0;owned\\u0007 and \\u009b2J, \\u000d\\u001b[K hidden \\u202egnp\n',
+    );
+    expect(JSON.parse(terminal.written.out)).to.deep.equal({ text: 'a\u009b\u001b' });
+  });
+});
 
 describe('progress on the terminal', () => {
   it('is a bar, a percentage, what is being done and the time to go, within the width', () => {

@@ -104,7 +104,8 @@ describe('patchwise serve', function () {
     const weak = command('serve', '--home', home, '--port', '0', '--token', 'admin');
     expect(weak.code).to.equal(2);
     expect(weak.err).to.include('usage/invalid');
-    const silent = { out: () => undefined, err: () => undefined, interactive: false, columns: 80 };
+    const nothing = () => undefined;
+    const silent = { out: nothing, err: nothing, clearLine: nothing, interactive: false, columns: 80 };
     expect(await main(['serve', '--port', '99999'], silent)).to.equal(2);
     expect(await main(['serve', '--log-level', 'loud'], silent)).to.equal(2);
   });

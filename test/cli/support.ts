@@ -36,6 +36,9 @@ export function capturedTerminal(): Terminal & { readonly written: { out: string
     err(text) {
       written.err += text;
     },
+    clearLine() {
+      written.err += '\r\u001b[K';
+    },
     interactive: false,
     columns: 80,
   };

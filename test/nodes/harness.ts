@@ -37,6 +37,8 @@ export interface NodeRunOptions {
   readonly activation?: number;
   readonly signal?: AbortSignal;
   readonly services?: Partial<NodeServices>;
+  /** Gets the logs as they come, for a run that throws. */
+  readonly logs?: string[];
 }
 
 /** What a run of one node left behind. */
@@ -60,7 +62,7 @@ export async function runNode<I extends InputPorts, O extends OutputPorts, P ext
 ): Promise<NodeRun<O>> {
   const record = {
     outputs: Object.fromEntries(Object.keys(definition.outputs).map((name) => [name, [] as unknown[]])),
-    logs: [] as string[],
+    logs: options.logs ?? [],
     progress: [] as [number, number][],
     metrics: [] as [string, number, Moment | undefined][],
     previews: [] as [string, unknown, Moment | undefined][],

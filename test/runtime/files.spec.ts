@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { PatchwiseError } from '../../src/errors.ts';
-import { readFailure, readFileChecked, writeFailure, writeFileAtomic } from '../../src/runtime/files.ts';
+import {
+  ensureFolder,
+  readFailure,
+  readFileChecked,
+  writeFailure,
+  writeFileAtomic,
+} from '../../src/runtime/files.ts';
 
 async function failureOf(promise: Promise<unknown>): Promise<PatchwiseError> {
   const error = await promise.then(
@@ -24,6 +30,25 @@ describe('files', () => {
     folder = await mkdtemp(join(tmpdir(), 'patchwise-files-'));
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  describe('ensureFolder', () => {
+    it('makes a folder and those above it', async () => {
+      await ensureFolder(at('a', 'b', 'c'));
+      await ensureFolder(at('a', 'b', 'c'));
+      expect((await stat(at('a', 'b', 'c'))).isDirectory()).to.equal(true);
+    });
+
+    it('says why it cannot, also where only a folder above it may not be made', async function () {
+      await writeFile(at('file'), 'x');
+      expect((await failureOf(ensureFolder(at('file', 'b', 'c')))).message).to.match(/not a folder|folder/);
+      if (superuser || process.platform === 'win32') this.skip();
+      await mkdir(at('locked'));
+      await chmod(at('locked'), 0o555);
+      const { code, message } = await failureOf(ensureFolder(at('locked', 'b', 'c')));
+      expect(code).to.equal('file/unwritable');
+      expect(message).to.include('permission denied').and.not.include('does not exist');
+    });
+  });
 
   describe('writeFileAtomic', () => {
     it('writes bytes and text, and leaves nothing else in the folder', async () => {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { hasErrors, problemsError } from '../../graph/check/problems.ts';
 import { validateDocument } from '../../graph/check/validate.ts';
@@ -14,7 +13,7 @@ import { patchwiseRegistry } from '../../nodes/registry.ts';
 import type { Report } from '../../nodes/values.ts';
 import { parseEngineChoice } from '../../runtime/engine/engine-choice.ts';
 import { openEngine } from '../../runtime/engine/engines.ts';
-import { writeFailure, writeFileAtomic } from '../../runtime/files.ts';
+import { ensureFolder, writeFileAtomic } from '../../runtime/files.ts';
 import { VERSION } from '../../version.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
@@ -91,6 +90,7 @@ export async function runCommand(
   const view = options.quiet ? failureView(terminal) : progressView(terminal);
   const reports: Report[] = [];
   let outcome: Extract<RunEvent, { kind: 'run-finished' }> | undefined;
+  let warned = false;
   try {
     await new Promise<void>((done, fail) => {
       runGraph(document, {
@@ -110,6 +110,7 @@ export async function runCommand(
             reports.push(event.value as Report);
             options.onReport?.(event.value as Report);
           }
+          if (event.kind === 'log' && event.level === 'warning') warned ||= interrupt.signal.aborted;
           if (event.kind === 'run-finished') outcome = event;
         },
         error: fail,
@@ -131,7 +132,7 @@ export async function runCommand(
   if (options.cache) {
     await pruneCache(cacheFolder, options.cacheQuota ?? DEFAULT_CACHE_GIBIBYTES, terminal);
   }
-  if (!options.quiet) summarise(terminal, reports, outcome, out, recorder.files.length);
+  if (!options.quiet) summarise(terminal, reports, outcome, { out, files: recorder.files.length, warned });
   switch (outcome?.outcome) {
     case 'done':
       return EXIT.done;
@@ -144,13 +145,8 @@ export async function runCommand(
 
 /** Makes the folder and writes the graph as it is run: a folder that cannot be written to is found out at once. */
 async function prepareFolder(out: string, graph: string): Promise<void> {
-  const path = join(out, 'graph.json');
-  try {
-    await mkdir(out, { recursive: true });
-  } catch (error) {
-    throw writeFailure(path, error);
-  }
-  await writeFileAtomic(path, graph);
+  await ensureFolder(out);
+  await writeFileAtomic(join(out, 'graph.json'), graph);
 }
 
 /** Live values stay in the process: an event on stdout carries their summary only. */
@@ -164,8 +160,7 @@ function summarise(
   terminal: Terminal,
   reports: readonly Report[],
   outcome: Extract<RunEvent, { kind: 'run-finished' }> | undefined,
-  out: string,
-  files: number,
+  { out, files, warned }: { readonly out: string; readonly files: number; readonly warned: boolean },
 ): void {
   for (const { title, entries } of reports) {
     terminal.err(`\n${title}\n`);
@@ -181,7 +176,8 @@ function summarise(
       return;
     case 'cancelled':
       terminal.err(
-        `\nCancelled after ${took}. The same command with --resume goes on from the last checkpoint.\n`,
+        `\nCancelled after ${took}. ${warned ? 'Not all could be saved, see above: ' : ''}` +
+          `${warned ? 'the' : 'The'} same command with --resume goes on from the last checkpoint${warned ? ' that was' : ''}.\n`,
       );
       return;
     default:

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { writeFailure } from '../../runtime/files.ts';
+import { ensureFolder, writeFailure } from '../../runtime/files.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
 import type { Terminal } from '../terminal.ts';
@@ -40,7 +40,7 @@ export async function serveCommand(options: ServeCommandOptions, terminal: Termi
     import('../../server/log.ts'),
   ]);
   if (options.rescue === true) await rescue(home, terminal);
-  const file = options.log === '-' ? 2 : logFile(options.log ?? join(home, 'logs', 'server.log'));
+  const file = options.log === '-' ? 2 : await logFile(options.log ?? join(home, 'logs', 'server.log'));
   const log = createLogger(options.logLevel, await destination(file));
   process.on('uncaughtExceptionMonitor', (error) => log.fatal({ err: error }, 'crashed'));
   const token = options.token ?? process.env['PATCHWISE_TOKEN'];
@@ -92,11 +92,13 @@ async function rescue(home: string, terminal: Terminal): Promise<void> {
 /** Bytes from which a log file is put aside at the next start; one old file is kept. */
 const LOG_BYTES = 20 * 2 ** 20;
 
-function logFile(path: string): string {
+async function logFile(path: string): Promise<string> {
+  await ensureFolder(dirname(path));
   try {
-    mkdirSync(dirname(path), { recursive: true });
     const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
     if (size > LOG_BYTES) renameSync(path, `${path}.1`);
+    // Tried here, where it can still be told.
+    closeSync(openSync(path, 'a'));
   } catch (error) {
     throw writeFailure(path, error);
   }

@@ -1,5 +1,6 @@
-import { PatchwiseError } from '../../errors.ts';
+import { isCancelled, PatchwiseError } from '../../errors.ts';
 import type { NodeErrorInfo } from '../events.ts';
+import { UpstreamFailure } from './flow/upstream-failure.ts';
 
 /** An error as data, whatever was thrown. `details.port`, where an error has it, becomes the port to mark. */
 export function nodeErrorInfo(nodeId: string, error: unknown): NodeErrorInfo {
@@ -14,6 +15,12 @@ export function nodeErrorInfo(nodeId: string, error: unknown): NodeErrorInfo {
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     ...(error.details === undefined ? {} : { details: error.details }),
   };
+}
+
+/** Whether an error only says that the node was to stop: its own check, an aborted signal, or a node before it. */
+export function isStop(error: unknown): boolean {
+  if (isCancelled(error) || error instanceof UpstreamFailure) return true;
+  return error instanceof Error && error.name === 'AbortError';
 }
 
 /** A sentence for anything that can be thrown. Never throws itself. */

@@ -7,7 +7,7 @@ import { type Inlets, REPLAY_LIMIT, type ReceivedValues } from './flow/inlets.ts
 import type { Outlets } from './flow/outlets.ts';
 import { gather } from './flow/stream-input.ts';
 import { UpstreamFailure } from './flow/upstream-failure.ts';
-import { atElement, nodeErrorInfo } from './node-error.ts';
+import { atElement, isStop, nodeErrorInfo } from './node-error.ts';
 import { parseParams } from './parse-params.ts';
 import type { RunScope } from './run-scope.ts';
 
@@ -69,13 +69,29 @@ export class NodeProcess {
     } catch (error) {
       failure = { error };
     }
-    if (failure !== undefined && this.#options.scope.signal.aborted) return { state: 'cancelled' };
+    if (failure !== undefined && this.#options.scope.signal.aborted) {
+      if (!isStop(failure.error)) this.#warnOf(failure.error);
+      return { state: 'cancelled' };
+    }
     // Also when the node caught it: half a result must not pass for a whole one.
     const broken = this.#inlets.failure;
     if (broken !== undefined) return { state: 'skipped', because: broken.failedNode };
     if (failure !== undefined)
       return { state: 'failed', error: nodeErrorInfo(this.#planned.id, failure.error) };
     return { state: this.#startedAt === undefined && this.#recalled > 0 ? 'cached' : 'done' };
+  }
+
+  /** What fails while a run is being stopped is no reason to call it failed, and must not be silent either. */
+  #warnOf(error: unknown): void {
+    const { id } = this.#planned;
+    const { message, hint } = nodeErrorInfo(id, error);
+    const remedy = hint === undefined ? '' : ` ${hint}`;
+    this.#options.scope.bus.emit({
+      kind: 'log',
+      nodeId: id,
+      level: 'warning',
+      message: `While it was being stopped: ${message}${remedy}`,
+    });
   }
 
   async #work(): Promise<void> {

@@ -19,6 +19,7 @@ export type TrainingEvent =
   | {
       readonly kind: 'scale-finished';
       readonly scale: number;
+      readonly scales: number;
       readonly recovery: Tensor;
       readonly error: number;
     }
@@ -140,7 +141,8 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
     recovered = await recover(engine, scale, recoveryStart, signal);
     const error = meanSquaredError(recovered, observed);
     errors.push(error);
-    options.onEvent?.({ kind: 'scale-finished', scale: index, recovery: recovered, error });
+    const of = pyramid.levels.length;
+    options.onEvent?.({ kind: 'scale-finished', scale: index, scales: of, recovery: recovered, error });
   }
   limit ??= await limitOf(scales);
   return {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { assertNever } from '../../errors.ts';
+import { assertNever, PatchwiseError } from '../../errors.ts';
 import type { NodeContext } from '../../graph/types/node.ts';
 import { decodeCheckpoint, encodeCheckpoint, imageIdentity } from '../../model/training/checkpoint-file.ts';
 import type { TrainingSettings } from '../../model/training/settings.ts';
-import { type TrainingEvent, trainPyramid } from '../../model/training/train-pyramid.ts';
+import { type TrainingEvent, type TrainingState, trainPyramid } from '../../model/training/train-pyramid.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { tellEnergy } from '../energy-taps.ts';
 import { defineNode, port } from '../kit.ts';
@@ -52,7 +52,9 @@ export const trainPyramidNode = defineNode({
         if (event.kind === 'scale-finished') recovery = event.recovery;
         tell(event);
       },
-      saveCheckpoint: (state) => checkpoints.save(key, encodeCheckpoint(state, image)),
+      saveCheckpoint: checkpointSaver(context, (state) =>
+        checkpoints.save(key, encodeCheckpoint(state, image)),
+      ),
     });
     await checkpoints.remove(key);
     const { training } = model;
@@ -89,6 +91,40 @@ function checkpointKey(image: Tensor, settings: TrainingSettings, seedValue: num
     .digest('hex');
 }
 
+/**
+ * Saves checkpoints, and tells when one cannot be saved (a full disk): a checkpoint protects a training, and its
+ * failing must not end it. Told once until one can be saved again; always when the training is being stopped.
+ */
+function checkpointSaver(
+  { log, signal }: NodeContext<NodeServices>,
+  save: (state: TrainingState) => Promise<void>,
+): (state: TrainingState) => Promise<void> {
+  let told = false;
+  let last: string | undefined;
+  return async (state) => {
+    const at = placeOf(state);
+    try {
+      await save(state);
+      told = false;
+      last = at;
+    } catch (error) {
+      if (told && !signal.aborted) return;
+      told = true;
+      const reason =
+        error instanceof PatchwiseError ? `${error.message} ${error.hint ?? ''}`.trim() : String(error);
+      const kept =
+        last === undefined ? 'none of this run has been saved' : `the last one saved is of ${last}`;
+      log('warning', `The checkpoint of ${at} could not be saved; ${kept}. ${reason}`);
+    }
+  };
+}
+
+function placeOf({ current, finished }: TrainingState): string {
+  return current === undefined
+    ? `scale ${finished.length}, finished`
+    : `scale ${current.scale + 1}, update ${current.update}`;
+}
+
 /** Below this fraction of sound layouts the user is told what may help. */
 const FEW_LAYOUTS = 0.6;
 
@@ -106,7 +142,7 @@ function tapTraining(context: NodeContext<NodeServices>): (event: TrainingEvent)
         context.preview('recovery', event.recovery, { scale: event.scale });
         context.log(
           'info',
-          `scale ${event.scale + 1} of ${scales}: recovery error ${event.error.toFixed(4)}`,
+          `scale ${event.scale + 1} of ${event.scales}: recovery error ${event.error.toFixed(4)}`,
         );
         return;
       case 'layouts': {

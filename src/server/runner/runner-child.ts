@@ -1,6 +1,5 @@
 /** The runner's process: owns the engine and runs one graph at a time. Started by runner-host.ts. */
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assertNever, PatchwiseError } from '../../errors.ts';
 import { writeDocument } from '../../graph/document/write.ts';
@@ -12,7 +11,7 @@ import { PORT_TYPES } from '../../nodes/port-types.ts';
 import { patchwiseRegistry } from '../../nodes/registry.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { openEngine } from '../../runtime/engine/engines.ts';
-import { writeFailure, writeFileAtomic } from '../../runtime/files.ts';
+import { ensureFolder, writeFileAtomic } from '../../runtime/files.ts';
 import type { RunnerCommand, RunnerMessage } from '../contracts.ts';
 import { endWithParent } from './parent-watch.ts';
 import { createRunRelay, type RunRelay } from './run-relay.ts';
@@ -108,11 +107,8 @@ async function run(command: RunCommand): Promise<void> {
 
 /** The graph beside its outputs, so that dropping it on the editor or the command line reruns it. */
 async function writeSidecar(folder: string, text: string): Promise<void> {
-  const path = join(folder, 'graph.json');
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    throw writeFailure(path, error);
-  });
-  await writeFileAtomic(path, text);
+  await ensureFolder(folder);
+  await writeFileAtomic(join(folder, 'graph.json'), text);
 }
 
 function describe(error: unknown): { code: string; message: string; hint?: string } {

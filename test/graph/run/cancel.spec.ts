@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
 import { NEVER, Observable, tap } from 'rxjs';
 import { z } from 'zod';
+import { PatchwiseError } from '../../../src/errors.ts';
 import type { RunEvent } from '../../../src/graph/events.ts';
 import { collectRun } from '../../../src/graph/run/collect-run.ts';
 import type { RunInspector } from '../../../src/graph/run/run-inspector.ts';
@@ -183,6 +184,51 @@ describe('Cancelling a run', () => {
       fakeRun({ a: { type: 'test/cancelling@1' } }, { nodes: [cancelling], signal: abort.signal }),
     );
     expect(run.states.get('a')).to.equal('cancelled');
+  });
+
+  it('tells what fails while a node is being stopped, and nothing of the stopping itself', async () => {
+    const saving = (type: string, failure: unknown) =>
+      defineNode({
+        ...fake,
+        type: `test/${type}`,
+        inputs: {},
+        outputs: { value: port('number') },
+        params: z.object({}),
+        async run(_, __, { signal }) {
+          await new Promise((resolve) => signal.addEventListener('abort', resolve));
+          if (failure === undefined) signal.throwIfAborted();
+          throw failure;
+        },
+      });
+    const full = new PatchwiseError('file/unwritable', 'The disk is full.', { hint: 'Free some space.' });
+    const abort = new AbortController();
+    const run$ = fakeRun(
+      { a: { type: 'test/full@1' }, b: { type: 'test/broken@1' }, c: { type: 'test/stops@1' } },
+      {
+        nodes: [
+          saving('full', full),
+          saving('broken', new TypeError('x is not a function')),
+          saving('stops', undefined),
+        ],
+        signal: abort.signal,
+      },
+    );
+    const started = new Set<string>();
+    const run = await collectRun(
+      run$.pipe(
+        tap((event) => {
+          if (event.kind !== 'node-state' || event.state !== 'running') return;
+          started.add(event.nodeId);
+          if (started.size === 3) setImmediate(() => abort.abort());
+        }),
+      ),
+    );
+    expect(run.outcome).to.equal('cancelled');
+    const warnings = run.events.flatMap((e) => (e.kind === 'log' ? [[e.nodeId, e.level, e.message]] : []));
+    expect(warnings).to.have.deep.members([
+      ['a', 'warning', 'While it was being stopped: The disk is full. Free some space.'],
+      ['b', 'warning', 'While it was being stopped: x is not a function'],
+    ]);
   });
 
   it('counts a node as done that had given everything when the cancel came', async () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { PatchwiseError } from '../../../src/errors.ts';
 import { buildPyramid } from '../../../src/model/pyramid.ts';
 import { trainingSettings } from '../../../src/nodes/training/settings.ts';
 import { trainPyramidNode } from '../../../src/nodes/training/train-pyramid.ts';
@@ -59,6 +60,52 @@ describe('training nodes', () => {
     const pyramid = buildPyramid(image, size);
     const run = () => runNode(trainScaleNode, { pyramid }, { ...learning, scale: 1 }, options());
     expect(await codeOfAsync(run)).to.equal('usage/invalid');
+  });
+
+  it('a checkpoint that cannot be saved is told, once, and ends no training', async () => {
+    const shared = options();
+    const failing = {
+      ...shared.services.checkpoints,
+      save: () =>
+        Promise.reject(new PatchwiseError('file/unwritable', 'The disk is full.', { hint: 'Free some.' })),
+    };
+    const services = { ...shared.services, checkpoints: failing };
+    const params = { ...learning, ...size };
+    const run = await runNode(trainPyramidNode, { image }, params, { ...shared, services });
+    expect(run.outputs.model[0]!.scales).to.have.length(2);
+    expect(run.logs.filter((text) => text.includes('checkpoint'))).to.deep.equal([
+      'The checkpoint of scale 1, finished could not be saved; none of this run has been saved. The disk is full. Free some.',
+    ]);
+    const controller = new AbortController();
+    controller.abort();
+    const logs: string[] = [];
+    const stopped = () =>
+      runNode(trainPyramidNode, { image }, params, { ...shared, services, signal: controller.signal, logs });
+    expect(await codeOfAsync(stopped)).to.equal('run/cancelled');
+    expect(logs.join('\n')).to.include('The checkpoint of scale 1, update 0 could not be saved');
+  });
+
+  it('a training that is resumed names the scales that there are', async () => {
+    const shared = options();
+    const params = { ...learning, ...size };
+    const controller = new AbortController();
+    const services = {
+      ...shared.services,
+      checkpoints: {
+        ...shared.services.checkpoints,
+        // Stopped by the checkpoint of the first scale's end.
+        save: async (key: string, bytes: Uint8Array) => {
+          await shared.services.checkpoints.save(key, bytes);
+          controller.abort();
+        },
+      },
+    };
+    const cancelled = () =>
+      runNode(trainPyramidNode, { image }, params, { ...shared, services, signal: controller.signal });
+    expect(await codeOfAsync(cancelled)).to.equal('run/cancelled');
+    const resumed = await runNode(trainPyramidNode, { image }, params, shared);
+    const told = resumed.logs.filter((text) => text.includes('recovery error'));
+    expect(told.map((text) => text.split(':')[0])).to.deep.equal(['scale 1 of 2', 'scale 2 of 2']);
   });
 
   it('a cancelled training leaves a checkpoint, from which the same node goes on to the same weights', async () => {
