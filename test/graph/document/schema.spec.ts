@@ -8,7 +8,7 @@ import { looseDocument } from '../arbitraries.ts';
 
 describe('documentJsonSchema', () => {
   it(`is what docs/${SCHEMA_FILE} holds (node --import tsx scripts/graph-schema.mjs writes it)`, () => {
-    const file = fileURLToPath(new URL(`../../docs/${SCHEMA_FILE}`, import.meta.url));
+    const file = fileURLToPath(new URL(`../../../docs/${SCHEMA_FILE}`, import.meta.url));
     expect(readFileSync(file, 'utf8').replaceAll('\r\n', '\n')).to.equal(
       `${JSON.stringify(documentJsonSchema(), null, 2)}\n`,
     );
