@@ -21,6 +21,9 @@ export { createNodeKit, type NodeContext, type NodeDefinition } from './graph/ty
 export { createRegistry, type Registry } from './graph/types/registry.ts';
 export { decodeImage, encodeImage } from './image/codec/image-codec.ts';
 export { type LangevinOptions, runLangevin } from './model/langevin.ts';
+export { type Lifted, type LiftOptions, liftImage } from './model/lift/lift-image.ts';
+export type { PatchField } from './model/lift/patch-field.ts';
+export { type LiftPlan, planLift } from './model/lift/plan.ts';
 export { decodeModel, encodeModel } from './model/model-file.ts';
 export { buildPyramid, type Pyramid, pyramidSizes } from './model/pyramid.ts';
 export type { PyramidModel, ScaleModel } from './model/pyramid-model.ts';
@@ -41,4 +44,6 @@ export type { EnergyEngine, EnergyProgram } from './runtime/engine/engine.ts';
 export { openEngine, surveyEngines } from './runtime/engine/engines.ts';
 export { generator } from './runtime/random/random.ts';
 export type { Size, Tensor } from './runtime/tensor.ts';
+export { openKernelThreads } from './runtime/wasm/kernel-threads.ts';
+export { type OpenKernels, openKernels } from './runtime/wasm/kernels.ts';
 export { VERSION } from './version.ts';

@@ -3,8 +3,6 @@ import { below, seedDraws } from './philox';
 
 const HALF: i32 = PATCH / 2;
 
-// @ts-ignore: decorator
-@inline
 function within(value: i32, count: i32): i32 {
   return min(max(value, 0), count - 1);
 }
@@ -27,7 +25,7 @@ export function startField(
       seedDraws(i, pass, key0, key1);
       const sx = below(columns);
       const sy = below(rows);
-      store<u32>(field + (<usize>i << 2), corner(sx, sy));
+      store<u32>(field + ((<usize>i) << 2), corner(sx, sy));
     }
   }
 }
@@ -53,10 +51,10 @@ export function carryField(
     const cy = within(<i32>Math.floor((y + HALF + 0.5) / scaleY) - HALF, coarseHeight);
     for (let x = 0; x < width; x++) {
       const cx = within(<i32>Math.floor((x + HALF + 0.5) / scaleX) - HALF, coarseWidth);
-      const entry = load<u32>(coarse + (<usize>(cy * coarseWidth + cx) << 2));
+      const entry = load<u32>(coarse + ((<usize>(cy * coarseWidth + cx)) << 2));
       const sx = <i32>Math.floor((cornerX(entry) - cx) * scaleX + 0.5) + x;
       const sy = <i32>Math.floor((cornerY(entry) - cy) * scaleY + 0.5) + y;
-      store<u32>(field + (<usize>(y * width + x) << 2), corner(within(sx, columns), within(sy, rows)));
+      store<u32>(field + ((<usize>(y * width + x)) << 2), corner(within(sx, columns), within(sy, rows)));
     }
   }
 }

@@ -41,25 +41,25 @@ export function matchPatches(
   y0: i32,
   y1: i32,
 ): void {
-  const targetStride = <usize>targetWidth << 2;
-  const sourceStride = <usize>sourceWidth << 2;
+  const targetStride = (<usize>targetWidth) << 2;
+  const sourceStride = (<usize>sourceWidth) << 2;
   const step = backward ? -1 : 1;
   const lastX = backward ? 0 : width - 1;
   const lastY = backward ? y0 : y1 - 1;
   memory.copy(
-    field + (<usize>(y0 * width) << 2),
-    before + (<usize>(y0 * width) << 2),
-    <usize>((y1 - y0) * width) << 2,
+    field + ((<usize>(y0 * width)) << 2),
+    before + ((<usize>(y0 * width)) << 2),
+    (<usize>((y1 - y0) * width)) << 2,
   );
   for (let y = backward ? y1 - 1 : y0; ; y += step) {
     const aboveY = y - step;
     const hasAbove = aboveY >= 0 && aboveY < height;
-    const above = (aboveY >= y0 && aboveY < y1 ? field : before) + (<usize>(aboveY * width) << 2);
-    const row = <usize>(y * width) << 2;
+    const above = (aboveY >= y0 && aboveY < y1 ? field : before) + ((<usize>(aboveY * width)) << 2);
+    const row = (<usize>(y * width)) << 2;
     for (let x = backward ? width - 1 : 0; ; x += step) {
-      const i = row + (<usize>x << 2);
+      const i = row + ((<usize>x) << 2);
       if (active === 0 || load<u8>(active + (i >> 2)) !== 0) {
-        const patch = target + <usize>y * targetStride + (<usize>x << 2);
+        const patch = target + <usize>y * targetStride + ((<usize>x) << 2);
         let match = load<u32>(field + i);
         let best = load<u32>(distances + i);
         if (again) {
@@ -69,7 +69,7 @@ export function matchPatches(
               : distance(
                   patch,
                   targetStride,
-                  source + <usize>cornerY(match) * sourceStride + (<usize>cornerX(match) << 2),
+                  source + <usize>cornerY(match) * sourceStride + ((<usize>cornerX(match)) << 2),
                   sourceStride,
                   NEVER,
                 );
@@ -78,13 +78,13 @@ export function matchPatches(
           let agree = 0;
           const sideX = x - step;
           if (sideX >= 0 && sideX < width) {
-            const entry = load<u32>(field + row + (<usize>sideX << 2));
+            const entry = load<u32>(field + row + ((<usize>sideX) << 2));
             const sx = cornerX(entry) + step;
             const sy = cornerY(entry);
             if (corner(sx, sy) === match) agree++;
             else if (sx >= 0 && sx < columns) {
               if (forbidden === 0 || load<u8>(forbidden + <usize>(sy * columns + sx)) === 0) {
-                const at = source + <usize>sy * sourceStride + (<usize>sx << 2);
+                const at = source + <usize>sy * sourceStride + ((<usize>sx) << 2);
                 const d = distance(patch, targetStride, at, sourceStride, best);
                 if (d < best) {
                   best = d;
@@ -94,13 +94,13 @@ export function matchPatches(
             }
           }
           if (hasAbove) {
-            const entry = load<u32>(above + (<usize>x << 2));
+            const entry = load<u32>(above + ((<usize>x) << 2));
             const sx = cornerX(entry);
             const sy = cornerY(entry) + step;
             if (sy >= 0 && sy < rows) {
               if (corner(sx, sy) === match) agree++;
               else if (forbidden === 0 || load<u8>(forbidden + <usize>(sy * columns + sx)) === 0) {
-                const at = source + <usize>sy * sourceStride + (<usize>sx << 2);
+                const at = source + <usize>sy * sourceStride + ((<usize>sx) << 2);
                 const d = distance(patch, targetStride, at, sourceStride, best);
                 if (d < best) {
                   best = d;
@@ -118,7 +118,7 @@ export function matchPatches(
               const cy = min(max(sy, 0), rows - 1);
               if (corner(cx, cy) === match) continue;
               if (forbidden !== 0 && load<u8>(forbidden + <usize>(cy * columns + cx)) !== 0) continue;
-              const at = source + <usize>cy * sourceStride + (<usize>cx << 2);
+              const at = source + <usize>cy * sourceStride + ((<usize>cx) << 2);
               const d = distance(patch, targetStride, at, sourceStride, best);
               if (d < best) {
                 best = d;

@@ -5,26 +5,18 @@ export const PATCH: i32 = 7;
 export const NEVER: u32 = 0xffffffff;
 
 /** A field's entry: the corner of a source patch, y in the upper half. */
-// @ts-ignore: decorator
-@inline
 export function corner(x: i32, y: i32): u32 {
-  return (<u32>y << 16) | <u32>x;
+  return ((<u32>y) << 16) | <u32>x;
 }
 
-// @ts-ignore: decorator
-@inline
 export function cornerX(entry: u32): i32 {
   return <i32>(entry & 0xffff);
 }
 
-// @ts-ignore: decorator
-@inline
 export function cornerY(entry: u32): i32 {
   return <i32>(entry >> 16);
 }
 
-// @ts-ignore: decorator
-@inline
 function squares(a: v128, b: v128, mask: v128): v128 {
   const d = v128.and(v128.or(i8x16.sub_sat_u(a, b), i8x16.sub_sat_u(b, a)), mask);
   const low = i16x8.extend_low_i8x16_u(d);
@@ -32,8 +24,6 @@ function squares(a: v128, b: v128, mask: v128): v128 {
   return i32x4.add(i32x4.dot_i16x8_s(low, low), i32x4.dot_i16x8_s(high, high));
 }
 
-// @ts-ignore: decorator
-@inline
 function rowDistance(a: usize, b: usize): v128 {
   // Pixels 0 to 3 and 3 to 6: the second load leaves out its first, so that nothing beyond the patch is read.
   return i32x4.add(
@@ -42,8 +32,6 @@ function rowDistance(a: usize, b: usize): v128 {
   );
 }
 
-// @ts-ignore: decorator
-@inline
 function total(v: v128): u32 {
   const pairs = i32x4.add(v, v128.shuffle<i32>(v, v, 2, 3, 0, 1));
   return i32x4.extract_lane(pairs, 0) + i32x4.extract_lane(pairs, 1);
@@ -53,8 +41,6 @@ function total(v: v128): u32 {
  * Squared distance over red, green and blue of the patches at two addresses; strides in bytes. Once it reaches
  * `limit`, what is returned is only known to be at least that.
  */
-// @ts-ignore: decorator
-@inline
 export function distance(a: usize, strideA: usize, b: usize, strideB: usize, limit: u32): u32 {
   let sum = i32x4.splat(0);
   for (let row = 0; row < 3; row++) {

@@ -41,8 +41,8 @@ function draw(): void {
     k0 += 0x9e3779b9;
     k1 += 0xbb67ae85;
   }
-  low = (<u64>c1 << 32) | c0;
-  high = (<u64>c3 << 32) | c2;
+  low = ((<u64>c1) << 32) | c0;
+  high = ((<u64>c3) << 32) | c2;
   counter0++;
   left = 8;
 }

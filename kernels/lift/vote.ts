@@ -5,22 +5,18 @@ const HALF_VOTE: f32 = <f32>(PATCH * PATCH * 3) * 25;
 
 /** The weight of each target patch in {@link votePixels}: 1 / (1 + d / d½), 0 for a patch without a match. */
 export function voteWeights(distances: usize, weights: usize, width: i32, y0: i32, y1: i32): void {
-  const end = <usize>(y1 * width) << 2;
-  for (let i = <usize>(y0 * width) << 2; i < end; i += 4) {
+  const end = (<usize>(y1 * width)) << 2;
+  for (let i = (<usize>(y0 * width)) << 2; i < end; i += 4) {
     const d = load<u32>(distances + i);
     store<f32>(weights + i, d === NEVER ? 0 : 1 / (1 + <f32>d / HALF_VOTE));
   }
 }
 
-// @ts-ignore: decorator
-@inline
 function pixel8(at: usize): v128 {
   const bytes = v128.load32_zero(at);
   return f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes)));
 }
 
-// @ts-ignore: decorator
-@inline
 function pixel16(at: usize): v128 {
   return f32x4.convert_i32x4_u(v128.load16x4_u(at));
 }
@@ -52,7 +48,7 @@ export function addBackVotes(
   const w = f32x4.splat(weight);
   for (let sy = 0; sy < rows; sy++) {
     for (let sx = 0; sx < columns; sx++) {
-      const i = <usize>(sy * columns + sx) << 2;
+      const i = (<usize>(sy * columns + sx)) << 2;
       const entry = load<u32>(back + i);
       const ty = cornerY(entry);
       if (ty >= y1 || ty + PATCH <= y0 || load<u32>(distances + i) === NEVER) continue;
@@ -61,7 +57,7 @@ export function addBackVotes(
       const to = min(ty + PATCH, y1);
       for (let y = from; y < to; y++) {
         let into = <usize>(y * targetWidth + tx);
-        let out = source + (<usize>((sy + y - ty) * sourceWidth + sx) << 2);
+        let out = source + ((<usize>((sy + y - ty) * sourceWidth + sx)) << 2);
         for (let x = 0; x < PATCH; x++, into++, out += 4) {
           const sum = sums + (into << 4);
           v128.store(sum, f32x4.add(v128.load(sum), f32x4.mul(w, pixel8(out))));
@@ -99,9 +95,41 @@ export function votePixels(
   y1: i32,
 ): void {
   if (deep) {
-    vote<u16>(out, current, targetWidth, source, sourceWidth, field, weights, width, height, sums, sumWeights, hole, runs, y0, y1);
+    vote<u16>(
+      out,
+      current,
+      targetWidth,
+      source,
+      sourceWidth,
+      field,
+      weights,
+      width,
+      height,
+      sums,
+      sumWeights,
+      hole,
+      runs,
+      y0,
+      y1,
+    );
   } else {
-    vote<u8>(out, current, targetWidth, source, sourceWidth, field, weights, width, height, sums, sumWeights, hole, runs, y0, y1);
+    vote<u8>(
+      out,
+      current,
+      targetWidth,
+      source,
+      sourceWidth,
+      field,
+      weights,
+      width,
+      height,
+      sums,
+      sumWeights,
+      hole,
+      runs,
+      y0,
+      y1,
+    );
   }
 }
 
@@ -111,23 +139,22 @@ export function votePixels(
  * at their end names the same pixel of the source.
  */
 function countRuns(field: usize, width: i32, y: i32, runs: usize): void {
-  const row = field + (<usize>(y * width) << 2);
+  const row = field + ((<usize>(y * width)) << 2);
   let along = 0;
   for (let x = 0; x < width; x++) {
-    const entry = load<u32>(row + (<usize>x << 2));
-    along = x > 0 && entry === load<u32>(row + (<usize>(x - 1) << 2)) + 1 ? along + 1 : 1;
+    const entry = load<u32>(row + ((<usize>x) << 2));
+    along = x > 0 && entry === load<u32>(row + ((<usize>(x - 1)) << 2)) + 1 ? along + 1 : 1;
     let down: u8 = 0;
     if (along >= PATCH) {
       const known = load<u8>(runs + x);
-      const continues = known > 0 && entry === load<u32>(row - (<usize>width << 2) + (<usize>x << 2)) + 0x10000;
+      const continues =
+        known > 0 && entry === load<u32>(row - ((<usize>width) << 2) + ((<usize>x) << 2)) + 0x10000;
       down = continues ? <u8>min(<i32>known + 1, PATCH) : 1;
     }
     store<u8>(runs + x, down);
   }
 }
 
-// @ts-ignore: decorator
-@inline
 function vote<T>(
   out: usize,
   current: usize,
@@ -160,7 +187,7 @@ function vote<T>(
         continue;
       }
       if (sums === 0 && y < height && x < width && load<u8>(scratch + x) === PATCH) {
-        const entry = load<u32>(field + (<usize>(y * width + x) << 2));
+        const entry = load<u32>(field + ((<usize>(y * width + x)) << 2));
         const from = <usize>(cornerY(entry) * sourceWidth + cornerX(entry));
         if (sizeof<T>() === 2) store<u64>(out + (i << 3), load<u64>(source + (from << 3)));
         else store<u32>(out + (i << 2), load<u32>(source + (from << 2)));
@@ -171,12 +198,13 @@ function vote<T>(
       let sum = sums === 0 ? f32x4.splat(0) : v128.load(sums + (i << 4));
       let weight: f32 = sums === 0 ? 0 : load<f32>(sumWeights + (i << 2));
       for (let py = fromY; py <= toY; py++) {
-        const row = <usize>(py * width) << 2;
+        const row = (<usize>(py * width)) << 2;
         for (let px = fromX; px <= toX; px++) {
-          const at = row + (<usize>px << 2);
+          const at = row + ((<usize>px) << 2);
           const entry = load<u32>(field + at);
           const w = load<f32>(weights + at);
-          const from = source + (<usize>((cornerY(entry) + y - py) * sourceWidth + cornerX(entry) + x - px) << shift);
+          const from =
+            source + ((<usize>((cornerY(entry) + y - py) * sourceWidth + cornerX(entry) + x - px)) << shift);
           sum = f32x4.add(sum, f32x4.mul(f32x4.splat(w), sizeof<T>() === 2 ? pixel16(from) : pixel8(from)));
           weight += w;
         }
@@ -193,8 +221,6 @@ function vote<T>(
   }
 }
 
-// @ts-ignore: decorator
-@inline
 function copyPixel<T>(out: usize, current: usize, i: usize, shift: usize): void {
   if (sizeof<T>() === 2) store<u64>(out + (i << shift), load<u64>(current + (i << shift)));
   else store<u32>(out + (i << shift), load<u32>(current + (i << shift)));

@@ -1,5 +1,6 @@
 import type { AnyNodeDefinition } from '../graph/types/node.ts';
 import { animationSave } from './animation/save.ts';
+import { liftNode } from './detail/lift.ts';
 import { anomalyMap } from './energy/anomaly-map.ts';
 import { energyNet } from './energy/net.ts';
 import { scoreMap } from './energy/score-map.ts';
@@ -69,6 +70,8 @@ import { trainScaleNode } from './training/train-scale.ts';
 export const ALL_NODES: readonly AnyNodeDefinition[] = [
   // Animation
   animationSave,
+  // Detail
+  liftNode,
   // Energy
   anomalyMap,
   energyNet,

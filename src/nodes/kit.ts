@@ -1,4 +1,5 @@
 import { createNodeKit } from '../graph/types/node.ts';
+import type { PatchField } from '../model/lift/patch-field.ts';
 import type { Pyramid } from '../model/pyramid.ts';
 import type { PyramidModel } from '../model/pyramid-model.ts';
 import type { Tensor } from '../runtime/tensor.ts';
@@ -14,6 +15,7 @@ export interface PortValues {
   pyramid: Pyramid;
   'energy-net': ScaleNet;
   model: PyramidModel;
+  'patch-field': PatchField;
   number: number;
   text: string;
   boolean: boolean;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PortType } from '../graph/types/port-type.ts';
 import type { EnergyNet } from '../model/energy-net.ts';
+import type { PatchField } from '../model/lift/patch-field.ts';
 import { decodeModel, encodeModel } from '../model/model-file.ts';
 import { netTensors } from '../model/net-tensors.ts';
 import { describePyramid } from '../model/pyramid.ts';
@@ -67,6 +68,16 @@ function hashScale({ index, scale }: ScaleNet): string {
   ]);
 }
 
+function hashField({ width, height, patch, source, x, y, distance }: PatchField): string {
+  const hash = createHash('sha256').update(
+    JSON.stringify([width, height, patch, source.width, source.height]),
+  );
+  for (const { buffer, byteOffset, byteLength } of [x, y, distance]) {
+    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+  }
+  return hash.digest('hex');
+}
+
 function netBytes(net: EnergyNet): number {
   return [...net.weights, ...net.biases, ...net.u].reduce((sum, array) => sum + array.byteLength, 0);
 }
@@ -123,6 +134,16 @@ export const PORT_TYPES: Faces = {
     describe: (value) =>
       `model of ${value.scales.length} scales to ${value.image.shape[3]}×${value.image.shape[2]}`,
     codec: { encode: encodeModel, decode: decodeModel },
+  },
+  'patch-field': {
+    name: 'patch-field',
+    title: 'Patch field',
+    color: '#7fae4e',
+    accepts: {},
+    hash: hashField,
+    bytes: ({ x, y, distance }) => x.byteLength + y.byteLength + distance.byteLength,
+    describe: ({ width, height, patch, source }) =>
+      `matches of ${width}×${height} patches of ${patch} px in ${source.width}×${source.height} px`,
   },
   number: plain<number>({ name: 'number', title: 'Number', color: '#8bc34a' }),
   text: plain<string>({

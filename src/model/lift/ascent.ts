@@ -1,0 +1,145 @@
+import type { Generator } from '../../runtime/random/random.ts';
+import type { Size } from '../../runtime/tensor.ts';
+import type { Kernels } from '../../runtime/wasm/kernels.ts';
+import {
+  carryField,
+  freeField,
+  improveField,
+  type KernelField,
+  NO_LIMITS,
+  newField,
+  type PassNumbers,
+  passNumbers,
+  startField,
+} from './field.ts';
+import { type KernelImage, resampled } from './images.ts';
+import type { MaskedLevel } from './masked-levels.ts';
+import type { PlannedLevel } from './plan.ts';
+import { vote } from './vote.ts';
+
+/** Passes of matching at the start of the first level, at the start of others, and of the way back. */
+const FIRST_PASSES = 8;
+const PASSES = 2;
+const BACK_PASSES = 3;
+/** How far from its match a patch looks for a better one, px; at the start of the first level, anywhere. */
+const RADIUS = 4;
+
+export interface AscentOptions {
+  /** Weight of completeness. */
+  readonly lambda: number;
+  readonly random: Generator;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The growing image on its way up the levels, with the fields that each level hands on to the next. */
+export class Ascent {
+  image: KernelImage;
+  #field: KernelField | undefined;
+  #back: KernelField | undefined;
+  #before: PlannedLevel | undefined;
+  readonly #kernels: Kernels;
+  readonly #options: AscentOptions;
+  readonly #numbers: { readonly field: PassNumbers; readonly back: PassNumbers };
+
+  constructor(kernels: Kernels, start: KernelImage, options: AscentOptions) {
+    this.image = start;
+    this.#kernels = kernels;
+    this.#options = options;
+    const { random } = options;
+    this.#numbers = { field: passNumbers(random.split('field')), back: passNumbers(random.split('back')) };
+  }
+
+  /** Where the patches of the image were last found. */
+  get field(): KernelField {
+    if (this.#field === undefined) throw new Error('No level was climbed yet.');
+    return this.#field;
+  }
+
+  /** Enlarges the image to a level and makes it of the photograph's patches there. */
+  async climb(level: PlannedLevel, sharp: KernelImage, mask: MaskedLevel): Promise<void> {
+    const { memory } = this.#kernels;
+    const { signal, lambda } = this.#options;
+    await this.#enlarge(level.target, mask);
+    const field = await this.#startOfLevel(level, sharp);
+    const back = level.both ? await this.#startOfBack(level, sharp) : this.#dropBack();
+    const first = this.#before === undefined;
+    // The enlarged image is matched with the photograph equally blurred, then sharp with sharp.
+    const blurred = this.#before === undefined ? sharp : await this.#blurred(sharp, this.#before.source);
+    for (let round = 0; round < level.rounds; round++) {
+      const known = round === 0 ? blurred : sharp;
+      const passes = round > 0 ? 1 : first ? FIRST_PASSES : PASSES;
+      const radius = first && round === 0 ? Math.max(sharp.width, sharp.height) : RADIUS;
+      const search = { passes, radius, coherent: level.rounds === 2, limits: mask.limits };
+      await improveField(this.#kernels, field, this.image, known, search, this.#numbers.field, signal);
+      if (back !== undefined) {
+        const anywhere = Math.max(level.target.width, level.target.height);
+        const backPasses = first && round === 0 ? FIRST_PASSES : BACK_PASSES;
+        const all = { passes: backPasses, radius: anywhere, coherent: false, limits: NO_LIMITS };
+        await improveField(this.#kernels, back, known, this.image, all, this.#numbers.back, signal);
+      }
+      const votes = { back: back && { field: back, weight: lambda }, hole: mask.pixels };
+      const voted = await vote(this.#kernels, this.image, sharp, field, votes, signal);
+      memory.free(this.image.at);
+      this.image = voted;
+    }
+    if (blurred !== sharp) memory.free(blurred.at);
+    this.#before = level;
+  }
+
+  async #enlarge(size: Size, mask: MaskedLevel): Promise<void> {
+    const grown = await resampled(this.#kernels, this.image, size, this.#options.signal);
+    if (grown !== this.image) this.#kernels.memory.free(this.image.at);
+    this.image = grown;
+    mask.restore(grown);
+  }
+
+  async #startOfLevel({ target, source }: PlannedLevel, sharp: KernelImage): Promise<KernelField> {
+    const scale = this.#before && growth(this.#before.source, source);
+    this.#field = await this.#carried(this.#field, target, sharp, scale, this.#numbers.field);
+    return this.#field;
+  }
+
+  async #startOfBack({ target }: PlannedLevel, sharp: KernelImage): Promise<KernelField> {
+    const scale = this.#before && growth(this.#before.target, target);
+    this.#back = await this.#carried(this.#back, sharp, target, scale, this.#numbers.back);
+    return this.#back;
+  }
+
+  #dropBack(): undefined {
+    if (this.#back !== undefined) freeField(this.#kernels.memory, this.#back);
+    this.#back = undefined;
+  }
+
+  /** A field of a new level: the one of the level before, or, at the first, drawn at random. */
+  async #carried(
+    coarse: KernelField | undefined,
+    of: Size,
+    source: Size,
+    scale: { readonly x: number; readonly y: number } | undefined,
+    numbers: PassNumbers,
+  ): Promise<KernelField> {
+    const { signal } = this.#options;
+    const field = newField(this.#kernels.memory, of);
+    if (coarse === undefined || scale === undefined) {
+      await startField(this.#kernels, field, source, numbers, signal);
+      return field;
+    }
+    await carryField(this.#kernels, coarse, field, source, scale, signal);
+    freeField(this.#kernels.memory, coarse);
+    return field;
+  }
+
+  /** The photograph of a level as if it had been enlarged from the level before. */
+  async #blurred(sharp: KernelImage, coarser: Size): Promise<KernelImage> {
+    const { signal } = this.#options;
+    const shrunk = await resampled(this.#kernels, sharp, coarser, signal);
+    if (shrunk === sharp) return sharp;
+    const blurred = await resampled(this.#kernels, shrunk, sharp, signal);
+    this.#kernels.memory.free(shrunk.at);
+    return blurred;
+  }
+}
+
+function growth(from: Size, to: Size): { x: number; y: number } {
+  return { x: to.width / from.width, y: to.height / from.height };
+}

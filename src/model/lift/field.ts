@@ -1,0 +1,124 @@
+import type { Generator } from '../../runtime/random/random.ts';
+import type { Size } from '../../runtime/tensor.ts';
+import type { KernelMemory } from '../../runtime/wasm/kernel-memory.ts';
+import type { Kernels } from '../../runtime/wasm/kernels.ts';
+import type { KernelImage } from './images.ts';
+import { PATCH } from './levels.ts';
+
+/**
+ * A nearest-neighbour field in the kernels' memory: for each patch of one image the best patch found in another.
+ * Patches are named by their top left corners.
+ */
+export interface KernelField extends Size {
+  /** A word a patch: the corner of its match, y in the upper half. */
+  at: number;
+  /** As large, to write the next pass into. */
+  spare: number;
+  /** A word a patch: squared distance to the match, in 8-bit levels over three channels. */
+  readonly distances: number;
+}
+
+/** Where patches may be, and where they may come from. Addresses of a byte a patch, 0 for no limits. */
+export interface PatchLimits {
+  readonly active: number;
+  readonly forbidden: number;
+}
+
+export const NO_LIMITS: PatchLimits = { active: 0, forbidden: 0 };
+
+/** The grid of patches of an image. */
+export function patchGrid({ width, height }: Size): Size {
+  return { width: width - PATCH + 1, height: height - PATCH + 1 };
+}
+
+export function newField(memory: KernelMemory, image: Size): KernelField {
+  const { width, height } = patchGrid(image);
+  const take = () => memory.take(width * height * 4);
+  return { width, height, at: take(), spare: take(), distances: take() };
+}
+
+export function freeField(memory: KernelMemory, field: KernelField): void {
+  memory.free(field.at, field.spare, field.distances);
+}
+
+/** Where the passes over a field draw their random numbers: a Philox key, and how many passes there were. */
+export interface PassNumbers {
+  readonly key: readonly [number, number];
+  next: number;
+}
+
+export function passNumbers(random: Generator): PassNumbers {
+  const word = () => random.integer(0x100000000) | 0;
+  return { key: [word(), word()], next: 0 };
+}
+
+function draws({ key, next }: PassNumbers): [number, number, number] {
+  return [...key, next];
+}
+
+/** Matches drawn uniformly. */
+export async function startField(
+  kernels: Kernels,
+  field: KernelField,
+  source: Size,
+  numbers: PassNumbers,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { width, height } = patchGrid(source);
+  const args = [field.at, field.width, width, height, ...draws(numbers)];
+  await kernels.run('startField', args, field.height, signal);
+  numbers.next += 1;
+}
+
+/** The field of a coarser level as the start of a finer one's. */
+export async function carryField(
+  kernels: Kernels,
+  coarse: KernelField,
+  field: KernelField,
+  source: Size,
+  scale: { readonly x: number; readonly y: number },
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { width, height } = patchGrid(source);
+  await kernels.run(
+    'carryField',
+    [coarse.at, coarse.width, coarse.height, field.at, field.width, width, height, scale.x, scale.y],
+    field.height,
+    signal,
+  );
+}
+
+export interface MatchOptions {
+  readonly passes: number;
+  /** Half the side of the largest square that matches are drawn from, px. */
+  readonly radius: number;
+  /** No random search where a patch continues its neighbours. */
+  readonly coherent: boolean;
+  readonly limits: PatchLimits;
+}
+
+/** Passes of PatchMatch (Barnes et al. 2009): `field` becomes better matches of the target's patches in the source. */
+export async function improveField(
+  kernels: Kernels,
+  field: KernelField,
+  target: KernelImage,
+  source: KernelImage,
+  options: MatchOptions,
+  numbers: PassNumbers,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const grid = patchGrid(source);
+  const { active, forbidden } = options.limits;
+  for (let pass = 0; pass < options.passes; pass++) {
+    const args = [
+      ...[target.at, target.width, source.at, source.width],
+      ...[field.width, field.height, grid.width, grid.height],
+      ...[field.at, field.spare, field.distances, active, forbidden],
+      ...[numbers.next % 2, options.radius, pass === 0 ? 1 : 0, options.coherent ? 1 : 0],
+      ...draws(numbers),
+    ];
+    await kernels.run('matchPatches', args, field.height, signal);
+    numbers.next += 1;
+    [field.at, field.spare] = [field.spare, field.at];
+  }
+}

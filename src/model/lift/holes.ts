@@ -1,0 +1,57 @@
+import { nchw, type Size, type Tensor } from '../../runtime/tensor.ts';
+import { PATCH } from './levels.ts';
+
+/** A byte a pixel: 1 where something may change. */
+export interface Hole extends Size {
+  readonly bytes: Uint8Array;
+}
+
+/** The hole of a mask: where it is 0.5 or more. */
+export function holeOf(mask: Tensor): Hole {
+  const { h: height, w: width } = nchw(mask);
+  return { width, height, bytes: Uint8Array.from(mask.data, (value) => (value >= 0.5 ? 1 : 0)) };
+}
+
+/**
+ * The hole at a coarser size: every pixel that a pixel of the hole falls into, and one more around them, since
+ * resampling has spread what was in the hole.
+ */
+export function holeAt(hole: Hole, size: Size): Hole {
+  if (hole.width === size.width && hole.height === size.height) return hole;
+  const { width, height } = size;
+  const bytes = new Uint8Array(width * height);
+  const across = Int32Array.from({ length: hole.width }, (_, x) =>
+    Math.floor(((x + 0.5) * width) / hole.width),
+  );
+  for (let y = 0; y < hole.height; y++) {
+    const row = Math.floor(((y + 0.5) * height) / hole.height) * width;
+    for (let x = 0; x < hole.width; x++)
+      if (hole.bytes[y * hole.width + x] === 1) bytes[row + across[x]!] = 1;
+  }
+  return { width, height, bytes: spread(bytes, size, -1, 1, size) };
+}
+
+/** For every patch, 1 when it touches the hole. */
+export function touchingPatches(hole: Hole): Uint8Array {
+  const grid = { width: hole.width - PATCH + 1, height: hole.height - PATCH + 1 };
+  return spread(hole.bytes, hole, 0, PATCH - 1, grid);
+}
+
+/** out(x, y) = the largest of in(x + from … x + to, y + from … y + to). */
+function spread(bytes: Uint8Array, { width, height }: Size, from: number, to: number, out: Size): Uint8Array {
+  const rows = new Uint8Array(out.width * height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < out.width; x++) {
+      const last = Math.min(width - 1, x + to);
+      for (let k = Math.max(0, x + from); k <= last; k++) rows[y * out.width + x]! |= bytes[y * width + k]!;
+    }
+  }
+  const result = new Uint8Array(out.width * out.height);
+  for (let y = 0; y < out.height; y++) {
+    const last = Math.min(height - 1, y + to);
+    for (let k = Math.max(0, y + from); k <= last; k++) {
+      for (let x = 0; x < out.width; x++) result[y * out.width + x]! |= rows[k * out.width + x]!;
+    }
+  }
+  return result;
+}

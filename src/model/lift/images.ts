@@ -1,0 +1,118 @@
+import { type ResizeWeights, resizeWeights } from '../../image/resize-weights.ts';
+import { nchw, type Size, type Tensor } from '../../runtime/tensor.ts';
+import type { KernelMemory } from '../../runtime/wasm/kernel-memory.ts';
+import { BAND_ROWS, type Kernels } from '../../runtime/wasm/kernels.ts';
+
+/** An image in the kernels' memory: rows of red, green, blue and opacity, a byte each (two each where said so). */
+export interface KernelImage extends Size {
+  readonly at: number;
+}
+
+export function newImage(memory: KernelMemory, { width, height }: Size): KernelImage {
+  return { at: memory.take(width * height * 4), width, height };
+}
+
+/** Copies an image of 1 or 3 channels in [-1, 1], and its opacity in [0, 1], into the kernels' memory as bytes. */
+export function packImage(memory: KernelMemory, image: Tensor, alpha?: Tensor): KernelImage {
+  const { h: height, w: width } = nchw(image);
+  const at = memory.take(width * height * 4);
+  pack(image, alpha, 255, memory.bytes(at, width * height * 4));
+  return { at, width, height };
+}
+
+/** The same with 16 bits a channel. */
+export function packDeepImage(memory: KernelMemory, image: Tensor, alpha?: Tensor): KernelImage {
+  const { h: height, w: width } = nchw(image);
+  const at = memory.take(width * height * 8);
+  const bytes = memory.bytes(at, width * height * 8);
+  pack(image, alpha, 65535, new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2));
+  return { at, width, height };
+}
+
+function pack(image: Tensor, alpha: Tensor | undefined, top: number, out: Uint8Array | Uint16Array): void {
+  const { c } = nchw(image);
+  const count = out.length / 4;
+  const half = top / 2;
+  for (let channel = 0; channel < 3; channel++) {
+    const from = c === 1 ? 0 : channel * count;
+    for (let i = 0, o = channel; i < count; i++, o += 4) {
+      const level = Math.floor(image.data[from + i]! * half + half + 0.5);
+      out[o] = Math.min(top, Math.max(0, level));
+    }
+  }
+  for (let i = 0, o = 3; i < count; i++, o += 4) {
+    out[o] = alpha === undefined ? top : Math.floor(Math.min(1, Math.max(0, alpha.data[i]!)) * top + 0.5);
+  }
+}
+
+/** An image out of the kernels' memory, with as many channels as asked for. */
+export function readImage(memory: KernelMemory, image: KernelImage, channels: number, deep = false): Tensor {
+  const { width, height } = image;
+  const count = width * height;
+  const levels = levelsOf(memory, image, deep);
+  const half = deep ? 32767.5 : 127.5;
+  const data = new Float32Array(channels * count);
+  for (let channel = 0; channel < channels; channel++) {
+    const into = channel * count;
+    for (let i = 0, o = channel; i < count; i++, o += 4) data[into + i] = (levels[o]! - half) / half;
+  }
+  return { shape: [1, channels, height, width], data };
+}
+
+/** Its opacity, in [0, 1]. */
+export function readAlpha(memory: KernelMemory, image: KernelImage, deep = false): Tensor {
+  const { width, height } = image;
+  const levels = levelsOf(memory, image, deep);
+  const data = new Float32Array(width * height);
+  for (let i = 0, o = 3; i < data.length; i++, o += 4) data[i] = levels[o]! / (deep ? 65535 : 255);
+  return { shape: [1, 1, height, width], data };
+}
+
+function levelsOf(
+  memory: KernelMemory,
+  { at, width, height }: KernelImage,
+  deep: boolean,
+): Uint8Array | Uint16Array {
+  const bytes = memory.bytes(at, width * height * (deep ? 8 : 4));
+  return deep ? new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2) : bytes;
+}
+
+/** Whether an image holds values between the levels of 8 bits, as a photograph of 16 bits does. */
+export function isDeep(image: Tensor): boolean {
+  return image.data.some((value) => {
+    const level = value * 127.5 + 127.5;
+    return Math.abs(level - Math.round(level)) > 1e-3;
+  });
+}
+
+/** A resampled copy (bicubic, antialiased), 8 bits a channel. The image itself when it has that size. */
+export async function resampled(
+  kernels: Kernels,
+  image: KernelImage,
+  size: Size,
+  signal: AbortSignal | undefined,
+): Promise<KernelImage> {
+  if (image.width === size.width && image.height === size.height) return image;
+  const { memory } = kernels;
+  const out = newImage(memory, size);
+  const across = packWeights(memory, resizeWeights('bicubic', image.width, size.width));
+  const down = packWeights(memory, resizeWeights('bicubic', image.height, size.height));
+  const lines = memory.take(Math.ceil(size.height / BAND_ROWS) * image.width * 16);
+  const args = [image.at, image.width, out.at, size.width, ...across, ...down, lines, BAND_ROWS];
+  await kernels.run('resampleRows', args, size.height, signal);
+  memory.free(lines, across[0], across[1], across[2], down[0], down[1], down[2]);
+  return out;
+}
+
+/** First samples, numbers of taps and weights in the kernels' memory, then taps a sample. */
+function packWeights(
+  memory: KernelMemory,
+  { first, count, weights, taps }: ResizeWeights,
+): readonly [number, number, number, number] {
+  const at = [first.length, count.length, weights.length].map((length) => memory.take(length * 4));
+  const [firstAt, countAt, weightsAt] = at as [number, number, number];
+  memory.words(firstAt, first.length).set(first);
+  memory.words(countAt, count.length).set(count);
+  memory.floats(weightsAt, weights.length).set(weights);
+  return [firstAt, countAt, weightsAt, taps];
+}

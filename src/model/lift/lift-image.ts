@@ -1,0 +1,173 @@
+import { PatchwiseError } from '../../errors.ts';
+import { resize } from '../../image/resize.ts';
+import { generator } from '../../runtime/random/random.ts';
+import { formatShape, nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
+import { type Kernels, type OpenKernels, openKernels } from '../../runtime/wasm/kernels.ts';
+import { Ascent } from './ascent.ts';
+import type { KernelField } from './field.ts';
+import { isDeep, type KernelImage, packDeepImage, packImage, readAlpha, readImage } from './images.ts';
+import { LIFT_WASM } from './kernels.ts';
+import { maskedLevels, requireMask } from './masked-levels.ts';
+import { type PatchField, readField } from './patch-field.ts';
+import { type LiftPlan, planLift } from './plan.ts';
+import { sourceLevels } from './source-levels.ts';
+import { vote } from './vote.ts';
+
+export interface LiftOptions {
+  /** Size of the result, px. By default as many times the small image as the photograph has of `trained`. */
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
+  /**
+   * Size at which the photograph has the scale of the small image: that of the model's training image. By default
+   * the photograph is taken to be as high as the small image.
+   */
+  readonly trained?: Size | undefined;
+  /** How much "every patch of the photograph occurs" counts beside "every patch is one of its". Default 1, masked 0. */
+  readonly lambda?: number | undefined;
+  /** Up to which long side of the result both count; above, only the second. Default 300 px. */
+  readonly bothUpTo?: number | undefined;
+  /** Long side of the photograph at the scale of the start: a larger small image is shrunk first. Default 96 px. */
+  readonly start?: number | undefined;
+  /** Largest growth from level to level. Default 1.34. */
+  readonly step?: number | undefined;
+  /** [1, 1, height, width] of the result in [0, 1]: only where it is 0.5 or more may anything change. */
+  readonly mask?: Tensor | undefined;
+  /** What the result shows outside of the mask, of the size of the result. Default: the photograph. */
+  readonly base?: Tensor | undefined;
+  /** Whether patches of the photograph that touch the hole may be used. Default `outside`: they may not. */
+  readonly sources?: 'outside' | 'everywhere' | undefined;
+  /** Opacity of the photograph, [1, 1, H, W] in [0, 1]: patches carry it into the result. */
+  readonly alpha?: Tensor | undefined;
+  readonly seed: number;
+  readonly signal?: AbortSignal | undefined;
+  /** After each level; `read` gives the image so far. */
+  readonly onLevel?: ((level: number, levels: number, read: () => Tensor) => void) | undefined;
+  /** Where the work is done. Default: on this thread. */
+  readonly openKernels?: OpenKernels | undefined;
+}
+
+export interface Lifted {
+  /** [1, C, height, width] in [-1, 1], with the channels of the photograph. */
+  readonly image: Tensor;
+  /** Opacity, when the photograph has one. */
+  readonly alpha: Tensor | undefined;
+  /** Where each patch came from, in the photograph at the scale of the result. */
+  readonly field: PatchField;
+}
+
+/**
+ * Lifts a small image to the photograph's own size: coarse to fine, every patch of the growing image is matched with
+ * a patch of the photograph at that scale, and every pixel becomes the mean of what the matches of the patches that
+ * cover it have there (Simakov et al. 2008, "Summarizing visual data using bidirectional similarity"; matches by
+ * Barnes et al. 2009, "PatchMatch"; coarse to fine from a composed layout as in Granot et al. 2022, "Drop the GAN").
+ * The same result for the same seed on every machine, whatever the number of threads.
+ *
+ * @param small [1, C, h, w] in [-1, 1]: a layout, such as a sample of a model of 64 px
+ * @param photo [1, C, H, W] in [-1, 1]: what the patches are taken from; 16-bit photographs keep their depth
+ * @throws `tensor/shape`; `image/too-small` when there is no room for a patch; `value/out-of-range` when the small
+ *   image is larger than the result, the photograph too small for it, or the mask has no hole or no surroundings;
+ *   `run/cancelled`
+ */
+export async function liftImage(small: Tensor, photo: Tensor, options: LiftOptions): Promise<Lifted> {
+  requireImages(small, photo, options.alpha);
+  const lambda = lambdaOf(options);
+  const plan = planLift(sizeOf(small), sizeOf(photo), { ...options, lambda });
+  requireMask(photo, options, plan.result);
+  const kernels = await (options.openKernels ?? openKernels)(LIFT_WASM);
+  try {
+    const { memory } = kernels;
+    const { signal, seed, alpha, onLevel } = options;
+    const sources = await sourceLevels(kernels, photo, alpha, plan, signal);
+    const masks = await maskedLevels(kernels, photo, options, plan.levels, signal);
+    const start = packImage(memory, resize(small, plan.start, 'bicubic', { clip: [-1, 1] }));
+    const ascent = new Ascent(kernels, start, { lambda, random: generator(seed).split('lift'), signal });
+    for (const [index, level] of plan.levels.entries()) {
+      const mask = await masks(index);
+      await ascent.climb(level, sources[index] as KernelImage, mask);
+      mask.free();
+      onLevel?.(index + 1, plan.levels.length, () => readImage(memory, ascent.image, nchw(photo).c));
+    }
+    return await finished(kernels, photo, ascent.image, ascent.field, plan, options);
+  } finally {
+    kernels.close();
+  }
+}
+
+/** In a hole nothing needs to be complete. */
+function lambdaOf({ lambda, mask }: LiftOptions): number {
+  if (lambda === undefined) return mask === undefined ? 1 : 0;
+  if (lambda >= 0 && Number.isFinite(lambda)) return lambda;
+  throw new PatchwiseError('value/out-of-range', `The weight of completeness is ${lambda}.`, {
+    hint: 'Give a weight of 0 or more; 1 counts both directions alike.',
+  });
+}
+
+/** The result with all that the photograph has: its depth, its opacity, and the very pixels outside of the mask. */
+async function finished(
+  kernels: Kernels,
+  photo: Tensor,
+  current: KernelImage,
+  field: KernelField,
+  plan: LiftPlan,
+  { alpha, mask, base = photo, signal }: LiftOptions,
+): Promise<Lifted> {
+  const { memory } = kernels;
+  const channels = nchw(photo).c;
+  const found = readField(memory, field, plan.photo);
+  const deep = isDeep(photo);
+  const result = deep ? await deepVotes(kernels, photo, current, field, plan, alpha, signal) : current;
+  const image = readImage(memory, result, channels, deep);
+  const opacity = alpha && readAlpha(memory, result, deep);
+  if (mask !== undefined) {
+    keepOutside(image, base, mask);
+    if (opacity !== undefined && alpha !== undefined) keepOutside(opacity, alpha, mask);
+  }
+  return { image, alpha: opacity, field: found };
+}
+
+/** The votes of the last level with 16 bits a channel: matches are as good by 8. */
+async function deepVotes(
+  kernels: Kernels,
+  photo: Tensor,
+  current: KernelImage,
+  field: KernelField,
+  plan: LiftPlan,
+  alpha: Tensor | undefined,
+  signal: AbortSignal | undefined,
+): Promise<KernelImage> {
+  const { memory } = kernels;
+  const own = resize(photo, plan.photo, 'bicubic', { clip: [-1, 1] });
+  const source = packDeepImage(memory, own, alpha && resize(alpha, plan.photo, 'bicubic', { clip: [0, 1] }));
+  const target = packDeepImage(memory, readImage(memory, current, 3), readAlpha(memory, current));
+  const result = await vote(kernels, target, source, field, { hole: 0, deep: true }, signal);
+  memory.free(source.at, target.at);
+  return result;
+}
+
+/** Bit for bit what `from` has outside of the mask. */
+function keepOutside(image: Tensor, from: Tensor, mask: Tensor): void {
+  const count = mask.data.length;
+  for (let i = 0; i < image.data.length; i++) {
+    if (!(mask.data[i % count]! >= 0.5)) image.data[i] = from.data[i]!;
+  }
+}
+
+/** @throws `tensor/shape` */
+function requireImages(small: Tensor, photo: Tensor, alpha: Tensor | undefined): void {
+  const [a, b] = [nchw(small), nchw(photo)];
+  if (a.n !== 1 || b.n !== 1 || a.c !== b.c || (a.c !== 1 && a.c !== 3)) {
+    throw new PatchwiseError(
+      'tensor/shape',
+      `An image of ${formatShape(small.shape)} cannot be lifted with a photograph of ${formatShape(photo.shape)}.`,
+      { hint: 'Give one image each, both in colour or both grey.' },
+    );
+  }
+  if (alpha === undefined) return;
+  const opacity = nchw(alpha);
+  if (opacity.n === 1 && opacity.c === 1 && opacity.h === b.h && opacity.w === b.w) return;
+  throw new PatchwiseError(
+    'tensor/shape',
+    `An opacity of ${formatShape(alpha.shape)} does not fit a photograph of ${formatShape(photo.shape)}.`,
+    { hint: `Give it the shape 1×1×${b.h}×${b.w}.` },
+  );
+}

@@ -1,0 +1,109 @@
+import { PatchwiseError } from '../../errors.ts';
+import { nchw, type Tensor } from '../../runtime/tensor.ts';
+import type { KernelMemory } from '../../runtime/wasm/kernel-memory.ts';
+import type { Kernels } from '../../runtime/wasm/kernels.ts';
+import { NO_LIMITS, type PatchLimits } from './field.ts';
+import { type Hole, holeAt, holeOf, touchingPatches } from './holes.ts';
+import { type KernelImage, packImage, resampled } from './images.ts';
+import type { LiftLevel } from './levels.ts';
+
+/** What a mask means at one level. */
+export interface MaskedLevel {
+  readonly limits: PatchLimits;
+  /** A byte a pixel, 1 in the hole; 0 without a mask. */
+  readonly pixels: number;
+  /** Puts what surrounds the hole into an image of the level. */
+  restore(image: KernelImage): void;
+  free(): void;
+}
+
+const UNMASKED: MaskedLevel = { limits: NO_LIMITS, pixels: 0, restore: () => {}, free: () => {} };
+
+export interface MaskOptions {
+  readonly mask?: Tensor | undefined;
+  readonly base?: Tensor | undefined;
+  readonly sources?: 'outside' | 'everywhere' | undefined;
+}
+
+/** Prepares a mask; the function that is returned makes what it means at a level. */
+export async function maskedLevels(
+  kernels: Kernels,
+  photo: Tensor,
+  { mask, base = photo, sources = 'outside' }: MaskOptions,
+  levels: readonly LiftLevel[],
+  signal: AbortSignal | undefined,
+): Promise<(level: number) => Promise<MaskedLevel>> {
+  if (mask === undefined) return async () => UNMASKED;
+  const { memory } = kernels;
+  const whole = holeOf(mask);
+  const surroundings = packImage(memory, base);
+  return async (index) => {
+    const { target } = levels[index] as LiftLevel;
+    const hole = holeAt(whole, target);
+    const touching = touchingPatches(hole);
+    if (sources === 'outside') requireSource(touching, hole);
+    const around = await resampled(kernels, surroundings, target, signal);
+    const pixels = place(memory, hole.bytes);
+    const active = place(memory, touching);
+    return {
+      limits: { active, forbidden: sources === 'outside' ? active : 0 },
+      pixels,
+      restore(image) {
+        const count = image.width * image.height;
+        const into = memory.words(image.at, count);
+        const from = memory.words(around.at, count);
+        for (let i = 0; i < count; i++) if (hole.bytes[i] === 0) into[i] = from[i]!;
+      },
+      free: () => memory.free(pixels, active, around === surroundings ? 0 : around.at),
+    };
+  };
+}
+
+function place(memory: KernelMemory, bytes: Uint8Array): number {
+  const at = memory.take(bytes.length);
+  memory.bytes(at, bytes.length).set(bytes);
+  return at;
+}
+
+function requireSource(touching: Uint8Array, { width, height }: Hole): void {
+  if (touching.includes(0)) return;
+  throw new PatchwiseError(
+    'value/out-of-range',
+    `The mask leaves no patch of its surroundings to fill the hole with, at ${width}×${height} px.`,
+    { hint: 'Paint a smaller mask, or give another photograph to take patches from.' },
+  );
+}
+
+/**
+ * @throws `tensor/shape` when mask or base do not fit the result; `value/out-of-range` without a hole, or when all is
+ *   hole and only its surroundings may be used
+ */
+export function requireMask(
+  photo: Tensor,
+  { mask, base, sources = 'outside' }: MaskOptions,
+  result: { readonly width: number; readonly height: number },
+): void {
+  if (mask === undefined) return;
+  const fits = (image: Tensor, channels: number) => {
+    const { n, c, h, w } = nchw(image);
+    return n === 1 && c === channels && h === result.height && w === result.width;
+  };
+  const refuse = (what: string) => {
+    throw new PatchwiseError(
+      'tensor/shape',
+      `${what} does not have the size of the result, ${result.width}×${result.height} px.`,
+      {
+        hint: 'A mask needs the size of the result; so does what it leaves as it is.',
+      },
+    );
+  };
+  if (!fits(mask, 1)) refuse('The mask');
+  if (!fits(base ?? photo, nchw(photo).c)) refuse(base === undefined ? 'The photograph' : 'The base image');
+  if (sources === 'outside' && !fits(photo, nchw(photo).c)) refuse('The photograph');
+  const hole = mask.data.some((value) => value >= 0.5);
+  if (!hole) {
+    throw new PatchwiseError('value/out-of-range', 'The mask has no hole: nothing may change.', {
+      hint: 'Paint it white (0.5 or more) where the image may change.',
+    });
+  }
+}

@@ -1,0 +1,50 @@
+import type { Size } from '../../runtime/tensor.ts';
+import { type LiftLevel, liftLevels, requirePatch } from './levels.ts';
+import { type LiftScale, type LiftScaleOptions, liftScale } from './scale.ts';
+
+export interface LiftPlanOptions extends LiftScaleOptions {
+  readonly bothUpTo?: number | undefined;
+  readonly step?: number | undefined;
+  readonly lambda?: number | undefined;
+}
+
+/** How one level is worked on. */
+export interface PlannedLevel extends LiftLevel {
+  /** Whether patches of the photograph look for their place, too. */
+  readonly both: boolean;
+  /** Small levels are matched and voted for once more. */
+  readonly rounds: 2 | 3;
+}
+
+export interface LiftPlan extends LiftScale {
+  readonly levels: readonly PlannedLevel[];
+  /** About how long it takes on one thread, in seconds: for telling people. */
+  readonly seconds: number;
+}
+
+const DEFAULT_BOTH_UP_TO = 300;
+const DEFAULT_STEP = 1.34;
+/** Long side from which a level has fewer rounds, px: few patches change there any more. */
+const FEWER_FROM = 700;
+/** Nanoseconds a pixel of a level, of one thread of the machine in docs/performance.md. */
+const COST = { both: 8000, small: 2500, large: 900 };
+
+/**
+ * What a lift will do, without doing it.
+ * @throws `image/too-small`, `value/out-of-range`, as liftImage does
+ */
+export function planLift(small: Size, photo: Size, options: LiftPlanOptions): LiftPlan {
+  requirePatch(small, 'The small image');
+  requirePatch(photo, 'The photograph');
+  const { bothUpTo = DEFAULT_BOTH_UP_TO, step = DEFAULT_STEP, lambda = 1 } = options;
+  const scale = liftScale(small, photo, options);
+  const levels = liftLevels(scale.start, scale.result, scale.photo, step).map((level): PlannedLevel => {
+    requirePatch(level.target, 'The small image');
+    requirePatch(level.source, 'The photograph at the scale of the small image');
+    const side = Math.max(level.target.width, level.target.height);
+    return { ...level, both: lambda > 0 && side <= bothUpTo, rounds: side < FEWER_FROM ? 3 : 2 };
+  });
+  const cost = ({ target, both, rounds }: PlannedLevel) =>
+    target.width * target.height * (both ? COST.both : rounds === 3 ? COST.small : COST.large);
+  return { ...scale, levels, seconds: levels.reduce((sum, level) => sum + cost(level), 0) / 1e9 };
+}

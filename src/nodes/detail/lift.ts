@@ -1,0 +1,115 @@
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+import { liftImage } from '../../model/lift/lift-image.ts';
+import { planLift } from '../../model/lift/plan.ts';
+import { patchMap } from '../../render/patch-map.ts';
+import { filled, sizeOf } from '../../runtime/tensor.ts';
+import { openKernelThreads } from '../../runtime/wasm/kernel-threads.ts';
+import { defineNode, optional, port } from '../kit.ts';
+import { optionalSide, seed } from '../params.ts';
+
+export const liftNode = defineNode({
+  type: 'detail/lift',
+  version: 1,
+  title: 'Lift to full size',
+  category: 'Detail',
+  help:
+    "Takes a small image to the photograph's own size: coarse to fine, every patch of it is replaced by one of the " +
+    'photograph at that scale (PatchMatch, Barnes et al. 2009; voting in both directions, Simakov et al. 2008). ' +
+    'With a mask only what is inside of it changes.',
+  inputs: {
+    image: port('image', 'The small image: a sample, an edit, a painting. It decides what is where.'),
+    photo: port('image', 'The photograph at its own size: every patch of the result comes from it.'),
+    model: optional(
+      'model',
+      'The model that made the small image: says how large the photograph was for it. Unwired, the photograph is ' +
+        'taken to be as high as the small image.',
+    ),
+    mask: optional('mask', 'Only where it is white may anything change; of the size of the result.'),
+    base: optional('image', 'What is outside of the mask, of the size of the result; else the photograph.'),
+    alpha: optional('mask', 'Transparency of the photograph: its patches carry it along.'),
+  },
+  outputs: {
+    image: port('image', 'The result.'),
+    alpha: port('mask', 'Its transparency, 1 where opaque; 1 everywhere when none is wired.'),
+    field: port('patch-field', 'Where in the photograph each patch came from.'),
+    map: port(
+      'image',
+      'The same as a picture: each place of the photograph has its own colour, so pieces are smooth ramps.',
+    ),
+  },
+  params: z.object({
+    width: optionalSide(
+      'Width of the result, px; empty takes as many pixels a pixel as the photograph has at its own size.',
+    ),
+    height: optionalSide('Height of the result, px; empty keeps the proportions.'),
+    lambda: z
+      .number()
+      .min(0)
+      .max(100)
+      .nullable()
+      .default(null)
+      .describe(
+        'Weight of completeness (all of the photograph occurs) beside coherence (nothing else does); empty is 1, with a mask 0.',
+      ),
+    bothUpTo: z
+      .number()
+      .int()
+      .min(0)
+      .max(8192)
+      .default(300)
+      .describe('Longer side up to which completeness counts, px; finer levels only add detail.'),
+    start: z
+      .number()
+      .int()
+      .min(16)
+      .max(1024)
+      .default(96)
+      .describe(
+        'Longer side of the photograph at the scale of the start, px: a larger small image is shrunk first, since fine noise leads matches astray.',
+      ),
+    sources: z
+      .enum(['outside', 'everywhere'])
+      .default('outside')
+      .describe(
+        'With a mask, where patches come from. outside: only those that do not touch it; everywhere: all.',
+      ),
+    seed,
+  }),
+  run: async ({ image, photo, model, mask, base, alpha }, params, context) => {
+    const { width, height, lambda, bothUpTo, start, sources } = params;
+    const options = {
+      ...{ bothUpTo, start, sources, seed: context.seed, mask, base, alpha },
+      ...{ width: width ?? undefined, height: height ?? undefined, lambda: lambda ?? undefined },
+      trained: model && sizeOf(model.image),
+    };
+    const plan = planLift(sizeOf(image), sizeOf(photo), options);
+    if (context.activation === 0) {
+      const { start: from, result, levels } = plan;
+      const seconds = Math.max(1, Math.round(plan.seconds / availableParallelism()));
+      context.log(
+        'info',
+        `From ${from.width}×${from.height} to ${result.width}×${result.height} px in ${levels.length} levels: about ${seconds} s an image.`,
+      );
+    }
+    const began = Date.now();
+    const lifted = await liftImage(image, photo, {
+      ...options,
+      openKernels: openKernelThreads,
+      signal: context.signal,
+      onLevel(level, levels, read) {
+        const { target } = plan.levels[level - 1]!;
+        context.progress(level, levels, `level ${level}/${levels}, ${target.width}×${target.height} px`);
+        if (level < levels) context.preview('image', read(), { scale: level - 1 });
+      },
+    });
+    context.metric('seconds', (Date.now() - began) / 1000);
+    const { height: h, width: w } = plan.result;
+    return {
+      image: lifted.image,
+      alpha: lifted.alpha ?? filled([1, 1, h, w], 1),
+      field: lifted.field,
+      map: patchMap(lifted.field),
+    };
+  },
+});

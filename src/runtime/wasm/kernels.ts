@@ -1,0 +1,50 @@
+import { throwIfCancelled } from '../../errors.ts';
+import { KernelMemory } from './kernel-memory.ts';
+
+/** Rows of a band. Results may depend on it, so it is the same everywhere. */
+export const BAND_ROWS = 16;
+
+/** Where the number of the next band stands, and whether to stop: 32-bit words of the memory. */
+export const NEXT_BAND = 0;
+export const STOP = 1;
+
+/** Compiled functions that work on a band of rows, (…, first row, end row), over one memory. */
+export interface Kernels {
+  readonly memory: KernelMemory;
+  /**
+   * Runs a kernel over all bands of `rows` rows, in any order, on one thread or many.
+   * @throws `run/cancelled` between bands when the signal is aborted
+   */
+  run(kernel: string, args: readonly number[], rows: number, signal?: AbortSignal): Promise<void>;
+  /** Gives memory and threads back. */
+  close(): void;
+}
+
+/** Opens the kernels of a WebAssembly module that imports its memory as `env.memory`. */
+export type OpenKernels = (wasm: Uint8Array<ArrayBuffer>) => Promise<Kernels>;
+
+export type KernelFunction = (...args: number[]) => void;
+
+/** Milliseconds after which other work gets a turn. */
+const TURN = 25;
+
+/** On this thread, everywhere where there is WebAssembly. */
+export const openKernels: OpenKernels = async (wasm) => {
+  const memory = new KernelMemory();
+  const module = await WebAssembly.compile(wasm);
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory: memory.memory } });
+  let turn = performance.now();
+  return {
+    memory,
+    async run(kernel, args, rows, signal) {
+      for (let from = 0; from < rows; from += BAND_ROWS) {
+        throwIfCancelled(signal);
+        (exports[kernel] as KernelFunction)(...args, from, Math.min(rows, from + BAND_ROWS));
+        if (performance.now() - turn < TURN) continue;
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        turn = performance.now();
+      }
+    },
+    close: () => memory.freeAll(),
+  };
+};

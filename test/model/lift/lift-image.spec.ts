@@ -1,0 +1,180 @@
+import { expect } from 'chai';
+import { liftImage } from '../../../src/model/lift/lift-image.ts';
+import { psnr } from '../../../src/model/metrics/psnr.ts';
+import { filled, type Tensor, tensor } from '../../../src/runtime/tensor.ts';
+import { openKernelThreads } from '../../../src/runtime/wasm/kernel-threads.ts';
+import { at, flat, imageOf, maskOf } from '../../nodes/images.ts';
+import { failure } from '../../support/failure.ts';
+import { shrunk, smallPhoto } from './pictures.ts';
+
+/** Levels of 8 bits, as a set: what pixels a picture has. */
+function colours(image: Tensor): Set<string> {
+  const [, , h, w] = image.shape as [number, number, number, number];
+  const found = new Set<string>();
+  for (let i = 0; i < h * w; i++) {
+    found.add([0, 1, 2].map((c) => Math.round(image.data[c * h * w + i]! * 127.5 + 127.5)).join());
+  }
+  return found;
+}
+
+describe('liftImage', () => {
+  let photo: Tensor;
+  let small: Tensor;
+  before(async () => {
+    photo = await smallPhoto();
+    small = shrunk(photo, 48, 27);
+  });
+
+  it('restores a photograph from its own small copy far better than bicubic', async () => {
+    const { image, field } = await liftImage(small, photo, { seed: 1 });
+    expect(image.shape).to.deep.equal(photo.shape);
+    expect(psnr(image, photo)).to.be.above(psnr(shrunk(small, 160, 90), photo) + 6);
+    expect([field.width, field.height, field.patch]).to.deep.equal([154, 84, 7]);
+    expect(field.source).to.deep.equal({ width: 160, height: 90 });
+  });
+
+  it('names the photograph: most pixels of the result are pixels of it, and the field tells which', async () => {
+    const mirrored = imageOf(3, 27, 48, (c, y, x) => at(small, c, y, 47 - x));
+    const { image, field } = await liftImage(mirrored, photo, { seed: 1 });
+    const known = colours(photo);
+    const share = (of: Tensor) => {
+      const own = [...colours(of)];
+      return own.filter((colour) => known.has(colour)).length / own.length;
+    };
+    // The others are blends where pieces meet.
+    expect(share(image)).to.be.above(2 * share(shrunk(mirrored, 160, 90)));
+    expect(Math.max(...field.x)).to.be.below(154);
+    expect(Math.max(...field.y)).to.be.below(84);
+  });
+
+  it('is the same on one thread and on many, and from run to run; another seed gives another', async () => {
+    const mirrored = imageOf(3, 27, 48, (c, y, x) => at(small, c, y, 47 - x));
+    const one = await liftImage(mirrored, photo, { seed: 5 });
+    const many = await liftImage(mirrored, photo, { seed: 5, openKernels: openKernelThreads });
+    const again = await liftImage(mirrored, photo, { seed: 5, openKernels: openKernelThreads });
+    const other = await liftImage(mirrored, photo, { seed: 6 });
+    expect(many.image.data).to.deep.equal(one.image.data);
+    expect(many.field.x).to.deep.equal(one.field.x);
+    expect(again.image.data).to.deep.equal(one.image.data);
+    expect(other.field.x).to.not.deep.equal(one.field.x);
+  });
+
+  it('makes any size at any scale of the photograph, and tells of each level', async () => {
+    const wide = shrunk(photo, 96, 27);
+    const seen: [number, number, number][] = [];
+    const { image } = await liftImage(wide, photo, {
+      seed: 1,
+      trained: { width: 48, height: 27 },
+      width: 240,
+      onLevel: (level, levels, read) => seen.push([level, levels, read().shape[3] as number]),
+    });
+    expect(image.shape).to.deep.equal([1, 3, 68, 240]);
+    expect(seen.map(([level]) => level)).to.deep.equal(seen.map((_, i) => i + 1));
+    expect(seen.every(([, levels]) => levels === seen.length)).to.equal(true);
+    expect([seen[0]![2], seen.at(-1)![2]]).to.deep.equal([96, 240]);
+    const sizes = seen.map(([, , width]) => width);
+    for (let i = 1; i < sizes.length; i++) expect(sizes[i]! / sizes[i - 1]!).to.be.within(1, 1.37);
+  });
+
+  it('with completeness, what the small image lost comes back', async () => {
+    // Left half only: with λ, the result must find room for the right half, too.
+    const half = imageOf(3, 27, 48, (c, y, x) => at(small, c, y, x % 24));
+    const share = async (lambda: number) => {
+      const { field } = await liftImage(half, photo, { seed: 1, lambda });
+      return field.x.filter((x) => x > 90).length / field.x.length;
+    };
+    expect(await share(4)).to.be.above((await share(0)) + 0.03);
+  });
+
+  it('carries grey, 16 bits and opacity', async () => {
+    const grey = tensor([1, 1, 90, 160], photo.data.slice(0, 90 * 160));
+    const lifted = await liftImage(tensor([1, 1, 27, 48], small.data.slice(0, 27 * 48)), grey, { seed: 1 });
+    expect(lifted.image.shape).to.deep.equal([1, 1, 90, 160]);
+    expect(lifted.alpha).to.equal(undefined);
+
+    const deep = { ...photo, data: photo.data.map((v) => Math.max(-1, v - 0.3 / 127.5)) };
+    const fine = await liftImage(small, deep, { seed: 1 });
+    const own = new Set(deep.data.map((v) => Math.round(v * 32767.5 + 32767.5)));
+    const kept = fine.image.data.filter((v) => own.has(Math.round(v * 32767.5 + 32767.5)));
+    expect(kept.length / fine.image.data.length).to.be.above(0.6);
+
+    // Transparent sky: the opacity of a pixel goes with its colour.
+    const alpha = maskOf(90, 160, (y) => (y < 40 ? 0 : 1));
+    const clear = await liftImage(small, photo, { seed: 1, alpha });
+    expect(clear.alpha?.shape).to.deep.equal([1, 1, 90, 160]);
+    expect(at(clear.alpha as Tensor, 0, 5, 80)).to.equal(0);
+    expect(at(clear.alpha as Tensor, 0, 85, 80)).to.equal(1);
+  });
+
+  it('changes nothing outside of a mask, bit for bit, and takes nothing that touches it', async () => {
+    const inside = (y: number, x: number) => y >= 30 && y < 60 && x >= 50 && x < 90;
+    const mask = maskOf(90, 160, (y, x) => (inside(y, x) ? 1 : 0));
+    // A magenta block, as nothing else in the photograph is: an object to be removed.
+    const paint = (image: Tensor) =>
+      imageOf(3, 90, 160, (c, y, x) => (inside(y, x) ? [1, -1, 1][c]! : at(image, c, y, x)));
+    const marked = paint(photo);
+    const { image, field } = await liftImage(small, marked, { seed: 1, mask });
+    let [outside, magenta] = [0, 0];
+    for (let y = 0; y < 90; y++) {
+      for (let x = 0; x < 160; x++) {
+        const own = [0, 1, 2].map((c) => at(image, c, y, x));
+        const given = [0, 1, 2].map((c) => at(marked, c, y, x));
+        if (!inside(y, x) && own.join() !== given.join()) outside++;
+        if (own[0]! > 0.9 && own[1]! < -0.9) magenta++;
+      }
+    }
+    expect([outside, magenta]).to.deep.equal([0, 0]);
+    for (let i = 0; i < field.x.length; i++) {
+      const [x, y] = [i % field.width, Math.floor(i / field.width)];
+      const active = x > 43 && x < 90 && y > 23 && y < 60;
+      const [sx, sy] = [field.x[i]!, field.y[i]!];
+      if (active) expect(sx > 43 && sx < 90 && sy > 23 && sy < 60, `${x},${y} → ${sx},${sy}`).to.equal(false);
+    }
+  });
+
+  it('leaves an image of one colour as it is', async () => {
+    const { image } = await liftImage(flat(0.2, 9, 12), flat(0.2, 36, 48), { seed: 1 });
+    expect(new Set(image.data.map((v) => Math.round(v * 127.5 + 127.5)))).to.deep.equal(new Set([153]));
+  });
+
+  it('says what is wrong with its input', async () => {
+    const why = async (...args: Parameters<typeof liftImage>) => {
+      const error = await failure(() => liftImage(...args));
+      expect(error.hint, error.message).to.be.a('string');
+      return [error.code, error.message] as const;
+    };
+    const seed = 1;
+    const [larger, text] = await why(photo, small, { seed });
+    expect([larger, text.includes('160×90') && text.includes('48×27')]).to.deep.equal([
+      'value/out-of-range',
+      true,
+    ]);
+    expect((await why(flat(0, 6, 40), photo, { seed }))[0]).to.equal('image/too-small');
+    expect((await why(small, flat(0, 5, 200), { seed }))[0]).to.equal('image/too-small');
+    expect((await why(small, photo, { seed, width: 500 }))[1]).to.contain('too little detail');
+    expect((await why(small, photo, { seed, width: 0 }))[0]).to.equal('value/out-of-range');
+    expect((await why(small, photo, { seed, lambda: -1 }))[0]).to.equal('value/out-of-range');
+    expect((await why(small, tensor([1, 1, 90, 160], new Float32Array(90 * 160)), { seed }))[0]).to.equal(
+      'tensor/shape',
+    );
+    expect((await why(small, photo, { seed, alpha: filled([1, 1, 9, 9], 1) }))[0]).to.equal('tensor/shape');
+    const none = maskOf(90, 160, () => 0);
+    expect((await why(small, photo, { seed, mask: none }))[1]).to.contain('no hole');
+    const all = maskOf(90, 160, () => 1);
+    expect((await why(small, photo, { seed, mask: all }))[1]).to.contain('surroundings');
+    expect((await why(small, photo, { seed, mask: maskOf(9, 16, () => 1) }))[0]).to.equal('tensor/shape');
+  });
+
+  it('stops when it is told to, between bands, and gives its threads back', async () => {
+    for (const openKernels of [undefined, openKernelThreads]) {
+      const stop = new AbortController();
+      const run = liftImage(small, photo, {
+        ...{ seed: 1, signal: stop.signal, openKernels },
+        onLevel: (level) => level === 2 && stop.abort(),
+      });
+      expect((await failure(() => run)).code).to.equal('run/cancelled');
+    }
+    const { image } = await liftImage(small, photo, { seed: 1, openKernels: openKernelThreads });
+    expect(image.shape).to.deep.equal(photo.shape);
+  });
+});

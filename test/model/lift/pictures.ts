@@ -1,0 +1,15 @@
+import { decodeImage } from '../../../src/image/codec/image-codec.ts';
+import { resize } from '../../../src/image/resize.ts';
+import type { Tensor } from '../../../src/runtime/tensor.ts';
+
+/** A photograph of the project, 160 px wide: large enough for several levels, small enough for a spec. */
+export async function smallPhoto(name = 'lake', width = 160, height = 90): Promise<Tensor> {
+  const { image } = await decodeImage(`samples/photos/${name}.jpg`);
+  const resized = resize(image, { width, height }, 'area', { clip: [-1, 1] });
+  // As a file of 8 bits would have it.
+  return { ...resized, data: resized.data.map((v) => (Math.round((v + 1) * 127.5) - 127.5) / 127.5) };
+}
+
+export function shrunk(photo: Tensor, width: number, height: number): Tensor {
+  return resize(photo, { width, height }, 'bicubic', { clip: [-1, 1] });
+}

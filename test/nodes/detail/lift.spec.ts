@@ -1,0 +1,54 @@
+import { expect } from 'chai';
+import { liftNode } from '../../../src/nodes/detail/lift.ts';
+import { failure } from '../../support/failure.ts';
+import { tinyImage, tinyModel } from '../../support/tiny-model.ts';
+import { runNode } from '../harness.ts';
+import { maskOf } from '../images.ts';
+
+describe('detail/lift', () => {
+  const photo = tinyImage(60, 70);
+  const model = tinyModel({ scales: 2 });
+
+  it('lifts to the size of the photograph, says so beforehand, and shows every level and the field', async () => {
+    const { outputs, logs, progress, previews } = await runNode(
+      liftNode,
+      { image: model.image, photo, model },
+      {},
+    );
+    expect(outputs.image[0]!.shape).to.deep.equal([1, 3, 60, 70]);
+    expect(outputs.alpha[0]!.data.every((v) => v === 1)).to.equal(true);
+    expect([outputs.field[0]!.width, outputs.field[0]!.height]).to.deep.equal([64, 54]);
+    expect(outputs.map[0]!.shape).to.deep.equal([1, 3, 60, 70]);
+    expect(logs[0]).to.match(/^From 14×12 to 70×60 px in 7 levels: about 1 s an image\.$/);
+    expect(progress.map(([done]) => done)).to.deep.equal([1, 2, 3, 4, 5, 6, 7]);
+    expect(previews.map(([port]) => port)).to.deep.equal(new Array(6).fill('image'));
+  });
+
+  it('takes the scale from the model: a wide sample becomes a wide result', async () => {
+    const wide = tinyImage(12, 28);
+    const { outputs } = await runNode(liftNode, { image: wide, photo, model }, {});
+    expect(outputs.image[0]!.shape).to.deep.equal([1, 3, 60, 140]);
+  });
+
+  it('says once for a stream what will come out', async () => {
+    const { logs } = await runNode(liftNode, { image: model.image, photo }, {}, { activation: 1 });
+    expect(logs).to.deep.equal([]);
+  });
+
+  it('keeps what is outside of the mask', async () => {
+    const mask = maskOf(60, 70, (y, x) => (y > 20 && y < 30 && x > 20 && x < 30 ? 1 : 0));
+    const { outputs } = await runNode(liftNode, { image: tinyImage(12, 14), photo, mask }, {});
+    for (let i = 0; i < photo.data.length; i++) {
+      if (mask.data[i % (60 * 70)] === 0) expect(outputs.image[0]!.data[i]).to.equal(photo.data[i]);
+    }
+  });
+
+  it('refuses a photograph smaller than the sample, and stops', async () => {
+    const small = () => runNode(liftNode, { image: photo, photo: model.image }, {});
+    expect((await failure(small)).code).to.equal('value/out-of-range');
+    const stop = new AbortController();
+    stop.abort();
+    const run = () => runNode(liftNode, { image: model.image, photo }, {}, { signal: stop.signal });
+    expect((await failure(run)).code).to.equal('run/cancelled');
+  });
+});

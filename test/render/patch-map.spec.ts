@@ -1,0 +1,35 @@
+import { expect } from 'chai';
+import { patchMap } from '../../src/render/patch-map.ts';
+import { at } from '../nodes/images.ts';
+
+describe('the map of a patch field', () => {
+  const field = (width: number, height: number, from: (x: number, y: number) => [number, number]) => {
+    const places = Array.from({ length: width * height }, (_, i) => from(i % width, Math.floor(i / width)));
+    return {
+      ...{ width, height, patch: 7, source: { width: 106, height: 66 } },
+      x: Uint16Array.from(places, ([x]) => x),
+      y: Uint16Array.from(places, ([, y]) => y),
+    };
+  };
+
+  it('gives each place of the source its own colour, whatever asks for it', () => {
+    const whole = patchMap(field(100, 60, (x, y) => [x, y]));
+    expect(whole.shape).to.deep.equal([1, 3, 66, 106]);
+    const seen = new Set<string>();
+    for (let y = 3; y < 63; y += 4) {
+      for (let x = 3; x < 103; x += 4) seen.add([0, 1, 2].map((c) => at(whole, c, y, x).toFixed(3)).join());
+    }
+    expect(seen.size).to.equal(15 * 25);
+    const one = patchMap(field(20, 10, () => [40, 30]));
+    for (const c of [0, 1, 2]) expect(at(one, c, 5, 5)).to.equal(at(whole, c, 33, 43));
+  });
+
+  it('stays in range and is no larger than asked for', () => {
+    const small = patchMap(
+      field(394, 194, (x, y) => [x % 100, y % 60]),
+      100,
+    );
+    expect(small.shape).to.deep.equal([1, 3, 50, 100]);
+    expect(small.data.every((v) => v >= -1 && v <= 1)).to.equal(true);
+  });
+});

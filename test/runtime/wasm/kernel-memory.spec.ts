@@ -1,0 +1,39 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { KernelMemory } from '../../../src/runtime/wasm/kernel-memory.ts';
+import { codeOf } from '../../support/code-of.ts';
+
+describe('the memory of kernels', () => {
+  it('gives out blocks that never overlap, aligned, and takes them back', () => {
+    const memory = new KernelMemory();
+    const steps = fc.array(fc.record({ bytes: fc.integer({ min: 0, max: 5000 }), drop: fc.nat() }), {
+      maxLength: 60,
+    });
+    fc.assert(
+      fc.property(steps, (list) => {
+        memory.freeAll();
+        const held = new Map<number, number>();
+        for (const { bytes, drop } of list) {
+          const at = memory.take(bytes);
+          expect(at % 64).to.equal(0);
+          expect(at).to.be.at.least(1024);
+          for (const [other, length] of held)
+            expect(at + bytes <= other || other + length <= at).to.equal(true);
+          expect(at + bytes).to.be.at.most(memory.size);
+          held.set(at, Math.max(1, bytes));
+          if (drop % 3 === 0) {
+            const gone = [...held.keys()][drop % held.size] as number;
+            memory.free(gone);
+            held.delete(gone);
+          }
+        }
+      }),
+    );
+    memory.freeAll();
+    expect(memory.take(10)).to.equal(1024);
+  });
+
+  it('says when there is no room', () => {
+    expect(codeOf(() => new KernelMemory().take(2 ** 33))).to.equal('image/too-large');
+  });
+});
