@@ -3,7 +3,8 @@ import { resize } from '../image/resize.ts';
 import type { EnergyEngine, EnergyProgram } from '../runtime/engine/engine.ts';
 import { cropFrame, nchw, padFrame, sizeOf, type Tensor } from '../runtime/tensor.ts';
 import { compileNet } from './coarse-to-fine.ts';
-import { frameWidth } from './energy-net.ts';
+import { toAxes } from './colour-axes.ts';
+import { type EnergyNetSpec, frameWidth } from './energy-net.ts';
 import { type PyramidModel, trainingPyramid, upsample } from './pyramid-model.ts';
 import { sizeAtScale } from './sample-pyramid.ts';
 
@@ -56,9 +57,9 @@ export async function anomalyMaps(
     throwIfCancelled(signal);
     const program = compileNet(engine, scale.net);
     try {
-      const frame = frameWidth(scale.net.spec);
-      const usual = moments(await measured(program, levels[s] as Tensor, frame, measure));
-      const map = await measured(program, upsample(image, sizeAtScale(model, s, size)), frame, measure);
+      const { spec } = scale.net;
+      const usual = moments(await measured(program, levels[s] as Tensor, spec, measure));
+      const map = await measured(program, upsample(image, sizeAtScale(model, s, size)), spec, measure);
       const sign = measure === 'score' ? -1 : 1;
       const data = map.data.map((value) => Math.max(0, (sign * (value - usual.mean)) / usual.deviation));
       scales.push(resize({ shape: map.shape, data }, size, 'bicubic', { clip: [0, Number.MAX_VALUE] }));
@@ -72,10 +73,11 @@ export async function anomalyMaps(
 async function measured(
   program: EnergyProgram,
   image: Tensor,
-  frame: number,
+  spec: EnergyNetSpec,
   measure: AnomalyMeasure,
 ): Promise<Tensor> {
-  const framed = padFrame(image, frame);
+  const frame = frameWidth(spec);
+  const framed = padFrame(toAxes(image, spec.colour), frame);
   switch (measure) {
     case 'score':
       return program.score(framed);

@@ -2,6 +2,7 @@ import type { EnergyEngine, EnergyProgram } from '../runtime/engine/engine.ts';
 import { tiledProgram } from '../runtime/engine/tiled.ts';
 import type { Generator } from '../runtime/random/random.ts';
 import { type Size, type Tensor, tensor } from '../runtime/tensor.ts';
+import { type ColourAxes, fromAxes } from './colour-axes.ts';
 import { type EnergyNet, frameWidth } from './energy-net.ts';
 import { type FramedLangevinOptions, runLangevinFramed, type StepObserver } from './langevin.ts';
 import { type ScaleModel, upsample } from './pyramid-model.ts';
@@ -85,6 +86,7 @@ export async function runScale(
       stepSize: scale.stepSize,
       momentum: scale.momentum,
       noiseScale: 0,
+      colour: scale.net.spec.colour,
       startNoise: overrides.generators === undefined ? 0 : scale.startNoise,
       ...overrides,
     });
@@ -97,8 +99,15 @@ export async function runScale(
  * The start of scale 0: uniform noise on (−1, 1), one grey value a pixel repeated over the channels
  * (Zheng et al. 2021, alg. 2; grey as in the released code). Image i of a batch depends on the generator and on
  * i only, not on the size of the batch.
+ * @param colour the noise is grey in this space: of the photograph's mean tint. In RGB it may leave [-1, 1] a little.
  */
-export function greyNoise(generator: Generator, count: number, channels: number, size: Size): Tensor {
+export function greyNoise(
+  generator: Generator,
+  count: number,
+  channels: number,
+  size: Size,
+  colour?: ColourAxes,
+): Tensor {
   const plane = size.height * size.width;
   const data = new Float32Array(count * channels * plane);
   for (let i = 0; i < count; i++) {
@@ -106,5 +115,6 @@ export function greyNoise(generator: Generator, count: number, channels: number,
     for (let p = 0; p < plane; p++) values[p] = 2 * (values[p] as number) - 1;
     for (let c = 0; c < channels; c++) data.set(values, (i * channels + c) * plane);
   }
-  return tensor([count, channels, size.height, size.width], data);
+  const noise = tensor([count, channels, size.height, size.width], data);
+  return channels === 3 ? fromAxes(noise, colour) : noise;
 }

@@ -41,7 +41,9 @@ export async function coarsestSamples(
   const measure = layout && layout.tries > 1 ? await misfitMeter(engine, scale, layout.observed) : undefined;
   let open = members;
   for (let attempt = 0; open.length > 0; attempt++) {
-    const noise = open.map((i) => greyNoise(options.startOf(i, attempt), 1, options.channels, options.size));
+    const noise = open.map((i) =>
+      greyNoise(options.startOf(i, attempt), 1, options.channels, options.size, scale.net.spec.colour),
+    );
     const chain = options.chain?.(open, attempt);
     const batch = await runScale(engine, scale, concatBatch(noise), { ...chain, signal });
     const misfits = (await measure?.(batch)) ?? open.map(() => 0);

@@ -2,6 +2,7 @@ import { PatchwiseError } from '../errors.ts';
 import type { Activation } from '../runtime/engine/engine.ts';
 import type { Generator } from '../runtime/random/random.ts';
 import type { Size } from '../runtime/tensor.ts';
+import { type ColourAxes, sameAxes } from './colour-axes.ts';
 
 /** Architecture of one scale's energy function f: a bottom-up ConvNet, stride 1, valid convolutions. */
 export interface EnergyNetSpec {
@@ -14,6 +15,8 @@ export interface EnergyNetSpec {
   readonly activation: Activation;
   /** Spectral normalisation on every layer but the last, which must be free to set the energy's scale. */
   readonly spectralNorm: boolean;
+  /** The colour space in which the net sees images and its chains move; left out, RGB. */
+  readonly colour?: ColourAxes | undefined;
 }
 
 /** A net's parameters. `u` holds the power-iteration vector (length outChannels) of each normalised layer. */
@@ -43,6 +46,7 @@ export type NetChoice = keyof typeof NET_PRESETS | 'auto' | CustomNet;
 /**
  * Resolves a choice of net for a scale.
  * @param choice `auto` takes `small` while the long side is below `largeFrom` pixels (the paper: 64).
+ * @param colour of the photograph, see {@link ColourAxes}
  * @throws `value/out-of-range` for even kernels, no layers, or a last layer of more than one channel.
  */
 export function resolveNetSpec(
@@ -50,6 +54,7 @@ export function resolveNetSpec(
   size: Size,
   inChannels: number,
   largeFrom = 64,
+  colour?: ColourAxes,
 ): EnergyNetSpec {
   const longSide = Math.max(size.height, size.width);
   const name = choice === 'auto' ? (longSide < largeFrom ? 'small' : 'large') : choice;
@@ -61,6 +66,7 @@ export function resolveNetSpec(
     kernels: custom.kernels ?? channels.map(() => 3),
     activation: custom.activation ?? { kind: 'elu' },
     spectralNorm: custom.spectralNorm ?? true,
+    ...(colour !== undefined && { colour }),
   };
   const bad = specProblem(spec);
   if (bad !== undefined) {
@@ -140,6 +146,7 @@ export function sameSpec(a: EnergyNetSpec, b: EnergyNetSpec): boolean {
     a.inChannels === b.inChannels &&
     a.kernels.join() === b.kernels.join() &&
     a.spectralNorm === b.spectralNorm &&
+    sameAxes(a.colour, b.colour) &&
     a.channels.join() === b.channels.join() &&
     a.activation.kind === b.activation.kind &&
     (a.activation.kind === 'elu' ||

@@ -18,6 +18,7 @@ export function exportOnnx(model: PyramidModel): ExportedNet[] {
     name: `scale-${s}.onnx`,
     bytes: scoreModel(spectralNormalise(scale.net).stack, {
       frame: frameWidth(scale.net.spec),
+      colour: scale.net.spec.colour,
       metadata: {
         scale: String(s),
         scales: String(model.scales.length),

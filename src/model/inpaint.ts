@@ -56,7 +56,9 @@ export async function inpaintPyramid(
     if (s > startScale) state = upsample(state, size);
     else if (s === 0) {
       const { c } = nchw(image);
-      state = concatBatch(members.map((i) => greyNoise(root.split('start', i), 1, c, size)));
+      state = concatBatch(
+        members.map((i) => greyNoise(root.split('start', i), 1, c, size, scaleOf(model, 0).net.spec.colour)),
+      );
     } else state = concatBatch(members.map(() => start));
     state = await runScale(engine, scaleOf(model, s), state, {
       clamp: held,

@@ -3,6 +3,7 @@ import { composite } from '../image/composite.ts';
 import type { Clamp, EnergyProgram, ScoreGradient } from '../runtime/engine/engine.ts';
 import type { Generator } from '../runtime/random/random.ts';
 import { cropFrame, nchw, padFrame, type Tensor } from '../runtime/tensor.ts';
+import { type ColourAxes, toAxes, toColours } from './colour-axes.ts';
 import { requireGenerators, withStartNoise } from './start-noise.ts';
 
 /** What the energy says of the chains of a batch, the frame included. */
@@ -116,6 +117,8 @@ function requireFinite(state: Tensor, step: number): void {
 export interface FramedLangevinOptions extends LangevinOptions {
   /** σ₀ of the noise that the chains start with, see {@link withStartNoise}; 0 by default. No step, no noise. */
   readonly startNoise?: number;
+  /** The colour space of the net: images come and go in RGB, the chain moves there; RGB by default. */
+  readonly colour?: ColourAxes | undefined;
 }
 
 /**
@@ -128,16 +131,22 @@ export async function runLangevinFramed(
   frame: number,
   options: FramedLangevinOptions,
 ): Promise<Tensor> {
-  const { clamp, onStep, steps, startNoise = 0, generators = [] } = options;
+  const { clamp, onStep, steps, startNoise = 0, generators = [], colour } = options;
+  const framed = (images: Tensor) => padFrame(toAxes(images, colour), frame);
+  const shown = (state: Tensor) => {
+    const images = toColours(cropFrame(state, frame), colour);
+    // There and back is exact up to rounding only.
+    return clamp && colour ? composite(images, clamp.values, clamp.mask) : images;
+  };
   const noisy = steps > 0 ? withStartNoise(image, startNoise, generators) : image;
   const start = clamp ? composite(noisy, clamp.values, clamp.mask) : noisy;
-  const { state } = await runLangevin(program, padFrame(start, frame), {
+  const { state } = await runLangevin(program, framed(start), {
     ...options,
-    ...(clamp && { clamp: { mask: padFrame(clamp.mask, frame), values: padFrame(clamp.values, frame) } }),
+    ...(clamp && { clamp: { mask: padFrame(clamp.mask, frame), values: framed(clamp.values) } }),
     ...(onStep && {
       onStep: (...[step, read, energy]: Parameters<StepObserver>) =>
-        onStep(step, async () => cropFrame(await read(), frame), energy),
+        onStep(step, async () => shown(await read()), energy),
     }),
   });
-  return cropFrame(state, frame);
+  return shown(state);
 }

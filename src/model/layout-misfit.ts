@@ -1,6 +1,7 @@
 import type { EnergyEngine } from '../runtime/engine/engine.ts';
 import { nchw, padFrame, splitBatch, type Tensor } from '../runtime/tensor.ts';
 import { compileNet } from './coarse-to-fine.ts';
+import { toAxes } from './colour-axes.ts';
 import { frameWidth } from './energy-net.ts';
 import type { ScaleModel } from './pyramid-model.ts';
 
@@ -50,7 +51,9 @@ async function profiles(
 ): Promise<ActivationProfile[]> {
   const program = compileNet(engine, scale.net);
   try {
-    const layers = await program.activations(padFrame(images, frameWidth(scale.net.spec)));
+    const layers = await program.activations(
+      padFrame(toAxes(images, scale.net.spec.colour), frameWidth(scale.net.spec)),
+    );
     const byLayer = layers.map((layer) => splitBatch(layer).map(channelQuantiles));
     return Array.from({ length: nchw(images).n }, (_, i) =>
       byLayer.map((layer) => layer[i] as Float64Array[]),

@@ -7,7 +7,11 @@ import { decodeSafetensors, encodeSafetensors, type SafeTensor } from './safeten
 import { type TrainingRecord, trainingRecordSchema } from './training/record.ts';
 
 const FORMAT = 'patchwise-model';
-const VERSION = 1;
+/**
+ * 1: nets that see RGB; 2: nets may have colour axes. A file of version 1 is one of version 2 without axes, and a model
+ * without axes is written as version 1, byte for byte as before.
+ */
+const VERSIONS = [1, 2] as const;
 
 export const scaleHeaderSchema = z.strictObject({
   height: z.number().int().min(1),
@@ -23,7 +27,7 @@ export const scaleHeaderSchema = z.strictObject({
 
 const headerSchema = z.strictObject({
   format: z.literal(FORMAT),
-  version: z.literal(VERSION),
+  version: z.literal(VERSIONS),
   ratio: z.number().positive().max(1),
   recoveryFactor: z.number().positive().max(1),
   layoutLimit: z.number().positive().optional(),
@@ -57,7 +61,7 @@ export function encodeModel(model: PyramidModel): Uint8Array {
   });
   const header: z.input<typeof headerSchema> = {
     format: FORMAT,
-    version: VERSION,
+    version: model.scales.some(({ net }) => net.spec.colour !== undefined) ? 2 : 1,
     ratio: model.ratio,
     recoveryFactor: model.recoveryFactor,
     ...(model.layoutLimit !== undefined && { layoutLimit: model.layoutLimit }),
@@ -74,7 +78,7 @@ function withoutTimes({ startedAt: _startedAt, seconds: _seconds, ...training }:
 /** @throws `model/invalid`, `model/version` */
 export function decodeModel(bytes: Uint8Array): PyramidModel {
   const { tensors, metadata } = decodeSafetensors(bytes);
-  const header = readHeader(metadata, headerSchema, FORMAT, VERSION);
+  const header = readHeader(metadata, headerSchema, FORMAT, VERSIONS);
   const shape = Object.hasOwn(tensors, 'image') ? (tensors['image']?.shape ?? []) : [];
   const last = header.scales.at(-1);
   if (shape.length !== 4 || shape[0] !== 1 || shape[2] !== last?.height || shape[3] !== last?.width) {
@@ -94,12 +98,12 @@ export function decodeModel(bytes: Uint8Array): PyramidModel {
   };
 }
 
-/** Parses the metadata entry `patchwise` of a file of one format and version. */
+/** Parses the metadata entry `patchwise` of a file of one format, in a version that this Patchwise knows. */
 export function readHeader<T extends z.ZodType>(
   metadata: Readonly<Record<string, string>>,
   schema: T,
   format: string,
-  version: number,
+  versions: readonly number[],
 ): z.infer<T> {
   let json: unknown;
   try {
@@ -113,10 +117,10 @@ export function readHeader<T extends z.ZodType>(
       hint: `Patchwise reads .safetensors files that it wrote itself, with "${format}" in their metadata.`,
     });
   }
-  if (claimed.version !== version) {
+  if (!versions.includes(claimed.version as number)) {
     throw new PatchwiseError(
       'model/version',
-      `The file has ${format} version ${String(claimed.version)}; this Patchwise reads version ${version}.`,
+      `The file has ${format} version ${String(claimed.version)}; this Patchwise reads version ${versions.join(' and ')}.`,
       { hint: 'Update Patchwise, or train the model again.' },
     );
   }

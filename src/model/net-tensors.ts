@@ -13,6 +13,14 @@ export const netSpecSchema = z.strictObject({
     z.strictObject({ kind: z.literal('leaky-relu'), slope: z.number() }),
   ]),
   spectralNorm: z.boolean(),
+  /** Files of before it have none: their nets see RGB. */
+  colour: z
+    .strictObject({
+      matrix: z.array(z.number()).length(9),
+      offset: z.array(z.number()).length(3),
+      limit: z.number().min(1).max(1e4),
+    })
+    .optional(),
 });
 
 export function f32(shape: readonly number[], data: Float32Array): SafeTensor {

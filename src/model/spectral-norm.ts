@@ -40,7 +40,12 @@ export function spectralNormalise(net: EnergyNet, iterations = 1): NormalisedNet
     const scale = 1 / result.sigma;
     return { ...shape, weights: weights.map((value) => value * scale) };
   });
-  return { stack: { layers, activation: net.spec.activation }, sigma, u: us, v: vs };
+  return {
+    stack: { layers, activation: net.spec.activation, limit: net.spec.colour?.limit },
+    sigma,
+    u: us,
+    v: vs,
+  };
 }
 
 function powerIteration(weights: Float32Array, start: Float32Array, iterations: number) {

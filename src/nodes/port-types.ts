@@ -58,12 +58,13 @@ function hashScale({ index, scale }: ScaleNet): string {
   const { net, size, steps, recoverySteps, stepSize, momentum, startNoise } = scale;
   const names = Object.entries(netTensors('net', net)).sort(([a], [b]) => (a < b ? -1 : 1));
   const tensors = names.map(([, { shape, data }]) => ({ shape, data: data as Float32Array }));
-  const { inChannels, channels, kernels, activation, spectralNorm } = net.spec;
+  const { inChannels, channels, kernels, activation, spectralNorm, colour } = net.spec;
   // A list, not the object: the order of its keys differs between a trained and a loaded net.
   return hashJson([
     index,
     [size.height, size.width, steps, recoverySteps, stepSize, momentum, startNoise],
     [inChannels, channels, kernels, activation, spectralNorm],
+    ...(colour === undefined ? [] : [colour.matrix, colour.offset, colour.limit]),
     hashTensors(tensors),
   ]);
 }

@@ -2,12 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { compileNet } from '../../src/model/coarse-to-fine.ts';
+import { halfWhitened, toAxes } from '../../src/model/colour-axes.ts';
 import { frameWidth } from '../../src/model/energy-net.ts';
 import { encodeModel } from '../../src/model/model-file.ts';
 import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
 import { padFrame } from '../../src/runtime/tensor.ts';
 import { noiseTensor } from '../support/planes.ts';
-import { onnxEngine, tinyModel } from '../support/tiny-model.ts';
+import { onnxEngine, tinyImage, tinyModel } from '../support/tiny-model.ts';
 import { cli, filesBelow, temporaryFolder } from './support.ts';
 
 describe('patchwise export-onnx', () => {
@@ -19,9 +20,11 @@ describe('patchwise export-onnx', () => {
   });
   after(() => engine.dispose());
 
-  for (const inChannels of [3, 1]) {
-    it(`writes nets that plain onnxruntime runs, with the engine's scores, at any size (${inChannels} channels)`, async () => {
-      const model = tinyModel({ inChannels });
+  const colour = halfWhitened(tinyImage());
+  for (const options of [{ inChannels: 3 }, { inChannels: 1 }, { inChannels: 3, colour }]) {
+    const { inChannels } = options;
+    it(`writes nets that plain onnxruntime runs, with the engine's scores, at any size (${inChannels} channels${'colour' in options ? ', colour axes' : ''})`, async () => {
+      const model = tinyModel(options);
       await writeFile(at('model.safetensors'), encodeModel(model));
       const { code, out, err } = await cli('export-onnx', at('model.safetensors'), '--out', at('onnx'));
       expect(code, err).to.equal(0);
@@ -36,7 +39,9 @@ describe('patchwise export-onnx', () => {
           [1, inChannels, 1, 1],
         ]) {
           const image = noiseTensor(shape, 3);
-          const expected = await program.score(padFrame(image, frameWidth(net.spec)));
+          const expected = await program.score(
+            padFrame(toAxes(image, net.spec.colour), frameWidth(net.spec)),
+          );
           const { score } = await session.run({ image: new OrtTensor('float32', image.data, shape) });
           expect(score?.dims).to.deep.equal([shape[0], 1, shape[2], shape[3]]);
           const data = score?.data as Float32Array;

@@ -3,6 +3,7 @@ import { pad } from '../../src/image/pad.ts';
 import { animatePyramid } from '../../src/model/animate.ts';
 import { anomalyMaps } from '../../src/model/anomaly.ts';
 import { compileNet } from '../../src/model/coarse-to-fine.ts';
+import { halfWhitened } from '../../src/model/colour-axes.ts';
 import { inpaintPyramid } from '../../src/model/inpaint.ts';
 import { meanSquaredError } from '../../src/model/metrics/pixel-error.ts';
 import { noiseWalk } from '../../src/model/noise-walk.ts';
@@ -52,6 +53,24 @@ describe('inpaintPyramid', () => {
     expect([...seen.keys()]).to.deep.equal([0, 1, 2]);
     const coarse = trainingPyramid(model).levels[0]!;
     expect(seen.get(0)!.data[0]).to.be.closeTo(coarse.data[0]!, 0.05);
+  });
+
+  it('keeps every known pixel exactly with a model of colour axes too', async () => {
+    const axes = tinyModel({ scales: 3, colour: halfWhitened(tinyImage(12, 14)) });
+    const states: Tensor[] = [];
+    const result = await inpaintPyramid(engine, axes, image, hole, {
+      seed: 3,
+      onStep: async (scale, _step, read) => void (scale === 2 && states.push(await read())),
+    });
+    expect(states).to.have.length(2);
+    for (const seen of [...states, result]) {
+      expect(seen.data.every((value) => Math.abs(value) <= 1)).to.equal(true);
+      for (let p = 0; p < 168; p++) {
+        for (const c of [0, 1, 2]) {
+          if (hole.data[p] === 0) expect(seen.data[c * 168 + p]).to.equal(image.data[c * 168 + p]);
+        }
+      }
+    }
   });
 
   it('draws fillings that depend on the seed and on their number only', async () => {

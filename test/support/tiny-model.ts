@@ -1,3 +1,4 @@
+import type { ColourAxes } from '../../src/model/colour-axes.ts';
 import { type EnergyNet, initialiseNet, resolveNetSpec } from '../../src/model/energy-net.ts';
 import { buildPyramid } from '../../src/model/pyramid.ts';
 import type { PyramidModel } from '../../src/model/pyramid-model.ts';
@@ -19,12 +20,14 @@ export interface TinyNetOptions {
   readonly seed?: number;
   readonly inChannels?: number;
   readonly spectralNorm?: boolean;
+  readonly colour?: ColourAxes | undefined;
 }
 
 /** A net of a few weights. */
 export function tinyNet(options: TinyNetOptions = {}): EnergyNet {
-  const { channels = [4, 1], std = 0.3, seed = 1, inChannels = 3, spectralNorm = true } = options;
-  const spec = resolveNetSpec({ channels, spectralNorm }, { height: 8, width: 8 }, inChannels);
+  const { channels = [4, 1], std = 0.3, seed = 1, inChannels = 3, spectralNorm = true, colour } = options;
+  const size = { height: 8, width: 8 };
+  const spec = resolveNetSpec({ channels, spectralNorm }, size, inChannels, undefined, colour);
   return initialiseNet(spec, generator(seed), std);
 }
 

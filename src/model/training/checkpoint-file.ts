@@ -12,7 +12,9 @@ import type { TrainingState } from './train-pyramid.ts';
 import type { LearnerState } from './update.ts';
 
 const FORMAT = 'patchwise-checkpoint';
-const VERSION = 1;
+/** 2: nets may have colour axes. A file of version 1 is one of version 2 without. */
+const VERSIONS = [1, 2] as const;
+const NEWEST = 2;
 
 const learnerSchema = z.strictObject({
   spec: netSpecSchema,
@@ -25,7 +27,7 @@ const guardStateSchema = z.strictObject({ smoothedGap: z.number() });
 
 const headerSchema = z.strictObject({
   format: z.literal(FORMAT),
-  version: z.literal(VERSION),
+  version: z.literal(VERSIONS),
   /** SHA-256 of the training image's values. */
   image: z.string(),
   seed: z.number(),
@@ -66,7 +68,7 @@ export function encodeCheckpoint(state: TrainingState, image: Tensor): Uint8Arra
   const { current } = state;
   const header: Header = {
     format: FORMAT,
-    version: VERSION,
+    version: NEWEST,
     image: imageIdentity(image),
     seed: state.seed,
     settings: state.settings as Header['settings'],
@@ -105,7 +107,7 @@ export function decodeCheckpoint(
   expected: { readonly image: Tensor; readonly seed: number; readonly settings: unknown },
 ): TrainingState {
   const { tensors, metadata } = decodeSafetensors(bytes);
-  const header = readHeader(metadata, headerSchema, FORMAT, VERSION);
+  const header = readHeader(metadata, headerSchema, FORMAT, VERSIONS);
   requireSame(header, expected);
   const { current } = header;
   return {

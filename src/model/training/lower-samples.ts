@@ -3,6 +3,7 @@ import type { Generator } from '../../runtime/random/random.ts';
 import { concatBatch, type Size, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { greyNoise, runCoarseToFine } from '../coarse-to-fine.ts';
 import { coarsestSamples, type LayoutRule } from '../coarsest-samples.ts';
+import type { ColourAxes } from '../colour-axes.ts';
 import { type ScaleModel, upsample } from '../pyramid-model.ts';
 
 /** Draws the starts of a scale's synthesis chains for one update. */
@@ -14,6 +15,8 @@ export interface LowerSamplesOptions {
   readonly lower: readonly ScaleModel[];
   readonly size: Size;
   readonly channels: number;
+  /** In which the noise at scale 0 is grey. */
+  readonly colour?: ColourAxes | undefined;
   /** Which layouts of scale 0 are drawn again. */
   readonly layout?: LayoutRule | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -27,7 +30,8 @@ export function freshStarts(options: LowerSamplesOptions): DrawStarts {
   const { lower, size, channels, engine, signal, layout } = options;
   const [coarsest, ...finer] = lower;
   return async (generator, count) => {
-    if (coarsest === undefined) return greyNoise(generator.split('start'), count, channels, size);
+    if (coarsest === undefined)
+      return greyNoise(generator.split('start'), count, channels, size, options.colour);
     const layouts = await coarsestSamples(
       engine,
       Array.from({ length: count }, (_, i) => i),

@@ -3,6 +3,7 @@ import type { Generator } from '../../runtime/random/random.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { adamState, cloneAdam } from '../adam.ts';
 import type { LayoutRule } from '../coarsest-samples.ts';
+import type { ColourAxes } from '../colour-axes.ts';
 import { cloneNet, type EnergyNet, initialiseNet, resolveNetSpec, sameSpec } from '../energy-net.ts';
 import type { ScaleModel } from '../pyramid-model.ts';
 import { type GuardState, INITIAL_GUARD } from './guard.ts';
@@ -18,6 +19,8 @@ export interface ScaleInput {
   readonly recoveryStart: Tensor;
   /** σ₀ of the synthesis chains, see {@link startNoiseDeviation}. */
   readonly startNoise: number;
+  /** Of the whole pyramid's nets; undefined is RGB. */
+  readonly colour?: ColourAxes | undefined;
   /** The trained scales below, coarsest first. */
   readonly lower: readonly ScaleModel[];
   /** Which layouts of scale 0 are drawn again when samples of the scales below are needed. */
@@ -51,8 +54,14 @@ export interface Snapshot {
 
 /** A fresh net, or the net below where the settings and the architectures allow it. */
 export function initialProgress(input: ScaleInput): ScaleProgress {
-  const { settings, scale, lower, observed, generator } = input;
-  const spec = resolveNetSpec(settings.net, sizeOf(observed), nchw(observed).c, settings.largeNetFrom);
+  const { settings, scale, lower, observed, generator, colour } = input;
+  const spec = resolveNetSpec(
+    settings.net,
+    sizeOf(observed),
+    nchw(observed).c,
+    settings.largeNetFrom,
+    colour,
+  );
   const below = lower.at(-1)?.net;
   const net: EnergyNet =
     settings.warmStart && below !== undefined && sameSpec(below.spec, spec)

@@ -82,6 +82,11 @@ export const trainingSettingsSchema = z.strictObject({
   lossBound: z.number().min(0),
   /** Standard deviation of fresh weights. */
   initialStd: positive,
+  /**
+   * The colour space of the nets: `rgb`, or `half`, the photograph's own axes half whitened (colour-axes.ts). Left out, as
+   * in records of before it, RGB.
+   */
+  colour: z.enum(['rgb', 'half']).optional(),
   /** Start a scale's net from the net below when they have one architecture. */
   warmStart: z.boolean(),
   /** Where a scale's chains start: a `pool` of frozen samples from below, or a `fresh` sample each time. */

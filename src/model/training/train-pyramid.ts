@@ -4,8 +4,9 @@ import { generator } from '../../runtime/random/random.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { VERSION } from '../../version.ts';
 import { calibrateLayouts } from '../coarsest-samples.ts';
+import { type ColourAxes, halfWhitened } from '../colour-axes.ts';
 import { meanSquaredError } from '../metrics/pixel-error.ts';
-import { buildPyramid } from '../pyramid.ts';
+import { buildPyramid, type Pyramid } from '../pyramid.ts';
 import { corruptedStart, type PyramidModel, type ScaleModel, upsample } from '../pyramid-model.ts';
 import { startNoiseDeviation } from '../start-noise.ts';
 import { plannedCosts } from './cost.ts';
@@ -56,6 +57,14 @@ export interface TrainPyramidOptions {
   readonly resume?: TrainingState | undefined;
 }
 
+/** The colour space of a pyramid's nets; undefined is RGB. */
+export function trainingColour(
+  pyramid: Pyramid,
+  { colour }: Pick<TrainingSettings, 'colour'>,
+): ColourAxes | undefined {
+  return colour === 'half' ? halfWhitened(pyramid.levels.at(-1) as Tensor) : undefined;
+}
+
 /**
  * Learns a pyramid of energy functions from one image, coarse to fine (Zheng et al. 2021, alg. 1).
  * @param image [1, C, H, W] in [-1, 1], C = 1 or 3.
@@ -68,6 +77,7 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
     throw new PatchwiseError('tensor/shape', 'A pyramid is learned from one image, not from a batch.');
   }
   const pyramid = buildPyramid(image, settings.pyramid);
+  const colour = trainingColour(pyramid, settings);
   const root = generator(seed);
   const costs = plannedCosts(settings, pyramid.levels.map(sizeOf), nchw(image).c);
   const began = Date.now();
@@ -124,6 +134,7 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
           observed,
           recoveryStart,
           startNoise: startNoiseDeviation(pyramid, index, settings.startNoise),
+          colour,
           lower: scales,
           layout:
             limit === undefined ? undefined : { observed: coarsest, limit, tries: settings.layoutTries },

@@ -92,6 +92,7 @@ async function startSource(host: TrainingHost, input: ScaleInput): Promise<DrawS
     lower,
     size: sizeOf(observed),
     channels: nchw(observed).c,
+    colour: input.colour,
     layout: input.layout,
     signal: host.signal,
   };

@@ -3,6 +3,7 @@ import { tiledProgram } from '../../runtime/engine/tiled.ts';
 import type { Generator } from '../../runtime/random/random.ts';
 import { concatBatch, cropFrame, nchw, padFrame, type Tensor } from '../../runtime/tensor.ts';
 import { type AdamState, adamUpdate } from '../adam.ts';
+import { toAxes, toColours } from '../colour-axes.ts';
 import { type EnergyNet, frameWidth } from '../energy-net.ts';
 import { runLangevin, type StepEnergy } from '../langevin.ts';
 import { meanSquaredError } from '../metrics/pixel-error.ts';
@@ -70,7 +71,10 @@ export async function contrastiveUpdate(
 ): Promise<UpdateResult> {
   const { settings, scale, update, signal, stepSize } = input;
   const frame = frameWidth(learner.net.spec);
-  const observed = padFrame(input.observed, frame);
+  const { colour } = learner.net.spec;
+  const framed = (images: Tensor) => padFrame(toAxes(images, colour), frame);
+  const shown = (state: Tensor) => toColours(cropFrame(state, frame), colour);
+  const observed = framed(input.observed);
   const normalised = spectralNormalise(learner.net);
   const program = tiledProgram(engine.compile(normalised.stack), normalised.stack);
   try {
@@ -78,7 +82,7 @@ export async function contrastiveUpdate(
     const momentum = atScale(settings.momentum, scale);
     const steps = atScale(settings.steps, scale);
     let energy: StepEnergy | undefined;
-    const synthesis = await runLangevin(program, padFrame(input.synthesisStart, frame), {
+    const synthesis = await runLangevin(program, framed(input.synthesisStart), {
       steps,
       stepSize,
       momentum,
@@ -93,7 +97,7 @@ export async function contrastiveUpdate(
     const recovery =
       update % atScale(settings.recoveryEvery, scale) !== 0
         ? undefined
-        : await runLangevin(program, padFrame(input.recoveryStart, frame), {
+        : await runLangevin(program, framed(input.recoveryStart), {
             steps: atScale(settings.recoverySteps, scale),
             stepSize,
             momentum,
@@ -128,7 +132,7 @@ export async function contrastiveUpdate(
       ],
       { beta1: settings.beta1, beta2: settings.beta2, epsilon: 1e-8 },
     );
-    const recovered = recovery && cropFrame(recovery.state, frame);
+    const recovered = recovery && shown(recovery.state);
     const recoveryError = recovered ? meanSquaredError(recovered, input.observed) : learner.recoveryError;
     return {
       learner: { net: { ...net, u: normalised.u }, adam, gap, recoveryGap, recoveryError },
@@ -137,7 +141,7 @@ export async function contrastiveUpdate(
       recoveryError,
       meanScores: scores,
       energy,
-      synthesis: cropFrame(synthesis.state, frame),
+      synthesis: shown(synthesis.state),
       recovery: recovered,
     };
   } finally {

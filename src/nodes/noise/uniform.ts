@@ -51,10 +51,13 @@ export const noiseUniform = defineNode({
     const root = generator(context.seed);
     for (let i = 0; i < params.count; i++) {
       yield {
-        images: greyNoise(root.split('start', i), 1, params.channels ?? own?.channels ?? 3, {
-          height,
-          width,
-        }),
+        images: greyNoise(
+          root.split('start', i),
+          1,
+          params.channels ?? own?.channels ?? 3,
+          { height, width },
+          net?.scale.net.spec.colour,
+        ),
       };
     }
   },

@@ -72,6 +72,7 @@ export const langevin = defineNode({
           stepSize: params.stepSize ?? scale.stepSize,
           momentum: params.momentum ?? scale.momentum,
           noiseScale: params.noiseScale,
+          colour: scale.net.spec.colour,
           startNoise: params.startNoise ?? scale.startNoise,
           generators: [generator(context.seed).split('langevin', 0, 'scale', index)],
           ...(mask && { clamp: { mask, values } }),

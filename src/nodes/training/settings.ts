@@ -41,6 +41,13 @@ export const learningParams = {
     `Updates from one recovery chain to the next: ${LIST}.`,
   ),
   chains: perScale(z.number().int().min(1).max(64)).describe(`Synthesis chains an update: ${LIST}.`),
+  colour: z
+    .enum(['rgb', 'half'])
+    .nullable()
+    .default(null)
+    .describe(
+      'Colour space of the nets: RGB, or the photograph’s own colour axes, half whitened; empty takes the preset.',
+    ),
   startNoise: optionalNumber(z.number().min(0).max(10)).describe(
     'Noise that the chains of finer scales start with, in deviations of the detail that a scale adds; empty takes the preset.',
   ),

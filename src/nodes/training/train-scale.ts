@@ -5,6 +5,7 @@ import { pyramidLevel } from '../../model/pyramid.ts';
 import { corruptedStart, type ScaleModel, upsample } from '../../model/pyramid-model.ts';
 import { startNoiseDeviation } from '../../model/start-noise.ts';
 import { atScale } from '../../model/training/settings.ts';
+import { trainingColour } from '../../model/training/train-pyramid.ts';
 import { recover, trainScale } from '../../model/training/train-scale.ts';
 import { generator } from '../../runtime/random/random.ts';
 import { sizeOf } from '../../runtime/tensor.ts';
@@ -93,6 +94,7 @@ export const trainScaleNode = defineNode({
         observed,
         recoveryStart: start,
         startNoise: startNoiseDeviation(pyramid, scale, settings.startNoise),
+        colour: trainingColour(pyramid, settings),
         lower,
         layout: layouts && { observed: coarsest, limit: layouts.limit, tries: settings.layoutTries },
         settings,

@@ -20,6 +20,8 @@ export interface ConvLayer {
 export interface ConvStack {
   readonly layers: readonly ConvLayer[];
   readonly activation: Activation;
+  /** Chains are clipped to [−limit, limit]; 1 when left out. */
+  readonly limit?: number | undefined;
 }
 
 export interface DeviceInfo {
@@ -103,7 +105,8 @@ export interface LangevinStep {
 }
 
 /**
- * Chains on the device: v ← μ·v + δ²/2 · ∂Σf/∂x, x ← clip(x + v + σ·ε, −1, 1), v = 0 at the start. With momentum
+ * Chains on the device: v ← μ·v + δ²/2 · ∂Σf/∂x, x ← clip(x + v + σ·ε, −c, c), v = 0 at the start, c the
+ * limit of the {@link ConvStack}. With momentum
  * μ = 0 that is the paper's Langevin step; with μ > 0 the heavy-ball one (Polyak 1964; underdamped Langevin).
  */
 export interface LangevinChain {

@@ -8,10 +8,10 @@ export type GradientOf = (images: Tensor) => Promise<ScoreGradient>;
 
 /**
  * Langevin chains whose state lives in host memory and whose gradient comes from a function: the same arithmetic as
- * an engine's own chain (v ← μ·v + δ²/2 · ∂Σf/∂x, x ← clip(x + v + σ·ε, −1, 1), held pixels set after every step).
+ * an engine's own chain (v ← μ·v + δ²/2 · ∂Σf/∂x, x ← clip(x + v + σ·ε, −c, c), held pixels set after every step).
  * @throws `tensor/shape` when the clamp does not fit the state
  */
-export function hostChain(gradientOf: GradientOf, initial: Tensor, clamp?: Clamp): LangevinChain {
+export function hostChain(gradientOf: GradientOf, initial: Tensor, clamp?: Clamp, limit = 1): LangevinChain {
   if (clamp !== undefined) checkClamp(nchw(initial), clamp);
   let state: Tensor | undefined = { shape: initial.shape, data: initial.data.slice() };
   let last: ScoreGradient | undefined;
@@ -35,7 +35,7 @@ export function hostChain(gradientOf: GradientOf, initial: Tensor, clamp?: Clamp
         moved[i] = v;
         const x = before.data[i]! + v + (noiseScale > 0 ? noiseScale * noise![i]! : 0);
         // Lets NaN through, so that it is noticed.
-        next[i] = Math.min(1, Math.max(-1, x));
+        next[i] = Math.min(limit, Math.max(-limit, x));
       }
       if (clamp !== undefined) hold(next, before, clamp);
       if (state === undefined) return;

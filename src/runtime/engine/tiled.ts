@@ -71,7 +71,9 @@ export function tiledProgram(
     score,
     scoreGradient,
     chain: async (initial, clamp) =>
-      isSmall(initial) ? program.chain(initial, clamp) : hostChain(scoreGradient, initial, clamp),
+      isSmall(initial)
+        ? program.chain(initial, clamp)
+        : hostChain(scoreGradient, initial, clamp, stack.limit),
     parameterGradients: async (images, weights) => {
       if (isSmall(images)) return program.parameterGradients(images, weights);
       checkImageWeights(weights, nchw(images).n);

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { isCancelled } from '../../../src/errors.ts';
+import { halfWhitened } from '../../../src/model/colour-axes.ts';
 import type { PyramidModel } from '../../../src/model/pyramid-model.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/model/training/checkpoint-file.ts';
 import type { TrainingSettings } from '../../../src/model/training/settings.ts';
@@ -107,6 +108,24 @@ describe('trainPyramid', () => {
     expect(warm.scales[1]!.net.weights[0]![0]).to.be.closeTo(warm.scales[0]!.net.weights[0]![0]!, 1e-9);
     const cold = await train(tinySettings({ ...still, warmStart: false }));
     expect(cold.scales[1]!.net.weights[0]![0]).to.not.be.closeTo(cold.scales[0]!.net.weights[0]![0]!, 1e-9);
+  });
+
+  it('learns in the half whitened axes of the photograph when told to, and goes on there after a break', async () => {
+    const settings = tinySettings({ colour: 'half' });
+    let saved: Uint8Array | undefined;
+    const model = await train(settings, {
+      saveCheckpoint: async (state) => {
+        saved ??= encodeCheckpoint(state, image);
+      },
+    });
+    const expected = halfWhitened(model.image);
+    for (const { net } of model.scales) expect(net.spec.colour).to.deep.equal(expected);
+    expect(parameters(model)).to.not.deep.equal(parameters(await train(tinySettings())));
+    const resume = decodeCheckpoint(saved!, { image, seed: 3, settings });
+    expect(parameters(await train(settings, { resume }))).to.deep.equal(parameters(model));
+    const grey = tinyImage(12, 14, 1);
+    const plain = await trainPyramid(grey, { engine, settings, seed: 3 });
+    expect(plain.scales[0]!.net.spec).to.not.have.property('colour');
   });
 
   it('cancelled anywhere and resumed from its checkpoint file, ends with the same weights bit for bit', async () => {

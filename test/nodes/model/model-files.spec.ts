@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { halfWhitened } from '../../../src/model/colour-axes.ts';
 import { decodeModel, encodeModel } from '../../../src/model/model-file.ts';
 import { buildPyramid } from '../../../src/model/pyramid.ts';
 import { modelAssemble } from '../../../src/nodes/model/assemble.ts';
@@ -34,6 +35,15 @@ describe('model files', () => {
     const bytes = encodeModel({ ...model, training: { ...model.training, settings: reversed } });
     expect(bytes).to.deep.equal(encodeModel(model));
     expect(encodeModel(decodeModel(bytes))).to.deep.equal(bytes);
+  });
+
+  it('of models with colour axes are of version 2, and others of version 1 as before', () => {
+    const axes = tinyModel({ colour: halfWhitened(tinyImage()) });
+    const version = (bytes: Uint8Array) =>
+      /\\"version\\":(\d)/.exec(Buffer.from(bytes).toString('latin1'))?.[1];
+    expect(version(encodeModel(axes))).to.equal('2');
+    expect(decodeModel(encodeModel(axes))).to.deep.equal(axes);
+    expect(version(encodeModel(model))).to.equal('1');
   });
 
   it('of grey models too', () => {

@@ -397,6 +397,24 @@ export function describeEngine(
       });
     });
 
+    it('clips at the limit of the net where it has one', async () => {
+      const net = { ...(NETS['kernels 3, ELU'] as ConvStack), limit: 2.5 };
+      await withProgram(net, async (program) => {
+        const x = randomImage([1, 3, 9, 9], 1);
+        const noise = normals(x.data.length, 2);
+        const { gradient } = await program.scoreGradient(x);
+        const next = await stepped(program, x, 1, (chain) =>
+          chain.step({ stepSize: 0.3, noiseScale: 2, noise }),
+        );
+        const expected = x.data.map((value, i) => {
+          const moved = value + 0.15 * (gradient.data[i] as number) + 2 * (noise[i] as number);
+          return Math.min(2.5, Math.max(-2.5, moved));
+        });
+        expect(Math.max(...next.data)).to.equal(2.5);
+        expect(relativeError(next.data, expected)).to.be.below(tolerance);
+      });
+    });
+
     it('holds clamped pixels at their values after every step and moves only the others', async () => {
       await withProgram(NETS['kernels 3, ELU'] as ConvStack, async (program) => {
         const x = randomImage([2, 3, 9, 10], 1);

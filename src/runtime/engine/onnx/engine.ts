@@ -104,11 +104,11 @@ class Engine implements OnnxEngine {
 }
 
 /** Training changes its arrays in place, maybe before a session of this program is made. */
-function copyStack({ layers, activation }: ConvStack): ConvStack {
+function copyStack({ layers, ...rest }: ConvStack): ConvStack {
   const copies = layers.map((layer) => ({
     ...layer,
     weights: layer.weights.slice(),
     bias: layer.bias.slice(),
   }));
-  return { layers: copies, activation };
+  return { ...rest, layers: copies };
 }

@@ -5,6 +5,8 @@ import { type GraphBuilder, graphBuilder, type ModelInfo, type Value } from './g
 import { activationNodes, forwardNodes, imageGradientNodes } from './network-nodes.ts';
 
 export interface ScoreModelOptions extends Partial<ModelInfo> {
+  /** What the net sees of a pixel's channels: A x + b, A row after row. */
+  readonly colour?: { readonly matrix: readonly number[]; readonly offset: readonly number[] } | undefined;
   /** Width of a zero frame that the model puts around its input, in pixels (0). */
   readonly frame?: number;
 }
@@ -14,13 +16,25 @@ export interface ScoreModelOptions extends Partial<ModelInfo> {
  * @returns the bytes of an .onnx file
  */
 export function scoreModel(stack: ConvStack, options: ScoreModelOptions = {}): Uint8Array {
-  const { frame = 0, name = 'score', ...info } = options;
+  const { frame = 0, colour, name = 'score', ...info } = options;
   const g = graphBuilder();
   const image = g.input('image', ['N', channelsOf(stack), 'H', 'W']);
   const pads = g.integers([0, 0, frame, frame, 0, 0, frame, frame]);
-  const framed = frame > 0 ? g.node('Pad', [image, pads]) : image;
+  const seen = colour === undefined ? image : mixedChannels(g, image, channelsOf(stack), colour);
+  const framed = frame > 0 ? g.node('Pad', [seen, pads]) : seen;
   g.output(activationNodes(g, stack, framed).at(-1) as Value, ['N', 1, 'h', 'w']);
   return g.build({ name, ...info });
+}
+
+/** A convolution of one pixel. */
+function mixedChannels(
+  g: GraphBuilder,
+  image: Value,
+  channels: number,
+  { matrix, offset }: NonNullable<ScoreModelOptions['colour']>,
+): Value {
+  const weights = g.constant([channels, channels, 1, 1], Float32Array.from(matrix));
+  return g.node('Conv', [image, weights, g.constant([channels], Float32Array.from(offset))]);
 }
 
 /** Input `image` [N, C, H, W]; outputs what each layer gives after its activation, in order. Any N, H, W. */
@@ -52,7 +66,7 @@ export function scoreGradientModel(stack: ConvStack, size: Size): Uint8Array {
 
 /**
  * One Langevin step: inputs `image` and `velocity`; outputs `nextVelocity` = momentum · velocity + drift · ∂(Σ
- * score)/∂image with `drift` = δ²/2, `next` = clip(image + nextVelocity + sigma · noise, −1, 1), and `score` of
+ * score)/∂image with `drift` = δ²/2, `next` = clip(image + nextVelocity + sigma · noise, −c, c), and `score` of
  * `image`. The velocity of a fresh chain may be one zero. `noise` may be one number ([1, 1, 1, 1]), so that a step without
  * noise is a run of the same session.
  * @param clamped adds the inputs `mask` (bool) and `values`: where the mask holds, `next` is the value.
@@ -72,7 +86,7 @@ export function langevinStepModel(stack: ConvStack, size: Size, clamped: boolean
   const kept = g.node('Mul', [velocity, momentum]);
   const moved = g.node('Add', [g.node('Mul', [gradient, drift]), kept], {}, 'nextVelocity');
   const noisy = g.node('Add', [g.node('Add', [image, moved]), g.node('Mul', [noise, sigma])]);
-  const clipped = clipKeepingNaN(g, noisy, clamped ? undefined : 'next');
+  const clipped = clipKeepingNaN(g, noisy, stack.limit ?? 1, clamped ? undefined : 'next');
   if (clamped) {
     const mask = g.input('mask', ['maskN', 1, height, width], 'bool');
     const values = g.input('values', ['valuesN', channels, height, width]);
@@ -85,11 +99,11 @@ export function langevinStepModel(stack: ConvStack, size: Size, clamped: boolean
 }
 
 /**
- * A WebGPU Clip turns NaN into −1, which would hide a chain that ran away. Adding 0·x brings NaN back, and makes an
+ * A WebGPU Clip turns NaN into its lower end, which would hide a chain that ran away. Adding 0·x brings NaN back, and makes an
  * infinite x, which the clip would hide as well, NaN.
  */
-function clipKeepingNaN(g: GraphBuilder, x: Value, name: string | undefined): Value {
-  const clipped = g.node('Clip', [x, g.scalar(-1), g.scalar(1)]);
+function clipKeepingNaN(g: GraphBuilder, x: Value, limit: number, name: string | undefined): Value {
+  const clipped = g.node('Clip', [x, g.scalar(-limit), g.scalar(limit)]);
   return g.node('Add', [clipped, g.node('Mul', [x, g.scalar(0)])], {}, name);
 }
 

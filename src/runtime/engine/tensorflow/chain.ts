@@ -1,7 +1,7 @@
 import { PatchwiseError } from '../../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
 import { checkLangevinStep } from '../conv-stack.ts';
-import type { Activation, Clamp, LangevinChain, LangevinStep, ScoreGradient } from '../engine.ts';
+import type { Activation, Clamp, ConvStack, LangevinChain, LangevinStep, ScoreGradient } from '../engine.ts';
 import { deviceCall } from './device-call.ts';
 import { valueAndGradients } from './gradients.ts';
 import type { TensorflowNamespace, tf } from './namespace.ts';
@@ -19,6 +19,7 @@ export class TensorflowChain implements LangevinChain {
   readonly #tf: TensorflowNamespace;
   readonly #net: NetTensors;
   readonly #activation: Activation;
+  readonly #limit: number;
   readonly #clamp: DeviceClamp | undefined;
   readonly #onDispose: (chain: TensorflowChain) => void;
   #state: tf.Tensor4D | undefined;
@@ -30,7 +31,7 @@ export class TensorflowChain implements LangevinChain {
   constructor(
     tfjs: TensorflowNamespace,
     net: NetTensors,
-    activation: Activation,
+    { activation, limit = 1 }: Pick<ConvStack, 'activation' | 'limit'>,
     initial: Tensor,
     clamp: Clamp | undefined,
     onDispose: (chain: TensorflowChain) => void,
@@ -38,6 +39,7 @@ export class TensorflowChain implements LangevinChain {
     this.#tf = tfjs;
     this.#net = net;
     this.#activation = activation;
+    this.#limit = limit;
     this.#onDispose = onDispose;
     const { state, held, values } = tfjs.tidy(() => {
       const x = upload(tfjs, initial);
@@ -64,7 +66,7 @@ export class TensorflowChain implements LangevinChain {
         const kept = this.#velocity && tfjs.mul<tf.Tensor4D>(this.#velocity, step.momentum ?? 0);
         const velocity = kept === undefined ? drift : tfjs.add<tf.Tensor4D>(drift, kept);
         const moved = addNoise(tfjs, tfjs.add<tf.Tensor4D>(state, velocity), step);
-        const clipped = tfjs.clipByValue(moved, -1, 1);
+        const clipped = tfjs.clipByValue(moved, -this.#limit, this.#limit);
         const clamp = this.#clamp;
         const next = clamp ? tfjs.where(clamp.held, clamp.values, clipped) : clipped;
         return { next, velocity: velocity as tf.Tensor4D, score: value, gradient };

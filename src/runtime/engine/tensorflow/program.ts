@@ -37,7 +37,7 @@ export class TensorflowProgram implements EnergyProgram {
       const net = this.#parameters();
       const extents = checkImages(this.#stack, initial);
       if (clamp !== undefined) checkClamp(extents, clamp);
-      const chain = new TensorflowChain(this.#tf, net, this.#stack.activation, initial, clamp, (done) =>
+      const chain = new TensorflowChain(this.#tf, net, this.#stack, initial, clamp, (done) =>
         this.#chains.delete(done),
       );
       this.#chains.add(chain);
