@@ -34,10 +34,13 @@ async function bench(options: QualityBenchOptions): Promise<ExitCode> {
       try {
         const { result, reference, kept } = await measureImage(engine, file, options, interrupt.signal, tell);
         if (kept) tell(`${file.stem}: kept from before`);
-        const { quality, trainingSeconds: seconds } = result;
+        const { quality, unrejected, trainingSeconds: seconds } = result;
         const tools =
           options.compare === undefined ? [] : await judgeTools(options.compare, file.stem, reference);
-        const lines = [{ stem: file.stem, maker: 'patchwise', quality, seconds }, ...tools];
+        const own = (maker: string, figures: typeof quality) => ({
+          ...{ stem: file.stem, maker, quality: figures, seconds },
+        });
+        const lines = [own('patchwise', quality), own('patchwise, none rejected', unrejected), ...tools];
         rows.push(...lines);
         terminal.out(`${imageTable(lines)}\n`);
       } catch (error) {

@@ -2,7 +2,7 @@ import type { EnergyEngine } from '../runtime/engine/engine.ts';
 import { generator } from '../runtime/random/random.ts';
 import { type Size, sizeOf, type Tensor } from '../runtime/tensor.ts';
 import { observing, runScale, type ScaleObserver } from './coarse-to-fine.ts';
-import { knownAt } from './known-pixels.ts';
+import { heldAt, knownAt } from './known-pixels.ts';
 import { type PyramidModel, scaleOf, upsample } from './pyramid-model.ts';
 import { injected, sizeAtScale } from './sample-pyramid.ts';
 
@@ -53,7 +53,7 @@ export async function injectPyramid(
   let state = start;
   for (let s = startScale; s < model.scales.length; s++) {
     const extents = sizeAtScale(model, s, size);
-    const held = free && { values: upsample(image, extents), mask: knownAt(free, extents) };
+    const held = free && { values: heldAt(image, extents), mask: knownAt(free, extents) };
     if (s > startScale) state = upsample(state, extents);
     state = await runScale(engine, scaleOf(model, s), state, {
       noiseScale,

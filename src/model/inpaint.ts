@@ -6,7 +6,7 @@ import type { EnergyEngine } from '../runtime/engine/engine.ts';
 import { generator } from '../runtime/random/random.ts';
 import { concatBatch, nchw, sizeOf, type Tensor } from '../runtime/tensor.ts';
 import { greyNoise, observing, runScale, type ScaleObserver } from './coarse-to-fine.ts';
-import { knownAt } from './known-pixels.ts';
+import { heldAt, knownAt } from './known-pixels.ts';
 import { type PyramidModel, scaleOf, upsample } from './pyramid-model.ts';
 import { injected, sizeAtScale } from './sample-pyramid.ts';
 
@@ -52,7 +52,7 @@ export async function inpaintPyramid(
   let state: Tensor = start;
   for (let s = startScale; s < model.scales.length; s++) {
     const size = sizeAtScale(model, s, sizeOf(image));
-    const held = { values: upsample(filling, size), mask: knownAt(hole, size) };
+    const held = { values: heldAt(filling, size), mask: knownAt(hole, size) };
     if (s > startScale) state = upsample(state, size);
     else if (s === 0) {
       const { c } = nchw(image);

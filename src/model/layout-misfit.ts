@@ -51,13 +51,14 @@ async function profiles(
 ): Promise<ActivationProfile[]> {
   const program = compileNet(engine, scale.net);
   try {
-    const layers = await program.activations(
-      padFrame(toAxes(images, scale.net.spec.colour), frameWidth(scale.net.spec)),
-    );
-    const byLayer = layers.map((layer) => splitBatch(layer).map(channelQuantiles));
-    return Array.from({ length: nchw(images).n }, (_, i) =>
-      byLayer.map((layer) => layer[i] as Float64Array[]),
-    );
+    const { spec } = scale.net;
+    const out: ActivationProfile[] = [];
+    // One image at a time: its activations are some forty times as large as itself.
+    for (const image of splitBatch(images)) {
+      const layers = await program.activations(padFrame(toAxes(image, spec.colour), frameWidth(spec)));
+      out.push(layers.map(channelQuantiles));
+    }
+    return out;
   } finally {
     await program.release();
   }

@@ -17,7 +17,7 @@ export interface NormalisedNet {
  * Spectral normalisation (Miyato et al. 2018) of every layer but the last: W̄ = W/σ(W), where W is the kernel as
  * a matrix of outChannels rows and σ comes from power iterations v ← Wᵀu/‖·‖, u ← Wv/‖·‖, σ = uᵀWv, started from
  * the net's own `u`.
- * @param iterations one an update, as the paper's code does.
+ * @param iterations power iterations; after few of them σ lags behind weights that have moved
  */
 export function spectralNormalise(net: EnergyNet, iterations = 1): NormalisedNet {
   const normalised = normalisedLayers(net.spec);
@@ -107,4 +107,18 @@ export function backpropSpectralNorm(
     }
     return raw;
   });
+}
+
+/** Power iterations after which the largest singular value of a small kernel is settled. */
+const SETTLED = 300;
+
+/**
+ * How far the singular values that a net is sampled with lag behind the true ones: the largest true σ / used σ over its
+ * normalised layers. 1 when they are exact; undefined without spectral normalisation.
+ */
+export function spectralLag(net: EnergyNet): number | undefined {
+  const used = spectralNormalise(net).sigma;
+  const settled = spectralNormalise(net, SETTLED).sigma;
+  if (used.length === 0) return undefined;
+  return used.reduce((most, sigma, layer) => Math.max(most, (settled[layer] as number) / sigma), 0);
 }

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { pad } from '../../src/image/pad.ts';
+import { resize } from '../../src/image/resize.ts';
 import { animatePyramid } from '../../src/model/animate.ts';
 import { anomalyMaps } from '../../src/model/anomaly.ts';
 import { compileNet } from '../../src/model/coarse-to-fine.ts';
@@ -128,9 +129,23 @@ describe('superResolve', () => {
     expect(superResolutionSizes({ height: 60, width: 60 }, { height: 120, width: 120 }, 1)).to.have.length(1);
   });
 
-  it('uses the third-finest net, the steps of its recovery chain a round, and reaches the exact size', async () => {
-    expect(superResolutionScale(tinyModel({ scales: 5 }))).to.equal(2);
-    expect(superResolutionScale(tinyModel({ scales: 2 }))).to.equal(0);
+  it('keeps the result true to the small image by back-projection', async () => {
+    const size = { height: 24, width: 28 };
+    const consistency = async (backProjections: number) => {
+      const large = await superResolve(engine, model, model.image, { size, backProjections });
+      return meanSquaredError(resize(large, { height: 12, width: 14 }, 'bicubic'), model.image);
+    };
+    expect(await consistency(3)).to.be.below(0.2 * (await consistency(0)));
+  });
+
+  it('uses the net of the paper’s size, the steps of its recovery chain a round, and reaches the exact size', async () => {
+    const scaleAt = (scales: number, ratio: number) =>
+      superResolutionScale({ ...tinyModel({ scales }), ratio });
+    // The paper's eight scales of 25 to 250 px: the third-finest. The default's ratio: the second-finest.
+    expect(scaleAt(8, 0.1 ** (1 / 7))).to.equal(5);
+    expect(scaleAt(3, 0.65)).to.equal(1);
+    expect(scaleAt(2, 0.3)).to.equal(0);
+    expect(scaleAt(1, 1)).to.equal(0);
     const steps: number[] = [];
     const size = { height: 31, width: 37 };
     const result = await superResolve(engine, model, model.image, {

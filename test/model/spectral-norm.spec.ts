@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { EnergyNet } from '../../src/model/energy-net.ts';
-import { backpropSpectralNorm, spectralNormalise } from '../../src/model/spectral-norm.ts';
+import { backpropSpectralNorm, spectralLag, spectralNormalise } from '../../src/model/spectral-norm.ts';
 import { tinyNet } from '../support/tiny-model.ts';
 
 /** L = Σ c · W̄, whose gradient to W̄ is c. */
@@ -22,6 +22,15 @@ describe('spectral normalisation', () => {
       500,
     );
     for (const sigma of again.sigma) expect(sigma).to.be.closeTo(1, 1e-5);
+  });
+
+  it('tells how far the used norms lag behind the true ones', () => {
+    const net = tinyNet({ channels: [6, 5, 1], std: 1 });
+    expect(spectralLag(net)).to.be.above(1.001);
+    const settled = { ...net, u: spectralNormalise(net, 500).u };
+    expect(spectralLag(settled)).to.be.closeTo(1, 1e-5);
+    expect(spectralLag({ ...net, u: spectralNormalise(net, 5).u })).to.be.below(spectralLag(net)!);
+    expect(spectralLag(tinyNet({ spectralNorm: false }))).to.equal(undefined);
   });
 
   it('leaves the last layer and the biases alone', () => {

@@ -8,7 +8,7 @@ export const updateMetricsSchema = z.strictObject({
   scale: number,
   /** Updates done, from 1. */
   update: number,
-  /** (mean f(syn) − mean f(obs)) + λ (mean f(rec) − mean f(obs)). */
+  /** What the update minimised: the bounded gap, and λ times that of the recovery where its chain ran. */
   loss: number,
   /** mean f(syn) − mean f(obs). */
   gap: number,

@@ -46,3 +46,12 @@ export function boundedFactor(gap: number, bound: number): number {
   if (bound <= 0) return 1;
   return Math.max(-1, Math.min(1, 1 + Math.min(0, gap) / bound));
 }
+
+/**
+ * The term whose slope {@link boundedFactor} is: gap where it is positive, gap + gap²/(2τ) down to −2τ, and rising again
+ * with slope −1 below.
+ */
+export function boundedGap(gap: number, bound: number): number {
+  if (bound <= 0 || gap >= 0) return gap;
+  return gap < -2 * bound ? -gap - 2 * bound : gap + (gap * gap) / (2 * bound);
+}

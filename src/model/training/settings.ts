@@ -80,6 +80,11 @@ export const trainingSettingsSchema = z.strictObject({
   recoveryFactor: fraction,
   /** τ of the bounded contrastive loss (docs/training.md); 0 leaves it unbounded, as published. */
   lossBound: z.number().min(0),
+  /**
+   * Power iterations of the spectral norm an update; left out, 1. The released code makes one at each forward pass, some
+   * 90 an update; one alone lags behind the weights (docs/training.md).
+   */
+  powerIterations: z.number().int().min(1).max(1000).optional(),
   /** Standard deviation of fresh weights. */
   initialStd: positive,
   /**

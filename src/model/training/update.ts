@@ -8,7 +8,7 @@ import { type EnergyNet, frameWidth } from '../energy-net.ts';
 import { runLangevin, type StepEnergy } from '../langevin.ts';
 import { meanSquaredError } from '../metrics/pixel-error.ts';
 import { backpropSpectralNorm, spectralNormalise } from '../spectral-norm.ts';
-import { boundedFactor, learningRateAt, noiseScaleAt } from './schedule.ts';
+import { boundedFactor, boundedGap, learningRateAt, noiseScaleAt } from './schedule.ts';
 import { atScale, type TrainingSettings } from './settings.ts';
 
 /** Net, optimiser and the last measurements: what an update turns into the next. */
@@ -75,7 +75,7 @@ export async function contrastiveUpdate(
   const framed = (images: Tensor) => padFrame(toAxes(images, colour), frame);
   const shown = (state: Tensor) => toColours(cropFrame(state, frame), colour);
   const observed = framed(input.observed);
-  const normalised = spectralNormalise(learner.net);
+  const normalised = spectralNormalise(learner.net, settings.powerIterations);
   const program = tiledProgram(engine.compile(normalised.stack), normalised.stack);
   try {
     const chains = nchw(input.synthesisStart).n;
@@ -105,8 +105,9 @@ export async function contrastiveUpdate(
             signal,
           });
     const lambda = recovery === undefined ? 0 : settings.recoveryWeight;
-    const synthesisFactor = boundedFactor(learner.gap, settings.lossBound);
-    const recoveryFactor = lambda * boundedFactor(learner.recoveryGap, settings.lossBound);
+    const { lossBound } = settings;
+    const synthesisFactor = boundedFactor(learner.gap, lossBound);
+    const recoveryFactor = lambda * boundedFactor(learner.recoveryGap, lossBound);
     const images = [synthesis.state, observed, ...(recovery === undefined ? [] : [recovery.state])];
     const gradients = await program.parameterGradients(concatBatch(images), [
       ...Array.from({ length: chains }, () => synthesisFactor / chains),
@@ -136,7 +137,7 @@ export async function contrastiveUpdate(
     const recoveryError = recovered ? meanSquaredError(recovered, input.observed) : learner.recoveryError;
     return {
       learner: { net: { ...net, u: normalised.u }, adam, gap, recoveryGap, recoveryError },
-      loss: gap + settings.recoveryWeight * recoveryGap,
+      loss: boundedGap(gap, lossBound) + lambda * boundedGap(recoveryGap, lossBound),
       gap,
       recoveryError,
       meanScores: scores,

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { PatchwiseError } from '../../errors.ts';
+import { assertNever, PatchwiseError } from '../../errors.ts';
 import { resize } from '../../image/resize.ts';
 import { psnr } from '../../model/metrics/psnr.ts';
 import { rmse } from '../../model/metrics/rmse.ts';
 import { ssim } from '../../model/metrics/ssim.ts';
-import { upsample } from '../../model/pyramid-model.ts';
+import { type PyramidModel, upsample } from '../../model/pyramid-model.ts';
 import { MAX_FACTOR, superResolutionScale, superResolve } from '../../model/super-resolve.ts';
 import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { requireChannels, requireSameSize, requireScale } from '../checks.ts';
@@ -20,8 +20,8 @@ export const superResolveNode = defineNode({
   category: 'Sampling',
   help:
     'Enlarges an image with the detail of the patches that the model learned from it: rounds of 1/r and Langevin ' +
-    'steps on the third-finest net, the last round to the exact size (Zheng et al. 2021, released code). Nothing it ' +
-    'adds was in the image.',
+    'steps on the net of a scale some 0.55 times as large as the finest, the last round to the exact size (Zheng et ' +
+    'al. 2021, released code), and back-projections that keep it true to the image. Nothing it adds was in the image.',
   inputs: {
     model: port('model', 'A pyramid trained on this very image.'),
     image: port('image', 'The image to enlarge.'),
@@ -46,9 +46,11 @@ export const superResolveNode = defineNode({
       .default(2)
       .describe(`Factor on both sides, any number above 1 to ${MAX_FACTOR}; not used when a truth is wired.`),
     net: z
-      .enum(['third-finest', 'finest'])
-      .default('third-finest')
-      .describe('The scale whose net is climbed: third-finest as in the paper, or the finest.'),
+      .enum(['paper', 'third-finest', 'finest'])
+      .default('paper')
+      .describe(
+        'The scale whose net is climbed: that nearest in size to the paper’s, the third-finest, or the finest.',
+      ),
     scale: z
       .number()
       .int()
@@ -61,12 +63,18 @@ export const superResolveNode = defineNode({
       'Langevin steps a round; empty takes those of the recovery chain, as the paper does (30 there).',
     ),
     stepSize,
+    backProjections: z
+      .number()
+      .int()
+      .min(0)
+      .max(100)
+      .default(3)
+      .describe('Corrections towards the small image after each round; 0 as in the paper.'),
   }),
   run: async ({ model, image, truth }, params, context) => {
     requireChannels(model, image, 'image');
     const size = targetSize(image, truth, params.factor);
-    const finest = model.scales.length - 1;
-    const scale = params.scale ?? (params.net === 'finest' ? finest : superResolutionScale(model));
+    const scale = params.scale ?? netScale(model, params.net);
     requireScale(model, scale, 'scale');
     const bicubic = upsample(image, size);
     const seeEnergy = energyTaps(context);
@@ -75,6 +83,7 @@ export const superResolveNode = defineNode({
       scale,
       ...(params.steps !== null && { steps: params.steps }),
       ...(params.stepSize !== null && { stepSize: params.stepSize }),
+      backProjections: params.backProjections,
       signal: context.signal,
       onStep: async (round, step, read, energy) => {
         await seeEnergy(energy, { scale, step: step - 1 });
@@ -89,6 +98,19 @@ export const superResolveNode = defineNode({
     return { image: result, bicubic, report: figures(image, { result, bicubic }, truth) };
   },
 });
+
+function netScale(model: PyramidModel, net: 'paper' | 'third-finest' | 'finest'): number {
+  switch (net) {
+    case 'paper':
+      return superResolutionScale(model);
+    case 'third-finest':
+      return Math.max(0, model.scales.length - 3);
+    case 'finest':
+      return model.scales.length - 1;
+    default:
+      return assertNever(net);
+  }
+}
 
 function targetSize(image: Tensor, truth: Tensor | undefined, factor: number): Size {
   const { h, w } = nchw(image);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { assertNever, PatchwiseError } from '../../errors.ts';
 import type { NodeContext } from '../../graph/types/node.ts';
+import { spectralLag } from '../../model/spectral-norm.ts';
 import { decodeCheckpoint, encodeCheckpoint, imageIdentity } from '../../model/training/checkpoint-file.ts';
 import type { TrainingSettings } from '../../model/training/settings.ts';
 import { type TrainingEvent, type TrainingState, trainPyramid } from '../../model/training/train-pyramid.ts';
@@ -73,6 +74,15 @@ export const trainPyramidNode = defineNode({
             value,
             meaning: 'mean squared error in [-1, 1] units; lower is better, below 0.01 is healthy',
           })),
+          ...model.scales.flatMap(({ net }, s) => {
+            const lag = spectralLag(net);
+            if (lag === undefined) return [];
+            return {
+              name: `spectral norm, scale ${s}`,
+              value: lag,
+              meaning: 'largest true singular value of a layer over the one it is divided by; 1 is exact',
+            };
+          }),
           {
             name: 'returns to healthy weights',
             value: training.rollbacks.length,

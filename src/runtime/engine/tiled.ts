@@ -79,7 +79,8 @@ export function tiledProgram(
       checkImageWeights(weights, nchw(images).n);
       return tiledParameterGradients(program, images, weights, { tile, margin });
     },
-    activations: (images) => program.activations(images),
+    activations: async (images) =>
+      isSmall(images) ? program.activations(images) : tiledActivations(program, stack, images, tile),
     release() {
       released = true;
       return program.release();
@@ -165,6 +166,52 @@ async function tiledParameterGradients(
     meanScores.push(mean);
   }
   return { ...(sum as ParameterGradients), meanScores };
+}
+
+/**
+ * A window of tile + m pixels gives each layer's map of its tile, and m − m_l pixels more of it, m_l being the margin of
+ * the layers so far: those belong to the next tile, but at the far border.
+ */
+async function tiledActivations(
+  program: EnergyProgram,
+  stack: ConvStack,
+  images: Tensor,
+  tile: number,
+): Promise<Tensor[]> {
+  const { n, h, w } = nchw(images);
+  const margin = stackMargin(stack);
+  let before = 0;
+  const maps = stack.layers.map(({ kernel, outChannels }) => {
+    before += kernel - 1;
+    const [height, width] = [h - before, w - before];
+    return {
+      shape: [n, outChannels, height, width],
+      data: new Float32Array(n * outChannels * height * width),
+    };
+  });
+  for (const [index, image] of splitBatch(images).entries()) {
+    for (const rows of axisTiles(h - margin, tile, 0)) {
+      for (const columns of axisTiles(w - margin, tile, 0)) {
+        const [height, width] = [rows.to - rows.from + margin, columns.to - columns.from + margin];
+        const window = crop(image, { top: rows.from, left: columns.from, height, width });
+        for (const [layer, part] of (await program.activations(window)).entries()) {
+          const map = maps[layer] as Tensor;
+          const extents = nchw(part);
+          const size = nchw(map);
+          const high = rows.to === h - margin ? extents.h : rows.to - rows.from;
+          const wide = columns.to === w - margin ? extents.w : columns.to - columns.from;
+          for (let k = 0; k < size.c; k++) {
+            for (let y = 0; y < high; y++) {
+              const from = (k * extents.h + y) * extents.w;
+              const to = ((index * size.c + k) * size.h + rows.from + y) * size.w + columns.from;
+              map.data.set(part.data.subarray(from, from + wide), to);
+            }
+          }
+        }
+      }
+    }
+  }
+  return maps;
 }
 
 function added(a: ParameterGradients, b: ParameterGradients): ParameterGradients {

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { INITIAL_GUARD, judge } from '../../../src/model/training/guard.ts';
 import {
   boundedFactor,
+  boundedGap,
   learningRateAt,
   linearDecay,
   noiseScaleAt,
@@ -61,5 +63,18 @@ describe('training schedules', () => {
     expect(boundedFactor(-0.1, 0.1)).to.be.closeTo(0, 1e-12);
     expect(boundedFactor(-9, 0.1)).to.equal(-1);
     expect(boundedFactor(-9, 0)).to.equal(1);
+  });
+
+  it('is the slope of the recorded loss wherever the gap may be', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: -1, max: 1, noNaN: true }),
+        fc.constantFrom(0, 0.05, 0.1, 0.3),
+        (gap, bound) => {
+          const slope = (boundedGap(gap + 1e-6, bound) - boundedGap(gap - 1e-6, bound)) / 2e-6;
+          expect(slope).to.be.closeTo(boundedFactor(gap, bound), 1e-4);
+        },
+      ),
+    );
   });
 });

@@ -91,6 +91,14 @@ describe('tiledProgram', () => {
     });
   }
 
+  for (const tile of [4, 16, 100]) {
+    it(`activations in tiles of ${tile} px are those of the whole image, every layer to its border`, async () => {
+      const worst = await both(tile, async (program) => [...(await program.activations(images))]);
+      expect(worst).to.have.length(3);
+      for (const difference of worst) expect(difference).to.be.below(1e-5);
+    });
+  }
+
   it('parameter gradients and mean scores are those of the whole images', async () => {
     const program = engine.compile(stack);
     const whole = await program.parameterGradients(images, [1, -0.5]);
