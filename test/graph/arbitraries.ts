@@ -39,6 +39,7 @@ function nodeEntry(ids: readonly string[]): fc.Arbitrary<NodeEntry> {
   return fc.record(
     {
       type: typeRef,
+      mode: fc.constantFrom('bypass' as const, 'mute' as const),
       params: fc.dictionary(portName, jsonValue, { maxKeys: 4 }),
       in: fc.dictionary(portName, fc.oneof(source, fc.array(source, { minLength: 1, maxLength: 3 })), {
         maxKeys: 3,
@@ -48,11 +49,29 @@ function nodeEntry(ids: readonly string[]): fc.Arbitrary<NodeEntry> {
   );
 }
 
+/** Puts a node into a subgraph, ports and all, in a way that keeps ids unique. */
+function insideSubgraph(id: string, entry: NodeEntry): NodeEntry {
+  return {
+    type: 'graph/subgraph@1',
+    ...(entry.mode === undefined ? {} : { mode: entry.mode }),
+    graph: {
+      nodes: {
+        first: { type: 'graph/input@1' },
+        [`${id}-inside`]: { type: entry.type, in: { x: 'first.value' } },
+        last: { type: 'graph/output@1', in: { value: `${id}-inside.x` } },
+      },
+      view: { nodes: { first: { x: 1, y: 2 } }, notes: [{ text: 'n', x: 0, y: 0 }] },
+    },
+  };
+}
+
 /** Documents that follow the format, in any shape: not canonical, types and wires made up. */
 export const looseDocument: fc.Arbitrary<GraphDocument> = fc
   .uniqueArray(nodeId, { maxLength: 6 })
   .chain((ids) => {
-    const entries = fc.tuple(...ids.map((id) => fc.tuple(fc.constant(id), nodeEntry(ids))));
+    const entry = (id: string) =>
+      fc.tuple(nodeEntry(ids), fc.nat(9)).map(([e, n]) => (n === 0 ? insideSubgraph(id, e) : e));
+    const entries = fc.tuple(...ids.map((id) => fc.tuple(fc.constant(id), entry(id))));
     const nodeView = fc.record(
       {
         x: coordinate,

@@ -2,6 +2,7 @@ import { type GraphDocument, own } from '../document/document.ts';
 import { formatPortRef, type PortRef } from '../document/port-ref.ts';
 import { topology, upstreamOf } from '../document/topology.ts';
 import { findLifting } from '../plan/lifting.ts';
+import { nodeOf } from '../types/node-of.ts';
 import type { RegisteredNode, Registry } from '../types/registry.ts';
 import { didYouMean, orList } from './suggest.ts';
 
@@ -100,7 +101,7 @@ function findNode(
 ): { readonly ok: true; readonly node: RegisteredNode } | Misfit {
   const entry = own(document.nodes, id);
   if (entry === undefined) return { ok: false, reason: `There is no node "${id}".`, hint: '' };
-  const lookup = registry.find(entry.type);
+  const lookup = nodeOf(document, registry, id);
   if (lookup.status !== 'unknown') return { ok: true, node: lookup.node };
   return { ok: false, reason: `The node "${id}" has the unknown type "${entry.type}".`, hint: '' };
 }

@@ -31,6 +31,7 @@ export const PROBLEMS = {
   'document/unknown-key': kind('error', 'A key is not part of the format.'),
   'document/missing-key': kind('error', 'A key that the format requires is missing.'),
   'document/wrong-value': kind('error', 'A value has the wrong type or form.'),
+  'document/duplicate-id': kind('error', 'Two nodes of the document, in whatever subgraphs, have one id.'),
   'graph/empty': kind('error', 'The graph has no node.'),
   'graph/cycle': kind('error', 'Nodes feed each other in a loop.'),
   'graph/unknown-target': kind('error', 'A node that was asked for does not exist.'),
@@ -48,6 +49,15 @@ export const PROBLEMS = {
   ),
   'node/unused': kind('warning', 'The node will not run, because nothing uses what it makes.'),
   'node/lifted': kind('info', 'The node runs once for every element of a stream.'),
+  'node/muted': kind(
+    'info',
+    'The node does not run, because one that it needs is muted or passes nothing on.',
+  ),
+  'node/bypass-blocked': kind(
+    'warning',
+    'A bypassed node has no wired input of the type of its output, and so nothing to pass on.',
+  ),
+  'subgraph/misplaced': kind('error', 'An input or output of a subgraph stands outside of any.'),
   'node/no-source': kind('error', 'The node has no parameter for a file from outside.'),
   'param/unknown': kind('error', 'The node has no parameter of that name.'),
   'param/invalid': kind('error', 'A parameter has a value outside what it allows.'),

@@ -1,9 +1,11 @@
-import { type GraphDocument, own } from '../document/document.ts';
+import { type GraphBody, type GraphDocument, own } from '../document/document.ts';
+import { type JsonPath, toPointer } from '../document/json/pointer.ts';
 import { type Topology, topology, upstreamOf, wiresInto, wiresOf } from '../document/topology.ts';
+import { type FlatDocument, flattenDocument } from '../plan/flatten.ts';
 import { findLifting } from '../plan/lifting.ts';
 import { defaultTargets, sinksOf } from '../plan/targets.ts';
 import type { Registry } from '../types/registry.ts';
-import { type GraphProblem, problem } from './problems.ts';
+import { type GraphProblem, hasErrors, problem } from './problems.ts';
 import { didYouMean } from './suggest.ts';
 import { validateNode } from './validate-node.ts';
 
@@ -22,18 +24,51 @@ export function validateDocument(
   registry: Registry,
   options: ValidateOptions = {},
 ): readonly GraphProblem[] {
+  if (Object.keys(document.nodes).length === 0) {
+    return [problem('graph/empty', ['nodes'], 'The graph has no node.', 'Add one, or open an example.')];
+  }
+  const flat = flattenDocument(document, registry);
+  const targets = options.targets;
+  if (flat.document === document)
+    return [...flatProblems(flat, registry, targets), ...viewProblems(document)];
+  const found = flatProblems(flat, registry, targets)
+    .filter(({ code, nodeId, port }) => code !== 'input/missing' || !flat.broken.has(`${nodeId}.${port}`))
+    .map((found) => atItsPlace(found, flat));
+  return [...flat.problems, ...found, ...viewProblems(document)];
+}
+
+/** What there is to say of a document without subgraphs. */
+function flatProblems(
+  flat: FlatDocument,
+  registry: Registry,
+  targets: readonly string[] | undefined,
+): readonly GraphProblem[] {
+  const { document } = flat;
   const ids = Object.keys(document.nodes);
   if (ids.length === 0) {
-    return [problem('graph/empty', ['nodes'], 'The graph has no node.', 'Add one, or open an example.')];
+    if (hasErrors(flat.problems)) return [];
+    const message = 'Nothing of the graph runs: its nodes are muted, bypassed, or hold no others.';
+    return [problem('graph/empty', ['nodes'], message, 'Let one of them run.')];
   }
   const order = topology(document);
   return [
     ...ids.flatMap((id) => validateNode(document, registry, id)),
     ...cycleProblems(order),
     ...liftingProblems(document, registry, order),
-    ...targetProblems(document, registry, options.targets),
-    ...viewProblems(document),
+    ...targetProblems(flat, registry, targets),
   ];
+}
+
+/** Leads a problem of the flat document to where it is written: into subgraphs, or to the port that set a value. */
+function atItsPlace(found: GraphProblem, flat: FlatDocument): GraphProblem {
+  const [, top, id, member, name = ''] = found.path.split('/');
+  const path = top === 'nodes' && id !== undefined ? flat.paths.get(id) : undefined;
+  if (path === undefined || id === undefined) return found;
+  const set = member === 'params' ? flat.values.get(`${id}.${name}`) : undefined;
+  if (set !== undefined) {
+    return { ...found, path: toPointer(set.path), nodeId: set.nodeId, port: set.port };
+  }
+  return { ...found, path: `${toPointer(path)}${found.path.slice(`/nodes/${id}`.length)}` };
 }
 
 function cycleProblems({ cycles }: Topology): readonly GraphProblem[] {
@@ -66,14 +101,15 @@ function liftingProblems(
 }
 
 function targetProblems(
-  document: GraphDocument,
+  flat: FlatDocument,
   registry: Registry,
   targets: readonly string[] | undefined,
 ): readonly GraphProblem[] {
+  const { document } = flat;
   const ids = Object.keys(document.nodes);
   if (targets !== undefined) {
     return targets
-      .filter((target) => own(document.nodes, target) === undefined)
+      .filter((target) => flat.standIns(target).length === 0)
       .map((target) =>
         problem(
           'graph/unknown-target',
@@ -100,11 +136,15 @@ function targetProblems(
     });
 }
 
-function viewProblems(document: GraphDocument): readonly GraphProblem[] {
-  return Object.keys(document.view?.nodes ?? {})
-    .filter((id) => own(document.nodes, id) === undefined)
+function viewProblems(body: GraphBody, path: JsonPath = []): readonly GraphProblem[] {
+  const strangers = Object.keys(body.view?.nodes ?? {})
+    .filter((id) => own(body.nodes, id) === undefined)
     .map((id) => {
       const message = `The view places a node "${id}", which the graph does not have.`;
-      return problem('view/unknown-node', ['view', 'nodes', id], message, 'Remove the entry.');
+      return problem('view/unknown-node', [...path, 'view', 'nodes', id], message, 'Remove the entry.');
     });
+  const inside = Object.entries(body.nodes).flatMap(([id, { graph }]) =>
+    graph === undefined ? [] : viewProblems(graph, [...path, 'nodes', id, 'graph']),
+  );
+  return [...strangers, ...inside];
 }

@@ -1,6 +1,8 @@
 import { type GraphDocument, own } from './document.ts';
-import { checked, freshId, mapSources, withViews } from './edit.ts';
+import { checked, freshIdAmong, mapSources, withViews } from './edit.ts';
+import { idsOf } from './nesting.ts';
 import { parsePortRef } from './port-ref.ts';
+import { freshened } from './subgraph.ts';
 
 /** What pasting made: the new document, and the new id of each node of the fragment. */
 export interface Pasted {
@@ -13,6 +15,8 @@ export interface PasteOptions {
   readonly offset?: readonly [number, number];
   /** Keep wires from nodes outside the fragment, where the document has a node of that id. Default false. */
   readonly keepOutside?: boolean;
+  /** Ids that may not be used, beside those of the document: of the levels around a subgraph. */
+  readonly taken?: ReadonlySet<string>;
 }
 
 /** Copies nodes into a document of their own, with the wires that end at them. It is what a clipboard holds, as text. */
@@ -38,11 +42,13 @@ export function pasteNodes(
   const { offset: [dx, dy] = [40, 40], keepOutside = false } = options;
   const ids: Record<string, string> = {};
   const nodes = { ...document.nodes };
+  const taken = new Set([...idsOf(document), ...(options.taken ?? [])]);
   for (const [id, entry] of Object.entries(fragment.nodes)) {
     // Counted from the stem, so that a copy of "noise-2" is "noise-3".
-    const fresh = freshId({ ...document, nodes }, id.replace(/-[0-9]+$/, ''));
+    const fresh = freshIdAmong(taken, id.replace(/-[0-9]+$/, ''));
+    taken.add(fresh);
     ids[id] = fresh;
-    nodes[fresh] = entry;
+    nodes[fresh] = freshened(entry, taken);
   }
   for (const fresh of Object.values(ids)) {
     const entry = nodes[fresh];

@@ -29,6 +29,22 @@ export interface NodeEntry {
   readonly params?: Readonly<Record<string, JsonValue>>;
   /** Input port or parameter name → source "node.port"; a list of sources for a `many` input, joined in order. */
   readonly in?: Readonly<Record<string, string | readonly string[]>>;
+  /**
+   * `bypass`: it does not run, and what it reads takes the place of what it makes. `mute`: neither it nor what needs it
+   * runs. Absent: it runs.
+   */
+  readonly mode?: NodeMode;
+  /** Only, and always, at a node of type `graph/subgraph`: what is in it. */
+  readonly graph?: GraphBody;
+}
+
+export type NodeMode = 'bypass' | 'mute';
+
+/** Nodes with their places: what is in a document, and in a subgraph. */
+export interface GraphBody {
+  /** By id, which is unique in the whole document. */
+  readonly nodes: Readonly<Record<string, NodeEntry>>;
+  readonly view?: GraphView;
 }
 
 export interface GraphView {

@@ -1,17 +1,21 @@
 import { PatchwiseError } from '../../errors.ts';
 import { problemsError } from '../check/problems.ts';
 import {
+  type GraphBody,
   type GraphDocument,
   type GraphMeta,
   type GraphView,
   type JsonValue,
   type NodeEntry,
+  type NodeMode,
   type NodeView,
   own,
 } from './document.ts';
 import { LIMITS } from './limits.ts';
+import { idsOf } from './nesting.ts';
 import { parseDocument } from './parse.ts';
 import { formatPortRef, type PortRef } from './port-ref.ts';
+import { sourcesAt } from './structure.ts';
 import { upstreamOf } from './topology.ts';
 
 /*
@@ -20,18 +24,23 @@ import { upstreamOf } from './topology.ts';
  * `graph/invalid` when what it is asked makes no sense, `graph/too-large` when a cap is passed.
  */
 
-/** An id that the document does not use: the base, or the base with the first free number from 2. */
-export function freshId(document: GraphDocument, base: string): string {
+/** An id that is not taken: the base, or the base with the first free number from 2. */
+export function freshIdAmong(taken: { has(id: string): boolean }, base: string): string {
   const clean =
     base
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, '-')
       .replace(/^[^a-z]+|-+$/g, '')
       .slice(0, LIMITS.name - 5) || 'node';
-  if (own(document.nodes, clean) === undefined && !RESERVED.has(clean)) return clean;
+  if (!taken.has(clean) && !RESERVED.has(clean)) return clean;
   let n = 2;
-  while (own(document.nodes, `${clean}-${n}`) !== undefined) n++;
+  while (taken.has(`${clean}-${n}`)) n++;
   return `${clean}-${n}`;
+}
+
+/** An id that the document uses on no level. */
+export function freshId(document: GraphBody, base: string): string {
+  return freshIdAmong(idsOf(document), base);
 }
 
 // Keys that the reader refuses.
@@ -110,6 +119,18 @@ export function setParam(
   return checked(withNode(document, id, tidy({ ...entry, params })));
 }
 
+/** Lets nodes run, be bypassed or be muted (`undefined`: run). */
+export function setMode(
+  document: GraphDocument,
+  ids: readonly string[],
+  mode: NodeMode | undefined,
+): GraphDocument {
+  return ids.reduce((next, id) => {
+    const { mode: _old, ...rest } = mustExist(next, id);
+    return withNode(next, id, mode === undefined ? rest : { ...rest, mode });
+  }, document);
+}
+
 /** Gives a node another id, in its place, everywhere it is named. Its derived seed changes with it. */
 export function renameNode(document: GraphDocument, id: string, newId: string): GraphDocument {
   mustExist(document, id);
@@ -158,20 +179,22 @@ export function setMeta(document: GraphDocument, patch: Patch<GraphMeta>): Graph
   return checked({ ...document, meta: patched(document.meta, patch) });
 }
 
-/** The same wires with other sources; `undefined` removes one. */
+/** The same wires with other sources; `undefined` removes one. The entry itself when no source changes. */
 export function mapSources(entry: NodeEntry, f: (source: string) => string | undefined): NodeEntry {
   if (entry.in === undefined) return entry;
+  let changed = false;
   const inputs = Object.entries(entry.in).flatMap(
     ([port, sources]): [string, string | readonly string[]][] => {
-      const mapped = [sources]
-        .flat()
-        .map(f)
-        .filter((source) => source !== undefined);
+      const mapped = [sources].flat().flatMap((source) => {
+        const now = f(source);
+        if (now !== source) changed = true;
+        return now === undefined ? [] : [now];
+      });
       if (mapped[0] === undefined) return [];
       return [[port, typeof sources === 'string' || mapped.length === 1 ? mapped[0] : mapped]];
     },
   );
-  return tidy({ ...entry, in: Object.fromEntries(inputs) });
+  return changed ? tidy({ ...entry, in: Object.fromEntries(inputs) }) : entry;
 }
 
 /** The document, once it is sure that it follows the format. */
@@ -206,15 +229,10 @@ function nodeOf(source: string): string {
   return source.slice(0, source.indexOf('.'));
 }
 
-function sourcesAt(entry: NodeEntry, port: string): readonly string[] {
-  const sources = own(entry.in, port);
-  return sources === undefined ? [] : typeof sources === 'string' ? [sources] : sources;
-}
-
 /** Without `params` or `in` that hold nothing. */
-function tidy({ type, params = {}, in: inputs = {} }: NodeEntry): NodeEntry {
+function tidy({ params = {}, in: inputs = {}, ...rest }: NodeEntry): NodeEntry {
   return {
-    type,
+    ...rest,
     ...(Object.keys(params).length === 0 ? {} : { params }),
     ...(Object.keys(inputs).length === 0 ? {} : { in: inputs }),
   };

@@ -13,6 +13,7 @@ export const LIMITS = {
   string: 65_536,
   /** UTF-16 units of one key. */
   key: 256,
+  /** Nodes, those in subgraphs among them. */
   nodes: 500,
   /** Wires, counted once each. */
   edges: 2000,
@@ -20,6 +21,8 @@ export const LIMITS = {
   name: 64,
   groups: 200,
   notes: 200,
+  /** Subgraphs inside one another. */
+  nesting: 8,
   /** Problems reported at once; later ones are dropped. */
   problems: 100,
 } as const;

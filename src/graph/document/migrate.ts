@@ -3,6 +3,7 @@ import { type Result, refuse, succeed } from '../result.ts';
 import type { RegisteredNode, Registry } from '../types/registry.ts';
 import { DOCUMENT_VERSION, type GraphDocument, type JsonObject, type NodeEntry } from './document.ts';
 import { copyJson } from './json/copy.ts';
+import { findEntry, mapNodes } from './nesting.ts';
 import { formatTypeRef } from './port-ref.ts';
 
 /** A pure function from a document of format version v to one of v + 1. It may assume that it gets version v. */
@@ -63,23 +64,23 @@ export interface NodeMigration {
 export function migrateNodes(document: GraphDocument, registry: Registry): NodeMigration {
   const problems: GraphProblem[] = [];
   const migrated: string[] = [];
-  const nodes = Object.entries(document.nodes).map(([id, entry]): [string, NodeEntry] => {
+  const changed = mapNodes(document, (id, entry): NodeEntry => {
     const lookup = registry.find(entry.type);
-    if (lookup.status !== 'outdated' || !canMigrate(lookup.node, lookup.version)) return [id, entry];
+    if (lookup.status !== 'outdated' || !canMigrate(lookup.node, lookup.version)) return entry;
     const params = migrateParams(lookup.node, lookup.version, entry.params ?? {});
     if (!params.ok) {
       const message = `The node "${id}" could not be brought up to date: ${params.error}`;
-      problems.push(problem('node/no-migration', ['nodes', id], message, '', { nodeId: id }));
-      return [id, entry];
+      const path = findEntry(document, id)?.path ?? ['nodes', id];
+      problems.push(problem('node/no-migration', path, message, '', { nodeId: id }));
+      return entry;
     }
     migrated.push(id);
     const { params: _old, ...rest } = entry;
     const kept = Object.keys(params.value).length === 0 ? {} : { params: params.value };
     const type = formatTypeRef(lookup.node.description.type, lookup.node.description.version);
-    return [id, { ...rest, type, ...kept }];
+    return { ...rest, type, ...kept };
   });
-  if (migrated.length === 0) return { document, migrated, problems };
-  return { document: { ...document, nodes: Object.fromEntries(nodes) }, migrated, problems };
+  return { document: changed, migrated, problems };
 }
 
 /** Whether the node's definition is at hand and leads on from that version without a gap. */

@@ -6,6 +6,7 @@ import { locateJson, readJson } from './json/reader.ts';
 import { lineAndColumn } from './json/text.ts';
 import { LIMITS } from './limits.ts';
 import { DOCUMENT_MIGRATIONS, migrateDocument } from './migrate.ts';
+import { nestingProblems } from './nesting.ts';
 import { documentSchema } from './schema.ts';
 import { schemaProblems } from './schema-problems.ts';
 
@@ -33,7 +34,10 @@ function parseValue(value: JsonValue): Result<GraphDocument, GraphProblem[]> {
   const tooLarge = checkSize(migrated.value);
   if (tooLarge !== undefined) return refuse([tooLarge]);
   const outcome = documentSchema.safeParse(migrated.value);
-  if (outcome.success) return succeed(outcome.data);
+  if (outcome.success) {
+    const nested = nestingProblems(outcome.data);
+    return nested.length === 0 ? succeed(outcome.data) : refuse(nested.slice(0, LIMITS.problems));
+  }
   const problems = schemaProblems(documentSchema, migrated.value, outcome.error.issues);
   return refuse(problems.slice(0, LIMITS.problems));
 }
@@ -50,25 +54,30 @@ function checkFormat(document: JsonObject): GraphProblem | undefined {
 }
 
 function checkSize(document: JsonObject): GraphProblem | undefined {
-  const nodes = isObject(document['nodes']) ? Object.values(document['nodes']) : [];
-  if (nodes.length > LIMITS.nodes) {
-    return problem(
-      'document/too-large',
-      ['nodes'],
-      `The graph has ${nodes.length} nodes; the cap is ${LIMITS.nodes}.`,
-    );
-  }
-  let edges = 0;
-  for (const node of nodes) {
-    const inputs = isObject(node) && isObject(node['in']) ? Object.values(node['in']) : [];
-    for (const sources of inputs) edges += Array.isArray(sources) ? sources.length : 1;
-  }
-  if (edges <= LIMITS.edges) return undefined;
-  return problem(
-    'document/too-large',
-    ['nodes'],
-    `The graph has ${edges} wires; the cap is ${LIMITS.edges}.`,
-  );
+  // Its depth is bounded: the reader has seen to that.
+  const count = (body: JsonObject): { nodes: number; edges: number } => {
+    const total = { nodes: 0, edges: 0 };
+    for (const node of isObject(body['nodes']) ? Object.values(body['nodes']) : []) {
+      total.nodes++;
+      if (!isObject(node)) continue;
+      for (const sources of isObject(node['in']) ? Object.values(node['in']) : []) {
+        total.edges += Array.isArray(sources) ? sources.length : 1;
+      }
+      if (!isObject(node['graph'])) continue;
+      const inner = count(node['graph']);
+      total.nodes += inner.nodes;
+      total.edges += inner.edges;
+    }
+    return total;
+  };
+  const { nodes, edges } = count(document);
+  const over =
+    nodes > LIMITS.nodes
+      ? `${nodes} nodes; the cap is ${LIMITS.nodes}`
+      : edges > LIMITS.edges
+        ? `${edges} wires; the cap is ${LIMITS.edges}`
+        : undefined;
+  return over === undefined ? undefined : problem('document/too-large', ['nodes'], `The graph has ${over}.`);
 }
 
 function isObject(value: JsonValue | undefined): value is JsonObject {

@@ -84,8 +84,14 @@ function name(path: JsonPath): string {
   return path.length === 0 ? 'The document' : `"${path.join('.')}"`;
 }
 
+/** The innermost node that the path leads through. */
 function nodeOf(path: JsonPath): { readonly nodeId?: string } {
-  return path[0] === 'nodes' && typeof path[1] === 'string' ? { nodeId: path[1] } : {};
+  let nodeId: string | undefined;
+  for (let i = 0; path[i] === 'nodes' && typeof path[i + 1] === 'string'; i += 3) {
+    nodeId = path[i + 1] as string;
+    if (path[i + 2] !== 'graph') break;
+  }
+  return nodeId === undefined ? {} : { nodeId };
 }
 
 function valueAt(root: unknown, path: JsonPath): unknown {

@@ -28,23 +28,6 @@ const text = z.string().max(10_000);
 const coordinate = z.number().min(-1e6).max(1e6);
 const extent = z.number().min(0).max(1e6);
 
-const nodeEntry = z
-  .strictObject({
-    type: z
-      .string()
-      .regex(TYPE_REF, 'must be a node type as "category/name@version"')
-      .describe('category/name@version'),
-    params: z.record(portName, json).exactOptional().describe('Values by name; defaults are left out.'),
-    in: z
-      .record(
-        portName,
-        z.union([source, z.array(source).min(1)], { error: 'must be "node.port" or a list of them' }),
-      )
-      .exactOptional()
-      .describe('Wires: input or parameter → source; a list joins streams in order.'),
-  })
-  .describe('One node.');
-
 const nodeView = z.strictObject({
   x: coordinate.describe('Pixels at zoom 1, rightwards.'),
   y: coordinate.describe('Pixels at zoom 1, downwards.'),
@@ -85,6 +68,40 @@ const view = z
     offset: z.tuple([coordinate, coordinate]).exactOptional(),
   })
   .describe('How the graph looks in the editor; a run ignores it.');
+
+// Getters, since a node holds a body of nodes.
+const nodeEntry = z
+  .strictObject({
+    type: z
+      .string()
+      .regex(TYPE_REF, 'must be a node type as "category/name@version"')
+      .describe('category/name@version'),
+    mode: z
+      .enum(['bypass', 'mute'])
+      .exactOptional()
+      .describe('bypass: passes on what it reads; mute: does not run, nor what needs it.'),
+    params: z.record(portName, json).exactOptional().describe('Values by name; defaults are left out.'),
+    in: z
+      .record(
+        portName,
+        z.union([source, z.array(source).min(1)], { error: 'must be "node.port" or a list of them' }),
+      )
+      .exactOptional()
+      .describe('Wires: input or parameter → source; a list joins streams in order.'),
+    get graph() {
+      return graphBody.exactOptional();
+    },
+  })
+  .describe('One node.');
+
+const graphBody = z
+  .strictObject({
+    get nodes() {
+      return z.record(nodeId, nodeEntry);
+    },
+    view: view.exactOptional(),
+  })
+  .describe('What is in a subgraph: only at nodes of type graph/subgraph.');
 
 const meta = z.strictObject({
   title: title.exactOptional(),

@@ -1,4 +1,4 @@
-import { type GraphDocument, own } from './document.ts';
+import { type GraphBody, own } from './document.ts';
 import type { JsonPath } from './json/pointer.ts';
 import { type PortRef, parsePortRef } from './port-ref.ts';
 
@@ -13,12 +13,12 @@ export interface Wire {
 }
 
 /** Every wire, in the order of the document. Sources that are not of the form `node.port` are passed over. */
-export function wiresOf(document: GraphDocument): readonly Wire[] {
+export function wiresOf(document: GraphBody): readonly Wire[] {
   return Object.keys(document.nodes).flatMap((id) => wiresInto(document, id));
 }
 
 /** The wires that end at a node, in the order of the document. */
-export function wiresInto(document: GraphDocument, id: string): readonly Wire[] {
+export function wiresInto(document: GraphBody, id: string): readonly Wire[] {
   const wires: Wire[] = [];
   for (const [port, sources] of Object.entries(own(document.nodes, id)?.in ?? {})) {
     const single = typeof sources === 'string';
@@ -40,7 +40,7 @@ export interface Topology {
 }
 
 /** Orders the nodes by their wires (Kahn). Wires from nodes that do not exist are passed over. */
-export function topology(document: GraphDocument): Topology {
+export function topology(document: GraphBody): Topology {
   const sources = new Map(Object.keys(document.nodes).map((id) => [id, sourcesOf(document, id)]));
   const waiting = new Set(sources.keys());
   const blocked = new Set<string>();
@@ -84,14 +84,14 @@ function findLoop(
   return [...loop.slice(start), ...loop.slice(0, start)];
 }
 
-function sourcesOf(document: GraphDocument, id: string): readonly string[] {
+function sourcesOf(document: GraphBody, id: string): readonly string[] {
   return wiresInto(document, id)
     .map((wire) => wire.from.node)
     .filter((source) => own(document.nodes, source) !== undefined);
 }
 
 /** The given nodes and all that they depend on. */
-export function upstreamOf(document: GraphDocument, targets: Iterable<string>): ReadonlySet<string> {
+export function upstreamOf(document: GraphBody, targets: Iterable<string>): ReadonlySet<string> {
   const reached = new Set<string>();
   const stack = [...targets];
   for (let id = stack.pop(); id !== undefined; id = stack.pop()) {

@@ -1,6 +1,7 @@
 import { PatchwiseError } from '../../errors.ts';
 import type { Registry } from '../types/registry.ts';
 import type {
+  GraphBody,
   GraphDocument,
   GraphMeta,
   GraphView,
@@ -32,15 +33,21 @@ export function writeDocument(document: GraphDocument, registry?: Registry): str
  */
 export function normaliseDocument(document: GraphDocument, registry?: Registry): GraphDocument {
   const { $schema, format, version, meta, nodes, view, extra } = document;
-  const normalView = view === undefined ? {} : normaliseView(view, Object.keys(nodes));
   return {
     ...given({ $schema }),
     format,
     version,
     meta: normaliseMeta(meta),
+    ...normaliseBody({ nodes, ...(view === undefined ? {} : { view }) }, registry),
+    ...(extra === undefined || isEmpty(extra) ? {} : { extra }),
+  };
+}
+
+function normaliseBody({ nodes, view }: GraphBody, registry: Registry | undefined): GraphBody {
+  const normalView = view === undefined ? {} : normaliseView(view, Object.keys(nodes));
+  return {
     nodes: mapValues(nodes, (entry) => normaliseNode(entry, registry)),
     ...(isEmpty(normalView) ? {} : { view: normalView }),
-    ...(extra === undefined || isEmpty(extra) ? {} : { extra }),
   };
 }
 
@@ -62,8 +69,10 @@ function normaliseNode(entry: NodeEntry, registry: Registry | undefined): NodeEn
   );
   return {
     type: entry.type,
+    ...given({ mode: entry.mode }),
     ...(params.length === 0 ? {} : { params: Object.fromEntries(params) }),
     ...(inputs.length === 0 ? {} : { in: Object.fromEntries(inputs) }),
+    ...(entry.graph === undefined ? {} : { graph: normaliseBody(entry.graph, registry) }),
   };
 }
 

@@ -1,7 +1,8 @@
-import { type GraphDocument, own } from '../document/document.ts';
+import type { GraphBody } from '../document/document.ts';
 import type { PortRef } from '../document/port-ref.ts';
 import { wiresInto } from '../document/topology.ts';
 import type { Cardinality } from '../types/node.ts';
+import { nodeOf } from '../types/node-of.ts';
 import type { RegisteredNode, Registry } from '../types/registry.ts';
 
 /**
@@ -17,7 +18,7 @@ export interface Lifting {
 }
 
 /** Propagates streams along a topological order. Unknown nodes and ports carry nothing. */
-export function findLifting(document: GraphDocument, registry: Registry, order: readonly string[]): Lifting {
+export function findLifting(document: GraphBody, registry: Registry, order: readonly string[]): Lifting {
   const liftedBy = new Map<string, readonly string[]>();
   const known = new Map<string, RegisteredNode>();
 
@@ -27,7 +28,7 @@ export function findLifting(document: GraphDocument, registry: Registry, order: 
   }
 
   for (const id of order) {
-    const lookup = registry.find(own(document.nodes, id)?.type ?? '');
+    const lookup = nodeOf(document, registry, id);
     if (lookup.status === 'unknown') continue;
     known.set(id, lookup.node);
     const ports = wiresInto(document, id)

@@ -1,8 +1,11 @@
 import { type GraphProblem, problem } from '../check/problems.ts';
 import { didYouMean, orList } from '../check/suggest.ts';
 import { type GraphDocument, type JsonObject, type JsonValue, own } from '../document/document.ts';
+import { bodyAt, findEntry, idsOf, mapNodes, walkNodes } from '../document/nesting.ts';
 import { parsePortRef } from '../document/port-ref.ts';
+import { isStructural } from '../document/structure.ts';
 import { type Result, refuse, succeed } from '../result.ts';
+import { nodeOf } from '../types/node-of.ts';
 import { show } from '../types/param-schema.ts';
 import { parseParamText } from '../types/param-text.ts';
 import type { ParamDescription } from '../types/params.ts';
@@ -60,7 +63,9 @@ export function bindInputs(
     if (!found.ok) return found;
     const { source } = found.value.description;
     if (source === undefined) {
-      const able = Object.keys(document.nodes).filter((other) => hasSource(document, registry, other));
+      const able = [...walkNodes(document)]
+        .filter(({ entry }) => hasSource(registry, entry.type))
+        .map((other) => other.id);
       const hint = able.length === 0 ? 'No node of this graph does.' : `Nodes that do: ${orList(able)}.`;
       const message = `The node "${id}" takes no file from outside.`;
       return refuse(problem('node/no-source', ['nodes', id], message, hint, { nodeId: id }));
@@ -90,14 +95,21 @@ function applyAll<T>(
   const results = items.map(read);
   const problems = results.flatMap((r) => (r.ok ? [] : [r.error]));
   if (problems.length > 0) return refuse(problems);
-  const nodes = { ...document.nodes };
+  const given = new Map<string, Record<string, JsonValue>>();
   for (const result of results) {
     if (!result.ok) continue;
     const { id, name, value } = result.value;
-    const entry = own(nodes, id);
-    if (entry !== undefined) nodes[id] = { ...entry, params: { ...entry.params, [name]: value } };
+    given.set(id, { ...given.get(id), [name]: value });
   }
-  return succeed(items.length === 0 ? document : { ...document, nodes });
+  const places = new Map([...given.keys()].map((id) => [id, findEntry(document, id)?.entry]));
+  const changed = mapNodes(document, (id, entry) => {
+    const values = given.get(id);
+    // By what was looked up: the name of a port inside a subgraph may be that of a node outside.
+    if (values === undefined || (isStructural(entry.type) && entry.type !== places.get(id)?.type))
+      return entry;
+    return { ...entry, params: { ...entry.params, ...values } };
+  });
+  return succeed(changed);
 }
 
 function findNode(
@@ -105,9 +117,9 @@ function findNode(
   registry: Registry,
   id: string,
 ): Result<RegisteredNode, GraphProblem> {
-  const entry = own(document.nodes, id);
-  if (entry === undefined) {
-    const ids = Object.keys(document.nodes);
+  const placed = findEntry(document, id);
+  if (placed === undefined) {
+    const ids = [...idsOf(document)];
     const hint = didYouMean(
       id,
       ids,
@@ -115,10 +127,11 @@ function findNode(
     );
     return refuse(problem('node/unknown', ['nodes', id], `The graph has no node "${id}".`, hint));
   }
-  const lookup = registry.find(entry.type);
+  const { entry, scope, path } = placed;
+  const lookup = nodeOf(bodyAt(document, scope) ?? document, registry, id);
   if (lookup.status === 'found') return succeed(lookup.node);
   const message = `The node "${id}" has the type "${entry.type}", which is not known in this version.`;
-  return refuse(problem('node/unknown-type', ['nodes', id, 'type'], message, '', { nodeId: id }));
+  return refuse(problem('node/unknown-type', [...path, 'type'], message, '', { nodeId: id }));
 }
 
 function findParam(
@@ -149,7 +162,7 @@ function checked(
   value: JsonValue,
 ): Result<Assignment, GraphProblem> {
   const { id, node, param } = target;
-  const wired = own(own(document.nodes, id)?.in, param.name);
+  const wired = own(findEntry(document, id)?.entry.in, param.name);
   if (wired !== undefined) {
     const message = `The parameter "${param.name}" of the node "${id}" is wired from ${[wired].flat().join(', ')}.`;
     const hint = 'Change what feeds it, or remove the wire.';
@@ -168,7 +181,7 @@ function invalid({ id, param }: ParamTarget, reason: string): GraphProblem {
   });
 }
 
-function hasSource(document: GraphDocument, registry: Registry, id: string): boolean {
-  const lookup = registry.find(own(document.nodes, id)?.type ?? '');
+function hasSource(registry: Registry, type: string): boolean {
+  const lookup = registry.find(type);
   return lookup.status === 'found' && lookup.node.description.source !== undefined;
 }

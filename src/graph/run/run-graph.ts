@@ -3,6 +3,7 @@ import { hasErrors, problemsError } from '../check/problems.ts';
 import { validateDocument } from '../check/validate.ts';
 import type { GraphDocument, JsonObject } from '../document/document.ts';
 import type { RunEvent } from '../events.ts';
+import { flatTargets, flattenDocument } from '../plan/flatten.ts';
 import { applyOverrides, applyValues } from '../plan/overrides.ts';
 import { planRun, type RunPlan } from '../plan/plan.ts';
 import { resolveSeeds } from '../plan/seeds.ts';
@@ -85,5 +86,11 @@ function prepare(
   const choice = targets === undefined ? {} : { targets };
   const problems = validateDocument(document, registry, choice);
   if (hasErrors(problems)) throw problemsError(problems);
-  return { plan: planRun(document, registry, choice), seeds: resolveSeeds(document) };
+  const flat = flattenDocument(document, registry);
+  const plan = planRun(
+    flat.document,
+    registry,
+    targets === undefined ? {} : { targets: flatTargets(flat, targets) },
+  );
+  return { plan, seeds: resolveSeeds(flat.document) };
 }

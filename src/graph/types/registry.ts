@@ -17,6 +17,9 @@ import { show } from './param-schema.ts';
 import { checkParam, type ParamDescription } from './params.ts';
 import type { PortTypes } from './port-type.ts';
 
+/** Type of a port that nothing is wired to which would say: a new reroute point. It fits every type. */
+export const ANY_TYPE = '';
+
 /** Where a wire can end: a declared input, or a parameter turned into one. */
 export interface TargetPort {
   readonly name: string;
@@ -158,7 +161,11 @@ function buildRegistry(nodes: readonly RegisteredNode[], types: readonly PortTyp
       return { status: version < node.description.version ? 'outdated' : 'newer', node, version };
     },
     latest: (name) => byName.get(name),
-    accepts: (to, from) => to === from || portTypes.get(to)?.accepts.includes(from) === true,
+    accepts: (to, from) =>
+      to === from ||
+      to === ANY_TYPE ||
+      from === ANY_TYPE ||
+      portTypes.get(to)?.accepts.includes(from) === true,
     catalogue: () => ({
       format: 'patchwise-catalogue',
       version: 1,

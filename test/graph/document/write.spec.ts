@@ -97,13 +97,15 @@ describe('writeDocument', () => {
         const flipped = flip({ ...document, nodes: {} }) as GraphDocument;
         const nodes = Object.fromEntries(
           Object.entries(document.nodes).map(([id, e]) => {
-            const { params, ...entry } = e;
+            const { params, graph, ...entry } = e;
             // Parameters themselves may be objects, whose order is theirs.
             return [
               id,
               {
                 ...(flip(entry) as object),
                 ...(params && { params: Object.fromEntries(Object.entries(params).reverse()) }),
+                // The order of nodes is kept, in subgraphs too.
+                ...(graph && { graph }),
               },
             ];
           }),

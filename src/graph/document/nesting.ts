@@ -1,0 +1,100 @@
+import { type GraphProblem, problem } from '../check/problems.ts';
+import { type GraphBody, type GraphDocument, type NodeEntry, own } from './document.ts';
+import type { JsonPath } from './json/pointer.ts';
+import { LIMITS } from './limits.ts';
+import { hasGlobalId, SUBGRAPH } from './structure.ts';
+
+/** A node, wherever it is. */
+export interface PlacedEntry {
+  readonly id: string;
+  readonly entry: NodeEntry;
+  /** Ids of the subgraphs that it lies in, the outermost first. */
+  readonly scope: readonly string[];
+  readonly path: JsonPath;
+}
+
+/** Every node of a document or of a body, those of subgraphs after the node that holds them. */
+export function* walkNodes(
+  body: GraphBody,
+  scope: readonly string[] = [],
+  path: JsonPath = ['nodes'],
+): Generator<PlacedEntry> {
+  for (const [id, entry] of Object.entries(body.nodes)) {
+    yield { id, entry, scope, path: [...path, id] };
+    if (entry.graph !== undefined) {
+      yield* walkNodes(entry.graph, [...scope, id], [...path, id, 'graph', 'nodes']);
+    }
+  }
+}
+
+/** The node of an id, wherever it is; local names (ports, reroute points) are looked for on the outermost level only. */
+export function findEntry(document: GraphBody, id: string): PlacedEntry | undefined {
+  const entry = own(document.nodes, id);
+  if (entry !== undefined) return { id, entry, scope: [], path: ['nodes', id] };
+  for (const placed of walkNodes(document)) {
+    if (placed.id === id && hasGlobalId(placed.entry.type)) return placed;
+  }
+  return undefined;
+}
+
+/** Changes nodes on every level; what does not change is shared. */
+export function mapNodes<T extends GraphBody>(
+  body: T,
+  change: (id: string, entry: NodeEntry) => NodeEntry,
+): T {
+  let changed = false;
+  const nodes = Object.entries(body.nodes).map(([id, entry]) => {
+    const graph = entry.graph === undefined ? undefined : mapNodes(entry.graph, change);
+    const next = change(id, graph === undefined || graph === entry.graph ? entry : { ...entry, graph });
+    if (next !== entry) changed = true;
+    return [id, next] as const;
+  });
+  return changed ? { ...body, nodes: Object.fromEntries(nodes) } : body;
+}
+
+/** The body of the subgraph that a scope leads to; undefined when it leads nowhere. */
+export function bodyAt(document: GraphBody, scope: readonly string[]): GraphBody | undefined {
+  let body: GraphBody | undefined = document;
+  for (const id of scope) body = own(body?.nodes, id)?.graph;
+  return body;
+}
+
+/** Every id that is taken in the whole document. */
+export function idsOf(document: GraphBody): ReadonlySet<string> {
+  return new Set([...walkNodes(document)].map(({ id }) => id));
+}
+
+/**
+ * What the schema cannot say of subgraphs: how deep they lie, that a body stands where it belongs, and that the ids of
+ * nodes are unique in the document.
+ */
+export function nestingProblems(document: GraphDocument): readonly GraphProblem[] {
+  const problems: GraphProblem[] = [];
+  const seen = new Map<string, string>();
+  for (const { id, entry, scope, path } of walkNodes(document)) {
+    const where = { nodeId: id };
+    if (entry.type === SUBGRAPH && scope.length >= LIMITS.nesting) {
+      const message = `The subgraph "${id}" lies ${scope.length + 1} levels deep; the cap is ${LIMITS.nesting}.`;
+      problems.push(problem('document/too-large', path, message, 'Dissolve one of those around it.', where));
+    }
+    if (entry.type === SUBGRAPH && entry.graph === undefined) {
+      const message = `The subgraph "${id}" has no "graph".`;
+      problems.push(
+        problem('document/missing-key', [...path, 'graph'], message, 'Add it: { "nodes": { … } }.', where),
+      );
+    }
+    if (entry.type !== SUBGRAPH && entry.graph !== undefined) {
+      const message = `The node "${id}" has a "graph", which only nodes of type "${SUBGRAPH}" have.`;
+      problems.push(problem('document/unknown-key', [...path, 'graph'], message, '', where));
+    }
+    if (!hasGlobalId(entry.type)) continue;
+    const other = seen.get(id);
+    if (other === undefined) seen.set(id, scope.join(' in '));
+    else {
+      const message = `The id "${id}" is used twice in the document.`;
+      const hint = 'Rename one: seeds, results and messages go by it, whatever subgraph the node is in.';
+      problems.push(problem('document/duplicate-id', path, message, hint, where));
+    }
+  }
+  return problems;
+}
