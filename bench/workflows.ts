@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { figure } from '../src/cli/bench/table.ts';
 import type { GraphDocument } from '../src/graph/document/document.ts';
 import { loadDocument } from '../src/graph/document/load.ts';
+import { walkNodes } from '../src/graph/document/nesting.ts';
 import { writeDocument } from '../src/graph/document/write.ts';
 import { patchwiseRegistry } from '../src/nodes/registry.ts';
 import { defaultThreads } from '../src/runtime/engine/onnx/threads.ts';
@@ -111,6 +112,6 @@ async function costOf(
 }
 
 function pathsOf(document: GraphDocument): string[] {
-  const paths = Object.values(document.nodes).map((node) => node.params?.['path']);
+  const paths = [...walkNodes(document)].map(({ entry }) => entry.params?.['path']);
   return [...new Set(paths.filter((path): path is string => typeof path === 'string'))];
 }

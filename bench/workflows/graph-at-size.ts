@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { GraphDocument, JsonValue } from '../../src/graph/document/document.ts';
+import { mapNodes } from '../../src/graph/document/nesting.ts';
 import type { Size } from '../../src/runtime/tensor.ts';
 
 /** Long side of the images that the workflows are made for: that of the sample models. */
@@ -31,7 +32,7 @@ export function graphAtSize(
   fileFor: (path: string) => string,
 ): GraphDocument {
   const factor = size / MADE_FOR;
-  const nodes = Object.entries(document.nodes).map(([id, node]) => {
+  return mapNodes(document, (_id, node) => {
     const params: Record<string, JsonValue> = { ...node.params };
     const names = node.type.startsWith('mask/') ? [...EXTENTS, ...MASK_EXTENTS] : EXTENTS;
     for (const name of names) {
@@ -42,9 +43,8 @@ export function graphAtSize(
     if (typeof params['path'] === 'string') params['path'] = fileFor(params['path']);
     if (node.type.startsWith('training/train-pyramid@'))
       Object.assign(params, { longSide: size, ...TRAINING });
-    return [id, { ...node, params }] as const;
+    return node.type.startsWith('graph/') ? node : { ...node, params };
   });
-  return { ...document, nodes: Object.fromEntries(nodes) };
 }
 
 /** Long side of an input image of this workflow, px: twice as large where a truth to enlarge to is wanted. */

@@ -2,10 +2,11 @@ import { access } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { PatchwiseError } from '../errors.ts';
 import { problemsError } from '../graph/check/problems.ts';
-import { type GraphDocument, own } from '../graph/document/document.ts';
+import type { GraphDocument } from '../graph/document/document.ts';
 import { LIMITS } from '../graph/document/limits.ts';
 import { type LoadedDocument, loadDocument } from '../graph/document/load.ts';
 import { applyOverrides, bindInputs } from '../graph/plan/overrides.ts';
+import { mapSourceTexts } from '../graph/plan/sources.ts';
 import type { Registry } from '../graph/types/registry.ts';
 import { isReference } from '../nodes/sample-path.ts';
 import { readFailure, readFileChecked } from '../runtime/files.ts';
@@ -86,14 +87,8 @@ export function moveGraph(
   from: string,
   to: string,
 ): GraphDocument {
-  const nodes = Object.entries(document.nodes).map(([id, entry]) => {
-    const lookup = registry.find(entry.type);
-    const source = lookup.status === 'found' ? lookup.node.description.source : undefined;
-    const path = source === undefined ? undefined : own(entry.params, source);
-    if (source === undefined || typeof path !== 'string' || path === '') return [id, entry];
-    if (isAbsolute(path) || isReference(path)) return [id, entry];
-    const moved = relative(to, resolve(from, path)).split(sep).join('/');
-    return [id, { ...entry, params: { ...entry.params, [source]: moved } }];
+  return mapSourceTexts(document, registry, (path) => {
+    if (path === '' || isAbsolute(path) || isReference(path)) return path;
+    return relative(to, resolve(from, path)).split(sep).join('/');
   });
-  return { ...document, nodes: Object.fromEntries(nodes) };
 }

@@ -2,6 +2,7 @@ import { extname, relative, sep } from 'node:path';
 import { type GraphDocument, own } from '../graph/document/document.ts';
 import { parsePortRef } from '../graph/document/port-ref.ts';
 import type { NodeErrorInfo, RunEvent } from '../graph/events.ts';
+import { flattenDocument } from '../graph/plan/flatten.ts';
 import type { Registry } from '../graph/types/registry.ts';
 import { PORT_TYPES } from '../nodes/port-types.ts';
 import { plotsPart, reportPart } from '../nodes/report/html.ts';
@@ -81,7 +82,8 @@ export function runReporter(outputFolder: string, registry: Registry) {
           return;
       }
     },
-    async page({ document, graphText, patchwise, engine }: ReportSubject): Promise<string> {
+    async page({ document: written, graphText, patchwise, engine }: ReportSubject): Promise<string> {
+      const { document } = flattenDocument(written, registry);
       const { title = 'Run', description } = document.meta;
       const machine = machineInfo();
       const sections: HtmlSection[] = [

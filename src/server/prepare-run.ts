@@ -2,6 +2,7 @@ import { PatchwiseError } from '../errors.ts';
 import { type GraphProblem, problem, problemsError } from '../graph/check/problems.ts';
 import type { GraphDocument, JsonObject } from '../graph/document/document.ts';
 import { loadRunnable } from '../graph/document/load.ts';
+import { flattenDocument } from '../graph/plan/flatten.ts';
 import { applyValues } from '../graph/plan/overrides.ts';
 import type { Registry } from '../graph/types/registry.ts';
 import type { AssetStore } from './contracts.ts';
@@ -53,7 +54,8 @@ function missingAssets(
   registry: Registry,
   assets: AssetStore,
 ): readonly GraphProblem[] {
-  return Object.entries(document.nodes).flatMap(([nodeId, { type, params }]) => {
+  const flat = flattenDocument(document, registry);
+  return Object.entries(flat.document.nodes).flatMap(([nodeId, { type, params }]) => {
     const lookup = registry.find(type);
     const source = lookup.status === 'unknown' ? undefined : lookup.node.description.source;
     const value = source === undefined ? undefined : params?.[source];
@@ -64,7 +66,13 @@ function missingAssets(
     const message = `The node "${nodeId}" names the ${kind} "${reference.id}", which is not stored here.`;
     const where = { nodeId, port: source };
     return [
-      problem('param/invalid', ['nodes', nodeId, 'params', source], message, 'Choose another one.', where),
+      problem(
+        'param/invalid',
+        [...(flat.paths.get(nodeId) ?? ['nodes', nodeId]), 'params', source],
+        message,
+        'Choose another one.',
+        where,
+      ),
     ];
   });
 }

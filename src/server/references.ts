@@ -1,5 +1,7 @@
 import { type GraphProblem, problem } from '../graph/check/problems.ts';
 import { type GraphDocument, type JsonValue, own } from '../graph/document/document.ts';
+import { walkNodes } from '../graph/document/nesting.ts';
+import { flattenDocument } from '../graph/plan/flatten.ts';
 import type { Registry } from '../graph/types/registry.ts';
 import { assetPath } from '../runtime/assets.ts';
 import type { AssetStore, BlobStore } from './contracts.ts';
@@ -29,7 +31,8 @@ export function parseReference(text: string): Reference | undefined {
  * reach such a parameter by a wire are checked by the runner, which opens referenced files only.
  */
 export function pathProblems(document: GraphDocument, registry: Registry): readonly GraphProblem[] {
-  return Object.entries(document.nodes).flatMap(([nodeId, { type, params }]) => {
+  const flat = flattenDocument(document, registry);
+  return Object.entries(flat.document.nodes).flatMap(([nodeId, { type, params }]) => {
     const lookup = registry.find(type);
     const source = lookup.status === 'unknown' ? undefined : lookup.node.description.source;
     const value = source === undefined ? undefined : own(params, source);
@@ -38,7 +41,7 @@ export function pathProblems(document: GraphDocument, registry: Registry): reado
     return [
       problem(
         'param/invalid',
-        ['nodes', nodeId, 'params', source],
+        [...(flat.paths.get(nodeId) ?? ['nodes', nodeId]), 'params', source],
         `At the node "${nodeId}", "${source}" must be asset:…, model:… or sample:…, not a path.`,
         'Upload the file and choose it, or run the graph from the command line.',
         { nodeId, port: source },
@@ -58,7 +61,7 @@ export function referencesIn(document: GraphDocument): ReadonlySet<string> {
     } else if (Array.isArray(value)) value.forEach(visit);
     else if (typeof value === 'object' && value !== null) Object.values(value).forEach(visit);
   };
-  for (const { params } of Object.values(document.nodes)) visit(params ?? {});
+  for (const { entry } of walkNodes(document)) visit(entry.params ?? {});
   return found;
 }
 

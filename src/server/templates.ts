@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { GraphDocument } from '../graph/document/document.ts';
 import { loadDocument } from '../graph/document/load.ts';
+import { mapSourceTexts } from '../graph/plan/sources.ts';
 import type { Registry } from '../graph/types/registry.ts';
 import { readFileChecked } from '../runtime/files.ts';
 import { parseReference } from './references.ts';
@@ -68,18 +69,12 @@ export function withSampleReferences(
   folder: string,
   samples: string,
 ): GraphDocument {
-  const nodes = Object.entries(document.nodes).map(([id, entry]) => {
-    const lookup = registry.find(entry.type);
-    const source = lookup.status === 'unknown' ? undefined : lookup.node.description.source;
-    const path = source === undefined ? undefined : entry.params?.[source];
-    if (source === undefined || typeof path !== 'string' || parseReference(path) !== undefined)
-      return [id, entry];
+  return mapSourceTexts(document, registry, (path) => {
+    if (parseReference(path) !== undefined) return path;
     const way = relative(samples, resolve(folder, path));
-    if (way === '' || way.startsWith('..') || isAbsolute(way)) return [id, entry];
-    const reference = `sample:${way.split(sep).join('/')}`;
-    return [id, { ...entry, params: { ...entry.params, [source]: reference } }];
+    if (way === '' || way.startsWith('..') || isAbsolute(way)) return path;
+    return `sample:${way.split(sep).join('/')}`;
   });
-  return { ...document, nodes: Object.fromEntries(nodes) };
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

@@ -40,12 +40,15 @@ export function findEntry(document: GraphBody, id: string): PlacedEntry | undefi
 /** Changes nodes on every level; what does not change is shared. */
 export function mapNodes<T extends GraphBody>(
   body: T,
-  change: (id: string, entry: NodeEntry) => NodeEntry,
+  change: (id: string, entry: NodeEntry, path: JsonPath) => NodeEntry,
+  path: JsonPath = ['nodes'],
 ): T {
   let changed = false;
   const nodes = Object.entries(body.nodes).map(([id, entry]) => {
-    const graph = entry.graph === undefined ? undefined : mapNodes(entry.graph, change);
-    const next = change(id, graph === undefined || graph === entry.graph ? entry : { ...entry, graph });
+    const at = [...path, id];
+    const graph =
+      entry.graph === undefined ? undefined : mapNodes(entry.graph, change, [...at, 'graph', 'nodes']);
+    const next = change(id, graph === undefined || graph === entry.graph ? entry : { ...entry, graph }, at);
     if (next !== entry) changed = true;
     return [id, next] as const;
   });

@@ -1,6 +1,7 @@
 import { PatchwiseError } from '../../errors.ts';
 import { type GraphDocument, type NodeEntry, own } from '../../graph/document/document.ts';
 import { topology, wiresInto } from '../../graph/document/topology.ts';
+import { flattenDocument } from '../../graph/plan/flatten.ts';
 import { findLifting } from '../../graph/plan/lifting.ts';
 import type { Registry } from '../../graph/types/registry.ts';
 import { resolveNetSpec } from '../../model/energy-net.ts';
@@ -28,7 +29,8 @@ type Params = Readonly<Record<string, unknown>>;
  * counts with the largest of them, any other wired one with its default. An estimate to tell days from years, not
  * seconds from minutes.
  */
-export function estimateCost(document: GraphDocument, registry: Registry): number {
+export function estimateCost(written: GraphDocument, registry: Registry): number {
+  const { document } = flattenDocument(written, registry);
   const { order } = topology(document);
   const lifting = findLifting(document, registry, order);
   const lengths = new Map<string, number>();
@@ -63,7 +65,8 @@ export function estimateCost(document: GraphDocument, registry: Registry): numbe
  * Refuses what would never finish, and single images that would not fit in memory.
  * @throws `graph/too-costly`, `image/too-large`
  */
-export function requireAffordable(document: GraphDocument, registry: Registry, most = MOST_COST): void {
+export function requireAffordable(written: GraphDocument, registry: Registry, most = MOST_COST): void {
+  const { document } = flattenDocument(written, registry);
   for (const [id, { params }] of Object.entries(document.nodes)) {
     const wired = wiredNumbers(document, id, new Set(['height', 'width']));
     const { height, width } = { ...params, ...wired };

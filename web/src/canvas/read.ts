@@ -55,8 +55,10 @@ function entryOf(graph: MirrorGraph, node: MirrorNode): NodeEntry {
     .map(([port, list]) => [port, list.length === 1 ? (list[0] as string) : list] as const);
   return {
     type: node.type,
+    ...given({ mode: node.entry?.mode }),
     ...(node.params === undefined ? {} : { params: node.params }),
     ...(inputs.length === 0 ? {} : { in: Object.fromEntries(inputs) }),
+    ...given({ graph: node.entry?.graph }),
   };
 }
 

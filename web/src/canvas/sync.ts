@@ -1,6 +1,7 @@
 import { type GraphDocument, type NodeEntry, own } from '../../../src/graph/document/document.ts';
 import { parsePortRef } from '../../../src/graph/document/port-ref.ts';
 import { wiresOf } from '../../../src/graph/document/topology.ts';
+import { registeredNode } from '../../../src/graph/types/node-of.ts';
 import type { RegisteredNode, Registry } from '../../../src/graph/types/registry.ts';
 import { LLink } from './litegraph.ts';
 import { leastSize, titleOf } from './measure.ts';
@@ -18,7 +19,7 @@ export function syncGraph(graph: MirrorGraph, document: GraphDocument, registry:
   }
   let unplaced = 0;
   for (const [key, entry] of Object.entries(document.nodes)) {
-    const known = registered(registry, entry.type);
+    const known = registeredNode(document, registry, key);
     const node = graph.nodesByKey.get(key) ?? adopt(graph, key);
     const view = own(document.view?.nodes, key);
     node.entry = entry;
@@ -46,11 +47,6 @@ export function syncGraph(graph: MirrorGraph, document: GraphDocument, registry:
   syncGroups(graph, document);
   syncNotes(graph, document);
   graph.setDirtyCanvas(true, true);
-}
-
-function registered(registry: Registry, ref: string): RegisteredNode | undefined {
-  const lookup = registry.find(ref);
-  return lookup.status === 'unknown' ? undefined : lookup.node;
 }
 
 function adopt(graph: MirrorGraph, key: string): MirrorNode {
