@@ -1,5 +1,5 @@
-// Makes samples/inputs from samples/photos: cut-outs, masks, a naive edit and a painting. Outlines are in pixels of the
-// photographs (384 px wide). Run: node scripts/sample-inputs.mjs
+// Makes samples/inputs from samples/photos: cut-outs, masks, a naive edit and a painting. All are 384 px wide, a fifth
+// of the photographs, and outlines are in their pixels. Run: node scripts/sample-inputs.mjs
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
@@ -14,6 +14,9 @@ const svg = (body, { width, height } = SIZE) =>
 const polygon = (points, fill = '#fff') =>
   `<polygon points="${points.map((p) => p.join()).join(' ')}" fill="${fill}"/>`;
 const black = '<rect width="100%" height="100%"/>';
+/** A photograph at that size, without losses from there on. */
+const small = (name) =>
+  sharp(photo(name)).resize(SIZE.width, SIZE.height, { fit: 'fill' }).removeAlpha().png().toBuffer();
 const save = (name, bytes) => writeFile(new URL(name, out), bytes);
 
 /** One grey channel of a drawing. */
@@ -53,7 +56,11 @@ const WREN = [
 await save('rock-wren-mask.png', await drawing(polygon(WREN)).png().toBuffer());
 const box = { left: 132, top: 48, width: 52, height: 50 };
 const wrenAlpha = await drawing(polygon(WREN)).extract(box).raw().toBuffer();
-const wren = await sharp(photo('rock')).extract(box).removeAlpha().raw().toBuffer();
+const wren = await sharp(await small('rock'))
+  .extract(box)
+  .removeAlpha()
+  .raw()
+  .toBuffer();
 const raw = (channels) => ({ raw: { width: box.width, height: box.height, channels } });
 await save('wren.png', await sharp(wren, raw(3)).joinChannel(wrenAlpha, raw(1)).png().toBuffer());
 
@@ -71,7 +78,10 @@ const SUMMIT = [
   [87, 93],
 ];
 const lasso = { left: 66, top: 40, width: 136, height: 84 };
-const lake = await sharp(photo('lake')).removeAlpha().raw().toBuffer();
+const lake = await sharp(await small('lake'))
+  .removeAlpha()
+  .raw()
+  .toBuffer();
 const lakeRaw = { raw: { ...SIZE, channels: 3 } };
 const summitAlpha = await drawing(polygon(SUMMIT)).raw().toBuffer();
 const cutOut = await sharp(lake, lakeRaw)
