@@ -1,5 +1,5 @@
-// Makes samples/inputs from samples/photos: cut-outs, masks, a naive edit and a painting. All are 384 px wide, a fifth
-// of the photographs, and outlines are in their pixels. Run: node scripts/sample-inputs.mjs
+// Makes samples/inputs from samples/photos: cut-outs, masks, a naive edit and a painting. Outlines are in pixels of the
+// photographs scaled to 384 px of width. Run: node scripts/sample-inputs.mjs
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
@@ -8,15 +8,17 @@ const photo = (name) => fileURLToPath(new URL(`../samples/photos/${name}.jpg`, i
 const out = new URL('../samples/inputs/', import.meta.url);
 await mkdir(out, { recursive: true });
 
-const SIZE = { width: 384, height: 216 };
+/** Outlines are drawn at this size, the pictures are of the photographs' own. */
+const DRAWN = { width: 384, height: 216 };
+const SCALE = 5;
+const SIZE = { width: DRAWN.width * SCALE, height: DRAWN.height * SCALE };
 const svg = (body, { width, height } = SIZE) =>
-  Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${body}</svg>`);
+  Buffer.from(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${DRAWN.width} ${DRAWN.height}">${body}</svg>`,
+  );
 const polygon = (points, fill = '#fff') =>
   `<polygon points="${points.map((p) => p.join()).join(' ')}" fill="${fill}"/>`;
 const black = '<rect width="100%" height="100%"/>';
-/** A photograph at that size, without losses from there on. */
-const small = (name) =>
-  sharp(photo(name)).resize(SIZE.width, SIZE.height, { fit: 'fill' }).removeAlpha().png().toBuffer();
 const save = (name, bytes) => writeFile(new URL(name, out), bytes);
 
 /** One grey channel of a drawing. */
@@ -54,13 +56,10 @@ const WREN = [
   [144.2, 65],
 ];
 await save('rock-wren-mask.png', await drawing(polygon(WREN)).png().toBuffer());
-const box = { left: 132, top: 48, width: 52, height: 50 };
+const at = (box) => Object.fromEntries(Object.entries(box).map(([side, px]) => [side, px * SCALE]));
+const box = at({ left: 132, top: 48, width: 52, height: 50 });
 const wrenAlpha = await drawing(polygon(WREN)).extract(box).raw().toBuffer();
-const wren = await sharp(await small('rock'))
-  .extract(box)
-  .removeAlpha()
-  .raw()
-  .toBuffer();
+const wren = await sharp(photo('rock')).extract(box).removeAlpha().raw().toBuffer();
 const raw = (channels) => ({ raw: { width: box.width, height: box.height, channels } });
 await save('wren.png', await sharp(wren, raw(3)).joinChannel(wrenAlpha, raw(1)).png().toBuffer());
 
@@ -77,11 +76,8 @@ const SUMMIT = [
   [110, 123],
   [87, 93],
 ];
-const lasso = { left: 66, top: 40, width: 136, height: 84 };
-const lake = await sharp(await small('lake'))
-  .removeAlpha()
-  .raw()
-  .toBuffer();
+const lasso = at({ left: 66, top: 40, width: 136, height: 84 });
+const lake = await sharp(photo('lake')).removeAlpha().raw().toBuffer();
 const lakeRaw = { raw: { ...SIZE, channels: 3 } };
 const summitAlpha = await drawing(polygon(SUMMIT)).raw().toBuffer();
 const cutOut = await sharp(lake, lakeRaw)
@@ -90,16 +86,16 @@ const cutOut = await sharp(lake, lakeRaw)
   .toBuffer();
 const summit = await sharp(await sharp(cutOut).extract(lasso).png().toBuffer())
   .flop()
-  .resize({ width: 156 })
+  .resize({ width: 156 * SCALE })
   .modulate({ brightness: 1.18 })
   .png()
   .toBuffer();
 await save(
-  'lake-edit.png',
+  'lake-edit.jpg',
   await sharp(lake, lakeRaw)
-    .composite([{ input: summit, left: 214, top: 46 }])
+    .composite([{ input: summit, ...at({ left: 214, top: 46 }) }])
     .removeAlpha()
-    .png()
+    .jpeg({ quality: 93 })
     .toBuffer(),
 );
 

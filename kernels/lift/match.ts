@@ -1,6 +1,14 @@
 import { corner, cornerX, cornerY, distance, NEVER } from './patch';
 import { below, seedDraws } from './philox';
 
+/** What it costs to take a patch from another height. */
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+function moved(place: f32, sourcePlace: f32, stay: f32): u32 {
+  const by = place - sourcePlace;
+  return <u32>(stay * by * by);
+}
+
 /**
  * One pass of PatchMatch (Barnes et al. 2009) over the rows [y0, y1) of a nearest-neighbour field: each patch is
  * offered the matches of its two neighbours before it in the order of the scan, shifted by one, then matches drawn
@@ -16,6 +24,8 @@ import { below, seedDraws } from './philox';
  * @param forbidden a byte a source patch, 1 where it may not be used; or null
  * @param again 1 when the images changed since `distances` were computed
  * @param coherent 1: no random search where a patch continues both of its neighbours
+ * @param stay what a match costs at the other end of the source's height, in the units of a distance: it grows with the
+ *   square of the difference of heights, each as a share of its image
  */
 export function matchPatches(
   target: usize,
@@ -35,6 +45,7 @@ export function matchPatches(
   radius: i32,
   again: i32,
   coherent: i32,
+  stay: f32,
   key0: u32,
   key1: u32,
   pass: u32,
@@ -43,6 +54,8 @@ export function matchPatches(
 ): void {
   const targetStride = (<usize>targetWidth) << 2;
   const sourceStride = (<usize>sourceWidth) << 2;
+  const perRow = <f32>1.0 / <f32>max(1, height - 1);
+  const perSourceRow = <f32>1.0 / <f32>max(1, rows - 1);
   const step = backward ? -1 : 1;
   const lastX = backward ? 0 : width - 1;
   const lastY = backward ? y0 : y1 - 1;
@@ -56,6 +69,7 @@ export function matchPatches(
     const hasAbove = aboveY >= 0 && aboveY < height;
     const above = (aboveY >= y0 && aboveY < y1 ? field : before) + ((<usize>(aboveY * width)) << 2);
     const row = (<usize>(y * width)) << 2;
+    const place = <f32>y * perRow;
     for (let x = backward ? width - 1 : 0; ; x += step) {
       const i = row + ((<usize>x) << 2);
       if (active === 0 || load<u8>(active + (i >> 2)) !== 0) {
@@ -72,7 +86,7 @@ export function matchPatches(
                   source + <usize>cornerY(match) * sourceStride + ((<usize>cornerX(match)) << 2),
                   sourceStride,
                   NEVER,
-                );
+                ) + moved(place, <f32>cornerY(match) * perSourceRow, stay);
         }
         if (best !== 0) {
           let agree = 0;
@@ -85,7 +99,8 @@ export function matchPatches(
             else if (sx >= 0 && sx < columns) {
               if (forbidden === 0 || load<u8>(forbidden + <usize>(sy * columns + sx)) === 0) {
                 const at = source + <usize>sy * sourceStride + ((<usize>sx) << 2);
-                const d = distance(patch, targetStride, at, sourceStride, best);
+                const away = moved(place, <f32>sy * perSourceRow, stay);
+                const d = away >= best ? best : distance(patch, targetStride, at, sourceStride, best - away) + away;
                 if (d < best) {
                   best = d;
                   match = corner(sx, sy);
@@ -101,7 +116,8 @@ export function matchPatches(
               if (corner(sx, sy) === match) agree++;
               else if (forbidden === 0 || load<u8>(forbidden + <usize>(sy * columns + sx)) === 0) {
                 const at = source + <usize>sy * sourceStride + ((<usize>sx) << 2);
-                const d = distance(patch, targetStride, at, sourceStride, best);
+                const away = moved(place, <f32>sy * perSourceRow, stay);
+                const d = away >= best ? best : distance(patch, targetStride, at, sourceStride, best - away) + away;
                 if (d < best) {
                   best = d;
                   match = corner(sx, sy);
@@ -119,7 +135,8 @@ export function matchPatches(
               if (corner(cx, cy) === match) continue;
               if (forbidden !== 0 && load<u8>(forbidden + <usize>(cy * columns + cx)) !== 0) continue;
               const at = source + <usize>cy * sourceStride + ((<usize>cx) << 2);
-              const d = distance(patch, targetStride, at, sourceStride, best);
+              const away = moved(place, <f32>cy * perSourceRow, stay);
+                const d = away >= best ? best : distance(patch, targetStride, at, sourceStride, best - away) + away;
               if (d < best) {
                 best = d;
                 match = corner(cx, cy);

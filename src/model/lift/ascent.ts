@@ -11,6 +11,7 @@ import {
   type PassNumbers,
   passNumbers,
   startField,
+  stayCost,
 } from './field.ts';
 import { type KernelImage, resampled } from './images.ts';
 import type { MaskedLevel } from './masked-levels.ts';
@@ -27,6 +28,8 @@ const RADIUS = 4;
 export interface AscentOptions {
   /** Weight of completeness. */
   readonly lambda: number;
+  /** How much a patch is kept at the height that it has in the photograph; 1 is a change from black to white. */
+  readonly stay: number;
   readonly random: Generator;
   readonly signal: AbortSignal | undefined;
 }
@@ -59,6 +62,7 @@ export class Ascent {
   async climb(level: PlannedLevel, sharp: KernelImage, mask: MaskedLevel): Promise<void> {
     const { memory } = this.#kernels;
     const { signal, lambda } = this.#options;
+    const stay = stayCost(this.#options.stay);
     await this.#enlarge(level.target, mask);
     const field = await this.#startOfLevel(level, sharp);
     const back = level.both ? await this.#startOfBack(level, sharp) : this.#dropBack();
@@ -69,12 +73,12 @@ export class Ascent {
       const known = round === 0 ? blurred : sharp;
       const passes = round > 0 ? 1 : first ? FIRST_PASSES : PASSES;
       const radius = first && round === 0 ? Math.max(sharp.width, sharp.height) : RADIUS;
-      const search = { passes, radius, coherent: level.rounds === 2, limits: mask.limits };
+      const search = { passes, radius, coherent: level.rounds === 2, limits: mask.limits, stay };
       await improveField(this.#kernels, field, this.image, known, search, this.#numbers.field, signal);
       if (back !== undefined) {
         const anywhere = Math.max(level.target.width, level.target.height);
         const backPasses = first && round === 0 ? FIRST_PASSES : BACK_PASSES;
-        const all = { passes: backPasses, radius: anywhere, coherent: false, limits: NO_LIMITS };
+        const all = { passes: backPasses, radius: anywhere, coherent: false, limits: NO_LIMITS, stay };
         await improveField(this.#kernels, back, known, this.image, all, this.#numbers.back, signal);
       }
       const votes = { back: back && { field: back, weight: lambda }, hole: mask.pixels };

@@ -56,6 +56,11 @@ function draws({ key, next }: PassNumbers): [number, number, number] {
   return [...key, next];
 }
 
+/** {@link MatchOptions.stay} of a weight: 1 is as much as a patch all black in place of one all white. */
+export function stayCost(weight: number): number {
+  return weight * PATCH * PATCH * 3 * 255 * 255;
+}
+
 /** Matches drawn uniformly. */
 export async function startField(
   kernels: Kernels,
@@ -94,6 +99,8 @@ export interface MatchOptions {
   readonly radius: number;
   /** No random search where a patch continues its neighbours. */
   readonly coherent: boolean;
+  /** What a match at the other end of the height costs, in the units of a squared distance; see `stayCost`. */
+  readonly stay: number;
   readonly limits: PatchLimits;
 }
 
@@ -114,7 +121,7 @@ export async function improveField(
       ...[target.at, target.width, source.at, source.width],
       ...[field.width, field.height, grid.width, grid.height],
       ...[field.at, field.spare, field.distances, active, forbidden],
-      ...[numbers.next % 2, options.radius, pass === 0 ? 1 : 0, options.coherent ? 1 : 0],
+      ...[numbers.next % 2, options.radius, pass === 0 ? 1 : 0, options.coherent ? 1 : 0, options.stay],
       ...draws(numbers),
     ];
     await kernels.run('matchPatches', args, field.height, signal);

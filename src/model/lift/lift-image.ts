@@ -26,6 +26,11 @@ export interface LiftOptions {
   readonly lambda?: number | undefined;
   /** Up to which long side of the result both count; above, only the second. Default 300 px. */
   readonly bothUpTo?: number | undefined;
+  /**
+   * How much a patch is kept at the height that it has in the photograph, so that skies stay above: taking it from the
+   * other end costs as much as this share of a change from black to white. Default 0: from anywhere.
+   */
+  readonly stay?: number | undefined;
   /** Long side of the photograph at the scale of the start: a larger small image is shrunk first. Default 96 px. */
   readonly start?: number | undefined;
   /** Largest growth from level to level. Default 1.34. */
@@ -80,7 +85,12 @@ export async function liftImage(small: Tensor, photo: Tensor, options: LiftOptio
     const sources = await sourceLevels(kernels, photo, alpha, plan, signal);
     const masks = await maskedLevels(kernels, photo, options, plan.levels, signal);
     const start = packImage(memory, resize(small, plan.start, 'bicubic', { clip: [-1, 1] }));
-    const ascent = new Ascent(kernels, start, { lambda, random: generator(seed).split('lift'), signal });
+    const ascent = new Ascent(kernels, start, {
+      lambda,
+      stay: options.stay ?? 0,
+      random: generator(seed).split('lift'),
+      signal,
+    });
     for (const [index, level] of plan.levels.entries()) {
       const mask = await masks(index);
       await ascent.climb(level, sources[index] as KernelImage, mask);

@@ -68,6 +68,14 @@ export const liftNode = defineNode({
       .describe(
         'Longer side of the photograph at the scale of the start, px: a larger small image is shrunk first, since fine noise leads matches astray.',
       ),
+    stay: z
+      .number()
+      .min(0)
+      .max(10)
+      .default(0)
+      .describe(
+        'How much patches keep to the height that they have in the photograph, so that skies stay above and ground below: 0 not at all, 0.1 some, 1 strictly.',
+      ),
     sources: z
       .enum(['outside', 'everywhere'])
       .default('outside')
@@ -77,9 +85,9 @@ export const liftNode = defineNode({
     seed,
   }),
   run: async ({ image, photo, model, mask, base, alpha }, params, context) => {
-    const { width, height, lambda, bothUpTo, start, sources } = params;
+    const { width, height, lambda, bothUpTo, start, stay, sources } = params;
     const options = {
-      ...{ bothUpTo, start, sources, seed: context.seed, mask, base, alpha },
+      ...{ bothUpTo, start, stay, sources, seed: context.seed, mask, base, alpha },
       ...{ width: width ?? undefined, height: height ?? undefined, lambda: lambda ?? undefined },
       trained: model && sizeOf(model.image),
     };
