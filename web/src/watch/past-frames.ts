@@ -3,8 +3,8 @@ import type { Tensor } from '../../../src/runtime/tensor.ts';
 import type { KeptTensor } from '../../../src/server/contracts.ts';
 import { api } from '../api/rest.ts';
 import { figuresOf, sizeOfShape, tensorPixels } from '../picture/tensor-pixels.ts';
+import { pictureRange } from '../state/page/catalogue.ts';
 import { frameSerial, frames, type LiveFrame, run, running } from '../state/run/run.ts';
-import { usualRange } from './frame-tensor.ts';
 import { portTypeOf } from './port-frames.ts';
 import { cache } from './tensors.ts';
 import { lastOfEachPort } from './timeline.ts';
@@ -46,7 +46,7 @@ async function fill(runId: string): Promise<void> {
 }
 
 function frameFrom({ nodeId, port, moment, hash }: KeptTensor, tensor: Tensor, serial: number): LiveFrame {
-  const range = usualRange(portTypeOf(`${nodeId}.${port}`));
+  const range = pictureRange(portTypeOf(`${nodeId}.${port}`));
   const pixels = tensorPixels(tensor, { channel: 'all', colours: 'grey', range });
   const { width, height, data: rgba } = shrunk(pixels);
   const { min, max, mean } = figuresOf(tensor.data);

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../../errors.ts';
 import { problemsError } from '../../../graph/check/problems.ts';
+import { estimateCost } from '../../../graph/cost.ts';
 import { loadDocument } from '../../../graph/document/load.ts';
 import { parseDocument } from '../../../graph/document/parse.ts';
 import { prepareRun } from '../../prepare-run.ts';
 import { pathProblems } from '../../references.ts';
-import { estimateCost } from '../../security/graph-cost.ts';
 import type { ServerContext } from '../context.ts';
 import { type ErrorBody, errorReply } from '../error-reply.ts';
 import { EMPTY, json, type Route, route } from '../route.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CATALOGUE_VERSION } from '../../../graph/types/catalogue.ts';
 import type { ServerContext } from '../context.ts';
 import { fixedJson, type Route, route } from '../route.ts';
 
@@ -16,7 +17,7 @@ export function nodeRoutes({ registry }: ServerContext): readonly Route[] {
         description: 'The catalogue.',
         schema: z.object({
           format: z.literal('patchwise-catalogue'),
-          version: z.literal(1),
+          version: z.literal(CATALOGUE_VERSION),
           portTypes: z.array(z.looseObject({ name: z.string() })),
           nodes: z.array(z.looseObject({ type: z.string(), version: z.number() })),
         }),
