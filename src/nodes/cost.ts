@@ -42,6 +42,14 @@ export function enlargingCost(factor: number, steps: number | null): number {
   return (steps ?? 30) * ALL_SCALES * stepCost(square(Math.min(16, factor) * USUAL_SIDE));
 }
 
+/**
+ * What lifting to a size counts: it takes 10 µs of the processor a pixel, in which a fast device would do 10⁷
+ * multiply-adds. An empty side takes the other one, or 1280 px.
+ */
+export function liftingCost(width: number | null, height: number | null): number {
+  return 1e7 * (width ?? height ?? 1280) * (height ?? width ?? 1280);
+}
+
 /** Multiply-adds of a training, of all scales or of the finest one alone, of the largest picture that it may get. */
 export function trainingCost(
   params: Parameters<typeof trainingSettings>[0],

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PortType } from '../graph/types/port-type.ts';
 import type { EnergyNet } from '../model/energy-net.ts';
+import { decodeField, encodeField } from '../model/lift/field-file.ts';
 import type { PatchField } from '../model/lift/patch-field.ts';
 import { decodeModel, encodeModel } from '../model/model-file.ts';
 import { netTensors } from '../model/net-tensors.ts';
@@ -160,6 +161,7 @@ export const PORT_TYPES: Faces = {
     bytes: ({ x, y, distance }) => x.byteLength + y.byteLength + distance.byteLength,
     describe: ({ width, height, patch, source }) =>
       `matches of ${width}×${height} patches of ${patch} px in ${source.width}×${source.height} px`,
+    codec: { encode: encodeField, decode: decodeField },
   },
   number: plain<number>({ name: 'number', title: 'Number', color: '#8bc34a' }),
   text: plain<string>({

@@ -16,6 +16,12 @@ const values: { readonly [name in keyof typeof PORT_TYPES]: unknown } = {
   pyramid: buildPyramid(model.image, { scales: 2, longSide: 64, shortSide: 4 }),
   'energy-net': { index: 1, scale: model.scales[0] },
   model,
+  'patch-field': {
+    ...{ width: 2, height: 1, patch: 7, source: { width: 300, height: 200 } },
+    x: Uint16Array.of(3, 290),
+    y: Uint16Array.of(0, 190),
+    distance: Uint32Array.of(7, 0xffffffff),
+  },
   number: 0.1,
   text: 'a text',
   boolean: true,
@@ -52,6 +58,10 @@ describe('port types', () => {
     const bytes = pyramid.codec?.encode(values.pyramid as never) as Uint8Array;
     expect(codeOf(() => net.codec?.decode(bytes))).to.equal('model/invalid');
     expect(codeOf(() => pyramid.codec?.decode(bytes.subarray(0, 40)))).to.equal('model/invalid');
+    const field = PORT_TYPES['patch-field'].codec;
+    const matches = field?.encode(values['patch-field'] as never) as Uint8Array;
+    for (const cut of [0, 3, 20, matches.length - 1])
+      expect(codeOf(() => field?.decode(matches.subarray(0, cut)))).to.equal('model/invalid');
   });
 
   it('say why they refuse a wire, and by which node it goes', () => {
