@@ -37,11 +37,11 @@ export const libsqlDriver: SqliteDriver = {
       exec: (sql) => db.exec(sql),
       inTransaction: () => db.inTransaction,
       close() {
-        // The file stays open until its statements are collected: the log is brought in now, not then.
+        // The file stays open until its statements are collected: the log is brought in and put away now, not then.
         try {
-          db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all();
+          db.prepare('PRAGMA journal_mode = DELETE').all();
         } catch {
-          // Busy or damaged: the log stays beside the file, and the next to open it reads both.
+          // Another uses it, or it is damaged: the log stays beside the file, and the next to open it reads both.
         }
         db.close();
       },

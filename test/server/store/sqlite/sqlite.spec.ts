@@ -175,7 +175,7 @@ describe('SQLite', () => {
         for (let i = 0; i < 500; i++) add.run(`${i} ${'x'.repeat(200)}`);
         db.close();
         expect(statSync(path()).size).to.be.greaterThan(100_000);
-        expect(existsSync(`${path()}-wal`) ? statSync(`${path()}-wal`).size : 0).to.equal(0);
+        expect(existsSync(`${path()}-wal`)).to.equal(false);
       });
 
       it('copies while another writes, to a new file only', () => {
