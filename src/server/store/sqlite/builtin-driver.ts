@@ -3,7 +3,10 @@ import { SqliteError, sqliteCode } from './sqlite-error.ts';
 
 /** Of `node:sqlite`, what is used here: the types of Node 20 do not have it. */
 interface NodeSqlite {
-  readonly DatabaseSync: new (path: string, options?: { readonly timeout?: number; readonly readOnly?: boolean }) => DatabaseSync;
+  readonly DatabaseSync: new (
+    path: string,
+    options?: { readonly timeout?: number; readonly readOnly?: boolean },
+  ) => DatabaseSync;
 }
 
 interface DatabaseSync {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { builtinDriver } from '../../../../src/server/store/sqlite/builtin-driver.ts';
@@ -158,6 +158,20 @@ describe('SQLite', () => {
         const letter = openSqlite(join(folder(), 'letter'), {}, driver);
         expect(codeOf(() => letter.pragma('schema_version'))).to.equal('SQLITE_NOTADB');
         letter.close();
+      });
+
+      it('changes nothing of what it opens for reading only', () => {
+        db.prepare('INSERT INTO t (name) VALUES (?)').run('kept');
+        db.close();
+        const before = readFileSync(path());
+        const reader = openSqlite(path(), { readonly: true }, driver);
+        expect(reader.prepare('SELECT name FROM t').pluck().get()).to.equal('kept');
+        expect(codeOf(() => reader.exec('DELETE FROM t'))).to.equal('SQLITE_READONLY');
+        reader.close();
+        expect(readFileSync(path()).equals(before)).to.equal(true);
+        expect(codeOf(() => openSqlite(join(folder(), 'none.db'), { readonly: true }, driver))).to.equal(
+          'SQLITE_CANTOPEN',
+        );
       });
 
       it('gives locks back when it closes, in the middle of a transaction too, and closes once', () => {
