@@ -1,5 +1,5 @@
+import type { KeptTensor } from '../../protocol/run-shapes.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
-import type { KeptTensor } from '../contracts.ts';
 import { removeFile } from '../disk/files.ts';
 import { encodeTensor, tensorFile, tensorHash, writeTensor } from '../disk/tensor-folder.ts';
 

@@ -3,7 +3,7 @@ import { problemsError } from '../../../src/graph/check/problems.ts';
 import { validateDocument } from '../../../src/graph/check/validate.ts';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import { patchwiseRegistry } from '../../../src/nodes/registry.ts';
-import type { StoredEvent } from '../../../src/server/contracts.ts';
+import type { StoredEvent } from '../../../src/protocol/run-shapes.ts';
 import { foldPictures, valueLabel } from '../../../web/src/sweeps/stream-pictures.ts';
 import {
   choosePicture,

@@ -1,4 +1,4 @@
-import type { StoredEvent } from '../../../src/server/contracts.ts';
+import type { StoredEvent } from '../../../src/protocol/run-shapes.ts';
 
 /** One picture of a stream: where it stands, and the hash under which its tensor may be had. */
 export interface StreamPicture {

@@ -251,7 +251,7 @@ function followPictures(): () => void {
     reading = true;
     try {
       for (;;) {
-        const { items } = await api.runEvents(id, since);
+        const { items } = await api.listRunEvents({ path: { id }, query: { since } });
         if (of !== id) return;
         since = items.at(-1)?.seq ?? since;
         pictures.value = foldPictures(pictures.value, items, isPictorial);
@@ -284,7 +284,7 @@ async function waitForTensors(id: string, wanted: () => boolean): Promise<void> 
     const told = Object.values(pictures.value).flatMap((list) => list.map(({ hash }) => hash));
     if (told.every((hash) => kept.value.has(hash))) return;
     if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, 500 * attempt));
-    const { items } = await api.runTensors(id);
+    const { items } = await api.listRunTensors({ path: { id } });
     if (wanted()) kept.value = new Set(items.map(({ hash }) => hash));
   }
 }

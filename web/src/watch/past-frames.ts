@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals';
+import type { KeptTensor } from '../../../src/protocol/run-shapes.ts';
 import type { Tensor } from '../../../src/runtime/tensor.ts';
-import type { KeptTensor } from '../../../src/server/contracts.ts';
 import { api } from '../api/rest.ts';
 import { figuresOf, sizeOfShape, tensorPixels } from '../picture/tensor-pixels.ts';
 import { pictureRange } from '../state/page/catalogue.ts';
@@ -30,7 +30,7 @@ export function startPastFrames(): void {
 
 async function fill(runId: string): Promise<void> {
   try {
-    const { items } = await api.runTensors(runId);
+    const { items } = await api.listRunTensors({ path: { id: runId } });
     for (const kept of lastOfEachPort(items).slice(0, MOST)) {
       const ref = `${kept.nodeId}.${kept.port}`;
       if (frames.has(ref)) continue;

@@ -1,6 +1,6 @@
 import { own } from '../../../src/graph/document/document.ts';
+import type { KeptTensor } from '../../../src/protocol/run-shapes.ts';
 import type { Tensor } from '../../../src/runtime/tensor.ts';
-import type { KeptTensor } from '../../../src/server/contracts.ts';
 import { nodeType, pictureRange } from '../state/page/catalogue.ts';
 import { frames, type LiveFrame, runDocument } from '../state/run/run.ts';
 import { frameTensor } from './frame-tensor.ts';

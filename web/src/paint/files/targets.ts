@@ -1,5 +1,5 @@
 import { addNode, freshId, setParam } from '../../../../src/graph/document/edit.ts';
-import type { Asset } from '../../api/rest.ts';
+import type { Asset } from '../../../../src/protocol/assets.ts';
 import { edit, graph } from '../../state/document/document.ts';
 import { select } from '../../state/document/selection.ts';
 import { nodesTaking, readerOf, sourceOf } from '../../state/page/sources.ts';

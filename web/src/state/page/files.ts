@@ -3,7 +3,8 @@ import { addNode, freshId, setParam } from '../../../../src/graph/document/edit.
 import { LIMITS } from '../../../../src/graph/document/limits.ts';
 import { loadDocument } from '../../../../src/graph/document/load.ts';
 import { writeDocument } from '../../../../src/graph/document/write.ts';
-import { type Asset, api } from '../../api/rest.ts';
+import type { Asset } from '../../../../src/protocol/assets.ts';
+import { api } from '../../api/rest.ts';
 import { edit, graph } from '../document/document.ts';
 import { graphTextOfPng, isPng } from '../document/png-graph.ts';
 import { select, selectedNodes } from '../document/selection.ts';
@@ -71,7 +72,7 @@ function isWebp(bytes: Uint8Array): boolean {
 /** Uploads a picture; undefined and a message when the server refuses it. */
 export async function uploadPicture(file: File): Promise<Asset | undefined> {
   try {
-    return await api.uploadImage(file, file.name);
+    return await api.uploadAsset({ file: file, name: file.name });
   } catch (error) {
     toastError(error, `"${file.name}" was not taken`);
     return undefined;
@@ -80,7 +81,7 @@ export async function uploadPicture(file: File): Promise<Asset | undefined> {
 
 export async function uploadModel(file: File): Promise<Asset | undefined> {
   try {
-    return await api.uploadModel(file, file.name);
+    return await api.importModel({ file: file, name: file.name });
   } catch (error) {
     toastError(error, `"${file.name}" was not taken`);
     return undefined;
