@@ -2,7 +2,7 @@
 // Does nothing when everything is up to date. `--test` also sees to a Chromium for the browser tests.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installChromium } from './chromium.mjs';
@@ -49,22 +49,27 @@ function unlessDone(stamp, hash, work) {
 
 function install() {
   console.log('Installing packages (npm ci) …');
+  // No package needs its install script: npm 12 runs none, and onnxruntime-node's downloads CUDA.
   // npm tells its scripts where it is; outside of npm the command on the PATH is used.
   const npm = process.env.npm_execpath;
   const [command, args] = npm ? [process.execPath, [npm, 'ci']] : ['npm', ['ci']];
-  const result = spawnSync(command, [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    shell: npm === undefined && process.platform === 'win32',
-    // The CUDA libraries of onnxruntime-node are a download of their own; CPU and WebGPU are in the package.
-    env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: process.env.ONNXRUNTIME_NODE_INSTALL ?? 'skip' },
-  });
+  const result = spawnSync(
+    command,
+    [...args, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      shell: npm === undefined && process.platform === 'win32',
+    },
+  );
   if (result.status !== 0)
     fail('npm ci failed; its message is above. Check the connection to the npm registry.');
 }
 
 function build() {
   console.log('Building …');
+  // What no source makes any more must not stay: it would be packed.
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const result = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
     cwd: root,

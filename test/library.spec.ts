@@ -34,7 +34,9 @@ describe('Patchwise as a library', () => {
       params: z.object({}),
       run: async ({ number }) => ({ number: 2 * number }),
     });
-    const registry = patchwise.createRegistry([...patchwise.ALL_NODES, double], patchwise.PORT_TYPES);
+    const registry = patchwise.patchwiseRegistry([
+      { name: 'doubles', version: '1.0.0', nodes: [double], portTypes: {} },
+    ]);
     const loaded = patchwise.loadDocument(
       {
         format: 'patchwise-graph',
@@ -50,7 +52,6 @@ describe('Patchwise as a library', () => {
     expect(loaded.problems.filter((problem) => problem.severity === 'error')).to.deep.equal([]);
     const run = patchwise.runGraph(loaded.document!, {
       registry,
-      portTypes: patchwise.PORT_TYPES,
       services: memoryServices(),
     });
     const { outcome, outputs } = await patchwise.collectRun(run);

@@ -1,5 +1,5 @@
 import { io, type Socket } from 'socket.io-client';
-import type { FramesMessage } from '../../src/server/socket/protocol.ts';
+import type { FramesMessage } from '../../src/protocol/socket.ts';
 
 export interface Seen {
   readonly messagesPerClient: number;

@@ -74,6 +74,8 @@ export type RunEventBody =
       readonly kind: 'preview';
       readonly nodeId: string;
       readonly port: string;
+      /** Its port type: of the output of that name, or as the node declares it; absent when it is neither. */
+      readonly type?: string;
       readonly value: unknown;
       readonly moment: Moment;
     }

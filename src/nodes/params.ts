@@ -9,6 +9,7 @@ export const seed = z
   .max(0xffffffff)
   .nullable()
   .default(null)
+  .meta({ widget: 'seed' })
   .describe("Seed of the random numbers; empty derives one from the graph's seed and the node's name.");
 
 /** The `filter` parameter of every node that resamples. */

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { PortType } from '../graph/types/port-type.ts';
 import type { EnergyNet } from '../model/energy-net.ts';
+import { decodeField, encodeField } from '../model/lift/field-file.ts';
 import type { PatchField } from '../model/lift/patch-field.ts';
 import { decodeModel, encodeModel } from '../model/model-file.ts';
 import { netTensors } from '../model/net-tensors.ts';
 import { describePyramid } from '../model/pyramid.ts';
+import { decodePyramid, encodePyramid } from '../model/pyramid-file.ts';
 import { decodeSafetensors, encodeSafetensors } from '../model/safetensors.ts';
+import { decodeScaleNet, encodeScaleNet } from '../model/scale-file.ts';
 import { formatShape, type Tensor } from '../runtime/tensor.ts';
 import type { PortValues } from './kit.ts';
 import type { ScaleNet } from './values.ts';
@@ -93,6 +96,12 @@ export const PORT_TYPES: Faces = {
     hash: (value) => hashTensors([value]),
     bytes: (value) => value.data.byteLength,
     describe: (value) => `image ${formatShape(value.shape)}`,
+    picture: { range: [-1, 1], planes: (value) => value },
+    refuses: {
+      mask: 'A mask says where, and not what is seen.',
+      pyramid: 'A pyramid holds an image at every scale: say which one.',
+      model: 'A model is no picture: draw a sample from it.',
+    },
     codec: tensorCodec,
   },
   mask: {
@@ -103,6 +112,8 @@ export const PORT_TYPES: Faces = {
     hash: (value) => hashTensors([value]),
     bytes: (value) => value.data.byteLength,
     describe: (value) => `mask ${formatShape(value.shape)}`,
+    picture: { range: [0, 1], planes: (value) => value },
+    refuses: { image: 'A picture is no mask: say what of it makes one.' },
     codec: tensorCodec,
   },
   pyramid: {
@@ -113,6 +124,9 @@ export const PORT_TYPES: Faces = {
     hash: (value) => hashTensors(value.levels),
     bytes: (value) => value.levels.reduce((sum, level) => sum + level.data.byteLength, 0),
     describe: describePyramid,
+    picture: { range: [-1, 1], planes: (value) => value.levels.at(-1) as Tensor },
+    refuses: { image: 'One image has no scales yet: build the pyramid from it.' },
+    codec: { encode: encodePyramid, decode: decodePyramid },
   },
   'energy-net': {
     name: 'energy-net',
@@ -123,6 +137,8 @@ export const PORT_TYPES: Faces = {
     bytes: ({ scale }) => netBytes(scale.net),
     describe: ({ index, scale }) =>
       `energy net of scale ${index}, ${scale.net.spec.channels.join('-')} at ${scale.size.width}×${scale.size.height}`,
+    refuses: { model: 'A model has a net at every scale, and this input takes the net of one.' },
+    codec: { encode: encodeScaleNet, decode: decodeScaleNet },
   },
   model: {
     name: 'model',
@@ -145,6 +161,7 @@ export const PORT_TYPES: Faces = {
     bytes: ({ x, y, distance }) => x.byteLength + y.byteLength + distance.byteLength,
     describe: ({ width, height, patch, source }) =>
       `matches of ${width}×${height} patches of ${patch} px in ${source.width}×${source.height} px`,
+    codec: { encode: encodeField, decode: decodeField },
   },
   number: plain<number>({ name: 'number', title: 'Number', color: '#8bc34a' }),
   text: plain<string>({

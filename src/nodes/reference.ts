@@ -72,7 +72,7 @@ function nodeSection(node: NodeDescription, registry: Registry): string {
     ...(node.sink ? ['A sink.'] : []),
     ...(node.cache === 'disk' ? ['Its outputs are cached on disk.'] : []),
     ...(node.cache === 'none' && !node.sink ? ['Its outputs are not cached.'] : []),
-    ...(node.source === undefined ? [] : [`\`--input NODE=VALUE\` sets ${code(node.source)}.`]),
+    ...(node.source === undefined ? [] : [`\`--input NODE=VALUE\` sets ${code(node.source.param)}.`]),
   ];
   const id = exampleId(node);
   const entry = { [id]: exampleDocument(node, registry).nodes[id] };

@@ -1,8 +1,8 @@
+import type { NodePack } from '../graph/types/pack.ts';
 import { createRegistry, type Registry } from '../graph/types/registry.ts';
-import { ALL_NODES } from './all.ts';
-import { PORT_TYPES } from './port-types.ts';
+import { BUILT_IN_PACK } from './pack.ts';
 
-/** The registry of every node that Patchwise has. */
-export function patchwiseRegistry(): Registry {
-  return createRegistry(ALL_NODES, PORT_TYPES);
+/** The registry of every node that Patchwise has, and of further packs. @throws `node/definition` */
+export function patchwiseRegistry(packs: readonly NodePack[] = []): Registry {
+  return createRegistry([BUILT_IN_PACK, ...packs]);
 }

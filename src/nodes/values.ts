@@ -1,10 +1,4 @@
-import type { ScaleModel } from '../model/pyramid-model.ts';
-
-/** One scale of a pyramid of energy nets, with its position. */
-export interface ScaleNet {
-  readonly index: number;
-  readonly scale: ScaleModel;
-}
+export type { ScaleNet } from '../model/scale-file.ts';
 
 /** Curves for a plot. */
 export interface Series {

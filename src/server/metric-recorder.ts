@@ -1,4 +1,4 @@
-import type { MetricPoint, MetricSeries, Tap } from './contracts.ts';
+import type { MetricPoint, MetricSeries, Tap } from '../protocol/run-shapes.ts';
 
 /** Points kept of a series; beyond it every second one goes. */
 export const POINTS_PER_SERIES = 2000;

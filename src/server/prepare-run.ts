@@ -57,7 +57,7 @@ function missingAssets(
   const flat = flattenDocument(document, registry);
   return Object.entries(flat.document.nodes).flatMap(([nodeId, { type, params }]) => {
     const lookup = registry.find(type);
-    const source = lookup.status === 'unknown' ? undefined : lookup.node.description.source;
+    const source = lookup.status === 'unknown' ? undefined : lookup.node.description.source?.param;
     const value = source === undefined ? undefined : params?.[source];
     const reference = typeof value === 'string' ? parseReference(value) : undefined;
     if (source === undefined || reference === undefined || reference.kind === 'sample') return [];

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PatchwiseError } from '../errors.ts';
 import type { GraphDocument } from '../graph/document/document.ts';
-import type { RunnerStatus, RunRow, RunStatus, StudioLog } from './contracts.ts';
+import type { Run, RunStatus } from '../protocol/run-shapes.ts';
+import type { RunnerStatus, StudioLog } from './contracts.ts';
 import type { RunEnd, RunnerHost, RunnerNews } from './runner/runner-host.ts';
 import { missingRun, type SqliteRunStore } from './store/run-store.ts';
 
@@ -14,7 +15,7 @@ export interface QueueOptions {
   readonly hosts: readonly ((onNews: (news: RunnerNews) => void) => RunnerHost)[];
   readonly capacity: number;
   /** What the runner needs besides the row; may look up files. */
-  readonly prepare: (run: RunRow) => Promise<{
+  readonly prepare: (run: Run) => Promise<{
     readonly assets: Readonly<Record<string, string>>;
     readonly folders: {
       readonly outputFolder: string;
@@ -24,19 +25,19 @@ export interface QueueOptions {
     };
   }>;
   readonly onNews: (news: RunnerNews) => void;
-  readonly onStatus: (run: RunRow) => void;
+  readonly onStatus: (run: Run) => void;
   /** After a run has ended, before the next begins on its device. */
-  readonly afterRun?: (run: RunRow) => Promise<void>;
+  readonly afterRun?: (run: Run) => Promise<void>;
   readonly log: StudioLog;
 }
 
 export interface RunQueue {
   /** @throws `queue/full` */
-  submit(run: Parameters<SqliteRunStore['submit']>[0]): RunRow;
+  submit(run: Parameters<SqliteRunStore['submit']>[0]): Run;
   /** Resolves when the run neither waits nor runs. @throws `run/missing`, `run/state` */
-  cancel(id: string): Promise<RunRow>;
+  cancel(id: string): Promise<Run>;
   /** @throws `run/missing`, `run/state`, `queue/full` */
-  resume(id: string): RunRow;
+  resume(id: string): Run;
   active(id: string): boolean;
   status(): { readonly queued: number; readonly capacity: number; readonly runners: readonly RunnerStatus[] };
   /** Begins to take runs. */
@@ -50,7 +51,7 @@ interface ActiveRun {
   readonly host: RunnerHost;
   /** Who asked for its end, if anybody has. */
   wanted?: 'cancelled' | 'interrupted';
-  readonly ended: Promise<RunRow>;
+  readonly ended: Promise<Run>;
   /** Why its news could not be stored. */
   failure?: string;
 }
@@ -82,7 +83,7 @@ export function createQueue(options: QueueOptions): RunQueue {
     }
   }
 
-  function need(id: string): RunRow {
+  function need(id: string): Run {
     const run = store.get(id);
     if (run === undefined) throw missingRun(id);
     return run;
@@ -96,7 +97,7 @@ export function createQueue(options: QueueOptions): RunQueue {
     });
   }
 
-  function update(id: string, patch: Parameters<SqliteRunStore['update']>[1]): RunRow {
+  function update(id: string, patch: Parameters<SqliteRunStore['update']>[1]): Run {
     const run = store.update(id, patch);
     onStatus(run);
     return run;
@@ -107,7 +108,7 @@ export function createQueue(options: QueueOptions): RunQueue {
     if (!opened) return;
     for (const host of hosts) {
       if (busy.has(host)) continue;
-      let run: RunRow | undefined;
+      let run: Run | undefined;
       try {
         run = store.take();
       } catch (error) {
@@ -121,8 +122,8 @@ export function createQueue(options: QueueOptions): RunQueue {
     }
   }
 
-  function begin(run: RunRow, host: RunnerHost): void {
-    let tell: (row: RunRow) => void = () => undefined;
+  function begin(run: Run, host: RunnerHost): void {
+    let tell: (row: Run) => void = () => undefined;
     const entry: ActiveRun = {
       id: run.id,
       host,
@@ -140,7 +141,7 @@ export function createQueue(options: QueueOptions): RunQueue {
     });
   }
 
-  async function drive(run: RunRow, entry: ActiveRun): Promise<RunRow> {
+  async function drive(run: Run, entry: ActiveRun): Promise<Run> {
     const end = await execute(run, entry).catch(
       (error: unknown): RunEnd => ({
         kind: 'refused',
@@ -161,7 +162,7 @@ export function createQueue(options: QueueOptions): RunQueue {
    * How a run ended must reach the database: while that fails (a full disk), nothing else is begun. If the server
    * stops meanwhile, the row says "running" and becomes "interrupted" with the next start.
    */
-  async function writeDown(run: RunRow, patch: Parameters<SqliteRunStore['update']>[1]): Promise<RunRow> {
+  async function writeDown(run: Run, patch: Parameters<SqliteRunStore['update']>[1]): Promise<Run> {
     for (;;) {
       try {
         const ended = store.update(run.id, patch);
@@ -181,7 +182,7 @@ export function createQueue(options: QueueOptions): RunQueue {
     }
   }
 
-  async function execute(run: RunRow, entry: ActiveRun): Promise<RunEnd> {
+  async function execute(run: Run, entry: ActiveRun): Promise<RunEnd> {
     const { assets, folders } = await options.prepare(run);
     if (entry.wanted !== undefined) return { kind: 'finished', outcome: 'cancelled', errors: [] };
     return entry.host.run({
@@ -249,7 +250,7 @@ export function createQueue(options: QueueOptions): RunQueue {
 function outcome(
   end: RunEnd,
   { wanted, failure }: Pick<ActiveRun, 'wanted' | 'failure'>,
-): Pick<RunRow, 'status'> & Partial<Pick<RunRow, 'reason' | 'errors'>> {
+): Pick<Run, 'status'> & Partial<Pick<Run, 'reason' | 'errors'>> {
   if (failure !== undefined) return { status: 'interrupted', reason: failure };
   switch (end.kind) {
     case 'finished':
@@ -273,7 +274,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function stateError(run: RunRow, what: string): PatchwiseError {
+function stateError(run: Run, what: string): PatchwiseError {
   const hint =
     what === 'resumed'
       ? 'Only a failed, cancelled or interrupted run can be resumed; run a finished one again instead.'

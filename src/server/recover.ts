@@ -1,4 +1,4 @@
-import type { RunRow } from './contracts.ts';
+import type { Run } from '../protocol/run-shapes.ts';
 import type { SqliteRunStore } from './store/run-store.ts';
 
 const REASON = 'The server ended while the run was running.';
@@ -7,9 +7,9 @@ const REASON = 'The server ended while the run was running.';
  * After a crash of the server: what ran is interrupted, and can be resumed. A run whose last word was that it had
  * finished did finish; only writing that down was missed. What was queued stays queued.
  */
-export function recoverRuns(store: SqliteRunStore): readonly RunRow[] {
+export function recoverRuns(store: SqliteRunStore): readonly Run[] {
   return store.interruptRunning(REASON).map((id) => {
-    const run = store.get(id) as RunRow;
+    const run = store.get(id) as Run;
     const last = store.events(id, run.lastSeq - 1, 1)[0];
     if (last?.kind !== 'run-finished' || last.outcome === 'cancelled') return run;
     const [first] = last.errors;

@@ -34,7 +34,7 @@ export function pathProblems(document: GraphDocument, registry: Registry): reado
   const flat = flattenDocument(document, registry);
   return Object.entries(flat.document.nodes).flatMap(([nodeId, { type, params }]) => {
     const lookup = registry.find(type);
-    const source = lookup.status === 'unknown' ? undefined : lookup.node.description.source;
+    const source = lookup.status === 'unknown' ? undefined : lookup.node.description.source?.param;
     const value = source === undefined ? undefined : own(params, source);
     if (source === undefined || value === undefined || value === '') return [];
     if (typeof value === 'string' && parseReference(value) !== undefined) return [];

@@ -1,5 +1,6 @@
 import { assertNever } from '../errors.ts';
-import type { Frame, NodeSnapshot, RunRow, RunSnapshot, StoredEvent, Tap } from './contracts.ts';
+import type { NodeSnapshot, Run, StoredEvent, Tap } from '../protocol/run-shapes.ts';
+import type { Frame, RunSnapshot } from './contracts.ts';
 
 /** What a run's events and taps add up to. */
 export interface RunFold {
@@ -42,7 +43,7 @@ export function foldTaps(fold: RunFold, frames: readonly Frame[], taps: readonly
 }
 
 /** What a client that joins now must know. */
-export function snapshotOf(run: RunRow, { nodes, frames, taps }: RunFold): RunSnapshot {
+export function snapshotOf(run: Run, { nodes, frames, taps }: RunFold): RunSnapshot {
   const ended = run.status !== 'running' && run.status !== 'queued';
   const snapshots = [...nodes].map(([id, node]): [string, NodeSnapshot] => {
     // The run was cut off before its nodes could say so.

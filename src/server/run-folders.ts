@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { OutputFile } from './contracts.ts';
+import type { WrittenFile } from './contracts.ts';
 import { TEMPORARY } from './disk/files.ts';
 
 /** Where the studio keeps what, below its home. */
@@ -31,9 +31,9 @@ export function studioFolders(home: string): StudioFolders {
 }
 
 /** Files of a run's output folder, by name; none when it does not exist. Never what is half written. */
-export async function outputFiles(folder: string): Promise<readonly OutputFile[]> {
+export async function outputFiles(folder: string): Promise<readonly WrittenFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const files: OutputFile[] = [];
+  const files: WrittenFile[] = [];
   for (const entry of entries) {
     if (!entry.isFile() || TEMPORARY.test(entry.name)) continue;
     const path = join(entry.parentPath, entry.name);

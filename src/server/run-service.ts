@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { MetricSeries, RunRow, RunService, RunWatcher, StudioLog, Tap } from './contracts.ts';
+import type { MetricSeries, Run, Tap } from '../protocol/run-shapes.ts';
+import type { RunService, RunWatcher, StudioLog } from './contracts.ts';
 import { readTensor, tensorFile } from './disk/tensor-folder.ts';
 import { MetricRecorder } from './metric-recorder.ts';
 import type { RunQueue } from './queue.ts';
@@ -22,7 +23,7 @@ const METRICS_EVERY_MS = 5000;
 /** Live state of runs, and those who watch them. */
 export interface RunFeed {
   onNews(news: RunnerNews): void;
-  onStatus(run: RunRow): void;
+  onStatus(run: Run): void;
   removed(id: string): void;
   fold(id: string): RunFold | undefined;
   metrics(id: string): readonly MetricSeries[];
@@ -52,7 +53,7 @@ export function createRunFeed(store: SqliteRunStore, log: StudioLog = () => unde
   }
 
   /** A training that is taken up again goes on where it stopped, and so do its curves; all else starts over. */
-  function startMetrics({ id, attempts = 1 }: RunRow): void {
+  function startMetrics({ id, attempts = 1 }: Run): void {
     const known = attempts > 1 ? store.metrics(id) : [];
     const goesOn = known.filter(({ points }) => points.some(({ moment }) => moment.update !== undefined));
     measured.set(id, { recorder: new MetricRecorder(goesOn), storedAt: Date.now() });

@@ -20,7 +20,7 @@ export function trainedOn(document: GraphDocument, registry: Registry, output: s
       .flatMap((id) => {
         const entry = own(document.nodes, id);
         const lookup = registry.find(entry?.type ?? '');
-        const source = lookup.status === 'unknown' ? undefined : lookup.node.description.source;
+        const source = lookup.status === 'unknown' ? undefined : lookup.node.description.source?.param;
         const value = source === undefined ? undefined : entry?.params?.[source];
         return typeof value === 'string' && value !== '' ? [value] : [];
       }),

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { io, type Socket } from 'socket.io-client';
-import type { StoredEvent } from '../../src/server/contracts.ts';
+import type { StoredEvent } from '../../src/protocol/run-shapes.ts';
 import { type RunningServer, startServer } from '../../src/server/main.ts';
 import { temporaryFolder } from '../server/support.ts';
 import { ended, until, updatesDone } from '../server/workshop.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type AnyNodeDefinition, createNodeKit } from '../../src/graph/types/node.ts';
 import { required } from '../../src/graph/types/params.ts';
 import type { PortType, PortTypes } from '../../src/graph/types/port-type.ts';
-import { createRegistry } from '../../src/graph/types/registry.ts';
+import { registryOf } from '../support/registry-of.ts';
 
 /** A small set of nodes over numbers, for tests of the document side: nothing here is meant to run. */
 interface Types {
@@ -163,7 +163,7 @@ export const read = defineNode({
   inputs: {},
   outputs: { value: port('number') },
   params: z.object({ path: required(z.string().min(1).describe('Path of the file.')) }),
-  source: 'path',
+  source: { param: 'path', takes: 'image' },
   run: nothing,
 });
 
@@ -211,4 +211,4 @@ export const numberNodes: readonly AnyNodeDefinition[] = [
   clamp,
 ];
 
-export const numberRegistry = createRegistry(numberNodes, numberPortTypes);
+export const numberRegistry = registryOf(numberNodes, numberPortTypes);

@@ -2,10 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { z } from 'zod';
 import type { ParamDescription } from '../../src/graph/types/params.ts';
 import { registryFromCatalogue } from '../../src/graph/types/registry.ts';
 import { ALL_NODES } from '../../src/nodes/all.ts';
+import { defineNode, port } from '../../src/nodes/kit.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
+import { runNode } from './harness.ts';
 
 const root = new URL('../../', import.meta.url);
 const here = fileURLToPath(new URL('./', import.meta.url));
@@ -74,6 +77,58 @@ describe('every node', () => {
       });
     });
   }
+
+  it('declares what it costs when it asks for the engine', async () => {
+    const asking = ALL_NODES.filter(({ type }) =>
+      // The device, or kernels on all cores.
+      /services\.engine\(|openKernelThreads/.test(
+        readFileSync(fileURLToPath(new URL(`src/nodes/${type}.ts`, root)), 'utf8'),
+      ),
+    );
+    expect(asking.map(({ type }) => type)).to.include.members(['training/train-pyramid', 'detail/lift']);
+    expect(asking.filter(({ cost }) => cost === undefined).map(({ type }) => type)).to.deep.equal([]);
+    const heavy = defineNode({
+      type: 'test/heavy',
+      version: 1,
+      title: 'Heavy',
+      category: 'Test',
+      help: 'Computes.',
+      inputs: {},
+      outputs: { value: port('number', 'A number.') },
+      params: z.object({}),
+      run: async (_inputs, _params, context) => {
+        await context.services.engine(context);
+        return { value: 1 };
+      },
+    });
+    const services = { engine: async () => ({}) as never };
+    const failure = await runNode(heavy, {}, {}, { services }).then(
+      () => undefined,
+      (error: unknown) => String(error),
+    );
+    expect(failure).to.include('declares no "cost"');
+    const { outputs } = await runNode({ ...heavy, cost: () => 1e12 }, {}, {}, { services });
+    expect(outputs.value).to.deep.equal([1]);
+  });
+
+  it('tells how long its stream is, where a parameter tells', () => {
+    const untold = nodes.filter(
+      ({ emits, outputs, params }) =>
+        emits === undefined &&
+        outputs.some((output) => output.cardinality === 'many') &&
+        params.some(({ name }) => ['count', 'frames', 'values'].includes(name)),
+    );
+    expect(untold.map(({ type }) => type)).to.deep.equal([]);
+  });
+
+  it('costs a finite, positive number with its defaults, where it declares a cost', () => {
+    for (const definition of ALL_NODES) {
+      const node = registry.latest(definition.type)?.description;
+      const params = Object.fromEntries(node?.params.map((p) => [p.name, p.default]) ?? []);
+      const cost = definition.cost?.(params as never);
+      if (cost !== undefined) expect(cost, definition.type).to.be.within(1, 1e18);
+    }
+  });
 
   it('has a title and a type of its own', () => {
     for (const key of ['title', 'type'] as const) {

@@ -5,7 +5,6 @@ import { runGraph } from '../../src/graph/run/run-graph.ts';
 import { decodeImage } from '../../src/image/codec/image-codec.ts';
 import { gaussianBlur } from '../../src/image/gaussian-blur.ts';
 import { greyNoise } from '../../src/model/coarse-to-fine.ts';
-import { PORT_TYPES } from '../../src/nodes/port-types.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 import type { Report } from '../../src/nodes/values.ts';
 import { generator } from '../../src/runtime/random/random.ts';
@@ -53,7 +52,6 @@ const run = (document: GraphDocument, written = new Map<string, Uint8Array>()) =
   collectRun(
     runGraph(document, {
       registry: patchwiseRegistry(),
-      portTypes: PORT_TYPES,
       services: memoryServices(written),
     }),
   );

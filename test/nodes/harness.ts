@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { from } from 'rxjs';
 import type { z } from 'zod';
-import type {
-  InputPort,
-  InputPorts,
-  Moment,
-  NodeDefinition,
-  OutputPort,
-  OutputPorts,
+import {
+  type AnyNodeDefinition,
+  type InputPort,
+  type InputPorts,
+  type Moment,
+  type NodeDefinition,
+  type OutputPort,
+  type OutputPorts,
+  previewType,
 } from '../../src/graph/types/node.ts';
 import type { PortValues } from '../../src/nodes/kit.ts';
 import { PORT_TYPES } from '../../src/nodes/port-types.ts';
@@ -77,9 +79,14 @@ export async function runNode<I extends InputPorts, O extends OutputPorts, P ext
     seed: options.seed ?? 1,
     nodeId: 'node',
     activation: options.activation ?? 0,
-    services: { ...memoryServices(), ...options.services },
+    services: metered(definition, { ...memoryServices(), ...options.services }),
     progress: (done, total) => void record.progress.push([done, total]),
-    preview: (port, value, at) => void record.previews.push([port, value, at]),
+    preview(port, value, at) {
+      if (previewType(definition, port) === undefined) {
+        throw new Error(`${definition.type} previews "${port}": declare its port type in "previews".`);
+      }
+      record.previews.push([port, value, at]);
+    },
     metric: (name, value, at) => void record.metrics.push([name, value, at]),
     log: (_level, message) => void record.logs.push(message),
   });
@@ -108,6 +115,20 @@ export async function runNode<I extends InputPorts, O extends OutputPorts, P ext
     throw new Error(`${definition.type} changed one of its inputs.`);
   }
   return { ...record, outputs: record.outputs as unknown as Emissions<O> };
+}
+
+/** A node that computes on the device must say what it costs, or a graph of it would count as free. */
+function metered(
+  { type, cost }: Pick<AnyNodeDefinition, 'type' | 'cost'>,
+  services: NodeServices,
+): NodeServices {
+  if (cost !== undefined) return services;
+  return {
+    ...services,
+    engine: async () => {
+      throw new Error(`${type} asks for the engine and declares no "cost".`);
+    },
+  };
 }
 
 /** Services that keep everything in memory and have no engine. */

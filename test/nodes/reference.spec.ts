@@ -4,12 +4,12 @@ import { expect } from 'chai';
 import { z } from 'zod';
 import { validateDocument } from '../../src/graph/check/validate.ts';
 import { SOURCE_REF } from '../../src/graph/document/port-ref.ts';
-import { createRegistry } from '../../src/graph/types/registry.ts';
 import { imageLoad } from '../../src/nodes/image/load.ts';
 import { defineNode, many, optional, port } from '../../src/nodes/kit.ts';
 import { PORT_TYPES } from '../../src/nodes/port-types.ts';
 import { exampleDocument, nodeReferenceMarkdown } from '../../src/nodes/reference.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
+import { registryOf } from '../support/registry-of.ts';
 
 const DOCS = fileURLToPath(new URL('../../docs/nodes.md', import.meta.url));
 
@@ -38,7 +38,7 @@ describe('the node reference', () => {
   });
 
   it('says everything that a declaration says', () => {
-    const page = nodeReferenceMarkdown(createRegistry([imageLoad, odd], PORT_TYPES));
+    const page = nodeReferenceMarkdown(registryOf([imageLoad, odd], PORT_TYPES));
     const section = page.slice(page.indexOf('### odd/one'));
     expect(section.trimEnd().split('\n')).to.deep.equal([
       '### odd/one',

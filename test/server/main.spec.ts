@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { expect } from 'chai';
 import { io } from 'socket.io-client';
-import type { StorageStatus } from '../../src/server/contracts.ts';
+import type { StorageStatus } from '../../src/protocol/system.ts';
 import { startServer } from '../../src/server/main.ts';
 import { codeOfAsync } from '../support/code-of.ts';
 import { memoryStudio } from './support/memory-studio.ts';

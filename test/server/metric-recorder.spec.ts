@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Tap } from '../../src/server/contracts.ts';
+import type { Tap } from '../../src/protocol/run-shapes.ts';
 import { MetricRecorder, POINTS_PER_SERIES, SERIES_PER_RUN } from '../../src/server/metric-recorder.ts';
 
 function tap(step: number, name = 'loss', value = step): Tap {

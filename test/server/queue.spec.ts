@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import type { RunnerCommand, RunRow, StoredEvent } from '../../src/server/contracts.ts';
+import type { Run, StoredEvent } from '../../src/protocol/run-shapes.ts';
+import type { RunnerCommand } from '../../src/server/contracts.ts';
 import { createQueue, type QueueOptions, type RunQueue } from '../../src/server/queue.ts';
 import { recoverRuns } from '../../src/server/recover.ts';
 import { emptyFold, foldEvent, snapshotOf } from '../../src/server/run-fold.ts';
@@ -59,7 +60,7 @@ describe('run queue', () => {
         folders: { outputFolder: 'o', tensorFolder: 't', checkpointFolder: 'c', cacheFolder: 'a' },
       }),
       onNews: () => undefined,
-      onStatus: (run: RunRow) => statuses.push([run.id, run.status]),
+      onStatus: (run: Run) => statuses.push([run.id, run.status]),
       log: () => undefined,
       ...options,
     });
@@ -221,9 +222,9 @@ describe('recovery after a crash of the server', () => {
     foldEvent(fold, state('b', 'running'));
     runs().take();
     recoverRuns(runs());
-    const { nodes } = snapshotOf(runs().get(id) as RunRow, fold);
+    const { nodes } = snapshotOf(runs().get(id) as Run, fold);
     expect(nodes).to.deep.equal({ a: { state: 'done' }, b: { state: 'cancelled' } });
     foldEvent(fold, { runId: id, seq: 2, at: 0, kind: 'run-started', order: [], seeds: {} });
-    expect(snapshotOf(runs().get(id) as RunRow, fold).nodes).to.deep.equal({});
+    expect(snapshotOf(runs().get(id) as Run, fold).nodes).to.deep.equal({});
   });
 });

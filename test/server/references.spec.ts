@@ -65,7 +65,7 @@ describe('References', () => {
   it('know every node that opens files', () => {
     const opens = registry.nodes.filter((node) => node.params.has('path')).map((node) => node.description);
     expect(opens).not.to.have.length(0);
-    for (const { type, source } of opens) expect(source, type).to.equal('path');
+    for (const { type, source } of opens) expect(source?.param, type).to.equal('path');
   });
 
   it('are found inside lists and longer texts', () => {

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
-import type { StoredEvent, Tap } from '../../src/server/contracts.ts';
+import type { StoredEvent, Tap } from '../../src/protocol/run-shapes.ts';
 import type { RunQueue } from '../../src/server/queue.ts';
 import { studioFolders } from '../../src/server/run-folders.ts';
 import { createRunFeed, createRunService } from '../../src/server/run-service.ts';

@@ -4,7 +4,8 @@ import sharp from 'sharp';
 import type { GraphDocument } from '../../src/graph/document/document.ts';
 import { decodeModel } from '../../src/model/model-file.ts';
 import { netTensors } from '../../src/model/net-tensors.ts';
-import type { RunRow, Studio, StudioOptions } from '../../src/server/contracts.ts';
+import type { Run } from '../../src/protocol/run-shapes.ts';
+import type { Studio, StudioOptions } from '../../src/server/contracts.ts';
 import { openStudio, type RunnerTimes } from '../../src/server/studio.ts';
 import { graph, temporaryFolder } from './support.ts';
 
@@ -83,11 +84,11 @@ export function trainingGraph(updates = 20, seed = 1): GraphDocument {
 }
 
 /** Resolves when the run neither waits nor runs. */
-export function ended(studio: Studio, id: string): Promise<RunRow> {
+export function ended(studio: Studio, id: string): Promise<Run> {
   return until(
     () => studio.runs.get(id),
     (run) => run !== undefined && run.status !== 'queued' && run.status !== 'running',
-  ) as Promise<RunRow>;
+  ) as Promise<Run>;
 }
 
 /** Polls until a value is as wanted. */

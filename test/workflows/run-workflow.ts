@@ -12,7 +12,6 @@ import { decodeModel, encodeModel } from '../../src/model/model-file.ts';
 import { buildPyramid } from '../../src/model/pyramid.ts';
 import type { PyramidModel } from '../../src/model/pyramid-model.ts';
 import { createLocalServices } from '../../src/nodes/local-services.ts';
-import { PORT_TYPES } from '../../src/nodes/port-types.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 import { generator } from '../../src/runtime/random/random.ts';
 import { sizeOf } from '../../src/runtime/tensor.ts';
@@ -115,7 +114,6 @@ export async function runWorkflow(
         { ...document, nodes },
         {
           registry,
-          portTypes: PORT_TYPES,
           services: {
             ...services,
             resolveInput: (path: string) =>

@@ -8,7 +8,6 @@ import { ResultCache } from '../../graph/run/cache/result-cache.ts';
 import { runGraph } from '../../graph/run/run-graph.ts';
 import { diskCache } from '../../nodes/disk-cache.ts';
 import { createLocalServices } from '../../nodes/local-services.ts';
-import { PORT_TYPES } from '../../nodes/port-types.ts';
 import { patchwiseRegistry } from '../../nodes/registry.ts';
 import type { Report } from '../../nodes/values.ts';
 import { parseEngineChoice } from '../../runtime/engine/engine-choice.ts';
@@ -95,7 +94,6 @@ export async function runCommand(
     await new Promise<void>((done, fail) => {
       runGraph(document, {
         registry,
-        portTypes: PORT_TYPES,
         services,
         cache,
         signal: interrupt.signal,

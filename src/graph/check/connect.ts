@@ -38,7 +38,9 @@ export function typesFit(registry: Registry, from: string, to: string): Fit {
     bridges.length > 0
       ? `Wire it through ${orList(bridges)}.`
       : `It takes ${orList([to, ...accepted].map(title))}.`;
-  return { ok: false, reason: `An input of type ${title(to)} does not accept ${title(from)}.`, hint };
+  const why = registry.portTypes.get(to)?.refuses[from];
+  const refusal = `An input of type ${title(to)} does not accept ${title(from)}.`;
+  return { ok: false, reason: why === undefined ? refusal : `${refusal} ${why}`, hint };
 }
 
 /** Whether a wire may go from one port to another, in a document that may be unfinished elsewhere. */

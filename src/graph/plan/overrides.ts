@@ -70,7 +70,7 @@ export function bindInputs(
       const message = `The node "${id}" takes no file from outside.`;
       return refuse(problem('node/no-source', ['nodes', id], message, hint, { nodeId: id }));
     }
-    const target = findParam(document, registry, id, source);
+    const target = findParam(document, registry, id, source.param);
     return target.ok ? checked(document, target.value, text) : target;
   });
 }

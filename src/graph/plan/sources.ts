@@ -31,5 +31,5 @@ export function mapSourceTexts(
 
 function sourceOf(registry: Registry, type: string): string | undefined {
   const lookup = registry.find(type);
-  return lookup.status === 'unknown' ? undefined : lookup.node.description.source;
+  return lookup.status === 'unknown' ? undefined : lookup.node.description.source?.param;
 }

@@ -108,7 +108,7 @@ async function compute(
   const { scope, nodeId, definition, outlets, signal, circumstances, inputs, params, warn } = activation;
   throwIfCancelled(signal);
   activation.onCompute();
-  const { context, looked, close } = nodeContext(scope, nodeId, signal, circumstances);
+  const { context, looked, close } = nodeContext(scope, nodeId, definition, signal, circumstances);
   const ones = new OneOutputs(nodeId, definition.outputs as OutputPorts);
   let stopped = false;
   try {

@@ -1,4 +1,4 @@
-import type { NodeContext } from '../types/node.ts';
+import { type AnyNodeDefinition, type NodeContext, previewType } from '../types/node.ts';
 import type { Circumstance, Circumstances } from './cache/cache-key.ts';
 import type { RunScope } from './run-scope.ts';
 import type { TapBody } from './taps.ts';
@@ -15,6 +15,7 @@ export interface WatchedContext {
 export function nodeContext(
   scope: RunScope,
   nodeId: string,
+  definition: Pick<AnyNodeDefinition, 'outputs' | 'previews'>,
   signal: AbortSignal,
   { seed, activation }: Circumstances,
 ): WatchedContext {
@@ -48,7 +49,10 @@ export function nodeContext(
         ...(etaMs === undefined ? {} : { etaMs: Math.round(etaMs) }),
       });
     },
-    preview: (port, value, moment = {}) => post({ kind: 'preview', nodeId, port, value, moment }),
+    preview(port, value, moment = {}) {
+      const type = previewType(definition, port);
+      post({ kind: 'preview', nodeId, port, ...(type === undefined ? {} : { type }), value, moment });
+    },
     metric: (name, value, moment = {}) => post({ kind: 'metric', nodeId, name, value, moment }),
     log(level, message) {
       if (!closed) bus.emit({ kind: 'log', nodeId, level, message });

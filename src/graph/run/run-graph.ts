@@ -7,7 +7,6 @@ import { flatTargets, flattenDocument } from '../plan/flatten.ts';
 import { applyOverrides, applyValues } from '../plan/overrides.ts';
 import { planRun, type RunPlan } from '../plan/plan.ts';
 import { resolveSeeds } from '../plan/seeds.ts';
-import type { PortTypes } from '../types/port-type.ts';
 import type { Registry } from '../types/registry.ts';
 import type { ResultCache } from './cache/result-cache.ts';
 import { type Clock, systemClock } from './event-bus.ts';
@@ -17,7 +16,6 @@ import type { RunInspector } from './run-inspector.ts';
 export interface RunOptions<Services = unknown> {
   /** Made from definitions (createRegistry). */
   readonly registry: Registry;
-  readonly portTypes: PortTypes;
   /** What nodes find in `context.services`. */
   readonly services: Services;
   /** In place of the document's `meta.seed`. */
@@ -48,10 +46,10 @@ export function runGraph<Services>(
   options: RunOptions<Services>,
 ): Observable<RunEvent> {
   return new Observable((subscriber) => {
-    const { registry, portTypes, services, cache, signal, inspect, clock = systemClock } = options;
+    const { registry, services, cache, signal, inspect, clock = systemClock } = options;
     const executor = new Executor({
       ...prepare(document, registry, options),
-      portTypes,
+      portTypes: registry.faces,
       services,
       cache,
       clock,

@@ -1,12 +1,17 @@
 import type { z } from 'zod';
-import type { AnyNodeDefinition, Cardinality, InputPorts, OutputPorts } from './node.ts';
+import type { Emission } from './emission.ts';
+import type { AnyNodeDefinition, Cardinality, InputPorts, OutputPorts, SourceKind } from './node.ts';
+import type { PackName } from './pack.ts';
 import { describeParam, type ParamDescription } from './params.ts';
 import type { PortTypes } from './port-type.ts';
+
+/** Version of the catalogue's form. */
+export const CATALOGUE_VERSION = 2;
 
 /** Everything that an editor, a command line and a docs page know of the nodes, as plain JSON. */
 export interface Catalogue {
   readonly format: 'patchwise-catalogue';
-  readonly version: 1;
+  readonly version: typeof CATALOGUE_VERSION;
   readonly portTypes: readonly PortTypeDescription[];
   readonly nodes: readonly NodeDescription[];
 }
@@ -17,6 +22,12 @@ export interface PortTypeDescription {
   readonly color: string;
   /** Other port types that an input of this type takes, converting them. */
   readonly accepts: readonly string[];
+  /** Why it does not take others, by their name. */
+  readonly refuses: Readonly<Record<string, string>>;
+  /** Values that are black and white in its pictures; absent when it has none. */
+  readonly picture?: { readonly range: readonly [low: number, high: number] };
+  /** Absent for what is built in. */
+  readonly pack?: PackName;
 }
 
 export interface NodeDescription {
@@ -28,13 +39,21 @@ export interface NodeDescription {
   readonly help: string;
   readonly sink: boolean;
   readonly cache: 'none' | 'memory' | 'disk';
-  /** Parameter that `--input id=value` sets. */
-  readonly source?: string;
+  /** The parameter that `--input id=value` sets, and what it takes. */
+  readonly source?: { readonly param: string; readonly takes: SourceKind };
+  /** What its parameters tell of the stream that it makes; absent: one value an activation. */
+  readonly emits?: Emission;
+  /** It takes the element at position `param` out of the stream at `input`. */
+  readonly picks?: { readonly input: string; readonly param: string };
+  /** Port types of previews under names that are no output. */
+  readonly previews: Readonly<Record<string, string>>;
   /** Older versions whose parameters can be brought up to date. */
   readonly migratesFrom: readonly number[];
   readonly inputs: readonly InputDescription[];
   readonly outputs: readonly OutputDescription[];
   readonly params: readonly ParamDescription[];
+  /** Absent for what is built in. */
+  readonly pack?: PackName;
 }
 
 export interface InputDescription {
@@ -56,8 +75,12 @@ export interface OutputDescription {
  * Describes a definition. Parameters can be wired where the host has a port type for them. Throws a plain Error
  * when a parameter's type has no JSON schema.
  */
-export function describeNode(definition: AnyNodeDefinition, portTypes: PortTypes): NodeDescription {
-  const { type, version, title, category, help, source } = definition;
+export function describeNode(
+  definition: AnyNodeDefinition,
+  portTypes: PortTypes,
+  pack?: PackName,
+): NodeDescription {
+  const { type, version, title, category, help, source, emits, picks, previews = {} } = definition;
   const params = Object.entries(definition.params.shape as Record<string, z.ZodType>).map(([name, field]) => {
     const { wire, ...param } = describeParam(name, field);
     return wire !== undefined && Object.hasOwn(portTypes, wire) ? { ...param, wire } : param;
@@ -70,7 +93,10 @@ export function describeNode(definition: AnyNodeDefinition, portTypes: PortTypes
     help,
     sink: definition.sink === true,
     cache: definition.sink === true ? 'none' : (definition.cache ?? 'memory'),
-    ...(source === undefined ? {} : { source: String(source) }),
+    ...(source === undefined ? {} : { source: { param: source.param, takes: source.takes } }),
+    ...(emits === undefined ? {} : { emits }),
+    ...(picks === undefined ? {} : { picks: { input: picks.input, param: String(picks.param) } }),
+    previews,
     migratesFrom: migratesFrom(definition),
     inputs: Object.entries(definition.inputs as InputPorts).map(([name, port]) => ({
       name,
@@ -86,15 +112,19 @@ export function describeNode(definition: AnyNodeDefinition, portTypes: PortTypes
       help: port.help,
     })),
     params,
+    ...(pack === undefined ? {} : { pack }),
   };
 }
 
-export function describePortTypes(portTypes: PortTypes): readonly PortTypeDescription[] {
-  return Object.values(portTypes).map(({ name, title, color, accepts }) => ({
+export function describePortTypes(portTypes: PortTypes, pack?: PackName): readonly PortTypeDescription[] {
+  return Object.values(portTypes).map(({ name, title, color, accepts, refuses = {}, picture }) => ({
     name,
     title,
     color,
     accepts: Object.keys(accepts),
+    refuses,
+    ...(picture === undefined ? {} : { picture: { range: picture.range } }),
+    ...(pack === undefined ? {} : { pack }),
   }));
 }
 

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { PORT_NAME, TYPE_NAME } from '../document/port-ref.ts';
+import { emissionParams } from './emission.ts';
 import type { AnyNodeDefinition, InputPorts, OutputPorts } from './node.ts';
-import { checkParam, describeParam, isDeclaredRequired } from './params.ts';
+import { checkParam, describeParam, isDeclaredRequired, WIDGETS } from './params.ts';
 import type { PortTypes } from './port-type.ts';
 
 /** What is inconsistent in a definition, as sentences; empty when it is sound. Faults here are programming errors. */
@@ -25,9 +26,26 @@ export function checkDefinition(definition: AnyNodeDefinition, portTypes: PortTy
     if (Object.hasOwn(params, name)) faults.push(`"${name}" is both an input and a parameter.`);
   }
   for (const [name, field] of Object.entries(params)) faults.push(...checkParamDeclaration(name, field));
-  const source = definition.source as string | undefined;
+  const source = definition.source?.param;
   if (source !== undefined && !Object.hasOwn(params, source)) {
     faults.push(`Its source "${source}" is not one of its parameters.`);
+  }
+  for (const name of definition.emits === undefined ? [] : emissionParams(definition.emits)) {
+    if (!Object.hasOwn(params, name)) {
+      faults.push(`What it emits is told by "${name}", which is not one of its parameters.`);
+    }
+  }
+  const { picks } = definition;
+  if (
+    picks !== undefined &&
+    !(Object.hasOwn(params, picks.param) && definition.inputs[picks.input]?.cardinality === 'many')
+  ) {
+    faults.push(`It picks by "${picks.param}" from "${picks.input}", which is not a parameter and a stream.`);
+  }
+  for (const [name, type] of Object.entries(definition.previews ?? {})) {
+    if (!Object.hasOwn(portTypes, type)) {
+      faults.push(`The preview "${name}" has the type "${type}", which is not a port type.`);
+    }
   }
   for (const version of Object.keys(definition.migrations ?? {})) {
     if (Number(version) >= definition.version) {
@@ -41,6 +59,9 @@ export function checkDefinition(definition: AnyNodeDefinition, portTypes: PortTy
 export function checkPortTypes(portTypes: PortTypes): readonly string[] {
   return Object.entries(portTypes).flatMap(([key, type]) => [
     ...(key === type.name ? [] : [`The port type "${key}" is named "${type.name}".`]),
+    ...Object.keys(type.refuses ?? {})
+      .filter((from) => Object.hasOwn(type.accepts, from))
+      .map((from) => `The port type "${key}" both accepts and refuses "${from}".`),
     ...Object.keys(type.accepts)
       .filter((from) => !Object.hasOwn(portTypes, from))
       .map((from) => `The port type "${key}" accepts "${from}", which is not a port type.`),
@@ -53,6 +74,12 @@ function checkParamDeclaration(name: string, field: z.ZodType): readonly string[
     const param = describeParam(name, field);
     if (param.required && !isDeclaredRequired(param.schema)) {
       return [`The parameter "${name}" has no default; add one, or declare it with required().`];
+    }
+    const asked = param.schema['widget'];
+    if (asked !== undefined && param.widget === undefined) {
+      return [
+        `The parameter "${name}" asks for the widget ${JSON.stringify(asked)}; there are ${WIDGETS.join(', ')}.`,
+      ];
     }
     // zod takes defaults unchecked.
     const fits = param.default === undefined ? undefined : checkParam(param, field, param.default);

@@ -266,6 +266,7 @@ function build(
     sink,
     cache: 'none',
     migratesFrom: [],
+    previews: {},
     inputs,
     outputs,
     params: params.map((param) => param.description),

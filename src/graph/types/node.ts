@@ -1,5 +1,6 @@
 import type { ObservableInput } from 'rxjs';
 import type { z } from 'zod';
+import type { Emission } from './emission.ts';
 
 /** How many values a port carries in one activation of its node. */
 export type Cardinality = 'one' | 'many';
@@ -54,6 +55,9 @@ export interface Moment {
   readonly step?: number;
 }
 
+/** What a parameter that names a file from outside takes. */
+export type SourceKind = 'image' | 'mask' | 'model';
+
 /** What a node may do while it runs, besides returning outputs. */
 export interface NodeContext<Services> {
   /** The node's id in the document: for messages and for the device's queue, never for results. */
@@ -97,8 +101,20 @@ export interface NodeDefinition<
   readonly sink?: boolean;
   /** Where outputs may be cached; `disk` for what is dear (trained models). Default `memory`. Sinks: none. */
   readonly cache?: 'none' | 'memory' | 'disk';
-  /** Name of the parameter that `--input id=value` sets (the path of an image node). */
-  readonly source?: keyof z.infer<P> & string;
+  /** The parameter that `--input id=value` sets (the path of an image node), and what it takes. */
+  readonly source?: { readonly param: keyof z.infer<P> & string; readonly takes: SourceKind };
+  /** What the parameters tell of the stream that it makes: how long, which numbers. Default: one value. */
+  readonly emits?: Emission;
+  /** It takes the element at position `param` out of the stream at `input`: how a page lets people choose one. */
+  readonly picks?: { readonly input: keyof I & string; readonly param: keyof z.infer<P> & string };
+  /** Port types of previews under names that are no output. */
+  readonly previews?: Readonly<Record<string, keyof Types & string>>;
+  /**
+   * Multiply-adds of one activation, from its parameters alone: an estimate to tell days from years. Needed by every
+   * node that asks for the engine or runs for long; others cost nothing that counts. A parameter that is wired comes
+   * as the largest number that it may get, or as its default.
+   */
+  readonly cost?: (params: z.infer<P>) => number;
   /** For a node that reads the outside world: joins the cache key (e.g. hash of a file's bytes). */
   readonly fingerprint?: (params: z.infer<P>, services: Services) => Promise<string>;
   /** Pure functions from version v to v+1 of this node's parameters; key v. */
@@ -119,6 +135,15 @@ export interface NodeDefinition<
 /** A definition whose particular ports and parameters have been forgotten: what registries hold. */
 // biome-ignore lint/suspicious/noExplicitAny: `run` is contravariant in its inputs; the kit checked them.
 export type AnyNodeDefinition = NodeDefinition<any, any, any, any, any>;
+
+/** Port type of a preview: that of the output of its name, or the one that the node declares for it. */
+export function previewType(
+  { outputs, previews }: Pick<AnyNodeDefinition, 'outputs' | 'previews'>,
+  name: string,
+): string | undefined {
+  const type: unknown = outputs[name]?.type ?? previews?.[name];
+  return typeof type === 'string' ? type : undefined;
+}
 
 /** Typed helpers for declaring nodes over a closed set of port types and the services of a host. */
 export function createNodeKit<Types, Services>() {

@@ -3,6 +3,10 @@ import type { JsonObject, JsonScalar, JsonValue } from '../document/document.ts'
 import { type Result, refuse, succeed } from '../result.ts';
 import { choicesOf, expectation, kindOf, type ParamKind, show, wireOf, withoutNull } from './param-schema.ts';
 
+/** Controls that a parameter may ask for by `.meta({ widget })`: a seed with a die, a text of several lines. */
+export const WIDGETS = ['seed', 'long-text'] as const;
+export type Widget = (typeof WIDGETS)[number];
+
 /** One parameter of a node as plain data: all that an editor, a command line or a docs page needs. */
 export interface ParamDescription {
   readonly name: string;
@@ -18,6 +22,8 @@ export interface ParamDescription {
   readonly choices?: readonly JsonScalar[];
   /** Port type when the parameter is turned into an input; absent when it cannot be wired. */
   readonly wire?: string;
+  /** The control that it asks for, where its kind does not say enough. */
+  readonly widget?: Widget;
   /** What it takes, to complete "must be …": "a whole number from 0 to 10000". */
   readonly expected: string;
   /** JSON schema, with what `.meta()` added (unit, widget). */
@@ -42,6 +48,7 @@ export function describeParam(name: string, field: z.ZodType): ParamDescription 
   const { core, nullable } = withoutNull(schema);
   const choices = choicesOf(core);
   const wire = wireOf(core);
+  const widget = WIDGETS.find((known) => known === schema['widget']);
   return {
     name,
     kind: kindOf(core),
@@ -51,6 +58,7 @@ export function describeParam(name: string, field: z.ZodType): ParamDescription 
     ...(schema['default'] === undefined ? {} : { default: schema['default'] }),
     ...(choices === undefined ? {} : { choices }),
     ...(wire === undefined ? {} : { wire }),
+    ...(widget === undefined ? {} : { widget }),
     expected: expectation(core) + (nullable ? ', or null' : ''),
     schema,
   };

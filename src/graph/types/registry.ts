@@ -4,6 +4,7 @@ import { nearest } from '../check/suggest.ts';
 import { formatTypeRef, parseTypeRef } from '../document/port-ref.ts';
 import { type Result, refuse } from '../result.ts';
 import {
+  CATALOGUE_VERSION,
   type Catalogue,
   describeNode,
   describePortTypes,
@@ -13,6 +14,7 @@ import {
 } from './catalogue.ts';
 import { checkDefinition, checkPortTypes } from './check-definition.ts';
 import type { AnyNodeDefinition, Cardinality } from './node.ts';
+import type { NodePack, PackName } from './pack.ts';
 import { show } from './param-schema.ts';
 import { checkParam, type ParamDescription } from './params.ts';
 import type { PortTypes } from './port-type.ts';
@@ -56,6 +58,8 @@ export interface Registry {
   /** The newest version of every type, in the order of declaration. */
   readonly nodes: readonly RegisteredNode[];
   readonly portTypes: ReadonlyMap<string, PortTypeDescription>;
+  /** The port types themselves; of those that are known by description only, there is none. */
+  readonly faces: PortTypes;
   find(ref: string): Lookup;
   /** The newest version of `category/name`. */
   latest(name: string): RegisteredNode | undefined;
@@ -65,22 +69,41 @@ export interface Registry {
 }
 
 /**
- * Registers definitions over a closed set of port types. Throws `node/definition` when one is inconsistent
- * (see check-definition.ts), two have the same type and version, or the port types do not fit together.
+ * Registers packs, the built-in one first: a later pack may use the port types of those before it. Throws
+ * `node/definition` when a node is declared inconsistently (see check-definition.ts), two have the same type and
+ * version, or the port types do not fit together.
  */
-export function createRegistry(definitions: readonly AnyNodeDefinition[], portTypes: PortTypes): Registry {
-  const typeFaults = checkPortTypes(portTypes);
-  if (typeFaults.length > 0) throw new PatchwiseError('node/definition', typeFaults.join(' '));
-  const nodes = definitions.map((definition) => {
-    const faults = checkDefinition(definition, portTypes);
-    if (faults.length > 0) {
-      const message = `The node "${definition.type}" is declared wrongly. ${faults.join(' ')}`;
-      throw new PatchwiseError('node/definition', message, { details: { type: definition.type, faults } });
+export function createRegistry(packs: readonly NodePack[]): Registry {
+  let faces: PortTypes = {};
+  const types: PortTypeDescription[] = [];
+  const nodes: RegisteredNode[] = [];
+  for (const [index, { name, version, portTypes, nodes: definitions }] of packs.entries()) {
+    const pack = index === 0 ? undefined : { name, version };
+    const twice = Object.keys(portTypes).find((type) => Object.hasOwn(faces, type));
+    if (twice !== undefined) {
+      throw new PatchwiseError('node/definition', `Two packs declare the port type "${twice}".`);
     }
-    const description = describeNode(definition, portTypes);
-    return register(description, definition.params.shape as Record<string, z.ZodType>, definition);
-  });
-  return buildRegistry(nodes, describePortTypes(portTypes));
+    faces = { ...faces, ...portTypes };
+    const faults = checkPortTypes(faces);
+    if (faults.length > 0) throw new PatchwiseError('node/definition', faults.join(' '));
+    types.push(...describePortTypes(portTypes, pack));
+    nodes.push(...definitions.map((definition) => registerDefinition(definition, faces, pack)));
+  }
+  return buildRegistry(nodes, types, faces);
+}
+
+function registerDefinition(
+  definition: AnyNodeDefinition,
+  faces: PortTypes,
+  pack: PackName | undefined,
+): RegisteredNode {
+  const faults = checkDefinition(definition, faces);
+  if (faults.length > 0) {
+    const message = `The node "${definition.type}" is declared wrongly. ${faults.join(' ')}`;
+    throw new PatchwiseError('node/definition', message, { details: { type: definition.type, faults } });
+  }
+  const description = describeNode(definition, faces, pack);
+  return register(description, definition.params.shape as Record<string, z.ZodType>, definition);
 }
 
 /**
@@ -89,16 +112,32 @@ export function createRegistry(definitions: readonly AnyNodeDefinition[], portTy
  * Throws `graph/version` when the catalogue is of another version.
  */
 export function registryFromCatalogue(catalogue: Catalogue): Registry {
-  if (catalogue.format !== 'patchwise-catalogue' || catalogue.version !== 1) {
+  if (catalogue.format !== 'patchwise-catalogue' || catalogue.version !== CATALOGUE_VERSION) {
     throw new PatchwiseError('graph/version', 'The node catalogue is of another version of Patchwise.', {
       hint: 'Reload the page, so that editor and server match.',
     });
   }
-  const nodes = catalogue.nodes.map((description) => {
-    const fields = description.params.map((p) => [p.name, z.fromJSONSchema(p.schema)] as const);
-    return register(description, Object.fromEntries(fields));
-  });
-  return buildRegistry(nodes, catalogue.portTypes);
+  return buildRegistry(catalogue.nodes.map(registerDescription), catalogue.portTypes, {});
+}
+
+/**
+ * A registry with nodes and port types beside its own that are known by description only: those of packs whose code
+ * is not loaded here. It validates graphs with them; what runs such graphs needs their definitions.
+ */
+export function withDescriptions(
+  registry: Registry,
+  described: Pick<Catalogue, 'nodes' | 'portTypes'>,
+): Registry {
+  return buildRegistry(
+    [...registry.nodes, ...described.nodes.map(registerDescription)],
+    [...registry.portTypes.values(), ...described.portTypes],
+    registry.faces,
+  );
+}
+
+function registerDescription(description: NodeDescription): RegisteredNode {
+  const fields = description.params.map((p) => [p.name, z.fromJSONSchema(p.schema)] as const);
+  return register(description, Object.fromEntries(fields));
 }
 
 function register(
@@ -131,7 +170,11 @@ function register(
   };
 }
 
-function buildRegistry(nodes: readonly RegisteredNode[], types: readonly PortTypeDescription[]): Registry {
+function buildRegistry(
+  nodes: readonly RegisteredNode[],
+  types: readonly PortTypeDescription[],
+  faces: PortTypes,
+): Registry {
   const byRef = new Map<string, RegisteredNode>();
   const byName = new Map<string, RegisteredNode>();
   for (const node of nodes) {
@@ -149,6 +192,7 @@ function buildRegistry(nodes: readonly RegisteredNode[], types: readonly PortTyp
   return {
     nodes: newest,
     portTypes,
+    faces,
     find(ref) {
       const exact = byRef.get(ref);
       if (exact !== undefined) return { status: 'found', node: exact };
@@ -168,7 +212,7 @@ function buildRegistry(nodes: readonly RegisteredNode[], types: readonly PortTyp
       portTypes.get(to)?.accepts.includes(from) === true,
     catalogue: () => ({
       format: 'patchwise-catalogue',
-      version: 1,
+      version: CATALOGUE_VERSION,
       portTypes: [...portTypes.values()],
       nodes: newest.map((n) => n.description),
     }),

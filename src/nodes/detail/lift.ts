@@ -5,6 +5,7 @@ import { planLift } from '../../model/lift/plan.ts';
 import { patchMap } from '../../render/patch-map.ts';
 import { filled, sizeOf } from '../../runtime/tensor.ts';
 import { openKernelThreads } from '../../runtime/wasm/kernel-threads.ts';
+import { liftingCost } from '../cost.ts';
 import { defineNode, optional, port } from '../kit.ts';
 import { optionalSide, seed } from '../params.ts';
 
@@ -84,6 +85,7 @@ export const liftNode = defineNode({
       ),
     seed,
   }),
+  cost: ({ width, height }) => liftingCost(width, height),
   run: async ({ image, photo, model, mask, base, alpha }, params, context) => {
     const { width, height, lambda, bothUpTo, start, stay, sources } = params;
     const options = {

@@ -3,6 +3,7 @@ import { anomalyMaps } from '../../model/anomaly.ts';
 import { heatMap } from '../../render/heat-map.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { requireChannels } from '../checks.ts';
+import { stepCost } from '../cost.ts';
 import { defineNode, many, port } from '../kit.ts';
 import { fraction } from '../params.ts';
 
@@ -41,6 +42,7 @@ export const anomalyMap = defineNode({
       .describe('Standard deviations that are shown brightest and are 1 in the mask.'),
     opacity: fraction(0.7, 'Weight of the colours over the image, 0 to 1.'),
   }),
+  cost: () => 2 * stepCost(),
   run: async function* ({ model, image }, { measure, combine, ceiling, opacity }, context) {
     requireChannels(model, image, 'image');
     const maps = await anomalyMaps(await context.services.engine(context), model, image, {

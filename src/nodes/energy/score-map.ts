@@ -5,6 +5,7 @@ import { frameWidth } from '../../model/energy-net.ts';
 import { heatMap } from '../../render/heat-map.ts';
 import { padFrame } from '../../runtime/tensor.ts';
 import { requireNetChannels } from '../checks.ts';
+import { stepCost } from '../cost.ts';
 import { defineNode, port } from '../kit.ts';
 
 export const scoreMap = defineNode({
@@ -24,6 +25,7 @@ export const scoreMap = defineNode({
     score: port('number', 'Mean score of the patches.'),
   },
   params: z.object({}),
+  cost: () => stepCost(),
   run: async ({ image, net }, _params, context) => {
     requireNetChannels(net, image, 'image');
     const program = compileNet(await context.services.engine(context), net.scale.net);

@@ -12,6 +12,7 @@ export const join = defineNode({
   inputs: { images: many('image', 'Images or streams, as many as there are wires.') },
   outputs: { images: many('image', 'All of them, in the order of the wires.') },
   params: z.object({}),
+  emits: { kind: 'passes' },
   run: async function* ({ images }) {
     for await (const image of images) yield { images: image };
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
+import { parseNumbers } from '../../graph/types/emission.ts';
 import { defineNode, many } from '../kit.ts';
-import { parseNumbers } from './number-list.ts';
 
 export const numbers = defineNode({
   type: 'flow/numbers',
@@ -20,8 +20,10 @@ export const numbers = defineNode({
         const parsed = parseNumbers(text);
         if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.error });
       })
+      .meta({ widget: 'long-text' })
       .describe('Decimal numbers divided by commas or spaces, at most 10000 of them.'),
   }),
+  emits: { kind: 'numbers', param: 'values' },
   run: async function* (_inputs, { values }) {
     const parsed = parseNumbers(values);
     if (!parsed.ok) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { assertNever, PatchwiseError } from '../../errors.ts';
+import { PatchwiseError } from '../../errors.ts';
+import { MAX_ENTRIES, rangeElement } from '../../graph/types/emission.ts';
 import { defineNode, many } from '../kit.ts';
-import { MAX_ENTRIES } from './number-list.ts';
 
 export const range = defineNode({
   type: 'flow/range',
@@ -33,6 +33,7 @@ export const range = defineNode({
       .default('linear')
       .describe('linear: equal differences; geometric: equal ratios, for numbers of one sign.'),
   }),
+  emits: { kind: 'range' },
   run: async function* (_inputs, params) {
     const { start, stop, count, spacing } = params;
     if (spacing === 'geometric' && !(start * stop > 0)) {
@@ -40,19 +41,6 @@ export const range = defineNode({
         hint: 'Use linear spacing, or ends that are both positive or both negative.',
       });
     }
-    for (let i = 0; i < count; i++) yield { numbers: element(i) };
-
-    function element(i: number): number {
-      if (i === 0) return start;
-      if (i === count - 1) return stop;
-      switch (spacing) {
-        case 'linear':
-          return start + (i * (stop - start)) / (count - 1);
-        case 'geometric':
-          return start * (stop / start) ** (i / (count - 1));
-        default:
-          return assertNever(spacing);
-      }
-    }
+    for (let i = 0; i < count; i++) yield { numbers: rangeElement(i, start, stop, count, spacing) };
   },
 });

@@ -14,6 +14,7 @@ export const repeat = defineNode({
   params: z.object({
     count: z.number().int().min(1).max(10_000).default(4).describe('How often.'),
   }),
+  emits: { kind: 'count', param: 'count' },
   run: async function* ({ image }, { count }) {
     for (let i = 0; i < count; i++) yield { images: image };
   },

@@ -20,6 +20,7 @@ export const select = defineNode({
       .default(0)
       .describe('Position in the stream: 0 is the first, 1 the second; −1 is the last, −2 the one before.'),
   }),
+  picks: { input: 'images', param: 'index' },
   run: async ({ images }, { index }) => {
     // The last −index images: all that a position from the end needs.
     const tail: Tensor[] = [];

@@ -28,6 +28,7 @@ export const take = defineNode({
       .default(null)
       .describe('The most images to let through; empty for no limit.'),
   }),
+  emits: { kind: 'passes' },
   run: async function* ({ images }, { skip, every, count }) {
     let seen = 0;
     let taken = 0;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
+import { MAX_ENTRIES } from '../../graph/types/emission.ts';
 import { defineNode, many } from '../kit.ts';
-import { MAX_ENTRIES } from './number-list.ts';
 
 export const texts = defineNode({
   type: 'flow/texts',
@@ -12,12 +12,18 @@ export const texts = defineNode({
   inputs: {},
   outputs: { texts: many('text', 'The texts, in order, without the white space around them.') },
   params: z.object({
-    values: z.string().max(65_536).default('a, b, c').describe('The texts; empty ones are left out.'),
+    values: z
+      .string()
+      .max(65_536)
+      .default('a, b, c')
+      .meta({ widget: 'long-text' })
+      .describe('The texts; empty ones are left out.'),
     separator: z
       .enum(['comma', 'line'])
       .default('comma')
       .describe('What divides them: commas and line ends, or line ends only (for texts with commas).'),
   }),
+  emits: { kind: 'entries', param: 'values' },
   run: async function* (_inputs, { values, separator }) {
     const entries = values
       .split(separator === 'comma' ? /[,\r\n]/ : /[\r\n]/)

@@ -18,7 +18,12 @@ export const imageGrid = defineNode({
   outputs: { image: port('image', 'The sheet, in colour.') },
   params: z.object({
     title: z.string().max(200).default('').describe('Title above the sheet; empty for none.'),
-    caption: z.string().max(2000).default('').describe('Text below the title; empty for none.'),
+    caption: z
+      .string()
+      .max(2000)
+      .default('')
+      .meta({ widget: 'long-text' })
+      .describe('Text below the title; empty for none.'),
     columns: z
       .number()
       .int()

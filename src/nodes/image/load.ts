@@ -30,7 +30,7 @@ export const imageLoad = defineNode({
         'color: three channels, also for a grey file; grey: one channel (luma), which trains faster.',
       ),
   }),
-  source: 'path',
+  source: { param: 'path', takes: 'image' },
   fingerprint: fileFingerprint,
   run: async (_inputs, { path, color }, { services, log }) => {
     const { image, alpha } = await readImage(path, services, log);

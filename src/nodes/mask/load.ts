@@ -26,7 +26,7 @@ export const maskLoad = defineNode({
         'What is read: brightness, alpha, or (auto) alpha where something is transparent, else brightness.',
       ),
   }),
-  source: 'path',
+  source: { param: 'path', takes: 'mask' },
   fingerprint: fileFingerprint,
   run: async (_inputs, { path, channel }, { services, log }) => ({
     mask: maskOf(await readImage(path, services, log), channel),

@@ -8,6 +8,7 @@ import { TRAINING_PRESETS } from '../../model/training/settings.ts';
 import { generator } from '../../runtime/random/random.ts';
 import { sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { VERSION } from '../../version.ts';
+import { stepCost } from '../cost.ts';
 import { defineNode, many, port } from '../kit.ts';
 import { seed } from '../params.ts';
 import type { ScaleNet } from '../values.ts';
@@ -24,6 +25,7 @@ export const modelAssemble = defineNode({
   },
   outputs: { model: port('model', 'The trained pyramid.') },
   params: z.object({ seed }),
+  cost: () => 30 * stepCost(),
   run: async ({ pyramid, nets }, _params, context) => {
     const found: ScaleNet[] = [];
     for await (const net of nets) found.push(net);

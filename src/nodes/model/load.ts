@@ -20,7 +20,7 @@ export const modelLoad = defineNode({
     pyramid: port('pyramid', 'The training image at every scale.'),
   },
   params: z.object({ path: z.string().default('').describe('Path of the model file.') }),
-  source: 'path',
+  source: { param: 'path', takes: 'model' },
   fingerprint: async ({ path }, services) =>
     createHash('sha256')
       .update(await readFile(services.resolveInput(path)))

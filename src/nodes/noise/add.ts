@@ -29,6 +29,7 @@ export const noiseAdd = defineNode({
     count: z.number().int().min(1).max(10_000).default(1).describe('Number of variants.'),
     seed,
   }),
+  emits: { kind: 'count', param: 'count' },
   run: async function* ({ image }, { std, color, count }, context) {
     const { c, h, w } = nchw(image);
     const plane = h * w;

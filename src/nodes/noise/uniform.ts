@@ -34,6 +34,7 @@ export const noiseUniform = defineNode({
       .describe('Channels, 1 or 3 (equal ones); empty takes those of the net or pyramid, else 3.'),
     seed,
   }),
+  emits: { kind: 'count', param: 'count' },
   run: async function* ({ net, pyramid }, params, context) {
     const own =
       net !== undefined

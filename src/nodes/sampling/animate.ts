@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { animatePyramid } from '../../model/animate.ts';
 import { requireScale } from '../checks.ts';
+import { pyramidChainCost } from '../cost.ts';
 import { defineNode, many, port } from '../kit.ts';
 import { optionalSide, scaleIndex, seed } from '../params.ts';
 
@@ -34,6 +35,8 @@ export const animateNode = defineNode({
     width: optionalSide('Width of the frames, px; empty takes that of the training image.'),
     seed,
   }),
+  emits: { kind: 'count', param: 'frames' },
+  cost: ({ frames, height, width }) => pyramidChainCost({ images: frames, height, width }),
   run: async function* ({ model }, { height, width, ...options }, context) {
     requireScale(model, options.startScale, 'startScale');
     const [, , ownHeight, ownWidth] = model.image.shape as [number, number, number, number];

@@ -4,6 +4,7 @@ import { injectPyramid } from '../../model/inject.ts';
 import type { PyramidModel } from '../../model/pyramid-model.ts';
 import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { atPort, requireChannels, requireSameSize, requireScale } from '../checks.ts';
+import { pyramidChainCost } from '../cost.ts';
 import { energyTaps } from '../energy-taps.ts';
 import { defineNode, optional, port } from '../kit.ts';
 import { langevinSteps, noiseScale, scaleIndex, seed } from '../params.ts';
@@ -49,6 +50,7 @@ export const injectNode = defineNode({
     noiseScale,
     seed,
   }),
+  cost: ({ steps }) => pyramidChainCost({ steps }),
   run: async ({ model, image, mask }, { startScale, size: choice, steps, noiseScale }, context) => {
     requireScale(model, startScale, 'startScale');
     requireChannels(model, image, 'image');

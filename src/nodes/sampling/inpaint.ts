@@ -3,6 +3,7 @@ import { fillHoles } from '../../image/poisson-blend.ts';
 import { inpaintPyramid, requireHole } from '../../model/inpaint.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { atPort, requireChannels, requireSameSize, requireScale } from '../checks.ts';
+import { pyramidChainCost } from '../cost.ts';
 import { energyTaps } from '../energy-taps.ts';
 import { defineNode, many, port } from '../kit.ts';
 import { noiseScale, scaleIndex, seed } from '../params.ts';
@@ -47,6 +48,8 @@ export const inpaintNode = defineNode({
     noiseScale,
     seed,
   }),
+  emits: { kind: 'count', param: 'count' },
+  cost: ({ count }) => pyramidChainCost({ images: count }),
   run: ({ model, image, hole }, { count, startScale, fill, noiseScale }, context) =>
     streamOf<{ images?: Tensor; smooth?: Tensor }>(context.signal, async (emit) => {
       requireScale(model, startScale, 'startScale');

@@ -5,6 +5,7 @@ import { runLangevinFramed } from '../../model/langevin.ts';
 import { generator } from '../../runtime/random/random.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { requireNetChannels, requireSameSize } from '../checks.ts';
+import { stepCost } from '../cost.ts';
 import { energyTaps } from '../energy-taps.ts';
 import { defineNode, many, optional, port } from '../kit.ts';
 import { langevinSteps, seed, stepSize } from '../params.ts';
@@ -55,6 +56,7 @@ export const langevin = defineNode({
       .describe('Standard deviation σ of the noise; the paper samples without.'),
     seed,
   }),
+  cost: ({ steps }) => (steps ?? 30) * stepCost(),
   run: ({ image, net, mask, held }, params, context) =>
     streamOf<{ image?: Tensor; steps?: Tensor }>(context.signal, async (emit) => {
       const { scale, index } = net;

@@ -4,6 +4,7 @@ import { corruptedStart, trainingPyramid, upsample } from '../../model/pyramid-m
 import { recoverPyramid } from '../../model/sample-pyramid.ts';
 import { sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { requireChannels } from '../checks.ts';
+import { stepCost } from '../cost.ts';
 import { energyTaps } from '../energy-taps.ts';
 import { defineNode, many, optional, port } from '../kit.ts';
 
@@ -30,6 +31,7 @@ export const recoverNode = defineNode({
     report: port('report', 'The error at each scale.'),
   },
   params: z.object({}),
+  cost: () => 30 * stepCost(),
   run: async function* ({ model, corrupted }, _params, context) {
     const engine = await context.services.engine(context);
     const { levels } = trainingPyramid(model);

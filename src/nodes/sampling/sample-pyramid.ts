@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { samplePyramid } from '../../model/sample-pyramid.ts';
 import { splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { requireChannels, requireScale } from '../checks.ts';
+import { pyramidChainCost } from '../cost.ts';
 import { energyTaps } from '../energy-taps.ts';
 import { defineNode, many, optional, port } from '../kit.ts';
 import { noiseScale, scaleIndex, seed } from '../params.ts';
@@ -49,6 +50,8 @@ export const samplePyramidNode = defineNode({
     noiseScale,
     seed,
   }),
+  emits: { kind: 'count', param: 'count' },
+  cost: ({ count, height, width }) => pyramidChainCost({ images: count, height, width }),
   run: ({ model, image }, params, context) =>
     streamOf<{ images: Tensor }>(context.signal, async (emit) => {
       requireScale(model, params.startScale, 'startScale');

@@ -8,6 +8,7 @@ import { type PyramidModel, upsample } from '../../model/pyramid-model.ts';
 import { MAX_FACTOR, superResolutionScale, superResolve } from '../../model/super-resolve.ts';
 import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { requireChannels, requireSameSize, requireScale } from '../checks.ts';
+import { enlargingCost } from '../cost.ts';
 import { energyTaps } from '../energy-taps.ts';
 import { defineNode, optional, port } from '../kit.ts';
 import { langevinSteps, MAX_SIDE, stepSize } from '../params.ts';
@@ -71,6 +72,7 @@ export const superResolveNode = defineNode({
       .default(3)
       .describe('Corrections towards the small image after each round; 0 as in the paper.'),
   }),
+  cost: ({ factor, steps }) => enlargingCost(factor, steps),
   run: async ({ model, image, truth }, params, context) => {
     requireChannels(model, image, 'image');
     const size = targetSize(image, truth, params.factor);

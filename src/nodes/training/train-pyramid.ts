@@ -7,6 +7,7 @@ import { decodeCheckpoint, encodeCheckpoint, imageIdentity } from '../../model/t
 import type { TrainingSettings } from '../../model/training/settings.ts';
 import { type TrainingEvent, type TrainingState, trainPyramid } from '../../model/training/train-pyramid.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
+import { trainingCost } from '../cost.ts';
 import { tellEnergy } from '../energy-taps.ts';
 import { defineNode, port } from '../kit.ts';
 import { seed } from '../params.ts';
@@ -32,6 +33,8 @@ export const trainPyramidNode = defineNode({
     report: port('report', 'Time, recovery error of each scale, returns to healthy weights.'),
   },
   params: z.object({ ...pyramidParams, ...learningParams, ...netParams, seed }),
+  previews: { synthesis: 'image', recovery: 'image' },
+  cost: (params) => trainingCost(params),
   cache: 'disk',
   run: async ({ image }, params, context) => {
     const settings = trainingSettings(params);

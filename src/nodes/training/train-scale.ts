@@ -9,6 +9,7 @@ import { trainingColour } from '../../model/training/train-pyramid.ts';
 import { recover, trainScale } from '../../model/training/train-scale.ts';
 import { generator } from '../../runtime/random/random.ts';
 import { sizeOf } from '../../runtime/tensor.ts';
+import { trainingCost } from '../cost.ts';
 import { tellEnergy } from '../energy-taps.ts';
 import { defineNode, optional, optionalMany, port } from '../kit.ts';
 import { scaleIndex, seed } from '../params.ts';
@@ -40,6 +41,7 @@ export const trainScaleNode = defineNode({
     ...netParams,
     seed,
   }),
+  cost: (params) => trainingCost(params, 'finest'),
   cache: 'disk',
   run: async ({ pyramid, lower: wired, recovered }, params, context) => {
     const { scale } = params;

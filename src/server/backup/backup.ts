@@ -29,7 +29,7 @@ export async function backup(home: string, target: string): Promise<Manifest> {
   await prepare(target);
   const store = openDatabase(folders.database);
   try {
-    await store.db.backup(join(target, 'studio.db'));
+    store.db.backup(join(target, 'studio.db'));
   } catch (error) {
     throw writeFailure(join(target, 'studio.db'), error);
   } finally {

@@ -7,8 +7,8 @@ import { requireSafeStateChange } from '../security/state-change.ts';
 import type { TokenGate } from '../security/token.ts';
 import type { ServerContext } from './context.ts';
 import { errorReply } from './error-reply.ts';
-import { mountRoutes } from './mount.ts';
-import { allRoutes } from './routes.ts';
+import { allHandlers } from './handlers.ts';
+import { mountOperations } from './mount.ts';
 import { UploadSlots } from './upload-slots.ts';
 
 export interface AppOptions {
@@ -22,7 +22,7 @@ export interface AppOptions {
 /** Answered without a token: they tell nothing. */
 const OPEN = new Set(['/healthz', '/readyz']);
 
-/** The HTTP side: guards first, then the table of routes, then the editor's files. */
+/** The HTTP side: guards first, then the operations of the protocol, then the editor's files. */
 export function createApp(context: ServerContext, { policy, gate, checkReplies }: AppOptions): Express {
   const { log, metrics, folders } = context;
   const app = express();
@@ -50,12 +50,12 @@ export function createApp(context: ServerContext, { policy, gate, checkReplies }
   });
   if (gate !== undefined) app.use(tokenGuard(gate));
 
-  mountRoutes(app, allRoutes(context), {
+  mountOperations(app, allHandlers(context), {
     uploads: new UploadSlots(),
     ...(checkReplies === undefined ? {} : { checkReplies }),
-    observe({ method, path }, { statusCode }, elapsedMs) {
-      metrics.requests.inc({ method, route: path, status: statusCode });
-      metrics.requestSeconds.observe({ method, route: path }, elapsedMs / 1000);
+    observe({ method, address }, { statusCode }, elapsedMs) {
+      metrics.requests.inc({ method, route: address, status: statusCode });
+      metrics.requestSeconds.observe({ method, route: address }, elapsedMs / 1000);
     },
   });
   mountEditor(app, folders.web);

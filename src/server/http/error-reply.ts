@@ -1,16 +1,6 @@
 import { type ErrorCode, PatchwiseError } from '../../errors.ts';
 import type { GraphProblem } from '../../graph/check/problems.ts';
-
-/** The one shape of every error that a client sees. No stacks, no absolute paths. */
-export interface ErrorBody {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly hint?: string;
-  /** Of a graph that cannot be used. */
-  readonly problems?: readonly GraphProblem[];
-  /** Small particulars, such as `{ revision: 4 }`. */
-  readonly details?: Readonly<Record<string, string | number | boolean>>;
-}
+import type { ErrorBody } from '../../protocol/errors.ts';
 
 export interface ErrorReply {
   readonly status: number;

@@ -1,52 +1,61 @@
 import type { Express, NextFunction, Request, Response } from 'express';
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
+import type { BodySpec, Operation } from '../../protocol/operation.ts';
+import { OPERATIONS, type OperationName, type Operations } from '../../protocol/operations.ts';
+import type { Handler, HandlerRequest, Handlers, Reply, Upload } from './handler.ts';
 import { readJsonBody, readUpload } from './read-body.ts';
-import type { BodySpec, Reply, Route, RouteRequest, Upload } from './route.ts';
 import { sendReply } from './send-reply.ts';
 import type { UploadSlots } from './upload-slots.ts';
 
 export interface MountOptions {
   readonly uploads: UploadSlots;
-  /** Checks every JSON reply against the route's schema and throws when it does not fit: for tests. */
+  /** Checks every JSON reply against the operation's schema and throws when it does not fit: for tests. */
   readonly checkReplies?: boolean;
-  /** Told of each answer, with the path as written in the table. */
-  readonly observe?: (route: Route, response: Response, elapsedMs: number) => void;
+  /** Told of each answer. */
+  readonly observe?: (operation: Operation, response: Response, elapsedMs: number) => void;
 }
 
-/** Mounts every route of the table; another method at one of its addresses is answered with 405. */
-export function mountRoutes(app: Express, routes: readonly Route[], options: MountOptions): void {
-  for (const route of routes) app[route.method](route.path, handler(route, options));
-  for (const path of new Set(routes.map((route) => route.path))) {
-    const allowed = routes.filter((r) => r.path === path).map((r) => r.method.toUpperCase());
-    app.all(path, (_request, response) => {
+/** Mounts every operation of the protocol; another method at one of its addresses is answered with 405. */
+export function mountOperations(app: Express, handlers: Handlers<Operations>, options: MountOptions): void {
+  const names = Object.keys(OPERATIONS) as OperationName[];
+  for (const name of names) {
+    const operation: Operation = OPERATIONS[name];
+    app[operation.method](operation.address, listener(name, handlers[name] as Handler, options));
+  }
+  const operations: readonly Operation[] = Object.values(OPERATIONS);
+  for (const address of new Set(operations.map((operation) => operation.address))) {
+    const allowed = operations.filter((o) => o.address === address).map((o) => o.method.toUpperCase());
+    app.all(address, (_request, response) => {
       response.setHeader('Allow', allowed.join(', '));
       throw new PatchwiseError('request/method', `This address takes ${allowed.join(', ')}.`);
     });
   }
 }
 
-function handler(route: Route, { uploads, checkReplies, observe }: MountOptions) {
+function listener(name: OperationName, handle: Handler, { uploads, checkReplies, observe }: MountOptions) {
+  const operation: Operation = OPERATIONS[name];
   return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
     const began = performance.now();
     if (observe !== undefined) {
-      response.once('finish', () => observe(route, response, performance.now() - began));
+      response.once('finish', () => observe(operation, response, performance.now() - began));
     }
     try {
-      const params = check(route.params, { ...request.params }, 'path');
-      const query = check(route.query ?? z.strictObject({}), { ...request.query }, 'query');
-      const release = route.body?.kind === 'upload' && isMultipart(request) ? uploads.enter() : undefined;
+      const path = check(operation.path, { ...request.params }, 'path');
+      const query = check(operation.query ?? z.strictObject({}), { ...request.query }, 'query');
+      const takesFile = operation.body !== undefined && 'upload' in operation.body;
+      const release = takesFile && isMultipart(request) ? uploads.enter() : undefined;
       try {
-        const { body, upload } = await readBody(route.body, request);
-        const reply = await route.handle({
-          params: params as RouteRequest['params'],
+        const { body, upload } = await readBody(operation.body, request);
+        const reply = await handle({
+          path,
           query,
           body,
           raw: request,
           ...(upload === undefined ? {} : { upload }),
-        });
-        if (checkReplies) requireDescribed(route, reply);
-        sendReply(response, reply, next);
+        } as HandlerRequest);
+        if (checkReplies) requireDescribed(name, reply);
+        sendReply(response, operation.reply.status, reply, next);
       } finally {
         release?.();
       }
@@ -61,18 +70,18 @@ async function readBody(
   request: Request,
 ): Promise<{ readonly body: unknown; readonly upload?: Upload }> {
   if (spec === undefined) return { body: undefined };
-  if (spec.kind === 'upload') {
-    if (isMultipart(request)) return { body: undefined, upload: await readUpload(request, spec.maxBytes) };
-    if (spec.optionalJson === undefined) {
+  if ('upload' in spec) {
+    if (isMultipart(request)) return { body: undefined, upload: await readUpload(request, spec.upload) };
+    if (spec.json === undefined) {
       throw new PatchwiseError('request/media-type', 'Send the file as multipart/form-data.', {
         hint: 'With the header "X-Patchwise: 1".',
       });
     }
-    return { body: check(spec.optionalJson, await readJsonBody(request), 'body') };
+    return { body: check(spec.json, await readJsonBody(request), 'body') };
   }
   const value = await readJsonBody(request);
-  if (value === undefined && spec.optional === true) return { body: check(spec.schema, {}, 'body') };
-  return { body: check(spec.schema, value, 'body') };
+  if (value === undefined && spec.optional === true) return { body: check(spec.json, {}, 'body') };
+  return { body: check(spec.json, value, 'body') };
 }
 
 function isMultipart(request: Request): boolean {
@@ -80,12 +89,8 @@ function isMultipart(request: Request): boolean {
 }
 
 /** @throws `request/invalid` naming the first part that does not fit */
-function check<T extends z.ZodType>(
-  schema: T | undefined,
-  value: unknown,
-  where: 'path' | 'query' | 'body',
-): z.infer<T> {
-  if (schema === undefined) return value as z.infer<T>;
+function check(schema: z.ZodType | undefined, value: unknown, where: 'path' | 'query' | 'body'): unknown {
+  if (schema === undefined) return value;
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
@@ -101,18 +106,13 @@ function check<T extends z.ZodType>(
   );
 }
 
-function requireDescribed(route: Route, reply: Reply): void {
-  const { success } = route;
-  const status = reply.kind === 'json' ? (reply.status ?? 200) : reply.kind === 'empty' ? 204 : 200;
-  if (status >= 400) return;
-  if (status !== success.status) {
-    throw new Error(`${route.operation} answered ${status}; its description says ${success.status}.`);
-  }
-  if ((reply.kind !== 'json' && reply.kind !== 'text') || success.schema === undefined) return;
+function requireDescribed(name: OperationName, reply: Reply): void {
+  const { json }: Operation['reply'] = OPERATIONS[name].reply;
+  if ((reply.kind !== 'json' && reply.kind !== 'text') || json === undefined) return;
   const text = reply.kind === 'text' ? reply.text : JSON.stringify(reply.body);
   const parsed = z.json().safeParse(JSON.parse(text));
-  const fits = success.schema.safeParse(parsed.data);
+  const fits = json.safeParse(parsed.data);
   if (!fits.success) {
-    throw new Error(`${route.operation} answered what its schema does not describe: ${fits.error.message}`);
+    throw new Error(`${name} answered what its schema does not describe: ${fits.error.message}`);
   }
 }

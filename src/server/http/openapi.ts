@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { PROBLEMS } from '../../graph/check/problems.ts';
 import { documentJsonSchema } from '../../graph/document/schema.ts';
+import { errorBody } from '../../protocol/errors.ts';
+import { numberBounds } from '../../protocol/fields.ts';
+import type { BodySpec, Operation, ReplySpec, Tag } from '../../protocol/operation.ts';
+import { OPERATIONS } from '../../protocol/operations.ts';
 import { VERSION } from '../../version.ts';
-import { fixedJson, type Route, route } from './route.ts';
-import { errorSchema, numberBounds } from './schemas.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const TAGS: Readonly<Record<string, string>> = {
+const TAGS: Readonly<Record<Tag, string>> = {
   nodes: 'The catalogue of nodes.',
   graphs: 'Stored graphs with their versions.',
   assets: 'Uploaded images.',
@@ -33,12 +35,12 @@ const STATUS_TEXT: Readonly<Record<number, string>> = {
   507: 'The disk or its quota is used up.',
 };
 
-/** The OpenAPI 3.1 description of a route table: made from the same schemas that check the requests. */
-export function openApiDocument(routes: readonly Route[]): Json {
+/** The OpenAPI 3.1 description of the protocol: made from the same schemas that check the requests. */
+export function openApiDocument(): Json {
   const paths: Record<string, Record<string, Json>> = {};
-  for (const one of routes) {
-    const path = one.path.replaceAll(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [one.method]: operation(one) };
+  for (const [name, operation] of Object.entries<Operation>(OPERATIONS)) {
+    const path = operation.address.replaceAll(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [operation.method]: described(name, operation) };
   }
   return {
     openapi: '3.1.0',
@@ -51,7 +53,7 @@ export function openApiDocument(routes: readonly Route[]): Json {
     paths,
     components: {
       schemas: {
-        Error: schemaOf(errorSchema, 'output'),
+        Error: schemaOf(errorBody, 'output'),
         Graph: withoutDialect(documentJsonSchema()),
         ProblemCode: { type: 'string', enum: Object.keys(PROBLEMS) },
       },
@@ -67,28 +69,9 @@ export function openApiDocument(routes: readonly Route[]): Json {
   };
 }
 
-/** Serves the description of itself and of all others. */
-export function openApiRoute(others: readonly Route[]): Route {
-  const own = route({
-    method: 'get',
-    path: '/api/openapi.json',
-    operation: 'getOpenApi',
-    tag: 'system',
-    summary: 'This description.',
-    success: {
-      status: 200,
-      description: 'OpenAPI 3.1.',
-      schema: z.looseObject({ openapi: z.literal('3.1.0'), paths: z.record(z.string(), z.unknown()) }),
-    },
-    handle: () => document(),
-  });
-  const document = fixedJson(openApiDocument([...others, own]));
-  return own;
-}
-
-function operation({ operation: operationId, tag, summary, success, errors = [], ...rest }: Route): Json {
+function described(operationId: string, { tag, summary, reply, errors = [], ...rest }: Operation): Json {
   const parameters = [
-    ...parametersOf(rest.params, 'path'),
+    ...parametersOf(rest.path, 'path'),
     ...parametersOf(rest.query, 'query'),
     ...Object.entries(rest.headers ?? {}).map(([name, description]) => ({
       name,
@@ -106,12 +89,7 @@ function operation({ operation: operationId, tag, summary, success, errors = [],
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(rest.body === undefined ? {} : { requestBody: requestBody(rest.body) }),
     responses: {
-      [success.status]: {
-        description: success.description,
-        ...(success.schema === undefined && success.type === undefined
-          ? {}
-          : { content: successContent(success) }),
-      },
+      [reply.status]: { description: reply.description, ...content(reply) },
       ...Object.fromEntries(
         statuses.map((status) => [
           status,
@@ -125,22 +103,23 @@ function operation({ operation: operationId, tag, summary, success, errors = [],
   };
 }
 
-function successContent({ schema, type }: Route['success']): Json {
-  if (schema !== undefined) return { 'application/json': { schema: schemaOf(schema, 'output') } };
-  return { [type ?? 'application/octet-stream']: { schema: { type: 'string', format: 'binary' } } };
+function content({ json, bytes }: ReplySpec): Json {
+  if (json !== undefined) return { content: { 'application/json': { schema: schemaOf(json, 'output') } } };
+  if (bytes === undefined) return {};
+  return { content: { [bytes]: { schema: { type: 'string', format: 'binary' } } } };
 }
 
-function requestBody(body: NonNullable<Route['body']>): Json {
-  if (body.kind === 'json') {
+function requestBody(body: BodySpec): Json {
+  if (!('upload' in body)) {
     return {
       required: body.optional !== true,
-      content: { 'application/json': { schema: schemaOf(body.schema, 'input') } },
+      content: { 'application/json': { schema: schemaOf(body.json, 'input') } },
     };
   }
   const file = {
     type: 'object',
     properties: {
-      file: { type: 'string', format: 'binary', description: `At most ${body.maxBytes} bytes.` },
+      file: { type: 'string', format: 'binary', description: `At most ${body.upload} bytes.` },
     },
     required: ['file'],
   };
@@ -148,9 +127,7 @@ function requestBody(body: NonNullable<Route['body']>): Json {
     required: true,
     content: {
       'multipart/form-data': { schema: file },
-      ...(body.optionalJson === undefined
-        ? {}
-        : { 'application/json': { schema: schemaOf(body.optionalJson, 'input') } }),
+      ...(body.json === undefined ? {} : { 'application/json': { schema: schemaOf(body.json, 'input') } }),
     },
   };
 }

@@ -1,11 +1,10 @@
 import type { NodeErrorInfo } from '../../graph/events.ts';
-import type { RunRow, RunSnapshot, StoredEvent, Tap } from '../contracts.ts';
+import type { Run, RunState, RunSummary, StoredEvent, Tap } from '../../protocol/run-shapes.ts';
+import type { RunSnapshot } from '../contracts.ts';
 import { withoutPaths } from './error-reply.ts';
 
-/** What clients see of a run: everything but absolute paths. The document is left out of lists. */
-export type PublicRun = Omit<RunRow, 'document'> & Partial<Pick<RunRow, 'document'>>;
-
-export function publicRun(run: RunRow): RunRow {
+/** What clients see of a run: everything but absolute paths. */
+export function publicRun(run: Run): Run {
   const { reason } = run;
   return {
     ...run,
@@ -15,7 +14,7 @@ export function publicRun(run: RunRow): RunRow {
 }
 
 /** A run in a list. */
-export function runSummary(run: RunRow): PublicRun & { readonly title: string } {
+export function runSummary(run: Run): RunSummary {
   const { document, ...rest } = publicRun(run);
   return { ...rest, title: document.meta.title ?? '' };
 }
@@ -53,7 +52,7 @@ export function publicTap(tap: Tap): Tap {
 }
 
 /** A snapshot without its pictures, which go by frames. */
-export function publicSnapshot({ run, nodes, taps }: RunSnapshot) {
+export function publicSnapshot({ run, nodes, taps }: RunSnapshot): RunState {
   return {
     run: publicRun(run),
     nodes: Object.fromEntries(

@@ -4,7 +4,7 @@ import { PatchwiseError } from '../../errors.ts';
 import type { JsonValue } from '../../graph/document/document.ts';
 import { readJson } from '../../graph/document/json/reader.ts';
 import { LIMITS } from '../../graph/document/limits.ts';
-import type { Upload } from './route.ts';
+import type { Upload } from './handler.ts';
 
 /** Of a JSON body: a graph at its cap, and what is around it. */
 export const MOST_JSON_BYTES = LIMITS.bytes + 65_536;

@@ -1,33 +1,7 @@
-import { z } from 'zod';
-import type { RunRow, RunService, StoredEvent } from '../contracts.ts';
+import type { Run, RunReport, StoredEvent } from '../../protocol/run-shapes.ts';
+import type { RunService } from '../contracts.ts';
 import { servedAs } from './media-types.ts';
 import { publicEvent, publicRun } from './public-view.ts';
-import { outputFileSchema, runSchema } from './schemas.ts';
-
-export const runReportSchema = z.object({
-  run: runSchema,
-  elapsedMs: z.number().optional(),
-  seeds: z.record(z.string(), z.number()),
-  nodes: z.record(
-    z.string(),
-    z.object({
-      state: z.string(),
-      elapsedMs: z.number().optional(),
-      outputs: z.array(
-        z.object({
-          port: z.string(),
-          index: z.number(),
-          type: z.string(),
-          description: z.string(),
-          hash: z.string(),
-        }),
-      ),
-      log: z.array(z.object({ level: z.string(), message: z.string() })),
-    }),
-  ),
-  truncated: z.boolean().describe('Whether outputs and log lines beyond the cap were left out.'),
-  files: z.array(outputFileSchema),
-});
 
 /** Outputs and log lines of one report. */
 const CAP = 10_000;
@@ -41,7 +15,7 @@ interface NodeReport {
 }
 
 /** Folds the events of a run into what a person wants to know of it, reading them in batches. */
-export async function runReport(runs: RunService, run: RunRow): Promise<z.infer<typeof runReportSchema>> {
+export async function runReport(runs: RunService, run: Run): Promise<RunReport> {
   const nodes = new Map<string, NodeReport>();
   let seeds: Readonly<Record<string, number>> = {};
   let elapsedMs: number | undefined;
@@ -87,7 +61,7 @@ export async function runReport(runs: RunService, run: RunRow): Promise<z.infer<
   }
   const files = await runs.outputs(run.id);
   return {
-    run: publicRun(run) as z.infer<typeof runSchema>,
+    run: publicRun(run),
     ...(elapsedMs === undefined ? {} : { elapsedMs }),
     seeds: { ...seeds },
     nodes: Object.fromEntries(nodes),

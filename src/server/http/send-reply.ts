@@ -1,25 +1,27 @@
 import type { NextFunction, Response } from 'express';
 import { assertNever } from '../../errors.ts';
-import type { Reply } from './route.ts';
+import type { Reply } from './handler.ts';
 
 /** Writes a reply. Media types are ours, never a client's, and nosniff keeps browsers from guessing others. */
-export function sendReply(response: Response, reply: Reply, next: NextFunction): void {
+export function sendReply(response: Response, status: number, reply: Reply, next: NextFunction): void {
   switch (reply.kind) {
     case 'json':
       setAll(response, { 'Cache-Control': 'no-cache', ...reply.headers });
-      response.status(reply.status ?? 200).json(reply.body);
+      response.status(status).json(reply.body);
+      return;
+    case 'error':
+      response.status(reply.status).setHeader('Cache-Control', 'no-store').json(reply.body);
       return;
     case 'empty':
-      setAll(response, reply.headers);
-      response.status(204).end();
+      response.status(status).end();
       return;
     case 'text':
       setAll(response, { 'Cache-Control': 'no-cache', ...reply.headers });
-      response.type(reply.type).send(reply.text);
+      response.status(status).type(reply.type).send(reply.text);
       return;
     case 'bytes':
       setAll(response, { 'Cache-Control': 'no-cache', ...reply.headers });
-      response.type(reply.type).send(reply.bytes);
+      response.status(status).type(reply.type).send(reply.bytes);
       return;
     case 'file':
       response.type(reply.type);

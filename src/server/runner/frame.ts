@@ -1,3 +1,4 @@
+import type { Picture, PortType } from '../../graph/types/port-type.ts';
 import { resize } from '../../image/resize.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import type { Frame } from '../contracts.ts';
@@ -12,20 +13,23 @@ export interface FrameSource {
   readonly range: readonly [number, number];
 }
 
-export const IMAGE_RANGE = [-1, 1] as const;
-export const MASK_RANGE = [0, 1] as const;
-
 /**
- * What can be shown of a value: an image [1, 1 or 3, H, W], a mask, or the finest level of a pyramid; undefined for
- * anything else.
- * @param type its port type, where it is known
+ * What can be shown of a value, by its port type's picture; undefined when there is none, or when the type made of
+ * the value what is no picture of 1 or 3 planes.
  */
-export function frameSource(value: unknown, type?: string): FrameSource | undefined {
-  if (isTensor(value)) return { tensor: value, range: type === 'mask' ? MASK_RANGE : IMAGE_RANGE };
-  if (typeof value === 'object' && value !== null && 'levels' in value && Array.isArray(value.levels)) {
-    return frameSource(value.levels.at(-1));
+export function frameSource(value: unknown, type: PortType | undefined): FrameSource | undefined {
+  if (type?.picture === undefined) return undefined;
+  const planes: unknown = planesOf(value, type.picture);
+  return isTensor(planes) ? { tensor: planes, range: type.picture.range } : undefined;
+}
+
+/** Previews are not checked before they come here: a value of another type has no picture, and ends no run. */
+function planesOf(value: unknown, { planes }: Picture): unknown {
+  try {
+    return planes(value);
+  } catch {
+    return undefined;
   }
-  return undefined;
 }
 
 /** The first image of the batch as 8-bit RGBA of at most {@link FRAME_SIDE} a side, with figures of the whole tensor. */

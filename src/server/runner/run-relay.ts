@@ -1,6 +1,8 @@
 import { assertNever } from '../../errors.ts';
 import type { RunEvent } from '../../graph/events.ts';
-import type { KeptTensor, RunnerMessage, StoredEvent, Tap } from '../contracts.ts';
+import type { PortTypes } from '../../graph/types/port-type.ts';
+import type { KeptTensor, StoredEvent, Tap } from '../../protocol/run-shapes.ts';
+import type { RunnerMessage } from '../contracts.ts';
 import { frameSource } from './frame.ts';
 import { TapRelay } from './tap-relay.ts';
 import { TensorKeeper } from './tensor-keeper.ts';
@@ -18,6 +20,7 @@ export interface RunRelayOptions {
   readonly runId: string;
   readonly firstSeq: number;
   readonly tensorFolder: string;
+  readonly portTypes: PortTypes;
   readonly send: (message: RunnerMessage) => void;
 }
 
@@ -25,7 +28,13 @@ export interface RunRelayOptions {
  * Turns a run's events into messages: reliable ones at once and numbered without gaps, live values replaced by what
  * is kept of them; taps coalesced. A node's taps go out before the event that ends it.
  */
-export function createRunRelay({ runId, firstSeq, tensorFolder, send }: RunRelayOptions): RunRelay {
+export function createRunRelay({
+  runId,
+  firstSeq,
+  tensorFolder,
+  portTypes,
+  send,
+}: RunRelayOptions): RunRelay {
   let seq = firstSeq;
   const taps = new TapRelay(runId, (batch) => send({ kind: 'taps', runId, ...batch }));
   const keeper = new TensorKeeper({
@@ -48,13 +57,11 @@ export function createRunRelay({ runId, firstSeq, tensorFolder, send }: RunRelay
     value: unknown,
     moment: KeptTensor['moment'],
     at: number,
-    known?: { readonly type: string; readonly hash: string },
+    { type, series }: { readonly type: string | undefined; readonly series: 'preview' | 'output' },
   ): string | undefined {
-    const source = frameSource(value, known?.type);
+    const source = type === undefined ? undefined : frameSource(value, portTypes[type]);
     if (source === undefined) return undefined;
-    const single = known?.type === 'image' || known?.type === 'mask' ? known.hash : undefined;
-    const series = known === undefined ? 'preview' : 'output';
-    const hash = keeper.offer(nodeId, port, moment, source.tensor, { hash: single, series });
+    const hash = keeper.offer(nodeId, port, moment, source.tensor, { series });
     const told = scores.get(nodeId);
     const score = told?.moment.scale === moment.scale ? told?.value : undefined;
     const head = { nodeId, port, moment, at };
@@ -83,12 +90,18 @@ export function createRunRelay({ runId, firstSeq, tensorFolder, send }: RunRelay
           taps.tap(tapOf(event, runId));
           return;
         case 'preview':
-          picture(event.nodeId, event.port, event.value, event.moment, event.at);
+          picture(event.nodeId, event.port, event.value, event.moment, event.at, {
+            type: event.type,
+            series: 'preview',
+          });
           return;
         case 'output':
           store(
             event,
-            picture(event.nodeId, event.port, event.value, { step: event.index }, event.at, event.summary),
+            picture(event.nodeId, event.port, event.value, { step: event.index }, event.at, {
+              type: event.summary.type,
+              series: 'output',
+            }),
           );
           return;
         case 'run-started':

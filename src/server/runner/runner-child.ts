@@ -7,7 +7,6 @@ import type { NodeErrorInfo } from '../../graph/events.ts';
 import { ResultCache } from '../../graph/run/cache/result-cache.ts';
 import { runGraph } from '../../graph/run/run-graph.ts';
 import { diskCache } from '../../nodes/disk-cache.ts';
-import { PORT_TYPES } from '../../nodes/port-types.ts';
 import { patchwiseRegistry } from '../../nodes/registry.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { openEngine } from '../../runtime/engine/engines.ts';
@@ -65,7 +64,7 @@ function sharedEngine(): Promise<EnergyEngine> {
 
 async function run(command: RunCommand): Promise<void> {
   const { runId, document, targets, outputFolder } = command;
-  const relay = createRunRelay({ ...command, send });
+  const relay = createRunRelay({ ...command, portTypes: registry.faces, send });
   const abort = new AbortController();
   active = { runId, abort, relay };
   try {
@@ -78,7 +77,6 @@ async function run(command: RunCommand): Promise<void> {
       await new Promise<void>((resolve, reject) => {
         runGraph(document, {
           registry,
-          portTypes: PORT_TYPES,
           services,
           ...(cache && { cache }),
           signal: abort.signal,

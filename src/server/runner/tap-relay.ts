@@ -1,4 +1,5 @@
-import type { Frame, Tap } from '../contracts.ts';
+import type { Tap } from '../../protocol/run-shapes.ts';
+import type { Frame } from '../contracts.ts';
 import { type FrameSource, frameOf } from './frame.ts';
 
 /** How often a batch of taps may leave. */

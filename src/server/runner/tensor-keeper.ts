@@ -1,5 +1,5 @@
+import type { KeptTensor } from '../../protocol/run-shapes.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
-import type { KeptTensor } from '../contracts.ts';
 import { removeFile } from '../disk/files.ts';
 import { encodeTensor, tensorFile, tensorHash, writeTensor } from '../disk/tensor-folder.ts';
 
@@ -79,7 +79,7 @@ export class TensorKeeper {
   }
 
   /**
-   * Offers a tensor. @param hash its content hash, where it is known already
+   * Offers a tensor.
    * @returns the hash under which it will be kept, or undefined when it is not
    */
   offer(
@@ -87,7 +87,7 @@ export class TensorKeeper {
     port: string,
     moment: Moment,
     tensor: Tensor,
-    { hash, series = 'preview' }: { readonly hash?: string | undefined; readonly series?: Series } = {},
+    { series = 'preview' }: { readonly series?: Series } = {},
   ): string | undefined {
     const name = `${nodeId}.${port}`;
     const index = this.#seen.get(name) ?? 0;
@@ -109,7 +109,7 @@ export class TensorKeeper {
       state.last = { tensor, at };
       return undefined;
     }
-    const kept = this.#keep(state, at, tensor, hash);
+    const kept = this.#keep(state, at, tensor);
     if (state.kept.length > this.#options.perPort) this.#thin(state);
     while (this.#bytes > this.#options.maxBytes && this.#thinLargest());
     return state.kept.some((entry) => entry.tensor.hash === kept) ? kept : undefined;
@@ -123,7 +123,7 @@ export class TensorKeeper {
     await this.#work;
   }
 
-  #keep(state: Port, { moment, index, ordinal }: Place, tensor: Tensor, known?: string): string | undefined {
+  #keep(state: Port, { moment, index, ordinal }: Place, tensor: Tensor): string | undefined {
     const { folder, onChange } = this.#options;
     let bytes: Uint8Array;
     try {
@@ -132,7 +132,7 @@ export class TensorKeeper {
       // Not finite: the node reports that itself.
       return undefined;
     }
-    const hash = known ?? tensorHash(tensor);
+    const hash = tensorHash(tensor);
     const { nodeId, port } = state;
     const entry: KeptTensor = { nodeId, port, index, moment, hash, bytes: bytes.byteLength };
     state.kept.push({ tensor: entry, ordinal });

@@ -1,7 +1,7 @@
-import type { StoredEvent } from '../contracts.ts';
+import type { StoredEvent } from '../../protocol/run-shapes.ts';
+import type { EventsMessage, FramesMessage, RunsMessage } from '../../protocol/socket.ts';
 import { TokenBucket } from '../security/token-bucket.ts';
-import type { EventsMessage, FramesMessage, RunsMessage } from './protocol.ts';
-import { SOCKET_LIMITS } from './protocol.ts';
+import { SOCKET_LIMITS } from './limits.ts';
 import type { RunFeed } from './run-feed.ts';
 
 /** The way to one client; socket.io's, or a test's. */

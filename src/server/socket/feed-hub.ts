@@ -1,7 +1,8 @@
+import type { RunsMessage } from '../../protocol/socket.ts';
 import type { RunService, RunSnapshot } from '../contracts.ts';
 import { runSummary } from '../http/public-view.ts';
 import type { ClientSession } from './client-session.ts';
-import { type RunsMessage, SOCKET_LIMITS } from './protocol.ts';
+import { SOCKET_LIMITS } from './limits.ts';
 import { RunFeed } from './run-feed.ts';
 
 /**

@@ -1,9 +1,10 @@
-import { assertNever, PatchwiseError } from '../../errors.ts';
+import { PatchwiseError } from '../../errors.ts';
+import { type AnswerOf, CLIENT_MESSAGES, type ClientMessage, type PayloadOf } from '../../protocol/socket.ts';
 import type { Studio } from '../contracts.ts';
 import { publicSnapshot } from '../http/public-view.ts';
 import type { ClientSession } from './client-session.ts';
 import type { FeedHub } from './feed-hub.ts';
-import { CLIENT_MESSAGES, type ClientMessage, SOCKET_LIMITS } from './protocol.ts';
+import { SOCKET_LIMITS } from './limits.ts';
 
 export interface MessageContext {
   readonly session: ClientSession;
@@ -20,41 +21,40 @@ export interface MessageContext {
  * @returns what its acknowledgement carries
  * @throws `request/invalid` for a payload that does not fit, `run/missing`, `storage/missing`, `request/too-many`
  */
-export async function handleMessage(
-  name: ClientMessage,
+export async function handleMessage<N extends ClientMessage>(
+  name: N,
   payload: unknown,
   context: MessageContext,
-): Promise<object> {
-  switch (name) {
-    case 'subscribe': {
-      const asked = read(name, payload);
-      return inOrder(context, () => subscribe(asked, context));
-    }
-    case 'unsubscribe': {
-      const { runId } = read(name, payload);
-      return inOrder(context, async () => {
-        context.hub.leave(context.session, runId);
-        return {};
-      });
-    }
-    case 'visibility':
-      context.session.hidden = read(name, payload).hidden;
-      return {};
-    case 'watch-runs':
-      context.session.watchRuns(read(name, payload).watch);
-      return {};
-    case 'tensor':
-      return tensor(read(name, payload), context);
-    default:
-      return assertNever(name);
-  }
+): Promise<AnswerOf<N>> {
+  return HANDLERS[name](read(name, payload), context);
 }
 
-type Payload<N extends ClientMessage> = ReturnType<(typeof CLIENT_MESSAGES)[N]['parse']>;
+type MessageHandler<N extends ClientMessage> = (
+  payload: PayloadOf<N>,
+  context: MessageContext,
+) => AnswerOf<N> | Promise<AnswerOf<N>>;
 
-function read<N extends ClientMessage>(name: N, payload: unknown): Payload<N> {
-  const parsed = CLIENT_MESSAGES[name].safeParse(payload);
-  if (parsed.success) return parsed.data as Payload<N>;
+const HANDLERS: { readonly [N in ClientMessage]: MessageHandler<N> } = {
+  subscribe: (asked, context) => inOrder(context, () => subscribe(asked, context)),
+  unsubscribe: ({ runId }, context) =>
+    inOrder(context, async () => {
+      context.hub.leave(context.session, runId);
+      return {};
+    }),
+  visibility({ hidden }, { session }) {
+    session.hidden = hidden;
+    return {};
+  },
+  'watch-runs'({ watch }, { session }) {
+    session.watchRuns(watch);
+    return {};
+  },
+  tensor,
+};
+
+function read<N extends ClientMessage>(name: N, payload: unknown): PayloadOf<N> {
+  const parsed = CLIENT_MESSAGES[name].payload.safeParse(payload);
+  if (parsed.success) return parsed.data as PayloadOf<N>;
   const issue = parsed.error.issues[0];
   const place = issue?.path.map(String).join('.') ?? '';
   throw new PatchwiseError(
@@ -64,7 +64,7 @@ function read<N extends ClientMessage>(name: N, payload: unknown): Payload<N> {
 }
 
 /** Does something after what was asked for before it, however that ended. */
-function inOrder(context: MessageContext, act: () => Promise<object>): Promise<object> {
+function inOrder<T>(context: MessageContext, act: () => Promise<T>): Promise<T> {
   const result = (context.following ?? Promise.resolve()).then(act);
   context.following = result.catch(() => undefined);
   return result;
@@ -72,9 +72,9 @@ function inOrder(context: MessageContext, act: () => Promise<object>): Promise<o
 
 /** The following begins as soon as the snapshot is there: nothing can fall between them. */
 async function subscribe(
-  { runId, sinceSeq }: Payload<'subscribe'>,
+  { runId, sinceSeq }: PayloadOf<'subscribe'>,
   { session, hub, studio }: MessageContext,
-): Promise<object> {
+): Promise<AnswerOf<'subscribe'>> {
   if (!session.runIds.includes(runId) && session.runIds.length >= SOCKET_LIMITS.subscriptions) {
     throw new PatchwiseError(
       'request/too-many',
@@ -90,7 +90,10 @@ async function subscribe(
   return { ...publicSnapshot(snapshot), seq };
 }
 
-async function tensor({ runId, hash }: Payload<'tensor'>, context: MessageContext): Promise<object> {
+async function tensor(
+  { runId, hash }: PayloadOf<'tensor'>,
+  context: MessageContext,
+): Promise<AnswerOf<'tensor'>> {
   const { runs } = context.studio;
   if (runs.get(runId) === undefined) throw new PatchwiseError('run/missing', 'There is no such run.');
   if (context.sending) {

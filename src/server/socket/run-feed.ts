@@ -1,6 +1,7 @@
-import type { Frame, RunSnapshot, StoredEvent, Tap } from '../contracts.ts';
+import type { StoredEvent, Tap } from '../../protocol/run-shapes.ts';
+import type { FrameHeader, FramesMessage } from '../../protocol/socket.ts';
+import type { Frame, RunSnapshot } from '../contracts.ts';
 import { publicEvent, publicTap } from '../http/public-view.ts';
-import type { FrameHeader, FramesMessage } from './protocol.ts';
 
 /** Recent events that are kept in memory for all followers of a run. */
 const RECENT = 1000;

@@ -2,6 +2,7 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
+import { CLIENT_MESSAGES, type ClientMessage, type Hello, PROTOCOL_VERSION } from '../../protocol/socket.ts';
 import { VERSION } from '../../version.ts';
 import type { ServerContext } from '../http/context.ts';
 import { errorReply } from '../http/error-reply.ts';
@@ -11,14 +12,8 @@ import type { TokenGate } from '../security/token.ts';
 import { TokenBucket } from '../security/token-bucket.ts';
 import { type ClientLink, ClientSession } from './client-session.ts';
 import { FeedHub } from './feed-hub.ts';
+import { SOCKET_LIMITS } from './limits.ts';
 import { handleMessage, type MessageContext } from './messages.ts';
-import {
-  CLIENT_MESSAGES,
-  type ClientMessage,
-  type Hello,
-  PROTOCOL_VERSION,
-  SOCKET_LIMITS,
-} from './protocol.ts';
 
 export interface SocketServerOptions {
   readonly policy: () => OriginPolicy;

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../graph/document/document.ts';
-import type { AssetKind, AssetRow, AssetStore } from '../contracts.ts';
+import type { AssetKind } from '../../protocol/assets.ts';
+import type { AssetRow, AssetStore } from '../contracts.ts';
 import { after, newId } from './clock.ts';
 import type { Store } from './database.ts';
 import { guarded } from './errors.ts';

@@ -1,11 +1,11 @@
-import Database from 'better-sqlite3';
 import { PatchwiseError } from '../../errors.ts';
 import { damaged, guarded } from './errors.ts';
 import { DATABASE_VERSION, MIGRATIONS } from './migrations.ts';
+import { openSqlite, type Sqlite } from './sqlite/sqlite.ts';
 
 /** An open database and its path, for messages. */
 export interface Store {
-  readonly db: Database.Database;
+  readonly db: Sqlite;
   readonly path: string;
 }
 
@@ -16,12 +16,11 @@ export interface Store {
  */
 export function openDatabase(path: string): Store {
   return guarded(path, () => {
-    const db = new Database(path);
+    const db = openSqlite(path);
     try {
       db.pragma('journal_mode = WAL');
       db.pragma('synchronous = NORMAL');
       db.pragma('foreign_keys = ON');
-      db.pragma('busy_timeout = 5000');
       checkWhole({ db, path });
       migrate({ db, path });
       return { db, path };

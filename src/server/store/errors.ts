@@ -1,5 +1,7 @@
-import Database from 'better-sqlite3';
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
+import { SqliteError } from './sqlite/sqlite-error.ts';
 
 /** Runs something on the database, turning SQLite's errors into named ones. @throws `storage/…` */
 export function guarded<T>(path: string, action: () => T): T {
@@ -12,15 +14,15 @@ export function guarded<T>(path: string, action: () => T): T {
 
 /** The named error for what SQLite says; other errors are given back as they are. */
 export function storageError(path: string, error: unknown): unknown {
-  if (error instanceof TypeError && /directory does not exist/.test(error.message)) {
+  if (!(error instanceof SqliteError)) return error;
+  const { code, message } = error;
+  if (code === 'SQLITE_CANTOPEN' && !existsSync(dirname(path))) {
     return new PatchwiseError('storage/failed', `${path} cannot be opened: its folder does not exist.`, {
       hint: 'Create the folder first, or choose another one with --home.',
       cause: error,
     });
   }
-  if (!(error instanceof Database.SqliteError)) return error;
-  const { code, message } = error;
-  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return damaged(path, message, error);
+  if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB') return damaged(path, message, error);
   if (code === 'SQLITE_FULL') {
     return new PatchwiseError('storage/full', `${path} could not grow: the disk is full.`, {
       hint: 'Free some space; what was stored before is unchanged.',

@@ -1,6 +1,7 @@
 import { PatchwiseError } from '../../errors.ts';
 import type { GraphDocument } from '../../graph/document/document.ts';
-import type { GraphRow, GraphStore, GraphSummary } from '../contracts.ts';
+import type { GraphSummary, StoredGraph } from '../../protocol/graphs.ts';
+import type { GraphStore } from '../contracts.ts';
 import { after } from './clock.ts';
 import type { Store } from './database.ts';
 import { guarded } from './errors.ts';
@@ -52,11 +53,11 @@ export function createGraphStore(store: Store, now: () => number = Date.now): Gr
     createdAt: raw.created_at,
     savedAt: raw.saved_at,
   });
-  const get = (id: string, revision?: number): GraphRow | undefined => {
+  const get = (id: string, revision?: number): StoredGraph | undefined => {
     const raw = sql.get.get({ id, revision: revision ?? null });
     return raw && { ...summary(raw), document: fromJson<GraphDocument>(store, raw.document) };
   };
-  const save = db.transaction((id: string, document: GraphDocument, expected: number): GraphRow => {
+  const save = db.transaction((id: string, document: GraphDocument, expected: number): StoredGraph => {
     const current = sql.current.get(id) ?? 0;
     if (current !== expected) throw conflict(id, current, expected);
     const at = after(sql.lastSaved.get(), now);
@@ -70,7 +71,7 @@ export function createGraphStore(store: Store, now: () => number = Date.now): Gr
       at,
     });
     sql.trim.run(id, revision - MAX_VERSIONS);
-    return get(id) as GraphRow;
+    return get(id) as StoredGraph;
   });
   return {
     list: ({ limit, before }) =>

@@ -1,9 +1,9 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
-import Database from 'better-sqlite3';
 import type { StudioFolders } from '../run-folders.ts';
 import { openDatabase, type Store } from './database.ts';
 import { guarded } from './errors.ts';
 import { lockFolder } from './lock.ts';
+import { openSqlite, type Sqlite } from './sqlite/sqlite.ts';
 
 /** What a rescue saved, by table. */
 export interface RescueReport {
@@ -66,10 +66,10 @@ function removeDatabase(path: string): void {
 }
 
 function copyAll(damaged: string, fresh: Store): Record<string, number> {
-  let old: Database.Database;
+  let old: Sqlite;
   try {
     // Only read: what can be learned from it later must not change now.
-    old = new Database(damaged, { fileMustExist: true, readonly: true });
+    old = openSqlite(damaged, { fileMustExist: true, readonly: true });
     old.pragma('schema_version');
   } catch {
     return {};
@@ -81,26 +81,38 @@ function copyAll(damaged: string, fresh: Store): Record<string, number> {
   }
 }
 
+type Row = Readonly<Record<string, unknown>>;
+
 /** Copies from the front until a row cannot be read, then from the back: what lies between them is lost. */
-function copyTable(old: Database.Database, fresh: Database.Database, table: string): number {
+function copyTable(old: Sqlite, fresh: Sqlite, table: string): number {
   const columns = columnsOf(fresh, table).filter((name) => columnsOf(old, table).includes(name));
   if (columns.length === 0) return 0;
+  // Along the tree itself: an order by another key would hop over all pages and meet the damage at once.
+  const keys = WITHOUT_ROWID.has(table) ? columnsOf(fresh, table, true) : ['rowid'];
+  const select = `SELECT ${columns}, ${keys.map((key, i) => `${key} AS key${i}`)} FROM ${table}`;
   const insert = fresh.prepare(
     `INSERT OR IGNORE INTO ${table} (${columns}) VALUES (${columns.map(() => '?').join(', ')})`,
   );
   let copied = 0;
-  for (const direction of ['ASC', 'DESC']) {
+  for (const direction of ['ASC', 'DESC'] as const) {
     if (copyRows(direction)) break;
   }
   return copied;
 
-  function copyRows(direction: string): boolean {
+  /** Row by row, each looked up after the one before: those on the way to a damaged page are not lost with it. */
+  function copyRows(direction: 'ASC' | 'DESC'): boolean {
+    const order = `ORDER BY ${keys.map((key) => `${key} ${direction}`)} LIMIT 1`;
+    const beyond = direction === 'ASC' ? '>' : '<';
     try {
-      // Along the tree itself: an order by another key would hop over all pages and meet the damage at once.
-      const keys = WITHOUT_ROWID.has(table) ? columnsOf(fresh, table, true) : ['rowid'];
-      const order = keys.map((name) => `${name} ${direction}`);
-      const rows = old.prepare(`SELECT ${columns} FROM ${table} ORDER BY ${order.join(', ')}`).raw();
-      for (const row of rows.iterate() as Iterable<unknown[]>) copied += tryInsert(row);
+      const next = old.prepare<unknown[], Row>(
+        `${select} WHERE (${keys}) ${beyond} (${keys.map(() => '?')}) ${order}`,
+      );
+      let row = old.prepare<[], Row>(`${select} ${order}`).get();
+      while (row !== undefined) {
+        const found: Row = row;
+        copied += tryInsert(columns.map((name) => found[name]));
+        row = next.get(...keys.map((_, i) => found[`key${i}`]));
+      }
       return true;
     } catch {
       return false;
@@ -108,7 +120,7 @@ function copyTable(old: Database.Database, fresh: Database.Database, table: stri
   }
 
   /** A row whose parent is lost, or whose values are not of their columns' types, is left behind. */
-  function tryInsert(row: unknown[]): number {
+  function tryInsert(row: readonly unknown[]): number {
     try {
       return insert.run(...row).changes;
     } catch {
@@ -117,7 +129,7 @@ function copyTable(old: Database.Database, fresh: Database.Database, table: stri
   }
 }
 
-function columnsOf(db: Database.Database, table: string, keyOnly = false): string[] {
+function columnsOf(db: Sqlite, table: string, keyOnly = false): string[] {
   try {
     const columns = db.pragma(`table_info(${table})`) as readonly { name: string; pk: number }[];
     return columns.filter(({ pk }) => !keyOnly || pk > 0).map(({ name }) => name);

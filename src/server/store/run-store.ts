@@ -3,11 +3,11 @@ import type {
   KeptTensor,
   MetricPoint,
   MetricSeries,
-  RunRow,
+  Run,
   RunStatus,
-  RunStore,
   StoredEvent,
-} from '../contracts.ts';
+} from '../../protocol/run-shapes.ts';
+import type { RunStore } from '../contracts.ts';
 import { after, newId } from './clock.ts';
 import type { Store } from './database.ts';
 import { guarded } from './errors.ts';
@@ -137,13 +137,13 @@ export function createRunStore(store: Store, now: () => number = Date.now): Sqli
     ids: db.prepare<[], string>('SELECT id FROM runs').pluck(),
   };
 
-  const toRow = (raw: RawRun): RunRow => ({
+  const toRow = (raw: RawRun): Run => ({
     id: raw.id,
-    document: fromJson<RunRow['document']>(store, raw.document),
+    document: fromJson<Run['document']>(store, raw.document),
     status: raw.status,
     priority: raw.priority,
     createdAt: raw.created_at,
-    errors: fromJson<RunRow['errors']>(store, raw.errors),
+    errors: fromJson<Run['errors']>(store, raw.errors),
     lastSeq: raw.last_seq,
     resume: raw.resume === 1,
     ...present({
@@ -156,11 +156,11 @@ export function createRunStore(store: Store, now: () => number = Date.now): Sqli
       attempts: raw.attempts === 0 ? null : raw.attempts,
     }),
   });
-  const find = (id: string): RunRow | undefined => {
+  const find = (id: string): Run | undefined => {
     const raw = sql.get.get(id);
     return raw && toRow(raw);
   };
-  const need = (id: string): RunRow => {
+  const need = (id: string): Run => {
     const row = find(id);
     if (row === undefined) throw missingRun(id);
     return row;
@@ -209,7 +209,7 @@ export function createRunStore(store: Store, now: () => number = Date.now): Sqli
         const before = need(id);
         const { reason: _r, finishedAt: _f, ...unended } = before;
         // Back in the queue, what ended it before no longer holds.
-        const row: RunRow =
+        const row: Run =
           patch.status === 'queued' ? { ...unended, errors: [], ...patch } : { ...before, ...patch };
         sql.update.run({
           id,

@@ -9,7 +9,7 @@ import {
   migrateNodes,
 } from '../../../src/graph/document/migrate.ts';
 import { parseDocument } from '../../../src/graph/document/parse.ts';
-import { createRegistry } from '../../../src/graph/types/registry.ts';
+import { registryOf } from '../../support/registry-of.ts';
 import { graphOf, node } from '../documents.ts';
 import { graphFixtures, readGraphFixture } from '../fixtures.ts';
 import { add, numberPortTypes, numberRegistry as registry } from '../number-nodes.ts';
@@ -97,7 +97,7 @@ describe('migrateNodes', () => {
       },
     };
     const document = graphOf({ a: node('math/add@2', {}, { weights: [2] }) });
-    const outcome = migrateNodes(document, createRegistry([careless], numberPortTypes));
+    const outcome = migrateNodes(document, registryOf([careless], numberPortTypes));
     expect(outcome.document.nodes['a']?.params).to.deep.equal({ weights: [2, 1] });
     expect(document.nodes['a']?.params).to.deep.equal({ weights: [2] });
   });

@@ -8,7 +8,7 @@ import { INPUT, OUTPUT, REROUTE, SUBGRAPH } from '../../../src/graph/document/st
 import { flattenDocument } from '../../../src/graph/plan/flatten.ts';
 import { applyOverrides, bindInputs } from '../../../src/graph/plan/overrides.ts';
 import { resolveSeeds } from '../../../src/graph/plan/seeds.ts';
-import { createRegistry } from '../../../src/graph/types/registry.ts';
+import { registryOf } from '../../support/registry-of.ts';
 import { graphOf, node } from '../documents.ts';
 import { numberRegistry } from '../number-nodes.ts';
 import { fakeNodes, finish, portTypes } from '../run/fake-nodes.ts';
@@ -315,7 +315,7 @@ describe('hostile subgraphs', () => {
       ...chain,
       all: node('test/collect@1', { values: 'b59.values' }),
     });
-    const found = validateDocument(document, createRegistry(fakeNodes, portTypes));
+    const found = validateDocument(document, registryOf(fakeNodes, portTypes));
     expect(found.map((p) => p.code)).to.deep.equal(['document/too-large']);
   });
 

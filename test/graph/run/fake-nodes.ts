@@ -7,7 +7,7 @@ import { type RunOptions, runGraph } from '../../../src/graph/run/run-graph.ts';
 import type { RunInspector } from '../../../src/graph/run/run-inspector.ts';
 import { type AnyNodeDefinition, createNodeKit } from '../../../src/graph/types/node.ts';
 import type { PortType } from '../../../src/graph/types/port-type.ts';
-import { createRegistry } from '../../../src/graph/types/registry.ts';
+import { registryOf } from '../../support/registry-of.ts';
 
 /** What fake nodes report to the test that runs them. */
 export class Probe {
@@ -208,8 +208,7 @@ export function documentOf(nodes: FakeGraph, seed?: number): GraphDocument {
   return { format: 'patchwise-graph', version: 1, meta: seed === undefined ? {} : { seed }, nodes };
 }
 
-export interface FakeRunOptions
-  extends Partial<Omit<RunOptions<Probe>, 'registry' | 'portTypes' | 'services'>> {
+export interface FakeRunOptions extends Partial<Omit<RunOptions<Probe>, 'registry' | 'services'>> {
   readonly probe?: Probe;
   /** Besides {@link fakeNodes}. */
   readonly nodes?: readonly AnyNodeDefinition[];
@@ -218,8 +217,8 @@ export interface FakeRunOptions
 export function fakeRun(graph: FakeGraph | GraphDocument, options: FakeRunOptions = {}) {
   const { probe = new Probe(), nodes = [], ...rest } = options;
   const document = 'format' in graph ? (graph as GraphDocument) : documentOf(graph as FakeGraph);
-  const registry = createRegistry([...fakeNodes, ...nodes], portTypes);
-  return runGraph(document, { registry, portTypes, services: probe, ...rest });
+  const registry = registryOf([...fakeNodes, ...nodes], portTypes);
+  return runGraph(document, { registry, services: probe, ...rest });
 }
 
 /** A finished run with what its inspector said at the end. */

@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { PatchwiseError } from '../../../src/errors.ts';
 import type { Catalogue } from '../../../src/graph/types/catalogue.ts';
 import type { AnyNodeDefinition } from '../../../src/graph/types/node.ts';
-import { createRegistry, registryFromCatalogue } from '../../../src/graph/types/registry.ts';
+import { registryFromCatalogue } from '../../../src/graph/types/registry.ts';
+import { registryOf } from '../../support/registry-of.ts';
 import { add, numberNodes, numberPortTypes, numberRegistry, read } from '../number-nodes.ts';
 
 function fault(change: Partial<AnyNodeDefinition>, base: AnyNodeDefinition = add): string {
   try {
-    createRegistry([{ ...base, ...change }], numberPortTypes);
+    registryOf([{ ...base, ...change }], numberPortTypes);
   } catch (error) {
     expect(error).to.be.instanceOf(PatchwiseError).with.property('code', 'node/definition');
     return (error as PatchwiseError).message;
@@ -39,7 +40,11 @@ describe('createRegistry', () => {
       { params: z.object({ n: z.date().default(new Date(0)) }) },
       /cannot describe/,
     ],
-    ['a source that is no parameter', { source: 'file' }, /source "file"/],
+    [
+      'a source that is no parameter',
+      { source: { param: 'file', takes: 'image' } as const },
+      /source "file"/,
+    ],
     ['a migration from its own version', { migrations: { 3: (p) => p } }, /migrates from version 3/],
   ];
   for (const [what, change, message] of faults) {
@@ -56,13 +61,13 @@ describe('createRegistry', () => {
   });
 
   it('refuses two nodes of one type and version, and port types that do not fit together', () => {
-    expect(() => createRegistry([add, add], numberPortTypes)).to.throw(PatchwiseError, 'Two nodes');
+    expect(() => registryOf([add, add], numberPortTypes)).to.throw(PatchwiseError, 'Two nodes');
     const { vector } = numberPortTypes;
-    expect(() => createRegistry([], { vector } as typeof numberPortTypes)).to.throw(
+    expect(() => registryOf([], { vector } as typeof numberPortTypes)).to.throw(
       PatchwiseError,
       'accepts "number"',
     );
-    expect(() => createRegistry([], { vec: vector } as typeof numberPortTypes)).to.throw(
+    expect(() => registryOf([], { vec: vector } as typeof numberPortTypes)).to.throw(
       PatchwiseError,
       'is named',
     );
@@ -80,7 +85,7 @@ describe('a registry', () => {
   });
 
   it('holds two versions of a type and calls the higher the latest', () => {
-    const registry = createRegistry([add, { ...add, version: 2, migrations: {} }], numberPortTypes);
+    const registry = registryOf([add, { ...add, version: 2, migrations: {} }], numberPortTypes);
     expect(registry.latest('math/add')?.ref).to.equal('math/add@3');
     expect(registry.find('math/add@2').status).to.equal('found');
     expect(registry.nodes).to.have.length(1);
@@ -88,7 +93,7 @@ describe('a registry', () => {
 
   it('counts as migratable only versions from which no step is missing', () => {
     const migratable = (migrations: NonNullable<AnyNodeDefinition['migrations']>) =>
-      createRegistry([{ ...add, migrations }], numberPortTypes).latest('math/add')?.description.migratesFrom;
+      registryOf([{ ...add, migrations }], numberPortTypes).latest('math/add')?.description.migratesFrom;
     expect(migratable({ 1: (p) => p, 2: (p) => p })).to.deep.equal([1, 2]);
     expect(migratable({ 2: (p) => p })).to.deep.equal([2]);
     expect(migratable({ 1: (p) => p })).to.deep.equal([]);
@@ -109,7 +114,7 @@ describe('a registry', () => {
 
   it('wires no parameter for which the host has no port type', () => {
     const { boolean: _boolean, ...types } = numberPortTypes;
-    const registry = createRegistry([add], types);
+    const registry = registryOf([add], types);
     expect(registry.latest('math/add')?.targets.has('strict')).to.equal(false);
     expect(registry.latest('math/add')?.params.has('strict')).to.equal(true);
   });
@@ -172,7 +177,7 @@ describe('registryFromCatalogue', () => {
   });
 
   it('refuses a catalogue of another version', () => {
-    expect(() => registryFromCatalogue({ ...catalogue, version: 2 } as unknown as Catalogue)).to.throw(
+    expect(() => registryFromCatalogue({ ...catalogue, version: 99 } as unknown as Catalogue)).to.throw(
       PatchwiseError,
     );
     expect(numberNodes.length).to.equal(catalogue.nodes.length);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { parseNumbers } from '../../../src/nodes/flow/number-list.ts';
+import { parseNumbers } from '../../../src/graph/types/emission.ts';
 import { numbers } from '../../../src/nodes/flow/numbers.ts';
 import { runNode } from '../harness.ts';
 

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { RunEventBody } from '../../../src/graph/events.ts';
+import { PORT_TYPES } from '../../../src/nodes/port-types.ts';
+import type { Tap } from '../../../src/protocol/run-shapes.ts';
 import { filled } from '../../../src/runtime/tensor.ts';
-import type { Frame, RunnerMessage, Tap } from '../../../src/server/contracts.ts';
+import type { Frame, RunnerMessage } from '../../../src/server/contracts.ts';
 import { createRunRelay } from '../../../src/server/runner/run-relay.ts';
 
 describe('relay of a run', () => {
@@ -21,6 +23,7 @@ describe('relay of a run', () => {
       runId: 'r',
       firstSeq: 7,
       tensorFolder: folder,
+      portTypes: PORT_TYPES,
       send: (message) => {
         sent.push(message);
         if (message.kind === 'taps') queueMicrotask(() => relay.tapsTaken());
@@ -44,6 +47,7 @@ describe('relay of a run', () => {
     kind: 'preview',
     nodeId,
     port: 'image',
+    type: 'image',
     value: filled([1, 1, 2, 2], 0),
     moment: { scale, step: 1 },
   });

@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import { filled } from '../../../src/runtime/tensor.ts';
-import { IMAGE_RANGE } from '../../../src/server/runner/frame.ts';
 import { BATCH_BYTES, FLUSH_MS, type TapBatch, TapRelay } from '../../../src/server/runner/tap-relay.ts';
 
 describe('relay of taps', () => {
@@ -9,7 +8,7 @@ describe('relay of taps', () => {
   let relay: TapRelay;
   const source = (value: number, side = 2) => ({
     tensor: filled([1, 1, side, side], value),
-    range: IMAGE_RANGE,
+    range: [-1, 1] as const,
   });
   const metric = (name: string, value: number) =>
     relay.tap({ runId: 'r', kind: 'metric', nodeId: 'n', name, value, moment: {} });

@@ -1,8 +1,8 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import type { KeptTensor } from '../../../src/protocol/run-shapes.ts';
 import { filled, type Tensor } from '../../../src/runtime/tensor.ts';
-import type { KeptTensor } from '../../../src/server/contracts.ts';
 import { readTensor } from '../../../src/server/disk/tensor-folder.ts';
 import { TensorKeeper } from '../../../src/server/runner/tensor-keeper.ts';
 import { temporaryFolder } from '../support.ts';

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
+import { estimateCost } from '../../../src/graph/cost.ts';
 import { loadDocument } from '../../../src/graph/document/load.ts';
 import { patchwiseRegistry } from '../../../src/nodes/registry.ts';
-import { estimateCost, MOST_COST, requireAffordable } from '../../../src/server/security/graph-cost.ts';
+import { MOST_COST, requireAffordable } from '../../../src/server/security/graph-cost.ts';
 import { codeOf } from '../../support/code-of.ts';
 import { graph } from '../support.ts';
 

@@ -1,17 +1,14 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Frame, RunRow, StoredEvent } from '../../../src/server/contracts.ts';
+import type { Run, StoredEvent } from '../../../src/protocol/run-shapes.ts';
+import type { EventsMessage, FramesMessage, RunsMessage } from '../../../src/protocol/socket.ts';
+import type { Frame } from '../../../src/server/contracts.ts';
 import { type ClientLink, ClientSession } from '../../../src/server/socket/client-session.ts';
-import {
-  type EventsMessage,
-  type FramesMessage,
-  type RunsMessage,
-  SOCKET_LIMITS,
-} from '../../../src/server/socket/protocol.ts';
+import { SOCKET_LIMITS } from '../../../src/server/socket/limits.ts';
 import { RunFeed } from '../../../src/server/socket/run-feed.ts';
 import { noiseGraph } from '../support/start.ts';
 
-const run: RunRow = {
+const run: Run = {
   id: 'r1',
   document: noiseGraph(),
   status: 'running',

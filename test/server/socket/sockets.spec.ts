@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { io, type Socket } from 'socket.io-client';
 import type { Frame } from '../../../src/server/contracts.ts';
 import { makeToken } from '../../../src/server/security/token.ts';
-import { SOCKET_LIMITS } from '../../../src/server/socket/protocol.ts';
+import { SOCKET_LIMITS } from '../../../src/server/socket/limits.ts';
 import { collectGarbage } from '../../support/collect-garbage.ts';
 import { noiseGraph, startTestServer, type TestServer } from '../support/start.ts';
 import { until } from '../workshop.ts';

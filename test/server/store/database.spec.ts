@@ -9,7 +9,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { expect } from 'chai';
 import { studioFolders } from '../../../src/server/run-folders.ts';
 import { createAssetStore } from '../../../src/server/store/asset-store.ts';
@@ -19,6 +18,7 @@ import { lockFolder } from '../../../src/server/store/lock.ts';
 import { DATABASE_VERSION } from '../../../src/server/store/migrations.ts';
 import { finishRescue, rescueDatabase } from '../../../src/server/store/rescue.ts';
 import { createRunStore } from '../../../src/server/store/run-store.ts';
+import { openSqlite } from '../../../src/server/store/sqlite/sqlite.ts';
 import { codeOf } from '../../support/code-of.ts';
 import { noiseGraph, temporaryFolder } from '../support.ts';
 
@@ -49,7 +49,7 @@ describe('studio database', () => {
   }
 
   function openOld(version: number) {
-    const old = new Database(path());
+    const old = openSqlite(path());
     old.exec(fixture(`v${version}.sql`));
     old.close();
     return openDatabase(path());
@@ -116,7 +116,7 @@ describe('studio database', () => {
 
   it('refuses a database of a later version and leaves it as it is', () => {
     openDatabase(path()).db.close();
-    const later = new Database(path());
+    const later = openSqlite(path());
     later.pragma(`user_version = ${DATABASE_VERSION + 1}`);
     later.close();
     expect(codeOf(() => openDatabase(path()))).to.equal('storage/version');

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { StoredEvent } from '../../../src/server/contracts.ts';
+import type { StoredEvent } from '../../../src/protocol/run-shapes.ts';
 import { AGING_MS, createRunStore } from '../../../src/server/store/run-store.ts';
 import { codeOf } from '../../support/code-of.ts';
 import { noiseGraph, temporaryStore } from '../support.ts';

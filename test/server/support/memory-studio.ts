@@ -4,18 +4,15 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { PatchwiseError } from '../../../src/errors.ts';
+import type { StoredGraph } from '../../../src/protocol/graphs.ts';
+import type { MetricSeries, Run, StoredEvent, Tap } from '../../../src/protocol/run-shapes.ts';
 import type {
   AssetRow,
   Frame,
   FullTensor,
-  GraphRow,
-  MetricSeries,
-  RunRow,
   RunService,
   RunWatcher,
-  StoredEvent,
   Studio,
-  Tap,
 } from '../../../src/server/contracts.ts';
 
 /** A studio in memory whose runs do only what the test tells them. */
@@ -24,7 +21,7 @@ export interface MemoryStudio extends Studio {
   readonly play: {
     events(runId: string, bodies: readonly Record<string, unknown>[]): void;
     taps(runId: string, frames: readonly Frame[], taps?: readonly Tap[]): void;
-    status(runId: string, patch: Partial<RunRow>): void;
+    status(runId: string, patch: Partial<Run>): void;
     output(runId: string, name: string, bytes: Uint8Array): Promise<void>;
     tensor(hash: string, value: FullTensor): void;
     metrics(runId: string, series: readonly MetricSeries[]): void;
@@ -40,9 +37,9 @@ export function memoryStudio(): MemoryStudio {
   let clock = 1000;
   let ids = 0;
   const now = () => ++clock;
-  const graphs = new Map<string, GraphRow[]>();
+  const graphs = new Map<string, StoredGraph[]>();
   const assets = new Map<string, AssetRow>();
-  const runs = new Map<string, RunRow>();
+  const runs = new Map<string, Run>();
   const events = new Map<string, StoredEvent[]>();
   const frames = new Map<string, Frame[]>();
   const tensors = new Map<string, FullTensor>();
@@ -51,12 +48,12 @@ export function memoryStudio(): MemoryStudio {
   const blobPath = (hash: string) => join(folder, 'blobs', hash);
   mkdirSync(join(folder, 'blobs'));
 
-  const need = (id: string): RunRow => {
+  const need = (id: string): Run => {
     const run = runs.get(id);
     if (run === undefined) throw new PatchwiseError('run/missing', 'no run');
     return run;
   };
-  const update = (id: string, patch: Partial<RunRow>): RunRow => {
+  const update = (id: string, patch: Partial<Run>): Run => {
     const run = { ...need(id), ...patch };
     runs.set(id, run);
     for (const watcher of watchers) watcher.status?.(run);
@@ -76,7 +73,7 @@ export function memoryStudio(): MemoryStudio {
     graphs: {
       list: ({ limit, before = Number.MAX_SAFE_INTEGER }) =>
         [...graphs.values()]
-          .map((rows) => rows.at(-1) as GraphRow)
+          .map((rows) => rows.at(-1) as StoredGraph)
           .filter((row) => row.savedAt < before)
           .sort((a, b) => b.savedAt - a.savedAt)
           .slice(0, limit)

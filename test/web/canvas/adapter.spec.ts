@@ -5,17 +5,18 @@ import fc from 'fast-check';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import { parseDocument } from '../../../src/graph/document/parse.ts';
 import { normaliseDocument, writeDocument } from '../../../src/graph/document/write.ts';
-import { createRegistry, registryFromCatalogue } from '../../../src/graph/types/registry.ts';
+import { registryFromCatalogue } from '../../../src/graph/types/registry.ts';
 import { patchwiseRegistry } from '../../../src/nodes/registry.ts';
 import { MirrorGraph } from '../../../web/src/canvas/mirror.ts';
 import { readGraph } from '../../../web/src/canvas/read.ts';
 import { syncGraph } from '../../../web/src/canvas/sync.ts';
 import { canonicalDocument, runnableDocument, wildDocument } from '../../graph/arbitraries.ts';
 import { numberRegistry } from '../../graph/number-nodes.ts';
+import { registryOf } from '../../support/registry-of.ts';
 import { installDom } from '../dom.ts';
 
 const patchwise = registryFromCatalogue(patchwiseRegistry().catalogue());
-const empty = createRegistry([], {});
+const empty = registryOf([], {});
 
 function throughLitegraph(document: GraphDocument, registry = patchwise): GraphDocument {
   const graph = new MirrorGraph();

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
-import type { RunSummary } from '../../../web/src/api/rest.ts';
+import type { RunSummary } from '../../../src/protocol/run-shapes.ts';
 import { measuresOf, pairMeasures } from '../../../web/src/runs/measures.ts';
 import { coverOf, pairPictures, picturesOf } from '../../../web/src/runs/outputs.ts';
 import { filterRuns, mergeRuns, titleOf, tookOf } from '../../../web/src/runs/run-filter.ts';

@@ -3,9 +3,15 @@ import { problemsError } from '../../../src/graph/check/problems.ts';
 import { validateDocument } from '../../../src/graph/check/validate.ts';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import { patchwiseRegistry } from '../../../src/nodes/registry.ts';
-import type { StoredEvent } from '../../../src/server/contracts.ts';
+import type { StoredEvent } from '../../../src/protocol/run-shapes.ts';
 import { foldPictures, valueLabel } from '../../../web/src/sweeps/stream-pictures.ts';
-import { choosePicture, chooseValue, findSweeps, pictureStreams } from '../../../web/src/sweeps/sweeps.ts';
+import {
+  choosePicture,
+  chooseValue,
+  findSweeps,
+  pickerOf,
+  pictureStreams,
+} from '../../../web/src/sweeps/sweeps.ts';
 
 const registry = patchwiseRegistry();
 
@@ -71,7 +77,7 @@ describe('sweeps of a graph', () => {
 describe('choosing', () => {
   it('sets the parameter, and leaves the source with one value where labels need it', () => {
     const [sweep] = findSweeps(document, registry);
-    const chosen = chooseValue(document, sweep!, 2);
+    const chosen = chooseValue(document, registry, sweep!, 2);
     expect(chosen.nodes['inject']?.params).to.deep.equal({ startScale: 2 });
     expect(chosen.nodes['inject']?.in).to.deep.equal({ model: 'model.model', image: 'model.image' });
     expect(chosen.nodes['scales']?.params).to.deep.equal({ values: '2' });
@@ -82,7 +88,7 @@ describe('choosing', () => {
     const { sheet: _sheet, ...rest } = document.nodes;
     const alone = { ...document, nodes: rest };
     const [sweep] = findSweeps(alone, registry);
-    const chosen = chooseValue(alone, sweep!, 3);
+    const chosen = chooseValue(alone, registry, sweep!, 3);
     expect(Object.keys(chosen.nodes)).to.not.include('scales');
     expect(chosen.nodes['inject']?.params).to.deep.equal({ startScale: 3 });
     mustBeFine(chosen);
@@ -95,19 +101,20 @@ describe('choosing', () => {
     };
     const [sweep] = findSweeps(ranged, registry);
     expect(sweep?.values).to.deep.equal([1, 2, 3]);
-    const chosen = chooseValue(ranged, sweep!, 2);
+    const chosen = chooseValue(ranged, registry, sweep!, 2);
     expect(chosen.nodes['scales']?.params).to.deep.equal({ start: 2, stop: 2, count: 1 });
     mustBeFine(chosen);
   });
 
   it('takes a picture of a stream by a Select node: a new one, then the same', () => {
-    const first = choosePicture(document, 'samples.images', 2, 'flow/select@1');
+    const picker = pickerOf(registry, 'image');
+    const first = choosePicture(document, 'samples.images', 2, picker!);
     expect(first.document.nodes[first.node]).to.deep.equal({
       type: 'flow/select@1',
       params: { index: 2 },
       in: { images: 'samples.images' },
     });
-    const second = choosePicture(first.document, 'samples.images', 0, 'flow/select@1');
+    const second = choosePicture(first.document, 'samples.images', 0, picker!);
     expect(second.node).to.equal(first.node);
     expect(second.document.nodes[first.node]?.params).to.deep.equal({ index: 0 });
     mustBeFine(second.document);
@@ -115,6 +122,7 @@ describe('choosing', () => {
 });
 
 describe('pictures of streams', () => {
+  const isPictorial = (type: string) => registry.portTypes.get(type)?.picture !== undefined;
   const output = (nodeId: string, index: number, type: string, hash: string): StoredEvent => ({
     kind: 'output',
     runId: 'r',
@@ -132,7 +140,7 @@ describe('pictures of streams', () => {
       output('a', 0, 'image', 'x'),
       output('b', 0, 'number', 'n'),
     ];
-    const pictures = foldPictures({}, [...events, output('a', 1, 'image', 'z')]);
+    const pictures = foldPictures({}, [...events, output('a', 1, 'image', 'z')], isPictorial);
     expect(pictures).to.deep.equal({
       'a.image': [
         { index: 0, hash: 'x' },
@@ -140,7 +148,7 @@ describe('pictures of streams', () => {
       ],
     });
     const started: StoredEvent = { kind: 'run-started', runId: 'r', seq: 9, at: 0, order: [], seeds: {} };
-    expect(foldPictures(pictures, [started])).to.deep.equal({});
+    expect(foldPictures(pictures, [started], isPictorial)).to.deep.equal({});
   });
 
   it('have short labels', () => {

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { frameTensor, usualRange } from '../../../web/src/watch/frame-tensor.ts';
+import { patchwiseRegistry } from '../../../src/nodes/registry.ts';
+import { pictureRange, setCatalogue } from '../../../web/src/state/page/catalogue.ts';
+import { frameTensor } from '../../../web/src/watch/frame-tensor.ts';
 import { TensorCache } from '../../../web/src/watch/tensor-cache.ts';
 
 describe('tensors of the inspector', () => {
@@ -33,10 +35,11 @@ describe('tensors of the inspector', () => {
   });
 
   it('are made of live frames in the range of the port', () => {
-    const image = frameTensor(Uint8ClampedArray.of(255, 0, 128, 255), 1, 1, 3, usualRange('image'));
+    setCatalogue(patchwiseRegistry().catalogue());
+    const image = frameTensor(Uint8ClampedArray.of(255, 0, 128, 255), 1, 1, 3, pictureRange('image'));
     expect(image.shape).to.deep.equal([1, 3, 1, 1]);
     expect([...image.data].map((v) => Math.round(v * 100))).to.deep.equal([100, -100, 0]);
-    const mask = frameTensor(Uint8ClampedArray.of(51, 51, 51, 255), 1, 1, 1, usualRange('mask'));
+    const mask = frameTensor(Uint8ClampedArray.of(51, 51, 51, 255), 1, 1, 1, pictureRange('mask'));
     expect(mask.data[0]).to.be.closeTo(0.2, 1e-6);
   });
 });

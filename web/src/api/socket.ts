@@ -1,12 +1,14 @@
 import { io, type Socket } from 'socket.io-client';
 import type {
   Ack,
+  AnswerOf,
+  BrowserFrames,
+  ClientMessage,
   EventsMessage,
-  FramesMessage,
   Hello,
+  PayloadOf,
   RunsMessage,
-  SubscribeAnswer,
-} from '../../../src/server/socket/protocol.ts';
+} from '../../../src/protocol/socket.ts';
 
 /** What a live connection tells; all of it comes in order. */
 export interface LiveHandlers {
@@ -21,14 +23,9 @@ export interface LiveHandlers {
   runs(message: RunsMessage): void;
 }
 
-/** As it arrives in a browser: bytes are an ArrayBuffer. */
-export interface BrowserFrames {
-  readonly parts: readonly (Omit<FramesMessage['parts'][number], 'data'> & { readonly data: ArrayBuffer })[];
-}
-
 export interface LiveConnection {
   /** Follows a run: its state now; `events` after `sinceSeq` and `frames` come by the handlers. */
-  subscribe(runId: string, sinceSeq?: number): Promise<Ack<SubscribeAnswer>>;
+  subscribe(runId: string, sinceSeq?: number): Promise<Ack<AnswerOf<'subscribe'>>>;
   unsubscribe(runId: string): void;
   setHidden(hidden: boolean): void;
   watchRuns(watch: boolean): void;
@@ -61,8 +58,8 @@ export function openLive(handlers: LiveHandlers): LiveConnection {
     handlers.runs(message);
     taken?.();
   });
-  const ask = <T extends object>(name: string, payload: object): Promise<Ack<T>> =>
-    socket.timeout(10_000).emitWithAck(name, payload) as Promise<Ack<T>>;
+  const ask = <N extends ClientMessage>(name: N, payload: PayloadOf<N>): Promise<Ack<AnswerOf<N>>> =>
+    socket.timeout(10_000).emitWithAck(name, payload) as Promise<Ack<AnswerOf<N>>>;
   return {
     subscribe: (runId, sinceSeq) =>
       ask('subscribe', { runId, ...(sinceSeq === undefined ? {} : { sinceSeq }) }),

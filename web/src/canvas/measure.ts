@@ -9,9 +9,6 @@ export const PREVIEW_HEIGHT = 112;
 const MIN_WIDTH = 190;
 const MAX_PARAMS = 5;
 
-/** Types whose values have a picture. */
-const PICTURES: ReadonlySet<string> = new Set(['image', 'mask', 'pyramid']);
-
 /** Where things are inside a node, px below its title. */
 export interface NodeLayout {
   readonly rows: number;
@@ -31,7 +28,7 @@ export function layoutOf(node: MirrorNode): NodeLayout {
 }
 
 export function hasPicture(node: MirrorNode): boolean {
-  return node.outputs.some((output) => PICTURES.has(output.type));
+  return node.outputs.some((output) => output.pictorial);
 }
 
 /** The least size for what the node shows. */

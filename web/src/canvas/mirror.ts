@@ -25,6 +25,8 @@ export interface PortRow extends InputSlot {
 
 export interface OutputRow extends OutputSlot {
   many: boolean;
+  /** Its values have a picture. */
+  pictorial: boolean;
   /** The node's type has no such output. */
   unknown: boolean;
 }

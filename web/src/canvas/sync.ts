@@ -33,7 +33,7 @@ export function syncGraph(graph: MirrorGraph, document: GraphDocument, registry:
     node.exposed = view?.inputs ?? [];
     node.flags.collapsed = view?.collapsed === true;
     node.inputs = inputRows(document, entry, known, node.exposed);
-    node.outputs = outputRows(known, produced.get(key) ?? []);
+    node.outputs = outputRows(registry, known, produced.get(key) ?? []);
     node.title = titleOf(node, known);
     node.least = leastSize(node, known);
     node.size = [
@@ -119,19 +119,32 @@ function inputRows(
   return rows;
 }
 
-function outputRows(known: RegisteredNode | undefined, produced: readonly string[]): OutputRow[] {
+function outputRows(
+  registry: Registry,
+  known: RegisteredNode | undefined,
+  produced: readonly string[],
+): OutputRow[] {
   const rows = [...(known?.outputs.values() ?? [])].map(({ name, type, cardinality }) => ({
     name,
     label: name,
     type,
     links: null,
     many: cardinality === 'many',
+    pictorial: registry.portTypes.get(type)?.picture !== undefined,
     unknown: false,
   }));
   const others = produced.filter((port) => known?.outputs.has(port) !== true);
   return [
     ...rows,
-    ...others.map((name) => ({ name, label: name, type: '', links: null, many: false, unknown: true })),
+    ...others.map((name) => ({
+      name,
+      label: name,
+      type: '',
+      links: null,
+      many: false,
+      pictorial: false,
+      unknown: true,
+    })),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { graph } from '../state/document/document.ts';
 import { widePanel } from '../state/page/page.ts';
+import { sourceOf, sourceValue } from '../state/page/sources.ts';
 
 /** What the paint editor was asked to open. */
 export interface PaintRequest {
@@ -32,7 +33,7 @@ export function isPaintable(id: string): boolean {
 export function openPaintFor(id: string): void {
   const kind = kindOf(id);
   if (kind === undefined) return;
-  const own = pathOf(id);
+  const own = sourceValue(id);
   if (kind === 'image') {
     openPaint({ ...(own === undefined ? {} : { picture: own }), name: id, target: { kind, id } });
     return;
@@ -50,23 +51,17 @@ export function openPaintFor(id: string): void {
 /** The first picture that the graph reads; else the photograph of a sample model, which lies beside it. */
 function photograph(): { readonly picture: string; readonly name: string } | undefined {
   for (const id of Object.keys(graph.value.nodes)) {
-    const picture = kindOf(id) === 'image' ? pathOf(id) : undefined;
+    const picture = kindOf(id) === 'image' ? sourceValue(id) : undefined;
     if (picture !== undefined) return { picture, name: id };
   }
   for (const id of Object.keys(graph.value.nodes)) {
-    const model = /^sample:models\/([a-z0-9]+)\./.exec(pathOf(id) ?? '')?.[1];
+    const model = /^sample:models\/([a-z0-9]+)\./.exec(sourceValue(id) ?? '')?.[1];
     if (model !== undefined) return { picture: `sample:photos/${model}.jpg`, name: model };
   }
   return undefined;
 }
 
 function kindOf(id: string): 'mask' | 'image' | undefined {
-  const type = graph.value.nodes[id]?.type ?? '';
-  if (type.startsWith('mask/load@')) return 'mask';
-  return type.startsWith('image/load@') ? 'image' : undefined;
-}
-
-function pathOf(id: string): string | undefined {
-  const path = graph.value.nodes[id]?.params?.['path'];
-  return typeof path === 'string' && path !== '' ? path : undefined;
+  const takes = sourceOf(id)?.takes;
+  return takes === 'model' ? undefined : takes;
 }

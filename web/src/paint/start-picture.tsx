@@ -1,7 +1,6 @@
-import { own } from '../../../src/graph/document/document.ts';
 import { chooseAsset } from '../panels/asset-field.tsx';
 import { pictureUrl } from '../picture/reference-url.ts';
-import { graph } from '../state/document/document.ts';
+import { sourceValue } from '../state/page/sources.ts';
 import { toastError } from '../state/page/toasts.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -14,8 +13,7 @@ import { openSheet } from './session.ts';
 /** What to paint on: a picture of the graph, one of the studio, or a file. */
 export function StartPicture() {
   const inGraph = [...targetsFor('image'), ...targetsFor('mask')].flatMap(({ id, title }) => {
-    const path = own(graph.value.nodes, id)?.params?.['path'];
-    const url = pictureUrl(path);
+    const url = pictureUrl(sourceValue(id));
     return url === undefined ? [] : [{ id, title, url }];
   });
   const file = async (chosen: File | undefined): Promise<void> => {

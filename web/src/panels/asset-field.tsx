@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import { type Asset, api } from '../api/rest.ts';
+import type { Asset } from '../../../src/protocol/assets.ts';
+import { api, urlOf } from '../api/rest.ts';
 import { uploadModel, uploadPicture } from '../state/page/files.ts';
 import { toastError } from '../state/page/toasts.ts';
 import { Button } from '../ui/button.tsx';
@@ -55,11 +56,11 @@ export function pictureOf(reference: string): string | undefined {
   const [kind, rest] = split(reference);
   switch (kind) {
     case 'asset':
-      return api.assetThumbnail(rest);
+      return urlOf('getAssetThumbnail', { path: { id: rest } });
     case 'model':
-      return api.modelThumbnail(rest);
+      return urlOf('getModelThumbnail', { path: { id: rest } });
     case 'sample':
-      return /\.(png|jpe?g|webp)$/i.test(rest) ? api.samplePicture(rest) : undefined;
+      return /\.(png|jpe?g|webp)$/i.test(rest) ? urlOf('getSample', { query: { name: rest } }) : undefined;
     default:
       return undefined;
   }
@@ -108,7 +109,8 @@ function AssetDialog({ kind, value, close, onChoose }: AssetDialogProps) {
   const [assets, setAssets] = useState<readonly Asset[] | undefined>(undefined);
   const [busy, setBusy] = useState(false);
   useEffect(() => {
-    const list = kind === 'picture' ? api.assets() : api.models();
+    const asked = { query: { limit: 60 } };
+    const list = kind === 'picture' ? api.listAssets(asked) : api.listModels(asked);
     list.then(
       (page) => setAssets(page.items),
       (error: unknown) => {

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
-import type { GraphSummary } from '../../../src/server/contracts.ts';
-import { api, type TemplateSummary } from '../api/rest.ts';
+import type { GraphSummary } from '../../../src/protocol/graphs.ts';
+import type { TemplateSummary } from '../../../src/protocol/templates.ts';
+import { api, urlOf } from '../api/rest.ts';
 import { origin } from '../state/document/document.ts';
 import { drafts, removeDraft } from '../state/document/drafts.ts';
 import { widePanel } from '../state/page/page.ts';
@@ -18,14 +19,14 @@ export function Gallery() {
   const [graphs, setGraphs] = useState<readonly GraphSummary[]>([]);
   const [search, setSearch] = useState('');
   useEffect(() => {
-    api.templates().then(
+    api.listTemplates().then(
       ({ items }) => setTemplates(items),
       (error: unknown) => {
         setTemplates([]);
         toastError(error, 'The workflows could not be loaded');
       },
     );
-    api.graphs().then(
+    api.listGraphs().then(
       ({ items }) => setGraphs(items),
       () => setGraphs([]),
     );
@@ -44,7 +45,7 @@ export function Gallery() {
     );
     if (yes !== true) return;
     try {
-      await api.deleteGraph(graph.id);
+      await api.deleteGraph({ path: { id: graph.id } });
       setGraphs(graphs.filter((g) => g.id !== graph.id));
     } catch (error) {
       toastError(error);
@@ -175,12 +176,12 @@ function TemplatePicture({ template }: { readonly template: TemplateSummary }) {
   const [source, setSource] = useState<string | undefined>(undefined);
   useEffect(() => {
     if (template.picture) return;
-    api.template(template.id).then(
+    api.getTemplate({ path: { id: template.id } }).then(
       ({ document }) => setSource(firstPicture(document)),
       () => setSource(undefined),
     );
   }, [template.id, template.picture]);
-  const address = template.picture ? api.templatePicture(template.id) : source;
+  const address = template.picture ? urlOf('getTemplatePicture', { path: { id: template.id } }) : source;
   return address === undefined ? (
     <span class="card-picture" />
   ) : (
@@ -194,9 +195,9 @@ function firstPicture({ nodes }: GraphDocument): string | undefined {
     for (const value of Object.values(params)) {
       if (typeof value !== 'string' || !value.startsWith('sample:')) continue;
       const name = value.slice('sample:'.length);
-      if (/\.(png|jpe?g|webp)$/i.test(name)) return api.samplePicture(name);
+      if (/\.(png|jpe?g|webp)$/i.test(name)) return urlOf('getSample', { query: { name } });
       const model = /^models\/([a-z0-9]+)/.exec(name)?.[1];
-      if (model !== undefined) return api.samplePicture(`photos/${model}.jpg`);
+      if (model !== undefined) return urlOf('getSample', { query: { name: `photos/${model}.jpg` } });
     }
   }
   return undefined;

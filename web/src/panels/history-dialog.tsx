@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { GraphSummary } from '../../../src/server/contracts.ts';
+import type { GraphSummary } from '../../../src/protocol/graphs.ts';
 import { api } from '../api/rest.ts';
 import { openStored } from '../state/page/session.ts';
 import { toastError } from '../state/page/toasts.ts';
@@ -16,7 +16,7 @@ export function showHistory(id: string): void {
 function History({ id, close }: { readonly id: string; readonly close: () => void }) {
   const [versions, setVersions] = useState<readonly GraphSummary[] | undefined>(undefined);
   useEffect(() => {
-    api.graphVersions(id).then(
+    api.listGraphVersions({ path: { id } }).then(
       ({ items }) => setVersions(items),
       (error: unknown) => {
         toastError(error);

@@ -17,7 +17,7 @@ import { lineOf } from '../state/document/decor.ts';
 import { graph } from '../state/document/document.ts';
 import { activeNode, selectedNodes } from '../state/document/selection.ts';
 import { sourcesAt } from '../state/document/wires.ts';
-import { nodeType, portColor, registry } from '../state/page/catalogue.ts';
+import { isPictorial, nodeType, portColor, registry } from '../state/page/catalogue.ts';
 import { canDo, command } from '../state/page/commands.ts';
 import { randomSeed } from '../state/page/param-form.ts';
 import { problems } from '../state/page/problems.ts';
@@ -110,7 +110,7 @@ function NodeProblems({ id }: { readonly id: string }) {
 function Params({ id, node }: { readonly id: string; readonly node: RegisteredNode }) {
   const entry = own(graph.value.nodes, id);
   const exposed = own(graph.value.view?.nodes, id)?.inputs ?? [];
-  const { params, source, outputs } = node.description;
+  const { params, source } = node.description;
   if (params.length === 0) return null;
   return (
     <section class="section" aria-label="Parameters">
@@ -124,13 +124,7 @@ function Params({ id, node }: { readonly id: string; readonly node: RegisteredNo
           <ParamField
             key={param.name}
             param={param}
-            source={
-              param.name === source
-                ? outputs.some((o) => o.type === 'model')
-                  ? 'model'
-                  : 'picture'
-                : undefined
-            }
+            takes={param.name === source?.param ? source.takes : undefined}
             value={own(entry?.params, param.name)}
             wired={wired}
             exposed={exposed.includes(param.name)}
@@ -234,9 +228,6 @@ function InputLine({
   );
 }
 
-/** Types of outputs that have pixels. */
-const PICTORIAL: ReadonlySet<string> = new Set(['image', 'mask', 'pyramid']);
-
 function Outputs({ id, node }: { readonly id: string; readonly node: RegisteredNode }) {
   const { outputs } = node.description;
   if (outputs.length === 0) return null;
@@ -257,7 +248,7 @@ function Outputs({ id, node }: { readonly id: string; readonly node: RegisteredN
                 ? registry.value.portTypes.get(output.type)?.title
                 : `${value.count > 1 ? `${value.count} × ` : ''}${value.summary.description}`}
             </span>
-            {value !== undefined && PICTORIAL.has(output.type) && (
+            {value !== undefined && isPictorial(output.type) && (
               <IconButton
                 icon="eye"
                 tiny

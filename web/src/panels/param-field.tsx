@@ -1,5 +1,6 @@
 import { useEffect, useId, useState } from 'preact/hooks';
 import type { JsonValue } from '../../../src/graph/document/document.ts';
+import type { SourceKind } from '../../../src/graph/types/node.ts';
 import type { ParamDescription } from '../../../src/graph/types/params.ts';
 import {
   formatList,
@@ -15,7 +16,8 @@ import { AssetField } from './asset-field.tsx';
 
 interface ParamFieldProps {
   readonly param: ParamDescription;
-  readonly source: 'picture' | 'model' | undefined;
+  /** What it takes, when it names a file. */
+  readonly takes: SourceKind | undefined;
   /** As the document has it; undefined for the default. */
   readonly value: JsonValue | undefined;
   /** The wire that gives the value, when there is one: "node.port". */
@@ -32,13 +34,13 @@ interface ParamFieldProps {
 export function ParamField(props: ParamFieldProps) {
   const { param, value, wired, exposed, error, onChange, onExpose } = props;
   const id = useId();
-  const form = formOf(param, props.source);
+  const form = formOf(param, props.takes);
   const set = value !== undefined;
   const asInput = wired !== undefined || exposed;
   return (
     <div class="field">
       <div class="field-head">
-        {form.kind === 'picture' || form.kind === 'model' ? (
+        {form.kind === 'file' ? (
           <span class={set ? 'label modified' : 'label'} title={param.name}>
             {wordsOf(param.name)}
           </span>
@@ -157,12 +159,11 @@ function Control(props: ControlProps) {
           <IconButton icon="dice" label="Random seed" tone="normal" onClick={() => onChange(randomSeed())} />
         </div>
       );
-    case 'picture':
-    case 'model':
+    case 'file':
       return (
         <AssetField
           id={id}
-          kind={form.kind}
+          kind={form.takes === 'model' ? 'model' : 'picture'}
           value={typeof shown === 'string' ? shown : ''}
           first={first}
           onChange={onChange}

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import { api, type RunSummary } from '../api/rest.ts';
+import type { RunSummary } from '../../../src/protocol/run-shapes.ts';
+import { urlOf } from '../api/rest.ts';
 import { PictureView } from '../picture/picture-view.tsx';
 import { Segments, Slider } from '../picture/slider.tsx';
 import { WHOLE } from '../picture/viewport.ts';
@@ -110,8 +111,12 @@ function ComparePictures({ a, b, pairs }: ComparePicturesProps) {
   const [split, setSplit] = useState(0.5);
   const [mode, setMode] = useState<'wipe' | 'side'>('side');
   const pair = pairs.find((one) => one.name === name) ?? pairs[0];
-  const left = usePixels(pair?.a ? api.runFile(a, pair.name) : undefined);
-  const right = usePixels(pair?.b ? api.runFile(b, pair.name) : undefined);
+  const left = usePixels(
+    pair?.a ? urlOf('getRunOutput', { path: { id: a }, query: { name: pair.name } }) : undefined,
+  );
+  const right = usePixels(
+    pair?.b ? urlOf('getRunOutput', { path: { id: b }, query: { name: pair.name } }) : undefined,
+  );
   if (pair === undefined) return <p class="muted">Neither run saved a picture.</p>;
   const both = left !== undefined && right !== undefined;
   return (

@@ -1,13 +1,13 @@
 import { signal } from '@preact/signals';
-import type { RunRow } from '../../../src/server/contracts.ts';
-import { api } from '../api/rest.ts';
+import type { Run } from '../../../src/protocol/run-shapes.ts';
+import { api, urlOf } from '../api/rest.ts';
 import { type MetricHistory, NO_METRICS, withStored } from '../watch/metric-history.ts';
 import { type Measure, measuresOf } from './measures.ts';
 import type { RunFile } from './outputs.ts';
 
 /** What is known of one run beyond its row. */
 export interface RunDetails {
-  readonly run: RunRow;
+  readonly run: Run;
   readonly files: readonly RunFile[];
   readonly measures: readonly Measure[];
   /** What its nodes measured, for charts. */
@@ -33,7 +33,7 @@ export async function loadCover(id: string, ended: boolean): Promise<void> {
   if (asked.has(key)) return;
   asked.add(key);
   try {
-    const { items } = await api.runOutputs(id);
+    const { items } = await api.listRunOutputs({ path: { id } });
     filesByRun.value = { ...filesByRun.value, [id]: items };
     if (items.some(({ type }) => type.startsWith('image/'))) return;
     const last = await lastTensorOf(id);
@@ -46,10 +46,10 @@ export async function loadCover(id: string, ended: boolean): Promise<void> {
 
 export async function loadDetails(id: string): Promise<RunDetails> {
   const [{ run }, { items: files }, report, metrics, lastTensor] = await Promise.all([
-    api.run(id),
-    api.runOutputs(id),
-    api.runReport(id).catch(() => ({})),
-    api.runMetrics(id).then(
+    api.getRun({ path: { id } }),
+    api.listRunOutputs({ path: { id } }),
+    api.getRunReport({ path: { id } }).catch(() => ({})),
+    api.listRunMetrics({ path: { id } }).then(
       ({ items }) => withStored(NO_METRICS, items),
       () => NO_METRICS,
     ),
@@ -66,7 +66,9 @@ async function reportsOf(id: string, files: readonly RunFile[]): Promise<readonl
     .slice(0, 8);
   const texts = await Promise.all(
     reports.map(async ({ name }) => {
-      const response = await fetch(api.runFile(id, name), { credentials: 'same-origin' });
+      const response = await fetch(urlOf('getRunOutput', { path: { id }, query: { name } }), {
+        credentials: 'same-origin',
+      });
       return response.ok ? response.text() : '';
     }),
   );
@@ -77,7 +79,7 @@ async function lastTensorOf(
   id: string,
 ): Promise<{ readonly hash: string; readonly port: string } | undefined> {
   try {
-    const last = (await api.runTensors(id)).items.at(-1);
+    const last = (await api.listRunTensors({ path: { id } })).items.at(-1);
     return last === undefined ? undefined : { hash: last.hash, port: `${last.nodeId}.${last.port}` };
   } catch {
     return undefined;

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import { api, type RunSummary } from '../api/rest.ts';
+import type { RunSummary } from '../../../src/protocol/run-shapes.ts';
+import { api, urlOf } from '../api/rest.ts';
 import { openRun } from '../state/page/session.ts';
 import { toastError } from '../state/page/toasts.ts';
 import { ago, bytes, duration } from '../state/page/words.ts';
@@ -53,7 +54,11 @@ export function RunDetail({ run }: { readonly run: RunSummary }) {
                   class="output"
                   onClick={() => showPicture({ runId: run.id, name }, all)}
                 >
-                  <img src={api.runFile(run.id, name)} alt={name} loading="lazy" />
+                  <img
+                    src={urlOf('getRunOutput', { path: { id: run.id }, query: { name } })}
+                    alt={name}
+                    loading="lazy"
+                  />
                   <span class="ellipsis small">{name}</span>
                 </button>
               ))}
@@ -144,7 +149,10 @@ function Facts({ details }: { readonly details: RunDetails }) {
           <ul class="file-list">
             {files.map(({ name, bytes: size }) => (
               <li key={name}>
-                <a href={api.runFile(run.id, name)} download={name.split('/').at(-1)}>
+                <a
+                  href={urlOf('getRunOutput', { path: { id: run.id }, query: { name } })}
+                  download={name.split('/').at(-1)}
+                >
                   {name}
                 </a>{' '}
                 <span class="muted small">{bytes(size)}</span>
@@ -184,7 +192,7 @@ export function RunActions({ run }: { readonly run: RunSummary }) {
         { label: 'Delete', value: true, tone: 'danger' },
       ],
     );
-    if (answer === true) await act(() => api.deleteRun(run.id));
+    if (answer === true) await act(() => api.deleteRun({ path: { id: run.id } }));
   };
   return (
     <div class="row run-actions">
@@ -196,15 +204,15 @@ export function RunActions({ run }: { readonly run: RunSummary }) {
         Open
       </Button>
       {isActive(run.status) ? (
-        <Button icon="stop" onClick={() => void act(() => api.cancelRun(run.id))}>
+        <Button icon="stop" onClick={() => void act(() => api.cancelRun({ path: { id: run.id } }))}>
           Cancel
         </Button>
       ) : (
         <>
           {run.status !== 'done' && (
-            <Button onClick={() => void act(() => api.resumeRun(run.id))}>Resume</Button>
+            <Button onClick={() => void act(() => api.resumeRun({ path: { id: run.id } }))}>Resume</Button>
           )}
-          <Button onClick={() => void act(() => api.rerunRun(run.id))}>Rerun</Button>
+          <Button onClick={() => void act(() => api.rerunRun({ path: { id: run.id } }))}>Rerun</Button>
         </>
       )}
       <Button icon="trash" onClick={() => void remove()} aria-label={`Delete the run of ${titleOf(run)}`}>

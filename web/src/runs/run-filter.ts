@@ -1,5 +1,4 @@
-import type { RunStatus } from '../../../src/server/contracts.ts';
-import type { RunSummary } from '../api/rest.ts';
+import type { RunStatus, RunSummary } from '../../../src/protocol/run-shapes.ts';
 import { matchScore } from '../ui/search.ts';
 
 /** Which runs are listed. */

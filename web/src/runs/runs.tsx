@@ -2,7 +2,8 @@ import { computed, signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import '../picture/picture.css';
 import './runs.css';
-import { api, type RunSummary } from '../api/rest.ts';
+import type { RunSummary } from '../../../src/protocol/run-shapes.ts';
+import { api, urlOf } from '../api/rest.ts';
 import { Segments } from '../picture/slider.tsx';
 import { widePanel } from '../state/page/page.ts';
 import { openRun } from '../state/page/session.ts';
@@ -178,7 +179,11 @@ function Cover({ run }: { readonly run: RunSummary }) {
   return (
     <span class="run-cover" ref={ref}>
       {cover !== undefined ? (
-        <img src={api.runFile(run.id, cover.name)} alt="" loading="lazy" />
+        <img
+          src={urlOf('getRunOutput', { path: { id: run.id }, query: { name: cover.name } })}
+          alt=""
+          loading="lazy"
+        />
       ) : tensor !== undefined ? (
         <TensorThumb runId={run.id} hash={tensor.hash} type="image" label="" />
       ) : (
@@ -206,7 +211,11 @@ function OutputsView() {
             class="output"
             onClick={() => showPicture({ runId, name }, all)}
           >
-            <img src={api.runFile(runId, name)} alt={`${name} of ${titleOf(run)}`} loading="lazy" />
+            <img
+              src={urlOf('getRunOutput', { path: { id: runId }, query: { name } })}
+              alt={`${name} of ${titleOf(run)}`}
+              loading="lazy"
+            />
             <span class="ellipsis small">{name}</span>
             <span class="ellipsis small muted">
               {titleOf(run)}, {ago(run.createdAt)}
@@ -244,7 +253,7 @@ function OlderButton() {
     <Button
       onClick={() => {
         const before = runs.value.at(-1)?.createdAt;
-        api.runs(before === undefined ? {} : { before }).then(
+        api.listRuns({ query: before === undefined ? {} : { before } }).then(
           ({ items, next }) => {
             older.value = mergeRuns(older.value, items);
             noOlder.value = next === undefined;

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { api } from '../api/rest.ts';
+import { urlOf } from '../api/rest.ts';
 import { rasterOfUrl } from '../paint/files/load-picture.ts';
 import { openPaint } from '../paint/open.ts';
 import { PictureView } from '../picture/picture-view.tsx';
@@ -40,7 +40,7 @@ function PictureDialog({ picture, all, close }: PictureDialogProps) {
   );
   const [viewport, setViewport] = useState(WHOLE);
   const { runId, name } = all[at] ?? picture;
-  const url = api.runFile(runId, name);
+  const url = urlOf('getRunOutput', { path: { id: runId }, query: { name } });
   const pixels = usePixels(url);
   const go = (step: number): void => {
     setAt((at + step + all.length) % all.length);

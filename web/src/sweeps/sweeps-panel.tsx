@@ -6,7 +6,7 @@ import { api } from '../api/rest.ts';
 import { Slider } from '../picture/slider.tsx';
 import { edit, graph, undo } from '../state/document/document.ts';
 import { focusNode } from '../state/document/selection.ts';
-import { nodeType, registry } from '../state/page/catalogue.ts';
+import { isPictorial, nodeType, registry } from '../state/page/catalogue.ts';
 import { widePanel } from '../state/page/page.ts';
 import { toast, toastError } from '../state/page/toasts.ts';
 import { run, runDocument, running } from '../state/run/run.ts';
@@ -19,6 +19,7 @@ import {
   chooseValue,
   findSweeps,
   type PictureStream,
+  pickerOf,
   pictureStreams,
   type Sweep,
 } from './sweeps.ts';
@@ -209,16 +210,16 @@ function typeOf(ref: string): string | undefined {
 
 function choose(sweep: Sweep, value: number, name: string): void {
   const text = `${name} = ${valueLabel(value)}`;
-  if (!edit(`Choose ${text}`, (document) => chooseValue(document, sweep, value))) return;
+  if (!edit(`Choose ${text}`, (document) => chooseValue(document, registry.value, sweep, value))) return;
   toast('success', `${text} is in the graph.`, { action: { label: 'Undo', run: undo } });
 }
 
 function take(port: string, index: number): void {
-  const select = registry.value.latest('flow/select')?.ref;
-  if (select === undefined) return;
+  const picker = pickerOf(registry.value, typeOf(port));
+  if (picker === undefined) return;
   let node = '';
   const done = edit(`Take no. ${index}`, (document) => {
-    const chosen = choosePicture(document, port, index, select);
+    const chosen = choosePicture(document, port, index, picker);
     node = chosen.node;
     return chosen.document;
   });
@@ -250,10 +251,10 @@ function followPictures(): () => void {
     reading = true;
     try {
       for (;;) {
-        const { items } = await api.runEvents(id, since);
+        const { items } = await api.listRunEvents({ path: { id }, query: { since } });
         if (of !== id) return;
         since = items.at(-1)?.seq ?? since;
-        pictures.value = foldPictures(pictures.value, items);
+        pictures.value = foldPictures(pictures.value, items, isPictorial);
         if (items.length === 0) break;
       }
       await waitForTensors(id, () => of === id);
@@ -283,7 +284,7 @@ async function waitForTensors(id: string, wanted: () => boolean): Promise<void> 
     const told = Object.values(pictures.value).flatMap((list) => list.map(({ hash }) => hash));
     if (told.every((hash) => kept.value.has(hash))) return;
     if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, 500 * attempt));
-    const { items } = await api.runTensors(id);
+    const { items } = await api.listRunTensors({ path: { id } });
     if (wanted()) kept.value = new Set(items.map(({ hash }) => hash));
   }
 }

@@ -1,4 +1,5 @@
-import { type GraphDocument, type JsonValue, own } from '../../../src/graph/document/document.ts';
+import { paramsOf } from '../../../src/graph/cost.ts';
+import { type GraphDocument, own } from '../../../src/graph/document/document.ts';
 import {
   addNode,
   connect,
@@ -9,8 +10,13 @@ import {
 } from '../../../src/graph/document/edit.ts';
 import { topology, wiresInto, wiresOf } from '../../../src/graph/document/topology.ts';
 import { findLifting } from '../../../src/graph/plan/lifting.ts';
+import {
+  type Emission,
+  emissionParams,
+  emittedNumbers,
+  emittingOnly,
+} from '../../../src/graph/types/emission.ts';
 import type { Registry } from '../../../src/graph/types/registry.ts';
-import { parseNumbers } from '../../../src/nodes/flow/number-list.ts';
 
 /** A parameter that takes its values from a stream of numbers. */
 export interface Swept {
@@ -35,8 +41,8 @@ export interface PictureStream {
 
 /** The sweeps of a graph, in its order. */
 export function findSweeps(document: GraphDocument, registry: Registry): readonly Sweep[] {
-  return Object.entries(document.nodes).flatMap(([source, entry]) => {
-    const values = valuesOf(entry.type, { ...entry.params });
+  return Object.keys(document.nodes).flatMap((source) => {
+    const values = valuesOf(document, registry, source);
     if (values === undefined) return [];
     const params = wiresOf(document)
       .filter(({ from }) => from.node === source)
@@ -66,7 +72,7 @@ export function pictureStreams(document: GraphDocument, registry: Registry): rea
     const lookup = registry.find(own(document.nodes, id)?.type ?? '');
     if (lookup.status === 'unknown') return [];
     return [...lookup.node.outputs].flatMap(([port, output]): PictureStream[] => {
-      if (output.type !== 'image' && output.type !== 'mask') return [];
+      if (registry.portTypes.get(output.type)?.picture === undefined) return [];
       if (lifting.cardinality({ node: id, port }) !== 'many') return [];
       const aligned = output.cardinality === 'one' ? follows.get(id) : undefined;
       return [{ ref: `${id}.${port}`, sweep: aligned }];
@@ -78,7 +84,12 @@ export function pictureStreams(document: GraphDocument, registry: Registry): rea
  * Puts one value of a sweep into the graph: its parameters hold the value and are wired no more. The source of the
  * numbers goes, unless something else needs it (labels): then it gives the one value.
  */
-export function chooseValue(document: GraphDocument, sweep: Sweep, value: number): GraphDocument {
+export function chooseValue(
+  document: GraphDocument,
+  registry: Registry,
+  sweep: Sweep,
+  value: number,
+): GraphDocument {
   let next = document;
   for (const { node, param } of sweep.params) {
     next = disconnect(next, { node, port: param });
@@ -86,23 +97,36 @@ export function chooseValue(document: GraphDocument, sweep: Sweep, value: number
   }
   const needed = wiresOf(next).some(({ from }) => from.node === sweep.source);
   if (!needed) return removeNodes(next, [sweep.source]);
-  const single: Readonly<Record<string, JsonValue>> =
-    own(next.nodes, sweep.source)?.type.startsWith('flow/range@') === true
-      ? { start: value, stop: value, count: 1 }
-      : { values: String(value) };
-  for (const [name, one] of Object.entries(single)) next = setParam(next, sweep.source, name, one);
+  const single = emittingOnly(emissionOf(next, registry, sweep.source), value);
+  for (const [name, one] of Object.entries(single ?? {})) next = setParam(next, sweep.source, name, one);
   return next;
 }
 
-/**
- * Takes one picture of a plain stream: by the Select node that is wired to it already, or by a new one.
- * @param select type reference of the Select node
- */
+/** The node type that takes one picture out of a stream of a port type, and how. */
+export interface Picker {
+  /** Type reference of a new node. */
+  readonly type: string;
+  readonly input: string;
+  readonly param: string;
+}
+
+/** A node type that picks from streams of a port type; undefined when there is none. */
+export function pickerOf(registry: Registry, type: string | undefined): Picker | undefined {
+  for (const { ref, description } of registry.nodes) {
+    const { picks, inputs } = description;
+    const taken = inputs.find(({ name }) => name === picks?.input)?.type;
+    if (picks === undefined || taken === undefined || type === undefined) continue;
+    if (registry.accepts(taken, type)) return { type: ref, ...picks };
+  }
+  return undefined;
+}
+
+/** Takes one picture of a plain stream: by a picking node that is wired to it already, or by a new one. */
 export function choosePicture(
   document: GraphDocument,
   ref: string,
   index: number,
-  select: string,
+  picker: Picker,
 ): { readonly document: GraphDocument; readonly node: string } {
   const dot = ref.indexOf('.');
   const from = { node: ref.slice(0, dot), port: ref.slice(dot + 1) };
@@ -110,39 +134,33 @@ export function choosePicture(
     (wire) =>
       wire.from.node === from.node &&
       wire.from.port === from.port &&
-      own(document.nodes, wire.to.node)?.type.startsWith('flow/select@') === true,
+      own(document.nodes, wire.to.node)?.type === picker.type,
   );
   if (there !== undefined) {
-    return { document: setParam(document, there.to.node, 'index', index), node: there.to.node };
+    return { document: setParam(document, there.to.node, picker.param, index), node: there.to.node };
   }
   const node = freshId(document, 'chosen');
   const beside = own(document.view?.nodes, from.node);
   const place = beside === undefined ? undefined : { x: beside.x + 300, y: beside.y + 220 };
-  const added = addNode(
-    document,
-    node,
-    { type: select, ...(index === 0 ? {} : { params: { index } }) },
-    place,
-  );
-  return { document: connect(added, from, { node, port: 'images' }), node };
+  const entry = { type: picker.type, ...(index === 0 ? {} : { params: { [picker.param]: index } }) };
+  const added = addNode(document, node, entry, place);
+  return { document: connect(added, from, { node, port: picker.input }), node };
 }
 
-/** The numbers that a source gives; undefined for other nodes, and where its parameters are wired. */
-function valuesOf(type: string, params: Readonly<Record<string, JsonValue>>): readonly number[] | undefined {
-  if (type.startsWith('flow/numbers@')) {
-    const text = params['values'] ?? '1, 2, 3';
-    const parsed = typeof text === 'string' ? parseNumbers(text) : undefined;
-    return parsed?.ok ? parsed.value : undefined;
-  }
-  if (!type.startsWith('flow/range@')) return undefined;
-  const { start = 0, stop = 3, count = 4, spacing = 'linear' } = params;
-  if (typeof start !== 'number' || typeof stop !== 'number' || typeof count !== 'number') return undefined;
-  return Array.from({ length: count }, (_, i) => {
-    if (i === 0) return start;
-    if (i === count - 1) return stop;
-    const part = i / (count - 1);
-    return spacing === 'geometric' ? start * (stop / start) ** part : start + part * (stop - start);
-  });
+/** The numbers that a node emits; undefined for other nodes, and where what tells them is wired. */
+function valuesOf(document: GraphDocument, registry: Registry, id: string): readonly number[] | undefined {
+  const lookup = registry.find(own(document.nodes, id)?.type ?? '');
+  if (lookup.status !== 'found') return undefined;
+  const { emits } = lookup.node.description;
+  const wired = own(document.nodes, id)?.in ?? {};
+  if (emits === undefined || emissionParams(emits).some((name) => Object.hasOwn(wired, name)))
+    return undefined;
+  return emittedNumbers(emits, paramsOf(document, id, lookup.node));
+}
+
+function emissionOf(document: GraphDocument, registry: Registry, id: string): Emission | undefined {
+  const lookup = registry.find(own(document.nodes, id)?.type ?? '');
+  return lookup.status === 'unknown' ? undefined : lookup.node.description.emits;
 }
 
 function targetKind(document: GraphDocument, registry: Registry, node: string, port: string) {

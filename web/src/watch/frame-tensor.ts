@@ -20,8 +20,3 @@ export function frameTensor(
   }
   return { shape: [1, planes, height, width], data };
 }
-
-/** The values that are black and white for a port of a type. */
-export function usualRange(type: string | undefined): readonly [number, number] {
-  return type === 'mask' ? [0, 1] : [-1, 1];
-}

@@ -1,5 +1,5 @@
 import type { Moment } from '../../../src/graph/types/node.ts';
-import type { MetricSeries as StoredSeries, Tap } from '../../../src/server/contracts.ts';
+import type { MetricSeries as StoredSeries, Tap } from '../../../src/protocol/run-shapes.ts';
 
 /** A measured value over the updates or steps of a node. */
 export interface MetricSeries {

@@ -1,10 +1,10 @@
 import { effect } from '@preact/signals';
+import type { KeptTensor } from '../../../src/protocol/run-shapes.ts';
 import type { Tensor } from '../../../src/runtime/tensor.ts';
-import type { KeptTensor } from '../../../src/server/contracts.ts';
 import { api } from '../api/rest.ts';
 import { figuresOf, sizeOfShape, tensorPixels } from '../picture/tensor-pixels.ts';
+import { pictureRange } from '../state/page/catalogue.ts';
 import { frameSerial, frames, type LiveFrame, run, running } from '../state/run/run.ts';
-import { usualRange } from './frame-tensor.ts';
 import { portTypeOf } from './port-frames.ts';
 import { cache } from './tensors.ts';
 import { lastOfEachPort } from './timeline.ts';
@@ -30,7 +30,7 @@ export function startPastFrames(): void {
 
 async function fill(runId: string): Promise<void> {
   try {
-    const { items } = await api.runTensors(runId);
+    const { items } = await api.listRunTensors({ path: { id: runId } });
     for (const kept of lastOfEachPort(items).slice(0, MOST)) {
       const ref = `${kept.nodeId}.${kept.port}`;
       if (frames.has(ref)) continue;
@@ -46,7 +46,7 @@ async function fill(runId: string): Promise<void> {
 }
 
 function frameFrom({ nodeId, port, moment, hash }: KeptTensor, tensor: Tensor, serial: number): LiveFrame {
-  const range = usualRange(portTypeOf(`${nodeId}.${port}`));
+  const range = pictureRange(portTypeOf(`${nodeId}.${port}`));
   const pixels = tensorPixels(tensor, { channel: 'all', colours: 'grey', range });
   const { width, height, data: rgba } = shrunk(pixels);
   const { min, max, mean } = figuresOf(tensor.data);

@@ -1,9 +1,9 @@
 import { own } from '../../../src/graph/document/document.ts';
+import type { KeptTensor } from '../../../src/protocol/run-shapes.ts';
 import type { Tensor } from '../../../src/runtime/tensor.ts';
-import type { KeptTensor } from '../../../src/server/contracts.ts';
-import { nodeType } from '../state/page/catalogue.ts';
+import { nodeType, pictureRange } from '../state/page/catalogue.ts';
 import { frames, type LiveFrame, runDocument } from '../state/run/run.ts';
-import { frameTensor, usualRange } from './frame-tensor.ts';
+import { frameTensor } from './frame-tensor.ts';
 
 /** Splits `node.port`. */
 export function portParts(ref: string): { readonly node: string; readonly port: string } {
@@ -11,16 +11,17 @@ export function portParts(ref: string): { readonly node: string; readonly port: 
   return { node: ref.slice(0, dot), port: ref.slice(dot + 1) };
 }
 
-/** Port type of an output of the watched run; undefined for previews that are no output. */
+/** Port type of an output or a preview of a node of the watched run. */
 export function portTypeOf(ref: string): string | undefined {
   const { node, port } = portParts(ref);
   const entry = own(runDocument.value?.nodes, node);
-  return entry === undefined ? undefined : nodeType(entry.type)?.outputs.get(port)?.type;
+  const known = entry && nodeType(entry.type);
+  return known?.outputs.get(port)?.type ?? known?.description.previews[port];
 }
 
 /** The range in which a port's values usually lie. */
 export function rangeOf(ref: string): readonly [number, number] {
-  return usualRange(portTypeOf(ref));
+  return pictureRange(portTypeOf(ref));
 }
 
 /** Ports with pictures: of live frames and of kept tensors, in the order of the graph. */

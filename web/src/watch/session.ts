@@ -1,6 +1,6 @@
 import { computed, effect, signal } from '@preact/signals';
+import type { KeptTensor } from '../../../src/protocol/run-shapes.ts';
 import type { Tensor } from '../../../src/runtime/tensor.ts';
-import type { KeptTensor } from '../../../src/server/contracts.ts';
 import { ApiError } from '../api/error.ts';
 import { api } from '../api/rest.ts';
 import type { Look } from '../picture/tensor-pixels.ts';
@@ -154,7 +154,7 @@ export async function loadKept(): Promise<void> {
   if (runId === undefined || loading) return;
   loading = true;
   try {
-    const { items } = await api.runTensors(runId);
+    const { items } = await api.listRunTensors({ path: { id: runId } });
     if (run.value?.runId === runId) kept.value = items;
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 404)

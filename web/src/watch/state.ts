@@ -54,7 +54,7 @@ export function startMetrics(): void {
 
 async function loadStored(runId: string): Promise<void> {
   try {
-    const { items } = await api.runMetrics(runId);
+    const { items } = await api.listRunMetrics({ path: { id: runId } });
     if (run.value?.runId === runId) metrics.value = withStored(metrics.value, items);
   } catch {
     // The charts show what the page itself has seen.

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { tensorPixels } from '../picture/tensor-pixels.ts';
-import { usualRange } from './frame-tensor.ts';
+import { pictureRange } from '../state/page/catalogue.ts';
 import { cache } from './tensors.ts';
 
 interface TensorThumbProps {
@@ -25,7 +25,7 @@ export function TensorThumb({ runId, hash, type, label }: TensorThumbProps) {
       try {
         const tensor = await cache.get(runId, hash);
         if (!wanted) return;
-        const look = { channel: 'all', colours: 'grey', range: usualRange(type) } as const;
+        const look = { channel: 'all', colours: 'grey', range: pictureRange(type) } as const;
         const { width, height, data } = tensorPixels(tensor, look);
         canvas.width = width;
         canvas.height = height;

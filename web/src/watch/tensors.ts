@@ -1,5 +1,5 @@
-import { api } from '../api/rest.ts';
+import { fetchTensor } from '../api/tensor.ts';
 import { TensorCache } from './tensor-cache.ts';
 
 /** Whole tensors of runs, for all panels that show them. */
-export const cache = new TensorCache((runId, hash) => api.runTensor(runId, hash));
+export const cache = new TensorCache(fetchTensor);

@@ -1,4 +1,4 @@
-import type { KeptTensor } from '../../../src/server/contracts.ts';
+import type { KeptTensor } from '../../../src/protocol/run-shapes.ts';
 import { momentWords } from '../picture/moment-words.ts';
 
 /** One moment of a port whose whole tensor can be had. */

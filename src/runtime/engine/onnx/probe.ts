@@ -1,6 +1,7 @@
 import { assertNever } from '../../../errors.ts';
 import { type ProbeOutcome, type ProbeProcessOptions, probeInProcess } from '../../probe-process.ts';
 import type { DeviceInfo } from '../engine.ts';
+import { cudaCommand } from './cuda-command.ts';
 import { describeDevice } from './describe-device.ts';
 import type { ProbeMessage } from './probe-child.ts';
 import { ONNX_PROVIDERS, type OnnxProvider } from './providers.ts';
@@ -106,7 +107,7 @@ function remedyFor(provider: OnnxProvider): string | undefined {
     case 'webgpu':
       return process.platform === 'linux' ? LINUX_VULKAN : 'Update the driver of the graphics card.';
     case 'cuda':
-      return 'It needs an NVIDIA GPU, CUDA 12 and cuDNN 9; then fetch the provider: `npm rebuild onnxruntime-node --onnxruntime-node-install=cuda12`.';
+      return `It needs an NVIDIA GPU, CUDA 12 and cuDNN 9; then fetch the provider (some 300 MB): \`${cudaCommand()}\`.`;
     case 'coreml':
     case 'dml':
       return undefined;

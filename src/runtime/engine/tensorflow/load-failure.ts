@@ -9,7 +9,7 @@ export interface TensorflowFailure {
 }
 
 export type TensorflowFailureKind =
-  /** npm did not install the package: an optional dependency is left out silently when its download fails. */
+  /** It is not installed: an optional peer, which npm never brings by itself. */
   | 'not-installed'
   /** The package is there, its native addon is not. */
   | 'binding-missing'
@@ -52,9 +52,9 @@ export function classifyFailure(packageName: string, error: unknown): Tensorflow
 
 /** The failure of a package that is not there. */
 export function notInstalled(packageName: string): TensorflowFailure {
-  const command = `npm install ${packageName}`;
-  const install = packageName.endsWith('-gpu')
-    ? `${command} (it downloads libtensorflow 2.9 and needs CUDA 11 and cuDNN 8)`
-    : `${command} (it downloads libtensorflow 2.9)`;
+  const needs = packageName.endsWith('-gpu') ? ' and needs CUDA 11 and cuDNN 8' : '';
+  const install =
+    `npm install ${packageName} (its install script downloads libtensorflow 2.9${needs}; npm 12 runs it after ` +
+    `\`npm install-scripts approve ${packageName}\` and \`npm rebuild ${packageName}\`)`;
   return { packageName, kind: 'not-installed', reason: `${packageName} is not installed.`, install };
 }

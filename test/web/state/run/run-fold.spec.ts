@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { StoredEvent } from '../../../../src/server/contracts.ts';
+import type { StoredEvent } from '../../../../src/protocol/run-shapes.ts';
 import {
   countDone,
   foldEvents,

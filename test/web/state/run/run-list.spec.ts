@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { RunSummary } from '../../../../web/src/api/rest.ts';
+import type { RunSummary } from '../../../../src/protocol/run-shapes.ts';
 import { loadRuns, runList, takeRunList } from '../../../../web/src/state/run/run-list.ts';
 
 const run = (id: string, status: RunSummary['status'], createdAt: number): RunSummary =>

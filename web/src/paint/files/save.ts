@@ -1,4 +1,5 @@
-import { type Asset, api } from '../../api/rest.ts';
+import type { Asset } from '../../../../src/protocol/assets.ts';
+import { api } from '../../api/rest.ts';
 import { encodePng } from '../../picture/apng.ts';
 import { downloadBlob } from '../../state/page/files.ts';
 import { toast, toastError } from '../../state/page/toasts.ts';
@@ -31,7 +32,7 @@ export async function saveInto(kind: TargetKind, target: string | undefined): Pr
   if (png === undefined) return;
   let asset: Asset;
   try {
-    asset = await api.uploadImage(png, fileName(kind));
+    asset = await api.uploadAsset({ file: png, name: fileName(kind) });
   } catch (error) {
     toastError(error, 'It was not saved');
     return;

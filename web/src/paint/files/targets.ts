@@ -1,8 +1,8 @@
 import { addNode, freshId, setParam } from '../../../../src/graph/document/edit.ts';
-import type { Asset } from '../../api/rest.ts';
+import type { Asset } from '../../../../src/protocol/assets.ts';
 import { edit, graph } from '../../state/document/document.ts';
 import { select } from '../../state/document/selection.ts';
-import { registry } from '../../state/page/catalogue.ts';
+import { nodesTaking, readerOf, sourceOf } from '../../state/page/sources.ts';
 
 /** What a node takes that reads a file. */
 export type TargetKind = 'mask' | 'image';
@@ -13,19 +13,9 @@ export interface Target {
   readonly title: string;
 }
 
-const TYPE: Readonly<Record<TargetKind, string>> = { mask: 'mask/load', image: 'image/load' };
-
 /** Nodes of the graph that read a mask or a picture, in its order. */
 export function targetsFor(kind: TargetKind): readonly Target[] {
-  return Object.entries(graph.value.nodes)
-    .filter(([, { type }]) => type.startsWith(`${TYPE[kind]}@`))
-    .map(([id]) => ({ id, title: graph.value.view?.nodes?.[id]?.title ?? id }));
-}
-
-/** The reference that a node reads now. */
-export function referenceOf(id: string): string | undefined {
-  const path = graph.value.nodes[id]?.params?.['path'];
-  return typeof path === 'string' ? path : undefined;
+  return nodesTaking(kind).map((id) => ({ id, title: graph.value.view?.nodes?.[id]?.title ?? id }));
 }
 
 /**
@@ -35,15 +25,16 @@ export function referenceOf(id: string): string | undefined {
 export function useAsset(kind: TargetKind, asset: Asset, target: string | undefined): string | undefined {
   const label = kind === 'mask' ? 'Use the mask' : 'Use the picture';
   if (target !== undefined) {
-    return edit(label, (document) => setParam(document, target, 'path', asset.reference))
-      ? target
-      : undefined;
+    const param = sourceOf(target)?.param;
+    if (param === undefined) return undefined;
+    return edit(label, (document) => setParam(document, target, param, asset.reference)) ? target : undefined;
   }
-  const type = registry.value.latest(TYPE[kind]);
-  if (type === undefined) return undefined;
+  const type = readerOf(kind);
+  const param = type?.description.source?.param;
+  if (type === undefined || param === undefined) return undefined;
   const id = freshId(graph.value, kind === 'mask' ? 'mask' : 'painting');
   const done = edit(label, (document) =>
-    addNode(document, id, { type: type.ref, params: { path: asset.reference } }, freePlace()),
+    addNode(document, id, { type: type.ref, params: { [param]: asset.reference } }, freePlace()),
   );
   if (done) select([id]);
   return done ? id : undefined;

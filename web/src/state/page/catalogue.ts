@@ -1,11 +1,16 @@
 import { computed, signal } from '@preact/signals';
-import type { Catalogue } from '../../../../src/graph/types/catalogue.ts';
+import { CATALOGUE_VERSION, type Catalogue } from '../../../../src/graph/types/catalogue.ts';
 import type { RegisteredNode, Registry } from '../../../../src/graph/types/registry.ts';
 import { registryFromCatalogue } from '../../../../src/graph/types/registry.ts';
 import { shownTheme } from './page.ts';
 import { onLight } from './port-color.ts';
 
-const NONE: Catalogue = { format: 'patchwise-catalogue', version: 1, portTypes: [], nodes: [] };
+const NONE: Catalogue = {
+  format: 'patchwise-catalogue',
+  version: CATALOGUE_VERSION,
+  portTypes: [],
+  nodes: [],
+};
 
 /** All node types and port types; empty until the server has told them. */
 export const registry = signal<Registry>(registryFromCatalogue(NONE));
@@ -21,6 +26,16 @@ export function setCatalogue(catalogue: Catalogue): void {
 export function nodeType(ref: string): RegisteredNode | undefined {
   const lookup = registry.value.find(ref);
   return lookup.status === 'unknown' ? undefined : lookup.node;
+}
+
+/** Whether values of a port type have a picture. */
+export function isPictorial(type: string): boolean {
+  return registry.value.portTypes.get(type)?.picture !== undefined;
+}
+
+/** Values that are black and white in pictures of a port type. */
+export function pictureRange(type: string | undefined): readonly [number, number] {
+  return registry.value.portTypes.get(type ?? '')?.picture?.range ?? [-1, 1];
 }
 
 const portColors = computed(() => {

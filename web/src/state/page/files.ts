@@ -3,11 +3,13 @@ import { addNode, freshId, setParam } from '../../../../src/graph/document/edit.
 import { LIMITS } from '../../../../src/graph/document/limits.ts';
 import { loadDocument } from '../../../../src/graph/document/load.ts';
 import { writeDocument } from '../../../../src/graph/document/write.ts';
-import { type Asset, api } from '../../api/rest.ts';
+import type { Asset } from '../../../../src/protocol/assets.ts';
+import { api } from '../../api/rest.ts';
 import { edit, graph } from '../document/document.ts';
 import { graphTextOfPng, isPng } from '../document/png-graph.ts';
 import { select, selectedNodes } from '../document/selection.ts';
-import { nodeType, registry } from './catalogue.ts';
+import { registry } from './catalogue.ts';
+import { nodesTaking, readerOf, sourceOf } from './sources.ts';
 import { toast, toastError } from './toasts.ts';
 
 /** What was found in a file that somebody dropped or chose. */
@@ -70,7 +72,7 @@ function isWebp(bytes: Uint8Array): boolean {
 /** Uploads a picture; undefined and a message when the server refuses it. */
 export async function uploadPicture(file: File): Promise<Asset | undefined> {
   try {
-    return await api.uploadImage(file, file.name);
+    return await api.uploadAsset({ file: file, name: file.name });
   } catch (error) {
     toastError(error, `"${file.name}" was not taken`);
     return undefined;
@@ -79,7 +81,7 @@ export async function uploadPicture(file: File): Promise<Asset | undefined> {
 
 export async function uploadModel(file: File): Promise<Asset | undefined> {
   try {
-    return await api.uploadModel(file, file.name);
+    return await api.importModel({ file: file, name: file.name });
   } catch (error) {
     toastError(error, `"${file.name}" was not taken`);
     return undefined;
@@ -91,20 +93,21 @@ export async function uploadModel(file: File): Promise<Asset | undefined> {
  * node that reads such a file, else a new node.
  */
 export function placeAsset(asset: Asset, at: readonly [number, number], target?: string): void {
-  const type = asset.kind === 'image' ? 'image/load' : 'model/load';
-  const node = [target, ...selectedNodes.value, onlyReader(type)].find(
+  const readers = nodesTaking(asset.kind);
+  const only = readers.length === 1 ? readers[0] : undefined;
+  const node = [target, ...selectedNodes.value, only].find(
     (key) => key !== undefined && reads(key, asset.kind),
   );
   if (node !== undefined) {
-    const param = sourceParam(node);
+    const param = sourceOf(node)?.param;
     if (param !== undefined && edit(`Use ${asset.name}`, (d) => setParam(d, node, param, asset.reference))) {
       select([node]);
       toast('success', `"${asset.name}" goes into ${node}.`);
     }
     return;
   }
-  const registered = registry.value.latest(type);
-  const param = registered?.description.source;
+  const registered = readerOf(asset.kind);
+  const param = registered?.description.source?.param;
   if (registered === undefined || param === undefined) return;
   const id = freshId(graph.value, asset.kind === 'image' ? 'photo' : 'model');
   const done = edit(`Add ${asset.name}`, (d) =>
@@ -118,23 +121,10 @@ export function placeAsset(asset: Asset, at: readonly [number, number], target?:
   if (done) select([id]);
 }
 
-/** The parameter by which a node names its file. */
-export function sourceParam(key: string): string | undefined {
-  return nodeType(graph.value.nodes[key]?.type ?? '')?.description.source;
-}
-
+/** Whether a node takes such a file: a picture goes into a mask as well. */
 function reads(key: string, kind: Asset['kind']): boolean {
-  const node = nodeType(graph.value.nodes[key]?.type ?? '');
-  if (node?.description.source === undefined) return false;
-  const gives = node.description.outputs.map((o) => o.type);
-  return kind === 'model' ? gives.includes('model') : gives.includes('image') || gives.includes('mask');
-}
-
-function onlyReader(type: string): string | undefined {
-  const readers = Object.keys(graph.value.nodes).filter((key) =>
-    graph.value.nodes[key]?.type.startsWith(`${type}@`),
-  );
-  return readers.length === 1 ? readers[0] : undefined;
+  const takes = sourceOf(key)?.takes;
+  return kind === 'model' ? takes === 'model' : takes === 'image' || takes === 'mask';
 }
 
 /** Saves the document as a file of the person's. */

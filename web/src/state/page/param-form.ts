@@ -1,4 +1,5 @@
 import type { JsonObject, JsonScalar, JsonValue } from '../../../../src/graph/document/document.ts';
+import type { SourceKind } from '../../../../src/graph/types/node.ts';
 import {
   alternativesOf,
   choicesOf,
@@ -14,7 +15,7 @@ export type ParamForm =
   | { readonly kind: 'number'; readonly range: NumberRange }
   | { readonly kind: 'seed' }
   | { readonly kind: 'text'; readonly long: boolean }
-  | { readonly kind: 'picture' | 'model' }
+  | { readonly kind: 'file'; readonly takes: SourceKind }
   /** Numbers, one or several, written with commas. */
   | { readonly kind: 'numbers'; readonly single: boolean; readonly integer: boolean }
   /** Texts or other scalars, written with commas. */
@@ -34,10 +35,10 @@ const UNLIMITED = Number.MAX_SAFE_INTEGER;
 /** Ranges wider than this get a logarithmic slider. */
 const WIDE = 200;
 
-/** @param source the parameter by which the node names a file, and what it gives */
-export function formOf(param: ParamDescription, source?: 'picture' | 'model'): ParamForm {
-  if (source !== undefined) return { kind: source };
-  if (param.name === 'seed') return { kind: 'seed' };
+/** @param takes what the parameter takes, when the node names a file by it */
+export function formOf(param: ParamDescription, takes?: SourceKind): ParamForm {
+  if (takes !== undefined) return { kind: 'file', takes };
+  if (param.widget === 'seed') return { kind: 'seed' };
   const { core } = withoutNull(param.schema);
   switch (param.kind) {
     case 'boolean':
@@ -48,7 +49,7 @@ export function formOf(param: ParamDescription, source?: 'picture' | 'model'): P
     case 'number':
       return { kind: 'number', range: rangeOf(core) };
     case 'text':
-      return { kind: 'text', long: /values|caption|texts/i.test(param.name) };
+      return { kind: 'text', long: param.widget === 'long-text' };
     case 'list':
       return listForm(core, false);
     case 'union': {

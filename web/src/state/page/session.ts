@@ -114,7 +114,7 @@ export async function autoLayout(): Promise<void> {
 export async function openTemplate(id: string, run: boolean): Promise<void> {
   if (!(await mayLeave())) return;
   try {
-    const { document, title } = await api.template(id);
+    const { document, title } = await api.getTemplate({ path: { id } });
     await open(document, { template: title });
     if (run) await startRun();
   } catch (error) {
@@ -125,8 +125,8 @@ export async function openTemplate(id: string, run: boolean): Promise<void> {
 export async function openStored(id: string, revision?: number): Promise<void> {
   if (!(await mayLeave())) return;
   try {
-    const row = await api.graph(id, revision);
-    const latest = revision === undefined ? row.revision : ((await api.graph(id)).revision ?? row.revision);
+    const row = await api.getGraph({ path: { id }, query: revision === undefined ? {} : { revision } });
+    const latest = revision === undefined ? row.revision : (await api.getGraph({ path: { id } })).revision;
     await open(
       row.document,
       { id, revision: latest },
@@ -172,7 +172,7 @@ export async function openDraft(draft: Draft): Promise<void> {
 export async function openRun(id: string): Promise<void> {
   if (!(await mayLeave())) return;
   try {
-    const { run } = await api.run(id);
+    const { run } = await api.getRun({ path: { id } });
     const loaded = loadDocument(run.document, registry.value);
     await open(loaded.document ?? run.document, run.graphId === undefined ? {} : { id: run.graphId }, {
       unsaved: true,
@@ -214,11 +214,12 @@ async function put(id: string, revision: number): Promise<boolean> {
           offset: [Math.round(camera.offset[0]), Math.round(camera.offset[1])],
         });
   try {
-    const saved = await api.saveGraph(
-      id,
-      JSON.parse(writeDocument(seen, registry.value)) as GraphDocument,
-      revision,
-    );
+    const saved = await api.saveGraph({
+      path: { id },
+      // Without the header it must be a new graph.
+      headers: revision === 0 ? {} : { 'If-Match': `"${revision}"` },
+      body: { document: JSON.parse(writeDocument(seen, registry.value)) as GraphDocument },
+    });
     markSaved(graph.value, { id, revision: saved.revision });
     removeDraft(origin.value.key);
     toast('success', `Saved as version ${saved.revision}.`);

@@ -50,7 +50,7 @@ export function startLive(): void {
 
 export async function loadCatalogue(): Promise<boolean> {
   try {
-    setCatalogue(await api.nodes());
+    setCatalogue(await api.listNodes());
     return true;
   } catch (error) {
     toastError(error, 'The list of nodes could not be loaded');

@@ -1,5 +1,5 @@
 import type { NodeErrorInfo, NodeState, ValueSummary } from '../../../../src/graph/events.ts';
-import type { NodeSnapshot, RunStatus, StoredEvent, Tap } from '../../../../src/server/contracts.ts';
+import type { NodeSnapshot, RunStatus, StoredEvent, Tap } from '../../../../src/protocol/run-shapes.ts';
 
 /** What is known of one node of a run. */
 export interface NodeRun {

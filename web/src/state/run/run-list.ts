@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
-import type { RunsMessage } from '../../../../src/server/socket/protocol.ts';
-import { api, type RunSummary } from '../../api/rest.ts';
+import type { RunSummary } from '../../../../src/protocol/run-shapes.ts';
+import type { RunsMessage } from '../../../../src/protocol/socket.ts';
+import { api } from '../../api/rest.ts';
 import { toastError } from '../page/toasts.ts';
 
 /** Runs, newest first, as far as they were loaded; kept up to date by the socket. */
@@ -12,7 +13,7 @@ const pending = new Set<RunsMessage[]>();
 
 /** Asks for the list. @param load how; other than the server's only in tests */
 export async function loadRuns(
-  load: () => Promise<readonly RunSummary[]> = async () => (await api.runs()).items,
+  load: () => Promise<readonly RunSummary[]> = async () => (await api.listRuns()).items,
 ): Promise<void> {
   const meanwhile: RunsMessage[] = [];
   pending.add(meanwhile);

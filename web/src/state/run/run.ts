@@ -1,10 +1,14 @@
 import { batch, computed, signal } from '@preact/signals';
 import type { GraphDocument } from '../../../../src/graph/document/document.ts';
-import type { Tap } from '../../../../src/server/contracts.ts';
-import type { EventsMessage, FrameHeader, RunsMessage } from '../../../../src/server/socket/protocol.ts';
+import type { Tap } from '../../../../src/protocol/run-shapes.ts';
+import type {
+  BrowserFrames,
+  EventsMessage,
+  FrameHeader,
+  RunsMessage,
+} from '../../../../src/protocol/socket.ts';
 import { ApiError } from '../../api/error.ts';
 import { api } from '../../api/rest.ts';
-import type { BrowserFrames } from '../../api/socket.ts';
 import { graph } from '../document/document.ts';
 import { focusNode } from '../document/selection.ts';
 import { errors, refusal } from '../page/problems.ts';
@@ -64,7 +68,9 @@ export async function startRun(targets?: readonly string[]): Promise<void> {
   starting.value = true;
   const document = graph.value;
   try {
-    const submitted = await api.submitRun({ document, ...(targets === undefined ? {} : { targets }) });
+    const submitted = await api.submitRun({
+      body: { document, ...(targets === undefined ? {} : { targets }) },
+    });
     await watchRun(submitted.id, document);
   } catch (error) {
     toastError(error, 'The run did not start');
@@ -104,7 +110,7 @@ export async function cancelRun(): Promise<void> {
   const id = run.value?.runId;
   if (id === undefined) return;
   try {
-    await api.cancelRun(id);
+    await api.cancelRun({ path: { id } });
   } catch (error) {
     toastError(error, 'The run was not cancelled');
   }
@@ -117,10 +123,10 @@ export async function rerun(): Promise<void> {
   if (view === undefined || document === undefined) return startRun();
   try {
     if (view.status === 'interrupted' || view.status === 'cancelled') {
-      await api.resumeRun(view.runId);
+      await api.resumeRun({ path: { id: view.runId } });
       await watchRun(view.runId, document);
     } else {
-      const again = await api.rerunRun(view.runId);
+      const again = await api.rerunRun({ path: { id: view.runId } });
       await watchRun(again.id, document);
     }
   } catch (error) {

@@ -1,0 +1,66 @@
+import { type GraphDocument, own } from './document/document.ts';
+import { topology, wiresInto } from './document/topology.ts';
+import { flattenDocument } from './plan/flatten.ts';
+import { findLifting } from './plan/lifting.ts';
+import { emittedCount, emittedNumbers } from './types/emission.ts';
+import type { RegisteredNode, Registry } from './types/registry.ts';
+
+type Params = Readonly<Record<string, unknown>>;
+
+/**
+ * Multiply-adds that a valid document will need, from its parameters alone: what each node declares for one activation
+ * (`cost`), times the elements of the streams that it is lifted over. A parameter that is wired to a list or a range
+ * of numbers counts with the largest of them, any other wired one with its default. Nodes that are known by description
+ * only count nothing: who has their code asks again. An estimate to tell days from years, not seconds from minutes.
+ */
+export function estimateCost(written: GraphDocument, registry: Registry): number {
+  const { document } = flattenDocument(written, registry);
+  const { order } = topology(document);
+  const lifting = findLifting(document, registry, order);
+  const lengths = new Map<string, number>();
+  let total = 0;
+  for (const id of order) {
+    const lookup = registry.find(own(document.nodes, id)?.type ?? '');
+    if (lookup.status !== 'found') continue;
+    const { node } = lookup;
+    const params: Params = {
+      ...paramsOf(document, id, node),
+      ...largestWired(document, registry, id, new Set(node.params.keys())),
+    };
+    const incoming = wiresInto(document, id).map(({ from, to }) => ({
+      length: lengths.get(from.node) ?? 1,
+      lifts: lifting.liftedBy.get(id)?.includes(to.port) === true,
+    }));
+    const activations = Math.max(1, ...incoming.filter((i) => i.lifts).map((i) => i.length));
+    const streamed = incoming.filter((i) => !i.lifts).reduce((sum, i) => sum + i.length, 0);
+    lengths.set(id, activations * Math.max(1, emittedCount(node.description.emits, params, streamed)));
+    total += activations * (node.definition?.cost?.(params as never) ?? 0);
+  }
+  return total;
+}
+
+/** The largest value that each wired parameter of a node may get, where what it is wired to says so. */
+export function largestWired(
+  document: GraphDocument,
+  registry: Registry,
+  id: string,
+  names: ReadonlySet<string>,
+): Readonly<Record<string, number>> {
+  const largest: Record<string, number> = {};
+  for (const { from, to } of wiresInto(document, id)) {
+    if (!names.has(to.port)) continue;
+    const lookup = registry.find(own(document.nodes, from.node)?.type ?? '');
+    if (lookup.status !== 'found') continue;
+    const { node } = lookup;
+    const numbers = emittedNumbers(node.description.emits, paramsOf(document, from.node, node));
+    if (numbers === undefined || numbers.length === 0) continue;
+    largest[to.port] = numbers.reduce((a, b) => Math.max(a, b), largest[to.port] ?? Number.NEGATIVE_INFINITY);
+  }
+  return largest;
+}
+
+/** A node's parameters as its document has them, with defaults filled in. */
+export function paramsOf(document: GraphDocument, id: string, node: RegisteredNode): Params {
+  const defaults = Object.fromEntries([...node.params.values()].map((param) => [param.name, param.default]));
+  return { ...defaults, ...own(document.nodes, id)?.params };
+}

@@ -1,0 +1,140 @@
+import { type Result, refuse, succeed } from '../result.ts';
+
+/** Most entries of a list that is written in a parameter. */
+export const MAX_ENTRIES = 10_000;
+
+/**
+ * What a node's parameters tell of the stream that it makes, before it runs: how long it is, and which numbers it
+ * holds. Plain data, so that the editor knows it too. A node that declares nothing makes one value an activation.
+ */
+export type Emission =
+  /** As many values as a number says. */
+  | { readonly kind: 'count'; readonly param: string }
+  /** A value for each entry of a text, divided by commas or line ends. */
+  | { readonly kind: 'entries'; readonly param: string }
+  /** The numbers written in a text, divided by commas, semicolons or white space. */
+  | { readonly kind: 'numbers'; readonly param: string }
+  /** Evenly spaced numbers: parameters `start`, `stop`, `count` and `spacing` (`linear` or `geometric`). */
+  | { readonly kind: 'range' }
+  /** At most as many values as come in. */
+  | { readonly kind: 'passes' };
+
+type Params = Readonly<Record<string, unknown>>;
+
+/** Names of the parameters that an emission reads. */
+export function emissionParams(emission: Emission): readonly string[] {
+  switch (emission.kind) {
+    case 'count':
+    case 'entries':
+    case 'numbers':
+      return [emission.param];
+    case 'range':
+      return ['start', 'stop', 'count', 'spacing'];
+    case 'passes':
+      return [];
+  }
+}
+
+/**
+ * The numbers that a node emits; undefined when it emits other things, or none that can be known.
+ * @param params with defaults filled in
+ */
+export function emittedNumbers(
+  emission: Emission | undefined,
+  params: Params,
+): readonly number[] | undefined {
+  switch (emission?.kind) {
+    case 'numbers': {
+      const text = params[emission.param];
+      const parsed = typeof text === 'string' ? parseNumbers(text) : undefined;
+      return parsed?.ok ? parsed.value : undefined;
+    }
+    case 'range': {
+      const { start, stop, count, spacing } = params;
+      if (typeof start !== 'number' || typeof stop !== 'number' || typeof count !== 'number')
+        return undefined;
+      if (!Number.isInteger(count) || count < 0 || count > MAX_ENTRIES) return undefined;
+      if (spacing === 'geometric' && !(start * stop > 0)) return undefined;
+      const kind = spacing === 'geometric' ? 'geometric' : 'linear';
+      return Array.from({ length: count }, (_, i) => rangeElement(i, start, stop, count, kind));
+    }
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * How many values one activation of a node emits, at most.
+ * @param params with defaults filled in
+ * @param incoming values that arrive at it
+ */
+export function emittedCount(emission: Emission | undefined, params: Params, incoming: number): number {
+  switch (emission?.kind) {
+    case undefined:
+      return 1;
+    case 'count': {
+      const count = params[emission.param];
+      return typeof count === 'number' && Number.isFinite(count) ? count : 1;
+    }
+    case 'entries': {
+      const text = params[emission.param];
+      return typeof text === 'string' ? text.split(/[,\r\n]/).filter((one) => one.trim() !== '').length : 1;
+    }
+    case 'numbers':
+    case 'range':
+      return emittedNumbers(emission, params)?.length ?? 1;
+    case 'passes':
+      return incoming;
+  }
+}
+
+/** Parameters with which a node that emits numbers emits this one only; undefined for other nodes. */
+export function emittingOnly(
+  emission: Emission | undefined,
+  value: number,
+): Readonly<Record<string, number | string>> | undefined {
+  switch (emission?.kind) {
+    case 'numbers':
+      return { [emission.param]: String(value) };
+    case 'range':
+      return { start: value, stop: value, count: 1 };
+    default:
+      return undefined;
+  }
+}
+
+/** Number `i` of `count` from `start` to `stop`, both included: equal differences, or equal ratios. */
+export function rangeElement(
+  i: number,
+  start: number,
+  stop: number,
+  count: number,
+  spacing: 'linear' | 'geometric',
+): number {
+  if (i === 0) return start;
+  if (i === count - 1) return stop;
+  return spacing === 'linear'
+    ? start + (i * (stop - start)) / (count - 1)
+    : start * (stop / start) ** (i / (count - 1));
+}
+
+/**
+ * Reads decimal numbers divided by commas, semicolons or white space: "0.1, 0.2 1e-3".
+ * @returns the numbers, or a sentence that names the entry at fault
+ */
+export function parseNumbers(text: string): Result<readonly number[], string> {
+  const entries = text.split(/[\s,;]+/).filter((entry) => entry !== '');
+  if (entries.length === 0) return refuse('The list of numbers is empty.');
+  if (entries.length > MAX_ENTRIES) {
+    return refuse(`The list has ${entries.length} numbers; the most is ${MAX_ENTRIES}.`);
+  }
+  const numbers: number[] = [];
+  for (const [i, entry] of entries.entries()) {
+    const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(entry) ? Number(entry) : Number.NaN;
+    if (!Number.isFinite(value)) {
+      return refuse(`Entry ${i + 1}, "${entry.slice(0, 40)}", is not a number.`);
+    }
+    numbers.push(value);
+  }
+  return succeed(numbers);
+}

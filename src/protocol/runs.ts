@@ -1,0 +1,220 @@
+import { z } from 'zod';
+import { documentInput, hash, id, idPath, jsonObject, number, page, pageOf } from './fields.ts';
+import type { Infer, Operation } from './operation.ts';
+import {
+  keptTensor,
+  metricSeries,
+  outputFile,
+  runReport,
+  runState,
+  runStatus,
+  runSummary,
+  runWithDocument,
+  storedEvent,
+} from './run-shapes.ts';
+
+/** Most events of one answer. */
+const EVENTS = 1000;
+
+const runChanges = z.strictObject({
+  overrides: jsonObject.exactOptional().describe('Values by "node.param", checked like the document.'),
+  seed: z.number().int().min(0).max(0xffffffff).exactOptional().describe("In place of the graph's seed."),
+  targets: z
+    .array(z.string().max(64))
+    .min(1)
+    .max(500)
+    .exactOptional()
+    .describe('Run only these nodes and what they need.'),
+  priority: z.number().int().min(-10).max(10).exactOptional().describe('Higher goes first; default 0.'),
+  source: z
+    .string()
+    .max(64)
+    .exactOptional()
+    .describe('Who submits: sources take turns. Default: the address.'),
+});
+
+const submission = z
+  .strictObject({
+    document: documentInput.exactOptional(),
+    graph: id.exactOptional(),
+    ...runChanges.shape,
+  })
+  .refine(({ document, graph }) => (document === undefined) !== (graph === undefined), {
+    message: 'give either "document" or "graph"',
+  });
+
+/** What a run of a graph may differ in from the graph. */
+export type RunChanges = Infer<typeof runChanges>;
+
+const order = z.object({ items: z.array(id).describe('Ids of waiting runs; the first begins next.') });
+const nothing = { json: z.strictObject({}), optional: true } as const;
+
+export const runOperations = {
+  submitRun: {
+    method: 'post',
+    address: '/api/runs',
+    tag: 'runs',
+    summary: 'Queues a run of a graph, or of a stored graph by its id, with overrides.',
+    body: { json: submission },
+    reply: { status: 201, description: 'The queued run.', json: runSummary },
+    errors: [404, 413, 422, 503],
+  },
+  listRuns: {
+    method: 'get',
+    address: '/api/runs',
+    tag: 'runs',
+    summary: 'Runs, newest first.',
+    query: z.strictObject({ ...page, status: runStatus.exactOptional() }),
+    reply: { status: 200, description: 'A page of runs.', json: pageOf(runSummary) },
+  },
+  getRun: {
+    method: 'get',
+    address: '/api/runs/:id',
+    tag: 'runs',
+    summary: 'A run as it stands: its document, the state of every node, the latest numbers.',
+    path: idPath,
+    reply: { status: 200, description: 'The snapshot, up to the event `run.lastSeq`.', json: runState },
+    errors: [404],
+  },
+  cancelRun: {
+    method: 'post',
+    address: '/api/runs/:id/cancel',
+    tag: 'runs',
+    summary: 'Stops a queued or running run; a training leaves its checkpoint.',
+    path: idPath,
+    body: nothing,
+    reply: { status: 200, description: 'The run, stopped.', json: runWithDocument },
+    errors: [404, 409],
+  },
+  resumeRun: {
+    method: 'post',
+    address: '/api/runs/:id/resume',
+    tag: 'runs',
+    summary: 'Queues a failed, cancelled or interrupted run again, from its checkpoints.',
+    path: idPath,
+    body: nothing,
+    reply: { status: 200, description: 'The run, queued.', json: runWithDocument },
+    errors: [404, 409, 503],
+  },
+  rerunRun: {
+    method: 'post',
+    address: '/api/runs/:id/rerun',
+    tag: 'runs',
+    summary: 'Queues a new run of the same graph, with other overrides if any.',
+    path: idPath,
+    body: { json: runChanges, optional: true },
+    reply: { status: 201, description: 'The new run.', json: runSummary },
+    errors: [404, 422, 503],
+  },
+  deleteRun: {
+    method: 'delete',
+    address: '/api/runs/:id',
+    tag: 'runs',
+    summary: 'Deletes a run with its events and files; a running one is cancelled first.',
+    path: idPath,
+    reply: { status: 204, description: 'Deleted.' },
+    errors: [404],
+  },
+  getQueue: {
+    method: 'get',
+    address: '/api/queue',
+    tag: 'runs',
+    summary: 'The waiting runs in the order in which they would begin now.',
+    reply: { status: 200, description: 'Their ids.', json: order },
+  },
+  arrangeQueue: {
+    method: 'put',
+    address: '/api/queue',
+    tag: 'runs',
+    summary: 'Lets waiting runs begin first, in this order; the others follow as before.',
+    body: { json: z.strictObject({ items: z.array(id).max(1000) }) },
+    reply: { status: 200, description: 'The order that came of it.', json: order },
+  },
+} as const satisfies Record<string, Operation>;
+
+/** What runs leave: files, events, report, kept tensors. */
+export const runResultOperations = {
+  listRunOutputs: {
+    method: 'get',
+    address: '/api/runs/:id/outputs',
+    tag: 'runs',
+    summary: 'The files that a run wrote.',
+    path: idPath,
+    reply: { status: 200, description: 'All of them.', json: z.object({ items: z.array(outputFile) }) },
+    errors: [404],
+  },
+  getRunOutput: {
+    method: 'get',
+    address: '/api/runs/:id/file',
+    tag: 'runs',
+    summary: 'One file that a run wrote: shown when it is a PNG, JPEG or WebP, else to be saved.',
+    path: idPath,
+    query: z.strictObject({
+      name: z.string().min(1).max(1024).describe('As the list of outputs names it.'),
+    }),
+    reply: { status: 200, description: 'The bytes.', bytes: 'application/octet-stream' },
+    errors: [404],
+  },
+  listRunEvents: {
+    method: 'get',
+    address: '/api/runs/:id/events',
+    tag: 'runs',
+    summary: 'The event log after a sequence number.',
+    path: idPath,
+    query: z.strictObject({
+      since: number(0, 1e12).default(0).describe('Only events with a higher number.'),
+      limit: number(1, EVENTS).default(EVENTS),
+    }),
+    reply: {
+      status: 200,
+      description: 'Events in order; ask again from the last number until it is `lastSeq`.',
+      json: z.object({ items: z.array(storedEvent), lastSeq: z.number() }),
+    },
+    errors: [404],
+  },
+  getRunReport: {
+    method: 'get',
+    address: '/api/runs/:id/report',
+    tag: 'runs',
+    summary: 'What a run came to: outcome, seeds, time and outputs of every node, files.',
+    path: idPath,
+    reply: { status: 200, description: 'The report.', json: runReport },
+    errors: [404],
+  },
+  listRunMetrics: {
+    method: 'get',
+    address: '/api/runs/:id/metrics',
+    tag: 'runs',
+    summary: 'What the nodes of a run have measured: loss, score and the like, as series for charts.',
+    path: idPath,
+    reply: {
+      status: 200,
+      description: 'A series of each node and name, oldest value first; thinned when it is long.',
+      json: z.object({ items: z.array(metricSeries) }),
+    },
+    errors: [404],
+  },
+  listRunTensors: {
+    method: 'get',
+    address: '/api/runs/:id/tensors',
+    tag: 'runs',
+    summary: 'Whole tensors of steps that are kept for a while, spread evenly over the run.',
+    path: idPath,
+    query: z.strictObject({
+      node: z.string().max(64).exactOptional(),
+      port: z.string().max(64).exactOptional(),
+    }),
+    reply: { status: 200, description: 'Oldest first.', json: z.object({ items: z.array(keptTensor) }) },
+    errors: [404],
+  },
+  getRunTensor: {
+    method: 'get',
+    address: '/api/runs/:id/tensors/:hash',
+    tag: 'runs',
+    summary:
+      'One whole tensor: little-endian float32, row-major; its shape is in the header X-Shape, "1x3x48x64".',
+    path: idPath.extend({ hash }),
+    reply: { status: 200, description: 'The values.', bytes: 'application/octet-stream' },
+    errors: [404],
+  },
+} as const satisfies Record<string, Operation>;

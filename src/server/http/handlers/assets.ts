@@ -1,0 +1,99 @@
+import { PatchwiseError } from '../../../errors.ts';
+import type { Asset, AssetKind, assetOperations, Library } from '../../../protocol/assets.ts';
+import type { AssetRow, Studio } from '../../contracts.ts';
+import { acceptImage } from '../../security/upload-image.ts';
+import { displayName } from '../../security/upload-limits.ts';
+import type { ServerContext } from '../context.ts';
+import { EMPTY, type Handlers, json } from '../handler.ts';
+import { pageOf } from '../pages.ts';
+
+/** Uploaded images. */
+export function assetHandlers({ studio }: ServerContext): Handlers<typeof assetOperations> {
+  const images = libraryHandlers(studio, 'image');
+  return {
+    listAssets: images.list,
+    getAsset: images.get,
+    getAssetContent: images.content,
+    getAssetThumbnail: images.thumbnail,
+    renameAsset: images.rename,
+    deleteAsset: images.remove,
+    async uploadAsset({ upload }) {
+      const { png, thumbnail, width, height } = await acceptImage(upload?.bytes ?? new Uint8Array());
+      const asset = await store(studio, {
+        kind: 'image',
+        name: displayName(upload?.name, 'image.png'),
+        bytes: png,
+        thumbnail,
+        width,
+        height,
+      });
+      return json(publicAsset(asset));
+    },
+  };
+}
+
+/** What images and models have in common. */
+export function libraryHandlers(studio: Studio, kind: AssetKind): Handlers<Library> {
+  const need = (id: string): AssetRow => {
+    const row = studio.assets.get(id);
+    if (row?.kind !== kind) throw missing(kind, id);
+    return row;
+  };
+  const blob = async (id: string, hash: string): Promise<string> => {
+    const path = await studio.blobs.find(hash);
+    if (path === undefined) throw missing(kind, id);
+    return path;
+  };
+  return {
+    list({ query }) {
+      const { items, ...rest } = pageOf(
+        studio.assets.list({ kind, ...query }),
+        query.limit,
+        (row) => row.createdAt,
+      );
+      return json({ items: items.map(publicAsset), ...rest });
+    },
+    get: ({ path }) => json(publicAsset(need(path.id))),
+    async content({ path }) {
+      const row = need(path.id);
+      const file = { kind: 'file', path: await blob(row.id, row.hash), immutable: true } as const;
+      if (kind === 'image') return { ...file, type: 'image/png' };
+      const download = `${row.name.replace(/\.safetensors$/i, '')}.safetensors`;
+      return { ...file, type: 'application/octet-stream', download };
+    },
+    async thumbnail({ path }) {
+      const row = need(path.id);
+      if (row.thumbnail === undefined) throw missing(kind, row.id);
+      return { kind: 'file', path: await blob(row.id, row.thumbnail), type: 'image/png', immutable: true };
+    },
+    rename({ path, body }) {
+      const { id, name } = need(path.id);
+      return json(publicAsset(studio.assets.rename(id, displayName(body.name, name)) ?? need(id)));
+    },
+    remove({ path }) {
+      studio.assets.remove(need(path.id).id);
+      return EMPTY;
+    },
+  };
+}
+
+interface NewAsset extends Pick<AssetRow, 'kind' | 'name' | 'width' | 'height' | 'info'> {
+  readonly bytes: Uint8Array;
+  readonly thumbnail: Uint8Array;
+}
+
+/** Bytes first, then the row: what a crash leaves between them is removed by gc. */
+export async function store(studio: Studio, { bytes, thumbnail, ...asset }: NewAsset): Promise<AssetRow> {
+  const hash = await studio.blobs.put(bytes);
+  const small = await studio.blobs.put(thumbnail);
+  return studio.assets.add({ ...asset, hash, thumbnail: small, bytes: bytes.length });
+}
+
+export function publicAsset({ thumbnail, ...row }: AssetRow): Asset {
+  const reference = `${row.kind === 'image' ? 'asset' : 'model'}:${row.id}`;
+  return { ...row, reference, thumbnail: thumbnail !== undefined };
+}
+
+function missing(one: AssetKind, id: string): PatchwiseError {
+  return new PatchwiseError('storage/missing', `There is no ${one} "${id}".`);
+}

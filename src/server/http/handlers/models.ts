@@ -1,0 +1,54 @@
+import { PatchwiseError } from '../../../errors.ts';
+import { type modelOperations, UPLOAD_BYTES } from '../../../protocol/assets.ts';
+import { readFileChecked } from '../../../runtime/files.ts';
+import type { Studio } from '../../contracts.ts';
+import { parseReference } from '../../references.ts';
+import { resolveInside } from '../../security/resolve-inside.ts';
+import { displayName } from '../../security/upload-limits.ts';
+import { acceptModel } from '../../security/upload-model.ts';
+import { trainedOn } from '../../trained-on.ts';
+import type { ServerContext } from '../context.ts';
+import { type Handlers, json } from '../handler.ts';
+import { libraryHandlers, publicAsset, store } from './assets.ts';
+
+/** Trained models: imported from a file, or taken from the output of a run. */
+export function modelHandlers({ studio, registry }: ServerContext): Handlers<typeof modelOperations> {
+  const { runs } = studio;
+  const models = libraryHandlers(studio, 'model');
+  return {
+    listModels: models.list,
+    getModel: models.get,
+    getModelContent: models.content,
+    getModelThumbnail: models.thumbnail,
+    renameModel: models.rename,
+    deleteModel: models.remove,
+    async importModel({ upload, body }) {
+      let { bytes, name } = upload ?? { bytes: new Uint8Array(), name: undefined };
+      let picture: string | undefined;
+      if (body !== undefined) {
+        const run = runs.get(body.run);
+        if (run === undefined) throw new PatchwiseError('run/missing', 'There is no such run.');
+        const path = await resolveInside(runs.outputFolder(body.run), body.output);
+        bytes = await readFileChecked(path, { maxBytes: UPLOAD_BYTES.model });
+        picture = trainedOn(run.document, registry, body.output);
+        name = body.name ?? (picture && nameOfPicture(studio, picture)) ?? body.output;
+      }
+      const model = await acceptModel(bytes);
+      const asset = await store(studio, {
+        ...model,
+        kind: 'model',
+        name: displayName(name, 'model.safetensors'),
+      });
+      const noted = picture === undefined ? undefined : studio.assets.note(asset.id, { picture });
+      return json(publicAsset(noted ?? asset));
+    },
+  };
+}
+
+/** "lake" for `sample:photos/lake.jpg`, the name that an uploaded photograph came with; without its ending. */
+function nameOfPicture({ assets }: Studio, reference: string): string | undefined {
+  const parsed = parseReference(reference);
+  const name =
+    parsed?.kind === 'sample' ? parsed.name.split('/').at(-1) : parsed && assets.get(parsed.id)?.name;
+  return name?.replace(/\.[A-Za-z0-9]{1,5}$/, '');
+}

@@ -1,0 +1,65 @@
+import type { RunChanges, runOperations } from '../../../protocol/runs.ts';
+import { prepareRun } from '../../prepare-run.ts';
+import type { ServerContext } from '../context.ts';
+import { EMPTY, type Handlers, json } from '../handler.ts';
+import { pageOf } from '../pages.ts';
+import { publicRun, publicSnapshot, runSummary } from '../public-view.ts';
+import { missingGraph } from './graphs.ts';
+import { needRun } from './run-results.ts';
+
+/** Submitting runs and steering them; what they leave is in run-results.ts. */
+export function runHandlers(context: ServerContext): Handlers<typeof runOperations> {
+  const { studio, registry } = context;
+  const { runs, graphs, assets } = studio;
+
+  const submit = (input: unknown, asked: RunChanges, address: string | undefined, graphId?: string) => {
+    const { overrides, seed, targets, priority = 0, source = address ?? 'local' } = asked;
+    const document = prepareRun(input, { overrides, seed, targets }, registry, assets);
+    const run = runs.submit({
+      document,
+      priority,
+      source,
+      ...(graphId === undefined ? {} : { graphId }),
+      ...(targets === undefined ? {} : { targets }),
+    });
+    return json(runSummary(run), { Location: `/api/runs/${run.id}` });
+  };
+
+  return {
+    submitRun({ body, raw }) {
+      const { document, graph, ...asked } = body;
+      const stored = graph === undefined ? undefined : graphs.get(graph);
+      if (graph !== undefined && stored === undefined) throw missingGraph(graph);
+      return submit(stored?.document ?? document, asked, raw.socket.remoteAddress, graph);
+    },
+    listRuns({ query }) {
+      const { items, ...rest } = pageOf(runs.list(query), query.limit, (run) => run.createdAt);
+      return json({ items: items.map(runSummary), ...rest });
+    },
+    async getRun({ path }) {
+      const snapshot = (await runs.snapshot(path.id)) ?? {
+        run: needRun(runs, path.id),
+        nodes: {},
+        frames: [],
+        taps: [],
+      };
+      return json(publicSnapshot(snapshot));
+    },
+    cancelRun: async ({ path }) => json(publicRun(await runs.cancel(needRun(runs, path.id).id))),
+    resumeRun: ({ path }) => json(publicRun(runs.resume(needRun(runs, path.id).id))),
+    rerunRun({ path, body, raw }) {
+      const { document, targets, graphId } = needRun(runs, path.id);
+      const asked = { ...(targets === undefined ? {} : { targets: [...targets] }), ...body };
+      return submit(document, asked, raw.socket.remoteAddress, graphId);
+    },
+    async deleteRun({ path }) {
+      await runs.remove(needRun(runs, path.id).id);
+      return EMPTY;
+    },
+    getQueue: () => json({ items: runs.waiting() }),
+    arrangeQueue({ body }) {
+      runs.arrange(body.items);
+      return json({ items: runs.waiting() });
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { PatchwiseError } from '../../../errors.ts';
+import type { nodeOperations, systemOperations } from '../../../protocol/system.ts';
+import { machineInfo } from '../../../runtime/machine.ts';
+import { VERSION } from '../../../version.ts';
+import type { ServerContext } from '../context.ts';
+import { withoutPaths } from '../error-reply.ts';
+import { fixedJson, type Handlers, json } from '../handler.ts';
+import { openApiDocument } from '../openapi.ts';
+
+export function nodeHandlers({ registry }: ServerContext): Handlers<typeof nodeOperations> {
+  return { listNodes: fixedJson(registry.catalogue()) };
+}
+
+/** What an operator asks for. */
+export function systemHandlers(context: ServerContext): Handlers<typeof systemOperations> {
+  const { studio, metrics, serverId, startedAt, engines, stopping } = context;
+  const storage = remembered(() => studio.storage(), 5000);
+  const { os, arch, cpu, cores, memoryBytes, node } = machineInfo();
+  return {
+    async getSystem() {
+      const { queued, capacity, runners } = studio.runs.status();
+      const { rss, heapUsed } = process.memoryUsage();
+      return json({
+        serverId,
+        version: VERSION,
+        startedAt,
+        machine: { os, arch, cpu, cores, memoryBytes, node },
+        memory: { rss, heapUsed },
+        storage: await storage(),
+        queue: { queued, capacity },
+        runners: runners.map(({ pid: _pid, ...rest }) => rest),
+        problems: studio.problems().map(withoutPaths),
+      });
+    },
+    async listEngines() {
+      const items = (await engines()).map(({ reason, ...rest }) => ({
+        ...rest,
+        ...(reason === undefined ? {} : { reason: withoutPaths(reason) }),
+      }));
+      return json({ items });
+    },
+    getHealth: () => json({ status: 'ok' }),
+    getReadiness() {
+      const [problem] = stopping() ? ['The server is stopping.'] : studio.problems();
+      if (problem === undefined) return json({ ready: true });
+      throw new PatchwiseError('server/unavailable', problem, {
+        hint: 'See /api/system for all problems.',
+      });
+    },
+    getMetrics: async () => ({
+      kind: 'text',
+      type: metrics.contentType,
+      text: await metrics.text(),
+    }),
+    getOpenApi: fixedJson(openApiDocument()),
+  };
+}
+
+/** Measuring a disk takes a while: asked at most once in `ms`, and once for all who ask meanwhile. */
+function remembered<T>(measure: () => Promise<T>, ms: number): () => Promise<T> {
+  let value: Promise<T> | undefined;
+  let at = 0;
+  return () => {
+    if (value === undefined || performance.now() - at > ms) {
+      at = performance.now();
+      value = measure();
+      value.catch(() => {
+        value = undefined;
+      });
+    }
+    return value;
+  };
+}

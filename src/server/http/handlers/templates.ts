@@ -1,0 +1,64 @@
+import { PatchwiseError } from '../../../errors.ts';
+import type { TemplateSummary, templateOperations } from '../../../protocol/templates.ts';
+import { outputFiles } from '../../run-folders.ts';
+import { resolveInside } from '../../security/resolve-inside.ts';
+import { readTemplates, type Template } from '../../templates.ts';
+import type { ServerContext } from '../context.ts';
+import { type Handlers, json } from '../handler.ts';
+import { servedAs } from '../media-types.ts';
+
+/** What a graph can name: pictures and models, not what is written about them. */
+const SAMPLES = /\.(png|jpe?g|webp|safetensors)$/i;
+
+/** The gallery of ready graphs, and the samples that they use. */
+export function templateHandlers({ folders, registry }: ServerContext): Handlers<typeof templateOperations> {
+  let read: Promise<readonly Template[]> | undefined;
+  const templates = () => {
+    read ??= readTemplates({ ...folders, registry });
+    return read;
+  };
+  const need = async (id: string): Promise<Template> => {
+    const found = (await templates()).find((template) => template.id === id);
+    if (found !== undefined) return found;
+    throw new PatchwiseError('storage/missing', `There is no template "${id}".`);
+  };
+  const publicTemplate = ({ id, title, description, picture }: Template): TemplateSummary => ({
+    id,
+    title,
+    description,
+    picture: picture !== undefined,
+  });
+  return {
+    listTemplates: async () => json({ items: (await templates()).map(publicTemplate) }),
+    async getTemplate({ path }) {
+      const template = await need(path.id);
+      return json({ ...publicTemplate(template), document: template.document });
+    },
+    async getTemplatePicture({ path }) {
+      const { picture } = await need(path.id);
+      if (picture === undefined) throw new PatchwiseError('storage/missing', 'This template has no picture.');
+      return { kind: 'file', ...picture };
+    },
+    async listSamples() {
+      const items = (await outputFiles(folders.samples))
+        .filter(({ name }) => SAMPLES.test(name))
+        .map(({ name, bytes }) => ({
+          name,
+          reference: `sample:${name}`,
+          type: servedAs(name).type,
+          bytes,
+        }));
+      return json({ items });
+    },
+    async getSample({ query }) {
+      const path = await resolveInside(folders.samples, query.name);
+      const { type, inline } = servedAs(query.name);
+      return {
+        kind: 'file',
+        path,
+        type,
+        ...(inline ? {} : { download: query.name.split('/').at(-1) ?? 'file' }),
+      };
+    },
+  };
+}

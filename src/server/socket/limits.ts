@@ -1,0 +1,25 @@
+/** Caps of the sockets. */
+export const SOCKET_LIMITS = {
+  /** Bytes of one message from a client. */
+  messageBytes: 256 * 1024,
+  connections: 300,
+  /** From one address that is not this machine's. */
+  connectionsPerAddress: 50,
+  subscriptions: 20,
+  /** Messages of a client: on average a second, and at once. */
+  messagesPerSecond: 50,
+  messageBurst: 100,
+  /** A client that keeps on beyond the limit is disconnected after this many more. */
+  messagesOver: 1000,
+  tickMs: 66,
+  /** Bytes of previews a second and client, and at once. */
+  frameBytesPerSecond: 8 * 2 ** 20,
+  /** Bytes of one message of previews. */
+  frameMessageBytes: 2 ** 20,
+  /** Events of one message. */
+  eventBatch: 200,
+  /** A client that acknowledges nothing for this long is disconnected, ms; it may come back and go on. */
+  patienceMs: 60_000,
+  /** Bytes of a whole tensor. */
+  tensorBytes: 16 * 2 ** 20,
+} as const;

@@ -1,0 +1,27 @@
+import { own } from '../../../../src/graph/document/document.ts';
+import type { SourceKind } from '../../../../src/graph/types/node.ts';
+import type { RegisteredNode } from '../../../../src/graph/types/registry.ts';
+import { graph } from '../document/document.ts';
+import { nodeType, registry } from './catalogue.ts';
+
+/** The parameter by which a node of the graph names a file, and what it takes; undefined when it names none. */
+export function sourceOf(id: string): { readonly param: string; readonly takes: SourceKind } | undefined {
+  return nodeType(own(graph.value.nodes, id)?.type ?? '')?.description.source;
+}
+
+/** What a node of the graph names there; undefined while nothing is set. */
+export function sourceValue(id: string): string | undefined {
+  const source = sourceOf(id);
+  const value = source && own(own(graph.value.nodes, id)?.params, source.param);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Nodes of the graph that take files of a kind, in its order. */
+export function nodesTaking(kind: SourceKind): readonly string[] {
+  return Object.keys(graph.value.nodes).filter((id) => sourceOf(id)?.takes === kind);
+}
+
+/** The node type that a new file of a kind is put into: the first of the catalogue. */
+export function readerOf(kind: SourceKind): RegisteredNode | undefined {
+  return registry.value.nodes.find((node) => node.description.source?.takes === kind);
+}
