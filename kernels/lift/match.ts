@@ -2,8 +2,6 @@ import { corner, cornerX, cornerY, distance, NEVER } from './patch';
 import { below, seedDraws } from './philox';
 
 /** What it costs to take a patch from another height. */
-// @ts-expect-error: a decorator of AssemblyScript
-@inline
 function moved(place: f32, sourcePlace: f32, stay: f32): u32 {
   const by = place - sourcePlace;
   return <u32>(stay * by * by);
@@ -25,7 +23,8 @@ function moved(place: f32, sourcePlace: f32, stay: f32): u32 {
  * @param again 1 when the images changed since `distances` were computed
  * @param coherent 1: no random search where a patch continues both of its neighbours
  * @param stay what a match costs at the other end of the source's height, in the units of a distance: it grows with the
- *   square of the difference of heights, each as a share of its image
+ *   square of the difference of heights
+ * @param heights, topHeight the height of a target row in the source, as a share of the source's: y · heights + topHeight
  */
 export function matchPatches(
   target: usize,
@@ -46,6 +45,8 @@ export function matchPatches(
   again: i32,
   coherent: i32,
   stay: f32,
+  heights: f32,
+  topHeight: f32,
   key0: u32,
   key1: u32,
   pass: u32,
@@ -54,7 +55,6 @@ export function matchPatches(
 ): void {
   const targetStride = (<usize>targetWidth) << 2;
   const sourceStride = (<usize>sourceWidth) << 2;
-  const perRow = <f32>1.0 / <f32>max(1, height - 1);
   const perSourceRow = <f32>1.0 / <f32>max(1, rows - 1);
   const step = backward ? -1 : 1;
   const lastX = backward ? 0 : width - 1;
@@ -69,7 +69,7 @@ export function matchPatches(
     const hasAbove = aboveY >= 0 && aboveY < height;
     const above = (aboveY >= y0 && aboveY < y1 ? field : before) + ((<usize>(aboveY * width)) << 2);
     const row = (<usize>(y * width)) << 2;
-    const place = <f32>y * perRow;
+    const place = <f32>y * heights + topHeight;
     for (let x = backward ? width - 1 : 0; ; x += step) {
       const i = row + ((<usize>x) << 2);
       if (active === 0 || load<u8>(active + (i >> 2)) !== 0) {
@@ -100,7 +100,8 @@ export function matchPatches(
               if (forbidden === 0 || load<u8>(forbidden + <usize>(sy * columns + sx)) === 0) {
                 const at = source + <usize>sy * sourceStride + ((<usize>sx) << 2);
                 const away = moved(place, <f32>sy * perSourceRow, stay);
-                const d = away >= best ? best : distance(patch, targetStride, at, sourceStride, best - away) + away;
+                const d =
+                  away >= best ? best : distance(patch, targetStride, at, sourceStride, best - away) + away;
                 if (d < best) {
                   best = d;
                   match = corner(sx, sy);
@@ -117,7 +118,8 @@ export function matchPatches(
               else if (forbidden === 0 || load<u8>(forbidden + <usize>(sy * columns + sx)) === 0) {
                 const at = source + <usize>sy * sourceStride + ((<usize>sx) << 2);
                 const away = moved(place, <f32>sy * perSourceRow, stay);
-                const d = away >= best ? best : distance(patch, targetStride, at, sourceStride, best - away) + away;
+                const d =
+                  away >= best ? best : distance(patch, targetStride, at, sourceStride, best - away) + away;
                 if (d < best) {
                   best = d;
                   match = corner(sx, sy);
@@ -136,7 +138,8 @@ export function matchPatches(
               if (forbidden !== 0 && load<u8>(forbidden + <usize>(cy * columns + cx)) !== 0) continue;
               const at = source + <usize>cy * sourceStride + ((<usize>cx) << 2);
               const away = moved(place, <f32>cy * perSourceRow, stay);
-                const d = away >= best ? best : distance(patch, targetStride, at, sourceStride, best - away) + away;
+              const d =
+                away >= best ? best : distance(patch, targetStride, at, sourceStride, best - away) + away;
               if (d < best) {
                 best = d;
                 match = corner(cx, cy);

@@ -30,6 +30,8 @@ export interface AscentOptions {
   readonly lambda: number;
   /** How much a patch is kept at the height that it has in the photograph; 1 is a change from black to white. */
   readonly stay: number;
+  /** Where the result begins and ends in the photograph, as shares of its height. */
+  readonly heights: { readonly top: number; readonly bottom: number };
   readonly random: Generator;
   readonly signal: AbortSignal | undefined;
 }
@@ -62,7 +64,11 @@ export class Ascent {
   async climb(level: PlannedLevel, sharp: KernelImage, mask: MaskedLevel): Promise<void> {
     const { memory } = this.#kernels;
     const { signal, lambda } = this.#options;
-    const stay = stayCost(this.#options.stay);
+    const { top, bottom } = this.#options.heights;
+    const cost = stayCost(this.#options.stay);
+    const span = bottom - top;
+    const stay = { cost, top, heights: span / (level.target.height - 1) };
+    const backStay = { cost, top: -top / span, heights: 1 / (span * (level.source.height - 1)) };
     await this.#enlarge(level.target, mask);
     const field = await this.#startOfLevel(level, sharp);
     const back = level.both ? await this.#startOfBack(level, sharp) : this.#dropBack();
@@ -78,7 +84,13 @@ export class Ascent {
       if (back !== undefined) {
         const anywhere = Math.max(level.target.width, level.target.height);
         const backPasses = first && round === 0 ? FIRST_PASSES : BACK_PASSES;
-        const all = { passes: backPasses, radius: anywhere, coherent: false, limits: NO_LIMITS, stay };
+        const all = {
+          passes: backPasses,
+          radius: anywhere,
+          coherent: false,
+          limits: NO_LIMITS,
+          stay: backStay,
+        };
         await improveField(this.#kernels, back, known, this.image, all, this.#numbers.back, signal);
       }
       const votes = { back: back && { field: back, weight: lambda }, hole: mask.pixels };

@@ -56,7 +56,17 @@ function draws({ key, next }: PassNumbers): [number, number, number] {
   return [...key, next];
 }
 
-/** {@link MatchOptions.stay} of a weight: 1 is as much as a patch all black in place of one all white. */
+/** How much patches keep to their height: row y of the target is at y · heights + top of the source's height. */
+export interface Stay {
+  /** What a match at the other end of the height costs, in the units of a squared distance. */
+  readonly cost: number;
+  readonly heights: number;
+  readonly top: number;
+}
+
+export const ANYWHERE: Stay = { cost: 0, heights: 0, top: 0 };
+
+/** {@link Stay.cost} of a weight: 1 is as much as a patch all black in place of one all white. */
 export function stayCost(weight: number): number {
   return weight * PATCH * PATCH * 3 * 255 * 255;
 }
@@ -99,8 +109,7 @@ export interface MatchOptions {
   readonly radius: number;
   /** No random search where a patch continues its neighbours. */
   readonly coherent: boolean;
-  /** What a match at the other end of the height costs, in the units of a squared distance; see `stayCost`. */
-  readonly stay: number;
+  readonly stay: Stay;
   readonly limits: PatchLimits;
 }
 
@@ -115,13 +124,15 @@ export async function improveField(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const grid = patchGrid(source);
+  const { stay } = options;
   const { active, forbidden } = options.limits;
   for (let pass = 0; pass < options.passes; pass++) {
     const args = [
       ...[target.at, target.width, source.at, source.width],
       ...[field.width, field.height, grid.width, grid.height],
       ...[field.at, field.spare, field.distances, active, forbidden],
-      ...[numbers.next % 2, options.radius, pass === 0 ? 1 : 0, options.coherent ? 1 : 0, options.stay],
+      ...[numbers.next % 2, options.radius, pass === 0 ? 1 : 0, options.coherent ? 1 : 0],
+      ...[stay.cost, stay.heights, stay.top],
       ...draws(numbers),
     ];
     await kernels.run('matchPatches', args, field.height, signal);

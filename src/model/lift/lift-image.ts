@@ -31,6 +31,8 @@ export interface LiftOptions {
    * other end costs as much as this share of a change from black to white. Default 0: from anywhere.
    */
   readonly stay?: number | undefined;
+  /** Where the result begins and ends in the photograph, as shares of its height, for `stay`. Default 0 to 1. */
+  readonly heights?: { readonly top: number; readonly bottom: number } | undefined;
   /** Long side of the photograph at the scale of the start: a larger small image is shrunk first. Default 96 px. */
   readonly start?: number | undefined;
   /** Largest growth from level to level. Default 1.34. */
@@ -88,6 +90,7 @@ export async function liftImage(small: Tensor, photo: Tensor, options: LiftOptio
     const ascent = new Ascent(kernels, start, {
       lambda,
       stay: options.stay ?? 0,
+      heights: options.heights ?? { top: 0, bottom: 1 },
       random: generator(seed).split('lift'),
       signal,
     });

@@ -6,14 +6,15 @@ export interface LiftPlanOptions extends LiftScaleOptions {
   readonly bothUpTo?: number | undefined;
   readonly step?: number | undefined;
   readonly lambda?: number | undefined;
+  readonly mask?: unknown;
 }
 
 /** How one level is worked on. */
 export interface PlannedLevel extends LiftLevel {
   /** Whether patches of the photograph look for their place, too. */
   readonly both: boolean;
-  /** Small levels are matched and voted for once more. */
-  readonly rounds: 2 | 3;
+  /** How often it is matched and voted for: small levels more often, and most where a hole is filled. */
+  readonly rounds: number;
 }
 
 export interface LiftPlan extends LiftScale {
@@ -26,6 +27,8 @@ const DEFAULT_BOTH_UP_TO = 300;
 const DEFAULT_STEP = 1.34;
 /** Long side from which a level has fewer rounds, px: few patches change there any more. */
 const FEWER_FROM = 700;
+/** Rounds of a small level, also with a mask, and of a large one. */
+const ROUNDS = { small: 3, hole: Number(process.env['HR'] ?? 10), large: 2 };
 /** Nanoseconds a pixel of a level, of one thread of the machine in docs/performance.md. */
 const COST = { both: 8000, small: 2500, large: 900 };
 
@@ -42,9 +45,11 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
     requirePatch(level.target, 'The small image');
     requirePatch(level.source, 'The photograph at the scale of the small image');
     const side = Math.max(level.target.width, level.target.height);
-    return { ...level, both: lambda > 0 && side <= bothUpTo, rounds: side < FEWER_FROM ? 3 : 2 };
+    const small = options.mask === undefined ? ROUNDS.small : side <= bothUpTo ? ROUNDS.hole : ROUNDS.small;
+    const rounds = side < FEWER_FROM ? small : ROUNDS.large;
+    return { ...level, both: lambda > 0 && side <= bothUpTo, rounds };
   });
   const cost = ({ target, both, rounds }: PlannedLevel) =>
-    target.width * target.height * (both ? COST.both : rounds === 3 ? COST.small : COST.large);
+    target.width * target.height * (both ? COST.both : rounds > ROUNDS.large ? COST.small : COST.large);
   return { ...scale, levels, seconds: levels.reduce((sum, level) => sum + cost(level), 0) / 1e9 };
 }
