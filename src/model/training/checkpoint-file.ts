@@ -7,6 +7,7 @@ import { readHeader, scaleHeader, scaleHeaderSchema } from '../model-file.ts';
 import { f32, netSpecSchema, netTensors, readF32, readNet } from '../net-tensors.ts';
 import { decodeSafetensors, encodeSafetensors, type SafeTensor, type SafeTensors } from '../safetensors.ts';
 import { rollbackSchema, updateMetricsSchema } from './record.ts';
+import type { ScaleProgress } from './scale-progress.ts';
 import { trainingSettingsSchema } from './settings.ts';
 import type { TrainingState } from './train-pyramid.ts';
 import type { LearnerState } from './update.ts';
@@ -25,6 +26,18 @@ const learnerSchema = z.strictObject({
 });
 const guardStateSchema = z.strictObject({ smoothedGap: z.number() });
 
+/** Where one scale's training stands. */
+const progressSchema = z.strictObject({
+  scale: z.number().int().min(0),
+  update: z.number().int().min(0),
+  learner: learnerSchema,
+  guard: guardStateSchema,
+  stepSize: z.number(),
+  healthy: z.strictObject({ update: z.number(), learner: learnerSchema, guard: guardStateSchema }),
+  history: z.array(updateMetricsSchema),
+  rollbacks: z.array(rollbackSchema),
+});
+
 const headerSchema = z.strictObject({
   format: z.literal(FORMAT),
   version: z.literal(VERSIONS),
@@ -38,18 +51,9 @@ const headerSchema = z.strictObject({
   layoutLimit: z.number().positive().optional(),
   history: z.array(updateMetricsSchema),
   rollbacks: z.array(rollbackSchema),
-  current: z
-    .strictObject({
-      scale: z.number().int().min(0),
-      update: z.number().int().min(0),
-      learner: learnerSchema,
-      guard: guardStateSchema,
-      stepSize: z.number(),
-      healthy: z.strictObject({ update: z.number(), learner: learnerSchema, guard: guardStateSchema }),
-      history: z.array(updateMetricsSchema),
-      rollbacks: z.array(rollbackSchema),
-    })
-    .optional(),
+  current: progressSchema.optional(),
+  /** Of scales that are trained side by side, those that have begun. */
+  side: z.array(progressSchema).max(32).optional(),
 });
 type Header = z.input<typeof headerSchema>;
 
@@ -78,21 +82,9 @@ export function encodeCheckpoint(state: TrainingState, image: Tensor): Uint8Arra
     history: [...state.history],
     rollbacks: [...state.rollbacks],
     ...(state.layoutLimit !== undefined && { layoutLimit: state.layoutLimit }),
-    ...(current && {
-      current: {
-        scale: current.scale,
-        update: current.update,
-        learner: writeLearner('current', current.learner, tensors),
-        guard: { ...current.guard },
-        stepSize: current.stepSize,
-        healthy: {
-          update: current.healthy.update,
-          learner: writeLearner('healthy', current.healthy.learner, tensors),
-          guard: { ...current.healthy.guard },
-        },
-        history: [...current.history],
-        rollbacks: [...current.rollbacks],
-      },
+    ...(current && { current: writeProgress('', current, tensors) }),
+    ...(state.side && {
+      side: state.side.map((progress) => writeProgress(`side.${progress.scale}.`, progress, tensors)),
     }),
   };
   return encodeSafetensors(tensors, { patchwise: JSON.stringify(header) });
@@ -123,12 +115,9 @@ export function decodeCheckpoint(
     history: header.history,
     rollbacks: header.rollbacks,
     layoutLimit: header.layoutLimit,
-    ...(current && {
-      current: {
-        ...current,
-        learner: readLearner('current', current.learner, tensors),
-        healthy: { ...current.healthy, learner: readLearner('healthy', current.healthy.learner, tensors) },
-      },
+    ...(current && { current: readProgress('', current, tensors) }),
+    ...(header.side && {
+      side: header.side.map((progress) => readProgress(`side.${progress.scale}.`, progress, tensors)),
     }),
   };
 }
@@ -156,6 +145,41 @@ function canonical(value: unknown): string {
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
       : inner,
   );
+}
+
+function writeProgress(
+  prefix: string,
+  progress: ScaleProgress,
+  tensors: Record<string, SafeTensor>,
+): z.input<typeof progressSchema> {
+  const { scale, update, learner, guard, stepSize, healthy, history, rollbacks } = progress;
+  return {
+    scale,
+    update,
+    learner: writeLearner(`${prefix}current`, learner, tensors),
+    guard: { ...guard },
+    stepSize,
+    healthy: {
+      update: healthy.update,
+      learner: writeLearner(`${prefix}healthy`, healthy.learner, tensors),
+      guard: { ...healthy.guard },
+    },
+    history: [...history],
+    rollbacks: [...rollbacks],
+  };
+}
+
+function readProgress(
+  prefix: string,
+  progress: z.infer<typeof progressSchema>,
+  tensors: SafeTensors,
+): ScaleProgress {
+  const { learner, healthy } = progress;
+  return {
+    ...progress,
+    learner: readLearner(`${prefix}current`, learner, tensors),
+    healthy: { ...healthy, learner: readLearner(`${prefix}healthy`, healthy.learner, tensors) },
+  };
 }
 
 function writeLearner(prefix: string, learner: LearnerState, tensors: Record<string, SafeTensor>) {

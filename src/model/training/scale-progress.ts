@@ -21,6 +21,8 @@ export interface ScaleInput {
   readonly startNoise: number;
   /** Of the whole pyramid's nets; undefined is RGB. */
   readonly colour?: ColourAxes | undefined;
+  /** The training image at the scale below, where there is one. */
+  readonly below?: Tensor | undefined;
   /** The trained scales below, coarsest first. */
   readonly lower: readonly ScaleModel[];
   /** Which layouts of scale 0 are drawn again when samples of the scales below are needed. */

@@ -94,8 +94,13 @@ export const trainingSettingsSchema = z.strictObject({
   colour: z.enum(['rgb', 'half']).optional(),
   /** Start a scale's net from the net below when they have one architecture. */
   warmStart: z.boolean(),
-  /** Where a scale's chains start: a `pool` of frozen samples from below, or a `fresh` sample each time. */
-  lowerSamples: z.enum(['pool', 'fresh']),
+  /**
+   * Where a finer scale's chains start: a `pool` of frozen samples from below, a `fresh` sample each time, or the
+   * `photograph`'s own level below, disturbed: then no scale needs another, and all are trained side by side.
+   */
+  lowerSamples: z.enum(['pool', 'fresh', 'photograph']),
+  /** With `photograph`: deviation of the disturbance, in the photograph's own (disturbed-level.ts). Left out, 0. */
+  disturbance: z.number().min(0).max(10).optional(),
   poolSize: z.number().int().min(1),
   /** A layout of scale 0 whose misfit exceeds this many times the lower quartile is drawn again; 0 keeps all. */
   layoutTolerance: z.number().min(0),

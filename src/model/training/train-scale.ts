@@ -1,10 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import { isCancelled, PatchwiseError, throwIfCancelled } from '../../errors.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { runScale } from '../coarse-to-fine.ts';
 import type { StepEnergy } from '../langevin.ts';
-import type { ScaleModel } from '../pyramid-model.ts';
+import { type ScaleModel, upsample } from '../pyramid-model.ts';
 import { withStartNoise } from '../start-noise.ts';
+import { disturbedLevels } from './disturbed-level.ts';
 import { judge } from './guard.ts';
 import { type DrawStarts, freshStarts, pooledStarts } from './lower-samples.ts';
 import type { Rollback, UpdateMetrics } from './record.ts';
@@ -49,7 +51,7 @@ export async function trainScale(
   host: TrainingHost,
   input: ScaleInput,
 ): Promise<ScaleModel & { progress: ScaleProgress }> {
-  const { settings, scale, observed } = input;
+  const { settings, scale } = input;
   const updates = atScale(settings.updates, scale);
   let progress = input.resume ?? initialProgress(input);
   const draw = await startSource(host, input);
@@ -57,21 +59,35 @@ export async function trainScale(
     while (progress.update < updates) {
       throwIfCancelled(host.signal);
       progress = await advance(host, input, progress, draw);
+      // Native calls settle their promises without a turn of the event loop: messages and signals need one.
+      await setImmediate();
       if (progress.update % settings.checkpointEvery === 0) await host.saveProgress?.(progress);
     }
   } catch (error) {
     if (isCancelled(error)) await host.saveProgress?.(progress);
     throw error;
   }
+  return { ...trainedScale(input, progress), progress };
+}
+
+/** The scale as it is sampled. */
+export function trainedScale(
+  {
+    settings,
+    scale,
+    observed,
+    startNoise,
+  }: Pick<ScaleInput, 'settings' | 'scale' | 'observed' | 'startNoise'>,
+  { learner, stepSize }: ScaleProgress,
+): ScaleModel {
   return {
     size: sizeOf(observed),
-    net: progress.learner.net,
+    net: learner.net,
     steps: atScale(settings.steps, scale),
     recoverySteps: atScale(settings.recoverySteps, scale),
-    stepSize: progress.stepSize,
+    stepSize,
     momentum: atScale(settings.momentum, scale),
-    startNoise: input.startNoise,
-    progress,
+    startNoise,
   };
 }
 
@@ -96,6 +112,12 @@ async function startSource(host: TrainingHost, input: ScaleInput): Promise<DrawS
     layout: input.layout,
     signal: host.signal,
   };
+  const { below } = input;
+  if (settings.lowerSamples === 'photograph' && below !== undefined) {
+    const { disturbance = 0 } = settings;
+    return async (update, count) =>
+      upsample(disturbedLevels(below, update, count, disturbance), options.size);
+  }
   if (settings.lowerSamples === 'fresh' || lower.length === 0) return freshStarts(options);
   return pooledStarts(options, generator, settings.poolSize, (done) =>
     host.onEvent?.({ kind: 'pool', scale, done, total: settings.poolSize }),
