@@ -134,6 +134,7 @@ const DEFAULT: TrainingSettings = {
   noiseScale: 0.01,
   noiseFraction: 0.25,
   startNoise: 0.6,
+  colour: 'half',
   learningRate: 4e-4,
   finalLearningRate: 5e-5,
   learningRateFraction: 0.8,
@@ -154,8 +155,11 @@ const DEFAULT: TrainingSettings = {
 };
 
 /** Exactly the released code's numbers (research notes in docs/method.md). Hours on a CPU. */
+/** As published, and as records of before colour axes have it. */
+const { colour: _axes, ...IN_RGB } = DEFAULT;
+
 const PAPER: TrainingSettings = {
-  ...DEFAULT,
+  ...IN_RGB,
   net: 'auto',
   pyramid: { scales: 8, longSide: 250, shortSide: 25 },
   updates: 4000,
