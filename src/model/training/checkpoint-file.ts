@@ -5,6 +5,7 @@ import type { Tensor } from '../../runtime/tensor.ts';
 import type { AdamState } from '../adam.ts';
 import { readHeader, scaleHeader, scaleHeaderSchema } from '../model-file.ts';
 import { f32, netSpecSchema, netTensors, readF32, readNet } from '../net-tensors.ts';
+import type { ScaleModel } from '../pyramid-model.ts';
 import { decodeSafetensors, encodeSafetensors, type SafeTensor, type SafeTensors } from '../safetensors.ts';
 import { rollbackSchema, updateMetricsSchema } from './record.ts';
 import type { ScaleProgress } from './scale-progress.ts';
@@ -52,8 +53,14 @@ const headerSchema = z.strictObject({
   history: z.array(updateMetricsSchema),
   rollbacks: z.array(rollbackSchema),
   current: progressSchema.optional(),
-  /** Of scales that are trained side by side, those that have begun. */
-  side: z.array(progressSchema).max(32).optional(),
+  /** Of scales that are trained side by side. */
+  side: z
+    .strictObject({
+      round: z.number().int().min(0),
+      starts: z.array(scaleHeaderSchema).max(32),
+      scales: z.array(progressSchema).max(32),
+    })
+    .optional(),
 });
 type Header = z.input<typeof headerSchema>;
 
@@ -68,6 +75,9 @@ export function encodeCheckpoint(state: TrainingState, image: Tensor): Uint8Arra
   const tensors: Record<string, SafeTensor> = {};
   state.finished.forEach((scale, s) => {
     Object.assign(tensors, netTensors(`scales.${s}`, scale.net));
+  });
+  state.side?.starts.forEach((scale, s) => {
+    Object.assign(tensors, netTensors(`side.starts.${s}`, scale.net));
   });
   const { current } = state;
   const header: Header = {
@@ -84,7 +94,13 @@ export function encodeCheckpoint(state: TrainingState, image: Tensor): Uint8Arra
     ...(state.layoutLimit !== undefined && { layoutLimit: state.layoutLimit }),
     ...(current && { current: writeProgress('', current, tensors) }),
     ...(state.side && {
-      side: state.side.map((progress) => writeProgress(`side.${progress.scale}.`, progress, tensors)),
+      side: {
+        round: state.side.round,
+        starts: state.side.starts.map(scaleHeader),
+        scales: state.side.scales.map((progress) =>
+          writeProgress(`side.${progress.scale}.`, progress, tensors),
+        ),
+      },
     }),
   };
   return encodeSafetensors(tensors, { patchwise: JSON.stringify(header) });
@@ -107,17 +123,19 @@ export function decodeCheckpoint(
     settings: header.settings,
     startedAt: header.startedAt,
     seconds: header.seconds,
-    finished: header.finished.map(({ height, width, net, ...chain }, s) => ({
-      ...chain,
-      size: { height, width },
-      net: readNet(`scales.${s}`, net, tensors),
-    })),
+    finished: readScales('scales', header.finished, tensors),
     history: header.history,
     rollbacks: header.rollbacks,
     layoutLimit: header.layoutLimit,
     ...(current && { current: readProgress('', current, tensors) }),
     ...(header.side && {
-      side: header.side.map((progress) => readProgress(`side.${progress.scale}.`, progress, tensors)),
+      side: {
+        round: header.side.round,
+        starts: readScales('side.starts', header.side.starts, tensors),
+        scales: header.side.scales.map((progress) =>
+          readProgress(`side.${progress.scale}.`, progress, tensors),
+        ),
+      },
     }),
   };
 }
@@ -145,6 +163,18 @@ function canonical(value: unknown): string {
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
       : inner,
   );
+}
+
+function readScales(
+  prefix: string,
+  headers: readonly z.infer<typeof scaleHeaderSchema>[],
+  tensors: SafeTensors,
+): ScaleModel[] {
+  return headers.map(({ height, width, net, ...chain }, s) => ({
+    ...chain,
+    size: { height, width },
+    net: readNet(`${prefix}.${s}`, net, tensors),
+  }));
 }
 
 function writeProgress(

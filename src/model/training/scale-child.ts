@@ -1,4 +1,4 @@
-/** Run as a process of its own by `scale-process.ts`: trains one scale with an engine of its own. */
+/** Run as a process of its own by `scale-process.ts`: trains scales, one task at a time, with an engine of its own. */
 import { PatchwiseError } from '../../errors.ts';
 import { createOnnxEngine } from '../../runtime/engine/onnx/engine.ts';
 import { buildPyramid } from '../pyramid.ts';
@@ -6,7 +6,8 @@ import type { FromScaleProcess, ScaleTask, ToScaleProcess } from './scale-proces
 import { independentScale } from './side-by-side.ts';
 import { trainScale } from './train-scale.ts';
 
-const stopping = new AbortController();
+const engine = createOnnxEngine({ provider: 'cpu', threads: 1 });
+let stopping = new AbortController();
 
 /** Resolves when the message is on its way. */
 function tell(message: FromScaleProcess): Promise<void> {
@@ -15,17 +16,15 @@ function tell(message: FromScaleProcess): Promise<void> {
   });
 }
 
-async function train({ image, settings, seed, scale, resume }: ScaleTask): Promise<void> {
-  const engine = await createOnnxEngine({ provider: 'cpu', threads: 1 });
-  const pyramid = buildPyramid(image, settings.pyramid);
+async function train({ image, ...task }: ScaleTask): Promise<void> {
   const { progress } = await trainScale(
     {
-      engine,
+      engine: await engine,
       signal: stopping.signal,
       onEvent: (event) => void tell({ kind: 'event', event }),
       saveProgress: (saved) => tell({ kind: 'progress', progress: saved }),
     },
-    independentScale(pyramid, scale, settings, seed, resume),
+    independentScale(buildPyramid(image, task.settings.pyramid), task),
   );
   await tell({ kind: 'trained', progress });
 }
@@ -38,6 +37,7 @@ process.on('message', (message: ToScaleProcess) => {
     stopping.abort();
     return;
   }
+  stopping = new AbortController();
   train(message.task).catch((error: unknown) => {
     const known = error instanceof PatchwiseError ? error : undefined;
     const text = error instanceof Error ? error.message : String(error);

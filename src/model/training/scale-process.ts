@@ -1,17 +1,23 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type ErrorCode, PatchwiseError } from '../../errors.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
+import type { ScaleModel } from '../pyramid-model.ts';
 import type { ScaleProgress } from './scale-progress.ts';
 import type { TrainingSettings } from './settings.ts';
 import type { ScaleEvent, TrainingHost } from './train-scale.ts';
 
-/** One scale to train, as the process gets it: it builds the pyramid itself. */
+/** A piece of one scale's training, as a process gets it: it builds the pyramid itself. */
 export interface ScaleTask {
   readonly image: Tensor;
   readonly settings: TrainingSettings;
   readonly seed: number;
   readonly scale: number;
+  /** The update to stop at. */
+  readonly until: number;
+  readonly round: number;
+  /** The coarser scales at the start of the round; empty in the first. */
+  readonly starts: readonly ScaleModel[];
   readonly resume?: ScaleProgress | undefined;
 }
 
@@ -29,66 +35,78 @@ export type FromScaleProcess =
       readonly details: Readonly<Record<string, unknown>> | undefined;
     };
 
+type ScaleHost = Pick<TrainingHost, 'signal' | 'onEvent' | 'saveProgress'>;
+
+export interface ScaleWorker {
+  /**
+   * One task at a time.
+   * @throws what the training threw there; `engine/failed` when the process died
+   */
+  train(host: ScaleHost, task: ScaleTask): Promise<ScaleProgress>;
+  /** Ends the process. */
+  end(): void;
+}
+
 /** Run from src/ (tests) or from dist/. */
 const SCRIPT = new URL(`./scale-child${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 
-/**
- * Trains a scale in a process of its own, with an onnxruntime of one thread there.
- * @throws what the training threw there; `engine/failed` when the process died
- */
-export function trainInProcess(
-  host: Pick<TrainingHost, 'signal' | 'onEvent' | 'saveProgress'>,
-  task: ScaleTask,
-): Promise<{ readonly progress: ScaleProgress }> {
+/** Starts a process that trains scales, with an onnxruntime of one thread of its own. */
+export function scaleWorker(): ScaleWorker {
   const child = fork(fileURLToPath(SCRIPT), [], {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  const tell = (message: ToScaleProcess) => void (child.connected && child.send(message));
-  const stop = () => tell({ kind: 'stop' });
-  host.signal?.addEventListener('abort', stop, { once: true });
-  tell({ kind: 'train', task });
-  if (host.signal?.aborted) stop();
-  return settled(child, host, task.scale).finally(() => {
-    host.signal?.removeEventListener('abort', stop);
-    // It has nothing left to do; native threads must not keep it alive.
-    child.kill('SIGKILL');
-  });
+  let died: string | undefined;
+  let listener: ((message: FromScaleProcess | 'died') => void) | undefined;
+  child.on('message', (message: FromScaleProcess) => listener?.(message));
+  const ended = (how: string) => {
+    died ??= how;
+    listener?.('died');
+  };
+  child.once('error', (error) => ended(error.message));
+  child.once('exit', (code, signal) => ended(signal ?? `exit code ${code}`));
+  const tell = (message: ToScaleProcess) => void (child.connected && child.send(message, () => undefined));
+
+  const train = (host: ScaleHost, task: ScaleTask): Promise<ScaleProgress> => {
+    const stop = () => tell({ kind: 'stop' });
+    host.signal?.addEventListener('abort', stop, { once: true });
+    return new Promise<ScaleProgress>((resolve, reject) => {
+      let saving: Promise<unknown> = Promise.resolve();
+      listener = (message) => {
+        if (message === 'died') {
+          saving.then(() => reject(deathOf(task.scale, died ?? 'unknown')), reject);
+          return;
+        }
+        switch (message.kind) {
+          case 'event':
+            host.onEvent?.(message.event);
+            return;
+          case 'progress':
+            saving = saving.then(() => host.saveProgress?.(message.progress));
+            saving.catch(reject);
+            return;
+          case 'trained':
+            saving.then(() => resolve(message.progress), reject);
+            return;
+          case 'failed':
+            saving.then(() => reject(errorOf(message)), reject);
+        }
+      };
+      if (died !== undefined) listener('died');
+      tell({ kind: 'train', task });
+      if (host.signal?.aborted) stop();
+    }).finally(() => {
+      listener = undefined;
+      host.signal?.removeEventListener('abort', stop);
+    });
+  };
+  // It has nothing to tidy up; native threads must not keep it alive.
+  return { train, end: () => void child.kill('SIGKILL') };
 }
 
-function settled(
-  child: ChildProcess,
-  host: Pick<TrainingHost, 'onEvent' | 'saveProgress'>,
-  scale: number,
-): Promise<{ readonly progress: ScaleProgress }> {
-  return new Promise((resolve, reject) => {
-    let saving: Promise<unknown> = Promise.resolve();
-    child.on('message', (message: FromScaleProcess) => {
-      switch (message.kind) {
-        case 'event':
-          host.onEvent?.(message.event);
-          return;
-        case 'progress':
-          saving = saving.then(() => host.saveProgress?.(message.progress));
-          saving.catch(reject);
-          return;
-        case 'trained':
-          saving.then(() => resolve({ progress: message.progress }), reject);
-          return;
-        case 'failed':
-          saving.then(() => reject(errorOf(message)), reject);
-      }
-    });
-    const died = (how: string) =>
-      saving.finally(() =>
-        reject(
-          new PatchwiseError('engine/failed', `The process that trained scale ${scale} ended: ${how}.`, {
-            hint: 'Run it again with --resume: it goes on from its checkpoint. With --threads 1 no process is started.',
-          }),
-        ),
-      );
-    child.once('error', (error) => void died(error.message));
-    child.once('exit', (code, signal) => void died(signal ?? `exit code ${code}`));
+function deathOf(scale: number, how: string): PatchwiseError {
+  return new PatchwiseError('engine/failed', `The process that trained scale ${scale} ended: ${how}.`, {
+    hint: 'Run it again with --resume: it goes on from its checkpoint. With --threads 1 no process is started.',
   });
 }
 

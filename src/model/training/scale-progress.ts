@@ -29,6 +29,10 @@ export interface ScaleInput {
   readonly layout?: LayoutRule | undefined;
   readonly settings: TrainingSettings;
   readonly generator: Generator;
+  /** The update to stop at; left out, that of the settings. */
+  readonly until?: number | undefined;
+  /** Of a training in rounds: this one's number, and scale 0 of the training image. `lower` is as at its start. */
+  readonly round?: { readonly number: number; readonly coarsest: Tensor } | undefined;
   /** Continue from here instead of from fresh weights. */
   readonly resume?: ScaleProgress | undefined;
 }

@@ -101,6 +101,13 @@ export const trainingSettingsSchema = z.strictObject({
   lowerSamples: z.enum(['pool', 'fresh', 'photograph']),
   /** With `photograph`: deviation of the disturbance, in the photograph's own (disturbed-level.ts). Left out, 0. */
   disturbance: z.number().min(0).max(10).optional(),
+  /**
+   * With `photograph`: rounds into which the training is cut. At the start of each, finer scales draw samples of the coarser
+   * nets as they are by then, and start from them more and more often (round-starts.ts). Left out, 1: never.
+   */
+  rounds: z.number().int().min(1).max(1000).optional(),
+  /** Samples that a scale draws at the start of a round. Left out, 16. */
+  roundSamples: z.number().int().min(1).max(10_000).optional(),
   poolSize: z.number().int().min(1),
   /** A layout of scale 0 whose misfit exceeds this many times the lower quartile is drawn again; 0 keeps all. */
   layoutTolerance: z.number().min(0),

@@ -3,13 +3,23 @@ import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { generator } from '../../runtime/random/random.ts';
 import { sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { buildPyramid, type Pyramid } from '../pyramid.ts';
-import { corruptedStart, upsample } from '../pyramid-model.ts';
+import { corruptedStart, type ScaleModel, upsample } from '../pyramid-model.ts';
 import { startNoiseDeviation } from '../start-noise.ts';
 import { trainingColour } from './colour.ts';
-import { trainInProcess } from './scale-process.ts';
+import { type ScaleTask, scaleWorker } from './scale-process.ts';
 import type { ScaleInput, ScaleProgress } from './scale-progress.ts';
 import { atScale, type TrainingSettings } from './settings.ts';
-import { type ScaleEvent, type TrainingHost, trainScale } from './train-scale.ts';
+import { type ScaleEvent, type TrainingHost, trainedScale, trainScale } from './train-scale.ts';
+
+/** Where a training side by side stands. */
+export interface SideProgress {
+  /** The round, 0-based. */
+  readonly round: number;
+  /** All scales as they were at its start; empty in the first. */
+  readonly starts: readonly ScaleModel[];
+  /** Of the scales that have begun. */
+  readonly scales: readonly ScaleProgress[];
+}
 
 /** A training whose scales do not wait for each other (`lowerSamples: 'photograph'`). */
 export interface SideBySideOptions {
@@ -21,24 +31,20 @@ export interface SideBySideOptions {
   /** What each scale costs: the dearest begins first. */
   readonly costs: readonly number[];
   readonly signal?: AbortSignal | undefined;
-  /** What a checkpoint holds, of the scales that had begun. */
-  readonly resume?: readonly ScaleProgress[] | undefined;
+  readonly resume?: SideProgress | undefined;
   readonly onStart: (scale: number) => void;
   readonly onEvent: (event: ScaleEvent) => void;
-  /** Awaited with all that have begun, whenever one of them saves its progress. */
-  readonly saveProgress: (all: readonly ScaleProgress[]) => Promise<void>;
+  /** Awaited whenever a scale saves its progress. */
+  readonly saveProgress: (progress: SideProgress) => Promise<void>;
 }
 
 /**
- * What a scale's training needs when it starts from the photograph's own level below: nothing of any other scale. Its
- * recovery starts there, too.
+ * What a scale's training needs in a round, beside the coarser scales as they were at its start. Its recovery starts from
+ * the photograph's own level below.
  */
 export function independentScale(
   pyramid: Pyramid,
-  scale: number,
-  settings: TrainingSettings,
-  seed: number,
-  resume?: ScaleProgress,
+  { settings, seed, scale, until, round, starts, resume }: Omit<ScaleTask, 'image'>,
 ): ScaleInput {
   const observed = pyramid.levels[scale] as Tensor;
   const below = pyramid.levels[scale - 1];
@@ -52,66 +58,115 @@ export function independentScale(
     startNoise: startNoiseDeviation(pyramid, scale, settings.startNoise),
     colour: trainingColour(pyramid, settings),
     below,
-    lower: [],
+    lower: starts.slice(0, scale),
+    until,
+    round: { number: round, coarsest: pyramid.levels[0] as Tensor },
     settings,
     generator: generator(seed).split('scale', scale),
     resume,
   };
 }
 
+/** Trains a scale to the end of a round. */
+type Worker = (host: TrainingHost, task: ScaleTask) => Promise<ScaleProgress>;
+
 /**
- * Trains all scales, each in a process of its own where the engine computes on several threads of the CPU: a small net
- * gains little from a second thread, and onnxruntime in several threads of one process has crashed. Elsewhere one after
- * another. Every way gives the same weights.
+ * Trains all scales at once, round by round, each in a process of its own where the engine computes on several threads of
+ * the CPU: a small net gains little from a second thread, and onnxruntime in several threads of one process has crashed.
+ * Elsewhere one after another. Every way gives the same weights.
  * @returns the last progress of each scale, coarsest first
  * @throws as `trainScale`; `run/cancelled` when all have saved their progress
  */
 export async function trainSideBySide(options: SideBySideOptions): Promise<readonly ScaleProgress[]> {
-  const { engine, image, settings, seed, costs, resume = [] } = options;
+  const { engine, image, settings, seed, costs, resume } = options;
   const pyramid = buildPyramid(image, settings.pyramid);
-  const latest: (ScaleProgress | undefined)[] = pyramid.levels.map((_, s) =>
-    resume.find((progress) => progress.scale === s),
+  const { rounds = 1 } = settings;
+  const scales = pyramid.levels.map((_, s) => s);
+  const latest: (ScaleProgress | undefined)[] = scales.map((s) =>
+    resume?.scales.find((progress) => progress.scale === s),
   );
-  const open = latest
-    .flatMap((progress, s) => ((progress?.update ?? 0) < atScale(settings.updates, s) ? [s] : []))
-    .sort((a, b) => (costs[b] ?? 0) - (costs[a] ?? 0));
+  const lanes = lanesOf(engine, scales.length);
+  const processes = lanes > 1 ? Array.from({ length: lanes }, () => scaleWorker()) : [];
+  const here: Worker = async (host, { image: _image, ...task }) =>
+    (await trainScale(host, independentScale(pyramid, task))).progress;
+  const workers = lanes > 1 ? processes.map(({ train }): Worker => train) : [here];
+  const begun = new Set<number>();
+  try {
+    for (let round = resume?.round ?? 0; round < rounds; round++) {
+      const starts =
+        round === resume?.round
+          ? resume.starts
+          : latest.flatMap((progress, scale) => {
+              if (progress === undefined) return [];
+              const task = { settings, seed, scale, until: 0, round, starts: [] };
+              return trainedScale(independentScale(pyramid, task), progress);
+            });
+      await runRound(options, workers, {
+        latest,
+        starts,
+        round,
+        tasks: scales
+          .map((scale): ScaleTask => {
+            const until = Math.round((atScale(settings.updates, scale) * (round + 1)) / rounds);
+            return { image, settings, seed, scale, until, round, starts: starts.slice(0, scale) };
+          })
+          .filter(({ scale, until }) => (latest[scale]?.update ?? 0) < until)
+          .sort((a, b) => (costs[b.scale] ?? 0) - (costs[a.scale] ?? 0)),
+        onTask: (scale) => {
+          if (!begun.has(scale)) options.onStart(scale);
+          begun.add(scale);
+        },
+      });
+    }
+  } finally {
+    for (const { end } of processes) end();
+  }
+  return latest as readonly ScaleProgress[];
+}
 
+interface Round {
+  /** By scale; kept up to date. */
+  readonly latest: (ScaleProgress | undefined)[];
+  readonly starts: readonly ScaleModel[];
+  readonly round: number;
+  readonly tasks: readonly ScaleTask[];
+  readonly onTask: (scale: number) => void;
+}
+
+async function runRound(
+  options: SideBySideOptions,
+  workers: readonly Worker[],
+  { latest, starts, round, tasks, onTask }: Round,
+): Promise<void> {
   const ending = new AbortController();
   const end = () => ending.abort();
   options.signal?.addEventListener('abort', end, { once: true });
   if (options.signal?.aborted) end();
-
   let saving: Promise<void> = Promise.resolve();
-  const save = (progress: ScaleProgress): Promise<void> => {
-    latest[progress.scale] = progress;
-    const all = latest.flatMap((one) => one ?? []);
-    // One after another: each writes the same file.
-    saving = saving.then(() => options.saveProgress(all));
-    return saving;
-  };
   const host: TrainingHost = {
-    engine,
+    engine: options.engine,
     signal: ending.signal,
     onEvent: options.onEvent,
-    saveProgress: save,
+    saveProgress: (progress) => {
+      latest[progress.scale] = progress;
+      const now = { round, starts, scales: latest.flatMap((one) => one ?? []) };
+      // One after another: each writes the same file.
+      saving = saving.then(() => options.saveProgress(now));
+      return saving;
+    },
   };
-  const lanes = engine.id === 'onnx-cpu' ? Math.min(open.length, lanesOf(engine)) : 1;
-  const lane = async (): Promise<void> => {
-    for (let scale = open.shift(); scale !== undefined; scale = open.shift()) {
+  const open = [...tasks];
+  const lane = async (train: Worker): Promise<void> => {
+    for (let task = open.shift(); task !== undefined; task = open.shift()) {
       throwIfCancelled(ending.signal);
-      options.onStart(scale);
-      const input = independentScale(pyramid, scale, settings, seed, latest[scale]);
-      const { progress } =
-        lanes > 1
-          ? await trainInProcess(host, { image, settings, seed, scale, resume: latest[scale] })
-          : await trainScale(host, input);
-      await save(progress);
+      onTask(task.scale);
+      latest[task.scale] = await train(host, { ...task, resume: latest[task.scale] });
     }
   };
   try {
     const ends = await Promise.allSettled(
-      Array.from({ length: lanes }, () =>
-        lane().catch((error: unknown) => {
+      workers.map((worker) =>
+        lane(worker).catch((error: unknown) => {
           end();
           throw error;
         }),
@@ -126,13 +181,12 @@ export async function trainSideBySide(options: SideBySideOptions): Promise<reado
   } finally {
     options.signal?.removeEventListener('abort', end);
   }
-  return latest as readonly ScaleProgress[];
 }
 
 /** One process more than threads: a scale that ends early leaves no core idle. */
-function lanesOf({ device }: EnergyEngine): number {
-  const threads = device.threads ?? 1;
-  return threads > 1 ? threads + 1 : 1;
+function lanesOf({ id, device }: EnergyEngine, scales: number): number {
+  const { threads = 1 } = device;
+  return id === 'onnx-cpu' && threads > 1 ? Math.min(threads + 1, scales) : 1;
 }
 
 function rank(error: unknown): number {

@@ -13,7 +13,7 @@ import { plannedCosts } from './cost.ts';
 import { type Rollback, thinHistory, type UpdateMetrics } from './record.ts';
 import type { ScaleProgress } from './scale-progress.ts';
 import { requireTrainable, type TrainingSettings } from './settings.ts';
-import { independentScale, trainSideBySide } from './side-by-side.ts';
+import { independentScale, type SideProgress, trainSideBySide } from './side-by-side.ts';
 import { recover, type ScaleEvent, trainedScale, trainScale } from './train-scale.ts';
 
 export type TrainingEvent =
@@ -44,8 +44,8 @@ export interface TrainingState {
   readonly layoutLimit?: number | undefined;
   /** The scale that is being trained. */
   readonly current?: ScaleProgress | undefined;
-  /** Scales that are trained side by side, those that have begun. */
-  readonly side?: readonly ScaleProgress[] | undefined;
+  /** Of scales that are trained side by side. */
+  readonly side?: SideProgress | undefined;
 }
 
 export interface TrainPyramidOptions {
@@ -109,7 +109,9 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
     return layouts?.limit;
   };
   if (settings.lowerSamples === 'photograph' && scales.length === 0) {
-    const done = pyramid.levels.map((_, s) => resume?.side?.find(({ scale }) => scale === s)?.update ?? 0);
+    const done = pyramid.levels.map(
+      (_, s) => resume?.side?.scales.find(({ scale }) => scale === s)?.update ?? 0,
+    );
     const trained = await trainSideBySide({
       ...{ engine, image, settings, seed, signal, costs: costs.scales, resume: resume?.side },
       onStart: (scale) => options.onEvent?.({ kind: 'scale-started', scale, scales: pyramid.levels.length }),
@@ -121,7 +123,8 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
       saveProgress: async (side) => options.saveCheckpoint?.({ ...state(), side }),
     });
     for (const [index, progress] of trained.entries()) {
-      scales.push(trainedScale(independentScale(pyramid, index, settings, seed), progress));
+      const task = { settings, seed, scale: index, until: progress.update, round: 0, starts: [] };
+      scales.push(trainedScale(independentScale(pyramid, task), progress));
       history.push(...thinHistory(progress.history));
       rollbacks.push(...progress.rollbacks);
     }

@@ -4,12 +4,12 @@ import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { runScale } from '../coarse-to-fine.ts';
 import type { StepEnergy } from '../langevin.ts';
-import { type ScaleModel, upsample } from '../pyramid-model.ts';
+import type { ScaleModel } from '../pyramid-model.ts';
 import { withStartNoise } from '../start-noise.ts';
-import { disturbedLevels } from './disturbed-level.ts';
 import { judge } from './guard.ts';
 import { type DrawStarts, freshStarts, pooledStarts } from './lower-samples.ts';
 import type { Rollback, UpdateMetrics } from './record.ts';
+import { roundStarts } from './round-starts.ts';
 import {
   goneBack,
   goneForward,
@@ -52,7 +52,7 @@ export async function trainScale(
   input: ScaleInput,
 ): Promise<ScaleModel & { progress: ScaleProgress }> {
   const { settings, scale } = input;
-  const updates = atScale(settings.updates, scale);
+  const updates = input.until ?? atScale(settings.updates, scale);
   let progress = input.resume ?? initialProgress(input);
   const draw = await startSource(host, input);
   try {
@@ -114,9 +114,7 @@ async function startSource(host: TrainingHost, input: ScaleInput): Promise<DrawS
   };
   const { below } = input;
   if (settings.lowerSamples === 'photograph' && below !== undefined) {
-    const { disturbance = 0 } = settings;
-    return async (update, count) =>
-      upsample(disturbedLevels(below, update, count, disturbance), options.size);
+    return roundStarts(options, { below, settings, generator, round: input.round });
   }
   if (settings.lowerSamples === 'fresh' || lower.length === 0) return freshStarts(options);
   return pooledStarts(options, generator, settings.poolSize, (done) =>

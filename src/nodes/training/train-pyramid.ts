@@ -133,7 +133,7 @@ function checkpointSaver(
 }
 
 function placeOf({ current, finished, side }: TrainingState): string {
-  if (side !== undefined) return `updates ${side.map(({ update }) => update).join(', ')}`;
+  if (side !== undefined) return `updates ${side.scales.map(({ update }) => update).join(', ')}`;
   return current === undefined
     ? `scale ${finished.length}, finished`
     : `scale ${current.scale + 1}, update ${current.update}`;
