@@ -6,14 +6,11 @@ import { join, relative, sep } from 'node:path';
 import { PatchwiseError } from '../../../src/errors.ts';
 import type { StoredGraph } from '../../../src/protocol/graphs.ts';
 import type { MetricSeries, Run, StoredEvent, Tap } from '../../../src/protocol/run-shapes.ts';
-import type {
-  AssetRow,
-  Frame,
-  FullTensor,
-  RunService,
-  RunWatcher,
-  Studio,
-} from '../../../src/server/contracts.ts';
+import type { FullTensor } from '../../../src/server/disk/tensor-folder.ts';
+import type { RunService, RunWatcher } from '../../../src/server/run-service.ts';
+import type { Frame } from '../../../src/server/runner/messages.ts';
+import type { AssetRow } from '../../../src/server/store/asset-store.ts';
+import type { Studio } from '../../../src/server/studio.ts';
 
 /** A studio in memory whose runs do only what the test tells them. */
 export interface MemoryStudio extends Studio {
