@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { KeptTensor, MetricSeries, Run, StoredEvent, Tap } from '../protocol/run-shapes.ts';
-import type { FullTensor } from './disk/tensor-folder.ts';
+import type { Tensor } from '../runtime/tensor.ts';
 import { readTensor, tensorFile } from './disk/tensor-folder.ts';
 import type { StudioLog } from './log.ts';
 import { MetricRecorder } from './metric-recorder.ts';
@@ -51,7 +51,7 @@ export interface RunService {
   /** Absolute folder of the run's files; whether or not it exists. */
   outputFolder(id: string): string;
   /** A tensor of an output or a frame by its content hash; undefined when it was not kept. */
-  tensor(id: string, hash: string): Promise<FullTensor | undefined>;
+  tensor(id: string, hash: string): Promise<Tensor | undefined>;
   /** What its nodes have measured so far. */
   metrics(id: string): readonly MetricSeries[];
   /** Tensors that are kept of a run, spread evenly over its steps, oldest first. */

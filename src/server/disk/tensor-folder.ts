@@ -7,11 +7,6 @@ import { PORT_TYPES } from '../../nodes/port-types.ts';
 import { readFileChecked, writeFailure } from '../../runtime/files.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 
-export interface FullTensor {
-  readonly shape: readonly number[];
-  readonly data: Float32Array;
-}
-
 const HASH = /^[0-9a-f]{64}$/;
 
 /** File of a tensor in a run's folder. */

@@ -1,6 +1,6 @@
 import { own } from '../../../src/graph/document/document.ts';
 import type { KeptTensor } from '../../../src/protocol/run-shapes.ts';
-import type { Tensor } from '../../../src/runtime/tensor.ts';
+import type { Tensor } from '../../../src/protocol/tensor.ts';
 import { runFlat } from '../state/document/flat.ts';
 import { nodeType, pictureRange } from '../state/page/catalogue.ts';
 import { frames, type LiveFrame } from '../state/run/run.ts';
