@@ -24,7 +24,6 @@ export async function benchOverhead(context: BenchContext): Promise<OverheadRow[
     print('\nOur JavaScript beside the native calls: not measured, no onnx engine is among those timed.\n');
     return undefined;
   }
-  tell(`overhead: on ${engine.id}`);
   const clock = nativeClock();
   const rows: OverheadRow[] = [];
   try {
@@ -32,12 +31,15 @@ export async function benchOverhead(context: BenchContext): Promise<OverheadRow[
       for (const noise of [0, 0.01]) {
         const { work, release } = await engineStepper(engine, noise).prepare(benchCase);
         const what = `step ${noise > 0 ? 'with' : 'without'} noise, ${describeCase(benchCase)}`;
+        tell(`overhead: ${what}`);
         rows.push(await measure(what, work, clock, rounds, 1));
         await release();
       }
     }
     for (const { scale, title, work, cycle } of scaleWorks(photo, TRAINING_PRESETS.balanced, options.quick)) {
-      rows.push(await measure(`update, scale ${scale}: ${title}`, work(engine), clock, rounds, cycle));
+      const what = `update, scale ${scale}: ${title}`;
+      tell(`overhead: ${what}`);
+      rows.push(await measure(what, work(engine), clock, rounds, cycle));
     }
   } finally {
     clock.remove();
@@ -61,8 +63,9 @@ async function measure(
   /** Steps or updates in one unit of `work`, whose time is that of one of them. */
   cycle: number,
 ): Promise<OverheadRow> {
-  await work(2);
-  const times = Math.max(1, Math.round(roundMs / ((await work(2)) / 2)));
+  await work(1);
+  // A unit of work takes `cycle` times the time that it tells.
+  const times = Math.max(1, Math.round(roundMs / ((await work(1)) * cycle)));
   const measured: { readonly wall: number; readonly native: number }[] = [];
   for (let round = 0; round < rounds; round++) {
     clock.reset();

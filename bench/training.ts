@@ -6,7 +6,7 @@ import { measureQuality } from '../src/model/metrics/quality.ts';
 import { buildPyramid } from '../src/model/pyramid.ts';
 import { samplePyramid } from '../src/model/sample-pyramid.ts';
 import { TRAINING_PRESETS, type TrainingSettings } from '../src/model/training/settings.ts';
-import { trainPyramid } from '../src/model/training/train-pyramid.ts';
+import { type TrainingEvent, trainPyramid } from '../src/model/training/train-pyramid.ts';
 import { type Size, sizeOf, type Tensor, tensor } from '../src/runtime/tensor.ts';
 import type { BenchContext } from './context.ts';
 import { LAYOUTS, type Layout, type Peer, peerName } from './peer.ts';
@@ -18,6 +18,7 @@ export interface TrainingRow {
   readonly seconds: number;
   readonly recoveryErrors: readonly number[];
   readonly swd: { readonly mean: number; readonly median: number };
+  readonly whitened: number;
   readonly diversity: number | undefined;
 }
 
@@ -31,7 +32,13 @@ export async function benchTraining(context: BenchContext): Promise<TrainingRow[
   const { levels } = buildPyramid(photo, settings.pyramid);
   const finest = levels.at(-1) as Tensor;
   tell(`training: ours, ${[settings.updates].flat().join(', ')} updates`);
-  const model = await trainPyramid(photo, { engine: engines[0], settings, seed: 1 });
+  let told = 0;
+  const onEvent = (event: TrainingEvent) => {
+    if (!('fraction' in event) || event.fraction < told + 0.1) return;
+    told = event.fraction;
+    tell(`training: ours, ${Math.round(100 * told)}%`);
+  };
+  const model = await trainPyramid(photo, { engine: engines[0], settings, seed: 1, onEvent });
   const samples = await samplePyramid(engines[0], model, { seed: 2, count: SAMPLES });
   const { seconds = Number.NaN, recoveryErrors } = model.training;
   const rows: TrainingRow[] = [
@@ -45,16 +52,17 @@ export async function benchTraining(context: BenchContext): Promise<TrainingRow[
   }
   print(`\nA whole training, ${levels.length} scales to 64 px; patch SWD of ${SAMPLES} samples\n`);
   const ours = rows[0]?.seconds ?? Number.NaN;
-  const cells = rows.map(({ name, seconds, recoveryErrors, swd, diversity }) => [
+  const cells = rows.map(({ name, seconds, recoveryErrors, swd, whitened, diversity }) => [
     name,
     figure(seconds),
     figure(seconds / ours),
     figure(swd.mean),
     figure(swd.median),
+    figure(whitened),
     figure(diversity ?? Number.NaN),
     recoveryErrors.map(figure).join(' '),
   ]);
-  const header = ['on', 's', 'x ours', 'SWD, mean', 'median', 'diversity', 'recovery errors'];
+  const header = ['on', 's', 'x ours', 'SWD, mean', 'median', 'whitened', 'diversity', 'recovery errors'];
   print(tableText(header, cells));
   return rows;
 }
@@ -65,9 +73,12 @@ export function reduced(settings: TrainingSettings, effort: number): TrainingSet
   return { ...settings, updates };
 }
 
-async function judged(reference: Tensor, samples: Tensor): Promise<Pick<TrainingRow, 'swd' | 'diversity'>> {
-  const { patchSwd, diversity } = await measureQuality(reference, [samples]);
-  return { swd: { mean: patchSwd.mean, median: patchSwd.median }, diversity };
+async function judged(
+  reference: Tensor,
+  samples: Tensor,
+): Promise<Pick<TrainingRow, 'swd' | 'whitened' | 'diversity'>> {
+  const { patchSwd, whitened, diversity } = await measureQuality(reference, [samples]);
+  return { swd: { mean: patchSwd.mean, median: patchSwd.median }, whitened, diversity };
 }
 
 /** Image and samples go through files of raw float32. */

@@ -38,7 +38,7 @@ export function fixedCost(settings: TrainingSettings, perUpdate: readonly number
     return (ms * steps) / (steps + recovery + GRADIENT_STEPS);
   });
   const layouts = settings.layoutTolerance > 0 ? LAYOUT_SAMPLES * (sample[0] ?? 0) : 0;
-  if (settings.lowerSamples === 'fresh') return layouts;
+  if (settings.lowerSamples !== 'pool') return layouts;
   const pools = sample.map((_, s) => {
     const below = sample.slice(0, s).reduce((sum, ms) => sum + ms, 0);
     return settings.poolSize * below;

@@ -1,37 +1,21 @@
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
-import { ENGINE_CHOICES } from '../runtime/engine/engine-choice.ts';
 import { VERSION } from '../version.ts';
 import { type BatchCommandOptions, batchCommand } from './commands/batch.ts';
 import { benchCommand } from './commands/bench.ts';
+import { configCommand } from './commands/config.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { exportOnnxCommand } from './commands/export-onnx.ts';
 import { nodesCommand } from './commands/nodes.ts';
 import { type RunCommandOptions, runCommand } from './commands/run.ts';
 import { validateCommand } from './commands/validate.ts';
 import { verifyCommand } from './commands/verify.ts';
+import { settings } from './config/setting.ts';
+import { applySources, readSources } from './config/sources.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { examples, gather, wholeNumber } from './option-kinds.ts';
-import { DEFAULT_CACHE_GIBIBYTES } from './prune-cache.ts';
 import { declareStudioCommands } from './studio-commands.ts';
 import { errorText, guarded, processTerminal, type Terminal } from './terminal.ts';
-
-function engineOption(): Option {
-  return new Option('--engine <name>', `what computes: ${ENGINE_CHOICES.join(', ')}`).default('auto');
-}
-
-function threadsOption(): Option {
-  return new Option('--threads <n>', 'threads of a CPU engine (default: one a core, 8 at most)').argParser(
-    wholeNumber('--threads', 1, 256),
-  );
-}
-
-function cacheQuotaOption(): Option {
-  return new Option(
-    '--cache-quota <GiB>',
-    `disk that the cache may take; the least recently used results go first (default: ${DEFAULT_CACHE_GIBIBYTES})`,
-  ).argParser(wholeNumber('--cache-quota', 1, 100_000));
-}
 
 /** Declares every command. `done` receives the exit code of the one that ran. */
 function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
@@ -40,13 +24,14 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
     .version(VERSION)
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .hook('preAction', (_all, command) => applySources(command, readSources()))
     .showHelpAfterError('(add --help to see what there is)')
     .addHelpText(
       'after',
       examples(
-        'patchwise run workflows/train-and-sample.json --input photo=my.jpg --out out/mine',
-        'patchwise run workflows/train-and-sample.json --set train.updates=800 --seed 7',
-        'patchwise validate workflows/train-and-sample.json',
+        'patchwise run train-and-sample --input photo=my.jpg --out out/mine',
+        'patchwise run train-and-sample --set train.updates=800 --seed 7',
+        'patchwise validate train-and-sample',
         'patchwise nodes sampling/langevin',
         'patchwise doctor',
       ),
@@ -55,14 +40,14 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
 
   patchwise
     .command('run')
-    .argument('<graph>', 'graph JSON file')
+    .argument('<graph>', 'a graph file, a workflow by name, or - for standard input')
     .description('Runs a graph and writes its files and a record of the run to a folder.')
     .option('--set <node.param=value>', 'set a parameter; may be repeated', gather)
-    .option('--input <node=path>', 'give a node its file; may be repeated', gather)
+    .option('--input <node=path>', 'give a node its file, - for standard input; may be repeated', gather)
     .option('--only <node>', 'run only this node and what it needs; may be repeated', gather)
-    .option('--out <folder>', 'where files go (default: out/<name of the graph>)')
-    .addOption(engineOption())
-    .addOption(threadsOption())
+    .option('--out <folder>', 'where files go, - for standard output (default: out/<name of the graph>)')
+    .addOption(settings.engine())
+    .addOption(settings.threads())
     .addOption(
       new Option('--seed <n>', 'seed of the graph: equal seeds give equal files').argParser(
         wholeNumber('--seed', 0, 0xffffffff),
@@ -73,15 +58,15 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
     .option('--resume', 'go on from the checkpoints of a run that was cancelled or crashed')
     .option('--report', 'also write report.html: pictures, figures, graph and settings in one page')
     .option('--no-cache', 'compute everything anew')
-    .addOption(cacheQuotaOption())
-    .option('--home <folder>', 'where cache and checkpoints are', join('.patchwise'))
+    .addOption(settings.cacheQuota())
+    .addOption(settings.home())
     .addHelpText(
       'after',
       examples(
-        'patchwise run workflows/train-and-sample.json --input photo=my.jpg --out out/mine',
-        'patchwise run workflows/train-and-sample.json --set train.updates=800,300,200 --set samples.count=8',
-        'patchwise run workflows/train-and-sample.json --resume',
-        'patchwise run workflows/train-and-sample.json --only train --seed 7 --json --quiet > events.jsonl',
+        'patchwise run train-and-sample --input photo=my.jpg --out out/mine',
+        'patchwise run train-and-sample --set train.updates=800,300,200 --set samples.count=8',
+        'patchwise run train-and-sample --resume',
+        'patchwise run train-and-sample --only train --seed 7 --json --quiet > events.jsonl',
       ),
     )
     .addHelpText(
@@ -96,7 +81,7 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
     .command('batch')
     .argument('<folder>', 'folder of images')
     .description('Runs a workflow on each image of a folder; the same command goes on where it was stopped.')
-    .requiredOption('--workflow <graph>', 'graph JSON file')
+    .requiredOption('--workflow <graph>', 'a graph file, or a workflow by name')
     .option('--node <node>', 'the node that takes the images (default: the only Load image node)')
     .option('--set <node.param=value>', 'set a parameter; may be repeated', gather)
     .option('--input <node=path>', 'give another node its file, such as a model; may be repeated', gather)
@@ -106,8 +91,8 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
       'where a folder for each image, metrics.csv and index.html go',
       join('out', 'batch'),
     )
-    .addOption(engineOption())
-    .addOption(threadsOption())
+    .addOption(settings.engine())
+    .addOption(settings.threads())
     .addOption(
       new Option('--seed <n>', 'seed of the graph, for every image').argParser(
         wholeNumber('--seed', 0, 0xffffffff),
@@ -116,13 +101,13 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
     .option('--report', 'also write a report.html for each image')
     .option('--quiet', 'say nothing but what fails')
     .option('--no-cache', 'compute everything anew')
-    .addOption(cacheQuotaOption())
-    .option('--home <folder>', 'where cache and checkpoints are', join('.patchwise'))
+    .addOption(settings.cacheQuota())
+    .addOption(settings.home())
     .addHelpText(
       'after',
       examples(
-        'patchwise batch photos --workflow workflows/train-and-sample.json --out out/photos',
-        'patchwise batch photos --workflow workflows/style-transfer.json --node content',
+        'patchwise batch photos --workflow train-and-sample --out out/photos',
+        'patchwise batch photos --workflow style-transfer --node content',
       ),
     )
     .action(async (folder: string, options: BatchCommandOptions) =>
@@ -131,12 +116,12 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
 
   patchwise
     .command('validate')
-    .argument('<graphs...>', 'graph JSON files')
+    .argument('<graphs...>', 'graph files, workflows by name, or - for standard input')
     .description('Checks graphs without running them; exits 2 when one cannot run.')
     .option('--json', 'a JSON line for each graph')
     .addHelpText(
       'after',
-      examples('patchwise validate workflows/train-and-sample.json', 'patchwise validate --json mine.json'),
+      examples('patchwise validate train-and-sample', 'patchwise validate --json mine.json'),
     )
     .action(async (paths: string[], options) => done(await validateCommand(paths, options, terminal)));
 
@@ -159,11 +144,18 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
     .action(async (options) => done(await doctorCommand(options, terminal)));
 
   patchwise
+    .command('config')
+    .description('Shows every setting, what holds for it, and where that comes from.')
+    .option('--json', 'as JSON')
+    .addHelpText('after', examples('patchwise config', 'PATCHWISE_THREADS=2 patchwise config --json'))
+    .action((options) => done(configCommand(options, terminal)));
+
+  patchwise
     .command('verify')
     .argument('[files...]', 'reference vectors (default: those that ship with Patchwise)')
     .description('Checks an engine against float64 references; exits 1 above a relative error of 1e-4.')
-    .addOption(engineOption())
-    .addOption(threadsOption())
+    .addOption(settings.engine())
+    .addOption(settings.threads())
     .option('--json', 'as JSON')
     .addHelpText(
       'after',
@@ -175,7 +167,7 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
     .command('bench')
     .description('Times Langevin steps on the engines of this machine: milliseconds and GFLOP/s.')
     .option('--engine <name>', 'time this engine; may be repeated (default: all but software GPUs)', gather)
-    .addOption(threadsOption())
+    .addOption(settings.threads())
     .option('--quick', 'fewer and shorter rounds')
     .option('--json', 'as JSON')
     .addHelpText(

@@ -11,6 +11,8 @@ import type { Registry } from '../graph/types/registry.ts';
 import { isReference } from '../nodes/sample-path.ts';
 import { readFailure, readFileChecked } from '../runtime/files.ts';
 import { graphInPicture } from './graph-in-picture.ts';
+import { readStandardInput, STREAM } from './standard-streams.ts';
+import { findWorkflow } from './workflow-names.ts';
 
 export interface GraphFile extends LoadedDocument {
   readonly path: string;
@@ -19,10 +21,16 @@ export interface GraphFile extends LoadedDocument {
 }
 
 /**
- * Reads and judges a graph file, or the graph inside a picture that a run wrote.
+ * Reads and judges a graph file, the graph inside a picture that a run wrote, a workflow that comes with Patchwise by
+ * its name, or `-`: standard input, with paths that start at the current folder.
  * @throws `file/missing`, `file/unreadable`, `graph/too-large`; `graph/invalid` for a picture without a graph
  */
-export async function readGraph(path: string, registry: Registry): Promise<GraphFile> {
+export async function readGraph(place: string, registry: Registry): Promise<GraphFile> {
+  if (place === STREAM) {
+    const text = (await readStandardInput(LIMITS.bytes)).toString('utf8');
+    return { ...loadDocument(text, registry), path: 'standard input', folder: resolve('.') };
+  }
+  const path = findWorkflow(place);
   const text = (await graphInPicture(path)) ?? (await graphFile(path));
   return { ...loadDocument(text, registry), path, folder: dirname(resolve(path)) };
 }

@@ -1,14 +1,12 @@
 import { type Command, Option } from 'commander';
-import { ENGINE_CHOICES } from '../runtime/engine/engine-choice.ts';
 import { type ServeCommandOptions, serveCommand } from './commands/serve.ts';
 import { backupCommand, gcCommand, restoreCommand } from './commands/studio-data.ts';
+import { settings } from './config/setting.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { examples, gather, wholeNumber } from './option-kinds.ts';
+import { examples, gather } from './option-kinds.ts';
 import type { Terminal } from './terminal.ts';
 
-const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
-
-const homeOption = () => new Option('--home <folder>', "the studio's data").default('.patchwise');
+const homeOption = () => settings.home("the studio's data");
 
 /** Declares the commands of the studio: `serve`, and those that look after its data. */
 export function declareStudioCommands(
@@ -19,47 +17,24 @@ export function declareStudioCommands(
   patchwise
     .command('serve')
     .description('Starts the studio: the editor in the browser, stored graphs, runs and their results.')
-    .option(
-      '--host <address>',
-      'address to listen on; another than this machine asks for a token',
-      '127.0.0.1',
-    )
-    .addOption(
-      new Option('--port <n>', '0 takes a free one').default(7860).argParser(wholeNumber('--port', 0, 65535)),
-    )
-    .option(
-      '--token <text>',
-      'token to ask for (default: PATCHWISE_TOKEN, or made when --host is not this machine)',
-    )
-    .option('--allow-host <name>', 'answer for this name too, such as a proxy’s; may be repeated', gather)
+    .addOption(settings.host())
+    .addOption(settings.port())
+    .addOption(settings.token())
+    .addOption(settings.allowHost())
     .addOption(
       new Option('--allow-origin <origin>', 'for developing the editor; may be repeated')
         .argParser(gather)
         .hideHelp(),
     )
     .addOption(homeOption())
-    .addOption(new Option('--engine <name>', `what computes: ${ENGINE_CHOICES.join(', ')}`).default('auto'))
-    .addOption(
-      new Option('--threads <n>', 'threads of a CPU engine').argParser(wholeNumber('--threads', 1, 256)),
-    )
-    .addOption(
-      new Option('--queue <n>', 'runs that may wait (default: 1000)').argParser(
-        wholeNumber('--queue', 1, 100_000),
-      ),
-    )
-    .addOption(
-      new Option('--quota <GiB>', 'disk that the data may take (default: 20)').argParser(
-        wholeNumber('--quota', 1, 100_000),
-      ),
-    )
-    .addOption(
-      new Option('--max-hours <n>', 'time that a run may take (default: 168)').argParser(
-        wholeNumber('--max-hours', 1, 10_000),
-      ),
-    )
+    .addOption(settings.engine())
+    .addOption(settings.threads())
+    .addOption(settings.queue())
+    .addOption(settings.quota())
+    .addOption(settings.maxHours())
     .option('--open', 'open the browser')
-    .option('--log <file>', 'where to log, - for stderr (default: logs/server.log in --home)')
-    .addOption(new Option('--log-level <level>', 'how much').choices(LOG_LEVELS).default('info'))
+    .addOption(settings.log())
+    .addOption(settings.logLevel())
     .option('--rescue', 'put a damaged database aside first and save what can be read')
     .addHelpText(
       'after',

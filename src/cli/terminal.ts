@@ -5,6 +5,8 @@ import { formatProblem, type GraphProblem } from '../graph/check/problems.ts';
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
+  /** Writes a file's bytes to stdout. */
+  bytes(data: Uint8Array): void;
   /** Empties the line that stderr is in, for one that is redrawn. */
   clearLine(): void;
   /**
@@ -31,6 +33,7 @@ export function processTerminal(): Terminal {
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
+    bytes: (data) => void process.stdout.write(data),
     clearLine: () => void process.stderr.write('\r\u001b[K'),
     async flushed() {
       await new Promise<void>((done) => process.stdout.write('', () => setImmediate(done)));

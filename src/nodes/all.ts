@@ -41,6 +41,7 @@ import { maskShape } from './mask/shape.ts';
 import { maskThreshold } from './mask/threshold.ts';
 import { maskToImageNode } from './mask/to-image.ts';
 import { metricsCompare } from './metrics/compare.ts';
+import { metricsCopying } from './metrics/copying.ts';
 import { metricsMerge } from './metrics/merge.ts';
 import { metricsQuality } from './metrics/quality.ts';
 import { metricsRegion } from './metrics/region.ts';
@@ -117,6 +118,7 @@ export const ALL_NODES: readonly AnyNodeDefinition[] = [
   maskToImageNode,
   // Metrics
   metricsCompare,
+  metricsCopying,
   metricsMerge,
   metricsQuality,
   metricsRegion,

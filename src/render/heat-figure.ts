@@ -1,6 +1,6 @@
+import { type ColourMapName, colourAt, hexOf } from '../colour-map.ts';
 import { nchw, type Tensor } from '../runtime/tensor.ts';
 import { canvasToTensor, paint, pictureOf } from './canvas.ts';
-import { type ColourMapName, colourAt, hexOf } from './colour-map.ts';
 import { CAP_HEIGHT } from './font.ts';
 import { type HeatMapOptions, heatMap, heatRange } from './heat-map.ts';
 import { type Magnification, magnificationFactor, magnify } from './magnify.ts';

@@ -1,5 +1,11 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
-import type { StudioLog } from './contracts.ts';
+
+/** Structured logging: a message and its particulars. pino's shape is made from it in log.ts. */
+export type StudioLog = (
+  level: 'debug' | 'info' | 'warn' | 'error',
+  message: string,
+  fields?: Readonly<Record<string, unknown>>,
+) => void;
 
 export type { Logger } from 'pino';
 

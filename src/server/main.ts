@@ -8,7 +8,6 @@ import { PatchwiseError } from '../errors.ts';
 import { patchwiseRegistry } from '../nodes/registry.ts';
 import { surveyEngines } from '../runtime/engine/engines.ts';
 import { ensureFolder } from '../runtime/files.ts';
-import type { Studio, StudioOptions } from './contracts.ts';
 import { createApp } from './http/app.ts';
 import type { ServerContext } from './http/context.ts';
 import { createLogger, type Logger, studioLog } from './log.ts';
@@ -17,6 +16,7 @@ import { resolveReferences } from './references.ts';
 import { hostPolicy, isLoopback } from './security/hosts.ts';
 import { makeToken, requireStrongToken, TokenGate } from './security/token.ts';
 import { attachSockets } from './socket/socket-server.ts';
+import type { Studio, StudioOptions } from './studio.ts';
 import { openStudio } from './studio.ts';
 
 export const DEFAULT_PORT = 7860;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { PatchwiseError } from '../errors.ts';
 import { createBlobStore } from './blobs.ts';
-import type { GcReport } from './contracts.ts';
+import type { GcReport } from './disk/gc.ts';
 import { collectGarbage } from './disk/gc.ts';
 import { createQuota } from './disk/quota.ts';
 import { studioFolders } from './run-folders.ts';

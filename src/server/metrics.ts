@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Studio } from './contracts.ts';
+import type { Studio } from './studio.ts';
 
 /** Prometheus metrics of one server. */
 export interface Metrics {

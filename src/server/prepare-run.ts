@@ -5,9 +5,9 @@ import { loadRunnable } from '../graph/document/load.ts';
 import { flattenDocument } from '../graph/plan/flatten.ts';
 import { applyValues } from '../graph/plan/overrides.ts';
 import type { Registry } from '../graph/types/registry.ts';
-import type { AssetStore } from './contracts.ts';
 import { parseReference, pathProblems } from './references.ts';
 import { requireAffordable } from './security/graph-cost.ts';
+import type { AssetStore } from './store/asset-store.ts';
 
 export interface RunChanges {
   /** Values by `node.param`. */

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { PatchwiseError } from '../errors.ts';
 import type { GraphDocument } from '../graph/document/document.ts';
 import type { Run, RunStatus } from '../protocol/run-shapes.ts';
-import type { RunnerStatus, StudioLog } from './contracts.ts';
-import type { RunEnd, RunnerHost, RunnerNews } from './runner/runner-host.ts';
+import type { StudioLog } from './log.ts';
+import type { RunEnd, RunnerHost, RunnerNews, RunnerStatus } from './runner/runner-host.ts';
 import { missingRun, type SqliteRunStore } from './store/run-store.ts';
 
 /** Runs that may wait, unless told otherwise. */

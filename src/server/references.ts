@@ -4,8 +4,9 @@ import { walkNodes } from '../graph/document/nesting.ts';
 import { flattenDocument } from '../graph/plan/flatten.ts';
 import type { Registry } from '../graph/types/registry.ts';
 import { assetPath } from '../runtime/assets.ts';
-import type { AssetStore, BlobStore } from './contracts.ts';
+import type { BlobStore } from './blobs.ts';
 import { isPlainRelative, resolveInside } from './security/resolve-inside.ts';
+import type { AssetStore } from './store/asset-store.ts';
 
 /**
  * How a graph names a file over the network: an uploaded image, an imported model, or a file that ships with

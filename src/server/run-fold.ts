@@ -1,6 +1,15 @@
 import { assertNever } from '../errors.ts';
 import type { NodeSnapshot, Run, StoredEvent, Tap } from '../protocol/run-shapes.ts';
-import type { Frame, RunSnapshot } from './contracts.ts';
+import type { Frame } from './runner/messages.ts';
+
+/** What a client that joins late must know: the fold of all events up to `run.lastSeq`. */
+export interface RunSnapshot {
+  readonly run: Run;
+  readonly nodes: Readonly<Record<string, NodeSnapshot>>;
+  /** The latest of each node and port; empty once the run has left memory. */
+  readonly frames: readonly Frame[];
+  readonly taps: readonly Tap[];
+}
 
 /** What a run's events and taps add up to. */
 export interface RunFold {

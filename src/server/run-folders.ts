@@ -1,7 +1,10 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { WrittenFile } from './contracts.ts';
+import type { OutputFile } from '../protocol/run-shapes.ts';
 import { TEMPORARY } from './disk/files.ts';
+
+/** A file as it lies on the disk. */
+export type WrittenFile = Omit<OutputFile, 'type'>;
 
 /** Where the studio keeps what, below its home. */
 export interface StudioFolders {

@@ -1,15 +1,63 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { MetricSeries, Run, Tap } from '../protocol/run-shapes.ts';
-import type { RunService, RunWatcher, StudioLog } from './contracts.ts';
+import type { KeptTensor, MetricSeries, Run, StoredEvent, Tap } from '../protocol/run-shapes.ts';
+import type { Tensor } from '../runtime/tensor.ts';
 import { readTensor, tensorFile } from './disk/tensor-folder.ts';
+import type { StudioLog } from './log.ts';
 import { MetricRecorder } from './metric-recorder.ts';
 import type { RunQueue } from './queue.ts';
+import type { RunSnapshot } from './run-fold.ts';
 import { emptyFold, foldEvent, foldTaps, type RunFold, snapshotOf } from './run-fold.ts';
+import type { WrittenFile } from './run-folders.ts';
 import { outputFiles, removeRunFiles, type StudioFolders } from './run-folders.ts';
-import type { RunnerNews } from './runner/runner-host.ts';
+import type { Frame } from './runner/messages.ts';
+import type { RunnerNews, RunnerStatus } from './runner/runner-host.ts';
+import type { RunStore } from './store/run-store.ts';
 import { missingRun, type SqliteRunStore } from './store/run-store.ts';
+
+/** Called synchronously while a run goes on; must return at once and never throw. */
+export interface RunWatcher {
+  /** After the events were stored. */
+  events?(runId: string, events: readonly StoredEvent[]): void;
+  taps?(runId: string, frames: readonly Frame[], taps: readonly Tap[]): void;
+  /** A run was submitted, or its status changed. */
+  status?(run: Run): void;
+  removed?(runId: string): void;
+}
+
+/** Queue, runners and what they leave behind. */
+export interface RunService {
+  /** @throws `queue/full` */
+  submit(run: Parameters<RunStore['submit']>[0]): Run;
+  /** Resolves when the run is no longer queued or running. @throws `run/missing`, `run/state` when it was neither */
+  cancel(id: string): Promise<Run>;
+  /** Queues a failed, cancelled or interrupted run again, from its checkpoints. @throws `run/missing`, `run/state` */
+  resume(id: string): Run;
+  /** Ids of the waiting runs in the order in which they would begin now. */
+  waiting(): readonly string[];
+  /** Lets these waiting runs begin first, in this order. Runs that do not wait (any more) are passed over. */
+  arrange(ids: readonly string[]): void;
+  /** Cancels if need be, then forgets the run, its events and its files. @throws `run/missing` */
+  remove(id: string): Promise<void>;
+  get(id: string): Run | undefined;
+  list: RunStore['list'];
+  events: RunStore['events'];
+  /** The run as it stands when the promise resolves. A long event log is folded in pieces. */
+  snapshot(id: string): Promise<RunSnapshot | undefined>;
+  /** Returns a function that ends the watching. */
+  watch(watcher: RunWatcher): () => void;
+  outputs(id: string): Promise<readonly WrittenFile[]>;
+  /** Absolute folder of the run's files; whether or not it exists. */
+  outputFolder(id: string): string;
+  /** A tensor of an output or a frame by its content hash; undefined when it was not kept. */
+  tensor(id: string, hash: string): Promise<Tensor | undefined>;
+  /** What its nodes have measured so far. */
+  metrics(id: string): readonly MetricSeries[];
+  /** Tensors that are kept of a run, spread evenly over its steps, oldest first. */
+  tensors(id: string, nodeId?: string, port?: string): readonly KeptTensor[];
+  status(): { readonly queued: number; readonly capacity: number; readonly runners: readonly RunnerStatus[] };
+}
 
 /** Ended runs whose latest pictures stay in memory, for those who look just then. */
 const REMEMBERED = 4;

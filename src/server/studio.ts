@@ -1,22 +1,64 @@
 import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { GraphDocument } from '../graph/document/document.ts';
+import type { StorageStatus } from '../protocol/system.ts';
 import { writeFailure } from '../runtime/files.ts';
 import { machineInfo } from '../runtime/machine.ts';
+import type { BlobStore } from './blobs.ts';
 import { createBlobStore } from './blobs.ts';
-import type { RunLimits, Studio, StudioLog, StudioOptions } from './contracts.ts';
+import type { GcReport } from './disk/gc.ts';
 import { collectGarbage } from './disk/gc.ts';
 import { createQuota } from './disk/quota.ts';
+import type { StudioLog } from './log.ts';
 import { createQueue, DEFAULT_QUEUE_LENGTH } from './queue.ts';
 import { recoverRuns } from './recover.ts';
 import { type StudioFolders, studioFolders } from './run-folders.ts';
+import type { RunService } from './run-service.ts';
 import { createRunFeed, createRunService } from './run-service.ts';
+import type { RunLimits } from './runner/runner-host.ts';
 import { createRunnerHost, type RunnerHostOptions } from './runner/runner-host.ts';
+import type { AssetStore } from './store/asset-store.ts';
 import { createAssetStore } from './store/asset-store.ts';
 import { openDatabase } from './store/database.ts';
+import type { GraphStore } from './store/graph-store.ts';
 import { createGraphStore } from './store/graph-store.ts';
 import { lockFolder } from './store/lock.ts';
 import { finishRescue } from './store/rescue.ts';
 import { createRunStore } from './store/run-store.ts';
+
+/** Everything behind the HTTP and socket side. */
+export interface Studio {
+  readonly graphs: GraphStore;
+  readonly assets: AssetStore;
+  readonly blobs: BlobStore;
+  readonly runs: RunService;
+  storage(): Promise<StorageStatus>;
+  /** Removes what nothing refers to and what can be recomputed beyond the quota. */
+  gc(): Promise<GcReport>;
+  /** Reasons why it cannot take runs now (database, disk, runner); empty when it can. */
+  problems(): readonly string[];
+  /** Stops the runner (a running run is checkpointed and becomes `interrupted`), closes the database. */
+  close(): Promise<void>;
+}
+
+export interface StudioOptions {
+  /** Folder for database, blobs, runs, cache, checkpoints. */
+  readonly home: string;
+  /** What computes, a runner each; default one with `engine` and `threads`. */
+  readonly devices?: readonly { readonly engine: string; readonly threads?: number }[];
+  readonly engine?: string;
+  readonly threads?: number;
+  readonly queueLength?: number;
+  readonly limits?: Partial<RunLimits>;
+  /** Bytes. */
+  readonly quota?: number;
+  /** Files for the references of a document; see references.ts. Called when a run starts. */
+  readonly resolveReferences: (
+    document: GraphDocument,
+    stores: { readonly assets: AssetStore; readonly blobs: BlobStore },
+  ) => Promise<Readonly<Record<string, string>>>;
+  readonly log?: StudioLog;
+}
 
 const GIBIBYTE = 2 ** 30;
 /** Bytes that home may take, unless told otherwise. */

@@ -54,3 +54,35 @@ export function spawnNode(script: string, args: readonly string[] = [], cwd?: st
       }),
   };
 }
+
+export interface FinishedProcess {
+  readonly code: number | null;
+  /** Standard output. */
+  readonly bytes: Buffer;
+  readonly err: string;
+}
+
+/** Runs the command line as a process of its own, from the sources, with something on standard input. */
+export function runPatchwise(
+  args: readonly string[],
+  { cwd, input = Buffer.alloc(0) }: { readonly cwd?: string; readonly input?: Uint8Array } = {},
+): Promise<FinishedProcess> {
+  const entry = fileURLToPath(new URL('entry.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--import', TSX, entry, ...args], {
+    stdio: 'pipe',
+    ...(cwd !== undefined && { cwd }),
+  });
+  const chunks: Buffer[] = [];
+  let err = '';
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    err += text;
+  });
+  // A command that does not read what it is given closes the pipe.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, bytes: Buffer.concat(chunks), err }));
+  });
+}

@@ -59,6 +59,8 @@ describe('patchwise run', () => {
       'contact-sheet.png',
       'loss.png',
       'sample-007.png',
+      'small-007.png',
+      'small-samples.png',
     ]);
     expect(await filesBelow(at('out'))).to.have.members([...written, 'run.json', 'graph.json']);
     for (const { file, sha256, bytes } of record.files) {

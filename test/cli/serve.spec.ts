@@ -105,7 +105,14 @@ describe('patchwise serve', function () {
     expect(weak.code).to.equal(2);
     expect(weak.err).to.include('usage/invalid');
     const nothing = () => undefined;
-    const silent = { out: nothing, err: nothing, clearLine: nothing, interactive: false, columns: 80 };
+    const silent = {
+      out: nothing,
+      err: nothing,
+      bytes: nothing,
+      clearLine: nothing,
+      interactive: false,
+      columns: 80,
+    };
     expect(await main(['serve', '--port', '99999'], silent)).to.equal(2);
     expect(await main(['serve', '--log-level', 'loud'], silent)).to.equal(2);
   });

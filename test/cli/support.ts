@@ -36,6 +36,9 @@ export function capturedTerminal(): Terminal & { readonly written: { out: string
     err(text) {
       written.err += text;
     },
+    bytes(data) {
+      written.out += Buffer.from(data).toString('latin1');
+    },
     clearLine() {
       written.err += '\r\u001b[K';
     },

@@ -2,11 +2,11 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync 
 import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
-import type { Studio } from '../../src/server/contracts.ts';
 import { resolveReferences } from '../../src/server/references.ts';
 import { studioFolders } from '../../src/server/run-folders.ts';
 import { openDatabase } from '../../src/server/store/database.ts';
 import { rescueDatabase } from '../../src/server/store/rescue.ts';
+import type { Studio } from '../../src/server/studio.ts';
 import { openStudio } from '../../src/server/studio.ts';
 import { graph, temporaryFolder } from '../server/support.ts';
 import { ended, studioOptions, workshop } from '../server/workshop.ts';

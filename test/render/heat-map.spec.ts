@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type ColourMapName, colourAt, hexOf } from '../../src/render/colour-map.ts';
+import { type ColourMapName, colourAt, hexOf } from '../../src/colour-map.ts';
 import { heatMapFigure } from '../../src/render/heat-figure.ts';
 import { heatMap, heatRange } from '../../src/render/heat-map.ts';
 import { THEME } from '../../src/render/theme.ts';

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { Run, StoredEvent } from '../../src/protocol/run-shapes.ts';
-import type { RunnerCommand } from '../../src/server/contracts.ts';
 import { createQueue, type QueueOptions, type RunQueue } from '../../src/server/queue.ts';
 import { recoverRuns } from '../../src/server/recover.ts';
 import { emptyFold, foldEvent, snapshotOf } from '../../src/server/run-fold.ts';
+import type { RunnerCommand } from '../../src/server/runner/messages.ts';
 import type { RunEnd, RunnerHost, RunnerNews } from '../../src/server/runner/runner-host.ts';
 import { createRunStore } from '../../src/server/store/run-store.ts';
 import { codeOf, codeOfAsync } from '../support/code-of.ts';

@@ -5,7 +5,7 @@ import type { GraphDocument } from '../../src/graph/document/document.ts';
 import { decodeModel } from '../../src/model/model-file.ts';
 import { netTensors } from '../../src/model/net-tensors.ts';
 import type { Run } from '../../src/protocol/run-shapes.ts';
-import type { Studio, StudioOptions } from '../../src/server/contracts.ts';
+import type { Studio, StudioOptions } from '../../src/server/studio.ts';
 import { openStudio, type RunnerTimes } from '../../src/server/studio.ts';
 import { graph, temporaryFolder } from './support.ts';
 

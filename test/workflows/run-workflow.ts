@@ -6,7 +6,8 @@ import type { GraphDocument, JsonValue } from '../../src/graph/document/document
 import { loadDocument } from '../../src/graph/document/load.ts';
 import { type CollectedRun, collectRun } from '../../src/graph/run/collect-run.ts';
 import { runGraph } from '../../src/graph/run/run-graph.ts';
-import { decodeImage } from '../../src/image/codec/image-codec.ts';
+import { decodeImage, encodeImage } from '../../src/image/codec/image-codec.ts';
+import { resize } from '../../src/image/resize.ts';
 import { initialiseNet, resolveNetSpec } from '../../src/model/energy-net.ts';
 import { decodeModel, encodeModel } from '../../src/model/model-file.ts';
 import { buildPyramid } from '../../src/model/pyramid.ts';
@@ -51,6 +52,23 @@ async function tinyModelOf(photo: string): Promise<PyramidModel> {
       startNoise: s === 0 ? 0 : 0.05,
     })),
   };
+}
+
+const photoFiles = new Map<string, Promise<Uint8Array>>();
+
+/** A shipped photograph at 160 px: results at its own size come soon. */
+function smallPhotoFile(path: string): Promise<Uint8Array> {
+  const made =
+    photoFiles.get(path) ??
+    decodeImage(path).then(({ image }) => {
+      const { height, width } = sizeOf(image);
+      return encodeImage(
+        resize(image, { width: 160, height: Math.round((160 * height) / width) }, 'area'),
+        'png',
+      );
+    });
+  photoFiles.set(path, made);
+  return made;
 }
 
 export interface WorkflowRun extends CollectedRun {
@@ -109,6 +127,11 @@ export async function runWorkflow(
     for (const photo of ['lake', 'rock', 'waves']) {
       await writeFile(join(folder, `${photo}.safetensors`), await tinyModelFile(photo));
     }
+    for (const { params } of Object.values(nodes)) {
+      const path = params?.['path'];
+      if (typeof path !== 'string' || !path.endsWith('.jpg')) continue;
+      await writeFile(join(folder, basename(path)), await smallPhotoFile(resolve(WORKFLOWS, path)));
+    }
     const run = await collectRun(
       runGraph(
         { ...document, nodes },
@@ -117,7 +140,7 @@ export async function runWorkflow(
           services: {
             ...services,
             resolveInput: (path: string) =>
-              models === 'tiny' && path.endsWith('.safetensors')
+              models === 'tiny' && (path.endsWith('.safetensors') || path.endsWith('.jpg'))
                 ? resolve(folder, basename(path))
                 : services.resolveInput(path),
           },

@@ -90,6 +90,9 @@ describe('workflows at a tiny size', () => {
   it('random', async () => {
     const run = await runWorkflow('random', { samples: { count: 2 }, labels: { values: 'p, 0, 1' } });
     requireDone(run);
+    expect(image(run, 'lift.image', 1).shape).to.deep.equal([1, 3, 90, 160]);
+    const [report] = run.outputs.get('quality.report') as Report[];
+    expect(report?.entries.map(({ name }) => name)).to.include('copied in one piece, mean');
     expect(run.files).to.deep.equal([
       'report.json',
       'report.txt',
@@ -107,6 +110,9 @@ describe('workflows at a tiny size', () => {
       'retarget-narrow': { width: 24, height: 20 },
     });
     requireDone(run);
+    // The tiny model is 40 px wide, the photograph 160.
+    expect(image(run, 'wide-lift.image').shape).to.deep.equal([1, 3, 78, 200]);
+    expect(image(run, 'tall-lift.image').shape).to.deep.equal([1, 3, 117, 80]);
     expect(image(run, 'wide.images').shape).to.deep.equal([1, 3, 20, 50]);
     expect(image(run, 'tall.images').shape).to.deep.equal([1, 3, 30, 20]);
     expect(run.files).to.have.length(5);
@@ -116,6 +122,7 @@ describe('workflows at a tiny size', () => {
     const run = await runWorkflow('panorama', { panorama: { height: 20, width: 150, count: 1 } });
     requireDone(run);
     expect(image(run, 'panorama.images').shape).to.deep.equal([1, 3, 20, 150]);
+    expect(image(run, 'lift.image').shape).to.deep.equal([1, 3, 78, 600]);
   });
 
   it('super-resolution', async () => {

@@ -9,6 +9,7 @@ import { Inspector } from './panels/node-panel.tsx';
 import { Outline } from './panels/outline.tsx';
 import { Problems } from './panels/problems.tsx';
 import { QuickAddHost } from './panels/quick-add.tsx';
+import { ScopeBar } from './panels/scope-bar.tsx';
 import { TopBar } from './panels/topbar.tsx';
 import { graph } from './state/document/document.ts';
 import { drawer, sideTab, widePanel } from './state/page/page.ts';
@@ -97,6 +98,7 @@ export function App() {
         {wide === undefined && (
           <>
             <EmptyHint />
+            <ScopeBar />
             <CanvasTools />
           </>
         )}

@@ -7,6 +7,7 @@ import { showKeys } from './panels/keys-dialog.tsx';
 import { paste } from './state/document/actions.ts';
 import { startDrafts } from './state/document/drafts.ts';
 import { activeNode } from './state/document/selection.ts';
+import { enterSubgraph } from './state/document/subgraphs.ts';
 import { commandFor, isTyping } from './state/page/keys.ts';
 import { sideTab, startTheme, widePanel } from './state/page/page.ts';
 import { startLeaveGuard } from './state/page/session.ts';
@@ -27,7 +28,10 @@ void import('./watch/past-frames.ts').then(({ startPastFrames }) => startPastFra
 
 /** Keys that mean commands, wherever the focus is; text fields keep theirs. */
 function startKeys(): void {
+  // With Shift, the browser tells of the paste without saying so.
+  let keepInputs = false;
   window.addEventListener('keydown', (event) => {
+    keepInputs = event.shiftKey && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'v';
     const inDialog = document.querySelector('dialog[open]') !== null;
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
       event.preventDefault();
@@ -49,6 +53,7 @@ function startKeys(): void {
       activeNode.value
     ) {
       event.preventDefault();
+      if (enterSubgraph()) return;
       sideTab.value = 'node';
       requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-inspector-first]')?.focus());
       return;
@@ -75,6 +80,7 @@ function startKeys(): void {
       void takeFiles(files, [0, 0]);
       return;
     }
-    paste(text);
+    paste(text, undefined, keepInputs);
+    keepInputs = false;
   });
 }

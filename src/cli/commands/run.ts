@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename, join, resolve } from 'node:path';
+import { PatchwiseError } from '../../errors.ts';
 import { hasErrors, problemsError } from '../../graph/check/problems.ts';
 import { validateDocument } from '../../graph/check/validate.ts';
 import { writeDocument } from '../../graph/document/write.ts';
@@ -21,6 +22,7 @@ import { DEFAULT_CACHE_GIBIBYTES, pruneCache } from '../prune-cache.ts';
 import { changeGraph, moveGraph, readGraph } from '../read-graph.ts';
 import { runRecorder } from '../run-record.ts';
 import { runReporter } from '../run-report.ts';
+import { keepStandardInput, STREAM, toStandardOutput } from '../standard-streams.ts';
 import { clockTime, type Terminal } from '../terminal.ts';
 
 export interface RunCommandOptions {
@@ -42,6 +44,8 @@ export interface RunCommandOptions {
   /** Disk that the cache may take, GiB. */
   readonly cacheQuota?: number;
   readonly home: string;
+  /** The folder is nobody's business: it is gone afterwards. */
+  readonly unnamed?: boolean;
 }
 
 /** `patchwise run GRAPH`: runs a graph headless and leaves its files, and a record of the run, in a folder. */
@@ -50,15 +54,38 @@ export async function runCommand(
   options: RunCommandOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
+  if (options.out !== STREAM) return (await runGraphFile(path, options, terminal)).code;
+  if (options.json) {
+    throw new PatchwiseError('usage/invalid', '--json and --out - both write to standard output.');
+  }
+  return toStandardOutput(terminal, async (out) => {
+    const { code, files } = await runGraphFile(path, { ...options, out, unnamed: true }, terminal);
+    return { result: code, files };
+  });
+}
+
+export interface FinishedRun {
+  readonly code: ExitCode;
+  /** What its nodes wrote, relative to the folder. */
+  readonly files: readonly string[];
+}
+
+/** Runs a graph file, a workflow or standard input, into a folder. */
+export async function runGraphFile(
+  path: string,
+  options: RunCommandOptions,
+  terminal: Terminal,
+): Promise<FinishedRun> {
   parseEngineChoice(options.engine);
   const registry = patchwiseRegistry();
   const file = await readGraph(path, registry);
   if (file.document === undefined || !file.runnable) throw problemsError(file.problems, path);
-  const changed = await changeGraph(file.document, registry, options);
+  const input = await Promise.all((options.input ?? []).map((text) => withoutStream(text, options.home)));
+  const changed = await changeGraph(file.document, registry, { ...options, input });
   const targets = options.only && { targets: options.only };
   const problems = validateDocument(changed, registry, targets);
   if (hasErrors(problems)) throw problemsError(problems, path);
-  const out = resolve(options.out ?? join('out', basename(path).replace(/\.[^.]*$/, '')));
+  const out = resolve(options.out ?? join('out', nameOf(path)));
   const document = moveGraph(changed, registry, file.folder, out);
   await prepareFolder(out, writeDocument(document, registry));
 
@@ -130,7 +157,15 @@ export async function runCommand(
   if (options.cache) {
     await pruneCache(cacheFolder, options.cacheQuota ?? DEFAULT_CACHE_GIBIBYTES, terminal);
   }
-  if (!options.quiet) summarise(terminal, reports, outcome, { out, files: recorder.files.length, warned });
+  const files = recorder.files.map(({ file: name }) => name);
+  if (!options.quiet) {
+    const place = options.unnamed ? undefined : out;
+    summarise(terminal, reports, outcome, { out: place, files: files.length, warned });
+  }
+  return { code: exitCode(outcome), files };
+}
+
+function exitCode(outcome: Extract<RunEvent, { kind: 'run-finished' }> | undefined): ExitCode {
   switch (outcome?.outcome) {
     case 'done':
       return EXIT.done;
@@ -139,6 +174,19 @@ export async function runCommand(
     default:
       return EXIT.failed;
   }
+}
+
+/** The name of a graph's folder of results. */
+function nameOf(path: string): string {
+  return path === STREAM ? 'graph' : basename(path).replace(/\.[^.]*$/, '');
+}
+
+/** `node=-` as a file that holds what came by standard input. */
+async function withoutStream(text: string, home: string): Promise<string> {
+  const equals = text.indexOf('=');
+  return equals >= 0 && text.slice(equals + 1) === STREAM
+    ? `${text.slice(0, equals)}=${await keepStandardInput(home)}`
+    : text;
 }
 
 /** Makes the folder and writes the graph as it is run: a folder that cannot be written to is found out at once. */
@@ -158,7 +206,11 @@ function summarise(
   terminal: Terminal,
   reports: readonly Report[],
   outcome: Extract<RunEvent, { kind: 'run-finished' }> | undefined,
-  { out, files, warned }: { readonly out: string; readonly files: number; readonly warned: boolean },
+  {
+    out,
+    files,
+    warned,
+  }: { readonly out: string | undefined; readonly files: number; readonly warned: boolean },
 ): void {
   for (const { title, entries } of reports) {
     terminal.err(`\n${title}\n`);
@@ -168,9 +220,11 @@ function summarise(
     }
   }
   const took = clockTime(outcome?.elapsedMs ?? 0);
+  const where =
+    out === undefined ? '' : ` ${files} files in ${out}; run.json there says how they came about.`;
   switch (outcome?.outcome) {
     case 'done':
-      terminal.err(`\nDone in ${took}. ${files} files in ${out}; run.json there says how they came about.\n`);
+      terminal.err(`\nDone in ${took}.${where}\n`);
       return;
     case 'cancelled':
       terminal.err(
@@ -180,7 +234,7 @@ function summarise(
       return;
     default:
       terminal.err(
-        `\nFailed after ${took}: ${outcome?.errors.map((e) => e.nodeId).join(', ')}. Files so far in ${out}.\n`,
+        `\nFailed after ${took}: ${outcome?.errors.map((e) => e.nodeId).join(', ')}.${out === undefined ? '' : ` Files so far in ${out}.`}\n`,
       );
   }
 }

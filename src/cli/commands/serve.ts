@@ -43,7 +43,7 @@ export async function serveCommand(options: ServeCommandOptions, terminal: Termi
   const file = options.log === '-' ? 2 : await logFile(options.log ?? join(home, 'logs', 'server.log'));
   const log = createLogger(options.logLevel, await destination(file));
   process.on('uncaughtExceptionMonitor', (error) => log.fatal({ err: error }, 'crashed'));
-  const token = options.token ?? process.env['PATCHWISE_TOKEN'];
+  const { token } = options;
   const interrupt = interruptSignal(() => terminal.err('\nStopping …\n'));
   try {
     const server = await startServer({

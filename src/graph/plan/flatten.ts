@@ -43,6 +43,11 @@ export interface FlatDocument {
   readonly broken: ReadonlySet<string>;
   /** The nodes that stand for one of the document: of a subgraph those that end it. Empty: it does not run. */
   standIns(id: string): readonly string[];
+  /**
+   * Where an output of the written document gets its values: outputs of nodes that run, as `node.port`.
+   * @param scope ids of the subgraphs that the node lies in
+   */
+  starts(scope: readonly string[], id: string, port: string): readonly string[];
 }
 
 export interface ValuePlace {
@@ -71,6 +76,7 @@ function untouched(document: GraphDocument): FlatDocument {
     values: new Map(),
     broken: new Set(),
     standIns: (id) => (own(document.nodes, id) === undefined ? [] : [id]),
+    starts: (_scope, id, port) => [`${id}.${port}`],
   };
 }
 
@@ -172,6 +178,12 @@ class Flattener {
       values,
       broken,
       standIns: (id) => this.#standIns(id, nodes),
+      starts: (scope, id, port) => {
+        const home = this.#home.get(
+          ['nodes', ...scope.flatMap((around) => [around, 'graph', 'nodes'])].join('/'),
+        );
+        return home === undefined ? [] : this.#startsOf(home, `${id}.${port}`, id);
+      },
     };
   }
 
@@ -443,7 +455,8 @@ class Flattener {
       const outputs = registeredNode(scope.body, this.#registry, id)?.outputs.keys() ?? [];
       const sources =
         entry.type === OUTPUT ? sourcesAt(entry, THROUGH) : [...outputs].map((port) => `${id}.${port}`);
-      const ends = new Set(sources.flatMap((source) => this.#startsOf(scope, source, id)));
+      const starts = sources.flatMap((source) => this.#startsOf(scope, source, id));
+      const ends = new Set(starts.flatMap((start) => parsePortRef(start)?.node ?? []));
       if (entry.graph !== undefined) {
         for (const inner of walkNodes(entry.graph)) {
           const node = this.#registry.find(inner.entry.type);
@@ -458,8 +471,7 @@ class Flattener {
 
   #startsOf(scope: Scope, source: string, id: string): readonly string[] {
     try {
-      const { sources } = this.#lead(scope, source, [], id, new Set());
-      return sources.flatMap((start) => parsePortRef(start)?.node ?? []);
+      return this.#lead(scope, source, [], id, new Set()).sources;
     } catch (error) {
       if (error instanceof TooManyWires) return [];
       throw error;

@@ -21,6 +21,13 @@ import { ANY_TYPE, type Lookup, type RegisteredNode, type Registry, type TargetP
  * Here they get a description like that of any other node, so that editor and checks need not tell them apart.
  */
 
+/** Types that can be added by hand, as they are before anything is wired to them. */
+export const STRUCTURAL_TYPES: readonly RegisteredNode[] = [
+  describeReroute(undefined),
+  describeInput(undefined),
+  describeOutput(undefined),
+];
+
 /** What is known of a node's type: of the registry, or worked out from what is wired. */
 export function nodeOf(body: GraphBody, registry: Registry, id: string): Lookup {
   const entry = own(body.nodes, id);
@@ -58,42 +65,54 @@ function structuralNode(body: GraphBody, registry: Registry, id: string): Regist
 function describe(body: GraphBody, registry: Registry, id: string): RegisteredNode {
   const entry = own(body.nodes, id);
   switch (entry?.type) {
-    case INPUT: {
-      const wish = demandAt(body, registry, id, THROUGH);
-      return build('input', 'Subgraph input', 'What is wired to the port of this name outside.', {
-        outputs: [port(wish?.type ?? ANY_TYPE, wish?.cardinality ?? 'one')],
-        ...(wish?.param === undefined ? {} : { params: [defaultParam(wish.param)] }),
-      });
-    }
-    case OUTPUT: {
-      const supply = supplyOf(body, registry, sourcesAt(entry, THROUGH)[0]);
-      return build('output', 'Subgraph output', 'Leaves the subgraph through the port of this name.', {
-        inputs: [{ ...port(supply?.type ?? ANY_TYPE, supply?.cardinality ?? 'one'), optional: false }],
-      });
-    }
+    case INPUT:
+      return describeInput(demandAt(body, registry, id, THROUGH));
+    case OUTPUT:
+      return describeOutput(supplyOf(body, registry, sourcesAt(entry, THROUGH)[0]));
     case SUBGRAPH:
       return describeSubgraph(entry.graph ?? { nodes: {} }, registry);
     default: {
       const supply = supplyOf(body, registry, sourcesAt(entry, THROUGH)[0]);
-      const flow = supply ?? demandAt(body, registry, id, THROUGH);
-      const ends = port(flow?.type ?? ANY_TYPE, flow?.cardinality ?? 'one');
-      return build('reroute', 'Reroute', 'A point that a wire runs through.', {
-        inputs: [{ ...ends, optional: false }],
-        outputs: [ends],
-      });
+      return describeReroute(supply ?? demandAt(body, registry, id, THROUGH));
     }
   }
+}
+
+function describeInput(wish: Demand | undefined): RegisteredNode {
+  return build('input', 'Subgraph input', 'What is wired to the port of this name outside.', {
+    outputs: [port(wish?.type ?? ANY_TYPE, wish?.cardinality ?? 'one')],
+    ...(wish?.param === undefined ? {} : { params: [defaultParam(wish.param)] }),
+  });
+}
+
+function describeOutput(supply: Flow | undefined): RegisteredNode {
+  return build('output', 'Subgraph output', 'Leaves the subgraph through the port of this name.', {
+    inputs: [{ ...port(supply?.type ?? ANY_TYPE, supply?.cardinality ?? 'one'), optional: false }],
+  });
+}
+
+function describeReroute(flow: Flow | undefined): RegisteredNode {
+  const ends = port(flow?.type ?? ANY_TYPE, flow?.cardinality ?? 'one');
+  return build('reroute', 'Reroute', 'A point that a wire runs through.', {
+    inputs: [{ ...ends, optional: false }],
+    outputs: [ends],
+  });
 }
 
 function describeSubgraph(graph: GraphBody, registry: Registry): RegisteredNode {
   const inputs: InputDescription[] = [];
   const params: ExposedParam[] = [];
+  let source: NodeDescription['source'];
   for (const id of boundary(graph, INPUT)) {
     const wish = demandAt(graph, registry, id, THROUGH);
     const preset = own(own(graph.nodes, id)?.params, THROUGH);
     const title = own(graph.view?.nodes, id)?.title;
-    if (wish?.param !== undefined) params.push(exposed(wish.param, id, preset, title));
-    else {
+    if (wish?.param !== undefined) {
+      params.push(exposed(wish.param, id, preset, title));
+      const { description, node } = wish.param;
+      const reads = node.description.source;
+      if (reads?.param === description.name) source ??= { param: id, takes: reads.takes };
+    } else {
       inputs.push({
         name: id,
         type: wish?.type ?? ANY_TYPE,
@@ -114,7 +133,13 @@ function describeSubgraph(graph: GraphBody, registry: Registry): RegisteredNode 
     return registeredNode(graph, registry, id)?.description.sink === true;
   });
   const help = 'Nodes that were put together as one. Open it to see and change them.';
-  return build('subgraph', 'Subgraph', help, { inputs, outputs, params, sink });
+  return build('subgraph', 'Subgraph', help, {
+    inputs,
+    outputs,
+    params,
+    sink,
+    ...(source === undefined ? {} : { source }),
+  });
 }
 
 interface Flow {
@@ -254,17 +279,19 @@ function build(
     readonly outputs?: readonly OutputDescription[];
     readonly params?: readonly ExposedParam[];
     readonly sink?: boolean;
+    readonly source?: NodeDescription['source'];
   },
 ): RegisteredNode {
-  const { inputs = [], outputs = [], params = [], sink = false } = parts;
+  const { inputs = [], outputs = [], params = [], sink = false, source } = parts;
   const description: NodeDescription = {
     type: `graph/${name}`,
     version: 1,
     title,
-    category: 'Graph',
+    category: 'Structure',
     help,
     sink,
     cache: 'none',
+    ...(source === undefined ? {} : { source }),
     migratesFrom: [],
     previews: {},
     inputs,

@@ -25,17 +25,18 @@ const ROUNDING = 1.02;
  * @throws `value/out-of-range` when the result would be smaller than the small image, or need a larger photograph
  */
 export function liftScale(small: Size, photo: Size, options: LiftScaleOptions): LiftScale {
-  const { width, height, trained, start = 96 } = options;
-  // Photograph's pixels a pixel of the small image, at most.
-  const most =
-    trained === undefined
-      ? photo.height / small.height
-      : Math.max(photo.width, photo.height) / Math.max(trained.width, trained.height);
-  const growth =
-    width !== undefined ? width / small.width : height !== undefined ? height / small.height : most;
+  const { width, height, trained, start: startSide = 96 } = options;
+  // A photograph below the size that a model learned it at was enlarged for that, and is so here.
+  const longer = (size: Size) => Math.max(size.width, size.height);
+  const known = trained !== undefined && longer(trained) > longer(photo) ? trained : photo;
+  // Photograph's pixels a pixel of the small image: both ways, since the sides of small sizes are rounded.
+  const across = trained === undefined ? known.height / small.height : known.width / trained.width;
+  const down = trained === undefined ? across : known.height / trained.height;
+  const own = { width: small.width * across, height: small.height * down };
+  const share = width !== undefined ? width / own.width : height !== undefined ? height / own.height : 1;
   const result = {
-    width: width ?? Math.round(small.width * growth),
-    height: height ?? Math.round(small.height * growth),
+    width: width ?? Math.round(own.width * share),
+    height: height ?? Math.round(own.height * share),
   };
   for (const side of [result.width, result.height]) {
     if (!Number.isInteger(side) || side < 1 || side > 65535) {
@@ -48,7 +49,8 @@ export function liftScale(small: Size, photo: Size, options: LiftScaleOptions): 
       );
     }
   }
-  if (result.width < small.width || result.height < small.height) {
+  const start = resized(small, Math.min(1, (startSide * across) / longer(known)));
+  if (result.width < start.width || result.height < start.height) {
     throw new PatchwiseError(
       'value/out-of-range',
       `The small image measures ${small.width}×${small.height} px, the result only ${result.width}×${result.height} px.`,
@@ -57,22 +59,20 @@ export function liftScale(small: Size, photo: Size, options: LiftScaleOptions): 
       },
     );
   }
-  if (growth > most * ROUNDING) {
-    const [w, h] = [Math.floor(small.width * most), Math.floor(small.height * most)];
+  if (share > ROUNDING) {
     throw new PatchwiseError(
       'value/out-of-range',
       `The photograph of ${photo.width}×${photo.height} px has too little detail for a result of ${result.width}×${result.height} px.`,
-      { hint: `Ask for at most ${w}×${h} px, or use a larger photograph.` },
+      {
+        hint: `Ask for at most ${Math.floor(own.width)}×${Math.floor(own.height)} px, or use a larger photograph.`,
+      },
     );
   }
-  const share = Math.min(1, growth / most);
-  const shrink = Math.min(1, (start * most) / Math.max(photo.width, photo.height));
-  const scaled = (size: Size, factor: number): Size =>
-    factor === 1
-      ? { width: size.width, height: size.height }
-      : {
-          width: Math.max(1, Math.round(size.width * factor)),
-          height: Math.max(1, Math.round(size.height * factor)),
-        };
-  return { start: scaled(small, shrink), result, photo: scaled(photo, share > 1 / ROUNDING ? 1 : share) };
+  return { start, result, photo: resized(known, share > 1 / ROUNDING ? 1 : share) };
+}
+
+function resized({ width, height }: Size, factor: number): Size {
+  if (factor === 1) return { width, height };
+  const side = (value: number) => Math.max(1, Math.round(value * factor));
+  return { width: side(width), height: side(height) };
 }

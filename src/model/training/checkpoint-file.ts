@@ -5,8 +5,10 @@ import type { Tensor } from '../../runtime/tensor.ts';
 import type { AdamState } from '../adam.ts';
 import { readHeader, scaleHeader, scaleHeaderSchema } from '../model-file.ts';
 import { f32, netSpecSchema, netTensors, readF32, readNet } from '../net-tensors.ts';
+import type { ScaleModel } from '../pyramid-model.ts';
 import { decodeSafetensors, encodeSafetensors, type SafeTensor, type SafeTensors } from '../safetensors.ts';
 import { rollbackSchema, updateMetricsSchema } from './record.ts';
+import type { ScaleProgress } from './scale-progress.ts';
 import { trainingSettingsSchema } from './settings.ts';
 import type { TrainingState } from './train-pyramid.ts';
 import type { LearnerState } from './update.ts';
@@ -25,6 +27,18 @@ const learnerSchema = z.strictObject({
 });
 const guardStateSchema = z.strictObject({ smoothedGap: z.number() });
 
+/** Where one scale's training stands. */
+const progressSchema = z.strictObject({
+  scale: z.number().int().min(0),
+  update: z.number().int().min(0),
+  learner: learnerSchema,
+  guard: guardStateSchema,
+  stepSize: z.number(),
+  healthy: z.strictObject({ update: z.number(), learner: learnerSchema, guard: guardStateSchema }),
+  history: z.array(updateMetricsSchema),
+  rollbacks: z.array(rollbackSchema),
+});
+
 const headerSchema = z.strictObject({
   format: z.literal(FORMAT),
   version: z.literal(VERSIONS),
@@ -38,16 +52,13 @@ const headerSchema = z.strictObject({
   layoutLimit: z.number().positive().optional(),
   history: z.array(updateMetricsSchema),
   rollbacks: z.array(rollbackSchema),
-  current: z
+  current: progressSchema.optional(),
+  /** Of scales that are trained side by side. */
+  side: z
     .strictObject({
-      scale: z.number().int().min(0),
-      update: z.number().int().min(0),
-      learner: learnerSchema,
-      guard: guardStateSchema,
-      stepSize: z.number(),
-      healthy: z.strictObject({ update: z.number(), learner: learnerSchema, guard: guardStateSchema }),
-      history: z.array(updateMetricsSchema),
-      rollbacks: z.array(rollbackSchema),
+      round: z.number().int().min(0),
+      starts: z.array(scaleHeaderSchema).max(32),
+      scales: z.array(progressSchema).max(32),
     })
     .optional(),
 });
@@ -65,6 +76,9 @@ export function encodeCheckpoint(state: TrainingState, image: Tensor): Uint8Arra
   state.finished.forEach((scale, s) => {
     Object.assign(tensors, netTensors(`scales.${s}`, scale.net));
   });
+  state.side?.starts.forEach((scale, s) => {
+    Object.assign(tensors, netTensors(`side.starts.${s}`, scale.net));
+  });
   const { current } = state;
   const header: Header = {
     format: FORMAT,
@@ -78,20 +92,14 @@ export function encodeCheckpoint(state: TrainingState, image: Tensor): Uint8Arra
     history: [...state.history],
     rollbacks: [...state.rollbacks],
     ...(state.layoutLimit !== undefined && { layoutLimit: state.layoutLimit }),
-    ...(current && {
-      current: {
-        scale: current.scale,
-        update: current.update,
-        learner: writeLearner('current', current.learner, tensors),
-        guard: { ...current.guard },
-        stepSize: current.stepSize,
-        healthy: {
-          update: current.healthy.update,
-          learner: writeLearner('healthy', current.healthy.learner, tensors),
-          guard: { ...current.healthy.guard },
-        },
-        history: [...current.history],
-        rollbacks: [...current.rollbacks],
+    ...(current && { current: writeProgress('', current, tensors) }),
+    ...(state.side && {
+      side: {
+        round: state.side.round,
+        starts: state.side.starts.map(scaleHeader),
+        scales: state.side.scales.map((progress) =>
+          writeProgress(`side.${progress.scale}.`, progress, tensors),
+        ),
       },
     }),
   };
@@ -115,19 +123,18 @@ export function decodeCheckpoint(
     settings: header.settings,
     startedAt: header.startedAt,
     seconds: header.seconds,
-    finished: header.finished.map(({ height, width, net, ...chain }, s) => ({
-      ...chain,
-      size: { height, width },
-      net: readNet(`scales.${s}`, net, tensors),
-    })),
+    finished: readScales('scales', header.finished, tensors),
     history: header.history,
     rollbacks: header.rollbacks,
     layoutLimit: header.layoutLimit,
-    ...(current && {
-      current: {
-        ...current,
-        learner: readLearner('current', current.learner, tensors),
-        healthy: { ...current.healthy, learner: readLearner('healthy', current.healthy.learner, tensors) },
+    ...(current && { current: readProgress('', current, tensors) }),
+    ...(header.side && {
+      side: {
+        round: header.side.round,
+        starts: readScales('side.starts', header.side.starts, tensors),
+        scales: header.side.scales.map((progress) =>
+          readProgress(`side.${progress.scale}.`, progress, tensors),
+        ),
       },
     }),
   };
@@ -156,6 +163,53 @@ function canonical(value: unknown): string {
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
       : inner,
   );
+}
+
+function readScales(
+  prefix: string,
+  headers: readonly z.infer<typeof scaleHeaderSchema>[],
+  tensors: SafeTensors,
+): ScaleModel[] {
+  return headers.map(({ height, width, net, ...chain }, s) => ({
+    ...chain,
+    size: { height, width },
+    net: readNet(`${prefix}.${s}`, net, tensors),
+  }));
+}
+
+function writeProgress(
+  prefix: string,
+  progress: ScaleProgress,
+  tensors: Record<string, SafeTensor>,
+): z.input<typeof progressSchema> {
+  const { scale, update, learner, guard, stepSize, healthy, history, rollbacks } = progress;
+  return {
+    scale,
+    update,
+    learner: writeLearner(`${prefix}current`, learner, tensors),
+    guard: { ...guard },
+    stepSize,
+    healthy: {
+      update: healthy.update,
+      learner: writeLearner(`${prefix}healthy`, healthy.learner, tensors),
+      guard: { ...healthy.guard },
+    },
+    history: [...history],
+    rollbacks: [...rollbacks],
+  };
+}
+
+function readProgress(
+  prefix: string,
+  progress: z.infer<typeof progressSchema>,
+  tensors: SafeTensors,
+): ScaleProgress {
+  const { learner, healthy } = progress;
+  return {
+    ...progress,
+    learner: readLearner(`${prefix}current`, learner, tensors),
+    healthy: { ...healthy, learner: readLearner(`${prefix}healthy`, healthy.learner, tensors) },
+  };
 }
 
 function writeLearner(prefix: string, learner: LearnerState, tensors: Record<string, SafeTensor>) {

@@ -26,7 +26,7 @@ export function plannedCosts(settings: TrainingSettings, sizes: readonly Size[],
   const sampleCost = stepCost.map((cost, s) => cost * atScale(settings.steps, s));
   const poolCost = sizes.map((_, s) => {
     const below = sampleCost.slice(0, s).reduce((a, b) => a + b, 0);
-    return s === 0 || settings.lowerSamples === 'fresh' ? 0 : below * settings.poolSize;
+    return s === 0 || settings.lowerSamples !== 'pool' ? 0 : below * settings.poolSize;
   });
   const updateCost = sizes.map((_, s) => {
     const below = settings.lowerSamples === 'fresh' ? sampleCost.slice(0, s).reduce((a, b) => a + b, 0) : 0;
@@ -42,6 +42,11 @@ export function plannedCosts(settings: TrainingSettings, sizes: readonly Size[],
   return {
     /** Multiply-adds in all. */
     total: all,
+    /** Multiply-adds of each scale. */
+    scales: sizes.map((_, s) => total(s)),
+    /** Fraction of the whole training that is done when so many updates of each scale are. */
+    fractionOf: (updates: readonly number[]) =>
+      sizes.reduce((sum, _, s) => sum + (updateCost[s] as number) * (updates[s] ?? 0), 0) / all,
     /** Fraction of the whole training that is done when `event` of scale `s` happens. */
     fractionDone(s: number, event: ScaleEvent): number {
       const pool = poolCost[s] as number;

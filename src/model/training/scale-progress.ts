@@ -21,12 +21,18 @@ export interface ScaleInput {
   readonly startNoise: number;
   /** Of the whole pyramid's nets; undefined is RGB. */
   readonly colour?: ColourAxes | undefined;
+  /** The training image at the scale below, where there is one. */
+  readonly below?: Tensor | undefined;
   /** The trained scales below, coarsest first. */
   readonly lower: readonly ScaleModel[];
   /** Which layouts of scale 0 are drawn again when samples of the scales below are needed. */
   readonly layout?: LayoutRule | undefined;
   readonly settings: TrainingSettings;
   readonly generator: Generator;
+  /** The update to stop at; left out, that of the settings. */
+  readonly until?: number | undefined;
+  /** Of a training in rounds: this one's number, and scale 0 of the training image. `lower` is as at its start. */
+  readonly round?: { readonly number: number; readonly coarsest: Tensor } | undefined;
   /** Continue from here instead of from fresh weights. */
   readonly resume?: ScaleProgress | undefined;
 }

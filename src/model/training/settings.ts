@@ -94,8 +94,20 @@ export const trainingSettingsSchema = z.strictObject({
   colour: z.enum(['rgb', 'half']).optional(),
   /** Start a scale's net from the net below when they have one architecture. */
   warmStart: z.boolean(),
-  /** Where a scale's chains start: a `pool` of frozen samples from below, or a `fresh` sample each time. */
-  lowerSamples: z.enum(['pool', 'fresh']),
+  /**
+   * Where a finer scale's chains start: a `pool` of frozen samples from below, a `fresh` sample each time, or the
+   * `photograph`'s own level below, disturbed: then no scale needs another, and all are trained side by side.
+   */
+  lowerSamples: z.enum(['pool', 'fresh', 'photograph']),
+  /** With `photograph`: deviation of the disturbance, in the photograph's own (disturbed-level.ts). Left out, 0. */
+  disturbance: z.number().min(0).max(10).optional(),
+  /**
+   * With `photograph`: rounds into which the training is cut. At the start of each, finer scales draw samples of the coarser
+   * nets as they are by then, and start from them more and more often (round-starts.ts). Left out, 1: never.
+   */
+  rounds: z.number().int().min(1).max(1000).optional(),
+  /** Samples that a scale draws at the start of a round. Left out, 16. */
+  roundSamples: z.number().int().min(1).max(10_000).optional(),
   poolSize: z.number().int().min(1),
   /** A layout of scale 0 whose misfit exceeds this many times the lower quartile is drawn again; 0 keeps all. */
   layoutTolerance: z.number().min(0),
@@ -129,6 +141,7 @@ const DEFAULT: TrainingSettings = {
   noiseScale: 0.01,
   noiseFraction: 0.25,
   startNoise: 0.6,
+  colour: 'half',
   learningRate: 4e-4,
   finalLearningRate: 5e-5,
   learningRateFraction: 0.8,
@@ -149,8 +162,11 @@ const DEFAULT: TrainingSettings = {
 };
 
 /** Exactly the released code's numbers (research notes in docs/method.md). Hours on a CPU. */
+/** As published, and as records of before colour axes have it. */
+const { colour: _axes, ...IN_RGB } = DEFAULT;
+
 const PAPER: TrainingSettings = {
-  ...DEFAULT,
+  ...IN_RGB,
   net: 'auto',
   pyramid: { scales: 8, longSide: 250, shortSide: 25 },
   updates: 4000,

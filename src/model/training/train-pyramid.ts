@@ -4,16 +4,17 @@ import { generator } from '../../runtime/random/random.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { VERSION } from '../../version.ts';
 import { calibrateLayouts } from '../coarsest-samples.ts';
-import { type ColourAxes, halfWhitened } from '../colour-axes.ts';
 import { meanSquaredError } from '../metrics/pixel-error.ts';
-import { buildPyramid, type Pyramid } from '../pyramid.ts';
+import { buildPyramid } from '../pyramid.ts';
 import { corruptedStart, type PyramidModel, type ScaleModel, upsample } from '../pyramid-model.ts';
 import { startNoiseDeviation } from '../start-noise.ts';
+import { trainingColour } from './colour.ts';
 import { plannedCosts } from './cost.ts';
 import { type Rollback, thinHistory, type UpdateMetrics } from './record.ts';
 import type { ScaleProgress } from './scale-progress.ts';
 import { requireTrainable, type TrainingSettings } from './settings.ts';
-import { recover, type ScaleEvent, trainScale } from './train-scale.ts';
+import { independentScale, type SideProgress, trainSideBySide } from './side-by-side.ts';
+import { recover, type ScaleEvent, trainedScale, trainScale } from './train-scale.ts';
 
 export type TrainingEvent =
   | { readonly kind: 'scale-started'; readonly scale: number; readonly scales: number }
@@ -43,6 +44,8 @@ export interface TrainingState {
   readonly layoutLimit?: number | undefined;
   /** The scale that is being trained. */
   readonly current?: ScaleProgress | undefined;
+  /** Of scales that are trained side by side. */
+  readonly side?: SideProgress | undefined;
 }
 
 export interface TrainPyramidOptions {
@@ -57,16 +60,9 @@ export interface TrainPyramidOptions {
   readonly resume?: TrainingState | undefined;
 }
 
-/** The colour space of a pyramid's nets; undefined is RGB. */
-export function trainingColour(
-  pyramid: Pyramid,
-  { colour }: Pick<TrainingSettings, 'colour'>,
-): ColourAxes | undefined {
-  return colour === 'half' ? halfWhitened(pyramid.levels.at(-1) as Tensor) : undefined;
-}
-
 /**
- * Learns a pyramid of energy functions from one image, coarse to fine (Zheng et al. 2021, alg. 1).
+ * Learns a pyramid of energy functions from one image, coarse to fine (Zheng et al. 2021, alg. 1), or all scales side by
+ * side where the settings make them independent of each other.
  * @param image [1, C, H, W] in [-1, 1], C = 1 or 3.
  * @throws `training/diverged`, `run/cancelled`, `value/out-of-range`, `image/too-small`.
  */
@@ -112,6 +108,27 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
     if (layouts) options.onEvent?.({ kind: 'layouts', passed: layouts.passed });
     return layouts?.limit;
   };
+  if (settings.lowerSamples === 'photograph' && scales.length === 0) {
+    const done = pyramid.levels.map(
+      (_, s) => resume?.side?.scales.find(({ scale }) => scale === s)?.update ?? 0,
+    );
+    const trained = await trainSideBySide({
+      ...{ engine, image, settings, seed, signal, costs: costs.scales, resume: resume?.side },
+      onStart: (scale) => options.onEvent?.({ kind: 'scale-started', scale, scales: pyramid.levels.length }),
+      onEvent: (event) => {
+        if (event.kind === 'update') done[event.metrics.scale] = event.metrics.update;
+        if (event.kind === 'rollback') done[event.rollback.scale] = event.rollback.toUpdate;
+        options.onEvent?.({ ...event, fraction: costs.fractionOf(done) });
+      },
+      saveProgress: async (side) => options.saveCheckpoint?.({ ...state(), side }),
+    });
+    for (const [index, progress] of trained.entries()) {
+      const task = { settings, seed, scale: index, until: progress.update, round: 0, starts: [] };
+      scales.push(trainedScale(independentScale(pyramid, task), progress));
+      history.push(...thinHistory(progress.history));
+      rollbacks.push(...progress.rollbacks);
+    }
+  }
   let recovered: Tensor | undefined;
   for (const [index, observed] of pyramid.levels.entries()) {
     const recoveryStart =
@@ -135,6 +152,7 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
           recoveryStart,
           startNoise: startNoiseDeviation(pyramid, index, settings.startNoise),
           colour,
+          below: pyramid.levels[index - 1],
           lower: scales,
           layout:
             limit === undefined ? undefined : { observed: coarsest, limit, tries: settings.layoutTries },

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { isCancelled, PatchwiseError, throwIfCancelled } from '../../errors.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
@@ -8,6 +9,7 @@ import { withStartNoise } from '../start-noise.ts';
 import { judge } from './guard.ts';
 import { type DrawStarts, freshStarts, pooledStarts } from './lower-samples.ts';
 import type { Rollback, UpdateMetrics } from './record.ts';
+import { roundStarts } from './round-starts.ts';
 import {
   goneBack,
   goneForward,
@@ -49,29 +51,43 @@ export async function trainScale(
   host: TrainingHost,
   input: ScaleInput,
 ): Promise<ScaleModel & { progress: ScaleProgress }> {
-  const { settings, scale, observed } = input;
-  const updates = atScale(settings.updates, scale);
+  const { settings, scale } = input;
+  const updates = input.until ?? atScale(settings.updates, scale);
   let progress = input.resume ?? initialProgress(input);
   const draw = await startSource(host, input);
   try {
     while (progress.update < updates) {
       throwIfCancelled(host.signal);
       progress = await advance(host, input, progress, draw);
+      // Native calls settle their promises without a turn of the event loop: messages and signals need one.
+      await setImmediate();
       if (progress.update % settings.checkpointEvery === 0) await host.saveProgress?.(progress);
     }
   } catch (error) {
     if (isCancelled(error)) await host.saveProgress?.(progress);
     throw error;
   }
+  return { ...trainedScale(input, progress), progress };
+}
+
+/** The scale as it is sampled. */
+export function trainedScale(
+  {
+    settings,
+    scale,
+    observed,
+    startNoise,
+  }: Pick<ScaleInput, 'settings' | 'scale' | 'observed' | 'startNoise'>,
+  { learner, stepSize }: ScaleProgress,
+): ScaleModel {
   return {
     size: sizeOf(observed),
-    net: progress.learner.net,
+    net: learner.net,
     steps: atScale(settings.steps, scale),
     recoverySteps: atScale(settings.recoverySteps, scale),
-    stepSize: progress.stepSize,
+    stepSize,
     momentum: atScale(settings.momentum, scale),
-    startNoise: input.startNoise,
-    progress,
+    startNoise,
   };
 }
 
@@ -96,6 +112,10 @@ async function startSource(host: TrainingHost, input: ScaleInput): Promise<DrawS
     layout: input.layout,
     signal: host.signal,
   };
+  const { below } = input;
+  if (settings.lowerSamples === 'photograph' && below !== undefined) {
+    return roundStarts(options, { below, settings, generator, round: input.round });
+  }
   if (settings.lowerSamples === 'fresh' || lower.length === 0) return freshStarts(options);
   return pooledStarts(options, generator, settings.poolSize, (done) =>
     host.onEvent?.({ kind: 'pool', scale, done, total: settings.poolSize }),

@@ -1,9 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { resize } from '../../image/resize.ts';
 import { liftImage } from '../../model/lift/lift-image.ts';
 import { planLift } from '../../model/lift/plan.ts';
+import { meanSquaredError } from '../../model/metrics/pixel-error.ts';
+import type { PyramidModel } from '../../model/pyramid-model.ts';
 import { patchMap } from '../../render/patch-map.ts';
-import { filled, sizeOf } from '../../runtime/tensor.ts';
+import { filled, nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { openKernelThreads } from '../../runtime/wasm/kernel-threads.ts';
 import { liftingCost } from '../cost.ts';
 import { defineNode, optional, port } from '../kit.ts';
@@ -102,6 +105,7 @@ export const liftNode = defineNode({
         `From ${from.width}×${from.height} to ${result.width}×${result.height} px in ${levels.length} levels: about ${seconds} s an image.`,
       );
     }
+    if (model !== undefined && context.activation === 0) warnOfOther(model, photo, context.log);
     const began = Date.now();
     const lifted = await liftImage(image, photo, {
       ...options,
@@ -123,3 +127,21 @@ export const liftNode = defineNode({
     };
   },
 });
+
+/** Mean squared difference in [-1, 1] units beyond which a photograph is hardly the one that a model learned. */
+const ANOTHER = 0.1;
+
+/** A lift with another photograph works, but is hardly meant. */
+function warnOfOther(
+  model: PyramidModel,
+  photo: Tensor,
+  log: (level: 'info' | 'warning', message: string) => void,
+): void {
+  const own = model.image;
+  const other = resize(photo, sizeOf(own), 'area');
+  if (nchw(other).c !== nchw(own).c || meanSquaredError(other, own) < ANOTHER) return;
+  log(
+    'warning',
+    'The photograph looks unlike the one that the model has learned; wire that one, at its own size, unless this is meant.',
+  );
+}

@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import type { PatchField } from '../../model/lift/patch-field.ts';
+import { type Copying, measureCopying } from '../../model/metrics/copying.ts';
 import { measureQuality, type QualityReport } from '../../model/metrics/quality.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { collectSome } from '../collect.ts';
-import { defineNode, many, port } from '../kit.ts';
+import { defineNode, many, optionalMany, port } from '../kit.ts';
 import type { Report } from '../values.ts';
+import { copyingEntries } from './copying.ts';
 
 export const metricsQuality = defineNode({
   type: 'metrics/quality',
@@ -17,6 +20,10 @@ export const metricsQuality = defineNode({
   inputs: {
     reference: port('image', 'The training image, at the size of the samples; at least 14 pixels a side.'),
     images: many('image', 'The samples; equal in size, for the diversity.'),
+    fields: optionalMany(
+      'patch-field',
+      'Where the patches of the lifted samples came from: adds how much is copied in one piece.',
+    ),
   },
   outputs: {
     report: port('report', 'All figures.'),
@@ -28,8 +35,11 @@ export const metricsQuality = defineNode({
     title: z.string().max(200).default('Quality').describe('Title of the report.'),
     perSample: z.boolean().default(false).describe('Also list the figures of each sample in the report.'),
   }),
-  run: async function* ({ reference, images }, { title, perSample }, context) {
-    const samples = await collectSome(images, 'images', context.signal);
+  run: async function* ({ reference, images, fields }, { title, perSample }, context) {
+    const [samples, copied] = await Promise.all([
+      collectSome(images, 'images', context.signal),
+      copying(fields),
+    ]);
     const quality = await measureQuality(reference, samples, {
       signal: context.signal,
       onSample: (done, total) => context.progress(done, total, `sample ${done} of ${total}`),
@@ -37,12 +47,24 @@ export const metricsQuality = defineNode({
     for (const sample of quality.samples) yield { distances: sample.patchSwd };
     const best = quality.samples.findIndex((sample) => sample.patchSwd === quality.patchSwd.best);
     yield {
-      report: qualityReport(title, quality, perSample),
+      report: withCopying(qualityReport(title, quality, perSample), copied),
       swd: quality.patchSwd.mean,
       best: samples[best] as Tensor,
     };
   },
 });
+
+/** A field is looked at as it comes, and not kept. */
+async function copying(fields: AsyncIterable<PatchField>): Promise<Copying[]> {
+  const all: Copying[] = [];
+  for await (const field of fields) all.push(measureCopying(field));
+  return all;
+}
+
+function withCopying(report: Report, copied: readonly Copying[]): Report {
+  if (copied.length === 0) return report;
+  return { ...report, entries: [...report.entries, ...copyingEntries(copied)] };
+}
 
 function qualityReport(title: string, quality: QualityReport, perSample: boolean): Report {
   const { patchSwd, whitened, coherence, completeness, diversity, samples } = quality;

@@ -61,10 +61,15 @@ export const learningParams = {
     'Bound τ of the contrastive loss, 0 = unbounded; empty takes the preset.',
   ),
   lowerSamples: z
-    .enum(['pool', 'fresh'])
+    .enum(['pool', 'fresh', 'photograph'])
     .nullable()
     .default(null)
-    .describe('Samples from below: a frozen pool, or fresh ones at each update; empty takes the preset.'),
+    .describe(
+      'Where finer scales start: a frozen pool of samples from below, fresh ones at each update, or the photograph’s own level below, disturbed, with which all scales are trained side by side; empty takes the preset.',
+    ),
+  disturbance: optionalNumber(z.number().min(0).max(10)).describe(
+    'With starts from the photograph: noise on them, in deviations of its largest colour axis; empty takes the preset.',
+  ),
   poolSize: optionalNumber(z.number().int().min(1).max(100_000)).describe(
     'Size of the pool; empty takes the preset.',
   ),

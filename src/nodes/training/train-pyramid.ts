@@ -45,7 +45,7 @@ export const trainPyramidNode = defineNode({
     const resume = saved && decodeCheckpoint(saved, expected);
     if (resume) context.log('info', 'Resuming the training from its checkpoint.');
     let recovery = image;
-    const tell = tapTraining(context);
+    const tell = tapTraining(context, settings.lowerSamples === 'photograph');
     const model = await trainPyramid(image, {
       engine: await context.services.engine(context),
       settings,
@@ -132,7 +132,8 @@ function checkpointSaver(
   };
 }
 
-function placeOf({ current, finished }: TrainingState): string {
+function placeOf({ current, finished, side }: TrainingState): string {
+  if (side !== undefined) return `updates ${side.scales.map(({ update }) => update).join(', ')}`;
   return current === undefined
     ? `scale ${finished.length}, finished`
     : `scale ${current.scale + 1}, update ${current.update}`;
@@ -141,9 +142,17 @@ function placeOf({ current, finished }: TrainingState): string {
 /** Below this fraction of sound layouts the user is told what may help. */
 const FEW_LAYOUTS = 0.6;
 
+function timeText(seconds: number): string {
+  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+}
+
 /** Turns what the training says into taps: progress with the time to go for the scale, curves, pictures. */
-function tapTraining(context: NodeContext<NodeServices>): (event: TrainingEvent) => void {
+function tapTraining(
+  context: NodeContext<NodeServices>,
+  sideBySide: boolean,
+): (event: TrainingEvent) => void {
   let scales = 0;
+  const first = { at: Date.now(), fraction: Number.NaN };
   let begun = { at: Date.now(), update: 0 };
   return (event) => {
     switch (event.kind) {
@@ -183,11 +192,18 @@ function tapTraining(context: NodeContext<NodeServices>): (event: TrainingEvent)
         if (begun.update === 0) begun = { at: begun.at, update: update - 1 };
         const pace = (Date.now() - begun.at) / Math.max(1, update - begun.update);
         const left = Math.round((pace * (event.updates - update)) / 1000);
-        context.progress(
-          event.fraction,
-          1,
-          `scale ${scale + 1}/${scales} · update ${update}/${event.updates}, ${left < 120 ? `${left} s` : `${Math.round(left / 60)} min`} left · in all`,
-        );
+        if (Number.isNaN(first.fraction)) Object.assign(first, { at: Date.now(), fraction: event.fraction });
+        const share = (event.fraction - first.fraction) / (1 - first.fraction);
+        const all = (Date.now() - first.at) / 1000;
+        if (sideBySide) {
+          const wait = share > 0 ? `, ${timeText(Math.round((all * (1 - share)) / share))} left` : '';
+          context.progress(event.fraction, 1, `${scales} scales side by side${wait}`);
+        } else
+          context.progress(
+            event.fraction,
+            1,
+            `scale ${scale + 1}/${scales} · update ${update}/${event.updates}, ${timeText(left)} left · in all`,
+          );
         context.metric('loss', loss, moment);
         context.metric('gap', gap, moment);
         context.metric('recovery error', recoveryError, moment);

@@ -4,8 +4,8 @@ import { calibrateLayouts } from '../../model/coarsest-samples.ts';
 import { pyramidLevel } from '../../model/pyramid.ts';
 import { corruptedStart, type ScaleModel, upsample } from '../../model/pyramid-model.ts';
 import { startNoiseDeviation } from '../../model/start-noise.ts';
+import { trainingColour } from '../../model/training/colour.ts';
 import { atScale } from '../../model/training/settings.ts';
-import { trainingColour } from '../../model/training/train-pyramid.ts';
 import { recover, trainScale } from '../../model/training/train-scale.ts';
 import { generator } from '../../runtime/random/random.ts';
 import { sizeOf } from '../../runtime/tensor.ts';
@@ -97,6 +97,7 @@ export const trainScaleNode = defineNode({
         recoveryStart: start,
         startNoise: startNoiseDeviation(pyramid, scale, settings.startNoise),
         colour: trainingColour(pyramid, settings),
+        below: pyramid.levels[scale - 1],
         lower,
         layout: layouts && { observed: coarsest, limit: layouts.limit, tries: settings.layoutTries },
         settings,

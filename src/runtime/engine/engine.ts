@@ -31,6 +31,8 @@ export interface DeviceInfo {
   readonly name: string;
   /** True for a GPU emulated on the CPU, which `auto` never picks. */
   readonly software: boolean;
+  /** How many threads compute, where it is the CPU. */
+  readonly threads?: number | undefined;
 }
 
 /**

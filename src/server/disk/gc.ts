@@ -1,12 +1,17 @@
 import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { FileBlobStore } from '../blobs.ts';
-import type { GcReport } from '../contracts.ts';
 import type { StudioFolders } from '../run-folders.ts';
 import type { createAssetStore } from '../store/asset-store.ts';
 import type { SqliteRunStore } from '../store/run-store.ts';
 import { bytesBelow, filesBelow, removeEmptyFolders, removeFile, TEMPORARY } from './files.ts';
 import type { Quota } from './quota.ts';
+
+/** What `gc` removed. */
+export interface GcReport {
+  readonly files: number;
+  readonly bytes: number;
+}
 
 /** Files younger than this may belong to something that is just being done. */
 const GRACE_MS = 3_600_000;

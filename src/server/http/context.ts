@@ -1,8 +1,8 @@
 import type { Registry } from '../../graph/types/registry.ts';
 import type { EngineReport } from '../../runtime/engine/engine-choice.ts';
-import type { Studio } from '../contracts.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import type { Studio } from '../studio.ts';
 
 /** What routes and sockets work with. */
 export interface ServerContext {

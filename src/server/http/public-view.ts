@@ -1,6 +1,6 @@
 import type { NodeErrorInfo } from '../../graph/events.ts';
 import type { Run, RunState, RunSummary, StoredEvent, Tap } from '../../protocol/run-shapes.ts';
-import type { RunSnapshot } from '../contracts.ts';
+import type { RunSnapshot } from '../run-fold.ts';
 import { withoutPaths } from './error-reply.ts';
 
 /** What clients see of a run: everything but absolute paths. */

@@ -1,5 +1,5 @@
 import type { Run, RunReport, StoredEvent } from '../../protocol/run-shapes.ts';
-import type { RunService } from '../contracts.ts';
+import type { RunService } from '../run-service.ts';
 import { servedAs } from './media-types.ts';
 import { publicEvent, publicRun } from './public-view.ts';
 

@@ -1,7 +1,7 @@
 import type { Picture, PortType } from '../../graph/types/port-type.ts';
 import { resize } from '../../image/resize.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
-import type { Frame } from '../contracts.ts';
+import type { Frame } from './messages.ts';
 
 /** Longest side of a frame, px. */
 export const FRAME_SIDE = 256;

@@ -2,8 +2,8 @@ import { assertNever } from '../../errors.ts';
 import type { RunEvent } from '../../graph/events.ts';
 import type { PortTypes } from '../../graph/types/port-type.ts';
 import type { KeptTensor, StoredEvent, Tap } from '../../protocol/run-shapes.ts';
-import type { RunnerMessage } from '../contracts.ts';
 import { frameSource } from './frame.ts';
+import type { RunnerMessage } from './messages.ts';
 import { TapRelay } from './tap-relay.ts';
 import { TensorKeeper } from './tensor-keeper.ts';
 

@@ -11,7 +11,7 @@ import { patchwiseRegistry } from '../../nodes/registry.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { openEngine } from '../../runtime/engine/engines.ts';
 import { ensureFolder, writeFileAtomic } from '../../runtime/files.ts';
-import type { RunnerCommand, RunnerMessage } from '../contracts.ts';
+import type { RunnerCommand, RunnerMessage } from './messages.ts';
 import { endWithParent } from './parent-watch.ts';
 import { createRunRelay, type RunRelay } from './run-relay.ts';
 import { runnerServices } from './services.ts';

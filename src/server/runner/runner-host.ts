@@ -2,8 +2,20 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { assertNever, type ErrorCode } from '../../errors.ts';
 import type { NodeErrorInfo } from '../../graph/events.ts';
-import type { RunLimits, RunnerCommand, RunnerMessage, RunnerStatus, StudioLog } from '../contracts.ts';
+import type { RunnerStatus as PublicRunnerStatus } from '../../protocol/system.ts';
+import type { StudioLog } from '../log.ts';
+import type { RunnerCommand, RunnerMessage } from './messages.ts';
 import type { RunnerChildOptions } from './runner-child.ts';
+
+export interface RunLimits {
+  /** A run that takes longer is stopped, ms. */
+  readonly maxMs: number;
+  /** A runner that holds more memory is stopped, bytes. */
+  readonly maxBytes: number;
+}
+
+/** With what only the server knows. */
+export type RunnerStatus = PublicRunnerStatus & { readonly pid?: number };
 
 type RunCommand = Extract<RunnerCommand, { kind: 'run' }>;
 

@@ -1,7 +1,7 @@
 import { PatchwiseError } from '../../errors.ts';
 import { createLocalServices, type LocalServices } from '../../nodes/local-services.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
-import type { RunnerCommand } from '../contracts.ts';
+import type { RunnerCommand } from './messages.ts';
 
 type RunCommand = Extract<RunnerCommand, { kind: 'run' }>;
 

@@ -1,6 +1,6 @@
 import type { Tap } from '../../protocol/run-shapes.ts';
-import type { Frame } from '../contracts.ts';
 import { type FrameSource, frameOf } from './frame.ts';
+import type { Frame } from './messages.ts';
 
 /** How often a batch of taps may leave. */
 export const FLUSH_MS = 50;

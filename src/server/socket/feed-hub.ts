@@ -1,6 +1,7 @@
 import type { RunsMessage } from '../../protocol/socket.ts';
-import type { RunService, RunSnapshot } from '../contracts.ts';
 import { runSummary } from '../http/public-view.ts';
+import type { RunSnapshot } from '../run-fold.ts';
+import type { RunService } from '../run-service.ts';
 import type { ClientSession } from './client-session.ts';
 import { SOCKET_LIMITS } from './limits.ts';
 import { RunFeed } from './run-feed.ts';

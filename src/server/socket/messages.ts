@@ -1,7 +1,7 @@
 import { PatchwiseError } from '../../errors.ts';
 import { type AnswerOf, CLIENT_MESSAGES, type ClientMessage, type PayloadOf } from '../../protocol/socket.ts';
-import type { Studio } from '../contracts.ts';
 import { publicSnapshot } from '../http/public-view.ts';
+import type { Studio } from '../studio.ts';
 import type { ClientSession } from './client-session.ts';
 import type { FeedHub } from './feed-hub.ts';
 import { SOCKET_LIMITS } from './limits.ts';

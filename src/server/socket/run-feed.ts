@@ -1,7 +1,8 @@
 import type { StoredEvent, Tap } from '../../protocol/run-shapes.ts';
 import type { FrameHeader, FramesMessage } from '../../protocol/socket.ts';
-import type { Frame, RunSnapshot } from '../contracts.ts';
 import { publicEvent, publicTap } from '../http/public-view.ts';
+import type { RunSnapshot } from '../run-fold.ts';
+import type { Frame } from '../runner/messages.ts';
 
 /** Recent events that are kept in memory for all followers of a run. */
 const RECENT = 1000;

@@ -1,10 +1,29 @@
 import type { JsonObject } from '../../graph/document/document.ts';
-import type { AssetKind } from '../../protocol/assets.ts';
-import type { AssetRow, AssetStore } from '../contracts.ts';
+import type { Asset, AssetKind } from '../../protocol/assets.ts';
 import { after, newId } from './clock.ts';
 import type { Store } from './database.ts';
 import { guarded } from './errors.ts';
 import { fromJson, present } from './json.ts';
+
+/** An asset as it is kept: its bytes are the blob `hash`, its thumbnail, a PNG of at most 256 px a side, another. */
+export type AssetRow = Omit<Asset, 'reference' | 'thumbnail'> & { readonly thumbnail?: string };
+
+export interface AssetStore {
+  /** The existing row when there is one with the same kind and hash. */
+  add(asset: Omit<AssetRow, 'id' | 'createdAt'>): AssetRow;
+  get(id: string): AssetRow | undefined;
+  /** Newest first; `before` is a `createdAt`. */
+  list(filter: {
+    readonly kind: AssetKind;
+    readonly limit: number;
+    readonly before?: number;
+  }): readonly AssetRow[];
+  /** Gives it another name. @returns the row; undefined when there is none */
+  rename(id: string, name: string): AssetRow | undefined;
+  /** Adds to what is known of it, such as the photograph of a model. */
+  note(id: string, info: JsonObject): AssetRow | undefined;
+  remove(id: string): boolean;
+}
 
 interface RawAsset {
   readonly id: string;

@@ -1,11 +1,28 @@
 import { PatchwiseError } from '../../errors.ts';
 import type { GraphDocument } from '../../graph/document/document.ts';
 import type { GraphSummary, StoredGraph } from '../../protocol/graphs.ts';
-import type { GraphStore } from '../contracts.ts';
 import { after } from './clock.ts';
 import type { Store } from './database.ts';
 import { guarded } from './errors.ts';
 import { fromJson } from './json.ts';
+
+/** Synchronous and atomic, as {@link RunStore}. */
+export interface GraphStore {
+  /** Newest first; `before` is a `savedAt`. */
+  list(filter: { readonly limit: number; readonly before?: number }): readonly GraphSummary[];
+  /** The newest revision, or an older one. */
+  get(id: string, revision?: number): StoredGraph | undefined;
+  /**
+   * Saves the next revision.
+   * @param expected the revision that the caller has seen; 0: there must be none yet.
+   * @throws `storage/conflict` with `details.revision` (0 when there is none) when it is another.
+   */
+  save(id: string, document: GraphDocument, expected: number): StoredGraph;
+  /** False when there was none. */
+  remove(id: string): boolean;
+  /** Newest first. */
+  versions(id: string): readonly GraphSummary[];
+}
 
 interface RawGraph {
   readonly id: string;

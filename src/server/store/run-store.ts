@@ -7,11 +7,32 @@ import type {
   RunStatus,
   StoredEvent,
 } from '../../protocol/run-shapes.ts';
-import type { RunStore } from '../contracts.ts';
 import { after, newId } from './clock.ts';
 import type { Store } from './database.ts';
 import { guarded } from './errors.ts';
 import { fromJson, present } from './json.ts';
+
+/** The queue and its history; SQLite here, a shared store later. All methods are synchronous and atomic. */
+export interface RunStore {
+  submit(run: Pick<Run, 'document' | 'priority'> & Partial<Pick<Run, 'graphId' | 'targets' | 'source'>>): Run;
+  get(id: string): Run | undefined;
+  list(filter: {
+    readonly status?: RunStatus;
+    readonly limit: number;
+    readonly before?: number;
+  }): readonly Run[];
+  /** The next queued run by priority (which rises with waiting), turn of its source, age; marks it running. */
+  take(): Run | undefined;
+  /** @throws `run/missing` */
+  update(
+    id: string,
+    patch: Partial<Pick<Run, 'status' | 'reason' | 'errors' | 'finishedAt' | 'resume' | 'priority'>>,
+  ): Run;
+  remove(id: string): void;
+  /** Their numbers must follow the last one's; known ones are ignored. @throws `run/missing` */
+  appendEvents(id: string, events: readonly StoredEvent[]): void;
+  events(id: string, sinceSeq: number, limit: number): readonly StoredEvent[];
+}
 
 /** A queued run gains one level of priority for this long a wait, so that none waits forever. */
 export const AGING_MS = 10 * 60_000;

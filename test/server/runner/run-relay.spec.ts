@@ -6,7 +6,7 @@ import type { RunEventBody } from '../../../src/graph/events.ts';
 import { PORT_TYPES } from '../../../src/nodes/port-types.ts';
 import type { Tap } from '../../../src/protocol/run-shapes.ts';
 import { filled } from '../../../src/runtime/tensor.ts';
-import type { Frame, RunnerMessage } from '../../../src/server/contracts.ts';
+import type { Frame, RunnerMessage } from '../../../src/server/runner/messages.ts';
 import { createRunRelay } from '../../../src/server/runner/run-relay.ts';
 
 describe('relay of a run', () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Run, StoredEvent } from '../../../src/protocol/run-shapes.ts';
 import type { EventsMessage, FramesMessage, RunsMessage } from '../../../src/protocol/socket.ts';
-import type { Frame } from '../../../src/server/contracts.ts';
+import type { Frame } from '../../../src/server/runner/messages.ts';
 import { type ClientLink, ClientSession } from '../../../src/server/socket/client-session.ts';
 import { SOCKET_LIMITS } from '../../../src/server/socket/limits.ts';
 import { RunFeed } from '../../../src/server/socket/run-feed.ts';

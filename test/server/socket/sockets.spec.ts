@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { io, type Socket } from 'socket.io-client';
-import type { Frame } from '../../../src/server/contracts.ts';
+import type { Frame } from '../../../src/server/runner/messages.ts';
 import { makeToken } from '../../../src/server/security/token.ts';
 import { SOCKET_LIMITS } from '../../../src/server/socket/limits.ts';
 import { collectGarbage } from '../../support/collect-garbage.ts';

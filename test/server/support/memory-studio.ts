@@ -6,14 +6,11 @@ import { join, relative, sep } from 'node:path';
 import { PatchwiseError } from '../../../src/errors.ts';
 import type { StoredGraph } from '../../../src/protocol/graphs.ts';
 import type { MetricSeries, Run, StoredEvent, Tap } from '../../../src/protocol/run-shapes.ts';
-import type {
-  AssetRow,
-  Frame,
-  FullTensor,
-  RunService,
-  RunWatcher,
-  Studio,
-} from '../../../src/server/contracts.ts';
+import type { Tensor } from '../../../src/runtime/tensor.ts';
+import type { RunService, RunWatcher } from '../../../src/server/run-service.ts';
+import type { Frame } from '../../../src/server/runner/messages.ts';
+import type { AssetRow } from '../../../src/server/store/asset-store.ts';
+import type { Studio } from '../../../src/server/studio.ts';
 
 /** A studio in memory whose runs do only what the test tells them. */
 export interface MemoryStudio extends Studio {
@@ -23,7 +20,7 @@ export interface MemoryStudio extends Studio {
     taps(runId: string, frames: readonly Frame[], taps?: readonly Tap[]): void;
     status(runId: string, patch: Partial<Run>): void;
     output(runId: string, name: string, bytes: Uint8Array): Promise<void>;
-    tensor(hash: string, value: FullTensor): void;
+    tensor(hash: string, value: Tensor): void;
     metrics(runId: string, series: readonly MetricSeries[]): void;
   };
   readonly folder: string;
@@ -42,7 +39,7 @@ export function memoryStudio(): MemoryStudio {
   const runs = new Map<string, Run>();
   const events = new Map<string, StoredEvent[]>();
   const frames = new Map<string, Frame[]>();
-  const tensors = new Map<string, FullTensor>();
+  const tensors = new Map<string, Tensor>();
   const metrics = new Map<string, readonly MetricSeries[]>();
   const watchers = new Set<RunWatcher>();
   const blobPath = (hash: string) => join(folder, 'blobs', hash);

@@ -9,6 +9,8 @@ export interface NodeDecor {
   readonly progress?: number;
   /** One line: label of the progress, time taken, error. */
   readonly line?: string;
+  /** It does not run. */
+  readonly mode?: 'bypass' | 'mute';
   readonly problem?: 'error' | 'warning';
   readonly pictures: readonly NodePicture[];
   /** Whether it is lifted: runs once an element. */

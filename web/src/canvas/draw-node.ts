@@ -25,6 +25,10 @@ const RADIUS = 8;
 /** Draws a node in its own coordinates: (0, 0) is below the title. */
 export function drawNode(c: CanvasRenderingContext2D, node: MirrorNode, look: NodeLook): void {
   const { theme: p, decor, scale, selected } = look;
+  if (node.reroute) {
+    drawReroute(c, node, look);
+    return;
+  }
   const collapsed = node.flags.collapsed === true;
   const detailed = scale >= 0.45;
   const width = collapsed ? collapsedWidth(c, node, p) : (node.size[0] ?? 0);
@@ -42,6 +46,7 @@ export function drawNode(c: CanvasRenderingContext2D, node: MirrorNode, look: No
 
   // Body with a shadow, then the head, then the outline.
   if (detailed) drawShadow(c, width, height, p);
+  if (node.entry?.graph !== undefined) drawStack(c, width, height, p);
   c.fillStyle = p.node;
   box(c, 0, -TITLE_HEIGHT, width, height + TITLE_HEIGHT, RADIUS);
   c.fill();
@@ -62,11 +67,13 @@ export function drawNode(c: CanvasRenderingContext2D, node: MirrorNode, look: No
     c.textBaseline = 'middle';
     c.textAlign = 'left';
     const sign = decor.state !== undefined || decor.problem !== undefined;
-    drawTitle(c, node.title, width - (sign ? 44 : 22), scale, p);
+    const taken = decor.mode !== undefined && scale >= 0.4 ? 82 : sign ? 44 : 22;
+    drawTitle(c, node.title, width - taken, scale, p);
   }
-  drawState(c, width - 17, -TITLE_HEIGHT / 2, decor, p, look);
+  if (decor.mode === undefined) drawState(c, width - 17, -TITLE_HEIGHT / 2, decor, p, look);
   if (collapsed) {
     drawCollapsedPorts(c, node, width, look);
+    drawMode(c, width, height, look);
     return;
   }
   node.inputs.forEach((row, i) => {
@@ -76,6 +83,74 @@ export function drawNode(c: CanvasRenderingContext2D, node: MirrorNode, look: No
     drawOutput(c, row, i, width, look, detailed);
   });
   if (scale >= 0.3) drawBody(c, node, width, height, look, detailed);
+  drawMode(c, width, height, look);
+}
+
+/** A point that a wire runs through: a pill in the colour of what flows. */
+function drawReroute(c: CanvasRenderingContext2D, node: MirrorNode, look: NodeLook): void {
+  const { theme: p, selected } = look;
+  const width = node.size[0] ?? 0;
+  const y = -TITLE_HEIGHT / 2;
+  const [input, output] = [node.inputs[0], node.outputs[0]];
+  const color = output === undefined || output.type === '' ? p.muted : look.portColor(output.type);
+  c.fillStyle = p.node;
+  box(c, 0, y - 9, width, 18, 9);
+  c.fill();
+  c.lineWidth = selected ? 2 : 1;
+  c.strokeStyle = selected ? p.selection : color;
+  c.stroke();
+  const style = { param: false, glow: false, lost: false, theme: p };
+  const fits = (side: 'input' | 'output', type: string) => look.fits(side, type) === true;
+  if (input) {
+    const glow = fits('input', input.type);
+    drawPort(c, 0, y, color, { ...style, glow, filled: input.link !== null, many: input.many });
+  }
+  if (output) {
+    const filled = (output.links?.length ?? 0) > 0;
+    drawPort(c, width, y, color, { ...style, glow: fits('output', output.type), filled, many: output.many });
+  }
+}
+
+/** A subgraph looks like a pile of cards. */
+function drawStack(c: CanvasRenderingContext2D, width: number, height: number, p: CanvasTheme): void {
+  c.fillStyle = p.nodeHead;
+  c.strokeStyle = p.nodeBorder;
+  c.lineWidth = 1;
+  for (const step of [8, 4]) {
+    box(c, step, step - TITLE_HEIGHT, width, height + TITLE_HEIGHT, RADIUS);
+    c.fill();
+    c.stroke();
+  }
+}
+
+/** What does not run is pale and says so; through what is bypassed a line runs. */
+function drawMode(c: CanvasRenderingContext2D, width: number, height: number, look: NodeLook): void {
+  const { theme: p, decor, scale, selected } = look;
+  if (decor.mode === undefined) return;
+  c.globalAlpha = 0.62;
+  c.fillStyle = p.background;
+  box(c, 0, -TITLE_HEIGHT, width, height + TITLE_HEIGHT, RADIUS);
+  c.fill();
+  c.globalAlpha = 1;
+  c.setLineDash([6, 4]);
+  c.lineWidth = selected ? 2.5 : 1.5;
+  c.strokeStyle = selected ? p.selection : p.muted;
+  c.stroke();
+  c.setLineDash([]);
+  if (decor.mode === 'bypass') {
+    c.strokeStyle = p.accent;
+    c.lineWidth = 3;
+    c.beginPath();
+    c.moveTo(6, 0.7 * SLOT_HEIGHT);
+    c.lineTo(width - 6, 0.7 * SLOT_HEIGHT);
+    c.stroke();
+  }
+  if (scale < 0.4) return;
+  c.font = `600 11px ${p.font}`;
+  c.textAlign = 'right';
+  c.textBaseline = 'middle';
+  c.fillStyle = p.text;
+  c.fillText(decor.mode === 'bypass' ? 'bypassed' : 'muted', width - 10, -TITLE_HEIGHT / 2);
 }
 
 /** Outlines of falling width and strength: the canvas' own blurred shadow takes longer than all the rest of a node. */

@@ -1,3 +1,4 @@
+import { INPUT, OUTPUT } from '../../../src/graph/document/structure.ts';
 import type { RegisteredNode } from '../../../src/graph/types/registry.ts';
 import { SLOT_HEIGHT } from './litegraph.ts';
 import type { MirrorNode } from './mirror.ts';
@@ -6,6 +7,8 @@ import type { MirrorNode } from './mirror.ts';
 export const PARAM_HEIGHT = 17;
 /** Height of a node's live picture unless the node is resized, px. */
 export const PREVIEW_HEIGHT = 112;
+/** Wide enough to be held between its two ports. */
+const REROUTE_WIDTH = 64;
 const MIN_WIDTH = 190;
 const MAX_PARAMS = 5;
 
@@ -28,11 +31,12 @@ export function layoutOf(node: MirrorNode): NodeLayout {
 }
 
 export function hasPicture(node: MirrorNode): boolean {
-  return node.outputs.some((output) => output.pictorial);
+  return !isPort(node) && node.outputs.some((output) => output.pictorial);
 }
 
 /** The least size for what the node shows. */
 export function leastSize(node: MirrorNode, registered: RegisteredNode | undefined): [number, number] {
+  if (node.reroute) return [REROUTE_WIDTH, 0];
   const { previewTop, preview, params } = layoutOf(node);
   const rows = Math.max(node.inputs.length, node.outputs.length);
   let text = titleOf(node, registered).length * 7.6 + 74;
@@ -48,7 +52,15 @@ export function leastSize(node: MirrorNode, registered: RegisteredNode | undefin
 }
 
 export function titleOf(node: MirrorNode, registered: RegisteredNode | undefined): string {
-  return node.customTitle ?? registered?.description.title ?? node.type;
+  const title = node.customTitle ?? registered?.description.title ?? node.type;
+  // A port is known by its name outside.
+  return isPort(node) && node.customTitle === undefined
+    ? `${title.replace('Subgraph ', '')}: ${node.key}`
+    : title;
+}
+
+function isPort(node: MirrorNode): boolean {
+  return node.type === INPUT || node.type === OUTPUT;
 }
 
 function shownParams(node: MirrorNode): readonly (readonly [string, string])[] {

@@ -1,4 +1,5 @@
 import type { JsonValue, NodeEntry } from '../../../src/graph/document/document.ts';
+import { REROUTE } from '../../../src/graph/document/structure.ts';
 import {
   type InputSlot,
   LGraph,
@@ -6,6 +7,7 @@ import {
   LGraphGroup,
   LGraphNode,
   type OutputSlot,
+  TITLE_HEIGHT,
 } from './litegraph.ts';
 
 /** An input row: one source of one input. An input for a stream has a row for each of its wires, and an empty one. */
@@ -61,6 +63,18 @@ export class MirrorNode extends LGraphNode {
     this.key = key;
     this.inputs = [];
     this.outputs = [];
+  }
+
+  /** A point that a wire runs through: a pill with its ports at the ends. */
+  get reroute(): boolean {
+    return this.type === REROUTE;
+  }
+
+  override getConnectionPos(isInput: boolean, slot: number, out = new Float32Array(2)): Float32Array {
+    if (!this.reroute) return super.getConnectionPos(isInput, slot, out);
+    out[0] = (this.pos[0] ?? 0) + (isInput ? 0 : (this.size[0] ?? 0));
+    out[1] = (this.pos[1] ?? 0) - TITLE_HEIGHT / 2;
+    return out;
   }
 
   override computeSize(): number[] {

@@ -11,8 +11,8 @@ import {
   setTitle,
 } from '../state/document/actions.ts';
 import { graph } from '../state/document/document.ts';
+import { typeOfNode } from '../state/document/flat.ts';
 import { select, selectedNodes, selection } from '../state/document/selection.ts';
-import { nodeType } from '../state/page/catalogue.ts';
 import { canDo, command } from '../state/page/commands.ts';
 import { shortcutOf } from '../state/page/keys.ts';
 import { startRun } from '../state/run/run.ts';
@@ -37,6 +37,8 @@ export function canvasMenu(target: MenuTarget, place: Place): void {
   openMenu(place.client, 'Menu of the canvas', entriesFor(target, place));
 }
 
+const modeOf = (key: string) => own(graph.peek().nodes, key)?.mode;
+
 export function byCommand(id: string, label?: string): MenuItem {
   const c = command(id);
   return { label: label ?? c.title, shortcut: shortcutOf(c), disabled: !canDo(c), run: () => void c.run() };
@@ -48,7 +50,7 @@ function entriesFor(target: MenuTarget, place: Place): MenuEntries {
       const { key } = target;
       if (!selection.peek().includes(key)) select([key]);
       const several = selectedNodes.peek().length > 1;
-      const type = nodeType(own(graph.peek().nodes, key)?.type ?? '');
+      const type = typeOfNode(key);
       const title = own(graph.peek().view?.nodes, key)?.title ?? type?.description.title ?? key;
       return [
         {
@@ -67,8 +69,14 @@ function entriesFor(target: MenuTarget, place: Place): MenuEntries {
         byCommand('duplicate'),
         byCommand('copy'),
         byCommand('cut'),
+        byCommand('bypass', modeOf(key) === 'bypass' ? 'Do not bypass' : 'Bypass'),
+        byCommand('mute', modeOf(key) === 'mute' ? 'Do not mute' : 'Mute'),
         byCommand('collapse'),
         byCommand('group'),
+        byCommand('subgraph', 'Make a subgraph'),
+        ...(!several && own(graph.peek().nodes, key)?.graph !== undefined
+          ? [byCommand('enter-subgraph'), byCommand('dissolve-subgraph')]
+          : []),
         ...(several
           ? [
               byCommand('align-left'),
@@ -151,6 +159,7 @@ function entriesFor(target: MenuTarget, place: Place): MenuEntries {
         { label: 'Add a node…', icon: 'plus', run: () => openQuickAdd(place) },
         { label: 'Add a note', run: () => addNote(...place.graph) },
         byCommand('paste'),
+        byCommand('paste-inputs'),
         undefined,
         byCommand('select-all'),
         byCommand('auto-layout'),

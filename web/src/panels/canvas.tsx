@@ -6,7 +6,9 @@ import { GraphView } from '../canvas/view.ts';
 import { connectPorts, measureNode, removeWire, rewire, toggleCollapsed } from '../state/document/actions.ts';
 import { decorOf, prunePictures } from '../state/document/decor.ts';
 import { contentText, edit, graph } from '../state/document/document.ts';
+import { startOf, typeOfNode } from '../state/document/flat.ts';
 import { focusRequest, select, selection } from '../state/document/selection.ts';
+import { enterSubgraph } from '../state/document/subgraphs.ts';
 import { bestInput, bestOutput } from '../state/document/wires.ts';
 import { portColor, registry } from '../state/page/catalogue.ts';
 import { shownTheme, sideTab, widePanel } from '../state/page/page.ts';
@@ -97,10 +99,9 @@ const host: ViewHost = {
   decor: decorOf,
   portColor,
   wire(from, _to, type) {
-    const key = `${from.node}.${from.port}`;
+    const key = startOf(from.node, from.port);
     const port = run.peek()?.ports[key];
-    const lookup = registry.peek().find(graph.peek().nodes[from.node]?.type ?? '');
-    const many = lookup.status !== 'unknown' && lookup.node.outputs.get(from.port)?.cardinality === 'many';
+    const many = typeOfNode(from.node)?.outputs.get(from.port)?.cardinality === 'many';
     const label =
       port === undefined
         ? undefined
@@ -146,6 +147,7 @@ const host: ViewHost = {
     if (target.kind === 'canvas' || target.kind === 'group') openQuickAdd(place);
     else if (target.kind === 'note') editNote(target.index);
     else if (target.kind === 'node') {
+      if (enterSubgraph(target.key)) return;
       sideTab.value = 'node';
       requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-inspector-first]')?.focus());
     }

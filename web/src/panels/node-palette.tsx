@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks';
 import type { RegisteredNode } from '../../../src/graph/types/registry.ts';
 import { addNodeAt } from '../state/document/actions.ts';
+import { scope } from '../state/document/document.ts';
 import { portColor, registry } from '../state/page/catalogue.ts';
-import { byCategory, findNodes } from '../state/page/node-search.ts';
+import { byCategory, findNodes, structuralTypes } from '../state/page/node-search.ts';
 import { middleOfView } from '../state/page/view.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -14,7 +15,7 @@ export const NODE_DRAG = 'application/x-patchwise-node';
 /** All node types, by category, with search and help: drag one onto the canvas, or press it. */
 export function NodePalette() {
   const [search, setSearch] = useState('');
-  const found = findNodes(registry.value, search);
+  const found = findNodes(registry.value, search, undefined, structuralTypes(scope.value.length > 0));
   return (
     <>
       <div style={{ padding: '10px 10px 6px' }} class="search">

@@ -1,5 +1,6 @@
 import { canConnect } from '../../../src/graph/check/connect.ts';
 import { own } from '../../../src/graph/document/document.ts';
+import { isStructural, SUBGRAPH } from '../../../src/graph/document/structure.ts';
 import type { RegisteredNode, TargetPort } from '../../../src/graph/types/registry.ts';
 import { isPaintable, openPaintFor } from '../paint/open.ts';
 import {
@@ -13,11 +14,13 @@ import {
   setParameter,
   setTitle,
 } from '../state/document/actions.ts';
-import { lineOf } from '../state/document/decor.ts';
+import { lineOf, runOf } from '../state/document/decor.ts';
 import { graph } from '../state/document/document.ts';
+import { startOf, typeOfNode } from '../state/document/flat.ts';
 import { activeNode, selectedNodes } from '../state/document/selection.ts';
+import { dissolve, enterSubgraph, toggleMode } from '../state/document/subgraphs.ts';
 import { sourcesAt } from '../state/document/wires.ts';
-import { isPictorial, nodeType, portColor, registry } from '../state/page/catalogue.ts';
+import { isPictorial, portColor, registry } from '../state/page/catalogue.ts';
 import { canDo, command } from '../state/page/commands.ts';
 import { randomSeed } from '../state/page/param-form.ts';
 import { problems } from '../state/page/problems.ts';
@@ -38,9 +41,9 @@ export function Inspector() {
 function NodeInspector({ id }: { readonly id: string }) {
   const entry = own(graph.value.nodes, id);
   if (entry === undefined) return null;
-  const node = nodeType(entry.type);
+  const node = typeOfNode(id);
   const title = own(graph.value.view?.nodes, id)?.title ?? '';
-  const state = run.value?.nodes[id];
+  const state = runOf(id);
   return (
     <section class="panel-body" aria-label={`Node ${id}`}>
       <div class="row">
@@ -66,6 +69,7 @@ function NodeInspector({ id }: { readonly id: string }) {
           <strong>{state.state}</strong> {lineOf(state)}
         </p>
       )}
+      <ModeLine id={id} />
       <NodeProblems id={id} />
       {node === undefined ? (
         <p class="error-text">No node has the type “{entry.type}”. It is kept as it is, and cannot run.</p>
@@ -90,8 +94,48 @@ function NodeInspector({ id }: { readonly id: string }) {
   );
 }
 
+/** Whether the node runs, and a way into a subgraph. */
+function ModeLine({ id }: { readonly id: string }) {
+  const entry = own(graph.value.nodes, id);
+  if (entry === undefined || (isStructural(entry.type) && entry.type !== SUBGRAPH)) return null;
+  return (
+    <div class="row" style={{ marginTop: '6px', flexWrap: 'wrap' }}>
+      {(['bypass', 'mute'] as const).map((mode) => (
+        <button
+          key={mode}
+          type="button"
+          class="button tiny"
+          aria-pressed={entry.mode === mode}
+          title={
+            mode === 'bypass'
+              ? 'It does not run: what it reads takes the place of what it makes.'
+              : 'It does not run, and neither does what needs it.'
+          }
+          onClick={() => toggleMode(mode, [id])}
+        >
+          {mode === 'bypass' ? 'Bypass' : 'Mute'}
+        </button>
+      ))}
+      {entry.graph !== undefined && (
+        <>
+          <Button tiny onClick={() => void enterSubgraph(id)}>
+            Open
+          </Button>
+          <Button tiny onClick={() => dissolve(id)}>
+            Dissolve
+          </Button>
+        </>
+      )}
+    </div>
+  );
+}
+
 function NodeProblems({ id }: { readonly id: string }) {
-  const own = problems.value.filter((p) => p.nodeId === id && p.port === undefined);
+  const own = problems.value.filter(
+    (p) =>
+      p.nodeId === id &&
+      (p.port === undefined || p.code === 'node/bypass-blocked' || p.code === 'node/muted'),
+  );
   return (
     <>
       {own.map((p) => (
@@ -174,8 +218,8 @@ function InputLine({
 }) {
   const to = { node: id, port: target.name };
   const sources = sourcesAt(graph.value, to);
-  const options = Object.entries(graph.value.nodes).flatMap(([key, entry]) =>
-    (nodeType(entry.type)?.description.outputs ?? [])
+  const options = Object.keys(graph.value.nodes).flatMap((key) =>
+    (typeOfNode(key)?.description.outputs ?? [])
       .map((output) => ({ node: key, port: output.name }))
       .filter((from) => canConnect(graph.value, registry.value, from, to).ok),
   );
@@ -235,7 +279,8 @@ function Outputs({ id, node }: { readonly id: string; readonly node: RegisteredN
     <section class="section" aria-label="Outputs">
       <h3>Outputs</h3>
       {outputs.map((output) => {
-        const value = run.value?.ports[`${id}.${output.name}`];
+        const start = startOf(id, output.name);
+        const value = run.value?.ports[start];
         return (
           <div key={output.name} class="port-line small" title={output.help}>
             <span
@@ -253,7 +298,7 @@ function Outputs({ id, node }: { readonly id: string; readonly node: RegisteredN
                 icon="eye"
                 tiny
                 label={`Watch ${output.name} of ${id}`}
-                onClick={() => inspectPort(`${id}.${output.name}`)}
+                onClick={() => inspectPort(start)}
               />
             )}
           </div>
@@ -314,6 +359,9 @@ function ManyInspector() {
     'duplicate',
     'copy',
     'group',
+    'subgraph',
+    'bypass',
+    'mute',
     'collapse',
     'auto-layout',
     'align-left',

@@ -1,10 +1,9 @@
 import { own } from '../../../src/graph/document/document.ts';
-import { lineOf } from '../state/document/decor.ts';
+import { lineOf, runOf } from '../state/document/decor.ts';
 import { graph } from '../state/document/document.ts';
+import { typeOfNode } from '../state/document/flat.ts';
 import { focusNode, selection } from '../state/document/selection.ts';
-import { nodeType } from '../state/page/catalogue.ts';
 import { problemByNode } from '../state/page/problems.ts';
-import { run } from '../state/run/run.ts';
 
 /** The graph as a list: everything that the canvas draws, for keyboards and screen readers. */
 export function Outline() {
@@ -14,9 +13,9 @@ export function Outline() {
       {keys.length === 0 && <p class="muted">The graph is empty.</p>}
       <ul aria-label="Nodes of the graph">
         {keys.map((key) => {
-          const node = run.value?.nodes[key];
+          const node = runOf(key);
           const problem = problemByNode.value.get(key);
-          const type = nodeType(own(graph.value.nodes, key)?.type ?? '');
+          const type = typeOfNode(key);
           const title = own(graph.value.view?.nodes, key)?.title ?? type?.description.title ?? key;
           const line = node === undefined ? undefined : lineOf(node);
           const state = problem?.severity === 'error' ? 'error' : node?.state;

@@ -1,5 +1,5 @@
 import { focusNode } from '../state/document/selection.ts';
-import { problems } from '../state/page/problems.ts';
+import { problems, scopeOf } from '../state/page/problems.ts';
 import { run } from '../state/run/run.ts';
 import { Icon } from '../ui/icon.tsx';
 
@@ -29,6 +29,7 @@ export function Problems() {
           hint={p.hint}
           code={p.code}
           nodeId={p.nodeId}
+          scope={scopeOf(p)}
         />
       ))}
       {ofRun.length + problems.value.length === 0 && <p class="muted">Nothing is wrong.</p>}
@@ -52,9 +53,11 @@ interface EntryProps {
   readonly hint: string;
   readonly code: string;
   readonly nodeId: string | undefined;
+  /** Subgraphs that the node lies in, where they are known. */
+  readonly scope?: readonly string[];
 }
 
-function Entry({ tone, message, hint, code, nodeId }: EntryProps) {
+function Entry({ tone, message, hint, code, nodeId, scope }: EntryProps) {
   const color =
     tone === 'error' ? 'var(--danger)' : tone === 'warning' ? 'var(--warning)' : 'var(--text-muted)';
   return (
@@ -62,7 +65,7 @@ function Entry({ tone, message, hint, code, nodeId }: EntryProps) {
       type="button"
       class="problem"
       onClick={() => {
-        if (nodeId !== undefined) focusNode(nodeId);
+        if (nodeId !== undefined) focusNode(nodeId, scope);
       }}
     >
       <span style={{ color }}>

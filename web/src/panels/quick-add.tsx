@@ -2,9 +2,10 @@ import { signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { OpenEnd, Place } from '../canvas/host.ts';
 import { addNodeAt, addNodeAtEnd } from '../state/document/actions.ts';
-import { graph } from '../state/document/document.ts';
-import { nodeType, portColor, registry } from '../state/page/catalogue.ts';
-import { type EndType, findNodes } from '../state/page/node-search.ts';
+import { scope } from '../state/document/document.ts';
+import { typeOfNode } from '../state/document/flat.ts';
+import { portColor, registry } from '../state/page/catalogue.ts';
+import { type EndType, findNodes, structuralTypes } from '../state/page/node-search.ts';
 import { view } from '../state/page/view.ts';
 import { Icon } from '../ui/icon.tsx';
 
@@ -27,7 +28,7 @@ export function QuickAddHost() {
 function endType(end: OpenEnd | undefined): EndType | undefined {
   if (end === undefined) return undefined;
   const ref = 'from' in end ? end.from : end.to;
-  const type = nodeType(graph.peek().nodes[ref.node]?.type ?? '');
+  const type = typeOfNode(ref.node);
   const port = 'from' in end ? type?.outputs.get(ref.port)?.type : type?.targets.get(ref.port)?.type;
   if (port === undefined) return undefined;
   return 'from' in end ? { output: port } : { input: port };
@@ -38,7 +39,7 @@ function QuickAddBox({ place, end }: QuickAdd) {
   const [active, setActive] = useState(0);
   const box = useRef<HTMLDivElement>(null);
   const type = endType(end);
-  const found = findNodes(registry.value, search, type).slice(0, 60);
+  const found = findNodes(registry.value, search, type, structuralTypes(scope.value.length > 0)).slice(0, 60);
   const close = (): void => {
     open.value = undefined;
     view.value?.canvas.focus();

@@ -1,5 +1,5 @@
-import { type ColourMapName, colourAt } from '../../../src/render/colour-map.ts';
-import type { Tensor } from '../../../src/runtime/tensor.ts';
+import { type ColourMapName, colourAt } from '../../../src/colour-map.ts';
+import type { Tensor } from '../../../src/protocol/tensor.ts';
 
 /** Which values of a tensor are looked at. */
 export type Channel = 'all' | 'red' | 'green' | 'blue' | 'luma';

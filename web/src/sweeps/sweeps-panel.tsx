@@ -5,6 +5,7 @@ import './sweeps.css';
 import { api } from '../api/rest.ts';
 import { Slider } from '../picture/slider.tsx';
 import { edit, graph, undo } from '../state/document/document.ts';
+import { runFlat } from '../state/document/flat.ts';
 import { focusNode } from '../state/document/selection.ts';
 import { isPictorial, nodeType, registry } from '../state/page/catalogue.ts';
 import { widePanel } from '../state/page/page.ts';
@@ -204,7 +205,7 @@ function Picture({
 
 function typeOf(ref: string): string | undefined {
   const [node = '', port = ''] = ref.split('.');
-  const entry = runDocument.value?.nodes[node];
+  const entry = runFlat.value?.nodes[node];
   return entry === undefined ? undefined : nodeType(entry.type)?.outputs.get(port)?.type;
 }
 

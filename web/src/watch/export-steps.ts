@@ -1,4 +1,4 @@
-import type { Tensor } from '../../../src/runtime/tensor.ts';
+import type { Tensor } from '../../../src/protocol/tensor.ts';
 import { encodeApng, encodePng } from '../picture/apng.ts';
 import { encodeGif } from '../picture/gif.ts';
 import type { Pixels } from '../picture/tensor-pixels.ts';

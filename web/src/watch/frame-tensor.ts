@@ -1,4 +1,4 @@
-import type { Tensor } from '../../../src/runtime/tensor.ts';
+import type { Tensor } from '../../../src/protocol/tensor.ts';
 
 /**
  * A live frame's 8-bit pixels as a tensor in its range, so that it is looked at like any other; precise to 1/255 of

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import type { Tensor } from '../../../src/runtime/tensor.ts';
+import type { Tensor } from '../../../src/protocol/tensor.ts';
 import { type Channel, type Figures, histogramOf, planeOf } from '../picture/tensor-pixels.ts';
 import { figureText } from './figures.tsx';
 

@@ -1,4 +1,4 @@
-import type { Tensor } from '../../../src/runtime/tensor.ts';
+import type { Tensor } from '../../../src/protocol/tensor.ts';
 import {
   type Channel,
   differenceOf,

@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals';
 import type { KeptTensor } from '../../../src/protocol/run-shapes.ts';
-import type { Tensor } from '../../../src/runtime/tensor.ts';
+import type { Tensor } from '../../../src/protocol/tensor.ts';
 import { api } from '../api/rest.ts';
 import { figuresOf, sizeOfShape, tensorPixels } from '../picture/tensor-pixels.ts';
 import { pictureRange } from '../state/page/catalogue.ts';

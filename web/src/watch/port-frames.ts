@@ -1,8 +1,9 @@
 import { own } from '../../../src/graph/document/document.ts';
 import type { KeptTensor } from '../../../src/protocol/run-shapes.ts';
-import type { Tensor } from '../../../src/runtime/tensor.ts';
+import type { Tensor } from '../../../src/protocol/tensor.ts';
+import { runFlat } from '../state/document/flat.ts';
 import { nodeType, pictureRange } from '../state/page/catalogue.ts';
-import { frames, type LiveFrame, runDocument } from '../state/run/run.ts';
+import { frames, type LiveFrame } from '../state/run/run.ts';
 import { frameTensor } from './frame-tensor.ts';
 
 /** Splits `node.port`. */
@@ -14,7 +15,7 @@ export function portParts(ref: string): { readonly node: string; readonly port: 
 /** Port type of an output or a preview of a node of the watched run. */
 export function portTypeOf(ref: string): string | undefined {
   const { node, port } = portParts(ref);
-  const entry = own(runDocument.value?.nodes, node);
+  const entry = own(runFlat.value?.nodes, node);
   const known = entry && nodeType(entry.type);
   return known?.outputs.get(port)?.type ?? known?.description.previews[port];
 }
@@ -27,7 +28,7 @@ export function rangeOf(ref: string): readonly [number, number] {
 /** Ports with pictures: of live frames and of kept tensors, in the order of the graph. */
 export function pictorialPorts(kept: readonly KeptTensor[]): readonly string[] {
   const found = new Set([...frames.keys(), ...kept.map(({ nodeId, port }) => `${nodeId}.${port}`)]);
-  const order = Object.keys(runDocument.value?.nodes ?? {});
+  const order = Object.keys(runFlat.value?.nodes ?? {});
   const place = (ref: string): number => order.indexOf(portParts(ref).node);
   return [...found].sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
 }

@@ -1,6 +1,6 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { KeptTensor } from '../../../src/protocol/run-shapes.ts';
-import type { Tensor } from '../../../src/runtime/tensor.ts';
+import type { Tensor } from '../../../src/protocol/tensor.ts';
 import { ApiError } from '../api/error.ts';
 import { api } from '../api/rest.ts';
 import type { Look } from '../picture/tensor-pixels.ts';

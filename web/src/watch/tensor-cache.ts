@@ -1,4 +1,4 @@
-import type { Tensor } from '../../../src/runtime/tensor.ts';
+import type { Tensor } from '../../../src/protocol/tensor.ts';
 
 /** Bytes of tensors that are held for going back and forth. */
 const BUDGET = 96 * 2 ** 20;

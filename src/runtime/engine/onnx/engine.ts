@@ -47,7 +47,7 @@ export async function createOnnxEngine(options: OnnxEngineOptions = {}): Promise
 
 function cpuDevice(threads: number): DeviceInfo {
   const name = `${cpuName()}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
-  return { provider: 'cpu', name, software: false };
+  return { provider: 'cpu', name, software: false, threads };
 }
 
 /** A provider that has computed for a child of this process need not show it again. */

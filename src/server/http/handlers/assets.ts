@@ -1,8 +1,9 @@
 import { PatchwiseError } from '../../../errors.ts';
 import type { Asset, AssetKind, assetOperations, Library } from '../../../protocol/assets.ts';
-import type { AssetRow, Studio } from '../../contracts.ts';
 import { acceptImage } from '../../security/upload-image.ts';
 import { displayName } from '../../security/upload-limits.ts';
+import type { AssetRow } from '../../store/asset-store.ts';
+import type { Studio } from '../../studio.ts';
 import type { ServerContext } from '../context.ts';
 import { EMPTY, type Handlers, json } from '../handler.ts';
 import { pageOf } from '../pages.ts';

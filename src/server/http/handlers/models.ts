@@ -1,11 +1,11 @@
 import { PatchwiseError } from '../../../errors.ts';
 import { type modelOperations, UPLOAD_BYTES } from '../../../protocol/assets.ts';
 import { readFileChecked } from '../../../runtime/files.ts';
-import type { Studio } from '../../contracts.ts';
 import { parseReference } from '../../references.ts';
 import { resolveInside } from '../../security/resolve-inside.ts';
 import { displayName } from '../../security/upload-limits.ts';
 import { acceptModel } from '../../security/upload-model.ts';
+import type { Studio } from '../../studio.ts';
 import { trainedOn } from '../../trained-on.ts';
 import type { ServerContext } from '../context.ts';
 import { type Handlers, json } from '../handler.ts';

@@ -1,7 +1,7 @@
 import { PatchwiseError } from '../../../errors.ts';
 import type { Run } from '../../../protocol/run-shapes.ts';
 import type { runResultOperations } from '../../../protocol/runs.ts';
-import type { RunService } from '../../contracts.ts';
+import type { RunService } from '../../run-service.ts';
 import { resolveInside } from '../../security/resolve-inside.ts';
 import type { ServerContext } from '../context.ts';
 import { type Handlers, json } from '../handler.ts';

@@ -1,6 +1,6 @@
 import { addNode, freshId, setParam } from '../../../../src/graph/document/edit.ts';
 import type { Asset } from '../../../../src/protocol/assets.ts';
-import { edit, graph } from '../../state/document/document.ts';
+import { edit, graph, whole } from '../../state/document/document.ts';
 import { select } from '../../state/document/selection.ts';
 import { nodesTaking, readerOf, sourceOf } from '../../state/page/sources.ts';
 
@@ -32,7 +32,7 @@ export function useAsset(kind: TargetKind, asset: Asset, target: string | undefi
   const type = readerOf(kind);
   const param = type?.description.source?.param;
   if (type === undefined || param === undefined) return undefined;
-  const id = freshId(graph.value, kind === 'mask' ? 'mask' : 'painting');
+  const id = freshId(whole.value, kind === 'mask' ? 'mask' : 'painting');
   const done = edit(label, (document) =>
     addNode(document, id, { type: type.ref, params: { [param]: asset.reference } }, freePlace()),
   );

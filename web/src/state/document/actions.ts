@@ -18,13 +18,17 @@ import {
   setParam,
   setView,
 } from '../../../../src/graph/document/edit.ts';
+import { idsOf } from '../../../../src/graph/document/nesting.ts';
 import { parseDocument } from '../../../../src/graph/document/parse.ts';
 import type { PortRef } from '../../../../src/graph/document/port-ref.ts';
+import { INPUT, THROUGH } from '../../../../src/graph/document/structure.ts';
 import { writeDocument } from '../../../../src/graph/document/write.ts';
+import { registeredNode, STRUCTURAL_TYPES } from '../../../../src/graph/types/node-of.ts';
+import type { RegisteredNode } from '../../../../src/graph/types/registry.ts';
 import { registry } from '../page/catalogue.ts';
 import { toast } from '../page/toasts.ts';
 import { type Alignment, alignBoxes, type Box, distributeBoxes } from './align.ts';
-import { edit, graph } from './document.ts';
+import { edit, graph, whole } from './document.ts';
 import { select, selectedNodes, selectedNotes, selection } from './selection.ts';
 import { bestInput, bestOutput, connectAt, exposeParam, moveWire } from './wires.ts';
 
@@ -37,9 +41,9 @@ import { bestInput, bestOutput, connectAt, exposeParam, moveWire } from './wires
 export const measureNode = signal<(key: string) => Box | undefined>(() => undefined);
 
 export function addNodeAt(type: string, x: number, y: number): string | undefined {
-  const node = registry.value.latest(type);
+  const node = addableType(type);
   if (node === undefined) return undefined;
-  const id = freshId(graph.value, type.split('/').at(-1) ?? 'node');
+  const id = freshId(whole.value, type.split('/').at(-1) ?? 'node');
   const done = edit(`Add ${node.description.title}`, (d) =>
     addNode(d, id, { type: node.ref }, { x: Math.round(x), y: Math.round(y) }),
   );
@@ -55,11 +59,15 @@ export function addNodeAtEnd(
   x: number,
   y: number,
 ): string | undefined {
-  const node = registry.value.latest(type);
+  const node = addableType(type);
   if (node === undefined) return undefined;
-  const id = freshId(graph.value, type.split('/').at(-1) ?? 'node');
+  const id = freshId(whole.value, type.split('/').at(-1) ?? 'node');
   const done = edit(`Add ${node.description.title}`, (d) => {
-    const added = addNode(d, id, { type: node.ref }, { x: Math.round(x), y: Math.round(y) });
+    // The port of a parameter begins with the value that the parameter has.
+    const value =
+      'to' in end && node.ref === INPUT ? own(d.nodes[end.to.node]?.params, end.to.port) : undefined;
+    const entry = value === undefined ? { type: node.ref } : { type: node.ref, params: { [THROUGH]: value } };
+    const added = addNode(d, id, entry, { x: Math.round(x), y: Math.round(y) });
     if ('from' in end) {
       const choice = bestInput(added, registry.value, end.from, id);
       return choice?.connection.ok
@@ -74,6 +82,11 @@ export function addNodeAtEnd(
   if (!done) return undefined;
   select([id]);
   return id;
+}
+
+/** A type that can be added to what is shown: of the registry, or of the format. */
+function addableType(type: string): RegisteredNode | undefined {
+  return registry.value.latest(type) ?? STRUCTURAL_TYPES.find((node) => node.description.type === type);
 }
 
 export function deleteSelection(): void {
@@ -121,7 +134,8 @@ export async function cutSelection(): Promise<void> {
 }
 
 /** Pastes what was copied, here or in another tab. @param text when the browser gave it with the event */
-export function paste(text: string | undefined, at?: readonly [number, number]): void {
+/** @param keepOutside also keep the wires from nodes that were not copied, where they are there */
+export function paste(text: string | undefined, at?: readonly [number, number], keepOutside = false): void {
   const source = text?.includes('patchwise-graph') ? text : copied;
   if (source === undefined) return;
   const parsed = parseDocument(source);
@@ -129,10 +143,15 @@ export function paste(text: string | undefined, at?: readonly [number, number]):
     toast('error', 'The clipboard holds no nodes of Patchwise.');
     return;
   }
-  pasteFragment(parsed.value, 'Paste', at);
+  pasteFragment(parsed.value, keepOutside ? 'Paste with inputs' : 'Paste', at, keepOutside);
 }
 
-export function pasteFragment(fragment: GraphDocument, label: string, at?: readonly [number, number]): void {
+export function pasteFragment(
+  fragment: GraphDocument,
+  label: string,
+  at?: readonly [number, number],
+  keepOutside = false,
+): void {
   const places = Object.values(fragment.view?.nodes ?? {});
   const left = Math.min(...places.map((p) => p.x));
   const top = Math.min(...places.map((p) => p.y));
@@ -140,7 +159,7 @@ export function pasteFragment(fragment: GraphDocument, label: string, at?: reado
     at === undefined || places.length === 0 ? [40, 40] : [Math.round(at[0] - left), Math.round(at[1] - top)];
   let ids: readonly string[] = [];
   const done = edit(`${label} ${counted(Object.keys(fragment.nodes).length, 'node')}`, (d) => {
-    const pasted = pasteNodes(d, fragment, { offset });
+    const pasted = pasteNodes(d, fragment, { offset, keepOutside, taken: idsOf(whole.value) });
     ids = Object.values(pasted.ids);
     return pasted.document;
   });
@@ -152,7 +171,7 @@ export function duplicateSelection(): void {
   if (nodes.length === 0) return;
   let ids: readonly string[] = [];
   const done = edit(`Duplicate ${counted(nodes.length, 'node')}`, (d) => {
-    const pasted = duplicateNodes(d, nodes);
+    const pasted = duplicateNodes(d, nodes, { taken: idsOf(whole.value) });
     ids = Object.values(pasted.ids);
     return pasted.document;
   });
@@ -165,8 +184,7 @@ export function selectAll(): void {
 }
 
 export function setParameter(id: string, name: string, value: JsonValue | undefined): boolean {
-  const preset = registry.value.find(graph.value.nodes[id]?.type ?? '');
-  const param = preset.status === 'unknown' ? undefined : preset.node.params.get(name);
+  const param = registeredNode(graph.value, registry.value, id)?.params.get(name);
   const isDefault = value !== undefined && JSON.stringify(value) === JSON.stringify(param?.default);
   // A number as a seed differs from none, whatever the default.
   const kept = isDefault && name !== 'seed' ? undefined : value;

@@ -1,20 +1,22 @@
 import { computed } from '@preact/signals';
 import { upstreamOf } from '../../../../src/graph/document/topology.ts';
-import type { NodeDecor } from '../../canvas/decor.ts';
+import type { NodeState } from '../../../../src/graph/events.ts';
+import type { NodeDecor, NodePicture } from '../../canvas/decor.ts';
 import { NO_DECOR } from '../../canvas/decor.ts';
 import { PictureCache } from '../../canvas/pictures.ts';
 import { problemByNode, problems } from '../page/problems.ts';
 import { duration } from '../page/words.ts';
-import { frames, run, runDocument } from '../run/run.ts';
+import { frames, run } from '../run/run.ts';
 import type { NodeRun } from '../run/run-fold.ts';
 import { graph } from './document.ts';
+import { flat, insideOf, runFlat, startOf, typeOfNode } from './flat.ts';
 
 const pictures = new PictureCache();
 
 /** Nodes whose results no longer belong to the document: they, or what feeds them, were changed. */
 const staleNodes = computed(() => {
-  const then = runDocument.value;
-  const now = graph.value;
+  const then = runFlat.value;
+  const now = flat.value.document;
   if (then === undefined || then === now) return new Set<string>();
   const changed = new Set(
     Object.entries(now.nodes)
@@ -35,10 +37,19 @@ const lifted = computed(
 
 /** What the canvas draws on a node beside the document. */
 export function decorOf(key: string): NodeDecor {
-  const node = run.value?.nodes[key];
+  const entry = graph.value.nodes[key];
+  const inside = entry?.graph === undefined ? undefined : insideOf(key);
+  const node = runOf(key);
   const problem = problemByNode.value.get(key);
-  const shown = pictures.pictures(frames, key);
-  if (node === undefined && problem === undefined && shown.length === 0 && !lifted.value.has(key))
+  const shown = inside === undefined ? pictures.pictures(frames, key) : picturesOf(key);
+  const { mode } = entry ?? {};
+  if (
+    node === undefined &&
+    problem === undefined &&
+    mode === undefined &&
+    shown.length === 0 &&
+    !lifted.value.has(key)
+  )
     return NO_DECOR;
   const line = node === undefined ? undefined : lineOf(node);
   const progress =
@@ -47,7 +58,8 @@ export function decorOf(key: string): NodeDecor {
       : node.progress.done / node.progress.total;
   return {
     ...(node === undefined ? {} : { state: node.state }),
-    stale: staleNodes.value.has(key),
+    stale: (inside ?? [key]).some((id) => staleNodes.value.has(id)),
+    ...(mode === undefined ? {} : { mode }),
     ...(progress === undefined ? {} : { progress }),
     ...(line === undefined ? {} : { line }),
     ...(problem === undefined ? {} : { problem: problem.severity === 'error' ? 'error' : 'warning' }),
@@ -56,9 +68,41 @@ export function decorOf(key: string): NodeDecor {
   };
 }
 
+/** How a node of what is shown stands in the watched run; of a subgraph, how those in it do together. */
+export function runOf(key: string): NodeRun | undefined {
+  if (graph.value.nodes[key]?.graph === undefined) return run.value?.nodes[key];
+  const nodes = insideOf(key).flatMap((id) => run.value?.nodes[id] ?? []);
+  if (nodes.length === 0) return undefined;
+  const first = (state: NodeState): NodeRun | undefined => nodes.find((node) => node.state === state);
+  const failed = first('failed') ?? first('skipped') ?? first('cancelled');
+  if (failed !== undefined) return failed;
+  const over = nodes.filter((node) => node.state === 'done' || node.state === 'cached').length;
+  const running = first('running');
+  if (over === nodes.length) {
+    const elapsedMs = nodes.reduce((sum, node) => sum + (node.elapsedMs ?? 0), 0);
+    return { state: first('done') === undefined ? 'cached' : 'done', elapsedMs };
+  }
+  if (running === undefined && over === 0) return { state: 'queued' };
+  const { progress } = running ?? {};
+  const part = progress === undefined || progress.total <= 0 ? 0 : progress.done / progress.total;
+  return { state: 'running', progress: { ...progress, done: over + part, total: nodes.length } };
+}
+
+/** What leaves a subgraph. */
+function picturesOf(key: string): readonly NodePicture[] {
+  return [...(typeOfNode(key)?.outputs.keys() ?? [])].flatMap((port) => {
+    const start = startOf(key, port);
+    const dot = start.indexOf('.');
+    return pictures
+      .pictures(frames, start.slice(0, dot))
+      .filter((picture) => picture.port === start.slice(dot + 1))
+      .map((picture) => ({ ...picture, port }));
+  });
+}
+
 /** How a node stands, without its pictures: all that the map shows of it. */
 export function standingOf(key: string): Pick<NodeDecor, 'state' | 'problem'> {
-  const state = run.value?.nodes[key]?.state;
+  const state = runOf(key)?.state;
   const severity = problemByNode.value.get(key)?.severity;
   return {
     ...(state === undefined ? {} : { state }),

@@ -1,5 +1,8 @@
 import { batch, computed, signal } from '@preact/signals';
 import type { GraphDocument } from '../../../../src/graph/document/document.ts';
+import { checked } from '../../../../src/graph/document/edit.ts';
+import { bodyAt } from '../../../../src/graph/document/nesting.ts';
+import { withBody } from '../../../../src/graph/document/subgraph.ts';
 import { writeDocument } from '../../../../src/graph/document/write.ts';
 import { toastError } from '../page/toasts.ts';
 import {
@@ -32,14 +35,48 @@ const history = signal<History>(startHistory(EMPTY_GRAPH));
 export const origin = signal<Origin>(freshOrigin(EMPTY_GRAPH));
 
 /** The document: the one truth of the editor. */
-export const graph = computed(() => history.value.present.document);
+export const whole = computed(() => history.value.present.document);
+
+const opened = signal<readonly string[]>([]);
+
+/** Ids of the subgraphs that lead to what is shown, the outermost first; none: the document itself. */
+export const scope = computed<readonly string[]>(() => {
+  const ids = opened.value;
+  // An undo may have taken one of them.
+  let depth = 0;
+  while (depth < ids.length && bodyAt(whole.value, ids.slice(0, depth + 1)) !== undefined) depth++;
+  return depth === ids.length ? ids : ids.slice(0, depth);
+});
+
+/** What is shown and changed: the document, or a subgraph of it as a document of its own. */
+export const graph = computed<GraphDocument>(() => {
+  const body = scope.value.length === 0 ? undefined : bodyAt(whole.value, scope.value);
+  if (body === undefined) return whole.value;
+  const { nodes: _nodes, view: _view, ...head } = whole.value;
+  return { ...head, ...body };
+});
+
+/** Shows a subgraph; an empty scope shows the document. */
+export function openScope(ids: readonly string[]): void {
+  opened.value = ids;
+}
+
+/** The document with another one in the place of what is shown. */
+function withShown(document: GraphDocument): GraphDocument {
+  if (scope.value.length === 0) return document;
+  const { nodes, view, ...head } = document;
+  const { nodes: _nodes, view: _view, ...before } = graph.value;
+  const changed = withBody(whole.value, scope.value, { nodes, ...(view === undefined ? {} : { view }) });
+  // Title and seed may be set from inside.
+  return head.meta === before.meta ? changed : { ...changed, meta: head.meta };
+}
 
 /** What undo and redo would do; undefined when there is nothing. */
 export const undoes = computed(() => undoLabel(history.value));
 export const redoes = computed(() => redoLabel(history.value));
 
 /** Whether there are changes that were not saved; moving and zooming the view is none. */
-export const dirty = computed(() => contentText(graph.value) !== origin.value.savedText);
+export const dirty = computed(() => contentText(whole.value) !== origin.value.savedText);
 
 /**
  * Changes the document as one step of history. What makes no sense is refused with a message, and false returned.
@@ -51,7 +88,11 @@ export function edit(
   merge?: string,
 ): boolean {
   try {
-    const document = change(graph.value);
+    const shown = change(graph.value);
+    if (shown === graph.value) return true;
+    const document = withShown(shown);
+    // Ids are unique in the whole document, which an edit inside does not see.
+    if (scope.value.length > 0) checked(document);
     const step = { document, label, at: Date.now(), ...(merge === undefined ? {} : { merge }) };
     history.value = advance(history.value, step);
     return true;
@@ -72,14 +113,16 @@ export function redo(): void {
 /** Opens a document in the place of the present one, with a fresh history. */
 export function openDocument(document: GraphDocument, from: Partial<Omit<Origin, 'savedText'>> = {}): void {
   batch(() => {
+    opened.value = [];
     history.value = startHistory(document);
     origin.value = { ...freshOrigin(document), ...from };
   });
 }
 
-/** Replaces the present document without a step, e.g. by one that is laid out; history is kept. */
-export function adjustDocument(document: GraphDocument): void {
+/** Replaces what is shown without a step, e.g. by the same laid out; history is kept. */
+export function adjustDocument(shown: GraphDocument): void {
   const unchanged = !dirty.value;
+  const document = withShown(shown);
   batch(() => {
     history.value = { ...history.value, present: { ...history.value.present, document } };
     if (unchanged) origin.value = { ...origin.value, savedText: contentText(document) };

@@ -2,7 +2,7 @@ import { effect, signal } from '@preact/signals';
 import type { GraphDocument } from '../../../../src/graph/document/document.ts';
 import { parseDocument } from '../../../../src/graph/document/parse.ts';
 import { writeDocument } from '../../../../src/graph/document/write.ts';
-import { dirty, graph, origin } from './document.ts';
+import { dirty, origin, whole } from './document.ts';
 
 /*
  * Unsaved work is kept in the browser, a draft for each open document and tab, so that neither a crash nor another
@@ -71,7 +71,7 @@ export function startDrafts(): () => void {
       removeDraft(key);
       return;
     }
-    const document = graph.value;
+    const document = whole.value;
     writeDraft({
       key,
       at: Date.now(),
@@ -83,7 +83,7 @@ export function startDrafts(): () => void {
   };
   const stop = effect(() => {
     // Read, to be told of changes.
-    void graph.value;
+    void whole.value;
     void origin.value;
     timer ??= setTimeout(save, WAIT_MS);
   });

@@ -1,6 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import { own } from '../../../../src/graph/document/document.ts';
-import { graph } from './document.ts';
+import { findEntry } from '../../../../src/graph/document/nesting.ts';
+import { graph, openScope, whole } from './document.ts';
 
 /** What is selected: ids of nodes, and `note:<index>` for notes. Never part of the history. */
 export const selection = signal<readonly string[]>([]);
@@ -34,8 +35,11 @@ export const focusRequest = signal<{ readonly keys: readonly string[]; readonly 
   serial: 0,
 });
 
-/** Selects a node and brings it into view. */
-export function focusNode(key: string): void {
+/** Selects a node and brings it into view, whatever subgraph it is in. */
+export function focusNode(key: string, within?: readonly string[]): void {
+  const place =
+    within ?? (own(graph.peek().nodes, key) === undefined ? findEntry(whole.peek(), key)?.scope : undefined);
+  if (place !== undefined) openScope(place);
   select([key]);
   focusRequest.value = { keys: [key], serial: focusRequest.peek().serial + 1 };
 }

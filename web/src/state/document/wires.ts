@@ -2,7 +2,8 @@ import { type Connection, canConnect } from '../../../../src/graph/check/connect
 import { type GraphDocument, own } from '../../../../src/graph/document/document.ts';
 import { connect, disconnect, setNodeView } from '../../../../src/graph/document/edit.ts';
 import { formatPortRef, type PortRef } from '../../../../src/graph/document/port-ref.ts';
-import type { RegisteredNode, Registry } from '../../../../src/graph/types/registry.ts';
+import { registeredNode } from '../../../../src/graph/types/node-of.ts';
+import type { Registry } from '../../../../src/graph/types/registry.ts';
 
 /** The sources at an input, in order. */
 export function sourcesAt(document: GraphDocument, to: PortRef): readonly string[] {
@@ -51,8 +52,7 @@ export function moveWire(
 }
 
 export function takesMany(document: GraphDocument, registry: Registry, to: PortRef): boolean {
-  const lookup = registry.find(own(document.nodes, to.node)?.type ?? '');
-  return lookup.status !== 'unknown' && lookup.node.targets.get(to.port)?.cardinality === 'many';
+  return registeredNode(document, registry, to.node)?.targets.get(to.port)?.cardinality === 'many';
 }
 
 export interface Choice {
@@ -67,7 +67,7 @@ export function bestInput(
   from: PortRef,
   node: string,
 ): Choice | undefined {
-  const inputs = typeOf(document, registry, node)?.description.inputs ?? [];
+  const inputs = registeredNode(document, registry, node)?.description.inputs ?? [];
   const choices = inputs.map(({ name, cardinality }) => ({
     port: name,
     connection: canConnect(document, registry, from, { node, port: name }),
@@ -83,7 +83,7 @@ export function bestOutput(
   to: PortRef,
   node: string,
 ): Choice | undefined {
-  const outputs = typeOf(document, registry, node)?.description.outputs ?? [];
+  const outputs = registeredNode(document, registry, node)?.description.outputs ?? [];
   const choices = outputs.map(({ name }) => ({
     port: name,
     connection: canConnect(document, registry, { node, port: name }, to),
@@ -106,9 +106,4 @@ export function exposeParam(
       ? disconnect(document, { node: id, port: name })
       : document;
   return setNodeView(freed, id, { inputs: inputs.length === 0 ? undefined : inputs });
-}
-
-function typeOf(document: GraphDocument, registry: Registry, id: string): RegisteredNode | undefined {
-  const lookup = registry.find(own(document.nodes, id)?.type ?? '');
-  return lookup.status === 'unknown' ? undefined : lookup.node;
 }

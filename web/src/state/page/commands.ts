@@ -13,8 +13,9 @@ import {
   selectTowards,
   toggleCollapsed,
 } from '../document/actions.ts';
-import { graph, redo, redoes, undo, undoes } from '../document/document.ts';
-import { select, selectedNodes, selection } from '../document/selection.ts';
+import { graph, redo, redoes, scope, undo, undoes } from '../document/document.ts';
+import { activeNode, select, selectedNodes, selection } from '../document/selection.ts';
+import { dissolve, enterSubgraph, leaveSubgraph, makeSubgraph, toggleMode } from '../document/subgraphs.ts';
 import { cancelRun, canRun, rerun, run, running, startRun } from '../run/run.ts';
 import { exportGraph } from './files.ts';
 import { drawer, minimapShown, sideTab, theme, widePanel } from './page.ts';
@@ -37,6 +38,8 @@ export interface Command {
 
 const hasNodes = (): boolean => Object.keys(graph.value.nodes).length > 0;
 const hasSelection = (): boolean => selection.value.length > 0;
+const isSubgraph = (): boolean =>
+  activeNode.value !== undefined && graph.value.nodes[activeNode.value]?.graph !== undefined;
 const hasSeveral = (): boolean => selectedNodes.value.length > 1;
 
 const sideWords: Readonly<Record<string, string>> = {
@@ -127,6 +130,30 @@ const registered: Command[] = [
   },
   { id: 'paste', title: 'Paste', group: 'Edit', run: () => paste(undefined) },
   {
+    id: 'paste-inputs',
+    title: 'Paste with inputs',
+    group: 'Edit',
+    run: () => paste(undefined, undefined, true),
+  },
+  {
+    id: 'bypass',
+    title: 'Bypass, or let run',
+    group: 'Edit',
+    keys: ['Mod+B'],
+    onCanvas: true,
+    enabled: () => selectedNodes.value.length > 0,
+    run: () => toggleMode('bypass'),
+  },
+  {
+    id: 'mute',
+    title: 'Mute, or let run',
+    group: 'Edit',
+    keys: ['Mod+M'],
+    onCanvas: true,
+    enabled: () => selectedNodes.value.length > 0,
+    run: () => toggleMode('mute'),
+  },
+  {
     id: 'duplicate',
     title: 'Duplicate',
     group: 'Edit',
@@ -186,6 +213,37 @@ const registered: Command[] = [
     keys: ['Mod+G'],
     enabled: hasSelection,
     run: groupSelection,
+  },
+  {
+    id: 'subgraph',
+    title: 'Make a subgraph of the selected nodes',
+    group: 'Arrange',
+    keys: ['Mod+Shift+G'],
+    enabled: () => selectedNodes.value.length > 0,
+    run: () => makeSubgraph(),
+  },
+  {
+    id: 'enter-subgraph',
+    title: 'Open the subgraph',
+    group: 'View',
+    enabled: isSubgraph,
+    run: () => enterSubgraph(),
+  },
+  {
+    id: 'leave-subgraph',
+    title: 'Leave the subgraph',
+    group: 'View',
+    keys: ['Escape'],
+    onCanvas: true,
+    enabled: () => scope.value.length > 0 && selection.value.length === 0,
+    run: leaveSubgraph,
+  },
+  {
+    id: 'dissolve-subgraph',
+    title: 'Dissolve the subgraph',
+    group: 'Arrange',
+    enabled: isSubgraph,
+    run: () => dissolve(),
   },
   {
     id: 'collapse',

@@ -5,7 +5,7 @@ import { loadDocument } from '../../../../src/graph/document/load.ts';
 import { writeDocument } from '../../../../src/graph/document/write.ts';
 import type { Asset } from '../../../../src/protocol/assets.ts';
 import { api } from '../../api/rest.ts';
-import { edit, graph } from '../document/document.ts';
+import { edit, graph, whole } from '../document/document.ts';
 import { graphTextOfPng, isPng } from '../document/png-graph.ts';
 import { select, selectedNodes } from '../document/selection.ts';
 import { registry } from './catalogue.ts';
@@ -109,7 +109,7 @@ export function placeAsset(asset: Asset, at: readonly [number, number], target?:
   const registered = readerOf(asset.kind);
   const param = registered?.description.source?.param;
   if (registered === undefined || param === undefined) return;
-  const id = freshId(graph.value, asset.kind === 'image' ? 'photo' : 'model');
+  const id = freshId(whole.value, asset.kind === 'image' ? 'photo' : 'model');
   const done = edit(`Add ${asset.name}`, (d) =>
     addNode(
       d,
@@ -134,7 +134,7 @@ export function exportGraph(): void {
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
   downloadBlob(
-    new Blob([writeDocument(graph.value, registry.value)], { type: 'application/json' }),
+    new Blob([writeDocument(whole.value, registry.value)], { type: 'application/json' }),
     `${name || 'graph'}.json`,
   );
 }

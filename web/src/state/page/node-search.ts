@@ -1,12 +1,29 @@
+import { INPUT, OUTPUT } from '../../../../src/graph/document/structure.ts';
+import { STRUCTURAL_TYPES } from '../../../../src/graph/types/node-of.ts';
 import type { RegisteredNode, Registry } from '../../../../src/graph/types/registry.ts';
 import { matchScore } from '../../ui/search.ts';
 
 /** An open end that a new node is to be wired to: the type of an output, or of an input. */
 export type EndType = { readonly output: string } | { readonly input: string };
 
-/** Node types that answer a search, the best first; with an open end, only those that can be wired to it. */
-export function findNodes(registry: Registry, search: string, end?: EndType): readonly RegisteredNode[] {
-  const ranked = registry.nodes
+/** Types of the format that can be added here: the ports of subgraphs only inside one. */
+export function structuralTypes(inSubgraph: boolean): readonly RegisteredNode[] {
+  return inSubgraph
+    ? STRUCTURAL_TYPES
+    : STRUCTURAL_TYPES.filter(({ ref }) => ref !== INPUT && ref !== OUTPUT);
+}
+
+/**
+ * Node types that answer a search, the best first; with an open end, only those that can be wired to it.
+ * @param also beside those of the registry, after them
+ */
+export function findNodes(
+  registry: Registry,
+  search: string,
+  end?: EndType,
+  also: readonly RegisteredNode[] = [],
+): readonly RegisteredNode[] {
+  const ranked = [...registry.nodes, ...also]
     .filter((node) => end === undefined || takesEnd(registry, node, end))
     .map((node, index) => ({ node, index, score: scoreOf(search, node) }))
     .filter(({ score }) => score > 0);

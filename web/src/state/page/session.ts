@@ -15,6 +15,8 @@ import {
   type Origin,
   openDocument,
   origin,
+  scope,
+  whole,
 } from '../document/document.ts';
 import { type Draft, draftDocument, removeDraft } from '../document/drafts.ts';
 import { select, selectedNodes } from '../document/selection.ts';
@@ -30,7 +32,7 @@ import { view } from './view.ts';
 
 /** True when the open document may go. */
 async function mayLeave(): Promise<boolean> {
-  if (!dirty.value || Object.keys(graph.value.nodes).length === 0) return true;
+  if (!dirty.value || Object.keys(whole.value.nodes).length === 0) return true;
   const answer = await ask(
     'Unsaved changes',
     `"${graph.value.meta.title ?? 'Untitled'}" has changes that are not saved. They stay as a draft in this browser if you go on.`,
@@ -177,7 +179,7 @@ export async function openRun(id: string): Promise<void> {
     await open(loaded.document ?? run.document, run.graphId === undefined ? {} : { id: run.graphId }, {
       unsaved: true,
     });
-    await watchRun(id, graph.value);
+    await watchRun(id, whole.value);
   } catch (error) {
     toastError(error, 'The run could not be opened');
   }
@@ -194,8 +196,7 @@ export async function saveAs(): Promise<boolean> {
   const title = await askText('Save', 'Name', graph.value.meta.title ?? origin.value.template ?? '', 'Save');
   if (title === undefined) return false;
   const named = title.trim() || 'Untitled';
-  const document = { ...graph.value, meta: { ...graph.value.meta, title: named } };
-  adjustDocument(document);
+  adjustDocument({ ...graph.value, meta: { ...graph.value.meta, title: named } });
   const stem = named
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
@@ -207,9 +208,9 @@ export async function saveAs(): Promise<boolean> {
 async function put(id: string, revision: number): Promise<boolean> {
   const camera = view.value?.camera;
   const seen =
-    camera === undefined
-      ? graph.value
-      : setView(graph.value, {
+    camera === undefined || scope.value.length > 0
+      ? whole.value
+      : setView(whole.value, {
           zoom: Math.round(camera.zoom * 1000) / 1000,
           offset: [Math.round(camera.offset[0]), Math.round(camera.offset[1])],
         });
@@ -220,7 +221,7 @@ async function put(id: string, revision: number): Promise<boolean> {
       headers: revision === 0 ? {} : { 'If-Match': `"${revision}"` },
       body: { document: JSON.parse(writeDocument(seen, registry.value)) as GraphDocument },
     });
-    markSaved(graph.value, { id, revision: saved.revision });
+    markSaved(whole.value, { id, revision: saved.revision });
     removeDraft(origin.value.key);
     toast('success', `Saved as version ${saved.revision}.`);
     return true;
@@ -248,6 +249,6 @@ async function put(id: string, revision: number): Promise<boolean> {
 /** The browser asks before it closes a page with unsaved changes. */
 export function startLeaveGuard(): void {
   window.addEventListener('beforeunload', (event) => {
-    if (dirty.value && Object.keys(graph.value.nodes).length > 0) event.preventDefault();
+    if (dirty.value && Object.keys(whole.value.nodes).length > 0) event.preventDefault();
   });
 }

@@ -9,7 +9,7 @@ import type {
 } from '../../../../src/protocol/socket.ts';
 import { ApiError } from '../../api/error.ts';
 import { api } from '../../api/rest.ts';
-import { graph } from '../document/document.ts';
+import { whole } from '../document/document.ts';
 import { focusNode } from '../document/selection.ts';
 import { errors, refusal } from '../page/problems.ts';
 import { toast, toastError } from '../page/toasts.ts';
@@ -54,7 +54,7 @@ export function onTaps(listener: MetricListener): () => void {
 
 export const running = computed(() => run.value !== undefined && isActive(run.value.status));
 const starting = signal(false);
-export const canRun = computed(() => !starting.value && Object.keys(graph.value.nodes).length > 0);
+export const canRun = computed(() => !starting.value && Object.keys(whole.value.nodes).length > 0);
 
 /** Submits the document and watches the run. @param targets only these nodes and what they need */
 export async function startRun(targets?: readonly string[]): Promise<void> {
@@ -66,7 +66,7 @@ export async function startRun(targets?: readonly string[]): Promise<void> {
     return;
   }
   starting.value = true;
-  const document = graph.value;
+  const document = whole.value;
   try {
     const submitted = await api.submitRun({
       body: { document, ...(targets === undefined ? {} : { targets }) },

@@ -1,4 +1,4 @@
-import { assertNever } from '../errors.ts';
+import { assertNever } from './errors.ts';
 
 export type ColourMapName = 'viridis' | 'magma' | 'blue-red';
 

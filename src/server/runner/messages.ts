@@ -1,0 +1,70 @@
+import type { GraphDocument } from '../../graph/document/document.ts';
+import type { NodeErrorInfo } from '../../graph/events.ts';
+import type { KeptTensor, StoredEvent, Tap } from '../../protocol/run-shapes.ts';
+import type { FrameHeader } from '../../protocol/socket.ts';
+
+/** Lossy: the latest of each node and port, for watching. RGBA, 8 bits. */
+export type Frame = Omit<FrameHeader, 'offset' | 'bytes'> & {
+  readonly runId: string;
+  readonly rgba: Uint8Array;
+};
+
+/** Server → runner, over fork's advanced serialization. */
+export type RunnerCommand =
+  | {
+      readonly kind: 'run';
+      readonly runId: string;
+      readonly document: GraphDocument;
+      readonly targets?: readonly string[];
+      readonly resume: boolean;
+      /** Number of the first event that the runner reports. */
+      readonly firstSeq: number;
+      readonly outputFolder: string;
+      readonly tensorFolder: string;
+      readonly checkpointFolder: string;
+      readonly cacheFolder: string;
+      /**
+       * Reference as it stands in the document (`asset:…`, `model:…`, `sample:…`) → absolute file; made by
+       * `resolveReferences` (references.ts). The runner's `resolveInput` looks here and refuses everything else.
+       */
+      readonly assets: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: 'cancel'; readonly runId: string }
+  /** The last batch of taps has arrived: the runner may send the next. */
+  | { readonly kind: 'taps-taken' }
+  | { readonly kind: 'exit' };
+
+/** Runner → server. */
+export type RunnerMessage =
+  | { readonly kind: 'ready'; readonly pid: number }
+  /** When the first node that computes has opened it. */
+  | { readonly kind: 'engine'; readonly engine: string; readonly device: string }
+  | { readonly kind: 'events'; readonly runId: string; readonly events: readonly StoredEvent[] }
+  /** At most one is on its way: the next comes after `taps-taken`. */
+  | {
+      readonly kind: 'taps';
+      readonly runId: string;
+      readonly frames: readonly Frame[];
+      readonly taps: readonly Tap[];
+    }
+  /** What the tensor folder has gained and lost. */
+  | {
+      readonly kind: 'tensors';
+      readonly runId: string;
+      readonly kept: readonly KeptTensor[];
+      readonly dropped: readonly KeptTensor[];
+    }
+  | { readonly kind: 'heartbeat'; readonly rss: number; readonly loopDelayMs: number }
+  /** For the server's log. */
+  | { readonly kind: 'warning'; readonly message: string }
+  | {
+      readonly kind: 'finished';
+      readonly runId: string;
+      readonly outcome: 'done' | 'failed' | 'cancelled';
+      readonly errors: readonly NodeErrorInfo[];
+    }
+  | {
+      readonly kind: 'refused';
+      readonly runId: string;
+      readonly error: { readonly code: string; readonly message: string; readonly hint?: string };
+    };

@@ -1,0 +1,14 @@
+// Specs read no settings of whoever runs them, and leave no data with them.
+const { mkdtempSync, rmSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
+
+const folder = mkdtempSync(join(tmpdir(), 'patchwise-user-'));
+process.env.XDG_CONFIG_HOME = join(folder, 'config');
+process.env.XDG_DATA_HOME = join(folder, 'data');
+for (const name of Object.keys(process.env)) {
+  if (name.startsWith('PATCHWISE_') && name !== 'PATCHWISE_CHROMIUM' && name !== 'PATCHWISE_COUNTS') {
+    delete process.env[name];
+  }
+}
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));

@@ -1,0 +1,89 @@
+import { own } from '../../../../src/graph/document/document.ts';
+import { freshId, setMode } from '../../../../src/graph/document/edit.ts';
+import { bodyAt } from '../../../../src/graph/document/nesting.ts';
+import { isStructural, SUBGRAPH } from '../../../../src/graph/document/structure.ts';
+import { collapseNodes, dissolveSubgraph } from '../../../../src/graph/document/subgraph.ts';
+import { toast } from '../page/toasts.ts';
+import { view } from '../page/view.ts';
+import { edit, graph, openScope, scope, whole } from './document.ts';
+import { activeNode, select, selectedNodes } from './selection.ts';
+
+/* Nodes that do not run, and nodes put together as one. */
+
+/** Bypasses or mutes nodes; when all of them are so already, they run again. */
+export function toggleMode(mode: 'bypass' | 'mute', keys: readonly string[] = selectedNodes.value): void {
+  const able = keys.filter((key) => {
+    const type = own(graph.value.nodes, key)?.type ?? '';
+    return !isStructural(type) || type === SUBGRAPH;
+  });
+  if (able.length === 0) return;
+  const all = able.every((key) => own(graph.value.nodes, key)?.mode === mode);
+  const label = all ? 'Let run' : mode === 'bypass' ? 'Bypass' : 'Mute';
+  edit(`${label} ${able.length === 1 ? able[0] : `${able.length} nodes`}`, (d) =>
+    setMode(d, able, all ? undefined : mode),
+  );
+}
+
+/** Puts the selected nodes into a subgraph. @returns its id */
+export function makeSubgraph(keys: readonly string[] = selectedNodes.value): string | undefined {
+  if (keys.length === 0) {
+    toast('info', 'Select the nodes that the subgraph is to hold.');
+    return undefined;
+  }
+  let id: string | undefined;
+  const done = edit('Make a subgraph', (d) => {
+    // The id has to be free on all levels; inside a subgraph, `d` is one of them only.
+    const made = collapseNodes(d, keys, freshId(whole.value, 'subgraph'));
+    id = made.id;
+    return made.document;
+  });
+  if (!done || id === undefined) return undefined;
+  select([id]);
+  return id;
+}
+
+/** Puts the nodes of a subgraph in its place. */
+export function dissolve(key: string | undefined = activeNode.value): void {
+  if (key === undefined || own(graph.value.nodes, key)?.graph === undefined) return;
+  let ids: readonly string[] = [];
+  const done = edit(`Dissolve ${key}`, (d) => {
+    const dissolved = dissolveSubgraph(d, key);
+    ids = dissolved.ids;
+    return dissolved.document;
+  });
+  if (done) select(ids);
+}
+
+/** Where each level was looked at. */
+const cameras = new Map<string, { readonly zoom: number; readonly offset: readonly [number, number] }>();
+
+/** Shows another level of the document, where it was looked at last, or all of it. */
+export function showScope(ids: readonly string[]): void {
+  if (bodyAt(whole.value, ids) === undefined) return;
+  const canvas = view.value;
+  const left = scope.value;
+  if (canvas !== undefined) {
+    cameras.set(left.join('/'), { zoom: canvas.camera.zoom, offset: canvas.camera.offset });
+  }
+  select([]);
+  openScope(ids);
+  // What was left is marked on the level above.
+  const from = left.length > ids.length ? left[ids.length] : undefined;
+  if (from !== undefined) select([from]);
+  const known = cameras.get(ids.join('/'));
+  requestAnimationFrame(() => {
+    if (known !== undefined && from !== undefined) canvas?.camera.set(known.zoom, known.offset);
+    else canvas?.fit();
+    canvas?.canvas.focus();
+  });
+}
+
+export function enterSubgraph(key: string | undefined = activeNode.value): boolean {
+  if (key === undefined || own(graph.value.nodes, key)?.graph === undefined) return false;
+  showScope([...scope.value, key]);
+  return true;
+}
+
+export function leaveSubgraph(): void {
+  if (scope.value.length > 0) showScope(scope.value.slice(0, -1));
+}
