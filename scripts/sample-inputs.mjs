@@ -64,7 +64,7 @@ const raw = (channels) => ({ raw: { width: box.width, height: box.height, channe
 await save('wren.png', await sharp(wren, raw(3)).joinChannel(wrenAlpha, raw(1)).png().toBuffer());
 
 // lake.jpg with a second summit, as one makes it in a paint program in a minute: the first one lassoed with some sky
-// around it, mirrored, enlarged and lightened, and dropped on the right without care for its edges.
+// around it, mirrored and enlarged, and dropped on the right without care for its edges.
 const SUMMIT = [
   [68, 72],
   [92, 56],
@@ -87,7 +87,6 @@ const cutOut = await sharp(lake, lakeRaw)
 const summit = await sharp(await sharp(cutOut).extract(lasso).png().toBuffer())
   .flop()
   .resize({ width: 156 * SCALE })
-  .modulate({ brightness: 1.18 })
   .png()
   .toBuffer();
 await save(

@@ -1,6 +1,7 @@
 import type { AnyNodeDefinition } from '../graph/types/node.ts';
 import { animationSave } from './animation/save.ts';
 import { liftNode } from './detail/lift.ts';
+import { ownDetail } from './detail/own-detail.ts';
 import { anomalyMap } from './energy/anomaly-map.ts';
 import { energyNet } from './energy/net.ts';
 import { scoreMap } from './energy/score-map.ts';
@@ -73,6 +74,7 @@ export const ALL_NODES: readonly AnyNodeDefinition[] = [
   animationSave,
   // Detail
   liftNode,
+  ownDetail,
   // Energy
   anomalyMap,
   energyNet,

@@ -2,12 +2,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
 import type { GraphDocument, JsonValue } from '../../src/graph/document/document.ts';
 import { loadDocument } from '../../src/graph/document/load.ts';
 import { type CollectedRun, collectRun } from '../../src/graph/run/collect-run.ts';
 import { runGraph } from '../../src/graph/run/run-graph.ts';
-import { decodeImage, encodeImage } from '../../src/image/codec/image-codec.ts';
-import { resize } from '../../src/image/resize.ts';
+import { decodeImage } from '../../src/image/codec/image-codec.ts';
 import { initialiseNet, resolveNetSpec } from '../../src/model/energy-net.ts';
 import { decodeModel, encodeModel } from '../../src/model/model-file.ts';
 import { buildPyramid } from '../../src/model/pyramid.ts';
@@ -54,21 +54,24 @@ async function tinyModelOf(photo: string): Promise<PyramidModel> {
   };
 }
 
-const photoFiles = new Map<string, Promise<Uint8Array>>();
+const pictureFiles = new Map<string, Promise<Uint8Array>>();
+const PICTURE = /\.(jpg|png)$/;
 
-/** A shipped photograph at 160 px: results at its own size come soon. */
-function smallPhotoFile(path: string): Promise<Uint8Array> {
-  const made =
-    photoFiles.get(path) ??
-    decodeImage(path).then(({ image }) => {
-      const { height, width } = sizeOf(image);
-      return encodeImage(
-        resize(image, { width: 160, height: Math.round((160 * height) / width) }, 'area'),
-        'png',
-      );
-    });
-  photoFiles.set(path, made);
+/** A shipped picture at a twelfth of its sides, a photograph at 160 px: results at its own size come soon. */
+function smallPicture(path: string): Promise<Uint8Array> {
+  const made = pictureFiles.get(path) ?? shrunk(path);
+  pictureFiles.set(path, made);
   return made;
+}
+
+async function shrunk(path: string): Promise<Uint8Array> {
+  const picture = sharp(path);
+  const { width, height } = await picture.metadata();
+  const size = { width: Math.round(width / 12), height: Math.round(height / 12) };
+  return picture
+    .resize({ ...size, fit: 'fill', kernel: 'cubic' })
+    .png()
+    .toBuffer();
 }
 
 export interface WorkflowRun extends CollectedRun {
@@ -129,8 +132,8 @@ export async function runWorkflow(
     }
     for (const { params } of Object.values(nodes)) {
       const path = params?.['path'];
-      if (typeof path !== 'string' || !path.endsWith('.jpg')) continue;
-      await writeFile(join(folder, basename(path)), await smallPhotoFile(resolve(WORKFLOWS, path)));
+      if (typeof path !== 'string' || !PICTURE.test(path)) continue;
+      await writeFile(join(folder, basename(path)), await smallPicture(resolve(WORKFLOWS, path)));
     }
     const run = await collectRun(
       runGraph(
@@ -140,7 +143,7 @@ export async function runWorkflow(
           services: {
             ...services,
             resolveInput: (path: string) =>
-              models === 'tiny' && (path.endsWith('.safetensors') || path.endsWith('.jpg'))
+              models === 'tiny' && (path.endsWith('.safetensors') || PICTURE.test(path))
                 ? resolve(folder, basename(path))
                 : services.resolveInput(path),
           },

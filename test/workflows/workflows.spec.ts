@@ -143,6 +143,7 @@ describe('workflows at a tiny size', () => {
     const run = await runWorkflow('editing', { soft: { radius: 1, sigma: 0.5 } });
     requireDone(run);
     requireKept(image(run, 'result.image'), image(run, 'model.image'), image(run, 'soft.mask'));
+    requireKept(image(run, 'lift.image'), image(run, 'edit.image'), image(run, 'seam.mask'));
   });
 
   it('harmonization keeps the picture exactly outside of the mask', async () => {
@@ -150,6 +151,7 @@ describe('workflows at a tiny size', () => {
     requireDone(run);
     requireKept(image(run, 'result.image'), image(run, 'model.image'), image(run, 'soft.mask'));
     requireKept(image(run, 'paste.image'), image(run, 'model.image'), image(run, 'paste.mask'));
+    requireKept(image(run, 'full.image'), image(run, 'photo.image'), image(run, 'full-soft.mask'));
   });
 
   for (const name of ['paint-to-image', 'style-transfer']) {
@@ -157,6 +159,8 @@ describe('workflows at a tiny size', () => {
       const run = await runWorkflow(name);
       requireDone(run);
       expect(run.files).to.deep.equal(['result.png', 'sheet.png']);
+      expect(image(run, 'lift.image').shape.slice(0, 2)).to.deep.equal([1, 3]);
+      expect(Math.max(...image(run, 'lift.image').shape)).to.equal(160);
     });
   }
 
@@ -165,6 +169,7 @@ describe('workflows at a tiny size', () => {
     requireDone(run);
     expect(run.files).to.deep.equal(['filling.png', 'sheet.png']);
     expect(run.outputs.get('others.images')).to.have.length(3);
+    requireKept(image(run, 'lift.image'), image(run, 'photo.image'), image(run, 'full-hole.mask'));
     const hole = image(run, 'hole.mask');
     const hard = { shape: hole.shape, data: hole.data.map((value) => (value >= 0.5 ? 1 : 0)) };
     requireKept(image(run, 'inpaint.images'), image(run, 'model.image'), hard);
@@ -174,10 +179,22 @@ describe('workflows at a tiny size', () => {
   });
 
   it('outpainting keeps the photograph and extends the canvas', async () => {
-    const run = await runWorkflow('outpainting', { canvas: { left: 9, right: 8, top: 4 } });
+    const run = await runWorkflow('outpainting');
     requireDone(run);
     const [, , h, w] = image(run, 'model.image').shape as [number, number, number, number];
-    expect(image(run, 'outpaint.images').shape).to.deep.equal([1, 3, h + 4, w + 17]);
+    const margin = (side: number, percent: number) => Math.round((side * percent) / 100);
+    expect(image(run, 'outpaint.images').shape).to.deep.equal([
+      1,
+      3,
+      h + margin(h, 22),
+      w + 2 * margin(w, 25),
+    ]);
+    expect(image(run, 'lift.image', 1).shape).to.deep.equal([1, 3, 110, 240]);
+    requireKept(
+      image(run, 'lift.image', 1),
+      image(run, 'full-canvas.image'),
+      image(run, 'full-margins.mask'),
+    );
     requireKept(image(run, 'outpaint.images', 1), image(run, 'canvas.image'), image(run, 'margins.mask'));
   });
 

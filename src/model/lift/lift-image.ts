@@ -14,7 +14,10 @@ import { sourceLevels } from './source-levels.ts';
 import { vote } from './vote.ts';
 
 export interface LiftOptions {
-  /** Size of the result, px. By default as many times the small image as the photograph has of `trained`. */
+  /**
+   * Size of the result, px. By default that of `base`, else as many times the small image as the photograph has of
+   * `trained`.
+   */
   readonly width?: number | undefined;
   readonly height?: number | undefined;
   /**

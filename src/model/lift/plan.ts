@@ -1,4 +1,4 @@
-import type { Size } from '../../runtime/tensor.ts';
+import { type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { type LiftLevel, liftLevels, requirePatch } from './levels.ts';
 import { type LiftScale, type LiftScaleOptions, liftScale } from './scale.ts';
 
@@ -6,7 +6,8 @@ export interface LiftPlanOptions extends LiftScaleOptions {
   readonly bothUpTo?: number | undefined;
   readonly step?: number | undefined;
   readonly lambda?: number | undefined;
-  readonly mask?: unknown;
+  readonly mask?: Tensor | undefined;
+  readonly base?: Tensor | undefined;
 }
 
 /** How one level is worked on. */
@@ -28,7 +29,7 @@ const DEFAULT_STEP = 1.34;
 /** Long side from which a level has fewer rounds, px: few patches change there any more. */
 const FEWER_FROM = 700;
 /** Rounds of a small level, also with a mask, and of a large one. */
-const ROUNDS = { small: 3, hole: Number(process.env['HR'] ?? 10), large: 2 };
+const ROUNDS = { small: 3, hole: 10, large: 2 };
 /** Nanoseconds a pixel of a level, of one thread of the machine in docs/performance.md. */
 const COST = { both: 8000, small: 2500, large: 900 };
 
@@ -40,7 +41,7 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
   requirePatch(small, 'The small image');
   requirePatch(photo, 'The photograph');
   const { bothUpTo = DEFAULT_BOTH_UP_TO, step = DEFAULT_STEP, lambda = 1 } = options;
-  const scale = liftScale(small, photo, options);
+  const scale = liftScale(small, photo, sized(options));
   const levels = liftLevels(scale.start, scale.result, scale.photo, step).map((level): PlannedLevel => {
     requirePatch(level.target, 'The small image');
     requirePatch(level.source, 'The photograph at the scale of the small image');
@@ -52,4 +53,12 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
   const cost = ({ target, both, rounds }: PlannedLevel) =>
     target.width * target.height * (both ? COST.both : rounds > ROUNDS.large ? COST.small : COST.large);
   return { ...scale, levels, seconds: levels.reduce((sum, level) => sum + cost(level), 0) / 1e9 };
+}
+
+/** What surrounds a hole says how large the result is, unless that is said. */
+function sized(options: LiftPlanOptions): LiftPlanOptions {
+  const { width, height, base } = options;
+  return base === undefined || width !== undefined || height !== undefined
+    ? options
+    : { ...options, ...sizeOf(base) };
 }

@@ -44,7 +44,7 @@ export const liftNode = defineNode({
   },
   params: z.object({
     width: optionalSide(
-      'Width of the result, px; empty takes as many pixels a pixel as the photograph has at its own size.',
+      'Width of the result, px; empty takes that of the base, or as many pixels a pixel as the photograph has at its own size.',
     ),
     height: optionalSide('Height of the result, px; empty keeps the proportions.'),
     lambda: z
@@ -80,6 +80,20 @@ export const liftNode = defineNode({
       .describe(
         'How much patches keep to the height that they have in the photograph, so that skies stay above and ground below: 0 not at all, 0.1 some, 1 strictly.',
       ),
+    top: z
+      .number()
+      .min(-10)
+      .max(10)
+      .default(0)
+      .describe(
+        'Where the result begins in the photograph, as a share of the photograph\'s height, for "stay": below 0 above it.',
+      ),
+    bottom: z
+      .number()
+      .min(-10)
+      .max(10)
+      .default(1)
+      .describe('Where it ends, likewise; 1 is the lower edge of the photograph.'),
     sources: z
       .enum(['outside', 'everywhere'])
       .default('outside')
@@ -90,8 +104,9 @@ export const liftNode = defineNode({
   }),
   cost: ({ width, height }) => liftingCost(width, height),
   run: async ({ image, photo, model, mask, base, alpha }, params, context) => {
-    const { width, height, lambda, bothUpTo, start, stay, sources } = params;
+    const { width, height, lambda, bothUpTo, start, stay, top, bottom, sources } = params;
     const options = {
+      heights: { top, bottom },
       ...{ bothUpTo, start, stay, sources, seed: context.seed, mask, base, alpha },
       ...{ width: width ?? undefined, height: height ?? undefined, lambda: lambda ?? undefined },
       trained: model && sizeOf(model.image),

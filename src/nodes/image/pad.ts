@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
-import { pad } from '../../image/pad.ts';
+import { type Margins, pad } from '../../image/pad.ts';
 import { filled, nchw } from '../../runtime/tensor.ts';
 import { defineNode, port } from '../kit.ts';
 import { MAX_SIDE, pixels } from '../params.ts';
@@ -19,18 +19,25 @@ export const imagePad = defineNode({
     known: port('mask', '1 on the pixels of the image, 0 on the margins.'),
   },
   params: z.object({
-    left: pixels(0, MAX_SIDE, 0, 'Columns to add at the left, px.'),
-    right: pixels(0, MAX_SIDE, 0, 'Columns to add at the right, px.'),
-    top: pixels(0, MAX_SIDE, 0, 'Rows to add at the top, px.'),
-    bottom: pixels(0, MAX_SIDE, 0, 'Rows to add at the bottom, px.'),
+    left: pixels(0, MAX_SIDE, 0, 'Columns to add at the left, px or %.'),
+    right: pixels(0, MAX_SIDE, 0, 'Columns to add at the right, px or %.'),
+    top: pixels(0, MAX_SIDE, 0, 'Rows to add at the top, px or %.'),
+    bottom: pixels(0, MAX_SIDE, 0, 'Rows to add at the bottom, px or %.'),
+    unit: z
+      .enum(['px', 'percent'])
+      .default('px')
+      .describe(
+        "What the four count: px, or percent of the image's own width and height, so that a small and a large copy get the same margins.",
+      ),
     fill: z
       .enum(['reflect', 'edge', 'value'])
       .default('reflect')
       .describe('reflect mirrors the image, edge repeats its border, value paints one grey.'),
     value: z.number().min(-1).max(1).default(0).describe('The grey of "value": −1 is black, 1 white.'),
   }),
-  run: async ({ image }, { fill, value, ...margins }) => {
+  run: async ({ image }, { fill, value, unit, ...given }) => {
     const { h, w } = nchw(image);
+    const margins = unit === 'px' ? given : shares(given, w, h);
     const height = h + margins.top + margins.bottom;
     const width = w + margins.left + margins.right;
     if (Math.max(height, width) > MAX_SIDE) {
@@ -44,3 +51,13 @@ export const imagePad = defineNode({
     };
   },
 });
+
+/** Percentages of a width and a height in whole pixels. */
+function shares(percent: Margins, width: number, height: number): Margins {
+  return {
+    left: Math.round((percent.left / 100) * width),
+    right: Math.round((percent.right / 100) * width),
+    top: Math.round((percent.top / 100) * height),
+    bottom: Math.round((percent.bottom / 100) * height),
+  };
+}

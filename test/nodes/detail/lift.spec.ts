@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { PatchField } from '../../../src/model/lift/patch-field.ts';
 import { liftNode } from '../../../src/nodes/detail/lift.ts';
 import { failure } from '../../support/failure.ts';
 import { tinyImage, tinyModel } from '../../support/tiny-model.ts';
@@ -33,6 +34,16 @@ describe('detail/lift', () => {
   it('says once for a stream what will come out', async () => {
     const { logs } = await runNode(liftNode, { image: model.image, photo }, {}, { activation: 1 });
     expect(logs).to.deep.equal([]);
+  });
+
+  it('keeps patches at their height where it is asked to', async () => {
+    const rows = ({ y, width, height }: PatchField) =>
+      y.reduce((sum, row, i) => sum + Math.abs(row - Math.floor(i / width)), 0) / y.length / height;
+    const lift = async (stay: number) => {
+      const { outputs } = await runNode(liftNode, { image: tinyImage(12, 14), photo }, { stay, lambda: 0 });
+      return rows(outputs.field[0]!);
+    };
+    expect(await lift(10)).to.be.below(0.5 * (await lift(0)));
   });
 
   it('keeps what is outside of the mask', async () => {

@@ -22,6 +22,16 @@ describe('image/pad', () => {
     }
   });
 
+  it('counts in percent of each side, too', async () => {
+    const { outputs } = await runNode(
+      imagePad,
+      { image },
+      { left: 40, top: 50, bottom: 30, unit: 'percent' },
+    );
+    expect(outputs.image[0]!.shape).to.deep.equal([1, 3, 7, 7]);
+    expect(crop(outputs.image[0]!, { left: 2, top: 2, width: 5, height: 4 })).to.deep.equal(image);
+  });
+
   it('mirrors, repeats the edge, or paints the value', async () => {
     const corner = async (fill: 'reflect' | 'edge' | 'value') => {
       const { outputs } = await runNode(imagePad, { image }, { left: 1, fill, value: 0.5 });
