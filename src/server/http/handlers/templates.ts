@@ -22,11 +22,12 @@ export function templateHandlers({ folders, registry }: ServerContext): Handlers
     if (found !== undefined) return found;
     throw new PatchwiseError('storage/missing', `There is no template "${id}".`);
   };
-  const publicTemplate = ({ id, title, description, picture }: Template): TemplateSummary => ({
+  const publicTemplate = ({ id, title, description, picture, card }: Template): TemplateSummary => ({
     id,
     title,
     description,
     picture: picture !== undefined,
+    card: card !== undefined,
   });
   return {
     listTemplates: async () => json({ items: (await templates()).map(publicTemplate) }),
@@ -38,6 +39,11 @@ export function templateHandlers({ folders, registry }: ServerContext): Handlers
       const { picture } = await need(path.id);
       if (picture === undefined) throw new PatchwiseError('storage/missing', 'This template has no picture.');
       return { kind: 'file', ...picture };
+    },
+    async getTemplateCard({ path }) {
+      const { card } = await need(path.id);
+      if (card === undefined) throw new PatchwiseError('storage/missing', 'This template has no card.');
+      return { kind: 'file', ...card };
     },
     async listSamples() {
       const items = (await outputFiles(folders.samples))
