@@ -22,6 +22,12 @@ export function declareStudioCommands(
     .addOption(settings.token())
     .addOption(settings.allowHost())
     .addOption(
+      new Option(
+        '--proxies <n>',
+        'proxies of yours in front: the client is who the outermost names in X-Forwarded-For (default: 0)',
+      ).argParser(wholeNumber('--proxies', 0, 10)),
+    )
+    .addOption(
       new Option('--allow-origin <origin>', 'for developing the editor; may be repeated')
         .argParser(gather)
         .hideHelp(),

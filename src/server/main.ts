@@ -30,6 +30,8 @@ export interface ServerOptions extends Omit<StudioOptions, 'log' | 'resolveRefer
   readonly token?: string;
   /** Further names in Host headers, such as that of a proxy. */
   readonly allowHosts?: readonly string[];
+  /** Proxies in front of it; the outermost names the client in X-Forwarded-For. Default 0: nobody is believed. */
+  readonly proxies?: number;
   /** Further origins, such as that of a development server of the editor. */
   readonly allowOrigins?: readonly string[];
   readonly log?: Logger;
@@ -89,7 +91,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const hosts = hostPolicy(host, allowHosts);
   let bound = port;
   const policy = () => ({ hosts, port: bound, origins: allowOrigins });
-  const guarded = { policy, ...(gate === undefined ? {} : { gate }) };
+  const { proxies = 0 } = options;
+  const guarded = { policy, proxies, ...(gate === undefined ? {} : { gate }) };
   const { checkReplies } = options;
   const app = createApp(context, { ...guarded, ...(checkReplies === undefined ? {} : { checkReplies }) });
   const http = createServer({ headersTimeout: 10_000, requestTimeout: 120_000, keepAliveTimeout: 5000 }, app);

@@ -40,6 +40,8 @@ export interface RunQueue {
   resume(id: string): Run;
   active(id: string): boolean;
   status(): { readonly queued: number; readonly capacity: number; readonly runners: readonly RunnerStatus[] };
+  /** Why no run can be taken from the queue now, if so. */
+  problem(): string | undefined;
   /** Begins to take runs. */
   open(): void;
   /** Takes no more; what runs is checkpointed and becomes `interrupted`, what waits stays queued. */
@@ -68,6 +70,7 @@ export function createQueue(options: QueueOptions): RunQueue {
   const busy = new Set<RunnerHost>();
   const hosts = options.hosts.map((make) => make(take));
   let opened = false;
+  let stalled: string | undefined;
 
   /** What cannot be stored (a full disk) ends its run, not the server. */
   function take(news: RunnerNews): void {
@@ -111,7 +114,9 @@ export function createQueue(options: QueueOptions): RunQueue {
       let run: Run | undefined;
       try {
         run = store.take();
+        stalled = undefined;
       } catch (error) {
+        stalled = messageOf(error);
         log('error', 'no run could be taken from the queue', { error: messageOf(error) });
         setTimeout(pump, RETRY_MS).unref();
         return;
@@ -230,6 +235,7 @@ export function createQueue(options: QueueOptions): RunQueue {
       capacity,
       runners: hosts.map((host) => host.status()),
     }),
+    problem: () => stalled,
     open() {
       opened = true;
       pump();

@@ -96,7 +96,9 @@ export async function openStudio(
   const unlock = lockFolder(folders.lock);
   try {
     finishRescue(folders.database);
-    const store = openDatabase(folders.database);
+    const store = openDatabase(folders.database, (mended) => {
+      for (const fault of mended) log('warn', 'a stored value was damaged and is replaced', { ...fault });
+    });
     const runStore = createRunStore(store);
     const assets = createAssetStore(store);
     const quota = createQuota({
@@ -153,7 +155,7 @@ export async function openStudio(
         return { bytes: await quota.enforce(), quota: quota.bytes, ...(free !== undefined && { free }) };
       },
       gc,
-      problems: () => problems(folders, () => runStore.count('queued')),
+      problems: () => problems(folders, queue.problem(), () => runStore.count('queued')),
       close: () => {
         closing ??= (async () => {
           for (const chore of chores) clearInterval(chore);
@@ -184,8 +186,12 @@ function limitsOf(limits: Partial<RunLimits> = {}): RunLimits {
   return { maxMs: DEFAULT_MAX_MS, maxBytes: Math.floor(0.75 * machineInfo().memoryBytes), ...limits };
 }
 
-function problems(folders: StudioFolders, database: () => unknown): readonly string[] {
-  const found: string[] = [];
+function problems(
+  folders: StudioFolders,
+  stalled: string | undefined,
+  database: () => unknown,
+): readonly string[] {
+  const found = stalled === undefined ? [] : [stalled];
   try {
     database();
   } catch (error) {

@@ -13,6 +13,8 @@ export interface ServeCommandOptions {
   readonly token?: string;
   readonly allowHost?: readonly string[];
   readonly allowOrigin?: readonly string[];
+  /** Proxies in front. */
+  readonly proxies?: number;
   readonly home: string;
   readonly engine: string;
   readonly threads?: number;
@@ -55,6 +57,7 @@ export async function serveCommand(options: ServeCommandOptions, terminal: Termi
       allowHosts: options.allowHost ?? [],
       allowOrigins: options.allowOrigin ?? [],
       ...(token === undefined || token === '' ? {} : { token }),
+      ...(options.proxies === undefined ? {} : { proxies: options.proxies }),
       ...(threads === undefined ? {} : { threads }),
       ...(queue === undefined ? {} : { queueLength: queue }),
       ...(quota === undefined ? {} : { quota: quota * 2 ** 30 }),

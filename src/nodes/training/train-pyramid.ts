@@ -152,13 +152,13 @@ function tapTraining(
   sideBySide: boolean,
 ): (event: TrainingEvent) => void {
   let scales = 0;
-  const first = { at: Date.now(), fraction: Number.NaN };
-  let begun = { at: Date.now(), update: 0 };
+  const first = { at: performance.now(), fraction: Number.NaN };
+  let begun = { at: performance.now(), update: 0 };
   return (event) => {
     switch (event.kind) {
       case 'scale-started':
         scales = event.scales;
-        begun = { at: Date.now(), update: 0 };
+        begun = { at: performance.now(), update: 0 };
         return;
       case 'scale-finished':
         context.preview('recovery', event.recovery, { scale: event.scale });
@@ -184,17 +184,18 @@ function tapTraining(
           1,
           `scale ${event.scale + 1}/${scales} · samples from below ${event.done}/${event.total}`,
         );
-        begun = { at: Date.now(), update: 0 };
+        begun = { at: performance.now(), update: 0 };
         return;
       case 'update': {
         const { scale, update, loss, gap, recoveryError } = event.metrics;
         const moment = { scale, update };
         if (begun.update === 0) begun = { at: begun.at, update: update - 1 };
-        const pace = (Date.now() - begun.at) / Math.max(1, update - begun.update);
+        const pace = (performance.now() - begun.at) / Math.max(1, update - begun.update);
         const left = Math.round((pace * (event.updates - update)) / 1000);
-        if (Number.isNaN(first.fraction)) Object.assign(first, { at: Date.now(), fraction: event.fraction });
+        if (Number.isNaN(first.fraction))
+          Object.assign(first, { at: performance.now(), fraction: event.fraction });
         const share = (event.fraction - first.fraction) / (1 - first.fraction);
-        const all = (Date.now() - first.at) / 1000;
+        const all = (performance.now() - first.at) / 1000;
         if (sideBySide) {
           const wait = share > 0 ? `, ${timeText(Math.round((all * (1 - share)) / share))} left` : '';
           context.progress(event.fraction, 1, `${scales} scales side by side${wait}`);

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
 import { bytesBelow, type FoundFile, filesBelow, removeFile, TEMPORARY } from './files.ts';
 
@@ -52,7 +53,9 @@ async function evict(wanted: number, { evictable, onEvicted }: QuotaOptions): Pr
   const files: FoundFile[] = [];
   for (const folder of evictable) {
     for await (const file of filesBelow(folder)) {
-      if (!TEMPORARY.test(file.path) && file.usedAt < Date.now() - GRACE_MS) files.push(file);
+      // Of the future: the clock was set back since.
+      const age = Date.now() - file.usedAt;
+      if (!TEMPORARY.test(basename(file.path)) && (age > GRACE_MS || age < 0)) files.push(file);
     }
   }
   files.sort((a, b) => a.usedAt - b.usedAt);
