@@ -164,18 +164,24 @@ export function mendRows(db: Sqlite, now: () => number = Date.now): readonly Men
     keep.run(now(), fault.table, fault.row, fault.column, bindable(value));
     mended.push(fault);
   };
-  db.transaction(() => {
-    for (const { fault, mend } of badTexts(db)) {
-      note(fault);
-      mend();
-    }
-    for (const rule of RULES) {
-      for (const fault of faultsOf(db, rule)) note(fault);
-      const { table, fault, mend } = rule;
-      db.exec(`${mend === 'DELETE' ? `DELETE FROM ${table}` : `UPDATE ${table} ${mend}`} WHERE ${fault}`);
-    }
-    for (const statement of GRAPHS) db.exec(statement);
-  }).immediate();
+  // A key that was damaged names no row: making it readable does not change that.
+  db.pragma('foreign_keys = OFF');
+  try {
+    db.transaction(() => {
+      for (const { fault, mend } of badTexts(db)) {
+        note(fault);
+        mend();
+      }
+      for (const rule of RULES) {
+        for (const fault of faultsOf(db, rule)) note(fault);
+        const { table, fault, mend } = rule;
+        db.exec(`${mend === 'DELETE' ? `DELETE FROM ${table}` : `UPDATE ${table} ${mend}`} WHERE ${fault}`);
+      }
+      for (const statement of GRAPHS) db.exec(statement);
+    }).immediate();
+  } finally {
+    db.pragma('foreign_keys = ON');
+  }
   return mended;
 }
 

@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -136,6 +137,8 @@ describe('Damaged values of the database', () => {
 
   it('whatever they are, leave every row readable', () => {
     fill();
+    store?.db.close();
+    copyFileSync(path(), `${path()}.whole`);
     const json = ['runs.document', 'runs.errors', 'runs.targets', 'events.body', 'assets.info'];
     const plain = [
       'runs.id',
@@ -150,7 +153,8 @@ describe('Damaged values of the database', () => {
     fc.assert(
       fc.property(fc.constantFrom(...json, ...plain, ...more), change, (name, { at, byte, cut }) => {
         const [table = '', column = ''] = name.split('.');
-        const { db } = store as Store;
+        copyFileSync(`${path()}.whole`, path());
+        const { db } = open();
         const old = db.prepare<[], Uint8Array | null>(`SELECT CAST(${column} AS BLOB) FROM ${table} LIMIT 1`);
         const bytes = Buffer.from(old.pluck().get() ?? Buffer.from('null'));
         const where = bytes.length === 0 ? 0 : at % bytes.length;
@@ -171,6 +175,7 @@ describe('Damaged values of the database', () => {
         }
         createGraphStore(store as Store).get('mine');
         createAssetStore(store as Store).list({ kind: 'model', limit: 9 });
+        store?.db.close();
       }),
       { numRuns: 150 },
     );
