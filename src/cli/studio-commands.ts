@@ -3,7 +3,7 @@ import { type ServeCommandOptions, serveCommand } from './commands/serve.ts';
 import { backupCommand, gcCommand, restoreCommand } from './commands/studio-data.ts';
 import { settings } from './config/setting.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { examples, gather } from './option-kinds.ts';
+import { examples, gather, wholeNumber } from './option-kinds.ts';
 import type { Terminal } from './terminal.ts';
 
 const homeOption = () => settings.home("the studio's data");

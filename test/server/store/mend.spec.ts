@@ -177,7 +177,7 @@ describe('Damaged values of the database', () => {
         createAssetStore(store as Store).list({ kind: 'model', limit: 9 });
         store?.db.close();
       }),
-      { numRuns: 150 },
+      { numRuns: 40 },
     );
   });
 
