@@ -1,6 +1,8 @@
 import type { AnyNodeDefinition } from '../graph/types/node.ts';
 import { animationSave } from './animation/save.ts';
 import { liftNode } from './detail/lift.ts';
+import { matchNode } from './detail/match.ts';
+import { voteNode } from './detail/vote.ts';
 import { anomalyMap } from './energy/anomaly-map.ts';
 import { energyNet } from './energy/net.ts';
 import { scoreMap } from './energy/score-map.ts';
@@ -73,6 +75,8 @@ export const ALL_NODES: readonly AnyNodeDefinition[] = [
   animationSave,
   // Detail
   liftNode,
+  matchNode,
+  voteNode,
   // Energy
   anomalyMap,
   energyNet,
