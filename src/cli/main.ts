@@ -13,6 +13,7 @@ import { verifyCommand } from './commands/verify.ts';
 import { settings } from './config/setting.ts';
 import { applySources, readSources } from './config/sources.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
+import { declareJobCommands } from './job-commands.ts';
 import { examples, gather, wholeNumber } from './option-kinds.ts';
 import { declareStudioCommands } from './studio-commands.ts';
 import { errorText, guarded, processTerminal, type Terminal } from './terminal.ts';
@@ -188,6 +189,7 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
     )
     .action(async (path: string, options) => done(await exportOnnxCommand(path, options, terminal)));
 
+  declareJobCommands(patchwise, terminal, done);
   declareStudioCommands(patchwise, terminal, done);
   return patchwise;
 }

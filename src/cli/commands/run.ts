@@ -46,6 +46,8 @@ export interface RunCommandOptions {
   readonly home: string;
   /** The folder is nobody's business: it is gone afterwards. */
   readonly unnamed?: boolean;
+  /** What goes on after a stop: by default the same command with --resume. */
+  readonly again?: string;
 }
 
 /** `patchwise run GRAPH`: runs a graph headless and leaves its files, and a record of the run, in a folder. */
@@ -160,7 +162,8 @@ export async function runGraphFile(
   const files = recorder.files.map(({ file: name }) => name);
   if (!options.quiet) {
     const place = options.unnamed ? undefined : out;
-    summarise(terminal, reports, outcome, { out: place, files: files.length, warned });
+    const again = options.again ?? 'the same command with --resume';
+    summarise(terminal, reports, outcome, { out: place, files: files.length, warned, again });
   }
   return { code: exitCode(outcome), files };
 }
@@ -210,7 +213,13 @@ function summarise(
     out,
     files,
     warned,
-  }: { readonly out: string | undefined; readonly files: number; readonly warned: boolean },
+    again,
+  }: {
+    readonly out: string | undefined;
+    readonly files: number;
+    readonly warned: boolean;
+    readonly again: string;
+  },
 ): void {
   for (const { title, entries } of reports) {
     terminal.err(`\n${title}\n`);
@@ -229,7 +238,7 @@ function summarise(
     case 'cancelled':
       terminal.err(
         `\nCancelled after ${took}. ${warned ? 'Not all could be saved, see above: ' : ''}` +
-          `${warned ? 'the' : 'The'} same command with --resume goes on from the last checkpoint${warned ? ' that was' : ''}.\n`,
+          `${warned ? again : `${again[0]?.toUpperCase()}${again.slice(1)}`} goes on from the last checkpoint${warned ? ' that was' : ''}.\n`,
       );
       return;
     default:
