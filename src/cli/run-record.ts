@@ -51,11 +51,20 @@ export function runRecorder(outputFolder: string) {
       }
     },
     /** The record as JSON text. */
-    text(document: GraphDocument, patchwise: string, engine: string | undefined): string {
+    text(
+      document: GraphDocument,
+      made: {
+        readonly patchwise: string;
+        readonly packs: readonly string[];
+        readonly engine: string | undefined;
+      },
+    ): string {
+      const { patchwise, packs, engine } = made;
       const record = {
         format: 'patchwise-run',
         version: 1,
         patchwise,
+        ...(packs.length === 0 ? {} : { packs }),
         startedAt,
         ...end,
         engine: engine ?? null,

@@ -4,7 +4,6 @@ import { parsePortRef } from '../graph/document/port-ref.ts';
 import type { NodeErrorInfo, RunEvent } from '../graph/events.ts';
 import { flattenDocument } from '../graph/plan/flatten.ts';
 import type { Registry } from '../graph/types/registry.ts';
-import { PORT_TYPES } from '../nodes/port-types.ts';
 import { plotsPart, reportPart } from '../nodes/report/html.ts';
 import type { Report, Series } from '../nodes/values.ts';
 import { graphDrawing } from '../render/graph-drawing.ts';
@@ -203,8 +202,7 @@ function drawing(document: GraphDocument, registry: Registry): string {
     const node = ref && own(document.nodes, ref.node);
     return ref && node && described(node.type)?.outputs.find((one) => one.name === ref.port)?.type;
   };
-  const colorOf = (type: string | undefined) =>
-    (PORT_TYPES as Record<string, { color: string }>)[type ?? '']?.color;
+  const colorOf = (type: string | undefined) => registry.portTypes.get(type ?? '')?.color;
   const nodes = entries.map(([id, { type }]) => {
     const description = described(type);
     const color = colorOf(description?.outputs[0]?.type);

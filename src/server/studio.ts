@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GraphDocument } from '../graph/document/document.ts';
+import type { AllowedPack } from '../nodes/packs/pack-folder.ts';
 import type { StorageStatus } from '../protocol/system.ts';
 import { writeFailure } from '../runtime/files.ts';
 import { machineInfo } from '../runtime/machine.ts';
@@ -57,6 +58,8 @@ export interface StudioOptions {
     document: GraphDocument,
     stores: { readonly assets: AssetStore; readonly blobs: BlobStore },
   ) => Promise<Readonly<Record<string, string>>>;
+  /** Packs that the runners may load; see packs/pack-catalogue.ts. */
+  readonly packs?: readonly AllowedPack[];
   readonly log?: StudioLog;
 }
 
@@ -115,7 +118,14 @@ export async function openStudio(
       store: runStore,
       hosts: devices.map(
         (device) => (onNews) =>
-          createRunnerHost({ ...device, ...options.runner, limits: limitsOf(options.limits), onNews, log }),
+          createRunnerHost({
+            ...device,
+            ...options.runner,
+            limits: limitsOf(options.limits),
+            packs: { home: options.home, allowed: options.packs ?? [] },
+            onNews,
+            log,
+          }),
       ),
       capacity: options.queueLength ?? DEFAULT_QUEUE_LENGTH,
       prepare: async ({ id, document }) => {

@@ -9,7 +9,7 @@ import { parseReference } from './references.ts';
 
 /** A graph of the gallery. */
 export interface Template {
-  /** Name of its file without ending. */
+  /** Name of its file without ending; for a pack's, after the pack's name and two hyphens. */
   readonly id: string;
   readonly title: string;
   readonly description: string;
@@ -42,8 +42,10 @@ export async function readTemplates(folders: {
   readonly workflows: string;
   readonly samples: string;
   readonly registry: Registry;
+  /** What ids begin with. */
+  readonly prefix?: string;
 }): Promise<readonly Template[]> {
-  const { workflows, samples, registry } = folders;
+  const { workflows, samples, registry, prefix = '' } = folders;
   const names = await namesIn(workflows);
   const pictures = new Map<string, string>();
   for (const name of await namesIn(join(workflows, 'pictures')))
@@ -56,12 +58,15 @@ export async function readTemplates(folders: {
     const bytes = await readFileChecked(join(workflows, name), { maxBytes: 2 ** 20 });
     const { document } = loadDocument(bytes.toString('utf8'), registry);
     if (document === undefined) continue;
-    const id = basename(name, '.json');
-    const picture = pictureOf(pictures, id);
-    const card = pictureOf(cards, id);
+    const stem = basename(name, '.json');
+    const id = `${prefix}${stem}`;
+    // It must be an id that an address can carry.
+    if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(id)) continue;
+    const picture = pictureOf(pictures, stem);
+    const card = pictureOf(cards, stem);
     templates.push({
       id,
-      title: document.meta.title ?? id,
+      title: document.meta.title ?? stem,
       description: document.meta.description ?? '',
       document: withSampleReferences(document, registry, workflows, samples),
       ...(picture === undefined ? {} : { picture }),

@@ -9,7 +9,6 @@ import { ResultCache } from '../../graph/run/cache/result-cache.ts';
 import { runGraph } from '../../graph/run/run-graph.ts';
 import { diskCache } from '../../nodes/disk-cache.ts';
 import { createLocalServices } from '../../nodes/local-services.ts';
-import { patchwiseRegistry } from '../../nodes/registry.ts';
 import type { Report } from '../../nodes/values.ts';
 import { parseEngineChoice } from '../../runtime/engine/engine-choice.ts';
 import { openEngine } from '../../runtime/engine/engines.ts';
@@ -17,6 +16,7 @@ import { ensureFolder, writeFileAtomic } from '../../runtime/files.ts';
 import { VERSION } from '../../version.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
+import { packsOf, registryIn } from '../pack-registry.ts';
 import { failureView, progressView } from '../progress-view.ts';
 import { DEFAULT_CACHE_GIBIBYTES, pruneCache } from '../prune-cache.ts';
 import { changeGraph, moveGraph, readGraph } from '../read-graph.ts';
@@ -79,7 +79,7 @@ export async function runGraphFile(
   terminal: Terminal,
 ): Promise<FinishedRun> {
   parseEngineChoice(options.engine);
-  const registry = patchwiseRegistry();
+  const registry = await registryIn(options.home, terminal);
   const file = await readGraph(path, registry);
   if (file.document === undefined || !file.runnable) throw problemsError(file.problems, path);
   const input = await Promise.all((options.input ?? []).map((text) => withoutStream(text, options.home)));
@@ -146,7 +146,10 @@ export async function runGraphFile(
     });
     const engine = await services.openedEngine();
     const engineName = engine && `${engine.id} (${engine.device.provider}: ${engine.device.name})`;
-    await writeFileAtomic(join(out, 'run.json'), recorder.text(document, VERSION, engineName));
+    await writeFileAtomic(
+      join(out, 'run.json'),
+      recorder.text(document, { patchwise: VERSION, packs: packsOf(document, registry), engine: engineName }),
+    );
     if (reporter !== undefined) {
       const subject = { document, graphText, patchwise: VERSION, engine: engineName };
       await writeFileAtomic(join(out, 'report.html'), await reporter.page(subject));

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { assertNever, type ErrorCode } from '../../errors.ts';
 import type { NodeErrorInfo } from '../../graph/events.ts';
+import type { AllowedPack } from '../../nodes/packs/pack-folder.ts';
 import type { RunnerStatus as PublicRunnerStatus } from '../../protocol/system.ts';
 import type { StudioLog } from '../log.ts';
 import { awakeClock } from './awake-clock.ts';
@@ -43,6 +44,8 @@ export interface RunnerHostOptions {
   readonly engine: string;
   readonly threads?: number;
   readonly limits: RunLimits;
+  /** Where packs are, and which of them it may load. */
+  readonly packs?: { readonly home: string; readonly allowed: readonly AllowedPack[] };
   readonly onNews: (news: RunnerNews) => void;
   readonly log: StudioLog;
   readonly heartbeatMs?: number;
@@ -116,6 +119,7 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
       engine: options.engine,
       heartbeatMs,
       ...(options.threads !== undefined && { threads: options.threads }),
+      ...(options.packs !== undefined && { packs: options.packs }),
     };
     const script = fileURLToPath(import.meta.url).replace(/runner-host\.(ts|js)$/, 'runner-child.$1');
     ready = false;

@@ -11,10 +11,19 @@ import { servedAs } from '../media-types.ts';
 const SAMPLES = /\.(png|jpe?g|webp|safetensors)$/i;
 
 /** The gallery of ready graphs, and the samples that they use. */
-export function templateHandlers({ folders, registry }: ServerContext): Handlers<typeof templateOperations> {
+export function templateHandlers({
+  folders,
+  registry,
+  packWorkflows,
+}: ServerContext): Handlers<typeof templateOperations> {
   let read: Promise<readonly Template[]> | undefined;
   const templates = () => {
-    read ??= readTemplates({ ...folders, registry });
+    read ??= Promise.all([
+      readTemplates({ ...folders, registry }),
+      ...packWorkflows.map(({ prefix, folder }) =>
+        readTemplates({ workflows: folder, samples: folders.samples, registry, prefix }),
+      ),
+    ]).then((lists) => lists.flat());
     return read;
   };
   const need = async (id: string): Promise<Template> => {
