@@ -23,6 +23,8 @@ export interface QueueOptions {
       readonly checkpointFolder: string;
       readonly cacheFolder: string;
     };
+    /** Bytes that its outputs may take. */
+    readonly maxOutputBytes: number;
   }>;
   readonly onNews: (news: RunnerNews) => void;
   readonly onStatus: (run: Run) => void;
@@ -188,7 +190,7 @@ export function createQueue(options: QueueOptions): RunQueue {
   }
 
   async function execute(run: Run, entry: ActiveRun): Promise<RunEnd> {
-    const { assets, folders } = await options.prepare(run);
+    const { assets, folders, maxOutputBytes } = await options.prepare(run);
     if (entry.wanted !== undefined) return { kind: 'finished', outcome: 'cancelled', errors: [] };
     return entry.host.run({
       kind: 'run',
@@ -197,6 +199,7 @@ export function createQueue(options: QueueOptions): RunQueue {
       resume: run.resume,
       firstSeq: run.lastSeq + 1,
       ...folders,
+      maxOutputBytes,
       assets,
       ...(run.targets !== undefined && { targets: run.targets }),
     });

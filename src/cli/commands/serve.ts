@@ -35,6 +35,8 @@ export interface ServeCommandOptions {
  * leaves its checkpoint, and queued runs wait for the next start.
  */
 export async function serveCommand(options: ServeCommandOptions, terminal: Terminal): Promise<ExitCode> {
+  // What the studio and its runners write is for nobody else on this machine.
+  process.umask(0o077);
   const { home, port, host, engine, threads, queue, quota, maxHours } = options;
   // Loaded here, so that the other commands start without a web server.
   const [{ startServer }, { createLogger }] = await Promise.all([

@@ -40,9 +40,7 @@ export const trainPyramidNode = defineNode({
     const settings = trainingSettings(params);
     const { checkpoints } = context.services;
     const key = checkpointKey(image, settings, context.seed);
-    const saved = await checkpoints.load(key);
-    const expected = { image, seed: context.seed, settings };
-    const resume = saved && decodeCheckpoint(saved, expected);
+    const resume = await readCheckpoint(context, key, { image, seed: context.seed, settings });
     if (resume) context.log('info', 'Resuming the training from its checkpoint.');
     let recovery = image;
     const tell = tapTraining(context, settings.lowerSamples === 'photograph');
@@ -102,6 +100,28 @@ function checkpointKey(image: Tensor, settings: TrainingSettings, seedValue: num
   return createHash('sha256')
     .update(JSON.stringify([imageIdentity(image), settings, seedValue]))
     .digest('hex');
+}
+
+/** The newest checkpoint that is sound; what is damaged is told, and passed over. @throws `checkpoint/mismatch` */
+async function readCheckpoint(
+  { log, services: { checkpoints } }: NodeContext<NodeServices>,
+  key: string,
+  expected: Parameters<typeof decodeCheckpoint>[1],
+): Promise<TrainingState | undefined> {
+  const before = 'the one before it is taken, if it is sound';
+  const reads = [
+    [await checkpoints.load(key), `The newest checkpoint (${key}) is damaged; ${before}`],
+    [await checkpoints.loadPrevious?.(key), `The checkpoint before (${key}.previous) is damaged too`],
+  ] as const;
+  for (const [bytes, complaint] of reads) {
+    try {
+      if (bytes !== undefined) return decodeCheckpoint(bytes, expected);
+    } catch (error) {
+      if (!(error instanceof PatchwiseError) || !error.code.startsWith('model/')) throw error;
+      log('warning', `${complaint}: ${error.message}`);
+    }
+  }
+  return undefined;
 }
 
 /**
