@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
 import type { GraphDocument } from '../graph/document/document.ts';
+import { portKey } from '../graph/document/port-ref.ts';
 import type { NodeErrorInfo, RunEvent } from '../graph/events.ts';
 import { machineInfo } from '../runtime/machine.ts';
 
@@ -39,7 +40,7 @@ export function runRecorder(outputFolder: string) {
     saw(event: RunEvent): void {
       if (event.kind === 'run-started') seeds = event.seeds;
       else if (event.kind === 'output') {
-        const key = `${event.nodeId}.${event.port}`;
+        const key = portKey(event.nodeId, event.port);
         hashes[key] ??= [];
         hashes[key].push(event.summary.hash);
       } else if (event.kind === 'node-state') {

@@ -1,6 +1,6 @@
 import { extname, relative, sep } from 'node:path';
 import { type GraphDocument, own } from '../graph/document/document.ts';
-import { parsePortRef } from '../graph/document/port-ref.ts';
+import { parsePortRef, portKey } from '../graph/document/port-ref.ts';
 import type { NodeErrorInfo, RunEvent } from '../graph/events.ts';
 import { flattenDocument } from '../graph/plan/flatten.ts';
 import type { Registry } from '../graph/types/registry.ts';
@@ -65,7 +65,7 @@ export function runReporter(outputFolder: string, registry: Registry) {
           return;
         case 'output':
           if (event.summary.type === 'report') {
-            reports.push({ source: `${event.nodeId}.${event.port}`, report: event.value as Report });
+            reports.push({ source: portKey(event.nodeId, event.port), report: event.value as Report });
           }
           if (event.summary.type === 'series') series.push(event.value as Series);
           return;
@@ -146,7 +146,7 @@ function errorSection(errors: readonly NodeErrorInfo[]): HtmlSection {
         kind: 'table',
         head: ['Node', 'What', 'What to do'],
         rows: errors.map(({ nodeId, port, message, hint }) => [
-          port === undefined ? nodeId : `${nodeId}.${port}`,
+          port === undefined ? nodeId : portKey(nodeId, port),
           message,
           hint ?? '',
         ]),

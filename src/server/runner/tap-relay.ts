@@ -1,3 +1,5 @@
+import { portKey } from '../../graph/document/port-ref.ts';
+import { tapKey } from '../../graph/events.ts';
 import type { Tap } from '../../protocol/run-shapes.ts';
 import { type FrameSource, frameOf } from './frame.ts';
 import type { Frame } from './messages.ts';
@@ -39,12 +41,12 @@ export class TapRelay {
   /** Replaces the port's picture that waits, if one does. */
   frame(head: FrameHead, source: FrameSource): void {
     // A port keeps its place in the order: who has waited longest goes first when a batch is full.
-    this.#frames.set(`${head.nodeId}.${head.port}`, { head, source });
+    this.#frames.set(portKey(head.nodeId, head.port), { head, source });
     this.#schedule();
   }
 
   tap(tap: Tap): void {
-    this.#taps.set(tap.kind === 'metric' ? `${tap.nodeId} ${tap.name}` : tap.nodeId, tap);
+    this.#taps.set(tapKey(tap), tap);
     this.#schedule();
   }
 

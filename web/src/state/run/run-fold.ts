@@ -1,3 +1,4 @@
+import { portKey } from '../../../../src/graph/document/port-ref.ts';
 import type { NodeErrorInfo, NodeState, ValueSummary } from '../../../../src/graph/events.ts';
 import type { NodeSnapshot, RunStatus, StoredEvent, Tap } from '../../../../src/protocol/run-shapes.ts';
 
@@ -87,7 +88,7 @@ function foldEvent(view: RunView, event: StoredEvent): RunView {
     case 'output': {
       const { nodeId, port, index, summary, blob, at } = event;
       const value = { summary, count: index + 1, at, ...(blob === undefined ? {} : { blob }) };
-      return { ...view, ports: { ...view.ports, [`${nodeId}.${port}`]: value } };
+      return { ...view, ports: { ...view.ports, [portKey(nodeId, port)]: value } };
     }
     case 'log': {
       const { nodeId, level, message } = event;

@@ -1,5 +1,6 @@
 import { batch, computed, signal } from '@preact/signals';
 import type { GraphDocument } from '../../../../src/graph/document/document.ts';
+import { portKey } from '../../../../src/graph/document/port-ref.ts';
 import type { Tap } from '../../../../src/protocol/run-shapes.ts';
 import type {
   BrowserFrames,
@@ -210,7 +211,7 @@ export function takeFrames({ parts }: BrowserFrames): void {
       const { nodeId, port, width, height, offset, bytes } = header;
       if (bytes !== width * height * 4) continue;
       const rgba = new Uint8ClampedArray(data.slice(offset, offset + bytes));
-      frames.set(`${nodeId}.${port}`, { header, rgba, serial: frameSerial.value + 1 });
+      frames.set(portKey(nodeId, port), { header, rgba, serial: frameSerial.value + 1 });
     }
     if (headers.length > 0) frameSerial.value++;
     if (taps.length > 0 && run.value !== undefined) {
