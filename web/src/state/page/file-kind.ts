@@ -1,7 +1,8 @@
 import type { GraphDocument } from '../../../../src/graph/document/document.ts';
 import { LIMITS } from '../../../../src/graph/document/limits.ts';
 import { loadDocument } from '../../../../src/graph/document/load.ts';
-import { graphTextOfPng, isPng } from '../document/png-graph.ts';
+import { isPng } from '../../../../src/graph/document/png-text.ts';
+import { graphTextOfPng } from '../document/png-graph.ts';
 import { registry } from './catalogue.ts';
 
 /** What was found in a file that somebody dropped or chose. */
