@@ -122,9 +122,11 @@ describe("the page's client", () => {
     const again = await call('rerunRun', { path: { id }, body: { seed: 8 } });
     await call('deleteRun', { path: { id: again.id } });
 
-    const [first] = (await call('listTemplates')).items;
+    const templates = (await call('listTemplates')).items;
+    const [first] = templates;
     await call('getTemplate', { path: { id: first?.id ?? '' } });
     await call('getTemplatePicture', { path: { id: first?.id ?? '' } });
+    await call('getTemplateCard', { path: { id: templates.find(({ card }) => card)?.id ?? '' } });
     await call('listSamples');
     await call('getSample', { query: { name: 'photos/lake.jpg' } });
 
