@@ -8,6 +8,8 @@
  * const model = await trainPyramid(image, { engine, settings: TRAINING_PRESETS.balanced, seed: 1 });
  * const samples = await samplePyramid(engine, model, { seed: 2, count: 4 });
  */
+// The schemas of parameters: a pack must use this zod, and not another copy.
+export { z } from 'zod';
 export { type ErrorCode, isCancelled, PatchwiseError } from './errors.ts';
 export { validateDocument } from './graph/check/validate.ts';
 export type { GraphDocument } from './graph/document/document.ts';
@@ -18,6 +20,9 @@ export type { NodeErrorInfo, RunEvent } from './graph/events.ts';
 export { type CollectedRun, collectRun } from './graph/run/collect-run.ts';
 export { type RunOptions, runGraph } from './graph/run/run-graph.ts';
 export { createNodeKit, type NodeContext, type NodeDefinition } from './graph/types/node.ts';
+export type { NodePack } from './graph/types/pack.ts';
+export { required } from './graph/types/params.ts';
+export type { Planes, PortType, PortTypes } from './graph/types/port-type.ts';
 export { createRegistry, type Registry } from './graph/types/registry.ts';
 export { decodeImage, encodeImage } from './image/codec/image-codec.ts';
 export { type LangevinOptions, runLangevin } from './model/langevin.ts';
@@ -37,13 +42,14 @@ export {
 export { ALL_NODES } from './nodes/all.ts';
 export { defineNode, many, optional, optionalMany, type PortValues, port } from './nodes/kit.ts';
 export { createLocalServices, type LocalServicesOptions } from './nodes/local-services.ts';
+export { definePack, type PackCode } from './nodes/packs/define-pack.ts';
 export { PORT_TYPES } from './nodes/port-types.ts';
 export { patchwiseRegistry } from './nodes/registry.ts';
 export type { NodeServices } from './nodes/services.ts';
 export type { EnergyEngine, EnergyProgram } from './runtime/engine/engine.ts';
 export { openEngine, surveyEngines } from './runtime/engine/engines.ts';
 export { generator } from './runtime/random/random.ts';
-export type { Size, Tensor } from './runtime/tensor.ts';
+export { nchw, type Size, sizeOf, type Tensor, tensor } from './runtime/tensor.ts';
 export { openKernelThreads } from './runtime/wasm/kernel-threads.ts';
 export { type OpenKernels, openKernels } from './runtime/wasm/kernels.ts';
 export { VERSION } from './version.ts';

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { PatchwiseError } from '../errors.ts';
-import { GRAPH_KEYWORD, isPng, pngText } from '../nodes/png-metadata.ts';
+import { GRAPH_KEYWORD, isPng } from '../graph/document/png-text.ts';
+import { pngText } from '../nodes/png-metadata.ts';
 import { readFileChecked } from '../runtime/files.ts';
 
 /** A picture with more bytes is not searched for its graph. */

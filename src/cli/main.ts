@@ -13,7 +13,9 @@ import { verifyCommand } from './commands/verify.ts';
 import { settings } from './config/setting.ts';
 import { applySources, readSources } from './config/sources.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
+import { declareJobCommands } from './job-commands.ts';
 import { examples, gather, wholeNumber } from './option-kinds.ts';
+import { declarePackCommands } from './pack-commands.ts';
 import { declareStudioCommands } from './studio-commands.ts';
 import { errorText, guarded, processTerminal, type Terminal } from './terminal.ts';
 
@@ -119,6 +121,7 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
     .argument('<graphs...>', 'graph files, workflows by name, or - for standard input')
     .description('Checks graphs without running them; exits 2 when one cannot run.')
     .option('--json', 'a JSON line for each graph')
+    .addOption(settings.home())
     .addHelpText(
       'after',
       examples('patchwise validate train-and-sample', 'patchwise validate --json mine.json'),
@@ -130,11 +133,12 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
     .argument('[type]', 'a node type, such as sampling/langevin')
     .description('Lists the nodes, or shows one with its ports and parameters.')
     .option('--json', 'the catalogue, or the node, as JSON')
+    .addOption(settings.home())
     .addHelpText(
       'after',
       examples('patchwise nodes', 'patchwise nodes training/train-pyramid', 'patchwise nodes --json'),
     )
-    .action((type: string | undefined, options) => done(nodesCommand(type, options, terminal)));
+    .action(async (type: string | undefined, options) => done(await nodesCommand(type, options, terminal)));
 
   patchwise
     .command('doctor')
@@ -188,6 +192,8 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
     )
     .action(async (path: string, options) => done(await exportOnnxCommand(path, options, terminal)));
 
+  declareJobCommands(patchwise, terminal, done);
+  declarePackCommands(patchwise, terminal, done);
   declareStudioCommands(patchwise, terminal, done);
   return patchwise;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
 import type { GraphDocument } from '../graph/document/document.ts';
+import { portKey } from '../graph/document/port-ref.ts';
 import type { NodeErrorInfo, RunEvent } from '../graph/events.ts';
 import { machineInfo } from '../runtime/machine.ts';
 
@@ -39,7 +40,7 @@ export function runRecorder(outputFolder: string) {
     saw(event: RunEvent): void {
       if (event.kind === 'run-started') seeds = event.seeds;
       else if (event.kind === 'output') {
-        const key = `${event.nodeId}.${event.port}`;
+        const key = portKey(event.nodeId, event.port);
         hashes[key] ??= [];
         hashes[key].push(event.summary.hash);
       } else if (event.kind === 'node-state') {
@@ -51,11 +52,20 @@ export function runRecorder(outputFolder: string) {
       }
     },
     /** The record as JSON text. */
-    text(document: GraphDocument, patchwise: string, engine: string | undefined): string {
+    text(
+      document: GraphDocument,
+      made: {
+        readonly patchwise: string;
+        readonly packs: readonly string[];
+        readonly engine: string | undefined;
+      },
+    ): string {
+      const { patchwise, packs, engine } = made;
       const record = {
         format: 'patchwise-run',
         version: 1,
         patchwise,
+        ...(packs.length === 0 ? {} : { packs }),
         startedAt,
         ...end,
         engine: engine ?? null,

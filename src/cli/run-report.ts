@@ -1,10 +1,9 @@
 import { extname, relative, sep } from 'node:path';
 import { type GraphDocument, own } from '../graph/document/document.ts';
-import { parsePortRef } from '../graph/document/port-ref.ts';
+import { parsePortRef, portKey } from '../graph/document/port-ref.ts';
 import type { NodeErrorInfo, RunEvent } from '../graph/events.ts';
 import { flattenDocument } from '../graph/plan/flatten.ts';
 import type { Registry } from '../graph/types/registry.ts';
-import { PORT_TYPES } from '../nodes/port-types.ts';
 import { plotsPart, reportPart } from '../nodes/report/html.ts';
 import type { Report, Series } from '../nodes/values.ts';
 import { graphDrawing } from '../render/graph-drawing.ts';
@@ -66,7 +65,7 @@ export function runReporter(outputFolder: string, registry: Registry) {
           return;
         case 'output':
           if (event.summary.type === 'report') {
-            reports.push({ source: `${event.nodeId}.${event.port}`, report: event.value as Report });
+            reports.push({ source: portKey(event.nodeId, event.port), report: event.value as Report });
           }
           if (event.summary.type === 'series') series.push(event.value as Series);
           return;
@@ -147,7 +146,7 @@ function errorSection(errors: readonly NodeErrorInfo[]): HtmlSection {
         kind: 'table',
         head: ['Node', 'What', 'What to do'],
         rows: errors.map(({ nodeId, port, message, hint }) => [
-          port === undefined ? nodeId : `${nodeId}.${port}`,
+          port === undefined ? nodeId : portKey(nodeId, port),
           message,
           hint ?? '',
         ]),
@@ -203,8 +202,7 @@ function drawing(document: GraphDocument, registry: Registry): string {
     const node = ref && own(document.nodes, ref.node);
     return ref && node && described(node.type)?.outputs.find((one) => one.name === ref.port)?.type;
   };
-  const colorOf = (type: string | undefined) =>
-    (PORT_TYPES as Record<string, { color: string }>)[type ?? '']?.color;
+  const colorOf = (type: string | undefined) => registry.portTypes.get(type ?? '')?.color;
   const nodes = entries.map(([id, { type }]) => {
     const description = described(type);
     const color = colorOf(description?.outputs[0]?.type);

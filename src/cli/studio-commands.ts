@@ -3,7 +3,7 @@ import { type ServeCommandOptions, serveCommand } from './commands/serve.ts';
 import { backupCommand, gcCommand, restoreCommand } from './commands/studio-data.ts';
 import { settings } from './config/setting.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { examples, gather } from './option-kinds.ts';
+import { examples, gather, wholeNumber } from './option-kinds.ts';
 import type { Terminal } from './terminal.ts';
 
 const homeOption = () => settings.home("the studio's data");
@@ -21,6 +21,12 @@ export function declareStudioCommands(
     .addOption(settings.port())
     .addOption(settings.token())
     .addOption(settings.allowHost())
+    .addOption(
+      new Option(
+        '--proxies <n>',
+        'proxies of yours in front: the client is who the outermost names in X-Forwarded-For (default: 0)',
+      ).argParser(wholeNumber('--proxies', 0, 10)),
+    )
     .addOption(
       new Option('--allow-origin <origin>', 'for developing the editor; may be repeated')
         .argParser(gather)

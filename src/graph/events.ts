@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
+import { portKey } from './document/port-ref.ts';
 import type { Moment } from './types/node.ts';
 
 export type NodeState = 'queued' | 'running' | 'cached' | 'done' | 'failed' | 'skipped' | 'cancelled';
@@ -92,3 +93,23 @@ export type RunEventBody =
       readonly elapsedMs: number;
       readonly errors: readonly NodeErrorInfo[];
     };
+
+/** The lossy kinds of event. */
+export type TapBody = Extract<RunEventBody, { kind: 'progress' | 'preview' | 'metric' }>;
+
+type TapNames =
+  | Pick<Extract<TapBody, { kind: 'progress' }>, 'kind' | 'nodeId'>
+  | Pick<Extract<TapBody, { kind: 'preview' }>, 'kind' | 'nodeId' | 'port'>
+  | Pick<Extract<TapBody, { kind: 'metric' }>, 'kind' | 'nodeId' | 'name'>;
+
+/** Of all taps with the same key only the latest counts: a node's progress, each of its ports, each of its metrics. */
+export function tapKey(tap: TapNames): string {
+  switch (tap.kind) {
+    case 'progress':
+      return tap.nodeId;
+    case 'preview':
+      return portKey(tap.nodeId, tap.port);
+    case 'metric':
+      return `${tap.nodeId} ${tap.name}`;
+  }
+}

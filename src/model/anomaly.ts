@@ -15,6 +15,7 @@ import { sizeAtScale } from './sample-pyramid.ts';
 export type AnomalyMeasure = 'score' | 'drift';
 
 export interface AnomalyOptions {
+  /** Default `drift`, which finds pasted parts better (docs/workflows/anomaly-map.md). */
   readonly measure?: AnomalyMeasure;
   /** How the scales are joined: their mean, or the largest of them. */
   readonly combine?: 'mean' | 'max';
@@ -41,7 +42,7 @@ export async function anomalyMaps(
   image: Tensor,
   options: AnomalyOptions = {},
 ): Promise<AnomalyMaps> {
-  const { measure = 'score', combine = 'mean', signal } = options;
+  const { measure = 'drift', combine = 'mean', signal } = options;
   const channels = nchw(model.image).c;
   if (nchw(image).c !== channels) {
     throw new PatchwiseError(

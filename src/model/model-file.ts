@@ -13,12 +13,15 @@ const FORMAT = 'patchwise-model';
  */
 const VERSIONS = [1, 2] as const;
 
+/** Steps of a chain that a file may ask for; parameters of nodes have the same bound. */
+const MOST_STEPS = 10_000;
+
 export const scaleHeaderSchema = z.strictObject({
   height: z.number().int().min(1),
   width: z.number().int().min(1),
   net: netSpecSchema,
-  steps: z.number().int().min(0),
-  recoverySteps: z.number().int().min(0),
+  steps: z.number().int().min(0).max(MOST_STEPS),
+  recoverySteps: z.number().int().min(0).max(MOST_STEPS),
   stepSize: z.number().positive(),
   momentum: z.number().min(0).lt(1),
   /** Files of before it have none. */

@@ -1,7 +1,9 @@
 import type { AnyNodeDefinition } from '../graph/types/node.ts';
 import { animationSave } from './animation/save.ts';
 import { liftNode } from './detail/lift.ts';
+import { matchNode } from './detail/match.ts';
 import { ownDetail } from './detail/own-detail.ts';
+import { voteNode } from './detail/vote.ts';
 import { anomalyMap } from './energy/anomaly-map.ts';
 import { energyNet } from './energy/net.ts';
 import { scoreMap } from './energy/score-map.ts';
@@ -75,6 +77,8 @@ export const ALL_NODES: readonly AnyNodeDefinition[] = [
   // Detail
   liftNode,
   ownDetail,
+  matchNode,
+  voteNode,
   // Energy
   anomalyMap,
   energyNet,

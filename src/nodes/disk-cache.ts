@@ -1,19 +1,21 @@
-import { mkdir, rm, utimes } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PatchwiseError } from '../errors.ts';
 import type { BlobCache } from '../graph/run/cache/blob-cache.ts';
-import { readFileChecked, writeFileAtomic } from '../runtime/files.ts';
+import { ensureFolder, readFileChecked, writeFileAtomic } from '../runtime/files.ts';
 
 /**
  * Results that outlive the process, a file a key. Keys are hex digests. A file that is read is marked as used, so that
- * eviction takes those first that nobody has needed for longest.
+ * eviction takes those first that nobody has needed for longest. Each file tells by a checksum whether it holds what
+ * was stored, under this key; files of before there were checksums are read as they are.
  */
 export function diskCache(folder: string): BlobCache {
   const pathOf = (key: string) => join(folder, key.slice(0, 2), key);
   return {
     async get(key) {
       try {
-        const bytes = await readFileChecked(pathOf(key));
+        const bytes = opened(key, await readFileChecked(pathOf(key)));
         const now = new Date();
         await utimes(pathOf(key), now, now).catch(() => undefined);
         return bytes;
@@ -23,11 +25,29 @@ export function diskCache(folder: string): BlobCache {
       }
     },
     async set(key, bytes) {
-      await mkdir(join(folder, key.slice(0, 2)), { recursive: true });
-      await writeFileAtomic(pathOf(key), bytes);
+      await ensureFolder(join(folder, key.slice(0, 2)), 0o700);
+      await writeFileAtomic(pathOf(key), sealed(key, bytes));
     },
     async delete(key) {
       await rm(pathOf(key), { force: true });
     },
   };
+}
+
+const MAGIC = Buffer.from('PWCACHE1');
+const HEAD = MAGIC.length + 32;
+
+function sealed(key: string, bytes: Uint8Array): Uint8Array {
+  return Buffer.concat([MAGIC, digest(key, bytes), bytes]);
+}
+
+function opened(key: string, file: Buffer): Uint8Array {
+  if (!file.subarray(0, MAGIC.length).equals(MAGIC)) return file;
+  const bytes = file.subarray(HEAD);
+  if (digest(key, bytes).equals(file.subarray(MAGIC.length, HEAD))) return bytes;
+  throw new PatchwiseError('blob/corrupt', 'its bytes are not those that were stored');
+}
+
+function digest(key: string, bytes: Uint8Array): Buffer {
+  return createHash('sha256').update(key).update(bytes).digest();
 }

@@ -1,10 +1,10 @@
-import { rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { PatchwiseError } from '../errors.ts';
 import { createComputeQueue } from '../runtime/engine/compute-queue.ts';
 import type { EnergyEngine } from '../runtime/engine/engine.ts';
 import { shareEngine } from '../runtime/engine/shared-engine.ts';
-import { ensureFolder, readFileChecked, writeFileAtomic } from '../runtime/files.ts';
+import { ensureFolder, readFileChecked, writeFailure, writeFileAtomic } from '../runtime/files.ts';
 import { referencedFile } from './sample-path.ts';
 import type { CheckpointStore, NodeServices } from './services.ts';
 
@@ -18,6 +18,8 @@ export interface LocalServicesOptions {
   /** Whether checkpoints of earlier runs are taken up. */
   readonly resume: boolean;
   readonly onOutput?: (path: string, bytes: Uint8Array) => void;
+  /** Bytes that outputs may take in all; without it there is no limit but the disk's. */
+  readonly maxOutputBytes?: number;
   /** The graph that runs, for outputs that carry it. */
   readonly graphText?: string;
 }
@@ -33,6 +35,7 @@ export interface LocalServices extends NodeServices {
 export function createLocalServices(options: LocalServicesOptions): LocalServices {
   const queue = createComputeQueue();
   let opened: Promise<EnergyEngine> | undefined;
+  let written = 0;
   return {
     async engine({ nodeId, signal }) {
       opened ??= options.openEngine();
@@ -41,6 +44,10 @@ export function createLocalServices(options: LocalServicesOptions): LocalService
     resolveInput: (path) => referencedFile(path) ?? resolve(options.inputRoot, path),
     async writeOutput(name, bytes) {
       const path = insideOf(options.outputFolder, name);
+      if (written + bytes.byteLength > (options.maxOutputBytes ?? Number.POSITIVE_INFINITY)) {
+        throw noRoom(name, written + bytes.byteLength, options.maxOutputBytes ?? 0);
+      }
+      written += bytes.byteLength;
       await ensureFolder(dirname(path));
       await writeFileAtomic(path, bytes);
       options.onOutput?.(path, bytes);
@@ -56,29 +63,56 @@ export function createLocalServices(options: LocalServicesOptions): LocalService
   };
 }
 
-/** Checkpoints as files `<key>.safetensors` in a folder that is made when first needed. */
+/**
+ * Checkpoints as files `<key>.safetensors` in a folder that is made when first needed; the one before stays as
+ * `<key>.previous.safetensors` until the training is done.
+ */
 function checkpointFolder(folder: string, resume: boolean): CheckpointStore {
-  const pathOf = (key: string) => join(folder, `${key}.safetensors`);
+  const pathOf = (key: string, which = '') => join(folder, `${key}${which}.safetensors`);
   const written = new Set<string>();
+  const load = async (key: string, which?: string): Promise<Uint8Array | undefined> => {
+    if (!resume && !written.has(key)) return undefined;
+    try {
+      return await readFileChecked(pathOf(key, which));
+    } catch (error) {
+      if (error instanceof PatchwiseError && error.code === 'file/missing') return undefined;
+      throw error;
+    }
+  };
   return {
-    async load(key) {
-      if (!resume && !written.has(key)) return undefined;
-      try {
-        return await readFileChecked(pathOf(key));
-      } catch (error) {
-        if (error instanceof PatchwiseError && error.code === 'file/missing') return undefined;
-        throw error;
-      }
-    },
+    load: (key) => load(key),
+    loadPrevious: (key) => load(key, '.previous'),
     async save(key, bytes) {
-      await ensureFolder(folder);
-      await writeFileAtomic(pathOf(key), bytes);
+      await ensureFolder(folder, 0o700);
+      // Whole and on the disk before anything is moved; a crash between the two moves leaves the one before.
+      await writeFileAtomic(pathOf(key, '.next'), bytes);
+      try {
+        await rename(pathOf(key), pathOf(key, '.previous')).catch(ignoreMissing);
+        await rename(pathOf(key, '.next'), pathOf(key));
+      } catch (error) {
+        throw writeFailure(pathOf(key), error);
+      }
       written.add(key);
     },
     async remove(key) {
-      await rm(pathOf(key), { force: true });
+      for (const which of ['', '.next', '.previous']) await rm(pathOf(key, which), { force: true });
     },
   };
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+}
+
+function noRoom(name: string, wanted: number, most: number): PatchwiseError {
+  const mebibytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MiB`;
+  return new PatchwiseError(
+    'storage/full',
+    `With "${name}" the run would have written ${mebibytes(wanted)}; there was room for ${mebibytes(most)}.`,
+    {
+      hint: 'Delete runs, images or models that you no longer need, free some disk, or raise the quota (--quota).',
+    },
+  );
 }
 
 /** Joins a file name to a folder, refusing what would leave it. */

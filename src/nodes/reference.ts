@@ -188,6 +188,7 @@ const SUPPLIERS: Readonly<Record<string, readonly [id: string, type: string]>> =
   pyramid: ['pyramid', 'pyramid/build'],
   'energy-net': ['net', 'energy/net'],
   model: ['model', 'model/load'],
+  'patch-field': ['matches', 'detail/match'],
   number: ['values', 'flow/numbers'],
   text: ['labels', 'flow/texts'],
   report: ['quality', 'metrics/quality'],

@@ -18,7 +18,10 @@ export interface NodeServices {
 }
 
 export interface CheckpointStore {
+  /** The newest one. */
   load(key: string): Promise<Uint8Array | undefined>;
+  /** The one before it, for when that is damaged; a store need not keep one. */
+  loadPrevious?(key: string): Promise<Uint8Array | undefined>;
   save(key: string, bytes: Uint8Array): Promise<void>;
   remove(key: string): Promise<void>;
 }

@@ -7,7 +7,13 @@ const templateSummary = z.object({
   title: z.string(),
   description: z.string(),
   picture: z.boolean(),
+  card: z.boolean().describe('Whether there is a picture of its result alone.'),
 });
+
+const sample = z.object({ name: z.string(), reference: z.string(), type: z.string(), bytes: z.number() });
+
+/** A file that ships with Patchwise. */
+export type Sample = Infer<typeof sample>;
 
 export type TemplateSummary = Infer<typeof templateSummary>;
 
@@ -42,6 +48,15 @@ export const templateOperations = {
     reply: { status: 200, description: 'The picture.', bytes: 'image/*' },
     errors: [404],
   },
+  getTemplateCard: {
+    method: 'get',
+    address: '/api/templates/:id/card',
+    tag: 'templates',
+    summary: 'The result of a template alone, for cards.',
+    path: idPath,
+    reply: { status: 200, description: 'The picture.', bytes: 'image/*' },
+    errors: [404],
+  },
   listSamples: {
     method: 'get',
     address: '/api/samples/names',
@@ -51,9 +66,7 @@ export const templateOperations = {
       status: 200,
       description: 'All samples, by name.',
       json: z.object({
-        items: z.array(
-          z.object({ name: z.string(), reference: z.string(), type: z.string(), bytes: z.number() }),
-        ),
+        items: z.array(sample),
       }),
     },
   },

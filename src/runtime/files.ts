@@ -105,11 +105,12 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array | string):
 
 /**
  * Makes a folder, and those above it that are missing.
+ * @param mode rights of those that are made; by default what the umask leaves
  * @throws `file/unwritable` with the reason of the folder that could not be made
  */
-export async function ensureFolder(path: string): Promise<void> {
+export async function ensureFolder(path: string, mode?: number): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await mkdir(path, { recursive: true, ...(mode !== undefined && { mode }) });
   } catch (error) {
     throw writeFailure(
       join(path, '.'),

@@ -19,7 +19,13 @@ export interface MachineInfo {
   readonly packages: Readonly<Record<string, string | null>>;
 }
 
-const PACKAGES = ['onnxruntime-node', 'sharp', '@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
+const PACKAGES = [
+  'onnxruntime-node',
+  'onnxruntime-web',
+  'sharp',
+  '@tensorflow/tfjs-node-gpu',
+  '@tensorflow/tfjs-node',
+] as const;
 
 /** Describes this machine. Loads nothing native, and never throws. */
 export function machineInfo(): MachineInfo {

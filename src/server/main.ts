@@ -5,13 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PatchwiseError } from '../errors.ts';
-import { patchwiseRegistry } from '../nodes/registry.ts';
 import { surveyEngines } from '../runtime/engine/engines.ts';
 import { ensureFolder } from '../runtime/files.ts';
 import { createApp } from './http/app.ts';
 import type { ServerContext } from './http/context.ts';
 import { createLogger, type Logger, studioLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { readServerPacks, type ServerPacks } from './packs/pack-catalogue.ts';
 import { resolveReferences } from './references.ts';
 import { hostPolicy, isLoopback } from './security/hosts.ts';
 import { makeToken, requireStrongToken, TokenGate } from './security/token.ts';
@@ -30,6 +30,8 @@ export interface ServerOptions extends Omit<StudioOptions, 'log' | 'resolveRefer
   readonly token?: string;
   /** Further names in Host headers, such as that of a proxy. */
   readonly allowHosts?: readonly string[];
+  /** Proxies in front of it; the outermost names the client in X-Forwarded-For. Default 0: nobody is believed. */
+  readonly proxies?: number;
   /** Further origins, such as that of a development server of the editor. */
   readonly allowOrigins?: readonly string[];
   readonly log?: Logger;
@@ -63,13 +65,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const token = tokenFor(host, options.token);
   const gate = token === undefined ? undefined : new TokenGate(token);
   const log = options.log ?? createLogger('silent');
-  const studio = await openStudioIn(options, log);
+  const packs = await readServerPacks(options.home, studioLog(log));
+  const studio = await openStudioIn(options, packs, log);
   const metrics = createMetrics(studio);
   let stopping = false;
   let engines: ReturnType<typeof surveyEngines> | undefined;
   const context: ServerContext = {
     studio,
-    registry: patchwiseRegistry(),
+    registry: packs.registry,
+    packWorkflows: packs.workflows,
     log,
     metrics,
     serverId: randomUUID(),
@@ -89,7 +93,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const hosts = hostPolicy(host, allowHosts);
   let bound = port;
   const policy = () => ({ hosts, port: bound, origins: allowOrigins });
-  const guarded = { policy, ...(gate === undefined ? {} : { gate }) };
+  const { proxies = 0 } = options;
+  const guarded = { policy, proxies, ...(gate === undefined ? {} : { gate }) };
   const { checkReplies } = options;
   const app = createApp(context, { ...guarded, ...(checkReplies === undefined ? {} : { checkReplies }) });
   const http = createServer({ headersTimeout: 10_000, requestTimeout: 120_000, keepAliveTimeout: 5000 }, app);
@@ -132,10 +137,10 @@ function tokenFor(host: string, given: string | undefined): string | undefined {
   return isLoopback(host) ? undefined : makeToken();
 }
 
-async function openStudioIn(options: ServerOptions, log: Logger): Promise<Studio> {
+async function openStudioIn(options: ServerOptions, { allowed }: ServerPacks, log: Logger): Promise<Studio> {
   const { home, openStudio: open = openStudio } = options;
   await ensureFolder(home);
-  return open({ ...options, resolveReferences, log: studioLog(log) });
+  return open({ ...options, packs: allowed, resolveReferences, log: studioLog(log) });
 }
 
 async function listen(http: HttpServer, host: string, port: number): Promise<number> {

@@ -3,6 +3,7 @@ import { PatchwiseError } from '../errors.ts';
 import { createBlobStore } from './blobs.ts';
 import type { GcReport } from './disk/gc.ts';
 import { collectGarbage } from './disk/gc.ts';
+import { makeRoomToOpen } from './disk/make-room.ts';
 import { createQuota } from './disk/quota.ts';
 import { studioFolders } from './run-folders.ts';
 import { createAssetStore } from './store/asset-store.ts';
@@ -22,6 +23,7 @@ export async function collectGarbageIn(home: string, bytes = DEFAULT_QUOTA): Pro
       hint: 'Give the data folder of a studio with --home.',
     });
   }
+  const room = await makeRoomToOpen(folders);
   const unlock = lockFolder(folders.lock);
   try {
     const store = openDatabase(folders.database);
@@ -31,13 +33,14 @@ export async function collectGarbageIn(home: string, bytes = DEFAULT_QUOTA): Pro
         folder: folders.home,
         evictable: [folders.tensors, folders.cache],
       });
-      return await collectGarbage({
+      const report = await collectGarbage({
         folders,
         runs: createRunStore(store),
         assets: createAssetStore(store),
         blobs: createBlobStore(folders.blobs, quota),
         quota,
       });
+      return { ...report, bytes: report.bytes + room };
     } finally {
       store.db.close();
     }

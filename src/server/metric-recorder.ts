@@ -1,3 +1,4 @@
+import { tapKey } from '../graph/events.ts';
 import type { MetricPoint, MetricSeries, Tap } from '../protocol/run-shapes.ts';
 
 /** Points kept of a series; beyond it every second one goes. */
@@ -28,7 +29,7 @@ export class MetricRecorder {
   /** @param known series of an earlier attempt, which go on */
   constructor(known: readonly MetricSeries[] = []) {
     for (const { nodeId, name, points } of known) {
-      this.#recordings.set(`${nodeId} ${name}`, {
+      this.#recordings.set(tapKey({ kind: 'metric', nodeId, name }), {
         nodeId,
         name,
         points: [...points],
@@ -62,7 +63,7 @@ export class MetricRecorder {
   }
 
   #recording(nodeId: string, name: string): Recording | undefined {
-    const key = `${nodeId} ${name}`;
+    const key = tapKey({ kind: 'metric', nodeId, name });
     const known = this.#recordings.get(key);
     if (known !== undefined || this.#recordings.size >= SERIES_PER_RUN) return known;
     const fresh: Recording = { nodeId, name, points: [], stride: 1, wait: 0, last: undefined };

@@ -2,8 +2,8 @@ import { PatchwiseError } from '../errors.ts';
 import { type GraphProblem, problem, problemsError } from '../graph/check/problems.ts';
 import type { GraphDocument, JsonObject } from '../graph/document/document.ts';
 import { loadRunnable } from '../graph/document/load.ts';
-import { flattenDocument } from '../graph/plan/flatten.ts';
 import { applyValues } from '../graph/plan/overrides.ts';
+import { sourcesOf } from '../graph/plan/sources.ts';
 import type { Registry } from '../graph/types/registry.ts';
 import { parseReference, pathProblems } from './references.ts';
 import { requireAffordable } from './security/graph-cost.ts';
@@ -24,17 +24,25 @@ export interface RunChanges {
  */
 export function prepareRun(
   input: unknown,
-  { overrides, seed, targets }: RunChanges,
+  { overrides = {}, seed, targets }: RunChanges,
   registry: Registry,
   assets: AssetStore,
 ): GraphDocument {
-  const options = targets === undefined ? {} : { targets };
-  const loaded = loadRunnable(input, registry, options);
-  const changed = applyValues(loaded, registry, overrides ?? {});
-  if (!changed.ok) throw problemsError(changed.error, 'An override');
-  const document =
-    seed === undefined ? changed.value : { ...changed.value, meta: { ...changed.value.meta, seed } };
-  loadRunnable(document, registry, options);
+  const document = loadRunnable(input, registry, targets === undefined ? {} : { targets }, (read) => {
+    const changed = applyValues(read, registry, overrides);
+    if (!changed.ok) throw problemsError(changed.error, 'An override');
+    return seed === undefined ? changed.value : { ...changed.value, meta: { ...changed.value.meta, seed } };
+  });
+  requireServable(document, registry, assets);
+  return document;
+}
+
+/**
+ * Refuses a sound graph that this server would not run: one that names files by path or names what is not stored
+ * here, and one that costs too much.
+ * @throws `graph/path`, `graph/invalid` with `details.problems`, `graph/too-costly`, `image/too-large`
+ */
+export function requireServable(document: GraphDocument, registry: Registry, assets: AssetStore): void {
   const paths = pathProblems(document, registry);
   if (paths.length > 0) {
     throw new PatchwiseError('graph/path', paths[0]?.message ?? '', {
@@ -45,7 +53,6 @@ export function prepareRun(
   const absent = missingAssets(document, registry, assets);
   if (absent.length > 0) throw problemsError(absent);
   requireAffordable(document, registry);
-  return document;
 }
 
 /** Parameters that name an asset or model which is not there, or not of that kind. */
@@ -54,25 +61,12 @@ function missingAssets(
   registry: Registry,
   assets: AssetStore,
 ): readonly GraphProblem[] {
-  const flat = flattenDocument(document, registry);
-  return Object.entries(flat.document.nodes).flatMap(([nodeId, { type, params }]) => {
-    const lookup = registry.find(type);
-    const source = lookup.status === 'unknown' ? undefined : lookup.node.description.source?.param;
-    const value = source === undefined ? undefined : params?.[source];
+  return sourcesOf(document, registry).flatMap(({ nodeId, param, value, path }) => {
     const reference = typeof value === 'string' ? parseReference(value) : undefined;
-    if (source === undefined || reference === undefined || reference.kind === 'sample') return [];
+    if (reference === undefined || reference.kind === 'sample') return [];
     const kind = reference.kind === 'asset' ? 'image' : 'model';
     if (assets.get(reference.id)?.kind === kind) return [];
     const message = `The node "${nodeId}" names the ${kind} "${reference.id}", which is not stored here.`;
-    const where = { nodeId, port: source };
-    return [
-      problem(
-        'param/invalid',
-        [...(flat.paths.get(nodeId) ?? ['nodes', nodeId]), 'params', source],
-        message,
-        'Choose another one.',
-        where,
-      ),
-    ];
+    return [problem('param/invalid', path, message, 'Choose another one.', { nodeId, port: param })];
   });
 }

@@ -23,6 +23,8 @@ export interface QueueOptions {
       readonly checkpointFolder: string;
       readonly cacheFolder: string;
     };
+    /** Bytes that its outputs may take. */
+    readonly maxOutputBytes: number;
   }>;
   readonly onNews: (news: RunnerNews) => void;
   readonly onStatus: (run: Run) => void;
@@ -40,6 +42,8 @@ export interface RunQueue {
   resume(id: string): Run;
   active(id: string): boolean;
   status(): { readonly queued: number; readonly capacity: number; readonly runners: readonly RunnerStatus[] };
+  /** Why no run can be taken from the queue now, if so. */
+  problem(): string | undefined;
   /** Begins to take runs. */
   open(): void;
   /** Takes no more; what runs is checkpointed and becomes `interrupted`, what waits stays queued. */
@@ -68,6 +72,7 @@ export function createQueue(options: QueueOptions): RunQueue {
   const busy = new Set<RunnerHost>();
   const hosts = options.hosts.map((make) => make(take));
   let opened = false;
+  let stalled: string | undefined;
 
   /** What cannot be stored (a full disk) ends its run, not the server. */
   function take(news: RunnerNews): void {
@@ -111,7 +116,9 @@ export function createQueue(options: QueueOptions): RunQueue {
       let run: Run | undefined;
       try {
         run = store.take();
+        stalled = undefined;
       } catch (error) {
+        stalled = messageOf(error);
         log('error', 'no run could be taken from the queue', { error: messageOf(error) });
         setTimeout(pump, RETRY_MS).unref();
         return;
@@ -183,7 +190,7 @@ export function createQueue(options: QueueOptions): RunQueue {
   }
 
   async function execute(run: Run, entry: ActiveRun): Promise<RunEnd> {
-    const { assets, folders } = await options.prepare(run);
+    const { assets, folders, maxOutputBytes } = await options.prepare(run);
     if (entry.wanted !== undefined) return { kind: 'finished', outcome: 'cancelled', errors: [] };
     return entry.host.run({
       kind: 'run',
@@ -192,6 +199,7 @@ export function createQueue(options: QueueOptions): RunQueue {
       resume: run.resume,
       firstSeq: run.lastSeq + 1,
       ...folders,
+      maxOutputBytes,
       assets,
       ...(run.targets !== undefined && { targets: run.targets }),
     });
@@ -230,6 +238,7 @@ export function createQueue(options: QueueOptions): RunQueue {
       capacity,
       runners: hosts.map((host) => host.status()),
     }),
+    problem: () => stalled,
     open() {
       opened = true;
       pump();

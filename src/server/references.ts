@@ -1,7 +1,7 @@
 import { type GraphProblem, problem } from '../graph/check/problems.ts';
-import { type GraphDocument, type JsonValue, own } from '../graph/document/document.ts';
+import type { GraphDocument, JsonValue } from '../graph/document/document.ts';
 import { walkNodes } from '../graph/document/nesting.ts';
-import { flattenDocument } from '../graph/plan/flatten.ts';
+import { sourcesOf } from '../graph/plan/sources.ts';
 import type { Registry } from '../graph/types/registry.ts';
 import { assetPath } from '../runtime/assets.ts';
 import type { BlobStore } from './blobs.ts';
@@ -32,23 +32,17 @@ export function parseReference(text: string): Reference | undefined {
  * reach such a parameter by a wire are checked by the runner, which opens referenced files only.
  */
 export function pathProblems(document: GraphDocument, registry: Registry): readonly GraphProblem[] {
-  const flat = flattenDocument(document, registry);
-  return Object.entries(flat.document.nodes).flatMap(([nodeId, { type, params }]) => {
-    const lookup = registry.find(type);
-    const source = lookup.status === 'unknown' ? undefined : lookup.node.description.source?.param;
-    const value = source === undefined ? undefined : own(params, source);
-    if (source === undefined || value === undefined || value === '') return [];
-    if (typeof value === 'string' && parseReference(value) !== undefined) return [];
-    return [
+  return sourcesOf(document, registry)
+    .filter(({ value }) => typeof value !== 'string' || parseReference(value) === undefined)
+    .map(({ nodeId, param, path }) =>
       problem(
         'param/invalid',
-        [...(flat.paths.get(nodeId) ?? ['nodes', nodeId]), 'params', source],
-        `At the node "${nodeId}", "${source}" must be asset:…, model:… or sample:…, not a path.`,
+        path,
+        `At the node "${nodeId}", "${param}" must be asset:…, model:… or sample:…, not a path.`,
         'Upload the file and choose it, or run the graph from the command line.',
-        { nodeId, port: source },
+        { nodeId, port: param },
       ),
-    ];
-  });
+    );
 }
 
 /** Every reference in the document's parameters, also inside longer texts (a list that is wired to a path). */

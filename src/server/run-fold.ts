@@ -1,4 +1,6 @@
 import { assertNever } from '../errors.ts';
+import { portKey } from '../graph/document/port-ref.ts';
+import { tapKey } from '../graph/events.ts';
 import type { NodeSnapshot, Run, StoredEvent, Tap } from '../protocol/run-shapes.ts';
 import type { Frame } from './runner/messages.ts';
 
@@ -45,9 +47,9 @@ export function foldEvent({ nodes, frames, taps }: RunFold, event: StoredEvent):
 }
 
 export function foldTaps(fold: RunFold, frames: readonly Frame[], taps: readonly Tap[]): void {
-  for (const frame of frames) fold.frames.set(`${frame.nodeId}.${frame.port}`, frame);
+  for (const frame of frames) fold.frames.set(portKey(frame.nodeId, frame.port), frame);
   for (const tap of taps) {
-    fold.taps.set(tap.kind === 'metric' ? `${tap.nodeId} ${tap.name}` : tap.nodeId, tap);
+    fold.taps.set(tapKey(tap), tap);
   }
 }
 

@@ -90,7 +90,7 @@ export function createRunFeed(store: SqliteRunStore, log: StudioLog = () => unde
   function storeMetrics(id: string): void {
     const entry = measured.get(id);
     if (entry === undefined) return;
-    entry.storedAt = Date.now();
+    entry.storedAt = performance.now();
     const changed = entry.recorder.takeChanged();
     if (changed.length === 0) return;
     try {
@@ -104,14 +104,14 @@ export function createRunFeed(store: SqliteRunStore, log: StudioLog = () => unde
   function startMetrics({ id, attempts = 1 }: Run): void {
     const known = attempts > 1 ? store.metrics(id) : [];
     const goesOn = known.filter(({ points }) => points.some(({ moment }) => moment.update !== undefined));
-    measured.set(id, { recorder: new MetricRecorder(goesOn), storedAt: Date.now() });
+    measured.set(id, { recorder: new MetricRecorder(goesOn), storedAt: performance.now() });
   }
 
   function addMetrics(id: string, taps: readonly Tap[]): void {
     const entry = measured.get(id);
     if (entry === undefined) return;
     entry.recorder.add(taps);
-    if (Date.now() - entry.storedAt > METRICS_EVERY_MS) storeMetrics(id);
+    if (performance.now() - entry.storedAt > METRICS_EVERY_MS) storeMetrics(id);
   }
 
   return {

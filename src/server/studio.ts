@@ -1,6 +1,7 @@
-import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GraphDocument } from '../graph/document/document.ts';
+import type { AllowedPack } from '../nodes/packs/pack-folder.ts';
 import type { StorageStatus } from '../protocol/system.ts';
 import { writeFailure } from '../runtime/files.ts';
 import { machineInfo } from '../runtime/machine.ts';
@@ -8,7 +9,8 @@ import type { BlobStore } from './blobs.ts';
 import { createBlobStore } from './blobs.ts';
 import type { GcReport } from './disk/gc.ts';
 import { collectGarbage } from './disk/gc.ts';
-import { createQuota } from './disk/quota.ts';
+import { makeRoomToOpen } from './disk/make-room.ts';
+import { createQuota, freeBytes } from './disk/quota.ts';
 import type { StudioLog } from './log.ts';
 import { createQueue, DEFAULT_QUEUE_LENGTH } from './queue.ts';
 import { recoverRuns } from './recover.ts';
@@ -57,6 +59,8 @@ export interface StudioOptions {
     document: GraphDocument,
     stores: { readonly assets: AssetStore; readonly blobs: BlobStore },
   ) => Promise<Readonly<Record<string, string>>>;
+  /** Packs that the runners may load; see packs/pack-catalogue.ts. */
+  readonly packs?: readonly AllowedPack[];
   readonly log?: StudioLog;
 }
 
@@ -68,7 +72,13 @@ const DEFAULT_MAX_MS = 7 * 24 * 3_600_000;
 /** How often the quota is looked after while runs write by themselves. */
 const QUOTA_EVERY_MS = 60_000;
 
+/** How often it is looked whether the lock is still one. */
+const LOCK_EVERY_MS = 2000;
+
 const GC_EVERY_MS = 3_600_000;
+
+/** Rights of folders that hold somebody's pictures. */
+const OWNER_ONLY = 0o700;
 
 const silent: StudioLog = () => undefined;
 
@@ -93,10 +103,14 @@ export async function openStudio(
     }, ms).unref();
   const folders = studioFolders(options.home);
   makeFolders(folders);
+  await makeRoomToOpen(folders);
   const unlock = lockFolder(folders.lock);
+  let intruded: string | undefined;
   try {
     finishRescue(folders.database);
-    const store = openDatabase(folders.database);
+    const store = openDatabase(folders.database, (mended) => {
+      for (const fault of mended) log('warn', 'a stored value was damaged and is replaced', { ...fault });
+    });
     const runStore = createRunStore(store);
     const assets = createAssetStore(store);
     const quota = createQuota({
@@ -113,13 +127,21 @@ export async function openStudio(
       store: runStore,
       hosts: devices.map(
         (device) => (onNews) =>
-          createRunnerHost({ ...device, ...options.runner, limits: limitsOf(options.limits), onNews, log }),
+          createRunnerHost({
+            ...device,
+            ...options.runner,
+            limits: limitsOf(options.limits),
+            packs: { home: options.home, allowed: options.packs ?? [] },
+            onNews,
+            log,
+          }),
       ),
       capacity: options.queueLength ?? DEFAULT_QUEUE_LENGTH,
       prepare: async ({ id, document }) => {
         // A run does not begin where its outputs would not fit.
         await quota.reserve(0);
         return {
+          maxOutputBytes: await quota.room(),
           assets: await options.resolveReferences(document, { assets, blobs }),
           folders: {
             outputFolder: join(folders.runs, id),
@@ -138,6 +160,15 @@ export async function openStudio(
     });
     const gc = () => collectGarbage({ folders, runs: runStore, assets, blobs, quota });
     const chores = [
+      every(LOCK_EVERY_MS, 'renewing the lock', async () => {
+        intruded = undefined;
+        try {
+          unlock.renew();
+        } catch (error) {
+          intruded = error instanceof Error ? error.message : String(error);
+          throw error;
+        }
+      }),
       every(QUOTA_EVERY_MS, 'quota', () => quota.enforce()),
       every(GC_EVERY_MS, 'garbage collection', gc),
     ];
@@ -153,7 +184,7 @@ export async function openStudio(
         return { bytes: await quota.enforce(), quota: quota.bytes, ...(free !== undefined && { free }) };
       },
       gc,
-      problems: () => problems(folders, () => runStore.count('queued')),
+      problems: () => problems(folders, intruded ?? queue.problem(), () => runStore.count('queued')),
       close: () => {
         closing ??= (async () => {
           for (const chore of chores) clearInterval(chore);
@@ -170,13 +201,20 @@ export async function openStudio(
   }
 }
 
+/** Makes the folders; what is in them is for nobody else on this machine. @throws `file/unwritable` */
 function makeFolders(folders: StudioFolders): void {
-  for (const folder of [folders.home, folders.blobs, folders.runs, folders.tensors, folders.cache]) {
+  const { home, blobs, runs, tensors, cache, checkpoints } = folders;
+  for (const folder of [home, blobs, runs, tensors, cache, checkpoints]) {
     try {
-      mkdirSync(folder, { recursive: true });
+      // Of the folders above only the missing ones are made, and a home that is there keeps the rights that it has.
+      mkdirSync(folder, { recursive: true, mode: OWNER_ONLY });
+      if (folder !== home) chmodSync(folder, OWNER_ONLY);
     } catch (error) {
       throw writeFailure(join(folder, '.'), error);
     }
+  }
+  for (const file of [folders.database, `${folders.database}-wal`, `${folders.database}-shm`]) {
+    if (existsSync(file)) chmodSync(file, 0o600);
   }
 }
 
@@ -184,8 +222,12 @@ function limitsOf(limits: Partial<RunLimits> = {}): RunLimits {
   return { maxMs: DEFAULT_MAX_MS, maxBytes: Math.floor(0.75 * machineInfo().memoryBytes), ...limits };
 }
 
-function problems(folders: StudioFolders, database: () => unknown): readonly string[] {
-  const found: string[] = [];
+function problems(
+  folders: StudioFolders,
+  stalled: string | undefined,
+  database: () => unknown,
+): readonly string[] {
+  const found = stalled === undefined ? [] : [stalled];
   try {
     database();
   } catch (error) {
@@ -198,13 +240,4 @@ function problems(folders: StudioFolders, database: () => unknown): readonly str
   }
   if ((freeBytes(folders.home) ?? GIBIBYTE) < 2 ** 20) found.push('The disk is full.');
   return found;
-}
-
-function freeBytes(folder: string): number | undefined {
-  try {
-    const { bavail, bsize } = statfsSync(folder);
-    return bavail * bsize;
-  } catch {
-    return undefined;
-  }
 }

@@ -9,13 +9,21 @@ import { parseReference } from './references.ts';
 
 /** A graph of the gallery. */
 export interface Template {
-  /** Name of its file without ending. */
+  /** Name of its file without ending; for a pack's, after the pack's name and two hyphens. */
   readonly id: string;
   readonly title: string;
   readonly description: string;
   readonly document: GraphDocument;
-  /** Absolute path of its picture. */
-  readonly picture?: { readonly path: string; readonly type: string };
+  /** Its picture: a sheet, or what it makes. */
+  readonly picture?: PictureFile;
+  /** What it makes, alone: for cards. */
+  readonly card?: PictureFile;
+}
+
+interface PictureFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly type: string;
 }
 
 const PICTURES: Readonly<Record<string, string>> = {
@@ -25,7 +33,8 @@ const PICTURES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The templates in a folder: every graph in `*.json`, with a picture of the same name beside it or in `pictures/`.
+ * The templates in a folder: every graph in `*.json`, with a picture of the same name beside it or in `pictures/`, and
+ * its result alone in `cards/`.
  * Paths to samples become references, so that a template runs over the network as it does from the command line.
  * Files that are not graphs are left out.
  */
@@ -33,33 +42,46 @@ export async function readTemplates(folders: {
   readonly workflows: string;
   readonly samples: string;
   readonly registry: Registry;
+  /** What ids begin with. */
+  readonly prefix?: string;
 }): Promise<readonly Template[]> {
-  const { workflows, samples, registry } = folders;
+  const { workflows, samples, registry, prefix = '' } = folders;
   const names = await namesIn(workflows);
   const pictures = new Map<string, string>();
   for (const name of await namesIn(join(workflows, 'pictures')))
     pictures.set(name, join(workflows, 'pictures', name));
   for (const name of names) pictures.set(name, join(workflows, name));
+  const cards = new Map<string, string>();
+  for (const name of await namesIn(join(workflows, 'cards'))) cards.set(name, join(workflows, 'cards', name));
   const templates: Template[] = [];
   for (const name of names.filter((n) => n.endsWith('.json')).sort()) {
     const bytes = await readFileChecked(join(workflows, name), { maxBytes: 2 ** 20 });
     const { document } = loadDocument(bytes.toString('utf8'), registry);
     if (document === undefined) continue;
-    const id = basename(name, '.json');
-    const ending = Object.keys(PICTURES).find((e) => pictures.has(id + e));
-    const picture =
-      ending === undefined ? undefined : { path: pictures.get(id + ending), type: PICTURES[ending] };
+    const stem = basename(name, '.json');
+    const id = `${prefix}${stem}`;
+    // It must be an id that an address can carry.
+    if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(id)) continue;
+    const picture = pictureOf(pictures, stem);
+    const card = pictureOf(cards, stem);
     templates.push({
       id,
-      title: document.meta.title ?? id,
+      title: document.meta.title ?? stem,
       description: document.meta.description ?? '',
       document: withSampleReferences(document, registry, workflows, samples),
-      ...(picture?.path === undefined || picture.type === undefined
-        ? {}
-        : { picture: { path: picture.path, type: picture.type } }),
+      ...(picture === undefined ? {} : { picture }),
+      ...(card === undefined ? {} : { card }),
     });
   }
   return templates;
+}
+
+function pictureOf(files: ReadonlyMap<string, string>, id: string): PictureFile | undefined {
+  for (const [ending, type] of Object.entries(PICTURES)) {
+    const path = files.get(id + ending);
+    if (path !== undefined) return { path, type };
+  }
+  return undefined;
 }
 
 /** Replaces paths below the folder of samples by `sample:` references. */

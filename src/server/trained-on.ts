@@ -1,5 +1,7 @@
 import { type GraphDocument, own } from '../graph/document/document.ts';
 import { wiresInto } from '../graph/document/topology.ts';
+import { flattenDocument } from '../graph/plan/flatten.ts';
+import { sourcesOf } from '../graph/plan/sources.ts';
 import type { Registry } from '../graph/types/registry.ts';
 
 /**
@@ -9,21 +11,16 @@ import type { Registry } from '../graph/types/registry.ts';
  * @returns a reference (`asset:…`, `sample:…`); undefined when there is none, or more than one
  */
 export function trainedOn(document: GraphDocument, registry: Registry, output: string): string | undefined {
-  const savers = Object.keys(document.nodes).filter((id) => typeOf(document, id) === 'model/save');
-  const saver = savers.find((id) => own(document.nodes, id)?.params?.['name'] === output) ?? savers[0];
+  const { document: flat } = flattenDocument(document, registry);
+  const savers = Object.keys(flat.nodes).filter((id) => typeOf(flat, id) === 'model/save');
+  const saver = savers.find((id) => own(flat.nodes, id)?.params?.['name'] === output) ?? savers[0];
   if (saver === undefined) return undefined;
-  const above = upstream(document, saver);
-  const training = [...above].filter((id) => typeOf(document, id).startsWith('training/'));
+  const training = [...upstream(flat, saver)].filter((id) => typeOf(flat, id).startsWith('training/'));
+  const above = new Set(training.flatMap((id) => [...upstream(flat, id)]));
   const files = new Set(
-    training
-      .flatMap((id) => [...upstream(document, id)])
-      .flatMap((id) => {
-        const entry = own(document.nodes, id);
-        const lookup = registry.find(entry?.type ?? '');
-        const source = lookup.status === 'unknown' ? undefined : lookup.node.description.source?.param;
-        const value = source === undefined ? undefined : entry?.params?.[source];
-        return typeof value === 'string' && value !== '' ? [value] : [];
-      }),
+    sourcesOf(document, registry)
+      .filter(({ nodeId, value }) => above.has(nodeId) && typeof value === 'string')
+      .map(({ value }) => String(value)),
   );
   return files.size === 1 ? [...files][0] : undefined;
 }

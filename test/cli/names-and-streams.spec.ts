@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import { readStandardInput } from '../../src/cli/standard-streams.ts';
 import { findWorkflow, workflowNames } from '../../src/cli/workflow-names.ts';
-import { isPng } from '../../src/nodes/png-metadata.ts';
+import { isPng } from '../../src/graph/document/png-text.ts';
 import { codeOf, codeOfAsync } from '../support/code-of.ts';
 import { runPatchwise } from './process.ts';
 import { cli, temporaryFolder, writeGraph, writePicture } from './support.ts';

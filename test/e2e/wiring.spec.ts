@@ -110,6 +110,7 @@ describe('wiring', () => {
 
   it('adds nodes from the list, by double-click with search, and by dragging', async () => {
     const { page } = studio;
+    await page.getByRole('button', { name: 'Nodes', exact: true }).click();
     await page.getByRole('searchbox', { name: 'Search nodes' }).fill('flip');
     await page.getByRole('button', { name: 'Flip image', exact: true }).click();
     expect((await exported(page)).nodes).to.have.property('flip');

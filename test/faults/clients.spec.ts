@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { io, type Socket } from 'socket.io-client';
 import type { StoredEvent } from '../../src/protocol/run-shapes.ts';
@@ -6,7 +9,8 @@ import { temporaryFolder } from '../server/support.ts';
 import { ended, until, updatesDone } from '../server/workshop.ts';
 import { collectGarbage } from '../support/collect-garbage.ts';
 import { openDescriptors } from './descriptors.ts';
-import { tried } from './table.ts';
+import { endServers, startServerProcess } from './server-process.ts';
+import { tried, untried } from './table.ts';
 import { pictureGraph, sampleTraining } from './training.ts';
 
 interface FramesMessage {
@@ -28,8 +32,8 @@ describe('fault: clients', function () {
     server = await startServer({ home: home(), port: 0, engine: 'onnx-cpu', threads: 1 });
   });
 
-  async function connect(): Promise<Socket> {
-    const socket = io(server.url, { transports: ['websocket'], reconnection: false, forceNew: true });
+  async function connect(url = server.url): Promise<Socket> {
+    const socket = io(url, { transports: ['websocket'], reconnection: false, forceNew: true });
     sockets.push(socket);
     await new Promise((resolve, reject) => {
       socket.once('hello', resolve);
@@ -57,6 +61,10 @@ describe('fault: clients', function () {
     expect(answer.ok).to.equal(true);
     return { socket, seqs, frames: () => frames };
   }
+
+  const mebibytes = (bytes: number) => Math.round(bytes / 2 ** 20);
+  const residentBytes = (pid: number) =>
+    1024 * Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
 
   const heap = () => {
     collectGarbage();
@@ -88,6 +96,46 @@ describe('fault: clients', function () {
     expect(good.frames()).to.be.greaterThan(0);
     expect(heap() - before, 'growth of memory').to.be.below(64 * 2 ** 20);
     count.survived();
+  });
+
+  it('eight that never read and keep asking for much leave the memory of the server small, and it answers', async function () {
+    if (process.platform !== 'linux') {
+      untried('a deaf client that keeps asking', 'only Linux tells the memory of another process');
+      return this.skip();
+    }
+    const elsewhere = mkdtempSync(join(tmpdir(), 'patchwise-deaf-'));
+    const attacked = await startServerProcess(elsewhere);
+    try {
+      // An answer of most of a megabyte each time.
+      const document = { ...pictureGraph, extra: { padding: new Array(14).fill('x'.repeat(60_000)) } };
+      const id = await attacked.submit(document);
+      await attacked.reaches(id, 'done');
+      const before = residentBytes(attacked.child.pid ?? 0);
+      const deaf = await Promise.all(Array.from({ length: 8 }, () => connect(attacked.url)));
+      for (const socket of deaf) {
+        const transport = socket.io.engine.transport as unknown as { ws: { _socket: { pause(): void } } };
+        transport.ws._socket.pause();
+      }
+      let most = before;
+      // As fast as the limit of messages lets them: unbounded, that would be gigabytes.
+      for (let second = 0; second < 20; second++) {
+        for (const socket of deaf) {
+          for (let i = 0; i < 45; i++) socket.emit('subscribe', { runId: id }, () => undefined);
+        }
+        expect((await fetch(`${attacked.url}/healthz`)).status).to.equal(200);
+        most = Math.max(most, residentBytes(attacked.child.pid ?? 0));
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+      }
+      console.log(`      (server: ${mebibytes(before)} MiB before, ${mebibytes(most)} MiB at most)`);
+      for (const _ of deaf) {
+        const count = tried('a deaf client that keeps asking');
+        expect(most, 'bytes of the server').to.be.below(400 * 2 ** 20);
+        count.survived();
+      }
+    } finally {
+      await endServers();
+      rmSync(elsewhere, { recursive: true, force: true });
+    }
   });
 
   it('two hundred on one run all get every event in order', async () => {

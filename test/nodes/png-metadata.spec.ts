@@ -59,7 +59,9 @@ describe('text inside a PNG', () => {
       return Buffer.concat([png.subarray(0, 33), length, body, sum, png.subarray(33)]);
     };
     const key = Buffer.from('k\0', 'latin1');
-    expect(pngText(insert('tEXt', Buffer.concat([key, Buffer.from('plain')])), 'k')).to.equal('plain');
+    expect(
+      pngText(insert('tEXt', Buffer.concat([key, Buffer.from('plain ½ \x85', 'latin1')])), 'k'),
+    ).to.equal('plain ½ \x85');
     const packed = Buffer.concat([key, Buffer.from([0]), deflateSync(Buffer.from('packed'))]);
     expect(pngText(insert('zTXt', packed), 'k')).to.equal('packed');
     const open = Buffer.concat([key, Buffer.from([0, 0, 0, 0]), Buffer.from('öffen', 'utf8')]);

@@ -310,7 +310,7 @@ describe('Fuzz', function () {
     await fc.assert(
       fc.asyncProperty(name, payload, async (message, body) => {
         try {
-          await handleMessage(message, body, { session, hub, studio, sending: false });
+          await handleMessage(message, body, { session, hub, studio });
         } catch (error) {
           if (!(error instanceof PatchwiseError)) throw error;
           expect(errorReply(error).status).to.be.lessThan(500);

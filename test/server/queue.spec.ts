@@ -57,6 +57,7 @@ describe('run queue', () => {
       capacity: 10,
       prepare: async () => ({
         assets: {},
+        maxOutputBytes: 1e9,
         folders: { outputFolder: 'o', tensorFolder: 't', checkpointFolder: 'c', cacheFolder: 'a' },
       }),
       onNews: () => undefined,
@@ -137,6 +138,7 @@ describe('run queue', () => {
         });
         return {
           assets: {},
+          maxOutputBytes: 1e9,
           folders: { outputFolder: 'o', tensorFolder: 't', checkpointFolder: 'c', cacheFolder: 'a' },
         };
       },

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { loadDocument } from '../../src/graph/document/load.ts';
-import { GRAPH_KEYWORD, pngText } from '../../src/nodes/png-metadata.ts';
+import { GRAPH_KEYWORD } from '../../src/graph/document/png-text.ts';
+import { pngText } from '../../src/nodes/png-metadata.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 import type { StoredEvent, Tap } from '../../src/protocol/run-shapes.ts';
 import type { Frame } from '../../src/server/runner/messages.ts';
@@ -249,6 +250,31 @@ describe('studio', function () {
       expect(await next(studio)).to.equal('done');
       expect(studio.runs.status().runners[0]).to.deep.include({ restarts: 1, state: 'idle' });
       expect(studio.runs.status().runners[0]?.pid).not.to.equal(pid);
+    });
+
+    it('leaves a healthy run alone when the clock is set', async () => {
+      const now = Date.now;
+      const studio = await open();
+      const { id } = studio.runs.submit({ document: long, priority: 0 });
+      try {
+        let updates = 2;
+        await updatesDone(studio, id, updates);
+        for (const hours of [3, -3]) {
+          Date.now = () => now() + hours * 3_600_000;
+          // Long enough for the watchdog to look several times: a training cannot stop between two updates.
+          const looks = studio.runs.status().runners[0]?.rss;
+          await until(
+            () => studio.runs.status().runners[0]?.rss,
+            (rss) => rss !== looks,
+          );
+          updates += 20;
+          await updatesDone(studio, id, updates);
+          expect(studio.runs.get(id)?.status, `${hours} h`).to.equal('running');
+        }
+      } finally {
+        Date.now = now;
+      }
+      expect((await studio.runs.cancel(id)).status).to.equal('cancelled');
     });
 
     it('ends a process that hangs, with the reason', async function () {

@@ -133,7 +133,7 @@ describe('workflows at a tiny size', () => {
     }
     const [figures] = run.outputs.get('figures.report') as Report[];
     expect(figures?.entries.map((entry) => entry.name)).to.include.members([
-      'third-finest net: PSNR',
+      'second-finest net: PSNR',
       'finest net: RMSE, bicubic',
       'finest net: consistency RMSE',
     ]);

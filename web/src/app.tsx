@@ -1,4 +1,5 @@
 import type { ComponentType } from 'preact';
+import { journey } from './journey/journey.ts';
 import { Canvas } from './panels/canvas.tsx';
 import { CommandPaletteHost, openCommandPalette } from './panels/command-palette.tsx';
 import { DropHint } from './panels/file-drop.tsx';
@@ -12,18 +13,19 @@ import { QuickAddHost } from './panels/quick-add.tsx';
 import { ScopeBar } from './panels/scope-bar.tsx';
 import { TopBar } from './panels/topbar.tsx';
 import { graph } from './state/document/document.ts';
-import { drawer, sideTab, widePanel } from './state/page/page.ts';
+import { drawer, narrow, sideTab, widePanel } from './state/page/page.ts';
 import { errors } from './state/page/problems.ts';
 import { connection, connectionReason, live } from './state/run/connection.ts';
 import { run } from './state/run/run.ts';
 import { isActive } from './state/run/run-fold.ts';
 import { runList } from './state/run/run-list.ts';
-import { Button } from './ui/button.tsx';
+import { Button, IconButton } from './ui/button.tsx';
 import { DialogHost } from './ui/dialogs.tsx';
 import { Icon, type IconName } from './ui/icon.tsx';
 import { lazy } from './ui/lazy.tsx';
 import { MenuHost } from './ui/menu.tsx';
 import { Toasts } from './ui/toasts.tsx';
+import { Uploads } from './ui/uploads.tsx';
 
 interface Panel {
   readonly id: string;
@@ -32,12 +34,29 @@ interface Panel {
   /** Takes the place of the canvas; else a tab at the right. */
   readonly wide?: boolean;
   readonly icon?: IconName;
+  /** Whether it has a place in the rail now; always when absent. */
+  readonly shown?: () => boolean;
   readonly badge?: () => { readonly count: number; readonly danger: boolean } | undefined;
 }
 
 /** Every panel of the page: wide ones have a place in the rail at the left, the others are tabs at the right. */
 const PANELS: readonly Panel[] = [
   { id: 'gallery', title: 'Gallery', component: Gallery, wide: true, icon: 'grid' },
+  {
+    id: 'photo',
+    title: 'Photo',
+    component: lazy(async () => (await import('./journey/journey-panel.tsx')).JourneyPanel),
+    wide: true,
+    icon: 'image',
+    shown: () => journey.value !== undefined,
+  },
+  {
+    id: 'library',
+    title: 'Library',
+    component: lazy(async () => (await import('./library/library-panel.tsx')).LibraryPanel),
+    wide: true,
+    icon: 'folder',
+  },
   {
     id: 'runs',
     title: 'Runs',
@@ -105,6 +124,7 @@ export function App() {
         {wide && <wide.component />}
         <ConnectionBanner />
         <DropHint />
+        <Uploads />
         <Toasts centred={wide !== undefined} />
       </main>
       {wide === undefined && <Side />}
@@ -120,6 +140,8 @@ function Rail() {
   const toggle = (which: 'nodes' | 'outline'): void => {
     const shown = widePanel.value === undefined && drawer.value === which;
     widePanel.value = undefined;
+    // There is room for one of them.
+    if (narrow.value) sideTab.value = undefined;
     drawer.value = shown ? undefined : which;
   };
   const inDrawer = (which: string): boolean => widePanel.value === undefined && drawer.value === which;
@@ -132,18 +154,33 @@ function Rail() {
         pressed={inDrawer('outline')}
         onClick={() => toggle('outline')}
       />
-      {PANELS.filter((panel) => panel.wide).map(({ id, title, icon = 'grid', badge }) => (
+      {(narrow.value || sideTab.value === undefined) && (
         <RailButton
-          key={id}
-          title={title}
-          icon={icon}
-          badge={badge?.()?.count}
-          pressed={widePanel.value === id}
+          title="Inspector"
+          icon="sliders"
+          pressed={widePanel.value === undefined && sideTab.value !== undefined}
           onClick={() => {
-            widePanel.value = widePanel.value === id ? undefined : id;
+            const shown = widePanel.value === undefined && sideTab.value !== undefined;
+            widePanel.value = undefined;
+            if (narrow.value) drawer.value = undefined;
+            sideTab.value = shown ? undefined : 'node';
           }}
         />
-      ))}
+      )}
+      {PANELS.filter((panel) => panel.wide && (panel.shown?.() ?? true)).map(
+        ({ id, title, icon = 'grid', badge }) => (
+          <RailButton
+            key={id}
+            title={title}
+            icon={icon}
+            badge={badge?.()?.count}
+            pressed={widePanel.value === id}
+            onClick={() => {
+              widePanel.value = widePanel.value === id ? undefined : id;
+            }}
+          />
+        ),
+      )}
       <span class="grow" />
       <RailButton title="Commands" icon="command" pressed={false} onClick={openCommandPalette} />
     </div>
@@ -204,6 +241,15 @@ function Side() {
             </button>
           );
         })}
+        <span class="grow" />
+        <IconButton
+          icon="close"
+          tiny
+          label="Hide the inspector"
+          onClick={() => {
+            sideTab.value = undefined;
+          }}
+        />
       </div>
       <div
         id="side-panel"

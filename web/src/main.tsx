@@ -1,29 +1,35 @@
 import { render } from 'preact';
 import './theme.css';
 import { App } from './app.tsx';
+import { followJourney } from './journey/journey.ts';
 import { openCommandPalette } from './panels/command-palette.tsx';
-import { startFileDrop, takeFiles } from './panels/file-drop.tsx';
+import { startFileDrop, takePasted } from './panels/file-drop.tsx';
 import { showKeys } from './panels/keys-dialog.tsx';
 import { paste } from './state/document/actions.ts';
 import { startDrafts } from './state/document/drafts.ts';
 import { activeNode } from './state/document/selection.ts';
 import { enterSubgraph } from './state/document/subgraphs.ts';
+import { startAddress } from './state/page/address.ts';
 import { commandFor, isTyping } from './state/page/keys.ts';
-import { sideTab, startTheme, widePanel } from './state/page/page.ts';
+import { followWidth, sideTab, startTheme, widePanel } from './state/page/page.ts';
 import { startLeaveGuard } from './state/page/session.ts';
 import { view } from './state/page/view.ts';
 import { loadCatalogue, startLive } from './state/run/live.ts';
+import { startQueue } from './state/run/queue.ts';
 import { startMetrics } from './watch/state.ts';
 
 startTheme();
+followWidth();
 render(<App />, document.getElementById('app') as HTMLElement);
 startLive();
 startMetrics();
 startDrafts();
+startQueue();
+followJourney();
 startLeaveGuard();
 startFileDrop();
 startKeys();
-void loadCatalogue();
+void loadCatalogue().then((loaded) => (loaded ? startAddress() : undefined));
 void import('./watch/past-frames.ts').then(({ startPastFrames }) => startPastFrames());
 
 /** Keys that mean commands, wherever the focus is; text fields keep theirs. */
@@ -77,7 +83,7 @@ function startKeys(): void {
     const files = [...(event.clipboardData?.files ?? [])];
     event.preventDefault();
     if (files.length > 0) {
-      void takeFiles(files, [0, 0]);
+      takePasted(files);
       return;
     }
     paste(text, undefined, keepInputs);

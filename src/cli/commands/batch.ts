@@ -3,12 +3,13 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 import { isCancelled, PatchwiseError } from '../../errors.ts';
 import { writeDocument } from '../../graph/document/write.ts';
-import { patchwiseRegistry } from '../../nodes/registry.ts';
+import type { Registry } from '../../graph/types/registry.ts';
 import { readFailure, readFileChecked, writeFailure, writeFileAtomic } from '../../runtime/files.ts';
 import { VERSION } from '../../version.ts';
 import { batchIndex } from '../batch-index.ts';
 import { type BatchEntry, batchTable, readStamp, stampText } from '../batch-record.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { packsOf, registryIn } from '../pack-registry.ts';
 import { changeGraph, readGraph } from '../read-graph.ts';
 import { clockTime, errorText, type Terminal } from '../terminal.ts';
 import { type RunCommandOptions, runCommand } from './run.ts';
@@ -47,7 +48,8 @@ export async function batchCommand(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const images = await imagesOf(folder);
-  const node = options.node ?? (await onlyImageNode(options.workflow));
+  const registry = await registryIn(options.home, terminal);
+  const node = options.node ?? (await onlyImageNode(options.workflow, registry));
   const out = resolve(options.out);
   const entries: BatchEntry[] = [];
   for (const [i, { name, path }] of images.entries()) {
@@ -56,7 +58,7 @@ export async function batchCommand(
     const say = (text: string) => {
       if (!options.quiet) terminal.err(`[${i + 1}/${images.length}] ${name}: ${text}\n`);
     };
-    const key = await keyOf(options.workflow, run, path);
+    const key = await keyOf(options.workflow, registry, run, path);
     const before = await readStamp(place, key);
     if (before?.outcome === 'done') {
       say('done before');
@@ -110,11 +112,12 @@ async function imagesOf(folder: string): Promise<BatchImage[]> {
 }
 
 /** @throws `usage/invalid` when there is none, or a choice */
-async function onlyImageNode(workflow: string): Promise<string> {
-  const { document } = await readGraph(workflow, patchwiseRegistry());
-  const nodes = Object.entries(document?.nodes ?? {}).filter(([, { type }]) =>
-    type.startsWith('image/load@'),
-  );
+async function onlyImageNode(workflow: string, registry: Registry): Promise<string> {
+  const { document } = await readGraph(workflow, registry);
+  const nodes = Object.entries(document?.nodes ?? {}).filter(([, { type }]) => {
+    const lookup = registry.find(type);
+    return lookup.status !== 'unknown' && lookup.node.description.source?.takes === 'image';
+  });
   const [first] = nodes;
   if (first !== undefined && nodes.length === 1) return first[0];
   const found =
@@ -127,12 +130,16 @@ async function onlyImageNode(workflow: string): Promise<string> {
 }
 
 /** What a result belongs to: the graph with its settings, and the image. */
-async function keyOf(workflow: string, run: BatchCommandOptions, image: string): Promise<string> {
-  const registry = patchwiseRegistry();
+async function keyOf(
+  workflow: string,
+  registry: Registry,
+  run: BatchCommandOptions,
+  image: string,
+): Promise<string> {
   const { document } = await readGraph(workflow, registry);
   const graph = document && writeDocument(await changeGraph(document, registry, run), registry);
   return createHash('sha256')
-    .update(JSON.stringify([VERSION, graph ?? workflow, run.only ?? []]))
+    .update(JSON.stringify([VERSION, graph ?? workflow, run.only ?? [], ...packsOf(document, registry)]))
     .update(await readFileChecked(image))
     .digest('hex');
 }

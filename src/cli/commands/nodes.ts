@@ -1,17 +1,17 @@
 import { PatchwiseError } from '../../errors.ts';
 import { didYouMean } from '../../graph/check/suggest.ts';
 import type { NodeDescription } from '../../graph/types/catalogue.ts';
-import { patchwiseRegistry } from '../../nodes/registry.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { registryIn } from '../pack-registry.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** `patchwise nodes [TYPE]`: all nodes by category, or everything about one. */
-export function nodesCommand(
+export async function nodesCommand(
   type: string | undefined,
-  options: { readonly json?: boolean },
+  options: { readonly json?: boolean; readonly home: string },
   terminal: Terminal,
-): ExitCode {
-  const catalogue = patchwiseRegistry().catalogue();
+): Promise<ExitCode> {
+  const catalogue = (await registryIn(options.home, terminal)).catalogue();
   if (type === undefined) {
     terminal.out(options.json ? `${JSON.stringify(catalogue, null, 2)}\n` : listText(catalogue.nodes));
     return EXIT.done;
@@ -62,7 +62,7 @@ function nodeText(node: NodeDescription): string {
   const section = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : ['', `${title}:`, ...lines];
   return [
-    `${node.title} — ${node.type}@${node.version}`,
+    `${node.title} — ${node.type}@${node.version}${node.pack === undefined ? '' : `, of the pack ${node.pack.name} ${node.pack.version}`}`,
     node.help,
     ...section('Inputs', ports(node.inputs)),
     ...section('Outputs', ports(node.outputs)),

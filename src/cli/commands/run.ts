@@ -9,7 +9,6 @@ import { ResultCache } from '../../graph/run/cache/result-cache.ts';
 import { runGraph } from '../../graph/run/run-graph.ts';
 import { diskCache } from '../../nodes/disk-cache.ts';
 import { createLocalServices } from '../../nodes/local-services.ts';
-import { patchwiseRegistry } from '../../nodes/registry.ts';
 import type { Report } from '../../nodes/values.ts';
 import { parseEngineChoice } from '../../runtime/engine/engine-choice.ts';
 import { openEngine } from '../../runtime/engine/engines.ts';
@@ -17,6 +16,7 @@ import { ensureFolder, writeFileAtomic } from '../../runtime/files.ts';
 import { VERSION } from '../../version.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
+import { packsOf, registryIn } from '../pack-registry.ts';
 import { failureView, progressView } from '../progress-view.ts';
 import { DEFAULT_CACHE_GIBIBYTES, pruneCache } from '../prune-cache.ts';
 import { changeGraph, moveGraph, readGraph } from '../read-graph.ts';
@@ -46,6 +46,8 @@ export interface RunCommandOptions {
   readonly home: string;
   /** The folder is nobody's business: it is gone afterwards. */
   readonly unnamed?: boolean;
+  /** What goes on after a stop: by default the same command with --resume. */
+  readonly again?: string;
 }
 
 /** `patchwise run GRAPH`: runs a graph headless and leaves its files, and a record of the run, in a folder. */
@@ -77,7 +79,7 @@ export async function runGraphFile(
   terminal: Terminal,
 ): Promise<FinishedRun> {
   parseEngineChoice(options.engine);
-  const registry = patchwiseRegistry();
+  const registry = await registryIn(options.home, terminal);
   const file = await readGraph(path, registry);
   if (file.document === undefined || !file.runnable) throw problemsError(file.problems, path);
   const input = await Promise.all((options.input ?? []).map((text) => withoutStream(text, options.home)));
@@ -144,7 +146,10 @@ export async function runGraphFile(
     });
     const engine = await services.openedEngine();
     const engineName = engine && `${engine.id} (${engine.device.provider}: ${engine.device.name})`;
-    await writeFileAtomic(join(out, 'run.json'), recorder.text(document, VERSION, engineName));
+    await writeFileAtomic(
+      join(out, 'run.json'),
+      recorder.text(document, { patchwise: VERSION, packs: packsOf(document, registry), engine: engineName }),
+    );
     if (reporter !== undefined) {
       const subject = { document, graphText, patchwise: VERSION, engine: engineName };
       await writeFileAtomic(join(out, 'report.html'), await reporter.page(subject));
@@ -160,7 +165,8 @@ export async function runGraphFile(
   const files = recorder.files.map(({ file: name }) => name);
   if (!options.quiet) {
     const place = options.unnamed ? undefined : out;
-    summarise(terminal, reports, outcome, { out: place, files: files.length, warned });
+    const again = options.again ?? 'the same command with --resume';
+    summarise(terminal, reports, outcome, { out: place, files: files.length, warned, again });
   }
   return { code: exitCode(outcome), files };
 }
@@ -210,7 +216,13 @@ function summarise(
     out,
     files,
     warned,
-  }: { readonly out: string | undefined; readonly files: number; readonly warned: boolean },
+    again,
+  }: {
+    readonly out: string | undefined;
+    readonly files: number;
+    readonly warned: boolean;
+    readonly again: string;
+  },
 ): void {
   for (const { title, entries } of reports) {
     terminal.err(`\n${title}\n`);
@@ -229,7 +241,7 @@ function summarise(
     case 'cancelled':
       terminal.err(
         `\nCancelled after ${took}. ${warned ? 'Not all could be saved, see above: ' : ''}` +
-          `${warned ? 'the' : 'The'} same command with --resume goes on from the last checkpoint${warned ? ' that was' : ''}.\n`,
+          `${warned ? again : `${again[0]?.toUpperCase()}${again.slice(1)}`} goes on from the last checkpoint${warned ? ' that was' : ''}.\n`,
       );
       return;
     default:

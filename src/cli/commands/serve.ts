@@ -13,6 +13,8 @@ export interface ServeCommandOptions {
   readonly token?: string;
   readonly allowHost?: readonly string[];
   readonly allowOrigin?: readonly string[];
+  /** Proxies in front. */
+  readonly proxies?: number;
   readonly home: string;
   readonly engine: string;
   readonly threads?: number;
@@ -33,6 +35,8 @@ export interface ServeCommandOptions {
  * leaves its checkpoint, and queued runs wait for the next start.
  */
 export async function serveCommand(options: ServeCommandOptions, terminal: Terminal): Promise<ExitCode> {
+  // What the studio and its runners write is for nobody else on this machine.
+  process.umask(0o077);
   const { home, port, host, engine, threads, queue, quota, maxHours } = options;
   // Loaded here, so that the other commands start without a web server.
   const [{ startServer }, { createLogger }] = await Promise.all([
@@ -55,6 +59,7 @@ export async function serveCommand(options: ServeCommandOptions, terminal: Termi
       allowHosts: options.allowHost ?? [],
       allowOrigins: options.allowOrigin ?? [],
       ...(token === undefined || token === '' ? {} : { token }),
+      ...(options.proxies === undefined ? {} : { proxies: options.proxies }),
       ...(threads === undefined ? {} : { threads }),
       ...(queue === undefined ? {} : { queueLength: queue }),
       ...(quota === undefined ? {} : { quota: quota * 2 ** 30 }),

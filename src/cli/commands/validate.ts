@@ -1,18 +1,18 @@
 import { type ErrorCode, PatchwiseError } from '../../errors.ts';
 import { formatProblem, type GraphProblem } from '../../graph/check/problems.ts';
 import type { Registry } from '../../graph/types/registry.ts';
-import { patchwiseRegistry } from '../../nodes/registry.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { registryIn } from '../pack-registry.ts';
 import { readGraph } from '../read-graph.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** `patchwise validate GRAPH…`: what is wrong or doubtful with graphs, as a run would see it. */
 export async function validateCommand(
   paths: readonly string[],
-  options: { readonly json?: boolean },
+  options: { readonly json?: boolean; readonly home: string },
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const registry = patchwiseRegistry();
+  const registry = await registryIn(options.home, terminal);
   let invalid = 0;
   for (const path of paths) {
     const { problems, runnable, error } = await judge(path, registry);

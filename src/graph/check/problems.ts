@@ -38,6 +38,10 @@ export const PROBLEMS = {
   'graph/no-sink': kind('info', 'No node writes a file; the results of the last nodes are shown only.'),
   'node/unknown': kind('error', 'No node of the graph has the id.'),
   'node/unknown-type': kind('error', 'No node has the type.'),
+  'node/missing-pack': kind(
+    'error',
+    'No node has the type; it looks like one of a pack that is not installed.',
+  ),
   'node/newer-version': kind('error', 'The node was saved by a newer Patchwise.'),
   'node/no-migration': kind(
     'error',

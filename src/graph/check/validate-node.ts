@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { type GraphDocument, type NodeEntry, own } from '../document/document.ts';
 import type { JsonPath } from '../document/json/pointer.ts';
-import { formatTypeRef, parsePortRef } from '../document/port-ref.ts';
+import { formatTypeRef, parsePortRef, parseTypeRef } from '../document/port-ref.ts';
+import { packOfType } from '../types/pack.ts';
 import type { RegisteredNode, Registry, TargetPort } from '../types/registry.ts';
 import { typesFit } from './connect.ts';
 import { type GraphProblem, problem } from './problems.ts';
@@ -20,9 +21,18 @@ export function validateNode(
   const where = { nodeId: id };
   switch (lookup.status) {
     case 'unknown': {
+      const pack = missingPack(registry, entry.type);
+      if (pack !== undefined && lookup.suggestions.length === 0) {
+        const message = `The node "${id}" is of the pack "${pack}", which is not installed: there is no node type "${entry.type}".`;
+        return [
+          problem('node/missing-pack', path, message, `Add it with \`patchwise packs add ${pack}\`.`, where),
+        ];
+      }
       const refs = lookup.suggestions.map((name) => registry.latest(name)?.ref ?? name);
       const hint =
-        refs.length > 0 ? `Did you mean ${orList(refs)}?` : 'List the node types with `patchwise nodes`.';
+        refs.length > 0
+          ? `Did you mean ${orList(refs)}?${pack === undefined ? '' : ` Or is it of a pack? \`patchwise packs add ${pack}\`.`}`
+          : 'List the node types with `patchwise nodes`.';
       return [problem('node/unknown-type', path, `There is no node type "${entry.type}".`, hint, where)];
     }
     case 'newer': {
@@ -62,6 +72,16 @@ export function validateNode(
         ...validateInputs(document, registry, id, entry, lookup.node),
       ];
   }
+}
+
+/** The pack that an unknown type may come from; undefined when nodes of its prefix are known: only the name is wrong. */
+function missingPack(registry: Registry, ref: string): string | undefined {
+  const type = parseTypeRef(ref)?.name;
+  const pack = type === undefined ? undefined : packOfType(type);
+  if (type === undefined || pack === undefined) return undefined;
+  const prefix = type.slice(0, type.lastIndexOf('/') + 1);
+  const known = registry.nodes.some((node) => node.description.type.startsWith(prefix));
+  return known ? undefined : pack;
 }
 
 function validateParams(id: string, entry: NodeEntry, node: RegisteredNode): readonly GraphProblem[] {

@@ -1,5 +1,6 @@
 import { type GraphBody, type GraphDocument, own } from '../document/document.ts';
 import { type JsonPath, toPointer } from '../document/json/pointer.ts';
+import { portKey } from '../document/port-ref.ts';
 import { type Topology, topology, upstreamOf, wiresInto, wiresOf } from '../document/topology.ts';
 import { type FlatDocument, flattenDocument } from '../plan/flatten.ts';
 import { findLifting } from '../plan/lifting.ts';
@@ -32,7 +33,10 @@ export function validateDocument(
   if (flat.document === document)
     return [...flatProblems(flat, registry, targets), ...viewProblems(document)];
   const found = flatProblems(flat, registry, targets)
-    .filter(({ code, nodeId, port }) => code !== 'input/missing' || !flat.broken.has(`${nodeId}.${port}`))
+    .filter(
+      ({ code, nodeId, port }) =>
+        code !== 'input/missing' || !flat.broken.has(portKey(nodeId ?? '', port ?? '')),
+    )
     .map((found) => atItsPlace(found, flat));
   return [...flat.problems, ...found, ...viewProblems(document)];
 }
@@ -64,7 +68,7 @@ function atItsPlace(found: GraphProblem, flat: FlatDocument): GraphProblem {
   const [, top, id, member, name = ''] = found.path.split('/');
   const path = top === 'nodes' && id !== undefined ? flat.paths.get(id) : undefined;
   if (path === undefined || id === undefined) return found;
-  const set = member === 'params' ? flat.values.get(`${id}.${name}`) : undefined;
+  const set = member === 'params' ? flat.values.get(portKey(id, name)) : undefined;
   if (set !== undefined) {
     return { ...found, path: toPointer(set.path), nodeId: set.nodeId, port: set.port };
   }

@@ -22,20 +22,35 @@ export function loadDocument(
   registry: Registry,
   options: ValidateOptions = {},
 ): LoadedDocument {
-  const parsed = parseDocument(input);
-  if (!parsed.ok) return { runnable: false, problems: parsed.error, migrated: [] };
-  const { document, migrated, problems } = migrateNodes(parsed.value, registry);
-  const all = [...problems, ...validateDocument(document, registry, options)];
-  return { document, runnable: !hasErrors(all), problems: all, migrated };
+  return load(input, registry, options, (document) => document);
 }
 
-/** As {@link loadDocument}, for those who can only go on with a document that runs. Throws `graph/…`. */
+/**
+ * As {@link loadDocument}, for those who can only go on with a document that runs.
+ * @param change made to the document before it is judged, such as overrides; may throw
+ * @throws `graph/…`
+ */
 export function loadRunnable(
   input: unknown,
   registry: Registry,
   options: ValidateOptions = {},
+  change: (document: GraphDocument) => GraphDocument = (document) => document,
 ): GraphDocument {
-  const { document, runnable, problems } = loadDocument(input, registry, options);
+  const { document, runnable, problems } = load(input, registry, options, change);
   if (document === undefined || !runnable) throw problemsError(problems);
   return document;
+}
+
+function load(
+  input: unknown,
+  registry: Registry,
+  options: ValidateOptions,
+  change: (document: GraphDocument) => GraphDocument,
+): LoadedDocument {
+  const parsed = parseDocument(input);
+  if (!parsed.ok) return { runnable: false, problems: parsed.error, migrated: [] };
+  const { document: read, migrated, problems } = migrateNodes(parsed.value, registry);
+  const document = change(read);
+  const all = [...problems, ...validateDocument(document, registry, options)];
+  return { document, runnable: !hasErrors(all), problems: all, migrated };
 }

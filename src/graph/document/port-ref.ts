@@ -27,7 +27,12 @@ export function parsePortRef(text: string): PortRef | undefined {
 }
 
 export function formatPortRef(ref: PortRef): string {
-  return `${ref.node}.${ref.port}`;
+  return portKey(ref.node, ref.port);
+}
+
+/** `node.port`: how a port is written, and the key under which things of a port are kept. */
+export function portKey(node: string, port: string): string {
+  return `${node}.${port}`;
 }
 
 /** Splits `category/name@version`; undefined when the text is not of that form. */

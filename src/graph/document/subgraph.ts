@@ -10,7 +10,7 @@ import {
 } from './document.ts';
 import { checked, freshIdAmong, mapSources } from './edit.ts';
 import { idsOf } from './nesting.ts';
-import { parsePortRef } from './port-ref.ts';
+import { parsePortRef, portKey } from './port-ref.ts';
 import { boundary, INPUT, isStructural, OUTPUT, SUBGRAPH, sourcesAt, THROUGH } from './structure.ts';
 import { upstreamOf, wiresOf } from './topology.ts';
 
@@ -51,14 +51,14 @@ export function collapseNodes(
   const inputs = new Map<string, string>();
   const outputs = new Map<string, string>();
   for (const { from, to } of wiresOf(document)) {
-    const source = `${from.node}.${from.port}`;
+    const source = portKey(from.node, from.port);
     if (inside.has(to.node) && !inside.has(from.node) && !inputs.has(source)) {
       inputs.set(source, freshIdAmong(names, to.port));
       names.add(inputs.get(source) as string);
     }
   }
   for (const { from, to } of wiresOf(document)) {
-    const source = `${from.node}.${from.port}`;
+    const source = portKey(from.node, from.port);
     if (inside.has(from.node) && !inside.has(to.node) && !outputs.has(source)) {
       outputs.set(source, freshIdAmong(names, from.port));
       names.add(outputs.get(source) as string);
@@ -107,7 +107,7 @@ export function collapseNodes(
     if (inside.has(key)) return [];
     const rewired = mapSources(other, (source) => {
       const port = outputs.get(source);
-      return port === undefined ? source : `${id}.${port}`;
+      return port === undefined ? source : portKey(id, port);
     });
     return [[key, rewired]];
   });

@@ -11,7 +11,7 @@ import {
 import type { JsonPath } from '../document/json/pointer.ts';
 import { LIMITS } from '../document/limits.ts';
 import { walkNodes } from '../document/nesting.ts';
-import { parsePortRef } from '../document/port-ref.ts';
+import { parsePortRef, portKey } from '../document/port-ref.ts';
 import {
   boundary,
   INPUT,
@@ -76,7 +76,7 @@ function untouched(document: GraphDocument): FlatDocument {
     values: new Map(),
     broken: new Set(),
     standIns: (id) => (own(document.nodes, id) === undefined ? [] : [id]),
-    starts: (_scope, id, port) => [`${id}.${port}`],
+    starts: (_scope, id, port) => [portKey(id, port)],
   };
 }
 
@@ -148,13 +148,13 @@ class Flattener {
         const led = this.#leadAll(scope, sourcesAt(entry, port), [...path, 'in', port], id);
         wires += led.sources.length;
         if (wires > LIMITS.edges) throw new TooManyWires();
-        if (led.broken) broken.add(`${id}.${port}`);
+        if (led.broken) broken.add(portKey(id, port));
         const only = led.sources[0];
         if (only !== undefined) {
           inputs[port] = led.sources.length === 1 && typeof written === 'string' ? only : led.sources;
         } else if (led.value !== undefined) {
           params[port] = led.value.of;
-          values.set(`${id}.${port}`, led.value.place);
+          values.set(portKey(id, port), led.value.place);
         }
       }
       const { mode: _mode, graph: _graph, params: _params, in: _in, ...rest } = entry;
@@ -182,7 +182,7 @@ class Flattener {
         const home = this.#home.get(
           ['nodes', ...scope.flatMap((around) => [around, 'graph', 'nodes'])].join('/'),
         );
-        return home === undefined ? [] : this.#startsOf(home, `${id}.${port}`, id);
+        return home === undefined ? [] : this.#startsOf(home, portKey(id, port), id);
       },
     };
   }
@@ -454,7 +454,7 @@ class Flattener {
       if (entry === undefined) continue;
       const outputs = registeredNode(scope.body, this.#registry, id)?.outputs.keys() ?? [];
       const sources =
-        entry.type === OUTPUT ? sourcesAt(entry, THROUGH) : [...outputs].map((port) => `${id}.${port}`);
+        entry.type === OUTPUT ? sourcesAt(entry, THROUGH) : [...outputs].map((port) => portKey(id, port));
       const starts = sources.flatMap((source) => this.#startsOf(scope, source, id));
       const ends = new Set(starts.flatMap((start) => parsePortRef(start)?.node ?? []));
       if (entry.graph !== undefined) {

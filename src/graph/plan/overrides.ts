@@ -10,6 +10,7 @@ import { show } from '../types/param-schema.ts';
 import { parseParamText } from '../types/param-text.ts';
 import type { ParamDescription } from '../types/params.ts';
 import type { RegisteredNode, Registry } from '../types/registry.ts';
+import { sourceOf } from './sources.ts';
 
 /**
  * Sets parameters from command-line texts such as `train.updates=800`. The value is read as the parameter's kind
@@ -64,7 +65,7 @@ export function bindInputs(
     const { source } = found.value.description;
     if (source === undefined) {
       const able = [...walkNodes(document)]
-        .filter(({ entry }) => hasSource(registry, entry.type))
+        .filter(({ entry }) => sourceOf(registry, entry.type) !== undefined)
         .map((other) => other.id);
       const hint = able.length === 0 ? 'No node of this graph does.' : `Nodes that do: ${orList(able)}.`;
       const message = `The node "${id}" takes no file from outside.`;
@@ -179,9 +180,4 @@ function invalid({ id, param }: ParamTarget, reason: string): GraphProblem {
     nodeId: id,
     port: param.name,
   });
-}
-
-function hasSource(registry: Registry, type: string): boolean {
-  const lookup = registry.find(type);
-  return lookup.status === 'found' && lookup.node.description.source !== undefined;
 }

@@ -1,7 +1,7 @@
 import { PatchwiseError } from '../../errors.ts';
 import { didYouMean } from '../check/suggest.ts';
 import { type GraphDocument, type JsonValue, own } from '../document/document.ts';
-import { type PortRef, parsePortRef } from '../document/port-ref.ts';
+import { type PortRef, parsePortRef, portKey } from '../document/port-ref.ts';
 import { topology, upstreamOf, wiresOf } from '../document/topology.ts';
 import type { Cardinality } from '../types/node.ts';
 import type { RegisteredNode, Registry } from '../types/registry.ts';
@@ -131,7 +131,7 @@ function planNode(
     const from = { node: id, port: name };
     return [
       name,
-      { name, type, cardinality: lifting.cardinality(from), readers: readers.get(`${id}.${name}`) ?? [] },
+      { name, type, cardinality: lifting.cardinality(from), readers: readers.get(portKey(id, name)) ?? [] },
     ] as const;
   });
   const params = Object.fromEntries(Object.entries(entry.params ?? {}).filter(([name]) => !inputs.has(name)));
@@ -162,7 +162,7 @@ function readersBySource(document: GraphDocument, needed: ReadonlySet<string>): 
   const readers = new Map<string, PlannedReader[]>();
   for (const { from, to, index } of wiresOf(document)) {
     if (!needed.has(to.node)) continue;
-    const key = `${from.node}.${from.port}`;
+    const key = portKey(from.node, from.port);
     readers.set(key, [...(readers.get(key) ?? []), { to, index }]);
   }
   return readers;

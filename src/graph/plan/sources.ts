@@ -1,8 +1,31 @@
-import { type GraphDocument, own } from '../document/document.ts';
-import { toPointer } from '../document/json/pointer.ts';
+import { type GraphDocument, type JsonValue, own } from '../document/document.ts';
+import { type JsonPath, toPointer } from '../document/json/pointer.ts';
 import { mapNodes } from '../document/nesting.ts';
 import type { Registry } from '../types/registry.ts';
 import { flattenDocument } from './flatten.ts';
+
+/** A file from outside that a node names by a parameter of its own. */
+export interface NamedFile {
+  readonly nodeId: string;
+  /** The parameter that its type calls its source. */
+  readonly param: string;
+  readonly value: JsonValue;
+  /** Where the value is written in the document. */
+  readonly path: JsonPath;
+}
+
+/** Every parameter that names a file from outside and is set, of all nodes that run, on every level. */
+export function sourcesOf(document: GraphDocument, registry: Registry): readonly NamedFile[] {
+  const flat = flattenDocument(document, registry);
+  return Object.entries(flat.document.nodes).flatMap(([nodeId, { type, params }]) => {
+    const param = sourceOf(registry, type);
+    const value = param === undefined ? undefined : own(params, param);
+    if (param === undefined || value === undefined || value === '') return [];
+    return [
+      { nodeId, param, value, path: [...(flat.paths.get(nodeId) ?? ['nodes', nodeId]), 'params', param] },
+    ];
+  });
+}
 
 /**
  * Changes the texts by which nodes name files from outside (the parameter that a type calls its source), on every level
@@ -29,7 +52,8 @@ export function mapSourceTexts(
   });
 }
 
-function sourceOf(registry: Registry, type: string): string | undefined {
+/** The parameter by which nodes of a type name a file from outside, if they do. */
+export function sourceOf(registry: Registry, type: string): string | undefined {
   const lookup = registry.find(type);
   return lookup.status === 'unknown' ? undefined : lookup.node.description.source?.param;
 }

@@ -21,8 +21,8 @@ export interface Activation {
   readonly scope: RunScope;
   readonly nodeId: string;
   readonly definition: AnyNodeDefinition;
-  /** `category/name@version` */
-  readonly ref: string;
+  /** What its results are kept under: type, version and pack. */
+  readonly identity: string;
   /** By name; streams are async iterables. */
   readonly inputs: Readonly<Record<string, unknown>>;
   /** Parsed, wired values among them. */
@@ -67,7 +67,8 @@ async function recall(activation: Activation, cache: ResultCache): Promise<'cach
   };
   const fingerprint = await definition.fingerprint?.(activation.params, scope.services);
   const key = (inputs: InputKeys): string | undefined =>
-    inputs && baseKey({ type: activation.ref, params: activation.params, inputs, fingerprint }, cache.sha256);
+    inputs &&
+    baseKey({ type: activation.identity, params: activation.params, inputs, fingerprint }, cache.sha256);
   // Only results that come at once are shared: whoever waited for a stream could be what holds it up.
   const shares = outputPorts(definition).every(([, port]) => port.cardinality === 'one');
   const before = key(activation.keysBefore);

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import { portKey } from '../document/port-ref.ts';
 import type { NodeErrorInfo, NodeState, RunEvent } from '../events.ts';
 
 /** A run as one value. */
@@ -26,7 +27,7 @@ export function collectRun(run: Observable<RunEvent>): Promise<CollectedRun> {
       next(event) {
         events.push(event);
         if (event.kind === 'output') {
-          const key = `${event.nodeId}.${event.port}`;
+          const key = portKey(event.nodeId, event.port);
           const values = outputs.get(key) ?? [];
           values.push(event.value);
           outputs.set(key, values);

@@ -1,7 +1,7 @@
+import type { TapBody } from '../events.ts';
 import { type AnyNodeDefinition, type NodeContext, previewType } from '../types/node.ts';
 import type { Circumstance, Circumstances } from './cache/cache-key.ts';
 import type { RunScope } from './run-scope.ts';
-import type { TapBody } from './taps.ts';
 
 /** A context, and which circumstances the node has looked at so far. */
 export interface WatchedContext {

@@ -132,7 +132,7 @@ export class NodeProcess {
       scope,
       nodeId: id,
       definition,
-      ref: node.ref,
+      identity: node.identity,
       params,
       circumstances: { seed: typeof seed === 'number' ? seed : (scope.seeds[id] ?? 0), activation: index },
       lifted,

@@ -1,8 +1,5 @@
-import type { RunEventBody } from '../events.ts';
+import { type TapBody, tapKey } from '../events.ts';
 import type { Clock, EventBus } from './event-bus.ts';
-
-/** The lossy kinds of event. */
-export type TapBody = Extract<RunEventBody, { kind: 'progress' | 'preview' | 'metric' }>;
 
 /** How often taps are let through. */
 export const TAP_INTERVAL_MS = 50;
@@ -59,16 +56,5 @@ export class Taps {
     this.#callOff?.();
     this.#callOff = undefined;
     this.#due = undefined;
-  }
-}
-
-function tapKey(body: TapBody): string {
-  switch (body.kind) {
-    case 'progress':
-      return `${body.nodeId} progress`;
-    case 'preview':
-      return `${body.nodeId} preview ${body.port}`;
-    case 'metric':
-      return `${body.nodeId} metric ${body.name}`;
   }
 }

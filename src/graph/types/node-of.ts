@@ -310,6 +310,7 @@ function build(
   const checks = new Map(params.map((param) => [param.description.name, param.check]));
   return {
     ref: `graph/${name}@1`,
+    identity: `graph/${name}@1`,
     description,
     targets,
     outputs: new Map(outputs.map((o) => [o.name, o])),

@@ -20,3 +20,25 @@ export interface PackName {
   readonly name: string;
   readonly version: string;
 }
+
+/** A part of a node type's name. */
+const PART = /^[a-z][a-z0-9-]{0,63}$/;
+
+/**
+ * What the names of a pack's node types and port types begin with, before a slash: the name of its npm package, without
+ * the @ of a scope (`halftone` → `halftone/dots`, `@acme/halftone` → `acme/halftone/dots`).
+ * @returns undefined for a name that no type can begin with
+ */
+export function packPrefix(name: string): string | undefined {
+  const parts = name.startsWith('@') ? name.slice(1).split('/') : [name];
+  const sound = parts.length === (name.startsWith('@') ? 2 : 1) && parts.every((part) => PART.test(part));
+  return sound ? parts.join('/') : undefined;
+}
+
+/** The package that a node type `prefix/name` would come from, were it of a pack. */
+export function packOfType(type: string): string | undefined {
+  const parts = type.split('/');
+  if (!parts.every((part) => PART.test(part))) return undefined;
+  if (parts.length === 2) return parts[0];
+  return parts.length === 3 ? `@${parts[0]}/${parts[1]}` : undefined;
+}

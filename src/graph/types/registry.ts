@@ -36,6 +36,8 @@ export interface TargetPort {
 export interface RegisteredNode {
   /** `category/name@version` */
   readonly ref: string;
+  /** What results are kept under: `ref`, and for a node of another pack that pack's name and version. */
+  readonly identity: string;
   readonly description: NodeDescription;
   /** Absent in a registry made from a catalogue, which cannot run. */
   readonly definition?: AnyNodeDefinition;
@@ -154,8 +156,11 @@ function register(
       targets.set(name, { name, kind: 'param', type: wire, cardinality: 'one', optional: true });
   }
   const params = new Map(description.params.map((p) => [p.name, p]));
+  const ref = formatTypeRef(description.type, description.version);
+  const { pack } = description;
   return {
-    ref: formatTypeRef(description.type, description.version),
+    ref,
+    identity: pack === undefined ? ref : `${ref} of ${pack.name}@${pack.version}`,
     description,
     ...(definition === undefined ? {} : { definition }),
     targets,

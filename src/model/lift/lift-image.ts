@@ -36,7 +36,7 @@ export interface LiftOptions {
   readonly stay?: number | undefined;
   /** Where the result begins and ends in the photograph, as shares of its height, for `stay`. Default 0 to 1. */
   readonly heights?: { readonly top: number; readonly bottom: number } | undefined;
-  /** Long side of the photograph at the scale of the start: a larger small image is shrunk first. Default 96 px. */
+  /** Long side of the photograph at the scale of the start: a larger small image is shrunk first. Default 64 px. */
   readonly start?: number | undefined;
   /** Largest growth from level to level. Default 1.34. */
   readonly step?: number | undefined;
@@ -99,8 +99,10 @@ export async function liftImage(small: Tensor, photo: Tensor, options: LiftOptio
     });
     for (const [index, level] of plan.levels.entries()) {
       const mask = await masks(index);
-      await ascent.climb(level, sources[index] as KernelImage, mask);
+      const source = sources[index] as KernelImage;
+      await ascent.climb(level, source, mask);
       mask.free();
+      memory.free(source.at);
       onLevel?.(index + 1, plan.levels.length, () => readImage(memory, ascent.image, nchw(photo).c));
     }
     return await finished(kernels, photo, ascent.image, ascent.field, plan, options);

@@ -1,3 +1,4 @@
+import { PatchwiseError } from '../../errors.ts';
 import type { Size } from '../../runtime/tensor.ts';
 import type { KernelMemory } from '../../runtime/wasm/kernel-memory.ts';
 import type { KernelField } from './field.ts';
@@ -33,4 +34,35 @@ export function readField(memory: KernelMemory, field: KernelField, source: Size
     ...{ width, height, patch: PATCH, source: { width: sourceWidth, height: sourceHeight }, x, y },
     distance: memory.words(field.distances, count).slice(),
   };
+}
+
+/** Copies a field into the kernels' memory. */
+export function packField(memory: KernelMemory, field: PatchField): KernelField {
+  const { width, height, x, y } = field;
+  const count = width * height;
+  const [at, spare, distances] = [memory.take(count * 4), memory.take(count * 4), memory.take(count * 4)];
+  const entries = memory.words(at, count);
+  for (let i = 0; i < count; i++) entries[i] = ((y[i]! << 16) | x[i]!) >>> 0;
+  memory.words(distances, count).set(field.distance);
+  return { width, height, at, spare, distances };
+}
+
+/** @throws `tensor/shape` when a field is not one of these sizes */
+export function requireFieldFits(field: PatchField, image: Size, source: Size): void {
+  const { width, height, patch, x, y, distance } = field;
+  const count = width * height;
+  const sound =
+    patch === PATCH &&
+    width === image.width - PATCH + 1 &&
+    height === image.height - PATCH + 1 &&
+    [x, y, distance].every(({ length }) => length === count) &&
+    x.every((value) => value <= source.width - PATCH) &&
+    y.every((value) => value <= source.height - PATCH);
+  if (sound) return;
+  throw new PatchwiseError(
+    'tensor/shape',
+    `A field of ${width}×${height} patches in ${field.source.width}×${field.source.height} px does not fit ` +
+      `an image of ${image.width}×${image.height} px and a source of ${source.width}×${source.height} px.`,
+    { hint: 'Match the same images that the field is used with.' },
+  );
 }

@@ -25,7 +25,7 @@ const ROUNDING = 1.02;
  * @throws `value/out-of-range` when the result would be smaller than the small image, or need a larger photograph
  */
 export function liftScale(small: Size, photo: Size, options: LiftScaleOptions): LiftScale {
-  const { width, height, trained, start: startSide = 96 } = options;
+  const { width, height, trained, start: startSide = 64 } = options;
   // A photograph below the size that a model learned it at was enlarged for that, and is so here.
   const longer = (size: Size) => Math.max(size.width, size.height);
   const known = trained !== undefined && longer(trained) > longer(photo) ? trained : photo;

@@ -6,7 +6,8 @@ import type { AdamState } from '../adam.ts';
 import { readHeader, scaleHeader, scaleHeaderSchema } from '../model-file.ts';
 import { f32, netSpecSchema, netTensors, readF32, readNet } from '../net-tensors.ts';
 import type { ScaleModel } from '../pyramid-model.ts';
-import { decodeSafetensors, encodeSafetensors, type SafeTensor, type SafeTensors } from '../safetensors.ts';
+import type { SafeTensor, SafeTensors } from '../safetensors.ts';
+import { decodeSealed, encodeSealed } from '../seal.ts';
 import { rollbackSchema, updateMetricsSchema } from './record.ts';
 import type { ScaleProgress } from './scale-progress.ts';
 import { trainingSettingsSchema } from './settings.ts';
@@ -103,7 +104,7 @@ export function encodeCheckpoint(state: TrainingState, image: Tensor): Uint8Arra
       },
     }),
   };
-  return encodeSafetensors(tensors, { patchwise: JSON.stringify(header) });
+  return encodeSealed(tensors, { patchwise: JSON.stringify(header) });
 }
 
 /**
@@ -114,7 +115,7 @@ export function decodeCheckpoint(
   bytes: Uint8Array,
   expected: { readonly image: Tensor; readonly seed: number; readonly settings: unknown },
 ): TrainingState {
-  const { tensors, metadata } = decodeSafetensors(bytes);
+  const { tensors, metadata } = decodeSealed(bytes);
   const header = readHeader(metadata, headerSchema, FORMAT, VERSIONS);
   requireSame(header, expected);
   const { current } = header;

@@ -41,7 +41,9 @@ export async function roundStarts(
   const { disturbance = 0, rounds = 1, roundSamples = 16 } = settings;
   const photograph: DrawStarts = async (update, count) =>
     upsample(disturbedLevels(below, update, count, disturbance), options.size);
-  const share = round === undefined ? 0 : sampleShare(round.number, rounds);
+  const ramp = round === undefined ? 0 : sampleShare(round.number, rounds);
+  // A net that starts from the net below has samples of it from the first.
+  const share = settings.warmStart && options.lower.length > 0 ? Math.min(1, Math.ceil(ramp)) : ramp;
   if (round === undefined || share === 0 || options.lower.length === 0) return photograph;
   const pool = await samplesOf(options, round.coarsest, generator.split('round', round.number), roundSamples);
   return async (update, count) => {

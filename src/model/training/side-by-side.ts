@@ -106,8 +106,11 @@ export async function trainSideBySide(options: SideBySideOptions): Promise<reado
         starts,
         round,
         tasks: scales
+          .filter((scale) => round >= firstRound(settings, scale))
           .map((scale): ScaleTask => {
-            const until = Math.round((atScale(settings.updates, scale) * (round + 1)) / rounds);
+            const first = firstRound(settings, scale);
+            const part = (round + 1 - first) / (rounds - first);
+            const until = Math.round(atScale(settings.updates, scale) * part);
             return { image, settings, seed, scale, until, round, starts: starts.slice(0, scale) };
           })
           .filter(({ scale, until }) => (latest[scale]?.update ?? 0) < until)
@@ -181,6 +184,11 @@ async function runRound(
   } finally {
     options.signal?.removeEventListener('abort', end);
   }
+}
+
+/** A net that is to start from the net below waits until there is one. */
+function firstRound({ warmStart, rounds = 1 }: TrainingSettings, scale: number): number {
+  return warmStart ? Math.min(scale, rounds - 1) : 0;
 }
 
 /** One process more than threads: a scale that ends early leaves no core idle. */

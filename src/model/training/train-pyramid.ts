@@ -76,9 +76,9 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
   const colour = trainingColour(pyramid, settings);
   const root = generator(seed);
   const costs = plannedCosts(settings, pyramid.levels.map(sizeOf), nchw(image).c);
-  const began = Date.now();
-  const startedAt = resume?.startedAt ?? new Date(began).toISOString();
-  const seconds = () => (resume?.seconds ?? 0) + (Date.now() - began) / 1000;
+  const began = performance.now();
+  const startedAt = resume?.startedAt ?? new Date().toISOString();
+  const seconds = () => (resume?.seconds ?? 0) + (performance.now() - began) / 1000;
 
   const scales: ScaleModel[] = [...(resume?.finished ?? [])];
   const history: UpdateMetrics[] = [...(resume?.history ?? [])];

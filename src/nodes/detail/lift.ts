@@ -68,7 +68,7 @@ export const liftNode = defineNode({
       .int()
       .min(16)
       .max(1024)
-      .default(96)
+      .default(64)
       .describe(
         'Longer side of the photograph at the scale of the start, px: a larger small image is shrunk first, since fine noise leads matches astray.',
       ),

@@ -9,12 +9,14 @@ import { fraction } from '../params.ts';
 
 export const anomalyMap = defineNode({
   type: 'energy/anomaly-map',
-  version: 1,
+  version: 2,
+  // Before, the score was the default.
+  migrations: { 1: (params) => ({ measure: 'score', ...params }) },
   title: 'Anomaly map',
   category: 'Energy',
   help:
-    'Shows where an image does not look like the one that the model was trained on: the score of each patch at each ' +
-    "scale, in standard deviations of the training image's own, as heat maps over the image and as one map.",
+    'Shows where an image does not look like the one that the model was trained on: how hard the energy pulls each ' +
+    "pixel elsewhere at each scale, or the score of its patch, in standard deviations of the training image's own, as heat maps over the image and as one map.",
   inputs: {
     model: port('model', 'A trained pyramid.'),
     image: port(
@@ -31,8 +33,8 @@ export const anomalyMap = defineNode({
   params: z.object({
     measure: z
       .enum(['score', 'drift'])
-      .default('score')
-      .describe('score: f of the patch around a pixel; drift: length of ∂Σf/∂x, how hard a pixel is pulled.'),
+      .default('drift')
+      .describe('drift: length of ∂Σf/∂x, how hard a pixel is pulled; score: f of the patch around a pixel.'),
     combine: z.enum(['mean', 'max']).default('mean').describe('How the scales are joined.'),
     ceiling: z
       .number()

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { GRAPH_KEYWORD, isPng } from '../../graph/document/png-text.ts';
 import { encodeImage, formatOfPath } from '../../image/codec/image-codec.ts';
 import { defineNode, optional, port } from '../kit.ts';
 import { namePattern, outputName } from '../output-name.ts';
-import { GRAPH_KEYWORD, isPng, withPngText } from '../png-metadata.ts';
+import { withPngText } from '../png-metadata.ts';
 
 const ENDINGS = ['.png', '.jpg', '.jpeg', '.webp', '.avif', '.tif', '.tiff'];
 

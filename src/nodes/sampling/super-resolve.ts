@@ -16,7 +16,9 @@ import type { Report } from '../values.ts';
 
 export const superResolveNode = defineNode({
   type: 'sampling/super-resolve',
-  version: 1,
+  version: 2,
+  // Before, the third-finest net was the default, and nothing was projected back.
+  migrations: { 1: (params) => ({ net: 'third-finest', backProjections: 0, ...params }) },
   title: 'Super-resolve',
   category: 'Sampling',
   help:

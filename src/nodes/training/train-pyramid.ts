@@ -40,9 +40,7 @@ export const trainPyramidNode = defineNode({
     const settings = trainingSettings(params);
     const { checkpoints } = context.services;
     const key = checkpointKey(image, settings, context.seed);
-    const saved = await checkpoints.load(key);
-    const expected = { image, seed: context.seed, settings };
-    const resume = saved && decodeCheckpoint(saved, expected);
+    const resume = await readCheckpoint(context, key, { image, seed: context.seed, settings });
     if (resume) context.log('info', 'Resuming the training from its checkpoint.');
     let recovery = image;
     const tell = tapTraining(context, settings.lowerSamples === 'photograph');
@@ -104,6 +102,28 @@ function checkpointKey(image: Tensor, settings: TrainingSettings, seedValue: num
     .digest('hex');
 }
 
+/** The newest checkpoint that is sound; what is damaged is told, and passed over. @throws `checkpoint/mismatch` */
+async function readCheckpoint(
+  { log, services: { checkpoints } }: NodeContext<NodeServices>,
+  key: string,
+  expected: Parameters<typeof decodeCheckpoint>[1],
+): Promise<TrainingState | undefined> {
+  const before = 'the one before it is taken, if it is sound';
+  const reads = [
+    [await checkpoints.load(key), `The newest checkpoint (${key}) is damaged; ${before}`],
+    [await checkpoints.loadPrevious?.(key), `The checkpoint before (${key}.previous) is damaged too`],
+  ] as const;
+  for (const [bytes, complaint] of reads) {
+    try {
+      if (bytes !== undefined) return decodeCheckpoint(bytes, expected);
+    } catch (error) {
+      if (!(error instanceof PatchwiseError) || !error.code.startsWith('model/')) throw error;
+      log('warning', `${complaint}: ${error.message}`);
+    }
+  }
+  return undefined;
+}
+
 /**
  * Saves checkpoints, and tells when one cannot be saved (a full disk): a checkpoint protects a training, and its
  * failing must not end it. Told once until one can be saved again; always when the training is being stopped.
@@ -152,13 +172,13 @@ function tapTraining(
   sideBySide: boolean,
 ): (event: TrainingEvent) => void {
   let scales = 0;
-  const first = { at: Date.now(), fraction: Number.NaN };
-  let begun = { at: Date.now(), update: 0 };
+  const first = { at: performance.now(), fraction: Number.NaN };
+  let begun = { at: performance.now(), update: 0 };
   return (event) => {
     switch (event.kind) {
       case 'scale-started':
         scales = event.scales;
-        begun = { at: Date.now(), update: 0 };
+        begun = { at: performance.now(), update: 0 };
         return;
       case 'scale-finished':
         context.preview('recovery', event.recovery, { scale: event.scale });
@@ -184,17 +204,18 @@ function tapTraining(
           1,
           `scale ${event.scale + 1}/${scales} · samples from below ${event.done}/${event.total}`,
         );
-        begun = { at: Date.now(), update: 0 };
+        begun = { at: performance.now(), update: 0 };
         return;
       case 'update': {
         const { scale, update, loss, gap, recoveryError } = event.metrics;
         const moment = { scale, update };
         if (begun.update === 0) begun = { at: begun.at, update: update - 1 };
-        const pace = (Date.now() - begun.at) / Math.max(1, update - begun.update);
+        const pace = (performance.now() - begun.at) / Math.max(1, update - begun.update);
         const left = Math.round((pace * (event.updates - update)) / 1000);
-        if (Number.isNaN(first.fraction)) Object.assign(first, { at: Date.now(), fraction: event.fraction });
+        if (Number.isNaN(first.fraction))
+          Object.assign(first, { at: performance.now(), fraction: event.fraction });
         const share = (event.fraction - first.fraction) / (1 - first.fraction);
-        const all = (Date.now() - first.at) / 1000;
+        const all = (performance.now() - first.at) / 1000;
         if (sideBySide) {
           const wait = share > 0 ? `, ${timeText(Math.round((all * (1 - share)) / share))} left` : '';
           context.progress(event.fraction, 1, `${scales} scales side by side${wait}`);

@@ -8,6 +8,7 @@ export const ENGINE_IDS = [
   'onnx-cuda',
   'onnx-coreml',
   'onnx-dml',
+  'onnx-wasm',
   'tensorflow',
 ] as const;
 
@@ -58,8 +59,9 @@ export function chooseEngine(reports: readonly EngineReport[], choice: EngineCho
   throw unavailable(choice, candidates);
 }
 
-/** Whether a choice may be answered by an engine. */
+/** Whether a choice may be answered by an engine. WebAssembly, many times slower, only when it is asked for by name. */
 export function isCandidate(id: EngineId, choice: EngineChoice): boolean {
+  if (id === 'onnx-wasm') return choice === id;
   if (choice === 'auto') return true;
   return choice === 'onnx' ? id !== 'tensorflow' : id === choice;
 }
@@ -79,9 +81,17 @@ function rank(report: EngineReport): number {
       return 4;
     case 'onnx-cpu':
       return 5;
+    case 'onnx-wasm':
+      return 7;
     default:
       return assertNever(report.id);
   }
+}
+
+/** What is left where nothing native runs; never taken without being asked for. */
+function slowly(choice: EngineChoice): readonly string[] {
+  if (choice !== 'auto' && choice !== 'onnx') return [];
+  return ['`npm install onnxruntime-web`, then --engine onnx-wasm runs everywhere, some ten times as slow'];
 }
 
 /** The error for a choice of which no candidate can be used. */
@@ -93,9 +103,11 @@ function unavailable(choice: EngineChoice, candidates: readonly EngineReport[]):
   const install = candidates.flatMap((report) => report.install ?? []);
   const what = choice === 'auto' ? 'No engine can run' : `The engine "${choice}" cannot run`;
   return new PatchwiseError('engine/unavailable', `${what} on this machine. ${reasons.join(' ')}`.trim(), {
-    hint: [...install, '`patchwise doctor` shows what can run here; --engine auto picks the fastest.'].join(
-      ' Or: ',
-    ),
+    hint: [
+      ...install,
+      ...slowly(choice),
+      '`patchwise doctor` shows what can run here; --engine auto picks the fastest.',
+    ].join(' Or: '),
     details: { choice, reports: candidates },
   });
 }

@@ -34,7 +34,7 @@ function onnxEntry(provider: OnnxProvider): EngineEntry {
   return {
     id,
     async survey() {
-      const version = packageVersion('onnxruntime-node');
+      const version = packageVersion(provider === 'wasm' ? 'onnxruntime-web' : 'onnxruntime-node');
       const common = { id, ...(version !== undefined && { version }) };
       const probe = await probeOnnxProvider(provider);
       if (probe.available) {

@@ -1,3 +1,5 @@
+import { statfsSync } from 'node:fs';
+import { basename } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
 import { bytesBelow, type FoundFile, filesBelow, removeFile, TEMPORARY } from './files.ts';
 
@@ -6,6 +8,8 @@ export interface Quota {
   readonly bytes: number;
   /** Makes room for new bytes. @throws `storage/full` when even an empty cache leaves too little */
   reserve(bytes: number): Promise<void>;
+  /** Bytes that may come still, if all goes that can be computed again: of the quota, and of the disk. */
+  room(): Promise<number>;
   /** Measures anew and evicts what is over the quota. @returns bytes in use */
   enforce(): Promise<number>;
 }
@@ -23,6 +27,11 @@ export interface QuotaOptions {
 /** Files younger than this are not evicted: they may have been written for someone who reads them next. */
 const GRACE_MS = 1000;
 
+/** Bytes of the disk that are left to the database and to others. */
+const RESERVE = 64 * 2 ** 20;
+/** Bytes beyond what is written that must be free: a file is whole beside its place before it gets there. */
+const MARGIN = 2 ** 20;
+
 /** Room is made in steps of this share of the quota, so that a full disk is not measured at every write. */
 const SLACK = 1 / 32;
 
@@ -36,7 +45,15 @@ export function createQuota(options: QuotaOptions): Quota {
   };
   return {
     bytes,
+    async room() {
+      let evictable = 0;
+      for (const one of options.evictable) evictable += await bytesBelow(one);
+      const kept = (await bytesBelow(folder)) - evictable;
+      const disk = (freeBytes(folder) ?? Number.POSITIVE_INFINITY) - RESERVE + evictable;
+      return Math.max(0, Math.min(bytes - kept, disk));
+    },
     async reserve(wanted) {
+      await makeFree(wanted, options);
       if (used === undefined || used + wanted > bytes) {
         used = await enforce(wanted);
         if (used + wanted > bytes) throw full(bytes, used, wanted);
@@ -47,12 +64,38 @@ export function createQuota(options: QuotaOptions): Quota {
   };
 }
 
+/** Frees the disk itself, where others have filled it. @throws `storage/full` when that does not do */
+async function makeFree(wanted: number, options: QuotaOptions): Promise<void> {
+  const missing = () => wanted + MARGIN - (freeBytes(options.folder) ?? Number.POSITIVE_INFINITY);
+  if (missing() <= 0) return;
+  await evict(missing(), options);
+  if (missing() <= 0) return;
+  throw new PatchwiseError('storage/full', 'The disk is full.', {
+    hint: 'Free some space, or delete runs, images or models that you no longer need.',
+  });
+}
+
+/** Bytes that are free on the disk of a folder, where the system tells. */
+export function freeBytes(folder: string): number | undefined {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Removes the least recently used files of the evictable folders. @returns bytes that became free */
-async function evict(wanted: number, { evictable, onEvicted }: QuotaOptions): Promise<number> {
+export async function evict(
+  wanted: number,
+  { evictable, onEvicted }: Pick<QuotaOptions, 'evictable' | 'onEvicted'>,
+): Promise<number> {
   const files: FoundFile[] = [];
   for (const folder of evictable) {
     for await (const file of filesBelow(folder)) {
-      if (!TEMPORARY.test(file.path) && file.usedAt < Date.now() - GRACE_MS) files.push(file);
+      // Of the future: the clock was set back since.
+      const age = Date.now() - file.usedAt;
+      if (!TEMPORARY.test(basename(file.path)) && (age > GRACE_MS || age < 0)) files.push(file);
     }
   }
   files.sort((a, b) => a.usedAt - b.usedAt);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { PatchwiseError } from '../../errors.ts';
+import { clientAddress } from '../security/client-address.ts';
 import { securityHeaders } from '../security/headers.ts';
 import { type OriginPolicy, requireSameOrigin } from '../security/same-origin.ts';
 import { requireSafeStateChange } from '../security/state-change.ts';
@@ -16,6 +17,8 @@ export interface AppOptions {
   readonly policy: () => OriginPolicy;
   /** Absent on loopback without a token. */
   readonly gate?: TokenGate;
+  /** Proxies in front, of which the outermost names the client: see {@link clientAddress}. */
+  readonly proxies?: number;
   readonly checkReplies?: boolean;
 }
 
@@ -23,7 +26,10 @@ export interface AppOptions {
 const OPEN = new Set(['/healthz', '/readyz']);
 
 /** The HTTP side: guards first, then the operations of the protocol, then the editor's files. */
-export function createApp(context: ServerContext, { policy, gate, checkReplies }: AppOptions): Express {
+export function createApp(
+  context: ServerContext,
+  { policy, gate, proxies, checkReplies }: AppOptions,
+): Express {
   const { log, metrics, folders } = context;
   const app = express();
   app.disable('x-powered-by');
@@ -35,7 +41,8 @@ export function createApp(context: ServerContext, { policy, gate, checkReplies }
     response.setHeader('X-Request-Id', id);
     response.once('close', () => {
       const ms = Math.round(performance.now() - began);
-      const { method, path, ip } = request;
+      const { method, path } = request;
+      const ip = clientAddress(request, proxies);
       log.debug({ id, method, path, status: response.statusCode, ms, ip }, 'request');
     });
     next();
@@ -48,10 +55,11 @@ export function createApp(context: ServerContext, { policy, gate, checkReplies }
     requireSafeStateChange(request);
     next();
   });
-  if (gate !== undefined) app.use(tokenGuard(gate));
+  if (gate !== undefined) app.use(tokenGuard(gate, proxies));
 
   mountOperations(app, allHandlers(context), {
     uploads: new UploadSlots(),
+    ...(proxies === undefined ? {} : { proxies }),
     ...(checkReplies === undefined ? {} : { checkReplies }),
     observe({ method, address }, { statusCode }, elapsedMs) {
       metrics.requests.inc({ method, route: address, status: statusCode });
@@ -83,7 +91,7 @@ export function createApp(context: ServerContext, { policy, gate, checkReplies }
 }
 
 /** Asks for the token; a first visit with `?token=` gets the cookie and an address without it. */
-function tokenGuard(gate: TokenGate) {
+function tokenGuard(gate: TokenGate, proxies: number | undefined) {
   return (request: Request, response: Response, next: NextFunction): void => {
     if (OPEN.has(request.path)) {
       next();
@@ -92,7 +100,7 @@ function tokenGuard(gate: TokenGate) {
     const { authorization, cookie } = request.headers;
     const shown = request.query['token'];
     const token = typeof shown === 'string' && request.method === 'GET' ? shown : undefined;
-    gate.require({ authorization, cookie, token }, request.socket.remoteAddress ?? '');
+    gate.require({ authorization, cookie, token }, clientAddress(request, proxies));
     if (token === undefined) {
       next();
       return;

@@ -13,6 +13,8 @@ export interface ServerContext {
   /** Another at each start: a client that sees a new one fetches everything anew. */
   readonly serverId: string;
   readonly startedAt: number;
+  /** Folders of graphs that packs bring, by what their ids begin with. */
+  readonly packWorkflows: readonly { readonly prefix: string; readonly folder: string }[];
   readonly folders: {
     readonly workflows: string;
     readonly samples: string;

@@ -76,7 +76,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
 
 /** Our errors, and those that express and its parsers make for bad requests (they carry a status below 500). */
 function asPatchwiseError(error: unknown): PatchwiseError | undefined {
-  if (error instanceof PatchwiseError) return error;
+  if (error instanceof PatchwiseError) return isFull(error) ? full() : error;
   const status = error instanceof Error && 'status' in error ? error.status : undefined;
   switch (status) {
     case 413:
@@ -94,11 +94,29 @@ function asPatchwiseError(error: unknown): PatchwiseError | undefined {
   }
 }
 
-/** Absolute paths of this machine, on any system, become their last part. */
-export function withoutPaths(text: string): string {
-  return text.replaceAll(/(?<![\w.:/])(?:[A-Za-z]:)?(?:[\\/][^\s\\/:*?"<>|,;)]+){2,}/g, (path) => {
-    return path.split(/[\\/]/).at(-1) ?? '';
+/** Whether a file could not be written because nothing more fits on its disk. */
+function isFull({ code, cause }: PatchwiseError): boolean {
+  if (code !== 'file/unwritable' || !(cause instanceof Error) || !('code' in cause)) return false;
+  return cause.code === 'ENOSPC' || cause.code === 'EDQUOT';
+}
+
+function full(): PatchwiseError {
+  return new PatchwiseError('storage/full', 'The disk is full: what was sent has not been kept.', {
+    hint: 'Free some space, or delete runs, images or models that you no longer need; then send it again.',
   });
+}
+
+/**
+ * Absolute paths of this machine, on any system, become their last part. Folders may have spaces in their names: all
+ * words between two separators count as one, so that rather too much goes than a name of somebody's folder stays.
+ */
+export function withoutPaths(text: string): string {
+  return text.replaceAll(
+    /(?<![\w.:/])(?:[A-Za-z]:)?(?:[\\/][^\\/:*?"<>|\n]+)+[\\/][^\s\\/:*?"<>|,;)]+/g,
+    (path) => {
+      return path.split(/[\\/]/).at(-1) ?? '';
+    },
+  );
 }
 
 function scalarsOf(details: Readonly<Record<string, unknown>> | undefined): ErrorBody['details'] {

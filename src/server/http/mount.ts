@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
 import type { BodySpec, Operation } from '../../protocol/operation.ts';
 import { OPERATIONS, type OperationName, type Operations } from '../../protocol/operations.ts';
+import { clientAddress } from '../security/client-address.ts';
 import type { Handler, HandlerRequest, Handlers, Reply, Upload } from './handler.ts';
 import { readJsonBody, readUpload } from './read-body.ts';
 import { sendReply } from './send-reply.ts';
@@ -10,6 +11,8 @@ import type { UploadSlots } from './upload-slots.ts';
 
 export interface MountOptions {
   readonly uploads: UploadSlots;
+  /** Proxies in front: see {@link clientAddress}. */
+  readonly proxies?: number;
   /** Checks every JSON reply against the operation's schema and throws when it does not fit: for tests. */
   readonly checkReplies?: boolean;
   /** Told of each answer. */
@@ -33,7 +36,11 @@ export function mountOperations(app: Express, handlers: Handlers<Operations>, op
   }
 }
 
-function listener(name: OperationName, handle: Handler, { uploads, checkReplies, observe }: MountOptions) {
+function listener(
+  name: OperationName,
+  handle: Handler,
+  { uploads, proxies, checkReplies, observe }: MountOptions,
+) {
   const operation: Operation = OPERATIONS[name];
   return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
     const began = performance.now();
@@ -43,8 +50,12 @@ function listener(name: OperationName, handle: Handler, { uploads, checkReplies,
     try {
       const path = check(operation.path, { ...request.params }, 'path');
       const query = check(operation.query ?? z.strictObject({}), { ...request.query }, 'query');
-      const takesFile = operation.body !== undefined && 'upload' in operation.body;
-      const release = takesFile && isMultipart(request) ? uploads.enter() : undefined;
+      const most =
+        operation.body !== undefined && 'upload' in operation.body ? operation.body.upload : undefined;
+      const release =
+        most !== undefined && isMultipart(request)
+          ? uploads.enter(clientAddress(request, proxies), declaredBytes(request, most))
+          : undefined;
       try {
         const { body, upload } = await readBody(operation.body, request);
         const reply = await handle({
@@ -82,6 +93,11 @@ async function readBody(
   const value = await readJsonBody(request);
   if (value === undefined && spec.optional === true) return { body: check(spec.json, {}, 'body') };
   return { body: check(spec.json, value, 'body') };
+}
+
+function declaredBytes(request: Request, most: number): number {
+  const declared = Number(request.headers['content-length']);
+  return declared >= 0 ? Math.min(declared, most) : most;
 }
 
 function isMultipart(request: Request): boolean {

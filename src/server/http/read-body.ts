@@ -4,6 +4,7 @@ import { PatchwiseError } from '../../errors.ts';
 import type { JsonValue } from '../../graph/document/document.ts';
 import { readJson } from '../../graph/document/json/reader.ts';
 import { LIMITS } from '../../graph/document/limits.ts';
+import { UPLOAD_LIMITS } from '../security/upload-limits.ts';
 import type { Upload } from './handler.ts';
 
 /** Of a JSON body: a graph at its cap, and what is around it. */
@@ -49,18 +50,27 @@ async function readBytes(request: IncomingMessage, most: number): Promise<Buffer
   return Buffer.concat(chunks);
 }
 
+/** How slowly an upload may come. */
+export type Pace = Pick<typeof UPLOAD_LIMITS, 'stallMs' | 'leastBytesPerSecond'>;
+
 /**
  * Reads a multipart body with one file, into memory.
- * @throws `request/too-large`, `request/invalid` when there is no file, or more than one
+ * @throws `request/too-large`; `request/invalid` when there is no file or more than one, or when it comes too slowly
  */
-export function readUpload(request: IncomingMessage, maxBytes: number): Promise<Upload> {
+export function readUpload(
+  request: IncomingMessage,
+  maxBytes: number,
+  pace: Pace = UPLOAD_LIMITS,
+): Promise<Upload> {
   requireIdentity(request);
   if (Number(request.headers['content-length'] ?? 0) > maxBytes + 65_536) throw tooLarge(maxBytes);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let name: string | undefined;
     let files = 0;
+    const endWatch = watchPace(request, pace, () => fail(tooSlow()));
     const fail = (error: PatchwiseError): void => {
+      endWatch();
       request.unpipe();
       // What is still under way is read and thrown away, so that the answer can be seen.
       request.resume();
@@ -74,6 +84,7 @@ export function readUpload(request: IncomingMessage, maxBytes: number): Promise<
         limits: { files: 1, fileSize: maxBytes, fields: 8, fieldSize: 1024, fieldNameSize: 100, parts: 12 },
       });
     } catch {
+      endWatch();
       throw new PatchwiseError('request/invalid', 'The multipart body has no usable boundary.');
     }
     parser.on('file', (_field, stream, info) => {
@@ -87,12 +98,41 @@ export function readUpload(request: IncomingMessage, maxBytes: number): Promise<
     parser.on('error', () => fail(new PatchwiseError('request/invalid', 'The multipart body is damaged.')));
     parser.on('close', () => {
       if (files === 0) fail(new PatchwiseError('request/invalid', 'The multipart body has no file.'));
-      else resolve({ name, bytes: Buffer.concat(chunks) });
+      else {
+        endWatch();
+        resolve({ name, bytes: Buffer.concat(chunks) });
+      }
     });
     request.on('error', () => fail(interrupted()));
     request.on('aborted', () => fail(interrupted()));
     request.pipe(parser);
   });
+}
+
+/** Calls once when a body has stopped coming, or comes more slowly than it may. @returns what ends the watch */
+function watchPace(
+  request: IncomingMessage,
+  { stallMs, leastBytesPerSecond }: Pace,
+  onSlow: () => void,
+): () => void {
+  const began = performance.now();
+  let heard = began;
+  let bytes = 0;
+  const count = (chunk: Buffer): void => {
+    bytes += chunk.length;
+    heard = performance.now();
+  };
+  const timer = setInterval(() => {
+    const now = performance.now();
+    const slow = now - began > stallMs && bytes < (leastBytesPerSecond * (now - began)) / 1000;
+    if (slow || now - heard > stallMs) onSlow();
+  }, stallMs / 10);
+  timer.unref();
+  request.on('data', count);
+  return () => {
+    clearInterval(timer);
+    request.off('data', count);
+  };
 }
 
 /** Compressed bodies could hold a thousand times what they weigh. @throws `request/media-type` */
@@ -104,6 +144,12 @@ function requireIdentity(request: IncomingMessage): void {
 
 function tooLarge(most: number): PatchwiseError {
   return new PatchwiseError('request/too-large', `The request body may have ${most} bytes.`);
+}
+
+function tooSlow(): PatchwiseError {
+  return new PatchwiseError('request/invalid', 'The upload came too slowly and was ended.', {
+    hint: 'Try again over a better connection.',
+  });
 }
 
 function interrupted(): PatchwiseError {

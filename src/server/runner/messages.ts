@@ -23,6 +23,8 @@ export type RunnerCommand =
       readonly tensorFolder: string;
       readonly checkpointFolder: string;
       readonly cacheFolder: string;
+      /** Bytes that its outputs may take: what quota and disk have left. */
+      readonly maxOutputBytes: number;
       /**
        * Reference as it stands in the document (`asset:…`, `model:…`, `sample:…`) → absolute file; made by
        * `resolveReferences` (references.ts). The runner's `resolveInput` looks here and refuses everything else.

@@ -2,15 +2,18 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { assertNever, PatchwiseError } from '../../errors.ts';
+import { loadRunnable } from '../../graph/document/load.ts';
 import { writeDocument } from '../../graph/document/write.ts';
 import type { NodeErrorInfo } from '../../graph/events.ts';
 import { ResultCache } from '../../graph/run/cache/result-cache.ts';
 import { runGraph } from '../../graph/run/run-graph.ts';
 import { diskCache } from '../../nodes/disk-cache.ts';
-import { patchwiseRegistry } from '../../nodes/registry.ts';
+import { loadPacks } from '../../nodes/packs/load-packs.ts';
+import type { AllowedPack } from '../../nodes/packs/pack-folder.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { openEngine } from '../../runtime/engine/engines.ts';
 import { ensureFolder, writeFileAtomic } from '../../runtime/files.ts';
+import { requireAffordable } from '../security/graph-cost.ts';
 import type { RunnerCommand, RunnerMessage } from './messages.ts';
 import { endWithParent } from './parent-watch.ts';
 import { createRunRelay, type RunRelay } from './run-relay.ts';
@@ -23,6 +26,7 @@ export interface RunnerChildOptions {
   readonly engine: string;
   readonly threads?: number;
   readonly heartbeatMs: number;
+  readonly packs?: { readonly home: string; readonly allowed: readonly AllowedPack[] };
 }
 
 type RunCommand = Extract<RunnerCommand, { kind: 'run' }>;
@@ -35,7 +39,8 @@ interface ActiveRun {
 
 const options = JSON.parse(process.argv[2] ?? '{}') as RunnerChildOptions;
 void endWithParent(options.parent);
-const registry = patchwiseRegistry();
+const { home = '.', allowed = [] } = options.packs ?? {};
+const { registry, failures } = await loadPacks(home, allowed);
 const sha256 = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('hex');
 let engine: Promise<EnergyEngine> | undefined;
 let cache: ResultCache | undefined;
@@ -63,11 +68,14 @@ function sharedEngine(): Promise<EnergyEngine> {
 }
 
 async function run(command: RunCommand): Promise<void> {
-  const { runId, document, targets, outputFolder } = command;
+  const { runId, targets, outputFolder } = command;
   const relay = createRunRelay({ ...command, portTypes: registry.faces, send });
   const abort = new AbortController();
   active = { runId, abort, relay };
   try {
+    // The server knows packs by description only: migrations, rules between parameters and costs are known here.
+    const document = loadRunnable(command.document, registry, targets === undefined ? {} : { targets });
+    requireAffordable(document, registry);
     cache ??= new ResultCache({ sha256, disk: diskCache(command.cacheFolder) });
     const graphText = writeDocument(document, registry);
     await writeSidecar(outputFolder, graphText);
@@ -147,4 +155,7 @@ process.on('message', (command: RunnerCommand) => {
 // The server decides when a run ends; a Ctrl-C in its terminal reaches this process too.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 beat();
+for (const { name, message } of failures) {
+  send({ kind: 'warning', message: `The pack "${name}" is not used: ${message}` });
+}
 send({ kind: 'ready', pid: process.pid });

@@ -2,8 +2,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { assertNever, type ErrorCode } from '../../errors.ts';
 import type { NodeErrorInfo } from '../../graph/events.ts';
+import type { AllowedPack } from '../../nodes/packs/pack-folder.ts';
 import type { RunnerStatus as PublicRunnerStatus } from '../../protocol/system.ts';
 import type { StudioLog } from '../log.ts';
+import { awakeClock } from './awake-clock.ts';
 import type { RunnerCommand, RunnerMessage } from './messages.ts';
 import type { RunnerChildOptions } from './runner-child.ts';
 
@@ -42,6 +44,8 @@ export interface RunnerHostOptions {
   readonly engine: string;
   readonly threads?: number;
   readonly limits: RunLimits;
+  /** Where packs are, and which of them it may load. */
+  readonly packs?: { readonly home: string; readonly allowed: readonly AllowedPack[] };
   readonly onNews: (news: RunnerNews) => void;
   readonly log: StudioLog;
   readonly heartbeatMs?: number;
@@ -64,6 +68,8 @@ export interface RunnerHost {
 }
 
 const MAX_BACKOFF_MS = 30_000;
+/** A server that did not get to look for longer was suspended, or stopped. */
+const AWAKE_GAP_MS = 5000;
 /** What a process may take to start, ms. */
 const START_MS = 60_000;
 /** Text of a crashed process that is kept for the log. */
@@ -92,6 +98,9 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
     cancelGraceMs = 20_000,
     backoffMs = 250,
   } = options;
+  const watchMs = Math.min(heartbeatMs, hungAfterMs / 4);
+  // Looked at by the watchdog; what is much longer between two looks was no time in which a runner could answer.
+  const clock = awakeClock(Math.max(AWAKE_GAP_MS, 4 * watchMs));
   let child: ChildProcess | undefined;
   let ready = false;
   let running: Running | undefined;
@@ -110,11 +119,12 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
       engine: options.engine,
       heartbeatMs,
       ...(options.threads !== undefined && { threads: options.threads }),
+      ...(options.packs !== undefined && { packs: options.packs }),
     };
     const script = fileURLToPath(import.meta.url).replace(/runner-host\.(ts|js)$/, 'runner-child.$1');
     ready = false;
     stderr = '';
-    heardAt = Date.now();
+    heardAt = clock();
     const started = fork(script, [JSON.stringify(args)], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -140,7 +150,7 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
   }
 
   function hear(message: RunnerMessage): void {
-    heardAt = Date.now();
+    heardAt = clock();
     switch (message.kind) {
       case 'ready':
         ready = true;
@@ -187,7 +197,7 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
   }
 
   function begin(run: Running): void {
-    run.begunAt = Date.now();
+    run.begunAt = clock();
     send(run.command);
   }
 
@@ -208,7 +218,7 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
     }
     restarts += 1;
     failuresInARow += 1;
-    notBefore = Date.now() + Math.min(MAX_BACKOFF_MS, backoffMs * 2 ** (failuresInARow - 1));
+    notBefore = clock() + Math.min(MAX_BACKOFF_MS, backoffMs * 2 ** (failuresInARow - 1));
     log('warn', 'runner ended', { code, signal, stderr: stderr.trim(), run: running?.command.runId });
     settle(
       running?.stopping?.end ?? { kind: 'lost', code: 'runner/crashed', reason: crashReason(code, signal) },
@@ -217,8 +227,8 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
 
   /** Looks after the process: nothing that hangs, grows or takes too long goes on. */
   function watch(): void {
+    const now = clock();
     if (child === undefined) return;
-    const now = Date.now();
     // Until it has loaded its code it has nothing to say.
     if (now - heardAt > (ready ? hungAfterMs : Math.max(hungAfterMs, START_MS))) {
       const seconds = Math.round((now - heardAt) / 1000);
@@ -256,11 +266,11 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
   /** Asks the run to checkpoint and end, for a reason; the first one counts. */
   function stop(end: RunEnd): void {
     if (running === undefined || running.stopping !== undefined) return;
-    running.stopping = { end, killAt: Date.now() + cancelGraceMs };
+    running.stopping = { end, killAt: clock() + cancelGraceMs };
     send({ kind: 'cancel', runId: running.command.runId });
   }
 
-  const watchdog = setInterval(watch, Math.min(heartbeatMs, hungAfterMs / 4));
+  const watchdog = setInterval(watch, watchMs);
   watchdog.unref();
 
   return {
@@ -291,7 +301,7 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
         running = { command, settle: resolve };
         if (ready) begin(running);
         else if (child === undefined) {
-          delayed = setTimeout(start, Math.max(0, notBefore - Date.now()));
+          delayed = setTimeout(start, Math.max(0, notBefore - clock()));
         }
       }),
     cancel(runId) {
@@ -302,7 +312,7 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
         settle({ kind: 'finished', outcome: 'cancelled', errors: [] });
         return;
       }
-      running.cancelledAt ??= Date.now();
+      running.cancelledAt ??= clock();
       send({ kind: 'cancel', runId });
     },
     async close() {

@@ -14,12 +14,13 @@ export function runnerServices(
   graphText: string,
   engine: () => Promise<EnergyEngine>,
 ): LocalServices {
-  const { assets, outputFolder, checkpointFolder, resume } = command;
+  const { assets, outputFolder, checkpointFolder, maxOutputBytes, resume } = command;
   const local = createLocalServices({
     openEngine: async () => lent(await engine()),
     inputRoot: outputFolder,
     outputFolder,
     checkpointFolder,
+    maxOutputBytes,
     resume,
     graphText,
   });

@@ -1,3 +1,5 @@
+import { portKey } from '../../graph/document/port-ref.ts';
+import { tapKey } from '../../graph/events.ts';
 import type { Tap } from '../../protocol/run-shapes.ts';
 import { type FrameSource, frameOf } from './frame.ts';
 import type { Frame } from './messages.ts';
@@ -22,26 +24,29 @@ export type FrameHead = Pick<Frame, 'nodeId' | 'port' | 'moment' | 'at' | 'score
 export class TapRelay {
   readonly #runId: string;
   readonly #send: (batch: TapBatch) => void;
+  readonly #now: () => number;
   readonly #frames = new Map<string, { readonly head: FrameHead; readonly source: FrameSource }>();
   readonly #taps = new Map<string, Tap>();
   #inFlight = false;
   #timer: NodeJS.Timeout | undefined;
-  #sentAt = 0;
+  #sentAt = Number.NEGATIVE_INFINITY;
 
-  constructor(runId: string, send: (batch: TapBatch) => void) {
+  /** @param now milliseconds, rising: the wall clock may be set back, and then nothing would leave for long */
+  constructor(runId: string, send: (batch: TapBatch) => void, now: () => number = () => performance.now()) {
     this.#runId = runId;
     this.#send = send;
+    this.#now = now;
   }
 
   /** Replaces the port's picture that waits, if one does. */
   frame(head: FrameHead, source: FrameSource): void {
     // A port keeps its place in the order: who has waited longest goes first when a batch is full.
-    this.#frames.set(`${head.nodeId}.${head.port}`, { head, source });
+    this.#frames.set(portKey(head.nodeId, head.port), { head, source });
     this.#schedule();
   }
 
   tap(tap: Tap): void {
-    this.#taps.set(tap.kind === 'metric' ? `${tap.nodeId} ${tap.name}` : tap.nodeId, tap);
+    this.#taps.set(tapKey(tap), tap);
     this.#schedule();
   }
 
@@ -59,7 +64,7 @@ export class TapRelay {
 
   #schedule(): void {
     if (this.#inFlight || this.#frames.size + this.#taps.size === 0) return;
-    const due = this.#sentAt + FLUSH_MS - Date.now();
+    const due = this.#sentAt + FLUSH_MS - this.#now();
     // A busy thread starves timers: when it is time, it is done at once.
     if (due <= 0) this.#flush();
     else this.#timer ??= setTimeout(() => this.#flush(), due);
@@ -80,7 +85,7 @@ export class TapRelay {
     const taps = [...this.#taps.values()];
     this.#taps.clear();
     this.#inFlight = true;
-    this.#sentAt = Date.now();
+    this.#sentAt = this.#now();
     this.#send({ frames, taps });
   }
 }

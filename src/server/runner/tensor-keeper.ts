@@ -1,3 +1,4 @@
+import { portKey } from '../../graph/document/port-ref.ts';
 import type { KeptTensor } from '../../protocol/run-shapes.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { removeFile } from '../disk/files.ts';
@@ -89,7 +90,7 @@ export class TensorKeeper {
     tensor: Tensor,
     { series = 'preview' }: { readonly series?: Series } = {},
   ): string | undefined {
-    const name = `${nodeId}.${port}`;
+    const name = portKey(nodeId, port);
     const index = this.#seen.get(name) ?? 0;
     this.#seen.set(name, index + 1);
     const key = `${name} ${series}`;

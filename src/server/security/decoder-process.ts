@@ -23,14 +23,20 @@ const IDLE = 30_000;
 const SCRIPT = new URL(`./decoder-child${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 
 let decoder: Decoder | undefined;
+let last: Promise<unknown> = Promise.resolve();
 
 /**
  * Decodes and encodes anew in another process, which is started when needed, kept for a while, and replaced when it
  * crashes or hangs: such an upload is refused, and nothing else happens.
  */
-export async function reencodeElsewhere(request: ReencodeRequest): Promise<ReencodeAnswer> {
-  if (decoder === undefined || decoder.ended) decoder = new Decoder();
-  return decoder.run(request);
+export function reencodeElsewhere(request: ReencodeRequest): Promise<ReencodeAnswer> {
+  // One after the other: a picture of the largest size takes hundreds of megabytes while it is decoded.
+  const answer = last.then(() => {
+    if (decoder === undefined || decoder.ended) decoder = new Decoder();
+    return decoder.run(request);
+  });
+  last = answer.catch(() => undefined);
+  return answer;
 }
 
 class Decoder {

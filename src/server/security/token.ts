@@ -55,6 +55,11 @@ export class TokenGate {
     return `${this.cookieName}=${this.#session}; HttpOnly; SameSite=Strict; Path=/; Max-Age=2592000`;
   }
 
+  /** Whether somebody has been here and shows it. Decides where he waits; `require` is what lets in. */
+  knows({ cookie }: Pick<Credentials, 'cookie'>): boolean {
+    return this.#hasSession(cookie);
+  }
+
   /**
    * @param address of the client, for the limit on failures
    * @throws `request/token`; `request/too-many` after too many failures, whatever is shown
@@ -68,9 +73,8 @@ export class TokenGate {
         details: { retryAfterSeconds: 60 },
       });
     }
-    const bearer = /^Bearer ([\x21-\x7e]+)$/i.exec(credentials.authorization ?? '')?.[1];
-    const shown = bearer ?? credentials.token;
-    if (shown !== undefined && timingSafeEqual(digest(shown), this.#token)) return;
+    const shown = bearerOf(credentials.authorization) ?? credentials.token;
+    if (shown !== undefined && this.#isToken(shown)) return;
     // Somebody without any credentials is lost, not guessing.
     if (shown !== undefined || credentials.cookie?.includes(this.cookieName)) failures.take();
     throw new PatchwiseError('request/token', 'This studio asks for its token.', {
@@ -78,10 +82,18 @@ export class TokenGate {
     });
   }
 
+  #isToken(shown: string): boolean {
+    return timingSafeEqual(digest(shown), this.#token);
+  }
+
   #hasSession(header: string | undefined): boolean {
     const value = cookieValue(header, this.cookieName);
     return value !== undefined && timingSafeEqual(digest(value), digest(this.#session));
   }
+}
+
+function bearerOf(header: string | undefined): string | undefined {
+  return /^Bearer ([\x21-\x7e]+)$/i.exec(header ?? '')?.[1];
 }
 
 /** Hashed first: timingSafeEqual wants equal lengths, and the length tells nothing this way. */

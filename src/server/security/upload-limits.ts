@@ -7,8 +7,13 @@ export const UPLOAD_LIMITS = {
   modelBytes: 64 * 2 ** 20,
   /** Characters of the name that a client gives. */
   name: 200,
-  /** Uploads that are taken at the same time. */
-  concurrent: 4,
+  /** Uploads that are taken at the same time, of one client, and their bytes. */
+  concurrent: 12,
+  concurrentByClient: 6,
+  concurrentBytes: 256 * 2 ** 20,
+  /** One that sends nothing for this long is ended, and one that is slower than this on average after as long. */
+  stallMs: 10_000,
+  leastBytesPerSecond: 8192,
 } as const;
 
 /** A client's file name as a text for people: one line, no folders, no control or direction characters. */

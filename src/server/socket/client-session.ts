@@ -11,6 +11,8 @@ export interface ClientLink {
   send(kind: 'frames', message: FramesMessage, taken: () => void): void;
   send(kind: 'runs', message: RunsMessage, taken: () => void): void;
   disconnect(): void;
+  /** How long it has waited for the client to read anything, ms; 0 where nothing waits. */
+  readonly blockedFor?: number;
 }
 
 interface Subscription {
@@ -89,7 +91,7 @@ export class ClientSession {
   /** Sends what the client lacks and may get now. */
   tick(runsMessage: (ids: ReadonlySet<string>) => RunsMessage): void {
     const waited = this.#waitingSince === undefined ? 0 : this.#now() - this.#waitingSince;
-    if (waited > SOCKET_LIMITS.patienceMs) {
+    if (Math.max(waited, this.#link.blockedFor ?? 0) > SOCKET_LIMITS.patienceMs) {
       this.#link.disconnect();
       return;
     }

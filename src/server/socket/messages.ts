@@ -10,16 +10,13 @@ export interface MessageContext {
   readonly session: ClientSession;
   readonly hub: FeedHub;
   readonly studio: Studio;
-  /** Whether a whole tensor is on its way to the client: one at a time, so that none pile up. */
-  sending: boolean;
-  /** The last subscribing or unsubscribing: they take effect in their order. */
-  following?: Promise<unknown>;
 }
 
 /**
- * Handles one message of a client.
+ * Handles one message of a client; one after the other (inbox.ts), so that they take effect in their order and only
+ * one answer is made at a time.
  * @returns what its acknowledgement carries
- * @throws `request/invalid` for a payload that does not fit, `run/missing`, `storage/missing`, `request/too-many`
+ * @throws `request/invalid` for a payload that does not fit, `run/missing`, `storage/missing`, `request/too-many`, `request/too-large`
  */
 export async function handleMessage<N extends ClientMessage>(
   name: N,
@@ -35,12 +32,11 @@ type MessageHandler<N extends ClientMessage> = (
 ) => AnswerOf<N> | Promise<AnswerOf<N>>;
 
 const HANDLERS: { readonly [N in ClientMessage]: MessageHandler<N> } = {
-  subscribe: (asked, context) => inOrder(context, () => subscribe(asked, context)),
-  unsubscribe: ({ runId }, context) =>
-    inOrder(context, async () => {
-      context.hub.leave(context.session, runId);
-      return {};
-    }),
+  subscribe,
+  unsubscribe({ runId }, { hub, session }) {
+    hub.leave(session, runId);
+    return {};
+  },
   visibility({ hidden }, { session }) {
     session.hidden = hidden;
     return {};
@@ -61,13 +57,6 @@ function read<N extends ClientMessage>(name: N, payload: unknown): PayloadOf<N> 
     'request/invalid',
     `The message "${name}"${place === '' ? '' : ` at "${place}"`}: ${issue?.message ?? 'does not fit'}.`,
   );
-}
-
-/** Does something after what was asked for before it, however that ended. */
-function inOrder<T>(context: MessageContext, act: () => Promise<T>): Promise<T> {
-  const result = (context.following ?? Promise.resolve()).then(act);
-  context.following = result.catch(() => undefined);
-  return result;
 }
 
 /** The following begins as soon as the snapshot is there: nothing can fall between them. */
@@ -92,28 +81,17 @@ async function subscribe(
 
 async function tensor(
   { runId, hash }: PayloadOf<'tensor'>,
-  context: MessageContext,
+  { studio }: MessageContext,
 ): Promise<AnswerOf<'tensor'>> {
-  const { runs } = context.studio;
+  const { runs } = studio;
   if (runs.get(runId) === undefined) throw new PatchwiseError('run/missing', 'There is no such run.');
-  if (context.sending) {
-    throw new PatchwiseError('request/too-many', 'Another tensor is still on its way.', {
-      hint: 'Ask for one at a time.',
+  const found = await runs.tensor(runId, hash);
+  if (found === undefined) throw new PatchwiseError('storage/missing', 'This tensor is no longer kept.');
+  const { shape, data } = found;
+  if (data.byteLength > SOCKET_LIMITS.tensorBytes) {
+    throw new PatchwiseError('request/too-large', 'This tensor is too large for a socket.', {
+      hint: 'Fetch it over HTTP.',
     });
   }
-  context.sending = true;
-  try {
-    const found = await runs.tensor(runId, hash);
-    if (found === undefined) throw new PatchwiseError('storage/missing', 'This tensor is no longer kept.');
-    const { shape, data } = found;
-    if (data.byteLength > SOCKET_LIMITS.tensorBytes) {
-      throw new PatchwiseError('request/too-large', 'This tensor is too large for a socket.', {
-        hint: 'Fetch it over HTTP.',
-      });
-    }
-    return { shape, data: Buffer.from(data.buffer, data.byteOffset, data.byteLength) };
-  } catch (error) {
-    context.sending = false;
-    throw error;
-  }
+  return { shape, data: Buffer.from(data.buffer, data.byteOffset, data.byteLength) };
 }

@@ -6,18 +6,23 @@ import { CLIENT_MESSAGES, type ClientMessage, type Hello, PROTOCOL_VERSION } fro
 import { VERSION } from '../../version.ts';
 import type { ServerContext } from '../http/context.ts';
 import { errorReply } from '../http/error-reply.ts';
-import { isLoopback } from '../security/hosts.ts';
+import { clientAddress } from '../security/client-address.ts';
 import { type OriginPolicy, requireSameOrigin } from '../security/same-origin.ts';
 import type { TokenGate } from '../security/token.ts';
 import { TokenBucket } from '../security/token-bucket.ts';
+import { Admission, type Place } from './admission.ts';
 import { type ClientLink, ClientSession } from './client-session.ts';
 import { FeedHub } from './feed-hub.ts';
+import { Inbox } from './inbox.ts';
 import { SOCKET_LIMITS } from './limits.ts';
 import { handleMessage, type MessageContext } from './messages.ts';
+import { outgoingOf } from './outgoing.ts';
 
 export interface SocketServerOptions {
   readonly policy: () => OriginPolicy;
   readonly gate?: TokenGate;
+  /** Proxies in front, of which the outermost names the client: see {@link clientAddress}. */
+  readonly proxies?: number;
 }
 
 export interface SocketServer {
@@ -29,22 +34,27 @@ export interface SocketServer {
 export function attachSockets(
   http: HttpServer,
   context: ServerContext,
-  { policy, gate }: SocketServerOptions,
+  { policy, gate, proxies }: SocketServerOptions,
 ): SocketServer {
   const { studio, metrics, log, serverId } = context;
   const hub = new FeedHub(studio.runs, (error) => log.error({ err: error }, 'a client could not be served'));
-  const perAddress = new Map<string, number>();
+  const admission = new Admission();
+  const places = new WeakMap<IncomingMessage, Place>();
   const io = new Server(http, {
     transports: ['websocket'],
     serveClient: false,
     perMessageDeflate: false,
     httpCompression: false,
     maxHttpBufferSize: SOCKET_LIMITS.messageBytes,
-    connectTimeout: 10_000,
+    connectTimeout: SOCKET_LIMITS.connectMs,
     allowRequest(request, answer) {
       try {
         requireSameOrigin(request.headers, policy());
-        requireRoom(request, io.engine.clientsCount, perAddress);
+        const known = gate === undefined || gate.knows({ cookie: request.headers.cookie });
+        const place = admission.enter(clientAddress(request, proxies), known);
+        places.set(request, place);
+        // A handshake that fails later on gives its place back as well.
+        request.socket.once('close', () => place.leave());
         answer(null, true);
       } catch (error) {
         answer(errorReply(error).body.code, false);
@@ -57,7 +67,8 @@ export function attachSockets(
       const { headers, auth } = socket.handshake;
       const token = z.object({ token: z.string().max(512) }).safeParse(auth).data?.token;
       const { authorization, cookie } = headers;
-      gate?.require({ authorization, cookie, token }, socket.conn.remoteAddress);
+      gate?.require({ authorization, cookie, token }, clientAddress(socket.request, proxies));
+      places.get(socket.request)?.admit();
       next();
     } catch (error) {
       const { body } = errorReply(error);
@@ -66,10 +77,9 @@ export function attachSockets(
   });
 
   io.on('connection', (socket) => {
-    const address = socket.conn.remoteAddress;
-    perAddress.set(address, (perAddress.get(address) ?? 0) + 1);
     metrics.sockets.inc();
-    const session = new ClientSession(linkOf(socket), studio.runs.events, {
+    const inbox = new Inbox(outgoingOf(socket));
+    const session = new ClientSession(linkOf(socket, inbox), studio.runs.events, {
       frames(count, bytes) {
         metrics.frames.inc(count);
         metrics.frameBytes.inc(bytes);
@@ -79,20 +89,14 @@ export function attachSockets(
     });
     hub.add(session);
     limitMessages(socket);
-    const messages: MessageContext = { session, hub, studio, sending: false };
+    const messages: MessageContext = { session, hub, studio };
     for (const name of Object.keys(CLIENT_MESSAGES) as ClientMessage[]) {
       socket.on(name, (...args: unknown[]) => {
         const last = args.at(-1);
         const ack = typeof last === 'function' ? (last as (answer: unknown) => void) : () => undefined;
-        handleMessage(name, args[0], messages)
-          .then((answer) => {
-            ack({ ok: true, ...answer });
-            if (name === 'tensor') {
-              socket.conn.once('drain', () => {
-                messages.sending = false;
-              });
-            }
-          })
+        const handled = async () => ack({ ok: true, ...(await handleMessage(name, args[0], messages)) });
+        Promise.resolve()
+          .then(() => inbox.take(handled))
           .catch((error: unknown) => {
             const { body, unexpected } = errorReply(error);
             if (unexpected) log.error({ err: error, message: name }, 'a socket message failed');
@@ -104,9 +108,7 @@ export function attachSockets(
     socket.once('disconnect', () => {
       hub.remove(session);
       metrics.sockets.dec();
-      const left = (perAddress.get(address) ?? 1) - 1;
-      if (left <= 0) perAddress.delete(address);
-      else perAddress.set(address, left);
+      places.get(socket.request)?.leave();
     });
     const hello: Hello = {
       protocol: PROTOCOL_VERSION,
@@ -128,37 +130,26 @@ export function attachSockets(
   };
 }
 
-function linkOf(socket: Socket): ClientLink {
+function linkOf(socket: Socket, inbox: Inbox): ClientLink {
   return {
+    get blockedFor() {
+      return inbox.blockedFor;
+    },
     send: (kind: string, message: unknown, taken: () => void) => void socket.emit(kind, message, taken),
     disconnect: () => socket.disconnect(true),
   };
 }
 
-/** @throws `request/too-many` */
-function requireRoom(
-  request: IncomingMessage,
-  connected: number,
-  perAddress: ReadonlyMap<string, number>,
-): void {
-  const address = request.socket.remoteAddress ?? '';
-  const own = address.replace(/^::ffff:/, '');
-  const full = !isLoopback(own) && (perAddress.get(address) ?? 0) >= SOCKET_LIMITS.connectionsPerAddress;
-  if (connected < SOCKET_LIMITS.connections && !full) return;
-  throw new PatchwiseError('request/too-many', 'Too many clients are connected.');
-}
-
 /** Messages beyond the limit are answered with an error and not handled; a client that goes on is disconnected. */
 function limitMessages(socket: Socket): void {
   const bucket = new TokenBucket(SOCKET_LIMITS.messagesPerSecond, SOCKET_LIMITS.messageBurst);
-  let over = 0;
+  const patience = new TokenBucket(SOCKET_LIMITS.messagesForgiven, SOCKET_LIMITS.messagesOver);
   socket.use((packet, next) => {
     if (bucket.take()) {
-      over = 0;
       next();
       return;
     }
-    if (++over > SOCKET_LIMITS.messagesOver) {
+    if (!patience.take()) {
       socket.disconnect(true);
       return;
     }

@@ -1,9 +1,8 @@
 import type { JsonObject } from '../../graph/document/document.ts';
 import type { Asset, AssetKind } from '../../protocol/assets.ts';
 import { after, newId } from './clock.ts';
-import type { Store } from './database.ts';
-import { guarded } from './errors.ts';
-import { fromJson, present } from './json.ts';
+import { readable, type Store } from './database.ts';
+import { fromJson, isObject, present } from './json.ts';
 
 /** An asset as it is kept: its bytes are the blob `hash`, its thumbnail, a PNG of at most 256 px a side, another. */
 export type AssetRow = Omit<Asset, 'reference' | 'thumbnail'> & { readonly thumbnail?: string };
@@ -46,7 +45,7 @@ export function createAssetStore(
   /** Blobs that rows name. */
   hashes(): readonly string[];
 } {
-  const { db, path } = store;
+  const { db } = store;
   const sql = {
     lastCreated: db.prepare<[], number | null>('SELECT max(created_at) FROM assets').pluck(),
     known: db.prepare<[string, string], RawAsset>('SELECT * FROM assets WHERE kind = ? AND hash = ?'),
@@ -73,7 +72,7 @@ export function createAssetStore(
       width,
       height,
       thumbnail,
-      info: info === null ? null : fromJson<JsonObject>(store, info),
+      info: info === null ? null : fromJson<JsonObject>(info, isObject),
     }),
   });
   const add = db.transaction((asset: Omit<AssetRow, 'id' | 'createdAt'>): AssetRow => {
@@ -109,13 +108,13 @@ export function createAssetStore(
     return find(id);
   });
   return {
-    add: (asset) => guarded(path, () => add.immediate(asset)),
-    get: (id) => guarded(path, () => find(id)),
-    rename: (id, name) => guarded(path, () => rename.immediate(id, name)),
-    note: (id, info) => guarded(path, () => note.immediate(id, info)),
+    add: (asset) => readable(store, () => add.immediate(asset)),
+    get: (id) => readable(store, () => find(id)),
+    rename: (id, name) => readable(store, () => rename.immediate(id, name)),
+    note: (id, info) => readable(store, () => note.immediate(id, info)),
     list: ({ kind, limit, before }) =>
-      guarded(path, () => sql.list.all(kind, before ?? Number.MAX_SAFE_INTEGER, limit).map(toRow)),
-    remove: (id) => guarded(path, () => sql.remove.run(id).changes > 0),
-    hashes: () => guarded(path, () => sql.hashes.all()),
+      readable(store, () => sql.list.all(kind, before ?? Number.MAX_SAFE_INTEGER, limit).map(toRow)),
+    remove: (id) => readable(store, () => sql.remove.run(id).changes > 0),
+    hashes: () => readable(store, () => sql.hashes.all()),
   };
 }

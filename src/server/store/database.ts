@@ -1,5 +1,7 @@
 import { PatchwiseError } from '../../errors.ts';
 import { damaged, guarded } from './errors.ts';
+import { DamagedValue } from './json.ts';
+import { type Mended, mendRows } from './mend.ts';
 import { DATABASE_VERSION, MIGRATIONS } from './migrations.ts';
 import { openSqlite, type Sqlite } from './sqlite/sqlite.ts';
 
@@ -7,14 +9,16 @@ import { openSqlite, type Sqlite } from './sqlite/sqlite.ts';
 export interface Store {
   readonly db: Sqlite;
   readonly path: string;
+  /** Told of values that were damaged and have been replaced. */
+  readonly onMended?: ((mended: readonly Mended[]) => void) | undefined;
 }
 
 /**
- * Opens the studio's database, makes it when there is none, checks that it is whole and brings it up to date.
- * Write-ahead log: a killed process loses no committed transaction, and a reader never waits for a writer.
+ * Opens the studio's database, makes it when there is none, checks that it is whole, brings it up to date, and makes
+ * every row readable (mend.ts). Write-ahead log: a killed process loses no committed transaction, and a reader never waits for a writer.
  * @throws `storage/corrupt`, `storage/version`, `storage/failed`, `storage/full`
  */
-export function openDatabase(path: string): Store {
+export function openDatabase(path: string, onMended?: Store['onMended']): Store {
   return guarded(path, () => {
     const db = openSqlite(path);
     try {
@@ -23,10 +27,38 @@ export function openDatabase(path: string): Store {
       db.pragma('foreign_keys = ON');
       checkWhole({ db, path });
       migrate({ db, path });
-      return { db, path };
+      const store = { db, path, onMended };
+      mend(store);
+      return store;
     } catch (error) {
       db.close();
       throw error;
+    }
+  });
+}
+
+function mend({ db, onMended }: Store): void {
+  const mended = mendRows(db);
+  if (mended.length > 0) onMended?.(mended);
+}
+
+/**
+ * Reads from or writes to the database. A value that was damaged since it was opened is mended, and all is done again:
+ * one bad value keeps nobody from the others.
+ * @throws `storage/…`
+ */
+export function readable<T>(store: Store, action: () => T): T {
+  return guarded(store.path, () => {
+    try {
+      return action();
+    } catch (error) {
+      if (!(error instanceof DamagedValue)) throw error;
+      mend(store);
+    }
+    try {
+      return action();
+    } catch (error) {
+      throw error instanceof DamagedValue ? damaged(store.path, error.message, error) : error;
     }
   });
 }

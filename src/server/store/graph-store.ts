@@ -2,9 +2,8 @@ import { PatchwiseError } from '../../errors.ts';
 import type { GraphDocument } from '../../graph/document/document.ts';
 import type { GraphSummary, StoredGraph } from '../../protocol/graphs.ts';
 import { after } from './clock.ts';
-import type { Store } from './database.ts';
-import { guarded } from './errors.ts';
-import { fromJson } from './json.ts';
+import { readable, type Store } from './database.ts';
+import { fromJson, isGraph } from './json.ts';
 
 /** Synchronous and atomic, as {@link RunStore}. */
 export interface GraphStore {
@@ -38,7 +37,7 @@ export const MAX_VERSIONS = 200;
 
 /** Graphs in SQLite, with the versions that they had. @param now for tests */
 export function createGraphStore(store: Store, now: () => number = Date.now): GraphStore {
-  const { db, path } = store;
+  const { db } = store;
   const fields = 'g.id, v.revision, v.title, g.created_at, v.saved_at';
   const sql = {
     current: db.prepare<[string], number>('SELECT revision FROM graphs WHERE id = ?').pluck(),
@@ -72,7 +71,7 @@ export function createGraphStore(store: Store, now: () => number = Date.now): Gr
   });
   const get = (id: string, revision?: number): StoredGraph | undefined => {
     const raw = sql.get.get({ id, revision: revision ?? null });
-    return raw && { ...summary(raw), document: fromJson<GraphDocument>(store, raw.document) };
+    return raw && { ...summary(raw), document: fromJson<GraphDocument>(raw.document, isGraph) };
   };
   const save = db.transaction((id: string, document: GraphDocument, expected: number): StoredGraph => {
     const current = sql.current.get(id) ?? 0;
@@ -92,11 +91,11 @@ export function createGraphStore(store: Store, now: () => number = Date.now): Gr
   });
   return {
     list: ({ limit, before }) =>
-      guarded(path, () => sql.list.all(before ?? Number.MAX_SAFE_INTEGER, limit).map(summary)),
-    get: (id, revision) => guarded(path, () => get(id, revision)),
-    save: (id, document, expected) => guarded(path, () => save.immediate(id, document, expected)),
-    remove: (id) => guarded(path, () => sql.remove.run(id).changes > 0),
-    versions: (id) => guarded(path, () => sql.versions.all(id).map(summary)),
+      readable(store, () => sql.list.all(before ?? Number.MAX_SAFE_INTEGER, limit).map(summary)),
+    get: (id, revision) => readable(store, () => get(id, revision)),
+    save: (id, document, expected) => readable(store, () => save.immediate(id, document, expected)),
+    remove: (id) => readable(store, () => sql.remove.run(id).changes > 0),
+    versions: (id) => readable(store, () => sql.versions.all(id).map(summary)),
   };
 }
 

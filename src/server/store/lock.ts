@@ -1,19 +1,43 @@
+import { statSync } from 'node:fs';
 import { PatchwiseError } from '../../errors.ts';
 import { storageError } from './errors.ts';
 import { openSqlite, type Sqlite } from './sqlite/sqlite.ts';
 import { SqliteError } from './sqlite/sqlite-error.ts';
 
+/** A held lock; called, it is given back. */
+export interface FolderLock {
+  (): void;
+  /**
+   * Takes the lock anew when somebody has removed its file: on another file of the same name it would keep nobody out.
+   * @throws `storage/locked` when another process was faster
+   */
+  renew(): void;
+}
+
 /**
  * Makes sure that one process at a time uses a data folder. The lock is the operating system's, on a file of
  * SQLite's: it goes with the process, however that ends, and a reused process id cannot be mistaken for it.
- * @returns what gives it back. @throws `storage/locked`, `storage/failed`
+ * @throws `storage/locked`, `storage/failed`
  */
-export function lockFolder(path: string): () => void {
+export function lockFolder(path: string): FolderLock {
+  let held = take(path);
+  return Object.assign(() => held.db.close(), {
+    renew(): void {
+      if (fileOf(path) === held.file) return;
+      const fresh = take(path);
+      held.db.close();
+      held = fresh;
+    },
+  });
+}
+
+function take(path: string): { readonly db: Sqlite; readonly file: string | undefined } {
   let db: Sqlite | undefined;
   try {
     db = openSqlite(path, { timeout: 0 });
     db.pragma('journal_mode = MEMORY');
     db.exec('BEGIN EXCLUSIVE');
+    return { db, file: fileOf(path) };
   } catch (error) {
     db?.close();
     const busy = error instanceof SqliteError && /BUSY|LOCKED/.test(error.code);
@@ -23,6 +47,10 @@ export function lockFolder(path: string): () => void {
       cause: error,
     });
   }
-  const held = db;
-  return () => held.close();
+}
+
+/** Which file a name stands for; undefined when there is none. */
+function fileOf(path: string): string | undefined {
+  const info = statSync(path, { throwIfNoEntry: false });
+  return info && `${info.dev} ${info.ino}`;
 }

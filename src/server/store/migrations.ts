@@ -85,6 +85,17 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   DROP TABLE settings;
   `,
+  // 4: values that could not be read, as they were
+  `
+  CREATE TABLE quarantine (
+    id INTEGER PRIMARY KEY,
+    found_at INTEGER NOT NULL,
+    table_name TEXT NOT NULL,
+    row_key TEXT NOT NULL,
+    column_name TEXT NOT NULL,
+    value BLOB
+  ) STRICT;
+  `,
 ];
 
 /** Version that this Patchwise writes. */

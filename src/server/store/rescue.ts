@@ -3,7 +3,9 @@ import type { StudioFolders } from '../run-folders.ts';
 import { openDatabase, type Store } from './database.ts';
 import { guarded } from './errors.ts';
 import { lockFolder } from './lock.ts';
+import { mendRows } from './mend.ts';
 import { openSqlite, type Sqlite } from './sqlite/sqlite.ts';
+import { asBytes, bindable, columnsOf, fromBytes, keysOf, TABLES } from './tables.ts';
 
 /** What a rescue saved, by table. */
 export interface RescueReport {
@@ -11,11 +13,6 @@ export interface RescueReport {
   readonly damaged: string;
   readonly rows: Readonly<Record<string, number>>;
 }
-
-/** Parents before children, so that references hold. */
-const TABLES = ['assets', 'graphs', 'graph_versions', 'runs', 'events', 'tensors', 'metrics'] as const;
-
-const WITHOUT_ROWID: ReadonlySet<string> = new Set(['graph_versions', 'events', 'tensors', 'metrics']);
 
 /** SQLite's files of one database. The log first: beside another database SQLite would take it for that one's. */
 const ENDINGS = ['-wal', '-shm', ''] as const;
@@ -41,6 +38,7 @@ export function rescueDatabase(
     let rows: Record<string, number>;
     try {
       rows = guarded(path, () => copyAll(path, fresh));
+      guarded(path, () => mendRows(fresh.db));
     } finally {
       fresh.db.close();
     }
@@ -85,13 +83,17 @@ type Row = Readonly<Record<string, unknown>>;
 
 /** Copies from the front until a row cannot be read, then from the back: what lies between them is lost. */
 function copyTable(old: Sqlite, fresh: Sqlite, table: string): number {
-  const columns = columnsOf(fresh, table).filter((name) => columnsOf(old, table).includes(name));
+  const known = new Set(columnsOf(old, table).map(({ name }) => name));
+  const columns = columnsOf(fresh, table).filter(({ name }) => known.has(name));
   if (columns.length === 0) return 0;
   // Along the tree itself: an order by another key would hop over all pages and meet the damage at once.
-  const keys = WITHOUT_ROWID.has(table) ? columnsOf(fresh, table, true) : ['rowid'];
-  const select = `SELECT ${columns}, ${keys.map((key, i) => `${key} AS key${i}`)} FROM ${table}`;
+  const keys = keysOf(fresh, table);
+  const select = `SELECT ${[
+    ...columns.map((column) => `${asBytes(column)} AS ${column.name}`),
+    ...keys.map((key, i) => `${asBytes(key)} AS key${i}`),
+  ]} FROM ${table}`;
   const insert = fresh.prepare(
-    `INSERT OR IGNORE INTO ${table} (${columns}) VALUES (${columns.map(() => '?').join(', ')})`,
+    `INSERT OR IGNORE INTO ${table} (${columns.map(({ name }) => name)}) VALUES (${columns.map(fromBytes)})`,
   );
   let copied = 0;
   for (const direction of ['ASC', 'DESC'] as const) {
@@ -101,17 +103,18 @@ function copyTable(old: Sqlite, fresh: Sqlite, table: string): number {
 
   /** Row by row, each looked up after the one before: those on the way to a damaged page are not lost with it. */
   function copyRows(direction: 'ASC' | 'DESC'): boolean {
-    const order = `ORDER BY ${keys.map((key) => `${key} ${direction}`)} LIMIT 1`;
+    const names = keys.map(({ name }) => name);
+    const order = `ORDER BY ${names.map((name) => `${name} ${direction}`)} LIMIT 1`;
     const beyond = direction === 'ASC' ? '>' : '<';
     try {
       const next = old.prepare<unknown[], Row>(
-        `${select} WHERE (${keys}) ${beyond} (${keys.map(() => '?')}) ${order}`,
+        `${select} WHERE (${names}) ${beyond} (${keys.map(fromBytes)}) ${order}`,
       );
       let row = old.prepare<[], Row>(`${select} ${order}`).get();
       while (row !== undefined) {
         const found: Row = row;
-        copied += tryInsert(columns.map((name) => found[name]));
-        row = next.get(...keys.map((_, i) => found[`key${i}`]));
+        copied += tryInsert(columns.map(({ name }) => bindable(found[name])));
+        row = next.get(...keys.map((_, i) => bindable(found[`key${i}`])));
       }
       return true;
     } catch {
@@ -126,14 +129,5 @@ function copyTable(old: Sqlite, fresh: Sqlite, table: string): number {
     } catch {
       return 0;
     }
-  }
-}
-
-function columnsOf(db: Sqlite, table: string, keyOnly = false): string[] {
-  try {
-    const columns = db.pragma(`table_info(${table})`) as readonly { name: string; pk: number }[];
-    return columns.filter(({ pk }) => !keyOnly || pk > 0).map(({ name }) => name);
-  } catch {
-    return [];
   }
 }

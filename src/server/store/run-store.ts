@@ -8,9 +8,8 @@ import type {
   StoredEvent,
 } from '../../protocol/run-shapes.ts';
 import { after, newId } from './clock.ts';
-import type { Store } from './database.ts';
-import { guarded } from './errors.ts';
-import { fromJson, present } from './json.ts';
+import { readable, type Store } from './database.ts';
+import { fromJson, isGraph, isObject, present } from './json.ts';
 
 /** The queue and its history; SQLite here, a shared store later. All methods are synchronous and atomic. */
 export interface RunStore {
@@ -93,7 +92,7 @@ type PackedPoint = readonly [value: number, scale: number | null, update: number
 
 /** Runs and their events in SQLite. @param now for tests */
 export function createRunStore(store: Store, now: () => number = Date.now): SqliteRunStore {
-  const { db, path } = store;
+  const { db } = store;
   const sql = {
     insert: db.prepare(
       `INSERT INTO runs (id, graph_id, document, status, priority, source, created_at, queued_at, targets)
@@ -160,11 +159,11 @@ export function createRunStore(store: Store, now: () => number = Date.now): Sqli
 
   const toRow = (raw: RawRun): Run => ({
     id: raw.id,
-    document: fromJson<Run['document']>(store, raw.document),
+    document: fromJson<Run['document']>(raw.document, isGraph),
     status: raw.status,
     priority: raw.priority,
     createdAt: raw.created_at,
-    errors: fromJson<Run['errors']>(store, raw.errors),
+    errors: fromJson<Run['errors']>(raw.errors, Array.isArray),
     lastSeq: raw.last_seq,
     resume: raw.resume === 1,
     ...present({
@@ -173,7 +172,7 @@ export function createRunStore(store: Store, now: () => number = Date.now): Sqli
       startedAt: raw.started_at,
       finishedAt: raw.finished_at,
       reason: raw.reason,
-      targets: raw.targets === null ? null : fromJson<readonly string[]>(store, raw.targets),
+      targets: raw.targets === null ? null : fromJson<readonly string[]>(raw.targets, Array.isArray),
       attempts: raw.attempts === 0 ? null : raw.attempts,
     }),
   });
@@ -187,8 +186,8 @@ export function createRunStore(store: Store, now: () => number = Date.now): Sqli
     return row;
   };
   /** Named errors, and all or nothing. */
-  const atomic = <T>(action: () => T): T => guarded(path, db.transaction(action).immediate);
-  const read = <T>(action: () => T): T => guarded(path, action);
+  const atomic = <T>(action: () => T): T => readable(store, db.transaction(action).immediate);
+  const read = <T>(action: () => T): T => readable(store, action);
 
   return {
     submit: ({ document, priority, graphId, targets, source }) =>
@@ -262,7 +261,7 @@ export function createRunStore(store: Store, now: () => number = Date.now): Sqli
       });
     },
     events: (id, sinceSeq, limit) =>
-      read(() => sql.events.all(id, sinceSeq, limit).map((body) => fromJson<StoredEvent>(store, body))),
+      read(() => sql.events.all(id, sinceSeq, limit).map((body) => fromJson<StoredEvent>(body, isObject))),
     interruptRunning: (reason) =>
       atomic(() => {
         const ids = sql.running.all();
@@ -284,7 +283,7 @@ export function createRunStore(store: Store, now: () => number = Date.now): Sqli
           nodeId: raw.node_id,
           port: raw.port,
           index: raw.position,
-          moment: fromJson<KeptTensor['moment']>(store, raw.moment),
+          moment: fromJson<KeptTensor['moment']>(raw.moment, isObject),
           hash: raw.hash,
           bytes: raw.bytes,
         })),
@@ -305,7 +304,7 @@ export function createRunStore(store: Store, now: () => number = Date.now): Sqli
         sql.metrics.all(id).map(({ node_id, name, points }) => ({
           nodeId: node_id,
           name,
-          points: fromJson<readonly PackedPoint[]>(store, points).map(unpacked),
+          points: fromJson<readonly PackedPoint[]>(points, Array.isArray).map(unpacked),
         })),
       ),
     ids: () => read(() => sql.ids.all()),

@@ -7,6 +7,7 @@ import {
   ENGINE_IDS,
   type EngineId,
   type EngineReport,
+  isCandidate,
   parseEngineChoice,
 } from '../../../src/runtime/engine/engine-choice.ts';
 
@@ -16,6 +17,7 @@ const PROVIDERS: Readonly<Record<EngineId, string>> = {
   'onnx-cuda': 'cuda',
   'onnx-coreml': 'coreml',
   'onnx-dml': 'dml',
+  'onnx-wasm': 'wasm',
   tensorflow: 'cuda',
 };
 
@@ -66,6 +68,16 @@ describe('choosing an engine', () => {
     expect(error.message).to.contain('onnx-webgpu has only a software GPU.');
   });
 
+  it('takes WebAssembly only by name, and says so where nothing else runs', () => {
+    const wasm = here('onnx-wasm');
+    for (const choice of ['auto', 'onnx'] as const) {
+      const error = errorOf(() => chooseEngine([wasm, missing('onnx-cpu')], choice));
+      expect(error.code).to.equal('engine/unavailable');
+      expect(error.hint).to.include('--engine onnx-wasm');
+    }
+    expect(chooseEngine([wasm, here('onnx-cpu')], 'onnx-wasm')).to.equal(wasm);
+  });
+
   it('keeps "onnx" to onnxruntime', () => {
     expect(chooseEngine(fastestFirst.slice(1), 'onnx').id).to.equal('onnx-webgpu');
   });
@@ -81,7 +93,9 @@ describe('choosing an engine', () => {
 
   it('gives every reason when nothing can run', () => {
     const error = errorOf(() => chooseEngine(ENGINE_IDS.map(missing)));
-    for (const id of ENGINE_IDS) expect(error.message).to.contain(`${id} is not there.`);
+    for (const id of ENGINE_IDS.filter((known) => isCandidate(known, 'auto'))) {
+      expect(error.message).to.contain(`${id} is not there.`);
+    }
   });
 
   it('takes an available candidate of the choice that no other outranks, in any order of reports', () => {

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { expect } from 'chai';
 import { io, type Socket } from 'socket.io-client';
 import type { Frame } from '../../../src/server/runner/messages.ts';
@@ -38,6 +39,28 @@ async function handshake(
   });
   socket.disconnect();
   return outcome;
+}
+
+/** Opens a websocket and says nothing on it. */
+function upgrade(port: number) {
+  const outgoing = request({
+    host: '127.0.0.1',
+    port,
+    path: '/socket.io/?EIO=4&transport=websocket',
+    headers: {
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-version': '13',
+      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    },
+  });
+  const outcome = new Promise<'open' | 'refused'>((resolve) => {
+    outgoing.once('upgrade', () => resolve('open'));
+    outgoing.once('response', () => resolve('refused'));
+    outgoing.once('error', () => resolve('refused'));
+  });
+  outgoing.end();
+  return { request: outgoing, outcome };
 }
 
 const picture: Frame = {
@@ -239,6 +262,37 @@ describe('Sockets', () => {
       'request/too-many',
     );
   });
+
+  it('disconnect a client that goes on far beyond the limit, though the limit is met now and then', async () => {
+    const { socket } = await client();
+    const gone = new Promise<void>((resolve) => socket.once('disconnect', () => resolve()));
+    let over = false;
+    void gone.then(() => {
+      over = true;
+    });
+    // However fast this machine is: it keeps on until it is out, with a breath after each burst.
+    while (!over) {
+      for (let i = 0; i < SOCKET_LIMITS.messageBurst; i++) socket.emit('visibility', { hidden: false });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }).timeout(60_000);
+
+  it('let in who has the token while strangers take all the places that they can', async () => {
+    const token = makeToken();
+    const guarded = await startTestServer({ token });
+    const visit = await fetch(`${guarded.url}/?token=${token}`, { redirect: 'manual' });
+    const cookie = (visit.headers.get('set-cookie') ?? '').split(';')[0] as string;
+    // They open the websocket and never say who they are.
+    const strangers = Array.from({ length: 2 * SOCKET_LIMITS.strangers }, () => upgrade(guarded.port));
+    const outcomes = await Promise.all(strangers.map(({ outcome }) => outcome));
+    expect(outcomes.filter((one) => one === 'open')).to.have.length.at.most(SOCKET_LIMITS.strangers);
+    const socket = connect(guarded, { extraHeaders: { cookie } });
+    sockets.push(socket);
+    await next(socket, 'hello');
+    for (const one of strangers) one.request.destroy();
+    socket.disconnect();
+    await guarded.close();
+  }).timeout(60_000);
 
   it('keep a run at full speed while a client does not read', async () => {
     const id = submit();

@@ -201,4 +201,19 @@ describe('studio database', () => {
     release();
     lockFolder(lock)();
   });
+
+  it('takes its lock anew when somebody has removed the file, or says that another was faster', () => {
+    const lock = join(folder(), 'studio.lock');
+    const mine = lockFolder(lock);
+    rmSync(lock);
+    mine.renew();
+    expect(codeOf(() => lockFolder(lock))).to.equal('storage/locked');
+    rmSync(lock);
+    const other = lockFolder(lock);
+    expect(codeOf(() => mine.renew())).to.equal('storage/locked');
+    other();
+    mine.renew();
+    expect(codeOf(() => lockFolder(lock))).to.equal('storage/locked');
+    mine();
+  });
 });

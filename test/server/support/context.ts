@@ -10,6 +10,7 @@ export function testContext(): ServerContext {
   return {
     studio,
     registry: patchwiseRegistry(),
+    packWorkflows: [],
     log: createLogger('silent'),
     metrics: createMetrics(studio),
     serverId: 'test',

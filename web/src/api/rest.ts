@@ -1,3 +1,4 @@
+import type { Asset } from '../../../src/protocol/assets.ts';
 import {
   type AddressInputOf,
   addressOf,
@@ -77,4 +78,33 @@ function bodyOf(
   const form = new FormData();
   form.append('file', file, name);
   return { headers: { 'X-Patchwise': '1' }, body: form };
+}
+
+/**
+ * Uploads a picture or a model. `fetch` does not tell how far an upload is, so this is an XMLHttpRequest.
+ * @param told fraction that has left, 0 to 1
+ * @throws {@link ApiError}
+ */
+export function uploadFile(
+  operation: 'uploadAsset' | 'importModel',
+  file: Blob,
+  name: string,
+  told: (fraction: number) => void = () => {},
+): Promise<Asset> {
+  const { method, address } = OPERATIONS[operation];
+  const body = new FormData();
+  body.append('file', file, name);
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open(method.toUpperCase(), address.slice(1));
+    request.setRequestHeader('X-Patchwise', '1');
+    request.responseType = 'json';
+    request.upload.onprogress = ({ loaded, total }) => told(total > 0 ? loaded / total : 0);
+    request.onerror = () => reject(ApiError.unreachable());
+    request.onload = () => {
+      if (request.status >= 200 && request.status < 300) resolve(request.response as Asset);
+      else reject(new ApiError(request.status, (request.response ?? {}) as Partial<ApiError>));
+    };
+    request.send(body);
+  });
 }

@@ -1,3 +1,4 @@
+import { portKey } from '../../../src/graph/document/port-ref.ts';
 import type { Moment } from '../../../src/graph/types/node.ts';
 import { momentWords } from '../picture/moment-words.ts';
 import type { NodePicture } from './decor.ts';
@@ -57,7 +58,7 @@ export class PictureCache {
   }
 
   #bitmap({ header, rgba, serial }: Pixels): HTMLCanvasElement {
-    const key = `${header.nodeId}.${header.port}`;
+    const key = portKey(header.nodeId, header.port);
     let entry = this.#entries.get(key);
     if (entry === undefined) {
       entry = { image: document.createElement('canvas'), serial: -1 };

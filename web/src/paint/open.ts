@@ -13,10 +13,30 @@ export interface PaintRequest {
   readonly name?: string;
   /** Node whose mask or picture it is for. */
   readonly target?: { readonly kind: 'mask' | 'image'; readonly id: string };
+  /** What it is painted for, when it does not go into the graph. */
+  readonly purpose?: PaintPurpose;
   readonly serial: number;
 }
 
+/** Somebody waits for what is painted. */
+export interface PaintPurpose {
+  /** What to do, in a few words. */
+  readonly title: string;
+  /** Of the button that hands it over. */
+  readonly action: string;
+  readonly needs: 'mask' | 'picture' | 'both';
+  /** With the references of what was uploaded. */
+  done(painted: { readonly mask?: string; readonly picture?: string }): void;
+  back(): void;
+}
+
 export const paintRequest = signal<PaintRequest>({ serial: 0 });
+
+/** Nobody waits any more for what is painted. */
+export function endPurpose(): void {
+  const { purpose: _purpose, ...rest } = paintRequest.value;
+  paintRequest.value = rest;
+}
 
 /** Opens the paint editor on a picture. */
 export function openPaint(request: Omit<PaintRequest, 'serial'>): void {

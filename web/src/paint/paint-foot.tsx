@@ -2,16 +2,46 @@ import { useState } from 'preact/hooks';
 import { toastError } from '../state/page/toasts.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { download, saveInto } from './files/save.ts';
+import { download, saveInto, uploadPainted } from './files/save.ts';
 import { type TargetKind, targetsFor } from './files/targets.ts';
-import { paintRequest } from './open.ts';
+import { endPurpose, type PaintPurpose, paintRequest } from './open.ts';
 
 /** Where the mask and the picture go; always in sight. */
 export function PaintFoot() {
+  const { purpose } = paintRequest.value;
+  if (purpose !== undefined) return <PurposeFoot purpose={purpose} />;
   return (
     <div class="paint-foot">
       <SaveControls kind="mask" />
       <SaveControls kind="image" />
+    </div>
+  );
+}
+
+/** Somebody waits for it: what to do, and one button that goes on. */
+function PurposeFoot({ purpose }: { readonly purpose: PaintPurpose }) {
+  const [busy, setBusy] = useState(false);
+  const go = async (): Promise<void> => {
+    setBusy(true);
+    const painted = await uploadPainted(purpose.needs);
+    setBusy(false);
+    if (painted === undefined) return;
+    endPurpose();
+    purpose.done(painted);
+  };
+  const back = (): void => {
+    endPurpose();
+    purpose.back();
+  };
+  return (
+    <div class="paint-foot paint-purpose">
+      <strong>{purpose.title}</strong>
+      <div class="row">
+        <Button tone="primary" disabled={busy} onClick={() => void go()}>
+          {busy ? 'Saving …' : purpose.action}
+        </Button>
+        <Button onClick={back}>Back</Button>
+      </div>
     </div>
   );
 }

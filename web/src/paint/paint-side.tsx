@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import { chooseAsset } from '../panels/asset-field.tsx';
+import { chooseAsset } from '../library/choose.tsx';
 import { bytesOfHex } from '../picture/quantise.ts';
 import { Segments, Slider } from '../picture/slider.tsx';
 import { Button } from '../ui/button.tsx';

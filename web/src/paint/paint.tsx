@@ -20,6 +20,7 @@ import {
   leaveCutting,
   onStage,
   redoPaint,
+  setLayer,
   sheet,
   stageSize,
   takeCutOut,
@@ -40,10 +41,11 @@ window.addEventListener('beforeunload', (event) => {
 
 /** Masks, cut-outs and colour paint on a picture, and the way of the result into the graph. */
 export function PaintPanel() {
-  const { serial, picture, mask, name = 'Picture' } = paintRequest.value;
+  const { serial, picture, mask, name = 'Picture', purpose } = paintRequest.value;
   useEffect(() => {
     if (serial === answered || picture === undefined) return;
     answered = serial;
+    if (purpose !== undefined) setLayer(purpose.needs === 'picture' ? 'colours' : 'mask');
     void openPicture(picture, name, mask);
   }, [serial]);
   useEffect(() => {

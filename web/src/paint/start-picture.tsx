@@ -1,4 +1,4 @@
-import { chooseAsset } from '../panels/asset-field.tsx';
+import { chooseAsset } from '../library/choose.tsx';
 import { pictureUrl } from '../picture/reference-url.ts';
 import { sourceValue } from '../state/page/sources.ts';
 import { toastError } from '../state/page/toasts.ts';

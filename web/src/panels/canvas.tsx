@@ -13,9 +13,10 @@ import { bestInput, bestOutput } from '../state/document/wires.ts';
 import { portColor, registry } from '../state/page/catalogue.ts';
 import { shownTheme, sideTab, widePanel } from '../state/page/page.ts';
 import { problems } from '../state/page/problems.ts';
+import { sourcePictureSerial } from '../state/page/source-pictures.ts';
 import { toast } from '../state/page/toasts.ts';
 import { cameraSerial, view } from '../state/page/view.ts';
-import { frameSerial, run } from '../state/run/run.ts';
+import { frameSerial, run, runOnCanvas } from '../state/run/run.ts';
 import { canvasMenu } from './canvas-menu.tsx';
 import { editNote } from './note-dialog.tsx';
 import { openQuickAdd } from './quick-add.tsx';
@@ -45,6 +46,8 @@ export function Canvas() {
       effect(() => {
         void run.value;
         void frameSerial.value;
+        void runOnCanvas.value;
+        void sourcePictureSerial.value;
         void problems.value;
         prunePictures();
         canvas.setDirty(true, true);
@@ -100,7 +103,7 @@ const host: ViewHost = {
   portColor,
   wire(from, _to, type) {
     const key = startOf(from.node, from.port);
-    const port = run.peek()?.ports[key];
+    const port = runOnCanvas.peek() ? run.peek()?.ports[key] : undefined;
     const many = typeOfNode(from.node)?.outputs.get(from.port)?.cardinality === 'many';
     const label =
       port === undefined

@@ -1,18 +1,79 @@
 import { signal } from '@preact/signals';
+import { openJourney } from '../journey/journey.ts';
+import { addToLibrary } from '../library/library.ts';
 import { addNodeAt } from '../state/document/actions.ts';
-import { placeAsset, readFile, uploadModel, uploadPicture } from '../state/page/files.ts';
+import { graph } from '../state/document/document.ts';
+import { type FileContent, PICTURE_TYPES, readFile } from '../state/page/file-kind.ts';
 import { widePanel } from '../state/page/page.ts';
+import { placeAsset, planDrop } from '../state/page/place-asset.ts';
 import { openImported } from '../state/page/session.ts';
 import { toast } from '../state/page/toasts.ts';
+import { uploadModel, uploadPicture } from '../state/page/uploads.ts';
 import { middleOfView, view } from '../state/page/view.ts';
+import { t } from '../texts/en.ts';
 import { ask } from '../ui/dialogs.tsx';
 import { NODE_DRAG } from './node-palette.tsx';
 
-/** Whether files are held over the page. */
-const hovering = signal(false);
+/** Where files go that are let go now: told while they are held over the page. */
+type Aim =
+  | { readonly kind: 'journey' }
+  | { readonly kind: 'graph'; readonly at: readonly [number, number]; readonly node: string | undefined }
+  | { readonly kind: 'library' };
 
+/** What is held over the page, and where it would go. */
+const hovering = signal<
+  { readonly aim: Aim; readonly model: boolean; readonly graph: boolean; readonly count: number } | undefined
+>(undefined);
+
+/** Height of the strip at the top of the canvas where a picture is asked what to do with it, px. */
+const STRIP = 92;
+
+/** Says what letting go will do. */
 export function DropHint() {
-  return hovering.value ? <div class="dropzone">Drop a picture, a graph or a model</div> : null;
+  const held = hovering.value;
+  if (held === undefined) return null;
+  const { aim } = held;
+  const overGraph = widePanel.value === undefined && Object.keys(graph.value.nodes).length > 0;
+  return (
+    <>
+      {overGraph && !held.model && !held.graph && (
+        <div class={aim.kind === 'journey' ? 'dropzone drop-strip on' : 'dropzone drop-strip'}>
+          {t.drop.journey}
+        </div>
+      )}
+      {!(overGraph && aim.kind === 'journey') && (
+        <div class={overGraph ? 'dropzone below' : 'dropzone'} role="status">
+          {wordsOf(held)}
+        </div>
+      )}
+    </>
+  );
+}
+
+function wordsOf({ aim, model, graph: isGraph, count }: NonNullable<typeof hovering.value>): string {
+  if (isGraph || aim.kind === 'library') return t.drop.anywhere;
+  if (aim.kind === 'journey') return t.drop.journey;
+  const plan = planDrop(model ? 'model' : 'image', aim.node);
+  if (count > 1) return t.drop.add;
+  switch (plan.kind) {
+    case 'into':
+      return t.drop.into(plan.node);
+    case 'new':
+      return t.drop.add;
+  }
+}
+
+/** Where files go that are let go at a point of the page. */
+function aimAt(clientX: number, clientY: number): Aim {
+  const canvas = view.value;
+  if (widePanel.value === 'library' || widePanel.value === 'runs') return { kind: 'library' };
+  if (widePanel.value !== undefined || canvas === undefined) return { kind: 'journey' };
+  if (Object.keys(graph.value.nodes).length === 0) return { kind: 'journey' };
+  const { left, right, top } = canvas.canvas.getBoundingClientRect();
+  if (clientX >= left && clientX <= right && clientY >= top && clientY - top < STRIP)
+    return { kind: 'journey' };
+  const at = canvas.camera.toGraph(clientX, clientY);
+  return { kind: 'graph', at, node: canvas.nodeAt(...at) };
 }
 
 /** Takes files that are dropped anywhere on the page, and node types that are dropped on the canvas. */
@@ -20,21 +81,34 @@ export function startFileDrop(): void {
   let depth = 0;
   const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
   document.addEventListener('dragenter', (event) => {
-    if (!hasFiles(event)) return;
-    depth++;
-    hovering.value = true;
+    if (hasFiles(event)) depth++;
   });
   document.addEventListener('dragleave', (event) => {
     if (!hasFiles(event)) return;
     depth = Math.max(0, depth - 1);
-    hovering.value = depth > 0;
+    if (depth === 0) hovering.value = undefined;
   });
   document.addEventListener('dragover', (event) => {
-    if (hasFiles(event) || event.dataTransfer?.types.includes(NODE_DRAG)) event.preventDefault();
+    if (!hasFiles(event) && event.dataTransfer?.types.includes(NODE_DRAG) !== true) return;
+    // Somebody below takes them.
+    if (event.defaultPrevented) {
+      hovering.value = undefined;
+      return;
+    }
+    event.preventDefault();
+    if (!hasFiles(event)) return;
+    const types = [...(event.dataTransfer?.items ?? [])].map(({ type }) => type);
+    hovering.value = {
+      aim: aimAt(event.clientX, event.clientY),
+      // A browser tells a type before the drop, never a name: a model has none.
+      model: types.length > 0 && types.every((type) => type === '' || type === 'application/octet-stream'),
+      graph: types.includes('application/json'),
+      count: types.length,
+    };
   });
   document.addEventListener('drop', (event) => {
     depth = 0;
-    hovering.value = false;
+    hovering.value = undefined;
     // Somebody below has taken them, such as the paint editor.
     if (event.defaultPrevented) return;
     const type = event.dataTransfer?.getData(NODE_DRAG);
@@ -48,68 +122,119 @@ export function startFileDrop(): void {
     const files = [...(event.dataTransfer?.files ?? [])];
     if (files.length === 0) return;
     event.preventDefault();
-    const at = canvas?.camera.toGraph(event.clientX, event.clientY) ?? [0, 0];
-    void takeFiles(files, at, canvas?.nodeAt(...at));
+    void takeFiles(files, aimAt(event.clientX, event.clientY));
   });
 }
 
+/** Drops are taken one after the other, in their order: a small picture never overtakes a large one. */
+let before: Promise<void> = Promise.resolve();
+
 /** Opens, uploads or refuses each file; pictures go beside each other. */
-export async function takeFiles(
-  files: readonly File[],
-  at: readonly [number, number],
-  target?: string,
-): Promise<void> {
-  for (const [index, file] of files.slice(0, 20).entries()) {
+export function takeFiles(files: readonly File[], aim: Aim): Promise<void> {
+  before = before.then(() => takeAll(files, aim));
+  return before;
+}
+
+/** Takes files that were pasted: they go into the graph where one is open, else they are asked about. */
+export function takePasted(files: readonly File[]): void {
+  const onGraph = widePanel.value === undefined && Object.keys(graph.value.nodes).length > 0;
+  void takeFiles(
+    files,
+    onGraph ? { kind: 'graph', at: middleOfView(), node: undefined } : { kind: 'journey' },
+  );
+}
+
+const MOST_FILES = 100;
+
+async function takeAll(files: readonly File[], aim: Aim): Promise<void> {
+  const pictures: File[] = [];
+  for (const file of files.slice(0, MOST_FILES)) {
     const content = await readFile(file);
-    const place = [at[0] + 30 * index, at[1] + 30 * index] as const;
-    switch (content.kind) {
-      case 'refused':
-        toast('error', content.message, content.hint === '' ? {} : { hint: content.hint });
-        break;
-      case 'graph': {
-        const count = Object.keys(content.document.nodes).length;
-        const choice = content.picture
-          ? await ask(
-              'This picture carries its graph',
-              `"${file.name}" was made by a graph of ${count} node${count === 1 ? '' : 's'}. Open the graph, or use the picture?`,
-              [
-                { label: 'Use the picture', value: 'picture' as const },
-                { label: 'Open the graph', value: 'graph' as const, tone: 'primary' },
-              ],
-            )
-          : 'graph';
-        if (choice === 'graph') await openImported(content.document, file.name);
-        else if (choice === 'picture') await place1(await uploadPicture(file), place, target);
-        break;
-      }
-      case 'image':
-        await place1(await uploadPicture(file), place, index === 0 ? target : undefined);
-        break;
-      case 'model':
-        await place1(await uploadModel(file), place, index === 0 ? target : undefined);
-        break;
+    if (await isPicture(content, file)) pictures.push(file);
+    else if (content.kind === 'model') await takeModel(file, aim);
+  }
+  if (files.length > MOST_FILES) toast('info', `Only the first ${MOST_FILES} files were taken.`);
+  if (aim.kind === 'journey' && pictures.length > 1) {
+    const { openBatch } = await import('../journey/batch.ts');
+    await openBatch(pictures);
+    return;
+  }
+  for (const [index, file] of pictures.entries()) {
+    const asset = await uploadPicture(file);
+    if (asset === undefined) continue;
+    addToLibrary(asset);
+    if (aim.kind === 'journey') openJourney(asset.reference);
+    else if (aim.kind === 'graph') {
+      const place = [aim.at[0] + 30 * index, aim.at[1] + 30 * index] as const;
+      placeAsset(asset, place, index === 0 ? aim.node : undefined);
+    } else toast('success', `"${asset.name}" is in the library.`);
+  }
+}
+
+/** True for a picture that is to be used as one; a graph is opened, what is refused is said. */
+async function isPicture(content: FileContent, file: File): Promise<boolean> {
+  switch (content.kind) {
+    case 'image':
+      return true;
+    case 'model':
+      return false;
+    case 'refused':
+      toast('error', content.message, content.hint === '' ? {} : { hint: content.hint });
+      return false;
+    case 'graph': {
+      const count = Object.keys(content.document.nodes).length;
+      const choice = content.picture
+        ? await ask(
+            'This picture carries its graph',
+            `"${file.name}" was made by a graph of ${count} node${count === 1 ? '' : 's'}. Open the graph, or use the picture?`,
+            [
+              { label: 'Use the picture', value: 'picture' as const },
+              { label: 'Open the graph', value: 'graph' as const, tone: 'primary' },
+            ],
+          )
+        : 'graph';
+      if (choice === 'graph') await openImported(content.document, file.name);
+      return choice === 'picture';
     }
   }
 }
 
-async function place1(
-  asset: Awaited<ReturnType<typeof uploadPicture>>,
-  at: readonly [number, number],
-  target: string | undefined,
-): Promise<void> {
+async function takeModel(file: File, aim: Aim): Promise<void> {
+  const asset = await uploadModel(file);
   if (asset === undefined) return;
-  widePanel.value = undefined;
-  placeAsset(asset, at, target);
+  addToLibrary(asset);
+  if (aim.kind === 'graph') placeAsset(asset, aim.at, aim.node);
+  else {
+    toast('success', `The model "${asset.name}" is in the library.`, {
+      action: {
+        label: 'Show',
+        run: () => {
+          widePanel.value = 'library';
+        },
+      },
+    });
+  }
 }
 
-/** Opens the browser's file dialog. */
+/** Opens the browser's file dialog, for what can be dropped as well. */
 export function chooseGraphFile(): void {
+  chooseFiles(`.json,.safetensors,${PICTURE_TYPES}`, () => ({
+    kind: 'graph',
+    at: middleOfView(),
+    node: undefined,
+  }));
+}
+
+/** Opens the browser's file dialog for photographs: what to do with them is asked next. */
+export function choosePhotograph(): void {
+  chooseFiles(PICTURE_TYPES, () => ({ kind: 'journey' }));
+}
+
+function chooseFiles(accept: string, aim: () => Aim): void {
   const input = document.createElement('input');
   input.type = 'file';
   input.multiple = true;
-  input.accept = '.json,.png,.jpg,.jpeg,.webp,.safetensors';
-  input.addEventListener('change', () => {
-    void takeFiles([...(input.files ?? [])], middleOfView());
-  });
+  input.accept = accept;
+  input.addEventListener('change', () => void takeFiles([...(input.files ?? [])], aim()));
   input.click();
 }

@@ -3,14 +3,20 @@ import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import type { GraphSummary } from '../../../src/protocol/graphs.ts';
 import type { TemplateSummary } from '../../../src/protocol/templates.ts';
 import { api, urlOf } from '../api/rest.ts';
+import { openJourney } from '../journey/journey.ts';
+import { recipeOf } from '../journey/recipes.ts';
+import { loadLibrary, shippedPhotographs } from '../library/library.ts';
 import { origin } from '../state/document/document.ts';
 import { drafts, removeDraft } from '../state/document/drafts.ts';
+import { lookOf } from '../state/page/assets.ts';
 import { widePanel } from '../state/page/page.ts';
 import { openDraft, openNew, openStored, openTemplate } from '../state/page/session.ts';
 import { toastError } from '../state/page/toasts.ts';
 import { ago } from '../state/page/words.ts';
+import { t } from '../texts/en.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { ask } from '../ui/dialogs.tsx';
+import { choosePhotograph } from './file-drop.tsx';
 import { showHistory } from './history-dialog.tsx';
 
 /** The first page: workflows with pictures, saved graphs, drafts that can be recovered. */
@@ -19,6 +25,7 @@ export function Gallery() {
   const [graphs, setGraphs] = useState<readonly GraphSummary[]>([]);
   const [search, setSearch] = useState('');
   useEffect(() => {
+    void loadLibrary([]);
     api.listTemplates().then(
       ({ items }) => setTemplates(items),
       (error: unknown) => {
@@ -51,42 +58,52 @@ export function Gallery() {
       toastError(error);
     }
   };
+  const count = graphs.length + recoverable.length;
   return (
     <div class="page">
       <div class="page-inner stack" style={{ gap: '22px' }}>
-        <header class="row" style={{ flexWrap: 'wrap' }}>
-          <div class="grow">
-            <h1>Start with a workflow</h1>
-            <p class="muted" style={{ textWrap: 'balance' }}>
-              Each learns from a single picture. Open one, drop your own photograph on it, and press Run.
-            </p>
+        <header class="gallery-head">
+          <div class="stack grow">
+            <h1>{t.gallery.title}</h1>
+            <p class="muted">{t.gallery.text}</p>
+            <div class="row wrap">
+              <Button tone="primary" icon="upload" onClick={choosePhotograph}>
+                {t.gallery.choose}
+              </Button>
+              <Button icon="plus" onClick={() => void openNew()}>
+                {t.gallery.empty}
+              </Button>
+              <Button
+                tone="plain"
+                icon="close"
+                onClick={() => {
+                  widePanel.value = undefined;
+                }}
+              >
+                {t.gallery.back}
+              </Button>
+            </div>
           </div>
-          <input
-            class="input"
-            type="search"
-            style={{ width: '230px' }}
-            placeholder="Search workflows"
-            aria-label="Search workflows"
-            value={search}
-            onInput={(event) => setSearch(event.currentTarget.value)}
-          />
-          <Button icon="plus" onClick={() => void openNew()}>
-            Empty graph
-          </Button>
-          <Button
-            tone="plain"
-            icon="close"
-            onClick={() => {
-              widePanel.value = undefined;
-            }}
-          >
-            Back to the graph
-          </Button>
+          <section class="gallery-photos" aria-label={t.gallery.shipped}>
+            <p class="muted small">{t.gallery.or}</p>
+            <div class="gallery-thumbs">
+              {shippedPhotographs().map(({ reference }) => (
+                <button
+                  type="button"
+                  key={reference}
+                  aria-label={`${t.gallery.with} ${lookOf(reference).name.replace(/\.jpg$/, '')}`}
+                  onClick={() => openJourney(reference)}
+                >
+                  <img src={lookOf(reference).picture} alt="" loading="lazy" />
+                </button>
+              ))}
+            </div>
+          </section>
         </header>
 
         {recoverable.length > 0 && (
           <section class="stack" aria-label="Drafts">
-            <h2>Unsaved work</h2>
+            <h2>{t.gallery.drafts}</h2>
             {recoverable.map((draft) => (
               <div class="list-row" key={draft.key}>
                 <span class="grow">
@@ -103,71 +120,105 @@ export function Gallery() {
           </section>
         )}
 
-        <section aria-label="Workflows" class="cards">
-          {shown === undefined && <p class="muted">Loading…</p>}
-          {shown?.map((template) => (
-            <article key={template.id} class="card" style={{ cursor: 'default' }}>
-              <button
-                type="button"
-                style={{ all: 'unset', cursor: 'pointer', display: 'block' }}
-                aria-label={`Open ${template.title}`}
-                onClick={() => void openTemplate(template.id, false)}
-              >
-                <TemplatePicture template={template} />
-              </button>
-              <div class="card-text grow">
-                <h3>{template.title}</h3>
-                <p class="muted small" title={template.description}>
-                  {template.description}
-                </p>
-              </div>
-              <div class="row" style={{ padding: '0 13px 13px' }}>
-                <Button tiny onClick={() => void openTemplate(template.id, false)}>
+        {count > recoverable.length && (
+          <section class="stack" aria-label="Saved graphs">
+            <h2>{t.gallery.saved}</h2>
+            {graphs.map((graph) => (
+              <div class="list-row" key={graph.id}>
+                <span class="grow">
+                  <strong>{graph.title || 'Untitled'}</strong>{' '}
+                  <span class="muted">
+                    version {graph.revision}, saved {ago(graph.savedAt)}
+                  </span>
+                </span>
+                <Button tiny tone="primary" onClick={() => void openStored(graph.id)}>
                   Open
                 </Button>
-                <Button
-                  tiny
-                  tone="primary"
-                  icon="play"
-                  aria-label={`Open and run ${template.title}`}
-                  onClick={() => void openTemplate(template.id, true)}
-                >
-                  Open and run
+                <Button tiny icon="clock" onClick={() => showHistory(graph.id)}>
+                  History
                 </Button>
+                <IconButton
+                  tiny
+                  icon="trash"
+                  label={`Delete ${graph.title || graph.id}`}
+                  onClick={() => void remove(graph)}
+                />
               </div>
-            </article>
-          ))}
-          {shown?.length === 0 && <p class="muted">No workflow fits.</p>}
-        </section>
+            ))}
+          </section>
+        )}
 
-        <section class="stack" aria-label="Saved graphs">
-          <h2>Saved graphs</h2>
-          {graphs.length === 0 && <p class="muted">None yet. Save one with Ctrl+S.</p>}
-          {graphs.map((graph) => (
-            <div class="list-row" key={graph.id}>
-              <span class="grow">
-                <strong>{graph.title || 'Untitled'}</strong>{' '}
-                <span class="muted">
-                  version {graph.revision}, saved {ago(graph.savedAt)}
-                </span>
-              </span>
-              <Button tiny tone="primary" onClick={() => void openStored(graph.id)}>
-                Open
-              </Button>
-              <Button tiny icon="clock" onClick={() => showHistory(graph.id)}>
-                History
-              </Button>
-              <IconButton
-                tiny
-                icon="trash"
-                label={`Delete ${graph.title || graph.id}`}
-                onClick={() => void remove(graph)}
-              />
-            </div>
-          ))}
-        </section>
+        <div class="row wrap">
+          <h2 class="grow">{t.gallery.workflows}</h2>
+          <input
+            class="input"
+            type="search"
+            style={{ width: '230px' }}
+            placeholder="Search workflows"
+            aria-label="Search workflows"
+            value={search}
+            onInput={(event) => setSearch(event.currentTarget.value)}
+          />
+        </div>
+        {shown === undefined && <p class="muted">Loading…</p>}
+        {shown?.length === 0 && <p class="muted">No workflow fits.</p>}
+        {GROUPS.map((group) => {
+          const list = shown?.filter((template) => groupOf(template.id) === group) ?? [];
+          return list.length === 0 ? null : (
+            <section key={group} class="stack" aria-label={t.gallery.groups[group]}>
+              <h3>{t.gallery.groups[group]}</h3>
+              <div class="cards">
+                {list.map((template) => (
+                  <WorkflowCard key={template.id} template={template} />
+                ))}
+              </div>
+            </section>
+          );
+        })}
       </div>
     </div>
+  );
+}
+
+const GROUPS = ['new', 'change', 'see', 'own'] as const;
+
+function groupOf(id: string): (typeof GROUPS)[number] {
+  return recipeOf(id)?.group ?? 'own';
+}
+
+function WorkflowCard({ template }: { readonly template: TemplateSummary }) {
+  return (
+    <article class="card" style={{ cursor: 'default' }}>
+      <button
+        type="button"
+        class="card-open"
+        aria-label={`Open ${template.title}`}
+        onClick={() => void openTemplate(template.id, false)}
+      >
+        <TemplatePicture template={template} />
+      </button>
+      <div class="card-text grow">
+        <h4>{template.title}</h4>
+        <p class="muted small" title={template.description}>
+          {template.description}
+        </p>
+      </div>
+      <div class="row wrap" style={{ padding: '0 13px 13px' }}>
+        <Button tiny onClick={() => void openTemplate(template.id, false)}>
+          Open
+        </Button>
+        <Button
+          tiny
+          tone="primary"
+          icon="play"
+          aria-label={`Open and run ${template.title}`}
+          onClick={() => void openTemplate(template.id, true)}
+        >
+          Open and run
+        </Button>
+        <span class="muted small">{t.gallery.takes(template.id === 'train-and-sample')}</span>
+      </div>
+    </article>
   );
 }
 
@@ -175,13 +226,18 @@ export function Gallery() {
 function TemplatePicture({ template }: { readonly template: TemplateSummary }) {
   const [source, setSource] = useState<string | undefined>(undefined);
   useEffect(() => {
-    if (template.picture) return;
+    if (template.picture || template.card) return;
     api.getTemplate({ path: { id: template.id } }).then(
       ({ document }) => setSource(firstPicture(document)),
       () => setSource(undefined),
     );
-  }, [template.id, template.picture]);
-  const address = template.picture ? urlOf('getTemplatePicture', { path: { id: template.id } }) : source;
+  }, [template.id, template.picture, template.card]);
+  const path = { id: template.id };
+  const address = template.card
+    ? urlOf('getTemplateCard', { path })
+    : template.picture
+      ? urlOf('getTemplatePicture', { path })
+      : source;
   return address === undefined ? (
     <span class="card-picture" />
   ) : (

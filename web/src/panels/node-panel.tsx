@@ -1,5 +1,6 @@
 import { canConnect } from '../../../src/graph/check/connect.ts';
 import { own } from '../../../src/graph/document/document.ts';
+import { portKey } from '../../../src/graph/document/port-ref.ts';
 import { isStructural, SUBGRAPH } from '../../../src/graph/document/structure.ts';
 import type { RegisteredNode, TargetPort } from '../../../src/graph/types/registry.ts';
 import { isPaintable, openPaintFor } from '../paint/open.ts';
@@ -258,7 +259,7 @@ function InputLine({
               <option value="">nothing</option>
               {source !== undefined && <option value={source}>{source}</option>}
               {options.map((from) => (
-                <option key={`${from.node}.${from.port}`} value={`${from.node}.${from.port}`}>
+                <option key={portKey(from.node, from.port)} value={portKey(from.node, from.port)}>
                   {from.node}.{from.port}
                 </option>
               ))}

@@ -6,9 +6,10 @@ import { shortcutOf } from '../state/page/keys.ts';
 import { shownTheme, widePanel } from '../state/page/page.ts';
 import { duration } from '../state/page/words.ts';
 import { connection } from '../state/run/connection.ts';
+import { queuePlace } from '../state/run/queue.ts';
 import { run, running } from '../state/run/run.ts';
-import { countDone } from '../state/run/run-fold.ts';
-import { runList } from '../state/run/run-list.ts';
+import { countDone, fractionDone, timeLeft } from '../state/run/run-fold.ts';
+import { t } from '../texts/en.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { openMenuBelow } from '../ui/menu.tsx';
 import { byCommand } from './canvas-menu.tsx';
@@ -42,7 +43,7 @@ export function TopBar() {
         value={graph.value.meta.title ?? ''}
         onInput={(event) => setGraphTitle(event.currentTarget.value)}
       />
-      <span class="muted small" role="status" style={{ minWidth: '58px' }}>
+      <span class="muted small hide-phone" role="status" style={{ minWidth: '58px' }}>
         {dirty.value ? 'unsaved' : origin.value.id === undefined ? '' : 'saved'}
       </span>
       <Button
@@ -75,6 +76,7 @@ export function TopBar() {
         File
       </Button>
       <IconButton
+        class="hide-phone"
         icon="undo"
         label={undoes.value === undefined ? 'Undo' : `Undo: ${undoes.value}`}
         shortcut={shortcutOf(undoCommand)}
@@ -82,6 +84,7 @@ export function TopBar() {
         onClick={() => void undoCommand.run()}
       />
       <IconButton
+        class="hide-phone"
         icon="redo"
         label={redoes.value === undefined ? 'Redo' : `Redo: ${redoes.value}`}
         shortcut={shortcutOf(redoCommand)}
@@ -93,13 +96,20 @@ export function TopBar() {
       <RunStatus />
       <span class="grow" />
       <Connection />
-      <IconButton icon="command" label="All commands" shortcut="Ctrl+K" onClick={openCommandPalette} />
       <IconButton
+        class="hide-phone"
+        icon="command"
+        label="All commands"
+        shortcut="Ctrl+K"
+        onClick={openCommandPalette}
+      />
+      <IconButton
+        class="hide-phone"
         icon={shownTheme.value === 'dark' ? 'sun' : 'moon'}
         label={shownTheme.value === 'dark' ? 'Light' : 'Dark'}
         onClick={() => void command('theme').run()}
       />
-      <IconButton icon="info" label="Keys and help" onClick={showKeys} />
+      <IconButton class="hide-phone" icon="info" label="Keys and help" onClick={showKeys} />
     </header>
   );
 }
@@ -147,19 +157,15 @@ function RunStatus() {
   const view = run.value;
   if (view === undefined) return null;
   const { done, total } = countDone(view);
-  const [slow, node] =
-    Object.entries(view.nodes).find(([, n]) => n.state === 'running' && n.progress?.etaMs !== undefined) ??
-    [];
-  const eta = node?.progress?.etaMs;
-  const queuedBefore =
-    view.status === 'queued' ? runList.value.filter((r) => r.status === 'queued').length : 0;
+  const left = timeLeft(view);
+  const node = left === undefined ? undefined : view.nodes[left.node];
+  const place = view.status === 'queued' ? queuePlace(view.runId) : undefined;
+  const percent = Math.round(100 * fractionDone(view, Date.now()));
   const words =
     view.status === 'running'
-      ? `${done} of ${total} nodes${eta === undefined ? '' : ` · ${slow}: ${duration(eta)} left`}`
-      : view.status === 'queued'
-        ? queuedBefore > 1
-          ? `queued, ${queuedBefore} runs wait`
-          : 'queued'
+      ? `${done} of ${total} nodes${left === undefined ? '' : ` · ${left.node}: ${duration(left.ms)} left`}`
+      : place !== undefined
+        ? t.journey.waiting(place.position, place.behind)
         : view.status;
   return (
     <div class="row small" style={{ minWidth: 0 }} data-run-status={view.status} data-run-id={view.runId}>
@@ -168,12 +174,12 @@ function RunStatus() {
           class="progress"
           style={{ width: '110px', flex: 'none' }}
           role="progressbar"
-          aria-label="Nodes of the run"
+          aria-label="Progress of the run"
           aria-valuemin={0}
-          aria-valuemax={total}
-          aria-valuenow={done}
+          aria-valuemax={100}
+          aria-valuenow={percent}
         >
-          <div style={{ width: `${total === 0 ? 0 : (100 * done) / total}%` }} />
+          <div style={{ width: `${percent}%` }} />
         </div>
       )}
       <span

@@ -1,3 +1,4 @@
+import { crc32, PNG_SIGNATURE } from '../../../src/graph/document/png-text.ts';
 import type { AnimationFrame } from './gif.ts';
 import type { Pixels } from './tensor-pixels.ts';
 
@@ -10,7 +11,7 @@ export async function encodeApng(frames: readonly AnimationFrame[]): Promise<Uin
   if (first === undefined) throw new RangeError('An animation has at least one picture.');
   const { width, height } = first.pixels;
   // Eight bits, RGB: pictures of tensors are opaque.
-  const parts = [SIGNATURE, chunk('IHDR', [...u32(width), ...u32(height), 8, 2, 0, 0, 0])];
+  const parts = [PNG_SIGNATURE, chunk('IHDR', [...u32(width), ...u32(height), 8, 2, 0, 0, 0])];
   if (frames.length > 1) parts.push(chunk('acTL', [...u32(frames.length), ...u32(0)]));
   let sequence = 0;
   for (const [i, { pixels, delayMs }] of frames.entries()) {
@@ -42,8 +43,6 @@ export function encodePng(pixels: Pixels): Promise<Uint8Array<ArrayBuffer>> {
   return encodeApng([{ pixels, delayMs: 0 }]);
 }
 
-const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
-
 /** Rows of RGB, each as its difference to the row above (filter "Up"): photographs pack better so. */
 function filtered({ width, height, data }: Pixels): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(height * (1 + 3 * width));
@@ -71,18 +70,6 @@ function chunk(type: string, data: ArrayLike<number>): Uint8Array<ArrayBuffer> {
   bytes.set(data, 8);
   bytes.set(u32(crc32(bytes.subarray(4, 8 + data.length))), 8 + data.length);
   return bytes;
-}
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
-  let c = n;
-  for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-  return c;
-});
-
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) crc = CRC_TABLE[(crc ^ byte) & 255]! ^ (crc >>> 8);
-  return (crc ^ 0xffffffff) >>> 0;
 }
 
 function u32(value: number): readonly number[] {

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { portKey } from '../../../src/graph/document/port-ref.ts';
 import type { Run } from '../../../src/protocol/run-shapes.ts';
 import { api, urlOf } from '../api/rest.ts';
 import { type MetricHistory, NO_METRICS, withStored } from '../watch/metric-history.ts';
@@ -80,7 +81,7 @@ async function lastTensorOf(
 ): Promise<{ readonly hash: string; readonly port: string } | undefined> {
   try {
     const last = (await api.listRunTensors({ path: { id } })).items.at(-1);
-    return last === undefined ? undefined : { hash: last.hash, port: `${last.nodeId}.${last.port}` };
+    return last === undefined ? undefined : { hash: last.hash, port: portKey(last.nodeId, last.port) };
   } catch {
     return undefined;
   }

@@ -1,8 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { RunSummary } from '../../../src/protocol/run-shapes.ts';
 import { api, urlOf } from '../api/rest.ts';
+import { keepModel } from '../library/library.ts';
+import { widePanel } from '../state/page/page.ts';
 import { openRun } from '../state/page/session.ts';
-import { toastError } from '../state/page/toasts.ts';
+import { toast, toastError } from '../state/page/toasts.ts';
 import { ago, bytes, duration } from '../state/page/words.ts';
 import { isActive } from '../state/run/run-fold.ts';
 import { loadRuns } from '../state/run/run-list.ts';
@@ -155,13 +157,38 @@ function Facts({ details }: { readonly details: RunDetails }) {
                 >
                   {name}
                 </a>{' '}
-                <span class="muted small">{bytes(size)}</span>
+                <span class="muted small">{bytes(size)}</span>{' '}
+                {name.endsWith('.safetensors') && <KeepModel run={run.id} output={name} />}
               </li>
             ))}
           </ul>
         </section>
       )}
     </>
+  );
+}
+
+/** Takes a model of the run into the library. */
+function KeepModel({ run, output }: { readonly run: string; readonly output: string }) {
+  const [busy, setBusy] = useState(false);
+  const keep = async (): Promise<void> => {
+    setBusy(true);
+    const asset = await keepModel(run, output);
+    setBusy(false);
+    if (asset === undefined) return;
+    toast('success', `The model "${asset.name}" is in the library.`, {
+      action: {
+        label: 'Show',
+        run: () => {
+          widePanel.value = 'library';
+        },
+      },
+    });
+  };
+  return (
+    <Button tiny icon="save" disabled={busy} onClick={() => void keep()}>
+      Keep the model
+    </Button>
   );
 }
 

@@ -9,8 +9,10 @@ import { widePanel } from '../state/page/page.ts';
 import { openRun } from '../state/page/session.ts';
 import { toastError } from '../state/page/toasts.ts';
 import { ago, duration } from '../state/page/words.ts';
+import { moveInQueue, queueOrder } from '../state/run/queue.ts';
 import { isActive } from '../state/run/run-fold.ts';
 import { loadRuns, runList, runListLoaded } from '../state/run/run-list.ts';
+import { t } from '../texts/en.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { TensorThumb } from '../watch/tensor-thumb.tsx';
@@ -31,11 +33,26 @@ const chosen = signal<string | undefined>(undefined);
 const marked = signal<readonly string[]>([]);
 
 const runs = computed(() => mergeRuns(runList.value, older.value));
-const shown = computed(() => filterRuns(runs.value, filter.value));
+const shown = computed(() => {
+  const found = filterRuns(runs.value, filter.value);
+  // The queue in its own order: what computes, then what begins next.
+  if (filter.value.status !== 'active') return found;
+  const place = ({ id, status }: RunSummary): number =>
+    status === 'running' ? -1 : queueOrder.value.indexOf(id);
+  return [...found].sort((a, b) => place(a) - place(b));
+});
 
 /** What ran and what it made: found again by picture, by name, by state. */
 export function RunsPanel() {
   useEffect(() => void loadRuns(), []);
+  useEffect(() => {
+    const leave = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('dialog[open]')) return;
+      widePanel.value = undefined;
+    };
+    window.addEventListener('keydown', leave);
+    return () => window.removeEventListener('keydown', leave);
+  }, []);
   return (
     <div class="runs">
       <header class="panel-head">
@@ -132,6 +149,7 @@ function RunsView() {
 function RunItem({ run, current }: { readonly run: RunSummary; readonly current: boolean }) {
   const took = tookOf(run);
   const isMarked = marked.value.includes(run.id);
+  const place = queueOrder.value.indexOf(run.id);
   return (
     <li class={current ? 'run-item current' : 'run-item'} data-run={run.id} data-status={run.status}>
       <button
@@ -148,7 +166,13 @@ function RunItem({ run, current }: { readonly run: RunSummary; readonly current:
         <span class="run-words">
           <strong class="ellipsis">{titleOf(run)}</strong>
           <span class="row small">
-            <span class={`state ${run.status}`}>{run.status}</span>
+            <span class={`state ${run.status}`}>
+              {run.status === 'queued' && place >= 0
+                ? place === 0
+                  ? t.queue.next
+                  : t.queue.place(place + 1)
+                : run.status}
+            </span>
             <span class="muted ellipsis">
               {ago(run.createdAt)}
               {took === undefined ? '' : ` · ${duration(took)}`}
@@ -156,6 +180,24 @@ function RunItem({ run, current }: { readonly run: RunSummary; readonly current:
           </span>
         </span>
       </button>
+      {run.status === 'queued' && queueOrder.value.length > 1 && (
+        <span class="run-move">
+          <IconButton
+            tiny
+            icon="up"
+            label={`${t.queue.earlier}: ${titleOf(run)}`}
+            disabled={place <= 0}
+            onClick={() => void moveInQueue(run.id, -1)}
+          />
+          <IconButton
+            tiny
+            icon="down"
+            label={`${t.queue.later}: ${titleOf(run)}`}
+            disabled={place < 0 || place === queueOrder.value.length - 1}
+            onClick={() => void moveInQueue(run.id, 1)}
+          />
+        </span>
+      )}
       <label class="run-mark" title="Mark two runs to compare them">
         <input
           type="checkbox"

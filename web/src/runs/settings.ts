@@ -1,4 +1,5 @@
 import type { GraphDocument, JsonValue } from '../../../src/graph/document/document.ts';
+import { portKey } from '../../../src/graph/document/port-ref.ts';
 
 /** One setting of a graph: a parameter that differs from its default, or a wire to a parameter or an input. */
 export interface Setting {
@@ -12,7 +13,7 @@ export function settingsOf({ meta, nodes }: GraphDocument): readonly Setting[] {
   const seed = meta.seed === undefined ? [] : [{ name: 'seed', value: String(meta.seed) }];
   const own = Object.entries(nodes).flatMap(([id, { params }]) =>
     Object.entries(params ?? {}).map(([param, value]) => ({
-      name: `${id}.${param}`,
+      name: portKey(id, param),
       value: settingText(value),
     })),
   );
@@ -41,7 +42,7 @@ function flat(document: GraphDocument): ReadonlyMap<string, string> {
   for (const [id, { type, in: inputs }] of Object.entries(document.nodes)) {
     entries.push([id, type]);
     for (const [port, source] of Object.entries(inputs ?? {})) {
-      entries.push([`${id}.${port}`, `← ${[source].flat().join(', ')}`]);
+      entries.push([portKey(id, port), `← ${[source].flat().join(', ')}`]);
     }
   }
   return new Map(entries);

@@ -1,3 +1,4 @@
+import { portKey } from '../../../src/graph/document/port-ref.ts';
 import type { StoredEvent } from '../../../src/protocol/run-shapes.ts';
 
 /** One picture of a stream: where it stands, and the hash under which its tensor may be had. */
@@ -20,7 +21,7 @@ export function foldPictures(
     if (event.kind === 'run-started') next = {};
     if (event.kind !== 'output') continue;
     if (!isPictorial(event.summary.type)) continue;
-    const ref = `${event.nodeId}.${event.port}`;
+    const ref = portKey(event.nodeId, event.port);
     const others = (next[ref] ?? []).filter(({ index }) => index !== event.index);
     const picture = { index: event.index, hash: event.blob ?? event.summary.hash };
     next = { ...next, [ref]: [...others, picture].sort((a, b) => a.index - b.index) };

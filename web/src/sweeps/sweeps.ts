@@ -8,6 +8,7 @@ import {
   removeNodes,
   setParam,
 } from '../../../src/graph/document/edit.ts';
+import { portKey } from '../../../src/graph/document/port-ref.ts';
 import { topology, wiresInto, wiresOf } from '../../../src/graph/document/topology.ts';
 import { findLifting } from '../../../src/graph/plan/lifting.ts';
 import {
@@ -75,7 +76,7 @@ export function pictureStreams(document: GraphDocument, registry: Registry): rea
       if (registry.portTypes.get(output.type)?.picture === undefined) return [];
       if (lifting.cardinality({ node: id, port }) !== 'many') return [];
       const aligned = output.cardinality === 'one' ? follows.get(id) : undefined;
-      return [{ ref: `${id}.${port}`, sweep: aligned }];
+      return [{ ref: portKey(id, port), sweep: aligned }];
     });
   });
 }

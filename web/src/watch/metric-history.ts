@@ -1,3 +1,4 @@
+import { tapKey } from '../../../src/graph/events.ts';
 import type { Moment } from '../../../src/graph/types/node.ts';
 import type { MetricSeries as StoredSeries, Tap } from '../../../src/protocol/run-shapes.ts';
 
@@ -28,7 +29,7 @@ export function foldMetrics(history: MetricHistory, taps: readonly Tap[]): Metri
   let next = history;
   for (const tap of taps) {
     if (tap.kind !== 'metric' || !Number.isFinite(tap.value)) continue;
-    const key = `${tap.nodeId} ${tap.name}`;
+    const key = tapKey(tap);
     next = { ...next, [key]: added(next[key] ?? started(tap.nodeId, tap.name), tap.value, tap.moment) };
   }
   return next;

@@ -1,4 +1,5 @@
 import { effect } from '@preact/signals';
+import { portKey } from '../../../src/graph/document/port-ref.ts';
 import type { KeptTensor } from '../../../src/protocol/run-shapes.ts';
 import type { Tensor } from '../../../src/protocol/tensor.ts';
 import { api } from '../api/rest.ts';
@@ -32,7 +33,7 @@ async function fill(runId: string): Promise<void> {
   try {
     const { items } = await api.listRunTensors({ path: { id: runId } });
     for (const kept of lastOfEachPort(items).slice(0, MOST)) {
-      const ref = `${kept.nodeId}.${kept.port}`;
+      const ref = portKey(kept.nodeId, kept.port);
       if (frames.has(ref)) continue;
       const tensor = await cache.get(runId, kept.hash);
       if (run.value?.runId !== runId) return;
@@ -46,7 +47,7 @@ async function fill(runId: string): Promise<void> {
 }
 
 function frameFrom({ nodeId, port, moment, hash }: KeptTensor, tensor: Tensor, serial: number): LiveFrame {
-  const range = pictureRange(portTypeOf(`${nodeId}.${port}`));
+  const range = pictureRange(portTypeOf(portKey(nodeId, port)));
   const pixels = tensorPixels(tensor, { channel: 'all', colours: 'grey', range });
   const { width, height, data: rgba } = shrunk(pixels);
   const { min, max, mean } = figuresOf(tensor.data);

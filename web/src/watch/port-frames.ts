@@ -1,4 +1,5 @@
 import { own } from '../../../src/graph/document/document.ts';
+import { portKey } from '../../../src/graph/document/port-ref.ts';
 import type { KeptTensor } from '../../../src/protocol/run-shapes.ts';
 import type { Tensor } from '../../../src/protocol/tensor.ts';
 import { runFlat } from '../state/document/flat.ts';
@@ -27,7 +28,7 @@ export function rangeOf(ref: string): readonly [number, number] {
 
 /** Ports with pictures: of live frames and of kept tensors, in the order of the graph. */
 export function pictorialPorts(kept: readonly KeptTensor[]): readonly string[] {
-  const found = new Set([...frames.keys(), ...kept.map(({ nodeId, port }) => `${nodeId}.${port}`)]);
+  const found = new Set([...frames.keys(), ...kept.map(({ nodeId, port }) => portKey(nodeId, port))]);
   const order = Object.keys(runFlat.value?.nodes ?? {});
   const place = (ref: string): number => order.indexOf(portParts(ref).node);
   return [...found].sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));

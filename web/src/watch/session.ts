@@ -1,4 +1,5 @@
 import { computed, effect, signal } from '@preact/signals';
+import { portKey } from '../../../src/graph/document/port-ref.ts';
 import type { KeptTensor } from '../../../src/protocol/run-shapes.ts';
 import type { Tensor } from '../../../src/protocol/tensor.ts';
 import { ApiError } from '../api/error.ts';
@@ -67,7 +68,7 @@ export const views = computed<readonly string[]>(() => {
 function longest(among: readonly string[]): string | undefined {
   const counts = new Map<string, number>();
   for (const { nodeId, port } of kept.value) {
-    const ref = `${nodeId}.${port}`;
+    const ref = portKey(nodeId, port);
     counts.set(ref, (counts.get(ref) ?? 0) + 1);
   }
   return among.reduce<string | undefined>(

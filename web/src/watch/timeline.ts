@@ -1,3 +1,4 @@
+import { portKey } from '../../../src/graph/document/port-ref.ts';
 import type { KeptTensor } from '../../../src/protocol/run-shapes.ts';
 import { momentWords } from '../picture/moment-words.ts';
 
@@ -54,7 +55,7 @@ export function matchingPosition(
 export function lastOfEachPort(kept: readonly KeptTensor[]): readonly KeptTensor[] {
   const last = new Map<string, KeptTensor>();
   for (const one of kept) {
-    const ref = `${one.nodeId}.${one.port}`;
+    const ref = portKey(one.nodeId, one.port);
     if (one.index >= (last.get(ref)?.index ?? -1)) last.set(ref, one);
   }
   return [...last.values()];

@@ -5,7 +5,7 @@ export type Sha256 = (data: Uint8Array | string) => string;
 
 /** Everything that decides a result, but for what only some nodes look at ({@link Circumstances}). */
 export interface KeyParts {
-  /** `category/name@version` */
+  /** `category/name@version`, and the pack and its version when it is not built in. */
   readonly type: string;
   /** Parsed, defaults filled in, wired values among them. */
   readonly params: Readonly<Record<string, unknown>>;

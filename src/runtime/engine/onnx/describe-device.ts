@@ -28,6 +28,8 @@ export async function describeDevice(provider: OnnxProvider, log: string): Promi
       return { provider, name: `CoreML on ${cpuName()}`, software: false };
     case 'dml':
       return { provider, ...(await direct3dDevice()) };
+    case 'wasm':
+      return { provider, name: `WebAssembly on ${cpuName()}, 1 thread`, software: false };
     default:
       return assertNever(provider);
   }

@@ -3,7 +3,7 @@ import { checkStack } from '../conv-stack.ts';
 import type { ConvStack, DeviceInfo, EnergyEngine, EnergyProgram } from '../engine.ts';
 import { padHiddenChannels } from './channel-padding.ts';
 import { cpuName } from './device-names.ts';
-import { loadOnnxRuntime } from './onnxruntime.ts';
+import { loadOnnxRuntime, loadWasmRuntime } from './onnxruntime.ts';
 import { probeOnnxProvider } from './probe.ts';
 import { OnnxProgram } from './program.ts';
 import type { OnnxProvider } from './providers.ts';
@@ -41,7 +41,7 @@ export async function createOnnxEngine(options: OnnxEngineOptions = {}): Promise
     );
   }
   const device = provider === 'cpu' ? cpuDevice(threads) : await probedDevice(provider);
-  const ort = await loadOnnxRuntime();
+  const ort = provider === 'wasm' ? await loadWasmRuntime() : await loadOnnxRuntime();
   return new Engine(device, new SessionPool(ort, { provider, threads, spinning }));
 }
 

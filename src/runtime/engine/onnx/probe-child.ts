@@ -3,7 +3,7 @@
  * its parent whether the numbers are right. A driver that crashes or hangs takes this process with it, nobody else.
  */
 import { graphBuilder } from './graph-builder.ts';
-import { loadOnnxRuntime } from './onnxruntime.ts';
+import { loadOnnxRuntime, loadWasmRuntime } from './onnxruntime.ts';
 
 /** What the child tells its parent. */
 export type ProbeMessage =
@@ -13,14 +13,14 @@ export type ProbeMessage =
 
 async function probe(provider: string): Promise<ProbeMessage> {
   try {
-    const ort = await loadOnnxRuntime();
-    const bundled = ort.listSupportedBackends().map(({ name }) => name);
+    const bundled = provider === 'wasm' ? ['wasm'] : await nativeProviders();
     if (!bundled.includes(provider)) return { kind: 'missing', bundled };
+    const ort = provider === 'wasm' ? await loadWasmRuntime() : await loadOnnxRuntime();
     const session = await ort.InferenceSession.create(convolutionModel(), {
       executionProviders: [provider],
       logSeverityLevel: 4,
       // Without this, onnxruntime would quietly compute on the CPU what the provider cannot.
-      extra: provider === 'cpu' ? {} : { session: { disable_cpu_ep_fallback: '1' } },
+      extra: provider === 'cpu' || provider === 'wasm' ? {} : { session: { disable_cpu_ep_fallback: '1' } },
     });
     const x = new ort.Tensor(
       'float32',
@@ -35,6 +35,11 @@ async function probe(provider: string): Promise<ProbeMessage> {
   } catch (error) {
     return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
   }
+}
+
+async function nativeProviders(): Promise<string[]> {
+  const ort = await loadOnnxRuntime();
+  return ort.listSupportedBackends().map(({ name }) => name);
 }
 
 function convolutionModel(): Uint8Array {

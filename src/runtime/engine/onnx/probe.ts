@@ -1,8 +1,10 @@
 import { assertNever } from '../../../errors.ts';
+import { packageVersion } from '../../machine.ts';
 import { type ProbeOutcome, type ProbeProcessOptions, probeInProcess } from '../../probe-process.ts';
 import type { DeviceInfo } from '../engine.ts';
 import { cudaCommand } from './cuda-command.ts';
 import { describeDevice } from './describe-device.ts';
+import { WASM_REMEDY } from './onnxruntime.ts';
 import type { ProbeMessage } from './probe-child.ts';
 import { ONNX_PROVIDERS, type OnnxProvider } from './providers.ts';
 
@@ -34,6 +36,9 @@ export async function probeOnnxProvider(
   provider: OnnxProvider,
   options: ProbeProcessOptions = {},
 ): Promise<ProviderProbe> {
+  if (provider === 'wasm' && packageVersion('onnxruntime-web') === undefined) {
+    return { provider, available: false, reason: 'onnxruntime-web is not installed.', remedy: WASM_REMEDY };
+  }
   const elsewhere = wrongSystem(provider);
   if (elsewhere !== undefined) return { provider, available: false, reason: elsewhere };
   const { environment = process.env } = options;
@@ -108,6 +113,8 @@ function remedyFor(provider: OnnxProvider): string | undefined {
       return process.platform === 'linux' ? LINUX_VULKAN : 'Update the driver of the graphics card.';
     case 'cuda':
       return `It needs an NVIDIA GPU, CUDA 12 and cuDNN 9; then fetch the provider (some 300 MB): \`${cudaCommand()}\`.`;
+    case 'wasm':
+      return WASM_REMEDY;
     case 'coreml':
     case 'dml':
       return undefined;

@@ -94,7 +94,11 @@ export class SessionPool {
   }
 }
 
+/** WebAssembly has one thread, and none of the native library's settings. */
 function sessionOptions({ provider, threads, spinning }: SessionSettings): InferenceSession.SessionOptions {
+  if (provider === 'wasm') {
+    return { executionProviders: ['wasm'], graphOptimizationLevel: 'all', logSeverityLevel: 3 };
+  }
   return {
     executionProviders: [provider],
     graphOptimizationLevel: 'all',

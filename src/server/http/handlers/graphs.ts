@@ -5,7 +5,7 @@ import { loadDocument } from '../../../graph/document/load.ts';
 import { parseDocument } from '../../../graph/document/parse.ts';
 import type { ErrorBody } from '../../../protocol/errors.ts';
 import type { graphOperations } from '../../../protocol/graphs.ts';
-import { prepareRun } from '../../prepare-run.ts';
+import { requireServable } from '../../prepare-run.ts';
 import { pathProblems } from '../../references.ts';
 import type { ServerContext } from '../context.ts';
 import { errorReply } from '../error-reply.ts';
@@ -24,7 +24,7 @@ export function graphHandlers({ studio, registry }: ServerContext): Handlers<typ
         return json({ runnable: false, problems: [...problems, ...paths], migrated });
       }
       const cost = estimateCost(document, registry);
-      const refused = refusal(() => prepareRun(document, { targets }, registry, studio.assets));
+      const refused = refusal(() => requireServable(document, registry, studio.assets));
       if (refused === undefined) return json({ runnable: true, problems, migrated, cost });
       const more = refused.problems ?? [];
       return json({ runnable: false, problems: [...problems, ...more], migrated, cost, refused });

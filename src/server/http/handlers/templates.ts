@@ -11,10 +11,19 @@ import { servedAs } from '../media-types.ts';
 const SAMPLES = /\.(png|jpe?g|webp|safetensors)$/i;
 
 /** The gallery of ready graphs, and the samples that they use. */
-export function templateHandlers({ folders, registry }: ServerContext): Handlers<typeof templateOperations> {
+export function templateHandlers({
+  folders,
+  registry,
+  packWorkflows,
+}: ServerContext): Handlers<typeof templateOperations> {
   let read: Promise<readonly Template[]> | undefined;
   const templates = () => {
-    read ??= readTemplates({ ...folders, registry });
+    read ??= Promise.all([
+      readTemplates({ ...folders, registry }),
+      ...packWorkflows.map(({ prefix, folder }) =>
+        readTemplates({ workflows: folder, samples: folders.samples, registry, prefix }),
+      ),
+    ]).then((lists) => lists.flat());
     return read;
   };
   const need = async (id: string): Promise<Template> => {
@@ -22,11 +31,12 @@ export function templateHandlers({ folders, registry }: ServerContext): Handlers
     if (found !== undefined) return found;
     throw new PatchwiseError('storage/missing', `There is no template "${id}".`);
   };
-  const publicTemplate = ({ id, title, description, picture }: Template): TemplateSummary => ({
+  const publicTemplate = ({ id, title, description, picture, card }: Template): TemplateSummary => ({
     id,
     title,
     description,
     picture: picture !== undefined,
+    card: card !== undefined,
   });
   return {
     listTemplates: async () => json({ items: (await templates()).map(publicTemplate) }),
@@ -38,6 +48,11 @@ export function templateHandlers({ folders, registry }: ServerContext): Handlers
       const { picture } = await need(path.id);
       if (picture === undefined) throw new PatchwiseError('storage/missing', 'This template has no picture.');
       return { kind: 'file', ...picture };
+    },
+    async getTemplateCard({ path }) {
+      const { card } = await need(path.id);
+      if (card === undefined) throw new PatchwiseError('storage/missing', 'This template has no card.');
+      return { kind: 'file', ...card };
     },
     async listSamples() {
       const items = (await outputFiles(folders.samples))

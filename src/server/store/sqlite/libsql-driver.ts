@@ -49,9 +49,9 @@ export const libsqlDriver: SqliteDriver = {
         const statement = db.prepare(sql);
         return {
           // Not by its own `get`: after an `all` it looks with that one's parameters, and it adds a `_metadata`.
-          get: (parameters) => statement.all(...parameters)[0],
-          all: (parameters) => statement.all(...parameters),
-          run: (parameters) => statement.run(...parameters).changes,
+          get: (parameters) => statement.all(...positional(parameters))[0],
+          all: (parameters) => statement.all(...positional(parameters)),
+          run: (parameters) => statement.run(...positional(parameters)).changes,
         };
       },
     };
@@ -63,6 +63,11 @@ export const libsqlDriver: SqliteDriver = {
     return new SqliteError(sqliteCode(number), error.message, { cause: error });
   },
 };
+
+/** Bytes that are the only parameter would be taken for an object of named ones, and end the process. */
+function positional(parameters: readonly unknown[]): readonly unknown[] {
+  return parameters.length === 1 && ArrayBuffer.isView(parameters[0]) ? [parameters] : parameters;
+}
 
 /** The result code in the words of a failed open: `ConnectionFailed("… /studio.db: 14")`. */
 function openFailure({ message }: Error): number | undefined {

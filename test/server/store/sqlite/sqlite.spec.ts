@@ -66,6 +66,18 @@ describe('SQLite', () => {
       });
       afterEach(() => db.close());
 
+      it('takes bytes, none as well, also as the only parameter', () => {
+        db.exec('CREATE TABLE b (bytes BLOB) STRICT');
+        const insert = db.prepare('INSERT INTO b VALUES (?)');
+        for (const bytes of [Buffer.from('xyz').subarray(1), Buffer.alloc(0), new Uint8Array([0, 255])]) {
+          insert.run(bytes);
+        }
+        const hex = db.prepare<[], string>('SELECT hex(bytes) FROM b').pluck().all();
+        expect(hex).to.deep.equal(['797A', '', '00FF']);
+        const found = db.prepare<[Uint8Array], number>('SELECT count(*) FROM b WHERE bytes = ?').pluck();
+        expect(found.get(Buffer.from('yz'))).to.equal(1);
+      });
+
       const codeOf = (action: () => unknown): string => {
         try {
           action();

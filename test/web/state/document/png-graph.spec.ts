@@ -1,7 +1,8 @@
-import { deflateSync } from 'node:zlib';
+import { crc32, deflateSync } from 'node:zlib';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { GRAPH_KEYWORD, graphTextOfPng } from '../../../../web/src/state/document/png-graph.ts';
+import { GRAPH_KEYWORD } from '../../../../src/graph/document/png-text.ts';
+import { graphTextOfPng } from '../../../../web/src/state/document/png-graph.ts';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
@@ -9,7 +10,9 @@ function chunk(type: string, data: Buffer, length = data.length): Buffer {
   const head = Buffer.alloc(8);
   head.writeUInt32BE(length);
   head.write(type, 4, 'latin1');
-  return Buffer.concat([head, data, Buffer.alloc(4)]);
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32BE(crc32(Buffer.concat([head.subarray(4), data])));
+  return Buffer.concat([head, data, sum]);
 }
 
 function png(...chunks: readonly Buffer[]): Uint8Array<ArrayBuffer> {
@@ -20,9 +23,10 @@ const key = Buffer.from(`${GRAPH_KEYWORD}\0`);
 const text = '{"format":"patchwise-graph"} ½';
 
 describe('graphTextOfPng', () => {
-  it('finds the graph in each kind of text chunk', async () => {
-    const plain = chunk('tEXt', Buffer.concat([key, Buffer.from(text)]));
-    const packed = chunk('zTXt', Buffer.concat([key, Buffer.from([0]), deflateSync(text)]));
+  it('finds the graph in each kind of text chunk: the older two are Latin-1, the newer UTF-8', async () => {
+    const latin = Buffer.from(text, 'latin1');
+    const plain = chunk('tEXt', Buffer.concat([key, latin]));
+    const packed = chunk('zTXt', Buffer.concat([key, Buffer.from([0]), deflateSync(latin)]));
     const world = chunk('iTXt', Buffer.concat([key, Buffer.from([0, 0, 0, 0]), Buffer.from(text)]));
     const both = chunk('iTXt', Buffer.concat([key, Buffer.from([1, 0, 0, 0]), deflateSync(text)]));
     for (const c of [plain, packed, world, both]) {

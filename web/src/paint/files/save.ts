@@ -43,6 +43,35 @@ export async function saveInto(kind: TargetKind, target: string | undefined): Pr
   toast('success', `The ${kind === 'mask' ? 'mask' : 'picture'} is saved and goes into "${id}".`);
 }
 
+/**
+ * Uploads what a purpose needs.
+ * @returns references; undefined, with a message, when nothing was painted or the server refused it
+ */
+export async function uploadPainted(
+  needs: 'mask' | 'picture' | 'both',
+): Promise<{ readonly mask?: string; readonly picture?: string } | undefined> {
+  putDown();
+  if (needs !== 'picture' && sheet.value?.painting.selection() === undefined) {
+    toast('info', 'Nothing is marked yet.', {
+      hint: needs === 'mask' ? 'Brush over what should go.' : 'Bring an object in first.',
+    });
+    return undefined;
+  }
+  const upload = async (kind: TargetKind): Promise<string | undefined> => {
+    const png = await pngOf(kind);
+    return png && (await api.uploadAsset({ file: png, name: fileName(kind) })).reference;
+  };
+  try {
+    const mask = needs === 'picture' ? undefined : await upload('mask');
+    const picture = needs === 'mask' ? undefined : await upload('image');
+    unsaved.value = false;
+    return { ...(mask === undefined ? {} : { mask }), ...(picture === undefined ? {} : { picture }) };
+  } catch (error) {
+    toastError(error, 'It was not saved');
+    return undefined;
+  }
+}
+
 function fileName(kind: TargetKind): string {
   const stem = (sheet.value?.name ?? 'picture').replace(/\.[a-z0-9]{1,5}$/i, '').replaceAll(/[^\w-]+/g, '-');
   return `${stem}-${kind === 'mask' ? 'mask' : 'painted'}.png`;

@@ -5,8 +5,10 @@ import type { NodeDecor, NodePicture } from '../../canvas/decor.ts';
 import { NO_DECOR } from '../../canvas/decor.ts';
 import { PictureCache } from '../../canvas/pictures.ts';
 import { problemByNode, problems } from '../page/problems.ts';
+import { sourcePicture } from '../page/source-pictures.ts';
+import { sourceValue } from '../page/sources.ts';
 import { duration } from '../page/words.ts';
-import { frames, run } from '../run/run.ts';
+import { frames, run, runDocument, runOnCanvas } from '../run/run.ts';
 import type { NodeRun } from '../run/run-fold.ts';
 import { graph } from './document.ts';
 import { flat, insideOf, runFlat, startOf, typeOfNode } from './flat.ts';
@@ -41,7 +43,7 @@ export function decorOf(key: string): NodeDecor {
   const inside = entry?.graph === undefined ? undefined : insideOf(key);
   const node = runOf(key);
   const problem = problemByNode.value.get(key);
-  const shown = inside === undefined ? pictures.pictures(frames, key) : picturesOf(key);
+  const shown = inside === undefined ? ownPictures(key) : picturesOf(key);
   const { mode } = entry ?? {};
   if (
     node === undefined &&
@@ -70,6 +72,7 @@ export function decorOf(key: string): NodeDecor {
 
 /** How a node of what is shown stands in the watched run; of a subgraph, how those in it do together. */
 export function runOf(key: string): NodeRun | undefined {
+  if (!runOnCanvas.value) return undefined;
   if (graph.value.nodes[key]?.graph === undefined) return run.value?.nodes[key];
   const nodes = insideOf(key).flatMap((id) => run.value?.nodes[id] ?? []);
   if (nodes.length === 0) return undefined;
@@ -88,8 +91,20 @@ export function runOf(key: string): NodeRun | undefined {
   return { state: 'running', progress: { ...progress, done: over + part, total: nodes.length } };
 }
 
+/** What a node shows: its latest pictures; of one that reads a file, that file when the run knew another. */
+function ownPictures(key: string): readonly NodePicture[] {
+  const made = runOnCanvas.value ? pictures.pictures(frames, key) : [];
+  const source = sourceValue(key);
+  if (source === undefined) return made;
+  const then = JSON.stringify(runDocument.value?.nodes[key]?.params);
+  if (made.length > 0 && then === JSON.stringify(graph.value.nodes[key]?.params)) return made;
+  const file = sourcePicture(source);
+  return file === undefined ? [] : [file];
+}
+
 /** What leaves a subgraph. */
 function picturesOf(key: string): readonly NodePicture[] {
+  if (!runOnCanvas.value) return [];
   return [...(typeOfNode(key)?.outputs.keys() ?? [])].flatMap((port) => {
     const start = startOf(key, port);
     const dot = start.indexOf('.');

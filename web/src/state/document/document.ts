@@ -26,6 +26,8 @@ export interface Origin {
   readonly revision: number;
   /** Title of the template that it began as. */
   readonly template?: string;
+  /** Name of that template. */
+  readonly workflow?: string;
   /** Canonical text as it was opened or last saved. */
   readonly savedText: string;
 }

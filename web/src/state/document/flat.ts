@@ -1,5 +1,6 @@
 import { computed } from '@preact/signals';
 import { findEntry, walkNodes } from '../../../../src/graph/document/nesting.ts';
+import { portKey } from '../../../../src/graph/document/port-ref.ts';
 import { isStructural } from '../../../../src/graph/document/structure.ts';
 import { flattenDocument } from '../../../../src/graph/plan/flatten.ts';
 import { registeredNode } from '../../../../src/graph/types/node-of.ts';
@@ -23,7 +24,7 @@ export function typeOfNode(id: string): RegisteredNode | undefined {
 
 /** The output of a node that runs, `node.port`, from which an output that is shown gets its values. */
 export function startOf(id: string, port: string): string {
-  return flat.value.starts(scope.value, id, port)[0] ?? `${id}.${port}`;
+  return flat.value.starts(scope.value, id, port)[0] ?? portKey(id, port);
 }
 
 /** Ids of the nodes in a subgraph that run, on whatever level. */

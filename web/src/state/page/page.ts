@@ -3,11 +3,34 @@ import { signal } from '@preact/signals';
 /** What takes the place of the canvas: one of the wide panels, or nothing. */
 export const widePanel = signal<string | undefined>('gallery');
 
-/** The drawer at the left. */
-export const drawer = signal<'nodes' | 'outline' | undefined>('nodes');
+/** Width below which the page is laid out for a phone, or for a window that is zoomed to twice its size; CSS px. */
+export const NARROW = 760;
+
+/** Whether the page is that narrow; follows the window. */
+export const narrow = signal(windowWidth() <= NARROW);
+
+/** The drawer at the left; closed at first where it would leave the graph little room. */
+export const drawer = signal<'nodes' | 'outline' | undefined>(windowWidth() > 1400 ? 'nodes' : undefined);
 
 /** The tab at the right; undefined hides the side. */
-export const sideTab = signal<string | undefined>('node');
+export const sideTab = signal<string | undefined>(windowWidth() > NARROW ? 'node' : undefined);
+
+/** Keeps {@link narrow} up to date; returns a function that ends it. */
+export function followWidth(): () => void {
+  const told = (): void => {
+    const now = windowWidth() <= NARROW;
+    if (now === narrow.peek()) return;
+    narrow.value = now;
+    drawer.value = undefined;
+    sideTab.value = now ? undefined : 'node';
+  };
+  window.addEventListener('resize', told);
+  return () => window.removeEventListener('resize', told);
+}
+
+function windowWidth(): number {
+  return typeof window === 'undefined' ? 1920 : window.innerWidth;
+}
 
 export const minimapShown = signal(readSetting('minimap') !== 'off');
 

@@ -22,7 +22,7 @@ import { type Draft, draftDocument, removeDraft } from '../document/drafts.ts';
 import { select, selectedNodes } from '../document/selection.ts';
 import { leaveRun, startRun, watchRun } from '../run/run.ts';
 import { registry } from './catalogue.ts';
-import { sideTab, widePanel } from './page.ts';
+import { narrow, sideTab, widePanel } from './page.ts';
 import { toast, toastError } from './toasts.ts';
 import { view } from './view.ts';
 
@@ -56,7 +56,7 @@ async function open(
   openDocument(document, from);
   if (keep.unsaved) origin.value = { ...origin.value, savedText: '' };
   widePanel.value = undefined;
-  sideTab.value ??= 'node';
+  if (!narrow.value) sideTab.value ??= 'node';
   await settle();
 }
 
@@ -117,7 +117,7 @@ export async function openTemplate(id: string, run: boolean): Promise<void> {
   if (!(await mayLeave())) return;
   try {
     const { document, title } = await api.getTemplate({ path: { id } });
-    await open(document, { template: title });
+    await open(document, { template: title, workflow: id });
     if (run) await startRun();
   } catch (error) {
     toastError(error, 'The workflow could not be opened');
@@ -154,7 +154,11 @@ export async function openImported(document: GraphDocument, name: string): Promi
   toast('success', `"${name}" opened: ${count} node${count === 1 ? '' : 's'}.`);
 }
 
-export async function openDraft(draft: Draft): Promise<void> {
+/** @param quiet without a message, as when a page is loaded again */
+export async function openDraft(
+  draft: Draft,
+  { quiet = false }: { readonly quiet?: boolean } = {},
+): Promise<void> {
   const document = draftDocument(draft);
   if (document === undefined) {
     toast('error', 'The draft is damaged and cannot be opened.');
@@ -167,7 +171,7 @@ export async function openDraft(draft: Draft): Promise<void> {
     { key: draft.key, revision: draft.revision, ...(draft.id === undefined ? {} : { id: draft.id }) },
     { unsaved: true },
   );
-  toast('success', 'The draft was restored.');
+  if (!quiet) toast('success', 'The draft was restored.');
 }
 
 /** Opens the graph that a run computed, and shows the run on it. */

@@ -1,3 +1,4 @@
+import { portKey } from '../../../../src/graph/document/port-ref.ts';
 import type { NodeErrorInfo, NodeState, ValueSummary } from '../../../../src/graph/events.ts';
 import type { NodeSnapshot, RunStatus, StoredEvent, Tap } from '../../../../src/protocol/run-shapes.ts';
 
@@ -87,7 +88,7 @@ function foldEvent(view: RunView, event: StoredEvent): RunView {
     case 'output': {
       const { nodeId, port, index, summary, blob, at } = event;
       const value = { summary, count: index + 1, at, ...(blob === undefined ? {} : { blob }) };
-      return { ...view, ports: { ...view.ports, [`${nodeId}.${port}`]: value } };
+      return { ...view, ports: { ...view.ports, [portKey(nodeId, port)]: value } };
     }
     case 'log': {
       const { nodeId, level, message } = event;
@@ -96,6 +97,7 @@ function foldEvent(view: RunView, event: StoredEvent): RunView {
     case 'run-finished':
       return {
         ...view,
+        nodes: settledNodes(view.nodes),
         status: view.settled ?? event.outcome,
         errors: event.errors,
         elapsedMs: event.elapsedMs,
@@ -136,7 +138,43 @@ export function foldSnapshot(view: RunView, nodes: Readonly<Record<string, NodeS
 /** Takes the server's word for how the run stands. */
 export function foldStatus(view: RunView, status: RunStatus): RunView {
   const { settled: _settled, ...rest } = view;
-  return isActive(status) ? { ...rest, status } : { ...rest, status, settled: status };
+  if (isActive(status)) return { ...rest, status };
+  return { ...rest, nodes: settledNodes(view.nodes), status, settled: status };
+}
+
+/** Nothing computes any more once a run is over, whether or not a last event of each node has come. */
+function settledNodes(nodes: RunView['nodes']): RunView['nodes'] {
+  const open = Object.values(nodes).some(({ state }) => state === 'running' || state === 'queued');
+  if (!open) return nodes;
+  return Object.fromEntries(
+    Object.entries(nodes).map(([id, node]) => [
+      id,
+      node.state === 'running' || node.state === 'queued' ? { state: 'cancelled' as const } : node,
+    ]),
+  );
+}
+
+/** How long the slowest of the running nodes still needs, ms; undefined while none tells. */
+export function timeLeft(view: RunView): { readonly node: string; readonly ms: number } | undefined {
+  let slowest: { readonly node: string; readonly ms: number } | undefined;
+  for (const [node, { state, progress }] of Object.entries(view.nodes)) {
+    const ms = progress?.etaMs;
+    if (state !== 'running' || ms === undefined) continue;
+    if (slowest === undefined || ms > slowest.ms) slowest = { node, ms };
+  }
+  return slowest;
+}
+
+/**
+ * How much of a run is done, 0 to 1, by time where its slowest node tells how long it still needs, else by nodes.
+ * @param now ms since 1970
+ */
+export function fractionDone(view: RunView, now: number): number {
+  const { done, total } = countDone(view);
+  const left = timeLeft(view);
+  if (left === undefined || view.startedAt === undefined) return total === 0 ? 0 : done / total;
+  const passed = Math.max(0, now - view.startedAt);
+  return passed / Math.max(1, passed + left.ms);
 }
 
 /** How many of the run's nodes are through, and how many there are. */

@@ -1,5 +1,6 @@
 import { batch, computed, signal } from '@preact/signals';
 import type { GraphDocument } from '../../../../src/graph/document/document.ts';
+import { portKey } from '../../../../src/graph/document/port-ref.ts';
 import type { Tap } from '../../../../src/protocol/run-shapes.ts';
 import type {
   BrowserFrames,
@@ -39,6 +40,12 @@ export const run = signal<RunView | undefined>(undefined);
 /** The document that the watched run computes. */
 export const runDocument = signal<GraphDocument | undefined>(undefined);
 
+/** Whether the watched run belongs to the open graph, so that its states and pictures are drawn there. */
+export const runOnCanvas = signal(true);
+
+/** Runs that were started on this page and wait behind the watched one: each is watched when it is its turn. */
+const upNext = signal<readonly { readonly id: string; readonly document: GraphDocument }[]>([]);
+
 /** Latest pixels by `node.port`. The map is changed in place; `frameSerial` tells that it was. */
 export const frames = new Map<string, LiveFrame>();
 export const frameSerial = signal(0);
@@ -71,7 +78,11 @@ export async function startRun(targets?: readonly string[]): Promise<void> {
     const submitted = await api.submitRun({
       body: { document, ...(targets === undefined ? {} : { targets }) },
     });
-    await watchRun(submitted.id, document);
+    if (running.peek()) {
+      // What computes stays in sight, and is what Cancel stops.
+      upNext.value = [...upNext.value, { id: submitted.id, document }];
+      toast('info', 'Queued: it begins when the present run is over.');
+    } else await watchRun(submitted.id, document);
   } catch (error) {
     toastError(error, 'The run did not start');
     if (error instanceof ApiError) refusal.value = { document, problems: error.problems };
@@ -82,17 +93,32 @@ export async function startRun(targets?: readonly string[]): Promise<void> {
   }
 }
 
-/** Follows a run on the canvas in the place of the one before. */
-export async function watchRun(runId: string, document: GraphDocument): Promise<void> {
+/**
+ * Follows a run in the place of the one before.
+ * @param onCanvas whether its states are drawn on the open graph
+ */
+export async function watchRun(
+  runId: string,
+  document: GraphDocument,
+  { onCanvas = true }: { readonly onCanvas?: boolean } = {},
+): Promise<void> {
   const previous = run.value?.runId;
   if (previous !== undefined && previous !== runId) live.value?.unsubscribe(previous);
   batch(() => {
     run.value = startRunView(runId);
     runDocument.value = document;
+    runOnCanvas.value = onCanvas;
+    upNext.value = upNext.value.filter(({ id }) => id !== runId);
     frames.clear();
     frameSerial.value++;
   });
   await subscribe(runId);
+}
+
+/** Watches the run that was started after the one that has just ended, if there is one. */
+function watchNext(): void {
+  const [next] = upNext.value;
+  if (next !== undefined) void watchRun(next.id, next.document);
 }
 
 /** Forgets the watched run, e.g. when another document is opened. */
@@ -101,6 +127,8 @@ export function leaveRun(): void {
   batch(() => {
     run.value = undefined;
     runDocument.value = undefined;
+    // They belong to the document that is left.
+    upNext.value = [];
     frames.clear();
     frameSerial.value++;
   });
@@ -183,7 +211,7 @@ export function takeFrames({ parts }: BrowserFrames): void {
       const { nodeId, port, width, height, offset, bytes } = header;
       if (bytes !== width * height * 4) continue;
       const rgba = new Uint8ClampedArray(data.slice(offset, offset + bytes));
-      frames.set(`${nodeId}.${port}`, { header, rgba, serial: frameSerial.value + 1 });
+      frames.set(portKey(nodeId, port), { header, rgba, serial: frameSerial.value + 1 });
     }
     if (headers.length > 0) frameSerial.value++;
     if (taps.length > 0 && run.value !== undefined) {
@@ -210,6 +238,10 @@ export function takeRuns({ runs, removed }: RunsMessage): void {
 
 function announce(before: RunView, after: RunView, reason?: string): void {
   if (!isActive(before.status) || isActive(after.status)) return;
+  // After those who look at the end of this one.
+  queueMicrotask(() => {
+    if (run.peek()?.runId === after.runId) watchNext();
+  });
   switch (after.status) {
     case 'done':
       toast(

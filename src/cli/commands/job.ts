@@ -1,0 +1,137 @@
+import { existsSync, statSync } from 'node:fs';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { PatchwiseError } from '../../errors.ts';
+import { decodeImage } from '../../image/codec/image-codec.ts';
+import { decodeModel } from '../../model/model-file.ts';
+import { ensureFolder, readFileChecked, writeFailure } from '../../runtime/files.ts';
+import { sizeOf } from '../../runtime/tensor.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { Job } from '../jobs/job.ts';
+import { jobInputs, optionName } from '../jobs/jobs.ts';
+import { keptModel } from '../jobs/kept-model.ts';
+import { keepStandardInput, STREAM } from '../standard-streams.ts';
+import type { Terminal } from '../terminal.ts';
+import { type RunCommandOptions, runGraphFile } from './run.ts';
+
+export interface JobCommandOptions extends RunCommandOptions {
+  /** A model file in place of a training. */
+  readonly model?: string;
+}
+
+/**
+ * A short form, such as `patchwise remove PHOTO --mask MASK`: learns the photograph once, runs the job's graph, and
+ * leaves the picture where it is asked for: `NAME-JOB.png` in the current folder, `--out FILE`, a folder, or `-`.
+ */
+export async function jobCommand(
+  job: Job,
+  photo: string,
+  options: JobCommandOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const given = options as unknown as Readonly<Record<string, unknown>>;
+  const pictures = await picturesOf(job, photo, given, options.home);
+  const learned = pictures[job.learns ?? 'photo'] as string;
+  const isTraining = (text: string) => text.startsWith('train.');
+  const model = await modelOf(learned, (options.set ?? []).filter(isTraining), options, terminal);
+  if (model.path === undefined) return model.code;
+  const { scales, image: trained } = decodeModel(await readFileChecked(model.path));
+  const facts = {
+    photo: sizeOf((await decodeImage(pictures.photo)).image),
+    trained: sizeOf(trained),
+    scales: scales.length,
+    options: given,
+  };
+  const nodes = { ...jobInputs(job, { ...pictures, model: resolve(model.path) }), ...job.nodes(facts) };
+  const work = await mkdtemp(join(tmpdir(), 'patchwise-'));
+  try {
+    const graph = join(work, `${job.name}.json`);
+    const meta = { title: `${job.name}: ${basename(photo)}` };
+    await writeFile(graph, JSON.stringify({ format: 'patchwise-graph', version: 1, meta, nodes }));
+    const set = (options.set ?? []).filter((text) => !isTraining(text));
+    const run = { ...options, set, out: join(work, 'out'), unnamed: true };
+    const { code, files } = await runGraphFile(graph, run, terminal);
+    if (code !== EXIT.done) return code;
+    await deliver(
+      files.map((file) => join(work, 'out', file)),
+      { job, photo, options },
+      terminal,
+    );
+    return code;
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+type Pictures = Readonly<Record<string, string>> & { readonly photo: string };
+
+/** Absolute paths of the photograph and of the pictures that options name. @throws `file/missing`, `usage/invalid` */
+async function picturesOf(
+  job: Job,
+  photo: string,
+  given: Readonly<Record<string, unknown>>,
+  home: string,
+): Promise<Pictures> {
+  const names = job.options.filter(({ kind }) => kind !== 'number').map(({ flags }) => optionName(flags));
+  const texts = { photo, ...Object.fromEntries(names.map((name) => [name, String(given[name])])) };
+  if (Object.values(texts).filter((text) => text === STREAM).length > 1) {
+    throw new PatchwiseError('usage/invalid', 'Standard input holds one picture only.', {
+      hint: 'Give the other one as a file.',
+    });
+  }
+  const placed: Record<string, string> = {};
+  for (const [name, text] of Object.entries(texts)) {
+    placed[name] = resolve(text === STREAM ? await keepStandardInput(home) : text);
+    // Read here: a photograph that is not there must not be found out after minutes of training.
+    await readFileChecked(placed[name]);
+  }
+  return placed as Pictures;
+}
+
+async function modelOf(
+  picture: string,
+  settings: readonly string[],
+  options: JobCommandOptions,
+  terminal: Terminal,
+) {
+  if (options.model === undefined) return keptModel(picture, settings, options, terminal);
+  return { code: EXIT.done, path: resolve(options.model) };
+}
+
+async function deliver(
+  files: readonly string[],
+  { job, photo, options }: { readonly job: Job; readonly photo: string; readonly options: JobCommandOptions },
+  terminal: Terminal,
+): Promise<void> {
+  const stem = photo === STREAM ? 'photo' : basename(photo).replace(/\.[^.]*$/, '');
+  const { out } = options;
+  if (out === STREAM) {
+    if (files.length > 1) {
+      throw new PatchwiseError('usage/invalid', 'Only one picture can go to standard output.', {
+        hint: 'Ask for one, or give a folder with --out.',
+      });
+    }
+    terminal.bytes(await readFile(files[0] as string));
+    return;
+  }
+  const folder = out === undefined ? '.' : isFolder(out) ? out : dirname(out);
+  const name = out === undefined || isFolder(out) ? `${stem}-${job.name}.png` : basename(out);
+  await ensureFolder(folder);
+  for (const [i, file] of files.entries()) {
+    const number = files.length === 1 ? '' : `-${String(i).padStart(3, '0')}`;
+    const target = join(
+      folder,
+      `${name.slice(0, name.length - extname(name).length)}${number}${extname(name)}`,
+    );
+    await copyFile(file, target).catch((error: unknown) => {
+      throw writeFailure(target, error);
+    });
+    if (!options.quiet) terminal.err(`${target}\n`);
+  }
+}
+
+/** A folder that is there, or a name that ends in no format. */
+function isFolder(path: string): boolean {
+  return existsSync(path) ? statSync(path).isDirectory() : extname(path) === '';
+}

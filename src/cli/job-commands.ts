@@ -1,0 +1,57 @@
+import { type Command, Option } from 'commander';
+import { PatchwiseError } from '../errors.ts';
+import { type JobCommandOptions, jobCommand } from './commands/job.ts';
+import { settings } from './config/setting.ts';
+import type { ExitCode } from './exit-codes.ts';
+import type { JobOption } from './jobs/job.ts';
+import { JOBS } from './jobs/jobs.ts';
+import { examples, gather, wholeNumber } from './option-kinds.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Declares the short forms: `patchwise sample PHOTO` and its like. */
+export function declareJobCommands(
+  patchwise: Command,
+  terminal: Terminal,
+  done: (code: ExitCode) => void,
+): void {
+  for (const job of JOBS) {
+    const command = patchwise
+      .command(job.name)
+      .argument('<photo>', 'the photograph, or - for standard input')
+      .description(job.description);
+    for (const option of job.options) command.addOption(jobOption(option));
+    command
+      .option('--out <file>', 'where the picture goes, a file or a folder, or - for standard output')
+      .option('--model <file>', 'use this model in place of learning the photograph')
+      .option('--set <node.param=value>', 'set a parameter, as train.updates=800; may be repeated', gather)
+      .addOption(
+        new Option('--seed <n>', 'another seed, another picture').argParser(
+          wholeNumber('--seed', 0, 0xffffffff),
+        ),
+      )
+      .addOption(settings.engine())
+      .addOption(settings.threads())
+      .addOption(settings.home())
+      .addOption(settings.cacheQuota())
+      .option('--quiet', 'say nothing but what fails')
+      .addHelpText('after', examples(...job.examples))
+      .addHelpText('after', '\nThe model is learned once, in some minutes, and kept in the home folder.')
+      .action(async (photo: string, options: JobCommandOptions) =>
+        done(await jobCommand(job, photo, { ...options, cache: true }, terminal)),
+      );
+  }
+}
+
+function jobOption({ flags, description, kind, required, default: value, range }: JobOption): Option {
+  const option = new Option(flags, description).makeOptionMandatory(required === true);
+  if (kind !== 'number') return option;
+  if (value !== undefined) option.default(value);
+  const [least, most] = range ?? [-Infinity, Infinity];
+  return option.argParser((text: string) => {
+    const number = Number(text);
+    if (text.trim() !== '' && number >= least && number <= most) return number;
+    throw new PatchwiseError('usage/invalid', `${option.long} ${JSON.stringify(text)} is not usable.`, {
+      hint: `Give a number from ${least} to ${most}.`,
+    });
+  });
+}

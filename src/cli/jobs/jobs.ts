@@ -1,0 +1,285 @@
+import { PatchwiseError } from '../../errors.ts';
+import { type Job, type JobFacts, type JobNodes, scaleFromTop } from './job.ts';
+
+const save = (image: string, name = 'result.png') => ({
+  type: 'image/save@1',
+  in: { image },
+  params: { name },
+});
+
+const fullSize = (image: string, more: Readonly<Record<string, string>> = {}, params = {}) => ({
+  type: 'detail/lift@1',
+  in: { image, photo: 'photo.image', model: 'model.model', ...more },
+  params,
+});
+
+const sample: Job = {
+  name: 'sample',
+  description: 'Makes new pictures from the patches of a photograph, of its size.',
+  options: [{ flags: '--count <n>', description: 'how many', kind: 'number', default: 1, range: [1, 100] }],
+  examples: ['patchwise sample photo.jpg', 'patchwise sample photo.jpg --count 4 --seed 7 --out samples'],
+  nodes: ({ options }) => ({
+    samples: {
+      type: 'sampling/sample-pyramid@1',
+      in: { model: 'model.model' },
+      params: { count: options['count'] },
+    },
+    lift: fullSize('samples.images'),
+    result: save('lift.image', options['count'] === 1 ? 'result.png' : '{node}-{index}.png'),
+  }),
+};
+
+const remove: Job = {
+  name: 'remove',
+  description: 'Takes what a mask covers out of a photograph and fills the place with what fits around it.',
+  options: [
+    { flags: '--mask <picture>', description: 'white where it goes', kind: 'mask', required: true },
+    {
+      flags: '--grow <px>',
+      description: 'pixels that the mask grows by first: shadows and soft edges',
+      kind: 'number',
+      default: 6,
+      range: [0, 256],
+    },
+  ],
+  examples: ['patchwise remove photo.jpg --mask mask.png --out clean.png'],
+  nodes: (facts) => ({
+    whole: { type: 'mask/resize@1', in: { mask: 'mask.mask', like: 'photo.image' } },
+    grown: { type: 'mask/dilate@1', in: { mask: 'whole.mask' }, params: { radius: facts.options['grow'] } },
+    small: { type: 'mask/resize@1', in: { mask: 'grown.mask', like: 'model.image' } },
+    hole: { type: 'mask/dilate@1', in: { mask: 'small.mask' }, params: { radius: 1 } },
+    inpaint: {
+      type: 'sampling/inpaint@1',
+      in: { model: 'model.model', image: 'model.image', hole: 'hole.mask' },
+      params: { startScale: scaleFromTop(facts, 2) },
+    },
+    lift: fullSize('inpaint.images', { mask: 'grown.mask' }),
+    result: save('lift.image'),
+  }),
+};
+
+const SIDES = ['left', 'right', 'top', 'bottom'] as const;
+
+const extend: Job = {
+  name: 'extend',
+  description: 'Widens the canvas of a photograph and makes up what lies beyond its edges.',
+  options: SIDES.map((side) => ({
+    flags: `--${side} <percent>`,
+    description: `how much to add at the ${side}, in percent of the photograph's ${side === 'left' || side === 'right' ? 'width' : 'height'}`,
+    kind: 'number' as const,
+    default: 0,
+    range: [0, 200] as const,
+  })),
+  examples: ['patchwise extend photo.jpg --left 50 --right 50'],
+  nodes: (facts) => {
+    const small = margins(facts, facts.trained);
+    return {
+      canvas: { type: 'image/pad@1', in: { image: 'model.image' }, params: small },
+      margins: { type: 'mask/invert@1', in: { mask: 'canvas.known' } },
+      outpaint: {
+        type: 'sampling/inpaint@1',
+        in: { model: 'model.model', image: 'canvas.image', hole: 'margins.mask' },
+        params: { fill: 'image', startScale: scaleFromTop(facts, 2) },
+      },
+      base: { type: 'image/pad@1', in: { image: 'photo.image' }, params: margins(facts, facts.photo) },
+      beyond: { type: 'mask/invert@1', in: { mask: 'base.known' } },
+      lift: fullSize(
+        'outpaint.images',
+        { mask: 'beyond.mask', base: 'base.image' },
+        { sources: 'everywhere', ...sizeWith(facts) },
+      ),
+      result: save('lift.image'),
+    };
+  },
+};
+
+type Side = (typeof SIDES)[number];
+
+function margins({ options }: JobFacts, { width, height }: JobFacts['photo']): Record<Side, number> {
+  const of = (side: Side, extent: number) => Math.round((extent * Number(options[side])) / 100);
+  const all = {
+    left: of('left', width),
+    right: of('right', width),
+    top: of('top', height),
+    bottom: of('bottom', height),
+  };
+  if (SIDES.some((side) => all[side] > 0)) return all;
+  throw new PatchwiseError('usage/invalid', 'Nothing is to be added: every side is at 0 percent.', {
+    hint: `Give one or more of ${SIDES.map((side) => `--${side}`).join(', ')}, as in --left 50.`,
+  });
+}
+
+function sizeWith(facts: JobFacts): { width: number; height: number } {
+  const { left, right, top, bottom } = margins(facts, facts.photo);
+  return { width: facts.photo.width + left + right, height: facts.photo.height + top + bottom };
+}
+
+const harmonize: Job = {
+  name: 'harmonize',
+  description: 'Pastes an object on a photograph and gives it the look of what surrounds it.',
+  options: [
+    {
+      flags: '--object <picture>',
+      description: 'the object; its transparency is respected',
+      kind: 'picture',
+      required: true,
+    },
+    {
+      flags: '--x <percent>',
+      description: 'its centre, across',
+      kind: 'number',
+      default: 50,
+      range: [0, 100],
+    },
+    { flags: '--y <percent>', description: 'its centre, down', kind: 'number', default: 50, range: [0, 100] },
+    {
+      flags: '--size <percent>',
+      description: "its long side, of the photograph's",
+      kind: 'number',
+      default: 30,
+      range: [1, 400],
+    },
+  ],
+  examples: ['patchwise harmonize painting.jpg --object bird.png --x 30 --y 60 --size 25'],
+  nodes: (facts) => {
+    const paste = (canvas: string) => ({
+      type: 'image/paste@1',
+      in: { canvas, object: 'object.image', alpha: 'object.alpha' },
+      params: {
+        x: Number(facts.options['x']) / 100,
+        y: Number(facts.options['y']) / 100,
+        size: Number(facts.options['size']) / 100,
+      },
+    });
+    return {
+      small: paste('model.image'),
+      inject: {
+        type: 'sampling/inject@1',
+        in: { image: 'small.image', model: 'model.model' },
+        params: { startScale: scaleFromTop(facts, 1) },
+      },
+      pasted: paste('photo.image'),
+      large: { type: 'image/resize@1', in: { image: 'inject.image', like: 'photo.image' } },
+      // The colours of its surroundings from the model, its own drawing from the object: no patch of the photograph
+      // holds it, so that lifting would lose what it is.
+      both: {
+        type: 'image/blend@1',
+        in: { below: 'large.image', above: 'pasted.image' },
+        params: { opacity: 0.45 },
+      },
+      soft: { type: 'mask/feather@1', in: { mask: 'pasted.mask' }, params: { radius: 1, sigma: 1.5 } },
+      together: {
+        type: 'image/composite@1',
+        in: { background: 'photo.image', foreground: 'both.image', mask: 'soft.mask' },
+      },
+      result: save('together.image'),
+    };
+  },
+};
+
+const upscale: Job = {
+  name: 'upscale',
+  description: 'Enlarges a photograph with the detail that its own patches teach.',
+  options: [
+    { flags: '--factor <n>', description: 'on both sides', kind: 'number', default: 2, range: [1.01, 16] },
+  ],
+  examples: ['patchwise upscale photo.jpg --factor 3'],
+  nodes: ({ options }) => ({
+    larger: {
+      type: 'sampling/super-resolve@1',
+      in: { model: 'model.model', image: 'photo.image' },
+      params: { factor: options['factor'], net: 'finest' },
+    },
+    result: save('larger.image'),
+  }),
+};
+
+const stylize: Job = {
+  name: 'stylize',
+  description: 'Gives a photograph the strokes and colours of another picture.',
+  options: [
+    {
+      flags: '--style <picture>',
+      description: 'the picture whose look it takes on',
+      kind: 'picture',
+      required: true,
+    },
+  ],
+  learns: 'style',
+  examples: ['patchwise stylize photo.jpg --style painting.jpg'],
+  nodes: (facts) => ({
+    small: { type: 'image/resize@1', in: { image: 'photo.image' }, params: { longSide: 384 } },
+    matched: { type: 'image/match-color@1', in: { image: 'small.image', reference: 'model.image' } },
+    inject: {
+      type: 'sampling/inject@1',
+      in: { image: 'matched.image', model: 'model.model' },
+      params: { size: 'keep', startScale: scaleFromTop(facts, 0), steps: 12 },
+    },
+    lift: {
+      type: 'detail/lift@1',
+      in: { image: 'inject.image', photo: 'style.image', model: 'model.model' },
+    },
+    result: save('lift.image'),
+  }),
+};
+
+const edit: Job = {
+  name: 'edit',
+  description: 'Makes an edit that was done by hand look as if it had been photographed.',
+  options: [
+    {
+      flags: '--edited <picture>',
+      description: 'the photograph after the edit, of the same size',
+      kind: 'picture',
+      required: true,
+    },
+  ],
+  examples: ['patchwise edit photo.jpg --edited by-hand.png'],
+  nodes: (facts) => ({
+    changed: {
+      type: 'mask/from-difference@1',
+      in: { image: 'edited.image', reference: 'photo.image' },
+    },
+    whole: { type: 'mask/dilate@1', in: { mask: 'changed.mask' }, params: { radius: 6 } },
+    mask: { type: 'mask/resize@1', in: { mask: 'whole.mask', like: 'model.image' } },
+    soft: { type: 'mask/feather@1', in: { mask: 'mask.mask' }, params: { radius: 1, sigma: 1 } },
+    small: { type: 'image/resize@1', in: { image: 'edited.image', like: 'model.image' } },
+    inject: {
+      type: 'sampling/inject@1',
+      in: { image: 'small.image', model: 'model.model' },
+      params: { startScale: scaleFromTop(facts, 1) },
+    },
+    together: {
+      type: 'image/composite@1',
+      in: { background: 'model.image', foreground: 'inject.image', mask: 'soft.mask' },
+    },
+    lift: fullSize('together.image', { mask: 'whole.mask' }),
+    result: save('lift.image'),
+  }),
+};
+
+/** The short forms, most frequent first. */
+export const JOBS: readonly Job[] = [sample, remove, extend, harmonize, upscale, stylize, edit];
+
+/** The nodes that every job has: its pictures, and the model. Paths are absolute. */
+export function jobInputs(
+  { options }: Job,
+  paths: { readonly photo: string; readonly model: string; readonly [option: string]: string | undefined },
+): JobNodes {
+  const nodes: Record<string, JobNodes[string]> = {
+    photo: { type: 'image/load@1', params: { path: paths.photo } },
+    model: { type: 'model/load@1', params: { path: paths.model } },
+  };
+  for (const { flags, kind } of options) {
+    const name = optionName(flags);
+    const path = paths[name];
+    if (kind === 'number' || path === undefined) continue;
+    nodes[name] = { type: kind === 'mask' ? 'mask/load@1' : 'image/load@1', params: { path } };
+  }
+  return nodes;
+}
+
+/** `--mask <picture>` is the option `mask`. */
+export function optionName(flags: string): string {
+  return (/^--(\w+)/.exec(flags)?.[1] ?? '') as string;
+}

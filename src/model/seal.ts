@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { PatchwiseError } from '../errors.ts';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type SafeTensors,
+  type SafetensorsFile,
+} from './safetensors.ts';
+
+/** Metadata entry that holds the SHA-256 of the same file without it. */
+const SEAL = 'sha256';
+
+/** A .safetensors file that tells when any of its bits is no longer what was written. */
+export function encodeSealed(tensors: SafeTensors, metadata: Readonly<Record<string, string>>): Uint8Array {
+  const sha256 = digest(encodeSafetensors(tensors, metadata));
+  return encodeSafetensors(tensors, { ...metadata, [SEAL]: sha256 });
+}
+
+/**
+ * Reads what {@link encodeSealed} wrote, or a file of before there were seals.
+ * @throws `model/invalid` when it is not sound, or another than was written
+ */
+export function decodeSealed(bytes: Uint8Array): SafetensorsFile {
+  const { tensors, metadata } = decodeSafetensors(bytes);
+  const { [SEAL]: seal, ...rest } = metadata;
+  if (seal !== undefined && digest(encodeSafetensors(tensors, rest)) !== seal) {
+    throw new PatchwiseError(
+      'model/invalid',
+      'The file is damaged: its values are not those that were written.',
+    );
+  }
+  return { tensors, metadata: rest };
+}
+
+function digest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { matchImages } from '../../model/lift/match-images.ts';
+import { patchMap } from '../../render/patch-map.ts';
+import { openKernelThreads } from '../../runtime/wasm/kernel-threads.ts';
+import { defineNode, optional, port } from '../kit.ts';
+import { seed } from '../params.ts';
+
+export const matchNode = defineNode({
+  type: 'detail/match',
+  version: 1,
+  title: 'Match patches',
+  category: 'Detail',
+  help:
+    'Finds for each 7×7 patch of an image the patch of another that is most like it (PatchMatch, Barnes et al. 2009): ' +
+    'a nearest-neighbour field. Matching in both directions and Vote make one step of lifting.',
+  inputs: {
+    image: port('image', 'Its patches are looked for.'),
+    source: port('image', 'Where they are looked for; of any size.'),
+    start: optional('patch-field', 'A field of the same images to improve; else matches start at random.'),
+  },
+  outputs: {
+    field: port('patch-field', 'The matches.'),
+    map: port('image', 'The same as a picture: each place of the source has its own colour.'),
+    distance: port(
+      'number',
+      'Mean squared distance of a patch to its match, in levels of 8 bits squared; 0 is a copy.',
+    ),
+  },
+  params: z.object({
+    passes: z
+      .number()
+      .int()
+      .min(1)
+      .max(1000)
+      .default(8)
+      .describe('Passes of propagation and random search; more find better matches.'),
+    radius: z
+      .number()
+      .int()
+      .min(0)
+      .max(65535)
+      .nullable()
+      .default(null)
+      .describe('How far from its match a patch looks for a better one, px; empty looks everywhere.'),
+    seed,
+  }),
+  run: async ({ image, source, start }, { passes, radius }, context) => {
+    const field = await matchImages(image, source, {
+      ...{ passes, radius: radius ?? undefined, start, seed: context.seed },
+      ...{ signal: context.signal, openKernels: openKernelThreads },
+    });
+    const values = 3 * field.patch ** 2;
+    const total = field.distance.reduce((sum, distance) => sum + distance / values, 0);
+    return { field, map: patchMap(field), distance: total / field.distance.length };
+  },
+});

@@ -1,0 +1,17 @@
+import type { AnyNodeDefinition } from '../../graph/types/node.ts';
+import type { PortTypes } from '../../graph/types/port-type.ts';
+
+/** What the module of a pack exports as `pack`. Name and version come from its package.json. */
+export interface PackCode {
+  readonly nodes: readonly AnyNodeDefinition[];
+  /** Port types of its own, by name. */
+  readonly portTypes?: PortTypes;
+}
+
+/**
+ * Declares a pack: the module that `"patchwise": { "nodes": … }` in its package.json names exports it as `pack`. The
+ * types of its nodes, and the names of its port types, begin with the package's name and a slash.
+ */
+export function definePack(code: PackCode): PackCode {
+  return code;
+}

@@ -1,0 +1,180 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import sharp from 'sharp';
+import { dropFiles, openGallery, runEnd } from './support/editor.ts';
+import { document, tinyTraining } from './support/graphs.ts';
+import { useStudio } from './support/studio.ts';
+
+/** As the gallery's, with the shipped model. */
+const random = document('Random samples', {
+  model: { type: 'model/load@1', params: { path: 'sample:models/lake.safetensors' } },
+  samples: { type: 'sampling/sample-pyramid@1', in: { model: 'model.model' }, params: { count: 8 } },
+  quality: { type: 'metrics/quality@1', in: { images: 'samples.images', reference: 'model.image' } },
+  sample: { type: 'image/save@1', in: { image: 'samples.images' } },
+});
+
+const inpainting = document('Inpainting', {
+  model: { type: 'model/load@1', params: { path: 'sample:models/rock.safetensors' } },
+  drawn: { type: 'mask/load@1', params: { path: 'sample:inputs/rock-wren-mask.png' } },
+  mask: { type: 'mask/resize@1', in: { like: 'model.image', mask: 'drawn.mask' } },
+  inpaint: {
+    type: 'sampling/inpaint@1',
+    params: { startScale: 2 },
+    in: { hole: 'mask.mask', image: 'model.image', model: 'model.model' },
+  },
+});
+
+const photograph = (): Promise<Buffer> =>
+  sharp(readFileSync('samples/photos/dune.jpg')).resize(160, 120, { fit: 'cover' }).jpeg().toBuffer();
+
+describe('from a photograph to a picture', () => {
+  const studio = useStudio({ 'train-and-sample': tinyTraining, random, inpainting });
+  /** Photographs that differ by a pixel's worth: each is learned anew. */
+  const drop = async (name: string): Promise<void> => {
+    await dropFiles(studio.page, [{ name, type: 'image/jpeg', bytes: await photograph() }], [500, 400]);
+  };
+  const question = () => studio.page.getByRole('heading', { name: 'What do you want to do with it?' });
+
+  it('asks one question, learns the photograph once, and shows the result as large as the window', async function () {
+    this.timeout(120_000);
+    const { page, server } = studio;
+    await openGallery(page, server.url);
+    await drop('My dune.jpg');
+    await question().waitFor();
+    await page.getByText('My dune, 160 × 120 px').waitFor();
+    const card = page.locator('[data-recipe=random]');
+    expect(await card.textContent(), 'time and size').to.match(
+      /New pictures like it[\s\S]*\d+ (s|min)[\s\S]*\d+ × \d+ px/,
+    );
+    await card.click();
+    await page.getByRole('heading', { name: 'Learning My dune' }).waitFor();
+    await page.getByRole('progressbar', { name: 'Learning My dune' }).waitFor();
+    await page.getByRole('list', { name: 'Results' }).waitFor();
+    expect(await page.getByRole('list', { name: 'Results' }).getByRole('button').count()).to.equal(4);
+    const models = server.studio.assets.list({ kind: 'model', limit: 9 });
+    expect(models.map(({ name }) => name)).to.deep.equal(['My dune']);
+    const stage = await page.locator('.journey-stage').boundingBox();
+    expect(stage?.height, 'the picture is the largest thing').to.be.above(500);
+  });
+
+  it('compares with the original, makes another with another seed, and saves', async function () {
+    this.timeout(120_000);
+    const { page } = studio;
+    await page.getByRole('button', { name: 'Compare with the original' }).click();
+    await page.getByRole('button', { name: 'Compare with the original', pressed: true }).waitFor();
+    await page.getByRole('button', { name: 'Again with another seed' }).click();
+    await page.locator('.journey-strip li').nth(7).waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Save' }).click(),
+    ]);
+    expect(download.suggestedFilename()).to.match(/^My-dune-random-\d\.png$/);
+  });
+
+  it('uses what was learned at once for another workflow, after a mask was painted', async function () {
+    this.timeout(120_000);
+    const { page, server } = studio;
+    await page.getByRole('button', { name: 'Do something else with it' }).click();
+    await question().waitFor();
+    await page.getByText('learned already').waitFor();
+    await page.locator('[data-recipe=inpainting]').click();
+    const go = page.getByRole('button', { name: 'Remove it' });
+    await go.waitFor();
+    await go.click();
+    await page.getByText('Nothing is marked yet.').waitFor();
+    const box = await page.locator('.paint-middle').boundingBox();
+    if (box === null) throw new Error('There is nothing to paint on.');
+    await page.mouse.move(box.x + box.width / 2 - 40, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2 + 40, box.y + box.height / 2, { steps: 8 });
+    await page.mouse.up();
+    const before = server.studio.runs.list({ limit: 50 }).length;
+    await go.click();
+    await page.locator('.journey-result').waitFor();
+    const made = server.studio.runs.list({ limit: 50 });
+    expect(made.length - before, 'one run: nothing is learned again').to.equal(1);
+    expect(Object.values(made[0]?.document.nodes ?? {}).map(({ type }) => type)).to.include('model/load@1');
+  });
+
+  it('opens the graph of the result, and comes back to it after a reload', async function () {
+    this.timeout(120_000);
+    const { page } = studio;
+    const address = page.url();
+    expect(address).to.match(/#\/photo\/run\//);
+    await page.reload();
+    await page.locator('.journey-result').waitFor();
+    expect(page.url()).to.equal(address);
+    await page.getByRole('button', { name: 'Open the graph' }).click();
+    await page.getByRole('application').waitFor();
+    expect(await runEnd(page)).to.equal('done');
+  });
+
+  it('takes a shipped photograph whose model is there already', async function () {
+    this.timeout(120_000);
+    const { page, server } = studio;
+    page.once('dialog', (dialog) => void dialog.accept());
+    await openGallery(page, server.url);
+    await page.getByRole('button', { name: 'Start with lake' }).click();
+    await question().waitFor();
+    await page.getByText('learned already').waitFor();
+    const before = server.studio.runs.list({ limit: 50 }).length;
+    await page.locator('[data-recipe=random]').click();
+    await page.locator('.journey-result').waitFor();
+    expect(server.studio.runs.list({ limit: 50 }).length - before).to.equal(1);
+  });
+
+  it('is cancelled in the middle, and goes on from where it stopped', async function () {
+    this.timeout(120_000);
+    const { page, server } = studio;
+    await openGallery(page, server.url);
+    await dropFiles(
+      page,
+      [
+        {
+          name: 'Other.png',
+          type: 'image/png',
+          bytes: await sharp(await photograph())
+            .flop()
+            .png()
+            .toBuffer(),
+        },
+      ],
+      [500, 400],
+    );
+    await question().waitFor();
+    await page.locator('[data-recipe=random]').click();
+    await page.locator('.journey-working').waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).last().click();
+    await page
+      .getByText(/It was cancelled|New pictures like it/)
+      .first()
+      .waitFor();
+    if (await page.getByRole('button', { name: 'Try again' }).isVisible()) {
+      await page.getByRole('button', { name: 'Try again' }).click();
+    }
+    await page.locator('.journey-result').waitFor();
+  });
+
+  it('does one workflow with several photographs, and shows them on a sheet', async function () {
+    this.timeout(120_000);
+    const { page, server } = studio;
+    await openGallery(page, server.url);
+    const files = await Promise.all(
+      [10, 60].map(async (angle) => ({
+        name: `Turned ${angle}.png`,
+        type: 'image/png',
+        bytes: await sharp(await photograph())
+          .rotate(angle)
+          .resize(64, 48, { fit: 'cover' })
+          .png()
+          .toBuffer(),
+      })),
+    );
+    await dropFiles(page, files, [500, 400]);
+    await question().waitFor();
+    await page.getByText('2 photographs').waitFor();
+    await page.locator('[data-recipe=random]').click();
+    await page.getByText('2 of 2 done').waitFor();
+    await page.locator('.batch-cell[data-status=done] button img').nth(1).waitFor();
+  });
+});

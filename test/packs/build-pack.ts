@@ -1,0 +1,99 @@
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { npm } from '../../src/nodes/packs/npm.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const bin = (...path: readonly string[]): string => join(ROOT, 'node_modules', ...path);
+
+/** Packs import the built Patchwise: builds it when it is older than its sources. */
+export function buildPatchwise(): void {
+  const newest = (folder: string): number =>
+    Math.max(
+      ...readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs),
+    );
+  const built = join(ROOT, 'dist', 'testing', 'index.js');
+  if (existsSync(built) && newest('dist') >= newest('src')) return;
+  execFileSync(process.execPath, [bin('typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'], {
+    cwd: ROOT,
+  });
+}
+
+/** A copy of examples/node-pack with what `npm install` would bring, built. @returns its folder */
+export function buildExample(): string {
+  buildPatchwise();
+  const folder = join(mkdtempSync(join(tmpdir(), 'patchwise-example-')), 'node-pack');
+  cpSync(join(ROOT, 'examples', 'node-pack'), folder, {
+    recursive: true,
+    filter: (path) => !/[/\\](node_modules|dist)$/.test(path),
+  });
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(ROOT, join(folder, 'node_modules', 'patchwise'), 'junction');
+  symlinkSync(bin('chai'), join(folder, 'node_modules', 'chai'), 'junction');
+  execFileSync(process.execPath, [bin('typescript', 'bin', 'tsc')], { cwd: folder });
+  return folder;
+}
+
+/** Runs the example's own specs. @returns what mocha says */
+export function testExample(folder: string): string {
+  const args = [bin('mocha', 'bin', 'mocha.js'), 'test/**/*.spec.js', '--timeout', '60000'];
+  return execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+}
+
+/** The archive that would be published. @returns its path */
+export async function packExample(folder: string): Promise<string> {
+  const [packed] = JSON.parse(await npm(folder, ['pack', '--json'])) as [{ readonly filename: string }];
+  return join(folder, packed.filename);
+}
+
+/** Writes a small pack of plain JavaScript. @returns its folder */
+export function writePack(
+  parent: string,
+  {
+    name,
+    version = '1.0.0',
+    code,
+    manifest = {},
+  }: {
+    readonly name: string;
+    readonly version?: string;
+    readonly code: string;
+    readonly manifest?: object;
+  },
+): string {
+  const folder = join(parent, `${name.replaceAll('/', '-')}-${version}`);
+  mkdirSync(folder, { recursive: true });
+  const content = {
+    ...{ name, version, type: 'module', patchwise: { nodes: './nodes.js' } },
+    ...{ peerDependencies: { patchwise: '*' }, ...manifest },
+  };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(content));
+  writeFileSync(join(folder, 'nodes.js'), code);
+  return folder;
+}
+
+/** The module of a pack with one node `type` that emits a number. */
+export function numberPack(type: string, value: number, before = ''): string {
+  return `
+    import { definePack, defineNode, port, z } from 'patchwise';
+    ${before}
+    const one = defineNode({
+      type: '${type}', version: 1, title: 'A number', category: 'Test', help: 'Emits a number.',
+      inputs: {}, outputs: { value: port('number', 'The number.') }, params: z.object({}),
+      run: async () => ({ value: ${value} }),
+    });
+    export const pack = definePack({ nodes: [one] });`;
+}

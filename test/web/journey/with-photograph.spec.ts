@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { validateDocument } from '../../../src/graph/check/validate.ts';
+import type { GraphDocument } from '../../../src/graph/document/document.ts';
+import { loadDocument } from '../../../src/graph/document/load.ts';
+import { upstreamOf } from '../../../src/graph/document/topology.ts';
+import { decodeModel } from '../../../src/model/model-file.ts';
+import { patchwiseRegistry } from '../../../src/nodes/registry.ts';
+import { sizeOf } from '../../../src/runtime/tensor.ts';
+import { withSampleReferences } from '../../../src/server/templates.ts';
+import { RECIPES } from '../../../web/src/journey/recipes.ts';
+import {
+  fittedScale,
+  learningGraph,
+  type Photograph,
+  SHIPPED,
+  withPhotograph,
+  withResult,
+  withTraining,
+} from '../../../web/src/journey/with-photograph.ts';
+import { t } from '../../../web/src/texts/en.ts';
+
+const registry = patchwiseRegistry();
+
+/** A workflow as the studio gives it to the page. */
+function template(id: string): GraphDocument {
+  const { document } = loadDocument(readFileSync(`workflows/${id}.json`, 'utf8'), registry);
+  if (document === undefined) throw new Error(`workflows/${id}.json is no graph.`);
+  return withSampleReferences(document, registry, 'workflows', 'samples');
+}
+
+function problemsOf(document: GraphDocument): readonly string[] {
+  return validateDocument(document, registry).flatMap(({ severity, message }) =>
+    severity === 'error' ? [message] : [],
+  );
+}
+
+/** Every file that a graph names. */
+function files(document: GraphDocument): readonly string[] {
+  return Object.values(document.nodes).flatMap(({ params }) => {
+    const path = params?.['path'];
+    return typeof path === 'string' ? [path] : [];
+  });
+}
+
+const photograph: Photograph = {
+  picture: 'asset:mine',
+  model: 'model:mine',
+  scales: [
+    { width: 20, height: 15 },
+    { width: 30, height: 22 },
+    { width: 43, height: 32 },
+    { width: 64, height: 48 },
+  ],
+  painted: { mask: 'asset:mask', picture: 'asset:painted' },
+};
+
+describe('a workflow with a person’s photograph', () => {
+  for (const recipe of RECIPES) {
+    it(`is sound: ${recipe.id}`, () => {
+      const before = template(recipe.id);
+      const mine = withPhotograph(before, recipe, photograph);
+      expect(problemsOf(mine)).to.deep.equal([]);
+      const prepared = withResult(mine, recipe, photograph.picture, registry);
+      expect(prepared, 'it has the output that the recipe names').to.not.equal(undefined);
+      expect(problemsOf(prepared?.document ?? mine)).to.deep.equal([]);
+      expect(t.journey.cards[recipe.id], 'it has a title').to.have.length(2);
+
+      const needed = upstreamOf(prepared?.document ?? mine, [prepared?.result ?? '']);
+      const used = files({
+        ...mine,
+        nodes: Object.fromEntries(
+          Object.entries(prepared?.document.nodes ?? {}).filter(([id]) => needed.has(id)),
+        ),
+      });
+      if (recipe.learnsNothing) expect(used).to.include('asset:mine');
+      else if (recipe.id === 'train-and-sample') expect(used).to.deep.equal(['asset:mine']);
+      else {
+        expect(used).to.include('model:mine');
+        const shippedModels = used.filter((path) => path.startsWith('sample:models/'));
+        expect(shippedModels, 'nothing of the shipped model is left').to.deep.equal([]);
+      }
+      if (recipe.asks === 'mask' || recipe.asks === 'paste') expect(used).to.include('asset:mask');
+      if (recipe.asks !== undefined && recipe.asks !== 'mask') expect(used).to.include('asset:painted');
+    });
+
+    it(`starts at no scale that the model does not have: ${recipe.id}`, () => {
+      const { nodes } = withPhotograph(template(recipe.id), recipe, photograph);
+      for (const { type, params } of Object.values(nodes)) {
+        const start = params?.['startScale'];
+        if (typeof start === 'number' && !recipe.learnsNothing) expect(start).to.be.below(4);
+        if (type.startsWith('flow/numbers')) {
+          for (const value of String(params?.['values']).split(',')) expect(Number(value)).to.be.below(4);
+        }
+      }
+    });
+  }
+
+  it('brings sizes to those of the model', () => {
+    const { nodes } = withPhotograph(template('panorama'), { set: {} }, photograph);
+    expect(nodes['panorama']?.params).to.include({ width: 512, height: 48 });
+    const wide = withPhotograph(template('outpainting'), { set: {} }, photograph).nodes['canvas'];
+    expect(wide?.params).to.include({ left: 16, right: 16, top: 11 });
+  });
+
+  it('is tuned from what the shipped models really are', () => {
+    for (const name of ['lake', 'rock', 'waves']) {
+      const model = decodeModel(readFileSync(`samples/models/${name}.safetensors`));
+      const { width, height } = sizeOf(model.image);
+      expect({ scales: model.scales.length, width, height }, name).to.deep.equal({ ...SHIPPED });
+    }
+    for (let scale = 0; scale < SHIPPED.scales; scale++) expect(fittedScale(scale, 6)).to.equal(scale);
+    expect([1, 2, 4, 5].map((scale) => fittedScale(scale, 4))).to.deep.equal([1, 1, 2, 3]);
+    expect(fittedScale(4, 1), 'a model of one scale').to.equal(0);
+  });
+
+  it('trains and makes in one run, for a batch', () => {
+    const learning = learningGraph('asset:mine', 'Mine', registry, template('train-and-sample'));
+    expect(problemsOf(learning)).to.deep.equal([]);
+    for (const recipe of RECIPES.filter(
+      ({ asks, group, learnsNothing }) => !asks && group !== 'see' && !learnsNothing,
+    )) {
+      const mine = withPhotograph(template(recipe.id), recipe, { picture: 'asset:mine' });
+      const whole = withTraining(mine, learning);
+      expect(problemsOf(whole), recipe.id).to.deep.equal([]);
+      expect(files(whole).filter((path) => path.startsWith('sample:models/'))).to.deep.equal([]);
+    }
+  });
+});

@@ -1,0 +1,104 @@
+import { signal } from '@preact/signals';
+import type { GraphDocument } from '../../../src/graph/document/document.ts';
+import { api } from '../api/rest.ts';
+import { addToLibrary } from '../library/library.ts';
+import { picturesOf } from '../runs/outputs.ts';
+import { lookOf } from '../state/page/assets.ts';
+import { registry } from '../state/page/catalogue.ts';
+import { widePanel } from '../state/page/page.ts';
+import { toast, toastError } from '../state/page/toasts.ts';
+import { uploadPicture } from '../state/page/uploads.ts';
+import { t } from '../texts/en.ts';
+import { journey, markDocument, openJourney, templates } from './journey.ts';
+import type { Recipe } from './recipes.ts';
+import { learningGraph, withPhotograph, withResult, withTraining } from './with-photograph.ts';
+
+/*
+ * One workflow for several photographs: a run each, queued at once, so that they go on when the page is closed.
+ */
+
+export interface BatchItem {
+  readonly picture: string;
+  readonly run: string | undefined;
+  /** Why it was not queued. */
+  readonly error?: string;
+}
+
+export interface Batch {
+  readonly recipe: Recipe;
+  readonly items: readonly BatchItem[];
+}
+
+export const batch = signal<Batch | undefined>(undefined);
+/** Names of the result files by run. */
+export const batchFiles = signal<Readonly<Record<string, readonly string[]>>>({});
+
+/** Uploads photographs and asks what to do with all of them. */
+export async function openBatch(files: readonly File[]): Promise<void> {
+  const pictures: string[] = [];
+  for (const file of files) {
+    const asset = await uploadPicture(file);
+    if (asset === undefined) continue;
+    addToLibrary(asset);
+    if (!pictures.includes(asset.reference)) pictures.push(asset.reference);
+  }
+  const [first] = pictures;
+  if (first !== undefined) openJourney(first, pictures.slice(1));
+}
+
+/** Queues a run for each photograph. */
+export async function beginBatch(recipe: Recipe, pictures: readonly string[]): Promise<void> {
+  batch.value = { recipe, items: pictures.map((picture) => ({ picture, run: undefined })) };
+  const at = journey.value;
+  if (at !== undefined) journey.value = { ...at, step: { kind: 'batch', recipe } };
+  widePanel.value = 'photo';
+  let template: GraphDocument;
+  let trains: GraphDocument | undefined;
+  try {
+    template = (await api.getTemplate({ path: { id: recipe.id } })).document;
+    const trainer = templates.value.find(({ id }) => id === 'train-and-sample');
+    trains =
+      trainer === undefined ? undefined : (await api.getTemplate({ path: { id: trainer.id } })).document;
+  } catch (error) {
+    toastError(error, 'The workflow could not be loaded');
+    return;
+  }
+  for (const picture of pictures) {
+    const name = lookOf(picture).name.replace(/\.[A-Za-z0-9]{1,5}$/, '');
+    let item: BatchItem;
+    try {
+      const learning = learningGraph(picture, name, registry.value, trains);
+      const mine = withPhotograph(template, recipe, { picture });
+      const whole = recipe.learnsNothing ? mine : withTraining(mine, learning);
+      const prepared = withResult(whole, recipe, picture, registry.value);
+      if (prepared === undefined) throw new Error('This workflow has no such result.');
+      const title = `${t.journey.cards[recipe.id]?.[0] ?? recipe.id}: ${name}`;
+      const document = markDocument(
+        { ...prepared.document, meta: { ...prepared.document.meta, title } },
+        { picture, recipe: recipe.id, step: 'make' },
+      );
+      const keeps = Object.keys(learning.nodes).filter(
+        (id) => id === 'model' && document.nodes['kept-model'],
+      );
+      const targets = [prepared.result, ...(keeps.length > 0 ? ['kept-model'] : [])];
+      item = { picture, run: (await api.submitRun({ body: { document, targets } })).id };
+    } catch (error) {
+      item = { picture, run: undefined, error: error instanceof Error ? error.message : String(error) };
+    }
+    const now: Batch | undefined = batch.value;
+    if (now === undefined) return;
+    batch.value = { ...now, items: now.items.map((one) => (one.picture === picture ? item : one)) };
+  }
+  toast('info', t.batch.queued(pictures.length));
+}
+
+/** Loads what a run of the batch has made. */
+export async function loadBatchFiles(run: string): Promise<void> {
+  try {
+    const { items } = await api.listRunOutputs({ path: { id: run } });
+    const names = picturesOf(items).flatMap(({ name }) => (/^result/.test(name) ? [name] : []));
+    batchFiles.value = { ...batchFiles.value, [run]: names };
+  } catch {
+    // The cell says how the run ended.
+  }
+}

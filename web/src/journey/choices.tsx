@@ -1,0 +1,137 @@
+import { useEffect, useState } from 'preact/hooks';
+import { urlOf } from '../api/rest.ts';
+import { ownModels, scalesOf } from '../library/library.ts';
+import { sizeWords } from '../library/words.ts';
+import { lookOf, originalUrl } from '../state/page/assets.ts';
+import { registry } from '../state/page/catalogue.ts';
+import { runList } from '../state/run/run-list.ts';
+import { t } from '../texts/en.ts';
+import { Button } from '../ui/button.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { beginBatch } from './batch.ts';
+import { learningSeconds, makingSeconds, resultSize, roughly } from './estimate.ts';
+import { choose, isLearnt, leaveJourney, plainName, recipes, templates } from './journey.ts';
+import type { Recipe } from './recipes.ts';
+import type { Size } from './with-photograph.ts';
+
+const GROUPS = ['new', 'change', 'see'] as const;
+
+/** The one question, with what each answer takes and gives. */
+export function Choices({ picture, more }: { readonly picture: string; readonly more: readonly string[] }) {
+  const look = lookOf(picture);
+  const url = originalUrl(picture);
+  const size = useSize(picture, url);
+  const learnt = isLearnt(picture);
+  const learning = roughly(learningSeconds(ownModels.value ?? [], runList.value));
+  const take = (recipe: Recipe): void => {
+    if (more.length === 0) choose(recipe);
+    else void beginBatch(recipe, [picture, ...more]);
+  };
+  return (
+    <div class="journey page">
+      <div class="page-inner stack" style={{ gap: '22px' }}>
+        <header class="journey-head">
+          {url !== undefined && <img class="journey-photo" src={url} alt={look.name} />}
+          <div class="stack grow">
+            <h1>{t.journey.question}</h1>
+            <p class="muted">
+              {more.length > 0 ? t.batch.several(more.length + 1) : plainName(picture)}
+              {more.length > 0 || size === undefined ? '' : `, ${sizeWords(size)}`}
+              {learnt ? `, ${t.journey.known}` : ''}
+            </p>
+            {!learnt && (
+              <p class="muted small journey-note">
+                <Icon name="clock" size={14} /> {t.journey.learnFirst(t.journey.about(learning))} every
+                workflow uses it at once.
+              </p>
+            )}
+            <div>
+              <Button tone="plain" icon="close" onClick={leaveJourney}>
+                {t.journey.back}
+              </Button>
+            </div>
+          </div>
+        </header>
+        {look.missing === true && <p class="error-text">{t.journey.missing}</p>}
+        {GROUPS.map((group) => {
+          const list = recipes.value.filter(
+            (recipe) =>
+              recipe.group === group && (more.length === 0 || (recipe.asks === undefined && group !== 'see')),
+          );
+          return list.length === 0 ? null : (
+            <section key={group} class="stack" aria-label={t.journey.groups[group]}>
+              <h2>{t.journey.groups[group]}</h2>
+              <div class="choice-cards">
+                {list.map((recipe) => (
+                  <Card key={recipe.id} recipe={recipe} picture={picture} size={size} onChoose={take} />
+                ))}
+              </div>
+            </section>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+interface CardProps {
+  readonly recipe: Recipe;
+  readonly picture: string;
+  readonly size: Size | undefined;
+  readonly onChoose: (recipe: Recipe) => void;
+}
+
+function Card({ recipe, picture, size, onChoose }: CardProps) {
+  const models = ownModels.value ?? [];
+  const [title, text] = t.journey.cards[recipe.id] ?? [recipe.id, ''];
+  const model = models.find(({ info }) => info?.['picture'] === picture);
+  const lifting = registry.value.latest('detail/lift') !== undefined;
+  const gives = resultSize(recipe, size, model && scalesOf(model).at(-1), lifting);
+  const needs = recipe.learnsNothing || isLearnt(picture) ? 0 : learningSeconds(models, runList.value);
+  const seconds = needs + makingSeconds(recipe, gives, models, runList.value);
+  const template = templates.value.find(({ id }) => id === recipe.id);
+  return (
+    <button type="button" class="choice-card" data-recipe={recipe.id} onClick={() => onChoose(recipe)}>
+      {template?.card === true ? (
+        <img
+          class="choice-picture"
+          src={urlOf('getTemplateCard', { path: { id: recipe.id } })}
+          alt=""
+          loading="lazy"
+        />
+      ) : template?.picture === true ? (
+        <img
+          class="choice-picture"
+          src={urlOf('getTemplatePicture', { path: { id: recipe.id } })}
+          alt=""
+          loading="lazy"
+        />
+      ) : (
+        <span class="choice-picture" />
+      )}
+      <span class="choice-words">
+        <strong>{title}</strong>
+        <span class="muted small">{text}</span>
+        <span class="choice-facts small">
+          <span>
+            <Icon name="clock" size={13} /> {roughly(seconds)}
+          </span>
+          {gives !== undefined && <span>{t.journey.sizes(gives.width, gives.height)}</span>}
+        </span>
+      </span>
+    </button>
+  );
+}
+
+/** Size of the photograph: as the studio knows it, else as the browser measures it. */
+function useSize(picture: string, url: string | undefined): Size | undefined {
+  const { width, height } = lookOf(picture);
+  const [measured, setMeasured] = useState<Size | undefined>(undefined);
+  useEffect(() => {
+    if (url === undefined || width !== undefined) return;
+    const image = new Image();
+    image.onload = () => setMeasured({ width: image.naturalWidth, height: image.naturalHeight });
+    image.src = url;
+  }, [url, width]);
+  return width === undefined || height === undefined ? measured : { width, height };
+}

@@ -1,0 +1,59 @@
+import { useEffect } from 'preact/hooks';
+import '../picture/picture.css';
+import './journey.css';
+import { t } from '../texts/en.ts';
+import { Button } from '../ui/button.tsx';
+import { BatchView } from './batch-view.tsx';
+import { Choices } from './choices.tsx';
+import { askAgain, journey, leaveJourney, loadChoices, tryAgain } from './journey.ts';
+import { ResultView } from './result.tsx';
+import { Working } from './working.tsx';
+
+/** A photograph, the question what to do with it, and the way to the result. */
+export function JourneyPanel() {
+  useEffect(() => void loadChoices(), []);
+  const at = journey.value;
+  if (at === undefined) return <Nothing />;
+  const { step } = at;
+  switch (step.kind) {
+    case 'ask':
+      return <Choices picture={at.picture} more={at.more ?? []} />;
+    case 'learn':
+    case 'make':
+      return <Working picture={at.picture} step={step} />;
+    case 'batch':
+      return <BatchView />;
+    case 'result':
+      return <ResultView picture={at.picture} step={step} />;
+    case 'failed':
+      return (
+        <div class="journey journey-centre">
+          <div class="stack journey-words" role="alert">
+            <h1>{t.journey.failed}</h1>
+            <p>{step.message}</p>
+            {step.hint !== undefined && step.hint !== '' && <p class="muted">{step.hint}</p>}
+            <div class="row wrap">
+              <Button tone="primary" onClick={tryAgain}>
+                {t.journey.again}
+              </Button>
+              <Button onClick={askAgain}>{t.journey.other}</Button>
+            </div>
+          </div>
+        </div>
+      );
+  }
+}
+
+function Nothing() {
+  return (
+    <div class="journey journey-centre">
+      <div class="stack journey-words">
+        <h1>Drop a photograph anywhere</h1>
+        <p class="muted">Then choose what to do with it.</p>
+        <div>
+          <Button onClick={leaveJourney}>{t.journey.back}</Button>
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,390 @@
+import { batch, computed, effect, signal } from '@preact/signals';
+import type { GraphDocument, JsonObject } from '../../../src/graph/document/document.ts';
+import type { Asset } from '../../../src/protocol/assets.ts';
+import type { TemplateSummary } from '../../../src/protocol/templates.ts';
+import { api } from '../api/rest.ts';
+import { keepModel, loadLibrary, modelOf, ownModels, scalesOf } from '../library/library.ts';
+import { openPaint } from '../paint/open.ts';
+import { picturesOf } from '../runs/outputs.ts';
+import { lookOf, splitReference } from '../state/page/assets.ts';
+import { registry } from '../state/page/catalogue.ts';
+import { widePanel } from '../state/page/page.ts';
+import { randomSeed } from '../state/page/param-form.ts';
+import { describeError, toastError } from '../state/page/toasts.ts';
+import { leaveRun, run, watchRun } from '../state/run/run.ts';
+import { isActive, type RunView } from '../state/run/run-fold.ts';
+import { t } from '../texts/en.ts';
+import { RECIPES, type Recipe, recipeOf } from './recipes.ts';
+import { learningGraph, type Photograph, type Size, withPhotograph, withResult } from './with-photograph.ts';
+
+/*
+ * From a photograph to a picture: the question what to do with it, what must be painted for that, the training (once a
+ * photograph), the run, the result. Everything that it shows is a run or a file of the studio, so an address is enough
+ * to come back to it.
+ */
+
+/** What was painted for a recipe, as references. */
+type Painted = NonNullable<Photograph['painted']>;
+
+export type Step =
+  | { readonly kind: 'ask' }
+  | { readonly kind: 'learn'; readonly recipe: Recipe; readonly painted?: Painted; readonly run?: string }
+  | { readonly kind: 'make'; readonly recipe: Recipe; readonly painted?: Painted; readonly run?: string }
+  | { readonly kind: 'batch'; readonly recipe: Recipe }
+  | { readonly kind: 'result'; readonly recipe: Recipe; readonly run: string }
+  | {
+      readonly kind: 'failed';
+      readonly recipe: Recipe;
+      readonly painted?: Painted;
+      readonly message: string;
+      readonly hint?: string;
+      readonly run?: string;
+    };
+
+export interface Journey {
+  /** Reference of the photograph. */
+  readonly picture: string;
+  /** More photographs, for all of which the answer is meant. */
+  readonly more?: readonly string[];
+  readonly step: Step;
+}
+
+/** A picture that a recipe made. */
+export interface Result {
+  readonly run: string;
+  readonly name: string;
+  readonly seed: number | undefined;
+}
+
+export const journey = signal<Journey | undefined>(undefined);
+/** Results of the photograph and recipe that are shown, the first made first. */
+export const results = signal<readonly Result[]>([]);
+export const templates = signal<readonly TemplateSummary[]>([]);
+/** Whether something is just being sent to the server. */
+const busy = signal(false);
+
+/** The recipes whose workflows the studio has. */
+export const recipes = computed(() =>
+  RECIPES.filter(({ id }) => templates.value.some((template) => template.id === id)),
+);
+
+/** What is stored beside the graph of a run of a journey, so that the run leads back to it. */
+export interface JourneyMark extends JsonObject {
+  readonly picture: string;
+  readonly recipe: string;
+  readonly step: 'learn' | 'make';
+}
+
+/** Begins with a photograph: asks what to do with it. */
+export function openJourney(picture: string, more: readonly string[] = []): void {
+  batch(() => {
+    journey.value = { picture, step: { kind: 'ask' }, ...(more.length === 0 ? {} : { more }) };
+    results.value = [];
+    widePanel.value = 'photo';
+  });
+}
+
+/** Loads what the question needs. */
+export async function loadChoices(): Promise<void> {
+  try {
+    const [{ items }] = await Promise.all([api.listTemplates(), loadLibrary(['model'])]);
+    templates.value = items;
+  } catch (error) {
+    toastError(error, 'The workflows could not be loaded');
+  }
+}
+
+/** Takes a recipe: first what must be painted for it. */
+export function choose(recipe: Recipe): void {
+  const at = journey.value;
+  if (at === undefined) return;
+  results.value = [];
+  if (recipe.asks === undefined) {
+    void begin(recipe);
+    return;
+  }
+  const [title, action] = t.journey.painting[recipe.asks];
+  openPaint({
+    picture: at.picture,
+    name: lookOf(at.picture).name,
+    purpose: {
+      title,
+      action,
+      needs: recipe.asks === 'mask' ? 'mask' : recipe.asks === 'paste' ? 'both' : 'picture',
+      back: () => show({ kind: 'ask' }),
+      done: (painted) => void begin(recipe, painted),
+    },
+  });
+}
+
+/** Trains if need be, then makes it. */
+export async function begin(recipe: Recipe, painted?: Painted): Promise<void> {
+  const at = journey.value;
+  if (at === undefined || busy.value) return;
+  widePanel.value = 'photo';
+  busy.value = true;
+  const more = painted === undefined ? {} : { painted };
+  try {
+    const model = recipe.learnsNothing ? undefined : await learntModel(at.picture);
+    if (model === undefined && !recipe.learnsNothing) {
+      show({ kind: 'learn', recipe, ...more });
+      const document = await learning(at.picture, recipe);
+      await submit(document, { kind: 'learn', recipe, ...more });
+      return;
+    }
+    show({ kind: 'make', recipe, ...more });
+    const seed = results.value.length === 0 ? undefined : randomSeed();
+    const { document, targets } = await making(at.picture, recipe, model, painted, seed);
+    await submit(document, { kind: 'make', recipe, ...more }, targets);
+  } catch (error) {
+    show({ kind: 'failed', recipe, ...more, ...describeError(error) });
+  } finally {
+    busy.value = false;
+  }
+}
+
+/** The model that learned a photograph: an own one, else the one that ships with it. */
+async function learntModel(
+  picture: string,
+): Promise<{ readonly reference: string; readonly scales: readonly Size[] } | undefined> {
+  const own = await modelOf(picture);
+  if (own !== undefined) return { reference: own.reference, scales: scalesOf(own) };
+  const shipped = shippedModelOf(picture);
+  return shipped === undefined ? undefined : { reference: shipped, scales: [] };
+}
+
+/** Whether a photograph was learned already; reads signals. */
+export function isLearnt(picture: string): boolean {
+  return (
+    shippedModelOf(picture) !== undefined ||
+    ownModels.value?.some(({ info }) => info?.['picture'] === picture) === true
+  );
+}
+
+const SHIPPED_MODELS = ['lake', 'rock', 'waves'];
+
+function shippedModelOf(picture: string): string | undefined {
+  const name = /^sample:photos\/([a-z0-9-]+)\.jpg$/.exec(picture)?.[1];
+  return name !== undefined && SHIPPED_MODELS.includes(name)
+    ? `sample:models/${name}.safetensors`
+    : undefined;
+}
+
+async function learning(picture: string, recipe: Recipe): Promise<GraphDocument> {
+  const trains = templates.value.find(({ id }) => id === 'train-and-sample');
+  const template =
+    trains === undefined ? undefined : (await api.getTemplate({ path: { id: trains.id } })).document;
+  const document = learningGraph(picture, plainName(picture), registry.value, template);
+  return markDocument(document, { picture, recipe: recipe.id, step: 'learn' });
+}
+
+async function making(
+  picture: string,
+  recipe: Recipe,
+  model: { readonly reference: string; readonly scales: readonly Size[] } | undefined,
+  painted: Painted | undefined,
+  seed: number | undefined,
+): Promise<{ readonly document: GraphDocument; readonly targets: readonly string[] }> {
+  const template = await api.getTemplate({ path: { id: recipe.id } });
+  const mine = withPhotograph(template.document, recipe, {
+    picture,
+    ...(model === undefined ? {} : { model: model.reference, scales: model.scales }),
+    ...(painted === undefined ? {} : { painted }),
+  });
+  const prepared = withResult(mine, recipe, picture, registry.value);
+  if (prepared === undefined) throw new Error('This workflow has no such result.');
+  const title = `${t.journey.cards[recipe.id]?.[0] ?? template.title}: ${plainName(picture)}`;
+  const document = {
+    ...prepared.document,
+    meta: { ...prepared.document.meta, title, ...(seed === undefined ? {} : { seed }) },
+  };
+  return {
+    document: markDocument(document, { picture, recipe: recipe.id, step: 'make' }),
+    targets: [prepared.result],
+  };
+}
+
+/** Notes beside a graph which journey it belongs to. */
+export function markDocument(document: GraphDocument, mark: JourneyMark): GraphDocument {
+  return { ...document, extra: { ...document.extra, journey: mark } };
+}
+
+async function submit(
+  document: GraphDocument,
+  step: Extract<Step, { kind: 'learn' | 'make' }>,
+  targets?: readonly string[],
+): Promise<void> {
+  const submitted = await api.submitRun({
+    body: { document, ...(targets === undefined ? {} : { targets }) },
+  });
+  show({ ...step, run: submitted.id });
+  await watchRun(submitted.id, document, { onCanvas: false });
+}
+
+/** Shows a step, on top of everything else. */
+function show(step: Step): void {
+  const at = journey.value;
+  if (at === undefined) return;
+  batch(() => {
+    journey.value = { ...at, step };
+    widePanel.value = 'photo';
+  });
+}
+
+/** Back to the question, with the same photograph. */
+export function askAgain(): void {
+  results.value = [];
+  show({ kind: 'ask' });
+}
+
+/** Once more what failed or was cancelled. */
+export function tryAgain(): void {
+  const step = journey.value?.step;
+  if (step?.kind === 'failed') void begin(step.recipe, step.painted);
+}
+
+/** The same once more with fresh randomness; what is there stays beside it. */
+export async function anotherSeed(result: Result): Promise<void> {
+  const step = journey.value?.step;
+  if (step?.kind !== 'result' || busy.value) return;
+  busy.value = true;
+  try {
+    const { run: row } = await api.getRun({ path: { id: result.run } });
+    const document = { ...row.document, meta: { ...row.document.meta, seed: randomSeed() } };
+    show({ kind: 'make', recipe: step.recipe });
+    await submit(document, { kind: 'make', recipe: step.recipe }, row.targets);
+  } catch (error) {
+    toastError(error, 'The run did not start');
+    show(step);
+  } finally {
+    busy.value = false;
+  }
+}
+
+/** Follows the run of the journey to its end, wherever its end is heard of. Returns a function that ends it. */
+export function followJourney(): () => void {
+  return effect(() => {
+    const step = journey.value?.step;
+    const view = run.value;
+    if (step === undefined || (step.kind !== 'learn' && step.kind !== 'make')) return;
+    if (view === undefined || view.runId !== step.run || isActive(view.status)) return;
+    void ended(view, step);
+  });
+}
+
+const handled = new Set<string>();
+
+async function ended(view: RunView, step: Extract<Step, { kind: 'learn' | 'make' }>): Promise<void> {
+  const key = `${view.runId} ${view.status}`;
+  if (handled.has(key)) return;
+  handled.add(key);
+  const at = journey.value;
+  const { recipe, painted } = step;
+  const more = { ...(painted === undefined ? {} : { painted }), run: view.runId };
+  if (
+    view.status !== 'done' &&
+    !(view.status === 'failed' && step.kind === 'make' && (await hasResult(view.runId)))
+  ) {
+    const first = view.errors[0];
+    const message = view.status === 'cancelled' ? t.journey.cancelled : (first?.message ?? t.journey.failed);
+    show({
+      kind: 'failed',
+      recipe,
+      ...more,
+      message,
+      ...(first?.hint === undefined ? {} : { hint: first.hint }),
+    });
+    return;
+  }
+  if (step.kind === 'learn') {
+    const kept = await keepLearnt(view.runId, at?.picture ?? '');
+    if (kept === undefined) {
+      show({ kind: 'failed', recipe, ...more, message: t.journey.failed });
+      return;
+    }
+    if (journey.value === at) await begin(recipe, painted);
+    return;
+  }
+  await takeResults(view.runId);
+  if (journey.value === at) show({ kind: 'result', recipe, run: view.runId });
+}
+
+async function keepLearnt(runId: string, picture: string): Promise<Asset | undefined> {
+  const known = await modelOf(picture);
+  return known ?? keepModel(runId, 'model.safetensors');
+}
+
+async function hasResult(runId: string): Promise<boolean> {
+  const { items } = await api.listRunOutputs({ path: { id: runId } });
+  return picturesOf(items).some(({ name }) => /^result/.test(name));
+}
+
+/** Adds the pictures of a run to the results. */
+async function takeResults(runId: string): Promise<void> {
+  try {
+    const [{ items }, { run: row }] = await Promise.all([
+      api.listRunOutputs({ path: { id: runId } }),
+      api.getRun({ path: { id: runId } }),
+    ]);
+    const pictures = picturesOf(items).filter(({ name }) => /^result/.test(name));
+    const { seed } = row.document.meta;
+    const others = results.value.filter((one) => one.run !== runId);
+    results.value = [...others, ...pictures.map(({ name }) => ({ run: runId, name, seed }))];
+  } catch (error) {
+    toastError(error, 'The result could not be loaded');
+  }
+}
+
+/**
+ * Comes back to a run of a journey, as after a reload: to what it computes, or to what it made.
+ * @returns false when the run is of no journey
+ */
+export async function resumeJourney(runId: string): Promise<boolean> {
+  const { run: row } = await api.getRun({ path: { id: runId } });
+  const mark = markOf(row.document);
+  const recipe = mark === undefined ? undefined : recipeOf(mark.recipe);
+  if (mark === undefined || recipe === undefined) return false;
+  await loadChoices();
+  handled.delete(`${runId} ${row.status}`);
+  batch(() => {
+    results.value = [];
+    journey.value = { picture: mark.picture, step: { kind: mark.step, recipe, run: runId } };
+    widePanel.value = 'photo';
+  });
+  await watchRun(runId, row.document, { onCanvas: false });
+  return true;
+}
+
+export function markOf(document: GraphDocument): JourneyMark | undefined {
+  const mark = document.extra?.['journey'];
+  if (typeof mark !== 'object' || mark === null || Array.isArray(mark)) return undefined;
+  const { picture, recipe, step } = mark as JsonObject;
+  const sound =
+    typeof picture === 'string' && typeof recipe === 'string' && (step === 'learn' || step === 'make');
+  return sound ? { picture, recipe, step } : undefined;
+}
+
+/** Leaves the journey; what runs goes on. */
+export function leaveJourney(): void {
+  const step = journey.value?.step;
+  if (
+    (step?.kind === 'learn' || step?.kind === 'make') &&
+    run.value?.runId === step.run &&
+    !isActive(run.value?.status ?? 'done')
+  )
+    leaveRun();
+  batch(() => {
+    journey.value = undefined;
+    widePanel.value = 'gallery';
+  });
+}
+
+/** The photograph's name without its ending. */
+export function plainName(picture: string): string {
+  const { name } = lookOf(picture);
+  return name.replace(/\.[A-Za-z0-9]{1,5}$/, '');
+}
+
+export function isSample(picture: string): boolean {
+  return splitReference(picture)[0] === 'sample';
+}

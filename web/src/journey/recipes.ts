@@ -1,0 +1,132 @@
+/*
+ * What can be done with a photograph: each recipe is a workflow of the gallery, with the output that people want of it.
+ */
+
+/** What a recipe needs beside the photograph, made in the paint editor. */
+export type Asks = 'mask' | 'paste' | 'edit' | 'painting';
+
+export interface Recipe {
+  /** Name of the workflow. */
+  readonly id: string;
+  /** In which row of the choice it stands. */
+  readonly group: 'new' | 'change' | 'see';
+  /** The output that is the result: `node.port`, the first that the workflow has. */
+  readonly main: readonly string[];
+  readonly asks?: Asks;
+  /** The photograph is not learned: a shipped model is used as it is. */
+  readonly learnsNothing?: true;
+  /** What the result is: pictures, an animation, or a sheet of several pictures beside each other. */
+  readonly gives: 'pictures' | 'animation' | 'sheet';
+  /** Size of the result as a multiple of the photograph's width and height. */
+  readonly size?: readonly [width: number, height: number];
+  /** Whether the result can be lifted to the photograph's own size. */
+  readonly lifts: boolean;
+  /** Parameters in place of the workflow's: `node.param`. */
+  readonly set?: Readonly<Record<string, number | string>>;
+  /** Seconds after the training, on the machine of docs/performance.md; other machines are scaled by their trainings. */
+  readonly seconds: number;
+}
+
+/** Seconds of the default training, on the same machine. */
+export const TRAINING_SECONDS = 139;
+
+export const RECIPES: readonly Recipe[] = [
+  {
+    id: 'random',
+    group: 'new',
+    main: ['lifted.images', 'samples.images'],
+    gives: 'pictures',
+    lifts: true,
+    set: { 'samples.count': 4 },
+    seconds: 6,
+  },
+  {
+    id: 'inpainting',
+    group: 'change',
+    main: ['inpaint.images'],
+    asks: 'mask',
+    gives: 'pictures',
+    lifts: true,
+    seconds: 3,
+  },
+  {
+    id: 'outpainting',
+    group: 'new',
+    main: ['outpaint.images'],
+    gives: 'pictures',
+    lifts: true,
+    size: [1.5, 1.22],
+    seconds: 5,
+  },
+  {
+    id: 'panorama',
+    group: 'new',
+    main: ['panorama.images'],
+    gives: 'pictures',
+    lifts: true,
+    size: [8, 1],
+    seconds: 15,
+  },
+  {
+    id: 'arbitrary-size',
+    group: 'new',
+    main: ['wide.images'],
+    gives: 'pictures',
+    lifts: true,
+    size: [1.67, 1],
+    seconds: 4,
+  },
+  {
+    id: 'animation',
+    group: 'change',
+    main: ['animate.frames'],
+    gives: 'animation',
+    lifts: false,
+    seconds: 10,
+  },
+  {
+    id: 'style-transfer',
+    group: 'change',
+    main: ['inject.image'],
+    learnsNothing: true,
+    gives: 'pictures',
+    lifts: true,
+    seconds: 5,
+  },
+  {
+    id: 'harmonization',
+    group: 'change',
+    main: ['result.image'],
+    asks: 'paste',
+    gives: 'pictures',
+    lifts: false,
+    seconds: 3,
+  },
+  {
+    id: 'editing',
+    group: 'change',
+    main: ['result.image'],
+    asks: 'edit',
+    gives: 'pictures',
+    lifts: false,
+    seconds: 3,
+  },
+  {
+    id: 'paint-to-image',
+    group: 'new',
+    main: ['inject.image'],
+    asks: 'painting',
+    gives: 'pictures',
+    lifts: true,
+    seconds: 4,
+  },
+  { id: 'super-resolution', group: 'see', main: ['grid.image'], gives: 'sheet', lifts: false, seconds: 8 },
+  { id: 'recovery', group: 'see', main: ['grid.image'], gives: 'sheet', lifts: false, seconds: 3 },
+  { id: 'anomaly-map', group: 'see', main: ['both.image'], gives: 'sheet', lifts: false, seconds: 3 },
+  { id: 'scale-sweep', group: 'see', main: ['grid.image'], gives: 'sheet', lifts: false, seconds: 8 },
+  { id: 'train-and-sample', group: 'see', main: ['sheet.image'], gives: 'sheet', lifts: false, seconds: 8 },
+];
+
+export function recipeOf(id: string): Recipe | undefined {
+  return RECIPES.find((recipe) => recipe.id === id);
+}

@@ -1,0 +1,161 @@
+import { useEffect, useState } from 'preact/hooks';
+import { urlOf } from '../api/rest.ts';
+import { openPaint } from '../paint/open.ts';
+import { PictureView } from '../picture/picture-view.tsx';
+import { WHOLE } from '../picture/viewport.ts';
+import { usePixels } from '../runs/viewer.tsx';
+import { originalUrl } from '../state/page/assets.ts';
+import { openRun } from '../state/page/session.ts';
+import { toastError } from '../state/page/toasts.ts';
+import { uploadPicture } from '../state/page/uploads.ts';
+import { t } from '../texts/en.ts';
+import { Button, IconButton } from '../ui/button.tsx';
+import { anotherSeed, askAgain, openJourney, plainName, type Result, results, type Step } from './journey.ts';
+import { recipeOf } from './recipes.ts';
+
+interface ResultProps {
+  readonly picture: string;
+  readonly step: Extract<Step, { kind: 'result' }>;
+}
+
+/** The result fills the screen; what was made before with other seeds lies in a strip below it. */
+export function ResultView({ picture, step }: ResultProps) {
+  const all = results.value;
+  const first = Math.max(
+    0,
+    all.findIndex(({ run }) => run === step.run),
+  );
+  const [chosen, setChosen] = useState(first);
+  useEffect(() => setChosen(first), [step.run]);
+  const [comparing, setComparing] = useState(false);
+  const shown = all[chosen] ?? all[first];
+  const title = t.journey.cards[step.recipe.id]?.[0] ?? step.recipe.id;
+  const pictures = recipeOf(step.recipe.id)?.gives === 'pictures';
+  const url =
+    shown === undefined
+      ? undefined
+      : urlOf('getRunOutput', { path: { id: shown.run }, query: { name: shown.name } });
+  return (
+    <div class="journey journey-result">
+      {shown === undefined || url === undefined ? (
+        <p class="muted journey-centre">{t.journey.result.nothing}</p>
+      ) : (
+        <Stage
+          url={url}
+          original={comparing ? originalUrl(picture) : undefined}
+          name={title}
+          moving={!pictures && step.recipe.gives === 'animation'}
+        />
+      )}
+      {all.length > 1 && (
+        <ul class="journey-strip" aria-label="Results">
+          {all.map((one, index) => (
+            <li key={`${one.run} ${one.name}`}>
+              <button
+                type="button"
+                aria-pressed={one === shown}
+                aria-label={`Result ${index + 1}${one.seed === undefined ? '' : `, seed ${one.seed}`}`}
+                title={one.seed === undefined ? one.name : `${one.name}, seed ${one.seed}`}
+                onClick={() => setChosen(index)}
+              >
+                <img
+                  src={urlOf('getRunOutput', { path: { id: one.run }, query: { name: one.name } })}
+                  alt=""
+                  loading="lazy"
+                />
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <footer class="journey-foot wrap">
+        <h1 class="grow ellipsis">
+          {title} <span class="muted small">{plainName(picture)}</span>
+        </h1>
+        {shown !== undefined && url !== undefined && (
+          <>
+            {pictures && (
+              <Button aria-pressed={comparing} onClick={() => setComparing(!comparing)}>
+                {t.journey.result.compare}
+              </Button>
+            )}
+            <Button icon="dice" onClick={() => void anotherSeed(shown)}>
+              {t.journey.result.seed}
+            </Button>
+            {pictures && (
+              <>
+                <Button
+                  icon="image"
+                  onClick={() => void useAsInput(url, `${title} ${plainName(picture)}.png`)}
+                >
+                  {t.journey.result.input}
+                </Button>
+                <Button icon="brush" onClick={() => openPaint({ picture: url, name: shown.name })}>
+                  {t.journey.result.paint}
+                </Button>
+              </>
+            )}
+            <Button onClick={() => void openRun(shown.run)}>{t.journey.result.graph}</Button>
+            <Button icon="grid" onClick={askAgain}>
+              {t.journey.other}
+            </Button>
+            <a class="button primary" href={url} download={fileName(picture, step.recipe.id, shown, chosen)}>
+              {t.journey.result.save}
+            </a>
+          </>
+        )}
+      </footer>
+    </div>
+  );
+}
+
+interface StageProps {
+  readonly url: string;
+  /** What it is compared with. */
+  readonly original: string | undefined;
+  readonly name: string;
+  readonly moving: boolean;
+}
+
+function Stage({ url, original, name, moving }: StageProps) {
+  const [viewport, setViewport] = useState(WHOLE);
+  const [split, setSplit] = useState(0.5);
+  useEffect(() => setViewport(WHOLE), [url]);
+  // An animation plays as a file; its pixels would stand still.
+  const pixels = usePixels(moving ? undefined : url);
+  const before = usePixels(original);
+  if (moving) return <img class="journey-live" src={url} alt={name} />;
+  return (
+    <div class="journey-stage">
+      <PictureView
+        label={name}
+        picture={pixels}
+        against={before === undefined || original === undefined ? undefined : { picture: before, split }}
+        viewport={viewport}
+        onViewport={setViewport}
+        onSplit={setSplit}
+      />
+      {pixels !== undefined && (
+        <span class="journey-size small">{t.journey.sizes(pixels.width, pixels.height)}</span>
+      )}
+      <span class="journey-zoom">
+        <IconButton icon="fit" label="Whole picture" tiny onClick={() => setViewport(WHOLE)} />
+      </span>
+    </div>
+  );
+}
+
+async function useAsInput(url: string, name: string): Promise<void> {
+  try {
+    const response = await fetch(url, { credentials: 'same-origin' });
+    const asset = await uploadPicture(new File([await response.blob()], name));
+    if (asset !== undefined) openJourney(asset.reference);
+  } catch (error) {
+    toastError(error, 'The picture could not be used');
+  }
+}
+
+function fileName(picture: string, recipe: string, shown: Result, index: number): string {
+  const ending = shown.name.split('.').at(-1) ?? 'png';
+  return `${plainName(picture).replaceAll(/[^\p{L}\p{N}_-]+/gu, '-')}-${recipe}-${index + 1}.${ending}`;
+}

@@ -1,0 +1,347 @@
+import type { GraphDocument, JsonValue, NodeEntry } from '../../../src/graph/document/document.ts';
+import { freshId } from '../../../src/graph/document/edit.ts';
+import { upstreamOf } from '../../../src/graph/document/topology.ts';
+import type { Registry } from '../../../src/graph/types/registry.ts';
+import type { Recipe } from './recipes.ts';
+
+/*
+ * A workflow of the gallery, with a person's photograph in the place of the one that it ships with.
+ */
+
+/** Size of a picture, px. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What takes the place of the workflow's own files. */
+export interface Photograph {
+  /** Reference of the photograph. */
+  readonly picture: string;
+  /** Reference of the model that learned it; undefined while there is none, and where none is needed. */
+  readonly model?: string | undefined;
+  /** Sizes of the model's scales, coarsest first; empty when they are not known. */
+  readonly scales?: readonly Size[];
+  /** What was painted: a mask, or a picture with the mask of what was changed. */
+  readonly painted?: { readonly mask?: string; readonly picture?: string };
+}
+
+/** The shipped models: the parameters of the workflows are tuned to them (samples/models/README.md). */
+export const SHIPPED = { scales: 6, width: 192, height: 108 } as const;
+
+type Nodes = Readonly<Record<string, NodeEntry>>;
+
+/**
+ * The workflow for a photograph: its model and its pictures are replaced, sizes in pixels and numbers of scales brought
+ * to those of the model, what was painted is put in.
+ */
+export function withPhotograph(
+  document: GraphDocument,
+  recipe: Pick<Recipe, 'asks' | 'learnsNothing' | 'set'>,
+  photograph: Photograph,
+): GraphDocument {
+  const learnt = learntPhotographs(document);
+  let nodes: Nodes = mapEntries(document.nodes, (id, entry) => {
+    const type = typeOf(entry);
+    if (type === 'model/load') {
+      return recipe.learnsNothing || photograph.model === undefined
+        ? entry
+        : withParam(entry, 'path', photograph.model);
+    }
+    const path = entry.params?.['path'];
+    const shown = recipe.learnsNothing
+      ? type === 'image/load' && !learnt.has(String(path))
+      : type === 'image/load' && (learnt.has(String(path)) || feedsTraining(document, id));
+    return shown ? withParam(entry, 'path', photograph.picture) : entry;
+  });
+  const { painted } = photograph;
+  if (painted !== undefined) nodes = withPainted(nodes, recipe.asks, painted);
+  nodes = mapEntries(nodes, (id, entry) =>
+    Object.entries(recipe.set ?? {}).reduce((next, [where, value]) => {
+      const [node, param = ''] = where.split('.');
+      return node === id ? withParam(next, param, value) : next;
+    }, entry),
+  );
+  const { scales = [] } = photograph;
+  const finest = scales.at(-1);
+  if (finest !== undefined && !recipe.learnsNothing && usesShippedModel(document)) {
+    nodes = mapEntries(nodes, (id, entry) => fitted(id, entry, nodes, scales.length, finest));
+  }
+  return { ...document, nodes };
+}
+
+/** The photographs that the shipped models of a workflow learned: they have one name. */
+function learntPhotographs({ nodes }: GraphDocument): ReadonlySet<string> {
+  return new Set(
+    Object.values(nodes).flatMap((entry) => {
+      const name = /^sample:models\/([a-z0-9-]+)\.safetensors$/.exec(String(entry.params?.['path']))?.[1];
+      return name === undefined ? [] : [`sample:photos/${name}.jpg`];
+    }),
+  );
+}
+
+function usesShippedModel(document: GraphDocument): boolean {
+  return learntPhotographs(document).size > 0;
+}
+
+function feedsTraining(document: GraphDocument, id: string): boolean {
+  return Object.keys(document.nodes).some(
+    (other) => typeOf(document.nodes[other]).startsWith('training/') && upstreamOf(document, [other]).has(id),
+  );
+}
+
+/** Sizes in pixels and numbers of scales, brought from the shipped models to another one. */
+function fitted(id: string, entry: NodeEntry, nodes: Nodes, scales: number, finest: Size): NodeEntry {
+  const across = finest.width / SHIPPED.width;
+  const down = finest.height / SHIPPED.height;
+  const all = Math.max(finest.width, finest.height) / SHIPPED.width;
+  const times = (names: readonly string[], factor: number, least: number) => (to: NodeEntry) =>
+    names.reduce((next, name) => {
+      const value = next.params?.[name];
+      return typeof value === 'number'
+        ? withParam(next, name, Math.max(least, Math.round(value * factor)))
+        : next;
+    }, to);
+  const scale = (value: number): number => fittedScale(value, scales);
+  let next = entry;
+  const start = next.params?.['startScale'];
+  if (typeof start === 'number') next = withParam(next, 'startScale', scale(start));
+  switch (typeOf(entry)) {
+    case 'sampling/sample-pyramid':
+      return times(['height'], down, 8)(times(['width'], across, 8)(next));
+    case 'image/pad':
+      return times(['top', 'bottom'], down, 1)(times(['left', 'right'], across, 1)(next));
+    case 'mask/dilate':
+      return times(['radius'], all, 1)(next);
+    case 'mask/feather':
+      return times(['radius', 'sigma'], all, 1)(next);
+    case 'flow/numbers': {
+      const values = next.params?.['values'];
+      if (typeof values !== 'string' || !isStartScale(id, nodes)) return next;
+      const fit = values
+        .split(/[\s,;]+/)
+        .filter((text) => text !== '')
+        .map((text) => scale(Number(text)));
+      return withParam(next, 'values', [...new Set(fit)].join(', '));
+    }
+    default:
+      return next;
+  }
+}
+
+/** The scale of a model with `scales` scales that is as far up as `value` is in the shipped ones. */
+export function fittedScale(value: number, scales: number): number {
+  const fit = Math.round((value * (scales - 1)) / (SHIPPED.scales - 1));
+  return Math.min(scales - 1, Math.max(value > 0 ? 1 : 0, fit));
+}
+
+function isStartScale(id: string, nodes: Nodes): boolean {
+  return Object.values(nodes).some((entry) => String(entry.in?.['startScale'] ?? '').startsWith(`${id}.`));
+}
+
+/** Puts what was painted in the place of the workflow's own drawing. */
+function withPainted(
+  nodes: Nodes,
+  asks: Recipe['asks'],
+  { mask, picture }: NonNullable<Photograph['painted']>,
+): Nodes {
+  switch (asks) {
+    case 'mask':
+      return mapEntries(nodes, (_id, entry) =>
+        typeOf(entry) === 'mask/load' && mask !== undefined ? withParam(entry, 'path', mask) : entry,
+      );
+    case 'edit':
+    case 'painting': {
+      // The picture that the workflow loads beside the photograph.
+      const drawn = Object.keys(nodes).filter((id) => /^(edit|painting)$/.test(id));
+      return mapEntries(nodes, (id, entry) =>
+        drawn.includes(id) && picture !== undefined ? withParam(entry, 'path', picture) : entry,
+      );
+    }
+    case 'paste':
+      return mask === undefined || picture === undefined ? nodes : withPasted(nodes, mask, picture);
+    case undefined:
+      return nodes;
+  }
+}
+
+/**
+ * A scene with an object in it and the mask of the object, in the place of the workflow's own object and Paste node.
+ * Both are brought to the size of the model's image first.
+ */
+function withPasted(nodes: Nodes, mask: string, picture: string): Nodes {
+  const paste = Object.entries(nodes).find(([, entry]) => typeOf(entry) === 'image/paste');
+  const like = String(paste?.[1].in?.['canvas'] ?? '');
+  if (paste === undefined || like === '') return nodes;
+  const [id] = paste;
+  const object = String(paste[1].in?.['object'] ?? '').split('.')[0] ?? '';
+  const kept = Object.fromEntries(Object.entries(nodes).filter(([key]) => key !== id && key !== object));
+  const rewired = mapEntries(kept, (_key, entry) =>
+    mapWires(entry, (source) =>
+      source === `${id}.image` ? 'pasted.image' : source === `${id}.mask` ? 'object.mask' : source,
+    ),
+  );
+  return {
+    ...rewired,
+    scene: { type: 'image/load@1', params: { path: picture } },
+    pasted: { type: 'image/resize@1', in: { image: 'scene.image', like } },
+    drawn: { type: 'mask/load@1', params: { path: mask } },
+    object: { type: 'mask/resize@1', in: { mask: 'drawn.mask', like } },
+  };
+}
+
+/** A workflow with the output that people want saved, and the nodes to run for it. */
+export interface Prepared {
+  readonly document: GraphDocument;
+  /** The node that saves the result. */
+  readonly result: string;
+  readonly lifted: boolean;
+}
+
+/** Adds what saves the result: lifted to the photograph's own size where that can be. Undefined when there is no output of that name. */
+export function withResult(
+  document: GraphDocument,
+  recipe: Recipe,
+  picture: string,
+  registry: Registry,
+): Prepared | undefined {
+  const main = recipe.main.find((ref) => document.nodes[ref.split('.')[0] ?? ''] !== undefined);
+  if (main === undefined) return undefined;
+  if (recipe.gives === 'animation') {
+    const id = freshId(document, 'result');
+    const save = latest(registry, 'animation/save');
+    const entry = { type: save, params: { name: '{node}.webp' }, in: { frames: main } };
+    return { document: withNodes(document, { [id]: entry }), result: id, lifted: false };
+  }
+  const alreadyLifted = [...upstreamOf(document, [main.split('.')[0] ?? ''])].some((id) =>
+    typeOf(document.nodes[id]).startsWith('detail/'),
+  );
+  const [style = picture] = recipe.learnsNothing ? learntPhotographs(document) : [];
+  const lift = recipe.lifts && !alreadyLifted ? liftNodes(document, main, style, registry) : undefined;
+  const base = lift?.document ?? document;
+  const id = freshId(base, 'result');
+  const params = { name: recipe.gives === 'sheet' ? '{node}.png' : '{node}-{index}.png' };
+  const entry = { type: latest(registry, 'image/save'), params, in: { image: lift?.main ?? main } };
+  return {
+    document: withNodes(base, { [id]: entry }),
+    result: id,
+    lifted: alreadyLifted || lift !== undefined,
+  };
+}
+
+/**
+ * A node that lifts an output to the size of a photograph, with the photograph beside it. Where the workflow has a
+ * mask, only what it marks changes.
+ */
+function liftNodes(
+  document: GraphDocument,
+  main: string,
+  picture: string,
+  registry: Registry,
+): { readonly document: GraphDocument; readonly main: string } | undefined {
+  const node = registry.latest('detail/lift');
+  if (node === undefined) return undefined;
+  const source = Object.keys(document.nodes).find(
+    (id) => typeOf(document.nodes[id]) === 'image/load' && document.nodes[id]?.params?.['path'] === picture,
+  );
+  const reference = source ?? freshId(document, 'photograph');
+  const load = { type: latest(registry, 'image/load'), params: { path: picture } };
+  const base = source === undefined ? withNodes(document, { [reference]: load }) : document;
+  const id = freshId(base, 'lift');
+  const model = Object.keys(document.nodes).find((key) => typeOf(document.nodes[key]) === 'model/load');
+  const mask = Object.keys(document.nodes).find((key) => typeOf(document.nodes[key]) === 'mask/load');
+  const lift = {
+    type: node.ref,
+    in: {
+      image: main,
+      photo: `${reference}.image`,
+      ...(model === undefined ? {} : { model: `${model}.model` }),
+      ...(mask === undefined ? {} : { mask: `${mask}.mask` }),
+    },
+  };
+  return { document: withNodes(base, { [id]: lift }), main: `${id}.image` };
+}
+
+/**
+ * The graph that learns a photograph: as the workflow trains that trains first, with the model saved.
+ * @param template a workflow with a training; undefined takes the defaults of the node
+ */
+export function learningGraph(
+  picture: string,
+  name: string,
+  registry: Registry,
+  template?: GraphDocument,
+): GraphDocument {
+  const trains = Object.values(template?.nodes ?? {}).find(
+    (entry) => typeOf(entry) === 'training/train-pyramid',
+  );
+  return {
+    format: 'patchwise-graph',
+    version: 1,
+    meta: { title: `Learn ${name}`, seed: template?.meta.seed ?? 1 },
+    nodes: {
+      photo: { type: latest(registry, 'image/load'), params: { path: picture } },
+      train: {
+        type: trains?.type ?? latest(registry, 'training/train-pyramid'),
+        ...(trains?.params === undefined ? {} : { params: trains.params }),
+        in: { image: 'photo.image' },
+      },
+      model: { type: latest(registry, 'model/save'), in: { model: 'train.model' } },
+    },
+  };
+}
+
+/** A workflow that loads a model, with the training of a photograph in the place of that. */
+export function withTraining(document: GraphDocument, learning: GraphDocument): GraphDocument {
+  const loads = Object.keys(document.nodes).filter((id) => typeOf(document.nodes[id]) === 'model/load');
+  const { photo, train, model } = learning.nodes;
+  if (loads.length === 0 || photo === undefined || train === undefined || model === undefined)
+    return document;
+  const named = (base: string): string => freshId(document, base);
+  const [photoId, trainId, keptId] = [named('learnt-photo'), named('learning'), named('kept-model')];
+  const kept = Object.entries(document.nodes).filter(([id]) => !loads.includes(id));
+  const rewired = mapEntries(Object.fromEntries(kept), (_id, entry) =>
+    mapWires(entry, (source) => {
+      const [node = '', port = ''] = source.split('.');
+      return loads.includes(node) ? `${trainId}.${port}` : source;
+    }),
+  );
+  return {
+    ...document,
+    nodes: {
+      ...rewired,
+      [photoId]: photo,
+      [trainId]: { ...train, in: { image: `${photoId}.image` } },
+      [keptId]: { ...model, in: { model: `${trainId}.model` } },
+    },
+  };
+}
+
+function latest(registry: Registry, type: string): string {
+  return registry.latest(type)?.ref ?? `${type}@1`;
+}
+
+function typeOf(entry: NodeEntry | undefined): string {
+  return entry?.type.split('@')[0] ?? '';
+}
+
+function withParam(entry: NodeEntry, name: string, value: JsonValue): NodeEntry {
+  return { ...entry, params: { ...entry.params, [name]: value } };
+}
+
+function withNodes(document: GraphDocument, nodes: Nodes): GraphDocument {
+  return { ...document, nodes: { ...document.nodes, ...nodes } };
+}
+
+function mapEntries(nodes: Nodes, change: (id: string, entry: NodeEntry) => NodeEntry): Nodes {
+  return Object.fromEntries(Object.entries(nodes).map(([id, entry]) => [id, change(id, entry)]));
+}
+
+function mapWires(entry: NodeEntry, change: (source: string) => string): NodeEntry {
+  if (entry.in === undefined) return entry;
+  const inputs = Object.entries(entry.in).map(([port, from]) => [
+    port,
+    typeof from === 'string' ? change(from) : from.map(change),
+  ]);
+  return { ...entry, in: Object.fromEntries(inputs) };
+}

@@ -1,0 +1,124 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { lookOf, originalUrl } from '../state/page/assets.ts';
+import { duration } from '../state/page/words.ts';
+import { queuePlace } from '../state/run/queue.ts';
+import { cancelRun, frameSerial, frames, type LiveFrame, rerun, run } from '../state/run/run.ts';
+import { fractionDone, timeLeft } from '../state/run/run-fold.ts';
+import { t } from '../texts/en.ts';
+import { Button } from '../ui/button.tsx';
+import { plainName, type Step } from './journey.ts';
+
+interface WorkingProps {
+  readonly picture: string;
+  readonly step: Extract<Step, { kind: 'learn' | 'make' }>;
+}
+
+/** What is computed now: the latest picture, large, and how long it still takes. */
+export function Working({ picture, step }: WorkingProps) {
+  const view = run.value?.runId === step.run ? run.value : undefined;
+  const now = useClock();
+  const left = view === undefined ? undefined : timeLeft(view);
+  const fraction = view === undefined ? 0 : fractionDone(view, now);
+  const label = left === undefined ? undefined : view?.nodes[left.node]?.progress?.label;
+  const place = step.run === undefined || view?.status !== 'queued' ? undefined : queuePlace(step.run);
+  const words =
+    place !== undefined
+      ? t.journey.waiting(place.position, place.behind)
+      : view?.status === 'running' && left !== undefined
+        ? `${label === undefined ? '' : `${label} · `}${t.journey.left(duration(left.ms))}`
+        : t.journey.starting;
+  const title = step.kind === 'learn' ? t.journey.learning(plainName(picture)) : t.journey.making;
+  return (
+    <div class="journey journey-working" data-step={step.kind}>
+      <div class="journey-stage">
+        <Live picture={picture} />
+      </div>
+      <footer class="journey-foot">
+        <div class="grow stack" style={{ gap: '6px' }}>
+          <h1>{title}</h1>
+          {step.kind === 'learn' && <p class="muted small">{t.journey.learningText}</p>}
+          <div
+            class="progress"
+            role="progressbar"
+            aria-label={title}
+            aria-valuemin={0}
+            aria-valuemax={100}
+            aria-valuenow={Math.round(100 * fraction)}
+          >
+            <div style={{ width: `${100 * fraction}%` }} />
+          </div>
+          <p class="small" role="status">
+            {words}
+          </p>
+        </div>
+        {view?.status === 'interrupted' ? (
+          <Button tone="primary" onClick={() => void rerun()}>
+            {t.journey.goOn}
+          </Button>
+        ) : (
+          <Button icon="stop" disabled={view === undefined} onClick={() => void cancelRun()}>
+            {t.journey.cancel}
+          </Button>
+        )}
+      </footer>
+    </div>
+  );
+}
+
+/** Until the first picture comes, the photograph; from then on the newest of the run. */
+function Live({ picture }: { readonly picture: string }) {
+  void frameSerial.value;
+  const latest = newestFrame();
+  const url = originalUrl(picture);
+  if (latest === undefined) {
+    return url === undefined ? null : (
+      <img class="journey-live waiting" src={url} alt={lookOf(picture).name} />
+    );
+  }
+  return <FrameView frame={latest} />;
+}
+
+function newestFrame(): LiveFrame | undefined {
+  let newest: LiveFrame | undefined;
+  for (const frame of frames.values()) {
+    const { nodeId, port, min, max } = frame.header;
+    // What the photograph itself looks like small is no news, and a plain area says nothing.
+    if (
+      nodeId === 'photo' ||
+      nodeId === 'photograph' ||
+      nodeId === 'model' ||
+      /recovery/.test(port) ||
+      min === max
+    )
+      continue;
+    if (newest === undefined || frame.serial >= newest.serial) newest = frame;
+  }
+  return newest;
+}
+
+function FrameView({ frame }: { readonly frame: LiveFrame }) {
+  const ref = useRef<HTMLCanvasElement>(null);
+  const { width, height, nodeId, port } = frame.header;
+  useEffect(() => {
+    ref.current?.getContext('2d')?.putImageData(new ImageData(frame.rgba, width, height), 0, 0);
+  }, [frame]);
+  return (
+    <canvas
+      ref={ref}
+      class="journey-live"
+      width={width}
+      height={height}
+      role="img"
+      aria-label={`Latest picture of ${nodeId}, ${port}`}
+    />
+  );
+}
+
+function useClock(): number {
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 500);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}

@@ -1,0 +1,245 @@
+import { signal } from '@preact/signals';
+import { useEffect, useState } from 'preact/hooks';
+import type { Sample } from '../../../src/protocol/templates.ts';
+import './library.css';
+import type { Asset } from '../../../src/protocol/assets.ts';
+import { api, urlOf } from '../api/rest.ts';
+import { openJourney } from '../journey/journey.ts';
+import { Segments } from '../picture/slider.tsx';
+import { lookOf } from '../state/page/assets.ts';
+import { PICTURE_TYPES } from '../state/page/file-kind.ts';
+import { widePanel } from '../state/page/page.ts';
+import { placeAsset } from '../state/page/place-asset.ts';
+import { uploadModel, uploadPicture } from '../state/page/uploads.ts';
+import { middleOfView } from '../state/page/view.ts';
+import { ago, bytes } from '../state/page/words.ts';
+import { Button, IconButton } from '../ui/button.tsx';
+import { Icon } from '../ui/icon.tsx';
+import {
+  addToLibrary,
+  hasOlder,
+  type LibraryKind,
+  loadLibrary,
+  loadOlder,
+  ownModels,
+  ownPictures,
+  remove,
+  rename,
+  shippedModels,
+  shippedPhotographs,
+} from './library.ts';
+import { modelWords, sizeWords } from './words.ts';
+
+const tab = signal<LibraryKind>('model');
+
+/** Models and photographs: named, looked at, used, exported, deleted; and what the disk holds. */
+export function LibraryPanel() {
+  useEffect(() => void loadLibrary(), []);
+  const kind = tab.value;
+  const own = kind === 'model' ? ownModels.value : ownPictures.value;
+  const come = kind === 'model' ? shippedModels() : shippedPhotographs();
+  return (
+    <div class="page">
+      <div class="page-inner stack" style={{ gap: '18px' }}>
+        <header class="row wrap">
+          <h1 class="grow">Library</h1>
+          <Segments
+            label="What is listed"
+            value={kind}
+            choices={[
+              { value: 'model', label: 'Models' },
+              { value: 'picture', label: 'Photographs' },
+            ]}
+            onChange={(value) => {
+              tab.value = value;
+            }}
+          />
+          <UploadButton kind={kind} />
+          <IconButton
+            icon="close"
+            label="Back to the graph"
+            onClick={() => {
+              widePanel.value = undefined;
+            }}
+          />
+        </header>
+        <DiskUse />
+        <section class="stack" aria-label={kind === 'model' ? 'Your models' : 'Your photographs'}>
+          <h2>{kind === 'model' ? 'Your models' : 'Your photographs'}</h2>
+          {own?.length === 0 && (
+            <p class="muted">
+              {kind === 'model'
+                ? 'None yet. Drop a photograph on the page and choose what to do with it: what was learned is kept here. A model file (.safetensors) can be dropped too.'
+                : 'None yet. Drop one anywhere on the page.'}
+            </p>
+          )}
+          <div class="library-cards">
+            {own?.map((asset) => (
+              <OwnCard key={asset.id} asset={asset} />
+            ))}
+          </div>
+          {hasOlder.value[kind] && <Button onClick={() => void loadOlder(kind)}>Older ones</Button>}
+        </section>
+        {come.length > 0 && (
+          <section class="stack" aria-label="Come with Patchwise">
+            <h2>Come with Patchwise</h2>
+            <div class="library-cards">
+              {come.map((sample) => (
+                <ShippedCard key={sample.reference} sample={sample} />
+              ))}
+            </div>
+          </section>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function UploadButton({ kind }: { readonly kind: LibraryKind }) {
+  const take = async (file: File | undefined): Promise<void> => {
+    if (file === undefined) return;
+    const asset = await (kind === 'model' ? uploadModel(file) : uploadPicture(file));
+    if (asset !== undefined) addToLibrary(asset);
+  };
+  return (
+    <label class="button">
+      <Icon name="upload" />
+      {kind === 'model' ? 'Import a model' : 'Add a photograph'}
+      <input
+        type="file"
+        class="hidden-text"
+        accept={kind === 'model' ? '.safetensors' : PICTURE_TYPES}
+        onChange={(event) => void take(event.currentTarget.files?.[0])}
+      />
+    </label>
+  );
+}
+
+function OwnCard({ asset }: { readonly asset: Asset }) {
+  const look = lookOf(asset.reference);
+  const model = asset.kind === 'model';
+  return (
+    <article class="library-card" data-asset={asset.id}>
+      {look.picture === undefined ? (
+        <span class="library-picture" />
+      ) : (
+        <img class="library-picture" src={look.picture} alt="" loading="lazy" />
+      )}
+      <div class="stack" style={{ gap: '4px' }}>
+        <NameField asset={asset} name={look.name} />
+        <p class="muted small">
+          {model ? modelWords(asset) : sizeWords(look)}
+          <br />
+          {bytes(asset.bytes)}, {ago(asset.createdAt)}
+        </p>
+        <div class="row wrap">
+          {model ? (
+            <>
+              <WithModel reference={asset.reference} />
+              <a
+                class="button tiny"
+                href={urlOf('getModelContent', { path: { id: asset.id } })}
+                download={`${look.name}.safetensors`}
+              >
+                Export
+              </a>
+            </>
+          ) : (
+            <Button tiny tone="primary" onClick={() => openJourney(asset.reference)}>
+              What to do with it…
+            </Button>
+          )}
+          <Button tiny onClick={() => use(asset)}>
+            Put into the graph
+          </Button>
+          <IconButton tiny icon="trash" label={`Delete ${look.name}`} onClick={() => void remove(asset)} />
+        </div>
+      </div>
+    </article>
+  );
+}
+
+/** The photograph that a model learned leads to all workflows. */
+function WithModel({ reference }: { readonly reference: string }) {
+  const { learned } = lookOf(reference);
+  if (learned === undefined) return null;
+  return (
+    <Button tiny tone="primary" onClick={() => openJourney(learned)}>
+      What to do with it…
+    </Button>
+  );
+}
+
+function ShippedCard({ sample }: { readonly sample: Sample }) {
+  const look = lookOf(sample.reference);
+  const model = sample.name.startsWith('models/');
+  const picture = model ? look.learned : sample.reference;
+  return (
+    <article class="library-card">
+      {look.picture === undefined ? (
+        <span class="library-picture" />
+      ) : (
+        <img class="library-picture" src={look.picture} alt="" loading="lazy" />
+      )}
+      <div class="stack" style={{ gap: '4px' }}>
+        <strong class="ellipsis">{look.name.replace(/\.(safetensors|jpg)$/, '')}</strong>
+        <p class="muted small">
+          {model ? 'Trained' : 'Photograph'}, {bytes(sample.bytes)}
+        </p>
+        <div class="row wrap">
+          {picture !== undefined && (
+            <Button tiny tone="primary" onClick={() => openJourney(picture)}>
+              What to do with it…
+            </Button>
+          )}
+        </div>
+      </div>
+    </article>
+  );
+}
+
+function NameField({ asset, name }: { readonly asset: Asset; readonly name: string }) {
+  const [text, setText] = useState(name);
+  useEffect(() => setText(name), [name]);
+  return (
+    <input
+      class="input library-name"
+      type="text"
+      aria-label={`Name of ${name}`}
+      value={text}
+      onInput={(event) => setText(event.currentTarget.value)}
+      onBlur={() => {
+        if (text.trim() === '') setText(name);
+        else void rename(asset, text);
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') event.currentTarget.blur();
+        else if (event.key === 'Escape') setText(name);
+      }}
+    />
+  );
+}
+
+function DiskUse() {
+  const [status, setStatus] = useState<Awaited<ReturnType<typeof api.getSystem>> | undefined>(undefined);
+  useEffect(() => {
+    api.getSystem().then(setStatus, () => setStatus(undefined));
+  }, [ownModels.value, ownPictures.value]);
+  if (status === undefined) return null;
+  const { bytes: used, quota, free } = status.storage;
+  return (
+    <div class="disk-use">
+      <meter aria-label="Disk that the studio uses" min={0} max={quota} value={used} />
+      <span class="muted small">
+        {bytes(used)} of {bytes(quota)} used by runs, models, photographs and the cache
+        {free === undefined ? '' : `; ${bytes(free)} free on the disk`}. When it is full, cached results go
+        first.
+      </span>
+    </div>
+  );
+}
+
+function use(asset: Asset): void {
+  widePanel.value = undefined;
+  placeAsset(asset, middleOfView());
+}

@@ -1,0 +1,121 @@
+import { signal } from '@preact/signals';
+import type { Asset } from '../../../../src/protocol/assets.ts';
+import { api, urlOf } from '../../api/rest.ts';
+
+/*
+ * What is known of the pictures and models that graphs name: their names for people, sizes, small pictures. Asked for
+ * when it is first needed; until then, and for what is gone, a reference speaks for itself.
+ */
+
+/** How a reference is shown. */
+export interface Look {
+  readonly name: string;
+  /** Address of a small picture. */
+  readonly picture: string | undefined;
+  readonly width?: number;
+  readonly height?: number;
+  readonly bytes?: number;
+  /** Of a model: the photograph that it learned, where that is known. */
+  readonly learned?: string;
+  /** The studio has no such file (any more). */
+  readonly missing?: boolean;
+}
+
+const known = signal<Readonly<Record<string, Asset>>>({});
+const gone = signal<ReadonlySet<string>>(new Set());
+const asked = new Set<string>();
+
+/** Notes what the server has told of pictures or models. */
+export function learnAssets(assets: readonly Asset[]): void {
+  known.value = { ...known.value, ...Object.fromEntries(assets.map((asset) => [asset.reference, asset])) };
+}
+
+/** Notes that a picture or model was deleted. */
+export function forgetAsset(reference: string): void {
+  const { [reference]: _gone, ...rest } = known.value;
+  known.value = rest;
+  gone.value = new Set([...gone.value, reference]);
+}
+
+/** The stored picture or model of a reference, as far as it is known. */
+export function assetOf(reference: string): Asset | undefined {
+  return known.value[reference];
+}
+
+/** Address of a picture at its own size; undefined when the page cannot reach it. */
+export function originalUrl(reference: string): string | undefined {
+  const [kind, rest] = splitReference(reference);
+  if (kind === 'asset') return urlOf('getAssetContent', { path: { id: rest } });
+  return kind === 'sample' ? samplePicture(rest) : undefined;
+}
+
+/** How to show what a reference names; reads signals, and asks the server once for what is not known yet. */
+export function lookOf(reference: string): Look {
+  const [kind, rest] = splitReference(reference);
+  switch (kind) {
+    case 'sample': {
+      const name = rest.split('/').at(-1) ?? rest;
+      return { name, picture: samplePicture(rest), ...sampleLearned(rest) };
+    }
+    case 'asset':
+    case 'model': {
+      const asset = known.value[reference];
+      if (asset === undefined) {
+        void ask(reference, kind, rest);
+        const name = `${kind === 'asset' ? 'Picture' : 'Model'} ${rest.slice(0, 8)}`;
+        return { name, picture: undefined, ...(gone.value.has(reference) ? { missing: true } : {}) };
+      }
+      const { name, width, height, bytes, thumbnail, info } = asset;
+      const learned = info?.['picture'];
+      return {
+        name: kind === 'model' ? name.replace(/\.safetensors$/i, '') : name,
+        picture: thumbnail
+          ? kind === 'asset'
+            ? urlOf('getAssetThumbnail', { path: { id: rest } })
+            : urlOf('getModelThumbnail', { path: { id: rest } })
+          : undefined,
+        bytes,
+        ...(width === undefined || height === undefined ? {} : { width, height }),
+        ...(typeof learned === 'string' ? { learned } : {}),
+      };
+    }
+    default:
+      return { name: reference, picture: undefined };
+  }
+}
+
+/** Kind and rest of `asset:…`, `model:…`, `sample:…`; an empty kind for anything else. */
+export function splitReference(reference: string): readonly [kind: string, rest: string] {
+  const colon = reference.indexOf(':');
+  return colon < 0 ? ['', reference] : [reference.slice(0, colon), reference.slice(colon + 1)];
+}
+
+async function ask(reference: string, kind: 'asset' | 'model', id: string): Promise<void> {
+  if (asked.has(reference)) return;
+  asked.add(reference);
+  try {
+    learnAssets([
+      await (kind === 'asset' ? api.getAsset({ path: { id: id } }) : api.getModel({ path: { id: id } })),
+    ]);
+  } catch {
+    gone.value = new Set([...gone.value, reference]);
+  }
+}
+
+/** Address of the picture of a sample; a shipped model has the photograph that it learned. */
+function samplePicture(name: string): string | undefined {
+  if (/\.(png|jpe?g|webp)$/i.test(name)) return urlOf('getSample', { query: { name: name } });
+  const photo = photographOfModel(name);
+  return photo === undefined ? undefined : urlOf('getSample', { query: { name: photo } });
+}
+
+function sampleLearned(name: string): { readonly learned?: string } {
+  const photo = photographOfModel(name);
+  return photo === undefined ? {} : { learned: `sample:${photo}` };
+}
+
+/** The shipped photograph that a shipped model learned: they have one name. */
+function photographOfModel(name: string): string | undefined {
+  const model = /^models\/([a-z0-9-]+)\.safetensors$/i.exec(name)?.[1];
+  return model === undefined ? undefined : `photos/${model}.jpg`;
+}

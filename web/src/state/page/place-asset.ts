@@ -1,0 +1,67 @@
+import { addNode, freshId, setParam } from '../../../../src/graph/document/edit.ts';
+import type { Asset } from '../../../../src/protocol/assets.ts';
+import { edit, undo, whole } from '../document/document.ts';
+import { focusNode, select, selectedNodes } from '../document/selection.ts';
+import { nodesTaking, readerOf, sourceOf, sourceValue } from './sources.ts';
+import { toast } from './toasts.ts';
+
+/** Where a picture or model goes that is dropped on the graph. */
+export type DropPlan = { readonly kind: 'into'; readonly node: string } | { readonly kind: 'new' };
+
+/**
+ * Where a file goes: into the node that it was dropped on, if that reads such files; else into the selected one, or the only one that reads such
+ * files, unless that holds a file of the person's own already; else into a new node. So a second drop replaces
+ * nothing that a person brought, unless it is let go right on it.
+ */
+export function planDrop(kind: Asset['kind'], target?: string): DropPlan {
+  if (target !== undefined && readsFiles(target, kind)) return { kind: 'into', node: target };
+  const free = [...selectedNodes.value, onlyReader(kind)].find(
+    (key) => key !== undefined && readsFiles(key, kind) && !holdsOwnFile(key),
+  );
+  return free === undefined ? { kind: 'new' } : { kind: 'into', node: free };
+}
+
+/** Puts a stored file into the graph, as {@link planDrop} says; one step that can be undone. */
+export function placeAsset(asset: Asset, at: readonly [number, number], target?: string): void {
+  const plan = planDrop(asset.kind, target);
+  if (plan.kind === 'into') {
+    const param = sourceOf(plan.node)?.param;
+    if (param === undefined) return;
+    if (edit(`Use ${asset.name}`, (d) => setParam(d, plan.node, param, asset.reference))) {
+      select([plan.node]);
+      toast('success', `"${asset.name}" goes into ${plan.node}.`, { action: { label: 'Undo', run: undo } });
+    }
+    return;
+  }
+  const registered = readerOf(asset.kind);
+  const param = registered?.description.source?.param;
+  if (registered === undefined || param === undefined) return;
+  const id = freshId(whole.value, asset.kind === 'image' ? 'photo' : 'model');
+  const done = edit(`Add ${asset.name}`, (d) =>
+    addNode(
+      d,
+      id,
+      { type: registered.ref, params: { [param]: asset.reference } },
+      { x: Math.round(at[0]), y: Math.round(at[1]) },
+    ),
+  );
+  if (!done) return;
+  focusNode(id);
+  toast('success', `"${asset.name}" is in the new node ${id}.`, { action: { label: 'Undo', run: undo } });
+}
+
+/** Whether a node takes such a file: a picture goes into a mask as well. */
+function readsFiles(key: string, kind: Asset['kind']): boolean {
+  const takes = sourceOf(key)?.takes;
+  return kind === 'model' ? takes === 'model' : takes === 'image' || takes === 'mask';
+}
+
+function holdsOwnFile(key: string): boolean {
+  const source = sourceValue(key);
+  return source !== undefined && !source.startsWith('sample:');
+}
+
+function onlyReader(kind: Asset['kind']): string | undefined {
+  const readers = nodesTaking(kind);
+  return readers.length === 1 ? readers[0] : undefined;
+}

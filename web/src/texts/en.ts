@@ -1,0 +1,125 @@
+/*
+ * What the page says, in English: one place, so that a language can be added. Sentences with values are functions.
+ */
+export const t = {
+  journey: {
+    question: 'What do you want to do with it?',
+    groups: { new: 'Make something new from it', change: 'Change it', see: 'Look closer' },
+    cards: {
+      random: ['New pictures like it', 'Four new pictures of the same kind of place.'],
+      inpainting: ['Remove something', 'Paint over what should go; the rest grows over it.'],
+      outpainting: ['Continue it beyond its edges', 'More to the left, to the right and above.'],
+      panorama: ['A panorama of it', 'Eight times as wide.'],
+      'arbitrary-size': ['Another format', 'The same kind of picture, wider.'],
+      animation: ['Set it in motion', 'A short loop without a jump.'],
+      'style-transfer': ['As a Japanese print', 'Your photograph in the strokes and colours of the waves.'],
+      harmonization: [
+        'Put something into it',
+        'Cut it out of another picture; it takes on the look of yours.',
+      ],
+      editing: ['Move or copy a part', 'Rearrange it roughly; the seams disappear.'],
+      'paint-to-image': ['Paint a new one', 'Flat colours become a picture of its kind.'],
+      'super-resolution': ['Enlarge it', 'Beside plain interpolation.'],
+      recovery: ['Mend damage', 'Noise, blur and blocks, before and after.'],
+      'anomaly-map': ['Find what is odd', 'A strange object, and where the model sees it.'],
+      'scale-sweep': ['How much to change', 'One object at every strength, side by side.'],
+      'train-and-sample': ['What was learned', 'A sheet with the training, its recovery and samples.'],
+    } as Readonly<Record<string, readonly [title: string, text: string] | undefined>>,
+    learnFirst: (time: string) => `${time} to learn it, once; then`,
+    known: 'learned already',
+    about: (time: string) => `about ${time}`,
+    sizes: (width: number, height: number) => `${width} × ${height} px`,
+    differs: 'another machine takes another time',
+    painting: {
+      mask: ['Paint over what should go', 'Remove it'],
+      paste: ['Bring an object in: “Object from another picture”', 'Blend it in'],
+      edit: ['Rearrange it: cut out a part and put it elsewhere, or paint', 'Make it real'],
+      painting: ['Paint a picture in flat colours', 'Make a photograph of it'],
+    },
+    learning: (name: string) => `Learning ${name}`,
+    learningText: 'Once for this photograph. What you see is what it can draw so far.',
+    making: 'Making it',
+    waiting: (position: number, behind: string) =>
+      position <= 1
+        ? `Next in the queue, behind ${behind}`
+        : `${ordinal(position)} in the queue, behind ${behind}`,
+    left: (time: string) => `${time} left`,
+    starting: 'Starting',
+    cancel: 'Cancel',
+    other: 'Do something else with it',
+    back: 'Back',
+    failed: 'It did not work',
+    cancelled: 'It was cancelled. What was learned so far is kept.',
+    again: 'Try again',
+    goOn: 'Go on',
+    result: {
+      compare: 'Compare with the original',
+      seed: 'Again with another seed',
+      save: 'Save',
+      input: 'Use as input',
+      paint: 'Paint on it',
+      graph: 'Open the graph',
+      model: (name: string) => `The model of ${name} is kept in the library.`,
+      nothing: 'The run saved no picture.',
+    },
+    missing: 'This photograph is not here any more.',
+  },
+  gallery: {
+    title: 'Start with a photograph',
+    text: 'Drop one anywhere on this page. It is learned once, in about two minutes; then everything below can be done with it.',
+    choose: 'Choose a photograph',
+    empty: 'Empty graph',
+    back: 'Back to the graph',
+    or: 'or try one of these',
+    with: 'Start with',
+    shipped: 'Photographs that come with Patchwise',
+    drafts: 'Unsaved work',
+    saved: 'Saved graphs',
+    workflows: 'Start with a workflow',
+    groups: {
+      new: 'Something new from a photograph',
+      change: 'Change a photograph',
+      see: 'Look closer',
+      own: 'More workflows',
+    },
+    takes: (trains: boolean) => (trains ? 'trains, minutes' : 'seconds, shipped model'),
+  },
+  batch: {
+    queued: (count: number) => `${count} runs are queued; they go on when this page is closed.`,
+    done: (over: number, all: number) => `${over} of ${all} done`,
+    cancel: 'Cancel all that is left',
+    sheet: 'Photographs and results',
+    result: 'What came of',
+    several: (count: number) => `${count} photographs`,
+  },
+  drop: {
+    anywhere: 'Drop a picture, a graph or a model',
+    journey: 'Drop it here: what can be done with it?',
+    into: (node: string) => `Put it into “${node}”`,
+    add: 'Add it to the graph as a new node',
+    sheet: (count: number) => `${count} pictures: one workflow for all of them?`,
+  },
+  queue: {
+    next: 'begins next',
+    place: (position: number) => `${ordinal(position)} in the queue`,
+    earlier: 'Let it begin earlier',
+    later: 'Let it begin later',
+    first: 'Let it begin next',
+  },
+} as const;
+
+/** "first", "second", … "4th" */
+export function ordinal(n: number): string {
+  const words = ['first', 'second', 'third'];
+  const word = words[n - 1];
+  if (word !== undefined) return word;
+  const suffix =
+    n % 10 === 1 && n % 100 !== 11
+      ? 'st'
+      : n % 10 === 2 && n % 100 !== 12
+        ? 'nd'
+        : n % 10 === 3 && n % 100 !== 13
+          ? 'rd'
+          : 'th';
+  return `${n}${suffix}`;
+}
