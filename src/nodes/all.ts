@@ -76,8 +76,8 @@ export const ALL_NODES: readonly AnyNodeDefinition[] = [
   animationSave,
   // Detail
   liftNode,
-  ownDetail,
   matchNode,
+  ownDetail,
   voteNode,
   // Energy
   anomalyMap,

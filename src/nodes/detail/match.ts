@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { matchImages } from '../../model/lift/match-images.ts';
 import { patchMap } from '../../render/patch-map.ts';
 import { openKernelThreads } from '../../runtime/wasm/kernel-threads.ts';
+import { liftingCost } from '../cost.ts';
 import { defineNode, optional, port } from '../kit.ts';
 import { seed } from '../params.ts';
 
@@ -44,6 +45,7 @@ export const matchNode = defineNode({
       .describe('How far from its match a patch looks for a better one, px; empty looks everywhere.'),
     seed,
   }),
+  cost: () => liftingCost(null, null),
   run: async ({ image, source, start }, { passes, radius }, context) => {
     const field = await matchImages(image, source, {
       ...{ passes, radius: radius ?? undefined, start, seed: context.seed },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { voteImage } from '../../model/lift/vote-image.ts';
 import { openKernelThreads } from '../../runtime/wasm/kernel-threads.ts';
+import { liftingCost } from '../cost.ts';
 import { defineNode, optional, port } from '../kit.ts';
 
 export const voteNode = defineNode({
@@ -25,6 +26,7 @@ export const voteNode = defineNode({
       .default(1)
       .describe('Weight of the way back (completeness) beside the field (coherence).'),
   }),
+  cost: () => liftingCost(null, null),
   run: async ({ source, field, back }, { lambda }, { signal }) => ({
     image: await voteImage(source, field, { back, lambda, signal, openKernels: openKernelThreads }),
   }),
