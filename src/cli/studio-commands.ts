@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { type CheckCommandOptions, checkCommand } from './commands/check.ts';
 import { type ServeCommandOptions, serveCommand } from './commands/serve.ts';
 import { backupCommand, gcCommand, restoreCommand } from './commands/studio-data.ts';
 import { settings } from './config/setting.ts';
@@ -51,6 +52,17 @@ export function declareStudioCommands(
       ),
     )
     .action(async (options: ServeCommandOptions) => done(await serveCommand(options, terminal)));
+
+  patchwise
+    .command('check')
+    .description(
+      'Looks through the data of a studio that is not running: database, files, checkpoints; exits 1 when damage is left.',
+    )
+    .addOption(homeOption())
+    .option('--repair', 'mend what can be mended, and put aside what cannot be read')
+    .option('--json', 'the report as JSON')
+    .addHelpText('after', examples('patchwise check', 'patchwise check --repair --home ~/studio'))
+    .action(async (options: CheckCommandOptions) => done(await checkCommand(options, terminal)));
 
   patchwise
     .command('gc')

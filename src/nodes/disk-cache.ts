@@ -10,14 +10,14 @@ import { ensureFolder, readFileChecked, writeFileAtomic } from '../runtime/files
  * eviction takes those first that nobody has needed for longest. Each file tells by a checksum whether it holds what
  * was stored, under this key; files of before there were checksums are read as they are.
  */
-export function diskCache(folder: string): BlobCache {
+export function diskCache(folder: string, { touch = true }: { readonly touch?: boolean } = {}): BlobCache {
   const pathOf = (key: string) => join(folder, key.slice(0, 2), key);
   return {
     async get(key) {
       try {
         const bytes = opened(key, await readFileChecked(pathOf(key)));
         const now = new Date();
-        await utimes(pathOf(key), now, now).catch(() => undefined);
+        if (touch) await utimes(pathOf(key), now, now).catch(() => undefined);
         return bytes;
       } catch (error) {
         if (error instanceof PatchwiseError && error.code === 'file/missing') return undefined;

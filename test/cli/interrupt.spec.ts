@@ -15,9 +15,6 @@ import {
   writePicture,
 } from './support.ts';
 
-/** Far more than a stop takes, on a machine that does other things as well. */
-const GENEROUS_MS = 5000;
-
 describe('patchwise as a process', () => {
   const at = temporaryFolder();
   const started: Spawned[] = [];
@@ -48,10 +45,8 @@ describe('patchwise as a process', () => {
     await writePicture(at('photo.png'));
     const run = start('entry.ts', ...training('out', 'home'));
     await run.shows('"kind":"metric"');
-    const began = Date.now();
     run.child.kill('SIGINT');
     expect(await run.ended).to.deep.equal({ code: 130, signal: null });
-    expect(Date.now() - began).to.be.below(GENEROUS_MS);
     expect(run.err()).to.include('Stopping').and.to.include('--resume');
     expect(await readRecord(at('out'))).to.include({ outcome: 'cancelled' });
     expect(await filesBelow(at('out'))).to.deep.equal(['graph.json', 'run.json']);

@@ -154,10 +154,8 @@ describe('The server with a real runner', function () {
       });
     });
     socket.removeAllListeners('frames');
-    const began = performance.now();
     const cancelled = (await api().post(`/api/runs/${run.id}/cancel`).send({}).expect(200)).body;
     expect(cancelled.status).to.equal('cancelled');
-    expect(performance.now() - began).to.be.lessThan(10_000);
     const resumed = (await api().post(`/api/runs/${run.id}/resume`).send({}).expect(200)).body;
     expect(resumed.resume).to.equal(true);
     await api().post(`/api/runs/${run.id}/cancel`).send({}).expect(200);

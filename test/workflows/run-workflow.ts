@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import type { GraphDocument, JsonValue } from '../../src/graph/document/document.ts';
 import { loadDocument } from '../../src/graph/document/load.ts';
+import { findEntry, mapNodes, walkNodes } from '../../src/graph/document/nesting.ts';
+import { flattenDocument } from '../../src/graph/plan/flatten.ts';
 import { type CollectedRun, collectRun } from '../../src/graph/run/collect-run.ts';
 import { runGraph } from '../../src/graph/run/run-graph.ts';
 import { decodeImage } from '../../src/image/codec/image-codec.ts';
@@ -101,21 +103,17 @@ export async function readModel(name: string): Promise<PyramidModel> {
 export async function runWorkflow(
   name: string,
   overrides: Overrides = {},
-  { models = 'tiny' }: { readonly models?: 'tiny' | 'shipped' } = {},
+  { models = 'tiny', flat = false }: { readonly models?: 'tiny' | 'shipped'; readonly flat?: boolean } = {},
 ): Promise<WorkflowRun> {
   const { document } = await readWorkflow(name);
   // Small contact sheets: they are what takes time here.
-  const nodes = Object.fromEntries(
-    Object.entries(document.nodes).map(([id, node]) => [
-      id,
-      node.type === 'image/grid@1' ? { ...node, params: { ...node.params, cellSize: 40 } } : node,
-    ]),
-  );
-  for (const [id, params] of Object.entries(overrides)) {
-    const node = nodes[id];
-    if (node === undefined) throw new Error(`${name} has no node "${id}".`);
-    nodes[id] = { ...node, params: { ...node.params, ...params } };
-  }
+  const absent = Object.keys(overrides).find((id) => findEntry(document, id) === undefined);
+  if (absent !== undefined) throw new Error(`${name} has no node "${absent}".`);
+  const changed = mapNodes(document, (id, node) => {
+    const small = node.type === 'image/grid@1' ? { cellSize: 40 } : {};
+    const params = { ...node.params, ...small, ...overrides[id] };
+    return Object.keys(params).length === 0 ? node : { ...node, params };
+  });
   const folder = await mkdtemp(join(tmpdir(), 'patchwise-workflow-'));
   const files: string[] = [];
   const services = createLocalServices({
@@ -130,6 +128,7 @@ export async function runWorkflow(
     for (const photo of ['lake', 'rock', 'waves']) {
       await writeFile(join(folder, `${photo}.safetensors`), await tinyModelFile(photo));
     }
+<<<<<<< HEAD
     for (const { params } of Object.values(nodes)) {
       const path = params?.['path'];
       if (typeof path !== 'string' || !PICTURE.test(path)) continue;
@@ -147,8 +146,24 @@ export async function runWorkflow(
                 ? resolve(folder, basename(path))
                 : services.resolveInput(path),
           },
+=======
+    for (const { entry } of walkNodes(changed)) {
+      const path = entry.params?.['path'];
+      if (typeof path !== 'string' || !path.endsWith('.jpg')) continue;
+      await writeFile(join(folder, basename(path)), await smallPhotoFile(resolve(WORKFLOWS, path)));
+    }
+    const run = await collectRun(
+      runGraph(flat ? flattenDocument(changed, registry).document : changed, {
+        registry,
+        services: {
+          ...services,
+          resolveInput: (path: string) =>
+            models === 'tiny' && (path.endsWith('.safetensors') || path.endsWith('.jpg'))
+              ? resolve(folder, basename(path))
+              : services.resolveInput(path),
+>>>>>>> main
         },
-      ),
+      }),
     );
     return { ...run, files: files.sort() };
   } finally {

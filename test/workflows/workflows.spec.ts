@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import type { GraphBody } from '../../src/graph/document/document.ts';
+import { walkNodes } from '../../src/graph/document/nesting.ts';
 import { writeDocument } from '../../src/graph/document/write.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 import type { Report } from '../../src/nodes/values.ts';
@@ -39,20 +41,25 @@ function requireKept(result: Tensor, original: Tensor, mask: Tensor): void {
   expect(worstDifference(result, original)).to.be.above(0.01);
 }
 
+/** The document, and each subgraph in it. */
+function levels(body: GraphBody): readonly GraphBody[] {
+  const inner = Object.values(body.nodes).flatMap(({ graph }) => (graph === undefined ? [] : levels(graph)));
+  return [body, ...inner];
+}
+
 describe('every workflow file', () => {
   for (const name of names) {
     it(`${name} is written canonically, explains itself, and has its inputs beside it`, async () => {
       const { text, document } = await readWorkflow(name);
       expect(document.meta.title).to.match(/^[A-Z]/);
       expect(document.meta.description).to.match(/\.$/);
-      if (name !== 'train-and-sample') {
-        expect(writeDocument(document, registry)).to.equal(text);
-        expect(Object.keys(document.view?.nodes ?? {}).sort()).to.deep.equal(
-          Object.keys(document.nodes).sort(),
-        );
+      // That one is laid out by hand, for people who read it in a text editor.
+      if (name !== 'train-and-sample') expect(writeDocument(document, registry)).to.equal(text);
+      for (const level of levels(document)) {
+        expect(Object.keys(level.view?.nodes ?? {}).sort()).to.deep.equal(Object.keys(level.nodes).sort());
       }
-      for (const node of Object.values(document.nodes)) {
-        const path = node.params?.['path'];
+      for (const { entry } of walkNodes(document)) {
+        const path = entry.params?.['path'];
         if (typeof path === 'string' && !path.endsWith('.safetensors')) {
           expect(existsSync(resolve(WORKFLOWS, path)), path).to.equal(true);
         }
@@ -71,22 +78,54 @@ describe('every workflow file', () => {
   }
 
   it('lays its nodes out from left to right, none on another', async () => {
-    for (const name of applications) {
-      const { document } = await readWorkflow(name);
-      const views = document.view?.nodes ?? {};
-      for (const [id, node] of Object.entries(document.nodes)) {
-        for (const source of Object.values(node.in ?? {}).flat()) {
-          const from = source.split('.')[0] as string;
-          expect(views[from]!.x, `${name}: ${from} left of ${id}`).to.be.below(views[id]!.x);
+    for (const name of names) {
+      for (const { view, nodes } of levels((await readWorkflow(name)).document)) {
+        const views = view?.nodes ?? {};
+        for (const [id, node] of Object.entries(nodes)) {
+          for (const source of Object.values(node.in ?? {}).flat()) {
+            const from = source.split('.')[0] as string;
+            expect(views[from]!.x, `${name}: ${from} left of ${id}`).to.be.below(views[id]!.x);
+          }
         }
+        const places = Object.values(views).map(({ x, y }) => `${x},${y}`);
+        expect(new Set(places).size, name).to.equal(places.length);
       }
-      const places = Object.values(views).map(({ x, y }) => `${x},${y}`);
-      expect(new Set(places).size, name).to.equal(places.length);
+    }
+  });
+
+  it('tells its steps in notes, and keeps its figures in a subgraph', async () => {
+    for (const name of names) {
+      const { document } = await readWorkflow(name);
+      const notes = (document.view?.notes ?? []).map(({ text }) => text);
+      expect(notes.length, name).to.be.at.least(3);
+      expect(
+        notes.some((text) => text.startsWith('1 ')),
+        name,
+      ).to.equal(true);
+      const figures = Object.values(document.nodes).filter(({ type }) => /^(metrics|report)\//.test(type));
+      if (name !== 'train-and-sample') expect(figures.length, name).to.be.below(2);
     }
   });
 });
 
 describe('workflows at a tiny size', () => {
+  it('give the same values, hash by hash, whether their figures are in a subgraph or not', async () => {
+    const tiny: Overrides = { samples: { count: 2 }, labels: { values: 'p, 0, 1' } };
+    const hashes = async (flat: boolean) => {
+      const run = await runWorkflow('random', tiny, { flat });
+      requireDone(run);
+      return run.events.flatMap((event) =>
+        // Paths are those of a folder of each run.
+        event.kind === 'output' && event.port !== 'path'
+          ? [`${event.nodeId}.${event.port} ${event.index} ${event.summary.hash}`]
+          : [],
+      );
+    };
+    const nested = await hashes(false);
+    expect(nested.some((line) => line.startsWith('quality.report'))).to.equal(true);
+    expect(nested.sort()).to.deep.equal((await hashes(true)).sort());
+  });
+
   it('random', async () => {
     const run = await runWorkflow('random', { samples: { count: 2 }, labels: { values: 'p, 0, 1' } });
     requireDone(run);

@@ -3,15 +3,19 @@ import { journey } from './journey/journey.ts';
 import { Canvas } from './panels/canvas.tsx';
 import { CommandPaletteHost, openCommandPalette } from './panels/command-palette.tsx';
 import { DropHint } from './panels/file-drop.tsx';
+import { FindHost } from './panels/find-box.tsx';
 import { Gallery } from './panels/gallery.tsx';
 import { CanvasTools } from './panels/minimap.tsx';
 import { NodePalette } from './panels/node-palette.tsx';
 import { Inspector } from './panels/node-panel.tsx';
 import { Outline } from './panels/outline.tsx';
+import { PointerNote } from './panels/pointer-note.tsx';
+import { PortTip } from './panels/port-tip.tsx';
 import { Problems } from './panels/problems.tsx';
 import { QuickAddHost } from './panels/quick-add.tsx';
 import { ScopeBar } from './panels/scope-bar.tsx';
 import { TopBar } from './panels/topbar.tsx';
+import { ValueEditorHost } from './panels/value-editor.tsx';
 import { graph } from './state/document/document.ts';
 import { drawer, narrow, sideTab, widePanel } from './state/page/page.ts';
 import { errors } from './state/page/problems.ts';
@@ -118,6 +122,7 @@ export function App() {
           <>
             <EmptyHint />
             <ScopeBar />
+            <FindHost />
             <CanvasTools />
           </>
         )}
@@ -132,6 +137,9 @@ export function App() {
       <MenuHost />
       <QuickAddHost />
       <CommandPaletteHost />
+      <ValueEditorHost />
+      <PortTip />
+      <PointerNote />
     </div>
   );
 }
@@ -268,7 +276,7 @@ function EmptyHint() {
   return (
     <div class="empty">
       <div class="stack" style={{ alignItems: 'center' }}>
-        <p>Double-click to add a node, or drop a picture here.</p>
+        <p>Double-click to add a node, or press Enter, or drop a picture here.</p>
         <Button
           icon="grid"
           onClick={() => {

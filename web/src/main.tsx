@@ -4,8 +4,11 @@ import { App } from './app.tsx';
 import { followJourney } from './journey/journey.ts';
 import { openCommandPalette } from './panels/command-palette.tsx';
 import { startFileDrop, takePasted } from './panels/file-drop.tsx';
+import { openFind } from './panels/find-box.tsx';
 import { showKeys } from './panels/keys-dialog.tsx';
-import { paste } from './state/document/actions.ts';
+import { startPointerNotes } from './panels/pointer-note.tsx';
+import { openQuickAdd } from './panels/quick-add.tsx';
+import { freePlace, paste } from './state/document/actions.ts';
 import { startDrafts } from './state/document/drafts.ts';
 import { activeNode } from './state/document/selection.ts';
 import { enterSubgraph } from './state/document/subgraphs.ts';
@@ -29,8 +32,17 @@ followJourney();
 startLeaveGuard();
 startFileDrop();
 startKeys();
+startPointerNotes();
 void loadCatalogue().then((loaded) => (loaded ? startAddress() : undefined));
 void import('./watch/past-frames.ts').then(({ startPastFrames }) => startPastFrames());
+
+/** Asks what to add in the middle of the canvas. */
+function addAtMiddle(): void {
+  const canvas = view.value;
+  if (canvas === undefined) return;
+  const graph = canvas.camera.middle;
+  openQuickAdd({ client: canvas.camera.toPage(graph), graph: freePlace(...graph) });
+}
 
 /** Keys that mean commands, wherever the focus is; text fields keep theirs. */
 function startKeys(): void {
@@ -62,6 +74,28 @@ function startKeys(): void {
       if (enterSubgraph()) return;
       sideTab.value = 'node';
       requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-inspector-first]')?.focus());
+      return;
+    }
+    if (
+      onCanvas &&
+      event.key === 'Enter' &&
+      !event.ctrlKey &&
+      !event.metaKey &&
+      target?.closest('button') === null
+    ) {
+      // Nothing is selected: add something.
+      event.preventDefault();
+      addAtMiddle();
+      return;
+    }
+    if (
+      (event.ctrlKey || event.metaKey) &&
+      !event.shiftKey &&
+      event.key.toLowerCase() === 'f' &&
+      widePanel.value === undefined
+    ) {
+      event.preventDefault();
+      openFind();
       return;
     }
     if (!typing && event.key === '?') {

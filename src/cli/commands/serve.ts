@@ -6,6 +6,7 @@ import { ensureFolder, writeFailure } from '../../runtime/files.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
 import type { Terminal } from '../terminal.ts';
+import { checkText } from './check.ts';
 
 export interface ServeCommandOptions {
   readonly host: string;
@@ -82,16 +83,12 @@ export async function serveCommand(options: ServeCommandOptions, terminal: Termi
   }
 }
 
+/** A repair of everything, and a fresh database with what could be read from the old one. */
 async function rescue(home: string, terminal: Terminal): Promise<void> {
-  const [{ rescueDatabase }, { studioFolders }] = await Promise.all([
-    import('../../server/store/rescue.ts'),
-    import('../../server/run-folders.ts'),
-  ]);
-  const folders = studioFolders(home);
-  if (!existsSync(folders.database)) return;
-  const { damaged, rows } = rescueDatabase(folders);
-  const saved = Object.entries(rows).map(([table, count]) => `${count} ${table.replaceAll('_', ' ')}`);
-  terminal.err(`The old database is now ${damaged}. Saved: ${saved.join(', ')}.\n`);
+  const { studioFolders } = await import('../../server/run-folders.ts');
+  if (!existsSync(studioFolders(home).database)) return;
+  const { checkHome } = await import('../../server/check/check-home.ts');
+  terminal.err(checkText(await checkHome(home, { repair: true, freshDatabase: true })));
 }
 
 /** Bytes from which a log file is put aside at the next start; one old file is kept. */

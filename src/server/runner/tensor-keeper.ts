@@ -116,6 +116,11 @@ export class TensorKeeper {
     return state.kept.some((entry) => entry.tensor.hash === kept) ? kept : undefined;
   }
 
+  /** Waits until the disk has taken all that was offered. */
+  async written(): Promise<void> {
+    await this.#work;
+  }
+
   /** Keeps the last tensor of each series, and waits for the disk. */
   async finish(): Promise<void> {
     for (const state of this.#ports.values()) {

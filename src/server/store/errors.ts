@@ -41,8 +41,8 @@ export function storageError(path: string, error: unknown): unknown {
 export function damaged(path: string, what: string, cause?: unknown): PatchwiseError {
   return new PatchwiseError('storage/corrupt', `The database ${path} is damaged: ${what}.`, {
     hint:
-      'Restore a backup with "patchwise restore", or start with "patchwise serve --rescue": it puts the damaged ' +
-      'file aside and saves what can still be read into a fresh one.',
+      'Restore a backup with "patchwise restore", or run "patchwise check --repair": it puts the damaged file aside ' +
+      'and saves what can still be read into a fresh one.',
     ...(cause !== undefined && { cause }),
   });
 }

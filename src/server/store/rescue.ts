@@ -27,31 +27,36 @@ const rescuedFile = (path: string) => `${path}.rescued`;
  * @throws `storage/locked` while a server uses the folder, `storage/full`, `storage/failed`
  */
 export function rescueDatabase(
-  { database: path, lock }: Pick<StudioFolders, 'database' | 'lock'>,
-  now: () => number = Date.now,
+  { database, lock }: Pick<StudioFolders, 'database' | 'lock'>,
+  now?: () => number,
 ): RescueReport {
   const unlock = lockFolder(lock);
   try {
-    const filling = `${path}.filling`;
-    removeDatabase(filling);
-    const fresh = openDatabase(filling);
-    let rows: Record<string, number>;
-    try {
-      rows = guarded(path, () => copyAll(path, fresh));
-      guarded(path, () => mendRows(fresh.db));
-    } finally {
-      fresh.db.close();
-    }
-    renameSync(filling, rescuedFile(path));
-    const damaged = `${path}.damaged-${new Date(now()).toISOString().replaceAll(/[:.]/g, '-')}`;
-    for (const ending of ENDINGS) {
-      if (existsSync(path + ending)) renameSync(path + ending, damaged + ending);
-    }
-    finishRescue(path);
-    return { damaged, rows };
+    return rescueLocked(database, now);
   } finally {
     unlock();
   }
+}
+
+/** {@link rescueDatabase} for who holds the folder's lock. */
+export function rescueLocked(path: string, now: () => number = Date.now): RescueReport {
+  const filling = `${path}.filling`;
+  removeDatabase(filling);
+  const fresh = openDatabase(filling);
+  let rows: Record<string, number>;
+  try {
+    rows = guarded(path, () => copyAll(path, fresh));
+    guarded(path, () => mendRows(fresh.db));
+  } finally {
+    fresh.db.close();
+  }
+  renameSync(filling, rescuedFile(path));
+  const damaged = `${path}.damaged-${new Date(now()).toISOString().replaceAll(/[:.]/g, '-')}`;
+  for (const ending of ENDINGS) {
+    if (existsSync(path + ending)) renameSync(path + ending, damaged + ending);
+  }
+  finishRescue(path);
+  return { damaged, rows };
 }
 
 /** Puts the fresh database in its place when a rescue was cut off just before it did. The folder must be locked. */

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
-import { NEVER, Observable, tap } from 'rxjs';
+import { NEVER, Observable, type Subscription, tap } from 'rxjs';
 import { z } from 'zod';
 import { PatchwiseError } from '../../../src/errors.ts';
 import type { RunEvent } from '../../../src/graph/events.ts';
@@ -71,6 +71,24 @@ const graph = {
   sum: { type: 'test/add@1', in: { a: 'slow.value', b: 'hot.value' } },
 };
 
+/** Calls once when the graph is in full swing: `early` is done, the rest has begun and `next` has had its first step. */
+function onceAllRun(call: () => void) {
+  const waits = new Set([
+    'early done',
+    'steps output',
+    'next running',
+    'never running',
+    'slow running',
+    'hot running',
+  ]);
+  return tap((event: RunEvent) => {
+    if (waits.size === 0) return;
+    if (event.kind === 'node-state') waits.delete(`${event.nodeId} ${event.state}`);
+    if (event.kind === 'output') waits.delete(`${event.nodeId} output`);
+    if (waits.size === 0) setImmediate(call);
+  });
+}
+
 describe('Cancelling a run', () => {
   it('stops every node within its step, and says so only after the finalisers have run', async () => {
     const probe = new Probe();
@@ -84,8 +102,7 @@ describe('Cancelling a run', () => {
         inspector = given;
       },
     });
-    setTimeout(() => abort.abort(), 20);
-    const run = await collectRun(run$);
+    const run = await collectRun(run$.pipe(onceAllRun(() => abort.abort())));
     expect(run.outcome).to.equal('cancelled');
     expect(run.errors).to.deep.equal([]);
     expect(Object.fromEntries(run.states)).to.deep.equal({
@@ -117,21 +134,24 @@ describe('Cancelling a run', () => {
     const probe = new Probe();
     const events: RunEvent[] = [];
     let inspector: RunInspector | undefined;
-    const subscription = fakeRun(graph, {
+    const run$ = fakeRun(graph, {
       nodes,
       probe,
       inspect: (given) => {
         inspector = given;
       },
-    }).subscribe((event) => events.push(event));
-    await pause(20);
-    subscription.unsubscribe();
+    });
+    let subscription: Subscription | undefined;
+    await new Promise<void>((resolve) => {
+      subscription = run$.pipe(onceAllRun(resolve)).subscribe((event) => events.push(event));
+    });
+    subscription?.unsubscribe();
     const heard = events.length;
     // At once, for an Observable; after its step, for a generator.
     expect(probe.of('torn down')).to.equal(1);
-    await pause(40);
-    for (const what of ['cleaned up', 'next ended', 'stopped', 'torn down'])
-      expect(probe.of(what), what).to.equal(1);
+    const ends = ['cleaned up', 'next ended', 'stopped', 'torn down'];
+    while (ends.some((what) => probe.of(what) === 0)) await pause(1);
+    for (const what of ends) expect(probe.of(what), what).to.equal(1);
     expect(probe.of('step after abort')).to.be.at.most(1);
     expect(events).to.have.length(heard);
     expect(inspector?.liveValues).to.equal(0);
@@ -294,9 +314,13 @@ describe('Cancelling a run', () => {
       },
     });
     const abort = new AbortController();
-    setTimeout(() => abort.abort(), 10);
+    const run$ = fakeRun({ a: { type: 'test/messy@1' } }, { nodes: [messy], signal: abort.signal });
     const run = await collectRun(
-      fakeRun({ a: { type: 'test/messy@1' } }, { nodes: [messy], signal: abort.signal }),
+      run$.pipe(
+        tap((event) => {
+          if (event.kind === 'output') abort.abort();
+        }),
+      ),
     );
     expect(run.outcome).to.equal('cancelled');
     expect(lines(run.events)).to.include('a warning: The node did not stop cleanly: the device is stuck');

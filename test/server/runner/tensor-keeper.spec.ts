@@ -33,7 +33,7 @@ describe('keeper of tensors', () => {
       const tensor = make(step);
       made.push(tensor);
       to.offer('n', 'p', { step }, tensor);
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await to.written();
     }
     await to.finish();
     return made;
@@ -70,7 +70,7 @@ describe('keeper of tensors', () => {
     for (let result = 0; result < 4; result++) {
       for (let step = 0; step < 50; step++) {
         keeping.offer('n', 'p', { scale: 0, step }, filled([1, 1, 2, 2], ((result * 50 + step) % 97) / 97));
-        await new Promise((resolve) => setTimeout(resolve, 0));
+        await keeping.written();
       }
       keeping.offer('n', 'p', { step: result }, filled([1, 1, 2, 2], result), { series: 'output' });
     }

@@ -23,6 +23,20 @@ describe('fitting a graph to the canvas', () => {
     expect(shown(box, camera)).to.deep.equal([200, 300, 400, 400]);
   });
 
+  it('shows more than its own size on a large canvas, at most twice that', () => {
+    const box: Box = [0, 0, 200, 100];
+    expect(fitCamera([box], [2250, 1500]).zoom).to.equal(1.5);
+    expect(fitCamera([box], [8000, 6000]).zoom).to.equal(2);
+    // A wide strip is no large canvas.
+    expect(fitCamera([box], [3840, 800]).zoom).to.equal(1);
+  });
+
+  it('shows everything however much there is', () => {
+    const camera = fitCamera([[0, 0, 40_000, 9000]], [600, 700]);
+    expect(shown([0, 0, 40_000, 9000], camera)[2]).to.be.at.most(600);
+    expect(camera.zoom).to.be.below(0.1);
+  });
+
   it('leaves what does not reach the corner as it was', () => {
     const boxes: Box[] = [
       [0, 0, 200, 1500],

@@ -4,7 +4,7 @@ import { SharpScale } from './hidpi.ts';
 type Point = readonly [number, number];
 
 /** Least and greatest zoom. */
-const ZOOM = [0.1, 4] as const;
+const ZOOM = [0.02, 4] as const;
 
 /**
  * What of the graph is seen: zoom and offset as litegraph has them (a point p of the graph is at (p + offset) · zoom on
@@ -74,7 +74,7 @@ export class Camera {
   }
 
   /**
-   * Shows boxes as large as fits, at most at zoom 1.
+   * Shows boxes as large as fits, at most at zoom 1, on a large screen at more.
    * @param corner size of what covers the lower right corner, px
    */
   fit(boxes: readonly Box[], corner: Point): void {

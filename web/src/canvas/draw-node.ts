@@ -66,8 +66,8 @@ export function drawNode(c: CanvasRenderingContext2D, node: MirrorNode, look: No
     c.fillStyle = p.text;
     c.textBaseline = 'middle';
     c.textAlign = 'left';
-    const sign = decor.state !== undefined || decor.problem !== undefined;
-    const taken = decor.mode !== undefined && scale >= 0.4 ? 82 : sign ? 44 : 22;
+    // The place of the sign is kept free, so that the title stays as it is when one appears.
+    const taken = decor.mode !== undefined && scale >= 0.4 ? 82 : 44;
     drawTitle(c, node.title, width - taken, scale, p);
   }
   if (decor.mode === undefined) drawState(c, width - 17, -TITLE_HEIGHT / 2, decor, p, look);

@@ -89,6 +89,47 @@ function controls(a: Point, b: Point): readonly [Point, Point] {
   ];
 }
 
+/** How far a point is from a wire, px of the graph. */
+export function wireDistance(a: Point, b: Point, [x, y]: Point): number {
+  const steps = 24;
+  let least = Number.POSITIVE_INFINITY;
+  let [px, py] = a;
+  for (let i = 1; i <= steps; i++) {
+    const [qx, qy] = onCurve(a, b, i / steps);
+    const [dx, dy] = [qx - px, qy - py];
+    const length = dx * dx + dy * dy;
+    const t = length === 0 ? 0 : Math.max(0, Math.min(1, ((x - px) * dx + (y - py) * dy) / length));
+    least = Math.min(least, Math.hypot(px + t * dx - x, py + t * dy - y));
+    [px, py] = [qx, qy];
+  }
+  return least;
+}
+
+/** Whether a wire passes a box. */
+export function wirePasses(
+  a: Point,
+  b: Point,
+  [left, top, right, bottom]: readonly [number, number, number, number],
+): boolean {
+  // The curve stays within its control points.
+  const reach = 160;
+  if (Math.max(a[0], b[0]) + reach < left || Math.min(a[0], b[0]) - reach > right) return false;
+  if (Math.max(a[1], b[1]) < top || Math.min(a[1], b[1]) > bottom) return false;
+  for (let i = 1; i < 24; i++) {
+    const [x, y] = onCurve(a, b, i / 24);
+    if (x > left && x < right && y > top && y < bottom) return true;
+  }
+  return false;
+}
+
+/** The path of a wire, to be stroked. */
+export function traceWire(c: CanvasRenderingContext2D, a: Point, b: Point): void {
+  const [c1, c2] = controls(a, b);
+  c.beginPath();
+  c.moveTo(a[0], a[1]);
+  c.bezierCurveTo(c1[0], c1[1], c2[0], c2[1], b[0], b[1]);
+}
+
 /** A point of the wire, t from 0 to 1. */
 export function onCurve(a: Point, b: Point, t: number): Point {
   const [c1, c2] = controls(a, b);

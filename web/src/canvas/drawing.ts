@@ -1,8 +1,10 @@
 import type { NodeDecor, WireDecor } from './decor.ts';
 import { drawBackground, drawGroup, drawNote } from './draw-ground.ts';
 import { drawNode } from './draw-node.ts';
-import { drawWire, drawWireLabel } from './draw-wire.ts';
+import { drawWire, drawWireLabel, traceWire, wirePasses } from './draw-wire.ts';
+import type { Box } from './fit.ts';
 import type { SharpScale } from './hidpi.ts';
+import type { WireEnds } from './host.ts';
 import { TITLE_HEIGHT } from './litegraph.ts';
 import type { MirrorGroup, MirrorNode, MirrorNote } from './mirror.ts';
 import { type CanvasTheme, readTheme } from './theme.ts';
@@ -13,6 +15,13 @@ type Point = readonly [number, number];
 export interface LooseWire {
   readonly color: string;
   readonly backwards: boolean;
+}
+
+export interface DrawnWire {
+  readonly ends: WireEnds;
+  readonly a: Point;
+  readonly b: Point;
+  readonly decor: WireDecor;
 }
 
 export interface DrawnNode {
@@ -97,6 +106,35 @@ export class Drawing {
       now: performance.now(),
       still: this.still,
     });
+  }
+
+  /** Wires that pass behind a node that is not theirs show through it, dotted. */
+  through(
+    context: CanvasRenderingContext2D,
+    wires: readonly DrawnWire[],
+    nodes: readonly { readonly key: string; readonly box: Box }[],
+  ): void {
+    if (this.#scale.scale < 0.3) return;
+    for (const { a, b, ends, decor } of wires) {
+      const hidden = nodes.filter(
+        ({ key, box }) => key !== ends.from.node && key !== ends.to.node && wirePasses(a, b, box),
+      );
+      if (hidden.length === 0) continue;
+      context.save();
+      context.beginPath();
+      for (const {
+        box: [left, top, right, bottom],
+      } of hidden)
+        context.rect(left, top, right - left, bottom - top);
+      context.clip();
+      traceWire(context, a, b);
+      context.setLineDash([3, 5]);
+      context.lineWidth = 2;
+      context.globalAlpha = 0.75;
+      context.strokeStyle = decor.color;
+      context.stroke();
+      context.restore();
+    }
   }
 
   /**

@@ -23,7 +23,7 @@ export interface CameraPosition {
 const MARGIN = 40;
 
 /**
- * Shows boxes of the graph as large as fits, at most at zoom 1. Where one of them would come to lie under what covers
+ * Shows boxes of the graph as large as fits, at most at zoom 1, on a large canvas at more. Where one of them would come to lie under what covers
  * the lower right corner, they are shown above it or beside it, whichever is larger.
  * @param size of the canvas, px
  * @param corner size of what covers the corner, px
@@ -45,9 +45,16 @@ export function fitCamera(
   return above.zoom >= beside.zoom ? above : beside;
 }
 
+/** Canvas on which a node at its own size is as large as it should be, px; on a larger one it is drawn larger. */
+const USUAL = [1500, 1000] as const;
+
+function mostZoom(width: number, height: number): number {
+  return Math.max(1, Math.min(2, width / USUAL[0], height / USUAL[1]));
+}
+
 function cameraFor([left, top, right, bottom]: Box, width: number, height: number): CameraPosition {
   const [w, h] = [right - left, bottom - top];
-  const zoom = Math.min(1, width / (w + 2 * MARGIN), height / (h + 2 * MARGIN));
+  const zoom = Math.min(mostZoom(width, height), width / (w + 2 * MARGIN), height / (h + 2 * MARGIN));
   return { zoom, offset: [width / 2 / zoom - left - w / 2, height / 2 / zoom - top - h / 2] };
 }
 

@@ -28,6 +28,13 @@ export interface Place {
 /** An open end of a wire. */
 export type OpenEnd = { readonly from: PortRef } | { readonly to: PortRef; readonly row: number };
 
+/** A port under the pointer. */
+export interface PortSpot {
+  readonly key: string;
+  readonly side: 'input' | 'output';
+  readonly port: string;
+}
+
 /** What the canvas asks of the page: it never changes the document itself. */
 export interface ViewHost {
   readonly registry: Registry;
@@ -36,6 +43,12 @@ export interface ViewHost {
   portColor(type: string): string;
   /** Nodes, notes or groups were moved or resized: the document as the canvas shows it. */
   layout(label: string, document: GraphDocument): void;
+  /** A node without wires was let go on a wire. @returns whether it was taken in */
+  insert(key: string, wire: WireEnds, document: GraphDocument): boolean;
+  /** The pointer is on a port, or no longer. */
+  hover(spot: PortSpot | undefined, client: readonly [number, number]): void;
+  /** A value that is written on a node was pressed. */
+  editValue(key: string, name: string, client: readonly [number, number]): void;
   connect(from: PortRef, to: PortRef, row: number): void;
   connectToNode(from: PortRef, node: string): void;
   connectFromNode(to: PortRef, row: number, node: string): void;

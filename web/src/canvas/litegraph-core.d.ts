@@ -100,6 +100,7 @@ declare module 'litegraph.js/build/litegraph.core.js' {
     ctx: CanvasRenderingContext2D;
     graph: LGraph;
     ds: DragAndScale;
+    visible_nodes: LGraphNode[];
     visible_links: LLink[];
     selected_nodes: Record<number, LGraphNode>;
     highlighted_links: Record<number, boolean>;

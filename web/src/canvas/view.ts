@@ -1,10 +1,11 @@
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import { Camera } from './camera.ts';
 import type { NodeDecor } from './decor.ts';
-import { Drawing } from './drawing.ts';
+import { wireDistance } from './draw-wire.ts';
+import { Drawing, type DrawnWire } from './drawing.ts';
 import { around, type Box, type Rect, rectOf } from './fit.ts';
 import { followPixels, type SharpScale } from './hidpi.ts';
-import type { MenuTarget, Place, ViewHost } from './host.ts';
+import type { MenuTarget, Place, PortSpot, ViewHost, WireEnds } from './host.ts';
 import {
   type CanvasEvent,
   LGraphCanvas,
@@ -13,6 +14,7 @@ import {
   setTypeFit,
   TITLE_HEIGHT,
 } from './litegraph.ts';
+import { layoutOf, PARAM_HEIGHT } from './measure.ts';
 import { MirrorGraph, type MirrorGroup, MirrorNode, MirrorNote } from './mirror.ts';
 import { followPointer } from './pointer.ts';
 import { readGraph } from './read.ts';
@@ -32,6 +34,9 @@ export class GraphView extends LGraphCanvas {
   readonly #drawing: Drawing;
   readonly #wiring: Wiring;
   readonly #stops: readonly (() => void)[];
+  /** Of the last frame. */
+  #wires: DrawnWire[] = [];
+  #downAt: readonly [number, number] = [0, 0];
   #document: GraphDocument;
   /** A selected node was pressed: it becomes the only one if it is not dragged. */
   #pressed: { readonly node: LGraphNode; readonly at: readonly [number, number] } | undefined;
@@ -64,11 +69,14 @@ export class GraphView extends LGraphCanvas {
     this.render_link_tooltip = false;
     this.onSelectionChange = () => this.#tellSelection();
     this.onRenderBackground = (_canvas, context) => {
+      this.#wires = [];
       this.#drawing.background(context);
       return true;
     };
     this.onDrawForeground = (context) => {
       // What moves by itself asks for the next frame.
+      const boxes = this.visible_nodes.map((node) => ({ key: this.#keyOf(node), box: boxOf(node) }));
+      this.#drawing.through(context, this.#wires, boxes);
       if (this.#drawing.foreground(context, this.dragging_rectangle)) this.setDirty(true, true);
     };
     setTypeFit((a, b) => host.registry.accepts(a, b) || host.registry.accepts(b, a));
@@ -160,6 +168,39 @@ export class GraphView extends LGraphCanvas {
     return node instanceof MirrorNode ? node.key : undefined;
   }
 
+  /** The wire that passes a point of the graph. @param reach how near, px on the canvas */
+  wireAt(x: number, y: number, reach = 7): WireEnds | undefined {
+    const near = reach / this.camera.zoom;
+    return this.#wires.find(({ a, b }) => wireDistance(a, b, [x, y]) <= near)?.ends;
+  }
+
+  /** The port at a point of the graph. */
+  portAt(x: number, y: number): PortSpot | undefined {
+    for (const node of this.visible_nodes) {
+      if (!(node instanceof MirrorNode) || node.flags.collapsed) continue;
+      for (const side of ['input', 'output'] as const) {
+        const rows = side === 'input' ? node.inputs : node.outputs;
+        for (const [slot, row] of rows.entries()) {
+          const [px = 0, py = 0] = node.getConnectionPos(side === 'input', slot);
+          if (Math.hypot(px - x, py - y) > 9) continue;
+          return { key: node.key, side, port: 'port' in row ? row.port : row.name };
+        }
+      }
+    }
+    return undefined;
+  }
+
+  /** The parameter that is written at a point of the graph. */
+  #valueAt(x: number, y: number): { readonly key: string; readonly name: string } | undefined {
+    if (this.camera.zoom < 0.6) return undefined;
+    const node = this.graph.getNodeOnPos(x, y, null, 2);
+    if (!(node instanceof MirrorNode) || node.flags.collapsed || node.reroute) return undefined;
+    const { params, paramsTop } = layoutOf(node);
+    const row = Math.floor((y - (node.pos[1] ?? 0) - paramsTop) / PARAM_HEIGHT);
+    const name = params[row]?.[0];
+    return name === undefined ? undefined : { key: node.key, name };
+  }
+
   /** Boxes of the groups, in the order of the document. */
   get groupBoxes(): readonly Rect[] {
     return this.#groups().map(rectOf);
@@ -227,10 +268,7 @@ export class GraphView extends LGraphCanvas {
     const node = this.graph.getNodeOnPos(x, y, null, 2);
     if (node instanceof MirrorNode) return { kind: 'node', key: node.key };
     if (node instanceof MirrorNote) return { kind: 'note', index: this.graph.notes.indexOf(node) };
-    const wire = this.visible_links.find(
-      ({ _pos }) => _pos && Math.hypot((_pos[0] ?? 0) - x, (_pos[1] ?? 0) - y) * this.camera.zoom < 10,
-    );
-    const ends = wire && wireEnds(this.graph, wire);
+    const ends = this.wireAt(x, y);
     if (ends !== undefined) return { kind: 'wire', ...ends };
     const group = this.graph.getGroupOnPos(x, y);
     if (group !== null) return { kind: 'group', index: this.graph._groups.indexOf(group) };
@@ -246,6 +284,8 @@ export class GraphView extends LGraphCanvas {
 
   #press(event: PointerEvent): void {
     this.#wiring.begin();
+    this.#downAt = [event.clientX, event.clientY];
+    this.#host.hover(undefined, this.#downAt);
     if (event.button === 0 && event.shiftKey && this.#targetAt(event).kind === 'canvas') {
       // Shift marks a rectangle, as Ctrl does.
       Object.defineProperty(event, 'ctrlKey', { value: true });
@@ -256,6 +296,10 @@ export class GraphView extends LGraphCanvas {
   #drag(event: PointerEvent): void {
     this.processMouseMove(event);
     if (this.dragging_canvas) this.#moved();
+    if (event.buttons === 0 && event.pointerType !== 'touch') {
+      const spot = this.portAt(...this.camera.toGraph(event.clientX, event.clientY));
+      this.#host.hover(spot, [event.clientX, event.clientY]);
+    }
   }
 
   /** Ends a gesture: what was moved goes into the document as one step. */
@@ -282,7 +326,15 @@ export class GraphView extends LGraphCanvas {
       }
       const next = readGraph(this.graph, this.#document);
       const label = resized !== null || groupResized ? 'Resize' : group === null ? 'Move' : 'Move group';
-      this.#host.layout(label, next);
+      const still = Math.hypot(event.clientX - this.#downAt[0], event.clientY - this.#downAt[1]) < 4;
+      const loose = resized === null && group === null && !still ? this.#looseNode() : undefined;
+      if (loose === undefined || !this.#host.insert(loose.key, loose.wire, next))
+        this.#host.layout(label, next);
+      const value =
+        still && event.button === 0
+          ? this.#valueAt(...this.camera.toGraph(event.clientX, event.clientY))
+          : undefined;
+      if (value !== undefined) this.#host.editValue(value.key, value.name, [event.clientX, event.clientY]);
     }
     const pressed = this.#pressed;
     this.#pressed = undefined;
@@ -291,6 +343,25 @@ export class GraphView extends LGraphCanvas {
       if (way < 4) this.selectNodes([pressed.node]);
     }
     if (panned) this.#moved();
+  }
+
+  /** The one selected node, when it has no wire and lies on one. */
+  #looseNode(): { readonly key: string; readonly wire: WireEnds } | undefined {
+    const [node, ...others] = Object.values(this.selected_nodes).filter((one) => one.is_selected === true);
+    if (!(node instanceof MirrorNode) || others.length > 0) return undefined;
+    const wired =
+      node.inputs.some((row) => row.link !== null) ||
+      node.outputs.some((row) => (row.links?.length ?? 0) > 0);
+    if (wired) return undefined;
+    const [left, top, right, bottom] = boxOf(node);
+    // Where the ports are, and the middle of the title, by which it is held.
+    for (const y of [top + TITLE_HEIGHT / 2, top + 1.5 * TITLE_HEIGHT, (top + bottom) / 2]) {
+      for (const x of [left, (left + right) / 2, right]) {
+        const wire = this.wireAt(x, y, 16);
+        if (wire !== undefined) return { key: node.key, wire };
+      }
+    }
+    return undefined;
   }
 
   #hasMoved(node: MirrorNode): boolean {
@@ -422,7 +493,9 @@ export class GraphView extends LGraphCanvas {
     const ends = wireEnds(this.graph, link);
     if (ends === undefined) return;
     const emphasis = this.highlighted_links[link.id] === true;
-    this.#drawing.wire(context, from, to, { ...this.#host.wire(ends.from, ends.to, link.type), emphasis });
+    const decor = { ...this.#host.wire(ends.from, ends.to, link.type), emphasis };
+    this.#wires.push({ ends, a: from, b: to, decor });
+    this.#drawing.wire(context, from, to, decor);
     link._pos[0] = (from[0] + to[0]) / 2;
     link._pos[1] = (from[1] + to[1]) / 2;
   }

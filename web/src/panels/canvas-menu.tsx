@@ -2,6 +2,7 @@ import { own } from '../../../src/graph/document/document.ts';
 import type { MenuTarget, Place } from '../canvas/host.ts';
 import { isPaintable, openPaintFor } from '../paint/open.ts';
 import {
+  addNodeOnWire,
   addNote,
   deleteNodes,
   removeGroup,
@@ -143,8 +144,14 @@ function entriesFor(target: MenuTarget, place: Place): MenuEntries {
       ];
     }
     case 'wire': {
-      const { from, to } = target;
+      const { from, to, row } = target;
+      const wire = { from, to, row };
       return [
+        { label: 'Insert a node…', icon: 'plus', run: () => openQuickAdd(place, { wire }) },
+        {
+          label: 'Add a reroute point',
+          run: () => void addNodeOnWire('graph/reroute', wire, place.graph[0] - 32, place.graph[1] + 15),
+        },
         {
           label: `Disconnect ${from.node}.${from.port}`,
           icon: 'unlink',

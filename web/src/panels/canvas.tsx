@@ -9,7 +9,7 @@ import { contentText, edit, graph } from '../state/document/document.ts';
 import { startOf, typeOfNode } from '../state/document/flat.ts';
 import { focusRequest, select, selection } from '../state/document/selection.ts';
 import { enterSubgraph } from '../state/document/subgraphs.ts';
-import { bestInput, bestOutput } from '../state/document/wires.ts';
+import { bestInput, bestOutput, insertOnWire } from '../state/document/wires.ts';
 import { portColor, registry } from '../state/page/catalogue.ts';
 import { shownTheme, sideTab, widePanel } from '../state/page/page.ts';
 import { problems } from '../state/page/problems.ts';
@@ -19,7 +19,10 @@ import { cameraSerial, view } from '../state/page/view.ts';
 import { frameSerial, run, runOnCanvas } from '../state/run/run.ts';
 import { canvasMenu } from './canvas-menu.tsx';
 import { editNote } from './note-dialog.tsx';
+import { sayAtPointer } from './pointer-note.tsx';
+import { hoveredPort } from './port-tip.tsx';
 import { openQuickAdd } from './quick-add.tsx';
+import { editValue } from './value-editor.tsx';
 
 /** How long a message's way along a wire is shown, ms. */
 const PULSE_MS = 800;
@@ -120,6 +123,21 @@ const host: ViewHost = {
     const moved = selection.peek().length;
     edit(label === 'Move' && moved > 1 ? `Move ${moved} items` : label, () => document);
   },
+  insert(key, wire, document) {
+    const wired = insertOnWire(document, registry.peek(), wire, key);
+    return wired !== undefined && edit(`Insert ${key}`, () => wired);
+  },
+  hover(spot, at) {
+    const now = hoveredPort.peek();
+    if (spot === undefined && now === undefined) return;
+    const same =
+      spot !== undefined &&
+      now?.spot.key === spot.key &&
+      now.spot.side === spot.side &&
+      now.spot.port === spot.port;
+    if (!same) hoveredPort.value = spot && { spot, at };
+  },
+  editValue,
   connect(from, to, row) {
     const fit = canConnect(graph.peek(), registry.peek(), from, to);
     if (!fit.ok) return refuse(fit.reason, fit.hint);
@@ -169,5 +187,5 @@ const host: ViewHost = {
 };
 
 function refuse(reason: string, hint: string): void {
-  toast('error', reason, hint === '' ? {} : { hint });
+  sayAtPointer(reason, hint);
 }

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { addNodeAt } from '../state/document/actions.ts';
+import { addNodeAt, freePlace } from '../state/document/actions.ts';
 import { graph } from '../state/document/document.ts';
 import { focusNode } from '../state/document/selection.ts';
 import { registry } from '../state/page/catalogue.ts';
@@ -155,7 +155,7 @@ function entries(search: string): readonly Entry[] {
       enabled: true,
       run: () => {
         const [x, y] = middleOfView();
-        addNodeAt(type, x - 90, y - 60);
+        addNodeAt(type, ...freePlace(x - 90, y - 60));
       },
     })),
   ];

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { openJourney } from '../journey/journey.ts';
 import { addToLibrary } from '../library/library.ts';
-import { addNodeAt } from '../state/document/actions.ts';
+import { addNodeAt, addNodeOnWire } from '../state/document/actions.ts';
 import { graph } from '../state/document/document.ts';
 import { type FileContent, PICTURE_TYPES, readFile } from '../state/page/file-kind.ts';
 import { widePanel } from '../state/page/page.ts';
@@ -116,7 +116,9 @@ export function startFileDrop(): void {
     if (type && canvas !== undefined && event.target === canvas.canvas) {
       event.preventDefault();
       const [x, y] = canvas.camera.toGraph(event.clientX, event.clientY);
-      addNodeAt(type, x - 60, y + 15);
+      const wire = canvas.wireAt(x, y, 10);
+      if (wire === undefined) addNodeAt(type, x - 60, y + 15);
+      else addNodeOnWire(type, wire, x - 90, y - 10);
       return;
     }
     const files = [...(event.dataTransfer?.files ?? [])];

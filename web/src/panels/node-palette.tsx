@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { RegisteredNode } from '../../../src/graph/types/registry.ts';
-import { addNodeAt } from '../state/document/actions.ts';
+import { addNodeAt, freePlace } from '../state/document/actions.ts';
 import { scope } from '../state/document/document.ts';
 import { portColor, registry } from '../state/page/catalogue.ts';
 import { byCategory, findNodes, structuralTypes } from '../state/page/node-search.ts';
@@ -63,9 +63,8 @@ function Item({ node: { description } }: { readonly node: RegisteredNode }) {
           event.dataTransfer?.setData('text/plain', type);
         }}
         onClick={() => {
-          const jitter = () => (Math.random() - 0.5) * 80;
           const [x, y] = middleOfView();
-          addNodeAt(type, x + jitter() - 90, y + jitter() - 60);
+          addNodeAt(type, ...freePlace(x - 90, y - 60));
         }}
       >
         <span

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { OpenEnd, Place } from '../canvas/host.ts';
-import { addNodeAt, addNodeAtEnd } from '../state/document/actions.ts';
+import type { OpenEnd, Place, WireEnds } from '../canvas/host.ts';
+import { addNodeAt, addNodeAtEnd, addNodeOnWire } from '../state/document/actions.ts';
 import { scope } from '../state/document/document.ts';
 import { typeOfNode } from '../state/document/flat.ts';
 import { portColor, registry } from '../state/page/catalogue.ts';
@@ -11,13 +11,13 @@ import { Icon } from '../ui/icon.tsx';
 
 interface QuickAdd {
   readonly place: Place;
-  readonly end: OpenEnd | undefined;
+  readonly end: OpenEnd | { readonly wire: WireEnds } | undefined;
 }
 
 const open = signal<QuickAdd | undefined>(undefined);
 
 /** Opens the search for a node to add; with an open end of a wire, only nodes that take it are shown. */
-export function openQuickAdd(place: Place, end?: OpenEnd): void {
+export function openQuickAdd(place: Place, end?: OpenEnd | { readonly wire: WireEnds }): void {
   open.value = { place, end };
 }
 
@@ -25,8 +25,13 @@ export function QuickAddHost() {
   return open.value === undefined ? null : <QuickAddBox {...open.value} />;
 }
 
-function endType(end: OpenEnd | undefined): EndType | undefined {
+function endType(end: QuickAdd['end']): EndType | undefined {
   if (end === undefined) return undefined;
+  if ('wire' in end) {
+    const output = typeOfNode(end.wire.from.node)?.outputs.get(end.wire.from.port)?.type ?? '';
+    const input = typeOfNode(end.wire.to.node)?.targets.get(end.wire.to.port)?.type ?? '';
+    return { output, input };
+  }
   const ref = 'from' in end ? end.from : end.to;
   const type = typeOfNode(ref.node);
   const port = 'from' in end ? type?.outputs.get(ref.port)?.type : type?.targets.get(ref.port)?.type;
@@ -59,6 +64,7 @@ function QuickAddBox({ place, end }: QuickAdd) {
     const [x, y] = place.graph;
     close();
     if (end === undefined) addNodeAt(name, x, y + 15);
+    else if ('wire' in end) addNodeOnWire(name, end.wire, x - 90, y - 10);
     else addNodeAtEnd(name, end, 'from' in end ? x : x - 190, y);
   };
   const { left, top } = {

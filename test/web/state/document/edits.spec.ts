@@ -222,4 +222,27 @@ describe('editing', () => {
     expect(graph.value.nodes['blur-2']?.in).to.deep.equal({ image: 'load-2.image' });
     expect(selectedNodes.value).to.deep.equal(['load-2', 'blur-2']);
   });
+
+  it('puts a node on a wire of one value, and on one of several into a stream, in its place', () => {
+    openDocument(EMPTY_GRAPH);
+    const [a, b] = ['image/load', 'image/load'].map((t) => actions.addNodeAt(t, 0, 0) ?? '');
+    const grid = actions.addNodeAt('image/grid', 0, 0) ?? '';
+    const to = { node: grid, port: 'images' };
+    actions.connectPorts({ node: a ?? '', port: 'image' }, to);
+    actions.connectPorts({ node: b ?? '', port: 'image' }, to);
+    const wire = { from: { node: a ?? '', port: 'image' }, to, row: 0 };
+    const blur = actions.addNodeOnWire('image/blur', wire, 0, 0) ?? '';
+    expect(graph.value.nodes[blur]?.in).to.deep.equal({ image: `${a}.image` });
+    expect(graph.value.nodes[grid]?.in?.['images']).to.deep.equal([`${blur}.image`, `${b}.image`]);
+    const before = graph.value;
+    expect(actions.addNodeOnWire('image/save', wire, 0, 0)).to.equal(undefined);
+    expect(graph.value).to.equal(before);
+  });
+
+  it('finds new nodes a place on no other', () => {
+    openDocument(EMPTY_GRAPH);
+    for (let i = 0; i < 4; i++) actions.addNodeAt('image/blur', ...actions.freePlace(100, 100));
+    const xs = Object.values(graph.value.view?.nodes ?? {}).map(({ x }) => x);
+    expect(new Set(xs).size).to.equal(4);
+  });
 });

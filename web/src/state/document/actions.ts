@@ -1,9 +1,11 @@
 import { signal } from '@preact/signals';
+import { PatchwiseError } from '../../../../src/errors.ts';
 import { copyNodes, duplicateNodes, pasteNodes } from '../../../../src/graph/document/clipboard.ts';
 import {
   type GraphDocument,
   type GroupView,
   type JsonValue,
+  type NodeEntry,
   own,
 } from '../../../../src/graph/document/document.ts';
 import {
@@ -25,12 +27,13 @@ import { INPUT, THROUGH } from '../../../../src/graph/document/structure.ts';
 import { writeDocument } from '../../../../src/graph/document/write.ts';
 import { registeredNode, STRUCTURAL_TYPES } from '../../../../src/graph/types/node-of.ts';
 import type { RegisteredNode } from '../../../../src/graph/types/registry.ts';
+import type { WireEnds } from '../../canvas/host.ts';
 import { registry } from '../page/catalogue.ts';
 import { toast } from '../page/toasts.ts';
 import { type Alignment, alignBoxes, type Box, distributeBoxes } from './align.ts';
 import { edit, graph, whole } from './document.ts';
 import { select, selectedNodes, selectedNotes, selection } from './selection.ts';
-import { bestInput, bestOutput, connectAt, exposeParam, moveWire } from './wires.ts';
+import { bestInput, bestOutput, connectAt, exposeParam, insertOnWire, moveWire } from './wires.ts';
 
 /*
  * Everything that people do to the document, in the words of the editor. Each is one step of the history; what the
@@ -48,6 +51,8 @@ export function addNodeAt(type: string, x: number, y: number): string | undefine
     addNode(d, id, { type: node.ref }, { x: Math.round(x), y: Math.round(y) }),
   );
   if (!done) return undefined;
+  const added = graph.value.nodes[id];
+  if (added !== undefined) untouched.set(id, added);
   select([id]);
   return id;
 }
@@ -87,6 +92,55 @@ export function addNodeAtEnd(
 /** A type that can be added to what is shown: of the registry, or of the format. */
 function addableType(type: string): RegisteredNode | undefined {
   return registry.value.latest(type) ?? STRUCTURAL_TYPES.find((node) => node.description.type === type);
+}
+
+/** Puts a new node on a wire, as one step. */
+export function addNodeOnWire(type: string, wire: WireEnds, x: number, y: number): string | undefined {
+  const node = addableType(type);
+  if (node === undefined) return undefined;
+  const id = freshId(whole.value, type.split('/').at(-1) ?? 'node');
+  const done = edit(`Insert ${node.description.title}`, (d) => {
+    const added = addNode(d, id, { type: node.ref }, { x: Math.round(x), y: Math.round(y) });
+    const wired = insertOnWire(added, registry.value, wire, id);
+    if (wired !== undefined) return wired;
+    throw new PatchwiseError('graph/invalid', `"${node.description.title}" does not fit on that wire.`);
+  });
+  if (!done) return undefined;
+  select([id]);
+  return id;
+}
+
+/** A place near a point where a new node lies on no other: to the right of what is there. */
+export function freePlace(x: number, y: number): readonly [number, number] {
+  const boxes = Object.keys(graph.value.nodes).flatMap((key) => measureNode.value(key) ?? []);
+  const taken = (left: number): Box | undefined =>
+    boxes.find(
+      (box) =>
+        box.x < left + NEW_NODE.width + 20 &&
+        box.x + box.width + 20 > left &&
+        box.y < y + NEW_NODE.height &&
+        box.y + box.height > y - TITLE,
+    );
+  let left = x;
+  for (let box = taken(left); box !== undefined; box = taken(left)) left = box.x + box.width + 40;
+  return [left, y];
+}
+
+/** What is kept free for a node that has no size yet, px. */
+const NEW_NODE = { width: 200, height: 160 } as const;
+
+/** Nodes as they were added: they are not wrong before anybody has touched them. */
+const untouched = new Map<string, NodeEntry>();
+
+/** Whether nothing was wired to a new node or set at it, nor the graph run. */
+export function isUntouched(id: string): boolean {
+  const added = untouched.get(id);
+  return added !== undefined && graph.value.nodes[id] === added;
+}
+
+/** From now on, what is missing at new nodes is wrong. */
+export function touchAll(): void {
+  untouched.clear();
 }
 
 export function deleteSelection(): void {

@@ -1,4 +1,5 @@
 import { computed } from '@preact/signals';
+import type { GraphProblem } from '../../../../src/graph/check/problems.ts';
 import { upstreamOf } from '../../../../src/graph/document/topology.ts';
 import type { NodeState } from '../../../../src/graph/events.ts';
 import type { NodeDecor, NodePicture } from '../../canvas/decor.ts';
@@ -10,6 +11,7 @@ import { sourceValue } from '../page/sources.ts';
 import { duration } from '../page/words.ts';
 import { frames, run, runDocument, runOnCanvas } from '../run/run.ts';
 import type { NodeRun } from '../run/run-fold.ts';
+import { isUntouched } from './actions.ts';
 import { graph } from './document.ts';
 import { flat, insideOf, runFlat, startOf, typeOfNode } from './flat.ts';
 
@@ -64,10 +66,17 @@ export function decorOf(key: string): NodeDecor {
     ...(mode === undefined ? {} : { mode }),
     ...(progress === undefined ? {} : { progress }),
     ...(line === undefined ? {} : { line }),
-    ...(problem === undefined ? {} : { problem: problem.severity === 'error' ? 'error' : 'warning' }),
+    ...(problem === undefined || isQuiet(key, problem)
+      ? {}
+      : { problem: problem.severity === 'error' ? 'error' : 'warning' }),
     pictures: shown,
     lifted: lifted.value.has(key),
   };
+}
+
+/** A node that was only just added lacks its wires, and that is no fault yet. */
+function isQuiet(key: string, problem: GraphProblem): boolean {
+  return (problem.code === 'input/missing' || problem.code === 'param/missing') && isUntouched(key);
 }
 
 /** How a node of what is shown stands in the watched run; of a subgraph, how those in it do together. */

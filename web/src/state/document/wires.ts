@@ -91,6 +91,24 @@ export function bestOutput(
   return choices.find((c) => c.connection.ok) ?? choices[0];
 }
 
+/**
+ * Leads a wire through a node: what it brought goes into the node's best input, and the node's best output takes its
+ * place. Undefined when the node takes or gives nothing of that kind.
+ */
+export function insertOnWire(
+  document: GraphDocument,
+  registry: Registry,
+  wire: { readonly from: PortRef; readonly to: PortRef; readonly row: number },
+  node: string,
+): GraphDocument | undefined {
+  const entrance = bestInput(document, registry, wire.from, node);
+  if (entrance?.connection.ok !== true) return undefined;
+  const fed = connectAt(document, registry, wire.from, { node, port: entrance.port }, 1e6);
+  const exit = bestOutput(fed, registry, wire.to, node);
+  if (exit?.connection.ok !== true) return undefined;
+  return connectAt(fed, registry, { node, port: exit.port }, wire.to, wire.row);
+}
+
 /** Draws a parameter as an input, or takes the input back, with its wire. */
 export function exposeParam(
   document: GraphDocument,

@@ -1,7 +1,7 @@
 import { effect } from '@preact/signals';
 import { api } from '../../api/rest.ts';
 import { journey, openJourney, resumeJourney } from '../../journey/journey.ts';
-import { dirty, graph, origin } from '../document/document.ts';
+import { dirty, origin, whole } from '../document/document.ts';
 import { drafts, listDrafts } from '../document/drafts.ts';
 import { run, runOnCanvas, watchRun } from '../run/run.ts';
 import { widePanel } from './page.ts';
@@ -99,7 +99,7 @@ function placeNow(): Place {
   const of = watched === undefined ? {} : { run: watched };
   if (id !== undefined && !dirty.value) return { kind: 'graph', id, ...of };
   if (workflow !== undefined && !dirty.value) return { kind: 'workflow', id: workflow, ...of };
-  if (Object.keys(graph.value.nodes).length === 0) return { kind: 'gallery' };
+  if (Object.keys(whole.value.nodes).length === 0) return { kind: 'gallery' };
   return { kind: 'draft', id: key, ...of };
 }
 

@@ -4,7 +4,11 @@ import type { RegisteredNode, Registry } from '../../../../src/graph/types/regis
 import { matchScore } from '../../ui/search.ts';
 
 /** An open end that a new node is to be wired to: the type of an output, or of an input. */
-export type EndType = { readonly output: string } | { readonly input: string };
+export type EndType =
+  | { readonly output: string }
+  | { readonly input: string }
+  /** A wire that the node is to be put on. */
+  | { readonly output: string; readonly input: string };
 
 /** Types of the format that can be added here: the ports of subgraphs only inside one. */
 export function structuralTypes(inSubgraph: boolean): readonly RegisteredNode[] {
@@ -32,9 +36,10 @@ export function findNodes(
 }
 
 function takesEnd(registry: Registry, { description }: RegisteredNode, end: EndType): boolean {
-  return 'output' in end
-    ? description.inputs.some((input) => registry.accepts(input.type, end.output))
-    : description.outputs.some((output) => registry.accepts(end.input, output.type));
+  return (
+    (!('output' in end) || description.inputs.some((input) => registry.accepts(input.type, end.output))) &&
+    (!('input' in end) || description.outputs.some((output) => registry.accepts(end.input, output.type)))
+  );
 }
 
 function scoreOf(search: string, { description }: RegisteredNode): number {

@@ -71,6 +71,8 @@ async function settle(): Promise<void> {
   const { zoom, offset } = graph.value.view ?? {};
   if (zoom !== undefined || offset !== undefined) view.value?.camera.set(zoom ?? 1, offset ?? [0, 0]);
   else view.value?.fit();
+  // Keys are for the canvas from the first moment.
+  view.value?.canvas.focus();
 }
 
 async function laidOut(document: GraphDocument, unplaced: number): Promise<GraphDocument> {

@@ -10,6 +10,7 @@ import type {
 } from '../../../../src/protocol/socket.ts';
 import { ApiError } from '../../api/error.ts';
 import { api } from '../../api/rest.ts';
+import { touchAll } from '../document/actions.ts';
 import { whole } from '../document/document.ts';
 import { focusNode } from '../document/selection.ts';
 import { errors, refusal } from '../page/problems.ts';
@@ -66,6 +67,7 @@ export const canRun = computed(() => !starting.value && Object.keys(whole.value.
 /** Submits the document and watches the run. @param targets only these nodes and what they need */
 export async function startRun(targets?: readonly string[]): Promise<void> {
   refusal.value = undefined;
+  touchAll();
   const first = errors.value[0];
   if (first !== undefined && targets === undefined) {
     toast('error', first.message, first.hint === '' ? {} : { hint: first.hint });

@@ -1,0 +1,145 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { PatchwiseError } from '../../errors.ts';
+import { createBlobStore } from '../blobs.ts';
+import { makeRoomToOpen } from '../disk/make-room.ts';
+import { studioFolders } from '../run-folders.ts';
+import { createAssetStore } from '../store/asset-store.ts';
+import { openDatabase } from '../store/database.ts';
+import { lockFolder } from '../store/lock.ts';
+import { findFaults } from '../store/mend.ts';
+import { DATABASE_VERSION } from '../store/migrations.ts';
+import { finishRescue, rescueLocked } from '../store/rescue.ts';
+import { openSqlite } from '../store/sqlite/sqlite.ts';
+import { checkFiles } from './check-files.ts';
+import type { CheckReport, Finding } from './report.ts';
+
+export interface CheckOptions {
+  /** Whether what is damaged is mended or put aside; otherwise nothing is changed. */
+  readonly repair: boolean;
+  /** Copy the database into a fresh one even if no fault is found. */
+  readonly freshDatabase?: boolean;
+}
+
+/** Faults of pages that are told. */
+const MOST_FAULTS = 20;
+
+/**
+ * Checks the data of a studio that is not running: the database by page and by value, and every file that has a hash
+ * or a checksum. Repairing, it loses nothing that can be read: a damaged database is put aside and its rows copied,
+ * damaged values and files are kept in quarantine.
+ * @throws `storage/missing` when it is no data folder, `storage/locked` while a server uses it
+ */
+export async function checkHome(home: string, options: CheckOptions): Promise<CheckReport> {
+  const folders = studioFolders(home);
+  if (!existsSync(folders.database) && !existsSync(folders.lock)) {
+    throw new PatchwiseError('storage/missing', `${home} holds no studio data.`, {
+      hint: 'Give the data folder of a studio with --home.',
+    });
+  }
+  if (options.repair) await makeRoomToOpen(folders);
+  const unlock = lockFolder(folders.lock);
+  try {
+    const findings: Finding[] = [];
+    const counts = new Map<string, number>();
+    const checked = (area: string) => counts.set(area, (counts.get(area) ?? 0) + 1);
+    const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
+    const quarantine = options.repair ? join(home, 'quarantine', stamp) : undefined;
+    const found = (finding: Finding) => void findings.push(finding);
+    checkDatabase(folders.database, options, found);
+    await checkFiles({ folders, quarantine, found, checked });
+    if (findings.every(({ area, done }) => area !== 'database' || done !== undefined)) {
+      await checkAssets(folders, found, checked);
+    }
+    return {
+      checked: Object.fromEntries(counts),
+      findings,
+      ...(quarantine !== undefined && existsSync(quarantine) && { quarantine }),
+    };
+  } finally {
+    unlock();
+  }
+}
+
+function checkDatabase(
+  path: string,
+  { repair, freshDatabase = false }: CheckOptions,
+  found: (finding: Finding) => void,
+): void {
+  if (repair) finishRescue(path);
+  if (!existsSync(path)) return;
+  const faults = pageFaults(path);
+  if (repair && (faults.length > 0 || freshDatabase)) {
+    const { damaged, rows } = rescueLocked(path);
+    const saved = Object.entries(rows).map(([table, count]) => `${count} ${table.replaceAll('_', ' ')}`);
+    const done = `put aside as ${damaged}; saved into a fresh one: ${saved.join(', ') || 'nothing'}`;
+    const what = faults[0] ?? 'copied as asked';
+    found({ area: 'database', where: 'studio.db', what, done });
+  } else for (const what of faults) found({ area: 'database', where: 'studio.db', what });
+  if (repair) {
+    openDatabase(path, (mended) => {
+      for (const { table, row, column, now } of mended) {
+        const done = `the old value is in the table quarantine; now ${now}`;
+        found({ area: 'database', where: `${table} ${row}`, what: `${column} cannot be read`, done });
+      }
+    }).db.close();
+  } else if (faults.length === 0) {
+    for (const { table, row, column } of valueFaults(path)) {
+      found({ area: 'database', where: `${table} ${row}`, what: `${column} cannot be read` });
+    }
+  }
+}
+
+/** What SQLite finds wrong with pages, indexes and types of values. */
+function pageFaults(path: string): readonly string[] {
+  try {
+    const db = openSqlite(path, { readonly: true });
+    try {
+      const rows = db.pragma(`integrity_check(${MOST_FAULTS})`) as readonly { integrity_check: string }[];
+      return rows.map((row) => row.integrity_check).filter((text) => text !== 'ok');
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
+}
+
+/** Of the present version only: an older one is looked at when it is brought up to date. */
+function valueFaults(path: string): ReturnType<typeof findFaults> {
+  const db = openSqlite(path, { readonly: true });
+  try {
+    const version = Number(db.pragma('user_version', { simple: true }));
+    return version === DATABASE_VERSION ? findFaults(db) : [];
+  } finally {
+    db.close();
+  }
+}
+
+/** Images and models whose bytes are gone. */
+async function checkAssets(
+  folders: ReturnType<typeof studioFolders>,
+  found: (finding: Finding) => void,
+  checked: (area: string) => void,
+): Promise<void> {
+  if (!existsSync(folders.database)) return;
+  const store = openDatabase(folders.database);
+  try {
+    const assets = createAssetStore(store);
+    const blobs = createBlobStore(folders.blobs);
+    for (const kind of ['image', 'model'] as const) {
+      for (const { id, name, hash } of assets.list({ kind, limit: -1 })) {
+        checked('assets');
+        const path = await blobs.find(hash).catch(() => undefined);
+        if (path !== undefined) continue;
+        found({
+          area: 'assets',
+          where: `${kind} ${id} (${name})`,
+          what: 'its file is missing or damaged: upload it again',
+        });
+      }
+    }
+  } finally {
+    store.db.close();
+  }
+}

@@ -1,0 +1,196 @@
+import { expect } from 'chai';
+import {
+  drag,
+  exported,
+  focusCanvas,
+  nearest,
+  openWorkflow,
+  place,
+  rgb,
+  runToEnd,
+  settled,
+} from './support/editor.ts';
+import { document } from './support/graphs.ts';
+import { useStudio } from './support/studio.ts';
+
+const pair = {
+  ...document('Pair', {
+    photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
+    small: { type: 'image/resize@1', in: { image: 'photo.image' }, params: { width: 24, height: 16 } },
+    soft: { type: 'image/blur@1', in: { image: 'small.image' }, params: { sigma: 3 } },
+    lone: { type: 'image/flip@1', mode: 'mute' },
+  }),
+  view: {
+    nodes: {
+      photo: { x: 20, y: 60 },
+      small: { x: 240, y: 60 },
+      soft: { x: 640, y: 60 },
+      lone: { x: 300, y: 420 },
+    },
+    zoom: 0.7,
+    offset: [20, 60] as const,
+  },
+};
+const nothing = document('Nothing', {});
+
+describe('daily work on the canvas', () => {
+  const studio = useStudio({ pair, nothing });
+  const open = (title = 'Pair') => openWorkflow(studio.page, studio.server.url, title);
+
+  /** The middle of the wire from `small` to `soft`. */
+  const middleOfWire = async () => {
+    const { page } = studio;
+    const [from, to] = [await place(page, 'small', { output: 0 }), await place(page, 'soft', { input: 0 })];
+    return [(from[0] + to[0]) / 2 + 30, (from[1] + to[1]) / 2] as const;
+  };
+
+  it('inserts a node from the menu of a wire, and a reroute point', async () => {
+    const { page } = studio;
+    await open();
+    await page.mouse.click(...(await middleOfWire()), { button: 'right' });
+    await page.getByRole('menuitem', { name: 'Insert a node…' }).click();
+    const box = page.getByRole('dialog', { name: 'Add a node for Image' });
+    await box.waitFor();
+    expect((await box.getByRole('option').allTextContents()).join()).not.to.include('Save image');
+    await page.keyboard.type('pad');
+    await page.keyboard.press('Enter');
+    let { nodes } = await exported(page);
+    expect(nodes['pad']?.in).to.deep.equal({ image: 'small.image' });
+    expect(nodes['soft']?.in).to.deep.equal({ image: 'pad.image' });
+    await focusCanvas(page);
+    await page.keyboard.press('Control+z');
+    await page.mouse.click(...(await middleOfWire()), { button: 'right' });
+    await page.getByRole('menuitem', { name: 'Add a reroute point' }).click();
+    ({ nodes } = await exported(page));
+    expect(nodes['reroute']?.in).to.deep.equal({ value: 'small.image' });
+    expect(nodes['soft']?.in).to.deep.equal({ image: 'reroute.value' });
+    expect(await runToEnd(page)).to.equal('done');
+  });
+
+  it('takes a node in that is dropped on a wire, as one step', async () => {
+    const { page } = studio;
+    await open();
+    const from = await place(page, 'lone');
+    const to = await middleOfWire();
+    await drag(page, from, [to[0] - 20, to[1] - 16]);
+    const { nodes } = await exported(page);
+    expect(nodes['lone']?.in).to.deep.equal({ image: 'small.image' });
+    expect(nodes['soft']?.in).to.deep.equal({ image: 'lone.image' });
+    await focusCanvas(page);
+    await page.keyboard.press('Control+z');
+    const before = await exported(page);
+    expect(before.nodes['lone']?.in).to.equal(undefined);
+    expect(before.view?.nodes?.['lone']).to.include({ x: 300, y: 420 });
+  });
+
+  it('pastes with the wires that fed the copied nodes by Ctrl+Shift+V, without them by Ctrl+V', async () => {
+    const { page } = studio;
+    await open();
+    await studio.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.mouse.click(...(await place(page, 'soft')));
+    await focusCanvas(page);
+    await page.keyboard.press('Control+c');
+    await page.getByText('1 node copied.').waitFor();
+    await page.keyboard.press('Control+v');
+    await page.keyboard.press('Control+Shift+V');
+    await settled(page);
+    const { nodes } = await exported(page);
+    expect(nodes['soft-2']?.in).to.equal(undefined);
+    expect(nodes['soft-3']?.in).to.deep.equal({ image: 'small.image' });
+  });
+
+  it('tells the type of a port and what passed it last', async () => {
+    const { page } = studio;
+    await open();
+    await page.mouse.move(...(await place(page, 'small', { output: 0 })));
+    const tip = page.getByRole('tooltip');
+    await tip.getByText('image', { exact: true }).waitFor();
+    expect(await tip.textContent()).to.include('Image');
+    await page.mouse.move(700, 700);
+    await tip.waitFor({ state: 'detached' });
+    await runToEnd(page);
+    await page.mouse.move(...(await place(page, 'soft', { input: 0 })));
+    await tip.getByText(/1×3×16×24/).waitFor();
+  });
+
+  it('edits a value where it is written on the node', async () => {
+    const { page } = studio;
+    await open();
+    // Below the rows of ports: the first parameter that is not as by default.
+    const [x, y] = await place(page, 'soft', { input: 0 });
+    await page.mouse.click(x + 60, y + 1.1 * 22 * 0.7);
+    const box = page.getByRole('dialog', { name: 'sigma of soft' });
+    await box.waitFor();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('5');
+    await page.keyboard.press('Enter');
+    await box.waitFor({ state: 'detached' });
+    expect((await exported(page)).nodes['soft']?.params).to.deep.equal({ sigma: 5 });
+  });
+
+  it('finds nodes by name and by value with Ctrl+F', async () => {
+    const { page } = studio;
+    await open();
+    await page.keyboard.press('Control+f');
+    await page.keyboard.type('dune');
+    await page.getByRole('option', { name: /Load image/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('region', { name: 'Node photo' }).waitFor();
+  });
+
+  it('is for keys from the first moment of an empty graph; nodes come beside each other and are not red', async () => {
+    const { page } = studio;
+    await open('Nothing');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('blur');
+    await page.keyboard.press('Enter');
+    for (const name of ['Add Flip image', 'Add Pad image']) {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type(name);
+      await page.keyboard.press('Enter');
+      await settled(page);
+    }
+    const { nodes, view } = await exported(page);
+    expect(Object.keys(nodes)).to.deep.equal(['blur', 'flip', 'pad']);
+    const places = Object.values(view?.nodes ?? {})
+      .map(({ x }) => x)
+      .sort((a, b) => a - b);
+    for (const [i, x] of places.slice(1).entries()) expect(x - (places[i] as number)).to.be.above(190);
+    await focusCanvas(page);
+    await page.keyboard.press('f');
+    await settled(page);
+    const [x, y] = await place(page, 'flip');
+    const danger = rgb('#f27878');
+    const left = x - 60 * (await zoomOf());
+    expect(await nearest(page, [left, y + 50], danger)).to.be.above(95);
+    // Touched, it says what it lacks.
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByRole('alert').first().waitFor();
+    await settled(page);
+    const [x2, y2] = await place(page, 'flip');
+    expect(await nearest(page, [x2 - 60 * (await zoomOf()), y2 + 50], danger)).to.be.below(95);
+    // Arrows go from node to node.
+    await focusCanvas(page);
+    await page.keyboard.press('ArrowLeft');
+    await page.getByRole('region', { name: /^Node / }).waitFor();
+  });
+
+  it('says at the pointer why a wire is refused', async () => {
+    const { page } = studio;
+    await open();
+    const to = await place(page, 'small', { input: 0 });
+    await drag(page, await place(page, 'soft', { output: 0 }), to);
+    const note = page.getByRole('alert').filter({ hasText: 'would make a loop' });
+    await note.waitFor();
+    const box = await note.boundingBox();
+    expect(box?.x).to.be.closeTo(to[0] + 14, 2);
+    expect(box?.y).to.be.closeTo(to[1] + 14, 2);
+    await page.keyboard.press('Escape');
+    await note.waitFor({ state: 'detached' });
+  });
+
+  async function zoomOf(): Promise<number> {
+    const label = await studio.page.getByRole('button', { name: /^Zoom \d+%/ }).getAttribute('aria-label');
+    return Number(/\d+/.exec(label ?? '')?.[0]) / 100;
+  }
+});

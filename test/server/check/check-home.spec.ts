@@ -1,0 +1,151 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { expect } from 'chai';
+import { main } from '../../../src/cli/main.ts';
+import { encodeSealed } from '../../../src/model/seal.ts';
+import { diskCache } from '../../../src/nodes/disk-cache.ts';
+import { filled } from '../../../src/runtime/tensor.ts';
+import { createBlobStore } from '../../../src/server/blobs.ts';
+import { checkHome } from '../../../src/server/check/check-home.ts';
+import { encodeTensor, tensorHash, writeTensor } from '../../../src/server/disk/tensor-folder.ts';
+import { studioFolders } from '../../../src/server/run-folders.ts';
+import { createAssetStore } from '../../../src/server/store/asset-store.ts';
+import { openDatabase } from '../../../src/server/store/database.ts';
+import { lockFolder } from '../../../src/server/store/lock.ts';
+import { createRunStore } from '../../../src/server/store/run-store.ts';
+import { capturedTerminal } from '../../cli/support.ts';
+import { codeOfAsync } from '../../support/code-of.ts';
+import { noiseGraph, temporaryFolder } from '../support.ts';
+
+describe('check of a data folder', function () {
+  this.timeout(30_000);
+  const home = temporaryFolder();
+  const folders = () => studioFolders(home());
+  const key = 'ab'.repeat(32);
+
+  /** Two assets, runs over many pages, a checkpoint, a cache entry, a tensor. @returns files by what they are */
+  async function fill() {
+    const store = openDatabase(folders().database);
+    const blobs = createBlobStore(folders().blobs);
+    const [a, b] = [await blobs.put(Buffer.from('first')), await blobs.put(Buffer.from('second'))];
+    for (const hash of [a, b])
+      createAssetStore(store).add({ kind: 'image', name: `${hash[0]}`, hash, bytes: 5 });
+    const runs = createRunStore(store);
+    const document = { ...noiseGraph, extra: { padding: 'x'.repeat(3000) } };
+    const ids = Array.from({ length: 60 }, () => runs.submit({ document, priority: 0 }).id);
+    store.db.close();
+    const checkpoint = join(folders().checkpoints, `${key}.safetensors`);
+    mkdirSync(dirname(checkpoint), { recursive: true });
+    writeFileSync(
+      checkpoint,
+      encodeSealed({ w: { dtype: 'F32', shape: [4], data: new Float32Array(4) } }, {}),
+    );
+    await diskCache(folders().cache).set(key, new Uint8Array(50));
+    const tensor = filled([1, 1, 2, 2], 0.5);
+    const hash = tensorHash(tensor);
+    await writeTensor(join(folders().tensors, 'aa'), hash, encodeTensor(tensor));
+    return {
+      ids,
+      blob: join(folders().blobs, a.slice(0, 2), a),
+      checkpoint,
+      cached: join(folders().cache, 'ab', key),
+      tensor: join(folders().tensors, 'aa', `${hash}.safetensors`),
+    };
+  }
+  const flip = (path: string) => {
+    const bytes = readFileSync(path);
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
+    writeFileSync(path, bytes);
+  };
+
+  it('finds nothing in what is sound, and changes nothing', async () => {
+    await fill();
+    const before = readdirSync(home(), { recursive: true }).length;
+    for (const repair of [false, true]) {
+      const { checked, findings } = await checkHome(home(), { repair });
+      expect(findings).to.deep.equal([]);
+      expect(checked).to.deep.equal({ blobs: 2, checkpoints: 1, cache: 1, tensors: 1, assets: 2 });
+    }
+    expect(readdirSync(home(), { recursive: true }).length).to.be.at.most(before + 1);
+  });
+
+  it('names every damaged file, touches nothing until it is to repair, and keeps what cannot be made again', async () => {
+    const files = await fill();
+    for (const path of [files.blob, files.checkpoint, files.cached, files.tensor]) flip(path);
+    const looked = await checkHome(home(), { repair: false });
+    const areas = ['blobs', 'checkpoints', 'cache', 'tensors', 'assets'];
+    expect(looked.findings.map(({ area }) => area)).to.deep.equal(areas);
+    expect(looked.findings.every(({ done }) => done === undefined)).to.equal(true);
+    expect(existsSync(files.cached)).to.equal(true);
+
+    const { findings, quarantine = '' } = await checkHome(home(), { repair: true });
+    expect(findings.filter(({ done }) => done === undefined).map(({ area }) => area)).to.deep.equal([
+      'assets',
+    ]);
+    expect(
+      [files.blob, files.checkpoint, files.cached, files.tensor].map((path) => existsSync(path)),
+    ).to.deep.equal([false, false, false, false]);
+    const entries = readdirSync(quarantine, { recursive: true, withFileTypes: true });
+    const kept = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+    expect(kept.sort()).to.deep.equal([basename(files.blob), basename(files.checkpoint)].sort());
+    // What is gone is told each time; all else is sound now.
+    const again = await checkHome(home(), { repair: true });
+    expect(again.findings.map(({ area }) => area)).to.deep.equal(['assets']);
+  });
+
+  it('saves the rows of a database with damaged pages, and mends damaged values', async () => {
+    const { ids } = await fill();
+    const store = openDatabase(folders().database);
+    store.db.exec(`UPDATE runs SET document = 'x' WHERE id = '${ids[0]}'`);
+    store.db.close();
+    const looked = await checkHome(home(), { repair: false });
+    expect(looked.findings).to.deep.equal([
+      { area: 'database', where: `runs ${ids[0]}`, what: 'document cannot be read' },
+    ]);
+    const bytes = readFileSync(folders().database);
+    const middle = Math.floor(bytes.length / 2 / 4096) * 4096;
+    bytes.fill(0xa5, middle, middle + 4096);
+    writeFileSync(folders().database, bytes);
+    const damaged = await checkHome(home(), { repair: false });
+    expect(damaged.findings.every(({ area }) => area === 'database')).to.equal(true);
+    expect(damaged.findings.length).to.be.greaterThan(0);
+    const { findings } = await checkHome(home(), { repair: true });
+    expect(findings.every(({ done }) => done !== undefined)).to.equal(true);
+    const reopened = openDatabase(folders().database);
+    expect(createRunStore(reopened).list({ limit: 99 }).length).to.be.greaterThan(50);
+    reopened.db.close();
+    expect((await checkHome(home(), { repair: false })).findings).to.deep.equal([]);
+  });
+
+  it('refuses beside a server, and names a folder that holds no data', async () => {
+    expect(await codeOfAsync(() => checkHome(home(), { repair: true }))).to.equal('storage/missing');
+    await fill();
+    const unlock = lockFolder(folders().lock);
+    expect(await codeOfAsync(() => checkHome(home(), { repair: true }))).to.equal('storage/locked');
+    unlock();
+  });
+
+  it('is a command: 0 when all is sound or mended, 1 while damage is left', async () => {
+    const files = await fill();
+    const run = async (...args: string[]) => {
+      const terminal = capturedTerminal();
+      return { code: await main(['check', '--home', home(), ...args], terminal), ...terminal.written };
+    };
+    const umask = process.umask();
+    try {
+      expect((await run()).out).to.include('All is sound');
+      flip(files.checkpoint);
+      const looked = await run();
+      expect([looked.code, looked.err]).to.deep.equal([
+        1,
+        'Nothing was changed: --repair mends what can be mended.\n',
+      ]);
+      const repaired = await run('--repair');
+      expect(repaired.code).to.equal(0);
+      expect(repaired.out).to.match(/✓ checkpoints: .*moved to quarantine/);
+      expect(JSON.parse((await run('--json')).out).findings).to.deep.equal([]);
+    } finally {
+      process.umask(umask);
+    }
+  });
+});

@@ -1,0 +1,124 @@
+import { signal } from '@preact/signals';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { own } from '../../../src/graph/document/document.ts';
+import { bodyAt, walkNodes } from '../../../src/graph/document/nesting.ts';
+import { registeredNode } from '../../../src/graph/types/node-of.ts';
+import { whole } from '../state/document/document.ts';
+import { focusNode } from '../state/document/selection.ts';
+import { registry } from '../state/page/catalogue.ts';
+import { view } from '../state/page/view.ts';
+import { Icon } from '../ui/icon.tsx';
+import { matchScore } from '../ui/search.ts';
+
+const open = signal(false);
+
+/** Opens the search in the graph. */
+export function openFind(): void {
+  open.value = true;
+}
+
+export function FindHost() {
+  return open.value ? <FindBox /> : null;
+}
+
+interface Found {
+  readonly id: string;
+  readonly title: string;
+  readonly where: readonly string[];
+  /** The parameter that has what was searched for. */
+  readonly said: string;
+}
+
+/** Nodes of every level by title, id, type and what their parameters say; the canvas goes to the one that is active. */
+function FindBox() {
+  const [search, setSearch] = useState('');
+  const [active, setActive] = useState(0);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
+  const found = findInGraph(search);
+  const close = (): void => {
+    open.value = false;
+    view.value?.canvas.focus();
+  };
+  const show = (index: number): void => {
+    const one = found[index];
+    if (one === undefined) return;
+    setActive(index);
+    focusNode(one.id, one.where);
+  };
+  return (
+    <search class="find-box" aria-label="Find in the graph">
+      <div class="row">
+        <Icon name="search" size={15} />
+        <input
+          ref={field}
+          class="input"
+          role="combobox"
+          aria-expanded="true"
+          aria-controls="find-list"
+          aria-label="Find in the graph"
+          placeholder="Name, type or value"
+          value={search}
+          onInput={(event) => {
+            setSearch(event.currentTarget.value);
+            setActive(0);
+          }}
+          onKeyDown={(event) => {
+            event.stopPropagation();
+            const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+            if (event.key === 'Escape') close();
+            else if (step !== undefined) show(Math.min(found.length - 1, Math.max(0, active + step)));
+            else if (event.key === 'Enter') {
+              show(active);
+              close();
+            } else return;
+            event.preventDefault();
+          }}
+        />
+        <span class="muted small" role="status">
+          {search.trim() === '' ? '' : `${found.length} found`}
+        </span>
+      </div>
+      <div id="find-list" role="listbox" aria-label="Found nodes" tabIndex={-1} style={{ overflow: 'auto' }}>
+        {found.slice(0, 50).map((one, index) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the search field's.
+          <div
+            key={`${one.where.join('/')}/${one.id}`}
+            class="option"
+            role="option"
+            tabIndex={-1}
+            aria-selected={index === active}
+            onClick={() => show(index)}
+          >
+            <span class="grow ellipsis">
+              {one.title} <span class="muted small">{[...one.where, one.id].join(' › ')}</span>
+            </span>
+            {one.said !== '' && <span class="muted small ellipsis">{one.said}</span>}
+          </div>
+        ))}
+      </div>
+    </search>
+  );
+}
+
+function findInGraph(search: string): readonly Found[] {
+  if (search.trim() === '') return [];
+  const needle = search.trim().toLowerCase();
+  const scored = [...walkNodes(whole.value)].flatMap(({ id, entry, scope }) => {
+    const body = bodyAt(whole.value, scope) ?? whole.value;
+    const type = registeredNode(body, registry.value, id)?.description;
+    const title = own(body.view?.nodes, id)?.title ?? type?.title ?? entry.type;
+    const param = Object.entries(entry.params ?? {}).find(([name, value]) =>
+      `${name} ${JSON.stringify(value)}`.toLowerCase().includes(needle),
+    );
+    const score = Math.max(
+      3 * matchScore(search, title, false),
+      3 * matchScore(search, id, false),
+      matchScore(search, entry.type, false),
+      param === undefined ? 0 : 0.5,
+    );
+    const said = param === undefined ? '' : `${param[0]}: ${JSON.stringify(param[1])}`;
+    return score > 0 ? [{ id, title, where: scope, said, score }] : [];
+  });
+  return scored.sort((a, b) => b.score - a.score);
+}
