@@ -128,29 +128,10 @@ export async function runWorkflow(
     for (const photo of ['lake', 'rock', 'waves']) {
       await writeFile(join(folder, `${photo}.safetensors`), await tinyModelFile(photo));
     }
-<<<<<<< HEAD
-    for (const { params } of Object.values(nodes)) {
-      const path = params?.['path'];
-      if (typeof path !== 'string' || !PICTURE.test(path)) continue;
-      await writeFile(join(folder, basename(path)), await smallPicture(resolve(WORKFLOWS, path)));
-    }
-    const run = await collectRun(
-      runGraph(
-        { ...document, nodes },
-        {
-          registry,
-          services: {
-            ...services,
-            resolveInput: (path: string) =>
-              models === 'tiny' && (path.endsWith('.safetensors') || PICTURE.test(path))
-                ? resolve(folder, basename(path))
-                : services.resolveInput(path),
-          },
-=======
     for (const { entry } of walkNodes(changed)) {
       const path = entry.params?.['path'];
-      if (typeof path !== 'string' || !path.endsWith('.jpg')) continue;
-      await writeFile(join(folder, basename(path)), await smallPhotoFile(resolve(WORKFLOWS, path)));
+      if (typeof path !== 'string' || !PICTURE.test(path)) continue;
+      await writeFile(join(folder, basename(path)), await smallPicture(resolve(WORKFLOWS, path)));
     }
     const run = await collectRun(
       runGraph(flat ? flattenDocument(changed, registry).document : changed, {
@@ -158,10 +139,9 @@ export async function runWorkflow(
         services: {
           ...services,
           resolveInput: (path: string) =>
-            models === 'tiny' && (path.endsWith('.safetensors') || path.endsWith('.jpg'))
+            models === 'tiny' && (path.endsWith('.safetensors') || PICTURE.test(path))
               ? resolve(folder, basename(path))
               : services.resolveInput(path),
->>>>>>> main
         },
       }),
     );
