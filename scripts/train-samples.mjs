@@ -34,14 +34,7 @@ for (const name of names.length > 0 ? names : ['lake', 'rock', 'waves', 'lake-96
       '--set',
       setting,
     ]),
-    ...[
-      '--only',
-      'model',
-      '--resume',
-      '--out',
-      out,
-      ...options,
-    ],
+    ...['--only', 'model', '--resume', '--out', out, ...options],
   ];
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);

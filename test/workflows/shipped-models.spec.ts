@@ -22,7 +22,7 @@ describe('the shipped models', () => {
       const model = await readModel(`${name}-96`);
       expect(Math.max(model.image.shape[2]!, model.image.shape[3]!)).to.equal(96);
       for (const { net } of model.scales) expect(net.spec.colour?.limit).to.be.at.least(1);
-      expect(Math.max(...model.training.recoveryErrors)).to.be.below(0.02);
+      expect(Math.max(...model.training.recoveryErrors)).to.be.below(0.03);
     });
   }
 
