@@ -12,11 +12,15 @@ const options = divider < 0 ? [] : process.argv.slice(divider + 1);
 
 /** Six scales, as workflows/sample-by-hand.json has chains; the waves are a print, the style of two workflows. */
 const SETTINGS = ['train.scales=6', 'train.longSide=192'];
+/** Of a name that ends in -96: the default training at 96 px, to be lifted. */
+const AT_96 = ['train.longSide=96'];
 /** As a style: a model that has seen its picture less changes the shapes of strange content less. */
 const OWN = { waves: ['train.updates=[1650,550,420,400,300,200]'] };
 
 await mkdir(join(root, 'samples', 'models'), { recursive: true });
-for (const name of names.length > 0 ? names : ['lake', 'rock', 'waves']) {
+for (const name of names.length > 0 ? names : ['lake', 'rock', 'waves', 'lake-96', 'rock-96', 'waves-96']) {
+  const photo = name.replace(/-96$/, '');
+  const settings = photo === name ? SETTINGS : AT_96;
   const out = join(root, 'out', 'samples', name);
   const args = [
     join('bin', 'patchwise.mjs'),
@@ -24,24 +28,13 @@ for (const name of names.length > 0 ? names : ['lake', 'rock', 'waves']) {
       'run',
       join('workflows', 'train-and-sample.json'),
       '--input',
-      `photo=${join('samples', 'photos', `${name}.jpg`)}`,
+      `photo=${join('samples', 'photos', `${photo}.jpg`)}`,
     ],
-    ...[...SETTINGS, ...(OWN[name] ?? []), `model.name=${name}.safetensors`].flatMap((setting) => [
+    ...[...settings, ...(OWN[name] ?? []), `model.name=${name}.safetensors`].flatMap((setting) => [
       '--set',
       setting,
     ]),
-    ...[
-      '--only',
-      'model',
-      '--only',
-      'contact-sheet',
-      '--only',
-      'report',
-      '--resume',
-      '--out',
-      out,
-      ...options,
-    ],
+    ...['--only', 'model', '--resume', '--out', out, ...options],
   ];
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type CheckCommandOptions, checkCommand } from './commands/check.ts';
 import { type ServeCommandOptions, serveCommand } from './commands/serve.ts';
+import { type SessionsCommandOptions, sessionsCommand } from './commands/sessions.ts';
 import { backupCommand, gcCommand, restoreCommand } from './commands/studio-data.ts';
 import { settings } from './config/setting.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -39,6 +40,7 @@ export function declareStudioCommands(
     .addOption(settings.queue())
     .addOption(settings.quota())
     .addOption(settings.maxHours())
+    .option('--private', 'ask for a token on this machine too, opened once by the printed address')
     .option('--open', 'open the browser')
     .addOption(settings.log())
     .addOption(settings.logLevel())
@@ -52,6 +54,14 @@ export function declareStudioCommands(
       ),
     )
     .action(async (options: ServeCommandOptions) => done(await serveCommand(options, terminal)));
+
+  patchwise
+    .command('sessions')
+    .description('Lists the browsers that have shown the token of a studio, and ends their sessions.')
+    .addOption(homeOption())
+    .option('--revoke <id>', 'end this session; "all" ends every one')
+    .addHelpText('after', examples('patchwise sessions', 'patchwise sessions --revoke all'))
+    .action(async (options: SessionsCommandOptions) => done(await sessionsCommand(options, terminal)));
 
   patchwise
     .command('check')

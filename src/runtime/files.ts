@@ -1,8 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import * as fs from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PatchwiseError } from '../errors.ts';
+
+/** The calls by which files are written; {@link replaceFileSystem} lets a test make each of them fail. */
+export type FileSystem = Pick<typeof fs, 'mkdir' | 'open' | 'realpath' | 'rename' | 'rm' | 'stat'>;
+
+let system: FileSystem = fs;
+
+/** Puts others in place of the system's calls, for tests that let a disk fail. @returns what puts them back */
+export function replaceFileSystem(other: Partial<FileSystem>): () => void {
+  system = { ...fs, ...other };
+  return () => {
+    system = fs;
+  };
+}
 
 export interface ReadOptions {
   /** A larger file is refused before it is read. Default 1 GiB. */
@@ -17,10 +30,10 @@ const GIBIBYTE = 2 ** 30;
  */
 export async function readFileChecked(path: string, options: ReadOptions = {}): Promise<Buffer> {
   const maxBytes = options.maxBytes ?? GIBIBYTE;
-  let handle: FileHandle | undefined;
+  let handle: fs.FileHandle | undefined;
   try {
     // Asked by name first: opening a pipe or a device may block or have an effect.
-    const info = await stat(path);
+    const info = await system.stat(path);
     if (!info.isFile()) {
       throw new PatchwiseError(
         'file/unreadable',
@@ -38,7 +51,7 @@ export async function readFileChecked(path: string, options: ReadOptions = {}): 
         },
       );
     }
-    handle = await open(path, 'r');
+    handle = await system.open(path, 'r');
     return await handle.readFile();
   } catch (cause) {
     throw cause instanceof PatchwiseError ? cause : readFailure(path, cause);
@@ -78,14 +91,14 @@ export function readFailure(path: string, cause: unknown): PatchwiseError {
 export async function writeFileAtomic(path: string, bytes: Uint8Array | string): Promise<void> {
   let temporary: string | undefined;
   try {
-    const target = await realpath(path).catch(() => path);
-    const mode = await stat(target).then(
+    const target = await system.realpath(path).catch(() => path);
+    const mode = await system.stat(target).then(
       (info) => info.mode & 0o777,
       () => undefined,
     );
     // A fixed, short name: one made from the target's could be longer than a folder allows.
     const name = join(dirname(target), `.patchwise-${randomBytes(8).toString('hex')}.tmp`);
-    const handle = await open(name, 'wx');
+    const handle = await system.open(name, 'wx');
     temporary = name;
     try {
       await handle.writeFile(bytes);
@@ -98,7 +111,7 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array | string):
     temporary = undefined;
     await syncFolder(dirname(target));
   } catch (cause) {
-    if (temporary !== undefined) await rm(temporary, { force: true }).catch(() => undefined);
+    if (temporary !== undefined) await system.rm(temporary, { force: true }).catch(() => undefined);
     throw writeFailure(path, cause);
   }
 }
@@ -110,7 +123,7 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array | string):
  */
 export async function ensureFolder(path: string, mode?: number): Promise<void> {
   try {
-    await mkdir(path, { recursive: true, ...(mode !== undefined && { mode }) });
+    await system.mkdir(path, { recursive: true, ...(mode !== undefined && { mode }) });
   } catch (error) {
     throw writeFailure(
       join(path, '.'),
@@ -123,7 +136,7 @@ export async function ensureFolder(path: string, mode?: number): Promise<void> {
 async function realReason(path: string, error: unknown): Promise<unknown> {
   for (let folder = resolve(path); ; folder = dirname(folder)) {
     try {
-      await mkdir(folder);
+      await system.mkdir(folder);
       return error;
     } catch (reason) {
       if (systemCode(reason) !== 'ENOENT' || dirname(folder) === folder) return reason;
@@ -135,7 +148,7 @@ async function realReason(path: string, error: unknown): Promise<unknown> {
 async function renameOver(from: string, to: string): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     try {
-      await rename(from, to);
+      await system.rename(from, to);
       return;
     } catch (error) {
       const code = systemCode(error) ?? '';
@@ -149,7 +162,7 @@ async function renameOver(from: string, to: string): Promise<void> {
 /** Makes the rename itself last through a power cut, where the system lets a folder be flushed. */
 async function syncFolder(folder: string): Promise<void> {
   try {
-    const handle = await open(folder, 'r');
+    const handle = await system.open(folder, 'r');
     try {
       await handle.sync();
     } finally {

@@ -13,8 +13,10 @@ import { createLogger, type Logger, studioLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { readServerPacks, type ServerPacks } from './packs/pack-catalogue.ts';
 import { resolveReferences } from './references.ts';
+import { sessionsFile } from './run-folders.ts';
 import { hostPolicy, isLoopback } from './security/hosts.ts';
-import { makeToken, requireStrongToken, TokenGate } from './security/token.ts';
+import { fileSessions } from './security/sessions.ts';
+import { fingerprint, makeToken, requireStrongToken, TokenGate } from './security/token.ts';
 import { attachSockets } from './socket/socket-server.ts';
 import type { Studio, StudioOptions } from './studio.ts';
 import { openStudio } from './studio.ts';
@@ -26,6 +28,8 @@ export interface ServerOptions extends Omit<StudioOptions, 'log' | 'resolveRefer
   readonly host?: string;
   /** Default 7860; 0 takes a free one. */
   readonly port?: number;
+  /** Ask for a token on loopback too: other accounts of the machine reach its ports. */
+  readonly private?: boolean;
   /** Asked of every client; made when the host is not loopback and none is given. */
   readonly token?: string;
   /** Further names in Host headers, such as that of a proxy. */
@@ -62,11 +66,11 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { host = '127.0.0.1', port = DEFAULT_PORT, allowHosts = [], allowOrigins = [] } = options;
-  const token = tokenFor(host, options.token);
-  const gate = token === undefined ? undefined : new TokenGate(token);
+  const token = tokenFor(host, options);
   const log = options.log ?? createLogger('silent');
   const packs = await readServerPacks(options.home, studioLog(log));
   const studio = await openStudioIn(options, packs, log);
+  const gate = token === undefined ? undefined : new TokenGate(token, sessionsOf(options));
   const metrics = createMetrics(studio);
   let stopping = false;
   let engines: ReturnType<typeof surveyEngines> | undefined;
@@ -132,9 +136,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 }
 
-function tokenFor(host: string, given: string | undefined): string | undefined {
-  if (given !== undefined) return requireStrongToken(given);
-  return isLoopback(host) ? undefined : makeToken();
+function tokenFor(host: string, { token, private: asked = false }: ServerOptions): string | undefined {
+  if (token !== undefined) return requireStrongToken(token);
+  return isLoopback(host) && !asked ? undefined : makeToken();
+}
+
+function sessionsOf({ home, token }: ServerOptions) {
+  return fileSessions(sessionsFile(home), token === undefined ? undefined : fingerprint(token));
 }
 
 async function openStudioIn(options: ServerOptions, { allowed }: ServerPacks, log: Logger): Promise<Studio> {

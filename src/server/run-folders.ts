@@ -33,6 +33,11 @@ export function studioFolders(home: string): StudioFolders {
   };
 }
 
+/** Browsers that have shown the token: see security/sessions.ts. */
+export function sessionsFile(home: string): string {
+  return join(home, 'sessions.json');
+}
+
 /** Files of a run's output folder, by name; none when it does not exist. Never what is half written. */
 export async function outputFiles(folder: string): Promise<readonly WrittenFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);

@@ -11,12 +11,13 @@ import type { GcReport } from './disk/gc.ts';
 import { collectGarbage } from './disk/gc.ts';
 import { makeRoomToOpen } from './disk/make-room.ts';
 import { createQuota, freeBytes } from './disk/quota.ts';
+import { createLiveRuns } from './live-runs.ts';
 import type { StudioLog } from './log.ts';
 import { createQueue, DEFAULT_QUEUE_LENGTH } from './queue.ts';
 import { recoverRuns } from './recover.ts';
 import { type StudioFolders, studioFolders } from './run-folders.ts';
 import type { RunService } from './run-service.ts';
-import { createRunFeed, createRunService } from './run-service.ts';
+import { createRunService } from './run-service.ts';
 import type { RunLimits } from './runner/runner-host.ts';
 import { createRunnerHost, type RunnerHostOptions } from './runner/runner-host.ts';
 import type { AssetStore } from './store/asset-store.ts';
@@ -120,7 +121,7 @@ export async function openStudio(
     });
     const blobs = createBlobStore(folders.blobs, quota);
     for (const { id, status } of recoverRuns(runStore)) log('warn', 'run recovered', { run: id, status });
-    const feed = createRunFeed(runStore, log);
+    const live = createLiveRuns(runStore, log);
     const { engine = 'auto', threads } = options;
     const devices = options.devices ?? [{ engine, ...(threads !== undefined && { threads }) }];
     const queue = createQueue({
@@ -151,8 +152,8 @@ export async function openStudio(
           },
         };
       },
-      onNews: feed.onNews,
-      onStatus: feed.onStatus,
+      onNews: live.onNews,
+      onStatus: live.onStatus,
       afterRun: async () => {
         await quota.enforce();
       },
@@ -178,7 +179,7 @@ export async function openStudio(
       graphs: createGraphStore(store),
       assets,
       blobs,
-      runs: createRunService({ store: runStore, queue, feed, folders }),
+      runs: createRunService({ store: runStore, queue, live, folders }),
       storage: async () => {
         const free = freeBytes(folders.home);
         return { bytes: await quota.enforce(), quota: quota.bytes, ...(free !== undefined && { free }) };

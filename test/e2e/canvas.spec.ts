@@ -189,6 +189,28 @@ describe('daily work on the canvas', () => {
     await note.waitFor({ state: 'detached' });
   });
 
+  it('lets a person choose keys: the new ones do it, and the command that had them lets go', async () => {
+    const { page } = studio;
+    await open();
+    await focusCanvas(page);
+    await page.keyboard.press('?');
+    await page.getByRole('button', { name: 'Keys of Bypass, or let run: Ctrl+B' }).click();
+    await page.keyboard.press('Control+d');
+    await page.getByText('Ctrl+D: Bypass, or let run. It was that of "Duplicate".').waitFor();
+    await page.keyboard.press('Escape');
+    await page.mouse.click(...(await place(page, 'soft')));
+    await focusCanvas(page);
+    await page.keyboard.press('Control+d');
+    const { nodes } = await exported(page);
+    expect(nodes['soft']?.mode).to.equal('bypass');
+    expect(nodes).not.to.have.property('soft-2');
+    await focusCanvas(page);
+    await page.keyboard.press('?');
+    await page.getByRole('button', { name: 'Reset all' }).click();
+    await page.getByRole('button', { name: 'Keys of Duplicate: Ctrl+D' }).waitFor();
+    await page.keyboard.press('Escape');
+  });
+
   async function zoomOf(): Promise<number> {
     const label = await studio.page.getByRole('button', { name: /^Zoom \d+%/ }).getAttribute('aria-label');
     return Number(/\d+/.exec(label ?? '')?.[0]) / 100;

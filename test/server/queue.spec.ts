@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Run, StoredEvent } from '../../src/protocol/run-shapes.ts';
 import { createQueue, type QueueOptions, type RunQueue } from '../../src/server/queue.ts';
 import { recoverRuns } from '../../src/server/recover.ts';
-import { emptyFold, foldEvent, snapshotOf } from '../../src/server/run-fold.ts';
+import { RunFeed } from '../../src/server/run-feed.ts';
 import type { RunnerCommand } from '../../src/server/runner/messages.ts';
 import type { RunEnd, RunnerHost, RunnerNews } from '../../src/server/runner/runner-host.ts';
 import { createRunStore } from '../../src/server/store/run-store.ts';
@@ -214,22 +214,22 @@ describe('recovery after a crash of the server', () => {
 
   it('shows nodes that were cut off as cancelled, and starts over with a new attempt', () => {
     const { id } = runs().submit({ document: noiseGraph, priority: 0 });
-    const fold = emptyFold();
-    const state = (nodeId: string, value: 'running' | 'done'): StoredEvent => ({
+    const feed = new RunFeed(id);
+    const state = (seq: number, nodeId: string, value: 'running' | 'done'): StoredEvent => ({
       runId: id,
-      seq: 1,
+      seq,
       at: 0,
       kind: 'node-state',
       nodeId,
       state: value,
     });
-    foldEvent(fold, state('a', 'done'));
-    foldEvent(fold, state('b', 'running'));
+    feed.addEvents([state(1, 'a', 'done')]);
+    feed.addEvents([state(2, 'b', 'running')]);
     runs().take();
     recoverRuns(runs());
-    const { nodes } = snapshotOf(runs().get(id) as Run, fold);
+    const { nodes } = feed.state(runs().get(id) as Run);
     expect(nodes).to.deep.equal({ a: { state: 'done' }, b: { state: 'cancelled' } });
-    foldEvent(fold, { runId: id, seq: 2, at: 0, kind: 'run-started', order: [], seeds: {} });
-    expect(snapshotOf(runs().get(id) as Run, fold).nodes).to.deep.equal({});
+    feed.addEvents([{ runId: id, seq: 3, at: 0, kind: 'run-started', order: [], seeds: {} }]);
+    expect(feed.state(runs().get(id) as Run).nodes).to.deep.equal({});
   });
 });

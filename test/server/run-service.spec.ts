@@ -1,9 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { StoredEvent, Tap } from '../../src/protocol/run-shapes.ts';
+import { createLiveRuns } from '../../src/server/live-runs.ts';
 import type { RunQueue } from '../../src/server/queue.ts';
 import { studioFolders } from '../../src/server/run-folders.ts';
-import { createRunFeed, createRunService } from '../../src/server/run-service.ts';
+import { createRunService } from '../../src/server/run-service.ts';
 import { createRunStore } from '../../src/server/store/run-store.ts';
 import { noiseGraph, temporaryStore } from './support.ts';
 
@@ -13,17 +14,17 @@ describe('The run service', () => {
   /** A service whose queue does nothing: the test says what the runner would. */
   function setUp() {
     const runs = createRunStore(store());
-    const feed = createRunFeed(runs);
+    const live = createLiveRuns(runs);
     const queue = { active: () => false } as unknown as RunQueue;
-    const service = createRunService({ store: runs, queue, feed, folders: studioFolders('none') });
+    const service = createRunService({ store: runs, queue, live, folders: studioFolders('none') });
     const start = () => {
       const run = runs.take();
-      if (run !== undefined) feed.onStatus(run);
+      if (run !== undefined) live.onStatus(run);
     };
-    const end = (id: string) => feed.onStatus(runs.update(id, { status: 'cancelled' }));
+    const end = (id: string) => live.onStatus(runs.update(id, { status: 'cancelled' }));
     const measure = (id: string, taps: readonly Tap[]) =>
-      feed.onNews({ kind: 'taps', runId: id, frames: [], taps });
-    return { runs, feed, service, start, end, measure };
+      live.onNews({ kind: 'taps', runId: id, frames: [], taps });
+    return { runs, live, service, start, end, measure };
   }
 
   function logged(runId: string, seq: number): StoredEvent {
@@ -52,25 +53,39 @@ describe('The run service', () => {
     const others = (async () => {
       for (; folding; turns++) await nextTurn();
     })();
-    const snapshot = await service.snapshot(id);
+    const state = (await service.snapshot(id))?.state;
     folding = false;
     await others;
     expect(turns).to.be.at.least(20);
-    expect(snapshot?.nodes).to.deep.equal({ noise: { state: 'done' } });
-    expect(snapshot?.run.lastSeq).to.equal(25_000);
+    expect(state?.nodes).to.deep.equal({ noise: { state: 'done' } });
+    expect(state?.run.lastSeq).to.equal(25_000);
   });
 
   it('gives everybody who asks at once the same, and later ones too, with what was added since', async () => {
     const { runs, service } = setUp();
     const id = longRun(runs, 5000);
     const both = await Promise.all([service.snapshot(id), service.snapshot(id)]);
-    expect(both[0]).to.deep.equal(both[1]);
+    expect(both[0]?.state).to.deep.equal(both[1]?.state);
+    expect(both[0]?.feed).to.equal(both[1]?.feed);
     runs.appendEvents(id, [stated(id, 5001, 'running')]);
     const later = await service.snapshot(id);
-    expect(later?.nodes['noise']?.state, 'cut off').to.equal('cancelled');
-    expect(later?.run.lastSeq).to.equal(5001);
+    expect(later?.state.nodes['noise']?.state, 'cut off').to.equal('cancelled');
+    expect(later?.state.run.lastSeq).to.equal(5001);
     await service.remove(id);
     expect(await service.snapshot(id)).to.equal(undefined);
+  });
+
+  it('keeps the feed of a run that somebody follows, whatever else is asked for, and lets others go', async () => {
+    const { runs, service } = setUp();
+    const ids = Array.from({ length: 40 }, () => longRun(runs, 3));
+    const [followed = '', left = ''] = ids;
+    const feedOf = async (id: string) => (await service.snapshot(id))?.feed;
+    const [first, second] = [await feedOf(followed), await feedOf(left)];
+    if (first !== undefined) first.followers++;
+    for (const id of ids.slice(2)) await feedOf(id);
+    expect(await feedOf(followed)).to.equal(first);
+    expect(await feedOf(left)).not.to.equal(second);
+    expect((await service.snapshot(left))?.state.nodes).to.deep.equal({ noise: { state: 'done' } });
   });
 
   it('tells what a run measures while it runs, stores it at its end, and goes on with curves of a training', () => {
@@ -107,12 +122,12 @@ describe('The run service', () => {
   });
 
   it('lets a run go on whose metrics cannot be stored', () => {
-    const { runs, feed, start, measure } = setUp();
+    const { runs, live, start, measure } = setUp();
     const { id } = runs.submit({ document: noiseGraph, priority: 0 });
     start();
     measure(id, [{ kind: 'metric', runId: id, nodeId: 'noise', name: 'loss', value: 1, moment: {} }]);
     const row = runs.update(id, { status: 'done' });
     store().db.exec('DROP TABLE metrics');
-    expect(() => feed.onStatus(row)).not.to.throw();
+    expect(() => live.onStatus(row)).not.to.throw();
   });
 });

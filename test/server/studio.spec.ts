@@ -100,8 +100,9 @@ describe('studio', function () {
       ).to.deep.equal([1, 3, 10, 14]);
 
       const snapshot = await studio.runs.snapshot(id);
-      expect(snapshot?.nodes['train']?.state).to.equal('done');
-      expect(snapshot?.frames.map(({ port }) => port)).to.include('synthesis');
+      expect(snapshot?.state.nodes['train']?.state).to.equal('done');
+      const seen = snapshot?.feed.newsSince(0, Number.POSITIVE_INFINITY)?.part.frames;
+      expect(seen?.map(({ port }) => port)).to.include('synthesis');
     });
 
     it('cancels a run that waits, and neither twice nor when it is done', async () => {
@@ -246,7 +247,7 @@ describe('studio', function () {
       const run = await ended(studio, id);
       expect(run.status).to.equal('interrupted');
       expect(run.reason).to.match(/killed|ended/);
-      expect((await studio.runs.snapshot(id))?.nodes['train']?.state).to.equal('cancelled');
+      expect((await studio.runs.snapshot(id))?.state.nodes['train']?.state).to.equal('cancelled');
       expect(await next(studio)).to.equal('done');
       expect(studio.runs.status().runners[0]).to.deep.include({ restarts: 1, state: 'idle' });
       expect(studio.runs.status().runners[0]?.pid).not.to.equal(pid);

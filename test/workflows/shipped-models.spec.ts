@@ -17,6 +17,15 @@ describe('the shipped models', () => {
     });
   }
 
+  for (const name of ['lake', 'rock', 'waves']) {
+    it(`${name}-96 is of the present default: 96 px, half whitened colours, and knows its photograph`, async () => {
+      const model = await readModel(`${name}-96`);
+      expect(Math.max(model.image.shape[2]!, model.image.shape[3]!)).to.equal(96);
+      for (const { net } of model.scales) expect(net.spec.colour?.limit).to.be.at.least(1);
+      expect(Math.max(...model.training.recoveryErrors)).to.be.below(0.03);
+    });
+  }
+
   // The measure is docs/method.md's, over the patches that touch what was changed, the seam included.
   const composites = { harmonization: 'quality-naive', editing: 'quality-edit' };
   for (const [name, naive] of Object.entries(composites)) {

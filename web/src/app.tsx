@@ -72,14 +72,14 @@ const PANELS: readonly Panel[] = [
   {
     id: 'inspector',
     title: 'Watch',
-    component: lazy(async () => (await import('./watch/watch.tsx')).InspectorPanel),
+    component: lazy(async () => (await import('./watch/watch.tsx')).WatchPanel),
     wide: true,
     icon: 'eye',
   },
   {
     id: 'choose',
     title: 'Sweeps',
-    component: lazy(async () => (await import('./sweeps/sweeps-panel.tsx')).ChoosePanel),
+    component: lazy(async () => (await import('./sweeps/sweeps-panel.tsx')).SweepsPanel),
     wide: true,
     icon: 'sweep',
   },

@@ -4,7 +4,6 @@ import { App } from './app.tsx';
 import { followJourney } from './journey/journey.ts';
 import { openCommandPalette } from './panels/command-palette.tsx';
 import { startFileDrop, takePasted } from './panels/file-drop.tsx';
-import { openFind } from './panels/find-box.tsx';
 import { showKeys } from './panels/keys-dialog.tsx';
 import { startPointerNotes } from './panels/pointer-note.tsx';
 import { openQuickAdd } from './panels/quick-add.tsx';
@@ -14,8 +13,8 @@ import { activeNode } from './state/document/selection.ts';
 import { enterSubgraph } from './state/document/subgraphs.ts';
 import { startAddress } from './state/page/address.ts';
 import { commandFor, isTyping } from './state/page/keys.ts';
+import { startLeaveGuard } from './state/page/open-save.ts';
 import { followWidth, sideTab, startTheme, widePanel } from './state/page/page.ts';
-import { startLeaveGuard } from './state/page/session.ts';
 import { view } from './state/page/view.ts';
 import { loadCatalogue, startLive } from './state/run/live.ts';
 import { startQueue } from './state/run/queue.ts';
@@ -88,16 +87,6 @@ function startKeys(): void {
       addAtMiddle();
       return;
     }
-    if (
-      (event.ctrlKey || event.metaKey) &&
-      !event.shiftKey &&
-      event.key.toLowerCase() === 'f' &&
-      widePanel.value === undefined
-    ) {
-      event.preventDefault();
-      openFind();
-      return;
-    }
     if (!typing && event.key === '?') {
       event.preventDefault();
       showKeys();
@@ -105,7 +94,10 @@ function startKeys(): void {
     }
     const command = commandFor(event, onCanvas);
     // Undo in a text field is the field's own.
-    if (command === undefined || (typing && !['run', 'save', 'save-as', 'cancel'].includes(command.id)))
+    if (
+      command === undefined ||
+      (typing && !['run', 'save', 'save-as', 'cancel', 'find'].includes(command.id))
+    )
       return;
     event.preventDefault();
     void command.run();

@@ -29,6 +29,8 @@ export interface ServeCommandOptions {
   readonly log?: string;
   readonly logLevel: string;
   readonly rescue?: boolean;
+  /** Ask for a token on this machine too. */
+  readonly private?: boolean;
 }
 
 /**
@@ -60,6 +62,7 @@ export async function serveCommand(options: ServeCommandOptions, terminal: Termi
       allowHosts: options.allowHost ?? [],
       allowOrigins: options.allowOrigin ?? [],
       ...(token === undefined || token === '' ? {} : { token }),
+      ...(options.private === true && { private: true }),
       ...(options.proxies === undefined ? {} : { proxies: options.proxies }),
       ...(threads === undefined ? {} : { threads }),
       ...(queue === undefined ? {} : { queueLength: queue }),
@@ -69,7 +72,10 @@ export async function serveCommand(options: ServeCommandOptions, terminal: Termi
     try {
       terminal.out(`Patchwise is running at ${server.openUrl}\n`);
       if (server.token !== undefined) {
-        terminal.err('Whoever has this address can use the studio. Plain http can be read on the way.\n');
+        terminal.err(
+          'Whoever has this address can use the studio; a browser that has opened it stays in for 30 days.\n',
+        );
+        if (options.private !== true) terminal.err('Plain http can be read on the way.\n');
       }
       terminal.err('Ctrl-C stops it.\n');
       if (options.open === true) openBrowser(server.openUrl);

@@ -187,8 +187,21 @@ const PAPER: TrainingSettings = {
   guard: { ...GUARD, minGap: -1e9 },
 };
 
+/** All scales at once, a process each where there are cores: see docs/training.md for what it gains and costs. */
+const SIDE_BY_SIDE: TrainingSettings = {
+  ...DEFAULT,
+  lowerSamples: 'photograph',
+  disturbance: 0.03,
+  rounds: 10,
+  roundSamples: 32,
+};
+
 /** Named settings: `balanced` is the default. */
-export const TRAINING_PRESETS = { balanced: DEFAULT, paper: PAPER } as const;
+export const TRAINING_PRESETS = {
+  balanced: DEFAULT,
+  'side-by-side': SIDE_BY_SIDE,
+  paper: PAPER,
+} as const;
 
 export type TrainingPreset = keyof typeof TRAINING_PRESETS;
 

@@ -20,7 +20,9 @@ export const learningParams = {
   preset: z
     .enum(Object.keys(TRAINING_PRESETS) as [TrainingPreset, ...TrainingPreset[]])
     .default('balanced')
-    .describe('Settings to start from: "paper" is as published (hours on a CPU).'),
+    .describe(
+      'Settings to start from: "side-by-side" trains all scales at once on the cores there are, "paper" is as published (hours on a CPU).',
+    ),
   net: z
     .enum(['auto', 'narrow', 'small', 'large'])
     .nullable()

@@ -107,7 +107,7 @@ function tokenGuard(gate: TokenGate, proxies: number | undefined) {
     }
     const url = new URL(request.originalUrl, 'http://localhost');
     url.searchParams.delete('token');
-    response.setHeader('Set-Cookie', gate.cookie);
+    response.setHeader('Set-Cookie', gate.openSession(request.headers['user-agent'] ?? ''));
     response.setHeader('Cache-Control', 'no-store');
     response.redirect(303, url.pathname.replace(/^\/+/, '/') + url.search);
   };

@@ -1,6 +1,7 @@
 import { type ErrorCode, PatchwiseError } from '../../errors.ts';
 import type { GraphProblem } from '../../graph/check/problems.ts';
 import type { ErrorBody } from '../../protocol/errors.ts';
+import { withoutPaths } from '../public-view.ts';
 
 export interface ErrorReply {
   readonly status: number;
@@ -104,19 +105,6 @@ function full(): PatchwiseError {
   return new PatchwiseError('storage/full', 'The disk is full: what was sent has not been kept.', {
     hint: 'Free some space, or delete runs, images or models that you no longer need; then send it again.',
   });
-}
-
-/**
- * Absolute paths of this machine, on any system, become their last part. Folders may have spaces in their names: all
- * words between two separators count as one, so that rather too much goes than a name of somebody's folder stays.
- */
-export function withoutPaths(text: string): string {
-  return text.replaceAll(
-    /(?<![\w.:/])(?:[A-Za-z]:)?(?:[\\/][^\\/:*?"<>|\n]+)+[\\/][^\s\\/:*?"<>|,;)]+/g,
-    (path) => {
-      return path.split(/[\\/]/).at(-1) ?? '';
-    },
-  );
 }
 
 function scalarsOf(details: Readonly<Record<string, unknown>> | undefined): ErrorBody['details'] {

@@ -1,11 +1,13 @@
 import { PatchwiseError } from '../../errors.ts';
 import { endWithParent } from '../runner/parent-watch.ts';
 import type { ReencodeAnswer, ReencodeTask } from './decoder-process.ts';
+import { endAboveMemory } from './memory-limit.ts';
 import { reencode } from './reencode.ts';
 
 // The process that decodes uploads: native decoders meet hostile bytes here, and not in the server.
-// Its only argument is the server's process id.
+// Its arguments: the server's process id, and the bytes of memory that it may hold.
 void endWithParent(Number(process.argv[2]));
+endAboveMemory(Number(process.argv[3]));
 
 async function answer({ id, request }: ReencodeTask): Promise<ReencodeAnswer> {
   try {

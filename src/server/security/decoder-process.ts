@@ -16,6 +16,9 @@ export type ReencodeAnswer = { readonly id: number } & (
 /** A decoder that takes longer for one image is stopped, ms. */
 const PATIENCE = 60_000;
 
+/** A picture of 16 megapixels takes some 600 MiB while it is decoded and encoded anew, bytes. */
+const MEMORY = 1.5 * 2 ** 30;
+
 /** Without work for this long, it ends, ms. */
 const IDLE = 30_000;
 
@@ -39,15 +42,17 @@ export function reencodeElsewhere(request: ReencodeRequest): Promise<ReencodeAns
   return answer;
 }
 
-class Decoder {
+/** One decoder process. */
+export class Decoder {
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, { settle(answer: ReencodeAnswer): void; timer: NodeJS.Timeout }>();
   #nextId = 1;
   #idle: NodeJS.Timeout | undefined;
   ended = false;
 
-  constructor() {
-    this.#child = fork(fileURLToPath(SCRIPT), [String(process.pid)], {
+  /** @param memory bytes that it may hold; more ends it */
+  constructor(memory = MEMORY) {
+    this.#child = fork(fileURLToPath(SCRIPT), [String(process.pid), String(memory)], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });

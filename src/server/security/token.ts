@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { PatchwiseError } from '../../errors.ts';
+import { memorySessions, SESSION_MS, type Sessions } from './sessions.ts';
 import { BucketsByKey, TokenBucket } from './token-bucket.ts';
 
 /** Fewer characters could be guessed. */
@@ -32,27 +33,27 @@ export interface Credentials {
 }
 
 /**
- * Lets in who knows the token. The cookie that stands for it is derived from it, and so survives a restart, and
- * does not tell it. All comparisons take constant time; failures are limited by address.
+ * Lets in who knows the token, or has shown it before: each browser gets a session of its own, in a cookie that does
+ * not tell the token. Tokens are compared in constant time; failures are limited by address.
  */
 export class TokenGate {
   readonly #token: Buffer;
-  readonly #session: string;
-  /** Cookies know no ports: two studios of one machine must not overwrite each other's. */
-  readonly cookieName: string;
+  readonly #sessions: Sessions;
   readonly #failures: BucketsByKey;
+  /** Another for each studio: cookies know no ports. */
+  readonly cookieName: string;
 
-  constructor(token: string, now?: () => number) {
+  constructor(token: string, sessions: Sessions = memorySessions(), now?: () => number) {
     this.#token = digest(token);
-    this.#session = createHmac('sha256', token).update('patchwise session').digest('base64url');
-    const name = createHmac('sha256', token).update('patchwise cookie').digest('hex').slice(0, 8);
-    this.cookieName = `patchwise-${name}`;
+    this.#sessions = sessions;
+    this.cookieName = `patchwise-${sessions.studio}`;
     this.#failures = new BucketsByKey(() => new TokenBucket(FAILURES.perSecond, FAILURES.burst, now));
   }
 
-  /** `Set-Cookie` after the first visit; browsers keep scripts and other sites from it. */
-  get cookie(): string {
-    return `${this.cookieName}=${this.#session}; HttpOnly; SameSite=Strict; Path=/; Max-Age=2592000`;
+  /** `Set-Cookie` for a browser that has shown the token; scripts and other sites are kept from it. */
+  openSession(agent: string): string {
+    const secret = this.#sessions.open(agent);
+    return `${this.cookieName}=${secret}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${SESSION_MS / 1000}`;
   }
 
   /** Whether somebody has been here and shows it. Decides where he waits; `require` is what lets in. */
@@ -88,12 +89,17 @@ export class TokenGate {
 
   #hasSession(header: string | undefined): boolean {
     const value = cookieValue(header, this.cookieName);
-    return value !== undefined && timingSafeEqual(digest(value), digest(this.#session));
+    return value !== undefined && this.#sessions.has(value);
   }
 }
 
 function bearerOf(header: string | undefined): string | undefined {
   return /^Bearer ([\x21-\x7e]+)$/i.exec(header ?? '')?.[1];
+}
+
+/** What tells one token from another without telling it. */
+export function fingerprint(token: string): string {
+  return createHmac('sha256', token).update('patchwise sessions').digest('hex');
 }
 
 /** Hashed first: timingSafeEqual wants equal lengths, and the length tells nothing this way. */

@@ -1,8 +1,8 @@
 import type { StoredEvent } from '../../protocol/run-shapes.ts';
 import type { EventsMessage, FramesMessage, RunsMessage } from '../../protocol/socket.ts';
+import type { RunFeed } from '../run-feed.ts';
 import { TokenBucket } from '../security/token-bucket.ts';
 import { SOCKET_LIMITS } from './limits.ts';
-import type { RunFeed } from './run-feed.ts';
 
 /** The way to one client; socket.io's, or a test's. */
 export interface ClientLink {
@@ -72,12 +72,22 @@ export class ClientSession {
   }
 
   follow(feed: RunFeed, seq: number): void {
+    this.leave(feed.runId);
+    feed.followers++;
     this.#subscriptions.set(feed.runId, { feed, seq, version: 0, eventsInFlight: false });
   }
 
   /** @returns whether it was followed */
   leave(runId: string): boolean {
+    const subscription = this.#subscriptions.get(runId);
+    if (subscription === undefined) return false;
+    subscription.feed.followers--;
     return this.#subscriptions.delete(runId);
+  }
+
+  /** The client is gone. */
+  close(): void {
+    for (const runId of this.runIds) this.leave(runId);
   }
 
   watchRuns(watch: boolean): void {

@@ -1,19 +1,16 @@
 import type { RunsMessage } from '../../protocol/socket.ts';
-import { runSummary } from '../http/public-view.ts';
-import type { RunSnapshot } from '../run-fold.ts';
+import { runSummary } from '../public-view.ts';
 import type { RunService } from '../run-service.ts';
 import type { ClientSession } from './client-session.ts';
 import { SOCKET_LIMITS } from './limits.ts';
-import { RunFeed } from './run-feed.ts';
 
 /**
- * Keeps a feed for every run that somebody follows, and serves all clients at a steady tick. What a run says costs
- * the same whether nobody or a hundred clients follow it.
+ * Serves all clients at a steady tick with what the feeds of their runs have that they lack. What a run says costs the
+ * same whether nobody or a hundred clients follow it.
  */
 export class FeedHub {
   readonly #runs: RunService;
   readonly #sessions = new Set<ClientSession>();
-  readonly #feeds = new Map<string, RunFeed>();
   readonly #endWatch: () => void;
   readonly #onError: (error: unknown) => void;
   #timer: NodeJS.Timeout | undefined;
@@ -22,12 +19,9 @@ export class FeedHub {
     this.#runs = runs;
     this.#onError = onError;
     this.#endWatch = runs.watch({
-      events: (runId, events) => this.#guard(() => this.#feeds.get(runId)?.addEvents(events)),
-      taps: (runId, frames, taps) => this.#guard(() => this.#feeds.get(runId)?.addTaps(frames, taps)),
       status: (run) => this.#guard(() => this.#changed(run.id)),
       removed: (runId) =>
         this.#guard(() => {
-          this.#feeds.delete(runId);
           for (const session of this.#sessions) session.leave(runId);
           this.#changed(runId);
         }),
@@ -49,22 +43,8 @@ export class FeedHub {
 
   remove(session: ClientSession): void {
     this.#sessions.delete(session);
-    for (const runId of session.runIds) this.#forgetIfUnfollowed(runId);
+    session.close();
     if (this.#sessions.size === 0) this.#stop();
-  }
-
-  /** The feed of a run, made from its snapshot when nobody follows it yet. */
-  feed(snapshot: RunSnapshot): RunFeed {
-    const { id } = snapshot.run;
-    const feed = this.#feeds.get(id) ?? new RunFeed(snapshot);
-    this.#feeds.set(id, feed);
-    return feed;
-  }
-
-  leave(session: ClientSession, runId: string): boolean {
-    const followed = session.leave(runId);
-    this.#forgetIfUnfollowed(runId);
-    return followed;
   }
 
   /** Serves every client once; one that fails is no matter of the others. */
@@ -77,8 +57,8 @@ export class FeedHub {
   close(): void {
     this.#stop();
     this.#endWatch();
+    for (const session of this.#sessions) session.close();
     this.#sessions.clear();
-    this.#feeds.clear();
   }
 
   /** Whoever watches a run must not be able to disturb it. */
@@ -97,11 +77,6 @@ export class FeedHub {
 
   #changed(runId: string): void {
     for (const session of this.#sessions) session.runChanged(runId);
-  }
-
-  #forgetIfUnfollowed(runId: string): void {
-    for (const session of this.#sessions) if (session.runIds.includes(runId)) return;
-    this.#feeds.delete(runId);
   }
 
   #runsMessage(ids: ReadonlySet<string>): RunsMessage {

@@ -1,6 +1,5 @@
 import { PatchwiseError } from '../../errors.ts';
 import { type AnswerOf, CLIENT_MESSAGES, type ClientMessage, type PayloadOf } from '../../protocol/socket.ts';
-import { publicSnapshot } from '../http/public-view.ts';
 import type { Studio } from '../studio.ts';
 import type { ClientSession } from './client-session.ts';
 import type { FeedHub } from './feed-hub.ts';
@@ -33,8 +32,8 @@ type MessageHandler<N extends ClientMessage> = (
 
 const HANDLERS: { readonly [N in ClientMessage]: MessageHandler<N> } = {
   subscribe,
-  unsubscribe({ runId }, { hub, session }) {
-    hub.leave(session, runId);
+  unsubscribe({ runId }, { session }) {
+    session.leave(runId);
     return {};
   },
   visibility({ hidden }, { session }) {
@@ -72,11 +71,12 @@ async function subscribe(
   }
   const snapshot = await studio.runs.snapshot(runId);
   if (snapshot === undefined) throw new PatchwiseError('run/missing', 'There is no such run.');
-  const { lastSeq } = snapshot.run;
+  const { state, feed } = snapshot;
+  const { lastSeq } = state.run;
   const seq = Math.min(sinceSeq ?? lastSeq, lastSeq);
   // A client that has left meanwhile is nobody's follower.
-  if (hub.has(session)) session.follow(hub.feed(snapshot), seq);
-  return { ...publicSnapshot(snapshot), seq };
+  if (hub.has(session)) session.follow(feed, seq);
+  return { ...state, seq };
 }
 
 async function tensor(

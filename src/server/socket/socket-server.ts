@@ -18,6 +18,9 @@ import { SOCKET_LIMITS } from './limits.ts';
 import { handleMessage, type MessageContext } from './messages.ts';
 import { outgoingOf } from './outgoing.ts';
 
+/** How often it is looked whether the sessions of sockets have ended, ms. */
+const SESSION_LOOK_MS = 2000;
+
 export interface SocketServerOptions {
   readonly policy: () => OriginPolicy;
   readonly gate?: TokenGate;
@@ -119,9 +122,20 @@ export function attachSockets(
     socket.emit('hello', hello);
   });
 
+  const looking = setInterval(() => {
+    for (const socket of io.of('/').sockets.values()) {
+      const { cookie, authorization } = socket.handshake.headers;
+      // Who showed the token itself has no session that could end.
+      const byToken = authorization !== undefined || socket.handshake.auth['token'] !== undefined;
+      if (gate !== undefined && !byToken && !gate.knows({ cookie })) socket.disconnect(true);
+    }
+  }, SESSION_LOOK_MS);
+  looking.unref();
+
   return {
     hub,
     async close() {
+      clearInterval(looking);
       hub.close();
       io.disconnectSockets(true);
       io.engine.close();

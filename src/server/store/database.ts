@@ -15,7 +15,8 @@ export interface Store {
 
 /**
  * Opens the studio's database, makes it when there is none, checks that it is whole, brings it up to date, and makes
- * every row readable (mend.ts). Write-ahead log: a killed process loses no committed transaction, and a reader never waits for a writer.
+ * every row readable (mend.ts). Write-ahead log: a killed process loses no committed transaction, and a reader never waits for a writer. Each commit is flushed to the
+ * disk before it is acknowledged, so that a power cut loses none either; see {@link relaxed} for those that nobody waits for.
  * @throws `storage/corrupt`, `storage/version`, `storage/failed`, `storage/full`
  */
 export function openDatabase(path: string, onMended?: Store['onMended']): Store {
@@ -23,7 +24,7 @@ export function openDatabase(path: string, onMended?: Store['onMended']): Store 
     const db = openSqlite(path);
     try {
       db.pragma('journal_mode = WAL');
-      db.pragma('synchronous = NORMAL');
+      db.pragma('synchronous = FULL');
       db.pragma('foreign_keys = ON');
       checkWhole({ db, path });
       migrate({ db, path });
@@ -61,6 +62,19 @@ export function readable<T>(store: Store, action: () => T): T {
       throw error instanceof DamagedValue ? damaged(store.path, error.message, error) : error;
     }
   });
+}
+
+/**
+ * Writes what a power cut may take back: nobody was told that it is kept, and flushing each would stall the server.
+ * It is on the disk with the next commit that is flushed, and never out of order.
+ */
+export function relaxed<T>({ db }: Store, action: () => T): T {
+  db.pragma('synchronous = NORMAL');
+  try {
+    return action();
+  } finally {
+    db.pragma('synchronous = FULL');
+  }
 }
 
 /** Reads every page. @throws `storage/corrupt` naming the first fault */

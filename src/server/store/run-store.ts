@@ -8,7 +8,7 @@ import type {
   StoredEvent,
 } from '../../protocol/run-shapes.ts';
 import { after, newId } from './clock.ts';
-import { readable, type Store } from './database.ts';
+import { readable, relaxed, type Store } from './database.ts';
 import { fromJson, isGraph, isObject, present } from './json.ts';
 
 /** The queue and its history; SQLite here, a shared store later. All methods are synchronous and atomic. */
@@ -188,6 +188,8 @@ export function createRunStore(store: Store, now: () => number = Date.now): Sqli
   /** Named errors, and all or nothing. */
   const atomic = <T>(action: () => T): T => readable(store, db.transaction(action).immediate);
   const read = <T>(action: () => T): T => readable(store, action);
+  /** What a run tells while it runs: after a power cut it is interrupted, and goes on from its checkpoint. */
+  const told = <T>(action: () => T): T => relaxed(store, () => atomic(action));
 
   return {
     submit: ({ document, priority, graphId, targets, source }) =>
@@ -247,7 +249,7 @@ export function createRunStore(store: Store, now: () => number = Date.now): Sqli
       atomic(() => sql.remove.run(id));
     },
     appendEvents: (id, events) => {
-      atomic(() => {
+      told(() => {
         let { lastSeq } = need(id);
         for (const event of events) {
           if (event.seq <= lastSeq) continue;
@@ -269,7 +271,7 @@ export function createRunStore(store: Store, now: () => number = Date.now): Sqli
         return ids;
       }),
     keepTensors: (id, kept, dropped) => {
-      atomic(() => {
+      told(() => {
         if (find(id) === undefined) return;
         for (const t of dropped) sql.drop.run(id, t.nodeId, t.port, t.index);
         for (const t of kept) {
@@ -292,7 +294,7 @@ export function createRunStore(store: Store, now: () => number = Date.now): Sqli
       atomic(() => sql.forgetTensors.run(id));
     },
     keepMetrics: (id, series) => {
-      atomic(() => {
+      told(() => {
         if (find(id) === undefined) return;
         for (const { nodeId, name, points } of series) {
           sql.keepMetric.run(id, nodeId, name, JSON.stringify(points.map(packed)));

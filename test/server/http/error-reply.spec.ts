@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { writeFailure } from '../../../src/runtime/files.ts';
-import { errorReply, withoutPaths } from '../../../src/server/http/error-reply.ts';
+import { errorReply } from '../../../src/server/http/error-reply.ts';
+import { withoutPaths } from '../../../src/server/public-view.ts';
 
 describe('What errors tell a client', () => {
   it('is 507 for a disk that is full, whatever was written', () => {

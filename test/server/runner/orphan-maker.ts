@@ -11,9 +11,9 @@ if (script === undefined) {
   setInterval(() => undefined, 1000);
 } else {
   const options = { parent: process.pid, engine: 'onnx-cpu', threads: 1, heartbeatMs: 100 };
-  // The decoder takes its parent's id alone.
-  const argument = script.includes('decoder') ? String(process.pid) : JSON.stringify(options);
-  const child = fork(script, [argument], {
+  // The decoder takes its parent's id and its memory.
+  const args = script.includes('decoder') ? [String(process.pid), '1e10'] : [JSON.stringify(options)];
+  const child = fork(script, args, {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });

@@ -1,4 +1,6 @@
+import { createHmac } from 'node:crypto';
 import { expect } from 'chai';
+import { memorySessions } from '../../../src/server/security/sessions.ts';
 import { cookieValue, makeToken, requireStrongToken, TokenGate } from '../../../src/server/security/token.ts';
 import { BucketsByKey, TokenBucket } from '../../../src/server/security/token-bucket.ts';
 import { codeOf } from '../../support/code-of.ts';
@@ -9,9 +11,9 @@ describe('TokenGate', () => {
   let gate: TokenGate;
   beforeEach(() => {
     time = 0;
-    gate = new TokenGate(token, () => time);
+    gate = new TokenGate(token, memorySessions(), () => time);
   });
-  const pair = () => gate.cookie.split(';')[0] as string;
+  const pair = () => gate.openSession('a browser').split(';')[0] as string;
 
   it('makes tokens of 256 random bits', () => {
     expect(Buffer.from(token, 'base64url')).to.have.length(32);
@@ -40,10 +42,14 @@ describe('TokenGate', () => {
   });
 
   it('gives a cookie that scripts and other sites cannot use, and that does not tell the token', () => {
-    expect(gate.cookie).to.include('HttpOnly').and.include('SameSite=Strict').and.include('Path=/');
-    expect(gate.cookie).not.to.include(token);
-    expect(new TokenGate(token).cookie, 'it survives a restart').to.equal(gate.cookie);
-    expect(new TokenGate(makeToken()).cookie).not.to.equal(gate.cookie);
+    const cookie = gate.openSession('a browser');
+    expect(cookie).to.include('HttpOnly').and.include('SameSite=Strict').and.include('Path=/');
+    expect(cookie).not.to.include(token);
+    expect(gate.openSession('a browser'), 'each browser has its own').not.to.equal(cookie);
+    expect(
+      codeOf(() => new TokenGate(token).require({ cookie }, 'a')),
+      'of another studio',
+    ).to.equal('request/token');
   });
 
   it('shuts an address out after ten wrong tokens, the right one included, and lets it try again later', () => {
@@ -61,6 +67,11 @@ describe('TokenGate', () => {
     ).to.equal(undefined);
     time = 11_000;
     expect(codeOf(() => gate.require({ token }, 'a'))).to.equal(undefined);
+  });
+
+  it('lets nobody guess the token by cookies: they have nothing to do with it', () => {
+    const made = `${gate.cookieName}=${createHmac('sha256', token).update('patchwise session').digest('base64url')}`;
+    expect(codeOf(() => gate.require({ cookie: made }, 'c'))).to.equal('request/token');
   });
 
   it('does not count visits without a token as guesses', () => {

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { decodeImage } from '../../../src/image/codec/image-codec.ts';
 import { encodeModel } from '../../../src/model/model-file.ts';
+import { Decoder } from '../../../src/server/security/decoder-process.ts';
 import { reencode } from '../../../src/server/security/reencode.ts';
 import { acceptImage } from '../../../src/server/security/upload-image.ts';
 import { displayName, UPLOAD_LIMITS } from '../../../src/server/security/upload-limits.ts';
@@ -112,6 +113,17 @@ describe('Uploaded images', () => {
       }),
       { numRuns: Number(process.env['FUZZ_RUNS'] ?? 100) },
     );
+  });
+});
+
+describe('The decoder', () => {
+  it('ends when it holds more memory than it may: the upload is refused, and the next is decoded', async () => {
+    const request = { bytes: photo, maxPixels: 2 ** 24, maxSide: 8192 };
+    const starved = new Decoder(2 ** 20);
+    const answer = await starved.run(request);
+    expect(answer).to.deep.include({ ok: false, code: 'image/undecodable' });
+    expect(starved.ended).to.equal(true);
+    expect((await acceptImage(photo)).width).to.be.greaterThan(0);
   });
 });
 

@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Run, StoredEvent } from '../../../src/protocol/run-shapes.ts';
 import type { EventsMessage, FramesMessage, RunsMessage } from '../../../src/protocol/socket.ts';
+import { RunFeed } from '../../../src/server/run-feed.ts';
 import type { Frame } from '../../../src/server/runner/messages.ts';
 import { type ClientLink, ClientSession } from '../../../src/server/socket/client-session.ts';
 import { SOCKET_LIMITS } from '../../../src/server/socket/limits.ts';
-import { RunFeed } from '../../../src/server/socket/run-feed.ts';
 import { noiseGraph } from '../support/start.ts';
 
 const run: Run = {
@@ -18,7 +18,7 @@ const run: Run = {
   lastSeq: 0,
   resume: false,
 };
-const emptyFeed = (lastSeq = 0) => new RunFeed({ run: { ...run, lastSeq }, nodes: {}, frames: [], taps: [] });
+const emptyFeed = (lastSeq = 0) => new RunFeed('r1', lastSeq);
 
 function frame(nodeId: string, value: number, side = 2): Frame {
   const rgba = new Uint8Array(side * side * 4).fill(value);
@@ -256,6 +256,68 @@ describe('Events', () => {
     const [first] = feed.recentAfter(0, 10) ?? [];
     expect(first).to.include({ message: 'wrote a.png' });
     expect(feed.recentAfter(0, 10)).to.have.length(2);
+  });
+});
+
+describe('The state that a feed tells', () => {
+  const event = (seq: number, body: object): StoredEvent =>
+    ({ runId: 'r1', seq, at: 0, ...body }) as unknown as StoredEvent;
+
+  it('is what events and numbers add up to, without paths of this machine', () => {
+    const feed = emptyFeed();
+    feed.addEvents([
+      event(1, { kind: 'run-started', order: ['a', 'b'], seeds: {} }),
+      event(2, { kind: 'node-state', nodeId: 'a', state: 'running' }),
+      event(3, {
+        kind: 'node-state',
+        nodeId: 'b',
+        state: 'failed',
+        error: {
+          code: 'file/missing',
+          nodeId: 'b',
+          message: 'no /home/user/b.png',
+          details: { path: '/x/y' },
+        },
+      }),
+    ]);
+    const progress = { kind: 'progress', runId: 'r1', nodeId: 'a', done: 3, total: 9 } as const;
+    feed.addTaps([frame('a', 1)], [{ ...progress, done: 2 }, progress]);
+    expect(feed.state(run)).to.deep.equal({
+      run,
+      nodes: {
+        a: { state: 'running', progress: { done: 3, total: 9 } },
+        b: { state: 'failed', error: { code: 'file/missing', nodeId: 'b', message: 'no b.png' } },
+      },
+      taps: [progress],
+    });
+    expect(feed.state({ ...run, status: 'interrupted' }).nodes['a']?.state, 'cut off').to.equal('cancelled');
+  });
+
+  it('starts over when the run does, and goes on for those who follow', () => {
+    const { session, client, tick } = sessionOf();
+    const feed = emptyFeed();
+    session.follow(feed, 0);
+    feed.addEvents([event(1, { kind: 'node-state', nodeId: 'a', state: 'failed' })]);
+    feed.addTaps([frame('a', 1)], []);
+    feed.restart(1);
+    expect(feed.state(run)).to.deep.include({ nodes: {}, taps: [] });
+    feed.addEvents([event(2, { kind: 'run-started', order: [], seeds: {} }), logEvent(3)]);
+    feed.addTaps([frame('b', 2)], []);
+    tick();
+    expect(client.events[0]?.events.map(({ seq }) => seq)).to.deep.equal([1, 2, 3]);
+    expect(client.frames[0]?.parts[0]?.frames.map(({ nodeId }) => nodeId)).to.deep.equal(['b']);
+  });
+
+  it('counts its followers, each once', () => {
+    const { session } = sessionOf();
+    const feed = emptyFeed();
+    session.follow(feed, 0);
+    session.follow(feed, 5);
+    expect(feed.followers).to.equal(1);
+    expect([session.leave('r1'), session.leave('r1'), feed.followers]).to.deep.equal([true, false, 0]);
+    session.follow(feed, 0);
+    session.close();
+    expect(feed.followers).to.equal(0);
   });
 });
 

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { studioFolders } from '../../../src/server/run-folders.ts';
 import { createAssetStore } from '../../../src/server/store/asset-store.ts';
-import { openDatabase, type Store } from '../../../src/server/store/database.ts';
+import { openDatabase, relaxed, type Store } from '../../../src/server/store/database.ts';
 import { createGraphStore } from '../../../src/server/store/graph-store.ts';
 import { lockFolder } from '../../../src/server/store/lock.ts';
 import { DATABASE_VERSION } from '../../../src/server/store/migrations.ts';
@@ -191,6 +191,27 @@ describe('studio database', () => {
     const reopened = openDatabase(copy);
     expect(createRunStore(reopened).get(id)?.status).to.equal('queued');
     reopened.db.close();
+    store.db.close();
+  });
+
+  it('flushes to the disk what it acknowledges, and not each event of a run', () => {
+    const store = openDatabase(path());
+    const levels: unknown[] = [];
+    const level = () => levels.push(store.db.pragma('synchronous', { simple: true }));
+    const runs = createRunStore(store);
+    const { id } = runs.submit({ document: noiseGraph, priority: 0 });
+    level();
+    relaxed(store, () => level());
+    runs.appendEvents(id, [{ runId: id, seq: 1, at: 1, kind: 'run-started', order: [], seeds: {} }]);
+    level();
+    expect(levels, 'FULL, but NORMAL for what a run tells').to.deep.equal([2, 1, 2]);
+    expect(() =>
+      relaxed(store, () => {
+        throw new Error('x');
+      }),
+    ).to.throw('x');
+    level();
+    expect(levels.at(-1), 'FULL again, whatever happens').to.equal(2);
     store.db.close();
   });
 

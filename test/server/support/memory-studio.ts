@@ -7,7 +7,9 @@ import { PatchwiseError } from '../../../src/errors.ts';
 import type { StoredGraph } from '../../../src/protocol/graphs.ts';
 import type { MetricSeries, Run, StoredEvent, Tap } from '../../../src/protocol/run-shapes.ts';
 import type { Tensor } from '../../../src/runtime/tensor.ts';
-import type { RunService, RunWatcher } from '../../../src/server/run-service.ts';
+import type { RunWatcher } from '../../../src/server/live-runs.ts';
+import { RunFeed } from '../../../src/server/run-feed.ts';
+import type { RunService } from '../../../src/server/run-service.ts';
 import type { Frame } from '../../../src/server/runner/messages.ts';
 import type { AssetRow } from '../../../src/server/store/asset-store.ts';
 import type { Studio } from '../../../src/server/studio.ts';
@@ -38,7 +40,12 @@ export function memoryStudio(): MemoryStudio {
   const assets = new Map<string, AssetRow>();
   const runs = new Map<string, Run>();
   const events = new Map<string, StoredEvent[]>();
-  const frames = new Map<string, Frame[]>();
+  const feeds = new Map<string, RunFeed>();
+  const feedOf = (id: string): RunFeed => {
+    const feed = feeds.get(id) ?? new RunFeed(id);
+    feeds.set(id, feed);
+    return feed;
+  };
   const tensors = new Map<string, Tensor>();
   const metrics = new Map<string, readonly MetricSeries[]>();
   const watchers = new Set<RunWatcher>();
@@ -140,10 +147,11 @@ export function memoryStudio(): MemoryStudio {
         );
         events.set(runId, [...list, ...fresh]);
         runs.set(runId, { ...need(runId), lastSeq: list.length + fresh.length });
+        feedOf(runId).addEvents(fresh);
         for (const watcher of watchers) watcher.events?.(runId, fresh);
       },
       taps(runId, fresh, taps = []) {
-        frames.set(runId, [...fresh]);
+        feedOf(runId).addTaps(fresh, taps);
         for (const watcher of watchers) watcher.taps?.(runId, fresh, taps);
       },
       status: (runId, patch) => void update(runId, patch),
@@ -208,6 +216,7 @@ export function memoryStudio(): MemoryStudio {
       async remove(id) {
         need(id);
         runs.delete(id);
+        feeds.delete(id);
         for (const watcher of watchers) watcher.removed?.(id);
       },
       get: (id) => runs.get(id),
@@ -220,7 +229,7 @@ export function memoryStudio(): MemoryStudio {
         (events.get(id) ?? []).filter((event) => event.seq > since).slice(0, limit),
       async snapshot(id) {
         const run = runs.get(id);
-        return run && { run, nodes: {}, frames: frames.get(id) ?? [], taps: [] };
+        return run && { state: feedOf(id).state(run), feed: feedOf(id) };
       },
       watch(watcher) {
         watchers.add(watcher);

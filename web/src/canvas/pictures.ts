@@ -1,24 +1,8 @@
 import { portKey } from '../../../src/graph/document/port-ref.ts';
 import type { Moment } from '../../../src/graph/types/node.ts';
 import { momentWords } from '../picture/moment-words.ts';
+import type { LiveFrame } from '../state/run/live-frame.ts';
 import type { NodePicture } from './decor.ts';
-
-/** Latest pixels of a port, as the state of the run holds them. */
-export interface Pixels {
-  readonly header: {
-    readonly nodeId: string;
-    readonly port: string;
-    readonly shape: readonly number[];
-    readonly width: number;
-    readonly height: number;
-    readonly moment: Moment;
-    readonly at?: number;
-    readonly min: number;
-    readonly max: number;
-  };
-  readonly rgba: Uint8ClampedArray<ArrayBuffer>;
-  readonly serial: number;
-}
 
 interface Entry {
   readonly image: HTMLCanvasElement;
@@ -33,8 +17,8 @@ export class PictureCache {
   readonly #entries = new Map<string, Entry>();
 
   /** The pictures of a node, the most recent last. */
-  pictures(frames: ReadonlyMap<string, Pixels>, key: string): readonly NodePicture[] {
-    const found: Pixels[] = [];
+  pictures(frames: ReadonlyMap<string, LiveFrame>, key: string): readonly NodePicture[] {
+    const found: LiveFrame[] = [];
     for (const pixels of frames.values()) if (pixels.header.nodeId === key) found.push(pixels);
     // A picture of one value (a mask that is 1 everywhere) says nothing beside others.
     const telling = found.filter(({ header }) => header.min !== header.max);
@@ -49,7 +33,7 @@ export class PictureCache {
   }
 
   /** Forgets what no run shows any more. */
-  prune(frames: ReadonlyMap<string, Pixels>): void {
+  prune(frames: ReadonlyMap<string, LiveFrame>): void {
     for (const key of this.#entries.keys()) if (!frames.has(key)) this.#entries.delete(key);
   }
 
@@ -57,7 +41,7 @@ export class PictureCache {
     return this.#entries.size;
   }
 
-  #bitmap({ header, rgba, serial }: Pixels): HTMLCanvasElement {
+  #bitmap({ header, rgba, serial }: LiveFrame): HTMLCanvasElement {
     const key = portKey(header.nodeId, header.port);
     let entry = this.#entries.get(key);
     if (entry === undefined) {

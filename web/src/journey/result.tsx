@@ -5,7 +5,7 @@ import { PictureView } from '../picture/picture-view.tsx';
 import { WHOLE } from '../picture/viewport.ts';
 import { usePixels } from '../runs/viewer.tsx';
 import { originalUrl } from '../state/page/assets.ts';
-import { openRun } from '../state/page/session.ts';
+import { openRun } from '../state/page/open-save.ts';
 import { toastError } from '../state/page/toasts.ts';
 import { uploadPicture } from '../state/page/uploads.ts';
 import { t } from '../texts/en.ts';

@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { lookOf, originalUrl } from '../state/page/assets.ts';
 import { duration } from '../state/page/words.ts';
+import type { LiveFrame } from '../state/run/live-frame.ts';
 import { queuePlace } from '../state/run/queue.ts';
-import { cancelRun, frameSerial, frames, type LiveFrame, rerun, run } from '../state/run/run.ts';
+import { cancelRun, frameSerial, frames, rerun, run } from '../state/run/run.ts';
 import { fractionDone, timeLeft } from '../state/run/run-fold.ts';
 import { t } from '../texts/en.ts';
 import { Button } from '../ui/button.tsx';

@@ -1,7 +1,6 @@
 import { viewportForKey } from '../picture/navigate.ts';
 import type { Extent } from '../picture/viewport.ts';
 import { isTyping } from '../state/page/keys.ts';
-import { sizeStep, TOOL_KEYS } from './picture/tools.ts';
 import {
   change,
   cutting,
@@ -18,7 +17,8 @@ import {
   tool,
   undoPaint,
   viewport,
-} from './session.ts';
+} from './paint-state.ts';
+import { sizeStep, TOOL_KEYS } from './picture/tools.ts';
 import { cancelGesture, gesture } from './stage/gestures.ts';
 import { panning } from './stage/stage.tsx';
 

@@ -5,8 +5,6 @@ import { Segments, Slider } from '../picture/slider.tsx';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { objectFrom, takeFile } from './files/bring.ts';
-import { maskShare } from './picture/apply.ts';
-import type { Painting } from './picture/painting.ts';
 import {
   change,
   changed,
@@ -17,14 +15,16 @@ import {
   layer,
   maskOpacity,
   onStage,
-  palette,
+  photoColours,
   photoOpacity,
   putDown,
   setLayer,
   settings,
   sheet,
   tool,
-} from './session.ts';
+} from './paint-state.ts';
+import { maskShare } from './picture/apply.ts';
+import type { Painting } from './picture/painting.ts';
 import type { Transform } from './stage/transform.ts';
 
 /** What is painted on, how the tool works, and what can be done to the whole. */
@@ -124,7 +124,7 @@ function ColourControls() {
     <section class="tool-section" aria-label="Colour">
       <h3>Colours of the photograph</h3>
       <div class="swatches">
-        {palette.value.map((hex) => (
+        {photoColours.value.map((hex) => (
           <button
             type="button"
             key={hex}

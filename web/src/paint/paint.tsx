@@ -12,7 +12,6 @@ import { PAINT_KEYS, startPaintKeys } from './keys.ts';
 import { paintRequest } from './open.ts';
 import { PaintFoot } from './paint-foot.tsx';
 import { PaintSide } from './paint-side.tsx';
-import { TOOL_KEYS, TOOL_NAMES, type Tool } from './picture/tools.ts';
 import {
   cutting,
   drawSerial,
@@ -28,7 +27,8 @@ import {
   undoPaint,
   unsaved,
   viewport,
-} from './session.ts';
+} from './paint-state.ts';
+import { TOOL_KEYS, TOOL_NAMES, type Tool } from './picture/tools.ts';
 import { Stage } from './stage/stage.tsx';
 import { StartPicture } from './start-picture.tsx';
 

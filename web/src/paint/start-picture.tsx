@@ -8,7 +8,7 @@ import { openPicture } from './files/bring.ts';
 import { rasterOfBlob } from './files/load-picture.ts';
 import { targetsFor } from './files/targets.ts';
 import { openPaintFor } from './open.ts';
-import { openSheet } from './session.ts';
+import { openSheet } from './paint-state.ts';
 
 /** What to paint on: a picture of the graph, one of the studio, or a file. */
 export function StartPicture() {

@@ -6,16 +6,24 @@ import { registeredNode } from '../../../src/graph/types/node-of.ts';
 import { whole } from '../state/document/document.ts';
 import { focusNode } from '../state/document/selection.ts';
 import { registry } from '../state/page/catalogue.ts';
+import { addCommand } from '../state/page/commands.ts';
+import { widePanel } from '../state/page/page.ts';
 import { view } from '../state/page/view.ts';
 import { Icon } from '../ui/icon.tsx';
 import { matchScore } from '../ui/search.ts';
 
 const open = signal(false);
 
-/** Opens the search in the graph. */
-export function openFind(): void {
-  open.value = true;
-}
+addCommand({
+  id: 'find',
+  title: 'Find in the graph',
+  group: 'Edit',
+  keys: ['Mod+F'],
+  enabled: () => widePanel.value === undefined && Object.keys(whole.value.nodes).length > 0,
+  run: () => {
+    open.value = true;
+  },
+});
 
 export function FindHost() {
   return open.value ? <FindBox /> : null;

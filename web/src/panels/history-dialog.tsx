@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { GraphSummary } from '../../../src/protocol/graphs.ts';
 import { api } from '../api/rest.ts';
-import { openStored } from '../state/page/session.ts';
+import { openStored } from '../state/page/open-save.ts';
 import { toastError } from '../state/page/toasts.ts';
 import { ago } from '../state/page/words.ts';
 import { Button } from '../ui/button.tsx';

@@ -1,29 +1,17 @@
-import { commands } from '../state/page/commands.ts';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { type Command, commands } from '../state/page/commands.ts';
+import { bindKeys, keysOf, ownKeys, pressed, resetKeys } from '../state/page/key-bindings.ts';
 import { keyLabel } from '../state/page/keys.ts';
+import { Button, IconButton } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showDialog } from '../ui/dialogs.tsx';
 
-/** How to do things: pointer and keys. */
+/** How to do things: pointer and keys, which can be chosen. */
 export function showKeys(): void {
-  showDialog((close) => (
-    <Dialog title="Keys and pointer" onClose={close} width={760}>
-      <div style={{ columns: '2 300px', columnGap: '26px' }}>
-        <Section title="Pointer" rows={POINTER} />
-        {GROUPS.map((group) => (
-          <Section
-            key={group}
-            title={group}
-            rows={commands
-              .filter((c) => c.group === group && c.keys !== undefined)
-              .map((c) => [c.title, (c.keys ?? []).map(keyLabel).join(' or ')] as const)}
-          />
-        ))}
-      </div>
-    </Dialog>
-  ));
+  showDialog((close) => <KeysDialog close={close} />);
 }
 
-const GROUPS = ['Run', 'File', 'Arrange', 'Edit', 'View'] as const;
+const GROUPS = ['Run', 'File', 'Arrange', 'Edit', 'View', 'Help'] as const;
 
 const POINTER = [
   ['Move the view', 'drag the canvas'],
@@ -31,30 +19,122 @@ const POINTER = [
   ['Select several', 'Shift + drag'],
   ['Add a node', 'double-click the canvas'],
   ['Nodes that fit', 'drop a wire on the canvas'],
+  ['Put a node on a wire', 'drop it there; right button on the wire'],
+  ['Edit a value', 'press it on the node'],
   ['Take a wire away', 'drag it off its input'],
   ['All commands', 'Ctrl+K'],
 ] as const;
 
-function Section({
-  title,
-  rows,
-}: {
-  readonly title: string;
-  readonly rows: readonly (readonly [string, string])[];
-}) {
+function KeysDialog({ close }: { readonly close: () => void }) {
+  const [said, setSaid] = useState('');
+  const changed = Object.keys(ownKeys.value).length > 0;
   return (
-    <section style={{ breakInside: 'avoid', marginBottom: '14px' }}>
-      <h3>{title}</h3>
-      <dl>
-        {rows.map(([what, how]) => (
-          <div class="row" key={what} style={{ padding: '2px 0' }}>
-            <dt class="grow">{what}</dt>
-            <dd>
-              <kbd>{how}</kbd>
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </section>
+    <Dialog
+      title="Keys and pointer"
+      onClose={close}
+      width={820}
+      foot={
+        <>
+          <span class="grow muted small" role="status">
+            {said || 'Press the keys of a command to change them.'}
+          </span>
+          <Button
+            disabled={!changed}
+            onClick={() => {
+              resetKeys();
+              setSaid('All keys are as they came.');
+            }}
+          >
+            Reset all
+          </Button>
+        </>
+      }
+    >
+      <div style={{ columns: '2 320px', columnGap: '26px' }}>
+        <section style={{ breakInside: 'avoid', marginBottom: '14px' }}>
+          <h3>Pointer</h3>
+          <dl>
+            {POINTER.map(([what, how]) => (
+              <div class="row" key={what} style={{ padding: '2px 0' }}>
+                <dt class="grow">{what}</dt>
+                <dd>
+                  <kbd>{how}</kbd>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+        {GROUPS.map((group) => {
+          const members = commands.filter((c) => c.group === group);
+          if (members.length === 0) return null;
+          return (
+            <section key={group} aria-label={group} style={{ marginBottom: '14px' }}>
+              <h3>{group}</h3>
+              {members.map((c) => (
+                <KeyRow key={c.id} command={c} say={setSaid} />
+              ))}
+            </section>
+          );
+        })}
+      </div>
+    </Dialog>
+  );
+}
+
+/** A command with its keys: pressed, the next press becomes its key. */
+function KeyRow({ command, say }: { readonly command: Command; readonly say: (text: string) => void }) {
+  const [listening, setListening] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!listening) return;
+    const take = (event: KeyboardEvent): void => {
+      event.preventDefault();
+      event.stopPropagation();
+      if (event.key === 'Escape') {
+        setListening(false);
+        return;
+      }
+      const alone = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
+      if (alone && (event.key === 'Backspace' || event.key === 'Delete')) {
+        bindKeys(command, []);
+        say(`"${command.title}" has no keys.`);
+        setListening(false);
+        return;
+      }
+      const keys = pressed(event);
+      if (keys === undefined) return;
+      const losers = bindKeys(command, [keys]);
+      const taken = losers.map(({ title }) => `"${title}"`).join(' and ');
+      say(`${keyLabel(keys)}: ${command.title}.${losers.length > 0 ? ` It was that of ${taken}.` : ''}`);
+      setListening(false);
+    };
+    window.addEventListener('keydown', take, { capture: true });
+    return () => window.removeEventListener('keydown', take, { capture: true });
+  }, [listening]);
+  const keys = keysOf(command);
+  const shown = keys.length === 0 ? 'none' : keys.map(keyLabel).join(' or ');
+  return (
+    <div class="row" style={{ padding: '1px 0', breakInside: 'avoid' }}>
+      <span class="grow">{command.title}</span>
+      {Object.hasOwn(ownKeys.value, command.id) && (
+        <IconButton
+          icon="reset"
+          tiny
+          label={`Reset the keys of ${command.title}`}
+          onClick={() => resetKeys(command)}
+        />
+      )}
+      <button
+        ref={button}
+        type="button"
+        class={keys.length === 0 && !listening ? 'key-button muted' : 'key-button'}
+        aria-label={`Keys of ${command.title}: ${listening ? 'press them' : shown}`}
+        aria-pressed={listening}
+        onClick={() => setListening(!listening)}
+        onBlur={() => setListening(false)}
+      >
+        {listening ? 'press keys…' : shown}
+      </button>
+    </div>
   );
 }

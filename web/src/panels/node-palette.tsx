@@ -4,6 +4,7 @@ import { addNodeAt, freePlace } from '../state/document/actions.ts';
 import { scope } from '../state/document/document.ts';
 import { portColor, registry } from '../state/page/catalogue.ts';
 import { byCategory, findNodes, structuralTypes } from '../state/page/node-search.ts';
+import { favourites, isFavourite, recents, toggleFavourite } from '../state/page/node-shelf.ts';
 import { middleOfView } from '../state/page/view.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -33,7 +34,7 @@ export function NodePalette() {
       </div>
       <section class="panel-body" style={{ padding: '0 8px 12px' }} aria-label="Node types">
         {search.trim() === ''
-          ? [...byCategory(found)].map(([category, nodes]) => (
+          ? [...shelves(), ...byCategory(found)].map(([category, nodes]) => (
               <section key={category} aria-label={category}>
                 <h3 class="category">{category}</h3>
                 {nodes.map((node) => (
@@ -46,6 +47,16 @@ export function NodePalette() {
       </section>
     </>
   );
+}
+
+/** What is near at hand: favourites, and what was added last. */
+function shelves(): readonly (readonly [string, readonly RegisteredNode[]])[] {
+  const chosen = favourites.value;
+  const others = recents.value.filter((node) => !chosen.includes(node));
+  return [
+    ...(chosen.length === 0 ? [] : [['Favourites', chosen] as const]),
+    ...(others.length === 0 ? [] : [['Recent', others] as const]),
+  ];
 }
 
 function Item({ node: { description } }: { readonly node: RegisteredNode }) {
@@ -72,6 +83,15 @@ function Item({ node: { description } }: { readonly node: RegisteredNode }) {
           style={{ background: portColor(port?.type ?? '') }}
         />
         <span class="grow ellipsis">{title}</span>
+      </button>
+      <button
+        type="button"
+        class={isFavourite(type) ? 'star chosen' : 'star'}
+        aria-pressed={isFavourite(type)}
+        aria-label={`${title} among the favourites`}
+        onClick={() => toggleFavourite(type)}
+      >
+        {isFavourite(type) ? '★' : '☆'}
       </button>
       <IconButton icon="info" tiny label={`Help for ${title}`} onClick={() => showNodeHelp(type)} />
     </div>

@@ -6,6 +6,7 @@ import { scope } from '../state/document/document.ts';
 import { typeOfNode } from '../state/document/flat.ts';
 import { portColor, registry } from '../state/page/catalogue.ts';
 import { type EndType, findNodes, structuralTypes } from '../state/page/node-search.ts';
+import { favourites, recents } from '../state/page/node-shelf.ts';
 import { view } from '../state/page/view.ts';
 import { Icon } from '../ui/icon.tsx';
 
@@ -44,7 +45,11 @@ function QuickAddBox({ place, end }: QuickAdd) {
   const [active, setActive] = useState(0);
   const box = useRef<HTMLDivElement>(null);
   const type = endType(end);
-  const found = findNodes(registry.value, search, type, structuralTypes(scope.value.length > 0)).slice(0, 60);
+  const all = findNodes(registry.value, search, type, structuralTypes(scope.value.length > 0)).slice(0, 60);
+  // With nothing to go by, what was chosen and used last comes first.
+  const near = search.trim() === '' ? [...new Set([...favourites.value, ...recents.value])] : [];
+  const first = near.filter((node) => all.includes(node));
+  const found = [...first, ...all.filter((node) => !first.includes(node))];
   const close = (): void => {
     open.value = undefined;
     view.value?.canvas.focus();

@@ -33,7 +33,7 @@ const size = signal(220);
 const hidden = signal<ReadonlySet<string>>(new Set());
 
 /** Streams of pictures side by side: of a sweep with its values, one of which a click puts into the graph. */
-export function ChoosePanel() {
+export function SweepsPanel() {
   useEffect(followPictures, []);
   const document = runDocument.value;
   const streams = document === undefined ? [] : pictureStreams(document, registry.value);

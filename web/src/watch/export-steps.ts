@@ -5,9 +5,9 @@ import type { Pixels } from '../picture/tensor-pixels.ts';
 import { sizeOfShape } from '../picture/tensor-pixels.ts';
 import { downloadBlob } from '../state/page/files.ts';
 import { run } from '../state/run/run.ts';
+import { timelines } from './controls.ts';
 import { lookFor, pixelsFor } from './looks.ts';
 import { portParts } from './port-frames.ts';
-import { timelines } from './session.ts';
 import { cache } from './tensors.ts';
 
 /** Longest side of an exported animation, px; smaller pictures are enlarged by whole numbers up to about it. */

@@ -9,8 +9,8 @@ import {
   planeOf,
   tensorPixels,
 } from '../picture/tensor-pixels.ts';
+import { look, ownRange, rangeMode } from './controls.ts';
 import { rangeOf } from './port-frames.ts';
-import { look, ownRange, rangeMode } from './session.ts';
 
 const pixels = new WeakMap<Tensor, { readonly key: string; readonly pixels: Pixels }>();
 const figures = new WeakMap<Tensor, Map<Channel, Figures>>();

@@ -4,7 +4,8 @@ import type { KeptTensor } from '../../../src/protocol/run-shapes.ts';
 import type { Tensor } from '../../../src/protocol/tensor.ts';
 import { runFlat } from '../state/document/flat.ts';
 import { nodeType, pictureRange } from '../state/page/catalogue.ts';
-import { frames, type LiveFrame } from '../state/run/run.ts';
+import type { LiveFrame } from '../state/run/live-frame.ts';
+import { frames } from '../state/run/run.ts';
 import { frameTensor } from './frame-tensor.ts';
 
 /** Splits `node.port`. */

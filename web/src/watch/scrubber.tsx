@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { ToolButton } from '../picture/tool-button.tsx';
 import { run, running } from '../state/run/run.ts';
-import { position, timelines, views } from './session.ts';
+import { position, timelines, views } from './controls.ts';
 import { cache } from './tensors.ts';
 import { momentLabel, scaleMarks, type TimelineEntry } from './timeline.ts';
 

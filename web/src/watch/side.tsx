@@ -4,12 +4,6 @@ import { CHANNELS, type Channel, type Look } from '../picture/tensor-pixels.ts';
 import { toastError } from '../state/page/toasts.ts';
 import { frames } from '../state/run/run.ts';
 import { Button } from '../ui/button.tsx';
-import { saveAnimation, saveFrame } from './export-steps.ts';
-import { FigureList, figureText } from './figures.tsx';
-import { Histogram } from './histogram.tsx';
-import { figuresFor, lookFor } from './looks.ts';
-import { portTypeOf, rangeOf } from './port-frames.ts';
-import { speed } from './scrubber.tsx';
 import {
   compare,
   entryOf,
@@ -23,7 +17,13 @@ import {
   tensorOf,
   timelines,
   views,
-} from './session.ts';
+} from './controls.ts';
+import { saveAnimation, saveFrame } from './export-steps.ts';
+import { FigureList, figureText } from './figures.tsx';
+import { Histogram } from './histogram.tsx';
+import { figuresFor, lookFor } from './looks.ts';
+import { portTypeOf, rangeOf } from './port-frames.ts';
+import { speed } from './scrubber.tsx';
 import { momentLabel } from './timeline.ts';
 
 /** Figures and controls for the leading view. */

@@ -12,10 +12,6 @@ import { widePanel } from '../state/page/page.ts';
 import { run } from '../state/run/run.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Charts } from './charts.tsx';
-import { figureText } from './figures.tsx';
-import { differencePixels, lookFor, pixelsFor } from './looks.ts';
-import { portParts } from './port-frames.ts';
-import { Scrubber, stepBy, togglePlay } from './scrubber.tsx';
 import {
   compare,
   entryOf,
@@ -30,7 +26,11 @@ import {
   tensorOf,
   viewportOf,
   views,
-} from './session.ts';
+} from './controls.ts';
+import { figureText } from './figures.tsx';
+import { differencePixels, lookFor, pixelsFor } from './looks.ts';
+import { portParts } from './port-frames.ts';
+import { Scrubber, stepBy, togglePlay } from './scrubber.tsx';
 import { Side } from './side.tsx';
 import { inspected, MAX_VIEWS, metrics } from './state.ts';
 import { momentLabel } from './timeline.ts';
@@ -39,7 +39,7 @@ const under = signal<{ readonly port: string; readonly point: Point } | undefine
 const chartsShown = signal(true);
 
 /** Any port of the watched run at any step: pixels, figures, comparison, charts. */
-export function InspectorPanel() {
+export function WatchPanel() {
   useEffect(followRun, []);
   useEffect(startKeys, []);
   const shown = views.value;

@@ -1,12 +1,12 @@
 import { PatchwiseError } from '../../../errors.ts';
 import type { Run } from '../../../protocol/run-shapes.ts';
 import type { runResultOperations } from '../../../protocol/runs.ts';
+import { publicEvent } from '../../public-view.ts';
 import type { RunService } from '../../run-service.ts';
 import { resolveInside } from '../../security/resolve-inside.ts';
 import type { ServerContext } from '../context.ts';
 import { type Handlers, json } from '../handler.ts';
 import { servedAs } from '../media-types.ts';
-import { publicEvent } from '../public-view.ts';
 import { runReport } from '../run-report.ts';
 
 /** What runs leave: files, events, report, kept tensors. */
@@ -55,5 +55,9 @@ export function runResultHandlers({ studio }: ServerContext): Handlers<typeof ru
 export function needRun(runs: RunService, id: string): Run {
   const run = runs.get(id);
   if (run !== undefined) return run;
-  throw new PatchwiseError('run/missing', `There is no run "${id}".`);
+  throw missingRun(id);
+}
+
+export function missingRun(id: string): PatchwiseError {
+  return new PatchwiseError('run/missing', `There is no run "${id}".`);
 }

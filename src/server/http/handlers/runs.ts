@@ -1,11 +1,11 @@
 import type { RunChanges, runOperations } from '../../../protocol/runs.ts';
 import { prepareRun } from '../../prepare-run.ts';
+import { publicRun, runSummary } from '../../public-view.ts';
 import type { ServerContext } from '../context.ts';
 import { EMPTY, type Handlers, json } from '../handler.ts';
 import { pageOf } from '../pages.ts';
-import { publicRun, publicSnapshot, runSummary } from '../public-view.ts';
 import { missingGraph } from './graphs.ts';
-import { needRun } from './run-results.ts';
+import { missingRun, needRun } from './run-results.ts';
 
 /** Submitting runs and steering them; what they leave is in run-results.ts. */
 export function runHandlers(context: ServerContext): Handlers<typeof runOperations> {
@@ -37,13 +37,9 @@ export function runHandlers(context: ServerContext): Handlers<typeof runOperatio
       return json({ items: items.map(runSummary), ...rest });
     },
     async getRun({ path }) {
-      const snapshot = (await runs.snapshot(path.id)) ?? {
-        run: needRun(runs, path.id),
-        nodes: {},
-        frames: [],
-        taps: [],
-      };
-      return json(publicSnapshot(snapshot));
+      const snapshot = await runs.snapshot(path.id);
+      if (snapshot === undefined) throw missingRun(path.id);
+      return json(snapshot.state);
     },
     cancelRun: async ({ path }) => json(publicRun(await runs.cancel(needRun(runs, path.id).id))),
     resumeRun: ({ path }) => json(publicRun(runs.resume(needRun(runs, path.id).id))),

@@ -2,8 +2,8 @@ import { PatchwiseError } from '../../../errors.ts';
 import type { nodeOperations, systemOperations } from '../../../protocol/system.ts';
 import { machineInfo } from '../../../runtime/machine.ts';
 import { VERSION } from '../../../version.ts';
+import { withoutPaths } from '../../public-view.ts';
 import type { ServerContext } from '../context.ts';
-import { withoutPaths } from '../error-reply.ts';
 import { fixedJson, type Handlers, json } from '../handler.ts';
 import { openApiDocument } from '../openapi.ts';
 

@@ -1,8 +1,8 @@
 import { pictureUrl } from '../../picture/reference-url.ts';
 import { toastError } from '../../state/page/toasts.ts';
 import { ask } from '../../ui/dialogs.tsx';
+import { bringObject, changed, openSheet, sheet, unsaved } from '../paint-state.ts';
 import { maskOfPicture } from '../picture/paste.ts';
-import { bringObject, changed, openSheet, sheet, unsaved } from '../session.ts';
 import { type LoadedPicture, rasterOfBlob, rasterOfUrl } from './load-picture.ts';
 
 /** Opens a file: the first picture is edited; onto one that is open an object comes from it. */

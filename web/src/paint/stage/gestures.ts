@@ -12,7 +12,7 @@ import {
   rgbNow,
   settings,
   tool,
-} from '../session.ts';
+} from '../paint-state.ts';
 import { dragged, type Handle, handleAt, type Transform } from './transform.ts';
 
 /** What the pointer is in the middle of; rectangle and lasso are drawn while they grow. */

@@ -15,7 +15,7 @@ import {
   takeDirty,
   tool,
   viewport,
-} from '../session.ts';
+} from '../paint-state.ts';
 import { drawStage } from './draw-stage.ts';
 import { cancelGesture, drag, gesture, type Press, press, release } from './gestures.ts';
 import { copyChanges, type StageLayers, stageLayers } from './stage-layers.ts';

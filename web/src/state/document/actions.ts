@@ -29,6 +29,7 @@ import { registeredNode, STRUCTURAL_TYPES } from '../../../../src/graph/types/no
 import type { RegisteredNode } from '../../../../src/graph/types/registry.ts';
 import type { WireEnds } from '../../canvas/host.ts';
 import { registry } from '../page/catalogue.ts';
+import { noteAdded } from '../page/node-shelf.ts';
 import { toast } from '../page/toasts.ts';
 import { type Alignment, alignBoxes, type Box, distributeBoxes } from './align.ts';
 import { edit, graph, whole } from './document.ts';
@@ -53,6 +54,7 @@ export function addNodeAt(type: string, x: number, y: number): string | undefine
   if (!done) return undefined;
   const added = graph.value.nodes[id];
   if (added !== undefined) untouched.set(id, added);
+  noteAdded(type);
   select([id]);
   return id;
 }
@@ -99,6 +101,7 @@ export function addNodeOnWire(type: string, wire: WireEnds, x: number, y: number
   const node = addableType(type);
   if (node === undefined) return undefined;
   const id = freshId(whole.value, type.split('/').at(-1) ?? 'node');
+  noteAdded(type);
   const done = edit(`Insert ${node.description.title}`, (d) => {
     const added = addNode(d, id, { type: node.ref }, { x: Math.round(x), y: Math.round(y) });
     const wired = insertOnWire(added, registry.value, wire, id);

@@ -4,8 +4,8 @@ import { journey, openJourney, resumeJourney } from '../../journey/journey.ts';
 import { dirty, origin, whole } from '../document/document.ts';
 import { drafts, listDrafts } from '../document/drafts.ts';
 import { run, runOnCanvas, watchRun } from '../run/run.ts';
+import { openDraft, openRun, openStored, openTemplate } from './open-save.ts';
 import { widePanel } from './page.ts';
-import { openDraft, openRun, openStored, openTemplate } from './session.ts';
 import { toastError } from './toasts.ts';
 
 /*

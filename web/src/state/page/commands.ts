@@ -18,8 +18,8 @@ import { activeNode, select, selectedNodes, selection } from '../document/select
 import { dissolve, enterSubgraph, leaveSubgraph, makeSubgraph, toggleMode } from '../document/subgraphs.ts';
 import { cancelRun, canRun, rerun, run, running, startRun } from '../run/run.ts';
 import { exportGraph } from './files.ts';
+import { autoLayout, openNew, save, saveAs } from './open-save.ts';
 import { drawer, minimapShown, sideTab, theme, widePanel } from './page.ts';
-import { autoLayout, openNew, save, saveAs } from './session.ts';
 import { middleOfView, view } from './view.ts';
 
 /** Something that can be done, wherever it is done from: button, menu, key or command palette. */

@@ -1,4 +1,5 @@
 import { type Command, canDo, commands } from './commands.ts';
+import { keysOf } from './key-bindings.ts';
 
 const MAC = typeof navigator !== 'undefined' && /mac|iphone|ipad/i.test(navigator.platform);
 
@@ -19,7 +20,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 export function shortcutOf(command: Command): string | undefined {
-  const first = command.keys?.[0];
+  const first = keysOf(command)[0];
   return first === undefined ? undefined : keyLabel(first);
 }
 
@@ -28,7 +29,9 @@ export function commandFor(event: KeyboardEvent, onCanvas: boolean): Command | u
   if (event.isComposing) return undefined;
   return commands.find(
     (command) =>
-      (!command.onCanvas || onCanvas) && command.keys?.some((keys) => matches(event, keys)) && canDo(command),
+      (!command.onCanvas || onCanvas) &&
+      keysOf(command).some((keys) => matches(event, keys)) &&
+      canDo(command),
   );
 }
 
@@ -38,7 +41,7 @@ function matches(event: KeyboardEvent, keys: string): boolean {
   const mod = MAC ? event.metaKey : event.ctrlKey;
   const other = MAC ? event.ctrlKey : event.metaKey;
   return (
-    event.key.toLowerCase() === key.toLowerCase() &&
+    (event.key === ' ' ? 'space' : event.key.toLowerCase()) === key.toLowerCase() &&
     mod === parts.includes('Mod') &&
     event.shiftKey === parts.includes('Shift') &&
     event.altKey === parts.includes('Alt') &&

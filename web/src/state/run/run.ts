@@ -2,12 +2,7 @@ import { batch, computed, signal } from '@preact/signals';
 import type { GraphDocument } from '../../../../src/graph/document/document.ts';
 import { portKey } from '../../../../src/graph/document/port-ref.ts';
 import type { Tap } from '../../../../src/protocol/run-shapes.ts';
-import type {
-  BrowserFrames,
-  EventsMessage,
-  FrameHeader,
-  RunsMessage,
-} from '../../../../src/protocol/socket.ts';
+import type { BrowserFrames, EventsMessage, RunsMessage } from '../../../../src/protocol/socket.ts';
 import { ApiError } from '../../api/error.ts';
 import { api } from '../../api/rest.ts';
 import { touchAll } from '../document/actions.ts';
@@ -16,6 +11,7 @@ import { focusNode } from '../document/selection.ts';
 import { errors, refusal } from '../page/problems.ts';
 import { toast, toastError } from '../page/toasts.ts';
 import { live } from './connection.ts';
+import type { LiveFrame } from './live-frame.ts';
 import {
   foldEvents,
   foldSnapshot,
@@ -25,15 +21,6 @@ import {
   type RunView,
   startRunView,
 } from './run-fold.ts';
-
-/** Latest pixels of one port. */
-export interface LiveFrame {
-  readonly header: FrameHeader;
-  /** RGBA, `width` × `height` of the header. */
-  readonly rgba: Uint8ClampedArray<ArrayBuffer>;
-  /** Rises with each frame of any port. */
-  readonly serial: number;
-}
 
 /** The run that is watched on the canvas. */
 export const run = signal<RunView | undefined>(undefined);

@@ -1,7 +1,5 @@
-import type { NodeErrorInfo } from '../../graph/events.ts';
-import type { Run, RunState, RunSummary, StoredEvent, Tap } from '../../protocol/run-shapes.ts';
-import type { RunSnapshot } from '../run-fold.ts';
-import { withoutPaths } from './error-reply.ts';
+import type { NodeErrorInfo } from '../graph/events.ts';
+import type { Run, RunSummary, StoredEvent, Tap } from '../protocol/run-shapes.ts';
 
 /** What clients see of a run: everything but absolute paths. */
 export function publicRun(run: Run): Run {
@@ -51,16 +49,15 @@ export function publicTap(tap: Tap): Tap {
   return { ...tap, label: withoutPaths(tap.label) };
 }
 
-/** A snapshot without its pictures, which go by frames. */
-export function publicSnapshot({ run, nodes, taps }: RunSnapshot): RunState {
-  return {
-    run: publicRun(run),
-    nodes: Object.fromEntries(
-      Object.entries(nodes).map(([id, node]) => [
-        id,
-        node.error === undefined ? node : { ...node, error: publicError(node.error) },
-      ]),
-    ),
-    taps: taps.map(publicTap),
-  };
+/**
+ * Absolute paths of this machine, on any system, become their last part. Folders may have spaces in their names: all
+ * words between two separators count as one, so that rather too much goes than a name of somebody's folder stays.
+ */
+export function withoutPaths(text: string): string {
+  return text.replaceAll(
+    /(?<![\w.:/])(?:[A-Za-z]:)?(?:[\\/][^\\/:*?"<>|\n]+)+[\\/][^\s\\/:*?"<>|,;)]+/g,
+    (path) => {
+      return path.split(/[\\/]/).at(-1) ?? '';
+    },
+  );
 }

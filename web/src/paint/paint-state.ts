@@ -57,7 +57,7 @@ export const viewport = signal<Viewport>(WHOLE);
 export const stageSize = signal<Extent>({ width: 1, height: 1 });
 
 /** Colours of the photograph. */
-export const palette = signal<readonly string[]>([]);
+export const photoColours = signal<readonly string[]>([]);
 
 /** What has changed and must be drawn anew; taken by the stage. */
 let dirty: Rect | undefined;
@@ -96,7 +96,7 @@ export function openSheet(photo: LoadedPicture, name: string): void {
     cutting.value = undefined;
     floating.value = undefined;
     viewport.value = WHOLE;
-    palette.value = colours;
+    photoColours.value = colours;
     change({
       size: Math.max(4, Math.round(Math.max(photo.width, photo.height) / 16)),
       colour: colours[Math.floor(colours.length / 2)] ?? '#4a7bb5',

@@ -1,0 +1,138 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import { writeFailure } from '../../runtime/files.ts';
+
+/** How long a browser stays in without the token, ms. */
+export const SESSION_MS = 30 * 24 * 3_600_000;
+/** Sessions that are kept; the oldest go. */
+const MOST = 100;
+
+const sessionSchema = z.strictObject({
+  /** For people: what it is revoked by. Tells nothing of the secret. */
+  id: z.string().regex(/^[0-9a-f]{8}$/),
+  /** SHA-256 of the secret that the cookie holds. */
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  createdAt: z.number(),
+  /** What the browser called itself. */
+  agent: z.string().max(200),
+});
+
+const fileSchema = z.strictObject({
+  version: z.literal(1),
+  /** Names this studio's cookie: cookies know no ports, and two studios of one machine must not share one. */
+  studio: z.string().regex(/^[0-9a-f]{8}$/),
+  /** Of the token that the operator gave; another one ends all sessions. */
+  token: z.string().optional(),
+  sessions: z.array(sessionSchema),
+});
+
+export type Session = Readonly<Omit<z.infer<typeof sessionSchema>, 'hash'>>;
+type Content = z.infer<typeof fileSchema>;
+
+/** Browsers that have shown the token, each with a secret of its own. */
+export interface Sessions {
+  /** Of this studio, for the cookie's name. */
+  readonly studio: string;
+  /** @returns the secret that the browser keeps */
+  open(agent: string): string;
+  has(secret: string): boolean;
+  list(): readonly Session[];
+  /** @param id of one session; left out: of all. @returns how many ended */
+  revoke(id?: string): number;
+}
+
+/** Sessions that end with the process. @param now for tests */
+export function memorySessions(now: () => number = Date.now): Sessions {
+  let content: Content = { version: 1, studio: randomBytes(4).toString('hex'), sessions: [] };
+  return sessionsOver(
+    {
+      read: () => content,
+      write(next) {
+        content = next;
+      },
+    },
+    now,
+  );
+}
+
+/**
+ * Sessions in a file that only its owner can read, so that they survive a restart and a command can list and end them
+ * while the server runs. A file that cannot be read counts as empty: everybody shows the token again.
+ * @param token fingerprint of the token that the operator gave: when it is another than before, all sessions end
+ */
+export function fileSessions(path: string, token?: string, now: () => number = Date.now): Sessions {
+  let known: Content | undefined;
+  let stamp = '';
+  const read = (): Content => {
+    const info = statSync(path, { throwIfNoEntry: false });
+    const current = info === undefined ? '' : `${info.ino} ${info.size} ${info.mtimeMs}`;
+    if (known === undefined || current !== stamp) {
+      known = parsed(path) ?? { version: 1, studio: randomBytes(4).toString('hex'), sessions: [] };
+      stamp = current;
+    }
+    return known;
+  };
+  const write = (next: Content): void => {
+    const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+    try {
+      writeFileSync(temporary, JSON.stringify(next), { mode: 0o600, flush: true });
+      renameSync(temporary, path);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw writeFailure(path, error);
+    }
+    known = undefined;
+  };
+  const first = read();
+  if (token !== undefined && first.token !== token) write({ ...first, token, sessions: [] });
+  else if (parsed(path) === undefined) write(first);
+  return sessionsOver({ read, write }, now);
+}
+
+function parsed(path: string): Content | undefined {
+  try {
+    return fileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+interface Storage {
+  read(): Content;
+  write(content: Content): void;
+}
+
+function sessionsOver({ read, write }: Storage, now: () => number): Sessions {
+  const alive = () => read().sessions.filter(({ createdAt }) => now() - createdAt < SESSION_MS);
+  return {
+    studio: read().studio,
+    open(agent) {
+      const secret = randomBytes(32).toString('base64url');
+      const session = {
+        id: randomBytes(4).toString('hex'),
+        hash: hashOf(secret),
+        createdAt: now(),
+        agent: agent.slice(0, 200),
+      };
+      write({ ...read(), sessions: [...alive(), session].slice(-MOST) });
+      return secret;
+    },
+    has(secret) {
+      const hash = hashOf(secret);
+      return alive().some((session) => session.hash === hash);
+    },
+    list: () => alive().map(({ hash: _hash, ...session }) => session),
+    revoke(id) {
+      const before = alive();
+      const left = id === undefined ? [] : before.filter((session) => session.id !== id);
+      write({ ...read(), sessions: left });
+      return before.length - left.length;
+    },
+  };
+}
+
+/** What is compared and stored: whoever reads the file cannot make a cookie of it, and a comparison tells nothing. */
+function hashOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
+}

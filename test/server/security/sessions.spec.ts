@@ -1,0 +1,91 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { io } from 'socket.io-client';
+import { main } from '../../../src/cli/main.ts';
+import { fileSessions, memorySessions, SESSION_MS } from '../../../src/server/security/sessions.ts';
+import { capturedTerminal } from '../../cli/support.ts';
+import { startTestServer } from '../support/start.ts';
+import { temporaryFolder } from '../support.ts';
+
+describe('sessions', () => {
+  const folder = temporaryFolder();
+  const path = () => join(folder(), 'sessions.json');
+
+  it('know a browser by its secret until they are revoked or too old', () => {
+    let time = 0;
+    const sessions = memorySessions(() => time);
+    const [a, b] = [sessions.open('Firefox'), sessions.open('Chromium')];
+    expect([a, b, 'x', ''].map((secret) => sessions.has(secret))).to.deep.equal([true, true, false, false]);
+    const [first] = sessions.list();
+    expect(first?.agent).to.equal('Firefox');
+    expect(sessions.revoke(first?.id)).to.equal(1);
+    expect([sessions.has(a), sessions.has(b)]).to.deep.equal([false, true]);
+    time = SESSION_MS;
+    expect(sessions.has(b)).to.equal(false);
+    expect(sessions.list()).to.deep.equal([]);
+  });
+
+  it('survive a restart in a file that tells no secret, and that only its owner can read', () => {
+    const secret = fileSessions(path(), 'one').open('Firefox');
+    expect(readFileSync(path(), 'utf8')).not.to.include(secret);
+    if (process.platform !== 'win32') expect(statSync(path()).mode & 0o77).to.equal(0);
+    const again = fileSessions(path(), 'one');
+    expect(again.has(secret)).to.equal(true);
+    expect(fileSessions(path()).has(secret), 'with a token that is made at each start').to.equal(true);
+    expect(fileSessions(path(), 'two').has(secret), 'another token ends them').to.equal(false);
+    expect(again.has(secret), 'and who runs notices').to.equal(false);
+  });
+
+  it('begin anew where their file is damaged', () => {
+    const secret = fileSessions(path()).open('Firefox');
+    writeFileSync(path(), '{"version":1');
+    const sessions = fileSessions(path());
+    expect(sessions.has(secret)).to.equal(false);
+    expect(sessions.has(sessions.open('Firefox'))).to.equal(true);
+  });
+
+  it('of a private studio on loopback: asked once by the link, listed, revoked, cut off', async () => {
+    const server = await startTestServer({ private: true });
+    const home = server.studio.folder;
+    try {
+      expect((await fetch(`${server.url}/api/nodes`)).status).to.equal(401);
+      expect((await fetch(`${server.url}/healthz`)).status).to.equal(200);
+      const visit = await fetch(server.openUrl, {
+        redirect: 'manual',
+        headers: { 'user-agent': 'Test browser' },
+      });
+      expect(visit.status).to.equal(303);
+      const cookie = (visit.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+      const inside = async () => (await fetch(`${server.url}/api/nodes`, { headers: { cookie } })).status;
+      expect(await inside()).to.equal(200);
+      const socket = io(server.url, {
+        transports: ['websocket'],
+        reconnection: false,
+        extraHeaders: { cookie },
+      });
+      await new Promise<void>((resolve, reject) => {
+        socket.once('hello', () => resolve());
+        socket.once('connect_error', reject);
+      });
+      const gone = new Promise<void>((resolve) => socket.once('disconnect', () => resolve()));
+      const listed = capturedTerminal();
+      expect(await main(['sessions', '--home', home], listed)).to.equal(0);
+      expect(listed.written.out).to.match(/^[0-9a-f]{8} {2}since .* Test browser\n$/);
+      expect(await main(['sessions', '--home', home, '--revoke', 'deadbeef'], capturedTerminal())).to.equal(
+        2,
+      );
+      expect(await inside()).to.equal(200);
+      expect(
+        await main(
+          ['sessions', '--home', home, '--revoke', listed.written.out.slice(0, 8)],
+          capturedTerminal(),
+        ),
+      ).to.equal(0);
+      expect(await inside()).to.equal(401);
+      await gone;
+    } finally {
+      await server.close();
+    }
+  }).timeout(30_000);
+});
