@@ -5,11 +5,13 @@ import { EXIT, type ExitCode, exitCodeOf } from '../src/cli/exit-codes.ts';
 import { interruptSignal } from '../src/cli/interrupt.ts';
 import { errorText, processTerminal } from '../src/cli/terminal.ts';
 import { isCancelled } from '../src/errors.ts';
+import type { EnergyEngine } from '../src/runtime/engine/engine.ts';
 import { openEngine } from '../src/runtime/engine/engines.ts';
 import { writeFileAtomic } from '../src/runtime/files.ts';
 import { judgeTools } from './quality/compare.ts';
-import { trainingImages } from './quality/images.ts';
+import { type ImageFile, trainingImages } from './quality/images.ts';
 import { measureImage } from './quality/measure-image.ts';
+import { type LiftedFigures, measureLifted } from './quality/measure-lifted.ts';
 import { HELP, parseQualityOptions, type QualityBenchOptions } from './quality/options.ts';
 import { imageTable, type Judged, means, meanTable } from './quality/summary.ts';
 
@@ -18,6 +20,26 @@ const terminal = processTerminal();
 /** Errors of the options are plain ones. */
 function reason(error: unknown): string {
   return error instanceof Error && error.constructor === Error ? `${error.message}\n` : errorText(error);
+}
+
+/** The same samples at the image's own size, beside other tools' images there. */
+async function liftedLines(
+  engine: EnergyEngine,
+  file: ImageFile,
+  options: QualityBenchOptions,
+  signal: AbortSignal,
+  tell: (text: string) => void,
+): Promise<Judged[]> {
+  const { result, photo } = await measureLifted(engine, file, options, signal, tell);
+  const tools = options.compare === undefined ? [] : await judgeTools(options.compare, file.stem, photo);
+  const own = (maker: string, { quality, copied, seconds }: LiftedFigures) => ({
+    ...{ stem: file.stem, maker, quality, copied, seconds },
+  });
+  return [
+    own('lifted', result.kept),
+    own('lifted, none rejected', result.unrejected),
+    ...tools.map((row) => ({ ...row, maker: `${row.maker}, own size` })),
+  ];
 }
 
 async function bench(options: QualityBenchOptions): Promise<ExitCode> {
@@ -41,8 +63,9 @@ async function bench(options: QualityBenchOptions): Promise<ExitCode> {
           ...{ stem: file.stem, maker, quality: figures, seconds },
         });
         const lines = [own('patchwise', quality), own('patchwise, none rejected', unrejected), ...tools];
-        rows.push(...lines);
-        terminal.out(`${imageTable(lines)}\n`);
+        const lifted = options.lift ? await liftedLines(engine, file, options, interrupt.signal, tell) : [];
+        rows.push(...lines, ...lifted);
+        terminal.out(`${imageTable([...lines, ...lifted])}\n`);
       } catch (error) {
         if (isCancelled(error)) throw error;
         failed += 1;

@@ -17,6 +17,8 @@ export interface QualityBenchOptions {
   readonly threads: number | undefined;
   /** Folder of other tools' images, `<stem>-<tool>.png`. */
   readonly compare: string | undefined;
+  /** Also lift the samples to the image's own size and measure them there. */
+  readonly lift: boolean;
   readonly out: string;
 }
 
@@ -31,6 +33,7 @@ same command again goes on where it stopped.
   --preset NAME   ${Object.keys(TRAINING_PRESETS).join(' or ')} (default balanced)
   --seed N        (default 1)
   --compare DIR   the same figures for other tools' images there, named like <image>-<tool>.png
+  --lift          lift the samples to the image's own size, too, and measure them and other tools' images there
   --out DIR       results, samples and models (default out/quality-<size>)
   --engine NAME   (default auto)
   --threads N     threads of a CPU engine
@@ -50,6 +53,7 @@ export function parseQualityOptions(args: readonly string[]): QualityBenchOption
       preset: { type: 'string', default: 'balanced' },
       seed: { type: 'string', default: '1' },
       compare: { type: 'string' },
+      lift: { type: 'boolean', default: false },
       out: { type: 'string' },
       engine: { type: 'string', default: 'auto' },
       threads: { type: 'string' },
@@ -72,6 +76,7 @@ export function parseQualityOptions(args: readonly string[]): QualityBenchOption
     engine: values.engine,
     threads: values.threads === undefined ? undefined : whole('--threads', values.threads),
     compare: values.compare === undefined ? undefined : resolve(values.compare),
+    lift: values.lift,
     out: resolve(values.out ?? `out/quality-${size}`),
   };
 }

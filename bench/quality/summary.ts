@@ -7,6 +7,8 @@ export interface Judged {
   /** `patchwise`, or another tool. */
   readonly maker: string;
   readonly quality: QualityReport;
+  /** Mean share of a lifted sample in one connected piece of the image. */
+  readonly copied?: number;
   readonly seconds: number | undefined;
 }
 
@@ -19,6 +21,7 @@ export interface MeanFigures {
   readonly completeness: number;
   /** Over the images that have more than one sample of this maker. */
   readonly diversity: number | undefined;
+  readonly copied: number | undefined;
   readonly seconds: number | undefined;
 }
 
@@ -34,17 +37,18 @@ const HEADER = [
   'coherence',
   'complete',
   'diversity',
+  'copied',
   's',
 ];
 
 /** A line an image and maker. */
 export function imageTable(rows: readonly Judged[]): string {
-  const cells = rows.map(({ stem, maker, quality, seconds }) => {
+  const cells = rows.map(({ stem, maker, quality, copied, seconds }) => {
     const { mean, median, best, worst } = quality.patchSwd;
     return [
       ...[stem, maker, String(quality.samples.length)],
       ...[mean, median, best, worst, quality.whitened, quality.coherence, quality.completeness].map(figure),
-      ...[quality.diversity, seconds].map(optional),
+      ...[quality.diversity, copied, seconds].map(optional),
     ];
   });
   return tableText(HEADER, cells, 2);
@@ -63,13 +67,17 @@ export function means(rows: readonly Judged[]): MeanFigures[] {
 
 export function meanTable(figures: readonly MeanFigures[]): string {
   const cells = figures.map(
-    ({ maker, images, swd, whitened, coherence, completeness, diversity, seconds }) => [
+    ({ maker, images, swd, whitened, coherence, completeness, diversity, copied, seconds }) => [
       ...[`mean of ${images}`, maker],
       ...[swd, whitened, coherence, completeness].map(figure),
-      ...[diversity, seconds].map(optional),
+      ...[diversity, copied, seconds].map(optional),
     ],
   );
-  return tableText(['', 'by', 'SWD', 'whitened', 'coherence', 'complete', 'diversity', 's'], cells, 2);
+  return tableText(
+    ['', 'by', 'SWD', 'whitened', 'coherence', 'complete', 'diversity', 'copied', 's'],
+    cells,
+    2,
+  );
 }
 
 function meansOf(maker: string, rows: readonly Judged[]): MeanFigures {
@@ -82,6 +90,7 @@ function meansOf(maker: string, rows: readonly Judged[]): MeanFigures {
     coherence: mean(qualities.map(({ coherence }) => coherence)) ?? Number.NaN,
     completeness: mean(qualities.map(({ completeness }) => completeness)) ?? Number.NaN,
     diversity: mean(qualities.flatMap(({ diversity }) => diversity ?? [])),
+    copied: mean(rows.flatMap(({ copied }) => copied ?? [])),
     seconds: mean(rows.flatMap(({ seconds }) => seconds ?? [])),
   };
 }

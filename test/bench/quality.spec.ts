@@ -4,12 +4,14 @@ import { fixedCost, withinSeconds } from '../../bench/quality/budget.ts';
 import { judgeTools } from '../../bench/quality/compare.ts';
 import { toolImages, trainingImages } from '../../bench/quality/images.ts';
 import { settingsFor } from '../../bench/quality/measure-image.ts';
+import { measureLifted } from '../../bench/quality/measure-lifted.ts';
 import { parseQualityOptions } from '../../bench/quality/options.ts';
 import { type ImageResult, keepResult, keptResult, keyOf } from '../../bench/quality/result.ts';
 import { imageTable, type Judged, means, meanTable } from '../../bench/quality/summary.ts';
 import type { QualityReport } from '../../src/model/metrics/quality.ts';
+import { encodeModel } from '../../src/model/model-file.ts';
 import { temporaryFolder, writePicture } from '../cli/support.ts';
-import { onnxEngine, tinyImage, tinySettings } from '../support/tiny-model.ts';
+import { onnxEngine, tinyImage, tinyModel, tinySettings } from '../support/tiny-model.ts';
 
 function quality(swd: number, samples: number, diversity?: number): QualityReport {
   const one = { patchSwd: swd, whitened: 4 * swd, coherence: 2 * swd, completeness: 3 * swd };
@@ -52,6 +54,33 @@ describe('the quality benchmark', () => {
     // What 8 bits a channel lose.
     expect(copy?.quality.patchSwd.mean).to.be.below(0.004);
     expect(larger?.quality.patchSwd.mean).to.be.above(0.05);
+  });
+
+  it('lifts the samples of a model to the size of its image, with and without rejection, once', async () => {
+    const engine = await onnxEngine();
+    try {
+      const photo = tinyImage(48, 56);
+      const path = await writePicture(at('1.png'), photo);
+      await writeFile(at('1.safetensors'), encodeModel(tinyModel({ scales: 2 })));
+      const options = parseQualityOptions([at(), '--samples', '2', '--lift', '--out', at()]);
+      if (options === 'help') throw new Error('not asked for');
+      const told: string[] = [];
+      const measure = () =>
+        measureLifted(engine, { stem: '1', path }, options, new AbortController().signal, (text) => {
+          told.push(text);
+        });
+      const { result } = await measure();
+      for (const { quality, copied } of [result.kept, result.unrejected]) {
+        expect(quality.samples).to.have.length(2);
+        expect(quality.coherence).to.be.below(0.2);
+        expect(copied).to.be.within(0, 1);
+      }
+      expect(told).to.have.length(2);
+      expect((await measure()).result).to.deep.equal(result);
+      expect(told).to.have.length(2);
+    } finally {
+      await engine.dispose();
+    }
   });
 
   it('scales the updates of all scales alike to fit the time', async () => {

@@ -3,12 +3,18 @@ import { PatchwiseError } from '../../errors.ts';
 import { readFileChecked } from '../../runtime/files.ts';
 import type { Size, Tensor } from '../../runtime/tensor.ts';
 import { type ImageFormat, sniffFormat } from './image-format.ts';
+import { isRgbProfile } from './png-profile.ts';
 
 export interface DecodeOptions {
   /** An image with more pixels (by its header) is refused before it is decoded. Default 2²⁶, about 8192×8192. */
   readonly maxPixels?: number;
   /** Largest file, in bytes. Default 1 GiB. */
   readonly maxBytes?: number;
+  /**
+   * `srgb` (default) converts what has a colour profile to sRGB; `own` leaves the values of an RGB image with a profile
+   * as they are, and gives the profile, so that a result can be written with it.
+   */
+  readonly colours?: 'srgb' | 'own';
   /** What to call the image in errors when it is given as bytes. */
   readonly name?: string;
 }
@@ -35,8 +41,13 @@ export interface DecodedImage {
   readonly image: Tensor;
   /** [1, 1, H, W] in [0, 1], 1 where opaque; undefined when the file has no alpha. */
   readonly alpha: Tensor | undefined;
+  /** The ICC profile that the values belong to, when they were left in their own space; undefined: sRGB. */
+  readonly profile: Uint8Array | undefined;
   readonly info: ImageInfo;
 }
+
+/** What sharp calls the colour spaces of red, green and blue. */
+const RGB = new Set(['srgb', 'rgb', 'rgb16']);
 
 export const DEFAULT_MAX_PIXELS = 2 ** 26;
 
@@ -65,9 +76,12 @@ export async function decodeImage(
   }
   const format = formatOf(bytes, name);
   const maxPixels = options.maxPixels ?? DEFAULT_MAX_PIXELS;
-  const { info, hasProfile } = await readHeader(bytes, format, name, maxPixels);
-  const pixels = await readPixels(bytes, info, hasProfile, name, maxPixels);
-  return { ...toTensors(pixels, info), info };
+  const { info, icc } = await readHeader(bytes, format, name, maxPixels);
+  const keeps =
+    options.colours === 'own' && icc !== undefined && RGB.has(info.colourSpace) && isRgbProfile(icc);
+  const conversion = keeps ? 'none' : icc !== undefined ? 'profile' : 'space';
+  const pixels = await readPixels(bytes, info, conversion, name, maxPixels);
+  return { ...toTensors(pixels, info), info, profile: keeps ? icc : undefined };
 }
 
 function formatOf(bytes: Uint8Array, name: string): ImageFormat {
@@ -90,7 +104,7 @@ async function readHeader(
   format: ImageFormat,
   name: string,
   maxPixels: number,
-): Promise<{ info: ImageInfo; hasProfile: boolean }> {
+): Promise<{ info: ImageInfo; icc: Uint8Array | undefined }> {
   // Without sharp's own limit, so that an image of any size gets our error, with its size in it.
   const header = await sharp(bytes, { limitInputPixels: false, failOn: 'error' })
     .metadata()
@@ -120,7 +134,7 @@ async function readHeader(
     pages: header.pages ?? 1,
     colourSpace: header.space,
   };
-  return { info, hasProfile: header.icc !== undefined };
+  return { info, icc: header.icc };
 }
 
 interface Pixels {
@@ -134,18 +148,18 @@ interface Pixels {
 async function readPixels(
   bytes: Uint8Array,
   info: ImageInfo,
-  hasProfile: boolean,
+  conversion: 'none' | 'profile' | 'space',
   name: string,
   maxPixels: number,
 ): Promise<Pixels> {
   const deep = info.bitDepth === 16;
   // Left alone, sharp turns 16-bit colour with a profile into Display P3 and leaves it there. Converted as its
   // last step instead, it comes out as sRGB.
-  const convertLast = deep && hasProfile && info.colourSpace === 'rgb16';
+  const convertLast = deep && conversion === 'profile' && info.colourSpace === 'rgb16';
   let pipeline = sharp(bytes, {
     limitInputPixels: maxPixels,
     failOn: 'error',
-    ignoreIcc: convertLast,
+    ignoreIcc: convertLast || conversion === 'none',
   })
     .autoOrient()
     .toColourspace(deep ? 'rgb16' : 'srgb')

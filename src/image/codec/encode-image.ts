@@ -2,6 +2,7 @@ import sharp, { type Sharp } from 'sharp';
 import { assertNever, PatchwiseError } from '../../errors.ts';
 import { formatShape, nchw, type Tensor } from '../../runtime/tensor.ts';
 import type { WritableFormat } from './image-format.ts';
+import { isRgbProfile, withPngProfile } from './png-profile.ts';
 
 export interface EncodeOptions {
   /** 16 bits a channel, for `png` and `tiff` only. Default 8. */
@@ -12,6 +13,8 @@ export interface EncodeOptions {
   readonly lossless?: boolean;
   /** [1, 1, H, W] in [0, 1], 1 where opaque. Not for `jpeg`. */
   readonly alpha?: Tensor;
+  /** The ICC profile of the space that the values belong to, for images of 3 channels. Default: none, which is sRGB. */
+  readonly profile?: Uint8Array;
 }
 
 interface Abilities {
@@ -70,7 +73,22 @@ export async function encodeImage(
   const colourSpace = deep ? (grey ? 'grey16' : 'rgb16') : grey ? 'b-w' : 'srgb';
   const raw = { width: w, height: h, channels: channels as 1 | 2 | 3 | 4 };
   const pipeline = sharp(samples, { raw, limitInputPixels: false }).toColourspace(colourSpace);
-  return withFormat(pipeline, format, options).toBuffer();
+  const { profile } = options;
+  if (profile === undefined) return withFormat(pipeline, format, options).toBuffer();
+  requireProfile(profile, c);
+  const tagged = withPngProfile(await withFormat(pipeline, 'png', {}).toBuffer(), profile);
+  if (format === 'png') return tagged;
+  const read = sharp(tagged, { limitInputPixels: false, ignoreIcc: true }).toColourspace(colourSpace);
+  return withFormat(read.keepIccProfile(), format, options).toBuffer();
+}
+
+function requireProfile(profile: Uint8Array, channels: number): void {
+  if (channels === 3 && isRgbProfile(profile)) return;
+  throw new PatchwiseError(
+    'usage/invalid',
+    channels === 3 ? 'This is no colour profile of an RGB space.' : 'A grey image takes no colour profile.',
+    { hint: 'Give the profile that the photograph was read with, and an image in colour.' },
+  );
 }
 
 function checkImage(image: Tensor, format: WritableFormat): { c: number; h: number; w: number } {

@@ -27,8 +27,9 @@ export async function readImage(
   path: string,
   services: NodeServices,
   log: (level: 'info' | 'warning', message: string) => void,
+  colours: 'srgb' | 'own' = 'srgb',
 ): Promise<DecodedImage> {
-  const decoded = await decodeImage(services.resolveInput(path));
+  const decoded = await decodeImage(services.resolveInput(path), { colours });
   const { pages, colourSpace } = decoded.info;
   if (pages > 1) log('info', `${path} holds ${pages} frames; the first one is used.`);
   if (colourSpace === 'cmyk') log('info', `${path} holds inks (CMYK); its colours were converted to sRGB.`);

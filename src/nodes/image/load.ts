@@ -11,7 +11,7 @@ export const imageLoad = defineNode({
   title: 'Load image',
   category: 'Image',
   help:
-    'Reads an image file: upright, in sRGB, as values in [-1, 1]. Its transparency is a mask; the colours below it ' +
+    'Reads an image file: upright, in sRGB unless told otherwise, as values in [-1, 1]. Its transparency is a mask; the colours below it ' +
     'are kept as they are.',
   inputs: {},
   outputs: {
@@ -19,6 +19,10 @@ export const imageLoad = defineNode({
     alpha: port(
       'mask',
       '1 where it is opaque, 0 where transparent; 1 everywhere for a file without transparency.',
+    ),
+    profile: port(
+      'text',
+      'The colour profile of its values (ICC, as base64), for Save image; empty when they are sRGB.',
     ),
   },
   params: z.object({
@@ -29,15 +33,27 @@ export const imageLoad = defineNode({
       .describe(
         'color: three channels, also for a grey file; grey: one channel (luma), which trains faster.',
       ),
+    colours: z
+      .enum(['srgb', 'own'])
+      .default('srgb')
+      .describe(
+        'srgb: an embedded colour profile is converted; own: its values stay, and the profile goes to Save image.',
+      ),
   }),
   source: { param: 'path', takes: 'image' },
   fingerprint: fileFingerprint,
-  run: async (_inputs, { path, color }, { services, log }) => {
-    const { image, alpha } = await readImage(path, services, log);
+  run: async (_inputs, { path, color, colours }, { services, log }) => {
+    const { image, alpha, profile } = await readImage(
+      path,
+      services,
+      log,
+      color === 'grey' ? 'srgb' : colours,
+    );
     const { h, w } = nchw(image);
     return {
       image: color === 'grey' ? clamp(toGrey(image)) : image,
       alpha: alpha ?? filled([1, 1, h, w], 1),
+      profile: profile === undefined ? '' : Buffer.from(profile).toString('base64'),
     };
   },
 });

@@ -18,6 +18,7 @@ export const imageSave = defineNode({
   inputs: {
     image: port('image', 'The image to write.'),
     alpha: optional('mask', 'Its transparency, 1 where opaque; not for JPEG.'),
+    profile: optional('text', 'The colour profile of its values, from Load image; empty is sRGB.'),
     label: optional('text', 'Stands for {label} in the name.'),
   },
   outputs: { path: port('text', 'Where the file is.') },
@@ -40,7 +41,7 @@ export const imageSave = defineNode({
   }),
   sink: true,
   run: async (
-    { image, alpha, label },
+    { image, alpha, profile, label },
     { name, quality, bitDepth, embedGraph },
     { services, nodeId, activation },
   ) => {
@@ -49,6 +50,7 @@ export const imageSave = defineNode({
       quality,
       bitDepth,
       ...(alpha && { alpha }),
+      ...(profile && { profile: Buffer.from(profile, 'base64') }),
     });
     const { graphText } = services;
     const carried = embedGraph && graphText !== undefined && isPng(bytes);

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import sharp from 'sharp';
 import type { z } from 'zod';
 import { decodeImage } from '../../../src/image/codec/image-codec.ts';
 import { imageSave } from '../../../src/nodes/image/save.ts';
@@ -15,7 +16,7 @@ describe('image/save', () => {
   });
   const save = (
     params: z.input<typeof imageSave.params>,
-    extra: { alpha?: Tensor; label?: string } = {},
+    extra: { alpha?: Tensor; profile?: string; label?: string } = {},
     activation = 0,
   ) => runNode(imageSave, { image, ...extra }, params, { services: memoryServices(written), activation });
 
@@ -45,6 +46,20 @@ describe('image/save', () => {
     await save({ name: 'low.jpg', quality: 5 });
     await save({ name: 'high.jpg', quality: 100 });
     expect(written.get('low.jpg')?.length).to.be.below(written.get('high.jpg')?.length as number);
+  });
+
+  it('writes the colour profile that the photograph came with', async () => {
+    const file = await sharp({ create: { width: 6, height: 5, channels: 3, background: '#c84' } })
+      .withIccProfile('p3')
+      .png()
+      .toBuffer();
+    const { profile } = await decodeImage(file, { colours: 'own' });
+    await save({ name: 'p3.png' }, { profile: Buffer.from(profile!).toString('base64') });
+    const again = await decodeImage(written.get('p3.png') as Uint8Array, { colours: 'own' });
+    expect(Buffer.from(again.profile!).equals(Buffer.from(profile!))).to.equal(true);
+    await save({ name: 'none.png' }, { profile: '' });
+    const none = await decodeImage(written.get('none.png') as Uint8Array, { colours: 'own' });
+    expect(none.profile).to.equal(undefined);
   });
 
   it('writes transparency, and names files by their labels', async () => {

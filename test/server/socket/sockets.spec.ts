@@ -1,6 +1,13 @@
 import { request } from 'node:http';
 import { expect } from 'chai';
 import { io, type Socket } from 'socket.io-client';
+import { errorBody } from '../../../src/protocol/errors.ts';
+import {
+  CLIENT_MESSAGES,
+  type ClientMessage,
+  SERVER_MESSAGES,
+  type ServerMessage,
+} from '../../../src/protocol/socket.ts';
 import type { Frame } from '../../../src/server/runner/messages.ts';
 import { makeToken } from '../../../src/server/security/token.ts';
 import { SOCKET_LIMITS } from '../../../src/server/socket/limits.ts';
@@ -22,9 +29,22 @@ function next(socket: Socket, event: string): Promise<Message> {
       clearTimeout(timer);
       const ack = args.at(-1);
       if (typeof ack === 'function') ack();
-      resolve(args[0]);
+      try {
+        if (event in SERVER_MESSAGES) SERVER_MESSAGES[event as ServerMessage].parse(args[0]);
+        resolve(args[0]);
+      } catch (error) {
+        reject(error);
+      }
     });
   });
+}
+
+/** Asks as a client does; what comes back must be what the protocol says. */
+async function ask<N extends ClientMessage>(socket: Socket, name: N, payload: object): Promise<Message> {
+  const answer = await socket.emitWithAck(name, payload);
+  if (answer.ok) CLIENT_MESSAGES[name].answer.parse(answer);
+  else errorBody.parse(answer.error);
+  return answer;
 }
 
 /** Whether a handshake with these headers is let in. */
@@ -133,7 +153,7 @@ describe('Sockets', () => {
       { kind: 'log', nodeId: 'noise', level: 'info', message: 'two' },
     ]);
     const events = next(socket, 'events');
-    const answer = await socket.emitWithAck('subscribe', { runId: id, sinceSeq: 1 });
+    const answer = await ask(socket, 'subscribe', { runId: id, sinceSeq: 1 });
     expect(answer).to.deep.include({ ok: true, seq: 1 });
     expect(answer.run.id).to.equal(id);
     expect((await events).events.map((e: Message) => e.message)).to.deep.equal(['two']);
@@ -162,7 +182,7 @@ describe('Sockets', () => {
     server.studio.play.taps(id, [{ ...picture, runId: id }]);
     const { socket } = await client();
     const frames = next(socket, 'frames');
-    await socket.emitWithAck('subscribe', { runId: id });
+    await ask(socket, 'subscribe', { runId: id });
     expect((await frames).parts[0].frames).to.have.length(1);
   });
 
@@ -170,7 +190,7 @@ describe('Sockets', () => {
     const id = submit();
     const log = (n: number) => ({ kind: 'log', nodeId: 'noise', level: 'info', message: String(n) });
     const first = await client();
-    await first.socket.emitWithAck('subscribe', { runId: id });
+    await ask(first.socket, 'subscribe', { runId: id });
     const seen = next(first.socket, 'events');
     server.studio.play.events(id, [log(1), log(2)]);
     const { events } = await seen;
@@ -178,13 +198,13 @@ describe('Sockets', () => {
     server.studio.play.events(id, [log(3)]);
     const second = await client();
     const rest = next(second.socket, 'events');
-    await second.socket.emitWithAck('subscribe', { runId: id, sinceSeq: events.at(-1).seq });
+    await ask(second.socket, 'subscribe', { runId: id, sinceSeq: events.at(-1).seq });
     expect((await rest).events.map((e: Message) => e.message)).to.deep.equal(['3']);
   });
 
   it('tell followers of the list about submissions, changes and removals', async () => {
     const { socket } = await client();
-    await socket.emitWithAck('watch-runs', { watch: true });
+    await ask(socket, 'watch-runs', { watch: true });
     const submitted = next(socket, 'runs');
     const id = submit('Listed');
     expect((await submitted).runs[0]).to.include({ id, title: 'Listed', status: 'queued' });
@@ -199,11 +219,11 @@ describe('Sockets', () => {
     server.studio.play.tensor(hash, { shape: [1, 1, 1, 2], data: Float32Array.of(0.25, 1) });
     const { socket } = await client();
     for (let i = 0; i < 3; i++) {
-      const { ok, shape, data } = await socket.emitWithAck('tensor', { runId: id, hash });
+      const { ok, shape, data } = await ask(socket, 'tensor', { runId: id, hash });
       expect([ok, shape]).to.deep.equal([true, [1, 1, 1, 2]]);
       expect(Buffer.from(data).readFloatLE(0)).to.equal(0.25);
     }
-    const none = await socket.emitWithAck('tensor', { runId: id, hash: 'aa'.repeat(32) });
+    const none = await ask(socket, 'tensor', { runId: id, hash: 'aa'.repeat(32) });
     expect(none.error.code).to.equal('storage/missing');
   });
 
@@ -228,11 +248,11 @@ describe('Sockets', () => {
       expect(answer.ok, event).to.equal(false);
       expect(answer.error.code).to.equal('request/invalid');
     }
-    expect((await socket.emitWithAck('subscribe', { runId: 'none' })).error.code).to.equal('run/missing');
+    expect((await ask(socket, 'subscribe', { runId: 'none' })).error.code).to.equal('run/missing');
     socket.emit('__proto__', {});
     socket.emit('constructor', {});
     socket.emit('no-such-message', {});
-    expect((await socket.emitWithAck('visibility', { hidden: false })).ok).to.equal(true);
+    expect((await ask(socket, 'visibility', { hidden: false })).ok).to.equal(true);
   });
 
   it('disconnect a client that sends too large a message', async () => {
@@ -248,7 +268,7 @@ describe('Sockets', () => {
     const answers = await Promise.all(
       // So many that a slow machine does not refill the bucket as fast as they come.
       Array.from({ length: 4 * SOCKET_LIMITS.messageBurst }, () =>
-        socket.emitWithAck('visibility', { hidden: false }),
+        ask(socket, 'visibility', { hidden: false }),
       ),
     );
     expect(answers.filter((a) => a.ok).length).to.be.at.least(SOCKET_LIMITS.messageBurst);
@@ -256,9 +276,9 @@ describe('Sockets', () => {
 
     const other = await client();
     for (let i = 0; i < SOCKET_LIMITS.subscriptions; i++) {
-      expect((await other.socket.emitWithAck('subscribe', { runId: submit() })).ok).to.equal(true);
+      expect((await ask(other.socket, 'subscribe', { runId: submit() })).ok).to.equal(true);
     }
-    expect((await other.socket.emitWithAck('subscribe', { runId: submit() })).error.code).to.equal(
+    expect((await ask(other.socket, 'subscribe', { runId: submit() })).error.code).to.equal(
       'request/too-many',
     );
   });
@@ -297,7 +317,7 @@ describe('Sockets', () => {
   it('keep a run at full speed while a client does not read', async () => {
     const id = submit();
     const { socket } = await client();
-    await socket.emitWithAck('subscribe', { runId: id });
+    await ask(socket, 'subscribe', { runId: id });
     socket.on('frames', () => undefined);
     const big = { ...picture, runId: id, width: 256, height: 256, rgba: new Uint8Array(256 * 256 * 4) };
     collectGarbage();
@@ -311,7 +331,7 @@ describe('Sockets', () => {
   it('forget a client that left', async () => {
     const id = submit();
     const { socket } = await client();
-    await socket.emitWithAck('subscribe', { runId: id });
+    await ask(socket, 'subscribe', { runId: id });
     socket.disconnect();
     await until(
       async () => (await fetch(`${server.url}/metrics`)).text(),

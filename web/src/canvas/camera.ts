@@ -4,7 +4,7 @@ import { SharpScale } from './hidpi.ts';
 type Point = readonly [number, number];
 
 /** Least and greatest zoom. */
-const ZOOM = [0.02, 4] as const;
+export const ZOOM = [0.02, 4] as const;
 
 /**
  * What of the graph is seen: zoom and offset as litegraph has them (a point p of the graph is at (p + offset) · zoom on
