@@ -31,6 +31,8 @@ import { MenuHost } from './ui/menu.tsx';
 import { Toasts } from './ui/toasts.tsx';
 import { Uploads } from './ui/uploads.tsx';
 
+const ResultDock = lazy(async () => (await import('./panels/result-dock.tsx')).ResultDock);
+
 interface Panel {
   readonly id: string;
   readonly title: string;
@@ -121,6 +123,7 @@ export function App() {
         {wide === undefined && (
           <>
             <EmptyHint />
+            <ResultDock />
             <ScopeBar />
             <FindHost />
             <CanvasTools />

@@ -73,7 +73,7 @@ describe('settings of runs', () => {
       { name: 'seed', a: '7', b: '8' },
       { name: 'train.scales', a: '3', b: undefined },
       { name: 'train.chains', a: undefined, b: '2' },
-      { name: 'extra', a: undefined, b: 'mask/invert@1' },
+      { name: 'extra', a: 'not there', b: 'mask/invert@1' },
     ]);
     expect(differences(a, a)).to.deep.equal([]);
   });

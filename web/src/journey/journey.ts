@@ -128,8 +128,8 @@ export async function begin(recipe: Recipe, painted?: Painted): Promise<void> {
     const model = recipe.learnsNothing ? undefined : await learntModel(at.picture);
     if (model === undefined && !recipe.learnsNothing) {
       show({ kind: 'learn', recipe, ...more });
-      const document = await learning(at.picture, recipe);
-      await submit(document, { kind: 'learn', recipe, ...more });
+      const mark: JourneyMark = { picture: at.picture, recipe: recipe.id, step: 'learn' };
+      await submit(markDocument(await learningOf(at.picture), mark), { kind: 'learn', recipe, ...more });
       return;
     }
     show({ kind: 'make', recipe, ...more });
@@ -144,7 +144,7 @@ export async function begin(recipe: Recipe, painted?: Painted): Promise<void> {
 }
 
 /** The model that learned a photograph: an own one, else the one that ships with it. */
-async function learntModel(
+export async function learntModel(
   picture: string,
 ): Promise<{ readonly reference: string; readonly scales: readonly Size[] } | undefined> {
   const own = await modelOf(picture);
@@ -170,12 +170,12 @@ function shippedModelOf(picture: string): string | undefined {
     : undefined;
 }
 
-async function learning(picture: string, recipe: Recipe): Promise<GraphDocument> {
+/** The graph that learns a photograph. */
+export async function learningOf(picture: string): Promise<GraphDocument> {
   const trains = templates.value.find(({ id }) => id === 'train-and-sample');
   const template =
     trains === undefined ? undefined : (await api.getTemplate({ path: { id: trains.id } })).document;
-  const document = learningGraph(picture, plainName(picture), registry.value, template);
-  return markDocument(document, { picture, recipe: recipe.id, step: 'learn' });
+  return learningGraph(picture, plainName(picture), registry.value, template);
 }
 
 async function making(

@@ -34,7 +34,7 @@ export const RECIPES: readonly Recipe[] = [
   {
     id: 'random',
     group: 'new',
-    main: ['lifted.images', 'samples.images'],
+    main: ['samples.images'],
     gives: 'pictures',
     lifts: true,
     set: { 'samples.count': 4 },

@@ -190,6 +190,23 @@ function withPasted(nodes: Nodes, mask: string, picture: string): Nodes {
   };
 }
 
+/** Whether a workflow pastes an object of its own into its picture. */
+export function pastesObject({ nodes }: GraphDocument): boolean {
+  return Object.values(nodes).some((entry) => typeOf(entry) === 'image/paste');
+}
+
+/** A workflow whose object was pasted in the paint editor: the scene, and the mask of the object in it. */
+export function withPastedScene(document: GraphDocument, mask: string, picture: string): GraphDocument {
+  const nodes = withPasted(document.nodes, mask, picture);
+  const places = { ...document.view?.nodes };
+  const pasted = Object.keys(document.nodes).find((id) => typeOf(document.nodes[id]) === 'image/paste');
+  const at = places[pasted ?? ''] ?? { x: 0, y: 0 };
+  for (const id of Object.keys(places)) if (nodes[id] === undefined) delete places[id];
+  const fresh = { scene: [-320, 0], drawn: [-320, 300], pasted: [0, 0], object: [0, 300] } as const;
+  for (const [id, [dx, dy]] of Object.entries(fresh)) places[id] = { x: at.x + dx, y: at.y + dy };
+  return { ...document, nodes, view: { ...document.view, nodes: places } };
+}
+
 /** A workflow with the output that people want saved, and the nodes to run for it. */
 export interface Prepared {
   readonly document: GraphDocument;
@@ -205,8 +222,9 @@ export function withResult(
   picture: string,
   registry: Registry,
 ): Prepared | undefined {
-  const main = recipe.main.find((ref) => document.nodes[ref.split('.')[0] ?? ''] !== undefined);
-  if (main === undefined) return undefined;
+  const named = recipe.main.find((ref) => document.nodes[ref.split('.')[0] ?? ''] !== undefined);
+  if (named === undefined) return undefined;
+  const main = liftOf(document, named) ?? named;
   if (recipe.gives === 'animation') {
     const id = freshId(document, 'result');
     const save = latest(registry, 'animation/save');
@@ -227,6 +245,14 @@ export function withResult(
     result: id,
     lifted: alreadyLifted || lift !== undefined,
   };
+}
+
+/** The output that a workflow lifts another one to; undefined when it does not. */
+function liftOf(document: GraphDocument, main: string): string | undefined {
+  const id = Object.keys(document.nodes).find(
+    (key) => typeOf(document.nodes[key]) === 'detail/lift' && document.nodes[key]?.in?.['image'] === main,
+  );
+  return id === undefined ? undefined : `${id}.image`;
 }
 
 /**

@@ -1,10 +1,15 @@
 import { useState } from 'preact/hooks';
-import { toastError } from '../state/page/toasts.ts';
+import { pastesObject, withPastedScene } from '../journey/with-photograph.ts';
+import { edit, graph, undo } from '../state/document/document.ts';
+import { focusNode } from '../state/document/selection.ts';
+import { widePanel } from '../state/page/page.ts';
+import { toast, toastError } from '../state/page/toasts.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { download, saveInto, uploadPainted } from './files/save.ts';
 import { type TargetKind, targetsFor } from './files/targets.ts';
 import { endPurpose, type PaintPurpose, paintRequest } from './open.ts';
+import { sheet } from './session.ts';
 
 /** Where the mask and the picture go; always in sight. */
 export function PaintFoot() {
@@ -12,9 +17,49 @@ export function PaintFoot() {
   if (purpose !== undefined) return <PurposeFoot purpose={purpose} />;
   return (
     <div class="paint-foot">
+      {pastesObject(graph.value) && <PasteControls />}
       <SaveControls kind="mask" />
       <SaveControls kind="image" />
+      <SizeNote />
     </div>
+  );
+}
+
+/** Said when a large photograph is painted on in a smaller size. */
+function SizeNote() {
+  const open = sheet.value;
+  if (open === undefined) return null;
+  const { photo } = open.painting;
+  const { width, height } = open.original;
+  if (photo.width === width && photo.height === height) return null;
+  return (
+    <p class="muted small">
+      Painted at {photo.width} × {photo.height} px, saved at {width} × {height} px.
+    </p>
+  );
+}
+
+/** Of a graph that pastes an object of its own: what was pasted here takes the place of that. */
+function PasteControls() {
+  const [busy, setBusy] = useState(false);
+  const use = async (): Promise<void> => {
+    setBusy(true);
+    const painted = await uploadPainted('both');
+    setBusy(false);
+    const { mask, picture } = painted ?? {};
+    if (mask === undefined || picture === undefined) return;
+    if (!edit('Use the pasted scene', (document) => withPastedScene(document, mask, picture))) return;
+    widePanel.value = undefined;
+    focusNode('scene');
+    toast('success', 'The scene and its object are in the graph.', { action: { label: 'Undo', run: undo } });
+  };
+  return (
+    <section class="use-row" aria-label="Use the scene and its object">
+      <strong>Scene and object</strong>
+      <Button tone="primary" disabled={busy} onClick={() => void use()}>
+        {busy ? 'Saving …' : 'Use in the place of its own'}
+      </Button>
+    </section>
   );
 }
 
@@ -36,6 +81,7 @@ function PurposeFoot({ purpose }: { readonly purpose: PaintPurpose }) {
   return (
     <div class="paint-foot paint-purpose">
       <strong>{purpose.title}</strong>
+      <SizeNote />
       <div class="row">
         <Button tone="primary" disabled={busy} onClick={() => void go()}>
           {busy ? 'Saving …' : purpose.action}

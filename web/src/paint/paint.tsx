@@ -3,6 +3,7 @@ import '../picture/picture.css';
 import './paint.css';
 import { ToolButton, type ToolIconName } from '../picture/tool-button.tsx';
 import { atScale, scaleOf, WHOLE, zoomAt } from '../picture/viewport.ts';
+import { origin } from '../state/document/document.ts';
 import { widePanel } from '../state/page/page.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -33,6 +34,8 @@ import { Stage } from './stage/stage.tsx';
 import { StartPicture } from './start-picture.tsx';
 
 let answered = 0;
+/** The graph that was open when the editor was last on the page. */
+let graphKey: string | undefined;
 
 // What is painted lives in the page only, until it is used.
 window.addEventListener('beforeunload', (event) => {
@@ -48,6 +51,14 @@ export function PaintPanel() {
     if (purpose !== undefined) setLayer(purpose.needs === 'picture' ? 'colours' : 'mask');
     void openPicture(picture, name, mask);
   }, [serial]);
+  useEffect(() => {
+    const { key } = origin.value;
+    // What belongs to the graph before goes, unless it would be lost.
+    if (graphKey !== undefined && graphKey !== key && !unsaved.value && purpose === undefined) {
+      if (serial === answered) sheet.value = undefined;
+    }
+    graphKey = key;
+  }, [origin.value.key]);
   useEffect(() => {
     const stopKeys = startPaintKeys(() => stageSize.value);
     const stopPaste = startPaste();

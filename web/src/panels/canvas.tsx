@@ -3,7 +3,14 @@ import { useEffect, useRef } from 'preact/hooks';
 import { canConnect } from '../../../src/graph/check/connect.ts';
 import type { MenuTarget, Place, ViewHost } from '../canvas/host.ts';
 import { GraphView } from '../canvas/view.ts';
-import { connectPorts, measureNode, removeWire, rewire, toggleCollapsed } from '../state/document/actions.ts';
+import {
+  connectPorts,
+  measureNode,
+  removeWire,
+  rewire,
+  TITLE,
+  toggleCollapsed,
+} from '../state/document/actions.ts';
 import { decorOf, prunePictures } from '../state/document/decor.ts';
 import { contentText, edit, graph } from '../state/document/document.ts';
 import { startOf, typeOfNode } from '../state/document/flat.ts';
@@ -17,6 +24,7 @@ import { sourcePictureSerial } from '../state/page/source-pictures.ts';
 import { toast } from '../state/page/toasts.ts';
 import { cameraSerial, view } from '../state/page/view.ts';
 import { frameSerial, run, runOnCanvas } from '../state/run/run.ts';
+import { watchNode } from '../watch/state.ts';
 import { canvasMenu } from './canvas-menu.tsx';
 import { editNote } from './note-dialog.tsx';
 import { sayAtPointer } from './pointer-note.tsx';
@@ -169,6 +177,11 @@ const host: ViewHost = {
     else if (target.kind === 'note') editNote(target.index);
     else if (target.kind === 'node') {
       if (enterSubgraph(target.key)) return;
+      const top = measureNode.value(target.key)?.y ?? 0;
+      if (place.graph[1] > top + TITLE && decorOf(target.key).pictures.length > 0) {
+        watchNode(target.key);
+        return;
+      }
       sideTab.value = 'node';
       requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-inspector-first]')?.focus());
     }

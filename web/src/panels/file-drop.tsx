@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { openJourney } from '../journey/journey.ts';
+import { offerToLearn, startsFromModel } from '../journey/learn-here.ts';
 import { addToLibrary } from '../library/library.ts';
 import { addNodeAt, addNodeOnWire } from '../state/document/actions.ts';
 import { graph } from '../state/document/document.ts';
@@ -167,6 +168,7 @@ async function takeAll(files: readonly File[], aim: Aim): Promise<void> {
     addToLibrary(asset);
     if (aim.kind === 'journey') openJourney(asset.reference);
     else if (aim.kind === 'graph') {
+      if (aim.node === undefined && startsFromModel() && (await offerToLearn(asset.reference))) continue;
       const place = [aim.at[0] + 30 * index, aim.at[1] + 30 * index] as const;
       placeAsset(asset, place, index === 0 ? aim.node : undefined);
     } else toast('success', `"${asset.name}" is in the library.`);

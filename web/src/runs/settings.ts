@@ -23,7 +23,7 @@ export function settingsOf({ meta, nodes }: GraphDocument): readonly Setting[] {
 /** How two graphs differ. */
 export interface SettingDifference {
   readonly name: string;
-  /** Undefined: the default, or no such node. */
+  /** Undefined: the default. */
   readonly a: string | undefined;
   readonly b: string | undefined;
 }
@@ -33,8 +33,19 @@ export function differences(a: GraphDocument, b: GraphDocument): readonly Settin
   const [left, right] = [flat(a), flat(b)];
   const names = [...new Set([...left.keys(), ...right.keys()])];
   return names
-    .map((name) => ({ name, a: left.get(name), b: right.get(name) }))
+    .map((name) => ({ name, a: valueIn(name, a, left), b: valueIn(name, b, right) }))
     .filter(({ a: one, b: other }) => one !== other);
+}
+
+/** What a setting is in a graph; "not there" of a node that it lacks, undefined for a default. */
+function valueIn(
+  name: string,
+  { nodes }: GraphDocument,
+  values: ReadonlyMap<string, string>,
+): string | undefined {
+  const [node = ''] = name.split('.');
+  const lacks = name !== 'seed' && nodes[node] === undefined;
+  return values.get(name) ?? (lacks ? 'not there' : undefined);
 }
 
 function flat(document: GraphDocument): ReadonlyMap<string, string> {

@@ -12,7 +12,7 @@ import { widePanel } from '../state/page/page.ts';
 import { toast, toastError } from '../state/page/toasts.ts';
 import { run, runDocument, running } from '../state/run/run.ts';
 import { Button, IconButton } from '../ui/button.tsx';
-import { inspectPort } from '../watch/state.ts';
+import { inspectTensor } from '../watch/state.ts';
 import { TensorThumb } from '../watch/tensor-thumb.tsx';
 import { foldPictures, type StreamPicture, type StreamPictures, valueLabel } from './stream-pictures.ts';
 import {
@@ -126,7 +126,13 @@ function SweepSection({
               {name} = <strong>{valueLabel(value)}</strong>
             </figcaption>
             {rows.map(({ ref }) => (
-              <Picture key={ref} port={ref} index={index} label={`${ref} at ${name} ${valueLabel(value)}`} />
+              <Picture
+                key={ref}
+                port={ref}
+                index={index}
+                label={`${ref} at ${name} ${valueLabel(value)}`}
+                names={namesOf(ref, sweep, name)}
+              />
             ))}
             <Button
               tone={now === undefined ? 'normal' : 'primary'}
@@ -177,14 +183,27 @@ function PlainSection({ port }: { readonly port: string }) {
   );
 }
 
+/** "startScale = 4" for each picture of a sweep, by its hash. */
+function namesOf(port: string, { values }: Sweep, name: string): Readonly<Record<string, string>> {
+  const list = pictures.value[port] ?? [];
+  return Object.fromEntries(
+    list.flatMap(({ index, hash }) => {
+      const value = values[index];
+      return value === undefined ? [] : [[hash, `${name} = ${valueLabel(value)}`]];
+    }),
+  );
+}
+
 function Picture({
   port,
   index,
   label,
+  names = {},
 }: {
   readonly port: string;
   readonly index: number;
   readonly label: string;
+  readonly names?: Readonly<Record<string, string>>;
 }) {
   const runId = run.value?.runId;
   const found: StreamPicture | undefined = (pictures.value[port] ?? []).find((one) => one.index === index);
@@ -197,7 +216,12 @@ function Picture({
     );
   }
   return (
-    <button type="button" class="cell-picture" title={`Watch ${port}`} onClick={() => inspectPort(port)}>
+    <button
+      type="button"
+      class="cell-picture"
+      title={`Watch ${port}`}
+      onClick={() => inspectTensor(port, found.hash, names)}
+    >
       <TensorThumb runId={runId} hash={found.hash} type={typeOf(port)} label={label} />
     </button>
   );

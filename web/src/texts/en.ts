@@ -99,6 +99,21 @@ export const t = {
     add: 'Add it to the graph as a new node',
     sheet: (count: number) => `${count} pictures: one workflow for all of them?`,
   },
+  dock: {
+    title: 'Result of the run',
+    open: 'See it large',
+    close: 'Put the result away',
+    more: (count: number) => `and ${count} more`,
+  },
+  starts: {
+    title: 'This workflow starts from a model',
+    text: (name: string) =>
+      `Patchwise can learn “${name}” first and use it here in the place of the model that is there, or the picture can become a node of its own.`,
+    node: 'Only add it as a node',
+    learn: (time: string) => `Learn it and use it here (${time})`,
+    learning: (name: string) => `Learning “${name}”; it goes into the graph when that is done.`,
+    done: (name: string) => `What was learned of “${name}” is in the graph.`,
+  },
   queue: {
     next: 'begins next',
     place: (position: number) => `${ordinal(position)} in the queue`,

@@ -10,7 +10,7 @@ import { activeNode } from '../state/document/selection.ts';
 import { toastError } from '../state/page/toasts.ts';
 import { frameSerial, frames, run, running } from '../state/run/run.ts';
 import { liveTensor, pictorialPorts, portParts } from './port-frames.ts';
-import { inspected } from './state.ts';
+import { inspected, tensorNames, wantedTensor } from './state.ts';
 import { cache } from './tensors.ts';
 import { matchingPosition, type TimelineEntry, timelineOf } from './timeline.ts';
 
@@ -172,19 +172,33 @@ export function followRun(): () => void {
     const id = run.value?.runId;
     running.value;
     if (id !== of) {
+      // A name that was given as the inspector opened is of this run.
+      if (of !== undefined) tensorNames.value = {};
       of = id;
       kept.value = [];
       position.value = 'live';
       held.value = undefined;
+      // Another graph may have a port of that name.
+      overlay.value = { ...overlay.value, port: undefined };
       lastShown.clear();
     }
     void loadKept();
+  });
+  const stopWanted = effect(() => {
+    const hash = wantedTensor.value;
+    const lead = views.value[0];
+    if (hash === undefined || lead === undefined) return;
+    const at = (timelines.value[lead] ?? []).findIndex((entry) => entry.hash === hash);
+    if (at < 0) return;
+    position.value = at;
+    wantedTensor.value = undefined;
   });
   const timer = setInterval(() => {
     if (running.value && !document.hidden) void loadKept();
   }, 1500);
   return () => {
     stop();
+    stopWanted();
     clearInterval(timer);
   };
 }

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { ToolButton } from '../picture/tool-button.tsx';
 import { run, running } from '../state/run/run.ts';
 import { position, timelines, views } from './controls.ts';
+import { tensorNames } from './state.ts';
 import { cache } from './tensors.ts';
 import { momentLabel, scaleMarks, type TimelineEntry } from './timeline.ts';
 
@@ -37,7 +38,10 @@ export function Scrubber() {
   const at = position.value === 'live' ? count - 1 : Math.min(position.value, count - 1);
   usePlay(count);
   const entry = entries[at];
-  const label = entry === undefined ? '' : momentLabel(entry.moment);
+  const named = entry === undefined ? undefined : tensorNames.value[entry.hash];
+  const label = [named, entry === undefined ? '' : momentLabel(entry.moment)]
+    .filter((part) => part !== undefined && part !== '')
+    .join(' · ');
   const marks = scaleMarks(entries);
   return (
     <section class="scrubber" aria-label="Steps">

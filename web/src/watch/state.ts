@@ -22,6 +22,26 @@ export function inspectPort(port: string, beside = false): void {
   widePanel.value = 'inspector';
 }
 
+/** The tensor to begin with, by its hash; taken by the inspector once it is listed. */
+export const wantedTensor = signal<string | undefined>(undefined);
+
+/** What tensors are called beside their moments, by hash: the value of a sweep that made one. */
+export const tensorNames = signal<Readonly<Record<string, string>>>({});
+
+/**
+ * Opens the inspector on one tensor of a port.
+ * @param names what it and its neighbours are called, by hash
+ */
+export function inspectTensor(
+  port: string,
+  hash: string,
+  names: Readonly<Record<string, string>> = {},
+): void {
+  tensorNames.value = { ...tensorNames.value, ...names };
+  wantedTensor.value = hash;
+  inspectPort(port);
+}
+
 /** Opens the inspector on the pictures of a node. */
 export function watchNode(id: string): void {
   select([id]);

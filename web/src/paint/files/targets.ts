@@ -1,7 +1,7 @@
 import { addNode, freshId, setParam } from '../../../../src/graph/document/edit.ts';
 import type { Asset } from '../../../../src/protocol/assets.ts';
 import { edit, graph, whole } from '../../state/document/document.ts';
-import { select } from '../../state/document/selection.ts';
+import { focusNode } from '../../state/document/selection.ts';
 import { nodesTaking, readerOf, sourceOf } from '../../state/page/sources.ts';
 
 /** What a node takes that reads a file. */
@@ -36,7 +36,7 @@ export function useAsset(kind: TargetKind, asset: Asset, target: string | undefi
   const done = edit(label, (document) =>
     addNode(document, id, { type: type.ref, params: { [param]: asset.reference } }, freePlace()),
   );
-  if (done) select([id]);
+  if (done) focusNode(id);
   return done ? id : undefined;
 }
 

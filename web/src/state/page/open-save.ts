@@ -58,6 +58,8 @@ async function open(
   widePanel.value = undefined;
   if (!narrow.value) sideTab.value ??= 'node';
   await settle();
+  // Keys mean the graph from the first moment on.
+  view.value?.canvas.focus({ preventScroll: true });
 }
 
 /** Places nodes that have no place, and shows all of it, or what was seen when it was saved. */

@@ -12,12 +12,12 @@ export const toasts = signal<readonly Toast[]>([]);
 
 let last = 0;
 
-/** Shows a message for some seconds; errors stay longer. Equal ones do not pile up. */
+/** Shows a message for some seconds; errors stay until they are dismissed. Equal ones do not pile up. */
 export function toast(tone: Toast['tone'], message: string, more: Pick<Toast, 'hint' | 'action'> = {}): void {
   const id = ++last;
   const others = toasts.value.filter((t) => t.message !== message).slice(-3);
   toasts.value = [...others, { id, tone, message, ...more }];
-  setTimeout(() => dismissToast(id), tone === 'error' || more.action ? 9000 : 4000);
+  if (tone !== 'error') setTimeout(() => dismissToast(id), more.action ? 9000 : 4000);
 }
 
 export function dismissToast(id: number): void {

@@ -1,0 +1,84 @@
+import { effect } from '@preact/signals';
+import { api } from '../api/rest.ts';
+import { keepModel, ownModels } from '../library/library.ts';
+import { edit, origin, undo } from '../state/document/document.ts';
+import { nodesTaking, sourceValue } from '../state/page/sources.ts';
+import { toast, toastError } from '../state/page/toasts.ts';
+import { run, watchRun } from '../state/run/run.ts';
+import { isActive } from '../state/run/run-fold.ts';
+import { runList } from '../state/run/run-list.ts';
+import { t } from '../texts/en.ts';
+import { ask } from '../ui/dialogs.tsx';
+import { learningSeconds, roughly } from './estimate.ts';
+import { isLearnt, learningOf, learntModel, loadChoices, plainName } from './journey.ts';
+import type { Size } from './with-photograph.ts';
+import { withPhotograph } from './with-photograph.ts';
+
+/** Whether the open graph starts from a model of something else than a photograph. */
+export function startsFromModel(): boolean {
+  return nodesTaking('model').some((id) => !(sourceValue(id) ?? 'sample:').startsWith('model:'));
+}
+
+/**
+ * Asks what a photograph is for that was dropped on a graph which starts from a model.
+ * @returns false when it is to become a node, or go into one
+ */
+export async function offerToLearn(picture: string): Promise<boolean> {
+  await loadChoices();
+  const seconds = isLearnt(picture) ? 1 : learningSeconds(ownModels.value ?? [], runList.value);
+  const answer = await ask(t.starts.title, t.starts.text(plainName(picture)), [
+    { label: t.starts.node, value: 'node' as const },
+    { label: t.starts.learn(roughly(seconds)), value: 'learn' as const, tone: 'primary' },
+  ]);
+  if (answer === 'learn') void learnHere(picture);
+  return answer !== 'node';
+}
+
+/** Learns a photograph, if that was not done yet, and puts its model into the open graph. */
+async function learnHere(picture: string): Promise<void> {
+  const graphKey = origin.value.key;
+  try {
+    const known = await learntModel(picture);
+    if (known !== undefined) {
+      put(picture, known);
+      return;
+    }
+    const document = await learningOf(picture);
+    const submitted = await api.submitRun({ body: { document } });
+    toast('info', t.starts.learning(plainName(picture)));
+    await watchRun(submitted.id, document, { onCanvas: false });
+    await ended(submitted.id);
+    const kept = await keepModel(submitted.id, 'model.safetensors');
+    if (kept === undefined) return;
+    if (origin.value.key !== graphKey) {
+      toast('success', `The model "${kept.name}" is in the library.`);
+      return;
+    }
+    const model = await learntModel(picture);
+    if (model !== undefined) put(picture, model);
+  } catch (error) {
+    toastError(error, 'It was not learned');
+  }
+}
+
+function put(picture: string, model: { readonly reference: string; readonly scales: readonly Size[] }): void {
+  const name = plainName(picture);
+  const done = edit(`Use what was learned of ${name}`, (d) =>
+    withPhotograph(d, {}, { picture, model: model.reference, scales: model.scales }),
+  );
+  if (done) toast('success', t.starts.done(name), { action: { label: 'Undo', run: undo } });
+}
+
+/** Resolves when a run is done. @throws when it ends otherwise */
+function ended(id: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = effect(() => {
+      const view = run.value?.runId === id ? run.value : undefined;
+      const status = view?.status ?? runList.value.find((one) => one.id === id)?.status;
+      if (status === undefined || isActive(status)) return;
+      queueMicrotask(() => stop());
+      if (status === 'done') resolve();
+      else reject(new Error(view?.errors[0]?.message ?? `The training was ${status}.`));
+    });
+  });
+}

@@ -1,0 +1,59 @@
+import { signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { api, urlOf } from '../api/rest.ts';
+import { coverOf, picturesOf, type RunFile } from '../runs/outputs.ts';
+import { showPicture } from '../runs/viewer.tsx';
+import { run, runOnCanvas } from '../state/run/run.ts';
+import { t } from '../texts/en.ts';
+import { Button, IconButton } from '../ui/button.tsx';
+
+/** What the watched run has made, once it is done. */
+const made = signal<{ readonly run: string; readonly files: readonly RunFile[] } | undefined>(undefined);
+/** The run whose result was put away. */
+const hidden = signal<string | undefined>(undefined);
+
+/** When a run of the graph is done: its main picture, large, over the graph. */
+export function ResultDock() {
+  const view = runOnCanvas.value && run.value?.status === 'done' ? run.value : undefined;
+  const id = view?.runId;
+  useEffect(() => {
+    if (id === undefined || made.peek()?.run === id) return;
+    api.listRunOutputs({ path: { id } }).then(
+      ({ items }) => {
+        made.value = { run: id, files: items };
+      },
+      () => {
+        made.value = undefined;
+      },
+    );
+  }, [id]);
+  const pictures = id === undefined || made.value?.run !== id ? [] : picturesOf(made.value.files);
+  const cover = coverOf(pictures);
+  if (id === undefined || cover === undefined || hidden.value === id) return null;
+  const all = pictures.map(({ name }) => ({ runId: id, name }));
+  const open = (): void => showPicture({ runId: id, name: cover.name }, all);
+  return (
+    <section class="result-dock" aria-label={t.dock.title}>
+      <header class="row">
+        <strong class="grow ellipsis" title={cover.name}>
+          {cover.name}
+        </strong>
+        {pictures.length > 1 && <span class="muted small">{t.dock.more(pictures.length - 1)}</span>}
+        <IconButton
+          tiny
+          icon="close"
+          label={t.dock.close}
+          onClick={() => {
+            hidden.value = id;
+          }}
+        />
+      </header>
+      <button type="button" class="result-dock-picture" aria-label={t.dock.open} onClick={open}>
+        <img src={urlOf('getRunOutput', { path: { id }, query: { name: cover.name } })} alt={cover.name} />
+      </button>
+      <Button tiny icon="eye" onClick={open}>
+        {t.dock.open}
+      </Button>
+    </section>
+  );
+}
