@@ -45,6 +45,13 @@ describe('accessibility', () => {
       expect(await findings(page), 'outline and problems').to.deep.equal([]);
       await page.getByRole('button', { name: /^Runs/ }).click();
       expect(await findings(page), 'runs').to.deep.equal([]);
+      await page.getByRole('button', { name: 'Library' }).click();
+      await page.getByText('used by runs', { exact: false }).waitFor();
+      expect(await findings(page), 'library').to.deep.equal([]);
+      await openGallery(page, server.url);
+      await page.getByRole('button', { name: 'Start with lake' }).click();
+      await page.getByRole('heading', { name: 'What do you want to do with it?' }).waitFor();
+      expect(await findings(page), 'the question').to.deep.equal([]);
     });
 
     it(`has no serious finding in the ${scheme} dialogs and menus`, async () => {
@@ -57,6 +64,7 @@ describe('accessibility', () => {
       await page.getByRole('button', { name: 'Keys and help' }).click();
       expect(await findings(page), 'keys').to.deep.equal([]);
       await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Nodes', exact: true }).click();
       await page.getByRole('button', { name: 'Help for Blur image' }).click();
       expect(await findings(page), 'help of a node').to.deep.equal([]);
       await page.keyboard.press('Escape');

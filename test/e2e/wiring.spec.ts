@@ -42,6 +42,9 @@ describe('wiring', () => {
 
   beforeEach(async () => {
     await openWorkflow(studio.page, studio.server.url, 'Loose nodes');
+    // The list of nodes lies at the left, where these specs drag from.
+    await studio.page.getByRole('button', { name: 'Nodes', exact: true }).click();
+    await settled(studio.page);
   });
 
   it('draws a wire by dragging, in the colour of its type; undo and redo by keys', async () => {
@@ -110,7 +113,6 @@ describe('wiring', () => {
 
   it('adds nodes from the list, by double-click with search, and by dragging', async () => {
     const { page } = studio;
-    await page.getByRole('button', { name: 'Nodes', exact: true }).click();
     await page.getByRole('searchbox', { name: 'Search nodes' }).fill('flip');
     await page.getByRole('button', { name: 'Flip image', exact: true }).click();
     expect((await exported(page)).nodes).to.have.property('flip');

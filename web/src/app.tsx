@@ -227,32 +227,33 @@ function Side() {
   };
   return (
     <aside class="right" aria-label="Details">
-      <div class="tabs" role="tablist" aria-label="Details">
-        {tabs.map(({ id, title, badge }) => {
-          const shown = badge?.();
-          return (
-            <button
-              type="button"
-              key={id}
-              id={`tab-${id}`}
-              class="tab"
-              role="tab"
-              aria-selected={id === active.id}
-              aria-controls="side-panel"
-              tabIndex={id === active.id ? 0 : -1}
-              onClick={() => {
-                sideTab.value = id;
-              }}
-              onKeyDown={(event) => {
-                if (event.key === 'ArrowRight') move(1);
-                else if (event.key === 'ArrowLeft') move(-1);
-              }}
-            >
-              {title} {shown && <span class={shown.danger ? 'badge danger' : 'badge'}>{shown.count}</span>}
-            </button>
-          );
-        })}
-        <span class="grow" />
+      <div class="tabs">
+        <div class="tab-list" role="tablist" aria-label="Details">
+          {tabs.map(({ id, title, badge }) => {
+            const shown = badge?.();
+            return (
+              <button
+                type="button"
+                key={id}
+                id={`tab-${id}`}
+                class="tab"
+                role="tab"
+                aria-selected={id === active.id}
+                aria-controls="side-panel"
+                tabIndex={id === active.id ? 0 : -1}
+                onClick={() => {
+                  sideTab.value = id;
+                }}
+                onKeyDown={(event) => {
+                  if (event.key === 'ArrowRight') move(1);
+                  else if (event.key === 'ArrowLeft') move(-1);
+                }}
+              >
+                {title} {shown && <span class={shown.danger ? 'badge danger' : 'badge'}>{shown.count}</span>}
+              </button>
+            );
+          })}
+        </div>
         <IconButton
           icon="close"
           tiny
