@@ -6,8 +6,9 @@ import { useStudio } from './support/studio.ts';
 
 const sweep = document('A sweep of blurs', {
   photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
+  small: { type: 'image/resize@1', in: { image: 'photo.image' }, params: { width: 160 } },
   sigmas: { type: 'flow/numbers@1', params: { values: '0.5, 4, 12' } },
-  blur: { type: 'image/blur@1', in: { image: 'photo.image', sigma: 'sigmas.numbers' } },
+  blur: { type: 'image/blur@1', in: { image: 'small.image', sigma: 'sigmas.numbers' } },
   sheet: { type: 'image/grid@1', in: { images: 'blur.image', labels: 'sigmas.numbers' } },
   save: { type: 'image/save@1', in: { image: 'sheet.image' } },
 });
@@ -41,17 +42,27 @@ describe('choosing', () => {
     expect(roughness[1]).to.be.above(roughness[2] ?? 0);
   });
 
+  it('opens the very picture that is pressed, with its value', async () => {
+    const { page } = studio;
+    await page.locator('[data-value="4"] .cell-picture').click();
+    const steps = page.getByRole('region', { name: 'Steps' });
+    await steps.getByText('sigma = 4', { exact: false }).waitFor();
+    await page.keyboard.press('.');
+    await steps.getByText('sigma = 12', { exact: false }).waitFor();
+    await page.getByRole('button', { name: 'Sweeps' }).click();
+  });
+
   it('puts a value into the graph with one click, and takes it back with another', async () => {
     const { page } = studio;
     await page.getByRole('button', { name: 'Use 4 as sigma' }).click();
     const chosen = await exported(page);
     expect(chosen.nodes['blur']?.params).to.deep.equal({ sigma: 4 });
-    expect(chosen.nodes['blur']?.in).to.deep.equal({ image: 'photo.image' });
+    expect(chosen.nodes['blur']?.in).to.deep.equal({ image: 'small.image' });
     expect(chosen.nodes['sigmas']?.params).to.deep.equal({ values: '4' });
     expect(await page.getByRole('button', { name: 'Use 12 as sigma' }).isDisabled()).to.equal(true);
     await page.getByRole('button', { name: 'Undo', exact: true }).last().click();
     const back = await exported(page);
-    expect(back.nodes['blur']?.in).to.deep.equal({ image: 'photo.image', sigma: 'sigmas.numbers' });
+    expect(back.nodes['blur']?.in).to.deep.equal({ image: 'small.image', sigma: 'sigmas.numbers' });
     await page.getByRole('button', { name: 'Use 12 as sigma' }).click();
     expect(await runToEnd(page)).to.equal('done');
   });

@@ -21,6 +21,8 @@ export interface Recipe {
   readonly size?: readonly [width: number, height: number];
   /** Whether the result can be lifted to the photograph's own size. */
   readonly lifts: boolean;
+  /** Mask outside of which the photograph stays as it is when the result is lifted: `node.port`. */
+  readonly within?: string;
   /** Parameters in place of the workflow's: `node.param`. */
   readonly set?: Readonly<Record<string, number | string>>;
   /** Seconds after the training, on the machine of docs/performance.md; other machines are scaled by their trainings. */
@@ -45,6 +47,7 @@ export const RECIPES: readonly Recipe[] = [
     group: 'change',
     main: ['inpaint.images'],
     asks: 'mask',
+    within: 'drawn.mask',
     gives: 'pictures',
     lifts: true,
     seconds: 3,
@@ -107,8 +110,9 @@ export const RECIPES: readonly Recipe[] = [
     group: 'change',
     main: ['result.image'],
     asks: 'edit',
+    within: 'changed.mask',
     gives: 'pictures',
-    lifts: false,
+    lifts: true,
     seconds: 3,
   },
   {

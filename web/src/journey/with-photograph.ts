@@ -235,7 +235,8 @@ export function withResult(
     typeOf(document.nodes[id]).startsWith('detail/'),
   );
   const [style = picture] = recipe.learnsNothing ? learntPhotographs(document) : [];
-  const lift = recipe.lifts && !alreadyLifted ? liftNodes(document, main, style, registry) : undefined;
+  const lift =
+    recipe.lifts && !alreadyLifted ? liftNodes(document, main, style, recipe.within, registry) : undefined;
   const base = lift?.document ?? document;
   const id = freshId(base, 'result');
   const params = { name: recipe.gives === 'sheet' ? '{node}.png' : '{node}-{index}.png' };
@@ -256,13 +257,14 @@ function liftOf(document: GraphDocument, main: string): string | undefined {
 }
 
 /**
- * A node that lifts an output to the size of a photograph, with the photograph beside it. Where the workflow has a
- * mask, only what it marks changes.
+ * A node that lifts an output to the size of a photograph, with the photograph beside it.
+ * @param within mask of which alone may change
  */
 function liftNodes(
   document: GraphDocument,
   main: string,
   picture: string,
+  within: string | undefined,
   registry: Registry,
 ): { readonly document: GraphDocument; readonly main: string } | undefined {
   const node = registry.latest('detail/lift');
@@ -272,17 +274,24 @@ function liftNodes(
   );
   const reference = source ?? freshId(document, 'photograph');
   const load = { type: latest(registry, 'image/load'), params: { path: picture } };
-  const base = source === undefined ? withNodes(document, { [reference]: load }) : document;
+  const loaded = source === undefined ? withNodes(document, { [reference]: load }) : document;
+  // A mask may have been drawn at another size.
+  const where = freshId(loaded, 'where');
+  const masked = within !== undefined && document.nodes[within.split('.')[0] ?? ''] !== undefined;
+  const resize = {
+    type: latest(registry, 'mask/resize'),
+    in: { mask: within ?? '', like: `${reference}.image` },
+  };
+  const base = masked ? withNodes(loaded, { [where]: resize }) : loaded;
   const id = freshId(base, 'lift');
   const model = Object.keys(document.nodes).find((key) => typeOf(document.nodes[key]) === 'model/load');
-  const mask = Object.keys(document.nodes).find((key) => typeOf(document.nodes[key]) === 'mask/load');
   const lift = {
     type: node.ref,
     in: {
       image: main,
       photo: `${reference}.image`,
       ...(model === undefined ? {} : { model: `${model}.model` }),
-      ...(mask === undefined ? {} : { mask: `${mask}.mask` }),
+      ...(masked ? { mask: `${where}.mask` } : {}),
     },
   };
   return { document: withNodes(base, { [id]: lift }), main: `${id}.image` };

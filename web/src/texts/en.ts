@@ -8,7 +8,10 @@ export const t = {
     cards: {
       random: ['New pictures like it', 'Four new pictures of the same kind of place.'],
       inpainting: ['Remove something', 'Paint over what should go; the rest grows over it.'],
-      outpainting: ['Continue it beyond its edges', 'More to the left, to the right and above.'],
+      outpainting: [
+        'Continue it beyond its edges',
+        'Wider and higher: what lies to the left, to the right and above.',
+      ],
       panorama: ['A panorama of it', 'Eight times as wide.'],
       'arbitrary-size': ['Another format', 'The same kind of picture, wider.'],
       animation: ['Set it in motion', 'A short loop without a jump.'],

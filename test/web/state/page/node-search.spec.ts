@@ -12,6 +12,7 @@ describe('findNodes', () => {
     expect(names('langevin')[0]).to.equal('sampling/langevin');
     expect(names('train pyr')[0]).to.equal('training/train-pyramid');
     expect(names('load image')[0]).to.equal('image/load');
+    expect(names('load')[0]).to.equal('image/load');
     expect(names('mask shape')[0]).to.equal('mask/shape');
   });
 

@@ -32,7 +32,10 @@ export function findNodes(
     .map((node, index) => ({ node, index, score: scoreOf(search, node) }))
     .filter(({ score }) => score > 0);
   if (search.trim() === '') return ranked.map(({ node }) => node);
-  return ranked.sort((a, b) => b.score - a.score || a.index - b.index).map(({ node }) => node);
+  // Among those that answer alike, their order in the list: a shorter title is no better answer.
+  return ranked
+    .sort((a, b) => Math.floor(b.score) - Math.floor(a.score) || a.index - b.index)
+    .map(({ node }) => node);
 }
 
 function takesEnd(registry: Registry, { description }: RegisteredNode, end: EndType): boolean {
