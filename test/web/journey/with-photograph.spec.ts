@@ -100,7 +100,7 @@ describe('a workflow with a person’s photograph', () => {
     const { nodes } = withPhotograph(template('panorama'), { set: {} }, photograph);
     expect(nodes['panorama']?.params).to.include({ width: 512, height: 48 });
     const wide = withPhotograph(template('outpainting'), { set: {} }, photograph).nodes['canvas'];
-    expect(wide?.params).to.include({ left: 16, right: 16, top: 11 });
+    expect(wide?.params, 'per cent are per cent of any size').to.include({ left: 25, right: 25, top: 22 });
   });
 
   it('is tuned from what the shipped models really are', () => {

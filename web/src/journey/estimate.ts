@@ -70,6 +70,10 @@ export function resultSize(
   if (recipe.gives === 'sheet') return undefined;
   const base = recipe.lifts && lifting ? photograph : (model ?? modelOfDefault(photograph));
   if (base === undefined) return undefined;
+  if (recipe.longSide !== undefined && lifting) {
+    const factor = recipe.longSide / Math.max(base.width, base.height);
+    return { width: Math.round(base.width * factor), height: Math.round(base.height * factor) };
+  }
   const [across, down] = recipe.size ?? [1, 1];
   return { width: Math.round(base.width * across), height: Math.round(base.height * down) };
 }

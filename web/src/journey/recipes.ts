@@ -19,6 +19,8 @@ export interface Recipe {
   readonly gives: 'pictures' | 'animation' | 'sheet';
   /** Size of the result as a multiple of the photograph's width and height. */
   readonly size?: readonly [width: number, height: number];
+  /** Long side of the result, px, where it is not that of the photograph. */
+  readonly longSide?: number;
   /** Whether the result can be lifted to the photograph's own size. */
   readonly lifts: boolean;
   /** Mask outside of which the photograph stays as it is when the result is lifted: `node.port`. */
@@ -95,14 +97,15 @@ export const RECIPES: readonly Recipe[] = [
     gives: 'pictures',
     lifts: true,
     seconds: 5,
+    longSide: 1920,
   },
   {
     id: 'harmonization',
     group: 'change',
-    main: ['result.image'],
+    main: ['full.image', 'result.image'],
     asks: 'paste',
     gives: 'pictures',
-    lifts: false,
+    lifts: true,
     seconds: 3,
   },
   {

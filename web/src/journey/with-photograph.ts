@@ -110,7 +110,9 @@ function fitted(id: string, entry: NodeEntry, nodes: Nodes, scales: number, fine
     case 'sampling/sample-pyramid':
       return times(['height'], down, 8)(times(['width'], across, 8)(next));
     case 'image/pad':
-      return times(['top', 'bottom'], down, 1)(times(['left', 'right'], across, 1)(next));
+      return next.params?.['unit'] === 'percent'
+        ? next
+        : times(['top', 'bottom'], down, 1)(times(['left', 'right'], across, 1)(next));
     case 'mask/dilate':
       return times(['radius'], all, 1)(next);
     case 'mask/feather':
@@ -166,28 +168,51 @@ function withPainted(
 }
 
 /**
- * A scene with an object in it and the mask of the object, in the place of the workflow's own object and Paste node.
- * Both are brought to the size of the model's image first.
+ * A scene with an object in it and the mask of the object, in the place of what the workflow's own Paste nodes make:
+ * each at the size of the picture that is pasted into. What was there for the workflow's own object alone goes.
  */
 function withPasted(nodes: Nodes, mask: string, picture: string): Nodes {
-  const paste = Object.entries(nodes).find(([, entry]) => typeOf(entry) === 'image/paste');
-  const like = String(paste?.[1].in?.['canvas'] ?? '');
-  if (paste === undefined || like === '') return nodes;
-  const [id] = paste;
-  const object = String(paste[1].in?.['object'] ?? '').split('.')[0] ?? '';
-  const kept = Object.fromEntries(Object.entries(nodes).filter(([key]) => key !== id && key !== object));
-  const rewired = mapEntries(kept, (_key, entry) =>
-    mapWires(entry, (source) =>
-      source === `${id}.image` ? 'pasted.image' : source === `${id}.mask` ? 'object.mask' : source,
-    ),
-  );
-  return {
-    ...rewired,
-    scene: { type: 'image/load@1', params: { path: picture } },
-    pasted: { type: 'image/resize@1', in: { image: 'scene.image', like } },
-    drawn: { type: 'mask/load@1', params: { path: mask } },
-    object: { type: 'mask/resize@1', in: { mask: 'drawn.mask', like } },
+  const pastes = Object.keys(nodes).filter((id) => typeOf(nodes[id]) === 'image/paste');
+  if (pastes.length === 0) return nodes;
+  const objects = pastes.flatMap((id) => {
+    const { canvas: _canvas, ...rest } = nodes[id]?.in ?? {};
+    return Object.values(rest).flatMap((source) => [source].flat());
+  });
+  const fresh = (base: string): string => freshId({ nodes }, base);
+  const [scene, drawn] = [fresh('scene'), fresh('drawn')];
+  const put: Record<string, NodeEntry> = {
+    [scene]: { type: 'image/load@1', params: { path: picture } },
+    [drawn]: { type: 'mask/load@1', params: { path: mask } },
   };
+  const moved = new Map<string, string>();
+  for (const id of pastes) {
+    const like = String(nodes[id]?.in?.['canvas'] ?? '');
+    const [small, where] = [fresh(`${id}-scene`), fresh(`${id}-object`)];
+    put[small] = { type: 'image/resize@1', in: { image: `${scene}.image`, like } };
+    put[where] = { type: 'mask/resize@1', in: { mask: `${drawn}.mask`, like } };
+    moved.set(`${id}.image`, `${small}.image`).set(`${id}.mask`, `${where}.mask`);
+  }
+  const kept = Object.fromEntries(Object.entries(nodes).filter(([id]) => !pastes.includes(id)));
+  const rewired = mapEntries(kept, (_id, entry) => mapWires(entry, (source) => moved.get(source) ?? source));
+  return { ...withoutUnused(rewired, objects), ...put };
+}
+
+/** Takes out what nobody reads any more, from these outputs upwards. */
+function withoutUnused(nodes: Nodes, outputs: readonly string[]): Nodes {
+  let left = nodes;
+  const open = outputs.map((output) => output.split('.')[0] ?? '');
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    const entry = left[id];
+    const read = Object.values(left).some((other) =>
+      Object.values(other.in ?? {}).some((source) => [source].flat().some((one) => one.startsWith(`${id}.`))),
+    );
+    if (entry === undefined || read) continue;
+    left = Object.fromEntries(Object.entries(left).filter(([key]) => key !== id));
+    for (const source of Object.values(entry.in ?? {}).flatMap((one) => [one].flat())) {
+      open.push(source.split('.')[0] ?? '');
+    }
+  }
+  return left;
 }
 
 /** Whether a workflow pastes an object of its own into its picture. */
@@ -198,13 +223,18 @@ export function pastesObject({ nodes }: GraphDocument): boolean {
 /** A workflow whose object was pasted in the paint editor: the scene, and the mask of the object in it. */
 export function withPastedScene(document: GraphDocument, mask: string, picture: string): GraphDocument {
   const nodes = withPasted(document.nodes, mask, picture);
-  const places = { ...document.view?.nodes };
-  const pasted = Object.keys(document.nodes).find((id) => typeOf(document.nodes[id]) === 'image/paste');
-  const at = places[pasted ?? ''] ?? { x: 0, y: 0 };
-  for (const id of Object.keys(places)) if (nodes[id] === undefined) delete places[id];
-  const fresh = { scene: [-320, 0], drawn: [-320, 300], pasted: [0, 0], object: [0, 300] } as const;
-  for (const [id, [dx, dy]] of Object.entries(fresh)) places[id] = { x: at.x + dx, y: at.y + dy };
-  return { ...document, nodes, view: { ...document.view, nodes: places } };
+  const before = document.view?.nodes ?? {};
+  const kept = Object.entries(before).filter(([id]) => nodes[id] !== undefined);
+  const places = Object.values(before);
+  // Above what is there, in a row.
+  const [left, top] = [Math.min(0, ...places.map(({ x }) => x)), Math.min(0, ...places.map(({ y }) => y))];
+  const fresh = Object.keys(nodes).filter((id) => document.nodes[id] === undefined);
+  const row = fresh.map((id, index) => [id, { x: left + 320 * index, y: top - 420 }] as const);
+  return {
+    ...document,
+    nodes,
+    view: { ...document.view, nodes: Object.fromEntries([...kept, ...row]) },
+  };
 }
 
 /** A workflow with the output that people want saved, and the nodes to run for it. */

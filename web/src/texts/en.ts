@@ -10,7 +10,7 @@ export const t = {
       inpainting: ['Remove something', 'Paint over what should go; the rest grows over it.'],
       outpainting: [
         'Continue it beyond its edges',
-        'Wider and higher: what lies to the left, to the right and above.',
+        'More to the left, to the right and above; the photograph itself stays.',
       ],
       panorama: ['A panorama of it', 'Eight times as wide.'],
       'arbitrary-size': ['Another format', 'The same kind of picture, wider.'],
