@@ -39,7 +39,10 @@ async function makeCard(recipe: Recipe): Promise<void> {
   const file = join(root, 'out', `card-${recipe.id}.json`);
   try {
     await writeFile(file, writeDocument(prepared.document, registry));
-    const code = await main(['run', file, '--only', prepared.result, '--out', out, '--quiet', '--engine', 'onnx'], terminal);
+    const code = await main(
+      ['run', file, '--only', prepared.result, '--out', out, '--quiet', '--engine', 'onnx'],
+      terminal,
+    );
     if (code !== 0) throw new Error(`${recipe.id} ended with exit code ${code}.`);
     const [first] = (await readdir(out)).filter((name) => name.startsWith(prepared.result)).sort();
     if (first === undefined) throw new Error(`${recipe.id} wrote no result.`);

@@ -9,7 +9,7 @@ import { Icon } from '../ui/icon.tsx';
 import { download, saveInto, uploadPainted } from './files/save.ts';
 import { type TargetKind, targetsFor } from './files/targets.ts';
 import { endPurpose, type PaintPurpose, paintRequest } from './open.ts';
-import { sheet } from './session.ts';
+import { sheet } from './paint-state.ts';
 
 /** Where the mask and the picture go; always in sight. */
 export function PaintFoot() {
