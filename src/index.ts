@@ -52,4 +52,6 @@ export { generator } from './runtime/random/random.ts';
 export { nchw, type Size, sizeOf, type Tensor, tensor } from './runtime/tensor.ts';
 export { openKernelThreads } from './runtime/wasm/kernel-threads.ts';
 export { type OpenKernels, openKernels } from './runtime/wasm/kernels.ts';
+export type { RunningServer, ServerOptions } from './server/main.ts';
+export { startServer } from './start-server.ts';
 export { VERSION } from './version.ts';

@@ -1,0 +1,56 @@
+# Patchwise's studio. `docker build .` gives the CPU image, `--target cuda` the one for NVIDIA GPUs.
+ARG NODE=24
+
+FROM node:${NODE}-bookworm-slim AS package
+WORKDIR /build
+COPY . .
+# prepack builds; the package is what npm's users get.
+RUN node scripts/setup.mjs && npm pack --ignore-scripts=false --pack-destination /
+
+FROM node:${NODE}-bookworm-slim AS installed
+WORKDIR /opt/patchwise
+COPY --from=package /patchwise-*.tgz /tmp/patchwise.tgz
+# No package needs its install script. The libraries of other systems are three quarters of onnxruntime-node.
+RUN npm init --yes > /dev/null \
+  && npm install /tmp/patchwise.tgz --ignore-scripts --no-audit --no-fund \
+  && rm /tmp/patchwise.tgz \
+  && ort=node_modules/onnxruntime-node/bin/napi-v6 \
+  && rm -rf "$ort/darwin" "$ort/win32" \
+  && case "$(uname -m)" in x86_64) rm -rf "$ort/linux/arm64" ;; aarch64) rm -rf "$ort/linux/x64" ;; esac
+
+FROM installed AS installed-cuda
+# onnxruntime's own script fetches its CUDA provider.
+RUN node node_modules/onnxruntime-node/script/install.js --onnxruntime-node-install=cuda12
+
+FROM nvidia/cuda:12.6.3-cudnn-runtime-ubuntu24.04 AS cuda
+COPY --from=node:24-bookworm-slim /usr/local/bin/node /usr/local/bin/node
+COPY --from=installed-cuda /opt/patchwise /opt/patchwise
+COPY docker/health.mjs /opt/patchwise/health.mjs
+RUN ln -s /opt/patchwise/node_modules/patchwise/bin/patchwise.mjs /usr/local/bin/patchwise \
+  && useradd --create-home --uid 10001 patchwise \
+  && install -d -o patchwise -g patchwise /data
+ENV NODE_ENV=production PATCHWISE_HOME=/data PATCHWISE_HOST=0.0.0.0 PATCHWISE_PORT=7860 PATCHWISE_LOG=-
+USER patchwise
+WORKDIR /data
+VOLUME /data
+EXPOSE 7860
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["node", "/opt/patchwise/health.mjs"]
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["patchwise"]
+CMD ["serve"]
+
+FROM node:${NODE}-bookworm-slim AS cpu
+COPY --from=installed /opt/patchwise /opt/patchwise
+COPY docker/health.mjs /opt/patchwise/health.mjs
+RUN ln -s /opt/patchwise/node_modules/patchwise/bin/patchwise.mjs /usr/local/bin/patchwise \
+  && useradd --create-home --uid 10001 patchwise \
+  && install -d -o patchwise -g patchwise /data
+ENV NODE_ENV=production PATCHWISE_HOME=/data PATCHWISE_HOST=0.0.0.0 PATCHWISE_PORT=7860 PATCHWISE_LOG=-
+USER patchwise
+WORKDIR /data
+VOLUME /data
+EXPOSE 7860
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["node", "/opt/patchwise/health.mjs"]
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["patchwise"]
+CMD ["serve"]
