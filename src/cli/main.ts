@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { VERSION } from '../version.ts';
 import { type BatchCommandOptions, batchCommand } from './commands/batch.ts';
 import { benchCommand } from './commands/bench.ts';
+import { completeCommand, completionCommand, SHELLS } from './commands/completion.ts';
 import { configCommand } from './commands/config.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { exportOnnxCommand } from './commands/export-onnx.ts';
@@ -191,6 +192,19 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
       examples('patchwise export-onnx out/train-and-sample/model.safetensors --out out/onnx'),
     )
     .action(async (path: string, options) => done(await exportOnnxCommand(path, options, terminal)));
+
+  patchwise
+    .command('completion')
+    .argument('<shell>', SHELLS.join(', '))
+    .description('Prints the script that lets a shell complete commands, options and names.')
+    .addHelpText('after', examples('source <(patchwise completion bash)'))
+    .action((shell: string) => done(completionCommand(shell, terminal)));
+
+  patchwise
+    .command('complete', { hidden: true })
+    .argument('[words...]')
+    .allowUnknownOption()
+    .action((words: string[]) => done(completeCommand(patchwise, words, terminal)));
 
   declareJobCommands(patchwise, terminal, done);
   declarePackCommands(patchwise, terminal, done);

@@ -1,0 +1,98 @@
+// Builds the documentation site into site/.vitepress/dist, ready for any static host: npm run docs:site
+// The pages are docs/, README, CONTRIBUTING, CHANGELOG and SECURITY, copied with their links led to where they are in
+// the site, and the API by TypeDoc. A link that leads nowhere fails the build.
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, posix, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const pages = join(root, 'site', 'pages');
+
+/** Documents outside of docs/, by their place in the site. */
+const OTHERS = {
+  'README.md': 'start.md',
+  'CONTRIBUTING.md': 'contributing.md',
+  'CHANGELOG.md': 'changelog.md',
+  'SECURITY.md': 'security.md',
+  'samples/models/README.md': 'sample-models.md',
+  'docs/workflows/README.md': 'workflows/index.md',
+};
+
+function npm(args, cwd) {
+  const cli = process.env.npm_execpath;
+  const result = cli?.endsWith('.js')
+    ? spawnSync(process.execPath, [cli, ...args], { cwd, stdio: 'inherit' })
+    : spawnSync('npm', args, { cwd, stdio: 'inherit', shell: process.platform === 'win32' });
+  if (result.status !== 0) process.exit(result.status ?? 1);
+}
+
+function markdownBelow(folder) {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'));
+}
+
+/** Where a document of the repository is in the site. */
+function placeOf(path) {
+  return OTHERS[path] ?? (path.startsWith('docs/') ? path.slice('docs/'.length) : undefined);
+}
+
+/** Files that pages show, copied once: pictures lie under docs/, workflows/ and samples/. */
+function asset(path) {
+  const target = posix.join('public', 'files', path);
+  const file = join(pages, target);
+  if (!existsSync(file)) {
+    mkdirSync(dirname(file), { recursive: true });
+    cpSync(join(root, path), file);
+  }
+  return `/files/${path}`;
+}
+
+function withLinks(text, from) {
+  return text.replaceAll(/(!?)\[((?:[^[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)/g, (whole, image, label, link) => {
+    if (/^([a-z]+:|#)/i.test(link)) return whole;
+    const [path, anchor] = link.split('#');
+    const target = posix.normalize(posix.join(posix.dirname(from), path));
+    const place = placeOf(target);
+    if (place !== undefined && existsSync(join(root, target))) {
+      return `[${label}](/${place.replace(/(^|\/)index\.md$/, '$1')}${anchor === undefined ? '' : `#${anchor}`})`;
+    }
+    if (!existsSync(join(root, target))) throw new Error(`${from} links to ${link}, which is not there.`);
+    // A folder or a file of the sources, which the site does not have: its name is enough.
+    if (
+      !image &&
+      !/\.(png|webp|jpe?g|svg|json|safetensors)$/.test(target) &&
+      !/^(LICENSE|NOTICE)$/.test(target)
+    ) {
+      return `\`${target}\``;
+    }
+    return `${image}[${label}](${asset(target)})`;
+  });
+}
+
+rmSync(pages, { recursive: true, force: true });
+for (const path of [...markdownBelow('docs'), ...Object.keys(OTHERS)]) {
+  const file = join(pages, placeOf(path));
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, withLinks(readFileSync(join(root, path), 'utf8'), path));
+}
+writeFileSync(
+  join(pages, 'index.md'),
+  `---
+layout: home
+hero:
+  name: Patchwise
+  text: Generative models learned from one image
+  tagline: A visual dataflow studio, a command line and a library
+  image: { src: ${asset('docs/images/train-and-sample.png')}, alt: A photograph and samples that rearrange it }
+  actions:
+    - { theme: brand, text: Start, link: /start }
+    - { theme: alt, text: Workflows, link: /workflows/ }
+---
+`,
+);
+const site = join(root, 'site');
+if (!existsSync(join(site, 'node_modules'))) npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], site);
+npm(['run', 'api'], site);
+npm(['run', 'build'], site);

@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitepress';
+
+const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
+
+/** The title that a page gives itself. */
+function title(path: string): string {
+  return /^# (.+)$/m.exec(readFileSync(docs + path, 'utf8'))?.[1] ?? path;
+}
+
+const page = (path: string) => ({ text: title(path), link: `/${path.replace(/\.md$/, '')}` });
+
+const workflows = readdirSync(`${docs}workflows`)
+  .filter((name) => name.endsWith('.md') && name !== 'README.md')
+  .map((name) => page(`workflows/${name}`));
+
+// biome-ignore lint/style/noDefaultExport: VitePress reads the default export.
+export default defineConfig({
+  title: 'Patchwise',
+  description: 'A visual dataflow studio for generative models learned from a single image',
+  // The documents stay where they are read on a code host; the build copies them here (scripts/docs-site.mjs).
+  srcDir: 'pages',
+  outDir: '.vitepress/dist',
+  cleanUrls: false,
+  lastUpdated: false,
+  // Every link inside of the site must lead somewhere: a dead one fails the build.
+  ignoreDeadLinks: false,
+  // Type parameters and names in angle brackets are text, not HTML.
+  markdown: { html: false },
+  themeConfig: {
+    search: { provider: 'local' },
+    outline: [2, 3],
+    nav: [
+      { text: 'Guide', link: '/start' },
+      { text: 'Workflows', link: '/workflows/' },
+      { text: 'Nodes', link: '/nodes' },
+      { text: 'API', link: '/api/' },
+    ],
+    sidebar: [
+      {
+        text: 'Guide',
+        items: [
+          { text: 'Start', link: '/start' },
+          ...['command-line.md', 'studio.md', 'editor.md', 'training.md', 'gallery.md'].map(page),
+        ],
+      },
+      { text: 'Workflows', items: [{ text: 'All workflows', link: '/workflows/' }, ...workflows] },
+      {
+        text: 'Reference',
+        items: [...['nodes.md', 'file-format.md', 'protocol.md'].map(page), { text: 'API', link: '/api/' }],
+      },
+      {
+        text: 'Inside',
+        items: [
+          ...['method.md', 'architecture.md', 'performance.md'].map(page),
+          { text: 'Contributing', link: '/contributing' },
+          { text: 'Changes', link: '/changelog' },
+          { text: 'Security', link: '/security' },
+        ],
+      },
+    ],
+  },
+});
