@@ -60,13 +60,7 @@ function withLinks(text, from) {
     }
     if (!existsSync(join(root, target))) throw new Error(`${from} links to ${link}, which is not there.`);
     // A folder or a file of the sources, which the site does not have: its name is enough.
-    if (
-      !image &&
-      !/\.(png|webp|jpe?g|svg|json|safetensors)$/.test(target) &&
-      !/^(LICENSE|NOTICE)$/.test(target)
-    ) {
-      return `\`${target}\``;
-    }
+    if (!image && !/\.(png|webp|jpe?g|svg|json|safetensors)$/.test(target)) return `\`${target}\``;
     return `${image}[${label}](${asset(target)})`;
   });
 }
