@@ -74,7 +74,7 @@ describe('the package', () => {
       'NOTICE',
     ]);
     const allowed =
-      /^(bin|dist|web\/dist|workflows|samples|reference)\/|^scripts\/skip-cuda-download\.mjs$|^[A-Z]+(\.md)?$|^package\.json$/;
+      /^(bin|dist|web\/dist|workflows|samples|reference)\/|^scripts\/skip-cuda-download\.mjs$|^[A-Z]+(\.md)?$|^(package|sbom\.cdx)\.json$/;
     expect(paths.filter((path) => !allowed.test(path))).to.deep.equal([]);
     // Maps would lead to sources that are not in the package.
     expect(
