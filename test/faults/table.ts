@@ -21,6 +21,12 @@ export function tried(fault: string): { survived(): void } {
   };
 }
 
+/** How often a fault is tried: as often as `FAULT_TRIES` says, otherwise as usual. */
+export function tries(usual: number): number {
+  const asked = Number(process.env['FAULT_TRIES'] ?? usual);
+  return Number.isInteger(asked) && asked > 0 ? asked : usual;
+}
+
 /** Notes why a fault could not be tried here. */
 export function untried(fault: string, reason: string): void {
   tallies.set(fault, { tried: 0, lost: 0, note: reason });

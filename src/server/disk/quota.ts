@@ -27,8 +27,6 @@ export interface QuotaOptions {
 /** Files younger than this are not evicted: they may have been written for someone who reads them next. */
 const GRACE_MS = 1000;
 
-/** Bytes of the disk that are left to the database and to others. */
-const RESERVE = 64 * 2 ** 20;
 /** Bytes beyond what is written that must be free: a file is whole beside its place before it gets there. */
 const MARGIN = 2 ** 20;
 
@@ -49,7 +47,7 @@ export function createQuota(options: QuotaOptions): Quota {
       let evictable = 0;
       for (const one of options.evictable) evictable += await bytesBelow(one);
       const kept = (await bytesBelow(folder)) - evictable;
-      const disk = (freeBytes(folder) ?? Number.POSITIVE_INFINITY) - RESERVE + evictable;
+      const disk = (freeBytes(folder) ?? Number.POSITIVE_INFINITY) - MARGIN + evictable;
       return Math.max(0, Math.min(bytes - kept, disk));
     },
     async reserve(wanted) {
