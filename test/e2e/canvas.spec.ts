@@ -211,6 +211,31 @@ describe('daily work on the canvas', () => {
     await page.keyboard.press('Escape');
   });
 
+  it('keeps nodes as a template with a picture, and adds them again', async () => {
+    const { page } = studio;
+    await open();
+    await page.mouse.click(...(await place(page, 'small')));
+    await page.keyboard.down('Shift');
+    await page.mouse.click(...(await place(page, 'soft')));
+    await page.keyboard.up('Shift');
+    await page.mouse.click(...(await place(page, 'soft')), { button: 'right' });
+    await page.getByRole('menuitem', { name: 'Keep as a template…' }).click();
+    await page.keyboard.type('Small and soft');
+    await page.keyboard.press('Enter');
+    await page.getByText('"Small and soft" is in the list of nodes.').waitFor();
+    if ((await page.getByRole('region', { name: 'Own templates' }).count()) === 0) {
+      await page.getByRole('button', { name: 'Nodes', exact: true }).click();
+    }
+    const shelf = page.getByRole('region', { name: 'Own templates' });
+    const width = await shelf.locator('img').evaluate((img) => (img as HTMLImageElement).naturalWidth);
+    expect(width).to.equal(132);
+    await shelf.getByRole('button', { name: 'Small and soft', exact: true }).click();
+    const { nodes } = await exported(page);
+    expect(nodes['soft-2']?.in).to.deep.equal({ image: 'small-2.image' });
+    await shelf.getByRole('button', { name: 'Remove the template Small and soft' }).click();
+    await shelf.waitFor({ state: 'detached' });
+  });
+
   async function zoomOf(): Promise<number> {
     const label = await studio.page.getByRole('button', { name: /^Zoom \d+%/ }).getAttribute('aria-label');
     return Number(/\d+/.exec(label ?? '')?.[0]) / 100;

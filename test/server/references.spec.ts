@@ -117,4 +117,28 @@ describe('References', () => {
       );
     }
   });
+
+  it('inside subgraphs and at their ports are asked for and found as anywhere', () => {
+    const document: GraphDocument = graph({
+      sub: {
+        type: 'graph/subgraph@1',
+        params: { file: '/etc/passwd' },
+        graph: {
+          nodes: {
+            file: { type: 'graph/input@1' },
+            inner: { type: 'image/load@1', params: { path: '/etc/shadow' } },
+            byport: { type: 'image/load@1', in: { path: 'file.value' } },
+            fine: { type: 'image/load@1', params: { path: 'asset:abc' } },
+            off: { type: 'image/load@1', mode: 'mute', params: { path: 'asset:kept' } },
+          },
+        },
+      },
+    });
+    expect(pathProblems(document, registry).map(({ path }) => path)).to.have.members([
+      '/nodes/sub/graph/nodes/inner/params/path',
+      '/nodes/sub/graph/nodes/byport/params/path',
+    ]);
+    // Files of muted nodes are kept: they may run again.
+    expect([...referencesIn(document)]).to.have.members(['asset:abc', 'asset:kept']);
+  });
 });

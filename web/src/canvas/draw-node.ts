@@ -508,7 +508,7 @@ function drawTitle(
   const wanted = Math.max(13, Math.min(21, 9 / scale));
   c.font = `600 ${wanted}px ${p.font}`;
   const width = c.measureText(title).width;
-  if (width > room && wanted > 13) c.font = `600 ${Math.max(13, (wanted * room) / width)}px ${p.font}`;
+  if (width > room && wanted > 13) c.font = `600 ${Math.max(13, (0.98 * wanted * room) / width)}px ${p.font}`;
   c.fillText(clipped(c, title, room), 14, -TITLE_HEIGHT / 2);
 }
 

@@ -75,7 +75,9 @@ export class GraphView extends LGraphCanvas {
     };
     this.onDrawForeground = (context) => {
       // What moves by itself asks for the next frame.
-      const boxes = this.visible_nodes.map((node) => ({ key: this.#keyOf(node), box: boxOf(node) }));
+      const boxes = this.visible_nodes
+        .filter((node) => node instanceof MirrorNode)
+        .map((node) => ({ key: node.key, box: boxOf(node) }));
       this.#drawing.through(context, this.#wires, boxes);
       if (this.#drawing.foreground(context, this.dragging_rectangle)) this.setDirty(true, true);
     };

@@ -13,9 +13,11 @@ import {
 } from '../state/document/actions.ts';
 import { graph } from '../state/document/document.ts';
 import { typeOfNode } from '../state/document/flat.ts';
+import { keepTemplate } from '../state/document/own-templates.ts';
 import { select, selectedNodes, selection } from '../state/document/selection.ts';
 import { canDo, command } from '../state/page/commands.ts';
 import { shortcutOf } from '../state/page/keys.ts';
+import { toast } from '../state/page/toasts.ts';
 import { startRun } from '../state/run/run.ts';
 import { askText } from '../ui/dialogs.tsx';
 import { type MenuEntries, type MenuItem, openMenu } from '../ui/menu.tsx';
@@ -75,6 +77,14 @@ function entriesFor(target: MenuTarget, place: Place): MenuEntries {
         byCommand('collapse'),
         byCommand('group'),
         byCommand('subgraph', 'Make a subgraph'),
+        {
+          label: 'Keep as a template…',
+          run: () =>
+            void askText('Keep as a template', 'Name', several ? '' : title, 'Keep').then((name) => {
+              if (name?.trim() && keepTemplate(name.trim()))
+                toast('success', `"${name.trim()}" is in the list of nodes.`);
+            }),
+        },
         ...(!several && own(graph.peek().nodes, key)?.graph !== undefined
           ? [byCommand('enter-subgraph'), byCommand('dissolve-subgraph')]
           : []),

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { RegisteredNode } from '../../../src/graph/types/registry.ts';
 import { addNodeAt, freePlace } from '../state/document/actions.ts';
 import { scope } from '../state/document/document.ts';
+import { addTemplate, ownTemplates, removeTemplate } from '../state/document/own-templates.ts';
 import { portColor, registry } from '../state/page/catalogue.ts';
 import { byCategory, findNodes, structuralTypes } from '../state/page/node-search.ts';
 import { favourites, isFavourite, recents, toggleFavourite } from '../state/page/node-shelf.ts';
@@ -33,6 +34,7 @@ export function NodePalette() {
         />
       </div>
       <section class="panel-body" style={{ padding: '0 8px 12px' }} aria-label="Node types">
+        {search.trim() === '' && <Templates />}
         {search.trim() === ''
           ? [...shelves(), ...byCategory(found)].map(([category, nodes]) => (
               <section key={category} aria-label={category}>
@@ -46,6 +48,32 @@ export function NodePalette() {
         {found.length === 0 && registry.value.nodes.length > 0 && <p class="muted">No node fits.</p>}
       </section>
     </>
+  );
+}
+
+/** Nodes that the person keeps, with how they looked. */
+function Templates() {
+  if (ownTemplates.value.length === 0) return null;
+  return (
+    <section aria-label="Own templates">
+      <h3 class="category">Own templates</h3>
+      {ownTemplates.value.map((template) => (
+        <div class="row" style={{ gap: 0 }} key={template.title}>
+          <button type="button" class="node-item" onClick={() => addTemplate(template)}>
+            {template.picture && (
+              <img src={template.picture} alt="" width={66} height={42} style={{ borderRadius: '4px' }} />
+            )}
+            <span class="grow ellipsis">{template.title}</span>
+          </button>
+          <IconButton
+            icon="trash"
+            tiny
+            label={`Remove the template ${template.title}`}
+            onClick={() => removeTemplate(template.title)}
+          />
+        </div>
+      ))}
+    </section>
   );
 }
 
