@@ -20,7 +20,7 @@ interface FramesMessage {
 type Taken = () => void;
 
 describe('fault: clients', function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   const sockets: Socket[] = [];
   let server: RunningServer;
   afterEach(async () => {

@@ -33,7 +33,7 @@ async function expectWholeFiles(home: string): Promise<void> {
 }
 
 describe('fault: the disk', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
 
   describe('is full', () => {
     const FAULT = 'disk full';

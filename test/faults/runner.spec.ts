@@ -11,7 +11,7 @@ import { sampleTraining, undisturbedWeights } from './training.ts';
 after(printTable);
 
 describe('fault: kill -9 of the runner', function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   const FAULT = 'kill -9 of the runner mid-training';
   /** Long enough to be killed in its middle, however late a slow machine does it. */
   const document = sampleTraining(400);

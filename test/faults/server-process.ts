@@ -127,6 +127,6 @@ export async function gone(pid: number): Promise<void> {
   await until(
     () => isAlive(pid),
     (alive) => !alive,
-    { timeoutMs: 60_000, everyMs: 20 },
+    { everyMs: 20 },
   );
 }

@@ -95,7 +95,7 @@ export function ended(studio: Studio, id: string): Promise<Run> {
 export async function until<T>(
   read: () => T | Promise<T>,
   wanted: (value: T) => boolean,
-  { timeoutMs = 90_000, everyMs = 5 } = {},
+  { timeoutMs = 600_000, everyMs = 5 } = {},
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
