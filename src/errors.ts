@@ -21,7 +21,6 @@ export const ERROR_CODES = {
   'tool/missing': 'A program that the file format needs is not installed.',
   'tool/failed': 'A program that the file format needs reported an error.',
   'langevin/not-finite': 'A Langevin state became NaN or infinite.',
-  'training/not-finite': 'Weights, gradients or scores became NaN or infinite during training.',
   'training/diverged': 'Training ran away and going back with a smaller step did not help.',
   'checkpoint/mismatch': 'A checkpoint belongs to another image or to other settings.',
   'graph/invalid': 'The graph document does not follow the format.',

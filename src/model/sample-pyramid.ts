@@ -168,8 +168,3 @@ export async function recoverPyramid(
   });
   return results;
 }
-
-/** The recovery chain's start for a model: its coarsest level with resolution lost. */
-export function coarsestLevel(model: PyramidModel): Tensor {
-  return trainingPyramid(model).levels[0] as Tensor;
-}

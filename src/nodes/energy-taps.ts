@@ -5,7 +5,7 @@ import type { StepEnergy } from '../model/langevin.ts';
 const FREE_MS = 5;
 /** Share of the time that it may take beyond that. */
 const SHARE = 0.004;
-/** It is told at least this often, ms, however dear it is. */
+/** It is told at least this often, ms, however long it takes. */
 const LEAST_EVERY_MS = 500;
 
 type Tells = Pick<NodeContext<unknown>, 'metric'>;

@@ -173,7 +173,7 @@ export function createQueue(options: QueueOptions): RunQueue {
     for (;;) {
       try {
         const ended = store.update(run.id, patch);
-        // First: who hears that it has ended may resume it at once.
+        // First: a client that is told of the end may resume the run at once.
         active.delete(run.id);
         onStatus(ended);
         return ended;

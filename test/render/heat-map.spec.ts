@@ -1,11 +1,10 @@
 import { expect } from 'chai';
 import { type ColourMapName, colourAt, hexOf } from '../../src/colour-map.ts';
-import { heatMapFigure } from '../../src/render/heat-figure.ts';
 import { heatMap, heatRange } from '../../src/render/heat-map.ts';
 import { THEME } from '../../src/render/theme.ts';
 import { filled, type Tensor } from '../../src/runtime/tensor.ts';
 import { codeOf } from '../support/code-of.ts';
-import { boxWhere, colourDistance, isDark, pixel, plain, rgb } from './pixels.ts';
+import { colourDistance, pixel, plain, rgb } from './pixels.ts';
 
 const map = (h: number, w: number, values: readonly number[]): Tensor => ({
   shape: [1, 1, h, w],
@@ -96,36 +95,5 @@ describe('heatMap', () => {
     expect(codeOf(() => heatMap(map(1, 1, [0]), { opacity: 2 }))).to.equal('value/out-of-range');
     const overlay = filled([2, 3, 4, 4], 0);
     expect(codeOf(() => heatMap(filled([3, 1, 2, 2], 0), { overlay }))).to.equal('tensor/shape');
-  });
-});
-
-describe('heatMapFigure', () => {
-  it('shows the magnified map beside a bar from low to high, with both ends named', async () => {
-    const image = await heatMapFigure(map(2, 2, [0, 0, 1, 1]), { size: 200 });
-    // Map at (16, 16), bar 12 px to its right, 16 wide.
-    expect(pixel(image, 20, 20)).to.deep.equal(rgb('#440154'));
-    expect(pixel(image, 20, 210)).to.deep.equal(rgb('#fde725'));
-    const bar = (y: number) => pixel(image, 16 + 200 + 12 + 8, y);
-    expect(colourDistance(bar(17), rgb('#fde725'))).to.be.below(8);
-    expect(colourDistance(bar(214), rgb('#440154'))).to.be.below(8);
-    expect(colourDistance(bar(116), toLevels('viridis', 0.5))).to.be.below(8);
-    const beside = { left: 248, right: image.shape[3]! };
-    expect(boxWhere(image, isDark, { ...beside, top: 14, bottom: 30 })).not.to.equal(undefined);
-    expect(boxWhere(image, isDark, { ...beside, top: 203, bottom: 219 })).not.to.equal(undefined);
-  });
-
-  it('makes room for title, caption and the name of the values', async () => {
-    const bare = await heatMapFigure(map(1, 1, [2]), { size: 120 });
-    const full = await heatMapFigure(map(1, 1, [2]), {
-      size: 120,
-      title: 'Score',
-      caption: 'A caption that is long enough to need a second line, at this width at least.',
-      legend: 'score',
-    });
-    expect(full.shape[2]!).to.be.above(bare.shape[2]! + 60);
-    expect(boxWhere(full, isDark, { left: 0, top: 10, right: 100, bottom: 36 })!.left).to.be.within(15, 20);
-    expect(boxWhere(bare, isDark, { left: 160, top: 16, right: bare.shape[3]!, bottom: 136 })).not.to.equal(
-      undefined,
-    );
   });
 });

@@ -1,4 +1,5 @@
 import { PatchwiseError } from '../../errors.ts';
+import { present } from '../../present.ts';
 import type { Registry } from '../types/registry.ts';
 import type {
   GraphBody,
@@ -34,7 +35,7 @@ export function writeDocument(document: GraphDocument, registry?: Registry): str
 export function normaliseDocument(document: GraphDocument, registry?: Registry): GraphDocument {
   const { $schema, format, version, meta, nodes, view, extra } = document;
   return {
-    ...given({ $schema }),
+    ...present({ $schema }),
     format,
     version,
     meta: normaliseMeta(meta),
@@ -52,7 +53,7 @@ function normaliseBody({ nodes, view }: GraphBody, registry: Registry | undefine
 }
 
 function normaliseMeta({ title, description, seed }: GraphMeta): GraphMeta {
-  return given({ title, description, seed: seed === 0 ? undefined : seed });
+  return present({ title, description, seed: seed === 0 ? undefined : seed });
 }
 
 function normaliseNode(entry: NodeEntry, registry: Registry | undefined): NodeEntry {
@@ -69,7 +70,7 @@ function normaliseNode(entry: NodeEntry, registry: Registry | undefined): NodeEn
   );
   return {
     type: entry.type,
-    ...given({ mode: entry.mode }),
+    ...present({ mode: entry.mode }),
     ...(params.length === 0 ? {} : { params: Object.fromEntries(params) }),
     ...(inputs.length === 0 ? {} : { in: Object.fromEntries(inputs) }),
     ...(entry.graph === undefined ? {} : { graph: normaliseBody(entry.graph, registry) }),
@@ -85,7 +86,7 @@ function normaliseView(
   const entries = sorted(nodes).sort(([a], [b]) => rank(a) - rank(b));
   const [x, y] = [round(offset?.[0]), round(offset?.[1])];
   const normalZoom = zoom === undefined ? undefined : Math.round(zoom * 1000) / 1000;
-  return given({
+  return present({
     nodes:
       entries.length === 0
         ? undefined
@@ -100,7 +101,7 @@ function normaliseView(
 function nodeView({ x, y, width, height, collapsed, title, color, inputs }: NodeView): NodeView {
   return {
     ...box({ x, y }),
-    ...given({
+    ...present({
       width: round(width),
       height: round(height),
       collapsed: collapsed === true ? true : undefined,
@@ -117,12 +118,12 @@ function groupView({ title, x, y, width, height, color }: GroupView): GroupView 
     ...box({ x, y }),
     width: Math.round(width),
     height: Math.round(height),
-    ...given({ color }),
+    ...present({ color }),
   };
 }
 
 function noteView({ text, x, y, width, height }: NoteView): NoteView {
-  return { text, ...box({ x, y }), ...given({ width: round(width), height: round(height) }) };
+  return { text, ...box({ x, y }), ...present({ width: round(width), height: round(height) }) };
 }
 
 function box({ x, y }: { x: number; y: number }): { readonly x: number; readonly y: number } {
@@ -132,13 +133,6 @@ function box({ x, y }: { x: number; y: number }): { readonly x: number; readonly
 /** To a whole number, and never to negative zero, which JSON writes as zero. */
 function round(value: number | undefined): number | undefined {
   return value === undefined ? undefined : Math.round(value) + 0;
-}
-
-type Given<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** Leaves out the members that are undefined. */
-function given<T extends object>(members: T): Given<T> {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Given<T>;
 }
 
 function isEmpty(value: object): boolean {

@@ -99,7 +99,7 @@ export interface NodeDefinition<
   readonly params: P;
   /** Has an effect outside the graph (writes a file): a sink. Never cached, and a reason to run. */
   readonly sink?: boolean;
-  /** Where outputs may be cached; `disk` for what is dear (trained models). Default `memory`. Sinks: none. */
+  /** Where outputs may be cached; `disk` for what takes long to compute (trained models). Default `memory`. Sinks: none. */
   readonly cache?: 'none' | 'memory' | 'disk';
   /** The parameter that `--input id=value` sets (the path of an image node), and what it takes. */
   readonly source?: { readonly param: keyof z.infer<P> & string; readonly takes: SourceKind };

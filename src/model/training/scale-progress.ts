@@ -100,7 +100,7 @@ function cloneLearner(learner: LearnerState): LearnerState {
 const SNAPSHOT_EVERY = 50;
 
 /** A healthy update further. */
-export function goneForward(
+export function afterUpdate(
   progress: ScaleProgress,
   learner: LearnerState,
   guard: GuardState,
@@ -116,7 +116,7 @@ export function goneForward(
  * Back to the last healthy weights with a smaller step.
  * @throws `training/diverged` when that has been done `guard.retries` times
  */
-export function goneBack(
+export function afterRollback(
   progress: ScaleProgress,
   { guard }: TrainingSettings,
   reason: string,

@@ -1,11 +1,10 @@
 import { PatchwiseError, throwIfCancelled } from '../../errors.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { generator } from '../../runtime/random/random.ts';
-import { sizeOf, type Tensor } from '../../runtime/tensor.ts';
+import type { Tensor } from '../../runtime/tensor.ts';
 import { buildPyramid, type Pyramid } from '../pyramid.ts';
-import { corruptedStart, type ScaleModel, upsample } from '../pyramid-model.ts';
-import { startNoiseDeviation } from '../start-noise.ts';
-import { trainingColour } from './colour.ts';
+import type { ScaleModel } from '../pyramid-model.ts';
+import { scaleInput } from './scale-input.ts';
 import { type ScaleTask, scaleWorker } from './scale-process.ts';
 import type { ScaleInput, ScaleProgress } from './scale-progress.ts';
 import { atScale, type TrainingSettings } from './settings.ts';
@@ -28,7 +27,7 @@ export interface SideBySideOptions {
   readonly image: Tensor;
   readonly settings: TrainingSettings;
   readonly seed: number;
-  /** What each scale costs: the dearest begins first. */
+  /** What each scale costs: the one that takes longest begins first. */
   readonly costs: readonly number[];
   readonly signal?: AbortSignal | undefined;
   readonly resume?: SideProgress | undefined;
@@ -46,25 +45,16 @@ export function independentScale(
   pyramid: Pyramid,
   { settings, seed, scale, until, round, starts, resume }: Omit<ScaleTask, 'image'>,
 ): ScaleInput {
-  const observed = pyramid.levels[scale] as Tensor;
-  const below = pyramid.levels[scale - 1];
-  return {
-    scale,
-    observed,
-    recoveryStart:
-      below === undefined
-        ? corruptedStart(observed, settings.recoveryFactor)
-        : upsample(below, sizeOf(observed)),
-    startNoise: startNoiseDeviation(pyramid, scale, settings.startNoise),
-    colour: trainingColour(pyramid, settings),
-    below,
+  return scaleInput(pyramid, scale, {
+    settings,
+    generator: generator(seed),
     lower: starts.slice(0, scale),
+    // The photograph itself, in place of what a chain below would have recovered of it.
+    recovered: pyramid.levels[scale - 1],
     until,
     round: { number: round, coarsest: pyramid.levels[0] as Tensor },
-    settings,
-    generator: generator(seed).split('scale', scale),
     resume,
-  };
+  });
 }
 
 /** Trains a scale to the end of a round. */

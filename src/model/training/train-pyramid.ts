@@ -6,11 +6,10 @@ import { VERSION } from '../../version.ts';
 import { calibrateLayouts } from '../coarsest-samples.ts';
 import { meanSquaredError } from '../metrics/pixel-error.ts';
 import { buildPyramid } from '../pyramid.ts';
-import { corruptedStart, type PyramidModel, type ScaleModel, upsample } from '../pyramid-model.ts';
-import { startNoiseDeviation } from '../start-noise.ts';
-import { trainingColour } from './colour.ts';
+import type { PyramidModel, ScaleModel } from '../pyramid-model.ts';
 import { plannedCosts } from './cost.ts';
 import { type Rollback, thinHistory, type UpdateMetrics } from './record.ts';
+import { scaleInput } from './scale-input.ts';
 import type { ScaleProgress } from './scale-progress.ts';
 import { requireTrainable, type TrainingSettings } from './settings.ts';
 import { independentScale, type SideProgress, trainSideBySide } from './side-by-side.ts';
@@ -73,7 +72,6 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
     throw new PatchwiseError('tensor/shape', 'A pyramid is learned from one image, not from a batch.');
   }
   const pyramid = buildPyramid(image, settings.pyramid);
-  const colour = trainingColour(pyramid, settings);
   const root = generator(seed);
   const costs = plannedCosts(settings, pyramid.levels.map(sizeOf), nchw(image).c);
   const began = performance.now();
@@ -131,13 +129,17 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
   }
   let recovered: Tensor | undefined;
   for (const [index, observed] of pyramid.levels.entries()) {
-    const recoveryStart =
-      recovered === undefined
-        ? corruptedStart(observed, settings.recoveryFactor)
-        : upsample(recovered, sizeOf(observed));
     let scale = scales[index];
+    if (scale === undefined && index > 0) limit ??= await limitOf(scales);
+    const input = scaleInput(pyramid, index, {
+      settings,
+      generator: root,
+      lower: scales,
+      recovered,
+      layoutLimit: limit,
+      resume: resume?.current?.scale === index ? resume.current : undefined,
+    });
     if (scale === undefined) {
-      if (index > 0) limit ??= await limitOf(scales);
       options.onEvent?.({ kind: 'scale-started', scale: index, scales: pyramid.levels.length });
       const { progress, ...trained } = await trainScale(
         {
@@ -146,20 +148,7 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
           onEvent: (event) => options.onEvent?.({ ...event, fraction: costs.fractionDone(index, event) }),
           saveProgress: async (current) => options.saveCheckpoint?.(state(current)),
         },
-        {
-          scale: index,
-          observed,
-          recoveryStart,
-          startNoise: startNoiseDeviation(pyramid, index, settings.startNoise),
-          colour,
-          below: pyramid.levels[index - 1],
-          lower: scales,
-          layout:
-            limit === undefined ? undefined : { observed: coarsest, limit, tries: settings.layoutTries },
-          settings,
-          generator: root.split('scale', index),
-          resume: resume?.current?.scale === index ? resume.current : undefined,
-        },
+        input,
       );
       scale = trained;
       scales.push(trained);
@@ -167,7 +156,7 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
       rollbacks.push(...progress.rollbacks);
       await options.saveCheckpoint?.(state());
     }
-    recovered = await recover(engine, scale, recoveryStart, signal);
+    recovered = await recover(engine, scale, input.recoveryStart, signal);
     const error = meanSquaredError(recovered, observed);
     errors.push(error);
     const of = pyramid.levels.length;

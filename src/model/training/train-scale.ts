@@ -11,8 +11,8 @@ import { type DrawStarts, freshStarts, pooledStarts } from './lower-samples.ts';
 import type { Rollback, UpdateMetrics } from './record.ts';
 import { roundStarts } from './round-starts.ts';
 import {
-  goneBack,
-  goneForward,
+  afterRollback,
+  afterUpdate,
   initialProgress,
   type ScaleInput,
   type ScaleProgress,
@@ -169,7 +169,7 @@ async function advance(
     synthesis: result.synthesis,
     recovery: result.recovery,
   });
-  return goneForward(progress, result.learner, health.state, metrics);
+  return afterUpdate(progress, result.learner, health.state, metrics);
 }
 
 function goBack(
@@ -178,7 +178,7 @@ function goBack(
   progress: ScaleProgress,
   reason: string,
 ): ScaleProgress {
-  const back = goneBack(progress, input.settings, reason);
+  const back = afterRollback(progress, input.settings, reason);
   host.onEvent?.({ kind: 'rollback', rollback: back.rollbacks.at(-1) as Rollback });
   return back;
 }

@@ -4,6 +4,7 @@ import {
   type TrainingPreset,
   type TrainingSettings,
 } from '../../model/training/settings.ts';
+import { present } from '../../present.ts';
 
 const perScale = (item: z.ZodNumber) =>
   z
@@ -135,9 +136,9 @@ export function trainingSettings(
   >;
   return {
     ...base,
-    ...given(learning),
+    ...present(learning),
     ...ownNet(params),
-    pyramid: { ...base.pyramid, ...given({ scales, longSide, shortSide }) },
+    pyramid: { ...base.pyramid, ...present({ scales, longSide, shortSide }) },
   };
 }
 
@@ -149,15 +150,6 @@ function ownNet({
   spectralNorm,
 }: Partial<NetParams>): Partial<TrainingSettings> {
   const activation = typeof leakySlope === 'number' && ({ kind: 'leaky-relu', slope: leakySlope } as const);
-  const net = given({ channels, kernels, activation: activation || null, spectralNorm });
+  const net = present({ channels, kernels, activation: activation || null, spectralNorm });
   return Object.keys(net).length === 0 ? {} : { net };
-}
-
-/** Leaves out what is empty. */
-function given<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== null && value !== undefined),
-  ) as {
-    [K in keyof T]?: NonNullable<T[K]>;
-  };
 }

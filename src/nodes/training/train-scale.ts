@@ -2,13 +2,11 @@ import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
 import { calibrateLayouts } from '../../model/coarsest-samples.ts';
 import { pyramidLevel } from '../../model/pyramid.ts';
-import { corruptedStart, type ScaleModel, upsample } from '../../model/pyramid-model.ts';
-import { startNoiseDeviation } from '../../model/start-noise.ts';
-import { trainingColour } from '../../model/training/colour.ts';
+import type { ScaleModel } from '../../model/pyramid-model.ts';
+import { scaleInput } from '../../model/training/scale-input.ts';
 import { atScale } from '../../model/training/settings.ts';
 import { recover, trainScale } from '../../model/training/train-scale.ts';
 import { generator } from '../../runtime/random/random.ts';
-import { sizeOf } from '../../runtime/tensor.ts';
 import { trainingCost } from '../cost.ts';
 import { tellEnergy } from '../energy-taps.ts';
 import { defineNode, optional, optionalMany, port } from '../kit.ts';
@@ -46,7 +44,8 @@ export const trainScaleNode = defineNode({
   run: async ({ pyramid, lower: wired, recovered }, params, context) => {
     const { scale } = params;
     const settings = trainingSettings(params);
-    const observed = pyramidLevel(pyramid, scale);
+    // A scale that the pyramid does not have is told first.
+    pyramidLevel(pyramid, scale);
     const lower: ScaleModel[] = [];
     for await (const net of wired) lower[net.index] = net.scale;
     if (
@@ -62,20 +61,19 @@ export const trainScaleNode = defineNode({
         },
       );
     }
-    const start =
-      recovered === undefined
-        ? corruptedStart(observed, settings.recoveryFactor)
-        : upsample(recovered, sizeOf(observed));
     const engine = await context.services.engine(context);
-    const coarsest = pyramidLevel(pyramid, 0);
+    const root = generator(context.seed);
     const [lowest] = lower;
     const layouts =
       lowest &&
-      (await calibrateLayouts(engine, lowest, coarsest, {
-        generator: generator(context.seed),
+      (await calibrateLayouts(engine, lowest, pyramidLevel(pyramid, 0), {
+        generator: root,
         tolerance: settings.layoutTolerance,
         signal: context.signal,
       }));
+    const input = scaleInput(pyramid, scale, {
+      ...{ settings, generator: root, lower, recovered, layoutLimit: layouts?.limit },
+    });
     const updates = atScale(settings.updates, scale);
     const { progress, ...trained } = await trainScale(
       {
@@ -91,22 +89,11 @@ export const trainScaleNode = defineNode({
           if (event.recovery) context.preview('recovered', event.recovery, { scale, update });
         },
       },
-      {
-        scale,
-        observed,
-        recoveryStart: start,
-        startNoise: startNoiseDeviation(pyramid, scale, settings.startNoise),
-        colour: trainingColour(pyramid, settings),
-        below: pyramid.levels[scale - 1],
-        lower,
-        layout: layouts && { observed: coarsest, limit: layouts.limit, tries: settings.layoutTries },
-        settings,
-        generator: generator(context.seed).split('scale', scale),
-      },
+      input,
     );
     return {
       net: { index: scale, scale: trained },
-      recovered: await recover(engine, trained, start, context.signal),
+      recovered: await recover(engine, trained, input.recoveryStart, context.signal),
       loss: lossCurves(progress.history),
       recoveryError: recoveryCurves(progress.history),
     };

@@ -1,18 +1,30 @@
-import { assertNever, PatchwiseError } from '../../errors.ts';
+import { PatchwiseError } from '../../errors.ts';
 import type { DeviceInfo } from './engine.ts';
 
-/** Every engine, an id each; an onnx engine is one execution provider of onnxruntime. */
-export const ENGINE_IDS = [
-  'onnx-cpu',
-  'onnx-webgpu',
-  'onnx-cuda',
-  'onnx-coreml',
-  'onnx-dml',
-  'onnx-wasm',
-  'tensorflow',
-] as const;
+/** What is known of an engine before it is tried. */
+export interface EngineTraits {
+  /** The library behind it: `--engine` takes the best of a family by its name. */
+  readonly family: 'onnx' | 'tensorflow';
+  /** Its place among all, by the device that it found: lower is faster. */
+  readonly rank: (device: DeviceInfo | undefined) => number;
+  /** Many times slower than the others: taken only when it is asked for by name. */
+  readonly byNameOnly?: boolean;
+}
 
-export type EngineId = (typeof ENGINE_IDS)[number];
+/** Every engine, by id; an onnx engine is one execution provider of onnxruntime. How each is opened: engines.ts. */
+export const ENGINE_TRAITS = {
+  'onnx-cpu': { family: 'onnx', rank: () => 5 },
+  'onnx-webgpu': { family: 'onnx', rank: () => 2 },
+  'onnx-cuda': { family: 'onnx', rank: () => 0 },
+  'onnx-coreml': { family: 'onnx', rank: () => 3 },
+  'onnx-dml': { family: 'onnx', rank: () => 4 },
+  'onnx-wasm': { family: 'onnx', rank: () => 7, byNameOnly: true },
+  tensorflow: { family: 'tensorflow', rank: (device) => (device?.provider === 'cuda' ? 1 : 6) },
+} as const satisfies Readonly<Record<string, EngineTraits>>;
+
+export type EngineId = keyof typeof ENGINE_TRAITS;
+
+export const ENGINE_IDS = Object.keys(ENGINE_TRAITS) as readonly EngineId[];
 
 /** What `--engine` takes: an engine by id, the best of onnxruntime, or the best of all. */
 export const ENGINE_CHOICES = ['auto', 'onnx', ...ENGINE_IDS] as const;
@@ -52,40 +64,23 @@ export function parseEngineChoice(name: string): EngineChoice {
  */
 export function chooseEngine(reports: readonly EngineReport[], choice: EngineChoice = 'auto'): EngineReport {
   const candidates = reports.filter((report) => isCandidate(report.id, choice));
-  const byId = choice !== 'auto' && choice !== 'onnx';
+  const byId = candidates.length === 1 && candidates[0]?.id === choice;
   const usable = candidates.filter((report) => report.available && (byId || !report.software));
+  const rank = ({ id, device }: EngineReport): number => ENGINE_TRAITS[id].rank(device);
   const best = usable.sort((a, b) => rank(a) - rank(b))[0];
   if (best !== undefined) return best;
   throw unavailable(choice, candidates);
 }
 
-/** Whether a choice may be answered by an engine. WebAssembly, many times slower, only when it is asked for by name. */
+/** Whether a choice may be answered by an engine. */
 export function isCandidate(id: EngineId, choice: EngineChoice): boolean {
-  if (id === 'onnx-wasm') return choice === id;
-  if (choice === 'auto') return true;
-  return choice === 'onnx' ? id !== 'tensorflow' : id === choice;
+  const { family, byNameOnly = false } = traitsOf(id);
+  if (byNameOnly) return choice === id;
+  return choice === 'auto' || choice === id || choice === family;
 }
 
-/** Lower is faster. */
-function rank(report: EngineReport): number {
-  switch (report.id) {
-    case 'onnx-cuda':
-      return 0;
-    case 'tensorflow':
-      return report.device?.provider === 'cuda' ? 1 : 6;
-    case 'onnx-webgpu':
-      return 2;
-    case 'onnx-coreml':
-      return 3;
-    case 'onnx-dml':
-      return 4;
-    case 'onnx-cpu':
-      return 5;
-    case 'onnx-wasm':
-      return 7;
-    default:
-      return assertNever(report.id);
-  }
+function traitsOf(id: EngineId): EngineTraits {
+  return ENGINE_TRAITS[id];
 }
 
 /** What is left where nothing native runs; never taken without being asked for. */

@@ -18,7 +18,7 @@ export interface OpenEngineOptions {
   readonly threads?: number | undefined;
 }
 
-/** One engine of the registry. A new engine is one entry here and an id in `ENGINE_IDS`. */
+/** One engine of the registry. A new engine is one entry here and its traits in `ENGINE_TRAITS`. */
 export interface EngineEntry {
   readonly id: EngineId;
   /** Tries whether the engine can run here, outside this process where it is native. Never throws. */

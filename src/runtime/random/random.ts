@@ -3,15 +3,6 @@ import { normalQuantile } from './normal-quantile.ts';
 import { philoxStream } from './philox.ts';
 import { absorb, type StreamId, streamIdOfSeed } from './random-stream-id.ts';
 
-/** Everything that a generator is, as JSON: with it a training resumes bit for bit. */
-export interface GeneratorState {
-  readonly algorithm: 'philox4x32-10';
-  /** Four unsigned 32-bit words: Philox key, then the upper half of its counter. */
-  readonly stream: StreamId;
-  /** How many 32-bit words have been drawn. */
-  readonly position: number;
-}
-
 const CHUNK = 4096;
 const scratch = new Uint32Array(CHUNK);
 const INVERSE_2_24 = 1 / 0x1000000;
@@ -26,7 +17,7 @@ export class Generator {
   readonly #stream: StreamId;
   #position: number;
 
-  /** Use {@link generator} or {@link generatorFromState}. */
+  /** Use {@link generator}. */
   constructor(stream: StreamId, position: number) {
     this.#stream = stream;
     this.#position = position;
@@ -90,11 +81,6 @@ export class Generator {
     return word % bound;
   }
 
-  /** A copy of everything that decides the values to come. Restore it with {@link generatorFromState}. */
-  state(): GeneratorState {
-    return { algorithm: 'philox4x32-10', stream: this.#stream, position: this.#position };
-  }
-
   /** The next `count` words, at most CHUNK − 3, in memory that the next call overwrites. */
   #draw(count: number): Uint32Array {
     const [k0, k1, n0, n1] = this.#stream;
@@ -115,25 +101,6 @@ export class Generator {
  */
 export function generator(seed: number | bigint): Generator {
   return new Generator(streamIdOfSeed(seed), 0);
-}
-
-/**
- * A generator that goes on where the one that gave the state stood.
- * @param state from {@link Generator.state}, perhaps read from a file: it is checked.
- * @throws `value/out-of-range` when it is not a generator's state
- */
-export function generatorFromState(state: GeneratorState): Generator {
-  const stream: readonly number[] | undefined = Array.isArray(state?.stream) ? state.stream : undefined;
-  if (
-    state?.algorithm !== 'philox4x32-10' ||
-    stream?.length !== 4 ||
-    !stream.every((word) => Number.isInteger(word) && word >= 0 && word < TWO_32)
-  ) {
-    throw new PatchwiseError('value/out-of-range', 'This is not the state of a random generator.', {
-      hint: 'Give what Generator.state() returned, unchanged.',
-    });
-  }
-  return new Generator([stream[0]!, stream[1]!, stream[2]!, stream[3]!], checkedPosition(state.position));
 }
 
 function checkedPosition(position: number): number {

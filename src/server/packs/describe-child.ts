@@ -2,9 +2,12 @@
 import { type DescribedPack, describePacks } from '../../nodes/packs/describe-packs.ts';
 import { loadPacks, type PackFailure } from '../../nodes/packs/load-packs.ts';
 import type { AllowedPack } from '../../nodes/packs/pack-folder.ts';
+import { endWithParent } from '../runner/parent-watch.ts';
 
 /** What pack-catalogue.ts passes as the only argument, as JSON. */
 export interface DescribeOptions {
+  /** Process id of the server. */
+  readonly parent: number;
   readonly home: string;
   readonly allowed: readonly AllowedPack[];
 }
@@ -14,8 +17,8 @@ export interface DescribeReply {
   readonly failures: readonly PackFailure[];
 }
 
-process.on('disconnect', () => process.exit(1));
-const { home, allowed } = JSON.parse(process.argv[2] ?? '{}') as DescribeOptions;
+const { parent, home, allowed } = JSON.parse(process.argv[2] ?? '{}') as DescribeOptions;
+void endWithParent(parent);
 const loaded = await loadPacks(home, allowed);
 const reply: DescribeReply = { described: describePacks(loaded), failures: loaded.failures };
 process.send?.(reply, undefined, undefined, () => process.exit(0));

@@ -82,7 +82,7 @@ async function describe(
   if (known.every((pack) => pack !== undefined)) return known;
   try {
     // All of them: one may use the port types of another.
-    const { described, failures } = await describeInChild({ home, allowed });
+    const { described, failures } = await describeInChild({ parent: process.pid, home, allowed });
     for (const failure of failures) told(failure);
     for (const pack of described) await keepDescribed(home, pack);
     return described;

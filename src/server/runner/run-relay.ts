@@ -117,7 +117,7 @@ export function createRunRelay({
           assertNever(event);
       }
     },
-    tapsTaken: () => taps.taken(),
+    tapsTaken: () => taps.acknowledge(),
     async finish() {
       taps.finish();
       await keeper.finish();

@@ -61,7 +61,7 @@ export interface RunnerHost {
   status(): RunnerStatus;
   /** Runs one graph; one at a time. Starts the process when there is none. Never rejects. */
   run(command: RunCommand): Promise<RunEnd>;
-  /** Asks the run to stop; it ends as `cancelled` or, if it does not hear, as `lost`. */
+  /** Asks the run to stop; it ends as `cancelled` or, if it does not stop in time, as `lost`. */
   cancel(runId: string): void;
   /** Ends the process. */
   close(): Promise<void>;
@@ -108,7 +108,7 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
   let restarts = 0;
   let failuresInARow = 0;
   let notBefore = 0;
-  let heardAt = 0;
+  let lastMessageAt = 0;
   let stderr = '';
   let known: Partial<Pick<RunnerStatus, 'engine' | 'pid' | 'rss' | 'loopDelayMs'>> & { device?: string } = {};
   let delayed: NodeJS.Timeout | undefined;
@@ -124,7 +124,7 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
     const script = fileURLToPath(import.meta.url).replace(/runner-host\.(ts|js)$/, 'runner-child.$1');
     ready = false;
     stderr = '';
-    heardAt = clock();
+    lastMessageAt = clock();
     const started = fork(script, [JSON.stringify(args)], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -136,21 +136,21 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
     started.stderr?.on('data', (text: Buffer) => {
       stderr = (stderr + text.toString()).slice(-MAX_STDERR);
     });
-    // What a replaced process still says is not heard.
+    // Messages of a process that has been replaced are ignored.
     started.on('message', (message) => {
-      if (child === started) hear(message as RunnerMessage);
+      if (child === started) onMessage(message as RunnerMessage);
     });
     started.once('error', (error) => {
       log('error', 'runner could not start', { error: error.message });
-      if (child === started && started.pid === undefined) gone(null, null);
+      if (child === started && started.pid === undefined) onExit(null, null);
     });
     started.once('close', (code, signal) => {
-      if (child === started) gone(code, signal);
+      if (child === started) onExit(code, signal);
     });
   }
 
-  function hear(message: RunnerMessage): void {
-    heardAt = clock();
+  function onMessage(message: RunnerMessage): void {
+    lastMessageAt = clock();
     switch (message.kind) {
       case 'ready':
         ready = true;
@@ -208,7 +208,7 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
   }
 
   /** The process has ended and its output has been read. */
-  function gone(code: number | null, signal: NodeJS.Signals | null): void {
+  function onExit(code: number | null, signal: NodeJS.Signals | null): void {
     child = undefined;
     ready = false;
     known = {};
@@ -230,8 +230,8 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
     const now = clock();
     if (child === undefined) return;
     // Until it has loaded its code it has nothing to say.
-    if (now - heardAt > (ready ? hungAfterMs : Math.max(hungAfterMs, START_MS))) {
-      const seconds = Math.round((now - heardAt) / 1000);
+    if (now - lastMessageAt > (ready ? hungAfterMs : Math.max(hungAfterMs, START_MS))) {
+      const seconds = Math.round((now - lastMessageAt) / 1000);
       stop({
         kind: 'lost',
         code: 'runner/hung',

@@ -51,7 +51,7 @@ export class TapRelay {
   }
 
   /** The batch before has arrived. */
-  taken(): void {
+  acknowledge(): void {
     this.#inFlight = false;
     this.#schedule();
   }

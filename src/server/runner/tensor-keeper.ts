@@ -168,11 +168,11 @@ export class TensorKeeper {
   /** Keeps every second one of what is kept, and from now on one of twice as many. */
   #thin(port: Port): void {
     port.stride *= 2;
-    const gone = port.kept.filter((one) => one.ordinal % port.stride !== 0).map(({ tensor }) => tensor);
+    const dropped = port.kept.filter((one) => one.ordinal % port.stride !== 0).map(({ tensor }) => tensor);
     const stay = port.kept.filter((one) => one.ordinal % port.stride === 0);
     port.kept.splice(0, port.kept.length, ...stay);
     const files: string[] = [];
-    for (const { hash, bytes } of gone) {
+    for (const { hash, bytes } of dropped) {
       this.#bytes -= bytes;
       const uses = (this.#uses.get(hash) ?? 1) - 1;
       if (uses === 0) {
@@ -180,10 +180,10 @@ export class TensorKeeper {
         files.push(hash);
       } else this.#uses.set(hash, uses);
     }
-    if (gone.length === 0) return;
+    if (dropped.length === 0) return;
     this.#enqueue(async () => {
       // Told first: nobody is pointed to a file that is gone.
-      this.#options.onChange([], gone);
+      this.#options.onChange([], dropped);
       // One that is kept again in the meantime is written again: that comes after this in the queue.
       for (const hash of files) await removeFile(tensorFile(this.#options.folder, hash));
     });

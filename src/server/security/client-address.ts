@@ -18,7 +18,7 @@ export function clientAddress(
   return network(told.at(-proxies) ?? peer);
 }
 
-/** IPv4 in IPv6's clothes, brackets and zones taken off. */
+/** An IPv4 address without its IPv6 prefix, brackets and zone. */
 function plain(address: string): string {
   return address
     .replace(/^\[|\](:\d+)?$/g, '')

@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../graph/document/document.ts';
+import { present } from '../../present.ts';
 import type { Asset, AssetKind } from '../../protocol/assets.ts';
 import { after, newId } from './clock.ts';
 import { readable, type Store } from './database.ts';
-import { fromJson, isObject, present } from './json.ts';
+import { fromJson, isObject } from './json.ts';
 
 /** An asset as it is kept: its bytes are the blob `hash`, its thumbnail, a PNG of at most 256 px a side, another. */
 export type AssetRow = Omit<Asset, 'reference' | 'thumbnail'> & { readonly thumbnail?: string };

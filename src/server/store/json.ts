@@ -27,10 +27,3 @@ export function isObject(value: unknown): boolean {
 export function isGraph(value: unknown): boolean {
   return isObject(value) && isObject((value as { nodes?: unknown }).nodes);
 }
-
-/** Leaves out what is null: a row's optional fields are absent, not empty. */
-export function present<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== null && value !== undefined),
-  ) as { [K in keyof T]?: NonNullable<T[K]> };
-}

@@ -1,4 +1,5 @@
 import { PatchwiseError } from '../../errors.ts';
+import { present } from '../../present.ts';
 import type {
   KeptTensor,
   MetricPoint,
@@ -9,7 +10,7 @@ import type {
 } from '../../protocol/run-shapes.ts';
 import { after, newId } from './clock.ts';
 import { readable, relaxed, type Store } from './database.ts';
-import { fromJson, isGraph, isObject, present } from './json.ts';
+import { fromJson, isGraph, isObject } from './json.ts';
 
 /** The queue and its history; SQLite here, a shared store later. All methods are synchronous and atomic. */
 export interface RunStore {

@@ -18,6 +18,8 @@ export interface TestStudio {
   readonly context: BrowserContext;
   /** Stops the server, as a crash or an update would. */
   stopServer(): Promise<void>;
+  /** Where it keeps its data. */
+  readonly home: string;
   /** Starts it again at the same address, with the same data. */
   startServer(): Promise<void>;
 }
@@ -38,9 +40,12 @@ const ARGS = [
 
 /**
  * Sets a suite up: workflows as the gallery's, a fresh home, a fresh browser profile. Without a Chromium, the suite
- * is skipped and says so. After each test, the page must have had no error and no violation of the content policy.
+ * is skipped and says so. `prepare` may put something into the home before the server starts. After each test, the page must have had no error and no violation of the content policy.
  */
-export function useStudio(workflows: Readonly<Record<string, GraphDocument>>): TestStudio {
+export function useStudio(
+  workflows: Readonly<Record<string, GraphDocument>>,
+  prepare: (home: string) => Promise<void> = async () => undefined,
+): TestStudio {
   const state: {
     page?: Page;
     server?: RunningServer;
@@ -64,7 +69,7 @@ export function useStudio(workflows: Readonly<Record<string, GraphDocument>>): T
   };
 
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const executablePath = findChromium() as string | undefined;
     if (executablePath === undefined) {
       console.log('      skipped: no Chromium was found; install one, or name it in PATCHWISE_CHROMIUM');
@@ -78,6 +83,7 @@ export function useStudio(workflows: Readonly<Record<string, GraphDocument>>): T
     }
     // A copy: a build that goes on beside the tests changes nothing under them.
     await cp(DIST, join(folder, 'web'), { recursive: true });
+    await prepare(join(folder, 'home'));
     await start();
     state.context = await chromium.launchPersistentContext(join(folder, 'profile'), {
       executablePath,
@@ -125,6 +131,9 @@ export function useStudio(workflows: Readonly<Record<string, GraphDocument>>): T
     },
     get context() {
       return state.context as BrowserContext;
+    },
+    get home() {
+      return join(state.folder ?? '', 'home');
     },
     stopServer: async () => state.server?.close(),
     startServer: start,

@@ -116,7 +116,10 @@ describe('choosing an engine', () => {
           const reversed = [...reports].reverse();
           if (chosen === undefined) {
             expect(() => chooseEngine(reversed, choice)).to.throw(PatchwiseError);
-            if (choice === 'auto') expect(reports.some((r) => r.available && !r.software)).to.equal(false);
+            if (choice === 'auto') {
+              const usable = reports.filter((r) => r.available && !r.software && isCandidate(r.id, choice));
+              expect(usable).to.deep.equal([]);
+            }
           } else {
             expect(chosen.available).to.equal(true);
             expect(chooseEngine(reversed, choice)).to.equal(chosen);

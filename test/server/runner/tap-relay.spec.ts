@@ -29,7 +29,7 @@ describe('relay of taps', () => {
     }
     await pause(2 * FLUSH_MS);
     expect(sent, 'the first has not been taken').to.have.length(1);
-    relay.taken();
+    relay.acknowledge();
     expect(sent).to.have.length(2);
     expect(sent[1]?.frames.map(({ nodeId, moment, max }) => [nodeId, moment.step, max])).to.deep.equal([
       ['a', 50, 1],
@@ -44,7 +44,7 @@ describe('relay of taps', () => {
     const timed = new TapRelay('r', () => times.push(performance.now()));
     for (let value = 0; times.length < 6; value++) {
       timed.tap({ runId: 'r', kind: 'metric', nodeId: 'n', name: 'loss', value, moment: {} });
-      timed.taken();
+      timed.acknowledge();
       await pause(1);
     }
     // A slow machine makes them rarer, never more frequent; a timer may fire a millisecond early.

@@ -6,6 +6,7 @@ import type {
   NodeView,
   NoteView,
 } from '../../../src/graph/document/document.ts';
+import { present } from '../../../src/present.ts';
 import { type MirrorGraph, type MirrorGroup, type MirrorNode, nodesOf } from './mirror.ts';
 
 /**
@@ -20,7 +21,7 @@ export function readGraph(graph: MirrorGraph, base: GraphDocument): GraphDocumen
   );
   const placed = nodes.filter((node) => node.placed).map((node) => [node.key, nodeView(node)] as const);
   const view: GraphView = {
-    ...given({
+    ...present({
       nodes:
         placed.length === 0 && Object.keys(views).length === 0
           ? undefined
@@ -55,15 +56,15 @@ function entryOf(graph: MirrorGraph, node: MirrorNode): NodeEntry {
     .map(([port, list]) => [port, list.length === 1 ? (list[0] as string) : list] as const);
   return {
     type: node.type,
-    ...given({ mode: node.entry?.mode }),
+    ...present({ mode: node.entry?.mode }),
     ...(node.params === undefined ? {} : { params: node.params }),
     ...(inputs.length === 0 ? {} : { in: Object.fromEntries(inputs) }),
-    ...given({ graph: node.entry?.graph }),
+    ...present({ graph: node.entry?.graph }),
   };
 }
 
 function nodeView(node: MirrorNode): NodeView {
-  return given({
+  return present({
     x: round(node.pos[0]),
     y: round(node.pos[1]),
     width: node.width,
@@ -88,7 +89,7 @@ function groupView(group: MirrorGroup): GroupView {
 }
 
 function noteView(note: MirrorGraph['notes'][number]): NoteView {
-  return given({
+  return present({
     text: note.text,
     x: round(note.pos[0]),
     y: round(note.pos[1]),
@@ -100,10 +101,4 @@ function noteView(note: MirrorGraph['notes'][number]): NoteView {
 /** To whole pixels, never negative zero. */
 function round(value: number | undefined): number {
   return Math.round(value ?? 0) + 0;
-}
-
-function given<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
 }

@@ -6,7 +6,7 @@ import { cudaCommand } from './cuda-command.ts';
 import { describeDevice } from './describe-device.ts';
 import { WASM_REMEDY } from './onnxruntime.ts';
 import type { ProbeMessage } from './probe-child.ts';
-import { ONNX_PROVIDERS, type OnnxProvider } from './providers.ts';
+import type { OnnxProvider } from './providers.ts';
 
 /** Whether a provider can compute on this machine. */
 export type ProviderProbe =
@@ -19,13 +19,6 @@ export type ProviderProbe =
       /** What would make it available, as a sentence; absent where nothing can on this kind of machine. */
       readonly remedy?: string;
     };
-
-/** Probes every provider of onnxruntime, one after the other, for `patchwise doctor`. Never throws. */
-export async function probeOnnxProviders(options: ProbeProcessOptions = {}): Promise<ProviderProbe[]> {
-  const probes: ProviderProbe[] = [];
-  for (const provider of ONNX_PROVIDERS) probes.push(await probeOnnxProvider(provider, options));
-  return probes;
-}
 
 /**
  * Lets a provider compute something in a process of its own, because a missing or broken driver may crash or hang the

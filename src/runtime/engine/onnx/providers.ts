@@ -7,7 +7,3 @@
 export const ONNX_PROVIDERS = ['cpu', 'webgpu', 'cuda', 'coreml', 'dml', 'wasm'] as const;
 
 export type OnnxProvider = (typeof ONNX_PROVIDERS)[number];
-
-export function isOnnxProvider(name: string): name is OnnxProvider {
-  return (ONNX_PROVIDERS as readonly string[]).includes(name);
-}

@@ -1,0 +1,75 @@
+import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { expect } from 'chai';
+import { addPack, removePack } from '../../src/nodes/packs/manage-packs.ts';
+import { buildExample, packExample } from '../packs/build-pack.ts';
+import { exported, findPixel, focusCanvas, nodeState, openWorkflow, runEnd } from './support/editor.ts';
+import { document } from './support/graphs.ts';
+import { useStudio } from './support/studio.ts';
+
+/** Large dots, so that the picture on a node shows them. */
+const print = document('My print', {
+  photo: { type: 'image/load@1', params: { path: 'sample:photos/lake.jpg' } },
+  small: { type: 'image/resize@1', in: { image: 'photo.image' }, params: { longSide: 96 } },
+  screen: { type: 'patchwise-halftone/screen@1', params: { size: 24 } },
+  dots: { type: 'patchwise-halftone/dots@1', in: { image: 'small.image', screen: 'screen.screen' } },
+  save: { type: 'image/save@1', in: { image: 'dots.image' } },
+});
+
+describe('a pack of nodes', () => {
+  let example: string;
+  const studio = useStudio({ print }, async (home) => {
+    example = buildExample();
+    await addPack(home, await packExample(example));
+  });
+  after(() => rmSync(dirname(example), { recursive: true, force: true }));
+
+  it('brings a workflow to the gallery, which opens and is valid', async () => {
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'Halftone');
+    const { nodes } = await exported(page);
+    expect(nodes['dots']?.type).to.equal('patchwise-halftone/dots@1');
+    await page.getByRole('button', { name: 'Outline' }).click();
+    expect(await page.locator('[data-node=engraving]').count()).to.equal(1);
+  });
+
+  it('brings its nodes to the palette, and they are added like any other', async () => {
+    const { page } = studio;
+    await page.getByRole('button', { name: 'Nodes', exact: true }).click();
+    await page.getByRole('searchbox', { name: 'Search nodes' }).fill('halftone');
+    await page.getByRole('button', { name: 'Halftone', exact: true }).click();
+    const { nodes } = await exported(page);
+    const added = Object.values(nodes).filter(({ type }) => type === 'patchwise-halftone/dots@1');
+    expect(added).to.have.length(3);
+  });
+
+  it('runs in Chromium: the node shows its picture, and a value of its own port type has one', async () => {
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'My print');
+    await focusCanvas(page);
+    await page.keyboard.press('Control+Enter');
+    expect(await runEnd(page)).to.equal('done');
+    expect(await nodeState(page, 'dots')).to.equal('done');
+    // A dot of ink in red on paper: nothing else on the node is cyan.
+    expect(await findPixel(page, 'dots', [0, 255, 255])).to.be.below(60);
+    const shots = process.env['PATCHWISE_E2E_SHOTS'];
+    if (shots !== undefined) await page.screenshot({ path: `${shots}/pack-runs.png` });
+    await page.locator('[data-node=screen]').click();
+    await page.getByRole('button', { name: 'Watch screen of screen' }).waitFor();
+  });
+
+  it('that was removed leaves its graphs as they are, and says what to add', async () => {
+    const { page } = studio;
+    await studio.stopServer();
+    await removePack(studio.home, 'patchwise-halftone');
+    await studio.startServer();
+    await openWorkflow(page, studio.server.url, 'My print');
+    expect(await page.getByRole('button', { name: 'Open Halftone', exact: true }).count()).to.equal(0);
+    await page.getByRole('tab', { name: /Problems/ }).click();
+    const problems = page.getByRole('region', { name: 'Problems' });
+    await problems.getByText('patchwise packs add patchwise-halftone').first().waitFor();
+    const shots = process.env['PATCHWISE_E2E_SHOTS'];
+    if (shots !== undefined) await page.screenshot({ path: `${shots}/pack-missing.png` });
+    expect((await exported(page)).nodes).to.deep.equal(print.nodes);
+  });
+});
