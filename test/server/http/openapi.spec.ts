@@ -1,11 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import type { Express } from 'express';
+import type { Operation } from '../../../src/protocol/operation.ts';
+import { OPERATIONS } from '../../../src/protocol/operations.ts';
 import { createApp } from '../../../src/server/http/app.ts';
 import { hostPolicy } from '../../../src/server/security/hosts.ts';
 import { testContext } from '../support/context.ts';
 import { rawRequest, startTestServer, type TestServer } from '../support/start.ts';
 
-type Operation = {
+type Described = {
   operationId: string;
   parameters?: { name: string; in: string; schema: object }[];
   requestBody?: { content: Record<string, { schema: object }> };
@@ -13,7 +16,7 @@ type Operation = {
 };
 type Document = {
   openapi: string;
-  paths: Record<string, Record<string, Operation>>;
+  paths: Record<string, Record<string, Described>>;
   components: { schemas: Record<string, object> };
 };
 
@@ -39,6 +42,14 @@ describe('The OpenAPI document', () => {
     expect(described).to.have.members(mounted(app).filter((one) => one !== 'get /'));
     await context.studio.close();
     context.metrics.close();
+  });
+
+  it('is told for people too: docs/protocol.md names every address', () => {
+    const text = readFileSync('docs/protocol.md', 'utf8');
+    for (const { address } of Object.values<Operation>(OPERATIONS)) {
+      const last = address.split('/').findLast((part) => part !== '' && !part.startsWith(':'));
+      expect(text.includes(address) || text.includes(`/${last}`), address).to.equal(true);
+    }
   });
 
   it('names every operation once and every parameter of its path', () => {
