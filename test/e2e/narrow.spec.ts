@@ -45,10 +45,10 @@ describe('a narrow window', () => {
       expect(canvas?.width, 'the graph has the whole width').to.equal(width);
       expect(canvas?.height, 'and most of the height').to.be.above(0.6 * height);
       await start.click();
-      const cancel = page.getByRole('button', { name: 'Cancel', exact: true });
+      const cancel = page.getByRole('banner').getByRole('button', { name: 'Cancel', exact: true });
       await page.locator('[data-run-status=running]').waitFor();
       expect(await inSight(cancel, width, height), 'Cancel is in sight').to.equal(true);
-      await page.getByRole('button', { name: 'Inspector' }).click();
+      await page.getByRole('button', { name: 'Inspector', exact: true }).click();
       await page.getByRole('heading', { name: 'Graph', exact: true }).waitFor();
       await page.getByRole('button', { name: 'Hide the inspector' }).click();
       await page.getByRole('button', { name: /^Runs/ }).click();
