@@ -27,7 +27,8 @@ interface Rule {
 /** Whether a column holds JSON of a type; SQLite must not be asked for the type of what is no JSON. */
 function json(column: string, type: 'object' | 'array', more = '1'): string {
   const sound = `json_type(${column}) = '${type}' AND (${more})`;
-  return `CASE WHEN typeof(${column}) = 'text' AND json_valid(${column}) THEN ${sound} ELSE 0 END`;
+  // What is not there is NULL to SQLite, and NOT NULL is not true: a missing member must count as a fault.
+  return `coalesce(CASE WHEN typeof(${column}) = 'text' AND json_valid(${column}) THEN ${sound} END, 0)`;
 }
 
 const STATUSES = ['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted'];

@@ -90,6 +90,13 @@ describe('Damaged values of the database', () => {
     expect(quarantined()).to.deep.equal([`runs.document: ${JSON.stringify(noiseGraph).slice(0, 40)}`]);
   });
 
+  it('that lack a member are none that Patchwise wrote', () => {
+    const { waiting } = fill();
+    damage(`UPDATE runs SET document = replace(document, '"nodes"', '"nodfs"') WHERE id = '${waiting}'`);
+    expect(createRunStore(open()).get(waiting)?.status).to.equal('failed');
+    expect(mended).to.have.length(1);
+  });
+
   it('of every column are replaced by as little as can be', () => {
     const { done, waiting } = fill();
     damage(`
