@@ -34,7 +34,7 @@ export function graphAtSize(
   const factor = size / MADE_FOR;
   return mapNodes(document, (_id, node) => {
     const params: Record<string, JsonValue> = { ...node.params };
-    const names = node.type.startsWith('mask/') ? [...EXTENTS, ...MASK_EXTENTS] : EXTENTS;
+    const names = extentsOf(node.type, params);
     for (const name of names) {
       const value = params[name];
       if (typeof value !== 'number') continue;
@@ -45,6 +45,14 @@ export function graphAtSize(
       Object.assign(params, { longSide: size, ...TRAINING });
     return node.type.startsWith('graph/') ? node : { ...node, params };
   });
+}
+
+/** The parameters of a node that are in pixels. */
+function extentsOf(type: string, params: Readonly<Record<string, JsonValue>>): readonly string[] {
+  if (params['unit'] === 'percent') return [];
+  // Where a lift begins and ends are shares of the photograph.
+  if (type.startsWith('detail/lift@')) return ['width', 'height'];
+  return type.startsWith('mask/') ? [...EXTENTS, ...MASK_EXTENTS] : EXTENTS;
 }
 
 /** Long side of an input image of this workflow, px: twice as large where a truth to enlarge to is wanted. */

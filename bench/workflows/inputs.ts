@@ -12,7 +12,7 @@ import { COARSEST, inputSide, SCALES, stemOf } from './graph-at-size.ts';
 
 const SAMPLES = fileURLToPath(new URL('../../samples/', import.meta.url));
 /** Long side of the sample photographs, and so of what was drawn on them. */
-const PHOTO_SIDE = 384;
+const PHOTO_SIDE = 1920;
 
 /** Photographs that the sample models were trained on. */
 export function photoOf(stem: string): string {

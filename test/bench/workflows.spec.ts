@@ -33,7 +33,9 @@ describe('the benchmark of the workflows', () => {
   it('scales what is given in pixels of the result, and nothing else', async () => {
     const { document } = await readWorkflow('outpainting');
     const half = graphAtSize(document, 96, (path) => `/made/${stemOf(path)}`);
-    expect(params(half, 'canvas')).to.include({ left: 24, right: 24, top: 12 });
+    // Percent and shares stay.
+    expect(params(half, 'canvas')).to.deep.equal({ ...params(document, 'canvas') });
+    expect(params(half, 'lift')).to.deep.equal({ ...params(document, 'lift') });
     expect(params(half, 'model')).to.deep.include({ path: '/made/lake' });
     expect(params(half, 'outpaint')).to.deep.equal({ ...params(document, 'outpaint') });
     const { document: wide } = await readWorkflow('panorama');
