@@ -1,8 +1,8 @@
 import { PatchwiseError } from '../../errors.ts';
 import { didYouMean } from '../check/suggest.ts';
 import { type GraphDocument, type JsonValue, own } from '../document/document.ts';
-import { type PortRef, parsePortRef, portKey } from '../document/port-ref.ts';
-import { topology, upstreamOf, wiresOf } from '../document/topology.ts';
+import { type PortRef, parsePortRef } from '../document/port-ref.ts';
+import { topology, upstreamOf } from '../document/topology.ts';
 import type { Cardinality } from '../types/node.ts';
 import type { RegisteredNode, Registry } from '../types/registry.ts';
 import { findLifting, type Lifting } from './lifting.ts';
@@ -21,9 +21,8 @@ export interface RunPlan {
 export interface PlannedNode {
   readonly id: string;
   readonly node: RegisteredNode;
-  /** Runs once for every element of the streams at `liftedBy`; then each of its outputs is a stream. */
+  /** Runs once for every element of the streams that reach it; then each of its outputs is a stream. */
   readonly lifted: boolean;
-  readonly liftedBy: readonly string[];
   /** Wired inputs and parameters by name, in the order of declaration. */
   readonly inputs: ReadonlyMap<string, PlannedInput>;
   /** Every declared output by name. */
@@ -58,14 +57,6 @@ export interface PlannedOutput {
   readonly type: string;
   /** Over the whole run: `many` when declared so or when the node is lifted. */
   readonly cardinality: Cardinality;
-  /** Every wire that starts here and ends in the plan; their number is the reference count of a value. */
-  readonly readers: readonly PlannedReader[];
-}
-
-export interface PlannedReader {
-  readonly to: PortRef;
-  /** Position among the sources of that input. */
-  readonly index: number;
 }
 
 export interface PlanOptions {
@@ -91,19 +82,12 @@ export function planRun(document: GraphDocument, registry: Registry, options: Pl
   }
   const needed = upstreamOf(document, targets);
   const lifting = findLifting(document, registry, order);
-  const readers = readersBySource(document, needed);
   const running = order.filter((id) => needed.has(id));
-  const nodes = new Map(running.map((id) => [id, planNode(document, registry, id, lifting, readers)]));
+  const nodes = new Map(running.map((id) => [id, planNode(document, registry, id, lifting)]));
   return { order: running, nodes, targets: running.filter((id) => targets.includes(id)) };
 }
 
-function planNode(
-  document: GraphDocument,
-  registry: Registry,
-  id: string,
-  lifting: Lifting,
-  readers: ReadonlyMap<string, readonly PlannedReader[]>,
-): PlannedNode {
+function planNode(document: GraphDocument, registry: Registry, id: string, lifting: Lifting): PlannedNode {
   const entry = own(document.nodes, id);
   const lookup = registry.find(entry?.type ?? '');
   if (entry === undefined || lookup.status !== 'found') {
@@ -116,7 +100,6 @@ function planNode(
     );
   }
   const { node } = lookup;
-  const liftedBy = lifting.liftedBy.get(id) ?? [];
   const inputs = new Map<string, PlannedInput>();
   for (const port of Object.keys(entry.in ?? {})) {
     if (!node.targets.has(port)) throw unknownPort({ node: id, port }, 'input');
@@ -127,15 +110,12 @@ function planNode(
     const sources = texts.map((text) => planSource(document, registry, text, type, lifting));
     if (sources.length > 0) inputs.set(name, { name, kind, type, cardinality, sources });
   }
-  const outputs = [...node.outputs.values()].map(({ name, type }) => {
-    const from = { node: id, port: name };
-    return [
-      name,
-      { name, type, cardinality: lifting.cardinality(from), readers: readers.get(portKey(id, name)) ?? [] },
-    ] as const;
-  });
+  const outputs = [...node.outputs.values()].map(
+    ({ name, type }) =>
+      [name, { name, type, cardinality: lifting.cardinality({ node: id, port: name }) }] as const,
+  );
   const params = Object.fromEntries(Object.entries(entry.params ?? {}).filter(([name]) => !inputs.has(name)));
-  return { id, node, lifted: liftedBy.length > 0, liftedBy, inputs, outputs: new Map(outputs), params };
+  return { id, node, lifted: lifting.liftedBy.has(id), inputs, outputs: new Map(outputs), params };
 }
 
 function planSource(
@@ -156,16 +136,6 @@ function planSource(
     cardinality: lifting.cardinality(from),
     ...(output.type === to ? {} : { conversion: { from: output.type, to } }),
   };
-}
-
-function readersBySource(document: GraphDocument, needed: ReadonlySet<string>): Map<string, PlannedReader[]> {
-  const readers = new Map<string, PlannedReader[]>();
-  for (const { from, to, index } of wiresOf(document)) {
-    if (!needed.has(to.node)) continue;
-    const key = portKey(from.node, from.port);
-    readers.set(key, [...(readers.get(key) ?? []), { to, index }]);
-  }
-  return readers;
 }
 
 function unknownPort(ref: PortRef, what: 'input' | 'output'): PatchwiseError {
