@@ -105,7 +105,7 @@ describe('from a photograph to a picture', () => {
     await page.locator('.journey-result').waitFor();
     expect(page.url()).to.equal(address);
     await page.getByRole('button', { name: 'Open the graph' }).click();
-    await page.getByRole('application').waitFor();
+    await page.getByRole('application', { name: /^Graph of [1-9]/ }).waitFor();
     expect(await runEnd(page)).to.equal('done');
   });
 

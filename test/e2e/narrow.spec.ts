@@ -15,10 +15,6 @@ describe('a narrow window', () => {
     return box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height;
   };
 
-  after(async () => {
-    await studio.page.setViewportSize({ width: 1280, height: 800 });
-  });
-
   for (const [name, width, height] of [
     ['a phone of 390 px', 390, 844],
     ['200 % of 1280×800', 640, 400],

@@ -47,7 +47,7 @@ describe('painting', () => {
     await openWorkflow(page, server.url, 'A hole in what a model has learned');
     await page.getByRole('button', { name: 'Paint', exact: true }).click();
     await page.locator('.paint-choose').getByRole('button', { name: 'hole' }).click();
-    await page.getByText('rock, 384 × 216 px').waitFor();
+    await page.getByText('rock, 1920 × 1080 px').waitFor();
     await page.getByText('covers 1 %').waitFor();
     // The rock at the lower right, which the mask does not have.
     const [r, g, b] = await drawn(canvas(), 0.85, 0.7);

@@ -33,7 +33,9 @@ describe('fault: clients', function () {
   });
 
   async function connect(url = server.url): Promise<Socket> {
-    const socket = io(url, { transports: ['websocket'], reconnection: false, forceNew: true });
+    const options = { transports: ['websocket'], reconnection: false, forceNew: true };
+    // As long as a busy machine takes: the client would give up after twenty seconds.
+    const socket = io(url, { ...options, timeout: 600_000 });
     sockets.push(socket);
     await new Promise((resolve, reject) => {
       socket.once('hello', resolve);

@@ -6,7 +6,7 @@ export const SOCKET_LIMITS = {
   /** Connections that have not shown their token yet, where one is asked for; in places of their own. */
   strangers: 32,
   /** What they have to show it, and any client to ask for its first message, ms. */
-  connectMs: 5000,
+  connectMs: 10_000,
   /** From one address that is not this machine's. */
   connectionsPerAddress: 50,
   subscriptions: 20,

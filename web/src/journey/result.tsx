@@ -74,6 +74,9 @@ export function ResultView({ picture, step }: ResultProps) {
         </h1>
         {shown !== undefined && url !== undefined && (
           <>
+            <a class="button primary" href={url} download={fileName(picture, step.recipe.id, shown, chosen)}>
+              {t.journey.result.save}
+            </a>
             {pictures && (
               <Button aria-pressed={comparing} onClick={() => setComparing(!comparing)}>
                 {t.journey.result.compare}
@@ -99,9 +102,6 @@ export function ResultView({ picture, step }: ResultProps) {
             <Button icon="grid" onClick={askAgain}>
               {t.journey.other}
             </Button>
-            <a class="button primary" href={url} download={fileName(picture, step.recipe.id, shown, chosen)}>
-              {t.journey.result.save}
-            </a>
           </>
         )}
       </footer>

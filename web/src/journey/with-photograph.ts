@@ -259,7 +259,7 @@ export function withResult(
     const id = freshId(document, 'result');
     const save = latest(registry, 'animation/save');
     const entry = { type: save, params: { name: '{node}.webp' }, in: { frames: main } };
-    return { document: withNodes(document, { [id]: entry }), result: id, lifted: false };
+    return { document: placed(withNodes(document, { [id]: entry }), id, main), result: id, lifted: false };
   }
   const alreadyLifted = [...upstreamOf(document, [main.split('.')[0] ?? ''])].some((id) =>
     typeOf(document.nodes[id]).startsWith('detail/'),
@@ -272,10 +272,19 @@ export function withResult(
   const params = { name: recipe.gives === 'sheet' ? '{node}.png' : '{node}-{index}.png' };
   const entry = { type: latest(registry, 'image/save'), params, in: { image: lift?.main ?? main } };
   return {
-    document: withNodes(base, { [id]: entry }),
+    document: placed(withNodes(base, { [id]: entry }), id, main),
     result: id,
     lifted: alreadyLifted || lift !== undefined,
   };
+}
+
+/** A document with the place of a new node: right of everything, at the height of what it reads. */
+function placed(document: GraphDocument, id: string, source: string): GraphDocument {
+  const places = document.view?.nodes ?? {};
+  const at = places[source.split('.')[0] ?? ''];
+  if (at === undefined) return document;
+  const x = Math.max(...Object.values(places).map((place) => place.x)) + 300;
+  return { ...document, view: { ...document.view, nodes: { ...places, [id]: { x, y: at.y } } } };
 }
 
 /** The output that a workflow lifts another one to; undefined when it does not. */

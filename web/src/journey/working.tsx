@@ -20,14 +20,18 @@ export function Working({ picture, step }: WorkingProps) {
   const now = useClock();
   const left = view === undefined ? undefined : timeLeft(view);
   const fraction = view === undefined ? 0 : fractionDone(view, now);
-  const label = left === undefined ? undefined : view?.nodes[left.node]?.progress?.label;
+  const label =
+    left === undefined
+      ? Object.values(view?.nodes ?? {}).find(({ state, progress }) => state === 'running' && progress?.label)
+          ?.progress?.label
+      : view?.nodes[left.node]?.progress?.label;
   const place = step.run === undefined || view?.status !== 'queued' ? undefined : queuePlace(step.run);
   const words =
     place !== undefined
       ? t.journey.waiting(place.position, place.behind)
       : view?.status === 'running' && left !== undefined
         ? `${label === undefined ? '' : `${label} · `}${t.journey.left(duration(left.ms))}`
-        : t.journey.starting;
+        : (label ?? (view?.status === 'running' ? t.journey.computing : t.journey.starting));
   const title = step.kind === 'learn' ? t.journey.learning(plainName(picture)) : t.journey.making;
   return (
     <div class="journey journey-working" data-step={step.kind}>

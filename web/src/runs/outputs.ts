@@ -13,10 +13,11 @@ export function picturesOf(files: readonly RunFile[]): readonly RunFile[] {
     .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
 }
 
-/** The picture that stands for a run: a sheet of all results where there is one, else the last result. */
+/** The picture that stands for a run: its first result, a sheet of all results where there is one, else the last result. */
 export function coverOf(files: readonly RunFile[]): RunFile | undefined {
   const pictures = picturesOf(files).filter(({ name }) => !/loss|error|curve|plot/i.test(name));
   return (
+    pictures.find(({ name }) => /^result\b/.test(name)) ??
     pictures.find(({ name }) => /sheet|grid|comparison|overview/i.test(name)) ??
     pictures.at(-1) ??
     picturesOf(files)[0]

@@ -48,6 +48,7 @@ export const t = {
         : `${ordinal(position)} in the queue, behind ${behind}`,
     left: (time: string) => `${time} left`,
     starting: 'Starting',
+    computing: 'Computing',
     cancel: 'Cancel',
     other: 'Do something else with it',
     back: 'Back',

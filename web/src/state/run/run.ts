@@ -233,6 +233,8 @@ function announce(before: RunView, after: RunView, reason?: string): void {
   });
   switch (after.status) {
     case 'done':
+      // Elsewhere than on the graph, whoever started it shows what came of it.
+      if (!runOnCanvas.peek()) break;
       toast(
         'success',
         `The run is done${after.elapsedMs === undefined ? '' : ` after ${seconds(after.elapsedMs)}`}.`,
