@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { own } from '../../../src/graph/document/document.ts';
 import { bodyAt, walkNodes } from '../../../src/graph/document/nesting.ts';
 import { registeredNode } from '../../../src/graph/types/node-of.ts';
@@ -42,7 +42,8 @@ function FindBox() {
   const [search, setSearch] = useState('');
   const [active, setActive] = useState(0);
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  // At once: keys that follow the command belong to the box.
+  useLayoutEffect(() => field.current?.focus(), []);
   const found = findInGraph(search);
   const close = (): void => {
     open.value = false;

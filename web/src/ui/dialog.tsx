@@ -26,7 +26,7 @@ export function Dialog({ title, onClose, children, foot, width = 520 }: DialogPr
     if (dialog) focusFirst(dialog);
     return () => {
       dialog?.close();
-      if (before instanceof HTMLElement) before.focus();
+      focusAfter(before);
     };
   }, []);
   return (
@@ -52,6 +52,13 @@ export function Dialog({ title, onClose, children, foot, width = 520 }: DialogPr
       {foot && <div class="dialog-foot">{foot}</div>}
     </dialog>
   );
+}
+
+/** Back to where the focus was; to the canvas where that is gone, or was nowhere. */
+function focusAfter(before: Element | null): void {
+  const kept = before instanceof HTMLElement && before !== document.body && before.isConnected;
+  const next = kept ? before : document.querySelector<HTMLElement>('[role="application"]');
+  next?.focus();
 }
 
 const CONTROL = ':is(button, input, select, textarea, a[href]):not(:disabled)';
