@@ -1,6 +1,7 @@
-import { deflateSync } from 'node:zlib';
 import { expect } from 'chai';
+import { GRAPH_KEYWORD } from '../../src/graph/document/png-text.ts';
 import { writeDocument } from '../../src/graph/document/write.ts';
+import { withPngText } from '../../src/nodes/png-metadata.ts';
 import { dropFiles, exported, focusCanvas, openGallery, openWorkflow, runCommand } from './support/editor.ts';
 import { blurred, document, solidPng } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
@@ -12,15 +13,9 @@ const other = document('Another graph', {
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 
-/** The PNG with a chunk that carries a graph, before its end. */
+/** A PNG that carries a graph, as Save image writes it. */
 async function pngWith(graph: string): Promise<Uint8Array> {
-  const png = Buffer.from(await solidPng(20, 160, 60));
-  const data = Buffer.concat([text('patchwise-graph\0'), Buffer.from([0]), deflateSync(graph)]);
-  const head = Buffer.alloc(8);
-  head.writeUInt32BE(data.length);
-  head.write('zTXt', 4, 'latin1');
-  const end = png.length - 12;
-  return Buffer.concat([png.subarray(0, end), head, data, Buffer.alloc(4), png.subarray(end)]);
+  return withPngText(await solidPng(20, 160, 60), GRAPH_KEYWORD, graph);
 }
 
 describe('files', () => {
