@@ -132,6 +132,7 @@ describe('daily work on the canvas', () => {
     const { page } = studio;
     await open();
     await page.keyboard.press('Control+f');
+    await page.locator('.find-box input:focus').waitFor();
     await page.keyboard.type('dune');
     await page.getByRole('option', { name: /Load image/ }).waitFor();
     await page.keyboard.press('Enter');
@@ -146,6 +147,7 @@ describe('daily work on the canvas', () => {
     await page.keyboard.press('Enter');
     for (const name of ['Add Flip image', 'Add Pad image']) {
       await page.keyboard.press('Control+k');
+      await page.locator('input:focus').waitFor();
       await page.keyboard.type(name);
       await page.keyboard.press('Enter');
       await settled(page);

@@ -32,7 +32,7 @@ describe('keys that are really pressed', () => {
     await page.getByRole('dialog', { name: 'Save' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog', { name: 'Save' }).waitFor({ state: 'detached' });
-    expect(await page.evaluate(() => globalThis.document.activeElement?.className)).to.contain('graph');
+    await page.waitForFunction(() => globalThis.document.activeElement?.className.includes('graph'));
   });
 
   it('write a note with spaces and several lines', async () => {

@@ -13,6 +13,7 @@ import {
   runCommand,
   runEnd,
   runToEnd,
+  settled,
 } from './support/editor.ts';
 import { blurred, document, longTraining } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
@@ -60,6 +61,7 @@ describe('running', () => {
   it('runs to a node only', async () => {
     const { page, server } = studio;
     await openWorkflow(page, server.url, 'Blurred photograph');
+    await settled(page);
     await page.mouse.click(...(await place(page, 'blur')));
     await page.getByRole('button', { name: 'Run to this node' }).click();
     expect(await runEnd(page)).to.equal('done');
