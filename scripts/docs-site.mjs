@@ -33,9 +33,10 @@ function markdownBelow(folder) {
     .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'));
 }
 
-/** Where a document of the repository is in the site. */
+/** Where a document of the repository is in the site; undefined for anything that is no page. */
 function placeOf(path) {
-  return OTHERS[path] ?? (path.startsWith('docs/') ? path.slice('docs/'.length) : undefined);
+  const page = path.startsWith('docs/') && path.endsWith('.md');
+  return OTHERS[path] ?? (page ? path.slice('docs/'.length) : undefined);
 }
 
 /** Files that pages show, copied once: pictures lie under docs/, workflows/ and samples/. */

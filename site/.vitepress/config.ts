@@ -24,6 +24,8 @@ export default defineConfig({
   outDir: '.vitepress/dist',
   cleanUrls: false,
   lastUpdated: false,
+  // Once for all pages, not inside of each.
+  metaChunk: true,
   // Every link inside of the site must lead somewhere: a dead one fails the build.
   ignoreDeadLinks: false,
   // Type parameters and names in angle brackets are text, not HTML.
