@@ -35,7 +35,10 @@ const nothing = document('Nothing', {});
 
 describe('daily work on the canvas', () => {
   const studio = useStudio({ pair, nothing });
-  const open = (title = 'Pair') => openWorkflow(studio.page, studio.server.url, title);
+  const open = async (title = 'Pair') => {
+    await openWorkflow(studio.page, studio.server.url, title);
+    await settled(studio.page);
+  };
 
   /** The middle of the wire from `small` to `soft`. */
   const middleOfWire = async () => {
@@ -200,6 +203,7 @@ describe('daily work on the canvas', () => {
     await page.keyboard.press('Control+d');
     await page.getByText('Ctrl+D: Bypass, or let run. It was that of "Duplicate".').waitFor();
     await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.mouse.click(...(await place(page, 'soft')));
     await focusCanvas(page);
     await page.keyboard.press('Control+d');
@@ -222,6 +226,7 @@ describe('daily work on the canvas', () => {
     await page.keyboard.up('Shift');
     await page.mouse.click(...(await place(page, 'soft')), { button: 'right' });
     await page.getByRole('menuitem', { name: 'Keep as a template…' }).click();
+    await page.locator('dialog input:focus').waitFor();
     await page.keyboard.type('Small and soft');
     await page.keyboard.press('Enter');
     await page.getByText('"Small and soft" is in the list of nodes.').waitFor();
