@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type Command, commands } from '../state/page/commands.ts';
 import { bindKeys, keysOf, ownKeys, pressed, resetKeys } from '../state/page/key-bindings.ts';
 import { keyLabel } from '../state/page/keys.ts';
@@ -85,7 +85,7 @@ function KeysDialog({ close }: { readonly close: () => void }) {
 function KeyRow({ command, say }: { readonly command: Command; readonly say: (text: string) => void }) {
   const [listening, setListening] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!listening) return;
     const take = (event: KeyboardEvent): void => {
       event.preventDefault();

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { OpenEnd, Place, WireEnds } from '../canvas/host.ts';
 import { addNodeAt, addNodeAtEnd, addNodeOnWire } from '../state/document/actions.ts';
 import { scope } from '../state/document/document.ts';
@@ -54,14 +54,14 @@ function QuickAddBox({ place, end }: QuickAdd) {
     open.value = undefined;
     view.value?.canvas.focus();
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     const outside = (event: PointerEvent): void => {
       if (!box.current?.contains(event.target as Node)) open.value = undefined;
     };
     document.addEventListener('pointerdown', outside, true);
     return () => document.removeEventListener('pointerdown', outside, true);
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     box.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
   }, [active]);
   const add = (name: string | undefined): void => {

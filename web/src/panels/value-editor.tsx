@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { own } from '../../../src/graph/document/document.ts';
 import { exposeParameter, setParameter } from '../state/document/actions.ts';
 import { graph } from '../state/document/document.ts';
@@ -34,7 +34,7 @@ function Box({ id, name, at }: { readonly id: string } & Omit<Edited, 'key'>) {
     edited.value = undefined;
     view.value?.canvas.focus();
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     box.current?.querySelector<HTMLElement>('input:not([type=range]), select, textarea')?.focus();
     const field = document.activeElement;
     if (field instanceof HTMLInputElement && field.type !== 'range') field.select();

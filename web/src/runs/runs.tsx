@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import '../picture/picture.css';
 import './runs.css';
 import type { RunSummary } from '../../../src/protocol/run-shapes.ts';
@@ -44,8 +44,8 @@ const shown = computed(() => {
 
 /** What ran and what it made: found again by picture, by name, by state. */
 export function RunsPanel() {
-  useEffect(() => void loadRuns(), []);
-  useEffect(() => {
+  useLayoutEffect(() => void loadRuns(), []);
+  useLayoutEffect(() => {
     const leave = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('dialog[open]')) return;
       widePanel.value = undefined;
@@ -273,7 +273,7 @@ function OutputsView() {
 /** Lists the files of all runs in view, a few at a time. */
 function LoadCovers() {
   const ids = shown.value.map(({ id, status }) => `${id} ${status}`).join();
-  useEffect(() => {
+  useLayoutEffect(() => {
     let wanted = true;
     const work = async (): Promise<void> => {
       for (const run of shown.value) {
@@ -312,7 +312,7 @@ function OlderButton() {
 /** Calls back when an element comes into sight, once for each key. */
 function useSight(seen: () => void, key: string) {
   const ref = useRef<HTMLSpanElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = ref.current;
     if (element === null) return;
     const observer = new IntersectionObserver((entries) => {

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon, type IconName } from './icon.tsx';
 
 export interface MenuItem {
@@ -52,7 +52,7 @@ function Menu({ at, label, entries }: OpenMenu) {
       if (before instanceof HTMLElement && element.contains(document.activeElement)) before.focus();
     };
   }, [at]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const outside = (event: Event): void => {
       if (!ref.current?.contains(event.target as Node)) menu.value = undefined;
     };
