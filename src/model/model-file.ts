@@ -3,13 +3,14 @@ import { PatchwiseError } from '../errors.ts';
 import { formatShape } from '../runtime/tensor.ts';
 import { f32, netSpecSchema, netTensors, readF32, readNet } from './net-tensors.ts';
 import type { PyramidModel, ScaleModel } from './pyramid-model.ts';
-import { decodeSafetensors, encodeSafetensors, type SafeTensor } from './safetensors.ts';
+import type { SafeTensor } from './safetensors.ts';
+import { decodeSealed, encodeSealed } from './seal.ts';
 import { type TrainingRecord, trainingRecordSchema } from './training/record.ts';
 
 const FORMAT = 'patchwise-model';
 /**
  * 1: nets that see RGB; 2: nets may have colour axes. A file of version 1 is one of version 2 without axes, and a model
- * without axes is written as version 1, byte for byte as before.
+ * without axes is written as version 1.
  */
 const VERSIONS = [1, 2] as const;
 
@@ -55,7 +56,8 @@ export function scaleHeader(scale: ScaleModel): z.infer<typeof scaleHeaderSchema
 /**
  * A model as a .safetensors file: the parameters of every scale and the training image as tensors, spec, sizes
  * and provenance as JSON in the metadata entry `patchwise`, its keys in the order of the schema: a model that was read
- * is written with the same bytes, however its settings were put together.
+ * is written with the same bytes, however its settings were put together. The entry `sha256` tells when one of its bits
+ * has changed since (seal.ts).
  */
 export function encodeModel(model: PyramidModel): Uint8Array {
   const tensors: Record<string, SafeTensor> = { image: f32(model.image.shape, model.image.data) };
@@ -71,16 +73,19 @@ export function encodeModel(model: PyramidModel): Uint8Array {
     scales: model.scales.map(scaleHeader),
     training: withoutTimes(model.training),
   };
-  return encodeSafetensors(tensors, { format: 'pt', patchwise: JSON.stringify(headerSchema.parse(header)) });
+  return encodeSealed(tensors, { format: 'pt', patchwise: JSON.stringify(headerSchema.parse(header)) });
 }
 
 function withoutTimes({ startedAt: _startedAt, seconds: _seconds, ...training }: TrainingRecord) {
   return training as z.input<typeof trainingRecordSchema>;
 }
 
-/** @throws `model/invalid`, `model/version` */
+/**
+ * Reads what {@link encodeModel} wrote; a file of before there were checksums as it is.
+ * @throws `model/invalid`, also when a bit is no longer what was written; `model/version`
+ */
 export function decodeModel(bytes: Uint8Array): PyramidModel {
-  const { tensors, metadata } = decodeSafetensors(bytes);
+  const { tensors, metadata } = decodeSealed(bytes);
   const header = readHeader(metadata, headerSchema, FORMAT, VERSIONS);
   const shape = Object.hasOwn(tensors, 'image') ? (tensors['image']?.shape ?? []) : [];
   const last = header.scales.at(-1);

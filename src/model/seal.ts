@@ -27,6 +27,7 @@ export function decodeSealed(bytes: Uint8Array): SafetensorsFile {
     throw new PatchwiseError(
       'model/invalid',
       'The file is damaged: its values are not those that were written.',
+      { hint: 'Take it from a backup or from where it came, or train it again.' },
     );
   }
   return { tensors, metadata: rest };

@@ -1,15 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import { encodeModel } from '../../src/model/model-file.ts';
+import { editedModel } from '../support/edited-model.ts';
 import { tinyModel } from '../support/tiny-model.ts';
 import { cli, ENGINE, filesBelow, readRecord, temporaryFolder, writeGraph } from './support.ts';
-
-/** Changes bytes of a file as text of one byte a character. */
-function edited(bytes: Uint8Array, from: string, to: string): Uint8Array {
-  const text = Buffer.from(bytes).toString('latin1');
-  expect(text).to.include(from);
-  return Buffer.from(text.replace(from, to), 'latin1');
-}
 
 /** A model whose last weight is NaN. */
 function withNaN(bytes: Uint8Array): Uint8Array {
@@ -18,11 +12,19 @@ function withNaN(bytes: Uint8Array): Uint8Array {
   return copy;
 }
 
+/** A model that would sample, and is not the one that was written. */
+function flipped(bytes: Uint8Array): Uint8Array {
+  const copy = bytes.slice();
+  copy[copy.length - 4] = (copy[copy.length - 4] as number) ^ 1;
+  return copy;
+}
+
 const GOOD = encodeModel(tinyModel());
 
 const BAD = [
   ['is truncated', GOOD.subarray(0, GOOD.length - 100), 'model/invalid'],
-  ['is of another version', edited(GOOD, '\\"version\\":1', '\\"version\\":9'), 'model/version'],
+  ['is of another version', editedModel(GOOD, '"version":1', '"version":9'), 'model/version'],
+  ['has one bit changed', flipped(GOOD), 'model/invalid'],
   ['holds NaN', withNaN(GOOD), 'model/invalid'],
   ['is empty', new Uint8Array(0), 'model/invalid'],
 ] as const;

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { JOBS } from '../../src/cli/jobs/jobs.ts';
@@ -69,6 +69,21 @@ describe('the short forms', function () {
       'Learning',
     );
     expect(await readdir(at('home', 'models'))).to.have.length(2);
+  });
+
+  it('learn again when the kept model is damaged, say so, and keep the damaged one', async () => {
+    await pictures();
+    expect((await run('sample', '--out', at('x.png'))).code).to.equal(0);
+    const [name = ''] = await readdir(at('home', 'models'));
+    const kept = at('home', 'models', name);
+    const bytes = await readFile(kept);
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 4) ^ 1, bytes.length - 4);
+    await writeFile(kept, bytes);
+    const again = await run('sample', '--out', at('y.png'));
+    expect(again.code, again.err).to.equal(0);
+    expect(again.err).to.include('was damaged').and.to.include('Learning');
+    expect(await readFile(`${kept}.damaged`)).to.deep.equal(bytes);
+    expect((await run('sample', '--out', at('z.png'))).err).to.not.include('Learning');
   });
 
   it('leave what a mask does not cover as it is', async () => {

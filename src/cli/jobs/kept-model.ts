@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { ensureFolder, readFileChecked } from '../../runtime/files.ts';
+import { PatchwiseError } from '../../errors.ts';
+import { decodeModel } from '../../model/model-file.ts';
+import { ensureFolder, readFileChecked, writeFileAtomic } from '../../runtime/files.ts';
 import { type RunCommandOptions, runGraphFile } from '../commands/run.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
@@ -32,7 +34,12 @@ export async function keptModel(
     .slice(0, 12);
   const folder = join(options.home, 'models');
   const path = join(folder, `${basename(picture).replace(/\.[^.]*$/, '')}-${key}.safetensors`);
-  if (existsSync(path)) return { code: EXIT.done, path };
+  if (existsSync(path)) {
+    if (await isSound(path)) return { code: EXIT.done, path };
+    // Nothing of it is deleted: whoever asks for it may look what became of it.
+    await rename(path, `${path}.damaged`);
+    terminal.err(`The kept model of ${basename(picture)} was damaged; it is now ${path}.damaged.\n`);
+  }
   if (!options.quiet) terminal.err(`Learning ${basename(picture)}; the model is kept for the next time.\n`);
   await ensureFolder(folder);
   const work = await mkdtemp(join(tmpdir(), 'patchwise-'));
@@ -46,13 +53,20 @@ export async function keptModel(
       terminal,
     );
     if (code !== EXIT.done) return { code };
-    // Whole or not at all, and over the border between two disks.
-    const copy = `${path}.${process.pid}`;
-    await copyFile(join(out, 'model.safetensors'), copy);
-    await rename(copy, path);
+    await writeFileAtomic(path, await readFile(join(out, 'model.safetensors')));
     return { code, path };
   } finally {
     await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** Whether a model can be read and is what was written. Older and newer formats are for who loads it to judge. */
+async function isSound(path: string): Promise<boolean> {
+  try {
+    decodeModel(await readFileChecked(path));
+    return true;
+  } catch (error) {
+    return !(error instanceof PatchwiseError && error.code === 'model/invalid');
   }
 }
 

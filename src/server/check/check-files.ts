@@ -32,6 +32,13 @@ export async function checkFiles(check: FileCheck): Promise<void> {
     decodeSealed(await readFile(path));
     return undefined;
   });
+  // Those of runs, and those that the command line has learned and keeps.
+  for (const folder of [folders.runs, join(folders.home, 'models')]) {
+    await below(folder, 'models', check, async (path) => {
+      decodeSealed(await readFile(path));
+      return undefined;
+    });
+  }
   const cache = diskCache(folders.cache, { touch: false });
   await below(folders.cache, 'cache', check, async (path) => {
     await cache.get(basename(path));
@@ -49,6 +56,10 @@ type Judge = (path: string) => Promise<{ readonly what: string } | undefined>;
 /** Results that are computed again when they are missed. */
 const RECOMPUTED: readonly string[] = ['cache', 'tensors'];
 
+/** Files that have a checksum, where others lie beside them. */
+const CHECKED: Partial<Record<Finding['area'], RegExp>> = { models: /\.safetensors$/ };
+const ANY = /^/;
+
 async function below(
   folder: string,
   area: Finding['area'],
@@ -56,7 +67,7 @@ async function below(
   judge: Judge,
 ): Promise<void> {
   for await (const { path } of filesBelow(folder)) {
-    if (TEMPORARY.test(basename(path))) continue;
+    if (TEMPORARY.test(basename(path)) || !(CHECKED[area] ?? ANY).test(path)) continue;
     checked(area);
     const fault = await judge(path).catch((error: unknown) => ({
       what: error instanceof Error ? error.message : String(error),

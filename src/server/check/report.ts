@@ -1,6 +1,14 @@
 /** One thing that was found, and what became of it. */
 export interface Finding {
-  readonly area: 'database' | 'blobs' | 'assets' | 'checkpoints' | 'cache' | 'tensors' | 'temporary';
+  readonly area:
+    | 'database'
+    | 'blobs'
+    | 'assets'
+    | 'checkpoints'
+    | 'models'
+    | 'cache'
+    | 'tensors'
+    | 'temporary';
   /** Path below the home, or what it concerns. */
   readonly where: string;
   readonly what: string;

@@ -2,13 +2,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { halfWhitened } from '../../../src/model/colour-axes.ts';
 import { decodeModel, encodeModel } from '../../../src/model/model-file.ts';
 import { buildPyramid } from '../../../src/model/pyramid.ts';
+import { decodeSafetensors, encodeSafetensors } from '../../../src/model/safetensors.ts';
 import { modelAssemble } from '../../../src/nodes/model/assemble.ts';
 import { modelLoad } from '../../../src/nodes/model/load.ts';
 import { modelSave } from '../../../src/nodes/model/save.ts';
 import { codeOf, codeOfAsync } from '../../support/code-of.ts';
+import { editedModel } from '../../support/edited-model.ts';
 import { onnxEngine, tinyImage, tinyModel } from '../../support/tiny-model.ts';
 import { memoryServices, runNode } from '../harness.ts';
 
@@ -59,17 +62,36 @@ describe('model files', () => {
   });
 
   it('refuse another version, another format and a net that does not fit its header', () => {
-    const edit = (from: string, to: string) => {
-      expect(from.length).to.equal(to.length);
-      const text = Buffer.from(encodeModel(model)).toString('latin1');
-      expect(text).to.include(from);
-      return Buffer.from(text.replace(from, to), 'latin1');
-    };
-    expect(codeOf(() => decodeModel(edit('\\"version\\":1', '\\"version\\":7')))).to.equal('model/version');
+    const edit = (from: string, to: string) => editedModel(encodeModel(model), from, to);
+    expect(codeOf(() => decodeModel(edit('"version":1', '"version":7')))).to.equal('model/version');
     expect(codeOf(() => decodeModel(edit('patchwise-model', 'patchwise-modem')))).to.equal('model/invalid');
-    expect(codeOf(() => decodeModel(edit('\\"channels\\":[4,3,1]', '\\"channels\\":[4,5,1]')))).to.equal(
+    expect(codeOf(() => decodeModel(edit('"channels":[4,3,1]', '"channels":[4,5,1]')))).to.equal(
       'model/invalid',
     );
+  });
+
+  it('of before there were checksums are read as they are, and get one when they are written again', () => {
+    const { tensors, metadata } = decodeSafetensors(encodeModel(model));
+    const { sha256, ...before } = metadata;
+    expect(sha256).to.match(/^[0-9a-f]{64}$/);
+    const old = encodeSafetensors(tensors, before);
+    expect(decodeModel(old)).to.deep.equal(model);
+    expect(encodeModel(decodeModel(old))).to.deep.equal(encodeModel(model));
+  });
+
+  it('refuse any changed bit, of a weight, of the image or of the header', () => {
+    const bytes = encodeModel(model);
+    fc.assert(
+      fc.property(fc.nat(bytes.length - 1), fc.nat(7), (at, bit) => {
+        const damaged = bytes.slice();
+        damaged[at] = (damaged[at] as number) ^ (1 << bit);
+        expect(codeOf(() => decodeModel(damaged))).to.be.oneOf(['model/invalid', 'model/version']);
+      }),
+    );
+    // The lowest bit of one weight: a model that would sample, and not be the one that was trained.
+    const damaged = bytes.slice();
+    damaged[bytes.length - 4] = (damaged[bytes.length - 4] as number) ^ 1;
+    expect(() => decodeModel(damaged)).to.throw(/damaged/);
   });
 
   it('refuse weights that are not finite', () => {

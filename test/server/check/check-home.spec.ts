@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { basename, dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { main } from '../../../src/cli/main.ts';
+import { encodeModel } from '../../../src/model/model-file.ts';
 import { encodeSealed } from '../../../src/model/seal.ts';
 import { diskCache } from '../../../src/nodes/disk-cache.ts';
 import { filled } from '../../../src/runtime/tensor.ts';
@@ -15,6 +16,7 @@ import { lockFolder } from '../../../src/server/store/lock.ts';
 import { createRunStore } from '../../../src/server/store/run-store.ts';
 import { capturedTerminal } from '../../cli/support.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
+import { tinyModel } from '../../support/tiny-model.ts';
 import { noiseGraph, temporaryFolder } from '../support.ts';
 
 describe('check of a data folder', function () {
@@ -23,7 +25,7 @@ describe('check of a data folder', function () {
   const folders = () => studioFolders(home());
   const key = 'ab'.repeat(32);
 
-  /** Two assets, runs over many pages, a checkpoint, a cache entry, a tensor. @returns files by what they are */
+  /** Two assets, runs over many pages, a checkpoint, a model among outputs, a cache entry, a tensor. @returns files by what they are */
   async function fill() {
     const store = openDatabase(folders().database);
     const blobs = createBlobStore(folders().blobs);
@@ -40,6 +42,10 @@ describe('check of a data folder', function () {
       checkpoint,
       encodeSealed({ w: { dtype: 'F32', shape: [4], data: new Float32Array(4) } }, {}),
     );
+    const model = join(folders().runs, 'aa', 'model.safetensors');
+    mkdirSync(dirname(model), { recursive: true });
+    writeFileSync(model, encodeModel(tinyModel()));
+    writeFileSync(join(dirname(model), 'report.json'), '{}');
     await diskCache(folders().cache).set(key, new Uint8Array(50));
     const tensor = filled([1, 1, 2, 2], 0.5);
     const hash = tensorHash(tensor);
@@ -48,6 +54,7 @@ describe('check of a data folder', function () {
       ids,
       blob: join(folders().blobs, a.slice(0, 2), a),
       checkpoint,
+      model,
       cached: join(folders().cache, 'ab', key),
       tensor: join(folders().tensors, 'aa', `${hash}.safetensors`),
     };
@@ -64,16 +71,16 @@ describe('check of a data folder', function () {
     for (const repair of [false, true]) {
       const { checked, findings } = await checkHome(home(), { repair });
       expect(findings).to.deep.equal([]);
-      expect(checked).to.deep.equal({ blobs: 2, checkpoints: 1, cache: 1, tensors: 1, assets: 2 });
+      expect(checked).to.deep.equal({ blobs: 2, checkpoints: 1, models: 1, cache: 1, tensors: 1, assets: 2 });
     }
     expect(readdirSync(home(), { recursive: true }).length).to.be.at.most(before + 1);
   });
 
   it('names every damaged file, touches nothing until it is to repair, and keeps what cannot be made again', async () => {
     const files = await fill();
-    for (const path of [files.blob, files.checkpoint, files.cached, files.tensor]) flip(path);
+    for (const path of [files.blob, files.checkpoint, files.model, files.cached, files.tensor]) flip(path);
     const looked = await checkHome(home(), { repair: false });
-    const areas = ['blobs', 'checkpoints', 'cache', 'tensors', 'assets'];
+    const areas = ['blobs', 'checkpoints', 'models', 'cache', 'tensors', 'assets'];
     expect(looked.findings.map(({ area }) => area)).to.deep.equal(areas);
     expect(looked.findings.every(({ done }) => done === undefined)).to.equal(true);
     expect(existsSync(files.cached)).to.equal(true);
@@ -83,11 +90,15 @@ describe('check of a data folder', function () {
       'assets',
     ]);
     expect(
-      [files.blob, files.checkpoint, files.cached, files.tensor].map((path) => existsSync(path)),
-    ).to.deep.equal([false, false, false, false]);
+      [files.blob, files.checkpoint, files.model, files.cached, files.tensor].filter((path) =>
+        existsSync(path),
+      ),
+    ).to.deep.equal([]);
     const entries = readdirSync(quarantine, { recursive: true, withFileTypes: true });
     const kept = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-    expect(kept.sort()).to.deep.equal([basename(files.blob), basename(files.checkpoint)].sort());
+    expect(kept.sort()).to.deep.equal(
+      [files.blob, files.checkpoint, files.model].map((path) => basename(path)).sort(),
+    );
     // What is gone is told each time; all else is sound now.
     const again = await checkHome(home(), { repair: true });
     expect(again.findings.map(({ area }) => area)).to.deep.equal(['assets']);
