@@ -23,10 +23,7 @@ export function estimateCost(written: GraphDocument, registry: Registry): number
     const lookup = registry.find(own(document.nodes, id)?.type ?? '');
     if (lookup.status !== 'found') continue;
     const { node } = lookup;
-    const params: Params = {
-      ...paramsOf(document, id, node),
-      ...largestWired(document, registry, id, new Set(node.params.keys())),
-    };
+    const params = largestParams(document, registry, id, node);
     const incoming = wiresInto(document, id).map(({ from, to }) => ({
       length: lengths.get(from.node) ?? 1,
       lifts: lifting.liftedBy.get(id)?.includes(to.port) === true,
@@ -39,16 +36,43 @@ export function estimateCost(written: GraphDocument, registry: Registry): number
   return total;
 }
 
-/** The largest value that each wired parameter of a node may get, where what it is wired to says so. */
-export function largestWired(
+/**
+ * Pixels of the largest image that each node asks for by its parameters, by id, with wired numbers as in
+ * {@link estimateCost}. Nodes that ask for none, or are known by description only, are left out.
+ * @param document flattened
+ */
+export function askedPixels(document: GraphDocument, registry: Registry): ReadonlyMap<string, number> {
+  const pixels = new Map<string, number>();
+  for (const [id, { type }] of Object.entries(document.nodes)) {
+    const lookup = registry.find(type);
+    if (lookup.status !== 'found') continue;
+    const asked = lookup.node.definition?.pixels?.(
+      largestParams(document, registry, id, lookup.node) as never,
+    );
+    if (asked !== undefined) pixels.set(id, asked);
+  }
+  return pixels;
+}
+
+/** A node's parameters, each that is wired as the largest value that it may get, where what it is wired to says so. */
+function largestParams(
   document: GraphDocument,
   registry: Registry,
   id: string,
-  names: ReadonlySet<string>,
+  node: RegisteredNode,
+): Params {
+  return { ...paramsOf(document, id, node), ...largestWired(document, registry, id, node) };
+}
+
+function largestWired(
+  document: GraphDocument,
+  registry: Registry,
+  id: string,
+  { params }: RegisteredNode,
 ): Readonly<Record<string, number>> {
   const largest: Record<string, number> = {};
   for (const { from, to } of wiresInto(document, id)) {
-    if (!names.has(to.port)) continue;
+    if (!params.has(to.port)) continue;
     const lookup = registry.find(own(document.nodes, from.node)?.type ?? '');
     if (lookup.status !== 'found') continue;
     const { node } = lookup;

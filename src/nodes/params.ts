@@ -28,6 +28,17 @@ export function optionalSide(description: string) {
   return z.number().int().min(1).max(MAX_SIDE).nullable().default(null).describe(description);
 }
 
+/** `pixels` of a node with these two parameters: what they ask for; an empty side counts as one pixel. */
+export function sidePixels({
+  height,
+  width,
+}: {
+  readonly height: number | null;
+  readonly width: number | null;
+}): number {
+  return (height ?? 1) * (width ?? 1);
+}
+
 /** Langevin steps of a chain, or of each scale; empty leaves them to the training. */
 export function langevinSteps(description: string) {
   return z.number().int().min(0).max(10_000).nullable().default(null).describe(description);

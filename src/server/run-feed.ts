@@ -1,6 +1,7 @@
 import { assertNever } from '../errors.ts';
 import { portKey } from '../graph/document/port-ref.ts';
 import { tapKey } from '../graph/events.ts';
+import { setLast } from '../graph/set-last.ts';
 import type { NodeSnapshot, Run, RunState, StoredEvent, Tap } from '../protocol/run-shapes.ts';
 import type { FrameHeader, FramesMessage } from '../protocol/socket.ts';
 import { publicEvent, publicRun, publicTap } from './public-view.ts';
@@ -74,9 +75,10 @@ export class RunFeed {
     if (frames.length === 0 && taps.length === 0) return;
     this.#news.clear();
     for (const frame of frames) {
-      put(this.#frames, portKey(frame.nodeId, frame.port), { version: ++this.#version, frame });
+      setLast(this.#frames, portKey(frame.nodeId, frame.port), { version: ++this.#version, frame });
     }
-    for (const tap of taps) put(this.#taps, tapKey(tap), { version: ++this.#version, tap: publicTap(tap) });
+    for (const tap of taps)
+      setLast(this.#taps, tapKey(tap), { version: ++this.#version, tap: publicTap(tap) });
   }
 
   /** The run begins, for the first time or again: what its nodes did before no longer holds. */
@@ -196,12 +198,6 @@ export class RunFeed {
     });
     return { runId: this.runId, frames: headers, taps, data: Buffer.concat(frames.map((f) => f.rgba)) };
   }
-}
-
-/** Keeps the map in the order of the latest changes. */
-function put<T>(map: Map<string, T>, key: string, value: T): void {
-  map.delete(key);
-  map.set(key, value);
 }
 
 function progressOf(tap: Extract<Tap, { kind: 'progress' }>): NonNullable<NodeSnapshot['progress']> {

@@ -1,38 +1,35 @@
+import { paramsOf } from '../graph/cost.ts';
 import { type GraphDocument, own } from '../graph/document/document.ts';
-import { wiresInto } from '../graph/document/topology.ts';
+import { upstreamOf } from '../graph/document/topology.ts';
 import { flattenDocument } from '../graph/plan/flatten.ts';
 import { sourcesOf } from '../graph/plan/sources.ts';
-import type { Registry } from '../graph/types/registry.ts';
+import type { RegisteredNode, Registry } from '../graph/types/registry.ts';
 
 /**
- * The photograph that a saved model learned, by the graph that made it: the one file that reaches the training above
- * the node that saves.
- * @param output name of the file that a Save model node wrote
- * @returns a reference (`asset:…`, `sample:…`); undefined when there is none, or more than one
+ * The photograph that a saved model learned, by the graph that made it: the one picture that reaches the node which
+ * wrote the file. Nodes say themselves what they read and write, so trainings of packs are found too.
+ * @param output name of the file
+ * @returns a reference (`asset:…`, `sample:…`); undefined when no picture reaches the node, or more than one, and for
+ *   a file that no node writes as a model
  */
 export function trainedOn(document: GraphDocument, registry: Registry, output: string): string | undefined {
   const { document: flat } = flattenDocument(document, registry);
-  const savers = Object.keys(flat.nodes).filter((id) => typeOf(flat, id) === 'model/save');
-  const saver = savers.find((id) => own(flat.nodes, id)?.params?.['name'] === output) ?? savers[0];
-  if (saver === undefined) return undefined;
-  const training = [...upstream(flat, saver)].filter((id) => typeOf(flat, id).startsWith('training/'));
-  const above = new Set(training.flatMap((id) => [...upstream(flat, id)]));
-  const files = new Set(
+  const writers = Object.keys(flat.nodes).filter((id) => {
+    const node = typeOf(flat, registry, id);
+    const writes = node?.description.writes;
+    return writes?.as === 'model' && node && paramsOf(flat, id, node)[writes.param] === output;
+  });
+  const above = upstreamOf(flat, writers);
+  const pictures = new Set(
     sourcesOf(document, registry)
-      .filter(({ nodeId, value }) => above.has(nodeId) && typeof value === 'string')
-      .map(({ value }) => String(value)),
+      .filter(({ nodeId }) => above.has(nodeId))
+      .filter(({ nodeId }) => typeOf(flat, registry, nodeId)?.description.source?.takes === 'image')
+      .flatMap(({ value }) => (typeof value === 'string' ? [value] : [])),
   );
-  return files.size === 1 ? [...files][0] : undefined;
+  return pictures.size === 1 ? [...pictures][0] : undefined;
 }
 
-/** A node and everything that it gets something from. */
-function upstream(document: GraphDocument, id: string): ReadonlySet<string> {
-  const found = new Set([id]);
-  // A set takes what is added while it is gone through.
-  for (const one of found) for (const { from } of wiresInto(document, one)) found.add(from.node);
-  return found;
-}
-
-function typeOf(document: GraphDocument, id: string): string {
-  return (own(document.nodes, id)?.type ?? '').split('@')[0] ?? '';
+function typeOf(document: GraphDocument, registry: Registry, id: string): RegisteredNode | undefined {
+  const lookup = registry.find(own(document.nodes, id)?.type ?? '');
+  return lookup.status === 'unknown' ? undefined : lookup.node;
 }

@@ -78,6 +78,16 @@ describe('every node', () => {
     });
   }
 
+  it('declares how large an image it asks for when it has sides', () => {
+    const sized = nodes.filter(({ params }) =>
+      ['width', 'height'].every((side) => params.some(({ name }) => name === side)),
+    );
+    expect(sized).to.have.length.above(5);
+    const silent = sized.filter(({ type }) => registry.latest(type)?.definition?.pixels === undefined);
+    // A part of an image that is there.
+    expect(silent.map(({ type }) => type)).to.deep.equal(['image/crop']);
+  });
+
   it('declares what it costs when it asks for the engine', async () => {
     const asking = ALL_NODES.filter(({ type }) =>
       // The device, or kernels on all cores.

@@ -1,4 +1,5 @@
 import { type TapBody, tapKey } from '../events.ts';
+import { setLast } from '../set-last.ts';
 import type { Clock, EventBus } from './event-bus.ts';
 
 /** How often taps are let through. */
@@ -24,11 +25,8 @@ export class Taps {
 
   /** Keeps a tap until the next flush, in place of the one with the same key. */
   post(body: TapBody): void {
-    const key = tapKey(body);
     const now = this.#clock.now();
-    // Deleted first, so that the order of the map is the order of the latest posts.
-    this.#pending.delete(key);
-    this.#pending.set(key, { body, at: now });
+    setLast(this.#pending, tapKey(body), { body, at: now });
     if (this.#due === undefined) {
       this.#due = now + TAP_INTERVAL_MS;
       this.#callOff = this.#clock.after(TAP_INTERVAL_MS, () => this.flush());

@@ -41,6 +41,8 @@ export interface NodeDescription {
   readonly cache: 'none' | 'memory' | 'disk';
   /** The parameter that `--input id=value` sets, and what it takes. */
   readonly source?: { readonly param: string; readonly takes: SourceKind };
+  /** The parameter that names the file it writes, and what reads that file again. */
+  readonly writes?: { readonly param: string; readonly as: SourceKind };
   /** What its parameters tell of the stream that it makes; absent: one value an activation. */
   readonly emits?: Emission;
   /** It takes the element at position `param` out of the stream at `input`. */
@@ -80,7 +82,7 @@ export function describeNode(
   portTypes: PortTypes,
   pack?: PackName,
 ): NodeDescription {
-  const { type, version, title, category, help, source, emits, picks, previews = {} } = definition;
+  const { type, version, title, category, help, source, writes, emits, picks, previews = {} } = definition;
   const params = Object.entries(definition.params.shape as Record<string, z.ZodType>).map(([name, field]) => {
     const { wire, ...param } = describeParam(name, field);
     return wire !== undefined && Object.hasOwn(portTypes, wire) ? { ...param, wire } : param;
@@ -94,6 +96,7 @@ export function describeNode(
     sink: definition.sink === true,
     cache: definition.sink === true ? 'none' : (definition.cache ?? 'memory'),
     ...(source === undefined ? {} : { source: { param: source.param, takes: source.takes } }),
+    ...(writes === undefined ? {} : { writes: { param: writes.param, as: writes.as } }),
     ...(emits === undefined ? {} : { emits }),
     ...(picks === undefined ? {} : { picks: { input: picks.input, param: String(picks.param) } }),
     previews,

@@ -26,9 +26,12 @@ export function checkDefinition(definition: AnyNodeDefinition, portTypes: PortTy
     if (Object.hasOwn(params, name)) faults.push(`"${name}" is both an input and a parameter.`);
   }
   for (const [name, field] of Object.entries(params)) faults.push(...checkParamDeclaration(name, field));
-  const source = definition.source?.param;
-  if (source !== undefined && !Object.hasOwn(params, source)) {
-    faults.push(`Its source "${source}" is not one of its parameters.`);
+  const { source, writes } = definition;
+  if (source !== undefined && !Object.hasOwn(params, source.param)) {
+    faults.push(`Its source "${source.param}" is not one of its parameters.`);
+  }
+  if (writes !== undefined && !(Object.hasOwn(params, writes.param) && definition.sink === true)) {
+    faults.push(`It writes by "${writes.param}", which must be a parameter, of a sink.`);
   }
   for (const name of definition.emits === undefined ? [] : emissionParams(definition.emits)) {
     if (!Object.hasOwn(params, name)) {

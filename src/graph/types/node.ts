@@ -103,6 +103,8 @@ export interface NodeDefinition<
   readonly cache?: 'none' | 'memory' | 'disk';
   /** The parameter that `--input id=value` sets (the path of an image node), and what it takes. */
   readonly source?: { readonly param: keyof z.infer<P> & string; readonly takes: SourceKind };
+  /** For a sink whose file can be read again: the parameter that is the file's name, and what reads it. */
+  readonly writes?: { readonly param: keyof z.infer<P> & string; readonly as: SourceKind };
   /** What the parameters tell of the stream that it makes: how long, which numbers. Default: one value. */
   readonly emits?: Emission;
   /** It takes the element at position `param` out of the stream at `input`: how a page lets people choose one. */
@@ -115,6 +117,12 @@ export interface NodeDefinition<
    * as the largest number that it may get, or as its default.
    */
   readonly cost?: (params: z.infer<P>) => number;
+  /**
+   * Pixels of the largest image that the parameters alone ask for; 0 when the inputs decide. Needed by every node with
+   * sides among its parameters: what would not fit in memory is refused before it runs. Wired parameters come as to
+   * `cost`.
+   */
+  readonly pixels?: (params: z.infer<P>) => number;
   /** For a node that reads the outside world: joins the cache key (e.g. hash of a file's bytes). */
   readonly fingerprint?: (params: z.infer<P>, services: Services) => Promise<string>;
   /** Pure functions from version v to v+1 of this node's parameters; key v. */

@@ -10,7 +10,7 @@ import { filled, nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { openKernelThreads } from '../../runtime/wasm/kernel-threads.ts';
 import { liftingCost } from '../cost.ts';
 import { defineNode, optional, port } from '../kit.ts';
-import { optionalSide, seed } from '../params.ts';
+import { optionalSide, seed, sidePixels } from '../params.ts';
 
 export const liftNode = defineNode({
   type: 'detail/lift',
@@ -102,6 +102,7 @@ export const liftNode = defineNode({
       ),
     seed,
   }),
+  pixels: sidePixels,
   cost: ({ width, height }) => liftingCost(width, height),
   run: async ({ image, photo, model, mask, base, alpha }, params, context) => {
     const { width, height, lambda, bothUpTo, start, stay, top, bottom, sources } = params;

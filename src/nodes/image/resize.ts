@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { resize } from '../../image/resize.ts';
 import { sizeOf } from '../../runtime/tensor.ts';
 import { defineNode, optional, port } from '../kit.ts';
-import { resizeFilter } from '../params.ts';
+import { resizeFilter, sidePixels } from '../params.ts';
 import { chosenSize, sizeChoice } from '../size-choice.ts';
 
 export const imageResize = defineNode({
@@ -19,6 +19,7 @@ export const imageResize = defineNode({
   },
   outputs: { image: port('image', 'The resized image.') },
   params: z.object({ ...sizeChoice, filter: resizeFilter('bicubic') }),
+  pixels: sidePixels,
   run: async ({ image, like }, params) => {
     const size = chosenSize(sizeOf(image), params, like && sizeOf(like));
     return { image: resize(image, size, params.filter, { clip: [-1, 1] }) };

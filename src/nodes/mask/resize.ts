@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { resize } from '../../image/resize.ts';
 import { sizeOf } from '../../runtime/tensor.ts';
 import { defineNode, optional, port } from '../kit.ts';
-import { resizeFilter } from '../params.ts';
+import { resizeFilter, sidePixels } from '../params.ts';
 import { chosenSize, sizeChoice } from '../size-choice.ts';
 
 export const maskResize = defineNode({
@@ -22,6 +22,7 @@ export const maskResize = defineNode({
     ...sizeChoice,
     filter: resizeFilter('area'),
   }),
+  pixels: sidePixels,
   run: async ({ mask, like }, params) => {
     const size = chosenSize(sizeOf(mask), params, like && sizeOf(like));
     return { mask: resize(mask, size, params.filter, { clip: [0, 1] }) };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { assertNever, PatchwiseError } from '../../errors.ts';
 import { sizeOf, tensor } from '../../runtime/tensor.ts';
 import { defineNode, optional, port } from '../kit.ts';
-import { fraction, optionalSide } from '../params.ts';
+import { fraction, optionalSide, sidePixels } from '../params.ts';
 
 const SHAPES = ['rectangle', 'ellipse'] as const;
 
@@ -25,6 +25,7 @@ export const maskShape = defineNode({
     width: optionalSide('Width of the mask, px; empty takes that of the wired image.'),
     height: optionalSide('Height of the mask, px; empty takes that of the wired image.'),
   }),
+  pixels: sidePixels,
   run: async ({ like }, params) => {
     const { shape, left, right, top, bottom } = params;
     const own = like && sizeOf(like);

@@ -18,6 +18,7 @@ export const modelSave = defineNode({
       .describe('File name, ending in .safetensors.'),
   }),
   sink: true,
+  writes: { param: 'name', as: 'model' },
   run: async ({ model }, { name }, { services }) => ({
     path: await services.writeOutput(name, encodeModel(model)),
   }),

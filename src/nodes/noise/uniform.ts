@@ -5,7 +5,7 @@ import { pyramidLevel } from '../../model/pyramid.ts';
 import { generator } from '../../runtime/random/random.ts';
 import { nchw } from '../../runtime/tensor.ts';
 import { defineNode, many, optional } from '../kit.ts';
-import { optionalSide, seed } from '../params.ts';
+import { optionalSide, seed, sidePixels } from '../params.ts';
 
 export const noiseUniform = defineNode({
   type: 'noise/uniform',
@@ -34,6 +34,7 @@ export const noiseUniform = defineNode({
       .describe('Channels, 1 or 3 (equal ones); empty takes those of the net or pyramid, else 3.'),
     seed,
   }),
+  pixels: sidePixels,
   emits: { kind: 'count', param: 'count' },
   run: async function* ({ net, pyramid }, params, context) {
     const own =

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { linePlot, type PlotSeries } from '../../render/line-plot.ts';
 import { collectSome } from '../collect.ts';
 import { defineNode, many, port } from '../kit.ts';
+import { sidePixels } from '../params.ts';
 import type { Series } from '../values.ts';
 
 export const plotCurves = defineNode({
@@ -25,6 +26,7 @@ export const plotCurves = defineNode({
     width: z.number().int().min(200).max(8192).default(760).describe('Width of the picture, px.'),
     height: z.number().int().min(150).max(8192).default(440).describe('Height of the picture, px.'),
   }),
+  pixels: sidePixels,
   run: async ({ series }, { title, yScale, dots, ...options }, { signal }) => {
     const all = await collectSome(series, 'series', signal);
     const first = all[0] as Series;

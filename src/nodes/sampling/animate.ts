@@ -3,7 +3,7 @@ import { animatePyramid } from '../../model/animate.ts';
 import { requireScale } from '../checks.ts';
 import { pyramidChainCost } from '../cost.ts';
 import { defineNode, many, port } from '../kit.ts';
-import { optionalSide, scaleIndex, seed } from '../params.ts';
+import { optionalSide, scaleIndex, seed, sidePixels } from '../params.ts';
 
 export const animateNode = defineNode({
   type: 'sampling/animate',
@@ -36,6 +36,7 @@ export const animateNode = defineNode({
     seed,
   }),
   emits: { kind: 'count', param: 'frames' },
+  pixels: sidePixels,
   cost: ({ frames, height, width }) => pyramidChainCost({ images: frames, height, width }),
   run: async function* ({ model }, { height, width, ...options }, context) {
     requireScale(model, options.startScale, 'startScale');

@@ -5,7 +5,7 @@ import { requireChannels, requireScale } from '../checks.ts';
 import { pyramidChainCost } from '../cost.ts';
 import { energyTaps } from '../energy-taps.ts';
 import { defineNode, many, optional, port } from '../kit.ts';
-import { noiseScale, scaleIndex, seed } from '../params.ts';
+import { noiseScale, scaleIndex, seed, sidePixels } from '../params.ts';
 import { streamOf } from '../stream.ts';
 
 /** Samples that go through the nets together: fewer calls, and the first picture still comes soon. */
@@ -51,6 +51,7 @@ export const samplePyramidNode = defineNode({
     seed,
   }),
   emits: { kind: 'count', param: 'count' },
+  pixels: sidePixels,
   cost: ({ count, height, width }) => pyramidChainCost({ images: count, height, width }),
   run: ({ model, image }, params, context) =>
     streamOf<{ images: Tensor }>(context.signal, async (emit) => {

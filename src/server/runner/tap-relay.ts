@@ -1,5 +1,6 @@
 import { portKey } from '../../graph/document/port-ref.ts';
 import { tapKey } from '../../graph/events.ts';
+import { setLast } from '../../graph/set-last.ts';
 import type { Tap } from '../../protocol/run-shapes.ts';
 import { type FrameSource, frameOf } from './frame.ts';
 import type { Frame } from './messages.ts';
@@ -46,7 +47,7 @@ export class TapRelay {
   }
 
   tap(tap: Tap): void {
-    this.#taps.set(tapKey(tap), tap);
+    setLast(this.#taps, tapKey(tap), tap);
     this.#schedule();
   }
 

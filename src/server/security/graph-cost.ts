@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../../errors.ts';
-import { estimateCost, largestWired } from '../../graph/cost.ts';
+import { askedPixels, estimateCost } from '../../graph/cost.ts';
 import type { GraphDocument } from '../../graph/document/document.ts';
 import { flattenDocument } from '../../graph/plan/flatten.ts';
 import type { Registry } from '../../graph/types/registry.ts';
@@ -16,10 +16,7 @@ export const MOST_PIXELS = 2 ** 26;
  */
 export function requireAffordable(written: GraphDocument, registry: Registry, most = MOST_COST): void {
   const { document } = flattenDocument(written, registry);
-  for (const [id, { params }] of Object.entries(document.nodes)) {
-    const wired = largestWired(document, registry, id, new Set(['height', 'width']));
-    const { height, width } = { ...params, ...wired };
-    const pixels = number(height, 1) * number(width, 1);
+  for (const [id, pixels] of askedPixels(document, registry)) {
     if (pixels > MOST_PIXELS) {
       throw new PatchwiseError('image/too-large', `The node "${id}" asks for an image of ${pixels} pixels.`, {
         hint: `Stay below ${MOST_PIXELS} pixels.`,
@@ -38,8 +35,4 @@ export function requireAffordable(written: GraphDocument, registry: Registry, mo
       details: { multiplyAdds: cost, limit: most },
     },
   );
-}
-
-function number(value: unknown, preset: number): number {
-  return typeof value === 'number' && Number.isFinite(value) ? value : preset;
 }

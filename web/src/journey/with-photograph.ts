@@ -2,6 +2,7 @@ import type { GraphDocument, JsonValue, NodeEntry } from '../../../src/graph/doc
 import { freshId } from '../../../src/graph/document/edit.ts';
 import { upstreamOf } from '../../../src/graph/document/topology.ts';
 import type { Registry } from '../../../src/graph/types/registry.ts';
+import { photographOfSample } from '../../../src/protocol/samples.ts';
 import type { Recipe } from './recipes.ts';
 
 /*
@@ -70,12 +71,12 @@ export function withPhotograph(
   return { ...document, nodes };
 }
 
-/** The photographs that the shipped models of a workflow learned: they have one name. */
+/** The photographs that the shipped models of a workflow learned. */
 function learntPhotographs({ nodes }: GraphDocument): ReadonlySet<string> {
   return new Set(
     Object.values(nodes).flatMap((entry) => {
-      const name = /^sample:models\/([a-z0-9-]+)\.safetensors$/.exec(String(entry.params?.['path']))?.[1];
-      return name === undefined ? [] : [`sample:photos/${name}.jpg`];
+      const photograph = photographOfSample(String(entry.params?.['path']));
+      return photograph === undefined ? [] : [photograph];
     }),
   );
 }

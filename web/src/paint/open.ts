@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
-import { graph } from '../state/document/document.ts';
+import { lookOf } from '../state/page/assets.ts';
 import { widePanel } from '../state/page/page.ts';
-import { sourceOf, sourceValue } from '../state/page/sources.ts';
+import { nodesTaking, sourceOf, sourceValue } from '../state/page/sources.ts';
 
 /** What the paint editor was asked to open. */
 export interface PaintRequest {
@@ -68,15 +68,15 @@ export function openPaintFor(id: string): void {
   });
 }
 
-/** The first picture that the graph reads; else the photograph of a sample model, which lies beside it. */
+/** The first picture that the graph reads; else the photograph that the first of its models learned. */
 function photograph(): { readonly picture: string; readonly name: string } | undefined {
-  for (const id of Object.keys(graph.value.nodes)) {
-    const picture = kindOf(id) === 'image' ? sourceValue(id) : undefined;
+  for (const id of nodesTaking('image')) {
+    const picture = sourceValue(id);
     if (picture !== undefined) return { picture, name: id };
   }
-  for (const id of Object.keys(graph.value.nodes)) {
-    const model = /^sample:models\/([a-z0-9]+)\./.exec(sourceValue(id) ?? '')?.[1];
-    if (model !== undefined) return { picture: `sample:photos/${model}.jpg`, name: model };
+  for (const id of nodesTaking('model')) {
+    const picture = lookOf(sourceValue(id) ?? '').learned;
+    if (picture !== undefined) return { picture, name: lookOf(picture).name.replace(/\.[^.]*$/, '') };
   }
   return undefined;
 }

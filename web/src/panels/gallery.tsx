@@ -250,10 +250,8 @@ function firstPicture({ nodes }: GraphDocument): string | undefined {
   for (const { params = {} } of Object.values(nodes)) {
     for (const value of Object.values(params)) {
       if (typeof value !== 'string' || !value.startsWith('sample:')) continue;
-      const name = value.slice('sample:'.length);
-      if (/\.(png|jpe?g|webp)$/i.test(name)) return urlOf('getSample', { query: { name } });
-      const model = /^models\/([a-z0-9]+)/.exec(name)?.[1];
-      if (model !== undefined) return urlOf('getSample', { query: { name: `photos/${model}.jpg` } });
+      const { picture } = lookOf(value);
+      if (picture !== undefined) return picture;
     }
   }
   return undefined;

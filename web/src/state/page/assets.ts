@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import type { Asset } from '../../../../src/protocol/assets.ts';
+import { photographOfSample } from '../../../../src/protocol/samples.ts';
 import { api, urlOf } from '../../api/rest.ts';
 
 /*
@@ -55,7 +56,8 @@ export function lookOf(reference: string): Look {
   switch (kind) {
     case 'sample': {
       const name = rest.split('/').at(-1) ?? rest;
-      return { name, picture: samplePicture(rest), ...sampleLearned(rest) };
+      const learned = photographOfSample(reference);
+      return { name, picture: samplePicture(rest), ...(learned === undefined ? {} : { learned }) };
     }
     case 'asset':
     case 'model': {
@@ -105,17 +107,8 @@ async function ask(reference: string, kind: 'asset' | 'model', id: string): Prom
 /** Address of the picture of a sample; a shipped model has the photograph that it learned. */
 function samplePicture(name: string): string | undefined {
   if (/\.(png|jpe?g|webp)$/i.test(name)) return urlOf('getSample', { query: { name: name } });
-  const photo = photographOfModel(name);
-  return photo === undefined ? undefined : urlOf('getSample', { query: { name: photo } });
-}
-
-function sampleLearned(name: string): { readonly learned?: string } {
-  const photo = photographOfModel(name);
-  return photo === undefined ? {} : { learned: `sample:${photo}` };
-}
-
-/** The shipped photograph that a shipped model learned: they have one name. */
-function photographOfModel(name: string): string | undefined {
-  const model = /^models\/([a-z0-9-]+)\.safetensors$/i.exec(name)?.[1];
-  return model === undefined ? undefined : `photos/${model}.jpg`;
+  const photo = photographOfSample(`sample:${name}`);
+  return photo === undefined
+    ? undefined
+    : urlOf('getSample', { query: { name: photo.slice('sample:'.length) } });
 }
