@@ -1,7 +1,7 @@
-import sharp from 'sharp';
 import { PatchwiseError } from '../errors.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import { type Canvas, canvasToTensor } from './canvas.ts';
+import { drawSvg } from './draw-svg.ts';
 import { THEME } from './theme.ts';
 
 /** Most pixels of a picture: an RGB tensor of this size takes 600 MB. */
@@ -52,13 +52,7 @@ export async function rasterise(svg: string, scale = 1): Promise<Canvas> {
   const [, width, height] = /<svg[^>]* width="(\d+)" height="(\d+)"/.exec(svg) ?? [];
   checkPictureSize(Number(width ?? 1) * scale, Number(height ?? 1) * scale);
   try {
-    // 72 dots an inch make one pixel of one SVG px.
-    const { data, info } = await sharp(Buffer.from(svg), { density: 72 * scale, unlimited: true })
-      .flatten({ background: '#ffffff' })
-      .toColourspace('srgb')
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    return { width: info.width, height: info.height, data: new Uint8Array(data) };
+    return await drawSvg(svg, scale);
   } catch (cause) {
     throw new PatchwiseError('image/undecodable', 'An SVG picture could not be drawn.', { cause });
   }

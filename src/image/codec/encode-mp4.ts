@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PatchwiseError, throwIfCancelled } from '../../errors.ts';
-import type { RawFrames } from './encode-animation.ts';
+import type { RawFrames } from './raw-frames.ts';
 
 export interface Mp4Options {
   /** Frames a second. */

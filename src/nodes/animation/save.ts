@@ -1,7 +1,8 @@
 import { extname } from 'node:path';
 import { z } from 'zod';
-import { encodeAnimation, rawFrames } from '../../image/codec/encode-animation.ts';
+import { encodeAnimation } from '../../image/codec/encode-animation.ts';
 import { encodeMp4 } from '../../image/codec/encode-mp4.ts';
+import { rawFrames } from '../../image/codec/raw-frames.ts';
 import { atPort } from '../checks.ts';
 import { collectSome } from '../collect.ts';
 import { defineNode, many, optional, port } from '../kit.ts';

@@ -4,6 +4,7 @@ import { PatchwiseError } from '../../errors.ts';
 import type { BodySpec, Operation } from '../../protocol/operation.ts';
 import { OPERATIONS, type OperationName, type Operations } from '../../protocol/operations.ts';
 import { clientAddress } from '../security/client-address.ts';
+import { check } from './check-request.ts';
 import type { Handler, HandlerRequest, Handlers, Reply, Upload } from './handler.ts';
 import { readJsonBody, readUpload } from './read-body.ts';
 import { sendReply } from './send-reply.ts';
@@ -102,24 +103,6 @@ function declaredBytes(request: Request, most: number): number {
 
 function isMultipart(request: Request): boolean {
   return /^multipart\/form-data\b/i.test(request.headers['content-type'] ?? '');
-}
-
-/** @throws `request/invalid` naming the first part that does not fit */
-function check(schema: z.ZodType | undefined, value: unknown, where: 'path' | 'query' | 'body'): unknown {
-  if (schema === undefined) return value;
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const place = issue?.path.map(String).join('.').slice(0, 200) ?? '';
-  const at = place === '' ? `The ${where} of the request` : `"${place}" in the ${where} of the request`;
-  const code = where === 'path' ? 'request/not-found' : 'request/invalid';
-  throw new PatchwiseError(
-    code,
-    `${at} is not usable: ${issue?.message.slice(0, 300) ?? 'it does not fit'}.`,
-    {
-      hint: 'The server describes every operation at /api/openapi.json.',
-    },
-  );
 }
 
 function requireDescribed(name: OperationName, reply: Reply): void {

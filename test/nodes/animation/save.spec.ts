@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { expect } from 'chai';
 import sharp from 'sharp';
-import { rawFrames } from '../../../src/image/codec/encode-animation.ts';
 import { encodeMp4 } from '../../../src/image/codec/encode-mp4.ts';
+import { rawFrames } from '../../../src/image/codec/raw-frames.ts';
 import { animationSave } from '../../../src/nodes/animation/save.ts';
 import { failure } from '../../support/failure.ts';
 import { memoryServices, runNode } from '../harness.ts';

@@ -1,12 +1,10 @@
 import { PatchwiseError } from '../../../errors.ts';
-import { checkStack } from '../conv-stack.ts';
-import type { ConvStack, DeviceInfo, EnergyEngine, EnergyProgram } from '../engine.ts';
-import { padHiddenChannels } from './channel-padding.ts';
+import type { DeviceInfo } from '../engine.ts';
 import { cpuName } from './device-names.ts';
 import { loadOnnxRuntime, loadWasmRuntime } from './onnxruntime.ts';
 import { probeOnnxProvider } from './probe.ts';
-import { OnnxProgram } from './program.ts';
 import type { OnnxProvider } from './providers.ts';
+import { type OnnxEngine, SessionEngine } from './session-engine.ts';
 import { SessionPool } from './session-pool.ts';
 import { defaultThreads } from './threads.ts';
 
@@ -23,11 +21,6 @@ export interface OnnxEngineOptions {
   readonly spinning?: boolean;
 }
 
-export interface OnnxEngine extends EnergyEngine {
-  /** Sessions that are open, over all programs: what a leak would show in. */
-  readonly openSessions: number;
-}
-
 /**
  * Opens onnxruntime on a provider. Any but the CPU is tried in a child process first.
  * @throws `engine/unavailable` with the reason and the remedy; `value/out-of-range` for a bad number of threads
@@ -42,7 +35,11 @@ export async function createOnnxEngine(options: OnnxEngineOptions = {}): Promise
   }
   const device = provider === 'cpu' ? cpuDevice(threads) : await probedDevice(provider);
   const ort = provider === 'wasm' ? await loadWasmRuntime() : await loadOnnxRuntime();
-  return new Engine(device, new SessionPool(ort, { provider, threads, spinning }));
+  return new SessionEngine(
+    `onnx-${device.provider}`,
+    device,
+    new SessionPool(ort, { provider, threads, spinning }),
+  );
 }
 
 function cpuDevice(threads: number): DeviceInfo {
@@ -64,51 +61,4 @@ async function probedDevice(provider: OnnxProvider): Promise<DeviceInfo> {
   throw new PatchwiseError('engine/unavailable', `onnx-${provider} cannot run here. ${probe.reason}`, {
     ...(probe.remedy === undefined ? {} : { hint: probe.remedy }),
   });
-}
-
-/**
- * onnxruntime 1.30 computes wrong numbers on WebGPU for a convolution of 6, 9, 15, 18 … input channels (a multiple of
- * 3 that is none of 4) to a multiple of 4, see onnxruntime#29651. Multiples of 4 avoid that, and are what GPUs like.
- */
-const WEBGPU_CHANNELS = 4;
-
-class Engine implements OnnxEngine {
-  readonly id: string;
-  readonly device: DeviceInfo;
-  readonly #pool: SessionPool;
-  readonly #programs = new Set<OnnxProgram>();
-
-  constructor(device: DeviceInfo, pool: SessionPool) {
-    this.id = `onnx-${device.provider}`;
-    this.device = device;
-    this.#pool = pool;
-  }
-
-  get openSessions(): number {
-    return this.#pool.open;
-  }
-
-  compile(stack: ConvStack): EnergyProgram {
-    checkStack(stack);
-    const asked = copyStack(stack);
-    const run = this.device.provider === 'webgpu' ? padHiddenChannels(asked, WEBGPU_CHANNELS) : asked;
-    const program = new OnnxProgram(this.#pool, asked, run, (released) => this.#programs.delete(released));
-    this.#programs.add(program);
-    return program;
-  }
-
-  async dispose(): Promise<void> {
-    await Promise.all([...this.#programs].map((program) => program.release()));
-    await this.#pool.closeShared();
-  }
-}
-
-/** Training changes its arrays in place, maybe before a session of this program is made. */
-function copyStack({ layers, ...rest }: ConvStack): ConvStack {
-  const copies = layers.map((layer) => ({
-    ...layer,
-    weights: layer.weights.slice(),
-    bias: layer.bias.slice(),
-  }));
-  return { ...rest, layers: copies };
 }

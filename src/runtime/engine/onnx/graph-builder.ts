@@ -1,14 +1,14 @@
+import { encodeModel } from './onnx-proto.ts';
 import {
   ATTRIBUTE_TYPE,
   type AttributeProto,
   type DimensionProto,
   ELEMENT_TYPE,
   type ElementType,
-  encodeModel,
   type NodeProto,
   type TensorProto,
   type ValueInfoProto,
-} from './onnx-proto.ts';
+} from './onnx-schema.ts';
 
 /** A value of a graph under construction, by its name. */
 export type Value = string;

@@ -9,7 +9,7 @@ import { EMPTY, type Handlers, json } from '../handler.ts';
 import { pageOf } from '../pages.ts';
 
 /** Uploaded images. */
-export function assetHandlers({ studio }: ServerContext): Handlers<typeof assetOperations> {
+export function assetHandlers({ studio }: Pick<ServerContext, 'studio'>): Handlers<typeof assetOperations> {
   const images = libraryHandlers(studio, 'image');
   return {
     listAssets: images.list,

@@ -12,7 +12,10 @@ import { errorReply } from '../error-reply.ts';
 import { EMPTY, type Handlers, json } from '../handler.ts';
 import { pageOf } from '../pages.ts';
 
-export function graphHandlers({ studio, registry }: ServerContext): Handlers<typeof graphOperations> {
+export function graphHandlers({
+  studio,
+  registry,
+}: Pick<ServerContext, 'studio' | 'registry'>): Handlers<typeof graphOperations> {
   const { graphs } = studio;
   return {
     validateGraph({ body }) {

@@ -12,7 +12,10 @@ import { type Handlers, json } from '../handler.ts';
 import { libraryHandlers, publicAsset, store } from './assets.ts';
 
 /** Trained models: imported from a file, or taken from the output of a run. */
-export function modelHandlers({ studio, registry }: ServerContext): Handlers<typeof modelOperations> {
+export function modelHandlers({
+  studio,
+  registry,
+}: Pick<ServerContext, 'studio' | 'registry'>): Handlers<typeof modelOperations> {
   const { runs } = studio;
   const models = libraryHandlers(studio, 'model');
   return {

@@ -10,7 +10,9 @@ import { servedAs } from '../media-types.ts';
 import { runReport } from '../run-report.ts';
 
 /** What runs leave: files, events, report, kept tensors. */
-export function runResultHandlers({ studio }: ServerContext): Handlers<typeof runResultOperations> {
+export function runResultHandlers({
+  studio,
+}: Pick<ServerContext, 'studio'>): Handlers<typeof runResultOperations> {
   const { runs } = studio;
   return {
     async listRunOutputs({ path }) {

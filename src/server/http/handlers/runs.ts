@@ -8,7 +8,9 @@ import { missingGraph } from './graphs.ts';
 import { missingRun, needRun } from './run-results.ts';
 
 /** Submitting runs and steering them; what they leave is in run-results.ts. */
-export function runHandlers(context: ServerContext): Handlers<typeof runOperations> {
+export function runHandlers(
+  context: Pick<ServerContext, 'studio' | 'registry'>,
+): Handlers<typeof runOperations> {
   const { studio, registry } = context;
   const { runs, graphs, assets } = studio;
 

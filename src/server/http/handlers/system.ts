@@ -7,7 +7,7 @@ import type { ServerContext } from '../context.ts';
 import { fixedJson, type Handlers, json } from '../handler.ts';
 import { openApiDocument } from '../openapi.ts';
 
-export function nodeHandlers({ registry }: ServerContext): Handlers<typeof nodeOperations> {
+export function nodeHandlers({ registry }: Pick<ServerContext, 'registry'>): Handlers<typeof nodeOperations> {
   return { listNodes: fixedJson(registry.catalogue()) };
 }
 

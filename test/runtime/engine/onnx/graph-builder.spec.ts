@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { float, graphBuilder } from '../../../../src/runtime/engine/onnx/graph-builder.ts';
-import { decodeModel, encodeModel, type ModelProto } from '../../../../src/runtime/engine/onnx/onnx-proto.ts';
+import { decodeModel, encodeModel } from '../../../../src/runtime/engine/onnx/onnx-proto.ts';
+import type { ModelProto } from '../../../../src/runtime/engine/onnx/onnx-schema.ts';
 import { loadOnnxRuntime } from '../../../../src/runtime/engine/onnx/onnxruntime.ts';
 
 describe('ONNX files', () => {

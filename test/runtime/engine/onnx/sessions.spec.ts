@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { createOnnxEngine, type OnnxEngine } from '../../../../src/runtime/engine/onnx/engine.ts';
+import { createOnnxEngine } from '../../../../src/runtime/engine/onnx/engine.ts';
+import type { OnnxEngine } from '../../../../src/runtime/engine/onnx/session-engine.ts';
 import { normals, randomImage, randomNet } from '../reference-net.ts';
 
 const NET = randomNet({

@@ -1,0 +1,58 @@
+import { checkStack } from '../conv-stack.ts';
+import type { ConvStack, DeviceInfo, EnergyEngine, EnergyProgram } from '../engine.ts';
+import { padHiddenChannels } from './channel-padding.ts';
+import { OnnxProgram } from './program.ts';
+import type { SessionPool } from './session-pool.ts';
+
+export interface OnnxEngine extends EnergyEngine {
+  /** Sessions that are open, over all programs: what a leak would show in. */
+  readonly openSessions: number;
+}
+
+/**
+ * onnxruntime 1.30 computes wrong numbers on WebGPU for a convolution of 6, 9, 15, 18 … input channels (a multiple of
+ * 3 that is none of 4) to a multiple of 4, see onnxruntime#29651. Multiples of 4 avoid that, and are what GPUs like.
+ */
+const WEBGPU_CHANNELS = 4;
+
+/** An engine on the sessions of an onnxruntime, whichever package it came with. */
+export class SessionEngine implements OnnxEngine {
+  readonly id: string;
+  readonly device: DeviceInfo;
+  readonly #pool: SessionPool;
+  readonly #programs = new Set<OnnxProgram>();
+
+  constructor(id: string, device: DeviceInfo, pool: SessionPool) {
+    this.id = id;
+    this.device = device;
+    this.#pool = pool;
+  }
+
+  get openSessions(): number {
+    return this.#pool.open;
+  }
+
+  compile(stack: ConvStack): EnergyProgram {
+    checkStack(stack);
+    const asked = copyStack(stack);
+    const run = this.device.provider === 'webgpu' ? padHiddenChannels(asked, WEBGPU_CHANNELS) : asked;
+    const program = new OnnxProgram(this.#pool, asked, run, (released) => this.#programs.delete(released));
+    this.#programs.add(program);
+    return program;
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all([...this.#programs].map((program) => program.release()));
+    await this.#pool.closeShared();
+  }
+}
+
+/** Training changes its arrays in place, maybe before a session of this program is made. */
+function copyStack({ layers, ...rest }: ConvStack): ConvStack {
+  const copies = layers.map((layer) => ({
+    ...layer,
+    weights: layer.weights.slice(),
+    bias: layer.bias.slice(),
+  }));
+  return { ...rest, layers: copies };
+}
