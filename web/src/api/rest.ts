@@ -7,7 +7,8 @@ import {
   type ReplyOf,
 } from '../../../src/protocol/operation.ts';
 import { OPERATIONS, type OperationName, type Operations } from '../../../src/protocol/operations.ts';
-import { ApiError } from './error.ts';
+import { studioLink } from './link.ts';
+import type { GivenInput } from './studio-link.ts';
 
 type Nothing = Record<never, never>;
 
@@ -23,9 +24,9 @@ type Api = { readonly [Name in OperationName]: Call<Operations[Name]> };
  * protocol's table; none is written here. All throw {@link ApiError}.
  */
 export const api = Object.fromEntries(
-  Object.entries<Operation>(OPERATIONS).map(([name, operation]) => [
+  (Object.keys(OPERATIONS) as OperationName[]).map((name) => [
     name,
-    (input: GivenInput = {}) => request(operation, input),
+    (input: GivenInput = {}) => studioLink.request(name, input),
   ]),
 ) as unknown as Api;
 
@@ -37,51 +38,8 @@ export function urlOf<Name extends OperationName>(
   return addressOf<Operations[Name]>(OPERATIONS[name], input);
 }
 
-/** What the types of {@link Api} let through. */
-interface GivenInput {
-  readonly path?: object;
-  readonly query?: object;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-  readonly file?: Blob;
-  readonly name?: string;
-}
-
-async function request(operation: Operation, input: GivenInput): Promise<unknown> {
-  const { method, reply } = operation;
-  const { headers, body } = bodyOf(operation, input);
-  let response: Response;
-  try {
-    response = await fetch(addressOf(operation, input as AddressInputOf<Operation>), {
-      method: method.toUpperCase(),
-      credentials: 'same-origin',
-      headers: { ...headers, ...input.headers },
-      ...(body === undefined ? {} : { body }),
-    });
-  } catch {
-    throw ApiError.unreachable();
-  }
-  if (!response.ok) throw await ApiError.from(response);
-  if (reply.json !== undefined) return response.json();
-  return reply.bytes === undefined ? undefined : response;
-}
-
-/** What changes something carries JSON, or a file with the header that tells a page of the studio from others. */
-function bodyOf(
-  { body: spec }: Operation,
-  { file, name, body }: GivenInput,
-): { readonly headers: Record<string, string>; readonly body?: BodyInit } {
-  if (spec === undefined) return { headers: {} };
-  if (file === undefined) {
-    return { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body ?? {}) };
-  }
-  const form = new FormData();
-  form.append('file', file, name);
-  return { headers: { 'X-Patchwise': '1' }, body: form };
-}
-
 /**
- * Uploads a picture or a model. `fetch` does not tell how far an upload is, so this is an XMLHttpRequest.
+ * Uploads a picture or a model.
  * @param told fraction that has left, 0 to 1
  * @throws {@link ApiError}
  */
@@ -91,20 +49,5 @@ export function uploadFile(
   name: string,
   told: (fraction: number) => void = () => {},
 ): Promise<Asset> {
-  const { method, address } = OPERATIONS[operation];
-  const body = new FormData();
-  body.append('file', file, name);
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open(method.toUpperCase(), address.slice(1));
-    request.setRequestHeader('X-Patchwise', '1');
-    request.responseType = 'json';
-    request.upload.onprogress = ({ loaded, total }) => told(total > 0 ? loaded / total : 0);
-    request.onerror = () => reject(ApiError.unreachable());
-    request.onload = () => {
-      if (request.status >= 200 && request.status < 300) resolve(request.response as Asset);
-      else reject(new ApiError(request.status, (request.response ?? {}) as Partial<ApiError>));
-    };
-    request.send(body);
-  });
+  return studioLink.upload(operation, file, name, told);
 }

@@ -9,30 +9,7 @@ import type {
   PayloadOf,
   RunsMessage,
 } from '../../../src/protocol/socket.ts';
-
-/** What a live connection tells; all of it comes in order. */
-export interface LiveHandlers {
-  /** After each connecting; another `serverId` than before means that the server was restarted. */
-  hello(hello: Hello): void;
-  /** @param reason in words */
-  disconnected(reason: string): void;
-  /** An attempt to connect failed; the next one follows by itself. */
-  refused(message: string): void;
-  events(message: EventsMessage): void;
-  frames(message: BrowserFrames): void;
-  runs(message: RunsMessage): void;
-}
-
-export interface LiveConnection {
-  /** Follows a run: its state now; `events` after `sinceSeq` and `frames` come by the handlers. */
-  subscribe(runId: string, sinceSeq?: number): Promise<Ack<AnswerOf<'subscribe'>>>;
-  unsubscribe(runId: string): void;
-  setHidden(hidden: boolean): void;
-  watchRuns(watch: boolean): void;
-  /** Tries at once instead of after the waiting time. */
-  reconnect(): void;
-  close(): void;
-}
+import type { LiveConnection, LiveHandlers } from './studio-link.ts';
 
 /** Opens the socket and keeps it open: it connects again by itself, after 0.5 to 5 s. */
 export function openLive(handlers: LiveHandlers): LiveConnection {

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { LiveConnection } from '../../api/socket.ts';
+import type { LiveConnection } from '../../api/studio-link.ts';
 
 export type ConnectionState = 'connecting' | 'connected' | 'reconnecting';
 

@@ -1,5 +1,5 @@
+import { studioLink } from '../../api/link.ts';
 import { api } from '../../api/rest.ts';
-import { openLive } from '../../api/socket.ts';
 import { setCatalogue } from '../page/catalogue.ts';
 import { toast, toastError } from '../page/toasts.ts';
 import { connection, connectionReason, live, serverId } from './connection.ts';
@@ -8,7 +8,7 @@ import { loadRuns, takeRunList } from './run-list.ts';
 
 /** Opens the socket and wires it to the state of the page. */
 export function startLive(): void {
-  live.value = openLive({
+  live.value = studioLink.openLive({
     hello({ serverId: id }) {
       const restarted = serverId.value !== undefined && serverId.value !== id;
       const lost = connection.value === 'reconnecting';
