@@ -9,8 +9,8 @@ import { referencedFile } from './sample-path.ts';
 import type { CheckpointStore, NodeServices } from './services.ts';
 
 export interface LocalServicesOptions {
-  /** Opens the engine when a node first asks for it. */
-  readonly openEngine: () => Promise<EnergyEngine>;
+  /** Opens the engine when a node first asks for it. @param nodeId that node */
+  readonly openEngine: (nodeId: string) => Promise<EnergyEngine>;
   /** Folder that relative input paths start from; `sample:` names come from the package. */
   readonly inputRoot: string;
   readonly outputFolder: string;
@@ -38,7 +38,7 @@ export function createLocalServices(options: LocalServicesOptions): LocalService
   let written = 0;
   return {
     async engine({ nodeId, signal }) {
-      opened ??= options.openEngine();
+      opened ??= options.openEngine(nodeId);
       return shareEngine(await opened, queue, { client: nodeId, signal });
     },
     resolveInput: (path) => referencedFile(path) ?? resolve(options.inputRoot, path),

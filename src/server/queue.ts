@@ -120,7 +120,9 @@ export function createQueue(options: QueueOptions): RunQueue {
       } catch (error) {
         stalled = messageOf(error);
         log('error', 'no run could be taken from the queue', { error: messageOf(error) });
-        setTimeout(pump, RETRY_MS).unref();
+        const retry = setTimeout(pump, RETRY_MS);
+        // A number in browsers, where this runs too.
+        if (typeof retry === 'object') retry.unref();
         return;
       }
       if (run === undefined) return;

@@ -12,11 +12,11 @@ type RunCommand = Extract<RunnerCommand, { kind: 'run' }>;
 export function runnerServices(
   command: RunCommand,
   graphText: string,
-  engine: () => Promise<EnergyEngine>,
+  engine: (nodeId: string) => Promise<EnergyEngine>,
 ): LocalServices {
   const { assets, outputFolder, checkpointFolder, maxOutputBytes, resume } = command;
   const local = createLocalServices({
-    openEngine: async () => lent(await engine()),
+    openEngine: async (nodeId) => lent(await engine(nodeId)),
     inputRoot: outputFolder,
     outputFolder,
     checkpointFolder,

@@ -34,7 +34,9 @@ export class FeedHub {
 
   add(session: ClientSession): void {
     this.#sessions.add(session);
-    this.#timer ??= setInterval(() => this.tick(), SOCKET_LIMITS.tickMs).unref();
+    this.#timer ??= setInterval(() => this.tick(), SOCKET_LIMITS.tickMs);
+    // A number in browsers, where this runs too.
+    if (typeof this.#timer === 'object') this.#timer.unref();
   }
 
   has(session: ClientSession): boolean {

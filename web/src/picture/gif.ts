@@ -9,15 +9,16 @@ export interface AnimationFrame {
 }
 
 /**
- * An animated GIF89a that repeats for ever; each picture has 256 colours of its own.
+ * An animated GIF89a; each picture has 256 colours of its own.
  * @param frames all of one size
+ * @param repeat times that it is shown; 0 for ever
  */
-export function encodeGif(frames: readonly AnimationFrame[]): Uint8Array<ArrayBuffer> {
+export function encodeGif(frames: readonly AnimationFrame[], repeat = 0): Uint8Array<ArrayBuffer> {
   const out = new ByteWriter();
   const { width, height } = frames[0]?.pixels ?? { width: 1, height: 1 };
   out.text('GIF89a').u16(width).u16(height).bytes([0x70, 0, 0]);
-  // Netscape's application extension: repeat for ever.
-  out.bytes([0x21, 0xff, 11]).text('NETSCAPE2.0').bytes([3, 1, 0, 0, 0]);
+  // Netscape's application extension: how often to repeat.
+  out.bytes([0x21, 0xff, 11]).text('NETSCAPE2.0').bytes([3, 1]).u16(repeat).bytes([0]);
   for (const { pixels, delayMs } of frames) {
     const palette = medianCut(pixels.data, 256);
     const bits = bitsFor(palette.length / 3);

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { PatchwiseError } from '../../errors.ts';
+import { loadRunnable } from '../../graph/document/load.ts';
+import { writeDocument } from '../../graph/document/write.ts';
+import type { NodeErrorInfo } from '../../graph/events.ts';
+import { ResultCache } from '../../graph/run/cache/result-cache.ts';
+import { runGraph } from '../../graph/run/run-graph.ts';
+import type { Registry } from '../../graph/types/registry.ts';
+import { diskCache } from '../../nodes/disk-cache.ts';
+import type { EnergyEngine } from '../../runtime/engine/engine.ts';
+import { ensureFolder, writeFileAtomic } from '../../runtime/files.ts';
+import { requireAffordable } from '../security/graph-cost.ts';
+import type { RunnerCommand, RunnerMessage } from './messages.ts';
+import { createRunRelay, type RunRelay } from './run-relay.ts';
+import { runnerServices } from './services.ts';
+
+type RunCommand = Extract<RunnerCommand, { kind: 'run' }>;
+
+export interface RunCommandsOptions {
+  readonly registry: Registry;
+  readonly send: (message: RunnerMessage) => void;
+  /** The engine, opened when the first node asks for it, and kept for the runs that follow. */
+  readonly engine: (nodeId: string, relay: RunRelay) => Promise<EnergyEngine>;
+}
+
+/** Runs graphs as a studio commands it, one at a time: in a process of its own, or in a worker of a page. */
+export interface RunCommands {
+  run(command: RunCommand): Promise<void>;
+  cancel(runId: string): void;
+  /** The last batch of taps has arrived. */
+  tapsTaken(): void;
+}
+
+export function createRunCommands({ registry, send, engine }: RunCommandsOptions): RunCommands {
+  const sha256 = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('hex');
+  let cache: ResultCache | undefined;
+  let active:
+    | { readonly runId: string; readonly abort: AbortController; readonly relay: RunRelay }
+    | undefined;
+
+  async function run(command: RunCommand): Promise<void> {
+    const { runId, targets, outputFolder } = command;
+    const relay = createRunRelay({ ...command, portTypes: registry.faces, send });
+    const abort = new AbortController();
+    active = { runId, abort, relay };
+    try {
+      // Who submitted it may know packs by description only: migrations, rules between parameters and costs are known here.
+      const document = loadRunnable(command.document, registry, targets === undefined ? {} : { targets });
+      requireAffordable(document, registry);
+      cache ??= new ResultCache({ sha256, disk: diskCache(command.cacheFolder) });
+      const graphText = writeDocument(document, registry);
+      await writeSidecar(outputFolder, graphText);
+      const services = runnerServices(command, graphText, (nodeId) => engine(nodeId, relay));
+      let end: { outcome: 'done' | 'failed' | 'cancelled'; errors: readonly NodeErrorInfo[] } | undefined;
+      try {
+        await new Promise<void>((resolve, reject) => {
+          runGraph(document, {
+            registry,
+            services,
+            ...(cache && { cache }),
+            signal: abort.signal,
+            ...(targets && { targets }),
+          }).subscribe({
+            next(event) {
+              relay.next(event);
+              if (event.kind === 'run-finished') end = event;
+            },
+            error: reject,
+            complete: resolve,
+          });
+        });
+      } finally {
+        await services.dispose();
+        await relay.finish();
+      }
+      const { outcome = 'failed', errors = [] } = end ?? {};
+      active = undefined;
+      send({ kind: 'finished', runId, outcome, errors });
+    } catch (error) {
+      active = undefined;
+      send({ kind: 'refused', runId, error: describe(error) });
+    }
+  }
+
+  return {
+    run,
+    cancel: (runId) => {
+      if (active?.runId === runId) active.abort.abort();
+    },
+    tapsTaken: () => active?.relay.tapsTaken(),
+  };
+}
+
+/** The graph beside its outputs, so that dropping it on the editor or the command line reruns it. */
+async function writeSidecar(folder: string, text: string): Promise<void> {
+  await ensureFolder(folder);
+  await writeFileAtomic(join(folder, 'graph.json'), text);
+}
+
+function describe(error: unknown): { code: string; message: string; hint?: string } {
+  if (error instanceof PatchwiseError) {
+    const { code, message, hint } = error;
+    return { code, message, ...(hint !== undefined && { hint }) };
+  }
+  return { code: 'node/failed', message: error instanceof Error ? error.message : String(error) };
+}
