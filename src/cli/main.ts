@@ -145,7 +145,8 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
     .command('doctor')
     .description('Shows this machine and which engines can run on it, or why not and what to install.')
     .option('--json', 'as JSON')
-    .addHelpText('after', examples('patchwise doctor', 'patchwise doctor --json'))
+    .option('--prune', "remove onnxruntime's libraries for other systems first")
+    .addHelpText('after', examples('patchwise doctor', 'patchwise doctor --prune'))
     .action(async (options) => done(await doctorCommand(options, terminal)));
 
   patchwise

@@ -1,15 +1,22 @@
+import { dirname, join } from 'node:path';
 import type { EngineReport } from '../../runtime/engine/engine-choice.ts';
 import { chooseEngine } from '../../runtime/engine/engine-choice.ts';
 import { surveyEngines } from '../../runtime/engine/engines.ts';
+import { findOtherSystems, removeOtherSystems } from '../../runtime/engine/onnx/other-systems.ts';
+import { writeFailure } from '../../runtime/files.ts';
 import { machineInfo } from '../../runtime/machine.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
 
-/** `patchwise doctor`: this machine, and each engine with its device, or why not and what to install. */
+/**
+ * `patchwise doctor`: this machine, and each engine with its device, or why not and what to install. With `prune` it
+ * first removes onnxruntime's libraries for other systems.
+ */
 export async function doctorCommand(
-  options: { readonly json?: boolean },
+  options: { readonly json?: boolean; readonly prune?: boolean },
   terminal: Terminal,
 ): Promise<ExitCode> {
+  if (options.prune === true) prune(terminal);
   const machine = machineInfo();
   const engines = await surveyEngines();
   const usable = engines.some((report) => report.available && !report.software);
@@ -26,9 +33,33 @@ export async function doctorCommand(
     }
     terminal.out('\nEngines\n');
     for (const report of engines) terminal.out(engineText(report, report.id === auto));
+    const spare = findOtherSystems().bytes;
+    if (spare > 0) {
+      terminal.out(
+        `\nonnxruntime-node takes ${megabytes(spare)} for other systems: \`patchwise doctor --prune\` removes that.\n`,
+      );
+    }
     if (auto === undefined) terminal.out('\nNo engine can run here: see the remedies above.\n');
   }
   return usable ? EXIT.done : EXIT.failed;
+}
+
+/** @throws `file/unwritable` where the installation belongs to somebody else */
+function prune(terminal: Terminal): void {
+  try {
+    const { bytes } = removeOtherSystems();
+    terminal.err(
+      bytes === 0
+        ? 'There are no libraries of other systems to remove.\n'
+        : `Removed ${megabytes(bytes)} of onnxruntime-node: its libraries for other systems.\n`,
+    );
+  } catch (error) {
+    throw writeFailure(join(dirname(findOtherSystems().folders[0] ?? '.'), 'bin'), error);
+  }
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`;
 }
 
 function engineText(report: EngineReport, isAuto: boolean): string {

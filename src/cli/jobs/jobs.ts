@@ -141,40 +141,38 @@ const harmonize: Job = {
     },
   ],
   examples: ['patchwise harmonize painting.jpg --object bird.png --x 30 --y 60 --size 25'],
-  nodes: (facts) => {
-    const paste = (canvas: string) => ({
+  nodes: (facts) => ({
+    // Half of the way to the picture's colours, before the model sees it.
+    toned: { type: 'image/match-color@1', in: { image: 'object.image', reference: 'photo.image' } },
+    'half-toned': {
+      type: 'image/blend@1',
+      in: { below: 'object.image', above: 'toned.image' },
+      params: { opacity: 0.45 },
+    },
+    pasted: {
       type: 'image/paste@1',
-      in: { canvas, object: 'object.image', alpha: 'object.alpha' },
+      in: { canvas: 'photo.image', object: 'half-toned.image', alpha: 'object.alpha' },
       params: {
         x: Number(facts.options['x']) / 100,
         y: Number(facts.options['y']) / 100,
         size: Number(facts.options['size']) / 100,
       },
-    });
-    return {
-      small: paste('model.image'),
-      inject: {
-        type: 'sampling/inject@1',
-        in: { image: 'small.image', model: 'model.model' },
-        params: { startScale: scaleFromTop(facts, 1) },
-      },
-      pasted: paste('photo.image'),
-      large: { type: 'image/resize@1', in: { image: 'inject.image', like: 'photo.image' } },
-      // The colours of its surroundings from the model, its own drawing from the object: no patch of the photograph
-      // holds it, so that lifting would lose what it is.
-      both: {
-        type: 'image/blend@1',
-        in: { below: 'large.image', above: 'pasted.image' },
-        params: { opacity: 0.45 },
-      },
-      soft: { type: 'mask/feather@1', in: { mask: 'pasted.mask' }, params: { radius: 1, sigma: 1.5 } },
-      together: {
-        type: 'image/composite@1',
-        in: { background: 'photo.image', foreground: 'both.image', mask: 'soft.mask' },
-      },
-      result: save('together.image'),
-    };
-  },
+    },
+    small: { type: 'image/resize@1', in: { image: 'pasted.image', like: 'model.image' } },
+    inject: {
+      type: 'sampling/inject@1',
+      in: { image: 'small.image', model: 'model.model' },
+      params: { startScale: scaleFromTop(facts, 1) },
+    },
+    // No patch of the photograph holds the object: lifting would lose what it is, so it keeps its own drawing.
+    detail: { type: 'detail/own-detail@1', in: { image: 'inject.image', detail: 'pasted.image' } },
+    soft: { type: 'mask/feather@1', in: { mask: 'pasted.mask' }, params: { radius: 8 } },
+    together: {
+      type: 'image/composite@1',
+      in: { background: 'photo.image', foreground: 'detail.image', mask: 'soft.mask' },
+    },
+    result: save('together.image'),
+  }),
 };
 
 const upscale: Job = {

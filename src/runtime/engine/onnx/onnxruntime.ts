@@ -19,7 +19,7 @@ export async function loadOnnxRuntime(): Promise<typeof import('onnxruntime-node
       `onnxruntime-node does not load on ${process.platform} ${process.arch}: ${firstLine(cause)}`,
       {
         hint:
-          'Run `npm install` again; if it still fails, this system has no native onnxruntime: ' +
+          'Remove node_modules/onnxruntime-node and run `npm install` again; if it still fails, this system has no native onnxruntime: ' +
           '`npm install onnxruntime-web`, then --engine onnx-wasm computes slowly.',
         cause,
       },

@@ -29,13 +29,13 @@ describe('the command that fetches CUDA', () => {
       writeFileSync(join(dependency, 'package.json'), '{"name":"onnxruntime-node","version":"1.0.0"}');
       writeFileSync(join(dependency, 'script', 'install.js'), "console.log('downloads');\n");
       mkdirSync(join(folder, 'node_modules', 'patchwise', 'scripts'), { recursive: true });
-      cpSync(join(root, 'scripts', 'skip-cuda-download.mjs'), guard());
+      cpSync(join(root, 'scripts', 'prepare-onnxruntime.mjs'), guard());
       for (let times = 0; times < 2; times++) {
         expect(spawnSync(process.execPath, [guard()]).status).to.equal(0);
       }
     });
     after(() => rmSync(folder, { recursive: true, force: true }));
-    const guard = () => join(folder, 'node_modules', 'patchwise', 'scripts', 'skip-cuda-download.mjs');
+    const guard = () => join(folder, 'node_modules', 'patchwise', 'scripts', 'prepare-onnxruntime.mjs');
     const said = (args: readonly string[], env: Record<string, string>) =>
       spawnSync(
         process.execPath,
