@@ -1,11 +1,11 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { type CheckCommandOptions, checkCommand } from './commands/check.ts';
 import { type ServeCommandOptions, serveCommand } from './commands/serve.ts';
 import { type SessionsCommandOptions, sessionsCommand } from './commands/sessions.ts';
 import { backupCommand, gcCommand, restoreCommand } from './commands/studio-data.ts';
 import { settings } from './config/setting.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { examples, gather, wholeNumber } from './option-kinds.ts';
+import { examples } from './option-kinds.ts';
 import type { Terminal } from './terminal.ts';
 
 const homeOption = () => settings.home("the studio's data");
@@ -23,25 +23,16 @@ export function declareStudioCommands(
     .addOption(settings.port())
     .addOption(settings.token())
     .addOption(settings.allowHost())
-    .addOption(
-      new Option(
-        '--proxies <n>',
-        'proxies of yours in front: the client is who the outermost names in X-Forwarded-For (default: 0)',
-      ).argParser(wholeNumber('--proxies', 0, 10)),
-    )
-    .addOption(
-      new Option('--allow-origin <origin>', 'for developing the editor; may be repeated')
-        .argParser(gather)
-        .hideHelp(),
-    )
+    .addOption(settings.proxies())
+    .addOption(settings.allowOrigin())
     .addOption(homeOption())
     .addOption(settings.engine())
     .addOption(settings.threads())
     .addOption(settings.queue())
     .addOption(settings.quota())
     .addOption(settings.maxHours())
-    .option('--private', 'ask for a token on this machine too, opened once by the printed address')
-    .option('--open', 'open the browser')
+    .addOption(settings.private())
+    .addOption(settings.open())
     .addOption(settings.log())
     .addOption(settings.logLevel())
     .option('--rescue', 'put a damaged database aside first and save what can be read')

@@ -15,9 +15,12 @@ export class Setting extends Option {
   isPath = false;
   /** Never printed. */
   isSecret = false;
+  /** An option without a value: `true` or `false` in a file, yes or no in a variable. */
+  readonly isSwitch: boolean;
 
   constructor(flags: string, description: string) {
     super(flags, description);
+    this.isSwitch = this.isBoolean();
     this.variable = `PATCHWISE_${this.attributeName()
       .replaceAll(/[A-Z]/g, (letter) => `_${letter}`)
       .toUpperCase()}`;
@@ -72,6 +75,18 @@ export const settings = {
       '--allow-host <name>',
       'answer for this name too, such as a proxy’s; may be repeated',
     ).argParser(list),
+  allowOrigin: () =>
+    new Setting('--allow-origin <origin>', 'for developing the editor; may be repeated')
+      .argParser(list)
+      .hideHelp(),
+  proxies: () =>
+    new Setting(
+      '--proxies <n>',
+      'proxies of yours in front: the client is who the outermost names in X-Forwarded-For (default: 0)',
+    ).argParser(wholeNumber('--proxies', 0, 10)),
+  private: () =>
+    new Setting('--private', 'ask for a token on this machine too, opened once by the printed address'),
+  open: () => new Setting('--open', 'open the browser'),
   queue: () =>
     new Setting('--queue <n>', 'runs that may wait (default: 1000)').argParser(
       wholeNumber('--queue', 1, 100_000),

@@ -57,7 +57,7 @@ export function readSources(
     // An empty variable is one that is not set: Compose files and shells make no difference.
     if (text === undefined || text === '') continue;
     found.set(name, {
-      value: parse(setting, [text], setting.variable),
+      value: setting.isSwitch ? readSwitch(text, setting.variable) : parse(setting, [text], setting.variable),
       origin: 'environment',
       where: setting.variable,
     });
@@ -99,6 +99,10 @@ function readConfig(path: string | undefined, required: boolean): Record<string,
 
 function fromFile(setting: Setting, value: unknown, path: string): unknown {
   const items = Array.isArray(value) ? value : [value];
+  if (setting.isSwitch) {
+    if (typeof value === 'boolean') return value;
+    throw wrong(`${setting.attributeName()} in ${path} must be true or false.`, []);
+  }
   const texts = items.map((item) => {
     if (typeof item === 'string' || typeof item === 'number') return String(item);
     throw wrong(`${setting.attributeName()} in ${path} must be a text or a number.`, []);
@@ -107,6 +111,17 @@ function fromFile(setting: Setting, value: unknown, path: string): unknown {
     ? texts.map((text) => (text === '-' ? text : resolve(dirname(path), text)))
     : texts;
   return parse(setting, placed, `${setting.attributeName()} in ${path}`);
+}
+
+const SWITCHES: ReadonlyMap<string, boolean> = new Map([
+  ...['1', 'true', 'yes', 'on'].map((text) => [text, true] as const),
+  ...['0', 'false', 'no', 'off'].map((text) => [text, false] as const),
+]);
+
+function readSwitch(text: string, variable: string): boolean {
+  const value = SWITCHES.get(text.toLowerCase());
+  if (value !== undefined) return value;
+  throw wrong(`${variable} must be one of ${[...SWITCHES.keys()].join(', ')}.`, []);
 }
 
 /** As the command line would read it, so that a value means the same wherever it stands. */

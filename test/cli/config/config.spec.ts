@@ -97,6 +97,34 @@ describe('settings', () => {
     expect(byVariable.get('allowHost')?.value).to.deep.equal(['c', 'd']);
   });
 
+  it('that are switches are true or false in a file, and yes or no in a variable', () => {
+    expect(readSources(at(), files({ private: true, proxies: 1 })).get('private')?.value).to.equal(true);
+    const named = (text: string) =>
+      readSources(at(), { ...files({ private: true }), PATCHWISE_PRIVATE: text }).get('private')?.value;
+    expect([named('no'), named('0'), named('YES'), named('')]).to.deep.equal([false, false, true, true]);
+    expect(problem(() => named('perhaps')).message)
+      .to.include('PATCHWISE_PRIVATE')
+      .and.include('true');
+    expect(problem(() => readSources(at(), files({ private: 'yes' }))).message).to.include('true or false');
+    // Off in the environment, for a project that is private; the command line is stronger again.
+    const sources = readSources(at(), { ...files({ private: true }), PATCHWISE_PRIVATE: 'off' });
+    const started = (...args: string[]) => {
+      const command = new Command('x').addOption(settings.private()).exitOverride();
+      command.parse(args, { from: 'user' });
+      applySources(command, sources);
+      return command.opts()['private'];
+    };
+    expect([started(), started('--private')]).to.deep.equal([false, true]);
+  });
+
+  it('are all options of serve but those that do something once', async () => {
+    const flags = new Set([...allSettings().values()].map(({ long }) => long));
+    const { out } = await cli('serve', '--help');
+    const shown = [...out.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, flag]) => flag as string);
+    expect(shown).to.include.members(['--private', '--proxies', '--quota']);
+    expect(shown.filter((flag) => !flags.has(flag))).to.deep.equal(['--rescue', '--help']);
+  });
+
   it('that are paths start at the folder of their file', () => {
     const env = files(undefined, { home: 'data', log: '-' });
     const sources = readSources(at('project', 'deep'), env);
