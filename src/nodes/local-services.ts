@@ -1,10 +1,10 @@
-import { rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { PatchwiseError } from '../errors.ts';
 import { createComputeQueue } from '../runtime/engine/compute-queue.ts';
 import type { EnergyEngine } from '../runtime/engine/engine.ts';
 import { shareEngine } from '../runtime/engine/shared-engine.ts';
-import { ensureFolder, readFileChecked, writeFailure, writeFileAtomic } from '../runtime/files.ts';
+import { ensureFolder, moveFile, readFileChecked, writeFailure, writeFileAtomic } from '../runtime/files.ts';
 import { referencedFile } from './sample-path.ts';
 import type { CheckpointStore, NodeServices } from './services.ts';
 
@@ -87,8 +87,8 @@ function checkpointFolder(folder: string, resume: boolean): CheckpointStore {
       // Whole and on the disk before anything is moved; a crash between the two moves leaves the one before.
       await writeFileAtomic(pathOf(key, '.next'), bytes);
       try {
-        await rename(pathOf(key), pathOf(key, '.previous')).catch(ignoreMissing);
-        await rename(pathOf(key, '.next'), pathOf(key));
+        await moveFile(pathOf(key), pathOf(key, '.previous')).catch(ignoreMissing);
+        await moveFile(pathOf(key, '.next'), pathOf(key));
       } catch (error) {
         throw writeFailure(pathOf(key), error);
       }

@@ -117,13 +117,38 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array | string):
 }
 
 /**
- * Makes a folder, and those above it that are missing.
+ * Moves a file that is on the disk already, over another if one is there; on the disk when it returns.
+ * @throws what the system says
+ */
+export async function moveFile(from: string, to: string): Promise<void> {
+  await system.rename(from, to);
+  await syncFolder(dirname(to));
+}
+
+/** Flushes a file that others wrote, such as a copy. @throws what the system says */
+export async function syncFile(path: string): Promise<void> {
+  const handle = await system.open(path, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Makes a folder, and those above it that are missing; on the disk when it returns.
  * @param mode rights of those that are made; by default what the umask leaves
  * @throws `file/unwritable` with the reason of the folder that could not be made
  */
 export async function ensureFolder(path: string, mode?: number): Promise<void> {
   try {
-    await system.mkdir(path, { recursive: true, ...(mode !== undefined && { mode }) });
+    const first = await system.mkdir(path, { recursive: true, ...(mode !== undefined && { mode }) });
+    if (first === undefined) return;
+    // The name of a folder stands in the one above it: without that on the disk, what is in it would be lost with it.
+    const top = dirname(resolve(first));
+    for (let folder = resolve(path); folder !== top && folder !== dirname(folder); folder = dirname(folder)) {
+      await syncFolder(dirname(folder));
+    }
   } catch (error) {
     throw writeFailure(
       join(path, '.'),
@@ -160,7 +185,7 @@ async function renameOver(from: string, to: string): Promise<void> {
 }
 
 /** Makes the rename itself last through a power cut, where the system lets a folder be flushed. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   try {
     const handle = await system.open(folder, 'r');
     try {

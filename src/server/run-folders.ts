@@ -1,6 +1,8 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OutputFile } from '../protocol/run-shapes.ts';
+import { ensureFolder, writeFailure } from '../runtime/files.ts';
 import { TEMPORARY } from './disk/files.ts';
 
 /** A file as it lies on the disk. */
@@ -31,6 +33,30 @@ export function studioFolders(home: string): StudioFolders {
     cache: join(home, 'cache'),
     checkpoints: join(home, 'checkpoints'),
   };
+}
+
+/** Rights of folders that hold somebody's pictures. */
+const OWNER_ONLY = 0o700;
+
+/** Makes the folders; what is in them is for nobody else on this machine. @throws `file/unwritable` */
+export async function makeFolders(folders: StudioFolders): Promise<void> {
+  const { home, blobs, runs, tensors, cache, checkpoints } = folders;
+  for (const folder of [home, blobs, runs, tensors, cache, checkpoints]) {
+    // Of the folders above only the missing ones are made, and a home that is there keeps the rights that it has.
+    await ensureFolder(folder, OWNER_ONLY);
+    if (folder !== home) await restrict(folder, OWNER_ONLY);
+  }
+  for (const file of [folders.database, `${folders.database}-wal`, `${folders.database}-shm`]) {
+    if (existsSync(file)) await restrict(file, 0o600);
+  }
+}
+
+async function restrict(path: string, mode: number): Promise<void> {
+  try {
+    await chmod(path, mode);
+  } catch (error) {
+    throw writeFailure(path, error);
+  }
 }
 
 /** Browsers that have shown the token: see security/sessions.ts. */

@@ -1,9 +1,8 @@
-import { accessSync, chmodSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import type { GraphDocument } from '../graph/document/document.ts';
 import type { AllowedPack } from '../nodes/packs/pack-folder.ts';
 import type { StorageStatus } from '../protocol/system.ts';
-import { writeFailure } from '../runtime/files.ts';
 import { machineInfo } from '../runtime/machine.ts';
 import type { BlobStore } from './blobs.ts';
 import { createBlobStore } from './blobs.ts';
@@ -15,7 +14,7 @@ import { createLiveRuns } from './live-runs.ts';
 import type { StudioLog } from './log.ts';
 import { createQueue, DEFAULT_QUEUE_LENGTH } from './queue.ts';
 import { recoverRuns } from './recover.ts';
-import { type StudioFolders, studioFolders } from './run-folders.ts';
+import { makeFolders, type StudioFolders, studioFolders } from './run-folders.ts';
 import type { RunService } from './run-service.ts';
 import { createRunService } from './run-service.ts';
 import type { RunLimits } from './runner/runner-host.ts';
@@ -78,9 +77,6 @@ const LOCK_EVERY_MS = 2000;
 
 const GC_EVERY_MS = 3_600_000;
 
-/** Rights of folders that hold somebody's pictures. */
-const OWNER_ONLY = 0o700;
-
 const silent: StudioLog = () => undefined;
 
 /** Times of the runner that tests shorten. */
@@ -103,7 +99,7 @@ export async function openStudio(
       chore().catch((error: unknown) => log('warn', `${what} failed`, { error: String(error) }));
     }, ms).unref();
   const folders = studioFolders(options.home);
-  makeFolders(folders);
+  await makeFolders(folders);
   await makeRoomToOpen(folders);
   const unlock = lockFolder(folders.lock);
   let intruded: string | undefined;
@@ -199,23 +195,6 @@ export async function openStudio(
   } catch (error) {
     unlock();
     throw error;
-  }
-}
-
-/** Makes the folders; what is in them is for nobody else on this machine. @throws `file/unwritable` */
-function makeFolders(folders: StudioFolders): void {
-  const { home, blobs, runs, tensors, cache, checkpoints } = folders;
-  for (const folder of [home, blobs, runs, tensors, cache, checkpoints]) {
-    try {
-      // Of the folders above only the missing ones are made, and a home that is there keeps the rights that it has.
-      mkdirSync(folder, { recursive: true, mode: OWNER_ONLY });
-      if (folder !== home) chmodSync(folder, OWNER_ONLY);
-    } catch (error) {
-      throw writeFailure(join(folder, '.'), error);
-    }
-  }
-  for (const file of [folders.database, `${folders.database}-wal`, `${folders.database}-shm`]) {
-    if (existsSync(file)) chmodSync(file, 0o600);
   }
 }
 

@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
-import { copyFile, mkdir, readdir, stat } from 'node:fs/promises';
+import { copyFile, readdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
-import { writeFailure, writeFileAtomic } from '../../runtime/files.ts';
+import { ensureFolder, syncFile, syncFolder, writeFailure, writeFileAtomic } from '../../runtime/files.ts';
 import { VERSION } from '../../version.ts';
 import { filesBelow, TEMPORARY } from '../disk/files.ts';
 import { studioFolders } from '../run-folders.ts';
@@ -14,8 +14,8 @@ const KEPT = ['blobs', 'runs', 'checkpoints'] as const;
 
 /**
  * Copies a studio's data to a fresh folder, also while a server uses it: SQLite copies its pages consistently, and
- * blobs and outputs are written whole or not at all. Cache and kept tensors are left out. The manifest is written
- * last: without it the folder is no backup.
+ * blobs and outputs are written whole or not at all. Cache and kept tensors are left out. All is flushed to the disk,
+ * and the manifest is written last: without it the folder is no backup.
  * @throws `file/unwritable` when the folder is not empty or cannot be written; `storage/…`
  */
 export async function backup(home: string, target: string): Promise<Manifest> {
@@ -30,6 +30,7 @@ export async function backup(home: string, target: string): Promise<Manifest> {
   const store = openDatabase(folders.database);
   try {
     store.db.backup(join(target, 'studio.db'));
+    await syncFile(join(target, 'studio.db'));
   } catch (error) {
     throw writeFailure(join(target, 'studio.db'), error);
   } finally {
@@ -53,7 +54,7 @@ export async function backup(home: string, target: string): Promise<Manifest> {
 
 async function prepare(target: string): Promise<void> {
   try {
-    await mkdir(target, { recursive: true });
+    await ensureFolder(target);
     if ((await readdir(target)).length === 0) return;
   } catch (error) {
     throw writeFailure(join(target, MANIFEST), error);
@@ -64,15 +65,19 @@ async function prepare(target: string): Promise<void> {
 }
 
 async function copyBelow(from: string, to: string): Promise<void> {
+  const touched = new Set<string>();
   for await (const { path } of filesBelow(from)) {
     if (TEMPORARY.test(path.slice(dirname(path).length + 1))) continue;
     const target = join(to, relative(from, path));
     try {
-      await mkdir(dirname(target), { recursive: true });
+      await ensureFolder(dirname(target));
       await copyFile(path, target, constants.COPYFILE_FICLONE);
+      await syncFile(target);
+      touched.add(dirname(target));
     } catch (error) {
       // A checkpoint may be gone by now: its training is done.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw writeFailure(target, error);
     }
   }
+  for (const folder of touched) await syncFolder(folder);
 }

@@ -1,6 +1,7 @@
-import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { cp, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { writeFailure } from '../../runtime/files.ts';
+import { ensureFolder, moveFile, syncFile, syncFolder, writeFailure } from '../../runtime/files.ts';
+import { filesBelow } from '../disk/files.ts';
 import { studioFolders } from '../run-folders.ts';
 import { openDatabase } from '../store/database.ts';
 import { lockFolder } from '../store/lock.ts';
@@ -24,17 +25,28 @@ export async function restore(source: string, home: string): Promise<RestoreRepo
   const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
   const fresh = join(dirname(target), `.${basename(target)}-restoring-${stamp}`);
   try {
-    await mkdir(dirname(target), { recursive: true });
+    await ensureFolder(dirname(target));
     await cp(source, fresh, { recursive: true });
     await rm(join(fresh, MANIFEST));
     openDatabase(studioFolders(fresh).database).db.close();
+    await flushBelow(fresh);
     const before = await moveAside(target, `${target}-before-${stamp}`);
-    await rename(fresh, target);
+    await moveFile(fresh, target);
     return { files: Object.keys(manifest.files).length, ...(before !== undefined && { before }) };
   } catch (error) {
     await rm(fresh, { recursive: true, force: true }).catch(() => undefined);
     throw error instanceof Error && 'syscall' in error ? writeFailure(target, error) : error;
   }
+}
+
+/** What was there goes only when all that takes its place is on the disk. */
+async function flushBelow(folder: string): Promise<void> {
+  const folders = new Set([folder]);
+  for await (const { path } of filesBelow(folder)) {
+    await syncFile(path);
+    for (let above = dirname(path); !folders.has(above); above = dirname(above)) folders.add(above);
+  }
+  for (const one of folders) await syncFolder(one);
 }
 
 async function moveAside(folder: string, aside: string): Promise<string | undefined> {

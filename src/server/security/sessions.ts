@@ -1,5 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import { writeFailure } from '../../runtime/files.ts';
 
@@ -78,6 +88,7 @@ export function fileSessions(path: string, token?: string, now: () => number = D
     try {
       writeFileSync(temporary, JSON.stringify(next), { mode: 0o600, flush: true });
       renameSync(temporary, path);
+      flushFolder(dirname(path));
     } catch (error) {
       rmSync(temporary, { force: true });
       throw writeFailure(path, error);
@@ -88,6 +99,20 @@ export function fileSessions(path: string, token?: string, now: () => number = D
   if (token !== undefined && first.token !== token) write({ ...first, token, sessions: [] });
   else if (parsed(path) === undefined) write(first);
   return sessionsOver({ read, write }, now);
+}
+
+/** A session that was ended must not be there again after a power cut. */
+function flushFolder(folder: string): void {
+  try {
+    const handle = openSync(folder, 'r');
+    try {
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+  } catch {
+    // Windows cannot open folders: there the rename is as durable as the system makes it.
+  }
 }
 
 function parsed(path: string): Content | undefined {
