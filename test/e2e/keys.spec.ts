@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { dropFiles, exported, focusCanvas, openWorkflow, runCommand } from './support/editor.ts';
+import { dropFiles, exported, focusCanvas, openWorkflow } from './support/editor.ts';
 import { blurred, solidPng } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
 
@@ -69,7 +69,7 @@ describe('keys that are really pressed', () => {
     const { page } = studio;
     await page.getByLabel('Name of the graph').click();
     await page.keyboard.type(' again');
-    await runCommand(page, 'New graph');
+    await page.keyboard.press('Alt+w');
     await page.getByRole('dialog', { name: 'Unsaved changes' }).waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('dialog', { name: 'Save' }).waitFor();

@@ -14,11 +14,13 @@ import { PortTip } from './panels/port-tip.tsx';
 import { Problems } from './panels/problems.tsx';
 import { QuickAddHost } from './panels/quick-add.tsx';
 import { ScopeBar } from './panels/scope-bar.tsx';
+import { TabStrip } from './panels/tab-strip.tsx';
 import { TopBar } from './panels/topbar.tsx';
 import { ValueEditorHost } from './panels/value-editor.tsx';
 import { graph } from './state/document/document.ts';
 import { drawer, narrow, sideTab, widePanel } from './state/page/page.ts';
 import { errors } from './state/page/problems.ts';
+import { tabs } from './state/page/tabs.ts';
 import { connection, connectionReason, live } from './state/run/connection.ts';
 import { run } from './state/run/run.ts';
 import { isActive } from './state/run/run-fold.ts';
@@ -108,8 +110,9 @@ function count(n: number, danger: boolean) {
 export function App() {
   const wide = PANELS.find((panel) => panel.wide && panel.id === widePanel.value);
   return (
-    <div class="frame">
+    <div class={tabs.value.length > 1 ? 'frame with-tabs' : 'frame'}>
       <TopBar />
+      <TabStrip />
       <nav class="left" aria-label="Panels">
         <Rail />
         {wide === undefined && drawer.value !== undefined && (

@@ -1,3 +1,4 @@
+import { effect } from '@preact/signals';
 import { render } from 'preact';
 import './theme.css';
 import { App } from './app.tsx';
@@ -18,6 +19,7 @@ import { followWidth, sideTab, startTheme, widePanel } from './state/page/page.t
 import { view } from './state/page/view.ts';
 import { loadCatalogue, startLive } from './state/run/live.ts';
 import { startQueue } from './state/run/queue.ts';
+import { backToCanvas } from './state/run/run.ts';
 import { startMetrics } from './watch/state.ts';
 
 startTheme();
@@ -29,6 +31,9 @@ startDrafts();
 startQueue();
 followJourney();
 startLeaveGuard();
+effect(() => {
+  if (widePanel.value === undefined) backToCanvas();
+});
 startFileDrop();
 startKeys();
 startPointerNotes();
@@ -42,6 +47,20 @@ function addAtMiddle(): void {
   const graph = canvas.camera.middle;
   openQuickAdd({ client: canvas.camera.toPage(graph), graph: freePlace(...graph) });
 }
+
+/** Commands whose keys mean nothing in a text field. */
+const ALSO_TYPING: ReadonlySet<string> = new Set([
+  'run',
+  'save',
+  'save-as',
+  'cancel',
+  'find',
+  'new',
+  'close-tab',
+  'reopen-tab',
+  'next-tab',
+  'previous-tab',
+]);
 
 /** Keys that mean commands, wherever the focus is; text fields keep theirs. */
 function startKeys(): void {
@@ -94,11 +113,7 @@ function startKeys(): void {
     }
     const command = commandFor(event, onCanvas);
     // Undo in a text field is the field's own.
-    if (
-      command === undefined ||
-      (typing && !['run', 'save', 'save-as', 'cancel', 'find'].includes(command.id))
-    )
-      return;
+    if (command === undefined || (typing && !ALSO_TYPING.has(command.id))) return;
     event.preventDefault();
     void command.run();
   });

@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Dialog, Locator, Page } from 'playwright-core';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import type { GraphView } from '../../../web/src/canvas/view.ts';
 
@@ -11,17 +11,23 @@ export async function openGallery(page: Page, url: string): Promise<void> {
   await page.getByLabel('Connection: connected').waitFor();
 }
 
+/** The page as for somebody who comes for the first time: no tabs, no drafts, no settings. */
+export async function openFresh(page: Page, url: string): Promise<void> {
+  const accept = (dialog: Dialog): void => void dialog.accept();
+  page.on('dialog', accept);
+  // At the same address, without the page that would write them down again.
+  await page.goto(new URL('icon.svg', url).href);
+  page.off('dialog', accept);
+  await page.evaluate(() => {
+    localStorage.clear();
+    sessionStorage.clear();
+  });
+  await openGallery(page, url);
+}
+
 /** Opens a workflow of the gallery, leaving what is there. */
 export async function openWorkflow(page: Page, url: string, title: string): Promise<void> {
-  await page.evaluate(() => {
-    try {
-      localStorage.clear();
-    } catch {
-      // about:blank has none.
-    }
-  });
-  page.once('dialog', (dialog) => void dialog.accept());
-  await openGallery(page, url);
+  await openFresh(page, url);
   await page.getByRole('button', { name: `Open ${title}`, exact: true }).click();
   await page.getByRole('application').waitFor();
   await page.getByRole('heading', { name: 'Graph', exact: true }).waitFor();

@@ -5,13 +5,16 @@ import { t } from '../texts/en.ts';
 import { Button } from '../ui/button.tsx';
 import { BatchView } from './batch-view.tsx';
 import { Choices } from './choices.tsx';
-import { askAgain, journey, leaveJourney, loadChoices, tryAgain } from './journey.ts';
+import { askAgain, journey, leaveJourney, loadChoices, tryAgain, watchStep } from './journey.ts';
 import { ResultView } from './result.tsx';
 import { Working } from './working.tsx';
 
 /** A photograph, the question what to do with it, and the way to the result. */
 export function JourneyPanel() {
-  useEffect(() => void loadChoices(), []);
+  useEffect(() => {
+    void loadChoices();
+    void watchStep();
+  }, []);
   const at = journey.value;
   if (at === undefined) return <Nothing />;
   const { step } = at;

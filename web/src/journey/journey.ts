@@ -10,9 +10,10 @@ import { lookOf, splitReference } from '../state/page/assets.ts';
 import { registry } from '../state/page/catalogue.ts';
 import { widePanel } from '../state/page/page.ts';
 import { randomSeed } from '../state/page/param-form.ts';
-import { describeError, toastError } from '../state/page/toasts.ts';
+import { describeError, toast, toastError } from '../state/page/toasts.ts';
 import { leaveRun, run, watchRun } from '../state/run/run.ts';
 import { isActive, type RunView } from '../state/run/run-fold.ts';
+import { runList } from '../state/run/run-list.ts';
 import { t } from '../texts/en.ts';
 import { RECIPES, type Recipe, recipeOf } from './recipes.ts';
 import { learningGraph, type Photograph, type Size, withPhotograph, withResult } from './with-photograph.ts';
@@ -117,27 +118,30 @@ export function choose(recipe: Recipe): void {
   });
 }
 
-/** Trains if need be, then makes it. */
-export async function begin(recipe: Recipe, painted?: Painted): Promise<void> {
+/**
+ * Trains if need be, then makes it.
+ * @param raise whether it comes into view; not where it goes on behind something else
+ */
+export async function begin(recipe: Recipe, painted?: Painted, raise = true): Promise<void> {
   const at = journey.value;
   if (at === undefined || busy.value) return;
-  widePanel.value = 'photo';
+  if (raise) widePanel.value = 'photo';
   busy.value = true;
   const more = painted === undefined ? {} : { painted };
   try {
     const model = recipe.learnsNothing ? undefined : await learntModel(at.picture);
     if (model === undefined && !recipe.learnsNothing) {
-      show({ kind: 'learn', recipe, ...more });
+      show({ kind: 'learn', recipe, ...more }, raise);
       const mark: JourneyMark = { picture: at.picture, recipe: recipe.id, step: 'learn' };
       await submit(markDocument(await learningOf(at.picture), mark), { kind: 'learn', recipe, ...more });
       return;
     }
-    show({ kind: 'make', recipe, ...more });
+    show({ kind: 'make', recipe, ...more }, raise);
     const seed = results.value.length === 0 ? undefined : randomSeed();
     const { document, targets } = await making(at.picture, recipe, model, painted, seed);
     await submit(document, { kind: 'make', recipe, ...more }, targets);
   } catch (error) {
-    show({ kind: 'failed', recipe, ...more, ...describeError(error) });
+    show({ kind: 'failed', recipe, ...more, ...describeError(error) }, raise);
   } finally {
     busy.value = false;
   }
@@ -217,18 +221,31 @@ async function submit(
   const submitted = await api.submitRun({
     body: { document, ...(targets === undefined ? {} : { targets }) },
   });
-  show({ ...step, run: submitted.id });
-  await watchRun(submitted.id, document, { onCanvas: false });
+  show({ ...step, run: submitted.id }, false);
+  if (inView()) await watchRun(submitted.id, document, { onCanvas: false });
 }
 
-/** Shows a step, on top of everything else. */
-function show(step: Step): void {
+function inView(): boolean {
+  return widePanel.peek() === 'photo';
+}
+
+/** Goes to a step. @param raise on top of everything else */
+function show(step: Step, raise = true): void {
   const at = journey.value;
   if (at === undefined) return;
   batch(() => {
     journey.value = { ...at, step };
-    widePanel.value = 'photo';
+    if (raise) widePanel.value = 'photo';
   });
+}
+
+/** The journey is seen again: its run is watched, unless it is. */
+export async function watchStep(): Promise<void> {
+  const step = journey.value?.step;
+  if (step === undefined || (step.kind !== 'learn' && step.kind !== 'make')) return;
+  if (step.run === undefined || run.value?.runId === step.run) return;
+  const { run: row } = await api.getRun({ path: { id: step.run } });
+  if (inView() && journey.value?.step === step) await watchRun(step.run, row.document, { onCanvas: false });
 }
 
 /** Back to the question, with the same photograph. */
@@ -261,52 +278,66 @@ export async function anotherSeed(result: Result): Promise<void> {
   }
 }
 
-/** Follows the run of the journey to its end, wherever its end is heard of. Returns a function that ends it. */
+/**
+ * Follows the run of the journey to its end, wherever its end is heard of, also while something else is looked at.
+ * Returns a function that ends it.
+ */
 export function followJourney(): () => void {
   return effect(() => {
     const step = journey.value?.step;
-    const view = run.value;
     if (step === undefined || (step.kind !== 'learn' && step.kind !== 'make')) return;
-    if (view === undefined || view.runId !== step.run || isActive(view.status)) return;
-    void ended(view, step);
+    const view = run.value?.runId === step.run ? run.value : undefined;
+    const known = view ?? runList.value.find(({ id }) => id === step.run);
+    if (step.run === undefined || known === undefined || isActive(known.status)) return;
+    void ended({ runId: step.run, status: known.status, errors: known.errors }, step);
   });
 }
 
 const handled = new Set<string>();
 
-async function ended(view: RunView, step: Extract<Step, { kind: 'learn' | 'make' }>): Promise<void> {
+async function ended(
+  view: Pick<RunView, 'runId' | 'status' | 'errors'>,
+  step: Extract<Step, { kind: 'learn' | 'make' }>,
+): Promise<void> {
   const key = `${view.runId} ${view.status}`;
   if (handled.has(key)) return;
   handled.add(key);
   const at = journey.value;
   const { recipe, painted } = step;
   const more = { ...(painted === undefined ? {} : { painted }), run: view.runId };
+  const raise = inView();
   if (
     view.status !== 'done' &&
     !(view.status === 'failed' && step.kind === 'make' && (await hasResult(view.runId)))
   ) {
     const first = view.errors[0];
     const message = view.status === 'cancelled' ? t.journey.cancelled : (first?.message ?? t.journey.failed);
-    show({
-      kind: 'failed',
-      recipe,
-      ...more,
-      message,
-      ...(first?.hint === undefined ? {} : { hint: first.hint }),
-    });
+    const hint = first?.hint === undefined ? {} : { hint: first.hint };
+    show({ kind: 'failed', recipe, ...more, message, ...hint }, raise);
+    if (!raise) tell('error', message);
     return;
   }
   if (step.kind === 'learn') {
     const kept = await keepLearnt(view.runId, at?.picture ?? '');
     if (kept === undefined) {
-      show({ kind: 'failed', recipe, ...more, message: t.journey.failed });
+      show({ kind: 'failed', recipe, ...more, message: t.journey.failed }, raise);
       return;
     }
-    if (journey.value === at) await begin(recipe, painted);
+    if (journey.value === at) await begin(recipe, painted, raise);
     return;
   }
   await takeResults(view.runId);
-  if (journey.value === at) show({ kind: 'result', recipe, run: view.runId });
+  if (journey.value !== at) return;
+  show({ kind: 'result', recipe, run: view.runId }, raise);
+  if (!raise) tell('success', t.journey.doneElsewhere(t.journey.cards[recipe.id]?.[0] ?? recipe.id));
+}
+
+/** Says what came of it where something else is looked at. */
+function tell(tone: 'success' | 'error', message: string): void {
+  const show = (): void => {
+    widePanel.value = 'photo';
+  };
+  toast(tone, message, { action: { label: t.tabs.show, run: show } });
 }
 
 async function keepLearnt(runId: string, picture: string): Promise<Asset | undefined> {

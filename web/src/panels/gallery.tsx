@@ -6,11 +6,11 @@ import { api, urlOf } from '../api/rest.ts';
 import { openJourney } from '../journey/journey.ts';
 import { recipeOf } from '../journey/recipes.ts';
 import { loadLibrary, shippedPhotographs } from '../library/library.ts';
-import { origin } from '../state/document/document.ts';
 import { drafts, removeDraft } from '../state/document/drafts.ts';
 import { lookOf } from '../state/page/assets.ts';
 import { openDraft, openNew, openStored, openTemplate } from '../state/page/open-save.ts';
 import { widePanel } from '../state/page/page.ts';
+import { tabs } from '../state/page/tabs.ts';
 import { toastError } from '../state/page/toasts.ts';
 import { ago } from '../state/page/words.ts';
 import { t } from '../texts/en.ts';
@@ -40,7 +40,7 @@ export function Gallery() {
   }, []);
   const wanted = search.trim().toLowerCase();
   const shown = templates?.filter((t) => `${t.title} ${t.description}`.toLowerCase().includes(wanted));
-  const recoverable = drafts.value.filter((draft) => draft.key !== origin.value.key);
+  const recoverable = drafts.value.filter((draft) => !tabs.value.some(({ key }) => key === draft.key));
   const remove = async (graph: GraphSummary): Promise<void> => {
     const yes = await ask(
       'Delete the graph?',

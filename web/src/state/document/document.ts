@@ -113,7 +113,7 @@ export function redo(): void {
 }
 
 /** Opens a document in the place of the present one, with a fresh history. */
-export function openDocument(document: GraphDocument, from: Partial<Omit<Origin, 'savedText'>> = {}): void {
+export function openDocument(document: GraphDocument, from: Partial<Origin> = {}): void {
   batch(() => {
     opened.value = [];
     history.value = startHistory(document);
@@ -141,9 +141,43 @@ export function markSaved(
 
 /** The canonical text without what says only how it is looked at. */
 export function contentText(document: GraphDocument): string {
-  if (document.view === undefined) return writeDocument(document);
-  const { zoom: _zoom, offset: _offset, ...view } = document.view;
-  return writeDocument({ ...document, view });
+  let text = contentTexts.get(document);
+  if (text === undefined) {
+    const { zoom: _zoom, offset: _offset, ...view } = document.view ?? {};
+    text = writeDocument(document.view === undefined ? document : { ...document, view });
+    contentTexts.set(document, text);
+  }
+  return text;
+}
+
+/** Documents never change: each is written once. */
+const contentTexts = new WeakMap<GraphDocument, string>();
+
+/** What belongs to an open document: a tab keeps it while another one is shown. */
+export interface OpenDocument {
+  readonly history: History;
+  readonly origin: Origin;
+  /** Ids of the subgraphs that lead to what was shown. */
+  readonly scope: readonly string[];
+}
+
+/** The open document with its history, as it is now. */
+export function presentDocument(): OpenDocument {
+  return { history: history.value, origin: origin.value, scope: scope.value };
+}
+
+/** Shows a document that was open before, with its history. */
+export function showDocument(document: OpenDocument): void {
+  batch(() => {
+    history.value = document.history;
+    origin.value = document.origin;
+    opened.value = document.scope;
+  });
+}
+
+/** Whether a document has changes that were not saved. */
+export function isDirty({ history: { present }, origin: { savedText } }: OpenDocument): boolean {
+  return contentText(present.document) !== savedText;
 }
 
 function freshOrigin(document: GraphDocument): Origin {

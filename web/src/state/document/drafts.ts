@@ -2,7 +2,7 @@ import { effect, signal } from '@preact/signals';
 import type { GraphDocument } from '../../../../src/graph/document/document.ts';
 import { parseDocument } from '../../../../src/graph/document/parse.ts';
 import { writeDocument } from '../../../../src/graph/document/write.ts';
-import { dirty, origin, whole } from './document.ts';
+import { isDirty, type OpenDocument, presentDocument } from './document.ts';
 
 /*
  * Unsaved work is kept in the browser, a draft for each open document and tab, so that neither a crash nor another
@@ -21,7 +21,7 @@ export interface Draft {
 }
 
 const PREFIX = 'patchwise.draft.';
-const MAX_DRAFTS = 12;
+const MAX_DRAFTS = 40;
 const WAIT_MS = 600;
 
 /** Drafts of other sessions, newest first: what can be recovered. */
@@ -64,41 +64,48 @@ export function removeDraft(key: string, storage: Storage = localStorage): void 
 export function startDrafts(): () => void {
   drafts.value = listDrafts();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const save = (): void => {
+  /** What is still to be written. */
+  let pending: OpenDocument | undefined;
+  const flush = (): void => {
+    clearTimeout(timer);
     timer = undefined;
-    const { key, id, revision } = origin.value;
-    if (!dirty.value) {
-      removeDraft(key);
-      return;
-    }
-    const document = whole.value;
-    writeDraft({
-      key,
-      at: Date.now(),
-      revision,
-      title: document.meta.title ?? 'Untitled',
-      text: writeDocument(document),
-      ...(id === undefined ? {} : { id }),
-    });
+    if (pending !== undefined) keepDraft(pending);
+    pending = undefined;
   };
   const stop = effect(() => {
-    // Read, to be told of changes.
-    void whole.value;
-    void origin.value;
-    timer ??= setTimeout(save, WAIT_MS);
+    const now = presentDocument();
+    // Another tab is shown: what was written down for the one before must not wait.
+    if (pending !== undefined && pending.origin.key !== now.origin.key) flush();
+    pending = now;
+    timer ??= setTimeout(flush, WAIT_MS);
   });
-  const flush = (): void => {
-    if (timer !== undefined) {
-      clearTimeout(timer);
-      save();
-    }
-  };
   window.addEventListener('pagehide', flush);
   return () => {
     stop();
     flush();
     window.removeEventListener('pagehide', flush);
   };
+}
+
+/** Writes the draft of a document down, or removes it where everything is saved. */
+export function keepDraft(open: OpenDocument): boolean {
+  const { key, id, revision } = open.origin;
+  const { document } = open.history.present;
+  if (!isDirty(open)) {
+    removeDraft(key);
+    return true;
+  }
+  const text = writeDocument(document);
+  // Its time is that of its last change, not of a look at it.
+  if (listDrafts().some((draft) => draft.key === key && draft.text === text)) return true;
+  return writeDraft({
+    key,
+    at: Date.now(),
+    revision,
+    title: document.meta.title ?? 'Untitled',
+    text,
+    ...(id === undefined ? {} : { id }),
+  });
 }
 
 function readDraft(text: string | null): Draft | undefined {

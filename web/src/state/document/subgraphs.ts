@@ -5,7 +5,7 @@ import { isStructural, SUBGRAPH } from '../../../../src/graph/document/structure
 import { collapseNodes, dissolveSubgraph } from '../../../../src/graph/document/subgraph.ts';
 import { toast } from '../page/toasts.ts';
 import { view } from '../page/view.ts';
-import { edit, graph, openScope, scope, whole } from './document.ts';
+import { edit, graph, openScope, origin, scope, whole } from './document.ts';
 import { activeNode, select, selectedNodes } from './selection.ts';
 
 /* Nodes that do not run, and nodes put together as one. */
@@ -54,8 +54,12 @@ export function dissolve(key: string | undefined = activeNode.value): void {
   if (done) select(ids);
 }
 
-/** Where each level was looked at. */
+/** Where each level of a document was looked at. */
 const cameras = new Map<string, { readonly zoom: number; readonly offset: readonly [number, number] }>();
+
+function placeKey(ids: readonly string[]): string {
+  return [origin.value.key, ...ids].join('/');
+}
 
 /** Shows another level of the document, where it was looked at last, or all of it. */
 export function showScope(ids: readonly string[]): void {
@@ -63,14 +67,14 @@ export function showScope(ids: readonly string[]): void {
   const canvas = view.value;
   const left = scope.value;
   if (canvas !== undefined) {
-    cameras.set(left.join('/'), { zoom: canvas.camera.zoom, offset: canvas.camera.offset });
+    cameras.set(placeKey(left), { zoom: canvas.camera.zoom, offset: canvas.camera.offset });
   }
   select([]);
   openScope(ids);
   // What was left is marked on the level above.
   const from = left.length > ids.length ? left[ids.length] : undefined;
   if (from !== undefined) select([from]);
-  const known = cameras.get(ids.join('/'));
+  const known = cameras.get(placeKey(ids));
   requestAnimationFrame(() => {
     if (known !== undefined && from !== undefined) canvas?.camera.set(known.zoom, known.offset);
     else canvas?.fit();

@@ -1,88 +1,14 @@
 import { effect } from '@preact/signals';
 import { api } from '../../api/rest.ts';
 import { journey, openJourney, resumeJourney } from '../../journey/journey.ts';
-import { dirty, origin, whole } from '../document/document.ts';
-import { drafts, listDrafts } from '../document/drafts.ts';
+import { presentDocument } from '../document/document.ts';
 import { run, runOnCanvas, watchRun } from '../run/run.ts';
-import { openDraft, openRun, openStored, openTemplate } from './open-save.ts';
+import { openPlace, openRun, openStored, showTab } from './open-save.ts';
 import { widePanel } from './page.ts';
+import { addressOf, type Place, placeOf, placeOfDocument } from './place.ts';
+import { startTabNotices } from './tab-notices.ts';
+import { restoreTabs, startTabs } from './tabs.ts';
 import { toastError } from './toasts.ts';
-
-/*
- * The address of what is shown, behind the # of the page's own: a link and a reload lead back to it.
- *
- *   #/                     the gallery
- *   #/library, #/runs      these panels
- *   #/photo/asset:…        the question what to do with a photograph
- *   #/photo/run/ID         a run of such a journey, while it computes, and what it made
- *   #/workflow/ID          a workflow as it ships
- *   #/graph/ID             a saved graph
- *   #/draft/KEY            a graph that is not saved, kept in this browser
- *   #/run/ID               the graph that a run computed
- * Graphs are followed by ?run=ID while one of theirs is watched.
- */
-
-export type Place =
-  | { readonly kind: 'gallery' | 'library' | 'runs' }
-  | { readonly kind: 'photo'; readonly picture: string }
-  | { readonly kind: 'photo-run'; readonly run: string }
-  | {
-      readonly kind: 'workflow' | 'graph' | 'draft' | 'run';
-      readonly id: string;
-      readonly run?: string;
-    };
-
-/** Reads an address; undefined for one that leads nowhere. */
-export function placeOf(hash: string): Place | undefined {
-  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
-  const [first = '', ...rest] = path.split('/').map(decode);
-  const run = new URLSearchParams(query).get('run') ?? undefined;
-  const id = rest.join('/');
-  switch (first) {
-    case '':
-      return { kind: 'gallery' };
-    case 'library':
-    case 'runs':
-      return { kind: first };
-    case 'photo':
-      if (rest[0] === 'run' && rest[1] !== undefined) return { kind: 'photo-run', run: rest[1] };
-      return id === '' ? undefined : { kind: 'photo', picture: id };
-    case 'workflow':
-    case 'graph':
-    case 'draft':
-    case 'run':
-      return id === '' ? undefined : { kind: first, id, ...(run === undefined ? {} : { run }) };
-    default:
-      return undefined;
-  }
-}
-
-/** Writes an address. */
-export function addressOf(place: Place): string {
-  switch (place.kind) {
-    case 'gallery':
-      return '#/';
-    case 'library':
-    case 'runs':
-      return `#/${place.kind}`;
-    case 'photo':
-      return `#/photo/${place.picture.split('/').map(encodeURIComponent).join('/')}`;
-    case 'photo-run':
-      return `#/photo/run/${encodeURIComponent(place.run)}`;
-    default: {
-      const query = place.run === undefined ? '' : `?run=${encodeURIComponent(place.run)}`;
-      return `#/${place.kind}/${encodeURIComponent(place.id)}${query}`;
-    }
-  }
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
 
 /** Where the page is now; reads signals. Panels over the graph, such as Watch, keep the graph's address. */
 function placeNow(): Place {
@@ -94,19 +20,20 @@ function placeNow(): Place {
     const of = 'run' in step ? step.run : undefined;
     return of === undefined ? { kind: 'photo', picture } : { kind: 'photo-run', run: of };
   }
-  const { id, key, workflow } = origin.value;
   const watched = runOnCanvas.value ? run.value?.runId : undefined;
-  const of = watched === undefined ? {} : { run: watched };
-  if (id !== undefined && !dirty.value) return { kind: 'graph', id, ...of };
-  if (workflow !== undefined && !dirty.value) return { kind: 'workflow', id: workflow, ...of };
-  if (Object.keys(whole.value.nodes).length === 0) return { kind: 'gallery' };
-  return { kind: 'draft', id: key, ...of };
+  return placeOfDocument(presentDocument(), watched) ?? { kind: 'gallery' };
 }
 
 /** Opens what the page's address names, and keeps the address after that. */
 export async function startAddress(): Promise<void> {
   const first = placeOf(location.hash);
+  const shown = restoreTabs();
+  const graphFirst = first !== undefined && 'id' in first;
+  // Behind a panel lies the graph that was open.
+  if (shown !== undefined && !graphFirst) await showTab(shown, { raise: false });
   if (first !== undefined && first.kind !== 'gallery') await go(first);
+  startTabs();
+  startTabNotices();
   window.addEventListener('popstate', () => {
     const place = placeOf(location.hash);
     // Who stays with unsaved changes keeps the address of those.
@@ -128,6 +55,8 @@ function idOf(place: Place | undefined): string | undefined {
   return place !== undefined && 'id' in place ? place.id : undefined;
 }
 
+const FAILED = 'This address could not be opened';
+
 async function go(place: Place): Promise<void> {
   try {
     switch (place.kind) {
@@ -142,25 +71,20 @@ async function go(place: Place): Promise<void> {
       case 'photo-run':
         if (!(await resumeJourney(place.run))) await openRun(place.run);
         return;
-      case 'workflow':
-        await openTemplate(place.id, false);
-        break;
-      case 'graph':
-        await openStored(place.id);
-        break;
-      case 'draft': {
-        const draft = [...drafts.value, ...listDrafts()].find(({ key }) => key === place.id);
-        if (draft !== undefined) await openDraft(draft, { quiet: true });
-        else if (place.run !== undefined) await openRun(place.run);
-        break;
-      }
       case 'run':
         await openRun(place.id);
         return;
+      case 'graph':
+        await openStored(place.id);
+        break;
+      case 'workflow':
+      case 'draft':
+        await openPlace(place, FAILED);
+        break;
     }
     if (place.run !== undefined && run.value?.runId !== place.run) await watchAgain(place.run);
   } catch (error) {
-    toastError(error, 'This address could not be opened');
+    toastError(error, FAILED);
   }
 }
 

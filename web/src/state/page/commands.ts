@@ -13,13 +13,14 @@ import {
   selectTowards,
   toggleCollapsed,
 } from '../document/actions.ts';
-import { graph, redo, redoes, scope, undo, undoes } from '../document/document.ts';
+import { graph, origin, redo, redoes, scope, undo, undoes } from '../document/document.ts';
 import { activeNode, select, selectedNodes, selection } from '../document/selection.ts';
 import { dissolve, enterSubgraph, leaveSubgraph, makeSubgraph, toggleMode } from '../document/subgraphs.ts';
 import { cancelRun, canRun, rerun, run, running, startRun } from '../run/run.ts';
 import { exportGraph } from './files.ts';
-import { autoLayout, openNew, save, saveAs } from './open-save.ts';
+import { autoLayout, closeTab, openClosed, openNew, save, saveAs, showTab } from './open-save.ts';
 import { drawer, minimapShown, sideTab, theme, widePanel } from './page.ts';
+import { canReopen, moveTab, tabBeside, tabs } from './tabs.ts';
 import { middleOfView, view } from './view.ts';
 
 /** Something that can be done, wherever it is done from: button, menu, key or command palette. */
@@ -41,6 +42,13 @@ const hasSelection = (): boolean => selection.value.length > 0;
 const isSubgraph = (): boolean =>
   activeNode.value !== undefined && graph.value.nodes[activeNode.value]?.graph !== undefined;
 const hasSeveral = (): boolean => selectedNodes.value.length > 1;
+
+const severalTabs = (): boolean => tabs.value.length > 1;
+
+function showBeside(step: number): Promise<void> | undefined {
+  const key = tabBeside(step);
+  return key === undefined ? undefined : showTab(key);
+}
 
 const sideWords: Readonly<Record<string, string>> = {
   left: 'to the left',
@@ -93,6 +101,49 @@ const registered: Command[] = [
     run: () => saveAs(),
   },
   { id: 'export', title: 'Export as JSON file', group: 'File', enabled: hasNodes, run: exportGraph },
+
+  { id: 'close-tab', title: 'Close the tab', group: 'File', keys: ['Alt+W'], run: () => closeTab() },
+  {
+    id: 'reopen-tab',
+    title: 'Open the closed tab again',
+    group: 'File',
+    keys: ['Alt+Shift+W'],
+    enabled: () => canReopen.value,
+    run: () => openClosed(),
+  },
+  {
+    id: 'next-tab',
+    title: 'Next tab',
+    group: 'View',
+    // Browsers keep Ctrl+Tab for themselves, but not where the page is installed as an app.
+    keys: ['Alt+PageDown', 'Mod+Tab'],
+    enabled: severalTabs,
+    run: () => showBeside(1),
+  },
+  {
+    id: 'previous-tab',
+    title: 'Previous tab',
+    group: 'View',
+    keys: ['Alt+PageUp', 'Mod+Shift+Tab'],
+    enabled: severalTabs,
+    run: () => showBeside(-1),
+  },
+  {
+    id: 'move-tab-left',
+    title: 'Move the tab to the left',
+    group: 'View',
+    keys: ['Alt+Shift+PageUp'],
+    enabled: severalTabs,
+    run: () => moveTab(origin.value.key, -1),
+  },
+  {
+    id: 'move-tab-right',
+    title: 'Move the tab to the right',
+    group: 'View',
+    keys: ['Alt+Shift+PageDown'],
+    enabled: severalTabs,
+    run: () => moveTab(origin.value.key, 1),
+  },
 
   {
     id: 'undo',

@@ -4,6 +4,7 @@ import { loadDocument } from '../../../../src/graph/document/load.ts';
 import { writeDocument } from '../../../../src/graph/document/write.ts';
 import { ApiError } from '../../api/error.ts';
 import { api } from '../../api/rest.ts';
+import { t } from '../../texts/en.ts';
 import { ask, askText } from '../../ui/dialogs.tsx';
 import { measureNode, placeNodes, TITLE } from '../document/actions.ts';
 import {
@@ -13,64 +14,178 @@ import {
   graph,
   markSaved,
   type Origin,
-  openDocument,
+  openScope,
   origin,
   scope,
   whole,
 } from '../document/document.ts';
-import { type Draft, draftDocument, removeDraft } from '../document/drafts.ts';
-import { select, selectedNodes } from '../document/selection.ts';
-import { leaveRun, startRun, watchRun } from '../run/run.ts';
+import { type Draft, draftDocument, listDrafts, removeDraft } from '../document/drafts.ts';
+import { selectedNodes } from '../document/selection.ts';
+import { startRun, watchRun } from '../run/run.ts';
 import { registry } from './catalogue.ts';
 import { narrow, sideTab, widePanel } from './page.ts';
+import type { GraphPlace } from './place.ts';
+import {
+  type Asleep,
+  anyDirty,
+  asleep,
+  closePresent,
+  dropTab,
+  openTab,
+  reopenTab,
+  swapTab,
+  tabOfGraph,
+  tabOfPlace,
+  tabs,
+  wakeTab,
+} from './tabs.ts';
 import { toast, toastError } from './toasts.ts';
 import { view } from './view.ts';
 
 /*
- * Opening and saving. Nothing is opened over unsaved changes without asking; what is given up stays as a draft.
+ * Opening and saving. Whatever is opened gets a tab of its own; what is open already is shown. What a closed tab had not
+ * saved stays as a draft.
  */
 
-/** True when the open document may go. */
-async function mayLeave(): Promise<boolean> {
-  if (!dirty.value || Object.keys(whole.value.nodes).length === 0) return true;
-  const answer = await ask(
-    'Unsaved changes',
-    `"${graph.value.meta.title ?? 'Untitled'}" has changes that are not saved. They stay as a draft in this browser if you go on.`,
-    [
-      { label: 'Stay', value: 'stay' as const },
-      { label: 'Go on without saving', value: 'go' as const },
-      { label: 'Save', value: 'save' as const, tone: 'primary' },
-    ],
-  );
-  if (answer === 'save') return save();
-  return answer === 'go';
+/** What an address leads to. */
+interface Loaded {
+  readonly document: GraphDocument;
+  readonly from: Partial<Origin>;
+  /** The run that is watched on it. */
+  readonly run?: string;
 }
 
-async function open(
-  document: GraphDocument,
-  from: Partial<Omit<Origin, 'savedText'>>,
-  keep: { readonly unsaved?: boolean } = {},
-): Promise<void> {
-  leaveRun();
-  select([]);
-  openDocument(document, from);
-  if (keep.unsaved) origin.value = { ...origin.value, savedText: '' };
+async function load(place: GraphPlace): Promise<Loaded> {
+  const of = place.run === undefined ? {} : { run: place.run };
+  switch (place.kind) {
+    case 'workflow': {
+      const { document, title } = await api.getTemplate({ path: { id: place.id } });
+      return { document, from: { template: title, workflow: place.id }, ...of };
+    }
+    case 'graph': {
+      const { document, revision } = await api.getGraph({ path: { id: place.id } });
+      return { document, from: { id: place.id, revision }, ...of };
+    }
+    case 'draft': {
+      const draft = listDrafts().find(({ key }) => key === place.id);
+      if (draft !== undefined) return { ...loadDraft(draft), ...of };
+      if (place.run !== undefined) return load({ kind: 'run', id: place.run });
+      throw new Error(t.tabs.gone);
+    }
+    case 'run': {
+      const { run } = await api.getRun({ path: { id: place.id } });
+      const { document = run.document } = loadDocument(run.document, registry.value);
+      const from = { savedText: '', ...(run.graphId === undefined ? {} : { id: run.graphId }) };
+      return { document, from, run: place.id };
+    }
+  }
+}
+
+/** @throws when it is damaged; it is removed then */
+function loadDraft(draft: Draft): Loaded {
+  const document = draftDocument(draft);
+  if (document === undefined) {
+    removeDraft(draft.key);
+    throw new Error('The draft is damaged and cannot be opened.');
+  }
+  const { key, revision, id } = draft;
+  return { document, from: { key, revision, savedText: '', ...(id === undefined ? {} : { id }) } };
+}
+
+/** Opens a document in a tab of its own. */
+async function open({ document, from, run: runId }: Loaded): Promise<void> {
+  openTab(document, from);
+  await shown();
+  if (runId !== undefined) await watchStored(runId);
+}
+
+/** What follows when another graph has come into view. */
+async function shown(camera?: Asleep['camera']): Promise<void> {
   widePanel.value = undefined;
   if (!narrow.value) sideTab.value ??= 'node';
-  await settle();
+  await settle(camera);
   // Keys mean the graph from the first moment on.
   view.value?.canvas.focus({ preventScroll: true });
 }
 
+/** A run of the graph that is open: its states come back, also when it is over. */
+async function watchStored(id: string): Promise<void> {
+  const { run: row } = await api.getRun({ path: { id } });
+  await watchRun(id, row.document);
+}
+
+/** Rises with each tab that is to be shown: of two, the later one wins. */
+let turn = 0;
+
+/** Shows an open tab; one that is asleep is loaded first. */
+export async function showTab(
+  key: string,
+  { raise = true }: { readonly raise?: boolean } = {},
+): Promise<void> {
+  const mine = ++turn;
+  const sleeping = asleep(key);
+  if (sleeping === undefined) {
+    if (raise) widePanel.value = undefined;
+    if (key !== origin.value.key) swapTab(key);
+    if (raise) view.value?.canvas.focus({ preventScroll: true });
+    return;
+  }
+  try {
+    const loaded = await load(sleeping.place);
+    if (mine !== turn) return;
+    wakeTab(key, loaded.document, loaded.from);
+    openScope(sleeping.scope);
+    if (raise) await shown(sleeping.camera);
+    else await settle(sleeping.camera);
+    if (loaded.run !== undefined) await watchStored(loaded.run);
+  } catch (error) {
+    dropTab(key);
+    toastError(error, t.tabs.notOpened(sleeping.title));
+  }
+}
+
+/** Closes a tab, after asking where something is not saved. */
+export async function closeTab(key: string = origin.value.key): Promise<void> {
+  if (key !== origin.value.key) {
+    const tab = tabs.value.find((one) => one.key === key);
+    if (tab === undefined) return;
+    if (!tab.dirty) {
+      dropTab(key);
+      return;
+    }
+    await showTab(key);
+  }
+  if (!(await mayClose())) return;
+  const next = closePresent();
+  if (next === undefined) {
+    openTab(EMPTY_GRAPH);
+    widePanel.value = 'gallery';
+  } else await showTab(next, { raise: widePanel.value === undefined });
+  dropTab(key);
+}
+
+/** True when the shown graph may go. */
+async function mayClose(): Promise<boolean> {
+  if (!dirty.value || Object.keys(whole.value.nodes).length === 0) return true;
+  const title = whole.value.meta.title ?? t.tabs.untitled;
+  const answer = await ask(t.tabs.unsaved, t.tabs.unsavedText(title), [
+    { label: t.tabs.stay, value: 'stay' as const },
+    { label: t.tabs.closeAnyway, value: 'go' as const },
+    { label: t.tabs.save, value: 'save' as const, tone: 'primary' },
+  ]);
+  if (answer === 'save') return save();
+  return answer === 'go';
+}
+
 /** Places nodes that have no place, and shows all of it, or what was seen when it was saved. */
-async function settle(): Promise<void> {
+async function settle(camera?: Asleep['camera']): Promise<void> {
   await new Promise((resolve) => requestAnimationFrame(resolve));
   const unplaced = Object.keys(graph.value.nodes).filter(
     (key) => own(graph.value.view?.nodes, key) === undefined,
   );
   if (unplaced.length > 0) adjustDocument(await laidOut(graph.value, unplaced.length));
   await new Promise((resolve) => requestAnimationFrame(resolve));
-  const { zoom, offset } = graph.value.view ?? {};
+  const { zoom, offset } = camera ?? graph.value.view ?? {};
   if (zoom !== undefined || offset !== undefined) view.value?.camera.set(zoom ?? 1, offset ?? [0, 0]);
   else view.value?.fit();
   // Keys are for the canvas from the first moment.
@@ -118,79 +233,82 @@ export async function autoLayout(): Promise<void> {
 }
 
 export async function openTemplate(id: string, run: boolean): Promise<void> {
-  if (!(await mayLeave())) return;
+  await openPlace({ kind: 'workflow', id }, 'The workflow could not be opened');
+  if (run && origin.value.workflow === id) await startRun();
+}
+
+/** Opens what a place names, or shows the tab in which it is open unchanged. */
+export async function openPlace(place: GraphPlace, failed: string): Promise<void> {
+  const there = tabOfPlace(place);
+  if (there !== undefined) {
+    await showTab(there);
+    return;
+  }
   try {
-    const { document, title } = await api.getTemplate({ path: { id } });
-    await open(document, { template: title, workflow: id });
-    if (run) await startRun();
+    await open(await load(place));
   } catch (error) {
-    toastError(error, 'The workflow could not be opened');
+    toastError(error, failed);
   }
 }
 
+/** Opens a stored graph, or shows the tab in which it is open, with what was changed there. */
 export async function openStored(id: string, revision?: number): Promise<void> {
-  if (!(await mayLeave())) return;
+  const there = revision === undefined ? tabOfGraph(id) : undefined;
+  if (there !== undefined) {
+    await showTab(there);
+    return;
+  }
   try {
     const row = await api.getGraph({ path: { id }, query: revision === undefined ? {} : { revision } });
     const latest = revision === undefined ? row.revision : (await api.getGraph({ path: { id } })).revision;
-    await open(
-      row.document,
-      { id, revision: latest },
-      { unsaved: revision !== undefined && revision !== latest },
-    );
-    if (revision !== undefined && revision !== latest) {
-      toast('info', `This is version ${revision}. Save it to make it the newest.`);
-    }
+    const old = revision !== undefined && revision !== latest;
+    await open({
+      document: row.document,
+      from: { id, revision: latest, ...(old ? { savedText: '' } : {}) },
+    });
+    if (old) toast('info', `This is version ${revision}. Save it to make it the newest.`);
   } catch (error) {
     toastError(error, 'The graph could not be opened');
   }
 }
 
 export async function openNew(): Promise<void> {
-  if (await mayLeave()) await open(EMPTY_GRAPH, {});
+  await open({ document: EMPTY_GRAPH, from: {} });
 }
 
 /** Opens a graph that came in a file or in a picture. */
 export async function openImported(document: GraphDocument, name: string): Promise<void> {
-  if (!(await mayLeave())) return;
-  await open(document, {}, { unsaved: true });
+  await open({ document, from: { savedText: '' } });
   const count = Object.keys(document.nodes).length;
   toast('success', `"${name}" opened: ${count} node${count === 1 ? '' : 's'}.`);
 }
 
-/** @param quiet without a message, as when a page is loaded again */
-export async function openDraft(
-  draft: Draft,
-  { quiet = false }: { readonly quiet?: boolean } = {},
-): Promise<void> {
-  const document = draftDocument(draft);
-  if (document === undefined) {
-    toast('error', 'The draft is damaged and cannot be opened.');
-    removeDraft(draft.key);
+export async function openDraft(draft: Draft): Promise<void> {
+  const there = tabOfPlace({ kind: 'draft', id: draft.key });
+  if (there !== undefined) {
+    await showTab(there);
     return;
   }
-  if (!(await mayLeave())) return;
-  await open(
-    document,
-    { key: draft.key, revision: draft.revision, ...(draft.id === undefined ? {} : { id: draft.id }) },
-    { unsaved: true },
-  );
-  if (!quiet) toast('success', 'The draft was restored.');
+  try {
+    await open(loadDraft(draft));
+    toast('success', 'The draft was restored.');
+  } catch (error) {
+    toastError(error);
+  }
 }
 
 /** Opens the graph that a run computed, and shows the run on it. */
 export async function openRun(id: string): Promise<void> {
-  if (!(await mayLeave())) return;
   try {
-    const { run } = await api.getRun({ path: { id } });
-    const loaded = loadDocument(run.document, registry.value);
-    await open(loaded.document ?? run.document, run.graphId === undefined ? {} : { id: run.graphId }, {
-      unsaved: true,
-    });
-    await watchRun(id, whole.value);
+    await open(await load({ kind: 'run', id }));
   } catch (error) {
     toastError(error, 'The run could not be opened');
   }
+}
+
+/** Opens the tab again that was closed last. */
+export async function openClosed(): Promise<void> {
+  if (reopenTab()) await shown();
 }
 
 /** Saves under the name that the document has, or asks for one. Resolves with whether it was saved. */
@@ -257,6 +375,6 @@ async function put(id: string, revision: number): Promise<boolean> {
 /** The browser asks before it closes a page with unsaved changes. */
 export function startLeaveGuard(): void {
   window.addEventListener('beforeunload', (event) => {
-    if (dirty.value && Object.keys(whole.value.nodes).length > 0) event.preventDefault();
+    if (anyDirty.value) event.preventDefault();
   });
 }

@@ -93,6 +93,7 @@ export async function watchRun(
 ): Promise<void> {
   const previous = run.value?.runId;
   if (previous !== undefined && previous !== runId) live.value?.unsubscribe(previous);
+  aside = onCanvas ? undefined : presentRun();
   batch(() => {
     run.value = startRunView(runId);
     runDocument.value = document;
@@ -113,6 +114,7 @@ function watchNext(): void {
 /** Forgets the watched run, e.g. when another document is opened. */
 export function leaveRun(): void {
   if (run.value !== undefined) live.value?.unsubscribe(run.value.runId);
+  aside = undefined;
   batch(() => {
     run.value = undefined;
     runDocument.value = undefined;
@@ -121,6 +123,48 @@ export function leaveRun(): void {
     frames.clear();
     frameSerial.value++;
   });
+}
+
+/** The watched run of a graph, with what waits behind it: a tab keeps it while another one is shown. */
+export interface ParkedRun {
+  readonly view: RunView;
+  readonly document: GraphDocument;
+  readonly upNext: readonly { readonly id: string; readonly document: GraphDocument }[];
+  readonly frames: ReadonlyMap<string, LiveFrame>;
+}
+
+/** The run of the open graph, while one is watched that is not the graph's. */
+let aside: ParkedRun | undefined;
+
+/** The run of the open graph as it stands; undefined when it has none. */
+export function presentRun(): ParkedRun | undefined {
+  const view = run.value;
+  const document = runDocument.value;
+  if (view === undefined || document === undefined) return undefined;
+  if (!runOnCanvas.value) return aside;
+  return { view, document, upNext: upNext.value, frames: new Map(frames) };
+}
+
+/** Follows a run again that was left with its tab: what came meanwhile is asked for. */
+export async function showRun(parked: ParkedRun | undefined): Promise<void> {
+  leaveRun();
+  if (parked === undefined) return;
+  batch(() => {
+    run.value = parked.view;
+    runDocument.value = parked.document;
+    runOnCanvas.value = true;
+    upNext.value = parked.upNext;
+    // Bitmaps go by these numbers, which must not be those of the other tab's.
+    const serial = frameSerial.value + 1;
+    for (const [key, frame] of parked.frames) frames.set(key, { ...frame, serial });
+    frameSerial.value = serial;
+  });
+  await subscribe(parked.view.runId);
+}
+
+/** The graph is seen again: its own run is watched, if there is one. */
+export function backToCanvas(): void {
+  if (run.value !== undefined && !runOnCanvas.value && aside !== undefined) void showRun(aside);
 }
 
 export async function cancelRun(): Promise<void> {
