@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { openGallery, openWorkflow, place, runCommand } from './support/editor.ts';
+import { openFresh, openWorkflow, place, runCommand } from './support/editor.ts';
 import { blurred, tinyTraining } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
 
@@ -34,7 +34,7 @@ describe('accessibility', () => {
     it(`has no serious finding in the ${scheme} gallery, editor, inspector and panels`, async () => {
       const { page, server } = studio;
       await page.emulateMedia({ colorScheme: scheme });
-      await openGallery(page, server.url);
+      await openFresh(page, server.url);
       expect(await findings(page), 'gallery').to.deep.equal([]);
       await openWorkflow(page, server.url, 'Tiny training');
       expect(await findings(page), 'editor').to.deep.equal([]);
@@ -48,7 +48,7 @@ describe('accessibility', () => {
       await page.getByRole('button', { name: 'Library' }).click();
       await page.getByText('used by runs', { exact: false }).waitFor();
       expect(await findings(page), 'library').to.deep.equal([]);
-      await openGallery(page, server.url);
+      await openFresh(page, server.url);
       await page.getByRole('button', { name: 'Start with lake' }).click();
       await page.getByRole('heading', { name: 'What do you want to do with it?' }).waitFor();
       expect(await findings(page), 'the question').to.deep.equal([]);

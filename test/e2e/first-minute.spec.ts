@@ -5,7 +5,7 @@ import {
   exported,
   findPixel,
   nodeState,
-  openGallery,
+  openFresh,
   openWorkflow,
   pixel,
   place,
@@ -20,7 +20,7 @@ describe('the first minute', () => {
 
   it('shows a gallery of workflows; one opens by keyboard and is drawn', async () => {
     const { page, server } = studio;
-    await openGallery(page, server.url);
+    await openFresh(page, server.url);
     const open = page.getByRole('button', { name: 'Open Blurred photograph', exact: true });
     await open.focus();
     await page.keyboard.press('Enter');
@@ -37,7 +37,7 @@ describe('the first minute', () => {
 
   it('opens and runs a workflow in one go, and its pictures appear on its nodes', async () => {
     const { page, server } = studio;
-    await openGallery(page, server.url);
+    await openFresh(page, server.url);
     await page.getByRole('button', { name: 'Open and run Blurred photograph' }).click();
     expect(await runEnd(page)).to.equal('done');
     for (const key of ['photo', 'blur', 'save'])

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Locator } from 'playwright-core';
-import { openGallery } from './support/editor.ts';
+import { openFresh } from './support/editor.ts';
 import { longTraining } from './support/graphs.ts';
 import { axeFindings } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
@@ -23,7 +23,7 @@ describe('a narrow window', () => {
       this.timeout(120_000);
       const { page, server } = studio;
       await page.setViewportSize({ width, height });
-      await openGallery(page, server.url);
+      await openFresh(page, server.url);
       const sideways = () =>
         page.evaluate(() => ({
           page: window.document.documentElement.scrollWidth - window.innerWidth,

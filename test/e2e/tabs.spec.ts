@@ -98,7 +98,7 @@ describe('tabs of graphs', () => {
     await page.locator('.graph-tab.shown').filter({ hasText: 'Blurred' }).waitFor();
     expect(await page.locator('[data-run-status]').count(), 'no run of this graph').to.equal(0);
     await page.getByRole('button', { name: 'Outline' }).click();
-    expect(await page.locator('[data-node=photo]').getAttribute('data-state')).to.equal(null);
+    expect(await page.locator('[data-node=photo]').getAttribute('data-state')).to.equal('');
     await tab(/Long/).locator('[data-run-state=running]').waitFor();
     // What is started here waits for it, and is shown here.
     await page.getByRole('button', { name: 'Run', exact: true }).click();

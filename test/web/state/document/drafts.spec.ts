@@ -30,10 +30,10 @@ describe('drafts', () => {
     expect(listDrafts()).to.have.length(2);
   });
 
-  it('are kept up to a dozen, the oldest going first', () => {
-    for (let i = 0; i < 20; i++) writeDraft({ key: `k${i}`, at: i, revision: 0, title: `${i}`, text });
-    expect(listDrafts()).to.have.length(12);
-    expect(listDrafts().at(-1)?.title).to.equal('8');
+  it('are kept up to forty, the oldest going first', () => {
+    for (let i = 0; i < 50; i++) writeDraft({ key: `k${i}`, at: i, revision: 0, title: `${i}`, text });
+    expect(listDrafts()).to.have.length(40);
+    expect(listDrafts().at(-1)?.title).to.equal('10');
   });
 
   it('that are damaged are passed over', () => {

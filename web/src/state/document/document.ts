@@ -32,6 +32,9 @@ export interface Origin {
   readonly savedText: string;
 }
 
+/** Documents never change: each is written once. */
+const contentTexts = new WeakMap<GraphDocument, string>();
+
 const history = signal<History>(startHistory(EMPTY_GRAPH));
 
 export const origin = signal<Origin>(freshOrigin(EMPTY_GRAPH));
@@ -149,9 +152,6 @@ export function contentText(document: GraphDocument): string {
   }
   return text;
 }
-
-/** Documents never change: each is written once. */
-const contentTexts = new WeakMap<GraphDocument, string>();
 
 /** What belongs to an open document: a tab keeps it while another one is shown. */
 export interface OpenDocument {
