@@ -89,6 +89,8 @@ export const SERVER_MESSAGES = {
       }),
     ),
   }),
+  /** Packs were added or removed: nodes, port types and templates are to be fetched anew. */
+  catalogue: z.object({}),
   /** Runs that changed since the last message. */
   runs: z.object({ runs: z.array(runSummary), removed: z.array(z.string()) }),
 } as const;

@@ -11,7 +11,7 @@ import { createApp } from './http/app.ts';
 import type { ServerContext } from './http/context.ts';
 import { createLogger, type Logger, studioLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import { readServerPacks, type ServerPacks } from './packs/pack-catalogue.ts';
+import { type LivePacks, openLivePacks } from './packs/live-packs.ts';
 import { resolveReferences } from './references.ts';
 import { sessionsFile } from './run-folders.ts';
 import { hostPolicy, isLoopback } from './security/hosts.ts';
@@ -68,16 +68,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { host = '127.0.0.1', port = DEFAULT_PORT, allowHosts = [], allowOrigins = [] } = options;
   const token = tokenFor(host, options);
   const log = options.log ?? createLogger('silent');
-  const packs = await readServerPacks(options.home, studioLog(log));
-  const studio = await openStudioIn(options, packs, log);
+  const packs = await openLivePacks(options.home, studioLog(log));
+  const studio = await openStudioIn(options, packs, log).catch((error: unknown) => {
+    packs.close();
+    throw error;
+  });
   const gate = token === undefined ? undefined : new TokenGate(token, sessionsOf(options));
   const metrics = createMetrics(studio);
   let stopping = false;
   let engines: ReturnType<typeof surveyEngines> | undefined;
   const context: ServerContext = {
     studio,
-    registry: packs.registry,
-    packWorkflows: packs.workflows,
+    packs,
     log,
     metrics,
     serverId: randomUUID(),
@@ -107,6 +109,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     bound = await listen(http, host, port);
   } catch (error) {
+    packs.close();
     await sockets.close();
     metrics.close();
     await studio.close();
@@ -125,6 +128,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     close() {
       closing ??= (async () => {
         stopping = true;
+        packs.close();
         await sockets.close();
         await stopListening(http);
         metrics.close();
@@ -145,10 +149,10 @@ function sessionsOf({ home, token }: ServerOptions) {
   return fileSessions(sessionsFile(home), token === undefined ? undefined : fingerprint(token));
 }
 
-async function openStudioIn(options: ServerOptions, { allowed }: ServerPacks, log: Logger): Promise<Studio> {
+async function openStudioIn(options: ServerOptions, packs: LivePacks, log: Logger): Promise<Studio> {
   const { home, openStudio: open = openStudio } = options;
   await ensureFolder(home);
-  return open({ ...options, packs: allowed, resolveReferences, log: studioLog(log) });
+  return open({ ...options, packs: () => packs.current.allowed, resolveReferences, log: studioLog(log) });
 }
 
 async function listen(http: HttpServer, host: string, port: number): Promise<number> {

@@ -59,8 +59,8 @@ export interface StudioOptions {
     document: GraphDocument,
     stores: { readonly assets: AssetStore; readonly blobs: BlobStore },
   ) => Promise<Readonly<Record<string, string>>>;
-  /** Packs that the runners may load; see packs/pack-catalogue.ts. */
-  readonly packs?: readonly AllowedPack[];
+  /** Packs that runners may load now; see packs/live-packs.ts. Runners are replaced when it gives another list. */
+  readonly packs?: () => readonly AllowedPack[];
   readonly log?: StudioLog;
 }
 
@@ -76,6 +76,9 @@ const QUOTA_EVERY_MS = 60_000;
 const LOCK_EVERY_MS = 2000;
 
 const GC_EVERY_MS = 3_600_000;
+
+const NO_PACKS: readonly AllowedPack[] = [];
+const noPacks = () => NO_PACKS;
 
 const silent: StudioLog = () => undefined;
 
@@ -128,7 +131,7 @@ export async function openStudio(
             ...device,
             ...options.runner,
             limits: limitsOf(options.limits),
-            packs: { home: options.home, allowed: options.packs ?? [] },
+            packs: { home: options.home, allowed: options.packs ?? noPacks },
             onNews,
             log,
           }),

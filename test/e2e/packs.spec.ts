@@ -3,7 +3,15 @@ import { dirname } from 'node:path';
 import { expect } from 'chai';
 import { addPack, removePack } from '../../src/nodes/packs/manage-packs.ts';
 import { buildExample, packExample } from '../packs/build-pack.ts';
-import { exported, findPixel, focusCanvas, nodeState, openWorkflow, runEnd } from './support/editor.ts';
+import {
+  exported,
+  findPixel,
+  focusCanvas,
+  nodeState,
+  openGallery,
+  openWorkflow,
+  runEnd,
+} from './support/editor.ts';
 import { document } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
 
@@ -16,16 +24,31 @@ const print = document('My print', {
   save: { type: 'image/save@1', in: { image: 'dots.image' } },
 });
 
+/** Runs before there is a pack: the process that computes is there then, without the pack's code. */
+const plain = document('Plain', {
+  noise: { type: 'noise/uniform@1', params: { width: 8, height: 8 } },
+  save: { type: 'image/save@1', in: { image: 'noise.images' } },
+});
+
 describe('a pack of nodes', () => {
   let example: string;
-  const studio = useStudio({ print }, async (home) => {
+  const studio = useStudio({ plain, print }, async () => {
     example = buildExample();
-    await addPack(home, await packExample(example));
   });
   after(() => rmSync(dirname(example), { recursive: true, force: true }));
 
-  it('brings a workflow to the gallery, which opens and is valid', async () => {
+  it('that is added while the studio runs brings a workflow to the open gallery, and that is valid', async () => {
     const { page, server } = studio;
+    await openWorkflow(page, server.url, 'Plain');
+    await focusCanvas(page);
+    await page.keyboard.press('Control+Enter');
+    expect(await runEnd(page)).to.equal('done');
+    await openGallery(page, server.url);
+    await page.getByRole('button', { name: 'Open Plain', exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: 'Open Halftone', exact: true }).count()).to.equal(0);
+    await addPack(studio.home, await packExample(example));
+    await page.getByRole('button', { name: 'Open Halftone', exact: true }).waitFor();
+    await page.getByText('Packs were added or removed').waitFor();
     await openWorkflow(page, server.url, 'Halftone');
     const { nodes } = await exported(page);
     expect(nodes['dots']?.type).to.equal('patchwise-halftone/dots@1');
@@ -60,11 +83,8 @@ describe('a pack of nodes', () => {
 
   it('that was removed leaves its graphs as they are, and says what to add', async () => {
     const { page } = studio;
-    await studio.stopServer();
-    await removePack(studio.home, 'patchwise-halftone');
-    await studio.startServer();
     await openWorkflow(page, studio.server.url, 'My print');
-    expect(await page.getByRole('button', { name: 'Open Halftone', exact: true }).count()).to.equal(0);
+    await removePack(studio.home, 'patchwise-halftone');
     await page.getByRole('tab', { name: /Problems/ }).click();
     const problems = page.getByRole('region', { name: 'Problems' });
     await problems.getByText('patchwise packs add patchwise-halftone').first().waitFor();

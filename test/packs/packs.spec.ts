@@ -15,6 +15,7 @@ import { loadPacks } from '../../src/nodes/packs/load-packs.ts';
 import { addPack, removePack } from '../../src/nodes/packs/manage-packs.ts';
 import { readAllowed, writeAllowed } from '../../src/nodes/packs/pack-folder.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
+import { openLivePacks } from '../../src/server/packs/live-packs.ts';
 import { readServerPacks } from '../../src/server/packs/pack-catalogue.ts';
 import { failure } from '../support/failure.ts';
 import { buildPatchwise, numberPack, writePack } from './build-pack.ts';
@@ -103,6 +104,29 @@ describe('packs of a home', function () {
     await writeAllowed(home, [{ name: 'probe', version: '1.0.1' }]);
     await readServerPacks(home);
     expect(loadedBy()).not.to.equal('');
+  });
+
+  it('that come and go while a server runs are noticed, whoever writes the list', async () => {
+    place('probe', numberPack('probe/one', 1));
+    const packs = await openLivePacks(home);
+    const changed = () => new Promise<void>((resolve) => packs.onChange(resolve));
+    try {
+      const before = packs.current;
+      expect(before.registry.latest('probe/one')).to.equal(undefined);
+      const added = changed();
+      await writeAllowed(home, [{ name: 'probe', version: '1.0.0' }]);
+      await added;
+      expect(packs.current.allowed).to.deep.equal([{ name: 'probe', version: '1.0.0' }]);
+      expect(packs.current.registry.latest('probe/one')).not.to.equal(undefined);
+      const removed = changed();
+      await writeAllowed(home, []);
+      await removed;
+      expect(packs.current.registry.latest('probe/one')).to.equal(undefined);
+      // What was handed out stays as it was.
+      expect(before.allowed).to.deep.equal([]);
+    } finally {
+      packs.close();
+    }
   });
 
   it('that fail are told of and left out; the others work', async () => {

@@ -1,20 +1,19 @@
-import type { Registry } from '../../graph/types/registry.ts';
 import type { EngineReport } from '../../runtime/engine/engine-choice.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import type { LivePacks } from '../packs/live-packs.ts';
 import type { Studio } from '../studio.ts';
 
 /** What routes and sockets work with. */
 export interface ServerContext {
   readonly studio: Studio;
-  readonly registry: Registry;
+  /** Nodes, and folders of graphs, as they are now: packs come and go while it runs. */
+  readonly packs: Pick<LivePacks, 'current' | 'onChange'>;
   readonly log: Logger;
   readonly metrics: Metrics;
   /** Another at each start: a client that sees a new one fetches everything anew. */
   readonly serverId: string;
   readonly startedAt: number;
-  /** Folders of graphs that packs bring, by what their ids begin with. */
-  readonly packWorkflows: readonly { readonly prefix: string; readonly folder: string }[];
   readonly folders: {
     readonly workflows: string;
     readonly samples: string;

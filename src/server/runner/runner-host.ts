@@ -45,7 +45,7 @@ export interface RunnerHostOptions {
   readonly threads?: number;
   readonly limits: RunLimits;
   /** Where packs are, and which of them it may load. */
-  readonly packs?: { readonly home: string; readonly allowed: readonly AllowedPack[] };
+  readonly packs?: { readonly home: string; readonly allowed: () => readonly AllowedPack[] };
   readonly onNews: (news: RunnerNews) => void;
   readonly log: StudioLog;
   readonly heartbeatMs?: number;
@@ -72,6 +72,8 @@ const MAX_BACKOFF_MS = 30_000;
 const AWAKE_GAP_MS = 5000;
 /** What a process may take to start, ms. */
 const START_MS = 60_000;
+/** What an idle process may take to end by itself, ms. */
+const EXIT_MS = 2000;
 /** Text of a crashed process that is kept for the log. */
 const MAX_STDERR = 4000;
 
@@ -112,14 +114,18 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
   let stderr = '';
   let known: Partial<Pick<RunnerStatus, 'engine' | 'pid' | 'rss' | 'loopDelayMs'>> & { device?: string } = {};
   let delayed: NodeJS.Timeout | undefined;
+  /** The packs that the process has loaded. */
+  let loaded: readonly AllowedPack[] | undefined;
 
   function start(): void {
+    loaded = options.packs?.allowed();
     const args: RunnerChildOptions = {
       parent: process.pid,
       engine: options.engine,
       heartbeatMs,
       ...(options.threads !== undefined && { threads: options.threads }),
-      ...(options.packs !== undefined && { packs: options.packs }),
+      ...(options.packs !== undefined &&
+        loaded !== undefined && { packs: { home: options.packs.home, allowed: loaded } }),
     };
     const script = fileURLToPath(import.meta.url).replace(/runner-host\.(ts|js)$/, 'runner-child.$1');
     ready = false;
@@ -270,6 +276,17 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
     send({ kind: 'cancel', runId: running.command.runId });
   }
 
+  /** Code of packs cannot be unloaded: an idle process with others than those that hold now goes. */
+  function retire(): void {
+    const old = child;
+    if (old === undefined || loaded === options.packs?.allowed()) return;
+    child = undefined;
+    ready = false;
+    known = {};
+    if (old.connected) old.send({ kind: 'exit' } satisfies RunnerCommand, () => undefined);
+    setTimeout(() => old.kill('SIGKILL'), EXIT_MS).unref();
+  }
+
   const watchdog = setInterval(watch, watchMs);
   watchdog.unref();
 
@@ -298,6 +315,7 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
           resolve({ kind: 'refused', code: 'run/state', reason: 'The runner is busy or stopped.' });
           return;
         }
+        retire();
         running = { command, settle: resolve };
         if (ready) begin(running);
         else if (child === undefined) {
@@ -328,7 +346,7 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
       const ended = new Promise<void>((resolve) => last.once('close', () => resolve()));
       if (running === undefined && ready) send({ kind: 'exit' });
       else last.kill('SIGKILL');
-      const impatient = setTimeout(() => last.kill('SIGKILL'), 2000);
+      const impatient = setTimeout(() => last.kill('SIGKILL'), EXIT_MS);
       await ended;
       clearTimeout(impatient);
     },

@@ -122,6 +122,8 @@ export function attachSockets(
     socket.emit('hello', hello);
   });
 
+  const unwatch = context.packs.onChange(() => io.emit('catalogue', {}));
+
   const looking = setInterval(() => {
     for (const socket of io.of('/').sockets.values()) {
       const { cookie, authorization } = socket.handshake.headers;
@@ -136,6 +138,7 @@ export function attachSockets(
     hub,
     async close() {
       clearInterval(looking);
+      unwatch();
       hub.close();
       io.disconnectSockets(true);
       io.engine.close();

@@ -2,6 +2,7 @@ import { patchwiseRegistry } from '../../../src/nodes/registry.ts';
 import type { ServerContext } from '../../../src/server/http/context.ts';
 import { createLogger } from '../../../src/server/log.ts';
 import { createMetrics } from '../../../src/server/metrics.ts';
+import { fixedPacks } from '../../../src/server/packs/live-packs.ts';
 import { memoryStudio } from './memory-studio.ts';
 
 /** A context without a server, over a studio in memory. */
@@ -9,8 +10,7 @@ export function testContext(): ServerContext {
   const studio = memoryStudio();
   return {
     studio,
-    registry: patchwiseRegistry(),
-    packWorkflows: [],
+    packs: fixedPacks({ registry: patchwiseRegistry(), workflows: [], allowed: [] }),
     log: createLogger('silent'),
     metrics: createMetrics(studio),
     serverId: 'test',

@@ -22,6 +22,7 @@ export function openLive(handlers: LiveHandlers): LiveConnection {
   socket.on('hello', (hello: Hello) => handlers.hello(hello));
   socket.on('disconnect', (reason) => handlers.disconnected(reason));
   socket.on('connect_error', (error) => handlers.refused(error.message));
+  socket.on('catalogue', () => handlers.catalogue());
   // Each is acknowledged once it was taken in: the next comes only then.
   socket.on('events', (message: EventsMessage, taken?: () => void) => {
     handlers.events(message);

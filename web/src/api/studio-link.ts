@@ -49,6 +49,8 @@ export interface LiveHandlers {
   disconnected(reason: string): void;
   /** An attempt to connect failed; the next one follows by itself. */
   refused(message: string): void;
+  /** Packs were added or removed: nodes and templates are others now. */
+  catalogue(): void;
   events(message: EventsMessage): void;
   frames(message: BrowserFrames): void;
   runs(message: RunsMessage): void;

@@ -8,6 +8,7 @@ import { recipeOf } from '../journey/recipes.ts';
 import { loadLibrary, shippedPhotographs } from '../library/library.ts';
 import { drafts, removeDraft } from '../state/document/drafts.ts';
 import { lookOf } from '../state/page/assets.ts';
+import { registry } from '../state/page/catalogue.ts';
 import { openDraft, openNew, openStored, openTemplate } from '../state/page/open-save.ts';
 import { widePanel } from '../state/page/page.ts';
 import { tabs } from '../state/page/tabs.ts';
@@ -24,8 +25,9 @@ export function Gallery() {
   const [templates, setTemplates] = useState<readonly TemplateSummary[] | undefined>(undefined);
   const [graphs, setGraphs] = useState<readonly GraphSummary[]>([]);
   const [search, setSearch] = useState('');
+  // Packs bring workflows with their nodes.
+  const nodes = registry.value;
   useEffect(() => {
-    void loadLibrary([]);
     api.listTemplates().then(
       ({ items }) => setTemplates(items),
       (error: unknown) => {
@@ -33,6 +35,9 @@ export function Gallery() {
         toastError(error, 'The workflows could not be loaded');
       },
     );
+  }, [nodes]);
+  useEffect(() => {
+    void loadLibrary([]);
     api.listGraphs().then(
       ({ items }) => setGraphs(items),
       () => setGraphs([]),

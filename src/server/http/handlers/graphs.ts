@@ -14,12 +14,13 @@ import { pageOf } from '../pages.ts';
 
 export function graphHandlers({
   studio,
-  registry,
-}: Pick<ServerContext, 'studio' | 'registry'>): Handlers<typeof graphOperations> {
+  packs,
+}: Pick<ServerContext, 'studio' | 'packs'>): Handlers<typeof graphOperations> {
   const { graphs } = studio;
   return {
     validateGraph({ body }) {
       const { targets } = body;
+      const { registry } = packs.current;
       const loaded = loadDocument(body.document, registry, targets === undefined ? {} : { targets });
       const { document, problems, migrated } = loaded;
       const paths = document === undefined ? [] : pathProblems(document, registry);

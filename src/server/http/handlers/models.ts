@@ -14,8 +14,8 @@ import { libraryHandlers, publicAsset, store } from './assets.ts';
 /** Trained models: imported from a file, or taken from the output of a run. */
 export function modelHandlers({
   studio,
-  registry,
-}: Pick<ServerContext, 'studio' | 'registry'>): Handlers<typeof modelOperations> {
+  packs,
+}: Pick<ServerContext, 'studio' | 'packs'>): Handlers<typeof modelOperations> {
   const { runs } = studio;
   const models = libraryHandlers(studio, 'model');
   return {
@@ -33,7 +33,7 @@ export function modelHandlers({
         if (run === undefined) throw new PatchwiseError('run/missing', 'There is no such run.');
         const path = await resolveInside(runs.outputFolder(body.run), body.output);
         bytes = await readFileChecked(path, { maxBytes: UPLOAD_BYTES.model });
-        picture = trainedOn(run.document, registry, body.output);
+        picture = trainedOn(run.document, packs.current.registry, body.output);
         name = body.name ?? (picture && nameOfPicture(studio, picture)) ?? body.output;
       }
       const model = await acceptModel(bytes);

@@ -9,14 +9,14 @@ import { missingRun, needRun } from './run-results.ts';
 
 /** Submitting runs and steering them; what they leave is in run-results.ts. */
 export function runHandlers(
-  context: Pick<ServerContext, 'studio' | 'registry'>,
+  context: Pick<ServerContext, 'studio' | 'packs'>,
 ): Handlers<typeof runOperations> {
-  const { studio, registry } = context;
+  const { studio, packs } = context;
   const { runs, graphs, assets } = studio;
 
   const submit = (input: unknown, asked: RunChanges, address: string | undefined, graphId?: string) => {
     const { overrides, seed, targets, priority = 0, source = address ?? 'local' } = asked;
-    const document = prepareRun(input, { overrides, seed, targets }, registry, assets);
+    const document = prepareRun(input, { overrides, seed, targets }, packs.current.registry, assets);
     const run = runs.submit({
       document,
       priority,

@@ -7,8 +7,17 @@ import type { ServerContext } from '../context.ts';
 import { fixedJson, type Handlers, json } from '../handler.ts';
 import { openApiDocument } from '../openapi.ts';
 
-export function nodeHandlers({ registry }: Pick<ServerContext, 'registry'>): Handlers<typeof nodeOperations> {
-  return { listNodes: fixedJson(registry.catalogue()) };
+export function nodeHandlers({ packs }: Pick<ServerContext, 'packs'>): Handlers<typeof nodeOperations> {
+  // Put into text once for each change of the packs.
+  const texts = new WeakMap<object, ReturnType<typeof fixedJson>>();
+  return {
+    listNodes() {
+      const { registry } = packs.current;
+      const reply = texts.get(registry) ?? fixedJson(registry.catalogue());
+      texts.set(registry, reply);
+      return reply();
+    },
+  };
 }
 
 /** What an operator asks for. */

@@ -13,17 +13,21 @@ const SAMPLES = /\.(png|jpe?g|webp|safetensors)$/i;
 /** The gallery of ready graphs, and the samples that they use. */
 export function templateHandlers({
   folders,
-  registry,
-  packWorkflows,
-}: ServerContext): Handlers<typeof templateOperations> {
-  let read: Promise<readonly Template[]> | undefined;
+  packs,
+}: Pick<ServerContext, 'folders' | 'packs'>): Handlers<typeof templateOperations> {
+  // Read once for each change of the packs.
+  const lists = new WeakMap<object, Promise<readonly Template[]>>();
   const templates = () => {
-    read ??= Promise.all([
-      readTemplates({ ...folders, registry }),
-      ...packWorkflows.map(({ prefix, folder }) =>
-        readTemplates({ workflows: folder, samples: folders.samples, registry, prefix }),
-      ),
-    ]).then((lists) => lists.flat());
+    const { registry, workflows } = packs.current;
+    const read =
+      lists.get(registry) ??
+      Promise.all([
+        readTemplates({ ...folders, registry }),
+        ...workflows.map(({ prefix, folder }) =>
+          readTemplates({ workflows: folder, samples: folders.samples, registry, prefix }),
+        ),
+      ]).then((each) => each.flat());
+    lists.set(registry, read);
     return read;
   };
   const need = async (id: string): Promise<Template> => {

@@ -32,6 +32,9 @@ export function startLive(): void {
       connectionReason.value = message;
       if (connection.value === 'connected') connection.value = 'reconnecting';
     },
+    async catalogue() {
+      if (await loadCatalogue()) toast('info', 'Packs were added or removed; the nodes are up to date.');
+    },
     events: takeEvents,
     frames: takeFrames,
     runs(message) {
