@@ -1,5 +1,5 @@
 // Sets up a fresh clone with Node's own modules only: checks Node, installs what the lock file pins, builds.
-// Does nothing when everything is up to date. `--test` also sees to a Chromium for the browser tests.
+// Does nothing when everything is up to date. `--test` also builds the site that needs no server, and sees to a Chromium for the browser tests.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -88,6 +88,16 @@ function buildEditor() {
   if (result.status !== 0) fail('the build of the editor failed; its messages are above.');
 }
 
+function buildTry() {
+  console.log('Building the site that needs no server …');
+  const script = join(root, 'scripts', 'build-try.ts');
+  const result = spawnSync(process.execPath, ['--import', 'tsx', script], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (result.status !== 0) fail('the build of the site failed; its messages are above.');
+}
+
 requireNode();
 unlessDone('node_modules/.patchwise-install', hashOf(['package-lock.json']), install);
 unlessDone(
@@ -105,6 +115,17 @@ unlessDone(
   ]),
   buildEditor,
 );
+if (process.argv.includes('--test')) {
+  unlessDone(
+    'try/dist/.patchwise-build',
+    hashOf([
+      ...['src', 'samples', 'workflows', 'reference', join('scripts', 'try')].flatMap(filesBelow),
+      ...['web', 'try'].flatMap(filesBelow).filter((path) => !path.includes(join('dist', ''))),
+      'package-lock.json',
+    ]),
+    buildTry,
+  );
+}
 if (process.argv.includes('--test') && !installChromium()) {
   console.log('No Chromium was found: the browser tests will be skipped. PATCHWISE_CHROMIUM can name one.');
 }

@@ -4,7 +4,8 @@ import type { GraphDocument } from '../graph/document/document.ts';
 import type { Run, RunStatus } from '../protocol/run-shapes.ts';
 import type { StudioLog } from './log.ts';
 import type { RunEnd, RunnerHost, RunnerNews, RunnerStatus } from './runner/runner-host.ts';
-import { missingRun, type SqliteRunStore } from './store/run-store.ts';
+import { missingRun } from './store/missing-run.ts';
+import type { SqliteRunStore } from './store/run-store.ts';
 
 /** Runs that may wait, unless told otherwise. */
 export const DEFAULT_QUEUE_LENGTH = 1000;

@@ -8,7 +8,8 @@ import type { RunQueue } from './queue.ts';
 import type { RunFeed } from './run-feed.ts';
 import { outputFiles, removeRunFiles, type StudioFolders, type WrittenFile } from './run-folders.ts';
 import type { RunnerStatus } from './runner/runner-host.ts';
-import { missingRun, type RunStore, type SqliteRunStore } from './store/run-store.ts';
+import { missingRun } from './store/missing-run.ts';
+import type { RunStore, SqliteRunStore } from './store/run-store.ts';
 
 /** Queue, runners and what they leave behind. */
 export interface RunService {

@@ -1,4 +1,3 @@
-import { PatchwiseError } from '../../errors.ts';
 import { present } from '../../present.ts';
 import type {
   KeptTensor,
@@ -11,6 +10,7 @@ import type {
 import { after, newId } from './clock.ts';
 import { readable, relaxed, type Store } from './database.ts';
 import { fromJson, isGraph, isObject } from './json.ts';
+import { missingRun } from './missing-run.ts';
 
 /** The queue and its history; SQLite here, a shared store later. All methods are synchronous and atomic. */
 export interface RunStore {
@@ -320,10 +320,4 @@ function packed({ value, moment }: MetricPoint): PackedPoint {
 
 function unpacked([value, scale, update, step]: PackedPoint): MetricPoint {
   return { value, moment: present({ scale, update, step }) };
-}
-
-export function missingRun(id: string): PatchwiseError {
-  return new PatchwiseError('run/missing', `There is no run ${JSON.stringify(id)}.`, {
-    hint: 'It may have been deleted: list the runs to see which there are.',
-  });
 }

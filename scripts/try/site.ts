@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { patchwiseRegistry } from '../../src/nodes/registry.ts';
+import { readTemplates } from '../../src/server/templates.ts';
+import { VERSION } from '../../src/version.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const require = createRequire(import.meta.url);
+
+/** What the site holds beside its scripts. */
+export interface Site {
+  /** The module `virtual:patchwise-try`. */
+  readonly module: string;
+  /** Files that are copied: path on the site → absolute path. */
+  readonly copied: Readonly<Record<string, string>>;
+  /** Files that are written: path on the site → bytes. */
+  readonly written: Readonly<Record<string, string | Uint8Array>>;
+}
+
+const ENGINES = {
+  wasm: 'onnxruntime-web/ort-wasm-simd-threaded.wasm',
+  webgpu: 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm',
+} as const;
+
+const FONTS = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'];
+
+/** Gathers all that the site ships: nodes, gallery, samples, fonts, references, and the engine packed. */
+export async function collectSite(): Promise<Site> {
+  const registry = patchwiseRegistry();
+  const workflows = join(ROOT, 'workflows');
+  const templates = await readTemplates({ workflows, samples: join(ROOT, 'samples'), registry });
+  const onSite = (path: string) => path.slice(ROOT.length).replaceAll('\\', '/');
+  const copied: Record<string, string> = {};
+  for (const folder of ['samples', 'reference']) {
+    for (const path of await filesBelow(join(ROOT, folder))) copied[onSite(path)] = path;
+  }
+  for (const name of FONTS) copied[`fonts/${name}`] = require.resolve(`dejavu-fonts-ttf/ttf/${name}`);
+  const written: Record<string, string | Uint8Array> = {};
+  const gallery = templates.map(({ id, title, description, document, picture, card }) => {
+    written[`templates/${id}.json`] = JSON.stringify(document);
+    for (const one of [picture, card]) if (one !== undefined) copied[onSite(one.path)] = one.path;
+    return {
+      ...{ id, title, description },
+      ...(picture && { picture: onSite(picture.path) }),
+      ...(card && { card: onSite(card.path) }),
+    };
+  });
+  const catalogue = JSON.stringify(registry.catalogue());
+  const cataloguePath = `assets/nodes-${hashOf(catalogue)}.json`;
+  written[cataloguePath] = catalogue;
+  const engines: Record<string, { name: string; bytes: number }> = {};
+  for (const [device, name] of Object.entries(ENGINES)) {
+    const packed = gzipSync(await readFile(require.resolve(name)), { level: 9 });
+    const path = `engine/${device}-${hashOf(packed)}.bin`;
+    written[path] = packed;
+    engines[device] = { name: path, bytes: packed.byteLength };
+  }
+  const shipped: Record<string, number> = {};
+  for (const [name, path] of Object.entries(copied)) shipped[name] = (await stat(path)).size;
+  const constants = {
+    VERSION,
+    SHIPPED: shipped,
+    ENGINE_FILES: engines,
+    CATALOGUE: cataloguePath,
+    TEMPLATES: gallery,
+  };
+  const module = Object.entries(constants)
+    .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`)
+    .join('\n');
+  return { module, copied, written };
+}
+
+export async function writeSite({ copied, written }: Site, out: string): Promise<void> {
+  for (const [name, path] of Object.entries(copied)) {
+    await mkdir(dirname(join(out, name)), { recursive: true });
+    await copyFile(path, join(out, name));
+  }
+  for (const [name, bytes] of Object.entries(written)) {
+    await mkdir(dirname(join(out, name)), { recursive: true });
+    await writeFile(join(out, name), bytes);
+  }
+}
+
+async function filesBelow(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+function hashOf(bytes: string | Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex').slice(0, 10);
+}

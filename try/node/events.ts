@@ -1,0 +1,2 @@
+/** Signals of a browser take any number of listeners without a word. */
+export function setMaxListeners(): void {}

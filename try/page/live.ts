@@ -1,0 +1,64 @@
+import { VERSION } from 'virtual:patchwise-try';
+import {
+  type Ack,
+  type AnswerOf,
+  type BrowserFrames,
+  type ClientMessage,
+  type FramesMessage,
+  type PayloadOf,
+  PROTOCOL_VERSION,
+} from '../../src/protocol/socket.ts';
+import { errorReply } from '../../src/server/http/error-reply.ts';
+import { ClientSession } from '../../src/server/socket/client-session.ts';
+import { FeedHub } from '../../src/server/socket/feed-hub.ts';
+import { SOCKET_LIMITS } from '../../src/server/socket/limits.ts';
+import { handleMessage } from '../../src/server/socket/messages.ts';
+import type { LiveConnection, LiveHandlers } from '../../web/src/api/studio-link.ts';
+import type { PageStudio } from './studio.ts';
+import { SERVER_ID } from './system.ts';
+
+/** What runs say, to the page that they run in: the server's sessions and feeds, without a socket between. */
+export function openPageLive(studio: PageStudio, handlers: LiveHandlers): LiveConnection {
+  const hub = new FeedHub(studio.runs, (error) => console.error(error));
+  const session = new ClientSession(
+    {
+      send(kind: string, message: object, taken: () => void) {
+        if (kind === 'frames') handlers.frames(asArrived(message as FramesMessage));
+        else handlers[kind as 'events' | 'runs'](message as never);
+        taken();
+      },
+      disconnect: () => {},
+    },
+    (id, since, limit) => studio.runs.events(id, since, limit),
+    { frames: () => {}, held: () => {}, events: () => {} },
+  );
+  hub.add(session);
+  const ask = async <N extends ClientMessage>(name: N, payload: PayloadOf<N>): Promise<Ack<AnswerOf<N>>> => {
+    try {
+      return { ok: true, ...(await handleMessage(name, payload, { session, hub, studio })) };
+    } catch (error) {
+      return { ok: false, error: errorReply(error).body };
+    }
+  };
+  queueMicrotask(() =>
+    handlers.hello({
+      protocol: PROTOCOL_VERSION,
+      version: VERSION,
+      serverId: SERVER_ID,
+      tickMs: SOCKET_LIMITS.tickMs,
+    }),
+  );
+  return {
+    subscribe: (runId, sinceSeq) =>
+      ask('subscribe', { runId, ...(sinceSeq === undefined ? {} : { sinceSeq }) }),
+    unsubscribe: (runId) => void ask('unsubscribe', { runId }),
+    setHidden: (hidden) => void ask('visibility', { hidden }),
+    watchRuns: (watch) => void ask('watch-runs', { watch }),
+    reconnect: () => {},
+    close: () => hub.close(),
+  };
+}
+
+function asArrived({ parts }: FramesMessage): BrowserFrames {
+  return { parts: parts.map((part) => ({ ...part, data: Uint8Array.from(part.data).buffer })) };
+}

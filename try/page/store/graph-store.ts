@@ -1,0 +1,66 @@
+import { PatchwiseError } from '../../../src/errors.ts';
+import type { GraphSummary, StoredGraph } from '../../../src/protocol/graphs.ts';
+import { after } from '../../../src/server/store/clock.ts';
+import type { GraphStore } from '../../../src/server/store/graph-store.ts';
+import type { Tables } from './tables.ts';
+
+/** Versions kept of one graph. */
+const MAX_VERSIONS = 200;
+
+/** Graphs with their versions. @throws `storage/conflict` as the server's store */
+export function createGraphStore(tables: Tables): GraphStore {
+  /** The newest revision of each. */
+  const graphs = tables.open<GraphSummary>('graphs');
+  const versions = tables.open<StoredGraph>('versions');
+  const keyOf = (id: string, revision: number) => `${id}/${String(revision).padStart(9, '0')}`;
+  return {
+    list: ({ limit, before = Number.MAX_SAFE_INTEGER }) =>
+      graphs
+        .values()
+        .filter(({ savedAt }) => savedAt < before)
+        .sort((a, b) => b.savedAt - a.savedAt)
+        .slice(0, limit),
+    get(id, revision = graphs.get(id)?.revision ?? 0) {
+      return versions.get(keyOf(id, revision));
+    },
+    save(id, document, expected) {
+      const known = graphs.get(id);
+      const current = known?.revision ?? 0;
+      if (current !== expected) throw conflict(id, current, expected);
+      const savedAt = after(Math.max(0, ...graphs.values().map((graph) => graph.savedAt)));
+      const summary: GraphSummary = {
+        id,
+        revision: current + 1,
+        title: document.meta.title ?? '',
+        createdAt: known?.createdAt ?? savedAt,
+        savedAt,
+      };
+      const row: StoredGraph = { ...summary, document };
+      graphs.set(id, summary);
+      versions.set(keyOf(id, summary.revision), row);
+      versions.delete(keyOf(id, summary.revision - MAX_VERSIONS));
+      return row;
+    },
+    remove(id) {
+      versions.deleteAll(`${id}/`);
+      return graphs.delete(id);
+    },
+    versions: (id) =>
+      versions
+        .values()
+        .filter((version) => version.id === id)
+        .sort((a, b) => b.revision - a.revision)
+        .map(({ document: _document, ...summary }) => summary),
+  };
+}
+
+function conflict(id: string, current: number, expected: number): PatchwiseError {
+  return new PatchwiseError(
+    'storage/conflict',
+    `The graph ${JSON.stringify(id)} is at revision ${current}, not ${expected}.`,
+    {
+      hint: 'Load the graph again and repeat the change, or save it under another name.',
+      details: { revision: current },
+    },
+  );
+}

@@ -1,0 +1,141 @@
+import type { KeptTensor, MetricSeries, Run, StoredEvent } from '../../../src/protocol/run-shapes.ts';
+import { after, newId } from '../../../src/server/store/clock.ts';
+import { missingRun } from '../../../src/server/store/missing-run.ts';
+import type { SqliteRunStore } from '../../../src/server/store/run-store.ts';
+import type { Tables } from './tables.ts';
+
+/** A run with its place in the queue: among equals of priority the lowest goes first. */
+interface Row {
+  readonly run: Run;
+  readonly place: number;
+}
+
+/** Runs, what they told, and the queue. One person, one worker: no ageing and no turns of sources. */
+export function createRunStore(tables: Tables): SqliteRunStore {
+  const rows = tables.open<Row>('runs');
+  const events = tables.open<readonly StoredEvent[]>('events');
+  const tensors = tables.open<readonly KeptTensor[]>('tensors');
+  const metrics = tables.open<readonly MetricSeries[]>('metrics');
+
+  const need = (id: string): Row => {
+    const row = rows.get(id);
+    if (row === undefined) throw missingRun(id);
+    return row;
+  };
+  const newest = (time: (row: Row) => number) => Math.max(0, ...rows.values().map(time));
+  const queued = (): readonly Row[] =>
+    rows
+      .values()
+      .filter(({ run }) => run.status === 'queued')
+      .sort((a, b) => b.run.priority - a.run.priority || a.place - b.place);
+  const put = (run: Run, place: number): Run => {
+    rows.set(run.id, { run, place });
+    return run;
+  };
+
+  return {
+    submit(given) {
+      const createdAt = after(newest(({ run }) => run.createdAt));
+      const run: Run = {
+        ...given,
+        id: newId(),
+        status: 'queued',
+        createdAt,
+        errors: [],
+        lastSeq: 0,
+        resume: false,
+      };
+      return put(run, newest(({ place }) => place) + 1);
+    },
+    get: (id) => rows.get(id)?.run,
+    list: ({ status, limit, before = Number.MAX_SAFE_INTEGER }) =>
+      rows
+        .values()
+        .map(({ run }) => run)
+        .filter((run) => run.createdAt < before && (status === undefined || run.status === status))
+        .sort((a, b) => b.createdAt - a.createdAt)
+        .slice(0, limit),
+    count: (status) => rows.values().filter(({ run }) => run.status === status).length,
+    waiting: () => queued().map(({ run }) => run.id),
+    arrange(ids) {
+      const priority = Math.max(0, ...queued().map(({ run }) => run.priority)) + 1;
+      for (const [index, id] of ids.entries()) {
+        const row = rows.get(id);
+        if (row?.run.status === 'queued') put({ ...row.run, priority }, index - ids.length);
+      }
+    },
+    take() {
+      const [first] = queued();
+      if (first === undefined) return undefined;
+      const { reason: _reason, finishedAt: _finished, ...run } = first.run;
+      const attempts = (run.attempts ?? 0) + 1;
+      return put({ ...run, status: 'running', startedAt: Date.now(), errors: [], attempts }, first.place);
+    },
+    update(id, patch) {
+      const { run, place } = need(id);
+      if (patch.status !== 'queued') return put({ ...run, ...patch }, place);
+      // Back in the queue, what ended it before no longer holds.
+      const { reason: _reason, finishedAt: _finished, ...unended } = run;
+      return put({ ...unended, errors: [], ...patch }, newest((row) => row.place) + 1);
+    },
+    remove(id) {
+      rows.delete(id);
+      events.deleteAll(`${id}/`);
+      tensors.delete(id);
+      metrics.delete(id);
+    },
+    appendEvents(id, told) {
+      const { run, place } = need(id);
+      const fresh = told.filter(({ seq }) => seq > run.lastSeq);
+      const first = fresh[0];
+      if (first === undefined) return;
+      if (first.seq !== run.lastSeq + 1) {
+        throw new Error(`Event ${first.seq} of run ${id} would leave a gap after ${run.lastSeq}.`);
+      }
+      events.set(`${id}/${String(first.seq).padStart(9, '0')}`, fresh);
+      put({ ...run, lastSeq: fresh.at(-1)?.seq ?? run.lastSeq }, place);
+    },
+    events: (id, sinceSeq, limit) =>
+      events
+        .values()
+        .filter(([first]) => first?.runId === id)
+        .flat()
+        .filter(({ seq }) => seq > sinceSeq)
+        .sort((a, b) => a.seq - b.seq)
+        .slice(0, limit),
+    interruptRunning(reason) {
+      const running = rows.values().filter(({ run }) => run.status === 'running');
+      for (const { run, place } of running) {
+        put({ ...run, status: 'interrupted', reason, finishedAt: Date.now() }, place);
+      }
+      return running.map(({ run }) => run.id);
+    },
+    keepTensors(id, kept, dropped) {
+      if (rows.get(id) === undefined) return;
+      const same = (a: KeptTensor, b: KeptTensor) =>
+        a.nodeId === b.nodeId && a.port === b.port && a.index === b.index;
+      const gone = [...dropped, ...kept];
+      const stay = (tensors.get(id) ?? []).filter((one) => !gone.some((other) => same(one, other)));
+      tensors.set(id, [...stay, ...kept]);
+    },
+    tensors: (id, nodeId, port) =>
+      (tensors.get(id) ?? [])
+        .filter((one) => (nodeId ?? one.nodeId) === one.nodeId && (port ?? one.port) === one.port)
+        .sort((a, b) => order(a.nodeId, b.nodeId) || order(a.port, b.port) || a.index - b.index),
+    forgetTensors: (id) => void tensors.delete(id),
+    keepMetrics(id, series) {
+      if (rows.get(id) === undefined) return;
+      const stay = (metrics.get(id) ?? []).filter(
+        (one) => !series.some(({ nodeId, name }) => nodeId === one.nodeId && name === one.name),
+      );
+      metrics.set(id, [...stay, ...series]);
+    },
+    metrics: (id) =>
+      [...(metrics.get(id) ?? [])].sort((a, b) => order(a.nodeId, b.nodeId) || order(a.name, b.name)),
+    ids: () => rows.values().map(({ run }) => run.id),
+  };
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,95 @@
+import type { Registry } from '../../src/graph/types/registry.ts';
+import { createLiveRuns } from '../../src/server/live-runs.ts';
+import { createQueue } from '../../src/server/queue.ts';
+import { recoverRuns } from '../../src/server/recover.ts';
+import { resolveReferences } from '../../src/server/references.ts';
+import { studioFolders } from '../../src/server/run-folders.ts';
+import { createRunService } from '../../src/server/run-service.ts';
+import type { Studio } from '../../src/server/studio.ts';
+import { mkdir } from '../node/fs-promises.ts';
+import { join } from '../node/path.ts';
+import { makeRoom } from './make-room.ts';
+import { createAssetStore } from './store/asset-store.ts';
+import { createBlobStore } from './store/blobs.ts';
+import { createGraphStore } from './store/graph-store.ts';
+import { createRunStore } from './store/run-store.ts';
+import { openTables } from './store/tables.ts';
+import { createWorkerHost } from './worker-host.ts';
+
+/** Where files lie in the origin's private file system. */
+const HOME = '/patchwise';
+
+const CLOSED = 'The page was closed or loaded again while the run was running.';
+
+/** Runs that may wait. */
+const CAPACITY = 200;
+
+/** What the page needs of a studio: the parts of the server's that are no server. */
+export interface PageStudio extends Studio {
+  readonly registry: Registry;
+  /** Whether a run computes now. */
+  busy(): boolean;
+}
+
+/** Opens the studio of this page: its stores in the browser, its runner in a worker. */
+export async function openPageStudio(registry: Registry): Promise<PageStudio> {
+  const folders = studioFolders(HOME);
+  const { blobs: blobFolder, runs: runFolder, tensors, cache, checkpoints } = folders;
+  for (const folder of [blobFolder, runFolder, tensors, cache, checkpoints]) {
+    await mkdir(folder, { recursive: true });
+  }
+  const tables = await openTables();
+  const store = createRunStore(tables);
+  const assets = createAssetStore(tables);
+  const blobs = createBlobStore(blobFolder);
+  recoverRuns(store, CLOSED);
+  const log = (level: string, message: string, more?: object) => {
+    if (level !== 'info') console.warn(message, more ?? '');
+  };
+  const live = createLiveRuns(store, log);
+  const queue = createQueue({
+    store,
+    hosts: [(onNews) => createWorkerHost(onNews, (message) => log('warn', message))],
+    capacity: CAPACITY,
+    async prepare({ id, document }) {
+      const { quota = 0, usage = 0 } = await navigator.storage.estimate();
+      return {
+        maxOutputBytes: Math.max(0, quota - usage),
+        assets: await resolveReferences(document, { assets, blobs }),
+        folders: {
+          outputFolder: join(runFolder, id),
+          tensorFolder: join(tensors, id),
+          checkpointFolder: checkpoints,
+          cacheFolder: cache,
+        },
+      };
+    },
+    onNews: live.onNews,
+    onStatus: live.onStatus,
+    afterRun: async () => {
+      await makeRoom([cache, tensors]);
+    },
+    log,
+  });
+  queue.open();
+  const runs = createRunService({ store, queue, live, folders });
+  return {
+    registry,
+    graphs: createGraphStore(tables),
+    assets,
+    blobs,
+    // Which files are still there cannot be told at once; one that is gone answers for itself.
+    runs: { ...runs, tensors: (id, nodeId, port) => store.tensors(id, nodeId, port) },
+    async storage() {
+      const { quota = 0, usage = 0 } = await navigator.storage.estimate();
+      return { bytes: usage, quota, free: Math.max(0, quota - usage) };
+    },
+    gc: () => makeRoom([cache, tensors]),
+    problems: () => [tables.problem(), queue.problem()].filter((problem) => problem !== undefined),
+    busy: () => queue.status().runners.some(({ state }) => state === 'running'),
+    async close() {
+      await queue.close();
+      await tables.written();
+    },
+  };
+}

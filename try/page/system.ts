@@ -1,0 +1,60 @@
+import { VERSION } from 'virtual:patchwise-try';
+import type { nodeOperations } from '../../src/protocol/system.ts';
+import { type Handlers, json } from '../../src/server/http/handler.ts';
+import type { PageStudio } from './studio.ts';
+
+/** Another each time the page opens. */
+export const SERVER_ID = crypto.randomUUID();
+
+const STARTED_AT = Date.now();
+
+interface MemoryInfo {
+  readonly memory?: { readonly usedJSHeapSize: number };
+}
+
+/** The node list, and the system as far as a page knows it. */
+export function systemHandlers(studio: PageStudio): Handlers<typeof nodeOperations & Told> {
+  const catalogue = studio.registry.catalogue();
+  return {
+    listNodes: () => json(catalogue),
+    async getSystem() {
+      const { queued, capacity, runners } = studio.runs.status();
+      const used = (performance as unknown as MemoryInfo).memory?.usedJSHeapSize ?? 0;
+      return json({
+        serverId: SERVER_ID,
+        version: VERSION,
+        startedAt: STARTED_AT,
+        machine: {
+          os: navigator.platform,
+          arch: 'wasm',
+          cpu: 'this page',
+          cores: navigator.hardwareConcurrency,
+          memoryBytes: ((navigator as { deviceMemory?: number }).deviceMemory ?? 2) * 2 ** 30,
+          node: '',
+        },
+        memory: { rss: used, heapUsed: used },
+        storage: await studio.storage(),
+        queue: { queued, capacity },
+        runners: runners.map(({ pid: _pid, ...rest }) => rest),
+        problems: studio.problems(),
+      });
+    },
+    async listEngines() {
+      const { findGpu } = await import('../runner/gpu.ts');
+      const gpu = await findGpu();
+      return json({
+        items: [
+          { id: 'web', provider: 'wasm', available: true },
+          { id: 'web', provider: 'webgpu', ...gpu },
+        ],
+      });
+    },
+    getHealth: () => json({ status: 'ok' }),
+    getReadiness: () => json({ ready: true }),
+  };
+}
+
+type Told = Pick<
+  typeof import('../../src/protocol/system.ts').systemOperations,
+  'getSystem' | 'listEngines' | 'getHealth' | 'getReadiness'
+>;

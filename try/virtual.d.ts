@@ -1,0 +1,20 @@
+/** What the build (scripts/build-try.ts) knows of the package. */
+declare module 'virtual:patchwise-try' {
+  export const VERSION: string;
+  /** Bytes of each file that the site ships for nodes, by its path. */
+  export const SHIPPED: Readonly<Record<string, number>>;
+  /** The packed files of onnxruntime-web. */
+  export const ENGINE_FILES: Readonly<
+    Record<'wasm' | 'webgpu', { readonly name: string; readonly bytes: number }>
+  >;
+  /** Path of the list of nodes on the site. */
+  export const CATALOGUE: string;
+  /** The gallery, without its graphs; pictures by their paths on the site. */
+  export const TEMPLATES: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly description: string;
+    readonly picture?: string;
+    readonly card?: string;
+  }[];
+}
