@@ -30,7 +30,9 @@ export type Answer = (name: OperationName, asked: Asked) => Promise<ApiResponse>
 
 /** Answers operations as the server does, by the same handlers; those that need a server say so. */
 export function createAnswer(studio: PageStudio): Answer {
-  const context = { studio, registry: studio.registry };
+  const { registry } = studio;
+  const current = { registry, allowed: [], workflows: [] };
+  const context = { studio, packs: { current, onChange: () => () => undefined } };
   const handlers: Partial<Handlers<Operations>> = {
     ...systemHandlers(studio),
     ...graphHandlers(context),
