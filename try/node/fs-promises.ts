@@ -246,6 +246,11 @@ export async function opendir(path: string): Promise<AsyncIterable<Entry>> {
   })();
 }
 
+/** There are no rights: everything belongs to this site. */
+export function chmod(): Promise<void> {
+  return Promise.resolve();
+}
+
 /** Times of use are not kept. */
 export function utimes(): Promise<void> {
   return Promise.resolve();
