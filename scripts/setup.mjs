@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installBrokerServer } from './broker.mjs';
 import { installChromium } from './chromium.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -128,4 +129,9 @@ if (process.argv.includes('--test')) {
 }
 if (process.argv.includes('--test') && !installChromium()) {
   console.log('No Chromium was found: the browser tests will be skipped. PATCHWISE_CHROMIUM can name one.');
+}
+if (process.argv.includes('--test') && !installBrokerServer()) {
+  console.log(
+    'No Valkey or Redis server was found: the specs of many machines will be skipped. PATCHWISE_BROKER_SERVER can name one.',
+  );
 }

@@ -59,6 +59,8 @@ export const ERROR_CODES = {
   'storage/failed': 'The database could not be read or written.',
   'blob/corrupt': 'A stored file no longer has the bytes that it was stored with.',
   'backup/invalid': 'A backup is incomplete or damaged.',
+  'broker/unreachable': 'The server that connects studio and workers cannot be reached or used.',
+  'worker/refused': 'A worker differs from the studio in version or packs, and may take no run.',
   'runner/crashed': 'The process that computed the run ended unexpectedly.',
   'runner/hung': 'The process that computed the run stopped responding and was ended.',
   'runner/limit': 'The run exceeded its limit of time or memory and was ended.',

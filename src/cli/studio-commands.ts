@@ -3,6 +3,7 @@ import { type CheckCommandOptions, checkCommand } from './commands/check.ts';
 import { type ServeCommandOptions, serveCommand } from './commands/serve.ts';
 import { type SessionsCommandOptions, sessionsCommand } from './commands/sessions.ts';
 import { backupCommand, gcCommand, restoreCommand } from './commands/studio-data.ts';
+import { type WorkerCommandOptions, workerCommand } from './commands/worker.ts';
 import { settings } from './config/setting.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { examples } from './option-kinds.ts';
@@ -33,6 +34,9 @@ export function declareStudioCommands(
     .addOption(settings.maxHours())
     .addOption(settings.private())
     .addOption(settings.open())
+    .addOption(settings.broker())
+    .addOption(settings.files())
+    .addOption(settings.workersOnly())
     .addOption(settings.log())
     .addOption(settings.logLevel())
     .option('--rescue', 'put a damaged database aside first and save what can be read')
@@ -42,9 +46,33 @@ export function declareStudioCommands(
         'patchwise serve --open',
         'patchwise serve --host 0.0.0.0 --port 8080',
         'patchwise serve --home ~/studio --engine onnx-cpu --threads 4',
+        'patchwise serve --host 0.0.0.0 --broker redis://queue.local:6379',
       ),
     )
     .action(async (options: ServeCommandOptions) => done(await serveCommand(options, terminal)));
+
+  patchwise
+    .command('worker')
+    .description('Computes runs for a studio on another machine, until Ctrl-C or SIGTERM.')
+    .addOption(settings.broker())
+    .addOption(settings.studio())
+    .addOption(settings.token('token of the studio, where it asks for one'))
+    .addOption(settings.home("packs, and the worker's files"))
+    .addOption(settings.engine())
+    .addOption(settings.threads())
+    .addOption(settings.quota('disk that fetched files and results may take (default: 20)'))
+    .addOption(settings.workerName())
+    .addOption(settings.drain())
+    .addOption(settings.lock())
+    .addOption(settings.logLevel())
+    .addHelpText(
+      'after',
+      examples(
+        'patchwise worker --broker redis://queue.local:6379 --studio http://studio.local:7860',
+        'PATCHWISE_BROKER=rediss://me:secret@queue.example PATCHWISE_TOKEN=… patchwise worker --studio https://studio.example',
+      ),
+    )
+    .action(async (options: WorkerCommandOptions) => done(await workerCommand(options, terminal)));
 
   patchwise
     .command('sessions')

@@ -22,11 +22,15 @@ export interface LocalServicesOptions {
   readonly maxOutputBytes?: number;
   /** The graph that runs, for outputs that carry it. */
   readonly graphText?: string;
+  /** Where checkpoints are instead of in a folder. */
+  readonly checkpoints?: CheckpointStore;
 }
 
 export interface LocalServices extends NodeServices {
   /** The engine, if a node has asked for it. */
   readonly openedEngine: () => Promise<EnergyEngine> | undefined;
+  /** What tells results of this engine from those of others: see {@link providerTag}. Opens the engine. */
+  provider(nodeId: string): Promise<string>;
   /** Frees the device. */
   dispose(): Promise<void>;
 }
@@ -36,9 +40,15 @@ export function createLocalServices(options: LocalServicesOptions): LocalService
   const queue = createComputeQueue();
   let opened: Promise<EnergyEngine> | undefined;
   let written = 0;
+  const open = (nodeId: string): Promise<EnergyEngine> => {
+    opened ??= options.openEngine(nodeId);
+    return opened;
+  };
+  const provider = async (nodeId: string): Promise<string> => providerTag(await open(nodeId));
+  const store = options.checkpoints ?? checkpointFolder(options.checkpointFolder, options.resume);
   return {
     async engine({ nodeId, signal }) {
-      opened ??= options.openEngine(nodeId);
+      opened = open(nodeId);
       return shareEngine(await opened, queue, { client: nodeId, signal });
     },
     resolveInput: (path) => referencedFile(path) ?? resolve(options.inputRoot, path),
@@ -54,7 +64,8 @@ export function createLocalServices(options: LocalServicesOptions): LocalService
       return path;
     },
     ...(options.graphText !== undefined && { graphText: options.graphText }),
-    checkpoints: checkpointFolder(options.checkpointFolder, options.resume),
+    checkpoints: ofProvider(store, () => provider('').catch(() => '')),
+    provider,
     openedEngine: () => opened,
     async dispose() {
       await queue.idle();
@@ -64,10 +75,33 @@ export function createLocalServices(options: LocalServicesOptions): LocalService
 }
 
 /**
+ * What results and checkpoints of an engine are kept under besides what they are of. Engines agree up to rounding, and
+ * a training that goes on elsewhere would end with other weights. Empty for the CPU, the reference.
+ */
+export function providerTag({ id, device }: Pick<EnergyEngine, 'id' | 'device'>): string {
+  if (id === 'onnx-cpu') return '';
+  return id.endsWith(`-${device.provider}`) ? id : `${id}-${device.provider}`;
+}
+
+/** Checkpoints of one engine only. Who asks for one is about to compute: that the engine opens costs nothing. */
+function ofProvider(store: CheckpointStore, provider: () => Promise<string>): CheckpointStore {
+  const named = async (key: string): Promise<string> => {
+    const tag = await provider();
+    return tag === '' ? key : `${key}-${tag}`;
+  };
+  return {
+    load: async (key) => store.load(await named(key)),
+    loadPrevious: async (key) => store.loadPrevious?.(await named(key)),
+    save: async (key, bytes) => store.save(await named(key), bytes),
+    remove: async (key) => store.remove(await named(key)),
+  };
+}
+
+/**
  * Checkpoints as files `<key>.safetensors` in a folder that is made when first needed; the one before stays as
  * `<key>.previous.safetensors` until the training is done.
  */
-function checkpointFolder(folder: string, resume: boolean): CheckpointStore {
+export function checkpointFolder(folder: string, resume: boolean): CheckpointStore {
   const pathOf = (key: string, which = '') => join(folder, `${key}${which}.safetensors`);
   const written = new Set<string>();
   const load = async (key: string, which?: string): Promise<Uint8Array | undefined> => {

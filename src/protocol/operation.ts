@@ -3,12 +3,16 @@ import type { JsonValue } from '../graph/document/document.ts';
 
 export type Method = 'get' | 'post' | 'put' | 'delete';
 
-export type Tag = 'nodes' | 'graphs' | 'assets' | 'models' | 'runs' | 'templates' | 'system';
+export type Tag = 'nodes' | 'graphs' | 'assets' | 'models' | 'runs' | 'templates' | 'machines' | 'system';
 
-/** A JSON body, or a multipart upload of one file (of at most `upload` bytes) that may be replaced by JSON. */
+/**
+ * A JSON body; or a multipart upload of one file (of at most `upload` bytes) that may be replaced by JSON; or bytes as
+ * they are (at most `stream`), which the handler reads itself.
+ */
 export type BodySpec =
   | { readonly json: z.ZodType; readonly optional?: boolean }
-  | { readonly upload: number; readonly json?: z.ZodType };
+  | { readonly upload: number; readonly json?: z.ZodType }
+  | { readonly stream: number };
 
 /** What a success is: JSON of a schema, bytes of a media type, or nothing. */
 export interface ReplySpec {

@@ -1,5 +1,6 @@
 import { assetOperations, modelOperations } from './assets.ts';
 import { graphOperations } from './graphs.ts';
+import { machineOperations } from './machines.ts';
 import { runOperations, runResultOperations } from './runs.ts';
 import { nodeOperations, systemOperations } from './system.ts';
 import { templateOperations } from './templates.ts';
@@ -16,6 +17,7 @@ export const OPERATIONS = {
   ...runOperations,
   ...runResultOperations,
   ...templateOperations,
+  ...machineOperations,
   ...systemOperations,
 } as const;
 

@@ -40,7 +40,7 @@ export type Ack<T extends object = object> =
   | ({ readonly ok: true } & T)
   | { readonly ok: false; readonly error: ErrorBody };
 
-const frameHeader = z.object({
+export const frameHeader = z.object({
   nodeId: z.string(),
   port: z.string(),
   shape: z.array(z.number().int()),

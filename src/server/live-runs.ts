@@ -30,6 +30,8 @@ export interface RunWatcher {
 export interface LiveRuns {
   onNews(news: RunnerNews): void;
   onStatus(run: Run): void;
+  /** A run that went on elsewhere while this server was not running: what it has said so far still holds. */
+  onHeld(run: Run): void;
   removed(id: string): void;
   /** The feed of a run that is stored, up to its last event. A long log is read in pieces. */
   feed(id: string): Promise<RunFeed>;
@@ -115,6 +117,18 @@ export function createLiveRuns(store: SqliteRunStore, log: StudioLog = () => und
         storeMetrics(run.id);
         measured.delete(run.id);
       }
+      each((watcher) => watcher.status?.(run));
+    },
+    onHeld(run) {
+      const feed = feedOf(run.id, 0);
+      for (let page = store.events(run.id, 0, EVENT_PAGE); page.length > 0; ) {
+        feed.replay(page);
+        page = store.events(run.id, feed.lastSeq, EVENT_PAGE);
+      }
+      measured.set(run.id, {
+        recorder: new MetricRecorder(store.metrics(run.id)),
+        storedAt: performance.now(),
+      });
       each((watcher) => watcher.status?.(run));
     },
     removed(id) {

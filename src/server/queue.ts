@@ -3,7 +3,7 @@ import { PatchwiseError } from '../errors.ts';
 import type { GraphDocument } from '../graph/document/document.ts';
 import type { Run, RunStatus } from '../protocol/run-shapes.ts';
 import type { StudioLog } from './log.ts';
-import type { RunEnd, RunnerHost, RunnerNews, RunnerStatus } from './runner/runner-host.ts';
+import type { HostNews, RunEnd, RunnerHost, RunnerNews, RunnerStatus } from './runner/runner-host.ts';
 import { missingRun } from './store/missing-run.ts';
 import type { SqliteRunStore } from './store/run-store.ts';
 
@@ -12,8 +12,8 @@ export const DEFAULT_QUEUE_LENGTH = 1000;
 
 export interface QueueOptions {
   readonly store: SqliteRunStore;
-  /** One host a device; made with the function that takes its news. */
-  readonly hosts: readonly ((onNews: (news: RunnerNews) => void) => RunnerHost)[];
+  /** One host a device; made with the function that takes its news, and one to call when it has room for more. */
+  readonly hosts: readonly ((onNews: (news: HostNews) => void, onRoom: () => void) => RunnerHost)[];
   readonly capacity: number;
   /** What the runner needs besides the row; may look up files. */
   readonly prepare: (run: Run) => Promise<{
@@ -29,6 +29,8 @@ export interface QueueOptions {
   }>;
   readonly onNews: (news: RunnerNews) => void;
   readonly onStatus: (run: Run) => void;
+  /** A run that another machine has gone on with while this server was not running. */
+  readonly onHeld?: (run: Run) => void;
   /** After a run has ended, before the next begins on its device. */
   readonly afterRun?: (run: Run) => Promise<void>;
   readonly log: StudioLog;
@@ -70,17 +72,19 @@ const RESUMABLE: readonly RunStatus[] = ['failed', 'cancelled', 'interrupted'];
 export function createQueue(options: QueueOptions): RunQueue {
   const { store, capacity, log, onStatus } = options;
   const active = new Map<string, ActiveRun>();
-  const busy = new Set<RunnerHost>();
-  const hosts = options.hosts.map((make) => make(take));
+  /** How many runs each host has. */
+  const load = new Map<RunnerHost, number>();
+  const hosts = options.hosts.map((make) => make(take, pump));
   let opened = false;
   let stalled: string | undefined;
 
   /** What cannot be stored (a full disk) ends its run, not the server. */
-  function take(news: RunnerNews): void {
+  function take(news: HostNews): void {
     const entry = active.get(news.runId);
     if (entry?.failure !== undefined) return;
     try {
-      options.onNews(news);
+      if (news.kind === 'taken-over') onStatus(store.restart(news.runId));
+      else options.onNews(news);
     } catch (error) {
       log('error', 'news of a run could not be stored', { run: news.runId, error: messageOf(error) });
       if (entry === undefined) return;
@@ -113,22 +117,39 @@ export function createQueue(options: QueueOptions): RunQueue {
   function pump(): void {
     if (!opened) return;
     for (const host of hosts) {
-      if (busy.has(host)) continue;
-      let run: Run | undefined;
-      try {
-        run = store.take();
-        stalled = undefined;
-      } catch (error) {
-        stalled = messageOf(error);
-        log('error', 'no run could be taken from the queue', { error: messageOf(error) });
-        const retry = setTimeout(pump, RETRY_MS);
-        // A number in browsers, where this runs too.
-        if (typeof retry === 'object') retry.unref();
-        return;
+      while ((load.get(host) ?? 0) < (host.slots?.() ?? 1)) {
+        let run: Run | undefined;
+        try {
+          run = store.take();
+          stalled = undefined;
+        } catch (error) {
+          stalled = messageOf(error);
+          log('error', 'no run could be taken from the queue', { error: messageOf(error) });
+          const retry = setTimeout(pump, RETRY_MS);
+          // A number in browsers, where this runs too.
+          if (typeof retry === 'object') retry.unref();
+          return;
+        }
+        if (run === undefined) return;
+        onStatus(run);
+        begin(run, host);
       }
-      if (run === undefined) return;
-      onStatus(run);
-      begin(run, host);
+    }
+  }
+
+  /** Follows the runs that went on while this server was not running. */
+  function takeUpHeld(): void {
+    for (const host of hosts) {
+      for (const id of host.held ?? []) {
+        const run = store.get(id);
+        if (run?.status !== 'running') {
+          // Its end was written down, or it was deleted, and the machines were not told.
+          host.written?.(id);
+          continue;
+        }
+        options.onHeld?.(run);
+        begin(run, host);
+      }
     }
   }
 
@@ -142,10 +163,11 @@ export function createQueue(options: QueueOptions): RunQueue {
       }),
     };
     active.set(run.id, entry);
-    busy.add(host);
+    load.set(host, (load.get(host) ?? 0) + 1);
     log('info', 'run started', { run: run.id, attempt: run.attempts });
     void drive(run, entry).then((ended) => {
-      busy.delete(host);
+      load.set(host, (load.get(host) ?? 1) - 1);
+      host.written?.(run.id);
       tell(ended);
       pump();
     });
@@ -239,20 +261,24 @@ export function createQueue(options: QueueOptions): RunQueue {
     status: () => ({
       queued: store.count('queued'),
       capacity,
-      runners: hosts.map((host) => host.status()),
+      // Machines beyond this one are listed by themselves.
+      runners: hosts.filter((host) => host.slots === undefined).map((host) => host.status()),
     }),
     problem: () => stalled,
     open() {
       opened = true;
+      takeUpHeld();
       pump();
     },
     async close() {
       opened = false;
-      for (const entry of active.values()) {
+      // What other machines compute goes on without this server.
+      const here = [...active.values()].filter((entry) => entry.host.slots === undefined);
+      for (const entry of here) {
         entry.wanted ??= 'interrupted';
         entry.host.cancel(entry.id);
       }
-      await Promise.all([...active.values()].map((entry) => entry.ended));
+      await Promise.all(here.map((entry) => entry.ended));
       await Promise.all(hosts.map((host) => host.close()));
     },
   };

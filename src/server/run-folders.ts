@@ -20,6 +20,8 @@ export interface StudioFolders {
   readonly tensors: string;
   readonly cache: string;
   readonly checkpoints: string;
+  /** A folder a run of files that workers have sent, until the run has ended. */
+  readonly transfer: string;
 }
 
 export function studioFolders(home: string): StudioFolders {
@@ -32,6 +34,7 @@ export function studioFolders(home: string): StudioFolders {
     tensors: join(home, 'tensors'),
     cache: join(home, 'cache'),
     checkpoints: join(home, 'checkpoints'),
+    transfer: join(home, 'transfer'),
   };
 }
 
@@ -40,8 +43,8 @@ const OWNER_ONLY = 0o700;
 
 /** Makes the folders; what is in them is for nobody else on this machine. @throws `file/unwritable` */
 export async function makeFolders(folders: StudioFolders): Promise<void> {
-  const { home, blobs, runs, tensors, cache, checkpoints } = folders;
-  for (const folder of [home, blobs, runs, tensors, cache, checkpoints]) {
+  const { home, blobs, runs, tensors, cache, checkpoints, transfer } = folders;
+  for (const folder of [home, blobs, runs, tensors, cache, checkpoints, transfer]) {
     // Of the folders above only the missing ones are made, and a home that is there keeps the rights that it has.
     await ensureFolder(folder, OWNER_ONLY);
     if (folder !== home) await restrict(folder, OWNER_ONLY);

@@ -2,6 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import type { GraphDocument } from '../graph/document/document.ts';
 import type { AllowedPack } from '../nodes/packs/pack-folder.ts';
+import type { WorkersStatus } from '../protocol/machines.ts';
 import type { StorageStatus } from '../protocol/system.ts';
 import { machineInfo } from '../runtime/machine.ts';
 import type { BlobStore } from './blobs.ts';
@@ -14,10 +15,12 @@ import { createLiveRuns } from './live-runs.ts';
 import type { StudioLog } from './log.ts';
 import { createQueue, DEFAULT_QUEUE_LENGTH } from './queue.ts';
 import { recoverRuns } from './recover.ts';
+import { clearTransfers, createMachineFiles, type MachineFiles } from './remote/machine-files.ts';
+import type { Machines, OpenMachines } from './remote/machines.ts';
 import { makeFolders, type StudioFolders, studioFolders } from './run-folders.ts';
 import type { RunService } from './run-service.ts';
 import { createRunService } from './run-service.ts';
-import type { RunLimits } from './runner/runner-host.ts';
+import type { RunLimits, RunnerNews } from './runner/runner-host.ts';
 import { createRunnerHost, type RunnerHostOptions } from './runner/runner-host.ts';
 import type { AssetStore } from './store/asset-store.ts';
 import { createAssetStore } from './store/asset-store.ts';
@@ -34,6 +37,10 @@ export interface Studio {
   readonly assets: AssetStore;
   readonly blobs: BlobStore;
   readonly runs: RunService;
+  /** Where other machines compute for it. */
+  readonly machines?: Pick<Machines, 'terms' | 'figures'> & { readonly files: MachineFiles };
+  /** The machines that compute for it, whether or not there are any. */
+  workers(): WorkersStatus;
   storage(): Promise<StorageStatus>;
   /** Removes what nothing refers to and what can be recomputed beyond the quota. */
   gc(): Promise<GcReport>;
@@ -52,6 +59,10 @@ export interface StudioOptions {
   readonly threads?: number;
   readonly queueLength?: number;
   readonly limits?: Partial<RunLimits>;
+  /** Brings other machines that compute; see src/machines. */
+  readonly machines?: OpenMachines;
+  /** Compute on other machines only. */
+  readonly workersOnly?: boolean;
   /** Bytes. */
   readonly quota?: number;
   /** Files for the references of a document; see references.ts. Called when a run starts. */
@@ -119,23 +130,38 @@ export async function openStudio(
       evictable: [folders.tensors, folders.cache],
     });
     const blobs = createBlobStore(folders.blobs, quota);
-    for (const { id, status } of recoverRuns(runStore)) log('warn', 'run recovered', { run: id, status });
+    const { packs = noPacks, workersOnly = false } = options;
+    const limits = limitsOf(options.limits);
+    const files = createMachineFiles({
+      folders,
+      blobs,
+      quota,
+      running: (id) => runStore.get(id)?.status === 'running',
+    });
+    const machines = await options.machines?.({ files, home: options.home, packs, maxMs: limits.maxMs, log });
+    await clearTransfers(folders, machines?.held ?? new Set());
+    for (const { id, status } of recoverRuns(runStore, undefined, machines?.held))
+      log('warn', 'run recovered', { run: id, status });
     const live = createLiveRuns(runStore, log);
     const { engine = 'auto', threads } = options;
-    const devices = options.devices ?? [{ engine, ...(threads !== undefined && { threads }) }];
+    const here = options.devices ?? [{ engine, ...(threads !== undefined && { threads }) }];
+    const devices = machines !== undefined && workersOnly ? [] : here;
     const queue = createQueue({
       store: runStore,
-      hosts: devices.map(
-        (device) => (onNews) =>
-          createRunnerHost({
-            ...device,
-            ...options.runner,
-            limits: limitsOf(options.limits),
-            packs: { home: options.home, allowed: options.packs ?? noPacks },
-            onNews,
-            log,
-          }),
-      ),
+      hosts: [
+        ...devices.map(
+          (device) => (onNews: (news: RunnerNews) => void) =>
+            createRunnerHost({
+              ...device,
+              ...options.runner,
+              limits,
+              packs: { home: options.home, allowed: options.packs ?? noPacks },
+              onNews,
+              log,
+            }),
+        ),
+        ...(machines === undefined ? [] : [machines.host]),
+      ],
       capacity: options.queueLength ?? DEFAULT_QUEUE_LENGTH,
       prepare: async ({ id, document }) => {
         // A run does not begin where its outputs would not fit.
@@ -153,7 +179,9 @@ export async function openStudio(
       },
       onNews: live.onNews,
       onStatus: live.onStatus,
-      afterRun: async () => {
+      onHeld: live.onHeld,
+      afterRun: async ({ id }) => {
+        if (machines !== undefined) await files.discard(id);
         await quota.enforce();
       },
       log,
@@ -179,12 +207,25 @@ export async function openStudio(
       assets,
       blobs,
       runs: createRunService({ store: runStore, queue, live, folders }),
+      ...(machines === undefined
+        ? {}
+        : { machines: { terms: machines.terms, figures: () => machines.figures(), files } }),
+      workers: () => ({
+        broker: machines?.state() ?? 'none',
+        local: devices.length > 0,
+        items: machines?.workers() ?? [],
+      }),
       storage: async () => {
         const free = freeBytes(folders.home);
         return { bytes: await quota.enforce(), quota: quota.bytes, ...(free !== undefined && { free }) };
       },
       gc,
-      problems: () => problems(folders, intruded ?? queue.problem(), () => runStore.count('queued')),
+      problems: () =>
+        problems(
+          folders,
+          intruded ?? queue.problem() ?? (devices.length === 0 ? machines?.problem() : undefined),
+          () => runStore.count('queued'),
+        ),
       close: () => {
         closing ??= (async () => {
           for (const chore of chores) clearInterval(chore);

@@ -125,6 +125,7 @@ export async function runGraphFile(
         registry,
         services,
         cache,
+        provider: services.provider,
         signal: interrupt.signal,
         ...targets,
       }).subscribe({

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { PatchwiseError } from '../../errors.ts';
 import { ensureFolder, writeFailure } from '../../runtime/files.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
@@ -25,6 +26,12 @@ export interface ServeCommandOptions {
   readonly quota?: number;
   /** Hours that a run may take. */
   readonly maxHours?: number;
+  /** Address of the broker that workers join by. */
+  readonly broker?: string;
+  /** Object store that files of workers go to. */
+  readonly files?: string;
+  /** Compute on workers only. */
+  readonly workersOnly?: boolean;
   readonly open?: boolean;
   readonly log?: string;
   readonly logLevel: string;
@@ -50,7 +57,14 @@ export async function serveCommand(options: ServeCommandOptions, terminal: Termi
   const file = options.log === '-' ? 2 : await logFile(options.log ?? join(home, 'logs', 'server.log'));
   const log = createLogger(options.logLevel, await destination(file));
   process.on('uncaughtExceptionMonitor', (error) => log.fatal({ err: error }, 'crashed'));
-  const { token } = options;
+  const { token, broker } = options;
+  if (options.workersOnly === true && broker === undefined) {
+    throw new PatchwiseError('usage/invalid', '--workers-only has no workers without --broker.', {
+      hint: 'Give the address of the broker with --broker, or leave --workers-only out.',
+    });
+  }
+  // Only who has other machines needs the packages for that.
+  const machines = broker === undefined ? undefined : await loadMachines();
   const interrupt = interruptSignal(() => terminal.err('\nStopping …\n'));
   try {
     const server = await startServer({
@@ -63,6 +77,14 @@ export async function serveCommand(options: ServeCommandOptions, terminal: Termi
       allowOrigins: options.allowOrigin ?? [],
       ...(token === undefined || token === '' ? {} : { token }),
       ...(options.private === true && { private: true }),
+      ...(machines !== undefined && {
+        machines: (tools) =>
+          machines.openMachines(
+            { broker: broker ?? '', ...(options.files !== undefined && { files: options.files }) },
+            tools,
+          ),
+        workersOnly: options.workersOnly === true,
+      }),
       ...(options.proxies === undefined ? {} : { proxies: options.proxies }),
       ...(threads === undefined ? {} : { threads }),
       ...(queue === undefined ? {} : { queueLength: queue }),
@@ -87,6 +109,11 @@ export async function serveCommand(options: ServeCommandOptions, terminal: Termi
   } finally {
     interrupt.dispose();
   }
+}
+
+async function loadMachines() {
+  const { loadStudioEnd } = await import('../../machines/load.ts');
+  return loadStudioEnd();
 }
 
 /** A repair of everything, and a fresh database with what could be read from the old one. */

@@ -65,11 +65,8 @@ export const settings = {
     ).default('127.0.0.1'),
   port: () =>
     new Setting('--port <n>', '0 takes a free one').default(7860).argParser(wholeNumber('--port', 0, 65535)),
-  token: () =>
-    new Setting(
-      '--token <text>',
-      'token to ask for (default: made when --host is not this machine)',
-    ).secret(),
+  token: (what = 'token to ask for (default: made when --host is not this machine)') =>
+    new Setting('--token <text>', what).secret(),
   allowHost: () =>
     new Setting(
       '--allow-host <name>',
@@ -91,14 +88,36 @@ export const settings = {
     new Setting('--queue <n>', 'runs that may wait (default: 1000)').argParser(
       wholeNumber('--queue', 1, 100_000),
     ),
-  quota: () =>
-    new Setting('--quota <GiB>', 'disk that the data may take (default: 20)').argParser(
-      wholeNumber('--quota', 1, 100_000),
-    ),
+  quota: (what = 'disk that the data may take (default: 20)') =>
+    new Setting('--quota <GiB>', what).argParser(wholeNumber('--quota', 1, 100_000)),
   maxHours: () =>
     new Setting('--max-hours <n>', 'time that a run may take (default: 168)').argParser(
       wholeNumber('--max-hours', 1, 10_000),
     ),
+  broker: () =>
+    new Setting(
+      '--broker <url>',
+      'the Valkey or Redis server that connects studio and workers: redis://host:6379, rediss:// for TLS',
+    ).secret(),
+  files: () =>
+    new Setting(
+      '--files <url>',
+      'with --broker: an object store that files of workers go to, s3://bucket/prefix (default: through the studio)',
+    ),
+  workersOnly: () =>
+    new Setting('--workers-only', 'with --broker: compute on workers only, not on this machine'),
+  workerName: () => new Setting('--name <text>', 'what the studio shows (default: the name of this machine)'),
+  drain: () =>
+    new Setting(
+      '--drain <seconds>',
+      'how long a run may go on when the worker is stopped, before it is handed over (default: 10)',
+    ).argParser(wholeNumber('--drain', 0, 86_400)),
+  lock: () =>
+    new Setting(
+      '--lock <seconds>',
+      'a worker that is not heard of for so long has lost its run (default: 10)',
+    ).argParser(wholeNumber('--lock', 1, 600)),
+  studio: () => new Setting('--studio <url>', 'address of the studio to compute for: http://host:7860'),
   log: () =>
     new Setting('--log <file>', 'where to log, - for stderr (default: logs/server.log in --home)').path(),
   logLevel: () => new Setting('--log-level <level>', 'how much').choices(LOG_LEVELS).default('info'),

@@ -66,9 +66,13 @@ async function recall(activation: Activation, cache: ResultCache): Promise<'cach
     warn: activation.warn,
   };
   const fingerprint = await definition.fingerprint?.(activation.params, scope.services);
+  const provider = definition.cost === undefined ? '' : await providerOf(scope, nodeId);
   const key = (inputs: InputKeys): string | undefined =>
     inputs &&
-    baseKey({ type: activation.identity, params: activation.params, inputs, fingerprint }, cache.sha256);
+    baseKey(
+      { type: activation.identity, params: activation.params, inputs, fingerprint, provider },
+      cache.sha256,
+    );
   // Only results that come at once are shared: whoever waited for a stream could be what holds it up.
   const shares = outputPorts(definition).every(([, port]) => port.cardinality === 'one');
   const before = key(activation.keysBefore);
@@ -98,6 +102,15 @@ async function recall(activation: Activation, cache: ResultCache): Promise<'cach
     return 'computed';
   } finally {
     settle();
+  }
+}
+
+/** A device that does not open is the node's own trouble, when it computes. */
+async function providerOf({ provider }: RunScope, nodeId: string): Promise<string> {
+  try {
+    return (await provider?.(nodeId)) ?? '';
+  } catch {
+    return '';
   }
 }
 

@@ -30,6 +30,7 @@ export interface ExecutorOptions {
   readonly portTypes: PortTypes;
   readonly services: unknown;
   readonly cache: ResultCache | undefined;
+  readonly provider?: ((nodeId: string) => Promise<string>) | undefined;
   readonly clock: Clock;
   readonly target: EventTarget;
 }
@@ -51,6 +52,7 @@ export class Executor {
     this.#plan = plan;
     this.#scope = {
       ...options,
+      provider: options.provider,
       network: new Network(clock.now),
       cells: new CellStore(),
       bus,

@@ -26,6 +26,11 @@ export interface RunOptions<Services = unknown> {
   readonly overrides?: readonly string[] | JsonObject;
   /** Shared by the runs of a host; without it nothing is cached. */
   readonly cache?: ResultCache;
+  /**
+   * What tells results of this host's device from those of others; empty: they are the reference. Asked before a node
+   * that computes on the device is looked up in the cache.
+   */
+  readonly provider?: (nodeId: string) => Promise<string>;
   /** Cancels the run: nodes stop, then `run-finished` comes with the outcome `cancelled`. */
   readonly signal?: AbortSignal;
   /** Given a look into the run when it starts. */
@@ -46,12 +51,13 @@ export function runGraph<Services>(
   options: RunOptions<Services>,
 ): Observable<RunEvent> {
   return new Observable((subscriber) => {
-    const { registry, services, cache, signal, inspect, clock = systemClock } = options;
+    const { registry, services, cache, provider, signal, inspect, clock = systemClock } = options;
     const executor = new Executor({
       ...prepare(document, registry, options),
       portTypes: registry.faces,
       services,
       cache,
+      provider,
       clock,
       target: subscriber,
     });

@@ -21,4 +21,5 @@ export interface RunScope {
   /** Lent by the host. */
   readonly services: unknown;
   readonly cache: ResultCache | undefined;
+  readonly provider: ((nodeId: string) => Promise<string>) | undefined;
 }

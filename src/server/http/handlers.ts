@@ -3,6 +3,7 @@ import type { ServerContext } from './context.ts';
 import type { Handlers } from './handler.ts';
 import { assetHandlers } from './handlers/assets.ts';
 import { graphHandlers } from './handlers/graphs.ts';
+import { machineHandlers } from './handlers/machines.ts';
 import { modelHandlers } from './handlers/models.ts';
 import { runResultHandlers } from './handlers/run-results.ts';
 import { runHandlers } from './handlers/runs.ts';
@@ -19,6 +20,7 @@ export function allHandlers(context: ServerContext): Handlers<Operations> {
     ...runHandlers(context),
     ...runResultHandlers(context),
     ...templateHandlers(context),
+    ...machineHandlers(context),
     ...systemHandlers(context),
   };
 }

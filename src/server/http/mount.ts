@@ -81,7 +81,7 @@ async function readBody(
   spec: BodySpec | undefined,
   request: Request,
 ): Promise<{ readonly body: unknown; readonly upload?: Upload }> {
-  if (spec === undefined) return { body: undefined };
+  if (spec === undefined || 'stream' in spec) return { body: undefined };
   if ('upload' in spec) {
     if (isMultipart(request)) return { body: undefined, upload: await readUpload(request, spec.upload) };
     if (spec.json === undefined) {

@@ -16,6 +16,7 @@ const TAGS: Readonly<Record<Tag, string>> = {
   models: 'Trained models.',
   runs: 'Runs of graphs and what they leave.',
   templates: 'Ready graphs and samples.',
+  machines: 'Workers on other machines.',
   system: 'For operators.',
 };
 
@@ -110,6 +111,10 @@ function content({ json, bytes }: ReplySpec): Json {
 }
 
 function requestBody(body: BodySpec): Json {
+  if ('stream' in body) {
+    const schema = { type: 'string', format: 'binary', description: `At most ${body.stream} bytes.` };
+    return { required: true, content: { 'application/octet-stream': { schema } } };
+  }
   if (!('upload' in body)) {
     return {
       required: body.optional !== true,

@@ -34,6 +34,24 @@ export async function readJsonBody(request: IncomingMessage): Promise<JsonValue 
   });
 }
 
+/**
+ * Reads a body of plain bytes, into memory.
+ * @throws `request/too-large`; `request/invalid` when it ends early, or comes too slowly
+ */
+export async function readRawBody(
+  request: IncomingMessage,
+  most: number,
+  pace: Pace = UPLOAD_LIMITS,
+): Promise<Buffer> {
+  requireIdentity(request);
+  const endWatch = watchPace(request, pace, () => request.destroy(tooSlow()));
+  try {
+    return await readBytes(request, most);
+  } finally {
+    endWatch();
+  }
+}
+
 async function readBytes(request: IncomingMessage, most: number): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > most) throw tooLarge(most);
   const chunks: Buffer[] = [];

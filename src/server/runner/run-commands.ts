@@ -13,7 +13,7 @@ import { ensureFolder, writeFileAtomic } from '../../runtime/files.ts';
 import { requireAffordable } from '../security/graph-cost.ts';
 import type { RunnerCommand, RunnerMessage } from './messages.ts';
 import { createRunRelay, type RunRelay } from './run-relay.ts';
-import { runnerServices } from './services.ts';
+import { type RunnerStores, runnerServices } from './services.ts';
 
 type RunCommand = Extract<RunnerCommand, { kind: 'run' }>;
 
@@ -22,6 +22,7 @@ export interface RunCommandsOptions {
   readonly send: (message: RunnerMessage) => void;
   /** The engine, opened when the first node asks for it, and kept for the runs that follow. */
   readonly engine: (nodeId: string, relay: RunRelay) => Promise<EnergyEngine>;
+  readonly stores?: RunnerStores | undefined;
 }
 
 /** Runs graphs as a studio commands it, one at a time: in a process of its own, or in a worker of a page. */
@@ -32,7 +33,7 @@ export interface RunCommands {
   tapsTaken(): void;
 }
 
-export function createRunCommands({ registry, send, engine }: RunCommandsOptions): RunCommands {
+export function createRunCommands({ registry, send, engine, stores }: RunCommandsOptions): RunCommands {
   const sha256 = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('hex');
   let cache: ResultCache | undefined;
   let active:
@@ -48,10 +49,15 @@ export function createRunCommands({ registry, send, engine }: RunCommandsOptions
       // Who submitted it may know packs by description only: migrations, rules between parameters and costs are known here.
       const document = loadRunnable(command.document, registry, targets === undefined ? {} : { targets });
       requireAffordable(document, registry);
-      cache ??= new ResultCache({ sha256, disk: diskCache(command.cacheFolder) });
+      cache ??= new ResultCache({ sha256, disk: (stores?.cache ?? diskCache)(command.cacheFolder) });
       const graphText = writeDocument(document, registry);
       await writeSidecar(outputFolder, graphText);
-      const services = runnerServices(command, graphText, (nodeId) => engine(nodeId, relay));
+      const services = runnerServices(
+        command,
+        graphText,
+        (nodeId) => engine(nodeId, relay),
+        stores?.checkpoints,
+      );
       let end: { outcome: 'done' | 'failed' | 'cancelled'; errors: readonly NodeErrorInfo[] } | undefined;
       try {
         await new Promise<void>((resolve, reject) => {
@@ -59,6 +65,7 @@ export function createRunCommands({ registry, send, engine }: RunCommandsOptions
             registry,
             services,
             ...(cache && { cache }),
+            provider: services.provider,
             signal: abort.signal,
             ...(targets && { targets }),
           }).subscribe({

@@ -7,7 +7,7 @@ import type { RunnerStatus as PublicRunnerStatus } from '../../protocol/system.t
 import type { StudioLog } from '../log.ts';
 import { awakeClock } from './awake-clock.ts';
 import type { RunnerCommand, RunnerMessage } from './messages.ts';
-import type { RunnerChildOptions } from './runner-child.ts';
+import type { RunnerChildOptions } from './runner-main.ts';
 
 export interface RunLimits {
   /** A run that takes longer is stopped, ms. */
@@ -40,12 +40,22 @@ export type RunEnd =
 /** What comes from a run while it runs. */
 export type RunnerNews = Extract<RunnerMessage, { kind: 'events' | 'taps' | 'tensors' }>;
 
+/** Another machine begins the run again, from its checkpoints: the one that had it is gone, or has handed it over. */
+export interface TakenOver {
+  readonly kind: 'taken-over';
+  readonly runId: string;
+}
+
+export type HostNews = RunnerNews | TakenOver;
+
 export interface RunnerHostOptions {
   readonly engine: string;
   readonly threads?: number;
   readonly limits: RunLimits;
   /** Where packs are, and which of them it may load. */
   readonly packs?: { readonly home: string; readonly allowed: () => readonly AllowedPack[] };
+  /** Another script than the runner's own, and what it gets besides: of a worker. */
+  readonly child?: { readonly script: string; readonly options: Readonly<Record<string, unknown>> };
   readonly onNews: (news: RunnerNews) => void;
   readonly log: StudioLog;
   readonly heartbeatMs?: number;
@@ -59,10 +69,16 @@ export interface RunnerHostOptions {
 
 export interface RunnerHost {
   status(): RunnerStatus;
+  /** Runs that it can have at a time; absent: one. */
+  readonly slots?: () => number;
+  /** Runs that it has had since before this server started: they go on. */
+  readonly held?: ReadonlySet<string>;
   /** Runs one graph; one at a time. Starts the process when there is none. Never rejects. */
   run(command: RunCommand): Promise<RunEnd>;
   /** Asks the run to stop; it ends as `cancelled` or, if it does not stop in time, as `lost`. */
   cancel(runId: string): void;
+  /** The end of a run has reached the database: what it kept for that can go. */
+  readonly written?: (runId: string) => void;
   /** Ends the process. */
   close(): Promise<void>;
 }
@@ -126,8 +142,11 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
       ...(options.threads !== undefined && { threads: options.threads }),
       ...(options.packs !== undefined &&
         loaded !== undefined && { packs: { home: options.packs.home, allowed: loaded } }),
+      ...options.child?.options,
     };
-    const script = fileURLToPath(import.meta.url).replace(/runner-host\.(ts|js)$/, 'runner-child.$1');
+    const script =
+      options.child?.script ??
+      fileURLToPath(import.meta.url).replace(/runner-host\.(ts|js)$/, 'runner-child.$1');
     ready = false;
     stderr = '';
     lastMessageAt = clock();

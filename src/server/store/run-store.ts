@@ -44,8 +44,13 @@ export interface SqliteRunStore extends RunStore {
   waiting(): readonly string[];
   /** Puts waiting runs first, in this order; what is not named, or does not wait, stays as it is. */
   arrange(ids: readonly string[]): void;
-  /** Marks every running run interrupted: after a crash of the server nothing runs. @returns their ids */
-  interruptRunning(reason: string): readonly string[];
+  /**
+   * Marks running runs interrupted: after a crash of the server nothing runs, but for what other machines go on with.
+   * @returns the ids of those that it has marked
+   */
+  interruptRunning(reason: string, except?: ReadonlySet<string>): readonly string[];
+  /** Counts one more attempt of a run that runs: another machine has begun it again. @throws `run/missing` */
+  restart(id: string): Run;
   keepTensors(id: string, kept: readonly KeptTensor[], dropped: readonly KeptTensor[]): void;
   tensors(id: string, nodeId?: string, port?: string): readonly KeptTensor[];
   forgetTensors(id: string): void;
@@ -135,8 +140,9 @@ export function createRunStore(store: Store, now: () => number = Date.now): Sqli
     remove: db.prepare('DELETE FROM runs WHERE id = ?'),
     running: db.prepare<[], string>(`SELECT id FROM runs WHERE status = 'running'`).pluck(),
     interrupt: db.prepare(
-      `UPDATE runs SET status = 'interrupted', reason = ?, finished_at = ? WHERE status = 'running'`,
+      `UPDATE runs SET status = 'interrupted', reason = ?, finished_at = ? WHERE id = ? AND status = 'running'`,
     ),
+    restart: db.prepare(`UPDATE runs SET attempts = attempts + 1 WHERE id = ? AND status = 'running'`),
     addEvent: db.prepare('INSERT INTO events (run_id, seq, body) VALUES (?, ?, ?)'),
     lastSeq: db.prepare('UPDATE runs SET last_seq = ? WHERE id = ?'),
     events: db
@@ -265,11 +271,17 @@ export function createRunStore(store: Store, now: () => number = Date.now): Sqli
     },
     events: (id, sinceSeq, limit) =>
       read(() => sql.events.all(id, sinceSeq, limit).map((body) => fromJson<StoredEvent>(body, isObject))),
-    interruptRunning: (reason) =>
+    interruptRunning: (reason, except = new Set()) =>
       atomic(() => {
-        const ids = sql.running.all();
-        sql.interrupt.run(reason, now());
+        const ids = sql.running.all().filter((id) => !except.has(id));
+        const at = now();
+        for (const id of ids) sql.interrupt.run(reason, at, id);
         return ids;
+      }),
+    restart: (id) =>
+      atomic(() => {
+        sql.restart.run(id);
+        return need(id);
       }),
     keepTensors: (id, kept, dropped) => {
       told(() => {

@@ -72,6 +72,7 @@ export function memoryStudio(): MemoryStudio {
   const studio: MemoryStudio = {
     folder,
     watchers,
+    workers: () => ({ broker: 'none', local: true, items: [] }),
     queueCapacity: 100,
     trouble: [],
     graphs: {

@@ -13,6 +13,8 @@ export interface KeyParts {
   readonly inputs: ReadonlyMap<string, string>;
   /** What the node says about the outside world it reads. */
   readonly fingerprint: string | undefined;
+  /** The device that computes it, where that matters and is not the reference. */
+  readonly provider?: string;
 }
 
 /**
@@ -29,8 +31,15 @@ export type Circumstance = keyof Circumstances;
 
 /** The key before circumstances, or undefined when a parameter is not plain data and cannot be compared. */
 export function baseKey(parts: KeyParts, sha256: Sha256): string | undefined {
-  const { type, params, inputs, fingerprint } = parts;
-  const text = canonicalJson({ type, params, inputs: Object.fromEntries(inputs), fingerprint });
+  const { type, params, inputs, fingerprint, provider = '' } = parts;
+  const text = canonicalJson({
+    type,
+    params,
+    inputs: Object.fromEntries(inputs),
+    fingerprint,
+    // Left out for the reference: results of before there was this still hold.
+    ...(provider === '' ? {} : { provider }),
+  });
   return text === undefined ? undefined : sha256(text);
 }
 

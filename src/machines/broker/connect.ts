@@ -1,0 +1,124 @@
+import type { Redis } from 'ioredis';
+import { PatchwiseError } from '../../errors.ts';
+
+/** Connections to a Valkey or Redis server. */
+export interface Broker {
+  /** For everything that does not block. */
+  readonly redis: Redis;
+  /** A connection of its own, for what blocks or subscribes; closed with the others. */
+  connect(): Redis;
+  close(): Promise<void>;
+}
+
+/** Time to reach it at the start, ms. */
+const CONNECT_MS = 10_000;
+const LEAST_VERSION = 6.2;
+
+/**
+ * Connects to the broker. The packages are loaded here, so that nobody else needs them.
+ * @param url `redis://`, or `rediss://` for TLS; user and password may stand in it
+ * @throws `tool/missing` without the packages; `usage/invalid`; `broker/unreachable`
+ */
+export async function openBroker(url: string): Promise<Broker> {
+  const address = parseUrl(url);
+  const { Redis: Client } = await requirePackages();
+  const connections: Redis[] = [];
+  const connect = (): Redis => {
+    const redis = new Client(url, {
+      // Commands wait for as long as the broker is away, and are sent again in their order.
+      maxRetriesPerRequest: null,
+      retryStrategy: (times) => Math.min(50 * 2 ** times, 1000),
+      connectionName: 'patchwise',
+    });
+    // Told by what waits for it.
+    redis.on('error', () => undefined);
+    connections.push(redis);
+    return redis;
+  };
+  const close = async (): Promise<void> => {
+    for (const redis of connections) redis.disconnect();
+  };
+  const redis = connect();
+  try {
+    await reached(redis);
+    await requireUsable(redis);
+  } catch (error) {
+    await close();
+    if (error instanceof PatchwiseError) throw error;
+    throw new PatchwiseError(
+      'broker/unreachable',
+      `The broker at ${address} cannot be used: ${messageOf(error)}.`,
+      {
+        hint: 'Is the server running (valkey-server or redis-server), and are address, user and password right?',
+        cause: error,
+      },
+    );
+  }
+  return { redis, connect, close };
+}
+
+/** @throws `usage/invalid` */
+function parseUrl(url: string): string {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed !== undefined && ['redis:', 'rediss:'].includes(parsed.protocol) && parsed.hostname !== '') {
+    return `${parsed.protocol}//${parsed.host}`;
+  }
+  // It may hold a password: it is not repeated.
+  throw new PatchwiseError('usage/invalid', 'The address of the broker is not usable.', {
+    hint: 'Give redis://host:6379, or rediss:// for TLS; a user and a password go before the host: redis://user:password@host.',
+  });
+}
+
+/** @throws `tool/missing`, saying what to install */
+export async function requirePackages(): Promise<Pick<typeof import('ioredis'), 'Redis'>> {
+  try {
+    const [ioredis] = await Promise.all([import('ioredis'), import('bullmq')]);
+    return ioredis;
+  } catch (error) {
+    throw new PatchwiseError('tool/missing', 'Working with other machines needs two packages more.', {
+      hint: 'Install them beside Patchwise: `npm install bullmq ioredis` (with -g where Patchwise was installed with it).',
+      cause: error,
+    });
+  }
+}
+
+/** Resolves with the first answer. */
+async function reached(redis: Redis): Promise<void> {
+  let last: Error | undefined;
+  const note = (error: Error): void => {
+    last = error;
+  };
+  redis.on('error', note);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(last ?? new Error('it does not answer')), CONNECT_MS);
+  });
+  try {
+    await Promise.race([redis.ping(), late]);
+  } finally {
+    clearTimeout(timer);
+    redis.off('error', note);
+  }
+}
+
+/** A server that throws keys away when it is full would lose runs. @throws `broker/unreachable` */
+async function requireUsable(redis: Redis): Promise<void> {
+  const info = await redis.info('server');
+  const version = Number.parseFloat(/(?:valkey|redis)_version:(\d+\.\d+)/.exec(info)?.[1] ?? '0');
+  if (version < LEAST_VERSION) {
+    throw new PatchwiseError('broker/unreachable', `The broker is of version ${version}, which is too old.`, {
+      hint: 'Use Valkey 8 or later, or Redis 6.2 or later.',
+    });
+  }
+  // Hosted servers forbid CONFIG: then it is not known.
+  const reply = (await redis.config('GET', 'maxmemory-policy').catch(() => [])) as string[];
+  const policy = reply[1];
+  if (policy === undefined || policy === 'noeviction') return;
+  throw new PatchwiseError('broker/unreachable', `The broker throws keys away when it is full (${policy}).`, {
+    hint: 'Set `maxmemory-policy noeviction` in its configuration.',
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

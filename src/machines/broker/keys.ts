@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import type { WorkerTerms } from '../../protocol/machines.ts';
+
+/** Names at the broker. All share a hash tag, so that they lie on one node of a cluster. */
+export interface BrokerKeys {
+  /** What BullMQ puts before its own keys. */
+  readonly prefix: string;
+  /** Name of the queue: workers that differ from the studio in version or packs never see its jobs. */
+  readonly queue: string;
+  /** What workers say of runs, in order: a stream. */
+  readonly news: string;
+  /** Pictures and numbers, lossy: a channel. */
+  readonly taps: string;
+  /** What the studio tells workers, and workers that something has changed: a channel. */
+  readonly control: string;
+  /** Ids of workers: a set. */
+  readonly workers: string;
+  /** Ids of runs that the broker holds: a set. */
+  readonly runs: string;
+  /** Counters: a hash. */
+  readonly counters: string;
+  worker(id: string): string;
+  /** Who may speak for a run: a hash; see fence.ts. */
+  fence(runId: string): string;
+}
+
+export function brokerKeys(namespace: string, tag: string): BrokerKeys {
+  const base = `{${namespace}}`;
+  return {
+    prefix: base,
+    queue: `runs-${tag}`,
+    news: `${base}:news`,
+    taps: `${base}:taps`,
+    control: `${base}:control`,
+    workers: `${base}:workers`,
+    runs: `${base}:runs`,
+    counters: `${base}:counters`,
+    worker: (id) => `${base}:worker:${id}`,
+    fence: (runId) => `${base}:fence:${runId}`,
+  };
+}
+
+/** Equal for a studio and workers that compute the same: version and packs. */
+export function compatibilityTag({ version, packs }: Pick<WorkerTerms, 'version' | 'packs'>): string {
+  const names = packs.map((pack) => `${pack.name}@${pack.version}`).sort();
+  return createHash('sha256')
+    .update([version, ...names].join('\n'))
+    .digest('hex')
+    .slice(0, 12);
+}

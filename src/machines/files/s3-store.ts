@@ -1,0 +1,104 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import { PatchwiseError } from '../../errors.ts';
+import type { MachineArea } from '../../protocol/machines.ts';
+import type { ByteStore } from './byte-store.ts';
+
+/** An object store, by its address. */
+export interface S3Place {
+  readonly bucket: string;
+  /** Before every key; without slashes at its ends. */
+  readonly prefix: string;
+  /** Of a server that is not Amazon's. */
+  readonly endpoint?: string;
+  readonly region: string;
+}
+
+/**
+ * Reads `s3://bucket/prefix?endpoint=https://host&region=…`. Keys are never in it: they come from the environment, as
+ * for every program of that kind (`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, a profile, a role).
+ * @throws `usage/invalid`
+ */
+export function parseS3Place(text: string): S3Place {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const bad = url === undefined || url.protocol !== 's3:' || url.hostname === '';
+  if (bad || url.username !== '' || url.password !== '') {
+    throw new PatchwiseError('usage/invalid', 'The address of the object store is not usable.', {
+      hint: 'Give s3://bucket/prefix, with ?endpoint=https://host&region=… for another server than Amazon’s; keys go into the environment.',
+    });
+  }
+  const endpoint = url.searchParams.get('endpoint');
+  return {
+    bucket: url.hostname,
+    prefix: url.pathname.replaceAll(/^\/+|\/+$/g, ''),
+    region: url.searchParams.get('region') ?? process.env['AWS_REGION'] ?? 'us-east-1',
+    ...(endpoint !== null && { endpoint }),
+  };
+}
+
+/**
+ * Bytes in an object store: workers fetch and send them there, and not through the studio.
+ * @throws `tool/missing` without the package
+ */
+export async function s3Store(place: S3Place): Promise<ByteStore> {
+  const {
+    S3Client: Client,
+    GetObjectCommand,
+    PutObjectCommand,
+    DeleteObjectCommand,
+  } = await requirePackage();
+  const { bucket: Bucket, prefix, endpoint, region } = place;
+  const client: S3Client = new Client({
+    region,
+    maxAttempts: 5,
+    // Only where a server asks for them: many do not know them.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
+  });
+  const keyOf = (area: MachineArea, name: string): string =>
+    [prefix, area, name].filter((part) => part !== '').join('/');
+  const named = <T>(action: Promise<T>): Promise<T> =>
+    action.catch((error: unknown) => {
+      throw unusable(Bucket, error);
+    });
+  return {
+    async get(area, name) {
+      try {
+        const { Body } = await client.send(new GetObjectCommand({ Bucket, Key: keyOf(area, name) }));
+        return await Body?.transformToByteArray();
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw unusable(Bucket, error);
+      }
+    },
+    async put(area, name, bytes) {
+      await named(client.send(new PutObjectCommand({ Bucket, Key: keyOf(area, name), Body: bytes })));
+    },
+    async remove(area, name) {
+      await named(client.send(new DeleteObjectCommand({ Bucket, Key: keyOf(area, name) })));
+    },
+  };
+}
+
+async function requirePackage(): Promise<typeof import('@aws-sdk/client-s3')> {
+  try {
+    return await import('@aws-sdk/client-s3');
+  } catch (error) {
+    throw new PatchwiseError('tool/missing', 'Files in an object store need one package more.', {
+      hint: 'Install it beside Patchwise: `npm install @aws-sdk/client-s3` (with -g where Patchwise was installed with it).',
+      cause: error,
+    });
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'NoSuchKey' || error.name === 'NotFound');
+}
+
+function unusable(bucket: string, cause: unknown): PatchwiseError {
+  const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  return new PatchwiseError('storage/failed', `The object store "${bucket}" cannot be used: ${why}.`, {
+    hint: 'Are address, region and keys right, and may they read, write and delete there?',
+    cause,
+  });
+}

@@ -1,0 +1,41 @@
+import type { BlobCache } from '../../graph/run/cache/blob-cache.ts';
+import type { CheckpointStore } from '../../nodes/services.ts';
+import type { ByteStore } from './byte-store.ts';
+
+/** Results that all machines share: this one's disk first, then the store. What is computed here goes to both. */
+export function sharedCache(local: BlobCache, store: ByteStore): BlobCache {
+  return {
+    async get(key) {
+      // A damaged file of this disk: the store has its own.
+      const near = await local.get(key).catch(() => undefined);
+      if (near !== undefined) return near;
+      const far = await store.get('cache', key);
+      if (far !== undefined) await local.set(key, far).catch(() => undefined);
+      return far;
+    },
+    async set(key, bytes) {
+      await store.put('cache', key, bytes);
+      await local.set(key, bytes).catch(() => undefined);
+    },
+    async delete(key) {
+      await local.delete(key);
+      await store.remove('cache', key);
+    },
+  };
+}
+
+/** Checkpoints that outlive this machine. @param resume whether those of earlier runs are taken up */
+export function sharedCheckpoints(store: ByteStore, resume: boolean): CheckpointStore {
+  const written = new Set<string>();
+  const load = (key: string, which = ''): Promise<Uint8Array | undefined> =>
+    resume || written.has(key) ? store.get('checkpoints', `${key}${which}`) : Promise.resolve(undefined);
+  return {
+    load: (key) => load(key),
+    loadPrevious: (key) => load(key, '.previous'),
+    async save(key, bytes) {
+      await store.put('checkpoints', key, bytes);
+      written.add(key);
+    },
+    remove: (key) => store.remove('checkpoints', key),
+  };
+}

@@ -1,0 +1,105 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { ERROR_CODES, type ErrorCode, PatchwiseError } from '../../errors.ts';
+import type { WorkerTerms } from '../../protocol/machines.ts';
+import { machineOperations } from '../../protocol/machines.ts';
+import { addressOf } from '../../protocol/operation.ts';
+import type { ByteStore } from './byte-store.ts';
+
+export interface StudioAccess {
+  /** Address of the studio: `http://host:7860`. */
+  readonly url: string;
+  /** Where it asks for one. */
+  readonly token?: string;
+  /** How long an answer is waited for while the studio is away, ms. */
+  readonly patienceMs?: number;
+}
+
+/** A studio that is restarted is back within this time, ms. */
+const PATIENCE_MS = 60_000;
+/** One request may take so long, ms: a gibibyte at 4 MB/s. */
+const REQUEST_MS = 300_000;
+
+/** The files of a studio, over HTTP. */
+export function studioStore(access: StudioAccess): ByteStore {
+  return {
+    async get(area, name) {
+      const response = await ask(access, 'getMachineFile', { path: { area, name } });
+      return response === undefined ? undefined : new Uint8Array(await response.arrayBuffer());
+    },
+    async put(area, name, bytes) {
+      await ask(access, 'putMachineFile', { path: { area, name } }, bytes);
+    },
+    async remove(area, name) {
+      await ask(access, 'deleteMachineFile', { path: { area, name } });
+    },
+  };
+}
+
+/** What the studio asks of its workers. @throws what it answers; `request/not-found` where it has no broker */
+export async function askTerms(access: StudioAccess): Promise<WorkerTerms> {
+  const response = await ask({ patienceMs: 0, ...access }, 'getWorkerTerms', {}, undefined, false);
+  return machineOperations.getWorkerTerms.reply.json.parse(await response?.json());
+}
+
+type Name = 'getWorkerTerms' | 'getMachineFile' | 'putMachineFile' | 'deleteMachineFile';
+
+/** @returns undefined for what is not there */
+async function ask(
+  { url, token, patienceMs = PATIENCE_MS }: StudioAccess,
+  name: Name,
+  input: object,
+  bytes?: Uint8Array,
+  absentIsFine = true,
+): Promise<Response | undefined> {
+  const operation = machineOperations[name];
+  const target = new URL(addressOf(operation, input as never), url.endsWith('/') ? url : `${url}/`);
+  const deadline = performance.now() + patienceMs;
+  for (let wait = 100; ; wait = Math.min(2 * wait, 2000)) {
+    let failure: unknown;
+    try {
+      const response = await fetch(target, {
+        method: operation.method.toUpperCase(),
+        headers: {
+          ...(token !== undefined && { authorization: `Bearer ${token}` }),
+          ...(operation.method !== 'get' && { 'x-patchwise': '1' }),
+          ...(bytes !== undefined && { 'content-type': 'application/octet-stream' }),
+        },
+        ...(bytes !== undefined && { body: bytes as Uint8Array<ArrayBuffer> }),
+        signal: AbortSignal.timeout(REQUEST_MS),
+      });
+      if (response.ok) return response;
+      if (response.status === 404 && absentIsFine) {
+        await response.body?.cancel();
+        return undefined;
+      }
+      failure = await refusal(response);
+      // What is wrong stays wrong; a server that is stopping comes back.
+      if (response.status < 500 && response.status !== 429) throw failure;
+    } catch (error) {
+      if (error === failure) throw error;
+      failure = error;
+    }
+    if (performance.now() + wait > deadline) throw unreachable(url, failure);
+    await delay(wait);
+  }
+}
+
+const refused = z.looseObject({ code: z.string(), message: z.string(), hint: z.string().optional() });
+
+async function refusal(response: Response): Promise<PatchwiseError> {
+  const body: unknown = await response.json().catch(() => undefined);
+  const found = refused.safeParse(body);
+  const { code = '', message = `The studio answered ${response.status}.`, hint } = found.data ?? {};
+  const known = code in ERROR_CODES ? (code as ErrorCode) : 'server/internal';
+  return new PatchwiseError(known, message, hint === undefined ? {} : { hint });
+}
+
+function unreachable(url: string, cause: unknown): PatchwiseError {
+  if (cause instanceof PatchwiseError) return cause;
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new PatchwiseError('server/unavailable', `The studio at ${url} cannot be reached: ${why}.`, {
+    hint: 'Is it running, and may this machine reach it? Give its address with --studio.',
+    cause,
+  });
+}

@@ -1,0 +1,99 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import type { StudioLog } from '../../server/log.ts';
+import type { BrokerKeys } from '../broker/keys.ts';
+import { readWord, type Word } from '../broker/wire.ts';
+
+export interface NewsReaderOptions {
+  /** A connection of its own: reading blocks. */
+  readonly reading: Redis;
+  readonly redis: Redis;
+  readonly keys: BrokerKeys;
+  /**
+   * Takes a word. What it returns is whether the broker may forget it at once; else `forget` is called when what it
+   * said is in the database.
+   */
+  readonly onWord: (runId: string, word: Word) => 'forget' | 'keep';
+  readonly onKept: (runId: string, entry: string) => void;
+  readonly log: StudioLog;
+}
+
+export interface NewsReader {
+  /** Begins with the oldest word that is there: what a killed server has not taken. */
+  start(): void;
+  forget(entries: readonly string[]): Promise<void>;
+  /** Words that were read last, in one go. */
+  readonly backlog: number;
+  close(): void;
+}
+
+/** Words that are taken in one go. */
+const PAGE = 200;
+/** How long one question waits for news, ms. */
+const BLOCK_MS = 5000;
+
+/** Reads what workers say, in order, each word once: what has been taken is removed from the stream. */
+export function createNewsReader(options: NewsReaderOptions): NewsReader {
+  const { reading, redis, keys, onWord, onKept, log } = options;
+  let closed = false;
+  let started = false;
+  let last = '0';
+  let backlog = 0;
+
+  async function forget(entries: readonly string[]): Promise<void> {
+    if (entries.length > 0) await redis.xdel(keys.news, ...entries);
+  }
+
+  async function page(): Promise<void> {
+    const reply = await reading.xread('COUNT', PAGE, 'BLOCK', BLOCK_MS, 'STREAMS', keys.news, last);
+    const entries = reply?.[0]?.[1] ?? [];
+    backlog = entries.length;
+    const taken: string[] = [];
+    for (const [id, fields] of entries) {
+      last = id;
+      const [runId, text] = [field(fields, 'run'), field(fields, 'word')];
+      let what: 'forget' | 'keep' = 'forget';
+      try {
+        what = onWord(runId, readWord(text));
+      } catch (error) {
+        log('error', 'a word of a worker could not be read', { run: runId, error: String(error) });
+      }
+      if (what === 'forget') taken.push(id);
+      else onKept(runId, id);
+    }
+    await forget(taken);
+    if (entries.length < PAGE) backlog = 0;
+  }
+
+  async function read(): Promise<void> {
+    while (!closed) {
+      try {
+        await page();
+      } catch (error) {
+        if (closed) return;
+        log('warn', 'the news of workers could not be read', { error: String(error) });
+        await delay(500);
+      }
+    }
+  }
+
+  return {
+    start() {
+      if (started) return;
+      started = true;
+      void read();
+    },
+    forget,
+    get backlog() {
+      return backlog;
+    },
+    close() {
+      closed = true;
+    },
+  };
+}
+
+function field(fields: readonly string[], name: string): string {
+  const at = fields.indexOf(name);
+  return at < 0 ? '' : (fields[at + 1] ?? '');
+}

@@ -1,0 +1,254 @@
+import { randomBytes } from 'node:crypto';
+import type { Queue } from 'bullmq';
+import { assertNever } from '../../errors.ts';
+import { readFileChecked } from '../../runtime/files.ts';
+import type { StudioLog } from '../../server/log.ts';
+import type { MachineFiles, SentFile } from '../../server/remote/machine-files.ts';
+import type { RunnerCommand } from '../../server/runner/messages.ts';
+import type { HostNews, RunEnd, RunnerHost } from '../../server/runner/runner-host.ts';
+import type { Fence } from '../broker/fence.ts';
+import type { RunJob, TapsMessage, Word } from '../broker/wire.ts';
+import type { ByteStore } from '../files/byte-store.ts';
+
+type RunCommand = Extract<RunnerCommand, { kind: 'run' }>;
+
+export interface RemoteHostOptions {
+  readonly queue: Pick<Queue<RunJob>, 'add' | 'getJob' | 'remove'>;
+  readonly fence: Fence;
+  readonly tag: string;
+  readonly files: MachineFiles;
+  /** Where files go instead of through the studio. */
+  readonly objects?: ByteStore;
+  readonly log: StudioLog;
+  readonly onNews: (news: HostNews) => void;
+  /** Runs that workers can have at a time now. */
+  readonly slots: () => number;
+  readonly held: ReadonlySet<string>;
+  /** Called once every held run is followed. */
+  readonly onReady: () => void;
+  /** What a cancelled run has to checkpoint and end by itself, ms. */
+  readonly cancelGraceMs?: number;
+}
+
+export interface RemoteHost extends RunnerHost {
+  onWord(runId: string, word: Word): 'forget' | 'keep';
+  onTaps(message: TapsMessage): void;
+  /** Puts back what the broker has lost. */
+  audit(): Promise<void>;
+  readonly running: number;
+}
+
+interface Run {
+  readonly id: string;
+  job: RunJob | undefined;
+  settle: ((end: RunEnd) => void) | undefined;
+  attempt: number;
+  /** Number of its last event. */
+  seq: number;
+  cancelTimer?: NodeJS.Timeout;
+  ended: boolean;
+  /** Times in a row that the audit has missed its job. */
+  missed: number;
+}
+
+/** Workers on other machines, as one host with many places: jobs go out through BullMQ, words come back by a stream. */
+export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
+  const { queue, fence, tag, files, objects, log, onNews, held, cancelGraceMs = 20_000 } = options;
+  const runs = new Map<string, Run>();
+  const awaited = new Set(held);
+  for (const id of held) runs.set(id, newRun(id));
+
+  function arrived(id: string): void {
+    if (!awaited.delete(id) || awaited.size > 0) return;
+    options.onReady();
+  }
+
+  function end(run: Run, how: RunEnd): void {
+    if (run.ended) return;
+    run.ended = true;
+    clearTimeout(run.cancelTimer);
+    run.settle?.(how);
+  }
+
+  /** A job names the run at most once at a time: BullMQ takes no second one of the same id. */
+  async function send(run: Run, job: RunJob): Promise<void> {
+    const id = `${run.id}-${randomBytes(6).toString('hex')}`;
+    await fence.open(run.id, { seq: run.seq, job: id, tag });
+    await queue.add('run', job, { jobId: id });
+  }
+
+  async function offer(path: string): Promise<string> {
+    const hash = await files.offer(path);
+    if (objects !== undefined && (await objects.get('files', hash)) === undefined) {
+      await objects.put('files', hash, await readFileChecked(path));
+    }
+    return hash;
+  }
+
+  /** Brings files of a run here, if need be, and puts them into its folder. */
+  async function bring(runId: string, sent: readonly SentFile[]): Promise<void> {
+    for (const { hash } of objects === undefined ? [] : sent) {
+      const bytes = await objects?.get('outputs', `${runId}.${hash}`);
+      // Brought and removed before, when an early showing came first.
+      if (bytes !== undefined) await files.put('outputs', `${runId}.${hash}`, bytes);
+    }
+    await files.commit(runId, sent);
+  }
+
+  async function wireJob(command: RunCommand): Promise<RunJob> {
+    const { runId, document, targets, resume, maxOutputBytes, assets } = command;
+    const names: Record<string, RunJob['files'][string]> = {};
+    for (const [reference, path] of Object.entries(assets)) {
+      // What ships with Patchwise is on every machine.
+      names[reference] = reference.startsWith('sample:')
+        ? { sample: reference.slice('sample:'.length) }
+        : { hash: await offer(path) };
+    }
+    return {
+      runId,
+      document,
+      resume,
+      maxOutputBytes,
+      files: names,
+      ...(targets !== undefined && { targets }),
+    };
+  }
+
+  async function begin(command: RunCommand, settle: (end: RunEnd) => void): Promise<void> {
+    const { runId } = command;
+    const known = runs.get(runId);
+    const run = known ?? newRun(runId);
+    run.job = await wireJob(command);
+    run.settle = settle;
+    if (known === undefined) {
+      run.seq = command.firstSeq - 1;
+      runs.set(runId, run);
+      await send(run, run.job);
+      return;
+    }
+    const state = await fence.state(runId);
+    run.seq = Math.max(run.seq, state?.seq ?? 0, command.firstSeq - 1);
+    if (state?.token === '' && (await queue.getJob(state.job)) === undefined) await send(run, run.job);
+  }
+
+  async function commit(run: Run, word: Extract<Word, { kind: 'finished' }>): Promise<void> {
+    try {
+      await bring(run.id, word.files);
+      for (const { hash } of objects === undefined ? [] : word.files) {
+        await objects?.remove('outputs', `${run.id}.${hash}`).catch(() => undefined);
+      }
+      end(run, word.end);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      end(run, {
+        kind: 'lost',
+        code: 'runner/crashed',
+        reason: `Its files could not be taken over: ${reason}`,
+      });
+    }
+  }
+
+  const hearing = {
+    onWord(runId: string, word: Word): 'forget' | 'keep' {
+      const run = runs.get(runId);
+      if (run === undefined || run.ended) return 'forget';
+      switch (word.kind) {
+        case 'begun':
+          run.attempt = word.attempt;
+          log('info', 'a worker has begun a run', { run: runId, ...word });
+          if (word.attempt > 1) onNews({ kind: 'taken-over', runId });
+          return 'forget';
+        case 'events':
+          run.seq = Math.max(run.seq, word.events.at(-1)?.seq ?? 0);
+          onNews({ kind: 'events', runId, events: word.events });
+          return 'forget';
+        case 'tensors':
+          onNews({ kind: 'tensors', runId, kept: word.kept, dropped: word.dropped });
+          return 'forget';
+        case 'outputs':
+          bring(runId, word.files).catch((error: unknown) => {
+            log('warn', 'files of a worker could not be shown early', { run: runId, error: String(error) });
+          });
+          return 'forget';
+        case 'finished':
+          void commit(run, word);
+          return 'keep';
+        default:
+          return assertNever(word);
+      }
+    },
+    onTaps({ runId, attempt, frames, taps }: TapsMessage): void {
+      const run = runs.get(runId);
+      // The channel is faster than the stream: of a newer attempt it may be the first to tell.
+      if (run === undefined || run.ended || attempt < run.attempt) return;
+      onNews({ kind: 'taps', runId, frames, taps });
+    },
+  };
+
+  return {
+    ...hearing,
+    held,
+    slots: options.slots,
+    get running() {
+      return runs.size;
+    },
+    // Not asked for: machines are listed by themselves.
+    status: () => ({ device: 'workers', state: 'running', restarts: 0 }),
+    run: (command) =>
+      new Promise((resolve) => {
+        begin(command, resolve)
+          .catch((error: unknown) => {
+            const reason = error instanceof Error ? error.message : String(error);
+            const run = runs.get(command.runId);
+            if (run === undefined) resolve({ kind: 'refused', code: 'server/internal', reason });
+            else end(run, { kind: 'refused', code: 'server/internal', reason });
+          })
+          .finally(() => arrived(command.runId));
+      }),
+    cancel(runId) {
+      const run = runs.get(runId);
+      if (run === undefined || run.ended) return;
+      const cancelled: RunEnd = { kind: 'finished', outcome: 'cancelled', errors: [] };
+      void (async () => {
+        if (await fence.closeUnbegun(runId)) end(run, cancelled);
+        else await fence.cancel(runId);
+      })().catch((error: unknown) => log('warn', 'a cancel did not get through', { error: String(error) }));
+      run.cancelTimer ??= setTimeout(() => {
+        fence.close(runId).catch(() => undefined);
+        end(run, cancelled);
+      }, cancelGraceMs);
+    },
+    written(runId) {
+      arrived(runId);
+      runs.delete(runId);
+      void (async () => {
+        const state = await fence.state(runId);
+        await fence.forget(runId);
+        // Still there when nobody has begun it, or its worker was forced to let go.
+        if (state !== undefined) await queue.remove(state.job).catch(() => 0);
+      })().catch((error: unknown) => {
+        log('warn', 'the broker could not be told to forget a run', { run: runId, error: String(error) });
+      });
+    },
+    async audit() {
+      for (const run of [...runs.values()]) {
+        if (run.ended || run.job === undefined) continue;
+        const state = await fence.state(run.id);
+        const there = state !== undefined && (await queue.getJob(state.job)) !== undefined;
+        // A run that has just been told of, or has just ended, may be missed once.
+        run.missed = there || state?.token === 'closed' ? 0 : run.missed + 1;
+        if (run.missed < 3 || run.ended) continue;
+        log('error', 'the broker has lost a run: it is sent again', { run: run.id });
+        run.missed = 0;
+        await send(run, { ...run.job, resume: true });
+      }
+    },
+    async close() {
+      for (const run of runs.values()) clearTimeout(run.cancelTimer);
+    },
+  };
+}
+
+function newRun(id: string): Run {
+  return { id, job: undefined, settle: undefined, attempt: 0, seq: 0, ended: false, missed: 0 };
+}

@@ -1,0 +1,143 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Redis } from 'ioredis';
+import type { StudioLog } from '../../server/log.ts';
+import type { RunEnd, RunnerHost, RunnerNews } from '../../server/runner/runner-host.ts';
+import type { Attempt, Fence } from '../broker/fence.ts';
+import type { BrokerKeys } from '../broker/keys.ts';
+import type { RunJob } from '../broker/wire.ts';
+import type { ByteStore } from '../files/byte-store.ts';
+import { fetchFiles } from '../files/fetched-files.ts';
+import { RunVoice } from './run-voice.ts';
+import { OutputSender } from './send-outputs.ts';
+
+/** A run that has cost so many workers, or failed so often to begin, is given up. */
+export const MOST_ATTEMPTS = 10;
+
+export interface RunJobOptions {
+  readonly job: RunJob;
+  /** Name of this worker. */
+  readonly worker: string;
+  readonly host: RunnerHost;
+  readonly fence: Fence;
+  readonly redis: Redis;
+  readonly keys: BrokerKeys;
+  readonly store: ByteStore;
+  readonly folders: { readonly work: string; readonly files: string; readonly cache: string };
+  readonly log: StudioLog;
+  /** Told when the run is this worker's; what it returns is called when it no longer is. */
+  readonly onBegun: (run: RunningJob) => () => void;
+}
+
+/** A run on this worker, for those who may stop it. */
+export interface RunningJob {
+  readonly runId: string;
+  readonly attempt: number;
+  /** Somebody has cancelled it. */
+  cancel(): void;
+  /** This worker must let it go: it is checkpointed, and another goes on. */
+  handOver(): void;
+  /** Another has it already, or will: nothing more is said of it. */
+  drop(): void;
+  take(news: RunnerNews): void;
+}
+
+/** `handed-over`: the job goes back to the queue; `ended`: nothing is left to do, whoever did it. */
+export type JobEnd = 'ended' | 'handed-over';
+
+/**
+ * Computes one run for a studio: fetches its files, lets the runner compute, passes on what it says, sends what it has
+ * written, and says the last word if the run is still this worker's.
+ * @throws when it could not begin or its files could not be sent: it is tried again
+ */
+export async function runJob(options: RunJobOptions): Promise<JobEnd> {
+  const { job, fence, host, worker, log } = options;
+  const { runId } = job;
+  const attempt = await fence.begin(runId, worker);
+  if (attempt === undefined) return 'ended';
+  const early = earlyEnd(attempt);
+  if (early !== undefined) {
+    await fence.say(runId, attempt, { kind: 'finished', end: early, files: [] } as never);
+    return 'ended';
+  }
+  const folder = join(options.folders.work, `${runId}-${attempt.number}`);
+  let why: 'handed-over' | 'dropped' | undefined;
+  const stop = (reason: typeof why): void => {
+    why ??= reason;
+    voice.mute();
+    host.cancel(runId);
+  };
+  const voice = new RunVoice({
+    runId,
+    attempt,
+    fence,
+    redis: options.redis,
+    channel: options.keys.taps,
+    store: options.store,
+    tensorFolder: join(folder, 'tensors'),
+    onFenced: () => stop('dropped'),
+    warn: (message) => log('warn', message, { run: runId }),
+  });
+  const outputs = new OutputSender(runId, join(folder, 'outputs'), options.store);
+  const done = options.onBegun({
+    runId,
+    attempt: attempt.number,
+    cancel: () => host.cancel(runId),
+    handOver: () => stop('handed-over'),
+    drop: () => stop('dropped'),
+    take: (news) => voice.take(news),
+  });
+  try {
+    const files = await fetchFiles(job.files, options.folders.files, options.store);
+    const end: RunEnd =
+      why === undefined
+        ? await host.run({
+            kind: 'run',
+            runId,
+            document: job.document,
+            // What an earlier attempt has left is gone on with.
+            resume: job.resume || attempt.number > 1,
+            firstSeq: attempt.seq + 1,
+            outputFolder: join(folder, 'outputs'),
+            tensorFolder: join(folder, 'tensors'),
+            checkpointFolder: join(folder, 'checkpoints'),
+            cacheFolder: options.folders.cache,
+            maxOutputBytes: job.maxOutputBytes,
+            assets: files,
+            ...(job.targets !== undefined && { targets: job.targets }),
+          })
+        : { kind: 'finished', outcome: 'cancelled', errors: [] };
+    // Had it ended by itself meanwhile, nothing was said of it: it is as if it had not.
+    if (why === 'handed-over') {
+      await fence.leave(runId, attempt, 'handed-over');
+      return 'handed-over';
+    }
+    if (why === undefined) {
+      await voice.end({ kind: 'finished', end, files: await outputs.send() } as never);
+    }
+    return 'ended';
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (attempt.number >= MOST_ATTEMPTS) {
+      const end: RunEnd = { kind: 'lost', code: 'runner/crashed', reason };
+      await voice.end({ kind: 'finished', end, files: [] } as never);
+      return 'ended';
+    }
+    await fence.leave(runId, attempt, 'failed');
+    throw error;
+  } finally {
+    done();
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+  }
+}
+
+/** How a run ends that is not to be computed (any more). */
+function earlyEnd({ cancelled, number }: Attempt): RunEnd | undefined {
+  if (cancelled) return { kind: 'finished', outcome: 'cancelled', errors: [] };
+  if (number <= MOST_ATTEMPTS) return undefined;
+  return {
+    kind: 'lost',
+    code: 'runner/crashed',
+    reason: `${MOST_ATTEMPTS} workers have begun this run, and each was lost or had to give it up.`,
+  };
+}

@@ -1,0 +1,162 @@
+import { readFile } from 'node:fs/promises';
+import type { Redis } from 'ioredis';
+import type { StoredEvent } from '../../protocol/run-shapes.ts';
+import { tensorFile } from '../../server/disk/tensor-folder.ts';
+import type { RunnerNews } from '../../server/runner/runner-host.ts';
+import type { Attempt, Fence } from '../broker/fence.ts';
+import { encodeTaps, type Word } from '../broker/wire.ts';
+import type { ByteStore } from '../files/byte-store.ts';
+import { TapSender } from './tap-sender.ts';
+
+export interface RunVoiceOptions {
+  readonly runId: string;
+  readonly attempt: Attempt;
+  readonly fence: Fence;
+  readonly redis: Redis;
+  /** Channel of pictures and numbers. */
+  readonly channel: string;
+  readonly store: ByteStore;
+  readonly tensorFolder: string;
+  /** Another has taken over: the run is to be stopped. */
+  readonly onFenced: () => void;
+  readonly warn: (message: string) => void;
+}
+
+/** Events that are kept to be said again when the broker has lost some. */
+const REMEMBERED = 5000;
+
+/** What a worker says of one run: events in order through the fence, pictures beside it. */
+export class RunVoice {
+  readonly #options: RunVoiceOptions;
+  readonly #taps: TapSender;
+  readonly #said: StoredEvent[] = [];
+  /** How many kept tensors name a file. */
+  readonly #uses = new Map<string, number>();
+  #words: Promise<void> = Promise.resolve();
+  #tensors: Promise<void> = Promise.resolve();
+  #muted = false;
+  #fenced = false;
+
+  constructor(options: RunVoiceOptions) {
+    const { runId, attempt, redis, channel } = options;
+    this.#options = options;
+    this.#taps = new TapSender((frames, taps) =>
+      redis.publish(channel, encodeTaps({ runId, attempt: attempt.number, frames, taps })),
+    );
+  }
+
+  /** Whether another worker has the run. */
+  get fenced(): boolean {
+    return this.#fenced;
+  }
+
+  take(news: RunnerNews): void {
+    if (this.#muted) return;
+    switch (news.kind) {
+      case 'events':
+        this.#said.push(...news.events);
+        if (this.#said.length > REMEMBERED) this.#said.splice(0, this.#said.length - REMEMBERED);
+        this.#enqueue({
+          kind: 'events',
+          events: [...news.events] as Extract<Word, { kind: 'events' }>['events'],
+        });
+        return;
+      case 'taps':
+        this.#taps.add(news.frames, news.taps);
+        return;
+      case 'tensors':
+        this.#sendTensors(news);
+        return;
+    }
+  }
+
+  /** Says nothing any more: the run goes on elsewhere. */
+  mute(): void {
+    this.#muted = true;
+    this.#taps.stop();
+  }
+
+  /** Resolves when all has been said. */
+  async finish(): Promise<void> {
+    if (!this.#muted) await this.#taps.finish();
+    await this.#tensors;
+    await this.#words;
+  }
+
+  /** The last word. @returns whether it was taken */
+  async end(word: Extract<Word, { kind: 'finished' }>): Promise<boolean> {
+    await this.finish();
+    if (this.#muted || this.#fenced) return false;
+    await this.#say(word);
+    return !this.#fenced;
+  }
+
+  /** Told before the end: files that have arrived. */
+  outputs(files: Extract<Word, { kind: 'outputs' }>['files']): void {
+    if (!this.#muted) this.#enqueue({ kind: 'outputs', files });
+  }
+
+  #enqueue(word: Word): void {
+    this.#words = this.#words.then(() => this.#say(word));
+  }
+
+  async #say(word: Word): Promise<void> {
+    const { runId, attempt, fence, warn } = this.#options;
+    if (this.#fenced) return;
+    try {
+      const said = await fence.say(runId, attempt, word);
+      if (said.kind === 'fenced') this.#lose();
+      else if (said.kind === 'gap') await this.#sayAgain(said.seq, word);
+    } catch (error) {
+      warn(`What a run says could not be passed on: ${String(error)}`);
+      this.#lose();
+    }
+  }
+
+  /** The broker was restarted and has lost the last second: what is missing is said again. */
+  async #sayAgain(after: number, word: Word): Promise<void> {
+    const { runId, attempt, fence } = this.#options;
+    const upto = word.kind === 'events' ? (word.events.at(-1)?.seq ?? 0) : Number.POSITIVE_INFINITY;
+    const missing = this.#said.filter(({ seq }) => seq > after && seq <= upto);
+    const again = { kind: 'events', events: missing } as Extract<Word, { kind: 'events' }>;
+    const said = missing[0]?.seq === after + 1 ? await fence.say(runId, attempt, again) : undefined;
+    if (said?.kind !== 'taken') this.#lose();
+  }
+
+  #lose(): void {
+    if (this.#fenced) return;
+    this.#fenced = true;
+    this.mute();
+    this.#options.onFenced();
+  }
+
+  /** The files first, so that nobody is pointed to one that is not there. */
+  #sendTensors({ kept, dropped }: Extract<RunnerNews, { kind: 'tensors' }>): void {
+    const { runId, store, tensorFolder, warn } = this.#options;
+    this.#tensors = this.#tensors.then(async () => {
+      if (this.#muted) return;
+      try {
+        const there = [];
+        for (const tensor of kept) {
+          const bytes = await readFile(tensorFile(tensorFolder, tensor.hash)).catch(() => undefined);
+          // Thinned out meanwhile.
+          if (bytes === undefined) continue;
+          const uses = this.#uses.get(tensor.hash) ?? 0;
+          if (uses === 0) await store.put('tensors', `${runId}.${tensor.hash}`, bytes);
+          this.#uses.set(tensor.hash, uses + 1);
+          there.push(tensor);
+        }
+        for (const { hash } of dropped) {
+          const uses = (this.#uses.get(hash) ?? 1) - 1;
+          this.#uses.set(hash, uses);
+          if (uses === 0) await store.remove('tensors', `${runId}.${hash}`);
+        }
+        if (there.length + dropped.length > 0) {
+          this.#enqueue({ kind: 'tensors', kept: there, dropped: [...dropped] } as Word);
+        }
+      } catch (error) {
+        warn(`Tensors of a run could not be sent: ${String(error)}`);
+      }
+    });
+  }
+}

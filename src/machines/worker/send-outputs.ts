@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { readFileChecked } from '../../runtime/files.ts';
+import type { SentFile } from '../../server/remote/machine-files.ts';
+import { outputFiles } from '../../server/run-folders.ts';
+import type { ByteStore } from '../files/byte-store.ts';
+import { digestOf } from '../files/fetched-files.ts';
+
+/** Sends what a run has written, each file once. */
+export class OutputSender {
+  readonly #runId: string;
+  readonly #folder: string;
+  readonly #store: ByteStore;
+  readonly #sent = new Map<string, SentFile & { readonly modifiedAt: number }>();
+
+  constructor(runId: string, folder: string, store: ByteStore) {
+    this.#runId = runId;
+    this.#folder = folder;
+    this.#store = store;
+  }
+
+  /** Sends what is new. @returns all that has been sent, by name */
+  async send(): Promise<SentFile[]> {
+    for (const { name, bytes, modifiedAt } of await outputFiles(this.#folder)) {
+      const before = this.#sent.get(name);
+      if (before?.bytes === bytes && before.modifiedAt === modifiedAt) continue;
+      const content = await readFileChecked(join(this.#folder, ...name.split('/')));
+      const hash = digestOf(content);
+      await this.#store.put('outputs', `${this.#runId}.${hash}`, content);
+      this.#sent.set(name, { name, hash, bytes: content.byteLength, modifiedAt });
+    }
+    return [...this.#sent.values()].map(({ name, hash, bytes }) => ({ name, hash, bytes }));
+  }
+}

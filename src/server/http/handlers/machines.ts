@@ -1,0 +1,43 @@
+import { PatchwiseError } from '../../../errors.ts';
+import { MACHINE_FILE_BYTES, type machineOperations } from '../../../protocol/machines.ts';
+import type { Studio } from '../../studio.ts';
+import type { ServerContext } from '../context.ts';
+import { EMPTY, type Handlers, json } from '../handler.ts';
+import { readRawBody } from '../read-body.ts';
+
+/** Workers as people see them, and what workers ask for. */
+export function machineHandlers({ studio }: ServerContext): Handlers<typeof machineOperations> {
+  return {
+    listWorkers: () => json(studio.workers()),
+    getWorkerTerms: () => json(needMachines(studio).terms),
+    async getMachineFile({ path: { area, name } }) {
+      const { files } = needMachines(studio);
+      const found = await files.find(area, name);
+      const type = 'application/octet-stream';
+      if (found?.path !== undefined) return { kind: 'file', path: found.path, type };
+      if (found?.bytes === undefined) {
+        throw new PatchwiseError('storage/missing', `There is nothing under ${area}/${name}.`);
+      }
+      const { buffer, byteOffset, byteLength } = found.bytes;
+      files.counted(byteLength);
+      return { kind: 'bytes', type, bytes: Buffer.from(buffer, byteOffset, byteLength) };
+    },
+    async putMachineFile({ path: { area, name }, raw }) {
+      const { files } = needMachines(studio);
+      await files.put(area, name, await readRawBody(raw, MACHINE_FILE_BYTES));
+      return EMPTY;
+    },
+    async deleteMachineFile({ path: { area, name } }) {
+      await needMachines(studio).files.remove(area, name);
+      return EMPTY;
+    },
+  };
+}
+
+/** @throws `request/not-found` where no broker is used */
+function needMachines({ machines }: Studio): NonNullable<Studio['machines']> {
+  if (machines !== undefined) return machines;
+  throw new PatchwiseError('request/not-found', 'This studio computes on its own machine only.', {
+    hint: 'Start it with --broker to let workers join.',
+  });
+}

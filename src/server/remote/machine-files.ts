@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto';
+import { link, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { PatchwiseError } from '../../errors.ts';
+import { diskCache } from '../../nodes/disk-cache.ts';
+import { checkpointFolder } from '../../nodes/local-services.ts';
+import type { MachineArea } from '../../protocol/machines.ts';
+import { ensureFolder, readFileChecked, writeFileAtomic } from '../../runtime/files.ts';
+import type { FileBlobStore } from '../blobs.ts';
+import type { Quota } from '../disk/quota.ts';
+import { tensorFile, writeTensor } from '../disk/tensor-folder.ts';
+import type { StudioFolders } from '../run-folders.ts';
+import { isPlainRelative } from '../security/resolve-inside.ts';
+
+/** A file that a run has written, as its worker tells of it. */
+export interface SentFile {
+  /** Below the run's output folder. */
+  readonly name: string;
+  /** SHA-256. */
+  readonly hash: string;
+  readonly bytes: number;
+}
+
+/** What a file was asked for by an area and a name. */
+export interface StoredFile {
+  /** Absolute; or its bytes. */
+  readonly path?: string;
+  readonly bytes?: Uint8Array;
+}
+
+/** Files on their way between this studio and its workers. */
+export interface MachineFiles {
+  /** Lets workers ask for a file by its hash. @returns the hash */
+  offer(path: string): Promise<string>;
+  find(area: MachineArea, name: string): Promise<StoredFile | undefined>;
+  /** @throws `blob/corrupt` when the bytes are not those of the hash, `storage/full`, `run/missing` */
+  put(area: MachineArea, name: string, bytes: Uint8Array): Promise<void>;
+  remove(area: MachineArea, name: string): Promise<void>;
+  /**
+   * Puts files that were sent into the output folder of their run, each whole or not at all.
+   * @throws `storage/missing` when one never arrived
+   */
+  commit(runId: string, files: readonly SentFile[]): Promise<void>;
+  /** Forgets what was sent for a run and not committed. */
+  discard(runId: string): Promise<void>;
+  /** Bytes that came and went since the start. */
+  figures(): { readonly received: number; readonly sent: number; readonly files: number };
+  /** Tells that a file has been sent. */
+  counted(bytes: number): void;
+}
+
+export interface MachineFilesOptions {
+  readonly folders: StudioFolders;
+  readonly blobs: FileBlobStore;
+  readonly quota: Pick<Quota, 'reserve'>;
+  /** Whether a run is computed elsewhere now: nobody else sends files. */
+  readonly running: (runId: string) => boolean;
+}
+
+const HASH = /^[0-9a-f]{64}$/;
+
+export function createMachineFiles({ folders, blobs, quota, running }: MachineFilesOptions): MachineFiles {
+  const cache = diskCache(folders.cache);
+  const checkpoints = checkpointFolder(folders.checkpoints, true);
+  /** Paths of files on offer by hash: as long as the server runs. */
+  const offered = new Map<string, string>();
+  const sent = { received: 0, sent: 0, files: 0 };
+  const stagedFile = (runId: string, hash: string) => join(folders.transfer, runId, hash);
+  /** `<run>.<hash>` */
+  const ofRun = (name: string): readonly [runId: string, hash: string] => {
+    const [runId = '', hash = ''] = name.split('.');
+    if (!HASH.test(hash) || !running(runId)) {
+      throw new PatchwiseError('run/missing', 'No worker computes this run now.');
+    }
+    return [runId, hash];
+  };
+  const checkpointOf = (name: string): readonly [key: string, previous: boolean] => {
+    const [key = '', which] = name.split('.');
+    return [key, which === 'previous'];
+  };
+  return {
+    async offer(path) {
+      // Blobs are named by their hash, and checked when they are looked up.
+      const named = /[\\/]([0-9a-f]{64})$/.exec(path)?.[1];
+      const hash = named ?? digestOf(await readFileChecked(path));
+      offered.set(hash, path);
+      return hash;
+    },
+    async find(area, name) {
+      switch (area) {
+        case 'files': {
+          const path = offered.get(name) ?? (await blobs.find(name));
+          return path === undefined ? undefined : { path };
+        }
+        case 'cache':
+          return found(await cache.get(name));
+        case 'checkpoints': {
+          const [key, previous] = checkpointOf(name);
+          return found(await (previous ? checkpoints.loadPrevious?.(key) : checkpoints.load(key)));
+        }
+        case 'outputs':
+        case 'tensors':
+          return undefined;
+      }
+    },
+    async put(area, name, bytes) {
+      await quota.reserve(bytes.byteLength);
+      switch (area) {
+        case 'files':
+          throw new PatchwiseError('request/method', 'Workers send no files that graphs refer to.');
+        case 'cache':
+          await cache.set(name, bytes);
+          break;
+        case 'checkpoints':
+          await checkpoints.save(checkpointOf(name)[0], bytes);
+          break;
+        case 'outputs': {
+          const [runId, hash] = ofRun(name);
+          if (digestOf(bytes) !== hash) throw wrongBytes(hash);
+          const path = stagedFile(runId, hash);
+          await ensureFolder(dirname(path), 0o700);
+          await writeFileAtomic(path, bytes);
+          break;
+        }
+        case 'tensors': {
+          const [runId, hash] = ofRun(name);
+          // Named by what they hold; checked whenever one is read.
+          await writeTensor(join(folders.tensors, runId), hash, bytes);
+          break;
+        }
+      }
+      sent.received += bytes.byteLength;
+      sent.files += 1;
+    },
+    async remove(area, name) {
+      switch (area) {
+        case 'cache':
+          return cache.delete(name);
+        case 'checkpoints':
+          return checkpoints.remove(checkpointOf(name)[0]);
+        case 'tensors': {
+          const [runId, hash] = ofRun(name);
+          return rm(tensorFile(join(folders.tensors, runId), hash), { force: true });
+        }
+        case 'files':
+        case 'outputs':
+          throw new PatchwiseError('request/method', 'Only results and checkpoints can be forgotten.');
+      }
+    },
+    async commit(runId, files) {
+      for (const { name, hash } of files) {
+        if (!isPlainRelative(name) || !HASH.test(hash)) {
+          throw new PatchwiseError('request/invalid', `A worker named a file ${JSON.stringify(name)}.`);
+        }
+        const staged = stagedFile(runId, hash);
+        const target = join(folders.runs, runId, ...name.split('/'));
+        await ensureFolder(dirname(target), 0o700);
+        await putInPlace(staged, target, name);
+      }
+    },
+    discard: (runId) => rm(join(folders.transfer, runId), { recursive: true, force: true, maxRetries: 3 }),
+    figures: () => ({ ...sent }),
+    counted(bytes) {
+      sent.sent += bytes;
+      sent.files += 1;
+    },
+  };
+}
+
+/** Removes what was sent for runs that nobody computes any more: what a killed server left. */
+export async function clearTransfers(folders: StudioFolders, held: ReadonlySet<string>): Promise<void> {
+  for (const id of await readdir(folders.transfer).catch(() => [])) {
+    if (!held.has(id)) await rm(join(folders.transfer, id), { recursive: true, force: true });
+  }
+}
+
+/** By a link beside it that takes its place: two files of a run may have the same bytes, and a commit may be repeated. */
+async function putInPlace(staged: string, target: string, name: string): Promise<void> {
+  const beside = join(dirname(target), `.patchwise-${digestOf(name).slice(0, 16)}.tmp`);
+  try {
+    await rm(beside, { force: true });
+    await link(staged, beside);
+    await rename(beside, target);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    if (code === 'ENOENT') {
+      throw new PatchwiseError('storage/missing', `The file ${JSON.stringify(name)} never arrived.`);
+    }
+    // A disk without links.
+    await writeFileAtomic(target, await readFileChecked(staged));
+  }
+  // Renaming one link over another of the same file leaves both.
+  await rm(beside, { force: true });
+}
+
+function found(bytes: Uint8Array | undefined): StoredFile | undefined {
+  return bytes === undefined ? undefined : { bytes };
+}
+
+function digestOf(bytes: Uint8Array | string): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function wrongBytes(hash: string): PatchwiseError {
+  return new PatchwiseError('blob/corrupt', `The bytes that were sent are not those of ${hash}.`, {
+    hint: 'They were damaged on their way: send them again.',
+  });
+}

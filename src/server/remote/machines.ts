@@ -1,0 +1,46 @@
+import type { AllowedPack } from '../../nodes/packs/pack-folder.ts';
+import type { WorkerStatus, WorkersStatus, WorkerTerms } from '../../protocol/machines.ts';
+import type { StudioLog } from '../log.ts';
+import type { HostNews, RunnerHost } from '../runner/runner-host.ts';
+import type { MachineFiles } from './machine-files.ts';
+
+/** What the studio gives to whatever brings other machines. */
+export interface MachineTools {
+  readonly files: MachineFiles;
+  readonly home: string;
+  /** Those that are allowed now: they may change while the studio runs. */
+  readonly packs: () => readonly AllowedPack[];
+  /** Time that a run may take, ms. */
+  readonly maxMs: number;
+  readonly log: StudioLog;
+}
+
+/** What waits and has happened at the broker, for metrics. */
+export interface MachineFigures {
+  /** Runs that the broker holds and no worker has begun. */
+  readonly waiting: number;
+  /** Age of the oldest of these, s. */
+  readonly oldestSeconds: number;
+  /** News that have come and are not yet stored. */
+  readonly backlog: number;
+  /** Runs that were taken over from a worker that had gone silent, since the start. */
+  readonly stalls: number;
+  /** Words of workers that had been taken over from, since the start. */
+  readonly fenced: number;
+}
+
+/** Other machines that compute for this studio. Implemented in src/machines; the server knows no broker. */
+export interface Machines {
+  /** Runs that they have from before this server started. */
+  readonly held: ReadonlySet<string>;
+  /** One host for all of them. */
+  readonly host: (onNews: (news: HostNews) => void, onRoom: () => void) => RunnerHost;
+  readonly terms: WorkerTerms;
+  state(): WorkersStatus['broker'];
+  workers(): readonly WorkerStatus[];
+  figures(): Promise<MachineFigures>;
+  /** Why no run can be given to them now, if so. */
+  problem(): string | undefined;
+}
+
+export type OpenMachines = (tools: MachineTools) => Promise<Machines>;
