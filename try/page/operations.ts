@@ -69,7 +69,7 @@ function request(operation: Operation, { path, query, headers = {}, body, upload
       .map(([key, value]) => [key, String(value)]),
   );
   const spec = operation.body;
-  const schema = spec === undefined || upload !== undefined ? undefined : spec.json;
+  const schema = spec === undefined || upload !== undefined || 'stream' in spec ? undefined : spec.json;
   return {
     path: check(operation.path, path ?? {}, 'path'),
     query: check(operation.query ?? z.strictObject({}), texts, 'query'),

@@ -80,6 +80,7 @@ export async function openPageStudio(registry: Registry): Promise<PageStudio> {
     blobs,
     // Which files are still there cannot be told at once; one that is gone answers for itself.
     runs: { ...runs, tensors: (id, nodeId, port) => store.tensors(id, nodeId, port) },
+    workers: () => ({ broker: 'none', local: true, items: [] }),
     async storage() {
       const { quota = 0, usage = 0 } = await navigator.storage.estimate();
       return { bytes: usage, quota, free: Math.max(0, quota - usage) };

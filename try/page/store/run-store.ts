@@ -103,12 +103,16 @@ export function createRunStore(tables: Tables): SqliteRunStore {
         .filter(({ seq }) => seq > sinceSeq)
         .sort((a, b) => a.seq - b.seq)
         .slice(0, limit),
-    interruptRunning(reason) {
-      const running = rows.values().filter(({ run }) => run.status === 'running');
+    interruptRunning(reason, except = new Set()) {
+      const running = rows.values().filter(({ run }) => run.status === 'running' && !except.has(run.id));
       for (const { run, place } of running) {
         put({ ...run, status: 'interrupted', reason, finishedAt: Date.now() }, place);
       }
       return running.map(({ run }) => run.id);
+    },
+    restart(id) {
+      const { run, place } = need(id);
+      return put({ ...run, attempts: (run.attempts ?? 0) + 1 }, place);
     },
     keepTensors(id, kept, dropped) {
       if (rows.get(id) === undefined) return;
