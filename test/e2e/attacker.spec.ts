@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { makeToken } from '../../src/server/security/token.ts';
-import { noiseGraph, startTestServer, type TestServer } from '../server/support/start.ts';
+import { noiseGraph } from '../server/support/graphs.ts';
+import { startTestServer, type TestServer } from '../server/support/start-server.ts';
 
 const FINDER = new URL('../../scripts/chromium.mjs', import.meta.url).href;
 

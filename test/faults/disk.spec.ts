@@ -8,8 +8,10 @@ import { openDatabase } from '../../src/server/store/database.ts';
 import { rescueDatabase } from '../../src/server/store/rescue.ts';
 import type { Studio } from '../../src/server/studio.ts';
 import { openStudio } from '../../src/server/studio.ts';
-import { graph, temporaryFolder } from '../server/support.ts';
-import { ended, studioOptions, workshop } from '../server/workshop.ts';
+import { temporaryFolder } from '../server/support/folders.ts';
+import { graph } from '../server/support/graphs.ts';
+import { realStudio, studioOptions } from '../server/support/real-studio.ts';
+import { ended } from '../server/support/waiting.ts';
 import { codeOf, codeOfAsync } from '../support/code-of.ts';
 import { type SmallDisk, smallDisk } from './small-disk.ts';
 import { tried, tries, untried } from './table.ts';
@@ -160,7 +162,7 @@ describe('fault: the disk', function () {
   });
 
   describe('returns other bytes', () => {
-    const { open, home } = workshop();
+    const { open, home } = realStudio();
 
     it('of a blob: it is reported and not served, and a run that needs it fails by name', async () => {
       const studio = await open({ resolveReferences });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { temporaryFolder } from '../server/support.ts';
+import { temporaryFolder } from '../server/support/folders.ts';
 import { cutPower, type DiskOp } from '../support/power/power-cut.ts';
 import { pick, seeded } from '../support/random.ts';
 import { expectNothingLost } from './power/expected.ts';

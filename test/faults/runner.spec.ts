@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { resolveReferences } from '../../src/server/references.ts';
-import { ended, isAlive, updatesDone, weightsOf, workshop } from '../server/workshop.ts';
+import { isAlive } from '../server/support/is-alive.ts';
+import { realStudio } from '../server/support/real-studio.ts';
+import { ended, updatesDone } from '../server/support/waiting.ts';
+import { weightsOf } from '../server/support/weights.ts';
 import { openDescriptors } from './descriptors.ts';
 import { printTable, tried } from './table.ts';
 import { sampleTraining, undisturbedWeights } from './training.ts';
@@ -15,7 +18,7 @@ describe('fault: kill -9 of the runner', function () {
   const FAULT = 'kill -9 of the runner mid-training';
   /** Long enough to be killed in its middle, however late a slow machine does it. */
   const document = sampleTraining(400);
-  const { open } = workshop();
+  const { open } = realStudio();
   let elsewhere = '';
   let expected: readonly number[][];
 

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { GraphDocument } from '../../src/graph/document/document.ts';
-import { isAlive, until } from '../server/workshop.ts';
+import { isAlive } from '../server/support/is-alive.ts';
+import { until } from '../server/support/waiting.ts';
 
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const ENTRY = fileURLToPath(new URL('../cli/entry.ts', import.meta.url));

@@ -1,8 +1,10 @@
 import type { GraphDocument } from '../../src/graph/document/document.ts';
 import { resolveReferences } from '../../src/server/references.ts';
 import { openStudio } from '../../src/server/studio.ts';
-import { graph } from '../server/support.ts';
-import { ended, savedWeights, studioOptions } from '../server/workshop.ts';
+import { graph } from '../server/support/graphs.ts';
+import { studioOptions } from '../server/support/real-studio.ts';
+import { ended } from '../server/support/waiting.ts';
+import { savedWeights } from '../server/support/weights.ts';
 
 /** Trains one tiny scale on a sample picture and saves the model. */
 export function sampleTraining(updates: number, seed = 5): GraphDocument {

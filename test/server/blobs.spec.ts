@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { createBlobStore } from '../../src/server/blobs.ts';
 import { createQuota } from '../../src/server/disk/quota.ts';
 import { codeOfAsync } from '../support/code-of.ts';
-import { temporaryFolder } from './support.ts';
+import { temporaryFolder } from './support/folders.ts';
 
 const text = (value: string) => new TextEncoder().encode(value);
 

@@ -20,7 +20,8 @@ import { handleMessage } from '../../src/server/socket/messages.ts';
 import { codeOf } from '../support/code-of.ts';
 import { collectGarbage } from '../support/collect-garbage.ts';
 import { testContext } from './support/context.ts';
-import { noiseGraph, startTestServer, type TestServer } from './support/start.ts';
+import { noiseGraph } from './support/graphs.ts';
+import { startTestServer, type TestServer } from './support/start-server.ts';
 
 /** `npm run test:fuzz` sets 10,000. */
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 150);

@@ -5,7 +5,7 @@ import type { StorageStatus } from '../../src/protocol/system.ts';
 import { startServer } from '../../src/server/main.ts';
 import { codeOfAsync } from '../support/code-of.ts';
 import { memoryStudio } from './support/memory-studio.ts';
-import { startTestServer } from './support/start.ts';
+import { startTestServer } from './support/start-server.ts';
 
 describe('Starting and stopping the server', () => {
   it('says when the port is in use or the address is none, and leaves nothing behind', async () => {

@@ -7,7 +7,8 @@ import type { RunnerCommand } from '../../src/server/runner/messages.ts';
 import type { RunEnd, RunnerHost, RunnerNews } from '../../src/server/runner/runner-host.ts';
 import { createRunStore } from '../../src/server/store/run-store.ts';
 import { codeOf, codeOfAsync } from '../support/code-of.ts';
-import { noiseGraph, temporaryStore } from './support.ts';
+import { temporaryStore } from './support/folders.ts';
+import { noiseGraph } from './support/graphs.ts';
 
 type RunCommand = Extract<RunnerCommand, { kind: 'run' }>;
 
@@ -71,7 +72,7 @@ describe('run queue', () => {
     made.open();
     return made;
   }
-  const submit = () => queue.submit({ document: noiseGraph, priority: 0 }).id;
+  const submit = () => queue.submit({ document: noiseGraph(), priority: 0 }).id;
 
   beforeEach(() => {
     queue = make();
@@ -199,9 +200,9 @@ describe('recovery after a crash of the server', () => {
   });
 
   it('believes a run that had finished, and interrupts one that had not', () => {
-    const ids = [1, 2, 3].map(() => runs().submit({ document: noiseGraph, priority: 0 }).id);
+    const ids = [1, 2, 3].map(() => runs().submit({ document: noiseGraph(), priority: 0 }).id);
     for (const _ of ids) runs().take();
-    const waiting = runs().submit({ document: noiseGraph, priority: 0 }).id;
+    const waiting = runs().submit({ document: noiseGraph(), priority: 0 }).id;
     const [done, failed, cut] = ids as [string, string, string];
     runs().appendEvents(done, [finished(done, 'done')]);
     runs().appendEvents(failed, [finished(failed, 'failed')]);
@@ -213,7 +214,7 @@ describe('recovery after a crash of the server', () => {
   });
 
   it('shows nodes that were cut off as cancelled, and starts over with a new attempt', () => {
-    const { id } = runs().submit({ document: noiseGraph, priority: 0 });
+    const { id } = runs().submit({ document: noiseGraph(), priority: 0 });
     const feed = new RunFeed(id);
     const state = (seq: number, nodeId: string, value: 'running' | 'done'): StoredEvent => ({
       runId: id,

@@ -9,8 +9,8 @@ import {
   sampleFile,
 } from '../../src/server/references.ts';
 import { withSampleReferences } from '../../src/server/templates.ts';
+import { graph } from './support/graphs.ts';
 import { memoryStudio } from './support/memory-studio.ts';
-import { graph } from './support.ts';
 
 const registry = patchwiseRegistry();
 

@@ -6,7 +6,8 @@ import type { RunQueue } from '../../src/server/queue.ts';
 import { studioFolders } from '../../src/server/run-folders.ts';
 import { createRunService } from '../../src/server/run-service.ts';
 import { createRunStore } from '../../src/server/store/run-store.ts';
-import { noiseGraph, temporaryStore } from './support.ts';
+import { temporaryStore } from './support/folders.ts';
+import { noiseGraph } from './support/graphs.ts';
 
 describe('The run service', () => {
   const store = temporaryStore();
@@ -37,7 +38,7 @@ describe('The run service', () => {
 
   /** An ended run with a long log, whose last word is that its node is done. */
   function longRun(runs: ReturnType<typeof createRunStore>, events = 25_000): string {
-    const { id } = runs.submit({ document: noiseGraph, priority: 0 });
+    const { id } = runs.submit({ document: noiseGraph(), priority: 0 });
     runs.take();
     const log = Array.from({ length: events - 2 }, (_, i) => logged(id, i + 2));
     runs.appendEvents(id, [stated(id, 1, 'running'), ...log, stated(id, events, 'done')]);
@@ -90,7 +91,7 @@ describe('The run service', () => {
 
   it('tells what a run measures while it runs, stores it at its end, and goes on with curves of a training', () => {
     const { runs, service, start, end, measure } = setUp();
-    const { id } = runs.submit({ document: noiseGraph, priority: 0 });
+    const { id } = runs.submit({ document: noiseGraph(), priority: 0 });
     const metric = (name: string, value: number, moment: object): Tap => ({
       kind: 'metric',
       runId: id,
@@ -123,7 +124,7 @@ describe('The run service', () => {
 
   it('lets a run go on whose metrics cannot be stored', () => {
     const { runs, live, start, measure } = setUp();
-    const { id } = runs.submit({ document: noiseGraph, priority: 0 });
+    const { id } = runs.submit({ document: noiseGraph(), priority: 0 });
     start();
     measure(id, [{ kind: 'metric', runId: id, nodeId: 'noise', name: 'loss', value: 1, moment: {} }]);
     const row = runs.update(id, { status: 'done' });

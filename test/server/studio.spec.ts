@@ -12,22 +12,15 @@ import type { Frame } from '../../src/server/runner/messages.ts';
 import type { Studio } from '../../src/server/studio.ts';
 import { openStudio } from '../../src/server/studio.ts';
 import { codeOf, codeOfAsync } from '../support/code-of.ts';
-import { graph, noiseGraph } from './support.ts';
-import {
-  ended,
-  isAlive,
-  studioOptions,
-  trainingGraph,
-  until,
-  updatesDone,
-  weightsOf,
-  workshop,
-  writeTinyPicture,
-} from './workshop.ts';
+import { graph, noiseGraph, trainingGraph, writeTinyPicture } from './support/graphs.ts';
+import { isAlive } from './support/is-alive.ts';
+import { realStudio, studioOptions } from './support/real-studio.ts';
+import { ended, until, updatesDone } from './support/waiting.ts';
+import { weightsOf } from './support/weights.ts';
 
 describe('studio', function () {
   this.timeout(120_000);
-  const { open, home } = workshop();
+  const { open, home } = realStudio();
 
   /** A training that would take minutes. */
   const long = trainingGraph(100_000);
@@ -107,7 +100,7 @@ describe('studio', function () {
 
     it('cancels a run that waits, and neither twice nor when it is done', async () => {
       const first = studio.runs.submit({ document: long, priority: 0 });
-      const second = studio.runs.submit({ document: noiseGraph, priority: 0 });
+      const second = studio.runs.submit({ document: noiseGraph(), priority: 0 });
       expect((await studio.runs.cancel(second.id)).status).to.equal('cancelled');
       expect(await codeOfAsync(() => studio.runs.cancel(second.id))).to.equal('run/state');
       expect(await codeOfAsync(() => studio.runs.cancel('nope'))).to.equal('run/missing');
@@ -126,13 +119,13 @@ describe('studio', function () {
       expect(refused.status).to.equal('failed');
       expect(refused.reason).to.match(/no\/such/);
       expect(
-        (await ended(studio, studio.runs.submit({ document: noiseGraph, priority: 0 }).id)).status,
+        (await ended(studio, studio.runs.submit({ document: noiseGraph(), priority: 0 }).id)).status,
       ).to.equal('done');
     });
 
     it('writes pictures that carry their graph, and none of the names of this machine', async () => {
       const document = graph({
-        ...noiseGraph.nodes,
+        ...noiseGraph().nodes,
         save: { type: 'image/save@1', in: { image: 'noise.images' } },
       });
       const { id } = await ended(studio, studio.runs.submit({ document, priority: 0 }).id);
@@ -188,7 +181,7 @@ describe('studio', function () {
 
   it('begins no run when the disk quota is used up, and says so', async () => {
     const studio = await open({ quota: 1000 });
-    const run = await ended(studio, studio.runs.submit({ document: noiseGraph, priority: 0 }).id);
+    const run = await ended(studio, studio.runs.submit({ document: noiseGraph(), priority: 0 }).id);
     expect(run.status).to.equal('failed');
     expect(run.reason).to.match(/quota/);
   });
@@ -196,16 +189,16 @@ describe('studio', function () {
   it('refuses more runs than the queue holds', async () => {
     const studio = await open({ queueLength: 2 });
     studio.runs.submit({ document: long, priority: 0 });
-    studio.runs.submit({ document: noiseGraph, priority: 0 });
-    studio.runs.submit({ document: noiseGraph, priority: 0 });
-    expect(codeOf(() => studio.runs.submit({ document: noiseGraph, priority: 0 }))).to.equal('queue/full');
+    studio.runs.submit({ document: noiseGraph(), priority: 0 });
+    studio.runs.submit({ document: noiseGraph(), priority: 0 });
+    expect(codeOf(() => studio.runs.submit({ document: noiseGraph(), priority: 0 }))).to.equal('queue/full');
     expect(studio.runs.status()).to.deep.include({ queued: 2, capacity: 2 });
   });
 
   it('interrupts what runs when it closes, keeps what waits, and goes on with that at the next start', async () => {
     const studio = await open();
     const running = studio.runs.submit({ document: long, priority: 0 });
-    const waiting = studio.runs.submit({ document: noiseGraph, priority: 0 });
+    const waiting = studio.runs.submit({ document: noiseGraph(), priority: 0 });
     await updatesDone(studio, running.id, 2);
     const pid = studio.runs.status().runners[0]?.pid ?? 0;
     await studio.close();
@@ -236,7 +229,7 @@ describe('studio', function () {
 
   describe('when its runner fails', () => {
     const next = async (studio: Awaited<ReturnType<typeof open>>) =>
-      (await ended(studio, studio.runs.submit({ document: noiseGraph, priority: 0 }).id)).status;
+      (await ended(studio, studio.runs.submit({ document: noiseGraph(), priority: 0 }).id)).status;
 
     it('loses only the run of a process that is killed; the next run has a new one', async () => {
       const studio = await open();

@@ -11,7 +11,7 @@ import { createAssetStore } from '../../../src/server/store/asset-store.ts';
 import { openDatabase } from '../../../src/server/store/database.ts';
 import { createGraphStore } from '../../../src/server/store/graph-store.ts';
 import { createRunStore } from '../../../src/server/store/run-store.ts';
-import { noiseGraph } from '../../server/support.ts';
+import { noiseGraph } from '../../server/support/graphs.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
 
 /** Of the one checkpoint and the one cache entry. */
@@ -19,7 +19,7 @@ export const KEY = 'ab'.repeat(32);
 
 /** A graph of two pages or so, different for each number. */
 export function documentOf(i: number): GraphDocument {
-  return { ...noiseGraph, meta: { title: `${i}` }, extra: { padding: `${i}`.repeat(5000) } };
+  return { ...noiseGraph(), meta: { title: `${i}` }, extra: { padding: `${i}`.repeat(5000) } };
 }
 
 /** Bytes that differ for each use and number, and of which no part is like another. */

@@ -12,7 +12,8 @@ import { openDatabase, type Store } from '../../../src/server/store/database.ts'
 import { createGraphStore } from '../../../src/server/store/graph-store.ts';
 import { lockFolder } from '../../../src/server/store/lock.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
-import { noiseGraph, temporaryFolder } from '../support.ts';
+import { temporaryFolder } from '../support/folders.ts';
+import { noiseGraph } from '../support/graphs.ts';
 
 describe('backup and restore', () => {
   const folder = temporaryFolder();
@@ -25,7 +26,7 @@ describe('backup and restore', () => {
     const folders = studioFolders(home());
     for (const name of ['cache', 'runs/abc']) mkdirSync(join(home(), name), { recursive: true });
     store = openDatabase(folders.database);
-    createGraphStore(store).save('g', noiseGraph, 0);
+    createGraphStore(store).save('g', noiseGraph(), 0);
     hash = await createBlobStore(folders.blobs).put(Buffer.from('picture'));
     createAssetStore(store).add({ kind: 'image', name: 'p', hash, bytes: 7 });
     writeFileSync(join(home(), 'cache', 'x'), 'recomputable');
@@ -43,7 +44,7 @@ describe('backup and restore', () => {
       'runs/abc/out.png',
       'studio.db',
     ]);
-    createGraphStore(store).save('g', { ...noiseGraph, meta: { title: 'later' } }, 1);
+    createGraphStore(store).save('g', { ...noiseGraph(), meta: { title: 'later' } }, 1);
     store.db.close();
     const report = await restore(target(), home());
     expect(existsSync(report.before as string)).to.equal(true);
@@ -61,7 +62,7 @@ describe('backup and restore', () => {
     expect(await restore(target(), elsewhere)).not.to.have.property('before');
     expect(existsSync(join(elsewhere, MANIFEST))).to.equal(false);
     const copy = openDatabase(studioFolders(elsewhere).database);
-    expect(createGraphStore(copy).get('g')?.document).to.deep.equal(noiseGraph);
+    expect(createGraphStore(copy).get('g')?.document).to.deep.equal(noiseGraph());
     copy.db.close();
   });
 

@@ -17,7 +17,8 @@ import { createRunStore } from '../../../src/server/store/run-store.ts';
 import { capturedTerminal } from '../../cli/support.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
 import { tinyModel } from '../../support/tiny-model.ts';
-import { noiseGraph, temporaryFolder } from '../support.ts';
+import { temporaryFolder } from '../support/folders.ts';
+import { noiseGraph } from '../support/graphs.ts';
 
 describe('check of a data folder', function () {
   this.timeout(30_000);
@@ -33,7 +34,7 @@ describe('check of a data folder', function () {
     for (const hash of [a, b])
       createAssetStore(store).add({ kind: 'image', name: `${hash[0]}`, hash, bytes: 5 });
     const runs = createRunStore(store);
-    const document = { ...noiseGraph, extra: { padding: 'x'.repeat(3000) } };
+    const document = { ...noiseGraph(), extra: { padding: 'x'.repeat(3000) } };
     const ids = Array.from({ length: 60 }, () => runs.submit({ document, priority: 0 }).id);
     store.db.close();
     const checkpoint = join(folders().checkpoints, `${key}.safetensors`);

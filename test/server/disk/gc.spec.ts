@@ -7,7 +7,8 @@ import { createQuota } from '../../../src/server/disk/quota.ts';
 import { studioFolders } from '../../../src/server/run-folders.ts';
 import { createAssetStore } from '../../../src/server/store/asset-store.ts';
 import { createRunStore } from '../../../src/server/store/run-store.ts';
-import { noiseGraph, temporaryFolder, temporaryStore } from '../support.ts';
+import { temporaryFolder, temporaryStore } from '../support/folders.ts';
+import { noiseGraph } from '../support/graphs.ts';
 
 describe('garbage collection', () => {
   const home = temporaryFolder();
@@ -22,7 +23,7 @@ describe('garbage collection', () => {
     const put = (text: string) => blobs.put(Buffer.from(text));
     const [used, thumbnail, orphan] = [await put('used'), await put('thumbnail'), await put('orphan')];
     assets.add({ kind: 'image', name: 'a', hash: used, bytes: 4, thumbnail });
-    const run = runs.submit({ document: noiseGraph, priority: 0 }).id;
+    const run = runs.submit({ document: noiseGraph(), priority: 0 }).id;
     const file = (...parts: string[]) => {
       const path = join(home(), ...parts);
       mkdirSync(dirname(path), { recursive: true });

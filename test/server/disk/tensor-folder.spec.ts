@@ -10,7 +10,7 @@ import {
 } from '../../../src/server/disk/tensor-folder.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
 import { noiseTensor } from '../../support/planes.ts';
-import { temporaryFolder } from '../support.ts';
+import { temporaryFolder } from '../support/folders.ts';
 
 describe('tensor folder', () => {
   const folder = temporaryFolder();

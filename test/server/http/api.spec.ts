@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import request from 'supertest';
 import { encodeModel } from '../../../src/model/model-file.ts';
 import { tinyModel } from '../../support/tiny-model.ts';
-import { noiseGraph, startTestServer, type TestServer } from '../support/start.ts';
+import { noiseGraph } from '../support/graphs.ts';
+import { startTestServer, type TestServer } from '../support/start-server.ts';
 
 const photo = readFileSync('samples/photos/lake.jpg');
 

@@ -6,7 +6,7 @@ import { OPERATIONS } from '../../../src/protocol/operations.ts';
 import { createApp } from '../../../src/server/http/app.ts';
 import { hostPolicy } from '../../../src/server/security/hosts.ts';
 import { testContext } from '../support/context.ts';
-import { rawRequest, startTestServer, type TestServer } from '../support/start.ts';
+import { rawRequest, startTestServer, type TestServer } from '../support/start-server.ts';
 
 type Described = {
   operationId: string;

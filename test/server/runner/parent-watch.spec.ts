@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from 'chai';
-import { isAlive, until } from '../workshop.ts';
+import { isAlive } from '../support/is-alive.ts';
+import { until } from '../support/waiting.ts';
 
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const MAKER = fileURLToPath(new URL('orphan-maker.ts', import.meta.url));

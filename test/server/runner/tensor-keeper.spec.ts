@@ -5,7 +5,7 @@ import type { KeptTensor } from '../../../src/protocol/run-shapes.ts';
 import { filled, type Tensor } from '../../../src/runtime/tensor.ts';
 import { readTensor } from '../../../src/server/disk/tensor-folder.ts';
 import { TensorKeeper } from '../../../src/server/runner/tensor-keeper.ts';
-import { temporaryFolder } from '../support.ts';
+import { temporaryFolder } from '../support/folders.ts';
 
 describe('keeper of tensors', () => {
   const folder = temporaryFolder();

@@ -4,7 +4,7 @@ import { loadDocument } from '../../../src/graph/document/load.ts';
 import { patchwiseRegistry } from '../../../src/nodes/registry.ts';
 import { MOST_COST, requireAffordable } from '../../../src/server/security/graph-cost.ts';
 import { codeOf } from '../../support/code-of.ts';
-import { graph } from '../support.ts';
+import { graph } from '../support/graphs.ts';
 
 const registry = patchwiseRegistry();
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { createLogger } from '../../../src/server/log.ts';
 import { makeToken } from '../../../src/server/security/token.ts';
-import { noiseGraph, rawRequest, startTestServer, type TestServer } from '../support/start.ts';
+import { noiseGraph } from '../support/graphs.ts';
+import { rawRequest, startTestServer, type TestServer } from '../support/start-server.ts';
 
 /** One test, or more, for each line of SECURITY.md, "What is defended". */
 describe('Safety over HTTP', () => {

@@ -5,8 +5,8 @@ import { io } from 'socket.io-client';
 import { main } from '../../../src/cli/main.ts';
 import { fileSessions, memorySessions, SESSION_MS } from '../../../src/server/security/sessions.ts';
 import { capturedTerminal } from '../../cli/support.ts';
-import { startTestServer } from '../support/start.ts';
-import { temporaryFolder } from '../support.ts';
+import { temporaryFolder } from '../support/folders.ts';
+import { startTestServer } from '../support/start-server.ts';
 
 describe('sessions', () => {
   const folder = temporaryFolder();

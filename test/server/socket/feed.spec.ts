@@ -6,7 +6,7 @@ import { RunFeed } from '../../../src/server/run-feed.ts';
 import type { Frame } from '../../../src/server/runner/messages.ts';
 import { type ClientLink, ClientSession } from '../../../src/server/socket/client-session.ts';
 import { SOCKET_LIMITS } from '../../../src/server/socket/limits.ts';
-import { noiseGraph } from '../support/start.ts';
+import { noiseGraph } from '../support/graphs.ts';
 
 const run: Run = {
   id: 'r1',

@@ -12,8 +12,9 @@ import type { Frame } from '../../../src/server/runner/messages.ts';
 import { makeToken } from '../../../src/server/security/token.ts';
 import { SOCKET_LIMITS } from '../../../src/server/socket/limits.ts';
 import { collectGarbage } from '../../support/collect-garbage.ts';
-import { noiseGraph, startTestServer, type TestServer } from '../support/start.ts';
-import { until } from '../workshop.ts';
+import { noiseGraph } from '../support/graphs.ts';
+import { startTestServer, type TestServer } from '../support/start-server.ts';
+import { until } from '../support/waiting.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: messages are looked at as a client would
 type Message = any;

@@ -20,7 +20,8 @@ import { finishRescue, rescueDatabase } from '../../../src/server/store/rescue.t
 import { createRunStore } from '../../../src/server/store/run-store.ts';
 import { openSqlite } from '../../../src/server/store/sqlite/sqlite.ts';
 import { codeOf } from '../../support/code-of.ts';
-import { noiseGraph, temporaryFolder } from '../support.ts';
+import { temporaryFolder } from '../support/folders.ts';
+import { noiseGraph } from '../support/graphs.ts';
 
 const fixture = (name: string) =>
   readFileSync(new URL(`../../fixtures/databases/${name}`, import.meta.url), 'utf8');
@@ -33,9 +34,9 @@ describe('studio database', () => {
   function fill(count: number): string[] {
     const store = openDatabase(path());
     const runs = createRunStore(store);
-    const document = { ...noiseGraph, extra: { padding: 'x'.repeat(3000) } };
+    const document = { ...noiseGraph(), extra: { padding: 'x'.repeat(3000) } };
     const ids = Array.from({ length: count }, () => runs.submit({ document, priority: 0 }).id);
-    createGraphStore(store).save('mine', noiseGraph, 0);
+    createGraphStore(store).save('mine', noiseGraph(), 0);
     store.db.close();
     return ids;
   }
@@ -145,9 +146,9 @@ describe('studio database', () => {
     const folders = studioFolders(folder());
     const unlock = lockFolder(folders.lock);
     const store = openDatabase(path());
-    const { id } = createRunStore(store).submit({ document: noiseGraph, priority: 0 });
+    const { id } = createRunStore(store).submit({ document: noiseGraph(), priority: 0 });
     expect(codeOf(() => rescueDatabase(folders))).to.equal('storage/locked');
-    const later = createRunStore(store).submit({ document: noiseGraph, priority: 0 }).id;
+    const later = createRunStore(store).submit({ document: noiseGraph(), priority: 0 }).id;
     store.db.close();
     unlock();
     const reopened = openDatabase(path());
@@ -183,7 +184,7 @@ describe('studio database', () => {
 
   it('loses no committed transaction when its process is gone without closing', () => {
     const store = openDatabase(path());
-    const { id } = createRunStore(store).submit({ document: noiseGraph, priority: 0 });
+    const { id } = createRunStore(store).submit({ document: noiseGraph(), priority: 0 });
     // What a killed process leaves: the file and its log as they are now.
     const copy = join(folder(), 'copy.db');
     for (const ending of ['', '-wal']) copyFileSync(path() + ending, copy + ending);
@@ -199,7 +200,7 @@ describe('studio database', () => {
     const levels: unknown[] = [];
     const level = () => levels.push(store.db.pragma('synchronous', { simple: true }));
     const runs = createRunStore(store);
-    const { id } = runs.submit({ document: noiseGraph, priority: 0 });
+    const { id } = runs.submit({ document: noiseGraph(), priority: 0 });
     level();
     relaxed(store, () => level());
     runs.appendEvents(id, [{ runId: id, seq: 1, at: 1, kind: 'run-started', order: [], seeds: {} }]);

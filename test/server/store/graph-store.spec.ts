@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { PatchwiseError } from '../../../src/errors.ts';
 import { createGraphStore, MAX_VERSIONS } from '../../../src/server/store/graph-store.ts';
-import { graph, temporaryStore } from '../support.ts';
+import { temporaryStore } from '../support/folders.ts';
+import { graph } from '../support/graphs.ts';
 
 describe('graph store', () => {
   const store = temporaryStore();

@@ -10,8 +10,10 @@ import { findFaults, type Mended } from '../../../src/server/store/mend.ts';
 import { rescueDatabase } from '../../../src/server/store/rescue.ts';
 import { createRunStore } from '../../../src/server/store/run-store.ts';
 import { openStudio } from '../../../src/server/studio.ts';
-import { noiseGraph, temporaryFolder } from '../support.ts';
-import { ended, studioOptions } from '../workshop.ts';
+import { temporaryFolder } from '../support/folders.ts';
+import { noiseGraph } from '../support/graphs.ts';
+import { studioOptions } from '../support/real-studio.ts';
+import { ended } from '../support/waiting.ts';
 
 describe('Damaged values of the database', () => {
   const folder = temporaryFolder();
@@ -28,8 +30,8 @@ describe('Damaged values of the database', () => {
   /** A run with two events, a metric and a tensor, another that waits, two versions of a graph, an asset. */
   function fill(): { done: string; waiting: string } {
     const runs = createRunStore(open());
-    const { id: done } = runs.submit({ document: noiseGraph, priority: 0 });
-    const { id: waiting } = runs.submit({ document: noiseGraph, priority: 0, targets: ['noise'] });
+    const { id: done } = runs.submit({ document: noiseGraph(), priority: 0 });
+    const { id: waiting } = runs.submit({ document: noiseGraph(), priority: 0, targets: ['noise'] });
     runs.appendEvents(done, [
       { runId: done, seq: 1, at: 5, kind: 'run-started', order: ['noise'], seeds: {} },
       { runId: done, seq: 2, at: 6, kind: 'run-finished', outcome: 'done', elapsedMs: 1, errors: [] },
@@ -39,8 +41,8 @@ describe('Damaged values of the database', () => {
     const tensor = { nodeId: 'noise', port: 'images', index: 0, moment: {}, hash: 'cd', bytes: 5 };
     runs.keepTensors(done, [tensor], []);
     const graphs = createGraphStore(store as Store);
-    graphs.save('mine', noiseGraph, 0);
-    graphs.save('mine', { ...noiseGraph, meta: { title: 'Second' } }, 1);
+    graphs.save('mine', noiseGraph(), 0);
+    graphs.save('mine', { ...noiseGraph(), meta: { title: 'Second' } }, 1);
     createAssetStore(store as Store).add({
       kind: 'model',
       name: 'm',
@@ -82,12 +84,12 @@ describe('Damaged values of the database', () => {
     ]);
     expect(runs.get(waiting)?.reason).to.include('damaged');
     expect(runs.take()).to.equal(undefined);
-    const { id } = runs.submit({ document: noiseGraph, priority: 0 });
+    const { id } = runs.submit({ document: noiseGraph(), priority: 0 });
     expect(runs.take()?.id).to.equal(id);
     expect(mended.map(({ table, row, column }) => [table, row, column])).to.deep.equal([
       ['runs', waiting, 'document'],
     ]);
-    expect(quarantined()).to.deep.equal([`runs.document: ${JSON.stringify(noiseGraph).slice(0, 40)}`]);
+    expect(quarantined()).to.deep.equal([`runs.document: ${JSON.stringify(noiseGraph()).slice(0, 40)}`]);
   });
 
   it('that lack a member are none that Patchwise wrote', () => {
@@ -111,7 +113,7 @@ describe('Damaged values of the database', () => {
       status: 'interrupted',
       errors: [],
       lastSeq: 2,
-      document: noiseGraph,
+      document: noiseGraph(),
     });
     expect(runs.get(waiting)).to.include({ status: 'queued' }).and.not.have.property('targets');
     expect(runs.events(done, 0, 9).map(({ seq, kind }) => [seq, kind])).to.deep.equal([
@@ -227,7 +229,7 @@ describe('Damaged values of the database', () => {
     const log = (_level: string, message: string) => void told.push(message);
     const studio = await openStudio({ ...studioOptions(folder()), log });
     try {
-      const { id } = studio.runs.submit({ document: noiseGraph, priority: 0 });
+      const { id } = studio.runs.submit({ document: noiseGraph(), priority: 0 });
       expect((await ended(studio, id)).status).to.equal('done');
       expect(studio.runs.list({ limit: 9 })).to.have.length(3);
       expect(studio.problems()).to.deep.equal([]);

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import type { StoredEvent } from '../../../src/protocol/run-shapes.ts';
 import { AGING_MS, createRunStore } from '../../../src/server/store/run-store.ts';
 import { codeOf } from '../../support/code-of.ts';
-import { noiseGraph, temporaryStore } from '../support.ts';
+import { temporaryStore } from '../support/folders.ts';
+import { noiseGraph } from '../support/graphs.ts';
 
 const event = (runId: string, seq: number): StoredEvent => ({
   runId,
@@ -19,7 +20,7 @@ describe('run store', () => {
   let time = 1000;
   const runs = () => createRunStore(store(), () => time);
   const submit = (options: { priority?: number; source?: string } = {}) =>
-    runs().submit({ document: noiseGraph, priority: 0, ...options });
+    runs().submit({ document: noiseGraph(), priority: 0, ...options });
 
   beforeEach(() => {
     time = 1000;
@@ -27,14 +28,14 @@ describe('run store', () => {
 
   it('gives back a run as it was submitted', () => {
     const row = runs().submit({
-      document: noiseGraph,
+      document: noiseGraph(),
       priority: 3,
       graphId: 'g',
       targets: ['noise'],
       source: 's',
     });
     expect(row).to.deep.include({
-      document: noiseGraph,
+      document: noiseGraph(),
       priority: 3,
       graphId: 'g',
       targets: ['noise'],

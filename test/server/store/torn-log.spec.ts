@@ -4,7 +4,8 @@ import { expect } from 'chai';
 import { openDatabase } from '../../../src/server/store/database.ts';
 import { createGraphStore } from '../../../src/server/store/graph-store.ts';
 import { createRunStore } from '../../../src/server/store/run-store.ts';
-import { noiseGraph, temporaryFolder } from '../support.ts';
+import { temporaryFolder } from '../support/folders.ts';
+import { noiseGraph } from '../support/graphs.ts';
 
 const HEADER = 32;
 const FRAME = 24 + 4096;
@@ -22,7 +23,7 @@ describe("the database's log, cut off anywhere", () => {
     const store = openDatabase(path());
     const runs = createRunStore(store);
     const graphs = createGraphStore(store);
-    const documentOf = (i: number) => ({ ...noiseGraph, extra: { padding: `${i}`.repeat(4500) } });
+    const documentOf = (i: number) => ({ ...noiseGraph(), extra: { padding: `${i}`.repeat(4500) } });
     const length = () => readFileSync(`${path()}-wal`).length;
     const acknowledged: { readonly at: number; readonly runs: number; readonly revision: number }[] = [
       { at: length(), runs: 0, revision: 0 },
@@ -57,7 +58,8 @@ describe("the database's log, cut off anywhere", () => {
             ]);
             for (const run of found) {
               const i = Number(
-                (run.document as typeof noiseGraph & { extra: { padding: string } }).extra.padding[0],
+                (run.document as ReturnType<typeof noiseGraph> & { extra: { padding: string } }).extra
+                  .padding[0],
               );
               expect(run.document).to.deep.equal(documentOf(i));
             }

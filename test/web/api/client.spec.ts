@@ -6,7 +6,8 @@ import { addressOf, type Operation } from '../../../src/protocol/operation.ts';
 import { OPERATIONS, type OperationName } from '../../../src/protocol/operations.ts';
 import { api, urlOf } from '../../../web/src/api/rest.ts';
 import { fetchTensor } from '../../../web/src/api/tensor.ts';
-import { noiseGraph, startTestServer, type TestServer } from '../../server/support/start.ts';
+import { noiseGraph } from '../../server/support/graphs.ts';
+import { startTestServer, type TestServer } from '../../server/support/start-server.ts';
 
 const photo = () => new Blob([new Uint8Array(readFileSync('test/fixtures/metrics/lake-27x18.png'))]);
 const model = () => new Blob([new Uint8Array(readFileSync('samples/models/lake.safetensors'))]);

@@ -7,7 +7,7 @@ import type { SqliteDriver } from '../../../../src/server/store/sqlite/driver.ts
 import { libsqlDriver } from '../../../../src/server/store/sqlite/libsql-driver.ts';
 import { openSqlite, type Sqlite, sqliteDrivers } from '../../../../src/server/store/sqlite/sqlite.ts';
 import { SqliteError } from '../../../../src/server/store/sqlite/sqlite-error.ts';
-import { temporaryFolder } from '../../support.ts';
+import { temporaryFolder } from '../../support/folders.ts';
 
 const [major, minor] = process.versions.node.split('.').map(Number) as [number, number];
 

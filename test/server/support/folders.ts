@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { GraphDocument, NodeEntry } from '../../src/graph/document/document.ts';
-import { openDatabase, type Store } from '../../src/server/store/database.ts';
+import { openDatabase, type Store } from '../../../src/server/store/database.ts';
 
 /** A fresh folder for each test, removed after it. Call inside `describe`. */
 export function temporaryFolder(): () => string {
@@ -30,15 +29,7 @@ export function temporaryStore(): () => Store {
   return () => store as Store;
 }
 
-export function graph(nodes: Record<string, NodeEntry>, title = 'Test'): GraphDocument {
-  return { format: 'patchwise-graph', version: 1, meta: { title, seed: 1 }, nodes };
-}
-
-/** A graph that runs at once. */
-export const noiseGraph: GraphDocument = graph({
-  noise: { type: 'noise/uniform@1', params: { height: 8, width: 8 } },
-});
-
+/** A clock that goes on by one at each look. */
 export function ticking(start = 1000): () => number {
   let at = start;
   return () => at++;

@@ -1,5 +1,4 @@
 import { request } from 'node:http';
-import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import { type RunningServer, type ServerOptions, startServer } from '../../../src/server/main.ts';
 import { type MemoryStudio, memoryStudio } from './memory-studio.ts';
 
@@ -57,17 +56,4 @@ export function rawRequest(
     outgoing.on('error', reject);
     outgoing.end(body);
   });
-}
-
-/** A graph that runs anywhere in a moment: noise, written to a file. */
-export function noiseGraph(title = 'Noise', width = 8): GraphDocument {
-  return {
-    format: 'patchwise-graph',
-    version: 1,
-    meta: { title },
-    nodes: {
-      noise: { type: 'noise/uniform@1', params: { height: 8, width } },
-      save: { type: 'image/save@1', in: { image: 'noise.images' } },
-    },
-  };
 }
