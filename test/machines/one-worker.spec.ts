@@ -7,8 +7,9 @@ import type { WorkersStatus } from '../../src/protocol/machines.ts';
 import type { StoredEvent } from '../../src/protocol/run-shapes.ts';
 import { endServers, startServerProcess } from '../faults/server-process.ts';
 import { sampleTraining, undisturbedWeights } from '../faults/training.ts';
-import { temporaryFolder } from '../server/support.ts';
-import { savedWeights, until } from '../server/workshop.ts';
+import { temporaryFolder } from '../server/support/folders.ts';
+import { until } from '../server/support/waiting.ts';
+import { savedWeights } from '../server/support/weights.ts';
 import { type BrokerProcess, startBroker } from './support/broker-process.ts';
 import { endWorkers, startWorkerProcess } from './support/worker-process.ts';
 

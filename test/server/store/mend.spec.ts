@@ -122,7 +122,7 @@ describe('Damaged values of the database', () => {
     ]);
     expect(runs.metrics(done)).to.deep.equal([]);
     expect(runs.tensors(done)).to.deep.equal([]);
-    expect(createGraphStore(store as Store).get('mine')).to.include({ revision: 1, title: 'Test' });
+    expect(createGraphStore(store as Store).get('mine')).to.include({ revision: 1, title: 'Noise' });
     const [asset] = createAssetStore(store as Store).list({ kind: 'model', limit: 9 });
     expect(asset).to.include({ name: 'm' }).and.not.have.property('info');
     expect(mended).to.have.length(9);
