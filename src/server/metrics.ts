@@ -40,6 +40,7 @@ export function createMetrics(studio: Studio): Metrics {
   gauge('patchwise_runner_memory_bytes', 'Resident memory of the runners.', () =>
     studio.runs.status().runners.reduce((sum, runner) => sum + (runner.rss ?? 0), 0),
   );
+  if (studio.machines !== undefined) addMachineMetrics(studio, studio.machines, registers);
   gauge('process_resident_memory_bytes', 'Resident memory of the server.', () => process.memoryUsage.rss());
   gauge('nodejs_eventloop_delay_p99_seconds', 'Delay of the event loop since the last reading.', () => {
     const p99 = delay.percentile(99) / 1e9;
@@ -72,4 +73,66 @@ export function createMetrics(studio: Studio): Metrics {
       registry.clear();
     },
   };
+}
+
+/** Of other machines: what waits at the broker and how long, who has joined, what was taken over and sent. */
+function addMachineMetrics(
+  studio: Studio,
+  { figures, files }: NonNullable<Studio['machines']>,
+  registers: Registry[],
+): void {
+  const waiting = new Gauge({
+    name: 'patchwise_broker_waiting',
+    help: 'Runs that the broker holds and no worker has begun.',
+    registers,
+  });
+  const oldest = new Gauge({
+    name: 'patchwise_broker_oldest_seconds',
+    help: 'Age of the oldest of them.',
+    registers,
+  });
+  const backlog = new Gauge({
+    name: 'patchwise_broker_backlog',
+    help: 'News of workers that are not yet in the database.',
+    registers,
+  });
+  const stalls = new Gauge({
+    name: 'patchwise_stalled_runs_total',
+    help: 'Runs that were taken over from a worker that had gone silent.',
+    registers,
+  });
+  const fenced = new Gauge({
+    name: 'patchwise_fenced_words_total',
+    help: 'Words of workers whose run was another’s by then.',
+    registers,
+  });
+  new Gauge({
+    name: 'patchwise_workers',
+    help: 'Workers that have joined, by what they do.',
+    labelNames: ['state'],
+    registers,
+    async collect() {
+      const { items } = studio.workers();
+      for (const state of ['idle', 'running', 'draining', 'refused']) {
+        this.set({ state }, items.filter((worker) => worker.state === state).length);
+      }
+      const found = await figures();
+      waiting.set(found.waiting);
+      oldest.set(found.oldestSeconds);
+      backlog.set(found.backlog);
+      stalls.set(found.stalls);
+      fenced.set(found.fenced);
+    },
+  });
+  new Gauge({
+    name: 'patchwise_transferred_bytes_total',
+    help: 'Bytes of files that came from workers and went to them.',
+    labelNames: ['way'],
+    registers,
+    collect() {
+      const { received, sent } = files.figures();
+      this.set({ way: 'received' }, received);
+      this.set({ way: 'sent' }, sent);
+    },
+  });
 }

@@ -77,9 +77,9 @@ local first = tonumber(ARGV[4])
 if first > 0 then
   local last = tonumber(redis.call('HGET', KEYS[1], 'seq'))
   local upto = tonumber(ARGV[5])
-  if upto <= last then return -2 end
+  if upto <= last and ARGV[6] == '0' then return -2 end
   if first > last + 1 then return last end
-  redis.call('HSET', KEYS[1], 'seq', upto)
+  redis.call('HSET', KEYS[1], 'seq', math.max(last, upto))
 end
 redis.call('XADD', KEYS[2], '*', 'run', ARGV[1], 'word', ARGV[3])
 if ARGV[6] == '1' then redis.call('HSET', KEYS[1], 'token', 'closed') end
@@ -134,7 +134,7 @@ export function createFence(client: Redis, keys: BrokerKeys): Fence {
       return { token, number, seq, cancelled: cancelled === 1 };
     },
     async say(runId, { token }, word) {
-      const numbers = word.kind === 'events' ? word.events.map(({ seq }) => seq) : [];
+      const numbers = 'events' in word ? word.events.map(({ seq }) => seq) : [];
       const [first = 0, last = 0] = [numbers[0], numbers.at(-1)];
       const ends = word.kind === 'finished' ? '1' : '0';
       const text = JSON.stringify(word);

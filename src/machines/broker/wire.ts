@@ -46,7 +46,13 @@ const word = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tensors'), kept: z.array(keptTensor), dropped: z.array(keptTensor) }),
   /** Files that have arrived and can be shown. */
   z.object({ kind: z.literal('outputs'), files: z.array(sentFile) }),
-  z.object({ kind: z.literal('finished'), end: runEnd, files: z.array(sentFile) }),
+  /** The last word, with the event that says so: an attempt that never got here has not ended the run. */
+  z.object({
+    kind: z.literal('finished'),
+    end: runEnd,
+    files: z.array(sentFile),
+    events: z.array(storedEvent),
+  }),
 ]);
 
 export type Word = z.output<typeof word>;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { AllowedPack } from '../../nodes/packs/pack-folder.ts';
 import type { WorkerTerms } from '../../protocol/machines.ts';
 import { ensureFolder, readFileChecked, writeFileAtomic } from '../../runtime/files.ts';
-import type { Machines, MachineTools } from '../../server/remote/machines.ts';
+import type { MachineFigures, Machines, MachineTools } from '../../server/remote/machines.ts';
 import { VERSION } from '../../version.ts';
 import { openBroker } from '../broker/connect.ts';
 import { createFence } from '../broker/fence.ts';
@@ -117,6 +117,7 @@ export async function openMachines(
   }, AUDIT_EVERY_MS);
   auditing.unref();
 
+  let figures: MachineFigures = { waiting: 0, oldestSeconds: 0, backlog: 0, stalls: 0, fenced: 0 };
   return {
     held,
     terms,
@@ -162,15 +163,18 @@ export async function openMachines(
       return slots() === 0 ? 'No worker has joined.' : undefined;
     },
     async figures() {
+      // Commands would wait for its return.
+      if (redis.status !== 'ready') return { ...figures, backlog: reader.backlog };
       const [oldest] = await queue.getWaiting(0, 0);
       const counters = await redis.hgetall(keys.counters);
-      return {
+      figures = {
         waiting: await queue.getWaitingCount(),
         oldestSeconds: oldest === undefined ? 0 : Math.max(0, (Date.now() - oldest.timestamp) / 1000),
         backlog: await redis.xlen(keys.news),
         stalls: Number(counters['stalls'] ?? 0),
         fenced: Number(counters['fenced'] ?? 0),
       };
+      return figures;
     },
   };
 }

@@ -137,6 +137,8 @@ export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
       for (const { hash } of objects === undefined ? [] : word.files) {
         await objects?.remove('outputs', `${run.id}.${hash}`).catch(() => undefined);
       }
+      // Last: who reads that the run has ended finds its files.
+      if (word.events.length > 0) onNews({ kind: 'events', runId: run.id, events: word.events });
       end(run, word.end);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

@@ -57,7 +57,7 @@ export async function runJob(options: RunJobOptions): Promise<JobEnd> {
   if (attempt === undefined) return 'ended';
   const early = earlyEnd(attempt);
   if (early !== undefined) {
-    await fence.say(runId, attempt, { kind: 'finished', end: early, files: [] } as never);
+    await fence.say(runId, attempt, { kind: 'finished', end: early, files: [], events: [] } as never);
     return 'ended';
   }
   const folder = join(options.folders.work, `${runId}-${attempt.number}`);
@@ -113,14 +113,14 @@ export async function runJob(options: RunJobOptions): Promise<JobEnd> {
       return 'handed-over';
     }
     if (why === undefined) {
-      await voice.end({ kind: 'finished', end, files: await outputs.send() } as never);
+      await voice.end(end, await outputs.send());
     }
     return 'ended';
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     if (attempt.number >= MOST_ATTEMPTS) {
       const end: RunEnd = { kind: 'lost', code: 'runner/crashed', reason };
-      await voice.end({ kind: 'finished', end, files: [] } as never);
+      await voice.end(end, []);
       return 'ended';
     }
     await fence.leave(runId, attempt, 'failed');

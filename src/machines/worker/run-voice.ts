@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { Redis } from 'ioredis';
 import type { StoredEvent } from '../../protocol/run-shapes.ts';
 import { tensorFile } from '../../server/disk/tensor-folder.ts';
-import type { RunnerNews } from '../../server/runner/runner-host.ts';
+import type { SentFile } from '../../server/remote/machine-files.ts';
+import type { RunEnd, RunnerNews } from '../../server/runner/runner-host.ts';
 import type { Attempt, Fence } from '../broker/fence.ts';
 import { encodeTaps, type Word } from '../broker/wire.ts';
 import type { ByteStore } from '../files/byte-store.ts';
@@ -34,6 +35,7 @@ export class RunVoice {
   readonly #uses = new Map<string, number>();
   #words: Promise<void> = Promise.resolve();
   #tensors: Promise<void> = Promise.resolve();
+  readonly #last: StoredEvent[] = [];
   #muted = false;
   #fenced = false;
 
@@ -56,10 +58,7 @@ export class RunVoice {
       case 'events':
         this.#said.push(...news.events);
         if (this.#said.length > REMEMBERED) this.#said.splice(0, this.#said.length - REMEMBERED);
-        this.#enqueue({
-          kind: 'events',
-          events: [...news.events] as Extract<Word, { kind: 'events' }>['events'],
-        });
+        this.#tell(news.events);
         return;
       case 'taps':
         this.#taps.add(news.frames, news.taps);
@@ -68,6 +67,13 @@ export class RunVoice {
         this.#sendTensors(news);
         return;
     }
+  }
+
+  /** That the run has ended is said with the last word, when its files have arrived. */
+  #tell(events: readonly StoredEvent[]): void {
+    this.#last.push(...events.filter(({ kind }) => kind === 'run-finished'));
+    const now = events.filter(({ kind }) => kind !== 'run-finished');
+    if (now.length > 0) this.#enqueue({ kind: 'events', events: now } as Word);
   }
 
   /** Says nothing any more: the run goes on elsewhere. */
@@ -84,10 +90,10 @@ export class RunVoice {
   }
 
   /** The last word. @returns whether it was taken */
-  async end(word: Extract<Word, { kind: 'finished' }>): Promise<boolean> {
+  async end(end: RunEnd, files: readonly SentFile[]): Promise<boolean> {
     await this.finish();
     if (this.#muted || this.#fenced) return false;
-    await this.#say(word);
+    await this.#say({ kind: 'finished', end, files: [...files], events: this.#last } as Word);
     return !this.#fenced;
   }
 
@@ -116,11 +122,13 @@ export class RunVoice {
   /** The broker was restarted and has lost the last second: what is missing is said again. */
   async #sayAgain(after: number, word: Word): Promise<void> {
     const { runId, attempt, fence } = this.#options;
-    const upto = word.kind === 'events' ? (word.events.at(-1)?.seq ?? 0) : Number.POSITIVE_INFINITY;
-    const missing = this.#said.filter(({ seq }) => seq > after && seq <= upto);
+    const events: readonly StoredEvent[] = 'events' in word ? word.events : [];
+    const next = events[0]?.seq ?? 0;
+    const missing = this.#said.filter(({ seq }) => seq > after && seq < next);
     const again = { kind: 'events', events: missing } as Extract<Word, { kind: 'events' }>;
     const said = missing[0]?.seq === after + 1 ? await fence.say(runId, attempt, again) : undefined;
-    if (said?.kind !== 'taken') this.#lose();
+    const then = said?.kind === 'taken' ? await fence.say(runId, attempt, word) : undefined;
+    if (then?.kind !== 'taken') this.#lose();
   }
 
   #lose(): void {

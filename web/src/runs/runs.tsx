@@ -22,6 +22,7 @@ import { coverOf, picturesOf } from './outputs.ts';
 import { RunDetail } from './run-detail.tsx';
 import { filterRuns, mergeRuns, type RunFilter, titleOf, tookOf } from './run-filter.ts';
 import { showPicture } from './viewer.tsx';
+import { Workers } from './workers.tsx';
 
 const tab = signal<'runs' | 'outputs'>('runs');
 const filter = signal<RunFilter>({ status: 'all', search: '' });
@@ -103,6 +104,7 @@ export function RunsPanel() {
           }}
         />
       </header>
+      <Workers />
       {tab.value === 'runs' ? <RunsView /> : <OutputsView />}
     </div>
   );

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { PatchwiseError } from '../../../errors.ts';
 import { MACHINE_FILE_BYTES, type machineOperations } from '../../../protocol/machines.ts';
 import type { Studio } from '../../studio.ts';
@@ -14,7 +15,10 @@ export function machineHandlers({ studio }: ServerContext): Handlers<typeof mach
       const { files } = needMachines(studio);
       const found = await files.find(area, name);
       const type = 'application/octet-stream';
-      if (found?.path !== undefined) return { kind: 'file', path: found.path, type };
+      if (found?.path !== undefined) {
+        files.counted((await stat(found.path)).size);
+        return { kind: 'file', path: found.path, type };
+      }
       if (found?.bytes === undefined) {
         throw new PatchwiseError('storage/missing', `There is nothing under ${area}/${name}.`);
       }

@@ -1,0 +1,99 @@
+import { signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import './workers.css';
+import type { WorkerStatus, WorkersStatus } from '../../../src/protocol/machines.ts';
+import { api } from '../api/rest.ts';
+import { ago } from '../state/page/words.ts';
+import { runList } from '../state/run/run-list.ts';
+import { titleOf } from './run-filter.ts';
+
+/** How often the studio is asked while the panel is open, ms. */
+const EVERY_MS = 2000;
+
+const known = signal<WorkersStatus | undefined>(undefined);
+
+/** The machines that compute for this studio: nothing is shown where it computes by itself. */
+export function Workers() {
+  useEffect(() => {
+    let timer: number | undefined;
+    let open = true;
+    const look = async (): Promise<void> => {
+      known.value = await api.listWorkers().catch(() => undefined);
+      // A studio without a broker gets none while it runs.
+      if (open && known.value !== undefined && known.value.broker !== 'none') {
+        timer = window.setTimeout(() => void look(), EVERY_MS);
+      }
+    };
+    void look();
+    return () => {
+      open = false;
+      window.clearTimeout(timer);
+    };
+  }, []);
+  const status = known.value;
+  if (status === undefined || status.broker === 'none') return null;
+  const { broker, items } = status;
+  return (
+    <section class="workers" aria-label="Workers">
+      {broker === 'unreachable' && (
+        <p class="workers-note" role="status">
+          The broker cannot be reached. Runs on workers go on; their news come when it is back.
+        </p>
+      )}
+      {broker === 'connected' && items.length === 0 && (
+        <p class="workers-note" role="status">
+          No worker has joined{status.local ? ': this machine computes.' : ': runs wait for one.'}
+        </p>
+      )}
+      {items.length > 0 && (
+        <table>
+          <thead>
+            <tr>
+              <th>Worker</th>
+              <th>Device</th>
+              <th>Load</th>
+              <th>Does</th>
+              <th>Ended</th>
+              <th>Joined</th>
+            </tr>
+          </thead>
+          <tbody>
+            {items.map((worker) => (
+              <Row key={worker.id} worker={worker} />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+function Row({ worker }: { readonly worker: WorkerStatus }) {
+  const { id, name, state, device, load, done, since, problem } = worker;
+  return (
+    <tr data-worker={id} data-state={state}>
+      <th scope="row" class="ellipsis" title={id}>
+        {name}
+      </th>
+      <td class="ellipsis" title={device}>
+        {device}
+      </td>
+      <td>
+        <meter min={0} max={1} value={Math.min(1, load)} aria-label={`Load of ${name}`} />{' '}
+        {Math.round(100 * load)}%
+      </td>
+      <td class="ellipsis">{problem ?? doing(worker)}</td>
+      <td>{done}</td>
+      <td>{ago(since)}</td>
+    </tr>
+  );
+}
+
+/** What a worker does, and since when. */
+function doing({ state, run }: WorkerStatus): string {
+  if (run === undefined) return state === 'draining' ? 'leaves' : 'waits for a run';
+  const summary = runList.value.find(({ id }) => id === run.id);
+  const title = summary === undefined ? run.id : titleOf(summary);
+  const again = run.attempt > 1 ? `, attempt ${run.attempt}` : '';
+  return `${title}${again}, since ${ago(run.since)}${state === 'draining' ? '; then leaves' : ''}`;
+}
