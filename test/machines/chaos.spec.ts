@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { GraphDocument } from '../../src/graph/document/document.ts';
 import { endServers } from '../faults/server-process.ts';
 import { pictureGraph, sampleTraining } from '../faults/training.ts';
-import { temporaryFolder } from '../server/support.ts';
+import { temporaryFolder } from '../server/support/folders.ts';
 import { type BrokerProcess, startBroker } from './support/broker-process.ts';
 import { chaosRound, expectedOutputs, randomFrom } from './support/chaos.ts';
 import { endWorkers } from './support/worker-process.ts';

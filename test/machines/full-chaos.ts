@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { GraphDocument } from '../../src/graph/document/document.ts';
 import { endServers } from '../faults/server-process.ts';
 import { pictureGraph, sampleTraining } from '../faults/training.ts';
-import { graph } from '../server/support.ts';
+import { graph } from '../server/support/graphs.ts';
 import { startBroker } from './support/broker-process.ts';
 import { type Blow, chaosRound, expectedOutputs, randomFrom } from './support/chaos.ts';
 import { endWorkers } from './support/worker-process.ts';

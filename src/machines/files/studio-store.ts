@@ -38,7 +38,7 @@ export function studioStore(access: StudioAccess): ByteStore {
 
 /** What the studio asks of its workers. @throws what it answers; `request/not-found` where it has no broker */
 export async function askTerms(access: StudioAccess): Promise<WorkerTerms> {
-  const response = await ask({ patienceMs: 0, ...access }, 'getWorkerTerms', {}, undefined, false);
+  const response = await ask(access, 'getWorkerTerms', {}, undefined, false);
   return machineOperations.getWorkerTerms.reply.json.parse(await response?.json());
 }
 

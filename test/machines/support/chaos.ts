@@ -7,7 +7,8 @@ import type { StoredEvent } from '../../../src/protocol/run-shapes.ts';
 import { resolveReferences } from '../../../src/server/references.ts';
 import { openStudio } from '../../../src/server/studio.ts';
 import { type ServerProcess, startServerProcess } from '../../faults/server-process.ts';
-import { ended, studioOptions, until } from '../../server/workshop.ts';
+import { studioOptions } from '../../server/support/real-studio.ts';
+import { ended, until } from '../../server/support/waiting.ts';
 import type { BrokerProcess } from './broker-process.ts';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
 
