@@ -49,7 +49,7 @@ async function makeCard(recipe: Recipe): Promise<void> {
     const picture = sharp(join(out, first), { animated: recipe.gives === 'animation' });
     const card =
       recipe.gives === 'animation'
-        ? picture.webp({ quality: 80 })
+        ? picture.resize({ width: SIZE.width }).webp({ quality: 40, effort: 6 })
         : picture.resize({ ...SIZE, fit: 'cover', kernel: 'cubic' }).webp({ quality: 86 });
     await writeFile(join(cards, `${recipe.id}.webp`), await card.toBuffer());
     console.error(`workflows/cards/${recipe.id}.webp`);

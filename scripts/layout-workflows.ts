@@ -24,7 +24,7 @@ const registry = registryFromCatalogue(patchwiseRegistry().catalogue());
 /** What a workflow tells on its canvas: notes by the node that they stand above. */
 const NOTES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   animation: {
-    model: '1  Your model, or learn your photograph',
+    photo: '1  Your photograph, and its model',
     animate: '2  How far it moves: startScale',
     moving: '3  The animation',
   },

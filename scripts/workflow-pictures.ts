@@ -1,6 +1,6 @@
 // Runs the workflows on the sample models and puts their contact sheets into workflows/pictures:
 //   node --import tsx scripts/workflow-pictures.ts [name …] [-- options of patchwise run]
-import { copyFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
@@ -27,8 +27,10 @@ for (const name of asked.length > 0 ? asked : all) {
   if (code !== 0) process.exit(code);
   const picture = join(root, 'workflows', 'pictures', `${name}.webp`);
   // The animation is its own picture.
-  if (name === 'animation') await copyFile(join(out, 'moving.webp'), picture);
-  else {
+  if (name === 'animation') {
+    const moving = sharp(join(out, 'moving.webp'), { animated: true });
+    await moving.resize({ width: 800, withoutEnlargement: true }).webp({ quality: 75 }).toFile(picture);
+  } else {
     const box = { width: 1200, height: 1200, fit: 'inside', withoutEnlargement: true } as const;
     await sharp(join(out, 'sheet.png')).resize(box).webp({ quality: 85 }).toFile(picture);
   }

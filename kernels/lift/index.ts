@@ -1,6 +1,6 @@
 // The inner loops of src/model/lift, in AssemblyScript: `npm run build:kernels` compiles them to WebAssembly with SIMD.
 // Every function works on a band of rows [y0, y1), its last two arguments; addresses are bytes in the shared memory.
 export { carryField, startField } from './field';
-export { matchPatches } from './match';
+export { countUses, matchPatches } from './match';
 export { resampleRows } from './resample';
 export { addBackVotes, votePixels, voteWeights } from './vote';

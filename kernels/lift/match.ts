@@ -1,10 +1,44 @@
 import { corner, cornerX, cornerY, distance, NEVER } from './patch';
 import { below, seedDraws } from './philox';
 
+/** What the pass that runs works with. Every thread has its own. */
+let targetStride: usize = 0;
+let source: usize = 0;
+let sourceStride: usize = 0;
+let columns: i32 = 0;
+let forbidden: usize = 0;
+let uses: usize = 0;
+let most: f32 = 1;
+let price: f32 = 0;
+let stay: f32 = 0;
+let perSourceRow: f32 = 0;
+
 /** What it costs to take a patch from another height. */
-function moved(place: f32, sourcePlace: f32, stay: f32): u32 {
-  const by = place - sourcePlace;
+function moved(place: f32, sy: i32): u32 {
+  const by = place - <f32>sy * perSourceRow;
   return <u32>(stay * by * by);
+}
+
+/** What it costs to take a patch that is used more often than `most`: `price` for each `most` times more. */
+function crowded(at: usize): u32 {
+  if (uses === 0) return 0;
+  const over = <f32>load<u16>(uses + (at << 1)) - most;
+  return over <= 0 ? 0 : <u32>min(<f32>1e9, (price * over) / most);
+}
+
+/**
+ * The better of the match that a patch has, `found`, and the one at (sx, sy): distance in the upper half, corner in the
+ * lower. `place` is the height of the patch in the source.
+ */
+function better(found: u64, sx: i32, sy: i32, patch: usize, place: f32): u64 {
+  const at = <usize>(sy * columns + sx);
+  if (forbidden !== 0 && load<u8>(forbidden + at) !== 0) return found;
+  const best = <u32>(found >> 32);
+  const extra = moved(place, sy) + crowded(at);
+  if (extra >= best) return found;
+  const to = source + <usize>sy * sourceStride + ((<usize>sx) << 2);
+  const d = distance(patch, targetStride, to, sourceStride, best - extra) + extra;
+  return d < best ? ((<u64>d) << 32) | corner(sx, sy) : found;
 }
 
 /**
@@ -15,36 +49,41 @@ function moved(place: f32, sourcePlace: f32, stay: f32): u32 {
  * Rows outside of the band are read as they were before the pass, so the result depends on how the field is cut into
  * bands, but not on who works on which band when.
  *
- * @param target, source images of four bytes a pixel; widths in pixels
- * @param width, height of the target's grid of patches; `columns`, `rows` of the source's
+ * @param target, sourceAt images of four bytes a pixel; widths in pixels
+ * @param width, height of the target's grid of patches; `sourceColumns`, `rows` of the source's
  * @param before the field before the pass; `field` receives it; `distances` belongs to it
  * @param active a byte a target patch, 0 where nothing is to be done; or null
- * @param forbidden a byte a source patch, 1 where it may not be used; or null
+ * @param forbiddenAt a byte a source patch, 1 where it may not be used; or null
+ * @param usesAt how often each source patch is used (u16), or null; beyond `mostUses`, each `mostUses` times more costs
+ *   `usesPrice`
  * @param again 1 when the images changed since `distances` were computed
  * @param coherent 1: no random search where a patch continues both of its neighbours
- * @param stay what a match costs at the other end of the source's height, in the units of a distance: it grows with the
+ * @param stayCost what a match costs at the other end of the source's height, in the units of a distance: it grows with the
  *   square of the difference of heights
  * @param heights, topHeight the height of a target row in the source, as a share of the source's: y · heights + topHeight
  */
 export function matchPatches(
   target: usize,
   targetWidth: i32,
-  source: usize,
+  sourceAt: usize,
   sourceWidth: i32,
   width: i32,
   height: i32,
-  columns: i32,
+  sourceColumns: i32,
   rows: i32,
   before: usize,
   field: usize,
   distances: usize,
   active: usize,
-  forbidden: usize,
+  forbiddenAt: usize,
+  usesAt: usize,
+  mostUses: f32,
+  usesPrice: f32,
   backward: i32,
   radius: i32,
   again: i32,
   coherent: i32,
-  stay: f32,
+  stayCost: f32,
   heights: f32,
   topHeight: f32,
   key0: u32,
@@ -53,9 +92,16 @@ export function matchPatches(
   y0: i32,
   y1: i32,
 ): void {
-  const targetStride = (<usize>targetWidth) << 2;
-  const sourceStride = (<usize>sourceWidth) << 2;
-  const perSourceRow = <f32>1.0 / <f32>max(1, rows - 1);
+  targetStride = (<usize>targetWidth) << 2;
+  source = sourceAt;
+  sourceStride = (<usize>sourceWidth) << 2;
+  columns = sourceColumns;
+  forbidden = forbiddenAt;
+  uses = usesAt;
+  most = mostUses;
+  price = usesPrice;
+  stay = stayCost;
+  perSourceRow = <f32>1.0 / <f32>max(1, rows - 1);
   const step = backward ? -1 : 1;
   const lastX = backward ? 0 : width - 1;
   const lastY = backward ? y0 : y1 - 1;
@@ -74,84 +120,71 @@ export function matchPatches(
       const i = row + ((<usize>x) << 2);
       if (active === 0 || load<u8>(active + (i >> 2)) !== 0) {
         const patch = target + <usize>y * targetStride + ((<usize>x) << 2);
-        let match = load<u32>(field + i);
-        let best = load<u32>(distances + i);
+        const own = load<u32>(field + i);
+        let found = ((<u64>load<u32>(distances + i)) << 32) | own;
         if (again) {
-          best =
-            forbidden !== 0 && load<u8>(forbidden + <usize>(cornerY(match) * columns + cornerX(match))) !== 0
-              ? NEVER
-              : distance(
-                  patch,
-                  targetStride,
-                  source + <usize>cornerY(match) * sourceStride + ((<usize>cornerX(match)) << 2),
-                  sourceStride,
-                  NEVER,
-                ) + moved(place, <f32>cornerY(match) * perSourceRow, stay);
+          const none = ((<u64>NEVER) << 32) | own;
+          found = better(none, cornerX(own), cornerY(own), patch, place);
         }
-        if (best !== 0) {
+        if (found >> 32 !== 0) {
           let agree = 0;
           const sideX = x - step;
           if (sideX >= 0 && sideX < width) {
             const entry = load<u32>(field + row + ((<usize>sideX) << 2));
             const sx = cornerX(entry) + step;
             const sy = cornerY(entry);
-            if (corner(sx, sy) === match) agree++;
+            if (corner(sx, sy) === <u32>found) agree++;
             else if (sx >= 0 && sx < columns) {
-              if (forbidden === 0 || load<u8>(forbidden + <usize>(sy * columns + sx)) === 0) {
-                const at = source + <usize>sy * sourceStride + ((<usize>sx) << 2);
-                const away = moved(place, <f32>sy * perSourceRow, stay);
-                const d =
-                  away >= best ? best : distance(patch, targetStride, at, sourceStride, best - away) + away;
-                if (d < best) {
-                  best = d;
-                  match = corner(sx, sy);
-                }
-              }
+              found = better(found, sx, sy, patch, place);
             }
           }
           if (hasAbove) {
             const entry = load<u32>(above + ((<usize>x) << 2));
             const sx = cornerX(entry);
             const sy = cornerY(entry) + step;
-            if (sy >= 0 && sy < rows) {
-              if (corner(sx, sy) === match) agree++;
-              else if (forbidden === 0 || load<u8>(forbidden + <usize>(sy * columns + sx)) === 0) {
-                const at = source + <usize>sy * sourceStride + ((<usize>sx) << 2);
-                const away = moved(place, <f32>sy * perSourceRow, stay);
-                const d =
-                  away >= best ? best : distance(patch, targetStride, at, sourceStride, best - away) + away;
-                if (d < best) {
-                  best = d;
-                  match = corner(sx, sy);
-                }
-              }
+            if (corner(sx, sy) === <u32>found) agree++;
+            else if (sy >= 0 && sy < rows) {
+              found = better(found, sx, sy, patch, place);
             }
           }
           if (!(coherent && agree === 2)) {
             seedDraws(<u32>(y * width + x), pass, key0, key1);
             for (let r = radius; r >= 1; r >>= 1) {
-              const sx = cornerX(match) + <i32>below(2 * r + 1) - r;
-              const sy = cornerY(match) + <i32>below(2 * r + 1) - r;
-              const cx = min(max(sx, 0), columns - 1);
-              const cy = min(max(sy, 0), rows - 1);
-              if (corner(cx, cy) === match) continue;
-              if (forbidden !== 0 && load<u8>(forbidden + <usize>(cy * columns + cx)) !== 0) continue;
-              const at = source + <usize>cy * sourceStride + ((<usize>cx) << 2);
-              const away = moved(place, <f32>cy * perSourceRow, stay);
-              const d =
-                away >= best ? best : distance(patch, targetStride, at, sourceStride, best - away) + away;
-              if (d < best) {
-                best = d;
-                match = corner(cx, cy);
-              }
+              const sx = min(max(cornerX(<u32>found) + <i32>below(2 * r + 1) - r, 0), columns - 1);
+              const sy = min(max(cornerY(<u32>found) + <i32>below(2 * r + 1) - r, 0), rows - 1);
+              if (corner(sx, sy) === <u32>found) continue;
+              found = better(found, sx, sy, patch, place);
             }
           }
-          store<u32>(field + i, match);
+          store<u32>(field + i, <u32>found);
         }
-        store<u32>(distances + i, best);
+        store<u32>(distances + i, <u32>(found >> 32));
       }
       if (x === lastX) break;
     }
     if (y === lastY) break;
+  }
+}
+
+/**
+ * How often a field of `patches` names each patch of the source (u16, at most 65535), `sourceColumns` × `rows` of them. All
+ * at once, not by bands.
+ */
+export function countUses(
+  field: usize,
+  patches: i32,
+  counts: usize,
+  sourceColumns: i32,
+  rows: i32,
+  _y0: i32,
+  _y1: i32,
+): void {
+  memory.fill(counts, 0, (<usize>(sourceColumns * rows)) << 1);
+  const end = field + ((<usize>patches) << 2);
+  for (let at = field; at < end; at += 4) {
+    const entry = load<u32>(at);
+    const into = counts + ((<usize>(cornerY(entry) * sourceColumns + cornerX(entry))) << 1);
+    const count = load<u16>(into);
+    if (count < 0xffff) store<u16>(into, count + 1);
   }
 }

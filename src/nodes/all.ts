@@ -1,6 +1,7 @@
 import type { AnyNodeDefinition } from '../graph/types/node.ts';
 import { animationSave } from './animation/save.ts';
 import { liftNode } from './detail/lift.ts';
+import { liftFramesNode } from './detail/lift-frames.ts';
 import { matchNode } from './detail/match.ts';
 import { ownDetail } from './detail/own-detail.ts';
 import { voteNode } from './detail/vote.ts';
@@ -45,6 +46,7 @@ import { maskThreshold } from './mask/threshold.ts';
 import { maskToImageNode } from './mask/to-image.ts';
 import { metricsCompare } from './metrics/compare.ts';
 import { metricsCopying } from './metrics/copying.ts';
+import { metricsFlicker } from './metrics/flicker.ts';
 import { metricsMerge } from './metrics/merge.ts';
 import { metricsQuality } from './metrics/quality.ts';
 import { metricsRegion } from './metrics/region.ts';
@@ -76,6 +78,7 @@ export const ALL_NODES: readonly AnyNodeDefinition[] = [
   animationSave,
   // Detail
   liftNode,
+  liftFramesNode,
   matchNode,
   ownDetail,
   voteNode,
@@ -125,6 +128,7 @@ export const ALL_NODES: readonly AnyNodeDefinition[] = [
   // Metrics
   metricsCompare,
   metricsCopying,
+  metricsFlicker,
   metricsMerge,
   metricsQuality,
   metricsRegion,

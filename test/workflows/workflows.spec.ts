@@ -240,7 +240,8 @@ describe('workflows at a tiny size', () => {
   it('animation', async () => {
     const run = await runWorkflow('animation', { animate: { frames: 6 } });
     requireDone(run);
-    expect(run.files).to.deep.equal(['moving-gif.gif', 'moving.webp', 'sheet.png']);
+    const files = ['figures.json', 'figures.txt', 'moving.webp', 'sheet.png', 'small.gif'];
+    expect(run.files).to.deep.equal(files);
   });
 
   it('anomaly-map', async () => {

@@ -12,6 +12,7 @@ import {
   passNumbers,
   startField,
   stayCost,
+  useLimit,
 } from './field.ts';
 import { type KernelImage, resampled } from './images.ts';
 import type { MaskedLevel } from './masked-levels.ts';
@@ -30,6 +31,8 @@ export interface AscentOptions {
   readonly lambda: number;
   /** How much a patch is kept at the height that it has in the photograph; 1 is a change from black to white. */
   readonly stay: number;
+  /** How often a patch of the photograph may be used, beside how often all would be if used alike; undefined: ever. */
+  readonly uses: number | undefined;
   /** Where the result begins and ends in the photograph, as shares of its height. */
   readonly heights: { readonly top: number; readonly bottom: number };
   readonly random: Generator;
@@ -71,6 +74,7 @@ export class Ascent {
     const backStay = { cost, top: -top / span, heights: 1 / (span * (level.source.height - 1)) };
     await this.#enlarge(level.target, mask);
     const field = await this.#startOfLevel(level, sharp);
+    const uses = useLimit(this.#options.uses, level.target, level.source);
     const back = level.both ? await this.#startOfBack(level, sharp) : this.#dropBack();
     const first = this.#before === undefined;
     // The enlarged image is matched with the photograph equally blurred, then sharp with sharp.
@@ -79,7 +83,7 @@ export class Ascent {
       const known = round === 0 ? blurred : sharp;
       const passes = round > 0 ? 1 : first ? FIRST_PASSES : PASSES;
       const radius = first && round === 0 ? Math.max(sharp.width, sharp.height) : RADIUS;
-      const search = { passes, radius, coherent: level.rounds === 2, limits: mask.limits, stay };
+      const search = { passes, radius, coherent: level.rounds === 2, limits: mask.limits, stay, uses };
       await improveField(this.#kernels, field, this.image, known, search, this.#numbers.field, signal);
       if (back !== undefined) {
         const anywhere = Math.max(level.target.width, level.target.height);

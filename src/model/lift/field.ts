@@ -103,6 +103,24 @@ export async function carryField(
   );
 }
 
+/** How often a patch of the source may be used before it becomes dear. */
+export interface UseLimit {
+  readonly most: number;
+  /** What each `most` uses more cost, in the units of a squared distance. */
+  readonly price: number;
+}
+
+/** A mean deviation of 10 levels a channel, for each time that a patch is used as often again as it may be. */
+const USE_PRICE = PATCH * PATCH * 3 * 10 * 10;
+
+/** The limit of `uses` times as often as every patch would be used if all were alike. */
+export function useLimit(uses: number | undefined, target: Size, source: Size): UseLimit | undefined {
+  if (uses === undefined) return undefined;
+  const [own, from] = [patchGrid(target), patchGrid(source)];
+  const alike = (own.width * own.height) / (from.width * from.height);
+  return { most: Math.max(1, uses * alike), price: USE_PRICE };
+}
+
 export interface MatchOptions {
   readonly passes: number;
   /** Half the side of the largest square that matches are drawn from, px. */
@@ -111,6 +129,7 @@ export interface MatchOptions {
   readonly coherent: boolean;
   readonly stay: Stay;
   readonly limits: PatchLimits;
+  readonly uses?: UseLimit | undefined;
 }
 
 /** Passes of PatchMatch (Barnes et al. 2009): `field` becomes better matches of the target's patches in the source. */
@@ -124,19 +143,26 @@ export async function improveField(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const grid = patchGrid(source);
-  const { stay } = options;
+  const { stay, uses } = options;
   const { active, forbidden } = options.limits;
+  const counts = uses === undefined ? 0 : kernels.memory.take(grid.width * grid.height * 2);
   for (let pass = 0; pass < options.passes; pass++) {
+    if (counts !== 0) {
+      const count = [field.at, field.width * field.height, counts, grid.width, grid.height];
+      await kernels.run('countUses', count, 1, signal);
+    }
     const args = [
       ...[target.at, target.width, source.at, source.width],
       ...[field.width, field.height, grid.width, grid.height],
       ...[field.at, field.spare, field.distances, active, forbidden],
-      ...[numbers.next % 2, options.radius, pass === 0 ? 1 : 0, options.coherent ? 1 : 0],
-      ...[stay.cost, stay.heights, stay.top],
+      ...[counts, uses?.most ?? 1, uses?.price ?? 0],
+      ...[numbers.next % 2, options.radius, pass === 0 || counts !== 0 ? 1 : 0],
+      ...[options.coherent ? 1 : 0, stay.cost, stay.heights, stay.top],
       ...draws(numbers),
     ];
     await kernels.run('matchPatches', args, field.height, signal);
     numbers.next += 1;
     [field.at, field.spare] = [field.spare, field.at];
   }
+  kernels.memory.free(counts);
 }

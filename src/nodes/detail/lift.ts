@@ -94,6 +94,15 @@ export const liftNode = defineNode({
       .max(10)
       .default(1)
       .describe('Where it ends, likewise; 1 is the lower edge of the photograph.'),
+    uses: z
+      .number()
+      .min(1)
+      .max(1000)
+      .nullable()
+      .default(null)
+      .describe(
+        'How often a patch of the photograph may be used, beside how often each would be if all were used alike; empty is as often as it fits. 2 keeps objects from being repeated in a row.',
+      ),
     sources: z
       .enum(['outside', 'everywhere'])
       .default('outside')
@@ -105,11 +114,12 @@ export const liftNode = defineNode({
   pixels: sidePixels,
   cost: ({ width, height }) => liftingCost(width, height),
   run: async ({ image, photo, model, mask, base, alpha }, params, context) => {
-    const { width, height, lambda, bothUpTo, start, stay, top, bottom, sources } = params;
+    const { width, height, lambda, bothUpTo, start, stay, top, bottom, uses, sources } = params;
     const options = {
       heights: { top, bottom },
       ...{ bothUpTo, start, stay, sources, seed: context.seed, mask, base, alpha },
       ...{ width: width ?? undefined, height: height ?? undefined, lambda: lambda ?? undefined },
+      uses: uses ?? undefined,
       trained: model && sizeOf(model.image),
     };
     const plan = planLift(sizeOf(image), sizeOf(photo), options);

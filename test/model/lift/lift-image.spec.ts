@@ -86,6 +86,24 @@ describe('liftImage', () => {
     expect(await share(4)).to.be.above((await share(0)) + 0.03);
   });
 
+  it('uses patches less often than it would where that is limited', async () => {
+    // One place of the photograph, four times side by side.
+    const rows = imageOf(3, 27, 48, (c, y, x) => at(small, c, y, x % 12));
+    const most = async (uses: number | undefined) => {
+      const { field } = await liftImage(rows, photo, { seed: 1, lambda: 0, uses });
+      const counts = new Map<number, number>();
+      for (let i = 0; i < field.x.length; i++) {
+        const place = field.y[i]! * 160 + field.x[i]!;
+        counts.set(place, (counts.get(place) ?? 0) + 1);
+      }
+      return [...counts.values()].filter((count) => count > 1).reduce((sum, count) => sum + count - 1, 0);
+    };
+    expect(await most(1)).to.be.below(0.9 * (await most(undefined)));
+    expect((await failure(() => liftImage(small, photo, { seed: 1, uses: 0 }))).code).to.equal(
+      'value/out-of-range',
+    );
+  });
+
   it('carries grey, 16 bits and opacity', async () => {
     const grey = tensor([1, 1, 90, 160], photo.data.slice(0, 90 * 160));
     const lifted = await liftImage(tensor([1, 1, 27, 48], small.data.slice(0, 27 * 48)), grey, { seed: 1 });

@@ -84,10 +84,10 @@ export const RECIPES: readonly Recipe[] = [
   {
     id: 'animation',
     group: 'change',
-    main: ['animate.frames'],
+    main: ['lift.frames'],
     gives: 'animation',
-    lifts: false,
-    seconds: 10,
+    lifts: true,
+    seconds: 45,
   },
   {
     id: 'style-transfer',

@@ -260,7 +260,11 @@ export function withResult(
     const id = freshId(document, 'result');
     const save = latest(registry, 'animation/save');
     const entry = { type: save, params: { name: '{node}.webp' }, in: { frames: main } };
-    return { document: placed(withNodes(document, { [id]: entry }), id, main), result: id, lifted: false };
+    return {
+      document: placed(withNodes(document, { [id]: entry }), id, main),
+      result: id,
+      lifted: recipe.lifts,
+    };
   }
   const alreadyLifted = [...upstreamOf(document, [main.split('.')[0] ?? ''])].some((id) =>
     typeOf(document.nodes[id]).startsWith('detail/'),

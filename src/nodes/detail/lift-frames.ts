@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { liftFrames } from '../../model/lift/lift-frames.ts';
+import { sizeOf } from '../../runtime/tensor.ts';
+import { openKernelThreads } from '../../runtime/wasm/kernel-threads.ts';
+import { liftingCost } from '../cost.ts';
+import { defineNode, many, optional, port } from '../kit.ts';
+import { seed } from '../params.ts';
+
+export const liftFramesNode = defineNode({
+  type: 'detail/lift-frames',
+  version: 1,
+  title: 'Lift an animation',
+  category: 'Detail',
+  help:
+    "Takes the small frames of an animation to the photograph's own size without flicker: the first one is lifted, the " +
+    'others are that one moved as the small frames move (optical flow, Horn and Schunck 1981) and toned as they change.',
+  inputs: {
+    frames: many('image', 'The small frames, in order, of one size.'),
+    photo: port('image', 'The photograph at its own size: its patches make the first frame.'),
+    model: optional('model', 'The model that made the frames: says how large the photograph was for it.'),
+  },
+  outputs: { frames: many('image', 'The large frames, in order.') },
+  params: z.object({
+    longest: z
+      .number()
+      .int()
+      .min(16)
+      .max(8192)
+      .default(1280)
+      .describe('Longer side of the frames at most, px; a smaller photograph gives its own size.'),
+    smoothness: z
+      .number()
+      .min(0.01)
+      .max(10)
+      .default(0.2)
+      .describe(
+        'How much neighbours move together, where black to white is 2: less follows finer motion and may wobble, more moves the picture as a whole.',
+      ),
+    lambda: z
+      .number()
+      .min(0)
+      .max(100)
+      .default(1)
+      .describe('Of the first frame: weight of completeness beside coherence, as in Lift to full size.'),
+    start: z
+      .number()
+      .int()
+      .min(16)
+      .max(1024)
+      .default(64)
+      .describe('Of the first frame: longer side of the photograph at the scale of the start, px.'),
+    seed,
+  }),
+  emits: { kind: 'passes' },
+  cost: ({ longest }) => liftingCost(longest, longest),
+  run: async function* ({ frames, photo, model }, { longest, smoothness, lambda, start }, context) {
+    const large = liftFrames(frames, photo, {
+      ...{ longest, smoothness, lambda, start, seed: context.seed, signal: context.signal },
+      trained: model && sizeOf(model.image),
+      openKernels: openKernelThreads,
+      onLevel: (level, levels) => context.progress(level, levels, `first frame, level ${level}/${levels}`),
+    });
+    for await (const frame of large) {
+      context.preview('frames', frame);
+      yield { frames: frame };
+    }
+  },
+});
