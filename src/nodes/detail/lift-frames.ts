@@ -52,6 +52,7 @@ export const liftFramesNode = defineNode({
     seed,
   }),
   emits: { kind: 'passes' },
+  pixels: ({ longest }) => longest * longest,
   cost: ({ longest }) => liftingCost(longest, longest),
   run: async function* ({ frames, photo, model }, { longest, smoothness, lambda, start }, context) {
     const large = liftFrames(frames, photo, {
