@@ -1,8 +1,17 @@
 /** Keeps the site for when there is no network, and passes what is asked of the studio on to its page. */
 import type { ApiRequest, ApiResponse } from './shared/messages.ts';
 
-/** Put in by the build: a name that changes with any file, and the files of the page itself. */
-declare const BUILD: { readonly name: string; readonly shell: readonly string[] };
+/** Put in by the build. */
+declare const BUILD: {
+  /** Changes with any file. */
+  readonly name: string;
+  /** Files of the first view. */
+  readonly first: readonly string[];
+  /** The other scripts and graphs: kept for when there is no network, once the page is there. */
+  readonly rest: readonly string[];
+  /** The policy of the page, for its workers. */
+  readonly policy: string;
+};
 
 interface ExtendableEvent extends Event {
   waitUntil(work: Promise<unknown>): void;
@@ -40,7 +49,7 @@ const CACHE = PREFIX + BUILD.name;
 const PATIENCE_MS = 60_000;
 
 scope.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(BUILD.shell.map((name) => SITE + name))));
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(BUILD.first.map((name) => SITE + name))));
 });
 
 scope.addEventListener('activate', (event) => {
@@ -52,8 +61,18 @@ scope.addEventListener('activate', (event) => {
 });
 
 scope.addEventListener('message', (event) => {
-  if ((event.data as { kind?: unknown } | null)?.kind === 'claim') event.waitUntil(scope.clients.claim());
+  const { kind } = (event.data ?? {}) as { readonly kind?: unknown };
+  if (kind === 'claim') event.waitUntil(scope.clients.claim());
+  if (kind === 'keep-all') event.waitUntil(keepAll());
 });
+
+/** One after the other, so that nothing that the page asks for waits; what does not come now comes another time. */
+async function keepAll(): Promise<void> {
+  const cache = await caches.open(CACHE);
+  for (const name of BUILD.rest) {
+    if ((await cache.match(SITE + name)) === undefined) await cache.add(SITE + name).catch(() => undefined);
+  }
+}
 
 scope.addEventListener('fetch', (event) => {
   const { request, clientId } = event;
@@ -83,8 +102,22 @@ async function askPage(method: string, address: string, clientId: string): Promi
 async function fromSite(request: Request): Promise<Response> {
   const cache = await caches.open(CACHE);
   const known = await cache.match(request, { ignoreSearch: true });
-  if (known !== undefined) return known;
+  if (known !== undefined) return withHeaders(known);
   const response = await fetch(request);
   if (response.status === 200) await cache.put(request, response.clone());
-  return response;
+  return withHeaders(response);
+}
+
+/**
+ * What a server would have to send: page and workers are alone with themselves, which is what lets threads share
+ * memory, and workers keep to the policy of the page.
+ */
+function withHeaders(response: Response): Response {
+  if (response.status === 0 || response.body === null) return response;
+  const headers = new Headers(response.headers);
+  headers.set('Cross-Origin-Opener-Policy', 'same-origin');
+  headers.set('Cross-Origin-Embedder-Policy', 'require-corp');
+  headers.set('Cross-Origin-Resource-Policy', 'same-origin');
+  headers.set('Content-Security-Policy', BUILD.policy);
+  return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
 }

@@ -3,9 +3,9 @@ declare module 'virtual:patchwise-try' {
   export const VERSION: string;
   /** Bytes of each file that the site ships for nodes, by its path. */
   export const SHIPPED: Readonly<Record<string, number>>;
-  /** The packed files of onnxruntime-web. */
+  /** onnxruntime-web: its script as it is, its WebAssembly packed. */
   export const ENGINE_FILES: Readonly<
-    Record<'wasm' | 'webgpu', { readonly name: string; readonly bytes: number }>
+    Record<'wasm' | 'webgpu', { readonly script: string; readonly name: string; readonly bytes: number }>
   >;
   /** Path of the list of nodes on the site. */
   export const CATALOGUE: string;

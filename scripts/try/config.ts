@@ -35,10 +35,18 @@ const REPLACED: Readonly<Record<string, string>> = {
   'web/src/api/link.ts': 'try/page/link.ts',
 };
 
+/** What shared code asks of the process. */
+export const PROCESS: Readonly<Record<string, string>> = {
+  'process.platform': '"browser"',
+  'process.arch': '"wasm"',
+  'process.env': '({})',
+  'process.versions.node': '""',
+};
+
 const VIRTUAL = 'virtual:patchwise-try';
 
 /** Puts the browser's modules in the place of Node's, for the page and for its workers. */
-function replacements(site: Site): Plugin {
+export function replacements(site: Pick<Site, 'module'>): Plugin {
   const byPath = new Map(Object.entries(REPLACED).map(([from, to]) => [at(from), at(to)]));
   return {
     name: 'patchwise-try',
@@ -62,11 +70,6 @@ function replacements(site: Site): Plugin {
         if (foreign.length > 0)
           throw new Error(`${file.fileName} uses ${foreign}, which browsers do not have.`);
       }
-    },
-    transform(code, id) {
-      if (!/onnxruntime-web[\\/]dist[\\/]ort\.\w+\.bundle/.test(id)) return undefined;
-      // The engine's file is given to it as bytes: no address of it may bring it into the bundle.
-      return code.replaceAll(/new URL\("ort-wasm[^"]*",import\.meta\.url\)/g, 'new URL("data:,")');
     },
   };
 }
@@ -93,12 +96,30 @@ function nameFiles(bundle: Rolldown.OutputBundle, site: Site): void {
   for (const name of Object.keys(site.written).sort()) hash.update(name);
   const worker = bundle['service-worker.js'];
   if (worker?.type !== 'chunk') throw new Error('The service worker was not built.');
-  const shell = [
-    '',
+  const first = new Set(['', ...Object.keys(site.written).filter((name) => /nodes-\w+\.json$/.test(name))]);
+  const begin = (name: string | undefined): void => {
+    const file = name === undefined ? undefined : bundle[name];
+    if (file === undefined || first.has(file.fileName)) return;
+    first.add(file.fileName);
+    if (file.type !== 'chunk') return;
+    const { importedCss } = file.viteMetadata ?? { importedCss: [] };
+    for (const one of [...file.imports, ...importedCss]) begin(one);
+  };
+  const chunks = files.filter((file) => file.type === 'chunk');
+  for (const { facadeModuleId, fileName } of chunks) {
+    // What the page imports by itself after its studio is open belongs to the first view, too.
+    if (facadeModuleId === at('try/index.html') || facadeModuleId === at('web/src/main.tsx')) begin(fileName);
+  }
+  const rest = [
     ...files.map(({ fileName }) => fileName).filter((name) => name !== 'index.html'),
     ...Object.keys(site.written).filter((name) => name.endsWith('.json')),
-  ];
-  const build = JSON.stringify({ name: hash.digest('hex').slice(0, 12), shell });
+  ].filter((name) => !first.has(name));
+  const page = bundle['index.html'];
+  const html = page?.type === 'asset' ? String(page.source) : '';
+  const policy = /Content-Security-Policy"\s+content="([^"]+)"/.exec(html)?.[1];
+  if (policy === undefined) throw new Error('The page has no content security policy.');
+  const name = hash.digest('hex').slice(0, 12);
+  const build = JSON.stringify({ name, first: [...first], rest, policy });
   worker.code = `const BUILD = ${build};\n${worker.code}`;
 }
 
@@ -112,12 +133,7 @@ export function tryConfig(site: Site, outDir: string): InlineConfig {
     publicDir: at('web/public'),
     plugins: [replacements(site), litegraphModule, serviceWorker(site)],
     resolve: { alias: litegraphAlias },
-    define: {
-      'process.platform': '"browser"',
-      'process.arch': '"wasm"',
-      'process.env': '({})',
-      'process.versions.node': '""',
-    },
+    define: PROCESS,
     worker: { format: 'es', plugins: () => [replacements(site)] },
     build: {
       outDir,

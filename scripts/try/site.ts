@@ -21,10 +21,22 @@ export interface Site {
   readonly written: Readonly<Record<string, string | Uint8Array>>;
 }
 
+/** onnxruntime-web, unchanged: its threads load the same script again. */
 const ENGINES = {
-  wasm: 'onnxruntime-web/ort-wasm-simd-threaded.wasm',
-  webgpu: 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm',
+  wasm: { script: 'onnxruntime-web/wasm', binary: 'onnxruntime-web/ort-wasm-simd-threaded.wasm' },
+  webgpu: {
+    script: 'onnxruntime-web/webgpu',
+    binary: 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm',
+  },
 } as const;
+
+/** As `virtual:patchwise-try` has them. */
+export interface EngineFiles {
+  readonly script: string;
+  /** Its WebAssembly, packed. */
+  readonly name: string;
+  readonly bytes: number;
+}
 
 const FONTS = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'];
 
@@ -52,12 +64,18 @@ export async function collectSite(): Promise<Site> {
   const catalogue = JSON.stringify(registry.catalogue());
   const cataloguePath = `assets/nodes-${hashOf(catalogue)}.json`;
   written[cataloguePath] = catalogue;
-  const engines: Record<string, { name: string; bytes: number }> = {};
-  for (const [device, name] of Object.entries(ENGINES)) {
-    const packed = gzipSync(await readFile(require.resolve(name)), { level: 9 });
-    const path = `engine/${device}-${hashOf(packed)}.bin`;
-    written[path] = packed;
-    engines[device] = { name: path, bytes: packed.byteLength };
+  const engines: Record<string, EngineFiles> = {};
+  for (const [device, { script, binary }] of Object.entries(ENGINES)) {
+    const packed = gzipSync(await readFile(require.resolve(binary)), { level: 9 });
+    const code = await readFile(fileURLToPath(import.meta.resolve(script)));
+    const files = {
+      script: `engine/${device}-${hashOf(code)}.js`,
+      name: `engine/${device}-${hashOf(packed)}.bin`,
+      bytes: packed.byteLength,
+    };
+    written[files.script] = code;
+    written[files.name] = packed;
+    engines[device] = files;
   }
   const shipped: Record<string, number> = {};
   for (const [name, path] of Object.entries(copied)) shipped[name] = (await stat(path)).size;

@@ -1,4 +1,4 @@
-/** Threads that compute: without SharedArrayBuffer, which needs headers of the site's server, it is one. */
+/** Threads that compute: one where threads may not share memory, which takes headers (see service-worker.ts). */
 export function availableParallelism(): number {
-  return 1;
+  return crossOriginIsolated ? navigator.hardwareConcurrency : 1;
 }

@@ -5,7 +5,7 @@ import { startApiPort } from './api-port.ts';
 import { setPageStudio } from './opened.ts';
 import { createAnswer } from './operations.ts';
 import { loadRegistry } from './registry.ts';
-import { serviceWorkerInControl } from './service.ts';
+import { keepForOffline, underServiceWorker } from './service.ts';
 import { openPageStudio } from './studio.ts';
 
 /** What the page cannot do without, by its name for people. */
@@ -54,9 +54,9 @@ async function open(): Promise<void> {
     );
     return;
   }
+  if (!(await underServiceWorker(SITE))) return;
   await onlyPage();
-  const [registry] = await Promise.all([loadRegistry(), serviceWorkerInControl(SITE)]);
-  const studio = await openPageStudio(registry);
+  const studio = await openPageStudio(await loadRegistry());
   const answer = createAnswer(studio);
   setPageStudio({ studio, answer });
   startApiPort(answer);
@@ -65,6 +65,7 @@ async function open(): Promise<void> {
     if (studio.busy()) event.preventDefault();
   });
   await import('../../web/src/main.tsx');
+  keepForOffline();
 }
 
 open().catch((error: unknown) => {

@@ -1,17 +1,43 @@
+const LOADED_AGAIN = 'patchwise-loaded-again';
+
 /**
- * Registers the service worker and waits until it answers for this page: pictures and links are asked for by address.
+ * Registers the service worker and has the page loaded by it: pictures and links are asked for by address, and the
+ * headers that it adds let threads share memory. At the first visit the page is loaded once more for that, from what
+ * has come already.
+ * @returns whether the page goes on; it does not where it is being loaded again
  * @throws when it cannot be registered
  */
-export async function serviceWorkerInControl(site: string): Promise<void> {
+export async function underServiceWorker(site: string): Promise<boolean> {
   const { serviceWorker } = navigator;
   const { installing } = await serviceWorker.register(new URL('service-worker.js', site), { scope: site });
   await Promise.race([serviceWorker.ready, refused(installing)]);
-  if (serviceWorker.controller !== null) return;
-  await new Promise<void>((resolve) => {
+  if (crossOriginIsolated && serviceWorker.controller !== null) {
+    sessionStorage.removeItem(LOADED_AGAIN);
+    return true;
+  }
+  if (sessionStorage.getItem(LOADED_AGAIN) === null) {
+    sessionStorage.setItem(LOADED_AGAIN, 'yes');
+    location.reload();
+    return false;
+  }
+  // A browser that does not take such headers from a service worker computes on one thread.
+  if (serviceWorker.controller === null) await claimed(serviceWorker);
+  return true;
+}
+
+/** A page that was loaded past its service worker (Shift+Reload) is taken over when it asks. */
+function claimed(serviceWorker: ServiceWorkerContainer): Promise<void> {
+  return new Promise((resolve) => {
     serviceWorker.addEventListener('controllerchange', () => resolve(), { once: true });
-    // A page that was loaded past it (Shift+Reload) stays uncontrolled until it is asked to take over.
     void serviceWorker.ready.then(({ active }) => active?.postMessage({ kind: 'claim' }));
   });
+}
+
+/** Keeps all scripts and graphs for when there is no network, once the page has nothing else to do. */
+export function keepForOffline(): void {
+  const keep = () => navigator.serviceWorker.controller?.postMessage({ kind: 'keep-all' });
+  if ('requestIdleCallback' in window) requestIdleCallback(keep, { timeout: 10_000 });
+  else setTimeout(keep, 3000);
 }
 
 /** Rejects when a service worker cannot keep the files of the site. */

@@ -14,9 +14,9 @@ export async function download(
   told: (done: number, total: number) => void,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const response = await fetch(SITE + name).catch((cause: unknown) => {
-    throw missing(name, cause);
+    throw notLoaded(name, cause);
   });
-  if (!response.ok || response.body === null) throw missing(name, `status ${response.status}`);
+  if (!response.ok || response.body === null) throw notLoaded(name, `status ${response.status}`);
   let done = 0;
   const counted = response.body.pipeThrough(
     new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
@@ -34,11 +34,11 @@ export async function download(
     const unpacked = new Blob([whole]).stream().pipeThrough(new DecompressionStream('gzip'));
     return new Uint8Array(await new Response(unpacked).arrayBuffer());
   } catch (cause) {
-    throw missing(name, cause);
+    throw notLoaded(name, cause);
   }
 }
 
-function missing(name: string, cause: unknown): PatchwiseError {
+export function notLoaded(name: string, cause: unknown): PatchwiseError {
   return new PatchwiseError('engine/unavailable', `The engine (${name}) could not be loaded.`, {
     hint: 'It is loaded once, when first needed: connect to the network and run again.',
     cause,

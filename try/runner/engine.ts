@@ -4,7 +4,9 @@ import type { DeviceInfo, EnergyEngine } from '../../src/runtime/engine/engine.t
 import type { OnnxRuntime } from '../../src/runtime/engine/onnx/onnxruntime.ts';
 import { SessionEngine } from '../../src/runtime/engine/onnx/session-engine.ts';
 import { SessionPool } from '../../src/runtime/engine/onnx/session-pool.ts';
-import { download } from './download.ts';
+import { availableParallelism } from '../node/os.ts';
+import { SITE } from '../node/shipped.ts';
+import { download, notLoaded } from './download.ts';
 import { findGpu } from './gpu.ts';
 
 export type WebDevice = 'wasm' | 'webgpu';
@@ -17,7 +19,7 @@ export interface WebEngineOptions {
 }
 
 /**
- * The engine `web`: onnxruntime-web in this worker, on WebGPU or WebAssembly (one thread).
+ * The engine `web`: onnxruntime-web in this worker, on WebGPU or WebAssembly.
  * @throws `engine/unavailable` when its file does not come, or for `webgpu` where there is none
  */
 export async function createWebEngine(options: WebEngineOptions = {}): Promise<EnergyEngine> {
@@ -28,18 +30,32 @@ export async function createWebEngine(options: WebEngineOptions = {}): Promise<E
   }
   const onGpu = gpu?.available === true && (device === 'webgpu' || !gpu.software);
   const provider: WebDevice = onGpu ? 'webgpu' : 'wasm';
-  const { name, bytes } = ENGINE_FILES[provider];
-  const [binary, ort] = await Promise.all([download(name, bytes, onDownload), loadRuntime(provider)]);
+  const { script, name, bytes } = ENGINE_FILES[provider];
+  const [binary, ort] = await Promise.all([download(name, bytes, onDownload), loadRuntime(script)]);
   ort.env.logLevel = 'error';
-  Object.assign(ort.env.wasm, { numThreads: 1, proxy: false, wasmBinary: binary.buffer });
+  const threads = onGpu ? 1 : defaultThreads();
+  Object.assign(ort.env.wasm, { numThreads: threads, proxy: false, wasmBinary: binary.buffer });
+  const words = `WebAssembly, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
   const info: DeviceInfo = onGpu
     ? { provider, name: gpu.name, software: gpu.software }
-    : { provider, name: 'WebAssembly, 1 thread', software: false, threads: 1 };
-  return new SessionEngine('web', info, new SessionPool(ort, { provider, threads: 1, spinning: false }));
+    : { provider, name: words, software: false, threads };
+  return new SessionEngine('web', info, new SessionPool(ort, { provider, threads, spinning: false }));
 }
 
-async function loadRuntime(provider: WebDevice): Promise<OnnxRuntime> {
-  const ort =
-    provider === 'wasm' ? await import('onnxruntime-web/wasm') : await import('onnxruntime-web/webgpu');
-  return ort as unknown as OnnxRuntime;
+/** Beyond it, the layers of a small net are too little work to share. */
+const MOST_THREADS = 4;
+
+/** Browsers count the halves of a core; where there are more than two, each core gets one thread. */
+function defaultThreads(): number {
+  const logical = availableParallelism();
+  return Math.min(MOST_THREADS, logical > 2 ? Math.ceil(logical / 2) : logical);
+}
+
+/** The package as it is, by its address on the site: its threads load the same file. */
+async function loadRuntime(script: string): Promise<OnnxRuntime> {
+  try {
+    return (await import(/* @vite-ignore */ SITE + script)) as OnnxRuntime;
+  } catch (cause) {
+    throw notLoaded(script, cause);
+  }
 }

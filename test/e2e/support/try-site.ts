@@ -31,15 +31,17 @@ export interface FileServer {
   stop(): Promise<void>;
 }
 
-/** @param port 0 for a free one */
-export async function serveFolder(folder: string, port = 0): Promise<FileServer> {
+/** @param folders the first that has a file gives it @param port 0 for a free one */
+export async function serveFolders(folders: readonly string[], port = 0): Promise<FileServer> {
   const asked: string[] = [];
   const server: Server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://host');
     const name = decodeURIComponent(pathname.replace(/^\/below\//, '')) || 'index.html';
     asked.push(name);
-    const path = join(folder, name);
-    if (!path.startsWith(folder) || !existsSync(path) || !statSync(path).isFile()) {
+    const path = folders
+      .map((folder) => join(folder, name))
+      .find((one) => !name.includes('..') && existsSync(one) && statSync(one).isFile());
+    if (path === undefined) {
       response.writeHead(404).end();
       return;
     }
@@ -71,7 +73,7 @@ export interface TrySite {
   reopen(): Promise<Page>;
 }
 
-const ARGS = [
+export const TRY_ARGS = [
   '--no-sandbox',
   '--disable-quic',
   '--no-first-run',
@@ -102,13 +104,13 @@ export function useTrySite(args: readonly string[] = ['--disable-gpu']): TrySite
       console.log('      skipped: no Chromium was found; install one, or name it in PATCHWISE_CHROMIUM');
       this.skip();
     }
-    if (!existsSync(join(DIST, 'service-worker.js'))) buildSite();
-    state.server = await serveFolder(DIST);
+    requireSite();
+    state.server = await serveFolders([DIST]);
     state.profile = mkdtempSync(join(tmpdir(), 'patchwise-try-'));
     state.context = await chromium.launchPersistentContext(state.profile, {
       executablePath,
       headless: true,
-      args: [...ARGS, ...args],
+      args: [...TRY_ARGS, ...args],
       viewport: { width: 1280, height: 800 },
       colorScheme: 'dark',
     });
@@ -157,8 +159,11 @@ export function useTrySite(args: readonly string[] = ['--disable-gpu']): TrySite
   };
 }
 
-function buildSite(): void {
+/** Builds the site where nobody has yet; `scripts/setup.mjs --test` keeps it up to date. */
+export function requireSite(): string {
+  if (existsSync(join(DIST, 'service-worker.js'))) return DIST;
   const script = join(ROOT, 'scripts', 'build-try.ts');
   const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', script], { cwd: ROOT });
   if (status !== 0) throw new Error(`The site could not be built: ${stderr}`);
+  return DIST;
 }
