@@ -241,7 +241,7 @@ describe('the site without a server', () => {
     await writeFile(graph, writeDocument(own));
     await promisify(execFile)(process.execPath, [CLI, 'run', graph, '--out', join(folder, 'own')]);
     expect((await pixels(await readFile(join(folder, 'own', 'own.png')))).shape).to.deep.equal([
-      1, 3, 13, 24,
+      1, 3, 16, 24,
     ]);
     // And the other way round: the library takes a model file, this one as any other.
     const model = await page.evaluate(importModel, report.model);
