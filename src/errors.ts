@@ -66,6 +66,7 @@ export const ERROR_CODES = {
   'runner/limit': 'The run exceeded its limit of time or memory and was ended.',
 } as const;
 
+/** Every code that an error of Patchwise may have; docs/protocol.md says what they mean to clients. */
 export type ErrorCode = keyof typeof ERROR_CODES;
 
 export interface ErrorOptionsWithHint {
@@ -76,7 +77,17 @@ export interface ErrorOptionsWithHint {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
-/** The one error class of Patchwise: a stable code, a particular message, and a remedy. */
+/**
+ * The one error class of Patchwise: a stable code, a particular message, and a remedy.
+ *
+ * @example
+ * import { decodeImage, PatchwiseError } from 'patchwise';
+ * try {
+ *   await decodeImage('photo.jpg');
+ * } catch (error) {
+ *   if (error instanceof PatchwiseError) console.error(error.code, error.message, error.hint ?? '');
+ * }
+ */
 export class PatchwiseError extends Error {
   override readonly name = 'PatchwiseError';
   readonly code: ErrorCode;
@@ -96,6 +107,17 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new PatchwiseError('run/cancelled', 'The run was cancelled.');
 }
 
+/**
+ * Whether an error says that its work was cancelled, which is no failure.
+ *
+ * @example
+ * import { isCancelled, startServer } from 'patchwise';
+ * try {
+ *   await startServer({ home: 'studio-data' });
+ * } catch (error) {
+ *   if (!isCancelled(error)) throw error;
+ * }
+ */
 export function isCancelled(error: unknown): boolean {
   return error instanceof PatchwiseError && error.code === 'run/cancelled';
 }

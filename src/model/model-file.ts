@@ -58,6 +58,12 @@ export function scaleHeader(scale: ScaleModel): z.infer<typeof scaleHeaderSchema
  * and provenance as JSON in the metadata entry `patchwise`, its keys in the order of the schema: a model that was read
  * is written with the same bytes, however its settings were put together. The entry `sha256` tells when one of its bits
  * has changed since (seal.ts).
+ *
+ * @example
+ * import { readFile, writeFile } from 'node:fs/promises';
+ * import { decodeModel, encodeModel } from 'patchwise';
+ * const model = decodeModel(await readFile('model.safetensors'));
+ * await writeFile('copy.safetensors', encodeModel(model));
  */
 export function encodeModel(model: PyramidModel): Uint8Array {
   const tensors: Record<string, SafeTensor> = { image: f32(model.image.shape, model.image.data) };
@@ -83,6 +89,12 @@ function withoutTimes({ startedAt: _startedAt, seconds: _seconds, ...training }:
 /**
  * Reads what {@link encodeModel} wrote; a file of before there were checksums as it is.
  * @throws `model/invalid`, also when a bit is no longer what was written; `model/version`
+ *
+ * @example
+ * import { readFile } from 'node:fs/promises';
+ * import { decodeModel } from 'patchwise';
+ * const model = decodeModel(await readFile('model.safetensors'));
+ * console.log(model.scales.length);
  */
 export function decodeModel(bytes: Uint8Array): PyramidModel {
   const { tensors, metadata } = decodeSealed(bytes);

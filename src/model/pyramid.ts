@@ -26,6 +26,11 @@ export interface PyramidOptions {
  * `shortSide`; r is the S-th root of the quotient of their long sides, and level s
  * measures round(d · r^(S−s)).
  * @throws `value/out-of-range`, `image/too-small` when the image is smaller than the coarsest level should be.
+ *
+ * @example
+ * import { pyramidSizes } from 'patchwise';
+ * const { sizes } = pyramidSizes({ height: 1080, width: 1920 }, { longSide: 64, shortSide: 15 });
+ * console.log(sizes);
  */
 export function pyramidSizes(image: Size, options: PyramidOptions): { sizes: Size[]; ratio: number } {
   const { longSide, shortSide } = options;
@@ -62,7 +67,15 @@ export function pyramidSizes(image: Size, options: PyramidOptions): { sizes: Siz
   return { sizes, ratio };
 }
 
-/** Builds the levels, each resized from the finest (bicubic, antialiased, float throughout). */
+/**
+ * Builds the levels, each resized from the finest (bicubic, antialiased, float throughout).
+ *
+ * @example
+ * import { buildPyramid, decodeImage } from 'patchwise';
+ * const { image } = await decodeImage('photo.jpg');
+ * const { levels } = buildPyramid(image, { longSide: 64, shortSide: 15 });
+ * console.log(levels.map(({ shape }) => shape));
+ */
 export function buildPyramid(image: Tensor, options: PyramidOptions): Pyramid {
   const { sizes, ratio } = pyramidSizes(sizeOf(image), options);
   const finest = resize(image, sizes.at(-1) as Size, 'bicubic');

@@ -6,6 +6,7 @@ import { observing, runCoarseToFine, type ScaleObserver } from './coarse-to-fine
 import { coarsestSamples, type LayoutRule } from './coarsest-samples.ts';
 import { type PyramidModel, scaleOf, trainingPyramid, upsample } from './pyramid-model.ts';
 
+/** What is drawn from a model: how many, how large, from which scale on. */
 export interface SampleOptions {
   readonly seed: number;
   /** Samples to draw. Sample i depends on the seed and on i only. */
@@ -37,6 +38,15 @@ export interface SampleOptions {
  * pixel's drift does not depend on the image's size.
  * @returns [count, C, H, W] in [-1, 1].
  * @throws `value/out-of-range` for a start scale that the model does not have, or a count below 1.
+ *
+ * @example
+ * import { readFile } from 'node:fs/promises';
+ * import { decodeModel, openEngine, samplePyramid } from 'patchwise';
+ * const engine = await openEngine('auto');
+ * const model = decodeModel(await readFile('model.safetensors'));
+ * const samples = await samplePyramid(engine, model, { seed: 2, count: 4 });
+ * console.log(samples.shape); // [4, 3, 36, 64]
+ * await engine.dispose();
  */
 export async function samplePyramid(
   engine: EnergyEngine,

@@ -8,6 +8,7 @@ import { ensureFolder, moveFile, readFileChecked, writeFailure, writeFileAtomic 
 import { referencedFile } from './sample-path.ts';
 import type { CheckpointStore, NodeServices } from './services.ts';
 
+/** Folders and engine of {@link createLocalServices}. */
 export interface LocalServicesOptions {
   /** Opens the engine when a node first asks for it. @param nodeId that node */
   readonly openEngine: (nodeId: string) => Promise<EnergyEngine>;
@@ -35,7 +36,20 @@ export interface LocalServices extends NodeServices {
   dispose(): Promise<void>;
 }
 
-/** Services on this machine's file system, for the command line and for the server's runner. */
+/**
+ * Services on this machine's file system, for the command line and for the server's runner.
+ *
+ * @example
+ * import { createLocalServices, openEngine } from 'patchwise';
+ * const services = createLocalServices({
+ *   openEngine: () => openEngine('onnx-cpu'),
+ *   inputRoot: '.',
+ *   outputFolder: 'out',
+ *   checkpointFolder: 'out/checkpoints',
+ *   resume: false,
+ * });
+ * await services.dispose();
+ */
 export function createLocalServices(options: LocalServicesOptions): LocalServices {
   const queue = createComputeQueue();
   let opened: Promise<EnergyEngine> | undefined;

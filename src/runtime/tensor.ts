@@ -10,6 +10,7 @@ export interface Tensor {
   readonly data: Float32Array;
 }
 
+/** Height and width in pixels. */
 export interface Size {
   readonly height: number;
   readonly width: number;
@@ -23,6 +24,11 @@ export function elementCount(shape: readonly number[]): number {
 /**
  * Wraps data in a tensor, checking that the length fits the shape.
  * @throws `tensor/shape`
+ *
+ * @example
+ * import { tensor } from 'patchwise';
+ * const grey = tensor([1, 1, 2, 2], new Float32Array([-1, 0, 0.5, 1]));
+ * console.log(grey.shape);
  */
 export function tensor(shape: readonly number[], data: Float32Array): Tensor {
   if (
@@ -47,7 +53,15 @@ export function formatShape(shape: readonly number[]): string {
   return shape.join('×');
 }
 
-/** The four extents of an NCHW tensor. @throws `tensor/shape` when it has another rank. */
+/**
+ * The four extents of an NCHW tensor.
+ * @throws `tensor/shape` when it has another rank.
+ *
+ * @example
+ * import { nchw, tensor } from 'patchwise';
+ * const { h, w } = nchw(tensor([1, 1, 2, 2], new Float32Array(4)));
+ * console.log(h, w);
+ */
 export function nchw(t: Tensor): { n: number; c: number; h: number; w: number } {
   const [n, c, h, w] = t.shape;
   if (t.shape.length !== 4 || n === undefined || c === undefined || h === undefined || w === undefined) {
@@ -56,6 +70,14 @@ export function nchw(t: Tensor): { n: number; c: number; h: number; w: number } 
   return { n, c, h, w };
 }
 
+/**
+ * Height and width of an N×C×H×W tensor, px.
+ * @throws `tensor/shape` when it has another rank
+ *
+ * @example
+ * import { sizeOf, tensor } from 'patchwise';
+ * console.log(sizeOf(tensor([1, 1, 2, 3], new Float32Array(6)))); // { height: 2, width: 3 }
+ */
 export function sizeOf(t: Tensor): Size {
   const { h, w } = nchw(t);
   return { height: h, width: w };

@@ -23,6 +23,7 @@ import { openStudio } from './studio.ts';
 
 export const DEFAULT_PORT = 7860;
 
+/** Where a studio listens, whom it lets in, and what it may take. */
 export interface ServerOptions extends Omit<StudioOptions, 'log' | 'resolveReferences'> {
   /** Default 127.0.0.1. Anything that is not loopback asks for a token. */
   readonly host?: string;
@@ -46,6 +47,7 @@ export interface ServerOptions extends Omit<StudioOptions, 'log' | 'resolveRefer
   readonly checkReplies?: boolean;
 }
 
+/** A studio that has been started. */
 export interface RunningServer {
   /** Where a browser opens it, without the token. */
   readonly url: string;

@@ -19,6 +19,11 @@ export interface ValidateOptions {
  * Everything that can be said of a document before it runs: node by node in the order of the document, then of
  * the graph as a whole. The same in the browser, on the command line and in the server. A document runs when
  * none of the problems is an error.
+ *
+ * @example
+ * import { parseDocument, patchwiseRegistry, validateDocument } from 'patchwise';
+ * const parsed = parseDocument('{ "format": "patchwise-graph", "version": 1, "meta": {}, "nodes": {} }');
+ * if (parsed.ok) console.log(validateDocument(parsed.value, patchwiseRegistry()));
  */
 export function validateDocument(
   document: GraphDocument,

@@ -16,7 +16,15 @@ export interface LoadedDocument {
   readonly migrated: readonly string[];
 }
 
-/** Reads, migrates and validates a document from text or a decoded value. Never throws. */
+/**
+ * Reads, migrates and validates a document from text or a decoded value. Never throws.
+ *
+ * @example
+ * import { readFileSync } from 'node:fs';
+ * import { loadDocument, patchwiseRegistry } from 'patchwise';
+ * const { document, runnable, problems } = loadDocument(readFileSync('graph.json', 'utf8'), patchwiseRegistry());
+ * if (!runnable) console.error(problems, document?.meta.title);
+ */
 export function loadDocument(
   input: unknown,
   registry: Registry,

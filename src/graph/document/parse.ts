@@ -14,6 +14,12 @@ import { schemaProblems } from './schema-problems.ts';
  * Reads a document from JSON text, or from a value that has already been decoded. Strict: own keys only, no
  * duplicate, unknown or prototype keys, finite numbers, the caps of limits.ts; old format versions are migrated.
  * Never throws. Says nothing about node types and parameters: that is `validateDocument`'s part.
+ *
+ * @example
+ * import { readFileSync } from 'node:fs';
+ * import { parseDocument } from 'patchwise';
+ * const parsed = parseDocument(readFileSync('graph.json', 'utf8'));
+ * if (!parsed.ok) console.error(parsed.error.map(({ message }) => message));
  */
 export function parseDocument(input: unknown): Result<GraphDocument, GraphProblem[]> {
   const read = typeof input === 'string' ? readJson(input) : copyJson(input);

@@ -17,6 +17,11 @@ import type {
  * The canonical text of a document: keys in a fixed order, two spaces, a newline at the end. Reading a canonical
  * text and writing it again changes no byte. With a registry, parameters that equal their defaults are left out.
  * Throws `graph/invalid` when a number is not finite, which JSON cannot hold.
+ *
+ * @example
+ * import { type GraphDocument, patchwiseRegistry, writeDocument } from 'patchwise';
+ * const graph: GraphDocument = { format: 'patchwise-graph', version: 1, meta: {}, nodes: {} };
+ * console.log(writeDocument(graph, patchwiseRegistry()));
  */
 export function writeDocument(document: GraphDocument, registry?: Registry): string {
   const finite = (key: string, value: unknown): unknown => {

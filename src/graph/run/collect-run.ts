@@ -16,6 +16,24 @@ export interface CollectedRun {
 /**
  * Runs to the end and gathers everything: for scripts and tests. It keeps all values, so it is not for long runs.
  * Rejects when the document cannot run.
+ *
+ * @example
+ * import { collectRun, createLocalServices, type GraphDocument, openEngine, patchwiseRegistry, runGraph } from 'patchwise';
+ * const services = createLocalServices({
+ *   openEngine: () => openEngine('auto'),
+ *   inputRoot: '.',
+ *   outputFolder: 'out',
+ *   checkpointFolder: 'out/checkpoints',
+ *   resume: false,
+ * });
+ * const graph: GraphDocument = {
+ *   format: 'patchwise-graph',
+ *   version: 1,
+ *   meta: {},
+ *   nodes: { noise: { type: 'noise/uniform@1', params: { width: 8, height: 8 } } },
+ * };
+ * const { outcome, outputs } = await collectRun(runGraph(graph, { registry: patchwiseRegistry(), services }));
+ * console.log(outcome, outputs.get('noise.images')?.length);
  */
 export function collectRun(run: Observable<RunEvent>): Promise<CollectedRun> {
   return new Promise((resolve, reject) => {

@@ -13,6 +13,7 @@ import { type Clock, systemClock } from './event-bus.ts';
 import { Executor } from './executor.ts';
 import type { RunInspector } from './run-inspector.ts';
 
+/** What a run of a graph needs, and how it is stopped. */
 export interface RunOptions<Services = unknown> {
   /** Made from definitions (createRegistry). */
   readonly registry: Registry;
@@ -45,6 +46,24 @@ export interface RunOptions<Services = unknown> {
  *
  * It errors, before anything runs, with `graph/invalid` (or another `graph/…`) and the list of problems in
  * `details.problems`.
+ *
+ * @example
+ * import { createLocalServices, type GraphDocument, openEngine, patchwiseRegistry, runGraph } from 'patchwise';
+ * const registry = patchwiseRegistry();
+ * const services = createLocalServices({
+ *   openEngine: () => openEngine('auto'),
+ *   inputRoot: '.',
+ *   outputFolder: 'out',
+ *   checkpointFolder: 'out/checkpoints',
+ *   resume: false,
+ * });
+ * const graph: GraphDocument = {
+ *   format: 'patchwise-graph',
+ *   version: 1,
+ *   meta: { seed: 1 },
+ *   nodes: { noise: { type: 'noise/uniform@1', params: { width: 8, height: 8 } } },
+ * };
+ * runGraph(graph, { registry, services }).subscribe((event) => console.log(event.kind));
  */
 export function runGraph<Services>(
   document: GraphDocument,

@@ -78,6 +78,7 @@ export interface NodeContext<Services> {
   log(level: 'info' | 'warning', message: string): void;
 }
 
+/** Declares a node: ports, parameters, what editor, command line and cache must know of it, and what it does. */
 export interface NodeDefinition<
   Types = Record<string, unknown>,
   Services = unknown,

@@ -32,7 +32,13 @@ export interface ParamDescription {
 
 const MUST_SET = 'mustSet';
 
-/** Declares a parameter that has no sensible default (the path of an image): every graph must set it. */
+/**
+ * Declares a parameter that has no sensible default (the path of an image): every graph must set it.
+ *
+ * @example
+ * import { required, z } from 'patchwise';
+ * export const params = z.object({ path: required(z.string().describe('The file.')) });
+ */
 export function required<S extends z.ZodType>(schema: S): S {
   return schema.meta({ ...schema.meta(), [MUST_SET]: true });
 }

@@ -29,6 +29,7 @@ export interface PortType<T = unknown> {
   };
 }
 
+/** Port types by name. */
 export type PortTypes = Readonly<Record<string, PortType>>;
 
 /** How a value is made into a picture. */

@@ -56,6 +56,7 @@ export type Lookup =
   | { readonly status: 'outdated' | 'newer'; readonly node: RegisteredNode; readonly version: number }
   | { readonly status: 'unknown'; readonly suggestions: readonly string[] };
 
+/** The nodes and port types that graphs can use. */
 export interface Registry {
   /** The newest version of every type, in the order of declaration. */
   readonly nodes: readonly RegisteredNode[];
@@ -74,6 +75,11 @@ export interface Registry {
  * Registers packs, the built-in one first: a later pack may use the port types of those before it. Throws
  * `node/definition` when a node is declared inconsistently (see check-definition.ts), two have the same type and
  * version, or the port types do not fit together.
+ *
+ * @example
+ * import { ALL_NODES, createRegistry, PORT_TYPES } from 'patchwise';
+ * const own = { name: 'mine', version: '1.0.0', nodes: ALL_NODES, portTypes: PORT_TYPES };
+ * console.log(createRegistry([own]).latest('image/blur')?.ref);
  */
 export function createRegistry(packs: readonly NodePack[]): Registry {
   let faces: PortTypes = {};

@@ -23,6 +23,11 @@ const RGB = new Set(['srgb', 'rgb', 'rgb16']);
  * @param source a path, or the bytes of a file.
  * @throws `file/missing`, `file/unreadable`, `file/too-large`; `image/too-large` before decoding;
  *   `image/undecodable` when empty, truncated, damaged, or of another format
+ *
+ * @example
+ * import { decodeImage } from 'patchwise';
+ * const { image } = await decodeImage('photo.jpg');
+ * console.log(image.shape); // [1, 3, height, width]
  */
 export async function decodeImage(
   source: string | Uint8Array,

@@ -12,6 +12,12 @@ import { withPngProfile } from './png-profile.ts';
  * @returns the bytes of the file.
  * @throws `tensor/shape`; `image/too-small` without pixels; `image/too-large` for the format;
  *   `value/out-of-range` for NaN or infinite values; `usage/invalid` for an option that the format does not have
+ *
+ * @example
+ * import { writeFile } from 'node:fs/promises';
+ * import { decodeImage, encodeImage } from 'patchwise';
+ * const { image } = await decodeImage('photo.jpg');
+ * await writeFile('photo.png', await encodeImage(image, 'png'));
  */
 export async function encodeImage(
   image: Tensor,

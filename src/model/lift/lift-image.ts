@@ -13,6 +13,7 @@ import { type LiftPlan, planLift } from './plan.ts';
 import { sourceLevels } from './source-levels.ts';
 import { vote } from './vote.ts';
 
+/** How an image is lifted. */
 export interface LiftOptions {
   /**
    * Size of the result, px. By default that of `base`, else as many times the small image as the photograph has of
@@ -61,6 +62,7 @@ export interface LiftOptions {
   readonly openKernels?: OpenKernels | undefined;
 }
 
+/** What lifting gives. */
 export interface Lifted {
   /** [1, C, height, width] in [-1, 1], with the channels of the photograph. */
   readonly image: Tensor;
@@ -82,6 +84,13 @@ export interface Lifted {
  * @throws `tensor/shape`; `image/too-small` when there is no room for a patch; `value/out-of-range` when the small
  *   image is larger than the result, the photograph too small for it, or the mask has no hole or no surroundings;
  *   `run/cancelled`
+ *
+ * @example
+ * import { decodeImage, liftImage, openKernelThreads } from 'patchwise';
+ * const small = (await decodeImage('sample-64.png')).image;
+ * const photo = (await decodeImage('photo.jpg')).image;
+ * const { image } = await liftImage(small, photo, { seed: 1, openKernels: openKernelThreads });
+ * console.log(image.shape);
  */
 export async function liftImage(small: Tensor, photo: Tensor, options: LiftOptions): Promise<Lifted> {
   requireImages(small, photo, options.alpha);

@@ -18,6 +18,7 @@ export interface PlannedLevel extends LiftLevel {
   readonly rounds: number;
 }
 
+/** Sizes and levels of a lift, before it is done. */
 export interface LiftPlan extends LiftScale {
   readonly levels: readonly PlannedLevel[];
   /** About how long it takes on one thread, in seconds: for telling people. */
@@ -36,6 +37,11 @@ const COST = { both: 8000, small: 2500, large: 900 };
 /**
  * What a lift will do, without doing it.
  * @throws `image/too-small`, `value/out-of-range`, as liftImage does
+ *
+ * @example
+ * import { planLift } from 'patchwise';
+ * const plan = planLift({ height: 36, width: 64 }, { height: 1080, width: 1920 }, {});
+ * console.log(plan.result, plan.levels.length);
  */
 export function planLift(small: Size, photo: Size, options: LiftPlanOptions): LiftPlan {
   requirePatch(small, 'The small image');

@@ -117,6 +117,7 @@ export const trainingSettingsSchema = z.strictObject({
   checkpointEvery: z.number().int().min(1),
   guard: guardSchema,
 });
+/** Everything that a training is told, apart from image, engine and seed. */
 export type TrainingSettings = Readonly<z.infer<typeof trainingSettingsSchema>>;
 
 const GUARD: GuardSettings = {

@@ -15,6 +15,7 @@ import { requireTrainable, type TrainingSettings } from './settings.ts';
 import { independentScale, type SideProgress, trainSideBySide } from './side-by-side.ts';
 import { recover, type ScaleEvent, trainedScale, trainScale } from './train-scale.ts';
 
+/** What a training tells of itself while it goes on. */
 export type TrainingEvent =
   | { readonly kind: 'scale-started'; readonly scale: number; readonly scales: number }
   | {
@@ -47,6 +48,7 @@ export interface TrainingState {
   readonly side?: SideProgress | undefined;
 }
 
+/** What a training needs beside its image. */
 export interface TrainPyramidOptions {
   readonly engine: EnergyEngine;
   readonly settings: TrainingSettings;
@@ -64,6 +66,14 @@ export interface TrainPyramidOptions {
  * side where the settings make them independent of each other.
  * @param image [1, C, H, W] in [-1, 1], C = 1 or 3.
  * @throws `training/diverged`, `run/cancelled`, `value/out-of-range`, `image/too-small`.
+ *
+ * @example
+ * import { decodeImage, openEngine, TRAINING_PRESETS, trainPyramid } from 'patchwise';
+ * const engine = await openEngine('auto');
+ * const { image } = await decodeImage('photo.jpg');
+ * const model = await trainPyramid(image, { engine, settings: TRAINING_PRESETS.balanced, seed: 1 });
+ * console.log(model.scales.length);
+ * await engine.dispose();
  */
 export async function trainPyramid(image: Tensor, options: TrainPyramidOptions): Promise<PyramidModel> {
   const { engine, settings, seed, signal, resume } = options;

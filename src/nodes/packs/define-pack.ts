@@ -11,6 +11,10 @@ export interface PackCode {
 /**
  * Declares a pack: the module that `"patchwise": { "nodes": … }` in its package.json names exports it as `pack`. The
  * types of its nodes, and the names of its port types, begin with the package's name and a slash.
+ *
+ * @example
+ * import { definePack } from 'patchwise';
+ * export const pack = definePack({ nodes: [] });
  */
 export function definePack(code: PackCode): PackCode {
   return code;

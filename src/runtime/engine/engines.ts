@@ -83,7 +83,13 @@ function sentence(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
-/** What can run on this machine, in the order of `ENGINE_IDS`: for `patchwise doctor`. Takes a second or two. */
+/**
+ * What can run on this machine, in the order of `ENGINE_IDS`: for `patchwise doctor`. Takes a second or two.
+ *
+ * @example
+ * import { surveyEngines } from 'patchwise';
+ * for (const { id, available, reason } of await surveyEngines()) console.log(id, available, reason);
+ */
 export function surveyEngines(engines: readonly EngineEntry[] = ENGINES): Promise<EngineReport[]> {
   return Promise.all(engines.map((engine) => engine.survey()));
 }
@@ -94,6 +100,12 @@ export function surveyEngines(engines: readonly EngineEntry[] = ENGINES): Promis
  * @param engines the registry; another one in tests
  * @throws `engine/unknown`, listing the choices; `engine/unavailable` with the reason and what to install;
  *   `value/out-of-range` for a bad number of threads
+ *
+ * @example
+ * import { openEngine } from 'patchwise';
+ * const engine = await openEngine('onnx-cpu', { threads: 2 });
+ * console.log(engine.id, engine.device);
+ * await engine.dispose();
  */
 export async function openEngine(
   choice: string,

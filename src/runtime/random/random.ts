@@ -98,6 +98,11 @@ export class Generator {
  * The root stream of a seed. `generator(0)` draws Philox's published words for key 0.
  * @param seed a safe integer, or a bigint of at most 64 bits; negative ones count as their two's complement.
  * @throws `value/out-of-range`
+ *
+ * @example
+ * import { generator } from 'patchwise';
+ * const random = generator(7);
+ * console.log(random);
  */
 export function generator(seed: number | bigint): Generator {
   return new Generator(streamIdOfSeed(seed), 0);

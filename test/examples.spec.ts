@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+/** Inside of the project, where the packages that examples import are found. */
+const folder = join(root, `.examples-${process.pid}`);
+
+interface Example {
+  /** File and line where it begins. */
+  readonly at: string;
+  readonly code: string;
+}
+
+/** Every `@example` in the comments of a file. */
+function examplesOf(path: string): readonly Example[] {
+  const text = readFileSync(path, 'utf8');
+  return [...text.matchAll(/\/\*\*[\s\S]*?\*\//g)].flatMap((comment) => {
+    const lines = comment[0].split('\n').map((line) => line.replace(/^\s*\*( |\/?$)/, ''));
+    const begin = lines.findIndex((line) => line.startsWith('@example'));
+    if (begin < 0) return [];
+    const rest = lines.slice(begin + 1);
+    const end = rest.findIndex((line) => line.startsWith('@'));
+    const line = text.slice(0, comment.index).split('\n').length + begin;
+    return [
+      {
+        at: `${relative(root, path)}:${line}`,
+        code: `${(end < 0 ? rest : rest.slice(0, end)).join('\n').trim()}\nexport {};\n`,
+      },
+    ];
+  });
+}
+
+/** Whether a comment stands right before a declaration, or before that which the file passes on. */
+function isDocumented(path: string, name: string): boolean {
+  const text = readFileSync(path, 'utf8');
+  const passedOn = new RegExp(`export (?:type )?\\{[^}]*\\b${name}\\b[^}]*\\} from '([^']+)'`).exec(
+    text,
+  )?.[1];
+  if (passedOn !== undefined) return isDocumented(join(path, '..', passedOn), name);
+  const declared = new RegExp(
+    `(\\*/\\n)?^export (?:(?:async )?(?:function|const|class|interface|type) ${name}\\b|const \\{[^}]*\\b${name}\\b)`,
+    'm',
+  ).exec(text);
+  return declared?.[1] !== undefined;
+}
+
+describe('the examples of the public API', function () {
+  this.timeout(180_000);
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const examples = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .flatMap((name) => examplesOf(join(root, 'src', name)));
+  const readme = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)];
+  const all = [
+    ...examples,
+    ...readme.map(([, code = '']) => ({ at: 'README.md', code: `${code}\nexport {};\n` })),
+  ];
+
+  it('stand at what does something: its functions', () => {
+    const code = all.map((example) => example.code).join('\n');
+    const shown = ['trainPyramid', 'samplePyramid', 'liftImage', 'decodeImage', 'runGraph', 'startServer'];
+    for (const name of shown) expect(code).to.include(name);
+    expect(examples).to.have.length.above(25);
+  });
+
+  it('stand beside the words that every exported symbol has', () => {
+    const index = readFileSync(join(root, 'src', 'index.ts'), 'utf8');
+    const silent = [...index.matchAll(/export (?:type )?\{([^}]*)\} from '(\.[^']+)'/g)].flatMap(
+      ([, names = '', from = '']) =>
+        names
+          .split(',')
+          .map((name) => name.replace(/^\s*type /, '').trim())
+          .filter((name) => name !== '' && !isDocumented(join(root, 'src', from), name))
+          .map((name) => `${name} in ${from}`),
+    );
+    expect(silent).to.deep.equal([]);
+  });
+
+  it('compile as they stand', async () => {
+    mkdirSync(folder, { recursive: true });
+    for (const [i, { code }] of all.entries()) writeFileSync(join(folder, `example-${i}.ts`), code);
+    const base = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')) as { compilerOptions: object };
+    const compilerOptions = {
+      ...base.compilerOptions,
+      noEmit: true,
+      noUnusedLocals: false,
+      paths: { patchwise: ['../src/index.ts'], 'patchwise/testing': ['../src/testing/index.ts'] },
+    };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+    const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+    const said = await promisify(execFile)(process.execPath, [compiler, '-p', folder], { cwd: folder }).then(
+      () => '',
+      (error: { readonly stdout: string }) => error.stdout,
+    );
+    const named = said.replaceAll(/example-(\d+)\.ts/g, (_, i: string) => all[Number(i)]?.at ?? '');
+    expect(named).to.equal('');
+  });
+});
