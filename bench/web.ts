@@ -15,11 +15,13 @@ import { measureMemory } from './web/memory.ts';
 import { HELP, type Part, parseWebOptions, type WebBenchOptions } from './web/options.ts';
 import type { Finding, Row } from './web/row.ts';
 import { measureStart } from './web/start.ts';
+import { measureTry } from './web/try.ts';
 
 const print = (text: string) => void process.stdout.write(`${text}\n`);
 
 /** Measures a part in a studio of its own: no run of one part goes on under the next. */
 async function measure(part: Part, { seconds, rounds, pictures }: WebBenchOptions): Promise<Finding> {
+  if (part === 'try') return measureTry();
   const home = await mkdtemp(join(tmpdir(), 'patchwise-bench-'));
   const server = await startServerProcess(home, 1);
   const { url } = server;

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { positive } from '../options.ts';
 
 /** The parts of the benchmark, in the order in which they run. */
-export const PARTS = ['bundle', 'start', 'frames', 'memory', 'latency'] as const;
+export const PARTS = ['bundle', 'start', 'frames', 'memory', 'latency', 'try'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface WebBenchOptions {
@@ -27,6 +27,7 @@ here, as headless browsers do: a screen with a GPU is faster.
            50 have live previews: 50 Langevin chains of a real run, whose frames come from the server
   memory   JavaScript heap after a forced collection, before and after 10,000 drawn previews (aim: no growth)
   latency  from a Langevin step in the runner to its pixels on the canvas (aim: median under 150 ms)
+  try      the site without a server: a sample, a step, a training and a lift in the browser, against the command line
 
   --only A,B         some parts only
   --seconds N        length of each measurement of frames and of latency (default 10)

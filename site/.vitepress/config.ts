@@ -44,7 +44,7 @@ export default defineConfig({
         text: 'Guide',
         items: [
           { text: 'Start', link: '/start' },
-          ...['command-line.md', 'studio.md', 'editor.md', 'training.md', 'gallery.md'].map(page),
+          ...['try.md', 'command-line.md', 'studio.md', 'editor.md', 'training.md', 'gallery.md'].map(page),
         ],
       },
       { text: 'Workflows', items: [{ text: 'All workflows', link: '/workflows/' }, ...workflows] },

@@ -7,7 +7,8 @@ import { chromium } from 'playwright-core';
 import { findChromium } from '../../scripts/chromium.mjs';
 import { buildEnginePage } from './support/build-engine-page.ts';
 import type { ContractReport } from './support/engine-page.ts';
-import { type FileServer, requireSite, serveFolders, TRY_ARGS } from './support/try-site.ts';
+import { type FileServer, serveFolders } from './support/file-server.ts';
+import { requireSite, TRY_ARGS } from './support/try-site.ts';
 
 /** The contract of every engine, with its reference vectors, in Chromium itself. */
 describe('the engine web, in Chromium', function () {

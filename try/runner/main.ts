@@ -33,7 +33,10 @@ function sharedEngine(nodeId: string, relay: RunRelay): Promise<EnergyEngine> {
     },
   }).then(
     (opened) => {
-      send({ kind: 'engine', engine: opened.id, device: `${opened.device.provider}: ${opened.device.name}` });
+      const { provider, name } = opened.device;
+      send({ kind: 'engine', engine: opened.id, device: `${provider}: ${name}` });
+      const message = `Computes in this page, on ${provider === 'wasm' ? name : `WebGPU (${name})`}.`;
+      relay.next({ kind: 'log', nodeId, level: 'info', message, seq: 0, at: Date.now() });
       return opened;
     },
     (error: unknown) => {
