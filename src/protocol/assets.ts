@@ -27,6 +27,13 @@ export type Asset = Infer<typeof asset>;
 
 export type AssetKind = Asset['kind'];
 
+/** A file that a run has saved, to be kept. */
+const fromRun = z.strictObject({
+  run: id,
+  output: z.string().max(1024).describe('Name of one of its output files.'),
+  name: z.string().max(ASSET_NAME).exactOptional(),
+});
+
 /** What images and models have in common: list, look at, fetch, rename, delete. */
 function library(tag: 'assets' | 'models', one: string, bytes: string) {
   const address: `/${string}` = `/api/${tag}`;
@@ -106,11 +113,11 @@ export const assetOperations = {
     address: '/api/assets',
     tag: 'assets',
     summary:
-      'Uploads an image (PNG, JPEG, WebP, AVIF, TIFF or GIF); it is decoded and kept as PNG, upright, in sRGB, without metadata.',
-    headers: { 'X-Patchwise': 'Any value: tells a page of the studio from a form elsewhere.' },
-    body: { upload: UPLOAD_BYTES.image },
+      'Takes an image (PNG, JPEG, WebP, AVIF, TIFF or GIF), uploaded or from the output of a run; it is decoded and kept as PNG, upright, in sRGB, without metadata.',
+    headers: { 'X-Patchwise': 'Any value; needed for an upload.' },
+    body: { upload: UPLOAD_BYTES.image, json: fromRun },
     reply: { status: 201, description: 'The asset; the same one for the same pixels.', json: asset },
-    errors: [413, 415, 422, 429, 507],
+    errors: [404, 413, 415, 422, 429, 507],
   },
 } as const satisfies Record<string, Operation>;
 
@@ -129,11 +136,7 @@ export const modelOperations = {
     headers: { 'X-Patchwise': 'Any value; needed for an upload.' },
     body: {
       upload: UPLOAD_BYTES.model,
-      json: z.strictObject({
-        run: id,
-        output: z.string().max(1024).describe('Name of one of its output files.'),
-        name: z.string().max(ASSET_NAME).exactOptional(),
-      }),
+      json: fromRun,
     },
     reply: {
       status: 201,

@@ -19,6 +19,7 @@ import { TopBar } from './panels/topbar.tsx';
 import { ValueEditorHost } from './panels/value-editor.tsx';
 import { graph } from './state/document/document.ts';
 import { drawer, narrow, sideTab, widePanel } from './state/page/page.ts';
+import { heldPicture } from './state/page/picture-drag.ts';
 import { errors } from './state/page/problems.ts';
 import { tabs } from './state/page/tabs.ts';
 import { connection, connectionReason, live } from './state/run/connection.ts';
@@ -132,7 +133,11 @@ export function App() {
             <CanvasTools />
           </>
         )}
-        {wide && <wide.component />}
+        {wide && (
+          <div class={heldPicture.value === undefined ? 'wide-panel' : 'wide-panel aside'}>
+            <wide.component />
+          </div>
+        )}
         <ConnectionBanner />
         <DropHint />
         <Uploads />

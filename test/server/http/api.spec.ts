@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import sharp from 'sharp';
 import request from 'supertest';
 import { encodeModel } from '../../../src/model/model-file.ts';
 import { tinyModel } from '../../support/tiny-model.ts';
@@ -160,7 +161,7 @@ describe('REST', () => {
       );
       await api().post('/api/assets').set('X-Patchwise', '1').field('a', 'b').expect(400);
       await upload('/api/assets', photo).attach('second', photo, 'b.jpg').expect(400);
-      await api().post('/api/assets').send({}).expect(415);
+      await api().post('/api/assets').send({}).expect(400);
     });
   });
 
@@ -205,6 +206,26 @@ describe('REST', () => {
       const { body } = await api().post('/api/models').send(asked).expect(201);
       expect(body.name).to.equal('My valley');
       expect(body.info.picture).to.equal(picture.reference);
+    });
+
+    it('takes a picture from the output of a run, under its name or another, and nothing else', async () => {
+      const run = (await api().post('/api/runs').send({ document: noiseGraph() }).expect(201)).body;
+      const picture = await sharp({ create: { width: 9, height: 7, channels: 3, background: '#246' } })
+        .png()
+        .toBuffer();
+      await server.studio.play.output(run.id, 'result.png', picture);
+      const asked = { run: run.id, output: 'result.png' };
+      const { body } = await api().post('/api/assets').send(asked).expect(201);
+      expect(body).to.include({ kind: 'image', name: 'result.png', width: 9, height: 7 });
+      for (const [wrong, status] of [
+        [{ ...asked, run: 'nobody' }, 404],
+        [{ ...asked, output: 'other.png' }, 404],
+        [{ ...asked, output: '../../studio.db' }, 400],
+      ] as const) {
+        expect((await api().post('/api/assets').send(wrong)).status, JSON.stringify(wrong)).to.equal(status);
+      }
+      await server.studio.play.output(run.id, 'notes.txt', new Uint8Array([1, 2, 3]));
+      await api().post('/api/assets').send({ run: run.id, output: 'notes.txt' }).expect(415);
     });
 
     it('imports, describes, exports and deletes a model', async () => {

@@ -3,6 +3,7 @@ import type { RunSummary } from '../../../src/protocol/run-shapes.ts';
 import { api, urlOf } from '../api/rest.ts';
 import { showPicture } from '../runs/viewer.tsx';
 import { lookOf } from '../state/page/assets.ts';
+import { pictureDrag } from '../state/page/picture-drag.ts';
 import { toastError } from '../state/page/toasts.ts';
 import { isActive } from '../state/run/run-fold.ts';
 import { runList } from '../state/run/run-list.ts';
@@ -67,8 +68,13 @@ function Cell({ item, run, all }: CellProps) {
       <div class="batch-pair">
         {look.picture === undefined ? <span /> : <img src={look.picture} alt={look.name} loading="lazy" />}
         {run !== undefined && name !== undefined ? (
-          <button type="button" onClick={() => showPicture({ runId: run.id, name }, all)}>
+          <button
+            type="button"
+            onClick={() => showPicture({ runId: run.id, name }, all)}
+            {...pictureDrag({ runId: run.id, name })}
+          >
             <img
+              draggable={false}
               src={urlOf('getRunOutput', { path: { id: run.id }, query: { name: name } })}
               alt={`${t.batch.result} ${look.name}`}
               loading="lazy"

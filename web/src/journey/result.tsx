@@ -6,8 +6,7 @@ import { WHOLE } from '../picture/viewport.ts';
 import { usePixels } from '../runs/viewer.tsx';
 import { originalUrl } from '../state/page/assets.ts';
 import { openRun } from '../state/page/open-save.ts';
-import { toastError } from '../state/page/toasts.ts';
-import { uploadPicture } from '../state/page/uploads.ts';
+import { takeOutput } from '../state/page/picture-drag.ts';
 import { t } from '../texts/en.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { anotherSeed, askAgain, openJourney, plainName, type Result, results, type Step } from './journey.ts';
@@ -89,7 +88,7 @@ export function ResultView({ picture, step }: ResultProps) {
               <>
                 <Button
                   icon="image"
-                  onClick={() => void useAsInput(url, `${title} ${plainName(picture)}.png`)}
+                  onClick={() => void useAsInput(shown, `${title} ${plainName(picture)}.png`)}
                 >
                   {t.journey.result.input}
                 </Button>
@@ -135,8 +134,13 @@ function Stage({ url, original, name, moving }: StageProps) {
         onViewport={setViewport}
         onSplit={setSplit}
       />
+      {pixels === undefined && (
+        <p class="muted journey-loading" role="status">
+          {t.journey.result.loading}
+        </p>
+      )}
       {pixels !== undefined && (
-        <span class="journey-size small">{t.journey.sizes(pixels.width, pixels.height)}</span>
+        <span class="journey-size small">{t.journey.sizes(pixels.natural.width, pixels.natural.height)}</span>
       )}
       <span class="journey-zoom">
         <IconButton icon="fit" label="Whole picture" tiny onClick={() => setViewport(WHOLE)} />
@@ -145,14 +149,9 @@ function Stage({ url, original, name, moving }: StageProps) {
   );
 }
 
-async function useAsInput(url: string, name: string): Promise<void> {
-  try {
-    const response = await fetch(url, { credentials: 'same-origin' });
-    const asset = await uploadPicture(new File([await response.blob()], name));
-    if (asset !== undefined) openJourney(asset.reference);
-  } catch (error) {
-    toastError(error, 'The picture could not be used');
-  }
+async function useAsInput({ run, name }: Result, called: string): Promise<void> {
+  const asset = await takeOutput({ runId: run, name }, called);
+  if (asset !== undefined) openJourney(asset.reference);
 }
 
 function fileName(picture: string, recipe: string, shown: Result, index: number): string {

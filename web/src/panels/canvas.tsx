@@ -19,6 +19,7 @@ import { enterSubgraph } from '../state/document/subgraphs.ts';
 import { bestInput, bestOutput, insertOnWire } from '../state/document/wires.ts';
 import { portColor, registry } from '../state/page/catalogue.ts';
 import { shownTheme, sideTab, widePanel } from '../state/page/page.ts';
+import { heldPicture } from '../state/page/picture-drag.ts';
 import { problems } from '../state/page/problems.ts';
 import { sourcePictureSerial } from '../state/page/source-pictures.ts';
 import { toast } from '../state/page/toasts.ts';
@@ -65,7 +66,7 @@ export function Canvas() {
       }),
       effect(() => {
         // A panel lies over all of it: nothing is drawn that nobody sees.
-        canvas.paused = widePanel.value !== undefined;
+        canvas.paused = widePanel.value !== undefined && heldPicture.value === undefined;
       }),
       effect(() => {
         void shownTheme.value;

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import type { GraphView } from '../canvas/view.ts';
 import { openJourney } from '../journey/journey.ts';
 import { offerToLearn, startsFromModel } from '../journey/learn-here.ts';
 import { addToLibrary } from '../library/library.ts';
@@ -7,6 +8,13 @@ import { graph } from '../state/document/document.ts';
 import { type FileContent, PICTURE_TYPES, readFile } from '../state/page/file-kind.ts';
 import { openImported } from '../state/page/open-save.ts';
 import { widePanel } from '../state/page/page.ts';
+import {
+  droppedPicture,
+  heldPicture,
+  type OutputPicture,
+  PICTURE_DRAG,
+  takeOutput,
+} from '../state/page/picture-drag.ts';
 import { placeAsset, planDrop } from '../state/page/place-asset.ts';
 import { toast } from '../state/page/toasts.ts';
 import { uploadModel, uploadPicture } from '../state/page/uploads.ts';
@@ -34,7 +42,9 @@ export function DropHint() {
   const held = hovering.value;
   if (held === undefined) return null;
   const { aim } = held;
-  const overGraph = widePanel.value === undefined && Object.keys(graph.value.nodes).length > 0;
+  const overGraph =
+    (widePanel.value === undefined || heldPicture.value !== undefined) &&
+    Object.keys(graph.value.nodes).length > 0;
   return (
     <>
       {overGraph && !held.model && !held.graph && (
@@ -67,9 +77,14 @@ function wordsOf({ aim, model, graph: isGraph, count }: NonNullable<typeof hover
 /** Where files go that are let go at a point of the page. */
 function aimAt(clientX: number, clientY: number): Aim {
   const canvas = view.value;
+  if (heldPicture.value !== undefined && canvas !== undefined) return aimAtGraph(canvas, clientX, clientY);
   if (widePanel.value === 'library' || widePanel.value === 'runs') return { kind: 'library' };
   if (widePanel.value !== undefined || canvas === undefined) return { kind: 'journey' };
   if (Object.keys(graph.value.nodes).length === 0) return { kind: 'journey' };
+  return aimAtGraph(canvas, clientX, clientY);
+}
+
+function aimAtGraph(canvas: GraphView, clientX: number, clientY: number): Aim {
   const { left, right, top } = canvas.canvas.getBoundingClientRect();
   if (clientX >= left && clientX <= right && clientY >= top && clientY - top < STRIP)
     return { kind: 'journey' };
@@ -80,7 +95,11 @@ function aimAt(clientX: number, clientY: number): Aim {
 /** Takes files that are dropped anywhere on the page, and node types that are dropped on the canvas. */
 export function startFileDrop(): void {
   let depth = 0;
-  const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
+  // A browser may hand a picture of the page over as a file, too.
+  const holdsPicture = (event: DragEvent): boolean =>
+    event.dataTransfer?.types.includes(PICTURE_DRAG) === true;
+  const hasFiles = (event: DragEvent): boolean =>
+    holdsPicture(event) || event.dataTransfer?.types.includes('Files') === true;
   document.addEventListener('dragenter', (event) => {
     if (hasFiles(event)) depth++;
   });
@@ -98,6 +117,11 @@ export function startFileDrop(): void {
     }
     event.preventDefault();
     if (!hasFiles(event)) return;
+    if (holdsPicture(event)) {
+      const aim = aimAt(event.clientX, event.clientY);
+      hovering.value = { aim, model: false, graph: false, count: 1 };
+      return;
+    }
     const types = [...(event.dataTransfer?.items ?? [])].map(({ type }) => type);
     hovering.value = {
       aim: aimAt(event.clientX, event.clientY),
@@ -122,11 +146,31 @@ export function startFileDrop(): void {
       else addNodeOnWire(type, wire, x - 90, y - 10);
       return;
     }
+    const picture = droppedPicture(event.dataTransfer);
+    if (picture !== undefined) {
+      event.preventDefault();
+      const aim = aimAt(event.clientX, event.clientY);
+      heldPicture.value = undefined;
+      void placeOutput(picture, aim);
+      return;
+    }
     const files = [...(event.dataTransfer?.files ?? [])];
     if (files.length === 0) return;
     event.preventDefault();
     void takeFiles(files, aimAt(event.clientX, event.clientY));
   });
+}
+
+/** Puts a picture of a run where it was let go. */
+async function placeOutput(picture: OutputPicture, aim: Aim): Promise<void> {
+  const asset = await takeOutput(picture);
+  if (asset === undefined) return;
+  addToLibrary(asset);
+  if (aim.kind === 'journey') openJourney(asset.reference);
+  else if (aim.kind === 'graph') {
+    widePanel.value = undefined;
+    placeAsset(asset, aim.at, aim.node);
+  }
 }
 
 /** Drops are taken one after the other, in their order: a small picture never overtakes a large one. */

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { api, urlOf } from '../api/rest.ts';
 import { coverOf, picturesOf, type RunFile } from '../runs/outputs.ts';
 import { showPicture } from '../runs/viewer.tsx';
+import { pictureDrag } from '../state/page/picture-drag.ts';
 import { run, runOnCanvas } from '../state/run/run.ts';
 import { t } from '../texts/en.ts';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -48,8 +49,19 @@ export function ResultDock() {
           }}
         />
       </header>
-      <button type="button" class="result-dock-picture" aria-label={t.dock.open} onClick={open}>
-        <img src={urlOf('getRunOutput', { path: { id }, query: { name: cover.name } })} alt={cover.name} />
+      <button
+        type="button"
+        class="result-dock-picture"
+        aria-label={t.dock.open}
+        title={t.dock.drag}
+        onClick={open}
+        {...pictureDrag({ runId: id, name: cover.name })}
+      >
+        <img
+          src={urlOf('getRunOutput', { path: { id }, query: { name: cover.name } })}
+          alt={cover.name}
+          draggable={false}
+        />
       </button>
       <Button tiny icon="eye" onClick={open}>
         {t.dock.open}

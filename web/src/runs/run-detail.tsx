@@ -4,6 +4,7 @@ import { api, urlOf } from '../api/rest.ts';
 import { keepModel } from '../library/library.ts';
 import { openRun } from '../state/page/open-save.ts';
 import { widePanel } from '../state/page/page.ts';
+import { pictureDrag } from '../state/page/picture-drag.ts';
 import { toast, toastError } from '../state/page/toasts.ts';
 import { ago, bytes, duration } from '../state/page/words.ts';
 import { isActive } from '../state/run/run-fold.ts';
@@ -55,11 +56,13 @@ export function RunDetail({ run }: { readonly run: RunSummary }) {
                   key={name}
                   class="output"
                   onClick={() => showPicture({ runId: run.id, name }, all)}
+                  {...pictureDrag({ runId: run.id, name })}
                 >
                   <img
                     src={urlOf('getRunOutput', { path: { id: run.id }, query: { name } })}
                     alt={name}
                     loading="lazy"
+                    draggable={false}
                   />
                   <span class="ellipsis small">{name}</span>
                 </button>

@@ -7,6 +7,7 @@ import { api, urlOf } from '../api/rest.ts';
 import { Segments } from '../picture/slider.tsx';
 import { openRun } from '../state/page/open-save.ts';
 import { widePanel } from '../state/page/page.ts';
+import { pictureDrag } from '../state/page/picture-drag.ts';
 import { toastError } from '../state/page/toasts.ts';
 import { ago, duration } from '../state/page/words.ts';
 import { moveInQueue, queueOrder } from '../state/run/queue.ts';
@@ -254,11 +255,13 @@ function OutputsView() {
             key={`${runId} ${name}`}
             class="output"
             onClick={() => showPicture({ runId, name }, all)}
+            {...pictureDrag({ runId, name })}
           >
             <img
               src={urlOf('getRunOutput', { path: { id: runId }, query: { name } })}
               alt={`${name} of ${titleOf(run)}`}
               loading="lazy"
+              draggable={false}
             />
             <span class="ellipsis small">{name}</span>
             <span class="ellipsis small muted">

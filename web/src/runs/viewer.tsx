@@ -5,21 +5,16 @@ import { openPaint } from '../paint/open.ts';
 import { PictureView } from '../picture/picture-view.tsx';
 import type { Pixels } from '../picture/tensor-pixels.ts';
 import { ToolButton } from '../picture/tool-button.tsx';
-import { WHOLE } from '../picture/viewport.ts';
+import { type Extent, WHOLE } from '../picture/viewport.ts';
 import { openRun } from '../state/page/open-save.ts';
 import { widePanel } from '../state/page/page.ts';
+import { type OutputPicture, takeOutput } from '../state/page/picture-drag.ts';
 import { placeAsset } from '../state/page/place-asset.ts';
 import { toastError } from '../state/page/toasts.ts';
-import { uploadPicture } from '../state/page/uploads.ts';
+import { middleOfView } from '../state/page/view.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showDialog } from '../ui/dialogs.tsx';
-
-/** A picture file of a run. */
-export interface OutputPicture {
-  readonly runId: string;
-  readonly name: string;
-}
 
 /** Opens a picture large, with what can be done with it. @param all the pictures that the arrows go through */
 export function showPicture(picture: OutputPicture, all: readonly OutputPicture[]): void {
@@ -59,7 +54,7 @@ function PictureDialog({ picture, all, close }: PictureDialogProps) {
       foot={
         <>
           <span class="muted grow">
-            {pixels === undefined ? 'Loading …' : `${pixels.width} × ${pixels.height} px`}
+            {pixels === undefined ? 'Loading …' : `${pixels.natural.width} × ${pixels.natural.height} px`}
           </span>
           <a class="button" href={url} download={name.split('/').at(-1)}>
             Download
@@ -67,7 +62,7 @@ function PictureDialog({ picture, all, close }: PictureDialogProps) {
           <Button icon="brush" onClick={act(() => openPaint({ picture: url, name }))}>
             Paint on it
           </Button>
-          <Button icon="image" onClick={act(() => takeAsInput(url, name))}>
+          <Button icon="image" onClick={act(() => takeAsInput({ runId, name }))}>
             Use as input
           </Button>
           <Button tone="primary" onClick={act(() => openRun(runId))}>
@@ -92,17 +87,22 @@ function PictureDialog({ picture, all, close }: PictureDialogProps) {
   );
 }
 
+/** Pixels as they are shown, at most some 2,500 a side, with the size that the file has. */
+export interface ShownPixels extends Pixels {
+  readonly natural: Extent;
+}
+
 /** The pixels of a picture that the studio serves; undefined until they are there. */
-export function usePixels(url: string | undefined): Pixels | undefined {
-  const [found, setFound] = useState<{ readonly url: string; readonly pixels: Pixels } | undefined>(
+export function usePixels(url: string | undefined): ShownPixels | undefined {
+  const [found, setFound] = useState<{ readonly url: string; readonly pixels: ShownPixels } | undefined>(
     undefined,
   );
   useEffect(() => {
     if (url === undefined) return;
     let wanted = true;
     rasterOfUrl(url).then(
-      ({ width, height, data }) => {
-        if (wanted) setFound({ url, pixels: { width, height, data } });
+      ({ width, height, data, natural }) => {
+        if (wanted) setFound({ url, pixels: { width, height, data, natural } });
       },
       (error: unknown) => {
         if (wanted) toastError(error);
@@ -115,15 +115,9 @@ export function usePixels(url: string | undefined): Pixels | undefined {
   return found?.url === url ? found?.pixels : undefined;
 }
 
-async function takeAsInput(url: string, name: string): Promise<void> {
-  try {
-    const response = await fetch(url, { credentials: 'same-origin' });
-    const file = new File([await response.blob()], name.split('/').at(-1) ?? 'picture.png');
-    const asset = await uploadPicture(file);
-    if (asset === undefined) return;
-    widePanel.value = undefined;
-    placeAsset(asset, [40, 40]);
-  } catch (error) {
-    toastError(error, 'The picture could not be used');
-  }
+async function takeAsInput(picture: OutputPicture): Promise<void> {
+  const asset = await takeOutput(picture);
+  if (asset === undefined) return;
+  widePanel.value = undefined;
+  placeAsset(asset, middleOfView());
 }

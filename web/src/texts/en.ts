@@ -66,6 +66,7 @@ export const t = {
       graph: 'Open the graph',
       model: (name: string) => `The model of ${name} is kept in the library.`,
       nothing: 'The run saved no picture.',
+      loading: 'Loading the picture …',
     },
     missing: 'This photograph is not here any more.',
   },
@@ -107,6 +108,7 @@ export const t = {
   dock: {
     title: 'Result of the run',
     open: 'See it large',
+    drag: 'Press to see it large; drag it to a node to use it there',
     close: 'Put the result away',
     more: (count: number) => `and ${count} more`,
   },

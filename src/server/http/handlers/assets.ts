@@ -1,5 +1,13 @@
 import { PatchwiseError } from '../../../errors.ts';
-import type { Asset, AssetKind, assetOperations, Library } from '../../../protocol/assets.ts';
+import {
+  type Asset,
+  type AssetKind,
+  type assetOperations,
+  type Library,
+  UPLOAD_BYTES,
+} from '../../../protocol/assets.ts';
+import { readFileChecked } from '../../../runtime/files.ts';
+import { resolveInside } from '../../security/resolve-inside.ts';
 import { acceptImage } from '../../security/upload-image.ts';
 import { displayName } from '../../security/upload-limits.ts';
 import type { AssetRow } from '../../store/asset-store.ts';
@@ -18,11 +26,12 @@ export function assetHandlers({ studio }: Pick<ServerContext, 'studio'>): Handle
     getAssetThumbnail: images.thumbnail,
     renameAsset: images.rename,
     deleteAsset: images.remove,
-    async uploadAsset({ upload }) {
-      const { png, thumbnail, width, height } = await acceptImage(upload?.bytes ?? new Uint8Array());
+    async uploadAsset({ upload, body }) {
+      const given = body === undefined ? upload : await outputOf(studio, body, UPLOAD_BYTES.image);
+      const { png, thumbnail, width, height } = await acceptImage(given?.bytes ?? new Uint8Array());
       const asset = await store(studio, {
         kind: 'image',
-        name: displayName(upload?.name, 'image.png'),
+        name: displayName(given?.name, 'image.png'),
         bytes: png,
         thumbnail,
         width,
@@ -30,6 +39,23 @@ export function assetHandlers({ studio }: Pick<ServerContext, 'studio'>): Handle
       });
       return json(publicAsset(asset));
     },
+  };
+}
+
+/**
+ * A file that a run has saved, with the name to keep it by.
+ * @throws `run/missing`, `file/missing`, `file/too-large`
+ */
+export async function outputOf(
+  { runs }: Studio,
+  { run, output, name }: { readonly run: string; readonly output: string; readonly name?: string },
+  maxBytes: number,
+): Promise<{ readonly bytes: Uint8Array; readonly name: string }> {
+  if (runs.get(run) === undefined) throw new PatchwiseError('run/missing', 'There is no such run.');
+  const path = await resolveInside(runs.outputFolder(run), output);
+  return {
+    bytes: await readFileChecked(path, { maxBytes }),
+    name: name ?? output.split('/').at(-1) ?? output,
   };
 }
 

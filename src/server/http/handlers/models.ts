@@ -1,15 +1,12 @@
-import { PatchwiseError } from '../../../errors.ts';
 import { type modelOperations, UPLOAD_BYTES } from '../../../protocol/assets.ts';
-import { readFileChecked } from '../../../runtime/files.ts';
 import { parseReference } from '../../references.ts';
-import { resolveInside } from '../../security/resolve-inside.ts';
 import { displayName } from '../../security/upload-limits.ts';
 import { acceptModel } from '../../security/upload-model.ts';
 import type { Studio } from '../../studio.ts';
 import { trainedOn } from '../../trained-on.ts';
 import type { ServerContext } from '../context.ts';
 import { type Handlers, json } from '../handler.ts';
-import { libraryHandlers, publicAsset, store } from './assets.ts';
+import { libraryHandlers, outputOf, publicAsset, store } from './assets.ts';
 
 /** Trained models: imported from a file, or taken from the output of a run. */
 export function modelHandlers({
@@ -29,12 +26,10 @@ export function modelHandlers({
       let { bytes, name } = upload ?? { bytes: new Uint8Array(), name: undefined };
       let picture: string | undefined;
       if (body !== undefined) {
+        ({ bytes, name } = await outputOf(studio, body, UPLOAD_BYTES.model));
         const run = runs.get(body.run);
-        if (run === undefined) throw new PatchwiseError('run/missing', 'There is no such run.');
-        const path = await resolveInside(runs.outputFolder(body.run), body.output);
-        bytes = await readFileChecked(path, { maxBytes: UPLOAD_BYTES.model });
-        picture = trainedOn(run.document, packs.current.registry, body.output);
-        name = body.name ?? (picture && nameOfPicture(studio, picture)) ?? body.output;
+        picture = run && trainedOn(run.document, packs.current.registry, body.output);
+        name = body.name ?? (picture && nameOfPicture(studio, picture)) ?? name;
       }
       const model = await acceptModel(bytes);
       const asset = await store(studio, {

@@ -10,6 +10,8 @@ const MAX_PIXELS = 16 * 2 ** 20;
 /** A picture as it is edited, and the size in which it is saved. */
 export interface LoadedPicture extends Raster {
   readonly original: Extent;
+  /** Size of the file. */
+  readonly natural: Extent;
 }
 
 /**
@@ -34,9 +36,10 @@ export async function rasterOfBlob(blob: Blob, size?: Extent): Promise<LoadedPic
   context.drawImage(bitmap, 0, 0, width, height);
   const whole = bitmap.width * bitmap.height <= MAX_PIXELS && size === undefined;
   const original = whole ? { width: bitmap.width, height: bitmap.height } : { width, height };
+  const natural = { width: bitmap.width, height: bitmap.height };
   bitmap.close();
   const { data } = context.getImageData(0, 0, width, height);
-  return { width, height, channels: 4, data: data as Uint8ClampedArray<ArrayBuffer>, original };
+  return { width, height, channels: 4, data: data as Uint8ClampedArray<ArrayBuffer>, original, natural };
 }
 
 /** Fetches and decodes a picture of the studio. */
