@@ -6,7 +6,12 @@ import { buildPyramid } from '../src/model/pyramid.ts';
 import { corruptedStart } from '../src/model/pyramid-model.ts';
 import { noiseScaleAt } from '../src/model/training/schedule.ts';
 import { atScale, type TrainingSettings } from '../src/model/training/settings.ts';
-import { contrastiveUpdate, type LearnerState } from '../src/model/training/update.ts';
+import {
+  chainGenerators,
+  contrastiveUpdate,
+  type LearnerState,
+  synthesisChains,
+} from '../src/model/training/update.ts';
 import type { EnergyEngine } from '../src/runtime/engine/engine.ts';
 import { generator } from '../src/runtime/random/random.ts';
 import { nchw, sizeOf, type Tensor } from '../src/runtime/tensor.ts';
@@ -83,16 +88,20 @@ function updatesOf(engine: EnergyEngine, { scale, observed, settings, spec, cycl
     const began = performance.now();
     for (let i = 0; i < times * cycle; i++, update++) {
       const stream = random.split('update', update);
+      // From the noisy beginning of a training, then from its end.
+      const at = update % cycle < every ? update % cycle : last + (update % cycle);
+      const stepSize = atScale(settings.stepSize, scale);
+      const start = greyNoise(stream.split('start'), 1, c, sizeOf(observed));
+      const generators = chainGenerators(stream, 1);
+      const chains = synthesisChains(net, start, { settings, scale, update: at, stepSize, generators });
       const result = await contrastiveUpdate(engine, learner, {
         scale,
-        // From the noisy beginning of a training, then from its end.
-        update: update % cycle < every ? update % cycle : last + (update % cycle),
+        update: at,
         settings,
-        stepSize: atScale(settings.stepSize, scale),
+        stepSize,
         observed,
         recoveryStart: corruptedStart(observed, settings.recoveryFactor),
-        synthesisStart: greyNoise(stream.split('start'), 1, c, sizeOf(observed)),
-        generator: stream,
+        chains: async () => chains,
       });
       learner = result.learner;
     }

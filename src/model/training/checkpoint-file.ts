@@ -15,9 +15,9 @@ import type { TrainingState } from './train-pyramid.ts';
 import type { LearnerState } from './update.ts';
 
 const FORMAT = 'patchwise-checkpoint';
-/** 2: nets may have colour axes. A file of version 1 is one of version 2 without. */
-const VERSIONS = [1, 2] as const;
-const NEWEST = 2;
+/** 2: nets may have colour axes. 3: chains may run ahead, on an older net. Files of before are files of 3 without. */
+const VERSIONS = [1, 2, 3] as const;
+const NEWEST = 3;
 
 const learnerSchema = z.strictObject({
   spec: netSpecSchema,
@@ -38,6 +38,8 @@ const progressSchema = z.strictObject({
   healthy: z.strictObject({ update: z.number(), learner: learnerSchema, guard: guardStateSchema }),
   history: z.array(updateMetricsSchema),
   rollbacks: z.array(rollbackSchema),
+  /** Of chains that run ahead: the net that they run on. */
+  behind: netSpecSchema.optional(),
 });
 
 const headerSchema = z.strictObject({
@@ -183,7 +185,8 @@ function writeProgress(
   progress: ScaleProgress,
   tensors: Record<string, SafeTensor>,
 ): z.input<typeof progressSchema> {
-  const { scale, update, learner, guard, stepSize, healthy, history, rollbacks } = progress;
+  const { scale, update, learner, guard, stepSize, healthy, history, rollbacks, behind } = progress;
+  if (behind !== undefined) Object.assign(tensors, netTensors(`${prefix}behind`, behind));
   return {
     scale,
     update,
@@ -197,6 +200,7 @@ function writeProgress(
     },
     history: [...history],
     rollbacks: [...rollbacks],
+    ...(behind && { behind: behind.spec as z.input<typeof netSpecSchema> }),
   };
 }
 
@@ -205,9 +209,10 @@ function readProgress(
   progress: z.infer<typeof progressSchema>,
   tensors: SafeTensors,
 ): ScaleProgress {
-  const { learner, healthy } = progress;
+  const { learner, healthy, behind } = progress;
   return {
     ...progress,
+    behind: behind && readNet(`${prefix}behind`, behind, tensors),
     learner: readLearner(`${prefix}current`, learner, tensors),
     healthy: { ...healthy, learner: readLearner(`${prefix}healthy`, healthy.learner, tensors) },
   };

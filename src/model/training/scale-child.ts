@@ -1,12 +1,13 @@
-/** Run as a process of its own by `scale-process.ts`: trains scales, one task at a time, with an engine of its own. */
+/** Run as a process of its own by `scale-process.ts`: trains scales, or runs chains, one task at a time, with an engine of its own. */
 import { PatchwiseError } from '../../errors.ts';
 import { createOnnxEngine } from '../../runtime/engine/onnx/engine.ts';
 import { buildPyramid } from '../pyramid.ts';
 import type { FromScaleProcess, ScaleTask, ToScaleProcess } from './scale-process.ts';
 import { independentScale } from './side-by-side.ts';
+import { synthesiseWith } from './synthesis.ts';
 import { trainScale } from './train-scale.ts';
 
-const engine = createOnnxEngine({ provider: 'cpu', threads: 1 });
+const engine = createOnnxEngine({ provider: 'cpu', threads: Number(process.argv[2]) });
 let stopping = new AbortController();
 
 /** Resolves when the message is on its way. */
@@ -29,6 +30,21 @@ async function train({ image, ...task }: ScaleTask): Promise<void> {
   await tell({ kind: 'trained', progress });
 }
 
+function tellFailure(error: unknown): Promise<void> {
+  const known = error instanceof PatchwiseError ? error : undefined;
+  const text = error instanceof Error ? error.message : String(error);
+  return tell({
+    kind: 'failed',
+    code: known?.code,
+    message: text,
+    hint: known?.hint,
+    details: known?.details,
+  });
+}
+
+/** Chains run in the order in which they came. */
+let chains: Promise<void> = Promise.resolve();
+
 // The parent decides when a training ends: an interrupt from the keyboard reaches every process.
 process.on('SIGINT', () => undefined);
 process.once('disconnect', () => process.exit(1));
@@ -37,16 +53,17 @@ process.on('message', (message: ToScaleProcess) => {
     stopping.abort();
     return;
   }
-  stopping = new AbortController();
-  train(message.task).catch((error: unknown) => {
-    const known = error instanceof PatchwiseError ? error : undefined;
-    const text = error instanceof Error ? error.message : String(error);
-    return tell({
-      kind: 'failed',
-      code: known?.code,
-      message: text,
-      hint: known?.hint,
-      details: known?.details,
+  if (message.kind === 'synthesise') {
+    chains = chains.then(async () => {
+      try {
+        const synthesis = await synthesiseWith(await engine, message.stack, message.chains);
+        await tell({ kind: 'synthesised', synthesis });
+      } catch (error) {
+        await tellFailure(error);
+      }
     });
-  });
+    return;
+  }
+  stopping = new AbortController();
+  train(message.task).catch(tellFailure);
 });

@@ -1,10 +1,12 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { type ErrorCode, PatchwiseError } from '../../errors.ts';
+import { assertNever, type ErrorCode, PatchwiseError } from '../../errors.ts';
+import type { ConvStack, EnergyEngine } from '../../runtime/engine/engine.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import type { ScaleModel } from '../pyramid-model.ts';
 import type { ScaleProgress } from './scale-progress.ts';
 import type { TrainingSettings } from './settings.ts';
+import type { ChainRunner, Synthesis, SynthesisChains } from './synthesis.ts';
 import type { ScaleEvent, TrainingHost } from './train-scale.ts';
 
 /** A piece of one scale's training, as a process gets it: it builds the pyramid itself. */
@@ -21,12 +23,16 @@ export interface ScaleTask {
   readonly resume?: ScaleProgress | undefined;
 }
 
-export type ToScaleProcess = { readonly kind: 'train'; readonly task: ScaleTask } | { readonly kind: 'stop' };
+export type ToScaleProcess =
+  | { readonly kind: 'train'; readonly task: ScaleTask }
+  | { readonly kind: 'synthesise'; readonly stack: ConvStack; readonly chains: SynthesisChains }
+  | { readonly kind: 'stop' };
 
 export type FromScaleProcess =
   | { readonly kind: 'event'; readonly event: ScaleEvent }
   | { readonly kind: 'progress'; readonly progress: ScaleProgress }
   | { readonly kind: 'trained'; readonly progress: ScaleProgress }
+  | { readonly kind: 'synthesised'; readonly synthesis: Synthesis }
   | {
       readonly kind: 'failed';
       readonly code: ErrorCode | undefined;
@@ -50,12 +56,16 @@ export interface ScaleWorker {
 /** Run from src/ (tests) or from dist/. */
 const SCRIPT = new URL(`./scale-child${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 
-/** Starts a process that trains scales, with an onnxruntime of one thread of its own. */
-export function scaleWorker(): ScaleWorker {
-  const child = fork(fileURLToPath(SCRIPT), [], {
+function forkChild(threads: number): ChildProcess {
+  return fork(fileURLToPath(SCRIPT), [String(threads)], {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
+}
+
+/** Starts a process that trains scales, with an onnxruntime of one thread of its own. */
+export function scaleWorker(): ScaleWorker {
+  const child = forkChild(1);
   let died: string | undefined;
   let listener: ((message: FromScaleProcess | 'died') => void) | undefined;
   child.on('message', (message: FromScaleProcess) => listener?.(message));
@@ -74,7 +84,7 @@ export function scaleWorker(): ScaleWorker {
       let saving: Promise<unknown> = Promise.resolve();
       listener = (message) => {
         if (message === 'died') {
-          saving.then(() => reject(deathOf(task.scale, died ?? 'unknown')), reject);
+          saving.then(() => reject(deathOf(`trained scale ${task.scale}`, died ?? 'unknown')), reject);
           return;
         }
         switch (message.kind) {
@@ -90,6 +100,11 @@ export function scaleWorker(): ScaleWorker {
             return;
           case 'failed':
             saving.then(() => reject(errorOf(message)), reject);
+            return;
+          case 'synthesised':
+            return;
+          default:
+            assertNever(message);
         }
       };
       if (died !== undefined) listener('died');
@@ -104,8 +119,60 @@ export function scaleWorker(): ScaleWorker {
   return { train, end: () => void child.kill('SIGKILL') };
 }
 
-function deathOf(scale: number, how: string): PatchwiseError {
-  return new PatchwiseError('engine/failed', `The process that trained scale ${scale} ended: ${how}.`, {
+/** A {@link ChainRunner} whose process must be ended. */
+export interface ChainProcess extends ChainRunner {
+  end(): void;
+}
+
+/** Starts a process that runs chains one after another, with an onnxruntime of its own. */
+export function chainProcess(threads: number): ChainProcess {
+  const child = forkChild(threads);
+  const waiting: {
+    readonly resolve: (synthesis: Synthesis) => void;
+    readonly reject: (error: Error) => void;
+  }[] = [];
+  let died: Error | undefined;
+  const ended = (how: string) => {
+    died ??= deathOf('ran synthesis chains', how);
+    for (const { reject } of waiting.splice(0)) reject(died);
+  };
+  child.on('message', (message: FromScaleProcess) => {
+    if (message.kind === 'synthesised') waiting.shift()?.resolve(message.synthesis);
+    if (message.kind === 'failed') waiting.shift()?.reject(errorOf(message));
+  });
+  child.once('error', (error) => ended(error.message));
+  child.once('exit', (code, signal) => ended(signal ?? `exit code ${code}`));
+  return {
+    synthesise: (stack, chains) =>
+      new Promise((resolve, reject) => {
+        if (died !== undefined) {
+          reject(died);
+          return;
+        }
+        waiting.push({ resolve, reject });
+        const message: ToScaleProcess = { kind: 'synthesise', stack, chains };
+        child.send(message, () => undefined);
+      }),
+    end: () => void child.kill('SIGKILL'),
+  };
+}
+
+/**
+ * A process for chains that run ahead of their update, where the engine computes on several threads of the CPU: half of them
+ * are its. A small net gains nothing from a second thread, but from chains beside the rest of an update nearly twice.
+ */
+export function chainProcessBeside(
+  { id, device }: EnergyEngine,
+  { chainsAhead, lowerSamples }: Pick<TrainingSettings, 'chainsAhead' | 'lowerSamples'>,
+): ChainProcess | undefined {
+  const { threads = 1 } = device;
+  if (chainsAhead !== true || lowerSamples === 'photograph' || id !== 'onnx-cpu' || threads < 2)
+    return undefined;
+  return chainProcess(Math.ceil(threads / 2));
+}
+
+function deathOf(task: string, how: string): PatchwiseError {
+  return new PatchwiseError('engine/failed', `The process that ${task} ended: ${how}.`, {
     hint: 'Run it again with --resume: it goes on from its checkpoint. With --threads 1 no process is started.',
   });
 }

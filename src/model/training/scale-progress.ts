@@ -49,6 +49,8 @@ export interface ScaleProgress {
   readonly healthy: Snapshot;
   readonly history: readonly UpdateMetrics[];
   readonly rollbacks: readonly Rollback[];
+  /** The net that the next update's synthesis chains run on, normalised, where it is an update older than the learner's. */
+  readonly behind?: EnergyNet | undefined;
 }
 
 /** Weights to go back to. */
@@ -105,9 +107,10 @@ export function afterUpdate(
   learner: LearnerState,
   guard: GuardState,
   metrics: UpdateMetrics,
+  behind?: EnergyNet,
 ): ScaleProgress {
   const history = appended(progress.history, metrics);
-  const next: ScaleProgress = { ...progress, update: metrics.update, learner, guard, history };
+  const next: ScaleProgress = { ...progress, update: metrics.update, learner, guard, history, behind };
   if (next.update % SNAPSHOT_EVERY !== 0) return next;
   return { ...next, healthy: { update: next.update, learner: cloneLearner(learner), guard } };
 }
@@ -142,6 +145,7 @@ export function afterRollback(
   };
   return {
     ...progress,
+    behind: undefined,
     update: healthy.update,
     learner: cloneLearner(healthy.learner),
     guard: healthy.guard,

@@ -56,6 +56,11 @@ export const trainingSettingsSchema = z.strictObject({
   recoveryEvery: perScale,
   /** Synthesis chains an update. */
   chains: perScale,
+  /**
+   * Whether the synthesis chains of an update run on the net of the update before, beside that update and so on another core
+   * where there is one (docs/training.md). Left out, no.
+   */
+  chainsAhead: z.boolean().optional(),
   /** Noise of the synthesis chain: from this standard deviation linearly to 0 … */
   noiseScale: z.number().min(0),
   /** … over this fraction of the updates. */
@@ -139,6 +144,7 @@ const DEFAULT: TrainingSettings = {
   momentum: 0.5,
   recoveryEvery: 4,
   chains: 1,
+  chainsAhead: true,
   noiseScale: 0.01,
   noiseFraction: 0.25,
   startNoise: 0.6,
@@ -163,10 +169,10 @@ const DEFAULT: TrainingSettings = {
   guard: GUARD,
 };
 
-/** Exactly the released code's numbers (research notes in docs/method.md). Hours on a CPU. */
 /** Without what the released code does not have; records of before it lack it, too. */
-const { colour: _axes, powerIterations: _more, ...AS_RELEASED } = DEFAULT;
+const { colour: _axes, powerIterations: _more, chainsAhead: _ahead, ...AS_RELEASED } = DEFAULT;
 
+/** Exactly the released code's numbers (research notes in docs/method.md). Hours on a CPU. */
 const PAPER: TrainingSettings = {
   ...AS_RELEASED,
   net: 'auto',

@@ -10,6 +10,7 @@ import type { PyramidModel, ScaleModel } from '../pyramid-model.ts';
 import { plannedCosts } from './cost.ts';
 import { type Rollback, thinHistory, type UpdateMetrics } from './record.ts';
 import { scaleInput } from './scale-input.ts';
+import { chainProcessBeside } from './scale-process.ts';
 import type { ScaleProgress } from './scale-progress.ts';
 import { requireTrainable, type TrainingSettings } from './settings.ts';
 import { independentScale, type SideProgress, trainSideBySide } from './side-by-side.ts';
@@ -137,40 +138,46 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
       rollbacks.push(...progress.rollbacks);
     }
   }
+  const runner = scales.length < pyramid.levels.length ? chainProcessBeside(engine, settings) : undefined;
   let recovered: Tensor | undefined;
-  for (const [index, observed] of pyramid.levels.entries()) {
-    let scale = scales[index];
-    if (scale === undefined && index > 0) limit ??= await limitOf(scales);
-    const input = scaleInput(pyramid, index, {
-      settings,
-      generator: root,
-      lower: scales,
-      recovered,
-      layoutLimit: limit,
-      resume: resume?.current?.scale === index ? resume.current : undefined,
-    });
-    if (scale === undefined) {
-      options.onEvent?.({ kind: 'scale-started', scale: index, scales: pyramid.levels.length });
-      const { progress, ...trained } = await trainScale(
-        {
-          engine,
-          signal,
-          onEvent: (event) => options.onEvent?.({ ...event, fraction: costs.fractionDone(index, event) }),
-          saveProgress: async (current) => options.saveCheckpoint?.(state(current)),
-        },
-        input,
-      );
-      scale = trained;
-      scales.push(trained);
-      history.push(...thinHistory(progress.history));
-      rollbacks.push(...progress.rollbacks);
-      await options.saveCheckpoint?.(state());
+  try {
+    for (const [index, observed] of pyramid.levels.entries()) {
+      let scale = scales[index];
+      if (scale === undefined && index > 0) limit ??= await limitOf(scales);
+      const input = scaleInput(pyramid, index, {
+        settings,
+        generator: root,
+        lower: scales,
+        recovered,
+        layoutLimit: limit,
+        resume: resume?.current?.scale === index ? resume.current : undefined,
+      });
+      if (scale === undefined) {
+        options.onEvent?.({ kind: 'scale-started', scale: index, scales: pyramid.levels.length });
+        const { progress, ...trained } = await trainScale(
+          {
+            engine,
+            signal,
+            runner,
+            onEvent: (event) => options.onEvent?.({ ...event, fraction: costs.fractionDone(index, event) }),
+            saveProgress: async (current) => options.saveCheckpoint?.(state(current)),
+          },
+          input,
+        );
+        scale = trained;
+        scales.push(trained);
+        history.push(...thinHistory(progress.history));
+        rollbacks.push(...progress.rollbacks);
+        await options.saveCheckpoint?.(state());
+      }
+      recovered = await recover(engine, scale, input.recoveryStart, signal);
+      const error = meanSquaredError(recovered, observed);
+      errors.push(error);
+      const of = pyramid.levels.length;
+      options.onEvent?.({ kind: 'scale-finished', scale: index, scales: of, recovery: recovered, error });
     }
-    recovered = await recover(engine, scale, input.recoveryStart, signal);
-    const error = meanSquaredError(recovered, observed);
-    errors.push(error);
-    const of = pyramid.levels.length;
-    options.onEvent?.({ kind: 'scale-finished', scale: index, scales: of, recovery: recovered, error });
+  } finally {
+    runner?.end();
   }
   limit ??= await limitOf(scales);
   return {

@@ -18,7 +18,8 @@ import {
   type ScaleProgress,
 } from './scale-progress.ts';
 import { atScale } from './settings.ts';
-import { chainGenerators, contrastiveUpdate } from './update.ts';
+import type { ChainRunner, Synthesis, SynthesisChains } from './synthesis.ts';
+import { chainGenerators, contrastiveUpdate, synthesisChains } from './update.ts';
 
 export type ScaleEvent =
   | { readonly kind: 'pool'; readonly scale: number; readonly done: number; readonly total: number }
@@ -40,6 +41,14 @@ export interface TrainingHost {
   readonly onEvent?: (event: ScaleEvent) => void;
   /** Awaited every `checkpointEvery` updates, and when the training is cancelled. */
   readonly saveProgress?: (progress: ScaleProgress) => Promise<void>;
+  /** Runs synthesis chains that are an update ahead, on cores of its own; left out, this process does. */
+  readonly runner?: ChainRunner | undefined;
+}
+
+/** A scale in training: what can be saved of it, and the next update's synthesis, which is on its way. */
+interface Advance {
+  readonly progress: ScaleProgress;
+  readonly ahead?: Promise<Synthesis> | undefined;
 }
 
 /**
@@ -54,11 +63,13 @@ export async function trainScale(
   const { settings, scale } = input;
   const updates = input.until ?? atScale(settings.updates, scale);
   let progress = input.resume ?? initialProgress(input);
+  let ahead: Promise<Synthesis> | undefined;
   const draw = await startSource(host, input);
   try {
     while (progress.update < updates) {
       throwIfCancelled(host.signal);
-      progress = await advance(host, input, progress, draw);
+      const runsAhead = settings.chainsAhead === true && progress.update + 1 < updates;
+      ({ progress, ahead } = await advance(host, input, { progress, ahead }, draw, runsAhead));
       // Native calls settle their promises without a turn of the event loop: messages and signals need one.
       await setImmediate();
       if (progress.update % settings.checkpointEvery === 0) await host.saveProgress?.(progress);
@@ -126,31 +137,29 @@ async function startSource(host: TrainingHost, input: ScaleInput): Promise<DrawS
 async function advance(
   host: TrainingHost,
   input: ScaleInput,
-  progress: ScaleProgress,
+  { progress, ahead }: Advance,
   draw: DrawStarts,
-): Promise<ScaleProgress> {
+  runsAhead: boolean,
+): Promise<Advance> {
   const { settings, scale, observed, recoveryStart } = input;
-  const { update } = progress;
-  const generator = input.generator.split('update', update);
-  const chains = atScale(settings.chains, scale);
+  const { update, learner, stepSize } = progress;
+  const chainsOf = async (at: number): Promise<SynthesisChains> => {
+    const generator = input.generator.split('update', at);
+    const generators = chainGenerators(generator, atScale(settings.chains, scale));
+    const start = withStartNoise(await draw(generator, generators.length), input.startNoise, generators);
+    return synthesisChains(learner.net, start, { settings, scale, update: at, stepSize, generators });
+  };
   const outcome = await attempt(async () =>
-    contrastiveUpdate(host.engine, progress.learner, {
-      scale,
-      update,
-      settings,
-      stepSize: progress.stepSize,
-      observed,
-      recoveryStart,
-      synthesisStart: withStartNoise(
-        await draw(generator, chains),
-        input.startNoise,
-        chainGenerators(generator, chains),
-      ),
-      generator,
+    contrastiveUpdate(host.engine, learner, {
+      ...{ scale, update, settings, stepSize, observed, recoveryStart, ahead },
+      chains: () => chainsOf(update),
+      behind: progress.behind,
+      next: runsAhead ? await chainsOf(update + 1) : undefined,
+      runner: host.runner,
       signal: host.signal,
     }),
   );
-  if (!outcome.ok) return goBack(host, input, progress, outcome.reason);
+  if (!outcome.ok) return { progress: goBack(host, input, progress, outcome.reason) };
   const result = outcome.value;
   const metrics: UpdateMetrics = {
     scale,
@@ -160,7 +169,7 @@ async function advance(
     recoveryError: result.recoveryError,
   };
   const health = judge(progress.guard, metrics, result.meanScores, settings.guard);
-  if (!health.ok) return goBack(host, input, progress, health.reason);
+  if (!health.ok) return { progress: goBack(host, input, progress, health.reason) };
   host.onEvent?.({
     kind: 'update',
     metrics,
@@ -169,7 +178,10 @@ async function advance(
     synthesis: result.synthesis,
     recovery: result.recovery,
   });
-  return afterUpdate(progress, result.learner, health.state, metrics);
+  return {
+    progress: afterUpdate(progress, result.learner, health.state, metrics, result.next?.behind),
+    ahead: result.next?.ahead,
+  };
 }
 
 function goBack(

@@ -7,9 +7,16 @@ import { toAxes, toColours } from '../colour-axes.ts';
 import { type EnergyNet, frameWidth } from '../energy-net.ts';
 import { runLangevin, type StepEnergy } from '../langevin.ts';
 import { meanSquaredError } from '../metrics/pixel-error.ts';
-import { backpropSpectralNorm, spectralNormalise } from '../spectral-norm.ts';
+import { backpropSpectralNorm, type NormalisedNet, spectralNormalise } from '../spectral-norm.ts';
 import { boundedFactor, boundedGap, learningRateAt, noiseScaleAt } from './schedule.ts';
 import { atScale, type TrainingSettings } from './settings.ts';
+import {
+  type ChainRunner,
+  type Synthesis,
+  type SynthesisChains,
+  synthesise,
+  synthesiseWith,
+} from './synthesis.ts';
 
 /** Net, optimiser and the last measurements: what an update turns into the next. */
 export interface LearnerState {
@@ -32,9 +39,16 @@ export interface UpdateInput {
   /** The training image at this scale, and where the recovery chain starts, [1, C, h, w]. */
   readonly observed: Tensor;
   readonly recoveryStart: Tensor;
-  /** Where the synthesis chains start, [n, C, h, w], its noise included. */
-  readonly synthesisStart: Tensor;
-  readonly generator: Generator;
+  /** The synthesis chains of this update, for when they have not been run ahead. */
+  readonly chains: () => Promise<SynthesisChains>;
+  /** What they gave, where they ran ahead. */
+  readonly ahead?: Promise<Synthesis> | undefined;
+  /** The net that they run on, where it is not the learner's as it is now: an update older. */
+  readonly behind?: EnergyNet | undefined;
+  /** The synthesis chains of the next update, to be run on the net of this one; undefined where none run ahead. */
+  readonly next?: SynthesisChains | undefined;
+  /** Runs them beside the rest of this update; left out, they run after it. */
+  readonly runner?: ChainRunner | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -50,6 +64,35 @@ export interface UpdateResult {
   readonly synthesis: Tensor;
   /** Only of an update whose recovery chain ran. */
   readonly recovery: Tensor | undefined;
+  /** The synthesis of the next update and the net that it runs on, where it runs ahead. */
+  readonly next: { readonly ahead: Promise<Synthesis>; readonly behind: EnergyNet } | undefined;
+}
+
+/**
+ * The synthesis chains of an update.
+ * @param start [n, C, h, w], the noise of the start included
+ */
+export function synthesisChains(
+  net: EnergyNet,
+  start: Tensor,
+  {
+    settings,
+    scale,
+    update,
+    stepSize,
+    generators,
+  }: Pick<UpdateInput, 'settings' | 'scale' | 'update' | 'stepSize'> & {
+    readonly generators: readonly Generator[];
+  },
+): SynthesisChains {
+  return {
+    start: padFrame(toAxes(start, net.spec.colour), frameWidth(net.spec)),
+    steps: atScale(settings.steps, scale),
+    stepSize,
+    momentum: atScale(settings.momentum, scale),
+    noiseScale: noiseScaleAt(settings, scale, update),
+    streams: generators.map(({ id }) => id),
+  };
 }
 
 /** Where the synthesis chains of an update take their noise from, that of their starts included. */
@@ -76,24 +119,19 @@ export async function contrastiveUpdate(
   const shown = (state: Tensor) => toColours(cropFrame(state, frame), colour);
   const observed = framed(input.observed);
   const normalised = spectralNormalise(learner.net, settings.powerIterations);
+  const behind = input.next && normalisedNet(learner.net, normalised);
   const program = tiledProgram(engine.compile(normalised.stack), normalised.stack);
+  let beside: Promise<Synthesis> | undefined;
   try {
-    const chains = nchw(input.synthesisStart).n;
+    const ahead =
+      input.ahead ??
+      (input.behind === undefined
+        ? synthesise(program, await input.chains(), signal)
+        : synthesiseWith(engine, spectralNormalise(input.behind).stack, await input.chains(), signal));
+    if (input.next && input.runner && behind) {
+      beside = handled(input.runner.synthesise(spectralNormalise(behind).stack, input.next));
+    }
     const momentum = atScale(settings.momentum, scale);
-    const steps = atScale(settings.steps, scale);
-    let energy: StepEnergy | undefined;
-    const synthesis = await runLangevin(program, framed(input.synthesisStart), {
-      steps,
-      stepSize,
-      momentum,
-      noiseScale: noiseScaleAt(settings, scale, update),
-      generators: chainGenerators(input.generator, chains),
-      signal,
-      // One of a whole chain's steps: its cost is nothing beside theirs.
-      onStep: async (step, _read, ask) => {
-        if (step === steps) energy = await ask();
-      },
-    });
     const recovery =
       update % atScale(settings.recoveryEvery, scale) !== 0
         ? undefined
@@ -105,10 +143,12 @@ export async function contrastiveUpdate(
             signal,
           });
     const lambda = recovery === undefined ? 0 : settings.recoveryWeight;
+    const { state, energy } = await ahead;
+    const chains = nchw(state).n;
     const { lossBound } = settings;
     const synthesisFactor = boundedFactor(learner.gap, lossBound);
     const recoveryFactor = lambda * boundedFactor(learner.recoveryGap, lossBound);
-    const images = [synthesis.state, observed, ...(recovery === undefined ? [] : [recovery.state])];
+    const images = [state, observed, ...(recovery === undefined ? [] : [recovery.state])];
     const gradients = await program.parameterGradients(concatBatch(images), [
       ...Array.from({ length: chains }, () => synthesisFactor / chains),
       -(synthesisFactor + recoveryFactor),
@@ -119,6 +159,10 @@ export async function contrastiveUpdate(
     const gap = scores.slice(0, chains).reduce((sum, score) => sum + score, 0) / chains - observedScore;
     const recoveryScore = scores[chains + 1];
     const recoveryGap = recoveryScore === undefined ? learner.recoveryGap : recoveryScore - observedScore;
+
+    if (input.next && beside === undefined) beside = handled(synthesise(program, input.next, signal));
+    // Before the program is released; beside it, somebody else's runs on.
+    if (input.runner === undefined) await beside?.catch(() => undefined);
 
     const { net } = learner;
     const last = net.weights.length - 1;
@@ -142,10 +186,27 @@ export async function contrastiveUpdate(
       recoveryError,
       meanScores: scores,
       energy,
-      synthesis: shown(synthesis.state),
+      synthesis: shown(state),
       recovery: recovered,
+      next: beside && behind && { ahead: beside, behind },
     };
   } finally {
     await program.release();
   }
+}
+
+/** The net as it runs, in memory of its own: normalised, and not to be normalised again. */
+function normalisedNet({ spec, biases }: EnergyNet, { stack }: NormalisedNet): EnergyNet {
+  return {
+    spec: { ...spec, spectralNorm: false },
+    weights: stack.layers.map(({ weights }) => weights.slice()),
+    biases: biases.map((bias) => bias.slice()),
+    u: [],
+  };
+}
+
+/** A promise whose failure is told by whoever awaits it, later. */
+function handled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
 }

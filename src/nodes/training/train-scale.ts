@@ -4,6 +4,7 @@ import { calibrateLayouts } from '../../model/coarsest-samples.ts';
 import { pyramidLevel } from '../../model/pyramid.ts';
 import type { ScaleModel } from '../../model/pyramid-model.ts';
 import { scaleInput } from '../../model/training/scale-input.ts';
+import { chainProcessBeside } from '../../model/training/scale-process.ts';
 import { atScale } from '../../model/training/settings.ts';
 import { recover, trainScale } from '../../model/training/train-scale.ts';
 import { generator } from '../../runtime/random/random.ts';
@@ -75,9 +76,11 @@ export const trainScaleNode = defineNode({
       ...{ settings, generator: root, lower, recovered, layoutLimit: layouts?.limit },
     });
     const updates = atScale(settings.updates, scale);
+    const runner = chainProcessBeside(engine, settings);
     const { progress, ...trained } = await trainScale(
       {
         engine,
+        runner,
         signal: context.signal,
         onEvent: (event) => {
           if (event.kind !== 'update') return;
@@ -90,7 +93,7 @@ export const trainScaleNode = defineNode({
         },
       },
       input,
-    );
+    ).finally(() => runner?.end());
     return {
       net: { index: scale, scale: trained },
       recovered: await recover(engine, trained, input.recoveryStart, context.signal),

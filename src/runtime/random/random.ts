@@ -28,6 +28,11 @@ export class Generator {
     return this.#position;
   }
 
+  /** What tells this stream from all others, as plain data: {@link generatorOf} makes it again, in another process too. */
+  get id(): StreamId {
+    return this.#stream;
+  }
+
   /**
    * The independent stream at a path below this one, at its start: `split('chain', 3)`.
    * It depends on this stream and the path, not on what was drawn; `split(a, b)` is `split(a).split(b)`; the
@@ -106,6 +111,11 @@ export class Generator {
  */
 export function generator(seed: number | bigint): Generator {
   return new Generator(streamIdOfSeed(seed), 0);
+}
+
+/** The stream of an {@link Generator.id}, at its start. */
+export function generatorOf(id: StreamId): Generator {
+  return new Generator(id, 0);
 }
 
 function checkedPosition(position: number): number {

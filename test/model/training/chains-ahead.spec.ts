@@ -1,0 +1,106 @@
+import { expect } from 'chai';
+import { isCancelled, PatchwiseError } from '../../../src/errors.ts';
+import type { PyramidModel } from '../../../src/model/pyramid-model.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../../../src/model/training/checkpoint-file.ts';
+import { chainProcess } from '../../../src/model/training/scale-process.ts';
+import { trainPyramid } from '../../../src/model/training/train-pyramid.ts';
+import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
+import { createOnnxEngine } from '../../../src/runtime/engine/onnx/engine.ts';
+import { filled } from '../../../src/runtime/tensor.ts';
+import { codeOfAsync } from '../../support/code-of.ts';
+import { tinyImage, tinySettings } from '../../support/tiny-model.ts';
+
+const image = tinyImage();
+const settings = tinySettings({ chainsAhead: true, noiseScale: 0.05, chains: 2 });
+
+function parameters(model: PyramidModel): number[][] {
+  return model.scales.flatMap(({ net }) => [...net.weights, ...net.biases].map((array) => [...array]));
+}
+
+describe('synthesis chains that run ahead of their update', () => {
+  let one: EnergyEngine;
+  let two: EnergyEngine;
+  before(async () => {
+    one = await createOnnxEngine({ provider: 'cpu', threads: 1 });
+    two = await createOnnxEngine({ provider: 'cpu', threads: 2 });
+  });
+  after(() => Promise.all([one.dispose(), two.dispose()]));
+
+  const train = (engine: EnergyEngine, extra: Partial<Parameters<typeof trainPyramid>[1]> = {}) =>
+    trainPyramid(image, { engine, settings, seed: 3, ...extra });
+
+  it('give the same weights in a process of their own and in this one', async () => {
+    const here = await train(one);
+    const there = await train(two);
+    expect(parameters(there)).to.deep.equal(parameters(here));
+    expect(there.training.history).to.deep.equal(here.training.history);
+  });
+
+  it('run on the net of the update before: from the second update on the weights are others', async () => {
+    const within = (updates: number, chainsAhead: boolean) =>
+      train(one, {
+        settings: { ...settings, pyramid: { scales: 1, longSide: 14, shortSide: 8 }, updates, chainsAhead },
+      });
+    expect(parameters(await within(1, true))).to.deep.equal(parameters(await within(1, false)));
+    expect(parameters(await within(2, true))).to.not.deep.equal(parameters(await within(2, false)));
+  });
+
+  it('cancelled anywhere and resumed from the checkpoint file, end with the same weights', async () => {
+    const straight = parameters(await train(one));
+    for (const [engine, cut] of [
+      [one, 1],
+      [two, 4],
+      [two, 8],
+    ] as const) {
+      let saved: Uint8Array | undefined;
+      let seen = 0;
+      const controller = new AbortController();
+      const error = await train(engine, {
+        signal: controller.signal,
+        onEvent: (event) => {
+          if (event.kind === 'update' && ++seen === cut) controller.abort();
+        },
+        saveCheckpoint: async (state) => {
+          saved = encodeCheckpoint(state, image);
+        },
+      }).catch((e: unknown) => e);
+      expect(isCancelled(error), String(error)).to.equal(true);
+      const resume = decodeCheckpoint(saved!, { image, seed: 3, settings });
+      expect(resume.current?.behind, 'the older net').to.not.equal(undefined);
+      expect(parameters(await train(one, { resume })), `cut at ${cut}`).to.deep.equal(straight);
+    }
+  });
+
+  it('a training that runs away there goes back and gives up as one that runs away here', async () => {
+    const wild = { ...settings, guard: { ...settings.guard, retries: 1, maxRecoveryError: 1e-9 } };
+    for (const engine of [one, two]) {
+      expect(await codeOfAsync(() => train(engine, { settings: wild }))).to.equal('training/diverged');
+    }
+  });
+
+  it('tells what a chain threw, then runs the next; a process that died says so', async () => {
+    const runner = chainProcess(1);
+    try {
+      const weights = new Float32Array(27).fill(0.01);
+      const stack = {
+        layers: [{ inChannels: 3, outChannels: 1, kernel: 3, weights, bias: new Float32Array(1) }],
+        activation: { kind: 'elu' } as const,
+      };
+      const chains = { steps: 2, stepSize: 0.1, momentum: 0, noiseScale: 0, streams: [] };
+      const bad = runner.synthesise(stack, { ...chains, start: filled([1, 3, 6, 6], Number.NaN) });
+      const good = runner.synthesise(stack, { ...chains, start: filled([1, 3, 6, 6], 0) });
+      expect(await codeOfAsync(() => bad)).to.equal('langevin/not-finite');
+      const { state, energy } = await good;
+      // The centre lies in nine patches: each step moves it by 0.1 / 2 · 9 · 0.01.
+      expect(state.data[2 * 6 + 2]).to.be.closeTo(2 * 0.05 * 9 * 0.01, 1e-6);
+      expect(energy?.gradientNorm).to.be.above(0);
+      const pending = runner.synthesise(stack, { ...chains, steps: 1e6, start: filled([1, 3, 64, 64], 0) });
+      runner.end();
+      const error = await pending.catch((e: unknown) => e);
+      expect(error).to.be.instanceOf(PatchwiseError);
+      expect((error as PatchwiseError).code).to.equal('engine/failed');
+    } finally {
+      runner.end();
+    }
+  });
+});
