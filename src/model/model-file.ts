@@ -9,10 +9,15 @@ import { type TrainingRecord, trainingRecordSchema } from './training/record.ts'
 
 const FORMAT = 'patchwise-model';
 /**
- * 1: nets that see RGB; 2: nets may have colour axes. A file of version 1 is one of version 2 without axes, and a model
- * without axes is written as version 1.
+ * 1: nets that see RGB; 2: nets may have colour axes; 3: layouts may have a margin. A file of an older version is one of
+ * version 3 without, and a model that has none of it is written in the oldest version that can hold it.
  */
-const VERSIONS = [1, 2] as const;
+const VERSIONS = [1, 2, 3] as const;
+
+function versionOf({ scales, layoutMargin }: PyramidModel): (typeof VERSIONS)[number] {
+  if (layoutMargin !== undefined) return 3;
+  return scales.some(({ net }) => net.spec.colour !== undefined) ? 2 : 1;
+}
 
 /** Steps of a chain that a file may ask for; parameters of nodes have the same bound. */
 const MOST_STEPS = 10_000;
@@ -35,6 +40,8 @@ const headerSchema = z.strictObject({
   ratio: z.number().positive().max(1),
   recoveryFactor: z.number().positive().max(1),
   layoutLimit: z.number().positive().optional(),
+  /** At most a canvas of five times the width: what a file may ask a machine to compute is bounded. */
+  layoutMargin: z.number().positive().max(4).optional(),
   scales: z.array(scaleHeaderSchema).min(1).max(32),
   training: trainingRecordSchema,
 });
@@ -72,10 +79,11 @@ export function encodeModel(model: PyramidModel): Uint8Array {
   });
   const header: z.input<typeof headerSchema> = {
     format: FORMAT,
-    version: model.scales.some(({ net }) => net.spec.colour !== undefined) ? 2 : 1,
+    version: versionOf(model),
     ratio: model.ratio,
     recoveryFactor: model.recoveryFactor,
     ...(model.layoutLimit !== undefined && { layoutLimit: model.layoutLimit }),
+    ...(model.layoutMargin !== undefined && { layoutMargin: model.layoutMargin }),
     scales: model.scales.map(scaleHeader),
     training: withoutTimes(model.training),
   };
@@ -109,6 +117,7 @@ export function decodeModel(bytes: Uint8Array): PyramidModel {
     ratio: header.ratio,
     recoveryFactor: header.recoveryFactor,
     ...(header.layoutLimit !== undefined && { layoutLimit: header.layoutLimit }),
+    ...(header.layoutMargin !== undefined && { layoutMargin: header.layoutMargin }),
     scales: header.scales.map(({ height, width, net, ...chain }, s) => ({
       ...chain,
       size: { height, width },

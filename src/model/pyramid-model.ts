@@ -32,6 +32,8 @@ export interface PyramidModel {
   readonly recoveryFactor: number;
   /** Misfit above which a layout of scale 0 counts as failed (docs/training.md); absent: none does. */
   readonly layoutLimit?: number | undefined;
+  /** How much wider than itself the canvas is on which scale 0 draws layouts, see LayoutRule; absent: 0. */
+  readonly layoutMargin?: number | undefined;
   readonly training: TrainingRecord;
 }
 

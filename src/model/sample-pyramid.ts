@@ -122,7 +122,8 @@ function layoutRule(
   tries = model.training.settings.layoutTries,
 ): LayoutRule | undefined {
   if (model.layoutLimit === undefined) return undefined;
-  return { observed: trainingPyramid(model).levels[0] as Tensor, limit: model.layoutLimit, tries };
+  const { layoutLimit: limit, layoutMargin: margin } = model;
+  return { observed: trainingPyramid(model).levels[0] as Tensor, limit, margin, tries };
 }
 
 /** Size of scale `s` when the result is to have `size`: every scale stretched alike. */

@@ -3,6 +3,7 @@ import { flip } from '../../src/image/flip.ts';
 import { calibrateLayouts, coarsestSamples } from '../../src/model/coarsest-samples.ts';
 import { misfitMeter } from '../../src/model/layout-misfit.ts';
 import { samplePyramid } from '../../src/model/sample-pyramid.ts';
+import { crop } from '../../src/runtime/crop.ts';
 import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
 import { generator } from '../../src/runtime/random/random.ts';
 import { concatBatch, filled, splitBatch, type Tensor } from '../../src/runtime/tensor.ts';
@@ -106,6 +107,45 @@ describe('layouts of scale 0', () => {
       misfits.push(...(await measure(await coarsestSamples(engine, [i], { ...base, startOf }))));
     }
     expect(misfits.filter((misfit) => misfit <= one).length).to.be.within(1, 10);
+  });
+
+  it('are windows of a wider canvas where they have a margin, each at a place of its own', async () => {
+    const layout = (margin: number) => ({ observed, limit: Number.POSITIVE_INFINITY, tries: 1, margin });
+    const members = [0, 1, 2, 3, 4, 5];
+    const startOf = (i: number) => generator(5).split(i);
+    const kept = await coarsestSamples(engine, members, { ...base, startOf, layout: layout(0.5) });
+    const extra = Math.round(0.5 * scale.size.width);
+    const canvas = { ...scale.size, width: scale.size.width + extra };
+    const whole = await coarsestSamples(engine, members, { ...base, startOf, size: canvas });
+    const places = new Set<number>();
+    splitBatch(kept).forEach((image, i) => {
+      const wide = splitBatch(whole)[i]!;
+      const left = Array.from({ length: extra + 1 }, (_, at) => at).filter((at) => {
+        const { data } = crop(wide, { ...scale.size, top: 0, left: at });
+        return data.every((value, p) => value === image.data[p]);
+      });
+      expect(left, `sample ${i} is one window`).to.have.length(1);
+      places.add(left[0]!);
+    });
+    expect(places.size).to.be.above(1);
+    const none = await coarsestSamples(engine, members, { ...base, startOf, layout: layout(0) });
+    const plain = await coarsestSamples(engine, members, { ...base, startOf });
+    expect([...none.data]).to.deep.equal([...plain.data]);
+  });
+
+  it('get the least margin that makes them as diverse as asked, and the widest when none does', async () => {
+    const calibrated = async (diversity: number) =>
+      (await calibrateLayouts(engine, scale, observed, {
+        generator: generator(1),
+        tolerance: 1.5,
+        diversity,
+      }))!;
+    expect((await calibrated(0)).margin).to.equal(0);
+    expect((await calibrated(1e-6)).margin).to.equal(0);
+    const widest = await calibrated(100);
+    expect(widest.margin).to.equal(0.5);
+    // Of windows the lower quartile itself is the limit.
+    expect(widest.passed).to.be.closeTo(17 / 64, 1 / 64);
   });
 
   it('of samplePyramid: one try gives the first draw, several never a worse one', async () => {

@@ -15,7 +15,7 @@ import type { TrainingState } from './train-pyramid.ts';
 import type { LearnerState } from './update.ts';
 
 const FORMAT = 'patchwise-checkpoint';
-/** 2: nets may have colour axes. 3: chains may run ahead, on an older net. Files of before are files of 3 without. */
+/** 2: nets may have colour axes; 3: chains may run ahead on an older net, layouts may have a margin. Older files have neither. */
 const VERSIONS = [1, 2, 3] as const;
 const NEWEST = 3;
 
@@ -53,6 +53,7 @@ const headerSchema = z.strictObject({
   seconds: z.number(),
   finished: z.array(scaleHeaderSchema),
   layoutLimit: z.number().positive().optional(),
+  layoutMargin: z.number().min(0).max(4).optional(),
   history: z.array(updateMetricsSchema),
   rollbacks: z.array(rollbackSchema),
   current: progressSchema.optional(),
@@ -94,7 +95,7 @@ export function encodeCheckpoint(state: TrainingState, image: Tensor): Uint8Arra
     finished: state.finished.map(scaleHeader),
     history: [...state.history],
     rollbacks: [...state.rollbacks],
-    ...(state.layoutLimit !== undefined && { layoutLimit: state.layoutLimit }),
+    ...(state.layouts && { layoutLimit: state.layouts.limit, layoutMargin: state.layouts.margin }),
     ...(current && { current: writeProgress('', current, tensors) }),
     ...(state.side && {
       side: {
@@ -129,7 +130,9 @@ export function decodeCheckpoint(
     finished: readScales('scales', header.finished, tensors),
     history: header.history,
     rollbacks: header.rollbacks,
-    layoutLimit: header.layoutLimit,
+    ...(header.layoutLimit !== undefined && {
+      layouts: { limit: header.layoutLimit, margin: header.layoutMargin ?? 0 },
+    }),
     ...(current && { current: readProgress('', current, tensors) }),
     ...(header.side && {
       side: {

@@ -1,5 +1,6 @@
 import type { Generator } from '../../runtime/random/random.ts';
 import { sizeOf, type Tensor } from '../../runtime/tensor.ts';
+import type { LayoutCalibration } from '../coarsest-samples.ts';
 import { type Pyramid, pyramidLevel } from '../pyramid.ts';
 import { corruptedStart, type ScaleModel, upsample } from '../pyramid-model.ts';
 import { startNoiseDeviation } from '../start-noise.ts';
@@ -16,8 +17,8 @@ export interface ScaleInputOptions extends Pick<ScaleInput, 'until' | 'round' | 
   readonly lower: readonly ScaleModel[];
   /** What the recovery chain of the scale below ended with; undefined at scale 0. */
   readonly recovered: Tensor | undefined;
-  /** Misfit above which layouts of scale 0 are drawn again; undefined keeps them all. */
-  readonly layoutLimit?: number | undefined;
+  /** What scale 0 says of its layouts; undefined keeps them all. */
+  readonly layouts?: Pick<LayoutCalibration, 'limit' | 'margin'> | undefined;
 }
 
 /**
@@ -27,7 +28,7 @@ export interface ScaleInputOptions extends Pick<ScaleInput, 'until' | 'round' | 
  * @throws `value/out-of-range` when the pyramid has no such scale
  */
 export function scaleInput(pyramid: Pyramid, scale: number, options: ScaleInputOptions): ScaleInput {
-  const { settings, generator, lower, recovered, layoutLimit, until, round, resume } = options;
+  const { settings, generator, lower, recovered, layouts, until, round, resume } = options;
   const observed = pyramidLevel(pyramid, scale);
   return {
     scale,
@@ -41,9 +42,14 @@ export function scaleInput(pyramid: Pyramid, scale: number, options: ScaleInputO
     below: pyramid.levels[scale - 1],
     lower,
     layout:
-      layoutLimit === undefined
+      layouts === undefined
         ? undefined
-        : { observed: pyramidLevel(pyramid, 0), limit: layoutLimit, tries: settings.layoutTries },
+        : {
+            observed: pyramidLevel(pyramid, 0),
+            limit: layouts.limit,
+            margin: layouts.margin,
+            tries: settings.layoutTries,
+          },
     settings,
     generator: generator.split('scale', scale),
     until,

@@ -3,7 +3,7 @@ import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { generator } from '../../runtime/random/random.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { VERSION } from '../../version.ts';
-import { calibrateLayouts } from '../coarsest-samples.ts';
+import { calibrateLayouts, type LayoutCalibration, layoutsOfModel } from '../coarsest-samples.ts';
 import { meanSquaredError } from '../metrics/pixel-error.ts';
 import { buildPyramid } from '../pyramid.ts';
 import type { PyramidModel, ScaleModel } from '../pyramid-model.ts';
@@ -27,7 +27,7 @@ export type TrainingEvent =
       readonly error: number;
     }
   /** After scale 0: the fraction of its layouts that the model itself finds sound; the others are drawn again. */
-  | { readonly kind: 'layouts'; readonly passed: number }
+  | { readonly kind: 'layouts'; readonly passed: number; readonly margin: number }
   /** `fraction` of the whole training's cost that is done, in [0, 1]: an ETA follows from it. */
   | (ScaleEvent & { readonly fraction: number });
 
@@ -42,7 +42,7 @@ export interface TrainingState {
   readonly history: readonly UpdateMetrics[];
   readonly rollbacks: readonly Rollback[];
   /** Known once scale 0 is finished. */
-  readonly layoutLimit?: number | undefined;
+  readonly layouts?: Pick<LayoutCalibration, 'limit' | 'margin'> | undefined;
   /** The scale that is being trained. */
   readonly current?: ScaleProgress | undefined;
   /** Of scales that are trained side by side. */
@@ -93,7 +93,7 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
   const history: UpdateMetrics[] = [...(resume?.history ?? [])];
   const rollbacks: Rollback[] = [...(resume?.rollbacks ?? [])];
   const errors: number[] = [];
-  let limit = resume?.layoutLimit;
+  let layouts = resume?.layouts;
   const state = (current?: ScaleProgress): TrainingState => ({
     seed,
     settings,
@@ -102,20 +102,21 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
     finished: scales,
     history,
     rollbacks,
-    layoutLimit: limit,
+    layouts,
     current,
   });
 
   const coarsest = pyramid.levels[0] as Tensor;
   /** Taken after scale 0's checkpoint, so that a training cancelled meanwhile keeps what it has. */
-  const limitOf = async ([scale]: readonly ScaleModel[]) => {
-    const layouts = await calibrateLayouts(engine, scale as ScaleModel, coarsest, {
+  const layoutsOf = async ([scale]: readonly ScaleModel[]) => {
+    const found = await calibrateLayouts(engine, scale as ScaleModel, coarsest, {
       generator: root,
       tolerance: settings.layoutTolerance,
+      diversity: settings.layoutDiversity,
       signal,
     });
-    if (layouts) options.onEvent?.({ kind: 'layouts', passed: layouts.passed });
-    return layouts?.limit;
+    if (found) options.onEvent?.({ kind: 'layouts', passed: found.passed, margin: found.margin });
+    return found && { limit: found.limit, margin: found.margin };
   };
   if (settings.lowerSamples === 'photograph' && scales.length === 0) {
     const done = pyramid.levels.map(
@@ -143,13 +144,13 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
   try {
     for (const [index, observed] of pyramid.levels.entries()) {
       let scale = scales[index];
-      if (scale === undefined && index > 0) limit ??= await limitOf(scales);
+      if (scale === undefined && index > 0) layouts ??= await layoutsOf(scales);
       const input = scaleInput(pyramid, index, {
         settings,
         generator: root,
         lower: scales,
         recovered,
-        layoutLimit: limit,
+        layouts,
         resume: resume?.current?.scale === index ? resume.current : undefined,
       });
       if (scale === undefined) {
@@ -179,13 +180,13 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
   } finally {
     runner?.end();
   }
-  limit ??= await limitOf(scales);
+  layouts ??= await layoutsOf(scales);
   return {
     image: pyramid.levels.at(-1) as Tensor,
     ratio: pyramid.ratio,
     scales,
     recoveryFactor: settings.recoveryFactor,
-    ...(limit !== undefined && { layoutLimit: limit }),
+    ...layoutsOfModel(layouts),
     training: {
       patchwise: VERSION,
       seed,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
-import { calibrateLayouts } from '../../model/coarsest-samples.ts';
+import { calibrateLayouts, layoutsOfModel } from '../../model/coarsest-samples.ts';
 import { meanSquaredError } from '../../model/metrics/pixel-error.ts';
 import { corruptedStart, type PyramidModel } from '../../model/pyramid-model.ts';
 import { recoverPyramid } from '../../model/sample-pyramid.ts';
@@ -57,6 +57,7 @@ export const modelAssemble = defineNode({
       {
         generator: generator(context.seed),
         tolerance: settings.layoutTolerance,
+        diversity: settings.layoutDiversity,
         signal: context.signal,
       },
     );
@@ -65,7 +66,7 @@ export const modelAssemble = defineNode({
       ratio: pyramid.ratio,
       scales: found.map(({ scale }) => scale),
       recoveryFactor: settings.recoveryFactor,
-      ...(layouts && { layoutLimit: layouts.limit }),
+      ...layoutsOfModel(layouts),
       training: {
         patchwise: VERSION,
         seed: context.seed,

@@ -192,9 +192,13 @@ function tapTraining(
           event.passed < FEW_LAYOUTS
             ? '; if samples still look scrambled, train with a smaller shortSide'
             : '';
+        const wider =
+          event.margin > 0
+            ? `; they are drawn ${Math.round(100 * event.margin)}% wider, and a window is kept`
+            : '';
         context.log(
           'info',
-          `layouts of scale 0: ${Math.round(100 * event.passed)}% pass the model's own check, the others are drawn again${remedy}`,
+          `layouts of scale 0: ${Math.round(100 * event.passed)}% pass the model's own check, the others are drawn again${wider}${remedy}`,
         );
         return;
       }

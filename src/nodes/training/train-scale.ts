@@ -70,10 +70,11 @@ export const trainScaleNode = defineNode({
       (await calibrateLayouts(engine, lowest, pyramidLevel(pyramid, 0), {
         generator: root,
         tolerance: settings.layoutTolerance,
+        diversity: settings.layoutDiversity,
         signal: context.signal,
       }));
     const input = scaleInput(pyramid, scale, {
-      ...{ settings, generator: root, lower, recovered, layoutLimit: layouts?.limit },
+      ...{ settings, generator: root, lower, recovered, layouts },
     });
     const updates = atScale(settings.updates, scale);
     const runner = chainProcessBeside(engine, settings);

@@ -63,6 +63,8 @@ describe('trainPyramid', () => {
       learningRate: 2e-3,
       momentum: 0,
       recoveryEvery: 1,
+      // At five times the usual rate a net an update old is another net.
+      chainsAhead: false,
     });
     const fast = await onnxEngine();
     const model = await train(settings, { engine: fast });

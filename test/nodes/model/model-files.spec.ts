@@ -49,6 +49,13 @@ describe('model files', () => {
     expect(version(encodeModel(model))).to.equal('1');
   });
 
+  it('of models whose layouts have a margin are of version 3, and keep it', () => {
+    const wide = { ...tinyModel(), layoutLimit: 0.1, layoutMargin: 0.3 };
+    const bytes = encodeModel(wide);
+    expect(Buffer.from(bytes).toString('latin1')).to.match(/\\"version\\":3/);
+    expect(decodeModel(bytes)).to.deep.equal(wide);
+  });
+
   it('of grey models too', () => {
     const grey = tinyModel({ inChannels: 1, spectralNorm: false });
     expect(decodeModel(encodeModel(grey))).to.deep.equal(grey);
