@@ -1,17 +1,18 @@
-// Asks the scale 0 of trained models anew how its layouts are drawn (their limit and their margin), without training:
-// node --import tsx scripts/calibrate-layouts.ts samples/models/lake.safetensors …
+// Asks the scale 0 of trained models anew how its layouts are drawn (their limit and their margin), without training, so that
+// they are as diverse as asked: node --import tsx scripts/calibrate-layouts.ts 0.3 my-model.safetensors …
 import { readFile, writeFile } from 'node:fs/promises';
 import { calibrateLayouts, layoutsOfModel } from '../src/model/coarsest-samples.ts';
 import { decodeModel, encodeModel } from '../src/model/model-file.ts';
 import { trainingPyramid } from '../src/model/pyramid-model.ts';
-import { TRAINING_PRESETS } from '../src/model/training/settings.ts';
 import { openEngine } from '../src/runtime/engine/engines.ts';
 import { generator } from '../src/runtime/random/random.ts';
 import type { Tensor } from '../src/runtime/tensor.ts';
 
-const { layoutDiversity: diversity } = TRAINING_PRESETS.balanced;
+const [diversity, ...paths] = [Number(process.argv[2]), ...process.argv.slice(3)];
+if (!(diversity >= 0) || paths.length === 0)
+  throw new Error('Give a diversity, such as 0.3, and model files.');
 const engine = await openEngine('onnx-cpu', { threads: 1 });
-for (const path of process.argv.slice(2)) {
+for (const path of paths) {
   const model = decodeModel(await readFile(path));
   const [scale] = model.scales;
   const [observed] = trainingPyramid(model).levels as [Tensor];

@@ -101,7 +101,7 @@ export interface LayoutCalibration {
 /** Samples from which the usual misfit of a scale-0 net is taken. */
 const CALIBRATION_SAMPLES = 64;
 /** Tried in this order until layouts are diverse enough; the last is taken if none is. */
-const MARGINS = [0, 0.1, 0.2, 0.3, 0.5] as const;
+const MARGINS = [0, 0.1, 0.2, 0.3] as const;
 
 export interface CalibrationOptions {
   /** The training's own, so that the same training finds the same wherever it is asked. */

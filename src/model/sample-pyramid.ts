@@ -24,6 +24,8 @@ export interface SampleOptions {
   readonly size?: Size;
   /** Draws of a layout that the model finds failed, at most; 1 keeps the first. Default: as in training. */
   readonly layoutTries?: number;
+  /** How much wider the canvas of layouts is, see LayoutRule; more, and they differ more. Default: as in training. */
+  readonly layoutMargin?: number | undefined;
   /** Noise of the chains; 0 as published. */
   readonly noiseScale?: number;
   readonly signal?: AbortSignal | undefined;
@@ -98,7 +100,7 @@ async function sampleBatch(
           ...chainOf(0, at, attempt),
           ...observing(0, onStep),
         }),
-        layout: layoutRule(model, options.layoutTries),
+        layout: layoutRule(model, options),
         signal,
       })
     : concatBatch(members.map((i) => injectedStart(model, options, i)));
@@ -116,14 +118,22 @@ async function sampleBatch(
   });
 }
 
-/** The model's own rule for failed layouts, if it has one. */
+/** The model's own rule for failed layouts, with what differs from it; undefined when there is neither. */
 function layoutRule(
   model: PyramidModel,
-  tries = model.training.settings.layoutTries,
+  {
+    layoutTries = model.training.settings.layoutTries,
+    layoutMargin = model.layoutMargin,
+  }: Pick<SampleOptions, 'layoutTries' | 'layoutMargin'>,
 ): LayoutRule | undefined {
-  if (model.layoutLimit === undefined) return undefined;
-  const { layoutLimit: limit, layoutMargin: margin } = model;
-  return { observed: trainingPyramid(model).levels[0] as Tensor, limit, margin, tries };
+  const { layoutLimit } = model;
+  if (layoutLimit === undefined && layoutMargin === undefined) return undefined;
+  return {
+    observed: trainingPyramid(model).levels[0] as Tensor,
+    limit: layoutLimit ?? Number.POSITIVE_INFINITY,
+    tries: layoutLimit === undefined ? 1 : layoutTries,
+    margin: layoutMargin,
+  };
 }
 
 /** Size of scale `s` when the result is to have `size`: every scale stretched alike. */

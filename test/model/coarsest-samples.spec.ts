@@ -143,9 +143,22 @@ describe('layouts of scale 0', () => {
     expect((await calibrated(0)).margin).to.equal(0);
     expect((await calibrated(1e-6)).margin).to.equal(0);
     const widest = await calibrated(100);
-    expect(widest.margin).to.equal(0.5);
+    expect(widest.margin).to.equal(0.3);
     // Of windows the lower quartile itself is the limit.
     expect(widest.passed).to.be.closeTo(17 / 64, 1 / 64);
+  });
+
+  it('of samplePyramid: a margin asked for takes the place of the model’s own', async () => {
+    const draw = async (m: typeof model, layoutMargin?: number) =>
+      (await samplePyramid(engine, m, { seed: 3, count: 2, layoutMargin })).data;
+    const own = { ...model, layoutLimit: 1e9, layoutMargin: 0.5 };
+    const none = { ...model, layoutLimit: 1e9 };
+    expect([...(await draw(none, 0.5))]).to.deep.equal([...(await draw(own))]);
+    expect([...(await draw(own, 0))]).to.deep.equal([...(await draw(none))]);
+    expect([...(await draw(none))]).to.not.deep.equal([...(await draw(own))]);
+    expect([...(await draw({ ...model, layoutLimit: undefined }, 0.5))]).to.deep.equal([
+      ...(await draw(own)),
+    ]);
   });
 
   it('of samplePyramid: one try gives the first draw, several never a worse one', async () => {

@@ -2,3 +2,8 @@
 export function scaleWorker(): never {
   throw new Error('There are no processes in a browser.');
 }
+
+/** Nor for chains that run ahead: they run here, between the updates. */
+export function chainProcessBeside(): undefined {
+  return undefined;
+}

@@ -149,7 +149,6 @@ const DEFAULT: TrainingSettings = {
   momentum: 0.5,
   recoveryEvery: 4,
   chains: 1,
-  chainsAhead: true,
   noiseScale: 0.01,
   noiseFraction: 0.25,
   startNoise: 0.6,
@@ -169,20 +168,13 @@ const DEFAULT: TrainingSettings = {
   lowerSamples: 'pool',
   poolSize: 64,
   layoutTolerance: 1.5,
-  layoutDiversity: 0.3,
   layoutTries: 8,
   checkpointEvery: 100,
   guard: GUARD,
 };
 
 /** Without what the released code does not have; records of before it lack it, too. */
-const {
-  colour: _axes,
-  powerIterations: _more,
-  chainsAhead: _ahead,
-  layoutDiversity: _wider,
-  ...AS_RELEASED
-} = DEFAULT;
+const { colour: _axes, powerIterations: _more, ...AS_RELEASED } = DEFAULT;
 
 /** Exactly the released code's numbers (research notes in docs/method.md). Hours on a CPU. */
 const PAPER: TrainingSettings = {

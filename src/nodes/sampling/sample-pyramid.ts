@@ -47,6 +47,15 @@ export const samplePyramidNode = defineNode({
       .describe(
         'Draws of a layout that the model finds failed, at most; 1 keeps the first; empty as in training.',
       ),
+    layoutMargin: z
+      .number()
+      .min(0)
+      .max(4)
+      .nullable()
+      .default(null)
+      .describe(
+        'Layouts are drawn on a canvas wider by this share, of which a window is kept: 0.3 where samples are too much like the photograph; empty as in training.',
+      ),
     noiseScale,
     seed,
   }),
@@ -71,6 +80,7 @@ export const samplePyramidNode = defineNode({
           size,
           noiseScale: params.noiseScale,
           ...(params.layoutTries !== null && { layoutTries: params.layoutTries }),
+          ...(params.layoutMargin !== null && { layoutMargin: params.layoutMargin }),
           ...(image && { image }),
           signal: context.signal,
           batch: BATCH,

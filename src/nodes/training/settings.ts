@@ -44,6 +44,16 @@ export const learningParams = {
     `Updates from one recovery chain to the next: ${LIST}.`,
   ),
   chains: perScale(z.number().int().min(1).max(64)).describe(`Synthesis chains an update: ${LIST}.`),
+  chainsAhead: z
+    .boolean()
+    .nullable()
+    .default(null)
+    .describe(
+      'Synthesis chains run on the net of the update before, beside that update on another core; empty takes the preset.',
+    ),
+  layoutDiversity: optionalNumber(z.number().min(0).max(2)).describe(
+    'Pixel diversity that layouts of scale 0 should have, 0 = any: with less they are drawn on a wider canvas, of which a window is kept; empty takes the preset.',
+  ),
   colour: z
     .enum(['rgb', 'half'])
     .nullable()
