@@ -2,6 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import type { GraphDocument } from '../graph/document/document.ts';
 import type { AllowedPack } from '../nodes/packs/pack-folder.ts';
+import { patchwiseRegistry } from '../nodes/registry.ts';
 import type { WorkersStatus } from '../protocol/machines.ts';
 import type { StorageStatus } from '../protocol/system.ts';
 import { machineInfo } from '../runtime/machine.ts';
@@ -138,7 +139,14 @@ export async function openStudio(
       quota,
       running: (id) => runStore.get(id)?.status === 'running',
     });
-    const machines = await options.machines?.({ files, home: options.home, packs, maxMs: limits.maxMs, log });
+    const machines = await options.machines?.({
+      files,
+      home: options.home,
+      packs,
+      registry: patchwiseRegistry,
+      maxMs: limits.maxMs,
+      log,
+    });
     await clearTransfers(folders, machines?.held ?? new Set());
     for (const { id, status } of recoverRuns(runStore, undefined, machines?.held))
       log('warn', 'run recovered', { run: id, status });

@@ -62,7 +62,7 @@ async function recall(activation: Activation, cache: ResultCache): Promise<'cach
   const { scope, nodeId, definition, circumstances } = activation;
   const use: CacheUse = {
     portTypes: scope.portTypes,
-    disk: definition.cache === 'disk',
+    disk: definition.cache === 'disk' || (scope.keepCostly && definition.cost !== undefined),
     warn: activation.warn,
   };
   const fingerprint = await definition.fingerprint?.(activation.params, scope.services);

@@ -30,6 +30,8 @@ export interface ExecutorOptions {
   readonly portTypes: PortTypes;
   readonly services: unknown;
   readonly cache: ResultCache | undefined;
+  readonly offset: number;
+  readonly keepCostly: boolean;
   readonly provider?: ((nodeId: string) => Promise<string>) | undefined;
   readonly clock: Clock;
   readonly target: EventTarget;

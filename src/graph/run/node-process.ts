@@ -103,7 +103,7 @@ export class NodeProcess {
       const row = await this.#inlets.row();
       if (row === undefined || this.#outlets.unwanted) return;
       try {
-        await this.#activate(new Map([...singles, ...row.values]), index);
+        await this.#activate(new Map([...singles, ...row.values]), this.#options.scope.offset + index);
       } catch (error) {
         if (this.#options.signal.aborted || error instanceof UpstreamFailure) throw error;
         throw atElement(error, index);

@@ -32,6 +32,10 @@ export interface RunOptions<Services = unknown> {
    * that computes on the device is looked up in the cache.
    */
   readonly provider?: (nodeId: string) => Promise<string>;
+  /** Of a piece of a sweep: how many of its elements come before (plan/spread.ts). */
+  readonly offset?: number;
+  /** Keeps results of all nodes that compute on the device where they outlive the process, and looks there for them. */
+  readonly keepCostly?: boolean;
   /** Cancels the run: nodes stop, then `run-finished` comes with the outcome `cancelled`. */
   readonly signal?: AbortSignal;
   /** Given a look into the run when it starts. */
@@ -77,6 +81,8 @@ export function runGraph<Services>(
       services,
       cache,
       provider,
+      offset: options.offset ?? 0,
+      keepCostly: options.keepCostly ?? false,
       clock,
       target: subscriber,
     });

@@ -20,6 +20,10 @@ export interface RunScope {
   readonly portTypes: PortTypes;
   /** Lent by the host. */
   readonly services: unknown;
+  /** Elements of a sweep before the first of this run. */
+  readonly offset: number;
+  /** Whether results of costly nodes outlive the process. */
+  readonly keepCostly: boolean;
   readonly cache: ResultCache | undefined;
   readonly provider: ((nodeId: string) => Promise<string>) | undefined;
 }

@@ -14,6 +14,10 @@ export interface RunJob {
   readonly maxOutputBytes: number;
   /** Reference as it stands in the document → SHA-256 of the file, or the name of a sample. */
   readonly files: Readonly<Record<string, { readonly hash: string } | { readonly sample: string }>>;
+  /** Of a piece of the run, computed beforehand: how many elements of its sweep come before. */
+  readonly part?: { readonly offset: number };
+  /** Whether the run has pieces: results of costly nodes are shared then. */
+  readonly spread?: boolean;
 }
 
 const sentFile = z.object({ name: z.string(), hash: z.string(), bytes: z.number() });

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { Queue } from 'bullmq';
+import { FlowProducer, Queue } from 'bullmq';
 import { z } from 'zod';
+import { spreadParts } from '../../graph/plan/spread.ts';
 import type { AllowedPack } from '../../nodes/packs/pack-folder.ts';
 import type { WorkerTerms } from '../../protocol/machines.ts';
 import { ensureFolder, readFileChecked, writeFileAtomic } from '../../runtime/files.ts';
@@ -14,7 +15,7 @@ import { decodeTaps, type RunJob, readControl } from '../broker/wire.ts';
 import { statusOf } from '../broker/worker-card.ts';
 import { parseS3Place, s3Store } from '../files/s3-store.ts';
 import { createNewsReader } from './news-reader.ts';
-import { createRemoteHost, type RemoteHost } from './remote-host.ts';
+import { createRemoteHost, JOB, type RemoteHost } from './remote-host.ts';
 import { createWorkerList } from './worker-list.ts';
 
 export interface MachinePlaces {
@@ -26,6 +27,8 @@ export interface MachinePlaces {
 
 /** How often it is looked whether the broker still has what it was given, ms. */
 const AUDIT_EVERY_MS = 5000;
+/** Pieces of a sweep for each idle worker: those that are quicker take more of them. */
+const PARTS_A_WORKER = 2;
 
 /**
  * Connects a studio to its broker, finds the runs that went on while it was not running, and makes the host that gives
@@ -36,7 +39,8 @@ export async function openMachines(
   { broker: url, files: place }: MachinePlaces,
   tools: MachineTools,
 ): Promise<Machines> {
-  const { files, home, packs, maxMs, log } = tools;
+  const { files, home, packs, registry, maxMs, log } = tools;
+  const known = registry();
   const namespace = await namespaceOf(home);
   const terms = {
     version: VERSION,
@@ -55,15 +59,11 @@ export async function openMachines(
     connection: redis,
     prefix: keys.prefix,
     streams: { events: { maxLen: 100 } },
-    // How often a run is tried is counted by the fence.
-    defaultJobOptions: {
-      attempts: 1000,
-      backoff: { type: 'fixed', delay: 500 },
-      removeOnComplete: true,
-      removeOnFail: true,
-    },
+    defaultJobOptions: JOB,
   });
   queue.on('error', () => undefined);
+  const flows = new FlowProducer({ connection: redis, prefix: keys.prefix });
+  flows.on('error', () => undefined);
 
   const held = new Set<string>();
   for (const id of await redis.smembers(keys.runs)) {
@@ -87,6 +87,7 @@ export async function openMachines(
       ? list.cards.filter((card) => card.tag === tag && (card.state !== 'draining' || card.run !== undefined))
           .length
       : 0;
+  const idle = (): number => list.cards.filter((card) => card.tag === tag && card.state === 'idle').length;
   const reader = createNewsReader({
     reading: broker.connect(),
     redis,
@@ -125,6 +126,9 @@ export async function openMachines(
       room = onRoom;
       const made = createRemoteHost({
         queue,
+        flows,
+        queueName: keys.queue,
+        partsOf: (job) => spreadParts(job.document, known, PARTS_A_WORKER * idle(), job.targets),
         fence,
         tag,
         files,
@@ -150,6 +154,7 @@ export async function openMachines(
           list.close();
           reader.close();
           await made.close();
+          await flows.close();
           await queue.close();
           await broker.close();
         },

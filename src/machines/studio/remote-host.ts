@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Queue } from 'bullmq';
+import type { FlowProducer, Queue } from 'bullmq';
 import { assertNever } from '../../errors.ts';
+import type { SpreadPart } from '../../graph/plan/spread.ts';
 import { readFileChecked } from '../../runtime/files.ts';
 import type { StudioLog } from '../../server/log.ts';
 import type { MachineFiles, SentFile } from '../../server/remote/machine-files.ts';
@@ -14,6 +15,10 @@ type RunCommand = Extract<RunnerCommand, { kind: 'run' }>;
 
 export interface RemoteHostOptions {
   readonly queue: Pick<Queue<RunJob>, 'add' | 'getJob' | 'remove'>;
+  readonly flows: Pick<FlowProducer, 'add'>;
+  readonly queueName: string;
+  /** What of a run is to be computed beforehand, side by side. */
+  readonly partsOf: (job: RunJob) => readonly SpreadPart[];
   readonly fence: Fence;
   readonly tag: string;
   readonly files: MachineFiles;
@@ -37,6 +42,14 @@ export interface RemoteHost extends RunnerHost {
   audit(): Promise<void>;
   readonly running: number;
 }
+
+/** How often a run is tried is counted by the fence. */
+export const JOB = {
+  attempts: 1000,
+  backoff: { type: 'fixed', delay: 500 },
+  removeOnComplete: true,
+  removeOnFail: true,
+} as const;
 
 interface Run {
   readonly id: string;
@@ -74,7 +87,26 @@ export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
   async function send(run: Run, job: RunJob): Promise<void> {
     const id = `${run.id}-${randomBytes(6).toString('hex')}`;
     await fence.open(run.id, { seq: run.seq, job: id, tag });
-    await queue.add('run', job, { jobId: id });
+    const parts = options.partsOf(job);
+    if (parts.length < 2) {
+      await queue.add('run', job, { jobId: id });
+      return;
+    }
+    log('info', 'a run is computed in pieces first', { run: run.id, pieces: parts.length });
+    const { queueName } = options;
+    await options.flows.add({
+      name: 'run',
+      queueName,
+      data: { ...job, spread: true },
+      opts: { jobId: id, ...JOB },
+      // Whole runs go first; a piece that fails costs time only: the run computes what it does not find.
+      children: parts.map(({ document, targets, offset }) => ({
+        name: 'part',
+        queueName,
+        data: { ...job, document, targets, spread: true, part: { offset } },
+        opts: { ...JOB, attempts: 3, priority: 10, ignoreDependencyOnFailure: true },
+      })),
+    });
   }
 
   async function offer(path: string): Promise<string> {
@@ -212,8 +244,10 @@ export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
       if (run === undefined || run.ended) return;
       const cancelled: RunEnd = { kind: 'finished', outcome: 'cancelled', errors: [] };
       void (async () => {
-        if (await fence.closeUnbegun(runId)) end(run, cancelled);
-        else await fence.cancel(runId);
+        const unbegun = await fence.closeUnbegun(runId);
+        // Workers may have it, or pieces of it.
+        await fence.cancel(runId);
+        if (unbegun) end(run, cancelled);
       })().catch((error: unknown) => log('warn', 'a cancel did not get through', { error: String(error) }));
       run.cancelTimer ??= setTimeout(() => {
         fence.close(runId).catch(() => undefined);

@@ -105,6 +105,7 @@ export async function runJob(options: RunJobOptions): Promise<JobEnd> {
             maxOutputBytes: job.maxOutputBytes,
             assets: files,
             ...(job.targets !== undefined && { targets: job.targets }),
+            ...(job.spread === true && { keepCostly: true }),
           })
         : { kind: 'finished', outcome: 'cancelled', errors: [] };
     // Had it ended by itself meanwhile, nothing was said of it: it is as if it had not.

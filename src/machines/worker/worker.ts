@@ -19,7 +19,8 @@ import { type Control, type RunJob, readControl } from '../broker/wire.ts';
 import type { WorkerCard } from '../broker/worker-card.ts';
 import { askTerms } from '../files/studio-store.ts';
 import { workerStore } from '../files/worker-store.ts';
-import { type RunningJob, runJob } from './run-job.ts';
+import { type RunJobOptions, type RunningJob, runJob } from './run-job.ts';
+import { runPart } from './run-part.ts';
 import { TOKEN_VARIABLE, type WorkerChildOptions } from './worker-child-options.ts';
 
 export interface WorkerOptions {
@@ -158,7 +159,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const worker = new Worker<RunJob>(
     keys.queue,
     async (job, lock) => {
-      const how = await runJob({
+      const options: RunJobOptions = {
         job: job.data,
         worker: id,
         host,
@@ -178,7 +179,11 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
             told(true);
           };
         },
-      });
+      };
+      const how =
+        job.data.part === undefined
+          ? await runJob(options)
+          : await runPart(options, job.id ?? 'part', job.attemptsStarted > 1);
       if (how === 'ended') return;
       await job.moveToWait(lock);
       throw new WaitingError();

@@ -1,3 +1,4 @@
+import type { Registry } from '../../graph/types/registry.ts';
 import type { AllowedPack } from '../../nodes/packs/pack-folder.ts';
 import type { WorkerStatus, WorkersStatus, WorkerTerms } from '../../protocol/machines.ts';
 import type { StudioLog } from '../log.ts';
@@ -10,6 +11,8 @@ export interface MachineTools {
   readonly home: string;
   /** Those that are allowed now: they may change while the studio runs. */
   readonly packs: () => readonly AllowedPack[];
+  /** What is known of nodes, to tell what of a run can be computed side by side. */
+  readonly registry: () => Registry;
   /** Time that a run may take, ms. */
   readonly maxMs: number;
   readonly log: StudioLog;

@@ -17,6 +17,10 @@ export type RunnerCommand =
       readonly document: GraphDocument;
       readonly targets?: readonly string[];
       readonly resume: boolean;
+      /** Of a piece of a sweep: how many elements come before. */
+      readonly offset?: number;
+      /** Results of costly nodes are kept on disk: the run was, or is, computed in pieces. */
+      readonly keepCostly?: boolean;
       /** Number of the first event that the runner reports. */
       readonly firstSeq: number;
       readonly outputFolder: string;

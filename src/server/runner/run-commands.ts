@@ -66,6 +66,8 @@ export function createRunCommands({ registry, send, engine, stores }: RunCommand
             services,
             ...(cache && { cache }),
             provider: services.provider,
+            ...(command.offset !== undefined && { offset: command.offset }),
+            ...(command.keepCostly !== undefined && { keepCostly: command.keepCostly }),
             signal: abort.signal,
             ...(targets && { targets }),
           }).subscribe({

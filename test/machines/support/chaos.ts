@@ -45,7 +45,7 @@ export async function expectedOutputs(home: string, documents: readonly GraphDoc
     for (const id of ids) {
       const run = await ended(studio, id);
       if (run.status !== 'done') throw new Error(`Undisturbed, a run is ${run.status}: ${run.reason}`);
-      found.push(hashesBelow(studio.runs.outputFolder(id)));
+      found.push(outputHashes(studio.runs.outputFolder(id)));
     }
     return found;
   } finally {
@@ -54,7 +54,7 @@ export async function expectedOutputs(home: string, documents: readonly GraphDoc
 }
 
 /** Pictures of a run by name; models tell their time, and are compared elsewhere. */
-function hashesBelow(folder: string): Readonly<Record<string, string>> {
+export function outputHashes(folder: string): Readonly<Record<string, string>> {
   const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.png')) : [];
   return Object.fromEntries(
     files.map((name) => [
@@ -152,7 +152,7 @@ export async function chaosRound(options: ChaosOptions, expected: Expected): Pro
       faults.push(`events of ${id} have a gap: ${numbers.join(' ')}`);
     const ends = body.items.filter(({ kind }) => kind === 'run-finished');
     if (ends.length !== 1) faults.push(`run ${id} has ended ${ends.length} times`);
-    const made = JSON.stringify(hashesBelow(join(studioHome, 'runs', id)));
+    const made = JSON.stringify(outputHashes(join(studioHome, 'runs', id)));
     if (made !== JSON.stringify(expected[i])) faults.push(`run ${id} made ${made}`);
   }
 

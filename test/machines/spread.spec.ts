@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { lastValueFrom, toArray } from 'rxjs';
+import type { GraphDocument } from '../../src/graph/document/document.ts';
+import type { RunEvent } from '../../src/graph/events.ts';
+import { spreadParts } from '../../src/graph/plan/spread.ts';
+import { ResultCache } from '../../src/graph/run/cache/result-cache.ts';
+import { runGraph } from '../../src/graph/run/run-graph.ts';
+import { diskCache } from '../../src/nodes/disk-cache.ts';
+import { createLocalServices } from '../../src/nodes/local-services.ts';
+import { patchwiseRegistry } from '../../src/nodes/registry.ts';
+import type { StoredEvent } from '../../src/protocol/run-shapes.ts';
+import { openEngine } from '../../src/runtime/engine/engines.ts';
+import { endServers, startServerProcess } from '../faults/server-process.ts';
+import { temporaryFolder } from '../server/support/folders.ts';
+import { graph } from '../server/support/graphs.ts';
+import { type BrokerProcess, startBroker } from './support/broker-process.ts';
+import { expectedOutputs, outputHashes } from './support/chaos.ts';
+import { endWorkers, startWorkerProcess } from './support/worker-process.ts';
+
+const registry = patchwiseRegistry();
+
+/** Trainings over a list of step sizes, each followed by a sample; its seed follows its place in the list. */
+function sweep(values: string, updates = 4): GraphDocument {
+  return graph({
+    photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
+    sizes: { type: 'flow/numbers@1', params: { values } },
+    train: {
+      type: 'training/train-pyramid@1',
+      in: { image: 'photo.image', stepSize: 'sizes.numbers' },
+      params: { scales: 1, longSide: 24, shortSide: 16, updates, steps: 20, recoverySteps: 10, net: 'small' },
+    },
+    sample: { type: 'sampling/sample-pyramid@1', in: { model: 'train.model' }, params: { count: 1 } },
+    save: { type: 'image/save@1', in: { image: 'train.recovery' } },
+  });
+}
+
+describe('a sweep on many machines', function () {
+  this.timeout(300_000);
+  const home = temporaryFolder();
+
+  /** Runs a document on this machine with a fresh memory and a disk that is shared. */
+  async function run(
+    document: GraphDocument,
+    options: { readonly targets?: readonly string[]; readonly offset?: number },
+  ): Promise<readonly RunEvent[]> {
+    const services = createLocalServices({
+      openEngine: () => openEngine('onnx-cpu', { threads: 1 }),
+      inputRoot: home(),
+      outputFolder: join(home(), 'out'),
+      checkpointFolder: join(home(), 'checkpoints'),
+      resume: false,
+    });
+    const sha256 = (data: Uint8Array | string) => createHash('sha256').update(data).digest('hex');
+    const cache = new ResultCache({ sha256, disk: diskCache(join(home(), 'cache')) });
+    try {
+      const events = runGraph(document, {
+        registry,
+        services,
+        cache,
+        keepCostly: true,
+        provider: services.provider,
+        ...options,
+      });
+      return await lastValueFrom(events.pipe(toArray()));
+    } finally {
+      await services.dispose();
+    }
+  }
+
+  const ended = (events: readonly RunEvent[], node: string): string | undefined =>
+    events
+      .filter((event) => event.kind === 'node-state')
+      .filter(({ nodeId }) => nodeId === node)
+      .at(-1)?.state;
+
+  it('falls into pieces whose results the whole graph takes from the cache', async () => {
+    const document = sweep('0.1, 0.2, 0.3');
+    const parts = spreadParts(document, registry, 2, ['save', 'sample']);
+    expect(parts.map(({ offset }) => offset)).to.deep.equal([0, 2]);
+    expect(parts.map((part) => part.document.nodes['sizes']?.params?.['values'])).to.deep.equal([
+      '0.1, 0.2',
+      '0.3',
+    ]);
+    for (const { document: piece, targets, offset } of parts) {
+      const events = await run(piece, { targets, offset });
+      expect(events.at(-1)).to.include({ kind: 'run-finished', outcome: 'done' });
+      expect(ended(events, 'train')).to.equal('done');
+    }
+    const whole = await run(document, { targets: ['save', 'sample'] });
+    expect(whole.at(-1)).to.include({ kind: 'run-finished', outcome: 'done' });
+    expect([ended(whole, 'train'), ended(whole, 'sample')]).to.deep.equal(['cached', 'cached']);
+  });
+
+  it('stays whole where pieces would be others: a collector in between, two lists, cheap nodes', () => {
+    const joined = graph({
+      ...sweep('0.1, 0.2').nodes,
+      both: { type: 'flow/numbers@1', params: { values: '1, 2' } },
+      sample: {
+        type: 'sampling/sample-pyramid@1',
+        in: { model: 'train.model', seed: 'both.numbers' },
+        params: { count: 1 },
+      },
+    });
+    expect(spreadParts(joined, registry, 4)).to.deep.equal([]);
+    expect(spreadParts(sweep('0.1'), registry, 4), 'one element').to.deep.equal([]);
+    expect(spreadParts(sweep('0.1, 0.2'), registry, 1), 'one worker').to.deep.equal([]);
+    const cheap = graph({
+      seeds: { type: 'flow/numbers@1', params: { values: '1, 2, 3' } },
+      noise: { type: 'noise/uniform@1', in: { seed: 'seeds.numbers' }, params: { height: 8, width: 8 } },
+    });
+    expect(spreadParts(cheap, registry, 4)).to.deep.equal([]);
+  });
+
+  it('gives branches that do not need each other a piece each', () => {
+    const one = sweep('0.1').nodes;
+    const train = one['train'] as NonNullable<(typeof one)[string]>;
+    const alone = { ...train, in: { image: 'photo.image' } };
+    const document = graph({
+      photo: one['photo'] as NonNullable<(typeof one)[string]>,
+      left: alone,
+      right: { ...alone, params: { ...alone.params, updates: 20 } },
+    });
+    expect(spreadParts(document, registry, 4).map(({ targets }) => targets)).to.deep.equal([
+      ['left'],
+      ['right'],
+    ]);
+  });
+
+  describe('by a broker', () => {
+    let broker: BrokerProcess;
+    before(async function () {
+      const started = await startBroker();
+      if (started === undefined) return this.skip();
+      broker = started;
+    });
+    after(() => broker?.stop());
+    afterEach(async () => {
+      await endWorkers();
+      await endServers();
+    });
+
+    it('is computed in pieces by two workers, and ends as on one machine', async () => {
+      const document = sweep('0.1, 0.15, 0.2, 0.25');
+      const [expected] = await expectedOutputs(join(home(), 'alone'), [document]);
+      const studio = join(home(), 'studio');
+      const server = await startServerProcess(studio, '--broker', broker.url, '--workers-only');
+      const workers = ['a', 'b'].map((name) =>
+        startWorkerProcess(broker.url, server.url, join(home(), name)),
+      );
+      await Promise.all(workers.map((worker) => worker.joined()));
+      const id = await server.submit(document);
+      await server.reaches(id, 'done', 'failed', 'interrupted');
+      expect(outputHashes(join(studio, 'runs', id))).to.deep.equal(expected);
+      expect(server.err()).to.match(/"pieces":4/);
+      const { body } = await server.api<{ items: StoredEvent[] }>('GET', `/api/runs/${id}/events`);
+      const states = body.items.filter((event) => event.kind === 'node-state');
+      expect(states.filter(({ nodeId }) => nodeId === 'train').at(-1)?.state).to.equal('cached');
+      type Workers = { items: { done: number }[] };
+      const { items } = (await server.api<Workers>('GET', '/api/workers')).body;
+      expect(
+        items.reduce((sum, { done }) => sum + done, 0),
+        'pieces and the run',
+      ).to.be.at.least(5);
+      expect(
+        items.every(({ done }) => done > 0),
+        'both had some',
+      ).to.equal(true);
+    });
+  });
+});
