@@ -1,4 +1,4 @@
-import { effect } from '@preact/signals';
+import { effect, untracked } from '@preact/signals';
 import { render } from 'preact';
 import './theme.css';
 import { App } from './app.tsx';
@@ -32,7 +32,8 @@ startQueue();
 followJourney();
 startLeaveGuard();
 effect(() => {
-  if (widePanel.value === undefined) backToCanvas();
+  // Only the panel decides: what is watched later, as a training for the graph, stays.
+  if (widePanel.value === undefined) untracked(backToCanvas);
 });
 startFileDrop();
 startKeys();
