@@ -51,7 +51,7 @@ const training = graphOf('A training', {
       longSide: 24,
       shortSide: 8,
       net: 'narrow',
-      updates: 260,
+      updates: 130,
       steps: 4,
       recoverySteps: 3,
     },
@@ -174,7 +174,7 @@ describe('the site without a server', () => {
   });
 
   it('samples a shipped model; the command line makes the same picture of the exported graph', async function () {
-    this.timeout(180_000);
+    this.timeout(600_000);
     const { page, server } = site;
     await openGraph(page, sample);
     expect(await runToEnd(page)).to.equal('done');
@@ -191,7 +191,7 @@ describe('the site without a server', () => {
   });
 
   it('lifts a sample to the size of the photograph', async function () {
-    this.timeout(180_000);
+    this.timeout(600_000);
     const { page } = site;
     await openGraph(page, lifting);
     expect(await runToEnd(page)).to.equal('done');
@@ -202,7 +202,7 @@ describe('the site without a server', () => {
   });
 
   it('trains, stops when told, and goes on after the page was loaded again; the command line takes the model', async function () {
-    this.timeout(240_000);
+    this.timeout(600_000);
     const { page } = site;
     await openGraph(page, training);
     const start = () => page.getByRole('button', { name: 'Run', exact: true }).click();
@@ -249,7 +249,7 @@ describe('the site without a server', () => {
   });
 
   it('brings a photograph in, opens without a network, and says what needs a server', async function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     const { page } = site;
     const name = 'a photograph.png';
     await dropFiles(page, [{ name, type: 'image/png', bytes: await solidPng(200, 40, 40) }], [640, 400]);
