@@ -112,6 +112,7 @@ export function decodeModel(bytes: Uint8Array): PyramidModel {
   if (shape.length !== 4 || shape[0] !== 1 || shape[2] !== last?.height || shape[3] !== last?.width) {
     throw new PatchwiseError('model/invalid', `The model's training image has shape ${formatShape(shape)}.`);
   }
+  requireRisingSizes(header.scales);
   return {
     image: { shape, data: readF32(tensors, 'image') },
     ratio: header.ratio,
@@ -125,6 +126,21 @@ export function decodeModel(bytes: Uint8Array): PyramidModel {
     })),
     training: header.training,
   };
+}
+
+/** A coarse scale that claims to be larger than a finer one would be sampled at that size: it may be any. */
+function requireRisingSizes(scales: readonly { readonly height: number; readonly width: number }[]): void {
+  for (const [s, { height, width }] of scales.entries()) {
+    const next = scales[s + 1];
+    if (next === undefined || (height <= next.height && width <= next.width)) continue;
+    throw new PatchwiseError(
+      'model/invalid',
+      `Scale ${s} of the model has ${width}×${height} px, more than scale ${s + 1} (${next.width}×${next.height}).`,
+      {
+        hint: 'Scales go from the coarsest to the finest: train the model again, or take it from where it came.',
+      },
+    );
+  }
 }
 
 /** Parses the metadata entry `patchwise` of a file of one format, in a version that this Patchwise knows. */

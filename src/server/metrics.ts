@@ -11,6 +11,8 @@ export interface Metrics {
   readonly frameBytes: Counter;
   readonly framesSkipped: Counter;
   readonly eventsSent: Counter;
+  /** Takes on who knows how many bytes wait to be read by the clients of sockets. */
+  watchWaiting(bytes: () => number): void;
   /** The text that Prometheus reads. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -66,6 +68,9 @@ export function createMetrics(studio: Studio): Metrics {
     frameBytes: counter('patchwise_frame_bytes_total', 'Bytes of previews sent.'),
     framesSkipped: counter('patchwise_frame_ticks_held_total', 'Ticks at which a slow client got nothing.'),
     eventsSent: counter('patchwise_events_sent_total', 'Run events sent.'),
+    watchWaiting(bytes) {
+      gauge('patchwise_socket_waiting_bytes', 'Bytes that wait to be read by the clients of sockets.', bytes);
+    },
     text: () => registry.metrics(),
     contentType: registry.contentType,
     close() {

@@ -116,7 +116,7 @@ describe('patchwise run into a folder that cannot take its files', () => {
     closeSync(full);
     expect(run.status).to.equal(1);
     expect(await filesBelow(at('out'))).to.deep.equal(['graph.json', 'run.json', 'save-000.png']);
-  }).timeout(60_000);
+  });
 
   it('does not promise a checkpoint that a full disk did not take', async function () {
     await mkdir(at('home'));
@@ -139,7 +139,7 @@ describe('patchwise run into a folder that cannot take its files', () => {
     expect(run.err()).to.match(/! train: The checkpoint of .* could not be saved; none of this run/);
     expect(run.err()).to.include('Not all could be saved').and.not.include('from the last checkpoint.\n');
     expect(await filesBelow(at('home'))).to.deep.equal(['filler']);
-  }).timeout(60_000);
+  });
 
   it('keeps what fitted on a disk that is full, and leaves no half-written file', async function () {
     await mkdir(at('out'));

@@ -6,8 +6,7 @@ import { resolveNetSpec } from '../../src/model/energy-net.ts';
 import { cli, ENGINE } from './support.ts';
 
 describe('patchwise bench', () => {
-  it('prints a line for each net and size', async function () {
-    this.timeout(60_000);
+  it('prints a line for each net and size', async () => {
     const { code, out } = await cli('bench', '--quick', ...ENGINE, '--json');
     expect(code).to.equal(0);
     const report = JSON.parse(out) as {

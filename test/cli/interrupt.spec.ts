@@ -40,8 +40,7 @@ describe('patchwise as a process', () => {
     this.skip();
   });
 
-  it('stops at Ctrl-C with a checkpoint, from which --resume ends at the same file', async function () {
-    this.timeout(60_000);
+  it('stops at Ctrl-C with a checkpoint, from which --resume ends at the same file', async () => {
     await writePicture(at('photo.png'));
     const run = start('entry.ts', ...training('out', 'home'));
     await run.shows('"kind":"metric"');
@@ -65,8 +64,7 @@ describe('patchwise as a process', () => {
     expect(await fileHashes(at('whole'))).to.deep.equal(hashes);
   });
 
-  it('stops as well when it is asked to terminate', async function () {
-    this.timeout(60_000);
+  it('stops as well when it is asked to terminate', async () => {
     await writePicture(at('photo.png'));
     const run = start('entry.ts', ...training('out', 'home'));
     await run.shows('"kind":"metric"');

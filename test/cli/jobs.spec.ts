@@ -8,8 +8,7 @@ import { filled, sizeOf } from '../../src/runtime/tensor.ts';
 import { tinyImage } from '../support/tiny-model.ts';
 import { cli, ENGINE, TINY, temporaryFolder, writePicture } from './support.ts';
 
-describe('the short forms', function () {
-  this.timeout(240_000);
+describe('the short forms', () => {
   const at = temporaryFolder();
   const size = async (path: string) => sizeOf((await decodeImage(path)).image);
 

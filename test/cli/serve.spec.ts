@@ -13,8 +13,7 @@ import { createGraphStore } from '../../src/server/store/graph-store.ts';
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const ENTRY = fileURLToPath(new URL('./entry.ts', import.meta.url));
 
-describe('patchwise serve', function () {
-  this.timeout(60_000);
+describe('patchwise serve', () => {
   let home: string;
   const children: ChildProcess[] = [];
   beforeEach(() => {

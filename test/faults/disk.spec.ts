@@ -14,7 +14,7 @@ import { realStudio, studioOptions } from '../server/support/real-studio.ts';
 import { ended } from '../server/support/waiting.ts';
 import { codeOf, codeOfAsync } from '../support/code-of.ts';
 import { type SmallDisk, smallDisk } from './small-disk.ts';
-import { tried, tries, untried } from './table.ts';
+import { tried, tries, tryOften, untried } from './table.ts';
 import { pictureGraph } from './training.ts';
 
 /** Leaves some 3 MB of pictures, noise that cannot be compressed. */
@@ -34,9 +34,7 @@ async function expectWholeFiles(home: string): Promise<void> {
   }
 }
 
-describe('fault: the disk', function () {
-  this.timeout(600_000);
-
+describe('fault: the disk', () => {
   describe('is full', () => {
     const FAULT = 'disk full';
     let disk: SmallDisk | undefined;
@@ -63,7 +61,7 @@ describe('fault: the disk', function () {
       studio = await openStudio(studioOptions(home, { resolveReferences }));
       const before = studio.runs.submit({ document: pictureGraph, priority: 0 });
       expect((await ended(studio, before.id)).status).to.equal('done');
-      for (let i = 0; i < 3; i++) {
+      for (let i = 0; i < tries(); i++) {
         const count = tried(FAULT);
         fill(filler);
         const run = await submitted(studio);
@@ -129,10 +127,10 @@ describe('fault: the disk', function () {
         untried(FAULT, 'Windows folders are not read-only');
         return this.skip();
       } else chmodSync(home, 0o555);
-      const count = tried(FAULT);
       try {
-        expect(await codeOfAsync(() => openStudio(studioOptions(place)))).to.equal('file/unwritable');
-        count.survived();
+        await tryOften(FAULT, async () => {
+          expect(await codeOfAsync(() => openStudio(studioOptions(place)))).to.equal('file/unwritable');
+        });
       } finally {
         disk?.remove();
         chmodSync(home, 0o755);
@@ -140,21 +138,21 @@ describe('fault: the disk', function () {
     });
 
     it('fails runs that cannot write their outputs by name, and only as long as that is so', async () => {
-      const count = tried('folder of outputs gone');
       const home = join(folder(), 'home');
       const studio = await openStudio(studioOptions(home, { resolveReferences }));
       try {
-        // A file in its place: what even root cannot write into.
-        rmSync(join(home, 'runs'), { recursive: true });
-        writeFileSync(join(home, 'runs'), '');
-        const run = studio.runs.submit({ document: pictureGraph, priority: 0 });
-        const failed = await ended(studio, run.id);
-        expect(failed.status).to.equal('failed');
-        expect(failed.reason).to.match(/could not be written/);
-        rmSync(join(home, 'runs'));
-        const again = studio.runs.submit({ document: pictureGraph, priority: 0 });
-        expect((await ended(studio, again.id)).status).to.equal('done');
-        count.survived();
+        await tryOften('folder of outputs gone', async () => {
+          // A file in its place: what even root cannot write into.
+          rmSync(join(home, 'runs'), { recursive: true, force: true });
+          writeFileSync(join(home, 'runs'), '');
+          const run = studio.runs.submit({ document: pictureGraph, priority: 0 });
+          const failed = await ended(studio, run.id);
+          expect(failed.status).to.equal('failed');
+          expect(failed.reason).to.match(/could not be written/);
+          rmSync(join(home, 'runs'));
+          const again = studio.runs.submit({ document: pictureGraph, priority: 0 });
+          expect((await ended(studio, again.id)).status).to.equal('done');
+        });
       } finally {
         await studio.close();
       }
@@ -171,18 +169,22 @@ describe('fault: the disk', function () {
         .toBuffer();
       for (let i = 0; i < tries(3); i++) {
         const at = Math.floor((i * (picture.length - 1)) / Math.max(1, tries(3) - 1));
-        const count = tried('corrupted blob');
+        const count = tried('blob damaged or deleted');
+        const deleted = i % 3 === 2;
         const hash = await studio.blobs.put(picture);
         const asset = studio.assets.add({ kind: 'image', name: 'p', hash, bytes: picture.length });
         const file = join(home(), 'blobs', hash.slice(0, 2), hash);
         const bytes = readFileSync(file);
         bytes[at]! ^= 0x10;
-        writeFileSync(file, bytes);
-        expect(await codeOfAsync(() => studio.blobs.find(hash))).to.equal('blob/corrupt');
+        if (deleted) rmSync(file);
+        else writeFileSync(file, bytes);
+        expect(await codeOfAsync(() => studio.blobs.find(hash))).to.equal(
+          deleted ? undefined : 'blob/corrupt',
+        );
         const document = graph({ photo: { type: 'image/load@1', params: { path: `asset:${asset.id}` } } });
         const run = await ended(studio, studio.runs.submit({ document, priority: 0 }).id);
         expect(run.status).to.equal('failed');
-        expect(run.reason).to.match(/damaged/);
+        expect(run.reason).to.match(/damaged|has no file/);
         await studio.blobs.put(picture);
         const again = await ended(studio, studio.runs.submit({ document, priority: 0 }).id);
         expect(again.status, again.reason).to.equal('done');
@@ -208,15 +210,20 @@ describe('fault: the disk', function () {
       const whole = readFileSync(path);
       for (let i = 0; i < tries(3); i++) {
         const share = 0.35 + (0.6 * i) / tries(3);
-        const count = tried('corrupted database page');
+        const count = tried('database page overwritten, zeroed or with a flipped bit');
         const page = Math.floor((share * whole.length) / 4096) * 4096;
         const bytes = Buffer.from(whole);
-        bytes.fill(0x5a, page, page + 4096);
+        if (i % 3 === 2) bytes[page + ((i * 977) % 4096)]! ^= 1 << (i % 8);
+        else bytes.fill(i % 3 === 0 ? 0x5a : 0, page, page + 4096);
         writeFileSync(path, bytes);
-        expect(await codeOfAsync(() => open())).to.equal('storage/corrupt');
+        // A bit may be part of a text: then a value is mended at the start, or is another letter.
+        const code = await codeOfAsync(async () => (await open()).close());
+        if (i % 3 !== 2) expect(code).to.equal('storage/corrupt');
+        else expect(code).to.be.oneOf([undefined, 'storage/corrupt']);
         const { rows, damaged } = rescueDatabase(studioFolders(home()));
         expect(rows['runs']).to.be.at.least(95);
         studio = await open({ resolveReferences });
+        expect(studio.runs.list({ limit: 200 }).length, 'all that were saved are served').to.be.at.least(95);
         const next = await ended(studio, studio.runs.submit({ document: pictureGraph, priority: 0 }).id);
         expect(next.status).to.equal('done');
         await studio.close();

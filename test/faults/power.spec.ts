@@ -13,8 +13,7 @@ import { tried, tries, untried } from './table.ts';
  * The power goes. What a studio does with its data is recorded call by call, as the system sees it; a power cut is put
  * after any of the calls, with any part of what was not flushed by then, and the data are opened again.
  */
-describe('fault: the power goes', function () {
-  this.timeout(600_000);
+describe('fault: the power goes', () => {
   const FAULT = 'power cut, database and files';
   const home = temporaryFolder();
   const reason = cannotTrace();

@@ -1,20 +1,21 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { encodeModel } from '../../src/model/model-file.ts';
 import { resolveReferences } from '../../src/server/references.ts';
+import type { Studio } from '../../src/server/studio.ts';
+import { graph } from '../server/support/graphs.ts';
 import { isAlive } from '../server/support/is-alive.ts';
 import { realStudio } from '../server/support/real-studio.ts';
 import { ended, updatesDone } from '../server/support/waiting.ts';
 import { weightsOf } from '../server/support/weights.ts';
+import { tinyModel } from '../support/tiny-model.ts';
 import { openDescriptors } from './descriptors.ts';
-import { printTable, tried } from './table.ts';
+import { tried, tries, tryOften } from './table.ts';
 import { sampleTraining, undisturbedWeights } from './training.ts';
 
-after(printTable);
-
-describe('fault: kill -9 of the runner', function () {
-  this.timeout(600_000);
+describe('fault: kill -9 of the runner', () => {
   const FAULT = 'kill -9 of the runner mid-training';
   /** Long enough to be killed in its middle, however late a slow machine does it. */
   const document = sampleTraining(400);
@@ -34,7 +35,7 @@ describe('fault: kill -9 of the runner', function () {
     const waiting = studio.runs.submit({ document: sampleTraining(2, 9), priority: -1 });
     const descriptors: (number | undefined)[] = [];
     // Before the first checkpoint, which comes at update 100, and after it.
-    const kills = [5, 120, 220];
+    const kills = Array.from({ length: tries(3) }, (_, i) => 5 + Math.floor((i * 360) / tries(3)));
     for (const [i, update] of kills.entries()) {
       const count = tried(FAULT);
       await updatesDone(studio, id, update);
@@ -61,4 +62,59 @@ describe('fault: kill -9 of the runner', function () {
     }
     final.survived();
   });
+
+  it('while it samples costs that run only, and resumed it gives the same pictures', async () => {
+    const studio = await open({ resolveReferences });
+    const hash = await studio.blobs.put(encodeModel(tinyModel()));
+    const { id: model } = studio.assets.add({ kind: 'model', name: 'm', hash, bytes: 1 });
+    const sampling = graph({
+      model: { type: 'model/load@1', params: { path: `model:${model}` } },
+      samples: {
+        type: 'sampling/sample-pyramid@1',
+        in: { model: 'model.model' },
+        params: { count: 300, height: 24, width: 24 },
+      },
+      sheet: { type: 'image/grid@1', in: { images: 'samples.images' } },
+      save: { type: 'image/save@1', in: { image: 'sheet.image' } },
+    });
+    const pictures = async (id: string) => {
+      const run = await ended(studio, id);
+      expect(run.status, run.reason).to.equal('done');
+      const [file] = await studio.runs.outputs(id);
+      return readFileSync(join(studio.runs.outputFolder(id), file?.name ?? ''));
+    };
+    const expected = await pictures(studio.runs.submit({ document: sampling, priority: 0 }).id);
+    await tryOften('kill -9 of the runner mid-sampling', async () => {
+      const { id } = studio.runs.submit({
+        document: { ...sampling, extra: { at: Math.random() } },
+        priority: 0,
+      });
+      await progressOf(studio, id, 'samples');
+      process.kill(studio.runs.status().runners[0]?.pid ?? 0, 'SIGKILL');
+      const run = await ended(studio, id);
+      if (run.status !== 'done') {
+        expect(run.status).to.equal('interrupted');
+        studio.runs.resume(id);
+      }
+      expect((await pictures(id)).equals(expected), 'the same picture').to.equal(true);
+    });
+  });
 });
+
+/** Resolves when a node of a run has told how far it is, or the run has ended. */
+function progressOf(studio: Studio, id: string, nodeId: string): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = studio.runs.watch({
+      taps(runId, _frames, taps) {
+        if (runId !== id || !taps.some((tap) => tap.nodeId === nodeId)) return;
+        stop();
+        resolve();
+      },
+      status(run) {
+        if (run.id !== id || ['queued', 'running'].includes(run.status)) return;
+        stop();
+        resolve();
+      },
+    });
+  });
+}

@@ -9,8 +9,7 @@ import { codeOfAsync } from '../support/code-of.ts';
 import { onnxEngine, tinyImage } from '../support/tiny-model.ts';
 import { memoryServices, runNode } from './harness.ts';
 
-describe('checkpoints on disk', function () {
-  this.timeout(60_000);
+describe('checkpoints on disk', () => {
   let folder = '';
   let engine: EnergyEngine;
   before(async () => {

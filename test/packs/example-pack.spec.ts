@@ -11,8 +11,7 @@ import { buildExample, packExample, testExample } from './build-pack.ts';
 const GRAPH = fileURLToPath(new URL('../../examples/node-pack/workflows/halftone.json', import.meta.url));
 const PHOTO = fileURLToPath(new URL('../../samples/photos/tea.jpg', import.meta.url));
 
-describe('the example pack', function () {
-  this.timeout(180_000);
+describe('the example pack', () => {
   let example: string;
   let archive: string;
   let folder: string;

@@ -39,8 +39,7 @@ describe('names of packs', () => {
   });
 });
 
-describe('packs of a home', function () {
-  this.timeout(180_000);
+describe('packs of a home', () => {
   let folder: string;
   let home: string;
   before(buildPatchwise);

@@ -33,8 +33,7 @@ function training(path: string, updates: number) {
   };
 }
 
-describe('The server with a real runner', function () {
-  this.timeout(60_000);
+describe('The server with a real runner', () => {
   let home: string;
   let server: RunningServer;
   let socket: Socket;

@@ -18,8 +18,7 @@ import { realStudio, studioOptions } from './support/real-studio.ts';
 import { ended, until, updatesDone } from './support/waiting.ts';
 import { weightsOf } from './support/weights.ts';
 
-describe('studio', function () {
-  this.timeout(120_000);
+describe('studio', () => {
   const { open, home } = realStudio();
 
   /** A training that would take minutes. */

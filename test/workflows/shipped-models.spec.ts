@@ -36,6 +36,6 @@ describe('the shipped models', () => {
         const of = (node: string) => run.outputs.get(`${node}.${figure}`)?.[0] as number;
         expect(of('quality-result'), figure).to.be.below(of(naive));
       }
-    }).timeout(120_000);
+    });
   }
 });

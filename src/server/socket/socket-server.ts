@@ -112,6 +112,9 @@ export function attachSockets(
       hub.remove(session);
       metrics.sockets.dec();
       places.get(socket.request)?.leave();
+      // What it has not read goes with it: a goodbye would wait half a minute behind that, and hold the memory.
+      const { socket: line } = socket.request;
+      if (line.writableLength > 0) line.destroy();
     });
     const hello: Hello = {
       protocol: PROTOCOL_VERSION,
@@ -124,6 +127,9 @@ export function attachSockets(
 
   const unwatch = context.packs.onChange(() => io.emit('catalogue', {}));
 
+  metrics.watchWaiting(() =>
+    [...io.of('/').sockets.values()].reduce((sum, socket) => sum + outgoingOf(socket).bytes, 0),
+  );
   const looking = setInterval(() => {
     for (const socket of io.of('/').sockets.values()) {
       const { cookie, authorization } = socket.handshake.headers;

@@ -63,8 +63,7 @@ describe('the kernels of lifting', () => {
     return { field: readField(kernels.memory, own, sizeOf(source)), images, own };
   }
 
-  it('are what the sources in kernels/ compile to', async function () {
-    this.timeout(120_000);
+  it('are what the sources in kernels/ compile to', async () => {
     const same = (await readFile('src/model/lift/kernel-bytes.ts', 'utf8')) === (await kernelFile());
     expect(same, 'run `npm run build:kernels`').to.equal(true);
   });

@@ -73,7 +73,7 @@ describe('trainPyramid', () => {
     const mean = (from: number, to: number) =>
       history.slice(from, to).reduce((sum, h) => sum + h.recoveryError, 0) / (to - from);
     expect(mean(290, 300)).to.be.below(0.7 * mean(0, 5));
-  }).timeout(60_000);
+  });
 
   it('gives the same weights for the same seed and others for another', async () => {
     const first = await train(tinySettings());

@@ -101,6 +101,25 @@ describe('model files', () => {
     expect(() => decodeModel(damaged)).to.throw(/damaged/);
   });
 
+  it('refuse to claim more steps than a node may ask for, and scales that are larger than finer ones', () => {
+    const claiming = (from: RegExp, to: string) => {
+      const { tensors, metadata } = decodeSafetensors(encodeModel(model));
+      return encodeSafetensors(tensors, { patchwise: (metadata['patchwise'] ?? '').replace(from, to) });
+    };
+    for (const key of ['steps', 'recoverySteps']) {
+      const from = new RegExp(`"${key}":\\d+`);
+      expect(codeOf(() => decodeModel(claiming(from, `"${key}":10000`)))).to.equal(undefined);
+      for (const steps of ['10001', '1000000000', '1e9', '-1']) {
+        expect(codeOf(() => decodeModel(claiming(from, `"${key}":${steps}`)))).to.equal('model/invalid');
+      }
+    }
+    // The sizes of the first scale, which no tensor bears out.
+    for (const side of ['height', 'width']) {
+      const from = new RegExp(`"${side}":\\d+`);
+      expect(codeOf(() => decodeModel(claiming(from, `"${side}":99999999`)))).to.equal('model/invalid');
+    }
+  });
+
   it('refuse weights that are not finite', () => {
     const bytes = encodeModel(model);
     new DataView(bytes.buffer, bytes.byteOffset).setFloat32(bytes.length - 4, Number.NaN, true);

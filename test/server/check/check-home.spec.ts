@@ -20,8 +20,7 @@ import { tinyModel } from '../../support/tiny-model.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { noiseGraph } from '../support/graphs.ts';
 
-describe('check of a data folder', function () {
-  this.timeout(30_000);
+describe('check of a data folder', () => {
   const home = temporaryFolder();
   const folders = () => studioFolders(home());
   const key = 'ab'.repeat(32);

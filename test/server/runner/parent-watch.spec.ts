@@ -9,9 +9,7 @@ import { until } from '../support/waiting.ts';
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const MAKER = fileURLToPath(new URL('orphan-maker.ts', import.meta.url));
 
-describe('watch of the parent', function () {
-  this.timeout(60_000);
-
+describe('watch of the parent', () => {
   /** A process that starts a child, and the child's process id. */
   async function parentAndChild(...args: readonly string[]) {
     const parent = spawn(process.execPath, ['--import', TSX, MAKER, ...args], {

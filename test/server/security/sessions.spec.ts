@@ -87,5 +87,5 @@ describe('sessions', () => {
     } finally {
       await server.close();
     }
-  }).timeout(30_000);
+  });
 });

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { deflateSync } from 'node:zlib';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import sharp from 'sharp';
@@ -11,6 +10,7 @@ import { acceptImage } from '../../../src/server/security/upload-image.ts';
 import { displayName, UPLOAD_LIMITS } from '../../../src/server/security/upload-limits.ts';
 import { acceptModel } from '../../../src/server/security/upload-model.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
+import { pngHeader } from '../../support/png-header.ts';
 import { tinyModel } from '../../support/tiny-model.ts';
 
 const photo = readFileSync('samples/photos/lake.jpg');
@@ -182,34 +182,3 @@ describe('Display names', () => {
     expect(displayName('a\ud800', 'x'), 'half a character').to.equal('x');
   });
 });
-
-/** A PNG that claims a size and holds next to nothing. */
-function pngHeader(width: number, height: number): Buffer {
-  const chunk = (type: string, data: Buffer): Buffer => {
-    const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-    const out = Buffer.alloc(body.length + 8);
-    out.writeUInt32BE(data.length, 0);
-    body.copy(out, 4);
-    out.writeUInt32BE(crc(body), body.length + 4);
-    return out;
-  };
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([8, 2, 0, 0, 0], 8);
-  const parts = [
-    chunk('IHDR', header),
-    chunk('IDAT', deflateSync(Buffer.alloc(10))),
-    chunk('IEND', Buffer.alloc(0)),
-  ];
-  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), ...parts]);
-}
-
-function crc(bytes: Buffer): number {
-  let value = 0xffffffff;
-  for (const byte of bytes) {
-    value ^= byte;
-    for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
-  }
-  return (value ^ 0xffffffff) >>> 0;
-}

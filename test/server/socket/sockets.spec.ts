@@ -296,7 +296,7 @@ describe('Sockets', () => {
       for (let i = 0; i < SOCKET_LIMITS.messageBurst; i++) socket.emit('visibility', { hidden: false });
       await new Promise((resolve) => setImmediate(resolve));
     }
-  }).timeout(60_000);
+  });
 
   it('let in who has the token while strangers take all the places that they can', async () => {
     const token = makeToken();
@@ -313,7 +313,7 @@ describe('Sockets', () => {
     for (const one of strangers) one.request.destroy();
     socket.disconnect();
     await guarded.close();
-  }).timeout(60_000);
+  });
 
   it('keep a run at full speed while a client does not read', async () => {
     const id = submit();

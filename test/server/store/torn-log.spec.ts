@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import { openDatabase } from '../../../src/server/store/database.ts';
 import { createGraphStore } from '../../../src/server/store/graph-store.ts';
 import { createRunStore } from '../../../src/server/store/run-store.ts';
@@ -28,7 +29,7 @@ describe("the database's log, cut off anywhere", () => {
     const acknowledged: { readonly at: number; readonly runs: number; readonly revision: number }[] = [
       { at: length(), runs: 0, revision: 0 },
     ];
-    for (let i = 1; i <= 6; i++) {
+    for (let i = 1; i <= 2; i++) {
       runs.submit({ document: documentOf(i), priority: 0 });
       acknowledged.push({ at: length(), runs: i, revision: i - 1 });
       graphs.save('mine', documentOf(i), i - 1);
@@ -40,35 +41,36 @@ describe("the database's log, cut off anywhere", () => {
     const first = acknowledged[0]?.at ?? 0;
     const copy = join(folder(), 'cut.db');
     for (let end = first; end <= log.length; end += FRAME) {
-      for (const at of [end, end + 10, end + 24 + 512, end + FRAME - 1]) {
-        for (const rest of ['nothing', 'zeros', 'rubbish'] as const) {
-          const tail = Buffer.alloc(rest === 'nothing' ? 0 : log.length - Math.min(at, log.length));
-          if (rest === 'rubbish') tail.fill('rubbish');
-          writeFileSync(copy, before);
-          writeFileSync(`${copy}-wal`, Buffer.concat([log.subarray(0, at), tail]));
-          rmSync(`${copy}-shm`, { force: true });
-          const known = acknowledged.filter((one) => one.at <= Math.min(at, log.length)).at(-1);
-          const opened = openDatabase(copy);
-          try {
-            const found = createRunStore(opened).list({ limit: 99 });
-            const revision = createGraphStore(opened).get('mine')?.revision ?? 0;
-            expect([found.length, revision], `cut at ${at}, then ${rest}`).to.deep.equal([
-              known?.runs,
-              known?.revision,
-            ]);
-            for (const run of found) {
-              const i = Number(
-                (run.document as ReturnType<typeof noiseGraph> & { extra: { padding: string } }).extra
-                  .padding[0],
-              );
-              expect(run.document).to.deep.equal(documentOf(i));
-            }
-            expect(opened.db.pragma('integrity_check', { simple: true })).to.equal('ok');
-          } finally {
-            opened.db.close();
+      for (const [at, rest] of [
+        [end, 'rubbish'],
+        [end + 24 + 512, 'nothing'],
+        [end + FRAME - 1, 'zeros'],
+      ] as const) {
+        const tail = Buffer.alloc(rest === 'nothing' ? 0 : log.length - Math.min(at, log.length));
+        if (rest === 'rubbish') tail.fill('rubbish');
+        writeFileSync(copy, before);
+        writeFileSync(`${copy}-wal`, Buffer.concat([log.subarray(0, at), tail]));
+        rmSync(`${copy}-shm`, { force: true });
+        const known = acknowledged.filter((one) => one.at <= Math.min(at, log.length)).at(-1);
+        const opened = openDatabase(copy);
+        try {
+          const found = createRunStore(opened).list({ limit: 99 });
+          const revision = createGraphStore(opened).get('mine')?.revision ?? 0;
+          expect([found.length, revision], `cut at ${at}, then ${rest}`).to.deep.equal([
+            known?.runs,
+            known?.revision,
+          ]);
+          for (const run of found) {
+            const i = Number(
+              (run.document as GraphDocument & { extra: { padding: string } }).extra.padding[0],
+            );
+            expect(run.document).to.deep.equal(documentOf(i));
           }
-          if (at >= log.length) break;
+          expect(opened.db.pragma('integrity_check', { simple: true })).to.equal('ok');
+        } finally {
+          opened.db.close();
         }
+        if (at >= log.length) break;
       }
     }
   });

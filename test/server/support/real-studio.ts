@@ -13,8 +13,7 @@ export function realStudio(): {
 } {
   const opened: Studio[] = [];
   // Before that of the folder, which must still be there: mocha runs them in this order.
-  afterEach(async function () {
-    this.timeout(60_000);
+  afterEach(async () => {
     for (const studio of opened.splice(0)) await studio.close();
   });
   const folder = temporaryFolder();

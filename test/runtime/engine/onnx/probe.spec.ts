@@ -8,8 +8,7 @@ import { probeOnnxProvider } from '../../../../src/runtime/engine/onnx/probe.ts'
 import { ONNX_PROVIDERS } from '../../../../src/runtime/engine/onnx/providers.ts';
 
 describe('probing the providers of onnxruntime', () => {
-  it('answers for every provider: a named device, or a reason in a sentence', async function () {
-    this.timeout(60_000);
+  it('answers for every provider: a named device, or a reason in a sentence', async () => {
     const probes = [];
     for (const provider of ONNX_PROVIDERS) probes.push(await probeOnnxProvider(provider));
     expect(probes.map(({ provider }) => provider)).to.deep.equal(ONNX_PROVIDERS);

@@ -121,8 +121,7 @@ describe('editing', () => {
     toasts.value = [];
   });
 
-  it('undoes 1,000 random edits to the start and redoes them to the end', function () {
-    this.timeout(60_000);
+  it('undoes 1,000 random edits to the start and redoes them to the end', () => {
     let random = 12_345;
     const pick: Pick = (count) => {
       random = (Math.imul(random, 1_103_515_245) + 12_345) >>> 0;
