@@ -49,7 +49,6 @@ function isDocumented(path: string, name: string): boolean {
 }
 
 describe('the examples of the public API', function () {
-  this.timeout(180_000);
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   const examples = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
