@@ -14,6 +14,7 @@ import { measureImage } from './quality/measure-image.ts';
 import { type LiftedFigures, measureLifted } from './quality/measure-lifted.ts';
 import { HELP, parseQualityOptions, type QualityBenchOptions } from './quality/options.ts';
 import { imageTable, type Judged, means, meanTable } from './quality/summary.ts';
+import { benchSuperResolution } from './quality/super-resolution.ts';
 
 const terminal = processTerminal();
 
@@ -40,6 +41,18 @@ async function liftedLines(
     own('lifted, none rejected', result.unrejected),
     ...tools.map((row) => ({ ...row, maker: `${row.maker}, own size` })),
   ];
+}
+
+async function superResolution(options: QualityBenchOptions): Promise<ExitCode> {
+  const interrupt = interruptSignal(() => terminal.err('\nStopping …\n'));
+  const engine = await openEngine(options.engine, { threads: options.threads });
+  try {
+    await benchSuperResolution(engine, [2, 4], (text) => terminal.out(text), interrupt.signal);
+    return EXIT.done;
+  } finally {
+    interrupt.dispose();
+    await engine.dispose();
+  }
 }
 
 async function bench(options: QualityBenchOptions): Promise<ExitCode> {
@@ -89,7 +102,7 @@ async function bench(options: QualityBenchOptions): Promise<ExitCode> {
 try {
   const options = parseQualityOptions(process.argv.slice(2));
   if (options === 'help') terminal.out(HELP);
-  else process.exitCode = await bench(options);
+  else process.exitCode = await (options.sr ? superResolution : bench)(options);
 } catch (error) {
   terminal.err(isCancelled(error) ? 'Stopped; finished images are kept.\n' : reason(error));
   process.exitCode = exitCodeOf(error);

@@ -17,6 +17,8 @@ export interface QualityBenchOptions {
   readonly threads: number | undefined;
   /** Folder of other tools' images, `<stem>-<tool>.png`. */
   readonly compare: string | undefined;
+  /** Super-resolution of the shipped photographs instead, beside bicubic. */
+  readonly sr: boolean;
   /** Also lift the samples to the image's own size and measure them there. */
   readonly lift: boolean;
   readonly out: string;
@@ -33,6 +35,7 @@ same command again goes on where it stopped.
   --preset NAME   ${Object.keys(TRAINING_PRESETS).join(' or ')} (default balanced)
   --seed N        (default 1)
   --compare DIR   the same figures for other tools' images there, named like <image>-<tool>.png
+  --sr            no folder, no training: the shipped photographs, enlarged 2 and 4 times, beside bicubic
   --lift          lift the samples to the image's own size, too, and measure them and other tools' images there
   --out DIR       results, samples and models (default out/quality-<size>)
   --engine NAME   (default auto)
@@ -54,6 +57,7 @@ export function parseQualityOptions(args: readonly string[]): QualityBenchOption
       seed: { type: 'string', default: '1' },
       compare: { type: 'string' },
       lift: { type: 'boolean', default: false },
+      sr: { type: 'boolean', default: false },
       out: { type: 'string' },
       engine: { type: 'string', default: 'auto' },
       threads: { type: 'string' },
@@ -61,7 +65,7 @@ export function parseQualityOptions(args: readonly string[]): QualityBenchOption
     },
   });
   if (values.help) return 'help';
-  const [folder, ...more] = positionals;
+  const [folder = values.sr ? '.' : undefined, ...more] = positionals;
   if (folder === undefined || more.length > 0) throw new Error('Name one folder of images; see --help.');
   if (!Object.hasOwn(TRAINING_PRESETS, values.preset))
     throw new Error(`There is no preset "${values.preset}".`);
@@ -77,6 +81,7 @@ export function parseQualityOptions(args: readonly string[]): QualityBenchOption
     threads: values.threads === undefined ? undefined : whole('--threads', values.threads),
     compare: values.compare === undefined ? undefined : resolve(values.compare),
     lift: values.lift,
+    sr: values.sr,
     out: resolve(values.out ?? `out/quality-${size}`),
   };
 }

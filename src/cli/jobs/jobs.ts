@@ -184,9 +184,9 @@ const upscale: Job = {
   examples: ['patchwise upscale photo.jpg --factor 3'],
   nodes: ({ options }) => ({
     larger: {
-      type: 'sampling/super-resolve@1',
+      type: 'sampling/super-resolve@2',
       in: { model: 'model.model', image: 'photo.image' },
-      params: { factor: options['factor'], net: 'finest' },
+      params: { factor: options['factor'], net: 'finest', steps: 4 },
     },
     result: save('larger.image'),
   }),
