@@ -37,7 +37,8 @@ describe('sampling/sample-pyramid', () => {
   it('draws other layouts of the same size on a wider canvas, the model’s own when the margin is left empty', async () => {
     const drawn = async (layoutMargin: number | null, of = model) =>
       (await runNode(samplePyramidNode, { model: of }, { count: 2, layoutMargin }, options())).outputs.images;
-    const values = (images: readonly { readonly data: Float32Array }[]) => images.map(({ data }) => [...data]);
+    const values = (images: readonly { readonly data: Float32Array }[]) =>
+      images.map(({ data }) => [...data]);
     const wide = await drawn(0.5);
     for (const image of wide) expect(image.shape).to.deep.equal([1, 3, 12, 14]);
     expect(values(wide)).to.not.deep.equal(values(await drawn(null)));
