@@ -4,8 +4,11 @@ import { validateDocument } from '../../../src/graph/check/validate.ts';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import { loadDocument } from '../../../src/graph/document/load.ts';
 import { upstreamOf } from '../../../src/graph/document/topology.ts';
+import { createRegistry } from '../../../src/graph/types/registry.ts';
 import { decodeModel } from '../../../src/model/model-file.ts';
+import { BUILT_IN_PACK } from '../../../src/nodes/pack.ts';
 import { patchwiseRegistry } from '../../../src/nodes/registry.ts';
+import { trainPyramidNode } from '../../../src/nodes/training/train-pyramid.ts';
 import { sizeOf } from '../../../src/runtime/tensor.ts';
 import { withSampleReferences } from '../../../src/server/templates.ts';
 import { RECIPES } from '../../../web/src/journey/recipes.ts';
@@ -59,7 +62,7 @@ describe('a workflow with a person’s photograph', () => {
   for (const recipe of RECIPES) {
     it(`is sound: ${recipe.id}`, () => {
       const before = template(recipe.id);
-      const mine = withPhotograph(before, recipe, photograph);
+      const mine = withPhotograph(before, recipe, photograph, registry);
       expect(problemsOf(mine)).to.deep.equal([]);
       const prepared = withResult(mine, recipe, photograph.picture, registry);
       expect(prepared, 'it has the output that the recipe names').to.not.equal(undefined);
@@ -85,7 +88,7 @@ describe('a workflow with a person’s photograph', () => {
     });
 
     it(`starts at no scale that the model does not have: ${recipe.id}`, () => {
-      const { nodes } = withPhotograph(template(recipe.id), recipe, photograph);
+      const { nodes } = withPhotograph(template(recipe.id), recipe, photograph, registry);
       for (const { type, params } of Object.values(nodes)) {
         const start = params?.['startScale'];
         if (typeof start === 'number' && !recipe.learnsNothing) expect(start).to.be.below(4);
@@ -97,10 +100,29 @@ describe('a workflow with a person’s photograph', () => {
   }
 
   it('brings sizes to those of the model', () => {
-    const { nodes } = withPhotograph(template('panorama'), { set: {} }, photograph);
+    const { nodes } = withPhotograph(template('panorama'), { set: {} }, photograph, registry);
     expect(nodes['panorama']?.params).to.include({ width: 512, height: 48 });
-    const wide = withPhotograph(template('outpainting'), { set: {} }, photograph).nodes['canvas'];
+    const wide = withPhotograph(template('outpainting'), { set: {} }, photograph, registry).nodes['canvas'];
     expect(wide?.params, 'per cent are per cent of any size').to.include({ left: 25, right: 25, top: 22 });
+  });
+
+  it('puts the photograph where a model is made of it, however it is called', () => {
+    const document: GraphDocument = {
+      format: 'patchwise-graph',
+      version: 1,
+      meta: { title: 'Two', seed: 1 },
+      nodes: {
+        photo: { type: 'image/load@1', params: { path: 'sample:lake.jpg' } },
+        small: { type: 'image/resize@1', in: { image: 'photo.image' }, params: { longSide: 64 } },
+        learn: { type: 'own/learn@1', in: { image: 'small.image' } },
+        beside: { type: 'image/load@1', params: { path: 'sample:rock.jpg' } },
+      },
+    };
+    const learn = { ...trainPyramidNode, type: 'own/learn' };
+    const own = createRegistry([{ ...BUILT_IN_PACK, nodes: [...BUILT_IN_PACK.nodes, learn] }]);
+    const { nodes } = withPhotograph(document, {}, { picture: 'asset:mine' }, own);
+    expect(nodes['photo']?.params?.['path']).to.equal('asset:mine');
+    expect(nodes['beside']?.params?.['path'], 'no model comes of it').to.equal('sample:rock.jpg');
   });
 
   it('is tuned from what the shipped models really are', () => {
@@ -120,7 +142,7 @@ describe('a workflow with a person’s photograph', () => {
     for (const recipe of RECIPES.filter(
       ({ asks, group, learnsNothing }) => !asks && group !== 'see' && !learnsNothing,
     )) {
-      const mine = withPhotograph(template(recipe.id), recipe, { picture: 'asset:mine' });
+      const mine = withPhotograph(template(recipe.id), recipe, { picture: 'asset:mine' }, registry);
       const whole = withTraining(mine, learning);
       expect(problemsOf(whole), recipe.id).to.deep.equal([]);
       expect(files(whole).filter((path) => path.startsWith('sample:models/'))).to.deep.equal([]);

@@ -68,7 +68,7 @@ export async function beginBatch(recipe: Recipe, pictures: readonly string[]): P
     let item: BatchItem;
     try {
       const learning = learningGraph(picture, name, registry.value, trains);
-      const mine = withPhotograph(template, recipe, { picture });
+      const mine = withPhotograph(template, recipe, { picture }, registry.value);
       const whole = recipe.learnsNothing ? mine : withTraining(mine, learning);
       const prepared = withResult(whole, recipe, picture, registry.value);
       if (prepared === undefined) throw new Error('This workflow has no such result.');

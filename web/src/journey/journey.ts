@@ -190,11 +190,16 @@ async function making(
   seed: number | undefined,
 ): Promise<{ readonly document: GraphDocument; readonly targets: readonly string[] }> {
   const template = await api.getTemplate({ path: { id: recipe.id } });
-  const mine = withPhotograph(template.document, recipe, {
-    picture,
-    ...(model === undefined ? {} : { model: model.reference, scales: model.scales }),
-    ...(painted === undefined ? {} : { painted }),
-  });
+  const mine = withPhotograph(
+    template.document,
+    recipe,
+    {
+      picture,
+      ...(model === undefined ? {} : { model: model.reference, scales: model.scales }),
+      ...(painted === undefined ? {} : { painted }),
+    },
+    registry.value,
+  );
   const prepared = withResult(mine, recipe, picture, registry.value);
   if (prepared === undefined) throw new Error('This workflow has no such result.');
   const title = `${t.journey.cards[recipe.id]?.[0] ?? template.title}: ${plainName(picture)}`;

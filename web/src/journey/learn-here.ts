@@ -2,6 +2,7 @@ import { effect } from '@preact/signals';
 import { api } from '../api/rest.ts';
 import { keepModel, ownModels } from '../library/library.ts';
 import { edit, origin, undo } from '../state/document/document.ts';
+import { registry } from '../state/page/catalogue.ts';
 import { nodesTaking, sourceValue } from '../state/page/sources.ts';
 import { toast, toastError } from '../state/page/toasts.ts';
 import { run, watchRun } from '../state/run/run.ts';
@@ -64,7 +65,7 @@ async function learnHere(picture: string): Promise<void> {
 function put(picture: string, model: { readonly reference: string; readonly scales: readonly Size[] }): void {
   const name = plainName(picture);
   const done = edit(`Use what was learned of ${name}`, (d) =>
-    withPhotograph(d, {}, { picture, model: model.reference, scales: model.scales }),
+    withPhotograph(d, {}, { picture, model: model.reference, scales: model.scales }, registry.value),
   );
   if (done) toast('success', t.starts.done(name), { action: { label: 'Undo', run: undo } });
 }

@@ -1,6 +1,7 @@
 import type { GraphDocument, JsonValue, NodeEntry } from '../../../src/graph/document/document.ts';
 import { freshId } from '../../../src/graph/document/edit.ts';
 import { upstreamOf } from '../../../src/graph/document/topology.ts';
+import type { NodeDescription } from '../../../src/graph/types/catalogue.ts';
 import type { Registry } from '../../../src/graph/types/registry.ts';
 import { photographOfSample } from '../../../src/protocol/samples.ts';
 import type { Recipe } from './recipes.ts';
@@ -40,23 +41,24 @@ export function withPhotograph(
   document: GraphDocument,
   recipe: Pick<Recipe, 'asks' | 'learnsNothing' | 'set'>,
   photograph: Photograph,
+  registry: Registry,
 ): GraphDocument {
   const learnt = learntPhotographs(document);
+  const trainedOn = upstreamOf(document, makersOfModels(document, registry));
   let nodes: Nodes = mapEntries(document.nodes, (id, entry) => {
-    const type = typeOf(entry);
-    if (type === 'model/load') {
+    const source = descriptionOf(registry, entry)?.source;
+    if (source?.takes === 'model') {
       return recipe.learnsNothing || photograph.model === undefined
         ? entry
-        : withParam(entry, 'path', photograph.model);
+        : withParam(entry, source.param, photograph.model);
     }
-    const path = entry.params?.['path'];
-    const shown = recipe.learnsNothing
-      ? type === 'image/load' && !learnt.has(String(path))
-      : type === 'image/load' && (learnt.has(String(path)) || feedsTraining(document, id));
-    return shown ? withParam(entry, 'path', photograph.picture) : entry;
+    if (source?.takes !== 'image') return entry;
+    const learned = learnt.has(String(entry.params?.[source.param]));
+    const shown = recipe.learnsNothing ? !learned : learned || trainedOn.has(id);
+    return shown ? withParam(entry, source.param, photograph.picture) : entry;
   });
   const { painted } = photograph;
-  if (painted !== undefined) nodes = withPainted(nodes, recipe.asks, painted);
+  if (painted !== undefined) nodes = withPainted(nodes, recipe.asks, painted, registry);
   nodes = mapEntries(nodes, (id, entry) =>
     Object.entries(recipe.set ?? {}).reduce((next, [where, value]) => {
       const [node, param = ''] = where.split('.');
@@ -85,9 +87,18 @@ function usesShippedModel(document: GraphDocument): boolean {
   return learntPhotographs(document).size > 0;
 }
 
-function feedsTraining(document: GraphDocument, id: string): boolean {
-  return Object.keys(document.nodes).some(
-    (other) => typeOf(document.nodes[other]).startsWith('training/') && upstreamOf(document, [other]).has(id),
+/**
+ * The nodes that a model comes out of, by what nodes declare: a model is what those take that write one to a file.
+ * Trainings of packs are found too.
+ */
+function makersOfModels(document: GraphDocument, registry: Registry): readonly string[] {
+  const models = new Set(
+    registry.nodes
+      .filter(({ description }) => description.writes?.as === 'model')
+      .flatMap(({ description }) => description.inputs.map(({ type }) => type)),
+  );
+  return Object.keys(document.nodes).filter((id) =>
+    descriptionOf(registry, document.nodes[id])?.outputs.some(({ type }) => models.has(type)),
   );
 }
 
@@ -147,12 +158,14 @@ function withPainted(
   nodes: Nodes,
   asks: Recipe['asks'],
   { mask, picture }: NonNullable<Photograph['painted']>,
+  registry: Registry,
 ): Nodes {
   switch (asks) {
     case 'mask':
-      return mapEntries(nodes, (_id, entry) =>
-        typeOf(entry) === 'mask/load' && mask !== undefined ? withParam(entry, 'path', mask) : entry,
-      );
+      return mapEntries(nodes, (_id, entry) => {
+        const source = descriptionOf(registry, entry)?.source;
+        return source?.takes === 'mask' && mask !== undefined ? withParam(entry, source.param, mask) : entry;
+      });
     case 'edit':
     case 'painting': {
       // The picture that the workflow loads beside the photograph.
@@ -402,6 +415,11 @@ function latest(registry: Registry, type: string): string {
 
 function typeOf(entry: NodeEntry | undefined): string {
   return entry?.type.split('@')[0] ?? '';
+}
+
+function descriptionOf(registry: Registry, entry: NodeEntry | undefined): NodeDescription | undefined {
+  const lookup = registry.find(entry?.type ?? '');
+  return lookup.status === 'unknown' ? undefined : lookup.node.description;
 }
 
 function withParam(entry: NodeEntry, name: string, value: JsonValue): NodeEntry {
