@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { decodeImage, encodeImage } from '../image/codec/image-codec.ts';
 import { resize } from '../image/resize.ts';
+import { formatOfName } from '../picture-formats.ts';
 import { type HtmlImage, htmlPage } from '../render/html-page.ts';
 import { sizeOf } from '../runtime/tensor.ts';
 import { type BatchEntry, figureNames } from './batch-record.ts';
@@ -40,7 +41,7 @@ export async function batchIndex(
 /** The contact sheet that a run left, or its first picture, made smaller. */
 async function pictureOf(folder: string): Promise<Omit<HtmlImage, 'label'> | undefined> {
   try {
-    const files = (await readdir(folder)).filter((file) => /\.(png|jpe?g|webp|avif)$/i.test(file)).sort();
+    const files = (await readdir(folder)).filter((file) => formatOfName(file) !== undefined).sort();
     const chosen = files.find((file) => file.includes('sheet')) ?? files[0];
     if (chosen === undefined) return undefined;
     const { image } = await decodeImage(join(folder, chosen));

@@ -1,4 +1,4 @@
-import { extname, relative, sep } from 'node:path';
+import { relative, sep } from 'node:path';
 import { type GraphDocument, own } from '../graph/document/document.ts';
 import { parsePortRef, portKey } from '../graph/document/port-ref.ts';
 import type { NodeErrorInfo, RunEvent } from '../graph/events.ts';
@@ -6,6 +6,7 @@ import { flattenDocument } from '../graph/plan/flatten.ts';
 import type { Registry } from '../graph/types/registry.ts';
 import { plotsPart, reportPart } from '../nodes/report/html.ts';
 import type { Report, Series } from '../nodes/values.ts';
+import { formatOfName, PICTURE_FORMATS } from '../picture-formats.ts';
 import { graphDrawing } from '../render/graph-drawing.ts';
 import { type HtmlImage, type HtmlSection, htmlPage } from '../render/html-page.ts';
 import { machineInfo } from '../runtime/machine.ts';
@@ -13,15 +14,6 @@ import { clockTime } from './terminal.ts';
 
 /** Bytes of pictures that a page holds; what comes after is named only. */
 const MOST_BYTES = 40_000_000;
-
-const MEDIA_TYPES: Readonly<Record<string, string>> = {
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.jpeg': 'image/jpeg',
-  '.webp': 'image/webp',
-  '.avif': 'image/avif',
-  '.gif': 'image/gif',
-};
 
 export interface ReportSubject {
   readonly document: GraphDocument;
@@ -50,8 +42,9 @@ export function runReporter(outputFolder: string, registry: Registry) {
   return {
     wrote(path: string, bytes: Uint8Array): void {
       const label = relative(outputFolder, path).split(sep).join('/');
-      const mediaType = MEDIA_TYPES[extname(path).toLowerCase()];
-      if (mediaType === undefined) return;
+      const format = formatOfName(path);
+      if (format === undefined || PICTURE_FORMATS[format].shownBy === 'none') return;
+      const { mediaType } = PICTURE_FORMATS[format];
       if (bytesHeld + bytes.length > MOST_BYTES) leftOut.push(label);
       else {
         bytesHeld += bytes.length;

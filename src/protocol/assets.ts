@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { READABLE_PICTURES } from '../picture-formats.ts';
 import { hash, id, idPath, jsonObject, page, pageOf, time } from './fields.ts';
 import type { Infer, Operation } from './operation.ts';
 
@@ -112,8 +113,7 @@ export const assetOperations = {
     method: 'post',
     address: '/api/assets',
     tag: 'assets',
-    summary:
-      'Takes an image (PNG, JPEG, WebP, AVIF, TIFF or GIF), uploaded or from the output of a run; it is decoded and kept as PNG, upright, in sRGB, without metadata.',
+    summary: `Takes an image (${READABLE_PICTURES}), uploaded or from the output of a run; it is decoded and kept as PNG, upright, in sRGB, without metadata.`,
     headers: { 'X-Patchwise': 'Any value; needed for an upload.' },
     body: { upload: UPLOAD_BYTES.image, json: fromRun },
     reply: { status: 201, description: 'The asset; the same one for the same pixels.', json: asset },

@@ -147,7 +147,8 @@ export const runResultOperations = {
     method: 'get',
     address: '/api/runs/:id/file',
     tag: 'runs',
-    summary: 'One file that a run wrote: shown when it is a PNG, JPEG or WebP, else to be saved.',
+    summary:
+      'One file that a run wrote: shown when it is a picture that every browser shows, else to be saved.',
     path: idPath,
     query: z.strictObject({
       name: z.string().min(1).max(1024).describe('As the list of outputs names it.'),

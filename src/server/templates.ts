@@ -4,6 +4,7 @@ import type { GraphDocument } from '../graph/document/document.ts';
 import { loadDocument } from '../graph/document/load.ts';
 import { mapSourceTexts } from '../graph/plan/sources.ts';
 import type { Registry } from '../graph/types/registry.ts';
+import { PICTURE_FORMATS } from '../picture-formats.ts';
 import { readFileChecked } from '../runtime/files.ts';
 import { parseReference } from './references.ts';
 
@@ -25,12 +26,6 @@ interface PictureFile {
   readonly path: string;
   readonly type: string;
 }
-
-const PICTURES: Readonly<Record<string, string>> = {
-  '.png': 'image/png',
-  '.webp': 'image/webp',
-  '.jpg': 'image/jpeg',
-};
 
 /**
  * The templates in a folder: every graph in `*.json`, with a picture of the same name beside it or in `pictures/`, and
@@ -77,9 +72,10 @@ export async function readTemplates(folders: {
 }
 
 function pictureOf(files: ReadonlyMap<string, string>, id: string): PictureFile | undefined {
-  for (const [ending, type] of Object.entries(PICTURES)) {
-    const path = files.get(id + ending);
-    if (path !== undefined) return { path, type };
+  for (const { endings, mediaType, shownBy } of Object.values(PICTURE_FORMATS)) {
+    if (shownBy !== 'all') continue;
+    const path = endings.map((ending) => files.get(id + ending)).find((one) => one !== undefined);
+    if (path !== undefined) return { path, type: mediaType };
   }
   return undefined;
 }

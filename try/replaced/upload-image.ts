@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../../src/errors.ts';
-import { sniffFormat } from '../../src/image/codec/image-format.ts';
+import { sniffFormat } from '../../src/picture-formats.ts';
 import type { AcceptedImage } from '../../src/server/security/accepted-image.ts';
 import { UPLOAD_LIMITS } from '../../src/server/security/upload-limits.ts';
 

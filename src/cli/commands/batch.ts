@@ -4,6 +4,7 @@ import { extname, join, resolve } from 'node:path';
 import { isCancelled, PatchwiseError } from '../../errors.ts';
 import { writeDocument } from '../../graph/document/write.ts';
 import type { Registry } from '../../graph/types/registry.ts';
+import { formatOfName, PICTURE_ENDINGS } from '../../picture-formats.ts';
 import { readFailure, readFileChecked, writeFailure, writeFileAtomic } from '../../runtime/files.ts';
 import { VERSION } from '../../version.ts';
 import { batchIndex } from '../batch-index.ts';
@@ -34,8 +35,6 @@ export interface BatchCommandOptions
   readonly node?: string;
   readonly out: string;
 }
-
-const ENDINGS = ['.png', '.jpg', '.jpeg', '.webp', '.gif', '.tif', '.tiff', '.avif'];
 
 /**
  * `patchwise batch FOLDER`: runs a workflow on each image of a folder, into a folder each; then a table of all figures
@@ -98,10 +97,10 @@ async function imagesOf(folder: string): Promise<BatchImage[]> {
   } catch (error) {
     throw readFailure(folder, error);
   }
-  const images = files.filter((file) => ENDINGS.includes(extname(file).toLowerCase())).sort();
+  const images = files.filter((file) => formatOfName(file) !== undefined).sort();
   if (images.length === 0) {
     throw new PatchwiseError('usage/invalid', `The folder ${folder} holds no images.`, {
-      hint: `Put images into it, ending in ${ENDINGS.join(', ')}.`,
+      hint: `Put images into it, ending in ${PICTURE_ENDINGS.join(', ')}.`,
     });
   }
   const stem = (file: string) => file.slice(0, -extname(file).length);

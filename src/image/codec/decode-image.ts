@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { PatchwiseError } from '../../errors.ts';
+import type { ImageFormat } from '../../picture-formats.ts';
 import {
   DEFAULT_MAX_PIXELS,
   type DecodedImage,
@@ -11,7 +12,6 @@ import {
   requirePixels,
   toTensors,
 } from './decoded-image.ts';
-import type { ImageFormat } from './image-format.ts';
 import { isRgbProfile } from './png-profile.ts';
 
 /** What sharp calls the colour spaces of red, green and blue. */

@@ -1,7 +1,7 @@
 import { PatchwiseError } from '../../errors.ts';
+import { type ImageFormat, READABLE_PICTURES, sniffFormat } from '../../picture-formats.ts';
 import { readFileChecked } from '../../runtime/files.ts';
 import type { Size, Tensor } from '../../runtime/tensor.ts';
-import { type ImageFormat, sniffFormat } from './image-format.ts';
 
 /* What every decoder of pictures shares: what it is asked and answers, and how samples become values. */
 
@@ -87,7 +87,7 @@ function formatOf(bytes: Uint8Array, name: string): ImageFormat {
   throw new PatchwiseError(
     'image/undecodable',
     sniffed.name === undefined ? `${name} is not an image.` : `${name} is ${sniffed.name}.`,
-    { hint: 'Patchwise reads PNG, JPEG, WebP, GIF, TIFF and AVIF: convert it to one of these.' },
+    { hint: `Save it as ${READABLE_PICTURES} first.` },
   );
 }
 

@@ -7,5 +7,5 @@ export {
   type ImageInfo,
 } from './decoded-image.ts';
 export { encodeImage } from './encode-image.ts';
-export { formatOfPath, type ImageFormat, WRITABLE_FORMATS, type WritableFormat } from './image-format.ts';
+export { formatOfPath, WRITABLE_ENDINGS, WRITABLE_FORMATS, type WritableFormat } from './image-format.ts';
 export type { EncodeOptions } from './image-samples.ts';

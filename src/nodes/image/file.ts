@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { required } from '../../graph/types/params.ts';
 import { type DecodedImage, decodeImage } from '../../image/codec/image-codec.ts';
+import { READABLE_PICTURES } from '../../picture-formats.ts';
 import { readFileChecked } from '../../runtime/files.ts';
 import type { NodeServices } from '../services.ts';
 
@@ -11,9 +12,7 @@ export const imagePath = required(
     .string()
     .min(1)
     .max(4096)
-    .describe(
-      'Path of the file: PNG, JPEG, WebP, GIF, TIFF or AVIF; of an animation, the first frame is read.',
-    ),
+    .describe(`Path of the file: ${READABLE_PICTURES}; of an animation, the first frame is read.`),
 );
 
 /** Content hash of the file that a path names: joins the cache key, so that a changed file is read again. */

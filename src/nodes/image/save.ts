@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { GRAPH_KEYWORD, isPng } from '../../graph/document/png-text.ts';
-import { encodeImage, formatOfPath } from '../../image/codec/image-codec.ts';
+import { encodeImage, formatOfPath, WRITABLE_ENDINGS } from '../../image/codec/image-codec.ts';
 import { defineNode, optional, port } from '../kit.ts';
 import { namePattern, outputName } from '../output-name.ts';
 import { withPngText } from '../png-metadata.ts';
-
-const ENDINGS = ['.png', '.jpg', '.jpeg', '.webp', '.avif', '.tif', '.tiff'];
 
 export const imageSave = defineNode({
   type: 'image/save',
@@ -23,7 +21,11 @@ export const imageSave = defineNode({
   },
   outputs: { path: port('text', 'Where the file is.') },
   params: z.object({
-    name: namePattern('{node}-{index}.png', ENDINGS, `File name, ending in ${ENDINGS.join(', ')}.`),
+    name: namePattern(
+      '{node}-{index}.png',
+      WRITABLE_ENDINGS,
+      `File name, ending in ${WRITABLE_ENDINGS.join(', ')}.`,
+    ),
     quality: z
       .number()
       .int()
@@ -45,7 +47,7 @@ export const imageSave = defineNode({
     { name, quality, bitDepth, embedGraph },
     { services, nodeId, activation },
   ) => {
-    const file = outputName(name, ENDINGS, { node: nodeId, index: activation, label });
+    const file = outputName(name, WRITABLE_ENDINGS, { node: nodeId, index: activation, label });
     const bytes = await encodeImage(image, formatOfPath(file), {
       quality,
       bitDepth,

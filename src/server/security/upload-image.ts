@@ -1,5 +1,5 @@
 import { type ErrorCode, PatchwiseError } from '../../errors.ts';
-import { sniffFormat } from '../../image/codec/image-format.ts';
+import { READABLE_PICTURES, sniffFormat } from '../../picture-formats.ts';
 import type { AcceptedImage } from './accepted-image.ts';
 import { reencodeElsewhere } from './decoder-process.ts';
 import { UPLOAD_LIMITS } from './upload-limits.ts';
@@ -22,7 +22,7 @@ export async function acceptImage(bytes: Uint8Array): Promise<AcceptedImage> {
     throw new PatchwiseError('request/media-type', `The file is ${name}.`, {
       hint: /HEIC/.test(name)
         ? 'Save it as JPEG first: phones and photo programs do when they share or export it.'
-        : 'Upload a PNG, JPEG, WebP, AVIF, TIFF or GIF image.',
+        : `Upload a ${READABLE_PICTURES} image.`,
     });
   }
   const answer = await reencodeElsewhere({

@@ -1,3 +1,10 @@
+import { PICTURE_FORMATS } from '../../../src/picture-formats.ts';
+
+/** Media types that every browser shows. */
+const SHOWN: ReadonlySet<string> = new Set(
+  Object.values(PICTURE_FORMATS).flatMap(({ mediaType, shownBy }) => (shownBy === 'all' ? [mediaType] : [])),
+);
+
 /** A file that a run wrote. */
 export interface RunFile {
   readonly name: string;
@@ -9,7 +16,7 @@ export interface RunFile {
 /** The pictures among a run's files that a page can show, in their natural order. */
 export function picturesOf(files: readonly RunFile[]): readonly RunFile[] {
   return files
-    .filter(({ type }) => type === 'image/png' || type === 'image/jpeg' || type === 'image/webp')
+    .filter(({ type }) => SHOWN.has(type))
     .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
 }
 

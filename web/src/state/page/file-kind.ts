@@ -1,7 +1,7 @@
 import type { GraphDocument } from '../../../../src/graph/document/document.ts';
 import { LIMITS } from '../../../../src/graph/document/limits.ts';
 import { loadDocument } from '../../../../src/graph/document/load.ts';
-import { isPng } from '../../../../src/graph/document/png-text.ts';
+import { PICTURE_MEDIA_TYPES, READABLE_PICTURES, sniffFormat } from '../../../../src/picture-formats.ts';
 import { graphTextOfPng } from '../document/png-graph.ts';
 import { registry } from './catalogue.ts';
 
@@ -16,31 +16,30 @@ export type FileContent =
 const MAX_IMAGE_BYTES = 32 * 1024 * 1024;
 
 /** For file dialogs: every picture that the nodes read. */
-export const PICTURE_TYPES = 'image/png,image/jpeg,image/webp,image/avif,image/tiff,image/gif';
+export const PICTURE_TYPES = PICTURE_MEDIA_TYPES.join(',');
 
 /** Looks into a file: a graph, a picture that carries one, a picture, a model, or none of these. Never throws. */
 export async function readFile(file: File): Promise<FileContent> {
   try {
     if (/\.safetensors$/i.test(file.name)) return { kind: 'model' };
     if (/\.json$/i.test(file.name) || file.type === 'application/json') return await readGraphFile(file);
-    const head = new Uint8Array(await file.slice(0, 64).arrayBuffer());
-    const format = formatOf(head);
-    if (format === 'heic') {
+    const sniffed = sniffFormat(new Uint8Array(await file.slice(0, 1024).arrayBuffer()));
+    if (sniffed.kind === 'other' && sniffed.name === 'a HEIC photograph') {
       return refused(
         `"${file.name}" is a HEIC photograph, which cannot be read here.`,
         'Save it as JPEG first: phones and photo programs do when they share or export it.',
       );
     }
-    if (format === undefined) {
+    if (sniffed.kind === 'other') {
       return refused(
         `"${file.name}" is neither a picture nor a graph.`,
-        'Drop a PNG, JPEG, WebP, AVIF, TIFF or GIF picture, a graph (.json) or a model (.safetensors).',
+        `Drop a ${READABLE_PICTURES} picture, a graph (.json) or a model (.safetensors).`,
       );
     }
     if (file.size > MAX_IMAGE_BYTES) {
       return refused(`"${file.name}" is larger than 32 MB.`, 'Make it smaller, or save it as JPEG or WebP.');
     }
-    if (format === 'png') {
+    if (sniffed.format === 'png') {
       const text = await graphTextOfPng(new Uint8Array(await file.arrayBuffer()));
       const loaded = text === undefined ? undefined : loadDocument(text, registry.value);
       if (loaded?.document !== undefined) return { kind: 'graph', document: loaded.document, picture: true };
@@ -49,23 +48,6 @@ export async function readFile(file: File): Promise<FileContent> {
   } catch {
     return refused(`"${file.name}" could not be read.`, 'Try it again, or another file.');
   }
-}
-
-/** The format of a picture by its first bytes, never by its name; the server looks again. */
-export function formatOf(
-  head: Uint8Array,
-): 'png' | 'jpeg' | 'webp' | 'gif' | 'tiff' | 'avif' | 'heic' | undefined {
-  const text = String.fromCharCode(...head.subarray(0, 64));
-  if (isPng(head)) return 'png';
-  if (text.startsWith('\xff\xd8\xff')) return 'jpeg';
-  if (text.startsWith('RIFF') && text.slice(8, 12) === 'WEBP') return 'webp';
-  if (/^GIF8[79]a/.test(text)) return 'gif';
-  if (/^(II[*+]\0|MM\0[*+])/.test(text)) return 'tiff';
-  if (text.slice(4, 8) !== 'ftyp') return undefined;
-  const size = new DataView(head.buffer, head.byteOffset).getUint32(0);
-  const brands = text.slice(8, Math.min(size, 64));
-  if (/avi[fs]/.test(brands)) return 'avif';
-  return /he[iv]|mif1|msf1/.test(brands) ? 'heic' : undefined;
 }
 
 async function readGraphFile(file: File): Promise<FileContent> {
