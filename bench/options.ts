@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** The parts that run unless told otherwise, in this order. */
-export const SECTIONS = ['steps', 'overhead', 'updates', 'sampling', 'memory', 'training'] as const;
+export const SECTIONS = ['steps', 'overhead', 'updates', 'sampling', 'memory', 'lift', 'training'] as const;
 /** Parts that run only when named: they take a quarter of an hour and more. */
 export const LONG_SECTIONS = ['workflows'] as const;
 export type Section = (typeof SECTIONS)[number] | (typeof LONG_SECTIONS)[number];
