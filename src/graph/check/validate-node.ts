@@ -108,11 +108,16 @@ function validateParams(id: string, entry: NodeEntry, node: RegisteredNode): rea
   for (const param of node.params.values()) {
     const given = own(entry.params, param.name) !== undefined || own(entry.in, param.name) !== undefined;
     if (!param.required || given) continue;
-    const message = `The parameter "${param.name}" of the node "${id}" is not set; it must be ${param.expected}.`;
+    const { source } = node.description;
+    const expected = source?.param === param.name ? SOURCES[source.takes] : param.expected;
+    const message = `The parameter "${param.name}" of the node "${id}" is not set; it must be ${expected}.`;
     report('param/missing', param.name, message, param.help);
   }
   return problems.length > 0 ? problems : validateTogether(id, entry, node);
 }
+
+/** What a parameter that names a source is to be given. */
+const SOURCES = { image: 'a picture', mask: 'a mask', model: 'a model' } as const;
 
 /** Rules that hold between parameters (a minimum below a maximum). They need every value, so none may be wired. */
 function validateTogether(id: string, entry: NodeEntry, node: RegisteredNode): readonly GraphProblem[] {

@@ -7,6 +7,7 @@ import { isPaintable, openPaintFor } from '../paint/open.ts';
 import {
   changeId,
   connectPorts,
+  counted,
   exposeParameter,
   removeWire,
   setGraphDescription,
@@ -378,7 +379,7 @@ function ManyInspector() {
   ];
   return (
     <div class="panel-body stack">
-      <h2>{selectedNodes.value.length} nodes</h2>
+      <h2>{counted(selectedNodes.value.length, 'node')}</h2>
       {names.map(command).map((c) => (
         <Button key={c.id} disabled={!canDo(c)} onClick={() => void c.run()}>
           {c.title}
@@ -394,7 +395,7 @@ function GraphInspector() {
     <section class="panel-body" aria-label="Graph">
       <h2>Graph</h2>
       <p class="muted small" style={{ marginTop: '4px' }}>
-        {Object.keys(nodes).length} nodes. Select one to see its parameters.
+        {counted(Object.keys(nodes).length, 'node')}. Select one to see its parameters.
       </p>
       <TextField label="Name" value={meta.title ?? ''} placeholder="Untitled" onChange={setGraphTitle} />
       <div class="field">

@@ -449,6 +449,7 @@ export function selectTowards(dx: number, dy: number): void {
   if (best !== undefined) select([best.key]);
 }
 
-function counted(n: number, what: string): string {
+/** "1 node", "2 nodes". */
+export function counted(n: number, what: string): string {
   return `${n} ${what}${n === 1 ? '' : 's'}`;
 }
