@@ -48,7 +48,7 @@ function isDocumented(path: string, name: string): boolean {
   return declared?.[1] !== undefined;
 }
 
-describe('the examples of the public API', function () {
+describe('the examples of the public API', () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   const examples = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })

@@ -11,7 +11,7 @@ export interface Flow extends Size {
 }
 
 /** Nothing moves. */
-export function stillFlow({ width, height }: Size): Flow {
+export function zeroFlow({ width, height }: Size): Flow {
   return { width, height, dx: new Float32Array(width * height), dy: new Float32Array(width * height) };
 }
 

@@ -1,6 +1,6 @@
 import { nchw, type Size, sizeOf, type Tensor } from '../runtime/tensor.ts';
 import { checkFit } from './fit.ts';
-import { type Flow, resizeFlow, stillFlow } from './flow.ts';
+import { type Flow, resizeFlow, zeroFlow } from './flow.ts';
 import { resize } from './resize.ts';
 import { warp } from './warp.ts';
 
@@ -38,7 +38,7 @@ export function opticalFlow(a: Tensor, b: Tensor, options: FlowOptions = {}): Fl
     width: Math.max(1, Math.round(size.width / 2 ** level)),
     height: Math.max(1, Math.round(size.height / 2 ** level)),
   });
-  let flow = resizeFlow(start ?? stillFlow(size), at(levels));
+  let flow = resizeFlow(start ?? zeroFlow(size), at(levels));
   for (let level = levels; level >= 0; level--) {
     flow = resizeFlow(flow, at(level));
     const [first, second] = [resize(a, at(level), 'area'), resize(b, at(level), 'area')];

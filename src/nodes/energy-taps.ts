@@ -11,7 +11,7 @@ const LEAST_EVERY_MS = 500;
 type Tells = Pick<NodeContext<unknown>, 'metric'>;
 
 /** Tells score and gradient norm of a moment as metrics. */
-export function tellEnergy(context: Tells, { score, gradientNorm }: StepEnergy, at: Moment): void {
+export function reportEnergy(context: Tells, { score, gradientNorm }: StepEnergy, at: Moment): void {
   context.metric('score', score, at);
   context.metric('gradient norm', gradientNorm, at);
 }
@@ -33,7 +33,7 @@ export function energyTaps(context: Tells, now: () => number = () => performance
     const begun = now();
     if (spent > FREE_MS + SHARE * (begun - started) && begun - told < LEAST_EVERY_MS) return;
     const found = await energy();
-    if (found !== undefined) tellEnergy(context, found, of);
+    if (found !== undefined) reportEnergy(context, found, of);
     told = now();
     spent += told - begun;
   };

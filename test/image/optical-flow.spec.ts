@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { resizeFlow, stillFlow } from '../../src/image/flow.ts';
+import { resizeFlow, zeroFlow } from '../../src/image/flow.ts';
 import { opticalFlow } from '../../src/image/optical-flow.ts';
 import { warp } from '../../src/image/warp.ts';
 import type { Tensor } from '../../src/runtime/tensor.ts';
@@ -49,7 +49,7 @@ describe('opticalFlow', () => {
 describe('warp', () => {
   it('takes each pixel from where the flow points, exactly by whole pixels, the border going on', () => {
     const image = noiseImage(4, 12, 15);
-    const flow = stillFlow({ width: 15, height: 12 });
+    const flow = zeroFlow({ width: 15, height: 12 });
     flow.dx.fill(2);
     flow.dy.fill(-1);
     const moved = warp(image, flow);
@@ -63,14 +63,14 @@ describe('warp', () => {
 
   it('interpolates a straight ramp exactly, and refuses a flow of another size', () => {
     const ramp = imageOf(1, 8, 20, (_, __, x) => x / 20);
-    const flow = stillFlow({ width: 20, height: 8 });
+    const flow = zeroFlow({ width: 20, height: 8 });
     flow.dx.fill(0.3);
     expect(at(warp(ramp, flow), 0, 4, 10)).to.be.closeTo(10.3 / 20, 1e-6);
-    expect(codeOf(() => warp(ramp, stillFlow({ width: 3, height: 3 })))).to.equal('tensor/shape');
+    expect(codeOf(() => warp(ramp, zeroFlow({ width: 3, height: 3 })))).to.equal('tensor/shape');
   });
 
   it('has the same motion at another size', () => {
-    const flow = stillFlow({ width: 10, height: 10 });
+    const flow = zeroFlow({ width: 10, height: 10 });
     flow.dx.fill(1);
     const large = resizeFlow(flow, { width: 30, height: 20 });
     expect(large.dx[250]).to.be.closeTo(3, 1e-6);

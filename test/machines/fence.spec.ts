@@ -2,12 +2,12 @@ import { expect } from 'chai';
 import { type Broker, openBroker } from '../../src/machines/broker/connect.ts';
 import { createFence, type Fence } from '../../src/machines/broker/fence.ts';
 import { brokerKeys } from '../../src/machines/broker/keys.ts';
-import type { Word } from '../../src/machines/broker/wire.ts';
+import type { WorkerMessage } from '../../src/machines/broker/wire.ts';
 import { codeOfAsync } from '../support/code-of.ts';
 import { type BrokerProcess, startBroker } from './support/broker-process.ts';
 
 const keys = brokerKeys('patchwise-test', 'tag');
-const events = (...numbers: number[]): Word => ({
+const events = (...numbers: number[]): WorkerMessage => ({
   kind: 'events',
   events: numbers.map((seq) => ({
     kind: 'log',
@@ -55,7 +55,7 @@ describe('the fence of a run', () => {
     const second = await fence.begin('r', 'b');
     if (first === undefined || second === undefined) throw new Error('not begun');
     expect(second.number).to.equal(2);
-    const end: Word = {
+    const end: WorkerMessage = {
       kind: 'finished',
       end: { kind: 'finished', outcome: 'done', errors: [] },
       files: [],

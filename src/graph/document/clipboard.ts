@@ -2,7 +2,7 @@ import { type GraphDocument, own } from './document.ts';
 import { checked, freshIdAmong, mapSources, withViews } from './edit.ts';
 import { idsOf } from './nesting.ts';
 import { parsePortRef } from './port-ref.ts';
-import { freshened } from './subgraph.ts';
+import { withFreshIds } from './subgraph.ts';
 
 /** What pasting made: the new document, and the new id of each node of the fragment. */
 export interface Pasted {
@@ -48,7 +48,7 @@ export function pasteNodes(
     const fresh = freshIdAmong(taken, id.replace(/-[0-9]+$/, ''));
     taken.add(fresh);
     ids[id] = fresh;
-    nodes[fresh] = freshened(entry, taken);
+    nodes[fresh] = withFreshIds(entry, taken);
   }
   for (const fresh of Object.values(ids)) {
     const entry = nodes[fresh];

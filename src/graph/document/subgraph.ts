@@ -318,7 +318,7 @@ function changedNames(
 }
 
 /** An entry whose inner nodes have ids that are not taken yet; `taken` grows by them. */
-export function freshened(entry: NodeEntry, taken: Set<string>): NodeEntry {
+export function withFreshIds(entry: NodeEntry, taken: Set<string>): NodeEntry {
   if (entry.graph === undefined) return entry;
   const { nodes, view } = entry.graph;
   const names = new Map<string, string>();
@@ -333,7 +333,7 @@ export function freshened(entry: NodeEntry, taken: Set<string>): NodeEntry {
   const renamed = Object.fromEntries(
     Object.entries(named(nodes)).map(([id, inner]) => [
       id,
-      freshened(
+      withFreshIds(
         mapSources(inner, (source) => {
           const dot = source.indexOf('.');
           return `${names.get(source.slice(0, dot)) ?? source.slice(0, dot)}${source.slice(dot)}`;

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { BrokerKeys } from './keys.ts';
-import type { Control, Word } from './wire.ts';
+import type { Control, WorkerMessage } from './wire.ts';
 
 /**
- * Who may speak for a run. The broker keeps a hash for each run that it holds: `token` of the attempt whose word counts
+ * Who may speak for a run. The broker keeps a hash for each run that it holds: `token` of the attempt whose messages count
  * (empty: nobody's, `closed`: the run has ended), `attempt`, `seq` of the last event, `cancelled`, `left` (how the last
  * attempt ended), `job`. Everything that is said goes through a script that looks at it and writes in one step, so a
  * worker that was taken for dead and wakes up can neither add an event nor end the run.
@@ -15,10 +15,10 @@ export interface Fence {
     runId: string,
     at: { readonly seq: number; readonly job: string; readonly tag: string },
   ): Promise<void>;
-  /** Makes this worker the one whose word counts. Undefined when the run has ended, or is none of the broker's. */
+  /** Makes this worker the one whose messages count. Undefined when the run has ended, or is none of the broker's. */
   begin(runId: string, worker: string): Promise<Attempt | undefined>;
   /** Says something. @returns `fenced` when another has taken over */
-  say(runId: string, attempt: Pick<Attempt, 'token'>, word: Word): Promise<Said>;
+  say(runId: string, attempt: Pick<Attempt, 'token'>, message: WorkerMessage): Promise<FenceReply>;
   /** Gives the run up, for the next who begins it. */
   leave(runId: string, attempt: Pick<Attempt, 'token'>, how: 'handed-over' | 'failed'): Promise<void>;
   /** Ends a run that nobody has begun. @returns false when somebody has */
@@ -42,7 +42,7 @@ export interface Attempt {
 }
 
 /** `gap`: events before these never came; `seq` is the last that did. */
-export type Said =
+export type FenceReply =
   | { readonly kind: 'taken' }
   | { readonly kind: 'fenced' }
   | { readonly kind: 'gap'; readonly seq: number };
@@ -133,11 +133,11 @@ export function createFence(client: Redis, keys: BrokerKeys): Fence {
       const [number, seq, cancelled] = found;
       return { token, number, seq, cancelled: cancelled === 1 };
     },
-    async say(runId, { token }, word) {
-      const numbers = 'events' in word ? word.events.map(({ seq }) => seq) : [];
+    async say(runId, { token }, message) {
+      const numbers = 'events' in message ? message.events.map(({ seq }) => seq) : [];
       const [first = 0, last = 0] = [numbers[0], numbers.at(-1)];
-      const ends = word.kind === 'finished' ? '1' : '0';
-      const text = JSON.stringify(word);
+      const ends = message.kind === 'finished' ? '1' : '0';
+      const text = JSON.stringify(message);
       const reply = await redis.pwSay(
         keys.fence(runId),
         keys.news,

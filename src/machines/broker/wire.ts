@@ -38,7 +38,7 @@ const runEnd = z.discriminatedUnion('kind', [
 ]) as unknown as z.ZodType<RunEnd>;
 
 /** What a worker says of its run, in order, and only while the run is its own. */
-const word = z.discriminatedUnion('kind', [
+const workerMessage = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('begun'),
     worker: z.string(),
@@ -50,7 +50,7 @@ const word = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tensors'), kept: z.array(keptTensor), dropped: z.array(keptTensor) }),
   /** Files that have arrived and can be shown. */
   z.object({ kind: z.literal('outputs'), files: z.array(sentFile) }),
-  /** The last word, with the event that says so: an attempt that never got here has not ended the run. */
+  /** The last message, with the event that says so: an attempt that never got here has not ended the run. */
   z.object({
     kind: z.literal('finished'),
     end: runEnd,
@@ -59,11 +59,11 @@ const word = z.discriminatedUnion('kind', [
   }),
 ]);
 
-export type Word = z.output<typeof word>;
+export type WorkerMessage = z.output<typeof workerMessage>;
 
 /** @throws when it is none */
-export function readWord(text: string): Word {
-  return word.parse(JSON.parse(text));
+export function readWorkerMessage(text: string): WorkerMessage {
+  return workerMessage.parse(JSON.parse(text));
 }
 
 const control = z.discriminatedUnion('kind', [

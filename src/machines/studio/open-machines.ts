@@ -14,7 +14,7 @@ import { brokerKeys, compatibilityTag } from '../broker/keys.ts';
 import { decodeTaps, type RunJob, readControl } from '../broker/wire.ts';
 import { statusOf } from '../broker/worker-card.ts';
 import { parseS3Place, s3Store } from '../files/s3-store.ts';
-import { createNewsReader } from './news-reader.ts';
+import { createMessageReader } from './message-reader.ts';
 import { createRemoteHost, JOB, type RemoteHost } from './remote-host.ts';
 import { createWorkerList } from './worker-list.ts';
 
@@ -88,12 +88,12 @@ export async function openMachines(
           .length
       : 0;
   const idle = (): number => list.cards.filter((card) => card.tag === tag && card.state === 'idle').length;
-  const reader = createNewsReader({
+  const reader = createMessageReader({
     reading: broker.connect(),
     redis,
     keys,
     log,
-    onWord: (runId, word) => host?.onWord(runId, word) ?? 'forget',
+    onMessage: (runId, message) => host?.onMessage(runId, message) ?? 'forget',
     onKept: (runId, entry) => {
       kept.set(runId, [...(kept.get(runId) ?? []), entry]);
     },

@@ -8,7 +8,7 @@ import type { MachineFiles, SentFile } from '../../server/remote/machine-files.t
 import type { RunnerCommand } from '../../server/runner/messages.ts';
 import type { HostNews, RunEnd, RunnerHost } from '../../server/runner/runner-host.ts';
 import type { Fence } from '../broker/fence.ts';
-import type { RunJob, TapsMessage, Word } from '../broker/wire.ts';
+import type { RunJob, TapsMessage, WorkerMessage } from '../broker/wire.ts';
 import type { ByteStore } from '../files/byte-store.ts';
 
 type RunCommand = Extract<RunnerCommand, { kind: 'run' }>;
@@ -36,7 +36,7 @@ export interface RemoteHostOptions {
 }
 
 export interface RemoteHost extends RunnerHost {
-  onWord(runId: string, word: Word): 'forget' | 'keep';
+  onMessage(runId: string, message: WorkerMessage): 'forget' | 'keep';
   onTaps(message: TapsMessage): void;
   /** Puts back what the broker has lost. */
   audit(): Promise<void>;
@@ -163,15 +163,15 @@ export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
     if (state?.token === '' && (await queue.getJob(state.job)) === undefined) await send(run, run.job);
   }
 
-  async function commit(run: Run, word: Extract<Word, { kind: 'finished' }>): Promise<void> {
+  async function commit(run: Run, message: Extract<WorkerMessage, { kind: 'finished' }>): Promise<void> {
     try {
-      await bring(run.id, word.files);
-      for (const { hash } of objects === undefined ? [] : word.files) {
+      await bring(run.id, message.files);
+      for (const { hash } of objects === undefined ? [] : message.files) {
         await objects?.remove('outputs', `${run.id}.${hash}`).catch(() => undefined);
       }
       // Last: who reads that the run has ended finds its files.
-      if (word.events.length > 0) onNews({ kind: 'events', runId: run.id, events: word.events });
-      end(run, word.end);
+      if (message.events.length > 0) onNews({ kind: 'events', runId: run.id, events: message.events });
+      end(run, message.end);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       end(run, {
@@ -183,32 +183,32 @@ export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
   }
 
   const hearing = {
-    onWord(runId: string, word: Word): 'forget' | 'keep' {
+    onMessage(runId: string, message: WorkerMessage): 'forget' | 'keep' {
       const run = runs.get(runId);
       if (run === undefined || run.ended) return 'forget';
-      switch (word.kind) {
+      switch (message.kind) {
         case 'begun':
-          run.attempt = word.attempt;
-          log('info', 'a worker has begun a run', { run: runId, ...word });
-          if (word.attempt > 1) onNews({ kind: 'taken-over', runId });
+          run.attempt = message.attempt;
+          log('info', 'a worker has begun a run', { run: runId, ...message });
+          if (message.attempt > 1) onNews({ kind: 'taken-over', runId });
           return 'forget';
         case 'events':
-          run.seq = Math.max(run.seq, word.events.at(-1)?.seq ?? 0);
-          onNews({ kind: 'events', runId, events: word.events });
+          run.seq = Math.max(run.seq, message.events.at(-1)?.seq ?? 0);
+          onNews({ kind: 'events', runId, events: message.events });
           return 'forget';
         case 'tensors':
-          onNews({ kind: 'tensors', runId, kept: word.kept, dropped: word.dropped });
+          onNews({ kind: 'tensors', runId, kept: message.kept, dropped: message.dropped });
           return 'forget';
         case 'outputs':
-          bring(runId, word.files).catch((error: unknown) => {
+          bring(runId, message.files).catch((error: unknown) => {
             log('warn', 'files of a worker could not be shown early', { run: runId, error: String(error) });
           });
           return 'forget';
         case 'finished':
-          void commit(run, word);
+          void commit(run, message);
           return 'keep';
         default:
-          return assertNever(word);
+          return assertNever(message);
       }
     },
     onTaps({ runId, attempt, frames, taps }: TapsMessage): void {

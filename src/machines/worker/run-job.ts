@@ -8,7 +8,7 @@ import type { BrokerKeys } from '../broker/keys.ts';
 import type { RunJob } from '../broker/wire.ts';
 import type { ByteStore } from '../files/byte-store.ts';
 import { fetchFiles } from '../files/fetched-files.ts';
-import { RunVoice } from './run-voice.ts';
+import { RunPublisher } from './run-publisher.ts';
 import { OutputSender } from './send-outputs.ts';
 
 /** A run that has cost so many workers, or failed so often to begin, is given up. */
@@ -47,7 +47,7 @@ export type JobEnd = 'ended' | 'handed-over';
 
 /**
  * Computes one run for a studio: fetches its files, lets the runner compute, passes on what it says, sends what it has
- * written, and says the last word if the run is still this worker's.
+ * written, and sends the last message if the run is still this worker's.
  * @throws when it could not begin or its files could not be sent: it is tried again
  */
 export async function runJob(options: RunJobOptions): Promise<JobEnd> {
@@ -64,10 +64,10 @@ export async function runJob(options: RunJobOptions): Promise<JobEnd> {
   let why: 'handed-over' | 'dropped' | undefined;
   const stop = (reason: typeof why): void => {
     why ??= reason;
-    voice.mute();
+    publisher.mute();
     host.cancel(runId);
   };
-  const voice = new RunVoice({
+  const publisher = new RunPublisher({
     runId,
     attempt,
     fence,
@@ -85,7 +85,7 @@ export async function runJob(options: RunJobOptions): Promise<JobEnd> {
     cancel: () => host.cancel(runId),
     handOver: () => stop('handed-over'),
     drop: () => stop('dropped'),
-    take: (news) => voice.take(news),
+    take: (news) => publisher.take(news),
   });
   try {
     const files = await fetchFiles(job.files, options.folders.files, options.store);
@@ -114,14 +114,14 @@ export async function runJob(options: RunJobOptions): Promise<JobEnd> {
       return 'handed-over';
     }
     if (why === undefined) {
-      await voice.end(end, await outputs.send());
+      await publisher.end(end, await outputs.send());
     }
     return 'ended';
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     if (attempt.number >= MOST_ATTEMPTS) {
       const end: RunEnd = { kind: 'lost', code: 'runner/crashed', reason };
-      await voice.end(end, []);
+      await publisher.end(end, []);
       return 'ended';
     }
     await fence.leave(runId, attempt, 'failed');

@@ -4,6 +4,7 @@ import type { Kernels } from '../../runtime/wasm/kernels.ts';
 import {
   carryField,
   freeField,
+  heightPenaltyCost,
   improveField,
   type KernelField,
   NO_LIMITS,
@@ -11,7 +12,6 @@ import {
   type PassNumbers,
   passNumbers,
   startField,
-  stayCost,
   useLimit,
 } from './field.ts';
 import { type KernelImage, resampled } from './images.ts';
@@ -68,10 +68,10 @@ export class Ascent {
     const { memory } = this.#kernels;
     const { signal, lambda } = this.#options;
     const { top, bottom } = this.#options.heights;
-    const cost = stayCost(this.#options.stay);
+    const cost = heightPenaltyCost(this.#options.stay);
     const span = bottom - top;
-    const stay = { cost, top, heights: span / (level.target.height - 1) };
-    const backStay = { cost, top: -top / span, heights: 1 / (span * (level.source.height - 1)) };
+    const heightPenalty = { cost, top, heights: span / (level.target.height - 1) };
+    const backPenalty = { cost, top: -top / span, heights: 1 / (span * (level.source.height - 1)) };
     await this.#enlarge(level.target, mask);
     const field = await this.#startOfLevel(level, sharp);
     const uses = useLimit(this.#options.uses, level.target, level.source);
@@ -83,7 +83,14 @@ export class Ascent {
       const known = round === 0 ? blurred : sharp;
       const passes = round > 0 ? 1 : first ? FIRST_PASSES : PASSES;
       const radius = first && round === 0 ? Math.max(sharp.width, sharp.height) : RADIUS;
-      const search = { passes, radius, coherent: level.rounds === 2, limits: mask.limits, stay, uses };
+      const search = {
+        passes,
+        radius,
+        coherent: level.rounds === 2,
+        limits: mask.limits,
+        heightPenalty,
+        uses,
+      };
       await improveField(this.#kernels, field, this.image, known, search, this.#numbers.field, signal);
       if (back !== undefined) {
         const anywhere = Math.max(level.target.width, level.target.height);
@@ -93,7 +100,7 @@ export class Ascent {
           radius: anywhere,
           coherent: false,
           limits: NO_LIMITS,
-          stay: backStay,
+          heightPenalty: backPenalty,
         };
         await improveField(this.#kernels, back, known, this.image, all, this.#numbers.back, signal);
       }

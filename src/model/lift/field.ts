@@ -57,17 +57,17 @@ function draws({ key, next }: PassNumbers): [number, number, number] {
 }
 
 /** How much patches keep to their height: row y of the target is at y · heights + top of the source's height. */
-export interface Stay {
+export interface HeightPenalty {
   /** What a match at the other end of the height costs, in the units of a squared distance. */
   readonly cost: number;
   readonly heights: number;
   readonly top: number;
 }
 
-export const ANYWHERE: Stay = { cost: 0, heights: 0, top: 0 };
+export const NO_HEIGHT_PENALTY: HeightPenalty = { cost: 0, heights: 0, top: 0 };
 
-/** {@link Stay.cost} of a weight: 1 is as much as a patch all black in place of one all white. */
-export function stayCost(weight: number): number {
+/** {@link HeightPenalty.cost} of a weight: 1 is as much as a patch all black in place of one all white. */
+export function heightPenaltyCost(weight: number): number {
   return weight * PATCH * PATCH * 3 * 255 * 255;
 }
 
@@ -103,7 +103,7 @@ export async function carryField(
   );
 }
 
-/** How often a patch of the source may be used before it becomes dear. */
+/** How often a patch of the source may be used before further uses cost extra. */
 export interface UseLimit {
   readonly most: number;
   /** What each `most` uses more cost, in the units of a squared distance. */
@@ -127,7 +127,7 @@ export interface MatchOptions {
   readonly radius: number;
   /** No random search where a patch continues its neighbours. */
   readonly coherent: boolean;
-  readonly stay: Stay;
+  readonly heightPenalty: HeightPenalty;
   readonly limits: PatchLimits;
   readonly uses?: UseLimit | undefined;
 }
@@ -143,7 +143,7 @@ export async function improveField(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const grid = patchGrid(source);
-  const { stay, uses } = options;
+  const { heightPenalty, uses } = options;
   const { active, forbidden } = options.limits;
   const counts = uses === undefined ? 0 : kernels.memory.take(grid.width * grid.height * 2);
   for (let pass = 0; pass < options.passes; pass++) {
@@ -157,7 +157,7 @@ export async function improveField(
       ...[field.at, field.spare, field.distances, active, forbidden],
       ...[counts, uses?.most ?? 1, uses?.price ?? 0],
       ...[numbers.next % 2, options.radius, pass === 0 || counts !== 0 ? 1 : 0],
-      ...[options.coherent ? 1 : 0, stay.cost, stay.heights, stay.top],
+      ...[options.coherent ? 1 : 0, heightPenalty.cost, heightPenalty.heights, heightPenalty.top],
       ...draws(numbers),
     ];
     await kernels.run('matchPatches', args, field.height, signal);

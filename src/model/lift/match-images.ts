@@ -2,7 +2,7 @@ import { PatchwiseError } from '../../errors.ts';
 import { generator } from '../../runtime/random/random.ts';
 import { formatShape, nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { type OpenKernels, openKernels } from '../../runtime/wasm/kernels.ts';
-import { ANYWHERE, improveField, NO_LIMITS, newField, passNumbers, startField } from './field.ts';
+import { improveField, NO_HEIGHT_PENALTY, NO_LIMITS, newField, passNumbers, startField } from './field.ts';
 import { packImage } from './images.ts';
 import { LIFT_WASM } from './kernels.ts';
 import { requirePatch } from './levels.ts';
@@ -42,7 +42,7 @@ export async function matchImages(
     const field = start === undefined ? newField(memory, into) : packField(memory, start);
     if (start === undefined) await startField(kernels, field, from, numbers, signal);
     const radius = Math.min(options.radius ?? Number.POSITIVE_INFINITY, Math.max(from.width, from.height));
-    const search = { passes, radius, coherent: false, limits: NO_LIMITS, stay: ANYWHERE };
+    const search = { passes, radius, coherent: false, limits: NO_LIMITS, heightPenalty: NO_HEIGHT_PENALTY };
     await improveField(kernels, field, into, from, search, numbers, signal);
     return readField(memory, field, from);
   } finally {

@@ -20,7 +20,7 @@ export type Health =
  * Judges one update: an energy that is too sharp for its step makes the chain swing, the score gap falls without
  * end and the recovery chain leaves the image; NaN follows.
  */
-export function judge(
+export function healthAfter(
   state: GuardState,
   metrics: UpdateMetrics,
   meanScores: readonly number[],

@@ -6,7 +6,7 @@ import { runScale } from '../coarse-to-fine.ts';
 import type { StepEnergy } from '../langevin.ts';
 import type { ScaleModel } from '../pyramid-model.ts';
 import { withStartNoise } from '../start-noise.ts';
-import { judge } from './guard.ts';
+import { healthAfter } from './guard.ts';
 import { type DrawStarts, freshStarts, pooledStarts } from './lower-samples.ts';
 import type { Rollback, UpdateMetrics } from './record.ts';
 import { roundStarts } from './round-starts.ts';
@@ -168,7 +168,7 @@ async function advance(
     gap: result.gap,
     recoveryError: result.recoveryError,
   };
-  const health = judge(progress.guard, metrics, result.meanScores, settings.guard);
+  const health = healthAfter(progress.guard, metrics, result.meanScores, settings.guard);
   if (!health.ok) return { progress: goBack(host, input, progress, health.reason) };
   host.onEvent?.({
     kind: 'update',

@@ -8,7 +8,7 @@ import type { TrainingSettings } from '../../model/training/settings.ts';
 import { type TrainingEvent, type TrainingState, trainPyramid } from '../../model/training/train-pyramid.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { trainingCost } from '../cost.ts';
-import { tellEnergy } from '../energy-taps.ts';
+import { reportEnergy } from '../energy-taps.ts';
 import { defineNode, port } from '../kit.ts';
 import { seed } from '../params.ts';
 import type { NodeServices } from '../services.ts';
@@ -232,7 +232,7 @@ function tapTraining(
         context.metric('loss', loss, moment);
         context.metric('gap', gap, moment);
         context.metric('recovery error', recoveryError, moment);
-        if (event.energy !== undefined) tellEnergy(context, event.energy, moment);
+        if (event.energy !== undefined) reportEnergy(context, event.energy, moment);
         context.preview('synthesis', event.synthesis, moment);
         if (event.recovery) context.preview('recovery', event.recovery, moment);
         return;

@@ -9,7 +9,7 @@ import { atScale } from '../../model/training/settings.ts';
 import { recover, trainScale } from '../../model/training/train-scale.ts';
 import { generator } from '../../runtime/random/random.ts';
 import { trainingCost } from '../cost.ts';
-import { tellEnergy } from '../energy-taps.ts';
+import { reportEnergy } from '../energy-taps.ts';
 import { defineNode, optional, optionalMany, port } from '../kit.ts';
 import { scaleIndex, seed } from '../params.ts';
 import { lossCurves, recoveryCurves } from './curves.ts';
@@ -89,7 +89,7 @@ export const trainScaleNode = defineNode({
           context.progress(update, updates, `update ${update}/${updates}`);
           context.metric('loss', loss, { scale, update });
           context.metric('recovery error', recoveryError, { scale, update });
-          if (event.energy !== undefined) tellEnergy(context, event.energy, { scale, update });
+          if (event.energy !== undefined) reportEnergy(context, event.energy, { scale, update });
           if (event.recovery) context.preview('recovered', event.recovery, { scale, update });
         },
       },

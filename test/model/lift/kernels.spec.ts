@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { kernelFile } from '../../../scripts/kernels.ts';
 import { resize } from '../../../src/image/resize.ts';
 import {
-  ANYWHERE,
   improveField,
+  NO_HEIGHT_PENALTY,
   NO_LIMITS,
   newField,
   passNumbers,
@@ -58,7 +58,13 @@ describe('the kernels of lifting', () => {
     const own = newField(kernels.memory, images[0]);
     const numbers = passNumbers(generator(3).split('test'));
     await startField(kernels, own, images[1], numbers, undefined);
-    const options = { passes, radius: 64, coherent: false, limits: NO_LIMITS, stay: ANYWHERE };
+    const options = {
+      passes,
+      radius: 64,
+      coherent: false,
+      limits: NO_LIMITS,
+      heightPenalty: NO_HEIGHT_PENALTY,
+    };
     await improveField(kernels, own, images[0], images[1], options, numbers, undefined);
     return { field: readField(kernels.memory, own, sizeOf(source)), images, own };
   }
@@ -106,7 +112,13 @@ describe('the kernels of lifting', () => {
     const back = newField(kernels.memory, images[1]);
     const numbers = passNumbers(generator(4));
     await startField(kernels, back, images[0], numbers, undefined);
-    const options = { passes: 1, radius: 8, coherent: false, limits: NO_LIMITS, stay: ANYWHERE };
+    const options = {
+      passes: 1,
+      radius: 8,
+      coherent: false,
+      limits: NO_LIMITS,
+      heightPenalty: NO_HEIGHT_PENALTY,
+    };
     await improveField(kernels, back, images[1], images[0], options, numbers, undefined);
     const backField = readField(kernels.memory, back, sizeOf(target));
     for (const lambda of [0, 0.7]) {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { stillFlow } from '../../../src/image/flow.ts';
+import { zeroFlow } from '../../../src/image/flow.ts';
 import { warp } from '../../../src/image/warp.ts';
 import { liftFrames } from '../../../src/model/lift/lift-frames.ts';
 import { liftImage } from '../../../src/model/lift/lift-image.ts';
@@ -23,7 +23,7 @@ describe('liftFrames', () => {
     photo = await smallPhoto();
     const still = shrunk(photo, 48, 27);
     small = [0, 0.4, 0.8, 0.4, 0].map((shift) => {
-      const flow = stillFlow({ width: 48, height: 27 });
+      const flow = zeroFlow({ width: 48, height: 27 });
       flow.dx.fill(shift);
       return warp(still, flow);
     });
@@ -57,7 +57,7 @@ describe('liftFrames', () => {
 describe('frameChange', () => {
   it('is all change and no flicker when the large frames move as the small ones', async () => {
     const photo = await smallPhoto();
-    const flow = stillFlow({ width: 160, height: 90 });
+    const flow = zeroFlow({ width: 160, height: 90 });
     flow.dx.fill(2);
     const moved = warp(photo, flow);
     const pair = [shrunk(photo, 80, 45), shrunk(moved, 80, 45)] as const;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { INITIAL_GUARD, judge } from '../../../src/model/training/guard.ts';
+import { healthAfter, INITIAL_GUARD } from '../../../src/model/training/guard.ts';
 import {
   boundedFactor,
   boundedGap,
@@ -15,7 +15,7 @@ const healthy = { scale: 0, update: 1, loss: 0.1, gap: 0.1, recoveryError: 0.01 
 
 describe('training guard', () => {
   it('lets a healthy update pass', () => {
-    expect(judge(INITIAL_GUARD, healthy, [0.1, 0.2], guard).ok).to.equal(true);
+    expect(healthAfter(INITIAL_GUARD, healthy, [0.1, 0.2], guard).ok).to.equal(true);
   });
 
   for (const [name, metrics, scores] of [
@@ -25,7 +25,7 @@ describe('training guard', () => {
     ['an exploding score', healthy, [-1e6]],
   ] as const) {
     it(`refuses ${name}`, () => {
-      expect(judge(INITIAL_GUARD, metrics, scores, guard).ok).to.equal(false);
+      expect(healthAfter(INITIAL_GUARD, metrics, scores, guard).ok).to.equal(false);
     });
   }
 
@@ -33,7 +33,7 @@ describe('training guard', () => {
     let state = INITIAL_GUARD;
     let survived = 0;
     for (let i = 0; i < 100; i++) {
-      const health = judge(state, { ...healthy, gap: guard.minGap * 2 }, [0], guard);
+      const health = healthAfter(state, { ...healthy, gap: guard.minGap * 2 }, [0], guard);
       if (!health.ok) break;
       state = health.state;
       survived++;

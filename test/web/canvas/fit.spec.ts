@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { around, type Box, fitCamera } from '../../../web/src/canvas/fit.ts';
+import { type Box, boundingBox, fitCamera } from '../../../web/src/canvas/fit.ts';
 
 const SIZE = [600, 700] as const;
 const CORNER = [210, 180] as const;
@@ -63,7 +63,7 @@ describe('fitting a graph to the canvas', () => {
       fc.property(fc.array(box, { minLength: 1, maxLength: 12 }), (boxes) => {
         const camera = fitCamera(boxes, SIZE, CORNER);
         expect(camera.zoom).to.be.above(0).and.at.most(1);
-        const [left, top, right, bottom] = shown(around(boxes), camera);
+        const [left, top, right, bottom] = shown(boundingBox(boxes), camera);
         expect(Math.min(left, top)).to.be.at.least(-1e-6);
         expect(right).to.be.at.most(SIZE[0] + 1e-6);
         expect(bottom).to.be.at.most(SIZE[1] + 1e-6);

@@ -7,7 +7,7 @@ import {
   maskShare,
 } from '../../../web/src/paint/picture/apply.ts';
 import {
-  NOTHING_DONE,
+  EMPTY_UNDO,
   patchOf,
   record,
   redoStep,
@@ -74,7 +74,7 @@ describe('ink on layers', () => {
 describe('undo of painting', () => {
   it('takes steps back and forth to the byte', () => {
     const layers = { mask: blankRaster(4, 4, 1), colours: blankRaster(4, 4, 4) };
-    let undo: Undo<'mask' | 'colours'> = NOTHING_DONE;
+    let undo: Undo<'mask' | 'colours'> = EMPTY_UNDO;
     const states = [layers.mask.data.slice()];
     for (const opacity of [0.2, 0.6, 1]) {
       const before = layers.mask.data.slice();
@@ -101,7 +101,7 @@ describe('undo of painting', () => {
   it('forgets what was undone when something new is done, and the oldest steps when they are too many', () => {
     const layers = { mask: blankRaster(4, 4, 1) };
     const patch = patchOf('mask', layers.mask, copyRaster(layers.mask).data, wholeRect(layers.mask));
-    let undo: Undo<'mask'> = NOTHING_DONE;
+    let undo: Undo<'mask'> = EMPTY_UNDO;
     for (let i = 0; i < 250; i++) undo = record(undo, { label: `${i}`, patches: [patch] });
     expect(undo.past).to.have.length(200);
     undo = undoStep(undo, layers)!.undo;

@@ -4,7 +4,7 @@ import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import type { RunSummary } from '../../../src/protocol/run-shapes.ts';
 import { measuresOf, pairMeasures } from '../../../web/src/runs/measures.ts';
 import { coverOf, pairPictures, picturesOf } from '../../../web/src/runs/outputs.ts';
-import { filterRuns, mergeRuns, titleOf, tookOf } from '../../../web/src/runs/run-filter.ts';
+import { durationOf, filterRuns, mergeRuns, titleOf } from '../../../web/src/runs/run-filter.ts';
 import { differences, settingsOf } from '../../../web/src/runs/settings.ts';
 
 const run = (id: string, status: RunSummary['status'], title: string, createdAt = 0): RunSummary =>
@@ -41,8 +41,8 @@ describe('list of runs', () => {
 
   it('tells title and time', () => {
     expect(titleOf({ title: '' })).to.equal('Untitled');
-    expect(tookOf({ startedAt: 5, finishedAt: 25 })).to.equal(20);
-    expect(tookOf({ startedAt: 5 })).to.equal(undefined);
+    expect(durationOf({ startedAt: 5, finishedAt: 25 })).to.equal(20);
+    expect(durationOf({ startedAt: 5 })).to.equal(undefined);
   });
 });
 

@@ -1,4 +1,4 @@
-import { around, type Box, fitCamera } from './fit.ts';
+import { type Box, boundingBox, fitCamera } from './fit.ts';
 import { SharpScale } from './hidpi.ts';
 
 type Point = readonly [number, number];
@@ -86,7 +86,7 @@ export class Camera {
   /** Brings boxes into view without changing the zoom more than needed. */
   reveal(boxes: readonly Box[]): void {
     if (boxes.length === 0) return;
-    const [left, top, right, bottom] = around(boxes);
+    const [left, top, right, bottom] = boundingBox(boxes);
     const [w, h] = this.size;
     const zoom = Math.min(Math.max(this.zoom, 0.7), w / (right - left + 40), h / (bottom - top + 40));
     this.center([(left + right) / 2, (top + bottom) / 2], zoom);

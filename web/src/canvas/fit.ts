@@ -33,7 +33,7 @@ export function fitCamera(
   [width, height]: readonly [number, number],
   corner: readonly [number, number] = [0, 0],
 ): CameraPosition {
-  const all = around(boxes);
+  const all = boundingBox(boxes);
   const whole = cameraFor(all, width, height);
   const covered = boxes.some(([, , right, bottom]) => {
     const [x, y] = [(right + whole.offset[0]) * whole.zoom, (bottom + whole.offset[1]) * whole.zoom];
@@ -59,7 +59,7 @@ function cameraFor([left, top, right, bottom]: Box, width: number, height: numbe
 }
 
 /** The box around boxes, of which there is one at least. */
-export function around(boxes: readonly Box[]): Box {
+export function boundingBox(boxes: readonly Box[]): Box {
   return [
     Math.min(...boxes.map((box) => box[0])),
     Math.min(...boxes.map((box) => box[1])),

@@ -3,7 +3,7 @@ import { Camera } from './camera.ts';
 import type { NodeDecor } from './decor.ts';
 import { wireDistance } from './draw-wire.ts';
 import { Drawing, type DrawnWire } from './drawing.ts';
-import { around, type Box, type Rect, rectOf } from './fit.ts';
+import { type Box, boundingBox, type Rect, rectOf } from './fit.ts';
 import { followPixels, type SharpScale } from './hidpi.ts';
 import type { MenuTarget, Place, PortSpot, ViewHost, WireEnds } from './host.ts';
 import {
@@ -211,7 +211,7 @@ export class GraphView extends LGraphCanvas {
   /** The box around everything. */
   get bounds(): Rect | undefined {
     const boxes = this.#boxes();
-    return boxes.length === 0 ? undefined : rectOf(around(boxes));
+    return boxes.length === 0 ? undefined : rectOf(boundingBox(boxes));
   }
 
   /** Shows nodes, or everything, as large as fits, at most at zoom 1, clear of what lies over the canvas. */

@@ -7,12 +7,12 @@ import {
   dropObject,
   floating,
   layer,
-  leaveCutting,
   onStage,
   putDown,
   redoPaint,
   setLayer,
   settings,
+  stopCutting,
   takeCutOut,
   tool,
   undoPaint,
@@ -78,7 +78,7 @@ function handle(event: KeyboardEvent, view: Extent): boolean {
   if (floating.value !== undefined && objectKey(key, event.shiftKey, onButton)) return true;
   if (key === 'Escape') {
     if (gesture.value !== undefined) cancelGesture();
-    else if (cutting.value !== undefined) leaveCutting();
+    else if (cutting.value !== undefined) stopCutting();
     else return false;
     return true;
   }

@@ -7,12 +7,12 @@ import { Icon } from '../ui/icon.tsx';
 import { objectFrom, takeFile } from './files/bring.ts';
 import {
   change,
-  changed,
   cutting,
   drawSerial,
   dropObject,
   floating,
   layer,
+  markChanged,
   maskOpacity,
   onStage,
   photoColours,
@@ -151,11 +151,11 @@ function ColourControls() {
         <Button
           tiny
           title="Covers everything with the colour: a canvas to paint on"
-          onClick={() => changed(sheet.value?.painting.flood(bytesOfHex(colour)))}
+          onClick={() => markChanged(sheet.value?.painting.flood(bytesOfHex(colour)))}
         >
           Plain canvas
         </Button>
-        <Button tiny onClick={() => changed(sheet.value?.painting.clear('colours'))}>
+        <Button tiny onClick={() => markChanged(sheet.value?.painting.clear('colours'))}>
           Clear
         </Button>
       </div>
@@ -195,19 +195,19 @@ function MaskActions({ painting }: { readonly painting: Painting }) {
       </h3>
       <Slider label="Edge" value={width} min={1} max={40} step={1} text={`${width} px`} onChange={setWidth} />
       <div class="button-grid">
-        <Button tiny onClick={() => changed(painting.feather(width))} title="Softens the edge">
+        <Button tiny onClick={() => markChanged(painting.feather(width))} title="Softens the edge">
           Feather
         </Button>
-        <Button tiny onClick={() => changed(painting.grow(width))}>
+        <Button tiny onClick={() => markChanged(painting.grow(width))}>
           Grow
         </Button>
-        <Button tiny onClick={() => changed(painting.grow(-width))}>
+        <Button tiny onClick={() => markChanged(painting.grow(-width))}>
           Shrink
         </Button>
-        <Button tiny onClick={() => changed(painting.invert())}>
+        <Button tiny onClick={() => markChanged(painting.invert())}>
           Invert
         </Button>
-        <Button tiny onClick={() => changed(painting.clear('mask'))}>
+        <Button tiny onClick={() => markChanged(painting.clear('mask'))}>
           Clear
         </Button>
       </div>

@@ -66,7 +66,7 @@ export const drawSerial = signal(0);
 /** Whether something was painted since it was last saved. */
 export const unsaved = signal(false);
 
-export function changed(rect: Rect | undefined): void {
+export function markChanged(rect: Rect | undefined): void {
   if (rect === undefined) return;
   dirty = joinRects(dirty, rect);
   if (cutting.value === undefined) unsaved.value = true;
@@ -103,7 +103,7 @@ export function openSheet(photo: LoadedPicture, name: string): void {
     });
     photoOpacity.value = 1;
   });
-  changed(wholeRect(photo));
+  markChanged(wholeRect(photo));
   unsaved.value = false;
 }
 
@@ -121,7 +121,7 @@ export function bringObject(object: Raster, name: string): void {
     viewport.value = WHOLE;
     tool.value = 'lasso';
   });
-  changed(wholeRect(object));
+  markChanged(wholeRect(object));
 }
 
 /** Takes the chosen part of the other picture to the one that is edited. */
@@ -135,11 +135,11 @@ export function takeCutOut(whole: boolean): void {
     });
     return;
   }
-  leaveCutting();
+  stopCutting();
   floatObject(object);
 }
 
-export function leaveCutting(): void {
+export function stopCutting(): void {
   const back = sheet.value?.painting.photo;
   batch(() => {
     cutting.value = undefined;
@@ -168,7 +168,7 @@ export function putDown(): void {
   if (object === undefined || painting === undefined) return;
   const rect = painting.putDown(object);
   floating.value = undefined;
-  changed(rect);
+  markChanged(rect);
   drawSerial.value++;
   if (tool.value === 'move') tool.value = 'brush';
 }
@@ -179,11 +179,11 @@ export function dropObject(): void {
 }
 
 export function undoPaint(): void {
-  changed(onStage.value?.painting.undo());
+  markChanged(onStage.value?.painting.undo());
 }
 
 export function redoPaint(): void {
-  changed(onStage.value?.painting.redo());
+  markChanged(onStage.value?.painting.redo());
 }
 
 export function rgbNow(): readonly [number, number, number] {

@@ -17,12 +17,12 @@ import {
   cutting,
   drawSerial,
   floating,
-  leaveCutting,
   onStage,
   redoPaint,
   setLayer,
   sheet,
   stageSize,
+  stopCutting,
   takeCutOut,
   tool,
   undoPaint,
@@ -236,7 +236,7 @@ function CuttingBar() {
       <Button tiny onClick={() => takeCutOut(true)}>
         Take all of it
       </Button>
-      <Button tiny tone="plain" onClick={leaveCutting}>
+      <Button tiny tone="plain" onClick={stopCutting}>
         Cancel
       </Button>
     </div>

@@ -28,7 +28,7 @@ import { frameSerial, run, runOnCanvas } from '../state/run/run.ts';
 import { watchNode } from '../watch/state.ts';
 import { canvasMenu } from './canvas-menu.tsx';
 import { editNote } from './note-dialog.tsx';
-import { sayAtPointer } from './pointer-note.tsx';
+import { showAtPointer } from './pointer-note.tsx';
 import { hoveredPort } from './port-tip.tsx';
 import { openQuickAdd } from './quick-add.tsx';
 import { editValue } from './value-editor.tsx';
@@ -201,5 +201,5 @@ const host: ViewHost = {
 };
 
 function refuse(reason: string, hint: string): void {
-  sayAtPointer(reason, hint);
+  showAtPointer(reason, hint);
 }

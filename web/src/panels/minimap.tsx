@@ -1,7 +1,7 @@
 import { computed, effect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { GraphView } from '../canvas/view.ts';
-import { standingOf } from '../state/document/decor.ts';
+import { stateOfNode } from '../state/document/decor.ts';
 import { graph } from '../state/document/document.ts';
 import { selection } from '../state/document/selection.ts';
 import { command } from '../state/page/commands.ts';
@@ -127,7 +127,7 @@ function paint(element: HTMLCanvasElement, canvas: GraphView): void {
   for (const key of Object.keys(graph.peek().nodes)) {
     const box = canvas.nodeBox(key);
     if (box === undefined) continue;
-    const { state, problem } = standingOf(key);
+    const { state, problem } = stateOfNode(key);
     c.fillStyle =
       problem === 'error' || state === 'failed'
         ? p.danger

@@ -11,7 +11,7 @@ const note = signal<Note | undefined>(undefined);
 let pointer: readonly [number, number] = [innerWidth / 2, innerHeight / 2];
 
 /** Says something where the pointer is, where the eye is; it goes with the next press or key. */
-export function sayAtPointer(text: string, hint = ''): void {
+export function showAtPointer(text: string, hint = ''): void {
   note.value = { text, hint, at: pointer, serial: (note.peek()?.serial ?? 0) + 1 };
 }
 

@@ -10,7 +10,7 @@ import { figureText } from '../watch/figures.tsx';
 import { pairMeasures } from './measures.ts';
 import { pairPictures } from './outputs.ts';
 import { useDetails } from './run-detail.tsx';
-import { titleOf, tookOf } from './run-filter.ts';
+import { durationOf, titleOf } from './run-filter.ts';
 import { differences } from './settings.ts';
 import { usePixels } from './viewer.tsx';
 
@@ -95,7 +95,7 @@ function ValueCell({
 }
 
 function timeText(run: RunSummary): string {
-  const took = tookOf(run);
+  const took = durationOf(run);
   return took === undefined ? run.status : duration(took);
 }
 

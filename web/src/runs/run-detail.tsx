@@ -17,7 +17,7 @@ import { TensorThumb } from '../watch/tensor-thumb.tsx';
 import { loadDetails, type RunDetails } from './details.ts';
 import type { Measure } from './measures.ts';
 import { picturesOf } from './outputs.ts';
-import { titleOf, tookOf } from './run-filter.ts';
+import { durationOf, titleOf } from './run-filter.ts';
 import { settingsOf } from './settings.ts';
 import { showPicture } from './viewer.tsx';
 
@@ -26,7 +26,7 @@ export function RunDetail({ run }: { readonly run: RunSummary }) {
   const details = useDetails(run);
   const pictures = details === undefined ? [] : picturesOf(details.files);
   const all = pictures.map(({ name }) => ({ runId: run.id, name }));
-  const took = tookOf(run);
+  const took = durationOf(run);
   return (
     <div class="run-detail stack">
       <div>

@@ -36,7 +36,7 @@ export function titleOf(run: { readonly title?: string }): string {
 }
 
 /** How long a run took, ms; undefined before its end. */
-export function tookOf({
+export function durationOf({
   startedAt,
   finishedAt,
 }: Pick<RunSummary, 'startedAt' | 'finishedAt'>): number | undefined {

@@ -21,7 +21,7 @@ import { CompareRuns } from './compare.tsx';
 import { filesByRun, loadCover, tensorByRun } from './details.ts';
 import { coverOf, picturesOf } from './outputs.ts';
 import { RunDetail } from './run-detail.tsx';
-import { filterRuns, mergeRuns, type RunFilter, titleOf, tookOf } from './run-filter.ts';
+import { durationOf, filterRuns, mergeRuns, type RunFilter, titleOf } from './run-filter.ts';
 import { showPicture } from './viewer.tsx';
 import { Workers } from './workers.tsx';
 
@@ -150,7 +150,7 @@ function RunsView() {
 }
 
 function RunItem({ run, current }: { readonly run: RunSummary; readonly current: boolean }) {
-  const took = tookOf(run);
+  const took = durationOf(run);
   const isMarked = marked.value.includes(run.id);
   const place = queueOrder.value.indexOf(run.id);
   return (

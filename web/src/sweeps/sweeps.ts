@@ -20,7 +20,7 @@ import {
 import type { Registry } from '../../../src/graph/types/registry.ts';
 
 /** A parameter that takes its values from a stream of numbers. */
-export interface Swept {
+export interface SweptParam {
   readonly node: string;
   readonly param: string;
 }
@@ -29,7 +29,7 @@ export interface Swept {
 export interface Sweep {
   readonly source: string;
   readonly values: readonly number[];
-  readonly params: readonly Swept[];
+  readonly params: readonly SweptParam[];
 }
 
 /** Pictures of one output, side by side. */

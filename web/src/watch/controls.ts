@@ -20,7 +20,7 @@ import { matchingPosition, type TimelineEntry, timelineOf } from './timeline.ts'
  */
 
 /** Kept tensors of the watched run. */
-export const kept = signal<readonly KeptTensor[]>([]);
+export const keptTensors = signal<readonly KeptTensor[]>([]);
 
 /** Position on the leading port's timeline; `live`: the newest, as it comes. */
 export const position = signal<number | 'live'>('live');
@@ -51,7 +51,7 @@ export const split = signal(0.5);
 
 export const ports = computed(() => {
   frameSerial.value;
-  return pictorialPorts(kept.value);
+  return pictorialPorts(keptTensors.value);
 });
 
 /** The ports in view; when none was chosen, one of the selected node's, else the one with the most steps. */
@@ -67,7 +67,7 @@ export const views = computed<readonly string[]>(() => {
 /** The port with the most steps: what moves is what people want to see. */
 function longest(among: readonly string[]): string | undefined {
   const counts = new Map<string, number>();
-  for (const { nodeId, port } of kept.value) {
+  for (const { nodeId, port } of keptTensors.value) {
     const ref = portKey(nodeId, port);
     counts.set(ref, (counts.get(ref) ?? 0) + 1);
   }
@@ -81,7 +81,7 @@ export const timelines = computed<Readonly<Record<string, readonly TimelineEntry
   Object.fromEntries(
     views.value.concat(overlay.value.port ?? []).map((ref) => {
       const { node, port } = portParts(ref);
-      return [ref, timelineOf(kept.value.filter((k) => k.nodeId === node && k.port === port))];
+      return [ref, timelineOf(keptTensors.value.filter((k) => k.nodeId === node && k.port === port))];
     }),
   ),
 );
@@ -156,7 +156,7 @@ export async function loadKept(): Promise<void> {
   loading = true;
   try {
     const { items } = await api.listRunTensors({ path: { id: runId } });
-    if (run.value?.runId === runId) kept.value = items;
+    if (run.value?.runId === runId) keptTensors.value = items;
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 404)
       toastError(error, 'The steps could not be loaded');
@@ -175,7 +175,7 @@ export function followRun(): () => void {
       // A name that was given as the inspector opened is of this run.
       if (of !== undefined) tensorNames.value = {};
       of = id;
-      kept.value = [];
+      keptTensors.value = [];
       position.value = 'live';
       held.value = undefined;
       // Another graph may have a port of that name.

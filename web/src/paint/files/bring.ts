@@ -1,7 +1,7 @@
 import { pictureUrl } from '../../picture/reference-url.ts';
 import { toastError } from '../../state/page/toasts.ts';
 import { ask } from '../../ui/dialogs.tsx';
-import { bringObject, changed, openSheet, sheet, unsaved } from '../paint-state.ts';
+import { bringObject, markChanged, openSheet, sheet, unsaved } from '../paint-state.ts';
 import { maskOfPicture } from '../picture/paste.ts';
 import { type LoadedPicture, rasterOfBlob, rasterOfUrl } from './load-picture.ts';
 
@@ -27,7 +27,7 @@ export async function openPicture(reference: string, name: string, mask?: string
     const photo = sheet.value?.painting.photo;
     if (maskUrl === undefined || photo === undefined) return;
     const loaded = maskOfPicture(await rasterOfUrl(maskUrl, photo));
-    changed(sheet.value?.painting.setMask(loaded, 'Load the mask'));
+    markChanged(sheet.value?.painting.setMask(loaded, 'Load the mask'));
     unsaved.value = false;
   } catch (error) {
     toastError(error, 'The picture could not be opened');

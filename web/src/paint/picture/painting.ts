@@ -15,7 +15,7 @@ import type { Transform } from '../stage/transform.ts';
 import { applyCoverage, composite, type Ink, invertMask, maskPicture } from './apply.ts';
 import { cutOut, pasteObject } from './paste.ts';
 import type { LayerName, ToolSettings } from './tools.ts';
-import { NOTHING_DONE, patchOf, record, redoStep, type Undo, undoStep } from './undo.ts';
+import { EMPTY_UNDO, patchOf, record, redoStep, type Undo, undoStep } from './undo.ts';
 
 /** A stroke that goes on. */
 interface Stroke {
@@ -40,7 +40,7 @@ export interface Floating {
 export class Painting {
   readonly photo: Raster;
   readonly layers: Readonly<Record<LayerName, Raster>>;
-  #undo: Undo<LayerName> = NOTHING_DONE;
+  #undo: Undo<LayerName> = EMPTY_UNDO;
   #stroke: Stroke | undefined;
 
   constructor(photo: Raster) {

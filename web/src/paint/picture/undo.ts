@@ -23,7 +23,7 @@ export interface Undo<L extends string> {
 const MAX_BYTES = 192 * 2 ** 20;
 const MAX_STEPS = 200;
 
-export const NOTHING_DONE: Undo<never> = { past: [], future: [] };
+export const EMPTY_UNDO: Undo<never> = { past: [], future: [] };
 
 /** A patch of what a layer was before and is now, within a rectangle. */
 export function patchOf<L extends string>(

@@ -3,10 +3,10 @@ import { hexOfBytes } from '../../picture/quantise.ts';
 import type { Point } from '../../picture/viewport.ts';
 import {
   change,
-  changed,
   floating,
   inkNow,
   layer,
+  markChanged,
   onStage,
   putDown,
   rgbNow,
@@ -56,14 +56,14 @@ export function press({ at, pressure, shift, alt, pixel }: Press): void {
     case 'eraser': {
       const erase = (tool.value === 'eraser') !== alt;
       const start = shift && lastEnd !== undefined ? lastEnd : at;
-      changed(painting.beginStroke(layer.value, erase, start, pressure, settings.value, rgbNow()));
-      if (start !== at) changed(painting.strokeTo(at, pressure));
+      markChanged(painting.beginStroke(layer.value, erase, start, pressure, settings.value, rgbNow()));
+      if (start !== at) markChanged(painting.strokeTo(at, pressure));
       gesture.value = { kind: 'stroke' };
       lastEnd = at;
       return;
     }
     case 'fill':
-      changed(painting.fill(layer.value, at, settings.value, inkNow(alt)));
+      markChanged(painting.fill(layer.value, at, settings.value, inkNow(alt)));
       return;
     case 'rectangle':
       gesture.value = { kind: 'rectangle', from: at, to: at, invert: alt };
@@ -90,7 +90,7 @@ export function drag({ at, pressure, shift, alt }: Press): void {
   }
   switch (now.kind) {
     case 'stroke':
-      changed(painting.strokeTo(at, pressure));
+      markChanged(painting.strokeTo(at, pressure));
       lastEnd = at;
       return;
     case 'rectangle':
@@ -122,13 +122,13 @@ export function release(): void {
     case 'stroke':
       painting.endStroke();
       // Undo has something new to offer.
-      changed({ left: 0, top: 0, right: 1, bottom: 1 });
+      markChanged({ left: 0, top: 0, right: 1, bottom: 1 });
       return;
     case 'rectangle':
-      changed(painting.rectangle(layer.value, now.from, now.to, settings.value, inkNow(now.invert)));
+      markChanged(painting.rectangle(layer.value, now.from, now.to, settings.value, inkNow(now.invert)));
       return;
     case 'lasso':
-      changed(painting.lasso(layer.value, now.points, settings.value, inkNow(now.invert)));
+      markChanged(painting.lasso(layer.value, now.points, settings.value, inkNow(now.invert)));
       return;
     case 'object':
       return;

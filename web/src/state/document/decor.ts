@@ -125,7 +125,7 @@ function picturesOf(key: string): readonly NodePicture[] {
 }
 
 /** How a node stands, without its pictures: all that the map shows of it. */
-export function standingOf(key: string): Pick<NodeDecor, 'state' | 'problem'> {
+export function stateOfNode(key: string): Pick<NodeDecor, 'state' | 'problem'> {
   const state = runOf(key)?.state;
   const severity = problemByNode.value.get(key)?.severity;
   return {

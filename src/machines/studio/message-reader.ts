@@ -2,39 +2,39 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { StudioLog } from '../../server/log.ts';
 import type { BrokerKeys } from '../broker/keys.ts';
-import { readWord, type Word } from '../broker/wire.ts';
+import { readWorkerMessage, type WorkerMessage } from '../broker/wire.ts';
 
-export interface NewsReaderOptions {
+export interface MessageReaderOptions {
   /** A connection of its own: reading blocks. */
   readonly reading: Redis;
   readonly redis: Redis;
   readonly keys: BrokerKeys;
   /**
-   * Takes a word. What it returns is whether the broker may forget it at once; else `forget` is called when what it
+   * Takes a message. What it returns is whether the broker may forget it at once; else `forget` is called when what it
    * said is in the database.
    */
-  readonly onWord: (runId: string, word: Word) => 'forget' | 'keep';
+  readonly onMessage: (runId: string, message: WorkerMessage) => 'forget' | 'keep';
   readonly onKept: (runId: string, entry: string) => void;
   readonly log: StudioLog;
 }
 
-export interface NewsReader {
-  /** Begins with the oldest word that is there: what a killed server has not taken. */
+export interface MessageReader {
+  /** Begins with the oldest message that is there: what a killed server has not taken. */
   start(): void;
   forget(entries: readonly string[]): Promise<void>;
-  /** Words that were read last, in one go. */
+  /** Messages that were read last, in one go. */
   readonly backlog: number;
   close(): void;
 }
 
-/** Words that are taken in one go. */
+/** Messages that are taken in one go. */
 const PAGE = 200;
-/** How long one question waits for news, ms. */
+/** How long one question waits for messages, ms. */
 const BLOCK_MS = 5000;
 
-/** Reads what workers say, in order, each word once: what has been taken is removed from the stream. */
-export function createNewsReader(options: NewsReaderOptions): NewsReader {
-  const { reading, redis, keys, onWord, onKept, log } = options;
+/** Reads what workers say, in order, each message once: what has been taken is removed from the stream. */
+export function createMessageReader(options: MessageReaderOptions): MessageReader {
+  const { reading, redis, keys, onMessage, onKept, log } = options;
   let closed = false;
   let started = false;
   let last = '0';
@@ -54,9 +54,9 @@ export function createNewsReader(options: NewsReaderOptions): NewsReader {
       const [runId, text] = [field(fields, 'run'), field(fields, 'word')];
       let what: 'forget' | 'keep' = 'forget';
       try {
-        what = onWord(runId, readWord(text));
+        what = onMessage(runId, readWorkerMessage(text));
       } catch (error) {
-        log('error', 'a word of a worker could not be read', { run: runId, error: String(error) });
+        log('error', 'a message of a worker could not be read', { run: runId, error: String(error) });
       }
       if (what === 'forget') taken.push(id);
       else onKept(runId, id);
@@ -71,7 +71,7 @@ export function createNewsReader(options: NewsReaderOptions): NewsReader {
         await page();
       } catch (error) {
         if (closed) return;
-        log('warn', 'the news of workers could not be read', { error: String(error) });
+        log('warn', 'the messages of workers could not be read', { error: String(error) });
         await delay(500);
       }
     }

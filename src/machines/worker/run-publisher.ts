@@ -5,11 +5,11 @@ import { tensorFile } from '../../server/disk/tensor-folder.ts';
 import type { SentFile } from '../../server/remote/machine-files.ts';
 import type { RunEnd, RunnerNews } from '../../server/runner/runner-host.ts';
 import type { Attempt, Fence } from '../broker/fence.ts';
-import { encodeTaps, type Word } from '../broker/wire.ts';
+import { encodeTaps, type WorkerMessage } from '../broker/wire.ts';
 import type { ByteStore } from '../files/byte-store.ts';
 import { TapSender } from './tap-sender.ts';
 
-export interface RunVoiceOptions {
+export interface RunPublisherOptions {
   readonly runId: string;
   readonly attempt: Attempt;
   readonly fence: Fence;
@@ -27,19 +27,19 @@ export interface RunVoiceOptions {
 const REMEMBERED = 5000;
 
 /** What a worker says of one run: events in order through the fence, pictures beside it. */
-export class RunVoice {
-  readonly #options: RunVoiceOptions;
+export class RunPublisher {
+  readonly #options: RunPublisherOptions;
   readonly #taps: TapSender;
   readonly #said: StoredEvent[] = [];
   /** How many kept tensors name a file. */
   readonly #uses = new Map<string, number>();
-  #words: Promise<void> = Promise.resolve();
+  #messages: Promise<void> = Promise.resolve();
   #tensors: Promise<void> = Promise.resolve();
   readonly #last: StoredEvent[] = [];
   #muted = false;
   #fenced = false;
 
-  constructor(options: RunVoiceOptions) {
+  constructor(options: RunPublisherOptions) {
     const { runId, attempt, redis, channel } = options;
     this.#options = options;
     this.#taps = new TapSender((frames, taps) =>
@@ -69,11 +69,11 @@ export class RunVoice {
     }
   }
 
-  /** That the run has ended is said with the last word, when its files have arrived. */
+  /** That the run has ended is said with the last message, when its files have arrived. */
   #tell(events: readonly StoredEvent[]): void {
     this.#last.push(...events.filter(({ kind }) => kind === 'run-finished'));
     const now = events.filter(({ kind }) => kind !== 'run-finished');
-    if (now.length > 0) this.#enqueue({ kind: 'events', events: now } as Word);
+    if (now.length > 0) this.#enqueue({ kind: 'events', events: now } as WorkerMessage);
   }
 
   /** Says nothing any more: the run goes on elsewhere. */
@@ -86,33 +86,33 @@ export class RunVoice {
   async finish(): Promise<void> {
     if (!this.#muted) await this.#taps.finish();
     await this.#tensors;
-    await this.#words;
+    await this.#messages;
   }
 
-  /** The last word. @returns whether it was taken */
+  /** The last message. @returns whether it was taken */
   async end(end: RunEnd, files: readonly SentFile[]): Promise<boolean> {
     await this.finish();
     if (this.#muted || this.#fenced) return false;
-    await this.#say({ kind: 'finished', end, files: [...files], events: this.#last } as Word);
+    await this.#say({ kind: 'finished', end, files: [...files], events: this.#last } as WorkerMessage);
     return !this.#fenced;
   }
 
   /** Told before the end: files that have arrived. */
-  outputs(files: Extract<Word, { kind: 'outputs' }>['files']): void {
+  outputs(files: Extract<WorkerMessage, { kind: 'outputs' }>['files']): void {
     if (!this.#muted) this.#enqueue({ kind: 'outputs', files });
   }
 
-  #enqueue(word: Word): void {
-    this.#words = this.#words.then(() => this.#say(word));
+  #enqueue(message: WorkerMessage): void {
+    this.#messages = this.#messages.then(() => this.#say(message));
   }
 
-  async #say(word: Word): Promise<void> {
+  async #say(message: WorkerMessage): Promise<void> {
     const { runId, attempt, fence, warn } = this.#options;
     if (this.#fenced) return;
     try {
-      const said = await fence.say(runId, attempt, word);
+      const said = await fence.say(runId, attempt, message);
       if (said.kind === 'fenced') this.#lose();
-      else if (said.kind === 'gap') await this.#sayAgain(said.seq, word);
+      else if (said.kind === 'gap') await this.#sayAgain(said.seq, message);
     } catch (error) {
       warn(`What a run says could not be passed on: ${String(error)}`);
       this.#lose();
@@ -120,14 +120,14 @@ export class RunVoice {
   }
 
   /** The broker was restarted and has lost the last second: what is missing is said again. */
-  async #sayAgain(after: number, word: Word): Promise<void> {
+  async #sayAgain(after: number, message: WorkerMessage): Promise<void> {
     const { runId, attempt, fence } = this.#options;
-    const events: readonly StoredEvent[] = 'events' in word ? word.events : [];
+    const events: readonly StoredEvent[] = 'events' in message ? message.events : [];
     const next = events[0]?.seq ?? 0;
     const missing = this.#said.filter(({ seq }) => seq > after && seq < next);
-    const again = { kind: 'events', events: missing } as Extract<Word, { kind: 'events' }>;
+    const again = { kind: 'events', events: missing } as Extract<WorkerMessage, { kind: 'events' }>;
     const said = missing[0]?.seq === after + 1 ? await fence.say(runId, attempt, again) : undefined;
-    const then = said?.kind === 'taken' ? await fence.say(runId, attempt, word) : undefined;
+    const then = said?.kind === 'taken' ? await fence.say(runId, attempt, message) : undefined;
     if (then?.kind !== 'taken') this.#lose();
   }
 
@@ -160,7 +160,7 @@ export class RunVoice {
           if (uses === 0) await store.remove('tensors', `${runId}.${hash}`);
         }
         if (there.length + dropped.length > 0) {
-          this.#enqueue({ kind: 'tensors', kept: there, dropped: [...dropped] } as Word);
+          this.#enqueue({ kind: 'tensors', kept: there, dropped: [...dropped] } as WorkerMessage);
         }
       } catch (error) {
         warn(`Tensors of a run could not be sent: ${String(error)}`);
