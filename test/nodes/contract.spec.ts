@@ -30,6 +30,17 @@ function hasRange({ schema }: ParamDescription): boolean {
 }
 
 describe('every node', () => {
+  it('is on the list: none has a file of its own and is forgotten', () => {
+    const folder = fileURLToPath(new URL('src/nodes/', root));
+    const declared = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .flatMap((name) => {
+        const text = readFileSync(join(folder, name), 'utf8');
+        return [...text.matchAll(/defineNode\(\{\s*type: '([^']+)'/g)].map(([, type]) => type);
+      });
+    expect(declared.sort()).to.deep.equal(ALL_NODES.map(({ type }) => type).sort());
+  });
+
   for (const node of nodes) {
     const [folder, ...name] = node.type.split('/');
 
