@@ -41,7 +41,7 @@ export interface Topology {
 
 /** Orders the nodes by their wires (Kahn). Wires from nodes that do not exist are passed over. */
 export function topology(document: GraphBody): Topology {
-  const sources = new Map(Object.keys(document.nodes).map((id) => [id, sourcesOf(document, id)]));
+  const sources = new Map(Object.keys(document.nodes).map((id) => [id, nodesBefore(document, id)]));
   const waiting = new Set(sources.keys());
   const blocked = new Set<string>();
   const order: string[] = [];
@@ -84,7 +84,7 @@ function findLoop(
   return [...loop.slice(start), ...loop.slice(0, start)];
 }
 
-function sourcesOf(document: GraphBody, id: string): readonly string[] {
+function nodesBefore(document: GraphBody, id: string): readonly string[] {
   return wiresInto(document, id)
     .map((wire) => wire.from.node)
     .filter((source) => own(document.nodes, source) !== undefined);

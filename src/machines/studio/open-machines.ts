@@ -98,8 +98,8 @@ export async function openMachines(
       kept.set(runId, [...(kept.get(runId) ?? []), entry]);
     },
   });
-  const ears = broker.connect();
-  ears.on('messageBuffer', (channel: Buffer, bytes: Buffer) => {
+  const subscriber = broker.connect();
+  subscriber.on('messageBuffer', (channel: Buffer, bytes: Buffer) => {
     if (channel.toString() === keys.taps) {
       const message = decodeTaps(bytes);
       if (message !== undefined) host?.onTaps(message);
@@ -107,7 +107,7 @@ export async function openMachines(
     }
     if (readControl(bytes.toString())?.kind === 'worker') void list.refresh().catch(() => undefined);
   });
-  await ears.subscribe(keys.taps, keys.control);
+  await subscriber.subscribe(keys.taps, keys.control);
   await list.refresh();
   redis.on('ready', () => void list.refresh().catch(() => undefined));
 

@@ -143,14 +143,14 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     );
   };
 
-  const ears = broker.connect();
-  ears.on('message', (_channel: string, text: string) => {
+  const subscriber = broker.connect();
+  subscriber.on('message', (_channel: string, text: string) => {
     const message = readControl(text);
     if (message?.kind === 'cancel' && message.runId === running?.runId) running.cancel();
   });
-  await ears.subscribe(keys.control);
+  await subscriber.subscribe(keys.control);
   // What was said while it could not hear.
-  ears.on('ready', () => void lookForCancel().catch(() => undefined));
+  subscriber.on('ready', () => void lookForCancel().catch(() => undefined));
   async function lookForCancel(): Promise<void> {
     const run = running;
     if (run !== undefined && (await redis.hget(keys.fence(run.runId), 'cancelled')) === '1') run.cancel();
