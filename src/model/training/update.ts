@@ -122,12 +122,20 @@ export async function contrastiveUpdate(
   const behind = input.next && normalisedNet(learner.net, normalised);
   const program = tiledProgram(engine.compile(normalised.stack), normalised.stack);
   let beside: Promise<Synthesis> | undefined;
+  /** Chains that this process computes: they end before the program is released, whatever fails beside them. */
+  const here: Promise<Synthesis>[] = [];
+  const begin = (chains: Promise<Synthesis>): Promise<Synthesis> => {
+    here.push(chains);
+    return handled(chains);
+  };
   try {
     const ahead =
       input.ahead ??
-      (input.behind === undefined
-        ? synthesise(program, await input.chains(), signal)
-        : synthesiseWith(engine, spectralNormalise(input.behind).stack, await input.chains(), signal));
+      begin(
+        input.behind === undefined
+          ? synthesise(program, await input.chains(), signal)
+          : synthesiseWith(engine, spectralNormalise(input.behind).stack, await input.chains(), signal),
+      );
     if (input.next && input.runner && behind) {
       beside = handled(input.runner.synthesise(spectralNormalise(behind).stack, input.next));
     }
@@ -160,9 +168,7 @@ export async function contrastiveUpdate(
     const recoveryScore = scores[chains + 1];
     const recoveryGap = recoveryScore === undefined ? learner.recoveryGap : recoveryScore - observedScore;
 
-    if (input.next && beside === undefined) beside = handled(synthesise(program, input.next, signal));
-    // Before the program is released; beside it, somebody else's runs on.
-    if (input.runner === undefined) await beside?.catch(() => undefined);
+    if (input.next && beside === undefined) beside = begin(synthesise(program, input.next, signal));
 
     const { net } = learner;
     const last = net.weights.length - 1;
@@ -191,6 +197,7 @@ export async function contrastiveUpdate(
       next: beside && behind && { ahead: beside, behind },
     };
   } finally {
+    await Promise.allSettled(here);
     await program.release();
   }
 }
