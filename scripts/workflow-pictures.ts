@@ -29,7 +29,10 @@ for (const name of asked.length > 0 ? asked : all) {
   // The animation is its own picture.
   if (name === 'animation') {
     const moving = sharp(join(out, 'moving.webp'), { animated: true });
-    await moving.resize({ width: 800, withoutEnlargement: true }).webp({ quality: 75 }).toFile(picture);
+    await moving
+      .resize({ width: 640, withoutEnlargement: true })
+      .webp({ quality: 50, effort: 6 })
+      .toFile(picture);
   } else {
     const box = { width: 1200, height: 1200, fit: 'inside', withoutEnlargement: true } as const;
     await sharp(join(out, 'sheet.png')).resize(box).webp({ quality: 85 }).toFile(picture);
