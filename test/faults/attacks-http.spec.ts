@@ -396,13 +396,12 @@ describe('attack: without the token', () => {
   it('by every operation', () =>
     tryOften('operation without the token', async (index) => {
       // Sound in all else: what is missing is the token.
-      const headers = { ...from(index + 180), ...JSON_TYPE, 'x-patchwise': '1' };
+      const headers = { ...from(index + 180), 'x-patchwise': '1' };
       for (const { method, address } of Object.values(OPERATIONS)) {
         const path = address.replaceAll(/:\w+/g, 'x');
         const answer = await rawRequest({ port }, path, {
           method: method.toUpperCase(),
-          headers,
-          body: '{}',
+          ...(method === 'get' ? { headers } : { headers: { ...headers, ...JSON_TYPE }, body: '{}' }),
         });
         const open = ['/healthz', '/readyz'].includes(path);
         expect(answer.status, `${method} ${path}`).to.equal(open ? 200 : 401);
