@@ -36,7 +36,7 @@ describe('fault: kill -9 of the runner', () => {
     const waiting = studio.runs.submit({ document: sampleTraining(2, 9), priority: -1 });
     const descriptors: (number | undefined)[] = [];
     // Before the first checkpoint, which comes at update 100, and after it.
-    const kills = Array.from({ length: tries(3) }, (_, i) => 5 + Math.floor((i * 360) / tries(3)));
+    const kills = Array.from({ length: tries(2) }, (_, i) => 5 + Math.floor((i * 360) / tries(2)));
     for (const [i, update] of kills.entries()) {
       const count = tried(FAULT);
       await updatesDone(studio, id, update);

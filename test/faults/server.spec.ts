@@ -45,7 +45,7 @@ describe('fault: the server dies', () => {
     const id = await server.submit(training);
     const waiting = [await server.submit(pictureGraph), await server.submit(pictureGraph)];
     // Before the first checkpoint, which comes at update 100, and after it.
-    const kills = Array.from({ length: tries() }, (_, i) => 3 + Math.floor((i * 370) / tries()));
+    const kills = Array.from({ length: tries(2) }, (_, i) => 3 + Math.floor((i * 370) / tries(2)));
     for (const update of kills) {
       const count = tried('kill -9 of the server mid-run');
       await trains(server, id, update);
@@ -68,7 +68,7 @@ describe('fault: the server dies', () => {
   it('by kill -9 in the middle of writing: what was acknowledged is there, and every file is whole', async () => {
     const acknowledged: string[] = [];
     let revision = 0;
-    for (let i = 0; i < tries(5); i++) {
+    for (let i = 0; i < tries(2); i++) {
       const count = tried('kill -9 of the server mid-write');
       const server = await startServerProcess(home());
       const before = readdirSync(join(home(), 'runs')).length;
@@ -138,7 +138,7 @@ describe('fault: the server dies', () => {
       untried('kill -9 of the server while its runner starts', 'only Linux lists the children of a process');
       return this.skip();
     }
-    for (let i = 0; i < tries(5); i++) {
+    for (let i = 0; i < tries(2); i++) {
       const count = tried('kill -9 of the server while its runner starts');
       const server = await startServerProcess(home());
       await server.submit(pictureGraph);

@@ -24,8 +24,8 @@ export function tried(fault: string): { survived(): void } {
   };
 }
 
-/** How often a fault is tried: as often as `npm run test:faults` says (20), otherwise a few times. */
-export function tries(usual = 2): number {
+/** How often a fault is tried: as often as `npm run test:faults` says (20), otherwise once or a few times. */
+export function tries(usual = 1): number {
   const asked = Number(process.env['FAULT_TRIES'] ?? usual);
   return Number.isInteger(asked) && asked > 0 ? asked : usual;
 }

@@ -143,7 +143,7 @@ describe('a sweep on many machines', function () {
 
     it('is computed in pieces by two workers, and ends as on one machine', async () => {
       // Costly enough to be worth the way to other machines.
-      const document = sweep('0.1, 0.15, 0.2, 0.25', 10);
+      const document = sweep('0.1, 0.15, 0.2, 0.25', 6);
       const [expected] = await expectedOutputs(join(home(), 'alone'), [document]);
       const studio = join(home(), 'studio');
       const server = await startServerProcess(studio, '--broker', broker.url, '--workers-only');
