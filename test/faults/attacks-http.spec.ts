@@ -265,8 +265,10 @@ describe('attack: HTTP', () => {
         `${'\ufeff'.repeat(3)}{}`,
       ]);
       for (const path of ['/api/runs', '/api/graphs/validate']) {
-        const { status } = await send(path, JSON_TYPE, { method: 'POST', body: text });
-        expect(status, text.slice(0, 80)).to.be.within(400, 499);
+        const { status, text: answer } = await send(path, JSON_TYPE, { method: 'POST', body: text });
+        // A graph of a later version is well-formed: to judge it is an answer, to run it is not.
+        const judged = path.endsWith('validate') && status === 200 && JSON.parse(answer).runnable === false;
+        if (!judged) expect(status, text.slice(0, 80)).to.be.within(400, 499);
       }
       expect(({} as { polluted?: number }).polluted).to.equal(undefined);
     }));
