@@ -22,6 +22,7 @@ function run(title, args, env = {}) {
 const checks = [
   run('types', [bin('typescript', 'bin', 'tsc'), '--noEmit']),
   run('types of the editor', [bin('typescript', 'bin', 'tsc'), '--noEmit', '-p', 'web']),
+  run('types of the browser site', [bin('typescript', 'bin', 'tsc'), '--noEmit', '-p', 'try']),
   run('format, lint, arrows', [bin('@biomejs', 'biome', 'bin', 'biome'), 'check', '.']),
 ];
 if (checks.includes(false)) {

@@ -99,6 +99,19 @@ describe('model files', () => {
     const damaged = bytes.slice();
     damaged[bytes.length - 4] = (damaged[bytes.length - 4] as number) ^ 1;
     expect(() => decodeModel(damaged)).to.throw(/damaged/);
+    // Every bit of the checksum's entry: under another name it would be no checksum, and nothing be checked.
+    const entry = Buffer.from(bytes).indexOf('"sha256":"');
+    expect(entry).to.be.above(0);
+    for (let at = entry; at < entry + '"sha256":"'.length + 64 + 1; at++) {
+      for (let bit = 0; bit < 8; bit++) {
+        const flipped = bytes.slice();
+        flipped[at] = (flipped[at] as number) ^ (1 << bit);
+        expect(
+          codeOf(() => decodeModel(flipped)),
+          `bit ${bit} of byte ${at - entry}`,
+        ).to.equal('model/invalid');
+      }
+    }
   });
 
   it('refuse to claim more steps than a node may ask for, and scales that are larger than finer ones', () => {
