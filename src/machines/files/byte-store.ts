@@ -8,3 +8,8 @@ export interface ByteStore {
   put(area: MachineArea, name: string, bytes: Uint8Array): Promise<void>;
   remove(area: MachineArea, name: string): Promise<void>;
 }
+
+/** One where it can be asked whether something is there without fetching it, as an object store allows. */
+export interface ObjectStore extends ByteStore {
+  has(area: MachineArea, name: string): Promise<boolean>;
+}

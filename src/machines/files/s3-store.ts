@@ -1,7 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { PatchwiseError } from '../../errors.ts';
 import type { MachineArea } from '../../protocol/machines.ts';
-import type { ByteStore } from './byte-store.ts';
+import type { ObjectStore } from './byte-store.ts';
 
 /** An object store, by its address. */
 export interface S3Place {
@@ -35,14 +35,18 @@ export function parseS3Place(text: string): S3Place {
   };
 }
 
+/** A server that does not take a connection is tried again after this time, ms. */
+const CONNECT_MS = 5000;
+
 /**
  * Bytes in an object store: workers fetch and send them there, and not through the studio.
- * @throws `tool/missing` without the package
+ * @throws `tool/missing` without the package; what it returns throws `storage/failed`, saying what the server says
  */
-export async function s3Store(place: S3Place): Promise<ByteStore> {
+export async function s3Store(place: S3Place): Promise<ObjectStore> {
   const {
     S3Client: Client,
     GetObjectCommand,
+    HeadObjectCommand,
     PutObjectCommand,
     DeleteObjectCommand,
   } = await requirePackage();
@@ -50,6 +54,7 @@ export async function s3Store(place: S3Place): Promise<ByteStore> {
   const client: S3Client = new Client({
     region,
     maxAttempts: 5,
+    requestHandler: { connectionTimeout: CONNECT_MS },
     // Only where a server asks for them: many do not know them.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
@@ -71,6 +76,15 @@ export async function s3Store(place: S3Place): Promise<ByteStore> {
         throw unusable(Bucket, error);
       }
     },
+    async has(area, name) {
+      try {
+        await client.send(new HeadObjectCommand({ Bucket, Key: keyOf(area, name) }));
+        return true;
+      } catch (error) {
+        if (isMissing(error)) return false;
+        throw unusable(Bucket, error);
+      }
+    },
     async put(area, name, bytes) {
       await named(client.send(new PutObjectCommand({ Bucket, Key: keyOf(area, name), Body: bytes })));
     },
@@ -78,6 +92,21 @@ export async function s3Store(place: S3Place): Promise<ByteStore> {
       await named(client.send(new DeleteObjectCommand({ Bucket, Key: keyOf(area, name) })));
     },
   };
+}
+
+/**
+ * Writes, reads and removes a few bytes, so that a wrong address, bucket or key is told when a studio starts.
+ * @throws `storage/failed`
+ */
+export async function requireUsable(store: ObjectStore, name: string): Promise<void> {
+  const bytes = new TextEncoder().encode(name);
+  await store.put('files', name, bytes);
+  const back = await store.get('files', name);
+  await store.remove('files', name);
+  if (back !== undefined && Buffer.compare(back, bytes) === 0) return;
+  throw new PatchwiseError('storage/failed', 'The object store does not give back what it was given.', {
+    hint: 'Is it an S3 store, and is its address right?',
+  });
 }
 
 async function requirePackage(): Promise<typeof import('@aws-sdk/client-s3')> {

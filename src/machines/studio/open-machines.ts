@@ -13,7 +13,7 @@ import { createFence } from '../broker/fence.ts';
 import { brokerKeys, compatibilityTag } from '../broker/keys.ts';
 import { decodeTaps, type RunJob, readControl } from '../broker/wire.ts';
 import { statusOf } from '../broker/worker-card.ts';
-import { parseS3Place, s3Store } from '../files/s3-store.ts';
+import { parseS3Place, requireUsable, s3Store } from '../files/s3-store.ts';
 import { createMessageReader } from './message-reader.ts';
 import { createRemoteHost, JOB, type RemoteHost } from './remote-host.ts';
 import { createWorkerList } from './worker-list.ts';
@@ -33,7 +33,7 @@ const PARTS_A_WORKER = 2;
 /**
  * Connects a studio to its broker, finds the runs that went on while it was not running, and makes the host that gives
  * runs to workers.
- * @throws `broker/unreachable`, `tool/missing`, `usage/invalid`
+ * @throws `broker/unreachable`, `tool/missing`, `usage/invalid`; `storage/failed` for an object store
  */
 export async function openMachines(
   { broker: url, files: place }: MachinePlaces,
@@ -50,6 +50,7 @@ export async function openMachines(
     ...(place !== undefined && { files: place }),
   };
   const objects = place === undefined ? undefined : await s3Store(parseS3Place(place));
+  if (objects !== undefined) await requireUsable(objects, namespace);
   const tag = compatibilityTag(terms);
   const keys = brokerKeys(namespace, tag);
   const broker = await openBroker(url);

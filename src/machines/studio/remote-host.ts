@@ -9,7 +9,7 @@ import type { RunnerCommand } from '../../server/runner/messages.ts';
 import type { HostNews, RunEnd, RunnerHost } from '../../server/runner/runner-host.ts';
 import type { Fence } from '../broker/fence.ts';
 import type { RunJob, TapsMessage, WorkerMessage } from '../broker/wire.ts';
-import type { ByteStore } from '../files/byte-store.ts';
+import type { ObjectStore } from '../files/byte-store.ts';
 
 type RunCommand = Extract<RunnerCommand, { kind: 'run' }>;
 
@@ -23,7 +23,7 @@ export interface RemoteHostOptions {
   readonly tag: string;
   readonly files: MachineFiles;
   /** Where files go instead of through the studio. */
-  readonly objects?: ByteStore;
+  readonly objects?: ObjectStore;
   readonly log: StudioLog;
   readonly onNews: (news: HostNews) => void;
   /** Runs that workers can have at a time now. */
@@ -111,7 +111,7 @@ export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
 
   async function offer(path: string): Promise<string> {
     const hash = await files.offer(path);
-    if (objects !== undefined && (await objects.get('files', hash)) === undefined) {
+    if (objects !== undefined && !(await objects.has('files', hash))) {
       await objects.put('files', hash, await readFileChecked(path));
     }
     return hash;

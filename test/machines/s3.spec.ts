@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { parseS3Place, requireUsable, s3Store } from '../../src/machines/files/s3-store.ts';
+import { endServers, startServerProcess } from '../faults/server-process.ts';
+import { sampleTraining, undisturbedWeights } from '../faults/training.ts';
+import { temporaryFolder } from '../server/support/folders.ts';
+import { savedWeights } from '../server/support/weights.ts';
+import { codeOf, codeOfAsync } from '../support/code-of.ts';
+import { failure } from '../support/failure.ts';
+import { type BrokerProcess, startBroker } from './support/broker-process.ts';
+import { S3_KEYS, type S3Server, startS3Server } from './support/s3-server.ts';
+import { endWorkers, startWorkerProcess } from './support/worker-process.ts';
+
+describe('files in an object store', () => {
+  let server: S3Server;
+  const environment = { ...process.env };
+  before(async () => {
+    server = await startS3Server('pictures');
+  });
+  after(() => server.close());
+  beforeEach(() => {
+    process.env['AWS_ACCESS_KEY_ID'] = S3_KEYS.id;
+    process.env['AWS_SECRET_ACCESS_KEY'] = S3_KEYS.secret;
+  });
+  afterEach(() => {
+    process.env = { ...environment };
+  });
+  const placeOf = (bucket = 'pictures'): string =>
+    `s3://${bucket}/studio/?endpoint=${encodeURIComponent(server.endpoint)}&region=eu-north-1`;
+  const open = (bucket?: string) => s3Store(parseS3Place(placeOf(bucket)));
+
+  it('are put, found, fetched and removed, whole, under prefix and area', async () => {
+    const store = await open();
+    expect(await store.has('cache', 'k')).to.equal(false);
+    expect(await store.get('cache', 'k')).to.equal(undefined);
+    const large = randomBytes(12 * 2 ** 20);
+    await store.put('cache', 'k', large);
+    await store.put('checkpoints', 'k.previous', new Uint8Array(0));
+    expect([...server.objects.keys()]).to.deep.equal(['studio/cache/k', 'studio/checkpoints/k.previous']);
+    expect(Buffer.compare((await store.get('cache', 'k')) as Uint8Array, large)).to.equal(0);
+    expect(await store.get('checkpoints', 'k.previous')).to.deep.equal(new Uint8Array(0));
+    expect(await store.has('cache', 'k')).to.equal(true);
+    expect(server.requests.at(-1), 'nothing is fetched for that').to.deep.equal(['HEAD', 'studio/cache/k']);
+    await store.remove('cache', 'k');
+    await store.remove('checkpoints', 'k.previous');
+    expect(await store.has('cache', 'k')).to.equal(false);
+    expect(await codeOfAsync(() => requireUsable(store, 'try'))).to.equal(undefined);
+    expect(server.objects.size).to.equal(0);
+  });
+
+  it('are tried again when the server is busy', async () => {
+    const store = await open();
+    server.refuse(2);
+    await store.put('cache', 'busy', Buffer.from('x'));
+    expect(server.objects.get('studio/cache/busy')?.toString()).to.equal('x');
+    await store.remove('cache', 'busy');
+  });
+
+  it('say what is wrong: bucket, keys, address', async () => {
+    const other = await open('others');
+    const wrongBucket = await failure(() => requireUsable(other, 'try'));
+    expect(wrongBucket).to.include({ code: 'storage/failed' });
+    expect(wrongBucket.message).to.match(/"others" cannot be used: NoSuchBucket/);
+    process.env['AWS_SECRET_ACCESS_KEY'] = 'another';
+    const forged = await open();
+    for (const action of [
+      () => forged.get('cache', 'k'),
+      () => forged.has('cache', 'k'),
+      () => forged.put('cache', 'k', Buffer.from('x')),
+      () => forged.remove('cache', 'k'),
+    ]) {
+      expect(await codeOfAsync(action)).to.equal('storage/failed');
+    }
+    expect((await failure(() => forged.get('cache', 'k'))).message).to.match(/SignatureDoesNotMatch/);
+    expect(server.objects.size, 'nothing came through').to.equal(0);
+    for (const text of ['pictures', 'https://host/bucket', 's3://', 's3://id:secret@bucket']) {
+      expect(
+        codeOf(() => parseS3Place(text)),
+        text,
+      ).to.equal('usage/invalid');
+    }
+    expect(parseS3Place('s3://bucket/a/b/')).to.deep.equal({
+      bucket: 'bucket',
+      prefix: 'a/b',
+      region: process.env['AWS_REGION'] ?? 'us-east-1',
+    });
+  });
+
+  describe('of a studio and its worker', function () {
+    this.timeout(300_000);
+    let broker: BrokerProcess;
+    before(async function () {
+      const started = await startBroker();
+      if (started === undefined) return this.skip();
+      broker = started;
+    });
+    after(() => broker?.stop());
+    // Before that of the folder: mocha runs them in this order.
+    afterEach(async () => {
+      await endWorkers();
+      await endServers();
+    });
+    const home = temporaryFolder();
+
+    it('go through it, and not through the studio', async () => {
+      const training = sampleTraining(6);
+      const studio = join(home(), 'studio');
+      const options = ['--broker', broker.url, '--workers-only', '--files', placeOf()];
+      const { url, submit, reaches } = await startServerProcess(studio, ...options);
+      await startWorkerProcess(broker.url, url, join(home(), 'worker')).joined();
+      const id = await submit(training);
+      await reaches(id, 'done', 'failed', 'interrupted');
+      const expected = await undisturbedWeights(join(home(), 'alone'), training);
+      expect(await savedWeights(join(studio, 'runs', id))).to.deep.equal(expected);
+      const areas = new Set(server.requests.map(([method, key]) => `${method} ${key.split('/')[1]}`));
+      expect([...areas]).to.include.members(['PUT outputs', 'GET outputs', 'DELETE outputs']);
+      expect(
+        [...server.objects.keys()].filter((key) => key.includes('/outputs/')),
+        'left behind',
+      ).to.deep.equal([]);
+      expect([...server.objects.keys()].some((key) => key.includes('/cache/'))).to.equal(true);
+    });
+  });
+});

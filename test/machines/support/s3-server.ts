@@ -1,0 +1,120 @@
+import { createHash, createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+
+/** What the server was asked for, in order: method and key. */
+export type S3Request = readonly [method: string, key: string];
+
+/** A small object store for specs: GET, HEAD, PUT and DELETE of objects, path style, with signatures checked. */
+export interface S3Server {
+  /** `http://127.0.0.1:port` */
+  readonly endpoint: string;
+  readonly objects: ReadonlyMap<string, Buffer>;
+  readonly requests: readonly S3Request[];
+  /** The next so many requests are answered with 503. */
+  refuse(count: number): void;
+  close(): Promise<void>;
+}
+
+export const S3_KEYS = { id: 'AKTEST', secret: 'a-secret-of-the-specs' } as const;
+
+/** Starts it on loopback. @param bucket the only one that it has */
+export async function startS3Server(bucket: string): Promise<S3Server> {
+  const objects = new Map<string, Buffer>();
+  const requests: S3Request[] = [];
+  let refused = 0;
+
+  function answer(request: IncomingMessage, body: Buffer): Answer {
+    const { method = '', url = '' } = request;
+    const [, name = '', ...rest] = decodeURIComponent(url.split('?')[0] ?? '').split('/');
+    const key = rest.join('/');
+    requests.push([method, key]);
+    if (refused > 0) {
+      refused -= 1;
+      return failed(503, 'SlowDown');
+    }
+    const wrong = wrongSignature(request, body);
+    if (wrong !== undefined) return failed(403, wrong);
+    if (name !== bucket) return failed(404, 'NoSuchBucket');
+    const found = objects.get(key);
+    switch (method) {
+      case 'PUT':
+        objects.set(key, body);
+        return { status: 200 };
+      case 'DELETE':
+        objects.delete(key);
+        return { status: 204 };
+      case 'GET':
+      case 'HEAD':
+        return found === undefined ? failed(404, 'NoSuchKey') : { status: 200, body: found };
+      default:
+        return failed(405, 'MethodNotAllowed');
+    }
+  }
+
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const { status, body } = answer(request, Buffer.concat(chunks));
+      // Answers to HEAD have no body, so no code either: as with the real thing.
+      response.writeHead(status).end(request.method === 'HEAD' ? undefined : body);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return {
+    endpoint: `http://127.0.0.1:${address.port}`,
+    objects,
+    requests,
+    refuse(count) {
+      refused = count;
+    },
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body?: Buffer | string;
+}
+
+function failed(status: number, code: string): Answer {
+  return { status, body: `<Error><Code>${code}</Code><Message>${code}, says the server.</Message></Error>` };
+}
+
+const sha256 = (data: Buffer | string): string => createHash('sha256').update(data).digest('hex');
+const hmac = (key: Buffer | string, text: string): Buffer => createHmac('sha256', key).update(text).digest();
+
+/** AWS Signature Version 4. @returns the code of the error, or undefined when the signature is right */
+function wrongSignature({ method, url = '', headers }: IncomingMessage, body: Buffer): string | undefined {
+  const found =
+    /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d+)\/([^/]+)\/s3\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]+)$/.exec(
+      headers.authorization ?? '',
+    );
+  if (found === null) return 'AccessDenied';
+  const [, id, day = '', region = '', names = '', signature] = found;
+  if (id !== S3_KEYS.id) return 'InvalidAccessKeyId';
+  const hash = String(headers['x-amz-content-sha256']);
+  if (/^[0-9a-f]{64}$/.test(hash) && hash !== sha256(body)) return 'XAmzContentSHA256Mismatch';
+  const [path = '', query = ''] = url.split('?');
+  const canonical = [
+    method,
+    path,
+    query.split('&').sort().join('&'),
+    ...names.split(';').map((name) => `${name}:${String(headers[name]).trim()}`),
+    '',
+    names,
+    hash,
+  ].join('\n');
+  const scope = `${day}/${region}/s3/aws4_request`;
+  const text = ['AWS4-HMAC-SHA256', headers['x-amz-date'], scope, sha256(canonical)].join('\n');
+  const key = [region, 's3', 'aws4_request'].reduce(hmac, hmac(`AWS4${S3_KEYS.secret}`, day));
+  return hmac(key, text).toString('hex') === signature ? undefined : 'SignatureDoesNotMatch';
+}
