@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tableText } from '../src/cli/bench/table.ts';
-import { assertNever } from '../src/errors.ts';
+import { assertNever, messageOf } from '../src/errors.ts';
 import { writeFileAtomic } from '../src/runtime/files.ts';
 import { machineInfo } from '../src/runtime/machine.ts';
 import { startServerProcess } from './server/process.ts';
@@ -81,6 +81,6 @@ try {
   if (options === 'help') print(HELP);
   else await bench(options);
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${messageOf(error)}\n`);
   process.exitCode = 1;
 }

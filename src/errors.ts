@@ -122,6 +122,11 @@ export function isCancelled(error: unknown): boolean {
   return error instanceof PatchwiseError && error.code === 'run/cancelled';
 }
 
+/** What went wrong, in words: the message of an error, or whatever else was thrown, as text. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** For the default branch of a switch over a union: a compile error when a case is missing. */
 export function assertNever(value: never): never {
   throw new Error(`Unhandled case: ${JSON.stringify(value)}`);

@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.ts';
 import { createQuota } from '../server/disk/quota.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -12,7 +13,7 @@ export async function pruneCache(folder: string, gibibytes: number, terminal: Te
   try {
     await createQuota({ bytes: gibibytes * 2 ** 30, folder, evictable: [folder] }).enforce();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     terminal.err(`The cache in ${folder} could not be pruned: ${reason}\n`);
   }
 }

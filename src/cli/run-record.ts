@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
 import type { GraphDocument } from '../graph/document/document.ts';
 import { portKey } from '../graph/document/port-ref.ts';
 import type { NodeErrorInfo, RunEvent } from '../graph/events.ts';
 import { machineInfo } from '../runtime/machine.ts';
+import { sha256 } from '../runtime/sha256.ts';
 
 /** A file that a run wrote. */
 interface WrittenFile {
@@ -34,7 +34,7 @@ export function runRecorder(outputFolder: string) {
       files.push({
         file: relative(outputFolder, path),
         bytes: bytes.length,
-        sha256: createHash('sha256').update(bytes).digest('hex'),
+        sha256: sha256(bytes),
       });
     },
     saw(event: RunEvent): void {

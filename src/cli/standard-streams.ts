@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { PatchwiseError } from '../errors.ts';
 import { ensureFolder, writeFileAtomic } from '../runtime/files.ts';
+import { sha256 } from '../runtime/sha256.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What stands for standard input or output in place of a file. */
@@ -47,7 +47,7 @@ export async function keepStandardInput(home: string): Promise<string> {
   if (bytes.length === 0) throw new PatchwiseError('usage/invalid', 'Standard input is empty.');
   const folder = join(home, 'inputs');
   await ensureFolder(folder);
-  const path = join(folder, createHash('sha256').update(bytes).digest('hex').slice(0, 32));
+  const path = join(folder, sha256(bytes).slice(0, 32));
   await writeFileAtomic(path, bytes);
   return path;
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { PatchwiseError } from '../errors.ts';
+import { sha256 } from '../runtime/sha256.ts';
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -14,8 +14,8 @@ const DIGEST = /^[0-9a-f]{64}$/;
 
 /** A .safetensors file that tells when any of its bits is no longer what was written. */
 export function encodeSealed(tensors: SafeTensors, metadata: Readonly<Record<string, string>>): Uint8Array {
-  const sha256 = digest(encodeSafetensors(tensors, metadata));
-  return encodeSafetensors(tensors, { ...metadata, [SEAL]: sha256 });
+  const seal = sha256(encodeSafetensors(tensors, metadata));
+  return encodeSafetensors(tensors, { ...metadata, [SEAL]: seal });
 }
 
 /**
@@ -28,7 +28,7 @@ export function decodeSealed(bytes: Uint8Array): SafetensorsFile {
   const sound =
     seal === undefined
       ? !Object.values(rest).some((value) => DIGEST.test(value))
-      : digest(encodeSafetensors(tensors, rest)) === seal;
+      : sha256(encodeSafetensors(tensors, rest)) === seal;
   if (!sound) {
     throw new PatchwiseError(
       'model/invalid',
@@ -37,8 +37,4 @@ export function decodeSealed(bytes: Uint8Array): SafetensorsFile {
     );
   }
   return { tensors, metadata: rest };
-}
-
-function digest(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

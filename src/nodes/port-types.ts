@@ -9,6 +9,7 @@ import { describePyramid } from '../model/pyramid.ts';
 import { decodePyramid, encodePyramid } from '../model/pyramid-file.ts';
 import { decodeSafetensors, encodeSafetensors } from '../model/safetensors.ts';
 import { decodeScaleNet, encodeScaleNet } from '../model/scale-file.ts';
+import { sha256 } from '../runtime/sha256.ts';
 import { formatShape, type Tensor } from '../runtime/tensor.ts';
 import type { PortValues } from './kit.ts';
 import type { ScaleNet } from './values.ts';
@@ -25,7 +26,7 @@ function hashTensors(tensors: readonly Tensor[]): string {
 }
 
 function hashJson(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+  return sha256(JSON.stringify(value));
 }
 
 const tensorCodec = {
@@ -145,7 +146,7 @@ export const PORT_TYPES: Faces = {
     title: 'Model',
     color: '#d1603d',
     accepts: {},
-    hash: (value) => createHash('sha256').update(encodeModel(value)).digest('hex'),
+    hash: (value) => sha256(encodeModel(value)),
     bytes: (value) =>
       value.image.data.byteLength + value.scales.reduce((sum, { net }) => sum + netBytes(net), 0),
     describe: (value) =>

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { PatchwiseError } from '../errors.ts';
+import { messageOf, PatchwiseError } from '../errors.ts';
 
 /** The calls by which files are written; {@link replaceFileSystem} lets a test make each of them fail. */
 export type FileSystem = Pick<typeof fs, 'mkdir' | 'open' | 'realpath' | 'rename' | 'rm' | 'stat'>;
@@ -76,7 +76,7 @@ export function readFailure(path: string, cause: unknown): PatchwiseError {
         cause,
       });
     default:
-      return new PatchwiseError('file/unreadable', `${path} could not be read: ${reasonOf(cause)}.`, {
+      return new PatchwiseError('file/unreadable', `${path} could not be read: ${messageOf(cause)}.`, {
         cause,
       });
   }
@@ -243,7 +243,7 @@ export function writeFailure(path: string, cause: unknown): PatchwiseError {
       );
     default:
       return unwritable(
-        `${path} could not be written: ${reasonOf(cause)}.`,
+        `${path} could not be written: ${messageOf(cause)}.`,
         'Check the path and the disk, or choose another folder.',
       );
   }
@@ -251,8 +251,4 @@ export function writeFailure(path: string, cause: unknown): PatchwiseError {
 
 function systemCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PatchwiseError } from '../errors.ts';
 import { ensureFolder, writeFileAtomic } from '../runtime/files.ts';
+import { sha256 } from '../runtime/sha256.ts';
 import { bytesBelow, filesBelow, removeFile } from './disk/files.ts';
 import type { Quota } from './disk/quota.ts';
 
@@ -43,7 +44,7 @@ export function createBlobStore(folder: string, quota?: Pick<Quota, 'reserve'>):
   };
   return {
     async put(bytes) {
-      const hash = createHash('sha256').update(bytes).digest('hex');
+      const hash = sha256(bytes);
       const whole = await find(hash).catch(() => undefined);
       if (whole !== undefined) return hash;
       await quota?.reserve(bytes.byteLength);
@@ -58,7 +59,7 @@ export function createBlobStore(folder: string, quota?: Pick<Quota, 'reserve'>):
       const path = pathOf(hash);
       const bytes = await readFile(path).catch(ignoreMissing);
       if (bytes === undefined) return undefined;
-      if (createHash('sha256').update(bytes).digest('hex') !== hash) throw corrupt(hash, path);
+      if (sha256(bytes) !== hash) throw corrupt(hash, path);
       return bytes;
     },
     async remove(hash) {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { PatchwiseError } from '../errors.ts';
+import { messageOf, PatchwiseError } from '../errors.ts';
 import type { GraphDocument } from '../graph/document/document.ts';
 import type { Run, RunStatus } from '../protocol/run-shapes.ts';
 import type { StudioLog } from './log.ts';
@@ -306,10 +306,6 @@ function outcome(
       if (wanted === 'cancelled') return { status: 'cancelled', reason: end.reason };
       return { status: 'interrupted', reason: wanted === 'interrupted' ? STOPPED : end.reason };
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function stateError(run: Run, what: string): PatchwiseError {

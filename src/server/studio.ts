@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../errors.ts';
 import type { GraphDocument } from '../graph/document/document.ts';
 import type { AllowedPack } from '../nodes/packs/pack-folder.ts';
 import { patchwiseRegistry } from '../nodes/registry.ts';
@@ -201,7 +202,7 @@ export async function openStudio(
         try {
           unlock.renew();
         } catch (error) {
-          intruded = error instanceof Error ? error.message : String(error);
+          intruded = messageOf(error);
           throw error;
         }
       }),
@@ -263,7 +264,7 @@ function problems(
   try {
     database();
   } catch (error) {
-    found.push(error instanceof Error ? error.message : String(error));
+    found.push(messageOf(error));
   }
   try {
     accessSync(folders.home, constants.W_OK);

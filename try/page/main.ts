@@ -1,5 +1,6 @@
 /** Opens the studio of this page, then the page itself. */
 import '../node/globals.ts';
+import { messageOf } from '../../src/errors.ts';
 import { SITE } from '../node/shipped.ts';
 import { startApiPort } from './api-port.ts';
 import { setPageStudio } from './opened.ts';
@@ -69,6 +70,6 @@ async function open(): Promise<void> {
 }
 
 open().catch((error: unknown) => {
-  say('Patchwise could not be opened', error instanceof Error ? error.message : String(error));
+  say('Patchwise could not be opened', messageOf(error));
   console.error(error);
 });

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/errors.ts';
 /** What WebGPU offers here. */
 export type Gpu =
   | {
@@ -32,6 +33,6 @@ export async function findGpu(): Promise<Gpu> {
     const software = adapter.isFallbackAdapter === true || SOFTWARE.test(`${name} ${architecture} ${vendor}`);
     return { available: true, name, software };
   } catch (error) {
-    return { available: false, reason: error instanceof Error ? error.message : String(error) };
+    return { available: false, reason: messageOf(error) };
   }
 }

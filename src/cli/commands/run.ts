@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { basename, join, resolve } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
 import { hasErrors, problemsError } from '../../graph/check/problems.ts';
@@ -13,6 +12,7 @@ import type { Report } from '../../nodes/values.ts';
 import { parseEngineChoice } from '../../runtime/engine/engine-choice.ts';
 import { openEngine } from '../../runtime/engine/engines.ts';
 import { ensureFolder, writeFileAtomic } from '../../runtime/files.ts';
+import { sha256 } from '../../runtime/sha256.ts';
 import { VERSION } from '../../version.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
@@ -106,7 +106,6 @@ export async function runGraphFile(
       reporter?.wrote(path, bytes);
     },
   });
-  const sha256 = (data: Uint8Array | string) => createHash('sha256').update(data).digest('hex');
   const cacheFolder = join(options.home, 'cache');
   const cache = new ResultCache({
     sha256,

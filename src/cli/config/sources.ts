@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { PatchwiseError } from '../../errors.ts';
+import { messageOf, PatchwiseError } from '../../errors.ts';
 import { didYouMean } from '../../graph/check/suggest.ts';
 import { findPlaces } from './places.ts';
 import { Setting, settings } from './setting.ts';
@@ -131,7 +131,7 @@ function parse(setting: Setting, texts: readonly string[], where: string): unkno
     if (parseArg === undefined) return texts.at(-1);
     return texts.reduce<unknown>((before, text) => parseArg(text, before as never), undefined);
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
+    const said = messageOf(error);
     const hint = error instanceof PatchwiseError && error.hint !== undefined ? [error.hint] : [];
     throw wrong(`${where}: ${said}`, hint, error);
   }

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { PatchwiseError } from '../../errors.ts';
+import { messageOf, PatchwiseError } from '../../errors.ts';
 
 /** Connections to a Valkey or Redis server. */
 export interface Broker {
@@ -117,8 +117,4 @@ async function requireUsable(redis: Redis): Promise<void> {
   throw new PatchwiseError('broker/unreachable', `The broker throws keys away when it is full (${policy}).`, {
     hint: 'Set `maxmemory-policy noeviction` in its configuration.',
   });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
 import { ensureFolder, readFileChecked, writeFileAtomic } from '../../runtime/files.ts';
+import { sha256 } from '../../runtime/sha256.ts';
 import { sampleFile } from '../../server/references.ts';
 import { isPlainRelative } from '../../server/security/resolve-inside.ts';
 import type { RunJob } from '../broker/wire.ts';
@@ -33,7 +33,7 @@ async function fetchFile(hash: string, folder: string, store: ByteStore): Promis
   if (!/^[0-9a-f]{64}$/.test(hash)) return undefined;
   const path = join(folder, hash.slice(0, 2), hash);
   const near = await readFileChecked(path).catch(() => undefined);
-  if (near !== undefined && digestOf(near) === hash) {
+  if (near !== undefined && sha256(near) === hash) {
     // Those that nobody uses go first.
     const now = new Date();
     await utimes(path, now, now).catch(() => undefined);
@@ -41,14 +41,10 @@ async function fetchFile(hash: string, folder: string, store: ByteStore): Promis
   }
   const bytes = await store.get('files', hash);
   if (bytes === undefined) return undefined;
-  if (digestOf(bytes) !== hash) {
+  if (sha256(bytes) !== hash) {
     throw new PatchwiseError('blob/corrupt', `The file ${hash} arrived damaged.`, { hint: 'Run it again.' });
   }
   await ensureFolder(dirname(path), 0o700);
   await writeFileAtomic(path, bytes);
   return path;
-}
-
-export function digestOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { ERROR_CODES, type ErrorCode, PatchwiseError } from '../../errors.ts';
+import { ERROR_CODES, type ErrorCode, messageOf, PatchwiseError } from '../../errors.ts';
 import type { WorkerTerms } from '../../protocol/machines.ts';
 import { machineOperations } from '../../protocol/machines.ts';
 import { addressOf } from '../../protocol/operation.ts';
@@ -97,7 +97,7 @@ async function refusal(response: Response): Promise<PatchwiseError> {
 
 function unreachable(url: string, cause: unknown): PatchwiseError {
   if (cause instanceof PatchwiseError) return cause;
-  const why = cause instanceof Error ? cause.message : String(cause);
+  const why = messageOf(cause);
   return new PatchwiseError('server/unavailable', `The studio at ${url} cannot be reached: ${why}.`, {
     hint: 'Is it running, and may this machine reach it? Give its address with --studio.',
     cause,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { FlowProducer, Queue } from 'bullmq';
-import { assertNever } from '../../errors.ts';
+import { assertNever, messageOf } from '../../errors.ts';
 import type { SpreadPart } from '../../graph/plan/spread.ts';
 import { readFileChecked } from '../../runtime/files.ts';
 import type { StudioLog } from '../../server/log.ts';
@@ -173,7 +173,7 @@ export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
       if (message.events.length > 0) onNews({ kind: 'events', runId: run.id, events: message.events });
       end(run, message.end);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       end(run, {
         kind: 'lost',
         code: 'runner/crashed',
@@ -232,7 +232,7 @@ export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
       new Promise((resolve) => {
         begin(command, resolve)
           .catch((error: unknown) => {
-            const reason = error instanceof Error ? error.message : String(error);
+            const reason = messageOf(error);
             const run = runs.get(command.runId);
             if (run === undefined) resolve({ kind: 'refused', code: 'server/internal', reason });
             else end(run, { kind: 'refused', code: 'server/internal', reason });

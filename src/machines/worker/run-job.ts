@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
+import { messageOf } from '../../errors.ts';
 import type { StudioLog } from '../../server/log.ts';
 import type { RunEnd, RunnerHost, RunnerNews } from '../../server/runner/runner-host.ts';
 import type { Attempt, Fence } from '../broker/fence.ts';
@@ -118,7 +119,7 @@ export async function runJob(options: RunJobOptions): Promise<JobEnd> {
     }
     return 'ended';
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     if (attempt.number >= MOST_ATTEMPTS) {
       const end: RunEnd = { kind: 'lost', code: 'runner/crashed', reason };
       await publisher.end(end, []);

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { readFileChecked } from '../../runtime/files.ts';
+import { sha256 } from '../../runtime/sha256.ts';
 import type { SentFile } from '../../server/remote/machine-files.ts';
 import { outputFiles } from '../../server/run-folders.ts';
 import type { ByteStore } from '../files/byte-store.ts';
-import { digestOf } from '../files/fetched-files.ts';
 
 /** Sends what a run has written, each file once. */
 export class OutputSender {
@@ -24,7 +24,7 @@ export class OutputSender {
       const before = this.#sent.get(name);
       if (before?.bytes === bytes && before.modifiedAt === modifiedAt) continue;
       const content = await readFileChecked(join(this.#folder, ...name.split('/')));
-      const hash = digestOf(content);
+      const hash = sha256(content);
       await this.#store.put('outputs', `${this.#runId}.${hash}`, content);
       this.#sent.set(name, { name, hash, bytes: content.byteLength, modifiedAt });
     }

@@ -1,5 +1,5 @@
 /** Run as a process of its own by `scale-process.ts`: trains scales, or runs chains, one task at a time, with an engine of its own. */
-import { PatchwiseError } from '../../errors.ts';
+import { messageOf, PatchwiseError } from '../../errors.ts';
 import { createOnnxEngine } from '../../runtime/engine/onnx/engine.ts';
 import { buildPyramid } from '../pyramid.ts';
 import type { FromScaleProcess, ScaleTask, ToScaleProcess } from './scale-process.ts';
@@ -32,7 +32,7 @@ async function train({ image, ...task }: ScaleTask): Promise<void> {
 
 function tellFailure(error: unknown): Promise<void> {
   const known = error instanceof PatchwiseError ? error : undefined;
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   return tell({
     kind: 'failed',
     code: known?.code,

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { required } from '../../graph/types/params.ts';
 import { type DecodedImage, decodeImage } from '../../image/codec/image-codec.ts';
 import { READABLE_PICTURES } from '../../picture-formats.ts';
 import { readFileChecked } from '../../runtime/files.ts';
+import { sha256 } from '../../runtime/sha256.ts';
 import type { NodeServices } from '../services.ts';
 
 /** The `path` parameter of nodes that read an image file: every graph must set it. */
@@ -18,7 +18,7 @@ export const imagePath = required(
 /** Content hash of the file that a path names: joins the cache key, so that a changed file is read again. */
 export async function fileFingerprint({ path }: { path: string }, services: NodeServices): Promise<string> {
   const bytes = await readFileChecked(services.resolveInput(path));
-  return createHash('sha256').update(bytes).digest('hex');
+  return sha256(bytes);
 }
 
 /** Reads an image file, and tells people what they might not expect of it. */

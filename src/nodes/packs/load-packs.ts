@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { PatchwiseError } from '../../errors.ts';
+import { messageOf, PatchwiseError } from '../../errors.ts';
 import type { AnyNodeDefinition } from '../../graph/types/node.ts';
 import type { NodePack } from '../../graph/types/pack.ts';
 import { createRegistry, type Registry } from '../../graph/types/registry.ts';
@@ -111,5 +111,5 @@ function failureOf(name: string, error: unknown): PackFailure {
   if (error instanceof PatchwiseError) {
     return { name, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
   }
-  return { name, message: error instanceof Error ? error.message : String(error) };
+  return { name, message: messageOf(error) };
 }

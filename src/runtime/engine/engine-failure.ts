@@ -1,4 +1,4 @@
-import { PatchwiseError } from '../../errors.ts';
+import { messageOf, PatchwiseError } from '../../errors.ts';
 
 const OUT_OF_MEMORY = /bad allocation|bad_alloc|failed to allocate|out of memory|resource exhausted|\bOOM\b/i;
 
@@ -20,6 +20,6 @@ export function asEngineError(library: string, operation: string, error: unknown
 
 /** The first line of what was thrown: libraries append stacks. */
 export function firstLine(error: unknown): string {
-  const words = error instanceof Error ? error.message : String(error);
+  const words = messageOf(error);
   return words.split('\n')[0] ?? words;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
+import { messageOf } from '../../errors.ts';
 import { decodeSealed } from '../../model/seal.ts';
 import { diskCache } from '../../nodes/disk-cache.ts';
 import { filesBelow, removeFile, TEMPORARY } from '../disk/files.ts';
@@ -70,7 +71,7 @@ async function below(
     if (TEMPORARY.test(basename(path)) || !(CHECKED[area] ?? ANY).test(path)) continue;
     checked(area);
     const fault = await judge(path).catch((error: unknown) => ({
-      what: error instanceof Error ? error.message : String(error),
+      what: messageOf(error),
     }));
     if (fault === undefined) continue;
     const where = relative(folders.home, path);

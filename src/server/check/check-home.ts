@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { PatchwiseError } from '../../errors.ts';
+import { messageOf, PatchwiseError } from '../../errors.ts';
 import { createBlobStore } from '../blobs.ts';
 import { makeRoomToOpen } from '../disk/make-room.ts';
 import { studioFolders } from '../run-folders.ts';
@@ -101,7 +101,7 @@ function pageFaults(path: string): readonly string[] {
       db.close();
     }
   } catch (error) {
-    return [error instanceof Error ? error.message : String(error)];
+    return [messageOf(error)];
   }
 }
 

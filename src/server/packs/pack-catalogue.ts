@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { PatchwiseError } from '../../errors.ts';
+import { messageOf, PatchwiseError } from '../../errors.ts';
 import { packPrefix } from '../../graph/types/pack.ts';
 import { type Registry, withDescriptions } from '../../graph/types/registry.ts';
 import type { DescribedPack } from '../../nodes/packs/describe-packs.ts';
@@ -41,7 +41,7 @@ export async function readServerPacks(home: string, log: StudioLog = () => undef
   try {
     allowed = await readAllowed(home);
   } catch (error) {
-    told({ name: 'allowed.json', message: error instanceof Error ? error.message : String(error) });
+    told({ name: 'allowed.json', message: messageOf(error) });
   }
   const manifests: PackManifest[] = [];
   for (const { name, version } of allowed) {
@@ -50,7 +50,7 @@ export async function readServerPacks(home: string, log: StudioLog = () => undef
       requireVersion(manifest, version);
       manifests.push(manifest);
     } catch (error) {
-      told({ name, message: error instanceof Error ? error.message : String(error) });
+      told({ name, message: messageOf(error) });
     }
   }
   const sound = allowed.filter(({ name }) => manifests.some((manifest) => manifest.name === name));
@@ -60,7 +60,7 @@ export async function readServerPacks(home: string, log: StudioLog = () => undef
     try {
       registry = withDescriptions(registry, pack);
     } catch (error) {
-      told({ name: pack.name, message: error instanceof Error ? error.message : String(error) });
+      told({ name: pack.name, message: messageOf(error) });
     }
   }
   const known = manifests.filter(({ name }) => described.some((pack) => pack.name === name));
@@ -87,7 +87,7 @@ async function describe(
     for (const pack of described) await keepDescribed(home, pack);
     return described;
   } catch (error) {
-    told({ name: 'all', message: error instanceof Error ? error.message : String(error) });
+    told({ name: 'all', message: messageOf(error) });
     return [];
   }
 }

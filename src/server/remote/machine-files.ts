@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { link, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
@@ -6,6 +5,7 @@ import { diskCache } from '../../nodes/disk-cache.ts';
 import { checkpointFolder } from '../../nodes/local-services.ts';
 import type { MachineArea } from '../../protocol/machines.ts';
 import { ensureFolder, readFileChecked, writeFileAtomic } from '../../runtime/files.ts';
+import { sha256 } from '../../runtime/sha256.ts';
 import type { FileBlobStore } from '../blobs.ts';
 import type { Quota } from '../disk/quota.ts';
 import { tensorFile, writeTensor } from '../disk/tensor-folder.ts';
@@ -82,7 +82,7 @@ export function createMachineFiles({ folders, blobs, quota, running }: MachineFi
     async offer(path) {
       // Blobs are named by their hash, and checked when they are looked up.
       const named = /[\\/]([0-9a-f]{64})$/.exec(path)?.[1];
-      const hash = named ?? digestOf(await readFileChecked(path));
+      const hash = named ?? sha256(await readFileChecked(path));
       offered.set(hash, path);
       return hash;
     },
@@ -116,7 +116,7 @@ export function createMachineFiles({ folders, blobs, quota, running }: MachineFi
           break;
         case 'outputs': {
           const [runId, hash] = ofRun(name);
-          if (digestOf(bytes) !== hash) throw wrongBytes(hash);
+          if (sha256(bytes) !== hash) throw wrongBytes(hash);
           const path = stagedFile(runId, hash);
           await ensureFolder(dirname(path), 0o700);
           await writeFileAtomic(path, bytes);
@@ -176,7 +176,7 @@ export async function clearTransfers(folders: StudioFolders, held: ReadonlySet<s
 
 /** By a link beside it that takes its place: two files of a run may have the same bytes, and a commit may be repeated. */
 async function putInPlace(staged: string, target: string, name: string): Promise<void> {
-  const beside = join(dirname(target), `.patchwise-${digestOf(name).slice(0, 16)}.tmp`);
+  const beside = join(dirname(target), `.patchwise-${sha256(name).slice(0, 16)}.tmp`);
   try {
     await rm(beside, { force: true });
     await link(staged, beside);
@@ -195,10 +195,6 @@ async function putInPlace(staged: string, target: string, name: string): Promise
 
 function found(bytes: Uint8Array | undefined): StoredFile | undefined {
   return bytes === undefined ? undefined : { bytes };
-}
-
-function digestOf(bytes: Uint8Array | string): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function wrongBytes(hash: string): PatchwiseError {

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { PatchwiseError } from '../../errors.ts';
+import { messageOf, PatchwiseError } from '../../errors.ts';
 import { loadRunnable } from '../../graph/document/load.ts';
 import { writeDocument } from '../../graph/document/write.ts';
 import type { NodeErrorInfo } from '../../graph/events.ts';
@@ -10,6 +9,7 @@ import type { Registry } from '../../graph/types/registry.ts';
 import { diskCache } from '../../nodes/disk-cache.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { ensureFolder, writeFileAtomic } from '../../runtime/files.ts';
+import { sha256 } from '../../runtime/sha256.ts';
 import { requireAffordable } from '../security/graph-cost.ts';
 import type { RunnerCommand, RunnerMessage } from './messages.ts';
 import { createRunRelay, type RunRelay } from './run-relay.ts';
@@ -34,7 +34,6 @@ export interface RunCommands {
 }
 
 export function createRunCommands({ registry, send, engine, stores }: RunCommandsOptions): RunCommands {
-  const sha256 = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('hex');
   let cache: ResultCache | undefined;
   let active:
     | { readonly runId: string; readonly abort: AbortController; readonly relay: RunRelay }
@@ -112,5 +111,5 @@ function describe(error: unknown): { code: string; message: string; hint?: strin
     const { code, message, hint } = error;
     return { code, message, ...(hint !== undefined && { hint }) };
   }
-  return { code: 'node/failed', message: error instanceof Error ? error.message : String(error) };
+  return { code: 'node/failed', message: messageOf(error) };
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   fsyncSync,
@@ -12,6 +12,7 @@ import {
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { writeFailure } from '../../runtime/files.ts';
+import { sha256 } from '../../runtime/sha256.ts';
 
 /** How long a browser stays in without the token, ms. */
 export const SESSION_MS = 30 * 24 * 3_600_000;
@@ -159,5 +160,5 @@ function sessionsOver({ read, write }: Storage, now: () => number): Sessions {
 
 /** What is compared and stored: whoever reads the file cannot make a cookie of it, and a comparison tells nothing. */
 function hashOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
+  return sha256(secret);
 }

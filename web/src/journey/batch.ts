@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { messageOf } from '../../../src/errors.ts';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import { api } from '../api/rest.ts';
 import { addToLibrary } from '../library/library.ts';
@@ -83,7 +84,7 @@ export async function beginBatch(recipe: Recipe, pictures: readonly string[]): P
       const targets = [prepared.result, ...(keeps.length > 0 ? ['kept-model'] : [])];
       item = { picture, run: (await api.submitRun({ body: { document, targets } })).id };
     } catch (error) {
-      item = { picture, run: undefined, error: error instanceof Error ? error.message : String(error) };
+      item = { picture, run: undefined, error: messageOf(error) };
     }
     const now: Batch | undefined = batch.value;
     if (now === undefined) return;

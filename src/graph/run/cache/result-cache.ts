@@ -1,3 +1,4 @@
+import { messageOf } from '../../../errors.ts';
 import type { PortTypes } from '../../types/port-type.ts';
 import type { Emitted } from '../flow/outlets.ts';
 import type { BlobCache } from './blob-cache.ts';
@@ -97,7 +98,7 @@ export class ResultCache {
         await this.#disk.set(key, bytes);
       }
     } catch (error) {
-      use.warn(`The result could not be kept on disk: ${reason(error)}`);
+      use.warn(`The result could not be kept on disk: ${messageOf(error)}`);
     }
   }
 
@@ -108,7 +109,7 @@ export class ResultCache {
     try {
       bytes = await this.#disk.get(key);
     } catch (error) {
-      use.warn(`A result kept on disk could not be read and is computed again: ${reason(error)}`);
+      use.warn(`A result kept on disk could not be read and is computed again: ${messageOf(error)}`);
     }
     if (bytes === undefined) return undefined;
     try {
@@ -116,7 +117,7 @@ export class ResultCache {
       this.#memory.set(key, stored, sizeOf(stored));
       return stored;
     } catch (error) {
-      use.warn(`A result kept on disk is damaged and is computed again: ${reason(error)}`);
+      use.warn(`A result kept on disk is damaged and is computed again: ${messageOf(error)}`);
       await this.#disk.delete(key).catch(() => undefined);
       return undefined;
     }
@@ -126,8 +127,4 @@ export class ResultCache {
 function sizeOf(stored: Stored): number {
   if (stored.kind === 'varies') return OVERHEAD_BYTES;
   return stored.emissions.reduce((sum, { summary }) => sum + summary.bytes, OVERHEAD_BYTES);
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

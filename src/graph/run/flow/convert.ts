@@ -1,4 +1,4 @@
-import { PatchwiseError } from '../../../errors.ts';
+import { messageOf, PatchwiseError } from '../../../errors.ts';
 import { formatPortRef } from '../../document/port-ref.ts';
 import type { PlannedInput, PlannedNode, PlannedSource } from '../../plan/plan.ts';
 import type { PortTypes } from '../../types/port-type.ts';
@@ -36,7 +36,7 @@ function convert(portTypes: PortTypes, input: PlannedInput, source: PlannedSourc
   try {
     return portTypes[to]?.accepts[from]?.(value as never);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new PatchwiseError(
       'node/failed',
       `The ${from} at "${input.name}" could not be turned into a ${to}: ${reason}`,

@@ -2,6 +2,8 @@
  * Run as a process of its own by `probe.ts`: computes one convolution on the provider named by its argument and tells
  * its parent whether the numbers are right. A driver that crashes or hangs takes this process with it, nobody else.
  */
+
+import { messageOf } from '../../../errors.ts';
 import { graphBuilder } from './graph-builder.ts';
 import { loadOnnxRuntime, loadWasmRuntime } from './onnxruntime.ts';
 
@@ -33,7 +35,7 @@ async function probe(provider: string): Promise<ProbeMessage> {
     await session.release();
     return right ? { kind: 'computed' } : { kind: 'failed', message: 'it computes wrong numbers' };
   } catch (error) {
-    return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+    return { kind: 'failed', message: messageOf(error) };
   }
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../errors.ts';
 /** Why a package could not be used, as data for `patchwise doctor`. */
 export interface TensorflowFailure {
   readonly packageName: string;
@@ -20,7 +21,7 @@ export type TensorflowFailureKind =
 
 /** Sorts an error of loading or first using `packageName` into a {@link TensorflowFailure}. */
 export function classifyFailure(packageName: string, error: unknown): TensorflowFailure {
-  const words = (error instanceof Error ? error.message : String(error)).split('\n')[0]?.trim() ?? '';
+  const words = messageOf(error).split('\n')[0]?.trim() ?? '';
   const code = (error as { readonly code?: unknown } | null)?.code;
   const rebuild = `npm rebuild ${packageName} --build-addon-from-source`;
   if (code === 'MODULE_NOT_FOUND' && words.includes(`'${packageName}'`)) {
