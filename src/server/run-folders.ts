@@ -19,6 +19,8 @@ export interface StudioFolders {
   /** A folder of kept tensors a run. */
   readonly tensors: string;
   readonly cache: string;
+  /** Models that the command line has learned, each with its photograph. */
+  readonly models: string;
   readonly checkpoints: string;
   /** A folder a run of files that workers have sent, until the run has ended. */
   readonly transfer: string;
@@ -33,6 +35,7 @@ export function studioFolders(home: string): StudioFolders {
     runs: join(home, 'runs'),
     tensors: join(home, 'tensors'),
     cache: join(home, 'cache'),
+    models: join(home, 'models'),
     checkpoints: join(home, 'checkpoints'),
     transfer: join(home, 'transfer'),
   };

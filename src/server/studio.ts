@@ -13,6 +13,7 @@ import type { GcReport } from './disk/gc.ts';
 import { collectGarbage } from './disk/gc.ts';
 import { makeRoomToOpen } from './disk/make-room.ts';
 import { createQuota, freeBytes } from './disk/quota.ts';
+import { createKeptModels, type KeptModels } from './kept-models.ts';
 import { createLiveRuns } from './live-runs.ts';
 import type { StudioLog } from './log.ts';
 import { createQueue, DEFAULT_QUEUE_LENGTH } from './queue.ts';
@@ -39,6 +40,8 @@ export interface Studio {
   readonly assets: AssetStore;
   readonly blobs: BlobStore;
   readonly runs: RunService;
+  /** Models of the command line in the same home; absent where there is no command line. */
+  readonly kept?: KeptModels;
   /** Where other machines compute for it. */
   readonly machines?: Pick<Machines, 'terms' | 'figures'> & { readonly files: MachineFiles };
   /** The machines that compute for it, whether or not there are any. */
@@ -216,6 +219,7 @@ export async function openStudio(
       assets,
       blobs,
       runs: createRunService({ store: runStore, queue, live, folders }),
+      kept: createKeptModels(folders.models, { assets, blobs }, log),
       ...(machines === undefined
         ? {}
         : { machines: { terms: machines.terms, figures: () => machines.figures(), files } }),

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { PatchwiseError } from '../../errors.ts';
+import { messageOf, PatchwiseError } from '../../errors.ts';
+import { PICTURE_OF_MODEL } from '../../model/kept-name.ts';
 import { decodeModel } from '../../model/model-file.ts';
 import { ensureFolder, readFileChecked, writeFileAtomic } from '../../runtime/files.ts';
+import { sha256 } from '../../runtime/sha256.ts';
 import { type RunCommandOptions, runGraphFile } from '../commands/run.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
@@ -17,9 +17,10 @@ export interface KeptModel {
 }
 
 /**
- * The model of a picture: trained at the first time, kept in the home by the content of the picture and the settings,
- * and found again from then on. A training that was stopped goes on from its checkpoint.
- * @param settings of the training, as `train.updates=800`
+ * The model of a picture: the one that was learned before, here or in the studio of the same home, else trained now and
+ * kept by the content of the picture and the settings. A studio of the same home finds it. A training that was stopped
+ * goes on from its checkpoint.
+ * @param settings of the training, as `train.updates=800`; with any, what the studio learned does not count
  */
 export async function keptModel(
   picture: string,
@@ -27,36 +28,67 @@ export async function keptModel(
   options: RunCommandOptions,
   terminal: Terminal,
 ): Promise<KeptModel> {
-  const hash = createHash('sha256').update(await readFileChecked(picture));
-  const key = hash
-    .update(JSON.stringify([settings, options.seed ?? null]))
-    .digest('hex')
-    .slice(0, 12);
+  const bytes = await readFileChecked(picture);
+  const say = (text: string) => {
+    if (!options.quiet) terminal.err(`${text}\n`);
+  };
+  // The seed is the picture's that is made: another one needs no other model.
+  const key = sha256(Buffer.concat([bytes, Buffer.from(JSON.stringify([settings, null]))])).slice(0, 12);
   const folder = join(options.home, 'models');
-  const path = join(folder, `${basename(picture).replace(/\.[^.]*$/, '')}-${key}.safetensors`);
-  if (existsSync(path)) {
+  await ensureFolder(folder);
+  // By content: the picture may have had another name.
+  const before = (await readdir(folder)).find((name) => name.endsWith(`-${key}.safetensors`));
+  const path = join(folder, before ?? `${basename(picture).replace(/\.[^.]*$/, '')}-${key}.safetensors`);
+  if (before !== undefined) {
     if (await isSound(path)) return { code: EXIT.done, path };
     // Nothing of it is deleted: whoever asks for it may look what became of it.
     await rename(path, `${path}.damaged`);
     terminal.err(`The kept model of ${basename(picture)} was damaged; it is now ${path}.damaged.\n`);
   }
-  if (!options.quiet) terminal.err(`Learning ${basename(picture)}; the model is kept for the next time.\n`);
-  await ensureFolder(folder);
+  const keep = async (model: Uint8Array): Promise<KeptModel> => {
+    // The photograph first: a studio that finds the model looks for it.
+    await writeFileAtomic(path.replace(/\.safetensors$/, PICTURE_OF_MODEL), bytes);
+    await writeFileAtomic(path, model);
+    return { code: EXIT.done, path };
+  };
+  const known = settings.length === 0 ? await learnedInStudio(options.home, bytes, say) : undefined;
+  if (known !== undefined) {
+    say(`The studio has learned ${basename(picture)}: its model is taken.`);
+    return keep(known);
+  }
+  say(`Learning ${basename(picture)}; the model is kept for the next time.`);
   const work = await mkdtemp(join(tmpdir(), 'patchwise-'));
   try {
     const graph = join(work, 'train.json');
     await writeFile(graph, JSON.stringify(trainingGraph(picture)));
     const out = join(work, 'out');
+    const { seed: _ofThePicture, ...rest } = options;
     const { code } = await runGraphFile(
       graph,
-      { ...options, set: settings, out, resume: true, unnamed: true, again: 'the same command' },
+      { ...rest, set: settings, out, resume: true, unnamed: true, again: 'the same command' },
       terminal,
     );
-    if (code !== EXIT.done) return { code };
-    await writeFileAtomic(path, await readFile(join(out, 'model.safetensors')));
-    return { code, path };
+    return code === EXIT.done ? await keep(await readFile(join(out, 'model.safetensors'))) : { code };
   } finally {
     await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** A library that cannot be read keeps nobody from learning. */
+async function learnedInStudio(
+  home: string,
+  picture: Uint8Array,
+  say: (text: string) => void,
+): Promise<Uint8Array | undefined> {
+  try {
+    // Loaded here: it brings SQLite, which the other commands do without.
+    const { modelInLibrary } = await import('../../server/library-lookup.ts');
+    const model = await modelInLibrary(home, picture);
+    if (model !== undefined) decodeModel(model);
+    return model;
+  } catch (error) {
+    say(`The library of the studio could not be read (${messageOf(error)}).`);
+    return undefined;
   }
 }
 

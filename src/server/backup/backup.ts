@@ -10,7 +10,7 @@ import { openDatabase } from '../store/database.ts';
 import { fileDigest, MANIFEST, type Manifest } from './manifest.ts';
 
 /** What a backup holds besides the database: what cannot be computed again, or not cheaply. */
-const KEPT = ['blobs', 'runs', 'checkpoints'] as const;
+const KEPT = ['blobs', 'runs', 'checkpoints', 'models'] as const;
 
 /**
  * Copies a studio's data to a fresh folder, also while a server uses it: SQLite copies its pages consistently, and

@@ -34,7 +34,7 @@ export async function checkFiles(check: FileCheck): Promise<void> {
     return undefined;
   });
   // Those of runs, and those that the command line has learned and keeps.
-  for (const folder of [folders.runs, join(folders.home, 'models')]) {
+  for (const folder of [folders.runs, folders.models]) {
     await below(folder, 'models', check, async (path) => {
       decodeSealed(await readFile(path));
       return undefined;

@@ -11,6 +11,7 @@ import { resolveInside } from '../../security/resolve-inside.ts';
 import { acceptImage } from '../../security/upload-image.ts';
 import { displayName } from '../../security/upload-limits.ts';
 import type { AssetRow } from '../../store/asset-store.ts';
+import { storeAsset } from '../../store-asset.ts';
 import type { Studio } from '../../studio.ts';
 import type { ServerContext } from '../context.ts';
 import { EMPTY, type Handlers, json } from '../handler.ts';
@@ -29,7 +30,7 @@ export function assetHandlers({ studio }: Pick<ServerContext, 'studio'>): Handle
     async uploadAsset({ upload, body }) {
       const given = body === undefined ? upload : await outputOf(studio, body, UPLOAD_BYTES.image);
       const { png, thumbnail, width, height } = await acceptImage(given?.bytes ?? new Uint8Array());
-      const asset = await store(studio, {
+      const asset = await storeAsset(studio, {
         kind: 'image',
         name: displayName(given?.name, 'image.png'),
         bytes: png,
@@ -102,18 +103,6 @@ export function libraryHandlers(studio: Studio, kind: AssetKind): Handlers<Libra
       return EMPTY;
     },
   };
-}
-
-interface NewAsset extends Pick<AssetRow, 'kind' | 'name' | 'width' | 'height' | 'info'> {
-  readonly bytes: Uint8Array;
-  readonly thumbnail: Uint8Array;
-}
-
-/** Bytes first, then the row: what a crash leaves between them is removed by gc. */
-export async function store(studio: Studio, { bytes, thumbnail, ...asset }: NewAsset): Promise<AssetRow> {
-  const hash = await studio.blobs.put(bytes);
-  const small = await studio.blobs.put(thumbnail);
-  return studio.assets.add({ ...asset, hash, thumbnail: small, bytes: bytes.length });
 }
 
 export function publicAsset({ thumbnail, ...row }: AssetRow): Asset {

@@ -2,11 +2,12 @@ import { type modelOperations, UPLOAD_BYTES } from '../../../protocol/assets.ts'
 import { parseReference } from '../../references.ts';
 import { displayName } from '../../security/upload-limits.ts';
 import { acceptModel } from '../../security/upload-model.ts';
+import { storeAsset } from '../../store-asset.ts';
 import type { Studio } from '../../studio.ts';
 import { trainedOn } from '../../trained-on.ts';
 import type { ServerContext } from '../context.ts';
 import { type Handlers, json } from '../handler.ts';
-import { libraryHandlers, outputOf, publicAsset, store } from './assets.ts';
+import { libraryHandlers, outputOf, publicAsset } from './assets.ts';
 
 /** Trained models: imported from a file, or taken from the output of a run. */
 export function modelHandlers({
@@ -16,12 +17,20 @@ export function modelHandlers({
   const { runs } = studio;
   const models = libraryHandlers(studio, 'model');
   return {
-    listModels: models.list,
+    async listModels(request) {
+      await studio.kept?.takeIn();
+      return models.list(request);
+    },
     getModel: models.get,
     getModelContent: models.content,
     getModelThumbnail: models.thumbnail,
     renameModel: models.rename,
-    deleteModel: models.remove,
+    async deleteModel(request) {
+      const kept = studio.assets.get(request.path.id)?.info?.['kept'];
+      const reply = await models.remove(request);
+      if (typeof kept === 'string') await studio.kept?.forget(kept);
+      return reply;
+    },
     async importModel({ upload, body }) {
       let { bytes, name } = upload ?? { bytes: new Uint8Array(), name: undefined };
       let picture: string | undefined;
@@ -32,7 +41,7 @@ export function modelHandlers({
         name = body.name ?? (picture && nameOfPicture(studio, picture)) ?? name;
       }
       const model = await acceptModel(bytes);
-      const asset = await store(studio, {
+      const asset = await storeAsset(studio, {
         ...model,
         kind: 'model',
         name: displayName(name, 'model.safetensors'),

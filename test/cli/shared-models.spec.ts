@@ -1,0 +1,80 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { encodeModel } from '../../src/model/model-file.ts';
+import { sha256 } from '../../src/runtime/sha256.ts';
+import { acceptImage } from '../../src/server/security/upload-image.ts';
+import { acceptModel } from '../../src/server/security/upload-model.ts';
+import { storeAsset } from '../../src/server/store-asset.ts';
+import { realStudio } from '../server/support/real-studio.ts';
+import { tinyImage, tinyModel } from '../support/tiny-model.ts';
+import { cli, ENGINE, TINY, temporaryFolder, writePicture } from './support.ts';
+
+describe('one library for the command line and the studio', () => {
+  const at = temporaryFolder();
+  const { home, open } = realStudio();
+  const sample = (...args: readonly string[]) =>
+    cli('sample', at('lake.png'), ...ENGINE, '--home', home(), '--out', at('out.png'), ...args);
+
+  it('shows in the studio what the command line has learned, with its photograph, and deletes both', async () => {
+    await writePicture(at('lake.png'), tinyImage(24, 28));
+    const learned = await sample(...TINY);
+    expect(learned.code, learned.err).to.equal(0);
+    const studio = await open();
+    await studio.kept?.takeIn();
+    const [model, ...more] = studio.assets.list({ kind: 'model', limit: 9 });
+    expect(more).to.deep.equal([]);
+    expect(model?.name).to.equal('lake');
+    const [photo] = studio.assets.list({ kind: 'image', limit: 9 });
+    expect(model?.info?.['picture']).to.equal(`asset:${photo?.id}`);
+    expect(photo).to.include({ width: 28, height: 24, name: 'lake' });
+
+    await studio.kept?.takeIn();
+    expect(studio.assets.list({ kind: 'model', limit: 9 })).to.have.length(1);
+    await studio.kept?.forget(String(model?.info?.['kept']));
+    studio.assets.remove(String(model?.id));
+    await studio.kept?.takeIn();
+    expect(studio.assets.list({ kind: 'model', limit: 9 })).to.deep.equal([]);
+    expect(await readdir(join(home(), 'models'))).to.deep.equal([]);
+  });
+
+  it('takes what the studio has learned, while it runs, and learns nothing', async () => {
+    await writePicture(at('lake.png'), tinyImage(24, 28));
+    const studio = await open();
+    const bytes = await readFile(at('lake.png'));
+    const image = await acceptImage(bytes);
+    const photo = await storeAsset(studio, { ...image, bytes: image.png, kind: 'image', name: 'lake' });
+    const made = await acceptModel(encodeModel(tinyModel()));
+    const model = await storeAsset(studio, { ...made, kind: 'model', name: 'lake' });
+    studio.assets.note(model.id, { picture: `asset:${photo.id}` });
+
+    const { code, err } = await sample();
+    expect(code, err).to.equal(0);
+    expect(err).to.include('The studio has learned lake.png').and.to.not.include('Learning');
+    // It is the same one, and does not come back as a second.
+    await studio.kept?.takeIn();
+    expect(studio.assets.list({ kind: 'model', limit: 9 })).to.have.length(1);
+  });
+
+  it('needs no other model for another seed or another name', async () => {
+    await writePicture(at('lake.png'), tinyImage(24, 28));
+    expect((await sample(...TINY)).err).to.include('Learning');
+    const first = sha256(await readFile(at('out.png')));
+    await writeFile(at('other.png'), await readFile(at('lake.png')));
+    const again = await cli(
+      'sample',
+      at('other.png'),
+      ...TINY,
+      ...ENGINE,
+      '--home',
+      home(),
+      '--out',
+      at('out.png'),
+      '--seed',
+      '9',
+    );
+    expect(again.code, again.err).to.equal(0);
+    expect(again.err).to.not.include('Learning');
+    expect(sha256(await readFile(at('out.png')))).to.not.equal(first);
+  });
+});
