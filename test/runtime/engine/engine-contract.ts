@@ -50,6 +50,15 @@ const NETS: Readonly<Record<string, ConvStack>> = {
       [1, 3],
     ],
   }),
+  'one grey channel, blocks of 16, kernels 5, 1 and 3, leaky ReLU': randomNet({
+    inChannels: 1,
+    layers: [
+      [16, 5],
+      [48, 1],
+      [1, 3],
+    ],
+    activation: { kind: 'leaky-relu', slope: 0.2 },
+  }),
   'kernels 5 and 1, leaky ReLU': randomNet({
     layers: [
       [9, 5],

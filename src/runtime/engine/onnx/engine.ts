@@ -1,6 +1,7 @@
 import { PatchwiseError } from '../../../errors.ts';
 import type { DeviceInfo } from '../engine.ts';
 import { cpuName } from './device-names.ts';
+import { findBlock } from './find-block.ts';
 import { loadOnnxRuntime, loadWasmRuntime } from './onnxruntime.ts';
 import { probeOnnxProvider } from './probe.ts';
 import type { OnnxProvider } from './providers.ts';
@@ -19,6 +20,8 @@ export interface OnnxEngineOptions {
    * the others wait for it, it makes training twice as slow. Patchwise runs beside a browser, so it does not spin.
    */
   readonly spinning?: boolean;
+  /** Whether steps run in onnxruntime's blocked layout where the processor has one (true); without, they are slower. */
+  readonly blocks?: boolean;
 }
 
 /**
@@ -26,7 +29,7 @@ export interface OnnxEngineOptions {
  * @throws `engine/unavailable` with the reason and the remedy; `value/out-of-range` for a bad number of threads
  */
 export async function createOnnxEngine(options: OnnxEngineOptions = {}): Promise<OnnxEngine> {
-  const { provider = 'cpu', threads = defaultThreads(), spinning = false } = options;
+  const { provider = 'cpu', threads = defaultThreads(), spinning = false, blocks = true } = options;
   if (!Number.isInteger(threads) || threads < 1 || threads > 256) {
     throw new PatchwiseError(
       'value/out-of-range',
@@ -35,11 +38,9 @@ export async function createOnnxEngine(options: OnnxEngineOptions = {}): Promise
   }
   const device = provider === 'cpu' ? cpuDevice(threads) : await probedDevice(provider);
   const ort = provider === 'wasm' ? await loadWasmRuntime() : await loadOnnxRuntime();
-  return new SessionEngine(
-    `onnx-${device.provider}`,
-    device,
-    new SessionPool(ort, { provider, threads, spinning }),
-  );
+  const pool = new SessionPool(ort, { provider, threads, spinning });
+  const block = provider === 'cpu' && blocks ? await findBlock(pool) : undefined;
+  return new SessionEngine(`onnx-${device.provider}`, device, pool, block);
 }
 
 function cpuDevice(threads: number): DeviceInfo {

@@ -47,6 +47,8 @@ export interface GraphBuilder {
   integers(values: readonly number[]): Value;
   /** Adds a node of one output and returns that. `name` names the output; without it, it is numbered. */
   node(operator: string, inputs: readonly Value[], attributes?: Attributes, name?: string): Value;
+  /** {@link node} for an operator of onnxruntime's own blocked layout (blocked-network.ts). */
+  blockedNode(operator: string, inputs: readonly Value[], attributes?: Attributes, name?: string): Value;
   /** Declares a value as an output. */
   output(value: Value, shape: readonly Extent[], type?: ElementType): void;
   /** The bytes of the .onnx file. */
@@ -56,6 +58,8 @@ export interface GraphBuilder {
 /** The last ONNX operator set that the graphs here need; onnxruntime 1.12 and later know it. */
 const OPERATOR_SET = 17;
 const IR_VERSION = 8;
+/** Onnxruntime's operators on tensors whose channels are in blocks. */
+export const BLOCKED_DOMAIN = 'com.microsoft.nchwc';
 
 /** Collects nodes in order and writes them as an ONNX model. */
 export function graphBuilder(): GraphBuilder {
@@ -73,6 +77,18 @@ export function graphBuilder(): GraphBuilder {
   const constant = (shape: readonly number[], data: Float32Array): Value =>
     initializer('float32', shape, bytesOf(data));
 
+  const add = (
+    domain: { readonly domain?: string },
+    opType: string,
+    input: readonly Value[],
+    attributes: Attributes = {},
+    name = `${opType}${nodes.length}`,
+  ): Value => {
+    const attribute = Object.entries(attributes).map(([key, value]) => attributeProto(key, value));
+    nodes.push({ opType, ...domain, name, input, output: [name], attribute });
+    return name;
+  };
+
   return {
     input(name, shape, type = 'float32') {
       inputs.push(valueInfo(name, shape, type));
@@ -82,11 +98,8 @@ export function graphBuilder(): GraphBuilder {
     scalar: (value) => constant([], Float32Array.of(value)),
     integers: (values) =>
       initializer('int64', [values.length], bytesOf(BigInt64Array.from(values, (value) => BigInt(value)))),
-    node(opType, input, attributes = {}, name = `${opType}${nodes.length}`) {
-      const attribute = Object.entries(attributes).map(([key, value]) => attributeProto(key, value));
-      nodes.push({ opType, name, input, output: [name], attribute });
-      return name;
-    },
+    node: (...operation) => add({}, ...operation),
+    blockedNode: (...operation) => add({ domain: BLOCKED_DOMAIN }, ...operation),
     output(value, shape, type = 'float32') {
       outputs.push(valueInfo(value, shape, type));
     },
@@ -96,7 +109,12 @@ export function graphBuilder(): GraphBuilder {
         producerName: 'patchwise',
         producerVersion,
         docString: description,
-        opsetImport: [{ domain: '', version: OPERATOR_SET }],
+        opsetImport: [
+          { domain: '', version: OPERATOR_SET },
+          ...(nodes.some(({ domain }) => domain !== undefined)
+            ? [{ domain: BLOCKED_DOMAIN, version: 1 }]
+            : []),
+        ],
         metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
         graph: { name, node: nodes, initializer: initializers, input: inputs, output: outputs },
       }),

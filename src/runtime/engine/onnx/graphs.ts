@@ -4,6 +4,20 @@ import type { ConvLayer, ConvStack } from '../engine.ts';
 import { type GraphBuilder, graphBuilder, type ModelInfo, type Value } from './graph-builder.ts';
 import { activationNodes, forwardNodes, imageGradientNodes } from './network-nodes.ts';
 
+/** Adds the net with its gradient: `score`, and ∂(Σ score)/∂image, of one image where that is the same for all. */
+export type NetworkNodes = (
+  g: GraphBuilder,
+  stack: ConvStack,
+  image: Value,
+  size: Size,
+) => { readonly score: Value; readonly gradient: Value };
+
+/** The weights are constants. */
+const constantNetwork: NetworkNodes = (g, stack, image, size) => {
+  const forward = forwardNodes(g, stack, image);
+  return { score: forward.score, gradient: imageGradientNodes(g, forward, scoreSize(stack, size)) };
+};
+
 export interface ScoreModelOptions extends Partial<ModelInfo> {
   /** What the net sees of a pixel's channels: A x + b, A row after row. */
   readonly colour?: { readonly matrix: readonly number[]; readonly offset: readonly number[] } | undefined;
@@ -70,8 +84,14 @@ export function scoreGradientModel(stack: ConvStack, size: Size): Uint8Array {
  * `image`. The velocity of a fresh chain may be one zero. `noise` may be one number ([1, 1, 1, 1]), so that a step without
  * noise is a run of the same session.
  * @param clamped adds the inputs `mask` (bool) and `values`: where the mask holds, `next` is the value.
+ * @param network may add inputs for the weights
  */
-export function langevinStepModel(stack: ConvStack, size: Size, clamped: boolean): Uint8Array {
+export function langevinStepModel(
+  stack: ConvStack,
+  size: Size,
+  clamped: boolean,
+  network: NetworkNodes = constantNetwork,
+): Uint8Array {
   const g = graphBuilder();
   const channels = channelsOf(stack);
   const { height, width } = size;
@@ -81,8 +101,7 @@ export function langevinStepModel(stack: ConvStack, size: Size, clamped: boolean
   const sigma = g.input('sigma', []);
   const velocity = g.input('velocity', ['velocityN', 'velocityC', 'velocityH', 'velocityW']);
   const momentum = g.input('momentum', []);
-  const forward = forwardNodes(g, stack, image);
-  const gradient = imageGradientNodes(g, forward, scoreSize(stack, size));
+  const { score, gradient } = network(g, stack, image, size);
   const kept = g.node('Mul', [velocity, momentum]);
   const moved = g.node('Add', [g.node('Mul', [gradient, drift]), kept], {}, 'nextVelocity');
   const noisy = g.node('Add', [g.node('Add', [image, moved]), g.node('Mul', [noise, sigma])]);
@@ -94,7 +113,7 @@ export function langevinStepModel(stack: ConvStack, size: Size, clamped: boolean
   }
   g.output('next', ['N', channels, height, width]);
   g.output(moved, ['N', channels, height, width]);
-  outputScore(g, forward.score, stack, size);
+  outputScore(g, score, stack, size);
   return g.build({ name: 'langevin-step' });
 }
 

@@ -122,7 +122,7 @@ function activate(g: GraphBuilder, activation: Activation, x: Value): Value {
  * is several times as fast on the CPU as its Elu, which this replaces together with min(a, 0) + 1.
  * Leaky ReLU takes its slope at exactly 0, as automatic differentiation does elsewhere; 0 is common in a frame.
  */
-function activateWithSlope(
+export function activateWithSlope(
   g: GraphBuilder,
   activation: Activation,
   x: Value,

@@ -33,6 +33,8 @@ export interface GraphProto {
 
 export interface NodeProto {
   readonly opType: string;
+  /** Of the operator; left out, ONNX's own. */
+  readonly domain?: string;
   readonly name: string;
   readonly input: readonly string[];
   readonly output: readonly string[];
@@ -104,6 +106,7 @@ export const ONNX_MESSAGES: Readonly<Record<string, Readonly<Record<string, Fiel
     output: [2, 'string', 'repeated'],
     name: [3, 'string'],
     opType: [4, 'string'],
+    domain: [7, 'string', 'optional'],
     attribute: [5, 'AttributeProto', 'repeated'],
   },
   AttributeProto: {

@@ -12,6 +12,7 @@ import type {
   ScoreGradient,
 } from '../engine.ts';
 import { asEngineError } from '../engine-failure.ts';
+import { blockedFeeds, blockedNetwork } from './blocked-network.ts';
 import { OnnxChain } from './chain.ts';
 import { cropChannels, cropGradients } from './channel-padding.ts';
 import { activationModel, langevinStepModel, scoreGradientModel, scoreModel, scoreSize } from './graphs.ts';
@@ -21,21 +22,34 @@ import {
   parameterGradientModel,
   readParameterGradients,
 } from './parameter-gradient-graph.ts';
-import type { SessionPool } from './session-pool.ts';
+import type { BorrowedSession, SessionPool } from './session-pool.ts';
 import { floatsOf, fromOrt, toOrt } from './transfer.ts';
 
+export interface OnnxProgramOptions {
+  /** Channels in a block, where Langevin steps run in the blocked layout (blocked-network.ts). */
+  readonly block: number | undefined;
+  readonly onRelease: (program: OnnxProgram) => void;
+}
+
+/** Sessions of images of more pixels are not kept for other programs: they hold memory for all that lies between. */
+const SHARED_AREA = 8192;
+
 /**
- * One net in onnxruntime. The weights are constants of its graphs, which is what lets onnxruntime lay them out for the
- * processor: a step takes two thirds of the time it takes with weights as inputs, and a new session some 3 ms.
- * Sessions are made when first needed, for each kind of run and image size, and closed by `release`; that of the
- * parameter gradients belongs to the engine.
+ * One net in onnxruntime. Langevin steps run in its blocked layout where there is one, with the weights as inputs of a
+ * session that programs share. In all other graphs, and elsewhere, the weights are constants, which is what lets
+ * onnxruntime lay them out for the processor: a step takes two thirds of the time it takes with weights as inputs of a
+ * plain graph, and a new session some 3 to 8 ms.
+ * Sessions are made when first needed, for each kind of run and image size, and closed by `release`; those that are
+ * shared belong to the engine.
  */
 export class OnnxProgram implements EnergyProgram {
   readonly #pool: SessionPool;
   readonly #asked: ConvStack;
   readonly #stack: ConvStack;
-  readonly #onRelease: (program: OnnxProgram) => void;
+  readonly #options: OnnxProgramOptions;
   readonly #sessions = new Map<string, Promise<InferenceSession>>();
+  readonly #borrowed = new Map<string, Promise<BorrowedSession>>();
+  readonly #parameters = new Map<string, Readonly<Record<string, OrtTensor>>>();
   #released = false;
 
   /**
@@ -43,32 +57,57 @@ export class OnnxProgram implements EnergyProgram {
    * @param asked the net as the caller knows it
    * @param stack the net to run in its place, which may have more hidden channels
    */
-  constructor(
-    pool: SessionPool,
-    asked: ConvStack,
-    stack: ConvStack,
-    onRelease: (program: OnnxProgram) => void,
-  ) {
+  constructor(pool: SessionPool, asked: ConvStack, stack: ConvStack, options: OnnxProgramOptions) {
     this.#pool = pool;
     this.#asked = asked;
     this.#stack = stack;
-    this.#onRelease = onRelease;
+    this.#options = options;
   }
 
   async chain(initial: Tensor, clamp?: Clamp): Promise<LangevinChain> {
     const extents = checkImages(this.#stack, initial);
     if (clamp !== undefined) checkClamp(extents, clamp);
-    const size = sizeOf(extents);
-    const kind = clamp === undefined ? 'step' : 'clamped step';
-    const session = await this.#session(kind, size, () =>
-      langevinStepModel(this.#stack, size, clamp !== undefined),
-    );
+    const { session, parameters } = await this.#steps(sizeOf(extents), clamp !== undefined);
     return new OnnxChain(
       this.#pool.ort,
-      (feeds) => this.#run(session, 'a Langevin step', feeds),
+      (feeds) => this.#run(session, 'a Langevin step', { ...parameters, ...feeds }),
       initial,
       clamp,
     );
+  }
+
+  /** What runs steps, with the inputs that are the same for all of them. */
+  async #steps(size: Size, clamped: boolean) {
+    const stack = this.#stack;
+    const { block } = this.#options;
+    const kind = clamped ? 'clamped step' : 'step';
+    const network = block === undefined ? undefined : blockedNetwork(block);
+    const build = () => langevinStepModel(stack, size, clamped, network);
+    if (block === undefined) return { session: await this.#session(kind, size, build), parameters: {} };
+    const at = `${size.width}×${size.height}`;
+    const key = `${kind} of ${architectureOf(stack)} within ${stack.limit ?? 1} at ${at}`;
+    const session =
+      size.width * size.height <= SHARED_AREA
+        ? (await this.#borrow(key, build)).session
+        : await this.#session(kind, size, build);
+    const parameters = this.#parameters.get(at) ?? this.#feeds(blockedFeeds(stack, size, block));
+    this.#parameters.set(at, parameters);
+    return { session, parameters };
+  }
+
+  #borrow(key: string, build: () => Uint8Array): Promise<BorrowedSession> {
+    if (this.#released) return Promise.reject(usedAfterRelease());
+    let borrowed = this.#borrowed.get(key);
+    if (borrowed === undefined) {
+      borrowed = this.#pool.borrow(key, build);
+      this.#borrowed.set(key, borrowed);
+      borrowed.catch(() => this.#borrowed.delete(key));
+    }
+    return borrowed;
+  }
+
+  #feeds(tensors: Readonly<Record<string, Tensor>>): Readonly<Record<string, OrtTensor>> {
+    return Object.fromEntries(Object.entries(tensors).map(([name, t]) => [name, toOrt(this.#pool.ort, t)]));
   }
 
   async score(images: Tensor): Promise<Tensor> {
@@ -109,9 +148,7 @@ export class OnnxProgram implements EnergyProgram {
       weight: { shape: [extents.n, 1, 1, 1], data: weight },
       ...parameterFeeds(this.#stack),
     };
-    const feeds = Object.fromEntries(
-      Object.entries(tensors).map(([name, t]) => [name, toOrt(this.#pool.ort, t)]),
-    );
+    const feeds = this.#feeds(tensors);
     const outputs = await this.#pool.withShared(
       `parameter gradients of ${architectureOf(this.#stack)} at ${size.width}×${size.height}`,
       () => parameterGradientModel(this.#stack, size),
@@ -124,9 +161,15 @@ export class OnnxProgram implements EnergyProgram {
   async release(): Promise<void> {
     if (this.#released) return;
     this.#released = true;
-    this.#onRelease(this);
+    this.#options.onRelease(this);
     const opened = await Promise.allSettled(this.#sessions.values());
+    const borrowed = await Promise.allSettled(this.#borrowed.values());
     this.#sessions.clear();
+    this.#borrowed.clear();
+    this.#parameters.clear();
+    for (const result of borrowed) {
+      if (result.status === 'fulfilled') await result.value.giveBack();
+    }
     for (const result of opened) {
       if (result.status === 'fulfilled') await this.#pool.close(result.value);
     }

@@ -1,5 +1,6 @@
 import { checkStack } from '../conv-stack.ts';
 import type { ConvStack, DeviceInfo, EnergyEngine, EnergyProgram } from '../engine.ts';
+import { fitsBlocks } from './blocked-layout.ts';
 import { padHiddenChannels } from './channel-padding.ts';
 import { OnnxProgram } from './program.ts';
 import type { SessionPool } from './session-pool.ts';
@@ -21,11 +22,14 @@ export class SessionEngine implements OnnxEngine {
   readonly device: DeviceInfo;
   readonly #pool: SessionPool;
   readonly #programs = new Set<OnnxProgram>();
+  readonly #block: number | undefined;
 
-  constructor(id: string, device: DeviceInfo, pool: SessionPool) {
+  /** @param block channels in a block of onnxruntime's layout, where it has one (find-block.ts) */
+  constructor(id: string, device: DeviceInfo, pool: SessionPool, block?: number) {
     this.id = id;
     this.device = device;
     this.#pool = pool;
+    this.#block = block;
   }
 
   get openSessions(): number {
@@ -36,7 +40,10 @@ export class SessionEngine implements OnnxEngine {
     checkStack(stack);
     const asked = copyStack(stack);
     const run = this.device.provider === 'webgpu' ? padHiddenChannels(asked, WEBGPU_CHANNELS) : asked;
-    const program = new OnnxProgram(this.#pool, asked, run, (released) => this.#programs.delete(released));
+    const program = new OnnxProgram(this.#pool, asked, run, {
+      block: this.#block !== undefined && fitsBlocks(run, this.#block) ? this.#block : undefined,
+      onRelease: (released) => this.#programs.delete(released),
+    });
     this.#programs.add(program);
     return program;
   }

@@ -17,6 +17,12 @@ interface SharedSession {
   users: number;
 }
 
+/** A shared session, and how to tell that it is not needed any more: once. */
+export interface BorrowedSession {
+  readonly session: InferenceSession;
+  giveBack(): Promise<void>;
+}
+
 /** Shared sessions that are kept when nobody uses them: a training needs one for each scale it works on. */
 const KEPT = 4;
 
@@ -39,9 +45,13 @@ export class SessionPool {
   }
 
   /** @throws `engine/failed` */
-  async create(what: string, model: Uint8Array): Promise<InferenceSession> {
+  async create(
+    what: string,
+    model: Uint8Array,
+    more: Pick<InferenceSession.SessionOptions, 'optimizedModelFilePath'> = {},
+  ): Promise<InferenceSession> {
     try {
-      const session = await this.ort.InferenceSession.create(model, this.#options);
+      const session = await this.ort.InferenceSession.create(model, { ...this.#options, ...more });
       this.#open += 1;
       return session;
     } catch (error) {
@@ -50,27 +60,39 @@ export class SessionPool {
   }
 
   /**
-   * Runs with a session that all programs share, opened when first needed. A few are kept for later; `closeShared`
-   * closes them.
+   * A session that all programs share, opened when first needed. Once nobody uses them, a few are kept for later;
+   * `closeShared` closes them.
    * @param key what tells models apart
    */
+  async borrow(key: string, build: () => Uint8Array): Promise<BorrowedSession> {
+    const shared = this.#shared.get(key) ?? { session: this.create(key, build()), users: 0 };
+    this.#shared.delete(key);
+    this.#shared.set(key, shared);
+    shared.users += 1;
+    const giveBack = (): Promise<void> => {
+      shared.users -= 1;
+      return this.#trim(KEPT);
+    };
+    try {
+      return { session: await shared.session, giveBack };
+    } catch (error) {
+      if (this.#shared.get(key) === shared) this.#shared.delete(key);
+      await giveBack();
+      throw error;
+    }
+  }
+
+  /** Runs with a session as {@link borrow} gives it. */
   async withShared<T>(
     key: string,
     build: () => Uint8Array,
     use: (session: InferenceSession) => Promise<T>,
   ): Promise<T> {
-    const shared = this.#shared.get(key) ?? { session: this.create(key, build()), users: 0 };
-    this.#shared.delete(key);
-    this.#shared.set(key, shared);
-    shared.users += 1;
+    const { session, giveBack } = await this.borrow(key, build);
     try {
-      return await use(await shared.session);
-    } catch (error) {
-      await shared.session.catch(() => this.#shared.delete(key));
-      throw error;
+      return await use(session);
     } finally {
-      shared.users -= 1;
-      await this.#trim(KEPT);
+      await giveBack();
     }
   }
 

@@ -1,6 +1,12 @@
 import { expect } from 'chai';
+import { relativeError } from '../../../../src/model/verify.ts';
+import type { ConvStack, EnergyProgram } from '../../../../src/runtime/engine/engine.ts';
 import { createOnnxEngine } from '../../../../src/runtime/engine/onnx/engine.ts';
+import { findBlock } from '../../../../src/runtime/engine/onnx/find-block.ts';
+import { loadOnnxRuntime } from '../../../../src/runtime/engine/onnx/onnxruntime.ts';
 import type { OnnxEngine } from '../../../../src/runtime/engine/onnx/session-engine.ts';
+import { SessionPool } from '../../../../src/runtime/engine/onnx/session-pool.ts';
+import type { Tensor } from '../../../../src/runtime/tensor.ts';
 import { normals, randomImage, randomNet } from '../reference-net.ts';
 
 const NET = randomNet({
@@ -93,26 +99,84 @@ describe('sessions of the onnx engine', () => {
     expect(engine.openSessions).to.equal(0);
   });
 
-  it('leave no memory behind over 300 updates', async () => {
+  it('of steps in blocks are one for all nets of an architecture, opened once, each with its own weights', async function () {
+    if (!(await hasBlocks())) this.skip();
     const image = randomImage([1, 3, 12, 12], 1);
-    const update = async () => {
-      const program = engine.compile(NET);
-      const chain = await program.chain(image);
-      await chain.step({ stepSize: 0.1, noiseScale: 0 });
-      await program.parameterGradients(await chain.read(), [1]);
-      chain.dispose();
-      await program.release();
-    };
-    // The first hundred fill heaps and compile JavaScript.
-    for (let i = 0; i < 100; i++) await update();
-    const before = process.memoryUsage().rss;
-    for (let i = 0; i < 300; i++) await update();
-    const grown = (process.memoryUsage().rss - before) / 2 ** 20;
-    // A session that was kept would cost some 0.4 MB, 220 MB in all.
-    expect(grown, 'megabytes').to.be.below(60);
-    expect(engine.openSessions, 'the one for parameter gradients').to.equal(1);
+    const plain = await createOnnxEngine({ threads: 1, blocks: false });
+    try {
+      const programs = [1, 2].map((seed) => [engine.compile(wide(seed)), plain.compile(wide(seed))] as const);
+      for (const [blocked, constant] of programs) {
+        const [ours, theirs] = [await stepOf(blocked, image), await stepOf(constant, image)];
+        expect(relativeError(ours.data, theirs.data)).to.be.below(1e-5);
+        expect(engine.openSessions).to.equal(1);
+      }
+      const [[first], [second]] = programs as unknown as [[EnergyProgram], [EnergyProgram]];
+      await first.release();
+      await stepOf(second, image);
+      await second.release();
+      expect(engine.openSessions, 'kept for the next').to.equal(1);
+    } finally {
+      await plain.dispose();
+    }
   });
+
+  it('of steps in blocks go with their program where images are large', async function () {
+    if (!(await hasBlocks())) this.skip();
+    const program = engine.compile(wide(1));
+    await stepOf(program, randomImage([1, 3, 91, 91], 1));
+    expect(engine.openSessions).to.equal(1);
+    await program.release();
+    expect(engine.openSessions).to.equal(0);
+  });
+
+  for (const net of [NET, wide(1)])
+    it(`leave no memory behind over 300 updates (${net.layers[0]?.outChannels} channels)`, async () => {
+      const image = randomImage([1, 3, 12, 12], 1);
+      const update = async () => {
+        const program = engine.compile(net);
+        const chain = await program.chain(image);
+        await chain.step({ stepSize: 0.1, noiseScale: 0 });
+        await program.parameterGradients(await chain.read(), [1]);
+        chain.dispose();
+        await program.release();
+      };
+      // The first hundred fill heaps and compile JavaScript.
+      for (let i = 0; i < 100; i++) await update();
+      const before = process.memoryUsage().rss;
+      for (let i = 0; i < 300; i++) await update();
+      const grown = (process.memoryUsage().rss - before) / 2 ** 20;
+      // A session that was kept would cost some 0.4 MB, 220 MB in all.
+      expect(grown, 'megabytes').to.be.below(60);
+      // For parameter gradients, and for steps in blocks.
+      expect(engine.openSessions).to.be.within(1, net === NET ? 1 : 2);
+    });
 });
+
+/** A net whose hidden layers fill blocks. */
+function wide(seed: number): ConvStack {
+  return randomNet({
+    seed,
+    layers: [
+      [32, 3],
+      [16, 3],
+      [1, 3],
+    ],
+  });
+}
+
+async function stepOf(program: EnergyProgram, image: Tensor): Promise<Tensor> {
+  const chain = await program.chain(image);
+  await chain.step({ stepSize: 0.1, noiseScale: 0 });
+  return chain.read();
+}
+
+/** Whether the processor is one for which onnxruntime has a blocked layout. */
+async function hasBlocks(): Promise<boolean> {
+  const pool = new SessionPool(await loadOnnxRuntime(), { provider: 'cpu', threads: 1, spinning: false });
+  const block = await findBlock(pool);
+  expect(pool.open, 'trial sessions').to.equal(0);
+  return block !== undefined;
+}
 
 describe('opening the onnx engine', () => {
   it('tells the processor and the threads', async () => {

@@ -1,0 +1,114 @@
+import type { Size, Tensor } from '../../tensor.ts';
+import { stackMargin } from '../conv-stack.ts';
+import type { ConvLayer, ConvStack } from '../engine.ts';
+import { blockedBias, blockedKernel, blockedScoreInputGradient } from './blocked-layout.ts';
+import type { GraphBuilder, Value } from './graph-builder.ts';
+import type { NetworkNodes } from './graphs.ts';
+import { activateWithSlope, flippedKernel } from './network-nodes.ts';
+
+/**
+ * The net with its gradient to the image, as onnxruntime would lay it out for a processor with wide vectors, written by hand:
+ * channels in blocks of 8 or 16 from the first convolution to the last. Given the plain graph, onnxruntime does that
+ * itself where the weights are constants, but goes back to the plain layout around every ELU, and needs a new session for
+ * new weights, which takes as long as five to ten steps of a small net. Here the weights are inputs ({@link blockedFeeds}): one
+ * session serves all nets of an architecture, and nothing is laid out anew within a step.
+ * @param block channels in a block, see `findBlock`
+ */
+export function blockedNetwork(block: number): NetworkNodes {
+  return (g, stack, image, size) => {
+    const { layers, activation } = stack;
+    const last = layers.length - 1;
+    const slopes: Value[] = [];
+    let x = image;
+    for (const [i, layer] of layers.entries()) {
+      const out = blockedConvolution(g, x, layer, {
+        weights: g.input(`kernel${i}`, kernelShape(layer, block)),
+        bias: g.input(`bias${i}`, [wholeBlocks(layer.outChannels, block)]),
+        pad: 0,
+      });
+      if (i === last) {
+        x = g.blockedNode('ReorderOutput', [out], { channels: 1 }, 'score');
+      } else {
+        const { value, slope } = activateWithSlope(g, activation, out);
+        x = value;
+        slopes.push(slope);
+      }
+    }
+    const { channels, height, width } = lastInput(stack, size);
+    let gradient = g.input('scoreInputGradient', [1, channels, height, width]);
+    for (let i = last - 1; i > 0; i--) {
+      const layer = transposed(layers[i] as ConvLayer);
+      gradient = blockedConvolution(g, g.node('Mul', [gradient, slopes[i] as Value]), layer, {
+        weights: g.input(`flipped${i}`, kernelShape(layer, block)),
+        pad: layer.kernel - 1,
+      });
+    }
+    // Blocks would be nearly empty with an image's channels: one matrix product instead.
+    const first = layers[0] as ConvLayer;
+    const { outChannels, inChannels, kernel } = first;
+    const weights = g.input('plainKernel', [outChannels, inChannels, kernel, kernel]);
+    const bare = g.node('Mul', [gradient, slopes[0] as Value]);
+    const plain = g.blockedNode('ReorderOutput', [bare], { channels: outChannels });
+    return {
+      score: x,
+      gradient: g.node('ConvTranspose', [plain, weights], { kernel_shape: [kernel, kernel] }),
+    };
+  };
+}
+
+/** The inputs of {@link blockedNetwork} that are the same for every image of a size: shape and values by name. */
+export function blockedFeeds(stack: ConvStack, size: Size, block: number): Readonly<Record<string, Tensor>> {
+  const feeds: Record<string, Tensor> = {};
+  const last = stack.layers.length - 1;
+  for (const [i, layer] of stack.layers.entries()) {
+    const bias = blockedBias(layer.bias, block);
+    feeds[`kernel${i}`] = {
+      shape: kernelShape(layer, block),
+      data: blockedKernel(layer.weights, layer, block),
+    };
+    feeds[`bias${i}`] = { shape: [bias.length], data: bias };
+    if (i === 0 || i === last) continue;
+    const back = transposed(layer);
+    feeds[`flipped${i}`] = {
+      shape: kernelShape(back, block),
+      data: blockedKernel(flippedKernel(layer), back, block),
+    };
+  }
+  const { outChannels, inChannels, kernel, weights } = stack.layers[0] as ConvLayer;
+  feeds['plainKernel'] = { shape: [outChannels, inChannels, kernel, kernel], data: weights };
+  const { channels, height, width } = lastInput(stack, size);
+  const data = blockedScoreInputGradient(stack, size, block);
+  feeds['scoreInputGradient'] = { shape: [1, channels, height, width], data };
+  return feeds;
+}
+
+type Extents = Pick<ConvLayer, 'inChannels' | 'outChannels' | 'kernel'>;
+
+function blockedConvolution(
+  g: GraphBuilder,
+  x: Value,
+  { kernel }: Extents,
+  { weights, bias, pad }: { readonly weights: Value; readonly bias?: Value; readonly pad: number },
+): Value {
+  const inputs = bias === undefined ? [x, weights] : [x, weights, bias];
+  return g.blockedNode('Conv', inputs, { kernel_shape: [kernel, kernel], pads: [pad, pad, pad, pad] });
+}
+
+function kernelShape({ outChannels, inChannels, kernel }: Extents, block: number): number[] {
+  return [wholeBlocks(outChannels, block), inChannels, kernel, kernel];
+}
+
+function wholeBlocks(channels: number, block: number): number {
+  return Math.ceil(channels / block) * block;
+}
+
+/** The layer on the way back. */
+function transposed({ inChannels, outChannels, kernel }: Extents): Extents {
+  return { inChannels: outChannels, outChannels: inChannels, kernel };
+}
+
+function lastInput(stack: ConvStack, size: Size) {
+  const { inChannels, kernel } = stack.layers.at(-1) as ConvLayer;
+  const margin = stackMargin(stack) - (kernel - 1);
+  return { channels: inChannels, height: size.height - margin, width: size.width - margin };
+}

@@ -1,0 +1,61 @@
+import { expect } from 'chai';
+import {
+  blockedKernel,
+  blockedScoreInputGradient,
+  fitsBlocks,
+} from '../../../../src/runtime/engine/onnx/blocked-layout.ts';
+import { randomNet } from '../reference-net.ts';
+
+describe('the blocked layout of onnxruntime', () => {
+  it('holds a kernel block of outputs by block of inputs, missing outputs being 0', () => {
+    // O 3, I 4, 1×1: weight 10·o + i.
+    const weights = Float32Array.from({ length: 12 }, (_, at) => 10 * Math.floor(at / 4) + (at % 4));
+    const layer = { outChannels: 3, inChannels: 4, kernel: 1 };
+    const pair = (o: number, i: number) => (o < 3 ? 10 * o + i : 0);
+    const expected = [0, 2].flatMap((o) =>
+      [0, 2].flatMap((i) => [pair(o, i), pair(o + 1, i), pair(o, i + 1), pair(o + 1, i + 1)]),
+    );
+    expect([...blockedKernel(weights, layer, 2)]).to.deep.equal(expected);
+  });
+
+  it('leaves inputs of fewer channels than a block as they are', () => {
+    // O 2, I 1, 3×3.
+    const weights = Float32Array.from({ length: 18 }, (_, at) => at);
+    const out = [...blockedKernel(weights, { outChannels: 2, inChannels: 1, kernel: 3 }, 2)];
+    expect(out).to.deep.equal(Array.from({ length: 9 }, (_, k) => [k, 9 + k]).flat());
+  });
+
+  it('has in the gradient to the last input the sum of the weights that reach the map', () => {
+    const net = randomNet({
+      layers: [
+        [2, 3],
+        [1, 3],
+      ],
+    });
+    const [, last] = net.layers;
+    // Image 6×7, last input 4×5, map 2×3.
+    const gradient = blockedScoreInputGradient(net, { height: 6, width: 7 }, 2);
+    for (const c of [0, 1]) {
+      for (let y = 0; y < 4; y++) {
+        for (let x = 0; x < 5; x++) {
+          let sum = 0;
+          for (const [sy, sx] of [0, 1].flatMap((row) => [0, 1, 2].map((column) => [row, column] as const))) {
+            const [ky, kx] = [y - sy, x - sx];
+            if (ky >= 0 && ky < 3 && kx >= 0 && kx < 3)
+              sum += last?.weights[(c * 3 + ky) * 3 + kx] ?? Number.NaN;
+          }
+          expect(gradient[(y * 5 + x) * 2 + c], `${c}, ${y}, ${x}`).to.be.closeTo(sum, 1e-6);
+        }
+      }
+    }
+  });
+
+  it('is for nets whose hidden layers fill blocks and whose images do not', () => {
+    const net = (inChannels: number, ...hidden: number[]) =>
+      randomNet({ inChannels, layers: [...hidden.map((c) => [c, 3] as const), [1, 3]] });
+    expect(fitsBlocks(net(3, 32, 16), 16)).to.equal(true);
+    expect(fitsBlocks(net(3, 32, 24), 16)).to.equal(false);
+    expect(fitsBlocks(net(16, 32), 16)).to.equal(false);
+    expect(fitsBlocks(net(3), 16)).to.equal(false);
+  });
+});
