@@ -46,7 +46,41 @@ const systemStatus = z.object({
   problems: z.array(z.string()),
 });
 
+const pastNode = z.object({
+  type: z.string().describe('With its version.'),
+  cached: z.boolean().describe('It did not compute: the result was there.'),
+  seconds: z.number().describe('Without the time that it waited for others.'),
+  images: z.number().exactOptional().describe('Images that it made.'),
+  pixels: z.number().exactOptional().describe('Pixels of the largest of them.'),
+});
+
+const pastRun = z.object({
+  id: z.string(),
+  at: time.describe('When it was done.'),
+  purpose: z.string().exactOptional().describe('What `extra.purpose` of its graph says it is for.'),
+  nodes: z.array(pastNode),
+});
+
+const speed = z.object({
+  measured: z
+    .object({
+      training: z
+        .number()
+        .describe('Seconds of the default training, foretold from some updates of each scale.'),
+      lift: z
+        .object({ base: z.number(), megapixel: z.number() })
+        .describe('Seconds of one lift: so many, and so many a megapixel of the result.'),
+    })
+    .exactOptional()
+    .describe(
+      'A measurement of seconds, taken while no training is among the runs; absent where it cannot be.',
+    ),
+  runs: z.array(pastRun).describe('Runs that are done, newest first.'),
+});
+
 export type RunnerStatus = Infer<typeof runner>;
+export type PastRun = Infer<typeof pastRun>;
+export type Speed = Infer<typeof speed>;
 export type StorageStatus = Infer<typeof storage>;
 export type SystemStatus = Infer<typeof systemStatus>;
 
@@ -80,6 +114,14 @@ export const systemOperations = {
       description: 'All engines.',
       json: z.object({ items: z.array(z.looseObject({ id: z.string(), available: z.boolean() })) }),
     },
+  },
+  getSpeed: {
+    method: 'get',
+    address: '/api/speed',
+    tag: 'system',
+    summary:
+      'How fast this machine is, for estimates: what the nodes of earlier runs took, and a measurement while there are none.',
+    reply: { status: 200, description: 'As far as it is known.', json: speed },
   },
   getHealth: {
     method: 'get',

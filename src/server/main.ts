@@ -18,6 +18,7 @@ import { hostPolicy, isLoopback } from './security/hosts.ts';
 import { fileSessions } from './security/sessions.ts';
 import { fingerprint, makeToken, requireStrongToken, TokenGate } from './security/token.ts';
 import { attachSockets } from './socket/socket-server.ts';
+import { probeSpeed } from './speed/probe-speed.ts';
 import type { Studio, StudioOptions } from './studio.ts';
 import { openStudio } from './studio.ts';
 
@@ -79,6 +80,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const metrics = createMetrics(studio);
   let stopping = false;
   let engines: ReturnType<typeof surveyEngines> | undefined;
+  let speed: ReturnType<typeof probeSpeed> | undefined;
   const context: ServerContext = {
     studio,
     packs,
@@ -95,6 +97,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     engines() {
       engines ??= surveyEngines();
       return engines;
+    },
+    speed() {
+      const { engine, threads } = options.devices?.[0] ?? options;
+      speed ??= probeSpeed({ engine, threads });
+      return speed;
     },
     stopping: () => stopping,
   };

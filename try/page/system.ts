@@ -1,6 +1,7 @@
 import { VERSION } from 'virtual:patchwise-try';
 import type { nodeOperations } from '../../src/protocol/system.ts';
 import { type Handlers, json } from '../../src/server/http/handler.ts';
+import { pastRuns } from '../../src/server/speed/past-runs.ts';
 import type { PageStudio } from './studio.ts';
 
 /** Another each time the page opens. */
@@ -15,6 +16,7 @@ interface MemoryInfo {
 /** The node list, and the system as far as a page knows it. */
 export function systemHandlers(studio: PageStudio): Handlers<typeof nodeOperations & Told> {
   const catalogue = studio.registry.catalogue();
+  const past = pastRuns(studio.runs);
   return {
     listNodes: () => json(catalogue),
     async getSystem() {
@@ -49,6 +51,8 @@ export function systemHandlers(studio: PageStudio): Handlers<typeof nodeOperatio
         ],
       });
     },
+    // A first measurement would hold up the page; what runs took is known from the first one on.
+    getSpeed: async () => json({ runs: [...(await past())] }),
     getHealth: () => json({ status: 'ok' }),
     getReadiness: () => json({ ready: true }),
   };
@@ -56,5 +60,5 @@ export function systemHandlers(studio: PageStudio): Handlers<typeof nodeOperatio
 
 type Told = Pick<
   typeof import('../../src/protocol/system.ts').systemOperations,
-  'getSystem' | 'listEngines' | 'getHealth' | 'getReadiness'
+  'getSystem' | 'listEngines' | 'getSpeed' | 'getHealth' | 'getReadiness'
 >;

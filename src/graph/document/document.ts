@@ -12,7 +12,7 @@ export interface GraphDocument {
   /** By readable id: `[a-z][a-z0-9-]*`. */
   readonly nodes: Readonly<Record<string, NodeEntry>>;
   readonly view?: GraphView;
-  /** Free for other tools; kept, never read. */
+  /** Free for other tools; kept, without effect on a run. */
   readonly extra?: JsonObject;
 }
 

@@ -130,7 +130,7 @@ export const documentSchema = z
       .describe(`By id, at most ${LIMITS.nodes}.`)
       .meta({ maxProperties: LIMITS.nodes }),
     view: view.exactOptional(),
-    extra: jsonObject.exactOptional().describe('Free for other tools; kept, never read.'),
+    extra: jsonObject.exactOptional().describe('Free for other tools; kept, without effect on a run.'),
   })
   .describe('A Patchwise graph.');
 

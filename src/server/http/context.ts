@@ -2,6 +2,7 @@ import type { EngineReport } from '../../runtime/engine/engine-choice.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { LivePacks } from '../packs/live-packs.ts';
+import type { MachineSpeed } from '../speed/measure-speed.ts';
 import type { Studio } from '../studio.ts';
 
 /** What routes and sockets work with. */
@@ -22,6 +23,8 @@ export interface ServerContext {
   };
   /** Surveys engines in processes of their own, once. */
   engines(): Promise<readonly EngineReport[]>;
+  /** Measures how fast the machine is, in a process of its own, once; undefined where that fails. */
+  speed(): Promise<MachineSpeed | undefined>;
   /** Whether the server is going down: `/readyz` says so. */
   stopping(): boolean;
 }

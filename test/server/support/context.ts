@@ -17,6 +17,7 @@ export function testContext(): ServerContext {
     startedAt: 0,
     folders: { workflows: 'workflows', samples: 'samples', web: 'none' },
     engines: async () => [],
+    speed: async () => undefined,
     stopping: () => false,
   };
 }

@@ -52,6 +52,8 @@ describe("the page's client", () => {
     await call('listNodes');
     await call('getSystem');
     await call('listEngines');
+    const { measured } = await call('getSpeed');
+    expect(measured?.training, 'seconds').to.be.above(0);
     await call('getHealth');
     await call('getReadiness');
     await call('getMetrics');

@@ -1,28 +1,74 @@
 import { expect } from 'chai';
-import type { Asset, RunSummary } from '../../../web/src/api/rest.ts';
-import { learningSeconds, makingSeconds, resultSize, roughly } from '../../../web/src/journey/estimate.ts';
+import type { PastRun, Speed } from '../../../src/protocol/system.ts';
+import {
+  capped,
+  learningSeconds,
+  makingSeconds,
+  resultSize,
+  roughly,
+} from '../../../web/src/journey/estimate.ts';
 import { type Recipe, recipeOf, TRAINING_SECONDS } from '../../../web/src/journey/recipes.ts';
 
 const random = recipeOf('random') as Recipe;
-const model = (seconds: number): Asset =>
-  ({ kind: 'model', id: 'm', reference: 'model:m', name: 'm', info: { seconds } }) as unknown as Asset;
-const ran = (title: string, seconds: number, status = 'done'): RunSummary =>
-  ({ id: 'r', title, status, startedAt: 1000, finishedAt: 1000 + 1000 * seconds }) as RunSummary;
+const inpainting = recipeOf('inpainting') as Recipe;
+const megapixel = { width: 1000, height: 1000 };
+
+type PastNode = PastRun['nodes'][number];
+const node = (type: string, seconds: number, more: Partial<PastNode> = {}): PastNode => ({
+  type: `${type}@1`,
+  cached: false,
+  seconds,
+  ...more,
+});
+const ran = (purpose: string, ...nodes: PastNode[]): PastRun => ({ id: 'r', at: 1, purpose, nodes });
+const trained = (seconds: number): PastRun => ran('learn', node('training/train-pyramid', seconds));
+const known = (...runs: PastRun[]): Speed => ({ runs });
+const sampled = (seconds: number) => node('sampling/sample-pyramid', seconds, { images: 4, pixels: 3072 });
+const lifted = (seconds: number, images = 4) => node('detail/lift', seconds, { images, pixels: 1e6 });
 
 describe('how long it will take', () => {
-  it('is what it took here before, and else what it took on the machine of the docs', () => {
-    expect(learningSeconds([], [])).to.equal(TRAINING_SECONDS);
-    expect(learningSeconds([model(60)], [])).to.equal(60);
-    expect(learningSeconds([], [ran('Learn a dune', 40), ran('Learn a lake', 9, 'cancelled')])).to.equal(40);
-    expect(makingSeconds(random, undefined, [], [ran('New pictures like it: dune', 17)])).to.equal(17);
+  it('is not told while nothing is known of the machine', () => {
+    expect(learningSeconds(undefined)).to.equal(undefined);
+    expect(learningSeconds(known())).to.equal(undefined);
+    expect(makingSeconds(random, megapixel, known())).to.equal(undefined);
   });
 
-  it('is scaled by how fast trainings are here', () => {
-    const usual = makingSeconds(random, undefined, [], []);
-    expect(makingSeconds(random, undefined, [model(2 * TRAINING_SECONDS)], [])).to.be.closeTo(
-      2 * usual,
-      1e-9,
+  it('is measured first, and from then on what it took here', () => {
+    const fresh: Speed = { measured: { training: 200, lift: { base: 2, megapixel: 3 } }, runs: [] };
+    expect(learningSeconds(fresh)).to.equal(200);
+    const sampling = (random.seconds * 200) / TRAINING_SECONDS;
+    expect(makingSeconds(random, megapixel, fresh)).to.be.closeTo(sampling + 4 * (2 + 3), 1e-9);
+    expect(learningSeconds(known(trained(256), trained(300), trained(40)))).to.equal(256);
+  });
+
+  it('leaves out trainings that were no photographs of the journey', () => {
+    const { purpose: _none, ...other } = trained(3);
+    expect(learningSeconds(known(other))).to.equal(undefined);
+  });
+
+  it('learns from runs of the same recipe, sampling and lifts apart, so that size counts', () => {
+    const runs = known(ran('random', sampled(17), lifted(40)), trained(TRAINING_SECONDS));
+    const one = makingSeconds(random, megapixel, runs) ?? 0;
+    expect(one).to.be.closeTo(17 + 40, 1e-9);
+    const twelve = makingSeconds(random, { width: 4000, height: 3000 }, runs) ?? 0;
+    expect(twelve, 'larger pictures take longer').to.be.above(17 + 4 * 40);
+  });
+
+  it('takes the speed of lifts from other recipes where the own one has none', () => {
+    const slow = known(ran('random', sampled(1), lifted(400)), trained(TRAINING_SECONDS));
+    const quick = known(ran('random', sampled(1), lifted(4)), trained(TRAINING_SECONDS));
+    const difference =
+      (makingSeconds(inpainting, megapixel, slow) ?? 0) - (makingSeconds(inpainting, megapixel, quick) ?? 0);
+    expect(difference).to.be.closeTo(99, 1e-9);
+  });
+
+  it('is not deceived by runs whose results were there already', () => {
+    const runs = known(
+      ran('random', node('sampling/sample-pyramid', 0, { cached: true }), lifted(0.1)),
+      ran('random', sampled(17), lifted(40)),
+      trained(TRAINING_SECONDS),
     );
+    expect(makingSeconds({ ...random, lifts: false }, undefined, runs)).to.equal(17);
   });
 
   it('is told as exactly as it is known', () => {
@@ -34,9 +80,12 @@ describe('how long it will take', () => {
       '2 h',
     ]);
   });
+});
 
-  it('knows the size that comes out, lifted or not', () => {
-    const photo = { width: 4000, height: 3000 };
+describe('what comes out', () => {
+  const photo = { width: 4000, height: 3000 };
+
+  it('has the size of the photograph where it is lifted, else that of the model', () => {
     expect(resultSize(random, photo, undefined, true)).to.deep.equal(photo);
     expect(resultSize(random, photo, undefined, false)).to.deep.equal({ width: 64, height: 48 });
     const wide = recipeOf('panorama') as Recipe;
@@ -45,5 +94,14 @@ describe('how long it will take', () => {
       height: 75,
     });
     expect(resultSize(recipeOf('recovery') as Recipe, photo, undefined, true)).to.equal(undefined);
+  });
+
+  it('is never larger than a browser shows', () => {
+    const { width = 0, height = 0 } =
+      resultSize(recipeOf('panorama') as Recipe, photo, undefined, true) ?? {};
+    expect(width).to.be.at.most(16_384);
+    expect(width * height).to.be.at.most(32e6);
+    expect(width / height, 'its shape stays').to.be.closeTo(32 / 3, 0.01);
+    expect(capped(photo)).to.deep.equal(photo);
   });
 });

@@ -10,7 +10,7 @@ import { widePanel } from '../state/page/page.ts';
 import { toast, toastError } from '../state/page/toasts.ts';
 import { uploadPicture } from '../state/page/uploads.ts';
 import { t } from '../texts/en.ts';
-import { journey, markDocument, openJourney, templates } from './journey.ts';
+import { journey, markDocument, openJourney, sizeIn, templates } from './journey.ts';
 import type { Recipe } from './recipes.ts';
 import { learningGraph, withPhotograph, withResult, withTraining } from './with-photograph.ts';
 
@@ -71,7 +71,7 @@ export async function beginBatch(recipe: Recipe, pictures: readonly string[]): P
       const learning = learningGraph(picture, name, registry.value, trains);
       const mine = withPhotograph(template, recipe, { picture }, registry.value);
       const whole = recipe.learnsNothing ? mine : withTraining(mine, learning);
-      const prepared = withResult(whole, recipe, picture, registry.value);
+      const prepared = withResult(whole, recipe, picture, registry.value, sizeIn(lookOf(picture)));
       if (prepared === undefined) throw new Error('This workflow has no such result.');
       const title = `${t.journey.cards[recipe.id]?.[0] ?? recipe.id}: ${name}`;
       const document = markDocument(

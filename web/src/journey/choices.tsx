@@ -4,15 +4,14 @@ import { ownModels, scalesOf } from '../library/library.ts';
 import { sizeWords } from '../library/words.ts';
 import { lookOf, originalUrl } from '../state/page/assets.ts';
 import { registry } from '../state/page/catalogue.ts';
-import { runList } from '../state/run/run-list.ts';
 import { t } from '../texts/en.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { beginBatch } from './batch.ts';
-import { learningSeconds, makingSeconds, resultSize, roughly } from './estimate.ts';
+import { learningSeconds, makingSeconds, resultSize, roughly, speed } from './estimate.ts';
 import { choose, isLearnt, leaveJourney, plainName, recipes, templates } from './journey.ts';
 import type { Recipe } from './recipes.ts';
-import type { Size } from './with-photograph.ts';
+import type { Size } from './size.ts';
 
 const GROUPS = ['new', 'change', 'see'] as const;
 
@@ -22,7 +21,7 @@ export function Choices({ picture, more }: { readonly picture: string; readonly 
   const url = originalUrl(picture);
   const size = useSize(picture, url);
   const learnt = isLearnt(picture);
-  const learning = roughly(learningSeconds(ownModels.value ?? [], runList.value));
+  const learning = learningSeconds(speed.value);
   const take = (recipe: Recipe): void => {
     if (more.length === 0) choose(recipe);
     else void beginBatch(recipe, [picture, ...more]);
@@ -41,8 +40,8 @@ export function Choices({ picture, more }: { readonly picture: string; readonly 
             </p>
             {!learnt && (
               <p class="muted small journey-note">
-                <Icon name="clock" size={14} /> {t.journey.learnFirst(t.journey.about(learning))} every
-                workflow uses it at once.
+                <Icon name="clock" size={14} />{' '}
+                {t.journey.learnFirst(learning === undefined ? undefined : roughly(learning))}
               </p>
             )}
             <div>
@@ -87,8 +86,9 @@ function Card({ recipe, picture, size, onChoose }: CardProps) {
   const model = models.find(({ info }) => info?.['picture'] === picture);
   const lifting = registry.value.latest('detail/lift') !== undefined;
   const gives = resultSize(recipe, size, model && scalesOf(model).at(-1), lifting);
-  const needs = recipe.learnsNothing || isLearnt(picture) ? 0 : learningSeconds(models, runList.value);
-  const seconds = needs + makingSeconds(recipe, gives, models, runList.value);
+  const needs = recipe.learnsNothing || isLearnt(picture) ? 0 : learningSeconds(speed.value);
+  const making = makingSeconds(recipe, gives, speed.value);
+  const seconds = needs === undefined || making === undefined ? undefined : needs + making;
   const template = templates.value.find(({ id }) => id === recipe.id);
   return (
     <button type="button" class="choice-card" data-recipe={recipe.id} onClick={() => onChoose(recipe)}>
@@ -114,7 +114,12 @@ function Card({ recipe, picture, size, onChoose }: CardProps) {
         <span class="muted small">{text}</span>
         <span class="choice-facts small">
           <span>
-            <Icon name="clock" size={13} /> {roughly(seconds)}
+            <Icon name="clock" size={13} />{' '}
+            {seconds === undefined
+              ? speed.value === undefined
+                ? t.journey.measuring
+                : t.journey.unknownTime
+              : roughly(seconds)}
           </span>
           {gives !== undefined && <span>{t.journey.sizes(gives.width, gives.height)}</span>}
         </span>

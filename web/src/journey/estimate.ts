@@ -1,50 +1,94 @@
-import type { Asset } from '../../../src/protocol/assets.ts';
-import type { RunSummary } from '../../../src/protocol/run-shapes.ts';
+import { signal } from '@preact/signals';
+import type { PastRun, Speed } from '../../../src/protocol/system.ts';
+import { api } from '../api/rest.ts';
 import { t } from '../texts/en.ts';
 import { type Recipe, TRAINING_SECONDS } from './recipes.ts';
-import type { Size } from './with-photograph.ts';
+import { capped, learntSize, type Size } from './size.ts';
 
 /*
- * How long it will take on this machine: what it took here before, else what it took on the machine of
- * docs/performance.md, scaled by how long trainings take here.
+ * How long it will take on this machine: what it took here before, else a measurement of a few seconds, scaled up by what
+ * was measured once of each recipe beside a training.
  */
 
-/** Seconds to learn a photograph here. */
-export function learningSeconds(models: readonly Asset[], runs: readonly RunSummary[]): number {
-  const measured = [
-    ...runs.flatMap((run) => (/^Learn /.test(run.title ?? '') ? tookSeconds(run) : [])),
-    ...models.flatMap(({ info }) => (typeof info?.['seconds'] === 'number' ? [info['seconds']] : [])),
-  ];
-  return median(measured.slice(0, 5)) ?? TRAINING_SECONDS;
+/** What the studio knows of its machine; undefined until it was asked. */
+export const speed = signal<Speed | undefined>(undefined);
+
+/** Asks the studio; the first answer of a fresh studio takes seconds. */
+export async function loadSpeed(): Promise<void> {
+  try {
+    speed.value = await api.getSpeed();
+  } catch {
+    // Estimates are left out.
+  }
 }
 
-/** Seconds of a recipe's own run. */
+/** How many earlier ones count, the newest. */
+const EARLIER = 5;
+
+/** Seconds to learn a photograph here; undefined while nothing is known. */
+export function learningSeconds(known: Speed | undefined): number | undefined {
+  const took = (known?.runs ?? []).flatMap(({ purpose, nodes }) =>
+    purpose === undefined
+      ? []
+      : nodes.flatMap(({ type, cached, seconds }) =>
+          !cached && type.startsWith('training/train-pyramid@') ? [seconds] : [],
+        ),
+  );
+  return median(took.slice(0, EARLIER)) ?? known?.measured?.training;
+}
+
+/**
+ * Seconds of a recipe's own run, after the training; undefined while nothing is known.
+ * @param gives size of one of its pictures, where they are lifted
+ */
 export function makingSeconds(
   recipe: Recipe,
-  size: Size | undefined,
-  models: readonly Asset[],
-  runs: readonly RunSummary[],
-): number {
-  const title = t.journey.cards[recipe.id]?.[0] ?? '';
-  const measured = runs.flatMap((run) => (run.title?.startsWith(`${title}: `) ? tookSeconds(run) : []));
-  const known = median(measured.slice(0, 5));
-  if (known !== undefined) return known;
-  const slower = learningSeconds(models, runs) / TRAINING_SECONDS;
-  const pixels = size === undefined || !recipe.lifts ? 0 : size.width * size.height;
-  // Lifting costs by the pixel.
-  return (
-    slower * (recipe.seconds + LIFT_SECONDS_A_MEGAPIXEL * (pixels / 1e6) * (recipe.id === 'random' ? 4 : 1))
-  );
+  gives: Size | undefined,
+  known: Speed | undefined,
+): number | undefined {
+  const runs = known?.runs ?? [];
+  const own = runs.filter(({ purpose }) => purpose === recipe.id);
+  const learning = learningSeconds(known);
+  const slower = learning === undefined ? undefined : learning / TRAINING_SECONDS;
+  const made = median(own.flatMap(besideLifts).slice(0, EARLIER));
+  const base = made ?? (slower === undefined ? undefined : slower * recipe.seconds);
+  if (base === undefined || gives === undefined || !recipe.lifts) return base;
+  const pictures = Number(recipe.set?.['samples.count'] ?? 1);
+  const megapixels = (gives.width * gives.height) / 1e6;
+  const factor =
+    median(own.flatMap(liftFactors).slice(0, EARLIER)) ?? median(runs.flatMap(liftFactors).slice(0, EARLIER));
+  if (factor !== undefined) return base + pictures * factor * usualLift(megapixels);
+  const measured = known?.measured?.lift;
+  const lift =
+    measured === undefined
+      ? (slower ?? 1) * usualLift(megapixels)
+      : measured.base + measured.megapixel * megapixels;
+  return base + pictures * lift;
 }
 
-/** On two cores, from a 64-px sample (docs/performance.md). */
-const LIFT_SECONDS_A_MEGAPIXEL = 3;
+/** Seconds of a lift on the machine of docs/performance.md: what others took is compared with it. */
+function usualLift(megapixels: number): number {
+  return 1.5 + 1.2 * megapixels;
+}
 
-function tookSeconds(run: RunSummary): readonly number[] {
-  const { startedAt, finishedAt, status } = run;
-  return status === 'done' && startedAt !== undefined && finishedAt !== undefined
-    ? [(finishedAt - startedAt) / 1000]
-    : [];
+function isLift(type: string): boolean {
+  return type.startsWith('detail/lift@');
+}
+
+/** What all but trainings and lifts took; nothing where a part of it came from the cache. */
+function besideLifts({ nodes }: PastRun): readonly number[] {
+  const rest = nodes.filter(({ type }) => !isLift(type) && !type.startsWith('training/'));
+  return rest.length === 0 || rest.some(({ cached }) => cached)
+    ? []
+    : [rest.reduce((sum, { seconds }) => sum + seconds, 0)];
+}
+
+/** How many times as long lifts took here as they usually do. */
+function liftFactors({ nodes }: PastRun): readonly number[] {
+  return nodes.flatMap(({ type, cached, seconds, images = 0, pixels = 0 }) => {
+    const lifted = isLift(type) && !cached && images > 0 && pixels > 0;
+    return lifted ? [seconds / images / usualLift(pixels / 1e6)] : [];
+  });
 }
 
 function median(values: readonly number[]): number | undefined {
@@ -54,10 +98,10 @@ function median(values: readonly number[]): number | undefined {
 
 /** "a few seconds", "40 s", "2 min": as exact as an estimate is. */
 export function roughly(seconds: number): string {
-  if (seconds < 5) return 'a few seconds';
-  if (seconds < 55) return `${Math.max(5, Math.round(seconds / 5) * 5)} s`;
-  if (seconds < 100) return `${Math.round(seconds / 10) * 10} s`;
-  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
+  if (seconds < 5) return t.time.fewSeconds;
+  if (seconds < 55) return t.time.seconds(Math.max(5, Math.round(seconds / 5) * 5));
+  if (seconds < 100) return t.time.seconds(Math.round(seconds / 10) * 10);
+  return seconds < 5400 ? t.time.minutes(Math.round(seconds / 60)) : t.time.hours(Math.round(seconds / 3600));
 }
 
 /** The size of what a recipe makes of a photograph. */
@@ -68,19 +112,14 @@ export function resultSize(
   lifting: boolean,
 ): Size | undefined {
   if (recipe.gives === 'sheet') return undefined;
-  const base = recipe.lifts && lifting ? photograph : (model ?? modelOfDefault(photograph));
+  const lifted = recipe.lifts && lifting;
+  const base = lifted ? photograph : (model ?? (photograph && learntSize(photograph)));
   if (base === undefined) return undefined;
   if (recipe.longSide !== undefined && lifting) {
-    const factor = recipe.longSide / Math.max(base.width, base.height);
+    const factor = Math.min(1, recipe.longSide / Math.max(base.width, base.height));
     return { width: Math.round(base.width * factor), height: Math.round(base.height * factor) };
   }
   const [across, down] = recipe.size ?? [1, 1];
-  return { width: Math.round(base.width * across), height: Math.round(base.height * down) };
-}
-
-/** What the default training makes of a photograph: 64 px on the long side. */
-function modelOfDefault(photograph: Size | undefined): Size | undefined {
-  if (photograph === undefined) return undefined;
-  const factor = 64 / Math.max(photograph.width, photograph.height);
-  return { width: Math.round(photograph.width * factor), height: Math.round(photograph.height * factor) };
+  const whole = { width: Math.round(base.width * across), height: Math.round(base.height * down) };
+  return lifted ? capped(whole) : whole;
 }

@@ -15,8 +15,10 @@ import { leaveRun, run, watchRun } from '../state/run/run.ts';
 import { isActive, type RunView } from '../state/run/run-fold.ts';
 import { runList } from '../state/run/run-list.ts';
 import { t } from '../texts/en.ts';
-import { RECIPES, type Recipe, recipeOf } from './recipes.ts';
-import { learningGraph, type Photograph, type Size, withPhotograph, withResult } from './with-photograph.ts';
+import { loadSpeed } from './estimate.ts';
+import { LEARNING, RECIPES, type Recipe, recipeOf } from './recipes.ts';
+import type { Size } from './size.ts';
+import { learningGraph, type Photograph, withPhotograph, withResult } from './with-photograph.ts';
 
 /*
  * From a photograph to a picture: the question what to do with it, what must be painted for that, the training (once a
@@ -87,6 +89,7 @@ export function openJourney(picture: string, more: readonly string[] = []): void
 
 /** Loads what the question needs. */
 export async function loadChoices(): Promise<void> {
+  void loadSpeed();
   try {
     const [{ items }] = await Promise.all([api.listTemplates(), loadLibrary(['model'])]);
     templates.value = items;
@@ -200,7 +203,7 @@ async function making(
     },
     registry.value,
   );
-  const prepared = withResult(mine, recipe, picture, registry.value);
+  const prepared = withResult(mine, recipe, picture, registry.value, sizeIn(lookOf(picture)));
   if (prepared === undefined) throw new Error('This workflow has no such result.');
   const title = `${t.journey.cards[recipe.id]?.[0] ?? template.title}: ${plainName(picture)}`;
   const document = {
@@ -215,7 +218,19 @@ async function making(
 
 /** Notes beside a graph which journey it belongs to. */
 export function markDocument(document: GraphDocument, mark: JourneyMark): GraphDocument {
-  return { ...document, extra: { ...document.extra, journey: mark } };
+  const purpose = mark.step === 'learn' ? LEARNING : mark.recipe;
+  return { ...document, extra: { ...document.extra, journey: mark, purpose } };
+}
+
+/** Size of a picture, where it is known. */
+export function sizeIn({
+  width,
+  height,
+}: {
+  readonly width?: number;
+  readonly height?: number;
+}): Size | undefined {
+  return width === undefined || height === undefined ? undefined : { width, height };
 }
 
 async function submit(

@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals';
 import { api } from '../api/rest.ts';
-import { keepModel, ownModels } from '../library/library.ts';
+import { keepModel } from '../library/library.ts';
 import { edit, origin, undo } from '../state/document/document.ts';
 import { registry } from '../state/page/catalogue.ts';
 import { nodesTaking, sourceValue } from '../state/page/sources.ts';
@@ -10,9 +10,9 @@ import { isActive } from '../state/run/run-fold.ts';
 import { runList } from '../state/run/run-list.ts';
 import { t } from '../texts/en.ts';
 import { ask } from '../ui/dialogs.tsx';
-import { learningSeconds, roughly } from './estimate.ts';
+import { learningSeconds, roughly, speed } from './estimate.ts';
 import { isLearnt, learningOf, learntModel, loadChoices, plainName } from './journey.ts';
-import type { Size } from './with-photograph.ts';
+import type { Size } from './size.ts';
 import { withPhotograph } from './with-photograph.ts';
 
 /** Whether the open graph starts from a model of something else than a photograph. */
@@ -26,10 +26,14 @@ export function startsFromModel(): boolean {
  */
 export async function offerToLearn(picture: string): Promise<boolean> {
   await loadChoices();
-  const seconds = isLearnt(picture) ? 1 : learningSeconds(ownModels.value ?? [], runList.value);
+  const seconds = isLearnt(picture) ? 1 : learningSeconds(speed.value);
   const answer = await ask(t.starts.title, t.starts.text(plainName(picture)), [
     { label: t.starts.node, value: 'node' as const },
-    { label: t.starts.learn(roughly(seconds)), value: 'learn' as const, tone: 'primary' },
+    {
+      label: t.starts.learn(seconds === undefined ? undefined : roughly(seconds)),
+      value: 'learn' as const,
+      tone: 'primary',
+    },
   ]);
   if (answer === 'learn') void learnHere(picture);
   return answer !== 'node';

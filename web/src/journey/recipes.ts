@@ -34,6 +34,9 @@ export interface Recipe {
 /** Seconds of the default training, on the same machine. */
 export const TRAINING_SECONDS = 139;
 
+/** What the graph that learns a photograph notes as its purpose; those of recipes note their id. */
+export const LEARNING = 'learn';
+
 export const RECIPES: readonly Recipe[] = [
   {
     id: 'random',

@@ -4,17 +4,13 @@ import { upstreamOf } from '../../../src/graph/document/topology.ts';
 import type { NodeDescription } from '../../../src/graph/types/catalogue.ts';
 import type { Registry } from '../../../src/graph/types/registry.ts';
 import { photographOfSample } from '../../../src/protocol/samples.ts';
-import type { Recipe } from './recipes.ts';
+import { t } from '../texts/en.ts';
+import { LEARNING, type Recipe } from './recipes.ts';
+import { capped, type Size } from './size.ts';
 
 /*
  * A workflow of the gallery, with a person's photograph in the place of the one that it ships with.
  */
-
-/** Size of a picture, px. */
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
 
 /** What takes the place of the workflow's own files. */
 export interface Photograph {
@@ -259,12 +255,17 @@ export interface Prepared {
   readonly lifted: boolean;
 }
 
-/** Adds what saves the result: lifted to the photograph's own size where that can be. Undefined when there is no output of that name. */
+/**
+ * Adds what saves the result: lifted to the photograph's own size where that can be. Undefined when there is no output
+ * of that name.
+ * @param size of the photograph, where it is known: what would be made too large of it is made smaller
+ */
 export function withResult(
   document: GraphDocument,
   recipe: Recipe,
   picture: string,
   registry: Registry,
+  size?: Size,
 ): Prepared | undefined {
   const named = recipe.main.find((ref) => document.nodes[ref.split('.')[0] ?? ''] !== undefined);
   if (named === undefined) return undefined;
@@ -285,15 +286,42 @@ export function withResult(
   const [style = picture] = recipe.learnsNothing ? learntPhotographs(document) : [];
   const lift =
     recipe.lifts && !alreadyLifted ? liftNodes(document, main, style, recipe.within, registry) : undefined;
-  const base = lift?.document ?? document;
+  const base = withinCap(lift?.document ?? document, lift?.main ?? main, recipe, size);
   const id = freshId(base, 'result');
   const params = { name: recipe.gives === 'sheet' ? '{node}.png' : '{node}-{index}.png' };
-  const entry = { type: latest(registry, 'image/save'), params, in: { image: lift?.main ?? main } };
+  const image = lift?.main ?? main;
+  const entry = {
+    type: latest(registry, 'image/save'),
+    params,
+    in: { image, ...profileOf(base, image) },
+  };
   return {
     document: placed(withNodes(base, { [id]: entry }), id, main),
     result: id,
     lifted: alreadyLifted || lift !== undefined,
   };
+}
+
+/** A document whose lift of the result is told a size where it would become too large. */
+function withinCap(document: GraphDocument, main: string, recipe: Recipe, size?: Size): GraphDocument {
+  const id = main.split('.')[0] ?? '';
+  const entry = document.nodes[id];
+  if (size === undefined || entry === undefined || typeOf(entry) !== 'detail/lift') return document;
+  const [across, down] = recipe.size ?? [1, 1];
+  const whole = { width: size.width * across, height: size.height * down };
+  const { width } = capped(whole);
+  return width >= whole.width
+    ? document
+    : { ...document, nodes: { ...document.nodes, [id]: withParam(entry, 'width', width) } };
+}
+
+/** The colour profile of the photograph that an output is made of, where its values are in that. */
+function profileOf(document: GraphDocument, output: string): { readonly profile?: string } {
+  const id = [...upstreamOf(document, [output.split('.')[0] ?? ''])].find(
+    (key) =>
+      typeOf(document.nodes[key]) === 'image/load' && document.nodes[key]?.params?.['colours'] === 'own',
+  );
+  return id === undefined ? {} : { profile: `${id}.profile` };
 }
 
 /** A document with the place of a new node: right of everything, at the height of what it reads. */
@@ -370,7 +398,8 @@ export function learningGraph(
   return {
     format: 'patchwise-graph',
     version: 1,
-    meta: { title: `Learn ${name}`, seed: template?.meta.seed ?? 1 },
+    meta: { title: t.journey.learnTitle(name), seed: template?.meta.seed ?? 1 },
+    extra: { purpose: LEARNING },
     nodes: {
       photo: { type: latest(registry, 'image/load'), params: { path: picture } },
       train: {

@@ -28,11 +28,14 @@ export const t = {
       'scale-sweep': ['How much to change', 'One object at every strength, side by side.'],
       'train-and-sample': ['What was learned', 'A sheet with the training, its recovery and samples.'],
     } as Readonly<Record<string, readonly [title: string, text: string] | undefined>>,
-    learnFirst: (time: string) => `${time} to learn it, once; then`,
+    learnFirst: (time: string | undefined) =>
+      time === undefined
+        ? 'It is learned first, once; then every workflow uses it at once.'
+        : `About ${time} to learn it, once; then every workflow uses it at once.`,
+    measuring: 'measuring …',
+    unknownTime: 'time not known yet',
     known: 'learned already',
-    about: (time: string) => `about ${time}`,
     sizes: (width: number, height: number) => `${width} × ${height} px`,
-    differs: 'another machine takes another time',
     painting: {
       mask: ['Paint over what should go', 'Remove it'],
       paste: ['Bring an object in: “Object from another picture”', 'Blend it in'],
@@ -40,6 +43,7 @@ export const t = {
       painting: ['Paint a picture in flat colours', 'Make a photograph of it'],
     },
     learning: (name: string) => `Learning ${name}`,
+    learnTitle: (name: string) => `Learn ${name}`,
     learningText: 'Once for this photograph. What you see is what it can draw so far.',
     making: 'Making it',
     waiting: (position: number, behind: string) =>
@@ -90,6 +94,12 @@ export const t = {
     },
     takes: (trains: boolean) => (trains ? 'trains, minutes' : 'seconds, shipped model'),
   },
+  time: {
+    fewSeconds: 'a few seconds',
+    seconds: (count: number) => `${count} s`,
+    minutes: (count: number) => `${count} min`,
+    hours: (count: number) => `${count} h`,
+  },
   batch: {
     queued: (count: number) => `${count} runs are queued; they go on when this page is closed.`,
     done: (over: number, all: number) => `${over} of ${all} done`,
@@ -117,7 +127,8 @@ export const t = {
     text: (name: string) =>
       `Patchwise can learn “${name}” first and use it here in the place of the model that is there, or the picture can become a node of its own.`,
     node: 'Only add it as a node',
-    learn: (time: string) => `Learn it and use it here (${time})`,
+    learn: (time: string | undefined) =>
+      time === undefined ? 'Learn it and use it here' : `Learn it and use it here (${time})`,
     learning: (name: string) => `Learning “${name}”; it goes into the graph when that is done.`,
     done: (name: string) => `What was learned of “${name}” is in the graph.`,
   },

@@ -3,6 +3,7 @@ import type { nodeOperations, systemOperations } from '../../../protocol/system.
 import { machineInfo } from '../../../runtime/machine.ts';
 import { VERSION } from '../../../version.ts';
 import { withoutPaths } from '../../public-view.ts';
+import { pastRuns } from '../../speed/past-runs.ts';
 import type { ServerContext } from '../context.ts';
 import { fixedJson, type Handlers, json } from '../handler.ts';
 import { openApiDocument } from '../openapi.ts';
@@ -24,6 +25,7 @@ export function nodeHandlers({ packs }: Pick<ServerContext, 'packs'>): Handlers<
 export function systemHandlers(context: ServerContext): Handlers<typeof systemOperations> {
   const { studio, metrics, serverId, startedAt, engines, stopping } = context;
   const storage = remembered(() => studio.storage(), 5000);
+  const past = pastRuns(studio.runs);
   const { os, arch, cpu, cores, memoryBytes, node } = machineInfo();
   return {
     async getSystem() {
@@ -47,6 +49,14 @@ export function systemHandlers(context: ServerContext): Handlers<typeof systemOp
         ...(reason === undefined ? {} : { reason: withoutPaths(reason) }),
       }));
       return json({ items });
+    },
+    async getSpeed() {
+      const runs = await past();
+      const trained = runs.some(({ nodes }) =>
+        nodes.some(({ type, cached }) => !cached && type.startsWith('training/')),
+      );
+      const measured = trained ? undefined : await context.speed();
+      return json({ ...(measured === undefined ? {} : { measured }), runs: [...runs] });
     },
     getHealth: () => json({ status: 'ok' }),
     getReadiness() {

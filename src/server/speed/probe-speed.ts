@@ -1,0 +1,22 @@
+import { probeInProcess } from '../../runtime/probe-process.ts';
+import type { MachineSpeed } from './measure-speed.ts';
+
+export interface ProbeSpeedOptions {
+  /** One of `ENGINE_CHOICES`. */
+  readonly engine?: string | undefined;
+  readonly threads?: number | undefined;
+}
+
+/**
+ * How fast this machine is, measured by a process of its own: a broken driver takes nobody with it, and it goes when it has
+ * answered. Undefined when it could not compute, or took two minutes. Never throws.
+ */
+export async function probeSpeed({
+  engine = 'auto',
+  threads,
+}: ProbeSpeedOptions): Promise<MachineSpeed | undefined> {
+  const script = new URL(import.meta.url.replace(/probe-speed(\.[cm]?[jt]s)$/, 'speed-child$1'));
+  const args = [engine, ...(threads === undefined ? [] : [String(threads)])];
+  const { outcome } = await probeInProcess<MachineSpeed>(script, args, { timeout: 120_000 });
+  return outcome.kind === 'answered' ? outcome.answer : undefined;
+}
