@@ -126,11 +126,10 @@ async function use(node, app) {
   const doctor = JSON.parse(patchwise(['doctor', '--json']).out);
   must(doctor.auto !== null, 'doctor finds no engine.');
   say(`${version}: doctor, auto picks ${doctor.auto}`);
-  const before = bytesBelow(join(app, 'node_modules'));
-  patchwise(['doctor', '--prune']);
-  const after = bytesBelow(join(app, 'node_modules'));
-  must(after < MOST_BYTES, `the installation takes ${megabytes(after)} after doctor --prune.`);
-  say(`${version}: doctor --prune, ${megabytes(before)} → ${megabytes(after)}`);
+  // The first command has removed the libraries of other systems, where no install script has.
+  const bytes = bytesBelow(join(app, 'node_modules'));
+  must(bytes < MOST_BYTES, `the installation takes ${megabytes(bytes)} after its first command.`);
+  say(`${version}: ${megabytes(bytes)} after its first command`);
 
   const out = join(work, `random-${basename(app)}-${version}`);
   patchwise(['run', 'random', '--only', 'sample', '--set', 'samples.count=2', '--out', out]);
@@ -269,7 +268,7 @@ async function tryAll(tarball) {
       rmSync(join(work, name), { recursive: true, force: true, maxRetries: 5 });
     }
   }
-  console.log('\n| Node | npm | installed | after `doctor --prune` | works |\n|---|---|---|---|---|');
+  console.log('\n| Node | npm | installed | after the first command | works |\n|---|---|---|---|---|');
   for (const { node, npm: by, installed, pruned, works } of rows) {
     console.log(`| ${node} | ${by} | ${installed} | ${pruned} | ${works} |`);
   }

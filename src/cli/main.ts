@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
+import { removeOnFirstStart } from '../runtime/engine/onnx/other-systems.ts';
 import { VERSION } from '../version.ts';
 import { type BatchCommandOptions, batchCommand } from './commands/batch.ts';
 import { benchCommand } from './commands/bench.ts';
@@ -27,7 +28,10 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
     .version(VERSION)
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
-    .hook('preAction', (_all, command) => applySources(command, readSources()))
+    .hook('preAction', (_all, command) => {
+      applySources(command, readSources());
+      makeRoom(command, terminal);
+    })
     .showHelpAfterError('(add --help to see what there is)')
     .addHelpText(
       'after',
@@ -211,6 +215,16 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
   declarePackCommands(patchwise, terminal, done);
   declareStudioCommands(patchwise, terminal, done);
   return patchwise;
+}
+
+/** What an installation without install scripts could not do. Not while a shell completes a word. */
+function makeRoom(command: Command, terminal: Terminal): void {
+  if (command.name().startsWith('complet')) return;
+  const { bytes } = removeOnFirstStart();
+  if (bytes === 0 || command.opts()['quiet'] === true) return;
+  terminal.err(
+    `Removed ${Math.round(bytes / 1e6)} MB of onnxruntime-node: libraries for other systems (PATCHWISE_ALL_SYSTEMS=1 keeps them).\n`,
+  );
 }
 
 /**

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** Libraries of onnxruntime-node that are for other systems or processors. */
 export interface OtherSystems {
@@ -48,6 +49,37 @@ export function removeOtherSystems(target: Target = process, from: string = impo
   return found;
 }
 
+/**
+ * Removes them where a first start may: Patchwise is a package in somebody's node_modules (never in a checkout), the
+ * folder can be written to, disk is freed by it (a store of hard links keeps its own), and
+ * `PATCHWISE_ALL_SYSTEMS` does not say otherwise. npm 10 and 11 have done it while installing; npm 12 runs no script.
+ * Never fails.
+ * @returns what it has removed
+ */
+export function removeOnFirstStart(
+  target: Target = process,
+  from: string = import.meta.url,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): OtherSystems {
+  if (env['PATCHWISE_ALL_SYSTEMS'] || !isInstalled(from)) return NONE;
+  try {
+    const { folders } = findOtherSystems(target, from);
+    return folders.some(isLinked) ? NONE : removeOtherSystems(target, from);
+  } catch {
+    // Not ours to change, or another process is at it: `doctor` tells what is left.
+    return NONE;
+  }
+}
+
+/** Whether a module of Patchwise, four folders below its root, lies in a node_modules. */
+function isInstalled(from: string): boolean {
+  return basename(dirname(fileURLToPath(new URL('../../../../', from)))) === 'node_modules';
+}
+
+function isLinked(folder: string): boolean {
+  return filesBelow(folder).some((file) => statSync(file).nlink > 1);
+}
+
 function binariesFolder(from: string): string | undefined {
   try {
     const folder = join(dirname(createRequire(from).resolve('onnxruntime-node/package.json')), 'bin');
@@ -64,7 +96,11 @@ function subfolders(folder: string): readonly string[] {
 }
 
 function bytesBelow(folder: string): number {
+  return filesBelow(folder).reduce((sum, file) => sum + statSync(file).size, 0);
+}
+
+function filesBelow(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+    .map((entry) => join(entry.parentPath, entry.name));
 }

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import {
   findOtherSystems,
+  removeOnFirstStart,
   removeOtherSystems,
   type Target,
 } from '../../../../src/runtime/engine/onnx/other-systems.ts';
@@ -47,6 +48,27 @@ describe('the libraries of onnxruntime-node for other systems', () => {
     expect(removeOtherSystems({ platform: 'freebsd', arch: 'x64' }, from()).folders).to.deep.equal([]);
     expect(removeOtherSystems({ platform: 'darwin', arch: 'x64' }, from()).folders).to.deep.equal([]);
     expect(readdirSync(binaries())).to.have.length(3);
+  });
+
+  describe('at the first start', () => {
+    const installed = () =>
+      pathToFileURL(join(folder, 'node_modules', 'patchwise', 'dist', 'runtime', 'engine', 'onnx', 'x.js'))
+        .href;
+
+    it('go from an installed package, once', () => {
+      expect(removeOnFirstStart(linux, installed(), {}).bytes).to.equal(4000);
+      expect(removeOnFirstStart(linux, installed(), {}).bytes).to.equal(0);
+      expect(readdirSync(binaries())).to.deep.equal(['linux']);
+    });
+
+    it('stay in a checkout, where they are asked to, and where that would free nothing', () => {
+      const checkout = pathToFileURL(join(folder, 'src', 'runtime', 'engine', 'onnx', 'x.ts')).href;
+      expect(removeOnFirstStart(linux, checkout, {}).bytes).to.equal(0);
+      expect(removeOnFirstStart(linux, installed(), { PATCHWISE_ALL_SYSTEMS: '1' }).bytes).to.equal(0);
+      linkSync(join(binaries(), 'win32', 'x64', 'library'), join(folder, 'store'));
+      expect(removeOnFirstStart(linux, installed(), {}).bytes).to.equal(0);
+      expect(readdirSync(binaries())).to.have.length(3);
+    });
   });
 
   it('are none without onnxruntime-node', () => {
