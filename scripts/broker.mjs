@@ -1,7 +1,7 @@
 // Finds a Valkey or Redis server for the specs of working with other machines, with Node's own modules only.
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { installPackage } from './apt.mjs';
 
 const NAMES = ['valkey-server', 'redis-server'];
 
@@ -20,21 +20,9 @@ export function findBrokerServer() {
  * a service. Returns whether one is there.
  */
 export function installBrokerServer() {
-  if (findBrokerServer() !== undefined) return true;
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
-  const apt = (...args) =>
-    spawnSync('apt-get', args, {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      // RUNLEVEL=1: services of packages are not started while it says so.
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
-    }).status === 0;
-  if (!apt('--version')) return false;
-  console.log('Installing a broker for the specs of many machines (apt-get) …');
-  apt('update', '-qq');
-  for (const name of NAMES) {
-    if (apt('install', '-y', '-qq', '--no-install-recommends', name) && findBrokerServer() !== undefined) {
-      return true;
-    }
-  }
-  return false;
+  return installPackage(
+    NAMES,
+    'a broker for the specs of many machines',
+    () => findBrokerServer() !== undefined,
+  );
 }

@@ -1,7 +1,7 @@
 // Finds a Chromium for the browser tests and screenshots, with Node's own modules only.
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { installPackage } from './apt.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'msedge'];
 const PLACES = {
@@ -28,15 +28,5 @@ export function findChromium() {
 
 /** Installs Debian's Chromium where that can be done without asking: as root, with apt. Returns whether one is there. */
 export function installChromium() {
-  if (findChromium() !== undefined) return true;
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
-  const apt = (...args) =>
-    spawnSync('apt-get', args, {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    }).status === 0;
-  if (!apt('--version')) return false;
-  console.log('Installing Chromium for the browser tests (apt-get) …');
-  apt('update', '-qq');
-  return apt('install', '-y', '-qq', '--no-install-recommends', 'chromium') && findChromium() !== undefined;
+  return installPackage(['chromium'], 'Chromium for the browser tests', () => findChromium() !== undefined);
 }

@@ -6,8 +6,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { makeToken } from '../../src/server/security/token.ts';
 import { noiseGraph } from '../server/support/graphs.ts';
 import { startTestServer, type TestServer } from '../server/support/start-server.ts';
-
-const FINDER = new URL('../../scripts/chromium.mjs', import.meta.url).href;
+import { CHROMIUM_ARGS, requireChromium } from './support/browser.ts';
 
 /** What another web site can do to a studio through a visitor's real browser: nothing. */
 describe('A web site that attacks the studio', function () {
@@ -19,9 +18,7 @@ describe('A web site that attacks the studio', function () {
   let evil: string;
 
   before(async function () {
-    const { findChromium } = (await import(FINDER)) as { findChromium(): string | undefined };
-    const executablePath = findChromium();
-    if (executablePath === undefined) this.skip();
+    const executablePath = requireChromium(this);
     studio = await startTestServer();
     site = createServer((_request, response) => {
       response.setHeader('Content-Type', 'text/html');
@@ -31,7 +28,7 @@ describe('A web site that attacks the studio', function () {
     evil = `http://127.0.0.1:${(site.address() as AddressInfo).port}/`;
     browser = await chromium.launch({
       executablePath,
-      args: ['--no-sandbox', '--host-resolver-rules=MAP rebound.example 127.0.0.1'],
+      args: [...CHROMIUM_ARGS, '--host-resolver-rules=MAP rebound.example 127.0.0.1'],
     });
   });
   beforeEach(async () => {

@@ -3,26 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { chromium } from 'playwright-core';
-// @ts-expect-error: a script without types.
-import { findChromium } from '../../scripts/chromium.mjs';
+import { CHROMIUM_ARGS, requireChromium } from './support/browser.ts';
 import { buildEnginePage } from './support/build-engine-page.ts';
 import type { ContractReport } from './support/engine-page.ts';
 import { type FileServer, serveFolders } from './support/file-server.ts';
-import { requireSite, TRY_ARGS } from './support/try-site.ts';
+import { requireSite } from './support/try-site.ts';
 
 /** The contract of every engine, with its reference vectors, in Chromium itself. */
 describe('the engine web, in Chromium', function () {
   this.timeout(300_000);
   let server: FileServer | undefined;
   let folder = '';
-  let executablePath: string | undefined;
+  let executablePath = '';
 
   before(async function () {
-    executablePath = findChromium() as string | undefined;
-    if (executablePath === undefined) {
-      console.log('      skipped: no Chromium was found; install one, or name it in PATCHWISE_CHROMIUM');
-      this.skip();
-    }
+    executablePath = requireChromium(this);
     folder = mkdtempSync(join(tmpdir(), 'patchwise-engine-page-'));
     const dist = requireSite();
     await buildEnginePage(dist, folder);
@@ -40,8 +35,8 @@ describe('the engine web, in Chromium', function () {
     args: readonly string[],
   ): Promise<ContractReport | string> {
     const browser = await chromium.launch({
-      executablePath: executablePath as string,
-      args: [...TRY_ARGS, ...args],
+      executablePath,
+      args: [...CHROMIUM_ARGS, ...args],
     });
     try {
       const page = await browser.newPage();

@@ -10,45 +10,26 @@ import { createWebEngine } from './engine.ts';
 
 const MEBIBYTE = 2 ** 20;
 
-let engine: Promise<EnergyEngine> | undefined;
-
 function send(message: FromWorker): void {
   postMessage(message);
 }
 
-/** Opens the engine with the first node that computes, whose progress tells how far it is. */
-function sharedEngine(nodeId: string, relay: RunRelay): Promise<EnergyEngine> {
-  engine ??= createWebEngine({
+/** Opens the engine; the node that asked for it tells how far it is loaded, then on what it computes. */
+async function openEngine(nodeId: string, relay: RunRelay): Promise<EnergyEngine> {
+  const engine = await createWebEngine({
     onDownload: (done, total) => {
       const of = `${(done / MEBIBYTE).toFixed(1)} of ${(total / MEBIBYTE).toFixed(1)} MB`;
-      relay.next({
-        kind: 'progress',
-        nodeId,
-        done,
-        total,
-        label: `loading the engine, ${of}`,
-        seq: 0,
-        at: Date.now(),
-      });
+      const label = `loading the engine, ${of}`;
+      relay.next({ kind: 'progress', nodeId, done, total, label, seq: 0, at: Date.now() });
     },
-  }).then(
-    (opened) => {
-      const { provider, name } = opened.device;
-      send({ kind: 'engine', engine: opened.id, device: `${provider}: ${name}` });
-      const message = `Computes in this page, on ${provider === 'wasm' ? name : `WebGPU (${name})`}.`;
-      relay.next({ kind: 'log', nodeId, level: 'info', message, seq: 0, at: Date.now() });
-      return opened;
-    },
-    (error: unknown) => {
-      // It may come another time.
-      engine = undefined;
-      throw error;
-    },
-  );
+  });
+  const { provider, name } = engine.device;
+  const message = `Computes in this page, on ${provider === 'wasm' ? name : `WebGPU (${name})`}.`;
+  relay.next({ kind: 'log', nodeId, level: 'info', message, seq: 0, at: Date.now() });
   return engine;
 }
 
-const runs = createRunCommands({ registry: patchwiseRegistry(), send, engine: sharedEngine });
+const runs = createRunCommands({ registry: patchwiseRegistry(), send, openEngine });
 
 addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
   switch (data.kind) {

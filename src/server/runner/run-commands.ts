@@ -20,8 +20,8 @@ type RunCommand = Extract<RunnerCommand, { kind: 'run' }>;
 export interface RunCommandsOptions {
   readonly registry: Registry;
   readonly send: (message: RunnerMessage) => void;
-  /** The engine, opened when the first node asks for it, and kept for the runs that follow. */
-  readonly engine: (nodeId: string, relay: RunRelay) => Promise<EnergyEngine>;
+  /** Opens the engine; asked for by the first node that computes, and again after it failed. */
+  readonly openEngine: (nodeId: string, relay: RunRelay) => Promise<EnergyEngine>;
   readonly stores?: RunnerStores | undefined;
 }
 
@@ -33,11 +33,29 @@ export interface RunCommands {
   tapsTaken(): void;
 }
 
-export function createRunCommands({ registry, send, engine, stores }: RunCommandsOptions): RunCommands {
+export function createRunCommands({ registry, send, openEngine, stores }: RunCommandsOptions): RunCommands {
   let cache: ResultCache | undefined;
+  let engine: Promise<EnergyEngine> | undefined;
   let active:
     | { readonly runId: string; readonly abort: AbortController; readonly relay: RunRelay }
     | undefined;
+
+  /** The engine of the first node that computed, kept for the runs that follow. */
+  function keptEngine(nodeId: string, relay: RunRelay): Promise<EnergyEngine> {
+    engine ??= openEngine(nodeId, relay).then(
+      (opened) => {
+        const { provider, name } = opened.device;
+        send({ kind: 'engine', engine: opened.id, device: `${provider}: ${name}` });
+        return opened;
+      },
+      (error: unknown) => {
+        // A device may be back for the next run.
+        engine = undefined;
+        throw error;
+      },
+    );
+    return engine;
+  }
 
   async function run(command: RunCommand): Promise<void> {
     const { runId, targets, outputFolder } = command;
@@ -54,7 +72,7 @@ export function createRunCommands({ registry, send, engine, stores }: RunCommand
       const services = runnerServices(
         command,
         graphText,
-        (nodeId) => engine(nodeId, relay),
+        (nodeId) => keptEngine(nodeId, relay),
         stores?.checkpoints,
       );
       let end: { outcome: 'done' | 'failed' | 'cancelled'; errors: readonly NodeErrorInfo[] } | undefined;

@@ -1,7 +1,6 @@
 import { assertNever } from '../../errors.ts';
 import { loadPacks } from '../../nodes/packs/load-packs.ts';
 import type { AllowedPack } from '../../nodes/packs/pack-folder.ts';
-import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { openEngine } from '../../runtime/engine/engines.ts';
 import type { RunnerCommand, RunnerMessage } from './messages.ts';
 import { endWithParent } from './parent-watch.ts';
@@ -23,31 +22,10 @@ export async function startRunner(options: RunnerChildOptions, stores?: RunnerSt
   void endWithParent(options.parent);
   const { home = '.', allowed = [] } = options.packs ?? {};
   const { registry, failures } = await loadPacks(home, allowed);
-  let engine: Promise<EnergyEngine> | undefined;
 
   function send(message: RunnerMessage): void {
     // Once the server is gone there is nobody to tell, and the process is about to end.
     if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
-  }
-
-  /** Opens the device with the first node that computes, and keeps it for the runs that follow. */
-  function sharedEngine(): Promise<EnergyEngine> {
-    engine ??= openEngine(options.engine, { threads: options.threads }).then(
-      (opened) => {
-        send({
-          kind: 'engine',
-          engine: opened.id,
-          device: `${opened.device.provider}: ${opened.device.name}`,
-        });
-        return opened;
-      },
-      (error: unknown) => {
-        // A device may be back for the next run.
-        engine = undefined;
-        throw error;
-      },
-    );
-    return engine;
   }
 
   function beat(): void {
@@ -59,7 +37,12 @@ export async function startRunner(options: RunnerChildOptions, stores?: RunnerSt
     }, options.heartbeatMs);
   }
 
-  const runs = createRunCommands({ registry, send, engine: sharedEngine, stores });
+  const runs = createRunCommands({
+    registry,
+    send,
+    openEngine: () => openEngine(options.engine, { threads: options.threads }),
+    stores,
+  });
 
   process.on('message', (command: RunnerCommand) => {
     switch (command.kind) {

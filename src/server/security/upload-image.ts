@@ -1,7 +1,7 @@
 import { type ErrorCode, PatchwiseError } from '../../errors.ts';
-import { READABLE_PICTURES, sniffFormat } from '../../picture-formats.ts';
 import type { AcceptedImage } from './accepted-image.ts';
 import { reencodeElsewhere } from './decoder-process.ts';
+import { requireImage } from './require-image.ts';
 import { UPLOAD_LIMITS } from './upload-limits.ts';
 
 /**
@@ -11,20 +11,7 @@ import { UPLOAD_LIMITS } from './upload-limits.ts';
  * @throws `request/too-large`, `request/media-type`, `image/too-large`, `image/undecodable`
  */
 export async function acceptImage(bytes: Uint8Array): Promise<AcceptedImage> {
-  if (bytes.length > UPLOAD_LIMITS.imageBytes) {
-    throw new PatchwiseError('request/too-large', `An image may have ${UPLOAD_LIMITS.imageBytes} bytes.`, {
-      hint: 'Make it smaller, or save it as JPEG or WebP.',
-    });
-  }
-  const sniffed = sniffFormat(bytes);
-  if (sniffed.kind !== 'image') {
-    const { name = 'not an image that is taken' } = sniffed;
-    throw new PatchwiseError('request/media-type', `The file is ${name}.`, {
-      hint: /HEIC/.test(name)
-        ? 'Save it as JPEG first: phones and photo programs do when they share or export it.'
-        : `Upload a ${READABLE_PICTURES} image.`,
-    });
-  }
+  requireImage(bytes);
   const answer = await reencodeElsewhere({
     bytes,
     maxPixels: UPLOAD_LIMITS.imagePixels,

@@ -3,10 +3,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect } from 'chai';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
-// @ts-expect-error: a script without types.
-import { findChromium } from '../../../scripts/chromium.mjs';
+import type { BrowserContext, Page } from 'playwright-core';
+import { requireChromium, useBrowser } from './browser.ts';
 import { type FileServer, serveFolders } from './file-server.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -24,89 +22,39 @@ export interface TrySite {
   reopen(): Promise<Page>;
 }
 
-export const TRY_ARGS = [
-  '--no-sandbox',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
 /** The site of `npm run build:try` on a plain file server, and a fresh Chromium before it. Errors of the page fail its test. */
 export function useTrySite(args: readonly string[] = ['--disable-gpu']): TrySite {
-  const state: { page?: Page; context?: BrowserContext; server?: FileServer; profile?: string } = {};
-  let faults: string[] = [];
-
-  const watch = (page: Page): Page => {
-    page.on('pageerror', (error) => faults.push(error.message));
-    page.on('console', (message) => {
-      if (/Content Security Policy/i.test(message.text())) faults.push(message.text());
-    });
-    page.setDefaultTimeout(60_000);
-    state.page = page;
-    return page;
-  };
+  const state: { server?: FileServer; profile?: string } = {};
+  const browser = useBrowser();
 
   before(async function () {
     this.timeout(240_000);
-    const executablePath = findChromium() as string | undefined;
-    if (executablePath === undefined) {
-      console.log('      skipped: no Chromium was found; install one, or name it in PATCHWISE_CHROMIUM');
-      this.skip();
-    }
+    const executablePath = requireChromium(this);
     requireSite();
     state.server = await serveFolders([DIST]);
     state.profile = mkdtempSync(join(tmpdir(), 'patchwise-try-'));
-    state.context = await chromium.launchPersistentContext(state.profile, {
-      executablePath,
-      headless: true,
-      args: [...TRY_ARGS, ...args],
-      viewport: { width: 1280, height: 800 },
-      colorScheme: 'dark',
-    });
-    // The compiler of the specs names functions by a helper that a page does not have.
-    await state.context.addInitScript('globalThis.__name = (value) => value');
-    watch(state.context.pages()[0] ?? (await state.context.newPage()));
-  });
-
-  beforeEach(() => {
-    faults = [];
-  });
-
-  afterEach(async function () {
-    const folder = process.env['PATCHWISE_E2E_SHOTS'];
-    if (folder !== undefined && this.currentTest?.state === 'failed') {
-      const name = this.currentTest.title.replaceAll(/[^a-z0-9]+/gi, '-').slice(0, 60);
-      await state.page?.screenshot({ path: join(folder, `${name}.png`) });
-    }
-    expect(faults, 'errors of the page').to.deep.equal([]);
+    await browser.start(executablePath, state.profile, args);
   });
 
   after(async function () {
     this.timeout(60_000);
-    await state.context?.close();
     await state.server?.stop();
     if (state.profile !== undefined) rmSync(state.profile, { recursive: true, force: true, maxRetries: 3 });
   });
 
   return {
     get page() {
-      return state.page as Page;
+      return browser.page;
     },
     get context() {
-      return state.context as BrowserContext;
+      return browser.context;
     },
     get server() {
       return state.server as FileServer;
     },
     folder: DIST,
     stopServer: async () => state.server?.stop(),
-    async reopen() {
-      const page = await (state.context as BrowserContext).newPage();
-      await state.page?.close();
-      return watch(page);
-    },
+    reopen: browser.reopen,
   };
 }
 

@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import { isCancelled, PatchwiseError } from '../../../src/errors.ts';
-import type { PyramidModel } from '../../../src/model/pyramid-model.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/model/training/checkpoint-file.ts';
 import { chainProcess } from '../../../src/model/training/scale-process.ts';
 import { trainPyramid } from '../../../src/model/training/train-pyramid.ts';
@@ -8,14 +7,11 @@ import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { createOnnxEngine } from '../../../src/runtime/engine/onnx/engine.ts';
 import { filled } from '../../../src/runtime/tensor.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
+import { parameters } from '../../support/parameters.ts';
 import { tinyImage, tinySettings } from '../../support/tiny-model.ts';
 
 const image = tinyImage();
 const settings = tinySettings({ chainsAhead: true, noiseScale: 0.05, chains: 2 });
-
-function parameters(model: PyramidModel): number[][] {
-  return model.scales.flatMap(({ net }) => [...net.weights, ...net.biases].map((array) => [...array]));
-}
 
 describe('synthesis chains that run ahead of their update', () => {
   let one: EnergyEngine;

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { isCancelled } from '../../../src/errors.ts';
 import { halfWhitened } from '../../../src/model/colour-axes.ts';
-import type { PyramidModel } from '../../../src/model/pyramid-model.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/model/training/checkpoint-file.ts';
 import type { TrainingSettings } from '../../../src/model/training/settings.ts';
 import {
@@ -12,13 +11,8 @@ import {
 import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { filled } from '../../../src/runtime/tensor.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
+import { parameters } from '../../support/parameters.ts';
 import { cpuEngine, onnxEngine, tinyImage, tinySettings } from '../../support/tiny-model.ts';
-
-function parameters(model: PyramidModel): number[][] {
-  return model.scales.flatMap(({ net }) =>
-    [...net.weights, ...net.biases, ...net.u].map((array) => [...array]),
-  );
-}
 
 describe('trainPyramid', () => {
   let engine: EnergyEngine;
