@@ -1,13 +1,8 @@
 import { expect } from 'chai';
 import type { PastRun, Speed } from '../../../src/protocol/system.ts';
-import {
-  capped,
-  learningSeconds,
-  makingSeconds,
-  resultSize,
-  roughly,
-} from '../../../web/src/journey/estimate.ts';
+import { learningSeconds, makingSeconds, resultSize, roughly } from '../../../web/src/journey/estimate.ts';
 import { type Recipe, recipeOf, TRAINING_SECONDS } from '../../../web/src/journey/recipes.ts';
+import { capped } from '../../../web/src/journey/size.ts';
 
 const random = recipeOf('random') as Recipe;
 const inpainting = recipeOf('inpainting') as Recipe;
