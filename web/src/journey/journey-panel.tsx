@@ -51,8 +51,8 @@ function Nothing() {
   return (
     <div class="journey journey-centre">
       <div class="stack journey-words">
-        <h1>Drop a photograph anywhere</h1>
-        <p class="muted">Then choose what to do with it.</p>
+        <h1>{t.journey.dropAPhotographAnywhere}</h1>
+        <p class="muted">{t.journey.thenChooseWhatToDo}</p>
         <div>
           <Button onClick={leaveJourney}>{t.journey.back}</Button>
         </div>

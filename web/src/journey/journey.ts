@@ -94,7 +94,7 @@ export async function loadChoices(): Promise<void> {
     const [{ items }] = await Promise.all([api.listTemplates(), loadLibrary(['model'])]);
     templates.value = items;
   } catch (error) {
-    toastError(error, 'The workflows could not be loaded');
+    toastError(error, t.journey.workflowsNotLoaded);
   }
 }
 
@@ -291,7 +291,7 @@ export async function anotherSeed(result: Result): Promise<void> {
     show({ kind: 'make', recipe: step.recipe });
     await submit(document, { kind: 'make', recipe: step.recipe }, row.targets);
   } catch (error) {
-    toastError(error, 'The run did not start');
+    toastError(error, t.journey.runNotStarted);
     show(step);
   } finally {
     busy.value = false;
@@ -382,7 +382,7 @@ async function takeResults(runId: string): Promise<void> {
     const others = results.value.filter((one) => one.run !== runId);
     results.value = [...others, ...pictures.map(({ name }) => ({ run: runId, name, seed }))];
   } catch (error) {
-    toastError(error, 'The result could not be loaded');
+    toastError(error, t.journey.resultNotLoaded);
   }
 }
 

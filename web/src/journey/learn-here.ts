@@ -56,22 +56,22 @@ async function learnHere(picture: string): Promise<void> {
     const kept = await keepModel(submitted.id, 'model.safetensors');
     if (kept === undefined) return;
     if (origin.value.key !== graphKey) {
-      toast('success', `The model "${kept.name}" is in the library.`);
+      toast('success', t.journey.modelInLibrary(kept.name));
       return;
     }
     const model = await learntModel(picture);
     if (model !== undefined) put(picture, model);
   } catch (error) {
-    toastError(error, 'It was not learned');
+    toastError(error, t.journey.notLearned);
   }
 }
 
 function put(picture: string, model: { readonly reference: string; readonly scales: readonly Size[] }): void {
   const name = plainName(picture);
-  const done = edit(`Use what was learned of ${name}`, (d) =>
+  const done = edit(t.journey.useWhatWasLearnedOf(name), (d) =>
     withPhotograph(d, {}, { picture, model: model.reference, scales: model.scales }, registry.value),
   );
-  if (done) toast('success', t.starts.done(name), { action: { label: 'Undo', run: undo } });
+  if (done) toast('success', t.starts.done(name), { action: { label: t.journey.undo, run: undo } });
 }
 
 /** Resolves when a run is done. @throws when it ends otherwise */

@@ -47,14 +47,14 @@ export function ResultView({ picture, step }: ResultProps) {
         />
       )}
       {all.length > 1 && (
-        <ul class="journey-strip" aria-label="Results">
+        <ul class="journey-strip" aria-label={t.journey.results}>
           {all.map((one, index) => (
             <li key={`${one.run} ${one.name}`}>
               <button
                 type="button"
                 aria-pressed={one === shown}
-                aria-label={`Result ${index + 1}${one.seed === undefined ? '' : `, seed ${one.seed}`}`}
-                title={one.seed === undefined ? one.name : `${one.name}, seed ${one.seed}`}
+                aria-label={t.journey.resultNumber(index + 1, one.seed)}
+                title={one.seed === undefined ? one.name : t.journey.withSeed(one.name, one.seed)}
                 onClick={() => setChosen(index)}
               >
                 <img
@@ -143,7 +143,7 @@ function Stage({ url, original, name, moving }: StageProps) {
         <span class="journey-size small">{t.journey.sizes(pixels.natural.width, pixels.natural.height)}</span>
       )}
       <span class="journey-zoom">
-        <IconButton icon="fit" label="Whole picture" tiny onClick={() => setViewport(WHOLE)} />
+        <IconButton icon="fit" label={t.journey.wholePicture} tiny onClick={() => setViewport(WHOLE)} />
       </span>
     </div>
   );

@@ -114,7 +114,7 @@ function FrameView({ frame }: { readonly frame: LiveFrame }) {
       width={width}
       height={height}
       role="img"
-      aria-label={`Latest picture of ${nodeId}, ${port}`}
+      aria-label={t.journey.latestPictureOf(nodeId, port)}
     />
   );
 }

@@ -4,6 +4,7 @@ import { edit, graph, undo } from '../state/document/document.ts';
 import { focusNode } from '../state/document/selection.ts';
 import { widePanel } from '../state/page/page.ts';
 import { toast, toastError } from '../state/page/toasts.ts';
+import { t } from '../texts/en.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { download, saveInto, uploadPainted } from './files/save.ts';
@@ -32,11 +33,7 @@ function SizeNote() {
   const { photo } = open.painting;
   const { width, height } = open.original;
   if (photo.width === width && photo.height === height) return null;
-  return (
-    <p class="muted small">
-      Painted at {photo.width} × {photo.height} px, saved at {width} × {height} px.
-    </p>
-  );
+  return <p class="muted small">{t.paint.paintedAtPxSavedAt(photo.width, photo.height, width, height)}</p>;
 }
 
 /** Of a graph that pastes an object of its own: what was pasted here takes the place of that. */
@@ -48,16 +45,16 @@ function PasteControls() {
     setBusy(false);
     const { mask, picture } = painted ?? {};
     if (mask === undefined || picture === undefined) return;
-    if (!edit('Use the pasted scene', (document) => withPastedScene(document, mask, picture))) return;
+    if (!edit(t.paint.useThePastedScene, (document) => withPastedScene(document, mask, picture))) return;
     widePanel.value = undefined;
     focusNode('scene');
-    toast('success', 'The scene and its object are in the graph.', { action: { label: 'Undo', run: undo } });
+    toast('success', t.paint.theSceneAndItsObject, { action: { label: t.paint.undo, run: undo } });
   };
   return (
-    <section class="use-row" aria-label="Use the scene and its object">
-      <strong>Scene and object</strong>
+    <section class="use-row" aria-label={t.paint.useTheSceneAndIts}>
+      <strong>{t.paint.sceneAndObject}</strong>
       <Button tone="primary" disabled={busy} onClick={() => void use()}>
-        {busy ? 'Saving …' : 'Use in the place of its own'}
+        {busy ? t.paint.saving : t.paint.useInThePlaceOf}
       </Button>
     </section>
   );
@@ -84,9 +81,9 @@ function PurposeFoot({ purpose }: { readonly purpose: PaintPurpose }) {
       <SizeNote />
       <div class="row">
         <Button tone="primary" disabled={busy} onClick={() => void go()}>
-          {busy ? 'Saving …' : purpose.action}
+          {busy ? t.paint.saving : purpose.action}
         </Button>
-        <Button onClick={back}>Back</Button>
+        <Button onClick={back}>{t.paint.back}</Button>
       </div>
     </div>
   );
@@ -108,15 +105,16 @@ function SaveControls({ kind }: { readonly kind: TargetKind }) {
     try {
       await saveInto(kind, target === NEW ? undefined : target);
     } catch (error) {
-      toastError(error, 'It was not saved');
+      toastError(error, t.paint.couldNotSave);
     } finally {
       setBusy(false);
     }
   };
   return (
-    <section class="use-row" aria-label={`Use the ${name}`}>
+    <section class="use-row" aria-label={t.paint.useThe(name)}>
       <label for={`target-${kind}`}>
-        <strong>{kind === 'mask' ? 'Mask' : 'Picture'}</strong> <span class="muted">into</span>
+        <strong>{kind === 'mask' ? t.paint.mask : t.paint.picture}</strong>{' '}
+        <span class="muted">{t.paint.into}</span>
       </label>
       <div class="row">
         <select
@@ -130,16 +128,16 @@ function SaveControls({ kind }: { readonly kind: TargetKind }) {
               {title}
             </option>
           ))}
-          <option value={NEW}>new node</option>
+          <option value={NEW}>{t.paint.newNode}</option>
         </select>
-        <Button tone="primary" disabled={busy} onClick={() => void save()} aria-label={`Use the ${name}`}>
-          {busy ? 'Saving …' : 'Use'}
+        <Button tone="primary" disabled={busy} onClick={() => void save()} aria-label={t.paint.useThe(name)}>
+          {busy ? t.paint.saving : t.paint.use}
         </Button>
         <button
           type="button"
           class="button plain icon"
-          aria-label={`Download the ${name}`}
-          title={`Download the ${name} as PNG`}
+          aria-label={t.paint.downloadThe(name)}
+          title={t.paint.downloadTheAsPng(name)}
           onClick={() => void download(kind).catch(toastError)}
         >
           <Icon name="download" />

@@ -2,6 +2,7 @@ import { useRef, useState } from 'preact/hooks';
 import { chooseAsset } from '../library/choose.tsx';
 import { bytesOfHex } from '../picture/quantise.ts';
 import { Segments, Slider } from '../picture/slider.tsx';
+import { t } from '../texts/en.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { objectFrom, takeFile } from './files/bring.ts';
@@ -34,13 +35,13 @@ export function PaintSide() {
   return (
     <>
       {!choosing && (
-        <section class="tool-section" aria-label="Layer">
+        <section class="tool-section" aria-label={t.paint.layer}>
           <Segments
-            label="What is painted on"
+            label={t.paint.whatIsPaintedOn}
             value={layer.value}
             choices={[
-              { value: 'mask', label: 'Mask', title: 'Where something happens (X)' },
-              { value: 'colours', label: 'Colours', title: 'Over the photograph (X)' },
+              { value: 'mask', label: t.paint.mask, title: t.paint.whereSomethingHappensX },
+              { value: 'colours', label: t.paint.colours, title: t.paint.overThePhotographX },
             ]}
             onChange={setLayer}
           />
@@ -60,20 +61,20 @@ function ToolControls() {
   const shape = tool.value === 'rectangle' || tool.value === 'lasso' || tool.value === 'fill';
   if (!brush && !shape) return null;
   return (
-    <section class="tool-section" aria-label="Tool">
+    <section class="tool-section" aria-label={t.paint.tool}>
       {brush && (
         <>
           <Slider
-            label="Size"
+            label={t.paint.size}
             value={Math.sqrt(size)}
             min={1}
             max={Math.sqrt(600)}
             step={0.05}
-            text={`${Math.round(size)} px`}
+            text={t.paint.pixels(Math.round(size))}
             onChange={(root) => change({ size: Math.max(1, Math.round(root * root)) })}
           />
           <Slider
-            label="Hardness"
+            label={t.paint.hardness}
             value={hardness}
             min={0}
             max={1}
@@ -85,7 +86,7 @@ function ToolControls() {
       )}
       {tool.value === 'fill' && (
         <Slider
-          label="Tolerance"
+          label={t.paint.tolerance}
           value={tolerance}
           min={0}
           max={255}
@@ -95,7 +96,7 @@ function ToolControls() {
         />
       )}
       <Slider
-        label="Opacity"
+        label={t.paint.opacity}
         value={opacity}
         min={0.02}
         max={1}
@@ -105,11 +106,11 @@ function ToolControls() {
       />
       {shape && (
         <Segments
-          label="Add or take away"
+          label={t.paint.addOrTakeAway}
           value={subtract ? 'subtract' : 'add'}
           choices={[
-            { value: 'add', label: 'Add' },
-            { value: 'subtract', label: 'Take away', title: 'Alt does it for once' },
+            { value: 'add', label: t.paint.add },
+            { value: 'subtract', label: t.paint.takeAway, title: t.paint.altDoesItForOnce },
           ]}
           onChange={(value) => change({ subtract: value === 'subtract' })}
         />
@@ -121,8 +122,8 @@ function ToolControls() {
 function ColourControls() {
   const { colour } = settings.value;
   return (
-    <section class="tool-section" aria-label="Colour">
-      <h3>Colours of the photograph</h3>
+    <section class="tool-section" aria-label={t.paint.colour}>
+      <h3>{t.paint.coloursOfThePhotograph}</h3>
       <div class="swatches">
         {photoColours.value.map((hex) => (
           <button
@@ -130,7 +131,7 @@ function ColourControls() {
             key={hex}
             class="swatch"
             style={{ background: hex }}
-            aria-label={`Colour ${hex}`}
+            aria-label={t.paint.colourOf(hex)}
             aria-pressed={hex === colour}
             title={hex}
             onClick={() => change({ colour: hex })}
@@ -142,25 +143,25 @@ function ColourControls() {
           type="color"
           value={colour}
           onInput={(event) => change({ colour: event.currentTarget.value })}
-          aria-label="Any colour"
+          aria-label={t.paint.anyColour}
         />
-        <span class="grow">Any colour</span>
+        <span class="grow">{t.paint.anyColour}</span>
         <code>{colour}</code>
       </label>
       <div class="row">
         <Button
           tiny
-          title="Covers everything with the colour: a canvas to paint on"
+          title={t.paint.coversEverythingWithTheColour}
           onClick={() => markChanged(sheet.value?.painting.flood(bytesOfHex(colour)))}
         >
-          Plain canvas
+          {t.paint.plainCanvas}
         </Button>
         <Button tiny onClick={() => markChanged(sheet.value?.painting.clear('colours'))}>
-          Clear
+          {t.paint.clear}
         </Button>
       </div>
       <Slider
-        label="Photograph below"
+        label={t.paint.photographBelow}
         value={photoOpacity.value}
         min={0}
         max={1}
@@ -189,30 +190,39 @@ function MaskActions({ painting }: { readonly painting: Painting }) {
   }
   const { share } = counted.current;
   return (
-    <section class="tool-section" aria-label="Mask">
+    <section class="tool-section" aria-label={t.paint.mask}>
       <h3>
-        Mask <span class="muted small grow">{share > 0 ? `covers ${percent(share)}` : 'is empty'}</span>
+        {t.paint.mask}{' '}
+        <span class="muted small grow">{share > 0 ? t.paint.covers(percent(share)) : t.paint.isEmpty}</span>
       </h3>
-      <Slider label="Edge" value={width} min={1} max={40} step={1} text={`${width} px`} onChange={setWidth} />
+      <Slider
+        label={t.paint.edge}
+        value={width}
+        min={1}
+        max={40}
+        step={1}
+        text={t.paint.pixels(width)}
+        onChange={setWidth}
+      />
       <div class="button-grid">
-        <Button tiny onClick={() => markChanged(painting.feather(width))} title="Softens the edge">
-          Feather
+        <Button tiny onClick={() => markChanged(painting.feather(width))} title={t.paint.softensTheEdge}>
+          {t.paint.feather}
         </Button>
         <Button tiny onClick={() => markChanged(painting.grow(width))}>
-          Grow
+          {t.paint.grow}
         </Button>
         <Button tiny onClick={() => markChanged(painting.grow(-width))}>
-          Shrink
+          {t.paint.shrink}
         </Button>
         <Button tiny onClick={() => markChanged(painting.invert())}>
-          Invert
+          {t.paint.invert}
         </Button>
         <Button tiny onClick={() => markChanged(painting.clear('mask'))}>
-          Clear
+          {t.paint.clear}
         </Button>
       </div>
       <Slider
-        label="Shown with"
+        label={t.paint.shownWith}
         value={maskOpacity.value}
         min={0}
         max={1}
@@ -241,10 +251,10 @@ function ObjectControls() {
   const turned = ((((degrees + 180) % 360) + 360) % 360) - 180;
   const size = Math.abs(transform.scaleX);
   return (
-    <section class="tool-section" aria-label="Object">
-      <h3>Object</h3>
+    <section class="tool-section" aria-label={t.paint.object}>
+      <h3>{t.paint.object}</h3>
       <Slider
-        label="Size"
+        label={t.paint.size}
         value={Math.log2(size)}
         min={-5}
         max={3}
@@ -256,7 +266,7 @@ function ObjectControls() {
         }}
       />
       <Slider
-        label="Turn"
+        label={t.paint.turn}
         value={turned}
         min={-180}
         max={180}
@@ -266,28 +276,28 @@ function ObjectControls() {
       />
       <div class="button-grid">
         <Button tiny onClick={() => set({ scaleX: -transform.scaleX })}>
-          Mirror
+          {t.paint.mirror}
         </Button>
         <Button tiny tone="primary" onClick={putDown}>
-          Put down
+          {t.paint.putDown}
         </Button>
         <Button tiny onClick={dropObject}>
-          Throw away
+          {t.paint.throwAway}
         </Button>
       </div>
-      <p class="muted small">Its shape goes into the mask. Enter puts it down, Esc throws it away.</p>
+      <p class="muted small">{t.paint.itsShapeGoesIntoThe}</p>
     </section>
   );
 }
 
 function BringControls() {
   return (
-    <section class="tool-section" aria-label="Object from another picture">
-      <h3>Object from another picture</h3>
+    <section class="tool-section" aria-label={t.paint.objectFromAnotherPicture}>
+      <h3>{t.paint.objectFromAnotherPicture}</h3>
       <div class="row">
         <label class="button tiny">
           <Icon name="upload" size={15} />
-          Open a file
+          {t.paint.openAFile}
           <input
             type="file"
             class="hidden-text"
@@ -300,12 +310,10 @@ function BringControls() {
           />
         </label>
         <Button tiny icon="image" onClick={() => chooseAsset('picture', '', (ref) => void objectFrom(ref))}>
-          Choose …
+          {t.paint.choose}
         </Button>
       </div>
-      <p class="muted small">
-        Or drop or paste one here. What is transparent stays away; of others you choose the part.
-      </p>
+      <p class="muted small">{t.paint.orDropOrPasteOne}</p>
     </section>
   );
 }

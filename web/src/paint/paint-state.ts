@@ -2,6 +2,7 @@ import { batch, computed, signal } from '@preact/signals';
 import { bytesOfHex, pickPalette } from '../picture/quantise.ts';
 import { type Extent, type Viewport, WHOLE } from '../picture/viewport.ts';
 import { toast } from '../state/page/toasts.ts';
+import { t } from '../texts/en.ts';
 import type { LoadedPicture } from './files/load-picture.ts';
 import type { Ink } from './picture/apply.ts';
 import { type Floating, Painting } from './picture/painting.ts';
@@ -130,8 +131,8 @@ export function takeCutOut(whole: boolean): void {
   if (from === undefined) return;
   const object = whole ? from.painting.photo : from.painting.selection();
   if (object === undefined) {
-    toast('info', 'Nothing is chosen yet.', {
-      hint: 'Draw around the object with the lasso, or brush over it.',
+    toast('info', t.paint.nothingIsChosenYet, {
+      hint: t.paint.drawAroundTheObjectWith,
     });
     return;
   }

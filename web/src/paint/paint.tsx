@@ -5,6 +5,7 @@ import { ToolButton, type ToolIconName } from '../picture/tool-button.tsx';
 import { atScale, scaleOf, WHOLE, zoomAt } from '../picture/viewport.ts';
 import { origin } from '../state/document/document.ts';
 import { widePanel } from '../state/page/page.ts';
+import { t } from '../texts/en.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showDialog } from '../ui/dialogs.tsx';
@@ -90,7 +91,7 @@ export function PaintPanel() {
             <Stage />
             {cutting.value !== undefined && <CuttingBar />}
           </div>
-          <aside class="paint-side" aria-label="Paint settings">
+          <aside class="paint-side" aria-label={t.paint.paintSettings}>
             <div class="paint-settings">
               <PaintSide />
             </div>
@@ -127,33 +128,34 @@ function Head() {
   const scale = photo === undefined ? 1 : scaleOf(viewport.value, photo, view);
   return (
     <header class="panel-head">
-      <h2>Paint</h2>
+      <h2>{t.paint.paint}</h2>
       {shown !== undefined && photo !== undefined && (
         <>
           <span class="muted ellipsis">
-            {shown.name}, {photo.width} × {photo.height} px{unsaved.value ? ', not saved' : ''}
+            {t.paint.nameAndSize(shown.name, photo.width, photo.height)}
+            {unsaved.value ? t.paint.notSaved : ''}
           </span>
           <span class="separator" />
           <IconButton
             icon="undo"
-            label={undoLabel === undefined ? 'Undo' : `Undo: ${undoLabel}`}
+            label={undoLabel === undefined ? t.paint.undo : t.paint.undoOf(undoLabel)}
             shortcut="Ctrl+Z"
             disabled={undoLabel === undefined}
             onClick={undoPaint}
           />
           <IconButton
             icon="redo"
-            label={redoLabel === undefined ? 'Redo' : `Redo: ${redoLabel}`}
+            label={redoLabel === undefined ? t.paint.redo : t.paint.redoOf(redoLabel)}
             shortcut="Ctrl+Shift+Z"
             disabled={redoLabel === undefined}
             onClick={redoPaint}
           />
           <span class="separator" />
-          <IconButton icon="minus" label="Zoom out" shortcut="−" onClick={() => zoom(0.8)} />
+          <IconButton icon="minus" label={t.paint.zoomOut} shortcut="−" onClick={() => zoom(0.8)} />
           <button
             type="button"
             class="button plain tiny zoom-label"
-            title="Actual pixels (1)"
+            title={t.paint.actualPixels}
             onClick={() => {
               if (photo !== undefined)
                 viewport.value = atScale(viewport.value, 1 / (devicePixelRatio || 1), photo, view);
@@ -161,10 +163,10 @@ function Head() {
           >
             {Math.round(100 * scale * (globalThis.devicePixelRatio || 1))} %
           </button>
-          <IconButton icon="plus" label="Zoom in" shortcut="+" onClick={() => zoom(1.25)} />
+          <IconButton icon="plus" label={t.paint.zoomIn} shortcut="+" onClick={() => zoom(1.25)} />
           <IconButton
             icon="fit"
-            label="Whole picture"
+            label={t.paint.wholePicture}
             shortcut="0"
             onClick={() => {
               viewport.value = WHOLE;
@@ -175,13 +177,13 @@ function Head() {
       <span class="grow" />
       {sheet.value !== undefined && cutting.value === undefined && (
         <Button tiny icon="folder" onClick={() => void otherPicture()}>
-          Other picture …
+          {t.paint.otherPicture}
         </Button>
       )}
-      <IconButton icon="info" label="Keys of the paint editor" onClick={showPaintKeys} />
+      <IconButton icon="info" label={t.paint.keysOfThePaintEditor} onClick={showPaintKeys} />
       <IconButton
         icon="close"
-        label="Back to the graph"
+        label={t.paint.backToTheGraph}
         onClick={() => {
           widePanel.value = undefined;
         }}
@@ -208,7 +210,7 @@ const TOOL_ICONS: readonly (readonly [Tool, ToolIconName])[] = [
 
 function Tools() {
   return (
-    <div class="paint-tools" role="toolbar" aria-label="Tools" aria-orientation="vertical">
+    <div class="paint-tools" role="toolbar" aria-label={t.paint.tools} aria-orientation="vertical">
       {TOOL_ICONS.map(([name, icon]) => (
         <ToolButton
           key={name}
@@ -229,15 +231,15 @@ function Tools() {
 function CuttingBar() {
   return (
     <div class="banner cutting" role="status">
-      <span>Choose the object: lasso around it, brush over it, or fill.</span>
+      <span>{t.paint.chooseTheObjectLassoAround}</span>
       <Button tiny tone="primary" onClick={() => takeCutOut(false)}>
-        Take the chosen part
+        {t.paint.takeTheChosenPart}
       </Button>
       <Button tiny onClick={() => takeCutOut(true)}>
-        Take all of it
+        {t.paint.takeAllOfIt}
       </Button>
       <Button tiny tone="plain" onClick={stopCutting}>
-        Cancel
+        {t.paint.cancel}
       </Button>
     </div>
   );
@@ -245,7 +247,7 @@ function CuttingBar() {
 
 function showPaintKeys(): void {
   showDialog((close) => (
-    <Dialog title="Keys of the paint editor" onClose={close} width={480}>
+    <Dialog title={t.paint.keysOfThePaintEditor} onClose={close} width={480}>
       <dl class="key-list">
         {PAINT_KEYS.map(([keys, meaning]) => (
           <div key={keys}>

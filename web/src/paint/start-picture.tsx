@@ -2,6 +2,7 @@ import { chooseAsset } from '../library/choose.tsx';
 import { pictureUrl } from '../picture/reference-url.ts';
 import { sourceValue } from '../state/page/sources.ts';
 import { toastError } from '../state/page/toasts.ts';
+import { t } from '../texts/en.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { openPicture } from './files/bring.ts';
@@ -21,17 +22,14 @@ export function StartPicture() {
     try {
       openSheet(await rasterOfBlob(chosen), chosen.name);
     } catch (error) {
-      toastError(error, `"${chosen.name}" was not taken`);
+      toastError(error, t.paint.notTaken(chosen.name));
     }
   };
   return (
     <div class="paint-choose">
       <div class="stack">
-        <h2>What do you want to paint on?</h2>
-        <p class="muted">
-          Draw a mask of what should change, paste an object from another picture, or paint with the colours
-          of a photograph. The result goes into the graph with one click.
-        </p>
+        <h2>{t.paint.whatToPaintOn}</h2>
+        <p class="muted">{t.paint.drawAMaskOfWhat}</p>
         {inGraph.length > 0 && (
           <div class="thumbs">
             {inGraph.map(({ id, title, url }) => (
@@ -51,7 +49,7 @@ export function StartPicture() {
         <div class="row">
           <label class="button primary">
             <Icon name="upload" />
-            Open a file
+            {t.paint.openAFile}
             <input
               type="file"
               class="hidden-text"
@@ -65,7 +63,7 @@ export function StartPicture() {
               chooseAsset('picture', '', (ref) => void openPicture(ref, ref.split('/').at(-1) ?? ref))
             }
           >
-            Choose a picture …
+            {t.paint.chooseAPicture}
           </Button>
         </div>
       </div>

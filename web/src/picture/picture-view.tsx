@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { shownTheme } from '../state/page/page.ts';
+import { t } from '../texts/en.ts';
 import { bitmapOf, drawGrid, drawPicture, fitCanvas, placeOf, pointIn, themeColour } from './draw.ts';
 import { viewportForKey, viewportForWheel } from './navigate.ts';
 import type { Pixels } from './tensor-pixels.ts';
@@ -69,8 +70,8 @@ export function PictureView(props: PictureViewProps) {
     <div
       class="picture-view"
       role="application"
-      aria-roledescription="picture"
-      aria-label={`${label}. Zoom with plus and minus, move with the arrows, 0 shows all, 1 actual pixels.`}
+      aria-roledescription={t.picture.picture}
+      aria-label={t.picture.zoomWithPlusAndMinus(label)}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes keys, and so the focus.
       tabIndex={0}
       onPointerDown={(event) => {

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
+import { t } from '../texts/en.ts';
 import { IconButton } from './button.tsx';
 
 interface DialogProps {
@@ -46,7 +47,7 @@ export function Dialog({ title, onClose, children, foot, width = 520 }: DialogPr
         <h2 id={id} class="grow">
           {title}
         </h2>
-        <IconButton icon="close" label="Close" onClick={onClose} />
+        <IconButton icon="close" label={t.ui.close} onClick={onClose} />
       </div>
       <div class="dialog-body">{children}</div>
       {foot && <div class="dialog-foot">{foot}</div>}

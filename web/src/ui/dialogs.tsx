@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
 import { useState } from 'preact/hooks';
+import { t } from '../texts/en.ts';
 import { Button } from './button.tsx';
 import { Dialog } from './dialog.tsx';
 
@@ -91,7 +92,7 @@ function TextDialog({ title, label, initial, action, onDone }: TextDialogProps) 
       width={420}
       foot={
         <>
-          <Button onClick={() => onDone(undefined)}>Cancel</Button>
+          <Button onClick={() => onDone(undefined)}>{t.ui.cancel}</Button>
           <Button tone="primary" type="submit" form="text-dialog">
             {action}
           </Button>

@@ -1,6 +1,7 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { toastError } from '../state/page/toasts.ts';
+import { t } from '../texts/en.ts';
 import { Button } from './button.tsx';
 
 /** A component that is loaded when it is first shown. */
@@ -16,14 +17,14 @@ export function lazy(load: () => Promise<ComponentType>): ComponentType {
           setState('ready');
         },
         (error: unknown) => {
-          toastError(error, 'This part of the page could not be loaded');
+          toastError(error, t.ui.partNotLoaded);
           setState('failed');
         },
       );
     }, []);
     const Shown = loaded;
     if (Shown !== undefined) return <Shown />;
-    return state === 'failed' ? <Missing /> : <p class="hidden-text">Loading …</p>;
+    return state === 'failed' ? <Missing /> : <p class="hidden-text">{t.ui.loading}</p>;
   };
 }
 
@@ -32,9 +33,9 @@ function Missing() {
   return (
     <div class="empty">
       <div class="stack">
-        <p>This part of the page could not be loaded. Unsaved work is kept as a draft.</p>
+        <p>{t.ui.partMissing}</p>
         <div>
-          <Button onClick={() => location.reload()}>Load the page again</Button>
+          <Button onClick={() => location.reload()}>{t.ui.loadThePageAgain}</Button>
         </div>
       </div>
     </div>

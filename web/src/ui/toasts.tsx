@@ -1,4 +1,5 @@
 import { dismissToast, toasts } from '../state/page/toasts.ts';
+import { t } from '../texts/en.ts';
 import { Button, IconButton } from './button.tsx';
 
 /**
@@ -25,7 +26,7 @@ export function Toasts({ centred }: { readonly centred: boolean }) {
               {action.label}
             </Button>
           )}
-          <IconButton icon="close" label="Dismiss" tiny onClick={() => dismissToast(id)} />
+          <IconButton icon="close" label={t.ui.dismiss} tiny onClick={() => dismissToast(id)} />
         </div>
       ))}
     </div>

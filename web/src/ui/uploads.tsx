@@ -1,14 +1,15 @@
 import { uploads } from '../state/page/uploads.ts';
+import { t } from '../texts/en.ts';
 
 /** Files on their way to the studio. */
 export function Uploads() {
   if (uploads.value.length === 0) return null;
   return (
-    <div class="uploads" role="status" aria-label="Uploads">
+    <div class="uploads" role="status" aria-label={t.ui.uploads}>
       {uploads.value.map(({ id, name, fraction }) => (
         <div key={id} class="upload small">
           <span class="ellipsis">
-            {name} {fraction < 1 ? `${Math.round(100 * fraction)}%` : 'is being read'}
+            {fraction < 1 ? t.ui.uploading(name, Math.round(100 * fraction)) : t.ui.beingRead(name)}
           </span>
           <div class="progress">
             <div style={{ width: `${100 * fraction}%` }} />

@@ -4,6 +4,7 @@ import 'uplot/dist/uPlot.min.css';
 import './charts.css';
 import { themeColour } from '../picture/draw.ts';
 import { shownTheme } from '../state/page/page.ts';
+import { t } from '../texts/en.ts';
 import { figureText } from './figures.tsx';
 import { alignSeries, byName, type MetricHistory, type MetricSeries } from './metric-history.ts';
 
@@ -22,12 +23,7 @@ const MEANING: Readonly<Record<string, string>> = {
 export function Charts({ history }: { readonly history: MetricHistory }) {
   const groups = [...byName(history)];
   if (groups.length === 0) {
-    return (
-      <p class="muted chart-empty">
-        Loss, score gap and recovery error of a training appear here, score and gradient norm of its chains
-        and of those of a sampling.
-      </p>
-    );
+    return <p class="muted chart-empty">{t.watch.chartsHelp}</p>;
   }
   return (
     <div class="charts">
@@ -88,7 +84,7 @@ function Chart({ name, series }: { readonly name: string; readonly series: reado
         ref={host}
         class="chart-plot"
         role="img"
-        aria-label={`Chart of ${name}. Latest: ${values.join(', ')}.`}
+        aria-label={t.watch.chartOfLatest(name, values.join(', '))}
       />
     </figure>
   );

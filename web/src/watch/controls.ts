@@ -9,6 +9,7 @@ import { type Viewport, WHOLE } from '../picture/viewport.ts';
 import { activeNode } from '../state/document/selection.ts';
 import { toastError } from '../state/page/toasts.ts';
 import { frameSerial, frames, run, running } from '../state/run/run.ts';
+import { t } from '../texts/en.ts';
 import { liveTensor, pictorialPorts, portParts } from './port-frames.ts';
 import { inspected, tensorNames, wantedTensor } from './state.ts';
 import { cache } from './tensors.ts';
@@ -129,7 +130,7 @@ function wanted(hash: string): Tensor | undefined {
       (error: unknown) => {
         // The server thins what it keeps while a run goes on: look again what is there.
         if (error instanceof ApiError && error.status === 404) void loadKept();
-        else toastError(error, 'The tensor could not be loaded');
+        else toastError(error, t.watch.tensorNotLoaded);
       },
     );
   }
@@ -158,8 +159,7 @@ export async function loadKept(): Promise<void> {
     const { items } = await api.listRunTensors({ path: { id: runId } });
     if (run.value?.runId === runId) keptTensors.value = items;
   } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 404)
-      toastError(error, 'The steps could not be loaded');
+    if (!(error instanceof ApiError) || error.status !== 404) toastError(error, t.watch.stepsNotLoaded);
   } finally {
     loading = false;
   }

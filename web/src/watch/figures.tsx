@@ -1,4 +1,5 @@
 import type { Figures } from '../picture/tensor-pixels.ts';
+import { t } from '../texts/en.ts';
 
 /** A number as people read it: four significant digits, small ones in powers. */
 export function figureText(value: number): string {
@@ -42,10 +43,10 @@ export function FigureList({ shape, type, figures, score, rough }: FigureListPro
       </dl>
       {figures.missing > 0 && (
         <p class="figure-warning" role="alert">
-          {figures.missing} values are not finite; they are shown in magenta.
+          {t.watch.valuesAreNotFiniteThey(figures.missing)}
         </p>
       )}
-      {rough && <p class="muted small">Live preview in 8 bits; the whole tensor comes when it pauses.</p>}
+      {rough && <p class="muted small">{t.watch.livePreviewIn8Bits}</p>}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { Tensor } from '../../../src/protocol/tensor.ts';
 import { type Channel, type Figures, histogramOf, planeOf } from '../picture/tensor-pixels.ts';
+import { t } from '../texts/en.ts';
 import { figureText } from './figures.tsx';
 
 const BINS = 96;
@@ -36,7 +37,7 @@ export function Histogram({ tensor, channel, range, figures }: HistogramProps) {
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label="Histogram of the values"
+        aria-label={t.watch.histogramOfTheValues}
       >
         {paths.map((path, i) => (
           <path key={path} d={path} class={colour ? `bars ${RGB[i]}` : 'bars'} />

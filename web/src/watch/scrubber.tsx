@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { ToolButton } from '../picture/tool-button.tsx';
 import { run, running } from '../state/run/run.ts';
+import { t } from '../texts/en.ts';
 import { position, timelines, views } from './controls.ts';
 import { tensorNames } from './state.ts';
 import { cache } from './tensors.ts';
@@ -44,24 +45,24 @@ export function Scrubber() {
     .join(' · ');
   const marks = scaleMarks(entries);
   return (
-    <section class="scrubber" aria-label="Steps">
+    <section class="scrubber" aria-label={t.watch.steps}>
       <ToolButton
         icon="previous"
-        label="Step back"
+        label={t.watch.stepBack}
         shortcut=","
         disabled={count < 2}
         onClick={() => stepBy(-1)}
       />
       <ToolButton
         icon={playing.value ? 'pause' : 'play'}
-        label={playing.value ? 'Pause' : 'Play the steps'}
+        label={playing.value ? t.watch.pause : t.watch.playTheSteps}
         shortcut="Space"
         disabled={count < 2}
         onClick={togglePlay}
       />
       <ToolButton
         icon="next"
-        label="Step forward"
+        label={t.watch.stepForward}
         shortcut="."
         disabled={count < 2}
         onClick={() => stepBy(1)}
@@ -74,7 +75,7 @@ export function Scrubber() {
           step={1}
           value={Math.max(0, at)}
           disabled={count < 2}
-          aria-label="Step"
+          aria-label={t.watch.step}
           aria-valuetext={label === '' ? `${at + 1} of ${count}` : label}
           onInput={(event) => {
             playing.value = false;
@@ -92,7 +93,7 @@ export function Scrubber() {
                 playing.value = false;
                 position.value = first;
               }}
-              aria-label={`Go to scale ${scale}`}
+              aria-label={t.watch.goToScale(scale)}
             >
               {scale}
             </button>
@@ -100,7 +101,7 @@ export function Scrubber() {
         </div>
       </div>
       <output class="scrub-label">
-        {count === 0 ? 'no steps yet' : label || `${at + 1} of ${count}`}
+        {count === 0 ? t.watch.noStepsYet : label || t.watch.stepOf(at + 1, count)}
         {count > 0 && (
           <span class="muted">
             {' '}
@@ -109,7 +110,7 @@ export function Scrubber() {
         )}
       </output>
       <label class="hidden-text" for="scrub-speed">
-        Steps a second
+        {t.watch.stepsASecond}
       </label>
       <select
         id="scrub-speed"
@@ -133,10 +134,10 @@ export function Scrubber() {
           playing.value = false;
           position.value = 'live';
         }}
-        title="Show the newest as it comes"
+        title={t.watch.showTheNewestAsIt}
       >
         <span class={running.value && live ? 'air-dot on' : 'air-dot'} aria-hidden="true" />
-        {running.value ? 'Live' : 'Latest'}
+        {running.value ? t.watch.live : t.watch.latest}
       </button>
     </section>
   );

@@ -3,6 +3,7 @@ import { Segments, Slider } from '../picture/slider.tsx';
 import { CHANNELS, type Channel, type Look } from '../picture/tensor-pixels.ts';
 import { toastError } from '../state/page/toasts.ts';
 import { frames } from '../state/run/run.ts';
+import { t } from '../texts/en.ts';
 import { Button } from '../ui/button.tsx';
 import {
   compare,
@@ -37,7 +38,7 @@ export function Side() {
   const entry = entryOf(ref);
   return (
     <>
-      <section class="tool-section" aria-label="Figures">
+      <section class="tool-section" aria-label={t.watch.figures}>
         <FigureList
           shape={tensor.shape}
           type={portTypeOf(ref)}
@@ -47,11 +48,11 @@ export function Side() {
         />
         <Histogram tensor={tensor} channel={how.channel} range={how.range} figures={figures} />
       </section>
-      <section class="tool-section" aria-label="How values are shown">
-        <h3>Values</h3>
+      <section class="tool-section" aria-label={t.watch.howValuesAreShown}>
+        <h3>{t.watch.values}</h3>
         {colour && (
           <Segments
-            label="Channel"
+            label={t.watch.channel}
             value={how.channel}
             choices={CHANNELS.map((value) => ({ value, label: CHANNEL_NAMES[value] }))}
             onChange={(channel) => {
@@ -63,7 +64,10 @@ export function Side() {
         <RangeControls usual={rangeOf(ref)} range={how.range} figures={figures} />
       </section>
       <OverlayControls leading={ref} />
-      <CompareControls leading={ref} label={entry === undefined ? 'live' : momentLabel(entry.moment)} />
+      <CompareControls
+        leading={ref}
+        label={entry === undefined ? t.watch.liveStep : momentLabel(entry.moment)}
+      />
       <ExportControls leading={ref} />
     </>
   );
@@ -80,13 +84,13 @@ const CHANNEL_NAMES: Readonly<Record<Channel, string>> = {
 function ColourChoice({ value }: { readonly value: Look['colours'] }) {
   return (
     <Segments
-      label="Colours"
+      label={t.watch.colours}
       value={value}
       choices={[
-        { value: 'grey', label: 'Grey' },
-        { value: 'viridis', label: 'Viridis' },
-        { value: 'magma', label: 'Magma' },
-        { value: 'blue-red', label: '± ', title: 'Blue to red, light in the middle' },
+        { value: 'grey', label: t.watch.grey },
+        { value: 'viridis', label: t.watch.viridis },
+        { value: 'magma', label: t.watch.magma },
+        { value: 'blue-red', label: '± ', title: t.watch.blueToRedLightIn },
       ]}
       onChange={(colours) => {
         look.value = { ...look.value, colours };
@@ -113,16 +117,16 @@ function RangeControls({ usual, range, figures }: RangeControlsProps) {
   return (
     <>
       <Segments
-        label="Range"
+        label={t.watch.range}
         value={rangeMode.value}
         choices={[
           {
             value: 'usual',
             label: `${figureText(usual[0])} … ${figureText(usual[1])}`,
-            title: 'As the type has it',
+            title: t.watch.asTheTypeHasIt,
           },
-          { value: 'auto', label: 'Stretch', title: 'From the least to the greatest value' },
-          { value: 'own', label: 'Own' },
+          { value: 'auto', label: t.watch.stretch, title: t.watch.fromTheLeastToThe },
+          { value: 'own', label: t.watch.own },
         ]}
         onChange={(mode) => {
           if (mode === 'own') ownRange.value = range;
@@ -130,7 +134,7 @@ function RangeControls({ usual, range, figures }: RangeControlsProps) {
         }}
       />
       <Slider
-        label="Black"
+        label={t.watch.black}
         value={low}
         min={least}
         max={most}
@@ -139,7 +143,7 @@ function RangeControls({ usual, range, figures }: RangeControlsProps) {
         onChange={(value) => set([Math.min(value, high - step), high])}
       />
       <Slider
-        label="White"
+        label={t.watch.white}
         value={high}
         min={least}
         max={most}
@@ -155,9 +159,9 @@ function OverlayControls({ leading }: { readonly leading: string }) {
   const { port, opacity } = overlay.value;
   const choices = ports.value.filter((ref) => ref !== leading);
   return (
-    <section class="tool-section" aria-label="Overlay">
+    <section class="tool-section" aria-label={t.watch.overlay}>
       <h3>
-        <label for="overlay-port">Overlay</label>
+        <label for="overlay-port">{t.watch.overlay}</label>
       </h3>
       <select
         id="overlay-port"
@@ -168,7 +172,7 @@ function OverlayControls({ leading }: { readonly leading: string }) {
           overlay.value = { ...overlay.value, port: chosen === '' ? undefined : chosen };
         }}
       >
-        <option value="">None (a score map, a mask …)</option>
+        <option value="">{t.watch.noOverlay}</option>
         {choices.map((ref) => (
           <option key={ref} value={ref}>
             {ref}
@@ -177,7 +181,7 @@ function OverlayControls({ leading }: { readonly leading: string }) {
       </select>
       {port !== undefined && (
         <Slider
-          label="Opacity"
+          label={t.watch.opacity}
           value={opacity}
           min={0}
           max={1}
@@ -196,17 +200,17 @@ function CompareControls({ leading, label }: { readonly leading: string; readonl
   const tensor = tensorOf(leading);
   const kept = held.value;
   return (
-    <section class="tool-section" aria-label="Compare">
-      <h3>Compare</h3>
+    <section class="tool-section" aria-label={t.watch.compare}>
+      <h3>{t.watch.compare}</h3>
       {kept === undefined ? (
         <Button
           disabled={tensor === undefined}
           onClick={() => {
             if (tensor !== undefined) held.value = { port: leading, tensor, label };
           }}
-          title="Then go to another step, or choose another port"
+          title={t.watch.thenGoToAnotherStep}
         >
-          Hold this step
+          {t.watch.holdThisStep}
         </Button>
       ) : (
         <>
@@ -220,15 +224,15 @@ function CompareControls({ leading, label }: { readonly leading: string; readonl
                 held.value = undefined;
               }}
             >
-              Let go
+              {t.watch.letGo}
             </Button>
           </div>
           <Segments
-            label="How to compare"
+            label={t.watch.howToCompare}
             value={compare.value}
             choices={[
-              { value: 'wipe', label: 'Divider' },
-              { value: 'difference', label: 'Difference' },
+              { value: 'wipe', label: t.watch.divider },
+              { value: 'difference', label: t.watch.difference },
             ]}
             onChange={(mode) => {
               compare.value = mode;
@@ -236,7 +240,7 @@ function CompareControls({ leading, label }: { readonly leading: string; readonl
           />
           {compare.value === 'wipe' && (
             <Slider
-              label="Held | now"
+              label={t.watch.heldNow}
               value={split.value}
               min={0}
               max={1}
@@ -261,14 +265,14 @@ function ExportControls({ leading }: { readonly leading: string }) {
     try {
       await saveAnimation(leading, format, 1000 / speed.value, setPart);
     } catch (error) {
-      toastError(error, 'The animation was not made');
+      toastError(error, t.watch.theAnimationWasNotMade);
     } finally {
       setPart(undefined);
     }
   };
   return (
-    <section class="tool-section" aria-label="Save">
-      <h3>Save</h3>
+    <section class="tool-section" aria-label={t.watch.save}>
+      <h3>{t.watch.save}</h3>
       <div class="row">
         <Button
           onClick={() => {
@@ -281,19 +285,19 @@ function ExportControls({ leading }: { readonly leading: string }) {
             }
           }}
         >
-          PNG
+          {t.watch.png}
         </Button>
         <Button disabled={steps < 2 || part !== undefined} onClick={() => void animate('gif')}>
-          GIF
+          {t.watch.gif}
         </Button>
         <Button
           disabled={steps < 2 || part !== undefined}
           onClick={() => void animate('apng')}
-          title="Animated PNG: larger, every colour kept"
+          title={t.watch.animatedPngLargerEveryColour}
         >
-          APNG
+          {t.watch.apng}
         </Button>
-        {part !== undefined && <progress class="grow" value={part} aria-label="Making the animation" />}
+        {part !== undefined && <progress class="grow" value={part} aria-label={t.watch.makingTheAnimation} />}
       </div>
     </section>
   );

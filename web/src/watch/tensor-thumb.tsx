@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { tensorPixels } from '../picture/tensor-pixels.ts';
 import { pictureRange } from '../state/page/catalogue.ts';
+import { t } from '../texts/en.ts';
 import { cache } from './tensors.ts';
 
 interface TensorThumbProps {
@@ -51,8 +52,8 @@ export function TensorThumb({ runId, hash, type, label }: TensorThumbProps) {
   }, [runId, hash, type]);
   return (
     <span class={`tensor-thumb ${state}`}>
-      <canvas ref={ref} role="img" aria-label={state === 'gone' ? `${label}, not kept any more` : label} />
-      {state === 'gone' && <span class="muted small">not kept</span>}
+      <canvas ref={ref} role="img" aria-label={state === 'gone' ? t.watch.notKeptAnyMore(label) : label} />
+      {state === 'gone' && <span class="muted small">{t.watch.notKept}</span>}
     </span>
   );
 }

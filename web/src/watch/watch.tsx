@@ -10,6 +10,7 @@ import { focusNode } from '../state/document/selection.ts';
 import { isTyping } from '../state/page/keys.ts';
 import { widePanel } from '../state/page/page.ts';
 import { run } from '../state/run/run.ts';
+import { t } from '../texts/en.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Charts } from './charts.tsx';
 import {
@@ -52,13 +53,13 @@ export function WatchPanel() {
           <View key={ref} port={ref} leading={i === 0} />
         ))}
       </div>
-      <aside class="inspector-side" aria-label="Figures and controls">
+      <aside class="inspector-side" aria-label={t.watch.figuresAndControls}>
         <Side />
       </aside>
       <Scrubber />
       {chartsShown.value && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, which must work by keys, too.
-        <section class="chart-strip" aria-label="Charts" tabIndex={0}>
+        <section class="chart-strip" aria-label={t.watch.charts} tabIndex={0}>
           <Charts history={metrics.value} />
         </section>
       )}
@@ -84,9 +85,9 @@ function startKeys(): () => void {
 function Head() {
   return (
     <header class="panel-head">
-      <h2>Watch</h2>
+      <h2>{t.watch.watch}</h2>
       <label class="hidden-text" for="add-view">
-        Add a view of a port
+        {t.watch.addAViewOfA}
       </label>
       <select
         id="add-view"
@@ -99,7 +100,7 @@ function Head() {
           event.currentTarget.value = '';
         }}
       >
-        <option value="">Add a view …</option>
+        <option value="">{t.watch.addAView}</option>
         {ports.value
           .filter((ref) => !views.value.includes(ref))
           .map((ref) => (
@@ -110,18 +111,18 @@ function Head() {
       </select>
       {views.value.length > 1 && (
         <Segments
-          label="Zoom and pan of the views"
+          label={t.watch.zoomAndPanOfThe}
           value={linked.value ? 'linked' : 'free'}
           choices={[
-            { value: 'linked', label: 'Linked' },
-            { value: 'free', label: 'Free' },
+            { value: 'linked', label: t.watch.linked },
+            { value: 'free', label: t.watch.free },
           ]}
           onChange={(value) => {
             linked.value = value === 'linked';
           }}
         />
       )}
-      <IconButton icon="fit" label="Show all" shortcut="0" onClick={resetViewports} />
+      <IconButton icon="fit" label={t.watch.showAll} shortcut="0" onClick={resetViewports} />
       <span class="grow" />
       <Button
         tiny
@@ -130,11 +131,11 @@ function Head() {
           chartsShown.value = !chartsShown.value;
         }}
       >
-        Charts
+        {t.watch.charts}
       </Button>
       <IconButton
         icon="close"
-        label="Back to the graph"
+        label={t.watch.backToTheGraph}
         onClick={() => {
           widePanel.value = undefined;
         }}
@@ -172,7 +173,7 @@ function View({ port, leading }: { readonly port: string; readonly leading: bool
           type="button"
           class="view-name"
           onClick={() => showNode(node)}
-          title="Show the node on the graph"
+          title={t.watch.showTheNodeOnThe}
         >
           {port}
         </button>
@@ -182,19 +183,19 @@ function View({ port, leading }: { readonly port: string; readonly leading: bool
           <Button
             tiny
             tone="plain"
-            title="Its steps lead, and its figures are shown"
+            title={t.watch.itsStepsLeadAndIts}
             onClick={() => {
               inspected.value = [port, ...views.value.filter((one) => one !== port)];
             }}
           >
-            Lead
+            {t.watch.lead}
           </Button>
         )}
         {views.value.length > 1 && (
           <IconButton
             icon="close"
             tiny
-            label={`Close the view of ${port}`}
+            label={t.watch.closeTheViewOf(port)}
             onClick={() => {
               inspected.value = views.value.filter((one) => one !== port);
             }}
@@ -223,7 +224,7 @@ function View({ port, leading }: { readonly port: string; readonly leading: bool
           </>
         )}
         {difference === undefined && kept !== undefined && compare.value === 'difference' && (
-          <span class="tag at-left">The held step has another size: no difference can be shown.</span>
+          <span class="tag at-left">{t.watch.theHeldStepHasAnother}</span>
         )}
       </div>
     </figure>
@@ -264,15 +265,15 @@ function NothingYet() {
   return (
     <div class="wide-empty">
       <div class="stack">
-        <h2>Nothing to look at yet</h2>
-        <p>Run the graph: every picture of every node can be looked at here, step by step.</p>
+        <h2>{t.watch.nothingToLookAtYet}</h2>
+        <p>{t.watch.runTheGraphEveryPicture}</p>
         <div>
           <Button
             onClick={() => {
               widePanel.value = undefined;
             }}
           >
-            Back to the graph
+            {t.watch.backToTheGraph}
           </Button>
         </div>
       </div>

@@ -1,5 +1,6 @@
 import { pictureUrl } from '../../picture/reference-url.ts';
 import { toastError } from '../../state/page/toasts.ts';
+import { t } from '../../texts/en.ts';
 import { ask } from '../../ui/dialogs.tsx';
 import { bringObject, markChanged, openSheet, sheet, unsaved } from '../paint-state.ts';
 import { maskOfPicture } from '../picture/paste.ts';
@@ -30,7 +31,7 @@ export async function openPicture(reference: string, name: string, mask?: string
     markChanged(sheet.value?.painting.setMask(loaded, 'Load the mask'));
     unsaved.value = false;
   } catch (error) {
-    toastError(error, 'The picture could not be opened');
+    toastError(error, t.paint.notOpened);
   }
 }
 
@@ -46,20 +47,16 @@ async function taken(load: () => Promise<LoadedPicture>, name: string): Promise<
     if (sheet.value === undefined) openSheet(raster, name);
     else bringObject(raster, name);
   } catch (error) {
-    toastError(error, `"${name}" was not taken`);
+    toastError(error, t.paint.notTaken(name));
   }
 }
 
 /** True when what is painted may go. */
 export async function mayReplace(): Promise<boolean> {
   if (!unsaved.value || sheet.value === undefined) return true;
-  const answer = await ask(
-    'Painted but not saved',
-    `What you painted on "${sheet.value.name}" is not saved yet.`,
-    [
-      { label: 'Stay', value: 'stay' as const },
-      { label: 'Throw it away', value: 'go' as const, tone: 'danger' },
-    ],
-  );
+  const answer = await ask(t.paint.paintedButNotSaved, t.paint.whatYouPaintedOnIs(sheet.value.name), [
+    { label: t.paint.stay, value: 'stay' as const },
+    { label: t.paint.throwItAway, value: 'go' as const, tone: 'danger' },
+  ]);
   return answer === 'go';
 }

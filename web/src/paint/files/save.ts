@@ -3,6 +3,7 @@ import { api } from '../../api/rest.ts';
 import { encodePng } from '../../picture/apng.ts';
 import { downloadBlob } from '../../state/page/files.ts';
 import { toast, toastError } from '../../state/page/toasts.ts';
+import { t } from '../../texts/en.ts';
 import { putDown, sheet, unsaved } from '../paint-state.ts';
 import { resized } from './load-picture.ts';
 import { type TargetKind, useAsset } from './targets.ts';
@@ -34,13 +35,13 @@ export async function saveInto(kind: TargetKind, target: string | undefined): Pr
   try {
     asset = await api.uploadAsset({ file: png, name: fileName(kind) });
   } catch (error) {
-    toastError(error, 'It was not saved');
+    toastError(error, t.paint.couldNotSave);
     return;
   }
   const id = useAsset(kind, asset, target);
   if (id === undefined) return;
   unsaved.value = false;
-  toast('success', `The ${kind === 'mask' ? 'mask' : 'picture'} is saved and goes into "${id}".`);
+  toast('success', t.paint.savedAndGoes(kind, id));
 }
 
 /**
@@ -52,8 +53,8 @@ export async function uploadPainted(
 ): Promise<{ readonly mask?: string; readonly picture?: string } | undefined> {
   putDown();
   if (needs !== 'picture' && sheet.value?.painting.selection() === undefined) {
-    toast('info', 'Nothing is marked yet.', {
-      hint: needs === 'mask' ? 'Brush over what should go.' : 'Bring an object in first.',
+    toast('info', t.paint.nothingIsMarkedYet, {
+      hint: needs === 'mask' ? t.paint.brushOverWhatShouldGo : t.paint.bringAnObjectInFirst,
     });
     return undefined;
   }
@@ -67,7 +68,7 @@ export async function uploadPainted(
     unsaved.value = false;
     return { ...(mask === undefined ? {} : { mask }), ...(picture === undefined ? {} : { picture }) };
   } catch (error) {
-    toastError(error, 'It was not saved');
+    toastError(error, t.paint.couldNotSave);
     return undefined;
   }
 }

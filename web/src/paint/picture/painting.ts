@@ -1,4 +1,5 @@
 import type { Point } from '../../picture/viewport.ts';
+import { t } from '../../texts/en.ts';
 import {
   type Coverage,
   newCoverage,
@@ -171,7 +172,7 @@ export class Painting {
     const rect = pasteObject(colours, mask, object, transform);
     if (rect === undefined) return undefined;
     this.#undo = record(this.#undo, {
-      label: 'Paste',
+      label: t.paint.paste,
       patches: [patchOf('colours', colours, coloursBefore, rect), patchOf('mask', mask, maskBefore, rect)],
     });
     return rect;

@@ -4,6 +4,7 @@ import { pointIn } from '../../picture/draw.ts';
 import { viewportForWheel } from '../../picture/navigate.ts';
 import { type Extent, type Point, panBy, scaleOf, toPicture } from '../../picture/viewport.ts';
 import { shownTheme } from '../../state/page/page.ts';
+import { t } from '../../texts/en.ts';
 import {
   drawSerial,
   floating,
@@ -46,7 +47,7 @@ export function Stage() {
     <div
       class={`stage ${panning.value ? 'panning' : `with-${tool.value}`}`}
       role="application"
-      aria-label={`Picture ${shown?.name ?? ''}. Arrow keys move the brush, Enter sets it down and lifts it, plus and minus zoom.`}
+      aria-label={t.paint.stageHelp(shown?.name ?? '')}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes keys, and so the focus.
       tabIndex={0}
       onPointerDown={(event) => {
