@@ -7,6 +7,7 @@ import { defaultThreads } from '../src/runtime/engine/onnx/threads.ts';
 import { writeFileAtomic } from '../src/runtime/files.ts';
 import { machineInfo } from '../src/runtime/machine.ts';
 import type { BenchContext } from './context.ts';
+import { benchHoles } from './holes.ts';
 import { benchLift } from './lift.ts';
 import { benchMemory } from './memory.ts';
 import { type BenchOptions, HELP, parseOptions, type Section } from './options.ts';
@@ -28,6 +29,7 @@ const PARTS: Readonly<Record<Section, (context: BenchContext) => Promise<unknown
   memory: benchMemory,
   lift: benchLift,
   training: benchTraining,
+  holes: benchHoles,
   workflows: benchWorkflows,
 };
 

@@ -3,12 +3,29 @@ import { cornerX, cornerY, NEVER, PATCH } from './patch';
 /** How far a patch may be from its match, in 8-bit levels a channel, before its vote counts half: 5. */
 const HALF_VOTE: f32 = <f32>(PATCH * PATCH * 3) * 25;
 
-/** The weight of each target patch in {@link votePixels}: 1 / (1 + d / d½), 0 for a patch without a match. */
-export function voteWeights(distances: usize, weights: usize, width: i32, y0: i32, y1: i32): void {
+/** What a vote counts for each pixel that its patch lies further from what is known. */
+const FALL: f32 = 1 / 1.3;
+
+/**
+ * The weight of each target patch in {@link votePixels}: 1 / (1 + d / d½), times 1.3^−depth; 0 for a patch without a match.
+ * @param depths a byte a patch: how far it lies from what is known, px; or null
+ */
+export function voteWeights(
+  distances: usize,
+  weights: usize,
+  width: i32,
+  depths: usize,
+  y0: i32,
+  y1: i32,
+): void {
   const end = (<usize>(y1 * width)) << 2;
   for (let i = (<usize>(y0 * width)) << 2; i < end; i += 4) {
     const d = load<u32>(distances + i);
-    store<f32>(weights + i, d === NEVER ? 0 : 1 / (1 + <f32>d / HALF_VOTE));
+    let weight: f32 = d === NEVER ? 0 : 1 / (1 + <f32>d / HALF_VOTE);
+    if (depths !== 0) {
+      for (let depth = load<u8>(depths + (i >> 2)); depth > 0; depth--) weight *= FALL;
+    }
+    store<f32>(weights + i, weight);
   }
 }
 

@@ -17,7 +17,7 @@ import type { PyramidModel } from '../../src/model/pyramid-model.ts';
 import { createLocalServices } from '../../src/nodes/local-services.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 import { generator } from '../../src/runtime/random/random.ts';
-import { sizeOf } from '../../src/runtime/tensor.ts';
+import { sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
 import { onnxEngine, tinyModel } from '../support/tiny-model.ts';
 
 export const WORKFLOWS = fileURLToPath(new URL('../../workflows/', import.meta.url));
@@ -37,7 +37,11 @@ function tinyModelFile(photo: string): Promise<Uint8Array> {
 }
 
 async function tinyModelOf(photo: string): Promise<PyramidModel> {
-  const { image } = await decodeImage(fileURLToPath(new URL(`${photo}.jpg`, PHOTOS)));
+  return untrainedModel((await decodeImage(fileURLToPath(new URL(`${photo}.jpg`, PHOTOS)))).image);
+}
+
+/** A model of a picture at 40 px, as deep as the shipped ones, that has not learned anything. */
+export function untrainedModel(image: Tensor): PyramidModel {
   const { levels, ratio } = buildPyramid(image, { scales: SCALES, longSide: 40, shortSide: 9 });
   const spec = resolveNetSpec({ channels: [4, 1] }, { height: 9, width: 9 }, 3);
   return {

@@ -104,7 +104,7 @@ export class Ascent {
         };
         await improveField(this.#kernels, back, known, this.image, all, this.#numbers.back, signal);
       }
-      const votes = { back: back && { field: back, weight: lambda }, hole: mask.pixels };
+      const votes = { back: back && { field: back, weight: lambda }, hole: mask.pixels, depths: mask.depths };
       const voted = await vote(this.#kernels, this.image, sharp, field, votes, signal);
       memory.free(this.image.at);
       this.image = voted;

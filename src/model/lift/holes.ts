@@ -37,6 +37,33 @@ export function touchingPatches(hole: Hole): Uint8Array {
   return spread(hole.bytes, hole, 0, PATCH - 1, grid);
 }
 
+/** Deeper in the hole than this all votes count alike, px. */
+const DEEP = 12;
+
+/** For every patch, how far its centre lies from the nearest known pixel, rows and columns added, px; {@link DEEP} at most. */
+export function patchDepths({ width, height, bytes }: Hole): Uint8Array {
+  const depths = Uint8Array.from(bytes, (inside) => (inside === 1 ? DEEP : 0));
+  const reach = (i: number, from: number) => {
+    depths[i] = Math.min(depths[i]!, depths[from]! + 1);
+  };
+  for (let i = 0; i < depths.length; i++) {
+    if (i % width > 0) reach(i, i - 1);
+    if (i >= width) reach(i, i - width);
+  }
+  for (let i = depths.length - 1; i >= 0; i--) {
+    if (i % width < width - 1) reach(i, i + 1);
+    if (i + width < depths.length) reach(i, i + width);
+  }
+  const middle = (PATCH - 1) / 2;
+  const grid = { width: width - PATCH + 1, height: height - PATCH + 1 };
+  const out = new Uint8Array(grid.width * grid.height);
+  for (let y = 0; y < grid.height; y++) {
+    const from = (y + middle) * width + middle;
+    out.set(depths.subarray(from, from + grid.width), y * grid.width);
+  }
+  return out;
+}
+
 /** out(x, y) = the largest of in(x + from … x + to, y + from … y + to). */
 function spread(bytes: Uint8Array, { width, height }: Size, from: number, to: number, out: Size): Uint8Array {
   const rows = new Uint8Array(out.width * height);

@@ -12,6 +12,13 @@ export function newImage(memory: KernelMemory, { width, height }: Size): KernelI
   return { at: memory.take(width * height * 4), width, height };
 }
 
+/** Copies bytes into the kernels' memory. */
+export function placeBytes(memory: KernelMemory, bytes: Uint8Array): number {
+  const at = memory.take(bytes.length);
+  memory.bytes(at, bytes.length).set(bytes);
+  return at;
+}
+
 /** Copies an image of 1 or 3 channels in [-1, 1], and its opacity in [0, 1], into the kernels' memory as bytes. */
 export function packImage(memory: KernelMemory, image: Tensor, alpha?: Tensor): KernelImage {
   const { h: height, w: width } = nchw(image);

@@ -5,13 +5,22 @@ import { formatShape, nchw, type Size, sizeOf, type Tensor } from '../../runtime
 import { type Kernels, type OpenKernels, openKernels } from '../../runtime/wasm/kernels.ts';
 import { Ascent } from './ascent.ts';
 import type { KernelField } from './field.ts';
-import { isDeep, type KernelImage, packDeepImage, packImage, readAlpha, readImage } from './images.ts';
+import { holeOf, patchDepths } from './holes.ts';
+import {
+  isDeep,
+  type KernelImage,
+  packDeepImage,
+  packImage,
+  placeBytes,
+  readAlpha,
+  readImage,
+} from './images.ts';
 import { LIFT_WASM } from './kernels.ts';
 import { maskedLevels, requireMask } from './masked-levels.ts';
 import { type PatchField, readField } from './patch-field.ts';
 import { type LiftPlan, planLift } from './plan.ts';
 import { sourceLevels } from './source-levels.ts';
-import { vote } from './vote.ts';
+import { type VoteOptions, vote } from './vote.ts';
 
 /** How an image is lifted. */
 export interface LiftOptions {
@@ -159,7 +168,9 @@ async function finished(
   const channels = nchw(photo).c;
   const found = readField(memory, field, plan.photo);
   const deep = isDeep(photo);
-  const result = deep ? await deepVotes(kernels, photo, current, field, plan, alpha, signal) : current;
+  const depths = deep && mask !== undefined ? placeBytes(memory, patchDepths(holeOf(mask))) : 0;
+  const votes = { hole: 0, depths, deep };
+  const result = deep ? await deepVotes(kernels, photo, current, field, plan, alpha, votes, signal) : current;
   const image = readImage(memory, result, channels, deep);
   const opacity = alpha && readAlpha(memory, result, deep);
   if (mask !== undefined) {
@@ -177,13 +188,14 @@ async function deepVotes(
   field: KernelField,
   plan: LiftPlan,
   alpha: Tensor | undefined,
+  votes: VoteOptions,
   signal: AbortSignal | undefined,
 ): Promise<KernelImage> {
   const { memory } = kernels;
   const own = resize(photo, plan.photo, 'bicubic', { clip: [-1, 1] });
   const source = packDeepImage(memory, own, alpha && resize(alpha, plan.photo, 'bicubic', { clip: [0, 1] }));
   const target = packDeepImage(memory, readImage(memory, current, 3), readAlpha(memory, current));
-  const result = await vote(kernels, target, source, field, { hole: 0, deep: true }, signal);
+  const result = await vote(kernels, target, source, field, votes, signal);
   memory.free(source.at, target.at);
   return result;
 }

@@ -1,10 +1,9 @@
 import { PatchwiseError } from '../../errors.ts';
 import { nchw, type Tensor } from '../../runtime/tensor.ts';
-import type { KernelMemory } from '../../runtime/wasm/kernel-memory.ts';
 import type { Kernels } from '../../runtime/wasm/kernels.ts';
 import { NO_LIMITS, type PatchLimits } from './field.ts';
-import { type Hole, holeAt, holeOf, touchingPatches } from './holes.ts';
-import { type KernelImage, packImage, resampled } from './images.ts';
+import { type Hole, holeAt, holeOf, patchDepths, touchingPatches } from './holes.ts';
+import { type KernelImage, packImage, placeBytes, resampled } from './images.ts';
 import type { LiftLevel } from './levels.ts';
 
 /** What a mask means at one level. */
@@ -12,12 +11,14 @@ export interface MaskedLevel {
   readonly limits: PatchLimits;
   /** A byte a pixel, 1 in the hole; 0 without a mask. */
   readonly pixels: number;
+  /** A byte a patch: how far it lies from what is known, px; 0 without a mask. */
+  readonly depths: number;
   /** Puts what surrounds the hole into an image of the level. */
   restore(image: KernelImage): void;
   free(): void;
 }
 
-const UNMASKED: MaskedLevel = { limits: NO_LIMITS, pixels: 0, restore: () => {}, free: () => {} };
+const UNMASKED: MaskedLevel = { limits: NO_LIMITS, pixels: 0, depths: 0, restore: () => {}, free: () => {} };
 
 export interface MaskOptions {
   readonly mask?: Tensor | undefined;
@@ -43,26 +44,22 @@ export async function maskedLevels(
     const touching = touchingPatches(hole);
     if (sources === 'outside') requireSource(touching, hole);
     const around = await resampled(kernels, surroundings, target, signal);
-    const pixels = place(memory, hole.bytes);
-    const active = place(memory, touching);
+    const pixels = placeBytes(memory, hole.bytes);
+    const active = placeBytes(memory, touching);
+    const depths = placeBytes(memory, patchDepths(hole));
     return {
       limits: { active, forbidden: sources === 'outside' ? active : 0 },
       pixels,
+      depths,
       restore(image) {
         const count = image.width * image.height;
         const into = memory.words(image.at, count);
         const from = memory.words(around.at, count);
         for (let i = 0; i < count; i++) if (hole.bytes[i] === 0) into[i] = from[i]!;
       },
-      free: () => memory.free(pixels, active, around === surroundings ? 0 : around.at),
+      free: () => memory.free(pixels, active, depths, around === surroundings ? 0 : around.at),
     };
   };
-}
-
-function place(memory: KernelMemory, bytes: Uint8Array): number {
-  const at = memory.take(bytes.length);
-  memory.bytes(at, bytes.length).set(bytes);
-  return at;
 }
 
 function requireSource(touching: Uint8Array, { width, height }: Hole): void {

@@ -7,6 +7,8 @@ export interface VoteOptions {
   readonly back?: { readonly field: KernelField; readonly weight: number } | undefined;
   /** A byte a pixel, 0 where the target keeps its pixel; 0 for all pixels. */
   readonly hole: number;
+  /** A byte a patch of the target: how far it lies from what is known, px; its vote counts 1.3^−depth. 0 or left out: all alike. */
+  readonly depths?: number | undefined;
   /** Source, target and result hold 16 bits a channel. */
   readonly deep?: boolean;
 }
@@ -21,7 +23,7 @@ export async function vote(
   target: KernelImage,
   source: KernelImage,
   field: KernelField,
-  { back, hole, deep = false }: VoteOptions,
+  { back, hole, depths = 0, deep = false }: VoteOptions,
   signal: AbortSignal | undefined,
 ): Promise<KernelImage> {
   const { memory } = kernels;
@@ -29,7 +31,7 @@ export async function vote(
   const out = { at: memory.take(width * height * (deep ? 8 : 4)), width, height };
   // As many bytes as a field needs: the spare one is free until the next pass.
   const weights = field.spare;
-  await kernels.run('voteWeights', [field.distances, weights, field.width], field.height, signal);
+  await kernels.run('voteWeights', [field.distances, weights, field.width, depths], field.height, signal);
   let [sums, sumWeights] = [0, 0];
   if (back !== undefined) {
     [sums, sumWeights] = [memory.take(width * height * 16), memory.take(width * height * 4)];

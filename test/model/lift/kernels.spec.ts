@@ -11,7 +11,14 @@ import {
   passNumbers,
   startField,
 } from '../../../src/model/lift/field.ts';
-import { type KernelImage, packImage, readImage, resampled } from '../../../src/model/lift/images.ts';
+import { patchDepths } from '../../../src/model/lift/holes.ts';
+import {
+  type KernelImage,
+  packImage,
+  placeBytes,
+  readImage,
+  resampled,
+} from '../../../src/model/lift/images.ts';
 import { LIFT_WASM } from '../../../src/model/lift/kernels.ts';
 import { PATCH } from '../../../src/model/lift/levels.ts';
 import { type PatchField, readField } from '../../../src/model/lift/patch-field.ts';
@@ -106,7 +113,7 @@ describe('the kernels of lifting', () => {
     }
   });
 
-  it('vote as the definition says, with and without completeness', async () => {
+  it('vote as the definition says: with and without completeness, and less the deeper in a hole', async () => {
     const [target, source] = [noiseImage(1, 33, 29), noiseImage(2, 24, 31)];
     const { field, images, own } = await matched(target, source, 3);
     const back = newField(kernels.memory, images[1]);
@@ -121,11 +128,20 @@ describe('the kernels of lifting', () => {
     };
     await improveField(kernels, back, images[1], images[0], options, numbers, undefined);
     const backField = readField(kernels.memory, back, sizeOf(target));
-    for (const lambda of [0, 0.7]) {
-      const votes = { back: lambda > 0 ? { field: back, weight: lambda } : undefined, hole: 0 };
+    const hole = { width: 29, height: 33, bytes: new Uint8Array(29 * 33).fill(1, 29 * 10) };
+    for (const [lambda, depths] of [
+      [0, undefined],
+      [0.7, undefined],
+      [0, patchDepths(hole)],
+    ] as const) {
+      const placed = depths === undefined ? 0 : placeBytes(kernels.memory, depths);
+      const votes = {
+        back: lambda > 0 ? { field: back, weight: lambda } : undefined,
+        ...{ hole: 0, depths: placed },
+      };
       const out = await vote(kernels, images[0], images[1], own, votes, undefined);
       const result = readImage(kernels.memory, out, 3);
-      const expected = votesOf(field, source, backField, lambda);
+      const expected = votesOf(field, source, backField, lambda, depths);
       for (let c = 0; c < 3; c++) {
         for (let y = 0; y < 33; y++) {
           for (let x = 0; x < 29; x++) {
@@ -134,6 +150,13 @@ describe('the kernels of lifting', () => {
         }
       }
     }
+  });
+
+  it('know how deep in a hole a patch lies', () => {
+    // Columns 0 to 9 are known, the others are hole.
+    const bytes = Uint8Array.from({ length: 40 * 9 }, (_, i) => (i % 40 < 10 ? 0 : 1));
+    const row = Array.from({ length: 34 }, (_, x) => Math.min(12, Math.max(0, x + 3 - 9)));
+    expect([...patchDepths({ width: 40, height: 9, bytes })]).to.deep.equal([...row, ...row, ...row]);
   });
 
   it('resample as the float resize does, to half a level and what overshoots', async () => {
@@ -159,14 +182,14 @@ describe('the kernels of lifting', () => {
   });
 
   /** The vote of a pixel by the definition, in double precision. */
-  function votesOf(field: PatchField, source: Tensor, back: PatchField, lambda: number) {
+  function votesOf(field: PatchField, source: Tensor, back: PatchField, lambda: number, depths?: Uint8Array) {
     const share = (lambda * field.width * field.height) / (back.width * back.height);
     return (c: number, y: number, x: number): number => {
       let [sum, weight] = [0, 0];
       for (let i = 0; i < field.x.length; i++) {
         const [dx, dy] = [x - (i % field.width), y - Math.floor(i / field.width)];
         if (dx < 0 || dy < 0 || dx >= PATCH || dy >= PATCH) continue;
-        const w = 1 / (1 + field.distance[i]! / (PATCH * PATCH * 3 * 25));
+        const w = 1.3 ** -(depths?.[i] ?? 0) / (1 + field.distance[i]! / (PATCH * PATCH * 3 * 25));
         sum += w * level(source, c, field.y[i]! + dy, field.x[i]! + dx);
         weight += w;
       }
