@@ -49,10 +49,12 @@ export async function serveCommand(options: ServeCommandOptions, terminal: Termi
   process.umask(0o077);
   const { home, port, host, engine, threads, queue, quota, maxHours } = options;
   // Loaded here, so that the other commands start without a web server.
-  const [{ startServer }, { createLogger }] = await Promise.all([
+  const [{ startServer }, { createLogger }, { boundHeapGrowth }] = await Promise.all([
     import('../../server/main.ts'),
     import('../../server/log.ts'),
+    import('../../server/heap-growth.ts'),
   ]);
+  boundHeapGrowth();
   if (options.rescue === true) await rescue(home, terminal);
   const file = options.log === '-' ? 2 : await logFile(options.log ?? join(home, 'logs', 'server.log'));
   const log = createLogger(options.logLevel, await destination(file));
