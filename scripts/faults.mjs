@@ -1,56 +1,75 @@
-// Every fault and attack of test/faults, many times each: npm run test:faults [-- tries [report.md]]
+// Every fault and attack of test/faults, many times each: npm run test:faults [-- tries [report.md [file …]]]
 // The table of what was tried and what was lost is printed at the end, and written into the report where one is named.
+// With files (server, disk …) only those are tried, and the other rows of the report stay as they are.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const [tries = '20', report] = process.argv.slice(2);
+const [tries = '20', report, ...only] = process.argv.slice(2);
 if (!/^[1-9]\d*$/.test(tries)) {
   console.error('Give how often each is to be tried: npm run test:faults -- 20');
+  process.exit(2);
+}
+const files = readdirSync(join(root, 'test', 'faults'))
+  .filter((name) => name.endsWith('.spec.ts'))
+  .map((name) => name.replace('.spec.ts', ''));
+for (const name of only) {
+  if (files.includes(name)) continue;
+  console.error(`There is no ${name}: take some of ${files.join(', ')}.`);
   process.exit(2);
 }
 const folder = mkdtempSync(join(tmpdir(), 'patchwise-faults-'));
 const table = join(folder, 'table.md');
 writeFileSync(table, '');
 const mocha = join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
-const began = new Date();
 const git = (...args) => spawnSync('git', args, { cwd: root, encoding: 'utf8' }).stdout?.trim() ?? '';
-const commit = `${git('rev-parse', '--short', 'HEAD') || 'unknown'}${git('status', '--porcelain') === '' ? '' : ' with changes'}`;
-let failed = 0;
+const commit = `${git('rev-parse', '--short', 'HEAD') || 'unknown'}${git('status', '--porcelain', '--', 'src', 'test') === '' ? '' : ' with changes'}`;
+const failed = [];
 // A process for each file: what one leaves in memory is not measured in the next, and a crash costs one file.
-for (const file of readdirSync(join(root, 'test', 'faults')).filter((name) => name.endsWith('.spec.ts'))) {
+for (const file of files.filter((name) => only.length === 0 || only.includes(name))) {
   // No limit on time: a slow machine is no fault.
-  const { status } = spawnSync(process.execPath, [mocha, join('test', 'faults', file), '--timeout', '0'], {
+  const spec = join('test', 'faults', `${file}.spec.ts`);
+  const { status } = spawnSync(process.execPath, [mocha, spec, '--timeout', '0'], {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, FAULT_TRIES: tries, FAULT_TABLE: table },
   });
-  if (status !== 0) failed++;
+  if (status !== 0) failed.push(file);
   if (report !== undefined) writeReport();
 }
 console.log(`\nAll of them:\n\n${readFileSync(table, 'utf8')}`);
+if (failed.length > 0) console.log(`Specs failed: ${failed.join(', ')}`);
 rmSync(folder, { recursive: true, force: true });
-process.exit(failed === 0 ? 0 : 1);
+process.exit(failed.length === 0 ? 0 : 1);
 
+/** Rows by the name of their fault; those of this run take the place of earlier ones. */
 function writeReport() {
-  const minutes = Math.round((Date.now() - began.getTime()) / 60_000);
+  const rows = new Map();
+  const take = (text, more) => {
+    for (const line of text.split('\n')) {
+      const [, fault] = /^\| (.+?) \| (?:\d+) \|/.exec(line) ?? [];
+      if (fault !== undefined) rows.set(fault, line + more);
+    }
+  };
+  if (only.length > 0 && existsSync(report)) take(readFileSync(report, 'utf8'), '');
+  take(readFileSync(table, 'utf8'), ` ${commit} |`);
   writeFileSync(
     report,
     `# Faults and attacks
 
-Written by \`npm run test:faults -- ${tries} ${report}\`; see [SECURITY.md](../SECURITY.md). A try counts as lost when anything that was
-acknowledged is gone or other than it was, anything ran twice, a process, a place or a file handle stayed behind, or the
-server failed, crashed or answered what it must not.
+Written by \`npm run test:faults -- 20 docs/faults.md\`; what each promise is: [SECURITY.md](../SECURITY.md). A try counts as
+lost when anything that was acknowledged is gone or other than it was, anything ran twice, a process, a place or a file
+handle stayed behind, or the server failed, crashed or answered what it must not.
 
-${began.toISOString().slice(0, 10)}, commit ${commit}; Node ${process.version}, ${process.platform} ${release()}, ${cpus().length} cores; ${minutes} min; ${
-      failed === 0 ? 'every spec passed' : `specs of ${failed} files failed`
-    }.
+Last run on ${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${process.platform} ${release()}, ${cpus().length} cores. \`npm run test:faults -- 20 docs/faults.md server disk\` tries the rows of
+two files of \`test/faults\` anew.
 
-| fault or attack | tried | lost |
-|---|---|---|
-${readFileSync(table, 'utf8')}`,
+| fault or attack | tried | lost | at commit |
+|---|---|---|---|
+${[...rows.values()].join('\n')}
+`,
   );
 }

@@ -79,11 +79,25 @@ async function subscribe(
   return { ...state, seq };
 }
 
-async function tensor(
-  { runId, hash }: PayloadOf<'tensor'>,
-  { studio }: MessageContext,
+/** Of all clients one after the other: while it is read a tensor takes several times its size. */
+let lastTensor: Promise<unknown> = Promise.resolve();
+
+function tensor(
+  payload: PayloadOf<'tensor'>,
+  { studio, session, hub }: MessageContext,
 ): Promise<AnswerOf<'tensor'>> {
-  const { runs } = studio;
+  const answer = lastTensor.then(() => {
+    if (!hub.has(session)) throw new PatchwiseError('run/cancelled', 'The client has left.');
+    return readTensor(payload, studio);
+  });
+  lastTensor = answer.catch(() => undefined);
+  return answer;
+}
+
+async function readTensor(
+  { runId, hash }: PayloadOf<'tensor'>,
+  { runs }: Studio,
+): Promise<AnswerOf<'tensor'>> {
   if (runs.get(runId) === undefined) throw new PatchwiseError('run/missing', 'There is no such run.');
   const found = await runs.tensor(runId, hash);
   if (found === undefined) throw new PatchwiseError('storage/missing', 'This tensor is no longer kept.');

@@ -1,4 +1,5 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { Server, type Socket } from 'socket.io';
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
@@ -20,6 +21,8 @@ import { outgoingOf } from './outgoing.ts';
 
 /** How often it is looked whether the sessions of sockets have ended, ms. */
 const SESSION_LOOK_MS = 2000;
+/** How long a client that has left or is put out may take to close its line, ms. */
+const GOODBYE_MS = 2000;
 
 export interface SocketServerOptions {
   readonly policy: () => OriginPolicy;
@@ -97,7 +100,12 @@ export function attachSockets(
       socket.on(name, (...args: unknown[]) => {
         const last = args.at(-1);
         const ack = typeof last === 'function' ? (last as (answer: unknown) => void) : () => undefined;
-        const handled = async () => ack({ ok: true, ...(await handleMessage(name, args[0], messages)) });
+        const handled = async () => {
+          // Of a client that has left no answer is made, and none is handed to its line.
+          if (socket.disconnected) return;
+          const answer = await handleMessage(name, args[0], messages);
+          if (socket.connected) ack({ ok: true, ...answer });
+        };
         Promise.resolve()
           .then(() => inbox.take(handled))
           .catch((error: unknown) => {
@@ -112,9 +120,14 @@ export function attachSockets(
       hub.remove(session);
       metrics.sockets.dec();
       places.get(socket.request)?.leave();
-      // What it has not read goes with it: a goodbye would wait half a minute behind that, and hold the memory.
+      // What it has not read goes with it: a goodbye would wait half a minute behind that, and hold the memory; and
+      // one that reads nothing does not answer the goodbye.
       const { socket: line } = socket.request;
       if (line.writableLength > 0) line.destroy();
+      else {
+        const late = setTimeout(() => line.destroy(), GOODBYE_MS);
+        line.once('close', () => clearTimeout(late));
+      }
     });
     const hello: Hello = {
       protocol: PROTOCOL_VERSION,
@@ -125,6 +138,11 @@ export function attachSockets(
     socket.emit('hello', hello);
   });
 
+  const lines = new Set<Duplex>();
+  http.on('upgrade', (_request, line: Duplex) => {
+    lines.add(line);
+    line.once('close', () => lines.delete(line));
+  });
   const unwatch = context.packs.onChange(() => io.emit('catalogue', {}));
 
   metrics.watchWaiting(() =>
@@ -148,6 +166,10 @@ export function attachSockets(
       hub.close();
       io.disconnectSockets(true);
       io.engine.close();
+      // Who does not answer the goodbye would hold up the end for half a minute.
+      setTimeout(() => {
+        for (const line of lines) line.destroy();
+      }, GOODBYE_MS).unref();
       await new Promise<void>((done) => setImmediate(done));
     },
   };
