@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** How a probe in a process of its own ended. */
@@ -15,10 +16,34 @@ export interface ProbeResult<T> {
 }
 
 export interface ProbeProcessOptions {
-  /** Milliseconds after which the process is killed (30,000). */
+  /**
+   * Milliseconds after which the process is killed (30,000): of computing, or of doing nothing. On a busy machine it may
+   * wait for its turn longer than that, which is no fault of what it tries. Where the system does not tell what a
+   * process has computed: of the clock.
+   */
   readonly timeout?: number | undefined;
+  /** Milliseconds that a process has computed, by its id; another in tests. */
+  readonly computed?: ((pid: number) => number | undefined) | undefined;
   /** The environment of the process (this process's). */
   readonly environment?: Readonly<NodeJS.ProcessEnv> | undefined;
+}
+
+/** How often it is looked within the time. */
+const LOOKS = 10;
+/** However slowly it goes on, it has no more than this, ms. */
+const LONGEST = 600_000;
+/** Of the unit that Linux counts in, ms. */
+const TICK = 10;
+
+/** What a process has computed, ms; undefined where the system does not tell. */
+function computedMs(pid: number): number | undefined {
+  try {
+    // After the name, which may hold anything: state, ten numbers, then time as a user and in the kernel.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+    return TICK * (Number(fields[11]) + Number(fields[12]));
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -29,7 +54,7 @@ export interface ProbeProcessOptions {
 export function probeInProcess<T>(
   script: URL,
   args: readonly string[],
-  { timeout = 30_000, environment = process.env }: ProbeProcessOptions = {},
+  { timeout = 30_000, environment = process.env, computed = computedMs }: ProbeProcessOptions = {},
 ): Promise<ProbeResult<T>> {
   return new Promise((resolve) => {
     const child = fork(fileURLToPath(script), args, {
@@ -46,12 +71,19 @@ export function probeInProcess<T>(
     child.on('message', (message) => {
       outcome ??= { kind: 'answered', answer: message as T };
     });
-    const timer = setTimeout(() => {
+    const began = performance.now();
+    let [before, progressed] = [0, began];
+    const look = (): void => {
+      const now = performance.now();
+      const sofar = (child.pid === undefined ? undefined : computed(child.pid)) ?? 0;
+      if (sofar > before) [before, progressed] = [sofar, now];
+      if (sofar < timeout && now - progressed < timeout && now - began < LONGEST) return;
       outcome ??= { kind: 'timeout' };
       child.kill('SIGKILL');
-    }, timeout);
+    };
+    const looking = setInterval(look, timeout / LOOKS);
     const finish = (how: string): void => {
-      clearTimeout(timer);
+      clearInterval(looking);
       resolve({ outcome: outcome ?? { kind: 'crashed', how }, log });
     };
     child.once('error', (error) => finish(error.message));

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { probeInProcess } from '../../src/runtime/probe-process.ts';
 
@@ -27,5 +30,32 @@ describe('a probe in a process of its own', () => {
   it('ends a process that does not answer', async () => {
     const { outcome } = await probeInProcess<unknown>(SCRIPT, ['hang'], { timeout: 300 });
     expect(outcome).to.deep.equal({ kind: 'timeout' });
+  });
+
+  it('ends a process that computes without an end', async () => {
+    const { outcome } = await probeInProcess<unknown>(SCRIPT, ['spin'], { timeout: 300 });
+    expect(outcome).to.deep.equal({ kind: 'timeout' });
+  });
+
+  it('waits for one that a busy machine lets compute but little', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'patchwise-probe-'));
+    const go = join(folder, 'go');
+    let looks = 0;
+    // Very little each time; it may answer when three times the limit is over.
+    const computed = () => {
+      looks += 1;
+      if (looks === 30) writeFileSync(go, '');
+      return looks / 1000;
+    };
+    try {
+      const { outcome } = await probeInProcess<unknown>(SCRIPT, ['wait for a file', go], {
+        timeout: 200,
+        computed,
+      });
+      expect(outcome).to.deep.equal({ kind: 'answered', answer: { value: 'late' } });
+      expect(looks).to.be.at.least(30);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });

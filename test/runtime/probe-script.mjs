@@ -1,5 +1,7 @@
 // What probe-process.spec.ts runs as a process of its own.
-const [behaviour] = process.argv.slice(2);
+import { existsSync } from 'node:fs';
+
+const [behaviour, file] = process.argv.slice(2);
 process.stdout.write('out ');
 process.stderr.write('err ');
 switch (behaviour) {
@@ -14,6 +16,13 @@ switch (behaviour) {
     break;
   case 'throw':
     throw new Error('thrown in the child');
+  case 'spin':
+    for (;;) Math.sqrt(2);
+  case 'wait for a file':
+    setInterval(() => {
+      if (existsSync(file)) process.send({ value: 'late' }, () => process.exit(0));
+    }, 5);
+    break;
   default:
     setInterval(() => undefined, 1000);
 }

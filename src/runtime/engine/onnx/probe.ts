@@ -22,8 +22,8 @@ export type ProviderProbe =
 
 /**
  * Lets a provider compute something in a process of its own, because a missing or broken driver may crash or hang the
- * process that touches it. One that does not answer in time (30 s: the first use compiles shaders) counts as
- * unavailable. Never throws.
+ * process that touches it. One that computes for 30 s without an answer (the first use compiles shaders), or does nothing
+ * for as long, counts as unavailable. Never throws.
  */
 export async function probeOnnxProvider(
   provider: OnnxProvider,
