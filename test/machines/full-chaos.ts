@@ -1,22 +1,73 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import type { GraphDocument } from '../../src/graph/document/document.ts';
 import { endServers } from '../faults/server-process.ts';
 import { pictureGraph, sampleTraining } from '../faults/training.ts';
 import { graph } from '../server/support/graphs.ts';
 import { startBroker } from './support/broker-process.ts';
-import { type Blow, chaosRound, expectedOutputs, randomFrom } from './support/chaos.ts';
+import { type Blow, chaosRound, type Expected, expectedOutputs, randomFrom } from './support/chaos.ts';
 import { endWorkers } from './support/worker-process.ts';
 
-/*
- * `npm run test:machines`: four workers, 200 tiny runs and a sweep of 50, and everything that can die dies. 20 rounds, each by
- * a seed that is told. Smaller ones: PATCHWISE_ROUNDS, PATCHWISE_RUNS, PATCHWISE_BLOWS; PATCHWISE_SEED begins elsewhere.
- */
+const HELP = `npm run test:machines -- [options]
 
-const setting = (name: string, preset: number): number => Number(process.env[`PATCHWISE_${name}`] ?? preset);
-const [rounds, runs, blowCount] = [setting('ROUNDS', 20), setting('RUNS', 200), setting('BLOWS', 16)];
-const firstSeed = setting('SEED', 1);
+Four workers compute 200 tiny runs and a sweep of 50 while workers are killed, frozen and stopped, the broker is restarted and the
+studio is killed. Every run must end once, with the pictures of one machine and event numbers without a gap, and nothing may
+be left behind. Each round is made by its seed.
+
+  --rounds N      rounds (default 20)
+  --seed N        seed of the first round (default 1); those after it follow
+  --runs N        tiny runs a round (default 200)
+  --blows N       blows a round (default 16)
+  --minutes N     no round begins after so long (default: no limit)
+  --results FILE  a line is added for each round that is over; rounds that stand there are not done again
+  --help
+`;
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '20' },
+    seed: { type: 'string', default: '1' },
+    runs: { type: 'string', default: '200' },
+    blows: { type: 'string', default: '16' },
+    minutes: { type: 'string', default: 'Infinity' },
+    results: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  console.log(HELP);
+  process.exit(0);
+}
+const [rounds, firstSeed, runs, blowCount, minutes] = [
+  values.rounds,
+  values.seed,
+  values.runs,
+  values.blows,
+  values.minutes,
+].map(Number) as [number, number, number, number, number];
+
+/** What is known of a round that is over. */
+interface Round {
+  readonly seed: number;
+  readonly runs: number;
+  readonly blows: number;
+  readonly takeOvers: number;
+  readonly seconds: number;
+  readonly faults: readonly string[];
+}
+const over: Round[] =
+  values.results !== undefined && existsSync(values.results)
+    ? readFileSync(values.results, 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as Round)
+    : [];
+const seeds = Array.from({ length: rounds }, (_, i) => firstSeed + i).filter(
+  (seed) => !over.some((round) => round.seed === seed),
+);
+
 const BLOWS: readonly Blow[] = [
   'kill a worker',
   'kill a worker',
@@ -44,43 +95,63 @@ const documents: readonly GraphDocument[] = [
   }),
 ];
 
+/** One round, by its seed. */
+async function chaos(seed: number, expected: Expected, home: string): Promise<Round> {
+  const random = randomFrom(1000 + 7919 * seed);
+  const broker = await startBroker();
+  if (broker === undefined) throw new Error('There is no valkey-server or redis-server.');
+  const began = performance.now();
+  try {
+    const report = await chaosRound(
+      {
+        broker,
+        home,
+        workers: 4,
+        documents,
+        blows: Array.from({ length: blowCount }, () => BLOWS[random(BLOWS.length)] as Blow),
+        random,
+        told: (text) => console.log(`    ${text}`),
+      },
+      expected,
+    );
+    return {
+      seed,
+      runs: documents.length,
+      ...report,
+      seconds: Math.round((performance.now() - began) / 1000),
+    };
+  } finally {
+    await endWorkers();
+    await endServers();
+    await broker.stop();
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'patchwise-chaos-'));
-let failed = 0;
+const deadline = performance.now() + 60_000 * minutes;
 try {
+  console.log(
+    `${seeds.length} of ${rounds} rounds to do; first what one machine makes of ${documents.length} runs …`,
+  );
   const expected = await expectedOutputs(join(folder, 'alone'), documents);
-  for (let round = 0; round < rounds; round++) {
-    const seed = firstSeed + round;
-    const random = randomFrom(1000 + 7919 * seed);
-    const home = join(folder, `round-${seed}`);
-    const broker = await startBroker();
-    if (broker === undefined) throw new Error('There is no valkey-server or redis-server.');
-    const began = performance.now();
-    try {
-      const { blows, takeOvers, faults } = await chaosRound(
-        {
-          broker,
-          home,
-          workers: 4,
-          documents,
-          blows: Array.from({ length: blowCount }, () => BLOWS[random(BLOWS.length)] as Blow),
-          random,
-          told: (text) => console.log(`    ${text}`),
-        },
-        expected,
-      );
-      const seconds = Math.round((performance.now() - began) / 1000);
-      const head = `seed ${seed}: ${documents.length} runs, ${blows} blows, ${takeOvers} taken over, ${seconds} s`;
-      console.log(faults.length === 0 ? `${head}: all well` : `${head}: FAULTS\n  ${faults.join('\n  ')}`);
-      failed += Number(faults.length > 0);
-    } finally {
-      await endWorkers();
-      await endServers();
-      await broker.stop();
-      rmSync(home, { recursive: true, force: true, maxRetries: 5 });
-    }
+  for (const [i, seed] of seeds.entries()) {
+    if (performance.now() > deadline) break;
+    console.log(`round ${i + 1} of ${seeds.length}, seed ${seed}`);
+    const round = await chaos(seed, expected, join(folder, `round-${seed}`));
+    over.push(round);
+    if (values.results !== undefined) appendFileSync(values.results, `${JSON.stringify(round)}\n`);
+    const { blows, takeOvers, seconds, faults } = round;
+    const head = `seed ${seed}: ${round.runs} runs, ${blows} blows, ${takeOvers} taken over, ${seconds} s`;
+    console.log(faults.length === 0 ? `${head}: all well` : `${head}: FAULTS\n  ${faults.join('\n  ')}`);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
-console.log(`${rounds - failed} of ${rounds} rounds without a fault`);
-process.exit(failed === 0 ? 0 : 1);
+const sum = (of: (round: Round) => number): number => over.reduce((total, round) => total + of(round), 0);
+const well = over.filter(({ faults }) => faults.length === 0).length;
+console.log(
+  `${well} of ${over.length} rounds without a fault: ${sum((round) => round.runs)} runs, ` +
+    `${sum((round) => round.blows)} blows, ${sum((round) => round.takeOvers)} taken over, ${sum((round) => round.seconds)} s`,
+);
+process.exit(well === over.length && over.length >= rounds ? 0 : 1);
