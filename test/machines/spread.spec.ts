@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { lastValueFrom, toArray } from 'rxjs';
-import type { GraphDocument } from '../../src/graph/document/document.ts';
+import type { GraphDocument, NodeEntry } from '../../src/graph/document/document.ts';
 import type { RunEvent } from '../../src/graph/events.ts';
 import { spreadParts } from '../../src/graph/plan/spread.ts';
 import { ResultCache } from '../../src/graph/run/cache/result-cache.ts';
 import { runGraph } from '../../src/graph/run/run-graph.ts';
+import { emittedNumbers } from '../../src/graph/types/emission.ts';
 import { diskCache } from '../../src/nodes/disk-cache.ts';
 import { createLocalServices } from '../../src/nodes/local-services.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
@@ -93,10 +94,81 @@ describe('a sweep on many machines', function () {
     expect([ended(whole, 'train'), ended(whole, 'sample')]).to.deep.equal(['cached', 'cached']);
   });
 
-  it('stays whole where pieces would be others: a collector in between, two lists, cheap nodes', () => {
+  const params = (parts: readonly { document: GraphDocument }[], node: string) =>
+    parts.map(({ document }) => document.nodes[node]?.params);
+
+  it('falls into pieces of a range, of numbers that are the same to the last bit', () => {
+    const { sizes: _sizes, ...rest } = sweep('0').nodes;
+    const over = (range: Record<string, number | string>): GraphDocument =>
+      graph({ ...rest, sizes: { type: 'flow/range@1', params: range } });
+    const whole = spreadParts(over({ start: 1, stop: 7, count: 7 }), registry, 2);
+    expect(params(whole, 'sizes')).to.deep.equal([
+      { start: 1, stop: 4, count: 4 },
+      { start: 5, stop: 7, count: 3 },
+    ]);
+    expect(whole.map(({ offset }) => offset)).to.deep.equal([0, 4]);
+    // Thirds of tenths: a longer part would have other numbers, pairs have the ends alone.
+    const range = { start: 0.1, stop: 0.7, count: 10, spacing: 'geometric' };
+    const numbers = emittedNumbers({ kind: 'range' }, range);
+    const odd = spreadParts(over(range), registry, 2);
+    const made = params(odd, 'sizes').flatMap((part = {}) => emittedNumbers({ kind: 'range' }, part) ?? []);
+    expect(made).to.deep.equal(numbers);
+    expect(odd).to.have.length(5);
+  });
+
+  it('falls into pieces of several lists: together where they meet, each by itself where they do not', () => {
+    const train = sweep('0.1', 40).nodes['train'] as NodeEntry;
+    const two = { type: 'flow/numbers@1', params: { values: '1, 2, 3' } };
+    const meeting = graph({
+      ...sweep('0.1, 0.2, 0.3', 40).nodes,
+      seeds: two,
+      sample: {
+        type: 'sampling/sample-pyramid@1',
+        in: { model: 'train.model', seed: 'seeds.numbers' },
+        params: { count: 1 },
+      },
+    });
+    const together = spreadParts(meeting, registry, 2, ['save', 'sample']);
+    expect(params(together, 'sizes')).to.deep.equal([{ values: '0.1, 0.2' }, { values: '0.3' }]);
+    expect(params(together, 'seeds')).to.deep.equal([{ values: '1, 2' }, { values: '3' }]);
+    const apart = graph({
+      ...sweep('0.1, 0.2', 40).nodes,
+      others: two,
+      second: { ...train, in: { image: 'photo.image', stepSize: 'others.numbers' } },
+    });
+    expect(
+      spreadParts(apart, registry, 4, ['save', 'sample', 'second']).map(({ targets, offset }) => [
+        targets,
+        offset,
+      ]),
+    ).to.deep.equal([
+      [['train', 'sample'], 0],
+      [['train', 'sample'], 1],
+      [['second'], 0],
+      [['second'], 2],
+    ]);
+  });
+
+  it('falls into pieces of a list of files', () => {
+    const { sizes: _sizes, ...rest } = sweep('0', 40).nodes;
+    const files = { values: 'sample:photos/dune.jpg\nsample:photos/lake.jpg,sample:photos/tarn.jpg' };
+    const document = graph({
+      ...rest,
+      paths: { type: 'flow/texts@1', params: files },
+      photo: { type: 'image/load@1', in: { path: 'paths.texts' } },
+      train: { ...(rest['train'] as NodeEntry), in: { image: 'photo.image' } },
+    });
+    expect(params(spreadParts(document, registry, 3), 'paths')).to.deep.equal([
+      { values: 'sample:photos/dune.jpg' },
+      { values: 'sample:photos/lake.jpg' },
+      { values: 'sample:photos/tarn.jpg' },
+    ]);
+  });
+
+  it('stays whole where pieces would be others: a collector in between, lists of two lengths, cheap nodes', () => {
     const joined = graph({
       ...sweep('0.1, 0.2').nodes,
-      both: { type: 'flow/numbers@1', params: { values: '1, 2' } },
+      both: { type: 'flow/numbers@1', params: { values: '1, 2, 3' } },
       sample: {
         type: 'sampling/sample-pyramid@1',
         in: { model: 'train.model', seed: 'both.numbers' },

@@ -2,7 +2,7 @@ import { paramsOf } from '../cost.ts';
 import { type GraphDocument, own } from '../document/document.ts';
 import { setParam } from '../document/edit.ts';
 import { topology, upstreamOf, wiresInto } from '../document/topology.ts';
-import { emittedNumbers } from '../types/emission.ts';
+import { emittedCount, emittingPart } from '../types/emission.ts';
 import type { RegisteredNode, Registry } from '../types/registry.ts';
 import { findLifting } from './lifting.ts';
 
@@ -15,8 +15,8 @@ export interface SpreadPart {
 }
 
 /**
- * What of a run can be computed side by side, beforehand: pieces of a sweep (the elements of one list of numbers that costly
- * nodes are lifted over), or else costly nodes that do not need each other. Nothing when there is no such thing, or when
+ * What of a run can be computed side by side, beforehand: pieces of a sweep (the elements of written lists and ranges that costly
+ * nodes are lifted over; lists that meet, together), or else costly nodes that do not need each other. Nothing when there is no such thing, or when
  * one cannot be sure: a run computes what it finds missing by itself.
  *
  * Only nodes of the document itself are looked at, not what lies in subgraphs.
@@ -59,43 +59,97 @@ function found(document: GraphDocument, registry: Registry, id: string): Registe
   return lookup.status === 'found' ? lookup.node : undefined;
 }
 
+/** Costly nodes that run over the same streams, or over streams that meet. */
+interface Sweep {
+  readonly nodes: string[];
+  readonly sources: Set<string>;
+}
+
+/** Each sweep by itself: streams that do not meet need not be of one length. */
 function sweepParts(
   document: GraphDocument,
   registry: Registry,
   most: number,
   lifted: readonly string[],
 ): readonly SpreadPart[] {
-  const needed = upstreamOf(document, lifted);
+  const sweeps: Sweep[] = [];
+  for (const id of lifted) {
+    const sources = streamsInto(document, registry, id);
+    if (sources === undefined) continue;
+    const met = sweeps.filter((sweep) => [...sources].some((source) => sweep.sources.has(source)));
+    for (const sweep of met) sweeps.splice(sweeps.indexOf(sweep), 1);
+    sweeps.push({
+      nodes: [...met.flatMap(({ nodes }) => nodes), id],
+      sources: new Set([...met.flatMap((sweep) => [...sweep.sources]), ...sources]),
+    });
+  }
+  const each = Math.max(2, Math.floor(most / Math.max(1, sweeps.length)));
+  return sweeps.flatMap((sweep) => partsOf(document, registry, each, sweep));
+}
+
+/** Nodes that make the streams over which a node runs; undefined where the elements of one cannot be taken apart. */
+function streamsInto(
+  document: GraphDocument,
+  registry: Registry,
+  target: string,
+): ReadonlySet<string> | undefined {
   const lifting = findLifting(document, registry, topology(document).order);
-  /** Nodes that make streams which others of these run over. */
   const sources = new Set<string>();
-  for (const id of needed) {
+  for (const id of upstreamOf(document, [target])) {
     const node = found(document, registry, id);
     // Subgraphs and the like.
-    if (node === undefined) return [];
+    if (node === undefined) return undefined;
     for (const { from, to } of wiresInto(document, id)) {
       const makes = found(document, registry, from.node)?.outputs.get(from.port)?.cardinality === 'many';
       if (makes) sources.add(from.node);
       // What takes a whole stream would get a part of it.
-      if (node.targets.get(to.port)?.cardinality === 'many' && lifting.cardinality(from) === 'many')
-        return [];
+      if (node.targets.get(to.port)?.cardinality === 'many' && lifting.cardinality(from) === 'many') {
+        return undefined;
+      }
     }
   }
-  const [source] = [...sources];
-  if (source === undefined || sources.size > 1 || lifting.liftedBy.has(source)) return [];
-  const node = found(document, registry, source);
-  const emits = node?.description.emits;
-  if (node === undefined || emits?.kind !== 'numbers') return [];
-  const values = emittedNumbers(emits, paramsOf(document, source, node)) ?? [];
-  const cost = lifted.reduce((sum, id) => sum + definitionCost(document, registry, id), 0);
-  const pieces = Math.min(most, values.length);
-  if (pieces < 2 || cost * values.length < WORTH) return [];
-  return Array.from({ length: pieces }, (_, i) => {
-    const [offset, end] = [i, i + 1].map((k) => Math.round((k * values.length) / pieces)) as [number, number];
-    const slice = values.slice(offset, end).map(String).join(', ');
-    return { document: setParam(document, source, emits.param, slice), targets: lifted, offset };
-  });
+  return [...sources].some((source) => lifting.liftedBy.has(source)) ? undefined : sources;
 }
+
+function partsOf(
+  document: GraphDocument,
+  registry: Registry,
+  most: number,
+  { nodes, sources }: Sweep,
+): readonly SpreadPart[] {
+  const streams = [...sources].map((id) => {
+    const node = found(document, registry, id);
+    const params = node === undefined ? {} : paramsOf(document, id, node);
+    const emission = node?.description.emits;
+    return { id, emission, params, count: emittedCount(emission, params, 1) };
+  });
+  // Streams that meet are paired by their place.
+  const count = streams[0]?.count ?? 0;
+  if (streams.some((stream) => stream.count !== count)) return [];
+  const cost = nodes.reduce((sum, id) => sum + definitionCost(document, registry, id), 0);
+  const pieces = Math.min(most, count);
+  if (pieces < 2 || cost * count < WORTH) return [];
+
+  const cut = (into: number): readonly SpreadPart[] | undefined => {
+    const parts: SpreadPart[] = [];
+    for (let i = 0; i < into; i++) {
+      const [from, to] = [i, i + 1].map((k) => Math.round((k * count) / into)) as [number, number];
+      let part = document;
+      for (const { id, emission, params } of streams) {
+        const changed = emittingPart(emission, params, [from, to]);
+        if (changed === undefined) return undefined;
+        for (const [name, value] of Object.entries(changed)) part = setParam(part, id, name, value);
+      }
+      parts.push({ document: part, targets: nodes, offset: from });
+    }
+    return parts;
+  };
+  // A range has its ends to the last bit, so that pairs are always exact.
+  return cut(pieces) ?? (count <= MOST_PAIRS * most ? cut(Math.ceil(count / 2)) : undefined) ?? [];
+}
+
+/** Pieces of two elements may be more than were asked for, but not without bound. */
+const MOST_PAIRS = 16;
 
 /** The first costly node of each branch. */
 function branchParts(

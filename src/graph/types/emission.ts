@@ -77,8 +77,7 @@ export function emittedCount(emission: Emission | undefined, params: Params, inc
       return typeof count === 'number' && Number.isFinite(count) ? count : 1;
     }
     case 'entries': {
-      const text = params[emission.param];
-      return typeof text === 'string' ? text.split(/[,\r\n]/).filter((one) => one.trim() !== '').length : 1;
+      return entriesOf(params[emission.param])?.length ?? 1;
     }
     case 'numbers':
     case 'range':
@@ -101,6 +100,45 @@ export function emittingOnly(
     default:
       return undefined;
   }
+}
+
+/**
+ * Parameters with which a node emits a part of what it emits, exactly: the values from `from` to before `to`. Undefined for
+ * streams whose values are not known, and for numbers that are not those of the whole to the last bit (a longer part of a range).
+ */
+export function emittingPart(
+  emission: Emission | undefined,
+  params: Params,
+  [from, to]: readonly [number, number],
+): Readonly<Record<string, number | string>> | undefined {
+  switch (emission?.kind) {
+    case 'numbers': {
+      const values = emittedNumbers(emission, params);
+      return values && { [emission.param]: values.slice(from, to).map(String).join(', ') };
+    }
+    case 'entries': {
+      const entries = entriesOf(params[emission.param]);
+      return entries && { [emission.param]: entries.slice(from, to).join('\n') };
+    }
+    case 'range': {
+      const part = emittedNumbers(emission, params)?.slice(from, to) ?? [];
+      const [start, stop] = [part[0], part.at(-1)];
+      if (start === undefined || stop === undefined) return undefined;
+      const changed = { start, stop, count: part.length };
+      const again = emittedNumbers(emission, { ...params, ...changed });
+      return again?.every((value, i) => Object.is(value, part[i])) === true ? changed : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function entriesOf(text: unknown): readonly string[] | undefined {
+  if (typeof text !== 'string') return undefined;
+  return text
+    .split(/[,\r\n]/)
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
 }
 
 /** Number `i` of `count` from `start` to `stop`, both included: equal differences, or equal ratios. */

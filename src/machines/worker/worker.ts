@@ -40,6 +40,8 @@ export interface WorkerOptions {
   readonly quota: number;
   readonly log: StudioLog;
   readonly times?: Partial<WorkerTimes>;
+  /** What computes; default a process of its own. Benches replay what was recorded. */
+  readonly makeHost?: typeof createRunnerHost;
 }
 
 /** Times that tests shorten, ms. */
@@ -98,7 +100,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   let done = 0;
 
   const child: WorkerChildOptions = { studio, ...(terms.files !== undefined && { files: terms.files }) };
-  const host = createRunnerHost({
+  const host = (options.makeHost ?? createRunnerHost)({
     engine: options.engine,
     ...(options.threads !== undefined && { threads: options.threads }),
     limits: { maxMs: terms.maxMs, maxBytes: Math.floor(0.75 * machineInfo().memoryBytes) },

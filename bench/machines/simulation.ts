@@ -1,0 +1,215 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { serialize } from 'node:v8';
+import { Redis } from 'ioredis';
+import type { GraphDocument } from '../../src/graph/document/document.ts';
+import { type RunningWorker, startWorker, WORKER_TIMES } from '../../src/machines/worker/worker.ts';
+import { openDatabase } from '../../src/server/store/database.ts';
+import { createRunStore } from '../../src/server/store/run-store.ts';
+import { endServers, type ServerProcess, startServerProcess } from '../../test/faults/server-process.ts';
+import { startBroker } from '../../test/machines/support/broker-process.ts';
+import { allDone, cpuSeconds } from './place.ts';
+import { type Recording, recordingHost, retold } from './recording.ts';
+import type { ReplayOptions } from './replay-workers.ts';
+
+/** Workers in one process of the simulation: more would hold each other up. */
+const A_PROCESS = 250;
+
+/** Lets a real worker compute each document once. */
+export async function record(
+  home: string,
+  documents: readonly GraphDocument[],
+): Promise<readonly Recording[]> {
+  const broker = await startBroker();
+  if (broker === undefined) throw new Error('There is no valkey-server or redis-server.');
+  const made: Recording[] = [];
+  let worker: RunningWorker | undefined;
+  try {
+    const server = await startServerProcess(join(home, 'studio'), '--broker', broker.url, '--workers-only');
+    worker = await startWorker({
+      ...{
+        broker: broker.url,
+        studio: server.url,
+        home: join(home, 'worker'),
+        engine: 'onnx-cpu',
+        threads: 1,
+      },
+      ...{ quota: 2 ** 30, log: () => undefined, times: WORKER_TIMES, makeHost: recordingHost(made) },
+    });
+    // The first opens the engine, and is not kept.
+    for (const document of [documents[0] as GraphDocument, ...documents.map(other)]) {
+      await allDone(server, [await server.submit(document)]);
+    }
+    return made.slice(1);
+  } finally {
+    await worker?.drain(0);
+    await endServers();
+    await broker.stop();
+  }
+}
+
+/** Equal to it, but not in the cache. */
+function other(document: GraphDocument): GraphDocument {
+  return { ...document, meta: { ...document.meta, seed: (document.meta?.seed ?? 1) + 1000 } };
+}
+
+/** What a number of workers asks of the others, by the second. */
+export interface Demand {
+  readonly workers: number;
+  readonly runs: number;
+  /** Share of their time that workers computed: the rest they waited for the next run, or for files. */
+  readonly busy: number;
+  /** Cores that each used. */
+  readonly broker: number;
+  readonly studio: number;
+  readonly replay: number;
+  /** Bytes from and to the studio over HTTP, and from the broker to all. */
+  readonly files: number;
+  readonly messages: number;
+}
+
+/** Replays recordings on many workers, with the real studio, broker, queue and fence. @param mix documents in turn */
+export async function simulate(
+  home: string,
+  recordings: readonly Recording[],
+  mix: readonly GraphDocument[],
+  { workers, seconds }: { readonly workers: number; readonly seconds: number },
+): Promise<Demand> {
+  const broker = await startBroker();
+  if (broker === undefined) throw new Error('There is no valkey-server or redis-server.');
+  const children: ChildProcess[] = [];
+  const redis = new Redis(broker.url);
+  try {
+    const server = await startServerProcess(join(home, 'studio'), '--broker', broker.url, '--workers-only');
+    const file = join(home, 'recordings');
+    await writeFile(file, serialize(recordings));
+    for (let left = workers; left > 0; left -= A_PROCESS) {
+      const options: ReplayOptions = {
+        broker: broker.url,
+        studio: server.url,
+        home: join(home, `workers-${children.length}`),
+        count: Math.min(left, A_PROCESS),
+        recordings: file,
+      };
+      const script = fileURLToPath(new URL('./replay-workers.ts', import.meta.url));
+      const child = fork(script, [JSON.stringify(options)], {
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      });
+      children.push(child);
+      await once(child, 'message');
+    }
+    let sent = 0;
+    let feeding = true;
+    // Some hundred always wait: the studio holds a thousand at most.
+    const feed = (async () => {
+      while (feeding) {
+        const { body } = await server.api<{ queue: { queued: number } }>('GET', '/api/system');
+        const few = Math.min(50, Math.max(0, 400 - body.queue.queued));
+        await Promise.all(
+          Array.from({ length: few }, () => {
+            const document = mix[sent % mix.length] as GraphDocument;
+            sent += 1;
+            return server.submit({ ...document, meta: { ...document.meta, seed: sent } });
+          }),
+        );
+        await delay(few < 50 ? 50 : 0);
+      }
+    })();
+    const longest = Math.max(...recordings.map(({ ms }) => ms)) / 1000;
+    // Until they no longer go in step.
+    await delay(1000 * (5 + longest));
+    const before = await look(server, redis, broker.child().pid ?? 0, children);
+    await delay(1000 * seconds);
+    const after = await look(server, redis, broker.child().pid ?? 0, children);
+    feeding = false;
+    await feed.catch(() => undefined);
+    const rate = (of: (seen: Seen) => number): number => (of(after) - of(before)) / (after.at - before.at);
+    return {
+      workers,
+      runs: rate(({ runs }) => runs),
+      busy: rate(({ idealMs }) => idealMs) / 1000 / workers,
+      broker: rate((seen) => seen.broker),
+      studio: rate((seen) => seen.studio),
+      replay: rate((seen) => seen.replay),
+      files: rate(({ files }) => files),
+      messages: rate(({ messages }) => messages),
+    };
+  } finally {
+    redis.disconnect();
+    for (const child of children) {
+      child.kill('SIGKILL');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    }
+    await endServers();
+    await broker.stop();
+  }
+}
+
+interface Seen {
+  readonly at: number;
+  readonly runs: number;
+  readonly idealMs: number;
+  readonly broker: number;
+  readonly studio: number;
+  readonly replay: number;
+  readonly files: number;
+  readonly messages: number;
+}
+
+async function look(
+  server: ServerProcess,
+  redis: Redis,
+  brokerPid: number,
+  children: readonly ChildProcess[],
+): Promise<Seen> {
+  const told = { runs: 0, idealMs: 0 };
+  for (const child of children) {
+    child.send('figures');
+    const [one] = (await once(child, 'message')) as [typeof told];
+    told.runs += one.runs;
+    told.idealMs += one.idealMs;
+  }
+  const metrics = await (await fetch(`${server.url}/metrics`)).text();
+  const files = [...metrics.matchAll(/^patchwise_transferred_bytes_total\S* (\S+)$/gm)];
+  const info = await redis.info('stats');
+  return {
+    at: performance.now() / 1000,
+    ...told,
+    broker: cpuSeconds(brokerPid),
+    studio: cpuSeconds(server.child.pid ?? 0),
+    replay: children.reduce((sum, { pid = 0 }) => sum + cpuSeconds(pid), 0),
+    files: files.reduce((sum, [, value]) => sum + Number(value), 0),
+    messages: Number(/total_net_output_bytes:(\d+)/.exec(info)?.[1] ?? Number.NaN),
+  };
+}
+
+/** Seconds that the studio's database takes to store one run of a recording, from its submission to its end. */
+export function databaseSeconds(
+  path: string,
+  { news }: Recording,
+  document: GraphDocument,
+  runs = 100,
+): number {
+  const store = openDatabase(path);
+  try {
+    const rows = createRunStore(store);
+    const began = performance.now();
+    for (let i = 0; i < runs; i++) {
+      const { id } = rows.submit({ document, priority: 0 });
+      rows.take();
+      for (const { news: one } of news) {
+        const again = retold(one, id, 1);
+        if (again.kind === 'events') rows.appendEvents(id, again.events);
+        if (again.kind === 'tensors') rows.keepTensors(id, again.kept, again.dropped);
+      }
+      rows.update(id, { status: 'done', finishedAt: Date.now() });
+    }
+    return (performance.now() - began) / 1000 / runs;
+  } finally {
+    store.db.close();
+  }
+}
