@@ -77,7 +77,7 @@ describe('a worker that differs from its studio', () => {
       try {
         await redis.set(keys.worker('old'), JSON.stringify(card));
         await redis.sadd(keys.workers, 'old');
-        await redis.publish(keys.control, JSON.stringify({ kind: 'worker', id: 'old' }));
+        await redis.publish(keys.changes, JSON.stringify({ kind: 'worker', id: 'old' }));
         const [worker] = await until(
           () => studio.workers().items,
           (items) => items.length > 0,

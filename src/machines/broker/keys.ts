@@ -11,8 +11,10 @@ export interface BrokerKeys {
   readonly news: string;
   /** Pictures and numbers, lossy: a channel. */
   readonly taps: string;
-  /** What the studio tells workers, and workers that something has changed: a channel. */
+  /** What the studio tells workers: a channel. */
   readonly control: string;
+  /** Workers tell that they have joined, left, begun or ended something: a channel that only the studio hears. */
+  readonly changes: string;
   /** Ids of workers: a set. */
   readonly workers: string;
   /** Ids of runs that the broker holds: a set. */
@@ -32,6 +34,7 @@ export function brokerKeys(namespace: string, tag: string): BrokerKeys {
     news: `${base}:news`,
     taps: `${base}:taps`,
     control: `${base}:control`,
+    changes: `${base}:changes`,
     workers: `${base}:workers`,
     runs: `${base}:runs`,
     counters: `${base}:counters`,

@@ -108,7 +108,7 @@ export async function openMachines(
     }
     if (readControl(bytes.toString())?.kind === 'worker') void list.refresh().catch(() => undefined);
   });
-  await subscriber.subscribe(keys.taps, keys.control);
+  await subscriber.subscribe(keys.taps, keys.changes);
   await list.refresh();
   redis.on('ready', () => void list.refresh().catch(() => undefined));
 

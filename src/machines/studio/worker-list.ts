@@ -12,34 +12,45 @@ export interface WorkerList {
 
 /** How often the broker is asked when nobody tells of a change, ms. */
 const EVERY_MS = 2000;
+/** With many workers something changes all the time: reading takes at most one part in so many of the studio's time. */
+const SHARE = 10;
+/** And it rests no longer than this, ms: one may have been slow because the broker was away. */
+const MOST_REST_MS = 1000;
 
 export function createWorkerList(redis: Redis, keys: BrokerKeys, onChange: () => void): WorkerList {
   let cards: readonly WorkerCard[] = [];
   let under: Promise<void> | undefined;
   let again = false;
+  let took = 0;
+  let closed = false;
 
   async function read(): Promise<void> {
+    const began = performance.now();
     const ids = await redis.smembers(keys.workers);
     const texts = ids.length === 0 ? [] : await redis.mget(ids.map((id) => keys.worker(id)));
     const gone = ids.filter((_, i) => texts[i] === null || texts[i] === undefined);
     if (gone.length > 0) await redis.srem(keys.workers, ...gone);
     cards = texts.flatMap((text) => readCard(text ?? null) ?? []).sort((a, b) => a.since - b.since);
     onChange();
+    took = performance.now() - began;
   }
 
-  /** One question at a time; one more when something has changed meanwhile. */
+  /** One question at a time, and a rest after it; one more when something has changed meanwhile. */
   function refresh(): Promise<void> {
     if (under !== undefined) {
       again = true;
       return under;
     }
-    under = read().finally(() => {
-      under = undefined;
-      if (!again) return;
-      again = false;
-      void refresh().catch(() => undefined);
-    });
+    under = read();
+    under.catch(() => undefined).then(() => setTimeout(rested, Math.min(MOST_REST_MS, took * (SHARE - 1))));
     return under;
+  }
+
+  function rested(): void {
+    under = undefined;
+    if (!again || closed) return;
+    again = false;
+    refresh().catch(() => undefined);
   }
 
   const timer = setInterval(() => void refresh().catch(() => undefined), EVERY_MS);
@@ -49,6 +60,9 @@ export function createWorkerList(redis: Redis, keys: BrokerKeys, onChange: () =>
       return cards;
     },
     refresh,
-    close: () => clearInterval(timer),
+    close() {
+      closed = true;
+      clearInterval(timer);
+    },
   };
 }

@@ -136,7 +136,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       .multi()
       .set(keys.worker(id), JSON.stringify(card()), 'PX', times.lockMs)
       .sadd(keys.workers, id);
-    if (changed) said.publish(keys.control, JSON.stringify(message));
+    if (changed) said.publish(keys.changes, JSON.stringify(message));
     await said.exec();
   }
   const told = (changed: boolean): void => {
@@ -233,7 +233,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       .multi()
       .del(keys.worker(id))
       .srem(keys.workers, id)
-      .publish(keys.control, JSON.stringify(message))
+      .publish(keys.changes, JSON.stringify(message))
       .exec();
     await broker.close();
     rmSync(folders.work, { recursive: true, force: true, maxRetries: 3 });

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import './workers.css';
 import type { WorkerStatus, WorkersStatus } from '../../../src/protocol/machines.ts';
 import { api } from '../api/rest.ts';
-import { ago } from '../state/page/words.ts';
+import { ago, duration } from '../state/page/words.ts';
 import { runList } from '../state/run/run-list.ts';
 import { titleOf } from './run-filter.ts';
 
@@ -34,7 +34,8 @@ export function Workers() {
   if (status === undefined || status.broker === 'none') return null;
   const { broker, items } = status;
   return (
-    <section class="workers" aria-label="Workers">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keys too.
+    <section class="workers" aria-label="Workers" tabIndex={0}>
       {broker === 'unreachable' && (
         <p class="workers-note" role="status">
           The broker cannot be reached. Runs on workers go on; their news come when it is back.
@@ -75,25 +76,25 @@ function Row({ worker }: { readonly worker: WorkerStatus }) {
       <th scope="row" class="ellipsis" title={id}>
         {name}
       </th>
-      <td class="ellipsis" title={device}>
+      <td class="ellipsis worker-device" title={device}>
         {device}
       </td>
       <td>
         <meter min={0} max={1} value={Math.min(1, load)} aria-label={`Load of ${name}`} />{' '}
         {Math.round(100 * load)}%
       </td>
-      <td class="ellipsis">{problem ?? doing(worker)}</td>
-      <td>{done}</td>
-      <td>{ago(since)}</td>
+      <td class="worker-does">{problem ?? doing(worker)}</td>
+      <td class="worker-done">{done}</td>
+      <td class="worker-joined">{ago(since)}</td>
     </tr>
   );
 }
 
-/** What a worker does, and since when. */
+/** What a worker does, and for how long it has. */
 function doing({ state, run }: WorkerStatus): string {
   if (run === undefined) return state === 'draining' ? 'leaves' : 'waits for a run';
   const summary = runList.value.find(({ id }) => id === run.id);
-  const title = summary === undefined ? run.id : titleOf(summary);
+  const title = summary === undefined ? 'A run' : titleOf(summary);
   const again = run.attempt > 1 ? `, attempt ${run.attempt}` : '';
-  return `${title}${again}, since ${ago(run.since)}${state === 'draining' ? '; then leaves' : ''}`;
+  return `${title}${again}, for ${duration(Date.now() - run.since)}${state === 'draining' ? '; then leaves' : ''}`;
 }
