@@ -31,7 +31,7 @@ async function makeCard(recipe: Recipe): Promise<void> {
   const text = await readFile(join(root, 'workflows', `${recipe.id}.json`), 'utf8');
   const { document } = loadDocument(text, registry);
   if (document === undefined) throw new Error(`workflows/${recipe.id}.json is no graph.`);
-  const set = withPhotograph(document, { set: recipe.set ?? {} }, { picture: '' });
+  const set = withPhotograph(document, { set: recipe.set ?? {} }, { picture: photographOf(text) }, registry);
   const prepared = withResult(set, recipe, photographOf(text), registry);
   if (prepared === undefined) throw new Error(`${recipe.id} has no output ${recipe.main.join(' or ')}.`);
   const out = await mkdtemp(join(tmpdir(), 'patchwise-card-'));

@@ -122,6 +122,7 @@ function Card({ recipe, picture, size, onChoose }: CardProps) {
               : roughly(seconds)}
           </span>
           {gives !== undefined && <span>{t.journey.sizes(gives.width, gives.height)}</span>}
+          {recipe.gives === 'sheet' && <span>{t.journey.sheet}</span>}
         </span>
       </span>
     </button>

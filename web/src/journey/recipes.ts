@@ -19,7 +19,7 @@ export interface Recipe {
   readonly gives: 'pictures' | 'animation' | 'sheet';
   /** Size of the result as a multiple of the photograph's width and height. */
   readonly size?: readonly [width: number, height: number];
-  /** Long side of the result, px, where it is not that of the photograph. */
+  /** Long side of the result at most, px, where it is not that of the photograph. */
   readonly longSide?: number;
   /** Whether the result can be lifted to the photograph's own size. */
   readonly lifts: boolean;
@@ -90,6 +90,7 @@ export const RECIPES: readonly Recipe[] = [
     main: ['lift.frames'],
     gives: 'animation',
     lifts: true,
+    longSide: 1280,
     seconds: 45,
   },
   {
@@ -134,7 +135,16 @@ export const RECIPES: readonly Recipe[] = [
   { id: 'recovery', group: 'see', main: ['grid.image'], gives: 'sheet', lifts: false, seconds: 3 },
   { id: 'anomaly-map', group: 'see', main: ['both.image'], gives: 'sheet', lifts: false, seconds: 3 },
   { id: 'scale-sweep', group: 'see', main: ['grid.image'], gives: 'sheet', lifts: false, seconds: 8 },
-  { id: 'train-and-sample', group: 'see', main: ['sheet.image'], gives: 'sheet', lifts: false, seconds: 8 },
+  {
+    id: 'train-and-sample',
+    group: 'see',
+    main: ['sheet.image'],
+    gives: 'sheet',
+    lifts: false,
+    // As wide as it stands on the sheet.
+    set: { 'lift.width': 640 },
+    seconds: 16,
+  },
 ];
 
 export function recipeOf(id: string): Recipe | undefined {

@@ -41,7 +41,11 @@ export function withPhotograph(
 ): GraphDocument {
   const learnt = learntPhotographs(document);
   const trainedOn = upstreamOf(document, makersOfModels(document, registry));
-  let nodes: Nodes = mapEntries(document.nodes, (id, entry) => {
+  const untrained =
+    photograph.model === undefined
+      ? document.nodes
+      : withoutTraining(document.nodes, photograph.model, registry);
+  let nodes: Nodes = mapEntries(untrained, (id, entry) => {
     const source = descriptionOf(registry, entry)?.source;
     if (source?.takes === 'model') {
       return recipe.learnsNothing || photograph.model === undefined
@@ -66,7 +70,33 @@ export function withPhotograph(
   if (finest !== undefined && !recipe.learnsNothing && usesShippedModel(document)) {
     nodes = mapEntries(nodes, (id, entry) => fitted(id, entry, nodes, scales.length, finest));
   }
-  return { ...document, nodes };
+  const places = Object.entries(document.view?.nodes ?? {}).filter(([id]) => nodes[id] !== undefined);
+  return document.view?.nodes === undefined
+    ? { ...document, nodes }
+    : { ...document, nodes, view: { ...document.view, nodes: Object.fromEntries(places) } };
+}
+
+/** A workflow that trains, with a model that is there already in the place of that; what only a training tells goes. */
+function withoutTraining(nodes: Nodes, model: string, registry: Registry): Nodes {
+  const trainings = Object.keys(nodes).filter((id) => typeOf(nodes[id]).startsWith('training/train-'));
+  if (trainings.length === 0) return nodes;
+  const id = freshId({ nodes }, 'learnt');
+  const load = { type: latest(registry, 'model/load'), params: { path: model } };
+  const rewired = mapEntries({ ...nodes, [id]: load }, (_id, entry) =>
+    mapWires(entry, (source) => {
+      const [from = '', port = ''] = source.split('.');
+      return trainings.includes(from) && (port === 'model' || port === 'image') ? `${id}.${port}` : source;
+    }),
+  );
+  const gone = new Set(trainings);
+  for (let before = -1; before !== gone.size; ) {
+    before = gone.size;
+    for (const [key, entry] of Object.entries(rewired)) {
+      const sources = Object.values(entry.in ?? {}).flatMap((one) => [one].flat());
+      if (sources.some((source) => gone.has(source.split('.')[0] ?? ''))) gone.add(key);
+    }
+  }
+  return Object.fromEntries(Object.entries(rewired).filter(([key]) => !gone.has(key)));
 }
 
 /** The photographs that the shipped models of a workflow learned. */

@@ -9,6 +9,9 @@ import { t } from '../texts/en.ts';
 import { Button } from '../ui/button.tsx';
 import { plainName, type Step } from './journey.ts';
 
+/** What is left is not told before, ms: the first steps are slow. */
+const EARLY = 5000;
+
 interface WorkingProps {
   readonly picture: string;
   readonly step: Extract<Step, { kind: 'learn' | 'make' }>;
@@ -30,7 +33,9 @@ export function Working({ picture, step }: WorkingProps) {
     place !== undefined
       ? t.journey.waiting(place.position, place.behind)
       : view?.status === 'running' && left !== undefined
-        ? `${label === undefined ? '' : `${label} · `}${t.journey.left(duration(left.ms))}`
+        ? now - (view.startedAt ?? now) < EARLY
+          ? t.journey.starting
+          : t.journey.left(duration(left.ms))
         : (label ?? (view?.status === 'running' ? t.journey.computing : t.journey.starting));
   const title = step.kind === 'learn' ? t.journey.learning(plainName(picture)) : t.journey.making;
   return (

@@ -7,7 +7,7 @@ type Value = string | number;
 export const t = {
   journey: {
     question: 'What do you want to do with it?',
-    groups: { new: 'Make something new from it', change: 'Change it', see: 'Look closer' },
+    groups: { new: 'Make something new from it', change: 'Change it', see: 'See what it learned' },
     cards: {
       random: ['New pictures like it', 'Four new pictures of the same kind of place.'],
       inpainting: ['Remove something', 'Paint over what should go; the rest grows over it.'],
@@ -15,8 +15,8 @@ export const t = {
         'Continue it beyond its edges',
         'More to the left, to the right and above; the photograph itself stays.',
       ],
-      panorama: ['A panorama of it', 'Eight times as wide.'],
-      'arbitrary-size': ['Another format', 'The same kind of picture, wider.'],
+      panorama: ['A panorama', 'A new view of its kind, eight times as wide.'],
+      'arbitrary-size': ['A wider picture', 'A new view of its kind, in a wider format.'],
       animation: ['Set it in motion', 'A short loop without a jump.'],
       'style-transfer': ['As a Japanese print', 'Your photograph in the strokes and colours of the waves.'],
       harmonization: [
@@ -24,12 +24,18 @@ export const t = {
         'Cut it out of another picture; it takes on the look of yours.',
       ],
       editing: ['Move or copy a part', 'Rearrange it roughly; the seams disappear.'],
-      'paint-to-image': ['Paint a new one', 'Flat colours become a picture of its kind.'],
-      'super-resolution': ['Enlarge it', 'Beside plain interpolation.'],
-      recovery: ['Mend damage', 'Noise, blur and blocks, before and after.'],
-      'anomaly-map': ['Find what is odd', 'A strange object, and where the model sees it.'],
-      'scale-sweep': ['How much to change', 'One object at every strength, side by side.'],
-      'train-and-sample': ['What was learned', 'A sheet with the training, its recovery and samples.'],
+      'paint-to-image': ['Paint a new one', 'You paint flat colours; they become a photograph of its kind.'],
+      'super-resolution': [
+        'How well it enlarges',
+        'A small copy enlarged by what was learned, beside plain interpolation.',
+      ],
+      recovery: ['How well it mends', 'A small copy with noise, blur and blocks, before and after.'],
+      'anomaly-map': ['What it finds odd', 'A bird is put into it, and a map shows where it notices.'],
+      'scale-sweep': [
+        'How strongly it blends',
+        'A bird is put into it, blended in at every strength, side by side.',
+      ],
+      'train-and-sample': ['A sheet of samples', 'The photograph beside eight new ones.'],
     } as Readonly<Record<string, readonly [title: string, text: string] | undefined>>,
     learnFirst: (time: string | undefined) =>
       time === undefined
@@ -39,6 +45,7 @@ export const t = {
     unknownTime: 'time not known yet',
     known: 'learned already',
     sizes: (width: number, height: number) => `${width} × ${height} px`,
+    sheet: 'a sheet',
     painting: {
       mask: ['Paint over what should go', 'Remove it'],
       paste: ['Bring an object in: “Object from another picture”', 'Blend it in'],
@@ -94,7 +101,7 @@ export const t = {
   },
   gallery: {
     title: 'Start with a photograph',
-    text: 'Drop one anywhere on this page. It is learned once, in about two minutes; then everything below can be done with it.',
+    text: 'Drop one anywhere on this page. It is learned once; then everything below can be done with it.',
     choose: 'Choose a photograph',
     empty: 'Empty graph',
     back: 'Back to the graph',
