@@ -7,9 +7,11 @@ import { assertNever, messageOf } from '../src/errors.ts';
 import { writeFileAtomic } from '../src/runtime/files.ts';
 import { machineInfo } from '../src/runtime/machine.ts';
 import { startServerProcess } from './server/process.ts';
+import { measureApplications } from './web/applications.ts';
 import { openBrowser } from './web/browser.ts';
 import { measureFirstView } from './web/first-view.ts';
 import { measureFrames } from './web/frames.ts';
+import { measureLarge } from './web/large.ts';
 import { measureLatency } from './web/latency.ts';
 import { measureMemory } from './web/memory.ts';
 import { HELP, type Part, parseWebOptions, type WebBenchOptions } from './web/options.ts';
@@ -20,8 +22,14 @@ import { measureTry } from './web/try.ts';
 const print = (text: string) => void process.stdout.write(`${text}\n`);
 
 /** Measures a part in a studio of its own: no run of one part goes on under the next. */
-async function measure(part: Part, { seconds, rounds, pictures }: WebBenchOptions): Promise<Finding> {
+async function measure(part: Part, options: WebBenchOptions): Promise<Finding> {
+  const { seconds, rounds, pictures, workflows, keep } = options;
   if (part === 'try') return measureTry();
+  if (part === 'gallery') {
+    const told = (line: string) => void process.stderr.write(`  ${line}\n`);
+    return measureApplications({ only: workflows, keep, told });
+  }
+  if (part === 'large') return measureLarge(keep);
   const home = await mkdtemp(join(tmpdir(), 'patchwise-bench-'));
   const server = await startServerProcess(home, 1);
   const { url } = server;

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { positive } from '../options.ts';
 
 /** The parts of the benchmark, in the order in which they run. */
-export const PARTS = ['bundle', 'start', 'frames', 'memory', 'latency', 'try'] as const;
+export const PARTS = ['bundle', 'start', 'frames', 'memory', 'latency', 'try', 'gallery', 'large'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface WebBenchOptions {
@@ -13,6 +13,10 @@ export interface WebBenchOptions {
   /** Pictures that are drawn between the measurements of memory. */
   readonly pictures: number;
   readonly json: string | undefined;
+  /** Ids of the gallery's workflows that run in the site without a server; all that do not train if undefined. */
+  readonly workflows: readonly string[] | undefined;
+  /** Folder that keeps their pictures. */
+  readonly keep: string | undefined;
   readonly parts: readonly Part[];
 }
 
@@ -28,11 +32,15 @@ here, as headless browsers do: a screen with a GPU is faster.
   memory   JavaScript heap after a forced collection, before and after 10,000 drawn previews (aim: no growth)
   latency  from a Langevin step in the runner to its pixels on the canvas (aim: median under 150 ms)
   try      the site without a server: a sample, a step, a training and a lift in the browser, against the command line
+  gallery  every workflow of the gallery in the site without a server, against the command line: time and pictures
+  large    a photograph of 12 megapixels in the site without a server: memory of the page's process (Linux)
 
   --only A,B         some parts only
   --seconds N        length of each measurement of frames and of latency (default 10)
   --rounds N         cold starts (default 7)
   --pictures N       drawn previews between the measurements of memory (default 10000)
+  --workflows A,B    of the gallery, some only (default all but train-and-sample)
+  --keep FOLDER      keep the pictures of gallery (of both) and large there
   --json FILE        write all figures as JSON
   --help
 
@@ -49,6 +57,8 @@ export function parseWebOptions(args: readonly string[]): WebBenchOptions | 'hel
       rounds: { type: 'string', default: '7' },
       pictures: { type: 'string', default: '10000' },
       json: { type: 'string' },
+      workflows: { type: 'string' },
+      keep: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -61,6 +71,8 @@ export function parseWebOptions(args: readonly string[]): WebBenchOptions | 'hel
     rounds: Math.ceil(positive('--rounds', values.rounds)),
     pictures: Math.ceil(positive('--pictures', values.pictures)),
     json: values.json,
+    workflows: values.workflows?.split(','),
+    keep: values.keep,
     parts: parts as Part[],
   };
 }
