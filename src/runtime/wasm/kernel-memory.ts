@@ -1,8 +1,8 @@
 import { PatchwiseError } from '../../errors.ts';
 
 const PAGE = 65536;
-/** 4 GiB: all that 32-bit addresses reach. */
-const MOST_PAGES = 65536;
+/** 4 GiB, all that 32-bit addresses reach; less where a browser does not reserve so many addresses, as on phones. */
+const MOST_PAGES = [65536, 32768, 16384, 8192] as const;
 /** Below it: what kernels are compiled to leave alone, and the words that bands are handed out with. */
 const FIRST_ADDRESS = 1024;
 const ALIGNMENT = 64;
@@ -22,7 +22,7 @@ export class KernelMemory {
   #taken: Block[] = [];
 
   constructor() {
-    this.memory = new WebAssembly.Memory({ initial: 16, maximum: MOST_PAGES, shared: true });
+    this.memory = reserve();
   }
 
   /** Bytes that it has grown to. */
@@ -82,4 +82,19 @@ export class KernelMemory {
       );
     }
   }
+}
+
+function reserve(): WebAssembly.Memory {
+  let refused: unknown;
+  for (const maximum of MOST_PAGES) {
+    try {
+      return new WebAssembly.Memory({ initial: 16, maximum, shared: true });
+    } catch (error) {
+      refused = error;
+    }
+  }
+  throw new PatchwiseError('image/too-large', 'There is no room for working memory.', {
+    hint: 'Close other programs or pages.',
+    cause: refused,
+  });
 }

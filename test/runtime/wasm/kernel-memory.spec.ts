@@ -36,4 +36,26 @@ describe('the memory of kernels', () => {
   it('says when there is no room', () => {
     expect(codeOf(() => new KernelMemory().take(2 ** 33))).to.equal('image/too-large');
   });
+
+  it('makes do with fewer addresses where so many are refused, and says when none are to be had', () => {
+    const { Memory } = WebAssembly;
+    const asked: (number | undefined)[] = [];
+    const only = (most: number) =>
+      class extends Memory {
+        constructor(descriptor: WebAssembly.MemoryDescriptor) {
+          asked.push(descriptor.maximum);
+          if ((descriptor.maximum ?? 0) > most) throw new RangeError('refused');
+          super(descriptor);
+        }
+      };
+    try {
+      WebAssembly.Memory = only(16384);
+      expect(new KernelMemory().take(10)).to.equal(1024);
+      expect(asked).to.deep.equal([65536, 32768, 16384]);
+      WebAssembly.Memory = only(0);
+      expect(codeOf(() => new KernelMemory())).to.equal('image/too-large');
+    } finally {
+      WebAssembly.Memory = Memory;
+    }
+  });
 });

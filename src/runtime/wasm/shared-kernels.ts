@@ -1,0 +1,163 @@
+import { PatchwiseError, throwIfCancelled } from '../../errors.ts';
+import { KernelMemory } from './kernel-memory.ts';
+import type { KernelAnswer, KernelMessage } from './kernel-work.ts';
+import {
+  BAND_ROWS,
+  type KernelFunction,
+  type Kernels,
+  NEXT_BAND,
+  type OpenKernels,
+  STOP,
+} from './kernels.ts';
+
+/** A thread that does the work of `createKernelWork`, of Node or of a browser. */
+export interface KernelThread {
+  post(message: KernelMessage): void;
+  /** Whether the process waits for it; it does not at first. Browsers have no need of it. */
+  hold?(busy: boolean): void;
+}
+
+/** Starts threads; each answers by `answered`, or has died for a reason. */
+export type StartThreads = (
+  answered: (answer: KernelAnswer) => void,
+  died: (reason: string) => void,
+) => readonly KernelThread[];
+
+/** A job of fewer rows is done before the other threads have heard of it. */
+const FEW_ROWS = 2 * BAND_ROWS;
+/** A memory that has grown beyond this is not kept for the next one who opens the same kernels. */
+const KEPT_BYTES = 256 * 2 ** 20;
+
+interface Waiting {
+  left: number;
+  error?: Error;
+  readonly done: (error?: Error) => void;
+}
+
+/** Threads are made once and shared; they do not keep the process alive while they have nothing to do. */
+class Threads {
+  readonly #threads: readonly KernelThread[];
+  readonly #waiting = new Map<number, Waiting>();
+  #busy = 0;
+  #dead: Error | undefined;
+
+  constructor(start: StartThreads) {
+    this.#threads = start(
+      ({ id, error }) => this.#answered(id, error),
+      (reason) => this.#died(reason),
+    );
+  }
+
+  /** Whether a thread has died: others take their place with the next kernels that are opened. */
+  get dead(): boolean {
+    return this.#dead !== undefined;
+  }
+
+  tell(message: KernelMessage): void {
+    for (const thread of this.#threads) thread.post(message);
+  }
+
+  run(id: number, job: KernelMessage['job']): Promise<void> {
+    if (this.#dead !== undefined) return Promise.reject(this.#dead);
+    if (this.#busy++ === 0) for (const thread of this.#threads) thread.hold?.(true);
+    return new Promise<void>((resolve, reject) => {
+      const done = (error?: Error) => (error === undefined ? resolve() : reject(error));
+      this.#waiting.set(id, { left: this.#threads.length, done });
+      this.tell({ id, ...(job && { job }) });
+    }).finally(() => {
+      if (--this.#busy === 0) for (const thread of this.#threads) thread.hold?.(false);
+    });
+  }
+
+  #answered(id: number, error: string | undefined): void {
+    const job = this.#waiting.get(id);
+    if (job === undefined) return;
+    if (error !== undefined) job.error ??= failed(error);
+    job.left -= 1;
+    if (job.left > 0) return;
+    this.#waiting.delete(id);
+    job.done(job.error);
+  }
+
+  #died(reason: string): void {
+    this.#dead ??= failed(reason);
+    for (const { done } of this.#waiting.values()) done(this.#dead);
+    this.#waiting.clear();
+  }
+}
+
+function failed(reason: string): PatchwiseError {
+  return new PatchwiseError('node/failed', `A thread of the kernels failed: ${reason}`);
+}
+
+interface Opened {
+  readonly id: number;
+  readonly memory: KernelMemory;
+  readonly exports: WebAssembly.Exports;
+  readonly threads: Threads;
+}
+
+/**
+ * Kernels on threads that share the memory and take the next band when they have done one. The same result as
+ * `openKernels` in kernels.ts.
+ */
+export function sharedKernels(start: StartThreads): OpenKernels {
+  let threads: Threads | undefined;
+  let lastId = 0;
+  const compiled = new WeakMap<Uint8Array, Promise<WebAssembly.Module>>();
+  const idle = new WeakMap<Uint8Array, Opened>();
+
+  async function open(wasm: Uint8Array<ArrayBuffer>): Promise<Opened> {
+    const kept = idle.get(wasm);
+    idle.delete(wasm);
+    if (kept !== undefined && !kept.threads.dead) return kept;
+    let module = compiled.get(wasm);
+    if (module === undefined) {
+      module = WebAssembly.compile(wasm);
+      compiled.set(wasm, module);
+    }
+    const memory = new KernelMemory();
+    const ready = await module;
+    const { exports } = await WebAssembly.instantiate(ready, { env: { memory: memory.memory } });
+    const id = ++lastId;
+    if (threads === undefined || threads.dead) threads = new Threads(start);
+    threads.tell({ id, module: ready, memory: memory.memory });
+    return { id, memory, exports, threads };
+  }
+
+  return async (wasm): Promise<Kernels> => {
+    const opened = await open(wasm);
+    const { id, memory, exports, threads: own } = opened;
+    const words = new Int32Array(memory.memory.buffer, 0, 2);
+    let closed = false;
+    return {
+      memory,
+      async run(kernel, args, rows, signal) {
+        throwIfCancelled(signal);
+        if (rows < FEW_ROWS) {
+          for (let from = 0; from < rows; from += BAND_ROWS) {
+            (exports[kernel] as KernelFunction)(...args, from, Math.min(rows, from + BAND_ROWS));
+          }
+          return;
+        }
+        Atomics.store(words, NEXT_BAND, 0);
+        Atomics.store(words, STOP, 0);
+        const stop = () => void Atomics.store(words, STOP, 1);
+        signal?.addEventListener('abort', stop, { once: true });
+        try {
+          await own.run(id, { kernel, args, rows, bandRows: BAND_ROWS });
+        } finally {
+          signal?.removeEventListener('abort', stop);
+        }
+        throwIfCancelled(signal);
+      },
+      close() {
+        if (closed) return;
+        closed = true;
+        memory.freeAll();
+        if (memory.size <= KEPT_BYTES && !idle.has(wasm) && !own.dead) idle.set(wasm, opened);
+        else own.tell({ id, closed: true });
+      },
+    };
+  };
+}
