@@ -17,8 +17,15 @@ export function encodeGif(frames: readonly AnimationFrame[], repeat = 0): Uint8A
   const out = new ByteWriter();
   const { width, height } = frames[0]?.pixels ?? { width: 1, height: 1 };
   out.text('GIF89a').u16(width).u16(height).bytes([0x70, 0, 0]);
-  // Netscape's application extension: how often to repeat.
-  out.bytes([0x21, 0xff, 11]).text('NETSCAPE2.0').bytes([3, 1]).u16(repeat).bytes([0]);
+  // Netscape's application extension: how often to repeat after the first time; without it, never.
+  if (repeat !== 1) {
+    out
+      .bytes([0x21, 0xff, 11])
+      .text('NETSCAPE2.0')
+      .bytes([3, 1])
+      .u16(Math.max(0, repeat - 1))
+      .bytes([0]);
+  }
   for (const { pixels, delayMs } of frames) {
     const palette = medianCut(pixels.data, 256);
     const bits = bitsFor(palette.length / 3);
