@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { chromium } from 'playwright-core';
 import { CHROMIUM_ARGS, requireChromium } from './support/browser.ts';
-import { buildEnginePage } from './support/build-engine-page.ts';
+import { buildPage } from './support/build-page.ts';
 import type { ContractReport } from './support/engine-page.ts';
 import { type FileServer, serveFolders } from './support/file-server.ts';
 import { requireSite } from './support/try-site.ts';
@@ -20,7 +20,7 @@ describe('the engine web, in Chromium', function () {
     executablePath = requireChromium(this);
     folder = mkdtempSync(join(tmpdir(), 'patchwise-engine-page-'));
     const dist = requireSite();
-    await buildEnginePage(dist, folder);
+    await buildPage('engine-page.ts', dist, folder);
     server = await serveFolders([folder, dist]);
   });
 

@@ -49,14 +49,14 @@ export function basename(path: string, ending = ''): string {
 export function dirname(path: string): string {
   const trimmed = path.replace(/\/+$/, '');
   const slash = trimmed.lastIndexOf('/');
-  if (slash < 0) return '.';
+  if (slash < 0) return trimmed === '' && isAbsolute(path) ? '/' : '.';
   return slash === 0 ? '/' : trimmed.slice(0, slash);
 }
 
 export function extname(path: string): string {
   const name = basename(path);
   const dot = name.lastIndexOf('.');
-  return dot <= 0 ? '' : name.slice(dot);
+  return dot <= 0 || name === '..' ? '' : name.slice(dot);
 }
 
 // biome-ignore lint/style/noDefaultExport: Node's module has one.

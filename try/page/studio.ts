@@ -1,4 +1,6 @@
+import { messageOf } from '../../src/errors.ts';
 import type { Registry } from '../../src/graph/types/registry.ts';
+import { collectGarbage } from '../../src/server/disk/gc.ts';
 import { createLiveRuns } from '../../src/server/live-runs.ts';
 import { createQueue } from '../../src/server/queue.ts';
 import { recoverRuns } from '../../src/server/recover.ts';
@@ -8,6 +10,7 @@ import { createRunService } from '../../src/server/run-service.ts';
 import type { Studio } from '../../src/server/studio.ts';
 import { mkdir } from '../node/fs-promises.ts';
 import { join } from '../node/path.ts';
+import { forgetfulAssets } from './forgetful-assets.ts';
 import { makeRoom } from './make-room.ts';
 import { createAssetStore } from './store/asset-store.ts';
 import { createBlobStore } from './store/blobs.ts';
@@ -20,6 +23,9 @@ import { createWorkerHost } from './worker-host.ts';
 const HOME = '/patchwise';
 
 const CLOSED = 'The page was closed or loaded again while the run was running.';
+
+/** Files younger than this may be about to be named, ms. */
+const GRACE_MS = 60_000;
 
 /** Runs that may wait. */
 const CAPACITY = 200;
@@ -40,12 +46,21 @@ export async function openPageStudio(registry: Registry): Promise<PageStudio> {
   }
   const tables = await openTables();
   const store = createRunStore(tables);
-  const assets = createAssetStore(tables);
+  const rows = createAssetStore(tables);
   const blobs = createBlobStore(blobFolder);
   recoverRuns(store, CLOSED);
   const log = (level: string, message: string, more?: object) => {
     if (level !== 'info') console.warn(message, more ?? '');
   };
+  const gc = () =>
+    collectGarbage({
+      folders,
+      blobs,
+      runs: store,
+      assets: rows,
+      quota: { enforce: () => makeRoom([cache, tensors]) },
+      graceMs: GRACE_MS,
+    });
   const live = createLiveRuns(store, log);
   const queue = createQueue({
     store,
@@ -55,7 +70,7 @@ export async function openPageStudio(registry: Registry): Promise<PageStudio> {
       const { quota = 0, usage = 0 } = await navigator.storage.estimate();
       return {
         maxOutputBytes: Math.max(0, quota - usage),
-        assets: await resolveReferences(document, { assets, blobs }),
+        assets: await resolveReferences(document, { assets: rows, blobs }),
         folders: {
           outputFolder: join(runFolder, id),
           tensorFolder: join(tensors, id),
@@ -67,11 +82,15 @@ export async function openPageStudio(registry: Registry): Promise<PageStudio> {
     onNews: live.onNews,
     onStatus: live.onStatus,
     afterRun: async () => {
-      await makeRoom([cache, tensors]);
+      await gc();
     },
     log,
   });
+  const busy = () => queue.status().runners.some(({ state }) => state === 'running');
+  const assets = forgetfulAssets(rows, blobs, busy);
   queue.open();
+  // What a closed page has left behind.
+  gc().catch((error: unknown) => log('warn', `What nobody needs could not be removed: ${messageOf(error)}`));
   const runs = createRunService({ store, queue, live, folders });
   return {
     registry,
@@ -85,9 +104,9 @@ export async function openPageStudio(registry: Registry): Promise<PageStudio> {
       const { quota = 0, usage = 0 } = await navigator.storage.estimate();
       return { bytes: usage, quota, free: Math.max(0, quota - usage) };
     },
-    gc: () => makeRoom([cache, tensors]),
+    gc,
     problems: () => [tables.problem(), queue.problem()].filter((problem) => problem !== undefined),
-    busy: () => queue.status().runners.some(({ state }) => state === 'running'),
+    busy,
     async close() {
       await queue.close();
       await tables.written();

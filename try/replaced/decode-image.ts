@@ -6,44 +6,71 @@ import {
   damaged,
   type ImageFile,
   type ImageInfo,
+  type Pixels,
   readImageFile,
   requirePixels,
   toTensors,
 } from '../../src/image/codec/decoded-image.ts';
+import type { Size } from '../../src/runtime/tensor.ts';
 import { readHeader } from './image-header.ts';
+import { readPng } from './read-png.ts';
 
 /**
- * Decodes by the browser: upright, in sRGB, 8 bits a channel. What a profile says is always converted.
+ * Decodes upright and in sRGB: PNG with its own samples (16 bits a channel, colours below transparency), everything
+ * else by the browser, 8 bits a channel. What a profile says is always converted.
  * @throws as the decoder of `src/image/codec`; `image/undecodable` also for formats that this browser does not read
  */
 export async function decodeImage(
   source: string | Uint8Array,
   options: DecodeOptions = {},
 ): Promise<DecodedImage> {
-  const file = await readImageFile(source, options);
+  const { pixels, info } = await decodePixels(await readImageFile(source, options), options);
+  return { ...toTensors(pixels, info), info, profile: undefined };
+}
+
+/**
+ * The samples of a picture: 1 or 3 channels, and one more with alpha.
+ * @throws as {@link decodeImage}
+ */
+export async function decodePixels(
+  file: ImageFile,
+  options: DecodeOptions = {},
+): Promise<{ readonly pixels: Pixels; readonly info: ImageInfo }> {
   const { bytes, format, name } = file;
   const header = readHeader(bytes, format);
   const maxPixels = options.maxPixels ?? DEFAULT_MAX_PIXELS;
-  const { width: w, height: h } = header;
-  if (w !== undefined && h !== undefined) requirePixels({ width: w, height: h }, maxPixels, name);
-  const bitmap = await bitmapOf(file);
-  const { width, height } = bitmap;
-  const pixels = readPixels(bitmap, () => requirePixels({ width, height }, maxPixels, name));
-  // The alpha of a picture that may have some counts where any of it is not opaque.
-  const hasAlpha = header.alpha !== false && pixels.some((value, i) => i % 4 === 3 && value !== 255);
+  const { width: w, height: h, greyscale = false } = header;
+  const check = (size: Size) => requirePixels(size, maxPixels, name);
+  if (w !== undefined && h !== undefined) check({ width: w, height: h });
+  const own = format === 'png' ? await readPng(bytes).catch(refuse(name)) : undefined;
+  const { samples, width, height, channels } = own ?? readCanvas(await bitmapOf(file), check);
+  // A picture that may be transparent somewhere counts as such where it is.
+  const alpha = header.alpha ?? samples.some((value, i) => i % 4 === 3 && value !== 255);
+  const kept = (greyscale ? 1 : 3) + (alpha ? 1 : 0);
+  const deep = samples instanceof Uint16Array;
   const turned = w !== undefined && w !== width;
-  const info: ImageInfo = {
-    format,
-    storedSize: turned ? { height: width, width: height } : { height, width },
-    orientation: turned ? 6 : 1,
-    greyscale: header.greyscale ?? false,
-    hasAlpha,
-    bitDepth: 8,
-    pages: 1,
-    colourSpace: header.greyscale === true ? 'b-w' : 'srgb',
+  return {
+    pixels: {
+      samples: own === undefined ? without(samples, kept) : samples,
+      ...{ width, height, channels: own === undefined ? kept : channels },
+    },
+    info: {
+      format,
+      storedSize: turned ? { height: width, width: height } : { height, width },
+      orientation: turned ? 6 : 1,
+      greyscale,
+      hasAlpha: alpha,
+      bitDepth: deep ? 16 : 8,
+      pages: 1,
+      colourSpace: greyscale ? (deep ? 'grey16' : 'b-w') : deep ? 'rgb16' : 'srgb',
+    },
   };
-  const tensors = toTensors({ samples: pixels, width, height, channels: 4 }, info);
-  return { image: tensors.image, alpha: hasAlpha ? tensors.alpha : undefined, info, profile: undefined };
+}
+
+function refuse(name: string): (cause: unknown) => never {
+  return (cause) => {
+    throw damaged(name, cause);
+  };
 }
 
 async function bitmapOf({ bytes, format, name }: ImageFile): Promise<ImageBitmap> {
@@ -64,16 +91,29 @@ async function bitmapOf({ bytes, format, name }: ImageFile): Promise<ImageBitmap
 }
 
 /** RGBA, 8 bits; the bitmap's memory is given back. */
-function readPixels(bitmap: ImageBitmap, check: () => void): Uint8Array {
+function readCanvas(bitmap: ImageBitmap, check: (size: Size) => void): Pixels {
+  const { width, height } = bitmap;
   try {
-    check();
-    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+    check({ width, height });
+    const canvas = new OffscreenCanvas(width, height);
     const context = canvas.getContext('2d', { willReadFrequently: true });
     if (context === null) throw new PatchwiseError('image/too-large', 'There is no memory for this picture.');
     context.drawImage(bitmap, 0, 0);
-    const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
-    return new Uint8Array(data.buffer);
+    const { data } = context.getImageData(0, 0, width, height);
+    return { samples: new Uint8Array(data.buffer), width, height, channels: 4 };
   } finally {
     bitmap.close();
   }
+}
+
+/** RGBA to fewer channels, in the same memory. */
+function without(samples: Uint8Array | Uint16Array, channels: number): Uint8Array | Uint16Array {
+  if (channels === 4) return samples;
+  const colours = channels >= 3 ? 3 : 1;
+  let at = 0;
+  for (let i = 0; i < samples.length; i += 4) {
+    for (let c = 0; c < colours; c++) samples[at++] = samples[i + c]!;
+    if (channels === 2) samples[at++] = samples[i + 3]!;
+  }
+  return samples.subarray(0, at);
 }

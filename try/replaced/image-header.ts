@@ -18,7 +18,7 @@ export function readHeader(bytes: Uint8Array, format: ImageFormat): ImageHeader 
       case 'jpeg':
         return jpegHeader(view);
       case 'gif':
-        return { width: view.getUint16(6, true), height: view.getUint16(8, true), alpha: true };
+        return { width: view.getUint16(6, true), height: view.getUint16(8, true) };
       case 'webp':
         return webpHeader(view);
       default:
@@ -75,7 +75,7 @@ function webpHeader(view: DataView): ImageHeader {
   }
   if (kind === 0x5650384c) {
     const bits = view.getUint32(21, true);
-    return { width: 1 + (bits & 0x3fff), height: 1 + ((bits >> 14) & 0x3fff), alpha: true };
+    return { width: 1 + (bits & 0x3fff), height: 1 + ((bits >> 14) & 0x3fff), alpha: bits >>> 28 === 1 };
   }
   return {
     width: view.getUint16(26, true) & 0x3fff,

@@ -1,32 +1,54 @@
-import { resize } from '../../src/image/resize.ts';
-import { nchw, type Tensor } from '../../src/runtime/tensor.ts';
+import { PatchwiseError } from '../../src/errors.ts';
+import { readImageFile } from '../../src/image/codec/decoded-image.ts';
 import type { AcceptedImage } from '../../src/server/security/accepted-image.ts';
 import { UPLOAD_LIMITS } from '../../src/server/security/upload-limits.ts';
-import { decodeImage } from './decode-image.ts';
-import { encodeImage } from './encode-image.ts';
+import { decodePixels } from './decode-image.ts';
+import { readHeader } from './image-header.ts';
+import { writePng } from './write-png.ts';
 
 const THUMBNAIL_SIDE = 256;
 
-/** Decodes within the caps and encodes anew. @throws `image/too-large`, `image/undecodable` */
+/**
+ * Decodes within the caps and encodes anew, sample by sample: nothing is as large as a tensor of the picture.
+ * @throws `image/too-large`, `image/undecodable`
+ */
 export async function reencode(bytes: Uint8Array): Promise<AcceptedImage> {
-  const limits = { maxPixels: UPLOAD_LIMITS.imagePixels, name: 'The image' };
-  const { image, alpha, info } = await decodeImage(bytes, limits);
-  const { h: height, w: width } = nchw(image);
-  const plain = info.greyscale ? firstPlane(image) : image;
-  const png = await encodeImage(plain, 'png', alpha === undefined ? {} : { alpha });
-  const shrink = Math.min(1, THUMBNAIL_SIDE / Math.max(height, width));
-  const small = {
-    height: Math.max(1, Math.round(height * shrink)),
-    width: Math.max(1, Math.round(width * shrink)),
-  };
-  const thumbnail = await encodeImage(resize(plain, small, 'area'), 'png', {
-    ...(alpha !== undefined && { alpha: resize(alpha, small, 'area') }),
-  });
+  const file = await readImageFile(bytes, { name: 'The image' });
+  const { width: w = 0, height: h = 0 } = readHeader(bytes, file.format);
+  requireSide(w, h);
+  const { pixels } = await decodePixels(file, { maxPixels: UPLOAD_LIMITS.imagePixels });
+  const { width, height, channels } = pixels;
+  requireSide(width, height);
+  const png = await writePng({ ...pixels, channels: channels as 1 | 2 | 3 | 4 });
+  const thumbnail = await thumbnailOf(png, width, height);
   return { png, thumbnail, width, height } as unknown as AcceptedImage;
 }
 
-/** Of three equal channels, one tells all. */
-function firstPlane(image: Tensor): Tensor {
-  const { h, w } = nchw(image);
-  return { shape: [1, 1, h, w], data: image.data.subarray(0, h * w) };
+function requireSide(width: number, height: number): void {
+  const { imageSide } = UPLOAD_LIMITS;
+  if (Math.max(width, height) <= imageSide) return;
+  throw new PatchwiseError(
+    'image/too-large',
+    `The image has ${width}×${height} pixels; the limit is ${imageSide} a side.`,
+    { hint: 'Make it smaller first.' },
+  );
+}
+
+async function thumbnailOf(png: Uint8Array, width: number, height: number): Promise<Uint8Array> {
+  const shrink = Math.min(1, THUMBNAIL_SIDE / Math.max(height, width));
+  const small = await createImageBitmap(new Blob([png as Uint8Array<ArrayBuffer>], { type: 'image/png' }), {
+    resizeWidth: Math.max(1, Math.round(width * shrink)),
+    resizeHeight: Math.max(1, Math.round(height * shrink)),
+    resizeQuality: 'high',
+  });
+  try {
+    const canvas = new OffscreenCanvas(small.width, small.height);
+    const context = canvas.getContext('2d');
+    if (context === null) throw new PatchwiseError('image/too-large', 'There is no memory for this picture.');
+    context.drawImage(small, 0, 0);
+    const blob = await canvas.convertToBlob({ type: 'image/png' });
+    return new Uint8Array(await blob.arrayBuffer());
+  } finally {
+    small.close();
+  }
 }

@@ -1,4 +1,6 @@
+import { type ErrorCode, PatchwiseError } from '../../src/errors.ts';
 import type { AcceptedImage } from '../../src/server/security/accepted-image.ts';
+import type { ReencodeAnswer } from '../../src/server/security/reencode.ts';
 import { requireImage } from '../../src/server/security/require-image.ts';
 
 /**
@@ -8,6 +10,31 @@ import { requireImage } from '../../src/server/security/require-image.ts';
  */
 export async function acceptImage(bytes: Uint8Array): Promise<AcceptedImage> {
   requireImage(bytes);
-  const { reencode } = await import('./reencode.ts');
-  return reencode(bytes);
+  const answer = await reencodeBeside(bytes);
+  if (answer.ok) return answer.image;
+  throw new PatchwiseError(
+    answer.code as ErrorCode,
+    answer.message,
+    answer.hint === undefined ? {} : { hint: answer.hint },
+  );
+}
+
+/** In a worker of its own: the page goes on meanwhile. */
+async function reencodeBeside(bytes: Uint8Array): Promise<ReencodeAnswer> {
+  const worker = new Worker(new URL('../runner/reencode.ts', import.meta.url), { type: 'module' });
+  try {
+    return await new Promise((resolve, reject) => {
+      worker.addEventListener('message', ({ data }: MessageEvent<ReencodeAnswer>) => resolve(data));
+      worker.addEventListener('error', ({ message }) => {
+        reject(
+          new PatchwiseError('image/undecodable', `The image could not be read: ${message || 'no answer'}.`, {
+            hint: 'There may be too little memory: make it smaller, or close other pages.',
+          }),
+        );
+      });
+      worker.postMessage(bytes);
+    });
+  } finally {
+    worker.terminate();
+  }
 }

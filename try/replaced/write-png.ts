@@ -1,6 +1,7 @@
 import { crc32, PNG_SIGNATURE } from '../../src/graph/document/png-text.ts';
 import type { ImageSamples } from '../../src/image/codec/image-samples.ts';
 import { PlainBuffer } from '../node/buffer.ts';
+import { paeth } from './read-png.ts';
 
 /** Colour types by channels (PNG specification, 11.2.2). */
 const COLOUR_TYPE = { 1: 0, 2: 4, 3: 2, 4: 6 } as const;
@@ -61,12 +62,6 @@ function filtered(bytes: Uint8Array, height: number, width: number, stride: numb
     out.set(best.row, y * (width + 1) + 1);
   }
   return out;
-}
-
-function paeth(a: number, b: number, c: number): number {
-  const [pa, pb, pc] = [Math.abs(b - c), Math.abs(a - c), Math.abs(a + b - 2 * c)];
-  if (pa <= pb && pa <= pc) return a;
-  return pb <= pc ? b : c;
 }
 
 async function packed(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {

@@ -5,7 +5,6 @@ import type { StudioFolders } from '../run-folders.ts';
 import type { createAssetStore } from '../store/asset-store.ts';
 import type { SqliteRunStore } from '../store/run-store.ts';
 import { bytesBelow, filesBelow, removeEmptyFolders, removeFile, TEMPORARY } from './files.ts';
-import type { Quota } from './quota.ts';
 
 /** What `gc` removed. */
 export interface GcReport {
@@ -20,10 +19,13 @@ const CHECKPOINT_MS = 30 * 24 * 3_600_000;
 
 export interface GarbageOptions {
   readonly folders: StudioFolders;
-  readonly runs: SqliteRunStore;
-  readonly assets: ReturnType<typeof createAssetStore>;
-  readonly blobs: FileBlobStore;
-  readonly quota: Quota;
+  readonly runs: Pick<SqliteRunStore, 'ids'>;
+  readonly assets: Pick<ReturnType<typeof createAssetStore>, 'hashes'>;
+  readonly blobs: Pick<FileBlobStore, 'all' | 'remove'>;
+  /** Removes what can be computed again, as far as there must be room. */
+  readonly quota: { enforce(): Promise<unknown> };
+  /** Files younger than this stay, ms. Default one hour. */
+  readonly graceMs?: number;
   /** For tests. */
   readonly now?: () => number;
 }
@@ -34,10 +36,10 @@ export interface GarbageOptions {
  * a run that is in the history.
  */
 export async function collectGarbage(options: GarbageOptions): Promise<GcReport> {
-  const { folders, runs, assets, blobs, quota, now = Date.now } = options;
+  const { folders, runs, assets, blobs, quota, graceMs = GRACE_MS, now = Date.now } = options;
   let files = 0;
   let bytes = 0;
-  const old = now() - GRACE_MS;
+  const old = now() - graceMs;
   const remove = async (path: string, size: number): Promise<void> => {
     if (!(await removeFile(path))) return;
     files += 1;

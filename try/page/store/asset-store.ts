@@ -3,7 +3,10 @@ import { after, newId } from '../../../src/server/store/clock.ts';
 import type { Tables } from './tables.ts';
 
 /** Pictures and models of the library; their bytes are blobs. */
-export function createAssetStore(tables: Tables): AssetStore {
+export function createAssetStore(tables: Tables): AssetStore & {
+  /** Every blob that an asset refers to. */
+  hashes(): readonly string[];
+} {
   const assets = tables.open<AssetRow>('assets');
   const change = (id: string, patch: (row: AssetRow) => Partial<AssetRow>): AssetRow | undefined => {
     const row = assets.get(id);
@@ -31,5 +34,9 @@ export function createAssetStore(tables: Tables): AssetStore {
     rename: (id, name) => change(id, () => ({ name })),
     note: (id, info) => change(id, (row) => ({ info: { ...row.info, ...info } })),
     remove: (id) => assets.delete(id),
+    hashes: () =>
+      assets
+        .values()
+        .flatMap(({ hash, thumbnail }) => (thumbnail === undefined ? [hash] : [hash, thumbnail])),
   };
 }

@@ -1,14 +1,14 @@
 import { PatchwiseError } from '../../../src/errors.ts';
-import type { BlobStore } from '../../../src/server/blobs.ts';
+import type { FileBlobStore } from '../../../src/server/blobs.ts';
 import { filesBelow } from '../../../src/server/disk/files.ts';
 import { PlainBuffer } from '../../node/buffer.ts';
 import { mkdir, readFile, rm, stat, writeFile } from '../../node/fs-promises.ts';
-import { join } from '../../node/path.ts';
+import { basename, join } from '../../node/path.ts';
 
 const HASH = /^[0-9a-f]{64}$/;
 
 /** Bytes by SHA-256 in files, as on the server; the browser's own hash does not hold up the page. */
-export function createBlobStore(folder: string): BlobStore {
+export function createBlobStore(folder: string): Omit<FileBlobStore, 'read'> {
   const pathOf = (hash: string) => join(folder, hash.slice(0, 2), hash);
   return {
     async put(bytes) {
@@ -38,6 +38,11 @@ export function createBlobStore(folder: string): BlobStore {
     },
     async remove(hash) {
       if (HASH.test(hash)) await rm(pathOf(hash), { force: true });
+    },
+    async *all() {
+      for await (const { path, bytes, usedAt } of filesBelow(folder)) {
+        if (HASH.test(basename(path))) yield { hash: basename(path), bytes, usedAt };
+      }
     },
     async size() {
       let sum = 0;

@@ -7,8 +7,8 @@ import { VERSION } from '../../../src/version.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Bundles engine-page.ts with the adapters of the site, whose engine it uses. @param dist of the site */
-export async function buildEnginePage(dist: string, out: string): Promise<void> {
+/** Bundles a script of this folder with the adapters of the site, whose engine it may use. @param dist of the site */
+export async function buildPage(script: string, dist: string, out: string): Promise<void> {
   const engines: Record<string, object> = {};
   for (const file of await readdir(join(dist, 'engine'))) {
     const [device = ''] = file.split('-');
@@ -38,21 +38,21 @@ export async function buildEnginePage(dist: string, out: string): Promise<void> 
     logLevel: 'error',
     publicDir: false,
     plugins: [replacements({ module })],
+    worker: { format: 'es', plugins: () => [replacements({ module })] },
     define: PROCESS,
     build: {
       outDir: out,
       target: 'es2022',
       minify: false,
       rolldownOptions: {
-        input: join(ROOT, 'test', 'e2e', 'support', 'engine-page.ts'),
-        output: { entryFileNames: 'assets/engine-page.js' },
+        input: join(ROOT, 'test', 'e2e', 'support', script),
+        output: { entryFileNames: 'assets/page.js' },
       },
     },
   });
   await mkdir(out, { recursive: true });
   await copyFile(join(ROOT, 'node_modules', 'mocha', 'mocha.js'), join(out, 'mocha.js'));
-  const scripts =
-    '<script src="mocha.js"></script><script type="module" src="assets/engine-page.js"></script>';
+  const scripts = '<script src="mocha.js"></script><script type="module" src="assets/page.js"></script>';
   await writeFile(
     join(out, 'index.html'),
     `<!doctype html><meta charset="utf-8"><div id="mocha"></div>${scripts}`,

@@ -1,0 +1,33 @@
+import { expect } from 'chai';
+import { createAssetStore } from '../../src/server/store/asset-store.ts';
+import { forgetfulAssets } from '../../try/page/forgetful-assets.ts';
+import { temporaryStore } from '../server/support/folders.ts';
+
+describe('assets that take their files with them', () => {
+  const store = temporaryStore();
+  const image = { kind: 'image', name: 'a', bytes: 1 } as const;
+
+  function opened(busy = false) {
+    const removed: string[] = [];
+    const remove = async (hash: string) => void removed.push(hash);
+    const assets = forgetfulAssets(createAssetStore(store()), { remove }, () => busy);
+    return { assets, removed };
+  }
+
+  it('frees the bytes and the thumbnail, but for what another asset has, too', () => {
+    const { assets, removed } = opened();
+    const one = assets.add({ ...image, hash: 'one', thumbnail: 'both' });
+    const two = assets.add({ ...image, hash: 'two', thumbnail: 'both' });
+    expect(assets.remove(one.id)).to.equal(true);
+    expect(removed).to.deep.equal(['one']);
+    expect(assets.remove(one.id)).to.equal(false);
+    assets.remove(two.id);
+    expect(removed).to.deep.equal(['one', 'two', 'both']);
+  });
+
+  it('leaves them alone while a run computes', () => {
+    const { assets, removed } = opened(true);
+    expect(assets.remove(assets.add({ ...image, hash: 'one' }).id)).to.equal(true);
+    expect(removed).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,19 @@
+/** Decodes and encodes one picture that is brought in, beside the page; ended with its answer, and its memory with it. */
+import '../node/globals.ts';
+import { messageOf, PatchwiseError } from '../../src/errors.ts';
+import type { ReencodeAnswer } from '../../src/server/security/reencode.ts';
+import { reencode } from '../replaced/reencode.ts';
+
+async function answer(bytes: Uint8Array): Promise<ReencodeAnswer> {
+  try {
+    return { ok: true, image: await reencode(bytes) };
+  } catch (error) {
+    const { code, hint } =
+      error instanceof PatchwiseError ? error : { code: 'image/undecodable', hint: undefined };
+    return { ok: false, code, message: messageOf(error), hint };
+  }
+}
+
+addEventListener('message', ({ data }: MessageEvent<Uint8Array>) => {
+  void answer(data).then((reply) => postMessage(reply));
+});
