@@ -16,44 +16,73 @@ import { activateWithSlope, flippedKernel } from './network-nodes.ts';
  */
 export function blockedNetwork(block: number): NetworkNodes {
   return (g, stack, image, size) => {
-    const { layers, activation } = stack;
-    const last = layers.length - 1;
-    const slopes: Value[] = [];
-    let x = image;
-    for (const [i, layer] of layers.entries()) {
-      const out = blockedConvolution(g, x, layer, {
-        weights: g.input(`kernel${i}`, kernelShape(layer, block)),
-        bias: g.input(`bias${i}`, [wholeBlocks(layer.outChannels, block)]),
-        pad: 0,
-      });
-      if (i === last) {
-        x = g.blockedNode('ReorderOutput', [out], { channels: 1 }, 'score');
-      } else {
-        const { value, slope } = activateWithSlope(g, activation, out);
-        x = value;
-        slopes.push(slope);
-      }
-    }
+    const { layers } = stack;
+    const { score, slopes } = blockedForward(g, stack, image, block);
     const { channels, height, width } = lastInput(stack, size);
     let gradient = g.input('scoreInputGradient', [1, channels, height, width]);
-    for (let i = last - 1; i > 0; i--) {
-      const layer = transposed(layers[i] as ConvLayer);
-      gradient = blockedConvolution(g, g.node('Mul', [gradient, slopes[i] as Value]), layer, {
-        weights: g.input(`flipped${i}`, kernelShape(layer, block)),
-        pad: layer.kernel - 1,
-      });
+    for (let i = layers.length - 2; i > 0; i--) {
+      const bare = g.node('Mul', [gradient, slopes[i] as Value]);
+      gradient = blockedWayBack(g, layers[i] as ConvLayer, i, bare, block);
     }
     // Blocks would be nearly empty with an image's channels: one matrix product instead.
-    const first = layers[0] as ConvLayer;
-    const { outChannels, inChannels, kernel } = first;
+    const { outChannels, inChannels, kernel } = layers[0] as ConvLayer;
     const weights = g.input('plainKernel', [outChannels, inChannels, kernel, kernel]);
     const bare = g.node('Mul', [gradient, slopes[0] as Value]);
     const plain = g.blockedNode('ReorderOutput', [bare], { channels: outChannels });
-    return {
-      score: x,
-      gradient: g.node('ConvTranspose', [plain, weights], { kernel_shape: [kernel, kernel] }),
-    };
+    return { score, gradient: g.node('ConvTranspose', [plain, weights], { kernel_shape: [kernel, kernel] }) };
   };
+}
+
+/** What a forward pass in blocks leaves behind. */
+export interface BlockedForward {
+  /** The input of each layer, in blocks but for the first, the image. */
+  readonly inputs: readonly Value[];
+  /** The derivative of the activation after each layer but the last, in blocks. */
+  readonly slopes: readonly Value[];
+  /** [N, 1, h, w] */
+  readonly score: Value;
+}
+
+/** Adds the forward pass. */
+export function blockedForward(
+  g: GraphBuilder,
+  { layers, activation }: ConvStack,
+  image: Value,
+  block: number,
+): BlockedForward {
+  const inputs: Value[] = [image];
+  const slopes: Value[] = [];
+  let score = image;
+  for (const [i, layer] of layers.entries()) {
+    const out = blockedConvolution(g, inputs[i] as Value, layer, {
+      weights: g.input(`kernel${i}`, kernelShape(layer, block)),
+      bias: g.input(`bias${i}`, [wholeBlocks(layer.outChannels, block)]),
+      pad: 0,
+    });
+    if (i === layers.length - 1) {
+      score = g.blockedNode('ReorderOutput', [out], { channels: 1 }, 'score');
+    } else {
+      const { value, slope } = activateWithSlope(g, activation, out);
+      inputs.push(value);
+      slopes.push(slope);
+    }
+  }
+  return { inputs, slopes, score };
+}
+
+/** Takes a gradient from a layer's bare output back to its input: neither the first layer nor the last. */
+export function blockedWayBack(
+  g: GraphBuilder,
+  layer: ConvLayer,
+  index: number,
+  gradient: Value,
+  block: number,
+): Value {
+  const back = transposed(layer);
+  return blockedConvolution(g, gradient, back, {
+    weights: g.input(`flipped${index}`, kernelShape(back, block)),
+    pad: layer.kernel - 1,
+  });
 }
 
 /** The inputs of {@link blockedNetwork} that are the same for every image of a size: shape and values by name. */
@@ -107,7 +136,8 @@ function transposed({ inChannels, outChannels, kernel }: Extents): Extents {
   return { inChannels: outChannels, outChannels: inChannels, kernel };
 }
 
-function lastInput(stack: ConvStack, size: Size) {
+/** Extents of what the last layer takes. */
+export function lastInput(stack: ConvStack, size: Size) {
   const { inChannels, kernel } = stack.layers.at(-1) as ConvLayer;
   const margin = stackMargin(stack) - (kernel - 1);
   return { channels: inChannels, height: size.height - margin, width: size.width - margin };

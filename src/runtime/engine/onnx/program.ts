@@ -13,6 +13,7 @@ import type {
 } from '../engine.ts';
 import { asEngineError } from '../engine-failure.ts';
 import { blockedFeeds, blockedNetwork } from './blocked-network.ts';
+import { blockedParameterGradientModel, readBlockedGradients } from './blocked-parameter-gradients.ts';
 import { OnnxChain } from './chain.ts';
 import { cropChannels, cropGradients } from './channel-padding.ts';
 import { activationModel, langevinStepModel, scoreGradientModel, scoreModel, scoreSize } from './graphs.ts';
@@ -90,9 +91,40 @@ export class OnnxProgram implements EnergyProgram {
       size.width * size.height <= SHARED_AREA
         ? (await this.#borrow(key, build)).session
         : await this.#session(kind, size, build);
-    const parameters = this.#parameters.get(at) ?? this.#feeds(blockedFeeds(stack, size, block));
+    return { session, parameters: this.#blockedFeeds(size, block) };
+  }
+
+  /** The net itself as inputs of the graphs in blocks. */
+  #blockedFeeds(size: Size, block: number): Readonly<Record<string, OrtTensor>> {
+    const at = `${size.width}×${size.height}`;
+    const parameters = this.#parameters.get(at) ?? this.#feeds(blockedFeeds(this.#stack, size, block));
     this.#parameters.set(at, parameters);
-    return { session, parameters };
+    return parameters;
+  }
+
+  async #blockedGradients(
+    { plainKernel: _ofSteps, ...feeds }: Readonly<Record<string, OrtTensor>>,
+    size: Size,
+    block: number,
+  ): Promise<ParameterGradients> {
+    const outputs = await this.#pool.withShared(
+      `parameter gradients in blocks of ${architectureOf(this.#stack)} at ${size.width}×${size.height}`,
+      () => blockedParameterGradientModel(this.#stack, size, block),
+      (session) => this.#run(session, 'the gradient to the parameters', feeds),
+    );
+    const { layers } = this.#stack;
+    const last = layers.length - 1;
+    const weight = floatsOf(feeds['weight']);
+    const { height, width } = scoreSize(this.#stack, size);
+    return {
+      weights: layers.map((layer, i) => readBlockedGradients(layer, floatsOf(outputs[`weights${i}`]), block)),
+      biases: layers.map((_, i) =>
+        i === last
+          ? Float32Array.of(height * width * weight.reduce((sum, w) => sum + w, 0))
+          : floatsOf(outputs[`biases${i}`]),
+      ),
+      meanScores: [...floatsOf(outputs['meanScores'])],
+    };
   }
 
   #borrow(key: string, build: () => Uint8Array): Promise<BorrowedSession> {
@@ -143,12 +175,16 @@ export class OnnxProgram implements EnergyProgram {
     // The graph sums scores; L is of their means.
     const { height, width } = scoreSize(this.#stack, size);
     const weight = Float32Array.from(weights, (w) => w / (height * width));
-    const tensors = {
-      image: images,
-      weight: { shape: [extents.n, 1, 1, 1], data: weight },
-      ...parameterFeeds(this.#stack),
-    };
-    const feeds = this.#feeds(tensors);
+    const batch = { image: images, weight: { shape: [extents.n, 1, 1, 1], data: weight } };
+    const { block } = this.#options;
+    if (block !== undefined && extents.n < block) {
+      return this.#blockedGradients(
+        { ...this.#blockedFeeds(size, block), ...this.#feeds(batch) },
+        size,
+        block,
+      );
+    }
+    const feeds = this.#feeds({ ...batch, ...parameterFeeds(this.#stack) });
     const outputs = await this.#pool.withShared(
       `parameter gradients of ${architectureOf(this.#stack)} at ${size.width}×${size.height}`,
       () => parameterGradientModel(this.#stack, size),
