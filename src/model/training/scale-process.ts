@@ -142,6 +142,7 @@ export function chainProcess(threads: number): ChainProcess {
   });
   child.once('error', (error) => ended(error.message));
   child.once('exit', (code, signal) => ended(signal ?? `exit code ${code}`));
+  let written: Promise<void> = Promise.resolve();
   return {
     synthesise: (stack, chains) =>
       new Promise((resolve, reject) => {
@@ -151,24 +152,34 @@ export function chainProcess(threads: number): ChainProcess {
         }
         waiting.push({ resolve, reject });
         const message: ToScaleProcess = { kind: 'synthesise', stack, chains };
-        child.send(message, () => undefined);
+        written = new Promise((done) => {
+          child.send(message, () => done());
+        });
       }),
+    sent: () => written,
     end: () => void child.kill('SIGKILL'),
   };
 }
 
 /**
- * A process for chains that run ahead of their update, where the engine computes on several threads of the CPU: half of them
- * are its. A small net gains nothing from a second thread, but from chains beside the rest of an update nearly twice.
+ * A process for the synthesis chains, where the engine computes on several threads of the CPU: it has all but one of them, and
+ * this process goes on with the rest of the update. It starts when first needed.
  */
 export function chainProcessBeside(
   { id, device }: EnergyEngine,
-  { chainsAhead, lowerSamples }: Pick<TrainingSettings, 'chainsAhead' | 'lowerSamples'>,
+  { lowerSamples }: Pick<TrainingSettings, 'lowerSamples'>,
 ): ChainProcess | undefined {
   const { threads = 1 } = device;
-  if (chainsAhead !== true || lowerSamples === 'photograph' || id !== 'onnx-cpu' || threads < 2)
-    return undefined;
-  return chainProcess(Math.ceil(threads / 2));
+  if (lowerSamples === 'photograph' || id !== 'onnx-cpu' || threads < 2) return undefined;
+  let begun: ChainProcess | undefined;
+  return {
+    synthesise: (stack, chains) => {
+      begun ??= chainProcess(threads - 1);
+      return begun.synthesise(stack, chains);
+    },
+    sent: async () => begun?.sent(),
+    end: () => begun?.end(),
+  };
 }
 
 function deathOf(task: string, how: string): PatchwiseError {

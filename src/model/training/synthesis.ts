@@ -1,8 +1,13 @@
-import type { ConvStack, EnergyEngine, EnergyProgram } from '../../runtime/engine/engine.ts';
+import type {
+  ConvStack,
+  EnergyEngine,
+  EnergyProgram,
+  ParameterGradients,
+} from '../../runtime/engine/engine.ts';
 import { tiledProgram } from '../../runtime/engine/tiled.ts';
 import { generatorOf } from '../../runtime/random/random.ts';
 import type { StreamId } from '../../runtime/random/random-stream-id.ts';
-import type { Tensor } from '../../runtime/tensor.ts';
+import { nchw, type Size, type Tensor } from '../../runtime/tensor.ts';
 import { runLangevin, type StepEnergy } from '../langevin.ts';
 
 /** The synthesis chains of one update, as plain data: another process may run them. */
@@ -15,6 +20,8 @@ export interface SynthesisChains {
   readonly noiseScale: number;
   /** One random stream a chain. */
   readonly streams: readonly StreamId[];
+  /** Asks for the parameter gradients, too: of the sum of the mean scores of all chains' ends, times this. */
+  readonly weight?: number | undefined;
 }
 
 export interface Synthesis {
@@ -22,18 +29,33 @@ export interface Synthesis {
   readonly state: Tensor;
   /** Of the chains before their last step; undefined without steps. */
   readonly energy: StepEnergy | undefined;
+  /** Where they were asked for. */
+  readonly gradients?: ParameterGradients | undefined;
 }
 
 /** Runs chains beside what this process computes. */
 export interface ChainRunner {
   /** @param stack the normalised net. @throws as `runLangevin` */
   synthesise(stack: ConvStack, chains: SynthesisChains): Promise<Synthesis>;
+  /** Resolves when all that was asked for is on its way: until then nothing must block this thread. */
+  sent(): Promise<void>;
+}
+
+/** Pixels of an image, frame included, up to which a step of a small net gains little from a second thread. */
+const SMALL_AREA = 8192;
+
+/**
+ * Whether chains beside the rest of an update are faster than one after the other on all threads: on two threads a large
+ * image's chain needs both.
+ */
+export function gainsFromRunner({ device }: EnergyEngine, { height, width }: Size): boolean {
+  return (device.threads ?? 1) > 2 || height * width <= SMALL_AREA;
 }
 
 /** @throws as `runLangevin` */
 export async function synthesise(
   program: EnergyProgram,
-  { start, steps, streams, ...chain }: SynthesisChains,
+  { start, steps, streams, weight, ...chain }: SynthesisChains,
   signal?: AbortSignal,
 ): Promise<Synthesis> {
   let energy: StepEnergy | undefined;
@@ -47,7 +69,23 @@ export async function synthesise(
       if (step === steps) energy = await ask();
     },
   });
-  return { state, energy };
+  return {
+    state,
+    energy,
+    ...(weight !== undefined && { gradients: await endGradients(program, state, weight) }),
+  };
+}
+
+/** Gradients of the sum of the mean scores of the chains' ends, times a weight, to the (normalised) parameters. */
+export function endGradients(
+  program: EnergyProgram,
+  state: Tensor,
+  weight: number,
+): Promise<ParameterGradients> {
+  return program.parameterGradients(
+    state,
+    Array.from({ length: nchw(state).n }, () => weight),
+  );
 }
 
 /** {@link synthesise} with a program of its own. */

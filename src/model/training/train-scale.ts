@@ -3,6 +3,7 @@ import { isCancelled, PatchwiseError, throwIfCancelled } from '../../errors.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { runScale } from '../coarse-to-fine.ts';
+import { frameWidth } from '../energy-net.ts';
 import type { StepEnergy } from '../langevin.ts';
 import type { ScaleModel } from '../pyramid-model.ts';
 import { withStartNoise } from '../start-noise.ts';
@@ -18,7 +19,7 @@ import {
   type ScaleProgress,
 } from './scale-progress.ts';
 import { atScale } from './settings.ts';
-import type { ChainRunner, Synthesis, SynthesisChains } from './synthesis.ts';
+import { type ChainRunner, gainsFromRunner, type Synthesis, type SynthesisChains } from './synthesis.ts';
 import { chainGenerators, contrastiveUpdate, synthesisChains } from './update.ts';
 
 export type ScaleEvent =
@@ -41,7 +42,7 @@ export interface TrainingHost {
   readonly onEvent?: (event: ScaleEvent) => void;
   /** Awaited every `checkpointEvery` updates, and when the training is cancelled. */
   readonly saveProgress?: (progress: ScaleProgress) => Promise<void>;
-  /** Runs synthesis chains that are an update ahead, on cores of its own; left out, this process does. */
+  /** Runs synthesis chains on cores of its own, beside the rest of an update; left out, this process does. */
   readonly runner?: ChainRunner | undefined;
 }
 
@@ -149,13 +150,16 @@ async function advance(
     const start = withStartNoise(await draw(generator, generators.length), input.startNoise, generators);
     return synthesisChains(learner.net, start, { settings, scale, update: at, stepSize, generators });
   };
+  const { height, width } = sizeOf(observed);
+  const frame = 2 * frameWidth(learner.net.spec);
+  const framed = { height: height + frame, width: width + frame };
   const outcome = await attempt(async () =>
     contrastiveUpdate(host.engine, learner, {
       ...{ scale, update, settings, stepSize, observed, recoveryStart, ahead },
       chains: () => chainsOf(update),
       behind: progress.behind,
       next: runsAhead ? await chainsOf(update + 1) : undefined,
-      runner: host.runner,
+      runner: gainsFromRunner(host.engine, framed) ? host.runner : undefined,
       signal: host.signal,
     }),
   );

@@ -1,7 +1,7 @@
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { tiledProgram } from '../../runtime/engine/tiled.ts';
 import type { Generator } from '../../runtime/random/random.ts';
-import { concatBatch, cropFrame, nchw, padFrame, type Tensor } from '../../runtime/tensor.ts';
+import { concatBatch, cropFrame, padFrame, type Tensor } from '../../runtime/tensor.ts';
 import { type AdamState, adamUpdate } from '../adam.ts';
 import { toAxes, toColours } from '../colour-axes.ts';
 import { type EnergyNet, frameWidth } from '../energy-net.ts';
@@ -12,6 +12,7 @@ import { boundedFactor, boundedGap, learningRateAt, noiseScaleAt } from './sched
 import { atScale, type TrainingSettings } from './settings.ts';
 import {
   type ChainRunner,
+  endGradients,
   type Synthesis,
   type SynthesisChains,
   synthesise,
@@ -47,7 +48,7 @@ export interface UpdateInput {
   readonly behind?: EnergyNet | undefined;
   /** The synthesis chains of the next update, to be run on the net of this one; undefined where none run ahead. */
   readonly next?: SynthesisChains | undefined;
-  /** Runs them beside the rest of this update; left out, they run after it. */
+  /** Runs synthesis chains beside the rest of this update; left out, this process does. */
   readonly runner?: ChainRunner | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -128,17 +129,29 @@ export async function contrastiveUpdate(
     here.push(chains);
     return handled(chains);
   };
+  /** On the net as it is, and with its gradients, unless a break lost what ran ahead on the net before. */
+  const begun = async (weight: number): Promise<{ readonly ending: Promise<Synthesis> }> => {
+    const chains = await input.chains();
+    if (input.behind !== undefined)
+      return { ending: begin(synthesiseWith(engine, spectralNormalise(input.behind).stack, chains, signal)) };
+    const asked = { ...chains, weight };
+    return {
+      ending: input.runner
+        ? handled(input.runner.synthesise(normalised.stack, asked))
+        : begin(synthesise(program, asked, signal)),
+    };
+  };
   try {
-    const ahead =
-      input.ahead ??
-      begin(
-        input.behind === undefined
-          ? synthesise(program, await input.chains(), signal)
-          : synthesiseWith(engine, spectralNormalise(input.behind).stack, await input.chains(), signal),
-      );
+    const { lossBound } = settings;
+    const count = atScale(settings.chains, scale);
+    const synthesisFactor = boundedFactor(learner.gap, lossBound);
+    const weight = synthesisFactor / count;
+    const { ending } = input.ahead ? { ending: input.ahead } : await begun(weight);
     if (input.next && input.runner && behind) {
       beside = handled(input.runner.synthesise(spectralNormalise(behind).stack, input.next));
     }
+    await input.runner?.sent();
+    // Beside the synthesis, where another process runs that.
     const momentum = atScale(settings.momentum, scale);
     const recovery =
       update % atScale(settings.recoveryEvery, scale) !== 0
@@ -151,21 +164,18 @@ export async function contrastiveUpdate(
             signal,
           });
     const lambda = recovery === undefined ? 0 : settings.recoveryWeight;
-    const { state, energy } = await ahead;
-    const chains = nchw(state).n;
-    const { lossBound } = settings;
-    const synthesisFactor = boundedFactor(learner.gap, lossBound);
     const recoveryFactor = lambda * boundedFactor(learner.recoveryGap, lossBound);
-    const images = [state, observed, ...(recovery === undefined ? [] : [recovery.state])];
-    const gradients = await program.parameterGradients(concatBatch(images), [
-      ...Array.from({ length: chains }, () => synthesisFactor / chains),
+    const images = [observed, ...(recovery === undefined ? [] : [recovery.state])];
+    const ofOthers = await program.parameterGradients(concatBatch(images), [
       -(synthesisFactor + recoveryFactor),
       ...(recovery === undefined ? [] : [recoveryFactor]),
     ]);
-    const scores = gradients.meanScores;
-    const observedScore = scores[chains] as number;
-    const gap = scores.slice(0, chains).reduce((sum, score) => sum + score, 0) / chains - observedScore;
-    const recoveryScore = scores[chains + 1];
+
+    const { state, energy, gradients: known } = await ending;
+    const ofSynthesis = known ?? (await endGradients(program, state, weight));
+    const scores = [...ofSynthesis.meanScores, ...ofOthers.meanScores];
+    const [observedScore = Number.NaN, recoveryScore] = ofOthers.meanScores;
+    const gap = ofSynthesis.meanScores.reduce((sum, score) => sum + score, 0) / count - observedScore;
     const recoveryGap = recoveryScore === undefined ? learner.recoveryGap : recoveryScore - observedScore;
 
     if (input.next && beside === undefined) beside = begin(synthesise(program, input.next, signal));
@@ -175,7 +185,10 @@ export async function contrastiveUpdate(
     const rate = learningRateAt(settings, scale, update);
     const adam = adamUpdate(
       [...net.weights, ...net.biases],
-      [...backpropSpectralNorm(normalised, gradients.weights), ...gradients.biases],
+      [
+        ...backpropSpectralNorm(normalised, sums(ofSynthesis.weights, ofOthers.weights)),
+        ...sums(ofSynthesis.biases, ofOthers.biases),
+      ],
       learner.adam,
       [
         ...net.weights.map((_, layer) => (layer === last ? rate * settings.lastLayerRate : rate)),
@@ -210,6 +223,10 @@ function normalisedNet({ spec, biases }: EnergyNet, { stack }: NormalisedNet): E
     biases: biases.map((bias) => bias.slice()),
     u: [],
   };
+}
+
+function sums(a: readonly Float32Array[], b: readonly Float32Array[]): Float32Array[] {
+  return a.map((values, i) => values.map((value, at) => value + ((b[i] as Float32Array)[at] as number)));
 }
 
 /** A promise whose failure is told by whoever awaits it, later. */
