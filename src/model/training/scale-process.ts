@@ -161,16 +161,22 @@ export function chainProcess(threads: number): ChainProcess {
   };
 }
 
+/** Multiply-adds, see `plannedCosts`, from which a training is worth a process: some seconds of work. */
+const WORTH_A_PROCESS = 1e11;
+
 /**
  * A process for the synthesis chains, where the engine computes on several threads of the CPU: it has all but one of them, and
  * this process goes on with the rest of the update. It starts when first needed.
+ * @param cost of the training, multiply-adds
  */
 export function chainProcessBeside(
   { id, device }: EnergyEngine,
-  { lowerSamples }: Pick<TrainingSettings, 'lowerSamples'>,
+  { lowerSamples, chainsAhead }: Pick<TrainingSettings, 'lowerSamples' | 'chainsAhead'>,
+  cost: number,
 ): ChainProcess | undefined {
   const { threads = 1 } = device;
   if (lowerSamples === 'photograph' || id !== 'onnx-cpu' || threads < 2) return undefined;
+  if (chainsAhead !== true && cost < WORTH_A_PROCESS) return undefined;
   let begun: ChainProcess | undefined;
   return {
     synthesise: (stack, chains) => {

@@ -139,7 +139,8 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
       rollbacks.push(...progress.rollbacks);
     }
   }
-  const runner = scales.length < pyramid.levels.length ? chainProcessBeside(engine, settings) : undefined;
+  const runner =
+    scales.length < pyramid.levels.length ? chainProcessBeside(engine, settings, costs.total) : undefined;
   let recovered: Tensor | undefined;
   try {
     for (const [index, observed] of pyramid.levels.entries()) {

@@ -3,11 +3,13 @@ import { PatchwiseError } from '../../errors.ts';
 import { calibrateLayouts } from '../../model/coarsest-samples.ts';
 import { pyramidLevel } from '../../model/pyramid.ts';
 import type { ScaleModel } from '../../model/pyramid-model.ts';
+import { plannedCosts } from '../../model/training/cost.ts';
 import { scaleInput } from '../../model/training/scale-input.ts';
 import { chainProcessBeside } from '../../model/training/scale-process.ts';
 import { atScale } from '../../model/training/settings.ts';
 import { recover, trainScale } from '../../model/training/train-scale.ts';
 import { generator } from '../../runtime/random/random.ts';
+import { nchw, sizeOf } from '../../runtime/tensor.ts';
 import { trainingCost } from '../cost.ts';
 import { reportEnergy } from '../energy-taps.ts';
 import { defineNode, optional, optionalMany, port } from '../kit.ts';
@@ -77,7 +79,8 @@ export const trainScaleNode = defineNode({
       ...{ settings, generator: root, lower, recovered, layouts },
     });
     const updates = atScale(settings.updates, scale);
-    const runner = chainProcessBeside(engine, settings);
+    const costs = plannedCosts(settings, pyramid.levels.map(sizeOf), nchw(input.observed).c);
+    const runner = chainProcessBeside(engine, settings, costs.scales[scale] as number);
     const { progress, ...trained } = await trainScale(
       {
         engine,

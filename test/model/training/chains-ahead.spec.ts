@@ -1,10 +1,15 @@
 import { expect } from 'chai';
 import { isCancelled, PatchwiseError } from '../../../src/errors.ts';
+import { buildPyramid } from '../../../src/model/pyramid.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/model/training/checkpoint-file.ts';
-import { chainProcess } from '../../../src/model/training/scale-process.ts';
+import { scaleInput } from '../../../src/model/training/scale-input.ts';
+import { chainProcess, chainProcessBeside } from '../../../src/model/training/scale-process.ts';
+import { gainsFromRunner } from '../../../src/model/training/synthesis.ts';
 import { trainPyramid } from '../../../src/model/training/train-pyramid.ts';
+import { trainScale } from '../../../src/model/training/train-scale.ts';
 import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { createOnnxEngine } from '../../../src/runtime/engine/onnx/engine.ts';
+import { generator } from '../../../src/runtime/random/random.ts';
 import { filled } from '../../../src/runtime/tensor.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
 import { parameters } from '../../support/parameters.ts';
@@ -12,6 +17,51 @@ import { tinyImage, tinySettings } from '../../support/tiny-model.ts';
 
 const image = tinyImage();
 const settings = tinySettings({ chainsAhead: true, noiseScale: 0.05, chains: 2 });
+
+describe('synthesis chains in a process of their own', () => {
+  let engines: readonly EnergyEngine[];
+  before(async () => {
+    engines = await Promise.all([1, 2].map((threads) => createOnnxEngine({ provider: 'cpu', threads })));
+  });
+  after(() => Promise.all(engines.map((engine) => engine.dispose())));
+
+  for (const channels of [
+    [4, 1],
+    [32, 16, 1],
+  ]) {
+    it(`beside the rest of their update, give the weights of one process (channels ${channels.join(', ')})`, async () => {
+      const beside = { ...settings, chainsAhead: false, net: { channels }, recoveryEvery: 2 };
+      const pyramid = buildPyramid(image, beside.pyramid);
+      const input = () => {
+        const options = { settings: beside, generator: generator(3), lower: [], recovered: undefined };
+        return scaleInput(pyramid, 0, options);
+      };
+      const runner = chainProcess(1);
+      try {
+        const here = await trainScale({ engine: engines[0]! }, input());
+        const there = await trainScale({ engine: engines[1]!, runner }, input());
+        expect(there.progress).to.deep.equal(here.progress);
+      } finally {
+        runner.end();
+      }
+    });
+  }
+
+  it('are not begun for a training of a moment', () => {
+    expect(chainProcessBeside(engines[1]!, { ...settings, chainsAhead: false }, 1e9)).to.equal(undefined);
+    expect(chainProcessBeside(engines[0]!, { ...settings, chainsAhead: false }, 1e12)).to.equal(undefined);
+    const runner = chainProcessBeside(engines[1]!, { ...settings, chainsAhead: false }, 1e12);
+    expect(runner).to.not.equal(undefined);
+    runner?.end();
+  });
+
+  it('are for small images, or where many threads are', () => {
+    const engine = (threads: number) => ({ ...engines[0]!, device: { ...engines[0]!.device, threads } });
+    expect(gainsFromRunner(engine(2), { height: 46, width: 74 })).to.equal(true);
+    expect(gainsFromRunner(engine(2), { height: 150, width: 200 })).to.equal(false);
+    expect(gainsFromRunner(engine(4), { height: 150, width: 200 })).to.equal(true);
+  });
+});
 
 describe('synthesis chains that run ahead of their update', () => {
   let one: EnergyEngine;
