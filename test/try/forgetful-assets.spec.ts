@@ -10,8 +10,10 @@ describe('assets that take their files with them', () => {
   function opened(busy = false) {
     const removed: string[] = [];
     const remove = async (hash: string) => void removed.push(hash);
-    const assets = forgetfulAssets(createAssetStore(store()), { remove }, () => busy);
-    return { assets, removed };
+    let left = 0;
+    const onLeft = () => void left++;
+    const assets = forgetfulAssets(createAssetStore(store()), { remove }, () => busy, onLeft);
+    return { assets, removed, left: () => left };
   }
 
   it('frees the bytes and the thumbnail, but for what another asset has, too', () => {
@@ -26,8 +28,9 @@ describe('assets that take their files with them', () => {
   });
 
   it('leaves them alone while a run computes', () => {
-    const { assets, removed } = opened(true);
+    const { assets, removed, left } = opened(true);
     expect(assets.remove(assets.add({ ...image, hash: 'one' }).id)).to.equal(true);
     expect(removed).to.deep.equal([]);
+    expect(left()).to.equal(1);
   });
 });

@@ -4,21 +4,27 @@ import type { AssetStore } from '../../src/server/store/asset-store.ts';
 /**
  * Assets whose files go with them at once, if no other asset has the same: what a browser gives a site is little. While
  * a run computes, which may read them, they are left to the next collection of garbage.
+ * @param onLeft told of that
  */
 export function forgetfulAssets(
   assets: AssetStore & { hashes(): readonly string[] },
   blobs: Pick<BlobStore, 'remove'>,
   busy: () => boolean,
+  onLeft: () => void,
 ): AssetStore {
   return {
     ...assets,
     remove(id) {
       const row = assets.get(id);
       if (!assets.remove(id)) return false;
+      if (busy()) {
+        onLeft();
+        return true;
+      }
       const referred = new Set(assets.hashes());
       for (const hash of [row?.hash, row?.thumbnail]) {
         // What cannot be removed now is garbage, and goes another time.
-        if (hash !== undefined && !referred.has(hash) && !busy()) blobs.remove(hash).catch(() => undefined);
+        if (hash !== undefined && !referred.has(hash)) blobs.remove(hash).catch(() => undefined);
       }
       return true;
     },

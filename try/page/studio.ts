@@ -52,6 +52,8 @@ export async function openPageStudio(registry: Registry): Promise<PageStudio> {
   const log = (level: string, message: string, more?: object) => {
     if (level !== 'info') console.warn(message, more ?? '');
   };
+  /** Whether files of deleted assets are still there. */
+  let left = false;
   const gc = () =>
     collectGarbage({
       folders,
@@ -82,12 +84,16 @@ export async function openPageStudio(registry: Registry): Promise<PageStudio> {
     onNews: live.onNews,
     onStatus: live.onStatus,
     afterRun: async () => {
-      await gc();
+      if (left) await gc();
+      else await makeRoom([cache, tensors]);
+      left = false;
     },
     log,
   });
   const busy = () => queue.status().runners.some(({ state }) => state === 'running');
-  const assets = forgetfulAssets(rows, blobs, busy);
+  const assets = forgetfulAssets(rows, blobs, busy, () => {
+    left = true;
+  });
   queue.open();
   // What a closed page has left behind.
   gc().catch((error: unknown) => log('warn', `What nobody needs could not be removed: ${messageOf(error)}`));

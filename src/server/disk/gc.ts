@@ -53,9 +53,11 @@ export async function collectGarbage(options: GarbageOptions): Promise<GcReport>
     files += 1;
     bytes += blob.bytes;
   }
-  const known = new Set(runs.ids());
   for (const root of [folders.runs, folders.tensors]) {
-    for (const id of await readdir(root).catch(() => [])) {
+    const found = await readdir(root).catch(() => []);
+    // Asked after the folder was read: a run is known before it has one.
+    const known = new Set(runs.ids());
+    for (const id of found) {
       if (known.has(id)) continue;
       const folder = join(root, id);
       for await (const _ of filesBelow(folder)) files += 1;

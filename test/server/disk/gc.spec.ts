@@ -52,4 +52,25 @@ describe('garbage collection', () => {
     for (const hash of [used, thumbnail]) expect(await blobs.find(hash)).not.to.equal(undefined);
     expect([output, cached, fresh].map(existsSync)).to.deep.equal([true, true, true]);
   });
+
+  it('leaves the files of a run that begins meanwhile', async () => {
+    const folders = studioFolders(home());
+    const blobs = createBlobStore(folders.blobs);
+    const assets = createAssetStore(store());
+    const quota = createQuota({ bytes: 10 ** 9, folder: home(), evictable: [] });
+    const known: string[] = [];
+    const output = join(folders.runs, 'new', 'image.png');
+    const ids = () => {
+      const now = [...known];
+      if (known.length === 0) {
+        known.push('new');
+        mkdirSync(dirname(output), { recursive: true });
+        writeFileSync(output, 'x');
+      }
+      return now;
+    };
+    await collectGarbage({ folders, runs: { ids }, assets, blobs, quota });
+    await collectGarbage({ folders, runs: { ids }, assets, blobs, quota });
+    expect(existsSync(output)).to.equal(true);
+  });
 });

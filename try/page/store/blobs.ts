@@ -15,11 +15,17 @@ export function createBlobStore(folder: string): Omit<FileBlobStore, 'read'> {
       const hash = await sha256(bytes);
       const known = await stat(pathOf(hash)).catch(() => undefined);
       if (known?.size === bytes.byteLength) return hash;
-      await mkdir(join(folder, hash.slice(0, 2)), { recursive: true });
-      try {
+      const write = async () => {
+        await mkdir(join(folder, hash.slice(0, 2)), { recursive: true });
         await writeFile(pathOf(hash), bytes);
+      };
+      try {
+        // Empty folders are tidied away meanwhile.
+        await write().catch((error: unknown) =>
+          codeOf(error) === 'ENOENT' ? write() : Promise.reject(error),
+        );
       } catch (cause) {
-        if ((cause as { code?: unknown }).code !== 'ENOSPC') throw cause;
+        if (codeOf(cause) !== 'ENOSPC') throw cause;
         throw new PatchwiseError('storage/full', 'The browser gives this site no more room.', {
           hint: 'Delete runs, images or models that you no longer need.',
           cause,
@@ -55,4 +61,8 @@ export function createBlobStore(folder: string): Omit<FileBlobStore, 'read'> {
 async function sha256(bytes: Uint8Array): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
   return PlainBuffer.from(digest).toString('hex');
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as { code?: unknown }).code;
 }
