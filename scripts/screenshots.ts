@@ -1,8 +1,12 @@
 // Makes docs/images from the real editor on the real studio: npm run screenshots
+//
+//   npm run screenshots -- [gallery watch …]                     those of the docs
+//   npm run screenshots -- --widths 390,1280,1920,3840 [result …]  into out/screenshots, to be looked at
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { chromium, type Page } from 'playwright-core';
 import sharp from 'sharp';
 import { writeFileAtomic } from '../src/runtime/files.ts';
@@ -10,23 +14,32 @@ import { startServer } from '../src/server/main.ts';
 // @ts-expect-error: a script without types.
 import { findChromium } from './chromium.mjs';
 
-const images = fileURLToPath(new URL('../docs/images/', import.meta.url));
+const { values, positionals } = parseArgs({
+  options: { widths: { type: 'string' } },
+  allowPositionals: true,
+});
+/** Widths of the window, px; none makes the pictures of the docs. */
+const widths = values.widths?.split(',').map(Number) ?? [];
+const images = fileURLToPath(
+  new URL(widths.length === 0 ? '../docs/images/' : '../out/screenshots/', import.meta.url),
+);
 const executablePath = findChromium() as string | undefined;
 if (executablePath === undefined) {
   console.error('No Chromium was found; PATCHWISE_CHROMIUM can name one.');
   process.exit(1);
 }
 /** Names of the pictures that are wanted; all when none is given. */
-const wanted = new Set(process.argv.slice(2));
+const wanted = new Set(positionals);
 mkdirSync(images, { recursive: true });
 const folder = mkdtempSync(join(tmpdir(), 'patchwise-screenshots-'));
 const server = await startServer({ home: join(folder, 'home'), port: 0 });
+const docs = { width: 1280, height: 800 };
 const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
   executablePath,
   headless: true,
   args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-  viewport: { width: 1280, height: 800 },
-  deviceScaleFactor: 1.5,
+  viewport: docs,
+  deviceScaleFactor: widths.length === 0 ? 1.5 : 1,
   colorScheme: 'dark',
 });
 const page = context.pages()[0] ?? (await context.newPage());
@@ -34,16 +47,38 @@ page.setDefaultTimeout(30_000);
 // Leaving a changed graph is asked about.
 page.on('dialog', (dialog) => void dialog.accept());
 
+/** Most bytes of a picture of the docs. */
+const LARGE = 390_000;
+
 async function take(name: string, stage: (page: Page) => Promise<void>): Promise<void> {
   if (wanted.size > 0 && !wanted.has(name)) return;
+  if (widths.length === 0) {
+    await stage(page);
+    await page.waitForTimeout(400);
+    await writeFileAtomic(join(images, `${name}.png`), await picture());
+    console.log(name);
+    return;
+  }
+  await page.setViewportSize(docs);
   await stage(page);
-  await page.waitForTimeout(400);
+  for (const width of widths) {
+    const height = width < 760 ? 844 : width > 2000 ? 2160 : width > 1500 ? 1080 : 800;
+    await page.setViewportSize({ width, height });
+    await page.waitForTimeout(600);
+    await writeFileAtomic(join(images, `${name}-${width}.png`), await page.screenshot());
+    console.log(name, width);
+  }
+}
+
+/** What is seen, in as few colours as keep it small. */
+async function picture(): Promise<Buffer> {
+  const shot = sharp(await page.screenshot());
   // A palette halves the size of what is mostly flat colour.
-  const picture = await sharp(await page.screenshot())
-    .png({ palette: true, quality: 100, effort: 10 })
-    .toBuffer();
-  await writeFileAtomic(join(images, `${name}.png`), picture);
-  console.log(name);
+  for (const colours of [256, 128, 64]) {
+    const png = await shot.clone().png({ palette: true, colours, effort: 10 }).toBuffer();
+    if (png.length < LARGE) return png;
+  }
+  return shot.resize({ width: docs.width }).png({ palette: true, colours: 128, effort: 10 }).toBuffer();
 }
 
 async function gallery(): Promise<void> {
@@ -87,6 +122,40 @@ async function place(key: string, part: 'title' | { input: number } | { output: 
 
 try {
   await take('gallery', gallery);
+  await take('question', async () => {
+    await gallery();
+    await page.getByRole('button', { name: 'Start with dune' }).click();
+    await page.getByRole('heading', { name: 'What do you want to do with it?' }).waitFor();
+    // Until this machine was measured.
+    await page
+      .locator('[data-recipe=random] .choice-facts')
+      .getByText(/ (s|min|h)\b|seconds/)
+      .waitFor({ timeout: 180_000 });
+    await page.waitForLoadState('networkidle');
+  });
+  await take('result', async () => {
+    await gallery();
+    await page.getByRole('button', { name: 'Start with lake' }).click();
+    await page.locator('[data-recipe=random]').click();
+    await page.getByRole('list', { name: 'Results' }).waitFor({ timeout: 400_000 });
+    await page.waitForLoadState('networkidle');
+    await page.waitForTimeout(2000);
+  });
+  await take('library', async () => {
+    await gallery();
+    await page.getByRole('navigation').getByRole('button', { name: 'Library' }).click();
+    await page.getByRole('heading', { name: 'Come with Patchwise' }).waitFor();
+    await page.waitForLoadState('networkidle');
+  });
+  await take('tabs', async () => {
+    await open('Inpainting');
+    for (const title of ['Style transfer', 'Panorama']) {
+      await page.getByRole('navigation').getByRole('button', { name: 'Gallery' }).click();
+      await page.getByRole('button', { name: `Open ${title}`, exact: true }).click();
+      await page.getByRole('tab', { name: new RegExp(`^${title}`) }).waitFor();
+      await page.waitForTimeout(600);
+    }
+  });
   await take('editor', async () => {
     await open('Train and sample');
     await page.mouse.click(...(await place('train')));

@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks';
 import { type Look, lookOf } from '../state/page/assets.ts';
 import { PICTURE_TYPES } from '../state/page/file-kind.ts';
 import { uploadModel, uploadPicture, uploads } from '../state/page/uploads.ts';
+import { t } from '../texts/en.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showDialog } from '../ui/dialogs.tsx';
@@ -66,10 +67,10 @@ function ChooseDialog({ kind, value, title, close, onChoose }: ChooseDialogProps
         <label class="button" style={{ alignSelf: 'flex-start' }}>
           <Icon name="upload" />
           {going !== undefined
-            ? `Uploading, ${Math.round(100 * going.fraction)}%`
+            ? t.library.uploading(Math.round(100 * going.fraction))
             : kind === 'picture'
-              ? 'Upload a picture'
-              : 'Upload a model (.safetensors)'}
+              ? t.library.uploadAPicture
+              : t.library.uploadAModelSafetensors}
           <input
             type="file"
             class="hidden-text"
@@ -79,7 +80,7 @@ function ChooseDialog({ kind, value, title, close, onChoose }: ChooseDialogProps
         </label>
         {own !== undefined && own.length > 0 && (
           <section class="stack">
-            <h3>{kind === 'picture' ? 'Your pictures' : 'Your models'}</h3>
+            <h3>{kind === 'picture' ? t.library.yourPictures : t.library.yourModels}</h3>
             <div class="thumbs">
               {own.map(({ reference }) => (
                 <Thumb
@@ -90,21 +91,18 @@ function ChooseDialog({ kind, value, title, close, onChoose }: ChooseDialogProps
                 />
               ))}
             </div>
-            {hasOlder.value[kind] && <Button onClick={() => void loadOlder(kind)}>Older ones</Button>}
+            {hasOlder.value[kind] && (
+              <Button onClick={() => void loadOlder(kind)}>{t.library.olderOnes}</Button>
+            )}
           </section>
         )}
-        {kind === 'model' && own?.length === 0 && (
-          <p class="muted">
-            You have no model yet. Train one and press “Keep the model” on its run; or drop a photograph on
-            the page.
-          </p>
-        )}
+        {kind === 'model' && own?.length === 0 && <p class="muted">{t.library.youHaveNoModelYet}</p>}
         {come.length > 0 && (
           <section class="stack">
             <h3>
               {kind === 'picture'
-                ? 'Photographs that come with Patchwise'
-                : 'Models that come with Patchwise'}
+                ? t.library.photographsThatComeWithPatchwise
+                : t.library.modelsThatComeWithPatchwise}
             </h3>
             <div class="thumbs">
               {come.map(({ reference }) => (

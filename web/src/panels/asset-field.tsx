@@ -1,6 +1,7 @@
 import { chooseAsset } from '../library/choose.tsx';
 import { sizeWords } from '../library/words.ts';
 import { lookOf } from '../state/page/assets.ts';
+import { t } from '../texts/en.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 
@@ -34,7 +35,7 @@ export function AssetField({ id, kind, value, first, onChange }: AssetFieldProps
           {name}
         </span>
         {look?.missing === true ? (
-          <span class="error-text">It is not here any more.</span>
+          <span class="error-text">{t.panels.gone}</span>
         ) : (
           look !== undefined && sizeWords(look) !== '' && <span class="muted small">{sizeWords(look)}</span>
         )}
@@ -43,10 +44,10 @@ export function AssetField({ id, kind, value, first, onChange }: AssetFieldProps
           tiny
           icon="folder"
           {...(first ? { 'data-inspector-first': '' } : {})}
-          aria-label={`${value === '' ? 'Choose' : 'Change'} the ${kind}`}
+          aria-label={value === '' ? t.panels.chooseKind(kind) : t.panels.changeKind(kind)}
           onClick={() => chooseAsset(kind, value, onChange)}
         >
-          {value === '' ? 'Choose…' : 'Change…'}
+          {value === '' ? t.panels.choose : t.panels.change}
         </Button>
       </div>
     </div>

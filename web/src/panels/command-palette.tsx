@@ -7,6 +7,7 @@ import { registry } from '../state/page/catalogue.ts';
 import { canDo, commands } from '../state/page/commands.ts';
 import { shortcutOf } from '../state/page/keys.ts';
 import { middleOfView } from '../state/page/view.ts';
+import { t } from '../texts/en.ts';
 import { Icon } from '../ui/icon.tsx';
 import { matchScore } from '../ui/search.ts';
 
@@ -57,7 +58,7 @@ function CommandPalette() {
   return (
     <dialog
       ref={dialog}
-      aria-label="Commands"
+      aria-label={t.panels.commands}
       style={{ width: 'min(94vw, 600px)', marginTop: '10vh' }}
       onCancel={(event) => {
         event.preventDefault();
@@ -77,8 +78,8 @@ function CommandPalette() {
             aria-controls="command-list"
             aria-autocomplete="list"
             {...(found[active] === undefined ? {} : { 'aria-activedescendant': `command-${active}` })}
-            aria-label="Search commands"
-            placeholder="Search commands and nodes"
+            aria-label={t.panels.searchCommands}
+            placeholder={t.panels.searchCommandsAndNodes}
             value={search}
             onInput={(event) => {
               setSearch(event.currentTarget.value);
@@ -97,7 +98,7 @@ function CommandPalette() {
       <div
         id="command-list"
         role="listbox"
-        aria-label="Commands"
+        aria-label={t.panels.commands}
         tabIndex={-1}
         style={{ overflow: 'auto', padding: '0 8px 8px' }}
       >
@@ -121,7 +122,7 @@ function CommandPalette() {
         ))}
         {found.length === 0 && (
           <p class="muted" style={{ padding: '10px' }}>
-            Nothing fits.
+            {t.panels.nothingFits}
           </p>
         )}
       </div>
@@ -141,7 +142,7 @@ function entries(search: string): readonly Entry[] {
     })),
     ...Object.keys(graph.value.nodes).map((key) => ({
       key: `node ${key}`,
-      title: `Go to ${key}`,
+      title: t.panels.goTo(key),
       group: 'Node',
       shortcut: undefined,
       enabled: true,
@@ -149,7 +150,7 @@ function entries(search: string): readonly Entry[] {
     })),
     ...registry.value.nodes.map(({ description: { type, title, category } }) => ({
       key: `add ${type}`,
-      title: `Add ${title}`,
+      title: t.panels.add(title),
       group: category,
       shortcut: undefined,
       enabled: true,

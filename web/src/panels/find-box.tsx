@@ -9,6 +9,7 @@ import { registry } from '../state/page/catalogue.ts';
 import { addCommand } from '../state/page/commands.ts';
 import { widePanel } from '../state/page/page.ts';
 import { view } from '../state/page/view.ts';
+import { t } from '../texts/en.ts';
 import { Icon } from '../ui/icon.tsx';
 import { matchScore } from '../ui/search.ts';
 
@@ -16,7 +17,7 @@ const open = signal(false);
 
 addCommand({
   id: 'find',
-  title: 'Find in the graph',
+  title: t.panels.findInTheGraph,
   group: 'Edit',
   keys: ['Mod+F'],
   enabled: () => widePanel.value === undefined && Object.keys(whole.value.nodes).length > 0,
@@ -56,7 +57,7 @@ function FindBox() {
     focusNode(one.id, one.where);
   };
   return (
-    <search class="find-box" aria-label="Find in the graph">
+    <search class="find-box" aria-label={t.panels.findInTheGraph}>
       <div class="row">
         <Icon name="search" size={15} />
         <input
@@ -65,8 +66,8 @@ function FindBox() {
           role="combobox"
           aria-expanded="true"
           aria-controls="find-list"
-          aria-label="Find in the graph"
-          placeholder="Name, type or value"
+          aria-label={t.panels.findInTheGraph}
+          placeholder={t.panels.nameTypeOrValue}
           value={search}
           onInput={(event) => {
             setSearch(event.currentTarget.value);
@@ -85,10 +86,16 @@ function FindBox() {
           }}
         />
         <span class="muted small" role="status">
-          {search.trim() === '' ? '' : `${found.length} found`}
+          {search.trim() === '' ? '' : t.panels.found(found.length)}
         </span>
       </div>
-      <div id="find-list" role="listbox" aria-label="Found nodes" tabIndex={-1} style={{ overflow: 'auto' }}>
+      <div
+        id="find-list"
+        role="listbox"
+        aria-label={t.panels.foundNodes}
+        tabIndex={-1}
+        style={{ overflow: 'auto' }}
+      >
         {found.slice(0, 50).map((one, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the search field's.
           <div

@@ -32,7 +32,7 @@ export function Gallery() {
       ({ items }) => setTemplates(items),
       (error: unknown) => {
         setTemplates([]);
-        toastError(error, 'The workflows could not be loaded');
+        toastError(error, t.panels.workflowsNotLoaded);
       },
     );
   }, [nodes]);
@@ -47,14 +47,10 @@ export function Gallery() {
   const shown = templates?.filter((t) => `${t.title} ${t.description}`.toLowerCase().includes(wanted));
   const recoverable = drafts.value.filter((draft) => !tabs.value.some(({ key }) => key === draft.key));
   const remove = async (graph: GraphSummary): Promise<void> => {
-    const yes = await ask(
-      'Delete the graph?',
-      `"${graph.title || graph.id}" goes with all its versions. Its runs stay.`,
-      [
-        { label: 'Keep', value: false },
-        { label: 'Delete', value: true, tone: 'danger' },
-      ],
-    );
+    const yes = await ask(t.panels.deleteTheGraph, t.panels.goesWithAllItsVersions(graph.title || graph.id), [
+      { label: t.panels.keep, value: false },
+      { label: t.panels.remove, value: true, tone: 'danger' },
+    ]);
     if (yes !== true) return;
     try {
       await api.deleteGraph({ path: { id: graph.id } });
@@ -107,18 +103,18 @@ export function Gallery() {
         </header>
 
         {recoverable.length > 0 && (
-          <section class="stack" aria-label="Drafts">
+          <section class="stack" aria-label={t.panels.drafts}>
             <h2>{t.gallery.drafts}</h2>
             {recoverable.map((draft) => (
               <div class="list-row" key={draft.key}>
                 <span class="grow">
-                  <strong>{draft.title}</strong> <span class="muted">changed {ago(draft.at)}</span>
+                  <strong>{draft.title}</strong> <span class="muted">{t.panels.changed(ago(draft.at))}</span>
                 </span>
                 <Button tiny tone="primary" onClick={() => void openDraft(draft)}>
-                  Restore
+                  {t.panels.restore}
                 </Button>
                 <Button tiny onClick={() => removeDraft(draft.key)}>
-                  Discard
+                  {t.panels.discard}
                 </Button>
               </div>
             ))}
@@ -126,26 +122,24 @@ export function Gallery() {
         )}
 
         {count > recoverable.length && (
-          <section class="stack" aria-label="Saved graphs">
+          <section class="stack" aria-label={t.panels.savedGraphs}>
             <h2>{t.gallery.saved}</h2>
             {graphs.map((graph) => (
               <div class="list-row" key={graph.id}>
                 <span class="grow">
-                  <strong>{graph.title || 'Untitled'}</strong>{' '}
-                  <span class="muted">
-                    version {graph.revision}, saved {ago(graph.savedAt)}
-                  </span>
+                  <strong>{graph.title || t.panels.untitled}</strong>{' '}
+                  <span class="muted">{t.panels.versionSaved(graph.revision, ago(graph.savedAt))}</span>
                 </span>
                 <Button tiny tone="primary" onClick={() => void openStored(graph.id)}>
-                  Open
+                  {t.panels.open}
                 </Button>
                 <Button tiny icon="clock" onClick={() => showHistory(graph.id)}>
-                  History
+                  {t.panels.history}
                 </Button>
                 <IconButton
                   tiny
                   icon="trash"
-                  label={`Delete ${graph.title || graph.id}`}
+                  label={t.panels.deleteGraph(graph.title || graph.id)}
                   onClick={() => void remove(graph)}
                 />
               </div>
@@ -159,14 +153,14 @@ export function Gallery() {
             class="input"
             type="search"
             style={{ width: '230px' }}
-            placeholder="Search workflows"
-            aria-label="Search workflows"
+            placeholder={t.panels.searchWorkflows}
+            aria-label={t.panels.searchWorkflows}
             value={search}
             onInput={(event) => setSearch(event.currentTarget.value)}
           />
         </div>
-        {shown === undefined && <p class="muted">Loading…</p>}
-        {shown?.length === 0 && <p class="muted">No workflow fits.</p>}
+        {shown === undefined && <p class="muted">{t.panels.loading}</p>}
+        {shown?.length === 0 && <p class="muted">{t.panels.noWorkflowFits}</p>}
         {GROUPS.map((group) => {
           const list = shown?.filter((template) => groupOf(template.id) === group) ?? [];
           return list.length === 0 ? null : (
@@ -197,7 +191,7 @@ function WorkflowCard({ template }: { readonly template: TemplateSummary }) {
       <button
         type="button"
         class="card-open"
-        aria-label={`Open ${template.title}`}
+        aria-label={t.panels.openWorkflow(template.title)}
         onClick={() => void openTemplate(template.id, false)}
       >
         <TemplatePicture template={template} />
@@ -210,16 +204,16 @@ function WorkflowCard({ template }: { readonly template: TemplateSummary }) {
       </div>
       <div class="row wrap" style={{ padding: '0 13px 13px' }}>
         <Button tiny onClick={() => void openTemplate(template.id, false)}>
-          Open
+          {t.panels.open}
         </Button>
         <Button
           tiny
           tone="primary"
           icon="play"
-          aria-label={`Open and run ${template.title}`}
+          aria-label={t.panels.openAndRunWorkflow(template.title)}
           onClick={() => void openTemplate(template.id, true)}
         >
-          Open and run
+          {t.panels.openAndRun}
         </Button>
         <span class="muted small">{t.gallery.takes(template.id === 'train-and-sample')}</span>
       </div>

@@ -4,6 +4,7 @@ import { api } from '../api/rest.ts';
 import { openStored } from '../state/page/open-save.ts';
 import { toastError } from '../state/page/toasts.ts';
 import { ago } from '../state/page/words.ts';
+import { t } from '../texts/en.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showDialog } from '../ui/dialogs.tsx';
@@ -25,13 +26,13 @@ function History({ id, close }: { readonly id: string; readonly close: () => voi
     );
   }, [id]);
   return (
-    <Dialog title="History" onClose={close}>
-      {versions === undefined && <p class="muted">Loading…</p>}
+    <Dialog title={t.panels.history} onClose={close}>
+      {versions === undefined && <p class="muted">{t.panels.loading}</p>}
       <ul class="stack">
         {versions?.map((version, index) => (
           <li class="list-row" key={version.revision}>
             <span class="grow">
-              <strong>Version {version.revision}</strong> {version.title}{' '}
+              <strong>{t.panels.version(version.revision)}</strong> {version.title}{' '}
               <span class="muted small">
                 {new Date(version.savedAt).toLocaleString()}, {ago(version.savedAt)}
               </span>
@@ -43,7 +44,7 @@ function History({ id, close }: { readonly id: string; readonly close: () => voi
                 void openStored(id, index === 0 ? undefined : version.revision);
               }}
             >
-              Open
+              {t.panels.open}
             </Button>
           </li>
         ))}

@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type Command, commands } from '../state/page/commands.ts';
 import { bindKeys, keysOf, ownKeys, pressed, resetKeys } from '../state/page/key-bindings.ts';
 import { keyLabel } from '../state/page/keys.ts';
+import { t } from '../texts/en.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showDialog } from '../ui/dialogs.tsx';
@@ -30,13 +31,13 @@ function KeysDialog({ close }: { readonly close: () => void }) {
   const changed = Object.keys(ownKeys.value).length > 0;
   return (
     <Dialog
-      title="Keys and pointer"
+      title={t.panels.keysAndPointer}
       onClose={close}
       width={820}
       foot={
         <>
           <span class="grow muted small" role="status">
-            {said || 'Press the keys of a command to change them.'}
+            {said || t.panels.pressTheKeysOfA}
           </span>
           <Button
             disabled={!changed}
@@ -45,14 +46,14 @@ function KeysDialog({ close }: { readonly close: () => void }) {
               setSaid('All keys are as they came.');
             }}
           >
-            Reset all
+            {t.panels.resetAll}
           </Button>
         </>
       }
     >
       <div style={{ columns: '2 320px', columnGap: '26px' }}>
         <section style={{ breakInside: 'avoid', marginBottom: '14px' }}>
-          <h3>Pointer</h3>
+          <h3>{t.panels.pointer}</h3>
           <dl>
             {POINTER.map(([what, how]) => (
               <div class="row" key={what} style={{ padding: '2px 0' }}>
@@ -120,7 +121,7 @@ function KeyRow({ command, say }: { readonly command: Command; readonly say: (te
         <IconButton
           icon="reset"
           tiny
-          label={`Reset the keys of ${command.title}`}
+          label={t.panels.resetTheKeysOf(command.title)}
           onClick={() => resetKeys(command)}
         />
       )}
@@ -128,12 +129,12 @@ function KeyRow({ command, say }: { readonly command: Command; readonly say: (te
         ref={button}
         type="button"
         class={keys.length === 0 && !listening ? 'key-button muted' : 'key-button'}
-        aria-label={`Keys of ${command.title}: ${listening ? 'press them' : shown}`}
+        aria-label={t.panels.keysOfCommand(command.title, listening ? t.panels.pressThem : shown)}
         aria-pressed={listening}
         onClick={() => setListening(!listening)}
         onBlur={() => setListening(false)}
       >
-        {listening ? 'press keys…' : shown}
+        {listening ? t.panels.pressKeys : shown}
       </button>
     </div>
   );

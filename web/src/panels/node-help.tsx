@@ -2,6 +2,7 @@ import type { NodeDescription } from '../../../src/graph/types/catalogue.ts';
 import { addNodeAt } from '../state/document/actions.ts';
 import { portColor, registry } from '../state/page/catalogue.ts';
 import { middleOfView } from '../state/page/view.ts';
+import { t } from '../texts/en.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showDialog } from '../ui/dialogs.tsx';
@@ -32,21 +33,21 @@ function NodeHelp({
       width={660}
       foot={
         <Button tone="primary" icon="plus" onClick={add}>
-          Add to the graph
+          {t.panels.addToTheGraph}
         </Button>
       }
     >
       <div class="stack">
         <p>{d.help}</p>
         <p class="muted small">
-          <code>{d.type}</code> · version {d.version}
-          {d.sink && ' · writes a file, and so always runs'}
+          <code>{d.type}</code> {t.panels.versionOfType(d.version)}
+          {d.sink && t.panels.writesAFileAndSo}
         </p>
-        {d.inputs.length > 0 && <Ports title="Inputs" ports={d.inputs} />}
-        {d.outputs.length > 0 && <Ports title="Outputs" ports={d.outputs} />}
+        {d.inputs.length > 0 && <Ports title={t.panels.inputs} ports={d.inputs} />}
+        {d.outputs.length > 0 && <Ports title={t.panels.outputs} ports={d.outputs} />}
         {d.params.length > 0 && (
           <section>
-            <h3>Parameters</h3>
+            <h3>{t.panels.parameters}</h3>
             <dl class="stack" style={{ gap: '5px', marginTop: '5px' }}>
               {d.params.map((p) => (
                 <div key={p.name}>
@@ -56,7 +57,7 @@ function NodeHelp({
                       {p.expected}
                       {p.default !== undefined &&
                         p.default !== null &&
-                        `; ${JSON.stringify(p.default)} unless set`}
+                        t.panels.unlessSet(JSON.stringify(p.default))}
                     </span>
                   </dt>
                   <dd class="small">{p.help}</dd>
@@ -66,7 +67,7 @@ function NodeHelp({
           </section>
         )}
         <section>
-          <h3>In a graph</h3>
+          <h3>{t.panels.inAGraph}</h3>
           <pre
             class="small"
             style={{
@@ -97,9 +98,9 @@ function Ports({ title, ports }: { readonly title: string; readonly ports: NodeD
           />
           <code>{port.name}</code>
           <span class="muted">
-            {port.cardinality === 'many' ? 'stream of ' : ''}
+            {port.cardinality === 'many' ? t.panels.streamOf : ''}
             {SHAPES[port.type] ?? port.type}
-            {'optional' in port && port.optional === true ? ', optional' : ''}
+            {'optional' in port && port.optional === true ? t.panels.optional : ''}
           </span>
           <span class="grow">{port.help}</span>
         </div>

@@ -7,7 +7,6 @@ import { isPaintable, openPaintFor } from '../paint/open.ts';
 import {
   changeId,
   connectPorts,
-  counted,
   exposeParameter,
   removeWire,
   setGraphDescription,
@@ -27,6 +26,7 @@ import { canDo, command } from '../state/page/commands.ts';
 import { randomSeed } from '../state/page/param-form.ts';
 import { problems } from '../state/page/problems.ts';
 import { run, startRun } from '../state/run/run.ts';
+import { t } from '../texts/en.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { inspectPort } from '../watch/state.ts';
 import { showNodeHelp } from './node-help.tsx';
@@ -47,19 +47,21 @@ function NodeInspector({ id }: { readonly id: string }) {
   const title = own(graph.value.view?.nodes, id)?.title ?? '';
   const state = runOf(id);
   return (
-    <section class="panel-body" aria-label={`Node ${id}`}>
+    <section class="panel-body" aria-label={t.panels.node(id)}>
       <div class="row">
         <h2 class="grow ellipsis">{title || (node?.description.title ?? entry.type)}</h2>
         {node && (
           <IconButton
             icon="info"
-            label="Help for this node"
+            label={t.panels.helpForThisNode}
             tiny
             onClick={() => showNodeHelp(node.description.type)}
           />
         )}
-        {isPaintable(id) && <IconButton icon="brush" label="Paint" tiny onClick={() => openPaintFor(id)} />}
-        <IconButton icon="play" label="Run to this node" tiny onClick={() => void startRun([id])} />
+        {isPaintable(id) && (
+          <IconButton icon="brush" label={t.panels.paint} tiny onClick={() => openPaintFor(id)} />
+        )}
+        <IconButton icon="play" label={t.panels.runToThisNode} tiny onClick={() => void startRun([id])} />
       </div>
       {node && (
         <p class="muted small" style={{ marginTop: '4px' }}>
@@ -74,7 +76,7 @@ function NodeInspector({ id }: { readonly id: string }) {
       <ModeLine id={id} />
       <NodeProblems id={id} />
       {node === undefined ? (
-        <p class="error-text">No node has the type “{entry.type}”. It is kept as it is, and cannot run.</p>
+        <p class="error-text">{t.panels.noNodeHasTheType(entry.type)}</p>
       ) : (
         <>
           <Params id={id} node={node} />
@@ -83,9 +85,9 @@ function NodeInspector({ id }: { readonly id: string }) {
         </>
       )}
       <section class="section">
-        <h3>On the canvas</h3>
+        <h3>{t.panels.onTheCanvas}</h3>
         <TextField
-          label="Title"
+          label={t.panels.title}
           value={title}
           placeholder={node?.description.title ?? ''}
           onChange={(text) => setTitle(id, text)}
@@ -108,23 +110,19 @@ function ModeLine({ id }: { readonly id: string }) {
           type="button"
           class="button tiny"
           aria-pressed={entry.mode === mode}
-          title={
-            mode === 'bypass'
-              ? 'It does not run: what it reads takes the place of what it makes.'
-              : 'It does not run, and neither does what needs it.'
-          }
+          title={mode === 'bypass' ? t.panels.itDoesNotRunWhat : t.panels.itDoesNotRunAnd}
           onClick={() => toggleMode(mode, [id])}
         >
-          {mode === 'bypass' ? 'Bypass' : 'Mute'}
+          {mode === 'bypass' ? t.panels.bypass : t.panels.mute}
         </button>
       ))}
       {entry.graph !== undefined && (
         <>
           <Button tiny onClick={() => void enterSubgraph(id)}>
-            Open
+            {t.panels.open}
           </Button>
           <Button tiny onClick={() => dissolve(id)}>
-            Dissolve
+            {t.panels.dissolve}
           </Button>
         </>
       )}
@@ -159,8 +157,8 @@ function Params({ id, node }: { readonly id: string; readonly node: RegisteredNo
   const { params, source } = node.description;
   if (params.length === 0) return null;
   return (
-    <section class="section" aria-label="Parameters">
-      <h3>Parameters</h3>
+    <section class="section" aria-label={t.panels.parameters}>
+      <h3>{t.panels.parameters}</h3>
       {params.map((param, index) => {
         const wired = sourcesAt(graph.value, { node: id, port: param.name })[0];
         const problem = problems.value.find(
@@ -195,8 +193,8 @@ function Inputs({ id, node }: { readonly id: string; readonly node: RegisteredNo
   );
   if (targets.length === 0) return null;
   return (
-    <section class="section" aria-label="Inputs">
-      <h3>Inputs</h3>
+    <section class="section" aria-label={t.panels.inputs}>
+      <h3>{t.panels.inputs}</h3>
       {targets.map((target) => (
         <InputLine
           key={target.name}
@@ -238,7 +236,11 @@ function InputLine({
         />
         <span class="label grow">
           {target.name}
-          {target.optional || target.kind === 'param' ? <span class="muted small"> optional</span> : ''}
+          {target.optional || target.kind === 'param' ? (
+            <span class="muted small"> {t.panels.optionalPort}</span>
+          ) : (
+            ''
+          )}
         </span>
       </div>
       {Array.from({ length: rows }, (_, row) => {
@@ -247,7 +249,7 @@ function InputLine({
           <div class="row" key={row}>
             <select
               class="select"
-              aria-label={`Source of ${target.name}${rows > 1 ? ` ${row + 1}` : ''}`}
+              aria-label={t.panels.sourceOfPort(target.name, rows > 1 ? row + 1 : undefined)}
               value={source ?? ''}
               onChange={(event) => {
                 const [node = '', port = ''] = event.currentTarget.value.split('.');
@@ -257,7 +259,7 @@ function InputLine({
                 } else connectPorts({ node, port }, to, row);
               }}
             >
-              <option value="">nothing</option>
+              <option value="">{t.panels.nothing}</option>
               {source !== undefined && <option value={source}>{source}</option>}
               {options.map((from) => (
                 <option key={portKey(from.node, from.port)} value={portKey(from.node, from.port)}>
@@ -278,8 +280,8 @@ function Outputs({ id, node }: { readonly id: string; readonly node: RegisteredN
   const { outputs } = node.description;
   if (outputs.length === 0) return null;
   return (
-    <section class="section" aria-label="Outputs">
-      <h3>Outputs</h3>
+    <section class="section" aria-label={t.panels.outputs}>
+      <h3>{t.panels.outputs}</h3>
       {outputs.map((output) => {
         const start = startOf(id, output.name);
         const value = run.value?.ports[start];
@@ -299,7 +301,7 @@ function Outputs({ id, node }: { readonly id: string; readonly node: RegisteredN
               <IconButton
                 icon="eye"
                 tiny
-                label={`Watch ${output.name} of ${id}`}
+                label={t.panels.watchOf(output.name, id)}
                 onClick={() => inspectPort(start)}
               />
             )}
@@ -313,7 +315,7 @@ function Outputs({ id, node }: { readonly id: string; readonly node: RegisteredN
 function IdField({ id }: { readonly id: string }) {
   return (
     <TextField
-      label="Id in the file"
+      label={t.panels.idInTheFile}
       value={id}
       commit
       onChange={(text) => {
@@ -379,7 +381,7 @@ function ManyInspector() {
   ];
   return (
     <div class="panel-body stack">
-      <h2>{counted(selectedNodes.value.length, 'node')}</h2>
+      <h2>{t.count.nodes(selectedNodes.value.length)}</h2>
       {names.map(command).map((c) => (
         <Button key={c.id} disabled={!canDo(c)} onClick={() => void c.run()}>
           {c.title}
@@ -392,15 +394,20 @@ function ManyInspector() {
 function GraphInspector() {
   const { meta, nodes } = graph.value;
   return (
-    <section class="panel-body" aria-label="Graph">
-      <h2>Graph</h2>
+    <section class="panel-body" aria-label={t.panels.graph}>
+      <h2>{t.panels.graph}</h2>
       <p class="muted small" style={{ marginTop: '4px' }}>
-        {counted(Object.keys(nodes).length, 'node')}. Select one to see its parameters.
+        {t.panels.selectOneToSeeIts(t.count.nodes(Object.keys(nodes).length))}
       </p>
-      <TextField label="Name" value={meta.title ?? ''} placeholder="Untitled" onChange={setGraphTitle} />
+      <TextField
+        label={t.panels.name}
+        value={meta.title ?? ''}
+        placeholder={t.panels.untitled}
+        onChange={setGraphTitle}
+      />
       <div class="field">
         <label for="graph-description" class="small">
-          Description
+          {t.panels.description}
         </label>
         <textarea
           id="graph-description"
@@ -412,7 +419,7 @@ function GraphInspector() {
       </div>
       <div class="field">
         <label for="graph-seed" class="small">
-          Seed of the graph
+          {t.panels.seedOfTheGraph}
         </label>
         <div class="row">
           <input
@@ -429,12 +436,12 @@ function GraphInspector() {
           />
           <IconButton
             icon="dice"
-            label="Random seed"
+            label={t.panels.randomSeed}
             tone="normal"
             onClick={() => setGraphSeed(randomSeed())}
           />
         </div>
-        <p class="help">All random numbers follow from it; the same seed gives the same pictures.</p>
+        <p class="help">{t.panels.allRandomNumbersFollowFrom}</p>
       </div>
     </section>
   );

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { setNoteText } from '../state/document/actions.ts';
 import { graph } from '../state/document/document.ts';
+import { t } from '../texts/en.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showDialog } from '../ui/dialogs.tsx';
@@ -19,19 +20,19 @@ function NoteDialog({ index, initial, close }: { index: number; initial: string;
   };
   return (
     <Dialog
-      title="Note"
+      title={t.panels.note}
       onClose={close}
       foot={
         <>
-          <Button onClick={close}>Cancel</Button>
+          <Button onClick={close}>{t.panels.cancel}</Button>
           <Button tone="primary" onClick={done}>
-            Save
+            {t.panels.save}
           </Button>
         </>
       }
     >
       <label class="hidden-text" for="note-text">
-        Text of the note
+        {t.panels.textOfTheNote}
       </label>
       <textarea
         id="note-text"

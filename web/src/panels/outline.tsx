@@ -4,14 +4,15 @@ import { graph } from '../state/document/document.ts';
 import { typeOfNode } from '../state/document/flat.ts';
 import { focusNode, selection } from '../state/document/selection.ts';
 import { problemByNode } from '../state/page/problems.ts';
+import { t } from '../texts/en.ts';
 
 /** The graph as a list: everything that the canvas draws, for keyboards and screen readers. */
 export function Outline() {
   const keys = Object.keys(graph.value.nodes);
   return (
-    <section class="panel-body" style={{ padding: '8px' }} aria-label="Outline of the graph">
-      {keys.length === 0 && <p class="muted">The graph is empty.</p>}
-      <ul aria-label="Nodes of the graph">
+    <section class="panel-body" style={{ padding: '8px' }} aria-label={t.panels.outlineOfTheGraph}>
+      {keys.length === 0 && <p class="muted">{t.panels.theGraphIsEmpty}</p>}
+      <ul aria-label={t.panels.nodesOfTheGraph}>
         {keys.map((key) => {
           const node = runOf(key);
           const problem = problemByNode.value.get(key);

@@ -11,6 +11,7 @@ import {
   randomSeed,
   toSlider,
 } from '../state/page/param-form.ts';
+import { t } from '../texts/en.ts';
 import { IconButton } from '../ui/button.tsx';
 import { AssetField } from './asset-field.tsx';
 
@@ -51,19 +52,26 @@ export function ParamField(props: ParamFieldProps) {
         )}
         <span class="grow" />
         {set && !param.required && (
-          <IconButton icon="reset" tiny label={`Reset ${param.name}`} onClick={() => onChange(undefined)} />
+          <IconButton
+            icon="reset"
+            tiny
+            label={t.panels.reset(param.name)}
+            onClick={() => onChange(undefined)}
+          />
         )}
         {param.wire !== undefined && (
           <IconButton
             icon={asInput ? 'unlink' : 'link'}
             tiny
-            label={asInput ? `Make ${param.name} a value` : `Make ${param.name} an input`}
+            label={asInput ? t.panels.makeAValue(param.name) : t.panels.makeAnInput(param.name)}
             onClick={() => onExpose(!asInput)}
           />
         )}
       </div>
       {asInput ? (
-        <p class="muted small">{wired === undefined ? 'An input: wire something to it.' : `From ${wired}`}</p>
+        <p class="muted small">
+          {wired === undefined ? t.panels.anInputWireSomethingTo : t.panels.from(wired)}
+        </p>
       ) : (
         <Control id={id} form={form} {...props} />
       )}
@@ -111,7 +119,7 @@ function Control(props: ControlProps) {
         >
           {choices.map((choice, index) => (
             <option key={String(choice)} value={String(index)}>
-              {choice === null ? 'automatic' : String(choice)}
+              {choice === null ? t.panels.automatic : String(choice)}
             </option>
           ))}
         </select>
@@ -128,7 +136,7 @@ function Control(props: ControlProps) {
               min={0}
               max={1000}
               class={number === undefined ? 'unset' : ''}
-              aria-label={`${wordsOf(param.name)}, slider`}
+              aria-label={t.panels.slider(wordsOf(param.name))}
               aria-valuetext={number === undefined ? 'automatic' : String(number)}
               value={number === undefined ? 0 : toSlider(number, range.slider)}
               onInput={(event) => onChange(fromSlider(Number(event.currentTarget.value), range))}
@@ -156,7 +164,12 @@ function Control(props: ControlProps) {
             number={typeof shown === 'number' ? shown : undefined}
             step={1}
           />
-          <IconButton icon="dice" label="Random seed" tone="normal" onClick={() => onChange(randomSeed())} />
+          <IconButton
+            icon="dice"
+            label={t.panels.randomSeed}
+            tone="normal"
+            onClick={() => onChange(randomSeed())}
+          />
         </div>
       );
     case 'file':
@@ -184,7 +197,7 @@ function Control(props: ControlProps) {
           common={common}
           long={false}
           text={formatList(shown)}
-          placeholder={form.single ? 'automatic; one number, or one a scale: 900, 400' : '1, 2, 3'}
+          placeholder={form.single ? t.panels.automaticOneNumberOrOne : '1, 2, 3'}
           onText={(text) => {
             if (text.trim() === '') onChange(param.nullable ? null : undefined);
             else {
@@ -200,7 +213,7 @@ function Control(props: ControlProps) {
           common={common}
           long={false}
           text={formatList(shown)}
-          placeholder="one, two, three"
+          placeholder={t.panels.oneTwoThree}
           onText={(text) =>
             onChange(
               text
@@ -245,7 +258,7 @@ function NumberInput({ common, number, step, param, onChange }: NumberInputProps
       type="number"
       inputMode="decimal"
       step={step}
-      placeholder={param.nullable ? 'auto' : ''}
+      placeholder={param.nullable ? t.panels.auto : ''}
       value={draft ?? shown}
       onInput={(event) => {
         const text = event.currentTarget.value;

@@ -5,6 +5,7 @@ import { startOf, typeOfNode } from '../state/document/flat.ts';
 import { sourcesAt } from '../state/document/wires.ts';
 import { registry } from '../state/page/catalogue.ts';
 import { run } from '../state/run/run.ts';
+import { t } from '../texts/en.ts';
 
 /** The port that the pointer is on. */
 export const hoveredPort = signal<
@@ -43,8 +44,8 @@ export function PortTip() {
         <strong>{port}</strong>{' '}
         <span class="muted">
           {type}
-          {known?.cardinality === 'many' ? ', a stream' : ''}
-          {side === 'input' && target !== undefined && !target.optional ? ', required' : ''}
+          {known?.cardinality === 'many' ? t.panels.aStream : ''}
+          {side === 'input' && target !== undefined && !target.optional ? t.panels.required : ''}
         </span>
       </div>
       {last !== undefined && (

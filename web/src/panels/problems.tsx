@@ -1,6 +1,7 @@
 import { focusNode } from '../state/document/selection.ts';
 import { problems, scopeOf } from '../state/page/problems.ts';
 import { run } from '../state/run/run.ts';
+import { t } from '../texts/en.ts';
 import { Icon } from '../ui/icon.tsx';
 
 /** Everything that is wrong or worth knowing, of the graph and of its last run; pressing one shows its node. */
@@ -10,7 +11,7 @@ export function Problems() {
   const ofRun = run.value?.errors ?? [];
   const log = run.value?.log ?? [];
   return (
-    <section class="panel-body stack" aria-label="Problems">
+    <section class="panel-body stack" aria-label={t.panels.problems}>
       {ofRun.map((error) => (
         <Entry
           key={`${error.nodeId} ${error.code}`}
@@ -32,10 +33,10 @@ export function Problems() {
           scope={scopeOf(p)}
         />
       ))}
-      {ofRun.length + problems.value.length === 0 && <p class="muted">Nothing is wrong.</p>}
+      {ofRun.length + problems.value.length === 0 && <p class="muted">{t.panels.nothingIsWrong}</p>}
       {log.length > 0 && (
         <section class="section">
-          <h3>Messages of the run</h3>
+          <h3>{t.panels.messagesOfTheRun}</h3>
           {log.map(({ nodeId, level, message }) => (
             <p key={`${nodeId} ${message}`} class={level === 'warning' ? 'small' : 'muted small'}>
               <strong>{nodeId}</strong> {message}

@@ -8,6 +8,7 @@ import { portColor, registry } from '../state/page/catalogue.ts';
 import { type EndType, findNodes, structuralTypes } from '../state/page/node-search.ts';
 import { favourites, recents } from '../state/page/node-shelf.ts';
 import { view } from '../state/page/view.ts';
+import { t } from '../texts/en.ts';
 import { Icon } from '../ui/icon.tsx';
 
 interface QuickAdd {
@@ -82,7 +83,7 @@ function QuickAddBox({ place, end }: QuickAdd) {
       ref={box}
       class="menu"
       role="dialog"
-      aria-label={portTitle === undefined ? 'Add a node' : `Add a node for ${portTitle}`}
+      aria-label={portTitle === undefined ? t.panels.addANode : t.panels.addANodeFor(portTitle)}
       style={{
         left: `${left}px`,
         top: `${top}px`,
@@ -110,8 +111,8 @@ function QuickAddBox({ place, end }: QuickAdd) {
           aria-controls="quick-add-list"
           aria-autocomplete="list"
           {...(found[active] === undefined ? {} : { 'aria-activedescendant': `quick-add-${active}` })}
-          aria-label="Search nodes"
-          placeholder={portTitle === undefined ? 'Search nodes' : `Nodes for ${portTitle}`}
+          aria-label={t.panels.searchNodes}
+          placeholder={portTitle === undefined ? t.panels.searchNodes : t.panels.nodesFor(portTitle)}
           value={search}
           onInput={(event) => {
             setSearch(event.currentTarget.value);
@@ -120,7 +121,13 @@ function QuickAddBox({ place, end }: QuickAdd) {
           ref={(input) => input?.focus({ preventScroll: true })}
         />
       </div>
-      <div id="quick-add-list" role="listbox" aria-label="Nodes" tabIndex={-1} style={{ overflow: 'auto' }}>
+      <div
+        id="quick-add-list"
+        role="listbox"
+        aria-label={t.panels.nodes}
+        tabIndex={-1}
+        style={{ overflow: 'auto' }}
+      >
         {found.map(({ description }, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the search field's.
           <div
@@ -141,7 +148,7 @@ function QuickAddBox({ place, end }: QuickAdd) {
         ))}
         {found.length === 0 && (
           <p class="muted" style={{ padding: '8px' }}>
-            No node fits.
+            {t.panels.noNodeFits}
           </p>
         )}
       </div>

@@ -2,6 +2,7 @@ import { own } from '../../../src/graph/document/document.ts';
 import { bodyAt } from '../../../src/graph/document/nesting.ts';
 import { scope, whole } from '../state/document/document.ts';
 import { showScope } from '../state/document/subgraphs.ts';
+import { t } from '../texts/en.ts';
 
 /** The way from the document to the subgraph that is shown; each step of it can be pressed. */
 export function ScopeBar() {
@@ -13,7 +14,7 @@ export function ScopeBar() {
     return own(bodyAt(whole.value, ids.slice(0, depth - 1))?.view?.nodes, id)?.title ?? id;
   };
   return (
-    <nav class="scope-bar" aria-label="Subgraphs">
+    <nav class="scope-bar" aria-label={t.panels.subgraphs}>
       {Array.from({ length: ids.length + 1 }, (_, depth) => (
         <span key={ids[depth - 1] ?? ''}>
           {depth > 0 && <span class="muted"> › </span>}
@@ -26,7 +27,7 @@ export function ScopeBar() {
           )}
         </span>
       ))}
-      <span class="muted small">Esc goes up</span>
+      <span class="muted small">{t.panels.escGoesUp}</span>
     </nav>
   );
 }

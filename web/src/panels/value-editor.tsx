@@ -7,6 +7,7 @@ import { typeOfNode } from '../state/document/flat.ts';
 import { sourcesAt } from '../state/document/wires.ts';
 import { problems } from '../state/page/problems.ts';
 import { view } from '../state/page/view.ts';
+import { t } from '../texts/en.ts';
 import { ParamField } from './param-field.tsx';
 
 interface Edited {
@@ -58,7 +59,7 @@ function Box({ id, name, at }: { readonly id: string } & Omit<Edited, 'key'>) {
       ref={box}
       class="menu value-editor"
       role="dialog"
-      aria-label={`${name} of ${id}`}
+      aria-label={t.panels.nodeOf(name, id)}
       style={{
         left: `${Math.max(8, Math.min(at[0], innerWidth - 300))}px`,
         top: `${Math.max(8, Math.min(at[1], innerHeight - 170))}px`,

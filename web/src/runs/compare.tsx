@@ -5,6 +5,7 @@ import { PictureView } from '../picture/picture-view.tsx';
 import { Segments, Slider } from '../picture/slider.tsx';
 import { WHOLE } from '../picture/viewport.ts';
 import { ago, duration } from '../state/page/words.ts';
+import { t } from '../texts/en.ts';
 import { Button } from '../ui/button.tsx';
 import { figureText } from '../watch/figures.tsx';
 import { pairMeasures } from './measures.ts';
@@ -26,11 +27,11 @@ export function CompareRuns({ a, b, onClose }: CompareProps) {
   return (
     <div class="run-detail stack">
       <div class="row">
-        <h2 class="grow">Compare two runs</h2>
-        <Button onClick={onClose}>Done</Button>
+        <h2 class="grow">{t.runs.compareTwoRuns}</h2>
+        <Button onClick={onClose}>{t.runs.done}</Button>
       </div>
       {left === undefined || right === undefined ? (
-        <p class="muted">Loading …</p>
+        <p class="muted">{t.runs.loading}</p>
       ) : (
         <>
           <ComparePictures a={a.id} b={b.id} pairs={pairPictures(left.files, right.files)} />
@@ -38,7 +39,7 @@ export function CompareRuns({ a, b, onClose }: CompareProps) {
             <thead>
               <tr>
                 <th scope="col">
-                  <span class="hidden-text">What</span>
+                  <span class="hidden-text">{t.runs.what}</span>
                 </th>
                 <HeadCell letter="A" run={a} />
                 <HeadCell letter="B" run={b} />
@@ -46,7 +47,7 @@ export function CompareRuns({ a, b, onClose }: CompareProps) {
             </thead>
             <tbody>
               <tr>
-                <th scope="row">time</th>
+                <th scope="row">{t.runs.time}</th>
                 <td>{timeText(a)}</td>
                 <td>{timeText(b)}</td>
               </tr>
@@ -60,14 +61,14 @@ export function CompareRuns({ a, b, onClose }: CompareProps) {
               {differences(left.run.document, right.run.document).map(({ name, ...values }) => (
                 <tr key={`s ${name}`}>
                   <th scope="row">{name}</th>
-                  <td class="wrap-anywhere">{values.a ?? <span class="muted">default</span>}</td>
-                  <td class="wrap-anywhere">{values.b ?? <span class="muted">default</span>}</td>
+                  <td class="wrap-anywhere">{values.a ?? <span class="muted">{t.runs.unset}</span>}</td>
+                  <td class="wrap-anywhere">{values.b ?? <span class="muted">{t.runs.unset}</span>}</td>
                 </tr>
               ))}
             </tbody>
           </table>
           {differences(left.run.document, right.run.document).length === 0 && (
-            <p class="muted">Both computed the same graph.</p>
+            <p class="muted">{t.runs.bothComputedTheSameGraph}</p>
           )}
         </>
       )}
@@ -91,7 +92,9 @@ function ValueCell({
   readonly better: boolean;
 }) {
   const text = typeof value === 'number' ? figureText(value) : (value ?? '–');
-  return <td class={better ? 'better' : ''}>{better ? <strong title="better">{text} ✓</strong> : text}</td>;
+  return (
+    <td class={better ? 'better' : ''}>{better ? <strong title={t.runs.better}>{text} ✓</strong> : text}</td>
+  );
 }
 
 function timeText(run: RunSummary): string {
@@ -117,13 +120,13 @@ function ComparePictures({ a, b, pairs }: ComparePicturesProps) {
   const right = usePixels(
     pair?.b ? urlOf('getRunOutput', { path: { id: b }, query: { name: pair.name } }) : undefined,
   );
-  if (pair === undefined) return <p class="muted">Neither run saved a picture.</p>;
+  if (pair === undefined) return <p class="muted">{t.runs.neitherRunSavedAPicture}</p>;
   const both = left !== undefined && right !== undefined;
   return (
     <div class="stack">
       <div class="row">
         <label class="hidden-text" for="compare-picture">
-          Picture
+          {t.runs.picture}
         </label>
         <select
           id="compare-picture"
@@ -134,16 +137,16 @@ function ComparePictures({ a, b, pairs }: ComparePicturesProps) {
           {pairs.map((one) => (
             <option key={one.name} value={one.name}>
               {one.name}
-              {one.a && one.b ? '' : one.a ? ' (A only)' : ' (B only)'}
+              {one.a && one.b ? '' : one.a ? t.runs.aOnly : t.runs.bOnly}
             </option>
           ))}
         </select>
         <Segments
-          label="How to compare"
+          label={t.runs.howToCompare}
           value={mode}
           choices={[
-            { value: 'side', label: 'Side by side' },
-            { value: 'wipe', label: 'Divider' },
+            { value: 'side', label: t.runs.sideBySide },
+            { value: 'wipe', label: t.runs.divider },
           ]}
           onChange={setMode}
         />
@@ -152,7 +155,7 @@ function ComparePictures({ a, b, pairs }: ComparePicturesProps) {
         <>
           <div class="compare-picture">
             <PictureView
-              label={`${pair.name}, A left of the divider, B right`}
+              label={t.runs.aLeftOfTheDivider(pair.name)}
               picture={right ?? left}
               against={both && left !== undefined ? { picture: left, split } : undefined}
               viewport={viewport}
@@ -168,7 +171,7 @@ function ComparePictures({ a, b, pairs }: ComparePicturesProps) {
             <figure key={i === 0 ? 'A' : 'B'}>
               <div class="compare-picture">
                 <PictureView
-                  label={`${pair.name} of ${i === 0 ? 'A' : 'B'}`}
+                  label={t.runs.fileOf(pair.name, i === 0 ? 'A' : 'B')}
                   picture={pixels}
                   viewport={viewport}
                   onViewport={setViewport}

@@ -58,13 +58,13 @@ export function RunsPanel() {
   return (
     <div class="runs">
       <header class="panel-head">
-        <h1>{tab.value === 'runs' ? 'Runs' : 'Pictures of all runs'}</h1>
+        <h1>{tab.value === 'runs' ? t.runs.runs : t.runs.picturesOfAllRuns}</h1>
         <Segments
-          label="What is listed"
+          label={t.runs.whatIsListed}
           value={tab.value}
           choices={[
-            { value: 'runs', label: 'Runs' },
-            { value: 'outputs', label: 'Pictures' },
+            { value: 'runs', label: t.runs.runs },
+            { value: 'outputs', label: t.runs.pictures },
           ]}
           onChange={(value) => {
             tab.value = value;
@@ -76,8 +76,8 @@ export function RunsPanel() {
           <input
             class="input"
             type="search"
-            placeholder="Find a run"
-            aria-label="Find a run"
+            placeholder={t.runs.findARun}
+            aria-label={t.runs.findARun}
             value={filter.value.search}
             onInput={(event) => {
               filter.value = { ...filter.value, search: event.currentTarget.value };
@@ -85,13 +85,13 @@ export function RunsPanel() {
           />
         </div>
         <Segments
-          label="State"
+          label={t.runs.state}
           value={filter.value.status}
           choices={[
-            { value: 'all', label: 'All' },
-            { value: 'active', label: 'Queue' },
-            { value: 'done', label: 'Done' },
-            { value: 'failed', label: 'Ended early' },
+            { value: 'all', label: t.runs.all },
+            { value: 'active', label: t.runs.queue },
+            { value: 'done', label: t.runs.done },
+            { value: 'failed', label: t.runs.endedEarly },
           ]}
           onChange={(status) => {
             filter.value = { ...filter.value, status };
@@ -99,7 +99,7 @@ export function RunsPanel() {
         />
         <IconButton
           icon="close"
-          label="Back to the graph"
+          label={t.runs.backToTheGraph}
           onClick={() => {
             widePanel.value = undefined;
           }}
@@ -121,17 +121,17 @@ function RunsView() {
       <div class="runs-list">
         {list.length === 0 && runListLoaded.value && (
           <p class="muted runs-none">
-            {runs.value.length === 0 ? 'Nothing ran yet.' : 'No run is like that.'}
+            {runs.value.length === 0 ? t.runs.nothingRanYet : t.runs.noRunIsLikeThat}
           </p>
         )}
-        <ul aria-label="Runs">
+        <ul aria-label={t.runs.runs}>
           {list.map((run) => (
             <RunItem key={run.id} run={run} current={run.id === current?.id && marked.value.length < 2} />
           ))}
         </ul>
         <OlderButton />
       </div>
-      <section class="runs-detail" aria-label="The chosen run">
+      <section class="runs-detail" aria-label={t.runs.theChosenRun}>
         {a !== undefined && b !== undefined ? (
           <CompareRuns
             key={`${a.id} ${b.id}`}
@@ -201,11 +201,11 @@ function RunItem({ run, current }: { readonly run: RunSummary; readonly current:
           />
         </span>
       )}
-      <label class="run-mark" title="Mark two runs to compare them">
+      <label class="run-mark" title={t.runs.markTwoRunsToCompare}>
         <input
           type="checkbox"
           checked={isMarked}
-          aria-label={`Compare the run of ${titleOf(run)} ${ago(run.createdAt)}`}
+          aria-label={t.runs.compareTheRunOf(titleOf(run), ago(run.createdAt))}
           onChange={() => {
             marked.value = isMarked
               ? marked.value.filter((id) => id !== run.id)
@@ -245,9 +245,7 @@ function OutputsView() {
   return (
     <div class="outputs-body">
       <LoadCovers />
-      {all.length === 0 && runListLoaded.value && (
-        <p class="muted runs-none">No run has saved a picture yet.</p>
-      )}
+      {all.length === 0 && runListLoaded.value && <p class="muted runs-none">{t.runs.noRunHasSavedA}</p>}
       <div class="output-grid large">
         {all.map(({ runId, name, run }) => (
           <button
@@ -259,7 +257,7 @@ function OutputsView() {
           >
             <img
               src={urlOf('getRunOutput', { path: { id: runId }, query: { name } })}
-              alt={`${name} of ${titleOf(run)}`}
+              alt={t.runs.pictureOf(name, titleOf(run))}
               loading="lazy"
               draggable={false}
             />
@@ -305,11 +303,11 @@ function OlderButton() {
             older.value = mergeRuns(older.value, items);
             noOlder.value = next === undefined;
           },
-          (error: unknown) => toastError(error, 'Older runs could not be loaded'),
+          (error: unknown) => toastError(error, t.runs.olderNotLoaded),
         );
       }}
     >
-      Older runs
+      {t.runs.olderRuns}
     </Button>
   );
 }

@@ -12,6 +12,7 @@ import { type OutputPicture, takeOutput } from '../state/page/picture-drag.ts';
 import { placeAsset } from '../state/page/place-asset.ts';
 import { toastError } from '../state/page/toasts.ts';
 import { middleOfView } from '../state/page/view.ts';
+import { t } from '../texts/en.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showDialog } from '../ui/dialogs.tsx';
@@ -54,19 +55,19 @@ function PictureDialog({ picture, all, close }: PictureDialogProps) {
       foot={
         <>
           <span class="muted grow">
-            {pixels === undefined ? 'Loading …' : `${pixels.natural.width} × ${pixels.natural.height} px`}
+            {pixels === undefined ? t.runs.loading : t.runs.size(pixels.natural.width, pixels.natural.height)}
           </span>
           <a class="button" href={url} download={name.split('/').at(-1)}>
-            Download
+            {t.runs.download}
           </a>
           <Button icon="brush" onClick={act(() => openPaint({ picture: url, name }))}>
-            Paint on it
+            {t.runs.paintOnIt}
           </Button>
           <Button icon="image" onClick={act(() => takeAsInput({ runId, name }))}>
-            Use as input
+            {t.runs.useAsInput}
           </Button>
           <Button tone="primary" onClick={act(() => openRun(runId))}>
-            Open its graph
+            {t.runs.openItsGraph}
           </Button>
         </>
       }
@@ -75,11 +76,9 @@ function PictureDialog({ picture, all, close }: PictureDialogProps) {
         <PictureView label={name} picture={pixels} viewport={viewport} onViewport={setViewport} />
         {all.length > 1 && (
           <div class="picture-dialog-nav">
-            <ToolButton icon="previous" label="Picture before" onClick={() => go(-1)} />
-            <span class="muted small">
-              {at + 1} of {all.length}
-            </span>
-            <ToolButton icon="next" label="Next picture" onClick={() => go(1)} />
+            <ToolButton icon="previous" label={t.runs.pictureBefore} onClick={() => go(-1)} />
+            <span class="muted small">{t.runs.pictureAt(at + 1, all.length)}</span>
+            <ToolButton icon="next" label={t.runs.nextPicture} onClick={() => go(1)} />
           </div>
         )}
       </div>

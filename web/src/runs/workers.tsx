@@ -5,6 +5,7 @@ import type { WorkerStatus, WorkersStatus } from '../../../src/protocol/machines
 import { api } from '../api/rest.ts';
 import { ago, duration } from '../state/page/words.ts';
 import { runList } from '../state/run/run-list.ts';
+import { t } from '../texts/en.ts';
 import { titleOf } from './run-filter.ts';
 
 /** How often the studio is asked while the panel is open, ms. */
@@ -35,27 +36,28 @@ export function Workers() {
   const { broker, items } = status;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keys too.
-    <section class="workers" aria-label="Workers" tabIndex={0}>
+    <section class="workers" aria-label={t.runs.workers} tabIndex={0}>
       {broker === 'unreachable' && (
         <p class="workers-note" role="status">
-          The broker cannot be reached. Runs on workers go on; their news come when it is back.
+          {t.runs.brokerUnreachable}
         </p>
       )}
       {broker === 'connected' && items.length === 0 && (
         <p class="workers-note" role="status">
-          No worker has joined{status.local ? ': this machine computes.' : ': runs wait for one.'}
+          {t.runs.noWorkerHasJoined}
+          {status.local ? t.runs.thisMachineComputes : t.runs.runsWaitForOne}
         </p>
       )}
       {items.length > 0 && (
         <table>
           <thead>
             <tr>
-              <th>Worker</th>
-              <th>Device</th>
-              <th>Load</th>
-              <th>Does</th>
-              <th>Ended</th>
-              <th>Joined</th>
+              <th>{t.runs.worker}</th>
+              <th>{t.runs.device}</th>
+              <th>{t.runs.load}</th>
+              <th>{t.runs.does}</th>
+              <th>{t.runs.ended}</th>
+              <th>{t.runs.joined}</th>
             </tr>
           </thead>
           <tbody>
@@ -80,7 +82,7 @@ function Row({ worker }: { readonly worker: WorkerStatus }) {
         {device}
       </td>
       <td>
-        <meter min={0} max={1} value={Math.min(1, load)} aria-label={`Load of ${name}`} />{' '}
+        <meter min={0} max={1} value={Math.min(1, load)} aria-label={t.runs.loadOf(name)} />{' '}
         {Math.round(100 * load)}%
       </td>
       <td class="worker-does">{problem ?? doing(worker)}</td>

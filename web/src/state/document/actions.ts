@@ -28,6 +28,7 @@ import { writeDocument } from '../../../../src/graph/document/write.ts';
 import { registeredNode, STRUCTURAL_TYPES } from '../../../../src/graph/types/node-of.ts';
 import type { RegisteredNode } from '../../../../src/graph/types/registry.ts';
 import type { WireEnds } from '../../canvas/host.ts';
+import { t } from '../../texts/en.ts';
 import { registry } from '../page/catalogue.ts';
 import { noteAdded } from '../page/node-shelf.ts';
 import { toast } from '../page/toasts.ts';
@@ -48,7 +49,7 @@ export function addNodeAt(type: string, x: number, y: number): string | undefine
   const node = addableType(type);
   if (node === undefined) return undefined;
   const id = freshId(whole.value, type.split('/').at(-1) ?? 'node');
-  const done = edit(`Add ${node.description.title}`, (d) =>
+  const done = edit(t.state.add(node.description.title), (d) =>
     addNode(d, id, { type: node.ref }, { x: Math.round(x), y: Math.round(y) }),
   );
   if (!done) return undefined;
@@ -69,7 +70,7 @@ export function addNodeAtEnd(
   const node = addableType(type);
   if (node === undefined) return undefined;
   const id = freshId(whole.value, type.split('/').at(-1) ?? 'node');
-  const done = edit(`Add ${node.description.title}`, (d) => {
+  const done = edit(t.state.add(node.description.title), (d) => {
     // The port of a parameter begins with the value that the parameter has.
     const value =
       'to' in end && node.ref === INPUT ? own(d.nodes[end.to.node]?.params, end.to.port) : undefined;
@@ -102,7 +103,7 @@ export function addNodeOnWire(type: string, wire: WireEnds, x: number, y: number
   if (node === undefined) return undefined;
   const id = freshId(whole.value, type.split('/').at(-1) ?? 'node');
   noteAdded(type);
-  const done = edit(`Insert ${node.description.title}`, (d) => {
+  const done = edit(t.state.insert(node.description.title), (d) => {
     const added = addNode(d, id, { type: node.ref }, { x: Math.round(x), y: Math.round(y) });
     const wired = insertOnWire(added, registry.value, wire, id);
     if (wired !== undefined) return wired;
@@ -150,7 +151,7 @@ export function deleteSelection(): void {
   const nodes = selectedNodes.value;
   const notes = new Set(selectedNotes.value);
   if (nodes.length + notes.size === 0) return;
-  edit(`Delete ${counted(nodes.length + notes.size, 'item')}`, (d) => {
+  edit(t.state.remove(t.count.items(nodes.length + notes.size)), (d) => {
     const without = nodes.length === 0 ? d : removeNodes(d, nodes);
     return notes.size === 0
       ? without
@@ -160,7 +161,7 @@ export function deleteSelection(): void {
 }
 
 export function deleteNodes(keys: readonly string[]): void {
-  if (edit(`Delete ${counted(keys.length, 'node')}`, (d) => removeNodes(d, keys))) select([]);
+  if (edit(t.state.remove(t.count.nodes(keys.length)), (d) => removeNodes(d, keys))) select([]);
 }
 
 /** Canonical text of the selected nodes: what a clipboard holds. */
@@ -182,7 +183,7 @@ export async function copySelection(): Promise<void> {
   } catch {
     // Refused or not there: pasting in this page works all the same.
   }
-  toast('info', `${counted(count, 'node')} copied.`);
+  toast('info', t.state.copied(t.count.nodes(count)));
 }
 
 export async function cutSelection(): Promise<void> {
@@ -197,7 +198,7 @@ export function paste(text: string | undefined, at?: readonly [number, number], 
   if (source === undefined) return;
   const parsed = parseDocument(source);
   if (!parsed.ok) {
-    toast('error', 'The clipboard holds no nodes of Patchwise.');
+    toast('error', t.state.theClipboardHoldsNoNodes);
     return;
   }
   pasteFragment(parsed.value, keepOutside ? 'Paste with inputs' : 'Paste', at, keepOutside);
@@ -215,7 +216,7 @@ export function pasteFragment(
   const offset: [number, number] =
     at === undefined || places.length === 0 ? [40, 40] : [Math.round(at[0] - left), Math.round(at[1] - top)];
   let ids: readonly string[] = [];
-  const done = edit(`${label} ${counted(Object.keys(fragment.nodes).length, 'node')}`, (d) => {
+  const done = edit(`${label} ${t.count.nodes(Object.keys(fragment.nodes).length)}`, (d) => {
     const pasted = pasteNodes(d, fragment, { offset, keepOutside, taken: idsOf(whole.value) });
     ids = Object.values(pasted.ids);
     return pasted.document;
@@ -227,7 +228,7 @@ export function duplicateSelection(): void {
   const nodes = selectedNodes.value;
   if (nodes.length === 0) return;
   let ids: readonly string[] = [];
-  const done = edit(`Duplicate ${counted(nodes.length, 'node')}`, (d) => {
+  const done = edit(t.state.duplicate(t.count.nodes(nodes.length)), (d) => {
     const pasted = duplicateNodes(d, nodes, { taken: idsOf(whole.value) });
     ids = Object.values(pasted.ids);
     return pasted.document;
@@ -245,60 +246,62 @@ export function setParameter(id: string, name: string, value: JsonValue | undefi
   const isDefault = value !== undefined && JSON.stringify(value) === JSON.stringify(param?.default);
   // A number as a seed differs from none, whatever the default.
   const kept = isDefault && name !== 'seed' ? undefined : value;
-  return edit(`Set ${name}`, (d) => setParam(d, id, name, kept), `param ${id}.${name}`);
+  return edit(t.state.set(name), (d) => setParam(d, id, name, kept), `param ${id}.${name}`);
 }
 
 export function toggleCollapsed(keys: readonly string[] = selectedNodes.value): void {
   const all = keys.every((key) => own(graph.value.view?.nodes, key)?.collapsed === true);
-  edit(all ? 'Expand' : 'Collapse', (d) =>
+  edit(all ? t.state.expand : t.state.collapse, (d) =>
     keys.reduce((next, key) => setNodeView(next, key, { collapsed: all ? undefined : true }), d),
   );
 }
 
 export function setTitle(id: string, title: string): void {
-  edit('Rename', (d) => setNodeView(d, id, { title: title === '' ? undefined : title }), `title ${id}`);
+  edit(t.state.rename, (d) => setNodeView(d, id, { title: title === '' ? undefined : title }), `title ${id}`);
 }
 
 export function setColor(keys: readonly string[], color: string | undefined): void {
-  edit('Colour', (d) => keys.reduce((next, key) => setNodeView(next, key, { color }), d));
+  edit(t.state.colour, (d) => keys.reduce((next, key) => setNodeView(next, key, { color }), d));
 }
 
 export function changeId(id: string, newId: string): boolean {
-  const done = edit(`Rename ${id}`, (d) => renameNode(d, id, newId));
+  const done = edit(t.state.renameNode(id), (d) => renameNode(d, id, newId));
   if (done) select([newId]);
   return done;
 }
 
 export function exposeParameter(id: string, name: string, exposed: boolean): void {
-  edit(exposed ? `Make ${name} an input` : `Make ${name} a value`, (d) => exposeParam(d, id, name, exposed));
+  edit(exposed ? t.state.makeAnInput(name) : t.state.makeAValue(name), (d) =>
+    exposeParam(d, id, name, exposed),
+  );
 }
 
 export function connectPorts(from: PortRef, to: PortRef, row = 1e6): boolean {
-  return edit('Connect', (d) => connectAt(d, registry.value, from, to, row));
+  return edit(t.state.connect, (d) => connectAt(d, registry.value, from, to, row));
 }
 
 export function rewire(from: PortRef, old: PortRef, to: PortRef, row: number): boolean {
-  return edit('Move a wire', (d) => moveWire(d, registry.value, from, old, to, row));
+  return edit(t.state.moveAWire, (d) => moveWire(d, registry.value, from, old, to, row));
 }
 
 export function removeWire(to: PortRef, from?: PortRef): boolean {
-  return edit('Disconnect', (d) => disconnect(d, to, from));
+  return edit(t.state.disconnect, (d) => disconnect(d, to, from));
 }
 
 export function setGraphTitle(title: string): void {
-  edit('Rename the graph', (d) => setMeta(d, { title: title === '' ? undefined : title }), 'graph title');
+  edit(t.state.renameTheGraph, (d) => setMeta(d, { title: title === '' ? undefined : title }), 'graph title');
 }
 
 export function setGraphDescription(description: string): void {
   edit(
-    'Describe the graph',
+    t.state.describeTheGraph,
     (d) => setMeta(d, { description: description === '' ? undefined : description }),
     'graph description',
   );
 }
 
 export function setGraphSeed(seed: number | undefined): void {
-  edit('Set the seed of the graph', (d) => setMeta(d, { seed }), 'graph seed');
+  edit(t.state.setTheSeedOfThe, (d) => setMeta(d, { seed }), 'graph seed');
 }
 
 // ── Groups and notes ──
@@ -319,14 +322,14 @@ function withGroups(
 }
 
 export function addNote(x: number, y: number): void {
-  const note = { text: 'Note', x: Math.round(x), y: Math.round(y), width: 220, height: 90 };
+  const note = { text: t.state.note, x: Math.round(x), y: Math.round(y), width: 220, height: 90 };
   const index = graph.value.view?.notes?.length ?? 0;
-  if (edit('Add a note', (d) => withNotes(d, (notes) => [...notes, note]))) select([`note:${index}`]);
+  if (edit(t.state.addANote, (d) => withNotes(d, (notes) => [...notes, note]))) select([`note:${index}`]);
 }
 
 export function setNoteText(index: number, text: string): void {
   edit(
-    'Edit a note',
+    t.state.editANote,
     (d) => withNotes(d, (notes) => notes.map((note, i) => (i === index ? { ...note, text } : note))),
     `note ${index}`,
   );
@@ -336,22 +339,22 @@ export function setNoteText(index: number, text: string): void {
 export function groupSelection(): void {
   const boxes = selectedNodes.value.flatMap((key) => measureNode.value(key) ?? []);
   if (boxes.length === 0) {
-    toast('info', 'Select the nodes that the group is to hold.');
+    toast('info', t.state.selectForGroup);
     return;
   }
   const left = Math.min(...boxes.map((b) => b.x)) - 20;
   const top = Math.min(...boxes.map((b) => b.y)) - 46;
   const right = Math.max(...boxes.map((b) => b.x + b.width)) + 20;
   const bottom = Math.max(...boxes.map((b) => b.y + b.height)) + 20;
-  const group = { title: 'Group', x: left, y: top, width: right - left, height: bottom - top };
-  edit('Group', (d) => withGroups(d, (groups) => [...groups, group]));
+  const group = { title: t.state.group, x: left, y: top, width: right - left, height: bottom - top };
+  edit(t.state.group, (d) => withGroups(d, (groups) => [...groups, group]));
 }
 
 export function setGroup(
   index: number,
   patch: { readonly title?: string; readonly color?: string | undefined },
 ): void {
-  edit('Edit a group', (d) =>
+  edit(t.state.editAGroup, (d) =>
     withGroups(d, (groups) =>
       groups.map((group, i) => {
         if (i !== index) return group;
@@ -363,7 +366,7 @@ export function setGroup(
 }
 
 export function removeGroup(index: number): void {
-  edit('Remove a group', (d) => withGroups(d, (groups) => groups.filter((_group, i) => i !== index)));
+  edit(t.state.removeAGroup, (d) => withGroups(d, (groups) => groups.filter((_group, i) => i !== index)));
 }
 
 // ── Places ──
@@ -376,7 +379,7 @@ function arrange(label: string, change: (boxes: ReadonlyMap<string, Box>) => Rea
     }),
   );
   if (boxes.size < 2) {
-    toast('info', 'Select two nodes or more.');
+    toast('info', t.state.selectTwoNodesOrMore);
     return;
   }
   placeNodes(label, change(boxes));
@@ -409,7 +412,7 @@ export function nudge(dx: number, dy: number): void {
   const nodes = selectedNodes.value;
   if (nodes.length === 0) return;
   edit(
-    `Move ${counted(nodes.length, 'node')}`,
+    t.state.move(t.count.nodes(nodes.length)),
     (d) =>
       moveNodes(
         d,
@@ -447,9 +450,4 @@ export function selectTowards(dx: number, dy: number): void {
     if (best === undefined || cost < best.cost) best = { key, cost };
   }
   if (best !== undefined) select([best.key]);
-}
-
-/** "1 node", "2 nodes". */
-export function counted(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`;
 }

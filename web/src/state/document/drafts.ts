@@ -2,6 +2,7 @@ import { effect, signal } from '@preact/signals';
 import type { GraphDocument } from '../../../../src/graph/document/document.ts';
 import { parseDocument } from '../../../../src/graph/document/parse.ts';
 import { writeDocument } from '../../../../src/graph/document/write.ts';
+import { t } from '../../texts/en.ts';
 import { isDirty, type OpenDocument, presentDocument } from './document.ts';
 
 /*
@@ -102,7 +103,7 @@ export function keepDraft(open: OpenDocument): boolean {
     key,
     at: Date.now(),
     revision,
-    title: document.meta.title ?? 'Untitled',
+    title: document.meta.title ?? t.state.untitled,
     text,
     ...(id === undefined ? {} : { id }),
   });
@@ -118,7 +119,7 @@ function readDraft(text: string | null): Draft | undefined {
       key: value.key,
       at: value.at,
       text: value.text,
-      title: typeof value.title === 'string' ? value.title : 'Untitled',
+      title: typeof value.title === 'string' ? value.title : t.state.untitled,
       revision: typeof value.revision === 'number' ? value.revision : 0,
       ...(typeof value.id === 'string' ? { id: value.id } : {}),
     };

@@ -3,6 +3,7 @@ import { freshId, setMode } from '../../../../src/graph/document/edit.ts';
 import { bodyAt } from '../../../../src/graph/document/nesting.ts';
 import { isStructural, SUBGRAPH } from '../../../../src/graph/document/structure.ts';
 import { collapseNodes, dissolveSubgraph } from '../../../../src/graph/document/subgraph.ts';
+import { t } from '../../texts/en.ts';
 import { toast } from '../page/toasts.ts';
 import { view } from '../page/view.ts';
 import { edit, graph, openScope, origin, scope, whole } from './document.ts';
@@ -27,11 +28,11 @@ export function toggleMode(mode: 'bypass' | 'mute', keys: readonly string[] = se
 /** Puts the selected nodes into a subgraph. @returns its id */
 export function makeSubgraph(keys: readonly string[] = selectedNodes.value): string | undefined {
   if (keys.length === 0) {
-    toast('info', 'Select the nodes that the subgraph is to hold.');
+    toast('info', t.state.selectForSubgraph);
     return undefined;
   }
   let id: string | undefined;
-  const done = edit('Make a subgraph', (d) => {
+  const done = edit(t.state.makeASubgraph, (d) => {
     // The id has to be free on all levels; inside a subgraph, `d` is one of them only.
     const made = collapseNodes(d, keys, freshId(whole.value, 'subgraph'));
     id = made.id;
@@ -46,7 +47,7 @@ export function makeSubgraph(keys: readonly string[] = selectedNodes.value): str
 export function dissolve(key: string | undefined = activeNode.value): void {
   if (key === undefined || own(graph.value.nodes, key)?.graph === undefined) return;
   let ids: readonly string[] = [];
-  const done = edit(`Dissolve ${key}`, (d) => {
+  const done = edit(t.state.dissolve(key), (d) => {
     const dissolved = dissolveSubgraph(d, key);
     ids = dissolved.ids;
     return dissolved.document;

@@ -266,9 +266,9 @@ export async function openStored(id: string, revision?: number): Promise<void> {
       document: row.document,
       from: { id, revision: latest, ...(old ? { savedText: '' } : {}) },
     });
-    if (old) toast('info', `This is version ${revision}. Save it to make it the newest.`);
+    if (old) toast('info', t.state.thisIsVersionSaveIt(revision));
   } catch (error) {
-    toastError(error, 'The graph could not be opened');
+    toastError(error, t.state.graphNotOpened);
   }
 }
 
@@ -280,7 +280,7 @@ export async function openNew(): Promise<void> {
 export async function openImported(document: GraphDocument, name: string): Promise<void> {
   await open({ document, from: { savedText: '' } });
   const count = Object.keys(document.nodes).length;
-  toast('success', `"${name}" opened: ${count} node${count === 1 ? '' : 's'}.`);
+  toast('success', t.state.openedFile(name, t.count.nodes(count)));
 }
 
 export async function openDraft(draft: Draft): Promise<void> {
@@ -291,7 +291,7 @@ export async function openDraft(draft: Draft): Promise<void> {
   }
   try {
     await open(loadDraft(draft));
-    toast('success', 'The draft was restored.');
+    toast('success', t.state.theDraftWasRestored);
   } catch (error) {
     toastError(error);
   }
@@ -302,7 +302,7 @@ export async function openRun(id: string): Promise<void> {
   try {
     await open(await load({ kind: 'run', id }));
   } catch (error) {
-    toastError(error, 'The run could not be opened');
+    toastError(error, t.state.runNotOpened);
   }
 }
 
@@ -319,7 +319,12 @@ export async function save(): Promise<boolean> {
 }
 
 export async function saveAs(): Promise<boolean> {
-  const title = await askText('Save', 'Name', graph.value.meta.title ?? origin.value.template ?? '', 'Save');
+  const title = await askText(
+    t.state.save,
+    t.state.name,
+    graph.value.meta.title ?? origin.value.template ?? '',
+    t.state.save,
+  );
   if (title === undefined) return false;
   const named = title.trim() || 'Untitled';
   adjustDocument({ ...graph.value, meta: { ...graph.value.meta, title: named } });
@@ -349,22 +354,22 @@ async function put(id: string, revision: number): Promise<boolean> {
     });
     markSaved(whole.value, { id, revision: saved.revision });
     removeDraft(origin.value.key);
-    toast('success', `Saved as version ${saved.revision}.`);
+    toast('success', t.state.savedAsVersion(saved.revision));
     return true;
   } catch (error) {
     const clash = error instanceof ApiError && error.code === 'storage/conflict';
     if (!clash) {
-      toastError(error, 'Not saved');
+      toastError(error, t.state.notSaved);
       return false;
     }
     const theirs = Number(error.details['revision'] ?? 0);
     const answer = await ask(
-      'Somebody saved this graph meanwhile',
-      `You began with version ${revision}; version ${theirs} is stored. Overwriting makes yours the newest, and theirs stays in the history.`,
+      t.state.somebodySavedThisGraphMeanwhile,
+      t.state.savedMeanwhile(revision, theirs),
       [
-        { label: 'Cancel', value: 'cancel' as const },
-        { label: 'Save as a copy', value: 'copy' as const, tone: 'primary' },
-        { label: 'Overwrite', value: 'over' as const, tone: 'danger' },
+        { label: t.state.cancel, value: 'cancel' as const },
+        { label: t.state.saveAsACopy, value: 'copy' as const, tone: 'primary' },
+        { label: t.state.overwrite, value: 'over' as const, tone: 'danger' },
       ],
     );
     if (answer === 'copy') return saveAs();

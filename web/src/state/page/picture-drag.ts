@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import type { Asset } from '../../../../src/protocol/assets.ts';
 import { api } from '../../api/rest.ts';
+import { t } from '../../texts/en.ts';
 import { learnAssets } from './assets.ts';
 import { toastError } from './toasts.ts';
 
@@ -66,7 +67,7 @@ export async function takeOutput(
     learnAssets([asset]);
     return asset;
   } catch (error) {
-    toastError(error, 'The picture could not be used');
+    toastError(error, t.state.pictureNotUsed);
     return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { addNode, freshId, setParam } from '../../../../src/graph/document/edit.ts';
 import type { Asset } from '../../../../src/protocol/assets.ts';
+import { t } from '../../texts/en.ts';
 import { edit, undo, whole } from '../document/document.ts';
 import { focusNode, select, selectedNodes } from '../document/selection.ts';
 import { nodesTaking, readerOf, sourceOf, sourceValue } from './sources.ts';
@@ -27,9 +28,11 @@ export function placeAsset(asset: Asset, at: readonly [number, number], target?:
   if (plan.kind === 'into') {
     const param = sourceOf(plan.node)?.param;
     if (param === undefined) return;
-    if (edit(`Use ${asset.name}`, (d) => setParam(d, plan.node, param, asset.reference))) {
+    if (edit(t.state.use(asset.name), (d) => setParam(d, plan.node, param, asset.reference))) {
       select([plan.node]);
-      toast('success', `"${asset.name}" goes into ${plan.node}.`, { action: { label: 'Undo', run: undo } });
+      toast('success', t.state.goesInto(asset.name, plan.node), {
+        action: { label: t.state.undo, run: undo },
+      });
     }
     return;
   }
@@ -37,7 +40,7 @@ export function placeAsset(asset: Asset, at: readonly [number, number], target?:
   const param = registered?.description.source?.param;
   if (registered === undefined || param === undefined) return;
   const id = freshId(whole.value, asset.kind === 'image' ? 'photo' : 'model');
-  const done = edit(`Add ${asset.name}`, (d) =>
+  const done = edit(t.state.addNamed(asset.name), (d) =>
     addNode(
       d,
       id,
@@ -47,7 +50,7 @@ export function placeAsset(asset: Asset, at: readonly [number, number], target?:
   );
   if (!done) return;
   focusNode(id);
-  toast('success', `"${asset.name}" is in the new node ${id}.`, { action: { label: 'Undo', run: undo } });
+  toast('success', t.state.isInTheNewNode(asset.name, id), { action: { label: t.state.undo, run: undo } });
 }
 
 /** Whether a node takes such a file: a picture goes into a mask as well. */

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import type { Asset } from '../../../../src/protocol/assets.ts';
 import { ApiError } from '../../api/error.ts';
 import { uploadFile } from '../../api/rest.ts';
+import { t } from '../../texts/en.ts';
 import { learnAssets } from './assets.ts';
 import { toastError } from './toasts.ts';
 
@@ -39,7 +40,7 @@ async function upload(operation: 'uploadAsset' | 'importModel', file: File): Pro
     learnAssets([asset]);
     return asset;
   } catch (error) {
-    toastError(error, `"${file.name}" was not taken`);
+    toastError(error, t.state.notTaken(file.name));
     return undefined;
   } finally {
     uploads.value = uploads.value.filter((one) => one.id !== id);

@@ -1,5 +1,6 @@
 import { studioLink } from '../../api/link.ts';
 import { api } from '../../api/rest.ts';
+import { t } from '../../texts/en.ts';
 import { setCatalogue } from '../page/catalogue.ts';
 import { toast, toastError } from '../page/toasts.ts';
 import { connection, connectionReason, live, serverId } from './connection.ts';
@@ -20,9 +21,9 @@ export function startLive(): void {
       // Changes are told from now on; what went on before, the list tells.
       void loadRuns();
       if (restarted) {
-        toast('info', 'The studio was restarted; what it kept is shown.');
+        toast('info', t.state.theStudioWasRestartedWhat);
         void loadCatalogue();
-      } else if (lost) toast('success', 'Connected again.');
+      } else if (lost) toast('success', t.state.connectedAgain);
     },
     disconnected(reason) {
       connectionReason.value = reason;
@@ -33,7 +34,7 @@ export function startLive(): void {
       if (connection.value === 'connected') connection.value = 'reconnecting';
     },
     async catalogue() {
-      if (await loadCatalogue()) toast('info', 'Packs were added or removed; the nodes are up to date.');
+      if (await loadCatalogue()) toast('info', t.state.packsWereAddedOrRemoved);
     },
     events: takeEvents,
     frames: takeFrames,
@@ -56,7 +57,7 @@ export async function loadCatalogue(): Promise<boolean> {
     setCatalogue(await api.listNodes());
     return true;
   } catch (error) {
-    toastError(error, 'The list of nodes could not be loaded');
+    toastError(error, t.state.nodesNotLoaded);
     return false;
   }
 }

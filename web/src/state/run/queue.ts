@@ -1,5 +1,6 @@
 import { computed, effect, signal } from '@preact/signals';
 import { api } from '../../api/rest.ts';
+import { t } from '../../texts/en.ts';
 import { toastError } from '../page/toasts.ts';
 import { runList } from './run-list.ts';
 
@@ -68,6 +69,6 @@ export async function moveInQueue(id: string, by: number): Promise<void> {
       await api.arrangeQueue({ body: { items: [...order.slice(0, to), id, ...order.slice(to)] } })
     ).items;
   } catch (error) {
-    toastError(error, 'The queue was not changed');
+    toastError(error, t.state.queueNotChanged);
   }
 }

@@ -5,6 +5,7 @@ import type { Tap } from '../../../../src/protocol/run-shapes.ts';
 import type { BrowserFrames, EventsMessage, RunsMessage } from '../../../../src/protocol/socket.ts';
 import { ApiError } from '../../api/error.ts';
 import { api } from '../../api/rest.ts';
+import { t } from '../../texts/en.ts';
 import { touchAll } from '../document/actions.ts';
 import { whole } from '../document/document.ts';
 import { focusNode } from '../document/selection.ts';
@@ -70,10 +71,10 @@ export async function startRun(targets?: readonly string[]): Promise<void> {
     if (running.peek()) {
       // What computes stays in sight, and is what Cancel stops.
       upNext.value = [...upNext.value, { id: submitted.id, document }];
-      toast('info', 'Queued: it begins when the present run is over.');
+      toast('info', t.state.queuedItBeginsWhenThe);
     } else await watchRun(submitted.id, document);
   } catch (error) {
-    toastError(error, 'The run did not start');
+    toastError(error, t.state.runNotStarted);
     if (error instanceof ApiError) refusal.value = { document, problems: error.problems };
     const place = error instanceof ApiError ? error.problems.find((p) => p.nodeId !== undefined) : undefined;
     if (place?.nodeId !== undefined) focusNode(place.nodeId);
@@ -173,7 +174,7 @@ export async function cancelRun(): Promise<void> {
   try {
     await api.cancelRun({ path: { id } });
   } catch (error) {
-    toastError(error, 'The run was not cancelled');
+    toastError(error, t.state.runNotCancelled);
   }
 }
 
@@ -191,7 +192,7 @@ export async function rerun(): Promise<void> {
       await watchRun(again.id, document);
     }
   } catch (error) {
-    toastError(error, 'The run did not start');
+    toastError(error, t.state.runNotStarted);
   }
 }
 
@@ -281,22 +282,24 @@ function announce(before: RunView, after: RunView, reason?: string): void {
       if (!runOnCanvas.peek()) break;
       toast(
         'success',
-        `The run is done${after.elapsedMs === undefined ? '' : ` after ${seconds(after.elapsedMs)}`}.`,
+        t.state.runIsDone(after.elapsedMs === undefined ? undefined : seconds(after.elapsedMs)),
       );
       break;
     case 'cancelled':
-      toast('info', 'The run was cancelled.');
+      toast('info', t.state.theRunWasCancelled);
       break;
     case 'interrupted':
-      toast('error', reason ?? 'The run was interrupted.', {
-        action: { label: 'Resume', run: () => void rerun() },
+      toast('error', reason ?? t.state.theRunWasInterrupted, {
+        action: { label: t.state.resume, run: () => void rerun() },
       });
       break;
     case 'failed': {
       const first = after.errors[0];
-      toast('error', first?.message ?? reason ?? 'The run failed.', {
+      toast('error', first?.message ?? reason ?? t.state.theRunFailed, {
         ...(first?.hint === undefined ? {} : { hint: first.hint }),
-        ...(first === undefined ? {} : { action: { label: 'Show', run: () => focusNode(first.nodeId) } }),
+        ...(first === undefined
+          ? {}
+          : { action: { label: t.state.show, run: () => focusNode(first.nodeId) } }),
       });
       break;
     }
