@@ -150,8 +150,8 @@ export async function contrastiveUpdate(
     if (input.next && input.runner && behind) {
       beside = handled(input.runner.synthesise(spectralNormalise(behind).stack, input.next));
     }
-    await input.runner?.sent();
-    // Beside the synthesis, where another process runs that.
+    // What follows is done beside the synthesis where another process runs that; one gains nothing from taking turns.
+    await (input.runner?.sent() ?? ending);
     const momentum = atScale(settings.momentum, scale);
     const recovery =
       update % atScale(settings.recoveryEvery, scale) !== 0
