@@ -22,16 +22,19 @@ export type EnergyObserver = (energy: () => Promise<StepEnergy | undefined>, of:
 /**
  * Tells the score and the gradient norm of a node's chains, step by step. A step has evaluated both, so they cost a
  * walk over the state and no call of the engine; to keep that below half a percent also for large images on fast
- * devices, steps are left out. Samples do not depend on it.
+ * devices, steps are left out, but the first of a scale. Samples do not depend on it.
  * @param now ms; for tests
  */
 export function energyTaps(context: Tells, now: () => number = () => performance.now()): EnergyObserver {
   const started = now();
   let spent = 0;
   let told = Number.NEGATIVE_INFINITY;
+  let scale: number | undefined;
   return async (energy, of) => {
     const begun = now();
-    if (spent > FREE_MS + SHARE * (begun - started) && begun - told < LEAST_EVERY_MS) return;
+    const due = spent <= FREE_MS + SHARE * (begun - started) || begun - told >= LEAST_EVERY_MS;
+    if (!due && of.scale === scale) return;
+    scale = of.scale;
     const found = await energy();
     if (found !== undefined) reportEnergy(context, found, of);
     told = now();

@@ -24,7 +24,8 @@ describe('streamOf', () => {
     });
     for (let taken = 1; taken <= 3; taken++) {
       await stream.next();
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      // All that could go on by itself has.
+      await new Promise((resolve) => setImmediate(resolve));
       expect(produced).to.equal(taken);
     }
     await stream.return();

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { z } from 'zod';
 import { PatchwiseError } from '../../../src/errors.ts';
-import { defineNode, fake, fakeRun, finish, Probe, pause, port } from './fake-nodes.ts';
+import { defineNode, fake, fakeRun, finish, Probe, port } from './fake-nodes.ts';
 
 /** Emits its seed. */
 const seeded = defineNode({
@@ -100,7 +100,8 @@ describe('Starting a run', () => {
   it('does nothing before it is subscribed to, and runs anew for each subscription', async () => {
     const probe = new Probe();
     const run$ = fakeRun({ a: { type: 'test/constant@1' } }, { probe });
-    await pause(5);
+    // Another run has come to its end meanwhile.
+    await finish({ a: { type: 'test/constant@1' } });
     expect(probe.of('a')).to.equal(0);
     const finished = () =>
       new Promise<void>((resolve, reject) => run$.subscribe({ complete: resolve, error: reject }));

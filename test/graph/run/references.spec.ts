@@ -107,7 +107,7 @@ describe('Subscribers of a run', () => {
           complete: resolve,
         });
       });
-      await pause(1);
+      while (reported.length < 52) await pause(1);
       expect(reported).to.have.length(52);
       expect(lines(seen)).to.deep.equal(lines((await finish(graph)).events));
     } finally {

@@ -25,7 +25,6 @@ describe('watch of the parent', () => {
       await until(
         () => isAlive(pid),
         (alive) => !alive,
-        { timeoutMs: 40_000 },
       );
     } finally {
       if (isAlive(pid)) process.kill(pid, 'SIGKILL');

@@ -319,12 +319,19 @@ describe('Sockets', () => {
     const id = submit();
     const { socket } = await client();
     await ask(socket, 'subscribe', { runId: id });
-    socket.on('frames', () => undefined);
+    // It takes the first message from the network and never says so.
+    const first = new Promise((resolve) => socket.once('frames', resolve));
+    const held = async () =>
+      Number(/frame_ticks_held_total (\d+)/.exec(await (await fetch(`${server.url}/metrics`)).text())?.[1]);
+    const heldBefore = await held();
     const big = { ...picture, runId: id, width: 256, height: 256, rgba: new Uint8Array(256 * 256 * 4) };
     collectGarbage();
     const before = process.memoryUsage().arrayBuffers;
+    server.studio.play.taps(id, [big]);
+    await first;
     for (let i = 0; i < 400; i++) server.studio.play.taps(id, [big]);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    // The server has looked whether it may send more.
+    await until(held, (ticks) => ticks > heldBefore);
     collectGarbage();
     expect(process.memoryUsage().arrayBuffers - before).to.be.lessThan(16 * 2 ** 20);
   });
