@@ -32,6 +32,8 @@ Prints tables in Markdown. Takes some 12 minutes on an idle machine.
   --only PARTS      of those above, with commas
   --trainings N     trainings a measurement of throughput (default 8)
   --updates N       updates of each (default 120: some seconds)
+  --empty N         runs that compute nothing (default 60)
+  --cancels N       cancels (default 20)
   --rounds N        measurements of throughput, in turns (default 2)
   --seconds N       length of each measurement of previews and of the simulation (default 30)
   --workers LIST    workers of the simulation (default 10,100,1000)
@@ -43,6 +45,8 @@ const { values } = parseArgs({
     only: { type: 'string', default: PARTS.join(',') },
     trainings: { type: 'string', default: '8' },
     updates: { type: 'string', default: '120' },
+    empty: { type: 'string', default: '60' },
+    cancels: { type: 'string', default: '20' },
     rounds: { type: 'string', default: '2' },
     seconds: { type: 'string', default: '30' },
     workers: { type: 'string', default: '10,100,1000' },
@@ -85,10 +89,16 @@ async function onPlace<T>(
 async function throughputPart(): Promise<void> {
   const places = [0, 1, 2, 4];
   const found = new Map<number, Throughput[]>(places.map((count) => [count, []]));
-  const size = { trainings: Number(values.trainings), trainingUpdates: Number(values.updates), tinies: 60 };
+  const size = {
+    trainings: Number(values.trainings),
+    trainingUpdates: Number(values.updates),
+    tinies: Number(values.empty),
+  };
   for (let round = 1; round <= Number(values.rounds); round++) {
     for (const count of places) {
-      progress(`throughput, round ${round}: ${count === 0 ? 'a single machine' : `${count} workers`}`);
+      progress(
+        `throughput, round ${round}: ${count === 0 ? 'a single machine' : `${count} worker${count === 1 ? '' : 's'}`}`,
+      );
       found.get(count)?.push(await onPlace(count, (place) => throughput(place, size)));
     }
   }
@@ -119,7 +129,7 @@ async function latencyPart(): Promise<void> {
     progress(`latency: ${who}`);
     const [previews, cancels] = await onPlace(count, async ({ server }) => [
       await previewTimes(server, Number(values.seconds)),
-      await cancelTimes(server, 20),
+      await cancelTimes(server, Number(values.cancels)),
     ]);
     for (const [what, times] of [
       ['a preview to a client', previews],

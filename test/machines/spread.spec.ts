@@ -200,6 +200,30 @@ describe('a sweep on many machines', function () {
     ]);
   });
 
+  it('gives each chain of Train scale a piece, and what needs two of them to the run', () => {
+    const scale = (index: number, chain: string): NodeEntry => ({
+      type: 'training/train-scale@1',
+      params: { scale: index, updates: 60, steps: 30, net: 'small' },
+      in: {
+        pyramid: 'levels.pyramid',
+        ...(index > 0 && { lower: [`${chain}0.net`], recovered: `${chain}0.recovered` }),
+      },
+    });
+    const document = graph({
+      photo: sweep('0').nodes['photo'] as NodeEntry,
+      levels: { type: 'pyramid/build@1', in: { image: 'photo.image' } },
+      ...{ a0: scale(0, 'a'), a1: scale(1, 'a'), b0: scale(0, 'b'), b1: scale(1, 'b') },
+      both: {
+        ...scale(1, 'a'),
+        in: { pyramid: 'levels.pyramid', lower: ['a0.net', 'b0.net'], recovered: 'b0.recovered' },
+      },
+    });
+    expect(spreadParts(document, registry, 4).map(({ targets }) => targets)).to.deep.equal([
+      ['a0', 'a1'],
+      ['b0', 'b1'],
+    ]);
+  });
+
   describe('by a broker', () => {
     let broker: BrokerProcess;
     before(async function () {

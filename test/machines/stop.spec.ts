@@ -63,6 +63,10 @@ describe('what a worker computes, when it is to stop', function () {
     expect(await leaving.ended).to.equal(0);
     expect(await ended(studio, id)).to.include({ status: 'done', attempts: 2 });
     const events = studio.runs.events(id, 0, 100);
+    expect(
+      events.some((event) => event.kind === 'log' && event.message.startsWith('Resuming the training')),
+      'gone on with',
+    ).to.equal(true);
     expect(events.map(({ seq }) => seq)).to.deep.equal(events.map((_, i) => i + 1));
     const expected = await undisturbedWeights(join(machines.home(), 'alone'), training);
     expect(await savedWeights(studio.runs.outputFolder(id))).to.deep.equal(expected);

@@ -151,16 +151,19 @@ function partsOf(
 /** Pieces of two elements may be more than were asked for, but not without bound. */
 const MOST_PAIRS = 16;
 
-/** The first costly node of each branch. */
+/** Each branch: its first costly node, and those after it that need no other branch. */
 function branchParts(
   document: GraphDocument,
   most: number,
   costly: readonly string[],
 ): readonly SpreadPart[] {
-  const first = costly.filter((id) => {
-    const above = upstreamOf(document, [id]);
-    return costly.every((other) => other === id || !above.has(other));
-  });
+  const above = new Map(costly.map((id) => [id, upstreamOf(document, [id])]));
+  const needs = (id: string, other: string): boolean => above.get(id)?.has(other) === true;
+  const first = costly.filter((id) => costly.every((other) => other === id || !needs(id, other)));
   if (first.length < 2) return [];
-  return first.slice(0, most).map((id) => ({ document, targets: [id], offset: 0 }));
+  return first.slice(0, most).map((start) => ({
+    document,
+    targets: costly.filter((id) => first.every((other) => needs(id, other) === (other === start))),
+    offset: 0,
+  }));
 }
