@@ -90,7 +90,8 @@ export interface Lifted {
  *
  * @param small [1, C, h, w] in [-1, 1]: a layout, such as a sample of a model of 64 px
  * @param photo [1, C, H, W] in [-1, 1]: what the patches are taken from; 16-bit photographs keep their depth
- * @throws `tensor/shape`; `image/too-small` when there is no room for a patch; `value/out-of-range` when the small
+ * @throws `tensor/shape`; `image/too-small` when there is no room for a patch; `image/too-large` when the kernels' 4 GiB have
+ *   no room for the result; `value/out-of-range` when the small
  *   image is larger than the result, the photograph too small for it, or the mask has no hole or no surroundings;
  *   `run/cancelled`
  *
@@ -104,7 +105,7 @@ export interface Lifted {
 export async function liftImage(small: Tensor, photo: Tensor, options: LiftOptions): Promise<Lifted> {
   requireImages(small, photo, options.alpha);
   const lambda = lambdaOf(options);
-  const plan = planLift(sizeOf(small), sizeOf(photo), { ...options, lambda });
+  const plan = planLift(sizeOf(small), sizeOf(photo), { ...options, lambda, deep: isDeep(photo) });
   requireMask(photo, options, plan.result);
   const kernels = await (options.openKernels ?? openKernels)(LIFT_WASM);
   try {

@@ -1,5 +1,6 @@
 import { type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { type LiftLevel, liftLevels, requirePatch } from './levels.ts';
+import { requireRoom } from './memory.ts';
 import { type LiftScale, type LiftScaleOptions, liftScale } from './scale.ts';
 
 export interface LiftPlanOptions extends LiftScaleOptions {
@@ -8,6 +9,8 @@ export interface LiftPlanOptions extends LiftScaleOptions {
   readonly lambda?: number | undefined;
   readonly mask?: Tensor | undefined;
   readonly base?: Tensor | undefined;
+  /** Whether the photograph has 16 bits a channel. */
+  readonly deep?: boolean | undefined;
 }
 
 /** How one level is worked on. */
@@ -36,7 +39,7 @@ const COST = { both: 8000, small: 2500, large: 900 };
 
 /**
  * What a lift will do, without doing it.
- * @throws `image/too-small`, `value/out-of-range`, as liftImage does
+ * @throws `image/too-small`, `image/too-large`, `value/out-of-range`, as liftImage does
  *
  * @example
  * import { planLift } from 'patchwise';
@@ -56,6 +59,7 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
     const rounds = side < FEWER_FROM ? small : ROUNDS.large;
     return { ...level, both: lambda > 0 && side <= bothUpTo, rounds };
   });
+  requireRoom({ ...scale, levels, masked: options.mask !== undefined, deep: options.deep ?? false });
   const cost = ({ target, both, rounds }: PlannedLevel) =>
     target.width * target.height * (both ? COST.both : rounds > ROUNDS.large ? COST.small : COST.large);
   return { ...scale, levels, seconds: levels.reduce((sum, level) => sum + cost(level), 0) / 1e9 };

@@ -1,0 +1,57 @@
+import { PatchwiseError } from '../../errors.ts';
+import type { Size } from '../../runtime/tensor.ts';
+import { MOST_BYTES } from '../../runtime/wasm/kernel-memory.ts';
+import type { LiftLevel } from './levels.ts';
+
+/** What decides how much memory the kernels of a lift take. */
+export interface LiftMemory {
+  readonly levels: readonly (LiftLevel & { readonly both: boolean })[];
+  readonly result: Size;
+  readonly photo: Size;
+  readonly masked: boolean;
+  /** Whether the last votes are taken with 16 bits a channel. */
+  readonly deep: boolean;
+}
+
+/** Bytes of an image a pixel, of one with 16 bits a channel, of a field a patch, of completeness' sums a pixel. */
+const [IMAGE, DEEP_IMAGE, FIELD, SUMS] = [4, 8, 12, 20];
+
+/** Blocks of twice the size do not fit into what smaller ones have left. */
+const GAPS = 1.2;
+
+/**
+ * About the most that the kernels of a lift hold at once, in bytes; the tensors that go in and come out are beside it. The last
+ * level decides: some 30 bytes a pixel of the result where the photograph is as large, 50 for 16 bits a channel.
+ */
+export function liftBytes({ levels, result, photo, masked, deep }: LiftMemory): number {
+  const area = ({ width, height }: Size) => width * height;
+  const surroundings = masked ? IMAGE * area(result) : 0;
+  const sources = (from: number) => levels.slice(from).reduce((sum, { source }) => sum + area(source), 0);
+  let most = IMAGE * (area(photo) + sources(0)) + surroundings;
+  for (const [index, { target, source, both }] of levels.entries()) {
+    const before = levels[index - 1] ?? { target: { width: 0, height: 0 }, source: { width: 0, height: 0 } };
+    const perPixel = 2 * IMAGE + FIELD + 1 + (masked ? IMAGE + 3 : 0) + (both ? SUMS : 0);
+    const perSource = IMAGE + (both ? FIELD : 0);
+    const coarse = FIELD * (area(before.target) + (both ? area(before.source) : 0));
+    const level = perPixel * area(target) + perSource * area(source) + coarse;
+    most = Math.max(most, surroundings + IMAGE * sources(index) + level);
+  }
+  if (!deep) return most;
+  const last = surroundings + (IMAGE + FIELD + 2 * DEEP_IMAGE + 2) * area(result) + DEEP_IMAGE * area(photo);
+  return Math.max(most, last * GAPS);
+}
+
+/** @throws `image/too-large` when a lift has no room in the kernels' memory: before anything is done */
+export function requireRoom(memory: LiftMemory): void {
+  const bytes = liftBytes(memory);
+  if (bytes <= MOST_BYTES) return;
+  const { result } = memory;
+  const share = 0.99 * Math.sqrt(MOST_BYTES / bytes);
+  const room = `${Math.floor(result.width * share)}×${Math.floor(result.height * share)}`;
+  throw new PatchwiseError(
+    'image/too-large',
+    `A result of ${result.width}×${result.height} px needs ${(bytes / 2 ** 30).toFixed(1)} GiB of working memory; ` +
+      `the most is ${MOST_BYTES / 2 ** 30} GiB.`,
+    { hint: `Ask for a smaller result: at most about ${room} px fit.` },
+  );
+}
