@@ -27,6 +27,7 @@ const WAYS: readonly Way[] = [
   { name: 'finest net', net: 'finest', backProjections: 3 },
   { name: 'finest net, 10 projected back', net: 'finest', backProjections: 10 },
   { name: 'finest net, half the steps', net: 'finest', backProjections: 3, steps: 4 },
+  { name: 'finest net, 2 steps', net: 'finest', backProjections: 3, steps: 2 },
 ];
 
 /**
