@@ -152,7 +152,7 @@ try {
     for (const title of ['Style transfer', 'Panorama']) {
       await page.getByRole('navigation').getByRole('button', { name: 'Gallery' }).click();
       await page.getByRole('button', { name: `Open ${title}`, exact: true }).click();
-      await page.getByRole('tab', { name: new RegExp(`^${title}`) }).waitFor();
+      await page.locator('.graph-tab.shown').getByText(title, { exact: true }).waitFor();
       await page.waitForTimeout(600);
     }
   });
