@@ -36,6 +36,7 @@ Prints tables in Markdown. Takes some 12 minutes on an idle machine.
   --cancels N       cancels (default 20)
   --rounds N        measurements of throughput, in turns (default 2)
   --seconds N       length of each measurement of previews and of the simulation (default 30)
+  --long N          updates of the long training that is recorded (default 600); the short one has a tenth
   --workers LIST    workers of the simulation (default 10,100,1000)
   --help
 `;
@@ -49,6 +50,7 @@ const { values } = parseArgs({
     cancels: { type: 'string', default: '20' },
     rounds: { type: 'string', default: '2' },
     seconds: { type: 'string', default: '30' },
+    long: { type: 'string', default: '600' },
     workers: { type: 'string', default: '10,100,1000' },
     help: { type: 'boolean', default: false },
   },
@@ -164,9 +166,10 @@ async function recoveryPart(): Promise<void> {
 }
 
 async function simulationPart(): Promise<void> {
+  const long = Number(values.long);
   const kinds = [
-    { ...training(60, 1), meta: { title: 'short', seed: 1 } },
-    { ...training(600, 1), meta: { title: 'long', seed: 1 } },
+    { ...training(Math.ceil(long / 10), 1), meta: { title: 'short', seed: 1 } },
+    { ...training(long, 1), meta: { title: 'long', seed: 1 } },
     { ...tinyRun(1), meta: { title: 'empty', seed: 1 } },
   ];
   progress('simulation: a real worker computes what is replayed');

@@ -123,7 +123,8 @@ export async function simulate(
     // Until they no longer go in step.
     await delay(1000 * (5 + longest));
     const before = await look(server, redis, broker.child().pid ?? 0, children);
-    await delay(1000 * seconds);
+    // Runs that end must be many, or their rate is chance.
+    await delay(1000 * Math.max(seconds, 3 * longest));
     const after = await look(server, redis, broker.child().pid ?? 0, children);
     feeding = false;
     await feed.catch(() => undefined);
