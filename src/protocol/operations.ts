@@ -1,6 +1,7 @@
 import { assetOperations, modelOperations } from './assets.ts';
 import { graphOperations } from './graphs.ts';
 import { machineOperations } from './machines.ts';
+import { ownTemplateOperations } from './own-templates.ts';
 import { runOperations, runResultOperations } from './runs.ts';
 import { nodeOperations, systemOperations } from './system.ts';
 import { templateOperations } from './templates.ts';
@@ -17,6 +18,7 @@ export const OPERATIONS = {
   ...runOperations,
   ...runResultOperations,
   ...templateOperations,
+  ...ownTemplateOperations,
   ...machineOperations,
   ...systemOperations,
 } as const;

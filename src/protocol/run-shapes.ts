@@ -28,6 +28,7 @@ const run = z.object({
     .string()
     .exactOptional()
     .describe('Who submitted it: runs of equal priority take turns among sources.'),
+  batch: id.exactOptional().describe('Name of the runs that were submitted together with it.'),
   attempts: z.number().int().exactOptional().describe('How often it was started; absent for none.'),
 });
 

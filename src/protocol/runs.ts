@@ -37,6 +37,7 @@ const submission = z
   .strictObject({
     document: documentInput.exactOptional(),
     graph: id.exactOptional(),
+    batch: id.exactOptional().describe('A name for runs that belong together: ask for them by it.'),
     ...runChanges.shape,
   })
   .refine(({ document, graph }) => (document === undefined) !== (graph === undefined), {
@@ -64,7 +65,7 @@ export const runOperations = {
     address: '/api/runs',
     tag: 'runs',
     summary: 'Runs, newest first.',
-    query: z.strictObject({ ...page, status: runStatus.exactOptional() }),
+    query: z.strictObject({ ...page, status: runStatus.exactOptional(), batch: id.exactOptional() }),
     reply: { status: 200, description: 'A page of runs.', json: pageOf(runSummary) },
   },
   getRun: {

@@ -15,16 +15,27 @@ const runner = z.object({
   device: z.string(),
   state: z.enum(['starting', 'idle', 'running', 'restarting', 'stopped']),
   engine: z.string().exactOptional(),
+  threads: z.number().exactOptional().describe('Threads of an engine on the CPU.'),
   runId: z.string().exactOptional(),
   rss: z.number().exactOptional(),
   loopDelayMs: z.number().exactOptional(),
   restarts: z.number().describe('Times that its process was started anew after a crash or a hang.'),
 });
 
+/** What the data folder holds, as people are told of it. */
+const STORAGE_KINDS = ['uploads', 'runs', 'cache', 'checkpoints', 'tensors', 'database', 'other'] as const;
+
+export type StorageKind = (typeof STORAGE_KINDS)[number];
+
 const storage = z.object({
   bytes: z.number(),
   quota: z.number(),
   free: z.number().exactOptional().describe('Free bytes on the disk, where the system tells.'),
+  kinds: z
+    .record(z.enum(STORAGE_KINDS), z.number())
+    .describe(
+      'Bytes of each kind: uploads (images, models and their small pictures), files that runs wrote, …',
+    ),
 });
 
 const systemStatus = z.object({
@@ -122,6 +133,17 @@ export const systemOperations = {
     summary:
       'How fast this machine is, for estimates: what the nodes of earlier runs took, and a measurement while there are none.',
     reply: { status: 200, description: 'As far as it is known.', json: speed },
+  },
+  emptyCache: {
+    method: 'delete',
+    address: '/api/system/cache',
+    tag: 'system',
+    summary: 'Throws cached results away: they are computed again when they are needed.',
+    reply: {
+      status: 200,
+      description: 'What became free.',
+      json: z.object({ bytes: z.number() }),
+    },
   },
   getHealth: {
     method: 'get',

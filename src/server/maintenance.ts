@@ -9,6 +9,7 @@ import { studioFolders } from './run-folders.ts';
 import { createAssetStore } from './store/asset-store.ts';
 import { openDatabase } from './store/database.ts';
 import { lockFolder } from './store/lock.ts';
+import { createOwnTemplateStore } from './store/own-template-store.ts';
 import { createRunStore } from './store/run-store.ts';
 import { DEFAULT_QUOTA } from './studio.ts';
 
@@ -37,6 +38,7 @@ export async function collectGarbageIn(home: string, bytes = DEFAULT_QUOTA): Pro
         folders,
         runs: createRunStore(store),
         assets: createAssetStore(store),
+        ownTemplates: createOwnTemplateStore(store),
         blobs: createBlobStore(folders.blobs, quota),
         quota,
       });

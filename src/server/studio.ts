@@ -12,7 +12,8 @@ import { createBlobStore } from './blobs.ts';
 import type { GcReport } from './disk/gc.ts';
 import { collectGarbage } from './disk/gc.ts';
 import { makeRoomToOpen } from './disk/make-room.ts';
-import { createQuota, freeBytes } from './disk/quota.ts';
+import { createQuota, evict, freeBytes } from './disk/quota.ts';
+import { bytesByKind } from './disk/usage.ts';
 import { createKeptModels, type KeptModels } from './kept-models.ts';
 import { createLiveRuns } from './live-runs.ts';
 import type { StudioLog } from './log.ts';
@@ -31,6 +32,7 @@ import { openDatabase } from './store/database.ts';
 import type { GraphStore } from './store/graph-store.ts';
 import { createGraphStore } from './store/graph-store.ts';
 import { lockFolder } from './store/lock.ts';
+import { createOwnTemplateStore, type OwnTemplateStore } from './store/own-template-store.ts';
 import { finishRescue } from './store/rescue.ts';
 import { createRunStore } from './store/run-store.ts';
 
@@ -38,6 +40,7 @@ import { createRunStore } from './store/run-store.ts';
 export interface Studio {
   readonly graphs: GraphStore;
   readonly assets: AssetStore;
+  readonly ownTemplates: OwnTemplateStore;
   readonly blobs: BlobStore;
   readonly runs: RunService;
   /** Models of the command line in the same home; absent where there is no command line. */
@@ -47,6 +50,8 @@ export interface Studio {
   /** The machines that compute for it, whether or not there are any. */
   workers(): WorkersStatus;
   storage(): Promise<StorageStatus>;
+  /** Throws cached results away. @returns bytes that became free */
+  emptyCache(): Promise<number>;
   /** Removes what nothing refers to and what can be recomputed beyond the quota. */
   gc(): Promise<GcReport>;
   /** Reasons why it cannot take runs now (database, disk, runner); empty when it can. */
@@ -129,6 +134,7 @@ export async function openStudio(
     });
     const runStore = createRunStore(store);
     const assets = createAssetStore(store);
+    const ownTemplates = createOwnTemplateStore(store);
     const quota = createQuota({
       bytes: options.quota ?? DEFAULT_QUOTA,
       folder: folders.home,
@@ -198,7 +204,7 @@ export async function openStudio(
       },
       log,
     });
-    const gc = () => collectGarbage({ folders, runs: runStore, assets, blobs, quota });
+    const gc = () => collectGarbage({ folders, runs: runStore, assets, ownTemplates, blobs, quota });
     const chores = [
       every(LOCK_EVERY_MS, 'renewing the lock', async () => {
         intruded = undefined;
@@ -217,6 +223,7 @@ export async function openStudio(
     return {
       graphs: createGraphStore(store),
       assets,
+      ownTemplates,
       blobs,
       runs: createRunService({ store: runStore, queue, live, folders }),
       kept: createKeptModels(folders.models, { assets, blobs }, log),
@@ -230,8 +237,11 @@ export async function openStudio(
       }),
       storage: async () => {
         const free = freeBytes(folders.home);
-        return { bytes: await quota.enforce(), quota: quota.bytes, ...(free !== undefined && { free }) };
+        const bytes = await quota.enforce();
+        const kinds = await bytesByKind(folders.home);
+        return { bytes, quota: quota.bytes, kinds, ...(free !== undefined && { free }) };
       },
+      emptyCache: () => evict(Number.POSITIVE_INFINITY, { evictable: [folders.cache] }),
       gc,
       problems: () =>
         problems(

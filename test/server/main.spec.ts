@@ -35,6 +35,7 @@ describe('Starting and stopping the server', () => {
     await new Promise((resolve) => socket.once('hello', resolve));
     const gone = new Promise((resolve) => socket.once('disconnect', resolve));
     let answer: (status: StorageStatus) => void = () => undefined;
+    const storage = await server.studio.storage();
     const asked = new Promise<void>((reached) => {
       server.studio.storage = () => {
         reached();
@@ -46,7 +47,7 @@ describe('Starting and stopping the server', () => {
     const slow = fetch(`${server.url}/api/system`);
     await asked;
     const closed = server.close();
-    answer({ bytes: 1, quota: 2 });
+    answer(storage);
     expect((await slow).status).to.equal(200);
     await gone;
     await closed;

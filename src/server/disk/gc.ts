@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { FileBlobStore } from '../blobs.ts';
 import type { StudioFolders } from '../run-folders.ts';
 import type { createAssetStore } from '../store/asset-store.ts';
+import type { createOwnTemplateStore } from '../store/own-template-store.ts';
 import type { SqliteRunStore } from '../store/run-store.ts';
 import { bytesBelow, filesBelow, removeEmptyFolders, removeFile, TEMPORARY } from './files.ts';
 
@@ -21,6 +22,7 @@ export interface GarbageOptions {
   readonly folders: StudioFolders;
   readonly runs: Pick<SqliteRunStore, 'ids'>;
   readonly assets: Pick<ReturnType<typeof createAssetStore>, 'hashes'>;
+  readonly ownTemplates: Pick<ReturnType<typeof createOwnTemplateStore>, 'hashes'>;
   readonly blobs: Pick<FileBlobStore, 'all' | 'remove'>;
   /** Removes what can be computed again, as far as there must be room. */
   readonly quota: { enforce(): Promise<unknown> };
@@ -31,12 +33,12 @@ export interface GarbageOptions {
 }
 
 /**
- * Removes what nothing refers to: blobs without an asset, folders of deleted runs, temporary files of killed
+ * Removes what nothing refers to: blobs that no asset and no kept template names, folders of deleted runs, temporary files of killed
  * processes, old checkpoints; then what can be recomputed beyond the quota. Never an asset, a model, or an output of
  * a run that is in the history.
  */
 export async function collectGarbage(options: GarbageOptions): Promise<GcReport> {
-  const { folders, runs, assets, blobs, quota, graceMs = GRACE_MS, now = Date.now } = options;
+  const { folders, runs, assets, ownTemplates, blobs, quota, graceMs = GRACE_MS, now = Date.now } = options;
   let files = 0;
   let bytes = 0;
   const old = now() - graceMs;
@@ -46,7 +48,7 @@ export async function collectGarbage(options: GarbageOptions): Promise<GcReport>
     bytes += size;
   };
 
-  const referred = new Set(assets.hashes());
+  const referred = new Set([...assets.hashes(), ...ownTemplates.hashes()]);
   for await (const blob of blobs.all()) {
     if (referred.has(blob.hash) || blob.usedAt > old) continue;
     await blobs.remove(blob.hash);

@@ -5,6 +5,7 @@ import { assetHandlers } from './handlers/assets.ts';
 import { graphHandlers } from './handlers/graphs.ts';
 import { machineHandlers } from './handlers/machines.ts';
 import { modelHandlers } from './handlers/models.ts';
+import { ownTemplateHandlers } from './handlers/own-templates.ts';
 import { runResultHandlers } from './handlers/run-results.ts';
 import { runHandlers } from './handlers/runs.ts';
 import { nodeHandlers, systemHandlers } from './handlers/system.ts';
@@ -20,6 +21,7 @@ export function allHandlers(context: ServerContext): Handlers<Operations> {
     ...runHandlers(context),
     ...runResultHandlers(context),
     ...templateHandlers(context),
+    ...ownTemplateHandlers(context),
     ...machineHandlers(context),
     ...systemHandlers(context),
   };

@@ -4,6 +4,7 @@ import { assertNever, type ErrorCode } from '../../errors.ts';
 import type { NodeErrorInfo } from '../../graph/events.ts';
 import type { AllowedPack } from '../../nodes/packs/pack-folder.ts';
 import type { RunnerStatus as PublicRunnerStatus } from '../../protocol/system.ts';
+import { defaultThreads } from '../../runtime/engine/onnx/threads.ts';
 import type { StudioLog } from '../log.ts';
 import { awakeClock } from './awake-clock.ts';
 import type { RunnerCommand, RunnerMessage } from './messages.ts';
@@ -323,6 +324,7 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
               : 'starting',
       restarts,
       ...(known.engine !== undefined && { engine: known.engine }),
+      threads: options.threads ?? defaultThreads(),
       ...(known.pid !== undefined && { pid: known.pid }),
       ...(known.rss !== undefined && { rss: known.rss }),
       ...(known.loopDelayMs !== undefined && { loopDelayMs: known.loopDelayMs }),

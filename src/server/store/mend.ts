@@ -108,6 +108,14 @@ const RULES: readonly Rule[] = [
     now: 'the versions beside it',
   },
   {
+    table: 'own_templates',
+    row: 'id',
+    column: 'document',
+    fault: `NOT ${json('document', 'object', `json_type(document, '$.nodes') = 'object'`)}`,
+    mend: 'DELETE',
+    now: 'nothing',
+  },
+  {
     table: 'assets',
     row: 'id',
     column: 'info',

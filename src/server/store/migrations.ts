@@ -96,6 +96,18 @@ export const MIGRATIONS: readonly string[] = [
     value BLOB
   ) STRICT;
   `,
+  // 5: nodes that a person keeps to use them again; runs that were submitted together
+  `
+  CREATE TABLE own_templates (
+    id TEXT PRIMARY KEY,
+    title TEXT NOT NULL,
+    document TEXT NOT NULL,
+    picture TEXT,
+    created_at INTEGER NOT NULL UNIQUE
+  ) STRICT;
+  ALTER TABLE runs ADD COLUMN batch TEXT;
+  CREATE INDEX runs_by_batch ON runs (batch, created_at);
+  `,
 ];
 
 /** Version that this Patchwise writes. */

@@ -14,10 +14,14 @@ import { missingRun } from './missing-run.ts';
 
 /** The queue and its history; SQLite here, a shared store later. All methods are synchronous and atomic. */
 export interface RunStore {
-  submit(run: Pick<Run, 'document' | 'priority'> & Partial<Pick<Run, 'graphId' | 'targets' | 'source'>>): Run;
+  submit(
+    run: Pick<Run, 'document' | 'priority'> & Partial<Pick<Run, 'graphId' | 'targets' | 'source' | 'batch'>>,
+  ): Run;
   get(id: string): Run | undefined;
   list(filter: {
     readonly status?: RunStatus;
+    /** Only those that were submitted together under this name. */
+    readonly batch?: string;
     readonly limit: number;
     readonly before?: number;
   }): readonly Run[];
@@ -76,6 +80,7 @@ interface RawRun {
   readonly targets: string | null;
   readonly resume: number;
   readonly attempts: number;
+  readonly batch: string | null;
 }
 
 interface RawTensor {
@@ -101,13 +106,17 @@ export function createRunStore(store: Store, now: () => number = Date.now): Sqli
   const { db } = store;
   const sql = {
     insert: db.prepare(
-      `INSERT INTO runs (id, graph_id, document, status, priority, source, created_at, queued_at, targets)
-       VALUES (@id, @graphId, @document, 'queued', @priority, @source, @at, @at, @targets)`,
+      `INSERT INTO runs (id, graph_id, document, status, priority, source, created_at, queued_at, targets, batch)
+       VALUES (@id, @graphId, @document, 'queued', @priority, @source, @at, @at, @targets, @batch)`,
     ),
     lastCreated: db.prepare<[], number | null>('SELECT max(created_at) FROM runs').pluck(),
     get: db.prepare<[string], RawRun>('SELECT * FROM runs WHERE id = ?'),
-    list: db.prepare<[{ status: string | null; before: number; limit: number }], RawRun>(
+    list: db.prepare<
+      [{ status: string | null; batch: string | null; before: number; limit: number }],
+      RawRun
+    >(
       `SELECT * FROM runs WHERE created_at < @before AND (@status IS NULL OR status = @status)
+       AND (@batch IS NULL OR batch = @batch)
        ORDER BY created_at DESC LIMIT @limit`,
     ),
     count: db.prepare<[string], number>('SELECT count(*) FROM runs WHERE status = ?').pluck(),
@@ -181,6 +190,7 @@ export function createRunStore(store: Store, now: () => number = Date.now): Sqli
       reason: raw.reason,
       targets: raw.targets === null ? null : fromJson<readonly string[]>(raw.targets, Array.isArray),
       attempts: raw.attempts === 0 ? null : raw.attempts,
+      batch: raw.batch,
     }),
   });
   const find = (id: string): Run | undefined => {
@@ -199,7 +209,7 @@ export function createRunStore(store: Store, now: () => number = Date.now): Sqli
   const told = <T>(action: () => T): T => relaxed(store, () => atomic(action));
 
   return {
-    submit: ({ document, priority, graphId, targets, source }) =>
+    submit: ({ document, priority, graphId, targets, source, batch }) =>
       atomic(() => {
         const id = newId();
         sql.insert.run({
@@ -210,13 +220,21 @@ export function createRunStore(store: Store, now: () => number = Date.now): Sqli
           source: source ?? null,
           at: after(sql.lastCreated.get(), now),
           targets: targets === undefined ? null : JSON.stringify(targets),
+          batch: batch ?? null,
         });
         return need(id);
       }),
     get: (id) => read(() => find(id)),
-    list: ({ status, limit, before }) =>
+    list: ({ status, batch, limit, before }) =>
       read(() =>
-        sql.list.all({ status: status ?? null, before: before ?? Number.MAX_SAFE_INTEGER, limit }).map(toRow),
+        sql.list
+          .all({
+            status: status ?? null,
+            batch: batch ?? null,
+            before: before ?? Number.MAX_SAFE_INTEGER,
+            limit,
+          })
+          .map(toRow),
       ),
     count: (status) => read(() => sql.count.get(status) ?? 0),
     waiting: () => read(() => sql.next.all({ now: now(), aging: AGING_MS, limit: -1 })),

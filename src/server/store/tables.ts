@@ -5,6 +5,7 @@ export const TABLES = [
   'assets',
   'graphs',
   'graph_versions',
+  'own_templates',
   'runs',
   'events',
   'tensors',

@@ -6,6 +6,7 @@ import { collectGarbage } from '../../../src/server/disk/gc.ts';
 import { createQuota } from '../../../src/server/disk/quota.ts';
 import { studioFolders } from '../../../src/server/run-folders.ts';
 import { createAssetStore } from '../../../src/server/store/asset-store.ts';
+import { createOwnTemplateStore } from '../../../src/server/store/own-template-store.ts';
 import { createRunStore } from '../../../src/server/store/run-store.ts';
 import { temporaryFolder, temporaryStore } from '../support/folders.ts';
 import { noiseGraph } from '../support/graphs.ts';
@@ -19,10 +20,13 @@ describe('garbage collection', () => {
     const folders = studioFolders(home());
     const blobs = createBlobStore(folders.blobs);
     const assets = createAssetStore(store());
+    const ownTemplates = createOwnTemplateStore(store());
     const runs = createRunStore(store());
     const put = (text: string) => blobs.put(Buffer.from(text));
     const [used, thumbnail, orphan] = [await put('used'), await put('thumbnail'), await put('orphan')];
     assets.add({ kind: 'image', name: 'a', hash: used, bytes: 4, thumbnail });
+    const picture = await put('how they looked');
+    ownTemplates.add({ title: 'Mine', document: noiseGraph(), picture });
     const run = runs.submit({ document: noiseGraph(), priority: 0 }).id;
     const file = (...parts: string[]) => {
       const path = join(home(), ...parts);
@@ -41,7 +45,8 @@ describe('garbage collection', () => {
     utimesSync(stale, longAgo, longAgo);
 
     const quota = createQuota({ bytes: 10 ** 9, folder: home(), evictable: [folders.cache] });
-    const collect = (now: () => number) => collectGarbage({ folders, runs, assets, blobs, quota, now });
+    const collect = (now: () => number) =>
+      collectGarbage({ folders, runs, assets, ownTemplates, blobs, quota, now });
     await collect(Date.now);
     expect(await blobs.find(orphan), 'it may be about to be named').not.to.equal(undefined);
     expect([deleted, lost, stale].map(existsSync)).to.deep.equal([false, false, false]);
@@ -49,7 +54,7 @@ describe('garbage collection', () => {
     expect(report).to.deep.equal({ files: 2, bytes: 'orphan'.length + 1 });
     expect(await blobs.find(orphan)).to.equal(undefined);
     expect(existsSync(half)).to.equal(false);
-    for (const hash of [used, thumbnail]) expect(await blobs.find(hash)).not.to.equal(undefined);
+    for (const hash of [used, thumbnail, picture]) expect(await blobs.find(hash)).not.to.equal(undefined);
     expect([output, cached, fresh].map(existsSync)).to.deep.equal([true, true, true]);
   });
 

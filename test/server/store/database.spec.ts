@@ -16,6 +16,7 @@ import { openDatabase, relaxed, type Store } from '../../../src/server/store/dat
 import { createGraphStore } from '../../../src/server/store/graph-store.ts';
 import { lockFolder } from '../../../src/server/store/lock.ts';
 import { DATABASE_VERSION } from '../../../src/server/store/migrations.ts';
+import { createOwnTemplateStore } from '../../../src/server/store/own-template-store.ts';
 import { finishRescue, rescueDatabase } from '../../../src/server/store/rescue.ts';
 import { createRunStore } from '../../../src/server/store/run-store.ts';
 import { openSqlite } from '../../../src/server/store/sqlite/sqlite.ts';
@@ -96,6 +97,24 @@ describe('studio database', () => {
       const series = { nodeId: 'noise', name: 'score', points: [{ value: 1, moment: { step: 0 } }] };
       runs.keepMetrics(id, [series]);
       expect(runs.metrics(id)).to.deep.equal([series]);
+    } finally {
+      store.db.close();
+    }
+  });
+
+  it('brings a database of version 4 up to date: no run of it belongs to a batch, no template is kept', () => {
+    const store = openOld(4);
+    try {
+      const runs = createRunStore(store);
+      expect(runs.list({ limit: 9 }).map(({ batch }) => batch)).to.deep.equal([
+        undefined,
+        undefined,
+        undefined,
+      ]);
+      const templates = createOwnTemplateStore(store);
+      expect(templates.list({ limit: 9 })).to.deep.equal([]);
+      expect(templates.add({ title: 'Mine', document: noiseGraph() })).to.include({ title: 'Mine' });
+      expect(store.db.prepare('SELECT count(*) FROM quarantine').pluck().get()).to.equal(1);
     } finally {
       store.db.close();
     }

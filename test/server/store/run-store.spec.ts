@@ -26,6 +26,19 @@ describe('run store', () => {
     time = 1000;
   });
 
+  it('lists the runs that were submitted together', () => {
+    const together = (batch?: string) =>
+      runs().submit({ document: noiseGraph(), priority: 0, ...(batch === undefined ? {} : { batch }) });
+    const [first, , second] = [together('b1'), together(), together('b1')];
+    together('b2');
+    expect(first.batch).to.equal('b1');
+    expect(
+      runs()
+        .list({ batch: 'b1', limit: 9 })
+        .map(({ id }) => id),
+    ).to.deep.equal([second.id, first.id]);
+  });
+
   it('gives back a run as it was submitted', () => {
     const row = runs().submit({
       document: noiseGraph(),

@@ -4,6 +4,7 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { PatchwiseError } from '../../../src/errors.ts';
+import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import type { StoredGraph } from '../../../src/protocol/graphs.ts';
 import type { MetricSeries, Run, StoredEvent, Tap } from '../../../src/protocol/run-shapes.ts';
 import type { Tensor } from '../../../src/runtime/tensor.ts';
@@ -12,6 +13,7 @@ import { RunFeed } from '../../../src/server/run-feed.ts';
 import type { RunService } from '../../../src/server/run-service.ts';
 import type { Frame } from '../../../src/server/runner/messages.ts';
 import type { AssetRow } from '../../../src/server/store/asset-store.ts';
+import type { OwnTemplateRow } from '../../../src/server/store/own-template-store.ts';
 import type { Studio } from '../../../src/server/studio.ts';
 
 /** A studio in memory whose runs do only what the test tells them. */
@@ -38,6 +40,8 @@ export function memoryStudio(): MemoryStudio {
   const now = () => ++clock;
   const graphs = new Map<string, StoredGraph[]>();
   const assets = new Map<string, AssetRow>();
+  const templates = new Map<string, OwnTemplateRow & { readonly document: GraphDocument }>();
+  const summaryOf = ({ document: _document, ...row }: OwnTemplateRow & { document: GraphDocument }) => row;
   const runs = new Map<string, Run>();
   const events = new Map<string, StoredEvent[]>();
   const feeds = new Map<string, RunFeed>();
@@ -127,6 +131,27 @@ export function memoryStudio(): MemoryStudio {
       note: (id, info) => change(id, (row) => ({ ...row, info: { ...row.info, ...info } })),
       remove: (id) => assets.delete(id),
     },
+    ownTemplates: {
+      add(template) {
+        const row = { ...template, id: `t${++ids}`, createdAt: now() };
+        templates.set(row.id, row);
+        return summaryOf(row);
+      },
+      get: (id) => templates.get(id),
+      list: ({ limit, before = Number.MAX_SAFE_INTEGER }) =>
+        [...templates.values()]
+          .filter((row) => row.createdAt < before)
+          .sort((a, b) => b.createdAt - a.createdAt)
+          .slice(0, limit)
+          .map(summaryOf),
+      rename(id, title) {
+        const row = templates.get(id);
+        if (row === undefined) return undefined;
+        templates.set(id, { ...row, title });
+        return summaryOf({ ...row, title });
+      },
+      remove: (id) => templates.delete(id),
+    },
     blobs: {
       async put(bytes) {
         const hash = createHash('sha256').update(bytes).digest('hex');
@@ -163,7 +188,12 @@ export function memoryStudio(): MemoryStudio {
       tensor: (hash, value) => void tensors.set(hash, value),
       metrics: (runId, series) => void metrics.set(runId, series),
     },
-    storage: async () => ({ bytes: 10, quota: 100 }),
+    storage: async () => ({
+      bytes: 10,
+      quota: 100,
+      kinds: { uploads: 4, runs: 3, cache: 2, checkpoints: 0, tensors: 0, database: 1, other: 0 },
+    }),
+    emptyCache: async () => 2,
     gc: async () => ({ files: 0, bytes: 0 }),
     problems: () => studio.trouble,
     close: async () => rmSync(folder, { recursive: true, force: true }),
@@ -172,7 +202,7 @@ export function memoryStudio(): MemoryStudio {
 
   function memoryRuns(): RunService {
     return {
-      submit({ document, priority, graphId, targets, source }) {
+      submit({ document, priority, graphId, targets, source, batch }) {
         if ([...runs.values()].filter((run) => run.status === 'queued').length >= studio.queueCapacity) {
           throw new PatchwiseError('queue/full', 'The queue is full.');
         }
@@ -189,6 +219,7 @@ export function memoryStudio(): MemoryStudio {
           ...(graphId === undefined ? {} : { graphId }),
           ...(targets === undefined ? {} : { targets }),
           ...(source === undefined ? {} : { source }),
+          ...(batch === undefined ? {} : { batch }),
         });
         return update(id, {});
       },
@@ -221,9 +252,10 @@ export function memoryStudio(): MemoryStudio {
         for (const watcher of watchers) watcher.removed?.(id);
       },
       get: (id) => runs.get(id),
-      list: ({ status, limit, before = Number.MAX_SAFE_INTEGER }) =>
+      list: ({ status, batch, limit, before = Number.MAX_SAFE_INTEGER }) =>
         [...runs.values()]
           .filter((run) => (status === undefined || run.status === status) && run.createdAt < before)
+          .filter((run) => batch === undefined || run.batch === batch)
           .sort((a, b) => b.createdAt - a.createdAt)
           .slice(0, limit),
       events: (id, since, limit) =>

@@ -130,6 +130,16 @@ describe("the page's client", () => {
     await call('getTemplate', { path: { id: first?.id ?? '' } });
     await call('getTemplatePicture', { path: { id: first?.id ?? '' } });
     await call('getTemplateCard', { path: { id: templates.find(({ card }) => card)?.id ?? '' } });
+    const kept = await call('keepOwnTemplate', {
+      body: { title: 'Mine', document, picture: Buffer.from(await photo().arrayBuffer()).toString('base64') },
+    });
+    expect((await call('listOwnTemplates')).items).to.deep.equal([kept]);
+    const named = await call('renameOwnTemplate', { path: { id: kept.id }, body: { title: 'Ours' } });
+    expect(named).to.deep.equal({ ...kept, title: 'Ours', picture: true });
+    expect((await call('getOwnTemplate', { path: { id: kept.id } })).document).to.deep.equal(document);
+    await call('getOwnTemplatePicture', { path: { id: kept.id } });
+    await call('deleteOwnTemplate', { path: { id: kept.id } });
+    await call('emptyCache');
     await call('listSamples');
     await call('getSample', { query: { name: 'photos/lake.jpg' } });
 

@@ -1,3 +1,4 @@
+import { present } from '../../../present.ts';
 import type { RunChanges, runOperations } from '../../../protocol/runs.ts';
 import { prepareRun } from '../../prepare-run.ts';
 import { publicRun, runSummary } from '../../public-view.ts';
@@ -14,14 +15,19 @@ export function runHandlers(
   const { studio, packs } = context;
   const { runs, graphs, assets } = studio;
 
-  const submit = (input: unknown, asked: RunChanges, address: string | undefined, graphId?: string) => {
+  const submit = (
+    input: unknown,
+    asked: RunChanges,
+    address: string | undefined,
+    belongs: { readonly graphId?: string | undefined; readonly batch?: string | undefined } = {},
+  ) => {
     const { overrides, seed, targets, priority = 0, source = address ?? 'local' } = asked;
     const document = prepareRun(input, { overrides, seed, targets }, packs.current.registry, assets);
     const run = runs.submit({
       document,
       priority,
       source,
-      ...(graphId === undefined ? {} : { graphId }),
+      ...present(belongs),
       ...(targets === undefined ? {} : { targets }),
     });
     return json(runSummary(run), { Location: `/api/runs/${run.id}` });
@@ -29,10 +35,10 @@ export function runHandlers(
 
   return {
     submitRun({ body, raw }) {
-      const { document, graph, ...asked } = body;
+      const { document, graph, batch, ...asked } = body;
       const stored = graph === undefined ? undefined : graphs.get(graph);
       if (graph !== undefined && stored === undefined) throw missingGraph(graph);
-      return submit(stored?.document ?? document, asked, raw.socket.remoteAddress, graph);
+      return submit(stored?.document ?? document, asked, raw.socket.remoteAddress, { graphId: graph, batch });
     },
     listRuns({ query }) {
       const { items, ...rest } = pageOf(runs.list(query), query.limit, (run) => run.createdAt);
@@ -48,7 +54,7 @@ export function runHandlers(
     rerunRun({ path, body, raw }) {
       const { document, targets, graphId } = needRun(runs, path.id);
       const asked = { ...(targets === undefined ? {} : { targets: [...targets] }), ...body };
-      return submit(document, asked, raw.socket.remoteAddress, graphId);
+      return submit(document, asked, raw.socket.remoteAddress, { graphId });
     },
     async deleteRun({ path }) {
       await runs.remove(needRun(runs, path.id).id);

@@ -58,6 +58,11 @@ export function systemHandlers(context: ServerContext): Handlers<typeof systemOp
       const measured = trained ? undefined : await context.speed();
       return json({ ...(measured === undefined ? {} : { measured }), runs: [...runs] });
     },
+    async emptyCache() {
+      const bytes = await studio.emptyCache();
+      storage.forget();
+      return json({ bytes });
+    },
     getHealth: () => json({ status: 'ok' }),
     getReadiness() {
       const [problem] = stopping() ? ['The server is stopping.'] : studio.problems();
@@ -76,10 +81,13 @@ export function systemHandlers(context: ServerContext): Handlers<typeof systemOp
 }
 
 /** Measuring a disk takes a while: asked at most once in `ms`, and once for all who ask meanwhile. */
-function remembered<T>(measure: () => Promise<T>, ms: number): () => Promise<T> {
+function remembered<T>(
+  measure: () => Promise<T>,
+  ms: number,
+): (() => Promise<T>) & { readonly forget: () => void } {
   let value: Promise<T> | undefined;
   let at = 0;
-  return () => {
+  const ask = (): Promise<T> => {
     if (value === undefined || performance.now() - at > ms) {
       at = performance.now();
       value = measure();
@@ -89,4 +97,9 @@ function remembered<T>(measure: () => Promise<T>, ms: number): () => Promise<T> 
     }
     return value;
   };
+  return Object.assign(ask, {
+    forget: () => {
+      value = undefined;
+    },
+  });
 }
