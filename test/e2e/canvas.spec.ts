@@ -1,9 +1,12 @@
 import { expect } from 'chai';
+import { writeDocument } from '../../src/graph/document/write.ts';
 import {
   drag,
   exported,
   focusCanvas,
   nearest,
+  openFresh,
+  openGallery,
   openWorkflow,
   place,
   rgb,
@@ -234,13 +237,47 @@ describe('daily work on the canvas', () => {
       await page.getByRole('button', { name: 'Nodes', exact: true }).click();
     }
     const shelf = page.getByRole('region', { name: 'Own templates' });
-    const width = await shelf.locator('img').evaluate((img) => (img as HTMLImageElement).naturalWidth);
-    expect(width).to.equal(132);
-    await shelf.getByRole('button', { name: 'Small and soft', exact: true }).click();
+    await shelf.locator('img').scrollIntoViewIfNeeded();
+    await page.waitForFunction(
+      () => window.document.querySelector<HTMLImageElement>('.template-row img')?.naturalWidth === 256,
+    );
+    await shelf.getByRole('button', { name: 'Rename the template Small and soft' }).click();
+    await page.locator('dialog input:focus').waitFor();
+    await page.keyboard.type('Soft, small');
+    await page.keyboard.press('Enter');
+    await shelf.getByRole('button', { name: 'Soft, small', exact: true }).click();
+    await page.getByText('soft-2').first().waitFor();
     const { nodes } = await exported(page);
     expect(nodes['soft-2']?.in).to.deep.equal({ image: 'small-2.image' });
-    await shelf.getByRole('button', { name: 'Remove the template Small and soft' }).click();
-    await shelf.waitFor({ state: 'detached' });
+
+    // It is the studio's: a browser that was never here has it, and hands over what it kept for itself.
+    const [kept] = studio.server.studio.ownTemplates.list({ limit: 2 });
+    expect(kept).to.include({ title: 'Soft, small' });
+    await openFresh(page, studio.server.url);
+    await page.evaluate(
+      (text) =>
+        localStorage.setItem(
+          'patchwise.templates',
+          JSON.stringify([
+            { title: 'From before', text },
+            { title: 'x', text: '{' },
+          ]),
+        ),
+      writeDocument(pair),
+    );
+    await openGallery(page, studio.server.url);
+    await page.getByRole('button', { name: 'Open Pair', exact: true }).click();
+    await page.getByRole('application').waitFor();
+    await page.getByRole('button', { name: 'Nodes', exact: true }).click();
+    await shelf.getByRole('button', { name: 'From before', exact: true }).waitFor();
+    await shelf.getByRole('button', { name: 'Soft, small', exact: true }).waitFor();
+    await page.waitForFunction(() => localStorage.getItem('patchwise.templates') === null);
+    for (const title of ['Soft, small', 'From before']) {
+      await shelf.getByRole('button', { name: `Remove the template ${title}` }).click();
+      await page.getByRole('button', { name: 'Remove', exact: true }).click();
+      await shelf.getByRole('button', { name: title, exact: true }).waitFor({ state: 'detached' });
+    }
+    expect(studio.server.studio.ownTemplates.list({ limit: 2 })).to.deep.equal([]);
   });
 
   async function zoomOf(): Promise<number> {

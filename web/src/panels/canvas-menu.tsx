@@ -19,6 +19,7 @@ import { canDo, command } from '../state/page/commands.ts';
 import { shortcutOf } from '../state/page/keys.ts';
 import { toast } from '../state/page/toasts.ts';
 import { startRun } from '../state/run/run.ts';
+import { t } from '../texts/en.ts';
 import { askText } from '../ui/dialogs.tsx';
 import { type MenuEntries, type MenuItem, openMenu } from '../ui/menu.tsx';
 import { watchNode } from '../watch/state.ts';
@@ -80,9 +81,14 @@ function entriesFor(target: MenuTarget, place: Place): MenuEntries {
         {
           label: 'Keep as a template…',
           run: () =>
-            void askText('Keep as a template', 'Name', several ? '' : title, 'Keep').then((name) => {
-              if (name?.trim() && keepTemplate(name.trim()))
-                toast('success', `"${name.trim()}" is in the list of nodes.`);
+            void askText(
+              t.templates.keepTitle,
+              t.templates.name,
+              several ? '' : title,
+              t.templates.keep,
+            ).then(async (name) => {
+              const wanted = name?.trim() ?? '';
+              if (await keepTemplate(wanted)) toast('success', t.templates.kept(wanted));
             }),
         },
         ...(!several && own(graph.peek().nodes, key)?.graph !== undefined

@@ -1,13 +1,23 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { RegisteredNode } from '../../../src/graph/types/registry.ts';
+import type { OwnTemplateSummary } from '../../../src/protocol/own-templates.ts';
+import { urlOf } from '../api/rest.ts';
 import { addNodeAt, freePlace } from '../state/document/actions.ts';
 import { scope } from '../state/document/document.ts';
-import { addTemplate, ownTemplates, removeTemplate } from '../state/document/own-templates.ts';
+import {
+  addTemplate,
+  loadOwnTemplates,
+  ownTemplates,
+  removeTemplate,
+  renameTemplate,
+} from '../state/document/own-templates.ts';
 import { portColor, registry } from '../state/page/catalogue.ts';
 import { byCategory, findNodes, structuralTypes } from '../state/page/node-search.ts';
 import { favourites, isFavourite, recents, toggleFavourite } from '../state/page/node-shelf.ts';
 import { middleOfView } from '../state/page/view.ts';
+import { t } from '../texts/en.ts';
 import { IconButton } from '../ui/button.tsx';
+import { ask, askText } from '../ui/dialogs.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { showNodeHelp } from './node-help.tsx';
 
@@ -53,28 +63,56 @@ export function NodePalette() {
 
 /** Nodes that the person keeps, with how they looked. */
 function Templates() {
+  useEffect(() => void loadOwnTemplates(), []);
   if (ownTemplates.value.length === 0) return null;
   return (
-    <section aria-label="Own templates">
-      <h3 class="category">Own templates</h3>
+    <section aria-label={t.templates.own}>
+      <h3 class="category">{t.templates.own}</h3>
       {ownTemplates.value.map((template) => (
-        <div class="row" style={{ gap: 0 }} key={template.title}>
-          <button type="button" class="node-item" onClick={() => addTemplate(template)}>
+        <div class="row template-row" key={template.id}>
+          <button type="button" class="node-item" onClick={() => void addTemplate(template)}>
             {template.picture && (
-              <img src={template.picture} alt="" width={66} height={42} style={{ borderRadius: '4px' }} />
+              <img
+                src={urlOf('getOwnTemplatePicture', { path: { id: template.id } })}
+                alt=""
+                width={66}
+                height={42}
+                loading="lazy"
+              />
             )}
             <span class="grow ellipsis">{template.title}</span>
           </button>
           <IconButton
+            icon="pencil"
+            tiny
+            label={t.templates.rename(template.title)}
+            onClick={() => void askName(template)}
+          />
+          <IconButton
             icon="trash"
             tiny
-            label={`Remove the template ${template.title}`}
-            onClick={() => removeTemplate(template.title)}
+            label={t.templates.remove(template.title)}
+            onClick={() => void askToRemove(template)}
           />
         </div>
       ))}
     </section>
   );
+}
+
+async function askName(template: OwnTemplateSummary): Promise<void> {
+  const { renameTitle, name, renameAction } = t.templates;
+  const wanted = await askText(renameTitle, name, template.title, renameAction);
+  if (wanted !== undefined) await renameTemplate(template, wanted.trim());
+}
+
+async function askToRemove(template: OwnTemplateSummary): Promise<void> {
+  const { removeTitle, removeText, stay, removeAction } = t.templates;
+  const yes = await ask(removeTitle, removeText(template.title), [
+    { label: stay, value: false },
+    { label: removeAction, value: true, tone: 'danger' },
+  ]);
+  if (yes === true) await removeTemplate(template);
 }
 
 /** What is near at hand: favourites, and what was added last. */

@@ -187,6 +187,22 @@ export const t = {
     closeAnyway: 'Close without saving',
     save: 'Save',
   },
+  templates: {
+    own: 'Own templates',
+    keepTitle: 'Keep as a template',
+    name: 'Name',
+    keep: 'Keep',
+    kept: (title: string) => `"${title}" is in the list of nodes.`,
+    rename: (title: string) => `Rename the template ${title}`,
+    renameTitle: 'Rename the template',
+    renameAction: 'Rename',
+    remove: (title: string) => `Remove the template ${title}`,
+    removeTitle: 'Remove the template?',
+    removeText: (title: string) =>
+      `"${title}" goes from this studio for good. Graphs that its nodes were put into stay as they are.`,
+    removeAction: 'Remove',
+    stay: 'Keep it',
+  },
   queue: {
     next: 'begins next',
     place: (position: number) => `${ordinal(position)} in the queue`,

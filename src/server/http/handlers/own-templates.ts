@@ -3,7 +3,6 @@ import { problemsError } from '../../../graph/check/problems.ts';
 import { parseDocument } from '../../../graph/document/parse.ts';
 import type { OwnTemplateSummary, ownTemplateOperations } from '../../../protocol/own-templates.ts';
 import { acceptImage } from '../../security/upload-image.ts';
-import { displayName } from '../../security/upload-limits.ts';
 import type { OwnTemplateRow } from '../../store/own-template-store.ts';
 import type { ServerContext } from '../context.ts';
 import { EMPTY, type Handlers, json } from '../handler.ts';
@@ -21,7 +20,7 @@ export function ownTemplateHandlers({
     async keepOwnTemplate({ body }) {
       const parsed = parseDocument(body.document);
       if (!parsed.ok) throw problemsError(parsed.error);
-      const title = displayName(body.title, 'Template');
+      const { title } = body;
       if (body.picture === undefined) {
         return json(publicTemplate(ownTemplates.add({ title, document: parsed.value })));
       }
@@ -43,7 +42,7 @@ export function ownTemplateHandlers({
       return { kind: 'file', path: file, type: 'image/png', immutable: true };
     },
     renameOwnTemplate({ path, body }) {
-      const row = ownTemplates.rename(path.id, displayName(body.title, 'Template'));
+      const row = ownTemplates.rename(path.id, body.title);
       if (row === undefined) throw missingTemplate(path.id);
       return json(publicTemplate(row));
     },

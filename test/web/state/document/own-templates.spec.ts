@@ -1,47 +1,88 @@
 import { expect } from 'chai';
+import { writeDocument } from '../../../../src/graph/document/write.ts';
 import { patchwiseRegistry } from '../../../../src/nodes/registry.ts';
 import { addNodeAt, addNodeAtEnd, measureNode } from '../../../../web/src/state/document/actions.ts';
 import { EMPTY_GRAPH, graph, openDocument, undo } from '../../../../web/src/state/document/document.ts';
 import {
   addTemplate,
   keepTemplate,
+  loadOwnTemplates,
   ownTemplates,
   removeTemplate,
+  renameTemplate,
 } from '../../../../web/src/state/document/own-templates.ts';
 import { select } from '../../../../web/src/state/document/selection.ts';
 import { makeSubgraph } from '../../../../web/src/state/document/subgraphs.ts';
 import { setCatalogue } from '../../../../web/src/state/page/catalogue.ts';
+import { startTestServer, type TestServer } from '../../../server/support/start-server.ts';
 import { installDom } from '../../dom.ts';
 
 describe('own templates', () => {
   installDom();
-  before(() => {
+  let server: TestServer;
+  const nativeFetch = globalThis.fetch;
+  before(async () => {
+    server = await startTestServer();
+    globalThis.fetch = (address, init) => nativeFetch(new URL(String(address), server.url), init);
     setCatalogue(patchwiseRegistry().catalogue());
     measureNode.value = () => undefined;
   });
+  after(async () => {
+    globalThis.fetch = nativeFetch;
+    await server.close();
+  });
 
-  it('keep a subgraph, and add it again under ids of its own, as one step', () => {
+  it('keep a subgraph in the studio, and add it again under ids of its own, as one step', async () => {
     openDocument(EMPTY_GRAPH);
     const photo = addNodeAt('image/load', 0, 0) ?? '';
     const blur = addNodeAtEnd('image/blur', { from: { node: photo, port: 'image' } }, 300, 0) ?? '';
     select([blur]);
     const id = makeSubgraph() ?? '';
     select([id]);
-    expect(keepTemplate('Soft')).to.equal(true);
-    expect(localStorage.getItem('patchwise.templates')).to.include('Soft');
+    expect(await keepTemplate('Soft')).to.equal(true);
+    expect(server.studio.ownTemplates.list({ limit: 9 }).map(({ title }) => title)).to.deep.equal(['Soft']);
     const [template] = ownTemplates.value;
     if (template === undefined) throw new Error('nothing was kept');
-    addTemplate(template, [500, 500]);
+    await renameTemplate(template, 'Softer');
+    expect(ownTemplates.value.map(({ title }) => title)).to.deep.equal(['Softer']);
+    await addTemplate(template, [500, 500]);
     expect(Object.keys(graph.value.nodes)).to.deep.equal([photo, id, `${id}-2`]);
     expect(graph.value.nodes[`${id}-2`]?.graph?.nodes).to.have.property('blur-2');
     undo();
     expect(Object.keys(graph.value.nodes)).to.deep.equal([photo, id]);
-    removeTemplate('Soft');
-    expect(ownTemplates.value).to.deep.equal([]);
+    await removeTemplate(template);
+    expect([ownTemplates.value, server.studio.ownTemplates.list({ limit: 9 })]).to.deep.equal([[], []]);
   });
 
-  it('are nothing without a selection or a name', () => {
+  it('that an earlier version kept in the browser move into the studio, each once', async () => {
+    const text = writeDocument(graph.value);
+    const former = [
+      { title: 'Newer', text },
+      { title: 'Damaged', text: '{' },
+      { title: 'Older', text },
+    ];
+    localStorage.setItem('patchwise.templates', JSON.stringify(former));
+    await loadOwnTemplates();
+    expect(ownTemplates.value.map(({ title }) => title)).to.deep.equal(['Newer', 'Older']);
+    expect(localStorage.getItem('patchwise.templates')).to.equal(null);
+    await loadOwnTemplates();
+    expect(ownTemplates.value).to.have.length(2);
+  });
+
+  it('stay in the browser while the studio cannot be reached', async () => {
+    const text = writeDocument(graph.value);
+    const former = JSON.stringify([{ title: 'Later', text }]);
+    localStorage.setItem('patchwise.templates', former);
+    const { fetch } = globalThis;
+    globalThis.fetch = () => Promise.reject(new TypeError('no network'));
+    await loadOwnTemplates();
+    globalThis.fetch = fetch;
+    expect(localStorage.getItem('patchwise.templates')).to.equal(former);
+    localStorage.removeItem('patchwise.templates');
+  });
+
+  it('are nothing without a selection or a name', async () => {
     select([]);
-    expect(keepTemplate('Nothing')).to.equal(false);
+    expect(await keepTemplate('Nothing')).to.equal(false);
   });
 });

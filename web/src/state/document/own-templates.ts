@@ -1,107 +1,145 @@
 import { signal } from '@preact/signals';
 import { copyNodes } from '../../../../src/graph/document/clipboard.ts';
+import type { GraphDocument } from '../../../../src/graph/document/document.ts';
 import { parseDocument } from '../../../../src/graph/document/parse.ts';
-import { writeDocument } from '../../../../src/graph/document/write.ts';
-import { toast } from '../page/toasts.ts';
-import { middleOfView, view } from '../page/view.ts';
-import { measureNode, pasteFragment } from './actions.ts';
+import {
+  type OwnTemplateSummary,
+  TEMPLATE_PICTURE,
+  TEMPLATE_TITLE,
+} from '../../../../src/protocol/own-templates.ts';
+import { api } from '../../api/rest.ts';
+import { toastError } from '../page/toasts.ts';
+import { middleOfView } from '../page/view.ts';
+import { pasteFragment } from './actions.ts';
 import { graph } from './document.ts';
+import { pictureOfNodes } from './node-picture.ts';
 import { selectedNodes } from './selection.ts';
 
-/* Nodes that a person keeps to use them again: kept in the browser, with a picture of how they looked. */
+/* Nodes that a person keeps to use them again: kept in the studio, with a picture of how they looked. */
 
-export interface OwnTemplate {
-  readonly title: string;
-  /** Canonical text of its nodes. */
-  readonly text: string;
-  /** `data:` URL. */
-  readonly picture?: string;
+/** The newest first; empty until they were loaded. */
+export const ownTemplates = signal<readonly OwnTemplateSummary[]>([]);
+
+/** Where earlier versions of the page kept them, in the browser. */
+const FORMER = 'patchwise.templates';
+
+/** Asks for them all; those that this browser still keeps for itself go to the studio first. */
+export async function loadOwnTemplates(): Promise<void> {
+  try {
+    await handOver();
+    const all: OwnTemplateSummary[] = [];
+    let before: number | undefined;
+    do {
+      const { items, next } = await api.listOwnTemplates({
+        query: { limit: 200, ...(before === undefined ? {} : { before }) },
+      });
+      all.push(...items);
+      before = next;
+    } while (before !== undefined);
+    ownTemplates.value = all;
+  } catch (error) {
+    toastError(error, 'Your templates could not be loaded');
+  }
 }
 
-const SETTING = 'patchwise.templates';
-const MOST = 40;
-/** Of the picture, px. */
-const WIDTH = 132;
-const HEIGHT = 84;
-
-export const ownTemplates = signal<readonly OwnTemplate[]>(stored());
-
-/** Keeps the selected nodes under a title; one of that title is replaced. */
-export function keepTemplate(title: string): boolean {
+/** Keeps the selected nodes under a title. False, and a message, when that did not work. */
+export async function keepTemplate(title: string): Promise<boolean> {
   const keys = selectedNodes.value;
   if (keys.length === 0 || title === '') return false;
-  const picture = pictureOf(keys);
-  const template: OwnTemplate = {
-    title,
-    text: writeDocument(copyNodes(graph.value, keys)),
-    ...(picture === undefined ? {} : { picture }),
-  };
-  const others = ownTemplates.value.filter((other) => other.title !== title);
-  return keep([template, ...others].slice(0, MOST));
+  try {
+    await keep({ title, document: copyNodes(graph.value, keys), picture: pictureOfNodes(keys) });
+    return true;
+  } catch (error) {
+    toastError(error, 'The template was not kept');
+    return false;
+  }
 }
 
-export function removeTemplate(title: string): void {
-  keep(ownTemplates.value.filter((template) => template.title !== title));
+export async function renameTemplate({ id, title }: OwnTemplateSummary, wanted: string): Promise<void> {
+  if (wanted === '' || wanted === title) return;
+  try {
+    const renamed = await api.renameOwnTemplate({ path: { id }, body: { title: wanted } });
+    ownTemplates.value = ownTemplates.value.map((one) => (one.id === id ? renamed : one));
+  } catch (error) {
+    toastError(error, 'The template was not renamed');
+  }
+}
+
+export async function removeTemplate({ id }: OwnTemplateSummary): Promise<void> {
+  try {
+    await api.deleteOwnTemplate({ path: { id } });
+    ownTemplates.value = ownTemplates.value.filter((one) => one.id !== id);
+  } catch (error) {
+    toastError(error, 'The template was not deleted');
+  }
 }
 
 /** Puts the nodes of a template on the canvas, as one step, under ids of their own. */
-export function addTemplate({ title, text }: OwnTemplate, at = middleOfView()): void {
-  const parsed = parseDocument(text);
-  if (parsed.ok) pasteFragment(parsed.value, `Add ${title}:`, at);
-  else toast('error', `The template "${title}" is damaged and cannot be used.`);
-}
-
-/** How the nodes look on the canvas now; undefined where they are out of sight. */
-function pictureOf(keys: readonly string[]): string | undefined {
-  const canvas = view.value;
-  const boxes = keys.flatMap((key) => measureNode.value(key) ?? []);
-  if (canvas === undefined || boxes.length === 0) return undefined;
-  const left = Math.min(...boxes.map((box) => box.x));
-  const top = Math.min(...boxes.map((box) => box.y));
-  const right = Math.max(...boxes.map((box) => box.x + box.width));
-  const bottom = Math.max(...boxes.map((box) => box.y + box.height));
-  const { zoom, offset, scale } = canvas.camera;
-  const px = (v: number, o: number): number => (v + o) * zoom * scale.ratio;
-  const [x, y] = [px(left, offset[0]), px(top, offset[1])];
-  const [w, h] = [px(right, offset[0]) - x, px(bottom, offset[1]) - y];
-  if (x < 0 || y < 0 || x + w > canvas.canvas.width || y + h > canvas.canvas.height) return undefined;
-  const small = document.createElement('canvas');
-  [small.width, small.height] = [WIDTH, HEIGHT];
-  const context = small.getContext('2d');
-  if (context === null) return undefined;
-  const factor = Math.min(WIDTH / w, HEIGHT / h);
-  context.imageSmoothingQuality = 'high';
-  context.drawImage(
-    canvas.canvas,
-    x,
-    y,
-    w,
-    h,
-    (WIDTH - w * factor) / 2,
-    (HEIGHT - h * factor) / 2,
-    w * factor,
-    h * factor,
-  );
-  return small.toDataURL('image/webp', 0.8);
-}
-
-function keep(templates: readonly OwnTemplate[]): boolean {
+export async function addTemplate({ id, title }: OwnTemplateSummary, at = middleOfView()): Promise<void> {
   try {
-    localStorage.setItem(SETTING, JSON.stringify(templates));
-  } catch {
-    toast('error', 'The template was not kept: the storage of this browser is full or switched off.');
-    return false;
+    const { document } = await api.getOwnTemplate({ path: { id } });
+    pasteFragment(document, `Add ${title}:`, at);
+  } catch (error) {
+    toastError(error, `"${title}" could not be added`);
   }
-  ownTemplates.value = templates;
-  return true;
 }
 
-function stored(): readonly OwnTemplate[] {
+interface NewTemplate {
+  readonly title: string;
+  readonly document: GraphDocument;
+  /** `data:` URL. */
+  readonly picture: string | undefined;
+}
+
+async function keep({ title, document, picture }: NewTemplate): Promise<void> {
+  const base64 = picture?.split(',')[1] ?? '';
+  const kept = await api.keepOwnTemplate({
+    body: {
+      title,
+      document,
+      ...(base64 === '' || base64.length > TEMPLATE_PICTURE ? {} : { picture: base64 }),
+    },
+  });
+  ownTemplates.value = [kept, ...ownTemplates.value];
+}
+
+/** Takes over what an earlier version of the page has kept in this browser, the oldest first. */
+async function handOver(): Promise<void> {
+  const waiting = [...formerTemplates()];
+  for (let last = waiting.at(-1); last !== undefined; last = waiting.at(-1)) {
+    const parsed = parseDocument(last.text);
+    // A damaged one could not be used before either.
+    if (parsed.ok) {
+      const title = last.title.trim().slice(0, TEMPLATE_TITLE) || 'Template';
+      await keep({ title, document: parsed.value, picture: last.picture });
+    }
+    waiting.pop();
+    // After each: what is cut off here goes on the next time, and hands none over twice.
+    localStorage.setItem(FORMER, JSON.stringify(waiting));
+  }
+  if (waiting.length === 0) removeFormer();
+}
+
+function removeFormer(): void {
   try {
-    const value: unknown = JSON.parse(localStorage.getItem(SETTING) ?? '[]');
+    localStorage.removeItem(FORMER);
+  } catch {
+    // Storage is switched off: there is nothing in it.
+  }
+}
+
+interface FormerTemplate {
+  readonly title: string;
+  readonly text: string;
+  readonly picture?: string;
+}
+
+function formerTemplates(): readonly FormerTemplate[] {
+  try {
+    const value: unknown = JSON.parse(localStorage.getItem(FORMER) ?? '[]');
     if (!Array.isArray(value)) return [];
     return value.filter(
-      (one): one is OwnTemplate =>
+      (one): one is FormerTemplate =>
         typeof one === 'object' &&
         one !== null &&
         typeof one.title === 'string' &&
