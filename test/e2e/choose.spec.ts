@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { exported, openWorkflow, runToEnd } from './support/editor.ts';
+import { exported, focusCanvas, openWorkflow, runToEnd } from './support/editor.ts';
 import { document } from './support/graphs.ts';
 import { axeFindings } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
@@ -65,6 +65,27 @@ describe('choosing', () => {
     expect(back.nodes['blur']?.in).to.deep.equal({ image: 'small.image', sigma: 'sigmas.numbers' });
     await page.getByRole('button', { name: 'Use 12 as sigma' }).click();
     expect(await runToEnd(page)).to.equal('done');
+  });
+
+  it('shows a sweep inside a subgraph with its values, and puts one into it', async () => {
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'A sweep of blurs');
+    await focusCanvas(page);
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Control+Shift+g');
+    expect(Object.keys((await exported(page)).nodes)).to.deep.equal(['subgraph']);
+    expect(await runToEnd(page)).to.equal('done');
+    await page.getByRole('button', { name: 'Sweeps' }).click();
+    const section = page.getByRole('region', { name: 'Sweep of sigma of blur' });
+    for (const value of ['0.5', '4', '12']) {
+      await section.getByRole('img', { name: `blur.image at sigma ${value}`, exact: true }).waitFor();
+    }
+    await page.getByRole('button', { name: 'Use 12 as sigma' }).click();
+    const { nodes } = await exported(page);
+    expect(nodes['subgraph']?.graph?.nodes['blur']?.params).to.deep.equal({ sigma: 12 });
+    await page.locator('[data-value="4"] .cell-picture').click();
+    await page.getByRole('region', { name: 'Steps' }).getByText('sigma = 4', { exact: false }).waitFor();
+    await page.getByRole('button', { name: 'Sweeps' }).click();
   });
 
   it('has no serious finding of axe, in dark and light', async () => {

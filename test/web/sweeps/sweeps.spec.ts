@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { problemsError } from '../../../src/graph/check/problems.ts';
 import { validateDocument } from '../../../src/graph/check/validate.ts';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
+import { collapseNodes } from '../../../src/graph/document/subgraph.ts';
+import { flattenDocument } from '../../../src/graph/plan/flatten.ts';
 import { patchwiseRegistry } from '../../../src/nodes/registry.ts';
 import type { StoredEvent } from '../../../src/protocol/run-shapes.ts';
 import { foldPictures, valueLabel } from '../../../web/src/sweeps/stream-pictures.ts';
@@ -118,6 +120,53 @@ describe('choosing', () => {
     expect(second.node).to.equal(first.node);
     expect(second.document.nodes[first.node]?.params).to.deep.equal({ index: 0 });
     mustBeFine(second.document);
+  });
+});
+
+describe('sweeps in subgraphs', () => {
+  const inside = (ids: readonly string[]) => collapseNodes(document, ids, 'sub').document;
+  const flat = (one: GraphDocument) => flattenDocument(one, registry).document;
+  const refsOf = (one: GraphDocument) =>
+    pictureStreams(flat(one), registry)
+      .filter(({ sweep }) => sweep?.source === 'scales')
+      .map(({ ref }) => ref);
+
+  it('are found and label their pictures, whether source or parameter or both are inside', () => {
+    for (const ids of [['scales'], ['inject', 'blurred'], ['scales', 'inject', 'blurred']]) {
+      const nested = inside(ids);
+      mustBeFine(nested);
+      expect(findSweeps(flat(nested), registry), ids.join()).to.deep.equal(findSweeps(document, registry));
+      expect(refsOf(nested), ids.join()).to.have.members(['inject.image', 'inject.start', 'blurred.image']);
+    }
+  });
+
+  it('give a chosen value to the parameter inside, or to the port of the subgraph', () => {
+    const whole = inside(['scales', 'inject', 'blurred']);
+    const within = chooseValue(whole, registry, { source: 'scales' }, 2);
+    expect(within.nodes['sub']?.graph?.nodes['inject']?.params).to.deep.equal({ startScale: 2 });
+    mustBeFine(within);
+    const outside = inside(['inject', 'blurred']);
+    const [port] =
+      Object.entries(outside.nodes['sub']?.in ?? {}).find(([, from]) => from === 'scales.numbers') ?? [];
+    const chosen = chooseValue(outside, registry, { source: 'scales' }, 3);
+    expect(chosen.nodes['sub']?.params).to.deep.equal({ [port ?? '']: 3 });
+    expect(flat(chosen).nodes['inject']?.params).to.deep.equal({ startScale: 3 });
+    mustBeFine(chosen);
+  });
+
+  it('leave a source whose numbers go out of the subgraph with the one value', () => {
+    const chosen = chooseValue(inside(['scales']), registry, { source: 'scales' }, 2);
+    expect(chosen.nodes['sub']?.graph?.nodes['scales']?.params).to.deep.equal({ values: '2' });
+    expect(findSweeps(flat(chosen), registry)[0]?.values).to.deep.equal([2]);
+    mustBeFine(chosen);
+  });
+
+  it('let one picture of a stream inside be taken, beside the node that makes it', () => {
+    const picker = pickerOf(registry, 'image');
+    const taken = choosePicture(inside(['samples']), 'samples.images', 1, picker!);
+    const { nodes } = taken.document.nodes['sub']?.graph ?? { nodes: {} };
+    expect(nodes[taken.node]?.in).to.deep.equal({ images: 'samples.images' });
+    mustBeFine(taken.document);
   });
 });
 

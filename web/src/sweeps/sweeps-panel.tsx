@@ -4,13 +4,13 @@ import '../picture/picture.css';
 import './sweeps.css';
 import { api } from '../api/rest.ts';
 import { Slider } from '../picture/slider.tsx';
-import { edit, graph, undo } from '../state/document/document.ts';
-import { runFlat } from '../state/document/flat.ts';
+import { editWhole, undo } from '../state/document/document.ts';
+import { flat, runFlat } from '../state/document/flat.ts';
 import { focusNode } from '../state/document/selection.ts';
 import { isPictorial, nodeType, registry } from '../state/page/catalogue.ts';
 import { widePanel } from '../state/page/page.ts';
 import { toast, toastError } from '../state/page/toasts.ts';
-import { run, runDocument, running } from '../state/run/run.ts';
+import { run, running } from '../state/run/run.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { inspectTensor } from '../watch/state.ts';
 import { TensorThumb } from '../watch/tensor-thumb.tsx';
@@ -35,7 +35,7 @@ const hidden = signal<ReadonlySet<string>>(new Set());
 /** Streams of pictures side by side: of a sweep with its values, one of which a click puts into the graph. */
 export function SweepsPanel() {
   useEffect(followPictures, []);
-  const document = runDocument.value;
+  const document = runFlat.value;
   const streams = document === undefined ? [] : pictureStreams(document, registry.value);
   const shown = streams.filter(({ ref }) => (pictures.value[ref] ?? []).length > 0);
   const sweeps = [...new Set(shown.map(({ sweep }) => sweep))].filter((sweep) => sweep !== undefined);
@@ -93,7 +93,7 @@ function SweepSection({
 }) {
   const names = sweep.params.map(({ node, param }) => `${param} of ${node}`).join(', ');
   const rows = streams.filter(({ ref }) => !hidden.value.has(ref));
-  const now = findSweeps(graph.value, registry.value).find(({ source }) => source === sweep.source);
+  const now = findSweeps(flat.value.document, registry.value).find(({ source }) => source === sweep.source);
   const name = sweep.params[0]?.param ?? sweep.source;
   return (
     <section class="choose-section" aria-label={`Sweep of ${names}`}>
@@ -153,7 +153,7 @@ function SweepSection({
 function PlainSection({ port }: { readonly port: string }) {
   const all = pictures.value[port] ?? [];
   const [node = ''] = port.split('.');
-  const there = graph.value.nodes[node] !== undefined;
+  const there = flat.value.document.nodes[node] !== undefined;
   return (
     <section class="choose-section" aria-label={`Pictures of ${port}`}>
       <div class="row">
@@ -235,7 +235,7 @@ function typeOf(ref: string): string | undefined {
 
 function choose(sweep: Sweep, value: number, name: string): void {
   const text = `${name} = ${valueLabel(value)}`;
-  if (!edit(`Choose ${text}`, (document) => chooseValue(document, registry.value, sweep, value))) return;
+  if (!editWhole(`Choose ${text}`, (document) => chooseValue(document, registry.value, sweep, value))) return;
   toast('success', `${text} is in the graph.`, { action: { label: 'Undo', run: undo } });
 }
 
@@ -243,7 +243,7 @@ function take(port: string, index: number): void {
   const picker = pickerOf(registry.value, typeOf(port));
   if (picker === undefined) return;
   let node = '';
-  const done = edit(`Take no. ${index}`, (document) => {
+  const done = editWhole(`Take no. ${index}`, (document) => {
     const chosen = choosePicture(document, port, index, picker);
     node = chosen.node;
     return chosen.document;

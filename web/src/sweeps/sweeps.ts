@@ -8,7 +8,9 @@ import {
   removeNodes,
   setParam,
 } from '../../../src/graph/document/edit.ts';
+import { bodyAt, findEntry } from '../../../src/graph/document/nesting.ts';
 import { portKey } from '../../../src/graph/document/port-ref.ts';
+import { withBody } from '../../../src/graph/document/subgraph.ts';
 import { topology, wiresInto, wiresOf } from '../../../src/graph/document/topology.ts';
 import { findLifting } from '../../../src/graph/plan/lifting.ts';
 import {
@@ -17,6 +19,7 @@ import {
   emittedNumbers,
   emittingOnly,
 } from '../../../src/graph/types/emission.ts';
+import { registeredNode } from '../../../src/graph/types/node-of.ts';
 import type { Registry } from '../../../src/graph/types/registry.ts';
 
 /** A parameter that takes its values from a stream of numbers. */
@@ -40,7 +43,7 @@ export interface PictureStream {
   readonly sweep: Sweep | undefined;
 }
 
-/** The sweeps of a graph, in its order. */
+/** The sweeps of a graph as it runs (without subgraphs), in its order. */
 export function findSweeps(document: GraphDocument, registry: Registry): readonly Sweep[] {
   return Object.keys(document.nodes).flatMap((source) => {
     const values = valuesOf(document, registry, source);
@@ -53,7 +56,7 @@ export function findSweeps(document: GraphDocument, registry: Registry): readonl
   });
 }
 
-/** Every output that carries a stream of pictures, with the sweep that it follows. */
+/** Every output of a graph as it runs that carries a stream of pictures, with the sweep that it follows. */
 export function pictureStreams(document: GraphDocument, registry: Registry): readonly PictureStream[] {
   const { order } = topology(document);
   const lifting = findLifting(document, registry, order);
@@ -82,25 +85,44 @@ export function pictureStreams(document: GraphDocument, registry: Registry): rea
 }
 
 /**
- * Puts one value of a sweep into the graph: its parameters hold the value and are wired no more. The source of the
- * numbers goes, unless something else needs it (labels): then it gives the one value.
+ * Puts one value of a sweep into a document, on whatever level its source is: the parameters that are wired to it
+ * there, ports of subgraphs too, hold the value and are wired no more. The source of the numbers goes, unless
+ * something else needs it (labels, say): then it gives the one value.
  */
 export function chooseValue(
   document: GraphDocument,
   registry: Registry,
-  sweep: Sweep,
+  { source }: Pick<Sweep, 'source'>,
   value: number,
 ): GraphDocument {
-  let next = document;
-  for (const { node, param } of sweep.params) {
-    next = disconnect(next, { node, port: param });
-    next = setParam(next, node, param, value);
-  }
-  const needed = wiresOf(next).some(({ from }) => from.node === sweep.source);
-  if (!needed) return removeNodes(next, [sweep.source]);
-  const single = emittingOnly(emissionOf(next, registry, sweep.source), value);
-  for (const [name, one] of Object.entries(single ?? {})) next = setParam(next, sweep.source, name, one);
-  return next;
+  return onLevelOf(document, source, (level) => {
+    let next = level;
+    for (const { from, to } of wiresOf(level)) {
+      if (from.node !== source || targetKind(level, registry, to.node, to.port) !== 'param') continue;
+      next = disconnect(next, to);
+      next = setParam(next, to.node, to.port, value);
+    }
+    const needed = wiresOf(next).some(({ from }) => from.node === source);
+    if (!needed) return removeNodes(next, [source]);
+    const single = emittingOnly(emissionOf(next, registry, source), value);
+    for (const [name, one] of Object.entries(single ?? {})) next = setParam(next, source, name, one);
+    return next;
+  });
+}
+
+/** Changes the level of a document that a node lies on, as a document of its own. */
+function onLevelOf(
+  document: GraphDocument,
+  node: string,
+  change: (level: GraphDocument) => GraphDocument,
+): GraphDocument {
+  const scope = findEntry(document, node)?.scope;
+  const body = scope === undefined ? undefined : bodyAt(document, scope);
+  if (scope === undefined || body === undefined) return document;
+  if (scope.length === 0) return change(document);
+  const { nodes: _nodes, view: _view, ...head } = document;
+  const { nodes, view } = change({ ...head, ...body });
+  return withBody(document, scope, { nodes, ...(view === undefined ? {} : { view }) });
 }
 
 /** The node type that takes one picture out of a stream of a port type, and how. */
@@ -131,21 +153,24 @@ export function choosePicture(
 ): { readonly document: GraphDocument; readonly node: string } {
   const dot = ref.indexOf('.');
   const from = { node: ref.slice(0, dot), port: ref.slice(dot + 1) };
-  const there = wiresOf(document).find(
-    (wire) =>
-      wire.from.node === from.node &&
-      wire.from.port === from.port &&
-      own(document.nodes, wire.to.node)?.type === picker.type,
-  );
-  if (there !== undefined) {
-    return { document: setParam(document, there.to.node, picker.param, index), node: there.to.node };
-  }
-  const node = freshId(document, 'chosen');
-  const beside = own(document.view?.nodes, from.node);
-  const place = beside === undefined ? undefined : { x: beside.x + 300, y: beside.y + 220 };
-  const entry = { type: picker.type, ...(index === 0 ? {} : { params: { [picker.param]: index } }) };
-  const added = addNode(document, node, entry, place);
-  return { document: connect(added, from, { node, port: picker.input }), node };
+  let node = freshId(document, 'chosen');
+  const chosen = onLevelOf(document, from.node, (level) => {
+    const there = wiresOf(level).find(
+      (wire) =>
+        wire.from.node === from.node &&
+        wire.from.port === from.port &&
+        own(level.nodes, wire.to.node)?.type === picker.type,
+    );
+    if (there !== undefined) {
+      node = there.to.node;
+      return setParam(level, node, picker.param, index);
+    }
+    const beside = own(level.view?.nodes, from.node);
+    const place = beside === undefined ? undefined : { x: beside.x + 300, y: beside.y + 220 };
+    const entry = { type: picker.type, ...(index === 0 ? {} : { params: { [picker.param]: index } }) };
+    return connect(addNode(level, node, entry, place), from, { node, port: picker.input });
+  });
+  return { document: chosen, node };
 }
 
 /** The numbers that a node emits; undefined for other nodes, and where what tells them is wired. */
@@ -165,6 +190,5 @@ function emissionOf(document: GraphDocument, registry: Registry, id: string): Em
 }
 
 function targetKind(document: GraphDocument, registry: Registry, node: string, port: string) {
-  const lookup = registry.find(own(document.nodes, node)?.type ?? '');
-  return lookup.status === 'unknown' ? undefined : lookup.node.targets.get(port)?.kind;
+  return registeredNode(document, registry, node)?.targets.get(port)?.kind;
 }

@@ -84,20 +84,33 @@ export const redoes = computed(() => redoLabel(history.value));
 export const dirty = computed(() => contentText(whole.value) !== origin.value.savedText);
 
 /**
- * Changes the document as one step of history. What makes no sense is refused with a message, and false returned.
+ * Changes what is shown as one step of history. What makes no sense is refused with a message, and false returned.
  * @param merge steps of one key that follow each other within a second are one
  */
 export function edit(
+  label: string,
+  change: (shown: GraphDocument) => GraphDocument,
+  merge?: string,
+): boolean {
+  const within = (document: GraphDocument): GraphDocument => {
+    const shown = change(graph.value);
+    if (shown === graph.value) return document;
+    const changed = withShown(shown);
+    // Ids are unique in the whole document, which an edit inside does not see.
+    return scope.value.length === 0 ? changed : checked(changed);
+  };
+  return editWhole(label, within, merge);
+}
+
+/** As {@link edit}, of the whole document, whatever level of it is shown. */
+export function editWhole(
   label: string,
   change: (document: GraphDocument) => GraphDocument,
   merge?: string,
 ): boolean {
   try {
-    const shown = change(graph.value);
-    if (shown === graph.value) return true;
-    const document = withShown(shown);
-    // Ids are unique in the whole document, which an edit inside does not see.
-    if (scope.value.length > 0) checked(document);
+    const document = change(whole.value);
+    if (document === whole.value) return true;
     const step = { document, label, at: Date.now(), ...(merge === undefined ? {} : { merge }) };
     history.value = advance(history.value, step);
     return true;
