@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
-import { dropFiles, openGallery, runEnd } from './support/editor.ts';
+import { dropFiles, dropPaths, openGallery, runEnd } from './support/editor.ts';
 import { document, longTraining, tinyTraining } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
 
@@ -139,27 +141,43 @@ describe('from a photograph to a picture', () => {
     expect(server.studio.runs.list({ limit: 50 }).length - before).to.equal(1);
   });
 
-  it('does one workflow with several photographs, and shows them on a sheet', async function () {
+  it('does one workflow with all photographs of a folder, on a sheet that outlives the page', async function () {
     this.timeout(120_000);
-    const { page, server } = studio;
+    const { page, server, home } = studio;
+    const folder = join(home, '..', 'holiday');
+    await mkdir(join(folder, 'second day'), { recursive: true });
+    for (const [name, angle] of [
+      ['Turned 10.png', 10],
+      ['second day/Turned 60.png', 60],
+    ] as const) {
+      const picture = sharp(await photograph())
+        .rotate(angle)
+        .resize(64, 48, { fit: 'cover' });
+      await picture.png().toFile(join(folder, name));
+    }
+    await writeFile(join(folder, 'notes.txt'), 'no picture');
     await openGallery(page, server.url);
-    const files = await Promise.all(
-      [10, 60].map(async (angle) => ({
-        name: `Turned ${angle}.png`,
-        type: 'image/png',
-        bytes: await sharp(await photograph())
-          .rotate(angle)
-          .resize(64, 48, { fit: 'cover' })
-          .png()
-          .toBuffer(),
-      })),
-    );
-    await dropFiles(page, files, [500, 400]);
+    await dropPaths(page, [folder], [500, 400]);
     await question().waitFor();
+    await page.getByText('2 pictures of the folder; one other file was left out.').waitFor();
     await page.getByText('2 photographs').waitFor();
     await page.locator('[data-recipe=random]').click();
     await page.getByText('2 of 2 done').waitFor();
-    await page.locator('.batch-cell[data-status=done] button img').nth(1).waitFor();
+    const results = page.locator('.batch-cell[data-status=done] button img');
+    await results.nth(1).waitFor();
+    const address = page.url();
+    expect(address).to.match(/#\/batch\//);
+    await page.reload();
+    await page.getByText('2 of 2 done').waitFor();
+    await results.nth(1).waitFor();
+    expect(page.url()).to.equal(address);
+    const names = await page.locator('.batch-cell > span').allTextContents();
+    expect(names).to.deep.equal(['Turned 60.png', 'Turned 10.png']);
+    // From one of its runs, too.
+    await page.getByRole('button', { name: /^Runs/ }).click();
+    await page.getByRole('button', { name: 'Show the sheet' }).click();
+    await results.nth(1).waitFor();
+    expect(page.url()).to.equal(address);
   });
 });
 

@@ -227,6 +227,20 @@ export async function dropFiles(
   );
 }
 
+/** Drops files and folders of this machine on the page: as a browser is given them, with what is in the folders. */
+export async function dropPaths(
+  page: Page,
+  paths: readonly string[],
+  [x, y]: readonly [number, number],
+): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [...paths], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, x, y, data });
+  }
+  await session.detach();
+}
+
 export async function middle(locator: Locator): Promise<readonly [number, number]> {
   const box = await locator.boundingBox();
   if (box === null) throw new Error('It is not on the page.');

@@ -9,12 +9,19 @@ import { isActive } from '../state/run/run-fold.ts';
 import { runList } from '../state/run/run-list.ts';
 import { t } from '../texts/en.ts';
 import { Button } from '../ui/button.tsx';
-import { type BatchItem, batch, batchFiles, loadBatchFiles } from './batch.ts';
+import { type BatchItem, batch, batchFiles, loadBatchFiles, loadBatchRuns } from './batch.ts';
 import { askAgain, leaveJourney } from './journey.ts';
 
 /** Every photograph beside what came of it. */
 export function BatchView() {
   const now = batch.value;
+  const unknown = now?.items.some(
+    ({ run }) => run !== undefined && !runList.value.some(({ id }) => id === run),
+  );
+  useEffect(() => {
+    // The list was asked for anew, and has the newest runs only.
+    if (now !== undefined && unknown === true) void loadBatchRuns(now.id);
+  }, [now?.id, unknown]);
   if (now === undefined) return null;
   const runs = now.items.map(({ run }) => runList.value.find(({ id }) => id === run));
   const over = runs.filter((run) => run !== undefined && !isActive(run.status)).length;

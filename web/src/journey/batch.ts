@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { messageOf } from '../../../src/errors.ts';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
+import type { RunSummary } from '../../../src/protocol/run-shapes.ts';
 import { api } from '../api/rest.ts';
 import { addToLibrary } from '../library/library.ts';
 import { picturesOf } from '../runs/outputs.ts';
@@ -9,9 +10,10 @@ import { registry } from '../state/page/catalogue.ts';
 import { widePanel } from '../state/page/page.ts';
 import { toast, toastError } from '../state/page/toasts.ts';
 import { uploadPicture } from '../state/page/uploads.ts';
+import { loadMoreRuns } from '../state/run/run-list.ts';
 import { t } from '../texts/en.ts';
-import { journey, markDocument, openJourney, sizeIn, templates } from './journey.ts';
-import type { Recipe } from './recipes.ts';
+import { journey, loadChoices, markDocument, markOf, openJourney, sizeIn, templates } from './journey.ts';
+import { type Recipe, recipeOf } from './recipes.ts';
 import { learningGraph, withPhotograph, withResult, withTraining } from './with-photograph.ts';
 
 /*
@@ -26,6 +28,8 @@ export interface BatchItem {
 }
 
 export interface Batch {
+  /** Under which the studio keeps its runs together. */
+  readonly id: string;
   readonly recipe: Recipe;
   readonly items: readonly BatchItem[];
 }
@@ -49,9 +53,10 @@ export async function openBatch(files: readonly File[]): Promise<void> {
 
 /** Queues a run for each photograph. */
 export async function beginBatch(recipe: Recipe, pictures: readonly string[]): Promise<void> {
-  batch.value = { recipe, items: pictures.map((picture) => ({ picture, run: undefined })) };
+  const id = crypto.randomUUID();
+  batch.value = { id, recipe, items: pictures.map((picture) => ({ picture, run: undefined })) };
   const at = journey.value;
-  if (at !== undefined) journey.value = { ...at, step: { kind: 'batch', recipe } };
+  if (at !== undefined) journey.value = { ...at, step: { kind: 'batch', recipe, id } };
   widePanel.value = 'photo';
   let template: GraphDocument;
   let trains: GraphDocument | undefined;
@@ -82,15 +87,48 @@ export async function beginBatch(recipe: Recipe, pictures: readonly string[]): P
         (id) => id === 'model' && document.nodes['kept-model'],
       );
       const targets = [prepared.result, ...(keeps.length > 0 ? ['kept-model'] : [])];
-      item = { picture, run: (await api.submitRun({ body: { document, targets } })).id };
+      item = { picture, run: (await api.submitRun({ body: { document, targets, batch: id } })).id };
     } catch (error) {
       item = { picture, run: undefined, error: messageOf(error) };
     }
     const now: Batch | undefined = batch.value;
-    if (now === undefined) return;
+    if (now?.id !== id) return;
     batch.value = { ...now, items: now.items.map((one) => (one.picture === picture ? item : one)) };
   }
   toast('info', t.batch.queued(pictures.length));
+}
+
+/** Asks for the runs of a batch: the list of runs holds the newest ones only. The first submitted comes first. */
+export async function loadBatchRuns(id: string): Promise<readonly RunSummary[] | undefined> {
+  const runs = await loadMoreRuns(
+    async () => (await api.listRuns({ query: { batch: id, limit: 200 } })).items,
+  );
+  return runs && [...runs].sort((a, b) => a.createdAt - b.createdAt);
+}
+
+/**
+ * Shows the sheet of a batch again, as after a reload.
+ * @returns false when none of its runs is there any more
+ */
+export async function resumeBatch(id: string): Promise<boolean> {
+  await loadChoices();
+  const runs = (await loadBatchRuns(id)) ?? [];
+  const states = await Promise.all(runs.map((run) => api.getRun({ path: { id: run.id } })));
+  const items = states.flatMap(({ run }) => {
+    const mark = markOf(run.document);
+    return mark === undefined ? [] : [{ picture: mark.picture, run: run.id, recipe: mark.recipe }];
+  });
+  const [first, ...others] = items;
+  const recipe = first === undefined ? undefined : recipeOf(first.recipe);
+  if (first === undefined || recipe === undefined) return false;
+  batch.value = { id, recipe, items: items.map(({ picture, run }) => ({ picture, run })) };
+  journey.value = {
+    picture: first.picture,
+    more: others.map(({ picture }) => picture),
+    step: { kind: 'batch', recipe, id },
+  };
+  widePanel.value = 'photo';
+  return true;
 }
 
 /** Loads what a run of the batch has made. */

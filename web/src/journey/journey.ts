@@ -33,7 +33,7 @@ export type Step =
   | { readonly kind: 'ask' }
   | { readonly kind: 'learn'; readonly recipe: Recipe; readonly painted?: Painted; readonly run?: string }
   | { readonly kind: 'make'; readonly recipe: Recipe; readonly painted?: Painted; readonly run?: string }
-  | { readonly kind: 'batch'; readonly recipe: Recipe }
+  | { readonly kind: 'batch'; readonly recipe: Recipe; readonly id: string }
   | { readonly kind: 'result'; readonly recipe: Recipe; readonly run: string }
   | {
       readonly kind: 'failed';

@@ -5,6 +5,7 @@ import { offerToLearn, startsFromModel } from '../journey/learn-here.ts';
 import { addToLibrary } from '../library/library.ts';
 import { addNodeAt, addNodeOnWire } from '../state/document/actions.ts';
 import { graph } from '../state/document/document.ts';
+import { type Dropped, droppedFiles, mayBePicture } from '../state/page/dropped-files.ts';
 import { type FileContent, PICTURE_TYPES, readFile } from '../state/page/file-kind.ts';
 import { openImported } from '../state/page/open-save.ts';
 import { widePanel } from '../state/page/page.ts';
@@ -16,7 +17,7 @@ import {
   takeOutput,
 } from '../state/page/picture-drag.ts';
 import { placeAsset, planDrop } from '../state/page/place-asset.ts';
-import { toast } from '../state/page/toasts.ts';
+import { toast, toastError } from '../state/page/toasts.ts';
 import { uploadModel, uploadPicture } from '../state/page/uploads.ts';
 import { middleOfView, view } from '../state/page/view.ts';
 import { t } from '../texts/en.ts';
@@ -154,10 +155,12 @@ export function startFileDrop(): void {
       void placeOutput(picture, aim);
       return;
     }
-    const files = [...(event.dataTransfer?.files ?? [])];
-    if (files.length === 0) return;
+    const { dataTransfer } = event;
+    if (dataTransfer === null || dataTransfer.files.length === 0) return;
     event.preventDefault();
-    void takeFiles(files, aimAt(event.clientX, event.clientY));
+    const aim = aimAt(event.clientX, event.clientY);
+    const dropped = droppedFiles(dataTransfer);
+    takeInTurn(async () => takeDropped(await dropped, aim));
   });
 }
 
@@ -177,18 +180,38 @@ async function placeOutput(picture: OutputPicture, aim: Aim): Promise<void> {
 let before: Promise<void> = Promise.resolve();
 
 /** Opens, uploads or refuses each file; pictures go beside each other. */
-export function takeFiles(files: readonly File[], aim: Aim): Promise<void> {
-  before = before.then(() => takeAll(files, aim));
-  return before;
+export function takeFiles(files: readonly File[], aim: Aim): void {
+  takeInTurn(() => takeAll(files, aim));
+}
+
+function takeInTurn(take: () => Promise<void>): void {
+  before = before.then(take).catch((error: unknown) => toastError(error));
+}
+
+/** A folder is its pictures: all are asked about at once, wherever it is dropped but on the library. */
+async function takeDropped({ files, folder }: Dropped, aim: Aim): Promise<void> {
+  if (!folder) {
+    await takeAll(files, aim);
+    return;
+  }
+  const pictures: File[] = [];
+  for (const file of files.filter(mayBePicture)) {
+    const content = await readFile(file);
+    if (content.kind === 'image' || (content.kind === 'graph' && content.picture)) pictures.push(file);
+  }
+  if (pictures.length === 0) {
+    toast('error', t.drop.noPictures);
+    return;
+  }
+  const others = files.length - pictures.length;
+  if (others > 0) toast('info', t.drop.others(pictures.length, others));
+  await takePictures(pictures, aim.kind === 'graph' && pictures.length > 1 ? { kind: 'journey' } : aim);
 }
 
 /** Takes files that were pasted: they go into the graph where one is open, else they are asked about. */
 export function takePasted(files: readonly File[]): void {
   const onGraph = widePanel.value === undefined && Object.keys(graph.value.nodes).length > 0;
-  void takeFiles(
-    files,
-    onGraph ? { kind: 'graph', at: middleOfView(), node: undefined } : { kind: 'journey' },
-  );
+  takeFiles(files, onGraph ? { kind: 'graph', at: middleOfView(), node: undefined } : { kind: 'journey' });
 }
 
 const MOST_FILES = 100;
@@ -200,7 +223,14 @@ async function takeAll(files: readonly File[], aim: Aim): Promise<void> {
     if (await isPicture(content, file)) pictures.push(file);
     else if (content.kind === 'model') await takeModel(file, aim);
   }
-  if (files.length > MOST_FILES) toast('info', `Only the first ${MOST_FILES} files were taken.`);
+  if (files.length > MOST_FILES) toast('info', t.drop.most(MOST_FILES));
+  await takePictures(pictures, aim);
+}
+
+/** Uploads pictures and puts them where they were dropped. */
+async function takePictures(all: readonly File[], aim: Aim): Promise<void> {
+  const pictures = all.slice(0, MOST_FILES);
+  if (all.length > MOST_FILES) toast('info', t.drop.most(MOST_FILES));
   if (aim.kind === 'journey' && pictures.length > 1) {
     const { openBatch } = await import('../journey/batch.ts');
     await openBatch(pictures);
@@ -278,11 +308,25 @@ export function choosePhotograph(): void {
   chooseFiles(PICTURE_TYPES, () => ({ kind: 'journey' }));
 }
 
+/** Opens the browser's dialog for a folder: what to do with the pictures in it is asked next. */
+export function chooseFolder(): void {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.webkitdirectory = true;
+  input.addEventListener('change', () => {
+    const files = [...(input.files ?? [])].sort((a, b) =>
+      a.webkitRelativePath.localeCompare(b.webkitRelativePath, undefined, { numeric: true }),
+    );
+    if (files.length > 0) takeInTurn(() => takeDropped({ files, folder: true }, { kind: 'journey' }));
+  });
+  input.click();
+}
+
 function chooseFiles(accept: string, aim: () => Aim): void {
   const input = document.createElement('input');
   input.type = 'file';
   input.multiple = true;
   input.accept = accept;
-  input.addEventListener('change', () => void takeFiles([...(input.files ?? [])], aim()));
+  input.addEventListener('change', () => takeFiles([...(input.files ?? [])], aim()));
   input.click();
 }

@@ -14,7 +14,7 @@ import { Button, IconButton } from '../ui/button.tsx';
 import { openMenuBelow } from '../ui/menu.tsx';
 import { byCommand } from './canvas-menu.tsx';
 import { openCommandPalette } from './command-palette.tsx';
-import { chooseGraphFile } from './file-drop.tsx';
+import { chooseFolder, chooseGraphFile } from './file-drop.tsx';
 import { showHistory } from './history-dialog.tsx';
 import { showKeys } from './keys-dialog.tsx';
 
@@ -60,6 +60,7 @@ export function TopBar() {
               },
             },
             { label: 'Import a file…', icon: 'upload', run: chooseGraphFile },
+            { label: t.drop.folder, icon: 'folder', run: chooseFolder },
             undefined,
             byCommand('save'),
             byCommand('save-as'),

@@ -9,6 +9,7 @@ import { toast, toastError } from '../state/page/toasts.ts';
 import { ago, bytes, duration } from '../state/page/words.ts';
 import { isActive } from '../state/run/run-fold.ts';
 import { loadRuns } from '../state/run/run-list.ts';
+import { t } from '../texts/en.ts';
 import { Button } from '../ui/button.tsx';
 import { ask } from '../ui/dialogs.tsx';
 import { Charts } from '../watch/charts.tsx';
@@ -204,6 +205,15 @@ function MeasureRow({ measure: { name, value, meaning } }: { readonly measure: M
   );
 }
 
+/** To the sheet of a run that is one of several. */
+function SheetButton({ batch }: { readonly batch: string }) {
+  const show = async (): Promise<void> => {
+    const { resumeBatch } = await import('../journey/batch.ts');
+    if (!(await resumeBatch(batch))) toast('error', t.batch.gone);
+  };
+  return <Button onClick={() => void show()}>{t.batch.show}</Button>;
+}
+
 export function RunActions({ run }: { readonly run: RunSummary }) {
   const act = async (work: () => Promise<unknown>): Promise<void> => {
     try {
@@ -245,6 +255,7 @@ export function RunActions({ run }: { readonly run: RunSummary }) {
           <Button onClick={() => void act(() => api.rerunRun({ path: { id: run.id } }))}>Rerun</Button>
         </>
       )}
+      {run.batch !== undefined && <SheetButton batch={run.batch} />}
       <Button icon="trash" onClick={() => void remove()} aria-label={`Delete the run of ${titleOf(run)}`}>
         Delete
       </Button>

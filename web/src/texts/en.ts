@@ -134,6 +134,8 @@ export const t = {
     done: (over: number, all: number) => `${over} of ${all} done`,
     cancel: 'Cancel all that is left',
     sheet: 'Photographs and results',
+    show: 'Show the sheet',
+    gone: 'None of the runs of that sheet is here any more.',
     result: 'What came of',
     several: (count: number) => `${count} photographs`,
   },
@@ -143,6 +145,11 @@ export const t = {
     into: (node: string) => `Put it into “${node}”`,
     add: 'Add it to the graph as a new node',
     sheet: (count: number) => `${count} pictures: one workflow for all of them?`,
+    noPictures: 'There is no picture in that folder that can be read.',
+    others: (pictures: number, others: number) =>
+      `${pictures === 1 ? 'One picture' : `${pictures} pictures`} of the folder; ${others === 1 ? 'one other file was' : `${others} other files were`} left out.`,
+    most: (count: number) => `Only the first ${count} were taken.`,
+    folder: 'Choose a folder of photographs…',
   },
   dock: {
     title: 'Result of the run',

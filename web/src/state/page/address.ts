@@ -1,6 +1,7 @@
 import { effect } from '@preact/signals';
 import { api } from '../../api/rest.ts';
 import { journey, openJourney, resumeJourney } from '../../journey/journey.ts';
+import { t } from '../../texts/en.ts';
 import { presentDocument } from '../document/document.ts';
 import { run, runOnCanvas, watchRun } from '../run/run.ts';
 import { openPlace, openRun, openStored, showTab } from './open-save.ts';
@@ -8,7 +9,7 @@ import { widePanel } from './page.ts';
 import { addressOf, type Place, placeOf, placeOfDocument } from './place.ts';
 import { startTabNotices } from './tab-notices.ts';
 import { restoreTabs, startTabs } from './tabs.ts';
-import { toastError } from './toasts.ts';
+import { toast, toastError } from './toasts.ts';
 
 /** Where the page is now; reads signals. Panels over the graph, such as Watch, keep the graph's address. */
 function placeNow(): Place {
@@ -17,6 +18,7 @@ function placeNow(): Place {
   if (wide === 'library' || wide === 'runs') return { kind: wide };
   if (wide === 'photo' && journey.value !== undefined) {
     const { picture, step } = journey.value;
+    if (step.kind === 'batch') return { kind: 'batch', id: step.id };
     const of = 'run' in step ? step.run : undefined;
     return of === undefined ? { kind: 'photo', picture } : { kind: 'photo-run', run: of };
   }
@@ -28,7 +30,7 @@ function placeNow(): Place {
 export async function startAddress(): Promise<void> {
   const first = placeOf(location.hash);
   const shown = restoreTabs();
-  const graphFirst = first !== undefined && 'id' in first;
+  const graphFirst = first !== undefined && 'id' in first && first.kind !== 'batch';
   // Behind a panel lies the graph that was open.
   if (shown !== undefined && !graphFirst) await showTab(shown, { raise: false });
   if (first !== undefined && first.kind !== 'gallery') await go(first);
@@ -71,6 +73,9 @@ async function go(place: Place): Promise<void> {
       case 'photo-run':
         if (!(await resumeJourney(place.run))) await openRun(place.run);
         return;
+      case 'batch':
+        await openSheet(place.id);
+        return;
       case 'run':
         await openRun(place.id);
         return;
@@ -86,6 +91,14 @@ async function go(place: Place): Promise<void> {
   } catch (error) {
     toastError(error, FAILED);
   }
+}
+
+/** The sheet of a batch. */
+async function openSheet(id: string): Promise<void> {
+  const { resumeBatch } = await import('../../journey/batch.ts');
+  if (await resumeBatch(id)) return;
+  toast('error', t.batch.gone);
+  widePanel.value = 'gallery';
 }
 
 /** A run of the graph that is open: its states come back, also when it is over. */

@@ -8,6 +8,7 @@ import { isDirty } from '../document/document.ts';
  *   #/library, #/runs      these panels
  *   #/photo/asset:…        the question what to do with a photograph
  *   #/photo/run/ID         a run of such a journey, while it computes, and what it made
+ *   #/batch/ID             one workflow for several photographs: the sheet
  *   #/workflow/ID          a workflow as it ships
  *   #/graph/ID             a saved graph
  *   #/draft/KEY            a graph that is not saved, kept in this browser
@@ -19,6 +20,7 @@ export type Place =
   | { readonly kind: 'gallery' | 'library' | 'runs' }
   | { readonly kind: 'photo'; readonly picture: string }
   | { readonly kind: 'photo-run'; readonly run: string }
+  | { readonly kind: 'batch'; readonly id: string }
   | {
       readonly kind: 'workflow' | 'graph' | 'draft' | 'run';
       readonly id: string;
@@ -40,6 +42,8 @@ export function placeOf(hash: string): Place | undefined {
     case 'photo':
       if (rest[0] === 'run' && rest[1] !== undefined) return { kind: 'photo-run', run: rest[1] };
       return id === '' ? undefined : { kind: 'photo', picture: id };
+    case 'batch':
+      return id === '' ? undefined : { kind: 'batch', id };
     case 'workflow':
     case 'graph':
     case 'draft':
@@ -62,6 +66,8 @@ export function addressOf(place: Place): string {
       return `#/photo/${place.picture.split('/').map(encodeURIComponent).join('/')}`;
     case 'photo-run':
       return `#/photo/run/${encodeURIComponent(place.run)}`;
+    case 'batch':
+      return `#/batch/${encodeURIComponent(place.id)}`;
     default: {
       const query = place.run === undefined ? '' : `?run=${encodeURIComponent(place.run)}`;
       return `#/${place.kind}/${encodeURIComponent(place.id)}${query}`;

@@ -28,6 +28,24 @@ export async function loadRuns(
   }
 }
 
+/** Takes older runs into the list that were asked for by themselves; undefined when that failed. */
+export async function loadMoreRuns(
+  load: () => Promise<readonly RunSummary[]>,
+): Promise<readonly RunSummary[] | undefined> {
+  const meanwhile: RunsMessage[] = [];
+  pending.add(meanwhile);
+  try {
+    const loaded = meanwhile.reduce(applyRuns, await load());
+    runList.value = applyRuns(runList.value, { runs: [...loaded], removed: [] });
+    return loaded;
+  } catch (error) {
+    toastError(error, 'The runs could not be loaded');
+    return undefined;
+  } finally {
+    pending.delete(meanwhile);
+  }
+}
+
 export function takeRunList(message: RunsMessage): void {
   for (const meanwhile of pending) meanwhile.push(message);
   runList.value = applyRuns(runList.value, message);
