@@ -95,6 +95,13 @@ const PANELS: readonly Panel[] = [
     wide: true,
     icon: 'brush',
   },
+  {
+    id: 'settings',
+    title: 'Settings',
+    component: lazy(async () => (await import('./settings/settings-panel.tsx')).SettingsPanel),
+    wide: true,
+    icon: 'gear',
+  },
   { id: 'node', title: 'Inspector', component: Inspector },
   {
     id: 'problems',

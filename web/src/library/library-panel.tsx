@@ -13,6 +13,7 @@ import { placeAsset } from '../state/page/place-asset.ts';
 import { uploadModel, uploadPicture } from '../state/page/uploads.ts';
 import { middleOfView } from '../state/page/view.ts';
 import { ago, bytes } from '../state/page/words.ts';
+import { t } from '../texts/en.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import {
@@ -233,7 +234,16 @@ function DiskUse() {
       <span class="muted small">
         {bytes(used)} of {bytes(quota)} used by runs, models, photographs and the cache
         {free === undefined ? '' : `; ${bytes(free)} free on the disk`}. When it is full, cached results go
-        first.
+        first.{' '}
+        <button
+          type="button"
+          class="link"
+          onClick={() => {
+            widePanel.value = 'settings';
+          }}
+        >
+          {t.settings.title}
+        </button>
       </span>
     </div>
   );

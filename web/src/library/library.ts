@@ -121,13 +121,18 @@ export async function remove(asset: Asset): Promise<void> {
   if (yes !== true) return;
   try {
     await (asset.kind === 'model' ? api.deleteModel : api.deleteAsset)({ path: { id: asset.id } });
-    const list = listOf(what);
-    list.value = list.value?.filter(({ id }) => id !== asset.id);
-    forgetAsset(asset.reference);
+    forget(asset);
     toast('success', `"${asset.name}" is deleted.`);
   } catch (error) {
     toastError(error, 'It was not deleted');
   }
+}
+
+/** Takes what was deleted out of the list. */
+export function forget({ kind, id, reference }: Pick<Asset, 'kind' | 'id' | 'reference'>): void {
+  const list = listOf(kind === 'model' ? 'model' : 'picture');
+  list.value = list.value?.filter((one) => one.id !== id);
+  forgetAsset(reference);
 }
 
 /** The newest model that learned a photograph; asks the studio when nothing was loaded yet. */

@@ -35,6 +35,9 @@ const hovering = signal<
   { readonly aim: Aim; readonly model: boolean; readonly graph: boolean; readonly count: number } | undefined
 >(undefined);
 
+/** Panels over which a file is only stored. */
+const TO_LIBRARY: ReadonlySet<string> = new Set(['library', 'runs', 'settings']);
+
 /** Height of the strip at the top of the canvas where a picture is asked what to do with it, px. */
 const STRIP = 92;
 
@@ -79,7 +82,7 @@ function wordsOf({ aim, model, graph: isGraph, count }: NonNullable<typeof hover
 function aimAt(clientX: number, clientY: number): Aim {
   const canvas = view.value;
   if (heldPicture.value !== undefined && canvas !== undefined) return aimAtGraph(canvas, clientX, clientY);
-  if (widePanel.value === 'library' || widePanel.value === 'runs') return { kind: 'library' };
+  if (TO_LIBRARY.has(widePanel.value ?? '')) return { kind: 'library' };
   if (widePanel.value !== undefined || canvas === undefined) return { kind: 'journey' };
   if (Object.keys(graph.value.nodes).length === 0) return { kind: 'journey' };
   return aimAtGraph(canvas, clientX, clientY);

@@ -10,7 +10,8 @@ describe('addresses of the page', () => {
     const { addressOf, placeOf } = await load();
     const id = fc.string({ minLength: 1, unit: 'grapheme' }).filter((text) => text.trim() !== '');
     const place = fc.oneof(
-      fc.constantFrom({ kind: 'gallery' }, { kind: 'library' }, { kind: 'runs' }),
+      fc.constantFrom({ kind: 'gallery' }, { kind: 'library' }, { kind: 'runs' }, { kind: 'settings' }),
+      fc.record({ kind: fc.constant('batch'), id }),
       fc.record({
         kind: fc.constant('photo'),
         picture: fc.constantFrom('asset:a1', 'sample:photos/lake.jpg'),

@@ -15,7 +15,7 @@ import { toast, toastError } from './toasts.ts';
 function placeNow(): Place {
   const wide = widePanel.value;
   if (wide === 'gallery') return { kind: 'gallery' };
-  if (wide === 'library' || wide === 'runs') return { kind: wide };
+  if (wide === 'library' || wide === 'runs' || wide === 'settings') return { kind: wide };
   if (wide === 'photo' && journey.value !== undefined) {
     const { picture, step } = journey.value;
     if (step.kind === 'batch') return { kind: 'batch', id: step.id };
@@ -65,6 +65,7 @@ async function go(place: Place): Promise<void> {
       case 'gallery':
       case 'library':
       case 'runs':
+      case 'settings':
         widePanel.value = place.kind;
         return;
       case 'photo':

@@ -436,6 +436,15 @@ const registered: Command[] = [
     },
   },
   {
+    id: 'show-settings',
+    title: 'Settings: disk, uploads, engine, keys, colours',
+    group: 'View',
+    keys: ['Mod+,'],
+    run: () => {
+      widePanel.value = 'settings';
+    },
+  },
+  {
     id: 'show-runs',
     title: 'Runs',
     group: 'View',

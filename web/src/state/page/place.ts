@@ -5,7 +5,7 @@ import { isDirty } from '../document/document.ts';
  * The address of what is shown, behind the # of the page's own: a link and a reload lead back to it.
  *
  *   #/                     the gallery
- *   #/library, #/runs      these panels
+ *   #/library, #/runs, #/settings   these panels
  *   #/photo/asset:…        the question what to do with a photograph
  *   #/photo/run/ID         a run of such a journey, while it computes, and what it made
  *   #/batch/ID             one workflow for several photographs: the sheet
@@ -17,7 +17,7 @@ import { isDirty } from '../document/document.ts';
  */
 
 export type Place =
-  | { readonly kind: 'gallery' | 'library' | 'runs' }
+  | { readonly kind: 'gallery' | 'library' | 'runs' | 'settings' }
   | { readonly kind: 'photo'; readonly picture: string }
   | { readonly kind: 'photo-run'; readonly run: string }
   | { readonly kind: 'batch'; readonly id: string }
@@ -38,6 +38,7 @@ export function placeOf(hash: string): Place | undefined {
       return { kind: 'gallery' };
     case 'library':
     case 'runs':
+    case 'settings':
       return { kind: first };
     case 'photo':
       if (rest[0] === 'run' && rest[1] !== undefined) return { kind: 'photo-run', run: rest[1] };
@@ -61,6 +62,7 @@ export function addressOf(place: Place): string {
       return '#/';
     case 'library':
     case 'runs':
+    case 'settings':
       return `#/${place.kind}`;
     case 'photo':
       return `#/photo/${place.picture.split('/').map(encodeURIComponent).join('/')}`;
