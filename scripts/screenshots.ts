@@ -110,10 +110,11 @@ async function done(title: string): Promise<void> {
 /** Where a part of a node is drawn; litegraph keeps its canvas at the element. */
 async function place(key: string, part: 'title' | { input: number } | { output: number } = 'title') {
   interface Drawn {
-    placeOf(key: string, part: unknown): readonly [number, number] | undefined;
+    readonly places: { placeOf(key: string, part: unknown): readonly [number, number] | undefined };
   }
   const at = await page.evaluate(
-    ([k, p]) => (document.querySelector('canvas.graph') as unknown as { data: Drawn }).data.placeOf(k, p),
+    ([k, p]) =>
+      (document.querySelector('canvas.graph') as unknown as { data: Drawn }).data.places.placeOf(k, p),
     [key, part] as const,
   );
   if (at === undefined) throw new Error(`There is no node "${key}".`);

@@ -61,9 +61,9 @@ export const noiseScale = z
   .default(0)
   .describe('Noise of the chains; the paper samples without.');
 
-/** A scale of a model, 0 the coarsest. */
+/** A scale of a model, 0 the coarsest. Models have a few; a slider goes no further. */
 export function scaleIndex(preset: number, description: string) {
-  return z.number().int().min(0).max(31).default(preset).describe(description);
+  return z.number().int().min(0).max(31).default(preset).describe(description).meta({ usualMaximum: 7 });
 }
 
 /** A distance in pixels. */

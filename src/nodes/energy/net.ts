@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { scaleOf } from '../../model/pyramid-model.ts';
 import { atPort } from '../checks.ts';
 import { defineNode, port } from '../kit.ts';
+import { scaleIndex } from '../params.ts';
 
 export const energyNet = defineNode({
   type: 'energy/net',
@@ -12,7 +13,7 @@ export const energyNet = defineNode({
   inputs: { model: port('model', 'A trained pyramid.') },
   outputs: { net: port('energy-net', 'The net with the size and the chain that it was trained for.') },
   params: z.object({
-    scale: z.number().int().min(0).max(31).default(0).describe('Scale, 0 = coarsest.'),
+    scale: scaleIndex(0, 'Scale, 0 = coarsest.'),
   }),
   run: async ({ model }, { scale }) => ({
     net: { index: scale, scale: atPort('scale', () => scaleOf(model, scale)) },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pyramidLevel } from '../../model/pyramid.ts';
 import { defineNode, port } from '../kit.ts';
+import { scaleIndex } from '../params.ts';
 
 export const pyramidLevelNode = defineNode({
   type: 'pyramid/level',
@@ -11,7 +12,7 @@ export const pyramidLevelNode = defineNode({
   inputs: { pyramid: port('pyramid', 'From a Build pyramid node.') },
   outputs: { image: port('image', 'The image at that scale.') },
   params: z.object({
-    scale: z.number().int().min(0).max(31).default(0).describe('Scale, 0 = coarsest.'),
+    scale: scaleIndex(0, 'Scale, 0 = coarsest.'),
   }),
   run: async ({ pyramid }, { scale }) => ({ image: pyramidLevel(pyramid, scale) }),
 });

@@ -50,7 +50,7 @@ export async function place(
   const at = await page.evaluate(
     ([k, p]) => {
       const canvas = document.querySelector('canvas.graph') as HTMLCanvasElement & { data: GraphView };
-      return canvas.data.placeOf(k, p);
+      return canvas.data.places.placeOf(k, p);
     },
     [key, part] as const,
   );

@@ -44,7 +44,7 @@ export function Canvas() {
     if (element === null) return;
     const canvas = new GraphView(element, graph.peek(), host);
     view.value = canvas;
-    measureNode.value = (key) => canvas.nodeBox(key);
+    measureNode.value = (key) => canvas.places.nodeBox(key);
     const stops = [
       effect(() => {
         void registry.value;

@@ -93,7 +93,7 @@ function aimAtGraph(canvas: GraphView, clientX: number, clientY: number): Aim {
   if (clientX >= left && clientX <= right && clientY >= top && clientY - top < STRIP)
     return { kind: 'journey' };
   const at = canvas.camera.toGraph(clientX, clientY);
-  return { kind: 'graph', at, node: canvas.nodeAt(...at) };
+  return { kind: 'graph', at, node: canvas.places.nodeAt(...at) };
 }
 
 /** Takes files that are dropped anywhere on the page, and node types that are dropped on the canvas. */
@@ -145,7 +145,7 @@ export function startFileDrop(): void {
     if (type && canvas !== undefined && event.target === canvas.canvas) {
       event.preventDefault();
       const [x, y] = canvas.camera.toGraph(event.clientX, event.clientY);
-      const wire = canvas.wireAt(x, y, 10);
+      const wire = canvas.places.wireAt(x, y, 10);
       if (wire === undefined) addNodeAt(type, x - 60, y + 15);
       else addNodeOnWire(type, wire, x - 90, y - 10);
       return;

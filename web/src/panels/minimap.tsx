@@ -95,7 +95,7 @@ function Minimap() {
 /** How the map is cut: everything, and what is seen. */
 function framing(canvas: GraphView): { readonly factor: number; readonly x: number; readonly y: number } {
   const { seen } = canvas.camera;
-  const all = canvas.bounds ?? { x: 0, y: 0, width: 1, height: 1 };
+  const all = canvas.places.bounds ?? { x: 0, y: 0, width: 1, height: 1 };
   const left = Math.min(seen[0], all.x);
   const top = Math.min(seen[1], all.y);
   const width = Math.max(seen[2], all.x + all.width) - left;
@@ -121,11 +121,12 @@ function paint(element: HTMLCanvasElement, canvas: GraphView): void {
   c.translate(-x, -y);
   c.fillStyle = p.group;
   c.globalAlpha = 0.25;
-  for (const { x: left, y: top, width: w, height: h } of canvas.groupBoxes) c.fillRect(left, top, w, h);
+  for (const { x: left, y: top, width: w, height: h } of canvas.places.groupBoxes)
+    c.fillRect(left, top, w, h);
   c.globalAlpha = 1;
   const chosen = new Set(selection.peek());
   for (const key of Object.keys(graph.peek().nodes)) {
-    const box = canvas.nodeBox(key);
+    const box = canvas.places.nodeBox(key);
     if (box === undefined) continue;
     const { state, problem } = stateOfNode(key);
     c.fillStyle =

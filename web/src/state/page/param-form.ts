@@ -85,8 +85,10 @@ function rangeOf(schema: JsonObject): NumberRange {
   const min = least ?? (above === undefined ? undefined : above + step);
   const max = most ?? (below === undefined ? undefined : below - step);
   if (min === undefined || max === undefined) return { min, max, step, integer, slider: undefined };
-  const log = max - min > WIDE && min >= 0;
-  return { min, max, step, integer, slider: { min, max, log } };
+  // What is beyond the usual can still be written.
+  const end = Math.min(max, bound('usualMaximum') ?? max);
+  const log = end - min > WIDE && min >= 0;
+  return { min, max, step, integer, slider: { min, max: end, log } };
 }
 
 /** Where a value lies on a slider of 0 to 1000, and back. */
