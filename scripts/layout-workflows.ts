@@ -10,6 +10,7 @@ import { wiresOf } from '../src/graph/document/topology.ts';
 import { writeDocument } from '../src/graph/document/write.ts';
 import { registryFromCatalogue } from '../src/graph/types/registry.ts';
 import { patchwiseRegistry } from '../src/nodes/registry.ts';
+import type { Box } from '../web/src/state/document/align.ts';
 
 // The canvas' library looks for a page when it is loaded.
 const { window } = new JSDOM('<!doctype html>');
@@ -111,6 +112,12 @@ const NOTES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
+/** More columns than this are laid in rows below each other, so that they open large enough to be read. */
+const MOST_COLUMNS = 12;
+const COLUMNS_A_ROW = 9;
+/** Between rows, px. */
+const ROW_GAP = 90;
+
 const folder = fileURLToPath(new URL('../workflows/', import.meta.url));
 for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
   const name = file.slice(0, -5);
@@ -173,6 +180,26 @@ function withReport(document: GraphDocument): GraphDocument {
   return made.document;
 }
 
+/** A long chain of columns in rows, each from the left. */
+function folded(boxes: ReadonlyMap<string, Box>): ReadonlyMap<string, Box> {
+  // Boxes of a column have one middle.
+  const middle = ({ x, width }: Box): number => Math.round((x + width / 2) / 20);
+  const columns = [...new Set([...boxes.values()].map(middle))].sort((a, b) => a - b);
+  if (columns.length <= MOST_COLUMNS) return boxes;
+  const placed = new Map<string, Box>();
+  let top = 0;
+  for (let first = 0; first < columns.length; first += COLUMNS_A_ROW) {
+    const middles = columns.slice(first, first + COLUMNS_A_ROW);
+    const row = [...boxes].filter(([, box]) => middles.includes(middle(box)));
+    const highest = Math.min(...row.map(([, { y }]) => y));
+    const lowest = Math.max(...row.map(([, { y, height }]) => y + height));
+    const left = Math.min(...row.map(([, { x }]) => x));
+    for (const [id, box] of row) placed.set(id, { ...box, x: box.x - left, y: box.y - highest + top });
+    top += lowest - highest + ROW_GAP;
+  }
+  return placed;
+}
+
 /** Columns along the wires, by the sizes on the canvas; notes stand above their nodes. */
 function layOut(document: GraphDocument, notes: Readonly<Record<string, string>>): GraphDocument {
   const nodes = Object.fromEntries(
@@ -218,10 +245,12 @@ function layOut(document: GraphDocument, notes: Readonly<Record<string, string>>
   };
   const room = (id: string) => (noteBox(id)?.height ?? 0) + (noteBox(id) === undefined ? 0 : 14);
   const ids = Object.keys(nodes);
-  const boxes = layoutGraph(named, ids, (id) => {
-    const { width, height } = size(id);
-    return { width: Math.max(width, noteBox(id)?.width ?? 0), height: height + room(id) };
-  });
+  const boxes = folded(
+    layoutGraph(named, ids, (id) => {
+      const { width, height } = size(id);
+      return { width: Math.max(width, noteBox(id)?.width ?? 0), height: height + room(id) };
+    }),
+  );
   const views: Record<string, { x: number; y: number; title?: string }> = {};
   const placed: NoteView[] = [];
   for (const id of ids) {
