@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { writeDocument } from '../../src/graph/document/write.ts';
+import type { GraphView } from '../../web/src/canvas/view.ts';
 import {
   drag,
   exported,
@@ -246,7 +247,10 @@ describe('daily work on the canvas', () => {
     await page.keyboard.type('Soft, small');
     await page.keyboard.press('Enter');
     await shelf.getByRole('button', { name: 'Soft, small', exact: true }).click();
-    await page.getByText('soft-2').first().waitFor();
+    await page.waitForFunction(() => {
+      const canvas = window.document.querySelector('canvas.graph') as HTMLCanvasElement & { data: GraphView };
+      return canvas.data.graph.nodesByKey.has('soft-2');
+    });
     const { nodes } = await exported(page);
     expect(nodes['soft-2']?.in).to.deep.equal({ image: 'small-2.image' });
 

@@ -56,11 +56,10 @@ describe('settings', () => {
     await page.getByRole('button', { name: /^Delete 2 / }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
-    await page.getByText('2 are deleted.').waitFor();
+    await page.getByText('2 are deleted.', { exact: false }).waitFor();
     await page.getByText('The only one').waitFor();
     const left = server.studio.assets.list({ kind: 'image', limit: 9 }).map(({ name }) => name);
     expect(left).to.deep.equal(['Colour 1.png']);
-    expect(await kind('uploads').textContent()).not.to.equal('0 B');
   });
 
   it('change the colours, and have no serious finding of axe in either, nor scroll sideways on a phone', async () => {

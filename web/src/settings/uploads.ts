@@ -15,10 +15,15 @@ export const stored = signal<readonly Asset[] | undefined>(undefined);
 /** Ids of those that are ticked. */
 export const ticked = signal<ReadonlySet<string>>(new Set());
 
+let asked = 0;
+
 export async function loadStored(): Promise<void> {
+  const question = ++asked;
   try {
     const all = [...(await allOf(api.listAssets)), ...(await allOf(api.listModels))];
     learnAssets(all);
+    // A later answer is there already.
+    if (question !== asked) return;
     stored.value = all.sort((a, b) => b.bytes - a.bytes);
     const there = new Set(all.map(({ id }) => id));
     ticked.value = new Set([...ticked.value].filter((id) => there.has(id)));

@@ -251,7 +251,8 @@ export const t = {
     deleteTitle: 'Delete them?',
     deleteText: (count: number, size: string) =>
       `${count === 1 ? 'It goes' : `${count} go`} for good, ${size}. Graphs that use ${count === 1 ? 'it' : 'them'} will not run any more.`,
-    deleted: (count: number) => (count === 1 ? 'It is deleted.' : `${count} are deleted.`),
+    deleted: (count: number) =>
+      `${count === 1 ? 'It is' : `${count} are`} deleted. The disk is free of ${count === 1 ? 'it' : 'them'} within two hours.`,
     notDeleted: (name: string) => `"${name}" was not deleted`,
     stay: 'Keep them',
   },

@@ -5,6 +5,7 @@ import {
   foldEvents,
   foldStatus,
   foldTaps,
+  fractionDone,
   startRunView,
 } from '../../../../web/src/state/run/run-fold.ts';
 
@@ -88,8 +89,32 @@ describe('foldStatus', () => {
     expect(foldEvents(settled, events).status).to.equal('interrupted');
   });
 
+  it('lets no node of it go on turning', () => {
+    const running = foldEvents(startRunView('r'), events.slice(0, 2));
+    expect(running.nodes['a']?.state).to.equal('running');
+    const states = Object.values(foldStatus(running, 'interrupted').nodes).map(({ state }) => state);
+    expect(states).to.deep.equal(['cancelled', 'cancelled', 'cancelled']);
+  });
+
   it('lets a run that was taken up again go on by its events', () => {
     const again = foldStatus(foldStatus(startRunView('r'), 'cancelled'), 'queued');
     expect(foldEvents(again, events.slice(0, 1)).status).to.equal('running');
+  });
+});
+
+describe('how much of a run is done', () => {
+  const running = foldEvents(startRunView('r'), events.slice(0, 2));
+
+  it('goes by time while a node tells what is left, so that a long training moves the bar', () => {
+    const told = foldTaps(running, [
+      { runId: 'r', kind: 'progress', nodeId: 'a', done: 1, total: 4, etaMs: 30_000 },
+    ]);
+    const startedAt = told.startedAt ?? 0;
+    expect(fractionDone(told, startedAt + 10_000)).to.be.closeTo(0.25, 1e-9);
+    expect(fractionDone(told, startedAt + 30_000)).to.be.closeTo(0.5, 1e-9);
+  });
+
+  it('goes by nodes where none tells', () => {
+    expect(fractionDone(foldEvents(startRunView('r'), events.slice(0, 4)), 0)).to.be.closeTo(1 / 3, 1e-9);
   });
 });

@@ -1,0 +1,87 @@
+import { expect } from 'chai';
+import sharp from 'sharp';
+import {
+  dropFiles,
+  exported,
+  findPixel,
+  focusCanvas,
+  openWorkflow,
+  place,
+  runToEnd,
+  settled,
+} from './support/editor.ts';
+import { document, solidPng } from './support/graphs.ts';
+import { useStudio } from './support/studio.ts';
+
+const reading = {
+  ...document('Reading', {
+    photo: { type: 'image/load@1' },
+    soft: { type: 'image/blur@1', in: { image: 'photo.image' } },
+  }),
+  view: { nodes: { photo: { x: 20, y: 60 }, soft: { x: 300, y: 60 } }, zoom: 1, offset: [20, 60] as const },
+};
+const dune = document('Dune', {
+  photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
+  small: { type: 'image/resize@1', in: { image: 'photo.image' }, params: { width: 48, height: 32 } },
+});
+
+describe('small things', () => {
+  const studio = useStudio({ reading, dune });
+
+  it('takes GIF, TIFF and AVIF, shows each on its node before a run, with its name, and how far an upload is', async () => {
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'Reading');
+    const color = (r: number, g: number, b: number) =>
+      sharp({ create: { width: 24, height: 16, channels: 3, background: { r, g, b } } });
+    let go: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    await page.route('**/api/assets', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await dropFiles(page, [
+      { name: 'a.gif', type: 'image/gif', bytes: await color(220, 30, 30).gif().toBuffer() },
+    ]);
+    await page.getByRole('status', { name: 'Uploads' }).getByText('a.gif', { exact: false }).waitFor();
+    go();
+    await page.getByText('"a.gif" goes into photo.').waitFor();
+    await page.unroute('**/api/assets');
+    expect(await findPixel(page, 'photo', [220, 30, 30])).to.be.below(30);
+    await page.mouse.click(...(await place(page, 'photo')));
+    await page.getByText('a.gif', { exact: true }).first().waitFor();
+    for (const [name, bytes] of [
+      ['b.tiff', await color(30, 200, 30).tiff().toBuffer()],
+      ['c.avif', await color(30, 30, 220).avif({ quality: 90 }).toBuffer()],
+    ] as const) {
+      await dropFiles(page, [{ name, type: `image/${name.slice(2)}`, bytes }]);
+      await page.getByText(`"${name}" is in the new node`, { exact: false }).waitFor();
+    }
+    const { nodes } = await exported(page);
+    expect(Object.values(nodes).filter(({ type }) => type === 'image/load@1')).to.have.length(3);
+  });
+
+  it('shows a result large by a double-click on it, and forgets map and painting when another graph is opened', async () => {
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'Dune');
+    expect(await runToEnd(page)).to.equal('done');
+    await settled(page);
+    const [x, y] = await place(page, 'small');
+    await page.mouse.dblclick(x, y + 110);
+    await page.getByRole('region', { name: 'Steps' }).waitFor();
+    await page.getByLabel('Overlay', { exact: true }).selectOption('photo.image');
+    await page.getByRole('button', { name: 'Back to the graph' }).click();
+    await page.mouse.click(...(await place(page, 'photo')), { button: 'right' });
+    await page.getByRole('menuitem', { name: 'Paint…' }).click();
+    await page.locator('.paint canvas').first().waitFor();
+    await page.getByRole('button', { name: 'Back to the graph' }).click();
+    await focusCanvas(page);
+    // Another graph with nodes of the same names.
+    await dropFiles(page, [{ name: 'mine.png', type: 'image/png', bytes: await solidPng(90, 120, 150) }]);
+    await page.keyboard.press('Alt+n');
+    await page.getByRole('application', { name: /^Graph of 0/ }).waitFor();
+    await page.getByRole('button', { name: 'Paint', exact: true }).click();
+    await page.locator('.paint-choose').waitFor();
+  });
+});
