@@ -9,6 +9,7 @@ import type { Handler, HandlerRequest, Handlers, Reply, Upload } from '../../src
 import { assetHandlers } from '../../src/server/http/handlers/assets.ts';
 import { graphHandlers } from '../../src/server/http/handlers/graphs.ts';
 import { modelHandlers } from '../../src/server/http/handlers/models.ts';
+import { ownTemplateHandlers } from '../../src/server/http/handlers/own-templates.ts';
 import { runResultHandlers } from '../../src/server/http/handlers/run-results.ts';
 import { runHandlers } from '../../src/server/http/handlers/runs.ts';
 import { fileBlob } from '../node/file-blob.ts';
@@ -41,6 +42,7 @@ export function createAnswer(studio: PageStudio): Answer {
     ...runHandlers(context),
     ...runResultHandlers(context),
     ...templateHandlers(),
+    ...ownTemplateHandlers(context),
   };
   return async (name, asked) => {
     try {

@@ -1,6 +1,7 @@
 import { messageOf } from '../../src/errors.ts';
 import type { Registry } from '../../src/graph/types/registry.ts';
 import { collectGarbage } from '../../src/server/disk/gc.ts';
+import { bytesByKind } from '../../src/server/disk/usage.ts';
 import { createLiveRuns } from '../../src/server/live-runs.ts';
 import { createQueue } from '../../src/server/queue.ts';
 import { recoverRuns } from '../../src/server/recover.ts';
@@ -11,10 +12,11 @@ import type { Studio } from '../../src/server/studio.ts';
 import { mkdir } from '../node/fs-promises.ts';
 import { join } from '../node/path.ts';
 import { forgetfulAssets } from './forgetful-assets.ts';
-import { makeRoom } from './make-room.ts';
+import { makeRoom, removeOldest } from './make-room.ts';
 import { createAssetStore } from './store/asset-store.ts';
 import { createBlobStore } from './store/blobs.ts';
 import { createGraphStore } from './store/graph-store.ts';
+import { createOwnTemplateStore } from './store/own-template-store.ts';
 import { createRunStore } from './store/run-store.ts';
 import { openTables } from './store/tables.ts';
 import { createWorkerHost } from './worker-host.ts';
@@ -47,6 +49,7 @@ export async function openPageStudio(registry: Registry): Promise<PageStudio> {
   const tables = await openTables();
   const store = createRunStore(tables);
   const rows = createAssetStore(tables);
+  const ownTemplates = createOwnTemplateStore(tables);
   const blobs = createBlobStore(blobFolder);
   recoverRuns(store, CLOSED);
   const log = (level: string, message: string, more?: object) => {
@@ -60,6 +63,7 @@ export async function openPageStudio(registry: Registry): Promise<PageStudio> {
       blobs,
       runs: store,
       assets: rows,
+      ownTemplates,
       quota: { enforce: () => makeRoom([cache, tensors]) },
       graceMs: GRACE_MS,
     });
@@ -102,14 +106,17 @@ export async function openPageStudio(registry: Registry): Promise<PageStudio> {
     registry,
     graphs: createGraphStore(tables),
     assets,
+    ownTemplates,
     blobs,
     // Which files are still there cannot be told at once; one that is gone answers for itself.
     runs: { ...runs, tensors: (id, nodeId, port) => store.tensors(id, nodeId, port) },
     workers: () => ({ broker: 'none', local: true, items: [] }),
     async storage() {
       const { quota = 0, usage = 0 } = await navigator.storage.estimate();
-      return { bytes: usage, quota, free: Math.max(0, quota - usage) };
+      const kinds = await bytesByKind(HOME);
+      return { bytes: usage, quota, kinds, free: Math.max(0, quota - usage) };
     },
+    emptyCache: async () => (await removeOldest([cache])).bytes,
     gc,
     problems: () => [tables.problem(), queue.problem()].filter((problem) => problem !== undefined),
     busy,

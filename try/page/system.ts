@@ -53,6 +53,7 @@ export function systemHandlers(studio: PageStudio): Handlers<typeof nodeOperatio
     },
     // A first measurement would hold up the page; what runs took is known from the first one on.
     getSpeed: async () => json({ runs: [...(await past())] }),
+    emptyCache: async () => json({ bytes: await studio.emptyCache() }),
     getHealth: () => json({ status: 'ok' }),
     getReadiness: () => json({ ready: true }),
   };
@@ -60,5 +61,5 @@ export function systemHandlers(studio: PageStudio): Handlers<typeof nodeOperatio
 
 type Told = Pick<
   typeof import('../../src/protocol/system.ts').systemOperations,
-  'getSystem' | 'listEngines' | 'getSpeed' | 'getHealth' | 'getReadiness'
+  'getSystem' | 'listEngines' | 'getSpeed' | 'emptyCache' | 'getHealth' | 'getReadiness'
 >;

@@ -48,11 +48,12 @@ export function createRunStore(tables: Tables): SqliteRunStore {
       return put(run, newest(({ place }) => place) + 1);
     },
     get: (id) => rows.get(id)?.run,
-    list: ({ status, limit, before = Number.MAX_SAFE_INTEGER }) =>
+    list: ({ status, batch, limit, before = Number.MAX_SAFE_INTEGER }) =>
       rows
         .values()
         .map(({ run }) => run)
         .filter((run) => run.createdAt < before && (status === undefined || run.status === status))
+        .filter((run) => batch === undefined || run.batch === batch)
         .sort((a, b) => b.createdAt - a.createdAt)
         .slice(0, limit),
     count: (status) => rows.values().filter(({ run }) => run.status === status).length,

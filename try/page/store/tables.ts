@@ -1,9 +1,18 @@
 /** Names of the tables; a change of what rows look like raises the version. */
-const TABLES = ['graphs', 'versions', 'assets', 'runs', 'events', 'tensors', 'metrics'] as const;
+const TABLES = [
+  'graphs',
+  'versions',
+  'assets',
+  'runs',
+  'events',
+  'tensors',
+  'metrics',
+  'own-templates',
+] as const;
 export type TableName = (typeof TABLES)[number];
 
 const DATABASE = 'patchwise';
-const VERSION = 1;
+const VERSION = 2;
 
 /** Rows by key, in memory; every change is written behind, in order. */
 export interface Table<Row> {
