@@ -3,9 +3,11 @@ import type { GraphDocument } from '../../src/graph/document/document.ts';
 import type { StoredEvent } from '../../src/protocol/run-shapes.ts';
 import { type AssetStore, createAssetStore } from '../../src/server/store/asset-store.ts';
 import { createGraphStore, type GraphStore } from '../../src/server/store/graph-store.ts';
+import { createOwnTemplateStore, type OwnTemplateStore } from '../../src/server/store/own-template-store.ts';
 import { createRunStore, type SqliteRunStore } from '../../src/server/store/run-store.ts';
 import { createAssetStore as createAssetsHere } from '../../try/page/store/asset-store.ts';
 import { createGraphStore as createGraphsHere } from '../../try/page/store/graph-store.ts';
+import { createOwnTemplateStore as createOwnTemplatesHere } from '../../try/page/store/own-template-store.ts';
 import { createRunStore as createRunsHere } from '../../try/page/store/run-store.ts';
 import type { Tables } from '../../try/page/store/tables.ts';
 import { temporaryStore } from '../server/support/folders.ts';
@@ -112,6 +114,29 @@ describe('stores of the page', () => {
     );
   });
 
+  it('own templates', () => {
+    const use = (templates: OwnTemplateStore & { hashes(): readonly string[] }) => {
+      const one = templates.add({ title: 'Soft', document: noiseGraph(), picture: 'ab' });
+      const two = templates.add({ title: 'Plain', document: noiseGraph() });
+      return [
+        ...[one, two],
+        outcome(() => templates.get(one.id)),
+        outcome(() => templates.get('none')),
+        templates.list({ limit: 10 }),
+        templates.list({ limit: 10, before: two.createdAt }),
+        outcome(() => templates.rename(two.id, 'Plainer')),
+        outcome(() => templates.rename('none', 'x')),
+        templates.hashes(),
+        outcome(() => templates.remove(one.id)),
+        outcome(() => templates.remove(one.id)),
+        templates.list({ limit: 10 }),
+      ];
+    };
+    expect(plain(use(createOwnTemplatesHere(tablesInMemory())))).to.deep.equal(
+      plain(use(createOwnTemplateStore(store()))),
+    );
+  });
+
   it('runs', () => {
     const event = (runId: string, seq: number): StoredEvent => {
       return { runId, seq, at: seq, kind: 'log', nodeId: 'noise', level: 'info', message: `event ${seq}` };
@@ -128,6 +153,8 @@ describe('stores of the page', () => {
       return [
         runs.waiting(),
         runs.list({ limit: 10 }),
+        outcome(() => runs.submit({ document: noiseGraph(), priority: -1, batch: 'b1' })),
+        runs.list({ batch: 'b1', limit: 10 }),
         outcome(() => runs.arrange([d, b])),
         runs.waiting(),
         outcome(() => runs.take()),
