@@ -62,6 +62,7 @@ describe('garbage collection', () => {
     const folders = studioFolders(home());
     const blobs = createBlobStore(folders.blobs);
     const assets = createAssetStore(store());
+    const ownTemplates = createOwnTemplateStore(store());
     const quota = createQuota({ bytes: 10 ** 9, folder: home(), evictable: [] });
     const known: string[] = [];
     const output = join(folders.runs, 'new', 'image.png');
@@ -74,8 +75,8 @@ describe('garbage collection', () => {
       }
       return now;
     };
-    await collectGarbage({ folders, runs: { ids }, assets, blobs, quota });
-    await collectGarbage({ folders, runs: { ids }, assets, blobs, quota });
+    await collectGarbage({ folders, runs: { ids }, assets, ownTemplates, blobs, quota });
+    await collectGarbage({ folders, runs: { ids }, assets, ownTemplates, blobs, quota });
     expect(existsSync(output)).to.equal(true);
   });
 });
