@@ -3,7 +3,7 @@ import type { Size } from '../../runtime/tensor.ts';
 /** A node as a graph document has it. */
 export interface JobNode {
   readonly type: string;
-  readonly in?: Readonly<Record<string, string>>;
+  readonly in?: Readonly<Record<string, string | readonly string[]>>;
   readonly params?: Readonly<Record<string, unknown>>;
 }
 

@@ -86,7 +86,7 @@ const extend: Job = {
       lift: fullSize(
         'outpaint.images',
         { mask: 'beyond.mask', base: 'base.image' },
-        { sources: 'everywhere', ...sizeWith(facts) },
+        { sources: 'everywhere', ...heightsOf(facts), ...sizeWith(facts) },
       ),
       result: save('lift.image'),
     };
@@ -107,6 +107,11 @@ function margins({ options }: JobFacts, { width, height }: JobFacts['photo']): R
   throw new PatchwiseError('usage/invalid', 'Nothing is to be added: every side is at 0 percent.', {
     hint: `Give one or more of ${SIDES.map((side) => `--${side}`).join(', ')}, as in --left 50.`,
   });
+}
+
+/** Where the canvas begins and ends in the photograph: skies stay above and ground below. */
+function heightsOf({ options }: JobFacts): { stay: number; top: number; bottom: number } {
+  return { stay: 0.1, top: -Number(options['top']) / 100, bottom: 1 + Number(options['bottom']) / 100 };
 }
 
 function sizeWith(facts: JobFacts): { width: number; height: number } {
@@ -219,12 +224,18 @@ const stylize: Job = {
     lift: {
       type: 'detail/lift@1',
       in: { image: 'inject.image', photo: 'style.image', model: 'model.model' },
+      // The photograph's own order, in strokes of the style: not every patch of the style must come.
       params: { lambda: 0, start: 384 },
     },
     kept: { type: 'detail/own-detail@1', in: { image: 'inject.image', detail: 'lift.image' } },
     result: save('kept.image'),
   }),
 };
+
+/** Pixels of the photograph: so much of its long side, two at least. */
+function widthOf({ photo }: JobFacts, part: number): number {
+  return Math.max(2, Math.round(Math.max(photo.width, photo.height) / part));
+}
 
 const edit: Job = {
   name: 'edit',
@@ -242,21 +253,42 @@ const edit: Job = {
     changed: {
       type: 'mask/from-difference@1',
       in: { image: 'edited.image', reference: 'photo.image' },
+      params: { threshold: 24 },
     },
-    whole: { type: 'mask/dilate@1', in: { mask: 'changed.mask' }, params: { radius: 6 } },
+    // Single pixels are traces of a JPEG file.
+    clean: { type: 'mask/erode@1', in: { mask: 'changed.mask' }, params: { radius: 1 } },
+    whole: { type: 'mask/dilate@1', in: { mask: 'clean.mask' }, params: { radius: widthOf(facts, 240) } },
     mask: { type: 'mask/resize@1', in: { mask: 'whole.mask', like: 'model.image' } },
-    soft: { type: 'mask/feather@1', in: { mask: 'mask.mask' }, params: { radius: 1, sigma: 1 } },
+    soft: { type: 'mask/feather@1', in: { mask: 'mask.mask' }, params: { radius: 4, sigma: 2 } },
     small: { type: 'image/resize@1', in: { image: 'edited.image', like: 'model.image' } },
     inject: {
       type: 'sampling/inject@1',
       in: { image: 'small.image', model: 'model.model' },
-      params: { startScale: scaleFromTop(facts, 1) },
+      params: { startScale: scaleFromTop(facts, 2) },
     },
     together: {
       type: 'image/composite@1',
       in: { background: 'model.image', foreground: 'inject.image', mask: 'soft.mask' },
     },
-    lift: fullSize('together.image', { mask: 'whole.mask' }),
+    // Only the seam is made anew; what was pasted keeps its own detail.
+    outer: { type: 'mask/dilate@1', in: { mask: 'whole.mask' }, params: { radius: widthOf(facts, 64) } },
+    inner: { type: 'mask/erode@1', in: { mask: 'whole.mask' }, params: { radius: widthOf(facts, 64) } },
+    seam: {
+      type: 'mask/combine@1',
+      in: { masks: ['outer.mask', 'inner.mask'] },
+      params: { operation: 'subtract' },
+    },
+    lift: {
+      type: 'detail/lift@1',
+      in: {
+        image: 'together.image',
+        photo: 'edited.image',
+        model: 'model.model',
+        mask: 'seam.mask',
+        base: 'edited.image',
+      },
+      params: { stay: 0.2 },
+    },
     result: save('lift.image'),
   }),
 };
