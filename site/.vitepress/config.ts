@@ -44,7 +44,10 @@ export default defineConfig({
         text: 'Guide',
         items: [
           { text: 'Start', link: '/start' },
-          ...['try.md', 'command-line.md', 'studio.md', 'editor.md', 'training.md', 'gallery.md'].map(page),
+          ...['installing.md', 'try.md', 'command-line.md', 'studio.md', 'editor.md', 'training.md'].map(
+            page,
+          ),
+          ...['gallery.md', 'machines.md'].map(page),
         ],
       },
       { text: 'Workflows', items: [{ text: 'All workflows', link: '/workflows/' }, ...workflows] },
@@ -55,7 +58,14 @@ export default defineConfig({
       {
         text: 'Inside',
         items: [
-          ...['method.md', 'architecture.md', 'performance.md'].map(page),
+          ...[
+            'method.md',
+            'lifting.md',
+            'architecture.md',
+            'performance.md',
+            'faults.md',
+            'advisories.md',
+          ].map(page),
           { text: 'Contributing', link: '/contributing' },
           { text: 'Changes', link: '/changelog' },
           { text: 'Security', link: '/security' },

@@ -53,7 +53,23 @@ export interface LangevinResult {
  * x ← clip(x + δ²/2 · ∂Σf(x)/∂x + σ·ε, −1, 1), ε ~ N(0, I); with momentum, v ← μ·v + δ²/2 · ∂Σf/∂x takes the
  * drift's place.
  * The gradient is of the SUM of the score map, so a pixel's drift does not depend on the image's size.
+ * @param initial [N, C, H, W] in [−1, 1], the frame that the net pads with included
+ * @returns the state after the last step, [N, C, H, W]
  * @throws `langevin/not-finite` with the step, when the state becomes NaN or infinite; `run/cancelled`.
+ *
+ * @example
+ * import { type EnergyEngine, type EnergyProgram, generator, runLangevin, tensor } from 'patchwise';
+ * async function chain(engine: EnergyEngine, net: Parameters<EnergyEngine['compile']>[0]) {
+ *   const program: EnergyProgram = engine.compile(net);
+ *   const start = tensor([1, 3, 24, 32], new Float32Array(3 * 24 * 32));
+ *   const { state } = await runLangevin(program, start, {
+ *     steps: 30,
+ *     stepSize: 0.3,
+ *     noiseScale: 0.01,
+ *     generators: [generator(7)],
+ *   });
+ *   return state;
+ * }
  */
 export async function runLangevin(
   program: EnergyProgram,

@@ -173,7 +173,22 @@ export function injected(model: PyramidModel, image: Tensor, scale: number, size
   return upsample(upsample(image, sizeAtScale(model, scale - 1, size)), target);
 }
 
-/** The model's deterministic recovery of its training image, and the result of each scale. */
+/**
+ * The model's deterministic recovery of its training image.
+ * @param start [1, C, H, W] of the coarsest scale
+ * @returns the result of each scale, the coarsest first, [1, C, H_s, W_s] each
+ * @throws `tensor/shape`, `langevin/not-finite`, `run/cancelled`
+ *
+ * @example
+ * import { readFile } from 'node:fs/promises';
+ * import { buildPyramid, decodeModel, openEngine, recoverPyramid } from 'patchwise';
+ * const engine = await openEngine('auto');
+ * const model = decodeModel(await readFile('model.safetensors'));
+ * const { levels } = buildPyramid(model.image, { longSide: 64, shortSide: 15 });
+ * const [coarsest] = levels;
+ * if (coarsest !== undefined) console.log((await recoverPyramid(engine, model, coarsest)).length);
+ * await engine.dispose();
+ */
 export async function recoverPyramid(
   engine: EnergyEngine,
   model: PyramidModel,

@@ -23,5 +23,26 @@ export interface PortValues {
   series: Series;
 }
 
-/** `defineNode` and port helpers, typed over {@link PortValues} and {@link NodeServices}. */
+/**
+ * `defineNode` and port helpers, typed over {@link PortValues} and {@link NodeServices}.
+ *
+ * @example
+ * import { defineNode, many, optional, optionalMany, port, tensor, z } from 'patchwise';
+ * export const negative = defineNode({
+ *   type: 'my-pack/negative',
+ *   version: 1,
+ *   title: 'Negative',
+ *   category: 'Image',
+ *   help: 'Turns an image into its negative.',
+ *   inputs: { image: port('image', 'The image to turn.') },
+ *   outputs: { image: port('image', 'Its negative.') },
+ *   params: z.object({}),
+ *   run: async ({ image }) => ({ image: tensor(image.shape, image.data.map((x) => -x)) }),
+ * });
+ * export const otherPorts = {
+ *   mask: optional('mask', 'Where; everywhere without one.'),
+ *   images: many('image', 'A stream of images.'),
+ *   labels: optionalMany('text', 'A text each.'),
+ * };
+ */
 export const { port, optional, many, optionalMany, defineNode } = createNodeKit<PortValues, NodeServices>();

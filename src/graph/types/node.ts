@@ -154,7 +154,17 @@ export function previewType(
   return typeof type === 'string' ? type : undefined;
 }
 
-/** Typed helpers for declaring nodes over a closed set of port types and the services of a host. */
+/**
+ * Typed helpers for declaring nodes over a closed set of port types and the services of a host.
+ *
+ * @example
+ * import { createNodeKit, type NodeServices, type PortValues } from 'patchwise';
+ * interface Values extends PortValues {
+ *   'my-pack/angle': number;
+ * }
+ * export const { defineNode, port } = createNodeKit<Values, NodeServices>();
+ * export const angle = port('my-pack/angle', 'Degrees.');
+ */
 export function createNodeKit<Types, Services>() {
   type Name = keyof Types & string;
   return {

@@ -17,7 +17,16 @@ parentPort.on('message', (message) => {
 /** More threads than this wait for memory. */
 const MOST_THREADS = 16;
 
-/** On all cores, in Node. */
+/**
+ * On all cores, in Node.
+ *
+ * @example
+ * import { decodeImage, liftImage, openKernelThreads } from 'patchwise';
+ * const { image: photo } = await decodeImage('photo.jpg');
+ * const { image: small } = await decodeImage('sample-64.png');
+ * const { image } = await liftImage(small, photo, { seed: 1, openKernels: openKernelThreads });
+ * console.log(image.shape);
+ */
 export const openKernelThreads: OpenKernels = sharedKernels((answered, died) =>
   Array.from({ length: Math.min(MOST_THREADS, availableParallelism()) }, () => {
     const worker = new Worker(WORK, { eval: true, execArgv: [] });

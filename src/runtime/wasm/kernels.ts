@@ -28,7 +28,16 @@ export type KernelFunction = (...args: number[]) => void;
 /** Milliseconds after which other work gets a turn. */
 const TURN = 25;
 
-/** On this thread, everywhere where there is WebAssembly. */
+/**
+ * On this thread, everywhere where there is WebAssembly.
+ *
+ * @example
+ * import { decodeImage, liftImage, openKernels } from 'patchwise';
+ * const { image: photo } = await decodeImage('photo.jpg');
+ * const { image: small } = await decodeImage('sample-64.png');
+ * const { image } = await liftImage(small, photo, { seed: 1, openKernels });
+ * console.log(image.shape);
+ */
 export const openKernels: OpenKernels = async (wasm) => {
   const memory = new KernelMemory();
   const module = await WebAssembly.compile(wasm);

@@ -1,0 +1,81 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Every document of the repository for people, by its path with `/`. */
+const documents = [
+  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'],
+  ...['docs', 'samples', 'examples'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
+      .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
+      .filter((path) => !path.includes('node_modules')),
+  ),
+];
+
+const textOf = (path: string) => readFileSync(join(root, path), 'utf8').replaceAll(/```[\s\S]*?```/g, '');
+
+/** Anchors of a document's headings, as code hosts and the site make them where both agree. */
+function anchorsOf(path: string): ReadonlySet<string> {
+  return new Set(
+    [...textOf(path).matchAll(/^#{1,6} (.+)$/gm)].map(([, title = '']) =>
+      title
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+        .trim()
+        .replaceAll(' ', '-'),
+    ),
+  );
+}
+
+interface Link {
+  readonly from: string;
+  readonly link: string;
+}
+
+const links: readonly Link[] = documents.flatMap((from) =>
+  [...textOf(from).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link = '']) => ({ from, link }))
+    .filter(({ link }) => !/^[a-z]+:/i.test(link)),
+);
+
+describe('the documents', () => {
+  it('link to files and pictures that are there', () => {
+    expect(links.length).to.be.above(100);
+    const dead = links.filter(({ from, link }) => {
+      const path = link.split('#')[0] ?? '';
+      return path !== '' && !existsSync(join(root, dirname(from), path));
+    });
+    expect(dead).to.deep.equal([]);
+  });
+
+  it('link to headings that are there', () => {
+    const anchored = links.filter(({ link }) => link.includes('#'));
+    const dead = anchored.filter(({ from, link }) => {
+      const [path = '', anchor = ''] = link.split('#');
+      const target = path === '' ? from : normalize(join(dirname(from), path));
+      return target.endsWith('.md') && !anchorsOf(target).has(anchor);
+    });
+    expect(dead).to.deep.equal([]);
+  });
+
+  it('each stand in the side bar of the site', () => {
+    const config = readFileSync(join(root, 'site', '.vitepress', 'config.ts'), 'utf8');
+    const pages = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
+    expect(pages.filter((name) => !config.includes(`'${name}'`))).to.deep.equal([]);
+  });
+
+  it('have a tutorial with a picture for each workflow, and run it by a file that is there', () => {
+    const tutorials = readdirSync(join(root, 'docs', 'workflows')).filter((name) => name !== 'README.md');
+    expect(tutorials).to.have.length.above(10);
+    for (const name of tutorials) {
+      const text = readFileSync(join(root, 'docs', 'workflows', name), 'utf8');
+      expect(text, name).to.match(/!\[[^\]]+\]\([^)]+\.(webp|png)\)/);
+      const [, workflow] = /npx patchwise \w+ (?:\S+ --workflow )?(workflows\/[\w-]+\.json)/.exec(text) ?? [];
+      expect(existsSync(join(root, workflow ?? 'none')), `${name}: ${workflow}`).to.equal(true);
+    }
+  });
+});
