@@ -1,5 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
@@ -64,5 +68,30 @@ describe('the Dockerfile', () => {
     for (const [script = ''] of run.matchAll(/scripts\/\S+\.mjs/g)) {
       expect(existsSync(join(root, script)), script).to.equal(true);
     }
+  });
+
+  describe('its health check', () => {
+    /** How it ends while something answers `/readyz` on its port. */
+    async function healthOf(status: number | undefined): Promise<number | null> {
+      const server = createServer((request, response) => {
+        response.statusCode = request.url === '/readyz' ? (status ?? 200) : 404;
+        response.end();
+      });
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      if (status === undefined) server.close();
+      const env = { ...process.env, PATCHWISE_PORT: String(port) };
+      const check = spawn(process.execPath, [join(root, 'docker', 'health.mjs')], { env, stdio: 'ignore' });
+      const [code] = (await once(check, 'exit')) as [number | null];
+      server.close();
+      return code;
+    }
+
+    it('is content with a studio that is ready, and with nothing else', async () => {
+      expect(await healthOf(200)).to.equal(0);
+      expect(await healthOf(503), 'stopping').to.equal(1);
+      expect(await healthOf(undefined), 'nobody there').to.equal(1);
+    });
   });
 });
