@@ -66,7 +66,7 @@ export function galleryPage(figures: GalleryFigures): string {
     '## Applications',
     '',
     'Each by its workflow as it ships, on the sample models, first seed. Seconds of the whole run: every picture of the',
-    'sheet, and its figures.',
+    'sheet, and its figures. Pages of workflows show what they give today, at the size of the photograph ([lifted](lifting.md)).',
     ...figures.applications.flatMap(({ workflow, picture, run }) => [
       '',
       `### ${title(workflow)}`,
