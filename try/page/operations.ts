@@ -77,10 +77,10 @@ function request(operation: Operation, { path, query, headers = {}, body, upload
     query: check(operation.query ?? z.strictObject({}), texts, 'query'),
     body: schema && check(schema, body ?? {}, 'body'),
     ...(upload !== undefined && { upload }),
+    client: 'page',
     // All that handlers look at of the connection.
     raw: {
       headers: Object.fromEntries(Object.entries(headers).map(([key, value]) => [key.toLowerCase(), value])),
-      socket: { remoteAddress: 'page' },
     } as unknown as IncomingMessage,
   } as HandlerRequest;
 }

@@ -65,6 +65,8 @@ export interface HandlerRequest<O extends Operation = Operation> {
   readonly query: QueryOf<O>;
   readonly body: BodyOf<O>;
   readonly upload?: Upload;
+  /** Whom it comes from: see security/client-address.ts. */
+  readonly client: string;
   readonly raw: IncomingMessage;
 }
 

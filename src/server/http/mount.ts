@@ -49,13 +49,14 @@ function listener(
       response.once('finish', () => observe(operation, response, performance.now() - began));
     }
     try {
+      const client = clientAddress(request, proxies);
       const path = check(operation.path, { ...request.params }, 'path');
       const query = check(operation.query ?? z.strictObject({}), { ...request.query }, 'query');
       const most =
         operation.body !== undefined && 'upload' in operation.body ? operation.body.upload : undefined;
       const release =
         most !== undefined && isMultipart(request)
-          ? uploads.enter(clientAddress(request, proxies), declaredBytes(request, most))
+          ? uploads.enter(client, declaredBytes(request, most))
           : undefined;
       try {
         const { body, upload } = await readBody(operation.body, request);
@@ -63,6 +64,7 @@ function listener(
           path,
           query,
           body,
+          client,
           raw: request,
           ...(upload === undefined ? {} : { upload }),
         } as HandlerRequest);

@@ -18,10 +18,10 @@ export function runHandlers(
   const submit = (
     input: unknown,
     asked: RunChanges,
-    address: string | undefined,
+    client: string,
     belongs: { readonly graphId?: string | undefined; readonly batch?: string | undefined } = {},
   ) => {
-    const { overrides, seed, targets, priority = 0, source = address ?? 'local' } = asked;
+    const { overrides, seed, targets, priority = 0, source = client } = asked;
     const document = prepareRun(input, { overrides, seed, targets }, packs.current.registry, assets);
     const run = runs.submit({
       document,
@@ -34,11 +34,11 @@ export function runHandlers(
   };
 
   return {
-    submitRun({ body, raw }) {
+    submitRun({ body, client }) {
       const { document, graph, batch, ...asked } = body;
       const stored = graph === undefined ? undefined : graphs.get(graph);
       if (graph !== undefined && stored === undefined) throw missingGraph(graph);
-      return submit(stored?.document ?? document, asked, raw.socket.remoteAddress, { graphId: graph, batch });
+      return submit(stored?.document ?? document, asked, client, { graphId: graph, batch });
     },
     listRuns({ query }) {
       const { items, ...rest } = pageOf(runs.list(query), query.limit, (run) => run.createdAt);
@@ -51,10 +51,10 @@ export function runHandlers(
     },
     cancelRun: async ({ path }) => json(publicRun(await runs.cancel(needRun(runs, path.id).id))),
     resumeRun: ({ path }) => json(publicRun(runs.resume(needRun(runs, path.id).id))),
-    rerunRun({ path, body, raw }) {
+    rerunRun({ path, body, client }) {
       const { document, targets, graphId } = needRun(runs, path.id);
       const asked = { ...(targets === undefined ? {} : { targets: [...targets] }), ...body };
-      return submit(document, asked, raw.socket.remoteAddress, { graphId });
+      return submit(document, asked, client, { graphId });
     },
     async deleteRun({ path }) {
       await runs.remove(needRun(runs, path.id).id);
