@@ -45,10 +45,11 @@ describe('from a photograph to a picture', () => {
       const data = new DataTransfer();
       data.items.add(new File(['x'], 'a.jpg', { type: 'image/jpeg' }));
       const held = { bubbles: true, cancelable: true, dataTransfer: data, clientX: 500, clientY: 400 };
-      for (const kind of ['dragenter', 'dragover']) document.body.dispatchEvent(new DragEvent(kind, held));
+      for (const kind of ['dragenter', 'dragover'])
+        window.document.body.dispatchEvent(new DragEvent(kind, held));
       await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
       const layer = (name: string) => {
-        const element = document.querySelector(name);
+        const element = window.document.querySelector(name);
         return element === null ? 0 : Number(getComputedStyle(element).zIndex);
       };
       return layer('.dropzone') - layer('.page');
