@@ -14,6 +14,7 @@ describe('the benchmark of the editor', () => {
   it('runs all parts unless told otherwise, and refuses what it does not know', () => {
     expect(parseWebOptions([])).to.deep.equal({
       ...{ seconds: 10, rounds: 7, pictures: 10_000, json: undefined, parts: PARTS },
+      ...{ workflows: undefined, keep: undefined },
     });
     expect(parseWebOptions(['--only', 'start,memory', '--seconds', '2'])).to.deep.include({
       ...{ parts: ['start', 'memory'], seconds: 2 },

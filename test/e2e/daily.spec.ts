@@ -180,7 +180,7 @@ describe('daily work', () => {
     await dropFiles(page, [{ name: 'green.png', type: 'image/png', bytes: await solidPng(40, 160, 60) }], at);
     const dialog = page.getByRole('dialog', { name: 'This workflow starts from a model' });
     await dialog.getByRole('button', { name: /Learn it and use it here/ }).click();
-    await page.getByText('What was learned of “green” is in the graph.').waitFor();
+    await page.getByText('What was learned of "green" is in the graph.').waitFor();
     expect((await exported(page)).nodes['model']?.params?.['path']).to.match(/^model:/);
     expect(await runToEnd(page)).to.equal('done');
     expect(await runEnd(page)).to.equal('done');

@@ -181,7 +181,7 @@ describe('files', () => {
     ]);
     await page.getByText('"evil.json" opened: 3 nodes.').waitFor();
     await runCommand(page, 'Go to strange');
-    await page.getByText('No node has the type “evil/node@1”.', { exact: false }).waitFor();
+    await page.getByText('No node has the type "evil/node@1".', { exact: false }).waitFor();
     expect(await page.locator('img[src=x]').count()).to.equal(0);
     expect(await page.title()).to.equal('Patchwise');
     expect((await exported(page)).nodes['strange']).to.deep.equal(graph.nodes.strange);

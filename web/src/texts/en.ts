@@ -48,7 +48,7 @@ export const t = {
     sheet: 'a sheet',
     painting: {
       mask: ['Paint over what should go', 'Remove it'],
-      paste: ['Bring an object in: “Object from another picture”', 'Blend it in'],
+      paste: ['Bring an object in: "Object from another picture"', 'Blend it in'],
       edit: ['Rearrange it: cut out a part and put it elsewhere, or paint', 'Make it real'],
       painting: ['Paint a picture in flat colours', 'Make a photograph of it'],
     },
@@ -66,7 +66,7 @@ export const t = {
     cancel: 'Cancel',
     other: 'Do something else with it',
     back: 'Back',
-    doneElsewhere: (title: string) => `“${title}” is done.`,
+    doneElsewhere: (title: string) => `"${title}" is done.`,
     failed: 'It did not work',
     cancelled: 'It was cancelled. What was learned so far is kept.',
     again: 'Try again',
@@ -142,7 +142,7 @@ export const t = {
   drop: {
     anywhere: 'Drop a picture, a graph or a model',
     journey: 'Drop it here: what can be done with it?',
-    into: (node: string) => `Put it into “${node}”`,
+    into: (node: string) => `Put it into "${node}"`,
     add: 'Add it to the graph as a new node',
     sheet: (count: number) => `${count} pictures: one workflow for all of them?`,
     noPictures: 'There is no picture in that folder that can be read.',
@@ -161,12 +161,12 @@ export const t = {
   starts: {
     title: 'This workflow starts from a model',
     text: (name: string) =>
-      `Patchwise can learn “${name}” first and use it here in the place of the model that is there, or the picture can become a node of its own.`,
+      `Patchwise can learn "${name}" first and use it here in the place of the model that is there, or the picture can become a node of its own.`,
     node: 'Only add it as a node',
     learn: (time: string | undefined) =>
       time === undefined ? 'Learn it and use it here' : `Learn it and use it here (${time})`,
-    learning: (name: string) => `Learning “${name}”; it goes into the graph when that is done.`,
-    done: (name: string) => `What was learned of “${name}” is in the graph.`,
+    learning: (name: string) => `Learning "${name}"; it goes into the graph when that is done.`,
+    done: (name: string) => `What was learned of "${name}" is in the graph.`,
   },
   tabs: {
     list: 'Open graphs',
@@ -183,13 +183,13 @@ export const t = {
       interrupted: 'its run was interrupted',
     },
     over: (title: string, status: string) =>
-      `“${title}”: the run ${status === 'done' ? 'is done' : status === 'failed' ? 'failed' : `was ${status}`}.`,
+      `"${title}": the run ${status === 'done' ? 'is done' : status === 'failed' ? 'failed' : `was ${status}`}.`,
     show: 'Show',
     gone: 'This draft is not in this browser any more.',
-    notOpened: (title: string) => `“${title}” could not be opened again`,
+    notOpened: (title: string) => `"${title}" could not be opened again`,
     unsaved: 'Unsaved changes',
     unsavedText: (title: string) =>
-      `“${title}” has changes that are not saved. They stay as a draft in this browser if you go on.`,
+      `"${title}" has changes that are not saved. They stay as a draft in this browser if you go on.`,
     stay: 'Stay',
     closeAnyway: 'Close without saving',
     save: 'Save',
@@ -367,7 +367,7 @@ export const t = {
     throwItAway: 'Throw it away',
     couldNotSave: 'It was not saved',
     savedAndGoes: (kind: 'mask' | 'image', id: string) =>
-      `The ${kind === 'mask' ? 'mask' : 'picture'} is saved and goes into “${id}”.`,
+      `The ${kind === 'mask' ? 'mask' : 'picture'} is saved and goes into "${id}".`,
     nothingIsMarkedYet: 'Nothing is marked yet.',
     brushOverWhatShouldGo: 'Brush over what should go.',
     bringAnObjectInFirst: 'Bring an object in first.',
@@ -538,7 +538,7 @@ export const t = {
     helpForThisNode: 'Help for this node',
     paint: 'Paint',
     runToThisNode: 'Run to this node',
-    noNodeHasTheType: (type: Value) => `No node has the type “${type}”. It is kept as it is, and cannot run.`,
+    noNodeHasTheType: (type: Value) => `No node has the type "${type}". It is kept as it is, and cannot run.`,
     onTheCanvas: 'On the canvas',
     title: 'Title',
     bypass: 'Bypass',
@@ -658,7 +658,7 @@ export const t = {
     yourModels: 'Your models',
     olderOnes: 'Older ones',
     youHaveNoModelYet:
-      'You have no model yet. Train one and press “Keep the model” on its run; or drop a photograph on the page.',
+      'You have no model yet. Train one and press "Keep the model" on its run; or drop a photograph on the page.',
     photographsThatComeWithPatchwise: 'Photographs that come with Patchwise',
     modelsThatComeWithPatchwise: 'Models that come with Patchwise',
   },
@@ -698,7 +698,7 @@ export const t = {
     dissolve: (key: Value) => `Dissolve ${key}`,
     thisIsVersionSaveIt: (revision: Value) => `This is version ${revision}. Save it to make it the newest.`,
     graphNotOpened: 'The graph could not be opened',
-    openedFile: (name: string, nodes: string) => `“${name}” opened: ${nodes}.`,
+    openedFile: (name: string, nodes: string) => `"${name}" opened: ${nodes}.`,
     theDraftWasRestored: 'The draft was restored.',
     runNotOpened: 'The run could not be opened',
     save: 'Save',

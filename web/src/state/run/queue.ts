@@ -54,7 +54,7 @@ export function queuePlace(id: string): { readonly position: number; readonly be
     ? undefined
     : {
         position: index + 1,
-        behind: before.title === undefined || before.title === '' ? 'another run' : `“${before.title}”`,
+        behind: before.title === undefined || before.title === '' ? 'another run' : `"${before.title}"`,
       };
 }
 
