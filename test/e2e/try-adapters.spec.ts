@@ -229,19 +229,15 @@ describe('adapters of the site, in Chromium', function () {
       ['webp', 4],
     ] as const) {
       const timing = { rate: 10, repeat };
-      const native = await encodeAnimation(
-        { width: 20, height: 12, count: 3, pixels: new Uint8Array(3 * 720) },
-        ...([format, timing] as const),
-      );
+      const size = { width: 20, height: 12, count: 3 };
+      const pixels = Uint8Array.from({ length: 3 * 720 }, (_, i) => 60 * Math.floor(i / 720) + 40);
+      const native = await encodeAnimation({ ...size, pixels }, format, timing);
       const file = await page.evaluate(
-        async ([kind, times]) => {
-          const frames = { width: 20, height: 12, count: 3, pixels: new Uint8Array(3 * 720) };
-          frames.pixels.forEach((_, i) => {
-            frames.pixels[i] = 60 * Math.floor(i / 720) + 40;
-          });
-          return toText(await window.adapters.encodeAnimation(frames, kind, times));
+        async ([kind, times, frames, text]) => {
+          const given = { ...frames, pixels: toBytes(text) };
+          return toText(await window.adapters.encodeAnimation(given, kind, times));
         },
-        [format, timing] as const,
+        [format, timing, size, base64(pixels)] as const,
       );
       const image = sharp(bytesOf(file), { pages: -1 });
       const { pages, delay, loop, width, pageHeight } = await image.metadata();
