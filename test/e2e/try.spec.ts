@@ -171,6 +171,15 @@ describe('the site without a server', () => {
     expect(bytes, `bytes of ${[...names].join(', ')}`).to.be.within(50_000, 300_000);
     expect([...names].some((name) => name.startsWith('engine/'))).to.equal(false);
     expect(await page.evaluate(() => crossOriginIsolated), 'threads may share memory').to.equal(true);
+    const policy = await page.evaluate(
+      async () => (await fetch('./')).headers.get('Content-Security-Policy') ?? '',
+    );
+    expect(policy.split(/; */)).to.include.members([
+      "default-src 'self'",
+      "script-src 'self' 'wasm-unsafe-eval'",
+      "connect-src 'self' blob:",
+      "worker-src 'self'",
+    ]);
   });
 
   it('samples a shipped model; the command line makes the same picture of the exported graph', async function () {
