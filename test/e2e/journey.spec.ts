@@ -59,6 +59,8 @@ describe('from a photograph to a picture', () => {
     await question().waitFor();
     await page.getByText('My dune, 160 × 120 px').waitFor();
     const card = page.locator('[data-recipe=random]');
+    // Before the first training the machine is measured.
+    await card.filter({ hasText: /\d+ (s|min)/ }).waitFor();
     expect(await card.textContent(), 'time and size').to.match(
       /New pictures like it[\s\S]*\d+ (s|min)[\s\S]*\d+ × \d+ px/,
     );

@@ -23,6 +23,7 @@ const reading = {
 const dune = document('Dune', {
   photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
   small: { type: 'image/resize@1', in: { image: 'photo.image' }, params: { width: 48, height: 32 } },
+  turned: { type: 'image/flip@1', in: { image: 'small.image' } },
 });
 
 describe('small things', () => {
@@ -51,11 +52,11 @@ describe('small things', () => {
     expect(await findPixel(page, 'photo', [220, 30, 30])).to.be.below(30);
     await page.mouse.click(...(await place(page, 'photo')));
     await page.getByText('a.gif', { exact: true }).first().waitFor();
-    for (const [name, bytes] of [
-      ['b.tiff', await color(30, 200, 30).tiff().toBuffer()],
-      ['c.avif', await color(30, 30, 220).avif({ quality: 90 }).toBuffer()],
+    for (const [name, bytes, at] of [
+      ['b.tiff', await color(30, 200, 30).tiff().toBuffer(), [760, 200]],
+      ['c.avif', await color(30, 30, 220).avif({ quality: 90 }).toBuffer(), [300, 600]],
     ] as const) {
-      await dropFiles(page, [{ name, type: `image/${name.slice(2)}`, bytes }]);
+      await dropFiles(page, [{ name, type: `image/${name.slice(2)}`, bytes }], at);
       await page.getByText(`"${name}" is in the new node`, { exact: false }).waitFor();
     }
     const { nodes } = await exported(page);
@@ -70,7 +71,7 @@ describe('small things', () => {
     const [x, y] = await place(page, 'small');
     await page.mouse.dblclick(x, y + 110);
     await page.getByRole('region', { name: 'Steps' }).waitFor();
-    await page.getByLabel('Overlay', { exact: true }).selectOption('photo.image');
+    await page.getByRole('combobox', { name: 'Overlay' }).selectOption('turned.image');
     await page.getByRole('button', { name: 'Back to the graph' }).click();
     await page.mouse.click(...(await place(page, 'photo')), { button: 'right' });
     await page.getByRole('menuitem', { name: 'Paint…' }).click();
