@@ -96,7 +96,7 @@ export const RECIPES: readonly Recipe[] = [
   {
     id: 'style-transfer',
     group: 'change',
-    main: ['inject.image'],
+    main: ['kept.image'],
     learnsNothing: true,
     gives: 'pictures',
     lifts: true,
