@@ -1,12 +1,10 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { GraphDocument } from '../../src/graph/document/document.ts';
-import { endServers } from '../faults/server-process.ts';
 import { pictureGraph, sampleTraining } from '../faults/training.ts';
 import { temporaryFolder } from '../server/support/folders.ts';
-import { type BrokerProcess, startBroker } from './support/broker-process.ts';
 import { chaosRound, expectedOutputs, randomFrom } from './support/chaos.ts';
-import { endWorkers } from './support/worker-process.ts';
+import { machineProcesses } from './support/machine-processes.ts';
 
 /** A picture of its own for each seed. */
 const picture = (seed: number): GraphDocument => ({
@@ -23,18 +21,7 @@ function training(seed: number): GraphDocument {
 
 describe('two workers, one of them killed', function () {
   this.timeout(600_000);
-  let broker: BrokerProcess;
-  before(async function () {
-    const started = await startBroker();
-    if (started === undefined) return this.skip();
-    broker = started;
-  });
-  after(() => broker?.stop());
-  // Before that of the folder: mocha runs them in this order.
-  afterEach(async () => {
-    await endWorkers();
-    await endServers();
-  });
+  const machines = machineProcesses();
   const home = temporaryFolder();
 
   it('end every run once, with the pictures of one machine, and leave nothing behind', async () => {
@@ -42,7 +29,7 @@ describe('two workers, one of them killed', function () {
     const expected = await expectedOutputs(join(home(), 'alone'), documents);
     const { blows, takeOvers, faults } = await chaosRound(
       {
-        broker,
+        broker: machines.broker,
         home: home(),
         workers: 2,
         documents,

@@ -5,33 +5,27 @@ import { expect } from 'chai';
 import { io } from 'socket.io-client';
 import type { WorkersStatus } from '../../src/protocol/machines.ts';
 import type { StoredEvent } from '../../src/protocol/run-shapes.ts';
-import { endServers, startServerProcess } from '../faults/server-process.ts';
+import { startServerProcess } from '../faults/server-process.ts';
 import { sampleTraining, undisturbedWeights } from '../faults/training.ts';
 import { temporaryFolder } from '../server/support/folders.ts';
 import { until } from '../server/support/waiting.ts';
 import { savedWeights } from '../server/support/weights.ts';
-import { type BrokerProcess, startBroker } from './support/broker-process.ts';
-import { endWorkers, startWorkerProcess } from './support/worker-process.ts';
+import { machineProcesses } from './support/machine-processes.ts';
+import { startWorkerProcess } from './support/worker-process.ts';
 
 describe('one worker for a studio', function () {
   this.timeout(300_000);
-  let broker: BrokerProcess;
-  before(async function () {
-    const started = await startBroker();
-    if (started === undefined) return this.skip();
-    broker = started;
-  });
-  after(() => broker?.stop());
-  // Before that of the folder: mocha runs them in this order.
-  afterEach(async () => {
-    await endWorkers();
-    await endServers();
-  });
+  const machines = machineProcesses();
   const home = temporaryFolder();
 
   it('computes a run as this machine would, and all of it reaches the studio', async () => {
     const training = sampleTraining(40);
-    const server = await startServerProcess(join(home(), 'studio'), '--broker', broker.url, '--workers-only');
+    const server = await startServerProcess(
+      join(home(), 'studio'),
+      '--broker',
+      machines.broker.url,
+      '--workers-only',
+    );
     const waiting = await server.submit(training);
     expect((await server.run(waiting)).status, 'without a worker').to.equal('queued');
 
@@ -48,7 +42,10 @@ describe('one worker for a studio', function () {
     });
     await socket.emitWithAck('subscribe', { runId: waiting, sinceSeq: 0 });
 
-    const worker = startWorkerProcess(broker.url, server.url, join(home(), 'worker'), ['--name', 'bench']);
+    const worker = startWorkerProcess(machines.broker.url, server.url, join(home(), 'worker'), [
+      '--name',
+      'bench',
+    ]);
     const id = await worker.joined();
     await server.reaches(waiting, 'running');
     const busy = await until(
@@ -94,7 +91,7 @@ describe('one worker for a studio', function () {
     // Ended, and forgotten by the broker.
     worker.kill('SIGTERM');
     expect(await worker.ended).to.equal(0);
-    const left = (await broker.keys()).filter((key) => /fence|:worker:|:runs$/.test(key));
+    const left = (await machines.broker.keys()).filter((key) => /fence|:worker:|:runs$/.test(key));
     expect(left).to.deep.equal([]);
   });
 });

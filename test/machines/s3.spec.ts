@@ -2,15 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parseS3Place, requireUsable, s3Store } from '../../src/machines/files/s3-store.ts';
-import { endServers, startServerProcess } from '../faults/server-process.ts';
+import { startServerProcess } from '../faults/server-process.ts';
 import { sampleTraining, undisturbedWeights } from '../faults/training.ts';
 import { temporaryFolder } from '../server/support/folders.ts';
 import { savedWeights } from '../server/support/weights.ts';
 import { codeOf, codeOfAsync } from '../support/code-of.ts';
 import { failure } from '../support/failure.ts';
-import { type BrokerProcess, startBroker } from './support/broker-process.ts';
+import { machineProcesses } from './support/machine-processes.ts';
 import { S3_KEYS, type S3Server, startS3Server } from './support/s3-server.ts';
-import { endWorkers, startWorkerProcess } from './support/worker-process.ts';
+import { startWorkerProcess } from './support/worker-process.ts';
 
 describe('files in an object store', () => {
   let server: S3Server;
@@ -89,26 +89,15 @@ describe('files in an object store', () => {
 
   describe('of a studio and its worker', function () {
     this.timeout(300_000);
-    let broker: BrokerProcess;
-    before(async function () {
-      const started = await startBroker();
-      if (started === undefined) return this.skip();
-      broker = started;
-    });
-    after(() => broker?.stop());
-    // Before that of the folder: mocha runs them in this order.
-    afterEach(async () => {
-      await endWorkers();
-      await endServers();
-    });
+    const machines = machineProcesses();
     const home = temporaryFolder();
 
     it('go through it, and not through the studio', async () => {
       const training = sampleTraining(6);
       const studio = join(home(), 'studio');
-      const options = ['--broker', broker.url, '--workers-only', '--files', placeOf()];
+      const options = ['--broker', machines.broker.url, '--workers-only', '--files', placeOf()];
       const { url, submit, reaches } = await startServerProcess(studio, ...options);
-      await startWorkerProcess(broker.url, url, join(home(), 'worker')).joined();
+      await startWorkerProcess(machines.broker.url, url, join(home(), 'worker')).joined();
       const id = await submit(training);
       await reaches(id, 'done', 'failed', 'interrupted');
       const expected = await undisturbedWeights(join(home(), 'alone'), training);

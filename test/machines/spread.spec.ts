@@ -13,12 +13,12 @@ import { createLocalServices } from '../../src/nodes/local-services.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 import type { StoredEvent } from '../../src/protocol/run-shapes.ts';
 import { openEngine } from '../../src/runtime/engine/engines.ts';
-import { endServers, startServerProcess } from '../faults/server-process.ts';
+import { startServerProcess } from '../faults/server-process.ts';
 import { temporaryFolder } from '../server/support/folders.ts';
 import { graph } from '../server/support/graphs.ts';
-import { type BrokerProcess, startBroker } from './support/broker-process.ts';
 import { expectedOutputs, outputHashes } from './support/chaos.ts';
-import { endWorkers, startWorkerProcess } from './support/worker-process.ts';
+import { machineProcesses } from './support/machine-processes.ts';
+import { startWorkerProcess } from './support/worker-process.ts';
 
 const registry = patchwiseRegistry();
 
@@ -225,26 +225,16 @@ describe('a sweep on many machines', function () {
   });
 
   describe('by a broker', () => {
-    let broker: BrokerProcess;
-    before(async function () {
-      const started = await startBroker();
-      if (started === undefined) return this.skip();
-      broker = started;
-    });
-    after(() => broker?.stop());
-    afterEach(async () => {
-      await endWorkers();
-      await endServers();
-    });
+    const machines = machineProcesses();
 
     it('is computed in pieces by two workers, and ends as on one machine', async () => {
       // Costly enough to be worth the way to other machines.
       const document = sweep('0.1, 0.15, 0.2, 0.25', 6);
       const [expected] = await expectedOutputs(join(home(), 'alone'), [document]);
       const studio = join(home(), 'studio');
-      const server = await startServerProcess(studio, '--broker', broker.url, '--workers-only');
+      const server = await startServerProcess(studio, '--broker', machines.broker.url, '--workers-only');
       const workers = ['a', 'b'].map((name) =>
-        startWorkerProcess(broker.url, server.url, join(home(), name)),
+        startWorkerProcess(machines.broker.url, server.url, join(home(), name)),
       );
       await Promise.all(workers.map((worker) => worker.joined()));
       const id = await server.submit(document);
