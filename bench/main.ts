@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { openEngines } from '../src/cli/commands/bench.ts';
 import { processTerminal } from '../src/cli/terminal.ts';
+import { messageOf } from '../src/errors.ts';
 import { decodeImage } from '../src/image/codec/image-codec.ts';
 import { defaultThreads } from '../src/runtime/engine/onnx/threads.ts';
 import { writeFileAtomic } from '../src/runtime/files.ts';
@@ -85,6 +86,6 @@ try {
   if (options === 'help') console.log(HELP);
   else await bench(options);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(messageOf(error));
   process.exitCode = 1;
 }

@@ -4,6 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { specOf } from '../src/cli/bench/cases.ts';
 import type { Stepper } from '../src/cli/bench/steps.ts';
+import { messageOf } from '../src/errors.ts';
 
 const WORKER = fileURLToPath(new URL('pytorch/worker.py', import.meta.url));
 
@@ -32,7 +33,7 @@ export async function openPeer(threads: number, pythons = PYTHONS): Promise<Peer
     try {
       return { peer: await start(python, threads) };
     } catch (error) {
-      reasons.push(`${python}: ${error instanceof Error ? error.message : error}`);
+      reasons.push(`${python}: ${messageOf(error)}`);
     }
   }
   return {

@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import { messageOf } from '../../src/errors.ts';
 import { seeded } from '../support/random.ts';
 
 /** What a fault did, over all the times that it was tried. */
@@ -62,10 +63,6 @@ export async function tryOften(
 
 /** Of all random numbers of this run; given again by `FAULT_SEED`. */
 const SEED = Number(process.env['FAULT_SEED'] ?? Date.now() % 2 ** 31);
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
 
 /** Notes why a fault could not be tried here. */
 export function untried(fault: string, reason: string): void {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { lastValueFrom, toArray } from 'rxjs';
@@ -11,6 +10,7 @@ import { createLocalServices, type LocalServices } from '../../src/nodes/local-s
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
 import { openEngine } from '../../src/runtime/engine/engines.ts';
+import { sha256 } from '../../src/runtime/sha256.ts';
 import { sampleTraining } from '../faults/training.ts';
 import { temporaryFolder } from '../server/support/folders.ts';
 
@@ -57,7 +57,6 @@ describe('what workers with different engines share', () => {
   /** How the training of a run on a worker ended: `done` when it was computed, or `cached`. */
   async function train(worker: string, provider: string): Promise<string | undefined> {
     const services = servicesOf(worker, provider);
-    const sha256 = (data: Uint8Array | string) => createHash('sha256').update(data).digest('hex');
     const disk = sharedCache(diskCache(join(home(), worker, 'cache')), far);
     const cache = new ResultCache({ sha256, disk });
     try {

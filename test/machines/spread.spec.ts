@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { lastValueFrom, toArray } from 'rxjs';
@@ -13,6 +12,7 @@ import { createLocalServices } from '../../src/nodes/local-services.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 import type { StoredEvent } from '../../src/protocol/run-shapes.ts';
 import { openEngine } from '../../src/runtime/engine/engines.ts';
+import { sha256 } from '../../src/runtime/sha256.ts';
 import { startServerProcess } from '../faults/server-process.ts';
 import { temporaryFolder } from '../server/support/folders.ts';
 import { graph } from '../server/support/graphs.ts';
@@ -53,7 +53,6 @@ describe('a sweep on many machines', function () {
       checkpointFolder: join(home(), 'checkpoints'),
       resume: false,
     });
-    const sha256 = (data: Uint8Array | string) => createHash('sha256').update(data).digest('hex');
     const cache = new ResultCache({ sha256, disk: diskCache(join(home(), 'cache')) });
     try {
       const events = runGraph(document, {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +14,7 @@ import { loadPacks } from '../../src/nodes/packs/load-packs.ts';
 import { addPack, removePack } from '../../src/nodes/packs/manage-packs.ts';
 import { readAllowed, writeAllowed } from '../../src/nodes/packs/pack-folder.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
+import { sha256 } from '../../src/runtime/sha256.ts';
 import { openLivePacks } from '../../src/server/packs/live-packs.ts';
 import { readServerPacks } from '../../src/server/packs/pack-catalogue.ts';
 import { failure } from '../support/failure.ts';
@@ -255,7 +255,7 @@ describe('results of a pack', () => {
       params: z.object({}),
       run: async () => ({ value: ++computed }),
     });
-    const cache = new ResultCache({ sha256: (data) => createHash('sha256').update(data).digest('hex') });
+    const cache = new ResultCache({ sha256 });
     const document = {
       ...({ format: 'patchwise-graph', version: 1, meta: {} } as const),
       nodes: { one: { type: 'probe/one@1' } },

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { PatchwiseError } from '../../errors.ts';
+import { messageOf, PatchwiseError } from '../../errors.ts';
 import { assetPath } from '../assets.ts';
 
 /**
@@ -104,7 +104,7 @@ export function parseReferenceVectors(text: string, source: string, hint = OTHER
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw unreadable(`is not JSON: ${cause instanceof Error ? cause.message : cause}`, cause);
+    throw unreadable(`is not JSON: ${messageOf(cause)}`, cause);
   }
   const result = schema.safeParse(json);
   if (!result.success) {

@@ -1,4 +1,4 @@
-import { assertNever } from '../../errors.ts';
+import { assertNever, messageOf } from '../../errors.ts';
 import type { RunEvent } from '../../graph/events.ts';
 import type { PortTypes } from '../../graph/types/port-type.ts';
 import type { KeptTensor, StoredEvent, Tap } from '../../protocol/run-shapes.ts';
@@ -43,7 +43,7 @@ export function createRunRelay({
     onFailure: (error) =>
       send({
         kind: 'warning',
-        message: `Tensors of run ${runId} can no longer be kept: ${error instanceof Error ? error.message : error}`,
+        message: `Tensors of run ${runId} can no longer be kept: ${messageOf(error)}`,
       }),
   });
 

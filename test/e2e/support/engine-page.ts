@@ -1,5 +1,6 @@
 /** Runs in Chromium: the contract of engines, on the engine `web`. Mocha is a script of the page. */
 import '../../../try/node/globals.ts';
+import { messageOf } from '../../../src/errors.ts';
 import { createWebEngine, type WebDevice } from '../../../try/runner/engine.ts';
 import { describeEngine } from '../../runtime/engine/engine-contract.ts';
 
@@ -39,7 +40,7 @@ describeEngine(
       report.device = `${engine.device.provider}: ${engine.device.name}`;
       return engine;
     } catch (error) {
-      report.reason = error instanceof Error ? error.message : String(error);
+      report.reason = messageOf(error);
       throw error;
     }
   },

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { GraphDocument, NodeEntry } from '../../../src/graph/document/document.ts';
 import type { RunEvent } from '../../../src/graph/events.ts';
@@ -7,6 +6,7 @@ import { type RunOptions, runGraph } from '../../../src/graph/run/run-graph.ts';
 import type { RunInspector } from '../../../src/graph/run/run-inspector.ts';
 import { type AnyNodeDefinition, createNodeKit } from '../../../src/graph/types/node.ts';
 import type { PortType } from '../../../src/graph/types/port-type.ts';
+import { sha256 } from '../../../src/runtime/sha256.ts';
 import { registryOf } from '../../support/registry-of.ts';
 
 /** What fake nodes report to the test that runs them. */
@@ -36,8 +36,6 @@ interface Types {
 }
 
 export const { port, optional, many, optionalMany, defineNode } = createNodeKit<Types, Probe>();
-
-export const sha256 = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('hex');
 
 function portType<T>(
   name: string,

@@ -6,7 +6,8 @@ import type { NodeEntry } from '../../../src/graph/document/document.ts';
 import { ResultCache } from '../../../src/graph/run/cache/result-cache.ts';
 import { collectRun } from '../../../src/graph/run/collect-run.ts';
 import type { RunInspector } from '../../../src/graph/run/run-inspector.ts';
-import { type FakeGraph, fakeRun, finish, lines, sha256, upTo } from './fake-nodes.ts';
+import { sha256 } from '../../../src/runtime/sha256.ts';
+import { type FakeGraph, fakeRun, finish, lines, upTo } from './fake-nodes.ts';
 
 /** What an output carries by the rules of the graph, worked out without any of its machinery. */
 type Carried = { readonly one: number } | { readonly many: readonly number[] } | 'mismatch' | 'unknown';

@@ -1,6 +1,7 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
+import { sha256 } from '../../../src/runtime/sha256.ts';
 
 /** What the server was asked for, in order: method and key. */
 export type S3Request = readonly [method: string, key: string];
@@ -89,7 +90,6 @@ function failed(status: number, code: string): Answer {
   return { status, body: `<Error><Code>${code}</Code><Message>${code}, says the server.</Message></Error>` };
 }
 
-const sha256 = (data: Buffer | string): string => createHash('sha256').update(data).digest('hex');
 const hmac = (key: Buffer | string, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
 /** AWS Signature Version 4. @returns the code of the error, or undefined when the signature is right */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,6 +6,7 @@ import { PatchwiseError } from '../../../src/errors.ts';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import type { StoredGraph } from '../../../src/protocol/graphs.ts';
 import type { MetricSeries, Run, StoredEvent, Tap } from '../../../src/protocol/run-shapes.ts';
+import { sha256 } from '../../../src/runtime/sha256.ts';
 import type { Tensor } from '../../../src/runtime/tensor.ts';
 import type { RunWatcher } from '../../../src/server/live-runs.ts';
 import { RunFeed } from '../../../src/server/run-feed.ts';
@@ -154,7 +154,7 @@ export function memoryStudio(): MemoryStudio {
     },
     blobs: {
       async put(bytes) {
-        const hash = createHash('sha256').update(bytes).digest('hex');
+        const hash = sha256(bytes);
         await writeFile(blobPath(hash), bytes);
         return hash;
       },

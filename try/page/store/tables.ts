@@ -1,3 +1,5 @@
+import { messageOf } from '../../../src/errors.ts';
+
 /** Names of the tables; a change of what rows look like raises the version. */
 const TABLES = [
   'graphs',
@@ -58,7 +60,7 @@ export async function openTables(): Promise<Tables> {
         await write(db, batch);
         problem = undefined;
       } catch (error) {
-        problem = `Nothing can be stored now: ${error instanceof Error ? error.message : error}`;
+        problem = `Nothing can be stored now: ${messageOf(error)}`;
       }
     }
     work = undefined;

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import type { Asset } from '../../../src/protocol/assets.ts';
+import { everyPage } from '../api/every-page.ts';
 import { api } from '../api/rest.ts';
 import { forget } from '../library/library.ts';
 import { learnAssets } from '../state/page/assets.ts';
@@ -20,7 +21,7 @@ let asked = 0;
 export async function loadStored(): Promise<void> {
   const question = ++asked;
   try {
-    const all = [...(await allOf(api.listAssets)), ...(await allOf(api.listModels))];
+    const all = [...(await everyPage(api.listAssets)), ...(await everyPage(api.listModels))];
     learnAssets(all);
     // A later answer is there already.
     if (question !== asked) return;
@@ -30,17 +31,6 @@ export async function loadStored(): Promise<void> {
   } catch (error) {
     toastError(error, t.settings.notLoaded);
   }
-}
-
-async function allOf(list: typeof api.listAssets): Promise<readonly Asset[]> {
-  const all: Asset[] = [];
-  let before: number | undefined;
-  do {
-    const page = await list({ query: { limit: 200, ...(before === undefined ? {} : { before }) } });
-    all.push(...page.items);
-    before = page.next;
-  } while (before !== undefined);
-  return all;
 }
 
 /** The ticked ones, and what they take. */

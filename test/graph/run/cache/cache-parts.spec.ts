@@ -4,7 +4,8 @@ import { baseKey, fullKey } from '../../../../src/graph/run/cache/cache-key.ts';
 import { canonicalJson } from '../../../../src/graph/run/cache/canonical-json.ts';
 import { LruMap } from '../../../../src/graph/run/cache/lru-map.ts';
 import { decodeStored, encodeStored } from '../../../../src/graph/run/cache/result-codec.ts';
-import { portTypes, sha256 } from '../fake-nodes.ts';
+import { sha256 } from '../../../../src/runtime/sha256.ts';
+import { portTypes } from '../fake-nodes.ts';
 
 describe('Canonical JSON', () => {
   it('is equal exactly for equal data', () => {

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { z } from 'zod';
 import type { BlobCache } from '../../../../src/graph/run/cache/blob-cache.ts';
 import { ResultCache } from '../../../../src/graph/run/cache/result-cache.ts';
+import { sha256 } from '../../../../src/runtime/sha256.ts';
 import {
   defineNode,
   type FakeGraph,
@@ -14,7 +15,6 @@ import {
   Probe,
   pause,
   port,
-  sha256,
   upTo,
 } from '../fake-nodes.ts';
 

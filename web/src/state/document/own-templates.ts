@@ -7,6 +7,7 @@ import {
   TEMPLATE_PICTURE,
   TEMPLATE_TITLE,
 } from '../../../../src/protocol/own-templates.ts';
+import { everyPage } from '../../api/every-page.ts';
 import { api } from '../../api/rest.ts';
 import { toastError } from '../page/toasts.ts';
 import { middleOfView } from '../page/view.ts';
@@ -27,16 +28,7 @@ const FORMER = 'patchwise.templates';
 export async function loadOwnTemplates(): Promise<void> {
   try {
     await handOver();
-    const all: OwnTemplateSummary[] = [];
-    let before: number | undefined;
-    do {
-      const { items, next } = await api.listOwnTemplates({
-        query: { limit: 200, ...(before === undefined ? {} : { before }) },
-      });
-      all.push(...items);
-      before = next;
-    } while (before !== undefined);
-    ownTemplates.value = all;
+    ownTemplates.value = await everyPage(api.listOwnTemplates);
   } catch (error) {
     toastError(error, 'Your templates could not be loaded');
   }
