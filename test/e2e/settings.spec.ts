@@ -23,7 +23,7 @@ describe('settings', () => {
     await page.getByText(`Patchwise ${VERSION}`, { exact: false }).waitFor();
     await page.getByRole('button', { name: 'Back to the graph' }).click();
     await page.getByRole('application').waitFor();
-    await runCommand(page, 'Settings: disk, uploads, engine, keys, colours');
+    await runCommand(page, 'Settings: disk, uploads, engine, keys, colours, language');
     await heading.waitFor();
     await page.getByRole('button', { name: 'Back to the graph' }).click();
     await page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: 'Settings' }).click();
@@ -60,6 +60,39 @@ describe('settings', () => {
     await page.getByText('The only one').waitFor();
     const left = server.studio.assets.list({ kind: 'image', limit: 9 }).map(({ name }) => name);
     expect(left).to.deep.equal(['Colour 1.png']);
+  });
+
+  it('change the language by keys, at once and for good; the browser decides until then', async () => {
+    const { page } = studio;
+    const loaded: string[] = [];
+    page.on('request', (request) => loaded.push(new URL(request.url()).pathname));
+    const choice = page.getByRole('combobox', { name: 'Language' });
+    expect(await choice.evaluate((one) => (one as HTMLSelectElement).selectedOptions[0]?.text)).to.equal(
+      'As the browser (English)',
+    );
+    await choice.focus();
+    await page.keyboard.type('Deu');
+    await page.getByRole('heading', { name: 'Einstellungen', exact: true }).waitFor();
+    // Also what was drawn long before, and its own name.
+    await page.getByRole('navigation', { name: 'Bereiche' }).getByRole('button', { name: 'Läufe' }).waitFor();
+    await page.getByRole('combobox', { name: 'Sprache' }).waitFor();
+    expect(await page.evaluate(() => window.document.documentElement.lang)).to.equal('de');
+    // The other language is no part of what everybody loads.
+    expect(loaded.filter((path) => /\/de-[^/]*\.js$/.test(path))).to.have.length(1);
+    expect(await axeFindings(page)).to.deep.equal([]);
+
+    await page.reload();
+    await page.getByRole('heading', { name: 'Einstellungen', exact: true }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('galerie');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Mit einem Foto beginnen' }).waitFor();
+    expect(await page.evaluate(() => window.document.documentElement.lang)).to.equal('de');
+
+    await page.keyboard.press('Control+,');
+    await page.getByRole('combobox', { name: 'Sprache' }).focus();
+    await page.keyboard.type('Eng');
+    await page.getByRole('heading', { name: 'Settings', exact: true }).waitFor();
   });
 
   it('change the colours, and have no serious finding of axe in either, nor scroll sideways on a phone', async () => {

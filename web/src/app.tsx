@@ -26,6 +26,7 @@ import { connection, connectionReason, live } from './state/run/connection.ts';
 import { run } from './state/run/run.ts';
 import { isActive } from './state/run/run-fold.ts';
 import { runList } from './state/run/run-list.ts';
+import { t } from './texts/texts.ts';
 import { Button, IconButton } from './ui/button.tsx';
 import { DialogHost } from './ui/dialogs.tsx';
 import { Icon, type IconName } from './ui/icon.tsx';
@@ -37,8 +38,7 @@ import { Uploads } from './ui/uploads.tsx';
 const ResultDock = lazy(async () => (await import('./panels/result-dock.tsx')).ResultDock);
 
 interface Panel {
-  readonly id: string;
-  readonly title: string;
+  readonly id: keyof typeof t.page.panels;
   readonly component: ComponentType;
   /** Takes the place of the canvas; else a tab at the right. */
   readonly wide?: boolean;
@@ -50,10 +50,9 @@ interface Panel {
 
 /** Every panel of the page: wide ones have a place in the rail at the left, the others are tabs at the right. */
 const PANELS: readonly Panel[] = [
-  { id: 'gallery', title: 'Gallery', component: Gallery, wide: true, icon: 'grid' },
+  { id: 'gallery', component: Gallery, wide: true, icon: 'grid' },
   {
     id: 'photo',
-    title: 'Photo',
     component: lazy(async () => (await import('./journey/journey-panel.tsx')).JourneyPanel),
     wide: true,
     icon: 'image',
@@ -61,14 +60,12 @@ const PANELS: readonly Panel[] = [
   },
   {
     id: 'library',
-    title: 'Library',
     component: lazy(async () => (await import('./library/library-panel.tsx')).LibraryPanel),
     wide: true,
     icon: 'folder',
   },
   {
     id: 'runs',
-    title: 'Runs',
     component: lazy(async () => (await import('./runs/runs.tsx')).RunsPanel),
     wide: true,
     icon: 'clock',
@@ -76,36 +73,31 @@ const PANELS: readonly Panel[] = [
   },
   {
     id: 'inspector',
-    title: 'Watch',
     component: lazy(async () => (await import('./watch/watch.tsx')).WatchPanel),
     wide: true,
     icon: 'eye',
   },
   {
     id: 'choose',
-    title: 'Sweeps',
     component: lazy(async () => (await import('./sweeps/sweeps-panel.tsx')).SweepsPanel),
     wide: true,
     icon: 'sweep',
   },
   {
     id: 'paint',
-    title: 'Paint',
     component: lazy(async () => (await import('./paint/paint.tsx')).PaintPanel),
     wide: true,
     icon: 'brush',
   },
   {
     id: 'settings',
-    title: 'Settings',
     component: lazy(async () => (await import('./settings/settings-panel.tsx')).SettingsPanel),
     wide: true,
     icon: 'gear',
   },
-  { id: 'node', title: 'Inspector', component: Inspector },
+  { id: 'node', component: Inspector },
   {
     id: 'problems',
-    title: 'Problems',
     component: Problems,
     badge: () => count(errors.value.length + (run.value?.errors.length ?? 0), true),
   },
@@ -121,10 +113,10 @@ export function App() {
     <div class={tabs.value.length > 1 ? 'frame with-tabs' : 'frame'}>
       <TopBar />
       <TabStrip />
-      <nav class="left" aria-label="Panels">
+      <nav class="left" aria-label={t.page.rail}>
         <Rail />
         {wide === undefined && drawer.value !== undefined && (
-          <aside class="drawer" aria-label={drawer.value === 'nodes' ? 'Nodes' : 'Outline'}>
+          <aside class="drawer" aria-label={drawer.value === 'nodes' ? t.page.nodes : t.page.outline}>
             {drawer.value === 'nodes' ? <NodePalette /> : <Outline />}
           </aside>
         )}
@@ -173,16 +165,21 @@ function Rail() {
   const inDrawer = (which: string): boolean => widePanel.value === undefined && drawer.value === which;
   return (
     <div class="rail">
-      <RailButton title="Nodes" icon="plus" pressed={inDrawer('nodes')} onClick={() => toggle('nodes')} />
       <RailButton
-        title="Outline"
+        title={t.page.nodes}
+        icon="plus"
+        pressed={inDrawer('nodes')}
+        onClick={() => toggle('nodes')}
+      />
+      <RailButton
+        title={t.page.outline}
         icon="list"
         pressed={inDrawer('outline')}
         onClick={() => toggle('outline')}
       />
       {(narrow.value || sideTab.value === undefined) && (
         <RailButton
-          title="Inspector"
+          title={t.page.panels.node}
           icon="sliders"
           pressed={widePanel.value === undefined && sideTab.value !== undefined}
           onClick={() => {
@@ -194,10 +191,10 @@ function Rail() {
         />
       )}
       {PANELS.filter((panel) => panel.wide && (panel.shown?.() ?? true)).map(
-        ({ id, title, icon = 'grid', badge }) => (
+        ({ id, icon = 'grid', badge }) => (
           <RailButton
             key={id}
-            title={title}
+            title={t.page.panels[id]}
             icon={icon}
             badge={badge?.()?.count}
             pressed={widePanel.value === id}
@@ -208,7 +205,7 @@ function Rail() {
         ),
       )}
       <span class="grow" />
-      <RailButton title="Commands" icon="command" pressed={false} onClick={openCommandPalette} />
+      <RailButton title={t.page.commands} icon="command" pressed={false} onClick={openCommandPalette} />
     </div>
   );
 }
@@ -241,10 +238,10 @@ function Side() {
     document.getElementById(`tab-${next?.id}`)?.focus();
   };
   return (
-    <aside class="right" aria-label="Details">
+    <aside class="right" aria-label={t.page.details}>
       <div class="tabs">
-        <div class="tab-list" role="tablist" aria-label="Details">
-          {tabs.map(({ id, title, badge }) => {
+        <div class="tab-list" role="tablist" aria-label={t.page.details}>
+          {tabs.map(({ id, badge }) => {
             const shown = badge?.();
             return (
               <button
@@ -264,7 +261,8 @@ function Side() {
                   else if (event.key === 'ArrowLeft') move(-1);
                 }}
               >
-                {title} {shown && <span class={shown.danger ? 'badge danger' : 'badge'}>{shown.count}</span>}
+                {t.page.panels[id]}{' '}
+                {shown && <span class={shown.danger ? 'badge danger' : 'badge'}>{shown.count}</span>}
               </button>
             );
           })}
@@ -272,7 +270,7 @@ function Side() {
         <IconButton
           icon="close"
           tiny
-          label="Hide the inspector"
+          label={t.page.hideInspector}
           onClick={() => {
             sideTab.value = undefined;
           }}
@@ -295,14 +293,14 @@ function EmptyHint() {
   return (
     <div class="empty">
       <div class="stack" style={{ alignItems: 'center' }}>
-        <p>Double-click to add a node, or press Enter, or drop a picture here.</p>
+        <p>{t.page.emptyHint}</p>
         <Button
           icon="grid"
           onClick={() => {
             widePanel.value = 'gallery';
           }}
         >
-          Start with a workflow
+          {t.page.startWithWorkflow}
         </Button>
       </div>
     </div>
@@ -315,11 +313,11 @@ function ConnectionBanner() {
     <div class="banner warning" role="alert">
       <Icon name="alert" />
       <span>
-        The studio cannot be reached. The page connects again by itself; your graph is safe here.
+        {t.page.away}
         {connectionReason.value !== '' && <span class="muted small"> ({connectionReason.value})</span>}
       </span>
       <Button tiny onClick={() => live.value?.reconnect()}>
-        Try now
+        {t.page.tryNow}
       </Button>
     </div>
   );

@@ -14,6 +14,7 @@ import { activeNode } from './state/document/selection.ts';
 import { enterSubgraph } from './state/document/subgraphs.ts';
 import { startAddress } from './state/page/address.ts';
 import { commandFor, isTyping } from './state/page/keys.ts';
+import { startLanguage } from './state/page/language.ts';
 import { startLeaveGuard } from './state/page/open-save.ts';
 import { followWidth, sideTab, startTheme, widePanel } from './state/page/page.ts';
 import { view } from './state/page/view.ts';
@@ -22,24 +23,29 @@ import { startQueue } from './state/run/queue.ts';
 import { backToCanvas } from './state/run/run.ts';
 import { startMetrics } from './watch/state.ts';
 
-startTheme();
-followWidth();
-render(<App />, document.getElementById('app') as HTMLElement);
-startLive();
-startMetrics();
-startDrafts();
-startQueue();
-followJourney();
-startLeaveGuard();
-effect(() => {
-  // Only the panel decides: what is watched later, as a training for the graph, stays.
-  if (widePanel.value === undefined) untracked(backToCanvas);
-});
-startFileDrop();
-startKeys();
-startPointerNotes();
-void loadCatalogue().then((loaded) => (loaded ? startAddress() : undefined));
-void import('./watch/past-frames.ts').then(({ startPastFrames }) => startPastFrames());
+// Not awaited at the top: files that load later would wait for this one, and it for theirs.
+void startLanguage().then(begin);
+
+function begin(): void {
+  startTheme();
+  followWidth();
+  render(<App />, document.getElementById('app') as HTMLElement);
+  startLive();
+  startMetrics();
+  startDrafts();
+  startQueue();
+  followJourney();
+  startLeaveGuard();
+  effect(() => {
+    // Only the panel decides: what is watched later, as a training for the graph, stays.
+    if (widePanel.value === undefined) untracked(backToCanvas);
+  });
+  startFileDrop();
+  startKeys();
+  startPointerNotes();
+  void loadCatalogue().then((loaded) => (loaded ? startAddress() : undefined));
+  void import('./watch/past-frames.ts').then(({ startPastFrames }) => startPastFrames());
+}
 
 /** Asks what to add in the middle of the canvas. */
 function addAtMiddle(): void {

@@ -21,7 +21,7 @@ import {
   withResult,
   withTraining,
 } from '../../../web/src/journey/with-photograph.ts';
-import { t } from '../../../web/src/texts/en.ts';
+import { t } from '../../../web/src/texts/texts.ts';
 
 const registry = patchwiseRegistry();
 

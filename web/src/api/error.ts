@@ -1,4 +1,5 @@
 import type { GraphProblem } from '../../../src/graph/check/problems.ts';
+import { t } from '../texts/texts.ts';
 
 /** What the server answered instead of a success: code, sentence, remedy. */
 export class ApiError extends Error {
@@ -10,7 +11,7 @@ export class ApiError extends Error {
   readonly details: Readonly<Record<string, string | number | boolean>>;
 
   constructor(status: number, body: Partial<Omit<ApiError, 'status' | 'name'>>) {
-    super(body.message ?? `The server answered with status ${status}.`);
+    super(body.message ?? t.errors.answered(status));
     this.status = status;
     this.code = body.code ?? 'server/internal';
     this.hint = body.hint;
@@ -29,8 +30,8 @@ export class ApiError extends Error {
   static unreachable(): ApiError {
     return new ApiError(0, {
       code: 'server/unavailable',
-      message: 'The studio cannot be reached.',
-      hint: 'Is it still running? The page connects again by itself.',
+      message: t.errors.unreachable,
+      hint: t.errors.unreachableHint,
     });
   }
 }

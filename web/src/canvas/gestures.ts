@@ -1,5 +1,5 @@
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
-import type { ViewHost, WireEnds } from './host.ts';
+import type { LayoutChange, ViewHost, WireEnds } from './host.ts';
 import type { CanvasEvent, LGraphCanvas, LGraphNode } from './litegraph.ts';
 import { type MirrorGraph, MirrorNode, MirrorNote } from './mirror.ts';
 import type { Places } from './places.ts';
@@ -76,9 +76,9 @@ export class Gestures {
       // Whatever came of it, the canvas shows the document again.
       stage.show(stage.document);
     } else if (moved || resized !== null || group !== null) {
-      const label = resized !== null || groupResized ? 'Resize' : group === null ? 'Move' : 'Move group';
+      const what = resized !== null || groupResized ? 'resize' : group === null ? 'move' : 'move-group';
       const shifted = moved || group !== null;
-      this.#putDown(label, (node) => node === resized || (shifted && this.#hasMoved(node)), {
+      this.#putDown(what, (node) => node === resized || (shifted && this.#hasMoved(node)), {
         mayInsert: resized === null && group === null && !still,
       });
       if (still && event.button === 0) this.#editValueAt(event);
@@ -115,7 +115,7 @@ export class Gestures {
 
   /** Hands over the places and sizes that came of a gesture; a loose node that was let go on a wire is put into it. */
   #putDown(
-    label: string,
+    what: LayoutChange,
     isPlaced: (node: MirrorNode) => boolean,
     { mayInsert }: { readonly mayInsert: boolean },
   ): void {
@@ -123,8 +123,7 @@ export class Gestures {
     for (const node of graph._nodes) if (node instanceof MirrorNode && isPlaced(node)) node.placed = true;
     const next = readGraph(graph, document);
     const loose = mayInsert ? this.#looseNode() : undefined;
-    if (loose === undefined || !this.#host.insert(loose.key, loose.wire, next))
-      this.#host.layout(label, next);
+    if (loose === undefined || !this.#host.insert(loose.key, loose.wire, next)) this.#host.layout(what, next);
   }
 
   #editValueAt(event: PointerEvent): void {

@@ -36,13 +36,16 @@ export interface PortSpot {
 }
 
 /** What the canvas asks of the page: it never changes the document itself. */
+/** What a gesture changed of how the graph is laid out. */
+export type LayoutChange = 'move' | 'move-group' | 'resize';
+
 export interface ViewHost {
   readonly registry: Registry;
   decor(key: string): NodeDecor;
   wire(from: PortRef, to: PortRef, type: string): WireDecor;
   portColor(type: string): string;
   /** Nodes, notes or groups were moved or resized: the document as the canvas shows it. */
-  layout(label: string, document: GraphDocument): void;
+  layout(what: LayoutChange, document: GraphDocument): void;
   /** A node without wires was let go on a wire. @returns whether it was taken in */
   insert(key: string, wire: WireEnds, document: GraphDocument): boolean;
   /** The pointer is on a port, or no longer. */

@@ -7,7 +7,7 @@ import { pictureDrag } from '../state/page/picture-drag.ts';
 import { toastError } from '../state/page/toasts.ts';
 import { isActive } from '../state/run/run-fold.ts';
 import { runList } from '../state/run/run-list.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { type BatchItem, batch, batchFiles, loadBatchFiles, loadBatchRuns } from './batch.ts';
 import { askAgain, leaveJourney } from './journey.ts';

@@ -11,7 +11,7 @@ import { widePanel } from '../state/page/page.ts';
 import { toast, toastError } from '../state/page/toasts.ts';
 import { uploadPicture } from '../state/page/uploads.ts';
 import { loadMoreRuns } from '../state/run/run-list.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { journey, loadChoices, markDocument, markOf, openJourney, sizeIn, templates } from './journey.ts';
 import { type Recipe, recipeOf } from './recipes.ts';
 import { learningGraph, withPhotograph, withResult, withTraining } from './with-photograph.ts';
@@ -66,7 +66,7 @@ export async function beginBatch(recipe: Recipe, pictures: readonly string[]): P
     trains =
       trainer === undefined ? undefined : (await api.getTemplate({ path: { id: trainer.id } })).document;
   } catch (error) {
-    toastError(error, 'The workflow could not be loaded');
+    toastError(error, t.journey.workflowNotLoaded);
     return;
   }
   for (const picture of pictures) {
@@ -77,7 +77,7 @@ export async function beginBatch(recipe: Recipe, pictures: readonly string[]): P
       const mine = withPhotograph(template, recipe, { picture }, registry.value);
       const whole = recipe.learnsNothing ? mine : withTraining(mine, learning);
       const prepared = withResult(whole, recipe, picture, registry.value, sizeIn(lookOf(picture)));
-      if (prepared === undefined) throw new Error('This workflow has no such result.');
+      if (prepared === undefined) throw new Error(t.journey.noSuchResult);
       const title = `${t.journey.cards[recipe.id]?.[0] ?? recipe.id}: ${name}`;
       const document = markDocument(
         { ...prepared.document, meta: { ...prepared.document.meta, title } },

@@ -4,7 +4,7 @@ import { ownModels, scalesOf } from '../library/library.ts';
 import { sizeWords } from '../library/words.ts';
 import { lookOf, originalUrl } from '../state/page/assets.ts';
 import { registry } from '../state/page/catalogue.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { beginBatch } from './batch.ts';

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { PastRun, Speed } from '../../../src/protocol/system.ts';
 import { api } from '../api/rest.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { type Recipe, TRAINING_SECONDS } from './recipes.ts';
 import { capped, learntSize, type Size } from './size.ts';
 

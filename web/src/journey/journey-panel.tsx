@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import '../picture/picture.css';
 import './journey.css';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { BatchView } from './batch-view.tsx';
 import { Choices } from './choices.tsx';

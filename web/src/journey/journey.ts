@@ -14,7 +14,7 @@ import { describeError, toast, toastError } from '../state/page/toasts.ts';
 import { leaveRun, run, watchRun } from '../state/run/run.ts';
 import { isActive, type RunView } from '../state/run/run-fold.ts';
 import { runList } from '../state/run/run-list.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { loadSpeed } from './estimate.ts';
 import { LEARNING, RECIPES, type Recipe, recipeOf } from './recipes.ts';
 import type { Size } from './size.ts';
@@ -204,7 +204,7 @@ async function making(
     registry.value,
   );
   const prepared = withResult(mine, recipe, picture, registry.value, sizeIn(lookOf(picture)));
-  if (prepared === undefined) throw new Error('This workflow has no such result.');
+  if (prepared === undefined) throw new Error(t.journey.noSuchResult);
   const title = `${t.journey.cards[recipe.id]?.[0] ?? template.title}: ${plainName(picture)}`;
   const document = {
     ...prepared.document,

@@ -8,7 +8,7 @@ import { toast, toastError } from '../state/page/toasts.ts';
 import { run, watchRun } from '../state/run/run.ts';
 import { isActive } from '../state/run/run-fold.ts';
 import { runList } from '../state/run/run-list.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { ask } from '../ui/dialogs.tsx';
 import { learningSeconds, roughly, speed } from './estimate.ts';
 import { isLearnt, learningOf, learntModel, loadChoices, plainName } from './journey.ts';
@@ -83,7 +83,7 @@ function ended(id: string): Promise<void> {
       if (status === undefined || isActive(status)) return;
       queueMicrotask(() => stop());
       if (status === 'done') resolve();
-      else reject(new Error(view?.errors[0]?.message ?? `The training was ${status}.`));
+      else reject(new Error(view?.errors[0]?.message ?? t.journey.trainingEnded(status)));
     });
   });
 }

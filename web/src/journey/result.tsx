@@ -7,7 +7,7 @@ import { usePixels } from '../runs/viewer.tsx';
 import { originalUrl } from '../state/page/assets.ts';
 import { openRun } from '../state/page/open-save.ts';
 import { takeOutput } from '../state/page/picture-drag.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { anotherSeed, askAgain, openJourney, plainName, type Result, results, type Step } from './journey.ts';
 import { recipeOf } from './recipes.ts';

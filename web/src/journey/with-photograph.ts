@@ -4,7 +4,7 @@ import { upstreamOf } from '../../../src/graph/document/topology.ts';
 import type { NodeDescription } from '../../../src/graph/types/catalogue.ts';
 import type { Registry } from '../../../src/graph/types/registry.ts';
 import { photographOfSample } from '../../../src/protocol/samples.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { LEARNING, type Recipe } from './recipes.ts';
 import { capped, type Size } from './size.ts';
 

@@ -5,7 +5,7 @@ import type { LiveFrame } from '../state/run/live-frame.ts';
 import { queuePlace } from '../state/run/queue.ts';
 import { cancelRun, frameSerial, frames, rerun, run } from '../state/run/run.ts';
 import { fractionDone, timeLeft } from '../state/run/run-fold.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { plainName, type Step } from './journey.ts';
 

@@ -2,7 +2,7 @@ import { useEffect } from 'preact/hooks';
 import { type Look, lookOf } from '../state/page/assets.ts';
 import { PICTURE_TYPES } from '../state/page/file-kind.ts';
 import { uploadModel, uploadPicture, uploads } from '../state/page/uploads.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showDialog } from '../ui/dialogs.tsx';
@@ -25,7 +25,7 @@ export function chooseAsset(
   kind: LibraryKind,
   value: string,
   onChoose: (reference: string) => void,
-  title = kind === 'picture' ? 'Choose a picture' : 'Choose a model',
+  title = t.library.choose(kind),
 ): void {
   showDialog((close) => (
     <ChooseDialog

@@ -13,7 +13,7 @@ import { placeAsset } from '../state/page/place-asset.ts';
 import { uploadModel, uploadPicture } from '../state/page/uploads.ts';
 import { middleOfView } from '../state/page/view.ts';
 import { ago, bytes } from '../state/page/words.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import {
@@ -43,13 +43,13 @@ export function LibraryPanel() {
     <div class="page">
       <div class="page-inner stack" style={{ gap: '18px' }}>
         <header class="row wrap">
-          <h1 class="grow">Library</h1>
+          <h1 class="grow">{t.library.title}</h1>
           <Segments
-            label="What is listed"
+            label={t.library.whatIsListed}
             value={kind}
             choices={[
-              { value: 'model', label: 'Models' },
-              { value: 'picture', label: 'Photographs' },
+              { value: 'model', label: t.library.models },
+              { value: 'picture', label: t.library.photographs },
             ]}
             onChange={(value) => {
               tab.value = value;
@@ -58,32 +58,33 @@ export function LibraryPanel() {
           <UploadButton kind={kind} />
           <IconButton
             icon="close"
-            label="Back to the graph"
+            label={t.library.back}
             onClick={() => {
               widePanel.value = undefined;
             }}
           />
         </header>
         <DiskUse />
-        <section class="stack" aria-label={kind === 'model' ? 'Your models' : 'Your photographs'}>
-          <h2>{kind === 'model' ? 'Your models' : 'Your photographs'}</h2>
+        <section
+          class="stack"
+          aria-label={kind === 'model' ? t.library.yourModels : t.library.yourPhotographs}
+        >
+          <h2>{kind === 'model' ? t.library.yourModels : t.library.yourPhotographs}</h2>
           {own?.length === 0 && (
-            <p class="muted">
-              {kind === 'model'
-                ? 'None yet. Drop a photograph on the page and choose what to do with it: what was learned is kept here. A model file (.safetensors) can be dropped too.'
-                : 'None yet. Drop one anywhere on the page.'}
-            </p>
+            <p class="muted">{kind === 'model' ? t.library.noModels : t.library.noPhotographs}</p>
           )}
           <div class="library-cards">
             {own?.map((asset) => (
               <OwnCard key={asset.id} asset={asset} />
             ))}
           </div>
-          {hasOlder.value[kind] && <Button onClick={() => void loadOlder(kind)}>Older ones</Button>}
+          {hasOlder.value[kind] && (
+            <Button onClick={() => void loadOlder(kind)}>{t.library.olderOnes}</Button>
+          )}
         </section>
         {come.length > 0 && (
-          <section class="stack" aria-label="Come with Patchwise">
-            <h2>Come with Patchwise</h2>
+          <section class="stack" aria-label={t.library.shipped}>
+            <h2>{t.library.shipped}</h2>
             <div class="library-cards">
               {come.map((sample) => (
                 <ShippedCard key={sample.reference} sample={sample} />
@@ -105,7 +106,7 @@ function UploadButton({ kind }: { readonly kind: LibraryKind }) {
   return (
     <label class="button">
       <Icon name="upload" />
-      {kind === 'model' ? 'Import a model' : 'Add a photograph'}
+      {kind === 'model' ? t.library.importModel : t.library.addPhotograph}
       <input
         type="file"
         class="hidden-text"
@@ -142,18 +143,23 @@ function OwnCard({ asset }: { readonly asset: Asset }) {
                 href={urlOf('getModelContent', { path: { id: asset.id } })}
                 download={`${look.name}.safetensors`}
               >
-                Export
+                {t.library.exportIt}
               </a>
             </>
           ) : (
             <Button tiny tone="primary" onClick={() => openJourney(asset.reference)}>
-              What to do with it…
+              {t.library.whatToDo}
             </Button>
           )}
           <Button tiny onClick={() => use(asset)}>
-            Put into the graph
+            {t.library.intoGraph}
           </Button>
-          <IconButton tiny icon="trash" label={`Delete ${look.name}`} onClick={() => void remove(asset)} />
+          <IconButton
+            tiny
+            icon="trash"
+            label={t.library.deleteNamed(look.name)}
+            onClick={() => void remove(asset)}
+          />
         </div>
       </div>
     </article>
@@ -166,7 +172,7 @@ function WithModel({ reference }: { readonly reference: string }) {
   if (learned === undefined) return null;
   return (
     <Button tiny tone="primary" onClick={() => openJourney(learned)}>
-      What to do with it…
+      {t.library.whatToDo}
     </Button>
   );
 }
@@ -185,12 +191,12 @@ function ShippedCard({ sample }: { readonly sample: Sample }) {
       <div class="stack" style={{ gap: '4px' }}>
         <strong class="ellipsis">{look.name.replace(/\.(safetensors|jpg)$/, '')}</strong>
         <p class="muted small">
-          {model ? 'Trained' : 'Photograph'}, {bytes(sample.bytes)}
+          {model ? t.library.trained : t.library.photograph}, {bytes(sample.bytes)}
         </p>
         <div class="row wrap">
           {picture !== undefined && (
             <Button tiny tone="primary" onClick={() => openJourney(picture)}>
-              What to do with it…
+              {t.library.whatToDo}
             </Button>
           )}
         </div>
@@ -206,7 +212,7 @@ function NameField({ asset, name }: { readonly asset: Asset; readonly name: stri
     <input
       class="input library-name"
       type="text"
-      aria-label={`Name of ${name}`}
+      aria-label={t.library.nameOf(name)}
       value={text}
       onInput={(event) => setText(event.currentTarget.value)}
       onBlur={() => {
@@ -230,11 +236,9 @@ function DiskUse() {
   const { bytes: used, quota, free } = status.storage;
   return (
     <div class="disk-use">
-      <meter aria-label="Disk that the studio uses" min={0} max={quota} value={used} />
+      <meter aria-label={t.settings.used} min={0} max={quota} value={used} />
       <span class="muted small">
-        {bytes(used)} of {bytes(quota)} used by runs, models, photographs and the cache
-        {free === undefined ? '' : `; ${bytes(free)} free on the disk`}. When it is full, cached results go
-        first.{' '}
+        {t.library.disk(bytes(used), bytes(quota), free === undefined ? undefined : bytes(free))}{' '}
         <button
           type="button"
           class="link"

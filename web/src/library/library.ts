@@ -4,6 +4,7 @@ import type { Sample } from '../../../src/protocol/templates.ts';
 import { api } from '../api/rest.ts';
 import { forgetAsset, learnAssets, lookOf } from '../state/page/assets.ts';
 import { toast, toastError } from '../state/page/toasts.ts';
+import { t } from '../texts/texts.ts';
 import { ask } from '../ui/dialogs.tsx';
 
 /*
@@ -32,7 +33,7 @@ export async function loadLibrary(kinds: readonly LibraryKind[] = ['model', 'pic
           }),
     ]);
   } catch (error) {
-    toastError(error, 'The library could not be loaded');
+    toastError(error, t.library.notLoaded);
     for (const kind of kinds) listOf(kind).value ??= [];
   }
 }
@@ -42,7 +43,7 @@ export async function loadOlder(kind: LibraryKind): Promise<void> {
   try {
     await loadPage(kind, older[kind]);
   } catch (error) {
-    toastError(error, 'Older ones could not be loaded');
+    toastError(error, t.library.olderNotLoaded);
   }
 }
 
@@ -86,7 +87,7 @@ export async function keepModel(run: string, output: string): Promise<Asset | un
     addToLibrary(asset);
     return asset;
   } catch (error) {
-    toastError(error, 'The model was not kept');
+    toastError(error, t.library.notKept);
     return undefined;
   }
 }
@@ -103,28 +104,24 @@ export async function rename(asset: Asset, name: string): Promise<void> {
     const list = listOf(asset.kind === 'model' ? 'model' : 'picture');
     list.value = list.value?.map((one) => (one.id === asset.id ? renamed : one));
   } catch (error) {
-    toastError(error, 'It was not renamed');
+    toastError(error, t.library.notRenamed);
   }
 }
 
 /** Deletes after asking. */
 export async function remove(asset: Asset): Promise<void> {
   const what = asset.kind === 'model' ? 'model' : 'picture';
-  const yes = await ask(
-    `Delete the ${what}?`,
-    `"${lookOf(asset.reference).name}" goes for good. Graphs that use it will not run any more.`,
-    [
-      { label: 'Keep it', value: false },
-      { label: 'Delete', value: true, tone: 'danger' },
-    ],
-  );
+  const yes = await ask(t.library.deleteTitle(what), t.library.deleteText(lookOf(asset.reference).name), [
+    { label: t.library.keepIt, value: false },
+    { label: t.library.deleteIt, value: true, tone: 'danger' },
+  ]);
   if (yes !== true) return;
   try {
     await (asset.kind === 'model' ? api.deleteModel : api.deleteAsset)({ path: { id: asset.id } });
     forget(asset);
-    toast('success', `"${asset.name}" is deleted.`);
+    toast('success', t.library.deleted(asset.name));
   } catch (error) {
-    toastError(error, 'It was not deleted');
+    toastError(error, t.library.notDeleted);
   }
 }
 

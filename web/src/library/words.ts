@@ -1,6 +1,7 @@
 import type { Asset } from '../../../src/protocol/assets.ts';
 import type { Look } from '../state/page/assets.ts';
 import { duration } from '../state/page/words.ts';
+import { t } from '../texts/texts.ts';
 import { scalesOf } from './library.ts';
 
 /** "4000 × 3000 px"; empty when it is not known. */
@@ -14,12 +15,8 @@ export function modelWords(model: Asset): string {
   const finest = scales.at(-1);
   const seconds = model.info?.['seconds'];
   const parts = [
-    ...(finest === undefined
-      ? []
-      : [
-          `${scales.length} scale${scales.length === 1 ? '' : 's'} up to ${finest.width} × ${finest.height} px`,
-        ]),
-    ...(typeof seconds === 'number' ? [`trained in ${duration(1000 * seconds)}`] : []),
+    ...(finest === undefined ? [] : [t.library.scales(scales.length, sizeWords(finest))]),
+    ...(typeof seconds === 'number' ? [t.library.trainedIn(duration(1000 * seconds))] : []),
   ];
   return parts.join(', ');
 }

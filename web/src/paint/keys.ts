@@ -22,22 +22,6 @@ import { sizeStep, TOOL_KEYS } from './picture/tools.ts';
 import { cancelGesture, gesture } from './stage/gestures.ts';
 import { panning } from './stage/stage.tsx';
 
-/** The editor's keys, for the list in its help. */
-export const PAINT_KEYS: readonly (readonly [keys: string, meaning: string])[] = [
-  ['B  E  G  R  L  I', 'Brush, eraser, fill, rectangle, lasso, pick a colour'],
-  ['X', 'Mask or colours'],
-  ['[  ]', 'Smaller, larger brush'],
-  ['{  }', 'Softer, harder brush'],
-  ['1 … 9, 0 with Alt', 'Opacity'],
-  ['Alt', 'The other way round: erase, take away'],
-  ['Shift', 'Straight line, square, free corners, steps of 15°'],
-  ['Space', 'Hold to move the picture'],
-  ['+  −  0  1', 'Zoom in, out, whole picture, actual pixels'],
-  ['Ctrl+Z  Ctrl+Shift+Z', 'Undo, redo'],
-  ['Enter  Esc', 'Put the object down, throw it away'],
-  ['Arrows, Enter', 'On the picture: move the brush, set it down'],
-];
-
 /**
  * Listens while the editor is open, before the page does: Ctrl+Z is the painting's.
  * @param view size of the stage

@@ -4,7 +4,7 @@ import { edit, graph, undo } from '../state/document/document.ts';
 import { focusNode } from '../state/document/selection.ts';
 import { widePanel } from '../state/page/page.ts';
 import { toast, toastError } from '../state/page/toasts.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { download, saveInto, uploadPainted } from './files/save.ts';

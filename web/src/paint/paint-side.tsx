@@ -2,7 +2,7 @@ import { useRef, useState } from 'preact/hooks';
 import { chooseAsset } from '../library/choose.tsx';
 import { bytesOfHex } from '../picture/quantise.ts';
 import { Segments, Slider } from '../picture/slider.tsx';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { objectFrom, takeFile } from './files/bring.ts';
@@ -237,7 +237,7 @@ function MaskActions({ painting }: { readonly painting: Painting }) {
 }
 
 function percent(share: number): string {
-  return share < 0.01 ? 'less than 1 %' : `${Math.round(100 * share)} %`;
+  return share < 0.01 ? t.paint.lessThanOnePercent : `${Math.round(100 * share)} %`;
 }
 
 function ObjectControls() {

@@ -5,12 +5,12 @@ import { ToolButton, type ToolIconName } from '../picture/tool-button.tsx';
 import { atScale, scaleOf, WHOLE, zoomAt } from '../picture/viewport.ts';
 import { origin } from '../state/document/document.ts';
 import { widePanel } from '../state/page/page.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showDialog } from '../ui/dialogs.tsx';
 import { mayReplace, openPicture, takeFile } from './files/bring.ts';
-import { PAINT_KEYS, startPaintKeys } from './keys.ts';
+import { startPaintKeys } from './keys.ts';
 import { paintRequest } from './open.ts';
 import { PaintFoot } from './paint-foot.tsx';
 import { PaintSide } from './paint-side.tsx';
@@ -30,7 +30,7 @@ import {
   unsaved,
   viewport,
 } from './paint-state.ts';
-import { TOOL_KEYS, TOOL_NAMES, type Tool } from './picture/tools.ts';
+import { TOOL_KEYS, type Tool } from './picture/tools.ts';
 import { Stage } from './stage/stage.tsx';
 import { StartPicture } from './start-picture.tsx';
 
@@ -45,7 +45,7 @@ window.addEventListener('beforeunload', (event) => {
 
 /** Masks, cut-outs and colour paint on a picture, and the way of the result into the graph. */
 export function PaintPanel() {
-  const { serial, picture, mask, name = 'Picture', purpose } = paintRequest.value;
+  const { serial, picture, mask, name = t.paint.picture, purpose } = paintRequest.value;
   useEffect(() => {
     if (serial === answered || picture === undefined) return;
     answered = serial;
@@ -215,7 +215,7 @@ function Tools() {
         <ToolButton
           key={name}
           icon={icon}
-          label={TOOL_NAMES[name]}
+          label={t.paint.toolNames[name]}
           shortcut={(Object.entries(TOOL_KEYS).find(([, t]) => t === name)?.[0] ?? '').toUpperCase()}
           pressed={tool.value === name && floating.value === undefined}
           disabled={floating.value !== undefined}
@@ -249,7 +249,7 @@ function showPaintKeys(): void {
   showDialog((close) => (
     <Dialog title={t.paint.keysOfThePaintEditor} onClose={close} width={480}>
       <dl class="key-list">
-        {PAINT_KEYS.map(([keys, meaning]) => (
+        {t.paint.keys.map(([keys, meaning]) => (
           <div key={keys}>
             <dt>
               <kbd>{keys}</kbd>

@@ -2,7 +2,7 @@ import { chooseAsset } from '../library/choose.tsx';
 import { pictureUrl } from '../picture/reference-url.ts';
 import { sourceValue } from '../state/page/sources.ts';
 import { toastError } from '../state/page/toasts.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { openPicture } from './files/bring.ts';

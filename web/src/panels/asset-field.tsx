@@ -1,7 +1,7 @@
 import { chooseAsset } from '../library/choose.tsx';
 import { sizeWords } from '../library/words.ts';
 import { lookOf } from '../state/page/assets.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 
@@ -17,7 +17,7 @@ interface AssetFieldProps {
 /** A picture or model that the graph uses: shown small, chosen from what is there, or uploaded. */
 export function AssetField({ id, kind, value, first, onChange }: AssetFieldProps) {
   const look = value === '' ? undefined : lookOf(value);
-  const name = look?.name ?? `No ${kind} yet`;
+  const name = look?.name ?? t.panels.noneYet(kind);
   return (
     <div class="picture-pick">
       {look?.picture === undefined ? (
@@ -27,7 +27,7 @@ export function AssetField({ id, kind, value, first, onChange }: AssetFieldProps
       ) : (
         <img
           src={look.picture}
-          alt={`${kind === 'picture' ? 'Picture' : 'Training image of the model'}: ${name}`}
+          alt={`${kind === 'picture' ? t.paint.picture : t.panels.trainingImage}: ${name}`}
         />
       )}
       <div class="grow stack" style={{ gap: '4px' }}>

@@ -15,11 +15,11 @@ import { graph } from '../state/document/document.ts';
 import { typeOfNode } from '../state/document/flat.ts';
 import { keepTemplate } from '../state/document/own-templates.ts';
 import { select, selectedNodes, selection } from '../state/document/selection.ts';
-import { canDo, command } from '../state/page/commands.ts';
+import { canDo, command, titleOf } from '../state/page/commands.ts';
 import { shortcutOf } from '../state/page/keys.ts';
 import { toast } from '../state/page/toasts.ts';
 import { startRun } from '../state/run/run.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { askText } from '../ui/dialogs.tsx';
 import { type MenuEntries, type MenuItem, openMenu } from '../ui/menu.tsx';
 import { watchNode } from '../watch/state.ts';
@@ -27,25 +27,31 @@ import { showNodeHelp } from './node-help.tsx';
 import { editNote } from './note-dialog.tsx';
 import { openQuickAdd } from './quick-add.tsx';
 
+/** Colours that a node or a group can have, by the name of their text. */
 const COLORS = [
-  ['Blue', '#4f9dde'],
-  ['Teal', '#3fb6a8'],
-  ['Green', '#6fae4b'],
-  ['Amber', '#e0a83b'],
-  ['Red', '#d1603d'],
-  ['Purple', '#a77bd8'],
+  ['blue', '#4f9dde'],
+  ['teal', '#3fb6a8'],
+  ['green', '#6fae4b'],
+  ['amber', '#e0a83b'],
+  ['red', '#d1603d'],
+  ['purple', '#a77bd8'],
 ] as const;
 
 /** The menu of what was pressed with the right button, or with the menu key. */
 export function canvasMenu(target: MenuTarget, place: Place): void {
-  openMenu(place.client, 'Menu of the canvas', entriesFor(target, place));
+  openMenu(place.client, t.menu.title, entriesFor(target, place));
 }
 
 const modeOf = (key: string) => own(graph.peek().nodes, key)?.mode;
 
 export function byCommand(id: string, label?: string): MenuItem {
   const c = command(id);
-  return { label: label ?? c.title, shortcut: shortcutOf(c), disabled: !canDo(c), run: () => void c.run() };
+  return {
+    label: label ?? titleOf(c),
+    shortcut: shortcutOf(c),
+    disabled: !canDo(c),
+    run: () => void c.run(),
+  };
 }
 
 function entriesFor(target: MenuTarget, place: Place): MenuEntries {
@@ -58,28 +64,26 @@ function entriesFor(target: MenuTarget, place: Place): MenuEntries {
       const title = own(graph.peek().view?.nodes, key)?.title ?? type?.description.title ?? key;
       return [
         {
-          label: several ? 'Run to these nodes' : 'Run to this node',
+          label: several ? t.menu.runToThese : t.panels.runToThisNode,
           icon: 'play',
           shortcut: shortcutOf(command('run-to')),
           run: () => void startRun(selectedNodes.peek()),
         },
-        ...(several
-          ? []
-          : [{ label: 'Watch its pictures', icon: 'eye' as const, run: () => watchNode(key) }]),
+        ...(several ? [] : [{ label: t.menu.watch, icon: 'eye' as const, run: () => watchNode(key) }]),
         ...(several || !isPaintable(key)
           ? []
-          : [{ label: 'Paint…', icon: 'brush' as const, run: () => openPaintFor(key) }]),
+          : [{ label: t.menu.paint, icon: 'brush' as const, run: () => openPaintFor(key) }]),
         undefined,
         byCommand('duplicate'),
         byCommand('copy'),
         byCommand('cut'),
-        byCommand('bypass', modeOf(key) === 'bypass' ? 'Do not bypass' : 'Bypass'),
-        byCommand('mute', modeOf(key) === 'mute' ? 'Do not mute' : 'Mute'),
+        byCommand('bypass', modeOf(key) === 'bypass' ? t.menu.doNotBypass : t.panels.bypass),
+        byCommand('mute', modeOf(key) === 'mute' ? t.menu.doNotMute : t.panels.mute),
         byCommand('collapse'),
         byCommand('group'),
-        byCommand('subgraph', 'Make a subgraph'),
+        byCommand('subgraph', t.state.makeASubgraph),
         {
-          label: 'Keep as a template…',
+          label: t.menu.keepAsTemplate,
           run: () =>
             void askText(
               t.templates.keepTitle,
@@ -104,29 +108,29 @@ function entriesFor(target: MenuTarget, place: Place): MenuEntries {
             ]
           : [
               {
-                label: 'Rename…',
+                label: t.menu.rename,
                 run: () =>
-                  void askText('Rename', 'Title on the node', title).then((text) => {
+                  void askText(t.state.rename, t.menu.titleOnNode, title).then((text) => {
                     if (text !== undefined)
                       setTitle(key, text === type?.description.title ? '' : text.trim());
                   }),
               },
             ]),
         {
-          label: 'Colour…',
+          label: t.menu.colour,
           run: () =>
             openMenu(
               place.client,
-              'Colour',
+              t.state.colour,
               colorEntries((color) => setColor(selectedNodes.peek(), color)),
             ),
         },
         ...(several || type === undefined
           ? []
-          : [{ label: 'Help', icon: 'info' as const, run: () => showNodeHelp(type.description.type) }]),
+          : [{ label: t.menu.help, icon: 'info' as const, run: () => showNodeHelp(type.description.type) }]),
         undefined,
         {
-          label: 'Delete',
+          label: t.menu.remove,
           icon: 'trash',
           shortcut: shortcutOf(command('delete')),
           run: () => deleteNodes(selectedNodes.peek()),
@@ -135,52 +139,52 @@ function entriesFor(target: MenuTarget, place: Place): MenuEntries {
     }
     case 'note':
       select([`note:${target.index}`]);
-      return [{ label: 'Edit…', run: () => editNote(target.index) }, byCommand('delete')];
+      return [{ label: t.menu.edit, run: () => editNote(target.index) }, byCommand('delete')];
     case 'group': {
       const group = graph.peek().view?.groups?.[target.index];
       return [
         {
-          label: 'Rename…',
+          label: t.menu.rename,
           run: () =>
-            void askText('Rename the group', 'Title', group?.title ?? '').then((title) => {
+            void askText(t.menu.renameGroup, t.panels.title, group?.title ?? '').then((title) => {
               if (title !== undefined) setGroup(target.index, { title });
             }),
         },
         {
-          label: 'Colour…',
+          label: t.menu.colour,
           run: () =>
             openMenu(
               place.client,
-              'Colour',
+              t.state.colour,
               colorEntries((color) => setGroup(target.index, { color })),
             ),
         },
         undefined,
-        { label: 'Remove the group, keep its nodes', icon: 'trash', run: () => removeGroup(target.index) },
+        { label: t.menu.removeGroup, icon: 'trash', run: () => removeGroup(target.index) },
       ];
     }
     case 'wire': {
       const { from, to, row } = target;
       const wire = { from, to, row };
       return [
-        { label: 'Insert a node…', icon: 'plus', run: () => openQuickAdd(place, { wire }) },
+        { label: t.menu.insert, icon: 'plus', run: () => openQuickAdd(place, { wire }) },
         {
-          label: 'Add a reroute point',
+          label: t.menu.reroute,
           run: () => void addNodeOnWire('graph/reroute', wire, place.graph[0] - 32, place.graph[1] + 15),
         },
         {
-          label: `Disconnect ${from.node}.${from.port}`,
+          label: t.menu.disconnect(`${from.node}.${from.port}`),
           icon: 'unlink',
           run: () => void removeWire(to, from),
         },
-        { label: `Select ${from.node}`, run: () => select([from.node]) },
-        { label: `Select ${to.node}`, run: () => select([to.node]) },
+        { label: t.menu.select(from.node), run: () => select([from.node]) },
+        { label: t.menu.select(to.node), run: () => select([to.node]) },
       ];
     }
     case 'canvas':
       return [
-        { label: 'Add a node…', icon: 'plus', run: () => openQuickAdd(place) },
-        { label: 'Add a note', run: () => addNote(...place.graph) },
+        { label: t.menu.add, icon: 'plus', run: () => openQuickAdd(place) },
+        { label: t.state.addANote, run: () => addNote(...place.graph) },
         byCommand('paste'),
         byCommand('paste-inputs'),
         undefined,
@@ -193,7 +197,7 @@ function entriesFor(target: MenuTarget, place: Place): MenuEntries {
 
 function colorEntries(set: (color: string | undefined) => void): MenuEntries {
   return [
-    { label: 'As its type', run: () => set(undefined) },
-    ...COLORS.map(([label, color]) => ({ label, run: () => set(color) })),
+    { label: t.menu.asItsType, run: () => set(undefined) },
+    ...COLORS.map(([name, color]) => ({ label: t.menu.colours[name], run: () => set(color) })),
   ];
 }

@@ -25,6 +25,7 @@ import { sourcePictureSerial } from '../state/page/source-pictures.ts';
 import { toast } from '../state/page/toasts.ts';
 import { cameraSerial, view } from '../state/page/view.ts';
 import { frameSerial, run, runOnCanvas } from '../state/run/run.ts';
+import { t } from '../texts/texts.ts';
 import { watchNode } from '../watch/state.ts';
 import { canvasMenu } from './canvas-menu.tsx';
 import { editNote } from './note-dialog.tsx';
@@ -90,7 +91,7 @@ export function Canvas() {
       ref={ref}
       class="graph"
       role="application"
-      aria-label={`Graph of ${count} node${count === 1 ? '' : 's'}. Arrow keys select nodes, Enter edits the selected one, Ctrl+K lists all commands.`}
+      aria-label={t.panels.graphHelp(t.count.nodes(count))}
     />
   );
 }
@@ -127,14 +128,17 @@ const host: ViewHost = {
       port === undefined ? 0 : pulseOf(`${run.peek()?.runId} ${key}`, port.count, performance.now());
     return { color: portColor(type), many, pulse, label, emphasis: false };
   },
-  layout(label, document) {
+  layout(what, document) {
     if (contentText(document) === contentText(graph.peek())) return;
     const moved = selection.peek().length;
-    edit(label === 'Move' && moved > 1 ? `Move ${moved} items` : label, () => document);
+    edit(
+      what === 'move' && moved > 1 ? t.state.move(t.count.items(moved)) : t.state.layout[what],
+      () => document,
+    );
   },
   insert(key, wire, document) {
     const wired = insertOnWire(document, registry.peek(), wire, key);
-    return wired !== undefined && edit(`Insert ${key}`, () => wired);
+    return wired !== undefined && edit(t.state.insert(key), () => wired);
   },
   hover(spot, at) {
     const now = hoveredPort.peek();
@@ -151,16 +155,16 @@ const host: ViewHost = {
     const fit = canConnect(graph.peek(), registry.peek(), from, to);
     if (!fit.ok) return refuse(fit.reason, fit.hint);
     connectPorts(from, to, row);
-    if (fit.lifts) toast('info', `"${to.node}" now runs once for every element of the stream.`);
+    if (fit.lifts) toast('info', t.panels.runsOnceEach(to.node));
   },
   connectToNode(from, node) {
     const choice = bestInput(graph.peek(), registry.peek(), from, node);
-    if (choice === undefined) return refuse(`"${node}" has no inputs.`, '');
+    if (choice === undefined) return refuse(t.panels.noInputs(node), '');
     host.connect(from, { node, port: choice.port }, 1e6);
   },
   connectFromNode(to, row, node) {
     const choice = bestOutput(graph.peek(), registry.peek(), to, node);
-    if (choice === undefined) return refuse(`"${node}" has no outputs.`, '');
+    if (choice === undefined) return refuse(t.panels.noOutputs(node), '');
     host.connect({ node, port: choice.port }, to, row);
   },
   moveWire(from, old, to, row) {

@@ -4,10 +4,10 @@ import { addNodeAt, freePlace } from '../state/document/actions.ts';
 import { graph } from '../state/document/document.ts';
 import { focusNode } from '../state/document/selection.ts';
 import { registry } from '../state/page/catalogue.ts';
-import { canDo, commands } from '../state/page/commands.ts';
+import { canDo, commands, titleOf } from '../state/page/commands.ts';
 import { shortcutOf } from '../state/page/keys.ts';
 import { middleOfView } from '../state/page/view.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { matchScore } from '../ui/search.ts';
 
@@ -134,8 +134,8 @@ function entries(search: string): readonly Entry[] {
   const all: Entry[] = [
     ...commands.map((c) => ({
       key: c.id,
-      title: c.title,
-      group: c.group,
+      title: titleOf(c),
+      group: t.commands.groups[c.group],
       shortcut: shortcutOf(c),
       enabled: canDo(c),
       run: c.run,
@@ -143,7 +143,7 @@ function entries(search: string): readonly Entry[] {
     ...Object.keys(graph.value.nodes).map((key) => ({
       key: `node ${key}`,
       title: t.panels.goTo(key),
-      group: 'Node',
+      group: t.panels.nodeGroup,
       shortcut: undefined,
       enabled: true,
       run: () => focusNode(key),

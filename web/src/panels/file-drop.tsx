@@ -20,7 +20,7 @@ import { placeAsset, planDrop } from '../state/page/place-asset.ts';
 import { toast, toastError } from '../state/page/toasts.ts';
 import { uploadModel, uploadPicture } from '../state/page/uploads.ts';
 import { middleOfView, view } from '../state/page/view.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { ask } from '../ui/dialogs.tsx';
 import { NODE_DRAG } from './node-palette.tsx';
 
@@ -248,7 +248,7 @@ async function takePictures(all: readonly File[], aim: Aim): Promise<void> {
       if (aim.node === undefined && startsFromModel() && (await offerToLearn(asset.reference))) continue;
       const place = [aim.at[0] + 30 * index, aim.at[1] + 30 * index] as const;
       placeAsset(asset, place, index === 0 ? aim.node : undefined);
-    } else toast('success', `"${asset.name}" is in the library.`);
+    } else toast('success', t.drop.inLibrary(asset.name));
   }
 }
 
@@ -265,14 +265,10 @@ async function isPicture(content: FileContent, file: File): Promise<boolean> {
     case 'graph': {
       const count = Object.keys(content.document.nodes).length;
       const choice = content.picture
-        ? await ask(
-            'This picture carries its graph',
-            `"${file.name}" was made by a graph of ${count} node${count === 1 ? '' : 's'}. Open the graph, or use the picture?`,
-            [
-              { label: 'Use the picture', value: 'picture' as const },
-              { label: 'Open the graph', value: 'graph' as const, tone: 'primary' },
-            ],
-          )
+        ? await ask(t.drop.carriesGraph, t.drop.carriesGraphText(file.name, t.count.nodes(count)), [
+            { label: t.drop.usePicture, value: 'picture' as const },
+            { label: t.drop.openGraph, value: 'graph' as const, tone: 'primary' },
+          ])
         : 'graph';
       if (choice === 'graph') await openImported(content.document, file.name);
       return choice === 'picture';
@@ -286,9 +282,9 @@ async function takeModel(file: File, aim: Aim): Promise<void> {
   addToLibrary(asset);
   if (aim.kind === 'graph') placeAsset(asset, aim.at, aim.node);
   else {
-    toast('success', `The model "${asset.name}" is in the library.`, {
+    toast('success', t.journey.modelInLibrary(asset.name), {
       action: {
-        label: 'Show',
+        label: t.state.show,
         run: () => {
           widePanel.value = 'library';
         },

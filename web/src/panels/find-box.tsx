@@ -9,7 +9,7 @@ import { registry } from '../state/page/catalogue.ts';
 import { addCommand } from '../state/page/commands.ts';
 import { widePanel } from '../state/page/page.ts';
 import { view } from '../state/page/view.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { matchScore } from '../ui/search.ts';
 
@@ -17,7 +17,6 @@ const open = signal(false);
 
 addCommand({
   id: 'find',
-  title: t.panels.findInTheGraph,
   group: 'Edit',
   keys: ['Mod+F'],
   enabled: () => widePanel.value === undefined && Object.keys(whole.value.nodes).length > 0,

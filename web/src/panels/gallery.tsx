@@ -14,7 +14,7 @@ import { widePanel } from '../state/page/page.ts';
 import { tabs } from '../state/page/tabs.ts';
 import { toastError } from '../state/page/toasts.ts';
 import { ago } from '../state/page/words.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { ask } from '../ui/dialogs.tsx';
 import { choosePhotograph } from './file-drop.tsx';

@@ -4,7 +4,7 @@ import { api } from '../api/rest.ts';
 import { openStored } from '../state/page/open-save.ts';
 import { toastError } from '../state/page/toasts.ts';
 import { ago } from '../state/page/words.ts';
-import { t } from '../texts/en.ts';
+import { locale, t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showDialog } from '../ui/dialogs.tsx';
@@ -34,7 +34,7 @@ function History({ id, close }: { readonly id: string; readonly close: () => voi
             <span class="grow">
               <strong>{t.panels.version(version.revision)}</strong> {version.title}{' '}
               <span class="muted small">
-                {new Date(version.savedAt).toLocaleString()}, {ago(version.savedAt)}
+                {new Date(version.savedAt).toLocaleString(locale())}, {ago(version.savedAt)}
               </span>
             </span>
             <Button

@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { type Command, commands } from '../state/page/commands.ts';
+import { type Command, commands, titleOf } from '../state/page/commands.ts';
 import { bindKeys, keysOf, ownKeys, pressed, resetKeys } from '../state/page/key-bindings.ts';
 import { keyLabel } from '../state/page/keys.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showDialog } from '../ui/dialogs.tsx';
@@ -13,18 +13,6 @@ export function showKeys(): void {
 }
 
 const GROUPS = ['Run', 'File', 'Arrange', 'Edit', 'View', 'Help'] as const;
-
-const POINTER = [
-  ['Move the view', 'drag the canvas'],
-  ['Zoom', 'wheel, or pinch'],
-  ['Select several', 'Shift + drag'],
-  ['Add a node', 'double-click the canvas'],
-  ['Nodes that fit', 'drop a wire on the canvas'],
-  ['Put a node on a wire', 'drop it there; right button on the wire'],
-  ['Edit a value', 'press it on the node'],
-  ['Take a wire away', 'drag it off its input'],
-  ['All commands', 'Ctrl+K'],
-] as const;
 
 function KeysDialog({ close }: { readonly close: () => void }) {
   const [said, setSaid] = useState('');
@@ -43,7 +31,7 @@ function KeysDialog({ close }: { readonly close: () => void }) {
             disabled={!changed}
             onClick={() => {
               resetKeys();
-              setSaid('All keys are as they came.');
+              setSaid(t.panels.keysAreAsTheyCame);
             }}
           >
             {t.panels.resetAll}
@@ -55,7 +43,7 @@ function KeysDialog({ close }: { readonly close: () => void }) {
         <section style={{ breakInside: 'avoid', marginBottom: '14px' }}>
           <h3>{t.panels.pointer}</h3>
           <dl>
-            {POINTER.map(([what, how]) => (
+            {t.panels.pointerWays.map(([what, how]) => (
               <div class="row" key={what} style={{ padding: '2px 0' }}>
                 <dt class="grow">{what}</dt>
                 <dd>
@@ -69,8 +57,8 @@ function KeysDialog({ close }: { readonly close: () => void }) {
           const members = commands.filter((c) => c.group === group);
           if (members.length === 0) return null;
           return (
-            <section key={group} aria-label={group} style={{ marginBottom: '14px' }}>
-              <h3>{group}</h3>
+            <section key={group} aria-label={t.commands.groups[group]} style={{ marginBottom: '14px' }}>
+              <h3>{t.commands.groups[group]}</h3>
               {members.map((c) => (
                 <KeyRow key={c.id} command={c} say={setSaid} />
               ))}
@@ -98,30 +86,29 @@ function KeyRow({ command, say }: { readonly command: Command; readonly say: (te
       const alone = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
       if (alone && (event.key === 'Backspace' || event.key === 'Delete')) {
         bindKeys(command, []);
-        say(`"${command.title}" has no keys.`);
+        say(t.panels.hasNoKeys(titleOf(command)));
         setListening(false);
         return;
       }
       const keys = pressed(event);
       if (keys === undefined) return;
       const losers = bindKeys(command, [keys]);
-      const taken = losers.map(({ title }) => `"${title}"`).join(' and ');
-      say(`${keyLabel(keys)}: ${command.title}.${losers.length > 0 ? ` It was that of ${taken}.` : ''}`);
+      say(t.panels.keysChosen(keyLabel(keys), titleOf(command), losers.map(titleOf)));
       setListening(false);
     };
     window.addEventListener('keydown', take, { capture: true });
     return () => window.removeEventListener('keydown', take, { capture: true });
   }, [listening]);
   const keys = keysOf(command);
-  const shown = keys.length === 0 ? 'none' : keys.map(keyLabel).join(' or ');
+  const shown = keys.length === 0 ? t.panels.noKeys : keys.map(keyLabel).join(t.panels.orKeys);
   return (
     <div class="row" style={{ padding: '1px 0', breakInside: 'avoid' }}>
-      <span class="grow">{command.title}</span>
+      <span class="grow">{titleOf(command)}</span>
       {Object.hasOwn(ownKeys.value, command.id) && (
         <IconButton
           icon="reset"
           tiny
-          label={t.panels.resetTheKeysOf(command.title)}
+          label={t.panels.resetTheKeysOf(titleOf(command))}
           onClick={() => resetKeys(command)}
         />
       )}
@@ -129,7 +116,7 @@ function KeyRow({ command, say }: { readonly command: Command; readonly say: (te
         ref={button}
         type="button"
         class={keys.length === 0 && !listening ? 'key-button muted' : 'key-button'}
-        aria-label={t.panels.keysOfCommand(command.title, listening ? t.panels.pressThem : shown)}
+        aria-label={t.panels.keysOfCommand(titleOf(command), listening ? t.panels.pressThem : shown)}
         aria-pressed={listening}
         onClick={() => setListening(!listening)}
         onBlur={() => setListening(false)}

@@ -4,11 +4,12 @@ import type { GraphView } from '../canvas/view.ts';
 import { stateOfNode } from '../state/document/decor.ts';
 import { graph } from '../state/document/document.ts';
 import { selection } from '../state/document/selection.ts';
-import { command } from '../state/page/commands.ts';
+import { command, titleOf } from '../state/page/commands.ts';
 import { shortcutOf } from '../state/page/keys.ts';
 import { minimapShown, shownTheme } from '../state/page/page.ts';
 import { cameraSerial, view } from '../state/page/view.ts';
 import { run } from '../state/run/run.ts';
+import { t } from '../texts/texts.ts';
 import { IconButton } from '../ui/button.tsx';
 
 const WIDTH = 190;
@@ -24,19 +25,21 @@ const percent = computed(() => {
 export function CanvasTools() {
   const button = (id: string, icon: 'minus' | 'plus' | 'fit' | 'map') => {
     const c = command(id);
-    return <IconButton icon={icon} label={c.title} shortcut={shortcutOf(c)} onClick={() => void c.run()} />;
+    return (
+      <IconButton icon={icon} label={titleOf(c)} shortcut={shortcutOf(c)} onClick={() => void c.run()} />
+    );
   };
   return (
     <div class="canvas-tools">
       {minimapShown.value && <Minimap />}
-      <fieldset class="zoom" aria-label="Zoom">
+      <fieldset class="zoom" aria-label={t.panels.zoom}>
         {button('minimap', 'map')}
         {button('zoom-out', 'minus')}
         <button
           type="button"
           class="button plain"
           style={{ width: '56px', padding: 0 }}
-          aria-label={`Zoom ${percent.value}%, set to 100%`}
+          aria-label={t.panels.zoomIs(percent.value)}
           onClick={() => command('zoom-1').run()}
         >
           {percent.value}%
@@ -84,7 +87,7 @@ function Minimap() {
       ref={ref}
       class="minimap"
       role="img"
-      aria-label="Map of the graph"
+      aria-label={t.panels.map}
       style={{ width: `${WIDTH}px`, height: `${HEIGHT}px` }}
       onPointerDown={go}
       onPointerMove={go}

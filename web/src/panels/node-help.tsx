@@ -2,7 +2,7 @@ import type { NodeDescription } from '../../../src/graph/types/catalogue.ts';
 import { addNodeAt } from '../state/document/actions.ts';
 import { portColor, registry } from '../state/page/catalogue.ts';
 import { middleOfView } from '../state/page/view.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showDialog } from '../ui/dialogs.tsx';
@@ -99,7 +99,7 @@ function Ports({ title, ports }: { readonly title: string; readonly ports: NodeD
           <code>{port.name}</code>
           <span class="muted">
             {port.cardinality === 'many' ? t.panels.streamOf : ''}
-            {SHAPES[port.type] ?? port.type}
+            {t.panels.shapes[port.type] ?? port.type}
             {'optional' in port && port.optional === true ? t.panels.optional : ''}
           </span>
           <span class="grow">{port.help}</span>
@@ -108,11 +108,6 @@ function Ports({ title, ports }: { readonly title: string; readonly ports: NodeD
     </section>
   );
 }
-
-const SHAPES: Readonly<Record<string, string>> = {
-  image: 'image, 1×C×H×W in −1…1',
-  mask: 'mask, 1×1×H×W in 0…1',
-};
 
 function exampleOf({ type, version, inputs, params }: NodeDescription): string {
   const name = type.split('/').at(-1) ?? 'node';

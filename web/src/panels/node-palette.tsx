@@ -15,7 +15,7 @@ import { portColor, registry } from '../state/page/catalogue.ts';
 import { byCategory, findNodes, structuralTypes } from '../state/page/node-search.ts';
 import { favourites, isFavourite, recents, toggleFavourite } from '../state/page/node-shelf.ts';
 import { middleOfView } from '../state/page/view.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { IconButton } from '../ui/button.tsx';
 import { ask, askText } from '../ui/dialogs.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -37,13 +37,13 @@ export function NodePalette() {
         <input
           class="input"
           type="search"
-          placeholder="Search nodes"
-          aria-label="Search nodes"
+          placeholder={t.panels.searchNodes}
+          aria-label={t.panels.searchNodes}
           value={search}
           onInput={(event) => setSearch(event.currentTarget.value)}
         />
       </div>
-      <section class="panel-body" style={{ padding: '0 8px 12px' }} aria-label="Node types">
+      <section class="panel-body" style={{ padding: '0 8px 12px' }} aria-label={t.panels.nodeTypes}>
         {search.trim() === '' && <Templates />}
         {search.trim() === ''
           ? [...shelves(), ...byCategory(found)].map(([category, nodes]) => (
@@ -55,7 +55,7 @@ export function NodePalette() {
               </section>
             ))
           : found.map((node) => <Item key={node.ref} node={node} />)}
-        {found.length === 0 && registry.value.nodes.length > 0 && <p class="muted">No node fits.</p>}
+        {found.length === 0 && registry.value.nodes.length > 0 && <p class="muted">{t.panels.noNodeFits}</p>}
       </section>
     </>
   );
@@ -120,8 +120,8 @@ function shelves(): readonly (readonly [string, readonly RegisteredNode[]])[] {
   const chosen = favourites.value;
   const others = recents.value.filter((node) => !chosen.includes(node));
   return [
-    ...(chosen.length === 0 ? [] : [['Favourites', chosen] as const]),
-    ...(others.length === 0 ? [] : [['Recent', others] as const]),
+    ...(chosen.length === 0 ? [] : [[t.panels.favourites, chosen] as const]),
+    ...(others.length === 0 ? [] : [[t.panels.recent, others] as const]),
   ];
 }
 
@@ -154,12 +154,12 @@ function Item({ node: { description } }: { readonly node: RegisteredNode }) {
         type="button"
         class={isFavourite(type) ? 'star chosen' : 'star'}
         aria-pressed={isFavourite(type)}
-        aria-label={`${title} among the favourites`}
+        aria-label={t.panels.amongFavourites(title)}
         onClick={() => toggleFavourite(type)}
       >
         {isFavourite(type) ? '★' : '☆'}
       </button>
-      <IconButton icon="info" tiny label={`Help for ${title}`} onClick={() => showNodeHelp(type)} />
+      <IconButton icon="info" tiny label={t.panels.helpFor(title)} onClick={() => showNodeHelp(type)} />
     </div>
   );
 }

@@ -22,11 +22,11 @@ import { activeNode, selectedNodes } from '../state/document/selection.ts';
 import { dissolve, enterSubgraph, toggleMode } from '../state/document/subgraphs.ts';
 import { sourcesAt } from '../state/document/wires.ts';
 import { isPictorial, portColor, registry } from '../state/page/catalogue.ts';
-import { canDo, command } from '../state/page/commands.ts';
+import { canDo, command, titleOf } from '../state/page/commands.ts';
 import { randomSeed } from '../state/page/param-form.ts';
 import { problems } from '../state/page/problems.ts';
 import { run, startRun } from '../state/run/run.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { inspectPort } from '../watch/state.ts';
 import { showNodeHelp } from './node-help.tsx';
@@ -321,7 +321,7 @@ function IdField({ id }: { readonly id: string }) {
       onChange={(text) => {
         if (text !== id) changeId(id, text);
       }}
-      help="Lower-case letters, digits and “-”. A seed that is not set depends on it."
+      help={t.panels.idHelp}
     />
   );
 }
@@ -384,7 +384,7 @@ function ManyInspector() {
       <h2>{t.count.nodes(selectedNodes.value.length)}</h2>
       {names.map(command).map((c) => (
         <Button key={c.id} disabled={!canDo(c)} onClick={() => void c.run()}>
-          {c.title}
+          {titleOf(c)}
         </Button>
       ))}
     </div>

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { setNoteText } from '../state/document/actions.ts';
 import { graph } from '../state/document/document.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showDialog } from '../ui/dialogs.tsx';

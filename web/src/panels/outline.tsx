@@ -4,7 +4,7 @@ import { graph } from '../state/document/document.ts';
 import { typeOfNode } from '../state/document/flat.ts';
 import { focusNode, selection } from '../state/document/selection.ts';
 import { problemByNode } from '../state/page/problems.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 
 /** The graph as a list: everything that the canvas draws, for keyboards and screen readers. */
 export function Outline() {
@@ -42,7 +42,7 @@ export function Outline() {
                     </span>
                   )}
                 </span>
-                {state && <span class="small">{state}</span>}
+                {state && <span class="small">{t.status[state]}</span>}
               </button>
             </li>
           );

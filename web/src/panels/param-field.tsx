@@ -11,7 +11,7 @@ import {
   randomSeed,
   toSlider,
 } from '../state/page/param-form.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { IconButton } from '../ui/button.tsx';
 import { AssetField } from './asset-field.tsx';
 

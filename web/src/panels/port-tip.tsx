@@ -5,7 +5,7 @@ import { startOf, typeOfNode } from '../state/document/flat.ts';
 import { sourcesAt } from '../state/document/wires.ts';
 import { registry } from '../state/page/catalogue.ts';
 import { run } from '../state/run/run.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 
 /** The port that the pointer is on. */
 export const hoveredPort = signal<
@@ -21,7 +21,7 @@ export function PortTip() {
   const target = node?.targets.get(port);
   const output = node?.outputs.get(port);
   const known = side === 'input' ? target : output;
-  const type = registry.value.portTypes.get(known?.type ?? '')?.title ?? 'any type';
+  const type = registry.value.portTypes.get(known?.type ?? '')?.title ?? t.panels.anyType;
   const help =
     side === 'output'
       ? output?.help

@@ -1,7 +1,7 @@
 import { focusNode } from '../state/document/selection.ts';
 import { problems, scopeOf } from '../state/page/problems.ts';
 import { run } from '../state/run/run.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/icon.tsx';
 
 /** Everything that is wrong or worth knowing, of the graph and of its last run; pressing one shows its node. */
@@ -18,7 +18,7 @@ export function Problems() {
           tone="error"
           message={error.message}
           hint={error.hint ?? ''}
-          code={`${error.code} · last run`}
+          code={`${error.code} · ${t.panels.lastRun}`}
           nodeId={error.nodeId}
         />
       ))}
@@ -73,7 +73,7 @@ function Entry({ tone, message, hint, code, nodeId, scope }: EntryProps) {
         <Icon name={tone === 'info' ? 'info' : 'alert'} />
       </span>
       <span class="grow">
-        <span class="hidden-text">{tone}: </span>
+        <span class="hidden-text">{t.panels.tones[tone]}: </span>
         {message}
         {hint !== '' && <span class="muted small"> {hint}</span>}
         <span class="muted small" style={{ display: 'block' }}>

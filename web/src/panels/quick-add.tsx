@@ -8,7 +8,7 @@ import { portColor, registry } from '../state/page/catalogue.ts';
 import { type EndType, findNodes, structuralTypes } from '../state/page/node-search.ts';
 import { favourites, recents } from '../state/page/node-shelf.ts';
 import { view } from '../state/page/view.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/icon.tsx';
 
 interface QuickAdd {

@@ -5,7 +5,7 @@ import { coverOf, picturesOf, type RunFile } from '../runs/outputs.ts';
 import { showPicture } from '../runs/viewer.tsx';
 import { pictureDrag } from '../state/page/picture-drag.ts';
 import { run, runOnCanvas } from '../state/run/run.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 
 /** What the watched run has made, once it is done. */

@@ -2,7 +2,7 @@ import { own } from '../../../src/graph/document/document.ts';
 import { bodyAt } from '../../../src/graph/document/nesting.ts';
 import { scope, whole } from '../state/document/document.ts';
 import { showScope } from '../state/document/subgraphs.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 
 /** The way from the document to the subgraph that is shown; each step of it can be pressed. */
 export function ScopeBar() {
@@ -10,7 +10,7 @@ export function ScopeBar() {
   if (ids.length === 0) return null;
   const title = (depth: number): string => {
     const id = ids[depth - 1];
-    if (id === undefined) return whole.value.meta.title ?? 'Untitled';
+    if (id === undefined) return whole.value.meta.title ?? t.state.untitled;
     return own(bodyAt(whole.value, ids.slice(0, depth - 1))?.view?.nodes, id)?.title ?? id;
   };
   return (

@@ -1,6 +1,6 @@
 import { closeTab, openNew, showTab } from '../state/page/open-save.ts';
 import { type TabView, tabs } from '../state/page/tabs.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 

@@ -2,14 +2,14 @@ import { setGraphTitle } from '../state/document/actions.ts';
 import { lineOf } from '../state/document/decor.ts';
 import { dirty, graph, origin, redoes, undoes } from '../state/document/document.ts';
 import { canDo, command } from '../state/page/commands.ts';
-import { shortcutOf } from '../state/page/keys.ts';
+import { keyLabel, shortcutOf } from '../state/page/keys.ts';
 import { shownTheme, widePanel } from '../state/page/page.ts';
 import { duration } from '../state/page/words.ts';
 import { connection } from '../state/run/connection.ts';
 import { queuePlace } from '../state/run/queue.ts';
 import { run, running } from '../state/run/run.ts';
 import { countDone, fractionDone, timeLeft } from '../state/run/run-fold.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { openMenuBelow } from '../ui/menu.tsx';
 import { byCommand } from './canvas-menu.tsx';
@@ -27,7 +27,7 @@ export function TopBar() {
       <button
         type="button"
         class="button plain brand"
-        aria-label="Patchwise: gallery of workflows"
+        aria-label={t.bar.brand}
         onClick={() => {
           widePanel.value = 'gallery';
         }}
@@ -38,34 +38,34 @@ export function TopBar() {
       <span class="separator" />
       <input
         class="input doc-title"
-        aria-label="Name of the graph"
-        placeholder="Untitled"
+        aria-label={t.bar.name}
+        placeholder={t.state.untitled}
         value={graph.value.meta.title ?? ''}
         onInput={(event) => setGraphTitle(event.currentTarget.value)}
       />
       <span class="muted small hide-phone" role="status" style={{ minWidth: '58px' }}>
-        {dirty.value ? 'unsaved' : origin.value.id === undefined ? '' : 'saved'}
+        {dirty.value ? t.bar.unsaved : origin.value.id === undefined ? '' : t.bar.saved}
       </span>
       <Button
         tone="plain"
         aria-haspopup="menu"
         onClick={(event) =>
-          openMenuBelow(event.currentTarget as Element, 'File', [
+          openMenuBelow(event.currentTarget as Element, t.bar.file, [
             byCommand('new'),
             {
-              label: 'Open from the gallery…',
+              label: t.bar.openFromGallery,
               icon: 'folder',
               run: () => {
                 widePanel.value = 'gallery';
               },
             },
-            { label: 'Import a file…', icon: 'upload', run: chooseGraphFile },
+            { label: t.bar.importFile, icon: 'upload', run: chooseGraphFile },
             { label: t.drop.folder, icon: 'folder', run: chooseFolder },
             undefined,
             byCommand('save'),
             byCommand('save-as'),
             {
-              label: 'History…',
+              label: t.bar.history,
               icon: 'clock',
               disabled: origin.value.id === undefined,
               run: () => showHistory(origin.value.id ?? ''),
@@ -74,12 +74,12 @@ export function TopBar() {
           ])
         }
       >
-        File
+        {t.bar.file}
       </Button>
       <IconButton
         class="hide-phone"
         icon="undo"
-        label={undoes.value === undefined ? 'Undo' : `Undo: ${undoes.value}`}
+        label={undoes.value === undefined ? t.bar.undo : t.bar.undoOf(undoes.value)}
         shortcut={shortcutOf(undoCommand)}
         disabled={!canDo(undoCommand)}
         onClick={() => void undoCommand.run()}
@@ -87,7 +87,7 @@ export function TopBar() {
       <IconButton
         class="hide-phone"
         icon="redo"
-        label={redoes.value === undefined ? 'Redo' : `Redo: ${redoes.value}`}
+        label={redoes.value === undefined ? t.bar.redo : t.bar.redoOf(redoes.value)}
         shortcut={shortcutOf(redoCommand)}
         disabled={!canDo(redoCommand)}
         onClick={() => void redoCommand.run()}
@@ -100,17 +100,17 @@ export function TopBar() {
       <IconButton
         class="hide-phone"
         icon="command"
-        label="All commands"
-        shortcut="Ctrl+K"
+        label={t.bar.allCommands}
+        shortcut={keyLabel('Mod+K')}
         onClick={openCommandPalette}
       />
       <IconButton
         class="hide-phone"
         icon={shownTheme.value === 'dark' ? 'sun' : 'moon'}
-        label={shownTheme.value === 'dark' ? 'Light' : 'Dark'}
+        label={shownTheme.value === 'dark' ? t.settings.themes.light : t.settings.themes.dark}
         onClick={() => void command('theme').run()}
       />
-      <IconButton class="hide-phone" icon="info" label="Keys and help" onClick={showKeys} />
+      <IconButton class="hide-phone" icon="info" label={t.bar.keysAndHelp} onClick={showKeys} />
     </header>
   );
 }
@@ -121,10 +121,10 @@ function RunButtons() {
     <Button
       tone="danger"
       icon="stop"
-      title={`Cancel (${shortcutOf(command('cancel'))})`}
+      title={`${t.bar.cancel} (${shortcutOf(command('cancel'))})`}
       onClick={() => void command('cancel').run()}
     >
-      Cancel
+      {t.bar.cancel}
     </Button>
   ) : (
     <>
@@ -132,17 +132,17 @@ function RunButtons() {
         tone="primary"
         icon="play"
         disabled={!canDo(runCommand)}
-        title={`Run (${shortcutOf(runCommand)})`}
+        title={`${t.bar.run} (${shortcutOf(runCommand)})`}
         onClick={() => void runCommand.run()}
       >
-        Run
+        {t.bar.run}
       </Button>
       <IconButton
         icon="down"
-        label="More ways to run"
+        label={t.bar.moreWays}
         aria-haspopup="menu"
         onClick={(event) =>
-          openMenuBelow(event.currentTarget as Element, 'Run', [
+          openMenuBelow(event.currentTarget as Element, t.bar.run, [
             byCommand('run'),
             byCommand('run-to'),
             byCommand('rerun'),
@@ -164,10 +164,10 @@ function RunStatus() {
   const percent = Math.round(100 * fractionDone(view, Date.now()));
   const words =
     view.status === 'running'
-      ? `${done} of ${total} nodes${left === undefined ? '' : ` · ${left.node}: ${duration(left.ms)} left`}`
+      ? `${t.bar.nodesDone(done, total)}${left === undefined ? '' : ` · ${left.node}: ${t.journey.left(duration(left.ms))}`}`
       : place !== undefined
         ? t.journey.waiting(place.position, place.behind)
-        : view.status;
+        : t.status[view.status];
   return (
     <div class="row small" style={{ minWidth: 0 }} data-run-status={view.status} data-run-id={view.runId}>
       {view.status === 'running' && (
@@ -175,7 +175,7 @@ function RunStatus() {
           class="progress"
           style={{ width: '110px', flex: 'none' }}
           role="progressbar"
-          aria-label="Progress of the run"
+          aria-label={t.bar.progress}
           aria-valuemin={0}
           aria-valuemax={100}
           aria-valuenow={percent}
@@ -200,14 +200,14 @@ function Connection() {
     <span
       class="row small muted"
       role="status"
-      aria-label={`Connection: ${connection.value}`}
+      aria-label={t.bar.connection(connection.value)}
       style={{ gap: '5px', paddingRight: '4px' }}
     >
       <span
         class="dot"
         style={{ width: '8px', height: '8px', background: ok ? 'var(--ok)' : 'var(--warning)' }}
       />
-      {!ok && connection.value}
+      {!ok && t.bar.connections[connection.value]}
     </span>
   );
 }

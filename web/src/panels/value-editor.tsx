@@ -7,7 +7,7 @@ import { typeOfNode } from '../state/document/flat.ts';
 import { sourcesAt } from '../state/document/wires.ts';
 import { problems } from '../state/page/problems.ts';
 import { view } from '../state/page/view.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { ParamField } from './param-field.tsx';
 
 interface Edited {

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { shownTheme } from '../state/page/page.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { bitmapOf, drawGrid, drawPicture, fitCanvas, placeOf, pointIn, themeColour } from './draw.ts';
 import { viewportForKey, viewportForWheel } from './navigate.ts';
 import type { Pixels } from './tensor-pixels.ts';

@@ -5,7 +5,7 @@ import { PictureView } from '../picture/picture-view.tsx';
 import { Segments, Slider } from '../picture/slider.tsx';
 import { WHOLE } from '../picture/viewport.ts';
 import { ago, duration } from '../state/page/words.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { figureText } from '../watch/figures.tsx';
 import { pairMeasures } from './measures.ts';

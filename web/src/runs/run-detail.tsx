@@ -9,7 +9,7 @@ import { toast, toastError } from '../state/page/toasts.ts';
 import { ago, bytes, duration } from '../state/page/words.ts';
 import { isActive } from '../state/run/run-fold.ts';
 import { loadRuns } from '../state/run/run-list.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { ask } from '../ui/dialogs.tsx';
 import { Charts } from '../watch/charts.tsx';
@@ -33,9 +33,12 @@ export function RunDetail({ run }: { readonly run: RunSummary }) {
       <div>
         <h2>{titleOf(run)}</h2>
         <p class="muted small">
-          {run.status}, {ago(run.createdAt)}
-          {took === undefined ? '' : `, took ${duration(took)}`}
-          {(run.attempts ?? 1) > 1 ? `, started ${run.attempts} times` : ''}
+          {[
+            t.status[run.status],
+            ago(run.createdAt),
+            ...(took === undefined ? [] : [t.runs.took(duration(took))]),
+            ...((run.attempts ?? 1) > 1 ? [t.runs.startedTimes(run.attempts ?? 1)] : []),
+          ].join(', ')}
         </p>
       </div>
       <RunActions run={run} />
@@ -46,7 +49,7 @@ export function RunDetail({ run }: { readonly run: RunSummary }) {
         </p>
       ))}
       {details === undefined ? (
-        <p class="muted">Loading …</p>
+        <p class="muted">{t.runs.loading}</p>
       ) : (
         <>
           {pictures.length > 0 ? (
@@ -76,9 +79,9 @@ export function RunDetail({ run }: { readonly run: RunSummary }) {
                   runId={run.id}
                   hash={details.lastTensor.hash}
                   type="image"
-                  label={`Last picture of ${details.lastTensor.port}`}
+                  label={t.runs.lastPictureOf(details.lastTensor.port)}
                 />
-                <span class="muted small">{details.lastTensor.port}; the run saved no picture.</span>
+                <span class="muted small">{t.runs.savedNoPicture(details.lastTensor.port)}</span>
               </div>
             )
           )}
@@ -97,7 +100,7 @@ function Facts({ details }: { readonly details: RunDetails }) {
     <>
       {measures.length > 0 && (
         <section>
-          <h3>Figures</h3>
+          <h3>{t.runs.figures}</h3>
           <table class="facts">
             <tbody>
               {measures.map((measure) => (
@@ -109,13 +112,13 @@ function Facts({ details }: { readonly details: RunDetails }) {
       )}
       {Object.keys(metrics).length > 0 && (
         <section>
-          <h3>Charts</h3>
+          <h3>{t.runs.charts}</h3>
           <Charts history={metrics} />
         </section>
       )}
       {settings.length > 0 && (
         <section>
-          <h3>Settings</h3>
+          <h3>{t.runs.settings}</h3>
           <table class="facts">
             <tbody>
               {settings.map(({ name, value }) => (
@@ -130,7 +133,7 @@ function Facts({ details }: { readonly details: RunDetails }) {
       )}
       {times.length > 0 && (
         <section>
-          <h3>Time</h3>
+          <h3>{t.runs.times}</h3>
           <table class="facts">
             <tbody>
               {[...times]
@@ -151,7 +154,7 @@ function Facts({ details }: { readonly details: RunDetails }) {
       )}
       {files.length > 0 && (
         <section>
-          <h3>Files</h3>
+          <h3>{t.runs.files}</h3>
           <ul class="file-list">
             {files.map(({ name, bytes: size }) => (
               <li key={name}>
@@ -180,9 +183,9 @@ function KeepModel({ run, output }: { readonly run: string; readonly output: str
     const asset = await keepModel(run, output);
     setBusy(false);
     if (asset === undefined) return;
-    toast('success', `The model "${asset.name}" is in the library.`, {
+    toast('success', t.journey.modelInLibrary(asset.name), {
       action: {
-        label: 'Show',
+        label: t.state.show,
         run: () => {
           widePanel.value = 'library';
         },
@@ -191,7 +194,7 @@ function KeepModel({ run, output }: { readonly run: string; readonly output: str
   };
   return (
     <Button tiny icon="save" disabled={busy} onClick={() => void keep()}>
-      Keep the model
+      {t.runs.keepModel}
     </Button>
   );
 }
@@ -224,40 +227,36 @@ export function RunActions({ run }: { readonly run: RunSummary }) {
     }
   };
   const remove = async (): Promise<void> => {
-    const answer = await ask(
-      'Delete the run?',
-      `"${titleOf(run)}", its pictures and its files are deleted for good.`,
-      [
-        { label: 'Keep it', value: false },
-        { label: 'Delete', value: true, tone: 'danger' },
-      ],
-    );
+    const answer = await ask(t.runs.deleteTitle, t.runs.deleteText(titleOf(run)), [
+      { label: t.library.keepIt, value: false },
+      { label: t.library.deleteIt, value: true, tone: 'danger' },
+    ]);
     if (answer === true) await act(() => api.deleteRun({ path: { id: run.id } }));
   };
   return (
     <div class="row run-actions">
-      <Button
-        tone="primary"
-        onClick={() => void openRun(run.id)}
-        title="Opens the graph that this run computed"
-      >
-        Open
+      <Button tone="primary" onClick={() => void openRun(run.id)} title={t.runs.opensItsGraph}>
+        {t.runs.open}
       </Button>
       {isActive(run.status) ? (
         <Button icon="stop" onClick={() => void act(() => api.cancelRun({ path: { id: run.id } }))}>
-          Cancel
+          {t.bar.cancel}
         </Button>
       ) : (
         <>
           {run.status !== 'done' && (
-            <Button onClick={() => void act(() => api.resumeRun({ path: { id: run.id } }))}>Resume</Button>
+            <Button onClick={() => void act(() => api.resumeRun({ path: { id: run.id } }))}>
+              {t.state.resume}
+            </Button>
           )}
-          <Button onClick={() => void act(() => api.rerunRun({ path: { id: run.id } }))}>Rerun</Button>
+          <Button onClick={() => void act(() => api.rerunRun({ path: { id: run.id } }))}>
+            {t.runs.rerun}
+          </Button>
         </>
       )}
       {run.batch !== undefined && <SheetButton batch={run.batch} />}
-      <Button icon="trash" onClick={() => void remove()} aria-label={`Delete the run of ${titleOf(run)}`}>
-        Delete
+      <Button icon="trash" onClick={() => void remove()} aria-label={t.runs.deleteRunOf(titleOf(run))}>
+        {t.library.deleteIt}
       </Button>
     </div>
   );
@@ -273,7 +272,7 @@ export function useDetails(run: RunSummary): RunDetails | undefined {
         if (wanted) setDetails(loaded);
       },
       (error: unknown) => {
-        if (wanted) toastError(error, 'The run could not be loaded');
+        if (wanted) toastError(error, t.runs.notLoaded);
       },
     );
     return () => {

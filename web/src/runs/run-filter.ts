@@ -1,4 +1,5 @@
 import type { RunStatus, RunSummary } from '../../../src/protocol/run-shapes.ts';
+import { t } from '../texts/texts.ts';
 import { matchScore } from '../ui/search.ts';
 
 /** Which runs are listed. */
@@ -21,7 +22,7 @@ export function filterRuns(
   return runs.filter((run) => {
     if (status !== 'all' && !STATUSES[status].includes(run.status)) return false;
     if (search.trim() === '') return true;
-    return matchScore(search, `${titleOf(run)} ${run.status} ${run.reason ?? ''}`) >= 1;
+    return matchScore(search, `${titleOf(run)} ${t.status[run.status]} ${run.reason ?? ''}`) >= 1;
   });
 }
 
@@ -32,7 +33,7 @@ export function mergeRuns(fresh: readonly RunSummary[], older: readonly RunSumma
 }
 
 export function titleOf(run: { readonly title?: string }): string {
-  return run.title === undefined || run.title === '' ? 'Untitled' : run.title;
+  return run.title === undefined || run.title === '' ? t.state.untitled : run.title;
 }
 
 /** How long a run took, ms; undefined before its end. */

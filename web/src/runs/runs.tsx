@@ -13,7 +13,7 @@ import { ago, duration } from '../state/page/words.ts';
 import { moveInQueue, queueOrder } from '../state/run/queue.ts';
 import { isActive } from '../state/run/run-fold.ts';
 import { loadRuns, runList, runListLoaded } from '../state/run/run-list.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { TensorThumb } from '../watch/tensor-thumb.tsx';
@@ -174,7 +174,7 @@ function RunItem({ run, current }: { readonly run: RunSummary; readonly current:
                 ? place === 0
                   ? t.queue.next
                   : t.queue.place(place + 1)
-                : run.status}
+                : t.status[run.status]}
             </span>
             <span class="muted ellipsis">
               {ago(run.createdAt)}

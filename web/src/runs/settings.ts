@@ -1,5 +1,6 @@
 import type { GraphDocument, JsonValue } from '../../../src/graph/document/document.ts';
 import { portKey } from '../../../src/graph/document/port-ref.ts';
+import { t } from '../texts/texts.ts';
 
 /** One setting of a graph: a parameter that differs from its default, or a wire to a parameter or an input. */
 export interface Setting {
@@ -45,7 +46,7 @@ function valueIn(
 ): string | undefined {
   const [node = ''] = name.split('.');
   const lacks = name !== 'seed' && nodes[node] === undefined;
-  return values.get(name) ?? (lacks ? 'not there' : undefined);
+  return values.get(name) ?? (lacks ? t.runs.notThere : undefined);
 }
 
 function flat(document: GraphDocument): ReadonlyMap<string, string> {

@@ -12,7 +12,7 @@ import { type OutputPicture, takeOutput } from '../state/page/picture-drag.ts';
 import { placeAsset } from '../state/page/place-asset.ts';
 import { toastError } from '../state/page/toasts.ts';
 import { middleOfView } from '../state/page/view.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showDialog } from '../ui/dialogs.tsx';

@@ -5,7 +5,7 @@ import type { WorkerStatus, WorkersStatus } from '../../../src/protocol/machines
 import { api } from '../api/rest.ts';
 import { ago, duration } from '../state/page/words.ts';
 import { runList } from '../state/run/run-list.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { titleOf } from './run-filter.ts';
 
 /** How often the studio is asked while the panel is open, ms. */
@@ -94,9 +94,8 @@ function Row({ worker }: { readonly worker: WorkerStatus }) {
 
 /** What a worker does, and for how long it has. */
 function doing({ state, run }: WorkerStatus): string {
-  if (run === undefined) return state === 'draining' ? 'leaves' : 'waits for a run';
+  if (run === undefined) return state === 'draining' ? t.runs.leaves : t.runs.waitsForRun;
   const summary = runList.value.find(({ id }) => id === run.id);
-  const title = summary === undefined ? 'A run' : titleOf(summary);
-  const again = run.attempt > 1 ? `, attempt ${run.attempt}` : '';
-  return `${title}${again}, for ${duration(Date.now() - run.since)}${state === 'draining' ? '; then leaves' : ''}`;
+  const title = summary === undefined ? t.runs.aRun : titleOf(summary);
+  return t.runs.doing(title, run.attempt, duration(Date.now() - run.since), state === 'draining');
 }

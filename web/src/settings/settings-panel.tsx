@@ -6,11 +6,12 @@ import type { SystemStatus } from '../../../src/protocol/system.ts';
 import { api } from '../api/rest.ts';
 import { showKeys } from '../panels/keys-dialog.tsx';
 import { Segments } from '../picture/slider.tsx';
+import { chooseLanguage, type LanguageChoice, languageChoice } from '../state/page/language.ts';
 import { minimapShown, type Theme, theme, widePanel } from '../state/page/page.ts';
 import { toast, toastError } from '../state/page/toasts.ts';
 import { uploads } from '../state/page/uploads.ts';
 import { bytes } from '../state/page/words.ts';
-import { t } from '../texts/en.ts';
+import { LANGUAGES, readersLanguage, t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { StoredList } from './stored-list.tsx';
 import { loadStored } from './uploads.ts';
@@ -93,6 +94,25 @@ function Look() {
           }}
         />
       </div>
+      <div class="row wrap">
+        <label class="settings-name" for="settings-language">
+          {t.settings.language}
+        </label>
+        <select
+          id="settings-language"
+          class="input settings-choice"
+          value={languageChoice.value}
+          onChange={(event) => void chooseLanguage(event.currentTarget.value as LanguageChoice)}
+        >
+          <option value="browser">{t.settings.asTheBrowser(LANGUAGES[readersLanguage()].name)}</option>
+          {Object.entries(LANGUAGES).map(([code, { name }]) => (
+            <option key={code} value={code} lang={code}>
+              {name}
+            </option>
+          ))}
+        </select>
+        <span class="muted small">{t.settings.languageNote}</span>
+      </div>
       <label class="row">
         <span class="settings-name">{t.settings.minimap}</span>
         <input
@@ -135,9 +155,7 @@ function Computing() {
           </tr>
           <tr>
             <th scope="row">{t.settings.version}</th>
-            <td>
-              Patchwise {now.version}, Node {machine.node}
-            </td>
+            <td>{`Patchwise ${now.version}, Node ${machine.node}`}</td>
           </tr>
         </tbody>
       </table>

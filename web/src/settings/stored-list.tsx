@@ -1,7 +1,7 @@
 import type { Asset } from '../../../src/protocol/assets.ts';
 import { lookOf } from '../state/page/assets.ts';
 import { ago, bytes } from '../state/page/words.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { bytesOf, chosen, deleteChosen, stored, tick, ticked } from './uploads.ts';
 

@@ -6,7 +6,7 @@ import { forget } from '../library/library.ts';
 import { learnAssets } from '../state/page/assets.ts';
 import { toast, toastError } from '../state/page/toasts.ts';
 import { bytes } from '../state/page/words.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { ask } from '../ui/dialogs.tsx';
 
 /* All that was uploaded or kept, to be thrown away together. */

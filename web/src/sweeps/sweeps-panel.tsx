@@ -11,6 +11,7 @@ import { isPictorial, nodeType, registry } from '../state/page/catalogue.ts';
 import { widePanel } from '../state/page/page.ts';
 import { toast, toastError } from '../state/page/toasts.ts';
 import { run, running } from '../state/run/run.ts';
+import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { inspectTensor } from '../watch/state.ts';
 import { TensorThumb } from '../watch/tensor-thumb.tsx';
@@ -43,12 +44,12 @@ export function SweepsPanel() {
   return (
     <div class="choose" style={{ '--cell': `${size.value}px` }}>
       <header class="panel-head">
-        <h2>Sweeps and samples</h2>
-        <span class="muted small">{running.value ? 'Pictures appear as they are made.' : ''}</span>
+        <h2>{t.sweeps.title}</h2>
+        <span class="muted small">{running.value ? t.sweeps.appear : ''}</span>
         <span class="grow" />
         <div class="cell-size">
           <Slider
-            label="Size"
+            label={t.sweeps.size}
             value={size.value}
             min={90}
             max={520}
@@ -61,7 +62,7 @@ export function SweepsPanel() {
         </div>
         <IconButton
           icon="close"
-          label="Back to the graph"
+          label={t.sweeps.back}
           onClick={() => {
             widePanel.value = undefined;
           }}
@@ -91,16 +92,16 @@ function SweepSection({
   readonly sweep: Sweep;
   readonly streams: readonly PictureStream[];
 }) {
-  const names = sweep.params.map(({ node, param }) => `${param} of ${node}`).join(', ');
+  const names = sweep.params.map(({ node, param }) => t.sweeps.paramOf(param, node)).join(', ');
   const rows = streams.filter(({ ref }) => !hidden.value.has(ref));
   const now = findSweeps(flat.value.document, registry.value).find(({ source }) => source === sweep.source);
   const name = sweep.params[0]?.param ?? sweep.source;
   return (
-    <section class="choose-section" aria-label={`Sweep of ${names}`}>
+    <section class="choose-section" aria-label={t.sweeps.sweepOf(names)}>
       <div class="row wrap">
         <h3>{names}</h3>
         <span class="muted small">
-          {sweep.values.length} values from{' '}
+          {t.sweeps.valuesFrom(sweep.values.length)}{' '}
           <button type="button" class="link" onClick={() => show(sweep.source)}>
             {sweep.source}
           </button>
@@ -130,18 +131,18 @@ function SweepSection({
                 key={ref}
                 port={ref}
                 index={index}
-                label={`${ref} at ${name} ${valueLabel(value)}`}
+                label={t.sweeps.at(ref, name, valueLabel(value))}
                 names={namesOf(ref, sweep, name)}
               />
             ))}
             <Button
               tone={now === undefined ? 'normal' : 'primary'}
               disabled={now === undefined}
-              title={now === undefined ? 'The graph does not sweep over it any more.' : `Sets ${names}`}
-              aria-label={`Use ${valueLabel(value)} as ${name}`}
+              title={now === undefined ? t.sweeps.notAnyMore : t.sweeps.sets(names)}
+              aria-label={t.sweeps.useAs(valueLabel(value), name)}
               onClick={() => now !== undefined && choose(now, value, name)}
             >
-              Use {valueLabel(value)}
+              {t.sweeps.use(valueLabel(value))}
             </Button>
           </figure>
         ))}
@@ -155,26 +156,24 @@ function PlainSection({ port }: { readonly port: string }) {
   const [node = ''] = port.split('.');
   const there = flat.value.document.nodes[node] !== undefined;
   return (
-    <section class="choose-section" aria-label={`Pictures of ${port}`}>
+    <section class="choose-section" aria-label={t.sweeps.picturesOf(port)}>
       <div class="row">
         <h3>{port}</h3>
-        <span class="muted small">
-          {all.length} picture{all.length === 1 ? '' : 's'}
-        </span>
+        <span class="muted small">{t.sweeps.pictures(all.length)}</span>
       </div>
       <div class="cells">
         {all.map(({ index }) => (
           <figure key={index} class="cell">
             <figcaption>
-              no. <strong>{index}</strong>
+              {t.sweeps.number} <strong>{index}</strong>
             </figcaption>
-            <Picture port={port} index={index} label={`${port} no. ${index}`} />
+            <Picture port={port} index={index} label={`${port} ${t.picture.number(index)}`} />
             <Button
               disabled={!there}
-              aria-label={`Take no. ${index} of ${port}`}
+              aria-label={t.sweeps.takeOf(index, port)}
               onClick={() => take(port, index)}
             >
-              Take no. {index}
+              {t.sweeps.take(index)}
             </Button>
           </figure>
         ))}
@@ -210,8 +209,12 @@ function Picture({
   if (runId === undefined || found === undefined || !kept.value.has(found.hash)) {
     const gone = found !== undefined && !running.value;
     return (
-      <span class="tensor-thumb to-come" aria-label={`${label}: ${gone ? 'not kept' : 'to come'}`} role="img">
-        {gone && <span class="muted small">not kept</span>}
+      <span
+        class="tensor-thumb to-come"
+        aria-label={`${label}: ${gone ? t.watch.notKept : t.sweeps.toCome}`}
+        role="img"
+      >
+        {gone && <span class="muted small">{t.watch.notKept}</span>}
       </span>
     );
   }
@@ -219,7 +222,7 @@ function Picture({
     <button
       type="button"
       class="cell-picture"
-      title={`Watch ${port}`}
+      title={t.sweeps.watch(port)}
       onClick={() => inspectTensor(port, found.hash, names)}
     >
       <TensorThumb runId={runId} hash={found.hash} type={typeOf(port)} label={label} />
@@ -235,22 +238,23 @@ function typeOf(ref: string): string | undefined {
 
 function choose(sweep: Sweep, value: number, name: string): void {
   const text = `${name} = ${valueLabel(value)}`;
-  if (!editWhole(`Choose ${text}`, (document) => chooseValue(document, registry.value, sweep, value))) return;
-  toast('success', `${text} is in the graph.`, { action: { label: 'Undo', run: undo } });
+  if (!editWhole(t.sweeps.choose(text), (document) => chooseValue(document, registry.value, sweep, value)))
+    return;
+  toast('success', t.sweeps.chosen(text), { action: { label: t.state.undo, run: undo } });
 }
 
 function take(port: string, index: number): void {
   const picker = pickerOf(registry.value, typeOf(port));
   if (picker === undefined) return;
   let node = '';
-  const done = editWhole(`Take no. ${index}`, (document) => {
+  const done = editWhole(t.sweeps.take(index), (document) => {
     const chosen = choosePicture(document, port, index, picker);
     node = chosen.node;
     return chosen.document;
   });
   if (done) {
-    toast('success', `"${node}" takes no. ${index} of ${port}.`, {
-      action: { label: 'Show', run: () => show(node) },
+    toast('success', t.sweeps.taken(node, index, port), {
+      action: { label: t.state.show, run: () => show(node) },
     });
   }
 }
@@ -284,7 +288,7 @@ function followPictures(): () => void {
       }
       await waitForTensors(id, () => of === id);
     } catch (error) {
-      toastError(error, 'The pictures could not be listed');
+      toastError(error, t.sweeps.notListed);
     } finally {
       reading = false;
       // Another run is watched meanwhile.
@@ -317,12 +321,8 @@ async function waitForTensors(id: string, wanted: () => boolean): Promise<void> 
 function Nothing() {
   return (
     <div class="choose-empty stack">
-      <h3>No stream of pictures yet</h3>
-      <p class="muted">
-        Wire a Numbers or a Range node to a parameter, such as startScale or seed, and run: the results stand
-        here side by side, and one click puts the value that you like into the graph. Several samples of a
-        node stand here too.
-      </p>
+      <h3>{t.sweeps.nothingYet}</h3>
+      <p class="muted">{t.sweeps.nothingYetText}</p>
     </div>
   );
 }

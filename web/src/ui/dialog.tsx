@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { IconButton } from './button.tsx';
 
 interface DialogProps {

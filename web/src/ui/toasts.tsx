@@ -1,5 +1,5 @@
 import { dismissToast, toasts } from '../state/page/toasts.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Button, IconButton } from './button.tsx';
 
 /**

@@ -1,5 +1,5 @@
 import { uploads } from '../state/page/uploads.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 
 /** Files on their way to the studio. */
 export function Uploads() {

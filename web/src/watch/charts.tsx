@@ -4,20 +4,11 @@ import 'uplot/dist/uPlot.min.css';
 import './charts.css';
 import { themeColour } from '../picture/draw.ts';
 import { shownTheme } from '../state/page/page.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { figureText } from './figures.tsx';
 import { alignSeries, byName, type MetricHistory, type MetricSeries } from './metric-history.ts';
 
 const HEIGHT = 150;
-
-/** What a chart means, for people who see it first. */
-const MEANING: Readonly<Record<string, string>> = {
-  loss: 'score of samples less score of the image',
-  gap: 'mean score: samples − image, near 0 is good',
-  'recovery error': 'mean squared error of the recovered image, lower is better',
-  score: 'mean score of the patches: samples climb it',
-  'gradient norm': 'root mean square of ∂Σf/∂I: how hard a step pulls',
-};
 
 /** Charts of all numbers that a run tells, one a name, on a common axis of updates or steps. */
 export function Charts({ history }: { readonly history: MetricHistory }) {
@@ -68,9 +59,9 @@ function Chart({ name, series }: { readonly name: string; readonly series: reado
     <figure class="chart">
       <figcaption>
         <h3>{name}</h3>
-        <span class="muted small ellipsis" title={MEANING[name]}>
+        <span class="muted small ellipsis" title={t.watch.meanings[name]}>
           {series.length === 1
-            ? MEANING[name]
+            ? t.watch.meanings[name]
             : series.map(({ nodeId }, i) => (
                 <span key={nodeId} class="chart-key">
                   <i style={{ background: `var(${colourOf(i)})` }} />

@@ -9,7 +9,7 @@ import { type Viewport, WHOLE } from '../picture/viewport.ts';
 import { activeNode } from '../state/document/selection.ts';
 import { toastError } from '../state/page/toasts.ts';
 import { frameSerial, frames, run, running } from '../state/run/run.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { liveTensor, pictorialPorts, portParts } from './port-frames.ts';
 import { inspected, tensorNames, wantedTensor } from './state.ts';
 import { cache } from './tensors.ts';

@@ -1,5 +1,5 @@
 import type { Figures } from '../picture/tensor-pixels.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 
 /** A number as people read it: four significant digits, small ones in powers. */
 export function figureText(value: number): string {
@@ -23,13 +23,13 @@ interface FigureListProps {
 /** Shape and figures of what is shown. */
 export function FigureList({ shape, type, figures, score, rough }: FigureListProps) {
   const rows: readonly (readonly [string, string])[] = [
-    ['Shape', shape.join('×')],
-    ['Values', `float32${type === undefined ? '' : `, ${type}`}`],
-    ['Least', figureText(figures.min)],
-    ['Greatest', figureText(figures.max)],
-    ['Mean', figureText(figures.mean)],
-    ['Deviation', figureText(figures.deviation)],
-    ...(score === undefined ? [] : [['Score', figureText(score)] as const]),
+    [t.watch.figure.shape, shape.join('×')],
+    [t.watch.figure.values, `float32${type === undefined ? '' : `, ${type}`}`],
+    [t.watch.figure.least, figureText(figures.min)],
+    [t.watch.figure.greatest, figureText(figures.max)],
+    [t.watch.figure.mean, figureText(figures.mean)],
+    [t.watch.figure.deviation, figureText(figures.deviation)],
+    ...(score === undefined ? [] : [[t.watch.figure.score, figureText(score)] as const]),
   ];
   return (
     <>

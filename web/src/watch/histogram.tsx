@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { Tensor } from '../../../src/protocol/tensor.ts';
 import { type Channel, type Figures, histogramOf, planeOf } from '../picture/tensor-pixels.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { figureText } from './figures.tsx';
 
 const BINS = 96;

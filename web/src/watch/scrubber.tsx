@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { ToolButton } from '../picture/tool-button.tsx';
 import { run, running } from '../state/run/run.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { position, timelines, views } from './controls.ts';
 import { tensorNames } from './state.ts';
 import { cache } from './tensors.ts';
@@ -76,7 +76,7 @@ export function Scrubber() {
           value={Math.max(0, at)}
           disabled={count < 2}
           aria-label={t.watch.step}
-          aria-valuetext={label === '' ? `${at + 1} of ${count}` : label}
+          aria-valuetext={label === '' ? t.watch.stepOf(at + 1, count) : label}
           onInput={(event) => {
             playing.value = false;
             position.value = Number(event.currentTarget.value);

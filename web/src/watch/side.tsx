@@ -3,7 +3,7 @@ import { Segments, Slider } from '../picture/slider.tsx';
 import { CHANNELS, type Channel, type Look } from '../picture/tensor-pixels.ts';
 import { toastError } from '../state/page/toasts.ts';
 import { frames } from '../state/run/run.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import {
   compare,

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { tensorPixels } from '../picture/tensor-pixels.ts';
 import { pictureRange } from '../state/page/catalogue.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { cache } from './tensors.ts';
 
 interface TensorThumbProps {

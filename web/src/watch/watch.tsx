@@ -10,7 +10,7 @@ import { focusNode } from '../state/document/selection.ts';
 import { isTyping } from '../state/page/keys.ts';
 import { widePanel } from '../state/page/page.ts';
 import { run } from '../state/run/run.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Charts } from './charts.tsx';
 import {

@@ -1,6 +1,6 @@
 import { pictureUrl } from '../../picture/reference-url.ts';
 import { toastError } from '../../state/page/toasts.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/texts.ts';
 import { ask } from '../../ui/dialogs.tsx';
 import { bringObject, markChanged, openSheet, sheet, unsaved } from '../paint-state.ts';
 import { maskOfPicture } from '../picture/paste.ts';
@@ -18,7 +18,7 @@ export async function takeFile(file: File): Promise<void> {
 export async function openPicture(reference: string, name: string, mask?: string): Promise<void> {
   const url = pictureUrl(reference) ?? (reference.startsWith('api/') ? reference : undefined);
   if (url === undefined) {
-    toastError(new Error('This picture cannot be reached from the page.'));
+    toastError(new Error(t.paint.notReachable));
     return;
   }
   if (!(await mayReplace())) return;
@@ -28,7 +28,7 @@ export async function openPicture(reference: string, name: string, mask?: string
     const photo = sheet.value?.painting.photo;
     if (maskUrl === undefined || photo === undefined) return;
     const loaded = maskOfPicture(await rasterOfUrl(maskUrl, photo));
-    markChanged(sheet.value?.painting.setMask(loaded, 'Load the mask'));
+    markChanged(sheet.value?.painting.setMask(loaded, t.paint.loadTheMask));
     unsaved.value = false;
   } catch (error) {
     toastError(error, t.paint.notOpened);

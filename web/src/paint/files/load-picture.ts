@@ -1,4 +1,5 @@
 import type { Extent } from '../../picture/viewport.ts';
+import { t } from '../../texts/texts.ts';
 import type { Raster } from '../raster/raster.ts';
 
 /** Longest side that is edited at full size, px; larger pictures are made smaller while they are edited. */
@@ -24,14 +25,14 @@ export async function rasterOfBlob(blob: Blob, size?: Extent): Promise<LoadedPic
   try {
     bitmap = await createImageBitmap(blob, { premultiplyAlpha: 'none', colorSpaceConversion: 'default' });
   } catch {
-    throw new Error('The file is not a picture that this browser can read.');
+    throw new Error(t.paint.notReadable);
   }
   const shrink = Math.min(1, MAX_SIDE / Math.max(bitmap.width, bitmap.height));
   const scaled = (side: number): number => Math.max(1, Math.round(side * shrink));
   const { width, height } = size ?? { width: scaled(bitmap.width), height: scaled(bitmap.height) };
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext('2d', { willReadFrequently: true });
-  if (context === null) throw new Error('The picture could not be drawn.');
+  if (context === null) throw new Error(t.paint.notDrawn);
   context.imageSmoothingQuality = 'high';
   context.drawImage(bitmap, 0, 0, width, height);
   const whole = bitmap.width * bitmap.height <= MAX_PIXELS && size === undefined;
@@ -45,7 +46,7 @@ export async function rasterOfBlob(blob: Blob, size?: Extent): Promise<LoadedPic
 /** Fetches and decodes a picture of the studio. */
 export async function rasterOfUrl(url: string, size?: Extent): Promise<LoadedPicture> {
   const response = await fetch(url, { credentials: 'same-origin' });
-  if (!response.ok) throw new Error('The picture is not there any more.');
+  if (!response.ok) throw new Error(t.paint.notThere);
   return rasterOfBlob(await response.blob(), size);
 }
 
@@ -55,7 +56,7 @@ export function resized(raster: Raster, { width, height }: Extent): Raster {
   const from = new OffscreenCanvas(raster.width, raster.height);
   from.getContext('2d')?.putImageData(new ImageData(raster.data, raster.width, raster.height), 0, 0);
   const context = new OffscreenCanvas(width, height).getContext('2d');
-  if (context === null) throw new Error('The picture could not be drawn.');
+  if (context === null) throw new Error(t.paint.notDrawn);
   context.imageSmoothingQuality = 'high';
   context.drawImage(from, 0, 0, width, height);
   const { data } = context.getImageData(0, 0, width, height);

@@ -3,7 +3,7 @@ import { api } from '../../api/rest.ts';
 import { encodePng } from '../../picture/apng.ts';
 import { downloadBlob } from '../../state/page/files.ts';
 import { toast, toastError } from '../../state/page/toasts.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/texts.ts';
 import { putDown, sheet, unsaved } from '../paint-state.ts';
 import { resized } from './load-picture.ts';
 import { type TargetKind, useAsset } from './targets.ts';

@@ -3,6 +3,7 @@ import type { Asset } from '../../../../src/protocol/assets.ts';
 import { edit, graph, whole } from '../../state/document/document.ts';
 import { focusNode } from '../../state/document/selection.ts';
 import { nodesTaking, readerOf, sourceOf } from '../../state/page/sources.ts';
+import { t } from '../../texts/texts.ts';
 
 /** What a node takes that reads a file. */
 export type TargetKind = 'mask' | 'image';
@@ -23,7 +24,7 @@ export function targetsFor(kind: TargetKind): readonly Target[] {
  * @returns the node's id; undefined when it was refused
  */
 export function useAsset(kind: TargetKind, asset: Asset, target: string | undefined): string | undefined {
-  const label = kind === 'mask' ? 'Use the mask' : 'Use the picture';
+  const label = kind === 'mask' ? t.paint.useTheMask : t.paint.useThePicture;
   if (target !== undefined) {
     const param = sourceOf(target)?.param;
     if (param === undefined) return undefined;

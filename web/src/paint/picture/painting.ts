@@ -1,5 +1,5 @@
 import type { Point } from '../../picture/viewport.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/texts.ts';
 import {
   type Coverage,
   newCoverage,
@@ -103,7 +103,7 @@ export class Painting {
     this.#stroke = undefined;
     const rect = stroke?.coverage.rect;
     if (stroke === undefined || rect === undefined) return;
-    const label = stroke.ink.kind === 'erase' ? 'Erase' : 'Brush stroke';
+    const label = stroke.ink.kind === 'erase' ? t.paint.steps.erase : t.paint.steps.brushStroke;
     this.#record(label, stroke.layer, stroke.before, rect);
   }
 
@@ -112,33 +112,35 @@ export class Painting {
   }
 
   rectangle(layer: LayerName, a: Point, b: Point, settings: ToolSettings, ink: Ink): Rect | undefined {
-    return this.#shape('Rectangle', layer, settings, ink, (coverage) =>
+    return this.#shape(t.paint.steps.rectangle, layer, settings, ink, (coverage) =>
       fillPolygon(coverage, rectanglePoints(a, b)),
     );
   }
 
   lasso(layer: LayerName, points: readonly Point[], settings: ToolSettings, ink: Ink): Rect | undefined {
-    return this.#shape('Lasso', layer, settings, ink, (coverage) => fillPolygon(coverage, points));
+    return this.#shape(t.paint.steps.lasso, layer, settings, ink, (coverage) =>
+      fillPolygon(coverage, points),
+    );
   }
 
   /** Fills what is alike: of the photograph with the colours over it. */
   fill(layer: LayerName, at: Point, settings: ToolSettings, ink: Ink): Rect | undefined {
     const seen = composite(this.photo, this.layers.colours);
-    return this.#shape('Fill', layer, settings, ink, (coverage) =>
+    return this.#shape(t.paint.steps.fill, layer, settings, ink, (coverage) =>
       floodFill(coverage, seen, at, settings.tolerance),
     );
   }
 
   feather(sigma: number): Rect {
-    return this.#wholeMask('Feather', (mask) => featherMask(mask, sigma));
+    return this.#wholeMask(t.paint.feather, (mask) => featherMask(mask, sigma));
   }
 
   grow(radius: number): Rect {
-    return this.#wholeMask(radius > 0 ? 'Grow' : 'Shrink', (mask) => growMask(mask, radius));
+    return this.#wholeMask(radius > 0 ? t.paint.grow : t.paint.shrink, (mask) => growMask(mask, radius));
   }
 
   invert(): Rect {
-    return this.#wholeMask('Invert', (mask) => {
+    return this.#wholeMask(t.paint.invert, (mask) => {
       const copy = copyRaster(mask);
       invertMask(copy);
       return copy;
@@ -146,14 +148,14 @@ export class Painting {
   }
 
   clear(layer: LayerName): Rect {
-    return this.#whole(`Clear the ${layer}`, layer, (raster) =>
+    return this.#whole(t.paint.clearLayer(layer), layer, (raster) =>
       blankRaster(raster.width, raster.height, raster.channels),
     );
   }
 
   /** Covers everything with one colour: a canvas to paint on. */
   flood(rgb: readonly [number, number, number]): Rect {
-    return this.#whole('Plain canvas', 'colours', (raster) => {
+    return this.#whole(t.paint.plainCanvas, 'colours', (raster) => {
       const filled = copyRaster(raster);
       for (let i = 0; i < filled.data.length; i += 4) filled.data.set([...rgb, 255], i);
       return filled;

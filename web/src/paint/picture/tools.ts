@@ -36,13 +36,3 @@ export const TOOL_KEYS: Readonly<Record<string, Tool>> = {
   i: 'pick',
   v: 'move',
 };
-
-export const TOOL_NAMES: Readonly<Record<Tool, string>> = {
-  brush: 'Brush',
-  eraser: 'Eraser',
-  fill: 'Fill',
-  rectangle: 'Rectangle',
-  lasso: 'Lasso',
-  pick: 'Pick a colour',
-  move: 'Move the object',
-};

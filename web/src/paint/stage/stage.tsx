@@ -4,7 +4,7 @@ import { pointIn } from '../../picture/draw.ts';
 import { viewportForWheel } from '../../picture/navigate.ts';
 import { type Extent, type Point, panBy, scaleOf, toPicture } from '../../picture/viewport.ts';
 import { shownTheme } from '../../state/page/page.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/texts.ts';
 import {
   drawSerial,
   floating,

@@ -28,7 +28,7 @@ import { writeDocument } from '../../../../src/graph/document/write.ts';
 import { registeredNode, STRUCTURAL_TYPES } from '../../../../src/graph/types/node-of.ts';
 import type { RegisteredNode } from '../../../../src/graph/types/registry.ts';
 import type { WireEnds } from '../../canvas/host.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/texts.ts';
 import { registry } from '../page/catalogue.ts';
 import { noteAdded } from '../page/node-shelf.ts';
 import { toast } from '../page/toasts.ts';
@@ -107,7 +107,7 @@ export function addNodeOnWire(type: string, wire: WireEnds, x: number, y: number
     const added = addNode(d, id, { type: node.ref }, { x: Math.round(x), y: Math.round(y) });
     const wired = insertOnWire(added, registry.value, wire, id);
     if (wired !== undefined) return wired;
-    throw new PatchwiseError('graph/invalid', `"${node.description.title}" does not fit on that wire.`);
+    throw new PatchwiseError('graph/invalid', t.state.doesNotFitOnWire(node.description.title));
   });
   if (!done) return undefined;
   select([id]);
@@ -201,7 +201,12 @@ export function paste(text: string | undefined, at?: readonly [number, number], 
     toast('error', t.state.theClipboardHoldsNoNodes);
     return;
   }
-  pasteFragment(parsed.value, keepOutside ? 'Paste with inputs' : 'Paste', at, keepOutside);
+  pasteFragment(
+    parsed.value,
+    keepOutside ? t.commands.titles['paste-inputs'] : t.commands.titles.paste,
+    at,
+    keepOutside,
+  );
 }
 
 export function pasteFragment(
@@ -386,11 +391,11 @@ function arrange(label: string, change: (boxes: ReadonlyMap<string, Box>) => Rea
 }
 
 export function align(how: Alignment): void {
-  arrange('Align', (boxes) => alignBoxes(boxes, how));
+  arrange(t.state.align, (boxes) => alignBoxes(boxes, how));
 }
 
 export function distribute(axis: 'x' | 'y'): void {
-  arrange('Distribute', (boxes) => distributeBoxes(boxes, axis));
+  arrange(t.state.distribute, (boxes) => distributeBoxes(boxes, axis));
 }
 
 /** Moves nodes so that their drawn boxes (title included) lie where asked. */

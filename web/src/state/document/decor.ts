@@ -5,6 +5,7 @@ import type { NodeState } from '../../../../src/graph/events.ts';
 import type { NodeDecor, NodePicture } from '../../canvas/decor.ts';
 import { NO_DECOR } from '../../canvas/decor.ts';
 import { PictureCache } from '../../canvas/pictures.ts';
+import { t } from '../../texts/texts.ts';
 import { problemByNode, problems } from '../page/problems.ts';
 import { sourcePicture } from '../page/source-pictures.ts';
 import { sourceValue } from '../page/sources.ts';
@@ -143,7 +144,7 @@ export function lineOf(node: NodeRun): string | undefined {
   switch (node.state) {
     case 'running': {
       const { label, etaMs } = node.progress ?? {};
-      const left = etaMs === undefined ? undefined : `${duration(etaMs)} left`;
+      const left = etaMs === undefined ? undefined : t.journey.left(duration(etaMs));
       // Some labels end in the words that the time belongs to.
       const joint = label?.endsWith('in all') ? ' ' : ' · ';
       return [label, left].filter((part) => part !== undefined).join(joint) || undefined;
@@ -153,9 +154,9 @@ export function lineOf(node: NodeRun): string | undefined {
     case 'done':
       return node.elapsedMs === undefined || node.elapsedMs < 100 ? undefined : duration(node.elapsedMs);
     case 'cached':
-      return 'from the cache';
+      return t.state.fromTheCache;
     case 'skipped':
-      return node.because === undefined ? 'skipped' : `skipped: ${node.because} failed`;
+      return node.because === undefined ? t.status.skipped : t.state.skippedFor(node.because);
     case 'queued':
     case 'cancelled':
       return undefined;

@@ -9,6 +9,7 @@ import {
 } from '../../../../src/protocol/own-templates.ts';
 import { everyPage } from '../../api/every-page.ts';
 import { api } from '../../api/rest.ts';
+import { t } from '../../texts/texts.ts';
 import { toastError } from '../page/toasts.ts';
 import { middleOfView } from '../page/view.ts';
 import { pasteFragment } from './actions.ts';
@@ -30,7 +31,7 @@ export async function loadOwnTemplates(): Promise<void> {
     await handOver();
     ownTemplates.value = await everyPage(api.listOwnTemplates);
   } catch (error) {
-    toastError(error, 'Your templates could not be loaded');
+    toastError(error, t.templates.notLoaded);
   }
 }
 
@@ -42,7 +43,7 @@ export async function keepTemplate(title: string): Promise<boolean> {
     await keep({ title, document: copyNodes(graph.value, keys), picture: pictureOfNodes(keys) });
     return true;
   } catch (error) {
-    toastError(error, 'The template was not kept');
+    toastError(error, t.templates.notKept);
     return false;
   }
 }
@@ -53,7 +54,7 @@ export async function renameTemplate({ id, title }: OwnTemplateSummary, wanted: 
     const renamed = await api.renameOwnTemplate({ path: { id }, body: { title: wanted } });
     ownTemplates.value = ownTemplates.value.map((one) => (one.id === id ? renamed : one));
   } catch (error) {
-    toastError(error, 'The template was not renamed');
+    toastError(error, t.templates.notRenamed);
   }
 }
 
@@ -62,7 +63,7 @@ export async function removeTemplate({ id }: OwnTemplateSummary): Promise<void> 
     await api.deleteOwnTemplate({ path: { id } });
     ownTemplates.value = ownTemplates.value.filter((one) => one.id !== id);
   } catch (error) {
-    toastError(error, 'The template was not deleted');
+    toastError(error, t.templates.notDeleted);
   }
 }
 
@@ -70,9 +71,9 @@ export async function removeTemplate({ id }: OwnTemplateSummary): Promise<void> 
 export async function addTemplate({ id, title }: OwnTemplateSummary, at = middleOfView()): Promise<void> {
   try {
     const { document } = await api.getOwnTemplate({ path: { id } });
-    pasteFragment(document, `Add ${title}:`, at);
+    pasteFragment(document, `${t.state.add(title)}:`, at);
   } catch (error) {
-    toastError(error, `"${title}" could not be added`);
+    toastError(error, t.templates.notAdded(title));
   }
 }
 
@@ -102,7 +103,7 @@ async function handOver(): Promise<void> {
     const parsed = parseDocument(last.text);
     // A damaged one could not be used before either.
     if (parsed.ok) {
-      const title = last.title.trim().slice(0, TEMPLATE_TITLE) || 'Template';
+      const title = last.title.trim().slice(0, TEMPLATE_TITLE) || t.templates.template;
       await keep({ title, document: parsed.value, picture: last.picture });
     }
     waiting.pop();

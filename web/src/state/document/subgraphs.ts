@@ -3,7 +3,7 @@ import { freshId, setMode } from '../../../../src/graph/document/edit.ts';
 import { bodyAt } from '../../../../src/graph/document/nesting.ts';
 import { isStructural, SUBGRAPH } from '../../../../src/graph/document/structure.ts';
 import { collapseNodes, dissolveSubgraph } from '../../../../src/graph/document/subgraph.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/texts.ts';
 import { toast } from '../page/toasts.ts';
 import { view } from '../page/view.ts';
 import { edit, graph, openScope, origin, scope, whole } from './document.ts';
@@ -19,8 +19,8 @@ export function toggleMode(mode: 'bypass' | 'mute', keys: readonly string[] = se
   });
   if (able.length === 0) return;
   const all = able.every((key) => own(graph.value.nodes, key)?.mode === mode);
-  const label = all ? 'Let run' : mode === 'bypass' ? 'Bypass' : 'Mute';
-  edit(`${label} ${able.length === 1 ? able[0] : `${able.length} nodes`}`, (d) =>
+  const label = all ? t.state.letRun : mode === 'bypass' ? t.state.bypass : t.state.mute;
+  edit(label(able.length === 1 ? (able[0] ?? '') : t.count.nodes(able.length)), (d) =>
     setMode(d, able, all ? undefined : mode),
   );
 }

@@ -1,7 +1,7 @@
 import { effect } from '@preact/signals';
 import { api } from '../../api/rest.ts';
 import { journey, openJourney, resumeJourney } from '../../journey/journey.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/texts.ts';
 import { presentDocument } from '../document/document.ts';
 import { run, runOnCanvas, watchRun } from '../run/run.ts';
 import { openPlace, openRun, openStored, showTab } from './open-save.ts';
@@ -57,8 +57,6 @@ function idOf(place: Place | undefined): string | undefined {
   return place !== undefined && 'id' in place ? place.id : undefined;
 }
 
-const FAILED = 'This address could not be opened';
-
 async function go(place: Place): Promise<void> {
   try {
     switch (place.kind) {
@@ -85,12 +83,12 @@ async function go(place: Place): Promise<void> {
         break;
       case 'workflow':
       case 'draft':
-        await openPlace(place, FAILED);
+        await openPlace(place, t.state.addressNotOpened);
         break;
     }
     if (place.run !== undefined && run.value?.runId !== place.run) await watchAgain(place.run);
   } catch (error) {
-    toastError(error, FAILED);
+    toastError(error, t.state.addressNotOpened);
   }
 }
 

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import type { Asset } from '../../../../src/protocol/assets.ts';
 import { photographOfSample } from '../../../../src/protocol/samples.ts';
 import { api, urlOf } from '../../api/rest.ts';
+import { t } from '../../texts/texts.ts';
 
 /*
  * What is known of the pictures and models that graphs name: their names for people, sizes, small pictures. Asked for
@@ -64,7 +65,7 @@ export function lookOf(reference: string): Look {
       const asset = known.value[reference];
       if (asset === undefined) {
         void ask(reference, kind, rest);
-        const name = `${kind === 'asset' ? 'Picture' : 'Model'} ${rest.slice(0, 8)}`;
+        const name = `${kind === 'asset' ? t.paint.picture : t.state.model} ${rest.slice(0, 8)}`;
         return { name, picture: undefined, ...(gone.value.has(reference) ? { missing: true } : {}) };
       }
       const { name, width, height, bytes, thumbnail, info } = asset;

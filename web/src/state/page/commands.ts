@@ -1,3 +1,4 @@
+import { t } from '../../texts/texts.ts';
 import {
   addNote,
   align,
@@ -23,11 +24,13 @@ import { drawer, minimapShown, sideTab, theme, widePanel } from './page.ts';
 import { canReopen, moveTab, tabBeside, tabs } from './tabs.ts';
 import { middleOfView, view } from './view.ts';
 
+/** By the name of its title in the catalogue of texts. */
+export type CommandId = keyof typeof t.commands.titles;
+
 /** Something that can be done, wherever it is done from: button, menu, key or command palette. */
 export interface Command {
-  readonly id: string;
-  readonly title: string;
-  readonly group: 'Run' | 'File' | 'Edit' | 'Arrange' | 'View' | 'Help';
+  readonly id: CommandId;
+  readonly group: keyof typeof t.commands.groups;
   /** As `Mod+Shift+K`; `Mod` is Ctrl, or ⌘ on a Mac. */
   readonly keys?: readonly string[];
   /** Only while the canvas has the focus. */
@@ -50,17 +53,9 @@ function showBeside(step: number): Promise<void> | undefined {
   return key === undefined ? undefined : showTab(key);
 }
 
-const sideWords: Readonly<Record<string, string>> = {
-  left: 'to the left',
-  right: 'to the right',
-  up: 'above',
-  down: 'below',
-};
-
 const registered: Command[] = [
   {
     id: 'run',
-    title: 'Run',
     group: 'Run',
     keys: ['Mod+Enter'],
     enabled: () => canRun.value,
@@ -68,7 +63,6 @@ const registered: Command[] = [
   },
   {
     id: 'run-to',
-    title: 'Run to the selected nodes',
     group: 'Run',
     keys: ['Mod+Shift+Enter'],
     enabled: () => canRun.value && selectedNodes.value.length > 0,
@@ -76,7 +70,6 @@ const registered: Command[] = [
   },
   {
     id: 'cancel',
-    title: 'Cancel the run',
     group: 'Run',
     keys: ['Mod+.'],
     enabled: () => running.value,
@@ -84,28 +77,25 @@ const registered: Command[] = [
   },
   {
     id: 'rerun',
-    title: 'Run the last run again',
     group: 'Run',
     enabled: () => run.value !== undefined && !running.value,
     run: () => rerun(),
   },
 
-  { id: 'new', title: 'New graph', group: 'File', keys: ['Alt+N'], run: () => openNew() },
-  { id: 'save', title: 'Save', group: 'File', keys: ['Mod+S'], enabled: hasNodes, run: () => save() },
+  { id: 'new', group: 'File', keys: ['Alt+N'], run: () => openNew() },
+  { id: 'save', group: 'File', keys: ['Mod+S'], enabled: hasNodes, run: () => save() },
   {
     id: 'save-as',
-    title: 'Save as…',
     group: 'File',
     keys: ['Mod+Shift+S'],
     enabled: hasNodes,
     run: () => saveAs(),
   },
-  { id: 'export', title: 'Export as JSON file', group: 'File', enabled: hasNodes, run: exportGraph },
+  { id: 'export', group: 'File', enabled: hasNodes, run: exportGraph },
 
-  { id: 'close-tab', title: 'Close the tab', group: 'File', keys: ['Alt+W'], run: () => closeTab() },
+  { id: 'close-tab', group: 'File', keys: ['Alt+W'], run: () => closeTab() },
   {
     id: 'reopen-tab',
-    title: 'Open the closed tab again',
     group: 'File',
     keys: ['Alt+Shift+W'],
     enabled: () => canReopen.value,
@@ -113,7 +103,6 @@ const registered: Command[] = [
   },
   {
     id: 'next-tab',
-    title: 'Next tab',
     group: 'View',
     // Browsers keep Ctrl+Tab for themselves, but not where the page is installed as an app.
     keys: ['Alt+PageDown', 'Mod+Tab'],
@@ -122,7 +111,6 @@ const registered: Command[] = [
   },
   {
     id: 'previous-tab',
-    title: 'Previous tab',
     group: 'View',
     keys: ['Alt+PageUp', 'Mod+Shift+Tab'],
     enabled: severalTabs,
@@ -130,7 +118,6 @@ const registered: Command[] = [
   },
   {
     id: 'move-tab-left',
-    title: 'Move the tab to the left',
     group: 'View',
     keys: ['Alt+Shift+PageUp'],
     enabled: severalTabs,
@@ -138,7 +125,6 @@ const registered: Command[] = [
   },
   {
     id: 'move-tab-right',
-    title: 'Move the tab to the right',
     group: 'View',
     keys: ['Alt+Shift+PageDown'],
     enabled: severalTabs,
@@ -147,7 +133,6 @@ const registered: Command[] = [
 
   {
     id: 'undo',
-    title: 'Undo',
     group: 'Edit',
     keys: ['Mod+Z'],
     enabled: () => undoes.value !== undefined,
@@ -155,7 +140,6 @@ const registered: Command[] = [
   },
   {
     id: 'redo',
-    title: 'Redo',
     group: 'Edit',
     keys: ['Mod+Shift+Z', 'Mod+Y'],
     enabled: () => redoes.value !== undefined,
@@ -163,7 +147,6 @@ const registered: Command[] = [
   },
   {
     id: 'cut',
-    title: 'Cut',
     group: 'Edit',
     keys: ['Mod+X'],
     onCanvas: true,
@@ -172,23 +155,20 @@ const registered: Command[] = [
   },
   {
     id: 'copy',
-    title: 'Copy',
     group: 'Edit',
     keys: ['Mod+C'],
     onCanvas: true,
     enabled: hasSelection,
     run: () => copySelection(),
   },
-  { id: 'paste', title: 'Paste', group: 'Edit', run: () => paste(undefined) },
+  { id: 'paste', group: 'Edit', run: () => paste(undefined) },
   {
     id: 'paste-inputs',
-    title: 'Paste with inputs',
     group: 'Edit',
     run: () => paste(undefined, undefined, true),
   },
   {
     id: 'bypass',
-    title: 'Bypass, or let run',
     group: 'Edit',
     keys: ['Mod+B'],
     onCanvas: true,
@@ -197,7 +177,6 @@ const registered: Command[] = [
   },
   {
     id: 'mute',
-    title: 'Mute, or let run',
     group: 'Edit',
     keys: ['Mod+M'],
     onCanvas: true,
@@ -206,7 +185,6 @@ const registered: Command[] = [
   },
   {
     id: 'duplicate',
-    title: 'Duplicate',
     group: 'Edit',
     keys: ['Mod+D'],
     enabled: hasSelection,
@@ -214,7 +192,6 @@ const registered: Command[] = [
   },
   {
     id: 'delete',
-    title: 'Delete',
     group: 'Edit',
     keys: ['Delete', 'Backspace'],
     onCanvas: true,
@@ -223,7 +200,6 @@ const registered: Command[] = [
   },
   {
     id: 'select-all',
-    title: 'Select all',
     group: 'Edit',
     keys: ['Mod+A'],
     onCanvas: true,
@@ -232,7 +208,6 @@ const registered: Command[] = [
   },
   {
     id: 'deselect',
-    title: 'Select nothing',
     group: 'Edit',
     keys: ['Escape'],
     onCanvas: true,
@@ -241,7 +216,6 @@ const registered: Command[] = [
   },
   {
     id: 'note',
-    title: 'Add a note',
     group: 'Edit',
     keys: ['Shift+N'],
     onCanvas: true,
@@ -250,7 +224,6 @@ const registered: Command[] = [
 
   {
     id: 'auto-layout',
-    title: 'Arrange along the wires',
     group: 'Arrange',
     keys: ['Shift+L'],
     onCanvas: true,
@@ -259,7 +232,6 @@ const registered: Command[] = [
   },
   {
     id: 'group',
-    title: 'Group the selected nodes',
     group: 'Arrange',
     keys: ['Mod+G'],
     enabled: hasSelection,
@@ -267,7 +239,6 @@ const registered: Command[] = [
   },
   {
     id: 'subgraph',
-    title: 'Make a subgraph of the selected nodes',
     group: 'Arrange',
     keys: ['Mod+Shift+G'],
     enabled: () => selectedNodes.value.length > 0,
@@ -275,14 +246,12 @@ const registered: Command[] = [
   },
   {
     id: 'enter-subgraph',
-    title: 'Open the subgraph',
     group: 'View',
     enabled: isSubgraph,
     run: () => enterSubgraph(),
   },
   {
     id: 'leave-subgraph',
-    title: 'Leave the subgraph',
     group: 'View',
     keys: ['Escape'],
     onCanvas: true,
@@ -291,14 +260,12 @@ const registered: Command[] = [
   },
   {
     id: 'dissolve-subgraph',
-    title: 'Dissolve the subgraph',
     group: 'Arrange',
     enabled: isSubgraph,
     run: () => dissolve(),
   },
   {
     id: 'collapse',
-    title: 'Collapse or expand',
     group: 'Arrange',
     keys: ['Shift+C'],
     onCanvas: true,
@@ -308,7 +275,6 @@ const registered: Command[] = [
   ...(['left', 'center', 'right', 'top', 'middle', 'bottom'] as const).map(
     (how): Command => ({
       id: `align-${how}`,
-      title: `Align ${how}`,
       group: 'Arrange',
       enabled: hasSeveral,
       run: () => align(how),
@@ -316,31 +282,27 @@ const registered: Command[] = [
   ),
   {
     id: 'distribute-x',
-    title: 'Distribute across',
     group: 'Arrange',
     enabled: hasSeveral,
     run: () => distribute('x'),
   },
   {
     id: 'distribute-y',
-    title: 'Distribute down',
     group: 'Arrange',
     enabled: hasSeveral,
     run: () => distribute('y'),
   },
   ...(
     [
-      ['ArrowLeft', -1, 0],
-      ['ArrowRight', 1, 0],
-      ['ArrowUp', 0, -1],
-      ['ArrowDown', 0, 1],
+      ['ArrowLeft', 'left', -1, 0],
+      ['ArrowRight', 'right', 1, 0],
+      ['ArrowUp', 'up', 0, -1],
+      ['ArrowDown', 'down', 0, 1],
     ] as const
-  ).flatMap(([key, dx, dy]): Command[] => {
-    const side = key.slice(5).toLowerCase();
+  ).flatMap(([key, side, dx, dy]): Command[] => {
     return [
       {
         id: `go-${side}`,
-        title: `Select the node ${sideWords[side]}`,
         group: 'View',
         keys: [key],
         onCanvas: true,
@@ -349,7 +311,6 @@ const registered: Command[] = [
       },
       {
         id: `nudge-${side}`,
-        title: `Move the selection ${side}`,
         group: 'Arrange',
         keys: [`Shift+${key}`],
         onCanvas: true,
@@ -361,7 +322,6 @@ const registered: Command[] = [
 
   {
     id: 'fit',
-    title: 'Fit the graph to the window',
     group: 'View',
     keys: ['F'],
     onCanvas: true,
@@ -370,7 +330,6 @@ const registered: Command[] = [
   },
   {
     id: 'fit-selection',
-    title: 'Fit the selection to the window',
     group: 'View',
     keys: ['Shift+F'],
     onCanvas: true,
@@ -379,7 +338,6 @@ const registered: Command[] = [
   },
   {
     id: 'zoom-in',
-    title: 'Zoom in',
     group: 'View',
     keys: ['='],
     onCanvas: true,
@@ -387,7 +345,6 @@ const registered: Command[] = [
   },
   {
     id: 'zoom-out',
-    title: 'Zoom out',
     group: 'View',
     keys: ['-'],
     onCanvas: true,
@@ -395,7 +352,6 @@ const registered: Command[] = [
   },
   {
     id: 'zoom-1',
-    title: 'Zoom to 100%',
     group: 'View',
     keys: ['1'],
     onCanvas: true,
@@ -403,7 +359,6 @@ const registered: Command[] = [
   },
   {
     id: 'minimap',
-    title: 'Show or hide the minimap',
     group: 'View',
     keys: ['M'],
     onCanvas: true,
@@ -413,7 +368,6 @@ const registered: Command[] = [
   },
   {
     id: 'theme',
-    title: 'Dark or light',
     group: 'View',
     run: () => {
       theme.value = document.documentElement.dataset['theme'] === 'dark' ? 'light' : 'dark';
@@ -421,7 +375,6 @@ const registered: Command[] = [
   },
   {
     id: 'theme-system',
-    title: 'Dark or light as the system',
     group: 'View',
     run: () => {
       theme.value = 'system';
@@ -429,7 +382,6 @@ const registered: Command[] = [
   },
   {
     id: 'show-gallery',
-    title: 'Gallery of workflows',
     group: 'View',
     run: () => {
       widePanel.value = 'gallery';
@@ -437,7 +389,6 @@ const registered: Command[] = [
   },
   {
     id: 'show-settings',
-    title: 'Settings: disk, uploads, engine, keys, colours',
     group: 'View',
     keys: ['Mod+,'],
     run: () => {
@@ -446,7 +397,6 @@ const registered: Command[] = [
   },
   {
     id: 'show-runs',
-    title: 'Runs',
     group: 'View',
     run: () => {
       widePanel.value = 'runs';
@@ -454,7 +404,6 @@ const registered: Command[] = [
   },
   {
     id: 'show-watch',
-    title: 'Watch: pictures, steps and charts of the run',
     group: 'View',
     run: () => {
       widePanel.value = 'inspector';
@@ -462,7 +411,6 @@ const registered: Command[] = [
   },
   {
     id: 'show-sweeps',
-    title: 'Sweeps and samples side by side',
     group: 'View',
     run: () => {
       widePanel.value = 'choose';
@@ -470,7 +418,6 @@ const registered: Command[] = [
   },
   {
     id: 'show-paint',
-    title: 'Paint a mask or a picture',
     group: 'View',
     run: () => {
       widePanel.value = 'paint';
@@ -478,7 +425,6 @@ const registered: Command[] = [
   },
   {
     id: 'show-nodes',
-    title: 'List of node types',
     group: 'View',
     run: () => {
       drawer.value = 'nodes';
@@ -487,7 +433,6 @@ const registered: Command[] = [
   },
   {
     id: 'show-outline',
-    title: 'Outline of the graph',
     group: 'View',
     run: () => {
       drawer.value = 'outline';
@@ -496,7 +441,6 @@ const registered: Command[] = [
   },
   {
     id: 'show-problems',
-    title: 'Problems',
     group: 'View',
     run: () => {
       sideTab.value = 'problems';
@@ -515,6 +459,11 @@ export function command(id: string): Command {
   const found = commands.find((c) => c.id === id);
   if (found === undefined) throw new Error(`There is no command "${id}".`);
   return found;
+}
+
+/** What a command is called, in the language of the page. */
+export function titleOf({ id }: Command): string {
+  return t.commands.titles[id];
 }
 
 export function canDo(c: Command): boolean {

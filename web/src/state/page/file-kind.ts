@@ -2,6 +2,7 @@ import type { GraphDocument } from '../../../../src/graph/document/document.ts';
 import { LIMITS } from '../../../../src/graph/document/limits.ts';
 import { loadDocument } from '../../../../src/graph/document/load.ts';
 import { PICTURE_MEDIA_TYPES, READABLE_PICTURES, sniffFormat } from '../../../../src/picture-formats.ts';
+import { t } from '../../texts/texts.ts';
 import { graphTextOfPng } from '../document/png-graph.ts';
 import { registry } from './catalogue.ts';
 
@@ -25,19 +26,13 @@ export async function readFile(file: File): Promise<FileContent> {
     if (/\.json$/i.test(file.name) || file.type === 'application/json') return await readGraphFile(file);
     const sniffed = sniffFormat(new Uint8Array(await file.slice(0, 1024).arrayBuffer()));
     if (sniffed.kind === 'other' && sniffed.name === 'a HEIC photograph') {
-      return refused(
-        `"${file.name}" is a HEIC photograph, which cannot be read here.`,
-        'Save it as JPEG first: phones and photo programs do when they share or export it.',
-      );
+      return refused(t.files.heic(file.name), t.files.heicHint);
     }
     if (sniffed.kind === 'other') {
-      return refused(
-        `"${file.name}" is neither a picture nor a graph.`,
-        `Drop a ${READABLE_PICTURES} picture, a graph (.json) or a model (.safetensors).`,
-      );
+      return refused(t.files.other(file.name), t.files.otherHint(READABLE_PICTURES));
     }
     if (file.size > MAX_IMAGE_BYTES) {
-      return refused(`"${file.name}" is larger than 32 MB.`, 'Make it smaller, or save it as JPEG or WebP.');
+      return refused(t.files.tooLarge(file.name), t.files.tooLargeHint);
     }
     if (sniffed.format === 'png') {
       const text = await graphTextOfPng(new Uint8Array(await file.arrayBuffer()));
@@ -46,19 +41,19 @@ export async function readFile(file: File): Promise<FileContent> {
     }
     return { kind: 'image' };
   } catch {
-    return refused(`"${file.name}" could not be read.`, 'Try it again, or another file.');
+    return refused(t.files.notRead(file.name), t.files.notReadHint);
   }
 }
 
 async function readGraphFile(file: File): Promise<FileContent> {
   if (file.size > LIMITS.bytes) {
-    return refused(`"${file.name}" is larger than a graph can be.`, 'A graph has at most 1 MB.');
+    return refused(t.files.graphTooLarge(file.name), t.files.graphTooLargeHint);
   }
   const { document, problems } = loadDocument(await file.text(), registry.value);
   if (document !== undefined) return { kind: 'graph', document, picture: false };
   const first = problems[0];
-  const place = first?.line === undefined ? '' : ` (line ${first.line})`;
-  return refused(`"${file.name}"${place}: ${first?.message ?? 'it is not a graph.'}`, first?.hint ?? '');
+  const place = first?.line === undefined ? '' : ` (${t.files.line(first.line)})`;
+  return refused(`"${file.name}"${place}: ${first?.message ?? t.files.noGraph}`, first?.hint ?? '');
 }
 
 function refused(message: string, hint: string): FileContent {

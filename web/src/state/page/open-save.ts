@@ -4,7 +4,7 @@ import { loadDocument } from '../../../../src/graph/document/load.ts';
 import { writeDocument } from '../../../../src/graph/document/write.ts';
 import { ApiError } from '../../api/error.ts';
 import { api } from '../../api/rest.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/texts.ts';
 import { ask, askText } from '../../ui/dialogs.tsx';
 import { measureNode, placeNodes, TITLE } from '../document/actions.ts';
 import {
@@ -86,7 +86,7 @@ function loadDraft(draft: Draft): Loaded {
   const document = draftDocument(draft);
   if (document === undefined) {
     removeDraft(draft.key);
-    throw new Error('The draft is damaged and cannot be opened.');
+    throw new Error(t.state.draftDamaged);
   }
   const { key, revision, id } = draft;
   return { document, from: { key, revision, savedText: '', ...(id === undefined ? {} : { id }) } };
@@ -226,14 +226,14 @@ export async function autoLayout(): Promise<void> {
   const left = Math.min(...chosen.map((key) => size(key).x));
   const top = Math.min(...chosen.map((key) => size(key).y));
   placeNodes(
-    'Arrange',
+    t.commands.groups.Arrange,
     new Map([...boxes].map(([key, box]) => [key, { ...box, x: box.x + left, y: box.y + top }])),
   );
   view.value?.fit();
 }
 
 export async function openTemplate(id: string, run: boolean): Promise<void> {
-  await openPlace({ kind: 'workflow', id }, 'The workflow could not be opened');
+  await openPlace({ kind: 'workflow', id }, t.state.workflowNotOpened);
   if (run && origin.value.workflow === id) await startRun();
 }
 
@@ -326,7 +326,7 @@ export async function saveAs(): Promise<boolean> {
     t.state.save,
   );
   if (title === undefined) return false;
-  const named = title.trim() || 'Untitled';
+  const named = title.trim() || t.state.untitled;
   adjustDocument({ ...graph.value, meta: { ...graph.value.meta, title: named } });
   const stem = named
     .toLowerCase()

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { readSetting, writeSetting } from './browser-settings.ts';
 
 /** What takes the place of the canvas: one of the wide panels, or nothing. */
 export const widePanel = signal<string | undefined>('gallery');
@@ -55,20 +56,4 @@ export function startTheme(): void {
     apply();
   });
   minimapShown.subscribe((shown) => writeSetting('minimap', shown ? 'on' : 'off'));
-}
-
-function readSetting(name: string): string | undefined {
-  try {
-    return localStorage.getItem(`patchwise.${name}`) ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function writeSetting(name: string, value: string): void {
-  try {
-    localStorage.setItem(`patchwise.${name}`, value);
-  } catch {
-    // Settings are a convenience.
-  }
 }

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { Asset } from '../../../../src/protocol/assets.ts';
 import { api } from '../../api/rest.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/texts.ts';
 import { learnAssets } from './assets.ts';
 import { toastError } from './toasts.ts';
 

@@ -1,6 +1,6 @@
 import { addNode, freshId, setParam } from '../../../../src/graph/document/edit.ts';
 import type { Asset } from '../../../../src/protocol/assets.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/texts.ts';
 import { edit, undo, whole } from '../document/document.ts';
 import { focusNode, select, selectedNodes } from '../document/selection.ts';
 import { nodesTaking, readerOf, sourceOf, sourceValue } from './sources.ts';

@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/texts.ts';
 import { isActive } from '../run/run-fold.ts';
 import { runList } from '../run/run-list.ts';
 import { showTab } from './open-save.ts';

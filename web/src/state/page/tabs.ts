@@ -1,7 +1,7 @@
 import { batch, computed, effect, signal } from '@preact/signals';
 import type { GraphDocument } from '../../../../src/graph/document/document.ts';
 import type { RunStatus } from '../../../../src/protocol/run-shapes.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/texts.ts';
 import {
   type OpenDocument,
   type Origin,

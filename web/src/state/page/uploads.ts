@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import type { Asset } from '../../../../src/protocol/assets.ts';
 import { ApiError } from '../../api/error.ts';
 import { uploadFile } from '../../api/rest.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/texts.ts';
 import { learnAssets } from './assets.ts';
 import { toastError } from './toasts.ts';
 

@@ -1,7 +1,8 @@
+import { locale, t } from '../../texts/texts.ts';
 /** "0.4 s", "12 s", "3 min 20 s", "2 h 5 min" */
 export function duration(ms: number): string {
   const s = ms / 1000;
-  if (s < 10) return `${s.toFixed(1)} s`;
+  if (s < 10) return `${decimals(s, 1)} s`;
   if (s < 90) return `${Math.round(s)} s`;
   const minutes = Math.round(s / 60);
   if (s < 600) return `${Math.floor(s / 60)} min ${Math.round(s % 60)} s`;
@@ -10,9 +11,9 @@ export function duration(ms: number): string {
 
 /** "just now", "5 minutes ago", "yesterday"; by the browser's language. */
 export function ago(at: number, now = Date.now()): string {
-  const format = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+  const format = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' });
   const s = (at - now) / 1000;
-  if (s > -45) return 'just now';
+  if (s > -45) return t.time.justNow;
   for (const [unit, size] of UNITS) {
     if (-s >= size) return format.format(Math.round(s / size), unit);
   }
@@ -30,6 +31,11 @@ const UNITS = [
 
 export function bytes(n: number): string {
   if (n < 1000) return `${n} B`;
-  if (n < 1e6) return `${(n / 1e3).toFixed(1)} kB`;
-  return n < 1e9 ? `${(n / 1e6).toFixed(1)} MB` : `${(n / 1e9).toFixed(2)} GB`;
+  if (n < 1e6) return `${decimals(n / 1e3, 1)} kB`;
+  return n < 1e9 ? `${decimals(n / 1e6, 1)} MB` : `${decimals(n / 1e9, 2)} GB`;
+}
+
+function decimals(value: number, digits: number): string {
+  const format = { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false };
+  return value.toLocaleString(locale(), format);
 }

@@ -1,6 +1,6 @@
 import { studioLink } from '../../api/link.ts';
 import { api } from '../../api/rest.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/texts.ts';
 import { setCatalogue } from '../page/catalogue.ts';
 import { toast, toastError } from '../page/toasts.ts';
 import { connection, connectionReason, live, serverId } from './connection.ts';

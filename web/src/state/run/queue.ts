@@ -1,6 +1,6 @@
 import { computed, effect, signal } from '@preact/signals';
 import { api } from '../../api/rest.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/texts.ts';
 import { toastError } from '../page/toasts.ts';
 import { runList } from './run-list.ts';
 
@@ -54,7 +54,7 @@ export function queuePlace(id: string): { readonly position: number; readonly be
     ? undefined
     : {
         position: index + 1,
-        behind: before.title === undefined || before.title === '' ? 'another run' : `"${before.title}"`,
+        behind: before.title === undefined || before.title === '' ? t.queue.another : `"${before.title}"`,
       };
 }
 

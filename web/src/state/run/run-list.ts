@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import type { RunSummary } from '../../../../src/protocol/run-shapes.ts';
 import type { RunsMessage } from '../../../../src/protocol/socket.ts';
 import { api } from '../../api/rest.ts';
+import { t } from '../../texts/texts.ts';
 import { toastError } from '../page/toasts.ts';
 
 /** Runs, newest first, as far as they were loaded; kept up to date by the socket. */
@@ -22,7 +23,7 @@ export async function loadRuns(
     runList.value = meanwhile.reduce(applyRuns, loaded);
     runListLoaded.value = true;
   } catch (error) {
-    toastError(error, 'The runs could not be loaded');
+    toastError(error, t.runs.runsNotLoaded);
   } finally {
     pending.delete(meanwhile);
   }
@@ -39,7 +40,7 @@ export async function loadMoreRuns(
     runList.value = applyRuns(runList.value, { runs: [...loaded], removed: [] });
     return loaded;
   } catch (error) {
-    toastError(error, 'The runs could not be loaded');
+    toastError(error, t.runs.runsNotLoaded);
     return undefined;
   } finally {
     pending.delete(meanwhile);

@@ -5,7 +5,7 @@ import type { Tap } from '../../../../src/protocol/run-shapes.ts';
 import type { BrowserFrames, EventsMessage, RunsMessage } from '../../../../src/protocol/socket.ts';
 import { ApiError } from '../../api/error.ts';
 import { api } from '../../api/rest.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/texts.ts';
 import { touchAll } from '../document/actions.ts';
 import { whole } from '../document/document.ts';
 import { focusNode } from '../document/selection.ts';
