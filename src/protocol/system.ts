@@ -31,6 +31,10 @@ const storage = z.object({
   bytes: z.number(),
   quota: z.number(),
   free: z.number().exactOptional().describe('Free bytes on the disk, where the system tells.'),
+  others: z
+    .array(z.object({ folders: z.array(z.string()), free: z.number() }))
+    .exactOptional()
+    .describe('Other disks that folders of the data folder lie on, with their free bytes.'),
   kinds: z
     .record(z.enum(STORAGE_KINDS), z.number())
     .describe(

@@ -47,7 +47,7 @@ export function createBlobStore(folder: string, quota?: Pick<Quota, 'reserve'>):
       const hash = sha256(bytes);
       const whole = await find(hash).catch(() => undefined);
       if (whole !== undefined) return hash;
-      await quota?.reserve(bytes.byteLength);
+      await quota?.reserve(bytes.byteLength, folder);
       const path = pathOf(hash);
       await ensureFolder(dirname(path));
       await writeFileAtomic(path, bytes);

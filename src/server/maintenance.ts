@@ -5,7 +5,7 @@ import type { GcReport } from './disk/gc.ts';
 import { collectGarbage } from './disk/gc.ts';
 import { makeRoomToOpen } from './disk/make-room.ts';
 import { createQuota } from './disk/quota.ts';
-import { studioFolders } from './run-folders.ts';
+import { partsOf, studioFolders } from './run-folders.ts';
 import { createAssetStore } from './store/asset-store.ts';
 import { openDatabase } from './store/database.ts';
 import { lockFolder } from './store/lock.ts';
@@ -33,6 +33,7 @@ export async function collectGarbageIn(home: string, bytes = DEFAULT_QUOTA): Pro
         bytes,
         folder: folders.home,
         evictable: [folders.tensors, folders.cache],
+        parts: partsOf(folders),
       });
       const report = await collectGarbage({
         folders,

@@ -41,6 +41,12 @@ export function studioFolders(home: string): StudioFolders {
   };
 }
 
+/** Those folders below home that may be links to another disk: their files count as the home's. */
+export function partsOf(folders: StudioFolders): readonly string[] {
+  const { blobs, runs, tensors, cache, models, checkpoints, transfer } = folders;
+  return [blobs, runs, tensors, cache, models, checkpoints, transfer];
+}
+
 /** Rights of folders that hold somebody's pictures. */
 const OWNER_ONLY = 0o700;
 

@@ -9,10 +9,11 @@ import type { StorageStatus } from '../protocol/system.ts';
 import { machineInfo } from '../runtime/machine.ts';
 import type { BlobStore } from './blobs.ts';
 import { createBlobStore } from './blobs.ts';
+import { freeBytes, onePerDisk, otherDisks } from './disk/devices.ts';
 import type { GcReport } from './disk/gc.ts';
 import { collectGarbage } from './disk/gc.ts';
 import { makeRoomToOpen } from './disk/make-room.ts';
-import { createQuota, evict, freeBytes } from './disk/quota.ts';
+import { createQuota, diskFull, evict } from './disk/quota.ts';
 import { bytesByKind } from './disk/usage.ts';
 import { createKeptModels, type KeptModels } from './kept-models.ts';
 import { createLiveRuns } from './live-runs.ts';
@@ -21,7 +22,7 @@ import { createQueue, DEFAULT_QUEUE_LENGTH } from './queue.ts';
 import { recoverRuns } from './recover.ts';
 import { clearTransfers, createMachineFiles, type MachineFiles } from './remote/machine-files.ts';
 import type { Machines, OpenMachines } from './remote/machines.ts';
-import { makeFolders, type StudioFolders, studioFolders } from './run-folders.ts';
+import { makeFolders, partsOf, type StudioFolders, studioFolders } from './run-folders.ts';
 import type { RunService } from './run-service.ts';
 import { createRunService } from './run-service.ts';
 import type { RunLimits, RunnerNews } from './runner/runner-host.ts';
@@ -139,6 +140,7 @@ export async function openStudio(
       bytes: options.quota ?? DEFAULT_QUOTA,
       folder: folders.home,
       evictable: [folders.tensors, folders.cache],
+      parts: partsOf(folders),
     });
     const blobs = createBlobStore(folders.blobs, quota);
     const { packs = noPacks, workersOnly = false } = options;
@@ -182,10 +184,11 @@ export async function openStudio(
       ],
       capacity: options.queueLength ?? DEFAULT_QUEUE_LENGTH,
       prepare: async ({ id, document }) => {
-        // A run does not begin where its outputs would not fit.
-        await quota.reserve(0);
+        // A run does not begin where its outputs would not fit. Cache and tensors may fail: it goes on without them.
+        for (const place of onePerDisk([folders.home, folders.runs, folders.checkpoints]))
+          await quota.reserve(0, place);
         return {
-          maxOutputBytes: await quota.room(),
+          maxOutputBytes: await quota.room(folders.runs),
           assets: await options.resolveReferences(document, { assets, blobs }),
           folders: {
             outputFolder: join(folders.runs, id),
@@ -238,8 +241,13 @@ export async function openStudio(
       storage: async () => {
         const free = freeBytes(folders.home);
         const bytes = await quota.enforce();
-        const kinds = await bytesByKind(folders.home);
-        return { bytes, quota: quota.bytes, kinds, ...(free !== undefined && { free }) };
+        const kinds = await bytesByKind(folders);
+        const others = otherDisks(folders.home, partsOf(folders));
+        return {
+          ...{ bytes, quota: quota.bytes, kinds },
+          ...(free !== undefined && { free }),
+          ...(others.length > 0 && { others }),
+        };
       },
       emptyCache: () => evict(Number.POSITIVE_INFINITY, { evictable: [folders.cache] }),
       gc,
@@ -285,6 +293,8 @@ function problems(
   } catch {
     found.push('The data folder cannot be written to.');
   }
-  if ((freeBytes(folders.home) ?? GIBIBYTE) < 2 ** 20) found.push('The disk is full.');
+  for (const place of onePerDisk([folders.home, ...partsOf(folders)])) {
+    if ((freeBytes(place) ?? GIBIBYTE) < 2 ** 20) found.push(diskFull(folders.home, place).message);
+  }
   return found;
 }

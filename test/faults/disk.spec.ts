@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
@@ -22,6 +22,16 @@ const heavyGraph = graph({
   noise: { type: 'noise/uniform@1', params: { height: 512, width: 512, count: 4, channels: 3 } },
   save: { type: 'image/save@1', in: { image: 'noise.images' }, params: { bitDepth: 16 } },
 });
+
+/** Writes until the disk takes no more. */
+function fill(path: string): void {
+  writeFileSync(path, '');
+  for (let size = 2 ** 20; size >= 512; size /= 2) {
+    try {
+      for (;;) writeFileSync(path, Buffer.alloc(size, 1), { flag: 'a' });
+    } catch {}
+  }
+}
 
 /** Every picture of every run is whole, and no temporary file lies about. */
 async function expectWholeFiles(home: string): Promise<void> {
@@ -93,15 +103,50 @@ describe('fault: the disk', () => {
       expect(code).to.be.oneOf([undefined, 'storage/full', 'storage/failed']);
       return id;
     }
+  });
 
-    /** Writes until the disk takes no more. */
-    function fill(path: string): void {
-      writeFileSync(path, '');
-      for (let size = 2 ** 20; size >= 512; size /= 2) {
+  describe('of one folder only is full', () => {
+    const folder = temporaryFolder();
+
+    for (const name of ['runs', 'cache'] as const) {
+      it(`of ${name}: only what needs it fails, by the name of the folder`, async function () {
+        const FAULT = `disk of the folder ${name} full, which is a link`;
+        const disk = smallDisk(8);
+        if (typeof disk === 'string') {
+          untried(FAULT, disk);
+          return this.skip();
+        }
+        const home = join(folder(), 'home');
+        mkdirSync(home);
+        mkdirSync(join(disk.path, name));
+        symlinkSync(join(disk.path, name), join(home, name));
+        const studio = await openStudio(studioOptions(home, { resolveReferences }));
         try {
-          for (;;) writeFileSync(path, Buffer.alloc(size, 1), { flag: 'a' });
-        } catch {}
-      }
+          await tryOften(FAULT, async () => {
+            fill(join(disk.path, 'filler'));
+            const full = `The disk of the folder "${name}" is full.`;
+            expect(studio.problems()).to.deep.equal([full]);
+            const { others } = await studio.storage();
+            expect(others).to.have.length(1);
+            expect(others?.[0]?.folders).to.deep.equal([name]);
+            expect(others?.[0]?.free).to.be.below(2 ** 20);
+            // A blob lies on the other disk, where there is room.
+            await studio.blobs.put(Buffer.alloc(2 ** 20, Math.floor(Math.random() * 256)));
+            const run = await ended(studio, studio.runs.submit({ document: pictureGraph, priority: 0 }).id);
+            expect(run.status, run.reason).to.equal(name === 'runs' ? 'failed' : 'done');
+            if (name === 'runs') expect(run.reason).to.contain(full);
+            rmSync(join(disk.path, 'filler'));
+            const again = await ended(studio, studio.runs.submit({ document: pictureGraph, priority: 0 }).id);
+            expect(again.status, again.reason).to.equal('done');
+            expect((await studio.runs.outputs(again.id)).map((file) => file.name)).to.include('save-000.png');
+            await expectWholeFiles(home);
+            expect(studio.problems()).to.deep.equal([]);
+          });
+        } finally {
+          await studio.close();
+          disk.remove();
+        }
+      });
     }
   });
 

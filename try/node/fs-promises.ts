@@ -110,6 +110,10 @@ export function stat(path: string): Promise<Stats> {
 }
 
 /** There are no links. */
+export async function lstat(path: string): Promise<Stats & { isSymbolicLink(): boolean }> {
+  return { ...(await stat(path)), isSymbolicLink: () => false };
+}
+
 export async function realpath(path: string): Promise<string> {
   await stat(path);
   return resolve(path);

@@ -113,7 +113,7 @@ export async function openPageStudio(registry: Registry): Promise<PageStudio> {
     workers: () => ({ broker: 'none', local: true, items: [] }),
     async storage() {
       const { quota = 0, usage = 0 } = await navigator.storage.estimate();
-      const kinds = await bytesByKind(HOME);
+      const kinds = await bytesByKind(folders);
       return { bytes: usage, quota, kinds, free: Math.max(0, quota - usage) };
     },
     emptyCache: async () => (await removeOldest([cache])).bytes,

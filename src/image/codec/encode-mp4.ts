@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PatchwiseError, throwIfCancelled } from '../../errors.ts';
 import type { RawFrames } from './raw-frames.ts';
 
@@ -17,7 +17,8 @@ export interface Mp4Options {
 
 /**
  * An MP4 file (H.264, 4:2:0) made by ffmpeg, which must be installed. Odd sides lose a pixel to the format.
- * @throws `tool/missing` when there is no ffmpeg; `tool/failed` with its last words
+ * @throws `tool/missing` when there is no ffmpeg; `tool/failed` with its last words; `file/unwritable` when the
+ * temporary folder is full
  */
 export async function encodeMp4(frames: RawFrames, options: Mp4Options): Promise<Uint8Array> {
   throwIfCancelled(options.signal);
@@ -79,6 +80,7 @@ function runFfmpeg(frames: RawFrames, file: string, options: Mp4Options): Promis
       signal?.removeEventListener('abort', stop);
       if (signal?.aborted) reject(new PatchwiseError('run/cancelled', 'The run was cancelled.'));
       else if (code === 0) resolve();
+      else if (/no space left/i.test(words)) reject(fullFolder(dirname(dirname(file))));
       else {
         reject(
           new PatchwiseError(
@@ -92,5 +94,11 @@ function runFfmpeg(frames: RawFrames, file: string, options: Mp4Options): Promis
       }
     });
     child.stdin.end(frames.pixels);
+  });
+}
+
+function fullFolder(temporary: string): PatchwiseError {
+  return new PatchwiseError('file/unwritable', `The temporary folder ${temporary} is full.`, {
+    hint: 'Free some space there, or set the environment variable TMPDIR to a folder on another disk (TEMP on Windows).',
   });
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { messageOf } from '../../errors.ts';
 import { decodeSealed } from '../../model/seal.ts';
 import { diskCache } from '../../nodes/disk-cache.ts';
 import { filesBelow, removeFile, TEMPORARY } from '../disk/files.ts';
 import { readTensor } from '../disk/tensor-folder.ts';
-import type { StudioFolders } from '../run-folders.ts';
+import { partsOf, type StudioFolders } from '../run-folders.ts';
 import type { Finding } from './report.ts';
 
 /** A temporary file this old belongs to no process that still runs, ms. */
@@ -87,7 +87,7 @@ async function below(
 }
 
 async function temporaryFiles({ folders, quarantine, found }: FileCheck): Promise<void> {
-  for await (const { path, usedAt } of filesBelow(folders.home)) {
+  for await (const { path, usedAt } of filesBelow(folders.home, partsOf(folders))) {
     if (!TEMPORARY.test(basename(path)) || usedAt > Date.now() - OLD_MS) continue;
     const done = quarantine !== undefined && (await removeFile(path)) ? { done: 'removed' } : {};
     found({
@@ -101,5 +101,12 @@ async function temporaryFiles({ folders, quarantine, found }: FileCheck): Promis
 
 async function moveAside(from: string, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true, mode: 0o700 });
-  await rename(from, to);
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EXDEV')) throw error;
+    // Its folder is a link to another disk.
+    await copyFile(from, to);
+    await rm(from);
+  }
 }

@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { opendir, readdir, rmdir, stat, unlink } from 'node:fs/promises';
+import { lstat, opendir, readdir, rmdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** A file below a folder. */
@@ -13,8 +13,15 @@ export interface FoundFile {
 /** Name of the temporary files of writeFileAtomic: what a killed process leaves behind. */
 export const TEMPORARY = /^\.patchwise-[0-9a-f]+\.tmp$/;
 
-/** Every regular file below a folder; nothing when there is no such folder. Links are not followed. */
-export async function* filesBelow(folder: string): AsyncGenerator<FoundFile> {
+/**
+ * Every regular file below a folder; nothing when there is no such folder. Links are not followed.
+ * @param parts folders below it that are followed where they are links, to another disk
+ */
+export async function* filesBelow(folder: string, parts: readonly string[] = []): AsyncGenerator<FoundFile> {
+  for (const part of parts) {
+    const info = await lstat(part).catch(() => undefined);
+    if (info?.isSymbolicLink()) yield* filesBelow(part);
+  }
   let entries: AsyncIterable<Dirent>;
   try {
     entries = await opendir(folder);
@@ -32,10 +39,10 @@ export async function* filesBelow(folder: string): AsyncGenerator<FoundFile> {
   }
 }
 
-/** Bytes of all files below a folder. */
-export async function bytesBelow(folder: string): Promise<number> {
+/** Bytes of all files below a folder, of the files that {@link filesBelow} finds. */
+export async function bytesBelow(folder: string, parts?: readonly string[]): Promise<number> {
   let sum = 0;
-  for await (const file of filesBelow(folder)) sum += file.bytes;
+  for await (const file of filesBelow(folder, parts)) sum += file.bytes;
   return sum;
 }
 

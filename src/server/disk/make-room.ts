@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
-import type { StudioFolders } from '../run-folders.ts';
+import { partsOf, type StudioFolders } from '../run-folders.ts';
+import { freeBytes, systemDisks } from './devices.ts';
 import { filesBelow, removeFile, TEMPORARY } from './files.ts';
-import { evict, freeBytes } from './quota.ts';
+import { evict } from './quota.ts';
 
 /** Bytes that SQLite needs for its log and index to open a database and write a little. */
 const LEAST = 8 * 2 ** 20;
@@ -17,10 +18,13 @@ export async function makeRoomToOpen(folders: StudioFolders): Promise<number> {
   const missing = () => LEAST - (freeBytes(folders.home) ?? LEAST);
   if (missing() <= 0) return 0;
   let freed = 0;
-  for await (const { path, bytes, usedAt } of filesBelow(folders.home)) {
+  for await (const { path, bytes, usedAt } of filesBelow(folders.home, partsOf(folders))) {
     if (TEMPORARY.test(basename(path)) && usedAt < Date.now() - OLD_MS && (await removeFile(path)))
       freed += bytes;
   }
-  if (missing() > 0) freed += await evict(missing(), { evictable: [folders.tensors, folders.cache] });
+  // What lies on another disk makes no room on this one.
+  const here = (folder: string) => systemDisks.deviceOf(folder) === systemDisks.deviceOf(folders.home);
+  if (missing() > 0)
+    freed += await evict(missing(), { evictable: [folders.tensors, folders.cache].filter(here) });
   return freed;
 }

@@ -1,16 +1,23 @@
-import { statfsSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, relative } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
+import { type Disks, systemDisks } from './devices.ts';
 import { bytesBelow, type FoundFile, filesBelow, removeFile, TEMPORARY } from './files.ts';
 
 /** A share of the disk, kept by throwing away what can be computed again. */
 export interface Quota {
   readonly bytes: number;
-  /** Makes room for new bytes. @throws `storage/full` when even an empty cache leaves too little */
-  reserve(bytes: number): Promise<void>;
-  /** Bytes that may come still, if all goes that can be computed again: of the quota, and of the disk. */
-  room(): Promise<number>;
-  /** Measures anew and evicts what is over the quota. @returns bytes in use */
+  /**
+   * Makes room for new bytes, within the quota and on the disk where they go.
+   * @param into folder that they go to; by default the one whose files count
+   * @throws `storage/full` when even an empty cache leaves too little
+   */
+  reserve(bytes: number, into?: string): Promise<void>;
+  /**
+   * Bytes that may come still, if all goes that can be computed again: of the quota, and of the disk where they go.
+   * @param into folder that they go to; by default the one whose files count
+   */
+  room(into?: string): Promise<number>;
+  /** Measures anew and evicts what is over the quota or fills its disk. @returns bytes in use */
   enforce(): Promise<number>;
 }
 
@@ -20,8 +27,12 @@ export interface QuotaOptions {
   readonly folder: string;
   /** Folders below it whose files may go at any time, least recently used first. */
   readonly evictable: readonly string[];
+  /** Folders directly below it that may be links to other disks; their files count too. */
+  readonly parts?: readonly string[];
   /** Told of each evicted file. */
   readonly onEvicted?: (path: string) => void;
+  /** Disks of the folders, for tests. */
+  readonly disks?: Disks;
 }
 
 /** Files younger than this are not evicted: they may have been written for someone who reads them next. */
@@ -33,25 +44,50 @@ const MARGIN = 2 ** 20;
 /** Room is made in steps of this share of the quota, so that a full disk is not measured at every write. */
 const SLACK = 1 / 32;
 
+/** Bytes of its disk that what can be computed again leaves to others. */
+const leftFree = (total: number) => Math.min(64 * 2 ** 20, Math.max(2 * MARGIN, total / 32));
+
 export function createQuota(options: QuotaOptions): Quota {
-  const { bytes, folder } = options;
+  const { bytes, folder, evictable, parts, disks = systemDisks } = options;
   let used: number | undefined;
+  const onDiskOf = (into: string) => evictable.filter((one) => disks.deviceOf(one) === disks.deviceOf(into));
+  const free = (into: string) => disks.space(into)?.free ?? Number.POSITIVE_INFINITY;
+  const measure = () => bytesBelow(folder, parts);
   const enforce = async (room: number): Promise<number> => {
-    used = await bytesBelow(folder);
-    if (used + room > bytes) used -= await evict(used + room - bytes + bytes * SLACK, options);
+    for (const one of evictable) {
+      const space = disks.space(one);
+      const short = space === undefined ? 0 : leftFree(space.total) - space.free;
+      if (short > 0) await evict(short, { ...options, evictable: onDiskOf(one) });
+    }
+    used = await measure();
+    if (used + room > bytes) {
+      const over = used + room - bytes + bytes * SLACK;
+      used -= await evict(over, options);
+    }
     return used;
+  };
+  /** Frees the disk itself, where others have filled it. @throws `storage/full` when that does not do */
+  const makeFree = async (wanted: number, into: string): Promise<void> => {
+    const missing = () => wanted + MARGIN - free(into);
+    if (missing() <= 0) return;
+    await evict(missing(), { ...options, evictable: onDiskOf(into) });
+    if (missing() > 0) throw diskFull(folder, into, disks);
   };
   return {
     bytes,
-    async room() {
-      let evictable = 0;
-      for (const one of options.evictable) evictable += await bytesBelow(one);
-      const kept = (await bytesBelow(folder)) - evictable;
-      const disk = (freeBytes(folder) ?? Number.POSITIVE_INFINITY) - MARGIN + evictable;
-      return Math.max(0, Math.min(bytes - kept, disk));
+    async room(into = folder) {
+      const here = new Set(onDiskOf(into));
+      let [all, onDisk] = [0, 0];
+      for (const one of evictable) {
+        const size = await bytesBelow(one);
+        all += size;
+        if (here.has(one)) onDisk += size;
+      }
+      const kept = (await measure()) - all;
+      return Math.max(0, Math.min(bytes - kept, free(into) - MARGIN + onDisk));
     },
-    async reserve(wanted) {
-      await makeFree(wanted, options);
+    async reserve(wanted, into = folder) {
+      await makeFree(wanted, into);
       if (used === undefined || used + wanted > bytes) {
         used = await enforce(wanted);
         if (used + wanted > bytes) throw full(bytes, used, wanted);
@@ -62,25 +98,17 @@ export function createQuota(options: QuotaOptions): Quota {
   };
 }
 
-/** Frees the disk itself, where others have filled it. @throws `storage/full` when that does not do */
-async function makeFree(wanted: number, options: QuotaOptions): Promise<void> {
-  const missing = () => wanted + MARGIN - (freeBytes(options.folder) ?? Number.POSITIVE_INFINITY);
-  if (missing() <= 0) return;
-  await evict(missing(), options);
-  if (missing() <= 0) return;
-  throw new PatchwiseError('storage/full', 'The disk is full.', {
-    hint: 'Free some space, or delete runs, images or models that you no longer need.',
-  });
-}
-
-/** Bytes that are free on the disk of a folder, where the system tells. */
-export function freeBytes(folder: string): number | undefined {
-  try {
-    const { bavail, bsize } = statfsSync(folder);
-    return bavail * bsize;
-  } catch {
-    return undefined;
-  }
+/**
+ * The error of a full disk, with the folder where it is not the disk of all.
+ * @param home whose disk needs no name
+ */
+export function diskFull(home: string, into: string, disks: Disks = systemDisks): PatchwiseError {
+  const other = disks.deviceOf(home) !== disks.deviceOf(into);
+  return new PatchwiseError(
+    'storage/full',
+    other ? `The disk of the folder "${relative(home, into) || into}" is full.` : 'The disk is full.',
+    { hint: 'Free some space, or delete runs, images or models that you no longer need.' },
+  );
 }
 
 /** Removes the least recently used files of the evictable folders. @returns bytes that became free */

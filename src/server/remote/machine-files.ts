@@ -104,10 +104,11 @@ export function createMachineFiles({ folders, blobs, quota, running }: MachineFi
       }
     },
     async put(area, name, bytes) {
-      await quota.reserve(bytes.byteLength);
+      if (area === 'files') {
+        throw new PatchwiseError('request/method', 'Workers send no files that graphs refer to.');
+      }
+      await quota.reserve(bytes.byteLength, folders[area === 'outputs' ? 'transfer' : area]);
       switch (area) {
-        case 'files':
-          throw new PatchwiseError('request/method', 'Workers send no files that graphs refer to.');
         case 'cache':
           await cache.set(name, bytes);
           break;

@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { encodeMp4 } from '../../../src/image/codec/encode-mp4.ts';
@@ -47,6 +50,22 @@ describe('animation/save', () => {
     const error = await failure(() => encodeMp4(rawFrames(frames), options));
     expect(error.code).to.equal('tool/missing');
     expect(error.hint).to.contain('.webp');
+  });
+
+  it('tells a full temporary folder by its name', async function () {
+    if (process.platform === 'win32') return this.skip();
+    const folder = mkdtempSync(join(tmpdir(), 'patchwise-ffmpeg-'));
+    try {
+      const program = join(folder, 'ffmpeg');
+      const words = 'av_interleaved_write_frame(): No space left on device';
+      writeFileSync(program, `#!/bin/sh\ncat > /dev/null\necho "${words}" >&2\nexit 1\n`, { mode: 0o755 });
+      const error = await failure(() => encodeMp4(rawFrames(frames), { rate: 10, quality: 90, program }));
+      expect(error.code).to.equal('file/unwritable');
+      expect(error.message).to.equal(`The temporary folder ${tmpdir()} is full.`);
+      expect(error.hint).to.contain('TMPDIR');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('refuses no frames and frames of other sizes, naming the port', async () => {

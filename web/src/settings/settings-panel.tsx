@@ -204,7 +204,7 @@ const KINDS = ['uploads', 'runs', 'cache', 'tensors', 'checkpoints', 'database',
 function Disk() {
   const now = system.value;
   if (now === undefined) return <p class="muted">{t.settings.loading}</p>;
-  const { bytes: used, quota, free, kinds } = now.storage;
+  const { bytes: used, quota, free, others = [], kinds } = now.storage;
   const empty = async (): Promise<void> => {
     try {
       const { bytes: gone } = await api.emptyCache();
@@ -220,6 +220,7 @@ function Disk() {
       <p class="small">
         {t.settings.usedOf(bytes(used), bytes(quota))}
         {free === undefined ? '' : ` ${t.settings.free(bytes(free))}`}
+        {others.map((disk) => ` ${t.settings.freeElsewhere(disk.folders.join(', '), bytes(disk.free))}`)}
       </p>
       <table class="facts" aria-label={t.settings.byKind}>
         <tbody>

@@ -241,6 +241,7 @@ export const de: Texts = {
     usedOf: (used: string, quota: string) =>
       `${used} von ${quota} sind belegt. Ist er voll, gehen zuerst gemerkte Ergebnisse und Schritte.`,
     free: (free: string) => `${free} sind auf dem Datenträger frei.`,
+    freeElsewhere: (folders: string, free: string) => `Auf dem Datenträger von ${folders}: ${free}.`,
     byKind: 'Speicherplatz nach Art',
     kinds: {
       uploads: ['Fotos und Modelle', 'was hochgeladen, behalten oder gelernt wurde'],

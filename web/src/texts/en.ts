@@ -249,6 +249,7 @@ export const en = {
     usedOf: (used: string, quota: string) =>
       `${used} of ${quota} are used. When it is full, cached results and steps go first.`,
     free: (free: string) => `${free} are free on the disk.`,
+    freeElsewhere: (folders: string, free: string) => `On the disk of ${folders}: ${free}.`,
     byKind: 'Disk by kind',
     kinds: {
       uploads: ['Photographs and models', 'what was uploaded, kept or learned'],
