@@ -184,6 +184,28 @@ describe('daily work on the canvas', () => {
     await page.getByRole('region', { name: /^Node / }).waitFor();
   });
 
+  it('fits the graph again into a window of another size, until it was moved', async () => {
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'Pair');
+    await focusCanvas(page);
+    await page.keyboard.press('f');
+    await settled(page);
+    const [before] = await place(page, 'soft');
+    await page.setViewportSize({ width: 1900, height: 1000 });
+    await page.waitForFunction((x) => {
+      const canvas = window.document.querySelector('canvas.graph') as HTMLCanvasElement & { data: GraphView };
+      return (canvas.data.places.placeOf('soft', 'title')?.[0] ?? 0) > x + 300;
+    }, before);
+    // Moved by hand, it stays where it was put.
+    await page.mouse.move(700, 800);
+    await page.mouse.wheel(0, 120);
+    await settled(page);
+    const moved = await place(page, 'soft');
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await settled(page);
+    expect(await place(page, 'soft')).to.deep.equal(moved);
+  });
+
   it('says at the pointer why a wire is refused', async () => {
     const { page } = studio;
     await open();

@@ -19,6 +19,11 @@ describe('settings', () => {
     expect(page.url()).to.match(/#\/settings$/);
     await page.reload();
     await heading.waitFor();
+    // Nothing else was opened whose style would do for it.
+    const look = await page
+      .getByRole('group', { name: 'Colours' })
+      .evaluate((one) => getComputedStyle(one).borderTopStyle);
+    expect(look).to.equal('solid');
     await page.getByText(/\b[1-9]\d* threads?\b/).waitFor();
     await page.getByText(`Patchwise ${VERSION}`, { exact: false }).waitFor();
     await page.getByRole('button', { name: 'Back to the graph' }).click();

@@ -83,11 +83,17 @@ export class GraphView extends LGraphCanvas {
         pan: (dx, dy) => this.camera.pan(dx, dy),
         zoomBy: (factor, center) => this.camera.zoomBy(factor, center),
       }),
-      followPixels(canvas, (width, height, ratio) => this.camera.resize(width, height, ratio)),
+      followPixels(canvas, (width, height, ratio) => {
+        this.camera.resize(width, height, ratio);
+        this.#fitAgain();
+      }),
     ];
     this.show(document);
     this.startRendering();
   }
+
+  /** How everything was last fitted, and into what window. */
+  #fitted: { readonly view: string; readonly window: string } | undefined;
 
   dispose(): void {
     this.stopRendering();
@@ -162,6 +168,18 @@ export class GraphView extends LGraphCanvas {
   /** Shows nodes, or everything, as large as fits, at most at zoom 1, clear of what lies over the canvas. */
   fit(keys?: readonly string[]): void {
     this.camera.fit(this.places.boxes(keys), this.#host.coveredCorner());
+    this.#fitted = keys === undefined ? { view: this.#seen(), window: windowSize() } : undefined;
+  }
+
+  /** A graph that was fitted into the window, and not moved since, is fitted into the window's new size, too. */
+  #fitAgain(): void {
+    if (this.#fitted === undefined || this.#fitted.window === windowSize()) return;
+    if (this.#fitted.view === this.#seen()) this.fit();
+  }
+
+  /** Zoom and offset, to be compared. */
+  #seen(): string {
+    return [this.camera.zoom, ...this.camera.offset].join();
   }
 
   /** Brings nodes into view without changing the zoom more than needed. */
@@ -301,4 +319,8 @@ export class GraphView extends LGraphCanvas {
       },
     });
   }
+}
+
+function windowSize(): string {
+  return `${window.innerWidth}×${window.innerHeight}`;
 }

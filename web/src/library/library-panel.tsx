@@ -5,6 +5,7 @@ import './library.css';
 import type { Asset } from '../../../src/protocol/assets.ts';
 import { api, urlOf } from '../api/rest.ts';
 import { openJourney } from '../journey/journey.ts';
+import { BackButton } from '../panels/back-button.tsx';
 import { Segments } from '../picture/slider.tsx';
 import { lookOf } from '../state/page/assets.ts';
 import { PICTURE_TYPES } from '../state/page/file-kind.ts';
@@ -56,13 +57,7 @@ export function LibraryPanel() {
             }}
           />
           <UploadButton kind={kind} />
-          <IconButton
-            icon="close"
-            label={t.library.back}
-            onClick={() => {
-              widePanel.value = undefined;
-            }}
-          />
+          <BackButton />
         </header>
         <DiskUse />
         <section

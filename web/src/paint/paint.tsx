@@ -1,10 +1,10 @@
 import { useEffect } from 'preact/hooks';
 import '../picture/picture.css';
 import './paint.css';
+import { BackButton } from '../panels/back-button.tsx';
 import { ToolButton, type ToolIconName } from '../picture/tool-button.tsx';
 import { atScale, scaleOf, WHOLE, zoomAt } from '../picture/viewport.ts';
 import { origin } from '../state/document/document.ts';
-import { widePanel } from '../state/page/page.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -181,13 +181,7 @@ function Head() {
         </Button>
       )}
       <IconButton icon="info" label={t.paint.keysOfThePaintEditor} onClick={showPaintKeys} />
-      <IconButton
-        icon="close"
-        label={t.paint.backToTheGraph}
-        onClick={() => {
-          widePanel.value = undefined;
-        }}
-      />
+      <BackButton />
     </header>
   );
 }

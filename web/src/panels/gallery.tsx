@@ -8,9 +8,9 @@ import { recipeOf } from '../journey/recipes.ts';
 import { loadLibrary, shippedPhotographs } from '../library/library.ts';
 import { drafts, removeDraft } from '../state/document/drafts.ts';
 import { lookOf } from '../state/page/assets.ts';
+import { backWords, hasGraphBehind, leavePanel } from '../state/page/back.ts';
 import { registry } from '../state/page/catalogue.ts';
 import { openDraft, openNew, openStored, openTemplate } from '../state/page/open-save.ts';
-import { widePanel } from '../state/page/page.ts';
 import { tabs } from '../state/page/tabs.ts';
 import { toastError } from '../state/page/toasts.ts';
 import { ago } from '../state/page/words.ts';
@@ -74,15 +74,11 @@ export function Gallery() {
               <Button icon="plus" onClick={() => void openNew()}>
                 {t.gallery.empty}
               </Button>
-              <Button
-                tone="plain"
-                icon="close"
-                onClick={() => {
-                  widePanel.value = undefined;
-                }}
-              >
-                {t.gallery.back}
-              </Button>
+              {hasGraphBehind() && (
+                <Button tone="plain" icon="close" onClick={leavePanel}>
+                  {backWords()}
+                </Button>
+              )}
             </div>
           </div>
           <section class="gallery-photos" aria-label={t.gallery.shipped}>

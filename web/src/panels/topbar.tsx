@@ -1,3 +1,4 @@
+import { journey } from '../journey/journey.ts';
 import { setGraphTitle } from '../state/document/actions.ts';
 import { lineOf } from '../state/document/decor.ts';
 import { dirty, graph, origin, redoes, undoes } from '../state/document/document.ts';
@@ -115,7 +116,18 @@ export function TopBar() {
   );
 }
 
+/** Whether what computes fills the page, with its own bar and its own way to cancel it. */
+function shownByJourney(): boolean {
+  const step = journey.value?.step;
+  return (
+    widePanel.value === 'photo' &&
+    (step?.kind === 'learn' || step?.kind === 'make') &&
+    (step.run === undefined || step.run === run.value?.runId)
+  );
+}
+
 function RunButtons() {
+  if (shownByJourney()) return null;
   const runCommand = command('run');
   return running.value ? (
     <Button
@@ -157,6 +169,7 @@ function RunButtons() {
 function RunStatus() {
   const view = run.value;
   if (view === undefined) return null;
+  if (shownByJourney()) return <span data-run-status={view.status} data-run-id={view.runId} />;
   const { done, total } = countDone(view);
   const left = timeLeft(view);
   const node = left === undefined ? undefined : view.nodes[left.node];

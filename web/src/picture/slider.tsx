@@ -1,4 +1,5 @@
 import { useId } from 'preact/hooks';
+import './slider.css';
 
 interface SliderProps {
   readonly label: string;

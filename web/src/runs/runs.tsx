@@ -4,6 +4,7 @@ import '../picture/picture.css';
 import './runs.css';
 import type { RunSummary } from '../../../src/protocol/run-shapes.ts';
 import { api, urlOf } from '../api/rest.ts';
+import { BackButton } from '../panels/back-button.tsx';
 import { Segments } from '../picture/slider.tsx';
 import { openRun } from '../state/page/open-save.ts';
 import { widePanel } from '../state/page/page.ts';
@@ -97,13 +98,7 @@ export function RunsPanel() {
             filter.value = { ...filter.value, status };
           }}
         />
-        <IconButton
-          icon="close"
-          label={t.runs.backToTheGraph}
-          onClick={() => {
-            widePanel.value = undefined;
-          }}
-        />
+        <BackButton />
       </header>
       <Workers />
       {tab.value === 'runs' ? <RunsView /> : <OutputsView />}

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import '../picture/picture.css';
 import './sweeps.css';
 import { api } from '../api/rest.ts';
+import { BackButton } from '../panels/back-button.tsx';
 import { Slider } from '../picture/slider.tsx';
 import { editWhole, undo } from '../state/document/document.ts';
 import { flat, runFlat } from '../state/document/flat.ts';
@@ -12,7 +13,7 @@ import { widePanel } from '../state/page/page.ts';
 import { toast, toastError } from '../state/page/toasts.ts';
 import { run, running } from '../state/run/run.ts';
 import { t } from '../texts/texts.ts';
-import { Button, IconButton } from '../ui/button.tsx';
+import { Button } from '../ui/button.tsx';
 import { inspectTensor } from '../watch/state.ts';
 import { TensorThumb } from '../watch/tensor-thumb.tsx';
 import { foldPictures, type StreamPicture, type StreamPictures, valueLabel } from './stream-pictures.ts';
@@ -60,13 +61,7 @@ export function SweepsPanel() {
             }}
           />
         </div>
-        <IconButton
-          icon="close"
-          label={t.sweeps.back}
-          onClick={() => {
-            widePanel.value = undefined;
-          }}
-        />
+        <BackButton />
       </header>
       <div class="choose-body">
         {shown.length === 0 && <Nothing />}

@@ -2,11 +2,13 @@ import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import '../picture/picture.css';
 import './watch.css';
+import { BackButton } from '../panels/back-button.tsx';
 import { PictureView } from '../picture/picture-view.tsx';
 import { Segments } from '../picture/slider.tsx';
 import { valuesAt } from '../picture/tensor-pixels.ts';
 import type { Point } from '../picture/viewport.ts';
 import { focusNode } from '../state/document/selection.ts';
+import { backWords, leavePanel } from '../state/page/back.ts';
 import { isTyping } from '../state/page/keys.ts';
 import { widePanel } from '../state/page/page.ts';
 import { run } from '../state/run/run.ts';
@@ -133,13 +135,7 @@ function Head() {
       >
         {t.watch.charts}
       </Button>
-      <IconButton
-        icon="close"
-        label={t.watch.backToTheGraph}
-        onClick={() => {
-          widePanel.value = undefined;
-        }}
-      />
+      <BackButton />
     </header>
   );
 }
@@ -268,13 +264,7 @@ function NothingYet() {
         <h2>{t.watch.nothingToLookAtYet}</h2>
         <p>{t.watch.runTheGraphEveryPicture}</p>
         <div>
-          <Button
-            onClick={() => {
-              widePanel.value = undefined;
-            }}
-          >
-            {t.watch.backToTheGraph}
-          </Button>
+          <Button onClick={leavePanel}>{backWords()}</Button>
         </div>
       </div>
     </div>

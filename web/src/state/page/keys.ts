@@ -1,3 +1,4 @@
+import { t } from '../../texts/texts.ts';
 import { type Command, canDo, commands } from './commands.ts';
 import { keysOf } from './key-bindings.ts';
 
@@ -5,18 +6,18 @@ const MAC = typeof navigator !== 'undefined' && /mac|iphone|ipad/i.test(navigato
 
 /** `Mod+Shift+K` as people read it: "Ctrl+Shift+K", "⇧⌘K". */
 export function keyLabel(keys: string): string {
-  const parts = keys.split('+').map((part) => NAMES[part] ?? part);
-  if (!MAC) return parts.map((part) => (part === 'Mod' ? 'Ctrl' : part)).join('+');
-  return parts.map((part) => ({ Mod: '⌘', Shift: '⇧', Alt: '⌥' })[part] ?? part).join('');
+  const signs = MAC ? { ...SIGNS, Mod: '⌘', Shift: '⇧', Alt: '⌥' } : SIGNS;
+  return keys
+    .split('+')
+    .map((part) => signs[part] ?? t.keyNames[part === 'Mod' ? 'Ctrl' : part] ?? part)
+    .join(MAC ? '' : '+');
 }
 
-const NAMES: Readonly<Record<string, string>> = {
+const SIGNS: Readonly<Record<string, string>> = {
   ArrowLeft: '←',
   ArrowRight: '→',
   ArrowUp: '↑',
   ArrowDown: '↓',
-  Delete: 'Del',
-  Escape: 'Esc',
 };
 
 export function shortcutOf(command: Command): string | undefined {
