@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,8 @@ import { main } from '../../src/cli/main.ts';
 import { studioFolders } from '../../src/server/run-folders.ts';
 import { openDatabase } from '../../src/server/store/database.ts';
 import { createGraphStore } from '../../src/server/store/graph-store.ts';
+import { pictureGraph } from '../faults/training.ts';
+import { until } from '../server/support/waiting.ts';
 
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const ENTRY = fileURLToPath(new URL('./entry.ts', import.meta.url));
@@ -97,6 +99,49 @@ describe('patchwise serve', () => {
     expect(readFileSync(join(home, 'logs', 'server.log'), 'utf8'))
       .to.include('/api/nodes')
       .and.not.include(token);
+  });
+
+  it('writes nothing that another account may read, whatever the umask', async function () {
+    if (process.platform === 'win32') this.skip();
+    // A folder that is made for it, as at a first start.
+    const above = home;
+    home = join(above, 'made', 'here');
+    const umask = process.umask(0o000);
+    const server = serve('--private', '--engine', 'onnx-cpu', '--threads', '1');
+    process.umask(umask);
+    const address = await server.address;
+    const { origin } = new URL(address);
+    const visit = await fetch(address, { redirect: 'manual' });
+    const cookie = String(visit.headers.get('set-cookie')).split(';')[0] ?? '';
+    const form = new FormData();
+    form.append('file', new Blob([readFileSync('samples/photos/lake.jpg')]), 'lake.jpg');
+    const uploaded = await fetch(`${origin}/api/assets`, {
+      method: 'POST',
+      headers: { cookie, 'x-patchwise': '1' },
+      body: form,
+    });
+    expect(uploaded.status).to.equal(201);
+    const submitted = await fetch(`${origin}/api/runs`, {
+      method: 'POST',
+      headers: { cookie, 'content-type': 'application/json' },
+      body: JSON.stringify({ document: pictureGraph }),
+    });
+    const { id } = (await submitted.json()) as { id: string };
+    type Answer = { run: { status: string; reason?: string } };
+    const { run } = await until(
+      async () =>
+        (await fetch(`${origin}/api/runs/${id}`, { headers: { cookie } })).json() as Promise<Answer>,
+      ({ run: { status } }) => status !== 'queued' && status !== 'running',
+    );
+    expect(run.status, run.reason).to.equal('done');
+    server.child.kill('SIGTERM');
+    await server.ended;
+    const files = readdirSync(home, { recursive: true, encoding: 'utf8' });
+    expect(files).to.include.members(['studio.db', 'sessions.json', join('logs', 'server.log')]);
+    expect(files).to.include(join('runs', id, 'save-000.png'));
+    const open = ['.', ...files].filter((name) => (statSync(join(home, name)).mode & 0o077) !== 0);
+    home = above;
+    expect(open).to.deep.equal([]);
   });
 
   it('says what is wrong with its options', async () => {

@@ -1,7 +1,18 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
+import { collectGarbageIn } from '../../src/server/maintenance.ts';
 import { resolveReferences } from '../../src/server/references.ts';
 import { studioFolders } from '../../src/server/run-folders.ts';
 import { openDatabase } from '../../src/server/store/database.ts';
@@ -92,6 +103,36 @@ describe('fault: the disk', () => {
         expect(studio.problems()).to.deep.equal([]);
         count.survived();
       }
+    });
+
+    it('starts, and collects garbage, on a disk that is full of what can be computed again', async () => {
+      await tryOften(
+        'start on a full disk',
+        async (index) => {
+          const home = join(disk?.path ?? '', `full-${index}`);
+          const folders = studioFolders(home);
+          await (await openStudio(studioOptions(home))).close();
+          mkdirSync(join(folders.cache, 'ab'), { recursive: true });
+          const longAgo = Date.now() / 1000 - 3600;
+          const kept = Array.from({ length: 5 }, (_, i) => join(folders.cache, 'ab', `${i}`));
+          for (const path of kept) {
+            writeFileSync(path, Buffer.alloc(2 ** 20));
+            utimesSync(path, longAgo, longAgo);
+          }
+          fill(join(home, 'filler'));
+          if (index % 2 === 0) {
+            const { bytes } = await collectGarbageIn(home);
+            expect(bytes, 'what gc says became free').to.be.at.least(2 ** 20);
+          } else {
+            const started = await openStudio(studioOptions(home));
+            expect(started.problems()).to.deep.equal([]);
+            await started.close();
+          }
+          expect(kept.filter(existsSync)).to.have.length.below(5);
+          rmSync(home, { recursive: true });
+        },
+        Math.max(2, tries()),
+      );
     });
 
     /** The id of a heavy run; undefined when even that does not fit in the database, which says so. */

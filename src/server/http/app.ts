@@ -10,6 +10,7 @@ import type { ServerContext } from './context.ts';
 import { errorReply } from './error-reply.ts';
 import { allHandlers } from './handlers.ts';
 import { mountOperations } from './mount.ts';
+import { opensPage, sendTokenPage } from './token-page.ts';
 import { UploadSlots } from './upload-slots.ts';
 
 export interface AppOptions {
@@ -24,6 +25,9 @@ export interface AppOptions {
 
 /** Answered without a token: they tell nothing. */
 const OPEN = new Set(['/healthz', '/readyz']);
+
+/** Refusals that a person can do something about by giving the token. */
+const ASKING: ReadonlySet<string> = new Set(['request/token', 'request/too-many']);
 
 /** The HTTP side: guards first, then the operations of the protocol, then the editor's files. */
 export function createApp(
@@ -85,6 +89,10 @@ export function createApp(
     // The rest of a refused body is read and dropped (for as long as a request may take), so that a client that
     // sends first and reads then gets to see the answer.
     if (!request.complete) request.resume();
+    if (gate !== undefined && ASKING.has(body.code) && opensPage(request)) {
+      sendTokenPage(response, status, body.message);
+      return;
+    }
     response.status(status).setHeader('Cache-Control', 'no-store').json(body);
   });
   return app;

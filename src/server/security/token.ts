@@ -76,8 +76,9 @@ export class TokenGate {
     }
     const shown = bearerOf(credentials.authorization) ?? credentials.token;
     if (shown !== undefined && this.#isToken(shown)) return;
-    // Somebody without any credentials is lost, not guessing.
-    if (shown !== undefined || credentials.cookie?.includes(this.cookieName)) failures.take();
+    // Without a token somebody is lost, not guessing; so is a page whose session has ended, and which goes on asking:
+    // it must not shut out the person who opens the studio anew. Nobody guesses the 256 bits of a cookie.
+    if (shown !== undefined) failures.take();
     throw new PatchwiseError('request/token', 'This studio asks for its token.', {
       hint: 'Open the address with ?token=… that the server printed, or send "Authorization: Bearer …".',
     });

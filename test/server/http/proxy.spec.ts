@@ -25,6 +25,18 @@ describe('a server behind a proxy', () => {
     expect(await source('203.0.113.8')).to.equal('203.0.113.8');
   });
 
+  it('shuts out the client that guesses tokens, and nobody else behind the proxy', async () => {
+    server = await startTestServer({ proxies: 1, private: true });
+    const status = async (client: string, token: string) => {
+      const headers = { 'x-forwarded-for': client, authorization: `Bearer ${token}` };
+      return (await fetch(`${server.url}/api/nodes`, { headers })).status;
+    };
+    const right = server.token ?? '';
+    for (let i = 0; i < 10; i++) expect(await status('203.0.113.7', `wrong-${i}`)).to.equal(401);
+    expect(await status('203.0.113.7', right)).to.equal(429);
+    expect(await status('203.0.113.8', right)).to.equal(200);
+  });
+
   it('believes nobody when it was told of no proxy', async () => {
     server = await startTestServer();
     expect(await source('203.0.113.7')).to.equal('127.0.0.1');

@@ -255,6 +255,22 @@ describe('Safety over HTTP', () => {
       expect(String(elsewhere.headers['location'] ?? '')).not.to.match(/^\/\/|evil/);
     });
 
+    it('shows a person what to do, and programs an error', async () => {
+      const page = await get('/', { accept: 'text/html,*/*' });
+      expect(page.status).to.equal(401);
+      expect(page.headers['content-type']).to.match(/^text\/html/);
+      expect(page.text).to.include('asks for its token').and.match(/<form method="get" action="\/">/);
+      expect(page.text).not.to.include(token);
+      expect(page.headers['content-security-policy']).to.match(/default-src 'none'.*form-action 'self'/);
+      for (const [path, accept] of [
+        ['/', '*/*'],
+        ['/api/nodes', 'text/html'],
+      ] as const) {
+        const answer = await get(path, { accept });
+        expect(answer.headers['content-type'], path).to.match(/^application\/json/);
+      }
+    });
+
     it('shuts out who guesses', async () => {
       const codes: number[] = [];
       for (let i = 0; i < 12; i++)

@@ -74,6 +74,13 @@ describe('TokenGate', () => {
     expect(codeOf(() => gate.require({ cookie: made }, 'c'))).to.equal('request/token');
   });
 
+  it('does not shut out a browser whose session has ended, however often its page asks', () => {
+    const cookie = `${gate.cookieName}=${'A'.repeat(43)}`;
+    for (let i = 0; i < 50; i++)
+      expect(codeOf(() => gate.require({ cookie }, 'd'))).to.equal('request/token');
+    gate.require({ cookie, token }, 'd');
+  });
+
   it('does not count visits without a token as guesses', () => {
     for (let i = 0; i < 50; i++) codeOf(() => gate.require({}, 'a'));
     gate.require({ token }, 'a');
