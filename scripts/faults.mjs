@@ -1,6 +1,7 @@
 // Every fault and attack of test/faults, many times each: npm run test:faults [-- tries [report.md [file …]]]
 // The table of what was tried and what was lost is printed at the end, and written into the report where one is named.
-// With files (server, disk …) only those are tried, and the other rows of the report stay as they are.
+// With files (server, disk …) only those are tried, and the other rows of the report stay as they are; with some words of
+// titles too (server:mid-run) only those tests of a file.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, release, tmpdir } from 'node:os';
@@ -8,7 +9,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const [tries = '20', report, ...only] = process.argv.slice(2);
+const [tries = '20', report, ...chosen] = process.argv.slice(2);
+const only = chosen.map((text) => text.split(':')[0]);
 if (!/^[1-9]\d*$/.test(tries)) {
   console.error('Give how often each is to be tried: npm run test:faults -- 20');
   process.exit(2);
@@ -29,15 +31,20 @@ const git = (...args) => spawnSync('git', args, { cwd: root, encoding: 'utf8' })
 const commit = `${git('rev-parse', '--short', 'HEAD') || 'unknown'}${git('status', '--porcelain', '--', 'src', 'test') === '' ? '' : ' with changes'}`;
 const failed = [];
 // A process for each file: what one leaves in memory is not measured in the next, and a crash costs one file.
-for (const file of files.filter((name) => only.length === 0 || only.includes(name))) {
+for (const one of chosen.length === 0 ? files : chosen) {
+  const [file, ...words] = one.split(':');
   // No limit on time: a slow machine is no fault.
   const spec = join('test', 'faults', `${file}.spec.ts`);
-  const { status } = spawnSync(process.execPath, [mocha, spec, '--timeout', '0'], {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, FAULT_TRIES: tries, FAULT_TABLE: table },
-  });
-  if (status !== 0) failed.push(file);
+  const { status } = spawnSync(
+    process.execPath,
+    [mocha, spec, '--timeout', '0', ...words.flatMap((text) => ['--fgrep', text])],
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, FAULT_TRIES: tries, FAULT_TABLE: table },
+    },
+  );
+  if (status !== 0) failed.push(one);
   if (report !== undefined) writeReport();
 }
 console.log(`\nAll of them:\n\n${readFileSync(table, 'utf8')}`);

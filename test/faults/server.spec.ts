@@ -9,7 +9,7 @@ import { until } from '../server/support/waiting.ts';
 import { savedWeights } from '../server/support/weights.ts';
 import { childrenOf } from './children.ts';
 import { endServers, gone, type ServerProcess, startServerProcess } from './server-process.ts';
-import { tried, tries, untried } from './table.ts';
+import { tried, tries, tryOften, untried } from './table.ts';
 import { pictureGraph, sampleTraining, undisturbedWeights } from './training.ts';
 
 describe('fault: the server dies', () => {
@@ -161,24 +161,31 @@ describe('fault: the server dies', () => {
       untried(FAULT, 'Windows ends a process at once');
       return this.skip();
     }
-    const count = tried(FAULT);
-    const server = await startServerProcess(home());
-    const id = await server.submit(training);
-    const waiting = [await server.submit(pictureGraph), await server.submit(pictureGraph)];
-    await trains(server, id);
-    const runner = await server.runnerPid();
-    server.child.kill('SIGTERM');
-    await server.ended;
-    expect(server.child.exitCode, server.err()).to.equal(0);
-    await gone(runner);
-    expect(readdirSync(join(home(), 'checkpoints')).length, 'checkpoints').to.be.within(1, 2);
-    const next = await startServerProcess(home());
-    await next.reaches(id, 'interrupted');
-    for (const run of waiting) await next.reaches(run, 'done');
-    for (const run of waiting) expect((await next.run(run)).attempts).to.equal(1);
-    await next.api('POST', `/api/runs/${id}/resume`, {});
-    await next.reaches(id, 'done');
-    expect(await savedWeights(join(home(), 'runs', id))).to.deep.equal(expected);
-    count.survived();
+    // Shorter than the others: each try runs it to its end.
+    const short = sampleTraining(150);
+    const weights = await undisturbedWeights(join(elsewhere, 'short'), short);
+    await tryOften(FAULT, async (index) => {
+      // A fresh one each time: a result that is kept would be taken.
+      const place = join(home(), `${index}`);
+      const server = await startServerProcess(place);
+      const id = await server.submit(short);
+      const waiting = [await server.submit(pictureGraph), await server.submit(pictureGraph)];
+      await trains(server, id);
+      const runner = await server.runnerPid();
+      server.child.kill('SIGTERM');
+      await server.ended;
+      expect(server.child.exitCode, server.err()).to.equal(0);
+      await gone(runner);
+      expect(readdirSync(join(place, 'checkpoints')).length, 'checkpoints').to.be.within(1, 2);
+      const next = await startServerProcess(place);
+      await next.reaches(id, 'interrupted');
+      for (const run of waiting) await next.reaches(run, 'done');
+      for (const run of waiting) expect((await next.run(run)).attempts).to.equal(1);
+      await next.api('POST', `/api/runs/${id}/resume`, {});
+      await next.reaches(id, 'done');
+      expect(await savedWeights(join(place, 'runs', id))).to.deep.equal(weights);
+      next.child.kill('SIGTERM');
+      await next.ended;
+    });
   });
 });

@@ -69,7 +69,7 @@ async function readBytes(request: IncomingMessage, most: number): Promise<Buffer
 }
 
 /** How slowly an upload may come. */
-export type Pace = Pick<typeof UPLOAD_LIMITS, 'stallMs' | 'leastBytesPerSecond'>;
+export type Pace = { readonly [Limit in 'stallMs' | 'leastBytesPerSecond']: number };
 
 /**
  * Reads a multipart body with one file, into memory.
