@@ -185,6 +185,22 @@ describe('studio', () => {
     expect(run.reason).to.match(/quota/);
   });
 
+  it('holds a running run to what the quota has left', async () => {
+    // Room for the database and one of its pictures, which are 1.5 MiB of noise each.
+    const studio = await open({ quota: 4 * 2 ** 20 });
+    const document = graph({
+      noise: { type: 'noise/uniform@1', params: { height: 512, width: 512, count: 8, channels: 3 } },
+      save: { type: 'image/save@1', in: { image: 'noise.images' }, params: { bitDepth: 16 } },
+    });
+    const run = await ended(studio, studio.runs.submit({ document, priority: 0 }).id);
+    expect(run.status).to.equal('failed');
+    expect(run.reason).to.match(/the run would have written \d+ MiB; there was room for \d+ MiB/);
+    const pictures = (await studio.runs.outputs(run.id)).filter(({ name }) => name.endsWith('.png'));
+    expect(pictures.length, 'those that fitted are kept').to.be.within(1, 7);
+    // Steps that are kept for looking at are thrown away as soon as they are a second old.
+    expect((await studio.storage()).kinds.runs).to.be.at.most(4 * 2 ** 20);
+  });
+
   it('refuses more runs than the queue holds', async () => {
     const studio = await open({ queueLength: 2 });
     studio.runs.submit({ document: long, priority: 0 });

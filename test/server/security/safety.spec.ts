@@ -259,7 +259,9 @@ describe('Safety over HTTP', () => {
       const page = await get('/', { accept: 'text/html,*/*' });
       expect(page.status).to.equal(401);
       expect(page.headers['content-type']).to.match(/^text\/html/);
-      expect(page.text).to.include('asks for its token').and.match(/<form method="get" action="\/">/);
+      expect(page.text)
+        .to.include('asks for its token')
+        .and.match(/<form method="get" action="\/">/);
       expect(page.text).not.to.include(token);
       expect(page.headers['content-security-policy']).to.match(/default-src 'none'.*form-action 'self'/);
       for (const [path, accept] of [
