@@ -1,7 +1,7 @@
 // Runs the checks (types, format and lint with the arrows between folders) and every spec.
 // The last line reports how many specs passed and failed.
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,27 +32,55 @@ if (checks.includes(false)) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'patchwise-test-'));
+const reporter = join(root, 'scripts', 'reporter.cjs');
 
-/** Runs specs; the result is what mocha counted, with one more failure when it ended without counting. */
-function specs(title, args) {
-  const file = join(folder, `${title}.json`);
-  const passed = run(title, [bin('mocha', 'bin', 'mocha.js'), ...args, '--reporter', reporter], {
-    PATCHWISE_COUNTS: file,
+/** Runs a suite, seen as it runs or, where another one is, kept in a file until {@link report}. */
+function suite(title, args, seen) {
+  const counts = join(folder, `${title}.json`);
+  const output = seen ? undefined : join(folder, `${title}.log`);
+  const to = output === undefined ? 'inherit' : openSync(output, 'w');
+  if (seen) console.log(`\n— ${title}`);
+  const child = spawn(process.execPath, [bin('mocha', 'bin', 'mocha.js'), ...args, '--reporter', reporter], {
+    cwd: root,
+    stdio: ['ignore', to, to],
+    env: { ...process.env, PATCHWISE_COUNTS: counts },
   });
-  const counts = existsSync(file)
-    ? JSON.parse(readFileSync(file, 'utf8'))
-    : { passes: 0, failures: 0, pending: 0 };
-  if (!passed && counts.failures === 0) counts.failures = 1;
-  return counts;
+  if (to !== 'inherit') closeSync(to);
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ title, output, counts, end: error.message }));
+    child.once('exit', (code, signal) => resolve({ title, output, counts, end: signal ?? code }));
+  });
 }
 
-const reporter = join(root, 'scripts', 'reporter.cjs');
-const all = [
-  specs('specs', ['test/**/*.spec.ts', '--ignore', 'test/e2e/**', '--ignore', 'test/faults/**']),
-  specs('browser specs', ['test/e2e/**/*.spec.ts', '--timeout', '120000']),
-  // A minute or two of killed processes and full disks: `npm run test:faults` by hand, always in CI.
-  ...(process.env.CI ? [specs('faults', ['test/faults/**/*.spec.ts'])] : []),
-];
+/** Prints what was not seen; the result is what mocha counted, with one more failure when it ended without counting. */
+function report({ title, output, counts, end }) {
+  if (output !== undefined) console.log(`\n— ${title}\n${readFileSync(output, 'utf8')}`);
+  const found = existsSync(counts)
+    ? JSON.parse(readFileSync(counts, 'utf8'))
+    : { passes: 0, failures: 0, pending: 0 };
+  if (end === 0 || found.failures > 0) return found;
+  console.log(`The ${title} ended with ${end} before all were counted.`);
+  return { ...found, failures: 1 };
+}
+
+/** One suite after another, each reported as it ends. */
+async function inTurn(suites, seen) {
+  const results = [];
+  for (const [title, args] of suites) results.push(report(await suite(title, args, seen)));
+  return results;
+}
+
+// A minute or two of killed processes and full disks: `npm run test:faults` by hand, always in CI.
+const faults = process.env.CI ? [['faults', ['test/faults/**/*.spec.ts']]] : [];
+const specs = ['test/**/*.spec.ts', '--ignore', 'test/e2e/**', '--ignore', 'test/faults/**'];
+const browser = ['test/e2e/**/*.spec.ts', '--timeout', '120000'];
+console.log('\nThe browser specs run beside the others; what they say comes when they end.');
+const all = (
+  await Promise.all([
+    inTurn([['specs', specs], ...faults], true),
+    inTurn([['browser specs', browser]], false),
+  ])
+).flat();
 rmSync(folder, { recursive: true, force: true });
 const sum = (key) => all.reduce((total, counts) => total + counts[key], 0);
 console.log(`\n${sum('passes')} passed, ${sum('failures')} failed, ${sum('pending')} skipped`);
