@@ -1,14 +1,10 @@
 // Makes docs/gallery.md and docs/images/gallery: samples with seeds 0 to 7 of each model, and each application.
 //
-//   npm run gallery -- [--models DIR] [--only lake,editing] [--note "machine idle"] [--engine E] [--threads N]
+//   npm run gallery -- [--records DIR] [--only lake,editing] [--note "machine idle"] [--engine E] [--threads N]
 //
-// The sample models are always there. DIR has models of other photographs, each as the command that trains it leaves it:
-//
-//   npx patchwise run workflows/train-and-sample.json --input photo=samples/photos/dune.jpg \
-//     --only model --out DIR/dune
-//
-// or as `npm run bench:quality -- FOLDER --out DIR` does. The time of a training comes from the record beside the model
-// (run.json, or NAME.json); that of a sample model from DIR/lake/run.json and so on, or from the run before.
+// The models are those of samples/models that were made at 96 px, one of each shipped photograph. The time of a training
+// comes from the record beside it (DIR/lake-96/run.json, as scripts/train-samples.mjs leaves it in out/samples), or from
+// the run before.
 // --only makes some of them again and keeps the others as they were.
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
@@ -33,7 +29,7 @@ const figuresPath = join(pictures, 'figures.json');
 
 const { values } = parseArgs({
   options: {
-    models: { type: 'string' },
+    records: { type: 'string', default: 'out/samples' },
     only: { type: 'string' },
     note: { type: 'string', default: 'the machine had other work to do' },
     engine: { type: 'string', default: 'auto' },
@@ -41,23 +37,17 @@ const { values } = parseArgs({
   },
 });
 
-/** The shipped models and those of the folder, by name. */
-async function modelSources(folder: string | undefined): Promise<ModelSource[]> {
-  const recordsOf = (name: string) =>
-    folder === undefined ? [] : [join(folder, name, 'run.json'), join(folder, `${name}.json`)];
-  const shipped = ['lake', 'rock', 'waves'].map((name) => ({
-    ...{ name, path: join(root, 'samples', 'models', `${name}.safetensors`), records: recordsOf(name) },
-  }));
-  if (folder === undefined) return shipped;
-  const names = new Set((await readdir(folder)).map((entry) => entry.replace(/\.safetensors$/, '')));
-  const others = [...names].sort().flatMap((name) => {
-    const path = [join(folder, name, 'model.safetensors'), join(folder, `${name}.safetensors`)].find(
-      existsSync,
-    );
-    const known = path === undefined || shipped.some((model) => model.name === name);
-    return known ? [] : [{ name, path, records: recordsOf(name) }];
+/** The models of 96 px, each of a shipped photograph of the same name. */
+async function modelSources(records: string): Promise<ModelSource[]> {
+  const folder = join(root, 'samples', 'models');
+  const files = (await readdir(folder)).filter((file) => file.endsWith('-96.safetensors')).sort();
+  return files.map((file) => {
+    const name = file.replace('-96.safetensors', '');
+    return {
+      ...{ name, path: join(folder, file), photo: join(root, 'samples', 'photos', `${name}.jpg`) },
+      records: [join(records, `${name}-96`, 'run.json')],
+    };
   });
-  return [...shipped, ...others];
 }
 
 /** The new entries in place of the old ones of their name, the others kept. */
@@ -66,8 +56,7 @@ function merged<T>(before: readonly T[], made: readonly T[], nameOf: (entry: T) 
   return [...before.filter((entry) => !names.has(nameOf(entry))), ...made];
 }
 
-const folder = values.models === undefined ? undefined : resolve(values.models);
-const sources = await modelSources(folder);
+const sources = await modelSources(resolve(values.records));
 const asked = values.only?.split(',');
 const known = [...sources.map(({ name }) => name), ...APPLICATIONS];
 const unknown = asked?.find((name) => !known.includes(name));

@@ -1,49 +1,62 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { encodeImage } from '../../src/image/codec/image-codec.ts';
+import { decodeImage, encodeImage } from '../../src/image/codec/image-codec.ts';
+import { liftImage } from '../../src/model/lift/lift-image.ts';
+import { measureCopying } from '../../src/model/metrics/copying.ts';
 import { measureQuality } from '../../src/model/metrics/quality.ts';
 import { decodeModel } from '../../src/model/model-file.ts';
 import type { PyramidModel } from '../../src/model/pyramid-model.ts';
 import { samplePyramid } from '../../src/model/sample-pyramid.ts';
 import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
 import { sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
+import { openKernelThreads } from '../../src/runtime/wasm/kernel-threads.ts';
 import type { ModelFigures } from './page.ts';
 
 const SEEDS = [0, 1, 2, 3, 4, 5, 6, 7];
-/** Long side of a picture on a sheet, px, at least: small samples are magnified by a whole number. */
-const CELL = 192;
+/** Width of a picture on a sheet, px. */
+const CELL = 400;
 const GAP = 6;
 
-/** Where a model lies, and what says how long its training took. */
+/** Where a model and its photograph lie, and what says how long its training took. */
 export interface ModelSource {
   readonly name: string;
   readonly path: string;
+  readonly photo: string;
   readonly records: readonly string[];
 }
 
-/** Draws the samples one by one, measures them and writes their sheet. */
+/** Draws the samples one by one, lifts them to the photograph's size, measures them and writes their sheet. */
 export async function showModel(
   engine: EnergyEngine,
-  { name, path, records }: ModelSource,
+  { name, path, photo: photoPath, records }: ModelSource,
   folder: string,
 ): Promise<ModelFigures> {
   const model = decodeModel(await readFile(path));
+  const { image: photo } = await decodeImage(await readFile(photoPath), { name: photoPath });
   // The engine prepares itself at the first use: not a part of what a sample takes.
   await samplePyramid(engine, model, { seed: 99 });
-  const samples: Tensor[] = [];
-  const times: number[] = [];
+  const [samples, lifted]: [Tensor[], Tensor[]] = [[], []];
+  const times: { sample: number; lift: number }[] = [];
+  let copied = 0;
   for (const seed of SEEDS) {
     const began = performance.now();
-    samples.push(await samplePyramid(engine, model, { seed }));
-    times.push((performance.now() - began) / 1000);
+    const sample = await samplePyramid(engine, model, { seed });
+    const drawn = performance.now();
+    const { image, field } = await liftImage(sample, photo, {
+      ...{ seed, trained: sizeOf(model.image), openKernels: openKernelThreads },
+    });
+    times.push({ sample: (drawn - began) / 1000, lift: (performance.now() - drawn) / 1000 });
+    samples.push(sample);
+    lifted.push(image);
+    copied += measureCopying(field).largest / SEEDS.length;
   }
-  const { patchSwd, diversity = 0 } = await measureQuality(model.image, samples);
+  const { patchSwd, whitened, diversity = 0 } = await measureQuality(model.image, samples);
   const picture = `${name}.webp`;
-  await writeSheet([model.image, ...samples], join(folder, picture));
+  await writeSheet([photo, ...lifted], join(folder, picture));
   return {
-    ...{ name, picture, ...sizeOf(model.image), updates: updatesOf(model) },
-    ...{ training: await trainingSeconds(records), samples: times, patchSwd, diversity },
+    ...{ name, picture, ...sizeOf(model.image), result: sizeOf(photo), updates: updatesOf(model) },
+    ...{ training: await trainingSeconds(records), times, patchSwd, whitened, diversity, copied },
     engine: model.training.engine,
   };
 }
@@ -71,17 +84,16 @@ async function trainingSeconds(records: readonly string[]): Promise<number | und
   return undefined;
 }
 
-/** Three pictures a row, as they are but for a whole factor. */
+/** Three pictures a row, each shrunk to the width of a cell. */
 async function writeSheet(images: readonly Tensor[], path: string): Promise<void> {
   const { width, height } = sizeOf(images[0] as Tensor);
-  const factor = Math.max(1, Math.floor(CELL / Math.max(width, height)));
-  const [w, h] = [factor * width, factor * height];
+  const [w, h] = [CELL, Math.round((CELL * height) / width)];
   const columns = 3;
   const rows = Math.ceil(images.length / columns);
   const cells = await Promise.all(
     images.map(async (image, i) => ({
       input: await sharp(await encodeImage(image, 'png'))
-        .resize({ width: w, height: h, kernel: 'cubic' })
+        .resize({ width: w, height: h })
         .toBuffer(),
       left: (i % columns) * (w + GAP),
       top: Math.floor(i / columns) * (h + GAP),
@@ -90,6 +102,6 @@ async function writeSheet(images: readonly Tensor[], path: string): Promise<void
   const extents = { width: columns * (w + GAP) - GAP, height: rows * (h + GAP) - GAP };
   await sharp({ create: { ...extents, channels: 3, background: '#ffffff' } })
     .composite(cells)
-    .webp({ quality: 90 })
+    .webp({ quality: 86 })
     .toFile(path);
 }

@@ -3,15 +3,21 @@ export interface ModelFigures {
   readonly name: string;
   /** Sheet, beside the page's other pictures. */
   readonly picture: string;
+  /** Of the training image, px. */
   readonly width: number;
   readonly height: number;
+  /** Of the photograph and of the lifted samples, px. */
+  readonly result: { readonly width: number; readonly height: number };
   readonly updates: readonly number[];
   /** Undefined where no record of the training was found. */
   readonly training: number | undefined;
-  /** Of the samples with seed 0, 1, … */
-  readonly samples: readonly number[];
+  /** Of the samples with seed 0, 1, …: drawing it, and lifting it to the photograph's size. */
+  readonly times: readonly { readonly sample: number; readonly lift: number }[];
   readonly patchSwd: { readonly mean: number; readonly best: number; readonly worst: number };
+  readonly whitened: number;
   readonly diversity: number;
+  /** Share of a lifted sample in one connected piece of the photograph, mean. */
+  readonly copied: number;
   readonly engine: string;
 }
 
@@ -31,42 +37,35 @@ export interface GalleryFigures {
   readonly applications: readonly ApplicationFigures[];
 }
 
-const SHIPPED = ['lake', 'rock', 'waves'];
-
 /** docs/gallery.md. */
 export function galleryPage(figures: GalleryFigures): string {
-  const shipped = figures.models.filter(({ name }) => SHIPPED.includes(name));
-  const others = figures.models.filter(({ name }) => !SHIPPED.includes(name));
   return `${[
     '<!-- Made by `npm run gallery` (scripts/gallery.ts); changes by hand are lost. -->',
     '',
     '# Gallery',
     '',
     'Seeds 0 to 7 of each model, none chosen by hand; a layout that the model itself finds failed is drawn again, at most',
-    'eight times, as everywhere in Patchwise. The first picture of a sheet is the training image; the',
-    'samples follow row by row. Sample n is what this draws:',
+    "eight times, as everywhere in Patchwise. Each is [lifted](lifting.md) to the photograph's own size, and shown here small.",
+    'The first picture of a sheet is the photograph; the samples follow row by row. Of your own photograph:',
     '',
     '```sh',
-    'npx patchwise run workflows/random.json --input model=… --set samples.seed=n --set samples.count=1 --only sample',
+    'npx patchwise sample photo.jpg',
     '```',
     '',
     `Times: ${figures.machine}; ${figures.note}.`,
-    'A sample was timed by itself, layouts that were drawn again included. Patch SWD (lower is better) and diversity are',
-    'explained in [the method](method.md#metrics).',
+    'Patch SWD, whitened patch SWD (lower is better) and diversity are those of the small samples, *copied* is the share of a',
+    'lifted one that is one piece of the photograph: explained in [the method](method.md#metrics).',
     '',
-    'What is left to wish for: smooth areas (skies, walls) keep faint blotches of colour from the coarse scales and a little of',
-    'the grain that finer scales start with; a building may be put together wrongly.',
+    'What is left to wish for: where one horizon crosses the whole photograph the samples stay near it',
+    '([more variety](training.md#layouts-too-much-like-the-photograph-a-wider-canvas)); a building may be put together wrongly.',
     '',
-    '## The sample models, 192 px',
-    ...modelsText(shipped),
-    ...(others.length === 0
-      ? []
-      : ['', '## Other photographs, the default training, 64 px', ...modelsText(others)]),
+    '## Photographs',
+    ...modelsText(figures.models),
     '',
     '## Applications',
     '',
-    'Each by its workflow as it ships, on the sample models, first seed. Seconds of the whole run: every picture of the',
-    'sheet, and its figures. Pages of workflows show what they give today, at the size of the photograph ([lifted](lifting.md)).',
+    'Each by its workflow as it ships, on the sample models, first seed, at the size of the photograph. Seconds of the whole run: every picture of the',
+    'sheet, and its figures.',
     ...figures.applications.flatMap(({ workflow, picture, run }) => [
       '',
       `### ${title(workflow)}`,
@@ -80,15 +79,20 @@ export function galleryPage(figures: GalleryFigures): string {
 function modelsText(models: readonly ModelFigures[]): string[] {
   return [
     '',
-    '| photograph | size | updates | training | one sample, seeds 0 … 7 | patch SWD mean (best–worst) | diversity |',
-    '|---|---|---|---|---|---|---|',
+    '| photograph | model | result | updates | training | a sample | its lift | patch SWD mean (best–worst) | whitened | diversity | copied |',
+    '|---|---|---|---|---|---|---|---|---|---|---|',
     ...models.map((m) => {
-      const times = m.samples.map(seconds).join(', ');
-      const { mean, best, worst } = m.patchSwd;
-      const swd = `${mean.toFixed(3)} (${best.toFixed(3)}–${worst.toFixed(3)})`;
-      const size = `${m.width}×${m.height}`;
+      const mean = (of: (time: ModelFigures['times'][number]) => number) =>
+        `${seconds(m.times.reduce((sum, time) => sum + of(time), 0) / m.times.length)} s`;
+      const { mean: swd, best, worst } = m.patchSwd;
       const training = m.training === undefined ? 'not recorded' : `${Math.round(m.training)} s`;
-      return `| ${[m.name, size, m.updates.join(', '), training, `${times} s`, swd, m.diversity.toFixed(2)].join(' | ')} |`;
+      const cells = [
+        ...[m.name, `${m.width}×${m.height}`, `${m.result.width}×${m.result.height}`, m.updates.join(', ')],
+        ...[training, mean(({ sample }) => sample), mean(({ lift }) => lift)],
+        `${swd.toFixed(3)} (${best.toFixed(3)}–${worst.toFixed(3)})`,
+        ...[m.whitened.toFixed(3), m.diversity.toFixed(2), m.copied.toFixed(2)],
+      ];
+      return `| ${cells.join(' | ')} |`;
     }),
     ...models.flatMap(({ name, picture }) => ['', `![${title(name)}](images/gallery/${picture})`]),
   ];

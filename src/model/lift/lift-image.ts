@@ -18,7 +18,7 @@ import {
 import { LIFT_WASM } from './kernels.ts';
 import { maskedLevels, requireMask } from './masked-levels.ts';
 import { type PatchField, readField } from './patch-field.ts';
-import { type LiftPlan, planLift } from './plan.ts';
+import { DEFAULT_LAMBDA, type LiftPlan, planLift } from './plan.ts';
 import { sourceLevels } from './source-levels.ts';
 import { type VoteOptions, vote } from './vote.ts';
 
@@ -35,7 +35,7 @@ export interface LiftOptions {
    * the photograph is taken to be as high as the small image.
    */
   readonly trained?: Size | undefined;
-  /** How much "every patch of the photograph occurs" counts beside "every patch is one of its". Default 1, masked 0. */
+  /** How much "every patch of the photograph occurs" counts beside "every patch is one of its". Default 0.1, masked 0. */
   readonly lambda?: number | undefined;
   /** Up to which long side of the result both count; above, only the second. Default 300 px. */
   readonly bothUpTo?: number | undefined;
@@ -138,7 +138,7 @@ export async function liftImage(small: Tensor, photo: Tensor, options: LiftOptio
 
 /** In a hole nothing needs to be complete. */
 function lambdaOf({ lambda, mask }: LiftOptions): number {
-  if (lambda === undefined) return mask === undefined ? 1 : 0;
+  if (lambda === undefined) return mask === undefined ? DEFAULT_LAMBDA : 0;
   if (lambda >= 0 && Number.isFinite(lambda)) return lambda;
   throw new PatchwiseError('value/out-of-range', `The weight of completeness is ${lambda}.`, {
     hint: 'Give a weight of 0 or more; 1 counts both directions alike.',

@@ -28,14 +28,18 @@ export interface LiftPlan extends LiftScale {
   readonly seconds: number;
 }
 
+/** Weight of completeness where nothing is masked: more of it holds scraps in places where nothing joins them. */
+export const DEFAULT_LAMBDA = 0.1;
 const DEFAULT_BOTH_UP_TO = 300;
 const DEFAULT_STEP = 1.34;
 /** Long side from which a level has fewer rounds, px: few patches change there any more. */
 const FEWER_FROM = 700;
-/** Rounds of a small level, also with a mask, and of a large one. */
-const ROUNDS = { small: 3, hole: 10, large: 2 };
-/** Nanoseconds a pixel of a level, of one thread of the machine in docs/performance.md. */
-const COST = { both: 8000, small: 2500, large: 900 };
+/** Long side of the photograph up to which a level has most rounds, px: here pieces find the places where they join. */
+const JOIN_UP_TO = 90;
+/** Rounds of a level where pieces join, of a small one, also with a mask, and of a large one. */
+const ROUNDS = { join: 12, small: 3, hole: 10, large: 2 };
+/** Nanoseconds a pixel and round of a level, of one thread of the machine in docs/performance.md. */
+const COST = { both: 2700, small: 830, large: 450 };
 
 /**
  * What a lift will do, without doing it.
@@ -49,20 +53,26 @@ const COST = { both: 8000, small: 2500, large: 900 };
 export function planLift(small: Size, photo: Size, options: LiftPlanOptions): LiftPlan {
   requirePatch(small, 'The small image');
   requirePatch(photo, 'The photograph');
-  const { bothUpTo = DEFAULT_BOTH_UP_TO, step = DEFAULT_STEP, lambda = 1 } = options;
+  const { bothUpTo = DEFAULT_BOTH_UP_TO, step = DEFAULT_STEP, lambda = DEFAULT_LAMBDA } = options;
   const scale = liftScale(small, photo, sized(options));
   const levels = liftLevels(scale.start, scale.result, scale.photo, step).map((level): PlannedLevel => {
     requirePatch(level.target, 'The small image');
     requirePatch(level.source, 'The photograph at the scale of the small image');
     const side = Math.max(level.target.width, level.target.height);
-    const small = options.mask === undefined ? ROUNDS.small : side <= bothUpTo ? ROUNDS.hole : ROUNDS.small;
-    const rounds = side < FEWER_FROM ? small : ROUNDS.large;
+    const rounds = roundsOf(level, side <= bothUpTo, options.mask !== undefined);
     return { ...level, both: lambda > 0 && side <= bothUpTo, rounds };
   });
   requireRoom({ ...scale, levels, masked: options.mask !== undefined, deep: options.deep ?? false });
   const cost = ({ target, both, rounds }: PlannedLevel) =>
-    target.width * target.height * (both ? COST.both : rounds > ROUNDS.large ? COST.small : COST.large);
+    target.width * target.height * rounds * (both ? COST.both : rounds > ROUNDS.large ? COST.small : COST.large);
   return { ...scale, levels, seconds: levels.reduce((sum, level) => sum + cost(level), 0) / 1e9 };
+}
+
+/** Of most rounds where a layout may still change: at the first levels, and in a hole of small ones. */
+function roundsOf({ target, source }: LiftLevel, small: boolean, masked: boolean): number {
+  if (Math.max(target.width, target.height) >= FEWER_FROM) return ROUNDS.large;
+  if (masked) return small ? ROUNDS.hole : ROUNDS.small;
+  return Math.max(source.width, source.height) <= JOIN_UP_TO ? ROUNDS.join : ROUNDS.small;
 }
 
 /** What surrounds a hole says how large the result is, unless that is said. */

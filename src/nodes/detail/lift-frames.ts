@@ -8,7 +8,9 @@ import { seed } from '../params.ts';
 
 export const liftFramesNode = defineNode({
   type: 'detail/lift-frames',
-  version: 1,
+  version: 2,
+  // Before, completeness counted as much as coherence.
+  migrations: { 1: (params) => ({ lambda: 1, ...params }) },
   title: 'Lift an animation',
   category: 'Detail',
   help:
@@ -40,7 +42,7 @@ export const liftFramesNode = defineNode({
       .number()
       .min(0)
       .max(100)
-      .default(1)
+      .default(0.1)
       .describe('Of the first frame: weight of completeness beside coherence, as in Lift to full size.'),
     start: z
       .number()

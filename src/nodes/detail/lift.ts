@@ -14,7 +14,9 @@ import { optionalSide, seed, sidePixels } from '../params.ts';
 
 export const liftNode = defineNode({
   type: 'detail/lift',
-  version: 1,
+  version: 2,
+  // The same parameters; pictures changed: holes are filled from their edge, and pieces find where they join.
+  migrations: { 1: (params) => params },
   title: 'Lift to full size',
   category: 'Detail',
   help:
@@ -54,7 +56,7 @@ export const liftNode = defineNode({
       .nullable()
       .default(null)
       .describe(
-        'Weight of completeness (all of the photograph occurs) beside coherence (nothing else does); empty is 1, with a mask 0.',
+        'Weight of completeness (all of the photograph occurs) beside coherence (nothing else does); empty is 0.1, with a mask 0.',
       ),
     bothUpTo: z
       .number()
