@@ -63,8 +63,8 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
     return { ...level, both: lambda > 0 && side <= bothUpTo, rounds };
   });
   requireRoom({ ...scale, levels, masked: options.mask !== undefined, deep: options.deep ?? false });
-  const cost = ({ target, both, rounds }: PlannedLevel) =>
-    target.width * target.height * rounds * (both ? COST.both : rounds > ROUNDS.large ? COST.small : COST.large);
+  const cost = ({ target: { width, height }, both, rounds }: PlannedLevel) =>
+    width * height * rounds * (both ? COST.both : rounds > ROUNDS.large ? COST.small : COST.large);
   return { ...scale, levels, seconds: levels.reduce((sum, level) => sum + cost(level), 0) / 1e9 };
 }
 
