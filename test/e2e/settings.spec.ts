@@ -68,9 +68,11 @@ describe('settings', () => {
   });
 
   it('change the language by keys, at once and for good; the browser decides until then', async () => {
-    const { page } = studio;
+    const { page, server } = studio;
+    await openFresh(page, server.url);
     const loaded: string[] = [];
     page.on('request', (request) => loaded.push(new URL(request.url()).pathname));
+    await page.keyboard.press('Control+,');
     const choice = page.getByRole('combobox', { name: 'Language' });
     expect(await choice.evaluate((one) => (one as HTMLSelectElement).selectedOptions[0]?.text)).to.equal(
       'As the browser (English)',
