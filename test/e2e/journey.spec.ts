@@ -60,13 +60,15 @@ describe('from a photograph to a picture', () => {
     await page.getByText('My dune, 160 × 120 px').waitFor();
     const card = page.locator('[data-recipe=random]');
     // Before the first training the machine is measured.
-    await card.filter({ hasText: /\d+ (s|min)/ }).waitFor();
+    await card.filter({ hasText: /\d½? (s|min)/ }).waitFor();
     expect(await card.textContent(), 'time and size').to.match(
-      /New pictures like it[\s\S]*\d+ (s|min)[\s\S]*\d+ × \d+ px/,
+      /New pictures like it[\s\S]*\d½? (s|min)[\s\S]*\d+ × \d+ px/,
     );
     await card.click();
     await page.getByRole('heading', { name: 'Learning My dune' }).waitFor();
     await page.getByRole('progressbar', { name: 'Learning My dune' }).waitFor();
+    expect(await page.getByRole('progressbar').count(), 'one bar').to.equal(1);
+    expect(await page.getByRole('button', { name: 'Cancel', exact: true }).count(), 'one Cancel').to.equal(1);
     await page.getByRole('list', { name: 'Results' }).waitFor();
     expect(await page.getByRole('list', { name: 'Results' }).getByRole('button').count()).to.equal(4);
     const models = server.studio.assets.list({ kind: 'model', limit: 9 });

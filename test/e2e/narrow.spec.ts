@@ -54,4 +54,24 @@ describe('a narrow window', () => {
       await page.locator('.run-item[data-status=cancelled]').first().waitFor();
     });
   }
+
+  it('paints on a phone: the picture has the width of the window, the tools are below it', async () => {
+    const { page, server } = studio;
+    await page.setViewportSize({ width: 390, height: 844 });
+    await openFresh(page, server.url);
+    await page.getByRole('button', { name: 'Open Long training', exact: true }).click();
+    await page.getByRole('button', { name: 'Run', exact: true }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('paint a mask');
+    await page.keyboard.press('Enter');
+    await page.locator('.paint-choose').getByRole('button', { name: 'photo' }).click();
+    const stage = page.locator('.stage');
+    await stage.waitFor();
+    const { width = 0, height = 0 } = (await stage.boundingBox()) ?? {};
+    expect(width).to.equal(390);
+    expect(height).to.be.above(200);
+    const use = page.getByRole('button', { name: 'Use the mask' });
+    expect(await inSight(use, 390, 844), 'what uses it is in sight').to.equal(true);
+    expect(await axeFindings(page)).to.deep.equal([]);
+  });
 });

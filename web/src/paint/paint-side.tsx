@@ -301,7 +301,7 @@ function BringControls() {
           <input
             type="file"
             class="hidden-text"
-            accept="image/png,image/jpeg,image/webp"
+            accept="image/png,image/jpeg,image/webp,image/avif,image/gif"
             onChange={(event) => {
               const file = event.currentTarget.files?.[0];
               event.currentTarget.value = '';

@@ -53,7 +53,7 @@ export function StartPicture() {
             <input
               type="file"
               class="hidden-text"
-              accept="image/png,image/jpeg,image/webp"
+              accept="image/png,image/jpeg,image/webp,image/avif,image/gif"
               onChange={(event) => void file(event.currentTarget.files?.[0])}
             />
           </label>
