@@ -42,6 +42,17 @@ describe('tabs of graphs', () => {
     expect(await shownNodes()).to.have.members(['photo', 'blur', 'save']);
   });
 
+  it('opens a workflow by Ctrl+K and its name', async () => {
+    const { page } = studio;
+    await focusCanvas(page);
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('open flipped');
+    await page.getByRole('option', { name: /^Open Flipped photograph/, selected: true }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('.graph-tab.shown').filter({ hasText: 'Flipped photograph' }).waitFor();
+    expect(await shownNodes()).to.have.members(['photo', 'flip']);
+  });
+
   it('keeps history, selection and view of each', async () => {
     const { page } = studio;
     await focusCanvas(page);

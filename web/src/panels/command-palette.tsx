@@ -1,17 +1,31 @@
 import { signal } from '@preact/signals';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { TemplateSummary } from '../../../src/protocol/templates.ts';
+import { api } from '../api/rest.ts';
 import { addNodeAt, freePlace } from '../state/document/actions.ts';
 import { graph } from '../state/document/document.ts';
 import { focusNode } from '../state/document/selection.ts';
 import { registry } from '../state/page/catalogue.ts';
 import { canDo, commands, titleOf } from '../state/page/commands.ts';
 import { shortcutOf } from '../state/page/keys.ts';
+import { openTemplate } from '../state/page/open-save.ts';
+import { toastError } from '../state/page/toasts.ts';
 import { middleOfView } from '../state/page/view.ts';
 import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { matchScore } from '../ui/search.ts';
 
 const open = signal(false);
+/** Those of the gallery; asked for when the palette opens. */
+const workflows = signal<readonly TemplateSummary[]>([]);
+
+async function loadWorkflows(): Promise<void> {
+  try {
+    workflows.value = (await api.listTemplates()).items;
+  } catch (error) {
+    toastError(error, t.panels.workflowsNotLoaded);
+  }
+}
 
 export function openCommandPalette(): void {
   open.value = true;
@@ -30,7 +44,7 @@ interface Entry {
   readonly run: () => unknown;
 }
 
-/** Every command with its key, every node type, and every node of the graph, found by typing. */
+/** Every command with its key, every node type, every node of the graph and every workflow, found by typing. */
 function CommandPalette() {
   const [search, setSearch] = useState('');
   const [active, setActive] = useState(0);
@@ -38,6 +52,7 @@ function CommandPalette() {
   useLayoutEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
+    void loadWorkflows();
     return () => {
       if (before instanceof HTMLElement) before.focus();
     };
@@ -148,6 +163,14 @@ function entries(search: string): readonly Entry[] {
       enabled: true,
       run: () => focusNode(key),
     })),
+    ...workflows.value.map(({ id, title }) => ({
+      key: `workflow ${id}`,
+      title: t.panels.openWorkflow(title),
+      group: t.panels.workflowGroup,
+      shortcut: undefined,
+      enabled: true,
+      run: () => openTemplate(id, false),
+    })),
     ...registry.value.nodes.map(({ description: { type, title, category } }) => ({
       key: `add ${type}`,
       title: t.panels.add(title),
@@ -160,7 +183,7 @@ function entries(search: string): readonly Entry[] {
       },
     })),
   ];
-  if (search.trim() === '') return all.filter((entry) => !entry.key.startsWith('add '));
+  if (search.trim() === '') return all.filter(({ key }) => !/^(add|workflow) /.test(key));
   return all
     .map((entry, index) => ({ entry, index, score: matchScore(search, `${entry.title} ${entry.group}`) }))
     .filter(({ score }) => score > 0)

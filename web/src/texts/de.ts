@@ -684,6 +684,7 @@ export const de: Texts = {
     noInputs: (node: Value) => `„${node}“ hat keine Eingänge.`,
     noOutputs: (node: Value) => `„${node}“ hat keine Ausgänge.`,
     nodeGroup: 'Knoten',
+    workflowGroup: 'Ablauf',
     pointerWays: [
       ['Die Ansicht verschieben', 'an der Fläche ziehen'],
       ['Zoom', 'Rad oder zwei Finger'],

@@ -686,6 +686,7 @@ export const en = {
     noInputs: (node: Value) => `"${node}" has no inputs.`,
     noOutputs: (node: Value) => `"${node}" has no outputs.`,
     nodeGroup: 'Node',
+    workflowGroup: 'Workflow',
     pointerWays: [
       ['Move the view', 'drag the canvas'],
       ['Zoom', 'wheel, or pinch'],
