@@ -1,11 +1,19 @@
 // Builds the documentation site into site/.vitepress/dist, ready for any static host: npm run docs:site
 // The pages are docs/, README, CONTRIBUTING, CHANGELOG and SECURITY, copied with their links led to where they are in
 // the site, and the API by TypeDoc. A link that leads nowhere fails the build.
+//   SITE_BASE=/name/  where the site will stand on its host (/)
+//   SITE_TRY=1        the studio in a page will stand below try/: link to it
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkSite } from './check-site.mjs';
 
+const base = process.env.SITE_BASE ?? '/';
+if (!/^\/(.*\/)?$/.test(base)) {
+  console.error(`SITE_BASE begins and ends with a slash, such as /patchwise/, and is not ${base}`);
+  process.exit(1);
+}
 const root = fileURLToPath(new URL('..', import.meta.url));
 const pages = join(root, 'site', 'pages');
 
@@ -91,3 +99,16 @@ const site = join(root, 'site');
 if (!existsSync(join(site, 'node_modules'))) npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], site);
 npm(['run', 'api'], site);
 npm(['run', 'build'], site);
+const {
+  pages: count,
+  followed,
+  faults,
+} = checkSite(join(site, '.vitepress', 'dist'), {
+  base,
+  elsewhere: process.env.SITE_TRY === '1' ? ['try/'] : [],
+});
+console.log(`${count} pages, ${followed} links inside of the site followed`);
+if (faults.length > 0) {
+  console.error(`Links that lead nowhere:\n${faults.join('\n')}`);
+  process.exit(1);
+}

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
+import { headingAnchor } from '../../scripts/heading-anchor.mjs';
 
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
 
@@ -17,6 +18,8 @@ const workflows = readdirSync(`${docs}workflows`)
 
 // biome-ignore lint/style/noDefaultExport: VitePress reads the default export.
 export default defineConfig({
+  // Where the site stands on its host: /NAME/ for the pages of a project.
+  base: process.env.SITE_BASE ?? '/',
   title: 'Patchwise',
   description: 'A visual dataflow studio for generative models learned from a single image',
   // The documents stay where they are read on a code host; the build copies them here (scripts/docs-site.mjs).
@@ -29,7 +32,7 @@ export default defineConfig({
   // Every link inside of the site must lead somewhere: a dead one fails the build.
   ignoreDeadLinks: false,
   // Type parameters and names in angle brackets are text, not HTML.
-  markdown: { html: false },
+  markdown: { html: false, anchor: { slugify: headingAnchor } },
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],
@@ -38,6 +41,8 @@ export default defineConfig({
       { text: 'Workflows', link: '/workflows/' },
       { text: 'Nodes', link: '/nodes' },
       { text: 'API', link: '/api/' },
+      // The studio in a page is put beside the site by who publishes both; it is no page of VitePress.
+      ...(process.env.SITE_TRY === '1' ? [{ text: 'Try it', link: '/try/', target: '_self' }] : []),
     ],
     sidebar: [
       {

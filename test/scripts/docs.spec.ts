@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { headingAnchor } from '../../scripts/heading-anchor.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -18,17 +19,9 @@ const documents = [
 
 const textOf = (path: string) => readFileSync(join(root, path), 'utf8').replaceAll(/```[\s\S]*?```/g, '');
 
-/** Anchors of a document's headings, as code hosts and the site make them where both agree. */
+/** Anchors of a document's headings, as code hosts and the site make them. */
 function anchorsOf(path: string): ReadonlySet<string> {
-  return new Set(
-    [...textOf(path).matchAll(/^#{1,6} (.+)$/gm)].map(([, title = '']) =>
-      title
-        .toLowerCase()
-        .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
-        .trim()
-        .replaceAll(' ', '-'),
-    ),
-  );
+  return new Set([...textOf(path).matchAll(/^#{1,6} (.+)$/gm)].map(([, title = '']) => headingAnchor(title)));
 }
 
 interface Link {

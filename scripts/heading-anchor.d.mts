@@ -1,0 +1,1 @@
+export declare function headingAnchor(title: string): string;
