@@ -135,6 +135,15 @@ describe('the short forms', () => {
       expect(code, err).to.equal(2);
       expect(err).to.include(said).and.to.not.include('Learning');
     }
-    expect((await run('extend', '--out', at('x.png'))).err).to.include('every side is at 0 percent');
+    const nowhere = await run('extend', '--left', '0', '--out', at('x.png'));
+    expect(nowhere.err).to.include('every side is at 0 percent');
+  });
+
+  it('extend by a quarter on the left and on the right where no side is named', async () => {
+    await pictures();
+    const { code, err } = await run('extend', '--out', at('wide.png'));
+    expect(code, err).to.equal(0);
+    const { image } = await decodeImage(at('wide.png'));
+    expect(image.shape.slice(2)).to.deep.equal([60, 72 * 1.5]);
   });
 });

@@ -60,17 +60,19 @@ const remove: Job = {
 
 const SIDES = ['left', 'right', 'top', 'bottom'] as const;
 
+/** Percent that are added on the left and on the right where no side is named. */
+const USUAL_PERCENT = 25;
+
 const extend: Job = {
   name: 'extend',
-  description: 'Widens the canvas of a photograph and makes up what lies beyond its edges.',
+  description: `Widens the canvas of a photograph and makes up what lies beyond its edges; without a side, ${USUAL_PERCENT} percent on the left and on the right.`,
   options: SIDES.map((side) => ({
     flags: `--${side} <percent>`,
     description: `how much to add at the ${side}, in percent of the photograph's ${side === 'left' || side === 'right' ? 'width' : 'height'}`,
     kind: 'number' as const,
-    default: 0,
     range: [0, 200] as const,
   })),
-  examples: ['patchwise extend photo.jpg --left 50 --right 50'],
+  examples: ['patchwise extend photo.jpg', 'patchwise extend photo.jpg --right 40 --top 10'],
   nodes: (facts) => {
     const small = margins(facts, facts.trained);
     return {
@@ -95,8 +97,15 @@ const extend: Job = {
 
 type Side = (typeof SIDES)[number];
 
-function margins({ options }: JobFacts, { width, height }: JobFacts['photo']): Record<Side, number> {
-  const of = (side: Side, extent: number) => Math.round((extent * Number(options[side])) / 100);
+/** Percent of the photograph's extent that a side gets. */
+function percentOf({ options }: JobFacts, side: Side): number {
+  const named = SIDES.some((each) => options[each] !== undefined);
+  const usual = side === 'left' || side === 'right' ? USUAL_PERCENT : 0;
+  return Number(options[side] ?? (named ? 0 : usual));
+}
+
+function margins(facts: JobFacts, { width, height }: JobFacts['photo']): Record<Side, number> {
+  const of = (side: Side, extent: number) => Math.round((extent * percentOf(facts, side)) / 100);
   const all = {
     left: of('left', width),
     right: of('right', width),
@@ -110,8 +119,8 @@ function margins({ options }: JobFacts, { width, height }: JobFacts['photo']): R
 }
 
 /** Where the canvas begins and ends in the photograph: skies stay above and ground below. */
-function heightsOf({ options }: JobFacts): { stay: number; top: number; bottom: number } {
-  return { stay: 0.1, top: -Number(options['top']) / 100, bottom: 1 + Number(options['bottom']) / 100 };
+function heightsOf(facts: JobFacts): { stay: number; top: number; bottom: number } {
+  return { stay: 0.1, top: -percentOf(facts, 'top') / 100, bottom: 1 + percentOf(facts, 'bottom') / 100 };
 }
 
 function sizeWith(facts: JobFacts): { width: number; height: number } {
