@@ -74,12 +74,30 @@ function withLinks(text, from) {
   });
 }
 
+/** Comments are for who edits the document; the site shows no HTML, and would print them. */
+const withoutComments = (text) => text.replaceAll(/^<!--[\s\S]*?-->\n*/gm, '');
+
 rmSync(pages, { recursive: true, force: true });
 for (const path of [...markdownBelow('docs'), ...Object.keys(OTHERS)]) {
   const file = join(pages, placeOf(path));
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, withLinks(readFileSync(join(root, path), 'utf8'), path));
+  writeFileSync(file, withLinks(withoutComments(readFileSync(join(root, path), 'utf8')), path));
 }
+cpSync(join(root, 'web', 'public', 'icon.svg'), join(pages, 'public', 'icon.svg'));
+
+/** What the first page leads to: an application a card. */
+const CARDS = [
+  ['random', 'New pictures', 'Samples that rearrange a photograph, at its own size.'],
+  ['inpainting', 'Things removed', 'What a mask covers goes; the place is filled with what fits.'],
+  ['outpainting', 'A wider canvas', 'The photograph goes on beyond its edges.'],
+  ['harmonization', 'Objects pasted in', 'An object takes the look of what surrounds it.'],
+  ['style-transfer', 'Style', 'A photograph in the strokes of a painting.'],
+  ['panorama', 'Panoramas', 'Much wider than the photograph, from its patches.'],
+];
+const cards = CARDS.map(
+  ([name, title, details]) =>
+    `  - { title: ${title}, details: "${details}", link: /workflows/${name}, icon: { src: ${asset(`workflows/cards/${name}.webp`)}, width: 160, height: 100, wrap: false } }`,
+);
 writeFileSync(
   join(pages, 'index.md'),
   `---
@@ -88,11 +106,14 @@ hero:
   name: Patchwise
   text: Generative models learned from one image
   tagline: A visual dataflow studio, a command line and a library
-  image: { src: ${asset('docs/images/train-and-sample.png')}, alt: A photograph and samples that rearrange it }
   actions:
     - { theme: brand, text: Start, link: /start }
     - { theme: alt, text: Workflows, link: /workflows/ }
+features:
+${cards.join('\n')}
 ---
+
+![The studio: a graph that learns a photograph, with its pictures](${asset('docs/images/editor.png')})
 `,
 );
 const site = join(root, 'site');

@@ -7,6 +7,8 @@
  * const { image } = await decodeImage('photo.jpg');
  * const model = await trainPyramid(image, { engine, settings: TRAINING_PRESETS.balanced, seed: 1 });
  * const samples = await samplePyramid(engine, model, { seed: 2, count: 4 });
+ *
+ * @module patchwise
  */
 // The schemas of parameters: a pack must use this zod, and not another copy.
 export { z } from 'zod';

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { readStages, type Step, variablesOf } from '../docker/try/dockerfile.mjs';
 
 interface Fault {
   readonly message: string;
@@ -21,22 +22,11 @@ const { validate } = createRequire(import.meta.url)('dockerfile-utils') as {
 const root = fileURLToPath(new URL('..', import.meta.url));
 const text = readFileSync(join(root, 'Dockerfile'), 'utf8');
 
-/** Instructions of each stage by its name, continued lines joined. */
-function stages(): ReadonlyMap<string, readonly string[]> {
-  const found = new Map<string, string[]>();
-  let current: string[] = [];
-  for (const line of text
-    .replaceAll(/^#.*\n/gm, '')
-    .replaceAll(/\\\n/g, ' ')
-    .split('\n')) {
-    const name = /^FROM .* AS (\S+)$/.exec(line)?.[1];
-    if (name !== undefined) {
-      current = [];
-      found.set(name, current);
-    }
-    if (line.trim() !== '') current.push(line);
-  }
-  return found;
+const stages = readStages(text);
+
+/** The last instruction of a kind in a stage: the one that holds. */
+function lastOf(stage: string, keyword: string): Step | undefined {
+  return stages.find(({ name }) => name === stage)?.steps.findLast((step) => step.keyword === keyword);
 }
 
 describe('the Dockerfile', () => {
@@ -49,25 +39,33 @@ describe('the Dockerfile', () => {
 
   it('ends in images that are not root, look after their health and keep their data outside', () => {
     for (const name of ['cpu', 'cuda']) {
-      const lines = stages().get(name) ?? [];
-      const last = (word: string) => lines.findLast((line) => line.startsWith(`${word} `));
-      expect(last('USER'), name).to.equal('USER patchwise');
-      expect(last('HEALTHCHECK'), name).to.include('/opt/patchwise/health.mjs');
-      expect(last('VOLUME'), name).to.equal('VOLUME /data');
-      expect(last('ENTRYPOINT'), name).to.equal('ENTRYPOINT ["patchwise"]');
+      expect(lastOf(name, 'USER')?.text, name).to.equal('patchwise');
+      expect(lastOf(name, 'HEALTHCHECK')?.text, name).to.include('/opt/patchwise/health.mjs');
+      expect(lastOf(name, 'VOLUME')?.text, name).to.equal('/data');
+      expect(lastOf(name, 'ENTRYPOINT')?.json, name).to.deep.equal(['patchwise']);
     }
   });
 
   it('names files and stages that are there', () => {
-    const names = new Set([...stages().keys(), 'node:24-bookworm-slim']);
-    for (const [, stage = ''] of text.matchAll(/--from=(\S+)/g)) expect([...names]).to.include(stage);
-    for (const [, file = ''] of text.matchAll(/^COPY (docker\/\S+)/gm)) {
-      expect(existsSync(join(root, file)), file).to.equal(true);
+    const images = new Set(stages.flatMap(({ name, base }) => [name, base]));
+    const steps = stages.flatMap(({ steps: all }) => all);
+    const copies = steps.filter(({ keyword }) => keyword === 'COPY');
+    expect(copies).to.have.length.above(4);
+    for (const { text: words, flags } of copies) {
+      if (flags['from'] !== undefined) expect([...images]).to.include(flags['from']);
+      else expect(existsSync(join(root, words.split(' ')[0] ?? '')), words).to.equal(true);
     }
-    const run = (stages().get('package') ?? []).join(' ');
-    for (const [script = ''] of run.matchAll(/scripts\/\S+\.mjs/g)) {
-      expect(existsSync(join(root, script)), script).to.equal(true);
-    }
+    const scripts = steps.flatMap(({ text: words }) => words.match(/(?<= )scripts\/\S+\.mjs/g) ?? []);
+    expect(scripts).to.have.length.above(0);
+    for (const script of scripts) expect(existsSync(join(root, script)), script).to.equal(true);
+  });
+
+  it('is read with its variables, so that its steps can be tried without Docker', () => {
+    expect(stages[0]).to.include({ name: 'package', base: 'node:24-bookworm-slim' });
+    const env = lastOf('cpu', 'ENV')?.text ?? '';
+    expect(variablesOf(env)).to.include({ PATCHWISE_HOME: '/data', PATCHWISE_HOST: '0.0.0.0' });
+    expect(lastOf('cpu', 'HEALTHCHECK')?.flags).to.include({ timeout: '5s' });
+    expect(() => readStages('FROM a AS b\nCOPY $NOTHING /x\n')).to.throw('NOTHING has no value');
   });
 
   describe('its health check', () => {

@@ -5,6 +5,8 @@ import { headingAnchor } from '../../scripts/heading-anchor.mjs';
 
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
 
+const base = process.env.SITE_BASE ?? '/';
+
 /** The title that a page gives itself. */
 function title(path: string): string {
   return /^# (.+)$/m.exec(readFileSync(docs + path, 'utf8'))?.[1] ?? path;
@@ -19,7 +21,8 @@ const workflows = readdirSync(`${docs}workflows`)
 // biome-ignore lint/style/noDefaultExport: VitePress reads the default export.
 export default defineConfig({
   // Where the site stands on its host: /NAME/ for the pages of a project.
-  base: process.env.SITE_BASE ?? '/',
+  base,
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}icon.svg` }]],
   title: 'Patchwise',
   description: 'A visual dataflow studio for generative models learned from a single image',
   // The documents stay where they are read on a code host; the build copies them here (scripts/docs-site.mjs).
@@ -34,6 +37,7 @@ export default defineConfig({
   // Type parameters and names in angle brackets are text, not HTML.
   markdown: { html: false, anchor: { slugify: headingAnchor } },
   themeConfig: {
+    logo: '/icon.svg',
     search: { provider: 'local' },
     outline: [2, 3],
     nav: [

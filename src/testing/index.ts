@@ -9,6 +9,8 @@
  * const image = tensor([1, 3, 8, 8], new Float32Array(192));
  * const { outputs } = await nodeRunner()(node, { image }, {});
  * console.log(outputs);
+ *
+ * @module patchwise/testing
  */
 export {
   type Emissions,
