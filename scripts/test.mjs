@@ -73,7 +73,7 @@ async function inTurn(suites, seen) {
 // A minute or two of killed processes and full disks: `npm run test:faults` by hand, always in CI.
 const faults = process.env.CI ? [['faults', ['test/faults/**/*.spec.ts']]] : [];
 const specs = ['test/**/*.spec.ts', '--ignore', 'test/e2e/**', '--ignore', 'test/faults/**'];
-const browser = ['test/e2e/**/*.spec.ts', '--timeout', '120000'];
+const browser = ['test/e2e/**/*.spec.ts', '--timeout', '600000'];
 console.log('\nThe browser specs run beside the others; what they say comes when they end.');
 const all = (
   await Promise.all([

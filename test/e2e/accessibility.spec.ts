@@ -1,31 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { expect } from 'chai';
-import type { Page } from 'playwright-core';
+import { axeFindings } from './support/axe.ts';
 import { openFresh, openWorkflow, place, runCommand } from './support/editor.ts';
 import { blurred, tinyTraining } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** Serious and critical findings of axe, as "rule: element". */
-async function findings(page: Page): Promise<readonly string[]> {
-  // Colours are judged as they are, not while they change.
-  await page.waitForTimeout(250);
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe: tool } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-    interface Violation {
-      readonly id: string;
-      readonly impact: string;
-      readonly nodes: readonly { readonly html: string }[];
-    }
-    const { violations } = await tool.run();
-    return violations
-      .filter((v) => v.impact === 'serious' || v.impact === 'critical')
-      .flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)}`));
-  });
-}
 
 describe('accessibility', () => {
   const studio = useStudio({ blurred, 'tiny-training': tinyTraining });
@@ -35,23 +12,23 @@ describe('accessibility', () => {
       const { page, server } = studio;
       await page.emulateMedia({ colorScheme: scheme });
       await openFresh(page, server.url);
-      expect(await findings(page), 'gallery').to.deep.equal([]);
+      expect(await axeFindings(page), 'gallery').to.deep.equal([]);
       await openWorkflow(page, server.url, 'Tiny training');
-      expect(await findings(page), 'editor').to.deep.equal([]);
+      expect(await axeFindings(page), 'editor').to.deep.equal([]);
       await page.mouse.click(...(await place(page, 'train')));
-      expect(await findings(page), 'inspector of a node').to.deep.equal([]);
+      expect(await axeFindings(page), 'inspector of a node').to.deep.equal([]);
       await page.getByRole('button', { name: 'Outline' }).click();
       await page.getByRole('tab', { name: /Problems/ }).click();
-      expect(await findings(page), 'outline and problems').to.deep.equal([]);
+      expect(await axeFindings(page), 'outline and problems').to.deep.equal([]);
       await page.getByRole('button', { name: /^Runs/ }).click();
-      expect(await findings(page), 'runs').to.deep.equal([]);
+      expect(await axeFindings(page), 'runs').to.deep.equal([]);
       await page.getByRole('button', { name: 'Library' }).click();
       await page.getByText('used by runs', { exact: false }).waitFor();
-      expect(await findings(page), 'library').to.deep.equal([]);
+      expect(await axeFindings(page), 'library').to.deep.equal([]);
       await openFresh(page, server.url);
       await page.getByRole('button', { name: 'Start with lake' }).click();
       await page.getByRole('heading', { name: 'What do you want to do with it?' }).waitFor();
-      expect(await findings(page), 'the question').to.deep.equal([]);
+      expect(await axeFindings(page), 'the question').to.deep.equal([]);
     });
 
     it(`has no serious finding in the ${scheme} dialogs and menus`, async () => {
@@ -59,24 +36,24 @@ describe('accessibility', () => {
       await page.emulateMedia({ colorScheme: scheme });
       await openWorkflow(page, server.url, 'Blurred photograph');
       await page.keyboard.press('Control+k');
-      expect(await findings(page), 'command palette').to.deep.equal([]);
+      expect(await axeFindings(page), 'command palette').to.deep.equal([]);
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Keys and help' }).click();
-      expect(await findings(page), 'keys').to.deep.equal([]);
+      expect(await axeFindings(page), 'keys').to.deep.equal([]);
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Nodes', exact: true }).click();
       await page.getByRole('button', { name: 'Help for Blur image' }).click();
-      expect(await findings(page), 'help of a node').to.deep.equal([]);
+      expect(await axeFindings(page), 'help of a node').to.deep.equal([]);
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'File', exact: true }).click();
-      expect(await findings(page), 'menu').to.deep.equal([]);
+      expect(await axeFindings(page), 'menu').to.deep.equal([]);
       await page.keyboard.press('Escape');
       await page.mouse.click(...(await place(page, 'photo')));
       await page.getByRole('button', { name: 'Change the picture' }).click();
-      expect(await findings(page), 'choice of pictures').to.deep.equal([]);
+      expect(await axeFindings(page), 'choice of pictures').to.deep.equal([]);
       await page.keyboard.press('Escape');
       await runCommand(page, 'Save as…');
-      expect(await findings(page), 'save').to.deep.equal([]);
+      expect(await axeFindings(page), 'save').to.deep.equal([]);
       await page.keyboard.press('Escape');
     });
   }

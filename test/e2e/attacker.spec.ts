@@ -2,15 +2,16 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page, type Request } from 'playwright-core';
 import { makeToken } from '../../src/server/security/token.ts';
 import { noiseGraph } from '../server/support/graphs.ts';
 import { startTestServer, type TestServer } from '../server/support/start-server.ts';
-import { CHROMIUM_ARGS, requireChromium } from './support/browser.ts';
+import { until } from '../server/support/waiting.ts';
+import { CHROMIUM_ARGS, PATIENCE_MS, requireChromium } from './support/browser.ts';
 
 /** What another web site can do to a studio through a visitor's real browser: nothing. */
 describe('A web site that attacks the studio', function () {
-  this.timeout(60_000);
+  this.timeout(600_000);
   let studio: TestServer;
   let site: Server;
   let browser: Browser;
@@ -33,6 +34,7 @@ describe('A web site that attacks the studio', function () {
   });
   beforeEach(async () => {
     page = await browser.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
     await page.goto(evil);
   });
   afterEach(() => page.close());
@@ -70,6 +72,16 @@ describe('A web site that attacks the studio', function () {
 
   it('starts no run, by request or by form', async () => {
     const body = JSON.stringify({ document: noiseGraph() });
+    /** Requests to the studio, and whether each is over. */
+    const sent = new Map<Request, boolean>();
+    page.on('request', (request) => {
+      if (request.url().startsWith(studio.url)) sent.set(request, false);
+    });
+    for (const end of ['requestfinished', 'requestfailed'] as const) {
+      page.on(end, (request) => {
+        if (sent.has(request)) sent.set(request, true);
+      });
+    }
     await page.evaluate(
       async ([url, text]) => {
         for (const type of ['text/plain', 'application/x-www-form-urlencoded']) {
@@ -98,7 +110,14 @@ describe('A web site that attacks the studio', function () {
       },
       [`${studio.url}/api/runs`, body],
     );
-    await page.waitForTimeout(500);
+    // The beacon and the form go their way by themselves: both were sent, and whatever was sent has come to its end.
+    await until(
+      () => [...sent].map(([request, over]) => ({ kind: request.resourceType(), over })),
+      (all) =>
+        ['ping', 'document'].every((kind) => all.some((one) => one.kind === kind)) &&
+        all.every(({ over }) => over),
+      { timeoutMs: PATIENCE_MS },
+    );
     expect(studio.studio.runs.list({ limit: 10 })).to.have.length(0);
   });
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
+import { axeFindings } from './support/axe.ts';
 import { exported, focusCanvas, openWorkflow, runToEnd } from './support/editor.ts';
 import { document } from './support/graphs.ts';
-import { axeFindings } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
 
 const sweep = document('A sweep of blurs', {

@@ -43,7 +43,7 @@ describe('daily work', () => {
   });
 
   it('comes back to the graph and to its run when the page is loaded again during a training', async function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     const { page, server } = studio;
     await openWorkflow(page, server.url, 'Long training');
     await page.keyboard.press('Control+Enter');
@@ -67,7 +67,7 @@ describe('daily work', () => {
   });
 
   it('shows and cancels the run that computes, though another was started after it', async function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     const { page, server } = studio;
     const first = await watched(page);
     await focusCanvas(page);
@@ -83,7 +83,7 @@ describe('daily work', () => {
   });
 
   it('shows the queue in its order, and lets it be changed', async function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     const { page, server } = studio;
     for (const title of ['Second', 'Third']) {
       server.studio.runs.submit({
@@ -118,7 +118,7 @@ describe('daily work', () => {
   });
 
   it('keeps a model from its run, renames it by typing, and offers it to Load model', async function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     const { page, server } = studio;
     page.once('dialog', (dialog) => void dialog.accept());
     await openWorkflow(page, server.url, 'Tiny training with its model');
@@ -154,7 +154,7 @@ describe('daily work', () => {
   });
 
   it('takes shipped and own models that are dropped', async function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     const { page, server } = studio;
     page.once('dialog', (dialog) => void dialog.accept());
     await openWorkflow(page, server.url, 'From a model');
@@ -171,7 +171,7 @@ describe('daily work', () => {
   });
 
   it('learns a photograph that is dropped on a graph which starts from a model, and uses it there', async function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     const { page, server } = studio;
     page.once('dialog', (dialog) => void dialog.accept());
     await openWorkflow(page, server.url, 'From a model');

@@ -11,7 +11,7 @@ import { requireSite } from './support/try-site.ts';
 
 /** The contract of every engine, with its reference vectors, in Chromium itself. */
 describe('the engine web, in Chromium', function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   let server: FileServer | undefined;
   let folder = '';
   let executablePath = '';
@@ -48,7 +48,7 @@ describe('the engine web, in Chromium', function () {
       page.on('pageerror', (error) => faults.push(error.message));
       await page.goto(`${server?.url}?device=${device}`);
       const done = page
-        .waitForFunction(() => window.report?.done, undefined, { timeout: 280_000 })
+        .waitForFunction(() => window.report?.done, undefined, { timeout: 580_000 })
         .then(() => page.evaluate(() => window.report))
         .catch((error: unknown) => `${error} ${faults.join(' ')}`);
       return await Promise.race([done, gone]);

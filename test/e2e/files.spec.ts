@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { GRAPH_KEYWORD } from '../../src/graph/document/png-text.ts';
 import { writeDocument } from '../../src/graph/document/write.ts';
 import { withPngText } from '../../src/nodes/png-metadata.ts';
+import { until } from '../server/support/waiting.ts';
+import { PATIENCE_MS } from './support/browser.ts';
 import { dropFiles, exported, focusCanvas, openGallery, openWorkflow, runCommand } from './support/editor.ts';
 import { blurred, document, solidPng } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
@@ -72,7 +74,12 @@ describe('files', () => {
   it('asks before it closes what is not saved, and recovers a draft after a crash', async () => {
     const { page, server } = studio;
     await page.getByLabel('Name of the graph').fill('Precious');
-    await page.waitForTimeout(900);
+    // The draft is written a moment later.
+    await until(
+      () => page.evaluate(() => JSON.stringify({ ...localStorage })),
+      (kept) => /"patchwise\.draft\.[^"]*":"[^\n]*Precious/.test(kept),
+      { timeoutMs: PATIENCE_MS },
+    );
     await runCommand(page, 'Close the tab');
     const dialog = page.getByRole('dialog', { name: 'Unsaved changes' });
     await dialog.getByRole('button', { name: 'Stay' }).click();

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
+import { axeFindings } from './support/axe.ts';
 import { exported, openWorkflow, runToEnd } from './support/editor.ts';
 import { blurred, document } from './support/graphs.ts';
-import { axeFindings } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
 
 const measured = document('Measured blur', {
@@ -18,7 +18,7 @@ describe('finding again', () => {
   const items = () => studio.page.locator('.run-item');
 
   before(async function () {
-    this.timeout(90_000);
+    this.timeout(600_000);
     const { page, server } = studio;
     for (const title of ['Measured blur', 'Blurred photograph']) {
       await openWorkflow(page, server.url, title);

@@ -38,7 +38,7 @@ describe('from a photograph to a picture', () => {
   const question = () => studio.page.getByRole('heading', { name: 'What do you want to do with it?' });
 
   it('asks one question, learns the photograph once, and shows the result as large as the window', async function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     const { page, server } = studio;
     await openGallery(page, server.url);
     const above = await page.evaluate(async () => {
@@ -78,7 +78,7 @@ describe('from a photograph to a picture', () => {
   });
 
   it('compares with the original, makes another with another seed, and saves', async function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     const { page } = studio;
     await page.getByRole('button', { name: 'Compare with the original' }).click();
     await page.getByRole('button', { name: 'Compare with the original', pressed: true }).waitFor();
@@ -92,7 +92,7 @@ describe('from a photograph to a picture', () => {
   });
 
   it('uses what was learned at once for another workflow, after a mask was painted', async function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     const { page, server } = studio;
     await page.getByRole('button', { name: 'Do something else with it' }).click();
     await question().waitFor();
@@ -117,7 +117,7 @@ describe('from a photograph to a picture', () => {
   });
 
   it('opens the graph of the result, and comes back to it after a reload', async function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     const { page } = studio;
     const address = page.url();
     expect(address).to.match(/#\/photo\/run\//);
@@ -130,7 +130,7 @@ describe('from a photograph to a picture', () => {
   });
 
   it('takes a shipped photograph whose model is there already', async function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     const { page, server } = studio;
     page.once('dialog', (dialog) => void dialog.accept());
     await openGallery(page, server.url);
@@ -147,7 +147,7 @@ describe('from a photograph to a picture', () => {
   });
 
   it('does one workflow with all photographs of a folder, on a sheet that outlives the page', async function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     const { page, server, home } = studio;
     const folder = join(home, '..', 'holiday');
     await mkdir(join(folder, 'second day'), { recursive: true });
@@ -190,7 +190,7 @@ describe('learning that takes long', () => {
   const studio = useStudio({ 'train-and-sample': longTraining, random });
 
   it('is cancelled in the middle, and goes on when one tries again; a reload comes back to it', async function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     const { page, server } = studio;
     await openGallery(page, server.url);
     const learning = page.locator('.journey-working[data-step=learn]');

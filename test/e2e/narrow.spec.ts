@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { Locator } from 'playwright-core';
+import { axeFindings } from './support/axe.ts';
 import { openFresh } from './support/editor.ts';
 import { longTraining } from './support/graphs.ts';
-import { axeFindings } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
 
 describe('a narrow window', () => {
@@ -20,7 +20,7 @@ describe('a narrow window', () => {
     ['200 % of 1280×800', 640, 400],
   ] as const) {
     it(`starts, watches and cancels a run on ${name}, without scrolling sideways`, async function () {
-      this.timeout(120_000);
+      this.timeout(600_000);
       const { page, server } = studio;
       await page.setViewportSize({ width, height });
       await openFresh(page, server.url);

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
+import { axeFindings } from './support/axe.ts';
 import { exported, openWorkflow, place, runToEnd } from './support/editor.ts';
 import { document, solidPng } from './support/graphs.ts';
-import { axeFindings, draw, drawn, pointOf, shows } from './support/picture.ts';
+import { draw, drawn, pointOf, shows } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
 
 const inpainting = document('A hole in a photograph', {

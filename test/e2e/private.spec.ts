@@ -8,12 +8,12 @@ import { type RunningServer, startServer } from '../../src/server/main.ts';
 import { sessionsFile } from '../../src/server/run-folders.ts';
 import { fileSessions } from '../../src/server/security/sessions.ts';
 import { until } from '../server/support/waiting.ts';
-import { CHROMIUM_ARGS, requireChromium } from './support/browser.ts';
+import { CHROMIUM_ARGS, PATIENCE_MS, requireChromium } from './support/browser.ts';
 
 const DIST = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 describe('A private studio, in a browser', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   let home = '';
   let studio: RunningServer;
   let browser: Browser;
@@ -31,6 +31,7 @@ describe('A private studio, in a browser', function () {
 
   it('says what to do, takes the token, and asks again when the session is revoked', async () => {
     const page = await browser.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
     const refused: string[] = [];
     page.on('console', (message) => {
       if (/content security policy/i.test(message.text())) refused.push(message.text());

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { ended } from '../server/support/waiting.ts';
 import { exported, findPixel, openWorkflow, runEnd } from './support/editor.ts';
 import { blurred, longTraining } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
@@ -14,7 +15,7 @@ describe('reconnecting', () => {
     await page
       .locator('[data-node=train]')
       .getByText(/update \d+/)
-      .waitFor({ timeout: 60_000 });
+      .waitFor();
     await studio.stopServer();
     await page.getByRole('alert').getByText('The studio cannot be reached.', { exact: false }).waitFor();
     await page.getByLabel('Name of the graph').fill('Edited meanwhile');
@@ -48,7 +49,7 @@ describe('reconnecting', () => {
     await page.getByLabel('Find a run').waitFor();
     await page.context().setOffline(true);
     const run = server.studio.runs.submit({ document, priority: 0 });
-    while (server.studio.runs.get(run.id).status !== 'done') await page.waitForTimeout(50);
+    await ended(server.studio, run.id);
     await page.context().setOffline(false);
     await page.locator(`[data-run="${run.id}"][data-status=done]`).waitFor();
     await page.locator(`[data-run="${run.id}"]`).getByRole('button').first().click();

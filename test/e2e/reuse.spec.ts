@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { Locator } from 'playwright-core';
+import { axeFindings } from './support/axe.ts';
 import { exported, middle, openFresh, openWorkflow, place, runToEnd } from './support/editor.ts';
 import { blurred } from './support/graphs.ts';
-import { axeFindings } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
 
 describe('results, used again', () => {
@@ -30,7 +30,7 @@ describe('results, used again', () => {
     );
 
   before(async function () {
-    this.timeout(90_000);
+    this.timeout(600_000);
     await openWorkflow(studio.page, studio.server.url, 'Blurred photograph');
     expect(await runToEnd(studio.page)).to.equal('done');
   });

@@ -14,6 +14,7 @@ import {
   runEnd,
   runToEnd,
   settled,
+  still,
 } from './support/editor.ts';
 import { blurred, document, longTraining } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
@@ -74,7 +75,7 @@ describe('running', () => {
     await openWorkflow(page, server.url, 'Blurred photograph');
     expect(await runToEnd(page)).to.equal('done');
     // Pulses have passed.
-    await page.waitForTimeout(1200);
+    await still(page);
     const a = await place(page, 'photo', { output: 0 });
     const b = await place(page, 'blur', { input: 0 });
     const middle = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2 - 6] as const;
@@ -134,7 +135,7 @@ describe('running', () => {
     await page
       .locator('[data-node=train]')
       .getByText(/update \d+/)
-      .waitFor({ timeout: 60_000 });
+      .waitFor();
     // Live: the picture on the node is not the empty well.
     expect(await findPixel(page, 'train', [200, 170, 120])).to.be.below(120);
     // Another run waits behind it.
@@ -150,7 +151,7 @@ describe('running', () => {
     expect(await runEnd(page)).to.equal('cancelled');
     expect(await nodeState(page, 'train')).to.equal('cancelled');
     await runCommand(page, 'Run the last run again');
-    await page.locator('[data-node=train][data-state=running]').waitFor({ timeout: 30_000 });
+    await page.locator('[data-node=train][data-state=running]').waitFor();
     await page.keyboard.press('Control+.');
     expect(await runEnd(page)).to.equal('cancelled');
   });

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import type { GraphView } from '../../web/src/canvas/view.ts';
+import { until } from '../server/support/waiting.ts';
+import { PATIENCE_MS } from './support/browser.ts';
 import { drag, exported, openWorkflow, place, settled } from './support/editor.ts';
 import { blurred } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
@@ -23,14 +25,20 @@ describe('screens', () => {
       const { page, server } = studio;
       await emulate(1280, 800, ratio);
       await openWorkflow(page, server.url, 'Blurred photograph');
-      await page.waitForTimeout(100);
-      const { width, height, cssWidth, cssHeight } = await page.evaluate(() => {
-        const canvas = document.querySelector('canvas.graph') as HTMLCanvasElement;
-        const box = canvas.getBoundingClientRect();
-        return { width: canvas.width, height: canvas.height, cssWidth: box.width, cssHeight: box.height };
-      });
-      expect(width).to.equal(Math.round(cssWidth * ratio));
-      expect(height).to.equal(Math.round(cssHeight * ratio));
+      const sizes = () =>
+        page.evaluate(() => {
+          const canvas = document.querySelector('canvas.graph') as HTMLCanvasElement;
+          const box = canvas.getBoundingClientRect();
+          return { width: canvas.width, height: canvas.height, cssWidth: box.width, cssHeight: box.height };
+        });
+      // The browser tells the page of its new screen when it likes.
+      await until(
+        sizes,
+        ({ width, height, cssWidth, cssHeight }) =>
+          width === Math.round(cssWidth * ratio) && height === Math.round(cssHeight * ratio),
+        { timeoutMs: PATIENCE_MS },
+      );
+      await settled(page);
       // Edges are sharp: from the canvas over the border to the node within a few device pixels.
       const steps = await page.evaluate(() => {
         const canvas = document.querySelector('canvas.graph') as HTMLCanvasElement & { data: GraphView };

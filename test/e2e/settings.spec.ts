@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { VERSION } from '../../src/version.ts';
+import { axeFindings } from './support/axe.ts';
 import { dropFiles, openFresh, openWorkflow, runCommand, runToEnd } from './support/editor.ts';
 import { blurred, solidPng } from './support/graphs.ts';
-import { axeFindings } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
 
 describe('settings', () => {

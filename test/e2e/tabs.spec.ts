@@ -1,7 +1,7 @@
 import { expect } from 'chai';
+import { axeFindings } from './support/axe.ts';
 import { exported, focusCanvas, nodeState, openFresh, openWorkflow, runEnd } from './support/editor.ts';
 import { blurred, document, longTraining } from './support/graphs.ts';
-import { axeFindings } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
 
 const flipped = document('Flipped photograph', {

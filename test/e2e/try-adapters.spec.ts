@@ -109,7 +109,7 @@ async function useFiles(fs: typeof nodeFiles, root: string): Promise<unknown[]> 
 
 /** What the site puts in the place of Node, in Chromium, against Node itself: the same in, the same out. */
 describe('adapters of the site, in Chromium', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   let server: FileServer | undefined;
   let browser: Browser | undefined;
   let folder = '';

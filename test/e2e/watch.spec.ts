@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
+import { axeFindings } from './support/axe.ts';
 import { dropFiles, openWorkflow, runEnd, runToEnd } from './support/editor.ts';
 import { blurred, document, solidPng, tinyTraining } from './support/graphs.ts';
-import { axeFindings, draw, drawn, shows } from './support/picture.ts';
+import { draw, drawn, shows } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
 
 /** One picture as it is, darker, and as a mask. */
@@ -120,7 +121,7 @@ describe('watching', () => {
   });
 
   it('follows a training live, goes through its steps by hand and by keys, draws its charts, saves a GIF', async function () {
-    this.timeout(90_000);
+    this.timeout(600_000);
     const { page, server } = studio;
     await openWorkflow(page, server.url, 'Tiny training');
     await page.getByRole('button', { name: 'Run', exact: true }).click();
@@ -158,7 +159,7 @@ describe('watching', () => {
   });
 
   it('draws the score and the gradient norm of chains, and still does after the page was loaded again', async function () {
-    this.timeout(90_000);
+    this.timeout(600_000);
     const { page } = studio;
     const score = page.getByRole('img', { name: /Chart of score\. Latest: .*samples: [−\d]/ });
     const norm = page.getByRole('img', { name: /Chart of gradient norm\. Latest: .*samples: \d/ });

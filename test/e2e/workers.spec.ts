@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { WorkerStatus, WorkersStatus } from '../../src/protocol/machines.ts';
+import { axeFindings } from './support/axe.ts';
 import { openFresh } from './support/editor.ts';
 import { longTraining } from './support/graphs.ts';
-import { axeFindings } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
 
 describe('the workers of a studio, in the panel of runs', () => {

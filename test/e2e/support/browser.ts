@@ -4,6 +4,9 @@ import { type BrowserContext, chromium, type Page } from 'playwright-core';
 // @ts-expect-error: a script without types.
 import { findChromium } from '../../../scripts/chromium.mjs';
 
+/** How long something may take to be seen that is about to come, ms: a busy machine takes its time, and only a failing test waits for so long. */
+export const PATIENCE_MS = 180_000;
+
 /** A Chromium without a sandbox, and without anything that asks other hosts. */
 export const CHROMIUM_ARGS = [
   '--no-sandbox',
@@ -46,7 +49,7 @@ export function useBrowser(): TestBrowser {
     page.on('console', (message) => {
       if (/Content Security Policy/i.test(message.text())) faults.push(message.text());
     });
-    page.setDefaultTimeout(60_000);
+    page.setDefaultTimeout(PATIENCE_MS);
     state.page = page;
     return page;
   };
@@ -65,7 +68,7 @@ export function useBrowser(): TestBrowser {
   });
 
   after(async function () {
-    this.timeout(60_000);
+    this.timeout(600_000);
     await state.context?.close();
   });
 

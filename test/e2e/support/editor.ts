@@ -1,6 +1,8 @@
 import type { Dialog, Locator, Page } from 'playwright-core';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import type { GraphView } from '../../../web/src/canvas/view.ts';
+import { until } from '../../server/support/waiting.ts';
+import { PATIENCE_MS } from './browser.ts';
 
 /** The editor as its user sees it: things are found by what is written on them, nodes by where they are drawn. */
 
@@ -39,6 +41,18 @@ export async function settled(page: Page): Promise<void> {
   await page.evaluate(
     () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
   );
+}
+
+/** Resolves when nothing on the canvas moves by itself any more: a pulse on a wire, a spinner. */
+export async function still(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const canvas = document.querySelector('canvas.graph') as HTMLCanvasElement & { data: GraphView };
+    // What moves has the next frame drawn too.
+    for (let quiet = 0; quiet < 2; ) {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      quiet = canvas.data.dirty_canvas ? 0 : quiet + 1;
+    }
+  });
 }
 
 /** Where a node, or a port of it, is on the screen. litegraph keeps its canvas at the element. */
@@ -103,9 +117,9 @@ export async function findPixel(
   color: readonly [number, number, number],
 ): Promise<number> {
   let best = Number.POSITIVE_INFINITY;
-  for (let attempt = 0; attempt < 30 && best > 30; attempt++) {
+  const look = async (): Promise<number> => {
     await settled(page);
-    best = await page.evaluate(
+    const seen = await page.evaluate(
       ([k, [r, g, b]]) => {
         const canvas = document.querySelector('canvas.graph') as HTMLCanvasElement & { data: GraphView };
         const view = canvas.data;
@@ -128,8 +142,10 @@ export async function findPixel(
       },
       [key, color] as const,
     );
-    if (best > 30) await page.waitForTimeout(100);
-  }
+    best = Math.min(best, seen);
+    return best;
+  };
+  await until(look, (seen) => seen <= 30, { timeoutMs: PATIENCE_MS, everyMs: 50 }).catch(() => undefined);
   return best;
 }
 
@@ -254,16 +270,15 @@ export async function nodeState(page: Page, key: string): Promise<string> {
   }
   const node = page.locator(`[data-node="${key}"]`);
   // The end of a run may be told a moment before the last states of its nodes.
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const state = (await node.getAttribute('data-state')) ?? '';
-    if (state !== 'queued' && state !== 'running') return state;
-    await page.waitForTimeout(50);
-  }
-  return (await node.getAttribute('data-state')) ?? '';
+  return until(
+    async () => (await node.getAttribute('data-state')) ?? '',
+    (state) => state !== 'queued' && state !== 'running',
+    { timeoutMs: PATIENCE_MS },
+  );
 }
 
 /** Waits for the end of the watched run, one that was already over included. @returns its status */
-export async function runEnd(page: Page, timeout = 60_000): Promise<string> {
+export async function runEnd(page: Page, timeout = PATIENCE_MS): Promise<string> {
   return endOfRun(page, undefined, timeout);
 }
 
@@ -276,7 +291,7 @@ export async function runToEnd(
     .locator('[data-run-id]')
     .evaluateAll(([element]) => element?.getAttribute('data-run-id') ?? undefined);
   await start();
-  return endOfRun(page, before, 60_000);
+  return endOfRun(page, before, PATIENCE_MS);
 }
 
 /** Waits until a run other than `not` is watched and over; its status is read in the same moment. */

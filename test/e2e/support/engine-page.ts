@@ -31,7 +31,7 @@ const device = new URLSearchParams(location.search).get('device') as WebDevice;
 const report: ContractReport = { passed: [], failed: [], skipped: [], done: false };
 window.report = report;
 
-browserMocha.setup({ ui: 'bdd', reporter: 'json', timeout: 120_000 });
+browserMocha.setup({ ui: 'bdd', reporter: 'json', timeout: 600_000 });
 describeEngine(
   `web on ${device}`,
   async () => {

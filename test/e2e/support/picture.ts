@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
+import { until } from '../../server/support/waiting.ts';
+import { PATIENCE_MS } from './browser.ts';
 import { settled } from './editor.ts';
 
 export type Rgb = readonly [number, number, number];
@@ -22,11 +22,14 @@ export async function drawn(canvas: Locator, x: number, y: number): Promise<Rgb>
 /** Waits until a canvas shows a colour at a place. @returns the last colour seen */
 export async function shows(canvas: Locator, x: number, y: number, wanted: Rgb, within = 6): Promise<Rgb> {
   let seen: Rgb = [-1, -1, -1];
-  for (let attempt = 0; attempt < 60; attempt++) {
-    seen = await drawn(canvas, x, y);
-    if (seen.every((value, c) => Math.abs(value - (wanted[c] ?? 0)) <= within)) break;
-    await canvas.page().waitForTimeout(50);
-  }
+  await until(
+    async () => {
+      seen = await drawn(canvas, x, y);
+      return seen;
+    },
+    (colour) => colour.every((value, c) => Math.abs(value - (wanted[c] ?? 0)) <= within),
+    { timeoutMs: PATIENCE_MS, everyMs: 50 },
+  ).catch(() => undefined);
   return seen;
 }
 
@@ -46,24 +49,4 @@ export async function draw(element: Locator, points: readonly (readonly [number,
   }
   await page.mouse.up();
   await settled(page);
-}
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** Serious and critical findings of axe, as "rule: element". */
-export async function axeFindings(page: Page): Promise<readonly string[]> {
-  await page.waitForTimeout(250);
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    interface Violation {
-      readonly id: string;
-      readonly impact: string;
-      readonly nodes: readonly { readonly html: string }[];
-    }
-    const { axe: tool } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-    const { violations } = await tool.run();
-    return violations
-      .filter((v) => v.impact === 'serious' || v.impact === 'critical')
-      .flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)}`));
-  });
 }

@@ -54,7 +54,7 @@ export function useStudio(
   };
 
   before(async function () {
-    this.timeout(180_000);
+    this.timeout(600_000);
     const executablePath = requireChromium(this);
     const folder = mkdtempSync(join(tmpdir(), 'patchwise-e2e-'));
     state.folder = folder;
@@ -73,7 +73,7 @@ export function useStudio(
   });
 
   after(async function () {
-    this.timeout(60_000);
+    this.timeout(600_000);
     await state.server?.close();
     if (state.folder !== undefined) rmSync(state.folder, { recursive: true, force: true, maxRetries: 3 });
   });

@@ -28,7 +28,7 @@ export function useTrySite(args: readonly string[] = ['--disable-gpu']): TrySite
   const browser = useBrowser();
 
   before(async function () {
-    this.timeout(240_000);
+    this.timeout(600_000);
     const executablePath = requireChromium(this);
     requireSite();
     state.server = await serveFolders([DIST]);
@@ -37,7 +37,7 @@ export function useTrySite(args: readonly string[] = ['--disable-gpu']): TrySite
   });
 
   after(async function () {
-    this.timeout(60_000);
+    this.timeout(600_000);
     await state.server?.stop();
     if (state.profile !== undefined) rmSync(state.profile, { recursive: true, force: true, maxRetries: 3 });
   });

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Resolves when colours and places are as they stay: transitions and animations that end have ended. */
+async function calm(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    for (;;) {
+      // One frame, so that those have begun whose cause was the last event.
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      const ending = document
+        .getAnimations()
+        .filter(
+          ({ effect, playState }) =>
+            playState === 'running' && effect?.getComputedTiming().endTime !== Infinity,
+        );
+      if (ending.length === 0) return;
+      // One that is cut off has ended too.
+      await Promise.allSettled(ending.map(({ finished }) => finished));
+    }
+  });
+}
+
+/** Serious and critical findings of axe, as "rule: element". Colours are judged as they are, not while they change. */
+export async function axeFindings(page: Page): Promise<readonly string[]> {
+  await calm(page);
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    interface Violation {
+      readonly id: string;
+      readonly impact: string;
+      readonly nodes: readonly { readonly html: string }[];
+    }
+    const { axe: tool } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
+    const { violations } = await tool.run();
+    return violations
+      .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+      .flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)}`));
+  });
+}
