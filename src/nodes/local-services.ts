@@ -106,7 +106,7 @@ function ofProvider(store: CheckpointStore, provider: () => Promise<string>): Ch
   return {
     load: async (key) => store.load(await named(key)),
     loadPrevious: async (key) => store.loadPrevious?.(await named(key)),
-    save: async (key, bytes) => store.save(await named(key), bytes),
+    save: async (key, bytes, last) => store.save(await named(key), bytes, last),
     remove: async (key) => store.remove(await named(key)),
   };
 }

@@ -22,6 +22,7 @@ export interface CheckpointStore {
   load(key: string): Promise<Uint8Array | undefined>;
   /** The one before it, for when that is damaged; a store need not keep one. */
   loadPrevious?(key: string): Promise<Uint8Array | undefined>;
-  save(key: string, bytes: Uint8Array): Promise<void>;
+  /** @param last whether none comes after it, for the run is being stopped: a store may leave out some of the others */
+  save(key: string, bytes: Uint8Array, last?: boolean): Promise<void>;
   remove(key: string): Promise<void>;
 }

@@ -64,6 +64,8 @@ const place = z.strictObject({
     .describe('Hash or key; of a run’s files `<run>.<hash>`.'),
 });
 
+const claim = z.object({ there: z.boolean() });
+
 /** Workers, for people; and what workers themselves ask for. The latter are answered with 404 without a broker. */
 export const machineOperations = {
   listWorkers: {
@@ -99,6 +101,16 @@ export const machineOperations = {
     body: { stream: MACHINE_FILE_BYTES },
     reply: { status: 204, description: 'It is stored.' },
     errors: [404, 413, 422, 507],
+  },
+  claimMachineFile: {
+    method: 'post',
+    address: '/api/machines/:area/:name',
+    tag: 'machines',
+    summary:
+      'Whether a file of a run need not be sent, for the studio has its bytes. With the header "X-Patchwise: 1".',
+    path: place,
+    reply: { status: 200, description: 'If so, it is there as if it had been sent.', json: claim },
+    errors: [404],
   },
   deleteMachineFile: {
     method: 'delete',

@@ -140,4 +140,12 @@ function addMachineMetrics(
       this.set({ way: 'sent' }, sent);
     },
   });
+  new Gauge({
+    name: 'patchwise_spared_bytes_total',
+    help: 'Bytes of files that workers need not send, for they were here.',
+    registers,
+    collect() {
+      this.set(files.figures().spared);
+    },
+  });
 }

@@ -1,12 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
 import type { GraphDocument } from '../../src/graph/document/document.ts';
 import { isAlive } from '../server/support/is-alive.ts';
 import { until } from '../server/support/waiting.ts';
-
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-const ENTRY = fileURLToPath(new URL('../cli/entry.ts', import.meta.url));
+import { spawnPatchwise } from '../support/patchwise-process.ts';
 
 export interface RunState {
   readonly status: string;
@@ -53,9 +49,7 @@ export async function startServerProcess(home: string, ...more: readonly string[
     '-',
     ...more,
   ];
-  const child = spawn(process.execPath, ['--import', TSX, ENTRY, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawnPatchwise(args);
   let out = '';
   let err = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

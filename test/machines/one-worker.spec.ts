@@ -88,6 +88,19 @@ describe('one worker for a studio', function () {
     rmSync(elsewhere, { recursive: true, force: true });
     expect(await savedWeights(join(home(), 'studio', 'runs', waiting))).to.deep.equal(expected);
 
+    // Another training of the same photograph: what the studio shows of it is there already.
+    const transferred = async (name: string): Promise<number> => {
+      const metrics = await (await fetch(`${server.url}/metrics`)).text();
+      return Number(new RegExp(`^patchwise_${name} (\\d+)$`, 'm').exec(metrics)?.[1]);
+    };
+    const received = 'transferred_bytes_total{way="received"}';
+    const before = await transferred(received);
+    expect(before, 'the photograph at full size among it').to.be.greaterThan(30e6);
+    const again = await server.submit(sampleTraining(2, 6));
+    await server.reaches(again, 'done', 'failed');
+    expect(await transferred('spared_bytes_total')).to.be.greaterThan(30e6);
+    expect((await transferred(received)) - before).to.be.within(1000, 1e6);
+
     // Ended, and forgotten by the broker.
     worker.kill('SIGTERM');
     expect(await worker.ended).to.equal(0);

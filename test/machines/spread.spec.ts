@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { lastValueFrom, toArray } from 'rxjs';
 import type { GraphDocument, NodeEntry } from '../../src/graph/document/document.ts';
+import { collapseNodes } from '../../src/graph/document/subgraph.ts';
 import type { RunEvent } from '../../src/graph/events.ts';
 import { spreadParts } from '../../src/graph/plan/spread.ts';
 import { ResultCache } from '../../src/graph/run/cache/result-cache.ts';
@@ -75,9 +76,13 @@ describe('a sweep on many machines', function () {
       .filter(({ nodeId }) => nodeId === node)
       .at(-1)?.state;
 
-  it('falls into pieces whose results the whole graph takes from the cache', async () => {
-    const document = sweep('0.1, 0.2, 0.3');
+  it('falls into pieces whose results the whole graph takes from the cache, in subgraphs too', async () => {
+    const flat = sweep('0.1, 0.2, 0.3');
+    const inner = collapseNodes(flat, ['sizes', 'train'], 'inner').document;
+    const document = collapseNodes(inner, ['inner', 'sample'], 'outer').document;
+    expect(Object.keys(document.nodes)).to.have.members(['photo', 'outer', 'save']);
     const parts = spreadParts(document, registry, 2, ['save', 'sample']);
+    expect(parts).to.deep.equal(spreadParts(flat, registry, 2, ['save', 'sample']));
     expect(parts.map(({ offset }) => offset)).to.deep.equal([0, 2]);
     expect(parts.map((part) => part.document.nodes['sizes']?.params?.['values'])).to.deep.equal([
       '0.1, 0.2',
@@ -164,6 +169,14 @@ describe('a sweep on many machines', function () {
     ]);
   });
 
+  it('leaves out what is muted', () => {
+    const document = sweep('0.1, 0.2, 0.3', 40);
+    const train = document.nodes['train'] as NodeEntry;
+    const muted = { ...document, nodes: { ...document.nodes, train: { ...train, mode: 'mute' as const } } };
+    expect(spreadParts(document, registry, 2)).to.have.length(2);
+    expect(spreadParts(muted, registry, 2)).to.deep.equal([]);
+  });
+
   it('stays whole where pieces would be others: a collector in between, lists of two lengths, cheap nodes', () => {
     const joined = graph({
       ...sweep('0.1, 0.2').nodes,
@@ -226,17 +239,18 @@ describe('a sweep on many machines', function () {
   describe('by a broker', () => {
     const machines = machineProcesses();
 
-    it('is computed in pieces by two workers, and ends as on one machine', async () => {
+    it('is computed in pieces by two workers, in a subgraph too, and ends as on one machine', async () => {
       // Costly enough to be worth the way to other machines.
       const document = sweep('0.1, 0.15, 0.2, 0.25', 6);
       const [expected] = await expectedOutputs(join(home(), 'alone'), [document]);
+      const nested = collapseNodes(document, ['sizes', 'train'], 'trainings').document;
       const studio = join(home(), 'studio');
       const server = await startServerProcess(studio, '--broker', machines.broker.url, '--workers-only');
       const workers = ['a', 'b'].map((name) =>
         startWorkerProcess(machines.broker.url, server.url, join(home(), name)),
       );
       await Promise.all(workers.map((worker) => worker.joined()));
-      const id = await server.submit(document);
+      const id = await server.submit(nested);
       await server.reaches(id, 'done', 'failed', 'interrupted');
       expect(outputHashes(join(studio, 'runs', id))).to.deep.equal(expected);
       expect(server.err()).to.match(/"pieces":4/);

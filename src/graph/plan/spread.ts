@@ -4,6 +4,7 @@ import { setParam } from '../document/edit.ts';
 import { topology, upstreamOf, wiresInto } from '../document/topology.ts';
 import { emittedCount, emittingPart } from '../types/emission.ts';
 import type { RegisteredNode, Registry } from '../types/registry.ts';
+import { flattenDocument } from './flatten.ts';
 import { findLifting } from './lifting.ts';
 
 /** A piece of a run that another machine can compute beforehand: its results are then in the cache for the run itself. */
@@ -19,7 +20,7 @@ export interface SpreadPart {
  * nodes are lifted over; lists that meet, together), or else costly nodes that do not need each other. Nothing when there is no such thing, or when
  * one cannot be sure: a run computes what it finds missing by itself.
  *
- * Only nodes of the document itself are looked at, not what lies in subgraphs.
+ * Pieces are of the document as it runs, without subgraphs: nodes keep their ids there, and so their seeds and cache keys.
  * @param written valid
  * @param most pieces at most
  * @param targets of the run; default: all
@@ -31,17 +32,23 @@ export function spreadParts(
   targets?: readonly string[],
 ): readonly SpreadPart[] {
   if (most < 2) return [];
+  const flat = flattenDocument(written, registry);
+  const { document } = flat;
   // A run without targets is for its sinks, where it has any.
-  const sinks = Object.keys(written.nodes).filter(
-    (id) => found(written, registry, id)?.definition?.sink === true,
+  const sinks = Object.keys(document.nodes).filter(
+    (id) => found(document, registry, id)?.definition?.sink === true,
   );
-  const ends = targets ?? (sinks.length > 0 ? sinks : undefined);
-  const wanted = ends === undefined ? undefined : upstreamOf(written, ends);
-  const { order } = topology(written);
-  const lifting = findLifting(written, registry, order);
-  const costly = order.filter((id) => wanted?.has(id) !== false && definitionCost(written, registry, id) > 0);
+  const ends = targets?.flatMap((id) => flat.standIns(id)) ?? (sinks.length > 0 ? sinks : undefined);
+  const wanted = ends === undefined ? undefined : upstreamOf(document, ends);
+  const { order } = topology(document);
+  const lifting = findLifting(document, registry, order);
+  const costly = order.filter(
+    (id) => wanted?.has(id) !== false && definitionCost(document, registry, id) > 0,
+  );
   const lifted = costly.filter((id) => lifting.liftedBy.has(id));
-  return lifted.length > 0 ? sweepParts(written, registry, most, lifted) : branchParts(written, most, costly);
+  return lifted.length > 0
+    ? sweepParts(document, registry, most, lifted)
+    : branchParts(document, most, costly);
 }
 
 /** Multiply-adds from which it is worth the way: some tenths of a second. */
@@ -97,7 +104,6 @@ function streamsInto(
   const sources = new Set<string>();
   for (const id of upstreamOf(document, [target])) {
     const node = found(document, registry, id);
-    // Subgraphs and the like.
     if (node === undefined) return undefined;
     for (const { from, to } of wiresInto(document, id)) {
       const makes = found(document, registry, from.node)?.outputs.get(from.port)?.cardinality === 'many';

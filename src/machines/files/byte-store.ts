@@ -13,3 +13,23 @@ export interface ByteStore {
 export interface ObjectStore extends ByteStore {
   has(area: MachineArea, name: string): Promise<boolean>;
 }
+
+/** One that knows files of runs by what they hold. */
+export interface WorkerStore extends ByteStore {
+  /** Whether a file of a run need not be put, for its bytes are there: of another run, or another attempt. */
+  claim(area: MachineArea, name: string): Promise<boolean>;
+}
+
+/** Smaller ones are sent without asking: the question would take as long. */
+const WORTH_ASKING = 65_536;
+
+/** Sends a file of a run, unless its bytes are there. */
+export async function putOnce(
+  store: WorkerStore,
+  area: 'outputs' | 'tensors',
+  name: string,
+  bytes: Uint8Array,
+): Promise<void> {
+  if (bytes.byteLength >= WORTH_ASKING && (await store.claim(area, name))) return;
+  await store.put(area, name, bytes);
+}

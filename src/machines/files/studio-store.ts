@@ -4,7 +4,7 @@ import { ERROR_CODES, type ErrorCode, messageOf, PatchwiseError } from '../../er
 import type { WorkerTerms } from '../../protocol/machines.ts';
 import { machineOperations } from '../../protocol/machines.ts';
 import { addressOf } from '../../protocol/operation.ts';
-import type { ByteStore } from './byte-store.ts';
+import type { WorkerStore } from './byte-store.ts';
 
 export interface StudioAccess {
   /** Address of the studio: `http://host:7860`. */
@@ -21,7 +21,7 @@ const PATIENCE_MS = 60_000;
 const REQUEST_MS = 300_000;
 
 /** The files of a studio, over HTTP. */
-export function studioStore(access: StudioAccess): ByteStore {
+export function studioStore(access: StudioAccess): WorkerStore {
   return {
     async get(area, name) {
       const response = await ask(access, 'getMachineFile', { path: { area, name } });
@@ -29,6 +29,10 @@ export function studioStore(access: StudioAccess): ByteStore {
     },
     async put(area, name, bytes) {
       await ask(access, 'putMachineFile', { path: { area, name } }, bytes);
+    },
+    async claim(area, name) {
+      const response = await ask(access, 'claimMachineFile', { path: { area, name } });
+      return machineOperations.claimMachineFile.reply.json.parse(await response?.json()).there;
     },
     async remove(area, name) {
       await ask(access, 'deleteMachineFile', { path: { area, name } });
@@ -42,7 +46,7 @@ export async function askTerms(access: StudioAccess): Promise<WorkerTerms> {
   return machineOperations.getWorkerTerms.reply.json.parse(await response?.json());
 }
 
-type Name = 'getWorkerTerms' | 'getMachineFile' | 'putMachineFile' | 'deleteMachineFile';
+type Name = 'getWorkerTerms' | 'getMachineFile' | 'putMachineFile' | 'claimMachineFile' | 'deleteMachineFile';
 
 /** @returns undefined for what is not there */
 async function ask(

@@ -7,7 +7,7 @@ import type { RunEnd, RunnerHost, RunnerNews } from '../../server/runner/runner-
 import type { Attempt, Fence } from '../broker/fence.ts';
 import type { BrokerKeys } from '../broker/keys.ts';
 import type { RunJob } from '../broker/wire.ts';
-import type { ByteStore } from '../files/byte-store.ts';
+import type { WorkerStore } from '../files/byte-store.ts';
 import { fetchFiles } from '../files/fetched-files.ts';
 import { RunPublisher } from './run-publisher.ts';
 import { OutputSender } from './send-outputs.ts';
@@ -23,7 +23,7 @@ export interface RunJobOptions {
   readonly fence: Fence;
   readonly redis: Redis;
   readonly keys: BrokerKeys;
-  readonly store: ByteStore;
+  readonly store: WorkerStore;
   readonly folders: { readonly work: string; readonly files: string; readonly cache: string };
   readonly log: StudioLog;
   /** Told when the run is this worker's; what it returns is called when it no longer is. */

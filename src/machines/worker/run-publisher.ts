@@ -6,7 +6,7 @@ import type { SentFile } from '../../server/remote/machine-files.ts';
 import type { RunEnd, RunnerNews } from '../../server/runner/runner-host.ts';
 import type { Attempt, Fence } from '../broker/fence.ts';
 import { encodeTaps, type WorkerMessage } from '../broker/wire.ts';
-import type { ByteStore } from '../files/byte-store.ts';
+import { putOnce, type WorkerStore } from '../files/byte-store.ts';
 import { TapSender } from './tap-sender.ts';
 
 export interface RunPublisherOptions {
@@ -16,7 +16,7 @@ export interface RunPublisherOptions {
   readonly redis: Redis;
   /** Channel of pictures and numbers. */
   readonly channel: string;
-  readonly store: ByteStore;
+  readonly store: WorkerStore;
   readonly tensorFolder: string;
   /** Another has taken over: the run is to be stopped. */
   readonly onFenced: () => void;
@@ -150,7 +150,7 @@ export class RunPublisher {
           // Thinned out meanwhile.
           if (bytes === undefined) continue;
           const uses = this.#uses.get(tensor.hash) ?? 0;
-          if (uses === 0) await store.put('tensors', `${runId}.${tensor.hash}`, bytes);
+          if (uses === 0) await putOnce(store, 'tensors', `${runId}.${tensor.hash}`, bytes);
           this.#uses.set(tensor.hash, uses + 1);
           there.push(tensor);
         }

@@ -3,16 +3,16 @@ import { readFileChecked } from '../../runtime/files.ts';
 import { sha256 } from '../../runtime/sha256.ts';
 import type { SentFile } from '../../server/remote/machine-files.ts';
 import { outputFiles } from '../../server/run-folders.ts';
-import type { ByteStore } from '../files/byte-store.ts';
+import { putOnce, type WorkerStore } from '../files/byte-store.ts';
 
 /** Sends what a run has written, each file once. */
 export class OutputSender {
   readonly #runId: string;
   readonly #folder: string;
-  readonly #store: ByteStore;
+  readonly #store: WorkerStore;
   readonly #sent = new Map<string, SentFile & { readonly modifiedAt: number }>();
 
-  constructor(runId: string, folder: string, store: ByteStore) {
+  constructor(runId: string, folder: string, store: WorkerStore) {
     this.#runId = runId;
     this.#folder = folder;
     this.#store = store;
@@ -25,7 +25,7 @@ export class OutputSender {
       if (before?.bytes === bytes && before.modifiedAt === modifiedAt) continue;
       const content = await readFileChecked(join(this.#folder, ...name.split('/')));
       const hash = sha256(content);
-      await this.#store.put('outputs', `${this.#runId}.${hash}`, content);
+      await putOnce(this.#store, 'outputs', `${this.#runId}.${hash}`, content);
       this.#sent.set(name, { name, hash, bytes: content.byteLength, modifiedAt });
     }
     return [...this.#sent.values()].map(({ name, hash, bytes }) => ({ name, hash, bytes }));

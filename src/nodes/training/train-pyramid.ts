@@ -55,7 +55,7 @@ export const trainPyramidNode = defineNode({
         tell(event);
       },
       saveCheckpoint: checkpointSaver(context, (state) =>
-        checkpoints.save(key, encodeCheckpoint(state, image)),
+        checkpoints.save(key, encodeCheckpoint(state, image), context.signal.aborted),
       ),
     });
     await checkpoints.remove(key);

@@ -1,4 +1,4 @@
-import { link, readdir, rename, rm } from 'node:fs/promises';
+import { link, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
 import { diskCache } from '../../nodes/disk-cache.ts';
@@ -35,6 +35,11 @@ export interface MachineFiles {
   find(area: MachineArea, name: string): Promise<StoredFile | undefined>;
   /** @throws `blob/corrupt` when the bytes are not those of the hash, `storage/full`, `run/missing` */
   put(area: MachineArea, name: string, bytes: Uint8Array): Promise<void>;
+  /**
+   * Takes a file of a run whose bytes are here already, of another run or another attempt, instead of having it sent.
+   * @returns whether they are @throws `run/missing`
+   */
+  claim(area: MachineArea, name: string): Promise<boolean>;
   remove(area: MachineArea, name: string): Promise<void>;
   /**
    * Puts files that were sent into the output folder of their run, each whole or not at all.
@@ -43,8 +48,8 @@ export interface MachineFiles {
   commit(runId: string, files: readonly SentFile[]): Promise<void>;
   /** Forgets what was sent for a run and not committed. */
   discard(runId: string): Promise<void>;
-  /** Bytes that came and went since the start. */
-  figures(): { readonly received: number; readonly sent: number; readonly files: number };
+  /** Bytes that came, went and need not come since the start. */
+  figures(): { readonly received: number; readonly sent: number; readonly spared: number };
   /** Tells that a file has been sent. */
   counted(bytes: number): void;
 }
@@ -58,13 +63,17 @@ export interface MachineFilesOptions {
 }
 
 const HASH = /^[0-9a-f]{64}$/;
+/** Tensors that the studio knows to have: the photographs of many runs. */
+const REMEMBERED = 10_000;
 
 export function createMachineFiles({ folders, blobs, quota, running }: MachineFilesOptions): MachineFiles {
   const cache = diskCache(folders.cache);
   const checkpoints = checkpointFolder(folders.checkpoints, true);
   /** Paths of files on offer by hash: as long as the server runs. */
   const offered = new Map<string, string>();
-  const sent = { received: 0, sent: 0, files: 0 };
+  /** Where tensors lie that were sent, by hash: the latest of them. */
+  const tensors = new Map<string, string>();
+  const sent = { received: 0, sent: 0, spared: 0 };
   const stagedFile = (runId: string, hash: string) => join(folders.transfer, runId, hash);
   /** `<run>.<hash>` */
   const ofRun = (name: string): readonly [runId: string, hash: string] => {
@@ -78,6 +87,12 @@ export function createMachineFiles({ folders, blobs, quota, running }: MachineFi
     const [key = '', which] = name.split('.');
     return [key, which === 'previous'];
   };
+  function remember(hash: string, path: string): void {
+    tensors.delete(hash);
+    tensors.set(hash, path);
+    const [oldest] = tensors.keys();
+    if (tensors.size > REMEMBERED && oldest !== undefined) tensors.delete(oldest);
+  }
   return {
     async offer(path) {
       // Blobs are named by their hash, and checked when they are looked up.
@@ -127,11 +142,23 @@ export function createMachineFiles({ folders, blobs, quota, running }: MachineFi
           const [runId, hash] = ofRun(name);
           // Named by what they hold; checked whenever one is read.
           await writeTensor(join(folders.tensors, runId), hash, bytes);
+          remember(hash, tensorFile(join(folders.tensors, runId), hash));
           break;
         }
       }
       sent.received += bytes.byteLength;
-      sent.files += 1;
+    },
+    async claim(area, name) {
+      if (area !== 'outputs' && area !== 'tensors') return false;
+      const [runId, hash] = ofRun(name);
+      const path =
+        area === 'outputs' ? stagedFile(runId, hash) : tensorFile(join(folders.tensors, runId), hash);
+      const bytes =
+        (await sizeOf(path)) ?? (area === 'tensors' ? await linked(tensors.get(hash), path) : undefined);
+      if (bytes === undefined) return false;
+      sent.spared += bytes;
+      if (area === 'tensors') remember(hash, path);
+      return true;
     },
     async remove(area, name) {
       switch (area) {
@@ -163,7 +190,6 @@ export function createMachineFiles({ folders, blobs, quota, running }: MachineFi
     figures: () => ({ ...sent }),
     counted(bytes) {
       sent.sent += bytes;
-      sent.files += 1;
     },
   };
 }
@@ -192,6 +218,24 @@ async function putInPlace(staged: string, target: string, name: string): Promise
   }
   // Renaming one link over another of the same file leaves both.
   await rm(beside, { force: true });
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.size;
+}
+
+/** Makes a file a second name of another; none of them is ever written in place. @returns its size, unless there is none */
+async function linked(from: string | undefined, to: string): Promise<number | undefined> {
+  if (from === undefined) return undefined;
+  try {
+    await ensureFolder(dirname(to), 0o700);
+    await link(from, to);
+    return await sizeOf(to);
+  } catch {
+    // Gone with its run, or a disk without links: it is sent.
+    return undefined;
+  }
 }
 
 function found(bytes: Uint8Array | undefined): StoredFile | undefined {

@@ -8,7 +8,7 @@ import { resolveReferences } from '../../../src/server/references.ts';
 import { openStudio } from '../../../src/server/studio.ts';
 import { type ServerProcess, startServerProcess } from '../../faults/server-process.ts';
 import { studioOptions } from '../../server/support/real-studio.ts';
-import { ended, until } from '../../server/support/waiting.ts';
+import { until } from '../../server/support/waiting.ts';
 import type { BrokerProcess } from './broker-process.ts';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
 
@@ -25,13 +25,16 @@ export interface ChaosOptions {
   readonly home: string;
   readonly workers: number;
   readonly documents: readonly GraphDocument[];
-  /** In this order, one after the other, as long as runs are left. */
+  /** In this order, spread over the runs, as long as some are left. */
   readonly blows: readonly Blow[];
   /** Whole numbers below a bound, by a seed that is told. */
   readonly random: (below: number) => number;
   /** Told of each blow. */
   readonly told?: (text: string) => void;
 }
+
+/** A round that takes longer than this has stopped, ms. */
+const ROUND_MS = 3_600_000;
 
 /** What one machine makes of a document: SHA-256 by name of each picture and model. */
 export type Expected = readonly Readonly<Record<string, string>>[];
@@ -43,8 +46,12 @@ export async function expectedOutputs(home: string, documents: readonly GraphDoc
     const ids = documents.map((document) => studio.runs.submit({ document, priority: 0 }).id);
     const found: Readonly<Record<string, string>>[] = [];
     for (const id of ids) {
-      const run = await ended(studio, id);
-      if (run.status !== 'done') throw new Error(`Undisturbed, a run is ${run.status}: ${run.reason}`);
+      const run = await until(
+        () => studio.runs.get(id),
+        (found) => found !== undefined && !['queued', 'running'].includes(found.status),
+        { timeoutMs: ROUND_MS, everyMs: 50 },
+      );
+      if (run?.status !== 'done') throw new Error(`Undisturbed, a run is ${run?.status}: ${run?.reason}`);
       found.push(outputHashes(studio.runs.outputFolder(id)));
     }
     return found;
@@ -101,9 +108,12 @@ export async function chaosRound(options: ChaosOptions, expected: Expected): Pro
   };
   let blows = 0;
   let freezing: Promise<void> = Promise.resolve();
-  for (const blow of options.blows) {
+  for (const [k, blow] of options.blows.entries()) {
+    // So that the last of them do not fall together with the first runs.
+    const due = documents.length - Math.floor((k * documents.length) / options.blows.length);
+    const still = await until(left, (count) => count <= due, { timeoutMs: ROUND_MS, everyMs: 200 });
+    if (still === 0) break;
     await delay(200 + random(600));
-    if ((await left()) === 0) break;
     const i = random(workers.length);
     const worker = workers[i] as WorkerProcess;
     told(`${blow} (${i})`);
@@ -138,7 +148,7 @@ export async function chaosRound(options: ChaosOptions, expected: Expected): Pro
     }
   }
   await freezing;
-  await until(left, (count) => count === 0, { everyMs: 200 });
+  await until(left, (count) => count === 0, { timeoutMs: ROUND_MS, everyMs: 200 });
 
   const faults: string[] = [];
   let takeOvers = 0;

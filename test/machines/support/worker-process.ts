@@ -1,10 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
 import { until } from '../../server/support/waiting.ts';
-
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-const ENTRY = fileURLToPath(new URL('../../cli/entry.ts', import.meta.url));
+import { spawnPatchwise } from '../../support/patchwise-process.ts';
 
 /** `patchwise worker` as a process of its own. */
 export interface WorkerProcess {
@@ -32,9 +28,7 @@ export function startWorkerProcess(
     ['--engine', 'onnx-cpu', '--threads', '1', '--lock', '2'],
     more,
   ].flat();
-  const child = spawn(process.execPath, ['--import', TSX, ENTRY, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawnPatchwise(args);
   let [out, err] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     out += text;

@@ -31,6 +31,9 @@ export function machineHandlers({ studio }: ServerContext): Handlers<typeof mach
       await files.put(area, name, await readRawBody(raw, MACHINE_FILE_BYTES));
       return EMPTY;
     },
+    async claimMachineFile({ path: { area, name } }) {
+      return json({ there: await needMachines(studio).files.claim(area, name) });
+    },
     async deleteMachineFile({ path: { area, name } }) {
       await needMachines(studio).files.remove(area, name);
       return EMPTY;

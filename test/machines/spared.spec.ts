@@ -1,0 +1,112 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { putOnce, type WorkerStore } from '../../src/machines/files/byte-store.ts';
+import { sharedCheckpoints } from '../../src/machines/files/shared-stores.ts';
+import type { MachineArea } from '../../src/protocol/machines.ts';
+import { sha256 } from '../../src/runtime/sha256.ts';
+import { tensor as makeTensor } from '../../src/runtime/tensor.ts';
+import { createBlobStore } from '../../src/server/blobs.ts';
+import { encodeTensor, readTensor, tensorFile, tensorHash } from '../../src/server/disk/tensor-folder.ts';
+import { createMachineFiles, type MachineFiles } from '../../src/server/remote/machine-files.ts';
+import { makeFolders, type StudioFolders, studioFolders } from '../../src/server/run-folders.ts';
+import { temporaryFolder } from '../server/support/folders.ts';
+import { codeOfAsync } from '../support/code-of.ts';
+
+describe('what workers need not send', () => {
+  const home = temporaryFolder();
+  let folders: StudioFolders;
+  let files: MachineFiles;
+  const running = new Set(['first', 'second']);
+  beforeEach(async () => {
+    folders = studioFolders(home());
+    await makeFolders(folders);
+    files = createMachineFiles({
+      folders,
+      blobs: createBlobStore(folders.blobs),
+      quota: { reserve: async () => undefined },
+      running: (runId) => running.has(runId),
+    });
+  });
+
+  const tensor = makeTensor(
+    [1, 3, 80, 100],
+    Float32Array.from({ length: 24_000 }, (_, i) => i / 24_000),
+  );
+  const hash = tensorHash(tensor);
+  const bytes = encodeTensor(tensor);
+
+  /** What a worker sends, in order. */
+  function worker(): { readonly store: WorkerStore; readonly asked: string[]; readonly sent: string[] } {
+    const [asked, sent]: [string[], string[]] = [[], []];
+    const of = (area: MachineArea, name: string): string => `${area}/${name.split('.')[0]}`;
+    const store: WorkerStore = {
+      get: async () => undefined,
+      async put(area, name, data) {
+        sent.push(of(area, name));
+        await files.put(area, name, data);
+      },
+      async claim(area, name) {
+        asked.push(of(area, name));
+        return files.claim(area, name);
+      },
+      remove: (area, name) => files.remove(area, name),
+    };
+    return { store, asked, sent };
+  }
+
+  it('is a tensor that another run has, whatever becomes of that run', async () => {
+    const { store, asked, sent } = worker();
+    for (const run of ['first', 'second']) await putOnce(store, 'tensors', `${run}.${hash}`, bytes);
+    expect([asked, sent]).to.deep.equal([['tensors/first', 'tensors/second'], ['tensors/first']]);
+    expect(files.figures()).to.deep.equal({ received: bytes.byteLength, sent: 0, spared: bytes.byteLength });
+    rmSync(join(folders.tensors, 'first'), { recursive: true });
+    expect(await readTensor(join(folders.tensors, 'second'), hash)).to.deep.equal(tensor);
+    // From the one that has it still; asked again, as after a lost answer, it is there.
+    expect(await files.claim('tensors', `first.${hash}`)).to.equal(true);
+    expect(await files.claim('tensors', `first.${hash}`)).to.equal(true);
+    await store.remove('tensors', `second.${hash}`);
+    expect(readFileSync(tensorFile(join(folders.tensors, 'first'), hash))).to.deep.equal(Buffer.from(bytes));
+  });
+
+  it('is an output that an earlier attempt has sent, and nothing small is asked for', async () => {
+    const { store, asked, sent } = worker();
+    const output = Buffer.alloc(100_000, 'a');
+    for (const _attempt of [1, 2]) await putOnce(store, 'outputs', `first.${sha256(output)}`, output);
+    expect(sent).to.deep.equal(['outputs/first']);
+    const small = Buffer.from('small');
+    await putOnce(store, 'outputs', `first.${sha256(small)}`, small);
+    expect([asked.length, sent.length]).to.deep.equal([2, 2]);
+  });
+
+  it('is nothing that is not there: unknown, gone with its run, of a run that nobody computes', async () => {
+    expect(await files.claim('tensors', `first.${hash}`), 'unknown').to.equal(false);
+    expect(await files.claim('outputs', `first.${hash}`), 'unknown').to.equal(false);
+    await files.put('tensors', `first.${hash}`, bytes);
+    rmSync(join(folders.tensors, 'first'), { recursive: true });
+    expect(await files.claim('tensors', `second.${hash}`), 'gone').to.equal(false);
+    expect(await files.claim('cache', hash), 'by key').to.equal(false);
+    expect(await codeOfAsync(() => files.claim('tensors', `third.${hash}`))).to.equal('run/missing');
+    expect(files.figures().spared).to.equal(0);
+  });
+
+  it('are checkpoints that follow each other closely, but for the last before a stop', async () => {
+    const { store, sent } = worker();
+    const newest = async (): Promise<string | undefined> => {
+      const found = await files.find('checkpoints', 'key');
+      return found?.bytes === undefined ? undefined : Buffer.from(found.bytes).toString();
+    };
+    const often = sharedCheckpoints(store, true, 3_600_000);
+    for (const text of ['a', 'b', 'c']) await often.save('key', Buffer.from(text));
+    expect(await newest(), 'the first').to.equal('a');
+    await often.save('key', Buffer.from('d'), true);
+    expect([await newest(), sent.length]).to.deep.equal(['d', 2]);
+    // Another training of the same settings begins anew.
+    await often.remove('key');
+    await often.save('key', Buffer.from('e'));
+    expect(await newest()).to.equal('e');
+    const rarely = sharedCheckpoints(store, true, 0);
+    for (const text of ['f', 'g']) await rarely.save('key', Buffer.from(text));
+    expect(await newest(), 'when it is time').to.equal('g');
+  });
+});
