@@ -1,10 +1,7 @@
 import type { GraphDocument } from '../../src/graph/document/document.ts';
-import { resolveReferences } from '../../src/server/references.ts';
-import { openStudio } from '../../src/server/studio.ts';
 import { graph } from '../server/support/graphs.ts';
-import { studioOptions } from '../server/support/real-studio.ts';
-import { ended } from '../server/support/waiting.ts';
 import { savedWeights } from '../server/support/weights.ts';
+import { computeHere } from '../support/compute-here.ts';
 
 /** Trains one tiny scale on a sample picture and saves the model. */
 export function sampleTraining(updates: number, seed = 5): GraphDocument {
@@ -34,18 +31,10 @@ export const pictureGraph: GraphDocument = graph({
   save: { type: 'image/save@1', in: { image: 'noise.images' } },
 });
 
-/** The weights that a training gives when nothing disturbs it, computed in a home of its own. */
+/** The weights that a training gives when nothing disturbs it, computed in this process, in a folder of its own. */
 export async function undisturbedWeights(
   home: string,
   document: GraphDocument,
 ): Promise<readonly number[][]> {
-  const studio = await openStudio(studioOptions(home, { resolveReferences }));
-  try {
-    const { id } = studio.runs.submit({ document, priority: 0 });
-    const run = await ended(studio, id);
-    if (run.status !== 'done') throw new Error(`The undisturbed training is ${run.status}: ${run.reason}`);
-    return await savedWeights(studio.runs.outputFolder(id));
-  } finally {
-    await studio.close();
-  }
+  return savedWeights(await computeHere(document, home));
 }

@@ -242,8 +242,8 @@ describe('a sweep on many machines', function () {
     it('is computed in pieces by two workers, in a subgraph too, and ends as on one machine', async () => {
       // Costly enough to be worth the way to other machines.
       const document = sweep('0.1, 0.15, 0.2, 0.25', 6);
-      const [expected] = await expectedOutputs(join(home(), 'alone'), [document]);
       const nested = collapseNodes(document, ['sizes', 'train'], 'trainings').document;
+      const [expected] = await expectedOutputs(join(home(), 'alone'), [nested]);
       const studio = join(home(), 'studio');
       const server = await startServerProcess(studio, '--broker', machines.broker.url, '--workers-only');
       const workers = ['a', 'b'].map((name) =>

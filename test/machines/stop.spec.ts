@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
+import type { RunningWorker } from '../../src/machines/worker/worker.ts';
 import { sampleTraining, undisturbedWeights } from '../faults/training.ts';
 import { ended, until, updatesDone } from '../server/support/waiting.ts';
 import { savedWeights } from '../server/support/weights.ts';
@@ -12,55 +13,40 @@ const endless = sampleTraining(100_000);
 describe('what a worker computes, when it is to stop', function () {
   this.timeout(300_000);
   const machines = machinesHere();
-  // Before those of the studio.
   afterEach(endWorkers);
+  let staying: RunningWorker;
 
   it('is cancelled by the worker itself, and what waits is cancelled without one', async () => {
-    const { runs } = machines.studio().studio;
-    await machines.worker('a');
+    const { studio } = machines.studio();
+    const { runs } = studio;
+    staying = await machines.worker('stays');
     const first = runs.submit({ document: endless, priority: 0 });
     const second = runs.submit({ document: endless, priority: 0 });
-    await updatesDone(machines.studio().studio, first.id, 1);
+    await updatesDone(studio, first.id, 1);
     expect((await runs.cancel(second.id)).status).to.equal('cancelled');
     expect((await runs.cancel(first.id)).status).to.equal('cancelled');
     // Said by the worker: a studio that only gives up waiting writes no such event.
     expect(runs.events(first.id, 0, 100).at(-1)).to.include({ kind: 'run-finished', outcome: 'cancelled' });
     // The worker is free: it takes the next.
     const next = runs.submit({ document: sampleTraining(2), priority: 0 });
-    expect(await ended(machines.studio().studio, next.id)).to.include({ status: 'done', attempts: 1 });
-  });
-
-  it('ends within the time that a stopped worker has, and the worker takes no more', async () => {
-    const { studio } = machines.studio();
-    const training = sampleTraining(30);
-    const worker = await machines.worker('a');
-    const first = studio.runs.submit({ document: training, priority: 0 });
-    await updatesDone(studio, first.id, 1);
-    const gone = worker.drain(120_000);
-    const leaving = await until(
-      () => studio.workers().items[0],
-      (item) => item === undefined || item.state === 'draining',
-    );
-    expect(leaving).to.include({ id: worker.id, state: 'draining' });
-    const second = studio.runs.submit({ document: training, priority: 0 });
-    await gone;
-    expect(await ended(studio, first.id)).to.include({ status: 'done', attempts: 1 });
-    expect(studio.runs.get(second.id)).to.include({ status: 'queued' });
+    expect(await ended(studio, next.id)).to.include({ status: 'done', attempts: 1 });
   });
 
   it('goes to another worker after SIGTERM, from its checkpoint, with the same weights', async () => {
     const { studio, url } = machines.studio();
     const training = sampleTraining(60);
+    // The one that stays has something to do, until the other has gone.
+    const before = studio.runs.submit({ document: endless, priority: 0 });
+    await updatesDone(studio, before.id, 1);
+    const { id } = studio.runs.submit({ document: training, priority: 0 });
     const leaving = startWorkerProcess(machines.broker().url, url, join(machines.home(), 'leaves'), [
       '--drain',
       '0',
     ]);
-    await leaving.joined();
-    const { id } = studio.runs.submit({ document: training, priority: 0 });
     await updatesDone(studio, id, 5);
-    await machines.worker('stays');
     leaving.kill('SIGTERM');
     expect(await leaving.ended).to.equal(0);
+    await studio.runs.cancel(before.id);
     expect(await ended(studio, id)).to.include({ status: 'done', attempts: 2 });
     const events = studio.runs.events(id, 0, 100);
     expect(
@@ -70,5 +56,21 @@ describe('what a worker computes, when it is to stop', function () {
     expect(events.map(({ seq }) => seq)).to.deep.equal(events.map((_, i) => i + 1));
     const expected = await undisturbedWeights(join(machines.home(), 'alone'), training);
     expect(await savedWeights(studio.runs.outputFolder(id))).to.deep.equal(expected);
+  });
+
+  it('ends within the time that a stopped worker has, and the worker takes no more', async () => {
+    const { studio } = machines.studio();
+    const first = studio.runs.submit({ document: sampleTraining(30, 1), priority: 0 });
+    await updatesDone(studio, first.id, 1);
+    const gone = staying.drain(120_000);
+    const leaving = await until(
+      () => studio.workers().items[0],
+      (item) => item === undefined || item.state === 'draining',
+    );
+    expect(leaving).to.include({ id: staying.id, state: 'draining' });
+    const second = studio.runs.submit({ document: sampleTraining(30, 2), priority: 0 });
+    await gone;
+    expect(await ended(studio, first.id)).to.include({ status: 'done', attempts: 1 });
+    expect(studio.runs.get(second.id)).to.include({ status: 'queued' });
   });
 });

@@ -4,11 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import type { StoredEvent } from '../../../src/protocol/run-shapes.ts';
-import { resolveReferences } from '../../../src/server/references.ts';
-import { openStudio } from '../../../src/server/studio.ts';
 import { type ServerProcess, startServerProcess } from '../../faults/server-process.ts';
-import { studioOptions } from '../../server/support/real-studio.ts';
 import { until } from '../../server/support/waiting.ts';
+import { computeHere } from '../../support/compute-here.ts';
 import type { BrokerProcess } from './broker-process.ts';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
 
@@ -41,23 +39,11 @@ export type Expected = readonly Readonly<Record<string, string>>[];
 
 /** What one undisturbed machine makes of each document. */
 export async function expectedOutputs(home: string, documents: readonly GraphDocument[]): Promise<Expected> {
-  const studio = await openStudio(studioOptions(home, { resolveReferences }));
-  try {
-    const ids = documents.map((document) => studio.runs.submit({ document, priority: 0 }).id);
-    const found: Readonly<Record<string, string>>[] = [];
-    for (const id of ids) {
-      const run = await until(
-        () => studio.runs.get(id),
-        (found) => found !== undefined && !['queued', 'running'].includes(found.status),
-        { timeoutMs: ROUND_MS, everyMs: 50 },
-      );
-      if (run?.status !== 'done') throw new Error(`Undisturbed, a run is ${run?.status}: ${run?.reason}`);
-      found.push(outputHashes(studio.runs.outputFolder(id)));
-    }
-    return found;
-  } finally {
-    await studio.close();
+  const found: Readonly<Record<string, string>>[] = [];
+  for (const [i, document] of documents.entries()) {
+    found.push(outputHashes(await computeHere(document, join(home, String(i)))));
   }
+  return found;
 }
 
 /** Pictures of a run by name; models tell their time, and are compared elsewhere. */

@@ -1,8 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openMachines } from '../../../src/machines/studio/open-machines.ts';
 import { type RunningWorker, startWorker } from '../../../src/machines/worker/worker.ts';
 import { type RunningServer, startServer } from '../../../src/server/main.ts';
-import { temporaryFolder } from '../../server/support/folders.ts';
 import { type BrokerProcess, startBroker } from './broker-process.ts';
 
 /** A studio that computes nothing itself, its broker, and workers; the former and the latter in the spec's own process. */
@@ -14,23 +15,27 @@ export interface MachinesHere {
   worker(name: string): Promise<RunningWorker>;
 }
 
-/** Opens them for each spec, in a fresh folder; skips the specs where there is no broker. Call inside `describe`. */
+/**
+ * Opens them once for all specs of a suite, in a fresh folder: each process that computes takes seconds to start. Skips
+ * the specs where there is no broker. Call inside `describe`.
+ */
 export function machinesHere(): MachinesHere {
   const open: { broker?: BrokerProcess; studio?: RunningServer } = {};
   const workers: RunningWorker[] = [];
-  // Before that of the folder: mocha runs them in this order.
-  afterEach(async () => {
+  let folder = '';
+  after(async () => {
     await Promise.all(workers.splice(0).map((worker) => worker.drain(0)));
     await open.studio?.close();
     await open.broker?.stop();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
-  const home = temporaryFolder();
-  beforeEach(async function () {
+  before(async function () {
+    folder = mkdtempSync(join(tmpdir(), 'patchwise-test-'));
     const started = await startBroker();
     if (started === undefined) return this.skip();
     open.broker = started;
     open.studio = await startServer({
-      home: join(home(), 'studio'),
+      home: join(folder, 'studio'),
       port: 0,
       engine: 'onnx-cpu',
       threads: 1,
@@ -43,14 +48,14 @@ export function machinesHere(): MachinesHere {
     return value;
   };
   return {
-    home,
+    home: () => folder,
     broker: () => need(open.broker),
     studio: () => need(open.studio),
     async worker(name) {
       const worker = await startWorker({
         broker: need(open.broker).url,
         studio: need(open.studio).url,
-        home: join(home(), name),
+        home: join(folder, name),
         name,
         engine: 'onnx-cpu',
         threads: 1,
