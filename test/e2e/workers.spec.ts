@@ -1,12 +1,75 @@
+import { join } from 'node:path';
 import { expect } from 'chai';
+import { openMachines } from '../../src/machines/studio/open-machines.ts';
 import type { WorkerStatus, WorkersStatus } from '../../src/protocol/machines.ts';
+import { type BrokerProcess, startBroker } from '../machines/support/broker-process.ts';
+import { endWorkers, startWorkerProcess } from '../machines/support/worker-process.ts';
 import { axeFindings } from './support/axe.ts';
-import { openFresh } from './support/editor.ts';
+import { findPixel, openFresh, openWorkflow, runEnd } from './support/editor.ts';
 import { longTraining } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
 
 describe('the workers of a studio, in the panel of runs', () => {
-  const studio = useStudio({ long: longTraining });
+  let broker: BrokerProcess | undefined;
+  before(async () => {
+    broker = await startBroker();
+  });
+  const studio = useStudio({ long: longTraining }, undefined, () =>
+    broker === undefined
+      ? {}
+      : { workersOnly: true, machines: (tools) => openMachines({ broker: broker?.url ?? '' }, tools) },
+  );
+  // After the studio, which says goodbye to it.
+  after(async () => {
+    await broker?.stop();
+  });
+  afterEach(endWorkers);
+  const shots = process.env['PATCHWISE_E2E_SHOTS'];
+  const WIDTHS = [
+    [1280, 800],
+    [390, 844],
+  ] as const;
+
+  it('shows real ones: who computes what, its pictures as it goes, and that it leaves', async function () {
+    if (broker === undefined) return this.skip();
+    this.timeout(240_000);
+    const { page, server, home } = studio;
+    await openWorkflow(page, server.url, 'Long training');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByRole('button', { name: /^Runs/ }).click();
+    const panel = page.getByRole('region', { name: 'Workers' });
+    await panel.getByText('No worker has joined: runs wait for one.').waitFor();
+    const start = (name: string) =>
+      startWorkerProcess(broker?.url ?? '', server.url, join(home, name), ['--name', name, '--drain', '0']);
+    const cellar = start('cellar');
+    const rows = panel.locator('tbody tr');
+    await rows.filter({ hasText: /cellar.*Long training, for \d+ s/s }).waitFor({ timeout: 120_000 });
+    if (shots) {
+      await start('attic').joined();
+      await rows.nth(1).waitFor();
+      for (const [width, height] of WIDTHS) {
+        await page.setViewportSize({ width, height });
+        await page.screenshot({ path: `${shots}/workers-real-${width}.png` });
+      }
+      await page.setViewportSize({ width: 1280, height: 800 });
+    }
+    await page.getByRole('button', { name: 'Back to the graph' }).click();
+    await page.getByRole('button', { name: 'Outline' }).click();
+    await page
+      .locator('[data-node=train]')
+      .getByText(/update \d+/)
+      .waitFor({ timeout: 120_000 });
+    // Live: the picture on the node is not the empty well.
+    expect(await findPixel(page, 'train', [200, 170, 120])).to.be.below(120);
+    await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+    expect(await runEnd(page)).to.equal('cancelled');
+    await page.getByRole('button', { name: /^Runs/ }).click();
+    await rows.filter({ hasText: /cellar.*waits for a run/s }).waitFor();
+    await endWorkers();
+    expect(cellar.child.signalCode).to.equal('SIGKILL');
+    // Killed, it says nothing any more: the broker forgets it.
+    await panel.getByText('No worker has joined: runs wait for one.').waitFor({ timeout: 60_000 });
+  });
   const worker = (name: string, more: Partial<WorkerStatus> = {}): WorkerStatus => ({
     id: `${name}-1`,
     name,
@@ -50,16 +113,12 @@ describe('the workers of a studio, in the panel of runs', () => {
     expect(await rows.nth(3).textContent()).to.contain(
       'It differs from the studio in its version or its packs.',
     );
-    for (const [width, height] of [
-      [1280, 800],
-      [390, 844],
-    ] as const) {
+    for (const [width, height] of WIDTHS) {
       await page.setViewportSize({ width, height });
       expect(await axeFindings(page), `at ${width}`).to.deep.equal([]);
       // Everything is to be had without scrolling sideways.
       const over = await panel.evaluate((element) => element.scrollWidth - element.clientWidth);
       expect(over, `at ${width}`).to.equal(0);
-      const shots = process.env['PATCHWISE_E2E_SHOTS'];
       if (shots) await page.screenshot({ path: `${shots}/workers-${width}.png` });
     }
     // Asked again while the panel is open.

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Page } from 'playwright-core';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import { writeDocument } from '../../../src/graph/document/write.ts';
-import { type RunningServer, startServer } from '../../../src/server/main.ts';
+import { type RunningServer, type ServerOptions, startServer } from '../../../src/server/main.ts';
 import { requireChromium, useBrowser } from './browser.ts';
 
 /** A real server with a real runner, and a real Chromium that looks at it. */
@@ -27,11 +27,13 @@ const DIST = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 
 /**
  * Sets a suite up: workflows as the gallery's, a fresh home, a fresh browser profile. Without a Chromium, the suite
- * is skipped and says so. `prepare` may put something into the home before the server starts. After each test, the page must have had no error and no violation of the content policy.
+ * is skipped and says so. `prepare` may put something into the home before the server starts; `more` says how the server differs
+ * from others. After each test, the page must have had no error and no violation of the content policy.
  */
 export function useStudio(
   workflows: Readonly<Record<string, GraphDocument>>,
   prepare: (home: string) => Promise<void> = async () => undefined,
+  more: () => Pick<ServerOptions, 'machines' | 'workersOnly'> = () => ({}),
 ): TestStudio {
   const state: {
     server?: RunningServer;
@@ -48,6 +50,7 @@ export function useStudio(
       engine: 'onnx',
       threads: 1,
       folders: { workflows: join(folder, 'workflows'), web: join(folder, 'web') },
+      ...more(),
     });
     state.server = server;
     state.port = Number(new URL(server.url).port);

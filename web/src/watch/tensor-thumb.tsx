@@ -9,7 +9,7 @@ interface TensorThumbProps {
   readonly hash: string;
   /** Port type, for the range of values. */
   readonly type: string | undefined;
-  /** Spoken: what it is a picture of. */
+  /** Spoken: what it is a picture of; empty where what stands beside it says so. */
   readonly label: string;
 }
 
@@ -50,9 +50,13 @@ export function TensorThumb({ runId, hash, type, label }: TensorThumbProps) {
       observer.disconnect();
     };
   }, [runId, hash, type]);
+  const spoken =
+    label === ''
+      ? ({ 'aria-hidden': 'true' } as const)
+      : ({ role: 'img', 'aria-label': state === 'gone' ? t.watch.notKeptAnyMore(label) : label } as const);
   return (
     <span class={`tensor-thumb ${state}`}>
-      <canvas ref={ref} role="img" aria-label={state === 'gone' ? t.watch.notKeptAnyMore(label) : label} />
+      <canvas ref={ref} {...spoken} />
       {state === 'gone' && <span class="muted small">{t.watch.notKept}</span>}
     </span>
   );
