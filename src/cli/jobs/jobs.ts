@@ -209,6 +209,9 @@ const upscale: Job = {
   }),
 };
 
+/** Long side down to which a stylized picture has the photograph's shapes: what is finer is the style's. */
+const SHAPES_PX = 256;
+
 const stylize: Job = {
   name: 'stylize',
   description: 'Gives a photograph the strokes and colours of another picture.',
@@ -236,10 +239,18 @@ const stylize: Job = {
       // The photograph's own order, in strokes of the style: not every patch of the style must come.
       params: { lambda: 0, start: 384 },
     },
-    kept: { type: 'detail/own-detail@1', in: { image: 'inject.image', detail: 'lift.image' } },
+    // The model's picture is small: the photograph's own shapes go on from there, and the style's strokes from theirs.
+    shapes: { type: 'image/resize@1', in: { image: 'matched.image' }, params: { longSide: shapesOf(facts) } },
+    drawn: { type: 'detail/own-detail@1', in: { image: 'inject.image', detail: 'shapes.image' } },
+    kept: { type: 'detail/own-detail@1', in: { image: 'drawn.image', detail: 'lift.image' } },
     result: save('kept.image'),
   }),
 };
+
+/** Never smaller than the model's own picture. */
+function shapesOf({ trained }: JobFacts): number {
+  return Math.max(SHAPES_PX, trained.width, trained.height);
+}
 
 /** Pixels of the photograph: so much of its long side, two at least. */
 function widthOf({ photo }: JobFacts, part: number): number {
