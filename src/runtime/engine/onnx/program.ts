@@ -23,12 +23,15 @@ import {
   parameterGradientModel,
   readParameterGradients,
 } from './parameter-gradient-graph.ts';
+import { plainFeeds, plainNetwork } from './plain-network.ts';
 import type { BorrowedSession, SessionPool } from './session-pool.ts';
 import { floatsOf, fromOrt, toOrt } from './transfer.ts';
 
 export interface OnnxProgramOptions {
   /** Channels in a block, where Langevin steps run in the blocked layout (blocked-network.ts). */
   readonly block: number | undefined;
+  /** Whether the weights of Langevin steps are inputs in the plain layout, too (plain-network.ts). */
+  readonly sharesPlain: boolean;
   readonly onRelease: (program: OnnxProgram) => void;
 }
 
@@ -37,9 +40,9 @@ const SHARED_AREA = 8192;
 
 /**
  * One net in onnxruntime. Langevin steps run in its blocked layout where there is one, with the weights as inputs of a
- * session that programs share. In all other graphs, and elsewhere, the weights are constants, which is what lets
- * onnxruntime lay them out for the processor: a step takes two thirds of the time it takes with weights as inputs of a
- * plain graph, and a new session some 3 to 8 ms.
+ * session that programs share; in WebAssembly likewise, in the plain layout. In all other graphs, and elsewhere, the weights
+ * are constants, which is what lets onnxruntime lay them out for the processor: a step takes two thirds of the time it takes
+ * with weights as inputs of a plain graph, and a new session some 3 to 8 ms.
  * Sessions are made when first needed, for each kind of run and image size, and closed by `release`; those that are
  * shared belong to the engine.
  */
@@ -80,24 +83,27 @@ export class OnnxProgram implements EnergyProgram {
   /** What runs steps, with the inputs that are the same for all of them. */
   async #steps(size: Size, clamped: boolean) {
     const stack = this.#stack;
-    const { block } = this.#options;
+    const { block, sharesPlain } = this.#options;
     const kind = clamped ? 'clamped step' : 'step';
-    const network = block === undefined ? undefined : blockedNetwork(block);
+    const plain = sharesPlain ? plainNetwork : undefined;
+    const network = block === undefined ? plain : blockedNetwork(block);
     const build = () => langevinStepModel(stack, size, clamped, network);
-    if (block === undefined) return { session: await this.#session(kind, size, build), parameters: {} };
+    if (network === undefined) return { session: await this.#session(kind, size, build), parameters: {} };
     const at = `${size.width}×${size.height}`;
     const key = `${kind} of ${architectureOf(stack)} within ${stack.limit ?? 1} at ${at}`;
     const session =
       size.width * size.height <= SHARED_AREA
         ? (await this.#borrow(key, build)).session
         : await this.#session(kind, size, build);
-    return { session, parameters: this.#blockedFeeds(size, block) };
+    return { session, parameters: this.#networkFeeds(size, block) };
   }
 
-  /** The net itself as inputs of the graphs in blocks. */
-  #blockedFeeds(size: Size, block: number): Readonly<Record<string, OrtTensor>> {
+  /** The net itself as inputs of the graphs that programs share. */
+  #networkFeeds(size: Size, block: number | undefined): Readonly<Record<string, OrtTensor>> {
     const at = `${size.width}×${size.height}`;
-    const parameters = this.#parameters.get(at) ?? this.#feeds(blockedFeeds(this.#stack, size, block));
+    const feeds = () =>
+      block === undefined ? plainFeeds(this.#stack, size) : blockedFeeds(this.#stack, size, block);
+    const parameters = this.#parameters.get(at) ?? this.#feeds(feeds());
     this.#parameters.set(at, parameters);
     return parameters;
   }
@@ -179,7 +185,7 @@ export class OnnxProgram implements EnergyProgram {
     const { block } = this.#options;
     if (block !== undefined && extents.n < block) {
       return this.#blockedGradients(
-        { ...this.#blockedFeeds(size, block), ...this.#feeds(batch) },
+        { ...this.#networkFeeds(size, block), ...this.#feeds(batch) },
         size,
         block,
       );

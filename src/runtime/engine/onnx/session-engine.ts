@@ -42,6 +42,7 @@ export class SessionEngine implements OnnxEngine {
     const run = this.device.provider === 'webgpu' ? padHiddenChannels(asked, WEBGPU_CHANNELS) : asked;
     const program = new OnnxProgram(this.#pool, asked, run, {
       block: this.#block !== undefined && fitsBlocks(run, this.#block) ? this.#block : undefined,
+      sharesPlain: this.device.provider === 'wasm',
       onRelease: (released) => this.#programs.delete(released),
     });
     this.#programs.add(program);

@@ -116,7 +116,7 @@ export class SessionPool {
   }
 }
 
-/** WebAssembly has one thread, and none of the native library's settings. */
+/** WebAssembly takes its threads from the runtime's environment, and none of the native library's settings. */
 function sessionOptions({ provider, threads, spinning }: SessionSettings): InferenceSession.SessionOptions {
   if (provider === 'wasm') {
     return { executionProviders: ['wasm'], graphOptimizationLevel: 'all', logSeverityLevel: 3 };
