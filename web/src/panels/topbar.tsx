@@ -185,8 +185,7 @@ function RunStatus() {
     <div class="row small" style={{ minWidth: 0 }} data-run-status={view.status} data-run-id={view.runId}>
       {view.status === 'running' && (
         <div
-          class="progress"
-          style={{ width: '110px', flex: 'none' }}
+          class="progress run-progress"
           role="progressbar"
           aria-label={t.bar.progress}
           aria-valuemin={0}

@@ -150,11 +150,16 @@ function Computing() {
           </tr>
           <tr>
             <th scope="row">{t.settings.version}</th>
-            <td>{`Patchwise ${now.version}, Node ${machine.node}`}</td>
+            <td>
+              {machine.node === ''
+                ? `Patchwise ${now.version}`
+                : `Patchwise ${now.version}, Node ${machine.node}`}
+            </td>
           </tr>
         </tbody>
       </table>
-      <p class="muted small">{t.settings.howToCompute}</p>
+      {/* A page without a server computes as its browser does. */}
+      {machine.node !== '' && <p class="muted small">{t.settings.howToCompute}</p>}
       <Engines />
     </>
   );
