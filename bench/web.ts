@@ -24,12 +24,10 @@ const print = (text: string) => void process.stdout.write(`${text}\n`);
 /** Measures a part in a studio of its own: no run of one part goes on under the next. */
 async function measure(part: Part, options: WebBenchOptions): Promise<Finding> {
   const { seconds, rounds, pictures, workflows, keep } = options;
-  if (part === 'try') return measureTry();
-  if (part === 'gallery') {
-    const told = (line: string) => void process.stderr.write(`  ${line}\n`);
-    return measureApplications({ only: workflows, keep, told });
-  }
-  if (part === 'large') return measureLarge(keep);
+  const told = (line: string) => void process.stderr.write(`  ${line}\n`);
+  if (part === 'try') return measureTry(told);
+  if (part === 'gallery') return measureApplications({ only: workflows, keep, told });
+  if (part === 'large') return measureLarge(keep, told);
   const home = await mkdtemp(join(tmpdir(), 'patchwise-bench-'));
   const server = await startServerProcess(home, 1);
   const { url } = server;

@@ -39,7 +39,7 @@ function graphOf(asset: string): GraphDocument {
 }
 
 /** How much memory the page takes for a photograph of 12 megapixels: brought in, learned, lifted to its own size. */
-export async function measureLarge(keep?: string): Promise<Finding> {
+export async function measureLarge(keep?: string, told: (line: string) => void = () => {}): Promise<Finding> {
   const server = await serveFolders([join(ROOT, 'try', 'dist')]);
   const browser = await openBrowser();
   const peaks: Record<string, number> = {};
@@ -58,6 +58,7 @@ export async function measureLarge(keep?: string): Promise<Finding> {
     let began = performance.now();
     const asset = await page.evaluate(bringIn, photo.toString('base64'));
     times['brought in'] = (performance.now() - began) / 1000;
+    told(`brought in after ${times['brought in'].toFixed(1)} s`);
     peaks['brought in'] = await peakOf(page);
     began = performance.now();
     await page.evaluate(dropGraph, writeDocument(graphOf(asset)));
@@ -70,6 +71,7 @@ export async function measureLarge(keep?: string): Promise<Finding> {
     await page.locator(ended.join()).first().waitFor({ state: 'attached', timeout: PATIENCE_MS });
     times['learned, sampled and lifted'] = (performance.now() - began) / 1000;
     peaks['learned, sampled and lifted'] = await peakOf(page);
+    told(`learned, sampled and lifted after ${times['learned, sampled and lifted'].toFixed(1)} s`);
     const { status, errors, nodes, file } = await page.evaluate(outcome);
     if (status !== 'done') throw new Error(`The run is ${status}: ${errors}`);
     Object.assign(times, nodes);

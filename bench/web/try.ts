@@ -52,7 +52,7 @@ function graphOf(nodes: GraphDocument['nodes']): GraphDocument {
 }
 
 /** The site without a server (`npm run build:try`) against the command line on the same machine, seconds of a node. */
-export async function measureTry(): Promise<Finding> {
+export async function measureTry(told: (line: string) => void = () => {}): Promise<Finding> {
   const server = await serveFolders([join(ROOT, 'try', 'dist')]);
   const folder = await mkdtemp(join(tmpdir(), 'patchwise-bench-try-'));
   const browser = await openBrowser();
@@ -71,6 +71,7 @@ export async function measureTry(): Promise<Finding> {
       const here = await page.evaluate(runHere, { text: writeDocument(again), node });
       const native = await runNatively(folder, again, node);
       data[what] = { here, native };
+      told(`${what}: ${here.toFixed(1)} s, native ${native.toFixed(1)} s`);
       rows.push(row(what, 's', here, native));
     }
     const steps = await stepsOfModel();
@@ -102,6 +103,7 @@ async function stepsOfModel(): Promise<number> {
 
 /** In the page: submits a graph by its file, as a drop does, and gives the seconds of a node. */
 async function runHere({ text, node }: { readonly text: string; readonly node: string }): Promise<number> {
+  const deadline = performance.now() + 900_000;
   const list = async () => (await (await fetch('api/runs')).json()).items as { id: string; status: string }[];
   const before = (await list())[0]?.id;
   const data = new DataTransfer();
@@ -110,7 +112,10 @@ async function runHere({ text, node }: { readonly text: string; readonly node: s
     const at = { bubbles: true, cancelable: true, dataTransfer: data, clientX: 640, clientY: 400 };
     document.body.dispatchEvent(new DragEvent(kind, at));
   }
-  const wait = () => new Promise((resolve) => setTimeout(resolve, 100));
+  const wait = () => {
+    if (performance.now() > deadline) throw new Error('The run did not end within 15 minutes.');
+    return new Promise((resolve) => setTimeout(resolve, 100));
+  };
   const button = () =>
     [...document.querySelectorAll('button')].find(
       ({ textContent, disabled }) => textContent?.trim() === 'Run' && !disabled,
