@@ -20,7 +20,7 @@ const NODE: Readonly<Record<string, string>> = {
 };
 
 /** Modules of the shared code that are of Node altogether: here is what takes their place. */
-const REPLACED: Readonly<Record<string, string>> = {
+export const REPLACED: Readonly<Record<string, string>> = {
   'src/image/codec/decode-image.ts': 'try/replaced/decode-image.ts',
   'src/image/codec/encode-animation.ts': 'try/replaced/encode-animation.ts',
   'src/image/codec/encode-image.ts': 'try/replaced/encode-image.ts',

@@ -8,7 +8,11 @@ import sharp from 'sharp';
 import { encodeAnimation } from '../../src/image/codec/encode-animation.ts';
 import { decodeImage } from '../../src/image/codec/image-codec.ts';
 import { liftImage } from '../../src/model/lift/lift-image.ts';
+import { drawSvg } from '../../src/render/draw-svg.ts';
+import { assetPath } from '../../src/runtime/assets.ts';
+import { acceptModel } from '../../src/server/security/upload-model.ts';
 import { shrunk, smallPhoto } from '../model/lift/pictures.ts';
+import { codeOfAsync } from '../support/code-of.ts';
 import { CHROMIUM_ARGS, requireChromium } from './support/browser.ts';
 import { buildPage } from './support/build-page.ts';
 import { type FileServer, serveFolders } from './support/file-server.ts';
@@ -275,6 +279,60 @@ describe('adapters of the site, in Chromium', function () {
       .toBuffer();
     expect(await take(long)).to.equal('image/too-large');
     expect(await take(Buffer.from('no picture'))).to.equal('request/media-type');
+  });
+
+  it('draws SVG as Node does, on white, at any scale, and says what is none', async () => {
+    const svg =
+      '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="24"><rect x="4" y="4" width="16" height="12" fill="#c02040"/>' +
+      '<circle cx="30" cy="12" r="8" fill="#2060c0"/></svg>';
+    for (const scale of [1, 2.5]) {
+      const there = await drawSvg(svg, scale);
+      const here = await page.evaluate(
+        async ([text, by]) => {
+          const { width, height, data } = await window.adapters.drawSvg(text, by);
+          return { width, height, data: toText(data) };
+        },
+        [svg, scale] as const,
+      );
+      expect([here.width, here.height]).to.deep.equal([there.width, there.height]);
+      const data = bytesOf(here.data);
+      expect(data.length).to.equal(there.data.length);
+      // Edges are smoothed a little differently.
+      const sum = data.reduce((total, value, i) => total + Math.abs(value - (there.data[i] as number)), 0);
+      expect(sum / data.length, `mean difference at ${scale}`).to.be.below(2);
+      expect([...data.subarray(0, 3)], 'on white').to.deep.equal([255, 255, 255]);
+    }
+    const refused = await page.evaluate(() =>
+      window.adapters.drawSvg('no picture', 1).then(
+        () => 'drawn',
+        () => 'refused',
+      ),
+    );
+    expect(refused).to.equal('refused');
+  });
+
+  it('takes a model in as the server does, and refuses what is none with the same code', async () => {
+    const model = await nodeFiles.readFile(assetPath('samples/models/lake.safetensors'));
+    const take = (bytes: Uint8Array) =>
+      page.evaluate(async (text) => {
+        try {
+          const { bytes: taken, thumbnail, ...rest } = await window.adapters.acceptModel(toBytes(text));
+          return { rest, bytes: toText(taken), thumbnail: thumbnail.length > 0 };
+        } catch (error) {
+          return (error as { code: string }).code;
+        }
+      }, base64(bytes));
+    const { bytes: taken, thumbnail, ...rest } = await acceptModel(model);
+    expect(await take(model)).to.deep.equal({
+      rest: JSON.parse(JSON.stringify(rest)),
+      bytes: base64(taken),
+      thumbnail: thumbnail.length > 0,
+    });
+    const damaged = model.subarray(0, 5000);
+    expect(await take(damaged)).to.equal(await codeOfAsync(() => acceptModel(damaged)));
+    expect(await page.evaluate(() => window.adapters.assetPath('samples/photos/lake.jpg'))).to.equal(
+      '/package/samples/photos/lake.jpg',
+    );
   });
 
   it('keeps files as Node does, with its codes where something is wrong', async () => {

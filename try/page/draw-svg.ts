@@ -1,4 +1,5 @@
 import type { Drawn } from '../shared/messages.ts';
+import { site } from '../texts/texts.ts';
 
 /** Draws an SVG picture on white. @throws when it is none */
 export async function drawSvg(svg: string, scale: number): Promise<Drawn> {
@@ -13,7 +14,7 @@ export async function drawSvg(svg: string, scale: number): Promise<Drawn> {
     canvas.width = width;
     canvas.height = height;
     const context = canvas.getContext('2d');
-    if (context === null) throw new Error('There is no memory for this picture.');
+    if (context === null) throw new Error(site().noMemory);
     context.fillStyle = '#ffffff';
     context.fillRect(0, 0, width, height);
     context.drawImage(image, 0, 0, width, height);

@@ -12,7 +12,9 @@ export const studioLink: StudioLink = {
     return answered(name, { ...input, ...(upload && { upload }) });
   },
   async upload(name, file, fileName, told) {
-    const bytes = new Uint8Array(await file.arrayBuffer());
+    const { fittedToDevice } = await import('./large-photograph.ts');
+    const taken = name === 'uploadAsset' ? await fittedToDevice(file, fileName) : file;
+    const bytes = new Uint8Array(await taken.arrayBuffer());
     told(1);
     return (await answered(name, { upload: { name: fileName, bytes } })) as Asset;
   },

@@ -33,7 +33,10 @@ export function openPageLive(studio: PageStudio, handlers: LiveHandlers): LiveCo
     { frames: () => {}, held: () => {}, events: () => {} },
   );
   hub.add(session);
-  const ask = async <N extends ClientMessage>(name: N, payload: PayloadOf<N>): Promise<Ack<AnswerOf<N>>> => {
+  const request = async <N extends ClientMessage>(
+    name: N,
+    payload: PayloadOf<N>,
+  ): Promise<Ack<AnswerOf<N>>> => {
     try {
       return { ok: true, ...(await handleMessage(name, payload, { session, hub, studio })) };
     } catch (error) {
@@ -50,10 +53,10 @@ export function openPageLive(studio: PageStudio, handlers: LiveHandlers): LiveCo
   );
   return {
     subscribe: (runId, sinceSeq) =>
-      ask('subscribe', { runId, ...(sinceSeq === undefined ? {} : { sinceSeq }) }),
-    unsubscribe: (runId) => void ask('unsubscribe', { runId }),
-    setHidden: (hidden) => void ask('visibility', { hidden }),
-    watchRuns: (watch) => void ask('watch-runs', { watch }),
+      request('subscribe', { runId, ...(sinceSeq === undefined ? {} : { sinceSeq }) }),
+    unsubscribe: (runId) => void request('unsubscribe', { runId }),
+    setHidden: (hidden) => void request('visibility', { hidden }),
+    watchRuns: (watch) => void request('watch-runs', { watch }),
     reconnect: () => {},
     close: () => hub.close(),
   };

@@ -1,7 +1,10 @@
 /** Opens the studio of this page, then the page itself. */
 import '../node/globals.ts';
 import { messageOf } from '../../src/errors.ts';
+import { readersLanguage } from '../../web/src/texts/texts.ts';
 import { SITE } from '../node/shipped.ts';
+import type { SiteTexts } from '../texts/en.ts';
+import { site } from '../texts/texts.ts';
 import { startApiPort } from './api-port.ts';
 import { setPageStudio } from './opened.ts';
 import { createAnswer } from './operations.ts';
@@ -9,14 +12,17 @@ import { loadRegistry } from './registry.ts';
 import { keepForOffline, underServiceWorker } from './service.ts';
 import { openPageStudio } from './studio.ts';
 
-/** What the page cannot do without, by its name for people. */
-const NEEDED: readonly (readonly [name: string, there: () => boolean])[] = [
-  ['a secure address (https, or this machine)', () => isSecureContext],
-  ['WebAssembly', () => typeof WebAssembly === 'object'],
-  ['service workers', () => 'serviceWorker' in navigator],
-  ['private files', () => 'getDirectory' in navigator.storage],
-  ['locks', () => 'locks' in navigator],
-];
+/** Whether what the page cannot do without is there. */
+const NEEDED: Readonly<Record<keyof SiteTexts['needed'], () => boolean>> = {
+  secure: () => isSecureContext,
+  webAssembly: () => typeof WebAssembly === 'object',
+  serviceWorkers: () => 'serviceWorker' in navigator,
+  privateFiles: () => 'storage' in navigator && 'getDirectory' in navigator.storage,
+  locks: () => 'locks' in navigator,
+};
+
+/** In the reader's language: the page has none yet. */
+const texts = site(readersLanguage());
 
 /** Says something in place of the page. */
 function say(title: string, text: string): void {
@@ -39,7 +45,7 @@ function onlyPage(): Promise<void> {
     };
     void navigator.locks.request('patchwise', { ifAvailable: true }, (lock) => {
       if (lock !== null) return mine();
-      say('Patchwise is open in another tab', 'It goes on here as soon as that one is closed.');
+      say(texts.otherTab.title, texts.otherTab.text);
       void navigator.locks.request('patchwise', mine);
       return undefined;
     });
@@ -47,12 +53,10 @@ function onlyPage(): Promise<void> {
 }
 
 async function open(): Promise<void> {
-  const missing = NEEDED.filter(([, there]) => !there()).map(([name]) => name);
+  const needed = Object.keys(NEEDED) as (keyof typeof NEEDED)[];
+  const missing = needed.filter((name) => !NEEDED[name]()).map((name) => texts.needed[name]);
   if (missing.length > 0) {
-    say(
-      'This browser cannot run Patchwise',
-      `It lacks ${missing.join(', ')}. Use a current browser, not a private window.`,
-    );
+    say(texts.cannotRun.title, texts.cannotRun.text(missing));
     return;
   }
   if (!(await underServiceWorker(SITE))) return;
@@ -66,10 +70,12 @@ async function open(): Promise<void> {
     if (studio.busy()) event.preventDefault();
   });
   await import('../../web/src/main.tsx');
+  const { startSaveLinks } = await import('./save-links.ts');
+  startSaveLinks();
   keepForOffline();
 }
 
 open().catch((error: unknown) => {
-  say('Patchwise could not be opened', messageOf(error));
+  say(texts.notOpened, messageOf(error));
   console.error(error);
 });

@@ -1,3 +1,6 @@
+import { readersLanguage } from '../../web/src/texts/texts.ts';
+import { site } from '../texts/texts.ts';
+
 const LOADED_AGAIN = 'patchwise-loaded-again';
 
 /**
@@ -7,9 +10,11 @@ const LOADED_AGAIN = 'patchwise-loaded-again';
  * @returns whether the page goes on; it does not where it is being loaded again
  * @throws when it cannot be registered
  */
-export async function underServiceWorker(site: string): Promise<boolean> {
+export async function underServiceWorker(address: string): Promise<boolean> {
   const { serviceWorker } = navigator;
-  const { installing } = await serviceWorker.register(new URL('service-worker.js', site), { scope: site });
+  const { installing } = await serviceWorker.register(new URL('service-worker.js', address), {
+    scope: address,
+  });
   await Promise.race([serviceWorker.ready, refused(installing)]);
   if (crossOriginIsolated && serviceWorker.controller !== null) {
     sessionStorage.removeItem(LOADED_AGAIN);
@@ -40,11 +45,11 @@ export function keepForOffline(): void {
   else setTimeout(keep, 3000);
 }
 
-/** Rejects when a service worker cannot keep the files of the site. */
+/** Rejects when a service worker cannot keep the files of the site(readersLanguage()). */
 function refused(installing: ServiceWorker | null): Promise<never> {
   return new Promise((_resolve, reject) => {
     installing?.addEventListener('statechange', () => {
-      if (installing.state === 'redundant') reject(new Error('Not all files of the site could be loaded.'));
+      if (installing.state === 'redundant') reject(new Error(site(readersLanguage()).notAllFiles));
     });
   });
 }

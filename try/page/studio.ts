@@ -11,6 +11,8 @@ import { createRunService } from '../../src/server/run-service.ts';
 import type { Studio } from '../../src/server/studio.ts';
 import { mkdir } from '../node/fs-promises.ts';
 import { join } from '../node/path.ts';
+import { en } from '../texts/en.ts';
+import { type DeviceSpeed, deviceSpeed } from './device-speed.ts';
 import { forgetfulAssets } from './forgetful-assets.ts';
 import { makeRoom, removeOldest } from './make-room.ts';
 import { createAssetStore } from './store/asset-store.ts';
@@ -24,8 +26,6 @@ import { createWorkerHost } from './worker-host.ts';
 /** Where files lie in the origin's private file system. */
 const HOME = '/patchwise';
 
-const CLOSED = 'The page was closed or loaded again while the run was running.';
-
 /** Files younger than this may be about to be named, ms. */
 const GRACE_MS = 60_000;
 
@@ -37,6 +37,7 @@ export interface PageStudio extends Studio {
   readonly registry: Registry;
   /** Whether a run computes now. */
   busy(): boolean;
+  readonly speed: Pick<DeviceSpeed, 'measured'>;
 }
 
 /** Opens the studio of this page: its stores in the browser, its runner in a worker. */
@@ -51,7 +52,7 @@ export async function openPageStudio(registry: Registry): Promise<PageStudio> {
   const rows = createAssetStore(tables);
   const ownTemplates = createOwnTemplateStore(tables);
   const blobs = createBlobStore(blobFolder);
-  recoverRuns(store, CLOSED);
+  recoverRuns(store, en.ended.closed);
   const log = (level: string, message: string, more?: object) => {
     if (level !== 'info') console.warn(message, more ?? '');
   };
@@ -73,6 +74,7 @@ export async function openPageStudio(registry: Registry): Promise<PageStudio> {
     hosts: [(onNews) => createWorkerHost(onNews, (message) => log('warn', message))],
     capacity: CAPACITY,
     async prepare({ id, document }) {
+      speed.giveUp();
       const { quota = 0, usage = 0 } = await navigator.storage.estimate();
       return {
         maxOutputBytes: Math.max(0, quota - usage),
@@ -95,6 +97,7 @@ export async function openPageStudio(registry: Registry): Promise<PageStudio> {
     log,
   });
   const busy = () => queue.status().runners.some(({ state }) => state === 'running');
+  const speed = deviceSpeed(busy);
   const assets = forgetfulAssets(rows, blobs, busy, () => {
     left = true;
   });
@@ -120,6 +123,7 @@ export async function openPageStudio(registry: Registry): Promise<PageStudio> {
     gc,
     problems: () => [tables.problem(), queue.problem()].filter((problem) => problem !== undefined),
     busy,
+    speed,
     async close() {
       await queue.close();
       await tables.written();

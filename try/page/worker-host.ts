@@ -1,6 +1,7 @@
 import { assertNever } from '../../src/errors.ts';
 import type { RunEnd, RunnerHost, RunnerNews, RunnerStatus } from '../../src/server/runner/runner-host.ts';
 import type { FromWorker, ToWorker } from '../shared/messages.ts';
+import { en } from '../texts/en.ts';
 import { drawSvg } from './draw-svg.ts';
 
 /** What a cancelled run has to save its checkpoint and end by itself, ms. */
@@ -31,7 +32,7 @@ export function createWorkerHost(
     made.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => take(data));
     made.addEventListener('error', (event) => {
       event.preventDefault();
-      lose('runner/crashed', `The worker ended: ${event.message || 'it could not be loaded'}.`);
+      lose('runner/crashed', en.ended.died(event.message));
     });
     return made;
   }
@@ -107,10 +108,7 @@ export function createWorkerHost(
     cancel(runId) {
       if (running?.runId !== runId) return;
       tell({ kind: 'cancel', runId });
-      running.cancelled ??= setTimeout(
-        () => lose('runner/hung', 'The run did not stop in time, and its worker was ended.'),
-        GRACE_MS,
-      );
+      running.cancelled ??= setTimeout(() => lose('runner/hung', en.ended.hung), GRACE_MS);
     },
     async close() {
       worker?.terminate();

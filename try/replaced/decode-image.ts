@@ -12,6 +12,7 @@ import {
   toTensors,
 } from '../../src/image/codec/decoded-image.ts';
 import type { Size } from '../../src/runtime/tensor.ts';
+import { en } from '../texts/en.ts';
 import { readHeader } from './image-header.ts';
 import { readPng } from './read-png.ts';
 
@@ -97,7 +98,7 @@ function readCanvas(bitmap: ImageBitmap, check: (size: Size) => void): Pixels {
     check({ width, height });
     const canvas = new OffscreenCanvas(width, height);
     const context = canvas.getContext('2d', { willReadFrequently: true });
-    if (context === null) throw new PatchwiseError('image/too-large', 'There is no memory for this picture.');
+    if (context === null) throw new PatchwiseError('image/too-large', en.noMemory);
     context.drawImage(bitmap, 0, 0);
     const { data } = context.getImageData(0, 0, width, height);
     return { samples: new Uint8Array(data.buffer), width, height, channels: 4 };

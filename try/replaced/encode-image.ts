@@ -4,6 +4,7 @@ import { type EncodeOptions, type ImageSamples, samplesOf } from '../../src/imag
 import { withPngProfile } from '../../src/image/codec/png-profile.ts';
 import type { Tensor } from '../../src/runtime/tensor.ts';
 import { type PlainBuffer, wrap } from '../node/buffer.ts';
+import { en } from '../texts/en.ts';
 import { writePng } from './write-png.ts';
 
 const PRESETS: Readonly<Partial<Record<WritableFormat, number>>> = { jpeg: 92, webp: 90 };
@@ -51,7 +52,7 @@ export async function encodeByCanvas(
   }
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext('2d');
-  if (context === null) throw new PatchwiseError('image/too-large', 'There is no memory for this picture.');
+  if (context === null) throw new PatchwiseError('image/too-large', en.noMemory);
   context.putImageData(new ImageData(rgba, width, height), 0, 0);
   const type = `image/${format}`;
   const blob = await canvas.convertToBlob({ type, quality });

@@ -2,6 +2,7 @@ import { PatchwiseError } from '../../src/errors.ts';
 import { readImageFile } from '../../src/image/codec/decoded-image.ts';
 import type { AcceptedImage } from '../../src/server/security/accepted-image.ts';
 import { UPLOAD_LIMITS } from '../../src/server/security/upload-limits.ts';
+import { en } from '../texts/en.ts';
 import { decodePixels } from './decode-image.ts';
 import { readHeader } from './image-header.ts';
 import { writePng } from './write-png.ts';
@@ -44,7 +45,7 @@ async function thumbnailOf(png: Uint8Array, width: number, height: number): Prom
   try {
     const canvas = new OffscreenCanvas(small.width, small.height);
     const context = canvas.getContext('2d');
-    if (context === null) throw new PatchwiseError('image/too-large', 'There is no memory for this picture.');
+    if (context === null) throw new PatchwiseError('image/too-large', en.noMemory);
     context.drawImage(small, 0, 0);
     const blob = await canvas.convertToBlob({ type: 'image/png' });
     return new Uint8Array(await blob.arrayBuffer());

@@ -15,9 +15,15 @@ export interface MachineSpeed {
   readonly lift: { readonly base: number; readonly megapixel: number };
 }
 
-/** Updates of each scale that are timed, after those that warm up: some with a recovery chain, as many as usual. */
-const TIMED = 8;
-const WARM_UP = 4;
+/** How thoroughly it is measured. */
+export interface SpeedTrial {
+  /** Updates of each scale that are timed: a multiple of 4, of which one has a recovery chain as usual (8). */
+  readonly timed: number;
+  /** Updates of each scale before those (4). */
+  readonly warmUp: number;
+}
+
+const TRIAL: SpeedTrial = { timed: 8, warmUp: 4 };
 /** Samples that are drawn for a pool, in place of all. */
 const POOL = 4;
 
@@ -25,8 +31,12 @@ const POOL = 4;
  * Measures it in a few seconds, by a few updates of each scale of the default training, and one small lift. The number
  * of updates, and what a larger lift does more, are known before.
  */
-export async function measureSpeed(engine: EnergyEngine, openKernels?: OpenKernels): Promise<MachineSpeed> {
-  const training = await trainingSeconds(engine);
+export async function measureSpeed(
+  engine: EnergyEngine,
+  openKernels?: OpenKernels,
+  trial: SpeedTrial = TRIAL,
+): Promise<MachineSpeed> {
+  const training = await trainingSeconds(engine, trial);
   const small = { width: 64, height: 48 };
   const photo = { width: 320, height: 240 };
   const plan = planLift(small, photo, { trained: small });
@@ -44,13 +54,13 @@ export async function measureSpeed(engine: EnergyEngine, openKernels?: OpenKerne
   return { training, lift: { base: Math.max(0, planned(1600) - 1.92 * megapixel), megapixel } };
 }
 
-async function trainingSeconds(engine: EnergyEngine): Promise<number> {
+async function trainingSeconds(engine: EnergyEngine, { timed, warmUp }: SpeedTrial): Promise<number> {
   const usual = TRAINING_PRESETS.balanced;
   const times = new Map<number, { started: number; updates: number[] }>();
   await trainPyramid(noise({ width: 64, height: 48 }), {
     engine,
     seed: 1,
-    settings: { ...usual, updates: WARM_UP + TIMED, poolSize: POOL, layoutTolerance: 0 },
+    settings: { ...usual, updates: warmUp + timed, poolSize: POOL, layoutTolerance: 0 },
     onEvent(event) {
       const at = performance.now() / 1000;
       if (event.kind === 'scale-started') times.set(event.scale, { started: at, updates: [] });
@@ -58,12 +68,8 @@ async function trainingSeconds(engine: EnergyEngine): Promise<number> {
     },
   });
   return [...times].reduce((sum, [scale, { started, updates }]) => {
-    const [first = started, from = started, to = started] = [
-      updates[0],
-      updates[WARM_UP - 1],
-      updates.at(-1),
-    ];
-    const update = (to - from) / TIMED;
+    const [first = started, from = started, to = started] = [updates[0], updates[warmUp - 1], updates.at(-1)];
+    const update = (to - from) / timed;
     const pool = scale === 0 ? 0 : Math.max(0, first - started - update) * (usual.poolSize / POOL);
     return sum + update * atScale(usual.updates, scale) + pool;
   }, 0);

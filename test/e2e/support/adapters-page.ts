@@ -4,10 +4,16 @@ import { encodeAnimation } from '../../../src/image/codec/encode-animation.ts';
 import { encodeImage } from '../../../src/image/codec/encode-image.ts';
 import { decodeImage } from '../../../src/image/codec/image-codec.ts';
 import { liftImage } from '../../../src/model/lift/lift-image.ts';
+import { drawSvg } from '../../../src/render/draw-svg.ts';
+import { assetPath } from '../../../src/runtime/assets.ts';
 import { acceptImage } from '../../../src/server/security/upload-image.ts';
+import { acceptModel } from '../../../src/server/security/upload-model.ts';
 import * as fs from '../../../try/node/fs-promises.ts';
+import { drawSvg as drawHere } from '../../../try/page/draw-svg.ts';
 import { createBlobStore } from '../../../try/page/store/blobs.ts';
 import { openKernelThreads } from '../../../try/replaced/kernel-threads.ts';
+import { takeDrawn } from '../../../try/runner/draw.ts';
+import type { DrawSvg } from '../../../try/shared/messages.ts';
 
 const adapters = {
   fs,
@@ -18,6 +24,9 @@ const adapters = {
   encodeImage,
   liftImage,
   acceptImage,
+  acceptModel,
+  assetPath,
+  drawSvg,
 };
 
 export type Adapters = typeof adapters;
@@ -28,4 +37,13 @@ declare global {
   }
 }
 
+// The question of a worker, which here comes to the page itself.
+addEventListener('message', ({ data }: MessageEvent<DrawSvg>) => {
+  if (data.kind !== 'draw-svg') return;
+  const { id } = data;
+  drawHere(data.svg, data.scale).then(
+    (picture) => takeDrawn({ kind: 'drawn', id, picture }),
+    (error: unknown) => takeDrawn({ kind: 'not-drawn', id, reason: String(error) }),
+  );
+});
 window.adapters = adapters;

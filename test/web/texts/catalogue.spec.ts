@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { expect } from 'chai';
 import { parseSync } from 'vite';
+import { de as siteGerman } from '../../../try/texts/de.ts';
+import { en as siteEnglish } from '../../../try/texts/en.ts';
 import { en } from '../../../web/src/texts/en.ts';
 import { LANGUAGES } from '../../../web/src/texts/texts.ts';
 
@@ -269,5 +271,24 @@ describe('languages', () => {
 
   it('English has straight quotation marks', () => {
     expect([...flat(en)].filter(([, text]) => /[‘’“”„]/.test(text))).to.deep.equal([]);
+  });
+
+  it('stands in try/texts where the site without a server says it', () => {
+    // What takes the server's place answers as the server does: in English, with a code.
+    const answers = /^(api-port|opened|operations|studio|system|templates|worker-host)\.ts$|^store\//;
+    const files = readdirSync('try/page', { recursive: true, encoding: 'utf8' })
+      .map((file) => file.split(sep).join('/'))
+      .filter((file) => /\.tsx?$/.test(file) && !answers.test(file));
+    const said = files.flatMap((file) =>
+      textsOf(file, readFileSync(join('try/page', file), 'utf8')).map((text) => `${file}:${text}`),
+    );
+    expect(said).to.deep.equal([]);
+  });
+
+  it('of the site: every language has words of its own', () => {
+    const [english, german] = [flat(siteEnglish), flat(siteGerman)];
+    expect([...german.keys()]).to.deep.equal([...english.keys()]);
+    const same = [...english].filter(([path, text]) => german.get(path) === text && !ALIKE.test(text));
+    expect(same.map(([, text]) => text)).to.deep.equal(['WebAssembly']);
   });
 });

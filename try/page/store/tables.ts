@@ -1,4 +1,6 @@
 import { messageOf } from '../../../src/errors.ts';
+import { readersLanguage } from '../../../web/src/texts/texts.ts';
+import { site } from '../../texts/texts.ts';
 
 /** Names of the tables; a change of what rows look like raises the version. */
 const TABLES = [
@@ -122,13 +124,14 @@ function write(db: IDBDatabase, changes: readonly Change[]): Promise<void> {
   }
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error ?? new Error('The database gave up.'));
+    transaction.onabort = () =>
+      reject(transaction.error ?? new Error(site(readersLanguage()).database.gaveUp));
   });
 }
 
 function settled<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('The database cannot be opened.'));
+    request.onerror = () => reject(request.error ?? new Error(site(readersLanguage()).database.notOpened));
   });
 }

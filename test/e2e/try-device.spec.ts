@@ -1,0 +1,78 @@
+import { expect } from 'chai';
+import sharp from 'sharp';
+import { sizeThatFits } from '../../try/page/room.ts';
+import { en as site } from '../../try/texts/en.ts';
+import { en } from '../../web/src/texts/en.ts';
+import { dropFiles, openGallery } from './support/editor.ts';
+import { useTrySite } from './support/try-site.ts';
+
+/** Memory that the browser tells of, GiB. */
+const MEMORY = 1;
+
+const LARGE = { width: 2400, height: 1800 };
+
+/** What the site says beforehand of the device that it is on: what fits into its memory, and how long things take. */
+describe('the site without a server, on a device of little memory', function () {
+  this.timeout(900_000);
+  const trySite = useTrySite();
+
+  before(async () => {
+    await trySite.context.addInitScript((memory) => {
+      Object.defineProperty(navigator, 'deviceMemory', { get: () => memory });
+    }, MEMORY);
+    await openGallery(trySite.page, trySite.server.url);
+  });
+
+  const jpeg = (width: number, height: number) =>
+    sharp('samples/photos/dune.jpg').resize(width, height, { fit: 'fill' }).jpeg().toBuffer();
+
+  const drop = async (name: string, bytes: Uint8Array) =>
+    dropFiles(trySite.page, [{ name, type: 'image/jpeg', bytes }], [640, 400]);
+
+  it('asks before a large photograph is taken, and takes it at the size that fits', async () => {
+    const { page } = trySite;
+    const fits = sizeThatFits(LARGE, MEMORY * 2 ** 30);
+    if (fits === undefined) throw new Error('It should not fit.');
+    expect(fits.width).to.be.within(1000, 2000);
+    await drop('large.jpg', await jpeg(LARGE.width, LARGE.height));
+    const question = page.getByRole('dialog', { name: site.tooMuchMemory.title });
+    await question.getByText(`"large.jpg" has ${LARGE.width}×${LARGE.height} px`).waitFor();
+    await question.getByText('about 0.9 GB of memory').waitFor();
+    await question.getByRole('button', { name: site.tooMuchMemory.smaller(fits) }).click();
+    await page.getByRole('heading', { name: en.journey.question }).waitFor();
+    const { items } = await page.evaluate(async () => (await fetch('api/assets')).json());
+    expect(items).to.have.length(1);
+    expect({ width: items[0].width, height: items[0].height }).to.deep.equal(fits);
+    // What will come out of it stands on the cards.
+    const card = page.locator('[data-recipe=random]');
+    await card.getByText(en.journey.sizes(fits.width, fits.height)).waitFor();
+  });
+
+  it('tells how long learning and each application take here, from a measurement that it keeps', async () => {
+    const { page } = trySite;
+    const times = page.locator('.choice-card .choice-facts > span:first-child');
+    await page.getByText(/^About .+ to learn it, once/).waitFor({ timeout: 580_000 });
+    const told = await times.allTextContents();
+    expect(told.length).to.be.above(10);
+    for (const time of told) expect(time.trim()).to.match(/^(a few seconds|\d+ (s|min|h))$/);
+    // A reload does not measure again.
+    const asked = trySite.server.asked.length;
+    await openGallery(page, trySite.server.url);
+    const answer = await page.evaluate(async () => {
+      const began = performance.now();
+      const { measured } = await (await fetch('api/speed')).json();
+      return { training: measured?.training, ms: performance.now() - began };
+    });
+    expect(answer.training).to.be.above(1);
+    expect(trySite.server.asked.slice(asked).filter((name) => name.includes('speed'))).to.deep.equal([]);
+  });
+
+  it('takes a small one without a question, and a large one as it is where that is chosen', async () => {
+    const { page } = trySite;
+    await drop('small.jpg', await jpeg(640, 480));
+    await page.getByText(/small, 640/).waitFor();
+    await drop('again.jpg', await jpeg(LARGE.width, LARGE.height + 2));
+    await page.getByRole('button', { name: site.tooMuchMemory.whole }).click();
+    await page.getByText(/again, 2400/).waitFor();
+  });
+});

@@ -1,0 +1,69 @@
+import { VERSION } from 'virtual:patchwise-try';
+import type { MachineSpeed } from '../../src/server/speed/measure-speed.ts';
+
+/** Where the browser keeps the measurement of this version. */
+const KEY = `patchwise-speed-${VERSION}`;
+
+/** A device that takes longer is not waited for, ms: it is beside everything else, and holds nobody up. */
+const PATIENCE_MS = 600_000;
+
+/** How fast this device is, measured once by a worker of its own. */
+export interface DeviceSpeed {
+  /** Undefined while a run computes, which would falsify it, and where it cannot be measured. */
+  measured(): Promise<MachineSpeed | undefined>;
+  /** A run begins: what is being measured is given up. */
+  giveUp(): void;
+}
+
+/** @param busy whether a run computes */
+export function deviceSpeed(busy: () => boolean): DeviceSpeed {
+  let running: { readonly answer: Promise<MachineSpeed | undefined>; readonly end: () => void } | undefined;
+  return {
+    async measured() {
+      const known = kept();
+      if (known !== undefined || busy()) return known;
+      running ??= start();
+      const found = await running.answer;
+      running = undefined;
+      if (found !== undefined) keep(found);
+      return found;
+    },
+    giveUp: () => running?.end(),
+  };
+}
+
+function start() {
+  const worker = new Worker(new URL('../runner/speed.ts', import.meta.url), { type: 'module' });
+  let end = (): void => {};
+  const answer = new Promise<MachineSpeed | undefined>((resolve) => {
+    const patience = setTimeout(() => end(), PATIENCE_MS);
+    const done = (found?: MachineSpeed): void => {
+      clearTimeout(patience);
+      worker.terminate();
+      resolve(found);
+    };
+    end = () => done();
+    worker.addEventListener('message', ({ data }: MessageEvent<MachineSpeed | undefined>) => done(data));
+    worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      done();
+    });
+  });
+  return { answer, end: () => end() };
+}
+
+function kept(): MachineSpeed | undefined {
+  try {
+    return JSON.parse(localStorage.getItem(KEY) ?? 'null') ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function keep(speed: MachineSpeed): void {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(speed));
+  } catch {
+    // It is measured again another time.
+  }
+}
