@@ -21,14 +21,24 @@ export async function checkCommand(
   const report = await checkHome(home, { repair });
   terminal.out(json ? `${JSON.stringify(report, null, 2)}\n` : checkText(report));
   const left = report.findings.filter(({ done }) => done === undefined);
-  if (left.length > 0 && !repair && !json)
-    terminal.err('Nothing was changed: --repair mends what can be mended.\n');
+  const mendable = left.some(({ area }) => area !== 'assets');
+  if (left.length > 0 && !repair && !json) {
+    terminal.err(`Nothing was changed${mendable ? ': --repair mends what can be mended' : ''}.\n`);
+  }
   return left.length === 0 ? EXIT.done : EXIT.failed;
+}
+
+/** Of what is not called by its area. */
+const NAMES: Readonly<Record<string, string>> = { cache: 'cached results', temporary: 'temporary files' };
+
+function nameOf(area: string, count: number): string {
+  const name = NAMES[area] ?? area;
+  return count === 1 ? name.replace(/s$/, '') : name;
 }
 
 /** A report as people read it. */
 export function checkText({ checked, findings, quarantine }: CheckReport): string {
-  const counts = Object.entries(checked).map(([area, count]) => `${count} ${area}`);
+  const counts = Object.entries(checked).map(([area, count]) => `${count} ${nameOf(area, count)}`);
   const lines = [`Checked the database${counts.length > 0 ? `, ${counts.join(', ')}` : ''}.`];
   for (const { area, where, what, done } of findings) {
     lines.push(

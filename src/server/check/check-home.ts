@@ -71,7 +71,12 @@ function checkDatabase(
   const faults = pageFaults(path);
   if (repair && (faults.length > 0 || freshDatabase)) {
     const { damaged, rows } = rescueLocked(path);
-    const saved = Object.entries(rows).map(([table, count]) => `${count} ${table.replaceAll('_', ' ')}`);
+    const saved = Object.entries(rows)
+      .filter(([, count]) => count > 0)
+      .map(([table, count]) => {
+        const name = table.replaceAll('_', ' ');
+        return `${count} ${count === 1 ? name.replace(/s$/, '') : name}`;
+      });
     const done = `put aside as ${damaged}; saved into a fresh one: ${saved.join(', ') || 'nothing'}`;
     const what = faults[0] ?? 'copied as asked';
     found({ area: 'database', where: 'studio.db', what, done });
@@ -135,7 +140,7 @@ async function checkAssets(
         found({
           area: 'assets',
           where: `${kind} ${id} (${name})`,
-          what: 'its file is missing or damaged: upload it again',
+          what: 'its file is missing or damaged: upload it again, or delete it in the library',
         });
       }
     }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { main } from '../../../src/cli/main.ts';
@@ -155,6 +155,12 @@ describe('check of a data folder', () => {
       expect(repaired.code).to.equal(0);
       expect(repaired.out).to.match(/✓ checkpoints: .*moved to quarantine/);
       expect(JSON.parse((await run('--json')).out).findings).to.deep.equal([]);
+      // Nothing can make an uploaded picture again: the command promises nothing.
+      rmSync(files.blob);
+      const gone = await run();
+      expect(gone.code).to.equal(1);
+      expect(gone.out).to.match(/✗ assets: image .*upload it again, or delete it in the library/);
+      expect(gone.err).to.equal('Nothing was changed.\n');
     } finally {
       process.umask(umask);
     }
