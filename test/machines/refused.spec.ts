@@ -20,9 +20,9 @@ describe('a worker that differs from its studio', () => {
   const terms: WorkerTerms = { version: VERSION, packs: [], namespace: 'patchwise-x', maxMs: 1000 };
 
   /** How a worker fails that joins a studio with these terms; there is no broker: it must not get that far. */
-  async function refusal(theirs: Partial<WorkerTerms>): Promise<{ code: string; message: string }> {
+  async function refusal(theirs: object, status = 200): Promise<{ code: string; message: string }> {
     const server = createServer((_request, response) => {
-      response.setHeader('content-type', 'application/json');
+      response.writeHead(status, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ ...terms, ...theirs }));
     });
     server.listen(0, '127.0.0.1');
@@ -52,6 +52,15 @@ describe('a worker that differs from its studio', () => {
     const packs = await refusal({ packs: [{ name: 'halftone', version: '1.2.0' }] });
     expect(packs.code).to.equal('worker/refused');
     expect(packs.message).to.equal('This worker lacks halftone@1.2.0.');
+  });
+
+  it('is told how to give the token where it has none', async () => {
+    const error = await refusal(
+      { code: 'request/token', message: 'It asks.', hint: 'Open the address' },
+      401,
+    );
+    expect(error).to.include({ code: 'request/token', message: 'It asks.' });
+    expect(error).to.include({ hint: 'Give it by PATCHWISE_TOKEN, or with --token.' });
   });
 
   describe('and has joined before', function () {

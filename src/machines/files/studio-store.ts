@@ -94,8 +94,10 @@ const refused = z.looseObject({ code: z.string(), message: z.string(), hint: z.s
 async function refusal(response: Response): Promise<PatchwiseError> {
   const body: unknown = await response.json().catch(() => undefined);
   const found = refused.safeParse(body);
-  const { code = '', message = `The studio answered ${response.status}.`, hint } = found.data ?? {};
+  const { code = '', message = `The studio answered ${response.status}.`, hint: theirs } = found.data ?? {};
   const known = code in ERROR_CODES ? (code as ErrorCode) : 'server/internal';
+  // What the studio says of its token is meant for browsers.
+  const hint = known === 'request/token' ? 'Give it by PATCHWISE_TOKEN, or with --token.' : theirs;
   return new PatchwiseError(known, message, hint === undefined ? {} : { hint });
 }
 
