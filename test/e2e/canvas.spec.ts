@@ -243,6 +243,28 @@ describe('daily work on the canvas', () => {
     await page.keyboard.press('Escape');
   });
 
+  it('puts a node among the favourites by keys, and among the recent ones when it is added; both stay', async () => {
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'Pair');
+    const nodes = page.getByRole('button', { name: 'Nodes', exact: true });
+    await nodes.click();
+    await page.getByRole('searchbox', { name: 'Search nodes' }).focus();
+    await page.keyboard.type('invert mask');
+    await page.getByRole('button', { name: 'Invert mask among the favourites' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('searchbox', { name: 'Search nodes' }).focus();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('feather');
+    await page.getByRole('button', { name: 'Feather mask', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await page.reload();
+    await page.getByRole('application').waitFor();
+    await nodes.click();
+    const shelf = (name: string) => page.getByRole('region', { name, exact: true });
+    await shelf('Favourites').getByRole('button', { name: 'Invert mask', exact: true }).waitFor();
+    await shelf('Recent').getByRole('button', { name: 'Feather mask', exact: true }).waitFor();
+  });
+
   it('keeps nodes as a template with a picture, and adds them again', async () => {
     const { page } = studio;
     await open();

@@ -170,6 +170,29 @@ describe('daily work', () => {
     await page.getByText('The model "tiny.safetensors" is in the library.').waitFor();
   });
 
+  it('deletes a model from the library by keys, after asking', async () => {
+    const { page, server } = studio;
+    await openGallery(page, server.url);
+    await page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: 'Library' }).click();
+    const mine = page.getByRole('region', { name: 'Your models' }).locator('.library-card');
+    await mine.filter({ has: page.getByLabel('Name of tiny') }).waitFor();
+    const remove = page.getByRole('button', { name: 'Delete tiny', exact: true });
+    await remove.focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Delete the model?' });
+    await dialog.waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await remove.count(), 'Escape keeps it').to.equal(1);
+    await remove.focus();
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('button', { name: 'Delete', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('"tiny', { exact: false }).filter({ hasText: 'is deleted' }).waitFor();
+    const left = server.studio.assets.list({ kind: 'model', limit: 50 }).map(({ name }) => name);
+    expect(left).to.not.include('tiny.safetensors');
+  });
+
   it('learns a photograph that is dropped on a graph which starts from a model, and uses it there', async function () {
     this.timeout(600_000);
     const { page, server } = studio;
