@@ -4,7 +4,15 @@ import { writeDocument } from '../../src/graph/document/write.ts';
 import { withPngText } from '../../src/nodes/png-metadata.ts';
 import { until } from '../server/support/waiting.ts';
 import { PATIENCE_MS } from './support/browser.ts';
-import { dropFiles, exported, focusCanvas, openGallery, openWorkflow, runCommand } from './support/editor.ts';
+import {
+  dropFiles,
+  exported,
+  focusCanvas,
+  openGallery,
+  openWorkflow,
+  runCommand,
+  typeInto,
+} from './support/editor.ts';
 import { blurred, document, solidPng } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
 
@@ -31,10 +39,10 @@ describe('files', () => {
     const { page, server } = studio;
     await focusCanvas(page);
     await page.keyboard.press('Control+s');
-    await page.getByRole('dialog', { name: 'Save' }).getByLabel('Name').fill('My dune');
+    await typeInto(page.getByRole('dialog', { name: 'Save' }).getByLabel('Name'), 'My dune');
     await page.keyboard.press('Enter');
     await page.getByText('Saved as version 1.').waitFor();
-    await page.getByLabel('Name of the graph').fill('My second dune');
+    await typeInto(page.getByLabel('Name of the graph'), 'My second dune');
     await page.getByText('unsaved', { exact: true }).waitFor();
     await focusCanvas(page);
     await page.keyboard.press('Control+s');
@@ -56,12 +64,12 @@ describe('files', () => {
   it('asks when somebody else saved meanwhile, and keeps both', async () => {
     const { page, server } = studio;
     await runCommand(page, 'Save as…');
-    await page.getByRole('dialog', { name: 'Save' }).getByLabel('Name').fill('Shared');
+    await typeInto(page.getByRole('dialog', { name: 'Save' }).getByLabel('Name'), 'Shared');
     await page.keyboard.press('Enter');
     await page.getByText('Saved as version 1.').waitFor();
     const saved = server.studio.graphs.list({ limit: 10 }).find((g) => g.title === 'Shared');
     server.studio.graphs.save(saved?.id ?? '', { ...other, meta: { title: 'Theirs' } }, 1);
-    await page.getByLabel('Name of the graph').fill('Mine');
+    await typeInto(page.getByLabel('Name of the graph'), 'Mine');
     await focusCanvas(page);
     await page.keyboard.press('Control+s');
     const dialog = page.getByRole('dialog', { name: 'Somebody saved this graph meanwhile' });
@@ -73,7 +81,7 @@ describe('files', () => {
 
   it('asks before it closes what is not saved, and recovers a draft after a crash', async () => {
     const { page, server } = studio;
-    await page.getByLabel('Name of the graph').fill('Precious');
+    await typeInto(page.getByLabel('Name of the graph'), 'Precious');
     // The draft is written a moment later.
     await until(
       () => page.evaluate(() => JSON.stringify({ ...localStorage })),

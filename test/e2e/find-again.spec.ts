@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { axeFindings } from './support/axe.ts';
-import { exported, openWorkflow, runToEnd } from './support/editor.ts';
+import { exported, openWorkflow, runToEnd, typeInto } from './support/editor.ts';
 import { blurred, document } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
 
@@ -27,7 +27,7 @@ describe('finding again', () => {
     await openWorkflow(page, server.url, 'Measured blur');
     await page.getByRole('button', { name: 'Outline' }).click();
     await page.locator('[data-node=blur]').click();
-    await page.getByRole('spinbutton', { name: 'Sigma' }).fill('3');
+    await typeInto(page.getByRole('spinbutton', { name: 'Sigma' }), '3');
     expect(await runToEnd(page)).to.equal('done');
     await page.getByRole('button', { name: /^Runs/ }).click();
     await items().nth(2).waitFor();
@@ -46,9 +46,9 @@ describe('finding again', () => {
           (i) => i.naturalWidth > 0,
         ).length >= 3,
     );
-    await page.getByLabel('Find a run').fill('photograph');
+    await typeInto(page.getByLabel('Find a run'), 'photograph');
     expect(await items().count()).to.equal(1);
-    await page.getByLabel('Find a run').fill('');
+    await typeInto(page.getByLabel('Find a run'), '');
     await page.getByText('Ended early', { exact: true }).click();
     await page.getByText('No run is like that.').waitFor();
     await page.getByText('All', { exact: true }).click();

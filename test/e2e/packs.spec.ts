@@ -11,6 +11,7 @@ import {
   openGallery,
   openWorkflow,
   runEnd,
+  typeInto,
 } from './support/editor.ts';
 import { document } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
@@ -59,7 +60,7 @@ describe('a pack of nodes', () => {
   it('brings its nodes to the palette, and they are added like any other', async () => {
     const { page } = studio;
     await page.getByRole('button', { name: 'Nodes', exact: true }).click();
-    await page.getByRole('searchbox', { name: 'Search nodes' }).fill('halftone');
+    await typeInto(page.getByRole('searchbox', { name: 'Search nodes' }), 'halftone');
     await page.getByRole('button', { name: 'Halftone', exact: true }).click();
     const { nodes } = await exported(page);
     const added = Object.values(nodes).filter(({ type }) => type === 'patchwise-halftone/dots@1');

@@ -39,7 +39,7 @@ describe('A private studio, in a browser', function () {
     await page.goto(studio.url);
     const heading = page.getByRole('heading', { name: 'This studio asks for its token.' });
     await heading.waitFor();
-    await page.getByLabel('Token').fill(studio.token ?? '');
+    await typeInto(page.getByLabel('Token'), studio.token ?? '');
     await page.getByRole('button', { name: 'Open the studio' }).click();
     await page.locator('canvas, [role=main], main').first().waitFor();
     await page.waitForURL((url) => !url.href.includes('token'));

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ended } from '../server/support/waiting.ts';
-import { exported, findPixel, openWorkflow, runEnd } from './support/editor.ts';
+import { exported, findPixel, openWorkflow, runEnd, typeInto } from './support/editor.ts';
 import { blurred, longTraining } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
 
@@ -18,7 +18,7 @@ describe('reconnecting', () => {
       .waitFor();
     await studio.stopServer();
     await page.getByRole('alert').getByText('The studio cannot be reached.', { exact: false }).waitFor();
-    await page.getByLabel('Name of the graph').fill('Edited meanwhile');
+    await typeInto(page.getByLabel('Name of the graph'), 'Edited meanwhile');
     await studio.startServer();
     await page.getByRole('button', { name: 'Try now' }).click();
     await page.getByLabel('Connection: connected').waitFor();

@@ -15,6 +15,7 @@ import {
   runToEnd,
   settled,
   still,
+  typeInto,
 } from './support/editor.ts';
 import { blurred, document, longTraining } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
@@ -53,7 +54,7 @@ describe('running', () => {
     await page.locator('[data-node=blur][data-state=cached]').waitFor();
     expect(await runEnd(page)).to.equal('done');
     await page.locator('[data-node=blur]').click();
-    await page.getByRole('spinbutton', { name: 'Sigma' }).fill('3');
+    await typeInto(page.getByRole('spinbutton', { name: 'Sigma' }), '3');
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.locator('[data-node=blur][data-state=done]').waitFor();
     expect(await nodeState(page, 'photo')).to.equal('cached');

@@ -11,6 +11,7 @@ import {
   rgb,
   runCommand,
   settled,
+  typeInto,
 } from './support/editor.ts';
 import { document } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
@@ -113,14 +114,14 @@ describe('wiring', () => {
 
   it('adds nodes from the list, by double-click with search, and by dragging', async () => {
     const { page } = studio;
-    await page.getByRole('searchbox', { name: 'Search nodes' }).fill('flip');
+    await typeInto(page.getByRole('searchbox', { name: 'Search nodes' }), 'flip');
     await page.getByRole('button', { name: 'Flip image', exact: true }).click();
     expect((await exported(page)).nodes).to.have.property('flip');
     await page.mouse.dblclick(720, 600);
     await page.keyboard.type('langevin');
     await page.keyboard.press('Enter');
     expect((await exported(page)).nodes).to.have.property('langevin');
-    await page.getByRole('searchbox', { name: 'Search nodes' }).fill('crop');
+    await typeInto(page.getByRole('searchbox', { name: 'Search nodes' }), 'crop');
     await page
       .getByRole('button', { name: 'Crop image', exact: true })
       .dragTo(page.getByRole('application'), { targetPosition: { x: 300, y: 600 } });
@@ -148,9 +149,9 @@ describe('wiring', () => {
     const { page } = studio;
     await page.mouse.click(...(await place(page, 'blur')));
     const field = page.getByRole('spinbutton', { name: 'Sigma' });
-    await field.fill('2.5');
+    await typeInto(field, '2.5');
     expect((await exported(page)).nodes['blur']?.params).to.deep.equal({ sigma: 2.5 });
-    await field.fill('-3');
+    await typeInto(field, '-3');
     await page
       .getByRole('alert')
       .getByText(/"sigma" must be/)
@@ -260,7 +261,7 @@ describe('wiring', () => {
     await page.keyboard.press('Shift+N');
     await runCommand(page, 'Select nothing');
     await page.mouse.dblclick(680, 430);
-    await page.getByRole('textbox', { name: 'Text of the note' }).fill('Look here');
+    await typeInto(page.getByRole('textbox', { name: 'Text of the note' }), 'Look here');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     expect((await exported(page)).view?.notes?.[0]?.text).to.equal('Look here');
   });

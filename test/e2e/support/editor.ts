@@ -206,9 +206,18 @@ export async function exported(page: Page): Promise<GraphDocument> {
 /** Does a command by the command palette. */
 export async function runCommand(page: Page, title: string): Promise<void> {
   await page.keyboard.press('Control+k');
-  await page.getByLabel('Search commands').fill(title);
+  await page.getByLabel('Search commands').waitFor();
+  await page.keyboard.type(title);
   await page.getByRole('dialog', { name: 'Commands' }).getByText(title, { exact: true }).first().click();
   await settled(page);
+}
+
+/** Writes into a field over what is there, by keys, as people do. */
+export async function typeInto(field: Locator, text: string): Promise<void> {
+  await field.focus();
+  await field.press('Control+a');
+  if (text === '') await field.press('Delete');
+  else await field.pressSequentially(text);
 }
 
 export async function focusCanvas(page: Page): Promise<void> {
