@@ -99,7 +99,11 @@ const inPage = order(known);
 const figures: GalleryFigures = {
   machine: `${cores} cores of an ${cpu}, ${engine.id}`,
   note: values.note,
-  models: merged(before?.models ?? [], models, ({ name }) => name).sort((a, b) => inPage(a.name, b.name)),
+  models: merged(
+    (before?.models ?? []).filter(({ name }) => known.includes(name)),
+    models,
+    ({ name }) => name,
+  ).sort((a, b) => inPage(a.name, b.name)),
   applications: merged(before?.applications ?? [], applications, ({ workflow }) => workflow).sort((a, b) =>
     inPage(a.workflow, b.workflow),
   ),

@@ -18,7 +18,9 @@ const AT_96 = ['train.longSide=96'];
 const OWN = { waves: ['train.updates=[1650,550,420,400,300,200]'] };
 
 await mkdir(join(root, 'samples', 'models'), { recursive: true });
-for (const name of names.length > 0 ? names : ['lake', 'rock', 'waves', 'lake-96', 'rock-96', 'waves-96']) {
+for (const name of names.length > 0
+  ? names
+  : ['lake', 'rock', 'waves', 'lake-96', 'rock-96', 'waves-96', 'dune-96']) {
   const photo = name.replace(/-96$/, '');
   const settings = photo === name ? SETTINGS : AT_96;
   const out = join(root, 'out', 'samples', name);
