@@ -81,7 +81,7 @@ describe('the package', () => {
     expect(
       paths.filter((path) => /\.map$|\.patchwise-|\.spec\.|\.tsx?$/.test(path) && !path.endsWith('.d.ts')),
     ).to.deep.equal([]);
-    expect(size, 'bytes to download').to.be.lessThan(12e6);
+    expect(size, 'bytes to download').to.be.lessThan(13_000_000);
     expect(unpackedSize, 'bytes on disk').to.be.lessThan(20e6);
   });
 
