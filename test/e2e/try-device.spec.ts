@@ -67,6 +67,19 @@ describe('the site without a server, on a device of little memory', function () 
     expect(trySite.server.asked.slice(asked).filter((name) => name.includes('speed'))).to.deep.equal([]);
   });
 
+  it('shows the whole name of a graph on a phone', async () => {
+    const { page } = trySite;
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByRole('button', { name: 'Open Recovery', exact: true }).click();
+    await page.getByRole('application').waitFor();
+    const name = page.getByLabel(en.bar.name);
+    expect(await name.inputValue()).to.equal('Recovery');
+    const cut = await name.evaluate((field) => field.scrollWidth - field.clientWidth);
+    expect(cut, 'px of the name that are not shown').to.be.at.most(0);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await openGallery(page, trySite.server.url);
+  });
+
   it('takes a small one without a question, and a large one as it is where that is chosen', async () => {
     const { page } = trySite;
     await drop('small.jpg', await jpeg(640, 480));
