@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
+import { axeFindings } from './support/axe.ts';
 import { dropFiles, dropPaths, openGallery, runEnd } from './support/editor.ts';
 import { document, longTraining, tinyTraining } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
@@ -75,6 +76,7 @@ describe('from a photograph to a picture', () => {
     expect(models.map(({ name }) => name)).to.deep.equal(['My dune']);
     const stage = await page.locator('.journey-stage').boundingBox();
     expect(stage?.height, 'the picture is the largest thing').to.be.above(500);
+    expect(await axeFindings(page)).to.deep.equal([]);
   });
 
   it('compares with the original, makes another with another seed, and saves', async function () {
@@ -178,6 +180,7 @@ describe('from a photograph to a picture', () => {
     expect(page.url()).to.equal(address);
     await page.locator('.batch-cell').nth(0).getByText('Turned 60.png').waitFor();
     await page.locator('.batch-cell').nth(1).getByText('Turned 10.png').waitFor();
+    expect(await axeFindings(page)).to.deep.equal([]);
     // From one of its runs, too.
     await page.getByRole('button', { name: /^Runs/ }).click();
     await page.getByRole('button', { name: 'Show the sheet' }).click();

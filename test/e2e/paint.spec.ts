@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { axeFindings } from './support/axe.ts';
-import { exported, openWorkflow, place, runToEnd } from './support/editor.ts';
+import { exported, moveSlider, openWorkflow, place, runToEnd } from './support/editor.ts';
 import { document, solidPng } from './support/graphs.ts';
 import { draw, drawn, pointOf, shows } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
@@ -178,7 +178,7 @@ describe('painting', () => {
       .locator('.paint-side input[type=file]')
       .setInputFiles({ name: 'object.png', mimeType: 'image/png', buffer: object });
     await page.getByRole('region', { name: 'Object', exact: true }).waitFor();
-    await page.getByLabel('Turn').fill('45');
+    await moveSlider(page.getByLabel('Turn'), 45);
     await draw(stage(), [
       [0.5, 0.5],
       [0.3, 0.4],
@@ -186,7 +186,7 @@ describe('painting', () => {
     expect(await shows(canvas(), 0.3, 0.4, [0, 255, 64], 3)).to.deep.equal([0, 255, 64]);
     await page.keyboard.press('Enter');
     await page.getByText(/covers/).waitFor();
-    await page.getByLabel('Shown with').fill('0');
+    await moveSlider(page.getByLabel('Shown with'), 0);
     expect(await shows(canvas(), 0.3, 0.4, [0, 255, 64], 3)).to.deep.equal([0, 255, 64]);
     await page.getByLabel('Picture into').selectOption('photo');
     await page.getByRole('button', { name: 'Use the picture' }).click();
@@ -221,7 +221,7 @@ describe('painting', () => {
     const hex = (await swatch.getAttribute('title')) ?? '';
     await swatch.click();
     await page.keyboard.press('b');
-    await page.getByLabel('Hardness').fill('1');
+    await moveSlider(page.getByLabel('Hardness'), 1);
     await draw(stage(), [
       [0.55, 0.6],
       [0.7, 0.6],

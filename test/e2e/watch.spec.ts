@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { axeFindings } from './support/axe.ts';
-import { dropFiles, openWorkflow, runEnd, runToEnd } from './support/editor.ts';
+import { dropFiles, moveSlider, openWorkflow, runEnd, runToEnd } from './support/editor.ts';
 import { blurred, document, solidPng, tinyTraining } from './support/graphs.ts';
 import { draw, drawn, shows } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
@@ -58,7 +58,7 @@ describe('watching', () => {
     await page.getByText('RGB', { exact: true }).click();
     await page.getByText('Grey', { exact: true }).waitFor({ state: 'detached' });
     // White at 0: everything twice as bright, held at white.
-    await page.getByLabel('White').fill('0');
+    await moveSlider(page.getByLabel('White'), 0);
     expect((await shows(canvas, 0.5, 0.5, [255, 200, 100], 4)).slice(1)).to.satisfy(
       ([g, blue]: number[]) => Math.abs((g ?? 0) - 200) < 4 && Math.abs((blue ?? 0) - 100) < 4,
     );
@@ -88,7 +88,7 @@ describe('watching', () => {
     const { page } = studio;
     const canvas = page.locator('.view.leading canvas');
     await page.getByLabel('Overlay').last().selectOption('hole.mask');
-    await page.getByRole('region', { name: 'Overlay' }).getByLabel('Opacity').fill('1');
+    await moveSlider(page.getByRole('region', { name: 'Overlay' }).getByLabel('Opacity'), 1);
     const [r, g, b] = await shows(canvas, 0.5, 0.5, [200, 64, 110], 60);
     expect([r, g, b]).to.not.deep.equal([200, 100, 50]);
     await page.getByLabel('Overlay').last().selectOption('');
@@ -103,7 +103,7 @@ describe('watching', () => {
       .first()
       .waitFor();
     const canvas = page.locator('.view.leading canvas');
-    await page.getByLabel('Held | now').fill('1');
+    await moveSlider(page.getByLabel('Held | now'), 1);
     expect(await shows(canvas, 0.5, 0.5, [200, 100, 50], 1)).to.deep.equal([200, 100, 50]);
     await page.getByText('Difference', { exact: true }).click();
     const [r, g, b] = await shows(canvas, 0.5, 0.5, [0, 0, 4], 8);
@@ -138,7 +138,7 @@ describe('watching', () => {
     await page.waitForFunction(
       () => Number(window.document.querySelector<HTMLInputElement>('.scrub-track input')?.max) > 3,
     );
-    await step.fill('0');
+    await moveSlider(step, 0);
     const first = await step.getAttribute('aria-valuetext');
     await page.locator('.view.leading [role=application]').focus();
     await page.keyboard.press('.');

@@ -220,6 +220,21 @@ export async function typeInto(field: Locator, text: string): Promise<void> {
   else await field.pressSequentially(text);
 }
 
+/** Moves a slider by keys: Home or End to its ends, arrows to what lies between. */
+export async function moveSlider(slider: Locator, to: number): Promise<void> {
+  const { min, max, step, value } = await slider.evaluate((input: HTMLInputElement) => ({
+    min: Number(input.min),
+    max: Number(input.max),
+    step: Number(input.step) || 1,
+    value: Number(input.value),
+  }));
+  const presses = Math.round(Math.abs(to - value) / step);
+  if (to === min || to === max) await slider.press(to === min ? 'Home' : 'End');
+  else for (let i = 0; i < presses; i++) await slider.press(to > value ? 'ArrowRight' : 'ArrowLeft');
+  const reached = Number(await slider.inputValue());
+  if (Math.abs(reached - to) > step / 2) throw new Error(`The slider stands at ${reached}, not at ${to}.`);
+}
+
 export async function focusCanvas(page: Page): Promise<void> {
   await page.getByRole('application').focus();
 }
