@@ -9,6 +9,7 @@ import { sessionsFile } from '../../src/server/run-folders.ts';
 import { fileSessions } from '../../src/server/security/sessions.ts';
 import { until } from '../server/support/waiting.ts';
 import { CHROMIUM_ARGS, PATIENCE_MS, requireChromium } from './support/browser.ts';
+import { typeInto } from './support/editor.ts';
 
 const DIST = fileURLToPath(new URL('../../web/dist', import.meta.url));
 

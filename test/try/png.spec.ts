@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import sharp from 'sharp';
+import sharp, { type PngOptions } from 'sharp';
 import { toTensors } from '../../src/image/codec/decoded-image.ts';
 import { decodeImage } from '../../src/image/codec/image-codec.ts';
 import { readHeader } from '../../try/replaced/image-header.ts';
@@ -18,7 +18,7 @@ function samplesOf(channels: 1 | 2 | 3 | 4, deep: boolean) {
 }
 
 /** As sharp writes it. */
-function bySharp(channels: 1 | 2 | 3 | 4, deep: boolean, options: sharp.PngOptions = {}) {
+function bySharp(channels: 1 | 2 | 3 | 4, deep: boolean, options: PngOptions = {}) {
   const { samples } = samplesOf(channels, deep);
   const image = sharp(samples, { raw: { ...SIZE, channels } });
   const space = channels >= 3 ? (deep ? 'rgb16' : 'srgb') : deep ? 'grey16' : 'b-w';

@@ -9,14 +9,14 @@ import { createAssetStore as createAssetsHere } from '../../try/page/store/asset
 import { createGraphStore as createGraphsHere } from '../../try/page/store/graph-store.ts';
 import { createOwnTemplateStore as createOwnTemplatesHere } from '../../try/page/store/own-template-store.ts';
 import { createRunStore as createRunsHere } from '../../try/page/store/run-store.ts';
-import type { Tables } from '../../try/page/store/tables.ts';
+import type { Table, Tables } from '../../try/page/store/tables.ts';
 import { temporaryStore } from '../server/support/folders.ts';
 import { graph, noiseGraph } from '../server/support/graphs.ts';
 
 /** Tables without a disk behind them. */
 function tablesInMemory(): Tables {
   return {
-    open<Row>() {
+    open<Row>(): Table<Row> {
       const rows = new Map<string, Row>();
       return {
         get: (key) => rows.get(key),
