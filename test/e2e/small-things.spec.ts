@@ -78,9 +78,22 @@ describe('small things', () => {
     await page.locator('.paint canvas').first().waitFor();
     await page.getByRole('button', { name: 'Back to the graph' }).click();
     await focusCanvas(page);
-    // Another graph with nodes of the same names.
+    // Another graph: a picture that is still on its way to the one before does not go into it.
+    let go: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    await page.route('**/api/assets', async (route) => {
+      await held;
+      await route.continue();
+    });
     await dropFiles(page, [{ name: 'mine.png', type: 'image/png', bytes: await solidPng(90, 120, 150) }]);
+    await page.getByRole('status', { name: 'Uploads' }).getByText('mine.png', { exact: false }).waitFor();
     await page.keyboard.press('Alt+n');
+    await page.getByRole('application', { name: /^Graph of 0/ }).waitFor();
+    go();
+    await page.getByText('"mine.png" is in the library.').waitFor();
+    await page.unroute('**/api/assets');
     await page.getByRole('application', { name: /^Graph of 0/ }).waitFor();
     await page.getByRole('button', { name: 'Paint', exact: true }).click();
     await page.locator('.paint-choose').waitFor();

@@ -8,8 +8,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 async function calm(page: Page): Promise<void> {
   await page.evaluate(async () => {
     for (;;) {
-      // One frame, so that those have begun whose cause was the last event.
-      await new Promise((resolve) => requestAnimationFrame(resolve));
+      // Two frames, so that those have begun whose cause was the last event: callbacks of a frame come before its styles.
+      for (let i = 0; i < 2; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
       const ending = document
         .getAnimations()
         .filter(

@@ -4,7 +4,7 @@ import { openJourney } from '../journey/journey.ts';
 import { offerToLearn, startsFromModel } from '../journey/learn-here.ts';
 import { addToLibrary } from '../library/library.ts';
 import { addNodeAt, addNodeOnWire } from '../state/document/actions.ts';
-import { graph } from '../state/document/document.ts';
+import { graph, origin } from '../state/document/document.ts';
 import { type Dropped, droppedFiles, mayBePicture } from '../state/page/dropped-files.ts';
 import { type FileContent, PICTURE_TYPES, readFile } from '../state/page/file-kind.ts';
 import { openImported } from '../state/page/open-save.ts';
@@ -27,7 +27,13 @@ import { NODE_DRAG } from './node-palette.tsx';
 /** Where files go that are let go now: told while they are held over the page. */
 type Aim =
   | { readonly kind: 'journey' }
-  | { readonly kind: 'graph'; readonly at: readonly [number, number]; readonly node: string | undefined }
+  | {
+      readonly kind: 'graph';
+      /** The graph that is shown then: another one may be by the time that a file is uploaded. */
+      readonly of: string;
+      readonly at: readonly [number, number];
+      readonly node: string | undefined;
+    }
   | { readonly kind: 'library' };
 
 /** What is held over the page, and where it would go. */
@@ -93,7 +99,7 @@ function aimAtGraph(canvas: GraphView, clientX: number, clientY: number): Aim {
   if (clientX >= left && clientX <= right && clientY >= top && clientY - top < STRIP)
     return { kind: 'journey' };
   const at = canvas.camera.toGraph(clientX, clientY);
-  return { kind: 'graph', at, node: canvas.places.nodeAt(...at) };
+  return { kind: 'graph', of: origin.value.key, at, node: canvas.places.nodeAt(...at) };
 }
 
 /** Takes files that are dropped anywhere on the page, and node types that are dropped on the canvas. */
@@ -173,10 +179,19 @@ async function placeOutput(picture: OutputPicture, aim: Aim): Promise<void> {
   if (asset === undefined) return;
   addToLibrary(asset);
   if (aim.kind === 'journey') openJourney(asset.reference);
-  else if (aim.kind === 'graph') {
+  else if (isShown(aim)) {
     widePanel.value = undefined;
     placeAsset(asset, aim.at, aim.node);
   }
+}
+
+function middleOfGraph(): Aim {
+  return { kind: 'graph', of: origin.value.key, at: middleOfView(), node: undefined };
+}
+
+/** Whether a file that was dropped on a graph may go into the shown one: into that graph or none. */
+function isShown(aim: Aim): aim is Extract<Aim, { kind: 'graph' }> {
+  return aim.kind === 'graph' && aim.of === origin.value.key;
 }
 
 /** Drops are taken one after the other, in their order: a small picture never overtakes a large one. */
@@ -214,7 +229,7 @@ async function takeDropped({ files, folder }: Dropped, aim: Aim): Promise<void> 
 /** Takes files that were pasted: they go into the graph where one is open, else they are asked about. */
 export function takePasted(files: readonly File[]): void {
   const onGraph = widePanel.value === undefined && Object.keys(graph.value.nodes).length > 0;
-  takeFiles(files, onGraph ? { kind: 'graph', at: middleOfView(), node: undefined } : { kind: 'journey' });
+  takeFiles(files, onGraph ? middleOfGraph() : { kind: 'journey' });
 }
 
 const MOST_FILES = 100;
@@ -244,7 +259,7 @@ async function takePictures(all: readonly File[], aim: Aim): Promise<void> {
     if (asset === undefined) continue;
     addToLibrary(asset);
     if (aim.kind === 'journey') openJourney(asset.reference);
-    else if (aim.kind === 'graph') {
+    else if (isShown(aim)) {
       if (aim.node === undefined && startsFromModel() && (await offerToLearn(asset.reference))) continue;
       const place = [aim.at[0] + 30 * index, aim.at[1] + 30 * index] as const;
       placeAsset(asset, place, index === 0 ? aim.node : undefined);
@@ -280,7 +295,7 @@ async function takeModel(file: File, aim: Aim): Promise<void> {
   const asset = await uploadModel(file);
   if (asset === undefined) return;
   addToLibrary(asset);
-  if (aim.kind === 'graph') placeAsset(asset, aim.at, aim.node);
+  if (isShown(aim)) placeAsset(asset, aim.at, aim.node);
   else {
     toast('success', t.journey.modelInLibrary(asset.name), {
       action: {
@@ -295,11 +310,7 @@ async function takeModel(file: File, aim: Aim): Promise<void> {
 
 /** Opens the browser's file dialog, for what can be dropped as well. */
 export function chooseGraphFile(): void {
-  chooseFiles(`.json,.safetensors,${PICTURE_TYPES}`, () => ({
-    kind: 'graph',
-    at: middleOfView(),
-    node: undefined,
-  }));
+  chooseFiles(`.json,.safetensors,${PICTURE_TYPES}`, middleOfGraph);
 }
 
 /** Opens the browser's file dialog for photographs: what to do with them is asked next. */
