@@ -30,7 +30,8 @@ import {
 const pictures = signal<StreamPictures>({});
 /** Hashes of the tensors that the server has; it writes them a moment after it tells of them. */
 const kept = signal<ReadonlySet<string>>(new Set());
-const size = signal(220);
+/** Of a picture, px: larger where the window is. */
+const size = signal(Math.min(520, Math.max(220, Math.round(window.innerWidth / 9))));
 /** Streams that are not shown, by their ports. */
 const hidden = signal<ReadonlySet<string>>(new Set());
 
