@@ -71,7 +71,7 @@ describe('the site without a server, on a device of little memory', function () 
     const { page } = trySite;
     await page.setViewportSize({ width: 390, height: 844 });
     await page.getByRole('button', { name: 'Open Recovery', exact: true }).click();
-    await page.getByRole('application').waitFor();
+    await page.getByRole('application', { name: /^Graph of [1-9]/ }).waitFor();
     const name = page.getByLabel(en.bar.name);
     expect(await name.inputValue()).to.equal('Recovery');
     const cut = await name.evaluate((field) => field.scrollWidth - field.clientWidth);
