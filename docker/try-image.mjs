@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { installPackage } from '../scripts/apt.mjs';
+import { must } from '../scripts/must.mjs';
 import { createBuilder } from './try/build.mjs';
 import { readStages } from './try/dockerfile.mjs';
 import { removeRoot } from './try/roots.mjs';
@@ -23,10 +24,6 @@ const { values } = parseArgs({
 const checkout = fileURLToPath(new URL('..', import.meta.url));
 const began = Date.now();
 const say = (text) => console.log(`[${Math.round((Date.now() - began) / 1000)} s] ${text}`);
-
-function must(condition, what, output = '') {
-  if (!condition) throw new Error(output === '' ? what : `${what}\n${output}`);
-}
 
 function bytesOf(folder) {
   const result = spawnSync('du', ['-sb', folder], { encoding: 'utf8' });

@@ -24,6 +24,7 @@ import { basename, delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findChromium } from './chromium.mjs';
+import { must } from './must.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({
@@ -42,11 +43,6 @@ const MOST_BYTES = 330e6;
 const work = mkdtempSync(join(tmpdir(), 'patchwise-install-'));
 const started = Date.now();
 const say = (text) => console.log(`[${Math.round((Date.now() - started) / 1000)} s] ${text}`);
-
-function must(condition, what, output = '') {
-  if (condition) return;
-  throw new Error(output === '' ? what : `${what}\n${output}`);
-}
 
 /** Runs a command to its end; its output is shown when it fails. */
 function run(command, args, { cwd = work, env = {}, code = 0 } = {}) {

@@ -2,7 +2,7 @@
 //
 //   npm run gallery -- [--records DIR] [--only lake,editing] [--note "machine idle"] [--engine E] [--threads N]
 //
-// The models are those of samples/models that were made at 96 px, one of each shipped photograph. The time of a training
+// The models are those of samples/models that were made at 96 px, each of a shipped photograph. The time of a training
 // comes from the record beside it (DIR/lake-96/run.json, as scripts/train-samples.mjs leaves it in out/samples), or from
 // the run before.
 // --only makes some of them again and keeps the others as they were.
@@ -45,7 +45,7 @@ async function modelSources(records: string): Promise<ModelSource[]> {
     const name = file.replace('-96.safetensors', '');
     return {
       ...{ name, path: join(folder, file), photo: join(root, 'samples', 'photos', `${name}.jpg`) },
-      records: [join(records, `${name}-96`, 'run.json')],
+      record: join(records, `${name}-96`, 'run.json'),
     };
   });
 }

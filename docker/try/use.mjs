@@ -2,11 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { chownSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { must } from '../../scripts/must.mjs';
 import { firstInside, runBeside, runIn, startIn, userId } from './roots.mjs';
-
-function must(condition, what, output = '') {
-  if (!condition) throw new Error(output === '' ? what : `${what}\n${output}`);
-}
 
 /** Seconds that Docker waits after its signal before it kills. */
 const GRACE_S = 10;

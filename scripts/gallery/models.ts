@@ -23,13 +23,13 @@ export interface ModelSource {
   readonly name: string;
   readonly path: string;
   readonly photo: string;
-  readonly records: readonly string[];
+  readonly record: string;
 }
 
 /** Draws the samples one by one, lifts them to the photograph's size, measures them and writes their sheet. */
 export async function showModel(
   engine: EnergyEngine,
-  { name, path, photo: photoPath, records }: ModelSource,
+  { name, path, photo: photoPath, record }: ModelSource,
   folder: string,
 ): Promise<ModelFigures> {
   const model = decodeModel(await readFile(path));
@@ -56,7 +56,7 @@ export async function showModel(
   await writeSheet([photo, ...lifted], join(folder, picture));
   return {
     ...{ name, picture, ...sizeOf(model.image), result: sizeOf(photo), updates: updatesOf(model) },
-    ...{ training: await trainingSeconds(records), times, patchSwd, whitened, diversity, copied },
+    ...{ training: await trainingSeconds(record), times, patchSwd, whitened, diversity, copied },
     engine: model.training.engine,
   };
 }
@@ -66,22 +66,17 @@ function updatesOf({ scales, training }: PyramidModel): number[] {
   return scales.map((_, s) => list[Math.min(s, list.length - 1)] ?? 0);
 }
 
-/** Seconds by the first record there is: of `patchwise run` (run.json) or of `npm run bench:quality`. */
-async function trainingSeconds(records: readonly string[]): Promise<number | undefined> {
-  for (const path of records) {
-    try {
-      const record = JSON.parse(await readFile(path, 'utf8')) as {
-        readonly trainingSeconds?: number;
-        readonly nodes?: { readonly train?: { readonly ms?: number } };
-      };
-      const ms = record.nodes?.train?.ms;
-      const found = record.trainingSeconds ?? (ms === undefined ? undefined : ms / 1000);
-      if (found !== undefined) return found;
-    } catch {
-      // The next one may be there.
-    }
+/** Seconds by the record of `patchwise run` (run.json), where there is one. */
+async function trainingSeconds(path: string): Promise<number | undefined> {
+  try {
+    const record = JSON.parse(await readFile(path, 'utf8')) as {
+      readonly nodes?: { readonly train?: { readonly ms?: number } };
+    };
+    const ms = record.nodes?.train?.ms;
+    return ms === undefined ? undefined : ms / 1000;
+  } catch {
+    return undefined;
   }
-  return undefined;
 }
 
 /** Three pictures a row, each shrunk to the width of a cell. */

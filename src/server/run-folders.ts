@@ -3,7 +3,7 @@ import { chmod, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OutputFile } from '../protocol/run-shapes.ts';
 import { ensureFolder, writeFailure } from '../runtime/files.ts';
-import { TEMPORARY } from './disk/files.ts';
+import { type FoundFile, filesBelow, TEMPORARY } from './disk/files.ts';
 
 /** A file as it lies on the disk. */
 export type WrittenFile = Omit<OutputFile, 'type'>;
@@ -45,6 +45,11 @@ export function studioFolders(home: string): StudioFolders {
 export function partsOf(folders: StudioFolders): readonly string[] {
   const { blobs, runs, tensors, cache, models, checkpoints, transfer } = folders;
   return [blobs, runs, tensors, cache, models, checkpoints, transfer];
+}
+
+/** Every file of a home, those of folders on other disks among them. */
+export function filesOfHome(folders: StudioFolders): AsyncGenerator<FoundFile> {
+  return filesBelow(folders.home, partsOf(folders));
 }
 
 /** Rights of folders that hold somebody's pictures. */

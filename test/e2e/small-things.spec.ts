@@ -5,6 +5,7 @@ import {
   exported,
   findPixel,
   focusCanvas,
+  holdUploads,
   openWorkflow,
   place,
   runToEnd,
@@ -34,19 +35,12 @@ describe('small things', () => {
     await openWorkflow(page, server.url, 'Reading');
     const color = (r: number, g: number, b: number) =>
       sharp({ create: { width: 24, height: 16, channels: 3, background: { r, g, b } } });
-    let go: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => {
-      go = resolve;
-    });
-    await page.route('**/api/assets', async (route) => {
-      await held;
-      await route.continue();
-    });
+    const letUploadsGo = await holdUploads(page);
     await dropFiles(page, [
       { name: 'a.gif', type: 'image/gif', bytes: await color(220, 30, 30).gif().toBuffer() },
     ]);
     await page.getByRole('status', { name: 'Uploads' }).getByText('a.gif', { exact: false }).waitFor();
-    go();
+    letUploadsGo();
     await page.getByText('"a.gif" goes into photo.').waitFor();
     await page.unroute('**/api/assets');
     expect(await findPixel(page, 'photo', [220, 30, 30])).to.be.below(30);
@@ -79,19 +73,12 @@ describe('small things', () => {
     await page.getByRole('button', { name: 'Back to the graph' }).click();
     await focusCanvas(page);
     // Another graph: a picture that is still on its way to the one before does not go into it.
-    let go: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => {
-      go = resolve;
-    });
-    await page.route('**/api/assets', async (route) => {
-      await held;
-      await route.continue();
-    });
+    const letUploadsGo = await holdUploads(page);
     await dropFiles(page, [{ name: 'mine.png', type: 'image/png', bytes: await solidPng(90, 120, 150) }]);
     await page.getByRole('status', { name: 'Uploads' }).getByText('mine.png', { exact: false }).waitFor();
     await page.keyboard.press('Alt+n');
     await page.getByRole('application', { name: /^Graph of 0/ }).waitFor();
-    go();
+    letUploadsGo();
     await page.getByText('"mine.png" is in the library.').waitFor();
     await page.unroute('**/api/assets');
     await page.getByRole('application', { name: /^Graph of 0/ }).waitFor();

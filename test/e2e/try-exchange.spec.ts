@@ -12,7 +12,7 @@ import { decodeImage } from '../../src/image/codec/image-codec.ts';
 import { meanSquaredError } from '../../src/model/metrics/pixel-error.ts';
 import { dropFiles, exported, openGallery, runToEnd } from './support/editor.ts';
 import { document as graphOf, tinyTraining } from './support/graphs.ts';
-import { useTrySite } from './support/try-site.ts';
+import { fileOfRun, useTrySite } from './support/try-site.ts';
 
 const CLI = fileURLToPath(new URL('../../bin/patchwise.mjs', import.meta.url));
 
@@ -146,17 +146,6 @@ describe('files between the site and the command line', function () {
     await expectSame(sampled, await readFile(join(folder, 'from-model', 'sample.png')));
   });
 });
-
-/** A file of the watched run, as the page itself gets it. */
-async function fileOfRun(page: Page, name: string): Promise<Uint8Array> {
-  const numbers = await page.evaluate(async (file) => {
-    const id = document.querySelector('[data-run-id]')?.getAttribute('data-run-id');
-    const response = await fetch(`api/runs/${id}/file?name=${file}`);
-    if (!response.ok) throw new Error(await response.text());
-    return [...new Uint8Array(await response.arrayBuffer())];
-  }, name);
-  return Uint8Array.from(numbers);
-}
 
 /** A model as the library exports it, by its button. */
 async function modelFromLibrary(page: Page, reference: string): Promise<Uint8Array> {

@@ -14,7 +14,7 @@ import type { RunReport } from '../../src/protocol/run-shapes.ts';
 import type { Tensor } from '../../src/runtime/tensor.ts';
 import { dropFiles, exported, openGallery, runToEnd } from './support/editor.ts';
 import { document as graphOf, solidPng } from './support/graphs.ts';
-import { useTrySite } from './support/try-site.ts';
+import { fileOfRun, useTrySite } from './support/try-site.ts';
 
 const CLI = fileURLToPath(new URL('../../bin/patchwise.mjs', import.meta.url));
 
@@ -122,17 +122,6 @@ async function openGraph(page: Page, graph: Parameters<typeof writeDocument>[0])
   await page.getByRole('application').waitFor();
 }
 
-/** A file of the watched run, as the page itself gets it. */
-async function output(page: Page, name: string): Promise<Uint8Array> {
-  const numbers = await page.evaluate(async (file) => {
-    const id = document.querySelector('[data-run-id]')?.getAttribute('data-run-id');
-    const response = await fetch(`api/runs/${id}/file?name=${file}`);
-    if (!response.ok) throw new Error(await response.text());
-    return [...new Uint8Array(await response.arrayBuffer())];
-  }, name);
-  return Uint8Array.from(numbers);
-}
-
 async function pixels(bytes: Uint8Array): Promise<Tensor> {
   return (await decodeImage(bytes)).image;
 }
@@ -190,7 +179,7 @@ describe('the site without a server', () => {
     // Its script, and its packed WebAssembly once.
     expect(server.asked.filter((name) => /^engine\/wasm-.*\.bin$/.test(name))).to.have.length(1);
     expect(server.asked.filter((name) => name.startsWith('engine/webgpu'))).to.deep.equal([]);
-    const here = await pixels(await output(page, 'sample.png'));
+    const here = await pixels(await fileOfRun(page, 'sample.png'));
     const file = join(folder, 'graph.json');
     await writeFile(file, writeDocument(await exported(page)));
     await promisify(execFile)(process.execPath, [CLI, 'run', file, '--out', join(folder, 'out')]);
@@ -204,10 +193,10 @@ describe('the site without a server', () => {
     const { page } = site;
     await openGraph(page, lifting);
     expect(await runToEnd(page)).to.equal('done');
-    const { shape } = await pixels(await output(page, 'lifted.png'));
+    const { shape } = await pixels(await fileOfRun(page, 'lifted.png'));
     expect(shape).to.deep.equal([1, 3, 180, 320]);
     // A plot draws text and lines by the page.
-    expect((await pixels(await output(page, 'map.png'))).shape[3]).to.be.above(100);
+    expect((await pixels(await fileOfRun(page, 'map.png'))).shape[3]).to.be.above(100);
   });
 
   it('trains, stops when told, and goes on after the page was loaded again; the command line takes the model', async function () {

@@ -1,8 +1,9 @@
 import { VERSION } from 'virtual:patchwise-try';
 import type { MachineSpeed } from '../../src/server/speed/measure-speed.ts';
+import { readSetting, writeSetting } from '../../web/src/state/page/browser-settings.ts';
 
 /** Where the browser keeps the measurement of this version. */
-const KEY = `patchwise-speed-${VERSION}`;
+const SETTING = `speed.${VERSION}`;
 
 /** A device that takes longer is not waited for, ms: it is beside everything else, and holds nobody up. */
 const PATIENCE_MS = 600_000;
@@ -25,7 +26,7 @@ export function deviceSpeed(busy: () => boolean): DeviceSpeed {
       running ??= start();
       const found = await running.answer;
       running = undefined;
-      if (found !== undefined) keep(found);
+      if (found !== undefined) writeSetting(SETTING, JSON.stringify(found));
       return found;
     },
     giveUp: () => running?.end(),
@@ -54,16 +55,8 @@ function start() {
 
 function kept(): MachineSpeed | undefined {
   try {
-    return JSON.parse(localStorage.getItem(KEY) ?? 'null') ?? undefined;
+    return JSON.parse(readSetting(SETTING) ?? 'null') ?? undefined;
   } catch {
     return undefined;
-  }
-}
-
-function keep(speed: MachineSpeed): void {
-  try {
-    localStorage.setItem(KEY, JSON.stringify(speed));
-  } catch {
-    // It is measured again another time.
   }
 }

@@ -1,4 +1,4 @@
-import type { CheckReport } from '../../server/check/report.ts';
+import { type CheckReport, counted } from '../../server/check/report.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -31,14 +31,9 @@ export async function checkCommand(
 /** Of what is not called by its area. */
 const NAMES: Readonly<Record<string, string>> = { cache: 'cached results', temporary: 'temporary files' };
 
-function nameOf(area: string, count: number): string {
-  const name = NAMES[area] ?? area;
-  return count === 1 ? name.replace(/s$/, '') : name;
-}
-
 /** A report as people read it. */
 export function checkText({ checked, findings, quarantine }: CheckReport): string {
-  const counts = Object.entries(checked).map(([area, count]) => `${count} ${nameOf(area, count)}`);
+  const counts = Object.entries(checked).map(([area, count]) => counted(count, NAMES[area] ?? area));
   const lines = [`Checked the database${counts.length > 0 ? `, ${counts.join(', ')}` : ''}.`];
   for (const { area, where, what, done } of findings) {
     lines.push(

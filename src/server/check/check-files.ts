@@ -6,7 +6,7 @@ import { decodeSealed } from '../../model/seal.ts';
 import { diskCache } from '../../nodes/disk-cache.ts';
 import { filesBelow, removeFile, TEMPORARY } from '../disk/files.ts';
 import { readTensor } from '../disk/tensor-folder.ts';
-import { partsOf, type StudioFolders } from '../run-folders.ts';
+import { filesOfHome, type StudioFolders } from '../run-folders.ts';
 import type { Finding } from './report.ts';
 
 /** A temporary file this old belongs to no process that still runs, ms. */
@@ -87,7 +87,7 @@ async function below(
 }
 
 async function temporaryFiles({ folders, quarantine, found }: FileCheck): Promise<void> {
-  for await (const { path, usedAt } of filesBelow(folders.home, partsOf(folders))) {
+  for await (const { path, usedAt } of filesOfHome(folders)) {
     if (!TEMPORARY.test(basename(path)) || usedAt > Date.now() - OLD_MS) continue;
     const done = quarantine !== undefined && (await removeFile(path)) ? { done: 'removed' } : {};
     found({

@@ -12,7 +12,7 @@ import { DATABASE_VERSION } from '../store/migrations.ts';
 import { finishRescue, rescueLocked } from '../store/rescue.ts';
 import { openSqlite } from '../store/sqlite/sqlite.ts';
 import { checkFiles } from './check-files.ts';
-import type { CheckReport, Finding } from './report.ts';
+import { type CheckReport, counted, type Finding } from './report.ts';
 
 export interface CheckOptions {
   /** Whether what is damaged is mended or put aside; otherwise nothing is changed. */
@@ -73,10 +73,7 @@ function checkDatabase(
     const { damaged, rows } = rescueLocked(path);
     const saved = Object.entries(rows)
       .filter(([, count]) => count > 0)
-      .map(([table, count]) => {
-        const name = table.replaceAll('_', ' ');
-        return `${count} ${count === 1 ? name.replace(/s$/, '') : name}`;
-      });
+      .map(([table, count]) => counted(count, table.replaceAll('_', ' ')));
     const done = `put aside as ${damaged}; saved into a fresh one: ${saved.join(', ') || 'nothing'}`;
     const what = faults[0] ?? 'copied as asked';
     found({ area: 'database', where: 'studio.db', what, done });

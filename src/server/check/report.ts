@@ -16,6 +16,11 @@ export interface Finding {
   readonly done?: string;
 }
 
+/** "1 asset", "2 assets". */
+export function counted(count: number, plural: string): string {
+  return `${count} ${count === 1 ? plural.replace(/s$/, '') : plural}`;
+}
+
 /** What a check looked at and found. */
 export interface CheckReport {
   /** Things looked at, by area. */

@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { FileBlobStore } from '../blobs.ts';
-import { partsOf, type StudioFolders } from '../run-folders.ts';
+import { filesOfHome, type StudioFolders } from '../run-folders.ts';
 import type { createAssetStore } from '../store/asset-store.ts';
 import type { createOwnTemplateStore } from '../store/own-template-store.ts';
 import type { SqliteRunStore } from '../store/run-store.ts';
@@ -67,7 +67,7 @@ export async function collectGarbage(options: GarbageOptions): Promise<GcReport>
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     }
   }
-  for await (const file of filesBelow(folders.home, partsOf(folders))) {
+  for await (const file of filesOfHome(folders)) {
     if (TEMPORARY.test(basename(file.path)) && file.usedAt < old) await remove(file.path, file.bytes);
   }
   for await (const file of filesBelow(folders.checkpoints)) {

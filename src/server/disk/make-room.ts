@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import { partsOf, type StudioFolders } from '../run-folders.ts';
+import { filesOfHome, type StudioFolders } from '../run-folders.ts';
 import { freeBytes, systemDisks } from './devices.ts';
-import { filesBelow, removeFile, TEMPORARY } from './files.ts';
+import { removeFile, TEMPORARY } from './files.ts';
 import { evict } from './quota.ts';
 
 /** Bytes that SQLite needs for its log and index to open a database and write a little. */
@@ -18,7 +18,7 @@ export async function makeRoomToOpen(folders: StudioFolders): Promise<number> {
   const missing = () => LEAST - (freeBytes(folders.home) ?? LEAST);
   if (missing() <= 0) return 0;
   let freed = 0;
-  for await (const { path, bytes, usedAt } of filesBelow(folders.home, partsOf(folders))) {
+  for await (const { path, bytes, usedAt } of filesOfHome(folders)) {
     if (TEMPORARY.test(basename(path)) && usedAt < Date.now() - OLD_MS && (await removeFile(path)))
       freed += bytes;
   }

@@ -220,6 +220,19 @@ export async function typeInto(field: Locator, text: string): Promise<void> {
   else await field.pressSequentially(text);
 }
 
+/** Holds uploads back, until `page.unroute`. @returns what lets them go */
+export async function holdUploads(page: Page): Promise<() => void> {
+  let go: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  await page.route('**/api/assets', async (route) => {
+    await held;
+    await route.continue();
+  });
+  return go;
+}
+
 /** Moves a slider by keys: Home or End to its ends, arrows to what lies between. */
 export async function moveSlider(slider: Locator, to: number): Promise<void> {
   const { min, max, step, value } = await slider.evaluate((input: HTMLInputElement) => ({

@@ -58,6 +58,17 @@ export function useTrySite(args: readonly string[] = ['--disable-gpu']): TrySite
   };
 }
 
+/** A file of the watched run, as the page itself gets it. */
+export async function fileOfRun(page: Page, name: string): Promise<Uint8Array> {
+  const numbers = await page.evaluate(async (file) => {
+    const id = document.querySelector('[data-run-id]')?.getAttribute('data-run-id');
+    const response = await fetch(`api/runs/${id}/file?name=${file}`);
+    if (!response.ok) throw new Error(await response.text());
+    return [...new Uint8Array(await response.arrayBuffer())];
+  }, name);
+  return Uint8Array.from(numbers);
+}
+
 /** Builds the site where nobody has yet; `scripts/setup.mjs --test` keeps it up to date. */
 export function requireSite(): string {
   if (existsSync(join(DIST, 'service-worker.js'))) return DIST;

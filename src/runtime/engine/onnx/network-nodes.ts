@@ -164,13 +164,18 @@ export function throughActivation(
   return g.node('Mul', [gradient, forward.slopes[layer + 1] as Value]);
 }
 
-/** Adds ∂(Σ score)/∂image, [N, C, H, W]; when the net is one layer, it is one for all images (N = 1). */
-export function imageGradientNodes(g: GraphBuilder, forward: ForwardPass, scoreSize: Size): Value {
-  let gradient = scoreInputGradient(g, forward, scoreSize);
+/** Takes a gradient from the last layer's input all the way back to the image. */
+export function throughLayersBelow(g: GraphBuilder, forward: ForwardPass, lastInputGradient: Value): Value {
+  let gradient = lastInputGradient;
   for (let layer = forward.layers.length - 2; layer >= 0; layer--) {
     gradient = throughLayer(g, forward, layer, throughActivation(g, forward, layer, gradient));
   }
   return gradient;
+}
+
+/** Adds ∂(Σ score)/∂image, [N, C, H, W]; when the net is one layer, it is one for all images (N = 1). */
+export function imageGradientNodes(g: GraphBuilder, forward: ForwardPass, scoreSize: Size): Value {
+  return throughLayersBelow(g, forward, scoreInputGradient(g, forward, scoreSize));
 }
 
 /**

@@ -3,7 +3,7 @@ import type { ConvStack } from '../engine.ts';
 import { blockedScoreInputGradient } from './blocked-layout.ts';
 import { lastInput } from './blocked-network.ts';
 import type { NetworkNodes } from './graphs.ts';
-import { forwardNodes, throughActivation, throughLayer } from './network-nodes.ts';
+import { forwardNodes, throughLayersBelow } from './network-nodes.ts';
 import { parameterFeeds } from './parameter-gradient-graph.ts';
 
 /**
@@ -14,11 +14,8 @@ import { parameterFeeds } from './parameter-gradient-graph.ts';
 export const plainNetwork: NetworkNodes = (g, stack, image, size) => {
   const forward = forwardNodes(g, stack, image, 'inputs');
   const { channels, height, width } = lastInput(stack, size);
-  let gradient = g.input('scoreInputGradient', [1, channels, height, width]);
-  for (let layer = stack.layers.length - 2; layer >= 0; layer--) {
-    gradient = throughLayer(g, forward, layer, throughActivation(g, forward, layer, gradient));
-  }
-  return { score: forward.score, gradient };
+  const gradient = g.input('scoreInputGradient', [1, channels, height, width]);
+  return { score: forward.score, gradient: throughLayersBelow(g, forward, gradient) };
 };
 
 /** The inputs of {@link plainNetwork} that are the same for every image of a size: shape and values by name. */
