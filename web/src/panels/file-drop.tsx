@@ -182,7 +182,7 @@ async function placeOutput(picture: OutputPicture, aim: Aim): Promise<void> {
   else if (isShown(aim)) {
     widePanel.value = undefined;
     placeAsset(asset, aim.at, aim.node);
-  }
+  } else if (aim.kind === 'graph') toast('success', t.drop.inLibrary(asset.name));
 }
 
 function middleOfGraph(): Aim {
