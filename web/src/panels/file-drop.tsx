@@ -178,10 +178,11 @@ async function placeOutput(picture: OutputPicture, aim: Aim): Promise<void> {
   const asset = await takeOutput(picture);
   if (asset === undefined) return;
   addToLibrary(asset);
+  const place = placeInShown(aim);
   if (aim.kind === 'journey') openJourney(asset.reference);
-  else if (isShown(aim)) {
+  else if (place !== undefined) {
     widePanel.value = undefined;
-    placeAsset(asset, aim.at, aim.node);
+    placeAsset(asset, place.at, place.node);
   } else if (aim.kind === 'graph') toast('success', t.drop.inLibrary(asset.name));
 }
 
@@ -189,9 +190,9 @@ function middleOfGraph(): Aim {
   return { kind: 'graph', of: origin.value.key, at: middleOfView(), node: undefined };
 }
 
-/** Whether a file that was dropped on a graph may go into the shown one: into that graph or none. */
-function isShown(aim: Aim): aim is Extract<Aim, { kind: 'graph' }> {
-  return aim.kind === 'graph' && aim.of === origin.value.key;
+/** Where in the shown graph a file goes: nowhere when it was dropped elsewhere, or on a graph that is not shown any more. */
+function placeInShown(aim: Aim): Extract<Aim, { kind: 'graph' }> | undefined {
+  return aim.kind === 'graph' && aim.of === origin.value.key ? aim : undefined;
 }
 
 /** Drops are taken one after the other, in their order: a small picture never overtakes a large one. */
@@ -258,11 +259,12 @@ async function takePictures(all: readonly File[], aim: Aim): Promise<void> {
     const asset = await uploadPicture(file);
     if (asset === undefined) continue;
     addToLibrary(asset);
+    const place = placeInShown(aim);
     if (aim.kind === 'journey') openJourney(asset.reference);
-    else if (isShown(aim)) {
-      if (aim.node === undefined && startsFromModel() && (await offerToLearn(asset.reference))) continue;
-      const place = [aim.at[0] + 30 * index, aim.at[1] + 30 * index] as const;
-      placeAsset(asset, place, index === 0 ? aim.node : undefined);
+    else if (place !== undefined) {
+      const { at, node } = place;
+      if (node === undefined && startsFromModel() && (await offerToLearn(asset.reference))) continue;
+      placeAsset(asset, [at[0] + 30 * index, at[1] + 30 * index], index === 0 ? node : undefined);
     } else toast('success', t.drop.inLibrary(asset.name));
   }
 }
@@ -295,7 +297,8 @@ async function takeModel(file: File, aim: Aim): Promise<void> {
   const asset = await uploadModel(file);
   if (asset === undefined) return;
   addToLibrary(asset);
-  if (isShown(aim)) placeAsset(asset, aim.at, aim.node);
+  const place = placeInShown(aim);
+  if (place !== undefined) placeAsset(asset, place.at, place.node);
   else {
     toast('success', t.journey.modelInLibrary(asset.name), {
       action: {
