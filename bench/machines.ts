@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { figure } from '../src/cli/bench/table.ts';
 import { machineInfo } from '../src/runtime/machine.ts';
+import { endInOrder } from '../test/support/own-processes.ts';
 import { tinyRun, training } from './machines/graphs.ts';
 import {
   cancelTimes,
@@ -18,6 +19,7 @@ import { openPlace, quantile } from './machines/place.ts';
 import type { Recording } from './machines/recording.ts';
 import { type Demand, databaseSeconds, record, simulate } from './machines/simulation.ts';
 
+endInOrder();
 const PARTS = ['throughput', 'latency', 'recovery', 'simulation'] as const;
 const HELP = `npm run bench:machines -- [options]
 

@@ -12,6 +12,7 @@ import { openDatabase } from '../../src/server/store/database.ts';
 import { createRunStore } from '../../src/server/store/run-store.ts';
 import { endServers, type ServerProcess, startServerProcess } from '../../test/faults/server-process.ts';
 import { startBroker } from '../../test/machines/support/broker-process.ts';
+import { endsWithThis } from '../../test/support/own-processes.ts';
 import { allDone, cpuSeconds } from './place.ts';
 import { type Recording, recordingHost, retold } from './recording.ts';
 import type { ReplayOptions } from './replay-workers.ts';
@@ -96,9 +97,9 @@ export async function simulate(
         recordings: file,
       };
       const script = fileURLToPath(new URL('./replay-workers.ts', import.meta.url));
-      const child = fork(script, [JSON.stringify(options)], {
-        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      });
+      const child = endsWithThis(
+        fork(script, [JSON.stringify(options)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
+      );
       children.push(child);
       await once(child, 'message');
     }

@@ -8,6 +8,7 @@ import { VERSION } from '../../src/version.ts';
 import { endServers } from '../faults/server-process.ts';
 import { pictureGraph, sampleTraining } from '../faults/training.ts';
 import { graph } from '../server/support/graphs.ts';
+import { endInOrder } from '../support/own-processes.ts';
 import { runBuilt } from '../support/patchwise-process.ts';
 import { startBroker } from './support/broker-process.ts';
 import { type Blow, chaosRound, type Expected, expectedOutputs, randomFrom } from './support/chaos.ts';
@@ -46,6 +47,7 @@ if (values.help) {
   console.log(HELP);
   process.exit(0);
 }
+endInOrder();
 if (values.built) runBuilt();
 const [rounds, firstSeed, runs, blowCount, minutes] = [
   values.rounds,

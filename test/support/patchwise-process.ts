@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { endsWithThis } from './own-processes.ts';
 
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const SOURCES = fileURLToPath(new URL('../cli/entry.ts', import.meta.url));
@@ -19,5 +20,5 @@ export function runBuilt(): void {
 
 /** The command line as a process of its own, from the sources unless {@link runBuilt} was called. */
 export function spawnPatchwise(args: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
-  return spawn(process.execPath, [...entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return endsWithThis(spawn(process.execPath, [...entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'] }));
 }

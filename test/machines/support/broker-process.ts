@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 // @ts-expect-error: a script without types.
 import { findBrokerServer } from '../../../scripts/broker.mjs';
+import { endsWithThis } from '../../support/own-processes.ts';
 
 /** A Valkey or Redis server of a spec's own, on loopback, with its data in a temporary folder. */
 export interface BrokerProcess {
@@ -38,7 +39,7 @@ export async function startBroker(): Promise<BrokerProcess | undefined> {
       ['--save', ''],
       ['--maxmemory-policy', 'noeviction'],
     ].flat();
-    const started = spawn(server, args, { stdio: 'ignore' });
+    const started = endsWithThis(spawn(server, args, { stdio: 'ignore' }));
     const probe = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 20 });
     probe.on('error', () => undefined);
     await probe.ping();
