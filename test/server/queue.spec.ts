@@ -213,6 +213,24 @@ describe('recovery after a crash of the server', () => {
     expect(runs().get(waiting)?.status).to.equal('queued');
   });
 
+  it('lets a run wait again that was taken and not yet sent to a worker', () => {
+    let time = 100;
+    const kept = createRunStore(store(), () => time);
+    const ids = [1, 2, 3].map(() => kept.submit({ document: noiseGraph(), priority: 0 }).id);
+    for (const _ of ids) kept.take();
+    const [unsent, begun, elsewhere] = ids as [string, string, string];
+    kept.appendEvents(begun, [{ runId: begun, seq: 1, at: time, kind: 'run-started', order: [], seeds: {} }]);
+    recoverRuns(kept, undefined, new Set([elsewhere]));
+    expect(ids.map((id) => kept.get(id)?.status)).to.deep.equal(['queued', 'interrupted', 'running']);
+    expect(kept.get(unsent)?.reason).to.equal(undefined);
+    // Resumed and taken again: what it had said before does not count.
+    kept.update(begun, { status: 'queued', resume: true });
+    time += 5;
+    while (kept.take() !== undefined);
+    recoverRuns(kept, undefined, new Set());
+    expect(kept.get(begun)).to.deep.include({ status: 'queued', resume: true });
+  });
+
   it('shows nodes that were cut off as cancelled, and starts over with a new attempt', () => {
     const { id } = runs().submit({ document: noiseGraph(), priority: 0 });
     const feed = new RunFeed(id);
