@@ -1,6 +1,6 @@
 import { PatchwiseError } from '../errors.ts';
 import type { Tensor } from '../runtime/tensor.ts';
-import { matchedExtents } from './matched-colours.ts';
+import { countedValues, matchedExtents } from './matched-colours.ts';
 
 /**
  * Gives every channel of the content the reference's distribution of values: a value at quantile q of the content
@@ -9,9 +9,11 @@ import { matchedExtents } from './matched-colours.ts';
  * Equal values stay equal, and their order stays.
  * @param content [N, C, H, W]
  * @param reference [N or 1, C, any size]
+ * @param counted indices of the content's pixels whose values are its distribution; left out, all. The others become what
+ *   the next higher value becomes
  * @throws `tensor/shape`; `value/out-of-range` for NaN
  */
-export function matchHistogram(content: Tensor, reference: Tensor): Tensor {
+export function matchHistogram(content: Tensor, reference: Tensor, counted?: Uint32Array): Tensor {
   const { a, b } = matchedExtents(content, reference);
   const size = a.h * a.w;
   const refSize = b.h * b.w;
@@ -19,7 +21,13 @@ export function matchHistogram(content: Tensor, reference: Tensor): Tensor {
   for (let plane = 0; plane < a.n * a.c; plane++) {
     const source = b.n === 1 ? plane % a.c : plane;
     const wanted = distribution(reference.data.subarray(source * refSize, (source + 1) * refSize));
-    matchPlane(content.data.subarray(plane * size, (plane + 1) * size), wanted, data, plane * size);
+    matchPlane(
+      content.data.subarray(plane * size, (plane + 1) * size),
+      distribution(countedValues(content, plane, counted)),
+      wanted,
+      data,
+      plane * size,
+    );
   }
   return { shape: content.shape, data };
 }
@@ -49,8 +57,13 @@ function distribution(samples: Float32Array): Distribution {
   return { values: Float32Array.from(values), quantiles: Float64Array.from(quantiles) };
 }
 
-function matchPlane(plane: Float32Array, wanted: Distribution, out: Float32Array, offset: number): void {
-  const own = distribution(plane);
+function matchPlane(
+  plane: Float32Array,
+  own: Distribution,
+  wanted: Distribution,
+  out: Float32Array,
+  offset: number,
+): void {
   // Both quantile lists rise: one walk over them finds every counterpart.
   const counterpart = new Float32Array(own.values.length);
   let k = 0;
@@ -72,7 +85,7 @@ function matchPlane(plane: Float32Array, wanted: Distribution, out: Float32Array
   });
 }
 
-/** Index of a value that is in a rising list. */
+/** Index in a rising list of a value, or of the first above it, or of the last. */
 function positionOf(value: number, sorted: Float32Array): number {
   let low = 0;
   let high = sorted.length - 1;

@@ -1,6 +1,6 @@
 import { PatchwiseError } from '../errors.ts';
 import { nchw, type Tensor } from '../runtime/tensor.ts';
-import { matchedExtents } from './matched-colours.ts';
+import { countedValues, matchedExtents } from './matched-colours.ts';
 
 /**
  * Linear colour transfer: x ↦ A (x − μc) + μr with A = Lr Lc⁻¹, where L Lᵀ is the Cholesky factorisation of the
@@ -11,14 +11,15 @@ import { matchedExtents } from './matched-colours.ts';
  * that the content does not have is not made up.
  * @param content [N, C, H, W]
  * @param reference [N or 1, C, any size]
+ * @param counted indices of the content's pixels whose colours are its moments; left out, all
  * @throws `tensor/shape`; `value/out-of-range` for NaN or infinite values
  */
-export function matchMoments(content: Tensor, reference: Tensor): Tensor {
+export function matchMoments(content: Tensor, reference: Tensor, counted?: Uint32Array): Tensor {
   const { a, b } = matchedExtents(content, reference);
   const size = a.h * a.w;
   const data = new Float32Array(content.data.length);
   for (let i = 0; i < a.n; i++) {
-    const own = moments(content, i);
+    const own = moments(content, i, counted);
     const wanted = moments(reference, b.n === 1 ? 0 : i);
     const transform = rightDivide(cholesky(wanted.covariance), cholesky(own.covariance));
     for (let row = 0; row < a.c; row++) {
@@ -39,11 +40,16 @@ type Matrix = number[][];
 
 const RIDGE = 1e-5;
 
-/** Mean colour, and the covariance with the ridge added, of one image of a batch. */
-function moments(batch: Tensor, index: number): { mean: number[]; covariance: Matrix } {
-  const { c, h, w } = nchw(batch);
-  const size = h * w;
-  const plane = (k: number) => batch.data.subarray((index * c + k) * size, (index * c + k + 1) * size);
+/** Mean colour, and the covariance with the ridge added, of one image of a batch, or of some of its pixels. */
+function moments(
+  batch: Tensor,
+  index: number,
+  counted?: Uint32Array,
+): { mean: number[]; covariance: Matrix } {
+  const { c } = nchw(batch);
+  const planes = Array.from({ length: c }, (_, k) => countedValues(batch, index * c + k, counted));
+  const size = planes[0]?.length ?? 0;
+  const plane = (k: number) => planes[k]!;
   const mean = Array.from({ length: c }, (_, k) => plane(k).reduce((sum, x) => sum + x, 0) / size);
   if (!mean.every(Number.isFinite)) {
     throw new PatchwiseError(

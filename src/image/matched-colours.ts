@@ -23,3 +23,34 @@ export function matchedExtents(
     { hint: 'Give both the same number of channels, and one reference or one an image.' },
   );
 }
+
+/**
+ * Indices of the pixels whose colours count: those where a mask of the content's size is 0.5 or more.
+ * @param mask [1, 1, H, W]
+ * @throws `tensor/shape` for another size, `value/out-of-range` when there is no such pixel
+ */
+export function countedPixels(content: Tensor, mask: Tensor): Uint32Array {
+  const [a, b] = [nchw(content), nchw(mask)];
+  if (a.h !== b.h || a.w !== b.w || b.n !== 1 || b.c !== 1) {
+    throw new PatchwiseError(
+      'tensor/shape',
+      `A mask of ${formatShape(mask.shape)} does not fit colours of ${formatShape(content.shape)}.`,
+      { hint: 'Give one mask of the same width and height.' },
+    );
+  }
+  const counted: number[] = [];
+  mask.data.forEach((value, i) => {
+    if (value >= 0.5) counted.push(i);
+  });
+  if (counted.length > 0) return Uint32Array.from(counted);
+  throw new PatchwiseError('value/out-of-range', 'The mask is 0 everywhere: there are no colours to match.', {
+    hint: 'Paint white over what counts, or leave the mask out.',
+  });
+}
+
+/** Values of a plane (of image · channel), or of some of its pixels. */
+export function countedValues(batch: Tensor, plane: number, counted?: Uint32Array): Float32Array {
+  const { h, w } = nchw(batch);
+  const values = batch.data.subarray(plane * h * w, (plane + 1) * h * w);
+  return counted === undefined ? values : Float32Array.from(counted, (i) => values[i] ?? Number.NaN);
+}

@@ -157,7 +157,11 @@ const harmonize: Job = {
   examples: ['patchwise harmonize painting.jpg --object bird.png --x 30 --y 60 --size 25'],
   nodes: (facts) => ({
     // Half of the way to the picture's colours, before the model sees it.
-    toned: { type: 'image/match-color@1', in: { image: 'object.image', reference: 'photo.image' } },
+    toned: {
+      type: 'image/match-color@1',
+      in: { image: 'object.image', reference: 'photo.image', mask: 'object.alpha' },
+      params: { method: 'moments' },
+    },
     'half-toned': {
       type: 'image/blend@1',
       in: { below: 'object.image', above: 'toned.image' },
@@ -179,7 +183,9 @@ const harmonize: Job = {
       params: { startScale: scaleFromTop(facts, 1) },
     },
     // No patch of the photograph holds the object: lifting would lose what it is, so it keeps its own drawing.
-    detail: { type: 'detail/own-detail@1', in: { image: 'inject.image', detail: 'pasted.image' } },
+    // Only the tones are the model's: at its own size it has rubbed out an eye.
+    tones: { type: 'image/resize@1', in: { image: 'inject.image' }, params: { longSide: 48 } },
+    detail: { type: 'detail/own-detail@1', in: { image: 'tones.image', detail: 'pasted.image' } },
     soft: { type: 'mask/feather@1', in: { mask: 'pasted.mask' }, params: { radius: 8 } },
     together: {
       type: 'image/composite@1',

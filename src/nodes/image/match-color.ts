@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { assertNever } from '../../errors.ts';
 import { matchHistogram } from '../../image/match-histogram.ts';
 import { matchMoments } from '../../image/match-moments.ts';
+import { countedPixels } from '../../image/matched-colours.ts';
 import { clamp } from '../../image/pointwise.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { atPort } from '../checks.ts';
-import { defineNode, port } from '../kit.ts';
+import { defineNode, optional, port } from '../kit.ts';
 
 export const imageMatchColor = defineNode({
   type: 'image/match-color',
@@ -18,6 +19,10 @@ export const imageMatchColor = defineNode({
   inputs: {
     image: port('image', 'The image whose shapes are kept.'),
     reference: port('image', 'The image whose colours are taken; with as many channels.'),
+    mask: optional(
+      'mask',
+      'Where the colours of the image count: an object without what is transparent around it.',
+    ),
   },
   outputs: { image: port('image', 'The recoloured image.') },
   params: z.object({
@@ -26,17 +31,23 @@ export const imageMatchColor = defineNode({
       .default('histogram')
       .describe('histogram: exact distribution of each channel; moments: smoother, keeps colours together.'),
   }),
-  run: async ({ image, reference }, { method }) => ({
-    image: clamp(atPort('image', () => matched(image, reference, method))),
-  }),
+  run: async ({ image, reference, mask }, { method }) => {
+    const counted = mask && atPort('mask', () => countedPixels(image, mask));
+    return { image: clamp(atPort('image', () => matched(image, reference, method, counted))) };
+  },
 });
 
-function matched(image: Tensor, reference: Tensor, method: 'histogram' | 'moments'): Tensor {
+function matched(
+  image: Tensor,
+  reference: Tensor,
+  method: 'histogram' | 'moments',
+  counted: Uint32Array | undefined,
+): Tensor {
   switch (method) {
     case 'histogram':
-      return matchHistogram(image, reference);
+      return matchHistogram(image, reference, counted);
     case 'moments':
-      return matchMoments(image, reference);
+      return matchMoments(image, reference, counted);
     default:
       return assertNever(method);
   }

@@ -40,6 +40,29 @@ describe('image/match-color', () => {
     expect(Math.max(...data)).to.equal(1);
   });
 
+  it('counts the colours where the mask is white only: what is around an object does not sway them', async () => {
+    // The left half is the object; the other half is bright green.
+    const object = imageOf(3, 16, 16, (c, y, x) =>
+      x < 8 ? 0.3 * Math.sin(x * y + c) - 0.2 * c : c === 1 ? 0.9 : -0.9,
+    );
+    const mask = imageOf(1, 16, 16, (_c, _y, x) => (x < 8 ? 1 : 0.4));
+    const alone = imageOf(3, 16, 8, (c, y, x) => 0.3 * Math.sin(x * y + c) - 0.2 * c);
+    for (const method of ['histogram', 'moments'] as const) {
+      const run = async (inputs: { image: Tensor; mask?: Tensor }) =>
+        (await runNode(imageMatchColor, { reference, ...inputs }, { method })).outputs.image[0]!;
+      const masked = await run({ image: object, mask });
+      const cut = imageOf(3, 16, 8, (c, y, x) => masked.data[(c * 16 + y) * 16 + x]!);
+      expect([...cut.data], method).to.deep.equal([...(await run({ image: alone })).data]);
+      expect([...masked.data], method).to.not.deep.equal([...(await run({ image: object })).data]);
+    }
+  });
+
+  it('refuses a mask of another size, and one without a white pixel', async () => {
+    const run = (mask: Tensor) => codeOfAsync(() => runNode(imageMatchColor, { image, reference, mask }, {}));
+    expect(await run(flat(1, 8, 8, 1))).to.equal('tensor/shape');
+    expect(await run(flat(0.4, 16, 16, 1))).to.equal('value/out-of-range');
+  });
+
   it('refuses a reference with other channels', async () => {
     expect(await codeOfAsync(() => matched('histogram', flat(0, 4, 4, 1)))).to.equal('tensor/shape');
     expect(await codeOfAsync(() => matched('moments', flat(0, 4, 4, 1)))).to.equal('tensor/shape');
