@@ -88,12 +88,12 @@ export async function simulate(
     const server = await startServerProcess(join(home, 'studio'), '--broker', broker.url, '--workers-only');
     const file = join(home, 'recordings');
     await writeFile(file, serialize(recordings));
-    for (let left = workers; left > 0; left -= A_PROCESS) {
+    const start = async (count: number): Promise<void> => {
       const options: ReplayOptions = {
         broker: broker.url,
         studio: server.url,
         home: join(home, `workers-${children.length}`),
-        count: Math.min(left, A_PROCESS),
+        count,
         recordings: file,
       };
       const script = fileURLToPath(new URL('./replay-workers.ts', import.meta.url));
@@ -102,7 +102,12 @@ export async function simulate(
       );
       children.push(child);
       await once(child, 'message');
-    }
+    };
+    await start(1);
+    // What all runs have in common, such as the photograph's tensors, is there before many ask for it at once.
+    const first = await Promise.all(mix.map((document) => server.submit(document)));
+    await allDone(server, first);
+    for (let left = workers - 1; left > 0; left -= A_PROCESS) await start(Math.min(left, A_PROCESS));
     let sent = 0;
     let feeding = true;
     // Some hundred always wait: the studio holds a thousand at most.
