@@ -143,7 +143,9 @@ async function runNatively(folder: string, graph: GraphDocument, node: string): 
   const run = [cli, 'run', file, '--out', out, '--no-cache'];
   await promisify(execFile)(process.execPath, run);
   const record = JSON.parse(await readFile(join(out, 'run.json'), 'utf8')) as {
-    readonly nodes: Readonly<Record<string, { readonly elapsedMs?: number }>>;
+    readonly nodes: Readonly<Record<string, { readonly ms?: number }>>;
   };
-  return (record.nodes[node]?.elapsedMs ?? Number.NaN) / 1000;
+  const { ms } = record.nodes[node] ?? {};
+  if (ms === undefined) throw new Error(`The command line did not say how long "${node}" took.`);
+  return ms / 1000;
 }

@@ -22,15 +22,21 @@ export function dilateMask(mask: Tensor, radius: number): Tensor {
     const source = mask.data.subarray(plane * size, (plane + 1) * size);
     const target = data.subarray(plane * size, (plane + 1) * size);
     const spread = new Float32Array(size);
+    const low = source.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
+    // Rows that can raise nothing: most of them, where a mask marks a small part.
+    const idle = Array.from({ length: h }, (_, y) =>
+      source.subarray(y * w, (y + 1) * w).every((value) => value === low),
+    );
     for (let dy = 0; dy <= reach; dy++) {
       // The disk's row at distance dy reaches this far to both sides.
       const half = Math.floor(Math.sqrt(radius * radius - dy * dy));
       for (let y = 0; y < h; y++) {
+        if (idle[y] === true) continue;
         rowMaximum(source.subarray(y * w, (y + 1) * w), half, spread.subarray(y * w, (y + 1) * w));
       }
       for (let y = 0; y < h; y++) {
         for (const from of dy === 0 ? [y] : [y - dy, y + dy]) {
-          if (from < 0 || from >= h) continue;
+          if (from < 0 || from >= h || idle[from] === true) continue;
           for (let x = 0; x < w; x++) {
             if (spread[from * w + x]! > target[y * w + x]!) target[y * w + x] = spread[from * w + x]!;
           }

@@ -120,8 +120,9 @@ function stepNoise(generators: readonly Generator[], step: number, length: numbe
 
 /** A sum is NaN or infinite as soon as one value is: cheaper than a test a value. */
 function requireFinite(state: Tensor, step: number): void {
+  const { data } = state;
   let sum = 0;
-  for (const value of state.data) sum += value;
+  for (let i = 0; i < data.length; i++) sum += data[i] as number;
   if (Number.isFinite(sum)) return;
   throw new PatchwiseError('langevin/not-finite', `The Langevin state is not finite after step ${step}.`, {
     hint: 'Use a smaller step size, or a model whose training did not diverge.',

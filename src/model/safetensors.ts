@@ -30,6 +30,30 @@ export function encodeSafetensors(
   tensors: SafeTensors,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
+  const { entries, json, dataStart, end } = layout(tensors, metadata);
+  for (const [name, { data }] of entries) requireFinite(name, data, 'value/out-of-range');
+  const out = new Uint8Array(dataStart + end).fill(0x20, 8, dataStart);
+  new DataView(out.buffer).setBigUint64(0, BigInt(dataStart - 8), true);
+  out.set(json, 8);
+  let at = dataStart;
+  for (const [, { data }] of entries) {
+    out.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+    at += data.byteLength;
+  }
+  return out;
+}
+
+/** Bytes that {@link encodeSafetensors} writes, without writing them. @throws as it does, but for values */
+export function safetensorsLength(
+  tensors: SafeTensors,
+  metadata: Readonly<Record<string, string>> = {},
+): number {
+  const { dataStart, end } = layout(tensors, metadata);
+  return dataStart + end;
+}
+
+/** What lies where: the tensors in their order, the header, where the data begins and how long it is. */
+function layout(tensors: SafeTensors, metadata: Readonly<Record<string, string>>) {
   const entries = Object.entries(tensors).sort(
     ([nameA, a], [nameB, b]) => order(a.dtype, b.dtype) || order(nameA, nameB),
   );
@@ -47,7 +71,6 @@ export function encodeSafetensors(
         `Tensor "${name}" of shape ${formatShape(shape)} cannot hold ${data.length} values.`,
       );
     }
-    requireFinite(name, data, 'value/out-of-range');
     header.set(name, { dtype, shape, data_offsets: [end, end + data.byteLength] });
     end += data.byteLength;
   }
@@ -59,15 +82,7 @@ export function encodeSafetensors(
       `The header would have ${headerLength} bytes, over 100 MB.`,
     );
   }
-  const out = new Uint8Array(8 + headerLength + end).fill(0x20, 8, 8 + headerLength);
-  new DataView(out.buffer).setBigUint64(0, BigInt(headerLength), true);
-  out.set(json, 8);
-  let at = 8 + headerLength;
-  for (const [, { data }] of entries) {
-    out.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
-  }
-  return out;
+  return { entries, json, dataStart: 8 + headerLength, end };
 }
 
 /**

@@ -12,6 +12,8 @@ import { decodeImage } from '../../src/image/codec/image-codec.ts';
 import { meanSquaredError } from '../../src/model/metrics/pixel-error.ts';
 import type { RunReport } from '../../src/protocol/run-shapes.ts';
 import type { Tensor } from '../../src/runtime/tensor.ts';
+import { until } from '../server/support/waiting.ts';
+import { PATIENCE_MS } from './support/browser.ts';
 import { dropFiles, exported, openGallery, runToEnd } from './support/editor.ts';
 import { document as graphOf, solidPng } from './support/graphs.ts';
 import { fileOfRun, useTrySite } from './support/try-site.ts';
@@ -169,6 +171,20 @@ describe('the site without a server', () => {
       "connect-src 'self' blob:",
       "worker-src 'self'",
     ]);
+  });
+
+  it('opens its engine while a workflow is looked at, before anything runs', async function () {
+    this.timeout(600_000);
+    const { page, server } = site;
+    await page.getByRole('button', { name: 'Open Recovery', exact: true }).click();
+    await page.getByRole('application', { name: /^Graph of [1-9]/ }).waitFor();
+    await until(
+      () => server.asked,
+      (asked) => asked.some((name) => /^engine\/wasm-.*\.bin$/.test(name)),
+      { timeoutMs: PATIENCE_MS },
+    );
+    const { items } = await page.evaluate(async () => (await fetch('api/runs')).json());
+    expect(items).to.deep.equal([]);
   });
 
   it('samples a shipped model; the command line makes the same picture of the exported graph', async function () {

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { decodeSafetensors, encodeSafetensors, type SafeTensor } from '../../src/model/safetensors.ts';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type SafeTensor,
+  safetensorsLength,
+} from '../../src/model/safetensors.ts';
 import { codeOf } from '../support/code-of.ts';
 
 const REFERENCE = new URL('../fixtures/safetensors/reference.safetensors', import.meta.url);
@@ -76,6 +81,14 @@ describe('the .safetensors format', () => {
         const back = decodeSafetensors(encodeSafetensors(tensors, metadata));
         expect({ ...back.tensors }).to.deep.equal(tensors);
         expect({ ...back.metadata }).to.deep.equal(metadata);
+      }),
+    );
+  });
+
+  it('tells the length of what it would write', () => {
+    fc.assert(
+      fc.property(file, ({ tensors, metadata }) => {
+        expect(safetensorsLength(tensors, metadata)).to.equal(encodeSafetensors(tensors, metadata).length);
       }),
     );
   });

@@ -4,13 +4,14 @@ import { crc32 as crcOfNode, inflateSync } from 'node:zlib';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { PlainBuffer } from '../../try/node/buffer.ts';
-import { createHash as createHashHere } from '../../try/node/crypto.ts';
+import { createHash as createHashHere, loadFastHash } from '../../try/node/crypto.ts';
 import * as path from '../../try/node/path.ts';
 import { crc32, deflateSync } from '../../try/node/zlib.ts';
 
 const part = fc.constantFrom('', '.', '..', 'a', 'b.png', '.hidden', 'c.tar.gz', '/', '/a//b/', 'x/../y');
 const paths = fc.array(part, { maxLength: 5 }).map((parts) => parts.join('/'));
 const bytes = fc.uint8Array({ maxLength: 200 });
+const large = Uint8Array.from({ length: 150_000 }, (_, i) => (i * i) & 255);
 
 /** What the site puts in the place of Node's modules, against Node's own. */
 describe('modules of Node in the browser', () => {
@@ -52,14 +53,38 @@ describe('modules of Node in the browser', () => {
     );
   });
 
-  it('hashes in pieces, and packs what Node unpacks', () => {
-    const large = Uint8Array.from({ length: 150_000 }, (_, i) => (i * i) & 255);
+  it('packs what Node unpacks', () => {
     for (const some of [new Uint8Array(0), Uint8Array.of(1), large]) {
-      const own = createHashHere('sha256').update(some).update('äb').digest('hex');
-      expect(own).to.equal(createHash('sha256').update(some).update('äb').digest('hex'));
       expect(Buffer.compare(inflateSync(deflateSync(some)), some)).to.equal(0);
       expect(crc32(some)).to.equal(crcOfNode(some));
+      expect(crc32(some, crc32(large)), 'in pieces').to.equal(crcOfNode(Buffer.concat([large, some])));
     }
     expect(() => createHashHere('md5')).to.throw(/md5/);
   });
+
+  for (const by of ['JavaScript', 'WebAssembly'] as const) {
+    it(`hashes in pieces, several at once, in ${by}`, async () => {
+      if (by === 'WebAssembly') await loadFastHash();
+      for (const some of [new Uint8Array(0), Uint8Array.of(1), large]) {
+        const own = createHashHere('sha256').update(some).update('äb').digest('hex');
+        expect(own).to.equal(createHash('sha256').update(some).update('äb').digest('hex'));
+      }
+      const [a, b] = [Uint8Array.of(1, 2, 3), new Uint8Array(1000).fill(7)];
+      const [one, other, none] = ['sha256', 'sha256', 'sha256'].map(createHashHere);
+      one?.update(a);
+      other?.update(b);
+      one?.update(b).update('');
+      other?.update(a.subarray(1));
+      const of = (...parts: readonly Uint8Array[]) =>
+        createHash('sha256').update(Buffer.concat(parts)).digest('base64');
+      expect(one?.digest('base64')).to.equal(of(a, b));
+      expect(other?.digest('base64')).to.equal(of(b, a.subarray(1)));
+      expect(none?.digest('base64')).to.equal(of());
+      // The bytes of the moment count, and memory that threads share.
+      const shared = new Uint8Array(new SharedArrayBuffer(4)).fill(9);
+      const later = createHashHere('sha256').update(shared);
+      shared.fill(1);
+      expect(later.digest('base64')).to.equal(of(Uint8Array.of(9, 9, 9, 9)));
+    });
+  }
 });

@@ -14,6 +14,10 @@ export class PlainBuffer extends Uint8Array<ArrayBuffer> {
     return wrap(Uint8Array.from(value as ArrayLike<number>));
   }
 
+  static isBuffer(value: unknown): boolean {
+    return value instanceof PlainBuffer;
+  }
+
   static alloc(size: number): PlainBuffer {
     return new PlainBuffer(new ArrayBuffer(size));
   }

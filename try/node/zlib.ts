@@ -4,8 +4,8 @@ import { PlainBuffer } from './buffer.ts';
 /** Bytes of one stored block of a zlib stream at most (RFC 1951, 3.2.4). */
 const BLOCK = 65535;
 
-export function crc32(bytes: Uint8Array): number {
-  return crcOf(bytes);
+export function crc32(bytes: Uint8Array, before?: number): number {
+  return crcOf(bytes, before);
 }
 
 /**

@@ -12,6 +12,8 @@ const PATIENCE_MS = 600_000;
 export interface DeviceSpeed {
   /** Undefined while a run computes, which would falsify it, and where it cannot be measured. */
   measured(): Promise<MachineSpeed | undefined>;
+  /** Whether it is being measured now. */
+  measuring(): boolean;
   /** A run begins: what is being measured is given up. */
   giveUp(): void;
 }
@@ -29,6 +31,7 @@ export function deviceSpeed(busy: () => boolean): DeviceSpeed {
       if (found !== undefined) writeSetting(SETTING, JSON.stringify(found));
       return found;
     },
+    measuring: () => running !== undefined,
     giveUp: () => running?.end(),
   };
 }

@@ -63,5 +63,5 @@ export function openPageLive(studio: PageStudio, handlers: LiveHandlers): LiveCo
 }
 
 function asArrived({ parts }: FramesMessage): BrowserFrames {
-  return { parts: parts.map((part) => ({ ...part, data: Uint8Array.from(part.data).buffer })) };
+  return { parts: parts.map((part) => ({ ...part, data: part.data.slice().buffer })) };
 }

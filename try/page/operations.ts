@@ -41,7 +41,7 @@ export function createAnswer(studio: PageStudio): Answer {
     ...modelHandlers(context),
     ...runHandlers(context),
     ...runResultHandlers(context),
-    ...templateHandlers(),
+    ...templateHandlers(studio),
     ...ownTemplateHandlers(context),
   };
   return async (name, asked) => {

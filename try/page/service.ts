@@ -1,5 +1,6 @@
 import { readersLanguage } from '../../web/src/texts/texts.ts';
 import { site } from '../texts/texts.ts';
+import { whenIdle } from './when-idle.ts';
 
 const LOADED_AGAIN = 'patchwise-loaded-again';
 
@@ -40,9 +41,7 @@ function claimed(serviceWorker: ServiceWorkerContainer): Promise<void> {
 
 /** Keeps all scripts and graphs for when there is no network, once the page has nothing else to do. */
 export function keepForOffline(): void {
-  const keep = () => navigator.serviceWorker.controller?.postMessage({ kind: 'keep-all' });
-  if ('requestIdleCallback' in window) requestIdleCallback(keep, { timeout: 10_000 });
-  else setTimeout(keep, 3000);
+  whenIdle(() => navigator.serviceWorker.controller?.postMessage({ kind: 'keep-all' }));
 }
 
 /** Rejects when a service worker cannot keep the files of the site(readersLanguage()). */

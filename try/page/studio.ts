@@ -21,7 +21,8 @@ import { createGraphStore } from './store/graph-store.ts';
 import { createOwnTemplateStore } from './store/own-template-store.ts';
 import { createRunStore } from './store/run-store.ts';
 import { openTables } from './store/tables.ts';
-import { createWorkerHost } from './worker-host.ts';
+import { whenIdle } from './when-idle.ts';
+import { createWorkerHost, type WorkerHost } from './worker-host.ts';
 
 /** Where files lie in the origin's private file system. */
 const HOME = '/patchwise';
@@ -32,12 +33,23 @@ const GRACE_MS = 60_000;
 /** Runs that may wait. */
 const CAPACITY = 200;
 
+interface Connection {
+  readonly connection?: { readonly saveData?: boolean };
+}
+
+/** Whether the reader has asked sites to load no more than they must. */
+function savesData(): boolean {
+  return (navigator as Connection).connection?.saveData === true;
+}
+
 /** What the page needs of a studio: the parts of the server's that are no server. */
 export interface PageStudio extends Studio {
   readonly registry: Registry;
   /** Whether a run computes now. */
   busy(): boolean;
   readonly speed: Pick<DeviceSpeed, 'measured'>;
+  /** Somebody has begun to work, and a run may come: once the page is idle, the engine is opened for it. */
+  expectRun(): void;
 }
 
 /** Opens the studio of this page: its stores in the browser, its runner in a worker. */
@@ -69,9 +81,15 @@ export async function openPageStudio(registry: Registry): Promise<PageStudio> {
       graceMs: GRACE_MS,
     });
   const live = createLiveRuns(store, log);
+  let host: WorkerHost | undefined;
   const queue = createQueue({
     store,
-    hosts: [(onNews) => createWorkerHost(onNews, (message) => log('warn', message))],
+    hosts: [
+      (onNews) => {
+        host = createWorkerHost(onNews, (message) => log('warn', message));
+        return host;
+      },
+    ],
     capacity: CAPACITY,
     async prepare({ id, document }) {
       speed.giveUp();
@@ -124,6 +142,10 @@ export async function openPageStudio(registry: Registry): Promise<PageStudio> {
     problems: () => [tables.problem(), queue.problem()].filter((problem) => problem !== undefined),
     busy,
     speed,
+    expectRun: () => {
+      // What measures this device must be alone, and says when it is done.
+      if (!speed.measuring() && !savesData()) whenIdle(() => host?.warm());
+    },
     async close() {
       await queue.close();
       await tables.written();

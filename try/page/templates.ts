@@ -6,12 +6,15 @@ import { servedAs } from '../../src/server/http/media-types.ts';
 import { isPlainRelative } from '../../src/server/security/resolve-inside.ts';
 import { join } from '../node/path.ts';
 import { PACKAGE, SITE, shippedBelow, shippedBytes } from '../node/shipped.ts';
+import type { PageStudio } from './studio.ts';
 
 /** What a graph can name: pictures and models, not what is written about them. */
 const SAMPLES = /\.(png|jpe?g|webp|safetensors)$/i;
 
-/** The gallery and the samples, as the build has laid them out. */
-export function templateHandlers(): Handlers<typeof templateOperations> {
+/** The gallery and the samples, as the build has laid them out. Who opens a workflow is likely to run it. */
+export function templateHandlers({
+  expectRun,
+}: Pick<PageStudio, 'expectRun'>): Handlers<typeof templateOperations> {
   const need = (id: string) => {
     const found = TEMPLATES.find((template) => template.id === id);
     if (found !== undefined) return found;
@@ -38,7 +41,9 @@ export function templateHandlers(): Handlers<typeof templateOperations> {
           hint: 'It is loaded when first opened: connect to the network and try again.',
         });
       }
-      return json({ ...shown(template), document: await response.json() });
+      const document = await response.json();
+      expectRun();
+      return json({ ...shown(template), document });
     },
     getTemplatePicture: ({ path }) => file(need(path.id).picture),
     getTemplateCard: ({ path }) => file(need(path.id).card),

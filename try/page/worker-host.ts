@@ -13,11 +13,17 @@ interface Running {
   cancelled?: ReturnType<typeof setTimeout>;
 }
 
-/** The worker in which runs compute, seen from the page: made when the first run begins, and anew after it died. */
+/** The host of runs of this page. */
+export interface WorkerHost extends RunnerHost {
+  /** A run may come soon: the worker is made, and opens its engine. */
+  warm(): void;
+}
+
+/** The worker in which runs compute, seen from the page: made when the first run may come, and anew after it died. */
 export function createWorkerHost(
   onNews: (news: RunnerNews) => void,
   warn: (message: string) => void,
-): RunnerHost {
+): WorkerHost {
   let worker: Worker | undefined;
   let running: Running | undefined;
   let restarts = 0;
@@ -104,6 +110,11 @@ export function createWorkerHost(
         running = { runId: command.runId, settle };
         tell(command);
       });
+    },
+    warm() {
+      if (running !== undefined) return;
+      worker ??= start();
+      tell({ kind: 'warm' });
     },
     cancel(runId) {
       if (running?.runId !== runId) return;

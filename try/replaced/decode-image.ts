@@ -101,6 +101,8 @@ function readCanvas(bitmap: ImageBitmap, check: (size: Size) => void): Pixels {
     if (context === null) throw new PatchwiseError('image/too-large', en.noMemory);
     context.drawImage(bitmap, 0, 0);
     const { data } = context.getImageData(0, 0, width, height);
+    // Its pixels go now, not when the browser comes to it.
+    canvas.width = 0;
     return { samples: new Uint8Array(data.buffer), width, height, channels: 4 };
   } finally {
     bitmap.close();

@@ -14,7 +14,7 @@ const openShared = sharedKernels((answered, died) =>
     const worker = startThread();
     worker.addEventListener('message', ({ data }) => answered(data));
     worker.addEventListener('error', (event) => died(event.message || 'it could not be loaded'));
-    return { post: (message) => worker.postMessage(message) };
+    return { post: (message) => worker.postMessage(message), end: () => worker.terminate() };
   }),
 );
 

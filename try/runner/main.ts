@@ -1,12 +1,14 @@
 /** The worker in which graphs run: the same executor and nodes as in Node, one graph at a time. */
-import '../node/globals.ts';
+
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
 import { createRunCommands } from '../../src/server/runner/run-commands.ts';
 import type { RunRelay } from '../../src/server/runner/run-relay.ts';
+import { nextTurn } from '../node/globals.ts';
 import type { FromWorker, ToWorker } from '../shared/messages.ts';
 import { takeDrawn } from './draw.ts';
 import { createWebEngine } from './engine.ts';
+import { warmEngine } from './warm-engine.ts';
 
 const MEBIBYTE = 2 ** 20;
 
@@ -14,14 +16,14 @@ function send(message: FromWorker): void {
   postMessage(message);
 }
 
+const warm = warmEngine(createWebEngine, () => new Promise(nextTurn));
+
 /** Opens the engine; the node that asked for it tells how far it is loaded, then on what it computes. */
 async function openEngine(nodeId: string, relay: RunRelay): Promise<EnergyEngine> {
-  const engine = await createWebEngine({
-    onDownload: (done, total) => {
-      const of = `${(done / MEBIBYTE).toFixed(1)} of ${(total / MEBIBYTE).toFixed(1)} MB`;
-      const label = `loading the engine, ${of}`;
-      relay.next({ kind: 'progress', nodeId, done, total, label, seq: 0, at: Date.now() });
-    },
+  const engine = await warm.take((done, total) => {
+    const of = `${(done / MEBIBYTE).toFixed(1)} of ${(total / MEBIBYTE).toFixed(1)} MB`;
+    const label = `loading the engine, ${of}`;
+    relay.next({ kind: 'progress', nodeId, done, total, label, seq: 0, at: Date.now() });
   });
   const { provider, name } = engine.device;
   const message = `Computes in this page, on ${provider === 'wasm' ? name : `WebGPU (${name})`}.`;
@@ -45,6 +47,9 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
     case 'drawn':
     case 'not-drawn':
       takeDrawn(data);
+      return;
+    case 'warm':
+      void warm.warm();
       return;
     case 'exit':
       close();

@@ -3,6 +3,8 @@ import type { RunnerCommand, RunnerMessage } from '../../src/server/runner/messa
 /** Page → worker: the commands of a studio to its runner, and answers to {@link DrawSvg}. */
 export type ToWorker =
   | RunnerCommand
+  /** A run may come soon: what all runs need is made ready. */
+  | { readonly kind: 'warm' }
   | { readonly kind: 'drawn'; readonly id: number; readonly picture: Drawn }
   | { readonly kind: 'not-drawn'; readonly id: number; readonly reason: string };
 

@@ -118,9 +118,9 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
   return c;
 });
 
-/** The check sum of PNG chunks (PNG specification, annex D). */
-export function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
+/** The check sum of PNG chunks (PNG specification, annex D). @param before that of the bytes before these */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  let crc = before ^ 0xffffffff;
   for (const byte of bytes) crc = CRC_TABLE[(crc ^ byte) & 255]! ^ (crc >>> 8);
   return (crc ^ 0xffffffff) >>> 0;
 }

@@ -36,6 +36,7 @@ export const openKernelThreads: OpenKernels = sharedKernels((answered, died) =>
     return {
       post: (message) => worker.postMessage(message),
       hold: (busy) => (busy ? worker.ref() : worker.unref()),
+      end: () => void worker.terminate(),
     };
   }),
 );

@@ -15,6 +15,8 @@ export interface KernelThread {
   post(message: KernelMessage): void;
   /** Whether the process waits for it; it does not at first. Browsers have no need of it. */
   hold?(busy: boolean): void;
+  /** Ends it, and lets go of the memory that it knows. */
+  end(): void;
 }
 
 /** Starts threads; each answers by `answered`, or has died for a reason. */
@@ -25,7 +27,10 @@ export type StartThreads = (
 
 /** A job of fewer rows is done before the other threads have heard of it. */
 const FEW_ROWS = 2 * BAND_ROWS;
-/** A memory that has grown beyond this is not kept for the next one who opens the same kernels. */
+/**
+ * A memory that has grown beyond this is not kept for the next one who opens the same kernels. Threads that have nothing to do
+ * collect no garbage: only with their end is such a memory given back, and several lifts of a large photograph would add up.
+ */
 const KEPT_BYTES = 256 * 2 ** 20;
 
 interface Waiting {
@@ -40,6 +45,10 @@ class Threads {
   readonly #waiting = new Map<number, Waiting>();
   #busy = 0;
   #dead: Error | undefined;
+  /** Kernels that are open on them. */
+  #users = 0;
+  /** Whether they know a memory that nobody needs and that is large. */
+  #hoard = false;
 
   constructor(start: StartThreads) {
     this.#threads = start(
@@ -48,9 +57,22 @@ class Threads {
     );
   }
 
-  /** Whether a thread has died: others take their place with the next kernels that are opened. */
+  /** Whether a thread has died, or all were ended: others take their place with the next kernels that are opened. */
   get dead(): boolean {
     return this.#dead !== undefined;
+  }
+
+  use(): void {
+    this.#users += 1;
+  }
+
+  /** Whoever opened kernels is done. @param leaves a large memory that the threads know, if he does */
+  leave(leaves: boolean): void {
+    this.#users -= 1;
+    this.#hoard ||= leaves;
+    if (this.#users > 0 || !this.#hoard || this.dead) return;
+    this.#dead = failed('it was ended');
+    for (const thread of this.#threads) thread.end();
   }
 
   tell(message: KernelMessage): void {
@@ -110,7 +132,10 @@ export function sharedKernels(start: StartThreads): OpenKernels {
   async function open(wasm: Uint8Array<ArrayBuffer>): Promise<Opened> {
     const kept = idle.get(wasm);
     idle.delete(wasm);
-    if (kept !== undefined && !kept.threads.dead) return kept;
+    if (kept !== undefined && !kept.threads.dead) {
+      kept.threads.use();
+      return kept;
+    }
     let module = compiled.get(wasm);
     if (module === undefined) {
       module = WebAssembly.compile(wasm);
@@ -121,6 +146,7 @@ export function sharedKernels(start: StartThreads): OpenKernels {
     const { exports } = await WebAssembly.instantiate(ready, { env: { memory: memory.memory } });
     const id = ++lastId;
     if (threads === undefined || threads.dead) threads = new Threads(start);
+    threads.use();
     threads.tell({ id, module: ready, memory: memory.memory });
     return { id, memory, exports, threads };
   }
@@ -155,8 +181,10 @@ export function sharedKernels(start: StartThreads): OpenKernels {
         if (closed) return;
         closed = true;
         memory.freeAll();
-        if (memory.size <= KEPT_BYTES && !idle.has(wasm) && !own.dead) idle.set(wasm, opened);
+        const large = memory.size > KEPT_BYTES;
+        if (!large && !idle.has(wasm) && !own.dead) idle.set(wasm, opened);
         else own.tell({ id, closed: true });
+        own.leave(large);
       },
     };
   };

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
-import { decodeSafetensors, encodeSafetensors } from '../../model/safetensors.ts';
+import { decodeSafetensors, encodeSafetensors, safetensorsLength } from '../../model/safetensors.ts';
 import { PORT_TYPES } from '../../nodes/port-types.ts';
 import { readFileChecked, writeFailure } from '../../runtime/files.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
@@ -35,8 +35,16 @@ export async function writeTensor(folder: string, hash: string, bytes: Uint8Arra
   }
 }
 
-export function encodeTensor(tensor: Tensor): Uint8Array {
-  return encodeSafetensors({ value: { dtype: 'F32', shape: tensor.shape, data: tensor.data } });
+export function encodeTensor({ shape, data }: Tensor): Uint8Array {
+  return encodeSafetensors({ value: { dtype: 'F32', shape, data } });
+}
+
+/** Bytes of its file, without making it; undefined where it has none, since a value is not finite. */
+export function tensorFileBytes({ shape, data }: Tensor): number | undefined {
+  // A sum of zeros, but for NaN and infinite values: cheaper than a test a value.
+  let sum = 0;
+  for (let i = 0; i < data.length; i++) sum += (data[i] as number) * 0;
+  return Number.isNaN(sum) ? undefined : safetensorsLength({ value: { dtype: 'F32', shape, data } });
 }
 
 /** A kept tensor, checked; undefined when it is not kept (any more). @throws `blob/corrupt` */

@@ -24,6 +24,17 @@ export interface RunRelayOptions {
   readonly send: (message: RunnerMessage) => void;
 }
 
+/** Types whose values are tensors and have their hash: what is known is not computed again. */
+const HASHED_AS_TENSORS: ReadonlySet<string> = new Set(['image', 'mask']);
+
+/** What a picture is of. */
+interface Shown {
+  readonly type: string | undefined;
+  readonly series: 'preview' | 'output';
+  /** Hash of the value, where that has been told. */
+  readonly known?: string | undefined;
+}
+
 /**
  * Turns a run's events into messages: reliable ones at once and numbered without gaps, live values replaced by what
  * is kept of them; taps coalesced. A node's taps go out before the event that ends it.
@@ -57,11 +68,12 @@ export function createRunRelay({
     value: unknown,
     moment: KeptTensor['moment'],
     at: number,
-    { type, series }: { readonly type: string | undefined; readonly series: 'preview' | 'output' },
+    { type, series, known }: Shown,
   ): string | undefined {
     const source = type === undefined ? undefined : frameSource(value, portTypes[type]);
     if (source === undefined) return undefined;
-    const hash = keeper.offer(nodeId, port, moment, source.tensor, { series });
+    const own = source.tensor === value ? known : undefined;
+    const hash = keeper.offer(nodeId, port, moment, source.tensor, { series, hash: own });
     const told = scores.get(nodeId);
     const score = told?.moment.scale === moment.scale ? told?.value : undefined;
     const head = { nodeId, port, moment, at };
@@ -101,6 +113,7 @@ export function createRunRelay({
             picture(event.nodeId, event.port, event.value, { step: event.index }, event.at, {
               type: event.summary.type,
               series: 'output',
+              known: HASHED_AS_TENSORS.has(event.summary.type) ? event.summary.hash : undefined,
             }),
           );
           return;

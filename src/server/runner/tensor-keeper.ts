@@ -2,7 +2,7 @@ import { portKey } from '../../graph/document/port-ref.ts';
 import type { KeptTensor } from '../../protocol/run-shapes.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { removeFile } from '../disk/files.ts';
-import { encodeTensor, tensorFile, tensorHash, writeTensor } from '../disk/tensor-folder.ts';
+import { encodeTensor, tensorFile, tensorFileBytes, tensorHash, writeTensor } from '../disk/tensor-folder.ts';
 
 export interface TensorKeeperOptions {
   readonly folder: string;
@@ -20,8 +20,11 @@ export const TENSOR_BYTES_PER_RUN = 256 * 2 ** 20;
 
 /** Tensors that may wait for the disk; more previews are not kept. */
 const MAX_WAITING = 16;
-/** Bytes that may wait for it; results are kept up to that, for people look at each. */
-const MAX_WAITING_BYTES = 128 * 2 ** 20;
+/**
+ * Bytes that may wait for it; results are kept up to that, for people look at each. What waits is the value itself: the
+ * picture of a large photograph and its transparency go while it is worked on, and are not held to the end of the run.
+ */
+const MAX_WAITING_BYTES = 256 * 2 ** 20;
 
 type Moment = KeptTensor['moment'];
 
@@ -41,7 +44,7 @@ interface Port {
   stride: number;
   readonly kept: Entry[];
   /** The latest, when it was not kept: the last one of a series always is. */
-  last: { readonly tensor: Tensor; readonly at: Place } | undefined;
+  last: { readonly tensor: Tensor; readonly at: Place; readonly hash: string | undefined } | undefined;
 }
 
 interface Entry {
@@ -80,7 +83,8 @@ export class TensorKeeper {
   }
 
   /**
-   * Offers a tensor.
+   * Offers a tensor, which must not change any more: it is written when the disk has time for it.
+   * @param options.hash its `tensorHash`, where that is known already
    * @returns the hash under which it will be kept, or undefined when it is not
    */
   offer(
@@ -88,7 +92,7 @@ export class TensorKeeper {
     port: string,
     moment: Moment,
     tensor: Tensor,
-    { series = 'preview' }: { readonly series?: Series } = {},
+    { series = 'preview', hash }: { readonly series?: Series; readonly hash?: string | undefined } = {},
   ): string | undefined {
     const name = portKey(nodeId, port);
     const index = this.#seen.get(name) ?? 0;
@@ -107,10 +111,10 @@ export class TensorKeeper {
     state.last = undefined;
     const late = series === 'output' ? this.#waitingBytes >= MAX_WAITING_BYTES : this.#waiting >= MAX_WAITING;
     if (at.ordinal % state.stride !== 0 || late) {
-      state.last = { tensor, at };
+      state.last = { tensor, at, hash };
       return undefined;
     }
-    const kept = this.#keep(state, at, tensor);
+    const kept = this.#keep(state, at, tensor, hash);
     if (state.kept.length > this.#options.perPort) this.#thin(state);
     while (this.#bytes > this.#options.maxBytes && this.#thinLargest());
     return state.kept.some((entry) => entry.tensor.hash === kept) ? kept : undefined;
@@ -124,23 +128,25 @@ export class TensorKeeper {
   /** Keeps the last tensor of each series, and waits for the disk. */
   async finish(): Promise<void> {
     for (const state of this.#ports.values()) {
-      if (state.last !== undefined) this.#keep(state, state.last.at, state.last.tensor);
+      if (state.last !== undefined) this.#keep(state, state.last.at, state.last.tensor, state.last.hash);
+      state.last = undefined;
     }
     await this.#work;
   }
 
-  #keep(state: Port, { moment, index, ordinal }: Place, tensor: Tensor): string | undefined {
+  #keep(
+    state: Port,
+    { moment, index, ordinal }: Place,
+    tensor: Tensor,
+    known: string | undefined,
+  ): string | undefined {
     const { folder, onChange } = this.#options;
-    let bytes: Uint8Array;
-    try {
-      bytes = encodeTensor(tensor);
-    } catch {
-      // Not finite: the node reports that itself.
-      return undefined;
-    }
-    const hash = tensorHash(tensor);
+    const bytes = tensorFileBytes(tensor);
+    // Not finite: the node reports that itself.
+    if (bytes === undefined) return undefined;
+    const hash = known ?? tensorHash(tensor);
     const { nodeId, port } = state;
-    const entry: KeptTensor = { nodeId, port, index, moment, hash, bytes: bytes.byteLength };
+    const entry: KeptTensor = { nodeId, port, index, moment, hash, bytes };
     state.kept.push({ tensor: entry, ordinal });
     this.#bytes += entry.bytes;
     const uses = this.#uses.get(hash) ?? 0;
@@ -148,7 +154,8 @@ export class TensorKeeper {
     this.#waitingBytes += entry.bytes;
     this.#enqueue(async () => {
       this.#waitingBytes -= entry.bytes;
-      if (uses === 0) await writeTensor(folder, hash, bytes);
+      // Encoded only now: what waits is no copy, of the results of a large photograph least of all.
+      if (uses === 0) await writeTensor(folder, hash, encodeTensor(tensor));
       onChange([entry], []);
     });
     return hash;

@@ -61,6 +61,24 @@ describe('relay of a run', () => {
     expect(other).not.to.have.property('score');
   });
 
+  it('keeps an output under the hash that it has already, and one that only has a picture under that of its picture', async () => {
+    const value = filled([1, 1, 2, 2], 0.5);
+    const hash = 'b'.repeat(64);
+    const output = (type: string, of: unknown): RunEventBody => ({
+      kind: 'output',
+      nodeId: type,
+      port: 'p',
+      index: 0,
+      summary: { type, description: '', hash, bytes: 16 },
+      value: of,
+    });
+    const { frames } = await relayed([output('image', value), output('pyramid', { levels: [value] })]);
+    expect(Object.fromEntries(frames.map((frame) => [frame.nodeId, frame.hash]))).to.deep.equal({
+      image: hash,
+      pyramid: PORT_TYPES.image.hash(value),
+    });
+  });
+
   it('numbers reliable events from where it is told, and keeps taps out of them', async () => {
     const { events, taps } = await relayed([
       { kind: 'run-started', order: ['a'], seeds: { a: 1 } },

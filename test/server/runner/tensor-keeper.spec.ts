@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { KeptTensor } from '../../../src/protocol/run-shapes.ts';
@@ -114,7 +114,22 @@ describe('keeper of tensors', () => {
   });
 
   it('does not keep what is not finite', () => {
-    expect(keeper().offer('n', 'p', {}, filled([1, 1, 1, 1], Number.NaN))).to.equal(undefined);
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      const tensor = filled([1, 1, 2, 2], 0);
+      tensor.data[3] = value;
+      expect(keeper().offer('n', 'p', {}, tensor), String(value)).to.equal(undefined);
+    }
+  });
+
+  it('names a tensor as it is told to, and says how large its file is', async () => {
+    const keeping = keeper();
+    const tensor = filled([1, 1, 3, 5], 0.25);
+    const hash = 'a'.repeat(64);
+    expect(keeping.offer('n', 'p', {}, tensor, { series: 'output', hash })).to.equal(hash);
+    await keeping.finish();
+    expect(files()).to.deep.equal([`${hash}.safetensors`]);
+    const [kept] = listed.values();
+    expect(kept?.bytes).to.equal(statSync(join(folder(), 'tensors', `${hash}.safetensors`)).size);
   });
 
   it('tells once that the disk fails, and goes on', async () => {

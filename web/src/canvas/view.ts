@@ -6,6 +6,7 @@ import { followPixels, type SharpScale } from './hidpi.ts';
 import type { ViewHost } from './host.ts';
 import { type CanvasEvent, LGraphCanvas, type LGraphNode, type Link, setTypeFit } from './litegraph.ts';
 import { MirrorGraph, type MirrorGroup, MirrorNode, MirrorNote } from './mirror.ts';
+import { Pace } from './pace.ts';
 import { boxOf, Places } from './places.ts';
 import { followPointer } from './pointer.ts';
 import { syncGraph } from './sync.ts';
@@ -29,6 +30,7 @@ export class GraphView extends LGraphCanvas {
   /** Of the last frame. */
   #wires: DrawnWire[] = [];
   #document: GraphDocument;
+  readonly #pace = new Pace();
   /** The selection changes because the page says so, not by the pointer. */
   #quiet = false;
 
@@ -65,12 +67,11 @@ export class GraphView extends LGraphCanvas {
       return true;
     };
     this.onDrawForeground = (context) => {
-      // What moves by itself asks for the next frame.
       const boxes = this.visible_nodes
         .filter((node) => node instanceof MirrorNode)
         .map((node) => ({ key: node.key, box: boxOf(node) }));
       this.#drawing.through(context, this.#wires, boxes);
-      if (this.#drawing.foreground(context, this.dragging_rectangle)) this.setDirty(true, true);
+      if (this.#drawing.foreground(context, this.dragging_rectangle)) this.changed();
     };
     setTypeFit((a, b) => host.registry.accepts(a, b) || host.registry.accepts(b, a));
     this.#stops = [
@@ -187,6 +188,11 @@ export class GraphView extends LGraphCanvas {
     this.camera.reveal(this.places.boxes(keys));
   }
 
+  /** Something that is drawn has changed by itself: it is drawn soon. */
+  changed(): void {
+    this.#pace.ask();
+  }
+
   /** Tells that what is seen has changed. */
   moved(): void {
     this.setDirty(true, true);
@@ -263,9 +269,16 @@ export class GraphView extends LGraphCanvas {
   /** At most once a frame, whatever has changed. */
   override draw(forceFront?: boolean, forceBack?: boolean): void {
     // What lies behind the nodes is drawn by drawFrontCanvas.
-    const changed = this.dirty_canvas || this.dirty_bgcanvas || forceBack === true;
+    const began = performance.now();
+    const asked = this.dirty_canvas || this.dirty_bgcanvas || forceBack === true;
+    const changed = asked || this.#pace.due(began);
     this.dirty_canvas = changed;
     this.dirty_bgcanvas = false;
+    if (changed) {
+      this.#pace.drawing(began);
+      // After the frame, whose pixels are made when all of it has been said.
+      setTimeout(() => this.#pace.took(performance.now() - began));
+    }
     super.draw(forceFront, false);
   }
 

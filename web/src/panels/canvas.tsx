@@ -59,6 +59,10 @@ export function Canvas() {
       effect(() => {
         void run.value;
         void frameSerial.value;
+        prunePictures();
+        canvas.changed();
+      }),
+      effect(() => {
         void runOnCanvas.value;
         void sourcePictureSerial.value;
         void problems.value;

@@ -35,7 +35,16 @@ export function bytes(n: number): string {
   return n < 1e9 ? `${decimals(n / 1e6, 1)} MB` : `${decimals(n / 1e9, 2)} GB`;
 }
 
+/** By language and digits: to make one takes longer than to draw a node. */
+const formats = new Map<string, Intl.NumberFormat>();
+
 function decimals(value: number, digits: number): string {
-  const format = { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false };
-  return value.toLocaleString(locale(), format);
+  const key = `${locale()} ${digits}`;
+  let format = formats.get(key);
+  if (format === undefined) {
+    const few = { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false };
+    format = new Intl.NumberFormat(locale(), few);
+    formats.set(key, format);
+  }
+  return format.format(value);
 }
