@@ -3,4 +3,5 @@
 export { carryField, startField } from './field';
 export { countUses, matchPatches } from './match';
 export { resampleRows } from './resample';
+export { addTones, patchTones } from './tones';
 export { addBackVotes, votePixels, voteWeights } from './vote';

@@ -1,4 +1,5 @@
 import { cornerX, cornerY, NEVER, PATCH } from './patch';
+import { pixel8, pixel16 } from './pixel';
 
 /** How far a patch may be from its match, in 8-bit levels a channel, before its vote counts half: 5. */
 const HALF_VOTE: f32 = <f32>(PATCH * PATCH * 3) * 25;
@@ -27,15 +28,6 @@ export function voteWeights(
     }
     store<f32>(weights + i, weight);
   }
-}
-
-function pixel8(at: usize): v128 {
-  const bytes = v128.load32_zero(at);
-  return f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes)));
-}
-
-function pixel16(at: usize): v128 {
-  return f32x4.convert_i32x4_u(v128.load16x4_u(at));
 }
 
 /**

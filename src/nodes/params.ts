@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ResizeFilter } from '../image/resize.ts';
+import { MOST_TONES } from '../model/lift/join-tones.ts';
 
 /** The `seed` parameter of every node that draws random numbers. Nodes use `context.seed`, which is resolved. */
 export const seed = z
@@ -65,6 +66,16 @@ export const noiseScale = z
 export function scaleIndex(preset: number, description: string) {
   return z.number().int().min(0).max(31).default(preset).describe(description).meta({ usualMaximum: 7 });
 }
+
+/** The `tones` parameter of nodes that lift. */
+export const liftTones = z
+  .number()
+  .min(0)
+  .max(MOST_TONES)
+  .default(MOST_TONES)
+  .describe(
+    'By how much pieces may be made lighter or darker so that they join in tone where they meet, in levels of 255; 0 leaves them as they are in the photograph, and so does a mask.',
+  );
 
 /** A distance in pixels. */
 export function pixels(least: number, most: number, preset: number, description: string) {

@@ -15,6 +15,7 @@ import {
   readAlpha,
   readImage,
 } from './images.ts';
+import { joinTones, MOST_TONES } from './join-tones.ts';
 import { LIFT_WASM } from './kernels.ts';
 import { maskedLevels, requireMask } from './masked-levels.ts';
 import { type PatchField, readField } from './patch-field.ts';
@@ -49,6 +50,11 @@ export interface LiftOptions {
    * match costs a mean deviation of 10 levels more for each time as much. Default: as often as it fits.
    */
   readonly uses?: number | undefined;
+  /**
+   * By how many levels of 8 bits a channel may be made lighter or darker at most, 0 to 30, so that pieces join in tone where
+   * they meet. Default 30; 0 leaves every piece as it is in the photograph, and so does a mask.
+   */
+  readonly tones?: number | undefined;
   /** Where the result begins and ends in the photograph, as shares of its height, for `stay`. Default 0 to 1. */
   readonly heights?: { readonly top: number; readonly bottom: number } | undefined;
   /** Long side of the photograph at the scale of the start: a larger small image is shrunk first. Default 64 px. */
@@ -105,6 +111,7 @@ export interface Lifted {
 export async function liftImage(small: Tensor, photo: Tensor, options: LiftOptions): Promise<Lifted> {
   requireImages(small, photo, options.alpha);
   const lambda = lambdaOf(options);
+  const tones = tonesOf(options);
   const plan = planLift(sizeOf(small), sizeOf(photo), { ...options, lambda, deep: isDeep(photo) });
   requireMask(photo, options, plan.result);
   const kernels = await (options.openKernels ?? openKernels)(LIFT_WASM);
@@ -130,7 +137,7 @@ export async function liftImage(small: Tensor, photo: Tensor, options: LiftOptio
       memory.free(source.at);
       onLevel?.(index + 1, plan.levels.length, () => readImage(memory, ascent.image, nchw(photo).c));
     }
-    return await finished(kernels, photo, ascent.image, ascent.field, plan, options);
+    return await finished(kernels, photo, ascent.image, ascent.field, plan, { ...options, tones });
   } finally {
     kernels.close();
   }
@@ -143,6 +150,18 @@ function lambdaOf({ lambda, mask }: LiftOptions): number {
   throw new PatchwiseError('value/out-of-range', `The weight of completeness is ${lambda}.`, {
     hint: 'Give a weight of 0 or more; 1 counts both directions alike.',
   });
+}
+
+/** What fills a hole takes its tone from its edge: nothing is added there. */
+function tonesOf({ mask, tones = MOST_TONES }: LiftOptions): number {
+  if (tones >= 0 && tones <= MOST_TONES) return mask === undefined ? tones : 0;
+  throw new PatchwiseError(
+    'value/out-of-range',
+    `Pieces cannot be made lighter or darker by ${tones} levels.`,
+    {
+      hint: `Give 0 to ${MOST_TONES} levels of 8 bits; 0 leaves them as they are.`,
+    },
+  );
 }
 
 function usesOf({ uses }: LiftOptions): number | undefined {
@@ -163,7 +182,7 @@ async function finished(
   current: KernelImage,
   field: KernelField,
   plan: LiftPlan,
-  { alpha, mask, base = photo, signal }: LiftOptions,
+  { alpha, mask, base = photo, tones, signal }: LiftOptions & { readonly tones: number },
 ): Promise<Lifted> {
   const { memory } = kernels;
   const channels = nchw(photo).c;
@@ -172,6 +191,7 @@ async function finished(
   const depths = deep && mask !== undefined ? placeBytes(memory, patchDepths(holeOf(mask))) : 0;
   const votes = { hole: 0, depths, deep };
   const result = deep ? await deepVotes(kernels, photo, current, field, plan, alpha, votes, signal) : current;
+  if (tones > 0) await joinTones(kernels, result, field, found, photo, { tones, deep, signal });
   const image = readImage(memory, result, channels, deep);
   const opacity = alpha && readAlpha(memory, result, deep);
   if (mask !== undefined) {

@@ -10,19 +10,23 @@ import { filled, nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { openKernelThreads } from '../../runtime/wasm/kernel-threads.ts';
 import { liftingCost } from '../cost.ts';
 import { defineNode, optional, port } from '../kit.ts';
-import { optionalSide, seed, sidePixels } from '../params.ts';
+import { liftTones, optionalSide, seed, sidePixels } from '../params.ts';
 
 export const liftNode = defineNode({
   type: 'detail/lift',
-  version: 2,
-  // The same parameters; pictures changed: holes are filled from their edge, and pieces find where they join.
-  migrations: { 1: (params) => params },
+  version: 3,
+  migrations: {
+    // The same parameters; pictures changed: holes are filled from their edge, and pieces find where they join.
+    1: (params) => params,
+    // Before, pieces kept the tone of the photograph.
+    2: (params) => ({ tones: 0, ...params }),
+  },
   title: 'Lift to full size',
   category: 'Detail',
   help:
     "Takes a small image to the photograph's own size: coarse to fine, every patch of it is replaced by one of the " +
     'photograph at that scale (PatchMatch, Barnes et al. 2009; voting in both directions, Simakov et al. 2008). ' +
-    'With a mask only what is inside of it changes.',
+    'Pieces that meet are brought together in tone. With a mask only what is inside of it changes.',
   inputs: {
     image: port('image', 'The small image: a sample, an edit, a painting. It decides what is where.'),
     photo: port('image', 'The photograph at its own size: every patch of the result comes from it.'),
@@ -105,6 +109,7 @@ export const liftNode = defineNode({
       .describe(
         'How often a patch of the photograph may be used, beside how often each would be if all were used alike; empty is as often as it fits. 2 keeps objects from being repeated in a row.',
       ),
+    tones: liftTones,
     sources: z
       .enum(['outside', 'everywhere'])
       .default('outside')
@@ -116,10 +121,10 @@ export const liftNode = defineNode({
   pixels: sidePixels,
   cost: ({ width, height }) => liftingCost(width, height),
   run: async ({ image, photo, model, mask, base, alpha }, params, context) => {
-    const { width, height, lambda, bothUpTo, start, stay, top, bottom, uses, sources } = params;
+    const { width, height, lambda, bothUpTo, start, stay, top, bottom, uses, tones, sources } = params;
     const options = {
       heights: { top, bottom },
-      ...{ bothUpTo, start, stay, sources, seed: context.seed, mask, base, alpha },
+      ...{ bothUpTo, start, stay, tones, sources, seed: context.seed, mask, base, alpha },
       ...{ width: width ?? undefined, height: height ?? undefined, lambda: lambda ?? undefined },
       uses: uses ?? undefined,
       trained: model && sizeOf(model.image),

@@ -36,7 +36,7 @@ describe('liftImage', () => {
 
   it('names the photograph: most pixels of the result are pixels of it, and the field tells which', async () => {
     const mirrored = imageOf(3, 27, 48, (c, y, x) => at(small, c, y, 47 - x));
-    const { image, field } = await liftImage(mirrored, photo, { seed: 1 });
+    const { image, field } = await liftImage(mirrored, photo, { seed: 1, tones: 0 });
     const known = colours(photo);
     const share = (of: Tensor) => {
       const own = [...colours(of)];
@@ -151,6 +151,19 @@ describe('liftImage', () => {
     }
   });
 
+  it('brings tones together where nothing is masked, and moves no patch for it', async () => {
+    const turned = imageOf(3, 27, 48, (c, y, x) => at(small, c, y, (x + 20) % 48));
+    const plain = await liftImage(turned, photo, { seed: 1, tones: 0 });
+    const joined = await liftImage(turned, photo, { seed: 1 });
+    expect(joined.field.x).to.deep.equal(plain.field.x);
+    const moved = joined.image.data.map((v, i) => Math.abs(v - plain.image.data[i]!) * 127.5);
+    expect(Math.max(...moved)).to.be.within(1, 30.6);
+    const mask = maskOf(90, 160, (y, x) => (y > 30 && y < 60 && x > 50 && x < 90 ? 1 : 0));
+    const masked = async (tones: number) =>
+      (await liftImage(turned, photo, { seed: 1, mask, tones })).image.data;
+    expect(await masked(30)).to.deep.equal(await masked(0));
+  });
+
   it('meets what surrounds a hole: no seam where a canvas is extended', async () => {
     const margins = { left: 40, right: 0, top: 0, bottom: 0 };
     const base = pad(photo, margins, 'reflect');
@@ -195,6 +208,7 @@ describe('liftImage', () => {
     expect((await why(small, photo, { seed, width: 500 }))[1]).to.contain('too little detail');
     expect((await why(small, photo, { seed, width: 0 }))[0]).to.equal('value/out-of-range');
     expect((await why(small, photo, { seed, lambda: -1 }))[0]).to.equal('value/out-of-range');
+    expect((await why(small, photo, { seed, tones: 31 }))[0]).to.equal('value/out-of-range');
     expect((await why(small, tensor([1, 1, 90, 160], new Float32Array(90 * 160)), { seed }))[0]).to.equal(
       'tensor/shape',
     );
