@@ -6,6 +6,7 @@ import {
   encodeSafetensors,
   type SafeTensor,
   safetensorsLength,
+  safetensorsParts,
 } from '../../src/model/safetensors.ts';
 import { codeOf } from '../support/code-of.ts';
 
@@ -85,10 +86,12 @@ describe('the .safetensors format', () => {
     );
   });
 
-  it('tells the length of what it would write', () => {
+  it('tells the length of what it would write, and gives it in pieces', () => {
     fc.assert(
       fc.property(file, ({ tensors, metadata }) => {
-        expect(safetensorsLength(tensors, metadata)).to.equal(encodeSafetensors(tensors, metadata).length);
+        const whole = encodeSafetensors(tensors, metadata);
+        expect(safetensorsLength(tensors, metadata)).to.equal(whole.length);
+        expect(Buffer.compare(Buffer.concat(safetensorsParts(tensors, metadata)), whole)).to.equal(0);
       }),
     );
   });

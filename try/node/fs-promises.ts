@@ -133,12 +133,22 @@ export function readFile(path: string, encoding?: 'utf8'): Promise<PlainBuffer |
   });
 }
 
-/** The file changes when all of it is written. */
-export function writeFile(path: string, bytes: Bytes): Promise<void> {
+/** Bytes that are handed to the browser at a time: it copies them. */
+const PIECE = 4 * 2 ** 20;
+
+/** The file changes when all of it is written. @param bytes in one piece, or in several that follow each other */
+export function writeFile(path: string, bytes: Bytes | Iterable<Uint8Array>): Promise<void> {
   return told(path, async () => {
     const stream = await (await fileAt(path, true)).createWritable();
     try {
-      await stream.write(bytes as Uint8Array<ArrayBuffer> | string);
+      if (typeof bytes === 'string') await stream.write(bytes);
+      else {
+        for (const part of bytes instanceof Uint8Array ? [bytes] : bytes) {
+          for (let at = 0; at < part.length; at += PIECE) {
+            await stream.write(part.subarray(at, at + PIECE) as Uint8Array<ArrayBuffer>);
+          }
+        }
+      }
     } catch (error) {
       await stream.abort().catch(() => undefined);
       throw error;

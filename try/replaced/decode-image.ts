@@ -14,6 +14,7 @@ import {
 import type { Size } from '../../src/runtime/tensor.ts';
 import { en } from '../texts/en.ts';
 import { readHeader } from './image-header.ts';
+import { letGo } from './let-go.ts';
 import { readPng } from './read-png.ts';
 
 /**
@@ -26,7 +27,9 @@ export async function decodeImage(
   options: DecodeOptions = {},
 ): Promise<DecodedImage> {
   const { pixels, info } = await decodePixels(await readImageFile(source, options), options);
-  return { ...toTensors(pixels, info), info, profile: undefined };
+  const tensors = toTensors(pixels, info);
+  letGo(pixels.samples);
+  return { ...tensors, info, profile: undefined };
 }
 
 /**

@@ -5,6 +5,7 @@ import { withPngProfile } from '../../src/image/codec/png-profile.ts';
 import type { Tensor } from '../../src/runtime/tensor.ts';
 import { type PlainBuffer, wrap } from '../node/buffer.ts';
 import { en } from '../texts/en.ts';
+import { letGo } from './let-go.ts';
 import { writePng } from './write-png.ts';
 
 const PRESETS: Readonly<Partial<Record<WritableFormat, number>>> = { jpeg: 92, webp: 90 };
@@ -22,6 +23,7 @@ export async function encodeImage(
   const { profile, lossless = false } = options;
   if (format === 'png') {
     const png = await writePng(samples);
+    letGo(samples.samples);
     return profile === undefined ? png : (withPngProfile(png, profile) as unknown as PlainBuffer);
   }
   const preset = PRESETS[format];

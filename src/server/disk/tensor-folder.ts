@@ -2,7 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
-import { decodeSafetensors, encodeSafetensors, safetensorsLength } from '../../model/safetensors.ts';
+import {
+  allFinite,
+  decodeSafetensors,
+  encodeSafetensors,
+  safetensorsLength,
+  safetensorsParts,
+} from '../../model/safetensors.ts';
 import { PORT_TYPES } from '../../nodes/port-types.ts';
 import { readFileChecked, writeFailure } from '../../runtime/files.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
@@ -20,10 +26,14 @@ export function tensorHash(tensor: Tensor): string {
 }
 
 /**
- * Keeps a tensor. Renamed into place, but not flushed to the disk: it can be computed again, and reading checks it.
+ * Keeps a tensor, whole or in pieces. Renamed into place, but not flushed to the disk: it can be computed again, and reading checks it.
  * @throws `file/unwritable`
  */
-export async function writeTensor(folder: string, hash: string, bytes: Uint8Array): Promise<void> {
+export async function writeTensor(
+  folder: string,
+  hash: string,
+  bytes: Uint8Array | readonly Uint8Array[],
+): Promise<void> {
   const path = tensorFile(folder, hash);
   try {
     await mkdir(folder, { recursive: true });
@@ -39,12 +49,14 @@ export function encodeTensor({ shape, data }: Tensor): Uint8Array {
   return encodeSafetensors({ value: { dtype: 'F32', shape, data } });
 }
 
+/** The same in pieces, without a copy of the tensor. */
+export function tensorParts({ shape, data }: Tensor): readonly Uint8Array[] {
+  return safetensorsParts({ value: { dtype: 'F32', shape, data } });
+}
+
 /** Bytes of its file, without making it; undefined where it has none, since a value is not finite. */
 export function tensorFileBytes({ shape, data }: Tensor): number | undefined {
-  // A sum of zeros, but for NaN and infinite values: cheaper than a test a value.
-  let sum = 0;
-  for (let i = 0; i < data.length; i++) sum += (data[i] as number) * 0;
-  return Number.isNaN(sum) ? undefined : safetensorsLength({ value: { dtype: 'F32', shape, data } });
+  return allFinite(data) ? safetensorsLength({ value: { dtype: 'F32', shape, data } }) : undefined;
 }
 
 /** A kept tensor, checked; undefined when it is not kept (any more). @throws `blob/corrupt` */

@@ -2,7 +2,7 @@ import { portKey } from '../../graph/document/port-ref.ts';
 import type { KeptTensor } from '../../protocol/run-shapes.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { removeFile } from '../disk/files.ts';
-import { encodeTensor, tensorFile, tensorFileBytes, tensorHash, writeTensor } from '../disk/tensor-folder.ts';
+import { tensorFile, tensorFileBytes, tensorHash, tensorParts, writeTensor } from '../disk/tensor-folder.ts';
 
 export interface TensorKeeperOptions {
   readonly folder: string;
@@ -154,8 +154,8 @@ export class TensorKeeper {
     this.#waitingBytes += entry.bytes;
     this.#enqueue(async () => {
       this.#waitingBytes -= entry.bytes;
-      // Encoded only now: what waits is no copy, of the results of a large photograph least of all.
-      if (uses === 0) await writeTensor(folder, hash, encodeTensor(tensor));
+      // Nothing of it is a copy, of the results of a large photograph least of all.
+      if (uses === 0) await writeTensor(folder, hash, tensorParts(tensor));
       onChange([entry], []);
     });
     return hash;
