@@ -84,6 +84,7 @@ describe('running', () => {
     await page.mouse.click(...(await place(page, 'blur')));
     const node = page.getByRole('region', { name: 'Node blur' });
     await node.getByText(/image 1×3×\d+×\d+/).waitFor();
+    await still(page);
     // The label lies over the canvas beside the wire.
     expect(distance(await pixel(page, middle), before)).to.be.above(6);
   });

@@ -50,7 +50,7 @@ export async function still(page: Page): Promise<void> {
     // What moves has the next frame drawn too.
     for (let quiet = 0; quiet < 2; ) {
       await new Promise((resolve) => requestAnimationFrame(resolve));
-      quiet = canvas.data.dirty_canvas ? 0 : quiet + 1;
+      quiet = canvas.data.stale ? 0 : quiet + 1;
     }
   });
 }

@@ -19,6 +19,11 @@ export class Pace {
     this.#waiting = true;
   }
 
+  /** Whether something has changed that is not drawn yet. */
+  get waiting(): boolean {
+    return this.#waiting;
+  }
+
   /** Whether it is to be drawn now. @param now ms, rising */
   due(now: number): boolean {
     const apart = Math.min(MOST_MS, Math.max(LEAST_MS, this.#cost / SHARE));

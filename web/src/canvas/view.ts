@@ -193,6 +193,11 @@ export class GraphView extends LGraphCanvas {
     this.#pace.ask();
   }
 
+  /** Whether something has changed that is not drawn yet. */
+  get stale(): boolean {
+    return this.dirty_canvas || this.#pace.waiting;
+  }
+
   /** Tells that what is seen has changed. */
   moved(): void {
     this.setDirty(true, true);
