@@ -1,5 +1,6 @@
 import { PatchwiseError } from '../errors.ts';
 import { formatShape, nchw, type Tensor } from '../runtime/tensor.ts';
+import { checkMask } from './fit.ts';
 
 type Extents = ReturnType<typeof nchw>;
 
@@ -30,13 +31,11 @@ export function matchedExtents(
  * @throws `tensor/shape` for another size, `value/out-of-range` when there is no such pixel
  */
 export function countedPixels(content: Tensor, mask: Tensor): Uint32Array {
-  const [a, b] = [nchw(content), nchw(mask)];
-  if (a.h !== b.h || a.w !== b.w || b.n !== 1 || b.c !== 1) {
-    throw new PatchwiseError(
-      'tensor/shape',
-      `A mask of ${formatShape(mask.shape)} does not fit colours of ${formatShape(content.shape)}.`,
-      { hint: 'Give one mask of the same width and height.' },
-    );
+  const { step } = checkMask(content, mask);
+  if (step > 0) {
+    throw new PatchwiseError('tensor/shape', 'There are several masks of which colours count.', {
+      hint: 'Give one for all images.',
+    });
   }
   const counted: number[] = [];
   mask.data.forEach((value, i) => {

@@ -2,7 +2,7 @@ import { PatchwiseError, throwIfCancelled } from '../errors.ts';
 import { composite } from '../image/composite.ts';
 import type { Clamp, EnergyProgram, ScoreGradient } from '../runtime/engine/engine.ts';
 import type { Generator } from '../runtime/random/random.ts';
-import { cropFrame, nchw, padFrame, type Tensor } from '../runtime/tensor.ts';
+import { allFinite, cropFrame, nchw, padFrame, type Tensor } from '../runtime/tensor.ts';
 import { type ColourAxes, toAxes, toColours } from './colour-axes.ts';
 import { requireGenerators, withStartNoise } from './start-noise.ts';
 
@@ -118,12 +118,8 @@ function stepNoise(generators: readonly Generator[], step: number, length: numbe
   return noise;
 }
 
-/** A sum is NaN or infinite as soon as one value is: cheaper than a test a value. */
 function requireFinite(state: Tensor, step: number): void {
-  const { data } = state;
-  let sum = 0;
-  for (let i = 0; i < data.length; i++) sum += data[i] as number;
-  if (Number.isFinite(sum)) return;
+  if (allFinite(state.data)) return;
   throw new PatchwiseError('langevin/not-finite', `The Langevin state is not finite after step ${step}.`, {
     hint: 'Use a smaller step size, or a model whose training did not diverge.',
     details: { step },

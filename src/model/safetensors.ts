@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../errors.ts';
-import { elementCount, formatShape } from '../runtime/tensor.ts';
+import { allFinite, elementCount, formatShape } from '../runtime/tensor.ts';
 import { MAX_HEADER_BYTES, MAX_RANK, readSafetensorsHeader } from './safetensors-header.ts';
 
 /** A named array of a .safetensors file, row-major. */
@@ -45,28 +45,6 @@ export function safetensorsParts(
   tensors: SafeTensors,
   metadata: Readonly<Record<string, string>> = {},
 ): readonly Uint8Array[] {
-  const { entries, json, dataStart } = layout(tensors, metadata);
-  for (const [name, { data }] of entries) requireFinite(name, data, 'value/out-of-range');
-  const head = new Uint8Array(dataStart).fill(0x20, 8);
-  new DataView(head.buffer).setBigUint64(0, BigInt(dataStart - 8), true);
-  head.set(json, 8);
-  return [
-    head,
-    ...entries.map(([, { data }]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
-  ];
-}
-
-/** Bytes that {@link encodeSafetensors} writes, without writing them. @throws as it does, but for values */
-export function safetensorsLength(
-  tensors: SafeTensors,
-  metadata: Readonly<Record<string, string>> = {},
-): number {
-  const { dataStart, end } = layout(tensors, metadata);
-  return dataStart + end;
-}
-
-/** What lies where: the tensors in their order, the header, where the data begins and how long it is. */
-function layout(tensors: SafeTensors, metadata: Readonly<Record<string, string>>) {
   const entries = Object.entries(tensors).sort(
     ([nameA, a], [nameB, b]) => order(a.dtype, b.dtype) || order(nameA, nameB),
   );
@@ -84,6 +62,7 @@ function layout(tensors: SafeTensors, metadata: Readonly<Record<string, string>>
         `Tensor "${name}" of shape ${formatShape(shape)} cannot hold ${data.length} values.`,
       );
     }
+    requireFinite(name, data, 'value/out-of-range');
     header.set(name, { dtype, shape, data_offsets: [end, end + data.byteLength] });
     end += data.byteLength;
   }
@@ -95,7 +74,13 @@ function layout(tensors: SafeTensors, metadata: Readonly<Record<string, string>>
       `The header would have ${headerLength} bytes, over 100 MB.`,
     );
   }
-  return { entries, json, dataStart: 8 + headerLength, end };
+  const head = new Uint8Array(8 + headerLength).fill(0x20, 8);
+  new DataView(head.buffer).setBigUint64(0, BigInt(headerLength), true);
+  head.set(json, 8);
+  return [
+    head,
+    ...entries.map(([, { data }]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
+  ];
 }
 
 /**
@@ -131,13 +116,6 @@ function holds(shape: readonly number[], length: number): boolean {
 
 function order(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** A sum of zeros, but for NaN and infinite values: cheaper than a test a value. */
-export function allFinite(data: Float32Array): boolean {
-  let sum = 0;
-  for (let i = 0; i < data.length; i++) sum += (data[i] as number) * 0;
-  return !Number.isNaN(sum);
 }
 
 function requireFinite(

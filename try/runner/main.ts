@@ -1,5 +1,5 @@
 /** The worker in which graphs run: the same executor and nodes as in Node, one graph at a time. */
-
+import '../node/globals.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
 import { createRunCommands } from '../../src/server/runner/run-commands.ts';

@@ -3,10 +3,9 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
 import {
-  allFinite,
   decodeSafetensors,
   encodeSafetensors,
-  safetensorsLength,
+  type SafeTensors,
   safetensorsParts,
 } from '../../model/safetensors.ts';
 import { PORT_TYPES } from '../../nodes/port-types.ts';
@@ -45,18 +44,17 @@ export async function writeTensor(
   }
 }
 
-export function encodeTensor({ shape, data }: Tensor): Uint8Array {
-  return encodeSafetensors({ value: { dtype: 'F32', shape, data } });
+export function encodeTensor(tensor: Tensor): Uint8Array {
+  return encodeSafetensors(fileOf(tensor));
 }
 
 /** The same in pieces, without a copy of the tensor. */
-export function tensorParts({ shape, data }: Tensor): readonly Uint8Array[] {
-  return safetensorsParts({ value: { dtype: 'F32', shape, data } });
+export function tensorParts(tensor: Tensor): readonly Uint8Array[] {
+  return safetensorsParts(fileOf(tensor));
 }
 
-/** Bytes of its file, without making it; undefined where it has none, since a value is not finite. */
-export function tensorFileBytes({ shape, data }: Tensor): number | undefined {
-  return allFinite(data) ? safetensorsLength({ value: { dtype: 'F32', shape, data } }) : undefined;
+function fileOf({ shape, data }: Tensor): SafeTensors {
+  return { value: { dtype: 'F32', shape, data } };
 }
 
 /** A kept tensor, checked; undefined when it is not kept (any more). @throws `blob/corrupt` */

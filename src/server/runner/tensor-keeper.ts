@@ -2,7 +2,7 @@ import { portKey } from '../../graph/document/port-ref.ts';
 import type { KeptTensor } from '../../protocol/run-shapes.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { removeFile } from '../disk/files.ts';
-import { tensorFile, tensorFileBytes, tensorHash, tensorParts, writeTensor } from '../disk/tensor-folder.ts';
+import { tensorFile, tensorHash, tensorParts, writeTensor } from '../disk/tensor-folder.ts';
 
 export interface TensorKeeperOptions {
   readonly folder: string;
@@ -141,9 +141,15 @@ export class TensorKeeper {
     known: string | undefined,
   ): string | undefined {
     const { folder, onChange } = this.#options;
-    const bytes = tensorFileBytes(tensor);
-    // Not finite: the node reports that itself.
-    if (bytes === undefined) return undefined;
+    // Nothing of it is a copy, of the results of a large photograph least of all.
+    let parts: readonly Uint8Array[];
+    try {
+      parts = tensorParts(tensor);
+    } catch {
+      // Not finite: the node reports that itself.
+      return undefined;
+    }
+    const bytes = parts.reduce((sum, { length }) => sum + length, 0);
     const hash = known ?? tensorHash(tensor);
     const { nodeId, port } = state;
     const entry: KeptTensor = { nodeId, port, index, moment, hash, bytes };
@@ -154,8 +160,7 @@ export class TensorKeeper {
     this.#waitingBytes += entry.bytes;
     this.#enqueue(async () => {
       this.#waitingBytes -= entry.bytes;
-      // Nothing of it is a copy, of the results of a large photograph least of all.
-      if (uses === 0) await writeTensor(folder, hash, tensorParts(tensor));
+      if (uses === 0) await writeTensor(folder, hash, parts);
       onChange([entry], []);
     });
     return hash;
