@@ -203,7 +203,7 @@ export async function openStudio(
       onHeld: live.onHeld,
       afterRun: async ({ id }) => {
         if (machines !== undefined) await files.discard(id);
-        await quota.enforce();
+        await quota.tidy();
       },
       log,
     });

@@ -114,4 +114,12 @@ describe('disk quota', () => {
     expect(evicted).to.deep.equal(['c', 'f', 'a']);
     expect(used).to.equal(9500);
   });
+
+  it('counts it after a run, too, where the quota is nearly used up', async () => {
+    const q = quota(10_000);
+    await q.tidy();
+    await writeFile(join(folder(), 'cache', 'new'), Buffer.alloc(8000));
+    await q.tidy();
+    expect(evicted).to.deep.equal(['c', 'f', 'a']);
+  });
 });

@@ -1,7 +1,8 @@
 import { basename, relative } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
 import { type Disks, systemDisks } from './devices.ts';
-import { bytesBelow, type FoundFile, filesBelow, removeFile, TEMPORARY } from './files.ts';
+import { type FoundFile, filesBelow, removeFile, TEMPORARY } from './files.ts';
+import { type Usage, usageMeter } from './usage-meter.ts';
 
 /** A share of the disk, kept by throwing away what can be computed again. */
 export interface Quota {
@@ -19,6 +20,8 @@ export interface Quota {
   room(into?: string): Promise<number>;
   /** Measures anew and evicts what is over the quota or fills its disk. @returns bytes in use */
   enforce(): Promise<number>;
+  /** As `enforce`, for after every run: far below the quota a measurement of before will do. */
+  tidy(): Promise<void>;
 }
 
 export interface QuotaOptions {
@@ -44,22 +47,32 @@ const MARGIN = 2 ** 20;
 /** Room is made in steps of this share of the quota, so that a full disk is not measured at every write. */
 const SLACK = 1 / 32;
 
+/** Up to this share of the quota in use, a measurement need not be the latest. */
+const AT_EASE = 3 / 4;
+
 /** Bytes of its disk that what can be computed again leaves to others. */
 const leftFree = (total: number) => Math.min(64 * 2 ** 20, Math.max(2 * MARGIN, total / 32));
 
 export function createQuota(options: QuotaOptions): Quota {
   const { bytes, folder, evictable, parts, disks = systemDisks } = options;
   let used: number | undefined;
+  const meter = usageMeter(folder, { parts, within: evictable });
   const onDiskOf = (into: string) => evictable.filter((one) => disks.deviceOf(one) === disks.deviceOf(into));
   const free = (into: string) => disks.space(into)?.free ?? Number.POSITIVE_INFINITY;
-  const measure = () => bytesBelow(folder, parts);
-  const enforce = async (room: number): Promise<number> => {
+  const measure = async (): Promise<Usage> => {
+    const recent = await meter.recent();
+    return Math.max(recent.bytes, used ?? 0) <= AT_EASE * bytes ? recent : meter.now();
+  };
+  const clearDisks = async (): Promise<void> => {
     for (const one of evictable) {
       const space = disks.space(one);
       const short = space === undefined ? 0 : leftFree(space.total) - space.free;
       if (short > 0) await evict(short, { ...options, evictable: onDiskOf(one) });
     }
-    used = await measure();
+  };
+  const enforce = async (room: number): Promise<number> => {
+    await clearDisks();
+    used = (await meter.now()).bytes;
     if (used + room > bytes) {
       const over = used + room - bytes + bytes * SLACK;
       used -= await evict(over, options);
@@ -76,15 +89,11 @@ export function createQuota(options: QuotaOptions): Quota {
   return {
     bytes,
     async room(into = folder) {
-      const here = new Set(onDiskOf(into));
-      let [all, onDisk] = [0, 0];
-      for (const one of evictable) {
-        const size = await bytesBelow(one);
-        all += size;
-        if (here.has(one)) onDisk += size;
-      }
-      const kept = (await measure()) - all;
-      return Math.max(0, Math.min(bytes - kept, free(into) - MARGIN + onDisk));
+      const { bytes: inUse, below } = await measure();
+      const evictableBytes = (folders: readonly string[]) =>
+        folders.reduce((sum, one) => sum + (below.get(one) ?? 0), 0);
+      const kept = inUse - evictableBytes(evictable);
+      return Math.max(0, Math.min(bytes - kept, free(into) - MARGIN + evictableBytes(onDiskOf(into))));
     },
     async reserve(wanted, into = folder) {
       await makeFree(wanted, into);
@@ -95,6 +104,10 @@ export function createQuota(options: QuotaOptions): Quota {
       used += wanted;
     },
     enforce: () => enforce(0),
+    async tidy() {
+      await clearDisks();
+      if ((await measure()).bytes > AT_EASE * bytes) await enforce(0);
+    },
   };
 }
 
