@@ -1,4 +1,4 @@
-// Asks the scale 0 of trained models anew how its layouts are drawn (their limit and their margin), without training, so that
+// Asks the scale 0 of trained models anew how its layouts are drawn (their limits and their margins), without training, so that
 // they are as diverse as asked: node --import tsx scripts/calibrate-layouts.ts 0.3 my-model.safetensors …
 import { readFile, writeFile } from 'node:fs/promises';
 import { calibrateLayouts, layoutsOfModel } from '../src/model/coarsest-samples.ts';
@@ -25,11 +25,11 @@ for (const path of paths) {
       diversity,
     }));
   if (layouts === undefined) continue;
-  const { limit, margin, passed } = layouts;
-  const { layoutMargin: _before, ...others } = model;
+  const { limit, margin, heightMargin, passed } = layouts;
+  const { layoutMargin: _wider, layoutHeightMargin: _higher, layoutSeam: _seam, ...others } = model;
   await writeFile(path, encodeModel({ ...others, ...layoutsOfModel(layouts) }));
   console.log(
-    `${path}: drawn ${Math.round(100 * margin)}% wider, ${Math.round(100 * passed)}% pass, limit ${limit.toFixed(4)}`,
+    `${path}: drawn ${Math.round(100 * margin)}% wider and ${Math.round(100 * heightMargin)}% higher, ${Math.round(100 * passed)}% pass, limit ${limit.toFixed(4)}`,
   );
 }
 await engine.dispose();

@@ -5,6 +5,7 @@ import { concatBatch, nchw, type Size, splitBatch, type Tensor } from '../runtim
 import { greyNoise, runScale } from './coarse-to-fine.ts';
 import type { FramedLangevinOptions, StepObserver } from './langevin.ts';
 import { misfitMeter } from './layout-misfit.ts';
+import { seamMeter } from './layout-seam.ts';
 import { pixelDiversity } from './metrics/pixel-diversity.ts';
 import type { PyramidModel, ScaleModel } from './pyramid-model.ts';
 
@@ -14,6 +15,8 @@ export interface LayoutRule {
   readonly observed: Tensor;
   /** Misfit above which a layout is drawn again. */
   readonly limit: number;
+  /** Seam above which a layout is drawn again, levels (layout-seam.ts); left out, seams are not looked at. */
+  readonly seam?: number | undefined;
   /** Draws of one sample, at least 1; when all fail, the best is kept. */
   readonly tries: number;
   /**
@@ -21,6 +24,8 @@ export interface LayoutRule {
    * out, 0. On a canvas of the photograph's own shape both ends hold everything in its place (docs/training.md).
    */
   readonly margin?: number | undefined;
+  /** Likewise the share by which the canvas is higher; left out, 0. Horizons then lie at other heights. */
+  readonly heightMargin?: number | undefined;
 }
 
 export interface CoarsestOptions {
@@ -44,17 +49,19 @@ export async function coarsestSamples(
   options: CoarsestOptions,
 ): Promise<Tensor> {
   const { scale, layout, signal } = options;
-  const best = new Map<number, { readonly image: Tensor; readonly misfit: number }>();
-  const extra = Math.round((layout?.margin ?? 0) * scale.size.width);
-  const canvas = { ...options.size, width: options.size.width + extra };
-  const measure = layout && layout.tries > 1 ? await misfitMeter(engine, scale, layout.observed) : undefined;
+  const best = new Map<number, { readonly image: Tensor; readonly fault: number }>();
+  const canvas = {
+    width: options.size.width + Math.round((layout?.margin ?? 0) * scale.size.width),
+    height: options.size.height + Math.round((layout?.heightMargin ?? 0) * scale.size.height),
+  };
+  const faultsOf = layout && layout.tries > 1 ? await faultMeter(engine, scale, layout) : undefined;
   let open = members;
   for (let attempt = 0; open.length > 0; attempt++) {
     const streams = open.map((i) => options.startOf(i, attempt));
     const noise = streams.map((stream) =>
       greyNoise(stream, 1, options.channels, canvas, scale.net.spec.colour),
     );
-    const shown = (images: Tensor) => (extra === 0 ? images : windows(images, options.size, streams));
+    const shown = (images: Tensor) => windows(images, options.size, streams);
     const { onStep, ...chain } = options.chain?.(open, attempt) ?? {};
     const drawn = await runScale(engine, scale, concatBatch(noise), {
       ...chain,
@@ -65,25 +72,48 @@ export async function coarsestSamples(
       signal,
     });
     const batch = shown(drawn);
-    const misfits = (await measure?.(batch)) ?? open.map(() => 0);
+    const faults = (await faultsOf?.(batch)) ?? open.map(() => 0);
     splitBatch(batch).forEach((image, at) => {
-      const misfit = misfits[at] as number;
+      const fault = faults[at] as number;
       const before = best.get(open[at] as number);
-      if (before === undefined || misfit < before.misfit) best.set(open[at] as number, { image, misfit });
+      if (before === undefined || fault < before.fault) best.set(open[at] as number, { image, fault });
     });
-    if (measure === undefined || layout === undefined || attempt + 1 >= layout.tries) break;
-    open = open.filter((i) => (best.get(i)?.misfit ?? 0) > layout.limit);
+    if (faultsOf === undefined || layout === undefined || attempt + 1 >= layout.tries) break;
+    open = open.filter((i) => (best.get(i)?.fault ?? 0) > layout.limit);
   }
   return concatBatch(members.map((i) => best.get(i)?.image as Tensor));
 }
 
+/**
+ * A layout's fault: its misfit, or its seam in the misfit's unit where that is more, such that it fails above `limit`, and of
+ * those that fail the one is best whose worse side is nearest to what is allowed.
+ */
+async function faultMeter(
+  engine: EnergyEngine,
+  scale: ScaleModel,
+  { observed, limit, seam }: LayoutRule,
+): Promise<(images: Tensor) => Promise<number[]>> {
+  const measure = await misfitMeter(engine, scale, observed);
+  if (seam === undefined) return measure;
+  const seamsOf = seamMeter(observed);
+  return async (images) => {
+    const seams = seamsOf(images);
+    return (await measure(images)).map((misfit, i) =>
+      Math.max(misfit, (limit * (seams[i] as number)) / seam),
+    );
+  };
+}
+
 /** Of each image the window of `size` whose place its stream tells. */
 function windows(images: Tensor, { height, width }: Size, streams: readonly Generator[]): Tensor {
-  const places = nchw(images).w - width + 1;
+  const [rows, columns] = [nchw(images).h - height + 1, nchw(images).w - width + 1];
+  if (rows === 1 && columns === 1) return images;
   return concatBatch(
     splitBatch(images).map((image, i) => {
-      const left = (streams[i] as Generator).split('window').integer(places);
-      return crop(image, { top: 0, left, height, width });
+      const stream = (streams[i] as Generator).split('window');
+      const left = columns > 1 ? stream.integer(columns) : 0;
+      const top = rows > 1 ? stream.split('row').integer(rows) : 0;
+      return crop(image, { top, left, height, width });
     }),
   );
 }
@@ -92,31 +122,51 @@ function windows(images: Tensor, { height, width }: Size, streams: readonly Gene
 export interface LayoutCalibration {
   /** See {@link LayoutRule.margin}. */
   readonly margin: number;
+  /** See {@link LayoutRule.heightMargin}. */
+  readonly heightMargin: number;
   /** The misfit above which a layout counts as failed. */
   readonly limit: number;
+  /** The seam above which it does, levels; undefined where nobody asked for diversity. */
+  readonly seam: number | undefined;
   /** Fraction of its layouts that pass. */
   readonly passed: number;
 }
 
 /** Samples from which the usual misfit of a scale-0 net is taken. */
 const CALIBRATION_SAMPLES = 64;
-/** Tried in this order until layouts are diverse enough; the last is taken if none is. */
-const MARGINS = [0, 0.1, 0.2, 0.3] as const;
+/** Margins of the width and of the height, tried in this order until layouts are diverse enough. */
+const MARGINS = [
+  [0, 0],
+  [0.1, 0],
+  [0.2, 0],
+  [0.3, 0],
+  [0.3, 0.15],
+  [0.3, 0.3],
+] as const;
+/** Fraction of layouts that has to pass for a margin to be taken: of eight draws of which a quarter pass one in ten finds none. */
+const LEAST_PASSED = 0.25;
+/**
+ * What a seam may be: so many levels, or so many times the lower quartile of the seams of layouts without a margin, where
+ * the photograph itself is busier. Found by eye (docs/training.md).
+ */
+const SEAM_LEVELS = 40;
+const SEAM_TOLERANCE = 1.25;
 
 export interface CalibrationOptions {
   /** The training's own, so that the same training finds the same wherever it is asked. */
   readonly generator: Generator;
   /** The limit in units of the lower quartile of the misfits; 0 lets all pass. */
   readonly tolerance: number;
-  /** Pixel diversity that the layouts which pass should have; left out, 0: no margin. */
+  /** Pixel diversity that the layouts which pass should have; left out, 0: no margin, and seams are not looked at. */
   readonly diversity?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * The misfit above which a layout of a trained scale 0 counts as failed, `tolerance` times the lower quartile over 64
- * samples (the median itself is bad where many layouts fail; of windows the lower quartile itself at most), how many of the
- * samples pass, and how wide a canvas makes those differ enough.
+ * samples (the median itself is bad where many layouts fail), and how many of the samples pass. Where a diversity is asked
+ * for, also the seam above which one fails, and how much wider and higher a canvas makes those that pass differ enough: the
+ * first margin that does, else the one of those tried that makes them differ most, of which a quarter pass at least.
  * @returns undefined for tolerance 0: no layout fails.
  */
 export async function calibrateLayouts(
@@ -126,42 +176,89 @@ export async function calibrateLayouts(
   { generator, tolerance, diversity = 0, signal }: CalibrationOptions,
 ): Promise<LayoutCalibration | undefined> {
   if (tolerance === 0) return undefined;
-  const members = Array.from({ length: CALIBRATION_SAMPLES }, (_, i) => i);
-  const measure = await misfitMeter(engine, scale, observed);
-  const withMargin = async (margin: number) => {
-    const drawn: { readonly image: Tensor; readonly misfit: number }[] = [];
-    for (let first = 0; first < members.length; first += 8) {
-      const batch = await coarsestSamples(engine, members.slice(first, first + 8), {
-        scale,
-        size: scale.size,
-        channels: nchw(observed).c,
-        startOf: (i) => generator.split('layout', i),
-        layout: { observed, limit: Number.POSITIVE_INFINITY, tries: 1, margin },
-        signal,
-      });
-      const misfits = await measure(batch);
-      drawn.push(...splitBatch(batch).map((image, i) => ({ image, misfit: misfits[i] as number })));
+  const misfitsOf = await misfitMeter(engine, scale, observed);
+  const seamsOf = seamMeter(observed);
+  const draw = async (margin: number, heightMargin: number): Promise<DrawnLayout[]> => {
+    const drawn: DrawnLayout[] = [];
+    for (let first = 0; first < CALIBRATION_SAMPLES; first += 8) {
+      const batch = await coarsestSamples(
+        engine,
+        Array.from({ length: 8 }, (_, i) => first + i),
+        {
+          scale,
+          size: scale.size,
+          channels: nchw(observed).c,
+          startOf: (i) => generator.split('layout', i),
+          layout: { observed, limit: Number.POSITIVE_INFINITY, tries: 1, margin, heightMargin },
+          signal,
+        },
+      );
+      const misfits = await misfitsOf(batch);
+      const seams = diversity > 0 ? seamsOf(batch) : [];
+      drawn.push(
+        ...splitBatch(batch).map((image, i) => ({
+          image,
+          misfit: misfits[i] as number,
+          seam: seams[i] ?? 0,
+        })),
+      );
     }
-    const misfits = drawn.map(({ misfit }) => misfit).sort((a, b) => a - b);
-    const quartile = misfits[misfits.length >> 2] as number;
-    // A window always lacks something: its misfit says how much, and the fullest ones are kept.
-    const limit = margin > 0 ? Math.min(1, tolerance) * quartile : tolerance * quartile;
-    const kept = drawn.filter(({ misfit }) => misfit <= limit).map(({ image }) => image);
-    return { limit, margin, kept, passed: kept.length / drawn.length };
+    return drawn;
   };
   const flat = observed.data.every((value) => value === observed.data[0]);
-  for (const margin of MARGINS) {
-    const { kept, ...found } = await withMargin(margin);
-    const enough = diversity === 0 || flat || pixelDiversity(observed, kept) >= diversity;
-    if (enough || margin === MARGINS.at(-1)) return found;
+  let [seam, best]: [number | undefined, (LayoutCalibration & { readonly found: number }) | undefined] = [
+    undefined,
+    undefined,
+  ];
+  for (const [margin, heightMargin] of MARGINS) {
+    const drawn = await draw(margin, heightMargin);
+    if (diversity > 0)
+      seam ??= Math.max(SEAM_LEVELS, SEAM_TOLERANCE * lowerQuartile(drawn.map((one) => one.seam)));
+    const limit = tolerance * lowerQuartile(drawn.map(({ misfit }) => misfit));
+    const kept = drawn.filter((one) => one.misfit <= limit && one.seam <= (seam ?? 0));
+    const passed = kept.length / drawn.length;
+    const found = { margin, heightMargin, limit, seam, passed };
+    if (diversity === 0 || flat) return found;
+    const reached =
+      kept.length > 1
+        ? pixelDiversity(
+            observed,
+            kept.map(({ image }) => image),
+          )
+        : 0;
+    // The photograph's own canvas counts in any case: something has to be taken.
+    const sound = best === undefined || passed >= LEAST_PASSED;
+    if (sound && (best === undefined || reached > best.found)) best = { ...found, found: reached };
+    if (sound && reached >= diversity) break;
   }
-  return undefined;
+  if (best === undefined) return undefined;
+  const { found: _found, ...calibration } = best;
+  return calibration;
 }
 
-/** What a model keeps of it. */
-export function layoutsOfModel(
-  found: Pick<LayoutCalibration, 'limit' | 'margin'> | undefined,
-): Pick<PyramidModel, 'layoutLimit' | 'layoutMargin'> {
-  if (found === undefined) return {};
-  return { layoutLimit: found.limit, ...(found.margin > 0 && { layoutMargin: found.margin }) };
+interface DrawnLayout {
+  readonly image: Tensor;
+  readonly misfit: number;
+  readonly seam: number;
 }
+
+function lowerQuartile(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 2] as number;
+}
+
+/** What is kept of it, in a model and in a checkpoint: nothing that is as if it were not there. */
+export function layoutsOfModel(
+  found: LayoutsKept | undefined,
+): Pick<PyramidModel, 'layoutLimit' | 'layoutMargin' | 'layoutHeightMargin' | 'layoutSeam'> {
+  if (found === undefined) return {};
+  const { limit, margin, heightMargin, seam } = found;
+  return {
+    layoutLimit: limit,
+    ...(margin > 0 && { layoutMargin: margin }),
+    ...(heightMargin > 0 && { layoutHeightMargin: heightMargin }),
+    ...(seam !== undefined && { layoutSeam: seam }),
+  };
+}
+
+/** What a training goes on with. */
+export type LayoutsKept = Omit<LayoutCalibration, 'passed'>;

@@ -9,12 +9,18 @@ import { type TrainingRecord, trainingRecordSchema } from './training/record.ts'
 
 const FORMAT = 'patchwise-model';
 /**
- * 1: nets that see RGB; 2: nets may have colour axes; 3: layouts may have a margin. A file of an older version is one of
- * version 3 without, and a model that has none of it is written in the oldest version that can hold it.
+ * 1: nets that see RGB; 2: nets may have colour axes; 3: layouts may have a margin; 4: also one of the height, and a limit
+ * of their seams. A file of an older version is one of version 4 without, and a model that has none of it is written in the oldest version that can hold it.
  */
-const VERSIONS = [1, 2, 3] as const;
+const VERSIONS = [1, 2, 3, 4] as const;
 
-function versionOf({ scales, layoutMargin }: PyramidModel): (typeof VERSIONS)[number] {
+function versionOf({
+  scales,
+  layoutMargin,
+  layoutHeightMargin,
+  layoutSeam,
+}: PyramidModel): (typeof VERSIONS)[number] {
+  if (layoutHeightMargin !== undefined || layoutSeam !== undefined) return 4;
   if (layoutMargin !== undefined) return 3;
   return scales.some(({ net }) => net.spec.colour !== undefined) ? 2 : 1;
 }
@@ -42,6 +48,8 @@ const headerSchema = z.strictObject({
   layoutLimit: z.number().positive().optional(),
   /** At most a canvas of five times the width: what a file may ask a machine to compute is bounded. */
   layoutMargin: z.number().positive().max(4).optional(),
+  layoutHeightMargin: z.number().positive().max(4).optional(),
+  layoutSeam: z.number().positive().optional(),
   scales: z.array(scaleHeaderSchema).min(1).max(32),
   training: trainingRecordSchema,
 });
@@ -84,6 +92,8 @@ export function encodeModel(model: PyramidModel): Uint8Array {
     recoveryFactor: model.recoveryFactor,
     ...(model.layoutLimit !== undefined && { layoutLimit: model.layoutLimit }),
     ...(model.layoutMargin !== undefined && { layoutMargin: model.layoutMargin }),
+    ...(model.layoutHeightMargin !== undefined && { layoutHeightMargin: model.layoutHeightMargin }),
+    ...(model.layoutSeam !== undefined && { layoutSeam: model.layoutSeam }),
     scales: model.scales.map(scaleHeader),
     training: withoutTimes(model.training),
   };
@@ -119,6 +129,8 @@ export function decodeModel(bytes: Uint8Array): PyramidModel {
     recoveryFactor: header.recoveryFactor,
     ...(header.layoutLimit !== undefined && { layoutLimit: header.layoutLimit }),
     ...(header.layoutMargin !== undefined && { layoutMargin: header.layoutMargin }),
+    ...(header.layoutHeightMargin !== undefined && { layoutHeightMargin: header.layoutHeightMargin }),
+    ...(header.layoutSeam !== undefined && { layoutSeam: header.layoutSeam }),
     scales: header.scales.map(({ height, width, net, ...chain }, s) => ({
       ...chain,
       size: { height, width },

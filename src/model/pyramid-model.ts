@@ -34,6 +34,10 @@ export interface PyramidModel {
   readonly layoutLimit?: number | undefined;
   /** How much wider than itself the canvas is on which scale 0 draws layouts, see LayoutRule; absent: 0. */
   readonly layoutMargin?: number | undefined;
+  /** Likewise how much higher; absent: 0. */
+  readonly layoutHeightMargin?: number | undefined;
+  /** Seam above which a layout counts as failed, too, levels (layout-seam.ts); absent: seams are not looked at. */
+  readonly layoutSeam?: number | undefined;
   readonly training: TrainingRecord;
 }
 

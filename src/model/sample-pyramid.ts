@@ -123,16 +123,20 @@ function layoutRule(
   model: PyramidModel,
   {
     layoutTries = model.training.settings.layoutTries,
-    layoutMargin = model.layoutMargin,
+    layoutMargin,
   }: Pick<SampleOptions, 'layoutTries' | 'layoutMargin'>,
 ): LayoutRule | undefined {
   const { layoutLimit } = model;
-  if (layoutLimit === undefined && layoutMargin === undefined) return undefined;
+  const margin = layoutMargin ?? model.layoutMargin;
+  if (layoutLimit === undefined && margin === undefined) return undefined;
   return {
     observed: trainingPyramid(model).levels[0] as Tensor,
     limit: layoutLimit ?? Number.POSITIVE_INFINITY,
+    seam: model.layoutSeam,
     tries: layoutLimit === undefined ? 1 : layoutTries,
-    margin: layoutMargin,
+    margin,
+    // A margin that is asked for is one of the width alone.
+    heightMargin: layoutMargin === undefined ? model.layoutHeightMargin : undefined,
   };
 }
 

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { flip } from '../../src/image/flip.ts';
 import { calibrateLayouts, coarsestSamples } from '../../src/model/coarsest-samples.ts';
 import { misfitMeter } from '../../src/model/layout-misfit.ts';
+import { seamMeter } from '../../src/model/layout-seam.ts';
 import { samplePyramid } from '../../src/model/sample-pyramid.ts';
 import { crop } from '../../src/runtime/crop.ts';
 import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
@@ -133,19 +134,55 @@ describe('layouts of scale 0', () => {
     expect([...none.data]).to.deep.equal([...plain.data]);
   });
 
-  it('get the least margin that makes them as diverse as asked, and the widest when none does', async () => {
+  it('are drawn again when their seam exceeds what is allowed, and the one nearest to it is kept when none passes', async () => {
+    const seams = async (seam: number | undefined, tries: number) => {
+      const layout = { observed, limit: 1e9, seam, tries };
+      return seamMeter(observed)(await coarsestSamples(engine, [0, 1, 2], { ...base, layout }));
+    };
+    const first = await seams(undefined, 8);
+    const best = await seams(1e-9, 8);
+    for (const [i, seam] of best.entries()) expect(seam).to.be.at.most(first[i]!);
+    expect(best).to.not.deep.equal(first);
+    expect(await seams(Math.max(...first) + 1e-6, 8)).to.deep.equal(first);
+  });
+
+  it('are windows of a higher canvas where they have a margin of the height', async () => {
+    const layout = { observed, limit: Number.POSITIVE_INFINITY, tries: 1, heightMargin: 0.5 };
+    const members = [0, 1, 2, 3, 4, 5];
+    const startOf = (i: number) => generator(5).split(i);
+    const kept = await coarsestSamples(engine, members, { ...base, startOf, layout });
+    const extra = Math.round(0.5 * scale.size.height);
+    const size = { ...scale.size, height: scale.size.height + extra };
+    const whole = splitBatch(await coarsestSamples(engine, members, { ...base, startOf, size }));
+    const places = splitBatch(kept).map((image, i) =>
+      Array.from({ length: extra + 1 }, (_, at) => at).filter((top) => {
+        const { data } = crop(whole[i]!, { ...scale.size, top, left: 0 });
+        return data.every((value, p) => value === image.data[p]);
+      }),
+    );
+    for (const place of places) expect(place).to.have.length(1);
+    expect(new Set(places.flat()).size).to.be.above(1);
+  });
+
+  it('get the least margin that makes them as diverse as asked, the most diverse of which enough pass when none does', async () => {
     const calibrated = async (diversity: number) =>
       (await calibrateLayouts(engine, scale, observed, {
         generator: generator(1),
         tolerance: 1.5,
         diversity,
       }))!;
-    expect((await calibrated(0)).margin).to.equal(0);
-    expect((await calibrated(1e-6)).margin).to.equal(0);
-    const widest = await calibrated(100);
-    expect(widest.margin).to.equal(0.3);
-    // Of windows the lower quartile itself is the limit.
-    expect(widest.passed).to.be.closeTo(17 / 64, 1 / 64);
+    const unasked = await calibrated(0);
+    expect(unasked).to.include({ margin: 0, heightMargin: 0 });
+    expect(unasked.seam, 'seams are not looked at').to.equal(undefined);
+    const least = await calibrated(1e-6);
+    expect(least).to.include({ margin: 0, heightMargin: 0, limit: unasked.limit });
+    expect(least.seam).to.be.at.least(40);
+    expect(least.passed).to.be.at.most(unasked.passed);
+    const most = await calibrated(100);
+    expect(most.margin).to.be.within(0, 0.3);
+    expect(most.seam, 'the photograph’s own canvas decides what a seam may be').to.equal(least.seam);
+    expect(most.passed).to.be.within(0.25, 1);
+    expect(await calibrated(100), 'the same again').to.deep.equal(most);
   });
 
   it('of samplePyramid: a margin asked for takes the place of the model’s own', async () => {

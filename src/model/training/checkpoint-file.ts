@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import type { AdamState } from '../adam.ts';
+import { layoutsOfModel } from '../coarsest-samples.ts';
 import { readHeader, scaleHeader, scaleHeaderSchema } from '../model-file.ts';
 import { f32, netSpecSchema, netTensors, readF32, readNet } from '../net-tensors.ts';
 import type { ScaleModel } from '../pyramid-model.ts';
@@ -15,9 +16,12 @@ import type { TrainingState } from './train-pyramid.ts';
 import type { LearnerState } from './update.ts';
 
 const FORMAT = 'patchwise-checkpoint';
-/** 2: nets may have colour axes; 3: chains may run ahead on an older net, layouts may have a margin. Older files have neither. */
-const VERSIONS = [1, 2, 3] as const;
-const NEWEST = 3;
+/**
+ * 2: nets may have colour axes; 3: chains may run ahead on an older net, layouts may have a margin; 4: layouts
+ * may have one of the height and a limit of their seams. Older files have none of it.
+ */
+const VERSIONS = [1, 2, 3, 4] as const;
+const NEWEST = 4;
 
 const learnerSchema = z.strictObject({
   spec: netSpecSchema,
@@ -54,6 +58,8 @@ const headerSchema = z.strictObject({
   finished: z.array(scaleHeaderSchema),
   layoutLimit: z.number().positive().optional(),
   layoutMargin: z.number().min(0).max(4).optional(),
+  layoutHeightMargin: z.number().min(0).max(4).optional(),
+  layoutSeam: z.number().positive().optional(),
   history: z.array(updateMetricsSchema),
   rollbacks: z.array(rollbackSchema),
   current: progressSchema.optional(),
@@ -95,7 +101,7 @@ export function encodeCheckpoint(state: TrainingState, image: Tensor): Uint8Arra
     finished: state.finished.map(scaleHeader),
     history: [...state.history],
     rollbacks: [...state.rollbacks],
-    ...(state.layouts && { layoutLimit: state.layouts.limit, layoutMargin: state.layouts.margin }),
+    ...layoutsOfModel(state.layouts),
     ...(current && { current: writeProgress('', current, tensors) }),
     ...(state.side && {
       side: {
@@ -131,7 +137,12 @@ export function decodeCheckpoint(
     history: header.history,
     rollbacks: header.rollbacks,
     ...(header.layoutLimit !== undefined && {
-      layouts: { limit: header.layoutLimit, margin: header.layoutMargin ?? 0 },
+      layouts: {
+        limit: header.layoutLimit,
+        margin: header.layoutMargin ?? 0,
+        heightMargin: header.layoutHeightMargin ?? 0,
+        seam: header.layoutSeam,
+      },
     }),
     ...(current && { current: readProgress('', current, tensors) }),
     ...(header.side && {

@@ -1,6 +1,6 @@
 import type { Generator } from '../../runtime/random/random.ts';
 import { sizeOf, type Tensor } from '../../runtime/tensor.ts';
-import type { LayoutCalibration } from '../coarsest-samples.ts';
+import type { LayoutsKept } from '../coarsest-samples.ts';
 import { type Pyramid, pyramidLevel } from '../pyramid.ts';
 import { corruptedStart, type ScaleModel, upsample } from '../pyramid-model.ts';
 import { startNoiseDeviation } from '../start-noise.ts';
@@ -18,7 +18,7 @@ export interface ScaleInputOptions extends Pick<ScaleInput, 'until' | 'round' | 
   /** What the recovery chain of the scale below ended with; undefined at scale 0. */
   readonly recovered: Tensor | undefined;
   /** What scale 0 says of its layouts; undefined keeps them all. */
-  readonly layouts?: Pick<LayoutCalibration, 'limit' | 'margin'> | undefined;
+  readonly layouts?: LayoutsKept | undefined;
 }
 
 /**
@@ -47,7 +47,9 @@ export function scaleInput(pyramid: Pyramid, scale: number, options: ScaleInputO
         : {
             observed: pyramidLevel(pyramid, 0),
             limit: layouts.limit,
+            seam: layouts.seam,
             margin: layouts.margin,
+            heightMargin: layouts.heightMargin,
             tries: settings.layoutTries,
           },
     settings,

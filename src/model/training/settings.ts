@@ -117,8 +117,9 @@ export const trainingSettingsSchema = z.strictObject({
   /** A layout of scale 0 whose misfit exceeds this many times the lower quartile is drawn again; 0 keeps all. */
   layoutTolerance: z.number().min(0),
   /**
-   * Pixel diversity that layouts of scale 0 should have: where they have less, they are drawn on a wider canvas, of which a
-   * window is kept (coarsest-samples.ts). Left out, 0: never.
+   * Pixel diversity that layouts of scale 0 should have: where they have less, they are drawn on a wider, then also a higher
+   * canvas, of which a window is kept; those whose parts do not join are drawn again, too (coarsest-samples.ts). Left out, 0:
+   * never.
    */
   layoutDiversity: z.number().min(0).max(2).optional(),
   /** Draws of one layout, at most. */
@@ -168,13 +169,14 @@ const DEFAULT: TrainingSettings = {
   lowerSamples: 'pool',
   poolSize: 64,
   layoutTolerance: 1.5,
+  layoutDiversity: 0.25,
   layoutTries: 8,
   checkpointEvery: 100,
   guard: GUARD,
 };
 
 /** Without what the released code does not have; records of before it lack it, too. */
-const { colour: _axes, powerIterations: _more, ...AS_RELEASED } = DEFAULT;
+const { colour: _axes, powerIterations: _more, layoutDiversity: _windows, ...AS_RELEASED } = DEFAULT;
 
 /** Exactly the released code's numbers (research notes in docs/method.md). Hours on a CPU. */
 const PAPER: TrainingSettings = {

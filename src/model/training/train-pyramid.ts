@@ -3,7 +3,12 @@ import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { generator } from '../../runtime/random/random.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { VERSION } from '../../version.ts';
-import { calibrateLayouts, type LayoutCalibration, layoutsOfModel } from '../coarsest-samples.ts';
+import {
+  calibrateLayouts,
+  type LayoutCalibration,
+  type LayoutsKept,
+  layoutsOfModel,
+} from '../coarsest-samples.ts';
 import { meanSquaredError } from '../metrics/pixel-error.ts';
 import { buildPyramid } from '../pyramid.ts';
 import type { PyramidModel, ScaleModel } from '../pyramid-model.ts';
@@ -27,7 +32,7 @@ export type TrainingEvent =
       readonly error: number;
     }
   /** After scale 0: the fraction of its layouts that the model itself finds sound; the others are drawn again. */
-  | { readonly kind: 'layouts'; readonly passed: number; readonly margin: number }
+  | ({ readonly kind: 'layouts' } & Pick<LayoutCalibration, 'passed' | 'margin' | 'heightMargin'>)
   /** `fraction` of the whole training's cost that is done, in [0, 1]: an ETA follows from it. */
   | (ScaleEvent & { readonly fraction: number });
 
@@ -42,7 +47,7 @@ export interface TrainingState {
   readonly history: readonly UpdateMetrics[];
   readonly rollbacks: readonly Rollback[];
   /** Known once scale 0 is finished. */
-  readonly layouts?: Pick<LayoutCalibration, 'limit' | 'margin'> | undefined;
+  readonly layouts?: LayoutsKept | undefined;
   /** The scale that is being trained. */
   readonly current?: ScaleProgress | undefined;
   /** Of scales that are trained side by side. */
@@ -115,8 +120,10 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
       diversity: settings.layoutDiversity,
       signal,
     });
-    if (found) options.onEvent?.({ kind: 'layouts', passed: found.passed, margin: found.margin });
-    return found && { limit: found.limit, margin: found.margin };
+    if (found === undefined) return undefined;
+    const { passed, ...kept } = found;
+    options.onEvent?.({ kind: 'layouts', passed, margin: kept.margin, heightMargin: kept.heightMargin });
+    return kept;
   };
   if (settings.lowerSamples === 'photograph' && scales.length === 0) {
     const done = pyramid.levels.map(

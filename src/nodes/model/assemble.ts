@@ -11,11 +11,14 @@ import { VERSION } from '../../version.ts';
 import { stepCost } from '../cost.ts';
 import { defineNode, many, port } from '../kit.ts';
 import { seed } from '../params.ts';
+import { learningParams } from '../training/settings.ts';
 import type { ScaleNet } from '../values.ts';
 
 export const modelAssemble = defineNode({
   type: 'model/assemble',
-  version: 1,
+  version: 2,
+  // Before, layouts had no margin.
+  migrations: { 1: (params) => ({ layoutDiversity: 0, ...params }) },
   title: 'Assemble model',
   category: 'Model',
   help: 'Joins the energy nets of all scales, trained one by one, and their pyramid into a model.',
@@ -24,9 +27,9 @@ export const modelAssemble = defineNode({
     nets: many('energy-net', 'One net a scale, in any order.'),
   },
   outputs: { model: port('model', 'The trained pyramid.') },
-  params: z.object({ seed }),
+  params: z.object({ layoutDiversity: learningParams.layoutDiversity, seed }),
   cost: () => 30 * stepCost(),
-  run: async ({ pyramid, nets }, _params, context) => {
+  run: async ({ pyramid, nets }, params, context) => {
     const found: ScaleNet[] = [];
     for await (const net of nets) found.push(net);
     found.sort((a, b) => a.index - b.index);
@@ -57,7 +60,7 @@ export const modelAssemble = defineNode({
       {
         generator: generator(context.seed),
         tolerance: settings.layoutTolerance,
-        diversity: settings.layoutDiversity,
+        diversity: params.layoutDiversity ?? settings.layoutDiversity,
         signal: context.signal,
       },
     );

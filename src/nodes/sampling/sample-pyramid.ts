@@ -54,7 +54,7 @@ export const samplePyramidNode = defineNode({
       .nullable()
       .default(null)
       .describe(
-        'Layouts are drawn on a canvas wider by this share, of which a window is kept: 0.3 where samples are too much like the photograph; empty as in training.',
+        'Layouts are drawn on a canvas wider by this share, of which a window is kept: 0.3 where samples are too much like the photograph, 0 for the photograph’s own shape; empty as in training.',
       ),
     noiseScale,
     seed,

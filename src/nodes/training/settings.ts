@@ -52,7 +52,7 @@ export const learningParams = {
       'Synthesis chains run on the net of the update before, beside that update on another core; empty takes the preset.',
     ),
   layoutDiversity: optionalNumber(z.number().min(0).max(2)).describe(
-    'Pixel diversity that layouts of scale 0 should have, 0 = any: with less they are drawn on a wider canvas, of which a window is kept; empty takes the preset.',
+    'Pixel diversity that layouts of scale 0 should have, 0 = any: with less they are drawn on a wider, then a higher canvas, of which a window is kept, and drawn again where their parts do not join; empty takes the preset.',
   ),
   colour: z
     .enum(['rgb', 'half'])

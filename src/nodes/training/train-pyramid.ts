@@ -17,7 +17,9 @@ import { learningParams, netParams, pyramidParams, trainingSettings } from './se
 
 export const trainPyramidNode = defineNode({
   type: 'training/train-pyramid',
-  version: 1,
+  version: 2,
+  // Before, layouts had no margin unless one was asked for.
+  migrations: { 1: (params) => ({ ...params, layoutDiversity: params['layoutDiversity'] ?? 0 }) },
   title: 'Train pyramid',
   category: 'Training',
   help:
@@ -192,9 +194,10 @@ function tapTraining(
           event.passed < FEW_LAYOUTS
             ? '; if samples still look scrambled, train with a smaller shortSide'
             : '';
+        const higher = event.heightMargin > 0 ? ` and ${Math.round(100 * event.heightMargin)}% higher` : '';
         const wider =
           event.margin > 0
-            ? `; they are drawn ${Math.round(100 * event.margin)}% wider, and a window is kept`
+            ? `; they are drawn ${Math.round(100 * event.margin)}% wider${higher}, and a window is kept`
             : '';
         context.log(
           'info',

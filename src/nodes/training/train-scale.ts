@@ -19,7 +19,9 @@ import { learningParams, netParams, trainingSettings } from './settings.ts';
 
 export const trainScaleNode = defineNode({
   type: 'training/train-scale',
-  version: 1,
+  version: 2,
+  // Before, layouts had no margin unless one was asked for.
+  migrations: { 1: (params) => ({ ...params, layoutDiversity: params['layoutDiversity'] ?? 0 }) },
   title: 'Train scale',
   category: 'Training',
   help:

@@ -56,6 +56,15 @@ describe('model files', () => {
     expect(decodeModel(bytes)).to.deep.equal(wide);
   });
 
+  it('of models whose layouts are higher, too, or have a limit of their seams are of version 4, and keep it', () => {
+    for (const layouts of [{ layoutMargin: 0.3, layoutHeightMargin: 0.15 }, { layoutSeam: 40 }]) {
+      const higher = { ...tinyModel(), layoutLimit: 0.1, ...layouts };
+      const bytes = encodeModel(higher);
+      expect(Buffer.from(bytes).toString('latin1')).to.match(/\\"version\\":4/);
+      expect(decodeModel(bytes)).to.deep.equal(higher);
+    }
+  });
+
   it('of grey models too', () => {
     const grey = tinyModel({ inChannels: 1, spectralNorm: false });
     expect(decodeModel(encodeModel(grey))).to.deep.equal(grey);
