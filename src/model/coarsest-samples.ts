@@ -146,11 +146,12 @@ const MARGINS = [
 /** Fraction of layouts that has to pass for a margin to be taken: of eight draws of which a quarter pass one in ten finds none. */
 const LEAST_PASSED = 0.25;
 /**
- * What a seam may be: so many levels, or so many times the lower quartile of the seams of layouts without a margin, where
- * the photograph itself is busier. Found by eye (docs/training.md).
+ * What a seam may be, found by eye (docs/training.md): twice the lower quartile of the seams of layouts without a margin, and
+ * 40 levels at most, or 1.25 times that quartile where the photograph itself is busier.
  */
 const SEAM_LEVELS = 40;
-const SEAM_TOLERANCE = 1.25;
+const CALM_SEAM = 2;
+const BUSY_SEAM = 1.25;
 
 export interface CalibrationOptions {
   /** The training's own, so that the same training finds the same wherever it is asked. */
@@ -212,8 +213,7 @@ export async function calibrateLayouts(
   ];
   for (const [margin, heightMargin] of MARGINS) {
     const drawn = await draw(margin, heightMargin);
-    if (diversity > 0)
-      seam ??= Math.max(SEAM_LEVELS, SEAM_TOLERANCE * lowerQuartile(drawn.map((one) => one.seam)));
+    if (diversity > 0) seam ??= seamLimit(drawn);
     const limit = tolerance * lowerQuartile(drawn.map(({ misfit }) => misfit));
     const kept = drawn.filter((one) => one.misfit <= limit && one.seam <= (seam ?? 0));
     const passed = kept.length / drawn.length;
@@ -240,6 +240,12 @@ interface DrawnLayout {
   readonly image: Tensor;
   readonly misfit: number;
   readonly seam: number;
+}
+
+/** @param drawn without a margin */
+function seamLimit(drawn: readonly DrawnLayout[]): number {
+  const usual = lowerQuartile(drawn.map(({ seam }) => seam));
+  return Math.max(BUSY_SEAM * usual, Math.min(SEAM_LEVELS, CALM_SEAM * usual));
 }
 
 function lowerQuartile(values: readonly number[]): number {
