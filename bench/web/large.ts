@@ -30,7 +30,7 @@ function graphOf(asset: string): GraphDocument {
       },
       samples: { type: 'sampling/sample-pyramid@1', in: { model: 'train.model' }, params: { count: 1 } },
       'own-size': {
-        type: 'detail/lift@3',
+        type: 'detail/lift@4',
         in: { image: 'samples.images', photo: 'photo.image', model: 'train.model' },
       },
       save: { type: 'image/save@1', in: { image: 'own-size.image' }, params: { name: 'lifted.png' } },

@@ -74,7 +74,15 @@ export const liftTones = z
   .max(MOST_TONES)
   .default(MOST_TONES)
   .describe(
-    'By how much pieces may be made lighter or darker so that they join in tone where they meet, in levels of 255; 0 leaves them as they are in the photograph, and so does a mask.',
+    'By how much pieces may be made lighter or darker so that they join in tone where they meet, in levels of 255; 0 leaves them as they are in the photograph. With a mask they join what surrounds it, too.',
+  );
+
+/** The `seams` parameter of nodes that lift. */
+export const liftSeams = z
+  .boolean()
+  .default(true)
+  .describe(
+    'Whether borders between pieces of the photograph are moved to where they show least; off, they stay where the small image has them, which keeps its smallest things.',
   );
 
 /** A distance in pixels. */

@@ -8,7 +8,7 @@ const save = (image: string, name = 'result.png') => ({
 });
 
 const fullSize = (image: string, more: Readonly<Record<string, string>> = {}, params = {}) => ({
-  type: 'detail/lift@3',
+  type: 'detail/lift@4',
   in: { image, photo: 'photo.image', model: 'model.model', ...more },
   params,
 });
@@ -240,7 +240,7 @@ const stylize: Job = {
       params: { size: 'keep', startScale: scaleFromTop(facts, 0), steps: 6 },
     },
     lift: {
-      type: 'detail/lift@3',
+      type: 'detail/lift@4',
       in: { image: 'inject.image', photo: 'style.image', model: 'model.model' },
       // The photograph's own order, in strokes of the style: not every patch of the style must come.
       params: { lambda: 0, start: 384 },
@@ -305,7 +305,7 @@ const edit: Job = {
       params: { operation: 'subtract' },
     },
     lift: {
-      type: 'detail/lift@3',
+      type: 'detail/lift@4',
       in: {
         image: 'together.image',
         photo: 'edited.image',

@@ -16,6 +16,7 @@ import {
 } from './field.ts';
 import { type KernelImage, resampled } from './images.ts';
 import type { MaskedLevel } from './masked-levels.ts';
+import { moveBorders } from './move-borders.ts';
 import type { PlannedLevel } from './plan.ts';
 import { vote } from './vote.ts';
 
@@ -80,6 +81,10 @@ export class Ascent {
     // The enlarged image is matched with the photograph equally blurred, then sharp with sharp.
     const blurred = this.#before === undefined ? sharp : await this.#blurred(sharp, this.#before.source);
     for (let round = 0; round < level.rounds; round++) {
+      if (level.moves && round === level.rounds - 1) {
+        const { stay, heights } = this.#options;
+        await moveBorders(this.#kernels, this.image, sharp, field, mask, { stay, heights, signal });
+      }
       const known = round === 0 ? blurred : sharp;
       const passes = round > 0 ? 1 : first ? FIRST_PASSES : PASSES;
       const radius = first && round === 0 ? Math.max(sharp.width, sharp.height) : RADIUS;

@@ -26,6 +26,9 @@ export interface JoinTonesOptions {
   readonly tones: number;
   /** Whether the image holds 16 bits a channel. */
   readonly deep: boolean;
+  /** 1 for pixels that may change, and what is around them, of the size of the image: it stays, and what is in the hole joins it. */
+  readonly hole?: Uint8Array | undefined;
+  readonly base?: Tensor | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -43,7 +46,7 @@ export async function joinTones(
   field: KernelField,
   found: PatchField,
   photo: Tensor,
-  { tones, deep, signal }: JoinTonesOptions,
+  { tones, deep, hole, base, signal }: JoinTonesOptions,
 ): Promise<void> {
   const { memory } = kernels;
   const { source } = found;
@@ -54,9 +57,10 @@ export async function joinTones(
     range: RANGE,
     reach: (REACH * longer) / side,
   };
-  const nodes = toneNodes(found, image, grid(image, side));
+  const nodes = toneNodes(found, image, grid(image, side), hole);
+  const around = base && toneMeans(base, within(grid(image, side), sizeOf(base)), image);
   const means = toneMeans(photo, within(grid(source, side), sizeOf(photo)), source);
-  const nodesAt = placeNodes(memory, nodes, joiningOffsets(nodes, means, limits));
+  const nodesAt = placeNodes(memory, nodes, joiningOffsets(nodes, means, limits, around));
   const meansAt = memory.take(means.values.length * 4);
   memory.floats(meansAt, means.values.length).set(means.values);
   const offsets = memory.take(field.width * field.height * 4);
@@ -101,7 +105,7 @@ function placeNodes(
   const words = memory.words(at, known.length * 8);
   for (let i = 0; i < known.length; i++) {
     floats.set(offsets.subarray(i * 4, i * 4 + 4), i * 8);
-    words.set([shiftX[i]!, shiftY[i]!, known[i]!, 0], i * 8 + 4);
+    words.set([shiftX[i]!, shiftY[i]!, known[i] === 1 ? 1 : 0, 0], i * 8 + 4);
   }
   return at;
 }

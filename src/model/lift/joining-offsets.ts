@@ -19,17 +19,22 @@ export interface JoinLimits {
  * membrane: 0, and exactly so, where all is one piece. By successive over-relaxation in double precision.
  * @returns red, green, blue and 0 of each node, in levels
  */
-export function joiningOffsets(nodes: ToneNodes, photo: ToneMeans, limits: JoinLimits): Float64Array {
+export function joiningOffsets(
+  nodes: ToneNodes,
+  photo: ToneMeans,
+  limits: JoinLimits,
+  around?: ToneMeans,
+): Float64Array {
   const { cells, known } = nodes;
   const { width, height } = cells;
-  const { links, steps } = differences(nodes, photo, limits);
+  const { links, steps } = differences(nodes, photo, limits, around);
   const offsets = new Float64Array(known.length * 4);
   const hold = 1 / limits.reach ** 2;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     let most = 0;
     for (let y = 0, i = 0; y < height; y++) {
       for (let x = 0; x < width; x++, i++) {
-        if (known[i] === 0) continue;
+        if (known[i] !== 1) continue;
         const left = x > 0 ? links[(i - 1) * 2]! : 0;
         const right = x + 1 < width ? links[i * 2]! : 0;
         const up = y > 0 ? links[(i - width) * 2 + 1]! : 0;
@@ -61,13 +66,22 @@ function differences(
   { cells, cell, known, shiftX, shiftY }: ToneNodes,
   photo: ToneMeans,
   { slack, range }: JoinLimits,
+  around: ToneMeans | undefined,
 ): { links: Float64Array; steps: Float64Array } {
   const links = new Float64Array(known.length * 2);
   const steps = new Float64Array(known.length * 6);
-  const tone = (i: number, x: number, y: number): Tone => toneAt(photo, x + shiftX[i]!, y + shiftY[i]!);
+  const tone = (i: number, x: number, y: number): Tone =>
+    known[i] === 2 && around !== undefined
+      ? toneAt(around, x, y)
+      : toneAt(photo, x + shiftX[i]!, y + shiftY[i]!);
   const compare = (i: number, j: number, x: number, y: number, down: 0 | 1): void => {
     if (known[i] === 0 || known[j] === 0) return;
-    if (Math.abs(shiftX[i]! - shiftX[j]!) <= slack && Math.abs(shiftY[i]! - shiftY[j]!) <= slack) {
+    if (known[i] === 2 && known[j] === 2) return;
+    if (
+      known[i] === known[j] &&
+      Math.abs(shiftX[i]! - shiftX[j]!) <= slack &&
+      Math.abs(shiftY[i]! - shiftY[j]!) <= slack
+    ) {
       links[i * 2 + down] = 1;
       return;
     }

@@ -52,9 +52,14 @@ export interface LiftOptions {
   readonly uses?: number | undefined;
   /**
    * By how many levels of 8 bits a channel may be made lighter or darker at most, 0 to 30, so that pieces join in tone where
-   * they meet. Default 30; 0 leaves every piece as it is in the photograph, and so does a mask.
+   * they meet, and in a hole with what surrounds it. Default 30; 0 leaves every piece as it is in the photograph.
    */
   readonly tones?: number | undefined;
+  /**
+   * Whether borders between pieces are moved, at a small size, to where they show least, rather than where the small image has
+   * them. Default true.
+   */
+  readonly seams?: boolean | undefined;
   /** Where the result begins and ends in the photograph, as shares of its height, for `stay`. Default 0 to 1. */
   readonly heights?: { readonly top: number; readonly bottom: number } | undefined;
   /** Long side of the photograph at the scale of the start: a larger small image is shrunk first. Default 64 px. */
@@ -152,9 +157,8 @@ function lambdaOf({ lambda, mask }: LiftOptions): number {
   });
 }
 
-/** What fills a hole takes its tone from its edge: nothing is added there. */
-function tonesOf({ mask, tones = MOST_TONES }: LiftOptions): number {
-  if (tones >= 0 && tones <= MOST_TONES) return mask === undefined ? tones : 0;
+function tonesOf({ tones = MOST_TONES }: LiftOptions): number {
+  if (tones >= 0 && tones <= MOST_TONES) return tones;
   throw new PatchwiseError(
     'value/out-of-range',
     `Pieces cannot be made lighter or darker by ${tones} levels.`,
@@ -191,7 +195,11 @@ async function finished(
   const depths = deep && mask !== undefined ? placeBytes(memory, patchDepths(holeOf(mask))) : 0;
   const votes = { hole: 0, depths, deep };
   const result = deep ? await deepVotes(kernels, photo, current, field, plan, alpha, votes, signal) : current;
-  if (tones > 0) await joinTones(kernels, result, field, found, photo, { tones, deep, signal });
+  if (tones > 0)
+    await joinTones(kernels, result, field, found, photo, {
+      ...{ tones, deep, signal },
+      ...(mask !== undefined && { hole: holeOf(mask).bytes, base }),
+    });
   const image = readImage(memory, result, channels, deep);
   const opacity = alpha && readAlpha(memory, result, deep);
   if (mask !== undefined) {

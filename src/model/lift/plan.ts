@@ -9,6 +9,7 @@ export interface LiftPlanOptions extends LiftScaleOptions {
   readonly lambda?: number | undefined;
   readonly mask?: Tensor | undefined;
   readonly base?: Tensor | undefined;
+  readonly seams?: boolean | undefined;
   /** Whether the photograph has 16 bits a channel. */
   readonly deep?: boolean | undefined;
 }
@@ -19,6 +20,8 @@ export interface PlannedLevel extends LiftLevel {
   readonly both: boolean;
   /** How often it is matched and voted for: small levels more often, and most where a hole is filled. */
   readonly rounds: number;
+  /** Whether borders between pieces are moved to where they show least, before the last round. */
+  readonly moves: boolean;
 }
 
 /** Sizes and levels of a lift, before it is done. */
@@ -36,10 +39,15 @@ const DEFAULT_STEP = 1.34;
 const FEWER_FROM = 700;
 /** Long side of the photograph up to which a level has most rounds, px: here pieces find the places where they join. */
 const JOIN_UP_TO = 90;
+/**
+ * Long side of the photograph from which borders are moved, px, without a mask and with one: at the first such level. Below, a piece
+ * has too little drawing to tell where it joins; beyond, cuts take long.
+ */
+const MOVE_FROM = { whole: JOIN_UP_TO, hole: 120 };
 /** Rounds of a level where pieces join, of a small one, also with a mask, and of a large one. */
 const ROUNDS = { join: 12, small: 3, hole: 10, large: 2 };
 /** Nanoseconds a pixel and round of a level, of one thread of the machine in docs/performance.md. */
-const COST = { both: 2700, small: 830, large: 450 };
+const COST = { both: 2700, small: 830, large: 450, moves: 50_000 };
 
 /**
  * What a lift will do, without doing it.
@@ -55,15 +63,22 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
   requirePatch(photo, 'The photograph');
   const { bothUpTo = DEFAULT_BOTH_UP_TO, step = DEFAULT_STEP, lambda = DEFAULT_LAMBDA } = options;
   const scale = liftScale(small, photo, sized(options));
-  const levels = liftLevels(scale.start, scale.result, scale.photo, step).map((level): PlannedLevel => {
+  const { seams = true, mask } = options;
+  const moveFrom = mask === undefined ? MOVE_FROM.whole : MOVE_FROM.hole;
+  const sizes = liftLevels(scale.start, scale.result, scale.photo, step);
+  const moving = seams
+    ? sizes.find(({ source }) => Math.max(source.width, source.height) > moveFrom)
+    : undefined;
+  const levels = sizes.map((level): PlannedLevel => {
     requirePatch(level.target, 'The small image');
     requirePatch(level.source, 'The photograph at the scale of the small image');
     const side = Math.max(level.target.width, level.target.height);
-    const rounds = roundsOf(level, side <= bothUpTo, options.mask !== undefined);
-    return { ...level, both: lambda > 0 && side <= bothUpTo, rounds };
+    const rounds = roundsOf(level, side <= bothUpTo, mask !== undefined);
+    return { ...level, both: lambda > 0 && side <= bothUpTo, rounds, moves: level === moving };
   });
-  requireRoom({ ...scale, levels, masked: options.mask !== undefined, deep: options.deep ?? false });
-  const cost = ({ target: { width, height }, both, rounds }: PlannedLevel) =>
+  requireRoom({ ...scale, levels, masked: mask !== undefined, deep: options.deep ?? false });
+  const cost = ({ target: { width, height }, both, rounds, moves }: PlannedLevel) =>
+    width * height * (moves ? COST.moves : 0) +
     width * height * rounds * (both ? COST.both : rounds > ROUNDS.large ? COST.small : COST.large);
   return { ...scale, levels, seconds: levels.reduce((sum, level) => sum + cost(level), 0) / 1e9 };
 }

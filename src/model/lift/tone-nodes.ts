@@ -7,7 +7,7 @@ export interface ToneNodes {
   readonly cells: Size;
   /** Of a cell, px. */
   readonly cell: Size;
-  /** 1 where a node lies in a piece, 0 where no patch near it has a good match. */
+  /** 1 where a node lies in a piece, 0 where no patch near it has a good match, 2 outside of the hole: what stays as it is. */
   readonly known: Uint8Array;
   /** From the image to the photograph, px. */
   readonly shiftX: Int32Array;
@@ -19,8 +19,11 @@ const POOR = PATCH * PATCH * 3 * 8 * 8;
 /** How far the piece of the nearest good patch is continued over poor ones, cells. */
 const CONTINUED = 6;
 
-/** Nodes at the middles of cells: the pieces of the patches there, or, where those match poorly, of the nearest that do not. */
-export function toneNodes(field: PatchField, size: Size, cells: Size): ToneNodes {
+/**
+ * Nodes at the middles of cells: the pieces of the patches there, or, where those match poorly, of the nearest that do not.
+ * @param hole 0 for the pixels that stay as they are; undefined: none does
+ */
+export function toneNodes(field: PatchField, size: Size, cells: Size, hole?: Uint8Array): ToneNodes {
   const count = cells.width * cells.height;
   const cell = { width: size.width / cells.width, height: size.height / cells.height };
   const known = new Uint8Array(count);
@@ -36,6 +39,9 @@ export function toneNodes(field: PatchField, size: Size, cells: Size): ToneNodes
       shiftX[i] = field.x[patch]! - x;
       shiftY[i] = field.y[patch]! - y;
       known[i] = field.distance[patch]! <= POOR ? 1 : 0;
+      const middle =
+        Math.floor((row + 0.5) * cell.height) * size.width + Math.floor((column + 0.5) * cell.width);
+      if (hole !== undefined && hole[middle] === 0) known[i] = 2;
     }
   }
   const nodes = { cells, cell, known, shiftX, shiftY };
@@ -48,7 +54,7 @@ function continuePieces({ cells: { width, height }, known, shiftX, shiftY }: Ton
   const before = known.slice();
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
-      if (before[i] === 1) continue;
+      if (before[i] !== 0) continue;
       const around = [
         ...(x > 0 ? [i - 1] : []),
         ...(x + 1 < width ? [i + 1] : []),

@@ -4,16 +4,18 @@ import { sizeOf } from '../../runtime/tensor.ts';
 import { openKernelThreads } from '../../runtime/wasm/kernel-threads.ts';
 import { liftingCost } from '../cost.ts';
 import { defineNode, many, optional, port } from '../kit.ts';
-import { liftTones, seed } from '../params.ts';
+import { liftSeams, liftTones, seed } from '../params.ts';
 
 export const liftFramesNode = defineNode({
   type: 'detail/lift-frames',
-  version: 3,
+  version: 4,
   migrations: {
     // Before, completeness counted as much as coherence.
     1: (params) => ({ lambda: 1, ...params }),
     // Before, pieces kept the tone of the photograph.
     2: (params) => ({ tones: 0, ...params }),
+    // Before, borders between pieces stayed where the small image has them.
+    3: (params) => ({ seams: false, ...params }),
   },
   title: 'Lift an animation',
   category: 'Detail',
@@ -56,14 +58,19 @@ export const liftFramesNode = defineNode({
       .default(64)
       .describe('Of the first frame: longer side of the photograph at the scale of the start, px.'),
     tones: liftTones,
+    seams: liftSeams,
     seed,
   }),
   emits: { kind: 'passes' },
   pixels: ({ longest }) => longest * longest,
   cost: ({ longest }) => liftingCost(longest, longest),
-  run: async function* ({ frames, photo, model }, { longest, smoothness, lambda, start, tones }, context) {
+  run: async function* (
+    { frames, photo, model },
+    { longest, smoothness, lambda, start, tones, seams },
+    context,
+  ) {
     const large = liftFrames(frames, photo, {
-      ...{ longest, smoothness, lambda, start, tones, seed: context.seed, signal: context.signal },
+      ...{ longest, smoothness, lambda, start, tones, seams, seed: context.seed, signal: context.signal },
       trained: model && sizeOf(model.image),
       openKernels: openKernelThreads,
       onLevel: (level, levels) => context.progress(level, levels, `first frame, level ${level}/${levels}`),

@@ -10,23 +10,26 @@ import { filled, nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { openKernelThreads } from '../../runtime/wasm/kernel-threads.ts';
 import { liftingCost } from '../cost.ts';
 import { defineNode, optional, port } from '../kit.ts';
-import { liftTones, optionalSide, seed, sidePixels } from '../params.ts';
+import { liftSeams, liftTones, optionalSide, seed, sidePixels } from '../params.ts';
 
 export const liftNode = defineNode({
   type: 'detail/lift',
-  version: 3,
+  version: 4,
   migrations: {
     // The same parameters; pictures changed: holes are filled from their edge, and pieces find where they join.
     1: (params) => params,
     // Before, pieces kept the tone of the photograph.
     2: (params) => ({ tones: 0, ...params }),
+    // Before, borders between pieces stayed where the small image has them, and tones in a hole as they were.
+    3: (params) => ({ seams: false, ...params }),
   },
   title: 'Lift to full size',
   category: 'Detail',
   help:
     "Takes a small image to the photograph's own size: coarse to fine, every patch of it is replaced by one of the " +
     'photograph at that scale (PatchMatch, Barnes et al. 2009; voting in both directions, Simakov et al. 2008). ' +
-    'Pieces that meet are brought together in tone. With a mask only what is inside of it changes.',
+    'Pieces meet where it shows least (graph cuts, Kwatra et al. 2003), and are brought together in tone. With a mask only ' +
+    'what is inside of it changes.',
   inputs: {
     image: port('image', 'The small image: a sample, an edit, a painting. It decides what is where.'),
     photo: port('image', 'The photograph at its own size: every patch of the result comes from it.'),
@@ -110,6 +113,7 @@ export const liftNode = defineNode({
         'How often a patch of the photograph may be used, beside how often each would be if all were used alike; empty is as often as it fits. 2 keeps objects from being repeated in a row.',
       ),
     tones: liftTones,
+    seams: liftSeams,
     sources: z
       .enum(['outside', 'everywhere'])
       .default('outside')
@@ -121,10 +125,10 @@ export const liftNode = defineNode({
   pixels: sidePixels,
   cost: ({ width, height }) => liftingCost(width, height),
   run: async ({ image, photo, model, mask, base, alpha }, params, context) => {
-    const { width, height, lambda, bothUpTo, start, stay, top, bottom, uses, tones, sources } = params;
+    const { width, height, lambda, bothUpTo, start, stay, top, bottom, uses, tones, seams, sources } = params;
     const options = {
       heights: { top, bottom },
-      ...{ bothUpTo, start, stay, tones, sources, seed: context.seed, mask, base, alpha },
+      ...{ bothUpTo, start, stay, tones, seams, sources, seed: context.seed, mask, base, alpha },
       ...{ width: width ?? undefined, height: height ?? undefined, lambda: lambda ?? undefined },
       uses: uses ?? undefined,
       trained: model && sizeOf(model.image),

@@ -1,0 +1,122 @@
+import { throwIfCancelled } from '../../errors.ts';
+import type { Size } from '../../runtime/tensor.ts';
+import type { Kernels } from '../../runtime/wasm/kernels.ts';
+import { cutPieces } from './cut-pieces.ts';
+import { type KernelField, patchGrid } from './field.ts';
+import type { KernelImage } from './images.ts';
+import { PATCH } from './levels.ts';
+import type { MaskedLevel } from './masked-levels.ts';
+import { frequentShifts, type Shift } from './piece-shifts.ts';
+import type { PieceTask } from './piece-task.ts';
+import { ringShifts } from './ring-shifts.ts';
+
+/** Pieces that take part: those of most patches, without a hole and with one. */
+const PIECES = { whole: 24, hole: 40 };
+/** How much the composed image counts: in a hole it is only made up, and what surrounds it counts. */
+const GUIDE = { whole: 0.05, hole: 0.02 };
+/** Milliseconds after which others have their turn. */
+const TURN = 20;
+
+export interface MoveBordersOptions {
+  readonly stay: number;
+  readonly heights: { readonly top: number; readonly bottom: number };
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Moves the borders between the pieces of an image to where they show least: by graph cuts over the pieces that there are, and in
+ * a hole over those, too, that continue what surrounds it. Image and field are made anew of the pieces.
+ * @param image of the level that the field belongs to; changed in place, as the field is
+ * @param source the photograph at the level
+ */
+export async function moveBorders(
+  kernels: Kernels,
+  image: KernelImage,
+  source: KernelImage,
+  field: KernelField,
+  mask: MaskedLevel,
+  { stay, heights, signal }: MoveBordersOptions,
+): Promise<void> {
+  const { memory } = kernels;
+  const { width, height } = image;
+  const bytes = ({ at, width: w, height: h }: KernelImage) => memory.bytes(at, w * h * 4).slice();
+  const flags = (at: number, count: number) => (at === 0 ? undefined : memory.bytes(at, count).slice());
+  const hole = flags(mask.pixels, width * height);
+  const active = flags(mask.limits.active, field.width * field.height);
+  const entries = memory.words(field.at, field.width * field.height).slice();
+  const task: PieceTask = {
+    target: { width, height, bytes: bytes(image) },
+    source: { width: source.width, height: source.height, bytes: bytes(source) },
+    hole,
+    // Only where the hole is in the photograph itself, which then has the size of the result.
+    forbidden: mask.limits.forbidden === 0 ? undefined : hole,
+    guide: hole === undefined ? GUIDE.whole : GUIDE.hole,
+    ...{ stay, heights },
+  };
+  const shifts = frequentShifts(entries, image, hole === undefined ? PIECES.whole : PIECES.hole, active);
+  if (hole !== undefined) addNew(shifts, ringShifts(task, hole));
+  if (shifts.length < 2) return;
+  let turn = performance.now();
+  const labels = await cutPieces(shifts, numbersOf(entries, field, image, shifts), task, async () => {
+    throwIfCancelled(signal);
+    if (performance.now() - turn < TURN) return;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    turn = performance.now();
+  });
+  throwIfCancelled(signal);
+  const shiftAt = (x: number, y: number) => shifts[labels[y * width + x]!]!;
+  const pixels = memory.words(image.at, width * height);
+  const from = memory.words(source.at, source.width * source.height);
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      if (hole !== undefined && hole[i] === 0) continue;
+      const shift = shiftAt(x, y);
+      const sx = within(x + shift.x, source.width);
+      pixels[i] = from[within(y + shift.y, source.height) * source.width + sx]!;
+    }
+  }
+  const forbidden = flags(mask.limits.forbidden, field.width * field.height);
+  const matches = memory.words(field.at, field.width * field.height);
+  const sources = patchGrid(source);
+  const middle = (PATCH - 1) / 2;
+  for (let y = 0, q = 0; y < field.height; y++) {
+    for (let x = 0; x < field.width; x++, q++) {
+      const shift = shiftAt(x + middle, y + middle);
+      const sx = within(x + shift.x, sources.width);
+      const sy = within(y + shift.y, sources.height);
+      if (active?.[q] === 0 || forbidden?.[sy * sources.width + sx] === 1) continue;
+      matches[q] = sy * 65536 + sx;
+    }
+  }
+}
+
+function within(value: number, count: number): number {
+  return Math.min(Math.max(value, 0), count - 1);
+}
+
+function addNew(shifts: Shift[], others: readonly Shift[]): void {
+  for (const other of others) {
+    if (!shifts.some(({ x, y }) => x === other.x && y === other.y)) shifts.push(other);
+  }
+}
+
+/** Of each pixel the number of the piece that the patch around it belongs to; that of the largest where it is in none of them. */
+function numbersOf(
+  entries: Uint32Array,
+  grid: Size,
+  { width, height }: Size,
+  shifts: readonly Shift[],
+): Uint16Array {
+  const numbers = new Map(shifts.map(({ x, y }, number) => [`${x},${y}`, number]));
+  const out = new Uint16Array(width * height);
+  const middle = (PATCH - 1) / 2;
+  for (let y = 0, i = 0; y < height; y++) {
+    const top = within(y - middle, grid.height);
+    for (let x = 0; x < width; x++, i++) {
+      const left = within(x - middle, grid.width);
+      const entry = entries[top * grid.width + left]!;
+      out[i] = numbers.get(`${(entry & 0xffff) - left},${(entry >>> 16) - top}`) ?? 0;
+    }
+  }
+  return out;
+}

@@ -1,0 +1,48 @@
+import type { Size } from '../../runtime/tensor.ts';
+import { PATCH } from './levels.ts';
+
+/** From a pixel of the result to the pixel of the photograph that it comes from, px. */
+export interface Shift {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Shifts of fewer patches than this are no pieces. */
+const LEAST = 4;
+
+/**
+ * The shifts that most patches have.
+ * @param field corners of matches in the source, y in the upper half, of the patches of an image of size `target`
+ * @param active 0 where a patch does not count; undefined: all count
+ * @returns at most `most`, the most frequent first; of equals the one further up, then further left
+ */
+export function frequentShifts(
+  field: Uint32Array,
+  target: Size,
+  most: number,
+  active: Uint8Array | undefined,
+): Shift[] {
+  const columns = target.width - PATCH + 1;
+  const counts = new Map<number, number>();
+  for (let i = 0; i < field.length; i++) {
+    if (active !== undefined && active[i] === 0) continue;
+    const key = keyOf((field[i]! & 0xffff) - (i % columns), (field[i]! >>> 16) - Math.floor(i / columns));
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return [...counts]
+    .filter(([, count]) => count >= LEAST)
+    .sort(([a, more], [b, fewer]) => fewer - more || a - b)
+    .slice(0, most)
+    .map(([key]) => shiftOf(key));
+}
+
+const HALF = 32768;
+
+/** A shift as one number, in order from top to bottom. */
+function keyOf(x: number, y: number): number {
+  return (y + HALF) * 2 * HALF + x + HALF;
+}
+
+function shiftOf(key: number): Shift {
+  return { x: (key % (2 * HALF)) - HALF, y: Math.floor(key / (2 * HALF)) - HALF };
+}

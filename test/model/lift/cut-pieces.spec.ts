@@ -1,0 +1,162 @@
+import { expect } from 'chai';
+import { cutPieces } from '../../../src/model/lift/cut-pieces.ts';
+import { GridCut } from '../../../src/model/lift/grid-cut.ts';
+import { frequentShifts } from '../../../src/model/lift/piece-shifts.ts';
+import { EDGE, type PieceImage, type PieceTask, TONE } from '../../../src/model/lift/piece-task.ts';
+import { ringShifts } from '../../../src/model/lift/ring-shifts.ts';
+import { generator } from '../../../src/runtime/random/random.ts';
+
+const pause = () => Promise.resolve();
+
+function picture(
+  width: number,
+  height: number,
+  level: (x: number, y: number, c: number) => number,
+): PieceImage {
+  const bytes = new Uint8Array(width * height * 4).fill(255);
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i += 4) for (let c = 0; c < 3; c++) bytes[i + c] = level(x, y, c);
+  }
+  return { width, height, bytes };
+}
+
+/** Soft blots of all sizes, different everywhere. */
+const drawing = (x: number, y: number, c: number): number =>
+  Math.round(127 + 60 * Math.sin(x * 0.37 + c) * Math.cos(y * 0.23) + 50 * Math.sin(x * 0.11 - y * 0.19));
+
+const whole = { hole: undefined, forbidden: undefined, stay: 0, heights: { top: 0, bottom: 1 } };
+
+describe('GridCut', () => {
+  it('cuts as cheaply as any labelling of a small grid does', () => {
+    const [width, height] = [4, 3];
+    const random = generator(3);
+    for (let trial = 0; trial < 60; trial++) {
+      const cut = new GridCut(width, height);
+      const ends = Array.from({ length: width * height }, () => random.integer(41) - 20);
+      const arcs = Array.from({ length: width * height * 4 }, () => random.integer(12));
+      const neighbour = (i: number, d: number): number => {
+        const [x, y] = [i % width, Math.floor(i / width)];
+        if (d === 0) return x + 1 < width ? i + 1 : -1;
+        if (d === 1) return x > 0 ? i - 1 : -1;
+        if (d === 2) return y + 1 < height ? i + width : -1;
+        return y > 0 ? i - width : -1;
+      };
+      for (let i = 0; i < arcs.length; i++) if (neighbour(i >> 2, i & 3) < 0) arcs[i] = 0;
+      const cost = (isSink: (i: number) => boolean): number => {
+        let sum = 0;
+        for (let i = 0; i < ends.length; i++) {
+          // What a cell loses on the side that it is not on.
+          sum += isSink(i) ? Math.max(0, ends[i]!) : Math.max(0, -ends[i]!);
+          for (let d = 0; d < 4; d++) {
+            const j = neighbour(i, d);
+            if (j >= 0 && !isSink(i) && isSink(j)) sum += arcs[i * 4 + d]!;
+          }
+        }
+        return sum;
+      };
+      cut.ends.set(ends);
+      cut.arcs.set(arcs);
+      const found = cost(cut.cut());
+      let least = Number.POSITIVE_INFINITY;
+      for (let mask = 0; mask < 1 << ends.length; mask++) {
+        least = Math.min(
+          least,
+          cost((i) => ((mask >> i) & 1) === 1),
+        );
+      }
+      expect(found, `trial ${trial}`).to.equal(least);
+    }
+  });
+});
+
+describe('cutPieces', () => {
+  it('moves a border to where both pieces are alike', async () => {
+    // Right of column 24 the second piece has the very drawing of the first one; left of it another.
+    const source = picture(120, 20, (x, y, c) =>
+      x < 60 ? drawing(x, y, c) : x - 60 < 24 ? 255 - drawing(x - 60, y, c) : drawing(x - 60, y, c),
+    );
+    const target = picture(48, 20, drawing);
+    const shifts = [
+      { x: 0, y: 0 },
+      { x: 60, y: 0 },
+    ];
+    // It was at column 12, where nothing joins.
+    const start = Uint16Array.from({ length: 48 * 20 }, (_, i) => (i % 48 < 12 ? 0 : 1));
+    const labels = await cutPieces(shifts, start, { ...whole, target, source, guide: 0.05 }, pause);
+    for (let i = 0; i < labels.length; i++) if (i % 48 < 24) expect(labels[i]).to.equal(0);
+  });
+
+  it('costs no more than what it began with: borders, and what was composed', async () => {
+    const source = picture(90, 40, drawing);
+    const target = picture(60, 40, (x, y, c) => drawing((x * 7) % 90, y, c));
+    const shifts = [0, 7, 13, 22, 30].map((x) => ({ x, y: 0 }));
+    const start = Uint16Array.from({ length: 60 * 40 }, (_, i) => Math.floor((i % 60) / 12));
+    const borders = (labels: Uint16Array) => {
+      let sum = 0;
+      const at = (label: number, x: number, y: number, c: number) =>
+        source.bytes[(y * 90 + Math.min(89, x + shifts[label]!.x)) * 4 + c]!;
+      for (let y = 0; y < 40; y++) {
+        for (let x = 0; x + 1 < 60; x++) {
+          const [a, b] = [labels[y * 60 + x]!, labels[y * 60 + x + 1]!];
+          for (let c = 0; c < 3; c++) {
+            const [p, q] = [at(a, x, y, c) - at(b, x, y, c), at(a, x + 1, y, c) - at(b, x + 1, y, c)];
+            sum += TONE * (p * p + q * q) + EDGE * (p - q) ** 2;
+          }
+        }
+      }
+      return sum;
+    };
+    const labels = await cutPieces(shifts, start, { ...whole, target, source, guide: 0.05 }, pause);
+    expect(borders(labels)).to.be.below(0.5 * borders(start));
+  });
+
+  it('takes nothing from beyond the frame, nor what is forbidden, and leaves what is known', async () => {
+    const source = picture(40, 20, drawing);
+    const target = picture(40, 20, drawing);
+    const hole = Uint8Array.from({ length: 800 }, (_, i) => (i % 40 > 12 && i % 40 < 26 ? 1 : 0));
+    const shifts = [8, -9, 20].map((x) => ({ x, y: 0 }));
+    const start = new Uint16Array(800);
+    const task = { ...whole, target, source, hole, forbidden: hole, guide: 0.02 };
+    const labels = await cutPieces(shifts, start, task, pause);
+    for (let i = 0; i < 800; i++) {
+      if (hole[i] === 0) {
+        expect(labels[i]).to.equal(0);
+        continue;
+      }
+      const x = (i % 40) + shifts[labels[i]!]!.x;
+      const possible = shifts.some((shift) => {
+        const at = (i % 40) + shift.x;
+        return at >= 0 && at < 40 && !(at > 12 && at < 26);
+      });
+      if (possible) expect(x >= 0 && x < 40 && !(x > 12 && x < 26), `column ${i % 40}`).to.equal(true);
+    }
+  });
+});
+
+describe('shifts of pieces', () => {
+  it('are those of most patches, in one order', () => {
+    const target = { width: 26, height: 16 };
+    const field = Uint32Array.from({ length: 200 }, (_, i) => {
+      const [x, y] = [i % 20, Math.floor(i / 20)];
+      return x < 12 ? (y + 2) * 65536 + x + 5 : x < 19 ? y * 65536 + x + 40 : 0;
+    });
+    expect(frequentShifts(field, target, 9, undefined)).to.deep.equal([
+      { x: 5, y: 2 },
+      { x: 40, y: 0 },
+    ]);
+    expect(frequentShifts(field, target, 1, undefined)).to.deep.equal([{ x: 5, y: 2 }]);
+    const right = Uint8Array.from({ length: 200 }, (_, i) => (i % 20 < 12 ? 0 : 1));
+    expect(frequentShifts(field, target, 9, right)).to.deep.equal([{ x: 40, y: 0 }]);
+  });
+
+  it('around a hole continue what is known into it', () => {
+    // What follows column 40 is found again, 55 px further right.
+    const source = picture(140, 40, (x, y, c) =>
+      x >= 90 ? drawing(x - 55, y, c) : drawing(x * 3, y + 60, c),
+    );
+    const target = picture(60, 40, drawing);
+    const hole = Uint8Array.from({ length: 2400 }, (_, i) => (i % 60 >= 48 ? 1 : 0));
+    const task: PieceTask = { ...whole, target, source, hole, forbidden: undefined, guide: 0.02 };
+    expect(ringShifts(task, hole)).to.deep.include({ x: 55, y: 0 });
+  });
+});
