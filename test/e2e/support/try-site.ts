@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Page } from 'playwright-core';
 import { requireChromium, useBrowser } from './browser.ts';
@@ -22,16 +22,27 @@ export interface TrySite {
   reopen(): Promise<Page>;
 }
 
-/** The site of `npm run build:try` on a plain file server, and a fresh Chromium before it. Errors of the page fail its test. */
-export function useTrySite(args: readonly string[] = ['--disable-gpu']): TrySite {
-  const state: { server?: FileServer; profile?: string } = {};
+/**
+ * The site of `npm run build:try` on a plain file server, and a fresh Chromium before it. Errors of the page fail its test.
+ * @param instead files in place of the site's own: path on the site → text
+ */
+export function useTrySite(
+  args: readonly string[] = ['--disable-gpu'],
+  instead: Readonly<Record<string, string>> = {},
+): TrySite {
+  const state: { server?: FileServer; profile?: string; overlay?: string } = {};
   const browser = useBrowser();
 
   before(async function () {
     this.timeout(600_000);
     const executablePath = requireChromium(this);
     requireSite();
-    state.server = await serveFolders([DIST]);
+    state.overlay = mkdtempSync(join(tmpdir(), 'patchwise-try-files-'));
+    for (const [name, text] of Object.entries(instead)) {
+      mkdirSync(dirname(join(state.overlay, name)), { recursive: true });
+      writeFileSync(join(state.overlay, name), text);
+    }
+    state.server = await serveFolders([state.overlay, DIST]);
     state.profile = mkdtempSync(join(tmpdir(), 'patchwise-try-'));
     await browser.start(executablePath, state.profile, args);
   });
@@ -39,7 +50,9 @@ export function useTrySite(args: readonly string[] = ['--disable-gpu']): TrySite
   after(async function () {
     this.timeout(600_000);
     await state.server?.stop();
-    if (state.profile !== undefined) rmSync(state.profile, { recursive: true, force: true, maxRetries: 3 });
+    for (const folder of [state.profile, state.overlay]) {
+      if (folder !== undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    }
   });
 
   return {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { PastRun, Speed } from '../../../src/protocol/system.ts';
 import { learningSeconds, makingSeconds, resultSize, roughly } from '../../../web/src/journey/estimate.ts';
+import { offersSides } from '../../../web/src/journey/learn-side.ts';
 import { type Recipe, recipeOf, TRAINING_SECONDS } from '../../../web/src/journey/recipes.ts';
 import { capped } from '../../../web/src/journey/size.ts';
 
@@ -36,6 +37,27 @@ describe('how long it will take', () => {
     const saving = (0.2 * 200) / TRAINING_SECONDS;
     expect(makingSeconds(random, megapixel, fresh)).to.be.closeTo(sampling + 4 * (2 + 3 + saving), 1e-9);
     expect(learningSeconds(known(trained(256), trained(300), trained(40)))).to.equal(256);
+  });
+
+  it('tells what a coarser training takes: measured, and from one of either size', () => {
+    const fresh: Speed = { measured: { training: 200, lift: { base: 2, megapixel: 3 } }, runs: [] };
+    expect(learningSeconds(fresh, 48)).to.be.closeTo(200 * 0.72, 1e-9);
+    expect(learningSeconds(known(trained(100)), 48)).to.be.closeTo(72, 1e-9);
+    const coarse = ran('learn-48', node('training/train-pyramid', 36));
+    expect(learningSeconds(known(coarse), 48)).to.equal(36);
+    expect(learningSeconds(known(coarse), 64)).to.be.closeTo(50, 1e-9);
+    expect(learningSeconds(known(coarse, trained(80)), 64)).to.equal(80);
+  });
+
+  it('offers a coarser one on phones, and where it takes long', () => {
+    const of = (training: number): Speed => ({
+      measured: { training, lift: { base: 1, megapixel: 1 } },
+      runs: [],
+    });
+    expect(offersSides(of(130), false)).to.equal(false);
+    expect(offersSides(of(900), false)).to.equal(true);
+    expect(offersSides(of(130), true)).to.equal(true);
+    expect(offersSides(undefined, false)).to.equal(false);
   });
 
   it('leaves out trainings that were no photographs of the journey', () => {

@@ -10,7 +10,8 @@ import { Icon } from '../ui/icon.tsx';
 import { beginBatch } from './batch.ts';
 import { learningSeconds, makingSeconds, resultSize, roughly, speed } from './estimate.ts';
 import { choose, isLearnt, leaveJourney, plainName, recipes, templates } from './journey.ts';
-import type { Recipe } from './recipes.ts';
+import { learnSide, offersSides } from './learn-side.ts';
+import { LEARN_SIDES, type Recipe } from './recipes.ts';
 import type { Size } from './size.ts';
 
 const GROUPS = ['new', 'change', 'see'] as const;
@@ -22,6 +23,7 @@ export function Choices({ picture, more }: { readonly picture: string; readonly 
   const size = useSize(picture, url);
   const learnt = isLearnt(picture);
   const learning = learningSeconds(speed.value);
+  const sides = !learnt && more.length === 0 && offersSides(speed.value);
   const take = (recipe: Recipe): void => {
     if (more.length === 0) choose(recipe);
     else void beginBatch(recipe, [picture, ...more]);
@@ -38,7 +40,8 @@ export function Choices({ picture, more }: { readonly picture: string; readonly 
               {more.length > 0 || size === undefined ? '' : `, ${sizeWords(size)}`}
               {learnt ? `, ${t.journey.known}` : ''}
             </p>
-            {!learnt && (
+            {sides && <Sides />}
+            {!learnt && !sides && (
               <p class="muted small journey-note">
                 <Icon name="clock" size={14} />{' '}
                 {t.journey.learnFirst(learning === undefined ? undefined : roughly(learning))}
@@ -73,6 +76,33 @@ export function Choices({ picture, more }: { readonly picture: string; readonly 
   );
 }
 
+/** How finely it is to be learned, with what each takes. */
+function Sides() {
+  return (
+    <fieldset class="learn-sides small">
+      <legend class="muted">{t.journey.learnFirst(undefined)}</legend>
+      {LEARN_SIDES.map((side) => {
+        const seconds = learningSeconds(speed.value, side);
+        return (
+          <label key={side}>
+            <input
+              type="radio"
+              name="learn-side"
+              checked={learnSide.value === side}
+              onChange={() => {
+                learnSide.value = side;
+              }}
+            />
+            <span>
+              {t.journey.sides[side](seconds === undefined ? t.journey.unknownTime : roughly(seconds))}
+            </span>
+          </label>
+        );
+      })}
+    </fieldset>
+  );
+}
+
 interface CardProps {
   readonly recipe: Recipe;
   readonly picture: string;
@@ -86,7 +116,7 @@ function Card({ recipe, picture, size, onChoose }: CardProps) {
   const model = models.find(({ info }) => info?.['picture'] === picture);
   const lifting = registry.value.latest('detail/lift') !== undefined;
   const gives = resultSize(recipe, size, model && scalesOf(model).at(-1), lifting);
-  const needs = recipe.learnsNothing || isLearnt(picture) ? 0 : learningSeconds(speed.value);
+  const needs = recipe.learnsNothing || isLearnt(picture) ? 0 : learningSeconds(speed.value, learnSide.value);
   const making = makingSeconds(recipe, gives, speed.value);
   const seconds = needs === undefined || making === undefined ? undefined : needs + making;
   const template = templates.value.find(({ id }) => id === recipe.id);

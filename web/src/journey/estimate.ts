@@ -2,7 +2,14 @@ import { signal } from '@preact/signals';
 import type { PastRun, Speed } from '../../../src/protocol/system.ts';
 import { api } from '../api/rest.ts';
 import { t } from '../texts/texts.ts';
-import { type Recipe, TRAINING_SECONDS } from './recipes.ts';
+import {
+  LEARN_SIDES,
+  LEARNING,
+  LEARNING_SHARE,
+  type LearnSide,
+  type Recipe,
+  TRAINING_SECONDS,
+} from './recipes.ts';
 import { capped, learntSize, type Size } from './size.ts';
 
 /*
@@ -25,16 +32,31 @@ export async function loadSpeed(): Promise<void> {
 /** How many earlier ones count, the newest. */
 const EARLIER = 5;
 
-/** Seconds to learn a photograph here; undefined while nothing is known. */
-export function learningSeconds(known: Speed | undefined): number | undefined {
+/** Seconds to learn a photograph here; undefined while nothing is known. @param side px of its longer side */
+export function learningSeconds(
+  known: Speed | undefined,
+  side: LearnSide = LEARN_SIDES[0],
+): number | undefined {
+  const own = learnt(known, side);
+  if (own !== undefined) return own;
+  for (const other of LEARN_SIDES) {
+    const took = learnt(known, other);
+    if (took !== undefined) return (took * LEARNING_SHARE[side]) / LEARNING_SHARE[other];
+  }
+  const measured = known?.measured?.training;
+  return measured === undefined ? undefined : measured * LEARNING_SHARE[side];
+}
+
+/** What trainings at a size took here. */
+function learnt(known: Speed | undefined, side: LearnSide): number | undefined {
   const took = (known?.runs ?? []).flatMap(({ purpose, nodes }) =>
-    purpose === undefined
+    purpose === undefined || (purpose === LEARNING[48]) !== (side === 48)
       ? []
       : nodes.flatMap(({ type, cached, seconds }) =>
           !cached && type.startsWith('training/train-pyramid@') ? [seconds] : [],
         ),
   );
-  return median(took.slice(0, EARLIER)) ?? known?.measured?.training;
+  return median(took.slice(0, EARLIER));
 }
 
 /**

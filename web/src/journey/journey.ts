@@ -16,7 +16,8 @@ import { isActive, type RunView } from '../state/run/run-fold.ts';
 import { runList } from '../state/run/run-list.ts';
 import { t } from '../texts/texts.ts';
 import { loadSpeed } from './estimate.ts';
-import { LEARNING, RECIPES, type Recipe, recipeOf } from './recipes.ts';
+import { learnSide } from './learn-side.ts';
+import { LEARN_SIDES, LEARNING, type LearnSide, RECIPES, type Recipe, recipeOf } from './recipes.ts';
 import type { Size } from './size.ts';
 import { learningGraph, type Photograph, withPhotograph, withResult } from './with-photograph.ts';
 
@@ -83,6 +84,7 @@ export function openJourney(picture: string, more: readonly string[] = []): void
   batch(() => {
     journey.value = { picture, step: { kind: 'ask' }, ...(more.length === 0 ? {} : { more }) };
     results.value = [];
+    learnSide.value = LEARN_SIDES[0];
     widePanel.value = 'photo';
   });
 }
@@ -136,7 +138,11 @@ export async function begin(recipe: Recipe, painted?: Painted, raise = true): Pr
     if (model === undefined && !recipe.learnsNothing) {
       show({ kind: 'learn', recipe, ...more }, raise);
       const mark: JourneyMark = { picture: at.picture, recipe: recipe.id, step: 'learn' };
-      await submit(markDocument(await learningOf(at.picture), mark), { kind: 'learn', recipe, ...more });
+      await submit(markDocument(await learningOf(at.picture, learnSide.value), mark), {
+        kind: 'learn',
+        recipe,
+        ...more,
+      });
       return;
     }
     show({ kind: 'make', recipe, ...more }, raise);
@@ -177,12 +183,12 @@ function shippedModelOf(picture: string): string | undefined {
     : undefined;
 }
 
-/** The graph that learns a photograph. */
-export async function learningOf(picture: string): Promise<GraphDocument> {
+/** The graph that learns a photograph. @param side px of its longer side */
+export async function learningOf(picture: string, side: LearnSide = LEARN_SIDES[0]): Promise<GraphDocument> {
   const trains = templates.value.find(({ id }) => id === 'train-and-sample');
   const template =
     trains === undefined ? undefined : (await api.getTemplate({ path: { id: trains.id } })).document;
-  return learningGraph(picture, plainName(picture), registry.value, template);
+  return learningGraph(picture, plainName(picture), registry.value, template, side);
 }
 
 async function making(
@@ -218,7 +224,8 @@ async function making(
 
 /** Notes beside a graph which journey it belongs to. */
 export function markDocument(document: GraphDocument, mark: JourneyMark): GraphDocument {
-  const purpose = mark.step === 'learn' ? LEARNING : mark.recipe;
+  const learning = document.extra?.['purpose'] ?? LEARNING[LEARN_SIDES[0]];
+  const purpose = mark.step === 'learn' ? learning : mark.recipe;
   return { ...document, extra: { ...document.extra, journey: mark, purpose } };
 }
 

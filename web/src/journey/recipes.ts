@@ -34,8 +34,16 @@ export interface Recipe {
 /** Seconds of the default training, on the same machine. */
 export const TRAINING_SECONDS = 139;
 
+/** How finely a photograph can be learned: px of its longer side, the usual first. */
+export const LEARN_SIDES = [64, 48] as const;
+
+export type LearnSide = (typeof LEARN_SIDES)[number];
+
+/** What a training takes beside the usual one. */
+export const LEARNING_SHARE: Readonly<Record<LearnSide, number>> = { 64: 1, 48: 0.72 };
+
 /** What the graph that learns a photograph notes as its purpose; those of recipes note their id. */
-export const LEARNING = 'learn';
+export const LEARNING: Readonly<Record<LearnSide, string>> = { 64: 'learn', 48: 'learn-48' };
 
 export const RECIPES: readonly Recipe[] = [
   {

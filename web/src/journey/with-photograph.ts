@@ -5,7 +5,7 @@ import type { NodeDescription } from '../../../src/graph/types/catalogue.ts';
 import type { Registry } from '../../../src/graph/types/registry.ts';
 import { photographOfSample } from '../../../src/protocol/samples.ts';
 import { t } from '../texts/texts.ts';
-import { LEARNING, type Recipe } from './recipes.ts';
+import { LEARN_SIDES, LEARNING, type LearnSide, type Recipe } from './recipes.ts';
 import { capped, type Size } from './size.ts';
 
 /*
@@ -415,13 +415,16 @@ function liftNodes(
 /**
  * The graph that learns a photograph: as the workflow trains that trains first, with the model saved.
  * @param template a workflow with a training; undefined takes the defaults of the node
+ * @param side px of the longer side; the usual one is what the workflow says
  */
 export function learningGraph(
   picture: string,
   name: string,
   registry: Registry,
   template?: GraphDocument,
+  side: LearnSide = LEARN_SIDES[0],
 ): GraphDocument {
+  const params = side === LEARN_SIDES[0] ? {} : { longSide: side };
   const trains = Object.values(template?.nodes ?? {}).find(
     (entry) => typeOf(entry) === 'training/train-pyramid',
   );
@@ -429,12 +432,12 @@ export function learningGraph(
     format: 'patchwise-graph',
     version: 1,
     meta: { title: t.journey.learnTitle(name), seed: template?.meta.seed ?? 1 },
-    extra: { purpose: LEARNING },
+    extra: { purpose: LEARNING[side] },
     nodes: {
       photo: { type: latest(registry, 'image/load'), params: { path: picture } },
       train: {
         type: trains?.type ?? latest(registry, 'training/train-pyramid'),
-        ...(trains?.params === undefined ? {} : { params: trains.params }),
+        params: { ...trains?.params, ...params },
         in: { image: 'photo.image' },
       },
       model: { type: latest(registry, 'model/save'), in: { model: 'train.model' } },

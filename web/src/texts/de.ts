@@ -45,6 +45,10 @@ export const de: Texts = {
       time === undefined
         ? 'Es wird zuerst gelernt, einmal; danach nutzt es jeder Ablauf sofort.'
         : `Etwa ${time}, um es zu lernen, einmal; danach nutzt es jeder Ablauf sofort.`,
+    sides: {
+      64: (time) => `So fein wie sonst, 64 px: ${time}`,
+      48: (time) => `Gröber, 48 px: ${time}`,
+    },
     measuring: 'wird gemessen …',
     unknownTime: 'Dauer noch nicht bekannt',
     known: 'schon gelernt',

@@ -51,6 +51,10 @@ export const en = {
       time === undefined
         ? 'It is learned first, once; then every workflow uses it at once.'
         : `About ${time} to learn it, once; then every workflow uses it at once.`,
+    sides: {
+      64: (time: string) => `As finely as usual, 64 px: ${time}`,
+      48: (time: string) => `More coarsely, 48 px: ${time}`,
+    },
     measuring: 'measuring …',
     unknownTime: 'time not known yet',
     known: 'learned already',

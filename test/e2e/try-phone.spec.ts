@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { expect } from 'chai';
+import sharp from 'sharp';
+import { VERSION } from '../../src/version.ts';
+import { roughly } from '../../web/src/journey/estimate.ts';
+import { LEARNING_SHARE } from '../../web/src/journey/recipes.ts';
+import { en } from '../../web/src/texts/en.ts';
+import { dropFiles, openGallery } from './support/editor.ts';
+import { tinyTraining } from './support/graphs.ts';
+import { useTrySite } from './support/try-site.ts';
+
+/** What this phone was measured to be. */
+const SPEED = { training: 1200, lift: { base: 2, megapixel: 4 } };
+
+const PHOTOGRAPH = { width: 320, height: 240 };
+
+describe('the site without a server, on a phone', function () {
+  this.timeout(900_000);
+  const trySite = useTrySite(['--disable-gpu'], {
+    'templates/train-and-sample.json': JSON.stringify(tinyTraining),
+  });
+
+  before(async () => {
+    await trySite.context.addInitScript(
+      ([setting, text]) => {
+        const real = globalThis.matchMedia;
+        globalThis.matchMedia = (query) => real.call(globalThis, query.replace('(pointer: coarse)', 'all'));
+        localStorage.setItem(setting as string, text as string);
+      },
+      [`patchwise.speed.${VERSION}`, JSON.stringify({ speed: SPEED })],
+    );
+    await trySite.page.setViewportSize({ width: 390, height: 844 });
+    await openGallery(trySite.page, trySite.server.url);
+  });
+
+  it('learns a photograph more coarsely where that is chosen, and says before what it takes', async () => {
+    const { page } = trySite;
+    const bytes = await sharp(readFileSync('samples/photos/dune.jpg'))
+      .resize({ ...PHOTOGRAPH, fit: 'fill' })
+      .jpeg()
+      .toBuffer();
+    await dropFiles(page, [{ name: 'Mine.jpg', type: 'image/jpeg', bytes }], [200, 400]);
+    await page.getByRole('heading', { name: en.journey.question }).waitFor();
+    const usual = page.getByRole('radio', { name: en.journey.sides[64](roughly(SPEED.training)) });
+    const time = roughly(SPEED.training * LEARNING_SHARE[48]);
+    const coarse = page.getByRole('radio', { name: en.journey.sides[48](time) });
+    await usual.waitFor();
+    expect(await usual.isChecked()).to.equal(true);
+    const card = page.locator('[data-recipe=random]');
+    const before = await card.locator('.choice-facts').textContent();
+    await coarse.check();
+    await page.waitForTimeout(100);
+    expect(await card.locator('.choice-facts').textContent(), 'its card tells the time, too').not.to.equal(
+      before,
+    );
+    await card.click();
+    await page.getByRole('list', { name: en.journey.results }).waitFor({ timeout: 600_000 });
+    const runs = await page.evaluate(async () => {
+      const { items } = await (await fetch('api/runs')).json();
+      const documentOf = async ({ id }: { id: string }) =>
+        (await (await fetch(`api/runs/${id}`)).json()).run.document;
+      return Promise.all(items.map(documentOf));
+    });
+    const learning = runs.find(
+      ({ extra }: { extra?: { purpose?: string } }) => extra?.purpose === 'learn-48',
+    );
+    expect(learning?.nodes.train.params.longSide).to.equal(48);
+    const [making] = runs;
+    expect(making.nodes.model.params.path, 'made with what was learned').to.match(/^model:/);
+  });
+
+  it('lifts what came of it to the photograph\u2019s own size, and saves it', async () => {
+    const { page } = trySite;
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: en.journey.result.save }).click(),
+    ]);
+    const { width, height, format } = await sharp(await readFile(await download.path())).metadata();
+    expect({ width, height, format }).to.deep.equal({ ...PHOTOGRAPH, format: 'png' });
+  });
+});
