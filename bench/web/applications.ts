@@ -25,6 +25,9 @@ interface Application {
   /** Seconds from the click on Run to the last picture, the engine's start included. */
   readonly here: number;
   readonly native: number;
+  /** Seconds from the click to the first picture that a model or a lift has made, and to the first lifted one. */
+  readonly first: number | undefined;
+  readonly lifted: number | undefined;
   /** Root mean square difference to the native picture of the same name, 0 to 1; undefined where sizes differ. */
   readonly differences: Readonly<Record<string, number | undefined>>;
   /** Seconds of the slowest nodes. */
@@ -50,7 +53,8 @@ export async function measureApplications(options: ApplicationsOptions = {}): Pr
       const here = await runInBrowser(server.url, id, join(folder, id, 'here'));
       const native = await runNatively(id, join(folder, id, 'native'));
       const differences = await compare(join(folder, id), here.files);
-      found.push({ id, native, differences, title: here.title, here: here.seconds, slowest: here.slowest });
+      const { seconds, files: _files, ...more } = here;
+      found.push({ id, native, differences, here: seconds, ...more });
       told(JSON.stringify(found.at(-1)));
     }
   } finally {
@@ -68,7 +72,7 @@ async function galleryIds(): Promise<readonly string[]> {
     .filter((id) => id !== TRAINS);
 }
 
-function row({ title, here, native, differences }: Application): Row {
+function row({ title, here, native, differences, first, lifted }: Application): Row {
   const values = Object.values(differences);
   const worst = values.some((value) => value === undefined)
     ? 'sizes differ'
@@ -76,8 +80,19 @@ function row({ title, here, native, differences }: Application): Row {
   return {
     what: `in the browser: ${title}, s`,
     figure: here.toFixed(1),
-    more: `native ${native.toFixed(1)}; ${worst}`,
+    more: [
+      `native ${native.toFixed(1)}`,
+      shownAfter('first picture', first),
+      shownAfter('lifted', lifted),
+      worst,
+    ]
+      .filter((words) => words !== '')
+      .join('; '),
   };
+}
+
+function shownAfter(what: string, seconds: number | undefined): string {
+  return seconds === undefined ? '' : `${what} after ${seconds.toFixed(1)}`;
 }
 
 /** As somebody who comes for the first time: with nothing in the caches but the page itself. */
@@ -91,7 +106,7 @@ async function runInBrowser(url: string, id: string, folder: string) {
     const title = await page.evaluate(titleOf, id);
     await page.getByRole('button', { name: `Open ${title}`, exact: true }).click();
     await probe(page, "ready('graph')");
-    const began = performance.now();
+    const [began, at] = [performance.now(), Date.now()];
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     const ended = ['done', 'failed', 'cancelled', 'interrupted'].map(
       (status) => `[data-run-status=${status}]`,
@@ -112,7 +127,12 @@ async function runInBrowser(url: string, id: string, folder: string) {
       ([node, { elapsedMs = 0 }]) => [node, elapsedMs / 1000] as const,
     );
     const slowest = Object.fromEntries(times.sort((a, b) => b[1] - a[1]).slice(0, 4));
-    return { title, seconds, files, slowest };
+    const made = await page.evaluate(picturesMade, report.run.id);
+    const [first, lifted] = [/^(sampling|detail|energy)\//, /^detail\//].map((types) => {
+      const found = made.find(({ type }) => types.test(type));
+      return found && (found.at - at) / 1000;
+    });
+    return { title, seconds, files, slowest, first, lifted };
   } finally {
     await close();
   }
@@ -134,6 +154,17 @@ async function reportOfRun(): Promise<RunReport> {
     if (!['queued', 'running'].includes(report.run.status)) return report;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** In the page: when each picture of a run was made, by the type of its node; milliseconds of the clock. */
+async function picturesMade(id: string): Promise<readonly { readonly type: string; readonly at: number }[]> {
+  const { run } = await (await fetch(`api/runs/${id}`)).json();
+  const { items } = await (await fetch(`api/runs/${id}/events`)).json();
+  return items.flatMap((event: { kind: string; nodeId: string; at: number; summary?: { type: string } }) =>
+    event.kind === 'output' && event.summary?.type === 'image'
+      ? [{ type: String(run.document.nodes[event.nodeId]?.type ?? ''), at: event.at }]
+      : [],
+  );
 }
 
 /** In the page: a file of a run. */
