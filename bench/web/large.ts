@@ -15,7 +15,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SIZE = { width: 4000, height: 3000 };
 const PATIENCE_MS = 900_000;
 
-/** A small model of the photograph, one sample, and that at the photograph's own size. */
+/** A small model of the photograph, and two samples of it at the photograph's own size, one after the other. */
 function graphOf(asset: string): GraphDocument {
   return {
     format: 'patchwise-graph',
@@ -28,12 +28,12 @@ function graphOf(asset: string): GraphDocument {
         in: { image: 'photo.image' },
         params: { scales: 3, longSide: 40, shortSide: 14, net: 'narrow', updates: 60, steps: 6 },
       },
-      samples: { type: 'sampling/sample-pyramid@1', in: { model: 'train.model' }, params: { count: 1 } },
+      samples: { type: 'sampling/sample-pyramid@1', in: { model: 'train.model' }, params: { count: 2 } },
       'own-size': {
         type: 'detail/lift@4',
         in: { image: 'samples.images', photo: 'photo.image', model: 'train.model' },
       },
-      save: { type: 'image/save@1', in: { image: 'own-size.image' }, params: { name: 'lifted.png' } },
+      save: { type: 'image/save@1', in: { image: 'own-size.image' }, params: { name: 'lifted-{index}.png' } },
     },
   };
 }
@@ -146,7 +146,7 @@ async function outcome() {
   let report = await read();
   // Its end may be told a moment before it is written down.
   while (['queued', 'running'].includes(report.run.status)) report = await read();
-  const blob = await (await fetch(`api/runs/${id}/file?name=lifted.png`)).blob();
+  const blob = await (await fetch(`api/runs/${id}/file?name=lifted-000.png`)).blob();
   const file = await new Promise<string>((resolve) => {
     const reader = new FileReader();
     reader.onload = () => resolve(String(reader.result));

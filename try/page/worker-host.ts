@@ -2,6 +2,7 @@ import { assertNever } from '../../src/errors.ts';
 import type { RunEnd, RunnerHost, RunnerNews, RunnerStatus } from '../../src/server/runner/runner-host.ts';
 import type { FromWorker, ToWorker } from '../shared/messages.ts';
 import { en } from '../texts/en.ts';
+import { deviceMemory } from './device-memory.ts';
 import { drawSvg } from './draw-svg.ts';
 
 /** What a cancelled run has to save its checkpoint and end by itself, ms. */
@@ -40,6 +41,8 @@ export function createWorkerHost(
       event.preventDefault();
       lose('runner/crashed', en.ended.died(event.message));
     });
+    const first: ToWorker = { kind: 'device', memory: deviceMemory() };
+    made.postMessage(first);
     return made;
   }
 

@@ -1,5 +1,6 @@
-import { type OpenKernels, openKernels } from '../../src/runtime/wasm/kernels.ts';
+import { type Kernels, type OpenKernels, openKernels } from '../../src/runtime/wasm/kernels.ts';
 import { sharedKernels } from '../../src/runtime/wasm/shared-kernels.ts';
+import { collectGarbage } from '../node/collect-garbage.ts';
 import { availableParallelism } from '../node/os.ts';
 
 /** More threads than this wait for memory. */
@@ -38,12 +39,27 @@ async function threadsStart(): Promise<boolean> {
 
 let started: Promise<boolean> | undefined;
 
+/** From this size on the memory of kernels is worth a collection, bytes. */
+const LARGE = 64 * 2 ** 20;
+
+/** Kernels whose memory, where it has become large, goes with their end. */
+function givingBack(kernels: Kernels): Kernels {
+  return {
+    ...kernels,
+    close() {
+      const large = kernels.memory.size > LARGE;
+      kernels.close();
+      if (large) collectGarbage();
+    },
+  };
+}
+
 /** On all cores where threads may share memory and can be started, else on this one. */
 export const openKernelThreads: OpenKernels = async (wasm) => {
-  if (availableParallelism() === 1) return openKernels(wasm);
+  if (availableParallelism() === 1) return givingBack(await openKernels(wasm));
   started ??= threadsStart();
-  if (await started) return openShared(wasm);
+  if (await started) return givingBack(await openShared(wasm));
   // They may come another time.
   started = undefined;
-  return openKernels(wasm);
+  return givingBack(await openKernels(wasm));
 };

@@ -12,6 +12,13 @@ import { warmEngine } from './warm-engine.ts';
 
 const MEBIBYTE = 2 ** 20;
 
+/** Of the device's memory, what results may take that are kept from run to run. */
+const CACHE_SHARE = 1 / 16;
+const MOST_CACHED = 512 * MEBIBYTE;
+
+/** Bytes; the page says it first of all. */
+let deviceMemory = 2048 * MEBIBYTE;
+
 function send(message: FromWorker): void {
   postMessage(message);
 }
@@ -31,7 +38,12 @@ async function openEngine(nodeId: string, relay: RunRelay): Promise<EnergyEngine
   return engine;
 }
 
-const runs = createRunCommands({ registry: patchwiseRegistry(), send, openEngine });
+const runs = createRunCommands({
+  registry: patchwiseRegistry(),
+  send,
+  openEngine,
+  cacheBytes: () => Math.min(MOST_CACHED, CACHE_SHARE * deviceMemory),
+});
 
 addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
   switch (data.kind) {
@@ -47,6 +59,9 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
     case 'drawn':
     case 'not-drawn':
       takeDrawn(data);
+      return;
+    case 'device':
+      deviceMemory = data.memory;
       return;
     case 'warm':
       void warm.warm();

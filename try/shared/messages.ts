@@ -3,6 +3,8 @@ import type { RunnerCommand, RunnerMessage } from '../../src/server/runner/messa
 /** Page → worker: the commands of a studio to its runner, and answers to {@link DrawSvg}. */
 export type ToWorker =
   | RunnerCommand
+  /** The first message: memory of this device, bytes. Workers are not told by every browser. */
+  | { readonly kind: 'device'; readonly memory: number }
   /** A run may come soon: what all runs need is made ready. */
   | { readonly kind: 'warm' }
   | { readonly kind: 'drawn'; readonly id: number; readonly picture: Drawn }

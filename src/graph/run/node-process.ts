@@ -98,18 +98,25 @@ export class NodeProcess {
     const singles = await this.#inlets.singles();
     if (!this.#planned.lifted) return this.#activate(singles, 0);
     await this.#keepStreams();
-    for (let index = 0; ; index++) {
-      await this.#outlets.room();
-      const row = await this.#inlets.row();
-      if (row === undefined || this.#outlets.unwanted) return;
-      try {
-        await this.#activate(new Map([...singles, ...row.values]), this.#options.scope.offset + index);
-      } catch (error) {
-        if (this.#options.signal.aborted || error instanceof UpstreamFailure) throw error;
-        throw atElement(error, index);
-      }
-      row.release();
+    for (let index = 0; await this.#element(singles, index); index++);
+  }
+
+  /**
+   * One element of a lifted node. A call each: a loop that waits for the next one would keep the values of the last one alive.
+   * @returns false when there is none, or nobody wants it
+   */
+  async #element(singles: ReceivedValues, index: number): Promise<boolean> {
+    await this.#outlets.room();
+    const row = await this.#inlets.row();
+    if (row === undefined || this.#outlets.unwanted) return false;
+    try {
+      await this.#activate(new Map([...singles, ...row.values]), this.#options.scope.offset + index);
+    } catch (error) {
+      if (this.#options.signal.aborted || error instanceof UpstreamFailure) throw error;
+      throw atElement(error, index);
     }
+    row.release();
+    return true;
   }
 
   async #activate(received: ReceivedValues, index: number): Promise<void> {

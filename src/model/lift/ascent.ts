@@ -109,12 +109,13 @@ export class Ascent {
         };
         await improveField(this.#kernels, back, known, this.image, all, this.#numbers.back, signal);
       }
+      // Read in the first round only; the votes take as much.
+      if (round === 0 && blurred !== sharp) memory.free(blurred.at);
       const votes = { back: back && { field: back, weight: lambda }, hole: mask.pixels, depths: mask.depths };
       const voted = await vote(this.#kernels, this.image, sharp, field, votes, signal);
       memory.free(this.image.at);
       this.image = voted;
     }
-    if (blurred !== sharp) memory.free(blurred.at);
     this.#before = level;
   }
 
@@ -151,13 +152,17 @@ export class Ascent {
     numbers: PassNumbers,
   ): Promise<KernelField> {
     const { signal } = this.#options;
-    const field = newField(this.#kernels.memory, of);
+    const { memory } = this.#kernels;
     if (coarse === undefined || scale === undefined) {
+      const field = newField(memory, of);
       await startField(this.#kernels, field, source, numbers, signal);
       return field;
     }
+    // Where its matches are is all that is carried.
+    memory.free(coarse.spare, coarse.distances);
+    const field = newField(memory, of);
     await carryField(this.#kernels, coarse, field, source, scale, signal);
-    freeField(this.#kernels.memory, coarse);
+    memory.free(coarse.at);
     return field;
   }
 

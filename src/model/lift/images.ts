@@ -52,27 +52,47 @@ function pack(image: Tensor, alpha: Tensor | undefined, top: number, out: Uint8A
   }
 }
 
-/** An image out of the kernels' memory, with as many channels as asked for. */
-export function readImage(memory: KernelMemory, image: KernelImage, channels: number, deep = false): Tensor {
+/** Red, green, blue and opacity of an image, outside of the kernels' memory. */
+export interface Levels extends Size {
+  readonly values: Uint8Array | Uint16Array;
+}
+
+/** Copies an image out of the kernels' memory, as it is there. @param deep whether it has 16 bits a channel */
+export function copyLevels(memory: KernelMemory, image: KernelImage, deep = false): Levels {
   const { width, height } = image;
+  return { width, height, values: levelsOf(memory, image, deep).slice() };
+}
+
+/** An image as values in [-1, 1], with as many channels as asked for. */
+export function imageOfLevels({ values, width, height }: Levels, channels: number): Tensor {
   const count = width * height;
-  const levels = levelsOf(memory, image, deep);
-  const half = deep ? 32767.5 : 127.5;
+  const half = values instanceof Uint16Array ? 32767.5 : 127.5;
   const data = new Float32Array(channels * count);
   for (let channel = 0; channel < channels; channel++) {
     const into = channel * count;
-    for (let i = 0, o = channel; i < count; i++, o += 4) data[into + i] = (levels[o]! - half) / half;
+    for (let i = 0, o = channel; i < count; i++, o += 4) data[into + i] = (values[o]! - half) / half;
   }
   return { shape: [1, channels, height, width], data };
 }
 
 /** Its opacity, in [0, 1]. */
-export function readAlpha(memory: KernelMemory, image: KernelImage, deep = false): Tensor {
-  const { width, height } = image;
-  const levels = levelsOf(memory, image, deep);
+export function alphaOfLevels({ values, width, height }: Levels): Tensor {
+  const top = values instanceof Uint16Array ? 65535 : 255;
   const data = new Float32Array(width * height);
-  for (let i = 0, o = 3; i < data.length; i++, o += 4) data[i] = levels[o]! / (deep ? 65535 : 255);
+  for (let i = 0, o = 3; i < data.length; i++, o += 4) data[i] = values[o]! / top;
   return { shape: [1, 1, height, width], data };
+}
+
+/** An image out of the kernels' memory, with as many channels as asked for. */
+export function readImage(memory: KernelMemory, image: KernelImage, channels: number, deep = false): Tensor {
+  const { width, height } = image;
+  return imageOfLevels({ values: levelsOf(memory, image, deep), width, height }, channels);
+}
+
+/** The opacity of one with 8 bits a channel, in [0, 1]. */
+export function readAlpha(memory: KernelMemory, image: KernelImage): Tensor {
+  const { width, height } = image;
+  return alphaOfLevels({ values: levelsOf(memory, image, false), width, height });
 }
 
 function levelsOf(

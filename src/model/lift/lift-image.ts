@@ -7,8 +7,12 @@ import { Ascent } from './ascent.ts';
 import type { KernelField } from './field.ts';
 import { holeOf, patchDepths } from './holes.ts';
 import {
+  alphaOfLevels,
+  copyLevels,
+  imageOfLevels,
   isDeep,
   type KernelImage,
+  type Levels,
   packDeepImage,
   packImage,
   placeBytes,
@@ -119,6 +123,32 @@ export async function liftImage(small: Tensor, photo: Tensor, options: LiftOptio
   const tones = tonesOf(options);
   const plan = planLift(sizeOf(small), sizeOf(photo), { ...options, lambda, deep: isDeep(photo) });
   requireMask(photo, options, plan.result);
+  // What the kernels hold goes before the result is as large as values are.
+  const { levels, field } = await climbed(small, photo, plan, { ...options, lambda, tones });
+  const { alpha, mask, base = photo } = options;
+  const image = imageOfLevels(levels, nchw(photo).c);
+  const opacity = alpha && alphaOfLevels(levels);
+  if (mask !== undefined) {
+    keepOutside(image, base, mask);
+    if (opacity !== undefined && alpha !== undefined) keepOutside(opacity, alpha, mask);
+  }
+  return { image, alpha: opacity, field };
+}
+
+/** The result as it comes out of the kernels. */
+interface Climbed {
+  readonly levels: Levels;
+  readonly field: PatchField;
+}
+
+type ClimbOptions = LiftOptions & { readonly lambda: number; readonly tones: number };
+
+async function climbed(
+  small: Tensor,
+  photo: Tensor,
+  plan: LiftPlan,
+  options: ClimbOptions,
+): Promise<Climbed> {
   const kernels = await (options.openKernels ?? openKernels)(LIFT_WASM);
   try {
     const { memory } = kernels;
@@ -127,7 +157,7 @@ export async function liftImage(small: Tensor, photo: Tensor, options: LiftOptio
     const masks = await maskedLevels(kernels, photo, options, plan.levels, signal);
     const start = packImage(memory, resize(small, plan.start, 'bicubic', { clip: [-1, 1] }));
     const ascent = new Ascent(kernels, start, {
-      lambda,
+      lambda: options.lambda,
       stay: options.stay ?? 0,
       uses: usesOf(options),
       heights: options.heights ?? { top: 0, bottom: 1 },
@@ -142,7 +172,7 @@ export async function liftImage(small: Tensor, photo: Tensor, options: LiftOptio
       memory.free(source.at);
       onLevel?.(index + 1, plan.levels.length, () => readImage(memory, ascent.image, nchw(photo).c));
     }
-    return await finished(kernels, photo, ascent.image, ascent.field, plan, { ...options, tones });
+    return await finished(kernels, photo, ascent.image, ascent.field, plan, options);
   } finally {
     kernels.close();
   }
@@ -179,17 +209,16 @@ function usesOf({ uses }: LiftOptions): number | undefined {
   );
 }
 
-/** The result with all that the photograph has: its depth, its opacity, and the very pixels outside of the mask. */
+/** The result with the depth and the opacity that the photograph has. */
 async function finished(
   kernels: Kernels,
   photo: Tensor,
   current: KernelImage,
   field: KernelField,
   plan: LiftPlan,
-  { alpha, mask, base = photo, tones, signal }: LiftOptions & { readonly tones: number },
-): Promise<Lifted> {
+  { alpha, mask, base = photo, tones, signal }: ClimbOptions,
+): Promise<Climbed> {
   const { memory } = kernels;
-  const channels = nchw(photo).c;
   const found = readField(memory, field, plan.photo);
   const deep = isDeep(photo);
   const depths = deep && mask !== undefined ? placeBytes(memory, patchDepths(holeOf(mask))) : 0;
@@ -200,13 +229,7 @@ async function finished(
       ...{ tones, deep, signal },
       ...(mask !== undefined && { hole: holeOf(mask).bytes, base }),
     });
-  const image = readImage(memory, result, channels, deep);
-  const opacity = alpha && readAlpha(memory, result, deep);
-  if (mask !== undefined) {
-    keepOutside(image, base, mask);
-    if (opacity !== undefined && alpha !== undefined) keepOutside(opacity, alpha, mask);
-  }
-  return { image, alpha: opacity, field: found };
+  return { levels: copyLevels(memory, result, deep), field: found };
 }
 
 /** The votes of the last level with 16 bits a channel: matches are as good by 8. */

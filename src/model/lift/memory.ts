@@ -16,7 +16,7 @@ export interface LiftMemory {
 /** Bytes of an image a pixel, of one with 16 bits a channel, of a field a patch, of completeness' sums a pixel. */
 const [IMAGE, DEEP_IMAGE, FIELD, SUMS] = [4, 8, 12, 20];
 
-/** Blocks of twice the size do not fit into what smaller ones have left. */
+/** Blocks do not fit into what smaller ones have left. */
 const GAPS = 1.2;
 
 /**
@@ -29,16 +29,16 @@ export function liftBytes({ levels, result, photo, masked, deep }: LiftMemory): 
   const sources = (from: number) => levels.slice(from).reduce((sum, { source }) => sum + area(source), 0);
   let most = IMAGE * (area(photo) + sources(0)) + surroundings;
   for (const [index, { target, source, both }] of levels.entries()) {
-    const before = levels[index - 1] ?? { target: { width: 0, height: 0 }, source: { width: 0, height: 0 } };
-    const perPixel = 2 * IMAGE + FIELD + 1 + (masked ? IMAGE + 3 : 0) + (both ? SUMS : 0);
-    const perSource = IMAGE + (both ? FIELD : 0);
-    const coarse = FIELD * (area(before.target) + (both ? area(before.source) : 0));
-    const level = perPixel * area(target) + perSource * area(source) + coarse;
+    const whole = IMAGE + FIELD + (masked ? IMAGE + 3 : 0);
+    const back = both ? FIELD * area(source) : 0;
+    // The votes come when the photograph as if enlarged has been read.
+    const votes = (IMAGE + 1 + (both ? SUMS : 0)) * area(target);
+    const level = whole * area(target) + back + Math.max(IMAGE * area(source), votes);
     most = Math.max(most, surroundings + IMAGE * sources(index) + level);
   }
-  if (!deep) return most;
+  if (!deep) return GAPS * most;
   const last = surroundings + (IMAGE + FIELD + 2 * DEEP_IMAGE + 2) * area(result) + DEEP_IMAGE * area(photo);
-  return Math.max(most, last * GAPS);
+  return GAPS * Math.max(most, last);
 }
 
 /** @throws `image/too-large` when a lift has no room in the kernels' memory: before anything is done */

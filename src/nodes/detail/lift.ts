@@ -1,16 +1,20 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { opaque } from '../../image/opaque.ts';
 import { resize } from '../../image/resize.ts';
 import { liftImage } from '../../model/lift/lift-image.ts';
 import { planLift } from '../../model/lift/plan.ts';
 import { meanSquaredError } from '../../model/metrics/pixel-error.ts';
 import type { PyramidModel } from '../../model/pyramid-model.ts';
 import { patchMap } from '../../render/patch-map.ts';
-import { filled, nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
+import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { openKernelThreads } from '../../runtime/wasm/kernel-threads.ts';
 import { liftingCost } from '../cost.ts';
 import { defineNode, optional, port } from '../kit.ts';
 import { liftSeams, liftTones, optionalSide, seed, sidePixels } from '../params.ts';
+
+/** A level of more pixels is not shown: it looks no different, and takes as much memory and time as it is large. */
+const MOST_PREVIEWED = 2 ** 20;
 
 export const liftNode = defineNode({
   type: 'detail/lift',
@@ -151,14 +155,14 @@ export const liftNode = defineNode({
       onLevel(level, levels, read) {
         const { target } = plan.levels[level - 1]!;
         context.progress(level, levels, `level ${level}/${levels}, ${target.width}×${target.height} px`);
-        if (level < levels) context.preview('image', read(), { scale: level - 1 });
+        if (level < levels && target.width * target.height <= MOST_PREVIEWED)
+          context.preview('image', read(), { scale: level - 1 });
       },
     });
     context.metric('seconds', (Date.now() - began) / 1000);
-    const { height: h, width: w } = plan.result;
     return {
       image: lifted.image,
-      alpha: lifted.alpha ?? filled([1, 1, h, w], 1),
+      alpha: lifted.alpha ?? opaque(plan.result),
       field: lifted.field,
       map: patchMap(lifted.field),
     };

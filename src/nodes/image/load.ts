@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { toGrey } from '../../image/grey.ts';
+import { opaque } from '../../image/opaque.ts';
 import { clamp } from '../../image/pointwise.ts';
-import { filled, nchw } from '../../runtime/tensor.ts';
+import { sizeOf } from '../../runtime/tensor.ts';
 import { defineNode, port } from '../kit.ts';
 import { fileFingerprint, imagePath, readImage } from './file.ts';
 
@@ -49,10 +50,9 @@ export const imageLoad = defineNode({
       log,
       color === 'grey' ? 'srgb' : colours,
     );
-    const { h, w } = nchw(image);
     return {
       image: color === 'grey' ? clamp(toGrey(image)) : image,
-      alpha: alpha ?? filled([1, 1, h, w], 1),
+      alpha: alpha ?? opaque(sizeOf(image)),
       profile: profile === undefined ? '' : Buffer.from(profile).toString('base64'),
     };
   },

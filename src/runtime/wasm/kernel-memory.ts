@@ -15,15 +15,26 @@ interface Block {
 
 /**
  * The memory of WebAssembly kernels, shared by all threads that run them: blocks by first fit, growing when needed.
- * It never shrinks; it goes when nobody refers to it any more.
+ * It never shrinks; it goes when nobody refers to it any more, and who has done with it can {@link forget} it.
  */
 export class KernelMemory {
-  readonly memory: WebAssembly.Memory;
+  #memory: WebAssembly.Memory | undefined;
   /** Sorted by address, without gaps of zero length between. */
   #taken: Block[] = [];
 
   constructor() {
-    this.memory = reserve();
+    this.#memory = reserve();
+  }
+
+  get memory(): WebAssembly.Memory {
+    if (this.#memory === undefined) throw new Error('These kernels are closed.');
+    return this.#memory;
+  }
+
+  /** Refers to it no longer, so that it can be collected while this object is still known. */
+  forget(): void {
+    this.#memory = undefined;
+    this.#taken = [];
   }
 
   /** Bytes that it has grown to. */

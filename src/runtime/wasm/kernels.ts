@@ -41,7 +41,7 @@ const TURN = 25;
 export const openKernels: OpenKernels = async (wasm) => {
   const memory = new KernelMemory();
   const module = await WebAssembly.compile(wasm);
-  const { exports } = await WebAssembly.instantiate(module, { env: { memory: memory.memory } });
+  let { exports } = await WebAssembly.instantiate(module, { env: { memory: memory.memory } });
   let turn = performance.now();
   return {
     memory,
@@ -54,6 +54,9 @@ export const openKernels: OpenKernels = async (wasm) => {
         turn = performance.now();
       }
     },
-    close: () => memory.freeAll(),
+    close() {
+      exports = {};
+      memory.forget();
+    },
   };
 };

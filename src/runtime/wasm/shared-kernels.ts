@@ -31,7 +31,7 @@ const FEW_ROWS = 2 * BAND_ROWS;
  * A memory that has grown beyond this is not kept for the next one who opens the same kernels. Threads that have nothing to do
  * collect no garbage: only with their end is such a memory given back, and several lifts of a large photograph would add up.
  */
-const KEPT_BYTES = 256 * 2 ** 20;
+const KEPT_BYTES = 128 * 2 ** 20;
 
 interface Waiting {
   left: number;
@@ -115,7 +115,7 @@ function failed(reason: string): PatchwiseError {
 interface Opened {
   readonly id: number;
   readonly memory: KernelMemory;
-  readonly exports: WebAssembly.Exports;
+  exports: WebAssembly.Exports;
   readonly threads: Threads;
 }
 
@@ -153,8 +153,8 @@ export function sharedKernels(start: StartThreads): OpenKernels {
 
   return async (wasm): Promise<Kernels> => {
     const opened = await open(wasm);
-    const { id, memory, exports, threads: own } = opened;
-    const words = new Int32Array(memory.memory.buffer, 0, 2);
+    const { id, memory, threads: own } = opened;
+    let { exports } = opened;
     let closed = false;
     return {
       memory,
@@ -166,6 +166,7 @@ export function sharedKernels(start: StartThreads): OpenKernels {
           }
           return;
         }
+        const words = new Int32Array(memory.memory.buffer, 0, 2);
         Atomics.store(words, NEXT_BAND, 0);
         Atomics.store(words, STOP, 0);
         const stop = () => void Atomics.store(words, STOP, 1);
@@ -180,10 +181,16 @@ export function sharedKernels(start: StartThreads): OpenKernels {
       close() {
         if (closed) return;
         closed = true;
-        memory.freeAll();
         const large = memory.size > KEPT_BYTES;
-        if (!large && !idle.has(wasm) && !own.dead) idle.set(wasm, opened);
-        else own.tell({ id, closed: true });
+        exports = {};
+        if (!large && !idle.has(wasm) && !own.dead) {
+          memory.freeAll();
+          idle.set(wasm, opened);
+        } else {
+          opened.exports = {};
+          memory.forget();
+          own.tell({ id, closed: true });
+        }
         own.leave(large);
       },
     };

@@ -23,6 +23,8 @@ export interface RunCommandsOptions {
   /** Opens the engine; asked for by the first node that computes, and again after it failed. */
   readonly openEngine: (nodeId: string, relay: RunRelay) => Promise<EnergyEngine>;
   readonly stores?: RunnerStores | undefined;
+  /** Bytes of results that are kept in memory from run to run; asked with the first run. Default: that of the cache. */
+  readonly cacheBytes?: (() => number) | undefined;
 }
 
 /** Runs graphs as a studio commands it, one at a time: in a process of its own, or in a worker of a page. */
@@ -33,7 +35,13 @@ export interface RunCommands {
   tapsTaken(): void;
 }
 
-export function createRunCommands({ registry, send, openEngine, stores }: RunCommandsOptions): RunCommands {
+export function createRunCommands({
+  registry,
+  send,
+  openEngine,
+  stores,
+  cacheBytes,
+}: RunCommandsOptions): RunCommands {
   let cache: ResultCache | undefined;
   let engine: Promise<EnergyEngine> | undefined;
   let active:
@@ -66,7 +74,11 @@ export function createRunCommands({ registry, send, openEngine, stores }: RunCom
       // Who submitted it may know packs by description only: migrations, rules between parameters and costs are known here.
       const document = loadRunnable(command.document, registry, targets === undefined ? {} : { targets });
       requireAffordable(document, registry);
-      cache ??= new ResultCache({ sha256, disk: (stores?.cache ?? diskCache)(command.cacheFolder) });
+      cache ??= new ResultCache({
+        sha256,
+        disk: (stores?.cache ?? diskCache)(command.cacheFolder),
+        ...(cacheBytes && { maxBytes: cacheBytes() }),
+      });
       const graphText = writeDocument(document, registry);
       await writeSidecar(outputFolder, graphText);
       const services = runnerServices(
