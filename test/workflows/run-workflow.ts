@@ -130,7 +130,8 @@ export async function runWorkflow(
   });
   try {
     for (const photo of ['lake', 'rock', 'waves']) {
-      await writeFile(join(folder, `${photo}.safetensors`), await tinyModelFile(photo));
+      for (const name of [photo, `${photo}-96`])
+        await writeFile(join(folder, `${name}.safetensors`), await tinyModelFile(photo));
     }
     for (const { entry } of walkNodes(changed)) {
       const path = entry.params?.['path'];
