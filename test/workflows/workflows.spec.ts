@@ -146,26 +146,21 @@ describe('workflows at a tiny size', () => {
   });
 
   it('arbitrary-size', async () => {
-    const run = await runWorkflow('arbitrary-size', {
-      wide: { width: 50, height: 20 },
-      tall: { width: 20, height: 30 },
-      'retarget-wide': { width: 50, height: 20 },
-      'retarget-narrow': { width: 24, height: 20 },
-    });
+    const run = await runWorkflow('arbitrary-size');
     requireDone(run);
-    // The tiny model is 40 px wide, the photograph 160.
-    expect(image(run, 'wide-lift.image').shape).to.deep.equal([1, 3, 78, 200]);
-    expect(image(run, 'tall-lift.image').shape).to.deep.equal([1, 3, 117, 80]);
-    expect(image(run, 'wide.images').shape).to.deep.equal([1, 3, 20, 50]);
-    expect(image(run, 'tall.images').shape).to.deep.equal([1, 3, 30, 20]);
+    // The tiny model is 40×23 px, the photograph 160×90.
+    expect(image(run, 'wide-lift.image').shape).to.deep.equal([1, 3, 90, 268]);
+    expect(image(run, 'tall-lift.image').shape).to.deep.equal([1, 3, 137, 108]);
+    expect(image(run, 'wide.images').shape).to.deep.equal([1, 3, 23, 67]);
+    expect(image(run, 'tall.images').shape).to.deep.equal([1, 3, 35, 27]);
     expect(run.files).to.have.length(5);
   });
 
   it('panorama', async () => {
-    const run = await runWorkflow('panorama', { panorama: { height: 20, width: 150, count: 1 } });
+    const run = await runWorkflow('panorama');
     requireDone(run);
-    expect(image(run, 'panorama.images').shape).to.deep.equal([1, 3, 20, 150]);
-    expect(image(run, 'lift.image').shape).to.deep.equal([1, 3, 78, 600]);
+    expect(image(run, 'panorama.images').shape).to.deep.equal([1, 3, 23, 320]);
+    expect(image(run, 'lift.image').shape).to.deep.equal([1, 3, 90, 1280]);
   });
 
   it('super-resolution', async () => {

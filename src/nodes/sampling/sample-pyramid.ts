@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { samplePyramid } from '../../model/sample-pyramid.ts';
-import { splitBatch, type Tensor } from '../../runtime/tensor.ts';
+import { type Size, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { requireChannels, requireScale } from '../checks.ts';
 import { pyramidChainCost } from '../cost.ts';
 import { energyTaps } from '../energy-taps.ts';
@@ -11,7 +11,13 @@ import { streamOf } from '../stream.ts';
 /** Samples that go through the nets together: fewer calls, and the first picture still comes soon. */
 const BATCH = 4;
 
-const side = z.number().int().min(8).max(8192).nullable().default(null);
+/** Training image of which a percentage is taken where the model is not known yet. */
+const ASSUMED: Size = { height: 192, width: 192 };
+
+/** Smallest side of a sample, px. */
+const LEAST_SIDE = 8;
+
+const side = z.number().int().min(LEAST_SIDE).max(8192).nullable().default(null);
 
 export const samplePyramidNode = defineNode({
   type: 'sampling/sample-pyramid',
@@ -35,8 +41,14 @@ export const samplePyramidNode = defineNode({
       0,
       'First scale to run: 0 starts from noise; finer scales keep more of the layout.',
     ),
-    height: side.describe('Height of the samples, px; empty takes that of the training image.'),
-    width: side.describe('Width of the samples, px; empty takes that of the training image.'),
+    height: side.describe('Height of the samples; empty takes that of the training image.'),
+    width: side.describe('Width of the samples; empty takes that of the training image.'),
+    unit: z
+      .enum(['px', 'percent'])
+      .default('px')
+      .describe(
+        'What the two count: px, or percent of the training image, so that models of any size give the same picture.',
+      ),
     layoutTries: z
       .number()
       .int()
@@ -60,15 +72,16 @@ export const samplePyramidNode = defineNode({
     seed,
   }),
   emits: { kind: 'count', param: 'count' },
-  pixels: sidePixels,
-  cost: ({ count, height, width }) => pyramidChainCost({ images: count, height, width }),
+  pixels: (params) => sidePixels(inPixels(params, ASSUMED)),
+  cost: ({ count, ...params }) => pyramidChainCost({ images: count, ...inPixels(params, ASSUMED) }),
   run: ({ model, image }, params, context) =>
     streamOf<{ images: Tensor }>(context.signal, async (emit) => {
       requireScale(model, params.startScale, 'startScale');
       if (image) requireChannels(model, image, 'image');
       const engine = await context.services.engine(context);
       const [, , ownHeight, ownWidth] = model.image.shape as [number, number, number, number];
-      const size = { height: params.height ?? ownHeight, width: params.width ?? ownWidth };
+      const { height, width } = inPixels(params, { height: ownHeight, width: ownWidth });
+      const size = { height: height ?? ownHeight, width: width ?? ownWidth };
       const seeEnergy = energyTaps(context);
       for (let first = 0; first < params.count; first += BATCH) {
         const count = Math.min(BATCH, params.count - first);
@@ -96,3 +109,15 @@ export const samplePyramidNode = defineNode({
       }
     }),
 });
+
+interface Sides {
+  readonly height: number | null;
+  readonly width: number | null;
+}
+
+/** The sides that are given, in whole pixels. */
+function inPixels({ height, width, unit }: Sides & { readonly unit: 'px' | 'percent' }, own: Size): Sides {
+  const side = (given: number | null, of: number): number | null =>
+    given === null || unit === 'px' ? given : Math.max(LEAST_SIDE, Math.round((given / 100) * of));
+  return { height: side(height, own.height), width: side(width, own.width) };
+}

@@ -45,6 +45,12 @@ describe('sampling/sample-pyramid', () => {
     expect(values(wide)).to.deep.equal(values(await drawn(null, { ...model, layoutMargin: 0.5 })));
   });
 
+  it('makes a sample as many per cent of the training image as asked, of at least 8 px', async () => {
+    const params = { height: 50, width: 250, unit: 'percent' } as const;
+    const { outputs } = await runNode(samplePyramidNode, { model }, params, options());
+    expect(outputs.images[0]!.shape, '12 × 14 px').to.deep.equal([1, 3, 8, 35]);
+  });
+
   it('gives the image that the primitive nodes give, bit for bit, noise included', async () => {
     for (const noiseScale of [0, 0.05]) {
       const composite = await runNode(samplePyramidNode, { model }, { noiseScale }, options(9));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { validateDocument } from '../../../src/graph/check/validate.ts';
-import type { GraphDocument } from '../../../src/graph/document/document.ts';
+import type { GraphDocument, NodeEntry } from '../../../src/graph/document/document.ts';
 import { loadDocument } from '../../../src/graph/document/load.ts';
 import { upstreamOf } from '../../../src/graph/document/topology.ts';
 import { createRegistry } from '../../../src/graph/types/registry.ts';
@@ -109,7 +109,12 @@ describe('a workflow with a person’s photograph', () => {
 
   it('brings sizes to those of the model', () => {
     const { nodes } = withPhotograph(template('panorama'), { set: {} }, photograph, registry);
-    expect(nodes['panorama']?.params).to.include({ width: 512, height: 48 });
+    expect(nodes['panorama']?.params, 'so for samples').to.include({ width: 800, height: 100 });
+    const pixels = template('panorama');
+    const entry = { ...pixels.nodes['panorama'], params: { width: 768, height: 54 } } as NodeEntry;
+    const before = { ...pixels, nodes: { ...pixels.nodes, panorama: entry } };
+    const shown = withPhotograph(before, { set: {} }, photograph, registry).nodes['panorama'];
+    expect(shown?.params, 'of the shipped model of 96 px').to.include({ width: 512, height: 48 });
     const wide = withPhotograph(template('outpainting'), { set: {} }, photograph, registry).nodes['canvas'];
     expect(wide?.params, 'per cent are per cent of any size').to.include({ left: 25, right: 25, top: 22 });
   });
@@ -134,14 +139,26 @@ describe('a workflow with a person’s photograph', () => {
   });
 
   it('is tuned from what the shipped models really are', () => {
-    for (const name of ['lake', 'rock', 'waves']) {
-      const model = decodeModel(readFileSync(`samples/models/${name}.safetensors`));
-      const { width, height } = sizeOf(model.image);
-      expect({ scales: model.scales.length, width, height }, name).to.deep.equal({ ...SHIPPED });
+    for (const kind of ['', '-96'] as const) {
+      for (const name of ['lake', 'rock', 'waves']) {
+        const model = decodeModel(readFileSync(`samples/models/${name}${kind}.safetensors`));
+        const { width, height } = sizeOf(model.image);
+        expect({ scales: model.scales.length, width, height }, name).to.deep.equal({ ...SHIPPED[kind] });
+      }
+      const { scales } = SHIPPED[kind];
+      for (let scale = 0; scale < scales; scale++) expect(fittedScale(scale, scales, kind)).to.equal(scale);
+      expect(fittedScale(4, 1, kind), 'a model of one scale').to.equal(0);
     }
-    for (let scale = 0; scale < SHIPPED.scales; scale++) expect(fittedScale(scale, 6)).to.equal(scale);
-    expect([1, 2, 4, 5].map((scale) => fittedScale(scale, 4))).to.deep.equal([1, 1, 2, 3]);
-    expect(fittedScale(4, 1), 'a model of one scale').to.equal(0);
+    expect([1, 2, 4, 5].map((scale) => fittedScale(scale, 4, ''))).to.deep.equal([1, 1, 2, 3]);
+    expect([1, 2, 3].map((scale) => fittedScale(scale, 3, '-96'))).to.deep.equal([1, 1, 2]);
+  });
+
+  it('takes the shipped model of the size that the workflow is made for', () => {
+    const lake = { picture: 'sample:photos/rock.jpg', model: 'sample:models/rock.safetensors' };
+    const modelIn = (id: string) =>
+      withPhotograph(template(id), {}, lake, registry).nodes['model']?.params?.['path'];
+    expect(modelIn('panorama')).to.equal('sample:models/rock-96.safetensors');
+    expect(modelIn('outpainting')).to.equal('sample:models/rock.safetensors');
   });
 
   it('trains and makes in one run, for a batch', () => {
