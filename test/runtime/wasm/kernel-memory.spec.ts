@@ -58,4 +58,11 @@ describe('the memory of kernels', () => {
       WebAssembly.Memory = Memory;
     }
   });
+
+  it('is referred to no longer when it is forgotten, so that it can be collected', () => {
+    const memory = new KernelMemory();
+    memory.take(1000);
+    memory.forget();
+    expect(() => memory.memory).to.throw('closed');
+  });
 });
