@@ -106,7 +106,10 @@ describe('the quality benchmark', () => {
     expect(fixedCost(settings, [4, 8])).to.be.closeTo(10 * 2, 1e-9);
     expect(fixedCost(settings, [4, 8, 8])).to.be.closeTo(10 * 2 + 10 * (2 + 4), 1e-9);
     expect(fixedCost({ ...settings, lowerSamples: 'fresh' }, [4, 8])).to.equal(0);
-    expect(fixedCost({ ...settings, layoutTolerance: 1.5 }, [4, 8])).to.be.closeTo(64 * 2 + 20, 1e-9);
+    const layouts = (layoutDiversity: number) =>
+      fixedCost({ ...settings, layoutTolerance: 1.5, layoutDiversity }, [4, 8]);
+    expect(layouts(0)).to.be.closeTo(64 * 2 + 20, 1e-9);
+    expect(layouts(0.25), 'all margins').to.be.closeTo(6 * 64 * 2 + 20, 1e-9);
   });
 
   it('takes a result up again only when image and options are the same', async () => {
