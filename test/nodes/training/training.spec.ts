@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { PatchwiseError } from '../../../src/errors.ts';
 import { buildPyramid } from '../../../src/model/pyramid.ts';
+import { modelAssemble } from '../../../src/nodes/model/assemble.ts';
 import { trainingSettings } from '../../../src/nodes/training/settings.ts';
 import { trainPyramidNode } from '../../../src/nodes/training/train-pyramid.ts';
 import { trainScaleNode } from '../../../src/nodes/training/train-scale.ts';
@@ -169,5 +170,17 @@ describe('training nodes', () => {
     expect(settings.updates).to.deep.equal([7, 5]);
     expect(settings.steps).to.deep.equal([60, 30]);
     expect(settings.pyramid).to.deep.equal({ scales: 8, longSide: 250, shortSide: 25 });
+  });
+
+  it('layouts differ by default, not in the published settings, and not in graphs of before', () => {
+    const diversity = (params: object) =>
+      trainingSettings(trainPyramidNode.params.parse(params)).layoutDiversity;
+    expect(diversity({})).to.be.above(0);
+    expect(diversity({ preset: 'paper' })).to.equal(undefined);
+    for (const node of [trainPyramidNode, trainScaleNode, modelAssemble]) {
+      const before = node.migrations?.[1]?.({ seed: 3 });
+      expect(before).to.deep.equal({ seed: 3, layoutDiversity: 0 });
+      expect(node.migrations?.[1]?.({ layoutDiversity: 0.4 })).to.deep.equal({ layoutDiversity: 0.4 });
+    }
   });
 });
