@@ -41,9 +41,12 @@ const FEWER_FROM = 700;
 const JOIN_UP_TO = 90;
 /**
  * Long side of the photograph from which borders are moved, px, without a mask and with one: at the first such level. Below, a piece
- * has too little drawing to tell where it joins; beyond, cuts take long.
+ * has too little drawing to tell where it joins; beyond, cuts take long. Not at the very first level: a small image of that size is
+ * more than a layout, such as a picture in another style, and no cut makes it of some pieces.
  */
 const MOVE_FROM = { whole: JOIN_UP_TO, hole: 120 };
+/** Area of the result beside the photograph's up to which borders are moved without a mask: more needs more pieces than are cut. */
+const MOVE_UP_TO = 1.25;
 /** Rounds of a level where pieces join, of a small one, also with a mask, and of a large one. */
 const ROUNDS = { join: 12, small: 3, hole: 10, large: 2 };
 /** Nanoseconds a pixel and round of a level, of one thread of the machine in docs/performance.md. */
@@ -66,9 +69,10 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
   const { seams = true, mask } = options;
   const moveFrom = mask === undefined ? MOVE_FROM.whole : MOVE_FROM.hole;
   const sizes = liftLevels(scale.start, scale.result, scale.photo, step);
-  const moving = seams
-    ? sizes.find(({ source }) => Math.max(source.width, source.height) > moveFrom)
-    : undefined;
+  const large = sizes.findIndex(({ source }) => Math.max(source.width, source.height) > moveFrom);
+  const area = ({ width, height }: Size) => width * height;
+  const few = mask !== undefined || area(scale.result) <= MOVE_UP_TO * area(scale.photo);
+  const moving = seams && few && large > 0 ? sizes[large] : undefined;
   const levels = sizes.map((level): PlannedLevel => {
     requirePatch(level.target, 'The small image');
     requirePatch(level.source, 'The photograph at the scale of the small image');
