@@ -14,9 +14,9 @@ const SAMPLES = fileURLToPath(new URL('../../samples/', import.meta.url));
 /** Long side of the sample photographs, and so of what was drawn on them. */
 const PHOTO_SIDE = 1920;
 
-/** Photographs that the sample models were trained on. */
+/** The photograph that a sample model was trained on: `lake` that of `lake-96`, too. */
 export function photoOf(stem: string): string {
-  return join(SAMPLES, 'photos', `${stem}.jpg`);
+  return join(SAMPLES, 'photos', `${stem.replace(/-\d+$/, '')}.jpg`);
 }
 
 /**

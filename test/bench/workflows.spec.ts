@@ -2,7 +2,9 @@ import { expect } from 'chai';
 import { LONG_SECTIONS, parseOptions, SECTIONS } from '../../bench/options.ts';
 import { graphAtSize, inputSide, reasonToSkip, stemOf } from '../../bench/workflows/graph-at-size.ts';
 import { costTable, growthExponent } from '../../bench/workflows/growth.ts';
+import { photoOf } from '../../bench/workflows/inputs.ts';
 import { workflowNames } from '../../bench/workflows.ts';
+import { mapNodes } from '../../src/graph/document/nesting.ts';
 import { readWorkflow } from '../workflows/run-workflow.ts';
 
 /** The document's parameters of a node. */
@@ -37,14 +39,15 @@ describe('the benchmark of the workflows', () => {
     expect(params(half, 'canvas')).to.deep.equal({ ...params(document, 'canvas') });
     expect(params(half, 'lift')).to.deep.equal({ ...params(document, 'lift') });
     expect(params(half, 'model')).to.deep.include({ path: '/made/lake' });
+    expect(photoOf('lake-96'), 'of every size').to.equal(photoOf('lake'));
     expect(params(half, 'outpaint')).to.deep.equal({ ...params(document, 'outpaint') });
     const { document: wide } = await readWorkflow('panorama');
-    expect(
-      params(
-        graphAtSize(wide, 384, (path) => path),
-        'panorama',
-      ),
-    ).to.include({ width: 3072, height: 216 });
+    const inPixels = mapNodes(wide, (id, node) =>
+      id === 'panorama' ? { ...node, params: { width: 1536, height: 108 } } : node,
+    );
+    const at384 = (one: typeof wide) => graphAtSize(one, 384, (path) => path);
+    expect(params(at384(wide), 'panorama')).to.include({ width: 800, height: 100 });
+    expect(params(at384(inPixels), 'panorama')).to.include({ width: 3072, height: 216 });
   });
 
   it('scales the radii of masks but not the damage to the coarsest scale', async () => {

@@ -6,6 +6,7 @@ import { VERSION } from '../../src/version.ts';
 import { roughly } from '../../web/src/journey/estimate.ts';
 import { LEARNING_SHARE } from '../../web/src/journey/recipes.ts';
 import { en } from '../../web/src/texts/en.ts';
+import { until } from '../server/support/waiting.ts';
 import { dropFiles, openGallery } from './support/editor.ts';
 import { tinyTraining } from './support/graphs.ts';
 import { useTrySite } from './support/try-site.ts';
@@ -50,9 +51,10 @@ describe('the site without a server, on a phone', function () {
     const card = page.locator('[data-recipe=random]');
     const before = await card.locator('.choice-facts').textContent();
     await coarse.check();
-    await page.waitForTimeout(100);
-    expect(await card.locator('.choice-facts').textContent(), 'its card tells the time, too').not.to.equal(
-      before,
+    // Its card tells the time, too.
+    await until(
+      () => card.locator('.choice-facts').textContent(),
+      (shown) => shown !== before,
     );
     await card.click();
     await page.getByRole('list', { name: en.journey.results }).waitFor({ timeout: 600_000 });
