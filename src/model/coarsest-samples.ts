@@ -6,7 +6,7 @@ import { greyNoise, runScale } from './coarse-to-fine.ts';
 import type { FramedLangevinOptions, StepObserver } from './langevin.ts';
 import { misfitMeter } from './layout-misfit.ts';
 import { seamMeter } from './layout-seam.ts';
-import { pixelDiversity } from './metrics/pixel-diversity.ts';
+import { greyContrast, pixelDiversity } from './metrics/pixel-diversity.ts';
 import type { PyramidModel, ScaleModel } from './pyramid-model.ts';
 
 /** Which layouts count as failed. */
@@ -205,7 +205,7 @@ export async function calibrateLayouts(
     }
     return drawn;
   };
-  const flat = observed.data.every((value) => value === observed.data[0]);
+  const flat = !(greyContrast(observed) > 0);
   let [seam, best]: [number | undefined, (LayoutCalibration & { readonly found: number }) | undefined] = [
     undefined,
     undefined,

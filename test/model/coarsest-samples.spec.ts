@@ -164,6 +164,13 @@ describe('layouts of scale 0', () => {
     expect(new Set(places.flat()).size).to.be.above(1);
   });
 
+  it('get no margin where the photograph has one colour: nothing could differ', async () => {
+    const green = filled([1, 3, 8, 9], 0.5);
+    green.data.fill(-0.7, 0, 72);
+    const options = { generator: generator(1), tolerance: 1.5, diversity: 0.25 };
+    expect(await calibrateLayouts(engine, scale, green, options)).to.include({ margin: 0, heightMargin: 0 });
+  });
+
   it('get the least margin that makes them as diverse as asked, the most diverse of which enough pass when none does', async () => {
     const calibrated = async (diversity: number) =>
       (await calibrateLayouts(engine, scale, observed, {

@@ -22,7 +22,7 @@ export function pixelDiversity(reference: Tensor, samples: readonly Tensor[]): n
   if (n < 2) {
     throw new PatchwiseError('value/out-of-range', `Diversity needs at least two samples, got ${n}.`);
   }
-  const contrast = standardDeviation(channelMeans(reference));
+  const contrast = greyContrast(reference);
   if (!(contrast > 0)) {
     throw new PatchwiseError(
       'value/out-of-range',
@@ -37,6 +37,11 @@ export function pixelDiversity(reference: Tensor, samples: readonly Tensor[]): n
     sum += standardDeviation(values);
   }
   return sum / (h * w) / contrast;
+}
+
+/** Standard deviation of the means over the channels of an image, with n − 1: 0 where nothing can be told apart by brightness. */
+export function greyContrast(image: Tensor): number {
+  return standardDeviation(channelMeans(image));
 }
 
 /** [N, C, H, W] → N·H·W means over C. */
