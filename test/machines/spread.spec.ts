@@ -17,6 +17,7 @@ import { sha256 } from '../../src/runtime/sha256.ts';
 import { startServerProcess } from '../faults/server-process.ts';
 import { temporaryFolder } from '../server/support/folders.ts';
 import { graph } from '../server/support/graphs.ts';
+import { until } from '../server/support/waiting.ts';
 import { expectedOutputs, outputHashes } from './support/chaos.ts';
 import { machineProcesses } from './support/machine-processes.ts';
 import { startWorkerProcess } from './support/worker-process.ts';
@@ -250,6 +251,12 @@ describe('a sweep on many machines', function () {
         startWorkerProcess(machines.broker.url, server.url, join(home(), name)),
       );
       await Promise.all(workers.map((worker) => worker.joined()));
+      type Workers = { items: { done: number; state: string }[] };
+      // As many pieces are made as the studio knows workers for.
+      await until(
+        () => server.api<Workers>('GET', '/api/workers'),
+        ({ body }) => body.items.filter(({ state }) => state === 'idle').length === 2,
+      );
       const id = await server.submit(nested);
       await server.reaches(id, 'done', 'failed', 'interrupted');
       expect(outputHashes(join(studio, 'runs', id))).to.deep.equal(expected);
@@ -257,7 +264,6 @@ describe('a sweep on many machines', function () {
       const { body } = await server.api<{ items: StoredEvent[] }>('GET', `/api/runs/${id}/events`);
       const states = body.items.filter((event) => event.kind === 'node-state');
       expect(states.filter(({ nodeId }) => nodeId === 'train').at(-1)?.state).to.equal('cached');
-      type Workers = { items: { done: number }[] };
       const { items } = (await server.api<Workers>('GET', '/api/workers')).body;
       expect(
         items.reduce((sum, { done }) => sum + done, 0),
