@@ -1,4 +1,5 @@
 import type { Size, Tensor } from '../runtime/tensor.ts';
+import { within } from '../runtime/within.ts';
 
 /** Matches of patches, as far as a picture of them needs to know. */
 export interface Matches extends Size {
@@ -45,8 +46,4 @@ export function patchMap(matches: Matches, longest = 1024): Tensor {
     }
   }
   return { shape: [1, 3, height, width], data };
-}
-
-function within(value: number, count: number): number {
-  return Math.min(count - 1, Math.max(0, value));
 }

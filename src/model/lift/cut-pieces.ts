@@ -113,10 +113,7 @@ function expand(
 /** What a border between neighbours costs; `apart` are the differences of both pieces at their places. */
 function border(apart: Int16Array, i: number, j: number): number {
   let cost = 0;
-  for (let c = 0; c < 3; c++) {
-    const [at, next] = [apart[i + c]!, apart[j + c]!];
-    cost += TONE * (at * at + next * next) + EDGE * (at - next) * (at - next);
-  }
+  for (let c = 0; c < 3; c++) cost += channelCost(apart[i + c]!, apart[j + c]!);
   return Math.round(cost / 3) + 1;
 }
 
@@ -124,10 +121,11 @@ function border(apart: Int16Array, i: number, j: number): number {
 function between(a: Uint8Array, b: Uint8Array, i: number, j: number): number {
   if (a === b) return 0;
   let cost = 0;
-  for (let c = 0; c < 3; c++) {
-    const at = a[i + c]! - b[i + c]!;
-    const next = a[j + c]! - b[j + c]!;
-    cost += TONE * (at * at + next * next) + EDGE * (at - next) * (at - next);
-  }
+  for (let c = 0; c < 3; c++) cost += channelCost(a[i + c]! - b[i + c]!, a[j + c]! - b[j + c]!);
   return Math.round(cost / 3) + 1;
+}
+
+/** Of one channel, by the differences of both pieces at two neighbours. */
+function channelCost(at: number, next: number): number {
+  return TONE * (at * at + next * next) + EDGE * (at - next) * (at - next);
 }

@@ -221,13 +221,14 @@ async function finished(
   const { memory } = kernels;
   const found = readField(memory, field, plan.photo);
   const deep = isDeep(photo);
-  const depths = deep && mask !== undefined ? placeBytes(memory, patchDepths(holeOf(mask))) : 0;
+  const hole = mask && holeOf(mask);
+  const depths = deep && hole !== undefined ? placeBytes(memory, patchDepths(hole)) : 0;
   const votes = { hole: 0, depths, deep };
   const result = deep ? await deepVotes(kernels, photo, current, field, plan, alpha, votes, signal) : current;
   if (tones > 0)
     await joinTones(kernels, result, field, found, photo, {
       ...{ tones, deep, signal },
-      ...(mask !== undefined && { hole: holeOf(mask).bytes, base }),
+      ...(hole !== undefined && { hole: hole.bytes, base }),
     });
   return { levels: copyLevels(memory, result, deep), field: found };
 }

@@ -1,6 +1,7 @@
 import { throwIfCancelled } from '../../errors.ts';
 import type { Size } from '../../runtime/tensor.ts';
 import type { Kernels } from '../../runtime/wasm/kernels.ts';
+import { within } from '../../runtime/within.ts';
 import { cutPieces } from './cut-pieces.ts';
 import { type KernelField, patchGrid } from './field.ts';
 import type { KernelImage } from './images.ts';
@@ -88,10 +89,6 @@ export async function moveBorders(
       matches[q] = sy * 65536 + sx;
     }
   }
-}
-
-function within(value: number, count: number): number {
-  return Math.min(Math.max(value, 0), count - 1);
 }
 
 function addNew(shifts: Shift[], others: readonly Shift[]): void {

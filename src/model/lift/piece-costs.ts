@@ -1,3 +1,4 @@
+import { within } from '../../runtime/within.ts';
 import type { Shift } from './piece-shifts.ts';
 import { EDGE, type PieceTask, TONE } from './piece-task.ts';
 
@@ -24,10 +25,6 @@ export function pieceColours(shift: Shift, { target: { width, height }, source }
     }
   }
   return out;
-}
-
-function within(value: number, count: number): number {
-  return Math.min(Math.max(value, 0), count - 1);
 }
 
 /** What it costs that a pixel comes from a piece, beside its borders: far from what was composed, from another height, beside what is known. */

@@ -11,14 +11,13 @@ import { VERSION } from '../../version.ts';
 import { stepCost } from '../cost.ts';
 import { defineNode, many, port } from '../kit.ts';
 import { seed } from '../params.ts';
-import { learningParams } from '../training/settings.ts';
+import { learningParams, withoutMargins } from '../training/settings.ts';
 import type { ScaleNet } from '../values.ts';
 
 export const modelAssemble = defineNode({
   type: 'model/assemble',
   version: 2,
-  // Before, layouts had no margin.
-  migrations: { 1: (params) => ({ layoutDiversity: 0, ...params }) },
+  migrations: { 1: withoutMargins },
   title: 'Assemble model',
   category: 'Model',
   help: 'Joins the energy nets of all scales, trained one by one, and their pyramid into a model.',

@@ -163,3 +163,8 @@ function ownNet({
   const net = present({ channels, kernels, activation: activation || null, spectralNorm });
   return Object.keys(net).length === 0 ? {} : { net };
 }
+
+/** Parameters of before `layoutDiversity` had a preset: layouts had no margin unless one was asked for. */
+export function withoutMargins(params: Record<string, unknown>): Record<string, unknown> {
+  return { ...params, layoutDiversity: params['layoutDiversity'] ?? 0 };
+}

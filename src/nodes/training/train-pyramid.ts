@@ -13,13 +13,12 @@ import { defineNode, port } from '../kit.ts';
 import { seed } from '../params.ts';
 import type { NodeServices } from '../services.ts';
 import { lossCurves, recoveryCurves } from './curves.ts';
-import { learningParams, netParams, pyramidParams, trainingSettings } from './settings.ts';
+import { learningParams, netParams, pyramidParams, trainingSettings, withoutMargins } from './settings.ts';
 
 export const trainPyramidNode = defineNode({
   type: 'training/train-pyramid',
   version: 2,
-  // Before, layouts had no margin unless one was asked for.
-  migrations: { 1: (params) => ({ ...params, layoutDiversity: params['layoutDiversity'] ?? 0 }) },
+  migrations: { 1: withoutMargins },
   title: 'Train pyramid',
   category: 'Training',
   help:

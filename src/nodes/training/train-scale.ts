@@ -15,13 +15,12 @@ import { reportEnergy } from '../energy-taps.ts';
 import { defineNode, optional, optionalMany, port } from '../kit.ts';
 import { scaleIndex, seed } from '../params.ts';
 import { lossCurves, recoveryCurves } from './curves.ts';
-import { learningParams, netParams, trainingSettings } from './settings.ts';
+import { learningParams, netParams, trainingSettings, withoutMargins } from './settings.ts';
 
 export const trainScaleNode = defineNode({
   type: 'training/train-scale',
   version: 2,
-  // Before, layouts had no margin unless one was asked for.
-  migrations: { 1: (params) => ({ ...params, layoutDiversity: params['layoutDiversity'] ?? 0 }) },
+  migrations: { 1: withoutMargins },
   title: 'Train scale',
   category: 'Training',
   help:

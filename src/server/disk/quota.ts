@@ -59,10 +59,7 @@ export function createQuota(options: QuotaOptions): Quota {
   const meter = usageMeter(folder, { parts, within: evictable });
   const onDiskOf = (into: string) => evictable.filter((one) => disks.deviceOf(one) === disks.deviceOf(into));
   const free = (into: string) => disks.space(into)?.free ?? Number.POSITIVE_INFINITY;
-  const measure = async (): Promise<Usage> => {
-    const recent = await meter.recent();
-    return Math.max(recent.bytes, used ?? 0) <= AT_EASE * bytes ? recent : meter.now();
-  };
+  const atEase = (usage: Usage) => Math.max(usage.bytes, used ?? 0) <= AT_EASE * bytes;
   const clearDisks = async (): Promise<void> => {
     for (const one of evictable) {
       const space = disks.space(one);
@@ -70,14 +67,17 @@ export function createQuota(options: QuotaOptions): Quota {
       if (short > 0) await evict(short, { ...options, evictable: onDiskOf(one) });
     }
   };
-  const enforce = async (room: number): Promise<number> => {
-    await clearDisks();
-    used = (await meter.now()).bytes;
+  const hold = async (room: number, inUse: number): Promise<number> => {
+    used = inUse;
     if (used + room > bytes) {
       const over = used + room - bytes + bytes * SLACK;
       used -= await evict(over, options);
     }
     return used;
+  };
+  const enforce = async (room: number): Promise<number> => {
+    await clearDisks();
+    return hold(room, (await meter.now()).bytes);
   };
   /** Frees the disk itself, where others have filled it. @throws `storage/full` when that does not do */
   const makeFree = async (wanted: number, into: string): Promise<void> => {
@@ -89,7 +89,7 @@ export function createQuota(options: QuotaOptions): Quota {
   return {
     bytes,
     async room(into = folder) {
-      const { bytes: inUse, below } = await measure();
+      const { bytes: inUse, below } = await meter.recent(atEase);
       const evictableBytes = (folders: readonly string[]) =>
         folders.reduce((sum, one) => sum + (below.get(one) ?? 0), 0);
       const kept = inUse - evictableBytes(evictable);
@@ -106,7 +106,9 @@ export function createQuota(options: QuotaOptions): Quota {
     enforce: () => enforce(0),
     async tidy() {
       await clearDisks();
-      if ((await measure()).bytes > AT_EASE * bytes) await enforce(0);
+      const usage = await meter.recent(atEase);
+      // One that will not do is of now.
+      if (!atEase(usage)) await hold(0, usage.bytes);
     },
   };
 }

@@ -16,8 +16,9 @@ export interface UsageMeter {
   /**
    * What is there now, or was at the last look: so that on average {@link VISITS} files are visited a call, however many
    * there are. Every call looks where there are fewer.
+   * @param willDo whether what was found at the last look will do; default: always
    */
-  recent(): Promise<Usage>;
+  recent(willDo?: (last: Usage) => boolean): Promise<Usage>;
 }
 
 /** Files that one call of `recent` may visit on average: some milliseconds. */
@@ -67,9 +68,9 @@ export function usageMeter(
   };
   return {
     now,
-    async recent() {
+    async recent(willDo = () => true) {
       asked += 1;
-      return last !== undefined && asked * VISITS < last.files ? last : now();
+      return last !== undefined && asked * VISITS < last.files && willDo(last) ? last : now();
     },
   };
 }

@@ -45,6 +45,7 @@ export function withPhotograph(
   registry: Registry,
 ): GraphDocument {
   const learnt = learntPhotographs(document);
+  const kind = shippedKind(document);
   const trainedOn = upstreamOf(document, makersOfModels(document, registry));
   const untrained =
     photograph.model === undefined
@@ -55,7 +56,7 @@ export function withPhotograph(
     if (source?.takes === 'model') {
       return recipe.learnsNothing || photograph.model === undefined
         ? entry
-        : withParam(entry, source.param, ofKind(photograph.model, shippedKind(document)));
+        : withParam(entry, source.param, ofKind(photograph.model, kind));
     }
     if (source?.takes !== 'image') return entry;
     const learned = learnt.has(String(entry.params?.[source.param]));
@@ -73,7 +74,6 @@ export function withPhotograph(
   const { scales = [] } = photograph;
   const finest = scales.at(-1);
   if (finest !== undefined && !recipe.learnsNothing && usesShippedModel(document)) {
-    const kind = shippedKind(document);
     nodes = mapEntries(nodes, (id, entry) =>
       fitted(id, entry, nodes, { scales: scales.length, finest, kind }),
     );
