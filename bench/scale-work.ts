@@ -84,6 +84,7 @@ function updatesOf(engine: EnergyEngine, { scale, observed, settings, spec, cycl
   const last = Math.max(0, every * Math.floor(atScale(settings.updates, scale) / every) - cycle);
   let update = 0;
   const { c } = nchw(observed);
+  const recoveryStart = corruptedStart(observed, settings.recoveryFactor);
   return async (times) => {
     const began = performance.now();
     for (let i = 0; i < times * cycle; i++, update++) {
@@ -100,7 +101,7 @@ function updatesOf(engine: EnergyEngine, { scale, observed, settings, spec, cycl
         settings,
         stepSize,
         observed,
-        recoveryStart: corruptedStart(observed, settings.recoveryFactor),
+        recoveryStart,
         chains: async () => chains,
       });
       learner = result.learner;

@@ -44,7 +44,7 @@ export function adamUpdate(
   const t = state.t + 1;
   const correction1 = 1 - beta1 ** t;
   const correction2 = 1 - beta2 ** t;
-  parameters.forEach((theta, index) => {
+  for (const [index, theta] of parameters.entries()) {
     const g = gradients[index] as Float32Array;
     const m = state.m[index] as Float32Array;
     const v = state.v[index] as Float32Array;
@@ -57,6 +57,6 @@ export function adamUpdate(
       v[i] = second;
       theta[i] = (theta[i] as number) - (rate * first) / (Math.sqrt(second / correction2) + epsilon);
     }
-  });
+  }
   return { m: state.m, v: state.v, t };
 }

@@ -99,8 +99,9 @@ export function fromAxes(images: Tensor, axes: ColourAxes | undefined): Tensor {
 export function toColours(images: Tensor, axes: ColourAxes | undefined): Tensor {
   if (axes === undefined) return images;
   const { shape, data } = fromAxes(images, axes);
-  // Lets NaN through, so that it is noticed.
-  return { shape, data: data.map((value) => Math.min(1, Math.max(-1, value))) };
+  // Lets NaN through, so that it is noticed. The values are this function's own.
+  for (let i = 0; i < data.length; i++) data[i] = Math.min(1, Math.max(-1, data[i]!));
+  return { shape, data };
 }
 
 function mapped(images: Tensor, m: readonly number[], b: readonly number[]): Tensor {

@@ -45,9 +45,17 @@ export function tensor(shape: readonly number[], data: Float32Array): Tensor {
 
 /** Whether no value is NaN or infinite. A sum of zeros, but for those: cheaper than a test a value. */
 export function allFinite(data: Float32Array): boolean {
-  let sum = 0;
-  for (let i = 0; i < data.length; i++) sum += (data[i] as number) * 0;
-  return !Number.isNaN(sum);
+  // Four sums, which do not wait for each other.
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let i = 0;
+  for (; i + 4 <= data.length; i += 4) {
+    a += (data[i] as number) * 0;
+    b += (data[i + 1] as number) * 0;
+    c += (data[i + 2] as number) * 0;
+    d += (data[i + 3] as number) * 0;
+  }
+  for (; i < data.length; i++) a += (data[i] as number) * 0;
+  return !Number.isNaN(a + b + c + d);
 }
 
 /** A tensor of one value everywhere. */

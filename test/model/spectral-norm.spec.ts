@@ -24,6 +24,30 @@ describe('spectral normalisation', () => {
     for (const sigma of again.sigma) expect(sigma).to.be.closeTo(1, 1e-5);
   });
 
+  it('iterates as if row by row, whatever the number of rows', () => {
+    for (const rows of [3, 4, 6, 8]) {
+      const net = tinyNet({ channels: [rows, 1], std: 1 });
+      const weights = net.weights[0]!;
+      const columns = weights.length / rows;
+      const normalised = spectralNormalise(net, 2);
+      let u = [...net.u[0]!];
+      for (let i = 0; i < 2; i++) {
+        const sums = Array.from({ length: columns }, (_, col) =>
+          u.reduce((sum, factor, row) => sum + factor * weights[row * columns + col]!, 0),
+        );
+        const norm = Math.sqrt(sums.reduce((sum, value) => sum + value * value, 0)) + 1e-12;
+        const v = Float32Array.from(sums, (value) => value / norm);
+        const dots = u.map((_, row) =>
+          v.reduce((sum, value, col) => sum + value * weights[row * columns + col]!, 0),
+        );
+        const sigma = Math.sqrt(dots.reduce((sum, dot) => sum + dot * dot, 0));
+        u = [...Float32Array.from(Float32Array.from(dots), (dot) => dot * (1 / (sigma + 1e-12)))];
+        if (i === 1) expect(normalised.sigma[0]).to.equal(sigma);
+      }
+      expect([...normalised.u[0]!]).to.deep.equal(u);
+    }
+  });
+
   it('tells how far the used norms lag behind the true ones', () => {
     const net = tinyNet({ channels: [6, 5, 1], std: 1 });
     expect(spectralLag(net)).to.be.above(1.001);

@@ -186,8 +186,8 @@ export async function contrastiveUpdate(
     const adam = adamUpdate(
       [...net.weights, ...net.biases],
       [
-        ...backpropSpectralNorm(normalised, sums(ofSynthesis.weights, ofOthers.weights)),
-        ...sums(ofSynthesis.biases, ofOthers.biases),
+        ...backpropSpectralNorm(normalised, added(ofSynthesis.weights, ofOthers.weights)),
+        ...added(ofSynthesis.biases, ofOthers.biases),
       ],
       learner.adam,
       [
@@ -225,8 +225,13 @@ function normalisedNet({ spec, biases }: EnergyNet, { stack }: NormalisedNet): E
   };
 }
 
-function sums(a: readonly Float32Array[], b: readonly Float32Array[]): Float32Array[] {
-  return a.map((values, i) => values.map((value, at) => value + ((b[i] as Float32Array)[at] as number)));
+/** a + b, written to a: gradients belong to the update that asked for them, and fresh memory costs more than the sum. */
+function added(a: readonly Float32Array[], b: readonly Float32Array[]): readonly Float32Array[] {
+  for (const [i, sum] of a.entries()) {
+    const others = b[i] as Float32Array;
+    for (let at = 0; at < sum.length; at++) sum[at] = (sum[at] as number) + (others[at] as number);
+  }
+  return a;
 }
 
 /** A promise whose failure is told by whoever awaits it, later. */

@@ -27,23 +27,45 @@ export function blockedKernel(
   block: number,
 ): Float32Array {
   const area = kernel * kernel;
-  const blocks = Math.ceil(outChannels / block);
-  const out = new Float32Array(blocks * block * inChannels * area);
+  const out = new Float32Array(Math.ceil(outChannels / block) * block * inChannels * area);
   const inBlock = inChannels < block ? 1 : block;
-  let at = 0;
-  for (let o = 0; o < blocks * block; o += block) {
-    const filled = Math.min(block, outChannels - o);
-    for (let i = 0; i < inChannels; i += inBlock) {
-      for (let k = 0; k < area; k++) {
-        for (let inner = i; inner < i + inBlock; inner++, at += block) {
-          for (let n = 0; n < filled; n++) {
-            out[at + n] = weights[((o + n) * inChannels + inner) * area + k] as number;
-          }
-        }
-      }
+  const stride = inBlock * block;
+  for (let o = 0, from = 0; o < outChannels; o++) {
+    for (let i = 0; i < inChannels; i++, from += area) {
+      const first = placeOf(o, i, inChannels, area, block);
+      for (let k = 0; k < area; k++) out[first + k * stride] = weights[from + k] as number;
     }
   }
   return out;
+}
+
+/**
+ * {@link blockedKernel} of the convolution that takes gradients back through a layer: its kernel turned by 180°, the
+ * channels swapped.
+ * @param layer as it runs forward
+ */
+export function blockedFlippedKernel(
+  { weights, outChannels, inChannels, kernel }: Omit<ConvLayer, 'bias'>,
+  block: number,
+): Float32Array {
+  const area = kernel * kernel;
+  const out = new Float32Array(Math.ceil(inChannels / block) * block * outChannels * area);
+  const inBlock = outChannels < block ? 1 : block;
+  const stride = inBlock * block;
+  for (let o = 0, from = 0; o < outChannels; o++) {
+    for (let i = 0; i < inChannels; i++, from += area) {
+      const last = placeOf(i, o, outChannels, area, block) + (area - 1) * stride;
+      for (let k = 0; k < area; k++) out[last - k * stride] = weights[from + k] as number;
+    }
+  }
+  return out;
+}
+
+/** Where the first weight from input channel `i` to output channel `o` stands. */
+function placeOf(o: number, i: number, inChannels: number, area: number, block: number): number {
+  const inBlock = inChannels < block ? 1 : block;
+  const [outWithin, inWithin] = [o % block, i % inBlock];
+  return ((o - outWithin) * inChannels + (i - inWithin) * block) * area + inWithin * block + outWithin;
 }
 
 /** A bias filled up with zeros to whole blocks. */
@@ -65,25 +87,25 @@ export function blockedScoreInputGradient(stack: ConvStack, size: Size, block: n
   const rows = rangesWithin(height, kernel);
   const columns = rangesWithin(width, kernel);
   const out = new Float32Array(inChannels * height * width);
+  const sums = new Float64Array(rows.ranges.length * columns.ranges.length);
   for (let c = 0; c < inChannels; c++) {
-    const sums = new Map<number, number>();
-    const first = (c - (c % block)) * height * width + (c % block);
-    for (let y = 0; y < height; y++) {
-      const row = rows[y] as Range;
-      for (let x = 0; x < width; x++) {
-        const column = columns[x] as Range;
-        const key = row.key * (kernel * kernel) ** 2 + column.key;
-        let sum = sums.get(key);
-        if (sum === undefined) {
-          sum = 0;
-          for (let ky = row.from; ky < row.to; ky++) {
-            for (let kx = column.from; kx < column.to; kx++) {
-              sum += weights[(c * kernel + ky) * kernel + kx] as number;
-            }
+    let at = 0;
+    for (const row of rows.ranges) {
+      for (const column of columns.ranges) {
+        let sum = 0;
+        for (let ky = row.from; ky < row.to; ky++) {
+          for (let kx = column.from; kx < column.to; kx++) {
+            sum += weights[(c * kernel + ky) * kernel + kx] as number;
           }
-          sums.set(key, sum);
         }
-        out[first + (y * width + x) * block] = sum;
+        sums[at++] = sum;
+      }
+    }
+    let place = (c - (c % block)) * height * width + (c % block);
+    for (let y = 0; y < height; y++) {
+      const first = (rows.of[y] as number) * columns.ranges.length;
+      for (let x = 0; x < width; x++, place += block) {
+        out[place] = sums[first + (columns.of[x] as number)] as number;
       }
     }
   }
@@ -93,15 +115,17 @@ export function blockedScoreInputGradient(stack: ConvStack, size: Size, block: n
 interface Range {
   readonly from: number;
   readonly to: number;
-  readonly key: number;
 }
 
-/** For each place of an axis, which offsets of a kernel over it belong to a place of the (shorter) map. */
-function rangesWithin(length: number, kernel: number): Range[] {
+/** For each place of an axis, which offsets of a kernel over it belong to a place of the (shorter) map: few ranges. */
+function rangesWithin(length: number, kernel: number): { readonly ranges: Range[]; readonly of: Int32Array } {
   const map = length - kernel + 1;
-  return Array.from({ length }, (_, place) => {
+  const ranges: Range[] = [];
+  const of = Int32Array.from({ length }, (_, place) => {
     const from = Math.max(0, place - map + 1);
     const to = Math.min(kernel, place + 1);
-    return { from, to, key: from * (kernel + 1) + to };
+    const known = ranges.findIndex((range) => range.from === from && range.to === to);
+    return known === -1 ? ranges.push({ from, to }) - 1 : known;
   });
+  return { ranges, of };
 }

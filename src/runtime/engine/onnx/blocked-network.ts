@@ -1,10 +1,15 @@
 import type { Size, Tensor } from '../../tensor.ts';
 import { stackMargin } from '../conv-stack.ts';
 import type { ConvLayer, ConvStack } from '../engine.ts';
-import { blockedBias, blockedKernel, blockedScoreInputGradient } from './blocked-layout.ts';
+import {
+  blockedBias,
+  blockedFlippedKernel,
+  blockedKernel,
+  blockedScoreInputGradient,
+} from './blocked-layout.ts';
 import type { GraphBuilder, Value } from './graph-builder.ts';
 import type { NetworkNodes } from './graphs.ts';
-import { activateWithSlope, flippedKernel } from './network-nodes.ts';
+import { activateWithSlope } from './network-nodes.ts';
 
 /**
  * The net with its gradient to the image, as onnxruntime would lay it out for a processor with wide vectors, written by hand:
@@ -100,7 +105,7 @@ export function blockedFeeds(stack: ConvStack, size: Size, block: number): Reado
     const back = transposed(layer);
     feeds[`flipped${i}`] = {
       shape: kernelShape(back, block),
-      data: blockedKernel(flippedKernel(layer), back, block),
+      data: blockedFlippedKernel(layer, block),
     };
   }
   const { outChannels, inChannels, kernel, weights } = stack.layers[0] as ConvLayer;

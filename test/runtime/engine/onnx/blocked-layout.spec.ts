@@ -1,9 +1,11 @@
 import { expect } from 'chai';
 import {
+  blockedFlippedKernel,
   blockedKernel,
   blockedScoreInputGradient,
   fitsBlocks,
 } from '../../../../src/runtime/engine/onnx/blocked-layout.ts';
+import { flippedKernel } from '../../../../src/runtime/engine/onnx/network-nodes.ts';
 import { randomNet } from '../reference-net.ts';
 
 describe('the blocked layout of onnxruntime', () => {
@@ -23,6 +25,20 @@ describe('the blocked layout of onnxruntime', () => {
     const weights = Float32Array.from({ length: 18 }, (_, at) => at);
     const out = [...blockedKernel(weights, { outChannels: 2, inChannels: 1, kernel: 3 }, 2)];
     expect(out).to.deep.equal(Array.from({ length: 9 }, (_, k) => [k, 9 + k]).flat());
+  });
+
+  it('turns a kernel round for the way back', () => {
+    for (const [inChannels, outChannels, kernel] of [
+      [4, 6, 3],
+      [6, 2, 5],
+      [1, 4, 3],
+    ] as const) {
+      const weights = Float32Array.from({ length: inChannels * outChannels * kernel ** 2 }, (_, at) => at);
+      const layer = { inChannels, outChannels, kernel, weights, bias: new Float32Array(outChannels) };
+      const back = { inChannels: outChannels, outChannels: inChannels, kernel };
+      const expected = blockedKernel(flippedKernel(layer), back, 2);
+      expect([...blockedFlippedKernel(layer, 2)]).to.deep.equal([...expected]);
+    }
   });
 
   it('has in the gradient to the last input the sum of the weights that reach the map', () => {
