@@ -39,6 +39,8 @@ export interface LangevinOptions {
   readonly clamp?: Clamp;
   readonly signal?: AbortSignal | undefined;
   readonly onStep?: StepObserver;
+  /** Asks for the energy of the state before the last step; without it and `onStep`, nobody asks for that of any. */
+  readonly withEnergy?: boolean;
 }
 
 export interface LangevinResult {
@@ -46,6 +48,8 @@ export interface LangevinResult {
   readonly state: Tensor;
   /** Score map of the state before the last step; absent for 0 steps. */
   readonly score: Tensor | undefined;
+  /** Where it was asked for, and the last step had a size. */
+  readonly energy?: StepEnergy | undefined;
 }
 
 /**
@@ -76,7 +80,7 @@ export async function runLangevin(
   initial: Tensor,
   options: LangevinOptions,
 ): Promise<LangevinResult> {
-  const { steps, stepSize, noiseScale, momentum = 0, generators = [] } = options;
+  const { steps, stepSize, noiseScale, momentum = 0, generators = [], onStep, withEnergy = false } = options;
   if (noiseScale > 0) requireGenerators(nchw(initial).n, generators);
   throwIfCancelled(options.signal);
   const chain = await program.chain(initial, options.clamp);
@@ -84,15 +88,20 @@ export async function runLangevin(
     for (let step = 1; step <= steps; step++) {
       throwIfCancelled(options.signal);
       const noise = noiseScale > 0 ? stepNoise(generators, step, initial.data.length) : undefined;
-      await chain.step({ stepSize, noiseScale, momentum, ...(noise === undefined ? {} : { noise }) });
+      const silent = onStep === undefined && step < steps;
+      await chain.step({ stepSize, noiseScale, momentum, silent, ...(noise === undefined ? {} : { noise }) });
       requireFinite(await chain.read(), step);
-      await options.onStep?.(
+      await onStep?.(
         step,
         () => chain.read(),
         async () => energyOf(await chain.lastScoreGradient()),
       );
     }
-    return { state: await chain.read(), score: await chain.lastScore() };
+    return {
+      state: await chain.read(),
+      score: await chain.lastScore(),
+      ...(withEnergy && { energy: energyOf(await chain.lastScoreGradient()) }),
+    };
   } finally {
     chain.dispose();
   }

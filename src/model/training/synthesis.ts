@@ -55,19 +55,14 @@ export function gainsFromRunner({ device }: EnergyEngine, { height, width }: Siz
 /** @throws as `runLangevin` */
 export async function synthesise(
   program: EnergyProgram,
-  { start, steps, streams, weight, ...chain }: SynthesisChains,
+  { start, streams, weight, ...chain }: SynthesisChains,
   signal?: AbortSignal,
 ): Promise<Synthesis> {
-  let energy: StepEnergy | undefined;
-  const { state } = await runLangevin(program, start, {
+  const { state, energy } = await runLangevin(program, start, {
     ...chain,
-    steps,
     generators: streams.map(generatorOf),
     signal,
-    // One of a whole chain's steps: its cost is nothing beside theirs.
-    onStep: async (step, _read, ask) => {
-      if (step === steps) energy = await ask();
-    },
+    withEnergy: true,
   });
   return {
     state,

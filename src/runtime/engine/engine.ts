@@ -104,6 +104,8 @@ export interface LangevinStep {
   readonly noise?: Float32Array;
   /** μ in [0, 1): how much of the last step's velocity is kept. 0 (the default) is plain Langevin. */
   readonly momentum?: number;
+  /** Nobody will ask what the energy said in this step: `lastScore` and `lastScoreGradient` may be undefined after it. */
+  readonly silent?: boolean;
 }
 
 /**
@@ -115,7 +117,7 @@ export interface LangevinChain {
   step(step: LangevinStep): Promise<void>;
   /** The current state, [N, C, H, W]. */
   read(): Promise<Tensor>;
-  /** Score maps of the state before the last step (they come free with it), or undefined before the first. */
+  /** Score maps of the state before the last step (they come with it), or undefined before the first. */
   lastScore(): Promise<Tensor | undefined>;
   /**
    * What {@link EnergyProgram.scoreGradient} gives for the state before the last step, up to rounding: the step has

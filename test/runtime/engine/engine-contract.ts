@@ -268,6 +268,64 @@ export function describeEngine(
       }
     });
 
+    it('moves in silent steps as in others, and tells of the next again', async () => {
+      const nets = [
+        ...Object.values(NETS),
+        randomNet({
+          layers: [
+            [32, 3],
+            [16, 3],
+            [1, 3],
+          ],
+        }),
+        randomNet({
+          activation: { kind: 'leaky-relu', slope: 0.2 },
+          layers: [
+            [16, 5],
+            [1, 3],
+          ],
+        }),
+      ];
+      for (const net of nets) {
+        await withProgram(net, async (program) => {
+          const channels = net.layers[0]?.inChannels ?? 0;
+          const images = randomImage([2, channels, 13, 12], 4);
+          const clamp = { mask: filled([1, 1, 13, 12], 0), values: filled([1, channels, 13, 12], 0.5) };
+          clamp.mask.data.fill(1, 10, 40);
+          for (const held of [undefined, clamp]) {
+            const ends = [];
+            for (const silent of [false, true]) {
+              const chain = await program.chain(images, held);
+              for (let t = 1; t <= 3; t++) {
+                const noise = normals(images.data.length, t);
+                await chain.step({
+                  stepSize: 0.2,
+                  noiseScale: 0.1,
+                  noise,
+                  momentum: 0.8,
+                  silent: silent && t < 3,
+                });
+              }
+              const told = await chain.lastScoreGradient();
+              ends.push({
+                state: await chain.read(),
+                score: await chain.lastScore(),
+                gradient: told?.gradient,
+              });
+              chain.dispose();
+            }
+            const [telling, quiet] = ends;
+            for (const what of ['state', 'score', 'gradient'] as const) {
+              expect(quiet?.[what]?.data.length, what).to.be.above(0);
+              expect(relativeError(quiet?.[what]?.data ?? [], telling?.[what]?.data ?? [])).to.be.below(
+                tolerance,
+              );
+            }
+          }
+        });
+      }
+    });
+
     it('tells the gradient that the last step climbed, with momentum, noise and held pixels too, and for each image', async () => {
       const nets = [NETS['kernels 3, ELU'] as ConvStack, randomNet({ layers: [[1, 3]] })];
       for (const net of nets) {

@@ -9,7 +9,7 @@ import {
 } from './blocked-layout.ts';
 import type { GraphBuilder, Value } from './graph-builder.ts';
 import type { NetworkNodes } from './graphs.ts';
-import { activateWithSlope } from './network-nodes.ts';
+import { activateWithSlope, activationSlope } from './network-nodes.ts';
 
 /**
  * The net with its gradient to the image, as onnxruntime would lay it out for a processor with wide vectors, written by hand:
@@ -20,9 +20,11 @@ import { activateWithSlope } from './network-nodes.ts';
  * @param block channels in a block, see `findBlock`
  */
 export function blockedNetwork(block: number): NetworkNodes {
-  return (g, stack, image, size) => {
+  return (g, stack, image, size, withScore) => {
     const { layers } = stack;
-    const { score, slopes } = blockedForward(g, stack, image, block);
+    const { score, slopes } = withScore
+      ? blockedForward(g, stack, image, block)
+      : { score: undefined, slopes: blockedSlopes(g, stack, image, block) };
     const { channels, height, width } = lastInput(stack, size);
     let gradient = g.input('scoreInputGradient', [1, channels, height, width]);
     for (let i = layers.length - 2; i > 0; i--) {
@@ -59,11 +61,7 @@ export function blockedForward(
   const slopes: Value[] = [];
   let score = image;
   for (const [i, layer] of layers.entries()) {
-    const out = blockedConvolution(g, inputs[i] as Value, layer, {
-      weights: g.input(`kernel${i}`, kernelShape(layer, block)),
-      bias: g.input(`bias${i}`, [wholeBlocks(layer.outChannels, block)]),
-      pad: 0,
-    });
+    const out = blockedLayer(g, inputs[i] as Value, layer, i, block);
     if (i === layers.length - 1) {
       score = g.blockedNode('ReorderOutput', [out], { channels: 1 }, 'score');
     } else {
@@ -73,6 +71,35 @@ export function blockedForward(
     }
   }
   return { inputs, slopes, score };
+}
+
+/**
+ * Adds the forward pass as far as the gradient to the image needs it: without the last layer, whose one channel takes a block of
+ * its own, half the work of a hidden layer. Leaves `kernel` and `bias` of the last layer out of the inputs.
+ * @returns the derivative of the activation after each layer but the last, in blocks
+ */
+function blockedSlopes(
+  g: GraphBuilder,
+  { layers, activation }: ConvStack,
+  image: Value,
+  block: number,
+): Value[] {
+  let input = image;
+  return layers.slice(0, -1).map((layer, i) => {
+    const out = blockedLayer(g, input, layer, i, block);
+    if (i === layers.length - 2) return activationSlope(g, activation, out);
+    const { value, slope } = activateWithSlope(g, activation, out);
+    input = value;
+    return slope;
+  });
+}
+
+function blockedLayer(g: GraphBuilder, input: Value, layer: ConvLayer, index: number, block: number): Value {
+  return blockedConvolution(g, input, layer, {
+    weights: g.input(`kernel${index}`, kernelShape(layer, block)),
+    bias: g.input(`bias${index}`, [wholeBlocks(layer.outChannels, block)]),
+    pad: 0,
+  });
 }
 
 /** Takes a gradient from a layer's bare output back to its input: neither the first layer nor the last. */

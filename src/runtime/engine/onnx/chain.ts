@@ -6,9 +6,10 @@ import type { Clamp, LangevinChain, LangevinStep, ScoreGradient } from '../engin
 import type { OnnxRuntime } from './onnxruntime.ts';
 import { floatsOf, fromOrt, toOrt } from './transfer.ts';
 
-/** Runs the step graph (`langevinStepModel`). */
+/** Runs the step graph (`langevinStepModel`). Of a silent step the score may be left out. */
 export type RunStep = (
   feeds: Readonly<Record<string, OrtTensor>>,
+  silent: boolean,
 ) => Promise<Readonly<Record<string, OrtTensor | undefined>>>;
 
 /** Langevin chains whose state is handed from one run of the step graph to the next. */
@@ -38,19 +39,22 @@ export class OnnxChain implements LangevinChain {
   async step(step: LangevinStep): Promise<void> {
     const image = this.#current();
     checkLangevinStep(step, image.size);
-    const { stepSize, noiseScale, noise, momentum = 0 } = step;
+    const { stepSize, noiseScale, noise, momentum = 0, silent = false } = step;
     const noisy = noiseScale > 0 && noise !== undefined;
     const before = this.#velocity;
     const drift = stepSize / 2;
-    const { next, nextVelocity, score } = await this.#run({
-      image,
-      drift: this.#scalar(drift),
-      sigma: this.#scalar(noisy ? noiseScale : 0),
-      noise: noisy ? new this.#ort.Tensor('float32', noise, image.dims) : this.#zero,
-      velocity: before,
-      momentum: this.#scalar(momentum),
-      ...this.#clamp,
-    });
+    const { next, nextVelocity, score } = await this.#run(
+      {
+        image,
+        drift: this.#scalar(drift),
+        sigma: this.#scalar(noisy ? noiseScale : 0),
+        noise: noisy ? new this.#ort.Tensor('float32', noise, image.dims) : this.#zero,
+        velocity: before,
+        momentum: this.#scalar(momentum),
+        ...this.#clamp,
+      },
+      silent,
+    );
     // Disposed of while the step ran: let the result go.
     if (this.#state === undefined) return;
     this.#state = next;

@@ -4,13 +4,17 @@ import type { ConvLayer, ConvStack } from '../engine.ts';
 import { type GraphBuilder, graphBuilder, type ModelInfo, type Value } from './graph-builder.ts';
 import { activationNodes, forwardNodes, imageGradientNodes } from './network-nodes.ts';
 
-/** Adds the net with its gradient: `score`, and ∂(Σ score)/∂image, of one image where that is the same for all. */
+/**
+ * Adds the net with its gradient: `score`, and ∂(Σ score)/∂image, of one image where that is the same for all.
+ * @param withScore whether the score is asked for; without, it may be left out
+ */
 export type NetworkNodes = (
   g: GraphBuilder,
   stack: ConvStack,
   image: Value,
   size: Size,
-) => { readonly score: Value; readonly gradient: Value };
+  withScore: boolean,
+) => { readonly score: Value | undefined; readonly gradient: Value };
 
 /** The weights are constants. */
 const constantNetwork: NetworkNodes = (g, stack, image, size) => {
@@ -85,12 +89,14 @@ export function scoreGradientModel(stack: ConvStack, size: Size): Uint8Array {
  * noise is a run of the same session.
  * @param clamped adds the inputs `mask` (bool) and `values`: where the mask holds, `next` is the value.
  * @param network may add inputs for the weights
+ * @param withScore left out, the model gives the score
  */
 export function langevinStepModel(
   stack: ConvStack,
   size: Size,
   clamped: boolean,
   network: NetworkNodes = constantNetwork,
+  withScore = true,
 ): Uint8Array {
   const g = graphBuilder();
   const channels = channelsOf(stack);
@@ -101,7 +107,7 @@ export function langevinStepModel(
   const sigma = g.input('sigma', []);
   const velocity = g.input('velocity', ['velocityN', 'velocityC', 'velocityH', 'velocityW']);
   const momentum = g.input('momentum', []);
-  const { score, gradient } = network(g, stack, image, size);
+  const { score, gradient } = network(g, stack, image, size, withScore);
   const kept = g.node('Mul', [velocity, momentum]);
   const moved = g.node('Add', [g.node('Mul', [gradient, drift]), kept], {}, 'nextVelocity');
   const noisy = g.node('Add', [g.node('Add', [image, moved]), g.node('Mul', [noise, sigma])]);
@@ -113,7 +119,7 @@ export function langevinStepModel(
   }
   g.output('next', ['N', channels, height, width]);
   g.output(moved, ['N', channels, height, width]);
-  outputScore(g, score, stack, size);
+  if (score !== undefined) outputScore(g, score, stack, size);
   return g.build({ name: 'langevin-step' });
 }
 

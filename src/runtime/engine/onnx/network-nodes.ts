@@ -129,14 +129,27 @@ export function activateWithSlope(
 ): { value: Value; slope: Value } {
   switch (activation.kind) {
     case 'elu': {
-      const exponential = g.node('Exp', [g.node('Min', [x, g.scalar(0)])]);
+      const exponential = activationSlope(g, activation, x);
       const value = g.node('Max', [x, g.node('Sub', [exponential, g.scalar(1)])]);
       return { value, slope: exponential };
     }
     case 'leaky-relu': {
-      const positive = g.node('Greater', [x, g.scalar(0)]);
-      const slope = g.node('Where', [positive, g.scalar(1), g.scalar(activation.slope)]);
+      const slope = activationSlope(g, activation, x);
       return { value: activate(g, activation, x), slope };
+    }
+    default:
+      return assertNever(activation);
+  }
+}
+
+/** The derivative alone. */
+export function activationSlope(g: GraphBuilder, activation: Activation, x: Value): Value {
+  switch (activation.kind) {
+    case 'elu':
+      return g.node('Exp', [g.node('Min', [x, g.scalar(0)])]);
+    case 'leaky-relu': {
+      const positive = g.node('Greater', [x, g.scalar(0)]);
+      return g.node('Where', [positive, g.scalar(1), g.scalar(activation.slope)]);
     }
     default:
       return assertNever(activation);

@@ -71,13 +71,42 @@ export class OnnxProgram implements EnergyProgram {
   async chain(initial: Tensor, clamp?: Clamp): Promise<LangevinChain> {
     const extents = checkImages(this.#stack, initial);
     if (clamp !== undefined) checkClamp(extents, clamp);
-    const { session, parameters } = await this.#steps(sizeOf(extents), clamp !== undefined);
+    const clamped = clamp !== undefined;
+    const telling = await this.#steps(sizeOf(extents), clamped);
+    let silent: typeof telling | undefined;
     return new OnnxChain(
       this.#pool.ort,
-      (feeds) => this.#run(session, 'a Langevin step', { ...parameters, ...feeds }),
+      async (feeds, isSilent) => {
+        if (isSilent) silent ??= (await this.#silentSteps(sizeOf(extents), clamped)) ?? telling;
+        const { session, parameters } = (isSilent && silent) || telling;
+        return this.#run(session, 'a Langevin step', { ...parameters, ...feeds });
+      },
       initial,
       clamp,
     );
+  }
+
+  /** What runs steps that leave the score out, where that saves something and programs share it. */
+  async #silentSteps(size: Size, clamped: boolean) {
+    const stack = this.#stack;
+    const { block } = this.#options;
+    if (block === undefined || size.width * size.height > SHARED_AREA) return undefined;
+    const last = stack.layers.length - 1;
+    const {
+      [`kernel${last}`]: _kernel,
+      [`bias${last}`]: _bias,
+      ...parameters
+    } = this.#networkFeeds(size, block);
+    const { session } = await this.#borrow(`silent ${this.#stepKey(size, clamped)}`, () =>
+      langevinStepModel(stack, size, clamped, blockedNetwork(block), false),
+    );
+    return { session, parameters };
+  }
+
+  /** What tells step graphs apart that programs share. */
+  #stepKey({ width, height }: Size, clamped: boolean): string {
+    const { limit = 1 } = this.#stack;
+    return `${clamped ? 'clamped step' : 'step'} of ${architectureOf(this.#stack)} within ${limit} at ${width}×${height}`;
   }
 
   /** What runs steps, with the inputs that are the same for all of them. */
@@ -89,8 +118,7 @@ export class OnnxProgram implements EnergyProgram {
     const network = block === undefined ? plain : blockedNetwork(block);
     const build = () => langevinStepModel(stack, size, clamped, network);
     if (network === undefined) return { session: await this.#session(kind, size, build), parameters: {} };
-    const at = `${size.width}×${size.height}`;
-    const key = `${kind} of ${architectureOf(stack)} within ${stack.limit ?? 1} at ${at}`;
+    const key = this.#stepKey(size, clamped);
     const session =
       size.width * size.height <= SHARED_AREA
         ? (await this.#borrow(key, build)).session

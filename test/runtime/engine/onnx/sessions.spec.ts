@@ -120,6 +120,22 @@ describe('sessions of the onnx engine', () => {
     }
   });
 
+  it('of silent steps in blocks leave the score out, and give the same state bit for bit', async function () {
+    if (!(await hasBlocks())) this.skip();
+    const program = engine.compile(wide(1));
+    const states: Tensor[] = [];
+    for (const silent of [false, true]) {
+      const chain = await program.chain(randomImage([2, 3, 12, 12], 1));
+      for (let i = 0; i < 3; i++) await chain.step({ stepSize: 0.1, noiseScale: 0, momentum: 0.5, silent });
+      states.push(await chain.read());
+      expect((await chain.lastScore()) === undefined).to.equal(silent);
+      expect((await chain.lastScoreGradient()) === undefined).to.equal(silent);
+    }
+    expect([...states[1]!.data]).to.deep.equal([...states[0]!.data]);
+    expect(engine.openSessions).to.equal(2);
+    await program.release();
+  });
+
   it('of steps in blocks go with their program where images are large', async function () {
     if (!(await hasBlocks())) this.skip();
     const program = engine.compile(wide(1));
