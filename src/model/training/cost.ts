@@ -1,5 +1,6 @@
 import type { Size } from '../../runtime/tensor.ts';
 import { inputChannelsOf, resolveNetSpec } from '../energy-net.ts';
+import { meanStepsShare } from './schedule.ts';
 import { atScale, type TrainingSettings } from './settings.ts';
 import type { ScaleEvent } from './train-scale.ts';
 
@@ -28,15 +29,15 @@ export function plannedCosts(settings: TrainingSettings, sizes: readonly Size[],
     const below = sampleCost.slice(0, s).reduce((a, b) => a + b, 0);
     return s === 0 || settings.lowerSamples !== 'pool' ? 0 : below * settings.poolSize;
   });
-  const updateCost = sizes.map((_, s) => {
+  /** Of the first so many updates. */
+  const updatesCost = (s: number, updates: number) => {
     const below = settings.lowerSamples === 'fresh' ? sampleCost.slice(0, s).reduce((a, b) => a + b, 0) : 0;
     const chains = atScale(settings.chains, s);
     const recovery = atScale(settings.recoverySteps, s) / atScale(settings.recoveryEvery, s);
-    const steps = atScale(settings.steps, s) * chains + recovery;
-    return below * chains + (stepCost[s] as number) * (steps + PARAMETER_GRADIENT_STEPS);
-  });
-  const total = (s: number) =>
-    (poolCost[s] as number) + (updateCost[s] as number) * atScale(settings.updates, s);
+    const steps = meanStepsShare(settings, s, updates) * (atScale(settings.steps, s) * chains + recovery);
+    return updates * (below * chains + (stepCost[s] as number) * (steps + PARAMETER_GRADIENT_STEPS));
+  };
+  const total = (s: number) => (poolCost[s] as number) + updatesCost(s, atScale(settings.updates, s));
   const all = sizes.reduce((sum, _, s) => sum + total(s), 0);
   const before = (s: number) => sizes.slice(0, s).reduce((sum, _, i) => sum + total(i), 0);
   return {
@@ -46,7 +47,7 @@ export function plannedCosts(settings: TrainingSettings, sizes: readonly Size[],
     scales: sizes.map((_, s) => total(s)),
     /** Fraction of the whole training that is done when so many updates of each scale are. */
     fractionOf: (updates: readonly number[]) =>
-      sizes.reduce((sum, _, s) => sum + (updateCost[s] as number) * (updates[s] ?? 0), 0) / all,
+      sizes.reduce((sum, _, s) => sum + updatesCost(s, updates[s] ?? 0), 0) / all,
     /** Fraction of the whole training that is done when `event` of scale `s` happens. */
     fractionDone(s: number, event: ScaleEvent): number {
       const pool = poolCost[s] as number;
@@ -54,9 +55,9 @@ export function plannedCosts(settings: TrainingSettings, sizes: readonly Size[],
         case 'pool':
           return (before(s) + (pool * event.done) / event.total) / all;
         case 'update':
-          return (before(s) + pool + (updateCost[s] as number) * event.metrics.update) / all;
+          return (before(s) + pool + updatesCost(s, event.metrics.update)) / all;
         case 'rollback':
-          return (before(s) + pool + (updateCost[s] as number) * event.rollback.toUpdate) / all;
+          return (before(s) + pool + updatesCost(s, event.rollback.toUpdate)) / all;
       }
     },
   };

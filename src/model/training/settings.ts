@@ -48,6 +48,13 @@ export const trainingSettingsSchema = z.strictObject({
   steps: perScale,
   /** Langevin steps of the recovery chain. */
   recoverySteps: perScale,
+  /**
+   * Synthesis chains of a scale's first update have so many steps; from there the number grows linearly to `steps` and the
+   * recovery chain's in the same proportion. Left out, `steps` from the first update on.
+   */
+  firstSteps: perScale.optional(),
+  /** … over this fraction of the updates. Left out, 1/2. */
+  firstStepsFraction: fraction.optional(),
   /** δ²; the drift is δ²/2 · ∂Σf/∂x. */
   stepSize: perScale,
   /** Momentum μ of the chains, in [0, 1): v ← μ·v + δ²/2 · ∂Σf/∂x; 0 is the published Langevin step. */
@@ -229,13 +236,14 @@ export function requireTrainable(settings: TrainingSettings): void {
     updates: 1,
     steps: 1,
     recoverySteps: 0,
+    firstSteps: 1,
     momentum: 0,
     recoveryEvery: 1,
     stepSize: Number.MIN_VALUE,
     chains: 1,
   } as const;
   for (const [name, least] of Object.entries(smallest)) {
-    const values = [settings[name as keyof typeof smallest]].flat();
+    const values = [settings[name as keyof typeof smallest] ?? []].flat();
     if (values.some((value) => !(value >= least))) throw unusable(name, `got ${values.join(', ')}`);
   }
 }

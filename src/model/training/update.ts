@@ -8,7 +8,7 @@ import { type EnergyNet, frameWidth } from '../energy-net.ts';
 import { runLangevin, type StepEnergy } from '../langevin.ts';
 import { meanSquaredError } from '../metrics/pixel-error.ts';
 import { backpropSpectralNorm, type NormalisedNet, spectralNormalise } from '../spectral-norm.ts';
-import { boundedFactor, boundedGap, learningRateAt, noiseScaleAt } from './schedule.ts';
+import { boundedFactor, boundedGap, learningRateAt, noiseScaleAt, stepsAt } from './schedule.ts';
 import { atScale, type TrainingSettings } from './settings.ts';
 import {
   type ChainRunner,
@@ -88,7 +88,7 @@ export function synthesisChains(
 ): SynthesisChains {
   return {
     start: padFrame(toAxes(start, net.spec.colour), frameWidth(net.spec)),
-    steps: atScale(settings.steps, scale),
+    steps: stepsAt(settings, scale, update).synthesis,
     stepSize,
     momentum: atScale(settings.momentum, scale),
     noiseScale: noiseScaleAt(settings, scale, update),
@@ -157,7 +157,7 @@ export async function contrastiveUpdate(
       update % atScale(settings.recoveryEvery, scale) !== 0
         ? undefined
         : await runLangevin(program, framed(input.recoveryStart), {
-            steps: atScale(settings.recoverySteps, scale),
+            steps: stepsAt(settings, scale, update).recovery,
             stepSize,
             momentum,
             noiseScale: 0,

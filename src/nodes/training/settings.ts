@@ -36,6 +36,12 @@ export const learningParams = {
   recoverySteps: perScale(z.number().int().min(0).max(10_000)).describe(
     `Langevin steps of recovery: ${LIST}.`,
   ),
+  firstSteps: perScale(z.number().int().min(1).max(10_000)).describe(
+    `Langevin steps of a scale’s first update, which grow to those above, recovery in proportion; as many as above and they never change: ${LIST}.`,
+  ),
+  firstStepsFraction: optionalNumber(z.number().min(0).max(1)).describe(
+    'Fraction of the updates over which the Langevin steps grow; empty takes the preset.',
+  ),
   stepSize: perScale(z.number().positive().max(100)).describe(`Step size δ²: ${LIST}.`),
   momentum: perScale(z.number().min(0).max(0.99)).describe(
     `Momentum μ of the chains, 0 is plain Langevin: ${LIST}.`,
