@@ -1,0 +1,28 @@
+// How fast detail grows where the chains of trained models start, at every finer scale, with and without the noise of the
+// start (docs/training.md, "How fast detail grows at the start"): node --import tsx bench/start-growth.ts model.safetensors …
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { figure, tableText } from '../src/cli/bench/table.ts';
+import { decodeModel } from '../src/model/model-file.ts';
+import { openEngine } from '../src/runtime/engine/engines.ts';
+import { growthOfModel, type StartGrowth } from './start-growth/measure.ts';
+
+const paths = process.argv.slice(2);
+if (paths.length === 0) throw new Error('Give model files.');
+const header = ['model', 'scale', 'start', 'rise', 'stiff', 'a step', 'K steps', 'along', 'whole', 'fine'];
+const engine = await openEngine('onnx-cpu', { threads: 1 });
+const cells: string[][] = [];
+for (const path of paths) {
+  const model = decodeModel(await readFile(path));
+  for (const { scale, smooth, noisy } of await growthOfModel(engine, model, 2)) {
+    const row = (start: string, found: StartGrowth) => {
+      const { rise, stiffness, step, chain, along, whole, fine } = found;
+      const figures = [rise, stiffness, step, chain, along, whole, fine];
+      cells.push([basename(path), `${scale}`, start, ...figures.map(figure)]);
+    };
+    row('smooth', smooth);
+    if (noisy !== undefined) row('noisy', noisy);
+  }
+}
+console.log(tableText(header, cells, 3));
+await engine.dispose();

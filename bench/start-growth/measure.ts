@@ -1,0 +1,123 @@
+import { compileNet } from '../../src/model/coarse-to-fine.ts';
+import { toAxes } from '../../src/model/colour-axes.ts';
+import { frameWidth } from '../../src/model/energy-net.ts';
+import { runLangevin } from '../../src/model/langevin.ts';
+import { type PyramidModel, type ScaleModel, upsample } from '../../src/model/pyramid-model.ts';
+import { samplePyramid } from '../../src/model/sample-pyramid.ts';
+import { withStartNoise } from '../../src/model/start-noise.ts';
+import type { EnergyEngine, EnergyProgram } from '../../src/runtime/engine/engine.ts';
+import { type Generator, generator } from '../../src/runtime/random/random.ts';
+import { padFrame, type Tensor } from '../../src/runtime/tensor.ts';
+import { fineShare } from './fine-share.ts';
+import { growthOfChain, growthOfStep } from './growth.ts';
+import { type Curvatures, curvaturesAt, dot, moved } from './steepest-mode.ts';
+
+/** How fast what is not there yet grows where a chain starts. */
+export interface StartGrowth {
+  /** Largest positive curvature of Σf · δ²/2. */
+  readonly rise: number;
+  /** −(least curvature) · δ²/2: the chain swings beyond 2 (1 + μ). */
+  readonly stiffness: number;
+  /** Of the steepest mode a step, were f quadratic. */
+  readonly step: number;
+  /** Likewise over the K steps. */
+  readonly chain: number;
+  /** What the K steps of the real chain make of a small disturbance along that mode, measured along it: end / start. */
+  readonly along: number;
+  /** Likewise the whole difference at the end, its length / that of the disturbance. */
+  readonly whole: number;
+  /** Share of the mode's power above a quarter of the sampling frequency (0.80 for white noise). */
+  readonly fine: number;
+}
+
+/** Root mean square of the disturbance of the real chain, a value. */
+const DISTURBANCE = 1e-3;
+
+/**
+ * Measures one scale at one start.
+ * @param start unpadded image in RGB, [1, C, h, w]
+ */
+export async function growthAt(
+  engine: EnergyEngine,
+  scale: ScaleModel,
+  start: Tensor,
+  random: Generator,
+): Promise<StartGrowth> {
+  const { spec } = scale.net;
+  const program = compileNet(engine, scale.net);
+  try {
+    const state = padFrame(toAxes(start, spec.colour), frameWidth(spec));
+    const found = await curvaturesAt(gradientIn(program, state), state.data, random);
+    return await growthOf(program, scale, state, found);
+  } finally {
+    await program.release();
+  }
+}
+
+function gradientIn(program: EnergyProgram, { shape }: Tensor) {
+  return async (data: Float32Array) => (await program.scoreGradient({ shape, data })).gradient.data;
+}
+
+async function growthOf(
+  program: EnergyProgram,
+  { steps, stepSize, momentum }: ScaleModel,
+  state: Tensor,
+  { steepest, least }: Curvatures,
+): Promise<StartGrowth> {
+  const rise = (steepest.curvature * stepSize) / 2;
+  const length = DISTURBANCE * Math.sqrt(state.data.length);
+  const endFrom = async (by: number) => {
+    const data = moved(state.data, steepest.direction, by);
+    const chain = { steps, stepSize, momentum, noiseScale: 0 };
+    return (await runLangevin(program, { shape: state.shape, data }, chain)).state.data;
+  };
+  const [above, below] = [await endFrom(length), await endFrom(-length)];
+  const difference = above.map((value, i) => (value - below[i]!) / (2 * length));
+  return {
+    rise,
+    stiffness: -(least * stepSize) / 2,
+    step: growthOfStep(rise, momentum),
+    chain: growthOfChain(rise, momentum, steps),
+    along: dot(difference, steepest.direction),
+    whole: Math.sqrt(dot(difference, difference)),
+    fine: fineShare({ shape: state.shape, data: steepest.direction }),
+  };
+}
+
+/** Both starts of a finer scale: the enlarged sample of the scale below, without noise and as its chain really starts. */
+export interface ScaleGrowth {
+  readonly scale: number;
+  readonly smooth: StartGrowth;
+  /** Undefined where the scale starts without noise. */
+  readonly noisy: StartGrowth | undefined;
+}
+
+/** Measures the finer scales of a model, where one of its own samples starts them. */
+export async function growthOfModel(
+  engine: EnergyEngine,
+  model: PyramidModel,
+  seed: number,
+  tell: (found: ScaleGrowth) => void = () => undefined,
+): Promise<ScaleGrowth[]> {
+  const results: Tensor[] = [];
+  await samplePyramid(engine, model, { seed, onScale: (_, result) => void results.push(result) });
+  const rows: ScaleGrowth[] = [];
+  for (const [index, scale] of model.scales.entries()) {
+    if (index === 0) continue;
+    const smooth = upsample(results[index - 1] as Tensor, scale.size);
+    // The noise of that sample itself, see samplePyramid.
+    const own = generator(seed).split('langevin', 0, 'scale', index);
+    const random = generator(seed).split('curvature', index);
+    const row = {
+      scale: index,
+      smooth: await growthAt(engine, scale, smooth, random),
+      noisy:
+        scale.startNoise > 0
+          ? await growthAt(engine, scale, withStartNoise(smooth, scale.startNoise, [own]), random)
+          : undefined,
+    };
+    rows.push(row);
+    tell(row);
+  }
+  return rows;
+}
