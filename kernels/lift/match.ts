@@ -1,5 +1,5 @@
 import { corner, cornerX, cornerY, distance, NEVER } from './patch';
-import { below, seedDraws } from './philox';
+import { drawRow } from './philox';
 
 /** What the pass that runs works with. Every thread has its own. */
 let targetStride: usize = 0;
@@ -41,6 +41,11 @@ function better(found: u64, sx: i32, sy: i32, patch: usize, place: f32): u64 {
   return d < best ? ((<u64>d) << 32) | corner(sx, sy) : found;
 }
 
+/** A whole number in [0, bound), bound at most 65536, of a sixteen-bit piece of a patch's random numbers. */
+function below(piece: usize, bound: u32): i32 {
+  return <i32>((<u32>load<u16>(piece) * bound) >> 16);
+}
+
 /**
  * One pass of PatchMatch (Barnes et al. 2009) over the rows [y0, y1) of a nearest-neighbour field: each patch is
  * offered the matches of its two neighbours before it in the order of the scan, shifted by one, then matches drawn
@@ -60,6 +65,8 @@ function better(found: u64, sx: i32, sy: i32, patch: usize, place: f32): u64 {
  * @param coherent 1: no random search where a patch continues both of its neighbours
  * @param stayCost what a match costs at the other end of the source's height, in the units of a distance: it grows with the
  *   square of the difference of heights
+ * @param lines scratch: for each band, at the band's number, 16 bytes for each four of the radii that are tried, of each patch of a
+ *   row and up to three more; with `coherent` of four
  * @param heights, topHeight the height of a target row in the source, as a share of the source's: y · heights + topHeight
  */
 export function matchPatches(
@@ -86,6 +93,8 @@ export function matchPatches(
   stayCost: f32,
   heights: f32,
   topHeight: f32,
+  lines: usize,
+  bandRows: i32,
   key0: u32,
   key1: u32,
   pass: u32,
@@ -110,7 +119,15 @@ export function matchPatches(
     before + ((<usize>(y0 * width)) << 2),
     (<usize>((y1 - y0) * width)) << 2,
   );
+  // A draw of four words has places for four radii.
+  let radii = 0;
+  for (let r = radius; r >= 1; r >>= 1) radii++;
+  const blocks = (radii + 3) >> 2;
+  const each = (<usize>blocks) << 4;
+  const line = lines + <usize>(y0 / bandRows) * <usize>(coherent ? 4 : (width + 3) & ~3) * each;
   for (let y = backward ? y1 - 1 : y0; ; y += step) {
+    // Where most patches are not searched for, each that is draws its own.
+    if (!coherent) drawRow(line, <u32>(y * width), width, blocks, pass, key0, key1);
     const aboveY = y - step;
     const hasAbove = aboveY >= 0 && aboveY < height;
     const above = (aboveY >= y0 && aboveY < y1 ? field : before) + ((<usize>(aboveY * width)) << 2);
@@ -148,10 +165,11 @@ export function matchPatches(
             }
           }
           if (!(coherent && agree === 2)) {
-            seedDraws(<u32>(y * width + x), pass, key0, key1);
-            for (let r = radius; r >= 1; r >>= 1) {
-              const sx = min(max(cornerX(<u32>found) + <i32>below(2 * r + 1) - r, 0), columns - 1);
-              const sy = min(max(cornerY(<u32>found) + <i32>below(2 * r + 1) - r, 0), rows - 1);
+            if (coherent) drawRow(line, <u32>(y * width + x), 1, blocks, pass, key0, key1);
+            let piece = coherent ? line : line + <usize>x * each;
+            for (let r = radius; r >= 1; r >>= 1, piece += 4) {
+              const sx = min(max(cornerX(<u32>found) + below(piece, 2 * r + 1) - r, 0), columns - 1);
+              const sy = min(max(cornerY(<u32>found) + below(piece + 2, 2 * r + 1) - r, 0), rows - 1);
               if (corner(sx, sy) === <u32>found) continue;
               found = better(found, sx, sy, patch, place);
             }

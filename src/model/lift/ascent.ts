@@ -24,6 +24,8 @@ import { vote } from './vote.ts';
 const FIRST_PASSES = 8;
 const PASSES = 2;
 const BACK_PASSES = 3;
+/** Distance of a patch that has no match. */
+const NO_MATCH = 0xffffffff;
 /** How far from its match a patch looks for a better one, px; at the start of the first level, anywhere. */
 const RADIUS = 4;
 
@@ -75,6 +77,8 @@ export class Ascent {
     const backPenalty = { cost, top: -top / span, heights: 1 / (span * (level.source.height - 1)) };
     await this.#enlarge(level.target, mask);
     const field = await this.#startOfLevel(level, sharp);
+    // Patches that are left out have no match.
+    if (mask.limits.active !== 0) memory.words(field.distances, field.width * field.height).fill(NO_MATCH);
     const uses = useLimit(this.#options.uses, level.target, level.source);
     const back = level.both ? await this.#startOfBack(level, sharp) : this.#dropBack();
     const first = this.#before === undefined;

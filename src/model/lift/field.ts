@@ -1,7 +1,7 @@
 import type { Generator } from '../../runtime/random/random.ts';
 import type { Size } from '../../runtime/tensor.ts';
 import type { KernelMemory } from '../../runtime/wasm/kernel-memory.ts';
-import type { Kernels } from '../../runtime/wasm/kernels.ts';
+import { BAND_ROWS, type Kernels } from '../../runtime/wasm/kernels.ts';
 import type { KernelImage } from './images.ts';
 import { PATCH } from './levels.ts';
 
@@ -146,6 +146,10 @@ export async function improveField(
   const { heightPenalty, uses } = options;
   const { active, forbidden } = options.limits;
   const counts = uses === undefined ? 0 : kernels.memory.take(grid.width * grid.height * 2);
+  // Numbers are drawn four patches at a time, 16 bytes for four radii: the largest, half of it, … down to one.
+  const blocks = Math.ceil((Math.floor(Math.log2(Math.max(1, options.radius))) + 1) / 4);
+  const bands = Math.ceil(field.height / BAND_ROWS);
+  const lines = kernels.memory.take(bands * (options.coherent ? 4 : field.width + 3) * blocks * 16);
   for (let pass = 0; pass < options.passes; pass++) {
     if (counts !== 0) {
       const count = [field.at, field.width * field.height, counts, grid.width, grid.height];
@@ -158,11 +162,12 @@ export async function improveField(
       ...[counts, uses?.most ?? 1, uses?.price ?? 0],
       ...[numbers.next % 2, options.radius, pass === 0 || counts !== 0 ? 1 : 0],
       ...[options.coherent ? 1 : 0, heightPenalty.cost, heightPenalty.heights, heightPenalty.top],
+      ...[lines, BAND_ROWS],
       ...draws(numbers),
     ];
     await kernels.run('matchPatches', args, field.height, signal);
     numbers.next += 1;
     [field.at, field.spare] = [field.spare, field.at];
   }
-  kernels.memory.free(counts);
+  kernels.memory.free(counts, lines);
 }

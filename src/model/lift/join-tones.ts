@@ -60,7 +60,7 @@ export async function joinTones(
   const nodes = toneNodes(found, image, grid(image, side), hole);
   const around = base && toneMeans(base, within(grid(image, side), sizeOf(base)), image);
   const means = toneMeans(photo, within(grid(source, side), sizeOf(photo)), source);
-  const nodesAt = placeNodes(memory, nodes, joiningOffsets(nodes, means, limits, around));
+  const nodesAt = placeNodes(memory, nodes, await joiningOffsets(kernels, nodes, means, limits, around));
   const meansAt = memory.take(means.values.length * 4);
   memory.floats(meansAt, means.values.length).set(means.values);
   const offsets = memory.take(field.width * field.height * 4);
@@ -103,9 +103,12 @@ function placeNodes(
   const at = memory.take(known.length * 32);
   const floats = memory.floats(at, known.length * 8);
   const words = memory.words(at, known.length * 8);
-  for (let i = 0; i < known.length; i++) {
-    floats.set(offsets.subarray(i * 4, i * 4 + 4), i * 8);
-    words.set([shiftX[i]!, shiftY[i]!, known[i] === 1 ? 1 : 0, 0], i * 8 + 4);
+  for (let i = 0, o = 0; i < known.length; i++, o += 8) {
+    for (let c = 0; c < 4; c++) floats[o + c] = offsets[i * 4 + c]!;
+    words[o + 4] = shiftX[i]!;
+    words[o + 5] = shiftY[i]!;
+    words[o + 6] = known[i] === 1 ? 1 : 0;
+    words[o + 7] = 0;
   }
   return at;
 }

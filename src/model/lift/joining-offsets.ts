@@ -1,3 +1,5 @@
+import type { Kernels } from '../../runtime/wasm/kernels.ts';
+import { placeBytes } from './images.ts';
 import { type Tone, type ToneMeans, toneAt } from './tone-means.ts';
 import type { ToneNodes } from './tone-nodes.ts';
 
@@ -19,47 +21,39 @@ export interface JoinLimits {
  * membrane: 0, and exactly so, where all is one piece. By successive over-relaxation in double precision.
  * @returns red, green, blue and 0 of each node, in levels
  */
-export function joiningOffsets(
+export async function joiningOffsets(
+  kernels: Kernels,
   nodes: ToneNodes,
   photo: ToneMeans,
   limits: JoinLimits,
   around?: ToneMeans,
-): Float64Array {
+): Promise<Float64Array> {
+  const { memory } = kernels;
   const { cells, known } = nodes;
-  const { width, height } = cells;
-  const { links, steps } = differences(nodes, photo, limits, around);
-  const offsets = new Float64Array(known.length * 4);
+  const count = known.length;
+  const [links, steps] = [memory.take(count * 16), memory.take(count * 64)];
+  const into = { links: memory.doubles(links, count * 2), steps: memory.doubles(steps, count * 8) };
+  differences(nodes, photo, limits, around, into);
+  const offsets = memory.take(count * 32);
+  memory.doubles(offsets, count * 4).fill(0);
+  const free = placeBytes(memory, known);
   const hold = 1 / limits.reach ** 2;
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    let most = 0;
-    for (let y = 0, i = 0; y < height; y++) {
-      for (let x = 0; x < width; x++, i++) {
-        if (known[i] !== 1) continue;
-        const left = x > 0 ? links[(i - 1) * 2]! : 0;
-        const right = x + 1 < width ? links[i * 2]! : 0;
-        const up = y > 0 ? links[(i - width) * 2 + 1]! : 0;
-        const down = y + 1 < height ? links[i * 2 + 1]! : 0;
-        for (let c = 0; c < 3; c++) {
-          let sum = 0;
-          if (left > 0) sum += left * (offsets[(i - 1) * 4 + c]! + steps[(i - 1) * 6 + c]!);
-          if (right > 0) sum += right * (offsets[(i + 1) * 4 + c]! - steps[i * 6 + c]!);
-          if (up > 0) sum += up * (offsets[(i - width) * 4 + c]! + steps[(i - width) * 6 + 3 + c]!);
-          if (down > 0) sum += down * (offsets[(i + width) * 4 + c]! - steps[i * 6 + 3 + c]!);
-          const change = RELAXATION * (sum / (hold + left + right + up + down) - offsets[i * 4 + c]!);
-          offsets[i * 4 + c]! += change;
-          most = Math.max(most, Math.abs(change));
-        }
-      }
-    }
-    if (most < TOLERANCE) break;
-  }
-  return offsets;
+  const args = [offsets, links, steps, free, cells.width, cells.height, hold, MOST_ROUNDS, TOLERANCE];
+  await kernels.run('joinNodes', args, 1);
+  const found = memory.doubles(offsets, count * 4).slice();
+  memory.free(links, steps, offsets, free);
+  return found;
 }
 
-const RELAXATION = 1.7;
 const MOST_ROUNDS = 200;
 /** Levels. */
 const TOLERANCE = 0.01;
+
+/** What {@link joiningOffsets} knows of neighbours, two and eight numbers a node. */
+interface Differences {
+  readonly links: Float64Array;
+  readonly steps: Float64Array;
+}
 
 /** Of each node to the next one across and the next one down: how much they are to join, and by how much they differ. */
 function differences(
@@ -67,9 +61,10 @@ function differences(
   photo: ToneMeans,
   { slack, range }: JoinLimits,
   around: ToneMeans | undefined,
-): { links: Float64Array; steps: Float64Array } {
-  const links = new Float64Array(known.length * 2);
-  const steps = new Float64Array(known.length * 6);
+  { links, steps }: Differences,
+): void {
+  links.fill(0);
+  steps.fill(0);
   const tone = (i: number, x: number, y: number): Tone =>
     known[i] === 2 && around !== undefined
       ? toneAt(around, x, y)
@@ -89,7 +84,7 @@ function differences(
     let squares = 0;
     for (let c = 0; c < 3; c++) {
       const step = own[c]! - other[c]!;
-      steps[i * 6 + down * 3 + c] = step;
+      steps[i * 8 + down * 4 + c] = step;
       squares += step * step;
     }
     const agreement = Math.max(0, 1 - squares / (range * range));
@@ -102,5 +97,4 @@ function differences(
       if (row + 1 < cells.height) compare(i, i + cells.width, x + cell.width / 2, y + cell.height, 1);
     }
   }
-  return { links, steps };
 }

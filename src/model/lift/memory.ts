@@ -21,7 +21,7 @@ const GAPS = 1.2;
 
 /**
  * About the most that the kernels of a lift hold at once, in bytes; the tensors that go in and come out are beside it. The last
- * level decides: some 30 bytes a pixel of the result where the photograph is as large, 50 for 16 bits a channel.
+ * level decides (that borders are moved early on, which takes some 20 MiB, is not counted): some 30 bytes a pixel of the result where the photograph is as large, 50 for 16 bits a channel.
  */
 export function liftBytes({ levels, result, photo, masked, deep }: LiftMemory): number {
   const area = ({ width, height }: Size) => width * height;

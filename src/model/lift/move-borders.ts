@@ -2,14 +2,13 @@ import { throwIfCancelled } from '../../errors.ts';
 import type { Size } from '../../runtime/tensor.ts';
 import type { Kernels } from '../../runtime/wasm/kernels.ts';
 import { within } from '../../runtime/within.ts';
-import { cutPieces } from './cut-pieces.ts';
+import { type CutTask, cutPieces } from './cut-pieces.ts';
 import { type KernelField, patchGrid } from './field.ts';
 import type { KernelImage } from './images.ts';
 import { PATCH } from './levels.ts';
 import type { MaskedLevel } from './masked-levels.ts';
 import { frequentShifts, type Shift } from './piece-shifts.ts';
-import type { PieceTask } from './piece-task.ts';
-import { ringShifts } from './ring-shifts.ts';
+import { type RingTask, ringShifts } from './ring-shifts.ts';
 
 /** Pieces that take part: those of most patches, without a hole and with one. */
 const PIECES = { whole: 24, hole: 40 };
@@ -40,49 +39,44 @@ export async function moveBorders(
 ): Promise<void> {
   const { memory } = kernels;
   const { width, height } = image;
-  const bytes = ({ at, width: w, height: h }: KernelImage) => memory.bytes(at, w * h * 4).slice();
   const flags = (at: number, count: number) => (at === 0 ? undefined : memory.bytes(at, count).slice());
   const hole = flags(mask.pixels, width * height);
   const active = flags(mask.limits.active, field.width * field.height);
   const entries = memory.words(field.at, field.width * field.height).slice();
-  const task: PieceTask = {
-    target: { width, height, bytes: bytes(image) },
-    source: { width: source.width, height: source.height, bytes: bytes(source) },
-    hole,
-    // Only where the hole is in the photograph itself, which then has the size of the result.
-    forbidden: mask.limits.forbidden === 0 ? undefined : hole,
-    guide: hole === undefined ? GUIDE.whole : GUIDE.hole,
-    ...{ stay, heights },
-  };
   const shifts = frequentShifts(entries, image, hole === undefined ? PIECES.whole : PIECES.hole, active);
-  if (hole !== undefined) addNew(shifts, ringShifts(task, hole));
+  if (hole !== undefined) {
+    const bytes = ({ at, width: w, height: h }: KernelImage) => memory.bytes(at, w * h * 4);
+    const ring: RingTask = {
+      target: { width, height, bytes: bytes(image) },
+      source: { width: source.width, height: source.height, bytes: bytes(source) },
+      // Only where the hole is in the photograph itself, which then has the size of the result.
+      forbidden: mask.limits.forbidden === 0 ? undefined : hole,
+      ...{ hole, stay, heights },
+    };
+    addNew(shifts, ringShifts(ring));
+  }
   if (shifts.length < 2) return;
+  const task: CutTask = {
+    ...{ source, hole: mask.pixels, stay, heights },
+    forbidden: mask.limits.forbidden === 0 ? 0 : mask.pixels,
+    guide: hole === undefined ? GUIDE.whole : GUIDE.hole,
+  };
+  const start = numbersOf(entries, field, image, shifts);
   let turn = performance.now();
-  const labels = await cutPieces(shifts, numbersOf(entries, field, image, shifts), task, async () => {
+  const labels = await cutPieces(kernels, image, shifts, start, task, async () => {
     throwIfCancelled(signal);
     if (performance.now() - turn < TURN) return;
     await new Promise((resolve) => setTimeout(resolve, 0));
     turn = performance.now();
   });
   throwIfCancelled(signal);
-  const shiftAt = (x: number, y: number) => shifts[labels[y * width + x]!]!;
-  const pixels = memory.words(image.at, width * height);
-  const from = memory.words(source.at, source.width * source.height);
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, i++) {
-      if (hole !== undefined && hole[i] === 0) continue;
-      const shift = shiftAt(x, y);
-      const sx = within(x + shift.x, source.width);
-      pixels[i] = from[within(y + shift.y, source.height) * source.width + sx]!;
-    }
-  }
   const forbidden = flags(mask.limits.forbidden, field.width * field.height);
   const matches = memory.words(field.at, field.width * field.height);
   const sources = patchGrid(source);
   const middle = (PATCH - 1) / 2;
   for (let y = 0, q = 0; y < field.height; y++) {
     for (let x = 0; x < field.width; x++, q++) {
-      const shift = shiftAt(x + middle, y + middle);
+      const shift = shifts[labels[(y + middle) * width + x + middle]!]!;
       const sx = within(x + shift.x, sources.width);
       const sy = within(y + shift.y, sources.height);
       if (active?.[q] === 0 || forbidden?.[sy * sources.width + sx] === 1) continue;
@@ -104,7 +98,8 @@ function numbersOf(
   { width, height }: Size,
   shifts: readonly Shift[],
 ): Uint16Array {
-  const numbers = new Map(shifts.map(({ x, y }, number) => [`${x},${y}`, number]));
+  const key = (x: number, y: number) => y * 2 ** 17 + x;
+  const numbers = new Map(shifts.map(({ x, y }, number) => [key(x, y), number]));
   const out = new Uint16Array(width * height);
   const middle = (PATCH - 1) / 2;
   for (let y = 0, i = 0; y < height; y++) {
@@ -112,7 +107,7 @@ function numbersOf(
     for (let x = 0; x < width; x++, i++) {
       const left = within(x - middle, grid.width);
       const entry = entries[top * grid.width + left]!;
-      out[i] = numbers.get(`${(entry & 0xffff) - left},${(entry >>> 16) - top}`) ?? 0;
+      out[i] = numbers.get(key((entry & 0xffff) - left, (entry >>> 16) - top)) ?? 0;
     }
   }
   return out;

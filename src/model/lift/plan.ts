@@ -50,7 +50,7 @@ const MOVE_UP_TO = 1.25;
 /** Rounds of a level where pieces join, of a small one, also with a mask, and of a large one. */
 const ROUNDS = { join: 12, small: 3, hole: 10, large: 2 };
 /** Nanoseconds a pixel and round of a level, of one thread of the machine in docs/performance.md. */
-const COST = { both: 2700, small: 830, large: 450, moves: 50_000 };
+const COST = { both: 1900, small: 600, large: 420, moves: 9000 };
 
 /**
  * What a lift will do, without doing it.

@@ -1,5 +1,24 @@
+import type { Size } from '../../runtime/tensor.ts';
 import type { Shift } from './piece-shifts.ts';
-import type { PieceTask } from './piece-task.ts';
+
+/** Four bytes a pixel. */
+export interface PieceImage extends Size {
+  readonly bytes: Uint8Array;
+}
+
+/** A hole that is to be filled with pieces of a photograph. */
+export interface RingTask {
+  /** What is known around the hole, and what was composed in it. */
+  readonly target: PieceImage;
+  readonly source: PieceImage;
+  /** A byte a pixel of the target, 1 in the hole. */
+  readonly hole: Uint8Array;
+  /** 1 where a pixel of the source may not be used; undefined: nowhere. */
+  readonly forbidden: Uint8Array | undefined;
+  /** How much a pixel is kept at its height in the photograph: 1, from one end to the other, is as much as black for white. */
+  readonly stay: number;
+  readonly heights: { readonly top: number; readonly bottom: number };
+}
 
 /** Width of the ring around a hole that is compared, and of that within it that a piece has to reach, px. */
 const RING = 6;
@@ -18,8 +37,8 @@ const ROWS = 0.12;
  * Pieces that continue what surrounds a hole: for every part of its edge the shifts by which a ring of what is known there is
  * most like the photograph, which has to go on from there into the hole.
  */
-export function ringShifts(task: PieceTask, hole: Uint8Array): Shift[] {
-  const { target, source, forbidden, stay, heights } = task;
+export function ringShifts(task: RingTask): Shift[] {
+  const { target, source, hole, forbidden, stay, heights } = task;
   const { width, height } = target;
   const nearHole = boxSum(hole, width, height);
   const nearKnown = boxSum(
@@ -81,7 +100,7 @@ export function ringShifts(task: PieceTask, hole: Uint8Array): Shift[] {
 }
 
 /** Mean squared difference a channel, but for a tone that all have in common. */
-function unlike(samples: readonly number[], dx: number, dy: number, { target, source }: PieceTask): number {
+function unlike(samples: readonly number[], dx: number, dy: number, { target, source }: RingTask): number {
   const sum = [0, 0, 0];
   let squares = 0;
   for (const i of samples) {

@@ -24,18 +24,12 @@ export function toneMeans(image: Tensor, cells: Size, size: Size): ToneMeans {
   const values = new Float32Array(width * height * 4);
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
-      const near: number[] = [];
-      for (let row = Math.max(0, y - 1); row <= Math.min(height - 1, y + 1); row++) {
-        for (let column = Math.max(0, x - 1); column <= Math.min(width - 1, x + 1); column++) {
-          near.push(row * width + column);
-        }
-      }
-      const pixels = near.reduce((sum, j) => sum + counts[j]!, 0);
+      const pixels = around(counts, cells, x, y, 1, 0);
       let variance = 0;
       for (let c = 0; c < 3; c++) {
         values[i * 4 + c] = sums[i * 3 + c]! / counts[i]!;
-        const mean = near.reduce((sum, j) => sum + sums[j * 3 + c]!, 0) / pixels;
-        const square = near.reduce((sum, j) => sum + squares[j * 3 + c]!, 0) / pixels;
+        const mean = around(sums, cells, x, y, 3, c) / pixels;
+        const square = around(squares, cells, x, y, 3, c) / pixels;
         variance += Math.max(0, square - mean * mean) / 3;
       }
       const noise = variance / (CALM * CALM);
@@ -43,6 +37,23 @@ export function toneMeans(image: Tensor, cells: Size, size: Size): ToneMeans {
     }
   }
   return { cells, across: width / size.width, down: height / size.height, values };
+}
+
+/** Sum of one of the `values` of a cell, `each` of them a cell, over 3 × 3 cells. */
+function around(
+  values: Float64Array,
+  { width, height }: Size,
+  x: number,
+  y: number,
+  each: number,
+  which: number,
+): number {
+  let sum = 0;
+  for (let row = Math.max(0, y - 1); row <= Math.min(height - 1, y + 1); row++) {
+    const last = row * width + Math.min(width - 1, x + 1);
+    for (let j = row * width + Math.max(0, x - 1); j <= last; j++) sum += values[j * each + which]!;
+  }
+  return sum;
 }
 
 /** Of each cell: the sum of its pixels and of their squares, three channels, in levels; and how many pixels it has. */

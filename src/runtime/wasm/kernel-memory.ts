@@ -81,6 +81,10 @@ export class KernelMemory {
     return new Float32Array(this.memory.buffer, at, length);
   }
 
+  doubles(at: number, length: number): Float64Array {
+    return new Float64Array(this.memory.buffer, at, length);
+  }
+
   #growTo(end: number): void {
     const missing = Math.ceil(end / PAGE) - this.size / PAGE;
     if (missing <= 0) return;

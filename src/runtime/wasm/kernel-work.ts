@@ -12,9 +12,11 @@ export interface KernelMessage {
   readonly closed?: boolean;
 }
 
-/** Answer to a job, or to a module that does not open. */
+/** Answer to a module that is to be opened, or to a job. */
 export interface KernelAnswer {
   readonly id: number;
+  /** Of a module: it is open. */
+  readonly opened?: true;
   readonly error?: string;
 }
 
@@ -37,7 +39,7 @@ export function createKernelWork(
       if (module !== undefined && memory !== undefined) {
         const { exports } = new WebAssembly.Instance(module, { env: { memory } });
         opened.set(id, [exports as Record<string, () => void>, new Int32Array(memory.buffer, 0, 2)]);
-        return undefined;
+        return { id, opened: true };
       }
       const [exports, words] = opened.get(id)!;
       const { kernel, args, rows, bandRows } = job!;

@@ -26,7 +26,7 @@ export type OpenKernels = (wasm: Uint8Array<ArrayBuffer>) => Promise<Kernels>;
 export type KernelFunction = (...args: number[]) => void;
 
 /** Milliseconds after which other work gets a turn. */
-const TURN = 25;
+export const TURN = 25;
 
 /**
  * On this thread, everywhere where there is WebAssembly.

@@ -8,6 +8,7 @@ import {
   NEXT_BAND,
   type OpenKernels,
   STOP,
+  TURN,
 } from './kernels.ts';
 
 /** A thread that does the work of `createKernelWork`, of Node or of a browser. */
@@ -45,6 +46,8 @@ class Threads {
   readonly #waiting = new Map<number, Waiting>();
   #busy = 0;
   #dead: Error | undefined;
+  /** Of the kernels that were told to be opened: how many threads have opened them. */
+  readonly #opened = new Map<number, number>();
   /** Kernels that are open on them. */
   #users = 0;
   /** Whether they know a memory that nobody needs and that is large. */
@@ -52,7 +55,7 @@ class Threads {
 
   constructor(start: StartThreads) {
     this.#threads = start(
-      ({ id, error }) => this.#answered(id, error),
+      (answer) => this.#answered(answer),
       (reason) => this.#died(reason),
     );
   }
@@ -75,7 +78,22 @@ class Threads {
     for (const thread of this.#threads) thread.end();
   }
 
-  tell(message: KernelMessage): void {
+  open(id: number, module: WebAssembly.Module, memory: WebAssembly.Memory): void {
+    this.#opened.set(id, 0);
+    this.#tell({ id, module, memory });
+  }
+
+  /** Whether all threads have started and opened these kernels. */
+  ready(id: number): boolean {
+    return this.#opened.get(id) === this.#threads.length;
+  }
+
+  close(id: number): void {
+    this.#opened.delete(id);
+    this.#tell({ id, closed: true });
+  }
+
+  #tell(message: KernelMessage): void {
     for (const thread of this.#threads) thread.post(message);
   }
 
@@ -85,13 +103,18 @@ class Threads {
     return new Promise<void>((resolve, reject) => {
       const done = (error?: Error) => (error === undefined ? resolve() : reject(error));
       this.#waiting.set(id, { left: this.#threads.length, done });
-      this.tell({ id, ...(job && { job }) });
+      this.#tell({ id, ...(job && { job }) });
     }).finally(() => {
       if (--this.#busy === 0) for (const thread of this.#threads) thread.hold?.(false);
     });
   }
 
-  #answered(id: number, error: string | undefined): void {
+  #answered({ id, opened, error }: KernelAnswer): void {
+    if (opened === true) {
+      const before = this.#opened.get(id);
+      if (before !== undefined) this.#opened.set(id, before + 1);
+      return;
+    }
     const job = this.#waiting.get(id);
     if (job === undefined) return;
     if (error !== undefined) job.error ??= failed(error);
@@ -147,7 +170,7 @@ export function sharedKernels(start: StartThreads): OpenKernels {
     const id = ++lastId;
     if (threads === undefined || threads.dead) threads = new Threads(start);
     threads.use();
-    threads.tell({ id, module: ready, memory: memory.memory });
+    threads.open(id, ready, memory.memory);
     return { id, memory, exports, threads };
   }
 
@@ -169,6 +192,17 @@ export function sharedKernels(start: StartThreads): OpenKernels {
         const words = new Int32Array(memory.memory.buffer, 0, 2);
         Atomics.store(words, NEXT_BAND, 0);
         Atomics.store(words, STOP, 0);
+        const kernelOf = exports[kernel] as KernelFunction;
+        // Threads take a while to start: until then it is done here.
+        for (let turn = performance.now(); !own.dead && !own.ready(id); ) {
+          const from = Atomics.add(words, NEXT_BAND, 1) * BAND_ROWS;
+          if (from >= rows) return;
+          kernelOf(...args, from, Math.min(rows, from + BAND_ROWS));
+          if (performance.now() - turn < TURN) continue;
+          await new Promise((resolve) => setTimeout(resolve, 0));
+          turn = performance.now();
+          throwIfCancelled(signal);
+        }
         const stop = () => void Atomics.store(words, STOP, 1);
         signal?.addEventListener('abort', stop, { once: true });
         try {
@@ -189,7 +223,7 @@ export function sharedKernels(start: StartThreads): OpenKernels {
         } else {
           opened.exports = {};
           memory.forget();
-          own.tell({ id, closed: true });
+          own.close(id);
         }
         own.leave(large);
       },

@@ -111,12 +111,14 @@ describe('joinTones', () => {
 });
 
 describe('the offsets of nodes', () => {
-  it('are those of a screened membrane: the closed form for a border across a row', () => {
+  it('are those of a screened membrane: the closed form for a border across a row', async () => {
     const photo = imageOf(3, HEIGHT, 240, (_c, _y, x) => ((x < 120 ? 100 : 120) - 127.5) / 127.5);
     const nodes = toneNodes(cut, { width: 120, height: HEIGHT }, { width: 60, height: 20 });
     const means = toneMeans(photo, { width: 120, height: 20 }, sizeOf(photo));
     const limits = { slack: 1, range: 120, reach: 4 };
-    const offsets = joiningOffsets(nodes, means, limits);
+    const kernels = await openKernels(LIFT_WASM);
+    const offsets = await joiningOffsets(kernels, nodes, means, limits);
+    kernels.close();
     // With h = 1/reach², r + 1/r = 2 + h: right of the border −B rᵏ, left of it B rᵏ.
     const hold = 1 / limits.reach ** 2;
     const r = 1 + hold / 2 - Math.sqrt(hold + (hold * hold) / 4);

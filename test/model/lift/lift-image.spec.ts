@@ -147,6 +147,7 @@ describe('liftImage', () => {
       const [x, y] = [i % field.width, Math.floor(i / field.width)];
       const active = x > 43 && x < 90 && y > 23 && y < 60;
       const [sx, sy] = [field.x[i]!, field.y[i]!];
+      expect(field.distance[i] === 0xffffffff, `${x},${y} has no match`).to.equal(!active);
       if (active) expect(sx > 43 && sx < 90 && sy > 23 && sy < 60, `${x},${y} → ${sx},${sy}`).to.equal(false);
     }
   });

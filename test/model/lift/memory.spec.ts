@@ -22,7 +22,8 @@ describe('the memory of a lift', () => {
     ] as const) {
       let held = 0;
       await liftImage(small, from, {
-        ...{ seed: 1, mask: hole },
+        // Moving borders would take more than all else of a lift as small as this.
+        ...{ seed: 1, mask: hole, seams: false },
         openKernels: async (wasm) => {
           const kernels = await openKernels(wasm);
           const close = () => {

@@ -36,6 +36,17 @@ describe('kernels on threads', () => {
     expect(count).to.deep.equal({ started: 2, ended: 0 });
   });
 
+  it('are not waited for: what is asked for before they have started is done at once', async () => {
+    const open = sharedKernels(() => [{ post: () => {}, end: () => {} }]);
+    const kernels = await open(LIFT_WASM);
+    const [width, rows] = [20, 4 * BAND_ROWS];
+    const at = kernels.memory.take(width * rows * 4);
+    await kernels.run('startField', [at, width, 1000, 1000, 1, 2, 3], rows);
+    const last = kernels.memory.words(at + (rows - 1) * width * 4, width);
+    expect(last.filter((entry) => entry !== 0).length).to.be.above(10);
+    kernels.close();
+  });
+
   it('end with a large memory, once nobody uses them, and others compute after them', async () => {
     const { count, open } = opened();
     const [large, small] = [await open(), await open()];
