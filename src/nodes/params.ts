@@ -25,8 +25,8 @@ export function resizeFilter(preset: ResizeFilter) {
 export const MAX_SIDE = 8192;
 
 /** A side in pixels that may be left empty. */
-export function optionalSide(description: string) {
-  return z.number().int().min(1).max(MAX_SIDE).nullable().default(null).describe(description);
+export function optionalSide(description: string, most = MAX_SIDE) {
+  return z.number().int().min(1).max(most).nullable().default(null).describe(description);
 }
 
 /** `pixels` of a node with these two parameters: what they ask for; an empty side counts as one pixel. */

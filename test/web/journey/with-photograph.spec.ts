@@ -86,6 +86,18 @@ describe('a workflow with a person’s photograph', () => {
       if (recipe.asks !== undefined && recipe.asks !== 'mask') expect(used).to.include('asset:painted');
     });
 
+    it(`is sound for large photographs, upright and level: ${recipe.id}`, () => {
+      for (const size of [
+        { width: 4000, height: 3000 },
+        { width: 4480, height: 6720 },
+        { width: 12_000, height: 2000 },
+      ]) {
+        const mine = withPhotograph(template(recipe.id), recipe, photograph, registry);
+        const prepared = withResult(mine, recipe, photograph.picture, registry, size);
+        expect(problemsOf(prepared?.document ?? mine), `${size.width}×${size.height}`).to.deep.equal([]);
+      }
+    });
+
     it(`starts at no scale that the model does not have: ${recipe.id}`, () => {
       const { nodes } = withPhotograph(template(recipe.id), recipe, photograph, registry);
       for (const { type, params } of Object.values(nodes)) {
