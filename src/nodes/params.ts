@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { PatchwiseError } from '../errors.ts';
+import { DEFAULT_MAX_PIXELS } from '../image/codec/decoded-image.ts';
 import type { ResizeFilter } from '../image/resize.ts';
 import { MOST_TONES } from '../model/lift/join-tones.ts';
+import type { Size } from '../runtime/tensor.ts';
 
 /** The `seed` parameter of every node that draws random numbers. Nodes use `context.seed`, which is resolved. */
 export const seed = z
@@ -21,12 +24,32 @@ export function resizeFilter(preset: ResizeFilter) {
     .describe('Resampling filter: bicubic and lanczos are antialiased, area averages, nearest never blends.');
 }
 
-/** Longest side that a parameter may ask for, px. */
-export const MAX_SIDE = 8192;
+/** Longest side that a parameter may ask for, px: that of a panorama. */
+export const MAX_SIDE = 32_768;
+/** Most pixels of an image that a node makes by its parameters: as many as a file may have that is read. */
+const MAX_PIXELS = DEFAULT_MAX_PIXELS;
+
+/**
+ * @param size of what a node is asked for
+ * @param hint how to ask for less
+ * @throws `image/too-large` above {@link MAX_SIDE} or 2²⁶ pixels
+ */
+export function requireResultSize({ width, height }: Size, hint: string, port?: string): void {
+  if (Math.max(width, height) <= MAX_SIDE && width * height <= MAX_PIXELS) return;
+  throw new PatchwiseError('image/too-large', `The result would measure ${width}×${height} px.`, {
+    hint: `${hint}: the most is ${MAX_SIDE} px a side and ${Math.floor(MAX_PIXELS / 1e6)} megapixels.`,
+    ...(port !== undefined && { details: { port } }),
+  });
+}
+
+/** By how much both sides of an image may grow at most, see {@link requireResultSize}. */
+export function mostFactor({ width, height }: Size): number {
+  return Math.min(MAX_SIDE / Math.max(width, height), Math.sqrt(MAX_PIXELS / (width * height)));
+}
 
 /** A side in pixels that may be left empty. */
-export function optionalSide(description: string, most = MAX_SIDE) {
-  return z.number().int().min(1).max(most).nullable().default(null).describe(description);
+export function optionalSide(description: string) {
+  return z.number().int().min(1).max(MAX_SIDE).nullable().default(null).describe(description);
 }
 
 /** `pixels` of a node with these two parameters: what they ask for; an empty side counts as one pixel. */

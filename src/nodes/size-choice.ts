@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../errors.ts';
 import type { Size } from '../runtime/tensor.ts';
-import { MAX_SIDE, optionalSide } from './params.ts';
+import { optionalSide, requireResultSize } from './params.ts';
 
 /** The parameters of nodes that resize: three ways to say a size, all empty by default. */
 export const sizeChoice = {
@@ -27,7 +27,7 @@ export interface SizeChoice {
 /**
  * The size that the parameters ask for. Sides are rounded, and at least 1 px.
  * @param like the size of an image that is wired as the model, if any: then no parameter may be set
- * @throws `value/out-of-range` when no size is given, or more than one; `image/too-large` above the limit
+ * @throws `value/out-of-range` when no size is given, or more than one; `image/too-large` above the limits
  */
 export function chosenSize(own: Size, choice: SizeChoice, like?: Size): Size {
   const { factor, longSide, width, height } = choice;
@@ -56,10 +56,6 @@ export function chosenSize(own: Size, choice: SizeChoice, like?: Size): Size {
     height: height ?? Math.max(1, Math.round(own.height * scale)),
     width: width ?? Math.max(1, Math.round(own.width * scale)),
   };
-  if (Math.max(size.height, size.width) > MAX_SIDE) {
-    throw new PatchwiseError('image/too-large', `The result would measure ${size.width}×${size.height} px.`, {
-      hint: `Ask for at most ${MAX_SIDE} px a side.`,
-    });
-  }
+  requireResultSize(size, 'Ask for less');
   return size;
 }

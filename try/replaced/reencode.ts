@@ -1,13 +1,14 @@
 import { PatchwiseError } from '../../src/errors.ts';
 import { readImageFile } from '../../src/image/codec/decoded-image.ts';
 import type { AcceptedImage } from '../../src/server/security/accepted-image.ts';
-import { UPLOAD_LIMITS } from '../../src/server/security/upload-limits.ts';
 import { en } from '../texts/en.ts';
 import { decodePixels } from './decode-image.ts';
 import { readHeader } from './image-header.ts';
 import { writePng } from './write-png.ts';
 
 const THUMBNAIL_SIDE = 256;
+/** Less than a studio takes: a browser decodes, learns and lifts in the memory of one page. */
+const MOST = { pixels: 16 * 2 ** 20, side: 8192 };
 
 /**
  * Decodes within the caps and encodes anew, sample by sample: nothing is as large as a tensor of the picture.
@@ -17,7 +18,7 @@ export async function reencode(bytes: Uint8Array): Promise<AcceptedImage> {
   const file = await readImageFile(bytes, { name: 'The image' });
   const { width: w = 0, height: h = 0 } = readHeader(bytes, file.format);
   requireSide(w, h);
-  const { pixels } = await decodePixels(file, { maxPixels: UPLOAD_LIMITS.imagePixels });
+  const { pixels } = await decodePixels(file, { maxPixels: MOST.pixels });
   const { width, height, channels } = pixels;
   requireSide(width, height);
   const png = await writePng({ ...pixels, channels: channels as 1 | 2 | 3 | 4 });
@@ -26,11 +27,10 @@ export async function reencode(bytes: Uint8Array): Promise<AcceptedImage> {
 }
 
 function requireSide(width: number, height: number): void {
-  const { imageSide } = UPLOAD_LIMITS;
-  if (Math.max(width, height) <= imageSide) return;
+  if (Math.max(width, height) <= MOST.side) return;
   throw new PatchwiseError(
     'image/too-large',
-    `The image has ${width}×${height} pixels; the limit is ${imageSide} a side.`,
+    `The image has ${width}×${height} pixels; the limit is ${MOST.side} a side.`,
     { hint: 'Make it smaller first.' },
   );
 }

@@ -15,8 +15,6 @@ import { liftSeams, liftTones, optionalSide, seed, sidePixels } from '../params.
 
 /** A level of more pixels is not shown: it looks no different, and takes as much memory and time as it is large. */
 const MOST_PREVIEWED = 2 ** 20;
-/** Longest side of a result, px: a panorama of a large photograph. What memory allows is less, and told (liftBytes). */
-const MOST_SIDE = 32_768;
 
 export const liftNode = defineNode({
   type: 'detail/lift',
@@ -60,9 +58,8 @@ export const liftNode = defineNode({
   params: z.object({
     width: optionalSide(
       'Width of the result, px; empty takes that of the base, or as many pixels a pixel as the photograph has at its own size.',
-      MOST_SIDE,
     ),
-    height: optionalSide('Height of the result, px; empty keeps the proportions.', MOST_SIDE),
+    height: optionalSide('Height of the result, px; empty keeps the proportions.'),
     lambda: z
       .number()
       .min(0)

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { PatchwiseError } from '../../errors.ts';
 import { type Margins, pad } from '../../image/pad.ts';
 import { filled, nchw } from '../../runtime/tensor.ts';
 import { defineNode, port } from '../kit.ts';
-import { MAX_SIDE, pixels } from '../params.ts';
+import { MAX_SIDE, pixels, requireResultSize } from '../params.ts';
 
 export const imagePad = defineNode({
   type: 'image/pad',
@@ -40,11 +39,7 @@ export const imagePad = defineNode({
     const margins = unit === 'px' ? given : shares(given, w, h);
     const height = h + margins.top + margins.bottom;
     const width = w + margins.left + margins.right;
-    if (Math.max(height, width) > MAX_SIDE) {
-      throw new PatchwiseError('image/too-large', `The result would measure ${width}×${height} px.`, {
-        hint: `Add less: the most is ${MAX_SIDE} px a side.`,
-      });
-    }
+    requireResultSize({ width, height }, 'Add less');
     return {
       image: pad(image, margins, fill === 'value' ? value : fill),
       known: pad(filled([1, 1, h, w], 1), margins, 0),

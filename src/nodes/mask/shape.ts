@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { assertNever, PatchwiseError } from '../../errors.ts';
 import { sizeOf, tensor } from '../../runtime/tensor.ts';
 import { defineNode, optional, port } from '../kit.ts';
-import { fraction, optionalSide, sidePixels } from '../params.ts';
+import { fraction, optionalSide, requireResultSize, sidePixels } from '../params.ts';
 
 const SHAPES = ['rectangle', 'ellipse'] as const;
 
@@ -36,6 +36,7 @@ export const maskShape = defineNode({
         hint: 'Wire an image to "like", or set both width and height.',
       });
     }
+    requireResultSize({ width, height }, 'Ask for less');
     if (!(left < right && top < bottom)) {
       throw new PatchwiseError(
         'value/out-of-range',

@@ -5,7 +5,7 @@ import { pyramidLevel } from '../../model/pyramid.ts';
 import { generator } from '../../runtime/random/random.ts';
 import { nchw } from '../../runtime/tensor.ts';
 import { defineNode, many, optional } from '../kit.ts';
-import { optionalSide, seed, sidePixels } from '../params.ts';
+import { optionalSide, requireResultSize, seed, sidePixels } from '../params.ts';
 
 export const noiseUniform = defineNode({
   type: 'noise/uniform',
@@ -50,6 +50,7 @@ export const noiseUniform = defineNode({
         hint: 'Wire the net of a scale or a pyramid, or set both height and width.',
       });
     }
+    requireResultSize({ width, height }, 'Ask for less');
     const root = generator(context.seed);
     for (let i = 0; i < params.count; i++) {
       yield {

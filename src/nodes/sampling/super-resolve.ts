@@ -11,7 +11,7 @@ import { requireChannels, requireSameSize, requireScale } from '../checks.ts';
 import { enlargingCost } from '../cost.ts';
 import { energyTaps } from '../energy-taps.ts';
 import { defineNode, optional, port } from '../kit.ts';
-import { langevinSteps, MAX_SIDE, stepSize } from '../params.ts';
+import { langevinSteps, mostFactor, requireResultSize, stepSize } from '../params.ts';
 import type { Report } from '../values.ts';
 
 export const superResolveNode = defineNode({
@@ -138,12 +138,8 @@ function targetSize(image: Tensor, truth: Tensor | undefined, factor: number): S
     );
   }
   const size = { height: Math.round(h * factor), width: Math.round(w * factor) };
-  if (Math.max(size.height, size.width) > MAX_SIDE) {
-    throw new PatchwiseError('image/too-large', `The result would measure ${size.width}×${size.height} px.`, {
-      hint: `Set "factor" to ${Math.floor((10 * MAX_SIDE) / Math.max(h, w)) / 10} or less: the most is ${MAX_SIDE} px a side.`,
-      details: { port: 'factor' },
-    });
-  }
+  const most = Math.floor(10 * mostFactor({ height: h, width: w })) / 10;
+  requireResultSize(size, `Set "factor" to ${most} or less`, 'factor');
   return size;
 }
 

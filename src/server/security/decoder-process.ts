@@ -16,7 +16,7 @@ export type ReencodeAnswer = { readonly id: number } & (
 /** A decoder that takes longer for one image is stopped, ms. */
 const PATIENCE = 60_000;
 
-/** A picture of 16 megapixels takes some 600 MiB while it is decoded and encoded anew, bytes. */
+/** A picture of 50 megapixels takes some 1,000 MiB while it is decoded and encoded anew, bytes. */
 const MEMORY = 1.5 * 2 ** 30;
 
 /** Without work for this long, it ends, ms. */

@@ -1,9 +1,9 @@
 /** Caps on what may be uploaded; checked before anything is decoded. */
 export const UPLOAD_LIMITS = {
-  imageBytes: 32 * 2 ** 20,
-  /** 16 megapixels. */
-  imagePixels: 16 * 2 ** 20,
-  imageSide: 8192,
+  imageBytes: 64 * 2 ** 20,
+  /** 50 megapixels: what cameras make. */
+  imagePixels: 48 * 2 ** 20,
+  imageSide: 16_384,
   modelBytes: 64 * 2 ** 20,
   /** Characters of the name that a client gives. */
   name: 200,

@@ -49,7 +49,9 @@ describe('image/pad', () => {
   });
 
   it('refuses a result above the limit', async () => {
-    const run = () => runNode(imagePad, { image }, { left: 8000, right: 188 });
-    expect(await codeOfAsync(run)).to.equal('image/too-large');
+    const run = () => runNode(imagePad, { image }, { left: 32_000, right: 764 });
+    expect(await codeOfAsync(run), 'a side').to.equal('image/too-large');
+    const area = () => runNode(imagePad, { image }, { right: 9000, bottom: 9000 });
+    expect(await codeOfAsync(area), 'all in all').to.equal('image/too-large');
   });
 });

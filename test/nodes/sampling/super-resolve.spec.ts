@@ -60,7 +60,7 @@ describe('sampling/super-resolve', () => {
       expect([error.code, error.details?.['port']]).to.deep.equal(['value/out-of-range', 'factor']);
       expect(error.hint).to.contain('above 1');
     }
-    const wide = flat(0, 12, 1000);
+    const wide = flat(0, 12, 4000);
     const large = await failure(() =>
       runNode(superResolveNode, { model, image: wide }, { factor: 9 }, options),
     );

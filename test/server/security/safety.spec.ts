@@ -193,7 +193,9 @@ describe('Safety over HTTP', () => {
       };
       expect((await submit(vast)).status).to.be.oneOf([201, 422]);
       const larger = { noise: { type: 'noise/uniform@1', params: { height: 8192, width: 8193 } } };
-      expect((await submit(larger)).status).to.equal(422);
+      expect((await submit(larger)).status).to.equal(413);
+      const beyond = { noise: { type: 'noise/uniform@1', params: { height: 8, width: 32_769 } } };
+      expect((await submit(beyond)).status).to.equal(422);
     });
 
     it('tells no stack and no path when it fails, and logs both', async () => {

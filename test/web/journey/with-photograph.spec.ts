@@ -89,7 +89,7 @@ describe('a workflow with a person’s photograph', () => {
     it(`is sound for large photographs, upright and level: ${recipe.id}`, () => {
       for (const size of [
         { width: 4000, height: 3000 },
-        { width: 4480, height: 6720 },
+        { width: 5792, height: 8688 },
         { width: 12_000, height: 2000 },
       ]) {
         const mine = withPhotograph(template(recipe.id), recipe, photograph, registry);
@@ -109,6 +109,26 @@ describe('a workflow with a person’s photograph', () => {
       }
     });
   }
+
+  it('leaves a photograph that is to come back as it was, and shrinks it where the result would be too large', () => {
+    const outpainting = RECIPES.find(({ id }) => id === 'outpainting');
+    if (outpainting === undefined) throw new Error('There is no such recipe.');
+    const nodesFor = (width: number, height: number) => {
+      const mine = withPhotograph(template('outpainting'), outpainting, photograph, registry);
+      const size = { width, height };
+      return withResult(mine, outpainting, photograph.picture, registry, size)?.document.nodes ?? {};
+    };
+    const whole = nodesFor(6000, 4000);
+    expect(whole['lift']?.params).to.not.have.property('width');
+    expect(whole['full-canvas']?.in?.['image']).to.equal('photo.image');
+    const nodes = nodesFor(8688, 5792);
+    const { type, params, in: from } = nodes['smaller'] ?? {};
+    expect(type).to.match(/^image\/resize@/);
+    expect(from).to.deep.equal({ image: 'photo.image' });
+    expect(8688 * 1.5 * 5792 * 1.22 * Number(params?.['factor']) ** 2).to.be.within(0.99 * 2 ** 26, 2 ** 26);
+    expect(nodes['full-canvas']?.in?.['image']).to.equal('smaller.image');
+    expect(nodes['lift']?.in?.['photo']).to.equal('smaller.image');
+  });
 
   it('trains nothing again where the model is there', () => {
     const recipe = RECIPES.find(({ id }) => id === 'train-and-sample');

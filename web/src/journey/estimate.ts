@@ -179,5 +179,5 @@ export function resultSize(
   }
   const [across, down] = recipe.size ?? [1, 1];
   const whole = { width: Math.round(base.width * across), height: Math.round(base.height * down) };
-  return lifted ? capped(whole) : whole;
+  return lifted ? capped(whole, recipe.keeps === true) : whole;
 }

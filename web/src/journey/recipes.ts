@@ -23,6 +23,8 @@ export interface Recipe {
   readonly longSide?: number;
   /** Whether the result can be lifted to the photograph's own size. */
   readonly lifts: boolean;
+  /** Pixels of the photograph stay in the result as they are. */
+  readonly keeps?: true;
   /** Mask outside of which the photograph stays as it is when the result is lifted: `node.port`. */
   readonly within?: string;
   /** Parameters in place of the workflow's: `node.param`. */
@@ -60,6 +62,7 @@ export const RECIPES: readonly Recipe[] = [
     group: 'change',
     main: ['inpaint.images'],
     asks: 'mask',
+    keeps: true,
     within: 'drawn.mask',
     gives: 'pictures',
     lifts: true,
@@ -72,6 +75,7 @@ export const RECIPES: readonly Recipe[] = [
     gives: 'pictures',
     lifts: true,
     size: [1.5, 1.22],
+    keeps: true,
     seconds: 5,
   },
   {
@@ -125,6 +129,7 @@ export const RECIPES: readonly Recipe[] = [
     group: 'change',
     main: ['result.image'],
     asks: 'edit',
+    keeps: true,
     within: 'changed.mask',
     gives: 'pictures',
     lifts: true,

@@ -10,12 +10,19 @@ export function learntSize({ width, height }: Size): Size {
   return { width: Math.round(width * factor), height: Math.round(height * factor) };
 }
 
-/** What a result may have at most: more is no use on a screen, and is slow to open and to send. */
-const MOST = { side: 16_384, pixels: 32e6 };
+/**
+ * What a result may have at most: more is no use on a screen, and is slow to open and to send. One that has the photograph's own
+ * pixels in it may have what a node can make, for a photograph of 50 megapixels is to come back as it was.
+ */
+const MOST = { made: { side: 16_384, pixels: 32e6 }, kept: { side: 32_768, pixels: 2 ** 26 } };
 
-/** A size brought below what a result may have; the same one where it is. */
-export function capped({ width, height }: Size): Size {
-  const factor = Math.min(1, MOST.side / Math.max(width, height), Math.sqrt(MOST.pixels / (width * height)));
+/**
+ * A size brought below what a result may have; the same one where it is.
+ * @param kept whether pixels of the photograph stay in it
+ */
+export function capped({ width, height }: Size, kept = false): Size {
+  const { side, pixels } = kept ? MOST.kept : MOST.made;
+  const factor = Math.min(1, side / Math.max(width, height), Math.sqrt(pixels / (width * height)));
   return factor === 1
     ? { width, height }
     : { width: Math.floor(width * factor), height: Math.floor(height * factor) };

@@ -346,7 +346,7 @@ export function withResult(
   const [style = picture] = recipe.learnsNothing ? learntPhotographs(document) : [];
   const lift =
     recipe.lifts && !alreadyLifted ? liftNodes(document, main, style, recipe.within, registry) : undefined;
-  const base = withinCap(lift?.document ?? document, lift?.main ?? main, recipe, size);
+  const base = withinCap(lift?.document ?? document, lift?.main ?? main, recipe, registry, size);
   const id = freshId(base, 'result');
   const params = { name: recipe.gives === 'sheet' ? '{node}.png' : '{node}-{index}.png' };
   const image = lift?.main ?? main;
@@ -362,17 +362,42 @@ export function withResult(
   };
 }
 
-/** A document whose lift of the result is told a size where it would become too large. */
-function withinCap(document: GraphDocument, main: string, recipe: Recipe, size?: Size): GraphDocument {
+/**
+ * A document whose lift of the result is told a size where it would become too large. One that only fills a hole has the size of the
+ * photograph that it fills: then that is made smaller, for all that reads it.
+ */
+function withinCap(
+  document: GraphDocument,
+  main: string,
+  recipe: Recipe,
+  registry: Registry,
+  size?: Size,
+): GraphDocument {
   const id = main.split('.')[0] ?? '';
   const entry = document.nodes[id];
   if (size === undefined || entry === undefined || typeOf(entry) !== 'detail/lift') return document;
   const [across, down] = recipe.size ?? [1, 1];
   const whole = { width: size.width * across, height: size.height * down };
-  const { width } = capped(whole);
-  return width >= whole.width
-    ? document
-    : { ...document, nodes: { ...document.nodes, [id]: withParam(entry, 'width', width) } };
+  const { keeps = false } = recipe;
+  const { width } = capped(whole, keeps);
+  if (width >= whole.width) return document;
+  if (keeps) return withSmaller(document, String(entry.in?.['photo']), width / whole.width, registry);
+  return { ...document, nodes: { ...document.nodes, [id]: withParam(entry, 'width', width) } };
+}
+
+/** The document with a smaller copy of an image in its place, for all that read it. */
+function withSmaller(
+  document: GraphDocument,
+  image: string,
+  factor: number,
+  registry: Registry,
+): GraphDocument {
+  const id = freshId(document, 'smaller');
+  const rewired = mapEntries(document.nodes, (_id, entry) =>
+    mapWires(entry, (source) => (source === image ? `${id}.image` : source)),
+  );
+  const smaller = { type: latest(registry, 'image/resize'), params: { factor }, in: { image } };
+  return withNodes({ ...document, nodes: rewired }, { [id]: smaller });
 }
 
 /** The colour profile of the photograph that an output is made of, where its values are in that. */

@@ -1128,7 +1128,7 @@ export const de: Texts = {
     other: (name: Value) => `„${name}“ ist weder ein Bild noch ein Graph.`,
     otherHint: (formats: Value) =>
       `Ein Bild (${formats}), einen Graphen (.json) oder ein Modell (.safetensors) ablegen.`,
-    tooLarge: (name: Value) => `„${name}“ ist größer als 32 MB.`,
+    tooLarge: (name: Value) => `„${name}“ ist größer als 64 MB.`,
     tooLargeHint: 'Verkleinern oder als JPEG oder WebP speichern.',
     notRead: (name: Value) => `„${name}“ konnte nicht gelesen werden.`,
     notReadHint: 'Noch einmal versuchen, oder mit einer anderen Datei.',

@@ -1117,7 +1117,7 @@ export const en = {
     heicHint: 'Save it as JPEG first: phones and photo programs do when they share or export it.',
     other: (name: Value) => `"${name}" is neither a picture nor a graph.`,
     otherHint: (formats: Value) => `Drop a ${formats} picture, a graph (.json) or a model (.safetensors).`,
-    tooLarge: (name: Value) => `"${name}" is larger than 32 MB.`,
+    tooLarge: (name: Value) => `"${name}" is larger than 64 MB.`,
     tooLargeHint: 'Make it smaller, or save it as JPEG or WebP.',
     notRead: (name: Value) => `"${name}" could not be read.`,
     notReadHint: 'Try it again, or another file.',

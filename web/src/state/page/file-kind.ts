@@ -14,7 +14,7 @@ export type FileContent =
   | { readonly kind: 'refused'; readonly message: string; readonly hint: string };
 
 /** As the server's; said before the upload. */
-const MAX_IMAGE_BYTES = 32 * 1024 * 1024;
+const MAX_IMAGE_BYTES = 64 * 1024 * 1024;
 
 /** For file dialogs: every picture that the nodes read. */
 export const PICTURE_TYPES = PICTURE_MEDIA_TYPES.join(',');
