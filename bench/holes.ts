@@ -100,7 +100,7 @@ function table(rows: readonly HoleRow[]): string {
 /** What the workflows inpainting and outpainting do: the model's filling of a small copy, lifted. */
 async function fillByPatchwise({ engines, options }: BenchContext, hole: Hole): Promise<Tensor> {
   const model: PyramidModel = decodeModel(
-    await readFile(join(SAMPLES, 'models', `${hole.model}.safetensors`)),
+    await readFile(join(SAMPLES, 'models', `${hole.model}-96.safetensors`)),
   );
   const share = sizeOf(model.image).width / sizeOf(hole.photo).width;
   const { width, height } = sizeOf(hole.image);

@@ -85,7 +85,7 @@ const NOTES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'sample-by-hand': {
     noise: '1  Noise of the coarsest size',
     'chain-0': '2  The coarsest scale lays out the picture',
-    'chain-5': '3  Finer ones add detail',
+    'chain-3': '3  Finer ones add detail',
     sample: '4  The sample',
   },
   'scale-sweep': {

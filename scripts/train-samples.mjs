@@ -10,19 +10,12 @@ const divider = process.argv.indexOf('--');
 const names = process.argv.slice(2, divider < 0 ? undefined : divider);
 const options = divider < 0 ? [] : process.argv.slice(divider + 1);
 
-/** Six scales, as workflows/sample-by-hand.json has chains; the waves are a print, the style of two workflows. */
-const SETTINGS = ['train.scales=6', 'train.longSide=192'];
-/** Of a name that ends in -96: the default training at 96 px, to be lifted. */
-const AT_96 = ['train.longSide=96'];
-/** As a style: a model that has seen its picture less changes the shapes of strange content less. */
-const OWN = { waves: ['train.updates=[1650,550,420,400,300,200]'] };
+/** The default training at 96 px, four scales, as workflows/sample-by-hand.json has chains. */
+const SETTINGS = ['train.longSide=96'];
 
 await mkdir(join(root, 'samples', 'models'), { recursive: true });
-for (const name of names.length > 0
-  ? names
-  : ['lake', 'rock', 'waves', 'lake-96', 'rock-96', 'waves-96', 'dune-96']) {
+for (const name of names.length > 0 ? names : ['lake-96', 'rock-96', 'waves-96', 'dune-96']) {
   const photo = name.replace(/-96$/, '');
-  const settings = photo === name ? SETTINGS : AT_96;
   const out = join(root, 'out', 'samples', name);
   const args = [
     join('bin', 'patchwise.mjs'),
@@ -32,10 +25,7 @@ for (const name of names.length > 0
       '--input',
       `photo=${join('samples', 'photos', `${photo}.jpg`)}`,
     ],
-    ...[...settings, ...(OWN[name] ?? []), `model.name=${name}.safetensors`].flatMap((setting) => [
-      '--set',
-      setting,
-    ]),
+    ...[...SETTINGS, `model.name=${name}.safetensors`].flatMap((setting) => ['--set', setting]),
     ...['--only', 'model', '--resume', '--out', out, ...options],
   ];
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });

@@ -66,7 +66,7 @@ describe('the package', () => {
       'dist/index.d.ts',
       'dist/cli/main.js',
       'workflows/random.json',
-      'samples/models/lake.safetensors',
+      'samples/models/lake-96.safetensors',
       'reference/energy-net-1.json',
       'scripts/prepare-onnxruntime.mjs',
       'README.md',

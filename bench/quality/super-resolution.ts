@@ -12,7 +12,7 @@ import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
 import { sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
 
 const SAMPLES = new URL('../../samples/', import.meta.url);
-const PHOTOGRAPHS = ['lake', 'rock', 'waves'];
+const PHOTOGRAPHS = ['lake', 'rock', 'waves', 'dune'];
 
 interface Way {
   readonly name: string;
@@ -28,6 +28,8 @@ const WAYS: readonly Way[] = [
   { name: 'finest net, 10 projected back', net: 'finest', backProjections: 10 },
   { name: 'finest net, half the steps', net: 'finest', backProjections: 3, steps: 4 },
   { name: 'finest net, 2 steps', net: 'finest', backProjections: 3, steps: 2 },
+  { name: 'finest net, 1 step', net: 'finest', backProjections: 3, steps: 1 },
+  { name: 'second-finest net, 2 steps', net: 'paper', backProjections: 3, steps: 2 },
 ];
 
 /**
@@ -43,7 +45,7 @@ export async function benchSuperResolution(
   const rows: string[][] = [];
   for (const factor of factors) {
     for (const photograph of PHOTOGRAPHS) {
-      const bytes = await readFile(new URL(`models/${photograph}.safetensors`, SAMPLES));
+      const bytes = await readFile(new URL(`models/${photograph}-96.safetensors`, SAMPLES));
       const model = decodeModel(bytes);
       const { image: photo } = await decodeImage(fileURLToPath(new URL(`photos/${photograph}.jpg`, SAMPLES)));
       const { width, height } = sizeOf(model.image);

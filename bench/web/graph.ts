@@ -23,7 +23,7 @@ export const ZOOM = 0.32;
 export function busyGraph(nodes: number, live: number): GraphDocument {
   const entries: Record<string, NodeEntry> = {
     photo: { type: 'image/load@1', params: { path: 'sample:photos/lake.jpg' } },
-    model: { type: 'model/load@1', params: { path: 'sample:models/lake.safetensors' } },
+    model: { type: 'model/load@1', params: { path: 'sample:models/lake-96.safetensors' } },
   };
   const chains = Array.from({ length: live }, (_, i) => `chain-${i}`);
   for (const [i, chain] of chains.entries()) {
@@ -80,7 +80,7 @@ export function chainGraph(): GraphDocument {
     version: 1,
     meta: { title: 'One chain', seed: 1 },
     nodes: {
-      model: { type: 'model/load@1', params: { path: 'sample:models/lake.safetensors' } },
+      model: { type: 'model/load@1', params: { path: 'sample:models/lake-96.safetensors' } },
       net: { type: 'energy/net@1', in: { model: 'model.model' }, params: { scale: 3 } },
       noise: { type: 'noise/uniform@1', in: { net: 'net.net' } },
       start: { type: 'flow/select@1', in: { images: 'noise.images' } },

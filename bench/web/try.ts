@@ -12,7 +12,7 @@ import { openBrowser } from './browser.ts';
 import type { Finding, Row } from './row.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const MODEL = 'sample:models/lake.safetensors';
+const MODEL = 'sample:models/lake-96.safetensors';
 
 /** What is measured, and the node whose time counts. */
 const CASES: Readonly<Record<string, { readonly node: string; readonly graph: GraphDocument }>> = {
@@ -97,7 +97,7 @@ function row(what: string, unit: string, here: number, native: number): Row {
 
 /** Steps that a sample of the model takes; a first layout that is refused is drawn again, and counts as the same. */
 async function stepsOfModel(): Promise<number> {
-  const model = decodeModel(await readFile(join(ROOT, 'samples', 'models', 'lake.safetensors')));
+  const model = decodeModel(await readFile(join(ROOT, 'samples', 'models', 'lake-96.safetensors')));
   return model.scales.reduce((sum, { steps }) => sum + steps, 0);
 }
 

@@ -34,20 +34,20 @@ describe('the benchmark of the workflows', () => {
 
   it('scales what is given in pixels of the result, and nothing else', async () => {
     const { document } = await readWorkflow('outpainting');
-    const half = graphAtSize(document, 96, (path) => `/made/${stemOf(path)}`);
+    const half = graphAtSize(document, 48, (path) => `/made/${stemOf(path)}`);
     // Percent and shares stay.
     expect(params(half, 'canvas')).to.deep.equal({ ...params(document, 'canvas') });
     expect(params(half, 'lift')).to.deep.equal({ ...params(document, 'lift') });
-    expect(params(half, 'model')).to.deep.include({ path: '/made/lake' });
+    expect(params(half, 'model')).to.deep.include({ path: '/made/lake-96' });
     expect(photoOf('lake-96'), 'of every size').to.equal(photoOf('lake'));
     expect(params(half, 'outpaint')).to.deep.equal({ ...params(document, 'outpaint') });
     const { document: wide } = await readWorkflow('panorama');
     const inPixels = mapNodes(wide, (id, node) =>
       id === 'panorama' ? { ...node, params: { width: 1536, height: 108 } } : node,
     );
-    const at384 = (one: typeof wide) => graphAtSize(one, 384, (path) => path);
-    expect(params(at384(wide), 'panorama')).to.include({ width: 800, height: 100 });
-    expect(params(at384(inPixels), 'panorama')).to.include({ width: 3072, height: 216 });
+    const twice = (one: typeof wide) => graphAtSize(one, 192, (path) => path);
+    expect(params(twice(wide), 'panorama')).to.include({ width: 800, height: 100 });
+    expect(params(twice(inPixels), 'panorama')).to.include({ width: 3072, height: 216 });
   });
 
   it('scales the radii of masks but not the damage to the coarsest scale', async () => {
@@ -55,7 +55,7 @@ describe('the benchmark of the workflows', () => {
     const soft = params(document, 'soft') as { radius: number; sigma: number };
     expect(
       params(
-        graphAtSize(document, 384, (path) => path),
+        graphAtSize(document, 192, (path) => path),
         'soft',
       ),
     ).to.deep.include({
@@ -64,7 +64,7 @@ describe('the benchmark of the workflows', () => {
     const { document: recovery } = await readWorkflow('recovery');
     expect(
       params(
-        graphAtSize(recovery, 384, (path) => path),
+        graphAtSize(recovery, 192, (path) => path),
         'damaged',
       ),
     ).to.deep.equal({

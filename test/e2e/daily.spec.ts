@@ -16,7 +16,7 @@ import { document, longTraining, solidPng, tinyTraining } from './support/graphs
 import { useStudio } from './support/studio.ts';
 
 const fromModel = document('From a model', {
-  model: { type: 'model/load@1', params: { path: 'sample:models/lake.safetensors' } },
+  model: { type: 'model/load@1', params: { path: 'sample:models/lake-96.safetensors' } },
   samples: { type: 'sampling/sample-pyramid@1', in: { model: 'model.model' } },
   save: { type: 'image/save@1', in: { image: 'samples.images' } },
 });
@@ -158,7 +158,7 @@ describe('daily work', () => {
     const { page, server } = studio;
     page.once('dialog', (dialog) => void dialog.accept());
     await openWorkflow(page, server.url, 'From a model');
-    const shipped = readFileSync('samples/models/lake.safetensors');
+    const shipped = readFileSync('samples/models/lake-96.safetensors');
     await dropFiles(page, [{ name: 'lake.safetensors', type: '', bytes: shipped }]);
     await page.getByText('"lake.safetensors" goes into model.').waitFor();
     await openGallery(page, server.url);

@@ -10,14 +10,14 @@ import { useStudio } from './support/studio.ts';
 
 /** As the gallery's, with the shipped model. */
 const random = document('Random samples', {
-  model: { type: 'model/load@1', params: { path: 'sample:models/lake.safetensors' } },
+  model: { type: 'model/load@1', params: { path: 'sample:models/lake-96.safetensors' } },
   samples: { type: 'sampling/sample-pyramid@1', in: { model: 'model.model' }, params: { count: 8 } },
   quality: { type: 'metrics/quality@1', in: { images: 'samples.images', reference: 'model.image' } },
   sample: { type: 'image/save@1', in: { image: 'samples.images' } },
 });
 
 const inpainting = document('Inpainting', {
-  model: { type: 'model/load@1', params: { path: 'sample:models/rock.safetensors' } },
+  model: { type: 'model/load@1', params: { path: 'sample:models/rock-96.safetensors' } },
   drawn: { type: 'mask/load@1', params: { path: 'sample:inputs/rock-wren-mask.png' } },
   mask: { type: 'mask/resize@1', in: { like: 'model.image', mask: 'drawn.mask' } },
   inpaint: {

@@ -16,7 +16,7 @@ const inpainting = document('A hole in a photograph', {
 
 /** The photograph comes with the model, from no node of its own. */
 const ofModel = document('A hole in what a model has learned', {
-  model: { type: 'model/load@1', params: { path: 'sample:models/rock.safetensors' } },
+  model: { type: 'model/load@1', params: { path: 'sample:models/rock-96.safetensors' } },
   hole: { type: 'mask/load@1', params: { path: 'sample:inputs/rock-wren-mask.png' } },
   inpaint: { type: 'sampling/inpaint@1', in: { model: 'model.model', mask: 'hole.mask' } },
 });

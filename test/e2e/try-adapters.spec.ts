@@ -312,7 +312,7 @@ describe('adapters of the site, in Chromium', function () {
   });
 
   it('takes a model in as the server does, and refuses what is none with the same code', async () => {
-    const model = await nodeFiles.readFile(assetPath('samples/models/lake.safetensors'));
+    const model = await nodeFiles.readFile(assetPath('samples/models/lake-96.safetensors'));
     const take = (bytes: Uint8Array) =>
       page.evaluate(async (text) => {
         try {

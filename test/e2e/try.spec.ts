@@ -22,14 +22,14 @@ const CLI = fileURLToPath(new URL('../../bin/patchwise.mjs', import.meta.url));
 
 /** One sample of a shipped model, a fifth of its steps. */
 const sample = graphOf('A sample', {
-  model: { type: 'model/load@1', params: { path: 'sample:models/lake.safetensors' } },
+  model: { type: 'model/load@1', params: { path: 'sample:models/lake-96.safetensors' } },
   samples: { type: 'sampling/sample-pyramid@1', in: { model: 'model.model' }, params: { count: 1 } },
   save: { type: 'image/save@1', in: { image: 'samples.images' }, params: { name: 'sample.png' } },
 });
 
 /** A sample lifted to a sixth of the photograph's size, and where its patches came from, drawn with a title. */
 const lifting = graphOf('A lifted sample', {
-  model: { type: 'model/load@1', params: { path: 'sample:models/lake.safetensors' } },
+  model: { type: 'model/load@1', params: { path: 'sample:models/lake-96.safetensors' } },
   photo: { type: 'image/load@1', params: { path: 'sample:photos/lake.jpg' } },
   small: { type: 'image/resize@1', in: { image: 'photo.image' }, params: { width: 320, height: 180 } },
   samples: { type: 'sampling/sample-pyramid@1', in: { model: 'model.model' }, params: { count: 1 } },

@@ -148,7 +148,7 @@ describe('Imported models', () => {
 
   it('are those that ship with Patchwise', async () => {
     for (const name of ['lake', 'rock', 'waves']) {
-      const { info } = await acceptModel(readFileSync(`samples/models/${name}.safetensors`));
+      const { info } = await acceptModel(readFileSync(`samples/models/${name}-96.safetensors`));
       expect(info['scales'], name).to.have.length.above(2);
     }
   });

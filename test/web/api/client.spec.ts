@@ -11,7 +11,7 @@ import { noiseGraph } from '../../server/support/graphs.ts';
 import { startTestServer, type TestServer } from '../../server/support/start-server.ts';
 
 const photo = () => new Blob([new Uint8Array(readFileSync('test/fixtures/metrics/lake-27x18.png'))]);
-const model = () => new Blob([new Uint8Array(readFileSync('samples/models/lake.safetensors'))]);
+const model = () => new Blob([new Uint8Array(readFileSync('samples/models/lake-96.safetensors'))]);
 
 describe("the page's client", () => {
   let server: TestServer;

@@ -21,7 +21,7 @@ describe('opening the paint editor for a node', () => {
 
   it('shows a mask on the picture that the graph reads', () => {
     const photo = { type: 'image/load@1', params: { path: 'asset:p' } };
-    const nodes = { model: loaded('sample:models/lake.safetensors'), photo, mask };
+    const nodes = { model: loaded('sample:models/lake-96.safetensors'), photo, mask };
     expect(open(nodes)).to.deep.equal({ picture: 'asset:p', mask: 'asset:m', name: 'photo' });
   });
 

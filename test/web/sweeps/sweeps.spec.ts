@@ -22,7 +22,7 @@ const document: GraphDocument = {
   version: 1,
   meta: {},
   nodes: {
-    model: { type: 'model/load@1', params: { path: 'sample:models/lake.safetensors' } },
+    model: { type: 'model/load@1', params: { path: 'sample:models/lake-96.safetensors' } },
     scales: { type: 'flow/numbers@1', params: { values: '1, 2, 3' } },
     inject: {
       type: 'sampling/inject@1',

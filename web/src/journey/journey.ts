@@ -179,7 +179,7 @@ const SHIPPED_MODELS = ['lake', 'rock', 'waves'];
 function shippedModelOf(picture: string): string | undefined {
   const name = /^sample:photos\/([a-z0-9-]+)\.jpg$/.exec(picture)?.[1];
   return name !== undefined && SHIPPED_MODELS.includes(name)
-    ? `sample:models/${name}.safetensors`
+    ? `sample:models/${name}-96.safetensors`
     : undefined;
 }
 

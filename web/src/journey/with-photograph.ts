@@ -24,13 +24,8 @@ export interface Photograph {
   readonly painted?: { readonly mask?: string; readonly picture?: string };
 }
 
-/** The shipped models, of 192 and of 96 px: the parameters of the workflows are tuned to them (samples/models/README.md). */
-export const SHIPPED = {
-  '': { scales: 6, width: 192, height: 108 },
-  '-96': { scales: 4, width: 96, height: 54 },
-} as const;
-
-type ShippedKind = keyof typeof SHIPPED;
+/** The shipped models: the parameters of the workflows are tuned to them (samples/models/README.md). */
+export const SHIPPED = { scales: 4, width: 96, height: 54 } as const;
 
 type Nodes = Readonly<Record<string, NodeEntry>>;
 
@@ -45,7 +40,6 @@ export function withPhotograph(
   registry: Registry,
 ): GraphDocument {
   const learnt = learntPhotographs(document);
-  const kind = shippedKind(document);
   const trainedOn = upstreamOf(document, makersOfModels(document, registry));
   const untrained =
     photograph.model === undefined
@@ -56,7 +50,7 @@ export function withPhotograph(
     if (source?.takes === 'model') {
       return recipe.learnsNothing || photograph.model === undefined
         ? entry
-        : withParam(entry, source.param, ofKind(photograph.model, kind));
+        : withParam(entry, source.param, photograph.model);
     }
     if (source?.takes !== 'image') return entry;
     const learned = learnt.has(String(entry.params?.[source.param]));
@@ -74,9 +68,7 @@ export function withPhotograph(
   const { scales = [] } = photograph;
   const finest = scales.at(-1);
   if (finest !== undefined && !recipe.learnsNothing && usesShippedModel(document)) {
-    nodes = mapEntries(nodes, (id, entry) =>
-      fitted(id, entry, nodes, { scales: scales.length, finest, kind }),
-    );
+    nodes = mapEntries(nodes, (id, entry) => fitted(id, entry, nodes, { scales: scales.length, finest }));
   }
   const places = Object.entries(document.view?.nodes ?? {}).filter(([id]) => nodes[id] !== undefined);
   return document.view?.nodes === undefined
@@ -136,31 +128,16 @@ function makersOfModels(document: GraphDocument, registry: Registry): readonly s
   );
 }
 
-/** The kind of the shipped model that a workflow uses. */
-function shippedKind({ nodes }: GraphDocument): ShippedKind {
-  const paths = Object.values(nodes).map((entry) => String(entry.params?.['path']));
-  return paths.some((path) => photographOfSample(path) !== undefined && path.endsWith('-96.safetensors'))
-    ? '-96'
-    : '';
-}
-
-/** A shipped model of this kind in the place of another one of the same photograph; a model of one's own as it is. */
-function ofKind(model: string, kind: ShippedKind): string {
-  return photographOfSample(model) === undefined
-    ? model
-    : model.replace(/(-\d+)?\.safetensors$/, `${kind}.safetensors`);
-}
-
 /** Sizes in pixels and numbers of scales, brought from the shipped models to another one. */
 function fitted(
   id: string,
   entry: NodeEntry,
   nodes: Nodes,
-  { scales, finest, kind }: { readonly scales: number; readonly finest: Size; readonly kind: ShippedKind },
+  { scales, finest }: { readonly scales: number; readonly finest: Size },
 ): NodeEntry {
-  const across = finest.width / SHIPPED[kind].width;
-  const down = finest.height / SHIPPED[kind].height;
-  const all = Math.max(finest.width, finest.height) / SHIPPED[kind].width;
+  const across = finest.width / SHIPPED.width;
+  const down = finest.height / SHIPPED.height;
+  const all = Math.max(finest.width, finest.height) / SHIPPED.width;
   const times = (names: readonly string[], factor: number, least: number) => (to: NodeEntry) =>
     names.reduce((next, name) => {
       const value = next.params?.[name];
@@ -168,7 +145,7 @@ function fitted(
         ? withParam(next, name, Math.max(least, Math.round(value * factor)))
         : next;
     }, to);
-  const scale = (value: number): number => fittedScale(value, scales, kind);
+  const scale = (value: number): number => fittedScale(value, scales);
   let next = entry;
   const start = next.params?.['startScale'];
   if (typeof start === 'number') next = withParam(next, 'startScale', scale(start));
@@ -199,9 +176,9 @@ function fitted(
   }
 }
 
-/** The scale of a model with `scales` scales that is as far up as `value` is in the shipped ones of a kind. */
-export function fittedScale(value: number, scales: number, kind: ShippedKind): number {
-  const fit = Math.round((value * (scales - 1)) / (SHIPPED[kind].scales - 1));
+/** The scale of a model with `scales` scales that is as far up as `value` is in the shipped ones. */
+export function fittedScale(value: number, scales: number): number {
+  const fit = Math.round((value * (scales - 1)) / (SHIPPED.scales - 1));
   return Math.min(scales - 1, Math.max(value > 0 ? 1 : 0, fit));
 }
 
