@@ -147,7 +147,7 @@ describe('daily work', () => {
     await page.locator('[data-node=model]').click();
     await page.getByRole('button', { name: 'Change the model' }).click();
     const dialog = page.getByRole('dialog', { name: 'Choose a model' });
-    await dialog.getByText('lake', { exact: true }).waitFor();
+    await dialog.getByText('lake-96', { exact: true }).waitFor();
     await dialog.getByRole('button', { name: /My desert/ }).click();
     expect((await exported(page)).nodes['model']?.params?.['path']).to.match(/^model:/);
     expect(await runToEnd(page)).to.equal('done');
