@@ -196,7 +196,13 @@ describe('workflows at a tiny size', () => {
     it(name, async () => {
       const run = await runWorkflow(
         name,
-        name === 'style-transfer' ? { 'small-content': { longSide: 80 } } : {},
+        name === 'style-transfer'
+          ? {
+              'small-content': { longSide: 80 },
+              'large-content': { longSide: 128 },
+              'small-drawn': { longSide: 64 },
+            }
+          : {},
       );
       requireDone(run);
       expect(run.files).to.deep.equal(['result.png', 'sheet.png']);

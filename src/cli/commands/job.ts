@@ -39,6 +39,7 @@ export async function jobCommand(
   const { scales, image: trained } = decodeModel(await readFileChecked(model.path));
   const facts = {
     photo: sizeOf((await decodeImage(pictures.photo)).image),
+    learned: sizeOf((await decodeImage(learned)).image),
     trained: sizeOf(trained),
     scales: scales.length,
     options: given,

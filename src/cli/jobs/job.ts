@@ -13,6 +13,8 @@ export type JobNodes = Readonly<Record<string, JobNode>>;
 export interface JobFacts {
   /** Of the photograph. */
   readonly photo: Size;
+  /** Of the picture that the model learned: the photograph, or the one that `learns` names. */
+  readonly learned: Size;
   /** Of the image that the model was trained on, at its finest scale. */
   readonly trained: Size;
   /** Scales of the model. */

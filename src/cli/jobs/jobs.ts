@@ -215,8 +215,13 @@ const upscale: Job = {
   }),
 };
 
-/** Long side down to which a stylized picture has the photograph's shapes: what is finer is the style's. */
-const SHAPES_PX = 256;
+/** Long side at which a stylized picture is drawn, px: finer, strokes would follow every stone. */
+const DRAWN = 960;
+
+/** Height of it: never more than that of the picture that gives the strokes. */
+function drawnHeight({ photo, learned }: JobFacts): number {
+  return Math.round(Math.min((DRAWN * photo.height) / Math.max(photo.width, photo.height), learned.height));
+}
 
 const stylize: Job = {
   name: 'stylize',
@@ -239,24 +244,27 @@ const stylize: Job = {
       in: { image: 'matched.image', model: 'model.model' },
       params: { size: 'keep', startScale: scaleFromTop(facts, 0), steps: 6 },
     },
+    // The model's picture is soft: half of the photograph's own shapes are drawn with it, and of those the strokes are found.
+    large: { type: 'image/resize@1', in: { image: 'photo.image' }, params: { height: drawnHeight(facts) } },
+    coloured: { type: 'image/match-color@1', in: { image: 'large.image', reference: 'model.image' } },
+    painted: { type: 'image/resize@1', in: { image: 'inject.image', like: 'large.image' } },
+    drawn: {
+      type: 'image/blend@1',
+      in: { below: 'painted.image', above: 'coloured.image' },
+      params: { opacity: 0.6 },
+    },
     lift: {
       type: 'detail/lift@4',
-      in: { image: 'inject.image', photo: 'style.image', model: 'model.model' },
+      in: { image: 'drawn.image', photo: 'style.image' },
       // The photograph's own order, in strokes of the style: not every patch of the style must come.
-      params: { lambda: 0, start: 384 },
+      params: { lambda: 0, start: 640 },
     },
-    // The model's picture is small: the photograph's own shapes go on from there, and the style's strokes from theirs.
-    shapes: { type: 'image/resize@1', in: { image: 'matched.image' }, params: { longSide: shapesOf(facts) } },
-    drawn: { type: 'detail/own-detail@1', in: { image: 'inject.image', detail: 'shapes.image' } },
-    kept: { type: 'detail/own-detail@1', in: { image: 'drawn.image', detail: 'lift.image' } },
+    shapes: { type: 'image/resize@1', in: { image: 'drawn.image' }, params: { factor: 0.5 } },
+    edges: { type: 'detail/own-detail@1', in: { image: 'shapes.image', detail: 'lift.image' } },
+    kept: { type: 'image/blend@1', in: { below: 'lift.image', above: 'edges.image' } },
     result: save('kept.image'),
   }),
 };
-
-/** Never smaller than the model's own picture. */
-function shapesOf({ trained }: JobFacts): number {
-  return Math.max(SHAPES_PX, trained.width, trained.height);
-}
 
 /** Pixels of the photograph: so much of its long side, two at least. */
 function widthOf({ photo }: JobFacts, part: number): number {
