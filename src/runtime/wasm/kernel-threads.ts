@@ -30,9 +30,9 @@ const MOST_THREADS = 16;
 export const openKernelThreads: OpenKernels = sharedKernels((answered, died) =>
   Array.from({ length: Math.min(MOST_THREADS, availableParallelism()) }, () => {
     const worker = new Worker(WORK, { eval: true, execArgv: [] });
-    worker.unref();
     worker.on('message', (answer: KernelAnswer) => answered(answer));
     worker.on('error', (error) => died(error.message));
+    worker.unref();
     return {
       post: (message) => worker.postMessage(message),
       hold: (busy) => (busy ? worker.ref() : worker.unref()),
