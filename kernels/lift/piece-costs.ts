@@ -73,6 +73,7 @@ function columnSums(out: usize, from: usize, y: i32): void {
  * @param holeAt a byte a pixel, 1 where it is to come from a piece; or null
  * @param forbidden a byte a pixel of the source, 1 where it may not be used; or null
  * @param guide what a pixel costs for each squared level a channel by which its piece differs from what was composed around it
+ * @param cap squared levels from which all that differs from it differs alike
  * @param stay how much it is kept at its height; top, bottom: where the target begins and ends in the source's height
  * @param scratch (height + 1) · width f64 for each band, at the band's number
  */
@@ -88,6 +89,7 @@ export function pieceCosts(
   holeAt: usize,
   forbidden: usize,
   guide: f64,
+  cap: f64,
   stay: f64,
   top: f64,
   bottom: f64,
@@ -130,7 +132,7 @@ export function pieceCosts(
         let sum: f64 = 0;
         for (let u = first; u <= last; u++) sum += load<f64>(sums + ((<usize>u) << 3));
         const mean = sum / <f64>(high * (last - first + 1));
-        let cost = rounded(guide * min(MOST_APART, mean) + extra);
+        let cost = rounded(guide * min(cap, mean) + extra);
         if (hole !== 0) cost += knownBorders(x, y);
         store<i32>(o, cost);
       }

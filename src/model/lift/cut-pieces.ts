@@ -26,6 +26,8 @@ export interface CutTask {
   readonly forbidden: number;
   /** What a pixel costs for each squared level a channel by which its piece differs from what was composed around it. */
   readonly guide: number;
+  /** Squared levels a channel from which all that differs from it differs alike. */
+  readonly cap: number;
   /** How much a pixel is kept at its height in the photograph: 1, from one end to the other, is as much as black for white. */
   readonly stay: number;
   readonly heights: { readonly top: number; readonly bottom: number };
@@ -49,7 +51,7 @@ export async function cutPieces(
   image: KernelImage,
   shifts: readonly Shift[],
   start: Uint16Array,
-  { source, hole, forbidden, guide, stay, heights }: CutTask,
+  { source, hole, forbidden, guide, cap, stay, heights }: CutTask,
   pause: () => Promise<void>,
 ): Promise<Uint16Array> {
   const { memory } = kernels;
@@ -64,8 +66,9 @@ export async function cutPieces(
 
   const lines = memory.take(Math.ceil(shifts.length / BAND_ROWS) * width * (height + 1) * 8);
   const { top, bottom } = heights;
-  const pieceCosts = [costs, image.at, width, height, ...photo, hole, forbidden, guide, stay, top, bottom];
-  await kernels.run('pieceCosts', [...pieceCosts, lines, BAND_ROWS], shifts.length);
+  const own = [costs, image.at, width, height, ...photo, hole, forbidden];
+  const counts = [guide, cap, stay, top, bottom];
+  await kernels.run('pieceCosts', [...own, ...counts, lines, BAND_ROWS], shifts.length);
   memory.free(lines);
   await kernels.run('composePieces', [image.at, width, ...photo, labels, hole], height);
 

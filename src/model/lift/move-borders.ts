@@ -12,8 +12,15 @@ import { type RingTask, ringShifts } from './ring-shifts.ts';
 
 /** Pieces that take part: those of most patches, without a hole and with one. */
 const PIECES = { whole: 24, hole: 40 };
-/** How much the composed image counts: in a hole it is only made up, and what surrounds it counts. */
-const GUIDE = { whole: 0.05, hole: 0.02 };
+/**
+ * How much the composed image counts ({@link CutTask}): in a hole it is only made up, and what surrounds it counts, but rock has to
+ * stay rock and sky sky. `times`: how many times as much as in matching a piece is kept at its height, since borders cost much, and a
+ * shore that ends at another height hardly more than one that goes on.
+ */
+const GUIDE = {
+  whole: { guide: 0.05, cap: 3000, times: 1 },
+  hole: { guide: 0.03, cap: 8000, times: 120 },
+};
 /** Milliseconds after which others have their turn. */
 const TURN = 20;
 
@@ -56,10 +63,10 @@ export async function moveBorders(
     addNew(shifts, ringShifts(ring));
   }
   if (shifts.length < 2) return;
+  const { guide, cap, times } = hole === undefined ? GUIDE.whole : GUIDE.hole;
   const task: CutTask = {
-    ...{ source, hole: mask.pixels, stay, heights },
+    ...{ source, hole: mask.pixels, guide, cap, stay: times * stay, heights },
     forbidden: mask.limits.forbidden === 0 ? 0 : mask.pixels,
-    guide: hole === undefined ? GUIDE.whole : GUIDE.hole,
   };
   const start = numbersOf(entries, field, image, shifts);
   let turn = performance.now();

@@ -18,7 +18,7 @@ const MOST_PREVIEWED = 2 ** 20;
 
 export const liftNode = defineNode({
   type: 'detail/lift',
-  version: 4,
+  version: 5,
   migrations: {
     // The same parameters; pictures changed: holes are filled from their edge, and pieces find where they join.
     1: (params) => params,
@@ -26,6 +26,8 @@ export const liftNode = defineNode({
     2: (params) => ({ tones: 0, ...params }),
     // Before, borders between pieces stayed where the small image has them, and tones in a hole as they were.
     3: (params) => ({ seams: false, ...params }),
+    // The same parameters; what fills a hole or a margin changed: it keeps more to what was composed, and to its height.
+    4: (params) => params,
   },
   title: 'Lift to full size',
   category: 'Detail',

@@ -42,13 +42,18 @@ interface Pictures {
   readonly source: PieceImage;
   readonly hole?: Uint8Array;
   readonly guide: number;
+  readonly cap?: number;
 }
 
 /** Numbers of pieces, and the image that they make; what is in the hole is forbidden. */
-async function cut(shifts: readonly Shift[], start: Uint16Array, { target, source, hole, guide }: Pictures) {
+async function cut(
+  shifts: readonly Shift[],
+  start: Uint16Array,
+  { target, source, hole, guide, cap = 3000 }: Pictures,
+) {
   const image = placed(target);
   const flags = hole === undefined ? 0 : placeBytes(kernels.memory, hole);
-  const task: CutTask = { ...level, source: placed(source), hole: flags, forbidden: flags, guide };
+  const task: CutTask = { ...level, source: placed(source), hole: flags, forbidden: flags, guide, cap };
   const labels = await cutPieces(kernels, image, shifts, start, task, pause);
   return { labels, bytes: kernels.memory.bytes(image.at, target.bytes.length).slice() };
 }
@@ -158,6 +163,20 @@ describe('cutPieces', () => {
     const { labels, bytes } = await cut(shifts, start, { target, source, guide: 0.05 });
     expect(bytes).to.deep.equal(picture(60, 40, (x, y, c) => at(labels[y * 60 + x]!, x, y, c)).bytes);
     expect(borders(labels)).to.be.below(0.5 * borders(start));
+  });
+
+  it('keeps what is far from all else where that counts more than its border', async () => {
+    const dark = (x: number, y: number) => x >= 6 && x < 18 && y >= 6 && y < 18;
+    const target = picture(24, 24, (x, y) => (dark(x, y) ? 20 : 200));
+    const source = picture(48, 24, (x) => (x < 24 ? 200 : 20));
+    const shifts = [0, 24].map((x) => ({ x, y: 0 }));
+    const start = Uint16Array.from({ length: 576 }, (_, i) => (dark(i % 24, Math.floor(i / 24)) ? 1 : 0));
+    const left = async (cap: number) => {
+      const { labels } = await cut(shifts, start, { target, source, guide: 0.5, cap });
+      return labels.filter((label) => label === 1).length;
+    };
+    expect(await left(3000)).to.equal(0);
+    expect(await left(32_400)).to.be.within(90, 144);
   });
 
   it('takes nothing from beyond the frame, nor what is forbidden, and leaves what is known', async () => {
