@@ -14,7 +14,9 @@ const options = divider < 0 ? [] : process.argv.slice(divider + 1);
 const SETTINGS = ['train.longSide=96'];
 
 await mkdir(join(root, 'samples', 'models'), { recursive: true });
-for (const name of names.length > 0 ? names : ['lake-96', 'rock-96', 'waves-96', 'dune-96']) {
+for (const name of names.length > 0
+  ? names
+  : ['lake-96', 'rock-96', 'waves-96', 'dune-96', 'tea-96', 'flowers-96', 'colosseum-96']) {
   const photo = name.replace(/-96$/, '');
   const out = join(root, 'out', 'samples', name);
   const args = [
