@@ -174,7 +174,8 @@ export function isLearnt(picture: string): boolean {
   );
 }
 
-const SHIPPED_MODELS = ['lake', 'rock', 'waves'];
+/** Photographs whose model is shipped (samples/models/README.md). */
+const SHIPPED_MODELS = ['colosseum', 'dune', 'flowers', 'lake', 'rock', 'tea', 'waves'];
 
 function shippedModelOf(picture: string): string | undefined {
   const name = /^sample:photos\/([a-z0-9-]+)\.jpg$/.exec(picture)?.[1];
