@@ -63,7 +63,8 @@ export function ringShifts(task: RingTask): Shift[] {
       const samples = ring.filter((_, k) => k % every === 0);
       const corners = [...extremes(ring, width), ...extremes(inside, width)];
       const best: { cost: number; shift: Shift }[] = [];
-      const place = heights.top + ((top + TILE / 2) * (heights.bottom - heights.top)) / (height - 1);
+      const there = heights.top + ((top + TILE / 2) * (heights.bottom - heights.top)) / (height - 1);
+      const place = Math.max(0, Math.min(1, there));
       const middle = Math.round(place * (source.height - 1) - top - TILE / 2);
       const rows = stay > 0 ? Math.ceil(ROWS * source.height) : height + source.height;
       for (let dy = Math.max(-height, middle - rows); dy <= Math.min(source.height, middle + rows); dy++) {
