@@ -67,7 +67,7 @@ function below(piece: usize, bound: u32): i32 {
  *   square of the difference of heights
  * @param lines scratch: for each band, at the band's number, 16 bytes for each four of the radii that are tried, of each patch of a
  *   row and up to three more; with `coherent` of four
- * @param heights, topHeight the height of a target row in the source, as a share of the source's: y · heights + topHeight
+ * @param heights, topHeight the height of a target row in the source, as a share of the source's: y · heights + topHeight, held within 0 and 1
  */
 export function matchPatches(
   target: usize,

@@ -74,7 +74,7 @@ function columnSums(out: usize, from: usize, y: i32): void {
  * @param forbidden a byte a pixel of the source, 1 where it may not be used; or null
  * @param guide what a pixel costs for each squared level a channel by which its piece differs from what was composed around it
  * @param cap squared levels from which all that differs from it differs alike
- * @param stay how much it is kept at its height; top, bottom: where the target begins and ends in the source's height
+ * @param stay how much it is kept at its height; top, bottom: where the target begins and ends in the source's height; rows beyond it count as its first or last
  * @param scratch (height + 1) · width f64 for each band, at the band's number
  */
 export function pieceCosts(
