@@ -18,6 +18,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const cards = join(root, 'workflows', 'cards');
 const registry = patchwiseRegistry();
 const terminal = processTerminal();
+/** The background of sheets. */
+const PAPER = '#fcfcfb';
 /** Twice the size at which a card is shown. */
 const SIZE = { width: 520, height: 325 };
 
@@ -50,7 +52,15 @@ async function makeCard(recipe: Recipe): Promise<void> {
     const card =
       recipe.gives === 'animation'
         ? picture.resize({ width: SIZE.width }).webp({ quality: 40, effort: 6 })
-        : picture.resize({ ...SIZE, fit: 'cover', kernel: 'cubic' }).webp({ quality: 86 });
+        : picture
+            // A sheet is shown whole, on its own paper.
+            .resize({
+              ...SIZE,
+              fit: recipe.gives === 'sheet' ? 'contain' : 'cover',
+              background: PAPER,
+              kernel: 'cubic',
+            })
+            .webp({ quality: 86 });
     await writeFile(join(cards, `${recipe.id}.webp`), await card.toBuffer());
     console.error(`workflows/cards/${recipe.id}.webp`);
   } finally {
