@@ -130,6 +130,15 @@ describe('a workflow with a person’s photograph', () => {
     expect(nodes['lift']?.in?.['photo']).to.equal('smaller.image');
   });
 
+  it('tries no scale that a model of three does not have, also where the workflow leaves them to the node', () => {
+    const recipe = RECIPES.find(({ id }) => id === 'scale-sweep');
+    if (recipe === undefined) throw new Error('There is no such recipe.');
+    const three = { ...photograph, scales: photograph.scales?.slice(1) ?? [] };
+    const { nodes } = withPhotograph(template(recipe.id), recipe, three, registry);
+    const numbers = Object.values(nodes).find(({ type }) => type.startsWith('flow/numbers'));
+    expect(numbers?.params?.['values']).to.equal('1, 2');
+  });
+
   it('trains nothing again where the model is there', () => {
     const recipe = RECIPES.find(({ id }) => id === 'train-and-sample');
     if (recipe === undefined) throw new Error('There is no such recipe.');

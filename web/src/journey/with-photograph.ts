@@ -68,7 +68,9 @@ export function withPhotograph(
   const { scales = [] } = photograph;
   const finest = scales.at(-1);
   if (finest !== undefined && !recipe.learnsNothing && usesShippedModel(document)) {
-    nodes = mapEntries(nodes, (id, entry) => fitted(id, entry, nodes, { scales: scales.length, finest }));
+    nodes = mapEntries(nodes, (id, entry) =>
+      fitted(id, entry, nodes, registry, { scales: scales.length, finest }),
+    );
   }
   const places = Object.entries(document.view?.nodes ?? {}).filter(([id]) => nodes[id] !== undefined);
   return document.view?.nodes === undefined
@@ -133,6 +135,7 @@ function fitted(
   id: string,
   entry: NodeEntry,
   nodes: Nodes,
+  registry: Registry,
   { scales, finest }: { readonly scales: number; readonly finest: Size },
 ): NodeEntry {
   const across = finest.width / SHIPPED.width;
@@ -163,7 +166,8 @@ function fitted(
     case 'mask/feather':
       return times(['radius', 'sigma'], all, 1)(next);
     case 'flow/numbers': {
-      const values = next.params?.['values'];
+      // A workflow's file leaves out what is the node's default.
+      const values = next.params?.['values'] ?? defaultOf(registry, entry, 'values');
       if (typeof values !== 'string' || !isStartScale(id, nodes)) return next;
       const fit = values
         .split(/[\s,;]+/)
@@ -509,6 +513,10 @@ function latest(registry: Registry, type: string): string {
 
 function typeOf(entry: NodeEntry | undefined): string {
   return entry?.type.split('@')[0] ?? '';
+}
+
+function defaultOf(registry: Registry, entry: NodeEntry, name: string): unknown {
+  return descriptionOf(registry, entry)?.params.find((param) => param.name === name)?.default;
 }
 
 function descriptionOf(registry: Registry, entry: NodeEntry | undefined): NodeDescription | undefined {
