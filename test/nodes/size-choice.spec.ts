@@ -30,12 +30,15 @@ describe('chosenSize', () => {
     expect(codeOf(() => size({ height: 10 }, own))).to.equal('value/out-of-range');
   });
 
-  it('refuses sides above the limit', () => {
+  it('refuses sides and areas above the limits', () => {
     expect(codeOf(() => size({ factor: 64 }))).to.equal(undefined);
     expect(codeOf(() => chosenSize({ height: 10, width: 1000 }, { ...empty, factor: 64 }))).to.equal(
       'image/too-large',
     );
-    expect(codeOf(() => chosenSize({ height: 10_000, width: 10 }, { ...empty, width: 20 }))).to.equal(
+    expect(codeOf(() => chosenSize({ height: 20_000, width: 10 }, { ...empty, width: 20 }))).to.equal(
+      'image/too-large',
+    );
+    expect(codeOf(() => chosenSize({ height: 10, width: 10 }, { ...empty, longSide: 9000 }))).to.equal(
       'image/too-large',
     );
   });
