@@ -11,6 +11,7 @@ import { processTerminal } from '../src/cli/terminal.ts';
 import { loadDocument } from '../src/graph/document/load.ts';
 import { writeDocument } from '../src/graph/document/write.ts';
 import { patchwiseRegistry } from '../src/nodes/registry.ts';
+import { THEME } from '../src/render/theme.ts';
 import { RECIPES, type Recipe } from '../web/src/journey/recipes.ts';
 import { withPhotograph, withResult } from '../web/src/journey/with-photograph.ts';
 
@@ -18,8 +19,6 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const cards = join(root, 'workflows', 'cards');
 const registry = patchwiseRegistry();
 const terminal = processTerminal();
-/** The background of sheets. */
-const PAPER = '#fcfcfb';
 /** Twice the size at which a card is shown. */
 const SIZE = { width: 520, height: 325 };
 
@@ -57,7 +56,7 @@ async function makeCard(recipe: Recipe): Promise<void> {
             .resize({
               ...SIZE,
               fit: recipe.gives === 'sheet' ? 'contain' : 'cover',
-              background: PAPER,
+              background: THEME.background,
               kernel: 'cubic',
             })
             .webp({ quality: 86 });

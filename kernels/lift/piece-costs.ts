@@ -4,7 +4,7 @@ export const FORBIDDEN: i32 = 1 << 24;
 /** What the border to what is known costs for a squared difference at it; 1 for one of the gradients across it. As in pieces.ts. */
 const TONE: f64 = 0.25;
 
-/** Squared levels a channel from which all that differs from what was composed differs alike: 55². */
+/** Squared levels a channel that count where a piece has nothing, or nothing tells whether it fits: 55². */
 const MOST_APART: f64 = 3000;
 /** Half the side of the square that is compared with what was composed, px. */
 const AROUND: i32 = 2;

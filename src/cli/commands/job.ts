@@ -6,7 +6,7 @@ import { PatchwiseError } from '../../errors.ts';
 import { decodeImage } from '../../image/codec/image-codec.ts';
 import { decodeModel } from '../../model/model-file.ts';
 import { ensureFolder, readFileChecked, writeFailure } from '../../runtime/files.ts';
-import { sizeOf } from '../../runtime/tensor.ts';
+import { type Size, sizeOf } from '../../runtime/tensor.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Job } from '../jobs/job.ts';
 import { jobInputs, optionName } from '../jobs/jobs.ts';
@@ -37,9 +37,10 @@ export async function jobCommand(
   const model = await modelOf(learned, (options.set ?? []).filter(isTraining), options, terminal);
   if (model.path === undefined) return model.code;
   const { scales, image: trained } = decodeModel(await readFileChecked(model.path));
+  const photoSize = await sizeOfPicture(pictures.photo);
   const facts = {
-    photo: sizeOf((await decodeImage(pictures.photo)).image),
-    learned: sizeOf((await decodeImage(learned)).image),
+    photo: photoSize,
+    learned: learned === pictures.photo ? photoSize : await sizeOfPicture(learned),
     trained: sizeOf(trained),
     scales: scales.length,
     options: given,
@@ -63,6 +64,10 @@ export async function jobCommand(
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+async function sizeOfPicture(path: string): Promise<Size> {
+  return sizeOf((await decodeImage(path)).image);
 }
 
 type Pictures = Readonly<Record<string, string>> & { readonly photo: string };

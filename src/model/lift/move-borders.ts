@@ -1,6 +1,7 @@
 import { throwIfCancelled } from '../../errors.ts';
 import type { Size } from '../../runtime/tensor.ts';
 import type { Kernels } from '../../runtime/wasm/kernels.ts';
+import { Turns } from '../../runtime/wasm/turns.ts';
 import { within } from '../../runtime/within.ts';
 import { type CutTask, cutPieces } from './cut-pieces.ts';
 import { type KernelField, patchGrid } from './field.ts';
@@ -69,12 +70,10 @@ export async function moveBorders(
     forbidden: mask.limits.forbidden === 0 ? 0 : mask.pixels,
   };
   const start = numbersOf(entries, field, image, shifts);
-  let turn = performance.now();
+  const turns = new Turns(TURN);
   const labels = await cutPieces(kernels, image, shifts, start, task, async () => {
     throwIfCancelled(signal);
-    if (performance.now() - turn < TURN) return;
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    turn = performance.now();
+    if (turns.due) await turns.give();
   });
   throwIfCancelled(signal);
   const forbidden = flags(mask.limits.forbidden, field.width * field.height);

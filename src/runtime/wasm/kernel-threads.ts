@@ -32,6 +32,7 @@ export const openKernelThreads: OpenKernels = sharedKernels((answered, died) =>
     const worker = new Worker(WORK, { eval: true, execArgv: [] });
     worker.on('message', (answer: KernelAnswer) => answered(answer));
     worker.on('error', (error) => died(error.message));
+    // After the listeners: one that is added holds the process again.
     worker.unref();
     return {
       post: (message) => worker.postMessage(message),

@@ -1,5 +1,6 @@
 import { throwIfCancelled } from '../../errors.ts';
 import { KernelMemory } from './kernel-memory.ts';
+import { Turns } from './turns.ts';
 
 /** Rows of a band. Results may depend on it, so it is the same everywhere. */
 export const BAND_ROWS = 16;
@@ -25,9 +26,6 @@ export type OpenKernels = (wasm: Uint8Array<ArrayBuffer>) => Promise<Kernels>;
 
 export type KernelFunction = (...args: number[]) => void;
 
-/** Milliseconds after which other work gets a turn. */
-export const TURN = 25;
-
 /**
  * On this thread, everywhere where there is WebAssembly.
  *
@@ -42,16 +40,14 @@ export const openKernels: OpenKernels = async (wasm) => {
   const memory = new KernelMemory();
   const module = await WebAssembly.compile(wasm);
   let { exports } = await WebAssembly.instantiate(module, { env: { memory: memory.memory } });
-  let turn = performance.now();
+  const turns = new Turns();
   return {
     memory,
     async run(kernel, args, rows, signal) {
       for (let from = 0; from < rows; from += BAND_ROWS) {
         throwIfCancelled(signal);
         (exports[kernel] as KernelFunction)(...args, from, Math.min(rows, from + BAND_ROWS));
-        if (performance.now() - turn < TURN) continue;
-        await new Promise((resolve) => setTimeout(resolve, 0));
-        turn = performance.now();
+        if (turns.due) await turns.give();
       }
     },
     close() {

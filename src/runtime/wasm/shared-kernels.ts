@@ -8,8 +8,8 @@ import {
   NEXT_BAND,
   type OpenKernels,
   STOP,
-  TURN,
 } from './kernels.ts';
+import { Turns } from './turns.ts';
 
 /** A thread that does the work of `createKernelWork`, of Node or of a browser. */
 export interface KernelThread {
@@ -194,13 +194,12 @@ export function sharedKernels(start: StartThreads): OpenKernels {
         Atomics.store(words, STOP, 0);
         const kernelOf = exports[kernel] as KernelFunction;
         // Threads take a while to start: until then it is done here.
-        for (let turn = performance.now(); !own.dead && !own.ready(id); ) {
+        for (const turns = new Turns(); !own.dead && !own.ready(id); ) {
           const from = Atomics.add(words, NEXT_BAND, 1) * BAND_ROWS;
           if (from >= rows) return;
           kernelOf(...args, from, Math.min(rows, from + BAND_ROWS));
-          if (performance.now() - turn < TURN) continue;
-          await new Promise((resolve) => setTimeout(resolve, 0));
-          turn = performance.now();
+          if (!turns.due) continue;
+          await turns.give();
           throwIfCancelled(signal);
         }
         const stop = () => void Atomics.store(words, STOP, 1);

@@ -26,17 +26,7 @@ export function blockedKernel(
   { outChannels, inChannels, kernel }: Pick<ConvLayer, 'outChannels' | 'inChannels' | 'kernel'>,
   block: number,
 ): Float32Array {
-  const area = kernel * kernel;
-  const out = new Float32Array(Math.ceil(outChannels / block) * block * inChannels * area);
-  const inBlock = inChannels < block ? 1 : block;
-  const stride = inBlock * block;
-  for (let o = 0, from = 0; o < outChannels; o++) {
-    for (let i = 0; i < inChannels; i++, from += area) {
-      const first = placeOf(o, i, inChannels, area, block);
-      for (let k = 0; k < area; k++) out[first + k * stride] = weights[from + k] as number;
-    }
-  }
-  return out;
+  return laidOut({ weights, outChannels, inChannels, kernel }, block, false);
 }
 
 /**
@@ -44,18 +34,26 @@ export function blockedKernel(
  * channels swapped.
  * @param layer as it runs forward
  */
-export function blockedFlippedKernel(
+export function blockedFlippedKernel(layer: Omit<ConvLayer, 'bias'>, block: number): Float32Array {
+  return laidOut(layer, block, true);
+}
+
+function laidOut(
   { weights, outChannels, inChannels, kernel }: Omit<ConvLayer, 'bias'>,
   block: number,
+  flipped: boolean,
 ): Float32Array {
   const area = kernel * kernel;
-  const out = new Float32Array(Math.ceil(inChannels / block) * block * outChannels * area);
-  const inBlock = outChannels < block ? 1 : block;
-  const stride = inBlock * block;
-  for (let o = 0, from = 0; o < outChannels; o++) {
-    for (let i = 0; i < inChannels; i++, from += area) {
-      const last = placeOf(i, o, outChannels, area, block) + (area - 1) * stride;
-      for (let k = 0; k < area; k++) out[last - k * stride] = weights[from + k] as number;
+  const [to, from] = flipped ? [inChannels, outChannels] : [outChannels, inChannels];
+  const out = new Float32Array(Math.ceil(to / block) * block * from * area);
+  const stride = (from < block ? 1 : block) * block;
+  const step = flipped ? -stride : stride;
+  for (let o = 0, at = 0; o < outChannels; o++) {
+    for (let i = 0; i < inChannels; i++, at += area) {
+      const first = flipped
+        ? placeOf(i, o, from, area, block) + (area - 1) * stride
+        : placeOf(o, i, from, area, block);
+      for (let k = 0; k < area; k++) out[first + k * step] = weights[at + k] as number;
     }
   }
   return out;
