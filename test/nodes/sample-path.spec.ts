@@ -1,11 +1,19 @@
 import { existsSync } from 'node:fs';
 import { expect } from 'chai';
+import { PatchwiseError } from '../../src/errors.ts';
 import { referencedFile } from '../../src/nodes/sample-path.ts';
 import { codeOf } from '../support/code-of.ts';
 
 describe('References on the command line', () => {
   it('find samples wherever Patchwise is installed', () => {
     expect(existsSync(referencedFile('sample:photos/lake.jpg') ?? '')).to.equal(true);
+  });
+
+  it('tell which samples there are in place of one of another version', () => {
+    expect(() => referencedFile('sample:models/lake.safetensors'))
+      .to.throw(PatchwiseError, 'no "sample:models/lake.safetensors"')
+      .with.property('hint')
+      .that.includes('sample:models/lake-96.safetensors');
   });
 
   it('leave paths alone', () => {

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
 import { decodeModel } from '../../model/model-file.ts';
 import { trainingPyramid } from '../../model/pyramid-model.ts';
 import { readFileChecked } from '../../runtime/files.ts';
+import { fileFingerprint } from '../image/file.ts';
 import { defineNode, port } from '../kit.ts';
 
 export const modelLoad = defineNode({
@@ -21,10 +20,8 @@ export const modelLoad = defineNode({
   },
   params: z.object({ path: z.string().default('').describe('Path of the model file.') }),
   source: { param: 'path', takes: 'model' },
-  fingerprint: async ({ path }, services) =>
-    createHash('sha256')
-      .update(await readFile(services.resolveInput(path)))
-      .digest('hex'),
+  // Without a path there is nothing to read yet: `run` says so.
+  fingerprint: async ({ path }, services) => (path === '' ? '' : fileFingerprint({ path }, services)),
   run: async (_inputs, { path }, { services }) => {
     if (path === '') {
       throw new PatchwiseError('file/missing', 'No model file is set.', {

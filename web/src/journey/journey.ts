@@ -1,6 +1,7 @@
 import { batch, computed, effect, signal } from '@preact/signals';
 import type { GraphDocument, JsonObject } from '../../../src/graph/document/document.ts';
 import type { Asset } from '../../../src/protocol/assets.ts';
+import { modelOfSample } from '../../../src/protocol/samples.ts';
 import type { TemplateSummary } from '../../../src/protocol/templates.ts';
 import { api } from '../api/rest.ts';
 import { keepModel, loadLibrary, modelOf, ownModels, scalesOf } from '../library/library.ts';
@@ -162,26 +163,16 @@ export async function learntModel(
 ): Promise<{ readonly reference: string; readonly scales: readonly Size[] } | undefined> {
   const own = await modelOf(picture);
   if (own !== undefined) return { reference: own.reference, scales: scalesOf(own) };
-  const shipped = shippedModelOf(picture);
+  const shipped = modelOfSample(picture);
   return shipped === undefined ? undefined : { reference: shipped, scales: [] };
 }
 
 /** Whether a photograph was learned already; reads signals. */
 export function isLearnt(picture: string): boolean {
   return (
-    shippedModelOf(picture) !== undefined ||
+    modelOfSample(picture) !== undefined ||
     ownModels.value?.some(({ info }) => info?.['picture'] === picture) === true
   );
-}
-
-/** Photographs whose model is shipped (samples/models/README.md). */
-const SHIPPED_MODELS = ['colosseum', 'dune', 'flowers', 'lake', 'rock', 'tea', 'waves'];
-
-function shippedModelOf(picture: string): string | undefined {
-  const name = /^sample:photos\/([a-z0-9-]+)\.jpg$/.exec(picture)?.[1];
-  return name !== undefined && SHIPPED_MODELS.includes(name)
-    ? `sample:models/${name}-96.safetensors`
-    : undefined;
 }
 
 /** The graph that learns a photograph. @param side px of its longer side */
