@@ -46,7 +46,8 @@ export interface LiftOptions {
   readonly bothUpTo?: number | undefined;
   /**
    * How much a patch is kept at the height that it has in the photograph, so that skies stay above: taking it from the
-   * other end costs as much as this share of a change from black to white. Default 0: from anywhere.
+   * other end costs as much as this share of a change from black to white. Default 0: from anywhere; where a hole of the
+   * photograph is filled (a mask, and a result of its size) 0.1.
    */
   readonly stay?: number | undefined;
   /**
@@ -158,7 +159,7 @@ async function climbed(
     const start = packImage(memory, resize(small, plan.start, 'bicubic', { clip: [-1, 1] }));
     const ascent = new Ascent(kernels, start, {
       lambda: options.lambda,
-      stay: options.stay ?? 0,
+      stay: options.stay ?? (fillsHole(photo, plan, options) ? STAY_IN_HOLE : 0),
       uses: usesOf(options),
       heights: options.heights ?? { top: 0, bottom: 1 },
       random: generator(seed).split('lift'),
@@ -176,6 +177,18 @@ async function climbed(
   } finally {
     kernels.close();
   }
+}
+
+/**
+ * In a hole what is alike lies at like heights, water below and walls above; without it a hole in a skyline is filled with the
+ * water of its lake (docs/lifting.md, "Heights").
+ */
+const STAY_IN_HOLE = 0.1;
+
+/** Whether what is filled is a part of the photograph: then its rows are those of the result. */
+function fillsHole(photo: Tensor, { result }: LiftPlan, { mask }: LiftOptions): boolean {
+  const { width, height } = sizeOf(photo);
+  return mask !== undefined && result.width === width && result.height === height;
 }
 
 /** In a hole nothing needs to be complete. */

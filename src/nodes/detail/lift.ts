@@ -18,7 +18,7 @@ const MOST_PREVIEWED = 2 ** 20;
 
 export const liftNode = defineNode({
   type: 'detail/lift',
-  version: 5,
+  version: 6,
   migrations: {
     // The same parameters; pictures changed: holes are filled from their edge, and pieces find where they join.
     1: (params) => params,
@@ -28,6 +28,8 @@ export const liftNode = defineNode({
     3: (params) => ({ seams: false, ...params }),
     // The same parameters; what fills a hole or a margin changed: it keeps more to what was composed, and to its height.
     4: (params) => params,
+    // Before, what fills a hole came from any height.
+    5: (params) => ({ stay: 0, ...params }),
   },
   title: 'Lift to full size',
   category: 'Detail',
@@ -91,9 +93,10 @@ export const liftNode = defineNode({
       .number()
       .min(0)
       .max(10)
-      .default(0)
+      .nullable()
+      .default(null)
       .describe(
-        'How much patches keep to the height that they have in the photograph, so that skies stay above and ground below: 0 not at all, 0.1 some, 1 strictly.',
+        'How much patches keep to the height that they have in the photograph, so that skies stay above and ground below: 0 not at all, 0.1 some, 1 strictly; empty is 0, in a hole of the photograph 0.1.',
       ),
     top: z
       .number()
@@ -134,8 +137,9 @@ export const liftNode = defineNode({
     const { width, height, lambda, bothUpTo, start, stay, top, bottom, uses, tones, seams, sources } = params;
     const options = {
       heights: { top, bottom },
-      ...{ bothUpTo, start, stay, tones, seams, sources, seed: context.seed, mask, base, alpha },
+      ...{ bothUpTo, start, tones, seams, sources, seed: context.seed, mask, base, alpha },
       ...{ width: width ?? undefined, height: height ?? undefined, lambda: lambda ?? undefined },
+      stay: stay ?? undefined,
       uses: uses ?? undefined,
       trained: model && sizeOf(model.image),
     };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { pad } from '../../../src/image/pad.ts';
-import { liftImage } from '../../../src/model/lift/lift-image.ts';
+import { type Lifted, liftImage } from '../../../src/model/lift/lift-image.ts';
 import { psnr } from '../../../src/model/metrics/psnr.ts';
 import { filled, type Tensor, tensor } from '../../../src/runtime/tensor.ts';
 import { openKernelThreads } from '../../../src/runtime/wasm/kernel-threads.ts';
@@ -150,6 +150,30 @@ describe('liftImage', () => {
       expect(field.distance[i] === 0xffffffff, `${x},${y} has no match`).to.equal(!active);
       if (active) expect(sx > 43 && sx < 90 && sy > 23 && sy < 60, `${x},${y} → ${sx},${sy}`).to.equal(false);
     }
+  });
+
+  it('fills a hole of the photograph from the heights around it, not a margin', async () => {
+    const mask = maskOf(90, 160, (y, x) => (y > 35 && y < 75 && x > 60 && x < 100 ? 1 : 0));
+    const grey = flat(0, 27, 48);
+    const fill = (stay?: number) => liftImage(grey, photo, { seed: 1, mask, stay });
+    const climb = ({ field }: Lifted): number => {
+      const found = [...field.y.keys()].filter((i) => field.distance[i] !== 0xffffffff);
+      const rows = found.map((i) => Math.abs(field.y[i]! - Math.floor(i / field.width)));
+      return rows.reduce((sum, v) => sum + v, 0) / rows.length;
+    };
+    const [usual, free] = [await fill(), await fill(0)];
+    expect(usual.image.data).to.deep.equal((await fill(0.1)).image.data);
+    expect(climb(usual)).to.be.below(0.5 * climb(free));
+    const base = pad(photo, { left: 40, right: 0, top: 0, bottom: 0 }, 'reflect');
+    const widened = {
+      ...{ base, mask: maskOf(90, 200, (_, x) => (x < 40 ? 1 : 0)) },
+      sources: 'everywhere',
+      seed: 1,
+    } as const;
+    const trained = { width: 48, height: 27 };
+    const widen = async (stay?: number) =>
+      (await liftImage(shrunk(base, 60, 27), photo, { ...widened, trained, stay })).image.data;
+    expect(await widen()).to.deep.equal(await widen(0));
   });
 
   it('brings tones together, and moves no patch for it', async () => {
