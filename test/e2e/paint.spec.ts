@@ -21,6 +21,15 @@ const ofModel = document('A hole in what a model has learned', {
   inpaint: { type: 'sampling/inpaint@1', in: { model: 'model.model', mask: 'hole.mask' } },
 });
 
+/** Columns of one pixel, dark and light in turns. */
+function stripes(width: number, height: number): Promise<Buffer> {
+  const data = Buffer.alloc(width * height * 3);
+  for (let i = 0; i < data.length; i++) data[i] = (Math.floor(i / 3) % width) % 2 === 0 ? 60 : 200;
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .png()
+    .toBuffer();
+}
+
 describe('painting', () => {
   const studio = useStudio({ inpainting, 'of-model': ofModel });
   const stage = () => studio.page.locator('.stage');
@@ -254,7 +263,7 @@ describe('painting', () => {
     await page.locator('.paint-choose input[type=file]').setInputFiles({
       name: 'wide.png',
       mimeType: 'image/png',
-      buffer: Buffer.from(await solidPng(90, 90, 90, 3000, 300)),
+      buffer: await stripes(3000, 300),
     });
     await page.getByText('wide.png, 2560 × 256 px').waitFor();
     await page.getByText('Mask', { exact: true }).first().click();
@@ -271,6 +280,43 @@ describe('painting', () => {
     expect([mask.width, mask.height]).to.deep.equal([3000, 300]);
     expect(mask.at(0.35, 0.5)[0]).to.equal(255);
     expect(mask.at(0.7, 0.5)[0]).to.equal(0);
+  });
+
+  it('keeps the pixels of a large picture wherever nothing is painted', async () => {
+    const { page } = studio;
+    await page.getByText('Colours', { exact: true }).click();
+    await page.keyboard.press('r');
+    await draw(stage(), [
+      [0.2, 0.45],
+      [0.5, 0.55],
+    ]);
+    await page.getByLabel('Picture into').selectOption('photo');
+    await page.getByRole('button', { name: 'Use the picture' }).click();
+    await page.getByText('The picture is saved and goes into "photo".').waitFor();
+    const saved = await stored((await exported(page)).nodes['photo']?.params?.['path']);
+    expect([saved.width, saved.height]).to.deep.equal([3000, 300]);
+    // Columns of a pixel, of which nothing is left at 2560 px.
+    const column = (x: number) => saved.at((x + 0.5) / 3000, 0.1)[0];
+    for (const x of [10, 11, 2000, 2001, 2998, 2999])
+      expect(column(x), `column ${x}`).to.equal(x % 2 === 0 ? 60 : 200);
+    const inside = [900, 901].map((x) => saved.at((x + 0.5) / 3000, 0.5));
+    expect(inside[0], 'painted').to.deep.equal(inside[1]);
+  });
+
+  it('copies a part of the picture itself', async () => {
+    const { page } = studio;
+    await page.getByRole('button', { name: 'A part of this picture' }).click();
+    await page.getByRole('button', { name: 'Take the chosen part' }).waitFor();
+    await draw(stage(), [
+      [0.1, 0.48],
+      [0.2, 0.48],
+      [0.2, 0.52],
+      [0.1, 0.52],
+    ]);
+    await page.getByRole('button', { name: 'Take the chosen part' }).click();
+    await page.getByRole('region', { name: 'Object', exact: true }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('region', { name: 'Object', exact: true }).waitFor({ state: 'detached' });
   });
 
   it('has no serious finding of axe, in dark and light', async () => {

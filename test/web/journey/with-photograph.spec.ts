@@ -82,7 +82,7 @@ describe('a workflow with a person’s photograph', () => {
         const shippedModels = used.filter((path) => path.startsWith('sample:models/'));
         expect(shippedModels, 'nothing of the shipped model is left').to.deep.equal([]);
       }
-      if (recipe.asks === 'mask' || recipe.asks === 'paste') expect(used).to.include('asset:mask');
+      if (recipe.asks !== undefined && recipe.asks !== 'painting') expect(used).to.include('asset:mask');
       if (recipe.asks !== undefined && recipe.asks !== 'mask') expect(used).to.include('asset:painted');
     });
 
@@ -128,6 +128,22 @@ describe('a workflow with a person’s photograph', () => {
     expect(8688 * 1.5 * 5792 * 1.22 * Number(params?.['factor']) ** 2).to.be.within(0.99 * 2 ** 26, 2 ** 26);
     expect(nodes['full-canvas']?.in?.['image']).to.equal('smaller.image');
     expect(nodes['lift']?.in?.['photo']).to.equal('smaller.image');
+  });
+
+  it('takes of an edit only what was painted over', () => {
+    const recipe = RECIPES.find(({ id }) => id === 'editing') as Recipe;
+    const { nodes } = withPhotograph(template('editing'), recipe, photograph, registry);
+    const [whole] =
+      Object.entries(nodes).find(([, { in: from }]) => from?.['background'] === 'photo.image') ?? [];
+    const readers = Object.entries(nodes).filter(([, entry]) =>
+      Object.values(entry.in ?? {}).includes('edit.image'),
+    );
+    expect(
+      readers.map(([, { type }]) => type),
+      'the edit is read for that alone',
+    ).to.deep.equal(['image/resize@1']);
+    expect(nodes['changed']?.in?.['image']).to.equal(`${whole}.image`);
+    expect(nodes['lift']?.in?.['base']).to.equal(`${whole}.image`);
   });
 
   it('tries no scale that a model of three does not have, also where the workflow leaves them to the node', () => {

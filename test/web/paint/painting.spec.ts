@@ -16,6 +16,10 @@ const settings: ToolSettings = {
 const photo = () => picture(24, 18, (x, y) => [10 * x, 10 * y, x < 12 ? 0 : 200, 255]);
 const add = { kind: 'add' } as const;
 
+/** Mask values of an opaque grey picture. */
+const greyOf = ({ data }: { readonly data: ArrayLike<number> }): number[] =>
+  Array.from({ length: data.length / 4 }, (_, i) => data[4 * i] ?? -1);
+
 /** Everything that can be done to a painting, by a number and a place. */
 function act(painting: Painting, what: number, x: number, y: number, layer: LayerName): void {
   const at = { x, y };
@@ -63,6 +67,24 @@ function bytes(painting: Painting): readonly number[][] {
 }
 
 describe('painting', () => {
+  it('tells where it was painted over, and nowhere else', () => {
+    const painting = new Painting(photo());
+    painting.rectangle('mask', { x: 2, y: 2 }, { x: 20, y: 12 }, settings, add);
+    expect(painting.isPainted()).to.equal(false);
+    painting.rectangle('colours', { x: 4, y: 3 }, { x: 8, y: 6 }, settings, {
+      kind: 'colour',
+      rgb: [1, 2, 3],
+    });
+    expect(painting.isPainted()).to.equal(true);
+    const [before, after] = [photo().data, painting.picture().data];
+    const differs = Array.from({ length: 24 * 18 }, (_, i) =>
+      [0, 1, 2].some((c) => before[4 * i + c] !== after[4 * i + c]) ? 255 : 0,
+    );
+    expect(greyOf(painting.changes())).to.deep.equal(differs);
+    painting.undo();
+    expect(painting.isPainted()).to.equal(false);
+  });
+
   it('comes back to the start by undo, and to the end by redo, after anything that was done', () => {
     const step = fc.tuple(
       fc.integer({ min: 0, max: 8 }),

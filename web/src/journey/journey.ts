@@ -5,7 +5,7 @@ import { modelOfSample } from '../../../src/protocol/samples.ts';
 import type { TemplateSummary } from '../../../src/protocol/templates.ts';
 import { api } from '../api/rest.ts';
 import { keepModel, loadLibrary, modelOf, ownModels, scalesOf } from '../library/library.ts';
-import { openPaint } from '../paint/open.ts';
+import { type Needs, openPaint } from '../paint/open.ts';
 import { picturesOf } from '../runs/outputs.ts';
 import { lookOf, splitReference } from '../state/page/assets.ts';
 import { registry } from '../state/page/catalogue.ts';
@@ -18,7 +18,15 @@ import { runList } from '../state/run/run-list.ts';
 import { t } from '../texts/texts.ts';
 import { loadSpeed } from './estimate.ts';
 import { learnSide } from './learn-side.ts';
-import { LEARN_SIDES, LEARNING, type LearnSide, RECIPES, type Recipe, recipeOf } from './recipes.ts';
+import {
+  type Asks,
+  LEARN_SIDES,
+  LEARNING,
+  type LearnSide,
+  RECIPES,
+  type Recipe,
+  recipeOf,
+} from './recipes.ts';
 import type { Size } from './size.ts';
 import { learningGraph, type Photograph, withPhotograph, withResult } from './with-photograph.ts';
 
@@ -101,6 +109,13 @@ export async function loadChoices(): Promise<void> {
   }
 }
 
+const NEEDS: Readonly<Record<Asks, Needs>> = {
+  mask: 'mask',
+  paste: 'both',
+  edit: 'changes',
+  painting: 'picture',
+};
+
 /** Takes a recipe: first what must be painted for it. */
 export function choose(recipe: Recipe): void {
   const at = journey.value;
@@ -117,7 +132,7 @@ export function choose(recipe: Recipe): void {
     purpose: {
       title,
       action,
-      needs: recipe.asks === 'mask' ? 'mask' : recipe.asks === 'paste' ? 'both' : 'picture',
+      needs: NEEDS[recipe.asks],
       back: () => show({ kind: 'ask' }),
       done: (painted) => void begin(recipe, painted),
     },

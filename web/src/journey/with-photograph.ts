@@ -204,18 +204,45 @@ function withPainted(
         return source?.takes === 'mask' && mask !== undefined ? withParam(entry, source.param, mask) : entry;
       });
     case 'edit':
-    case 'painting': {
-      // The picture that the workflow loads beside the photograph.
-      const drawn = Object.keys(nodes).filter((id) => /^(edit|painting)$/.test(id));
+      return picture === undefined ? nodes : withEdit(nodes, mask, picture);
+    case 'painting':
       return mapEntries(nodes, (id, entry) =>
-        drawn.includes(id) && picture !== undefined ? withParam(entry, 'path', picture) : entry,
+        id === 'painting' && picture !== undefined ? withParam(entry, 'path', picture) : entry,
       );
-    }
     case 'paste':
       return mask === undefined || picture === undefined ? nodes : withPasted(nodes, mask, picture);
     case undefined:
       return nodes;
   }
+}
+
+/**
+ * A picture that was painted on, in the place of the workflow's own edit. With the mask of what was painted over, all else
+ * is the photograph's, whatever size it was painted in.
+ */
+function withEdit(nodes: Nodes, mask: string | undefined, picture: string): Nodes {
+  const edited = mapEntries(nodes, (id, entry) =>
+    id === 'edit' ? withParam(entry, 'path', picture) : entry,
+  );
+  const photo = Object.keys(nodes).find((id) => id === 'photo');
+  if (mask === undefined || photo === undefined) return edited;
+  const [full, drawn, where, whole] = ['full-edit', 'drawn', 'painted', 'whole-edit'].map((base) =>
+    freshId({ nodes }, base),
+  ) as [string, string, string, string];
+  const like = `${photo}.image`;
+  const rewired = mapEntries(edited, (_id, entry) =>
+    mapWires(entry, (source) => (source === 'edit.image' ? `${whole}.image` : source)),
+  );
+  return {
+    ...rewired,
+    [full]: { type: 'image/resize@1', in: { image: 'edit.image', like } },
+    [drawn]: { type: 'mask/load@1', params: { path: mask } },
+    [where]: { type: 'mask/resize@1', in: { mask: `${drawn}.mask`, like } },
+    [whole]: {
+      type: 'image/composite@1',
+      in: { background: like, foreground: `${full}.image`, mask: `${where}.mask` },
+    },
+  };
 }
 
 /**

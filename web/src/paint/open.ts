@@ -18,13 +18,16 @@ export interface PaintRequest {
   readonly serial: number;
 }
 
+/** What somebody waits for: `changes` is the picture with the mask of what was painted over. */
+export type Needs = 'mask' | 'picture' | 'both' | 'changes';
+
 /** Somebody waits for what is painted. */
 export interface PaintPurpose {
   /** What to do, in a few words. */
   readonly title: string;
   /** Of the button that hands it over. */
   readonly action: string;
-  readonly needs: 'mask' | 'picture' | 'both';
+  readonly needs: Needs;
   /** With the references of what was uploaded. */
   done(painted: { readonly mask?: string; readonly picture?: string }): void;
   back(): void;

@@ -7,6 +7,7 @@ import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { objectFrom, takeFile } from './files/bring.ts';
 import {
+  bringPart,
   change,
   cutting,
   drawSerial,
@@ -311,6 +312,9 @@ function BringControls() {
         </label>
         <Button tiny icon="image" onClick={() => chooseAsset('picture', '', (ref) => void objectFrom(ref))}>
           {t.paint.choose}
+        </Button>
+        <Button tiny onClick={bringPart}>
+          {t.paint.partOfThis}
         </Button>
       </div>
       <p class="muted small">{t.paint.orDropOrPasteOne}</p>

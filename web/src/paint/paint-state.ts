@@ -21,6 +21,8 @@ export interface Sheet {
   readonly name: string;
   /** Size of what is saved: that of the picture as it was opened, so that masks fit it. */
   readonly original: Extent;
+  /** Its file, where that is larger than what is painted on. */
+  readonly file?: Blob;
 }
 
 /** The picture that is edited. */
@@ -93,7 +95,9 @@ export function change(patch: Partial<ToolSettings>): void {
 export function openSheet(photo: LoadedPicture, name: string): void {
   const colours = pickPalette(sampleOf(photo), 14);
   batch(() => {
-    sheet.value = { painting: new Painting(photo), name, original: photo.original };
+    const { original, file } = photo;
+    const smaller = photo.width !== original.width || photo.height !== original.height;
+    sheet.value = { painting: new Painting(photo), name, original, ...(smaller ? { file } : {}) };
     cutting.value = undefined;
     floating.value = undefined;
     viewport.value = WHOLE;
@@ -117,6 +121,17 @@ export function bringObject(object: Raster, name: string): void {
     return;
   }
   putDown();
+  startCutting(object, name);
+}
+
+/** A part of the picture that is edited is to be copied: it is chosen first. */
+export function bringPart(): void {
+  putDown();
+  const open = sheet.value;
+  if (open !== undefined) startCutting(open.painting.picture(), open.name);
+}
+
+function startCutting(object: Raster, name: string): void {
   batch(() => {
     cutting.value = { painting: new Painting(object), name, original: object };
     viewport.value = WHOLE;

@@ -49,7 +49,8 @@ export function PaintPanel() {
   useEffect(() => {
     if (serial === answered || picture === undefined) return;
     answered = serial;
-    if (purpose !== undefined) setLayer(purpose.needs === 'picture' ? 'colours' : 'mask');
+    if (purpose !== undefined)
+      setLayer(purpose.needs === 'picture' || purpose.needs === 'changes' ? 'colours' : 'mask');
     void openPicture(picture, name, mask);
   }, [serial]);
   useEffect(() => {

@@ -21,7 +21,7 @@ export const de: Texts = {
         'Etwas hineinsetzen',
         'Aus einem anderen Bild ausgeschnitten; es nimmt das Aussehen dieses Fotos an.',
       ],
-      editing: ['Einen Teil verschieben oder kopieren', 'Grob umstellen; die Nähte verschwinden.'],
+      editing: ['Einen Teil kopieren', 'Grob hinsetzen; die Nähte verschwinden.'],
       'paint-to-image': ['Ein neues malen', 'Flächige Farben malen; ein Foto dieser Art wird daraus.'],
       'super-resolution': [
         'Wie gut es vergrößert',
@@ -57,7 +57,7 @@ export const de: Texts = {
     painting: {
       mask: ['Übermalen, was weg soll', 'Entfernen'],
       paste: ['Ein Objekt holen: „Objekt aus einem anderen Bild“', 'Einpassen'],
-      edit: ['Grob umstellen: einen Teil ausschneiden und versetzen, oder malen', 'Echt machen'],
+      edit: ['Einen Teil kopieren und woanders hinsetzen: „Ein Teil dieses Bildes“', 'Echt machen'],
       painting: ['Ein Bild in flächigen Farben malen', 'Ein Foto daraus machen'],
     },
     learning: (name: string) => `${name} wird gelernt`,
@@ -416,6 +416,8 @@ export const de: Texts = {
     nothingIsMarkedYet: 'Noch ist nichts markiert.',
     brushOverWhatShouldGo: 'Übermalen, was weg soll.',
     bringAnObjectInFirst: 'Zuerst ein Objekt holen.',
+    nothingIsChangedYet: 'Noch ist nichts geändert.',
+    copyAPartFirst: 'Zuerst einen Teil kopieren: „Ein Teil dieses Bildes“.',
     paintedAtPxSavedAt: (width: Value, height: Value, width2: Value, height2: Value) =>
       `Gemalt mit ${width} × ${height} px, gespeichert mit ${width2} × ${height2} px.`,
     useThePastedScene: 'Die zusammengesetzte Szene verwenden',
@@ -474,6 +476,7 @@ export const de: Texts = {
     itsShapeGoesIntoThe: 'Seine Form kommt in die Maske. Enter setzt es ab, Esc verwirft es.',
     objectFromAnotherPicture: 'Objekt aus einem anderen Bild',
     openAFile: 'Eine Datei öffnen',
+    partOfThis: 'Ein Teil dieses Bildes',
     choose: 'Wählen …',
     orDropOrPasteOne:
       'Oder hier ablegen oder einfügen. Was durchsichtig ist, bleibt weg; bei anderen wird der Teil gewählt.',

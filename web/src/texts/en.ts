@@ -33,7 +33,7 @@ export const en = {
         'Put something into it',
         'Cut it out of another picture; it takes on the look of yours.',
       ],
-      editing: ['Move or copy a part', 'Rearrange it roughly; the seams disappear.'],
+      editing: ['Copy a part elsewhere', 'Put it down roughly; the seams disappear.'],
       'paint-to-image': ['Paint a new one', 'You paint flat colours; they become a photograph of its kind.'],
       'super-resolution': [
         'How well it enlarges',
@@ -63,7 +63,7 @@ export const en = {
     painting: {
       mask: ['Paint over what should go', 'Remove it'],
       paste: ['Bring an object in: "Object from another picture"', 'Blend it in'],
-      edit: ['Rearrange it: cut out a part and put it elsewhere, or paint', 'Make it real'],
+      edit: ['Copy a part and put it elsewhere: "A part of this picture"', 'Make it real'],
       painting: ['Paint a picture in flat colours', 'Make a photograph of it'],
     },
     learning: (name: string) => `Learning ${name}`,
@@ -421,6 +421,8 @@ export const en = {
     nothingIsMarkedYet: 'Nothing is marked yet.',
     brushOverWhatShouldGo: 'Brush over what should go.',
     bringAnObjectInFirst: 'Bring an object in first.',
+    nothingIsChangedYet: 'Nothing is changed yet.',
+    copyAPartFirst: 'Copy a part first: "A part of this picture".',
     paintedAtPxSavedAt: (width: Value, height: Value, width2: Value, height2: Value) =>
       `Painted at ${width} × ${height} px, saved at ${width2} × ${height2} px.`,
     useThePastedScene: 'Use the pasted scene',
@@ -479,6 +481,7 @@ export const en = {
     itsShapeGoesIntoThe: 'Its shape goes into the mask. Enter puts it down, Esc throws it away.',
     objectFromAnotherPicture: 'Object from another picture',
     openAFile: 'Open a file',
+    partOfThis: 'A part of this picture',
     choose: 'Choose …',
     orDropOrPasteOne:
       'Or drop or paste one here. What is transparent stays away; of others you choose the part.',

@@ -5,14 +5,16 @@ import type { Raster } from '../raster/raster.ts';
 /** Longest side that is edited at full size, px; larger pictures are made smaller while they are edited. */
 export const MAX_SIDE = 2560;
 
-/** Pixels that the studio takes. */
-const MAX_PIXELS = 16 * 2 ** 20;
+/** Pixels of a picture that is saved in its own size; more take too long to pack, and too much to send. */
+const MAX_PIXELS = 25 * 2 ** 20;
 
 /** A picture as it is edited, and the size in which it is saved. */
 export interface LoadedPicture extends Raster {
   readonly original: Extent;
   /** Size of the file. */
   readonly natural: Extent;
+  /** The file itself: what is not painted over is saved as it is there. */
+  readonly file: Blob;
 }
 
 /**
@@ -40,7 +42,15 @@ export async function rasterOfBlob(blob: Blob, size?: Extent): Promise<LoadedPic
   const natural = { width: bitmap.width, height: bitmap.height };
   bitmap.close();
   const { data } = context.getImageData(0, 0, width, height);
-  return { width, height, channels: 4, data: data as Uint8ClampedArray<ArrayBuffer>, original, natural };
+  return {
+    width,
+    height,
+    channels: 4,
+    data: data as Uint8ClampedArray<ArrayBuffer>,
+    original,
+    natural,
+    file: blob,
+  };
 }
 
 /** Fetches and decodes a picture of the studio. */

@@ -4,18 +4,33 @@ import { encodePng } from '../../picture/apng.ts';
 import { downloadBlob } from '../../state/page/files.ts';
 import { toast, toastError } from '../../state/page/toasts.ts';
 import { t } from '../../texts/texts.ts';
-import { putDown, sheet, unsaved } from '../paint-state.ts';
-import { resized } from './load-picture.ts';
+import type { Needs } from '../open.ts';
+import { putDown, type Sheet, sheet, unsaved } from '../paint-state.ts';
+import { composite } from '../picture/apply.ts';
+import type { Raster } from '../raster/raster.ts';
+import { rasterOfBlob, resized } from './load-picture.ts';
 import { type TargetKind, useAsset } from './targets.ts';
 
+/** What can be saved: besides mask and picture, the mask of what was painted over. */
+type Part = TargetKind | 'changes';
+
 /** The mask (white on black) or the picture as a PNG. */
-async function pngOf(kind: TargetKind): Promise<Blob | undefined> {
+async function pngOf(part: Part): Promise<Blob | undefined> {
   putDown();
   const open = sheet.value;
   if (open === undefined) return undefined;
-  const { painting, original } = open;
-  const raster = kind === 'mask' ? painting.maskPicture() : painting.picture();
-  return new Blob([await encodePng(resized(raster, original))], { type: 'image/png' });
+  const raster = part === 'image' ? await pictureOf(open) : maskOf(open, part);
+  return new Blob([await encodePng(raster)], { type: 'image/png' });
+}
+
+function maskOf({ painting, original }: Sheet, part: 'mask' | 'changes'): Raster {
+  return resized(part === 'mask' ? painting.maskPicture() : painting.changes(), original);
+}
+
+/** In the size of the file, with the file's own pixels wherever nothing was painted. */
+async function pictureOf({ painting, original, file }: Sheet): Promise<Raster> {
+  if (file === undefined) return painting.picture();
+  return composite(await rasterOfBlob(file, original), resized(painting.layers.colours, original));
 }
 
 /** Saves it on the person's disk. */
@@ -44,27 +59,31 @@ export async function saveInto(kind: TargetKind, target: string | undefined): Pr
   toast('success', t.paint.savedAndGoes(kind, id));
 }
 
+/** Which mask a purpose needs, and whether the picture. */
+const PARTS: Readonly<Record<Needs, { readonly mask?: 'mask' | 'changes'; readonly picture: boolean }>> = {
+  mask: { mask: 'mask', picture: false },
+  picture: { picture: true },
+  both: { mask: 'mask', picture: true },
+  changes: { mask: 'changes', picture: true },
+};
+
 /**
  * Uploads what a purpose needs.
  * @returns references; undefined, with a message, when nothing was painted or the server refused it
  */
 export async function uploadPainted(
-  needs: 'mask' | 'picture' | 'both',
+  needs: Needs,
 ): Promise<{ readonly mask?: string; readonly picture?: string } | undefined> {
   putDown();
-  if (needs !== 'picture' && sheet.value?.painting.selection() === undefined) {
-    toast('info', t.paint.nothingIsMarkedYet, {
-      hint: needs === 'mask' ? t.paint.brushOverWhatShouldGo : t.paint.bringAnObjectInFirst,
-    });
-    return undefined;
-  }
-  const upload = async (kind: TargetKind): Promise<string | undefined> => {
-    const png = await pngOf(kind);
-    return png && (await api.uploadAsset({ file: png, name: fileName(kind) })).reference;
+  if (lacks(needs)) return undefined;
+  const upload = async (part: Part): Promise<string | undefined> => {
+    const png = await pngOf(part);
+    return png && (await api.uploadAsset({ file: png, name: fileName(part) })).reference;
   };
+  const parts = PARTS[needs];
   try {
-    const mask = needs === 'picture' ? undefined : await upload('mask');
-    const picture = needs === 'mask' ? undefined : await upload('image');
+    const mask = parts.mask && (await upload(parts.mask));
+    const picture = parts.picture ? await upload('image') : undefined;
     unsaved.value = false;
     return { ...(mask === undefined ? {} : { mask }), ...(picture === undefined ? {} : { picture }) };
   } catch (error) {
@@ -73,7 +92,24 @@ export async function uploadPainted(
   }
 }
 
-function fileName(kind: TargetKind): string {
+/** Says what is still to be done, where nothing was painted of what is needed. */
+function lacks(needs: Needs): boolean {
+  const painting = sheet.value?.painting;
+  const { mask } = PARTS[needs];
+  if (mask === 'mask' && painting?.selection() === undefined) {
+    toast('info', t.paint.nothingIsMarkedYet, {
+      hint: needs === 'mask' ? t.paint.brushOverWhatShouldGo : t.paint.bringAnObjectInFirst,
+    });
+    return true;
+  }
+  if (mask === 'changes' && painting?.isPainted() !== true) {
+    toast('info', t.paint.nothingIsChangedYet, { hint: t.paint.copyAPartFirst });
+    return true;
+  }
+  return false;
+}
+
+function fileName(part: Part): string {
   const stem = (sheet.value?.name ?? 'picture').replace(/\.[a-z0-9]{1,5}$/i, '').replaceAll(/[^\w-]+/g, '-');
-  return `${stem}-${kind === 'mask' ? 'mask' : 'painted'}.png`;
+  return `${stem}-${part === 'image' ? 'painted' : part}.png`;
 }

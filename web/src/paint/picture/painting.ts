@@ -199,6 +199,20 @@ export class Painting {
     return composite(this.photo, this.layers.colours);
   }
 
+  isPainted(): boolean {
+    const { data } = this.layers.colours;
+    for (let i = 3; i < data.length; i += 4) if (data[i]! > 0) return true;
+    return false;
+  }
+
+  /** The mask of what was painted over, as an opaque grey picture. */
+  changes(): Raster {
+    const { width, height, data } = this.layers.colours;
+    const painted = blankRaster(width, height, 1);
+    for (let i = 0; i < painted.data.length; i++) painted.data[i] = data[4 * i + 3]! > 0 ? 255 : 0;
+    return maskPicture(painted);
+  }
+
   maskPicture(): Raster {
     return maskPicture(this.layers.mask);
   }
