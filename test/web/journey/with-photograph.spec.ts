@@ -11,7 +11,7 @@ import { patchwiseRegistry } from '../../../src/nodes/registry.ts';
 import { trainPyramidNode } from '../../../src/nodes/training/train-pyramid.ts';
 import { sizeOf } from '../../../src/runtime/tensor.ts';
 import { withSampleReferences } from '../../../src/server/templates.ts';
-import { RECIPES } from '../../../web/src/journey/recipes.ts';
+import { RECIPES, type Recipe } from '../../../web/src/journey/recipes.ts';
 import {
   fittedScale,
   learningGraph,

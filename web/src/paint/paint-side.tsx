@@ -313,6 +313,8 @@ function BringControls() {
         <Button tiny icon="image" onClick={() => chooseAsset('picture', '', (ref) => void objectFrom(ref))}>
           {t.paint.choose}
         </Button>
+      </div>
+      <div class="row">
         <Button tiny onClick={bringPart}>
           {t.paint.partOfThis}
         </Button>
