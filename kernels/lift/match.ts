@@ -1,3 +1,4 @@
+import { heldHeight } from './height';
 import { corner, cornerX, cornerY, distance, NEVER } from './patch';
 import { drawRow } from './philox';
 
@@ -132,7 +133,7 @@ export function matchPatches(
     const hasAbove = aboveY >= 0 && aboveY < height;
     const above = (aboveY >= y0 && aboveY < y1 ? field : before) + ((<usize>(aboveY * width)) << 2);
     const row = (<usize>(y * width)) << 2;
-    const place = max<f32>(0, min<f32>(1, <f32>y * heights + topHeight));
+    const place = heldHeight<f32>(<f32>y * heights + topHeight);
     for (let x = backward ? width - 1 : 0; ; x += step) {
       const i = row + ((<usize>x) << 2);
       if (active === 0 || load<u8>(active + (i >> 2)) !== 0) {

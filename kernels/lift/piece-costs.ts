@@ -1,3 +1,5 @@
+import { heldHeight } from './height';
+
 /** What a pixel costs that a piece does not have. */
 export const FORBIDDEN: i32 = 1 << 24;
 
@@ -113,7 +115,7 @@ export function pieceCosts(
     shiftY = load<i32>(shifts + ((<usize>piece) << 3), 4);
     squares(means);
     for (let y = 0, o = out + ((<usize>piece * pixels) << 2); y < height; y++) {
-      const place = max<f64>(0, min<f64>(1, top + (<f64>y * (bottom - top)) / <f64>(height - 1)));
+      const place = heldHeight<f64>(top + (<f64>y * (bottom - top)) / <f64>(height - 1));
       const moved = place - <f64>(y + shiftY) / <f64>(rows - 1);
       const extra = guide * stay * 255 * 255 * moved * moved;
       const high = min(height - 1, y + AROUND) - max(0, y - AROUND) + 1;

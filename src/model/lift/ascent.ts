@@ -14,6 +14,7 @@ import {
   startField,
   useLimit,
 } from './field.ts';
+import type { Heights } from './heights.ts';
 import { type KernelImage, resampled } from './images.ts';
 import type { MaskedLevel } from './masked-levels.ts';
 import { moveBorders } from './move-borders.ts';
@@ -37,7 +38,7 @@ export interface AscentOptions {
   /** How often a patch of the photograph may be used, beside how often all would be if used alike; undefined: ever. */
   readonly uses: number | undefined;
   /** Where the result begins and ends in the photograph, as shares of its height. */
-  readonly heights: { readonly top: number; readonly bottom: number };
+  readonly heights: Heights;
   readonly random: Generator;
   readonly signal: AbortSignal | undefined;
 }

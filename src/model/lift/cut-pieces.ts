@@ -1,5 +1,6 @@
 import type { Size } from '../../runtime/tensor.ts';
 import { BAND_ROWS, type Kernels } from '../../runtime/wasm/kernels.ts';
+import type { Heights } from './heights.ts';
 import type { KernelImage } from './images.ts';
 import type { Shift } from './piece-shifts.ts';
 
@@ -30,7 +31,7 @@ export interface CutTask {
   readonly cap: number;
   /** How much a pixel is kept at its height in the photograph: 1, from one end to the other, is as much as black for white. */
   readonly stay: number;
-  readonly heights: { readonly top: number; readonly bottom: number };
+  readonly heights: Heights;
 }
 
 /**

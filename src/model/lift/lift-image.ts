@@ -5,6 +5,7 @@ import { formatShape, nchw, type Size, sizeOf, type Tensor } from '../../runtime
 import { type Kernels, type OpenKernels, openKernels } from '../../runtime/wasm/kernels.ts';
 import { Ascent } from './ascent.ts';
 import type { KernelField } from './field.ts';
+import type { Heights } from './heights.ts';
 import { holeOf, patchDepths } from './holes.ts';
 import {
   alphaOfLevels,
@@ -66,7 +67,7 @@ export interface LiftOptions {
    */
   readonly seams?: boolean | undefined;
   /** Where the result begins and ends in the photograph, as shares of its height, for `stay`. Default 0 to 1. */
-  readonly heights?: { readonly top: number; readonly bottom: number } | undefined;
+  readonly heights?: Heights | undefined;
   /** Long side of the photograph at the scale of the start: a larger small image is shrunk first. Default 64 px. */
   readonly start?: number | undefined;
   /** Largest growth from level to level. Default 1.34. */

@@ -5,6 +5,7 @@ import { Turns } from '../../runtime/wasm/turns.ts';
 import { within } from '../../runtime/within.ts';
 import { type CutTask, cutPieces } from './cut-pieces.ts';
 import { type KernelField, patchGrid } from './field.ts';
+import type { Heights } from './heights.ts';
 import type { KernelImage } from './images.ts';
 import { PATCH } from './levels.ts';
 import type { MaskedLevel } from './masked-levels.ts';
@@ -27,7 +28,7 @@ const TURN = 20;
 
 export interface MoveBordersOptions {
   readonly stay: number;
-  readonly heights: { readonly top: number; readonly bottom: number };
+  readonly heights: Heights;
   readonly signal: AbortSignal | undefined;
 }
 

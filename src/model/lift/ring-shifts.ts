@@ -1,4 +1,5 @@
 import type { Size } from '../../runtime/tensor.ts';
+import { type Heights, heldHeight } from './heights.ts';
 import type { Shift } from './piece-shifts.ts';
 
 /** Four bytes a pixel. */
@@ -17,7 +18,7 @@ export interface RingTask {
   readonly forbidden: Uint8Array | undefined;
   /** How much a pixel is kept at its height in the photograph: 1, from one end to the other, is as much as black for white. */
   readonly stay: number;
-  readonly heights: { readonly top: number; readonly bottom: number };
+  readonly heights: Heights;
 }
 
 /** Width of the ring around a hole that is compared, and of that within it that a piece has to reach, px. */
@@ -64,8 +65,7 @@ export function ringShifts(task: RingTask): Shift[] {
       const corners = [...extremes(ring, width), ...extremes(inside, width)];
       const best: { cost: number; shift: Shift }[] = [];
       const there = heights.top + ((top + TILE / 2) * (heights.bottom - heights.top)) / (height - 1);
-      const place = Math.max(0, Math.min(1, there));
-      const middle = Math.round(place * (source.height - 1) - top - TILE / 2);
+      const middle = Math.round(heldHeight(there) * (source.height - 1) - top - TILE / 2);
       const rows = stay > 0 ? Math.ceil(ROWS * source.height) : height + source.height;
       for (let dy = Math.max(-height, middle - rows); dy <= Math.min(source.height, middle + rows); dy++) {
         for (let dx = -width; dx < source.width; dx++) {
