@@ -130,6 +130,20 @@ describe('a workflow with a person’s photograph', () => {
     expect(nodes['lift']?.in?.['photo']).to.equal('smaller.image');
   });
 
+  it('brings a painted mask to the size of the photograph', () => {
+    const recipe = RECIPES.find(({ id }) => id === 'inpainting') as Recipe;
+    const { nodes } = withPhotograph(template('inpainting'), recipe, photograph, registry);
+    const readers = Object.values(nodes).filter((entry) =>
+      Object.values(entry.in ?? {}).includes('drawn.mask'),
+    );
+    expect(readers).to.deep.equal([
+      { type: 'mask/resize@1', in: { mask: 'drawn.mask', like: 'photo.image' } },
+    ]);
+    expect(nodes['full-hole']?.in?.['mask']).to.equal(
+      `${Object.keys(nodes).find((id) => nodes[id] === readers[0])}.mask`,
+    );
+  });
+
   it('takes of an edit only what was painted over', () => {
     const recipe = RECIPES.find(({ id }) => id === 'editing') as Recipe;
     const { nodes } = withPhotograph(template('editing'), recipe, photograph, registry);

@@ -199,10 +199,7 @@ function withPainted(
 ): Nodes {
   switch (asks) {
     case 'mask':
-      return mapEntries(nodes, (_id, entry) => {
-        const source = descriptionOf(registry, entry)?.source;
-        return source?.takes === 'mask' && mask !== undefined ? withParam(entry, source.param, mask) : entry;
-      });
+      return mask === undefined ? nodes : withMask(nodes, mask, registry);
     case 'edit':
       return picture === undefined ? nodes : withEdit(nodes, mask, picture);
     case 'painting':
@@ -214,6 +211,33 @@ function withPainted(
     case undefined:
       return nodes;
   }
+}
+
+/** A mask that was painted, in the place of the workflow's own: one of a large photograph may have been painted smaller. */
+function withMask(nodes: Nodes, mask: string, registry: Registry): Nodes {
+  const takesMask = (entry: NodeEntry | undefined) => {
+    const source = descriptionOf(registry, entry)?.source;
+    return source?.takes === 'mask' ? source.param : undefined;
+  };
+  const painted = mapEntries(nodes, (_id, entry) => {
+    const param = takesMask(entry);
+    return param === undefined ? entry : withParam(entry, param, mask);
+  });
+  if (nodes['photo'] === undefined) return painted;
+  const whole = freshId({ nodes }, 'whole-mask');
+  const isMask = (source: string) => takesMask(nodes[source.split('.')[0] ?? '']) !== undefined;
+  const [drawn] = Object.values(nodes).flatMap((entry) =>
+    Object.values(entry.in ?? {})
+      .flat()
+      .filter(isMask),
+  );
+  if (drawn === undefined) return painted;
+  return {
+    ...mapEntries(painted, (_id, entry) =>
+      mapWires(entry, (source) => (source === drawn ? `${whole}.mask` : source)),
+    ),
+    [whole]: { type: 'mask/resize@1', in: { mask: drawn, like: 'photo.image' } },
+  };
 }
 
 /**
