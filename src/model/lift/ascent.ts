@@ -35,6 +35,8 @@ export interface AscentOptions {
   readonly lambda: number;
   /** How much a patch is kept at the height that it has in the photograph; 1 is a change from black to white. */
   readonly stay: number;
+  /** How much the image counts where borders are moved; undefined: as usual. */
+  readonly guide: number | undefined;
   /** How often a patch of the photograph may be used, beside how often all would be if used alike; undefined: ever. */
   readonly uses: number | undefined;
   /** Where the result begins and ends in the photograph, as shares of its height. */
@@ -87,8 +89,7 @@ export class Ascent {
     const blurred = this.#before === undefined ? sharp : await this.#blurred(sharp, this.#before.source);
     for (let round = 0; round < level.rounds; round++) {
       if (level.moves && round === level.rounds - 1) {
-        const { stay, heights } = this.#options;
-        await moveBorders(this.#kernels, this.image, sharp, field, mask, { stay, heights, signal });
+        await moveBorders(this.#kernels, this.image, sharp, field, mask, this.#options);
       }
       const known = round === 0 ? blurred : sharp;
       const passes = round > 0 ? 1 : first ? FIRST_PASSES : PASSES;

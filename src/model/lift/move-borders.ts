@@ -27,6 +27,8 @@ const GUIDE = {
 const TURN = 20;
 
 export interface MoveBordersOptions {
+  /** In the place of {@link GUIDE}'s. */
+  readonly guide?: number | undefined;
   readonly stay: number;
   readonly heights: Heights;
   readonly signal: AbortSignal | undefined;
@@ -44,9 +46,10 @@ export async function moveBorders(
   source: KernelImage,
   field: KernelField,
   mask: MaskedLevel,
-  { stay, heights, signal }: MoveBordersOptions,
+  options: MoveBordersOptions,
 ): Promise<void> {
   const { memory } = kernels;
+  const { stay, heights, signal } = options;
   const { width, height } = image;
   const flags = (at: number, count: number) => (at === 0 ? undefined : memory.bytes(at, count).slice());
   const hole = flags(mask.pixels, width * height);
@@ -65,7 +68,8 @@ export async function moveBorders(
     addNew(shifts, ringShifts(ring));
   }
   if (shifts.length < 2) return;
-  const { guide, cap, times } = hole === undefined ? GUIDE.whole : GUIDE.hole;
+  const usual = hole === undefined ? GUIDE.whole : GUIDE.hole;
+  const { guide, cap, times } = { ...usual, guide: options.guide ?? usual.guide };
   const task: CutTask = {
     ...{ source, hole: mask.pixels, guide, cap, stay: times * stay, heights },
     forbidden: mask.limits.forbidden === 0 ? 0 : mask.pixels,

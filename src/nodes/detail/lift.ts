@@ -123,6 +123,15 @@ export const liftNode = defineNode({
       ),
     tones: liftTones,
     seams: liftSeams,
+    guide: z
+      .number()
+      .min(0.001)
+      .max(1)
+      .nullable()
+      .default(null)
+      .describe(
+        'How much the small image counts where borders are moved: 0.1 keeps the shapes of a painting where they were painted; empty is 0.05, with a mask 0.03.',
+      ),
     sources: z
       .enum(['outside', 'everywhere'])
       .default('outside')
@@ -140,6 +149,7 @@ export const liftNode = defineNode({
       ...{ bothUpTo, start, tones, seams, sources, seed: context.seed, mask, base, alpha },
       ...{ width: width ?? undefined, height: height ?? undefined, lambda: lambda ?? undefined },
       stay: stay ?? undefined,
+      guide: params.guide ?? undefined,
       uses: uses ?? undefined,
       trained: model && sizeOf(model.image),
     };

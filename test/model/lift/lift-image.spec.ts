@@ -235,6 +235,16 @@ describe('liftImage', () => {
     expect(new Set(image.data.map((v) => Math.round(v * 127.5 + 127.5)))).to.deep.equal(new Set([153]));
   });
 
+  it('keeps more to the small image where that counts more', async () => {
+    const turned = imageOf(3, 27, 48, (c, y, x) => at(small, c, y, (x + 20) % 48));
+    const unlike = async (guide?: number) => {
+      const { image } = await liftImage(turned, photo, { seed: 1, tones: 0, guide });
+      return psnr(shrunk(image, 48, 27), turned);
+    };
+    expect(await unlike(0.5)).to.be.above(await unlike(0.005));
+    expect(await unlike()).to.equal(await unlike(0.05));
+  });
+
   it('says what is wrong with its input', async () => {
     const why = async (...args: Parameters<typeof liftImage>) => {
       const error = await failure(() => liftImage(...args));
