@@ -81,13 +81,13 @@ export async function askMs(peer: Peer, request: object): Promise<number> {
   return Number((await peer.ask(request))['ms']);
 }
 
-/** PyTorch as one more contender for Langevin steps. */
-export function peerStepper(peer: Peer, layout: Layout): Stepper {
+/** PyTorch as one more contender for Langevin steps, with noise of that deviation. */
+export function peerStepper(peer: Peer, layout: Layout, noise: number): Stepper {
   return {
     name: peerName(layout),
     async prepare(benchCase) {
       const { channels, kernels } = specOf(benchCase);
-      const request = { do: 'steps', layout, channels, kernels, ...benchCase.size };
+      const request = { do: 'steps', layout, channels, kernels, noise, ...benchCase.size };
       return { work: (times) => askMs(peer, { ...request, times }), release: async () => undefined };
     },
   };

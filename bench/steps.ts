@@ -4,18 +4,33 @@ import { figure, tableText } from '../src/cli/bench/table.ts';
 import type { BenchContext } from './context.ts';
 import { LAYOUTS, peerName, peerStepper } from './peer.ts';
 
-/** One Langevin step: engine × net × size, with PyTorch in both layouts as further contenders. */
+/** Noise of a step: 0.01, a training's; 0, with which samples are drawn. */
+const NOISES = [
+  { noise: 0.01, what: 'gradient to the image, noise, clip' },
+  { noise: 0, what: 'without noise, as samples are drawn' },
+] as const;
+
+/** One Langevin step with and without noise: engine × net × size, with PyTorch in both layouts as further contenders. */
 export async function benchSteps({ engines, peer, rounds, print, tell }: BenchContext): Promise<StepRow[]> {
-  const steppers = [
-    ...engines.map((engine) => engineStepper(engine)),
-    ...(peer === undefined ? [] : LAYOUTS.map((layout) => peerStepper(peer, layout))),
-  ];
-  const rows: StepRow[] = [];
-  for (const benchCase of STEP_CASES) {
-    tell(`steps: ${describeCase(benchCase)}`);
-    rows.push(...(await timeSteps(steppers, benchCase, rounds)));
+  const all: StepRow[] = [];
+  for (const { noise, what } of NOISES) {
+    const steppers = [
+      ...engines.map((engine) => engineStepper(engine, noise)),
+      ...(peer === undefined ? [] : LAYOUTS.map((layout) => peerStepper(peer, layout, noise))),
+    ];
+    const rows: StepRow[] = [];
+    for (const benchCase of STEP_CASES) {
+      tell(`steps: ${describeCase(benchCase)}, noise ${noise}`);
+      rows.push(...(await timeSteps(steppers, benchCase, rounds)));
+    }
+    print(`\nOne Langevin step (${what})\n`);
+    print(stepTable(rows));
+    all.push(...rows);
   }
-  print('\nOne Langevin step (score, gradient to the image, noise, clip)\n');
+  return all;
+}
+
+function stepTable(rows: readonly StepRow[]): string {
   const best = (row: StepRow, name: string) =>
     rows.find((other) => other.case === row.case && other.name === name)?.timing.min ?? Number.NaN;
   const cells = rows.map((row) => {
@@ -24,8 +39,7 @@ export async function benchSteps({ engines, peer, rounds, print, tell }: BenchCo
     return [describeCase(row.case), row.name, figure(min), figure(median), figure(row.gflops), ...ratios];
   });
   const header = ['net and size', 'on', 'ms (best)', 'ms (median)', 'GFLOP/s', ...speedHeader()];
-  print(tableText(header, cells, 2));
-  return rows;
+  return tableText(header, cells, 2);
 }
 
 /** How many times as fast as PyTorch, by layout. */

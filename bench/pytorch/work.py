@@ -16,7 +16,7 @@ def _once(key, make):
 
 
 def steps(request):
-    """Langevin steps with noise on one image that has its frame already."""
+    """Langevin steps on one image that has its frame already."""
     layout, channels, kernels = request["layout"], request["channels"], request["kernels"]
     size = (request["height"], request["width"])
 
@@ -26,7 +26,7 @@ def steps(request):
 
     net, image = _once(("steps", layout, str(channels), size), make)
     began = time.perf_counter()
-    langevin(net, image, request["times"], 0.01, 0.01)
+    langevin(net, image, request["times"], 0.01, request["noise"])
     return 1000 * (time.perf_counter() - began)
 
 
