@@ -56,7 +56,7 @@ export function galleryPage(figures: GalleryFigures): string {
     'Patch SWD, whitened patch SWD (lower is better) and diversity are those of the small samples, *copied* is the share of a',
     'lifted one that is one piece of the photograph: explained in [the method](method.md#metrics).',
     '',
-    'What is left to wish for: one sample in eight has a short upright edge where pieces of the photograph meet',
+    'What is left to wish for: one sample in eight (of the tea two) has a short upright edge where pieces of the photograph meet',
     '([how layouts are chosen](training.md#layouts-too-much-like-the-photograph-a-wider-canvas)).',
     '',
     '## Photographs',
