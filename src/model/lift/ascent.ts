@@ -31,8 +31,6 @@ const NO_MATCH = 0xffffffff;
 const RADIUS = 4;
 
 export interface AscentOptions {
-  /** Weight of completeness. */
-  readonly lambda: number;
   /** How much a patch is kept at the height that it has in the photograph; 1 is a change from black to white. */
   readonly stay: number;
   /** How much the image counts where borders are moved; undefined: as usual. */
@@ -72,7 +70,7 @@ export class Ascent {
   /** Enlarges the image to a level and makes it of the photograph's patches there. */
   async climb(level: PlannedLevel, sharp: KernelImage, mask: MaskedLevel): Promise<void> {
     const { memory } = this.#kernels;
-    const { signal, lambda } = this.#options;
+    const { signal } = this.#options;
     const { top, bottom } = this.#options.heights;
     const cost = heightPenaltyCost(this.#options.stay);
     const span = bottom - top;
@@ -88,7 +86,8 @@ export class Ascent {
     // The enlarged image is matched with the photograph equally blurred, then sharp with sharp.
     const blurred = this.#before === undefined ? sharp : await this.#blurred(sharp, this.#before.source);
     for (let round = 0; round < level.rounds; round++) {
-      if (level.moves && round === level.rounds - 1) {
+      const last = round === level.rounds - 1;
+      if (level.moves && last) {
         await moveBorders(this.#kernels, this.image, sharp, field, mask, this.#options);
       }
       const known = round === 0 ? blurred : sharp;
@@ -117,7 +116,10 @@ export class Ascent {
       }
       // Read in the first round only; the votes take as much.
       if (round === 0 && blurred !== sharp) memory.free(blurred.at);
-      const votes = { back: back && { field: back, weight: lambda }, hole: mask.pixels, depths: mask.depths };
+      const completeness = last ? level.completeness.last : level.completeness.rounds;
+      const votes = {
+        ...{ back: back && { field: back, ...completeness }, hole: mask.pixels, depths: mask.depths },
+      };
       const voted = await vote(this.#kernels, this.image, sharp, field, votes, signal);
       memory.free(this.image.at);
       this.image = voted;

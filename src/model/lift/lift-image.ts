@@ -24,7 +24,7 @@ import { joinTones, MOST_TONES } from './join-tones.ts';
 import { LIFT_WASM } from './kernels.ts';
 import { maskedLevels, requireMask } from './masked-levels.ts';
 import { type PatchField, readField } from './patch-field.ts';
-import { DEFAULT_LAMBDA, type LiftPlan, planLift } from './plan.ts';
+import { type LiftPlan, planLift } from './plan.ts';
 import { sourceLevels } from './source-levels.ts';
 import { type VoteOptions, vote } from './vote.ts';
 
@@ -41,7 +41,11 @@ export interface LiftOptions {
    * the photograph is taken to be as high as the small image.
    */
   readonly trained?: Size | undefined;
-  /** How much "every patch of the photograph occurs" counts beside "every patch is one of its". Default 0.1, masked 0. */
+  /**
+   * How much "every patch of the photograph occurs" counts beside "every patch is one of its": at every level, and for every patch
+   * alike. Default, masked: 0. Default else: 2 until borders are moved and then 0.2, and less for a patch that fits nowhere
+   * (half where it differs by 7 levels a channel); 0.1, alike, where they are not moved.
+   */
   readonly lambda?: number | undefined;
   /** Up to which long side of the result both count; above, only the second. Default 300 px. */
   readonly bothUpTo?: number | undefined;
@@ -126,12 +130,12 @@ export interface Lifted {
  */
 export async function liftImage(small: Tensor, photo: Tensor, options: LiftOptions): Promise<Lifted> {
   requireImages(small, photo, options.alpha);
-  const lambda = lambdaOf(options);
+  requireLambda(options);
   const tones = tonesOf(options);
-  const plan = planLift(sizeOf(small), sizeOf(photo), { ...options, lambda, deep: isDeep(photo) });
+  const plan = planLift(sizeOf(small), sizeOf(photo), { ...options, deep: isDeep(photo) });
   requireMask(photo, options, plan.result);
   // What the kernels hold goes before the result is as large as values are.
-  const { levels, field } = await climbed(small, photo, plan, { ...options, lambda, tones });
+  const { levels, field } = await climbed(small, photo, plan, { ...options, tones });
   const { alpha, mask, base = photo } = options;
   const image = imageOfLevels(levels, nchw(photo).c);
   const opacity = alpha && alphaOfLevels(levels);
@@ -148,7 +152,7 @@ interface Climbed {
   readonly field: PatchField;
 }
 
-type ClimbOptions = LiftOptions & { readonly lambda: number; readonly tones: number };
+type ClimbOptions = LiftOptions & { readonly tones: number };
 
 async function climbed(
   small: Tensor,
@@ -164,7 +168,6 @@ async function climbed(
     const masks = await maskedLevels(kernels, photo, options, plan.levels, signal);
     const start = packImage(memory, resize(small, plan.start, 'bicubic', { clip: [-1, 1] }));
     const ascent = new Ascent(kernels, start, {
-      lambda: options.lambda,
       stay: options.stay ?? (fillsHole(photo, plan, options) ? STAY_IN_HOLE : 0),
       uses: usesOf(options),
       guide: guideOf(options),
@@ -198,10 +201,8 @@ function fillsHole(photo: Tensor, { result }: LiftPlan, { mask }: LiftOptions): 
   return mask !== undefined && result.width === width && result.height === height;
 }
 
-/** In a hole nothing needs to be complete. */
-function lambdaOf({ lambda, mask }: LiftOptions): number {
-  if (lambda === undefined) return mask === undefined ? DEFAULT_LAMBDA : 0;
-  if (lambda >= 0 && Number.isFinite(lambda)) return lambda;
+function requireLambda({ lambda }: LiftOptions): void {
+  if (lambda === undefined || (lambda >= 0 && Number.isFinite(lambda))) return;
   throw new PatchwiseError('value/out-of-range', `The weight of completeness is ${lambda}.`, {
     hint: 'Give a weight of 0 or more; 1 counts both directions alike.',
   });

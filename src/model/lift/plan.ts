@@ -1,4 +1,5 @@
 import { type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
+import { type LevelCompleteness, levelCompleteness } from './completeness.ts';
 import { type LiftLevel, liftLevels, requirePatch } from './levels.ts';
 import { requireRoom } from './memory.ts';
 import { type LiftScale, type LiftScaleOptions, liftScale } from './scale.ts';
@@ -18,6 +19,8 @@ export interface LiftPlanOptions extends LiftScaleOptions {
 export interface PlannedLevel extends LiftLevel {
   /** Whether patches of the photograph look for their place, too. */
   readonly both: boolean;
+  /** How much that counts, where it does. */
+  readonly completeness: LevelCompleteness;
   /** How often it is matched and voted for: small levels more often, and most where a hole is filled. */
   readonly rounds: number;
   /** Whether borders between pieces are moved to where they show least, before the last round. */
@@ -31,8 +34,6 @@ export interface LiftPlan extends LiftScale {
   readonly seconds: number;
 }
 
-/** Weight of completeness where nothing is masked: more of it holds scraps in places where nothing joins them. */
-export const DEFAULT_LAMBDA = 0.1;
 const DEFAULT_BOTH_UP_TO = 300;
 const DEFAULT_STEP = 1.34;
 /** Long side from which a level has fewer rounds, px: few patches change there any more. */
@@ -64,21 +65,25 @@ const COST = { both: 1900, small: 600, large: 420, moves: 9000 };
 export function planLift(small: Size, photo: Size, options: LiftPlanOptions): LiftPlan {
   requirePatch(small, 'The small image');
   requirePatch(photo, 'The photograph');
-  const { bothUpTo = DEFAULT_BOTH_UP_TO, step = DEFAULT_STEP, lambda = DEFAULT_LAMBDA } = options;
+  const { bothUpTo = DEFAULT_BOTH_UP_TO, step = DEFAULT_STEP } = options;
   const scale = liftScale(small, photo, sized(options));
   const { seams = true, mask } = options;
+  // In a hole nothing needs to be complete.
+  const { lambda = mask === undefined ? undefined : 0 } = options;
   const moveFrom = mask === undefined ? MOVE_FROM.whole : MOVE_FROM.hole;
   const sizes = liftLevels(scale.start, scale.result, scale.photo, step);
   const large = sizes.findIndex(({ source }) => Math.max(source.width, source.height) > moveFrom);
   const area = ({ width, height }: Size) => width * height;
   const few = mask !== undefined || area(scale.result) <= MOVE_UP_TO * area(scale.photo);
-  const moving = seams && few && large > 0 ? sizes[large] : undefined;
-  const levels = sizes.map((level): PlannedLevel => {
+  const moving = seams && few && large > 0 ? large : undefined;
+  const levels = sizes.map((level, index): PlannedLevel => {
     requirePatch(level.target, 'The small image');
     requirePatch(level.source, 'The photograph at the scale of the small image');
     const side = Math.max(level.target.width, level.target.height);
     const rounds = roundsOf(level, side <= bothUpTo, mask !== undefined);
-    return { ...level, both: lambda > 0 && side <= bothUpTo, rounds, moves: level === moving };
+    const completeness = levelCompleteness(lambda, moving === undefined ? undefined : moving - index);
+    const both = side <= bothUpTo && completeness.rounds.weight > 0;
+    return { ...level, both, completeness, rounds, moves: index === moving };
   });
   requireRoom({ ...scale, levels, masked: mask !== undefined, deep: options.deep ?? false });
   const cost = ({ target: { width, height }, both, rounds, moves }: PlannedLevel) =>

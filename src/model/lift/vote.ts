@@ -1,10 +1,12 @@
 import type { Kernels } from '../../runtime/wasm/kernels.ts';
+import type { Completeness } from './completeness.ts';
 import { type KernelField, patchGrid } from './field.ts';
 import type { KernelImage } from './images.ts';
+import { PATCH } from './levels.ts';
 
 export interface VoteOptions {
-  /** The matches of the source's patches in the target, and how much they count: completeness. */
-  readonly back?: { readonly field: KernelField; readonly weight: number } | undefined;
+  /** The matches of the source's patches in the target, and how much they count. */
+  readonly back?: (Completeness & { readonly field: KernelField }) | undefined;
   /** A byte a pixel, 0 where the target keeps its pixel; 0 for all pixels. */
   readonly hole: number;
   /** A byte a patch of the target: how far it lies from what is known, px; its vote counts 1.3^−depth. 0 or left out: all alike. */
@@ -39,7 +41,14 @@ export async function vote(
     const share = (back.weight * field.width * field.height) / (grid.width * grid.height);
     const args = [
       ...[sums, sumWeights, width, source.at, source.width],
-      ...[back.field.at, back.field.distances, grid.width, grid.height, share],
+      ...[
+        back.field.at,
+        back.field.distances,
+        grid.width,
+        grid.height,
+        share,
+        PATCH * PATCH * 3 * back.half ** 2,
+      ],
     ];
     await kernels.run('addBackVotes', args, height, signal);
   }

@@ -18,7 +18,7 @@ const MOST_PREVIEWED = 2 ** 20;
 
 export const liftNode = defineNode({
   type: 'detail/lift',
-  version: 6,
+  version: 7,
   migrations: {
     // The same parameters; pictures changed: holes are filled from their edge, and pieces find where they join.
     1: (params) => params,
@@ -30,6 +30,8 @@ export const liftNode = defineNode({
     4: (params) => params,
     // Before, what fills a hole came from any height.
     5: (params) => ({ stay: 0, ...params }),
+    // The same parameters; pictures changed where lambda is empty: more completeness until borders are moved, of what fits.
+    6: (params) => params,
   },
   title: 'Lift to full size',
   category: 'Detail',
@@ -71,7 +73,8 @@ export const liftNode = defineNode({
       .nullable()
       .default(null)
       .describe(
-        'Weight of completeness (all of the photograph occurs) beside coherence (nothing else does); empty is 0.1, with a mask 0.',
+        'Weight of completeness (all of the photograph occurs) beside coherence (nothing else does); empty is 2 until borders are moved and ' +
+          'then 0.2, less for what fits badly; 0.1 where they are not moved, 0 with a mask.',
       ),
     bothUpTo: z
       .number()

@@ -24,6 +24,30 @@ describe('the plan of a lift', () => {
     expect(moves(filled([1, 1, 720, 3840], 1))).to.equal(true);
   });
 
+  it('counts completeness much until borders are moved, and little then', () => {
+    const { levels } = planLift(small, photo, {});
+    const moved = levels.findIndex(({ moves }) => moves);
+    const weights = levels.map(({ completeness: { rounds, last } }) => [rounds.weight, last.weight]);
+    expect(weights).to.deep.equal(levels.map((_, i) => [i <= moved ? 2 : 0.2, i < moved ? 2 : 0.2]));
+    expect(
+      new Set(levels.flatMap(({ completeness: { rounds, last } }) => [rounds.half, last.half])),
+    ).to.deep.equal(new Set([7]));
+    expect(levels.filter(({ both }) => both).length).to.be.within(moved + 2, levels.length - 1);
+  });
+
+  it('counts it as it is told, and alike where borders are not moved; in a hole not at all', () => {
+    const every = (options: Parameters<typeof planLift>[2]) => {
+      const all = planLift(small, photo, options).levels.flatMap(({ completeness: { rounds, last } }) => [
+        ...[rounds, last].map(({ weight, half }) => `${weight}, ${half}`),
+      ]);
+      return [...new Set(all)];
+    };
+    expect(every({ lambda: 0.3 })).to.deep.equal(['0.3, 0']);
+    expect(every({ seams: false })).to.deep.equal(['0.1, 0']);
+    const mask = filled([1, 1, 720, 1280], 1);
+    expect(planLift(small, photo, { mask }).levels.some(({ both }) => both)).to.equal(false);
+  });
+
   it('goes from the start to the size of the photograph', () => {
     const { start, result, levels } = planLift(small, photo, {});
     expect(start).to.deep.equal({ height: 36, width: 64 });
