@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
 import { ADAM_DEFAULTS } from '../adam.ts';
+import { MUON_DEFAULTS } from '../muon.ts';
 import { netSpecSchema } from '../net-tensors.ts';
 
 const positive = z.number().positive();
@@ -86,6 +87,15 @@ export const trainingSettingsSchema = z.strictObject({
   lastLayerRate: z.number().min(0),
   beta1: fraction,
   beta2: fraction,
+  /**
+   * How kernels between two hidden layers are updated: by Adam as all else, or as matrices, by Muon (optimiser.ts). Left
+   * out, as in records of before it, Adam.
+   */
+  optimiser: z.enum(['adam', 'muon']).optional(),
+  /** With Muon: factor on Adam's rate for those kernels. Left out, 3. */
+  muonRate: positive.optional(),
+  /** With Muon: μ of their running mean of gradients. Left out, 0.9. */
+  muonMomentum: fraction.optional(),
   /** Weight λ of the recovery term. */
   recoveryWeight: z.number().min(0),
   /** The corrupted image of scale 0: shrunk by this factor and enlarged again. */
@@ -150,7 +160,7 @@ const DEFAULT: TrainingSettings = {
   pyramid: { longSide: 64, shortSide: 15 },
   net: 'narrow',
   largeNetFrom: 64,
-  updates: [1650, 1000, 750, 500, 300, 200],
+  updates: [800, 400, 300, 200],
   steps: [20, 12, 8],
   recoverySteps: [20, 12, 8],
   stepSize: [0.6, 0.4],
@@ -167,6 +177,9 @@ const DEFAULT: TrainingSettings = {
   lastLayerRate: 0.3,
   beta1: ADAM_DEFAULTS.beta1,
   beta2: ADAM_DEFAULTS.beta2,
+  optimiser: 'muon',
+  muonRate: MUON_DEFAULTS.rate,
+  muonMomentum: MUON_DEFAULTS.momentum,
   recoveryWeight: 0.3,
   recoveryFactor: 0.75,
   lossBound: 0.1,
@@ -182,8 +195,10 @@ const DEFAULT: TrainingSettings = {
   guard: GUARD,
 };
 
+const { optimiser: _muon, muonRate: _rate, muonMomentum: _momentum, ...BY_ADAM } = DEFAULT;
+
 /** Without what the released code does not have; records of before it lack it, too. */
-const { colour: _axes, powerIterations: _more, layoutDiversity: _windows, ...AS_RELEASED } = DEFAULT;
+const { colour: _axes, powerIterations: _more, layoutDiversity: _windows, ...AS_RELEASED } = BY_ADAM;
 
 /** Exactly the released code's numbers (research notes in docs/method.md). Hours on a CPU. */
 const PAPER: TrainingSettings = {
@@ -209,7 +224,8 @@ const PAPER: TrainingSettings = {
 
 /** All scales at once, a process each where there are cores: see docs/training.md for what it gains and costs. */
 const SIDE_BY_SIDE: TrainingSettings = {
-  ...DEFAULT,
+  ...BY_ADAM,
+  updates: [1650, 1000, 750, 500, 300, 200],
   lowerSamples: 'photograph',
   disturbance: 0.03,
   rounds: 10,

@@ -2,12 +2,13 @@ import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { tiledProgram } from '../../runtime/engine/tiled.ts';
 import type { Generator } from '../../runtime/random/random.ts';
 import { concatBatch, cropFrame, padFrame, type Tensor } from '../../runtime/tensor.ts';
-import { type AdamState, adamUpdate } from '../adam.ts';
+import type { AdamState } from '../adam.ts';
 import { toAxes, toColours } from '../colour-axes.ts';
 import { type EnergyNet, frameWidth } from '../energy-net.ts';
 import { runLangevin, type StepEnergy } from '../langevin.ts';
 import { meanSquaredError } from '../metrics/pixel-error.ts';
 import { backpropSpectralNorm, type NormalisedNet, spectralNormalise } from '../spectral-norm.ts';
+import { optimise } from './optimiser.ts';
 import { boundedFactor, boundedGap, learningRateAt, noiseScaleAt, stepsAt } from './schedule.ts';
 import { atScale, type TrainingSettings } from './settings.ts';
 import {
@@ -103,7 +104,7 @@ export function chainGenerators(update: Generator, chains: number): Generator[] 
 
 /**
  * One contrastive update (Zheng et al. 2021, alg. 1): K Langevin steps from the synthesis starts and the recovery
- * chain give samples of the current energy; Adam then lowers
+ * chain give samples of the current energy; the optimiser then lowers
  * L = [mean f(syn) − mean f(obs)] + λ [mean f(rec) − mean f(obs)],
  * each bracket bounded below by τ (see {@link boundedFactor}). The second bracket joins at every
  * `recoveryEvery`-th update only. Parameters and moments change in place.
@@ -181,20 +182,15 @@ export async function contrastiveUpdate(
     if (input.next && beside === undefined) beside = begin(synthesise(program, input.next, signal));
 
     const { net } = learner;
-    const last = net.weights.length - 1;
-    const rate = learningRateAt(settings, scale, update);
-    const adam = adamUpdate(
-      [...net.weights, ...net.biases],
-      [
-        ...backpropSpectralNorm(normalised, added(ofSynthesis.weights, ofOthers.weights)),
-        ...added(ofSynthesis.biases, ofOthers.biases),
-      ],
+    const adam = optimise(
+      net,
+      {
+        weights: backpropSpectralNorm(normalised, added(ofSynthesis.weights, ofOthers.weights)),
+        biases: added(ofSynthesis.biases, ofOthers.biases),
+      },
       learner.adam,
-      [
-        ...net.weights.map((_, layer) => (layer === last ? rate * settings.lastLayerRate : rate)),
-        ...net.biases.map(() => rate),
-      ],
-      { beta1: settings.beta1, beta2: settings.beta2, epsilon: 1e-8 },
+      settings,
+      learningRateAt(settings, scale, update),
     );
     const recovered = recovery && shown(recovery.state);
     const recoveryError = recovered ? meanSquaredError(recovered, input.observed) : learner.recoveryError;

@@ -73,6 +73,13 @@ export const learningParams = {
   learningRate: optionalNumber(z.number().positive().max(1)).describe(
     'Adam’s first rate; empty takes the preset.',
   ),
+  optimiser: z
+    .enum(['adam', 'muon'])
+    .nullable()
+    .default(null)
+    .describe(
+      'How kernels between hidden layers learn: by Adam, as all else, or by Muon, which needs a third of the updates; empty takes the preset.',
+    ),
   recoveryWeight: optionalNumber(z.number().min(0).max(100)).describe(
     'Weight λ of the recovery term; empty takes the preset.',
   ),
@@ -150,12 +157,16 @@ export function trainingSettings(
     LearningParams,
     LearningName
   >;
-  return {
+  const settings = {
     ...base,
     ...present(learning),
     ...ownNet(params),
     pyramid: { ...base.pyramid, ...present({ scales, longSide, shortSide }) },
   };
+  if (settings.optimiser !== 'adam') return settings;
+  // As in records of before Muon, which say nothing of it: their checkpoints belong to the same training.
+  const { optimiser: _, muonRate: _rate, muonMomentum: _momentum, ...plain } = settings;
+  return plain;
 }
 
 /** The net of the user's own, if any of its parameters is given. */
@@ -173,4 +184,17 @@ function ownNet({
 /** Parameters of before `layoutDiversity` had a preset: layouts had no margin unless one was asked for. */
 export function withoutMargins(params: Record<string, unknown>): Record<string, unknown> {
   return { ...params, layoutDiversity: params['layoutDiversity'] ?? 0 };
+}
+
+/** Updates of the default before Muon. */
+const UPDATES_BY_ADAM = [1650, 1000, 750, 500, 300, 200];
+
+/** Parameters of before Muon was the default: Adam, with as many updates as it had. */
+export function byAdam(params: Record<string, unknown>): Record<string, unknown> {
+  const { preset = 'balanced', optimiser, updates } = params;
+  return {
+    ...params,
+    optimiser: optimiser ?? 'adam',
+    ...(preset === 'balanced' && { updates: updates ?? UPDATES_BY_ADAM }),
+  };
 }

@@ -13,12 +13,19 @@ import { defineNode, port } from '../kit.ts';
 import { seed } from '../params.ts';
 import type { NodeServices } from '../services.ts';
 import { lossCurves, recoveryCurves } from './curves.ts';
-import { learningParams, netParams, pyramidParams, trainingSettings, withoutMargins } from './settings.ts';
+import {
+  byAdam,
+  learningParams,
+  netParams,
+  pyramidParams,
+  trainingSettings,
+  withoutMargins,
+} from './settings.ts';
 
 export const trainPyramidNode = defineNode({
   type: 'training/train-pyramid',
-  version: 2,
-  migrations: { 1: withoutMargins },
+  version: 3,
+  migrations: { 1: withoutMargins, 2: byAdam },
   title: 'Train pyramid',
   category: 'Training',
   help:

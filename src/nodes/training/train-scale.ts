@@ -15,12 +15,12 @@ import { reportEnergy } from '../energy-taps.ts';
 import { defineNode, optional, optionalMany, port } from '../kit.ts';
 import { scaleIndex, seed } from '../params.ts';
 import { lossCurves, recoveryCurves } from './curves.ts';
-import { learningParams, netParams, trainingSettings, withoutMargins } from './settings.ts';
+import { byAdam, learningParams, netParams, trainingSettings, withoutMargins } from './settings.ts';
 
 export const trainScaleNode = defineNode({
   type: 'training/train-scale',
-  version: 2,
-  migrations: { 1: withoutMargins },
+  version: 3,
+  migrations: { 1: withoutMargins, 2: byAdam },
   title: 'Train scale',
   category: 'Training',
   help:

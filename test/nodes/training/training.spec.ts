@@ -183,4 +183,21 @@ describe('training nodes', () => {
       expect(node.migrations?.[1]?.({ layoutDiversity: 0.4 })).to.deep.equal({ layoutDiversity: 0.4 });
     }
   });
+
+  it('kernels learn by Muon by default, by Adam in the published settings and in graphs of before, as they did', () => {
+    const settings = (params: object) => trainingSettings(trainPyramidNode.params.parse(params));
+    expect(settings({}).optimiser).to.equal('muon');
+    expect(settings({ preset: 'paper' }).optimiser).to.equal(undefined);
+    for (const node of [trainPyramidNode, trainScaleNode]) {
+      const migrated = (params: Record<string, unknown>) => settings(node.migrations?.[2]?.(params) ?? {});
+      const before = migrated({});
+      expect(before.updates).to.deep.equal([1650, 1000, 750, 500, 300, 200]);
+      // Not a word of it, as in records and keys of checkpoints of before.
+      expect(Object.keys(before).filter((name) => /optimiser|muon/.test(name))).to.deep.equal([]);
+      expect(migrated({ updates: 20 }).updates).to.equal(20);
+      for (const preset of ['paper', 'side-by-side']) {
+        expect(JSON.stringify(migrated({ preset }))).to.equal(JSON.stringify(settings({ preset })));
+      }
+    }
+  });
 });

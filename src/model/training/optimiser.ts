@@ -1,0 +1,50 @@
+import { type AdamState, adamUpdate } from '../adam.ts';
+import type { EnergyNet } from '../energy-net.ts';
+import { MUON_DEFAULTS, muonUpdate } from '../muon.ts';
+import type { TrainingSettings } from './settings.ts';
+
+/** Gradients to the raw weights and to the biases, a layer each. */
+export interface NetGradients {
+  readonly weights: readonly Float32Array[];
+  readonly biases: readonly Float32Array[];
+}
+
+/**
+ * One descent update of a net, in place on its parameters and on the moments. With `optimiser: muon` the kernels between
+ * two hidden layers are updated as matrices of outChannels rows ({@link muonUpdate}); the first and the last kernel and
+ * the biases keep Adam, whose rates they share. A matrix has its running mean in `state.m`; its `state.v` stays 0.
+ * @param rate Adam's at this update; the last layer's is times `lastLayerRate`, the matrices' times `muonRate`
+ * @returns the state for the next update (same arrays, t + 1)
+ */
+export function optimise(
+  net: EnergyNet,
+  gradients: NetGradients,
+  state: AdamState,
+  settings: TrainingSettings,
+  rate: number,
+): AdamState {
+  const last = net.weights.length - 1;
+  const isMatrix = (layer: number) => settings.optimiser === 'muon' && layer > 0 && layer < last;
+  const parameters = [...net.weights, ...net.biases];
+  const slopes = [...gradients.weights, ...gradients.biases];
+  const rates = [
+    ...net.weights.map((_, layer) => (layer === last ? rate * settings.lastLayerRate : rate)),
+    ...net.biases.map(() => rate),
+  ];
+  const byAdam = <T>(all: readonly T[]) => all.filter((_, index) => !isMatrix(index));
+  const { t } = adamUpdate(
+    byAdam(parameters),
+    byAdam(slopes),
+    { m: byAdam(state.m), v: byAdam(state.v), t: state.t },
+    byAdam(rates),
+    { beta1: settings.beta1, beta2: settings.beta2, epsilon: 1e-8 },
+  );
+  const { muonRate = MUON_DEFAULTS.rate, muonMomentum } = settings;
+  for (const [layer, weights] of net.weights.entries()) {
+    if (!isMatrix(layer)) continue;
+    const m = state.m[layer] as Float32Array;
+    const rows = net.spec.channels[layer] as number;
+    muonUpdate(weights, gradients.weights[layer] as Float32Array, m, rows, rate * muonRate, muonMomentum);
+  }
+  return { m: state.m, v: state.v, t };
+}
