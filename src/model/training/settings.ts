@@ -160,7 +160,7 @@ const DEFAULT: TrainingSettings = {
   pyramid: { longSide: 64, shortSide: 15 },
   net: 'narrow',
   largeNetFrom: 64,
-  updates: [800, 400, 300, 200],
+  updates: [800, 400, 300, 200, 120, 80],
   steps: [20, 12, 8],
   recoverySteps: [20, 12, 8],
   stepSize: [0.6, 0.4],
@@ -182,7 +182,7 @@ const DEFAULT: TrainingSettings = {
   muonMomentum: MUON_DEFAULTS.momentum,
   recoveryWeight: 0.3,
   recoveryFactor: 0.75,
-  lossBound: 0.1,
+  lossBound: 0.03,
   initialStd: 0.005,
   powerIterations: 5,
   warmStart: true,
@@ -195,7 +195,13 @@ const DEFAULT: TrainingSettings = {
   guard: GUARD,
 };
 
-const { optimiser: _muon, muonRate: _rate, muonMomentum: _momentum, ...BY_ADAM } = DEFAULT;
+const { optimiser: _muon, muonRate: _rate, muonMomentum: _momentum, ...ALL_BUT_MUON } = DEFAULT;
+/** The default of before Muon. */
+export const BY_ADAM: TrainingSettings = {
+  ...ALL_BUT_MUON,
+  updates: [1650, 1000, 750, 500, 300, 200],
+  lossBound: 0.1,
+};
 
 /** Without what the released code does not have; records of before it lack it, too. */
 const { colour: _axes, powerIterations: _more, layoutDiversity: _windows, ...AS_RELEASED } = BY_ADAM;
@@ -225,7 +231,6 @@ const PAPER: TrainingSettings = {
 /** All scales at once, a process each where there are cores: see docs/training.md for what it gains and costs. */
 const SIDE_BY_SIDE: TrainingSettings = {
   ...BY_ADAM,
-  updates: [1650, 1000, 750, 500, 300, 200],
   lowerSamples: 'photograph',
   disturbance: 0.03,
   rounds: 10,

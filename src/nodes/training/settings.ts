@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  BY_ADAM,
   TRAINING_PRESETS,
   type TrainingPreset,
   type TrainingSettings,
@@ -186,15 +187,15 @@ export function withoutMargins(params: Record<string, unknown>): Record<string, 
   return { ...params, layoutDiversity: params['layoutDiversity'] ?? 0 };
 }
 
-/** Updates of the default before Muon. */
-const UPDATES_BY_ADAM = [1650, 1000, 750, 500, 300, 200];
-
-/** Parameters of before Muon was the default: Adam, with as many updates as it had. */
+/** Parameters of before Muon was the default: Adam, with the updates and the bound of the loss that it had. */
 export function byAdam(params: Record<string, unknown>): Record<string, unknown> {
-  const { preset = 'balanced', optimiser, updates } = params;
+  const { preset = 'balanced', optimiser, updates, lossBound } = params;
   return {
     ...params,
     optimiser: optimiser ?? 'adam',
-    ...(preset === 'balanced' && { updates: updates ?? UPDATES_BY_ADAM }),
+    ...(preset === 'balanced' && {
+      updates: updates ?? BY_ADAM.updates,
+      lossBound: lossBound ?? BY_ADAM.lossBound,
+    }),
   };
 }

@@ -192,6 +192,7 @@ describe('training nodes', () => {
       const migrated = (params: Record<string, unknown>) => settings(node.migrations?.[2]?.(params) ?? {});
       const before = migrated({});
       expect(before.updates).to.deep.equal([1650, 1000, 750, 500, 300, 200]);
+      expect(before.lossBound).to.equal(0.1);
       // Not a word of it, as in records and keys of checkpoints of before.
       expect(Object.keys(before).filter((name) => /optimiser|muon/.test(name))).to.deep.equal([]);
       expect(migrated({ updates: 20 }).updates).to.equal(20);
