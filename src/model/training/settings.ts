@@ -160,7 +160,7 @@ const DEFAULT: TrainingSettings = {
   pyramid: { longSide: 64, shortSide: 15 },
   net: 'narrow',
   largeNetFrom: 64,
-  updates: [800, 400, 300, 200, 120, 80],
+  updates: [500, 400, 300, 200, 120, 80],
   steps: [20, 12, 8],
   recoverySteps: [20, 12, 8],
   stepSize: [0.6, 0.4],
@@ -182,7 +182,7 @@ const DEFAULT: TrainingSettings = {
   muonMomentum: MUON_DEFAULTS.momentum,
   recoveryWeight: 0.3,
   recoveryFactor: 0.75,
-  lossBound: 0.03,
+  lossBound: 0.1,
   initialStd: 0.005,
   powerIterations: 5,
   warmStart: true,
@@ -196,11 +196,10 @@ const DEFAULT: TrainingSettings = {
 };
 
 const { optimiser: _muon, muonRate: _rate, muonMomentum: _momentum, ...ALL_BUT_MUON } = DEFAULT;
-/** The default of before Muon. */
+/** The default of before Muon, in every number: what `optimiser: adam` makes of it. */
 export const BY_ADAM: TrainingSettings = {
   ...ALL_BUT_MUON,
   updates: [1650, 1000, 750, 500, 300, 200],
-  lossBound: 0.1,
 };
 
 /** Without what the released code does not have; records of before it lack it, too. */

@@ -79,7 +79,7 @@ export const learningParams = {
     .nullable()
     .default(null)
     .describe(
-      'How kernels between hidden layers learn: by Adam, as all else, or by Muon, which needs a third of the updates; empty takes the preset.',
+      'How kernels between hidden layers learn: by Muon, or by Adam, as all else; Adam makes of "balanced" what it was before Muon, with three times the updates; empty takes the preset.',
     ),
   recoveryWeight: optionalNumber(z.number().min(0).max(100)).describe(
     'Weight λ of the recovery term; empty takes the preset.',
@@ -151,23 +151,23 @@ export function trainingSettings(
   params: LearningParams & Partial<PyramidParams> & Partial<NetParams>,
 ): TrainingSettings {
   const { preset, scales, longSide, shortSide } = params;
-  const base = TRAINING_PRESETS[preset];
+  const adam = params.optimiser === 'adam';
+  // Settings by Adam say nothing of it, as in records of before Muon: their checkpoints belong to the same training.
+  const base = adam && preset === 'balanced' ? BY_ADAM : TRAINING_PRESETS[preset];
   // By name, since a node has parameters that are no settings (its seed, its scale).
-  const names = Object.keys(learningParams).filter((name) => name !== 'preset') as LearningName[];
+  const names = Object.keys(learningParams).filter(
+    (name) => name !== 'preset' && !(adam && name === 'optimiser'),
+  ) as LearningName[];
   const learning = Object.fromEntries(names.map((name) => [name, params[name]])) as Pick<
     LearningParams,
     LearningName
   >;
-  const settings = {
+  return {
     ...base,
     ...present(learning),
     ...ownNet(params),
     pyramid: { ...base.pyramid, ...present({ scales, longSide, shortSide }) },
   };
-  if (settings.optimiser !== 'adam') return settings;
-  // As in records of before Muon, which say nothing of it: their checkpoints belong to the same training.
-  const { optimiser: _, muonRate: _rate, muonMomentum: _momentum, ...plain } = settings;
-  return plain;
 }
 
 /** The net of the user's own, if any of its parameters is given. */
@@ -187,15 +187,7 @@ export function withoutMargins(params: Record<string, unknown>): Record<string, 
   return { ...params, layoutDiversity: params['layoutDiversity'] ?? 0 };
 }
 
-/** Parameters of before Muon was the default: Adam, with the updates and the bound of the loss that it had. */
+/** Parameters of before Muon was the default. */
 export function byAdam(params: Record<string, unknown>): Record<string, unknown> {
-  const { preset = 'balanced', optimiser, updates, lossBound } = params;
-  return {
-    ...params,
-    optimiser: optimiser ?? 'adam',
-    ...(preset === 'balanced' && {
-      updates: updates ?? BY_ADAM.updates,
-      lossBound: lossBound ?? BY_ADAM.lossBound,
-    }),
-  };
+  return { ...params, optimiser: params['optimiser'] ?? 'adam' };
 }

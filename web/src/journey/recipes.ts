@@ -33,7 +33,7 @@ export interface Recipe {
   readonly seconds: number;
 }
 
-/** Seconds of the default training, on the same machine: 139 by Adam, reckoned by the processor time that Muon takes beside it. */
+/** Seconds of the default training, on the same machine: 139 by Adam; by Muon reckoned from processor time, rather too long. */
 export const TRAINING_SECONDS = 76;
 
 /** How finely a photograph can be learned: px of its longer side, the usual first. */
