@@ -141,6 +141,7 @@ const MARGINS = [
   [0.2, 0],
   [0.3, 0],
   [0.3, 0.15],
+  [0.3, 0.2],
   [0.3, 0.25],
 ] as const;
 /** Fraction of layouts that has to pass for a margin to be taken: of eight draws of which a quarter pass one in ten finds none. */
