@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PatchwiseError } from '../errors.ts';
@@ -14,10 +14,20 @@ const PACKAGE_ROOT = fileURLToPath(new URL('../../', import.meta.url));
  */
 export function assetPath(name: string): string {
   const file = path.join(PACKAGE_ROOT, ...name.split('/'));
-  if (!existsSync(file)) {
-    throw new PatchwiseError('file/missing', `Patchwise's own file "${name}" is missing (${file}).`, {
-      hint: 'The installation is incomplete: install Patchwise again.',
-    });
-  }
+  if (!existsSync(file)) throw missing(name, file);
   return file;
+}
+
+/** Samples come and go with versions: tells which there are beside the one that is not. */
+function missing(name: string, file: string): PatchwiseError {
+  const folder = path.dirname(file);
+  const ending = path.extname(file);
+  const there = existsSync(folder) ? readdirSync(folder).filter((one) => one.endsWith(ending)) : [];
+  const again = 'install Patchwise again.';
+  return new PatchwiseError('file/missing', `This version of Patchwise has no "${name}" (${file}).`, {
+    hint:
+      there.length === 0
+        ? `The installation is incomplete: ${again}`
+        : `Beside it there are ${there.join(', ')}. Name one of them; if it should be there, ${again}`,
+  });
 }

@@ -11,9 +11,9 @@ describe('References on the command line', () => {
 
   it('tell which samples there are in place of one of another version', () => {
     expect(() => referencedFile('sample:models/lake.safetensors'))
-      .to.throw(PatchwiseError, 'no "sample:models/lake.safetensors"')
+      .to.throw(PatchwiseError, 'no "samples/models/lake.safetensors"')
       .with.property('hint')
-      .that.includes('sample:models/lake-96.safetensors');
+      .that.includes('lake-96.safetensors');
   });
 
   it('leave paths alone', () => {
