@@ -187,7 +187,7 @@ const DEFAULT: TrainingSettings = {
   powerIterations: 5,
   warmStart: true,
   lowerSamples: 'pool',
-  poolSize: 64,
+  poolSize: 32,
   layoutTolerance: 1.5,
   layoutDiversity: 0.25,
   layoutTries: 8,
@@ -200,6 +200,7 @@ const { optimiser: _muon, muonRate: _rate, muonMomentum: _momentum, ...ALL_BUT_M
 export const BY_ADAM: TrainingSettings = {
   ...ALL_BUT_MUON,
   updates: [1650, 1000, 750, 500, 300, 200],
+  poolSize: 64,
 };
 
 /** Without what the released code does not have; records of before it lack it, too. */
