@@ -10,6 +10,7 @@ import { decodeImage } from '../src/image/codec/image-codec.ts';
 import { resize } from '../src/image/resize.ts';
 import { liftImage } from '../src/model/lift/lift-image.ts';
 import { openKernelThreads } from '../src/runtime/wasm/kernel-threads.ts';
+import { byBytes } from './by-bytes.ts';
 
 export interface LiftCost {
   readonly seconds: number;
@@ -23,9 +24,8 @@ export interface LiftCost {
 const [sample = '', path = '', width = '', height = '', threads = '1', how] = process.argv.slice(2);
 const size = { width: Number(width), height: Number(height) };
 const { image } = await decodeImage(path);
-const scaled = resize(image, size, 'bicubic', { clip: [-1, 1] });
-// Values between the levels would be taken for a photograph of 16 bits, whose votes are taken again.
-const photo = { ...scaled, data: scaled.data.map((v) => (Math.round((v + 1) * 127.5) - 127.5) / 127.5) };
+// Votes of a photograph of 16 bits would be taken again.
+const photo = byBytes(resize(image, size, 'bicubic', { clip: [-1, 1] }));
 const { image: small } = await decodeImage(sample);
 
 const cancel = new AbortController();

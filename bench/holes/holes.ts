@@ -5,6 +5,7 @@ import { pad } from '../../src/image/pad.ts';
 import { resize } from '../../src/image/resize.ts';
 import type { LiftOptions } from '../../src/model/lift/lift-image.ts';
 import { nchw, sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
+import { byBytes } from '../by-bytes.ts';
 
 /** Width of the photographs, px. */
 const WIDTH = 1280;
@@ -66,11 +67,6 @@ export async function openHoles(samples: string): Promise<Hole[]> {
       window: { left: 0, top: 0, width: 1, height: 1 },
     },
   ];
-}
-
-/** As a file of 8 bits has it. */
-function byBytes(image: Tensor): Tensor {
-  return { ...image, data: image.data.map((v) => (Math.round((v + 1) * 127.5) - 127.5) / 127.5) };
 }
 
 function filledMask(like: Tensor): Tensor {

@@ -69,7 +69,8 @@ export async function moveBorders(
   }
   if (shifts.length < 2) return;
   const usual = hole === undefined ? GUIDE.whole : GUIDE.hole;
-  const { guide, cap, times } = { ...usual, guide: options.guide ?? usual.guide };
+  const { cap, times } = usual;
+  const { guide = usual.guide } = options;
   const task: CutTask = {
     ...{ source, hole: mask.pixels, guide, cap, stay: times * stay, heights },
     forbidden: mask.limits.forbidden === 0 ? 0 : mask.pixels,

@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import { type CutTask, cutPieces } from '../../../src/model/lift/cut-pieces.ts';
-import { type KernelImage, placeBytes } from '../../../src/model/lift/images.ts';
+import { placeBytes } from '../../../src/model/lift/images.ts';
 import { LIFT_WASM } from '../../../src/model/lift/kernels.ts';
 import { frequentShifts, type Shift } from '../../../src/model/lift/piece-shifts.ts';
 import { type PieceImage, ringShifts } from '../../../src/model/lift/ring-shifts.ts';
 import { generator } from '../../../src/runtime/random/random.ts';
 import { type Kernels, openKernels } from '../../../src/runtime/wasm/kernels.ts';
+import { placed } from './pictures.ts';
 
 const pause = () => Promise.resolve();
 
@@ -33,10 +34,6 @@ beforeEach(async () => {
 });
 afterEach(() => kernels.close());
 
-function placed({ width, height, bytes }: PieceImage): KernelImage {
-  return { width, height, at: placeBytes(kernels.memory, bytes) };
-}
-
 interface Pictures {
   readonly target: PieceImage;
   readonly source: PieceImage;
@@ -51,9 +48,16 @@ async function cut(
   start: Uint16Array,
   { target, source, hole, guide, cap = 3000 }: Pictures,
 ) {
-  const image = placed(target);
+  const image = placed(kernels, target);
   const flags = hole === undefined ? 0 : placeBytes(kernels.memory, hole);
-  const task: CutTask = { ...level, source: placed(source), hole: flags, forbidden: flags, guide, cap };
+  const task: CutTask = {
+    ...level,
+    source: placed(kernels, source),
+    hole: flags,
+    forbidden: flags,
+    guide,
+    cap,
+  };
   const labels = await cutPieces(kernels, image, shifts, start, task, pause);
   return { labels, bytes: kernels.memory.bytes(image.at, target.bytes.length).slice() };
 }

@@ -7,12 +7,12 @@ import {
   passNumbers,
   startField,
 } from '../../../src/model/lift/field.ts';
-import { type KernelImage, placeBytes } from '../../../src/model/lift/images.ts';
 import { LIFT_WASM } from '../../../src/model/lift/kernels.ts';
 import { readField } from '../../../src/model/lift/patch-field.ts';
 import { type PieceImage, ringShifts } from '../../../src/model/lift/ring-shifts.ts';
 import { generator } from '../../../src/runtime/random/random.ts';
 import { type Kernels, openKernels } from '../../../src/runtime/wasm/kernels.ts';
+import { placed } from './pictures.ts';
 
 // Skies without a cloud: nothing but its height tells one place from another.
 function sky(width: number, height: number): PieceImage {
@@ -26,13 +26,9 @@ describe('a sky that is extended upwards counts as the first row of the photogra
   });
   afterEach(() => kernels.close());
 
-  function placed({ width, height, bytes }: PieceImage): KernelImage {
-    return { width, height, at: placeBytes(kernels.memory, bytes) };
-  }
-
   it('where patches are matched: there the first row costs nothing', async () => {
     // Half of 47 rows of patches lie above the photograph, the others within it.
-    const [target, source] = [placed(sky(20, 53)), placed(sky(20, 30))];
+    const [target, source] = [placed(kernels, sky(20, 53)), placed(kernels, sky(20, 30))];
     const field = newField(kernels.memory, target);
     const numbers = passNumbers(generator(1).split('test'));
     await startField(kernels, field, source, numbers, undefined);
@@ -50,7 +46,7 @@ describe('a sky that is extended upwards counts as the first row of the photogra
 
   it('where borders are moved: a piece costs as much as it lies below the first row', async () => {
     const [width, height] = [8, 40];
-    const [target, source] = [placed(sky(width, height)), placed(sky(width, 21))];
+    const [target, source] = [placed(kernels, sky(width, height)), placed(kernels, sky(width, 21))];
     const { memory } = kernels;
     const [shifts, costs] = [memory.take(8), memory.take(width * height * 4)];
     memory.words(shifts, 2).set([0, 0]);

@@ -1,6 +1,9 @@
 import { decodeImage } from '../../../src/image/codec/image-codec.ts';
 import { resize } from '../../../src/image/resize.ts';
+import { type KernelImage, placeBytes } from '../../../src/model/lift/images.ts';
+import type { PieceImage } from '../../../src/model/lift/ring-shifts.ts';
 import type { Tensor } from '../../../src/runtime/tensor.ts';
+import type { Kernels } from '../../../src/runtime/wasm/kernels.ts';
 
 /** A photograph of the project, 160 px wide: large enough for several levels, small enough for a spec. */
 export async function smallPhoto(name = 'lake', width = 160, height = 90): Promise<Tensor> {
@@ -12,4 +15,9 @@ export async function smallPhoto(name = 'lake', width = 160, height = 90): Promi
 
 export function shrunk(photo: Tensor, width: number, height: number): Tensor {
   return resize(photo, { width, height }, 'bicubic', { clip: [-1, 1] });
+}
+
+/** A picture in the memory of the kernels. */
+export function placed({ memory }: Kernels, { width, height, bytes }: PieceImage): KernelImage {
+  return { width, height, at: placeBytes(memory, bytes) };
 }

@@ -33,7 +33,7 @@ export interface Recipe {
   readonly seconds: number;
 }
 
-/** Seconds of the default training, on the same machine: 139 by Adam; by Muon reckoned from processor time, rather too long. */
+/** Seconds of the default training (docs/performance.md, "A whole training"). */
 export const TRAINING_SECONDS = 55;
 
 /** How finely a photograph can be learned: px of its longer side, the usual first. */

@@ -223,20 +223,12 @@ function withMask(nodes: Nodes, mask: string, registry: Registry): Nodes {
     const param = takesMask(entry);
     return param === undefined ? entry : withParam(entry, param, mask);
   });
-  if (nodes['photo'] === undefined) return painted;
+  const drawn = Object.keys(nodes).find((id) => takesMask(nodes[id]) !== undefined);
+  if (drawn === undefined || nodes['photo'] === undefined) return painted;
   const whole = freshId({ nodes }, 'whole-mask');
-  const isMask = (source: string) => takesMask(nodes[source.split('.')[0] ?? '']) !== undefined;
-  const [drawn] = Object.values(nodes).flatMap((entry) =>
-    Object.values(entry.in ?? {})
-      .flat()
-      .filter(isMask),
-  );
-  if (drawn === undefined) return painted;
   return {
-    ...mapEntries(painted, (_id, entry) =>
-      mapWires(entry, (source) => (source === drawn ? `${whole}.mask` : source)),
-    ),
-    [whole]: { type: 'mask/resize@1', in: { mask: drawn, like: 'photo.image' } },
+    ...rerouted(painted, `${drawn}.mask`, `${whole}.mask`),
+    [whole]: { type: 'mask/resize@1', in: { mask: `${drawn}.mask`, like: 'photo.image' } },
   };
 }
 
@@ -248,17 +240,13 @@ function withEdit(nodes: Nodes, mask: string | undefined, picture: string): Node
   const edited = mapEntries(nodes, (id, entry) =>
     id === 'edit' ? withParam(entry, 'path', picture) : entry,
   );
-  const photo = Object.keys(nodes).find((id) => id === 'photo');
-  if (mask === undefined || photo === undefined) return edited;
+  if (mask === undefined || nodes['photo'] === undefined) return edited;
   const [full, drawn, where, whole] = ['full-edit', 'drawn', 'painted', 'whole-edit'].map((base) =>
     freshId({ nodes }, base),
   ) as [string, string, string, string];
-  const like = `${photo}.image`;
-  const rewired = mapEntries(edited, (_id, entry) =>
-    mapWires(entry, (source) => (source === 'edit.image' ? `${whole}.image` : source)),
-  );
+  const like = 'photo.image';
   return {
-    ...rewired,
+    ...rerouted(edited, 'edit.image', `${whole}.image`),
     [full]: { type: 'image/resize@1', in: { image: 'edit.image', like } },
     [drawn]: { type: 'mask/load@1', params: { path: mask } },
     [where]: { type: 'mask/resize@1', in: { mask: `${drawn}.mask`, like } },
@@ -425,11 +413,9 @@ function withSmaller(
   registry: Registry,
 ): GraphDocument {
   const id = freshId(document, 'smaller');
-  const rewired = mapEntries(document.nodes, (_id, entry) =>
-    mapWires(entry, (source) => (source === image ? `${id}.image` : source)),
-  );
   const smaller = { type: latest(registry, 'image/resize'), params: { factor }, in: { image } };
-  return withNodes({ ...document, nodes: rewired }, { [id]: smaller });
+  const nodes = rerouted(document.nodes, image, `${id}.image`);
+  return withNodes({ ...document, nodes }, { [id]: smaller });
 }
 
 /** The colour profile of the photograph that an output is made of, where its values are in that. */
@@ -585,6 +571,11 @@ function withNodes(document: GraphDocument, nodes: Nodes): GraphDocument {
 
 function mapEntries(nodes: Nodes, change: (id: string, entry: NodeEntry) => NodeEntry): Nodes {
   return Object.fromEntries(Object.entries(nodes).map(([id, entry]) => [id, change(id, entry)]));
+}
+
+/** The nodes with another output in the place of one, for all that read it. */
+function rerouted(nodes: Nodes, from: string, to: string): Nodes {
+  return mapEntries(nodes, (_id, entry) => mapWires(entry, (source) => (source === from ? to : source)));
 }
 
 function mapWires(entry: NodeEntry, change: (source: string) => string): NodeEntry {

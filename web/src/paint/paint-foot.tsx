@@ -29,10 +29,9 @@ export function PaintFoot() {
 /** Said when a large photograph is painted on in a smaller size. */
 function SizeNote() {
   const open = sheet.value;
-  if (open === undefined) return null;
+  if (open?.file === undefined) return null;
   const { photo } = open.painting;
   const { width, height } = open.original;
-  if (photo.width === width && photo.height === height) return null;
   return <p class="muted small">{t.paint.paintedAtPxSavedAt(photo.width, photo.height, width, height)}</p>;
 }
 
