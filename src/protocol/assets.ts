@@ -4,7 +4,10 @@ import { hash, id, idPath, jsonObject, page, pageOf, time } from './fields.ts';
 import type { Infer, Operation } from './operation.ts';
 
 /** Bytes of an upload at most. */
-export const UPLOAD_BYTES = { image: 32 * 2 ** 20, model: 64 * 2 ** 20 } as const;
+export const UPLOAD_BYTES = { image: 64 * 2 ** 20, model: 64 * 2 ** 20 } as const;
+
+/** Bytes of what is kept of a run at most: of a picture, as many as a PNG of the largest size may have. */
+export const KEPT_BYTES = { image: 320 * 2 ** 20, model: UPLOAD_BYTES.model } as const;
 
 /** Characters of the name of an asset at most. */
 export const ASSET_NAME = 200;

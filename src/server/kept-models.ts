@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../errors.ts';
 import { PICTURE_OF_MODEL } from '../model/kept-name.ts';
+import { KEPT_BYTES } from '../protocol/assets.ts';
 import { readFileChecked } from '../runtime/files.ts';
 import { removeFile } from './disk/files.ts';
 import type { StudioLog } from './log.ts';
@@ -48,8 +49,8 @@ export function createKeptModels(
   async function takePicture(stem: string, name: string): Promise<string | undefined> {
     try {
       const path = join(folder, `${stem}${PICTURE_OF_MODEL}`);
-      const bytes = await readFileChecked(path, { maxBytes: UPLOAD_LIMITS.imageBytes });
-      const { png, thumbnail, width, height } = await acceptImage(bytes);
+      const bytes = await readFileChecked(path, { maxBytes: KEPT_BYTES.image });
+      const { png, thumbnail, width, height } = await acceptImage(bytes, { maxBytes: KEPT_BYTES.image });
       const row = await storeAsset(library, { kind: 'image', name, bytes: png, thumbnail, width, height });
       return `asset:${row.id}`;
     } catch (error) {

@@ -94,12 +94,23 @@ function formatOf(bytes: Uint8Array, name: string): ImageFormat {
 /** @throws `image/too-large` */
 export function requirePixels({ height, width }: Size, maxPixels: number, name: string): void {
   if (width * height > maxPixels) {
+    const longSide = Math.max(
+      1,
+      Math.floor(Math.max(width, height) * Math.sqrt(maxPixels / (width * height))),
+    );
     throw new PatchwiseError(
       'image/too-large',
-      `${name} has ${width}×${height} pixels; the limit is ${maxPixels} pixels.`,
-      { hint: 'Make it smaller first, or raise the limit.', details: { width, height, maxPixels } },
+      `${name} has ${width}×${height} pixels; the limit is ${megapixels(maxPixels)}.`,
+      {
+        hint: `Make it smaller first: at most ${longSide} px on its long side.`,
+        details: { width, height, maxPixels },
+      },
     );
   }
+}
+
+function megapixels(pixels: number): string {
+  return pixels < 1e6 ? `${pixels} pixels` : `${Math.floor(pixels / 1e6)} megapixels`;
 }
 
 /** Decoded samples. */
@@ -134,7 +145,9 @@ export function toTensors(
 
 /** For a file that the decoder refuses. */
 export function damaged(name: string, cause: unknown): PatchwiseError {
-  const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+  const said = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+  // What part of the decoder said so is of no use to people.
+  const reason = said.replaceAll(/\bVips\w+: /g, '');
   return new PatchwiseError('image/undecodable', `${name} is damaged or incomplete: ${reason}`, {
     hint: 'Export or download it again.',
     cause,

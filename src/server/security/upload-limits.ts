@@ -1,10 +1,12 @@
+import { UPLOAD_BYTES } from '../../protocol/assets.ts';
+
 /** Caps on what may be uploaded; checked before anything is decoded. */
 export const UPLOAD_LIMITS = {
-  imageBytes: 64 * 2 ** 20,
+  imageBytes: UPLOAD_BYTES.image,
   /** 50 megapixels: what cameras make. */
   imagePixels: 48 * 2 ** 20,
   imageSide: 16_384,
-  modelBytes: 64 * 2 ** 20,
+  modelBytes: UPLOAD_BYTES.model,
   /** Characters of the name that a client gives. */
   name: 200,
   /** Uploads that are taken at the same time, of one client, and their bytes. */

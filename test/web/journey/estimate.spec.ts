@@ -1,6 +1,12 @@
 import { expect } from 'chai';
 import type { PastRun, Speed } from '../../../src/protocol/system.ts';
-import { learningSeconds, makingSeconds, resultSize, roughly } from '../../../web/src/journey/estimate.ts';
+import {
+  learningSeconds,
+  makingSeconds,
+  millisecondsLeft,
+  resultSize,
+  roughly,
+} from '../../../web/src/journey/estimate.ts';
 import { offersSides } from '../../../web/src/journey/learn-side.ts';
 import { type Recipe, recipeOf, TRAINING_SECONDS } from '../../../web/src/journey/recipes.ts';
 import { capped } from '../../../web/src/journey/size.ts';
@@ -83,6 +89,24 @@ describe('how long it will take', () => {
     expect(difference).to.be.closeTo(99, 1e-9);
   });
 
+  it('counts every picture that is lifted', () => {
+    const outpainting = recipeOf('outpainting') as Recipe;
+    const runs = known(trained(TRAINING_SECONDS));
+    const times = (one: Recipe) =>
+      (makingSeconds(one, megapixel, runs) ?? 0) - (makingSeconds(one, { width: 1, height: 1 }, runs) ?? 0);
+    const { pictures: _two, ...single } = outpainting;
+    expect(times(outpainting)).to.be.closeTo(2 * times(single), 1e-9);
+  });
+
+  it('is counted down as it was said, and as the last node tells where that takes longer', () => {
+    expect(millisecondsLeft(4600, 50, 6000), 'lifting comes after this node').to.equal(44_000);
+    expect(millisecondsLeft(60_000, 50, 6000)).to.equal(60_000);
+    expect(millisecondsLeft(9000, 50, 70_000)).to.equal(9000);
+    expect(millisecondsLeft(undefined, 50, 6000)).to.equal(44_000);
+    expect(millisecondsLeft(undefined, 50, 70_000), 'nothing is made up').to.equal(undefined);
+    expect(millisecondsLeft(9000, undefined, 6000)).to.equal(9000);
+  });
+
   it('is not deceived by runs whose results were there already', () => {
     const runs = known(
       ran('random', node('sampling/sample-pyramid', 0, { cached: true }), lifted(0.1)),
@@ -129,6 +153,24 @@ describe('what comes out', () => {
       height: 75,
     });
     expect(resultSize(recipeOf('recovery') as Recipe, photo, undefined, true)).to.equal(undefined);
+  });
+
+  it('is as wide as what is composed, in whole pixels of the model', () => {
+    const wide = recipeOf('arbitrary-size') as Recipe;
+    expect(resultSize(wide, photo, { width: 64, height: 48 }, true)).to.deep.equal({
+      width: 6688,
+      height: 3000,
+    });
+    expect(resultSize(wide, photo, undefined, true)).to.deep.equal({ width: 6688, height: 3000 });
+  });
+
+  it('has the size of the photograph where a print is taken, though its strokes are lifted smaller', () => {
+    const print = recipeOf('style-transfer') as Recipe;
+    expect(resultSize(print, photo, undefined, true)).to.deep.equal(photo);
+    const runs = known(ran('random', sampled(17), lifted(40), saved(6)), trained(TRAINING_SECONDS));
+    const large = makingSeconds(print, photo, runs) ?? 0;
+    const lifting = makingSeconds({ ...print, longSide: 1e5 }, photo, runs) ?? 0;
+    expect(large).to.be.below(lifting);
   });
 
   it('is never larger than a browser shows', () => {

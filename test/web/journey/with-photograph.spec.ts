@@ -86,6 +86,12 @@ describe('a workflow with a person’s photograph', () => {
       if (recipe.asks !== undefined && recipe.asks !== 'mask') expect(used).to.include('asset:painted');
     });
 
+    it(`makes as many pictures as the recipe says: ${recipe.id}`, () => {
+      const { nodes } = withPhotograph(template(recipe.id), recipe, photograph, registry);
+      const { params } = nodes[recipe.main[0]?.split('.')[0] ?? ''] ?? {};
+      if (recipe.gives === 'pictures') expect(params?.['count'] ?? 1).to.equal(recipe.pictures ?? 1);
+    });
+
     it(`is sound for large photographs, upright and level: ${recipe.id}`, () => {
       for (const size of [
         { width: 4000, height: 3000 },
@@ -128,6 +134,15 @@ describe('a workflow with a person’s photograph', () => {
     expect(8688 * 1.5 * 5792 * 1.22 * Number(params?.['factor']) ** 2).to.be.within(0.99 * 2 ** 26, 2 ** 26);
     expect(nodes['full-canvas']?.in?.['image']).to.equal('smaller.image');
     expect(nodes['lift']?.in?.['photo']).to.equal('smaller.image');
+  });
+
+  it('brings a print to the size of the photograph', () => {
+    const recipe = RECIPES.find(({ id }) => id === 'style-transfer') as Recipe;
+    const mine = withPhotograph(template('style-transfer'), recipe, photograph, registry);
+    const { document, result } = withResult(mine, recipe, photograph.picture, registry) ?? {};
+    const from = String(document?.nodes[result ?? '']?.in?.['image']).split('.')[0] ?? '';
+    expect(document?.nodes[from]?.in).to.deep.equal({ image: 'kept.image', like: 'content.image' });
+    expect(document?.nodes['content']?.params?.['path']).to.equal('asset:mine');
   });
 
   it('brings a painted mask to the size of the photograph', () => {

@@ -75,19 +75,37 @@ export function makingSeconds(
   const made = median(own.flatMap(besideLifts).slice(0, EARLIER));
   const base = made ?? (slower === undefined ? undefined : slower * recipe.seconds);
   if (base === undefined || gives === undefined || !recipe.lifts) return base;
-  const pictures = Number(recipe.set?.['samples.count'] ?? 1);
+  const { pictures = 1 } = recipe;
   const megapixels = (gives.width * gives.height) / 1e6;
+  const lifted = recipe.longSide === undefined ? gives : within(recipe.longSide, gives);
+  const liftedMegapixels = (lifted.width * lifted.height) / 1e6;
   const factor =
     median(own.flatMap(liftFactors).slice(0, EARLIER)) ?? median(runs.flatMap(liftFactors).slice(0, EARLIER));
   const saves = median(own.flatMap(saveFactors).slice(0, EARLIER)) ?? slower ?? 1;
   const saved = saves * usualSave(megapixels);
-  if (factor !== undefined) return base + pictures * (factor * usualLift(megapixels) + saved);
+  if (factor !== undefined) return base + pictures * (factor * usualLift(liftedMegapixels) + saved);
   const measured = known?.measured?.lift;
   const lift =
     measured === undefined
-      ? (slower ?? 1) * usualLift(megapixels)
-      : measured.base + measured.megapixel * megapixels;
+      ? (slower ?? 1) * usualLift(liftedMegapixels)
+      : measured.base + measured.megapixel * liftedMegapixels;
   return base + pictures * (lift + saved);
+}
+
+/**
+ * Milliseconds until a run of the journey is through: as the node tells that computes now, and no less than what was said
+ * beforehand leaves, for of the nodes after it nothing is told. Undefined where nothing is known.
+ * @param node what the running node still needs, ms
+ * @param said what was said of the whole run, seconds
+ * @param passed since it began, ms
+ */
+export function millisecondsLeft(
+  node: number | undefined,
+  said: number | undefined,
+  passed: number,
+): number | undefined {
+  const rest = said === undefined ? 0 : 1000 * said - passed;
+  return rest > 0 ? Math.max(rest, node ?? 0) : node;
 }
 
 /** Seconds of a lift on the machine of docs/performance.md: what others took is compared with it. */
@@ -173,11 +191,28 @@ export function resultSize(
   const lifted = recipe.lifts && lifting;
   const base = lifted ? photograph : (model ?? (photograph && learntSize(photograph)));
   if (base === undefined) return undefined;
-  if (recipe.longSide !== undefined && lifting) {
-    const factor = Math.min(1, recipe.longSide / Math.max(base.width, base.height));
-    return { width: Math.round(base.width * factor), height: Math.round(base.height * factor) };
-  }
+  if (recipe.longSide !== undefined && recipe.like === undefined && lifting)
+    return within(recipe.longSide, base);
   const [across, down] = recipe.size ?? [1, 1];
-  const whole = { width: Math.round(base.width * across), height: Math.round(base.height * down) };
+  const composed = recipe.keeps === true ? base : (model ?? (photograph && learntSize(photograph)) ?? base);
+  const whole = {
+    width: ofComposed(across, composed.width, base.width),
+    height: ofComposed(down, composed.height, base.height),
+  };
   return lifted ? capped(whole, recipe.keeps === true) : whole;
+}
+
+/** A size whose long side is no longer than that. */
+function within(longSide: number, { width, height }: Size): Size {
+  const factor = Math.min(1, longSide / Math.max(width, height));
+  return { width: Math.round(width * factor), height: Math.round(height * factor) };
+}
+
+/** Smallest side that is composed, px, as the node has it. */
+const LEAST_SIDE = 8;
+
+/** A side that is composed small, in whole pixels, and then lifted: `share` of what was learned, lifted from `small` to `full` px. */
+function ofComposed(share: number, small: number, full: number): number {
+  if (share === 1) return full;
+  return Math.round((Math.max(LEAST_SIDE, Math.round(share * small)) * full) / small);
 }

@@ -17,10 +17,14 @@ export interface Recipe {
   readonly learnsNothing?: true;
   /** What the result is: pictures, an animation, or a sheet of several pictures beside each other. */
   readonly gives: 'pictures' | 'animation' | 'sheet';
+  /** How many pictures there are to choose from, where it is more than one. */
+  readonly pictures?: number;
   /** Size of the result as a multiple of the photograph's width and height. */
   readonly size?: readonly [width: number, height: number];
-  /** Long side of the result at most, px, where it is not that of the photograph. */
+  /** Long side of what is lifted at most, px, where it is not that of the photograph. */
   readonly longSide?: number;
+  /** The image whose size the result is brought to at the end: `node.port`, where a lift ends at another one. */
+  readonly like?: string;
   /** Whether the result can be lifted to the photograph's own size. */
   readonly lifts: boolean;
   /** Pixels of the photograph stay in the result as they are. */
@@ -53,6 +57,7 @@ export const RECIPES: readonly Recipe[] = [
     group: 'new',
     main: ['samples.images'],
     gives: 'pictures',
+    pictures: 4,
     lifts: true,
     set: { 'samples.count': 4 },
     seconds: 6,
@@ -73,6 +78,7 @@ export const RECIPES: readonly Recipe[] = [
     group: 'new',
     main: ['outpaint.images'],
     gives: 'pictures',
+    pictures: 2,
     lifts: true,
     size: [1.5, 1.22],
     keeps: true,
@@ -114,6 +120,8 @@ export const RECIPES: readonly Recipe[] = [
     lifts: true,
     seconds: 5,
     longSide: 1920,
+    // Strokes are lifted as large as the print is, which has no more of them.
+    like: 'content.image',
   },
   {
     id: 'harmonization',

@@ -366,10 +366,10 @@ export function withResult(
   const [style = picture] = recipe.learnsNothing ? learntPhotographs(document) : [];
   const lift =
     recipe.lifts && !alreadyLifted ? liftNodes(document, main, style, recipe.within, registry) : undefined;
-  const base = withinCap(lift?.document ?? document, lift?.main ?? main, recipe, registry, size);
+  const within = withinCap(lift?.document ?? document, lift?.main ?? main, recipe, registry, size);
+  const { document: base, main: image } = broughtTo(recipe.like, within, lift?.main ?? main, registry);
   const id = freshId(base, 'result');
   const params = { name: recipe.gives === 'sheet' ? '{node}.png' : '{node}-{index}.png' };
-  const image = lift?.main ?? main;
   const entry = {
     type: latest(registry, 'image/save'),
     params,
@@ -416,6 +416,20 @@ function withSmaller(
   const smaller = { type: latest(registry, 'image/resize'), params: { factor }, in: { image } };
   const nodes = rerouted(document.nodes, image, `${id}.image`);
   return withNodes({ ...document, nodes }, { [id]: smaller });
+}
+
+/** The document with an output brought to the size of another image, where that is asked for. */
+function broughtTo(
+  like: string | undefined,
+  document: GraphDocument,
+  image: string,
+  registry: Registry,
+): { readonly document: GraphDocument; readonly main: string } {
+  if (like === undefined || document.nodes[like.split('.')[0] ?? ''] === undefined)
+    return { document, main: image };
+  const id = freshId(document, 'own-size');
+  const resize = { type: latest(registry, 'image/resize'), in: { image, like } };
+  return { document: placed(withNodes(document, { [id]: resize }), id, image), main: `${id}.image` };
 }
 
 /** The colour profile of the photograph that an output is made of, where its values are in that. */

@@ -1,5 +1,6 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { lookOf, originalUrl } from '../state/page/assets.ts';
+import { registry } from '../state/page/catalogue.ts';
 import { duration } from '../state/page/words.ts';
 import type { LiveFrame } from '../state/run/live-frame.ts';
 import { queuePlace } from '../state/run/queue.ts';
@@ -7,7 +8,8 @@ import { cancelRun, frameSerial, frames, rerun, run } from '../state/run/run.ts'
 import { fractionDone, timeLeft } from '../state/run/run-fold.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
-import { plainName, type Step } from './journey.ts';
+import { makingSeconds, millisecondsLeft, resultSize, speed } from './estimate.ts';
+import { plainName, type Step, sizeIn } from './journey.ts';
 
 /** What is left is not told before, ms: the first steps are slow. */
 const EARLY = 5000;
@@ -21,21 +23,29 @@ interface WorkingProps {
 export function Working({ picture, step }: WorkingProps) {
   const view = run.value?.runId === step.run ? run.value : undefined;
   const now = useClock();
-  const left = view === undefined ? undefined : timeLeft(view);
-  const fraction = view === undefined ? 0 : fractionDone(view, now);
+  const said = useSaid(picture, step);
+  const node = view === undefined ? undefined : timeLeft(view);
+  const passed = now - (view?.startedAt ?? now);
+  const left = view === undefined ? undefined : millisecondsLeft(node?.ms, said, passed);
+  const fraction =
+    view === undefined
+      ? 0
+      : left === undefined
+        ? fractionDone(view, now)
+        : passed / Math.max(1, passed + left);
   const label =
-    left === undefined
+    node === undefined
       ? Object.values(view?.nodes ?? {}).find(({ state, progress }) => state === 'running' && progress?.label)
           ?.progress?.label
-      : view?.nodes[left.node]?.progress?.label;
+      : view?.nodes[node.node]?.progress?.label;
   const place = step.run === undefined || view?.status !== 'queued' ? undefined : queuePlace(step.run);
   const words =
     place !== undefined
       ? t.journey.waiting(place.position, place.behind)
       : view?.status === 'running' && left !== undefined
-        ? now - (view.startedAt ?? now) < EARLY
+        ? passed < EARLY
           ? t.journey.starting
-          : t.journey.left(duration(left.ms))
+          : t.journey.left(duration(left))
         : (label ?? (view?.status === 'running' ? t.journey.computing : t.journey.starting));
   const title = step.kind === 'learn' ? t.journey.learning(plainName(picture)) : t.journey.making;
   return (
@@ -73,6 +83,17 @@ export function Working({ picture, step }: WorkingProps) {
       </footer>
     </div>
   );
+}
+
+/** What was said beforehand that this step takes, seconds; a training tells by itself, and better. */
+function useSaid(picture: string, step: WorkingProps['step']): number | undefined {
+  const known = speed.value;
+  return useMemo(() => {
+    if (step.kind === 'learn') return undefined;
+    const lifting = registry.value.latest('detail/lift') !== undefined;
+    const gives = resultSize(step.recipe, sizeIn(lookOf(picture)), undefined, lifting);
+    return makingSeconds(step.recipe, gives, known);
+  }, [known, picture, step.kind, step.recipe]);
 }
 
 /** Until the first picture comes, the photograph; from then on the newest of the run. */

@@ -11,7 +11,7 @@ export const de: Texts = {
       inpainting: ['Etwas entfernen', 'Übermalen, was weg soll; das Übrige wächst darüber.'],
       outpainting: [
         'Über den Rand hinaus fortsetzen',
-        'Mehr links, rechts und oben; das Foto selbst bleibt.',
+        'Mehr links, rechts und oben, in zwei Fassungen; das Foto selbst bleibt.',
       ],
       panorama: ['Ein Panorama', 'Eine neue Ansicht dieser Art, achtmal so breit.'],
       'arbitrary-size': ['Ein breiteres Bild', 'Eine neue Ansicht dieser Art in breiterem Format.'],

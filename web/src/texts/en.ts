@@ -23,7 +23,7 @@ export const en = {
       inpainting: ['Remove something', 'Paint over what should go; the rest grows over it.'],
       outpainting: [
         'Continue it beyond its edges',
-        'More to the left, to the right and above; the photograph itself stays.',
+        'More to the left, to the right and above, in two versions; the photograph itself stays.',
       ],
       panorama: ['A panorama', 'A new view of its kind, eight times as wide.'],
       'arbitrary-size': ['A wider picture', 'A new view of its kind, in a wider format.'],

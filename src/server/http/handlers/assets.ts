@@ -3,8 +3,8 @@ import {
   type Asset,
   type AssetKind,
   type assetOperations,
+  KEPT_BYTES,
   type Library,
-  UPLOAD_BYTES,
 } from '../../../protocol/assets.ts';
 import { readFileChecked } from '../../../runtime/files.ts';
 import { resolveInside } from '../../security/resolve-inside.ts';
@@ -28,8 +28,11 @@ export function assetHandlers({ studio }: Pick<ServerContext, 'studio'>): Handle
     renameAsset: images.rename,
     deleteAsset: images.remove,
     async uploadAsset({ upload, body }) {
-      const given = body === undefined ? upload : await outputOf(studio, body, UPLOAD_BYTES.image);
-      const { png, thumbnail, width, height } = await acceptImage(given?.bytes ?? new Uint8Array());
+      const given = body === undefined ? upload : await outputOf(studio, body, KEPT_BYTES.image);
+      const { png, thumbnail, width, height } = await acceptImage(
+        given?.bytes ?? new Uint8Array(),
+        body === undefined ? {} : { maxBytes: KEPT_BYTES.image },
+      );
       const asset = await storeAsset(studio, {
         kind: 'image',
         name: displayName(given?.name, 'image.png'),

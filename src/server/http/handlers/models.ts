@@ -1,4 +1,4 @@
-import { type modelOperations, UPLOAD_BYTES } from '../../../protocol/assets.ts';
+import { KEPT_BYTES, type modelOperations } from '../../../protocol/assets.ts';
 import { parseReference } from '../../references.ts';
 import { displayName } from '../../security/upload-limits.ts';
 import { acceptModel } from '../../security/upload-model.ts';
@@ -35,7 +35,7 @@ export function modelHandlers({
       let { bytes, name } = upload ?? { bytes: new Uint8Array(), name: undefined };
       let picture: string | undefined;
       if (body !== undefined) {
-        ({ bytes, name } = await outputOf(studio, body, UPLOAD_BYTES.model));
+        ({ bytes, name } = await outputOf(studio, body, KEPT_BYTES.model));
         const run = runs.get(body.run);
         picture = run && trainedOn(run.document, packs.current.registry, body.output);
         name = body.name ?? (picture && nameOfPicture(studio, picture)) ?? name;

@@ -2,6 +2,7 @@ import type { GraphDocument } from '../../../../src/graph/document/document.ts';
 import { LIMITS } from '../../../../src/graph/document/limits.ts';
 import { loadDocument } from '../../../../src/graph/document/load.ts';
 import { PICTURE_MEDIA_TYPES, READABLE_PICTURES, sniffFormat } from '../../../../src/picture-formats.ts';
+import { UPLOAD_BYTES } from '../../../../src/protocol/assets.ts';
 import { t } from '../../texts/texts.ts';
 import { graphTextOfPng } from '../document/png-graph.ts';
 import { registry } from './catalogue.ts';
@@ -12,9 +13,6 @@ export type FileContent =
   | { readonly kind: 'image' }
   | { readonly kind: 'model' }
   | { readonly kind: 'refused'; readonly message: string; readonly hint: string };
-
-/** As the server's; said before the upload. */
-const MAX_IMAGE_BYTES = 64 * 1024 * 1024;
 
 /** For file dialogs: every picture that the nodes read. */
 export const PICTURE_TYPES = PICTURE_MEDIA_TYPES.join(',');
@@ -31,7 +29,7 @@ export async function readFile(file: File): Promise<FileContent> {
     if (sniffed.kind === 'other') {
       return refused(t.files.other(file.name), t.files.otherHint(READABLE_PICTURES));
     }
-    if (file.size > MAX_IMAGE_BYTES) {
+    if (file.size > UPLOAD_BYTES.image) {
       return refused(t.files.tooLarge(file.name), t.files.tooLargeHint);
     }
     if (sniffed.format === 'png') {
