@@ -1,3 +1,5 @@
+import { blocksOf, floats, matrixKernels } from './matrix-kernels.ts';
+
 /** Moments of Adam (Kingma & Ba 2015), a pair of arrays for each parameter array. */
 export interface AdamState {
   readonly m: readonly Float32Array[];
@@ -41,6 +43,7 @@ export function adamUpdate(
   options: AdamOptions = ADAM_DEFAULTS,
 ): AdamState {
   const { beta1, beta2, epsilon } = options;
+  const kernels = matrixKernels();
   const t = state.t + 1;
   const correction1 = 1 - beta1 ** t;
   const correction2 = 1 - beta2 ** t;
@@ -49,14 +52,19 @@ export function adamUpdate(
     const m = state.m[index] as Float32Array;
     const v = state.v[index] as Float32Array;
     const rate = (rates[index] as number) / correction1;
-    for (let i = 0; i < theta.length; i++) {
-      const gradient = g[i] as number;
-      const first = beta1 * (m[i] as number) + (1 - beta1) * gradient;
-      const second = beta2 * (v[i] as number) + (1 - beta2) * gradient * gradient;
-      m[i] = first;
-      v[i] = second;
-      theta[i] = (theta[i] as number) - (rate * first) / (Math.sqrt(second / correction2) + epsilon);
-    }
+    const count = theta.length;
+    const [at, slope, first, second] = blocksOf(kernels, [4 * count, 4 * count, 4 * count, 4 * count]);
+    const held = [
+      [at, theta],
+      [first, m],
+      [second, v],
+    ] as const;
+    for (const [block, values] of held) floats(kernels, block, count).set(values);
+    floats(kernels, slope, count).set(g);
+    kernels.functions['adam']!(
+      ...[at, slope, first, second, count, beta1, beta2, rate, correction2, epsilon],
+    );
+    for (const [block, values] of held) values.set(floats(kernels, block, count));
   }
   return { m: state.m, v: state.v, t };
 }

@@ -1,4 +1,4 @@
-import { orthogonalise } from './orthogonalise.ts';
+import { orthogonalStep } from './orthogonalise.ts';
 
 /** What a training with Muon takes where it is not told: μ of the running mean, and the factor on Adam's rate. */
 export const MUON_DEFAULTS = { momentum: 0.9, rate: 3 } as const;
@@ -12,7 +12,7 @@ const SIZE = 0.2;
 /**
  * One descent update of a matrix, in place on `weights` and on the running mean `m` (Muon, Jordan et al. 2024):
  * m ← μ m + (1 − μ) g, W ← W − rate · 0.2 √max(rows, columns) · NS(μ m + (1 − μ) g), where NS is
- * {@link orthogonalise}. All singular directions of the gradient count alike, where Adam follows the few strong ones.
+ * `orthogonalise`. All singular directions of the gradient count alike, where Adam follows the few strong ones.
  * @param weights row by row
  * @param rows number of rows (output channels)
  * @param momentum μ, in [0, 1)
@@ -25,15 +25,6 @@ export function muonUpdate(
   rate: number,
   momentum: number = MUON_DEFAULTS.momentum,
 ): void {
-  // Nesterov's form: one step of the mean ahead.
-  const ahead = new Float32Array(weights.length);
-  for (let i = 0; i < ahead.length; i++) {
-    const fresh = (1 - momentum) * gradient[i]!;
-    const mean = momentum * m[i]! + fresh;
-    m[i] = mean;
-    ahead[i] = momentum * mean + fresh;
-  }
-  const direction = orthogonalise(ahead, rows);
   const step = rate * SIZE * Math.sqrt(Math.max(rows, weights.length / rows));
-  for (let i = 0; i < direction.length; i++) weights[i] = weights[i]! - step * direction[i]!;
+  orthogonalStep(weights, gradient, m, rows, step, momentum);
 }

@@ -1,3 +1,5 @@
+import { blocksOf, filledUp, floats, matrixKernels } from './matrix-kernels.ts';
+
 /**
  * Coefficients of the quintic Newton–Schulz iteration of Muon (Jordan et al. 2024): s ← a s + b s³ + c s⁵ takes any
  * singular value in (0, 1] to near 1 in five iterations. The steep slope at 0 is bought by never settling: what comes out
@@ -6,117 +8,116 @@
 const [A, B, C] = [3.4445, -4.775, 2.0315];
 const ITERATIONS = 5;
 
+/** Where a matrix of the kernels' memory stands with what Newton–Schulz needs; see kernels/matrix/orthogonal.ts. */
+interface Room {
+  readonly rows: number;
+  readonly columns: number;
+  /** Values of a row of X as float64, and of its transpose. */
+  readonly stride: number;
+  readonly side: number;
+  readonly x: number;
+  readonly transpose: number;
+  readonly work: number;
+}
+
+/** Bytes of X, of its transpose and of the work on their Gram matrix. */
+function bytesFor(rows: number, columns: number) {
+  const [stride, side] = [filledUp(columns), filledUp(rows)];
+  return {
+    stride,
+    side,
+    // One row more: rows are taken in pairs.
+    bytes: [8 * (rows + 1) * stride, 8 * columns * side, 8 * 5 * (rows + 1) * side] as const,
+  };
+}
+
 /**
- * The matrix with its singular values brought near 1, its singular vectors kept: about U Vᵀ of X = U S Vᵀ. The
- * iteration X ← (a + b X Xᵀ + c (X Xᵀ)²) X multiplies by polynomials of the Gram matrix from the left only, so it is done
- * on the Gram matrix of the shorter side alone, and X is multiplied once, by the product of all polynomials.
+ * The iteration X ← (a + b X Xᵀ + c (X Xᵀ)²) X multiplies by polynomials of the Gram matrix from the left only, so it is
+ * done on the Gram matrix of the shorter side alone, and X is multiplied once, by the product of all polynomials.
+ * @param matrix address of float32, no more rows than columns
+ * @returns the factor that belongs to the product, 1 / ‖X‖; undefined where X is zero
+ */
+function prepared(
+  matrix: number,
+  { rows, columns, stride, side, x, transpose, work }: Room,
+): number | undefined {
+  const { functions } = matrixKernels();
+  functions['widened']!(matrix, x, transpose, rows, columns, stride, side);
+  const trace = functions['orthogonalFactor']!(
+    ...[x, transpose, work, rows, columns, stride, side, ITERATIONS, A, B, C],
+  );
+  return trace === 0 ? undefined : 1 / Math.sqrt(trace);
+}
+
+/**
+ * The matrix with its singular values brought near 1, its singular vectors kept: about U Vᵀ of X = U S Vᵀ.
  * @param matrix row by row; zero stays zero
  * @param rows number of rows; the length must be a multiple of it
  * @returns of the same shape
  */
 export function orthogonalise(matrix: Float32Array, rows: number): Float64Array {
   const columns = matrix.length / rows;
-  if (rows > columns) return transposed(ofWide(transposed(matrix, columns), columns), rows);
-  return ofWide(Float64Array.from(matrix), rows);
-}
-
-/** Of a matrix with no more rows than columns. */
-function ofWide(x: Float64Array, n: number): Float64Array {
-  const columns = x.length / n;
-  let gram = symmetricProduct(x, x, n, columns);
-  let trace = 0;
-  for (let i = 0; i < n; i++) trace += gram[i * n + i]!;
-  if (trace === 0) return x;
-  for (let i = 0; i < gram.length; i++) gram[i] = gram[i]! / trace;
-  let product: Float64Array | undefined;
-  for (let iteration = 1; iteration <= ITERATIONS; iteration++) {
-    // All of them are polynomials of one symmetric matrix: they commute, and their products are symmetric.
-    const polynomial = symmetricProduct(gram, gram, n, n);
-    for (let i = 0; i < polynomial.length; i++) polynomial[i] = B * gram[i]! + C * polynomial[i]!;
-    for (let i = 0; i < n; i++) polynomial[i * n + i] = polynomial[i * n + i]! + A;
-    product = product === undefined ? polynomial : symmetricProduct(product, polynomial, n, n);
-    if (iteration < ITERATIONS) {
-      gram = symmetricProduct(symmetricProduct(polynomial, polynomial, n, n), gram, n, n);
-    }
+  if (rows > columns) return transposed(orthogonalise(transposed(matrix, columns), columns), rows);
+  const kernels = matrixKernels();
+  const { bytes, ...sides } = bytesFor(rows, columns);
+  const [at, x, transpose, work, out] = blocksOf(kernels, [4 * matrix.length, ...bytes, bytes[0]]);
+  floats(kernels, at, matrix.length).set(matrix);
+  const factor = prepared(at, { rows, columns, ...sides, x, transpose, work });
+  if (factor === undefined) return new Float64Array(matrix.length);
+  const { stride, side } = sides;
+  kernels.functions['multiplied']!(work, x, out, rows, columns, stride, side, factor);
+  const result = new Float64Array(matrix.length);
+  for (let row = 0; row < rows; row++) {
+    result.set(new Float64Array(kernels.memory.buffer, out + 8 * row * stride, columns), row * columns);
   }
-  return leftProduct(product as Float64Array, x, 1 / Math.sqrt(trace));
+  return result;
 }
 
 /**
- * P Qᵀ of two n × m matrices of which it is known to be symmetric: the lower half is computed, four sums at a time, which
- * do not wait for each other.
+ * m ← μ m + (1 − μ) g, W ← W − step · NS(μ m + (1 − μ) g) in place on W and m, where NS is {@link orthogonalise}: a step
+ * of the mean ahead (Nesterov's form).
  */
-function symmetricProduct(p: Float64Array, q: Float64Array, n: number, m: number): Float64Array {
-  const out = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    const row = i * m;
-    let j = 0;
-    for (; j <= i; j += 4) {
-      const first = j * m;
-      // Beyond the last row the last one is taken again: its sums are not written.
-      const [second, third, fourth] = [1, 2, 3].map((k) => Math.min(j + k, n - 1) * m) as [
-        number,
-        number,
-        number,
-      ];
-      let [a, b, c, d] = [0, 0, 0, 0];
-      for (let k = 0; k < m; k++) {
-        const value = p[row + k]!;
-        a += value * q[first + k]!;
-        b += value * q[second + k]!;
-        c += value * q[third + k]!;
-        d += value * q[fourth + k]!;
-      }
-      set(out, n, i, j, a);
-      if (j + 1 <= i) set(out, n, i, j + 1, b);
-      if (j + 2 <= i) set(out, n, i, j + 2, c);
-      if (j + 3 <= i) set(out, n, i, j + 3, d);
-    }
+export function orthogonalStep(
+  weights: Float32Array,
+  gradient: Float32Array,
+  m: Float32Array,
+  rows: number,
+  step: number,
+  momentum: number,
+): void {
+  const columns = weights.length / rows;
+  if (rows > columns) {
+    const [w, g, mean] = [weights, gradient, m].map((a) => transposed(a, columns)) as [
+      Float32Array<ArrayBuffer>,
+      Float32Array<ArrayBuffer>,
+      Float32Array<ArrayBuffer>,
+    ];
+    orthogonalStep(w, g, mean, columns, step, momentum);
+    weights.set(transposed(w, rows));
+    m.set(transposed(mean, rows));
+    return;
   }
-  return out;
-}
-
-function set(matrix: Float64Array, n: number, i: number, j: number, value: number): void {
-  matrix[i * n + j] = value;
-  matrix[j * n + i] = value;
-}
-
-/** scale · P X of a square matrix P. */
-function leftProduct(p: Float64Array, x: Float64Array, scale: number): Float64Array {
-  const n = Math.round(Math.sqrt(p.length));
-  const columns = x.length / n;
-  const out = new Float64Array(x.length);
-  for (let i = 0; i < n; i++) {
-    const row = i * columns;
-    let k = 0;
-    for (; k + 4 <= n; k += 4) {
-      const at = i * n + k;
-      const [a, b, c, d] = [p[at]! * scale, p[at + 1]! * scale, p[at + 2]! * scale, p[at + 3]! * scale];
-      const first = k * columns;
-      const [second, third, fourth] = [first + columns, first + 2 * columns, first + 3 * columns];
-      for (let col = 0; col < columns; col++) {
-        out[row + col] =
-          out[row + col]! +
-          a * x[first + col]! +
-          b * x[second + col]! +
-          c * x[third + col]! +
-          d * x[fourth + col]!;
-      }
-    }
-    for (; k < n; k++) {
-      const factor = p[i * n + k]! * scale;
-      for (let col = 0, from = k * columns; col < columns; col++, from++) {
-        out[row + col] = out[row + col]! + factor * x[from]!;
-      }
-    }
-  }
-  return out;
+  const kernels = matrixKernels();
+  const count = weights.length;
+  const { bytes, ...sides } = bytesFor(rows, columns);
+  const each = 4 * count;
+  const [w, g, mean, ahead, x, transpose, work] = blocksOf(kernels, [each, each, each, each, ...bytes]);
+  floats(kernels, w, count).set(weights);
+  floats(kernels, g, count).set(gradient);
+  floats(kernels, mean, count).set(m);
+  kernels.functions['meanAhead']!(g, mean, ahead, count, momentum);
+  m.set(floats(kernels, mean, count));
+  const factor = prepared(ahead, { rows, columns, ...sides, x, transpose, work });
+  if (factor === undefined) return;
+  const { stride, side } = sides;
+  kernels.functions['multipliedFrom']!(work, x, w, rows, columns, stride, side, factor, step);
+  weights.set(floats(kernels, w, count));
 }
 
 /** @param rows of the result */
-function transposed(matrix: ArrayLike<number>, rows: number): Float64Array {
+function transposed<T extends Float32Array | Float64Array>(matrix: T, rows: number): T {
   const columns = matrix.length / rows;
-  const out = new Float64Array(matrix.length);
+  const out = matrix.slice() as T;
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) out[i * columns + j] = matrix[j * rows + i]!;
   }

@@ -1,5 +1,6 @@
 import type { ConvLayer, ConvStack, ParameterGradients } from '../runtime/engine/engine.ts';
 import { type EnergyNet, inputChannelsOf, normalisedLayers } from './energy-net.ts';
+import { blocksOf, filledUp, floats, matrixKernels } from './matrix-kernels.ts';
 
 /** A net's weights after spectral normalisation, with what the backward pass needs. */
 export interface NormalisedNet {
@@ -37,10 +38,7 @@ export function spectralNormalise(net: EnergyNet, iterations = 1): NormalisedNet
     sigma.push(result.sigma);
     us.push(result.u);
     vs.push(result.v);
-    const scale = 1 / result.sigma;
-    const scaled = new Float32Array(weights.length);
-    for (let i = 0; i < scaled.length; i++) scaled[i] = (weights[i] as number) * scale;
-    return { ...shape, weights: scaled };
+    return { ...shape, weights: result.normalised };
   });
   return {
     stack: { layers, activation: net.spec.activation, limit: net.spec.colour?.limit },
@@ -50,83 +48,36 @@ export function spectralNormalise(net: EnergyNet, iterations = 1): NormalisedNet
   };
 }
 
+/** @param start the power-iteration vector, as long as there are rows */
 function powerIteration(weights: Float32Array, start: Float32Array, iterations: number) {
+  const kernels = matrixKernels();
+  const { functions } = kernels;
   const rows = start.length;
-  const columns = weights.length / rows;
-  const u = start.slice();
-  const v = new Float32Array(columns);
-  const sums = new Float64Array(columns);
-  let sigma = 0;
-  for (let i = 0; i < iterations; i++) {
-    timesTransposed(weights, u, sums);
-    let total = 0;
-    for (let col = 0; col < columns; col++) total += (sums[col] as number) * (sums[col] as number);
-    const norm = Math.sqrt(total) + 1e-12;
-    for (let col = 0; col < columns; col++) v[col] = (sums[col] as number) / norm;
-    sigma = Math.sqrt(times(weights, v, u));
-    const scale = 1 / (sigma + 1e-12);
-    for (let row = 0; row < rows; row++) u[row] = (u[row] as number) * scale;
-  }
-  return { sigma, u, v };
-}
-
-/** Wᵀu. Four rows at a time, added one after the other: their sums stay in registers, and rounding as it is row by row. */
-function timesTransposed(weights: Float32Array, u: Float32Array, out: Float64Array): void {
-  const rows = u.length;
-  const columns = out.length;
-  out.fill(0);
-  let row = 0;
-  for (; row + 4 <= rows; row += 4) {
-    const [a, b, c, d] = [u[row]!, u[row + 1]!, u[row + 2]!, u[row + 3]!];
-    const first = row * columns;
-    const [second, third, fourth] = [first + columns, first + 2 * columns, first + 3 * columns];
-    for (let col = 0; col < columns; col++) {
-      out[col] =
-        out[col]! +
-        a * weights[first + col]! +
-        b * weights[second + col]! +
-        c * weights[third + col]! +
-        d * weights[fourth + col]!;
-    }
-  }
-  for (; row < rows; row++) {
-    const factor = u[row]!;
-    for (let col = 0, at = row * columns; col < columns; col++, at++) {
-      out[col] = out[col]! + factor * weights[at]!;
-    }
-  }
-}
-
-/** Wv, written to `out`, of which the sum of squares is returned. Four rows at a time, which do not wait for each other. */
-function times(weights: Float32Array, v: Float32Array, out: Float32Array): number {
-  const rows = out.length;
-  const columns = v.length;
-  let squares = 0;
-  let row = 0;
-  for (; row + 4 <= rows; row += 4) {
-    const first = row * columns;
-    const [second, third, fourth] = [first + columns, first + 2 * columns, first + 3 * columns];
-    let [a, b, c, d] = [0, 0, 0, 0];
-    for (let col = 0; col < columns; col++) {
-      const value = v[col]!;
-      a += value * weights[first + col]!;
-      b += value * weights[second + col]!;
-      c += value * weights[third + col]!;
-      d += value * weights[fourth + col]!;
-    }
-    out[row] = a;
-    out[row + 1] = b;
-    out[row + 2] = c;
-    out[row + 3] = d;
-    squares = squares + a * a + b * b + c * c + d * d;
-  }
-  for (; row < rows; row++) {
-    let dot = 0;
-    for (let col = 0, at = row * columns; col < columns; col++, at++) dot += v[col]! * weights[at]!;
-    out[row] = dot;
-    squares += dot * dot;
-  }
-  return squares;
+  const count = weights.length;
+  const columns = count / rows;
+  const [stride, side] = [filledUp(columns), filledUp(rows)];
+  const [w, u, v, wide, transpose, sums, out] = blocksOf(kernels, [
+    4 * count,
+    4 * rows,
+    4 * columns,
+    8 * rows * stride,
+    8 * columns * side,
+    8 * Math.max(stride, side),
+    4 * count,
+  ]);
+  floats(kernels, w, count).set(weights);
+  floats(kernels, u, rows).set(start);
+  functions['widened']!(w, wide, transpose, rows, columns, stride, side);
+  const sigma = functions['powerIteration']!(
+    ...[wide, transpose, u, v, sums, rows, columns, stride, side, iterations],
+  );
+  functions['scaled']!(w, out, count, 1 / sigma);
+  return {
+    sigma,
+    u: floats(kernels, u, rows).slice(),
+    v: floats(kernels, v, columns).slice(),
+    normalised: floats(kernels, out, count).slice(),
+  };
 }
 
 /**
@@ -143,16 +94,16 @@ export function backpropSpectralNorm(
     const v = normalised.v[layer];
     if (sigma === undefined || u === undefined || v === undefined) return gradient;
     const weights = (normalised.stack.layers[layer] as ConvLayer).weights;
-    let dot = 0;
-    for (let i = 0; i < gradient.length; i++) dot += (gradient[i] as number) * (weights[i] as number);
-    const raw = new Float32Array(gradient.length);
-    for (let row = 0, at = 0; row < u.length; row++) {
-      const factor = dot * (u[row] as number);
-      for (let col = 0; col < v.length; col++, at++) {
-        raw[at] = ((gradient[at] as number) - factor * (v[col] as number)) / sigma;
-      }
-    }
-    return raw;
+    const kernels = matrixKernels();
+    const count = gradient.length;
+    const [rows, columns] = [u.length, v.length];
+    const [g, w, left, right] = blocksOf(kernels, [4 * count, 4 * count, 4 * rows, 4 * columns]);
+    floats(kernels, g, count).set(gradient);
+    floats(kernels, w, count).set(weights);
+    floats(kernels, left, rows).set(u);
+    floats(kernels, right, columns).set(v);
+    kernels.functions['backThroughNorm']!(g, w, left, right, rows, columns, sigma);
+    return floats(kernels, g, count).slice();
   });
 }
 

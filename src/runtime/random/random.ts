@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../../errors.ts';
-import { normalQuantile } from './normal-quantile.ts';
+import { fillNormal } from './normal-values.ts';
 import { philoxStream } from './philox.ts';
 import { absorb, type StreamId, streamIdOfSeed } from './random-stream-id.ts';
 
@@ -58,13 +58,11 @@ export class Generator {
     return out;
   }
 
-  /** Standard normal values, |z| < 6.34. Fills the given array, or makes one of n. See normal-quantile.ts. */
+  /** Standard normal values, |z| < 6.34. Fills the given array, or makes one of n. See normal-values.ts. */
   normal(target: number | Float32Array): Float32Array {
     const out = typeof target === 'number' ? new Float32Array(target) : target;
-    for (let start = 0; start < out.length; start += CHUNK) {
-      const words = this.#draw(Math.min(CHUNK, out.length - start));
-      for (let i = 0; i < words.length; i++) out[start + i] = normalQuantile(words[i]!);
-    }
+    fillNormal(this.#stream, this.#position, out);
+    this.#position += out.length;
     return out;
   }
 

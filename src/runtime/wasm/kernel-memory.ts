@@ -5,7 +5,7 @@ const PAGE = 65536;
 const MOST_PAGES = [65536, 32768, 16384, 8192] as const;
 export const MOST_BYTES = MOST_PAGES[0] * PAGE;
 /** Below it: what kernels are compiled to leave alone, and the words that bands are handed out with. */
-const FIRST_ADDRESS = 1024;
+export const FIRST_ADDRESS = 1024;
 const ALIGNMENT = 64;
 
 interface Block {
