@@ -1,4 +1,3 @@
-import { heldHeight } from './height';
 import { corner, cornerX, cornerY, distance, NEVER } from './patch';
 import { drawRow } from './philox';
 
@@ -12,11 +11,12 @@ let uses: usize = 0;
 let most: f32 = 1;
 let price: f32 = 0;
 let stay: f32 = 0;
-let perSourceRow: f32 = 0;
+let sourceHeights: usize = 0;
 
 /** What it costs to take a patch from another height. */
 function moved(place: f32, sy: i32): u32 {
-  const by = place - <f32>sy * perSourceRow;
+  if (stay === 0) return 0;
+  const by = place - load<f32>(sourceHeights + ((<usize>sy) << 2));
   return <u32>(stay * by * by);
 }
 
@@ -68,7 +68,8 @@ function below(piece: usize, bound: u32): i32 {
  *   square of the difference of heights
  * @param lines scratch: for each band, at the band's number, 16 bytes for each four of the radii that are tried, of each patch of a
  *   row and up to three more; with `coherent` of four
- * @param heights, topHeight the height of a target row in the source, as a share of the source's: y · heights + topHeight, held within 0 and 1
+ * @param targetHeights, heightsAt of each row of patches of the target, and of the source, its height as a share of the photograph's (f32);
+ *   not read where `stayCost` is 0
  */
 export function matchPatches(
   target: usize,
@@ -92,8 +93,8 @@ export function matchPatches(
   again: i32,
   coherent: i32,
   stayCost: f32,
-  heights: f32,
-  topHeight: f32,
+  targetHeights: usize,
+  heightsAt: usize,
   lines: usize,
   bandRows: i32,
   key0: u32,
@@ -111,7 +112,7 @@ export function matchPatches(
   most = mostUses;
   price = usesPrice;
   stay = stayCost;
-  perSourceRow = <f32>1.0 / <f32>max(1, rows - 1);
+  sourceHeights = heightsAt;
   const step = backward ? -1 : 1;
   const lastX = backward ? 0 : width - 1;
   const lastY = backward ? y0 : y1 - 1;
@@ -133,7 +134,7 @@ export function matchPatches(
     const hasAbove = aboveY >= 0 && aboveY < height;
     const above = (aboveY >= y0 && aboveY < y1 ? field : before) + ((<usize>(aboveY * width)) << 2);
     const row = (<usize>(y * width)) << 2;
-    const place = heldHeight<f32>(<f32>y * heights + topHeight);
+    const place: f32 = stay === 0 ? 0 : load<f32>(targetHeights + ((<usize>y) << 2));
     for (let x = backward ? width - 1 : 0; ; x += step) {
       const i = row + ((<usize>x) << 2);
       if (active === 0 || load<u8>(active + (i >> 2)) !== 0) {

@@ -77,6 +77,7 @@ function columnSums(out: usize, from: usize, y: i32): void {
  * @param guide what a pixel costs for each squared level a channel by which its piece differs from what was composed around it
  * @param cap squared levels from which all that differs from it differs alike
  * @param stay how much it is kept at its height; top, bottom: where the target begins and ends in the source's height; rows beyond it count as its first or last
+ * @param sourceHeights of each row of the source its height as a share of the photograph's (f64)
  * @param scratch (height + 1) · width f64 for each band, at the band's number
  */
 export function pieceCosts(
@@ -95,6 +96,7 @@ export function pieceCosts(
   stay: f64,
   top: f64,
   bottom: f64,
+  sourceHeights: usize,
   scratch: usize,
   bandRows: i32,
   y0: i32,
@@ -115,8 +117,10 @@ export function pieceCosts(
     shiftY = load<i32>(shifts + ((<usize>piece) << 3), 4);
     squares(means);
     for (let y = 0, o = out + ((<usize>piece * pixels) << 2); y < height; y++) {
-      const place = heldHeight<f64>(top + (<f64>y * (bottom - top)) / <f64>(height - 1));
-      const moved = place - <f64>(y + shiftY) / <f64>(rows - 1);
+      const place = heldHeight(top + (<f64>y * (bottom - top)) / <f64>(height - 1));
+      // Rows that the piece does not have cost what is forbidden.
+      const sourceRow = min(max(y + shiftY, 0), rows - 1);
+      const moved = place - load<f64>(sourceHeights + ((<usize>sourceRow) << 3));
       const extra = guide * stay * 255 * 255 * moved * moved;
       const high = min(height - 1, y + AROUND) - max(0, y - AROUND) + 1;
       columnSums(sums, means, y);

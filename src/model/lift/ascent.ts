@@ -1,20 +1,23 @@
 import type { Generator } from '../../runtime/random/random.ts';
 import type { Size } from '../../runtime/tensor.ts';
 import type { Kernels } from '../../runtime/wasm/kernels.ts';
+import type { ExcludedLevel } from './excluded.ts';
 import {
   carryField,
   freeField,
+  type HeightPenalty,
   heightPenaltyCost,
   improveField,
   type KernelField,
-  NO_LIMITS,
+  NO_HEIGHT_PENALTY,
   newField,
   type PassNumbers,
   passNumbers,
+  patchGrid,
   startField,
   useLimit,
 } from './field.ts';
-import type { Heights } from './heights.ts';
+import { type Heights, patchHeights, placesBack, placesOf } from './heights.ts';
 import { type KernelImage, resampled } from './images.ts';
 import type { MaskedLevel } from './masked-levels.ts';
 import { moveBorders } from './move-borders.ts';
@@ -68,27 +71,30 @@ export class Ascent {
   }
 
   /** Enlarges the image to a level and makes it of the photograph's patches there. */
-  async climb(level: PlannedLevel, sharp: KernelImage, mask: MaskedLevel): Promise<void> {
+  async climb(
+    level: PlannedLevel,
+    sharp: KernelImage,
+    mask: MaskedLevel,
+    excluded: ExcludedLevel,
+  ): Promise<void> {
     const { memory } = this.#kernels;
     const { signal } = this.#options;
-    const { top, bottom } = this.#options.heights;
-    const cost = heightPenaltyCost(this.#options.stay);
-    const span = bottom - top;
-    const heightPenalty = { cost, top, heights: span / (level.target.height - 1) };
-    const backPenalty = { cost, top: -top / span, heights: 1 / (span * (level.source.height - 1)) };
+    const { there, back: backPenalty } = this.#heightPenalties(level);
     await this.#enlarge(level.target, mask);
     const field = await this.#startOfLevel(level, sharp);
     // Patches that are left out have no match.
-    if (mask.limits.active !== 0) memory.words(field.distances, field.width * field.height).fill(NO_MATCH);
-    const uses = useLimit(this.#options.uses, level.target, level.source);
+    if (mask.active !== 0) memory.words(field.distances, field.width * field.height).fill(NO_MATCH);
+    const uses = useLimit(this.#options.uses, level.target, excluded.count);
     const back = level.both ? await this.#startOfBack(level, sharp) : this.#dropBack();
+    if (back !== undefined && excluded.asked !== 0)
+      memory.words(back.distances, back.width * back.height).fill(NO_MATCH);
     const first = this.#before === undefined;
     // The enlarged image is matched with the photograph equally blurred, then sharp with sharp.
     const blurred = this.#before === undefined ? sharp : await this.#blurred(sharp, this.#before.source);
     for (let round = 0; round < level.rounds; round++) {
       const last = round === level.rounds - 1;
       if (level.moves && last) {
-        await moveBorders(this.#kernels, this.image, sharp, field, mask, this.#options);
+        await moveBorders(this.#kernels, this.image, sharp, field, { level, mask, excluded }, this.#options);
       }
       const known = round === 0 ? blurred : sharp;
       const passes = round > 0 ? 1 : first ? FIRST_PASSES : PASSES;
@@ -97,8 +103,8 @@ export class Ascent {
         passes,
         radius,
         coherent: level.rounds === 2,
-        limits: mask.limits,
-        heightPenalty,
+        limits: { active: mask.active, forbidden: excluded.patches },
+        heightPenalty: there,
         uses,
       };
       await improveField(this.#kernels, field, this.image, known, search, this.#numbers.field, signal);
@@ -109,7 +115,7 @@ export class Ascent {
           passes: backPasses,
           radius: anywhere,
           coherent: false,
-          limits: NO_LIMITS,
+          limits: { active: excluded.asked, forbidden: 0 },
           heightPenalty: backPenalty,
         };
         await improveField(this.#kernels, back, known, this.image, all, this.#numbers.back, signal);
@@ -118,13 +124,31 @@ export class Ascent {
       if (round === 0 && blurred !== sharp) memory.free(blurred.at);
       const completeness = last ? level.completeness.last : level.completeness.rounds;
       const votes = {
-        ...{ back: back && { field: back, ...completeness }, hole: mask.pixels, depths: mask.depths },
+        ...{ back: back && { field: back, patches: excluded.count, ...completeness } },
+        ...{ hole: mask.pixels, depths: mask.depths },
       };
       const voted = await vote(this.#kernels, this.image, sharp, field, votes, signal);
       memory.free(this.image.at);
       this.image = voted;
     }
     this.#before = level;
+  }
+
+  /** What heights cost: of the image's patches, and on the way back. */
+  #heightPenalties({ target, source, parts }: PlannedLevel): { there: HeightPenalty; back: HeightPenalty } {
+    const cost = heightPenaltyCost(this.#options.stay);
+    if (cost === 0) return { there: NO_HEIGHT_PENALTY, back: NO_HEIGHT_PENALTY };
+    const { heights } = this.#options;
+    const [own, from] = [patchGrid(target).height, patchGrid(source).height];
+    const each = (heights.bottom - heights.top) / (target.height - 1);
+    return {
+      there: { cost, target: placesOf(own, each, heights.top), source: patchHeights(from, parts) },
+      back: {
+        cost,
+        target: placesBack(from, parts, heights),
+        source: patchHeights(own, [{ top: 0, height: target.height }]),
+      },
+    };
   }
 
   async #enlarge(size: Size, mask: MaskedLevel): Promise<void> {

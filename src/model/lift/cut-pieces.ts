@@ -1,6 +1,6 @@
 import type { Size } from '../../runtime/tensor.ts';
 import { BAND_ROWS, type Kernels } from '../../runtime/wasm/kernels.ts';
-import type { Heights } from './heights.ts';
+import { type Heights, pixelHeights, type Rows } from './heights.ts';
 import type { KernelImage } from './images.ts';
 import type { Shift } from './piece-shifts.ts';
 
@@ -21,6 +21,8 @@ function cellsOf({ width, height }: Size): number {
 /** An image in the kernels' memory that is to be made of pieces of a photograph. */
 export interface CutTask {
   readonly source: KernelImage;
+  /** The photographs that it is made of, below each other: heights are counted within each. */
+  readonly parts: readonly Rows[];
   /** A byte a pixel of the image, 1 where it is to come from a piece; 0: everywhere. */
   readonly hole: number;
   /** A byte a pixel of the source, 1 where it may not be used; 0: nowhere. */
@@ -52,7 +54,7 @@ export async function cutPieces(
   image: KernelImage,
   shifts: readonly Shift[],
   start: Uint16Array,
-  { source, hole, forbidden, guide, cap, stay, heights }: CutTask,
+  { source, parts, hole, forbidden, guide, cap, stay, heights }: CutTask,
   pause: () => Promise<void>,
 ): Promise<Uint16Array> {
   const { memory } = kernels;
@@ -68,9 +70,11 @@ export async function cutPieces(
   const lines = memory.take(Math.ceil(shifts.length / BAND_ROWS) * width * (height + 1) * 8);
   const { top, bottom } = heights;
   const own = [costs, image.at, width, height, ...photo, hole, forbidden];
-  const counts = [guide, cap, stay, top, bottom];
+  const rows = memory.take(source.height * 8);
+  memory.doubles(rows, source.height).set(pixelHeights(source.height, parts));
+  const counts = [guide, cap, stay, top, bottom, rows];
   await kernels.run('pieceCosts', [...own, ...counts, lines, BAND_ROWS], shifts.length);
-  memory.free(lines);
+  memory.free(lines, rows);
   await kernels.run('composePieces', [image.at, width, ...photo, labels, hole], height);
 
   const won = memory.take(4);

@@ -10,6 +10,11 @@ const headerSchema = z.strictObject({
   height: side,
   patch: side,
   source: z.strictObject({ width: side, height: side }),
+  /** Two photographs in one picture; left out: it is one. */
+  parts: z
+    .array(z.strictObject({ top: z.number().int().min(0).max(65_535), width: side, height: side }))
+    .length(2)
+    .optional(),
 });
 
 /** Bytes of one match: column and row (uint16), squared distance (uint32). */
@@ -19,10 +24,11 @@ const MATCH_BYTES = 8;
  * A field as bytes, for the cache: length of the header (uint32), header (JSON), all columns, all rows, all distances,
  * everything little endian.
  */
-export function encodeField({ width, height, patch, source, x, y, distance }: PatchField): Uint8Array {
+export function encodeField({ width, height, patch, source, parts, x, y, distance }: PatchField): Uint8Array {
   const header: z.infer<typeof headerSchema> = {
     ...{ format: 'patchwise-field', version: 1, width, height, patch },
     source: { width: source.width, height: source.height },
+    ...(parts !== undefined && { parts: parts.map((part) => ({ ...part })) }),
   };
   const head = new TextEncoder().encode(JSON.stringify(header));
   const count = width * height;
@@ -49,9 +55,10 @@ export function decodeField(bytes: Uint8Array): PatchField {
   if (!header.success || bytes.byteLength !== at + count * MATCH_BYTES) {
     throw new PatchwiseError('model/invalid', 'These bytes hold no patch field, or a damaged one.');
   }
-  const { width, height, patch, source } = header.data;
+  const { width, height, patch, source, parts } = header.data;
   return {
     ...{ width, height, patch, source },
+    ...(parts !== undefined && { parts }),
     x: Uint16Array.from({ length: count }, (_, i) => view.getUint16(at + 2 * i, true)),
     y: Uint16Array.from({ length: count }, (_, i) => view.getUint16(at + 2 * (count + i), true)),
     distance: Uint32Array.from({ length: count }, (_, i) => view.getUint32(at + 4 * (count + i), true)),

@@ -2,7 +2,7 @@ import type { Generator } from '../../runtime/random/random.ts';
 import type { Size } from '../../runtime/tensor.ts';
 import type { KernelMemory } from '../../runtime/wasm/kernel-memory.ts';
 import { BAND_ROWS, type Kernels } from '../../runtime/wasm/kernels.ts';
-import type { KernelImage } from './images.ts';
+import { type KernelImage, placeFloats } from './images.ts';
 import { PATCH } from './levels.ts';
 
 /**
@@ -56,15 +56,17 @@ function draws({ key, next }: PassNumbers): [number, number, number] {
   return [...key, next];
 }
 
-/** How much patches keep to their height: row y of the target is at y · heights + top of the source's height. */
+/** How much patches keep to their height. */
 export interface HeightPenalty {
   /** What a match at the other end of the height costs, in the units of a squared distance. */
   readonly cost: number;
-  readonly heights: number;
-  readonly top: number;
+  /** Of each row of patches of the target, and of the source, its height, as a share of the whole. */
+  readonly target: Float32Array;
+  readonly source: Float32Array;
 }
 
-export const NO_HEIGHT_PENALTY: HeightPenalty = { cost: 0, heights: 0, top: 0 };
+const NO_ROWS = new Float32Array(0);
+export const NO_HEIGHT_PENALTY: HeightPenalty = { cost: 0, target: NO_ROWS, source: NO_ROWS };
 
 /** {@link HeightPenalty.cost} of a weight: 1 is as much as a patch all black in place of one all white. */
 export function heightPenaltyCost(weight: number): number {
@@ -113,11 +115,11 @@ export interface UseLimit {
 /** A mean deviation of 10 levels a channel, for each time that a patch is used as often again as it may be. */
 const USE_PRICE = PATCH * PATCH * 3 * 10 * 10;
 
-/** The limit of `uses` times as often as every patch would be used if all were alike. */
-export function useLimit(uses: number | undefined, target: Size, source: Size): UseLimit | undefined {
+/** The limit of `uses` times as often as every patch of `sources` would be used if all were alike. */
+export function useLimit(uses: number | undefined, target: Size, sources: number): UseLimit | undefined {
   if (uses === undefined) return undefined;
-  const [own, from] = [patchGrid(target), patchGrid(source)];
-  const alike = (own.width * own.height) / (from.width * from.height);
+  const own = patchGrid(target);
+  const alike = (own.width * own.height) / sources;
   return { most: Math.max(1, uses * alike), price: USE_PRICE };
 }
 
@@ -150,6 +152,8 @@ export async function improveField(
   const blocks = Math.ceil((Math.floor(Math.log2(Math.max(1, options.radius))) + 1) / 4);
   const bands = Math.ceil(field.height / BAND_ROWS);
   const lines = kernels.memory.take(bands * (options.coherent ? 4 : field.width + 3) * blocks * 16);
+  const places = heightPenalty.cost > 0 ? placeFloats(kernels.memory, heightPenalty.target) : 0;
+  const heights = heightPenalty.cost > 0 ? placeFloats(kernels.memory, heightPenalty.source) : 0;
   for (let pass = 0; pass < options.passes; pass++) {
     if (counts !== 0) {
       const count = [field.at, field.width * field.height, counts, grid.width, grid.height];
@@ -161,7 +165,7 @@ export async function improveField(
       ...[field.at, field.spare, field.distances, active, forbidden],
       ...[counts, uses?.most ?? 1, uses?.price ?? 0],
       ...[numbers.next % 2, options.radius, pass === 0 || counts !== 0 ? 1 : 0],
-      ...[options.coherent ? 1 : 0, heightPenalty.cost, heightPenalty.heights, heightPenalty.top],
+      ...[options.coherent ? 1 : 0, heightPenalty.cost, places, heights],
       ...[lines, BAND_ROWS],
       ...draws(numbers),
     ];
@@ -169,5 +173,5 @@ export async function improveField(
     numbers.next += 1;
     [field.at, field.spare] = [field.spare, field.at];
   }
-  kernels.memory.free(counts, lines);
+  kernels.memory.free(counts, lines, places, heights);
 }

@@ -1,7 +1,15 @@
+import { PATCH } from './levels.ts';
+
 /** Where an image begins and ends in the photograph, as shares of its height: 0 and 1, or beyond where a canvas is extended. */
 export interface Heights {
   readonly top: number;
   readonly bottom: number;
+}
+
+/** Rows of a picture that one photograph fills: heights are counted within it. */
+export interface Rows {
+  readonly top: number;
+  readonly height: number;
 }
 
 /**
@@ -10,4 +18,48 @@ export interface Heights {
  */
 export function heldHeight(height: number): number {
   return Math.max(0, Math.min(1, height));
+}
+
+/** Of each row of patches of an image where it is in the photograph: `each` of its height further down, from `top`. */
+export function placesOf(rows: number, each: number, top: number): Float32Array {
+  return Float32Array.from({ length: rows }, (_, y) => heldHeight(place(y, each, top)));
+}
+
+/** Of each row of patches of photographs below each other its height within its own one. */
+export function patchHeights(rows: number, parts: readonly Rows[]): Float32Array {
+  return perRow(rows, parts, (y, { height }) =>
+    Math.fround(y * Math.fround(1 / Math.max(1, height - PATCH))),
+  );
+}
+
+/** The way back: of each row of patches of photographs below each other where it is in the result, as a share of that one's height. */
+export function placesBack(rows: number, parts: readonly Rows[], { top, bottom }: Heights): Float32Array {
+  const span = bottom - top;
+  return perRow(rows, parts, (y, { height }) => heldHeight(place(y, 1 / (span * (height - 1)), -top / span)));
+}
+
+/** Of each row of pixels of photographs below each other its height within its own one. */
+export function pixelHeights(rows: number, parts: readonly Rows[]): Float64Array {
+  return Float64Array.from(perPart(rows, parts), ([y, { height }]) => y / (height - 1));
+}
+
+/** As the kernels, which match by it, have reckoned it from the first: in single precision. */
+function place(y: number, each: number, top: number): number {
+  return Math.fround(Math.fround(y * Math.fround(each)) + Math.fround(top));
+}
+
+function perRow(
+  rows: number,
+  parts: readonly Rows[],
+  value: (y: number, part: Rows) => number,
+): Float32Array {
+  return Float32Array.from(perPart(rows, parts), ([y, part]) => value(y, part));
+}
+
+/** Each row with the photograph that it lies in, counted from that one's first. */
+function perPart(rows: number, parts: readonly Rows[]): [y: number, part: Rows][] {
+  return Array.from({ length: rows }, (_, y) => {
+    const part = parts.findLast(({ top }) => y >= top) as Rows;
+    return [y - part.top, part];
+  });
 }

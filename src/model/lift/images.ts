@@ -19,6 +19,12 @@ export function placeBytes(memory: KernelMemory, bytes: Uint8Array): number {
   return at;
 }
 
+export function placeFloats(memory: KernelMemory, values: Float32Array): number {
+  const at = memory.take(values.length * 4);
+  memory.floats(at, values.length).set(values);
+  return at;
+}
+
 /** Copies an image of 1 or 3 channels in [-1, 1], and its opacity in [0, 1], into the kernels' memory as bytes. */
 export function packImage(memory: KernelMemory, image: Tensor, alpha?: Tensor): KernelImage {
   const { h: height, w: width } = nchw(image);

@@ -38,6 +38,7 @@ export interface JoinTonesOptions {
  * cells of 1/128 of the photograph are compared. A membrane, as for pasted objects in Pérez, Gangnet, Blake, "Poisson image
  * editing", 2003; pieces that differ in tone as in Darabi et al., "Image melding", 2012.
  * @param image of the level that the field belongs to, after its last vote; changed in place
+ * @param references the photograph, or it and a second one in one picture: what the field's matches are in
  * @param field in the kernels' memory, and `found`, the same outside of it
  */
 export async function joinTones(
@@ -45,12 +46,12 @@ export async function joinTones(
   image: KernelImage,
   field: KernelField,
   found: PatchField,
-  photo: Tensor,
+  references: Tensor,
   { tones, deep, hole, base, signal }: JoinTonesOptions,
 ): Promise<void> {
   const { memory } = kernels;
-  const { source } = found;
-  const longer = Math.max(source.width, source.height);
+  const { source, parts: [own = source] = [] } = found;
+  const longer = Math.max(own.width, own.height);
   const side = Math.max(LEAST_CELL, longer / CELLS);
   const limits = {
     slack: Math.max(1, Math.round(longer * DRIFT)),
@@ -59,7 +60,7 @@ export async function joinTones(
   };
   const nodes = toneNodes(found, image, grid(image, side), hole);
   const around = base && toneMeans(base, within(grid(image, side), sizeOf(base)), image);
-  const means = toneMeans(photo, within(grid(source, side), sizeOf(photo)), source);
+  const means = toneMeans(references, within(grid(source, side), sizeOf(references)), source);
   const nodesAt = placeNodes(memory, nodes, await joiningOffsets(kernels, nodes, means, limits, around));
   const meansAt = memory.take(means.values.length * 4);
   memory.floats(meansAt, means.values.length).set(means.values);

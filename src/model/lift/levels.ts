@@ -8,6 +8,8 @@ export const PATCH = 7;
 export interface LiftLevel {
   readonly target: Size;
   /** The photograph at the scale of the target: as many of its pixels a pixel as the target has. */
+  readonly photo: Size;
+  /** What patches come from at that scale: the photograph, or it and a second one in one picture. */
   readonly source: Size;
 }
 
@@ -15,8 +17,15 @@ export interface LiftLevel {
  * Sizes coarse to fine, in equal steps of at most `step`: from that of the small image to that of the result, and the
  * photograph at the same scale.
  * @param photo of the photograph at the scale of the result
+ * @param references of the picture that it is a part of, likewise
  */
-export function liftLevels(small: Size, result: Size, photo: Size, step: number): LiftLevel[] {
+export function liftLevels(
+  small: Size,
+  result: Size,
+  photo: Size,
+  step: number,
+  references: Size = photo,
+): LiftLevel[] {
   const growth = { width: result.width / small.width, height: result.height / small.height };
   const steps = Math.max(
     0,
@@ -24,15 +33,17 @@ export function liftLevels(small: Size, result: Size, photo: Size, step: number)
   );
   return Array.from({ length: steps + 1 }, (_, level) => {
     const share = steps === 0 ? 1 : level / steps;
+    const shrunk = ({ width, height }: Size) => ({
+      width: Math.max(PATCH, Math.round(width / growth.width ** (1 - share))),
+      height: Math.max(PATCH, Math.round(height / growth.height ** (1 - share))),
+    });
     return {
       target: {
         width: Math.round(small.width * growth.width ** share),
         height: Math.round(small.height * growth.height ** share),
       },
-      source: {
-        width: Math.max(PATCH, Math.round(photo.width / growth.width ** (1 - share))),
-        height: Math.max(PATCH, Math.round(photo.height / growth.height ** (1 - share))),
-      },
+      photo: shrunk(photo),
+      source: shrunk(references),
     };
   });
 }

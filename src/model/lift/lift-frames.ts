@@ -9,7 +9,10 @@ import { type LiftOptions, liftImage } from './lift-image.ts';
 import { planLift } from './plan.ts';
 
 export interface LiftFramesOptions
-  extends Omit<LiftOptions, 'mask' | 'base' | 'sources' | 'alpha' | 'width' | 'height'> {
+  extends Omit<
+    LiftOptions,
+    'mask' | 'base' | 'sources' | 'alpha' | 'second' | 'secondAlpha' | 'width' | 'height'
+  > {
   /** Longer side of the large frames at most, px. Default: the size of the photograph. */
   readonly longest?: number | undefined;
   /** How smooth the motion is: α of Horn and Schunck, where black to white is 2. Default 0.2. */

@@ -1,9 +1,11 @@
 import { PatchwiseError } from '../../errors.ts';
+import { opaque } from '../../image/opaque.ts';
 import { resize } from '../../image/resize.ts';
 import { generator } from '../../runtime/random/random.ts';
 import { formatShape, nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { type Kernels, type OpenKernels, openKernels } from '../../runtime/wasm/kernels.ts';
 import { Ascent } from './ascent.ts';
+import { excludedLevels } from './excluded.ts';
 import type { KernelField } from './field.ts';
 import type { Heights } from './heights.ts';
 import { holeOf, patchDepths } from './holes.ts';
@@ -23,8 +25,9 @@ import {
 import { joinTones, MOST_TONES } from './join-tones.ts';
 import { LIFT_WASM } from './kernels.ts';
 import { maskedLevels, requireMask } from './masked-levels.ts';
-import { type PatchField, readField } from './patch-field.ts';
+import { type PatchField, readField, shareOfSecond } from './patch-field.ts';
 import { type LiftPlan, planLift } from './plan.ts';
+import { referenceLayout, stackReferences } from './references.ts';
 import { sourceLevels } from './source-levels.ts';
 import { type VoteOptions, vote } from './vote.ts';
 
@@ -89,6 +92,13 @@ export interface LiftOptions {
   readonly sources?: 'outside' | 'everywhere' | undefined;
   /** Opacity of the photograph, [1, 1, H, W] in [0, 1]: patches carry it into the result. */
   readonly alpha?: Tensor | undefined;
+  /**
+   * Another photograph whose patches may be used too, [1, C, H, W] in [-1, 1], of any size: as many pixels of it are taken to show a
+   * thing as of the photograph. Heights are counted within each, and completeness asks for the patches of both.
+   */
+  readonly second?: Tensor | undefined;
+  /** Its opacity, as {@link alpha}. */
+  readonly secondAlpha?: Tensor | undefined;
   readonly seed: number;
   readonly signal?: AbortSignal | undefined;
   /** After each level; `read` gives the image so far. */
@@ -101,10 +111,12 @@ export interface LiftOptions {
 export interface Lifted {
   /** [1, C, height, width] in [-1, 1], with the channels of the photograph. */
   readonly image: Tensor;
-  /** Opacity, when the photograph has one. */
+  /** Opacity, when the photograph or the second one has one. */
   readonly alpha: Tensor | undefined;
-  /** Where each patch came from, in the photograph at the scale of the result. */
+  /** Where each patch came from, in the photograph at the scale of the result; with a second one in both of stackReferences at it. */
   readonly field: PatchField;
+  /** How much of what was made comes from the second photograph: a share of the patches, 0 to 1. */
+  readonly secondShare: number;
 }
 
 /**
@@ -115,7 +127,8 @@ export interface Lifted {
  * The same result for the same seed on every machine, whatever the number of threads.
  *
  * @param small [1, C, h, w] in [-1, 1]: a layout, such as a sample of a model of 64 px
- * @param photo [1, C, H, W] in [-1, 1]: what the patches are taken from; 16-bit photographs keep their depth
+ * @param photo [1, C, H, W] in [-1, 1]: what the patches are taken from; the result has 16 bits a channel where it, or the second
+ *   one, has
  * @throws `tensor/shape`; `image/too-small` when there is no room for a patch; `image/too-large` when the kernels' 4 GiB have
  *   no room for the result; `value/out-of-range` when the small
  *   image is larger than the result, the photograph too small for it, or the mask has no hole or no surroundings;
@@ -132,18 +145,23 @@ export async function liftImage(small: Tensor, photo: Tensor, options: LiftOptio
   requireImages(small, photo, options.alpha);
   requireLambda(options);
   const tones = tonesOf(options);
-  const plan = planLift(sizeOf(small), sizeOf(photo), { ...options, deep: isDeep(photo) });
+  const { alpha, second, secondAlpha, mask, base = photo } = options;
+  const deep = isDeep(photo) || (second !== undefined && isDeep(second));
+  const plan = planLift(sizeOf(small), sizeOf(photo), { ...options, deep });
   requireMask(photo, options, plan.result);
+  const references =
+    second === undefined
+      ? { image: photo, alpha }
+      : stackReferences(photo, second, { photo: alpha, second: secondAlpha });
   // What the kernels hold goes before the result is as large as values are.
-  const { levels, field } = await climbed(small, photo, plan, { ...options, tones });
-  const { alpha, mask, base = photo } = options;
+  const { levels, field } = await climbed(small, photo, references, plan, { ...options, tones, deep });
   const image = imageOfLevels(levels, nchw(photo).c);
-  const opacity = alpha && alphaOfLevels(levels);
+  const opacity = references.alpha && alphaOfLevels(levels);
   if (mask !== undefined) {
     keepOutside(image, base, mask);
-    if (opacity !== undefined && alpha !== undefined) keepOutside(opacity, alpha, mask);
+    if (opacity !== undefined) keepOutside(opacity, alpha ?? opaque(plan.result), mask);
   }
-  return { image, alpha: opacity, field };
+  return { image, alpha: opacity, field, secondShare: shareOfSecond(field) };
 }
 
 /** The result as it comes out of the kernels. */
@@ -152,20 +170,26 @@ interface Climbed {
   readonly field: PatchField;
 }
 
-type ClimbOptions = LiftOptions & { readonly tones: number };
+type ClimbOptions = LiftOptions & { readonly tones: number; readonly deep: boolean };
+
+/** What patches come from. */
+type Sources = { readonly image: Tensor; readonly alpha: Tensor | undefined };
 
 async function climbed(
   small: Tensor,
   photo: Tensor,
+  references: Sources,
   plan: LiftPlan,
   options: ClimbOptions,
 ): Promise<Climbed> {
   const kernels = await (options.openKernels ?? openKernels)(LIFT_WASM);
   try {
     const { memory } = kernels;
-    const { signal, seed, alpha, onLevel } = options;
-    const sources = await sourceLevels(kernels, photo, alpha, plan, signal);
+    const { signal, seed, second, onLevel } = options;
+    const sources = await sourceLevels(kernels, references.image, references.alpha, plan, signal);
     const masks = await maskedLevels(kernels, photo, options, plan.levels, signal);
+    const layout = referenceLayout(sizeOf(photo), second && sizeOf(second));
+    const exclusion = excludedLevels(memory, layout, options);
     const start = packImage(memory, resize(small, plan.start, 'bicubic', { clip: [-1, 1] }));
     const ascent = new Ascent(kernels, start, {
       stay: options.stay ?? (fillsHole(photo, plan, options) ? STAY_IN_HOLE : 0),
@@ -178,12 +202,14 @@ async function climbed(
     for (const [index, level] of plan.levels.entries()) {
       const mask = await masks(index);
       const source = sources[index] as KernelImage;
-      await ascent.climb(level, source, mask);
+      const excluded = exclusion(level, mask);
+      await ascent.climb(level, source, mask, excluded);
+      excluded.free();
       mask.free();
       memory.free(source.at);
       onLevel?.(index + 1, plan.levels.length, () => readImage(memory, ascent.image, nchw(photo).c));
     }
-    return await finished(kernels, photo, ascent.image, ascent.field, plan, options);
+    return await finished(kernels, photo, references, ascent.image, ascent.field, plan, options);
   } finally {
     kernels.close();
   }
@@ -245,20 +271,20 @@ function usesOf({ uses }: LiftOptions): number | undefined {
 async function finished(
   kernels: Kernels,
   photo: Tensor,
+  references: Sources,
   current: KernelImage,
   field: KernelField,
   plan: LiftPlan,
-  { alpha, mask, base = photo, tones, signal }: ClimbOptions,
+  { mask, base = photo, tones, deep, second, signal }: ClimbOptions,
 ): Promise<Climbed> {
   const { memory } = kernels;
-  const found = readField(memory, field, plan.photo);
-  const deep = isDeep(photo);
+  const found = readField(memory, field, plan.references, second && plan.parts);
   const hole = mask && holeOf(mask);
   const depths = deep && hole !== undefined ? placeBytes(memory, patchDepths(hole)) : 0;
   const votes = { hole: 0, depths, deep };
-  const result = deep ? await deepVotes(kernels, photo, current, field, plan, alpha, votes, signal) : current;
+  const result = deep ? await deepVotes(kernels, references, current, field, plan, votes, signal) : current;
   if (tones > 0)
-    await joinTones(kernels, result, field, found, photo, {
+    await joinTones(kernels, result, field, found, references.image, {
       ...{ tones, deep, signal },
       ...(hole !== undefined && { hole: hole.bytes, base }),
     });
@@ -268,17 +294,17 @@ async function finished(
 /** The votes of the last level with 16 bits a channel: matches are as good by 8. */
 async function deepVotes(
   kernels: Kernels,
-  photo: Tensor,
+  { image, alpha }: Sources,
   current: KernelImage,
   field: KernelField,
   plan: LiftPlan,
-  alpha: Tensor | undefined,
   votes: VoteOptions,
   signal: AbortSignal | undefined,
 ): Promise<KernelImage> {
   const { memory } = kernels;
-  const own = resize(photo, plan.photo, 'bicubic', { clip: [-1, 1] });
-  const source = packDeepImage(memory, own, alpha && resize(alpha, plan.photo, 'bicubic', { clip: [0, 1] }));
+  const own = resize(image, plan.references, 'bicubic', { clip: [-1, 1] });
+  const opacity = alpha && resize(alpha, plan.references, 'bicubic', { clip: [0, 1] });
+  const source = packDeepImage(memory, own, opacity);
   const target = packDeepImage(memory, readImage(memory, current, 3), readAlpha(memory, current));
   const result = await vote(kernels, target, source, field, votes, signal);
   memory.free(source.at, target.at);

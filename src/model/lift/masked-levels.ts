@@ -1,14 +1,14 @@
 import { PatchwiseError } from '../../errors.ts';
 import { nchw, type Tensor } from '../../runtime/tensor.ts';
 import type { Kernels } from '../../runtime/wasm/kernels.ts';
-import { NO_LIMITS, type PatchLimits } from './field.ts';
-import { type Hole, holeAt, holeOf, patchDepths, touchingPatches } from './holes.ts';
+import { holeAt, holeOf, patchDepths, touchingPatches } from './holes.ts';
 import { type KernelImage, packImage, placeBytes, resampled } from './images.ts';
 import type { LiftLevel } from './levels.ts';
 
 /** What a mask means at one level. */
 export interface MaskedLevel {
-  readonly limits: PatchLimits;
+  /** A byte a patch, 1 where it touches the hole; 0 without a mask: every patch counts. */
+  readonly active: number;
   /** A byte a pixel, 1 in the hole; 0 without a mask. */
   readonly pixels: number;
   /** A byte a patch: how far it lies from what is known, px; 0 without a mask. */
@@ -18,7 +18,7 @@ export interface MaskedLevel {
   free(): void;
 }
 
-const UNMASKED: MaskedLevel = { limits: NO_LIMITS, pixels: 0, depths: 0, restore: () => {}, free: () => {} };
+const UNMASKED: MaskedLevel = { active: 0, pixels: 0, depths: 0, restore: () => {}, free: () => {} };
 
 export interface MaskOptions {
   readonly mask?: Tensor | undefined;
@@ -30,7 +30,7 @@ export interface MaskOptions {
 export async function maskedLevels(
   kernels: Kernels,
   photo: Tensor,
-  { mask, base = photo, sources = 'outside' }: MaskOptions,
+  { mask, base = photo }: MaskOptions,
   levels: readonly LiftLevel[],
   signal: AbortSignal | undefined,
 ): Promise<(level: number) => Promise<MaskedLevel>> {
@@ -41,14 +41,12 @@ export async function maskedLevels(
   return async (index) => {
     const { target } = levels[index] as LiftLevel;
     const hole = holeAt(whole, target);
-    const touching = touchingPatches(hole);
-    if (sources === 'outside') requireSource(touching, hole);
     const around = await resampled(kernels, surroundings, target, signal);
     const pixels = placeBytes(memory, hole.bytes);
-    const active = placeBytes(memory, touching);
+    const active = placeBytes(memory, touchingPatches(hole));
     const depths = placeBytes(memory, patchDepths(hole));
     return {
-      limits: { active, forbidden: sources === 'outside' ? active : 0 },
+      active,
       pixels,
       depths,
       restore(image) {
@@ -60,15 +58,6 @@ export async function maskedLevels(
       free: () => memory.free(pixels, active, depths, around === surroundings ? 0 : around.at),
     };
   };
-}
-
-function requireSource(touching: Uint8Array, { width, height }: Hole): void {
-  if (touching.includes(0)) return;
-  throw new PatchwiseError(
-    'value/out-of-range',
-    `The mask leaves no patch of its surroundings to fill the hole with, at ${width}×${height} px.`,
-    { hint: 'Paint a smaller mask, or give another photograph to take patches from.' },
-  );
 }
 
 /**

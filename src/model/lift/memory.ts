@@ -7,14 +7,17 @@ import type { LiftLevel } from './levels.ts';
 export interface LiftMemory {
   readonly levels: readonly (LiftLevel & { readonly both: boolean })[];
   readonly result: Size;
-  readonly photo: Size;
+  /** The photograph at the scale of the result, or it and the second one in one picture. */
+  readonly references: Size;
   readonly masked: boolean;
+  /** Whether there is a second photograph: what may not be used is a map of its own then. */
+  readonly second: boolean;
   /** Whether the last votes are taken with 16 bits a channel. */
   readonly deep: boolean;
 }
 
-/** Bytes of an image a pixel, of one with 16 bits a channel, of a field a patch, of completeness' sums a pixel. */
-const [IMAGE, DEEP_IMAGE, FIELD, SUMS] = [4, 8, 12, 20];
+/** Bytes of an image a pixel, of one with 16 bits a channel, of a field a patch, of completeness' sums a pixel, of what may not be used. */
+const [IMAGE, DEEP_IMAGE, FIELD, SUMS, EXCLUDED] = [4, 8, 12, 20, 3];
 
 /** Blocks do not fit into what smaller ones have left. */
 const GAPS = 1.2;
@@ -23,21 +26,22 @@ const GAPS = 1.2;
  * About the most that the kernels of a lift hold at once, in bytes; the tensors that go in and come out are beside it. The last
  * level decides (that borders are moved early on, which takes some 20 MiB, is not counted): some 30 bytes a pixel of the result where the photograph is as large, 50 for 16 bits a channel.
  */
-export function liftBytes({ levels, result, photo, masked, deep }: LiftMemory): number {
+export function liftBytes({ levels, result, references, masked, second, deep }: LiftMemory): number {
   const area = ({ width, height }: Size) => width * height;
   const surroundings = masked ? IMAGE * area(result) : 0;
   const sources = (from: number) => levels.slice(from).reduce((sum, { source }) => sum + area(source), 0);
-  let most = IMAGE * (area(photo) + sources(0)) + surroundings;
+  let most = IMAGE * (area(references) + sources(0)) + surroundings;
   for (const [index, { target, source, both }] of levels.entries()) {
     const whole = IMAGE + FIELD + (masked ? IMAGE + 3 : 0);
-    const back = both ? FIELD * area(source) : 0;
+    const back = (both ? FIELD : 0) * area(source) + (second ? EXCLUDED * area(source) : 0);
     // The votes come when the photograph as if enlarged has been read.
     const votes = (IMAGE + 1 + (both ? SUMS : 0)) * area(target);
     const level = whole * area(target) + back + Math.max(IMAGE * area(source), votes);
     most = Math.max(most, surroundings + IMAGE * sources(index) + level);
   }
   if (!deep) return GAPS * most;
-  const last = surroundings + (IMAGE + FIELD + 2 * DEEP_IMAGE + 2) * area(result) + DEEP_IMAGE * area(photo);
+  const last =
+    surroundings + (IMAGE + FIELD + 2 * DEEP_IMAGE + 2) * area(result) + DEEP_IMAGE * area(references);
   return GAPS * Math.max(most, last);
 }
 

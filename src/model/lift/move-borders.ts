@@ -4,12 +4,14 @@ import type { Kernels } from '../../runtime/wasm/kernels.ts';
 import { Turns } from '../../runtime/wasm/turns.ts';
 import { within } from '../../runtime/within.ts';
 import { type CutTask, cutPieces } from './cut-pieces.ts';
+import type { ExcludedLevel } from './excluded.ts';
 import { type KernelField, patchGrid } from './field.ts';
 import type { Heights } from './heights.ts';
 import type { KernelImage } from './images.ts';
 import { PATCH } from './levels.ts';
 import type { MaskedLevel } from './masked-levels.ts';
 import { frequentShifts, type Shift } from './piece-shifts.ts';
+import type { PlannedLevel } from './plan.ts';
 import { type RingTask, ringShifts } from './ring-shifts.ts';
 
 /** Pieces that take part: those of most patches, without a hole and with one. */
@@ -25,6 +27,13 @@ const GUIDE = {
 };
 /** Milliseconds after which others have their turn. */
 const TURN = 20;
+
+/** What is known of the level. */
+export interface BorderLevel {
+  readonly level: Pick<PlannedLevel, 'parts'>;
+  readonly mask: MaskedLevel;
+  readonly excluded: ExcludedLevel;
+}
 
 export interface MoveBordersOptions {
   /** In the place of {@link GUIDE}'s. */
@@ -45,7 +54,7 @@ export async function moveBorders(
   image: KernelImage,
   source: KernelImage,
   field: KernelField,
-  mask: MaskedLevel,
+  { level: { parts }, mask, excluded }: BorderLevel,
   options: MoveBordersOptions,
 ): Promise<void> {
   const { memory } = kernels;
@@ -53,7 +62,7 @@ export async function moveBorders(
   const { width, height } = image;
   const flags = (at: number, count: number) => (at === 0 ? undefined : memory.bytes(at, count).slice());
   const hole = flags(mask.pixels, width * height);
-  const active = flags(mask.limits.active, field.width * field.height);
+  const active = flags(mask.active, field.width * field.height);
   const entries = memory.words(field.at, field.width * field.height).slice();
   const shifts = frequentShifts(entries, image, hole === undefined ? PIECES.whole : PIECES.hole, active);
   if (hole !== undefined) {
@@ -61,9 +70,8 @@ export async function moveBorders(
     const ring: RingTask = {
       target: { width, height, bytes: bytes(image) },
       source: { width: source.width, height: source.height, bytes: bytes(source) },
-      // Only where the hole is in the photograph itself, which then has the size of the result.
-      forbidden: mask.limits.forbidden === 0 ? undefined : hole,
-      ...{ hole, stay, heights },
+      forbidden: flags(excluded.pixels, source.width * source.height),
+      ...{ parts, hole, stay, heights },
     };
     addNew(shifts, ringShifts(ring));
   }
@@ -72,8 +80,16 @@ export async function moveBorders(
   const { cap, times } = usual;
   const { guide = usual.guide } = options;
   const task: CutTask = {
-    ...{ source, hole: mask.pixels, guide, cap, stay: times * stay, heights },
-    forbidden: mask.limits.forbidden === 0 ? 0 : mask.pixels,
+    ...{
+      source,
+      parts,
+      hole: mask.pixels,
+      forbidden: excluded.pixels,
+      guide,
+      cap,
+      stay: times * stay,
+      heights,
+    },
   };
   const start = numbersOf(entries, field, image, shifts);
   const turns = new Turns(TURN);
@@ -82,9 +98,9 @@ export async function moveBorders(
     if (turns.due) await turns.give();
   });
   throwIfCancelled(signal);
-  const forbidden = flags(mask.limits.forbidden, field.width * field.height);
-  const matches = memory.words(field.at, field.width * field.height);
   const sources = patchGrid(source);
+  const forbidden = flags(excluded.patches, sources.width * sources.height);
+  const matches = memory.words(field.at, field.width * field.height);
   const middle = (PATCH - 1) / 2;
   for (let y = 0, q = 0; y < field.height; y++) {
     for (let x = 0; x < field.width; x++, q++) {

@@ -3,6 +3,7 @@ import type { Size } from '../../runtime/tensor.ts';
 import type { KernelMemory } from '../../runtime/wasm/kernel-memory.ts';
 import type { KernelField } from './field.ts';
 import { PATCH } from './levels.ts';
+import type { Part } from './references.ts';
 
 /**
  * A nearest-neighbour field: for each patch of an image the patch of another that is most like it. Patches are squares
@@ -12,6 +13,8 @@ export interface PatchField extends Size {
   readonly patch: number;
   /** Size of the image that the matches are in. */
   readonly source: Size;
+  /** Where in it the photograph lies, and the second one, where there are two; undefined: it is one. */
+  readonly parts?: readonly Part[] | undefined;
   /** Corners of the matches, row by row. */
   readonly x: Uint16Array;
   readonly y: Uint16Array;
@@ -19,7 +22,28 @@ export interface PatchField extends Size {
   readonly distance: Uint32Array;
 }
 
-export function readField(memory: KernelMemory, field: KernelField, source: Size): PatchField {
+/** Distance of a patch without a match. */
+const NO_MATCH = 0xffffffff;
+
+/** Share of the patches, of those that have a match, whose match lies in the second of two photographs: 0 to 1; 0 where there is one. */
+export function shareOfSecond({ y, distance, parts }: PatchField): number {
+  const from = parts?.[1]?.top ?? Number.POSITIVE_INFINITY;
+  let [matched, second] = [0, 0];
+  for (let i = 0; i < y.length; i++) {
+    if (distance[i] === NO_MATCH) continue;
+    matched++;
+    if (y[i]! >= from) second++;
+  }
+  return matched === 0 ? 0 : second / matched;
+}
+
+/** @param parts of the source, where it is two photographs */
+export function readField(
+  memory: KernelMemory,
+  field: KernelField,
+  source: Size,
+  parts?: readonly Part[],
+): PatchField {
   const { width, height } = field;
   const count = width * height;
   const entries = memory.words(field.at, count);
@@ -32,6 +56,7 @@ export function readField(memory: KernelMemory, field: KernelField, source: Size
   const { width: sourceWidth, height: sourceHeight } = source;
   return {
     ...{ width, height, patch: PATCH, source: { width: sourceWidth, height: sourceHeight }, x, y },
+    ...(parts !== undefined && { parts }),
     distance: memory.words(field.distances, count).slice(),
   };
 }

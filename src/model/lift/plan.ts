@@ -2,6 +2,7 @@ import { type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { type LevelCompleteness, levelCompleteness } from './completeness.ts';
 import { type LiftLevel, liftLevels, requirePatch } from './levels.ts';
 import { requireRoom } from './memory.ts';
+import { type Part, partsAt, referenceLayout, requireSecond } from './references.ts';
 import { type LiftScale, type LiftScaleOptions, liftScale } from './scale.ts';
 
 export interface LiftPlanOptions extends LiftScaleOptions {
@@ -11,7 +12,9 @@ export interface LiftPlanOptions extends LiftScaleOptions {
   readonly mask?: Tensor | undefined;
   readonly base?: Tensor | undefined;
   readonly seams?: boolean | undefined;
-  /** Whether the photograph has 16 bits a channel. */
+  /** Another photograph whose patches may be used too. */
+  readonly second?: Tensor | undefined;
+  /** Whether the photograph, or the second one, has 16 bits a channel. */
   readonly deep?: boolean | undefined;
 }
 
@@ -25,11 +28,17 @@ export interface PlannedLevel extends LiftLevel {
   readonly rounds: number;
   /** Whether borders between pieces are moved to where they show least, before the last round. */
   readonly moves: boolean;
+  /** Where in {@link LiftLevel.source} the photograph lies, and the second one. */
+  readonly parts: readonly Part[];
 }
 
 /** Sizes and levels of a lift, before it is done. */
 export interface LiftPlan extends LiftScale {
   readonly levels: readonly PlannedLevel[];
+  /** What patches come from at the scale of the result: the photograph, or it and the second one in one picture. */
+  readonly references: Size;
+  /** Where in it they lie. */
+  readonly parts: readonly Part[];
   /** About how long it takes on one thread, in seconds: for telling people. */
   readonly seconds: number;
 }
@@ -71,32 +80,55 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
   // In a hole nothing needs to be complete.
   const { lambda = mask === undefined ? undefined : 0 } = options;
   const moveFrom = mask === undefined ? MOVE_FROM.whole : MOVE_FROM.hole;
-  const sizes = liftLevels(scale.start, scale.result, scale.photo, step);
-  const large = sizes.findIndex(({ source }) => Math.max(source.width, source.height) > moveFrom);
+  const second = options.second && sizeOf(options.second);
+  const layout = referenceLayout(photo, second);
+  const references = shrunkAs(photo, scale.photo, layout.size);
+  const sizes = liftLevels(scale.start, scale.result, scale.photo, step, references);
+  const large = sizes.findIndex(({ photo: own }) => Math.max(own.width, own.height) > moveFrom);
   const area = ({ width, height }: Size) => width * height;
   const few = mask !== undefined || area(scale.result) <= MOVE_UP_TO * area(scale.photo);
   const moving = seams && few && large > 0 ? large : undefined;
   const levels = sizes.map((level, index): PlannedLevel => {
     requirePatch(level.target, 'The small image');
     requirePatch(level.source, 'The photograph at the scale of the small image');
+    const parts = second === undefined ? [{ top: 0, ...level.source }] : partsAt(layout, level.source);
+    requireSecond(parts, second);
     const side = Math.max(level.target.width, level.target.height);
     const rounds = roundsOf(level, side <= bothUpTo, mask !== undefined);
     const completeness = levelCompleteness(lambda, moving === undefined ? undefined : moving - index);
     const both = side <= bothUpTo && completeness.rounds.weight > 0;
-    return { ...level, both, completeness, rounds, moves: index === moving };
+    return { ...level, both, completeness, rounds, moves: index === moving, parts };
   });
-  requireRoom({ ...scale, levels, masked: mask !== undefined, deep: options.deep ?? false });
+  requireRoom({
+    ...{ levels, result: scale.result, references, masked: mask !== undefined },
+    ...{ second: second !== undefined, deep: options.deep ?? false },
+  });
   const cost = ({ target: { width, height }, both, rounds, moves }: PlannedLevel) =>
     width * height * (moves ? COST.moves : 0) +
     width * height * rounds * (both ? COST.both : rounds > ROUNDS.large ? COST.small : COST.large);
-  return { ...scale, levels, seconds: levels.reduce((sum, level) => sum + cost(level), 0) / 1e9 };
+  const parts = levels.at(-1)?.parts ?? [];
+  return {
+    ...scale,
+    references,
+    parts,
+    levels,
+    seconds: levels.reduce((sum, level) => sum + cost(level), 0) / 1e9,
+  };
 }
 
 /** Of most rounds where a layout may still change: at the first levels, and in a hole of small ones. */
-function roundsOf({ target, source }: LiftLevel, small: boolean, masked: boolean): number {
+function roundsOf({ target, photo }: LiftLevel, small: boolean, masked: boolean): number {
   if (Math.max(target.width, target.height) >= FEWER_FROM) return ROUNDS.large;
   if (masked) return small ? ROUNDS.hole : ROUNDS.small;
-  return Math.max(source.width, source.height) <= JOIN_UP_TO ? ROUNDS.join : ROUNDS.small;
+  return Math.max(photo.width, photo.height) <= JOIN_UP_TO ? ROUNDS.join : ROUNDS.small;
+}
+
+/** A picture shrunk as much as another was. */
+function shrunkAs(from: Size, to: Size, { width, height }: Size): Size {
+  return {
+    width: Math.round((width * to.width) / from.width),
+    height: Math.round((height * to.height) / from.height),
+  };
 }
 
 /** What surrounds a hole says how large the result is, unless that is said. */

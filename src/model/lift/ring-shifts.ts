@@ -1,5 +1,5 @@
 import type { Size } from '../../runtime/tensor.ts';
-import { type Heights, heldHeight } from './heights.ts';
+import { type Heights, heldHeight, type Rows } from './heights.ts';
 import type { Shift } from './piece-shifts.ts';
 
 /** Four bytes a pixel. */
@@ -12,6 +12,8 @@ export interface RingTask {
   /** What is known around the hole, and what was composed in it. */
   readonly target: PieceImage;
   readonly source: PieceImage;
+  /** The photographs that it is made of, below each other: no piece reaches from one into another. */
+  readonly parts: readonly Rows[];
   /** A byte a pixel of the target, 1 in the hole. */
   readonly hole: Uint8Array;
   /** 1 where a pixel of the source may not be used; undefined: nowhere. */
@@ -39,7 +41,7 @@ const ROWS = 0.12;
  * most like the photograph, which has to go on from there into the hole.
  */
 export function ringShifts(task: RingTask): Shift[] {
-  const { target, source, hole, forbidden, stay, heights } = task;
+  const { target, source, parts, hole, forbidden, stay, heights } = task;
   const { width, height } = target;
   const nearHole = boxSum(hole, width, height);
   const nearKnown = boxSum(
@@ -65,27 +67,31 @@ export function ringShifts(task: RingTask): Shift[] {
       const corners = [...extremes(ring, width), ...extremes(inside, width)];
       const best: { cost: number; shift: Shift }[] = [];
       const there = heights.top + ((top + TILE / 2) * (heights.bottom - heights.top)) / (height - 1);
-      const middle = Math.round(heldHeight(there) * (source.height - 1) - top - TILE / 2);
-      const rows = stay > 0 ? Math.ceil(ROWS * source.height) : height + source.height;
-      for (let dy = Math.max(-height, middle - rows); dy <= Math.min(source.height, middle + rows); dy++) {
-        for (let dx = -width; dx < source.width; dx++) {
-          const fits = corners.every((i) => {
-            const [x, y] = [(i % width) + dx, Math.floor(i / width) + dy];
-            return (
-              x >= 0 &&
-              y >= 0 &&
-              x < source.width &&
-              y < source.height &&
-              forbidden?.[y * source.width + x] !== 1
-            );
-          });
-          if (!fits) continue;
-          const cost = unlike(samples, dx, dy, task) + stay * 65025 * ((dy - middle) / source.height) ** 2;
-          if (best.length === KEPT * 8 && cost >= best.at(-1)!.cost) continue;
-          let at = best.length;
-          while (at > 0 && best[at - 1]!.cost > cost) at--;
-          best.splice(at, 0, { cost, shift: { x: dx, y: dy } });
-          if (best.length > KEPT * 8) best.pop();
+      for (const part of parts) {
+        const below = part.top + part.height;
+        const middle = Math.round(part.top + heldHeight(there) * (part.height - 1) - top - TILE / 2);
+        const rows = stay > 0 ? Math.ceil(ROWS * part.height) : height + part.height;
+        const first = Math.max(part.top - height, middle - rows);
+        for (let dy = first; dy <= Math.min(below, middle + rows); dy++) {
+          for (let dx = -width; dx < source.width; dx++) {
+            const fits = corners.every((i) => {
+              const [x, y] = [(i % width) + dx, Math.floor(i / width) + dy];
+              return (
+                x >= 0 &&
+                y >= part.top &&
+                x < source.width &&
+                y < below &&
+                forbidden?.[y * source.width + x] !== 1
+              );
+            });
+            if (!fits) continue;
+            const cost = unlike(samples, dx, dy, task) + stay * 65025 * ((dy - middle) / part.height) ** 2;
+            if (best.length === KEPT * 8 && cost >= best.at(-1)!.cost) continue;
+            let at = best.length;
+            while (at > 0 && best[at - 1]!.cost > cost) at--;
+            best.splice(at, 0, { cost, shift: { x: dx, y: dy } });
+            if (best.length > KEPT * 8) best.pop();
+          }
         }
       }
       const kept: Shift[] = [];

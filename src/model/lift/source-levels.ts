@@ -3,12 +3,12 @@ import type { Kernels } from '../../runtime/wasm/kernels.ts';
 import { type KernelImage, packImage, resampled } from './images.ts';
 import type { LiftLevel } from './levels.ts';
 
-/** The photograph at the scale of every level, 8 bits a channel. */
+/** What patches come from at the scale of every level, 8 bits a channel. @param photo the photograph, or it and a second one in one picture */
 export async function sourceLevels(
   kernels: Kernels,
   photo: Tensor,
   alpha: Tensor | undefined,
-  { photo: size, levels }: { readonly photo: Size; readonly levels: readonly LiftLevel[] },
+  { references: size, levels }: { readonly references: Size; readonly levels: readonly LiftLevel[] },
   signal: AbortSignal | undefined,
 ): Promise<KernelImage[]> {
   const whole = packImage(kernels.memory, photo, alpha);

@@ -4,9 +4,15 @@ import { type KernelField, patchGrid } from './field.ts';
 import type { KernelImage } from './images.ts';
 import { PATCH } from './levels.ts';
 
+export interface BackVotes extends Completeness {
+  readonly field: KernelField;
+  /** How many patches of the source take part. */
+  readonly patches: number;
+}
+
 export interface VoteOptions {
   /** The matches of the source's patches in the target, and how much they count. */
-  readonly back?: (Completeness & { readonly field: KernelField }) | undefined;
+  readonly back?: BackVotes | undefined;
   /** A byte a pixel, 0 where the target keeps its pixel; 0 for all pixels. */
   readonly hole: number;
   /** A byte a patch of the target: how far it lies from what is known, px; its vote counts 1.3^−depth. 0 or left out: all alike. */
@@ -38,7 +44,7 @@ export async function vote(
   if (back !== undefined) {
     [sums, sumWeights] = [memory.take(width * height * 16), memory.take(width * height * 4)];
     const grid = patchGrid(source);
-    const share = (back.weight * field.width * field.height) / (grid.width * grid.height);
+    const share = (back.weight * field.width * field.height) / back.patches;
     const args = [
       ...[sums, sumWeights, width, source.at, source.width],
       ...[

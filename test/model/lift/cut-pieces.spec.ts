@@ -53,6 +53,7 @@ async function cut(
   const task: CutTask = {
     ...level,
     source: placed(kernels, source),
+    parts: [{ top: 0, ...source }],
     hole: flags,
     forbidden: flags,
     guide,
@@ -229,7 +230,9 @@ describe('shifts of pieces', () => {
     );
     const target = picture(60, 40, drawing);
     const hole = Uint8Array.from({ length: 2400 }, (_, i) => (i % 60 >= 48 ? 1 : 0));
-    expect(ringShifts({ ...level, target, source, hole, forbidden: undefined })).to.deep.include({
+    expect(
+      ringShifts({ ...level, target, source, parts: [{ top: 0, ...source }], hole, forbidden: undefined }),
+    ).to.deep.include({
       x: 55,
       y: 0,
     });

@@ -7,6 +7,7 @@ import {
   passNumbers,
   startField,
 } from '../../../src/model/lift/field.ts';
+import { patchHeights, pixelHeights, placesOf } from '../../../src/model/lift/heights.ts';
 import { LIFT_WASM } from '../../../src/model/lift/kernels.ts';
 import { readField } from '../../../src/model/lift/patch-field.ts';
 import { type PieceImage, ringShifts } from '../../../src/model/lift/ring-shifts.ts';
@@ -32,7 +33,11 @@ describe('a sky that is extended upwards counts as the first row of the photogra
     const field = newField(kernels.memory, target);
     const numbers = passNumbers(generator(1).split('test'));
     await startField(kernels, field, source, numbers, undefined);
-    const heightPenalty = { cost: heightPenaltyCost(0.1), top: -1, heights: 2 / 46 };
+    const heightPenalty = {
+      cost: heightPenaltyCost(0.1),
+      target: placesOf(47, 2 / 46, -1),
+      source: patchHeights(24, [{ top: 0, height: 30 }]),
+    };
     const options = { passes: 12, radius: 32, coherent: false, limits: NO_LIMITS, heightPenalty };
     await improveField(kernels, field, target, source, options, numbers, undefined);
     const { width, height, y, distance } = readField(kernels.memory, field, source);
@@ -53,7 +58,9 @@ describe('a sky that is extended upwards counts as the first row of the photogra
     const scratch = memory.take(width * (height + 1) * 8);
     const photo = [source.at, source.width, source.height, shifts];
     // Guide ½ and stay 1; from a photograph's height above it to its lower edge.
-    const counts = [0.5, 3000, 1, -1, 1];
+    const rows = memory.take(21 * 8);
+    memory.doubles(rows, 21).set(pixelHeights(21, [{ top: 0, height: 21 }]));
+    const counts = [0.5, 3000, 1, -1, 1, rows];
     const args = [costs, target.at, width, height, ...photo, 0, 0, ...counts, scratch, 16];
     await kernels.run('pieceCosts', args, 1);
     const found = memory.words(costs, width * height);
@@ -68,7 +75,9 @@ describe('a sky that is extended upwards counts as the first row of the photogra
     const [target, source] = [sky(12, 60), sky(12, 42)];
     const hole = Uint8Array.from({ length: 12 * 60 }, (_, i) => (i < 12 * 18 ? 1 : 0));
     const heights = { top: -18 / 42, bottom: 1 };
-    const found = ringShifts({ target, source, hole, forbidden: undefined, stay: 1, heights });
+    const found = ringShifts({
+      ...{ target, source, parts: [{ top: 0, ...source }], hole, forbidden: undefined, stay: 1, heights },
+    });
     // Their middle, row 10, comes from row 0.
     expect(found[0]?.y).to.equal(-10);
   });

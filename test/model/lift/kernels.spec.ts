@@ -138,7 +138,8 @@ describe('the kernels of lifting', () => {
     ] as const) {
       const placed = depths === undefined ? 0 : placeBytes(kernels.memory, depths);
       const votes = {
-        back: lambda > 0 ? { field: back, weight: lambda, half } : undefined,
+        back:
+          lambda > 0 ? { field: back, patches: back.width * back.height, weight: lambda, half } : undefined,
         ...{ hole: 0, depths: placed },
       };
       const out = await vote(kernels, images[0], images[1], own, votes, undefined);

@@ -1,0 +1,85 @@
+import { PatchwiseError } from '../../errors.ts';
+import type { Size } from '../../runtime/tensor.ts';
+import type { KernelMemory } from '../../runtime/wasm/kernel-memory.ts';
+import { patchGrid } from './field.ts';
+import { type Hole, holeAt, holeOf, touchingPatches } from './holes.ts';
+import { placeBytes } from './images.ts';
+import type { MaskedLevel, MaskOptions } from './masked-levels.ts';
+import type { PlannedLevel } from './plan.ts';
+import type { ReferenceLayout } from './references.ts';
+
+/** What may not be used of what patches come from, at one level. Addresses of bytes, 0 for "all may be". */
+export interface ExcludedLevel {
+  /** A byte a pixel of the source, 1 where it may not be used. */
+  readonly pixels: number;
+  /** A byte a patch of the source, 1 where it may not be used. */
+  readonly patches: number;
+  /** A byte a patch of the source, 1 where completeness asks for it. */
+  readonly asked: number;
+  /** How many patches may be used. */
+  readonly count: number;
+  free(): void;
+}
+
+/**
+ * Prepares what may not be used: with `sources: outside` what is in the hole, and, where there are two photographs, what lies between
+ * and beside them. A patch that touches it may not be used either. The function that is returned makes what it means at a level.
+ * @throws (that function) `value/out-of-range` when nothing is left
+ */
+export function excludedLevels(
+  memory: KernelMemory,
+  layout: ReferenceLayout,
+  { mask, sources = 'outside' }: MaskOptions,
+): (level: PlannedLevel, masked: MaskedLevel) => ExcludedLevel {
+  const hole = mask !== undefined && sources === 'outside' ? holeOf(mask) : undefined;
+  if (layout.parts.length > 1) {
+    const whole = between(layout, hole);
+    return (level) => ownLevel(memory, whole, level);
+  }
+  return ({ source }, masked) => {
+    const { width, height } = patchGrid(source);
+    const all = { asked: 0, count: width * height, free: () => {} };
+    if (hole === undefined) return { pixels: 0, patches: 0, ...all };
+    // The hole is in the photograph itself, which has the size of the result.
+    requireSource(memory.bytes(masked.active, width * height), source);
+    return { pixels: masked.pixels, patches: masked.active, ...all };
+  };
+}
+
+function ownLevel(memory: KernelMemory, whole: Hole, { source, both }: PlannedLevel): ExcludedLevel {
+  const excluded = holeAt(whole, source);
+  const touching = touchingPatches(excluded);
+  requireSource(touching, source);
+  const count = touching.reduce((sum, touches) => sum + 1 - touches, 0);
+  const pixels = placeBytes(memory, excluded.bytes);
+  const patches = placeBytes(memory, touching);
+  const asked = both
+    ? placeBytes(
+        memory,
+        touching.map((touches) => 1 - touches),
+      )
+    : 0;
+  return { pixels, patches, asked, count, free: () => memory.free(pixels, patches, asked) };
+}
+
+/** What lies between and beside two photographs, and the hole of the first. */
+function between({ size, parts }: ReferenceLayout, hole: Hole | undefined): Hole {
+  const bytes = new Uint8Array(size.width * size.height).fill(1);
+  for (const { top, width, height } of parts) {
+    for (let y = top; y < top + height; y++) bytes.fill(0, y * size.width, y * size.width + width);
+  }
+  if (hole !== undefined) {
+    for (let y = 0; y < hole.height; y++)
+      bytes.set(hole.bytes.subarray(y * hole.width, (y + 1) * hole.width), y * size.width);
+  }
+  return { ...size, bytes };
+}
+
+function requireSource(touching: Uint8Array, { width, height }: Size): void {
+  if (touching.includes(0)) return;
+  throw new PatchwiseError(
+    'value/out-of-range',
+    `The mask leaves no patch of its surroundings to fill the hole with, at ${width}×${height} px.`,
+    { hint: 'Paint a smaller mask, or give another photograph to take patches from.' },
+  );
+}
