@@ -16,7 +16,9 @@ let sourceHeights: usize = 0;
 /** What it costs to take a patch from another height. */
 function moved(place: f32, sy: i32): u32 {
   if (stay === 0) return 0;
-  const by = place - load<f32>(sourceHeights + ((<usize>sy) << 2));
+  const height = load<f32>(sourceHeights + ((<usize>sy) << 2));
+  if (height < 0) return 0;
+  const by = place - height;
   return <u32>(stay * by * by);
 }
 
@@ -68,8 +70,8 @@ function below(piece: usize, bound: u32): i32 {
  *   square of the difference of heights
  * @param lines scratch: for each band, at the band's number, 16 bytes for each four of the radii that are tried, of each patch of a
  *   row and up to three more; with `coherent` of four
- * @param targetHeights, heightsAt of each row of patches of the target, and of the source, its height as a share of the photograph's (f32);
- *   not read where `stayCost` is 0
+ * @param targetHeights, heightsAt of each row of patches of the target, and of the source, its height as a share of the photograph's (f32), of
+ *   the source below 0 where it does not count; not read where `stayCost` is 0
  */
 export function matchPatches(
   target: usize,

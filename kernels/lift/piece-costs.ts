@@ -77,7 +77,7 @@ function columnSums(out: usize, from: usize, y: i32): void {
  * @param guide what a pixel costs for each squared level a channel by which its piece differs from what was composed around it
  * @param cap squared levels from which all that differs from it differs alike
  * @param stay how much it is kept at its height; top, bottom: where the target begins and ends in the source's height; rows beyond it count as its first or last
- * @param sourceHeights of each row of the source its height as a share of the photograph's (f64)
+ * @param sourceHeights of each row of the source its height as a share of the photograph's (f64); below 0 where it does not count
  * @param scratch (height + 1) · width f64 for each band, at the band's number
  */
 export function pieceCosts(
@@ -120,7 +120,8 @@ export function pieceCosts(
       const place = heldHeight(top + (<f64>y * (bottom - top)) / <f64>(height - 1));
       // Rows that the piece does not have cost what is forbidden.
       const sourceRow = min(max(y + shiftY, 0), rows - 1);
-      const moved = place - load<f64>(sourceHeights + ((<usize>sourceRow) << 3));
+      const there = load<f64>(sourceHeights + ((<usize>sourceRow) << 3));
+      const moved: f64 = there < 0 ? 0 : place - there;
       const extra = guide * stay * 255 * 255 * moved * moved;
       const high = min(height - 1, y + AROUND) - max(0, y - AROUND) + 1;
       columnSums(sums, means, y);

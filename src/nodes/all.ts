@@ -4,6 +4,7 @@ import { liftNode } from './detail/lift.ts';
 import { liftFramesNode } from './detail/lift-frames.ts';
 import { matchNode } from './detail/match.ts';
 import { ownDetail } from './detail/own-detail.ts';
+import { referencesNode } from './detail/references.ts';
 import { voteNode } from './detail/vote.ts';
 import { anomalyMap } from './energy/anomaly-map.ts';
 import { energyNet } from './energy/net.ts';
@@ -81,6 +82,7 @@ export const ALL_NODES: readonly AnyNodeDefinition[] = [
   liftFramesNode,
   matchNode,
   ownDetail,
+  referencesNode,
   voteNode,
   // Energy
   anomalyMap,

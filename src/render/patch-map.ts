@@ -7,6 +7,10 @@ export interface Matches extends Size {
   readonly source: Size;
   readonly x: Uint16Array;
   readonly y: Uint16Array;
+  /** Where in the source two photographs lie, one below the other; undefined: it is one. */
+  readonly parts?:
+    | readonly { readonly top: number; readonly width: number; readonly height: number }[]
+    | undefined;
 }
 
 /** Colours of the corners of the source: top left, top right, bottom left, bottom right. */
@@ -16,16 +20,23 @@ const CORNERS = [
   [0.24, 0.65, 0.36],
   [0.2, 0.25, 0.75],
 ] as const;
+/** The same of a second photograph: pale, so that it is told from the first. */
+const PALE = [
+  [1, 0.97, 0.86],
+  [0.98, 0.8, 0.86],
+  [0.78, 0.95, 0.93],
+  [0.74, 0.77, 0.98],
+] as const;
 
 /**
  * A picture of where each patch came from: every place of the source has its own colour, blended from those of its
  * four corners, and a pixel has the colour of what the patch around it was matched with. What came in one piece is
- * a smooth ramp; its edges are edges.
+ * a smooth ramp; its edges are edges. Of two photographs the second has pale colours.
  * @param longest longer side of the picture at most, px
  * @returns [1, 3, h, w] in [-1, 1], in the proportions of the matched image
  */
 export function patchMap(matches: Matches, longest = 1024): Tensor {
-  const { patch, source } = matches;
+  const { patch, source, parts = [{ top: 0, ...source }] } = matches;
   const full = { width: matches.width + patch - 1, height: matches.height + patch - 1 };
   const scale = Math.min(1, longest / Math.max(full.width, full.height));
   const width = Math.max(1, Math.round(full.width * scale));
@@ -36,11 +47,14 @@ export function patchMap(matches: Matches, longest = 1024): Tensor {
     const row = within(Math.floor(((y + 0.5) * full.height) / height) - half, matches.height) * matches.width;
     for (let x = 0; x < width; x++) {
       const i = row + within(Math.floor(((x + 0.5) * full.width) / width) - half, matches.width);
-      const right = matches.x[i]! / Math.max(1, source.width - patch);
-      const down = matches.y[i]! / Math.max(1, source.height - patch);
+      const which = parts[1] !== undefined && matches.y[i]! >= parts[1].top ? 1 : 0;
+      const part = parts[which]!;
+      const corners = which === 0 ? CORNERS : PALE;
+      const right = Math.min(1, matches.x[i]! / Math.max(1, part.width - patch));
+      const down = Math.min(1, (matches.y[i]! - part.top) / Math.max(1, part.height - patch));
       for (let channel = 0; channel < 3; channel++) {
-        const top = CORNERS[0][channel]! * (1 - right) + CORNERS[1][channel]! * right;
-        const bottom = CORNERS[2][channel]! * (1 - right) + CORNERS[3][channel]! * right;
+        const top = corners[0][channel]! * (1 - right) + corners[1][channel]! * right;
+        const bottom = corners[2][channel]! * (1 - right) + corners[3][channel]! * right;
         data[(channel * height + y) * width + x] = 2 * (top * (1 - down) + bottom * down) - 1;
       }
     }

@@ -111,6 +111,26 @@ describe('the short forms', () => {
     expect(changed).to.be.greaterThan(100);
   });
 
+  it('take patches of a second photograph, too, where one is given', async () => {
+    await pictures();
+    await writePicture(at('other.png'), tinyImage(50, 90));
+    const made = async (...more: string[]) => {
+      const { code, err } = await run('remove', '--mask', at('mask.png'), '--out', at('clean.png'), ...more);
+      expect(code, err).to.equal(0);
+      return (await decodeImage(at('clean.png'))).image.data;
+    };
+    const alone = await made();
+    expect(await made('--second', at('other.png'))).to.not.deep.equal(alone);
+    for (const job of ['sample', 'extend']) {
+      const { code, err } = await run(job, '--second', at('other.png'), '--out', at('more.png'));
+      expect(code, err).to.equal(0);
+    }
+    const style = ['--style', at('style.png'), '--second', at('other.png'), '--out', at('styled.png')];
+    expect((await run('stylize', ...style)).code).to.equal(0);
+    const missing = await run('sample', '--second', at('none.png'), '--out', at('more.png'));
+    expect([missing.code === 0, missing.err.includes('none.png')]).to.deep.equal([false, true]);
+  });
+
   it('write several pictures with numbers, into a folder that they make', async () => {
     await pictures();
     const { code, err } = await run('sample', '--count', '3', '--out', at('many'));

@@ -24,6 +24,25 @@ describe('the map of a patch field', () => {
     for (const c of [0, 1, 2]) expect(at(one, c, 5, 5)).to.equal(at(whole, c, 33, 43));
   });
 
+  it('gives a second photograph colours of its own, paler', () => {
+    const parts = [
+      { top: 0, width: 106, height: 66 },
+      { top: 70, width: 90, height: 40 },
+    ];
+    const two = (x: number, y: number) => ({
+      ...field(1, 1, () => [x, y]),
+      source: { width: 106, height: 110 },
+      parts,
+    });
+    const of = (x: number, y: number) => [0, 1, 2].map((c) => at(patchMap(two(x, y)), c, 3, 3));
+    expect(of(40, 30)).to.deep.equal(
+      [0, 1, 2].map((c) => at(patchMap(field(1, 1, () => [40, 30])), c, 3, 3)),
+    );
+    const pale = [of(0, 70), of(83, 70), of(0, 103), of(83, 103)];
+    for (const colour of pale) expect(Math.min(...colour)).to.be.above(0.4);
+    expect(new Set(pale.map(String)).size).to.equal(4);
+  });
+
   it('stays in range and is no larger than asked for', () => {
     const small = patchMap(
       field(394, 194, (x, y) => [x % 100, y % 60]),

@@ -79,7 +79,10 @@ async function picturesOf(
   given: Readonly<Record<string, unknown>>,
   home: string,
 ): Promise<Pictures> {
-  const names = job.options.filter(({ kind }) => kind !== 'number').map(({ flags }) => optionName(flags));
+  const names = job.options
+    .filter(({ kind }) => kind !== 'number')
+    .map(({ flags }) => optionName(flags))
+    .filter((name) => given[name] !== undefined);
   const texts = { photo, ...Object.fromEntries(names.map((name) => [name, String(given[name])])) };
   if (Object.values(texts).filter((text) => text === STREAM).length > 1) {
     throw new PatchwiseError('usage/invalid', 'Standard input holds one picture only.', {

@@ -26,7 +26,7 @@ export interface JobFacts {
 export interface Job {
   readonly name: string;
   readonly description: string;
-  /** Options beside those that all jobs have; `file` ones are pictures, and `required` ones must be given. */
+  /** Options beside those that all jobs have; of pictures and masks only `required` ones must be given. */
   readonly options: readonly JobOption[];
   readonly examples: readonly string[];
   /** The option whose picture the model learns; the photograph itself where there is none. */

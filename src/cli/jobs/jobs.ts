@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../../errors.ts';
-import { type Job, type JobFacts, type JobNodes, scaleFromTop } from './job.ts';
+import { type Job, type JobFacts, type JobNodes, type JobOption, scaleFromTop } from './job.ts';
 
 const save = (image: string, name = 'result.png') => ({
   type: 'image/save@1',
@@ -13,19 +13,33 @@ const fullSize = (image: string, more: Readonly<Record<string, string>> = {}, pa
   params,
 });
 
+/** A photograph more that patches may come from. */
+const second = (description: string): JobOption => ({
+  flags: '--second <picture>',
+  description,
+  kind: 'picture',
+});
+
+/** Where it goes, when it is given. */
+const secondOf = ({ options }: JobFacts): Readonly<Record<string, string>> =>
+  options['second'] === undefined ? {} : { second: 'second.image' };
+
 const sample: Job = {
   name: 'sample',
   description: 'Makes new pictures from the patches of a photograph, of its size.',
-  options: [{ flags: '--count <n>', description: 'how many', kind: 'number', default: 1, range: [1, 100] }],
+  options: [
+    { flags: '--count <n>', description: 'how many', kind: 'number', default: 1, range: [1, 100] },
+    second('another photograph to mix in: detail comes from where it fits'),
+  ],
   examples: ['patchwise sample photo.jpg', 'patchwise sample photo.jpg --count 4 --seed 7 --out samples'],
-  nodes: ({ options }) => ({
+  nodes: (facts) => ({
     samples: {
       type: 'sampling/sample-pyramid@1',
       in: { model: 'model.model' },
-      params: { count: options['count'] },
+      params: { count: facts.options['count'] },
     },
-    lift: fullSize('samples.images'),
-    result: save('lift.image', options['count'] === 1 ? 'result.png' : '{node}-{index}.png'),
+    lift: fullSize('samples.images', secondOf(facts)),
+    result: save('lift.image', facts.options['count'] === 1 ? 'result.png' : '{node}-{index}.png'),
   }),
 };
 
@@ -41,8 +55,12 @@ const remove: Job = {
       default: 6,
       range: [0, 256],
     },
+    second('another shot of the same place, which shows what is hidden'),
   ],
-  examples: ['patchwise remove photo.jpg --mask mask.png --out clean.png'],
+  examples: [
+    'patchwise remove photo.jpg --mask mask.png --out clean.png',
+    'patchwise remove photo.jpg --mask mask.png --second other-shot.jpg',
+  ],
   nodes: (facts) => ({
     whole: { type: 'mask/resize@1', in: { mask: 'mask.mask', like: 'photo.image' } },
     grown: { type: 'mask/dilate@1', in: { mask: 'whole.mask' }, params: { radius: facts.options['grow'] } },
@@ -53,7 +71,7 @@ const remove: Job = {
       in: { model: 'model.model', image: 'model.image', hole: 'hole.mask' },
       params: { startScale: scaleFromTop(facts, 2) },
     },
-    lift: fullSize('inpaint.images', { mask: 'grown.mask' }),
+    lift: fullSize('inpaint.images', { mask: 'grown.mask', ...secondOf(facts) }),
     result: save('lift.image'),
   }),
 };
@@ -66,12 +84,15 @@ const USUAL_PERCENT = 25;
 const extend: Job = {
   name: 'extend',
   description: `Widens the canvas of a photograph and makes up what lies beyond its edges; without a side, ${USUAL_PERCENT} percent on the left and on the right.`,
-  options: SIDES.map((side) => ({
-    flags: `--${side} <percent>`,
-    description: `how much to add at the ${side}, in percent of the photograph's ${side === 'left' || side === 'right' ? 'width' : 'height'}`,
-    kind: 'number' as const,
-    range: [0, 200] as const,
-  })),
+  options: [
+    ...SIDES.map((side) => ({
+      flags: `--${side} <percent>`,
+      description: `how much to add at the ${side}, in percent of the photograph's ${side === 'left' || side === 'right' ? 'width' : 'height'}`,
+      kind: 'number' as const,
+      range: [0, 200] as const,
+    })),
+    second('another shot of the place, which shows what lies beyond the edges'),
+  ],
   examples: ['patchwise extend photo.jpg', 'patchwise extend photo.jpg --right 40 --top 10'],
   nodes: (facts) => {
     const small = margins(facts, facts.trained);
@@ -87,7 +108,7 @@ const extend: Job = {
       beyond: { type: 'mask/invert@1', in: { mask: 'base.known' } },
       lift: fullSize(
         'outpaint.images',
-        { mask: 'beyond.mask', base: 'base.image' },
+        { mask: 'beyond.mask', base: 'base.image', ...secondOf(facts) },
         { sources: 'everywhere', ...heightsOf(facts), ...sizeWith(facts) },
       ),
       result: save('lift.image'),
@@ -233,6 +254,7 @@ const stylize: Job = {
       kind: 'picture',
       required: true,
     },
+    second('another picture of that look, for more strokes'),
   ],
   learns: 'style',
   examples: ['patchwise stylize photo.jpg --style painting.jpg'],
@@ -255,7 +277,7 @@ const stylize: Job = {
     },
     lift: {
       type: 'detail/lift@7',
-      in: { image: 'drawn.image', photo: 'style.image' },
+      in: { image: 'drawn.image', photo: 'style.image', ...secondOf(facts) },
       // The photograph's own order, in strokes of the style: not every patch of the style must come.
       params: { lambda: 0, start: 640 },
     },

@@ -10,6 +10,8 @@ export interface Heights {
 export interface Rows {
   readonly top: number;
   readonly height: number;
+  /** Its heights do not count: what comes from there may go to any. */
+  readonly anyHeight?: boolean | undefined;
 }
 
 /**
@@ -25,10 +27,13 @@ export function placesOf(rows: number, each: number, top: number): Float32Array 
   return Float32Array.from({ length: rows }, (_, y) => heldHeight(place(y, each, top)));
 }
 
+/** Height of rows whose height does not count. */
+const ANY = -1;
+
 /** Of each row of patches of photographs below each other its height within its own one. */
 export function patchHeights(rows: number, parts: readonly Rows[]): Float32Array {
-  return perRow(rows, parts, (y, { height }) =>
-    Math.fround(y * Math.fround(1 / Math.max(1, height - PATCH))),
+  return perRow(rows, parts, (y, { height, anyHeight }) =>
+    anyHeight === true ? ANY : Math.fround(y * Math.fround(1 / Math.max(1, height - PATCH))),
   );
 }
 
@@ -40,7 +45,9 @@ export function placesBack(rows: number, parts: readonly Rows[], { top, bottom }
 
 /** Of each row of pixels of photographs below each other its height within its own one. */
 export function pixelHeights(rows: number, parts: readonly Rows[]): Float64Array {
-  return Float64Array.from(perPart(rows, parts), ([y, { height }]) => y / (height - 1));
+  return Float64Array.from(perPart(rows, parts), ([y, { height, anyHeight }]) =>
+    anyHeight === true ? ANY : y / (height - 1),
+  );
 }
 
 /** As the kernels, which match by it, have reckoned it from the first: in single precision. */

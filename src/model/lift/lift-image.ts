@@ -27,7 +27,7 @@ import { LIFT_WASM } from './kernels.ts';
 import { maskedLevels, requireMask } from './masked-levels.ts';
 import { type PatchField, readField, shareOfSecond } from './patch-field.ts';
 import { type LiftPlan, planLift } from './plan.ts';
-import { referenceLayout, stackReferences } from './references.ts';
+import { type Part, referenceLayout, stackReferences } from './references.ts';
 import { sourceLevels } from './source-levels.ts';
 import { type VoteOptions, vote } from './vote.ts';
 
@@ -75,7 +75,7 @@ export interface LiftOptions {
   readonly seams?: boolean | undefined;
   /**
    * How much the small image counts beside what shows, where borders are moved: more keeps shapes where it has them, less makes
-   * fewer and better borders. Default 0.05, with a mask 0.03.
+   * fewer and better borders. Default 0.05, with a mask 0.03, with a mask and `second` 0.01.
    */
   readonly guide?: number | undefined;
   /** Where the result begins and ends in the photograph, as shares of its height, for `stay`. Default 0 to 1. */
@@ -94,7 +94,8 @@ export interface LiftOptions {
   readonly alpha?: Tensor | undefined;
   /**
    * Another photograph whose patches may be used too, [1, C, H, W] in [-1, 1], of any size: as many pixels of it are taken to show a
-   * thing as of the photograph. Heights are counted within each, and completeness asks for the patches of both.
+   * thing as of the photograph. Completeness asks for the patches of both, and heights are counted within each; with a mask what comes
+   * from the second may go to any height, since nothing tells how it was framed.
    */
   readonly second?: Tensor | undefined;
   /** Its opacity, as {@link alpha}. */
@@ -171,6 +172,11 @@ interface Climbed {
 }
 
 type ClimbOptions = LiftOptions & { readonly tones: number; readonly deep: boolean };
+
+/** Where a part lies, and nothing else. */
+function placeOf({ top, width, height }: Part): Part {
+  return { top, width, height };
+}
 
 /** What patches come from. */
 type Sources = { readonly image: Tensor; readonly alpha: Tensor | undefined };
@@ -278,7 +284,7 @@ async function finished(
   { mask, base = photo, tones, deep, second, signal }: ClimbOptions,
 ): Promise<Climbed> {
   const { memory } = kernels;
-  const found = readField(memory, field, plan.references, second && plan.parts);
+  const found = readField(memory, field, plan.references, second && plan.parts.map(placeOf));
   const hole = mask && holeOf(mask);
   const depths = deep && hole !== undefined ? placeBytes(memory, patchDepths(hole)) : 0;
   const votes = { hole: 0, depths, deep };

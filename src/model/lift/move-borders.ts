@@ -19,11 +19,13 @@ const PIECES = { whole: 24, hole: 40 };
 /**
  * How much the composed image counts ({@link CutTask}): in a hole it is only made up, and what surrounds it counts, but rock has to
  * stay rock and sky sky. `times`: how many times as much as in matching a piece is kept at its height, since borders cost much, and a
- * shore that ends at another height hardly more than one that goes on.
+ * shore that ends at another height hardly more than one that goes on. With a second photograph, which may show what belongs in the
+ * hole, what was made up counts less.
  */
 const GUIDE = {
   whole: { guide: 0.05, cap: 3000, times: 1 },
   hole: { guide: 0.03, cap: 8000, times: 120 },
+  second: { guide: 0.01, cap: 8000, times: 120 },
 };
 /** Milliseconds after which others have their turn. */
 const TURN = 20;
@@ -76,7 +78,7 @@ export async function moveBorders(
     addNew(shifts, ringShifts(ring));
   }
   if (shifts.length < 2) return;
-  const usual = hole === undefined ? GUIDE.whole : GUIDE.hole;
+  const usual = hole === undefined ? GUIDE.whole : parts.length > 1 ? GUIDE.second : GUIDE.hole;
   const { cap, times } = usual;
   const { guide = usual.guide } = options;
   const task: CutTask = {

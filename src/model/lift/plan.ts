@@ -12,7 +12,7 @@ export interface LiftPlanOptions extends LiftScaleOptions {
   readonly mask?: Tensor | undefined;
   readonly base?: Tensor | undefined;
   readonly seams?: boolean | undefined;
-  /** Another photograph whose patches may be used too. */
+  /** Another photograph whose patches may be used too; with a mask at any height, since nothing tells how it was framed. */
   readonly second?: Tensor | undefined;
   /** Whether the photograph, or the second one, has 16 bits a channel. */
   readonly deep?: boolean | undefined;
@@ -81,7 +81,7 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
   const { lambda = mask === undefined ? undefined : 0 } = options;
   const moveFrom = mask === undefined ? MOVE_FROM.whole : MOVE_FROM.hole;
   const second = options.second && sizeOf(options.second);
-  const layout = referenceLayout(photo, second);
+  const layout = referenceLayout(photo, second, mask !== undefined);
   const references = shrunkAs(photo, scale.photo, layout.size);
   const sizes = liftLevels(scale.start, scale.result, scale.photo, step, references);
   const large = sizes.findIndex(({ photo: own }) => Math.max(own.width, own.height) > moveFrom);

@@ -32,9 +32,10 @@ const MOST_SIDE = 65535;
 /**
  * Where both lie: the photograph at the top, then a gap, then the second one, each with its own pixels. So one factor shrinks
  * them together, and a row tells which one a patch is of.
+ * @param anyHeight heights of the second do not count
  * @throws `image/too-small` when the second has no room for a patch; `image/too-large` above 65,535 px a side
  */
-export function referenceLayout(photo: Size, second: Size | undefined): ReferenceLayout {
+export function referenceLayout(photo: Size, second: Size | undefined, anyHeight?: boolean): ReferenceLayout {
   const whole = { top: 0, width: photo.width, height: photo.height };
   if (second === undefined) return { size: { width: photo.width, height: photo.height }, parts: [whole] };
   requirePatch(second, 'The second photograph');
@@ -47,7 +48,8 @@ export function referenceLayout(photo: Size, second: Size | undefined): Referenc
       { hint: 'Give a smaller second photograph.' },
     );
   }
-  return { size, parts: [whole, { top, width: second.width, height: second.height }] };
+  const { width, height } = second;
+  return { size, parts: [whole, { top, width, height, ...(anyHeight === true && { anyHeight }) }] };
 }
 
 /**
@@ -79,10 +81,11 @@ export function stackReferences(
 export function partsAt({ size, parts }: ReferenceLayout, at: Size): Part[] {
   const across = (value: number) => Math.round((value * at.width) / size.width);
   const down = (value: number) => Math.round((value * at.height) / size.height);
-  return parts.map(({ top, width, height }) => ({
-    top: down(top),
-    width: across(width),
-    height: down(top + height) - down(top),
+  return parts.map((part) => ({
+    ...part,
+    top: down(part.top),
+    width: across(part.width),
+    height: down(part.top + part.height) - down(part.top),
   }));
 }
 

@@ -70,7 +70,8 @@ export function ringShifts(task: RingTask): Shift[] {
       for (const part of parts) {
         const below = part.top + part.height;
         const middle = Math.round(part.top + heldHeight(there) * (part.height - 1) - top - TILE / 2);
-        const rows = stay > 0 ? Math.ceil(ROWS * part.height) : height + part.height;
+        const keeps = part.anyHeight === true ? 0 : stay;
+        const rows = keeps > 0 ? Math.ceil(ROWS * part.height) : height + part.height;
         const first = Math.max(part.top - height, middle - rows);
         for (let dy = first; dy <= Math.min(below, middle + rows); dy++) {
           for (let dx = -width; dx < source.width; dx++) {
@@ -85,7 +86,7 @@ export function ringShifts(task: RingTask): Shift[] {
               );
             });
             if (!fits) continue;
-            const cost = unlike(samples, dx, dy, task) + stay * 65025 * ((dy - middle) / part.height) ** 2;
+            const cost = unlike(samples, dx, dy, task) + keeps * 65025 * ((dy - middle) / part.height) ** 2;
             if (best.length === KEPT * 8 && cost >= best.at(-1)!.cost) continue;
             let at = best.length;
             while (at > 0 && best[at - 1]!.cost > cost) at--;

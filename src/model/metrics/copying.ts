@@ -18,7 +18,8 @@ export function measureCopying(field: PatchField, slack?: number): Copying {
   const { width, height, x, y, distance, source } = field;
   const count = width * height;
   if (count === 0) throw new PatchwiseError('image/too-small', 'A field without patches has no pieces.');
-  const allowed = slack ?? Math.max(1, Math.round(Math.max(source.width, source.height) / 500));
+  const own = field.parts?.[0] ?? source;
+  const allowed = slack ?? Math.max(1, Math.round(Math.max(own.width, own.height) / 500));
   const continues = (a: number, b: number, dx: number, dy: number): boolean =>
     Math.abs(x[b]! - x[a]! - dx) <= allowed &&
     Math.abs(y[b]! - y[a]! - dy) <= allowed &&

@@ -51,14 +51,27 @@ export const liftNode = defineNode({
     mask: optional('mask', 'Only where it is white may anything change; of the size of the result.'),
     base: optional('image', 'What is outside of the mask, of the size of the result; else the photograph.'),
     alpha: optional('mask', 'Transparency of the photograph: its patches carry it along.'),
+    second: optional(
+      'image',
+      'Another photograph whose patches may be used too: another shot of the same place that shows what belongs in the mask, or one to be ' +
+        'mixed in. Of any size; resize it first if it shows things larger or smaller than the photograph does.',
+    ),
+    secondAlpha: optional('mask', 'Transparency of the second photograph.'),
   },
   outputs: {
     image: port('image', 'The result.'),
     alpha: port('mask', 'Its transparency, 1 where opaque; 1 everywhere when none is wired.'),
-    field: port('patch-field', 'Where in the photograph each patch came from.'),
+    field: port(
+      'patch-field',
+      'Where in the photograph each patch came from; with a second one where in both of "Two photographs as one".',
+    ),
     map: port(
       'image',
-      'The same as a picture: each place of the photograph has its own colour, so pieces are smooth ramps.',
+      'The same as a picture: each place of the photograph has its own colour, so pieces are smooth ramps; those of the second one are pale.',
+    ),
+    share: port(
+      'number',
+      'How much of what was made comes from the second photograph: 0 to 1; 0 without one.',
     ),
   },
   params: z.object({
@@ -99,7 +112,7 @@ export const liftNode = defineNode({
       .nullable()
       .default(null)
       .describe(
-        'How much patches keep to the height that they have in the photograph, so that skies stay above and ground below: 0 not at all, 0.1 some, 1 strictly; empty is 0, in a hole of the photograph 0.1.',
+        'How much patches keep to the height that they have in the photograph, so that skies stay above and ground below: 0 not at all, 0.1 some, 1 strictly; empty is 0, in a hole of the photograph 0.1. With a mask it does not count for the second photograph.',
       ),
     top: z
       .number()
@@ -133,7 +146,7 @@ export const liftNode = defineNode({
       .nullable()
       .default(null)
       .describe(
-        'How much the small image counts where borders are moved: 0.1 keeps the shapes of a painting where they were painted; empty is 0.05, with a mask 0.03.',
+        'How much the small image counts where borders are moved: 0.1 keeps the shapes of a painting where they were painted; empty is 0.05, with a mask 0.03, with a mask and a second photograph 0.01.',
       ),
     sources: z
       .enum(['outside', 'everywhere'])
@@ -145,11 +158,23 @@ export const liftNode = defineNode({
   }),
   pixels: sidePixels,
   cost: ({ width, height }) => liftingCost(width, height),
-  run: async ({ image, photo, model, mask, base, alpha }, params, context) => {
+  run: async ({ image, photo, model, mask, base, alpha, second, secondAlpha }, params, context) => {
     const { width, height, lambda, bothUpTo, start, stay, top, bottom, uses, tones, seams, sources } = params;
     const options = {
       heights: { top, bottom },
-      ...{ bothUpTo, start, tones, seams, sources, seed: context.seed, mask, base, alpha },
+      ...{
+        bothUpTo,
+        start,
+        tones,
+        seams,
+        sources,
+        seed: context.seed,
+        mask,
+        base,
+        alpha,
+        second,
+        secondAlpha,
+      },
       ...{ width: width ?? undefined, height: height ?? undefined, lambda: lambda ?? undefined },
       stay: stay ?? undefined,
       guide: params.guide ?? undefined,
@@ -179,11 +204,13 @@ export const liftNode = defineNode({
       },
     });
     context.metric('seconds', (Date.now() - began) / 1000);
+    if (second !== undefined) context.metric('second', lifted.secondShare);
     return {
       image: lifted.image,
       alpha: lifted.alpha ?? opaque(plan.result),
       field: lifted.field,
       map: patchMap(lifted.field),
+      share: lifted.secondShare,
     };
   },
 });

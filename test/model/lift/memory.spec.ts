@@ -9,21 +9,25 @@ import { failure } from '../../support/failure.ts';
 import { shrunk, smallPhoto } from './pictures.ts';
 
 describe('the memory of a lift', () => {
-  it('is what was said before: plain, with a mask, with 16 bits a channel', async () => {
+  it('is what was said before: plain, with a mask, with 16 bits a channel, with a second photograph', async () => {
     const photo = await smallPhoto('lake', 480, 270);
     const small = shrunk(photo, 64, 36);
     const deep: Tensor = { ...photo, data: photo.data.map((v) => Math.max(-1, v - 0.3 / 127.5)) };
     const mask = maskOf(270, 480, (y, x) => (y > 100 && y < 200 && x > 200 && x < 300 ? 1 : 0));
-    for (const [from, hole] of [
-      [photo, undefined],
-      [photo, mask],
-      [deep, undefined],
-      [deep, mask],
+    const other = await smallPhoto('waves', 400, 300);
+    for (const [from, hole, second] of [
+      [photo, undefined, undefined],
+      [photo, mask, undefined],
+      [deep, undefined, undefined],
+      [deep, mask, undefined],
+      [photo, undefined, other],
+      [photo, mask, other],
+      [deep, mask, other],
     ] as const) {
       let held = 0;
       await liftImage(small, from, {
         // Moving borders would take more than all else of a lift as small as this.
-        ...{ seed: 1, mask: hole, seams: false },
+        ...{ seed: 1, mask: hole, second, seams: false },
         openKernels: async (wasm) => {
           const kernels = await openKernels(wasm);
           const close = () => {
@@ -32,8 +36,10 @@ describe('the memory of a lift', () => {
           return { ...kernels, close };
         },
       });
-      const plan = planLift({ width: 64, height: 36 }, { width: 480, height: 270 }, { mask: hole });
-      const told = liftBytes({ ...plan, masked: hole !== undefined, second: false, deep: from === deep });
+      const plan = planLift({ width: 64, height: 36 }, { width: 480, height: 270 }, { mask: hole, second });
+      const told = liftBytes({
+        ...{ ...plan, masked: hole !== undefined, second: second !== undefined, deep: from === deep },
+      });
       expect(held / told).to.be.within(0.75, 1.06);
     }
   });

@@ -59,6 +59,30 @@ describe('detail/lift', () => {
     }
   });
 
+  it('takes patches of a second photograph, too, and says how many', async () => {
+    const second = tinyImage(50, 40);
+    const { outputs, metrics } = await runNode(
+      liftNode,
+      { image: model.image, photo, second },
+      { lambda: 0 },
+    );
+    expect(outputs.image[0]!.shape).to.deep.equal([1, 3, 60, 70]);
+    expect(outputs.field[0]!.parts).to.have.length(2);
+    expect(outputs.share[0]).to.be.within(0, 1);
+    expect(metrics.filter(([name]) => name === 'second').map(([, value]) => value)).to.deep.equal([
+      outputs.share[0],
+    ]);
+    const { outputs: alone } = await runNode(liftNode, { image: model.image, photo }, { lambda: 0 });
+    expect(alone.share[0]).to.equal(0);
+    const refused = await failure(() =>
+      runNode(liftNode, { image: model.image, photo, second: tinyImage(6, 40) }, {}),
+    );
+    expect([refused.code, refused.message.includes('second photograph')]).to.deep.equal([
+      'image/too-small',
+      true,
+    ]);
+  });
+
   it('refuses a photograph smaller than the sample, and stops', async () => {
     const small = () => runNode(liftNode, { image: photo, photo: model.image }, {});
     expect((await failure(small)).code).to.equal('value/out-of-range');

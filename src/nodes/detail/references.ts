@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { referenceLayout, stackReferences } from '../../model/lift/references.ts';
+import { sizeOf, type Tensor } from '../../runtime/tensor.ts';
+import { atPort } from '../checks.ts';
+import { defineNode, port } from '../kit.ts';
+import { requireResultSize } from '../params.ts';
+
+export const referencesNode = defineNode({
+  type: 'detail/references',
+  version: 1,
+  title: 'Two photographs as one',
+  category: 'Detail',
+  help:
+    'Puts a second photograph below a first one, each with its own pixels and a gap between: what Lift to full size takes patches from ' +
+    'when a second photograph is wired, and what its field names places of. Match patches and Vote take it as a source; a field ' +
+    'of a smaller result fits it shrunk to the size that the field tells.',
+  inputs: {
+    photo: port('image', 'The photograph.'),
+    second: port('image', 'The second one; of any size.'),
+  },
+  outputs: {
+    image: port('image', 'Both; the gap, and what is beside the narrower one, continue their edges.'),
+    mask: port('mask', 'White where neither of them is.'),
+  },
+  params: z.object({}),
+  run: async ({ photo, second }) => {
+    const { size } = atPort('second', () => referenceLayout(sizeOf(photo), sizeOf(second)));
+    requireResultSize(size, 'Give smaller photographs', 'second');
+    const { image, parts } = atPort('second', () => stackReferences(photo, second));
+    const { width, height } = size;
+    const mask: Tensor = { shape: [1, 1, height, width], data: new Float32Array(width * height).fill(1) };
+    for (const part of parts) {
+      for (let y = part.top; y < part.top + part.height; y++)
+        mask.data.fill(0, y * width, y * width + part.width);
+    }
+    return { image, mask };
+  },
+});
