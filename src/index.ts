@@ -29,7 +29,7 @@ export { createRegistry, type Registry } from './graph/types/registry.ts';
 export { decodeImage, encodeImage } from './image/codec/image-codec.ts';
 export { type LangevinOptions, runLangevin } from './model/langevin.ts';
 export { type Lifted, type LiftOptions, liftImage } from './model/lift/lift-image.ts';
-export { type PatchField, shareOfSecond } from './model/lift/patch-field.ts';
+export type { PatchField } from './model/lift/patch-field.ts';
 export { type LiftPlan, planLift } from './model/lift/plan.ts';
 export { type Part, type References, stackReferences } from './model/lift/references.ts';
 export { decodeModel, encodeModel } from './model/model-file.ts';
