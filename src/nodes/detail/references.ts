@@ -11,7 +11,7 @@ export const referencesNode = defineNode({
   title: 'Two photographs as one',
   category: 'Detail',
   help:
-    'Puts a second photograph below a first one, each with its own pixels and a gap between: what Lift to full size takes patches from ' +
+    'Puts a second photograph below a first one, each with its own pixels and a gap between: where Lift to full size finds its patches ' +
     'when a second photograph is wired, and what its field names places of. Match patches and Vote take it as a source; a field ' +
     'of a smaller result fits it shrunk to the size that the field tells.',
   inputs: {
