@@ -51,6 +51,7 @@ export type Step =
       readonly painted?: Painted;
       readonly message: string;
       readonly hint?: string;
+      readonly cancelled?: true;
       readonly run?: string;
     };
 
@@ -345,9 +346,10 @@ async function ended(
     !(view.status === 'failed' && step.kind === 'make' && (await hasResult(view.runId)))
   ) {
     const first = view.errors[0];
-    const message = view.status === 'cancelled' ? t.journey.cancelled : (first?.message ?? t.journey.failed);
+    const cancelled = view.status === 'cancelled';
+    const message = cancelled ? t.journey.cancelled[step.kind] : (first?.message ?? t.journey.failed);
     const hint = first?.hint === undefined ? {} : { hint: first.hint };
-    show({ kind: 'failed', recipe, ...more, message, ...hint }, raise);
+    show({ kind: 'failed', recipe, ...more, message, ...hint, ...(cancelled ? { cancelled } : {}) }, raise);
     if (!raise) tell('error', message);
     return;
   }

@@ -74,7 +74,12 @@ export const de: Texts = {
     back: 'Zurück',
     doneElsewhere: (title: string) => `„${title}“ ist fertig.`,
     failed: 'Es hat nicht geklappt',
-    cancelled: 'Es wurde abgebrochen. Was bisher gelernt wurde, bleibt.',
+    stopped: 'Abgebrochen',
+    cancelled: {
+      learn:
+        'Es wurde abgebrochen. Was bisher gelernt wurde, bleibt: „Noch einmal versuchen“ macht dort weiter.',
+      make: 'Es wurde abgebrochen. Verloren ist nichts.',
+    },
     again: 'Noch einmal versuchen',
     goOn: 'Weitermachen',
     result: {

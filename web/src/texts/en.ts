@@ -82,7 +82,11 @@ export const en = {
     back: 'Back',
     doneElsewhere: (title: string) => `"${title}" is done.`,
     failed: 'It did not work',
-    cancelled: 'It was cancelled. What was learned so far is kept.',
+    stopped: 'Cancelled',
+    cancelled: {
+      learn: 'It was cancelled. What was learned so far is kept: "Try again" goes on from there.',
+      make: 'It was cancelled. Nothing of yours is lost.',
+    },
     again: 'Try again',
     goOn: 'Go on',
     result: {
