@@ -25,6 +25,7 @@ import { imageCorrupt } from './image/corrupt.ts';
 import { imageCrop } from './image/crop.ts';
 import { imageFlip } from './image/flip.ts';
 import { imageGrid } from './image/grid.ts';
+import { imageJoinTone } from './image/join-tone.ts';
 import { imageLoad } from './image/load.ts';
 import { imageMatchColor } from './image/match-color.ts';
 import { imagePad } from './image/pad.ts';
@@ -106,6 +107,7 @@ export const ALL_NODES: readonly AnyNodeDefinition[] = [
   imageCrop,
   imageFlip,
   imageGrid,
+  imageJoinTone,
   imageLoad,
   imageMatchColor,
   imagePad,

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
+import { ended } from '../server/support/waiting.ts';
 import { axeFindings } from './support/axe.ts';
 import { dropFiles, dropPaths, openGallery, runEnd } from './support/editor.ts';
 import { document, longTraining, tinyTraining } from './support/graphs.ts';
@@ -129,6 +130,29 @@ describe('from a photograph to a picture', () => {
     await page.getByRole('button', { name: 'Open the graph' }).click();
     await page.getByRole('application', { name: /^Graph of [1-9]/ }).waitFor();
     expect(await runEnd(page)).to.equal('done');
+  });
+
+  it('has learned a photograph also when the page was closed meanwhile', async function () {
+    this.timeout(600_000);
+    const { page, server } = studio;
+    page.once('dialog', (dialog) => void dialog.accept());
+    await openGallery(page, server.url);
+    const bytes = await sharp(await photograph())
+      .flop()
+      .jpeg()
+      .toBuffer();
+    const left = [{ name: 'Left.jpg', type: 'image/jpeg', bytes }];
+    await dropFiles(page, left, [500, 400]);
+    await page.locator('[data-recipe=random]').click();
+    await page.getByRole('heading', { name: 'Learning Left' }).waitFor();
+    await page.waitForURL(/#\/photo\/run\//);
+    const id = page.url().split('/').at(-1) ?? '';
+    await page.goto('about:blank');
+    expect((await ended(server.studio, id)).status).to.equal('done');
+    await openGallery(page, server.url);
+    await dropFiles(page, left, [500, 400]);
+    await question().waitFor();
+    await page.getByText('learned already').waitFor();
   });
 
   it('takes a shipped photograph whose model is there already', async function () {

@@ -171,7 +171,15 @@ describe('a workflow with a person’s photograph', () => {
       readers.map(([, { type }]) => type),
       'the edit is read for that alone',
     ).to.deep.equal(['image/resize@1']);
-    expect(nodes['changed']?.in?.['image']).to.equal(`${whole}.image`);
+    expect(nodes['changed'], 'it is that which has changed').to.deep.equal({
+      type: 'mask/resize@1',
+      in: { mask: 'drawn.mask', like: 'photo.image' },
+    });
+    expect(nodes[whole ?? '']?.type).to.equal('image/join-tone@1');
+    expect(nodes[whole ?? ''], 'its tone is joined').to.not.have.property('params');
+    const painted = { ...photograph.painted, keepTone: true };
+    const kept = withPhotograph(template('editing'), recipe, { ...photograph, painted }, registry).nodes;
+    expect(kept[whole ?? '']?.params).to.deep.equal({ range: 0 });
     expect(nodes['lift']?.in?.['base']).to.equal(`${whole}.image`);
   });
 

@@ -9,7 +9,7 @@ import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { beginBatch } from './batch.ts';
 import { learningSeconds, makingSeconds, resultSize, roughly, speed } from './estimate.ts';
-import { choose, isLearnt, leaveJourney, plainName, recipes, templates } from './journey.ts';
+import { choose, isLearnt, keepForgotten, leaveJourney, plainName, recipes, templates } from './journey.ts';
 import { learnSide, offersSides } from './learn-side.ts';
 import { LEARN_SIDES, type Recipe } from './recipes.ts';
 import type { Size } from './size.ts';
@@ -24,6 +24,10 @@ export function Choices({ picture, more }: { readonly picture: string; readonly 
   const learnt = isLearnt(picture);
   const learning = learningSeconds(speed.value);
   const sides = !learnt && more.length === 0 && offersSides(speed.value);
+  const earlier = speed.value?.runs;
+  useEffect(() => {
+    if (earlier !== undefined) void keepForgotten(picture, earlier);
+  }, [picture, earlier]);
   const take = (recipe: Recipe): void => {
     if (more.length === 0) choose(recipe);
     else void beginBatch(recipe, [picture, ...more]);

@@ -2,9 +2,10 @@ import { batch, computed, effect, signal } from '@preact/signals';
 import type { GraphDocument, JsonObject } from '../../../src/graph/document/document.ts';
 import type { Asset } from '../../../src/protocol/assets.ts';
 import { modelOfSample } from '../../../src/protocol/samples.ts';
+import type { PastRun } from '../../../src/protocol/system.ts';
 import type { TemplateSummary } from '../../../src/protocol/templates.ts';
 import { api } from '../api/rest.ts';
-import { keepModel, loadLibrary, modelOf, ownModels, scalesOf } from '../library/library.ts';
+import { addToLibrary, keepModel, loadLibrary, modelOf, ownModels, scalesOf } from '../library/library.ts';
 import { type Needs, openPaint } from '../paint/open.ts';
 import { picturesOf } from '../runs/outputs.ts';
 import { lookOf, splitReference } from '../state/page/assets.ts';
@@ -181,6 +182,25 @@ export async function learntModel(
   if (own !== undefined) return { reference: own.reference, scales: scalesOf(own) };
   const shipped = modelOfSample(picture);
   return shipped === undefined ? undefined : { reference: shipped, scales: [] };
+}
+
+/** Earlier trainings that are looked through at most. */
+const LOOKED_THROUGH = 8;
+
+/** Keeps what was learned of a photograph when nobody waited for it: the page was closed, or went back to the question. */
+export async function keepForgotten(picture: string, earlier: readonly PastRun[]): Promise<void> {
+  if ((await learntModel(picture)) !== undefined) return;
+  const trainings = earlier.filter(({ purpose }) => LEARN_SIDES.some((side) => LEARNING[side] === purpose));
+  for (const { id } of trainings.slice(0, LOOKED_THROUGH)) {
+    try {
+      const { run: row } = await api.getRun({ path: { id } });
+      if (markOf(row.document)?.picture !== picture) continue;
+      addToLibrary(await api.importModel({ body: { run: id, output: 'model.safetensors' } }));
+      return;
+    } catch {
+      // Its run or its file is gone: it is learned anew when that is asked for.
+    }
+  }
 }
 
 /** Whether a photograph was learned already; reads signals. */

@@ -21,7 +21,12 @@ export interface Photograph {
   /** Sizes of the model's scales, coarsest first; empty when they are not known. */
   readonly scales?: readonly Size[];
   /** What was painted: a mask, or a picture with the mask of what was changed. */
-  readonly painted?: { readonly mask?: string; readonly picture?: string };
+  readonly painted?: {
+    readonly mask?: string;
+    readonly picture?: string;
+    /** What was copied keeps its tone; else it takes on that of what is around it. */
+    readonly keepTone?: boolean;
+  };
 }
 
 /** The shipped models: the parameters of the workflows are tuned to them (samples/models/README.md). */
@@ -194,14 +199,14 @@ function isStartScale(id: string, nodes: Nodes): boolean {
 function withPainted(
   nodes: Nodes,
   asks: Recipe['asks'],
-  { mask, picture }: NonNullable<Photograph['painted']>,
+  { mask, picture, keepTone = false }: NonNullable<Photograph['painted']>,
   registry: Registry,
 ): Nodes {
   switch (asks) {
     case 'mask':
       return mask === undefined ? nodes : withMask(nodes, mask, registry);
     case 'edit':
-      return picture === undefined ? nodes : withEdit(nodes, mask, picture);
+      return picture === undefined ? nodes : withEdit(nodes, mask, picture, keepTone);
     case 'painting':
       return mapEntries(nodes, (id, entry) =>
         id === 'painting' && picture !== undefined ? withParam(entry, 'path', picture) : entry,
@@ -234,16 +239,17 @@ function withMask(nodes: Nodes, mask: string, registry: Registry): Nodes {
 
 /**
  * A picture that was painted on, in the place of the workflow's own edit. With the mask of what was painted over, all else
- * is the photograph's, whatever size it was painted in.
+ * is the photograph's, whatever size it was painted in; what was painted is what has changed, also where it looks alike.
  */
-function withEdit(nodes: Nodes, mask: string | undefined, picture: string): Nodes {
+function withEdit(nodes: Nodes, mask: string | undefined, picture: string, keepTone: boolean): Nodes {
   const edited = mapEntries(nodes, (id, entry) =>
     id === 'edit' ? withParam(entry, 'path', picture) : entry,
   );
   if (mask === undefined || nodes['photo'] === undefined) return edited;
-  const [full, drawn, where, whole] = ['full-edit', 'drawn', 'painted', 'whole-edit'].map((base) =>
+  const [full, drawn, painted, whole] = ['full-edit', 'drawn', 'painted', 'whole-edit'].map((base) =>
     freshId({ nodes }, base),
   ) as [string, string, string, string];
+  const where = nodes['changed'] === undefined ? painted : 'changed';
   const like = 'photo.image';
   return {
     ...rerouted(edited, 'edit.image', `${whole}.image`),
@@ -251,7 +257,8 @@ function withEdit(nodes: Nodes, mask: string | undefined, picture: string): Node
     [drawn]: { type: 'mask/load@1', params: { path: mask } },
     [where]: { type: 'mask/resize@1', in: { mask: `${drawn}.mask`, like } },
     [whole]: {
-      type: 'image/composite@1',
+      type: 'image/join-tone@1',
+      ...(keepTone ? { params: { range: 0 } } : {}),
       in: { background: like, foreground: `${full}.image`, mask: `${where}.mask` },
     },
   };

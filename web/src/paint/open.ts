@@ -28,8 +28,8 @@ export interface PaintPurpose {
   /** Of the button that hands it over. */
   readonly action: string;
   readonly needs: Needs;
-  /** With the references of what was uploaded. */
-  done(painted: { readonly mask?: string; readonly picture?: string }): void;
+  /** With the references of what was uploaded, and whether what was copied keeps its tone. */
+  done(painted: { readonly mask?: string; readonly picture?: string; readonly keepTone?: boolean }): void;
   back(): void;
 }
 

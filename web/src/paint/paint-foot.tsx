@@ -62,13 +62,15 @@ function PasteControls() {
 /** Somebody waits for it: what to do, and one button that goes on. */
 function PurposeFoot({ purpose }: { readonly purpose: PaintPurpose }) {
   const [busy, setBusy] = useState(false);
+  const [keepTone, setKeepTone] = useState(false);
+  const copies = purpose.needs === 'changes';
   const go = async (): Promise<void> => {
     setBusy(true);
     const painted = await uploadPainted(purpose.needs);
     setBusy(false);
     if (painted === undefined) return;
     endPurpose();
-    purpose.done(painted);
+    purpose.done(copies && keepTone ? { ...painted, keepTone } : painted);
   };
   const back = (): void => {
     endPurpose();
@@ -78,6 +80,12 @@ function PurposeFoot({ purpose }: { readonly purpose: PaintPurpose }) {
     <div class="paint-foot paint-purpose">
       <strong>{purpose.title}</strong>
       <SizeNote />
+      {copies && (
+        <label class="row small">
+          <input type="checkbox" checked={!keepTone} onChange={() => setKeepTone(!keepTone)} />
+          <span>{t.paint.joinTone}</span>
+        </label>
+      )}
       <div class="row">
         <Button tone="primary" disabled={busy} onClick={() => void go()}>
           {busy ? t.paint.saving : purpose.action}

@@ -21,7 +21,10 @@ export const de: Texts = {
         'Etwas hineinsetzen',
         'Aus einem anderen Bild ausgeschnitten; es nimmt das Aussehen dieses Fotos an.',
       ],
-      editing: ['Einen Teil kopieren', 'Grob hinsetzen; die Nähte verschwinden.'],
+      editing: [
+        'Einen Teil kopieren',
+        'Grob hinsetzen: Er nimmt den Ton der Umgebung an, und die Nähte verschwinden.',
+      ],
       'paint-to-image': ['Ein neues malen', 'Flächige Farben malen; ein Foto dieser Art wird daraus.'],
       'super-resolution': [
         'Wie gut es vergrößert',
@@ -422,6 +425,7 @@ export const de: Texts = {
     brushOverWhatShouldGo: 'Übermalen, was weg soll.',
     bringAnObjectInFirst: 'Zuerst ein Objekt holen.',
     nothingIsChangedYet: 'Noch ist nichts geändert.',
+    joinTone: 'An den Ton der Umgebung angleichen',
     copyAPartFirst: 'Zuerst einen Teil kopieren: „Ein Teil dieses Bildes“.',
     paintedAtPxSavedAt: (width: Value, height: Value, width2: Value, height2: Value) =>
       `Gemalt mit ${width} × ${height} px, gespeichert mit ${width2} × ${height2} px.`,

@@ -33,7 +33,10 @@ export const en = {
         'Put something into it',
         'Cut it out of another picture; it takes on the look of yours.',
       ],
-      editing: ['Copy a part elsewhere', 'Put it down roughly; the seams disappear.'],
+      editing: [
+        'Copy a part elsewhere',
+        'Put it down roughly: it takes on the tone there, and the seams disappear.',
+      ],
       'paint-to-image': ['Paint a new one', 'You paint flat colours; they become a photograph of its kind.'],
       'super-resolution': [
         'How well it enlarges',
@@ -426,6 +429,7 @@ export const en = {
     brushOverWhatShouldGo: 'Brush over what should go.',
     bringAnObjectInFirst: 'Bring an object in first.',
     nothingIsChangedYet: 'Nothing is changed yet.',
+    joinTone: 'Give it the tone of what is around it',
     copyAPartFirst: 'Copy a part first: "A part of this picture".',
     paintedAtPxSavedAt: (width: Value, height: Value, width2: Value, height2: Value) =>
       `Painted at ${width} × ${height} px, saved at ${width2} × ${height2} px.`,

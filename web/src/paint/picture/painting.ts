@@ -205,11 +205,11 @@ export class Painting {
     return false;
   }
 
-  /** The mask of what was painted over, as an opaque grey picture. */
+  /** The mask of what was painted over, by how much, as an opaque grey picture. */
   changes(): Raster {
     const { width, height, data } = this.layers.colours;
     const painted = blankRaster(width, height, 1);
-    for (let i = 0; i < painted.data.length; i++) painted.data[i] = data[4 * i + 3]! > 0 ? 255 : 0;
+    for (let i = 0; i < painted.data.length; i++) painted.data[i] = data[4 * i + 3]!;
     return maskPicture(painted);
   }
 
