@@ -23,7 +23,11 @@ const asset = z.object({
   width: z.number().exactOptional(),
   height: z.number().exactOptional(),
   thumbnail: z.boolean(),
-  info: jsonObject.exactOptional().describe('Of a model: scales, sizes, training.'),
+  info: jsonObject
+    .exactOptional()
+    .describe(
+      'Of a model: scales, sizes, training; of an image: bitDepth, 8 or 16, and whether it has alpha.',
+    ),
 });
 
 /** An uploaded image (always PNG: re-encoded) or a model (.safetensors). */

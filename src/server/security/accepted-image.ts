@@ -5,4 +5,6 @@ export interface AcceptedImage {
   readonly thumbnail: Uint8Array;
   readonly width: number;
   readonly height: number;
+  /** What a result of it is to have, too. */
+  readonly kept: { readonly bitDepth: 8 | 16; readonly alpha: boolean };
 }

@@ -44,7 +44,8 @@ export async function reencode({ bytes, maxPixels, maxSide }: ReencodeRequest): 
     .png()
     .toBuffer();
   const { h: height, w: width } = nchw(image);
-  return { png, thumbnail, width, height };
+  const kept = { bitDepth: info.bitDepth, alpha: alpha !== undefined };
+  return { png, thumbnail, width, height, kept };
 }
 
 /** Undefined when there is none to read: the decoder says what is wrong. */

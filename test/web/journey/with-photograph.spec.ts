@@ -136,6 +136,23 @@ describe('a workflow with a person’s photograph', () => {
     expect(nodes['lift']?.in?.['photo']).to.equal('smaller.image');
   });
 
+  it('keeps the depth and the transparency of the photograph in what it makes', () => {
+    for (const recipe of RECIPES.filter(
+      ({ gives, learnsNothing }) => gives === 'pictures' && !learnsNothing,
+    )) {
+      const mine = withPhotograph(template(recipe.id), recipe, photograph, registry);
+      const look = { width: 400, height: 300, deep: true, clear: true };
+      const { document, result = '' } = withResult(mine, recipe, photograph.picture, registry, look) ?? {};
+      expect(problemsOf(document ?? mine), recipe.id).to.deep.equal([]);
+      const { params, in: from } = document?.nodes[result] ?? {};
+      expect(params?.['bitDepth']).to.equal(16);
+      if (recipe.id !== 'outpainting') expect(from?.['alpha'], recipe.id).to.match(/\.alpha$/);
+      const plain = withResult(mine, recipe, photograph.picture, registry, { width: 400, height: 300 });
+      expect(plain?.document.nodes[plain.result]?.in).to.not.have.property('alpha');
+      expect(plain?.document.nodes[plain.result]?.params).to.not.have.property('bitDepth');
+    }
+  });
+
   it('brings a print to the size of the photograph', () => {
     const recipe = RECIPES.find(({ id }) => id === 'style-transfer') as Recipe;
     const mine = withPhotograph(template('style-transfer'), recipe, photograph, registry);

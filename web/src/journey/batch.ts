@@ -12,7 +12,7 @@ import { toast, toastError } from '../state/page/toasts.ts';
 import { uploadPicture } from '../state/page/uploads.ts';
 import { loadMoreRuns } from '../state/run/run-list.ts';
 import { t } from '../texts/texts.ts';
-import { journey, loadChoices, markDocument, markOf, openJourney, sizeIn, templates } from './journey.ts';
+import { journey, loadChoices, markDocument, markOf, openJourney, templates } from './journey.ts';
 import { type Recipe, recipeOf } from './recipes.ts';
 import { learningGraph, withPhotograph, withResult, withTraining } from './with-photograph.ts';
 
@@ -76,7 +76,7 @@ export async function beginBatch(recipe: Recipe, pictures: readonly string[]): P
       const learning = learningGraph(picture, name, registry.value, trains);
       const mine = withPhotograph(template, recipe, { picture }, registry.value);
       const whole = recipe.learnsNothing ? mine : withTraining(mine, learning);
-      const prepared = withResult(whole, recipe, picture, registry.value, sizeIn(lookOf(picture)));
+      const prepared = withResult(whole, recipe, picture, registry.value, lookOf(picture));
       if (prepared === undefined) throw new Error(t.journey.noSuchResult);
       const title = `${t.journey.cards[recipe.id]?.[0] ?? recipe.id}: ${name}`;
       const document = markDocument(

@@ -237,7 +237,7 @@ async function making(
     },
     registry.value,
   );
-  const prepared = withResult(mine, recipe, picture, registry.value, sizeIn(lookOf(picture)));
+  const prepared = withResult(mine, recipe, picture, registry.value, lookOf(picture));
   if (prepared === undefined) throw new Error(t.journey.noSuchResult);
   const title = `${t.journey.cards[recipe.id]?.[0] ?? template.title}: ${plainName(picture)}`;
   const document = {
@@ -255,17 +255,6 @@ export function markDocument(document: GraphDocument, mark: JourneyMark): GraphD
   const learning = document.extra?.['purpose'] ?? LEARNING[LEARN_SIDES[0]];
   const purpose = mark.step === 'learn' ? learning : mark.recipe;
   return { ...document, extra: { ...document.extra, journey: mark, purpose } };
-}
-
-/** Size of a picture, where it is known. */
-export function sizeIn({
-  width,
-  height,
-}: {
-  readonly width?: number;
-  readonly height?: number;
-}): Size | undefined {
-  return width === undefined || height === undefined ? undefined : { width, height };
 }
 
 async function submit(

@@ -27,3 +27,14 @@ export function capped({ width, height }: Size, kept = false): Size {
     ? { width, height }
     : { width: Math.floor(width * factor), height: Math.floor(height * factor) };
 }
+
+/** Size of a picture, where it is known. */
+export function sizeIn({
+  width,
+  height,
+}: {
+  readonly width?: number;
+  readonly height?: number;
+}): Size | undefined {
+  return width === undefined || height === undefined ? undefined : { width, height };
+}

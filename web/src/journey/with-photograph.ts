@@ -6,7 +6,7 @@ import type { Registry } from '../../../src/graph/types/registry.ts';
 import { photographOfSample } from '../../../src/protocol/samples.ts';
 import { t } from '../texts/texts.ts';
 import { LEARN_SIDES, LEARNING, type LearnSide, type Recipe } from './recipes.ts';
-import { capped, type Size } from './size.ts';
+import { capped, type Size, sizeIn } from './size.ts';
 
 /*
  * A workflow of the gallery, with a person's photograph in the place of the one that it ships with.
@@ -31,6 +31,16 @@ export interface Photograph {
 
 /** The shipped models: the parameters of the workflows are tuned to them (samples/models/README.md). */
 export const SHIPPED = { scales: 4, width: 96, height: 54 } as const;
+
+/** What is known of a photograph as it was uploaded. */
+interface PhotographLook {
+  readonly width?: number;
+  readonly height?: number;
+  /** More than 8 bits a channel. */
+  readonly deep?: boolean;
+  /** Transparent somewhere. */
+  readonly clear?: boolean;
+}
 
 type Nodes = Readonly<Record<string, NodeEntry>>;
 
@@ -345,15 +355,17 @@ export interface Prepared {
 /**
  * Adds what saves the result: lifted to the photograph's own size where that can be. Undefined when there is no output
  * of that name.
- * @param size of the photograph, where it is known: what would be made too large of it is made smaller
+ * @param look what is known of the photograph: what would be made too large of it is made smaller; a result has its depth, and
+ *   is transparent where it is
  */
 export function withResult(
   document: GraphDocument,
   recipe: Recipe,
   picture: string,
   registry: Registry,
-  size?: Size,
+  look: PhotographLook = {},
 ): Prepared | undefined {
+  const size = sizeIn(look);
   const named = recipe.main.find((ref) => document.nodes[ref.split('.')[0] ?? ''] !== undefined);
   if (named === undefined) return undefined;
   const main = liftOf(document, named) ?? named;
@@ -374,13 +386,18 @@ export function withResult(
   const lift =
     recipe.lifts && !alreadyLifted ? liftNodes(document, main, style, recipe.within, registry) : undefined;
   const within = withinCap(lift?.document ?? document, lift?.main ?? main, recipe, registry, size);
-  const { document: base, main: image } = broughtTo(recipe.like, within, lift?.main ?? main, registry);
+  const { document: full, main: image } = broughtTo(recipe.like, within, lift?.main ?? main, registry);
+  const { document: base, alpha } =
+    look.clear === true ? withAlpha(full, image, recipe, picture) : { document: full };
   const id = freshId(base, 'result');
-  const params = { name: recipe.gives === 'sheet' ? '{node}.png' : '{node}-{index}.png' };
+  const params = {
+    name: recipe.gives === 'sheet' ? '{node}.png' : '{node}-{index}.png',
+    ...(look.deep === true && recipe.gives !== 'sheet' ? { bitDepth: 16 } : {}),
+  };
   const entry = {
     type: latest(registry, 'image/save'),
     params,
-    in: { image, ...profileOf(base, image) },
+    in: { image, ...(alpha === undefined ? {} : { alpha }), ...profileOf(base, image) },
   };
   return {
     document: placed(withNodes(base, { [id]: entry }), id, main),
@@ -437,6 +454,31 @@ function broughtTo(
   const id = freshId(document, 'own-size');
   const resize = { type: latest(registry, 'image/resize'), in: { image, like } };
   return { document: placed(withNodes(document, { [id]: resize }), id, image), main: `${id}.image` };
+}
+
+/**
+ * The document with the transparency of a photograph taken along to a result: by the lift, or as it was where the photograph stays.
+ * None where the result has another size and keeps the photograph.
+ */
+function withAlpha(
+  document: GraphDocument,
+  image: string,
+  recipe: Recipe,
+  picture: string,
+): { readonly document: GraphDocument; readonly alpha?: string } {
+  const id = image.split('.')[0] ?? '';
+  const entry = document.nodes[id];
+  const loads = (key: string): boolean =>
+    typeOf(document.nodes[key]) === 'image/load' && document.nodes[key]?.params?.['path'] === picture;
+  const photo = String(entry?.in?.['photo'] ?? '').split('.')[0] ?? '';
+  const grows = recipe.keeps === true && recipe.size !== undefined;
+  if (entry !== undefined && typeOf(entry) === 'detail/lift' && loads(photo) && !grows) {
+    const lift = { ...entry, in: { ...entry.in, alpha: `${photo}.alpha` } };
+    return { document: withNodes(document, { [id]: lift }), alpha: `${id}.alpha` };
+  }
+  const stays = recipe.asks === 'paste' || recipe.asks === 'edit';
+  const source = Object.keys(document.nodes).find(loads);
+  return stays && source !== undefined ? { document, alpha: `${source}.alpha` } : { document };
 }
 
 /** The colour profile of the photograph that an output is made of, where its values are in that. */

@@ -9,7 +9,8 @@ import { fractionDone, timeLeft } from '../state/run/run-fold.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { makingSeconds, millisecondsLeft, resultSize, speed } from './estimate.ts';
-import { plainName, type Step, sizeIn } from './journey.ts';
+import { plainName, type Step } from './journey.ts';
+import { sizeIn } from './size.ts';
 
 /** What is left is not told before, ms: the first steps are slow. */
 const EARLY = 5000;

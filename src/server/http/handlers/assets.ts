@@ -29,7 +29,7 @@ export function assetHandlers({ studio }: Pick<ServerContext, 'studio'>): Handle
     deleteAsset: images.remove,
     async uploadAsset({ upload, body }) {
       const given = body === undefined ? upload : await outputOf(studio, body, KEPT_BYTES.image);
-      const { png, thumbnail, width, height } = await acceptImage(
+      const { png, thumbnail, width, height, kept } = await acceptImage(
         given?.bytes ?? new Uint8Array(),
         body === undefined ? {} : { maxBytes: KEPT_BYTES.image },
       );
@@ -40,6 +40,7 @@ export function assetHandlers({ studio }: Pick<ServerContext, 'studio'>): Handle
         thumbnail,
         width,
         height,
+        ...(kept.alpha || kept.bitDepth === 16 ? { info: { ...kept } } : {}),
       });
       return json(publicAsset(asset));
     },

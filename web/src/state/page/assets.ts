@@ -17,6 +17,10 @@ export interface Look {
   readonly width?: number;
   readonly height?: number;
   readonly bytes?: number;
+  /** Of a picture: bits a channel, where they are more than 8. */
+  readonly deep?: boolean;
+  /** Of a picture: whether it is transparent somewhere. */
+  readonly clear?: boolean;
   /** Of a model: the photograph that it learned, where that is known. */
   readonly learned?: string;
   /** The studio has no such file (any more). */
@@ -79,6 +83,8 @@ export function lookOf(reference: string): Look {
           : undefined,
         bytes,
         ...(width === undefined || height === undefined ? {} : { width, height }),
+        ...(info?.['bitDepth'] === 16 ? { deep: true } : {}),
+        ...(info?.['alpha'] === true ? { clear: true } : {}),
         ...(typeof learned === 'string' ? { learned } : {}),
       };
     }
