@@ -59,7 +59,8 @@ export interface LangevinResult {
  * The gradient is of the SUM of the score map, so a pixel's drift does not depend on the image's size.
  * @param initial [N, C, H, W] in [−1, 1], the frame that the net pads with included
  * @returns the state after the last step, [N, C, H, W]
- * @throws `langevin/not-finite` with the step, when the state becomes NaN or infinite; `run/cancelled`.
+ * @throws `langevin/not-finite` with a step after which the state is NaN or infinite, the first where steps are taken singly;
+ *   `run/cancelled`.
  *
  * @example
  * import { type EnergyEngine, type EnergyProgram, generator, runLangevin, tensor } from 'patchwise';
@@ -85,14 +86,22 @@ export async function runLangevin(
   throwIfCancelled(options.signal);
   const chain = await program.chain(initial, options.clamp);
   try {
-    for (let step = 1; step <= steps; step++) {
+    const { together } = chain;
+    for (let done = 0; done < steps; ) {
       throwIfCancelled(options.signal);
-      const noise = noiseScale > 0 ? stepNoise(generators, step, initial.data.length) : undefined;
-      const silent = onStep === undefined && step < steps;
-      await chain.step({ stepSize, noiseScale, momentum, silent, ...(noise === undefined ? {} : { noise }) });
-      requireFinite(await chain.read(), step);
+      const left = steps - done;
+      const grouped = together !== undefined && onStep === undefined && left % together.count === 0;
+      const count = grouped ? together.count : 1;
+      const noise = Array.from({ length: noiseScale > 0 ? count : 0 }, (_, i) =>
+        stepNoise(generators, done + 1 + i, initial.data.length),
+      );
+      const how = { stepSize, noiseScale, momentum, silent: onStep === undefined && left > count };
+      if (grouped) await together.step(how, noise);
+      else await chain.step({ ...how, ...(noise[0] && { noise: noise[0] }) });
+      done += count;
+      requireFinite(await chain.read(), done);
       await onStep?.(
-        step,
+        done,
         () => chain.read(),
         async () => energyOf(await chain.lastScoreGradient()),
       );

@@ -84,6 +84,39 @@ describe('runLangevin', () => {
     expect((error as { details: { step: number } }).details.step).to.be.within(2, 100);
   });
 
+  it('takes steps that nobody watches several at a time, the odd ones first, with the noise of each', async () => {
+    const plain = gaussianProgram(0.5);
+    const calls: string[] = [];
+    const grouping: EnergyProgram = {
+      ...plain,
+      async chain(initial) {
+        const chain = await plain.chain(initial);
+        return {
+          ...chain,
+          async step(step) {
+            calls.push(step.silent ? 'silent' : 'told');
+            await chain.step(step);
+          },
+          together: {
+            count: 3,
+            async step(step, noise) {
+              calls.push(step.silent ? '3 silent' : '3 told');
+              for (const own of noise) await chain.step({ ...step, noise: own });
+            },
+          },
+        };
+      },
+    };
+    const options = { steps: 8, stepSize: 0.1, noiseScale: 0.1, generators: [generator(3)] };
+    const initial = filled([1, 1, 4, 4], 0.2);
+    const expected = await runLangevin(plain, initial, options);
+    expect((await runLangevin(grouping, initial, options)).state).to.deep.equal(expected.state);
+    expect(calls).to.deep.equal(['silent', 'silent', '3 silent', '3 told']);
+    calls.length = 0;
+    await runLangevin(grouping, initial, { ...options, onStep: () => undefined });
+    expect(calls).to.deep.equal(new Array(8).fill('told'));
+  });
+
   it('stops at the step in which it is cancelled and frees the chain', async () => {
     const seen = { steps: 0, disposed: 0 };
     const controller = new AbortController();

@@ -108,6 +108,17 @@ export interface LangevinStep {
   readonly silent?: boolean;
 }
 
+export interface StepsTogether {
+  /** How many. */
+  readonly count: number;
+  /**
+   * Takes them: what {@link LangevinChain.step} gives one after the other, bit for bit.
+   * @param step of all of them; `silent` holds for the last, the others are
+   * @param noise of each; none where the noise has no scale
+   */
+  step(step: Omit<LangevinStep, 'noise'>, noise: readonly Float32Array[]): Promise<void>;
+}
+
 /**
  * Chains on the device: v ← μ·v + δ²/2 · ∂Σf/∂x, x ← clip(x + v + σ·ε, −c, c), v = 0 at the start, c the
  * limit of the {@link ConvStack}. With momentum
@@ -115,6 +126,8 @@ export interface LangevinStep {
  */
 export interface LangevinChain {
   step(step: LangevinStep): Promise<void>;
+  /** Steps that nobody watches, several in one call; left out where that saves nothing. */
+  readonly together?: StepsTogether | undefined;
   /** The current state, [N, C, H, W]. */
   read(): Promise<Tensor>;
   /** Score maps of the state before the last step (they come with it), or undefined before the first. */

@@ -10,7 +10,7 @@ export interface EngineShare {
 
 /**
  * An engine's face for one of several clients: everything that touches the device takes a turn on `queue`, one
- * Langevin step a turn. What only frees memory takes none and ignores the signal, so that a cancelled client can
+ * Langevin step a turn, or a few of a small image. What only frees memory takes none and ignores the signal, so that a cancelled client can
  * clean up at once.
  * Its `dispose` releases the client's programs and leaves the device to the others.
  * @throws from every device call: `run/cancelled`, once the signal is aborted
@@ -51,8 +51,13 @@ function shareProgram(program: EnergyProgram, turn: Turn, onRelease: () => void)
 }
 
 function shareChain(chain: LangevinChain, turn: Turn): LangevinChain {
+  const { together } = chain;
   return {
     step: (step) => turn(() => chain.step(step)),
+    together: together && {
+      count: together.count,
+      step: (step, noise) => turn(() => together.step(step, noise)),
+    },
     read: () => turn(() => chain.read()),
     lastScore: () => turn(() => chain.lastScore()),
     lastScoreGradient: () => turn(() => chain.lastScoreGradient()),

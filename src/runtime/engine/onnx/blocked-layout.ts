@@ -38,6 +38,7 @@ export function blockedFlippedKernel(layer: Omit<ConvLayer, 'bias'>, block: numb
   return laidOut(layer, block, true);
 }
 
+/** Written from the first value to the last: what is read lies apart, but in a cache. */
 function laidOut(
   { weights, outChannels, inChannels, kernel }: Omit<ConvLayer, 'bias'>,
   block: number,
@@ -45,25 +46,23 @@ function laidOut(
 ): Float32Array {
   const area = kernel * kernel;
   const [to, from] = flipped ? [inChannels, outChannels] : [outChannels, inChannels];
+  const [perOut, perIn] = flipped ? [area, to * area] : [from * area, area];
+  const inBlock = from < block ? 1 : block;
   const out = new Float32Array(Math.ceil(to / block) * block * from * area);
-  const stride = (from < block ? 1 : block) * block;
-  const step = flipped ? -stride : stride;
-  for (let o = 0, at = 0; o < outChannels; o++) {
-    for (let i = 0; i < inChannels; i++, at += area) {
-      const first = flipped
-        ? placeOf(i, o, from, area, block) + (area - 1) * stride
-        : placeOf(o, i, from, area, block);
-      for (let k = 0; k < area; k++) out[first + k * step] = weights[at + k] as number;
+  let at = 0;
+  for (let firstOut = 0; firstOut < to; firstOut += block) {
+    const present = Math.min(block, to - firstOut);
+    for (let firstIn = 0; firstIn < from; firstIn += inBlock) {
+      for (let k = 0; k < area; k++) {
+        const first = firstOut * perOut + (flipped ? area - 1 - k : k);
+        for (let i = firstIn; i < firstIn + inBlock; i++, at += block) {
+          let read = first + i * perIn;
+          for (let o = at; o < at + present; o++, read += perOut) out[o] = weights[read] as number;
+        }
+      }
     }
   }
   return out;
-}
-
-/** Where the first weight from input channel `i` to output channel `o` stands. */
-function placeOf(o: number, i: number, inChannels: number, area: number, block: number): number {
-  const inBlock = inChannels < block ? 1 : block;
-  const [outWithin, inWithin] = [o % block, i % inBlock];
-  return ((o - outWithin) * inChannels + (i - inWithin) * block) * area + inWithin * block + outWithin;
 }
 
 /** A bias filled up with zeros to whole blocks. */
@@ -86,6 +85,7 @@ export function blockedScoreInputGradient(stack: ConvStack, size: Size, block: n
   const columns = rangesWithin(width, kernel);
   const out = new Float32Array(inChannels * height * width);
   const sums = new Float64Array(rows.ranges.length * columns.ranges.length);
+  const firstRows = rows.ranges.map((_, range) => rows.of.indexOf(range));
   for (let c = 0; c < inChannels; c++) {
     let at = 0;
     for (const row of rows.ranges) {
@@ -99,12 +99,20 @@ export function blockedScoreInputGradient(stack: ConvStack, size: Size, block: n
         sums[at++] = sum;
       }
     }
-    let place = (c - (c % block)) * height * width + (c % block);
-    for (let y = 0; y < height; y++) {
-      const first = (rows.of[y] as number) * columns.ranges.length;
+    const channel = (c - (c % block)) * height * width + (c % block);
+    for (const [y, first] of firstRows.entries()) {
+      let place = channel + first * width * block;
       for (let x = 0; x < width; x++, place += block) {
-        out[place] = sums[first + (columns.of[x] as number)] as number;
+        out[place] = sums[y * columns.ranges.length + (columns.of[x] as number)] as number;
       }
+    }
+  }
+  // The other rows are like one of these, in a whole block of channels at a time.
+  const row = width * block;
+  for (let start = 0; start < out.length; start += height * row) {
+    for (let y = 0; y < height; y++) {
+      const like = start + (firstRows[rows.of[y] as number] as number) * row;
+      if (like !== start + y * row) out.copyWithin(start + y * row, like, like + row);
     }
   }
   return out;

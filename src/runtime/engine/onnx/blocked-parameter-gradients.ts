@@ -7,7 +7,7 @@ import { channelsOf, scoreSize } from './graphs.ts';
 /**
  * Gradients of L = Σᵢ wᵢ·Σ score(xᵢ) to weights and biases, in onnxruntime's blocked layout.
  * Inputs: `image` [N, C, H, W] with N below a block; `weight` [N, 1, 1, 1], the wᵢ; those of `blockedFeeds`.
- * Outputs: `weights0` … and `biases0` …, a layer each, read by {@link readBlockedGradients}; `meanScores` [N].
+ * Outputs: `weights0` … and `biases0` …, a layer each, OIHW; `meanScores` [N].
  *
  * A layer's weight gradient is one convolution: its inputs, with images and channels swapped, are the pictures, and the
  * gradient to its output is the kernel. In memory that gradient already is such a kernel, its channels in blocks.
@@ -79,28 +79,8 @@ function weightGradient(
   const swapped = g.node('Transpose', [plain], { perm: [1, 0, 2, 3] });
   const { height, width } = extents;
   const attributes = { kernel_shape: [height, width], pads: [0, 0, 0, 0] };
-  g.blockedNode('Conv', [swapped, kernel], attributes, `weights${index}`);
-  g.output(`weights${index}`, [inChannels, `outputs${outChannels}of${index}`, extent, extent]);
-}
-
-/**
- * Lays an output of {@link blockedParameterGradientModel} out as OIHW.
- * @param data [I, O/b, k, k, b of O]
- */
-export function readBlockedGradients(
-  { inChannels, outChannels, kernel }: ConvLayer,
-  data: Float32Array,
-  block: number,
-): Float32Array {
-  const area = kernel * kernel;
-  const whole = data.length / (inChannels * area);
-  const out = new Float32Array(outChannels * inChannels * area);
-  for (let i = 0; i < inChannels; i++) {
-    for (let o = 0; o < outChannels; o++) {
-      const from = (i * whole + o - (o % block)) * area + (o % block);
-      const to = (o * inChannels + i) * area;
-      for (let k = 0; k < area; k++) out[to + k] = data[from + k * block] as number;
-    }
-  }
-  return out;
+  const blocks = g.blockedNode('Conv', [swapped, kernel], attributes);
+  const rows = g.blockedNode('ReorderOutput', [blocks], { channels: outChannels });
+  g.node('Transpose', [rows], { perm: [1, 0, 2, 3] }, `weights${index}`);
+  g.output(`weights${index}`, [outChannels, inChannels, extent, extent]);
 }

@@ -2,30 +2,43 @@ import type { Tensor as OrtTensor } from 'onnxruntime-node';
 import { PatchwiseError } from '../../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
 import { checkLangevinStep } from '../conv-stack.ts';
-import type { Clamp, LangevinChain, LangevinStep, ScoreGradient } from '../engine.ts';
+import type { Clamp, LangevinChain, LangevinStep, ScoreGradient, StepsTogether } from '../engine.ts';
 import type { OnnxRuntime } from './onnxruntime.ts';
 import { floatsOf, fromOrt, toOrt } from './transfer.ts';
 
-/** Runs the step graph (`langevinStepModel`). Of a silent step the score may be left out. */
-export type RunStep = (
+/** Runs the step graph (`langevinStepModel`) of so many steps. Of a silent one the score may be left out. */
+export type RunSteps = (
   feeds: Readonly<Record<string, OrtTensor>>,
   silent: boolean,
+  steps: number,
 ) => Promise<Readonly<Record<string, OrtTensor | undefined>>>;
 
 /** Langevin chains whose state is handed from one run of the step graph to the next. */
 export class OnnxChain implements LangevinChain {
+  readonly together: StepsTogether | undefined;
   readonly #ort: OnnxRuntime;
-  readonly #run: RunStep;
+  readonly #run: RunSteps;
   readonly #clamp: Readonly<Record<string, OrtTensor>>;
   readonly #zero: OrtTensor;
+  /** By value: a chain's steps are alike. */
+  readonly #scalars = new Map<number, OrtTensor>();
   #velocity: OrtTensor;
   #state: OrtTensor | undefined;
   #score: OrtTensor | undefined;
   /** What the velocity was before the last step, and how that step made the next of it. */
   #kick: { readonly before: OrtTensor; readonly momentum: number; readonly drift: number } | undefined;
 
-  /** @param initial and `clamp` are checked by the program. */
-  constructor(ort: OnnxRuntime, run: RunStep, initial: Tensor, clamp: Clamp | undefined) {
+  /**
+   * @param initial and `clamp` are checked by the program.
+   * @param together how many steps a run may take, beside one; left out, none
+   */
+  constructor(
+    ort: OnnxRuntime,
+    run: RunSteps,
+    initial: Tensor,
+    clamp: Clamp | undefined,
+    together?: number | undefined,
+  ) {
     this.#ort = ort;
     this.#run = run;
     this.#state = toOrt(ort, initial);
@@ -33,34 +46,55 @@ export class OnnxChain implements LangevinChain {
     this.#velocity = this.#zero;
     this.#clamp =
       clamp === undefined ? {} : { mask: boolean(ort, clamp.mask), values: toOrt(ort, clamp.values) };
+    this.together =
+      together === undefined
+        ? undefined
+        : {
+            count: together,
+            step: (step, noise) => this.#steps(step, noise, together),
+          };
   }
 
   /** A step that fails leaves the chain at the state before it. */
-  async step(step: LangevinStep): Promise<void> {
+  step({ noise, ...step }: LangevinStep): Promise<void> {
+    return this.#steps(step, noise === undefined ? [] : [noise], 1);
+  }
+
+  async #steps(
+    step: Omit<LangevinStep, 'noise'>,
+    noise: readonly Float32Array[],
+    count: number,
+  ): Promise<void> {
     const image = this.#current();
-    checkLangevinStep(step, image.size);
-    const { stepSize, noiseScale, noise, momentum = 0, silent = false } = step;
-    const noisy = noiseScale > 0 && noise !== undefined;
+    const { stepSize, noiseScale, momentum = 0, silent = false } = step;
+    const noises: Record<string, OrtTensor> = {};
+    for (let i = 0; i < count; i++) {
+      const own = noise[i];
+      checkLangevinStep(own === undefined ? step : { ...step, noise: own }, image.size);
+      noises[i === 0 ? 'noise' : `noise${i}`] =
+        noiseScale > 0 && own !== undefined ? new this.#ort.Tensor('float32', own, image.dims) : this.#zero;
+    }
     const before = this.#velocity;
     const drift = stepSize / 2;
-    const { next, nextVelocity, score } = await this.#run(
+    const { next, nextVelocity, lastVelocity, score } = await this.#run(
       {
         image,
         drift: this.#scalar(drift),
-        sigma: this.#scalar(noisy ? noiseScale : 0),
-        noise: noisy ? new this.#ort.Tensor('float32', noise, image.dims) : this.#zero,
+        sigma: this.#scalar(noiseScale > 0 && noise.length > 0 ? noiseScale : 0),
         velocity: before,
         momentum: this.#scalar(momentum),
+        ...noises,
         ...this.#clamp,
       },
       silent,
+      count,
     );
     // Disposed of while the step ran: let the result go.
     if (this.#state === undefined) return;
     this.#state = next;
     this.#velocity = nextVelocity ?? this.#zero;
     this.#score = score;
-    this.#kick = { before, momentum, drift };
+    this.#kick = { before: lastVelocity ?? before, momentum, drift };
   }
 
   async read(): Promise<Tensor> {
@@ -96,7 +130,12 @@ export class OnnxChain implements LangevinChain {
   }
 
   #scalar(value: number): OrtTensor {
-    return new this.#ort.Tensor('float32', Float32Array.of(value), []);
+    let scalar = this.#scalars.get(value);
+    if (scalar === undefined) {
+      scalar = new this.#ort.Tensor('float32', Float32Array.of(value), []);
+      this.#scalars.set(value, scalar);
+    }
+    return scalar;
   }
 
   #current(): OrtTensor {

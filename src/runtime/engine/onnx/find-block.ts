@@ -79,7 +79,7 @@ const SIZE = { height: 9, width: 8 };
 async function trialStep(pool: SessionPool, block: number | undefined): Promise<Float32Array> {
   const { ort } = pool;
   const network = block === undefined ? undefined : blockedNetwork(block);
-  const session = await pool.create('a trial', langevinStepModel(TRIAL, SIZE, false, network));
+  const session = await pool.create('a trial', langevinStepModel(TRIAL, SIZE, { clamped: false, network }));
   try {
     const image = { shape: [1, 3, SIZE.height, SIZE.width], data: spread(3 * SIZE.height * SIZE.width) };
     const parameters = block === undefined ? {} : blockedFeeds(TRIAL, SIZE, block);

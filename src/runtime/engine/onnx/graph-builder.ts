@@ -37,7 +37,7 @@ export interface ModelInfo {
 }
 
 export interface GraphBuilder {
-  /** Declares an input and returns it. */
+  /** Declares an input and returns it; one that is declared already is the same. */
   input(name: string, shape: readonly Extent[], type?: ElementType): Value;
   /** Adds a float32 constant. The data are not copied before `build`. */
   constant(shape: readonly number[], data: Float32Array): Value;
@@ -91,7 +91,7 @@ export function graphBuilder(): GraphBuilder {
 
   return {
     input(name, shape, type = 'float32') {
-      inputs.push(valueInfo(name, shape, type));
+      if (!inputs.some((known) => known.name === name)) inputs.push(valueInfo(name, shape, type));
       return name;
     },
     constant,

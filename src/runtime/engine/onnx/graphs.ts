@@ -82,45 +82,69 @@ export function scoreGradientModel(stack: ConvStack, size: Size): Uint8Array {
   return g.build({ name: 'score-gradient' });
 }
 
+export interface StepModelOptions {
+  /** Adds the inputs `mask` (bool) and `values`: where the mask holds, `next` is the value. */
+  readonly clamped: boolean;
+  /** May add inputs for the weights; left out, they are constants. */
+  readonly network?: NetworkNodes | undefined;
+  /** Whether the score is asked for (true); without, the model may leave it out. */
+  readonly withScore?: boolean;
+  /** How many steps it takes (1). */
+  readonly steps?: number;
+}
+
 /**
- * One Langevin step: inputs `image` and `velocity`; outputs `nextVelocity` = momentum · velocity + drift · ∂(Σ
+ * Langevin steps, one by default: inputs `image` and `velocity`; outputs `nextVelocity` = momentum · velocity + drift · ∂(Σ
  * score)/∂image with `drift` = δ²/2, `next` = clip(image + nextVelocity + sigma · noise, −c, c), and `score` of
  * `image`. The velocity of a fresh chain may be one zero. `noise` may be one number ([1, 1, 1, 1]), so that a step without
- * noise is a run of the same session.
- * @param clamped adds the inputs `mask` (bool) and `values`: where the mask holds, `next` is the value.
- * @param network may add inputs for the weights
- * @param withScore left out, the model gives the score
+ * noise is a run of the same session. Of several steps each after the first has an input of its own for noise, `noise1` …; `next`
+ * and `nextVelocity` are of the last one, `score` is of the state before it, and `lastVelocity` is the velocity before it.
  */
 export function langevinStepModel(
   stack: ConvStack,
   size: Size,
-  clamped: boolean,
-  network: NetworkNodes = constantNetwork,
-  withScore = true,
+  { clamped, network = constantNetwork, withScore = true, steps = 1 }: StepModelOptions,
 ): Uint8Array {
   const g = graphBuilder();
   const channels = channelsOf(stack);
   const { height, width } = size;
-  const image = imageInput(g, stack, size);
-  const noise = g.input('noise', ['noiseN', 'noiseC', 'noiseH', 'noiseW']);
+  let image = imageInput(g, stack, size);
   const drift = g.input('drift', []);
   const sigma = g.input('sigma', []);
-  const velocity = g.input('velocity', ['velocityN', 'velocityC', 'velocityH', 'velocityW']);
+  let velocity = g.input('velocity', ['velocityN', 'velocityC', 'velocityH', 'velocityW']);
   const momentum = g.input('momentum', []);
-  const { score, gradient } = network(g, stack, image, size, withScore);
-  const kept = g.node('Mul', [velocity, momentum]);
-  const moved = g.node('Add', [g.node('Mul', [gradient, drift]), kept], {}, 'nextVelocity');
-  const noisy = g.node('Add', [g.node('Add', [image, moved]), g.node('Mul', [noise, sigma])]);
-  const clipped = clipKeepingNaN(g, noisy, stack.limit ?? 1, clamped ? undefined : 'next');
-  if (clamped) {
-    const mask = g.input('mask', ['maskN', 1, height, width], 'bool');
-    const values = g.input('values', ['valuesN', channels, height, width]);
-    g.node('Where', [mask, values, clipped], {}, 'next');
+  for (let step = 0; step < steps; step++) {
+    const last = step === steps - 1;
+    const of = step === 0 ? '' : `${step}`;
+    const noise = g.input(`noise${of}`, [`noiseN${of}`, `noiseC${of}`, `noiseH${of}`, `noiseW${of}`]);
+    const { score, gradient } = network(g, stack, image, size, withScore && last);
+    const kept = g.node('Mul', [velocity, momentum]);
+    const driven = g.node('Mul', [gradient, drift]);
+    const moved = g.node('Add', [driven, kept], {}, velocityName(steps - 1 - step));
+    const noisy = g.node('Add', [g.node('Add', [image, moved]), g.node('Mul', [noise, sigma])]);
+    const clipped = clipKeepingNaN(g, noisy, stack.limit ?? 1, !clamped && last ? 'next' : undefined);
+    image = clipped;
+    if (clamped) {
+      const mask = g.input('mask', ['maskN', 1, height, width], 'bool');
+      const values = g.input('values', ['valuesN', channels, height, width]);
+      image = last
+        ? g.node('Where', [mask, values, clipped], {}, 'next')
+        : g.node('Where', [mask, values, clipped]);
+    }
+    if (last) {
+      g.output('next', ['N', channels, height, width]);
+      g.output(moved, ['N', channels, height, width]);
+      if (score !== undefined) outputScore(g, score, stack, size);
+      if (score !== undefined && step > 0) g.output(velocity, ['N', channels, height, width]);
+    }
+    velocity = moved;
   }
-  g.output('next', ['N', channels, height, width]);
-  g.output(moved, ['N', channels, height, width]);
-  if (score !== undefined) outputScore(g, score, stack, size);
   return g.build({ name: 'langevin-step' });
+}
+
+/** @param left steps after the one that makes it */
+function velocityName(left: number): string | undefined {
+  return left === 0 ? 'nextVelocity' : left === 1 ? 'lastVelocity' : undefined;
 }
 
 /**

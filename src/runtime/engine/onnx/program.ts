@@ -13,10 +13,17 @@ import type {
 } from '../engine.ts';
 import { asEngineError } from '../engine-failure.ts';
 import { blockedFeeds, blockedNetwork } from './blocked-network.ts';
-import { blockedParameterGradientModel, readBlockedGradients } from './blocked-parameter-gradients.ts';
+import { blockedParameterGradientModel } from './blocked-parameter-gradients.ts';
 import { OnnxChain } from './chain.ts';
 import { cropChannels, cropGradients } from './channel-padding.ts';
-import { activationModel, langevinStepModel, scoreGradientModel, scoreModel, scoreSize } from './graphs.ts';
+import {
+  activationModel,
+  langevinStepModel,
+  type StepModelOptions,
+  scoreGradientModel,
+  scoreModel,
+  scoreSize,
+} from './graphs.ts';
 import {
   architectureOf,
   parameterFeeds,
@@ -39,6 +46,18 @@ export interface OnnxProgramOptions {
 const SHARED_AREA = 8192;
 
 /**
+ * Steps of a small image in a call where nobody watches them: a call costs some 50 µs of its own, beside 0.8 ms of a step. More would
+ * save little (docs/performance.md), and opening a session takes longer the more there are.
+ */
+const TOGETHER = 4;
+
+/** A session of steps, with the inputs that are the same for all of them. */
+interface StepRunner {
+  readonly session: InferenceSession;
+  readonly parameters: Readonly<Record<string, OrtTensor>>;
+}
+
+/**
  * One net in onnxruntime. Langevin steps run in its blocked layout where there is one, with the weights as inputs of a
  * session that programs share; in WebAssembly likewise, in the plain layout. In all other graphs, and elsewhere, the weights
  * are constants, which is what lets onnxruntime lay them out for the processor: a step takes two thirds of the time it takes
@@ -54,6 +73,7 @@ export class OnnxProgram implements EnergyProgram {
   readonly #sessions = new Map<string, Promise<InferenceSession>>();
   readonly #borrowed = new Map<string, Promise<BorrowedSession>>();
   readonly #parameters = new Map<string, Readonly<Record<string, OrtTensor>>>();
+  readonly #architecture: string;
   #released = false;
 
   /**
@@ -66,64 +86,56 @@ export class OnnxProgram implements EnergyProgram {
     this.#asked = asked;
     this.#stack = stack;
     this.#options = options;
+    this.#architecture = architectureOf(stack);
   }
 
   async chain(initial: Tensor, clamp?: Clamp): Promise<LangevinChain> {
     const extents = checkImages(this.#stack, initial);
     if (clamp !== undefined) checkClamp(extents, clamp);
-    const clamped = clamp !== undefined;
-    const telling = await this.#steps(sizeOf(extents), clamped);
-    let silent: typeof telling | undefined;
+    const size = sizeOf(extents);
+    const { block } = this.#options;
+    // Several steps in a call, and steps that leave the score out, where that saves something and programs share it.
+    const manifold = block !== undefined && isShared(size);
+    const known = new Map<string, Promise<StepRunner>>();
+    const stepsOf = (withScore: boolean, steps: number) => {
+      const key = `${withScore} ${steps}`;
+      const found = known.get(key) ?? this.#steps(size, { clamped: clamp !== undefined, withScore, steps });
+      known.set(key, found);
+      return found;
+    };
+    if (!manifold) await stepsOf(true, 1);
     return new OnnxChain(
       this.#pool.ort,
-      async (feeds, isSilent) => {
-        if (isSilent) silent ??= (await this.#silentSteps(sizeOf(extents), clamped)) ?? telling;
-        const { session, parameters } = (isSilent && silent) || telling;
+      async (feeds, silent, steps) => {
+        const { session, parameters } = await stepsOf(!(manifold && silent), steps);
         return this.#run(session, 'a Langevin step', { ...parameters, ...feeds });
       },
       initial,
       clamp,
+      manifold ? TOGETHER : undefined,
     );
   }
 
-  /** What runs steps that leave the score out, where that saves something and programs share it. */
-  async #silentSteps(size: Size, clamped: boolean) {
-    const stack = this.#stack;
-    const { block } = this.#options;
-    if (block === undefined || size.width * size.height > SHARED_AREA) return undefined;
-    const last = stack.layers.length - 1;
-    const {
-      [`kernel${last}`]: _kernel,
-      [`bias${last}`]: _bias,
-      ...parameters
-    } = this.#networkFeeds(size, block);
-    const { session } = await this.#borrow(`silent ${this.#stepKey(size, clamped)}`, () =>
-      langevinStepModel(stack, size, clamped, blockedNetwork(block), false),
-    );
-    return { session, parameters };
-  }
-
-  /** What tells step graphs apart that programs share. */
-  #stepKey({ width, height }: Size, clamped: boolean): string {
-    const { limit = 1 } = this.#stack;
-    return `${clamped ? 'clamped step' : 'step'} of ${architectureOf(this.#stack)} within ${limit} at ${width}×${height}`;
-  }
-
-  /** What runs steps, with the inputs that are the same for all of them. */
-  async #steps(size: Size, clamped: boolean) {
+  async #steps(size: Size, options: Required<Omit<StepModelOptions, 'network'>>): Promise<StepRunner> {
     const stack = this.#stack;
     const { block, sharesPlain } = this.#options;
-    const kind = clamped ? 'clamped step' : 'step';
+    const { clamped, withScore, steps } = options;
     const plain = sharesPlain ? plainNetwork : undefined;
     const network = block === undefined ? plain : blockedNetwork(block);
-    const build = () => langevinStepModel(stack, size, clamped, network);
+    const build = () => langevinStepModel(stack, size, { ...options, network });
+    const kind = `${withScore ? '' : 'silent '}${clamped ? 'clamped ' : ''}${steps > 1 ? `${steps} steps` : 'step'}`;
     if (network === undefined) return { session: await this.#session(kind, size, build), parameters: {} };
-    const key = this.#stepKey(size, clamped);
-    const session =
-      size.width * size.height <= SHARED_AREA
-        ? (await this.#borrow(key, build)).session
-        : await this.#session(kind, size, build);
-    return { session, parameters: this.#networkFeeds(size, block) };
+    const { width, height } = size;
+    const { limit = 1 } = stack;
+    const key = `${kind} of ${this.#architecture} within ${limit} at ${width}×${height}`;
+    const session = isShared(size)
+      ? (await this.#borrow(key, build)).session
+      : await this.#session(kind, size, build);
+    const feeds = this.#networkFeeds(size, block);
+    if (withScore) return { session, parameters: feeds };
+    const last = stack.layers.length - 1;
+    const { [`kernel${last}`]: _kernel, [`bias${last}`]: _bias, ...parameters } = feeds;
+    return { session, parameters };
   }
 
   /** The net itself as inputs of the graphs that programs share. */
@@ -142,7 +154,7 @@ export class OnnxProgram implements EnergyProgram {
     block: number,
   ): Promise<ParameterGradients> {
     const outputs = await this.#pool.withShared(
-      `parameter gradients in blocks of ${architectureOf(this.#stack)} at ${size.width}×${size.height}`,
+      `parameter gradients in blocks of ${this.#architecture} at ${size.width}×${size.height}`,
       () => blockedParameterGradientModel(this.#stack, size, block),
       (session) => this.#run(session, 'the gradient to the parameters', feeds),
     );
@@ -151,7 +163,7 @@ export class OnnxProgram implements EnergyProgram {
     const weight = floatsOf(feeds['weight']);
     const { height, width } = scoreSize(this.#stack, size);
     return {
-      weights: layers.map((layer, i) => readBlockedGradients(layer, floatsOf(outputs[`weights${i}`]), block)),
+      weights: layers.map((_, i) => floatsOf(outputs[`weights${i}`])),
       biases: layers.map((_, i) =>
         i === last
           ? Float32Array.of(height * width * weight.reduce((sum, w) => sum + w, 0))
@@ -220,7 +232,7 @@ export class OnnxProgram implements EnergyProgram {
     }
     const feeds = this.#feeds({ ...batch, ...parameterFeeds(this.#stack) });
     const outputs = await this.#pool.withShared(
-      `parameter gradients of ${architectureOf(this.#stack)} at ${size.width}×${size.height}`,
+      `parameter gradients of ${this.#architecture} at ${size.width}×${size.height}`,
       () => parameterGradientModel(this.#stack, size),
       (session) => this.#run(session, 'the gradient to the parameters', feeds),
     );
@@ -274,6 +286,11 @@ export class OnnxProgram implements EnergyProgram {
 
 function usedAfterRelease(): PatchwiseError {
   return new PatchwiseError('engine/failed', 'A net was used after it had been released.');
+}
+
+/** Whether programs share sessions of images of this size. */
+function isShared({ width, height }: Size): boolean {
+  return width * height <= SHARED_AREA;
 }
 
 function sizeOf({ h, w }: BatchExtents): Size {

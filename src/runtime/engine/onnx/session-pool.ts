@@ -23,8 +23,8 @@ export interface BorrowedSession {
   giveBack(): Promise<void>;
 }
 
-/** Shared sessions that are kept when nobody uses them: a training needs one for each scale it works on. */
-const KEPT = 4;
+/** Shared sessions that are kept when nobody uses them: a scale's training needs up to six, for its steps and its gradients. */
+const KEPT = 6;
 
 /** Opens and counts the sessions of one engine. */
 export class SessionPool {
