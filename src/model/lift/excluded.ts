@@ -4,7 +4,7 @@ import type { KernelMemory } from '../../runtime/wasm/kernel-memory.ts';
 import { patchGrid } from './field.ts';
 import { type Hole, holeAt, holeOf, touchingPatches } from './holes.ts';
 import { placeBytes } from './images.ts';
-import type { MaskedLevel, MaskOptions } from './masked-levels.ts';
+import type { MaskOptions } from './masked-levels.ts';
 import type { PlannedLevel } from './plan.ts';
 import type { ReferenceLayout } from './references.ts';
 
@@ -22,31 +22,35 @@ export interface ExcludedLevel {
 }
 
 /**
- * Prepares what may not be used: with `sources: outside` what is in the hole, and, where there are two photographs, what lies between
- * and beside them. A patch that touches it may not be used either. The function that is returned makes what it means at a level.
+ * What may not be used: with `sources: outside` what is in the hole, which is then one of the photograph itself, and, where there are
+ * two photographs, what lies between and beside them. Undefined: all may be.
+ */
+export function excludedPixels(
+  layout: ReferenceLayout,
+  { mask, sources = 'outside' }: MaskOptions,
+): Hole | undefined {
+  const hole = mask !== undefined && sources === 'outside' ? holeOf(mask) : undefined;
+  return layout.parts.length > 1 ? between(layout, hole) : hole;
+}
+
+/**
+ * Prepares what may not be used; a patch that touches it may not be used either. The function that is returned makes what it means at a
+ * level.
+ * @param whole of {@link excludedPixels}
  * @throws (that function) `value/out-of-range` when nothing is left
  */
 export function excludedLevels(
   memory: KernelMemory,
-  layout: ReferenceLayout,
-  { mask, sources = 'outside' }: MaskOptions,
-): (level: PlannedLevel, masked: MaskedLevel) => ExcludedLevel {
-  const hole = mask !== undefined && sources === 'outside' ? holeOf(mask) : undefined;
-  if (layout.parts.length > 1) {
-    const whole = between(layout, hole);
-    return (level) => ownLevel(memory, whole, level);
-  }
-  return ({ source }, masked) => {
+  whole: Hole | undefined,
+): (level: PlannedLevel) => ExcludedLevel {
+  if (whole !== undefined) return (level) => excludedLevel(memory, whole, level);
+  return ({ source }) => {
     const { width, height } = patchGrid(source);
-    const all = { asked: 0, count: width * height, free: () => {} };
-    if (hole === undefined) return { pixels: 0, patches: 0, ...all };
-    // The hole is in the photograph itself, which has the size of the result.
-    requireSource(memory.bytes(masked.active, width * height), source);
-    return { pixels: masked.pixels, patches: masked.active, ...all };
+    return { pixels: 0, patches: 0, asked: 0, count: width * height, free: () => {} };
   };
 }
 
-function ownLevel(memory: KernelMemory, whole: Hole, { source, both }: PlannedLevel): ExcludedLevel {
+function excludedLevel(memory: KernelMemory, whole: Hole, { source, both }: PlannedLevel): ExcludedLevel {
   const excluded = holeAt(whole, source);
   const touching = touchingPatches(excluded);
   requireSource(touching, source);

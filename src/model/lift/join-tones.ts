@@ -29,6 +29,8 @@ export interface JoinTonesOptions {
   /** 1 for pixels that may change, and what is around them, of the size of the image: it stays, and what is in the hole joins it. */
   readonly hole?: Uint8Array | undefined;
   readonly base?: Tensor | undefined;
+  /** 1 for pixels of the references that no patch comes from: their tone is nobody's. */
+  readonly excluded?: Uint8Array | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -47,7 +49,7 @@ export async function joinTones(
   field: KernelField,
   found: PatchField,
   references: Tensor,
-  { tones, deep, hole, base, signal }: JoinTonesOptions,
+  { tones, deep, hole, base, excluded, signal }: JoinTonesOptions,
 ): Promise<void> {
   const { memory } = kernels;
   const { source, parts: [own = source] = [] } = found;
@@ -59,8 +61,9 @@ export async function joinTones(
     reach: (REACH * longer) / side,
   };
   const nodes = toneNodes(found, image, grid(image, side), hole);
-  const around = base && toneMeans(base, within(grid(image, side), sizeOf(base)), image);
-  const means = toneMeans(references, within(grid(source, side), sizeOf(references)), source);
+  // What is in the hole goes: around it, its tone would stay as its outline.
+  const around = base && toneMeans(base, within(grid(image, side), sizeOf(base)), image, hole);
+  const means = toneMeans(references, within(grid(source, side), sizeOf(references)), source, excluded);
   const nodesAt = placeNodes(memory, nodes, await joiningOffsets(kernels, nodes, means, limits, around));
   const meansAt = memory.take(means.values.length * 4);
   memory.floats(meansAt, means.values.length).set(means.values);

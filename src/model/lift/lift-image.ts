@@ -5,7 +5,7 @@ import { generator } from '../../runtime/random/random.ts';
 import { formatShape, nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { type Kernels, type OpenKernels, openKernels } from '../../runtime/wasm/kernels.ts';
 import { Ascent } from './ascent.ts';
-import { excludedLevels } from './excluded.ts';
+import { excludedLevels, excludedPixels } from './excluded.ts';
 import type { KernelField } from './field.ts';
 import type { Heights } from './heights.ts';
 import { holeOf, patchDepths } from './holes.ts';
@@ -195,7 +195,8 @@ async function climbed(
     const sources = await sourceLevels(kernels, references.image, references.alpha, plan, signal);
     const masks = await maskedLevels(kernels, photo, options, plan.levels, signal);
     const layout = referenceLayout(sizeOf(photo), second && sizeOf(second));
-    const exclusion = excludedLevels(memory, layout, options);
+    const none = excludedPixels(layout, options);
+    const exclusion = excludedLevels(memory, none);
     const start = packImage(memory, resize(small, plan.start, 'bicubic', { clip: [-1, 1] }));
     const ascent = new Ascent(kernels, start, {
       stay: options.stay ?? (fillsHole(photo, plan, options) ? STAY_IN_HOLE : 0),
@@ -208,14 +209,17 @@ async function climbed(
     for (const [index, level] of plan.levels.entries()) {
       const mask = await masks(index);
       const source = sources[index] as KernelImage;
-      const excluded = exclusion(level, mask);
+      const excluded = exclusion(level);
       await ascent.climb(level, source, mask, excluded);
       excluded.free();
       mask.free();
       memory.free(source.at);
       onLevel?.(index + 1, plan.levels.length, () => readImage(memory, ascent.image, nchw(photo).c));
     }
-    return await finished(kernels, photo, references, ascent.image, ascent.field, plan, options);
+    return await finished(kernels, photo, references, ascent.image, ascent.field, plan, {
+      ...options,
+      excluded: none?.bytes,
+    });
   } finally {
     kernels.close();
   }
@@ -281,7 +285,15 @@ async function finished(
   current: KernelImage,
   field: KernelField,
   plan: LiftPlan,
-  { mask, base = photo, tones, deep, second, signal }: ClimbOptions,
+  {
+    mask,
+    base = photo,
+    tones,
+    deep,
+    second,
+    excluded,
+    signal,
+  }: ClimbOptions & { readonly excluded: Uint8Array | undefined },
 ): Promise<Climbed> {
   const { memory } = kernels;
   const found = readField(memory, field, plan.references, second && plan.parts.map(placeOf));
@@ -291,7 +303,7 @@ async function finished(
   const result = deep ? await deepVotes(kernels, references, current, field, plan, votes, signal) : current;
   if (tones > 0)
     await joinTones(kernels, result, field, found, references.image, {
-      ...{ tones, deep, signal },
+      ...{ tones, deep, excluded, signal },
       ...(hole !== undefined && { hole: hole.bytes, base }),
     });
   return { levels: copyLevels(memory, result, deep), field: found };

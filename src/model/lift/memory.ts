@@ -10,8 +10,8 @@ export interface LiftMemory {
   /** The photograph at the scale of the result, or it and the second one in one picture. */
   readonly references: Size;
   readonly masked: boolean;
-  /** Whether there is a second photograph: what may not be used is a map of its own then. */
-  readonly second: boolean;
+  /** Whether not all of the references may be used: that takes a map. */
+  readonly excluded: boolean;
   /** Whether the last votes are taken with 16 bits a channel. */
   readonly deep: boolean;
 }
@@ -26,14 +26,14 @@ const GAPS = 1.2;
  * About the most that the kernels of a lift hold at once, in bytes; the tensors that go in and come out are beside it. The last
  * level decides (that borders are moved early on, which takes some 20 MiB, is not counted): some 30 bytes a pixel of the result where the photograph is as large, 50 for 16 bits a channel.
  */
-export function liftBytes({ levels, result, references, masked, second, deep }: LiftMemory): number {
+export function liftBytes({ levels, result, references, masked, excluded, deep }: LiftMemory): number {
   const area = ({ width, height }: Size) => width * height;
   const surroundings = masked ? IMAGE * area(result) : 0;
   const sources = (from: number) => levels.slice(from).reduce((sum, { source }) => sum + area(source), 0);
   let most = IMAGE * (area(references) + sources(0)) + surroundings;
   for (const [index, { target, source, both }] of levels.entries()) {
     const whole = IMAGE + FIELD + (masked ? IMAGE + 3 : 0);
-    const back = (both ? FIELD : 0) * area(source) + (second ? EXCLUDED * area(source) : 0);
+    const back = (both ? FIELD : 0) * area(source) + (excluded ? EXCLUDED * area(source) : 0);
     // The votes come when the photograph as if enlarged has been read.
     const votes = (IMAGE + 1 + (both ? SUMS : 0)) * area(target);
     const level = whole * area(target) + back + Math.max(IMAGE * area(source), votes);

@@ -11,6 +11,7 @@ export interface LiftPlanOptions extends LiftScaleOptions {
   readonly lambda?: number | undefined;
   readonly mask?: Tensor | undefined;
   readonly base?: Tensor | undefined;
+  readonly sources?: 'outside' | 'everywhere' | undefined;
   readonly seams?: boolean | undefined;
   /** Another photograph whose patches may be used too; with a mask at any height, since nothing tells how it was framed. */
   readonly second?: Tensor | undefined;
@@ -101,7 +102,8 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
   });
   requireRoom({
     ...{ levels, result: scale.result, references, masked: mask !== undefined },
-    ...{ second: second !== undefined, deep: options.deep ?? false },
+    excluded: second !== undefined || (mask !== undefined && options.sources !== 'everywhere'),
+    deep: options.deep ?? false,
   });
   const cost = ({ target: { width, height }, both, rounds, moves }: PlannedLevel) =>
     width * height * (moves ? COST.moves : 0) +

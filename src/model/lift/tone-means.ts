@@ -17,13 +17,16 @@ const CALM = 20;
  * @param image [1, C, H, W] in [-1, 1]; a pixel belongs to the cell that its middle lies in
  * @param cells no more than the image has pixels
  * @param size of the picture in whose pixels places are given: that of the image, or a smaller copy's
+ * @param excluded 1 for pixels of the image that do not count, such as an object that is to be removed: a cell that has no other takes
+ *   the mean of those around it
  */
-export function toneMeans(image: Tensor, cells: Size, size: Size): ToneMeans {
+export function toneMeans(image: Tensor, cells: Size, size: Size, excluded?: Uint8Array): ToneMeans {
   const { width, height } = cells;
-  const { sums, squares, counts } = cellSums(image, cells);
+  const { sums, squares, counts } = cellSums(image, cells, excluded);
   const values = new Float32Array(width * height * 4);
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
+      if (counts[i] === 0) continue;
       const pixels = around(counts, cells, x, y, 1, 0);
       let variance = 0;
       for (let c = 0; c < 3; c++) {
@@ -36,7 +39,32 @@ export function toneMeans(image: Tensor, cells: Size, size: Size): ToneMeans {
       values[i * 4 + 3] = 1 / (1 + noise * noise);
     }
   }
+  if (excluded !== undefined) continueMeans(values, cells, counts);
   return { cells, across: width / size.width, down: height / size.height, values };
+}
+
+/** Cells without a pixel take the mean of their neighbours, nearest ones first. */
+function continueMeans(values: Float32Array, { width, height }: Size, counts: Float64Array): void {
+  let known = Uint8Array.from(counts, (count) => (count > 0 ? 1 : 0));
+  if (!known.includes(1)) return;
+  while (known.includes(0)) {
+    const next = known.slice();
+    for (let i = 0; i < known.length; i++) {
+      if (known[i] === 1) continue;
+      const [x, y] = [i % width, Math.floor(i / width)];
+      const around = [
+        ...(x > 0 ? [i - 1] : []),
+        ...(x + 1 < width ? [i + 1] : []),
+        ...(y > 0 ? [i - width] : []),
+        ...(y + 1 < height ? [i + width] : []),
+      ].filter((j) => known[j] === 1);
+      if (around.length === 0) continue;
+      for (let c = 0; c < 4; c++)
+        values[i * 4 + c] = around.reduce((sum, j) => sum + values[j * 4 + c]!, 0) / around.length;
+      next[i] = 1;
+    }
+    known = next;
+  }
 }
 
 /** Sum of one of the `values` of a cell, `each` of them a cell, over 3 × 3 cells. */
@@ -56,8 +84,8 @@ function around(
   return sum;
 }
 
-/** Of each cell: the sum of its pixels and of their squares, three channels, in levels; and how many pixels it has. */
-function cellSums(image: Tensor, { width, height }: Size) {
+/** Of each cell: the sum of its pixels that count and of their squares, three channels, in levels; and how many they are. */
+function cellSums(image: Tensor, { width, height }: Size, excluded: Uint8Array | undefined) {
   const { c, h, w } = nchw(image);
   const sums = new Float64Array(width * height * 3);
   const squares = new Float64Array(width * height * 3);
@@ -65,10 +93,12 @@ function cellSums(image: Tensor, { width, height }: Size) {
   const columns = Int32Array.from({ length: w }, (_, x) => Math.floor(((x + 0.5) * width) / w));
   for (let y = 0; y < h; y++) {
     const row = Math.floor(((y + 0.5) * height) / h) * width;
-    for (let x = 0; x < w; x++) counts[row + columns[x]!]! += 1;
+    const counted = (x: number) => excluded === undefined || excluded[y * w + x] !== 1;
+    for (let x = 0; x < w; x++) if (counted(x)) counts[row + columns[x]!]! += 1;
     for (let channel = 0; channel < 3; channel++) {
       const from = ((c === 1 ? 0 : channel) * h + y) * w;
       for (let x = 0; x < w; x++) {
+        if (!counted(x)) continue;
         const level = image.data[from + x]! * 127.5 + 127.5;
         const i = (row + columns[x]!) * 3 + channel;
         sums[i]! += level;

@@ -18,7 +18,7 @@ const MOST_PREVIEWED = 2 ** 20;
 
 export const liftNode = defineNode({
   type: 'detail/lift',
-  version: 7,
+  version: 8,
   migrations: {
     // The same parameters; pictures changed: holes are filled from their edge, and pieces find where they join.
     1: (params) => params,
@@ -32,6 +32,8 @@ export const liftNode = defineNode({
     5: (params) => ({ stay: 0, ...params }),
     // The same parameters; pictures changed where lambda is empty: more completeness until borders are moved, of what fits.
     6: (params) => params,
+    // The same parameters; what fills a hole changed: the tone of what was there shows at its edge no more.
+    7: (params) => params,
   },
   title: 'Lift to full size',
   category: 'Detail',

@@ -24,7 +24,7 @@ describe('a lift makes what it made', () => {
     ['by default', {}, 'a2cc2513d42973dd'],
     ['with completeness as a number', { lambda: 0.3 }, 'db25ae4f30b83605'],
     ['with borders left where they are', { seams: false }, '5877df456b090bb0'],
-    ['in a hole', { mask }, '427b94a4cbb801e4'],
+    ['in a hole', { mask }, 'c53a233255eea33e'],
   ] as const) {
     it(name, async () => {
       expect(await hash(options)).to.equal(golden);

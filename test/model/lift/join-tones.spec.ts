@@ -171,4 +171,21 @@ describe('toneMeans', () => {
       1e-3,
     );
   });
+
+  it('leave out what does not count: a cell of nothing else takes those around it', () => {
+    // Three rows of four cells in the middle are an object of another tone.
+    const object = (y: number, x: number) => y >= 6 && y < 14 && x >= 14 && x < 26;
+    const scene = imageOf(3, 20, 40, (c, y, x) => ((object(y, x) ? 250 : 3 * y + 10 * c) - 127.5) / 127.5);
+    const excluded = Uint8Array.from({ length: 800 }, (_, i) => (object(Math.floor(i / 40), i % 40) ? 1 : 0));
+    const cells = { width: 10, height: 5 };
+    const means = toneMeans(scene, cells, sizeOf(scene), excluded);
+    expect(Math.max(...means.values)).to.be.below(80);
+    for (const [x, y] of [
+      [13, 10],
+      [27, 10],
+      [20, 5],
+    ] as const)
+      expect(toneAt(means, x, y)[0]).to.be.closeTo(3 * y, 6);
+    expect(toneAt(toneMeans(scene, cells, sizeOf(scene)), 16, 10)[0]).to.be.above(100);
+  });
 });

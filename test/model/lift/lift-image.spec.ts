@@ -152,6 +152,23 @@ describe('liftImage', () => {
     }
   });
 
+  it('leaves nothing of what was in a hole, be it as an outline or by completeness', async () => {
+    const inside = (y: number, x: number) => y >= 31 && y < 60 && x >= 51 && x < 90;
+    const mask = maskOf(90, 160, (y, x) => (inside(y, x) ? 1 : 0));
+    // A darker block before a calm sky, which becomes lighter downwards.
+    const sky = (y: number) => (150 + Math.floor(y / 3) - 127.5) / 127.5;
+    const marked = imageOf(3, 90, 160, (_c, y, x) => (inside(y, x) ? sky(45) - 0.4 : sky(y)));
+    const blank = imageOf(3, 27, 48, (_c, y) => sky((y * 90) / 27));
+    for (const lambda of [undefined, 1]) {
+      const { image } = await liftImage(blank, marked, { seed: 1, mask, lambda });
+      let worst = 0;
+      for (let y = 31; y < 60; y++)
+        for (let x = 51; x < 90; x++) worst = Math.max(worst, Math.abs(at(image, 1, y, x) - sky(y)) * 127.5);
+      // Before: 20 levels along the edge, where the block counted among the tones around it; with λ 1 the block itself.
+      expect(worst, `lambda ${lambda}`).to.be.below(5);
+    }
+  });
+
   it('fills a hole of the photograph from the heights around it, not a margin', async () => {
     const mask = maskOf(90, 160, (y, x) => (y > 35 && y < 75 && x > 60 && x < 100 ? 1 : 0));
     const grey = flat(0, 27, 48);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { excludedLevels } from '../../../src/model/lift/excluded.ts';
+import { excludedLevels, excludedPixels } from '../../../src/model/lift/excluded.ts';
 import { decodeField, encodeField } from '../../../src/model/lift/field-file.ts';
 import { patchHeights, pixelHeights, placesBack } from '../../../src/model/lift/heights.ts';
 import { type LiftOptions, liftImage } from '../../../src/model/lift/lift-image.ts';
@@ -273,8 +273,8 @@ describe('two photographs as one picture', () => {
     const plan = planLift({ width: 48, height: 27 }, photo, { second, mask, lambda: 1 });
     const memory = new KernelMemory();
     const last = { ...plan.levels.at(-1), both: true } as PlannedLevel;
-    const levels = excludedLevels(memory, referenceLayout(photo, sizeOf(second)), { mask });
-    const { count, patches, asked } = levels(last, undefined as never);
+    const levels = excludedLevels(memory, excludedPixels(referenceLayout(photo, sizeOf(second)), { mask }));
+    const { count, patches, asked } = levels(last);
     // 154 × 84 of the photograph, without those that touch the hole, and 74 × 54 of the second.
     expect(count).to.equal(154 * 84 - 26 * 16 + 74 * 54);
     const size = (last.source.width - 6) * (last.source.height - 6);
