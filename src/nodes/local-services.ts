@@ -14,6 +14,8 @@ export interface LocalServicesOptions {
   readonly openEngine: (nodeId: string) => Promise<EnergyEngine>;
   /** Folder that relative input paths start from; `sample:` names come from the package. */
   readonly inputRoot: string;
+  /** Files of what is named by reference, such as `asset:…` of a studio. */
+  readonly references?: Readonly<Record<string, string>>;
   readonly outputFolder: string;
   readonly checkpointFolder: string;
   /** Whether checkpoints of earlier runs are taken up. */
@@ -65,7 +67,8 @@ export function createLocalServices(options: LocalServicesOptions): LocalService
       opened = open(nodeId);
       return shareEngine(await opened, queue, { client: nodeId, signal });
     },
-    resolveInput: (path) => referencedFile(path) ?? resolve(options.inputRoot, path),
+    resolveInput: (path) =>
+      options.references?.[path] ?? referencedFile(path) ?? resolve(options.inputRoot, path),
     async writeOutput(name, bytes) {
       const path = insideOf(options.outputFolder, name);
       if (written + bytes.byteLength > (options.maxOutputBytes ?? Number.POSITIVE_INFINITY)) {

@@ -58,6 +58,36 @@ export async function modelInLibrary(home: string, picture: Uint8Array): Promise
   }
 }
 
+/**
+ * The files of images and models that a graph names by reference, of the library of a studio, also while a server uses it; nothing is
+ * changed. What is not there is left out.
+ * @returns path by reference. @throws SqliteError, `blob/corrupt`: a library that cannot be read
+ */
+export async function filesInLibrary(
+  home: string,
+  references: Iterable<string>,
+): Promise<Readonly<Record<string, string>>> {
+  const { database, blobs } = studioFolders(home);
+  if (!existsSync(database)) return {};
+  const db = openSqlite(database, { readonly: true });
+  const files: Record<string, string> = {};
+  try {
+    const hashOf = db
+      .prepare<[string, string], string>('SELECT hash FROM assets WHERE kind = ? AND id = ?')
+      .pluck();
+    for (const reference of references) {
+      const parsed = parseReference(reference);
+      if (parsed === undefined || parsed.kind === 'sample') continue;
+      const hash = hashOf.get(parsed.kind === 'model' ? 'model' : 'image', parsed.id);
+      const file = hash === undefined ? undefined : await createBlobStore(blobs).find(hash);
+      if (file !== undefined) files[reference] = file;
+    }
+    return files;
+  } finally {
+    db.close();
+  }
+}
+
 async function isSample(name: string, picture: Uint8Array): Promise<boolean> {
   const sample = await readFileChecked(assetPath(`samples/${name}`)).catch(() => undefined);
   return sample !== undefined && sha256(sample) === sha256(picture);

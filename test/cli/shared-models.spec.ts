@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { decodeImage } from '../../src/image/codec/decode-image.ts';
 import { encodeModel } from '../../src/model/model-file.ts';
 import { sha256 } from '../../src/runtime/sha256.ts';
 import { acceptImage } from '../../src/server/security/upload-image.ts';
@@ -54,6 +55,42 @@ describe('one library for the command line and the studio', () => {
     // It is the same one, and does not come back as a second.
     await studio.kept?.takeIn();
     expect(studio.assets.list({ kind: 'model', limit: 9 })).to.have.length(1);
+  });
+
+  it('runs a graph that was saved in the studio, with the files that the studio keeps here', async () => {
+    const studio = await open();
+    await writePicture(at('lake.png'), tinyImage(24, 28));
+    const image = await acceptImage(await readFile(at('lake.png')));
+    const { png, thumbnail, width, height } = image;
+    const photo = await storeAsset(studio, {
+      kind: 'image',
+      name: 'lake',
+      bytes: png,
+      thumbnail,
+      width,
+      height,
+    });
+    const graph = (id: string) =>
+      JSON.stringify({
+        format: 'patchwise-graph',
+        version: 1,
+        meta: { title: 'Saved' },
+        nodes: {
+          photo: { type: 'image/load@1', params: { path: `asset:${id}` } },
+          copy: { type: 'image/save@1', params: { name: 'copy.png' }, in: { image: 'photo.image' } },
+        },
+      });
+    await writeFile(at('saved.json'), graph(photo.id));
+    const run = () => cli('run', at('saved.json'), '--home', home(), '--out', at('out'));
+    const done = await run();
+    expect(done.code, done.err).to.equal(0);
+    expect((await decodeImage(at('out/copy.png'))).image.data).to.deep.equal(
+      (await decodeImage(png)).image.data,
+    );
+    await writeFile(at('saved.json'), graph('elsewhere'));
+    const missing = await run();
+    expect(missing.code).to.equal(1);
+    expect(missing.err).to.include('--home').and.to.include('is a file in a studio');
   });
 
   it('needs no other model for another seed or another name', async () => {

@@ -1,7 +1,8 @@
 import { basename, join, resolve } from 'node:path';
-import { PatchwiseError } from '../../errors.ts';
+import { messageOf, PatchwiseError } from '../../errors.ts';
 import { hasErrors, problemsError } from '../../graph/check/problems.ts';
 import { validateDocument } from '../../graph/check/validate.ts';
+import type { GraphDocument } from '../../graph/document/document.ts';
 import { writeDocument } from '../../graph/document/write.ts';
 import type { RunEvent } from '../../graph/events.ts';
 import { ResultCache } from '../../graph/run/cache/result-cache.ts';
@@ -13,6 +14,7 @@ import { parseEngineChoice } from '../../runtime/engine/engine-choice.ts';
 import { openEngine } from '../../runtime/engine/engines.ts';
 import { ensureFolder, writeFileAtomic } from '../../runtime/files.ts';
 import { sha256 } from '../../runtime/sha256.ts';
+import { referencesIn } from '../../server/references.ts';
 import { VERSION } from '../../version.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
@@ -101,6 +103,7 @@ export async function runGraphFile(
     checkpointFolder: join(options.home, 'checkpoints'),
     resume: options.resume === true,
     graphText,
+    references: await filesOfStudio(document, options.home, terminal),
     onOutput(path, bytes) {
       recorder.wrote(path, bytes);
       reporter?.wrote(path, bytes);
@@ -169,6 +172,24 @@ export async function runGraphFile(
     summarise(terminal, reports, outcome, { out: place, files: files.length, warned, again });
   }
   return { code: exitCode(outcome), files };
+}
+
+/** What a graph of the studio names: where the studio keeps its data here, its files are at hand. */
+async function filesOfStudio(
+  document: GraphDocument,
+  home: string,
+  terminal: Terminal,
+): Promise<Readonly<Record<string, string>>> {
+  const kept = [...referencesIn(document)].filter((text) => !text.startsWith('sample:'));
+  if (kept.length === 0) return {};
+  try {
+    // Loaded here: it brings SQLite, which other graphs do without.
+    const { filesInLibrary } = await import('../../server/library-lookup.ts');
+    return await filesInLibrary(home, kept);
+  } catch (error) {
+    terminal.err(`The library of the studio could not be read (${messageOf(error)}).\n`);
+    return {};
+  }
 }
 
 function exitCode(outcome: Extract<RunEvent, { kind: 'run-finished' }> | undefined): ExitCode {
