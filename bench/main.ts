@@ -15,6 +15,7 @@ import { type BenchOptions, HELP, parseOptions, type Section } from './options.t
 import { benchOverhead } from './overhead.ts';
 import { openPeer, type PeerChoice } from './peer.ts';
 import { benchSampling } from './sampling.ts';
+import { benchSpinning } from './spinning.ts';
 import { benchSteps } from './steps.ts';
 import { benchTraining } from './training.ts';
 import { benchUpdates } from './updates.ts';
@@ -32,6 +33,7 @@ const PARTS: Readonly<Record<Section, (context: BenchContext) => Promise<unknown
   training: benchTraining,
   holes: benchHoles,
   workflows: benchWorkflows,
+  spinning: benchSpinning,
 };
 
 async function bench(options: BenchOptions): Promise<void> {

@@ -39,7 +39,7 @@ export async function createWebEngine(options: WebEngineOptions = {}): Promise<E
   const info: DeviceInfo = onGpu
     ? { provider, name: gpu.name, software: gpu.software }
     : { provider, name: words, software: false, threads };
-  return new SessionEngine('web', info, new SessionPool(ort, { provider, threads, spinning: false }));
+  return new SessionEngine('web', info, new SessionPool(ort, { provider, threads, spinning: 0 }));
 }
 
 /** Beyond it, the layers of a small net are too little work to share. */

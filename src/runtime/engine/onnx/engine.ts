@@ -15,21 +15,25 @@ export interface OnnxEngineOptions {
   /** Threads within an operator: 1 … 256 (the physical cores, eight at most). */
   readonly threads?: number;
   /**
-   * Whether idle threads spin between operators instead of sleeping (false). Spinning saves some microseconds an
-   * operator on an otherwise idle machine; beside one busy process, which takes a core from a spinning thread while
-   * the others wait for it, it makes training twice as slow. Patchwise runs beside a browser, so it does not spin.
+   * Microseconds for which idle threads wait for the next operator by spinning, before they sleep (20). Waking a sleeping thread
+   * takes longer than many an operator of a small net. 0: they sleep at once; Infinity: they spin for as long as
+   * onnxruntime likes, a second about, which makes training twice as slow beside one busy process: it takes a core from a spinning
+   * thread while the others wait for it. Patchwise runs beside a browser.
    */
-  readonly spinning?: boolean;
+  readonly spinning?: number;
   /** Whether steps run in onnxruntime's blocked layout where the processor has one (true); without, they are slower. */
   readonly blocks?: boolean;
 }
+
+/** Longer than it takes from one operator of a step to the next. */
+const SPINNING = 20;
 
 /**
  * Opens onnxruntime on a provider. Any but the CPU is tried in a child process first.
  * @throws `engine/unavailable` with the reason and the remedy; `value/out-of-range` for a bad number of threads
  */
 export async function createOnnxEngine(options: OnnxEngineOptions = {}): Promise<OnnxEngine> {
-  const { provider = 'cpu', threads = defaultThreads(), spinning = false, blocks = true } = options;
+  const { provider = 'cpu', threads = defaultThreads(), spinning = SPINNING, blocks = true } = options;
   if (!Number.isInteger(threads) || threads < 1 || threads > 256) {
     throw new PatchwiseError(
       'value/out-of-range',

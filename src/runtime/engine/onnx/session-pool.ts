@@ -7,8 +7,8 @@ export interface SessionSettings {
   readonly provider: OnnxProvider;
   /** Threads within an operator. */
   readonly threads: number;
-  /** Whether idle threads wait by spinning. */
-  readonly spinning: boolean;
+  /** Microseconds for which idle threads wait by spinning; Infinity for as long as onnxruntime likes. */
+  readonly spinning: number;
 }
 
 /** A session that outlives the program which asked for it. */
@@ -129,6 +129,12 @@ function sessionOptions({ provider, threads, spinning }: SessionSettings): Infer
     interOpNumThreads: 1,
     logSeverityLevel: 3,
     // The binding takes strings only here.
-    extra: { session: { intra_op: { allow_spinning: spinning ? '1' : '0' } } },
+    extra: { session: { intra_op: spinningSettings(spinning) } },
   };
+}
+
+function spinningSettings(microseconds: number): Record<string, string> {
+  if (!(microseconds > 0)) return { allow_spinning: '0' };
+  const duration = Number.isFinite(microseconds) && { spin_duration_us: `${Math.ceil(microseconds)}` };
+  return { allow_spinning: '1', ...duration };
 }
