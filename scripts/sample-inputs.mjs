@@ -185,3 +185,17 @@ ${polygon(
   '#a9bac6',
 )}`;
 await save('lake-painting.png', await sharp(svg(painting)).removeAlpha().png().toBuffer());
+
+// Another shot of colosseum.jpg, from a little further to the right and below, with less contrast; and what is to be filled in the first.
+await save(
+  'colosseum-other.jpg',
+  await sharp(photo('colosseum'))
+    .extract({ left: 245, top: 135, width: 1480, height: 880 })
+    .linear(0.9, 6)
+    .jpeg({ quality: 84 })
+    .toBuffer(),
+);
+await save(
+  'colosseum-hole.png',
+  await drawing('<ellipse cx="128" cy="118" rx="46" ry="50" fill="#fff"/>').png().toBuffer(),
+);

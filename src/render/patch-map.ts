@@ -7,6 +7,8 @@ export interface Matches extends Size {
   readonly source: Size;
   readonly x: Uint16Array;
   readonly y: Uint16Array;
+  /** 2³² − 1 for a patch without a match, such as one outside of a mask; undefined: all have one. */
+  readonly distance?: Uint32Array | undefined;
   /** Where in the source two photographs lie, one below the other; undefined: it is one. */
   readonly parts?:
     | readonly { readonly top: number; readonly width: number; readonly height: number }[]
@@ -27,11 +29,15 @@ const PALE = [
   [0.78, 0.95, 0.93],
   [0.74, 0.77, 0.98],
 ] as const;
+/** Of what has no match. */
+const NOWHERE = 0.2;
+const NO_MATCH = 0xffffffff;
 
 /**
  * A picture of where each patch came from: every place of the source has its own colour, blended from those of its
  * four corners, and a pixel has the colour of what the patch around it was matched with. What came in one piece is
- * a smooth ramp; its edges are edges. Of two photographs the second has pale colours.
+ * a smooth ramp; its edges are edges. Of two photographs the second has pale colours; what has no
+ * match, such as what is outside of a mask, is dark grey.
  * @param longest longer side of the picture at most, px
  * @returns [1, 3, h, w] in [-1, 1], in the proportions of the matched image
  */
@@ -47,6 +53,11 @@ export function patchMap(matches: Matches, longest = 1024): Tensor {
     const row = within(Math.floor(((y + 0.5) * full.height) / height) - half, matches.height) * matches.width;
     for (let x = 0; x < width; x++) {
       const i = row + within(Math.floor(((x + 0.5) * full.width) / width) - half, matches.width);
+      if (matches.distance?.[i] === NO_MATCH) {
+        for (let channel = 0; channel < 3; channel++)
+          data[(channel * height + y) * width + x] = 2 * NOWHERE - 1;
+        continue;
+      }
       const which = parts[1] !== undefined && matches.y[i]! >= parts[1].top ? 1 : 0;
       const part = parts[which]!;
       const corners = which === 0 ? CORNERS : PALE;

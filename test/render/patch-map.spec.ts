@@ -43,6 +43,16 @@ describe('the map of a patch field', () => {
     expect(new Set(pale.map(String)).size).to.equal(4);
   });
 
+  it('has one grey for what has no match', () => {
+    const places = field(20, 10, (x, y) => [x, y]);
+    const distance = Uint32Array.from({ length: 200 }, (_, i) => (i % 20 < 10 ? 0xffffffff : 3));
+    const map = patchMap({ ...places, distance });
+    for (const c of [0, 1, 2]) {
+      expect(at(map, c, 5, 3)).to.be.closeTo(-0.6, 1e-6);
+      expect(at(map, c, 5, 20)).to.equal(at(patchMap(places), c, 5, 20));
+    }
+  });
+
   it('stays in range and is no larger than asked for', () => {
     const small = patchMap(
       field(394, 194, (x, y) => [x % 100, y % 60]),

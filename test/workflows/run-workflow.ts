@@ -129,7 +129,7 @@ export async function runWorkflow(
     onOutput: (path) => void files.push(basename(path)),
   });
   try {
-    for (const photo of ['lake', 'rock', 'waves']) {
+    for (const photo of ['lake', 'rock', 'waves', 'colosseum']) {
       await writeFile(join(folder, `${photo}-96.safetensors`), await tinyModelFile(photo));
     }
     for (const { entry } of walkNodes(changed)) {

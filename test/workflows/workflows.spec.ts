@@ -225,6 +225,21 @@ describe('workflows at a tiny size', () => {
     }
   });
 
+  it('fill-from-another-shot fills the hole from the other shot, and keeps the photograph exactly outside of it', async () => {
+    const run = await runWorkflow('fill-from-another-shot', { 'full-hole': { radius: 1 } });
+    requireDone(run);
+    expect(run.files).to.deep.equal(['filling.png', 'sheet.png']);
+    const [photo, hole] = [image(run, 'photo.image'), image(run, 'full-hole.mask')];
+    requireKept(image(run, 'lift.image'), photo, hole);
+    expect(run.outputs.get('lift.share')?.[0]).to.be.above(0.8);
+    // Squared differences to what the hole hides.
+    const error = (output: string) => {
+      const { data } = image(run, output);
+      return data.reduce((sum, value, i) => sum + (value - photo.data[i]!) ** 2, 0);
+    };
+    expect(error('lift.image')).to.be.below(0.5 * error('alone.image'));
+  });
+
   it('outpainting keeps the photograph and extends the canvas', async () => {
     const run = await runWorkflow('outpainting');
     requireDone(run);
