@@ -35,7 +35,12 @@ export { type Part, type References, stackReferences } from './model/lift/refere
 export { decodeModel, encodeModel } from './model/model-file.ts';
 export { buildPyramid, type Pyramid, pyramidSizes } from './model/pyramid.ts';
 export type { PyramidModel, ScaleModel } from './model/pyramid-model.ts';
-export { recoverPyramid, type SampleOptions, samplePyramid } from './model/sample-pyramid.ts';
+export {
+  type RecoverOptions,
+  recoverPyramid,
+  type SampleOptions,
+  samplePyramid,
+} from './model/sample-pyramid.ts';
 export { TRAINING_PRESETS, type TrainingSettings } from './model/training/settings.ts';
 export {
   type TrainingEvent,

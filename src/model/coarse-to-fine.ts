@@ -39,6 +39,8 @@ export interface CoarseToFineOptions {
   readonly chainAt?: (scale: ScaleModel, index: number) => Partial<FramedLangevinOptions>;
   readonly signal?: AbortSignal | undefined;
   readonly onStep?: ScaleObserver;
+  /** Makes of what a scale's chain ended with (and started from) the scale's result. Default: it is the result. */
+  readonly finish?: (result: Tensor, start: Tensor) => Tensor;
   readonly onScale?: (scale: number, result: Tensor) => void | Promise<void>;
 }
 
@@ -59,11 +61,13 @@ export async function runCoarseToFine(
   for (let index = options.from; index <= to; index++) {
     const scale = scales[index] as ScaleModel;
     if (index > options.from) state = upsample(state, options.sizeAt?.(index) ?? scale.size);
-    state = await runScale(engine, scale, state, {
+    const start = state;
+    const end = await runScale(engine, scale, start, {
       ...options.chainAt?.(scale, index),
       signal: options.signal,
       ...observing(index, options.onStep),
     });
+    state = options.finish?.(end, start) ?? end;
     await options.onScale?.(index, state);
   }
   return state;

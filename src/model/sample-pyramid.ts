@@ -4,6 +4,7 @@ import { generator } from '../runtime/random/random.ts';
 import { concatBatch, nchw, type Size, sizeOf, splitBatch, type Tensor } from '../runtime/tensor.ts';
 import { observing, runCoarseToFine, type ScaleObserver } from './coarse-to-fine.ts';
 import { coarsestSamples, type LayoutRule } from './coarsest-samples.ts';
+import { keepMeanColour } from './keep-mean-colour.ts';
 import { type PyramidModel, scaleOf, trainingPyramid, upsample } from './pyramid-model.ts';
 
 /** What is drawn from a model: how many, how large, from which scale on. */
@@ -177,6 +178,17 @@ export function injected(model: PyramidModel, image: Tensor, scale: number, size
   return upsample(upsample(image, sizeAtScale(model, scale - 1, size)), target);
 }
 
+/** How an image is recovered. */
+export interface RecoverOptions {
+  /**
+   * Each scale's result keeps the mean colour of its start: right where that has lost detail only. Default: it may drift, as in the
+   * training's own chain.
+   */
+  readonly keepColour?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onStep?: ScaleObserver;
+}
+
 /**
  * The model's deterministic recovery of its training image.
  * @param start [1, C, H, W] of the coarsest scale
@@ -197,13 +209,14 @@ export async function recoverPyramid(
   engine: EnergyEngine,
   model: PyramidModel,
   start: Tensor,
-  options: { readonly signal?: AbortSignal | undefined; readonly onStep?: ScaleObserver } = {},
+  { keepColour = false, ...options }: RecoverOptions = {},
 ): Promise<Tensor[]> {
   const results: Tensor[] = [];
   await runCoarseToFine(engine, model.scales, start, {
     from: 0,
     chainAt: (scale) => ({ steps: scale.recoverySteps }),
     ...options,
+    ...(keepColour && { finish: keepMeanColour }),
     onScale: (_, result) => void results.push(result),
   });
   return results;

@@ -10,7 +10,9 @@ import { defineNode, many, optional, port } from '../kit.ts';
 
 export const recoverNode = defineNode({
   type: 'sampling/recover',
-  version: 1,
+  version: 2,
+  // The chain alone, as before.
+  migrations: { 1: (params) => ({ keepColour: false, ...params }) },
   title: 'Recover',
   category: 'Sampling',
   help:
@@ -30,9 +32,16 @@ export const recoverNode = defineNode({
     error: port('number', 'Mean squared error at the finest scale, in [-1, 1] units.'),
     report: port('report', 'The error at each scale.'),
   },
-  params: z.object({}),
+  params: z.object({
+    keepColour: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Each scale keeps the mean colour of what it starts from, as lost resolution, blur and noise do. Switch it off where the damage has changed colours.',
+      ),
+  }),
   cost: () => 30 * stepCost(),
-  run: async function* ({ model, corrupted }, _params, context) {
+  run: async function* ({ model, corrupted }, { keepColour }, context) {
     const engine = await context.services.engine(context);
     const { levels } = trainingPyramid(model);
     const coarsest = levels[0] as Tensor;
@@ -43,6 +52,7 @@ export const recoverNode = defineNode({
     yield { start };
     const seeEnergy = energyTaps(context);
     const results = await recoverPyramid(engine, model, start, {
+      keepColour,
       signal: context.signal,
       onStep: async (scale, step, read, energy) => {
         await seeEnergy(energy, { scale, step: step - 1 });

@@ -1,10 +1,16 @@
 import { expect } from 'chai';
 import { recoverNode } from '../../../src/nodes/sampling/recover.ts';
 import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
+import type { Tensor } from '../../../src/runtime/tensor.ts';
 import { failure } from '../../support/failure.ts';
 import { worstDifference } from '../../support/planes.ts';
 import { onnxEngine, tinyImage, tinyModel } from '../../support/tiny-model.ts';
 import { runNode } from '../harness.ts';
+
+function planeMean({ shape, data }: Tensor, channel: number): number {
+  const size = shape[2]! * shape[3]!;
+  return data.subarray(channel * size, (channel + 1) * size).reduce((sum, value) => sum + value, 0) / size;
+}
 
 describe('sampling/recover', () => {
   let engine: EnergyEngine;
@@ -23,6 +29,24 @@ describe('sampling/recover', () => {
     const other = await runNode(recoverNode, { model, corrupted }, {}, options);
     expect(other.outputs.start[0]!.shape).to.deep.equal([1, 3, 8, 9]);
     expect(worstDifference(own.outputs.image[0]!, other.outputs.image[0]!)).to.be.above(0);
+  });
+
+  it('keeps the mean colour of its start at every scale, unless that is switched off', async () => {
+    const kept = await runNode(recoverNode, { model }, {}, options);
+    const free = await runNode(recoverNode, { model }, { keepColour: false }, options);
+    const means = (image: Tensor) => [0, 1, 2].map((c) => planeMean(image, c));
+    const wanted = means(kept.outputs.start[0]!);
+    for (const level of kept.outputs.levels) {
+      means(level).forEach((value, c) => {
+        expect(value).to.be.closeTo(wanted[c]!, 0.004);
+      });
+    }
+    const drift = means(free.outputs.image[0]!).map((value, c) => Math.abs(value - wanted[c]!));
+    expect(Math.max(...drift)).to.be.above(0.01);
+  });
+
+  it('of version 1 is the chain alone', async () => {
+    expect(recoverNode.migrations?.[1]?.({})).to.deep.equal({ keepColour: false });
   });
 
   it('shows every step of every scale', async () => {
