@@ -21,6 +21,7 @@ import { type Heights, patchHeights, placesBack, placesOf } from './heights.ts';
 import { type KernelImage, resampled } from './images.ts';
 import type { MaskedLevel } from './masked-levels.ts';
 import { moveBorders } from './move-borders.ts';
+import { NO_MATCH } from './patch-field.ts';
 import type { PlannedLevel } from './plan.ts';
 import { vote } from './vote.ts';
 
@@ -28,8 +29,6 @@ import { vote } from './vote.ts';
 const FIRST_PASSES = 8;
 const PASSES = 2;
 const BACK_PASSES = 3;
-/** Distance of a patch that has no match. */
-const NO_MATCH = 0xffffffff;
 /** How far from its match a patch looks for a better one, px; at the start of the first level, anywhere. */
 const RADIUS = 4;
 

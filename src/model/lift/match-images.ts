@@ -1,9 +1,10 @@
 import { PatchwiseError } from '../../errors.ts';
 import { generator } from '../../runtime/random/random.ts';
-import { formatShape, nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
+import { formatShape, nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { type OpenKernels, openKernels } from '../../runtime/wasm/kernels.ts';
 import { improveField, NO_HEIGHT_PENALTY, NO_LIMITS, newField, passNumbers, startField } from './field.ts';
-import { packImage } from './images.ts';
+import { holeOf, touchingPatches } from './holes.ts';
+import { packImage, placeBytes } from './images.ts';
 import { LIFT_WASM } from './kernels.ts';
 import { requirePatch } from './levels.ts';
 import { type PatchField, packField, readField, requireFieldFits } from './patch-field.ts';
@@ -15,6 +16,8 @@ export interface MatchImagesOptions {
   readonly radius?: number | undefined;
   /** A field to improve, of the same sizes. Default: matches drawn at random. */
   readonly start?: PatchField | undefined;
+  /** [1, 1, H, W] of the source in [0, 1]: a patch that touches what is 0.5 or more is no match. Default: every patch may be one. */
+  readonly excluded?: Tensor | undefined;
   readonly seed: number;
   readonly signal?: AbortSignal | undefined;
   readonly openKernels?: OpenKernels | undefined;
@@ -24,7 +27,7 @@ export interface MatchImagesOptions {
  * Finds for each patch of one image a patch of another that is like it: PatchMatch (Barnes et al. 2009), approximate
  * but never worse than it was before a pass. By levels of 8 bits.
  * @param target, source [1, C, H, W] in [-1, 1], of any sizes, equal in channels
- * @throws `tensor/shape`, `image/too-small`, `run/cancelled`
+ * @throws `tensor/shape`, `image/too-small`, `run/cancelled`; `value/out-of-range` when no patch of the source is left
  */
 export async function matchImages(
   target: Tensor,
@@ -32,7 +35,8 @@ export async function matchImages(
   options: MatchImagesOptions,
 ): Promise<PatchField> {
   requirePair(target, source);
-  const { passes = 8, start, seed, signal } = options;
+  const { passes = 8, start, excluded, seed, signal } = options;
+  const touching = excluded && touchingOf(excluded, sizeOf(source));
   if (start !== undefined) requireFieldFits(start, sizeOf(target), sizeOf(source));
   const kernels = await (options.openKernels ?? openKernels)(LIFT_WASM);
   try {
@@ -42,12 +46,30 @@ export async function matchImages(
     const field = start === undefined ? newField(memory, into) : packField(memory, start);
     if (start === undefined) await startField(kernels, field, from, numbers, signal);
     const radius = Math.min(options.radius ?? Number.POSITIVE_INFINITY, Math.max(from.width, from.height));
-    const search = { passes, radius, coherent: false, limits: NO_LIMITS, heightPenalty: NO_HEIGHT_PENALTY };
+    const limits = { ...NO_LIMITS, forbidden: touching === undefined ? 0 : placeBytes(memory, touching) };
+    const search = { passes, radius, coherent: false, limits, heightPenalty: NO_HEIGHT_PENALTY };
     await improveField(kernels, field, into, from, search, numbers, signal);
     return readField(memory, field, from);
   } finally {
     kernels.close();
   }
+}
+
+/** For every patch of a source 1 where it may not be a match. */
+function touchingOf(excluded: Tensor, { width, height }: Size): Uint8Array {
+  const { n, c, h, w } = nchw(excluded);
+  if (n !== 1 || c !== 1 || h !== height || w !== width) {
+    throw new PatchwiseError(
+      'tensor/shape',
+      `A mask of ${formatShape(excluded.shape)} does not fit a source of ${width}×${height} px.`,
+      { hint: `Give it the shape 1×1×${height}×${width}.` },
+    );
+  }
+  const touching = touchingPatches(holeOf(excluded));
+  if (touching.includes(0)) return touching;
+  throw new PatchwiseError('value/out-of-range', 'The mask leaves no patch of the source.', {
+    hint: 'Leave a part of it out: white is where no patch may come from.',
+  });
 }
 
 /** @throws `tensor/shape`, `image/too-small` */

@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../../errors.ts';
-import type { PatchField } from '../lift/patch-field.ts';
+import { NO_MATCH, type PatchField } from '../lift/patch-field.ts';
 
 export interface Copying {
   /** Share of the patches that lie in the largest connected piece, 0 to 1: 1 is a copy of the photograph. */
@@ -54,6 +54,3 @@ export function measureCopying(field: PatchField, slack?: number): Copying {
   while (held * 2 < count) held += sorted[pieces++]!;
   return { largest: sorted[0]! / count, piecesOfHalf: pieces };
 }
-
-/** Distance of a patch without a match. */
-const NO_MATCH = 0xffffffff;

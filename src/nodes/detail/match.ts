@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { matchImages } from '../../model/lift/match-images.ts';
+import { NO_MATCH } from '../../model/lift/patch-field.ts';
 import { patchMap } from '../../render/patch-map.ts';
 import { openKernelThreads } from '../../runtime/wasm/kernel-threads.ts';
 import { liftingCost } from '../cost.ts';
@@ -17,6 +18,10 @@ export const matchNode = defineNode({
   inputs: {
     image: port('image', 'Its patches are looked for.'),
     source: port('image', 'Where they are looked for; of any size.'),
+    excluded: optional(
+      'mask',
+      'White where no patch may come from, of the size of the source: that of Two photographs as one, or a hole.',
+    ),
     start: optional('patch-field', 'A field of the same images to improve; else matches start at random.'),
   },
   outputs: {
@@ -46,13 +51,15 @@ export const matchNode = defineNode({
     seed,
   }),
   cost: () => liftingCost(null, null),
-  run: async ({ image, source, start }, { passes, radius }, context) => {
+  run: async ({ image, source, excluded, start }, { passes, radius }, context) => {
     const field = await matchImages(image, source, {
-      ...{ passes, radius: radius ?? undefined, start, seed: context.seed },
+      ...{ passes, radius: radius ?? undefined, start, excluded, seed: context.seed },
       ...{ signal: context.signal, openKernels: openKernelThreads },
     });
     const values = 3 * field.patch ** 2;
-    const total = field.distance.reduce((sum, distance) => sum + distance / values, 0);
-    return { field, map: patchMap(field), distance: total / field.distance.length };
+    // Where much is excluded, a few passes may find a patch no match.
+    const found = field.distance.filter((distance) => distance !== NO_MATCH);
+    const total = found.reduce((sum, distance) => sum + distance / values, 0);
+    return { field, map: patchMap(field), distance: total / Math.max(1, found.length) };
   },
 });

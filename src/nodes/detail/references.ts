@@ -20,7 +20,7 @@ export const referencesNode = defineNode({
   },
   outputs: {
     image: port('image', 'Both; the gap, and what is beside the narrower one, continue their edges.'),
-    mask: port('mask', 'White where neither of them is.'),
+    mask: port('mask', 'White where neither of them is: for Match patches.'),
   },
   params: z.object({}),
   run: async ({ photo, second }) => {

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { matchNode } from '../../../src/nodes/detail/match.ts';
+import type { Tensor } from '../../../src/runtime/tensor.ts';
 import { failure } from '../../support/failure.ts';
 import { runNode } from '../harness.ts';
-import { flat, imageOf, noiseImage } from '../images.ts';
+import { flat, imageOf, maskOf, noiseImage } from '../images.ts';
 
 describe('detail/match', () => {
   const source = noiseImage(3, 30, 40);
@@ -17,6 +18,24 @@ describe('detail/match', () => {
     }
     expect(outputs.distance[0]).to.equal(0);
     expect(outputs.map[0]!.shape).to.deep.equal([1, 3, 18, 20]);
+  });
+
+  it('takes no patch that touches what is excluded', async () => {
+    // The right half of the place where the piece was cut out.
+    const excluded = maskOf(30, 40, (y, x) => (y >= 5 && y < 23 && x >= 19 && x < 29 ? 1 : 0));
+    const { outputs } = await runNode(matchNode, { image: piece, source, excluded }, { passes: 30 });
+    const { x, y } = outputs.field[0]!;
+    for (let i = 0; i < x.length; i++) {
+      const touches = x[i]! + 7 > 19 && x[i]! < 29 && y[i]! + 7 > 5 && y[i]! < 23;
+      expect(touches, `${x[i]},${y[i]}`).to.equal(false);
+      // What lies at its left is found as before.
+      if (i % 14 <= 3) expect([x[i], y[i]]).to.deep.equal([(i % 14) + 9, Math.floor(i / 14) + 5]);
+    }
+    expect(outputs.distance[0]).to.be.above(0);
+    const why = async (mask: Tensor) =>
+      (await failure(() => runNode(matchNode, { image: piece, source, excluded: mask }, {}))).code;
+    expect(await why(maskOf(30, 40, () => 1))).to.equal('value/out-of-range');
+    expect(await why(maskOf(20, 40, () => 0))).to.equal('tensor/shape');
   });
 
   it('improves a field that is given, and keeps what is found', async () => {
