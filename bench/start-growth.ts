@@ -9,15 +9,27 @@ import { growthOfModel, type StartGrowth } from './start-growth/measure.ts';
 
 const paths = process.argv.slice(2);
 if (paths.length === 0) throw new Error('Give model files.');
-const header = ['model', 'scale', 'start', 'rise', 'stiff', 'a step', 'K steps', 'along', 'whole', 'fine'];
+const header = [
+  'model',
+  'scale',
+  'start',
+  'rise',
+  'stiff',
+  'a step',
+  'K steps',
+  'along',
+  'whole',
+  'noise',
+  'fine',
+];
 const engine = await openEngine('onnx-cpu', { threads: 1 });
 const cells: string[][] = [];
 for (const path of paths) {
   const model = decodeModel(await readFile(path));
   for (const { scale, smooth, noisy } of await growthOfModel(engine, model, 2)) {
     const row = (start: string, found: StartGrowth) => {
-      const { rise, stiffness, step, chain, along, whole, fine } = found;
-      const figures = [rise, stiffness, step, chain, along, whole, fine];
+      const { rise, stiffness, step, chain, along, whole, noise, fine } = found;
+      const figures = [rise, stiffness, step, chain, along, whole, noise, fine];
       cells.push([basename(path), `${scale}`, start, ...figures.map(figure)]);
     };
     row('smooth', smooth);

@@ -26,6 +26,8 @@ export interface StartGrowth {
   readonly along: number;
   /** Likewise the whole difference at the end, its length / that of the disturbance. */
   readonly whole: number;
+  /** Length of the end's difference / that of a disturbance by white noise all over the image: below 1 most of what is added fades. */
+  readonly noise: number;
   /** Share of the mode's power above a quarter of the sampling frequency (0.80 for white noise). */
   readonly fine: number;
 }
@@ -48,7 +50,8 @@ export async function growthAt(
   try {
     const state = padFrame(toAxes(start, spec.colour), frameWidth(spec));
     const found = await curvaturesAt(gradientIn(program, state), state.data, random);
-    return await growthOf(program, scale, state, found);
+    const white = unit(random.split('white').normal(state.data.length));
+    return await growthOf(program, scale, state, found, white);
   } finally {
     await program.release();
   }
@@ -63,16 +66,21 @@ async function growthOf(
   { steps, stepSize, momentum }: ScaleModel,
   state: Tensor,
   { steepest, least }: Curvatures,
+  white: Float32Array,
 ): Promise<StartGrowth> {
   const rise = (steepest.curvature * stepSize) / 2;
   const length = DISTURBANCE * Math.sqrt(state.data.length);
-  const endFrom = async (by: number) => {
-    const data = moved(state.data, steepest.direction, by);
+  const endFrom = async (direction: Float32Array, by: number) => {
+    const data = moved(state.data, direction, by);
     const chain = { steps, stepSize, momentum, noiseScale: 0 };
     return (await runLangevin(program, { shape: state.shape, data }, chain)).state.data;
   };
-  const [above, below] = [await endFrom(length), await endFrom(-length)];
-  const difference = above.map((value, i) => (value - below[i]!) / (2 * length));
+  const madeOf = async (direction: Float32Array) => {
+    const [above, below] = [await endFrom(direction, length), await endFrom(direction, -length)];
+    return above.map((value, i) => (value - below[i]!) / (2 * length));
+  };
+  const difference = await madeOf(steepest.direction);
+  const spread = await madeOf(white);
   return {
     rise,
     stiffness: -(least * stepSize) / 2,
@@ -80,8 +88,14 @@ async function growthOf(
     chain: growthOfChain(rise, momentum, steps),
     along: dot(difference, steepest.direction),
     whole: Math.sqrt(dot(difference, difference)),
+    noise: Math.sqrt(dot(spread, spread)),
     fine: fineShare({ shape: state.shape, data: steepest.direction }),
   };
+}
+
+function unit(values: Float32Array): Float32Array {
+  const length = Math.sqrt(dot(values, values));
+  return values.map((value) => value / length);
 }
 
 /** Both starts of a finer scale: the enlarged sample of the scale below, without noise and as its chain really starts. */
