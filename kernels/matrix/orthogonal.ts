@@ -30,12 +30,30 @@ export function widened(
   stride: i32,
   side: i32,
 ): void {
+  const along = (<usize>stride) << 3;
+  const across = (<usize>side) << 3;
+  const width = (<usize>columns) << 2;
+  const evenRows = rows & ~1;
+  const evenColumns = columns & ~1;
+  for (let i = 0; i < evenRows; i += 2) {
+    const from = matrix + <usize>i * width;
+    const row = into + <usize>i * along;
+    let column = transpose + ((<usize>i) << 3);
+    for (let k = 0; k < evenColumns; k += 2, column += 2 * across) {
+      const a = loadTwo(from + ((<usize>k) << 2));
+      const b = loadTwo(from + width + ((<usize>k) << 2));
+      v128.store(row + ((<usize>k) << 3), a);
+      v128.store(row + along + ((<usize>k) << 3), b);
+      v128.store(column, v128.shuffle<f64>(a, b, 0, 2));
+      v128.store(column + across, v128.shuffle<f64>(a, b, 1, 3));
+    }
+  }
+  // What is left of odd sizes: the last row, the last column.
   for (let i = 0; i < rows; i++) {
-    const row = into + ((<usize>(i * stride)) << 3);
-    for (let k = 0; k < columns; k++, matrix += 4) {
-      const value = <f64>load<f32>(matrix);
-      store<f64>(row + ((<usize>k) << 3), value);
-      store<f64>(transpose + ((<usize>(k * side + i)) << 3), value);
+    for (let k = i < evenRows ? evenColumns : 0; k < columns; k++) {
+      const value = <f64>load<f32>(matrix + <usize>i * width + ((<usize>k) << 2));
+      store<f64>(into + <usize>i * along + ((<usize>k) << 3), value);
+      store<f64>(transpose + <usize>k * across + ((<usize>i) << 3), value);
     }
   }
 }
@@ -168,7 +186,7 @@ export function orthogonalFactor(
   return trace;
 }
 
-/** Rows of P X times a factor, eight columns of two rows at a time, handed to what they are for. */
+/** Rows of P X times a factor, eight columns of two rows at a time, handed to what they are for. A row beyond the last is not written. */
 function product(
   p: usize,
   x: usize,
@@ -182,37 +200,61 @@ function product(
   adds: bool,
 ): void {
   const along = (<usize>stride) << 3;
-  const scale = f64x2.splat(factor);
-  for (let i = 0; i < n; i++) {
-    const row = p + ((<usize>(i * side)) << 3);
-    for (let col = 0; col < columns; col += 8) {
+  const across = (<usize>side) << 3;
+  for (let i = 0; i < n * side; i += 2) {
+    const at = p + ((<usize>i) << 3);
+    v128.store(at, f64x2.mul(v128.load(at), f64x2.splat(factor)));
+  }
+  for (let i = 0; i < n; i += 2) {
+    const row = p + <usize>i * across;
+    for (let col = 0; col < columns; col += WIDTH) {
       let a0 = f64x2.splat(0);
       let a1 = a0;
       let a2 = a0;
       let a3 = a0;
+      let b0 = a0;
+      let b1 = a0;
+      let b2 = a0;
+      let b3 = a0;
       let from = x + ((<usize>col) << 3);
-      for (let k = 0; k < n; k++, from += along) {
-        const weight = f64x2.mul(v128.load64_splat(row + ((<usize>k) << 3)), scale);
-        a0 = f64x2.add(a0, f64x2.mul(weight, v128.load(from)));
-        a1 = f64x2.add(a1, f64x2.mul(weight, v128.load(from, 16)));
-        a2 = f64x2.add(a2, f64x2.mul(weight, v128.load(from, 32)));
-        a3 = f64x2.add(a3, f64x2.mul(weight, v128.load(from, 48)));
+      let left = row;
+      for (let k = 0; k < n; k++, from += along, left += 8) {
+        const a = v128.load64_splat(left);
+        const b = v128.load64_splat(left + across);
+        const x0 = v128.load(from);
+        const x1 = v128.load(from, 16);
+        const x2 = v128.load(from, 32);
+        const x3 = v128.load(from, 48);
+        a0 = f64x2.add(a0, f64x2.mul(a, x0));
+        a1 = f64x2.add(a1, f64x2.mul(a, x1));
+        a2 = f64x2.add(a2, f64x2.mul(a, x2));
+        a3 = f64x2.add(a3, f64x2.mul(a, x3));
+        b0 = f64x2.add(b0, f64x2.mul(b, x0));
+        b1 = f64x2.add(b1, f64x2.mul(b, x1));
+        b2 = f64x2.add(b2, f64x2.mul(b, x2));
+        b3 = f64x2.add(b3, f64x2.mul(b, x3));
       }
-      const left = columns - col;
-      if (adds) {
-        const to = target + ((<usize>(i * columns + col)) << 2);
-        down(to, a0, step, left);
-        down(to + 8, a1, step, left - 2);
-        down(to + 16, a2, step, left - 4);
-        down(to + 24, a3, step, left - 6);
-      } else {
-        const to = target + ((<usize>(i * stride + col)) << 3);
-        v128.store(to, a0);
-        v128.store(to, a1, 16);
-        v128.store(to, a2, 32);
-        v128.store(to, a3, 48);
-      }
+      const there = columns - col;
+      const to = adds
+        ? target + ((<usize>(i * columns + col)) << 2)
+        : target + ((<usize>(i * stride + col)) << 3);
+      hand(to, a0, a1, a2, a3, step, there, adds);
+      if (i + 1 < n) hand(to + (adds ? (<usize>columns) << 2 : along), b0, b1, b2, b3, step, there, adds);
     }
+  }
+}
+
+function hand(to: usize, v0: v128, v1: v128, v2: v128, v3: v128, step: f64, there: i32, adds: bool): void {
+  if (adds) {
+    down(to, v0, step, there);
+    down(to + 8, v1, step, there - 2);
+    down(to + 16, v2, step, there - 4);
+    down(to + 24, v3, step, there - 6);
+  } else {
+    v128.store(to, v0);
+    v128.store(to, v1, 16);
+    v128.store(to, v2, 32);
+    v128.store(to, v3, 48);
   }
 }
 

@@ -51,10 +51,10 @@ const SHARED_AREA = 8192;
  */
 const TOGETHER = 4;
 
-/** A session of steps, with the inputs that are the same for all of them. */
+/** A session of steps for one chain, with the inputs that are the same for all of them, and those of the last. */
 interface StepRunner {
   readonly session: InferenceSession;
-  readonly parameters: Readonly<Record<string, OrtTensor>>;
+  readonly inputs: Record<string, OrtTensor>;
 }
 
 /**
@@ -107,8 +107,9 @@ export class OnnxProgram implements EnergyProgram {
     return new OnnxChain(
       this.#pool.ort,
       async (feeds, silent, steps) => {
-        const { session, parameters } = await stepsOf(!(manifold && silent), steps);
-        return this.#run(session, 'a Langevin step', { ...parameters, ...feeds });
+        const { session, inputs } = await stepsOf(!(manifold && silent), steps);
+        // A chain's steps wait for each other: what they do not change stays.
+        return this.#run(session, 'a Langevin step', Object.assign(inputs, feeds));
       },
       initial,
       clamp,
@@ -124,7 +125,7 @@ export class OnnxProgram implements EnergyProgram {
     const network = block === undefined ? plain : blockedNetwork(block);
     const build = () => langevinStepModel(stack, size, { ...options, network });
     const kind = `${withScore ? '' : 'silent '}${clamped ? 'clamped ' : ''}${steps > 1 ? `${steps} steps` : 'step'}`;
-    if (network === undefined) return { session: await this.#session(kind, size, build), parameters: {} };
+    if (network === undefined) return { session: await this.#session(kind, size, build), inputs: {} };
     const { width, height } = size;
     const { limit = 1 } = stack;
     const key = `${kind} of ${this.#architecture} within ${limit} at ${width}×${height}`;
@@ -132,10 +133,10 @@ export class OnnxProgram implements EnergyProgram {
       ? (await this.#borrow(key, build)).session
       : await this.#session(kind, size, build);
     const feeds = this.#networkFeeds(size, block);
-    if (withScore) return { session, parameters: feeds };
+    if (withScore) return { session, inputs: { ...feeds } };
     const last = stack.layers.length - 1;
-    const { [`kernel${last}`]: _kernel, [`bias${last}`]: _bias, ...parameters } = feeds;
-    return { session, parameters };
+    const { [`kernel${last}`]: _kernel, [`bias${last}`]: _bias, ...inputs } = feeds;
+    return { session, inputs };
   }
 
   /** The net itself as inputs of the graphs that programs share. */
