@@ -110,7 +110,7 @@ describe('how long it will take', () => {
   it('is not deceived by runs whose results were there already', () => {
     const runs = known(
       ran('random', node('sampling/sample-pyramid', 0, { cached: true }), lifted(0.1)),
-      ran('random', sampled(17), lifted(40)),
+      ran('random', node('model/load', 0, { cached: true }), sampled(17), lifted(40)),
       trained(TRAINING_SECONDS),
     );
     expect(makingSeconds({ ...random, lifts: false }, undefined, runs)).to.equal(17);

@@ -136,6 +136,17 @@ describe('a workflow with a person’s photograph', () => {
     expect(nodes['lift']?.in?.['photo']).to.equal('smaller.image');
   });
 
+  it('lifts samples of a small photograph no larger than that', () => {
+    const recipe = RECIPES.find(({ id }) => id === 'train-and-sample') as Recipe;
+    const mine = withPhotograph(template(recipe.id), recipe, photograph, registry);
+    const width = (own: number) =>
+      withResult(mine, recipe, photograph.picture, registry, { width: own, height: 400 })?.document.nodes[
+        'lift'
+      ]?.params?.['width'];
+    expect(width(4000)).to.equal(640);
+    expect(width(500)).to.equal(undefined);
+  });
+
   it('keeps the depth and the transparency of the photograph in what it makes', () => {
     for (const recipe of RECIPES.filter(
       ({ gives, learnsNothing }) => gives === 'pictures' && !learnsNothing,

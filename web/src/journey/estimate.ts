@@ -129,10 +129,12 @@ function isLift(type: string): boolean {
 /** What all but trainings, lifts and the writing of lifted pictures took; nothing where a part of it came from the cache. */
 function besideLifts({ nodes }: PastRun): readonly number[] {
   const lifts = nodes.some(({ type }) => isLift(type));
+  // Files that were read before are read in no time, too.
+  const reads = (type: string): boolean => /\/load@/.test(type);
   const rest = nodes.filter(
     ({ type }) => !isLift(type) && !type.startsWith('training/') && !(lifts && isSave(type)),
   );
-  return rest.length === 0 || rest.some(({ cached }) => cached)
+  return rest.length === 0 || rest.some(({ cached, type }) => cached && !reads(type))
     ? []
     : [rest.reduce((sum, { seconds }) => sum + seconds, 0)];
 }

@@ -359,13 +359,14 @@ export interface Prepared {
  *   is transparent where it is
  */
 export function withResult(
-  document: GraphDocument,
+  whole: GraphDocument,
   recipe: Recipe,
   picture: string,
   registry: Registry,
   look: PhotographLook = {},
 ): Prepared | undefined {
   const size = sizeIn(look);
+  const document = withinPhotograph(whole, size);
   const named = recipe.main.find((ref) => document.nodes[ref.split('.')[0] ?? ''] !== undefined);
   if (named === undefined) return undefined;
   const main = liftOf(document, named) ?? named;
@@ -404,6 +405,16 @@ export function withResult(
     result: id,
     lifted: alreadyLifted || lift !== undefined,
   };
+}
+
+/** The document without widths of lifts that a photograph does not have: it is lifted to its own size then. */
+function withinPhotograph(document: GraphDocument, size: Size | undefined): GraphDocument {
+  if (size === undefined) return document;
+  const nodes = mapEntries(document.nodes, (_id, entry) => {
+    const { width, ...params } = entry.params ?? {};
+    return typeOf(entry) === 'detail/lift' && Number(width) > size.width ? { ...entry, params } : entry;
+  });
+  return { ...document, nodes };
 }
 
 /**

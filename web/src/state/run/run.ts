@@ -276,10 +276,10 @@ function announce(before: RunView, after: RunView, reason?: string): void {
   queueMicrotask(() => {
     if (run.peek()?.runId === after.runId) watchNext();
   });
+  // Elsewhere than on the graph, whoever started it shows what came of it.
+  if (!runOnCanvas.peek() && after.status !== 'interrupted') return;
   switch (after.status) {
     case 'done':
-      // Elsewhere than on the graph, whoever started it shows what came of it.
-      if (!runOnCanvas.peek()) break;
       toast(
         'success',
         t.state.runIsDone(after.elapsedMs === undefined ? undefined : seconds(after.elapsedMs)),
