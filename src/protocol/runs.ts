@@ -25,6 +25,10 @@ const runChanges = z.strictObject({
     .max(500)
     .exactOptional()
     .describe('Run only these nodes and what they need.'),
+  resume: z
+    .boolean()
+    .exactOptional()
+    .describe('Take trainings up from the checkpoints that a run of the same left.'),
   priority: z.number().int().min(-10).max(10).exactOptional().describe('Higher goes first; default 0.'),
   source: z
     .string()

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
-import { ended } from '../server/support/waiting.ts';
+import { ended, until } from '../server/support/waiting.ts';
 import { axeFindings } from './support/axe.ts';
 import { dropFiles, dropPaths, openGallery, runEnd } from './support/editor.ts';
 import { document, longTraining, tinyTraining } from './support/graphs.ts';
@@ -229,7 +229,15 @@ describe('learning that takes long', () => {
     await learning.getByText(/left/).waitFor();
     await cancel.click();
     await page.getByRole('alert').getByText('It was cancelled.', { exact: false }).waitFor();
+    const cancelled = page.url();
     await page.getByRole('button', { name: 'Try again' }).click();
+    await page.waitForURL((url) => url.href !== cancelled && url.href.includes('#/photo/run/'));
+    const id = page.url().split('/').at(-1) ?? '';
+    const goesOn = () =>
+      server.studio.runs
+        .events(id, 0, 500)
+        .some((event) => event.kind === 'log' && event.message.startsWith('Resuming the training'));
+    await until(goesOn, (does) => does);
     await learning.getByText(/left/).waitFor();
     await cancel.click();
     await page.getByRole('alert').getByText('It was cancelled.', { exact: false }).waitFor();

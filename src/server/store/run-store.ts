@@ -15,7 +15,8 @@ import { missingRun } from './missing-run.ts';
 /** The queue and its history; SQLite here, a shared store later. All methods are synchronous and atomic. */
 export interface RunStore {
   submit(
-    run: Pick<Run, 'document' | 'priority'> & Partial<Pick<Run, 'graphId' | 'targets' | 'source' | 'batch'>>,
+    run: Pick<Run, 'document' | 'priority'> &
+      Partial<Pick<Run, 'graphId' | 'targets' | 'source' | 'batch' | 'resume'>>,
   ): Run;
   get(id: string): Run | undefined;
   list(filter: {
@@ -106,8 +107,8 @@ export function createRunStore(store: Store, now: () => number = Date.now): Sqli
   const { db } = store;
   const sql = {
     insert: db.prepare(
-      `INSERT INTO runs (id, graph_id, document, status, priority, source, created_at, queued_at, targets, batch)
-       VALUES (@id, @graphId, @document, 'queued', @priority, @source, @at, @at, @targets, @batch)`,
+      `INSERT INTO runs (id, graph_id, document, status, priority, source, created_at, queued_at, targets, batch, resume)
+       VALUES (@id, @graphId, @document, 'queued', @priority, @source, @at, @at, @targets, @batch, @resume)`,
     ),
     lastCreated: db.prepare<[], number | null>('SELECT max(created_at) FROM runs').pluck(),
     get: db.prepare<[string], RawRun>('SELECT * FROM runs WHERE id = ?'),
@@ -209,7 +210,7 @@ export function createRunStore(store: Store, now: () => number = Date.now): Sqli
   const told = <T>(action: () => T): T => relaxed(store, () => atomic(action));
 
   return {
-    submit: ({ document, priority, graphId, targets, source, batch }) =>
+    submit: ({ document, priority, graphId, targets, source, batch, resume = false }) =>
       atomic(() => {
         const id = newId();
         sql.insert.run({
@@ -221,6 +222,7 @@ export function createRunStore(store: Store, now: () => number = Date.now): Sqli
           at: after(sql.lastCreated.get(), now),
           targets: targets === undefined ? null : JSON.stringify(targets),
           batch: batch ?? null,
+          resume: resume ? 1 : 0,
         });
         return need(id);
       }),

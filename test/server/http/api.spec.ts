@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import request from 'supertest';
 import { encodeModel } from '../../../src/model/model-file.ts';
+import { UPLOAD_BYTES } from '../../../src/protocol/assets.ts';
 import { tinyModel } from '../../support/tiny-model.ts';
 import { noiseGraph } from '../support/graphs.ts';
 import { startTestServer, type TestServer } from '../support/start-server.ts';
@@ -145,7 +146,7 @@ describe('REST', () => {
 
     it('tells a client that sends too much why, once it has sent it', async () => {
       const body = new FormData();
-      body.append('file', new Blob([Buffer.alloc(40 * 2 ** 20)]), 'large.png');
+      body.append('file', new Blob([Buffer.alloc(UPLOAD_BYTES.image + 2 ** 20)]), 'large.png');
       const answer = await fetch(`${server.url}/api/assets`, {
         method: 'POST',
         headers: { 'X-Patchwise': '1' },

@@ -263,7 +263,12 @@ async function submit(
   targets?: readonly string[],
 ): Promise<void> {
   const submitted = await api.submitRun({
-    body: { document, ...(targets === undefined ? {} : { targets }) },
+    body: {
+      document,
+      ...(targets === undefined ? {} : { targets }),
+      // What was learned before a cancel or a crash is not learned again.
+      ...(step.kind === 'learn' ? { resume: true } : {}),
+    },
   });
   show({ ...step, run: submitted.id }, false);
   if (inView()) await watchRun(submitted.id, document, { onCanvas: false });

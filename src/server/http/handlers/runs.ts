@@ -21,13 +21,14 @@ export function runHandlers(
     client: string,
     belongs: { readonly graphId?: string | undefined; readonly batch?: string | undefined } = {},
   ) => {
-    const { overrides, seed, targets, priority = 0, source = client } = asked;
+    const { overrides, seed, targets, resume, priority = 0, source = client } = asked;
     const document = prepareRun(input, { overrides, seed, targets }, packs.current.registry, assets);
     const run = runs.submit({
       document,
       priority,
       source,
       ...present(belongs),
+      ...(resume === undefined ? {} : { resume }),
       ...(targets === undefined ? {} : { targets }),
     });
     return json(runSummary(run), { Location: `/api/runs/${run.id}` });
