@@ -73,17 +73,22 @@ function channelQuantiles(activations: Tensor): Float64Array[] {
 
 /** Linear interpolation at the centres of equal shares. */
 function quantiles(sorted: Float32Array): Float64Array {
-  return Float64Array.from({ length: QUANTILES }, (_, i) => {
-    const position = Math.min(sorted.length - 1, Math.max(0, ((i + 0.5) / QUANTILES) * sorted.length - 0.5));
+  const out = new Float64Array(QUANTILES);
+  const last = sorted.length - 1;
+  for (let i = 0; i < QUANTILES; i++) {
+    const position = Math.min(last, Math.max(0, ((i + 0.5) / QUANTILES) * sorted.length - 0.5));
     const below = Math.floor(position);
     const lower = sorted[below] as number;
-    return lower + (position - below) * ((sorted[Math.min(below + 1, sorted.length - 1)] as number) - lower);
-  });
+    out[i] = lower + (position - below) * ((sorted[Math.min(below + 1, last)] as number) - lower);
+  }
+  return out;
 }
 
 /** W₁ of two distributions given by their quantiles. */
 function meanGap(a: Float64Array, b: Float64Array): number {
-  return a.reduce((sum, value, i) => sum + Math.abs(value - (b[i] as number)), 0) / a.length;
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += Math.abs((a[i] as number) - (b[i] as number));
+  return sum / a.length;
 }
 
 function deviation(values: Float64Array): number {
