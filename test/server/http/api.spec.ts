@@ -144,6 +144,22 @@ describe('REST', () => {
       await api().get(`/api/assets/${body.id}/content`).expect(404);
     });
 
+    it('notes of an image what a result of it is to have, too: depth and transparency', async () => {
+      const make = { create: { width: 6, height: 4, channels: 4, background: '#80402080' } } as const;
+      const clear = await sharp(make).png().toBuffer();
+      const plain = await sharp(make).removeAlpha().png().toBuffer();
+      const deep = await sharp(make).removeAlpha().toColourspace('rgb16').png().toBuffer();
+      expect((await upload('/api/assets', clear, 'a.png').expect(201)).body.info).to.deep.equal({
+        bitDepth: 8,
+        alpha: true,
+      });
+      expect((await upload('/api/assets', deep, 'b.png').expect(201)).body.info).to.deep.equal({
+        bitDepth: 16,
+        alpha: false,
+      });
+      expect((await upload('/api/assets', plain, 'c.png').expect(201)).body).to.not.have.property('info');
+    });
+
     it('tells a client that sends too much why, once it has sent it', async () => {
       const body = new FormData();
       body.append('file', new Blob([Buffer.alloc(UPLOAD_BYTES.image + 2 ** 20)]), 'large.png');

@@ -40,9 +40,11 @@ export function assetHandlers({ studio }: Pick<ServerContext, 'studio'>): Handle
         thumbnail,
         width,
         height,
-        ...(kept.alpha || kept.bitDepth === 16 ? { info: { ...kept } } : {}),
       });
-      return json(publicAsset(asset));
+      // Noted apart: the same pixels may have come before this was kept.
+      const noted =
+        kept.alpha || kept.bitDepth === 16 ? studio.assets.note(asset.id, { ...kept }) : undefined;
+      return json(publicAsset(noted ?? asset));
     },
   };
 }
