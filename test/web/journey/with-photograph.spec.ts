@@ -136,6 +136,23 @@ describe('a workflow with a person’s photograph', () => {
     expect(nodes['lift']?.in?.['photo']).to.equal('smaller.image');
   });
 
+  it('grows what is removed by a share of the photograph, and in the small image by pixels of that', () => {
+    const recipe = RECIPES.find(({ id }) => id === 'inpainting') as Recipe;
+    const radii = (size?: { width: number; height: number }) => {
+      const { nodes } = withPhotograph(
+        template(recipe.id),
+        recipe,
+        size === undefined ? photograph : { ...photograph, size },
+        registry,
+      );
+      return [nodes['full-hole']?.params?.['radius'], nodes['hole']?.params?.['radius']];
+    };
+    expect(radii(), 'of a size that is not known').to.deep.equal([20, 2]);
+    expect(radii({ width: 1920, height: 1080 })).to.deep.equal([20, 2]);
+    expect(radii({ width: 3000, height: 4000 })).to.deep.equal([42, 2]);
+    expect(radii({ width: 64, height: 48 })).to.deep.equal([1, 2]);
+  });
+
   it('lifts samples of a small photograph no larger than that', () => {
     const recipe = RECIPES.find(({ id }) => id === 'train-and-sample') as Recipe;
     const mine = withPhotograph(template(recipe.id), recipe, photograph, registry);

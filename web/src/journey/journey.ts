@@ -28,7 +28,7 @@ import {
   type Recipe,
   recipeOf,
 } from './recipes.ts';
-import type { Size } from './size.ts';
+import { type Size, sizeIn } from './size.ts';
 import { learningGraph, type Photograph, withPhotograph, withResult } from './with-photograph.ts';
 
 /*
@@ -227,17 +227,20 @@ async function making(
   seed: number | undefined,
 ): Promise<{ readonly document: GraphDocument; readonly targets: readonly string[] }> {
   const template = await api.getTemplate({ path: { id: recipe.id } });
+  const look = lookOf(picture);
+  const size = sizeIn(look);
   const mine = withPhotograph(
     template.document,
     recipe,
     {
       picture,
+      ...(size === undefined ? {} : { size }),
       ...(model === undefined ? {} : { model: model.reference, scales: model.scales }),
       ...(painted === undefined ? {} : { painted }),
     },
     registry.value,
   );
-  const prepared = withResult(mine, recipe, picture, registry.value, lookOf(picture));
+  const prepared = withResult(mine, recipe, picture, registry.value, look);
   if (prepared === undefined) throw new Error(t.journey.noSuchResult);
   const title = `${t.journey.cards[recipe.id]?.[0] ?? template.title}: ${plainName(picture)}`;
   const document = {

@@ -18,6 +18,8 @@ export interface Photograph {
   readonly picture: string;
   /** Reference of the model that learned it; undefined while there is none, and where none is needed. */
   readonly model?: string | undefined;
+  /** Size of the photograph, where it is known. */
+  readonly size?: Size;
   /** Sizes of the model's scales, coarsest first; empty when they are not known. */
   readonly scales?: readonly Size[];
   /** What was painted: a mask, or a picture with the mask of what was changed. */
@@ -84,7 +86,9 @@ export function withPhotograph(
   const finest = scales.at(-1);
   if (finest !== undefined && !recipe.learnsNothing && usesShippedModel(document)) {
     nodes = mapEntries(nodes, (id, entry) =>
-      fitted(id, entry, nodes, registry, { scales: scales.length, finest }),
+      recipe.asks === 'mask' && typeOf(entry) === 'mask/dilate' && !isModelSized(id, nodes)
+        ? grownWith(entry, photograph.size)
+        : fitted(id, entry, nodes, registry, { scales: scales.length, finest }),
     );
   }
   const places = Object.entries(document.view?.nodes ?? {}).filter(([id]) => nodes[id] !== undefined);
@@ -143,6 +147,29 @@ function makersOfModels(document: GraphDocument, registry: Registry): readonly s
   return Object.keys(document.nodes).filter((id) =>
     descriptionOf(registry, document.nodes[id])?.outputs.some(({ type }) => models.has(type)),
   );
+}
+
+/** Longer side of the shipped photographs, px: what workflows do in pixels of a photograph is meant for that. */
+const SHIPPED_SIDE = 1920;
+
+/** What grows a mask of the photograph's own size, by as much of it as the workflow does. */
+function grownWith(entry: NodeEntry, size: Size | undefined): NodeEntry {
+  const radius = Number(entry.params?.['radius']);
+  if (size === undefined || !(radius > 0)) return entry;
+  const share = Math.max(size.width, size.height) / SHIPPED_SIDE;
+  return withParam(entry, 'radius', Math.min(MOST_RADIUS, Math.max(1, Math.round(radius * share))));
+}
+
+/** Of Dilate, px. */
+const MOST_RADIUS = 512;
+
+/** Whether a mask has the size of what a model learned, not that of a photograph: by what its size is taken from. */
+function isModelSized(id: string, nodes: Nodes): boolean {
+  const entry = nodes[id];
+  if (typeOf(entry) === 'model/load') return true;
+  const { like, canvas, mask, masks, image } = entry?.in ?? {};
+  const source = [like ?? canvas ?? mask ?? masks ?? image ?? []].flat()[0];
+  return source !== undefined && isModelSized(source.split('.')[0] ?? '', nodes);
 }
 
 /** Sizes in pixels and numbers of scales, brought from the shipped models to another one. */
