@@ -18,12 +18,13 @@ export async function reencode(bytes: Uint8Array): Promise<AcceptedImage> {
   const file = await readImageFile(bytes, { name: 'The image' });
   const { width: w = 0, height: h = 0 } = readHeader(bytes, file.format);
   requireSide(w, h);
-  const { pixels } = await decodePixels(file, { maxPixels: MOST.pixels });
+  const { pixels, info } = await decodePixels(file, { maxPixels: MOST.pixels });
   const { width, height, channels } = pixels;
   requireSide(width, height);
   const png = await writePng({ ...pixels, channels: channels as 1 | 2 | 3 | 4 });
   const thumbnail = await thumbnailOf(png, width, height);
-  return { png, thumbnail, width, height } as unknown as AcceptedImage;
+  const kept = { bitDepth: info.bitDepth === 16 ? 16 : 8, alpha: info.hasAlpha } as const;
+  return { png, thumbnail, width, height, kept };
 }
 
 function requireSide(width: number, height: number): void {
