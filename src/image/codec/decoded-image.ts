@@ -147,7 +147,7 @@ export function toTensors(
 export function damaged(name: string, cause: unknown): PatchwiseError {
   const said = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
   // What part of the decoder said so is of no use to people.
-  const reason = said.replaceAll(/\bVips\w+: /g, '');
+  const reason = said.replaceAll(/\b(Vips\w+|Input buffer has corrupt header): /g, '');
   return new PatchwiseError('image/undecodable', `${name} is damaged or incomplete: ${reason}`, {
     hint: 'Export or download it again.',
     cause,

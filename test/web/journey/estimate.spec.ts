@@ -107,6 +107,16 @@ describe('how long it will take', () => {
     expect(millisecondsLeft(9000, undefined, 6000)).to.equal(9000);
   });
 
+  it('is not deceived by tiny pictures, which take longer a pixel to be written and less to be lifted', () => {
+    const tiny = node('detail/lift', 0.2, { images: 2, pixels: 120 });
+    const outpainting = recipeOf('outpainting') as Recipe;
+    const large = { width: 6000, height: 3660 };
+    const runs = known(trained(TRAINING_SECONDS));
+    const usual = makingSeconds({ ...outpainting, seconds: 1 }, large, runs) ?? 0;
+    const after = known(ran('outpainting', sampled(1), tiny, saved(0.1)), trained(TRAINING_SECONDS));
+    expect(makingSeconds(outpainting, large, after)).to.be.closeTo(usual, 1e-9);
+  });
+
   it('is not deceived by runs whose results were there already', () => {
     const runs = known(
       ran('random', node('sampling/sample-pyramid', 0, { cached: true }), lifted(0.1)),

@@ -139,10 +139,13 @@ function besideLifts({ nodes }: PastRun): readonly number[] {
     : [rest.reduce((sum, { seconds }) => sum + seconds, 0)];
 }
 
+/** Pictures of fewer px tell nothing of larger ones: what they take is not by their size. */
+const TELLING = 5e5;
+
 /** How many times as long lifts took here as they usually do. */
 function liftFactors({ nodes }: PastRun): readonly number[] {
   return nodes.flatMap(({ type, cached, seconds, images = 0, pixels = 0 }) => {
-    const lifted = isLift(type) && !cached && images > 0 && pixels > 0;
+    const lifted = isLift(type) && !cached && images > 0 && pixels >= TELLING;
     return lifted ? [seconds / images / usualLift(pixels / 1e6)] : [];
   });
 }
@@ -150,7 +153,8 @@ function liftFactors({ nodes }: PastRun): readonly number[] {
 /** How many times as long the lifted pictures took to be written here as they usually do. */
 function saveFactors({ nodes }: PastRun): readonly number[] {
   const written = nodes.reduce(
-    (sum, { type, images = 0, pixels = 0 }) => sum + (isLift(type) ? images * pixels : 0),
+    (sum, { type, images = 0, pixels = 0 }) =>
+      sum + (isLift(type) && pixels >= TELLING ? images * pixels : 0),
     0,
   );
   return nodes.flatMap(({ type, cached, seconds }) =>
