@@ -1,5 +1,7 @@
+import { fourBlocks } from '../philox';
+
 /**
- * Philox4x32-10, the generator of src/runtime/philox.ts, for use inside the matching loop: the words depend on the
+ * Philox4x32-10, the generator of src/runtime/random/philox.ts, for use inside the matching loop: the words depend on the
  * counter and the key alone, so a patch draws the same numbers whichever thread works on it.
  */
 
@@ -66,35 +68,9 @@ export function drawRow(into: usize, index: u32, count: i32, blocks: i32, pass: 
   for (let i = 0; i < count; i += 4, into += each << 2) {
     const first = index + <u32>i;
     for (let block = 0; block < blocks; block++) {
-      let c0 = i32x4.splat(block);
-      let c1 = i32x4.add(i32x4.splat(first), i32x4(0, 1, 2, 3));
-      let c2 = i32x4.splat(pass);
-      let c3 = i32x4.splat(0);
-      let key0 = i32x4.splat(k0);
-      let key1 = i32x4.splat(k1);
-      for (let round = 0; round < 10; round++) {
-        const m0 = i32x4.splat(0xd2511f53);
-        const m1 = i32x4.splat(0xcd9e8d57);
-        const low0 = i64x2.extmul_low_i32x4_u(c0, m0);
-        const high0 = i64x2.extmul_high_i32x4_u(c0, m0);
-        const low1 = i64x2.extmul_low_i32x4_u(c2, m1);
-        const high1 = i64x2.extmul_high_i32x4_u(c2, m1);
-        c0 = v128.xor(v128.xor(v128.shuffle<i32>(low1, high1, 1, 3, 5, 7), c1), key0);
-        c1 = v128.shuffle<i32>(low1, high1, 0, 2, 4, 6);
-        c2 = v128.xor(v128.xor(v128.shuffle<i32>(low0, high0, 1, 3, 5, 7), c3), key1);
-        c3 = v128.shuffle<i32>(low0, high0, 0, 2, 4, 6);
-        key0 = i32x4.add(key0, i32x4.splat(0x9e3779b9));
-        key1 = i32x4.add(key1, i32x4.splat(0xbb67ae85));
-      }
-      const a = v128.shuffle<i32>(c0, c1, 0, 4, 1, 5);
-      const b = v128.shuffle<i32>(c2, c3, 0, 4, 1, 5);
-      const c = v128.shuffle<i32>(c0, c1, 2, 6, 3, 7);
-      const d = v128.shuffle<i32>(c2, c3, 2, 6, 3, 7);
-      const at = into + ((<usize>block) << 4);
-      v128.store(at, v128.shuffle<i64>(a, b, 0, 2));
-      v128.store(at + each, v128.shuffle<i64>(a, b, 1, 3));
-      v128.store(at + 2 * each, v128.shuffle<i64>(c, d, 0, 2));
-      v128.store(at + 3 * each, v128.shuffle<i64>(c, d, 1, 3));
+      const c0 = i32x4.splat(block);
+      const c1 = i32x4.add(i32x4.splat(first), i32x4(0, 1, 2, 3));
+      fourBlocks(into + ((<usize>block) << 4), each, c0, c1, i32x4.splat(pass), i32x4.splat(0), k0, k1);
     }
   }
 }
