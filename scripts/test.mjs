@@ -69,11 +69,11 @@ async function inTurn(suites, seen) {
 const faults = process.env.CI ? [['faults', ['test/faults/**/*.spec.ts']]] : [];
 const specs = ['test/**/*.spec.ts', '--ignore', 'test/e2e/**', '--ignore', 'test/faults/**'];
 const browser = ['test/e2e/**/*.spec.ts'];
-console.log('\nThe browser specs run beside the others; what they say comes when they end.');
+console.log('\nThe browser specs run beside the others, then the faults; what they say comes when they end.');
 const all = (
   await Promise.all([
-    inTurn([['specs', specs], ...faults], true),
-    inTurn([['browser specs', browser]], false),
+    inTurn([['specs', specs]], true),
+    inTurn([['browser specs', browser], ...faults], false),
   ])
 ).flat();
 rmSync(folder, { recursive: true, force: true });
