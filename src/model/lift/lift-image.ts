@@ -28,6 +28,7 @@ import { maskedLevels, requireMask } from './masked-levels.ts';
 import { type PatchField, readField, shareOfSecond } from './patch-field.ts';
 import { type LiftPlan, planLift } from './plan.ts';
 import { type Part, referenceLayout, stackReferences } from './references.ts';
+import { requireOpacity } from './require-opacity.ts';
 import { sourceLevels } from './source-levels.ts';
 import { type VoteOptions, vote } from './vote.ts';
 
@@ -347,12 +348,5 @@ function requireImages(small: Tensor, photo: Tensor, alpha: Tensor | undefined):
       { hint: 'Give one image each, both in colour or both grey.' },
     );
   }
-  if (alpha === undefined) return;
-  const opacity = nchw(alpha);
-  if (opacity.n === 1 && opacity.c === 1 && opacity.h === b.h && opacity.w === b.w) return;
-  throw new PatchwiseError(
-    'tensor/shape',
-    `An opacity of ${formatShape(alpha.shape)} does not fit a photograph of ${formatShape(photo.shape)}.`,
-    { hint: `Give it the shape 1×1×${b.h}×${b.w}.` },
-  );
+  requireOpacity(alpha, photo, 'a photograph');
 }

@@ -4,6 +4,7 @@ import { formatShape, nchw, type Size, sizeOf, type Tensor } from '../../runtime
 import { within } from '../../runtime/within.ts';
 import type { Rows } from './heights.ts';
 import { PATCH, requirePatch } from './levels.ts';
+import { requireOpacity } from './require-opacity.ts';
 
 /** One photograph of those that a picture is made of; its left edge is the picture's. */
 export interface Part extends Size, Rows {}
@@ -132,12 +133,5 @@ function requireAlike(photo: Tensor, second: Tensor, alpha: Tensor | undefined):
       { hint: 'Give one image each, both in colour or both grey.' },
     );
   }
-  if (alpha === undefined) return;
-  const o = nchw(alpha);
-  if (o.n === 1 && o.c === 1 && o.h === b.h && o.w === b.w) return;
-  throw new PatchwiseError(
-    'tensor/shape',
-    `An opacity of ${formatShape(alpha.shape)} does not fit a second photograph of ${formatShape(second.shape)}.`,
-    { hint: `Give it the shape 1×1×${b.h}×${b.w}.` },
-  );
+  requireOpacity(alpha, second, 'a second photograph');
 }
