@@ -30,7 +30,7 @@ export function excludedPixels(
   { mask, sources = 'outside' }: MaskOptions,
 ): Hole | undefined {
   const hole = mask !== undefined && sources === 'outside' ? holeOf(mask) : undefined;
-  return layout.parts.length > 1 ? between(layout, hole) : hole;
+  return layout.parts.length > 1 ? outsideParts(layout, hole) : hole;
 }
 
 /**
@@ -67,7 +67,7 @@ function excludedLevel(memory: KernelMemory, whole: Hole, { source, both }: Plan
 }
 
 /** What lies between and beside two photographs, and the hole of the first. */
-function between({ size, parts }: ReferenceLayout, hole: Hole | undefined): Hole {
+export function outsideParts({ size, parts }: ReferenceLayout, hole?: Hole): Hole {
   const bytes = new Uint8Array(size.width * size.height).fill(1);
   for (const { top, width, height } of parts) {
     for (let y = top; y < top + height; y++) bytes.fill(0, y * size.width, y * size.width + width);

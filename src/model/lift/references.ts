@@ -70,7 +70,9 @@ export function stackReferences(
   second: Tensor,
   alphas: { readonly photo?: Tensor | undefined; readonly second?: Tensor | undefined } = {},
 ): References {
-  requireAlike(photo, second, alphas.second);
+  requireAlike(photo, second);
+  requireOpacity(alphas.photo, photo, 'a photograph');
+  requireOpacity(alphas.second, second, 'a second photograph');
   const layout = referenceLayout(sizeOf(photo), sizeOf(second));
   const image = stacked([photo, second], layout);
   const any = alphas.photo !== undefined || alphas.second !== undefined;
@@ -124,7 +126,7 @@ function stacked(images: readonly [Tensor, Tensor], { size, parts }: ReferenceLa
   return { shape: [1, c, height, width], data };
 }
 
-function requireAlike(photo: Tensor, second: Tensor, alpha: Tensor | undefined): void {
+function requireAlike(photo: Tensor, second: Tensor): void {
   const [a, b] = [nchw(photo), nchw(second)];
   if (b.n !== 1 || a.c !== b.c) {
     throw new PatchwiseError(
@@ -133,5 +135,4 @@ function requireAlike(photo: Tensor, second: Tensor, alpha: Tensor | undefined):
       { hint: 'Give one image each, both in colour or both grey.' },
     );
   }
-  requireOpacity(alpha, second, 'a second photograph');
 }

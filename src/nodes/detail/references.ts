@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { outsideParts } from '../../model/lift/excluded.ts';
 import { referenceLayout, stackReferences } from '../../model/lift/references.ts';
 import { sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { atPort } from '../checks.ts';
@@ -24,15 +25,11 @@ export const referencesNode = defineNode({
   },
   params: z.object({}),
   run: async ({ photo, second }) => {
-    const { size } = atPort('second', () => referenceLayout(sizeOf(photo), sizeOf(second)));
-    requireResultSize(size, 'Give smaller photographs', 'second');
-    const { image, parts } = atPort('second', () => stackReferences(photo, second));
-    const { width, height } = size;
-    const mask: Tensor = { shape: [1, 1, height, width], data: new Float32Array(width * height).fill(1) };
-    for (const part of parts) {
-      for (let y = part.top; y < part.top + part.height; y++)
-        mask.data.fill(0, y * width, y * width + part.width);
-    }
+    const layout = atPort('second', () => referenceLayout(sizeOf(photo), sizeOf(second)));
+    requireResultSize(layout.size, 'Give smaller photographs', 'second');
+    const { image } = atPort('second', () => stackReferences(photo, second));
+    const { width, height, bytes } = outsideParts(layout);
+    const mask: Tensor = { shape: [1, 1, height, width], data: Float32Array.from(bytes) };
     return { image, mask };
   },
 });

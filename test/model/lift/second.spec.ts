@@ -222,6 +222,19 @@ describe('a second photograph of a lift', () => {
 });
 
 describe('two photographs as one picture', () => {
+  it('is refused with an opacity of another size, whichever of both it belongs to', async () => {
+    const [photo, second] = [filled([1, 3, 20, 30], 0), filled([1, 3, 24, 16], 0)];
+    const wrong = filled([1, 1, 10, 30], 1);
+    for (const [alphas, words] of [
+      [{ photo: wrong }, 'does not fit a photograph'],
+      [{ second: wrong }, 'does not fit a second photograph'],
+    ] as const) {
+      const refused = await failure(async () => stackReferences(photo, second, alphas));
+      expect(refused.code).to.equal('tensor/shape');
+      expect(refused.message).to.include(words);
+    }
+  });
+
   it('lie below each other with their own pixels, and continue their edges in between', () => {
     const [photo, second] = [noiseImage(1, 64, 40), noiseImage(2, 30, 50)];
     const { image, alpha, parts } = stackReferences(photo, second);
