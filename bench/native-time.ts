@@ -1,4 +1,5 @@
 import { InferenceSession } from 'onnxruntime-node';
+import type { Clock } from './clock.ts';
 
 type Call = (...args: unknown[]) => Promise<unknown>;
 
@@ -8,20 +9,11 @@ const sessions = InferenceSession as unknown as {
   readonly prototype: { run: Call; release: Call };
 };
 
-/** Counts the time spent inside onnxruntime, while it is on. */
-export interface NativeClock {
-  /** Milliseconds in native calls since the last reset. */
-  readonly ms: number;
-  reset(): void;
-  /** Takes the clock out again. */
-  remove(): void;
-}
-
 /**
  * Times every call of onnxruntime's own JavaScript API (run, create, release) from call to result: what a program
  * in plain onnxruntime would spend as well. What Patchwise takes beyond that is its own.
  */
-export function nativeClock(): NativeClock {
+export function nativeClock(): Clock {
   let ms = 0;
   const timed = (call: Call): Call =>
     async function (this: unknown, ...args) {

@@ -3,28 +3,33 @@ import type { TimedWork } from '../src/cli/bench/rounds.ts';
 import { engineStepper } from '../src/cli/bench/steps.ts';
 import { figure, tableText } from '../src/cli/bench/table.ts';
 import { TRAINING_PRESETS } from '../src/model/training/settings.ts';
+import type { Clock } from './clock.ts';
 import type { BenchContext } from './context.ts';
-import { type NativeClock, nativeClock } from './native-time.ts';
+import { kernelClock } from './kernel-time.ts';
+import { nativeClock } from './native-time.ts';
 import { scaleWorks } from './scale-work.ts';
 
 export interface OverheadRow {
   readonly what: string;
-  /** Milliseconds of one step or update: all, and inside onnxruntime. */
+  /** Milliseconds of one step or update: all, inside onnxruntime, in WebAssembly kernels, and all the rest. */
   readonly wall: number;
   readonly native: number;
-  /** (wall − native) / native, of the median round. */
-  readonly overhead: number;
+  readonly kernels: number;
+  readonly javascript: number;
 }
 
-/** What our JavaScript adds to onnxruntime's native calls, in steps and in whole training updates. */
+/**
+ * Where the time of steps and of whole training updates goes: onnxruntime's native calls; our WebAssembly kernels; JavaScript,
+ * with its garbage collector, which is all the rest.
+ */
 export async function benchOverhead(context: BenchContext): Promise<OverheadRow[] | undefined> {
   const { engines, options, rounds, photo, print, tell } = context;
   const engine = engines.find(({ id }) => id.startsWith('onnx-'));
   if (engine === undefined) {
-    print('\nOur JavaScript beside the native calls: not measured, no onnx engine is among those timed.\n');
+    print('\nOurs beside the native calls: not measured, no onnx engine is among those timed.\n');
     return undefined;
   }
-  const clock = nativeClock();
+  const clocks: Clocks = { native: nativeClock(), kernels: kernelClock() };
   const rows: OverheadRow[] = [];
   try {
     for (const benchCase of STEP_CASES) {
@@ -32,33 +37,43 @@ export async function benchOverhead(context: BenchContext): Promise<OverheadRow[
         const { work, release } = await engineStepper(engine, noise).prepare(benchCase);
         const what = `step ${noise > 0 ? 'with' : 'without'} noise, ${describeCase(benchCase)}`;
         tell(`overhead: ${what}`);
-        rows.push(await measure(what, work, clock, rounds, 1));
+        rows.push(await measure(what, work, clocks, rounds, 1));
         await release();
       }
     }
     for (const { scale, title, work, cycle } of scaleWorks(photo, TRAINING_PRESETS.balanced, options.quick)) {
       const what = `update, scale ${scale}: ${title}`;
       tell(`overhead: ${what}`);
-      rows.push(await measure(what, work(engine), clock, rounds, cycle));
+      rows.push(await measure(what, work(engine), clocks, rounds, cycle));
     }
   } finally {
-    clock.remove();
+    clocks.native.remove();
+    clocks.kernels.remove();
   }
-  print('\nOur JavaScript beside the native calls\n');
-  const cells = rows.map(({ what, wall, native, overhead }) => [
-    what,
-    figure(wall),
-    figure(native),
-    `${(100 * overhead).toFixed(1)} %`,
+  print('\nOurs beside the native calls, in one process\n');
+  const cells = rows.map(({ what, wall, native, kernels, javascript }) => [
+    ...[what, figure(wall), figure(native)],
+    ...[percent(kernels / wall), percent(javascript / wall), percent(wall / native - 1)],
   ]);
-  print(tableText(['what', 'ms in all', 'ms native', 'ours'], cells));
+  const heads = ['what', 'ms in all', 'ms native', 'WebAssembly', 'JavaScript', 'both / native'];
+  print(tableText(heads, cells));
   return rows;
 }
 
+interface Clocks {
+  readonly native: Clock;
+  readonly kernels: Clock;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+/** Of the round whose share of ours is the median. */
 async function measure(
   what: string,
   work: TimedWork,
-  clock: NativeClock,
+  { native, kernels }: Clocks,
   { rounds, roundMs }: BenchContext['rounds'],
   /** Steps or updates in one unit of `work`, whose time is that of one of them. */
   cycle: number,
@@ -66,13 +81,14 @@ async function measure(
   await work(1);
   // A unit of work takes `cycle` times the time that it tells.
   const times = Math.max(1, Math.round(roundMs / ((await work(1)) * cycle)));
-  const measured: { readonly wall: number; readonly native: number }[] = [];
+  const measured: Omit<OverheadRow, 'what'>[] = [];
   for (let round = 0; round < rounds; round++) {
-    clock.reset();
+    native.reset();
+    kernels.reset();
     const wall = (await work(times)) / times;
-    measured.push({ wall, native: clock.ms / (times * cycle) });
+    const [inside, compiled] = [native.ms / (times * cycle), kernels.ms / (times * cycle)];
+    measured.push({ wall, native: inside, kernels: compiled, javascript: wall - inside - compiled });
   }
   measured.sort((a, b) => a.wall / a.native - b.wall / b.native);
-  const { wall, native } = measured[measured.length >> 1] as (typeof measured)[number];
-  return { what, wall, native, overhead: wall / native - 1 };
+  return { what, ...(measured[measured.length >> 1] as (typeof measured)[number]) };
 }

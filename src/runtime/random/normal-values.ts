@@ -19,7 +19,8 @@ const scratch = new Uint32Array(4 * BLOCKS);
 /** False where no kernel can be had. */
 let kernels: OwnKernels | false | undefined;
 
-function opened(): OwnKernels | false {
+/** The kernels of kernels/random, on this thread; false where a page allows none. */
+export function normalKernels(): OwnKernels | false {
   if (kernels === undefined) {
     try {
       kernels = openOwnKernels(RANDOM_KERNELS);
@@ -43,7 +44,7 @@ export function fillNormal(
   out: Float32Array,
   plain = false,
 ): void {
-  const own = !plain && out.length >= FEW && opened();
+  const own = !plain && out.length >= FEW && normalKernels();
   for (let done = 0; done < out.length; ) {
     const skip = (position + done) % 4;
     const block = (position + done - skip) / 4;

@@ -20,7 +20,8 @@ export function openOwnKernels(base64: string): OwnKernels {
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   return {
     memory,
-    functions: exports as OwnKernels['functions'],
+    // A record of its own: a benchmark puts a clock around them.
+    functions: { ...(exports as OwnKernels['functions']) },
     reserve(end) {
       const missing = Math.ceil((end - memory.buffer.byteLength) / PAGE);
       if (missing > 0) memory.grow(missing);
