@@ -220,6 +220,8 @@ const PAPER: TrainingSettings = {
   recoveryEvery: 1,
   lastLayerRate: 1,
   recoveryWeight: 0.1,
+  // One a forward pass: K synthesis and recovery steps, and those of the loss.
+  powerIterations: 90,
   lossBound: 0,
   layoutTolerance: 0,
   layoutTries: 1,

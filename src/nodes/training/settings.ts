@@ -81,6 +81,9 @@ export const learningParams = {
     .describe(
       'How kernels between hidden layers learn: by Muon, or by Adam, as all else; Adam makes of "balanced" what it was before Muon, with three times the updates; empty takes the preset.',
     ),
+  powerIterations: optionalNumber(z.number().int().min(1).max(1000)).describe(
+    'Power iterations of the spectral norm an update: after few it lags behind weights that move; empty takes the preset.',
+  ),
   recoveryWeight: optionalNumber(z.number().min(0).max(100)).describe(
     'Weight λ of the recovery term; empty takes the preset.',
   ),
@@ -162,12 +165,16 @@ export function trainingSettings(
     LearningParams,
     LearningName
   >;
-  return {
+  const settings: TrainingSettings = {
     ...base,
     ...present(learning),
     ...ownNet(params),
     pyramid: { ...base.pyramid, ...present({ scales, longSide, shortSide }) },
   };
+  if (settings.powerIterations !== 1) return settings;
+  // One is what no word of it means: checkpoints of before belong to the same training.
+  const { powerIterations: _one, ...unsaid } = settings;
+  return unsaid;
 }
 
 /** The net of the user's own, if any of its parameters is given. */
@@ -190,4 +197,11 @@ export function withoutMargins(params: Record<string, unknown>): Record<string, 
 /** Parameters of before Muon was the default. */
 export function byAdam(params: Record<string, unknown>): Record<string, unknown> {
   return { ...params, optimiser: params['optimiser'] ?? 'adam' };
+}
+
+/** Parameters of before the published settings had 90 power iterations an update: they had one. */
+export function paperByOneIteration(params: Record<string, unknown>): Record<string, unknown> {
+  return params['preset'] === 'paper'
+    ? { ...params, powerIterations: params['powerIterations'] ?? 1 }
+    : { ...params };
 }

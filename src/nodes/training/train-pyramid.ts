@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { assertNever, PatchwiseError } from '../../errors.ts';
 import type { NodeContext } from '../../graph/types/node.ts';
+import { corruptedStart, type PyramidModel, trainingPyramid } from '../../model/pyramid-model.ts';
+import { recoverPyramid } from '../../model/sample-pyramid.ts';
 import { spectralLag } from '../../model/spectral-norm.ts';
 import { decodeCheckpoint, encodeCheckpoint, imageIdentity } from '../../model/training/checkpoint-file.ts';
 import type { TrainingSettings } from '../../model/training/settings.ts';
 import { type TrainingEvent, type TrainingState, trainPyramid } from '../../model/training/train-pyramid.ts';
+import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { trainingCost } from '../cost.ts';
 import { reportEnergy } from '../energy-taps.ts';
@@ -17,6 +20,7 @@ import {
   byAdam,
   learningParams,
   netParams,
+  paperByOneIteration,
   pyramidParams,
   trainingSettings,
   withoutMargins,
@@ -24,8 +28,8 @@ import {
 
 export const trainPyramidNode = defineNode({
   type: 'training/train-pyramid',
-  version: 3,
-  migrations: { 1: withoutMargins, 2: byAdam },
+  version: 4,
+  migrations: { 1: withoutMargins, 2: byAdam, 3: paperByOneIteration },
   title: 'Train pyramid',
   category: 'Training',
   help:
@@ -35,7 +39,10 @@ export const trainPyramidNode = defineNode({
   outputs: {
     model: port('model', 'The trained pyramid.'),
     image: port('image', 'The training image at the finest scale.'),
-    recovery: port('image', 'The finest result of the recovery chain: a healthy model returns to its image.'),
+    recovery: port(
+      'image',
+      "The finest result of the recovery chain, each scale keeping its start's mean colour: a healthy model returns to its image.",
+    ),
     loss: port('series', 'Contrastive loss over the updates.'),
     recoveryError: port('series', 'Recovery error over the updates.'),
     report: port('report', 'Time, recovery error of each scale, returns to healthy weights.'),
@@ -50,18 +57,15 @@ export const trainPyramidNode = defineNode({
     const key = checkpointKey(image, settings, context.seed);
     const resume = await readCheckpoint(context, key, { image, seed: context.seed, settings });
     if (resume) context.log('info', 'Resuming the training from its checkpoint.');
-    let recovery = image;
+    const engine = await context.services.engine(context);
     const tell = tapTraining(context, settings.lowerSamples === 'photograph');
     const model = await trainPyramid(image, {
-      engine: await context.services.engine(context),
+      engine,
       settings,
       seed: context.seed,
       signal: context.signal,
       resume,
-      onEvent: (event) => {
-        if (event.kind === 'scale-finished') recovery = event.recovery;
-        tell(event);
-      },
+      onEvent: tell,
       saveCheckpoint: checkpointSaver(context, (state) =>
         checkpoints.save(key, encodeCheckpoint(state, image), context.signal.aborted),
       ),
@@ -71,7 +75,7 @@ export const trainPyramidNode = defineNode({
     return {
       model,
       image: model.image,
-      recovery,
+      recovery: await shownRecovery(engine, model, context.signal),
       loss: lossCurves(training.history),
       recoveryError: recoveryCurves(training.history),
       report: {
@@ -81,7 +85,8 @@ export const trainPyramidNode = defineNode({
           ...training.recoveryErrors.map((value, s) => ({
             name: `recovery error, scale ${s}`,
             value,
-            meaning: 'mean squared error in [-1, 1] units; lower is better, below 0.01 is healthy',
+            meaning:
+              "mean squared error of the training's own chain, in [-1, 1] units; lower is better, below 0.01 is healthy",
           })),
           ...model.scales.flatMap(({ net }, s) => {
             const lag = spectralLag(net);
@@ -102,6 +107,19 @@ export const trainPyramidNode = defineNode({
     };
   },
 });
+
+/**
+ * The recovery as it is shown: as node Recover does it, which keeps the mean colour of each scale's start. The training's own chain may
+ * drift from it, by up to some levels in a bright sky, and its recovery errors say so.
+ */
+async function shownRecovery(
+  engine: EnergyEngine,
+  model: PyramidModel,
+  signal: AbortSignal,
+): Promise<Tensor> {
+  const start = corruptedStart(trainingPyramid(model).levels[0] as Tensor, model.recoveryFactor);
+  return (await recoverPyramid(engine, model, start, { keepColour: true, signal })).at(-1) as Tensor;
+}
 
 /** What a checkpoint belongs to: the same training finds it again, another never does. */
 function checkpointKey(image: Tensor, settings: TrainingSettings, seedValue: number): string {

@@ -15,12 +15,19 @@ import { reportEnergy } from '../energy-taps.ts';
 import { defineNode, optional, optionalMany, port } from '../kit.ts';
 import { scaleIndex, seed } from '../params.ts';
 import { lossCurves, recoveryCurves } from './curves.ts';
-import { byAdam, learningParams, netParams, trainingSettings, withoutMargins } from './settings.ts';
+import {
+  byAdam,
+  learningParams,
+  netParams,
+  paperByOneIteration,
+  trainingSettings,
+  withoutMargins,
+} from './settings.ts';
 
 export const trainScaleNode = defineNode({
   type: 'training/train-scale',
-  version: 3,
-  migrations: { 1: withoutMargins, 2: byAdam },
+  version: 4,
+  migrations: { 1: withoutMargins, 2: byAdam, 3: paperByOneIteration },
   title: 'Train scale',
   category: 'Training',
   help:

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { PatchwiseError } from '../../../src/errors.ts';
 import { buildPyramid } from '../../../src/model/pyramid.ts';
 import { modelAssemble } from '../../../src/nodes/model/assemble.ts';
+import { recoverNode } from '../../../src/nodes/sampling/recover.ts';
 import { trainingSettings } from '../../../src/nodes/training/settings.ts';
 import { trainPyramidNode } from '../../../src/nodes/training/train-pyramid.ts';
 import { trainScaleNode } from '../../../src/nodes/training/train-scale.ts';
@@ -29,6 +30,8 @@ describe('training nodes', () => {
       { height: 20, width: 24 },
     ]);
     expect(run.outputs.recovery[0]!.shape).to.deep.equal([1, 3, 20, 24]);
+    const recovered = await runNode(recoverNode, { model }, {}, options());
+    expect(run.outputs.recovery[0]).to.deep.equal(recovered.outputs.image[0]);
     expect(run.outputs.image[0]).to.equal(model.image);
     expect(run.outputs.loss[0]!.curves.map((curve) => curve.points.length)).to.deep.equal([3, 3]);
     expect(run.outputs.report[0]!.entries.map((entry) => entry.name)).to.include('recovery error, scale 1');
@@ -181,6 +184,19 @@ describe('training nodes', () => {
       const before = node.migrations?.[1]?.({ seed: 3 });
       expect(before).to.deep.equal({ seed: 3, layoutDiversity: 0 });
       expect(node.migrations?.[1]?.({ layoutDiversity: 0.4 })).to.deep.equal({ layoutDiversity: 0.4 });
+    }
+  });
+
+  it('the published settings have 90 power iterations an update; in graphs of before one, of which settings say nothing', () => {
+    const settings = (params: object) => trainingSettings(trainPyramidNode.params.parse(params));
+    expect(settings({}).powerIterations).to.equal(5);
+    expect(settings({ powerIterations: 7 }).powerIterations).to.equal(7);
+    const { powerIterations, ...paper } = settings({ preset: 'paper' });
+    expect(powerIterations).to.equal(90);
+    for (const node of [trainPyramidNode, trainScaleNode]) {
+      const migrated = node.migrations?.[3]?.({ preset: 'paper' }) ?? {};
+      expect(JSON.stringify(settings(migrated))).to.equal(JSON.stringify(paper));
+      expect(node.migrations?.[3]?.({ seed: 3 })).to.deep.equal({ seed: 3 });
     }
   });
 
