@@ -1,11 +1,12 @@
 import { matrixKernels } from '../src/model/matrix-kernels.ts';
+import { layoutKernels } from '../src/runtime/engine/onnx/blocked-layout.ts';
 import { normalKernels } from '../src/runtime/random/normal-values.ts';
 import type { Clock } from './clock.ts';
 
 type Kernel = (...args: number[]) => number;
 
 /**
- * Times every call of our WebAssembly kernels for matrices and random numbers on this thread: compiled mathematics. Copies into
+ * Times every call of our WebAssembly kernels for matrices, random numbers and layouts on this thread: compiled loops. Copies into
  * their memory and out of it are not counted, those are JavaScript's. A call takes 1 to 100 µs, reading the clock 0.1.
  */
 export function kernelClock(): Clock {
@@ -18,7 +19,9 @@ export function kernelClock(): Clock {
       ms += performance.now() - began;
       return result;
     };
-  const opened = [matrixKernels(), normalKernels()].flatMap((kernels) => (kernels ? [kernels] : []));
+  const opened = [matrixKernels(), normalKernels(), layoutKernels()].flatMap((kernels) =>
+    kernels ? [kernels] : [],
+  );
   const originals = opened.map(({ functions }) => {
     // The record is the kernels' own: callers look a function up at each call.
     const changed = functions as Record<string, Kernel>;

@@ -42,6 +42,13 @@ export const KERNEL_MODULES: readonly KernelModule[] = [
     about: 'WebAssembly of the random numbers, as base64.',
     shared: false,
   },
+  {
+    source: 'kernels/layout/index.ts',
+    output: 'src/runtime/engine/onnx/layout-kernel-bytes.ts',
+    name: 'LAYOUT_KERNELS',
+    about: 'WebAssembly of the blocked layout, as base64.',
+    shared: false,
+  },
 ];
 
 const OPTIONS = [

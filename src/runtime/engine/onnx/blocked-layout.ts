@@ -1,6 +1,9 @@
 import type { Size } from '../../tensor.ts';
+import { FIRST_ADDRESS } from '../../wasm/kernel-memory.ts';
+import { type OwnKernels, openOwnKernels } from '../../wasm/own-kernels.ts';
 import { stackMargin } from '../conv-stack.ts';
 import type { ConvLayer, ConvStack } from '../engine.ts';
+import { LAYOUT_KERNELS } from './layout-kernel-bytes.ts';
 
 /**
  * Whether a net can run in onnxruntime's blocked layout with its weights as inputs: every hidden layer fills blocks, and the
@@ -15,18 +18,28 @@ export function fitsBlocks({ layers }: ConvStack, block: number): boolean {
   );
 }
 
+let opened: OwnKernels | undefined;
+
+/** The kernels of kernels/layout, on this thread. */
+export function layoutKernels(): OwnKernels {
+  opened ??= openOwnKernels(LAYOUT_KERNELS);
+  return opened;
+}
+
 /**
  * A kernel as onnxruntime's blocked convolution reads it: [O/b, I/b, k, k, b of I, b of O], or, where the input has fewer
  * channels than a block and is not blocked, [O/b, I, k, k, b of O].
  * @param weights OIHW
+ * @param into where it goes; left out, to fresh memory
  * @returns O filled up with zeros to whole blocks
  */
 export function blockedKernel(
   weights: Float32Array,
   { outChannels, inChannels, kernel }: Pick<ConvLayer, 'outChannels' | 'inChannels' | 'kernel'>,
   block: number,
+  into?: Float32Array,
 ): Float32Array {
-  return laidOut({ weights, outChannels, inChannels, kernel }, block, false);
+  return laidOut({ weights, outChannels, inChannels, kernel }, block, false, into);
 }
 
 /**
@@ -34,40 +47,40 @@ export function blockedKernel(
  * channels swapped.
  * @param layer as it runs forward
  */
-export function blockedFlippedKernel(layer: Omit<ConvLayer, 'bias'>, block: number): Float32Array {
-  return laidOut(layer, block, true);
+export function blockedFlippedKernel(
+  layer: Omit<ConvLayer, 'bias'>,
+  block: number,
+  into?: Float32Array,
+): Float32Array {
+  return laidOut(layer, block, true, into);
 }
 
-/** Written from the first value to the last: what is read lies apart, but in a cache. */
 function laidOut(
   { weights, outChannels, inChannels, kernel }: Omit<ConvLayer, 'bias'>,
   block: number,
   flipped: boolean,
+  into: Float32Array | undefined,
 ): Float32Array {
   const area = kernel * kernel;
   const [to, from] = flipped ? [inChannels, outChannels] : [outChannels, inChannels];
   const [perOut, perIn] = flipped ? [area, to * area] : [from * area, area];
+  const out = into ?? new Float32Array(Math.ceil(to / block) * block * from * area);
+  const kernels = layoutKernels();
+  const at = FIRST_ADDRESS + Math.ceil(weights.length / 4) * 16;
+  kernels.reserve(at + 4 * out.length);
+  const { buffer } = kernels.memory;
+  new Float32Array(buffer, FIRST_ADDRESS, weights.length).set(weights);
   const inBlock = from < block ? 1 : block;
-  const out = new Float32Array(Math.ceil(to / block) * block * from * area);
-  let at = 0;
-  for (let firstOut = 0; firstOut < to; firstOut += block) {
-    const present = Math.min(block, to - firstOut);
-    for (let firstIn = 0; firstIn < from; firstIn += inBlock) {
-      for (let k = 0; k < area; k++) {
-        const first = firstOut * perOut + (flipped ? area - 1 - k : k);
-        for (let i = firstIn; i < firstIn + inBlock; i++, at += block) {
-          let read = first + i * perIn;
-          for (let o = at; o < at + present; o++, read += perOut) out[o] = weights[read] as number;
-        }
-      }
-    }
-  }
+  kernels.functions['laidOut']!(
+    ...[FIRST_ADDRESS, at, to, from, area, perOut, perIn, block, inBlock, flipped ? 1 : 0],
+  );
+  out.set(new Float32Array(buffer, at, out.length));
   return out;
 }
 
 /** A bias filled up with zeros to whole blocks. */
-export function blockedBias(bias: Float32Array, block: number): Float32Array {
-  const out = new Float32Array(Math.ceil(bias.length / block) * block);
+export function blockedBias(bias: Float32Array, block: number, into?: Float32Array): Float32Array {
+  const out = into ?? new Float32Array(Math.ceil(bias.length / block) * block);
   out.set(bias);
   return out;
 }
@@ -77,13 +90,18 @@ export function blockedBias(bias: Float32Array, block: number): Float32Array {
  * the last kernel alone: at each place the sum of those of its weights whose score lies within the map.
  * @param size of the image
  */
-export function blockedScoreInputGradient(stack: ConvStack, size: Size, block: number): Float32Array {
+export function blockedScoreInputGradient(
+  stack: ConvStack,
+  size: Size,
+  block: number,
+  into?: Float32Array,
+): Float32Array {
   const { inChannels, kernel, weights } = stack.layers.at(-1) as ConvLayer;
   const margin = stackMargin(stack) - (kernel - 1);
   const [height, width] = [size.height - margin, size.width - margin];
   const rows = rangesWithin(height, kernel);
   const columns = rangesWithin(width, kernel);
-  const out = new Float32Array(inChannels * height * width);
+  const out = into ?? new Float32Array(inChannels * height * width);
   const sums = new Float64Array(rows.ranges.length * columns.ranges.length);
   const firstRows = rows.ranges.map((_, range) => rows.of.indexOf(range));
   for (let c = 0; c < inChannels; c++) {
@@ -127,11 +145,14 @@ interface Range {
 function rangesWithin(length: number, kernel: number): { readonly ranges: Range[]; readonly of: Int32Array } {
   const map = length - kernel + 1;
   const ranges: Range[] = [];
-  const of = Int32Array.from({ length }, (_, place) => {
+  const of = new Int32Array(length);
+  for (let place = 0; place < length; place++) {
     const from = Math.max(0, place - map + 1);
     const to = Math.min(kernel, place + 1);
-    const known = ranges.findIndex((range) => range.from === from && range.to === to);
-    return known === -1 ? ranges.push({ from, to }) - 1 : known;
-  });
+    // Both ends grow with the place: equal ranges follow each other.
+    const last = ranges.at(-1);
+    if (last?.from !== from || last.to !== to) ranges.push({ from, to });
+    of[place] = ranges.length - 1;
+  }
   return { ranges, of };
 }

@@ -117,28 +117,39 @@ export function blockedWayBack(
   });
 }
 
-/** The inputs of {@link blockedNetwork} that are the same for every image of a size: shape and values by name. */
-export function blockedFeeds(stack: ConvStack, size: Size, block: number): Readonly<Record<string, Tensor>> {
+/**
+ * The inputs of {@link blockedNetwork} that are the same for every image of a size: shape and values by name.
+ * @param kept of another net of the same architecture: the values go into its memory
+ */
+export function blockedFeeds(
+  stack: ConvStack,
+  size: Size,
+  block: number,
+  kept?: Readonly<Record<string, Tensor>>,
+): Readonly<Record<string, Tensor>> {
   const feeds: Record<string, Tensor> = {};
+  const into = (name: string) => kept?.[name]?.data;
   const last = stack.layers.length - 1;
   for (const [i, layer] of stack.layers.entries()) {
-    const bias = blockedBias(layer.bias, block);
-    feeds[`kernel${i}`] = {
+    const [kernelName, biasName, flippedName] = [`kernel${i}`, `bias${i}`, `flipped${i}`];
+    const bias = blockedBias(layer.bias, block, into(biasName));
+    feeds[kernelName] = {
       shape: kernelShape(layer, block),
-      data: blockedKernel(layer.weights, layer, block),
+      data: blockedKernel(layer.weights, layer, block, into(kernelName)),
     };
-    feeds[`bias${i}`] = { shape: [bias.length], data: bias };
+    feeds[biasName] = { shape: [bias.length], data: bias };
     if (i === 0 || i === last) continue;
     const back = transposed(layer);
-    feeds[`flipped${i}`] = {
+    feeds[flippedName] = {
       shape: kernelShape(back, block),
-      data: blockedFlippedKernel(layer, block),
+      data: blockedFlippedKernel(layer, block, into(flippedName)),
     };
   }
   const { outChannels, inChannels, kernel, weights } = stack.layers[0] as ConvLayer;
+  // The net's own memory, as it is.
   feeds['plainKernel'] = { shape: [outChannels, inChannels, kernel, kernel], data: weights };
   const { channels, height, width } = lastInput(stack, size);
-  const data = blockedScoreInputGradient(stack, size, block);
+  const data = blockedScoreInputGradient(stack, size, block, into('scoreInputGradient'));
   feeds['scoreInputGradient'] = { shape: [1, channels, height, width], data };
   return feeds;
 }

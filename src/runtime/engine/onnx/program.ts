@@ -12,7 +12,7 @@ import type {
   ScoreGradient,
 } from '../engine.ts';
 import { asEngineError } from '../engine-failure.ts';
-import { blockedFeeds, blockedNetwork } from './blocked-network.ts';
+import { blockedNetwork } from './blocked-network.ts';
 import { blockedParameterGradientModel } from './blocked-parameter-gradients.ts';
 import { OnnxChain } from './chain.ts';
 import { cropChannels, cropGradients } from './channel-padding.ts';
@@ -24,6 +24,7 @@ import {
   scoreModel,
   scoreSize,
 } from './graphs.ts';
+import type { NetMemory } from './net-memory.ts';
 import {
   architectureOf,
   parameterFeeds,
@@ -31,19 +32,17 @@ import {
   readParameterGradients,
 } from './parameter-gradient-graph.ts';
 import { plainFeeds, plainNetwork } from './plain-network.ts';
-import type { BorrowedSession, SessionPool } from './session-pool.ts';
+import { type BorrowedSession, isShared, type SessionPool } from './session-pool.ts';
 import { floatsOf, fromOrt, toOrt } from './transfer.ts';
 
 export interface OnnxProgramOptions {
-  /** Channels in a block, where Langevin steps run in the blocked layout (blocked-network.ts). */
-  readonly block: number | undefined;
+  /** Where Langevin steps run in the blocked layout (blocked-network.ts): channels in a block, and the net's memory. */
+  readonly blocked: { readonly block: number; readonly memory: NetMemory } | undefined;
   /** Whether the weights of Langevin steps are inputs in the plain layout, too (plain-network.ts). */
   readonly sharesPlain: boolean;
-  readonly onRelease: (program: OnnxProgram) => void;
+  /** @param idle whether nothing of the program runs any more */
+  readonly onRelease: (program: OnnxProgram, idle: boolean) => void;
 }
-
-/** Sessions of images of more pixels are not kept for other programs: they hold memory for all that lies between. */
-const SHARED_AREA = 8192;
 
 /**
  * Steps of a small image in a call where nobody watches them: a call costs some 50 µs of its own, beside 0.8 ms of a step. More would
@@ -74,6 +73,7 @@ export class OnnxProgram implements EnergyProgram {
   readonly #borrowed = new Map<string, Promise<BorrowedSession>>();
   readonly #parameters = new Map<string, Readonly<Record<string, OrtTensor>>>();
   readonly #architecture: string;
+  #running = 0;
   #released = false;
 
   /**
@@ -86,16 +86,15 @@ export class OnnxProgram implements EnergyProgram {
     this.#asked = asked;
     this.#stack = stack;
     this.#options = options;
-    this.#architecture = architectureOf(stack);
+    this.#architecture = options.blocked?.memory.architecture ?? architectureOf(stack);
   }
 
   async chain(initial: Tensor, clamp?: Clamp): Promise<LangevinChain> {
     const extents = checkImages(this.#stack, initial);
     if (clamp !== undefined) checkClamp(extents, clamp);
     const size = sizeOf(extents);
-    const { block } = this.#options;
     // Several steps in a call, and steps that leave the score out, where that saves something and programs share it.
-    const manifold = block !== undefined && isShared(size);
+    const manifold = this.#options.blocked !== undefined && isShared(size);
     const known = new Map<string, Promise<StepRunner>>();
     const stepsOf = (withScore: boolean, steps: number) => {
       const key = `${withScore} ${steps}`;
@@ -119,10 +118,10 @@ export class OnnxProgram implements EnergyProgram {
 
   async #steps(size: Size, options: Required<Omit<StepModelOptions, 'network'>>): Promise<StepRunner> {
     const stack = this.#stack;
-    const { block, sharesPlain } = this.#options;
+    const { blocked, sharesPlain } = this.#options;
     const { clamped, withScore, steps } = options;
     const plain = sharesPlain ? plainNetwork : undefined;
-    const network = block === undefined ? plain : blockedNetwork(block);
+    const network = blocked === undefined ? plain : blockedNetwork(blocked.block);
     const build = () => langevinStepModel(stack, size, { ...options, network });
     const kind = `${withScore ? '' : 'silent '}${clamped ? 'clamped ' : ''}${steps > 1 ? `${steps} steps` : 'step'}`;
     if (network === undefined) return { session: await this.#session(kind, size, build), inputs: {} };
@@ -132,7 +131,7 @@ export class OnnxProgram implements EnergyProgram {
     const session = isShared(size)
       ? (await this.#borrow(key, build)).session
       : await this.#session(kind, size, build);
-    const feeds = this.#networkFeeds(size, block);
+    const feeds = blocked?.memory.inputs(size, blocked.block) ?? this.#plainFeeds(size);
     if (withScore) return { session, inputs: { ...feeds } };
     const last = stack.layers.length - 1;
     const { [`kernel${last}`]: _kernel, [`bias${last}`]: _bias, ...inputs } = feeds;
@@ -140,11 +139,9 @@ export class OnnxProgram implements EnergyProgram {
   }
 
   /** The net itself as inputs of the graphs that programs share. */
-  #networkFeeds(size: Size, block: number | undefined): Readonly<Record<string, OrtTensor>> {
+  #plainFeeds(size: Size): Readonly<Record<string, OrtTensor>> {
     const at = `${size.width}×${size.height}`;
-    const feeds = () =>
-      block === undefined ? plainFeeds(this.#stack, size) : blockedFeeds(this.#stack, size, block);
-    const parameters = this.#parameters.get(at) ?? this.#feeds(feeds());
+    const parameters = this.#parameters.get(at) ?? this.#feeds(plainFeeds(this.#stack, size));
     this.#parameters.set(at, parameters);
     return parameters;
   }
@@ -223,13 +220,10 @@ export class OnnxProgram implements EnergyProgram {
     const { height, width } = scoreSize(this.#stack, size);
     const weight = Float32Array.from(weights, (w) => w / (height * width));
     const batch = { image: images, weight: { shape: [extents.n, 1, 1, 1], data: weight } };
-    const { block } = this.#options;
-    if (block !== undefined && extents.n < block) {
-      return this.#blockedGradients(
-        { ...this.#networkFeeds(size, block), ...this.#feeds(batch) },
-        size,
-        block,
-      );
+    const { blocked } = this.#options;
+    if (blocked !== undefined && extents.n < blocked.block) {
+      const { block, memory } = blocked;
+      return this.#blockedGradients({ ...memory.inputs(size, block), ...this.#feeds(batch) }, size, block);
     }
     const feeds = this.#feeds({ ...batch, ...parameterFeeds(this.#stack) });
     const outputs = await this.#pool.withShared(
@@ -244,7 +238,6 @@ export class OnnxProgram implements EnergyProgram {
   async release(): Promise<void> {
     if (this.#released) return;
     this.#released = true;
-    this.#options.onRelease(this);
     const opened = await Promise.allSettled(this.#sessions.values());
     const borrowed = await Promise.allSettled(this.#borrowed.values());
     this.#sessions.clear();
@@ -256,6 +249,7 @@ export class OnnxProgram implements EnergyProgram {
     for (const result of opened) {
       if (result.status === 'fulfilled') await this.#pool.close(result.value);
     }
+    this.#options.onRelease(this, this.#running === 0);
   }
 
   /** @param size undefined for a session that takes images of any size */
@@ -277,21 +271,19 @@ export class OnnxProgram implements EnergyProgram {
     feeds: Readonly<Record<string, OrtTensor>>,
   ): Promise<Readonly<Record<string, OrtTensor | undefined>>> {
     if (this.#released) throw usedAfterRelease();
+    this.#running += 1;
     try {
       return (await session.run(feeds)) as Record<string, OrtTensor>;
     } catch (error) {
       throw asEngineError('onnxruntime', operation, error);
+    } finally {
+      this.#running -= 1;
     }
   }
 }
 
 function usedAfterRelease(): PatchwiseError {
   return new PatchwiseError('engine/failed', 'A net was used after it had been released.');
-}
-
-/** Whether programs share sessions of images of this size. */
-function isShared({ width, height }: Size): boolean {
-  return width * height <= SHARED_AREA;
 }
 
 function sizeOf({ h, w }: BatchExtents): Size {

@@ -2,6 +2,7 @@ import { checkStack } from '../conv-stack.ts';
 import type { ConvStack, DeviceInfo, EnergyEngine, EnergyProgram } from '../engine.ts';
 import { fitsBlocks } from './blocked-layout.ts';
 import { padHiddenChannels } from './channel-padding.ts';
+import { copyStack, NetMemories } from './net-memory.ts';
 import { OnnxProgram } from './program.ts';
 import type { SessionPool } from './session-pool.ts';
 
@@ -22,6 +23,7 @@ export class SessionEngine implements OnnxEngine {
   readonly device: DeviceInfo;
   readonly #pool: SessionPool;
   readonly #programs = new Set<OnnxProgram>();
+  readonly #memories: NetMemories;
   readonly #block: number | undefined;
 
   /** @param block channels in a block of onnxruntime's layout, where it has one (find-block.ts) */
@@ -29,6 +31,7 @@ export class SessionEngine implements OnnxEngine {
     this.id = id;
     this.device = device;
     this.#pool = pool;
+    this.#memories = new NetMemories(pool.ort);
     this.#block = block;
   }
 
@@ -38,29 +41,37 @@ export class SessionEngine implements OnnxEngine {
 
   compile(stack: ConvStack): EnergyProgram {
     checkStack(stack);
-    const asked = copyStack(stack);
-    const run = this.device.provider === 'webgpu' ? padHiddenChannels(asked, WEBGPU_CHANNELS) : asked;
-    const program = new OnnxProgram(this.#pool, asked, run, {
-      block: this.#block !== undefined && fitsBlocks(run, this.#block) ? this.#block : undefined,
-      sharesPlain: this.device.provider === 'wasm',
-      onRelease: (released) => this.#programs.delete(released),
-    });
+    const program = this.#program(stack);
     this.#programs.add(program);
     return program;
   }
 
+  #program(stack: ConvStack): OnnxProgram {
+    const { provider } = this.device;
+    const sharesPlain = provider === 'wasm';
+    if (this.#block !== undefined && fitsBlocks(stack, this.#block)) {
+      const memory = this.#memories.take(stack);
+      return new OnnxProgram(this.#pool, memory.stack, memory.stack, {
+        blocked: { block: this.#block, memory },
+        sharesPlain,
+        onRelease: (released, idle) => {
+          this.#programs.delete(released);
+          // What a cut-off call still reads is left to the collector.
+          if (idle) this.#memories.giveBack(memory);
+        },
+      });
+    }
+    const asked = copyStack(stack);
+    const run = provider === 'webgpu' ? padHiddenChannels(asked, WEBGPU_CHANNELS) : asked;
+    return new OnnxProgram(this.#pool, asked, run, {
+      ...{ blocked: undefined, sharesPlain },
+      onRelease: (released) => this.#programs.delete(released),
+    });
+  }
+
   async dispose(): Promise<void> {
     await Promise.all([...this.#programs].map((program) => program.release()));
+    this.#memories.clear();
     await this.#pool.closeShared();
   }
-}
-
-/** Training changes its arrays in place, maybe before a session of this program is made. */
-function copyStack({ layers, ...rest }: ConvStack): ConvStack {
-  const copies = layers.map((layer) => ({
-    ...layer,
-    weights: layer.weights.slice(),
-    bias: layer.bias.slice(),
-  }));
-  return { ...rest, layers: copies };
 }

@@ -1,4 +1,5 @@
 import type { InferenceSession } from 'onnxruntime-node';
+import type { Size } from '../../tensor.ts';
 import { asEngineError } from '../engine-failure.ts';
 import type { OnnxRuntime } from './onnxruntime.ts';
 import type { OnnxProvider } from './providers.ts';
@@ -25,6 +26,14 @@ export interface BorrowedSession {
 
 /** Shared sessions that are kept when nobody uses them: a scale's training needs up to six, for its steps and its gradients. */
 const KEPT = 6;
+
+/** Sessions of images of more pixels are not kept for other programs: they hold memory for all that lies between. */
+const SHARED_AREA = 8192;
+
+/** Whether programs share sessions of images of this size. */
+export function isShared({ width, height }: Size): boolean {
+  return width * height <= SHARED_AREA;
+}
 
 /** Opens and counts the sessions of one engine. */
 export class SessionPool {

@@ -41,6 +41,42 @@ describe('the blocked layout of onnxruntime', () => {
     }
   });
 
+  it('is laid out into memory that was used before, whatever stood there', () => {
+    for (const [inChannels, outChannels, kernel] of [
+      [3, 32, 3],
+      [32, 32, 3],
+      [32, 1, 3],
+      [16, 48, 1],
+    ] as const) {
+      const weights = Float32Array.from(
+        { length: inChannels * outChannels * kernel ** 2 },
+        (_, at) => at + 1,
+      );
+      const layer = { inChannels, outChannels, kernel, weights, bias: new Float32Array(outChannels) };
+      const plain = plainBlocked(weights, outChannels, inChannels, kernel ** 2, 16);
+      const used = new Float32Array(plain.length).fill(7);
+      expect(blockedKernel(weights, layer, 16, used))
+        .to.equal(used)
+        .and.deep.equal(plain);
+      const turned = plainBlocked(flippedKernel(layer), inChannels, outChannels, kernel ** 2, 16);
+      const again = new Float32Array(turned.length).fill(7);
+      expect(blockedFlippedKernel(layer, 16, again))
+        .to.equal(again)
+        .and.deep.equal(turned);
+    }
+    const net = randomNet({
+      layers: [
+        [4, 3],
+        [1, 3],
+      ],
+    });
+    const size = { height: 9, width: 11 };
+    const fresh = blockedScoreInputGradient(net, size, 4);
+    expect(blockedScoreInputGradient(net, size, 4, new Float32Array(fresh.length).fill(7))).to.deep.equal(
+      fresh,
+    );
+  });
+
   it('has in the gradient to the last input the sum of the weights that reach the map', () => {
     const net = randomNet({
       layers: [
@@ -75,3 +111,16 @@ describe('the blocked layout of onnxruntime', () => {
     expect(fitsBlocks(net(3), 16)).to.equal(false);
   });
 });
+
+/** [O/b, I/b, k², b of I, b of O] value by value; inputs that do not fill a block are not blocked. */
+function plainBlocked(weights: Float32Array, to: number, from: number, area: number, block: number) {
+  const inBlock = from < block ? 1 : block;
+  const whole = Math.ceil(to / block) * block;
+  return Float32Array.from({ length: whole * from * area }, (_, at) => {
+    const [o, i, k] = [at % block, Math.floor(at / block) % inBlock, Math.floor(at / block / inBlock) % area];
+    const outer = Math.floor(at / block / inBlock / area);
+    const [blocksIn, out] = [from / inBlock, Math.floor(outer / (from / inBlock)) * block + o];
+    const input = (outer % blocksIn) * inBlock + i;
+    return out < to ? (weights[(out * from + input) * area + k] as number) : 0;
+  });
+}
