@@ -18,6 +18,7 @@ import { take } from './flow/take.ts';
 import { texts } from './flow/texts.ts';
 import { imageBlend } from './image/blend.ts';
 import { imageBlur } from './image/blur.ts';
+import { imageCleanRim } from './image/clean-rim.ts';
 import { imageColor } from './image/color.ts';
 import { imageCompare } from './image/compare.ts';
 import { imageComposite } from './image/composite.ts';
@@ -28,6 +29,7 @@ import { imageGrid } from './image/grid.ts';
 import { imageJoinTone } from './image/join-tone.ts';
 import { imageLoad } from './image/load.ts';
 import { imageMatchColor } from './image/match-color.ts';
+import { imageMatchLight } from './image/match-light.ts';
 import { imagePad } from './image/pad.ts';
 import { imagePaste } from './image/paste.ts';
 import { imagePoissonBlend } from './image/poisson-blend.ts';
@@ -100,6 +102,7 @@ export const ALL_NODES: readonly AnyNodeDefinition[] = [
   // Image
   imageBlend,
   imageBlur,
+  imageCleanRim,
   imageColor,
   imageCompare,
   imageComposite,
@@ -110,6 +113,7 @@ export const ALL_NODES: readonly AnyNodeDefinition[] = [
   imageJoinTone,
   imageLoad,
   imageMatchColor,
+  imageMatchLight,
   imagePad,
   imagePaste,
   imagePoissonBlend,

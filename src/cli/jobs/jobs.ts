@@ -8,7 +8,7 @@ const save = (image: string, name = 'result.png') => ({
 });
 
 const fullSize = (image: string, more: Readonly<Record<string, string>> = {}, params = {}) => ({
-  type: 'detail/lift@8',
+  type: 'detail/lift@9',
   in: { image, photo: 'photo.image', model: 'model.model', ...more },
   params,
 });
@@ -197,7 +197,16 @@ const harmonize: Job = {
         size: Number(facts.options['size']) / 100,
       },
     },
-    small: { type: 'image/resize@1', in: { image: 'pasted.image', like: 'model.image' } },
+    // Without the fringe of what it was cut out of, and in the light of where it is.
+    rim: {
+      type: 'image/clean-rim@1',
+      in: { background: 'photo.image', foreground: 'pasted.image', mask: 'pasted.mask' },
+    },
+    lit: {
+      type: 'image/match-light@1',
+      in: { background: 'photo.image', foreground: 'rim.image', mask: 'pasted.mask' },
+    },
+    small: { type: 'image/resize@1', in: { image: 'lit.image', like: 'model.image' } },
     inject: {
       type: 'sampling/inject@1',
       in: { image: 'small.image', model: 'model.model' },
@@ -206,7 +215,7 @@ const harmonize: Job = {
     // No patch of the photograph holds the object: lifting would lose what it is, so it keeps its own drawing.
     // Only the tones are the model's: at its own size it has rubbed out an eye.
     tones: { type: 'image/resize@1', in: { image: 'inject.image' }, params: { longSide: 48 } },
-    detail: { type: 'detail/own-detail@1', in: { image: 'tones.image', detail: 'pasted.image' } },
+    detail: { type: 'detail/own-detail@1', in: { image: 'tones.image', detail: 'lit.image' } },
     soft: { type: 'mask/feather@1', in: { mask: 'pasted.mask' }, params: { radius: 8 } },
     together: {
       type: 'image/composite@1',
@@ -276,7 +285,7 @@ const stylize: Job = {
       params: { opacity: 0.6 },
     },
     lift: {
-      type: 'detail/lift@8',
+      type: 'detail/lift@9',
       in: { image: 'drawn.image', photo: 'style.image', ...secondOf(facts) },
       // The photograph's own order, in strokes of the style: not every patch of the style must come.
       params: { lambda: 0, start: 640 },
@@ -335,7 +344,7 @@ const edit: Job = {
       params: { operation: 'subtract' },
     },
     lift: {
-      type: 'detail/lift@8',
+      type: 'detail/lift@9',
       in: {
         image: 'together.image',
         photo: 'edited.image',

@@ -41,6 +41,8 @@ export interface AscentOptions {
   readonly uses: number | undefined;
   /** Where the result begins and ends in the photograph, as shares of its height. */
   readonly heights: Heights;
+  /** Whether little of a hole is to show what another part of it shows. */
+  readonly once: boolean;
   readonly random: Generator;
   readonly signal: AbortSignal | undefined;
 }

@@ -3,9 +3,12 @@ import { BAND_ROWS, type Kernels } from '../../runtime/wasm/kernels.ts';
 import { type Heights, pixelHeights, type Rows } from './heights.ts';
 import type { KernelImage } from './images.ts';
 import type { Shift } from './piece-shifts.ts';
+import { addCostOfUsingAgain } from './used-again.ts';
 
 /** Expansions of every piece, at most: after the first round little changes. */
 const ROUNDS = 3;
+/** What a pixel costs, at least, that a piece does not have: as in kernels/lift/piece-costs.ts. */
+const FORBIDDEN = 2 ** 24;
 /** Bytes of a cell of the grid that is cut, with its places in the lists of kernels/lift/grid-cut.ts. */
 const CELL = 40;
 
@@ -34,6 +37,8 @@ export interface CutTask {
   /** How much a pixel is kept at its height in the photograph: 1, from one end to the other, is as much as black for white. */
   readonly stay: number;
   readonly heights: Heights;
+  /** Whether it is cut once more, so that little of the hole shows what another part of it shows ({@link addCostOfUsingAgain}). */
+  readonly once?: boolean | undefined;
 }
 
 /**
@@ -54,7 +59,7 @@ export async function cutPieces(
   image: KernelImage,
   shifts: readonly Shift[],
   start: Uint16Array,
-  { source, parts, hole, forbidden, guide, cap, stay, heights }: CutTask,
+  { source, parts, hole, forbidden, guide, cap, stay, heights, once = false }: CutTask,
   pause: () => Promise<void>,
 ): Promise<Uint16Array> {
   const { memory } = kernels;
@@ -82,15 +87,28 @@ export async function cutPieces(
   const scratch = memory.take(count * 4 + 64 + cells * CELL);
   const keeping = Math.min(shifts.length, Math.floor(MOST_KEPT / (cells * KEPT)));
   const kept = memory.take(keeping * cells * KEPT);
-  // Who has won nothing wins nothing before somebody else does.
-  for (let turn = 0, idle = 0; turn < ROUNDS * shifts.length && idle < shifts.length; turn++) {
-    await pause();
-    const piece = turn % shifts.length;
-    const left = piece < keeping ? kept + piece * cells * KEPT : 0;
-    const again = turn < shifts.length ? 0 : 1;
-    const args = [image.at, labels, width, height, costs, ...photo, hole, piece];
-    await kernels.run('expandPiece', [...args, scratch, left, again, won], 1);
-    idle = memory.words(won, 1)[0] === 0 ? idle + 1 : 0;
+  const expand = async (): Promise<void> => {
+    // Who has won nothing wins nothing before somebody else does.
+    for (let turn = 0, idle = 0; turn < ROUNDS * shifts.length && idle < shifts.length; turn++) {
+      await pause();
+      const piece = turn % shifts.length;
+      const left = piece < keeping ? kept + piece * cells * KEPT : 0;
+      const again = turn < shifts.length ? 0 : 1;
+      const args = [image.at, labels, width, height, costs, ...photo, hole, piece];
+      await kernels.run('expandPiece', [...args, scratch, left, again, won], 1);
+      idle = memory.words(won, 1)[0] === 0 ? idle + 1 : 0;
+    }
+  };
+  await expand();
+  if (once && hole !== 0) {
+    const made = {
+      ...{ width, height, shifts },
+      hole: memory.bytes(hole, count),
+      labels: new Uint16Array(memory.bytes(labels, count * 2).slice().buffer),
+      source: { ...source, bytes: memory.bytes(source.at, source.width * source.height * 4) },
+    };
+    addCostOfUsingAgain(made, (piece) => memory.words(costs + piece * count * 4, count), FORBIDDEN);
+    await expand();
   }
   const found = memory.bytes(labels, count * 2).slice();
   memory.free(places, labels, costs, won, scratch, kept);

@@ -93,6 +93,8 @@ export interface LiftOptions {
   readonly sources?: 'outside' | 'everywhere' | undefined;
   /** Opacity of the photograph, [1, 1, H, W] in [0, 1]: patches carry it into the result. */
   readonly alpha?: Tensor | undefined;
+  /** Opacity of `base`, [1, 1, height, width] in [0, 1]. Default: `alpha`, where that has its size, else 1. */
+  readonly baseAlpha?: Tensor | undefined;
   /**
    * Another photograph whose patches may be used too, [1, C, H, W] in [-1, 1], of any size: as many pixels of it are taken to show a
    * thing as of the photograph. Completeness asks for the patches of both, and heights are counted within each; with a mask what comes
@@ -161,7 +163,7 @@ export async function liftImage(small: Tensor, photo: Tensor, options: LiftOptio
   const opacity = references.alpha && alphaOfLevels(levels);
   if (mask !== undefined) {
     keepOutside(image, base, mask);
-    if (opacity !== undefined) keepOutside(opacity, alpha ?? opaque(plan.result), mask);
+    if (opacity !== undefined) keepOutside(opacity, opacityAround(base, options), mask);
   }
   return { image, alpha: opacity, field, secondShare: shareOfSecond(field) };
 }
@@ -177,6 +179,13 @@ type ClimbOptions = LiftOptions & { readonly tones: number; readonly deep: boole
 /** Where a part lies, and nothing else. */
 function placeOf({ top, width, height }: Part): Part {
   return { top, width, height };
+}
+
+/** Opacity of what is outside of the mask. @throws `tensor/shape` */
+function opacityAround(base: Tensor, { alpha, baseAlpha }: LiftOptions): Tensor {
+  requireOpacity(baseAlpha, base, 'a base');
+  const [{ h, w }, own] = [nchw(base), alpha && nchw(alpha)];
+  return baseAlpha ?? (alpha !== undefined && own?.h === h && own.w === w ? alpha : opaque(sizeOf(base)));
 }
 
 /** What patches come from. */
@@ -204,6 +213,8 @@ async function climbed(
       uses: usesOf(options),
       guide: guideOf(options),
       heights: options.heights ?? { top: 0, bottom: 1 },
+      // On an extended canvas, whose margins have all of the photograph to choose from.
+      once: options.sources === 'everywhere',
       random: generator(seed).split('lift'),
       signal,
     });

@@ -42,6 +42,8 @@ export interface MoveBordersOptions {
   readonly guide?: number | undefined;
   readonly stay: number;
   readonly heights: Heights;
+  /** Whether little of a hole is to show what another part of it shows. */
+  readonly once?: boolean | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -91,6 +93,7 @@ export async function moveBorders(
       cap,
       stay: times * stay,
       heights,
+      once: options.once,
     },
   };
   const start = numbersOf(entries, field, image, shifts);

@@ -18,7 +18,7 @@ const MOST_PREVIEWED = 2 ** 20;
 
 export const liftNode = defineNode({
   type: 'detail/lift',
-  version: 8,
+  version: 9,
   migrations: {
     // The same parameters; pictures changed: holes are filled from their edge, and pieces find where they join.
     1: (params) => params,
@@ -34,6 +34,8 @@ export const liftNode = defineNode({
     6: (params) => params,
     // The same parameters; what fills a hole changed: the tone of what was there shows at its edge no more.
     7: (params) => params,
+    // The same parameters; what extends a canvas changed: its margins show the same thing less often.
+    8: (params) => params,
   },
   title: 'Lift to full size',
   category: 'Detail',
@@ -53,6 +55,10 @@ export const liftNode = defineNode({
     mask: optional('mask', 'Only where it is white may anything change; of the size of the result.'),
     base: optional('image', 'What is outside of the mask, of the size of the result; else the photograph.'),
     alpha: optional('mask', 'Transparency of the photograph: its patches carry it along.'),
+    baseAlpha: optional(
+      'mask',
+      'Transparency of the base; unwired, that of the photograph where it has the size of the base, else there is none.',
+    ),
     second: optional(
       'image',
       'Another photograph whose patches may be used too: another shot of the same place that shows what belongs in the mask, or one to be ' +
@@ -160,7 +166,11 @@ export const liftNode = defineNode({
   }),
   pixels: sidePixels,
   cost: ({ width, height }) => liftingCost(width, height),
-  run: async ({ image, photo, model, mask, base, alpha, second, secondAlpha }, params, context) => {
+  run: async (
+    { image, photo, model, mask, base, alpha, baseAlpha, second, secondAlpha },
+    params,
+    context,
+  ) => {
     const { width, height, lambda, bothUpTo, start, stay, top, bottom, uses, tones, seams, sources } = params;
     const options = {
       heights: { top, bottom },
@@ -174,6 +184,7 @@ export const liftNode = defineNode({
         mask,
         base,
         alpha,
+        baseAlpha,
         second,
         secondAlpha,
       },

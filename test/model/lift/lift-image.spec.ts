@@ -125,6 +125,25 @@ describe('liftImage', () => {
     expect(at(clear.alpha as Tensor, 0, 85, 80)).to.equal(1);
   });
 
+  it('keeps the opacity of a base of another size than the photograph', async () => {
+    const alpha = maskOf(90, 160, (y) => (y < 40 ? 0 : 1));
+    const base = imageOf(3, 90, 200, (c, y, x) => at(photo, c, y, Math.min(159, x)));
+    const mask = maskOf(90, 200, (_y, x) => (x < 160 ? 0 : 1));
+    const baseAlpha = maskOf(90, 200, (y) => (y < 40 ? 0 : 1));
+    const trained = { width: 48, height: 27 };
+    const options = { ...{ seed: 1, alpha, base, mask, stay: 1, trained }, sources: 'everywhere' as const };
+    const drawn = imageOf(3, 27, 60, (c, y, x) => at(small, c, y, Math.min(47, x)));
+    const wide = await liftImage(drawn, photo, { ...options, baseAlpha });
+    expect(wide.alpha?.shape).to.deep.equal([1, 1, 90, 200]);
+    expect(at(wide.alpha as Tensor, 0, 10, 150)).to.equal(0);
+    expect(at(wide.alpha as Tensor, 0, 80, 150)).to.equal(1);
+    expect(at(wide.alpha as Tensor, 0, 5, 195), 'what goes on, too').to.equal(0);
+    const plain = await liftImage(drawn, photo, options);
+    expect(at(plain.alpha as Tensor, 0, 10, 150), 'opaque, where nothing is told').to.equal(1);
+    const { code } = await failure(() => liftImage(drawn, photo, { ...options, baseAlpha: alpha }));
+    expect(code).to.equal('tensor/shape');
+  });
+
   it('changes nothing outside of a mask, bit for bit, and takes nothing that touches it', async () => {
     const inside = (y: number, x: number) => y >= 30 && y < 60 && x >= 50 && x < 90;
     const mask = maskOf(90, 160, (y, x) => (inside(y, x) ? 1 : 0));

@@ -174,7 +174,12 @@ describe('a workflow with a person’s photograph', () => {
       expect(problemsOf(document ?? mine), recipe.id).to.deep.equal([]);
       const { params, in: from } = document?.nodes[result] ?? {};
       expect(params?.['bitDepth']).to.equal(16);
-      if (recipe.id !== 'outpainting') expect(from?.['alpha'], recipe.id).to.match(/\.alpha$/);
+      expect(from?.['alpha'], recipe.id).to.match(/\.alpha$/);
+      if (recipe.id === 'outpainting') {
+        const lift = document?.nodes['lift']?.in;
+        expect(lift?.['alpha']).to.equal('photo.alpha');
+        expect(lift?.['baseAlpha'], 'on the canvas').to.equal('canvas-alpha.mask');
+      }
       const plain = withResult(mine, recipe, photograph.picture, registry, { width: 400, height: 300 });
       expect(plain?.document.nodes[plain.result]?.in).to.not.have.property('alpha');
       expect(plain?.document.nodes[plain.result]?.params).to.not.have.property('bitDepth');
@@ -226,6 +231,20 @@ describe('a workflow with a person’s photograph', () => {
     const kept = withPhotograph(template('editing'), recipe, { ...photograph, painted }, registry).nodes;
     expect(kept[whole ?? '']?.params).to.deep.equal({ range: 0 });
     expect(nodes['lift']?.in?.['base']).to.equal(`${whole}.image`);
+  });
+
+  it('cleans the rim of what was pasted and puts it into the light of where it is, unless it is to keep its own', () => {
+    const recipe = RECIPES.find(({ id }) => id === 'harmonization') as Recipe;
+    const of = (painted: object) =>
+      withPhotograph(template('harmonization'), recipe, { ...photograph, painted }, registry).nodes;
+    const { rim, lit, ...nodes } = of({ ...photograph.painted });
+    const load = (ref: string | undefined) => nodes[String(ref).split('.')[0] ?? ''];
+    expect(load(String(rim?.in?.['foreground']))?.in?.['image'], 'the scene').to.equal('scene.image');
+    expect(load(String(rim?.in?.['mask']))?.in?.['mask'], 'the object').to.equal('drawn.mask');
+    expect(lit?.in?.['foreground']).to.equal('rim.image');
+    expect(lit?.params?.['strength']).to.equal(undefined);
+    expect(nodes['detail']?.in?.['detail']).to.equal('lit.image');
+    expect(of({ ...photograph.painted, keepTone: true })['lit']?.params?.['strength']).to.equal(0);
   });
 
   it('tries no scale that a model of three does not have, also where the workflow leaves them to the node', () => {

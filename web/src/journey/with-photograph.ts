@@ -26,7 +26,7 @@ export interface Photograph {
   readonly painted?: {
     readonly mask?: string;
     readonly picture?: string;
-    /** What was copied keeps its tone; else it takes on that of what is around it. */
+    /** What was copied or pasted keeps its tone; else it takes on that of what is around it. */
     readonly keepTone?: boolean;
   };
 }
@@ -249,7 +249,9 @@ function withPainted(
         id === 'painting' && picture !== undefined ? withParam(entry, 'path', picture) : entry,
       );
     case 'paste':
-      return mask === undefined || picture === undefined ? nodes : withPasted(nodes, mask, picture);
+      return mask === undefined || picture === undefined
+        ? nodes
+        : inOwnLight(withPasted(nodes, mask, picture), keepTone);
     case undefined:
       return nodes;
   }
@@ -329,6 +331,14 @@ function withPasted(nodes: Nodes, mask: string, picture: string): Nodes {
   const kept = Object.fromEntries(Object.entries(nodes).filter(([id]) => !pastes.includes(id)));
   const rewired = mapEntries(kept, (_id, entry) => mapWires(entry, (source) => moved.get(source) ?? source));
   return { ...withoutUnused(rewired, objects), ...put };
+}
+
+/** What was pasted keeps its own light, where that is asked for. */
+function inOwnLight(nodes: Nodes, keepTone: boolean): Nodes {
+  if (!keepTone) return nodes;
+  return mapEntries(nodes, (_id, entry) =>
+    typeOf(entry) === 'image/match-light' ? withParam(entry, 'strength', 0) : entry,
+  );
 }
 
 /** Takes out what nobody reads any more, from these outputs upwards. */
@@ -416,7 +426,7 @@ export function withResult(
   const within = withinCap(lift?.document ?? document, lift?.main ?? main, recipe, registry, size);
   const { document: full, main: image } = broughtTo(recipe.like, within, lift?.main ?? main, registry);
   const { document: base, alpha } =
-    look.clear === true ? withAlpha(full, image, recipe, picture) : { document: full };
+    look.clear === true ? withAlpha(full, image, recipe, picture, registry) : { document: full };
   const id = freshId(base, 'result');
   const params = {
     name: recipe.gives === 'sheet' ? '{node}.png' : '{node}-{index}.png',
@@ -496,27 +506,47 @@ function broughtTo(
 
 /**
  * The document with the transparency of a photograph taken along to a result: by the lift, or as it was where the photograph stays.
- * None where the result has another size and keeps the photograph.
  */
 function withAlpha(
   document: GraphDocument,
   image: string,
   recipe: Recipe,
   picture: string,
+  registry: Registry,
 ): { readonly document: GraphDocument; readonly alpha?: string } {
   const id = image.split('.')[0] ?? '';
   const entry = document.nodes[id];
   const loads = (key: string): boolean =>
     typeOf(document.nodes[key]) === 'image/load' && document.nodes[key]?.params?.['path'] === picture;
   const photo = String(entry?.in?.['photo'] ?? '').split('.')[0] ?? '';
-  const grows = recipe.keeps === true && recipe.size !== undefined;
-  if (entry !== undefined && typeOf(entry) === 'detail/lift' && loads(photo) && !grows) {
-    const lift = { ...entry, in: { ...entry.in, alpha: `${photo}.alpha` } };
-    return { document: withNodes(document, { [id]: lift }), alpha: `${id}.alpha` };
+  if (entry !== undefined && typeOf(entry) === 'detail/lift' && loads(photo)) {
+    const around = baseAlpha(document, entry, `${photo}.alpha`, registry);
+    const lift = { ...entry, in: { ...entry.in, alpha: `${photo}.alpha`, ...around.wire } };
+    return { document: withNodes(document, { ...around.nodes, [id]: lift }), alpha: `${id}.alpha` };
   }
   const stays = recipe.asks === 'paste' || recipe.asks === 'edit';
   const source = Object.keys(document.nodes).find(loads);
   return stays && source !== undefined ? { document, alpha: `${source}.alpha` } : { document };
+}
+
+/** Of a lift that extends a canvas: the photograph's transparency on the same canvas, as its base has the colours. */
+function baseAlpha(
+  document: GraphDocument,
+  lift: NodeEntry,
+  alpha: string,
+  registry: Registry,
+): { readonly nodes: Nodes; readonly wire: Readonly<Record<string, string>> } {
+  const canvas = document.nodes[String(lift.in?.['base'] ?? '').split('.')[0] ?? ''];
+  if (typeOf(canvas) !== 'image/pad' || canvas === undefined) return { nodes: {}, wire: {} };
+  const [drawn, padded, mask] = ['opacity', 'opacity-canvas', 'canvas-alpha'].map((base) =>
+    freshId(document, base),
+  ) as [string, string, string];
+  const nodes = {
+    [drawn]: { type: latest(registry, 'mask/to-image'), in: { mask: alpha } },
+    [padded]: { ...canvas, in: { image: `${drawn}.image` } },
+    [mask]: { type: latest(registry, 'mask/from-image'), in: { image: `${padded}.image` } },
+  };
+  return { nodes, wire: { baseAlpha: `${mask}.mask` } };
 }
 
 /** The colour profile of the photograph that an output is made of, where its values are in that. */

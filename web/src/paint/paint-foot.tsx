@@ -63,14 +63,15 @@ function PasteControls() {
 function PurposeFoot({ purpose }: { readonly purpose: PaintPurpose }) {
   const [busy, setBusy] = useState(false);
   const [keepTone, setKeepTone] = useState(false);
-  const copies = purpose.needs === 'changes';
+  // What comes from elsewhere takes on the tone of where it goes.
+  const brings = purpose.needs === 'changes' || purpose.needs === 'both';
   const go = async (): Promise<void> => {
     setBusy(true);
     const painted = await uploadPainted(purpose.needs);
     setBusy(false);
     if (painted === undefined) return;
     endPurpose();
-    purpose.done(copies && keepTone ? { ...painted, keepTone } : painted);
+    purpose.done(brings && keepTone ? { ...painted, keepTone } : painted);
   };
   const back = (): void => {
     endPurpose();
@@ -80,7 +81,7 @@ function PurposeFoot({ purpose }: { readonly purpose: PaintPurpose }) {
     <div class="paint-foot paint-purpose">
       <strong>{purpose.title}</strong>
       <SizeNote />
-      {copies && (
+      {brings && (
         <label class="row small">
           <input type="checkbox" checked={!keepTone} onChange={() => setKeepTone(!keepTone)} />
           <span>{t.paint.joinTone}</span>
