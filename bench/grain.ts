@@ -15,9 +15,9 @@ const paths = process.argv.slice(2);
 if (paths.length === 0) throw new Error('Give model files.');
 const header = ['model', 'windows', 'axis', 'samples', 'photo', 'one wave', 'at (x, y)'];
 const engine = await openEngine('onnx-cpu', { threads: 1 });
-const cells: string[][] = [];
 for (const path of paths) {
   const model = decodeModel(await readFile(path));
+  const cells: string[][] = [];
   const samples = splitBatch(await samplePyramid(engine, model, SAMPLES));
   for (const [name, share] of [
     ['calm', 0.25],
@@ -28,6 +28,6 @@ for (const path of paths) {
       cells.push([basename(path), name, grain.axis, ...figures, `${grain.at.x}, ${grain.at.y}`]);
     }
   }
+  console.log(tableText(header, cells, 3));
 }
-console.log(tableText(header, cells, 3));
 await engine.dispose();

@@ -20,6 +20,8 @@ export interface BenchOptions {
   /** Factor on the updates of our training, and updates a scale of PyTorch's. */
   readonly effort: number;
   readonly peerUpdates: number;
+  /** Seconds after which PyTorch's whole training is stopped, and left out. */
+  readonly peerSeconds: number;
   /** Of the part `workflows`: long sides in px, ascending, and workflows by name; undefined for all. */
   readonly sizes: readonly number[];
   readonly workflows: readonly string[] | undefined;
@@ -38,7 +40,8 @@ Times Patchwise on this machine, beside PyTorch where a Python has it.
   --no-pytorch       leave PyTorch out
   --image FILE       picture to train on (default: samples/photos/lake.jpg)
   --effort F         factor on the updates of the whole training (default 1; quick 0.01)
-  --peer-updates N   updates a scale of PyTorch's whole training (default 500; quick 1)
+  --peer-updates N   updates a scale of PyTorch's whole training (default 60, some two minutes; quick 1)
+  --peer-seconds N   that training is stopped after so long, and left out (default 600)
   --sizes A,B        long sides in px at which each workflow is run (default 64,128,256,512; quick: the first)
   --workflows A,B    some workflows only (default: all of workflows/)
   --json FILE        write all figures as JSON
@@ -62,6 +65,7 @@ export function parseOptions(args: readonly string[]): BenchOptions | 'help' {
       image: { type: 'string' },
       effort: { type: 'string' },
       'peer-updates': { type: 'string' },
+      'peer-seconds': { type: 'string', default: '600' },
       sizes: { type: 'string', default: '64,128,256,512' },
       workflows: { type: 'string' },
       json: { type: 'string' },
@@ -81,7 +85,8 @@ export function parseOptions(args: readonly string[]): BenchOptions | 'help' {
     pytorch: !values['no-pytorch'],
     image: values.image,
     effort: positive('--effort', values.effort ?? (values.quick ? '0.01' : '1')),
-    peerUpdates: positive('--peer-updates', values['peer-updates'] ?? (values.quick ? '1' : '500')),
+    peerUpdates: positive('--peer-updates', values['peer-updates'] ?? (values.quick ? '1' : '60')),
+    peerSeconds: positive('--peer-seconds', values['peer-seconds']),
     sizes: longSides(values.sizes),
     workflows: values.workflows?.split(','),
   };

@@ -18,8 +18,11 @@ export type Layout = (typeof LAYOUTS)[number];
 /** PyTorch in a process of its own, that does one request at a time (bench/pytorch/worker.py). */
 export interface Peer {
   readonly torch: string;
-  /** @throws an Error with PyTorch's own words */
-  ask(request: object): Promise<Record<string, unknown>>;
+  /**
+   * @param onProgress what the other side tells while it works
+   * @throws an Error with PyTorch's own words
+   */
+  ask(request: object, onProgress?: (text: string) => void): Promise<Record<string, unknown>>;
   close(): void;
 }
 
@@ -49,8 +52,8 @@ async function start(python: string, threads: number): Promise<Peer> {
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaint = (complaint + text).slice(-2000);
   });
-  const waiting: { resolve(line: string): void; reject(error: Error): void }[] = [];
-  createInterface(child.stdout).on('line', (line) => waiting.shift()?.resolve(line));
+  const waiting: Asked[] = [];
+  createInterface(child.stdout).on('line', (line) => takeLine(line, waiting));
   const fail = (error: Error) => {
     for (const one of waiting.splice(0)) one.reject(error);
   };
@@ -59,12 +62,11 @@ async function start(python: string, threads: number): Promise<Peer> {
     fail(new Error(complaint.trim().split('\n').at(-1) || `ended with code ${code}`)),
   );
   child.stdin.on('error', fail);
-  const ask = async (request: object): Promise<Record<string, unknown>> => {
-    const line = await new Promise<string>((resolve, reject) => {
-      waiting.push({ resolve, reject });
+  const ask: Peer['ask'] = async (request, onProgress) => {
+    const reply = await new Promise<Record<string, unknown>>((resolve, reject) => {
+      waiting.push({ resolve, reject, onProgress });
       child.stdin.write(`${JSON.stringify(request)}\n`);
     });
-    const reply = JSON.parse(line) as Record<string, unknown>;
     if (typeof reply['error'] === 'string') throw new Error(`PyTorch failed: ${reply['error']}`);
     return reply;
   };
@@ -74,6 +76,20 @@ async function start(python: string, threads: number): Promise<Peer> {
     ask,
     close: () => child.stdin.end(),
   };
+}
+
+/** A request that waits for its answer. */
+interface Asked {
+  resolve(reply: Record<string, unknown>): void;
+  reject(error: Error): void;
+  readonly onProgress: ((text: string) => void) | undefined;
+}
+
+/** A line of the worker: how far the first request is, or its answer. */
+function takeLine(line: string, waiting: Asked[]): void {
+  const reply = JSON.parse(line) as Record<string, unknown>;
+  if (typeof reply['progress'] === 'string') waiting[0]?.onProgress?.(reply['progress']);
+  else waiting.shift()?.resolve(reply);
 }
 
 /** Milliseconds of a request that is timed on the other side. */

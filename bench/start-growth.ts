@@ -23,9 +23,9 @@ const header = [
   'fine',
 ];
 const engine = await openEngine('onnx-cpu', { threads: 1 });
-const cells: string[][] = [];
 for (const path of paths) {
   const model = decodeModel(await readFile(path));
+  const cells: string[][] = [];
   for (const { scale, smooth, noisy } of await growthOfModel(engine, model, 2)) {
     const row = (start: string, found: StartGrowth) => {
       const { rise, stiffness, step, chain, along, whole, noise, fine } = found;
@@ -35,6 +35,6 @@ for (const path of paths) {
     row('smooth', smooth);
     if (noisy !== undefined) row('noisy', noisy);
   }
+  console.log(tableText(header, cells, 3));
 }
-console.log(tableText(header, cells, 3));
 await engine.dispose();

@@ -6,10 +6,12 @@ import { measureQuality } from '../src/model/metrics/quality.ts';
 import { buildPyramid } from '../src/model/pyramid.ts';
 import { samplePyramid } from '../src/model/sample-pyramid.ts';
 import { TRAINING_PRESETS, type TrainingSettings } from '../src/model/training/settings.ts';
-import { type TrainingEvent, trainPyramid } from '../src/model/training/train-pyramid.ts';
+import { trainPyramid } from '../src/model/training/train-pyramid.ts';
 import { type Size, sizeOf, type Tensor, tensor } from '../src/runtime/tensor.ts';
 import type { BenchContext } from './context.ts';
+import type { BenchOptions } from './options.ts';
 import { LAYOUTS, type Layout, type Peer, peerName } from './peer.ts';
+import { tenths } from './tenths.ts';
 
 const SAMPLES = 16;
 
@@ -20,6 +22,8 @@ export interface TrainingRow {
   readonly swd: { readonly mean: number; readonly median: number };
   readonly whitened: number;
   readonly diversity: number | undefined;
+  /** Of the first layout of each sample, failed or not; PyTorch's rejects none. */
+  readonly unrejected?: { readonly swd: number; readonly whitened: number } | undefined;
 }
 
 /**
@@ -32,37 +36,54 @@ export async function benchTraining(context: BenchContext): Promise<TrainingRow[
   const { levels } = buildPyramid(photo, settings.pyramid);
   const finest = levels.at(-1) as Tensor;
   tell(`training: ours, ${[settings.updates].flat().join(', ')} updates`);
-  let told = 0;
-  const onEvent = (event: TrainingEvent) => {
-    if (!('fraction' in event) || event.fraction < told + 0.1) return;
-    told = event.fraction;
-    tell(`training: ours, ${Math.round(100 * told)}%`);
-  };
+  const onEvent = tenths((text) => tell(`training: ours, ${text}`));
   const model = await trainPyramid(photo, { engine: engines[0], settings, seed: 1, onEvent });
   const samples = await samplePyramid(engines[0], model, { seed: 2, count: SAMPLES });
+  const all = await samplePyramid(engines[0], model, { seed: 2, count: SAMPLES, layoutTries: 1 });
+  const { swd, whitened } = await judged(finest, all);
   const { seconds = Number.NaN, recoveryErrors } = model.training;
   const rows: TrainingRow[] = [
-    { name: engines[0].id, seconds, recoveryErrors, ...(await judged(finest, samples)) },
+    {
+      ...{ name: engines[0].id, seconds, recoveryErrors, ...(await judged(finest, samples)) },
+      unrejected: { swd: swd.mean, whitened },
+    },
   ];
   if (peer !== undefined) {
     for (const layout of options.quick ? LAYOUTS.slice(1) : LAYOUTS) {
       tell(`training: ${peerName(layout)}, ${options.peerUpdates} updates a scale`);
-      rows.push(await peerTraining(peer, layout, finest, levels.map(sizeOf), options.peerUpdates));
+      const sizes = levels.map(sizeOf);
+      const row = await peerTraining(peer, layout, finest, sizes, options, (text) =>
+        tell(`training: ${peerName(layout)}, ${text}`),
+      );
+      if (row !== undefined) rows.push(row);
     }
   }
   print(`\nA whole training, ${levels.length} scales to 64 px; patch SWD of ${SAMPLES} samples\n`);
   const ours = rows[0]?.seconds ?? Number.NaN;
-  const cells = rows.map(({ name, seconds, recoveryErrors, swd, whitened, diversity }) => [
+  const cells = rows.map(({ name, seconds, recoveryErrors, swd, whitened, diversity, unrejected }) => [
     name,
     figure(seconds),
     figure(seconds / ours),
     figure(swd.mean),
     figure(swd.median),
+    figure(unrejected?.swd ?? swd.mean),
     figure(whitened),
+    figure(unrejected?.whitened ?? whitened),
     figure(diversity ?? Number.NaN),
     recoveryErrors.map(figure).join(' '),
   ]);
-  const header = ['on', 's', 'x ours', 'SWD, mean', 'median', 'whitened', 'diversity', 'recovery errors'];
+  const header = [
+    'on',
+    's',
+    'x ours',
+    'SWD, mean',
+    'median',
+    'none rejected',
+    'whitened',
+    'none rejected',
+    'diversity',
+    'recovery errors',
+  ];
   print(tableText(header, cells));
   return rows;
 }
@@ -81,14 +102,15 @@ async function judged(
   return { swd: { mean: patchSwd.mean, median: patchSwd.median }, whitened, diversity };
 }
 
-/** Image and samples go through files of raw float32. */
+/** Image and samples go through files of raw float32. Undefined, and told, where the training came to its limit of time. */
 async function peerTraining(
   peer: Peer,
   layout: Layout,
   finest: Tensor,
   sizes: readonly Size[],
-  updates: number,
-): Promise<TrainingRow> {
+  { peerUpdates: updates, peerSeconds: limit }: Pick<BenchOptions, 'peerUpdates' | 'peerSeconds'>,
+  tell: (text: string) => void,
+): Promise<TrainingRow | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'patchwise-bench-'));
   try {
     const paths = { image: join(folder, 'image.f32'), samples: join(folder, 'samples.f32') };
@@ -96,10 +118,19 @@ async function peerTraining(
       paths.image,
       new Uint8Array(finest.data.buffer, finest.data.byteOffset, finest.data.byteLength),
     );
-    const reply = await peer.ask({
-      ...{ do: 'train', ...paths, layout, updates, seed: 1, count: SAMPLES },
-      sizes: sizes.map(({ height, width }) => [height, width]),
-    });
+    const reply = await peer.ask(
+      {
+        ...{ do: 'train', ...paths, layout, updates, limit, seed: 1, count: SAMPLES },
+        sizes: sizes.map(({ height, width }) => [height, width]),
+      },
+      tell,
+    );
+    if (typeof reply['stopped'] === 'string') {
+      tell(
+        `stopped after ${limit} s at ${reply['stopped']}: give fewer --peer-updates or more --peer-seconds`,
+      );
+      return undefined;
+    }
     const bytes = await readFile(paths.samples);
     const { height, width } = sizeOf(finest);
     const data = new Float32Array(new Uint8Array(bytes).buffer);

@@ -38,8 +38,11 @@ def draw(nets, sizes, count):
     return x
 
 
-def train(request):
-    """Trains on the image of a raw float32 file; writes samples to another. Returns what it took."""
+def train(request, tell):
+    """
+    Trains on the image of a raw float32 file; writes samples to another. Returns what it took, or where it was when its limit of
+    seconds was over. Tells how far it is at every tenth of a scale.
+    """
     torch.manual_seed(request["seed"])
     sizes = [tuple(size) for size in request["sizes"]]
     updates = request["updates"]
@@ -56,6 +59,11 @@ def train(request):
         shrunk = (math.ceil(0.75 * size[0]), math.ceil(0.75 * size[1]))
         start = resize(resize(level, shrunk), size) if recovered is None else resize(recovered, size)
         for update in range(updates):
+            at = f"scale {scale + 1} of {len(sizes)}, update {update} of {updates}"
+            if update % max(1, updates // 10) == 0:
+                tell(f"{at}, {time.perf_counter() - began:.0f} s")
+            if time.perf_counter() - began > request["limit"]:
+                return {"stopped": at}
             rate = FINAL_RATE + (RATE - FINAL_RATE) * max(0, 1 - update / (0.8 * updates))
             for group in optimiser.param_groups:
                 group["lr"] = rate

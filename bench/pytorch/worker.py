@@ -1,6 +1,6 @@
 """
 PyTorch's side of `npm run bench`: reads a request a line from stdin, does it, and writes an answer a line to stdout,
-so that both sides can take turns in one run. Needs torch only.
+so that both sides can take turns in one run. A line with "progress" may come before the answer. Needs torch only.
 """
 import json
 import sys
@@ -21,6 +21,10 @@ def memory():
     return largest if sys.platform == "darwin" else 1024 * largest
 
 
+def tell(text):
+    print(json.dumps({"progress": text}), flush=True)
+
+
 def answer(request):
     what = request["do"]
     if what == "hello":
@@ -28,7 +32,7 @@ def answer(request):
         torch.manual_seed(0)
         return {"torch": torch.__version__, "threads": torch.get_num_threads()}
     if what == "train":
-        return released.train(request)
+        return released.train(request, tell)
     if what == "memory":
         return {"bytes": memory()}
     return {"ms": {"steps": work.steps, "updates": work.updates, "sample": work.sample}[what](request)}

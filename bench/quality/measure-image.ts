@@ -11,6 +11,7 @@ import { contactSheet } from '../../src/render/contact-sheet.ts';
 import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
 import { readFileChecked, writeFileAtomic } from '../../src/runtime/files.ts';
 import { sizeOf, splitBatch, type Tensor } from '../../src/runtime/tensor.ts';
+import { tenths } from '../tenths.ts';
 import { withinSeconds } from './budget.ts';
 import type { ImageFile } from './images.ts';
 import type { QualityBenchOptions } from './options.ts';
@@ -55,7 +56,8 @@ export async function measureImage(
   const { seconds, seed, samples: count } = options;
   const settings = seconds === undefined ? asked : await withinSeconds(engine, image, asked, seconds);
   tell(`${file.stem}: training, ${[settings.updates].flat().join(', ')} updates`);
-  const model = await trainPyramid(image, { engine, settings, seed, signal });
+  const onEvent = tenths((text) => tell(`${file.stem}: training, ${text}`));
+  const model = await trainPyramid(image, { engine, settings, seed, signal, onEvent });
   tell(`${file.stem}: ${count} samples`);
   const began = Date.now();
   const draw = { seed: seed + 1, count, signal };

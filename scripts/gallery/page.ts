@@ -16,6 +16,10 @@ export interface ModelFigures {
   readonly patchSwd: { readonly mean: number; readonly best: number; readonly worst: number };
   readonly whitened: number;
   readonly diversity: number;
+  /** Of the first layout of each seed, failed or not. Undefined in figures of before it was measured. */
+  readonly unrejected?:
+    | { readonly patchSwd: number; readonly whitened: number; readonly diversity: number }
+    | undefined;
   /** Share of a lifted sample in one connected piece of the photograph, mean. */
   readonly copied: number;
   readonly engine: string;
@@ -54,7 +58,8 @@ export function galleryPage(figures: GalleryFigures): string {
     '',
     `Times: ${figures.machine}; ${figures.note}.`,
     'Patch SWD, whitened patch SWD (lower is better) and diversity are those of the small samples, *copied* is the share of a',
-    'lifted one that is one piece of the photograph: explained in [the method](method.md#metrics).',
+    'lifted one that is one piece of the photograph: explained in [the method](method.md#metrics). *None rejected*: patch SWD, whitened and',
+    'diversity of the first layout of each seed, failed or not (`layoutTries` 1).',
     '',
     'What is left to wish for: of the eight samples, one of the waves has an upright edge where pieces of the photograph meet, one of the rock a broken piece beside it,',
     'some of the lake a step in the ridge or the shore ([how layouts are chosen](training.md#layouts-too-much-like-the-photograph-a-wider-canvas)), and skies of the dune a',
@@ -80,8 +85,8 @@ export function galleryPage(figures: GalleryFigures): string {
 function modelsText(models: readonly ModelFigures[]): string[] {
   return [
     '',
-    '| photograph | model | result | updates | training | a sample | its lift | patch SWD mean (best–worst) | whitened | diversity | copied |',
-    '|---|---|---|---|---|---|---|---|---|---|---|',
+    '| photograph | model | result | updates | training | a sample | its lift | patch SWD mean (best–worst) | whitened | diversity | none rejected | copied |',
+    '|---|---|---|---|---|---|---|---|---|---|---|---|',
     ...models.map((m) => {
       const mean = (of: (time: ModelFigures['times'][number]) => number) =>
         `${seconds(m.times.reduce((sum, time) => sum + of(time), 0) / m.times.length)} s`;
@@ -91,12 +96,17 @@ function modelsText(models: readonly ModelFigures[]): string[] {
         ...[m.name, `${m.width}×${m.height}`, `${m.result.width}×${m.result.height}`, m.updates.join(', ')],
         ...[training, mean(({ sample }) => sample), mean(({ lift }) => lift)],
         `${swd.toFixed(3)} (${best.toFixed(3)}–${worst.toFixed(3)})`,
-        ...[m.whitened.toFixed(3), m.diversity.toFixed(2), m.copied.toFixed(2)],
+        ...[m.whitened.toFixed(3), m.diversity.toFixed(2), unrejectedText(m.unrejected), m.copied.toFixed(2)],
       ];
       return `| ${cells.join(' | ')} |`;
     }),
     ...models.flatMap(({ name, picture }) => ['', `![${title(name)}](images/gallery/${picture})`]),
   ];
+}
+
+function unrejectedText(figures: ModelFigures['unrejected']): string {
+  if (figures === undefined) return 'not measured';
+  return `${figures.patchSwd.toFixed(3)}, ${figures.whitened.toFixed(3)}, ${figures.diversity.toFixed(2)}`;
 }
 
 function title(name: string): string {
