@@ -4,3 +4,4 @@
 export { adam } from './adam';
 export { meanAhead, multiplied, multipliedFrom, orthogonalFactor, widened } from './orthogonal';
 export { backThroughNorm, powerIteration, scaled } from './spectral';
+export { summed } from './sum';

@@ -83,16 +83,17 @@ function powerIteration(weights: Float32Array, start: Float32Array, iterations: 
 /**
  * Takes gradients to the normalised weights back to the raw ones, u and v held constant:
  * ∂L/∂W = (∂L/∂W̄ − ⟨∂L/∂W̄, W̄⟩ u vᵀ) / σ.
+ * @returns the same arrays, changed in place
  */
 export function backpropSpectralNorm(
   normalised: NormalisedNet,
   gradients: ParameterGradients['weights'],
-): Float32Array[] {
-  return gradients.map((gradient, layer) => {
+): ParameterGradients['weights'] {
+  for (const [layer, gradient] of gradients.entries()) {
     const sigma = normalised.sigma[layer];
     const u = normalised.u[layer];
     const v = normalised.v[layer];
-    if (sigma === undefined || u === undefined || v === undefined) return gradient;
+    if (sigma === undefined || u === undefined || v === undefined) continue;
     const weights = (normalised.stack.layers[layer] as ConvLayer).weights;
     const kernels = matrixKernels();
     const count = gradient.length;
@@ -103,8 +104,9 @@ export function backpropSpectralNorm(
     floats(kernels, left, rows).set(u);
     floats(kernels, right, columns).set(v);
     kernels.functions['backThroughNorm']!(g, w, left, right, rows, columns, sigma);
-    return floats(kernels, g, count).slice();
-  });
+    gradient.set(floats(kernels, g, count));
+  }
+  return gradients;
 }
 
 /** Power iterations after which the largest singular value of a small kernel is settled. */

@@ -43,19 +43,19 @@ export function tensor(shape: readonly number[], data: Float32Array): Tensor {
   return { shape, data };
 }
 
-/** Whether no value is NaN or infinite. A sum of zeros, but for those: cheaper than a test a value. */
+/** Whether no value is NaN or infinite: then alone their sum, which float32 cannot drive beyond what float64 holds, is neither. */
 export function allFinite(data: Float32Array): boolean {
   // Four sums, which do not wait for each other.
   let [a, b, c, d] = [0, 0, 0, 0];
   let i = 0;
   for (; i + 4 <= data.length; i += 4) {
-    a += (data[i] as number) * 0;
-    b += (data[i + 1] as number) * 0;
-    c += (data[i + 2] as number) * 0;
-    d += (data[i + 3] as number) * 0;
+    a += data[i] as number;
+    b += data[i + 1] as number;
+    c += data[i + 2] as number;
+    d += data[i + 3] as number;
   }
-  for (; i < data.length; i++) a += (data[i] as number) * 0;
-  return !Number.isNaN(a + b + c + d);
+  for (; i < data.length; i++) a += data[i] as number;
+  return Number.isFinite(a + b + c + d);
 }
 
 /** A tensor of one value everywhere. */

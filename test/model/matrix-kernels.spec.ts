@@ -6,6 +6,7 @@ import { ADAM_DEFAULTS, type AdamState, adamState, adamUpdate } from '../../src/
 import { muonUpdate } from '../../src/model/muon.ts';
 import { orthogonalise } from '../../src/model/orthogonalise.ts';
 import { backpropSpectralNorm, spectralNormalise } from '../../src/model/spectral-norm.ts';
+import { added } from '../../src/model/training/gradient-sum.ts';
 import { generator } from '../../src/runtime/random/random.ts';
 import {
   plainAdam,
@@ -88,6 +89,19 @@ describe('kernels of matrices', () => {
     );
   });
 
+  it('add gradients as the plain loop does, bit for bit', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 300 }), { maxLength: 4 }), seeds, (lengths, seed) => {
+        const [a, b] = ['a', 'b'].map((name) =>
+          lengths.map((n, i) => generator(seed).split(name, i).normal(n)),
+        );
+        const plain = a!.map((values, i) => values.map((value, at) => value + b![i]![at]!));
+        expect(added(a!, b!)).to.equal(a).and.deep.equal(plain);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('normalise kernels, and take gradients back, as the plain loops do, bit for bit', () => {
     fc.assert(
       fc.property(
@@ -98,7 +112,10 @@ describe('kernels of matrices', () => {
           const net = tinyNet({ channels: [...channels, 1], std: 1 });
           const normalised = spectralNormalise(net, iterations);
           const gradients = net.weights.map((w, i) => generator(seed).split(i).normal(w.length));
-          const back = backpropSpectralNorm(normalised, gradients);
+          const back = backpropSpectralNorm(
+            normalised,
+            gradients.map((g) => g.slice()),
+          );
           channels.forEach((_, layer) => {
             const found = plainPowerIteration(net.weights[layer]!, net.u[layer]!, iterations);
             expect(normalised.sigma[layer]).to.equal(found.sigma);

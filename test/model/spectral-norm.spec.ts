@@ -75,7 +75,10 @@ describe('spectral normalisation', () => {
     // At a converged u the terms that are held constant have no first-order effect.
     const settled = { ...net, u: spectralNormalise(net, 2000).u };
     const c = net.weights.map((w) => w.map((_, i) => Math.sin(1 + i)));
-    const gradient = backpropSpectralNorm(spectralNormalise(settled), c);
+    const gradient = backpropSpectralNorm(
+      spectralNormalise(settled),
+      c.map((values) => values.slice()),
+    );
     const bump = 1e-2;
     for (const [layer, at] of [
       [0, 0],

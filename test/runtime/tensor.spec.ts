@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import {
+  allFinite,
   concatBatch,
   cropFrame,
   elementCount,
@@ -32,6 +33,23 @@ describe('tensor', () => {
     expect(elementCount([2, 3, 4])).to.equal(24);
     expect(elementCount([2, 0, 4])).to.equal(0);
     expect(formatShape([1, 3, 48, 64])).to.equal('1×3×48×64');
+  });
+
+  it('tells whether all values are finite, the largest included', () => {
+    const largest = 3.4028234663852886e38;
+    for (const length of [0, 1, 4, 7, 9]) {
+      const data = new Float32Array(length).fill(largest);
+      expect(allFinite(data), `${length}`).to.equal(true);
+      for (let at = 0; at < length; at++) {
+        for (const bad of [Number.NaN, Infinity, -Infinity]) {
+          const broken = data.slice();
+          broken[at] = bad;
+          expect(allFinite(broken), `${bad} at ${at} of ${length}`).to.equal(false);
+          broken[(at + 1) % length] = -bad;
+          expect(allFinite(broken), `${bad} and ${-bad} at ${at} of ${length}`).to.equal(false);
+        }
+      }
+    }
   });
 
   it('names the extents of an N×C×H×W tensor and refuses another rank', () => {

@@ -8,6 +8,7 @@ import { type EnergyNet, frameWidth } from '../energy-net.ts';
 import { runLangevin, type StepEnergy } from '../langevin.ts';
 import { meanSquaredError } from '../metrics/pixel-error.ts';
 import { backpropSpectralNorm, type NormalisedNet, spectralNormalise } from '../spectral-norm.ts';
+import { added } from './gradient-sum.ts';
 import { optimise } from './optimiser.ts';
 import { boundedFactor, boundedGap, learningRateAt, noiseScaleAt, stepsAt } from './schedule.ts';
 import { atScale, type TrainingSettings } from './settings.ts';
@@ -219,15 +220,6 @@ function normalisedNet({ spec, biases }: EnergyNet, { stack }: NormalisedNet): E
     biases: biases.map((bias) => bias.slice()),
     u: [],
   };
-}
-
-/** a + b, written to a: gradients belong to the update that asked for them, and fresh memory costs more than the sum. */
-function added(a: readonly Float32Array[], b: readonly Float32Array[]): readonly Float32Array[] {
-  for (const [i, sum] of a.entries()) {
-    const others = b[i] as Float32Array;
-    for (let at = 0; at < sum.length; at++) sum[at] = (sum[at] as number) + (others[at] as number);
-  }
-  return a;
 }
 
 /** A promise whose failure is told by whoever awaits it, later. */

@@ -1,0 +1,25 @@
+import { blocksOf, floats, matrixKernels } from '../matrix-kernels.ts';
+
+/** Fewer values than these are not worth a call of the kernel. */
+const FEW = 64;
+
+/** a + b, written to a: gradients belong to the update that asked for them, and fresh memory costs more than the sum. */
+export function added(a: readonly Float32Array[], b: readonly Float32Array[]): readonly Float32Array[] {
+  for (let i = 0; i < a.length; i++) addTo(a[i] as Float32Array, b[i] as Float32Array);
+  return a;
+}
+
+function addTo(sum: Float32Array, others: Float32Array): void {
+  const count = sum.length;
+  if (count < FEW) {
+    for (let at = 0; at < count; at++) sum[at] = (sum[at] as number) + (others[at] as number);
+    return;
+  }
+  const kernels = matrixKernels();
+  const [to, from] = blocksOf(kernels, [4 * count, 4 * count]);
+  const held = floats(kernels, to, count);
+  held.set(sum);
+  floats(kernels, from, count).set(others);
+  kernels.functions['summed']!(to, from, count);
+  sum.set(held);
+}
