@@ -87,14 +87,19 @@ export async function runLangevin(
   const chain = await program.chain(initial, options.clamp);
   try {
     const { together } = chain;
+    // A step has read its noise when it is done: the next ones draw theirs to the same memory.
+    const noises: Float32Array[] = [];
     for (let done = 0; done < steps; ) {
       throwIfCancelled(options.signal);
       const left = steps - done;
       const grouped = together !== undefined && onStep === undefined && left % together.count === 0;
       const count = grouped ? together.count : 1;
-      const noise = Array.from({ length: noiseScale > 0 ? count : 0 }, (_, i) =>
-        stepNoise(generators, done + 1 + i, initial.data.length),
-      );
+      const drawn = noiseScale > 0 ? count : 0;
+      for (let i = 0; i < drawn; i++) {
+        noises[i] ??= new Float32Array(initial.data.length);
+        drawNoise(noises[i] as Float32Array, generators, done + 1 + i);
+      }
+      const noise = noises.length > drawn ? noises.slice(0, drawn) : noises;
       const how = { stepSize, noiseScale, momentum, silent: onStep === undefined && left > count };
       if (grouped) await together.step(how, noise);
       else await chain.step({ ...how, ...(noise[0] && { noise: noise[0] }) });
@@ -126,14 +131,12 @@ function energyOf(found: ScoreGradient | undefined): StepEnergy | undefined {
   return { score: sum / score.length, gradientNorm: Math.sqrt(squares / gradient.length) };
 }
 
-/** Standard normal values for one step of all chains. */
-function stepNoise(generators: readonly Generator[], step: number, length: number): Float32Array {
-  const noise = new Float32Array(length);
-  const stride = length / generators.length;
-  generators.forEach((generator, i) => {
+/** Standard normal values for one step of all chains, to `noise`. */
+function drawNoise(noise: Float32Array, generators: readonly Generator[], step: number): void {
+  const stride = noise.length / generators.length;
+  for (const [i, generator] of generators.entries()) {
     generator.split('step', step).normal(noise.subarray(i * stride, (i + 1) * stride));
-  });
-  return noise;
+  }
 }
 
 function requireFinite(state: Tensor, step: number): void {

@@ -25,26 +25,31 @@ export function optimise(
 ): AdamState {
   const last = net.weights.length - 1;
   const isMatrix = (layer: number) => settings.optimiser === 'muon' && layer > 0 && layer < last;
-  const parameters = [...net.weights, ...net.biases];
-  const slopes = [...gradients.weights, ...gradients.biases];
-  const rates = [
-    ...net.weights.map((_, layer) => (layer === last ? rate * settings.lastLayerRate : rate)),
-    ...net.biases.map(() => rate),
-  ];
-  const byAdam = <T>(all: readonly T[]) => all.filter((_, index) => !isMatrix(index));
-  const { t } = adamUpdate(
-    byAdam(parameters),
-    byAdam(slopes),
-    { m: byAdam(state.m), v: byAdam(state.v), t: state.t },
-    byAdam(rates),
-    { beta1: settings.beta1, beta2: settings.beta2, epsilon: 1e-8 },
-  );
+  const parameters: Float32Array[] = [];
+  const slopes: Float32Array[] = [];
+  const m: Float32Array[] = [];
+  const v: Float32Array[] = [];
+  const rates: number[] = [];
+  for (let index = 0; index <= 2 * last + 1; index++) {
+    if (isMatrix(index)) continue;
+    const [all, slopesOfAll, layer] =
+      index <= last
+        ? [net.weights, gradients.weights, index]
+        : [net.biases, gradients.biases, index - last - 1];
+    parameters.push(all[layer] as Float32Array);
+    slopes.push(slopesOfAll[layer] as Float32Array);
+    m.push(state.m[index] as Float32Array);
+    v.push(state.v[index] as Float32Array);
+    rates.push(index === last ? rate * settings.lastLayerRate : rate);
+  }
+  const options = { beta1: settings.beta1, beta2: settings.beta2, epsilon: 1e-8 };
+  const { t } = adamUpdate(parameters, slopes, { m, v, t: state.t }, rates, options);
   const { muonRate = MUON_DEFAULTS.rate, muonMomentum } = settings;
   for (const [layer, weights] of net.weights.entries()) {
     if (!isMatrix(layer)) continue;
-    const m = state.m[layer] as Float32Array;
+    const mean = state.m[layer] as Float32Array;
     const rows = net.spec.channels[layer] as number;
-    muonUpdate(weights, gradients.weights[layer] as Float32Array, m, rows, rate * muonRate, muonMomentum);
+    muonUpdate(weights, gradients.weights[layer] as Float32Array, mean, rows, rate * muonRate, muonMomentum);
   }
   return { m: state.m, v: state.v, t };
 }

@@ -1,13 +1,14 @@
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { tiledProgram } from '../../runtime/engine/tiled.ts';
 import type { Generator } from '../../runtime/random/random.ts';
-import { concatBatch, cropFrame, padFrame, type Tensor } from '../../runtime/tensor.ts';
+import { concatBatch, cropFrame, type Tensor } from '../../runtime/tensor.ts';
 import type { AdamState } from '../adam.ts';
-import { toAxes, toColours } from '../colour-axes.ts';
+import { toColours } from '../colour-axes.ts';
 import { type EnergyNet, frameWidth } from '../energy-net.ts';
 import { runLangevin, type StepEnergy } from '../langevin.ts';
 import { meanSquaredError } from '../metrics/pixel-error.ts';
 import { backpropSpectralNorm, type NormalisedNet, spectralNormalise } from '../spectral-norm.ts';
+import { framedFor, framedOnce } from './framed-once.ts';
 import { added } from './gradient-sum.ts';
 import { optimise } from './optimiser.ts';
 import { boundedFactor, boundedGap, learningRateAt, noiseScaleAt, stepsAt } from './schedule.ts';
@@ -89,7 +90,7 @@ export function synthesisChains(
   },
 ): SynthesisChains {
   return {
-    start: padFrame(toAxes(start, net.spec.colour), frameWidth(net.spec)),
+    start: framedFor(start, net.spec),
     steps: stepsAt(settings, scale, update).synthesis,
     stepSize,
     momentum: atScale(settings.momentum, scale),
@@ -116,11 +117,9 @@ export async function contrastiveUpdate(
   input: UpdateInput,
 ): Promise<UpdateResult> {
   const { settings, scale, update, signal, stepSize } = input;
-  const frame = frameWidth(learner.net.spec);
-  const { colour } = learner.net.spec;
-  const framed = (images: Tensor) => padFrame(toAxes(images, colour), frame);
-  const shown = (state: Tensor) => toColours(cropFrame(state, frame), colour);
-  const observed = framed(input.observed);
+  const { spec } = learner.net;
+  const shown = (state: Tensor) => toColours(cropFrame(state, frameWidth(spec)), spec.colour);
+  const observed = framedOnce(input.observed, spec);
   const normalised = spectralNormalise(learner.net, settings.powerIterations);
   const behind = input.next && normalisedNet(learner.net, normalised);
   const program = tiledProgram(engine.compile(normalised.stack), normalised.stack);
@@ -158,7 +157,7 @@ export async function contrastiveUpdate(
     const recovery =
       update % atScale(settings.recoveryEvery, scale) !== 0
         ? undefined
-        : await runLangevin(program, framed(input.recoveryStart), {
+        : await runLangevin(program, framedOnce(input.recoveryStart, spec), {
             steps: stepsAt(settings, scale, update).recovery,
             stepSize,
             momentum,
@@ -167,8 +166,8 @@ export async function contrastiveUpdate(
           });
     const lambda = recovery === undefined ? 0 : settings.recoveryWeight;
     const recoveryFactor = lambda * boundedFactor(learner.recoveryGap, lossBound);
-    const images = [observed, ...(recovery === undefined ? [] : [recovery.state])];
-    const ofOthers = await program.parameterGradients(concatBatch(images), [
+    const images = recovery === undefined ? observed : concatBatch([observed, recovery.state]);
+    const ofOthers = await program.parameterGradients(images, [
       -(synthesisFactor + recoveryFactor),
       ...(recovery === undefined ? [] : [recoveryFactor]),
     ]);

@@ -12,7 +12,9 @@ export interface BatchExtents {
 
 /** m = Σ(kernel−1): how many pixels a score map is narrower, and lower, than its image. */
 export function stackMargin(stack: ConvStack): number {
-  return stack.layers.reduce((margin, layer) => margin + layer.kernel - 1, 0);
+  let margin = 0;
+  for (const { kernel } of stack.layers) margin += kernel - 1;
+  return margin;
 }
 
 /**

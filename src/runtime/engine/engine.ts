@@ -100,7 +100,7 @@ export interface LangevinStep {
   readonly stepSize: number;
   /** Standard deviation of the added noise; 0 adds none (and `noise` may be left out). */
   readonly noiseScale: number;
-  /** Standard normal values of the state's shape, from the host's seeded generator. */
+  /** Standard normal values of the state's shape, from the host's seeded generator; read no longer once the step is done. */
   readonly noise?: Float32Array;
   /** μ in [0, 1): how much of the last step's velocity is kept. 0 (the default) is plain Langevin. */
   readonly momentum?: number;
@@ -114,7 +114,7 @@ export interface StepsTogether {
   /**
    * Takes them: what {@link LangevinChain.step} gives one after the other, bit for bit.
    * @param step of all of them; `silent` holds for the last, the others are
-   * @param noise of each; none where the noise has no scale
+   * @param noise of each; none where the noise has no scale; read no longer once they are done
    */
   step(step: Omit<LangevinStep, 'noise'>, noise: readonly Float32Array[]): Promise<void>;
 }

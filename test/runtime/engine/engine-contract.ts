@@ -452,6 +452,28 @@ export function describeEngine(
       expect([...gradient.data]).to.deep.equal([0.25, 0.25, 1]);
     });
 
+    it('has read the noise once a step is done: the next ones may have theirs in the same memory', async () => {
+      await withProgram(NETS['kernels 3, ELU'] as ConvStack, async (program) => {
+        const x = randomImage([1, 3, 9, 9], 1);
+        const of = async (memory: (values: Float32Array) => Float32Array) => {
+          const chain = await program.chain(x);
+          for (let t = 0; t < 12; t++) {
+            const noise = memory(normals(x.data.length, t));
+            await chain.step({ stepSize: 0.1, noiseScale: 0.1, noise });
+          }
+          const state = await chain.read();
+          chain.dispose();
+          return state;
+        };
+        const same = new Float32Array(x.data.length);
+        const reused = await of((values) => {
+          same.set(values);
+          return same;
+        });
+        expect(reused).to.deep.equal(await of((values) => values));
+      });
+    });
+
     it('gives the same step for a noise scale of 0 with and without noise', async () => {
       await withProgram(NETS['kernels 3, ELU'] as ConvStack, async (program) => {
         const x = randomImage([1, 3, 9, 9], 1);

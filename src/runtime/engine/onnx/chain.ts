@@ -13,6 +13,11 @@ export type RunSteps = (
   steps: number,
 ) => Promise<Readonly<Record<string, OrtTensor | undefined>>>;
 
+/** Of a run of a few steps. */
+const NOISE_INPUTS: readonly string[] = ['noise', 'noise1', 'noise2', 'noise3'];
+/** Tensors of noise that a chain keeps: as many as a run takes. */
+const KEPT_NOISES = 8;
+
 /** Langevin chains whose state is handed from one run of the step graph to the next. */
 export class OnnxChain implements LangevinChain {
   readonly together: StepsTogether | undefined;
@@ -22,6 +27,8 @@ export class OnnxChain implements LangevinChain {
   readonly #zero: OrtTensor;
   /** By value: a chain's steps are alike. */
   readonly #scalars = new Map<number, OrtTensor>();
+  /** By memory: steps may draw their noise to the same. */
+  readonly #noises = new Map<Float32Array, OrtTensor>();
   #velocity: OrtTensor;
   #state: OrtTensor | undefined;
   #score: OrtTensor | undefined;
@@ -69,10 +76,12 @@ export class OnnxChain implements LangevinChain {
     const { stepSize, noiseScale, momentum = 0, silent = false } = step;
     const noises: Record<string, OrtTensor> = {};
     for (let i = 0; i < count; i++) {
-      const own = noise[i];
-      checkLangevinStep(own === undefined ? step : { ...step, noise: own }, image.size);
-      noises[i === 0 ? 'noise' : `noise${i}`] =
-        noiseScale > 0 && own !== undefined ? new this.#ort.Tensor('float32', own, image.dims) : this.#zero;
+      const own = noiseScale > 0 ? noise[i] : undefined;
+      // Steps without noise are alike.
+      if (i === 0 || own !== undefined || noiseScale > 0) {
+        checkLangevinStep(own === undefined ? step : { ...step, noise: own }, image.size);
+      }
+      noises[NOISE_INPUTS[i] ?? `noise${i}`] = own === undefined ? this.#zero : this.#noise(own, image.dims);
     }
     const before = this.#velocity;
     const drift = stepSize / 2;
@@ -124,9 +133,21 @@ export class OnnxChain implements LangevinChain {
   }
 
   dispose(): void {
+    this.#noises.clear();
     this.#state = undefined;
     this.#score = undefined;
     this.#kick = undefined;
+  }
+
+  #noise(values: Float32Array, dims: readonly number[]): OrtTensor {
+    let noise = this.#noises.get(values);
+    if (noise === undefined) {
+      noise = new this.#ort.Tensor('float32', values, dims);
+      // Whoever takes new memory for each step must not have all of it kept.
+      if (this.#noises.size >= KEPT_NOISES) this.#noises.clear();
+      this.#noises.set(values, noise);
+    }
+    return noise;
   }
 
   #scalar(value: number): OrtTensor {
