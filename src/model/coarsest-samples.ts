@@ -126,6 +126,8 @@ export interface LayoutCalibration {
   readonly heightMargin: number;
   /** The misfit above which a layout counts as failed. */
   readonly limit: number;
+  /** Likewise on the photograph's own canvas, without a margin. */
+  readonly ownLimit: number;
   /** The seam above which it does, levels; undefined where nobody asked for diversity. */
   readonly seam: number | undefined;
   /** Fraction of its layouts that pass. */
@@ -208,17 +210,17 @@ export async function calibrateLayouts(
     return drawn;
   };
   const flat = !(greyContrast(observed) > 0);
-  let [seam, best]: [number | undefined, (LayoutCalibration & { readonly found: number }) | undefined] = [
-    undefined,
-    undefined,
-  ];
+  let seam: number | undefined;
+  let ownLimit: number | undefined;
+  let best: (LayoutCalibration & { readonly found: number }) | undefined;
   for (const [margin, heightMargin] of MARGINS) {
     const drawn = await draw(margin, heightMargin);
     if (diversity > 0) seam ??= seamLimit(drawn);
     const limit = tolerance * lowerQuartile(drawn.map(({ misfit }) => misfit));
     const kept = drawn.filter((one) => one.misfit <= limit && one.seam <= (seam ?? 0));
     const passed = kept.length / drawn.length;
-    const found = { margin, heightMargin, limit, seam, passed };
+    ownLimit ??= limit;
+    const found = { margin, heightMargin, limit, ownLimit, seam, passed };
     if (diversity === 0 || flat) return found;
     const reached =
       kept.length > 1

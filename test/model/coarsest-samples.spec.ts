@@ -190,6 +190,10 @@ describe('layouts of scale 0', () => {
     expect(most.heightMargin).to.be.within(0, 0.25);
     expect(most.seam, 'the photograph’s own canvas decides what a seam may be').to.equal(least.seam);
     expect(most.passed).to.be.within(0.25, 1);
+    expect([least.ownLimit, most.ownLimit], 'of the photograph’s own canvas').to.deep.equal([
+      unasked.limit,
+      unasked.limit,
+    ]);
     expect(await calibrated(100), 'the same again').to.deep.equal(most);
   });
 

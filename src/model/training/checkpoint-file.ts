@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import type { AdamState } from '../adam.ts';
-import { layoutsOfModel } from '../coarsest-samples.ts';
+import { type LayoutsKept, layoutsOfModel } from '../coarsest-samples.ts';
 import { readHeader, scaleHeader, scaleHeaderSchema } from '../model-file.ts';
 import { f32, netSpecSchema, netTensors, readF32, readNet } from '../net-tensors.ts';
 import type { ScaleModel } from '../pyramid-model.ts';
@@ -57,6 +57,8 @@ const headerSchema = z.strictObject({
   seconds: z.number(),
   finished: z.array(scaleHeaderSchema),
   layoutLimit: z.number().positive().optional(),
+  /** Left out where it is the same, as it is without a margin. */
+  layoutOwnLimit: z.number().positive().optional(),
   layoutMargin: z.number().min(0).max(4).optional(),
   layoutHeightMargin: z.number().min(0).max(4).optional(),
   layoutSeam: z.number().positive().optional(),
@@ -102,6 +104,7 @@ export function encodeCheckpoint(state: TrainingState, image: Tensor): Uint8Arra
     history: [...state.history],
     rollbacks: [...state.rollbacks],
     ...layoutsOfModel(state.layouts),
+    ...ownLimitOf(state.layouts),
     ...(current && { current: writeProgress('', current, tensors) }),
     ...(state.side && {
       side: {
@@ -139,6 +142,7 @@ export function decodeCheckpoint(
     ...(header.layoutLimit !== undefined && {
       layouts: {
         limit: header.layoutLimit,
+        ownLimit: header.layoutOwnLimit ?? header.layoutLimit,
         margin: header.layoutMargin ?? 0,
         heightMargin: header.layoutHeightMargin ?? 0,
         seam: header.layoutSeam,
@@ -155,6 +159,12 @@ export function decodeCheckpoint(
       },
     }),
   };
+}
+
+function ownLimitOf(layouts: LayoutsKept | undefined): Pick<Header, 'layoutOwnLimit'> {
+  return layouts === undefined || layouts.ownLimit === layouts.limit
+    ? {}
+    : { layoutOwnLimit: layouts.ownLimit };
 }
 
 function requireSame(

@@ -41,17 +41,14 @@ export function scaleInput(pyramid: Pyramid, scale: number, options: ScaleInputO
     colour: trainingColour(pyramid, settings),
     below: pyramid.levels[scale - 1],
     lower,
-    layout:
-      layouts === undefined
-        ? undefined
-        : {
-            observed: pyramidLevel(pyramid, 0),
-            limit: layouts.limit,
-            seam: layouts.seam,
-            margin: layouts.margin,
-            heightMargin: layouts.heightMargin,
-            tries: settings.layoutTries,
-          },
+    layout: layouts && {
+      observed: pyramidLevel(pyramid, 0),
+      seam: layouts.seam,
+      tries: settings.layoutTries,
+      ...(settings.trainingCanvas === 'own'
+        ? { limit: layouts.ownLimit }
+        : { limit: layouts.limit, margin: layouts.margin, heightMargin: layouts.heightMargin }),
+    },
     settings,
     generator: generator.split('scale', scale),
     until,

@@ -139,6 +139,11 @@ export const trainingSettingsSchema = z.strictObject({
    * never.
    */
   layoutDiversity: z.number().min(0).max(2).optional(),
+  /**
+   * Canvas of the layouts from which finer scales learn: the photograph's `own`, whose samples are nearest to it, or the
+   * `wide` one on which layouts are drawn afterwards (docs/training.md). Left out, as in records of before it, wide.
+   */
+  trainingCanvas: z.enum(['own', 'wide']).optional(),
   /** Draws of one layout, at most. */
   layoutTries: z.number().int().min(1).max(100),
   /** Updates between checkpoints. */
@@ -190,12 +195,19 @@ const DEFAULT: TrainingSettings = {
   poolSize: 32,
   layoutTolerance: 1.5,
   layoutDiversity: 0.25,
+  trainingCanvas: 'own',
   layoutTries: 8,
   checkpointEvery: 100,
   guard: GUARD,
 };
 
-const { optimiser: _muon, muonRate: _rate, muonMomentum: _momentum, ...ALL_BUT_MUON } = DEFAULT;
+const {
+  optimiser: _muon,
+  muonRate: _rate,
+  muonMomentum: _momentum,
+  trainingCanvas: _canvas,
+  ...ALL_BUT_MUON
+} = DEFAULT;
 /** The default of before Muon, in every number: what `optimiser: adam` makes of it. */
 export const BY_ADAM: TrainingSettings = {
   ...ALL_BUT_MUON,

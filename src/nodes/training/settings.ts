@@ -61,6 +61,13 @@ export const learningParams = {
   layoutDiversity: optionalNumber(z.number().min(0).max(2)).describe(
     'Pixel diversity that layouts of scale 0 should have, 0 = any: with less they are drawn on a wider, then a higher canvas, of which a window is kept, and drawn again where their parts do not join; empty takes the preset.',
   ),
+  trainingCanvas: z
+    .enum(['own', 'wide'])
+    .nullable()
+    .default(null)
+    .describe(
+      'Canvas of the layouts that finer scales learn from: the photograph’s own, or the wider one on which layouts are drawn afterwards; empty takes the preset.',
+    ),
   colour: z
     .enum(['rgb', 'half'])
     .nullable()
@@ -199,9 +206,14 @@ export function byAdam(params: Record<string, unknown>): Record<string, unknown>
   return { ...params, optimiser: params['optimiser'] ?? 'adam' };
 }
 
-/** Parameters of before the published settings had 90 power iterations an update: they had one. */
-export function paperByOneIteration(params: Record<string, unknown>): Record<string, unknown> {
+/**
+ * Parameters of before version 4: finer scales learned from layouts of the wide canvas and whatever grew in calm parts grew, and
+ * the published settings had one power iteration an update.
+ */
+export function beforeCalm(params: Record<string, unknown>): Record<string, unknown> {
+  const { trainingCanvas = 'wide', calmPenalty = 0 } = params;
+  const before = { ...params, trainingCanvas, calmPenalty };
   return params['preset'] === 'paper'
-    ? { ...params, powerIterations: params['powerIterations'] ?? 1 }
-    : { ...params };
+    ? { ...before, powerIterations: params['powerIterations'] ?? 1 }
+    : before;
 }

@@ -17,10 +17,10 @@ import { seed } from '../params.ts';
 import type { NodeServices } from '../services.ts';
 import { lossCurves, recoveryCurves } from './curves.ts';
 import {
+  beforeCalm,
   byAdam,
   learningParams,
   netParams,
-  paperByOneIteration,
   pyramidParams,
   trainingSettings,
   withoutMargins,
@@ -29,7 +29,7 @@ import {
 export const trainPyramidNode = defineNode({
   type: 'training/train-pyramid',
   version: 4,
-  migrations: { 1: withoutMargins, 2: byAdam, 3: paperByOneIteration },
+  migrations: { 1: withoutMargins, 2: byAdam, 3: beforeCalm },
   title: 'Train pyramid',
   category: 'Training',
   help:

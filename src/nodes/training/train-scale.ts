@@ -16,10 +16,10 @@ import { defineNode, optional, optionalMany, port } from '../kit.ts';
 import { scaleIndex, seed } from '../params.ts';
 import { lossCurves, recoveryCurves } from './curves.ts';
 import {
+  beforeCalm,
   byAdam,
   learningParams,
   netParams,
-  paperByOneIteration,
   trainingSettings,
   withoutMargins,
 } from './settings.ts';
@@ -27,7 +27,7 @@ import {
 export const trainScaleNode = defineNode({
   type: 'training/train-scale',
   version: 4,
-  migrations: { 1: withoutMargins, 2: byAdam, 3: paperByOneIteration },
+  migrations: { 1: withoutMargins, 2: byAdam, 3: beforeCalm },
   title: 'Train scale',
   category: 'Training',
   help:

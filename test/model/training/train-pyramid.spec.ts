@@ -148,6 +148,26 @@ describe('trainPyramid', () => {
     }
   });
 
+  it('learns finer scales from layouts of the photograph’s own canvas when told to, whatever canvas they are drawn on later', async () => {
+    // No misfit and no seam fails, and the most diverse margin is taken.
+    const diverse = { layoutDiversity: 2, layoutTolerance: 1e6, trainingCanvas: 'own' } as const;
+    let saved: Uint8Array | undefined;
+    const own = await train(tinySettings(diverse), {
+      saveCheckpoint: async (state) => {
+        if (state.current?.scale === 1) saved ??= encodeCheckpoint(state, image);
+      },
+    });
+    expect(own.layoutMargin ?? own.layoutHeightMargin).to.be.above(0);
+    const plain = await train(tinySettings({ ...diverse, layoutDiversity: 1e-9 }));
+    expect(plain).to.not.have.property('layoutMargin');
+    expect(parameters(own)).to.deep.equal(parameters(plain));
+    const wide = await train(tinySettings({ ...diverse, trainingCanvas: 'wide' }));
+    expect(parameters(wide)).to.not.deep.equal(parameters(own));
+    expect([wide.layoutMargin, wide.layoutLimit]).to.deep.equal([own.layoutMargin, own.layoutLimit]);
+    const resume = decodeCheckpoint(saved!, { image, seed: 3, settings: tinySettings(diverse) });
+    expect(parameters(await train(tinySettings(diverse), { resume }))).to.deep.equal(parameters(own));
+  });
+
   it('saves a checkpoint at the interval and after each scale', async () => {
     const states: TrainingState[] = [];
     await train(tinySettings(), { saveCheckpoint: async (state) => void states.push({ ...state }) });

@@ -217,4 +217,14 @@ describe('training nodes', () => {
       }
     }
   });
+
+  it('finer scales learn on the photograph’s own canvas by default, on the wide one in graphs of before', async () => {
+    const settings = (params: object) => trainingSettings(trainPyramidNode.params.parse(params));
+    expect(settings({}).trainingCanvas).to.equal('own');
+    expect(settings({ preset: 'paper' })).to.not.have.property('trainingCanvas');
+    for (const node of [trainPyramidNode, trainScaleNode]) {
+      expect(node.migrations?.[3]?.({ seed: 3 })).to.deep.equal({ seed: 3, trainingCanvas: 'wide' });
+      expect(node.migrations?.[3]?.({ trainingCanvas: 'own' })).to.deep.equal({ trainingCanvas: 'own' });
+    }
+  });
 });
