@@ -178,10 +178,13 @@ export function trainingSettings(
     ...ownNet(params),
     pyramid: { ...base.pyramid, ...present({ scales, longSide, shortSide }) },
   };
-  if (settings.powerIterations !== 1) return settings;
-  // One is what no word of it means: checkpoints of before belong to the same training.
-  const { powerIterations: _one, ...unsaid } = settings;
-  return unsaid;
+  // What no word of it means is not said: checkpoints of before belong to the same training.
+  const { powerIterations, trainingCanvas, ...unsaid } = settings;
+  return {
+    ...unsaid,
+    ...(powerIterations !== 1 && present({ powerIterations })),
+    ...(trainingCanvas === 'own' && { trainingCanvas }),
+  };
 }
 
 /** The net of the user's own, if any of its parameters is given. */
@@ -207,12 +210,12 @@ export function byAdam(params: Record<string, unknown>): Record<string, unknown>
 }
 
 /**
- * Parameters of before version 4: finer scales learned from layouts of the wide canvas and whatever grew in calm parts grew, and
- * the published settings had one power iteration an update.
+ * Parameters of before version 4: finer scales learned from layouts of the wide canvas, and the published settings had one power
+ * iteration an update.
  */
-export function beforeCalm(params: Record<string, unknown>): Record<string, unknown> {
-  const { trainingCanvas = 'wide', calmPenalty = 0 } = params;
-  const before = { ...params, trainingCanvas, calmPenalty };
+export function beforeVersion4(params: Record<string, unknown>): Record<string, unknown> {
+  const { trainingCanvas = 'wide' } = params;
+  const before = { ...params, trainingCanvas };
   return params['preset'] === 'paper'
     ? { ...before, powerIterations: params['powerIterations'] ?? 1 }
     : before;

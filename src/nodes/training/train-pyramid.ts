@@ -17,7 +17,7 @@ import { seed } from '../params.ts';
 import type { NodeServices } from '../services.ts';
 import { lossCurves, recoveryCurves } from './curves.ts';
 import {
-  beforeCalm,
+  beforeVersion4,
   byAdam,
   learningParams,
   netParams,
@@ -29,7 +29,7 @@ import {
 export const trainPyramidNode = defineNode({
   type: 'training/train-pyramid',
   version: 4,
-  migrations: { 1: withoutMargins, 2: byAdam, 3: beforeCalm },
+  migrations: { 1: withoutMargins, 2: byAdam, 3: beforeVersion4 },
   title: 'Train pyramid',
   category: 'Training',
   help:

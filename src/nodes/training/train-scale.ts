@@ -16,7 +16,7 @@ import { defineNode, optional, optionalMany, port } from '../kit.ts';
 import { scaleIndex, seed } from '../params.ts';
 import { lossCurves, recoveryCurves } from './curves.ts';
 import {
-  beforeCalm,
+  beforeVersion4,
   byAdam,
   learningParams,
   netParams,
@@ -27,7 +27,7 @@ import {
 export const trainScaleNode = defineNode({
   type: 'training/train-scale',
   version: 4,
-  migrations: { 1: withoutMargins, 2: byAdam, 3: beforeCalm },
+  migrations: { 1: withoutMargins, 2: byAdam, 3: beforeVersion4 },
   title: 'Train scale',
   category: 'Training',
   help:
