@@ -100,9 +100,23 @@ describe('from a photograph to a picture', () => {
     await page.getByRole('button', { name: 'Do something else with it' }).click();
     await question().waitFor();
     await page.getByText('learned already').waitFor();
-    await page.locator('[data-recipe=inpainting]').click();
+    // Another shot to fill from, by keyboard alone.
+    const offer = page.getByRole('button', { name: 'Fill from another shot (optional)' });
+    await offer.focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Another shot of the same place' });
+    await dialog.waitFor();
+    const buffer = await sharp(await photograph())
+      .modulate({ brightness: 0.9 })
+      .jpeg()
+      .toBuffer();
+    const shot = { name: 'Other.jpg', mimeType: 'image/jpeg', buffer };
+    await dialog.locator('input[type=file]').setInputFiles(shot);
+    await page.getByRole('button', { name: 'Filled also from Other.jpg' }).waitFor();
+    await page.locator('[data-recipe=inpainting]', { hasText: 'also from the other shot' }).click();
     const go = page.getByRole('button', { name: 'Remove it' });
     await go.waitFor();
+    expect(await page.getByRole('button', { name: 'Filled also from Other.jpg' }).count()).to.equal(1);
     await go.click();
     await page.getByText('Nothing is marked yet.').waitFor();
     const box = await page.locator('.paint-middle').boundingBox();
@@ -116,7 +130,14 @@ describe('from a photograph to a picture', () => {
     await page.locator('.journey-result').waitFor();
     const made = server.studio.runs.list({ limit: 50 });
     expect(made.length - before, 'one run: nothing is learned again').to.equal(1);
-    expect(Object.values(made[0]?.document.nodes ?? {}).map(({ type }) => type)).to.include('model/load@1');
+    const nodes = made[0]?.document.nodes ?? {};
+    expect(Object.values(nodes).map(({ type }) => type)).to.include('model/load@1');
+    const other = server.studio.assets
+      .list({ kind: 'image', limit: 9 })
+      .find(({ name }) => name === 'Other.jpg');
+    const filled = Object.values(nodes).find(({ in: from }) => from?.['second'] !== undefined);
+    const source = String(filled?.in?.['second']).split('.')[0] ?? '';
+    expect(nodes[source]?.params?.['path'], 'filled from it').to.equal(`asset:${other?.id}`);
   });
 
   it('opens the graph of the result, and comes back to it after a reload', async function () {

@@ -247,6 +247,30 @@ describe('a workflow with a person’s photograph', () => {
     expect(of({ ...photograph.painted, keepTone: true })['lit']?.params?.['strength']).to.equal(0);
   });
 
+  it('fills from another shot what is removed or lies beyond the edges, made as much smaller as the photograph', () => {
+    for (const recipe of RECIPES) {
+      const mine = withPhotograph(template(recipe.id), recipe, photograph, registry);
+      const of = (look: object) =>
+        withResult(mine, recipe, photograph.picture, registry, look, 'asset:other')?.document ?? mine;
+      const document = of({ width: 400, height: 300 });
+      const { nodes } = document;
+      const [, lift] = Object.entries(nodes).find(([, entry]) => entry.in?.['second'] !== undefined) ?? [];
+      expect(lift !== undefined, recipe.id).to.equal(recipe.fills === true);
+      expect(files(document).includes('asset:other'), recipe.id).to.equal(recipe.fills === true);
+      if (lift === undefined) continue;
+      expect(problemsOf(document), recipe.id).to.deep.equal([]);
+      expect(nodes['other-shot']?.params?.['path']).to.equal('asset:other');
+      const large = of({ width: 14_000, height: 9_000 });
+      expect(problemsOf(large), recipe.id).to.deep.equal([]);
+      const second = Object.values(large.nodes).find((entry) => entry.in?.['second'] !== undefined)?.in?.[
+        'second'
+      ];
+      const smaller = large.nodes[String(second).split('.')[0] ?? ''];
+      expect(smaller?.type).to.match(/^image\/resize@/);
+      expect(smaller?.in?.['image']).to.equal('other-shot.image');
+    }
+  });
+
   it('tries no scale that a model of three does not have, also where the workflow leaves them to the node', () => {
     const recipe = RECIPES.find(({ id }) => id === 'scale-sweep');
     if (recipe === undefined) throw new Error('There is no such recipe.');

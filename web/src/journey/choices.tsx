@@ -9,9 +9,19 @@ import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { beginBatch } from './batch.ts';
 import { learningSeconds, makingSeconds, resultSize, roughly, speed } from './estimate.ts';
-import { choose, isLearnt, keepForgotten, leaveJourney, plainName, recipes, templates } from './journey.ts';
+import {
+  choose,
+  isLearnt,
+  journey,
+  keepForgotten,
+  leaveJourney,
+  plainName,
+  recipes,
+  templates,
+} from './journey.ts';
 import { learnSide, offersSides } from './learn-side.ts';
 import { LEARN_SIDES, type Recipe } from './recipes.ts';
+import { SecondShot } from './second-shot.tsx';
 import type { Size } from './size.ts';
 
 const GROUPS = ['new', 'change', 'see'] as const;
@@ -51,6 +61,7 @@ export function Choices({ picture, more }: { readonly picture: string; readonly 
                 {t.journey.learnFirst(learning === undefined ? undefined : roughly(learning))}
               </p>
             )}
+            {more.length === 0 && recipes.value.some(({ fills }) => fills === true) && <SecondShot />}
             <div>
               <Button tone="plain" icon="close" onClick={leaveJourney}>
                 {t.journey.back}
@@ -124,6 +135,7 @@ function Card({ recipe, picture, size, onChoose }: CardProps) {
   const making = makingSeconds(recipe, gives, speed.value);
   const seconds = needs === undefined || making === undefined ? undefined : needs + making;
   const template = templates.value.find(({ id }) => id === recipe.id);
+  const fills = recipe.fills === true && journey.value?.second !== undefined;
   return (
     <button type="button" class="choice-card" data-recipe={recipe.id} onClick={() => onChoose(recipe)}>
       {template?.card === true ? (
@@ -157,6 +169,7 @@ function Card({ recipe, picture, size, onChoose }: CardProps) {
           </span>
           {gives !== undefined && <span>{t.journey.sizes(gives.width, gives.height)}</span>}
           {recipe.gives === 'sheet' && <span>{t.journey.sheet}</span>}
+          {fills && <span>{t.journey.otherShot.used}</span>}
         </span>
       </span>
     </button>

@@ -1,5 +1,5 @@
 import { batch, computed, effect, signal } from '@preact/signals';
-import type { GraphDocument, JsonObject } from '../../../src/graph/document/document.ts';
+import type { GraphDocument, JsonObject, JsonValue } from '../../../src/graph/document/document.ts';
 import type { Asset } from '../../../src/protocol/assets.ts';
 import { modelOfSample } from '../../../src/protocol/samples.ts';
 import type { PastRun } from '../../../src/protocol/system.ts';
@@ -61,6 +61,8 @@ export interface Journey {
   readonly picture: string;
   /** More photographs, for all of which the answer is meant. */
   readonly more?: readonly string[];
+  /** Another shot of the place, which may fill what is removed or lies beyond the edges. */
+  readonly second?: string;
   readonly step: Step;
 }
 
@@ -88,6 +90,9 @@ export interface JourneyMark extends JsonObject {
   readonly picture: string;
   readonly recipe: string;
   readonly step: 'learn' | 'make';
+  /** What was painted for it, and another shot to fill from: what is made once it is learned. */
+  readonly painted?: { readonly [part: string]: string | boolean };
+  readonly second?: string;
 }
 
 /** Begins with a photograph: asks what to do with it. */
@@ -98,6 +103,14 @@ export function openJourney(picture: string, more: readonly string[] = []): void
     learnSide.value = LEARN_SIDES[0];
     widePanel.value = 'photo';
   });
+}
+
+/** Another shot that may fill what is removed or lies beyond the edges; undefined for none. */
+export function fillFrom(second: string | undefined): void {
+  const at = journey.value;
+  if (at === undefined) return;
+  const { second: _before, ...rest } = at;
+  journey.value = second === undefined ? rest : { ...rest, second };
 }
 
 /** Loads what the question needs. */
@@ -135,6 +148,7 @@ export function choose(recipe: Recipe): void {
       title,
       action,
       needs: NEEDS[recipe.asks],
+      ...(recipe.fills === true ? { fills: true } : {}),
       back: () => show({ kind: 'ask' }),
       done: (painted) => void begin(recipe, painted),
     },
@@ -155,7 +169,11 @@ export async function begin(recipe: Recipe, painted?: Painted, raise = true): Pr
     const model = recipe.learnsNothing ? undefined : await learntModel(at.picture);
     if (model === undefined && !recipe.learnsNothing) {
       show({ kind: 'learn', recipe, ...more }, raise);
-      const mark: JourneyMark = { picture: at.picture, recipe: recipe.id, step: 'learn' };
+      const mark: JourneyMark = {
+        ...{ picture: at.picture, recipe: recipe.id, step: 'learn' },
+        ...(painted === undefined ? {} : { painted: { ...painted } }),
+        ...(at.second === undefined ? {} : { second: at.second }),
+      };
       await submit(markDocument(await learningOf(at.picture, learnSide.value), mark), {
         kind: 'learn',
         recipe,
@@ -165,7 +183,7 @@ export async function begin(recipe: Recipe, painted?: Painted, raise = true): Pr
     }
     show({ kind: 'make', recipe, ...more }, raise);
     const seed = results.value.length === 0 ? undefined : randomSeed();
-    const { document, targets } = await making(at.picture, recipe, model, painted, seed);
+    const { document, targets } = await making(at, recipe, model, painted, seed);
     await submit(document, { kind: 'make', recipe, ...more }, targets);
   } catch (error) {
     show({ kind: 'failed', recipe, ...more, ...describeError(error) }, raise);
@@ -220,7 +238,7 @@ export async function learningOf(picture: string, side: LearnSide = LEARN_SIDES[
 }
 
 async function making(
-  picture: string,
+  { picture, second }: Journey,
   recipe: Recipe,
   model: { readonly reference: string; readonly scales: readonly Size[] } | undefined,
   painted: Painted | undefined,
@@ -240,7 +258,7 @@ async function making(
     },
     registry.value,
   );
-  const prepared = withResult(mine, recipe, picture, registry.value, look);
+  const prepared = withResult(mine, recipe, picture, registry.value, look, second);
   if (prepared === undefined) throw new Error(t.journey.noSuchResult);
   const title = `${t.journey.cards[recipe.id]?.[0] ?? template.title}: ${plainName(picture)}`;
   const document = {
@@ -248,7 +266,10 @@ async function making(
     meta: { ...prepared.document.meta, title, ...(seed === undefined ? {} : { seed }) },
   };
   return {
-    document: markDocument(document, { picture, recipe: recipe.id, step: 'make' }),
+    document: markDocument(document, {
+      ...{ picture, recipe: recipe.id, step: 'make' },
+      ...(second === undefined ? {} : { second }),
+    }),
     targets: [prepared.result],
   };
 }
@@ -432,7 +453,9 @@ export async function resumeJourney(runId: string): Promise<boolean> {
   handled.delete(`${runId} ${row.status}`);
   batch(() => {
     results.value = [];
-    journey.value = { picture: mark.picture, step: { kind: mark.step, recipe, run: runId } };
+    const { picture, step: kind, painted, second } = mark;
+    const step = { kind, recipe, run: runId, ...(painted === undefined ? {} : { painted }) };
+    journey.value = { picture, step, ...(second === undefined ? {} : { second }) };
     widePanel.value = 'photo';
   });
   await watchRun(runId, row.document, { onCanvas: false });
@@ -442,10 +465,20 @@ export async function resumeJourney(runId: string): Promise<boolean> {
 export function markOf(document: GraphDocument): JourneyMark | undefined {
   const mark = document.extra?.['journey'];
   if (typeof mark !== 'object' || mark === null || Array.isArray(mark)) return undefined;
-  const { picture, recipe, step } = mark as JsonObject;
+  const { picture, recipe, step, painted, second } = mark as JsonObject;
   const sound =
     typeof picture === 'string' && typeof recipe === 'string' && (step === 'learn' || step === 'make');
-  return sound ? { picture, recipe, step } : undefined;
+  if (!sound) return undefined;
+  return {
+    ...{ picture, recipe, step },
+    ...(isPainted(painted) ? { painted } : {}),
+    ...(typeof second === 'string' ? { second } : {}),
+  };
+}
+
+function isPainted(painted: JsonValue | undefined): painted is NonNullable<JourneyMark['painted']> {
+  if (typeof painted !== 'object' || painted === null || Array.isArray(painted)) return false;
+  return Object.values(painted).every((part) => typeof part === 'string' || typeof part === 'boolean');
 }
 
 /** Leaves the journey; what runs goes on. */

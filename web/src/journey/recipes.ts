@@ -29,6 +29,8 @@ export interface Recipe {
   readonly lifts: boolean;
   /** Pixels of the photograph stay in the result as they are. */
   readonly keeps?: true;
+  /** What is filled in may come from another shot of the place, too. */
+  readonly fills?: true;
   /** Mask outside of which the photograph stays as it is when the result is lifted: `node.port`. */
   readonly within?: string;
   /** Parameters in place of the workflow's: `node.param`. */
@@ -68,6 +70,7 @@ export const RECIPES: readonly Recipe[] = [
     main: ['inpaint.images'],
     asks: 'mask',
     keeps: true,
+    fills: true,
     within: 'drawn.mask',
     gives: 'pictures',
     lifts: true,
@@ -82,6 +85,7 @@ export const RECIPES: readonly Recipe[] = [
     lifts: true,
     size: [1.5, 1.22],
     keeps: true,
+    fills: true,
     seconds: 5,
   },
   {

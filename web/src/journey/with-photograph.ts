@@ -394,6 +394,7 @@ export interface Prepared {
  * of that name.
  * @param look what is known of the photograph: what would be made too large of it is made smaller; a result has its depth, and
  *   is transparent where it is
+ * @param second reference of another shot of the place that may fill what is missing
  */
 export function withResult(
   whole: GraphDocument,
@@ -401,6 +402,7 @@ export function withResult(
   picture: string,
   registry: Registry,
   look: PhotographLook = {},
+  second?: string,
 ): Prepared | undefined {
   const size = sizeIn(look);
   const document = withinPhotograph(whole, size);
@@ -423,7 +425,10 @@ export function withResult(
   const [style = picture] = recipe.learnsNothing ? learntPhotographs(document) : [];
   const lift =
     recipe.lifts && !alreadyLifted ? liftNodes(document, main, style, recipe.within, registry) : undefined;
-  const within = withinCap(lift?.document ?? document, lift?.main ?? main, recipe, registry, size);
+  const lifting = lift?.document ?? document;
+  const filling =
+    second === undefined || recipe.fills !== true ? lifting : withSecond(lifting, lift?.main ?? main, second);
+  const within = withinCap(filling, lift?.main ?? main, recipe, registry, size);
   const { document: full, main: image } = broughtTo(recipe.like, within, lift?.main ?? main, registry);
   const { document: base, alpha } =
     look.clear === true ? withAlpha(full, image, recipe, picture, registry) : { document: full };
@@ -473,8 +478,30 @@ function withinCap(
   const { keeps = false } = recipe;
   const { width } = capped(whole, keeps);
   if (width >= whole.width) return document;
-  if (keeps) return withSmaller(document, String(entry.in?.['photo']), width / whole.width, registry);
+  if (keeps) {
+    // Another shot is taken to show things as large as the photograph does.
+    const { photo, second = [] } = entry.in ?? {};
+    return [photo, second]
+      .flat()
+      .reduce<GraphDocument>(
+        (next, image) => withSmaller(next, String(image), width / whole.width, registry),
+        document,
+      );
+  }
   return { ...document, nodes: { ...document.nodes, [id]: withParam(entry, 'width', width) } };
+}
+
+/** The document with another shot beside the photograph that a lift takes its patches from. */
+function withSecond(document: GraphDocument, main: string, second: string): GraphDocument {
+  const lift = main.split('.')[0] ?? '';
+  const entry = document.nodes[lift];
+  const photo = document.nodes[String(entry?.in?.['photo'] ?? '').split('.')[0] ?? ''];
+  if (entry === undefined || typeOf(entry) !== 'detail/lift' || photo === undefined) return document;
+  const id = freshId(document, 'other-shot');
+  return withNodes(document, {
+    [id]: { type: photo.type, params: { ...photo.params, path: second } },
+    [lift]: { ...entry, in: { ...entry.in, second: `${id}.image` } },
+  });
 }
 
 /** The document with a smaller copy of an image in its place, for all that read it. */

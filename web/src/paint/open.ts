@@ -28,6 +28,8 @@ export interface PaintPurpose {
   /** Of the button that hands it over. */
   readonly action: string;
   readonly needs: Needs;
+  /** Another shot of the place may fill what is marked. */
+  readonly fills?: true;
   /** With the references of what was uploaded, and whether what was copied keeps its tone. */
   done(painted: { readonly mask?: string; readonly picture?: string; readonly keepTone?: boolean }): void;
   back(): void;

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { SecondShot } from '../journey/second-shot.tsx';
 import { pastesObject, withPastedScene } from '../journey/with-photograph.ts';
 import { edit, graph, undo } from '../state/document/document.ts';
 import { focusNode } from '../state/document/selection.ts';
@@ -81,6 +82,7 @@ function PurposeFoot({ purpose }: { readonly purpose: PaintPurpose }) {
     <div class="paint-foot paint-purpose">
       <strong>{purpose.title}</strong>
       <SizeNote />
+      {purpose.fills === true && <SecondShot />}
       {brings && (
         <label class="row small">
           <input type="checkbox" checked={!keepTone} onChange={() => setKeepTone(!keepTone)} />

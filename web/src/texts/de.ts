@@ -44,6 +44,14 @@ export const de: Texts = {
       ],
       'train-and-sample': ['Ein Bogen mit Proben', 'Das Foto neben acht neuen.'],
     },
+    otherShot: {
+      offer: 'Mit einer zweiten Aufnahme füllen (optional)',
+      text: 'Ein anderes Foto desselben Ortes, das zeigt, was hier verdeckt ist oder jenseits der Ränder liegt.',
+      title: 'Eine zweite Aufnahme desselben Ortes',
+      chosen: (name) => `Gefüllt auch aus ${name}`,
+      none: 'Nicht mit einer zweiten Aufnahme füllen',
+      used: 'auch aus der zweiten Aufnahme',
+    },
     learnFirst: (time: string | undefined) =>
       time === undefined
         ? 'Es wird zuerst gelernt, einmal; danach nutzt es jeder Ablauf sofort.'

@@ -50,6 +50,14 @@ export const en = {
       ],
       'train-and-sample': ['A sheet of samples', 'The photograph beside eight new ones.'],
     } as Readonly<Record<string, readonly [title: string, text: string] | undefined>>,
+    otherShot: {
+      offer: 'Fill from another shot (optional)',
+      text: 'Another photograph of the same place, which shows what is hidden here or lies beyond the edges.',
+      title: 'Another shot of the same place',
+      chosen: (name: string) => `Filled also from ${name}`,
+      none: 'Do not fill from another shot',
+      used: 'also from the other shot',
+    },
     learnFirst: (time: string | undefined) =>
       time === undefined
         ? 'It is learned first, once; then every workflow uses it at once.'
