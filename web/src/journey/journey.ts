@@ -16,6 +16,7 @@ import { describeError, toast, toastError } from '../state/page/toasts.ts';
 import { leaveRun, run, watchRun } from '../state/run/run.ts';
 import { isActive, type RunView } from '../state/run/run-fold.ts';
 import { runList } from '../state/run/run-list.ts';
+import { errorWords } from '../texts/error-words.ts';
 import { t } from '../texts/texts.ts';
 import { loadSpeed } from './estimate.ts';
 import { learnSide } from './learn-side.ts';
@@ -385,10 +386,13 @@ async function ended(
   ) {
     const first = view.errors[0];
     const cancelled = view.status === 'cancelled';
-    const message = cancelled ? t.journey.cancelled[step.kind] : (first?.message ?? t.journey.failed);
-    const hint = first?.hint === undefined ? {} : { hint: first.hint };
-    show({ kind: 'failed', recipe, ...more, message, ...hint, ...(cancelled ? { cancelled } : {}) }, raise);
-    if (!raise) tell('error', message);
+    const words = cancelled
+      ? { message: t.journey.cancelled[step.kind] }
+      : first === undefined
+        ? { message: t.journey.failed }
+        : errorWords(first);
+    show({ kind: 'failed', recipe, ...more, ...words, ...(cancelled ? { cancelled } : {}) }, raise);
+    if (!raise) tell('error', words.message);
     return;
   }
   if (step.kind === 'learn') {

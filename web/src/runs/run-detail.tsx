@@ -9,6 +9,7 @@ import { toast, toastError } from '../state/page/toasts.ts';
 import { ago, bytes, duration } from '../state/page/words.ts';
 import { isActive } from '../state/run/run-fold.ts';
 import { loadRuns } from '../state/run/run-list.ts';
+import { errorWords } from '../texts/error-words.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { ask } from '../ui/dialogs.tsx';
@@ -45,7 +46,7 @@ export function RunDetail({ run }: { readonly run: RunSummary }) {
       {run.reason !== undefined && <p class="run-reason">{run.reason}</p>}
       {run.errors.map((error) => (
         <p key={`${error.nodeId} ${error.code}`} class="run-reason">
-          <strong>{error.nodeId}</strong>: {error.message} {error.hint}
+          <strong>{error.nodeId}</strong>: {Object.values(errorWords(error)).join(' ')}
         </p>
       ))}
       {details === undefined ? (

@@ -1,3 +1,4 @@
+import { deError } from './de-errors.ts';
 import type { AssetKind, PaintedKind, RunStatus, Texts, Value } from './en.ts';
 
 /* What the page says, in German. */
@@ -963,6 +964,8 @@ export const de: Texts = {
     answered: (status: Value) => `Der Server hat mit dem Status ${status} geantwortet.`,
     unreachable: 'Das Studio ist nicht erreichbar.',
     unreachableHint: 'Läuft es noch? Die Seite verbindet sich von selbst wieder.',
+    ofCode: (code) => deError(code)?.[0] ?? '',
+    remedyOf: (code, message) => deError(code)?.[1] ?? `Genauer, auf Englisch: ${message}`,
   },
   status: {
     queued: 'wartet',

@@ -963,6 +963,10 @@ export const en = {
     answered: (status: Value) => `The server answered with status ${status}.`,
     unreachable: 'The studio cannot be reached.',
     unreachableHint: 'Is it still running? The page connects again by itself.',
+    /** What an error of the studio means, by its code; empty leaves its own words, which are English. */
+    ofCode: (_code: string): string => '',
+    /** What to do about it, else its own words. */
+    remedyOf: (_code: string, message: string): string => message,
   },
   status: {
     queued: 'queued',

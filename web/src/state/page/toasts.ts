@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { type ErrorWords, errorWords } from '../../texts/error-words.ts';
 
 export interface Toast {
   readonly id: number;
@@ -30,8 +31,12 @@ export function toastError(error: unknown, doing?: string): void {
   toast('error', doing === undefined ? message : `${doing}: ${message}`, hint === undefined ? {} : { hint });
 }
 
-export function describeError(error: unknown): { readonly message: string; readonly hint?: string } {
+/** What an error says, in the language of the page where it is an answer of the studio. */
+export function describeError(error: unknown): ErrorWords {
   if (!(error instanceof Error)) return { message: String(error) };
   const hint = 'hint' in error && typeof error.hint === 'string' ? error.hint : undefined;
-  return { message: error.message, ...(hint === undefined || hint === '' ? {} : { hint }) };
+  // Where the studio cannot be reached, the page itself has said so.
+  const answered =
+    'code' in error && typeof error.code === 'string' && !('status' in error && error.status === 0);
+  return errorWords({ message: error.message, hint, code: answered ? String(error.code) : undefined });
 }

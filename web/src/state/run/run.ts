@@ -5,6 +5,7 @@ import type { Tap } from '../../../../src/protocol/run-shapes.ts';
 import type { BrowserFrames, EventsMessage, RunsMessage } from '../../../../src/protocol/socket.ts';
 import { ApiError } from '../../api/error.ts';
 import { api } from '../../api/rest.ts';
+import { errorWords } from '../../texts/error-words.ts';
 import { t } from '../../texts/texts.ts';
 import { touchAll } from '../document/actions.ts';
 import { whole } from '../document/document.ts';
@@ -208,11 +209,8 @@ async function subscribe(runId: string): Promise<void> {
     const answer = await connection.subscribe(runId, run.value?.seq ?? 0);
     if (run.value?.runId !== runId) return;
     if (!answer.ok) {
-      toast(
-        'error',
-        answer.error.message,
-        answer.error.hint === undefined ? {} : { hint: answer.error.hint },
-      );
+      const { message, ...more } = errorWords(answer.error);
+      toast('error', message, more);
       return;
     }
     const before = run.value;
@@ -295,8 +293,9 @@ function announce(before: RunView, after: RunView, reason?: string): void {
       break;
     case 'failed': {
       const first = after.errors[0];
-      toast('error', first?.message ?? reason ?? t.state.theRunFailed, {
-        ...(first?.hint === undefined ? {} : { hint: first.hint }),
+      const words = first === undefined ? { message: reason ?? t.state.theRunFailed } : errorWords(first);
+      toast('error', words.message, {
+        ...('hint' in words ? { hint: words.hint } : {}),
         ...(first === undefined
           ? {}
           : { action: { label: t.state.show, run: () => focusNode(first.nodeId) } }),

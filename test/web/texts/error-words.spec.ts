@@ -1,0 +1,37 @@
+import { expect } from 'chai';
+import { ApiError } from '../../../web/src/api/error.ts';
+import { describeError } from '../../../web/src/state/page/toasts.ts';
+import { errorWords } from '../../../web/src/texts/error-words.ts';
+import { speak } from '../../../web/src/texts/texts.ts';
+
+const damaged = { code: 'image/undecodable', message: 'IMG_1.jpg is damaged.', hint: 'Save it again.' };
+
+describe('what an error of the studio says', () => {
+  afterEach(() => speak('en'));
+
+  it('is the studio’s own words in English', () => {
+    expect(errorWords(damaged)).to.deep.equal({ message: damaged.message, hint: damaged.hint });
+    expect(errorWords({ message: 'It failed.', hint: '' })).to.deep.equal({ message: 'It failed.' });
+  });
+
+  it('is told by its code in German, with a remedy or the particular thing', async () => {
+    await speak('de');
+    const told = errorWords(damaged);
+    expect(told.message).to.match(/^Die Datei ist kein Bild/);
+    expect(told.hint).to.match(/PNG/);
+    const shape = errorWords({ code: 'tensor/shape', message: 'A mask of 3×3 does not fit.' });
+    expect(shape.hint).to.contain('A mask of 3×3 does not fit.');
+    expect(errorWords({ code: 'run/cancelled', message: 'x' })).to.not.have.property('hint');
+    expect(errorWords({ code: 'new/code', message: 'A newer studio.' })).to.deep.equal({
+      message: 'A newer studio.',
+    });
+  });
+
+  it('also of answers; where nobody answered, the page’s own words stay', async () => {
+    await speak('de');
+    expect(describeError(new ApiError(415, damaged)).message).to.match(/^Die Datei ist kein Bild/);
+    const away = describeError(ApiError.unreachable());
+    expect(away.message).to.match(/nicht erreichbar/);
+    expect(away.hint).to.match(/von selbst/);
+  });
+});
