@@ -115,6 +115,16 @@ describe('runLangevin', () => {
     calls.length = 0;
     await runLangevin(grouping, initial, { ...options, onStep: () => undefined });
     expect(calls).to.deep.equal(new Array(8).fill('told'));
+    // What is not finite is told by the last step, but by the first where each is watched.
+    const broken = filled([1, 1, 4, 4], Number.NaN);
+    for (const [watched, step] of [
+      [{}, 6],
+      [{ onStep: () => undefined }, 1],
+    ] as const) {
+      const error = await runLangevin(grouping, broken, { ...options, steps: 6, ...watched }).catch((e) => e);
+      expect(error).to.have.property('code', 'langevin/not-finite');
+      expect(error).to.have.nested.property('details.step', step);
+    }
   });
 
   it('stops at the step in which it is cancelled and frees the chain', async () => {

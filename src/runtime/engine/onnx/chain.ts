@@ -6,12 +6,15 @@ import type { Clamp, LangevinChain, LangevinStep, ScoreGradient, StepsTogether }
 import type { OnnxRuntime } from './onnxruntime.ts';
 import { floatsOf, fromOrt, toOrt } from './transfer.ts';
 
-/** Runs the step graph (`langevinStepModel`) of so many steps. Of a silent one the score may be left out. */
-export type RunSteps = (
-  feeds: Readonly<Record<string, OrtTensor>>,
-  silent: boolean,
-  steps: number,
-) => Promise<Readonly<Record<string, OrtTensor | undefined>>>;
+/** The step graph (`langevinStepModel`) of so many steps, for one chain. */
+export interface StepRunner {
+  /** The net, once and for all; the chain adds its own before each run. */
+  readonly inputs: Record<string, OrtTensor>;
+  run(): Promise<Readonly<Record<string, OrtTensor | undefined>>>;
+}
+
+/** Called once for each kind of run. Of silent steps the score may be left out. */
+export type StepRunnerOf = (silent: boolean, steps: number) => Promise<StepRunner>;
 
 /** Of a run of a few steps. */
 const NOISE_INPUTS: readonly string[] = ['noise', 'noise1', 'noise2', 'noise3'];
@@ -22,7 +25,8 @@ const KEPT_NOISES = 8;
 export class OnnxChain implements LangevinChain {
   readonly together: StepsTogether | undefined;
   readonly #ort: OnnxRuntime;
-  readonly #run: RunSteps;
+  readonly #runnerOf: StepRunnerOf;
+  readonly #runners = new Map<number, StepRunner>();
   readonly #clamp: Readonly<Record<string, OrtTensor>>;
   readonly #zero: OrtTensor;
   /** By value: a chain's steps are alike. */
@@ -41,13 +45,13 @@ export class OnnxChain implements LangevinChain {
    */
   constructor(
     ort: OnnxRuntime,
-    run: RunSteps,
+    runnerOf: StepRunnerOf,
     initial: Tensor,
     clamp: Clamp | undefined,
     together?: number | undefined,
   ) {
     this.#ort = ort;
-    this.#run = run;
+    this.#runnerOf = runnerOf;
     this.#state = toOrt(ort, initial);
     this.#zero = toOrt(ort, { shape: [1, 1, 1, 1], data: new Float32Array(1) });
     this.#velocity = this.#zero;
@@ -74,30 +78,23 @@ export class OnnxChain implements LangevinChain {
   ): Promise<void> {
     const image = this.#current();
     const { stepSize, noiseScale, momentum = 0, silent = false } = step;
-    const noises: Record<string, OrtTensor> = {};
+    const { inputs, run } = await this.#runner(silent, count);
     for (let i = 0; i < count; i++) {
       const own = noiseScale > 0 ? noise[i] : undefined;
       // Steps without noise are alike.
       if (i === 0 || own !== undefined || noiseScale > 0) {
         checkLangevinStep(own === undefined ? step : { ...step, noise: own }, image.size);
       }
-      noises[NOISE_INPUTS[i] ?? `noise${i}`] = own === undefined ? this.#zero : this.#noise(own, image.dims);
+      inputs[NOISE_INPUTS[i] ?? `noise${i}`] = own === undefined ? this.#zero : this.#noise(own, image.dims);
     }
     const before = this.#velocity;
     const drift = stepSize / 2;
-    const { next, nextVelocity, lastVelocity, score } = await this.#run(
-      {
-        image,
-        drift: this.#scalar(drift),
-        sigma: this.#scalar(noiseScale > 0 && noise.length > 0 ? noiseScale : 0),
-        velocity: before,
-        momentum: this.#scalar(momentum),
-        ...noises,
-        ...this.#clamp,
-      },
-      silent,
-      count,
-    );
+    inputs['image'] = image;
+    inputs['drift'] = this.#scalar(drift);
+    inputs['sigma'] = this.#scalar(noiseScale > 0 && noise.length > 0 ? noiseScale : 0);
+    inputs['velocity'] = before;
+    inputs['momentum'] = this.#scalar(momentum);
+    const { next, nextVelocity, lastVelocity, score } = await run();
     // Disposed of while the step ran: let the result go.
     if (this.#state === undefined) return;
     this.#state = next;
@@ -137,6 +134,17 @@ export class OnnxChain implements LangevinChain {
     this.#state = undefined;
     this.#score = undefined;
     this.#kick = undefined;
+  }
+
+  async #runner(silent: boolean, count: number): Promise<StepRunner> {
+    const key = silent ? -count : count;
+    let runner = this.#runners.get(key);
+    if (runner === undefined) {
+      runner = await this.#runnerOf(silent, count);
+      Object.assign(runner.inputs, this.#clamp);
+      this.#runners.set(key, runner);
+    }
+    return runner;
   }
 
   #noise(values: Float32Array, dims: readonly number[]): OrtTensor {

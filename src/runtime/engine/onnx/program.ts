@@ -14,7 +14,7 @@ import type {
 import { asEngineError } from '../engine-failure.ts';
 import { blockedNetwork } from './blocked-network.ts';
 import { blockedParameterGradientModel } from './blocked-parameter-gradients.ts';
-import { OnnxChain } from './chain.ts';
+import { OnnxChain, type StepRunner } from './chain.ts';
 import { cropChannels, cropGradients } from './channel-padding.ts';
 import {
   activationModel,
@@ -49,12 +49,6 @@ export interface OnnxProgramOptions {
  * save little (docs/performance.md), and opening a session takes longer the more there are.
  */
 const TOGETHER = 4;
-
-/** A session of steps for one chain, with the inputs that are the same for all of them, and those of the last. */
-interface StepRunner {
-  readonly session: InferenceSession;
-  readonly inputs: Record<string, OrtTensor>;
-}
 
 /**
  * One net in onnxruntime. Langevin steps run in its blocked layout where there is one, with the weights as inputs of a
@@ -105,11 +99,7 @@ export class OnnxProgram implements EnergyProgram {
     if (!manifold) await stepsOf(true, 1);
     return new OnnxChain(
       this.#pool.ort,
-      async (feeds, silent, steps) => {
-        const { session, inputs } = await stepsOf(!(manifold && silent), steps);
-        // A chain's steps wait for each other: what they do not change stays.
-        return this.#run(session, 'a Langevin step', Object.assign(inputs, feeds));
-      },
+      (silent, steps) => stepsOf(!(manifold && silent), steps),
       initial,
       clamp,
       manifold ? TOGETHER : undefined,
@@ -124,7 +114,7 @@ export class OnnxProgram implements EnergyProgram {
     const network = blocked === undefined ? plain : blockedNetwork(blocked.block);
     const build = () => langevinStepModel(stack, size, { ...options, network });
     const kind = `${withScore ? '' : 'silent '}${clamped ? 'clamped ' : ''}${steps > 1 ? `${steps} steps` : 'step'}`;
-    if (network === undefined) return { session: await this.#session(kind, size, build), inputs: {} };
+    if (network === undefined) return this.#runner(await this.#session(kind, size, build), {});
     const { width, height } = size;
     const { limit = 1 } = stack;
     const key = `${kind} of ${this.#architecture} within ${limit} at ${width}×${height}`;
@@ -132,10 +122,15 @@ export class OnnxProgram implements EnergyProgram {
       ? (await this.#borrow(key, build)).session
       : await this.#session(kind, size, build);
     const feeds = blocked?.memory.inputs(size, blocked.block) ?? this.#plainFeeds(size);
-    if (withScore) return { session, inputs: { ...feeds } };
+    if (withScore) return this.#runner(session, { ...feeds });
     const last = stack.layers.length - 1;
     const { [`kernel${last}`]: _kernel, [`bias${last}`]: _bias, ...inputs } = feeds;
-    return { session, inputs };
+    return this.#runner(session, inputs);
+  }
+
+  /** A chain's steps wait for each other: what they do not change of the inputs stays. */
+  #runner(session: InferenceSession, inputs: Record<string, OrtTensor>): StepRunner {
+    return { inputs, run: () => this.#run(session, 'a Langevin step', inputs) };
   }
 
   /** The net itself as inputs of the graphs that programs share. */
