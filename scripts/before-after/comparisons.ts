@@ -1,0 +1,290 @@
+import { resize } from '../../src/image/resize.ts';
+import { coherence } from '../../src/model/metrics/bidirectional-similarity.ts';
+import { patchSwd } from '../../src/model/metrics/patch-swd.ts';
+import { psnr } from '../../src/model/metrics/psnr.ts';
+import { measureRegion } from '../../src/model/metrics/region-quality.ts';
+import type { SheetCell } from '../../src/render/sheet.ts';
+import { crop } from '../../src/runtime/crop.ts';
+import { sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
+import { areaUnderCurve } from './area-under-curve.ts';
+import { changePicture, meanChange } from './frame-change.ts';
+import type { RunWorkflow } from './run-workflow.ts';
+
+/** A picture of rows, one a seed (or a photograph), and what was measured, one line a row. */
+export interface Comparison {
+  readonly title: string;
+  readonly columns: number;
+  readonly cellSize: number;
+  readonly cells: readonly SheetCell[];
+  readonly figures: readonly string[];
+}
+
+const SEEDS = [1, 2, 3] as const;
+
+/** Where workflows are deterministic, photographs stand in place of seeds. */
+const PHOTOGRAPHS = ['lake', 'rock', 'waves'] as const;
+
+const ofPhotograph = (name: string) => [`model.path=../samples/models/${name}-96.safetensors`];
+
+/** By the name of the workflow. */
+export const COMPARISONS: Readonly<Record<string, (run: RunWorkflow) => Promise<Comparison>>> = {
+  'super-resolution': superResolution,
+  editing,
+  'style-transfer': styleTransfer,
+  'paint-to-image': paintToImage,
+  animation,
+  'anomaly-map': anomalyMap,
+  harmonization,
+  outpainting,
+};
+
+/** The middle of an image, of a share of its sides. */
+function part(image: Tensor, share: number, x = 0.5, y = 0.5): Tensor {
+  const { height, width } = sizeOf(image);
+  const size = { height: Math.round(share * height), width: Math.round(share * width) };
+  return crop(image, {
+    top: Math.round((height - size.height) * y),
+    left: Math.round((width - size.width) * x),
+    ...size,
+  });
+}
+
+const digits = (value: number, places: number) => value.toFixed(places);
+
+function figuresInside(reference: Tensor, image: Tensor, region: Tensor): string {
+  const { patchSwd: distance, coherence: nearest } = measureRegion(reference, image, region);
+  return `${digits(distance, 3)}, ${digits(nearest, 4)}`;
+}
+
+function figuresOf(reference: Tensor, image: Tensor): string {
+  return `${digits(patchSwd(reference, image).distance, 3)}, ${digits(coherence(reference, image), 4)}`;
+}
+
+async function superResolution(run: RunWorkflow): Promise<Comparison> {
+  const cells: SheetCell[] = [];
+  const figures = ['| photograph | bicubic: PSNR, dB; patch SWD | before | today |', '|---|---|---|---|'];
+  for (const name of PHOTOGRAPHS) {
+    const set = [...ofPhotograph(name), `truth.path=../samples/photos/${name}.jpg`];
+    const before = await run('super-resolution', {
+      ...{ seed: 1, targets: ['paper'] },
+      set: [...set, 'paper.backProjections=0', 'paper.net=third-finest'],
+    });
+    const today = await run('super-resolution', { seed: 1, set, targets: ['finest', 'small-truth'] });
+    const truth = today.image('small-truth.image');
+    const said = (image: Tensor) =>
+      `${digits(psnr(truth, image), 2)}; ${digits(patchSwd(truth, image).distance, 4)}`;
+    const three = [before.image('paper.bicubic'), before.image('paper.image'), today.image('finest.image')];
+    figures.push(`| ${[name, ...three.map(said)].join(' | ')} |`);
+    const labels = [`${name}: bicubic`, 'before', 'today'];
+    cells.push(
+      ...three.map((image, i) => ({ image: part(image, 0.45), label: `${labels[i]}  ${said(image)}` })),
+      { image: part(truth, 0.45), label: 'truth' },
+    );
+  }
+  return {
+    title: 'Super-resolution, before and after: PSNR in dB; patch SWD',
+    ...{ columns: 4, cellSize: 320, cells, figures },
+  };
+}
+
+async function editing(run: RunWorkflow): Promise<Comparison> {
+  const cells: SheetCell[] = [];
+  const figures = [
+    '| seed | the edit: patch SWD, coherence inside | before, from scale 3 | tried, held at every step | today |',
+    '|---|---|---|---|---|',
+  ];
+  for (const seed of SEEDS) {
+    const today = await run('editing', { seed, targets: ['result', 'mask', 'small-edit'] });
+    const finer = await run('editing', { seed, set: ['inject.startScale=3'], targets: ['result'] });
+    const held = await run('editing', { seed, wires: { 'inject.mask': 'mask.mask' }, targets: ['inject'] });
+    const said = (image: Tensor) =>
+      figuresInside(today.image('model.image'), image, today.image('mask.mask'));
+    const four = [
+      today.image('small-edit.image'),
+      finer.image('result.image'),
+      held.image('inject.image'),
+      today.image('result.image'),
+    ];
+    figures.push(`| ${[seed, ...four.map(said)].join(' | ')} |`);
+    const labels = [`seed ${seed}: the edit`, 'before', 'tried', 'today'];
+    cells.push(
+      ...four.map((image, i) => ({
+        image: part(image, 0.62, 1, 0.3),
+        label: `${labels[i]}  ${said(image)}`,
+      })),
+    );
+  }
+  return {
+    title: 'Editing, before and after: patch SWD, coherence of the edit',
+    ...{ columns: 4, cellSize: 340, cells, figures },
+  };
+}
+
+async function styleTransfer(run: RunWorkflow): Promise<Comparison> {
+  const cells: SheetCell[] = [];
+  const figures = ['| seed | before, 12 steps: patch SWD | today, 8 steps |', '|---|---|---|'];
+  for (const seed of SEEDS) {
+    const targets = ['inject', 'matched'];
+    const before = await run('style-transfer', { seed, set: ['inject.steps=12'], targets });
+    const today = await run('style-transfer', { seed, targets });
+    const style = today.image('model.image');
+    const said = (image: Tensor) => digits(patchSwd(style, image).distance, 3);
+    const two = [before, today].map((result) => result.image('inject.image'));
+    figures.push(`| ${[seed, ...two.map(said)].join(' | ')} |`);
+    cells.push(
+      { image: part(today.image('matched.image'), 0.5, 0.3, 0.45), label: `seed ${seed}: content` },
+      ...two.map((image, i) => ({
+        image: part(image, 0.5, 0.3, 0.45),
+        label: `${['before, 12 steps', 'today, 8 steps'][i]}  ${said(image)}`,
+      })),
+    );
+  }
+  return {
+    title: 'Style transfer, before and after: patch SWD to the print',
+    ...{ columns: 3, cellSize: 420, cells, figures },
+  };
+}
+
+async function paintToImage(run: RunWorkflow): Promise<Comparison> {
+  const cells: SheetCell[] = [];
+  const figures = ['| seed | before, 8 steps: patch SWD, coherence | today, 12 steps |', '|---|---|---|'];
+  for (const seed of SEEDS) {
+    const result = (set: readonly string[]) =>
+      run('paint-to-image', { seed, set: ['lift.width=640', ...set], targets: ['lift', 'small'] });
+    const [before, today] = [await result(['inject.steps=8']), await result([])];
+    const photo = today.image('model.image');
+    const two = [before, today];
+    const said = two.map((one) => figuresOf(photo, one.image('inject.image')));
+    figures.push(`| ${[seed, ...said].join(' | ')} |`);
+    cells.push(
+      { image: today.image('small.image'), label: `seed ${seed}: painting` },
+      ...two.map((one, i) => ({
+        image: one.image('lift.image'),
+        label: `${['before, 8 steps', 'today, 12 steps'][i]}  ${said[i]}`,
+      })),
+    );
+  }
+  return {
+    title: "Paint to image, before and after: patch SWD, coherence of the model's result",
+    ...{ columns: 3, cellSize: 440, cells, figures },
+  };
+}
+
+async function animation(run: RunWorkflow): Promise<Comparison> {
+  const cells: SheetCell[] = [];
+  const figures = ['| seed | before, strength 0.3: levels a frame | today |', '|---|---|---|'];
+  for (const seed of SEEDS) {
+    const targets = ['animate'];
+    const few = ['animate.frames=16'];
+    const before = await run('animation', { seed, set: [...few, 'animate.strength=0.3'], targets });
+    const today = await run('animation', { seed, set: few, targets });
+    const two = [before, today].map((result) => result.images('animate.frames'));
+    const said = two.map((frames) => digits(meanChange(frames), 2));
+    figures.push(`| ${[seed, ...said].join(' | ')} |`);
+    cells.push(
+      { image: two[1]![0]!, label: `seed ${seed}: first frame` },
+      ...two.map((frames, i) => ({
+        image: changePicture(frames),
+        label: `${['before', 'today'][i]}  ${said[i]} levels a frame`,
+      })),
+    );
+  }
+  return {
+    title: 'Animation, before and after: how far pixels move in the loop (white: 64 levels)',
+    ...{ columns: 3, cellSize: 380, cells, figures },
+  };
+}
+
+async function anomalyMap(run: RunWorkflow): Promise<Comparison> {
+  const cells: SheetCell[] = [];
+  const figures = ['| photograph | before, score: area under the curve | today, drift |', '|---|---|---|'];
+  for (const name of PHOTOGRAPHS) {
+    const targets = ['score', 'drift', 'odd'];
+    const shown = await run('anomaly-map', { seed: 1, set: ofPhotograph(name), targets });
+    // The mask ends at the ceiling: the curve needs all of the map.
+    const whole = await run('anomaly-map', {
+      ...{ seed: 1, targets },
+      set: [...ofPhotograph(name), 'score.ceiling=100', 'drift.ceiling=100'],
+    });
+    const areas = ['score', 'drift'].map((node) =>
+      digits(areaUnderCurve(whole.image(`${node}.mask`), shown.image('odd.mask')), 3),
+    );
+    figures.push(`| ${[name, ...areas].join(' | ')} |`);
+    cells.push(
+      { image: shown.image('odd.image'), label: name },
+      { image: shown.image('score.heatMap'), label: `before, score  ${areas[0]}` },
+      { image: shown.image('drift.heatMap'), label: `today, drift  ${areas[1]}` },
+    );
+  }
+  return {
+    title: 'Anomaly map, before and after: area under the curve',
+    ...{ columns: 3, cellSize: 380, cells, figures },
+  };
+}
+
+/** The object in its own tones, its rim and its light as they are. */
+const OBJECT_AS_IT_IS = {
+  set: ['half-toned.opacity=0'],
+  wires: { 'small-paste.image': 'full-paste.image', 'detail.detail': 'full-paste.image' },
+};
+
+async function harmonization(run: RunWorkflow): Promise<Comparison> {
+  const cells: SheetCell[] = [];
+  const figures = [
+    '| seed | the paste: patch SWD, coherence inside | before, tones of the object | today |',
+    '|---|---|---|---|',
+  ];
+  for (const seed of SEEDS) {
+    const targets = ['full', 'result', 'paste', 'full-paste'];
+    const before = await run('harmonization', { seed, targets, ...OBJECT_AS_IT_IS });
+    const today = await run('harmonization', { seed, targets });
+    const said = (image: Tensor) =>
+      figuresInside(today.image('model.image'), image, today.image('paste.mask'));
+    const three = [
+      today.image('paste.image'),
+      ...[before, today].map((result) => result.image('result.image')),
+    ];
+    figures.push(`| ${[seed, ...three.map(said)].join(' | ')} |`);
+    const labels = [`seed ${seed}: pasted`, 'before', 'today'];
+    const shown = [before.image('full-paste.image'), before.image('full.image'), today.image('full.image')];
+    cells.push(
+      ...shown.map((image, i) => ({
+        image: part(image, 0.42, 0.14, 0.35),
+        label: `${labels[i]}  ${said(three[i]!)}`,
+      })),
+    );
+  }
+  return {
+    title: "Harmonization, before and after: patch SWD, coherence of the model's result inside",
+    ...{ columns: 3, cellSize: 420, cells, figures },
+  };
+}
+
+async function outpainting(run: RunWorkflow): Promise<Comparison> {
+  const cells: SheetCell[] = [];
+  const figures = [
+    '| seed | before, from any height: patch SWD, coherence of the margins | today |',
+    '|---|---|---|',
+  ];
+  for (const seed of SEEDS) {
+    const result = (set: readonly string[]) =>
+      run('outpainting', { seed, set: ['outpaint.count=1', ...set], targets: ['lift', 'margins'] });
+    const two = [await result(['lift.stay=0']), await result([])];
+    const photo = two[0]!.image('model.image');
+    const margins = two[0]!.image('margins.mask');
+    const said = two.map((one) =>
+      figuresInside(photo, resize(one.image('lift.image'), sizeOf(margins), 'bicubic'), margins),
+    );
+    figures.push(`| ${[seed, ...said].join(' | ')} |`);
+    cells.push(
+      ...two.map((one, i) => ({
+        image: one.image('lift.image'),
+        label: `${[`seed ${seed}: before`, 'today'][i]}  ${said[i]}`,
+      })),
+    );
+  }
+  return {
+    title: 'Outpainting, before and after: patch SWD, coherence of the margins',
+    ...{ columns: 2, cellSize: 560, cells, figures },
+  };
+}
