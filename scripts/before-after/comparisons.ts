@@ -129,12 +129,12 @@ async function styleTransfer(run: RunWorkflow): Promise<Comparison> {
     const today = await run('style-transfer', { seed, targets });
     const style = today.image('model.image');
     const said = (image: Tensor) => digits(patchSwd(style, image).distance, 3);
-    const two = [before, today].map((result) => result.image('inject.image'));
+    const two = [before, today].map((result) => part(result.image('inject.image'), 0.5, 0.3, 0.45));
     figures.push(`| ${[seed, ...two.map(said)].join(' | ')} |`);
     cells.push(
       { image: part(today.image('matched.image'), 0.5, 0.3, 0.45), label: `seed ${seed}: content` },
       ...two.map((image, i) => ({
-        image: part(image, 0.5, 0.3, 0.45),
+        image,
         label: `${['before, 12 steps', 'today, 8 steps'][i]}  ${said(image)}`,
       })),
     );
