@@ -156,6 +156,9 @@ type NetParams = { readonly [K in keyof typeof netParams]: z.infer<(typeof netPa
 type LearningName = Exclude<keyof LearningParams, 'preset'>;
 type PyramidParams = { readonly [K in keyof typeof pyramidParams]: z.infer<(typeof pyramidParams)[K]> };
 
+/** What no word of a setting means is not said: checkpoints of before it belong to the same training. */
+const UNSAID: Readonly<Record<string, unknown>> = { powerIterations: 1, trainingCanvas: 'wide' };
+
 /** The preset's settings with those parameters replaced that are not empty. */
 export function trainingSettings(
   params: LearningParams & Partial<PyramidParams> & Partial<NetParams>,
@@ -178,13 +181,10 @@ export function trainingSettings(
     ...ownNet(params),
     pyramid: { ...base.pyramid, ...present({ scales, longSide, shortSide }) },
   };
-  // What no word of it means is not said: checkpoints of before belong to the same training.
-  const { powerIterations, trainingCanvas, ...unsaid } = settings;
-  return {
-    ...unsaid,
-    ...(powerIterations !== 1 && present({ powerIterations })),
-    ...(trainingCanvas === 'own' && { trainingCanvas }),
-  };
+  // In the order of the preset, which is that of before: checkpoints are found by the text of their settings.
+  return Object.fromEntries(
+    Object.entries(settings).filter(([name, value]) => UNSAID[name] !== value),
+  ) as TrainingSettings;
 }
 
 /** The net of the user's own, if any of its parameters is given. */

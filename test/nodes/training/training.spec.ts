@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { PatchwiseError } from '../../../src/errors.ts';
 import { buildPyramid } from '../../../src/model/pyramid.ts';
+import { TRAINING_PRESETS } from '../../../src/model/training/settings.ts';
 import { modelAssemble } from '../../../src/nodes/model/assemble.ts';
 import { recoverNode } from '../../../src/nodes/sampling/recover.ts';
 import { trainingSettings } from '../../../src/nodes/training/settings.ts';
@@ -216,6 +217,13 @@ describe('training nodes', () => {
         expect(JSON.stringify(migrated({ preset }))).to.equal(JSON.stringify(settings({ preset })));
       }
     }
+  });
+
+  it('settings of graphs of before are the same text, by which their checkpoints are found', () => {
+    const { trainingCanvas: _own, ...before } = TRAINING_PRESETS.balanced;
+    const migrated = trainPyramidNode.migrations?.[3]?.({}) ?? {};
+    const settings = trainingSettings(trainPyramidNode.params.parse(migrated));
+    expect(JSON.stringify(settings)).to.equal(JSON.stringify(before));
   });
 
   it('finer scales learn on the photograph’s own canvas by default, on the wide one in graphs of before', async () => {
