@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { PastRun, Speed } from '../../../src/protocol/system.ts';
 import {
   learningSeconds,
+  limitOf,
   makingSeconds,
   millisecondsLeft,
   resultSize,
@@ -186,6 +187,9 @@ describe('what comes out', () => {
   it('is never larger than a browser shows', () => {
     const { width = 0, height = 0 } =
       resultSize(recipeOf('panorama') as Recipe, photo, undefined, true) ?? {};
+    expect(limitOf(recipeOf('panorama') as Recipe, photo, undefined, true)?.side, 'told').to.equal(16_384);
+    expect(limitOf(recipeOf('random') as Recipe, photo, undefined, true)).to.equal(undefined);
+    expect(limitOf(recipeOf('animation') as Recipe, photo, undefined, true)).to.equal(undefined);
     expect(width).to.be.at.most(16_384);
     expect(width * height).to.be.at.most(32e6);
     expect(width / height, 'its shape stays').to.be.closeTo(32 / 3, 0.01);

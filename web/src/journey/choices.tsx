@@ -8,7 +8,7 @@ import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { beginBatch } from './batch.ts';
-import { learningSeconds, makingSeconds, resultSize, roughly, speed } from './estimate.ts';
+import { learningSeconds, limitOf, makingSeconds, resultSize, roughly, speed } from './estimate.ts';
 import {
   choose,
   isLearnt,
@@ -131,6 +131,7 @@ function Card({ recipe, picture, size, onChoose }: CardProps) {
   const model = models.find(({ info }) => info?.['picture'] === picture);
   const lifting = registry.value.latest('detail/lift') !== undefined;
   const gives = resultSize(recipe, size, model && scalesOf(model).at(-1), lifting);
+  const limit = limitOf(recipe, size, model && scalesOf(model).at(-1), lifting);
   const needs = recipe.learnsNothing || isLearnt(picture) ? 0 : learningSeconds(speed.value, learnSide.value);
   const making = makingSeconds(recipe, gives, speed.value);
   const seconds = needs === undefined || making === undefined ? undefined : needs + making;
@@ -168,6 +169,9 @@ function Card({ recipe, picture, size, onChoose }: CardProps) {
               : roughly(seconds)}
           </span>
           {gives !== undefined && <span>{t.journey.sizes(gives.width, gives.height)}</span>}
+          {limit !== undefined && (
+            <span class="muted">{t.journey.atMost(Math.round(limit.pixels / 1e6), limit.side)}</span>
+          )}
           {recipe.gives === 'sheet' && <span>{t.journey.sheet}</span>}
           {fills && <span>{t.journey.otherShot.used}</span>}
         </span>

@@ -10,7 +10,7 @@ import {
   type Recipe,
   TRAINING_SECONDS,
 } from './recipes.ts';
-import { capped, learntSize, type Size } from './size.ts';
+import { capped, learntSize, MOST, type Size } from './size.ts';
 
 /*
  * How long it will take on this machine: what it took here before, else a measurement of a few seconds, scaled up by what
@@ -193,6 +193,31 @@ export function resultSize(
   model: Size | undefined,
   lifting: boolean,
 ): Size | undefined {
+  const whole = wholeSize(recipe, photograph, model, lifting);
+  const made = recipe.longSide === undefined || recipe.like !== undefined;
+  return whole && made && recipe.lifts && lifting ? capped(whole, recipe.keeps === true) : whole;
+}
+
+/** The limit that a result is made smaller for, where it is; undefined where it is as large as the recipe says. */
+export function limitOf(
+  recipe: Recipe,
+  photograph: Size | undefined,
+  model: Size | undefined,
+  lifting: boolean,
+): { readonly side: number; readonly pixels: number } | undefined {
+  const whole = wholeSize(recipe, photograph, model, lifting);
+  const given = resultSize(recipe, photograph, model, lifting);
+  if (whole === undefined || given === undefined || given.width === whole.width) return undefined;
+  return recipe.keeps === true ? MOST.kept : MOST.made;
+}
+
+/** Size of a result before it is made smaller for a limit. */
+function wholeSize(
+  recipe: Recipe,
+  photograph: Size | undefined,
+  model: Size | undefined,
+  lifting: boolean,
+): Size | undefined {
   if (recipe.gives === 'sheet') return undefined;
   const lifted = recipe.lifts && lifting;
   const base = lifted ? photograph : (model ?? (photograph && learntSize(photograph)));
@@ -201,11 +226,10 @@ export function resultSize(
     return within(recipe.longSide, base);
   const [across, down] = recipe.size ?? [1, 1];
   const composed = recipe.keeps === true ? base : (model ?? (photograph && learntSize(photograph)) ?? base);
-  const whole = {
+  return {
     width: ofComposed(across, composed.width, base.width),
     height: ofComposed(down, composed.height, base.height),
   };
-  return lifted ? capped(whole, recipe.keeps === true) : whole;
 }
 
 /** A size whose long side is no longer than that. */

@@ -14,7 +14,7 @@ export function learntSize({ width, height }: Size): Size {
  * What a result may have at most: more is no use on a screen, and is slow to open and to send. One that has the photograph's own
  * pixels in it may have what a node can make, for a photograph of 50 megapixels is to come back as it was.
  */
-const MOST = { made: { side: 16_384, pixels: 32e6 }, kept: { side: 32_768, pixels: 2 ** 26 } };
+export const MOST = { made: { side: 16_384, pixels: 32e6 }, kept: { side: 32_768, pixels: 2 ** 26 } };
 
 /**
  * A size brought below what a result may have; the same one where it is.

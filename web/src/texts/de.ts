@@ -65,6 +65,8 @@ export const de: Texts = {
     unknownTime: 'Dauer noch nicht bekannt',
     known: 'schon gelernt',
     sizes: (width: number, height: number) => `${width} × ${height} px`,
+    atMost: (megapixels, side) =>
+      `kleiner als möglich: höchstens ${megapixels} Megapixel und ${side} px je Seite`,
     sheet: 'ein Bogen',
     painting: {
       mask: ['Übermalen, was weg soll', 'Entfernen'],

@@ -70,6 +70,8 @@ export const en = {
     unknownTime: 'time not known yet',
     known: 'learned already',
     sizes: (width: number, height: number) => `${width} × ${height} px`,
+    atMost: (megapixels: number, side: number) =>
+      `smaller than it could be: a result has at most ${megapixels} megapixels and ${side} px a side`,
     sheet: 'a sheet',
     painting: {
       mask: ['Paint over what should go', 'Remove it'],
