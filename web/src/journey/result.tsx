@@ -9,6 +9,7 @@ import { openRun } from '../state/page/open-save.ts';
 import { takeOutput } from '../state/page/picture-drag.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
+import { takeLostFocus } from '../ui/take-focus.ts';
 import { anotherSeed, askAgain, openJourney, plainName, type Result, results, type Step } from './journey.ts';
 import { recipeOf } from './recipes.ts';
 
@@ -73,7 +74,12 @@ export function ResultView({ picture, step }: ResultProps) {
         </h1>
         {shown !== undefined && url !== undefined && (
           <>
-            <a class="button primary" href={url} download={fileName(picture, step.recipe.id, shown, chosen)}>
+            <a
+              ref={takeLostFocus}
+              class="button primary"
+              href={url}
+              download={fileName(picture, step.recipe.id, shown, chosen)}
+            >
               {t.journey.result.save}
             </a>
             {pictures && (

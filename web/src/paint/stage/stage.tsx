@@ -5,6 +5,7 @@ import { viewportForWheel } from '../../picture/navigate.ts';
 import { type Extent, type Point, panBy, scaleOf, toPicture } from '../../picture/viewport.ts';
 import { shownTheme } from '../../state/page/page.ts';
 import { t } from '../../texts/texts.ts';
+import { takeLostFocus } from '../../ui/take-focus.ts';
 import {
   drawSerial,
   floating,
@@ -45,6 +46,7 @@ export function Stage() {
   const shown = onStage.value;
   return (
     <div
+      ref={takeLostFocus}
       class={`stage ${panning.value ? 'panning' : `with-${tool.value}`}`}
       role="application"
       aria-label={t.paint.stageHelp(shown?.name ?? '')}
