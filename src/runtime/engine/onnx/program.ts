@@ -142,7 +142,8 @@ export class OnnxProgram implements EnergyProgram {
   }
 
   async #blockedGradients(
-    { plainKernel: _ofSteps, ...feeds }: Readonly<Record<string, OrtTensor>>,
+    feeds: Readonly<Record<string, OrtTensor>>,
+    weight: Float32Array,
     size: Size,
     block: number,
   ): Promise<ParameterGradients> {
@@ -153,7 +154,6 @@ export class OnnxProgram implements EnergyProgram {
     );
     const { layers } = this.#stack;
     const last = layers.length - 1;
-    const weight = floatsOf(feeds['weight']);
     const { height, width } = scoreSize(this.#stack, size);
     return {
       weights: layers.map((_, i) => floatsOf(outputs[`weights${i}`])),
@@ -218,7 +218,13 @@ export class OnnxProgram implements EnergyProgram {
     const { blocked } = this.#options;
     if (blocked !== undefined && extents.n < blocked.block) {
       const { block, memory } = blocked;
-      return this.#blockedGradients({ ...memory.inputs(size, block), ...this.#feeds(batch) }, size, block);
+      // With one more than the graph has: the plain kernel, which steps need. An object for each call: some wait for each other.
+      const feeds = {
+        ...memory.inputs(size, block),
+        image: toOrt(this.#pool.ort, images),
+        weight: toOrt(this.#pool.ort, batch.weight),
+      };
+      return this.#blockedGradients(feeds, weight, size, block);
     }
     const feeds = this.#feeds({ ...batch, ...parameterFeeds(this.#stack) });
     const outputs = await this.#pool.withShared(
