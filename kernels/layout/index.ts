@@ -1,5 +1,7 @@
-// Kernels of a net as onnxruntime's blocked convolutions read them (src/runtime/engine/onnx/blocked-layout.ts), in AssemblyScript:
-// `npm run build:kernels` compiles it to WebAssembly with SIMD. Values are moved, none is computed.
+// The parameters of a net as onnxruntime's blocked convolutions read them (src/runtime/engine/onnx/blocked-layout.ts), in AssemblyScript:
+// `npm run build:kernels` compiles it to WebAssembly with SIMD.
+
+export { scoreInputGradient } from './score-gradient';
 
 /**
  * Lays a kernel out in blocks: for each block of outputs and each of inputs k², then the inputs of the block, then its outputs.

@@ -99,60 +99,13 @@ export function blockedScoreInputGradient(
   const { inChannels, kernel, weights } = stack.layers.at(-1) as ConvLayer;
   const margin = stackMargin(stack) - (kernel - 1);
   const [height, width] = [size.height - margin, size.width - margin];
-  const rows = rangesWithin(height, kernel);
-  const columns = rangesWithin(width, kernel);
   const out = into ?? new Float32Array(inChannels * height * width);
-  const sums = new Float64Array(rows.ranges.length * columns.ranges.length);
-  const firstRows = rows.ranges.map((_, range) => rows.of.indexOf(range));
-  for (let c = 0; c < inChannels; c++) {
-    let at = 0;
-    for (const row of rows.ranges) {
-      for (const column of columns.ranges) {
-        let sum = 0;
-        for (let ky = row.from; ky < row.to; ky++) {
-          for (let kx = column.from; kx < column.to; kx++) {
-            sum += weights[(c * kernel + ky) * kernel + kx] as number;
-          }
-        }
-        sums[at++] = sum;
-      }
-    }
-    const channel = (c - (c % block)) * height * width + (c % block);
-    for (const [y, first] of firstRows.entries()) {
-      let place = channel + first * width * block;
-      for (let x = 0; x < width; x++, place += block) {
-        out[place] = sums[y * columns.ranges.length + (columns.of[x] as number)] as number;
-      }
-    }
-  }
-  // The other rows are like one of these, in a whole block of channels at a time.
-  const row = width * block;
-  for (let start = 0; start < out.length; start += height * row) {
-    for (let y = 0; y < height; y++) {
-      const like = start + (firstRows[rows.of[y] as number] as number) * row;
-      if (like !== start + y * row) out.copyWithin(start + y * row, like, like + row);
-    }
-  }
+  const kernels = layoutKernels();
+  const at = FIRST_ADDRESS + Math.ceil(weights.length / 4) * 16;
+  kernels.reserve(at + 4 * out.length);
+  const { buffer } = kernels.memory;
+  new Float32Array(buffer, FIRST_ADDRESS, weights.length).set(weights);
+  kernels.functions['scoreInputGradient']!(FIRST_ADDRESS, at, inChannels, kernel, height, width, block);
+  out.set(new Float32Array(buffer, at, out.length));
   return out;
-}
-
-interface Range {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** For each place of an axis, which offsets of a kernel over it belong to a place of the (shorter) map: few ranges. */
-function rangesWithin(length: number, kernel: number): { readonly ranges: Range[]; readonly of: Int32Array } {
-  const map = length - kernel + 1;
-  const ranges: Range[] = [];
-  const of = new Int32Array(length);
-  for (let place = 0; place < length; place++) {
-    const from = Math.max(0, place - map + 1);
-    const to = Math.min(kernel, place + 1);
-    // Both ends grow with the place: equal ranges follow each other.
-    const last = ranges.at(-1);
-    if (last?.from !== from || last.to !== to) ranges.push({ from, to });
-    of[place] = ranges.length - 1;
-  }
-  return { ranges, of };
 }

@@ -102,6 +102,36 @@ describe('the blocked layout of onnxruntime', () => {
     }
   });
 
+  it('sums those weights as a plain loop does, bit for bit, for any size', () => {
+    for (const kernel of [1, 3, 5]) {
+      const net = randomNet({
+        layers: [
+          [8, 3],
+          [1, kernel],
+        ],
+      });
+      const weights = net.layers[1]?.weights as Float32Array;
+      for (let height = kernel; height < 2 * kernel + 3; height++) {
+        const width = 3 * kernel + 1 - (height % 3);
+        const gradient = blockedScoreInputGradient(net, { height: height + 2, width: width + 2 }, 4);
+        const plain = Float32Array.from({ length: 8 * height * width }, (_, at) => {
+          const [x, y] = [Math.floor(at / 4) % width, Math.floor(at / 4 / width) % height];
+          const c = 4 * Math.floor(at / 4 / width / height) + (at % 4);
+          let sum = 0;
+          for (let ky = 0; ky < kernel; ky++) {
+            for (let kx = 0; kx < kernel; kx++) {
+              const [row, column] = [y - ky, x - kx];
+              const within = row >= 0 && column >= 0 && row <= height - kernel && column <= width - kernel;
+              if (within) sum += weights[(c * kernel + ky) * kernel + kx] as number;
+            }
+          }
+          return sum;
+        });
+        expect(gradient, `${kernel} at ${height}×${width}`).to.deep.equal(plain);
+      }
+    }
+  });
+
   it('is for nets whose hidden layers fill blocks and whose images do not', () => {
     const net = (inChannels: number, ...hidden: number[]) =>
       randomNet({ inChannels, layers: [...hidden.map((c) => [c, 3] as const), [1, 3]] });
