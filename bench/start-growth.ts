@@ -16,6 +16,7 @@ const header = [
   'rise',
   'stiff',
   'a step',
+  'calm',
   'K steps',
   'along',
   'whole',
@@ -28,9 +29,14 @@ for (const path of paths) {
   const cells: string[][] = [];
   for (const { scale, smooth, noisy } of await growthOfModel(engine, model, 2)) {
     const row = (start: string, found: StartGrowth) => {
-      const { rise, stiffness, step, chain, along, whole, noise, fine } = found;
-      const figures = [rise, stiffness, step, chain, along, whole, noise, fine];
-      cells.push([basename(path), `${scale}`, start, ...figures.map(figure)]);
+      const { rise, stiffness, step, calm, chain, along, whole, noise, fine } = found;
+      const figures = [rise, stiffness, step, calm, chain, along, whole, noise, fine];
+      cells.push([
+        basename(path),
+        `${scale}`,
+        start,
+        ...figures.map((one) => (one === undefined ? '' : figure(one))),
+      ]);
     };
     row('smooth', smooth);
     if (noisy !== undefined) row('noisy', noisy);

@@ -8,6 +8,7 @@ import { withStartNoise } from '../../src/model/start-noise.ts';
 import type { EnergyEngine, EnergyProgram } from '../../src/runtime/engine/engine.ts';
 import { type Generator, generator } from '../../src/runtime/random/random.ts';
 import { padFrame, type Tensor } from '../../src/runtime/tensor.ts';
+import { calmPartOfStart } from './calm-part.ts';
 import { fineShare } from './fine-share.ts';
 import { growthOfChain, growthOfStep } from './growth.ts';
 import { type Curvatures, curvaturesAt, dot, moved } from './steepest-mode.ts';
@@ -20,7 +21,9 @@ export interface StartGrowth {
   readonly stiffness: number;
   /** Of the steepest mode a step, were f quadratic. */
   readonly step: number;
-  /** Likewise over the K steps. */
+  /** Likewise of the steepest mode among those that lie in the calm part of the start; undefined where nothing is calm. */
+  readonly calm: number | undefined;
+  /** What the steepest mode of all becomes over the K steps. */
   readonly chain: number;
   /** What the K steps of the real chain make of a small disturbance along that mode, measured along it: end / start. */
   readonly along: number;
@@ -49,9 +52,17 @@ export async function growthAt(
   const program = compileNet(engine, scale.net);
   try {
     const state = padFrame(toAxes(start, spec.colour), frameWidth(spec));
-    const found = await curvaturesAt(gradientIn(program, state), state.data, random);
+    const gradient = gradientIn(program, state);
+    const found = await curvaturesAt(gradient, state.data, random);
+    const mask = calmPartOfStart(state, scale.startNoise, frameWidth(spec));
+    const calm = mask.includes(1)
+      ? await curvaturesAt(gradient, state.data, random.split('calm'), { mask })
+      : undefined;
     const white = unit(random.split('white').normal(state.data.length));
-    return await growthOf(program, scale, state, found, white);
+    return {
+      ...(await growthOf(program, scale, state, found, white)),
+      calm: calm && growthOfStep((calm.steepest.curvature * scale.stepSize) / 2, scale.momentum),
+    };
   } finally {
     await program.release();
   }
@@ -67,7 +78,7 @@ async function growthOf(
   state: Tensor,
   { steepest, least }: Curvatures,
   white: Float32Array,
-): Promise<StartGrowth> {
+): Promise<Omit<StartGrowth, 'calm'>> {
   const rise = (steepest.curvature * stepSize) / 2;
   const length = DISTURBANCE * Math.sqrt(state.data.length);
   const endFrom = async (direction: Float32Array, by: number) => {

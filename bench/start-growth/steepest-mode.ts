@@ -25,21 +25,23 @@ const EXHAUSTED = 1e-4;
  * are, which power iteration does not without a shift.
  * @param gradientOf ∇ of the function, of the length of x
  * @param products of the Hessian at most, two gradients each
+ * @param mask 0 or 1 a value: only directions within it count; left out, all do
  */
 export async function curvaturesAt(
   gradientOf: (x: Float32Array) => Promise<Float32Array>,
   x: Float32Array,
   generator: Generator,
-  products = 40,
+  { products = 40, mask }: { readonly products?: number; readonly mask?: Float32Array | undefined } = {},
 ): Promise<Curvatures> {
-  const h = DISTURBANCE * Math.sqrt(x.length);
-  const basis: Float32Array[] = [unit(generator.normal(x.length)).vector];
+  const within = (values: Float32Array) => (mask ? values.map((value, i) => value * mask[i]!) : values);
+  const h = DISTURBANCE * Math.sqrt(mask ? mask.reduce((sum, one) => sum + one, 0) : x.length);
+  const basis: Float32Array[] = [unit(within(generator.normal(x.length))).vector];
   const [diagonal, beside]: [number[], number[]] = [[], []];
   for (;;) {
     const v = basis.at(-1) as Float32Array;
     const above = await gradientOf(moved(x, v, h));
     const below = await gradientOf(moved(x, v, -h));
-    const product = above.map((value, i) => (value - below[i]!) / (2 * h));
+    const product = within(above.map((value, i) => (value - below[i]!) / (2 * h)));
     diagonal.push(dot(product, v));
     if (diagonal.length === Math.min(products, x.length)) break;
     // Twice is enough.

@@ -15,7 +15,9 @@ describe('the growth at the start of chains', () => {
     const reflected = (x: Float32Array) => x.map((value, i) => value - (2 * dot(q, x) * q[i]!) / dot(q, q));
     const gradientOf = async (x: Float32Array) =>
       reflected(reflected(x).map((value, i) => value * values[i]!));
-    const { steepest, least } = await curvaturesAt(gradientOf, generator(4).normal(60), generator(5), 60);
+    const { steepest, least } = await curvaturesAt(gradientOf, generator(4).normal(60), generator(5), {
+      products: 60,
+    });
     const expected = reflected(Float32Array.from({ length: 60 }, (_, i) => (i === 7 ? 1 : 0)));
     expect(steepest.curvature).to.be.closeTo(0.5, 2e-3);
     expect(Math.abs(dot(steepest.direction, expected))).to.be.above(0.999);
