@@ -143,7 +143,6 @@ const MARGINS = [
   [0.2, 0],
   [0.3, 0],
   [0.3, 0.05],
-  [0.45, 0.05],
   [0.3, 0.15],
   [0.3, 0.2],
   [0.3, 0.25],
@@ -172,7 +171,8 @@ export interface CalibrationOptions {
  * The misfit above which a layout of a trained scale 0 counts as failed, `tolerance` times the lower quartile over 64
  * samples (the median itself is bad where many layouts fail), and how many of the samples pass. Where a diversity is asked
  * for, also the seam above which one fails, and how much wider and higher a canvas makes those that pass differ enough: the
- * first margin that does, else the one of those tried that makes them differ most, of which a quarter pass at least.
+ * first margin that does, else the largest of those tried of which a quarter pass at least: what 64 layouts tell of two that
+ * are near each other is chance, and a larger canvas varies more.
  * @returns undefined for tolerance 0: no layout fails.
  */
 export async function calibrateLayouts(
@@ -214,7 +214,7 @@ export async function calibrateLayouts(
   const flat = !(greyContrast(observed) > 0);
   let seam: number | undefined;
   let ownLimit: number | undefined;
-  let best: (LayoutCalibration & { readonly found: number }) | undefined;
+  let best: LayoutCalibration | undefined;
   for (const [margin, heightMargin] of MARGINS) {
     const drawn = await draw(margin, heightMargin);
     if (diversity > 0) seam ??= seamLimit(drawn);
@@ -233,12 +233,10 @@ export async function calibrateLayouts(
         : 0;
     // The photograph's own canvas counts in any case: something has to be taken.
     const sound = best === undefined || passed >= LEAST_PASSED;
-    if (sound && (best === undefined || reached > best.found)) best = { ...found, found: reached };
+    if (sound) best = found;
     if (sound && reached >= diversity) break;
   }
-  if (best === undefined) return undefined;
-  const { found: _found, ...calibration } = best;
-  return calibration;
+  return best;
 }
 
 interface DrawnLayout {
