@@ -1,3 +1,4 @@
+import { areaUnderCurve } from '../../bench/anomaly/area-under-curve.ts';
 import { resize } from '../../src/image/resize.ts';
 import { coherence } from '../../src/model/metrics/bidirectional-similarity.ts';
 import { patchSwd } from '../../src/model/metrics/patch-swd.ts';
@@ -6,7 +7,6 @@ import { measureRegion } from '../../src/model/metrics/region-quality.ts';
 import type { SheetCell } from '../../src/render/sheet.ts';
 import { crop } from '../../src/runtime/crop.ts';
 import { sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
-import { areaUnderCurve } from './area-under-curve.ts';
 import { changePicture, meanChange } from './frame-change.ts';
 import type { RunWorkflow } from './run-workflow.ts';
 
@@ -207,7 +207,7 @@ async function anomalyMap(run: RunWorkflow): Promise<Comparison> {
       set: [...ofPhotograph(name), 'score.ceiling=100', 'drift.ceiling=100'],
     });
     const areas = ['score', 'drift'].map((node) =>
-      digits(areaUnderCurve(whole.image(`${node}.mask`), shown.image('odd.mask')), 3),
+      digits(areaUnderCurve(whole.image(`${node}.mask`).data, shown.image('odd.mask').data), 3),
     );
     figures.push(`| ${[name, ...areas].join(' | ')} |`);
     cells.push(
