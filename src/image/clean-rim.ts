@@ -1,6 +1,7 @@
 import type { Tensor } from '../runtime/tensor.ts';
 import { dilateMask } from './dilate.ts';
 import { checkFit, checkMask } from './fit.ts';
+import { boxOfMask } from './mask-box.ts';
 
 export interface CleanRimOptions {
   /** How wide the rim is, px, 0 or more; left out, {@link rimWidth} of the object. */
@@ -43,7 +44,7 @@ export function cleanRim(
     const opacity = mask.data.subarray(i * step, i * step + plane);
     const back = data.subarray(i * c * plane, (i + 1) * c * plane);
     const front = foreground.data.subarray(i * frontStep, i * frontStep + c * plane);
-    const box = boxOf(opacity, w, h);
+    const box = around(opacity, w, h);
     if (box === undefined) continue;
     const from = nearestInside(opacity, w, box, width ?? rimWidth(Math.max(box.width, box.height)));
     for (let y = 0, q = 0; y < box.height; y++) {
@@ -67,7 +68,7 @@ export function cleanRim(
   return { shape: background.shape, data };
 }
 
-interface Box {
+interface Around {
   readonly left: number;
   readonly top: number;
   readonly width: number;
@@ -75,28 +76,18 @@ interface Box {
 }
 
 /** What of a mask is above 0, and a pixel around it where there is one; undefined for nothing. */
-function boxOf(mask: Float32Array, w: number, h: number): Box | undefined {
-  let [left, top, right, bottom] = [w, h, 0, 0];
-  for (let y = 0, p = 0; y < h; y++) {
-    for (let x = 0; x < w; x++, p++) {
-      if (mask[p] === 0) continue;
-      left = Math.min(left, x);
-      right = Math.max(right, x + 1);
-      top = Math.min(top, y);
-      bottom = y + 1;
-    }
-  }
-  if (right === 0) return undefined;
-  [left, top] = [Math.max(0, left - 1), Math.max(0, top - 1)];
-  [right, bottom] = [Math.min(w, right + 1), Math.min(h, bottom + 1)];
-  return { left, top, width: right - left, height: bottom - top };
+function around(mask: Float32Array, w: number, h: number): Around | undefined {
+  const box = boxOfMask(mask, w, h);
+  if (box === undefined) return undefined;
+  const [left, top] = [Math.max(0, box.left - 1), Math.max(0, box.top - 1)];
+  return { left, top, width: Math.min(w, box.right + 1) - left, height: Math.min(h, box.bottom + 1) - top };
 }
 
 /**
  * For each pixel of the box, the nearest one that is deeper inside of the object than `width`, or itself where it is; −1 for none
  * near. Each round asks the eight neighbours which one they know.
  */
-function nearestInside(opacity: Float32Array, w: number, box: Box, width: number): Int32Array {
+function nearestInside(opacity: Float32Array, w: number, box: Around, width: number): Int32Array {
   const { left, top, width: across, height: down } = box;
   const count = across * down;
   const soft = new Float32Array(count);

@@ -1,5 +1,6 @@
 import type { Tensor } from '../runtime/tensor.ts';
 import { checkFit, checkMask } from './fit.ts';
+import { type Box, boxOfMask } from './mask-box.ts';
 
 export interface JoinToneOptions {
   /**
@@ -49,7 +50,7 @@ export function joinTone(
   const plane = h * w;
   for (let i = 0; i < n; i++) {
     const inside = mask.data.subarray(i * step, i * step + plane);
-    const box = boxOf(inside, w, h);
+    const box = boxOfMask(inside, w, h);
     if (box === undefined) continue;
     const front = foreground.data.subarray(i * frontStep, i * frontStep + c * plane);
     const back = data.subarray(i * c * plane, (i + 1) * c * plane);
@@ -97,28 +98,6 @@ function lay(
       }
     }
   }
-}
-
-interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
-
-/** What of a mask is above 0; undefined for nothing. */
-function boxOf(mask: Float32Array, w: number, h: number): Box | undefined {
-  let [left, top, right, bottom] = [w, h, 0, 0];
-  for (let y = 0, p = 0; y < h; y++) {
-    for (let x = 0; x < w; x++, p++) {
-      if (mask[p] === 0) continue;
-      left = Math.min(left, x);
-      right = Math.max(right, x + 1);
-      top = Math.min(top, y);
-      bottom = y + 1;
-    }
-  }
-  return right === 0 ? undefined : { left, top, right, bottom };
 }
 
 /** Cells over the box, with one more on each side. */

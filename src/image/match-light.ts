@@ -1,5 +1,6 @@
 import type { Tensor } from '../runtime/tensor.ts';
 import { checkFit, checkMask } from './fit.ts';
+import { boxOfMask } from './mask-box.ts';
 
 export interface MatchLightOptions {
   /** How far to go, 0 to 1, as a power of the ratio of the means: 0.5 is half of the way. Default 0.5. */
@@ -125,17 +126,9 @@ interface Surroundings {
 
 /** An ellipse around what is opaque, that reaches beyond it; undefined where nothing is. */
 function ellipse(opacity: Float32Array, w: number, h: number, reach: number): Surroundings | undefined {
-  let [left, top, right, bottom] = [w, h, 0, 0];
-  for (let y = 0, p = 0; y < h; y++) {
-    for (let x = 0; x < w; x++, p++) {
-      if (opacity[p]! < 0.5) continue;
-      left = Math.min(left, x);
-      right = Math.max(right, x + 1);
-      top = Math.min(top, y);
-      bottom = y + 1;
-    }
-  }
-  if (right === 0) return undefined;
+  const box = boxOfMask(opacity, w, h, 0.5);
+  if (box === undefined) return undefined;
+  const { left, top, right, bottom } = box;
   const beyond = reach * Math.max(right - left, bottom - top);
   const [x0, y0] = [(left + right - 1) / 2, (top + bottom - 1) / 2];
   const [rx, ry] = [(right - left) / 2 + beyond, (bottom - top) / 2 + beyond];
