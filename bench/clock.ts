@@ -6,3 +6,20 @@ export interface Clock {
   /** Takes the clock out again. */
   remove(): void;
 }
+
+/** A clock to whose time `count` adds what has passed since `began` (of `performance.now()`). */
+export function openClock(remove: () => void): Clock & { count(began: number): void } {
+  let ms = 0;
+  return {
+    get ms() {
+      return ms;
+    },
+    count(began) {
+      ms += performance.now() - began;
+    },
+    reset() {
+      ms = 0;
+    },
+    remove,
+  };
+}

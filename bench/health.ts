@@ -4,28 +4,23 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { figure } from '../src/cli/bench/table.ts';
+import { planeMeans } from '../src/model/keep-mean-colour.ts';
 import { meanSquaredError } from '../src/model/metrics/pixel-error.ts';
 import { decodeModel } from '../src/model/model-file.ts';
 import { corruptedStart, trainingPyramid } from '../src/model/pyramid-model.ts';
 import { recoverPyramid } from '../src/model/sample-pyramid.ts';
 import { spectralLag } from '../src/model/spectral-norm.ts';
 import { openEngine } from '../src/runtime/engine/engines.ts';
-import { nchw, type Tensor } from '../src/runtime/tensor.ts';
+import type { Tensor } from '../src/runtime/tensor.ts';
 
 const paths = process.argv.slice(2);
 if (paths.length === 0) throw new Error('Give model files.');
 
 /** By how much the mean of each channel is higher, levels of 8 bits. */
 function shift(image: Tensor, truth: Tensor): string {
-  const { c, h, w } = nchw(image);
-  const means = ({ data }: Tensor) =>
-    Array.from({ length: c }, (_, k) => {
-      const plane = data.subarray(k * h * w, (k + 1) * h * w);
-      return (127.5 * plane.reduce((sum, value) => sum + value, 0)) / plane.length;
-    });
-  const known = means(truth);
-  return means(image)
-    .map((mean, k) => (mean - known[k]!).toFixed(1))
+  const known = planeMeans(truth);
+  return planeMeans(image)
+    .map((mean, k) => (127.5 * (mean - known[k]!)).toFixed(1))
     .join(', ');
 }
 

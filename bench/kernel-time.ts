@@ -1,7 +1,7 @@
 import { matrixKernels } from '../src/model/matrix-kernels.ts';
 import { layoutKernels } from '../src/runtime/engine/onnx/blocked-layout.ts';
 import { normalKernels } from '../src/runtime/random/normal-values.ts';
-import type { Clock } from './clock.ts';
+import { type Clock, openClock } from './clock.ts';
 
 type Kernel = (...args: number[]) => number;
 
@@ -10,13 +10,12 @@ type Kernel = (...args: number[]) => number;
  * their memory and out of it are not counted, those are JavaScript's. A call takes 1 to 100 µs, reading the clock 0.1.
  */
 export function kernelClock(): Clock {
-  let ms = 0;
   const timed =
     (kernel: Kernel): Kernel =>
     (...args) => {
       const began = performance.now();
       const result = kernel(...args);
-      ms += performance.now() - began;
+      clock.count(began);
       return result;
     };
   const opened = [matrixKernels(), normalKernels(), layoutKernels()].flatMap((kernels) =>
@@ -29,15 +28,8 @@ export function kernelClock(): Clock {
     for (const [name, kernel] of Object.entries(before)) changed[name] = timed(kernel);
     return { changed, before };
   });
-  return {
-    get ms() {
-      return ms;
-    },
-    reset() {
-      ms = 0;
-    },
-    remove() {
-      for (const { changed, before } of originals) Object.assign(changed, before);
-    },
-  };
+  const clock = openClock(() => {
+    for (const { changed, before } of originals) Object.assign(changed, before);
+  });
+  return clock;
 }

@@ -1,5 +1,5 @@
 import { InferenceSession } from 'onnxruntime-node';
-import type { Clock } from './clock.ts';
+import { type Clock, openClock } from './clock.ts';
 
 type Call = (...args: unknown[]) => Promise<unknown>;
 
@@ -14,14 +14,13 @@ const sessions = InferenceSession as unknown as {
  * in plain onnxruntime would spend as well. What Patchwise takes beyond that is its own.
  */
 export function nativeClock(): Clock {
-  let ms = 0;
   const timed = (call: Call): Call =>
     async function (this: unknown, ...args) {
       const began = performance.now();
       try {
         return await call.apply(this, args);
       } finally {
-        ms += performance.now() - began;
+        clock.count(began);
       }
     };
   const { prototype } = sessions;
@@ -29,17 +28,10 @@ export function nativeClock(): Clock {
   prototype.run = timed(original.run);
   prototype.release = timed(original.release);
   sessions.create = timed(original.create);
-  return {
-    get ms() {
-      return ms;
-    },
-    reset() {
-      ms = 0;
-    },
-    remove() {
-      prototype.run = original.run;
-      prototype.release = original.release;
-      sessions.create = original.create;
-    },
-  };
+  const clock = openClock(() => {
+    prototype.run = original.run;
+    prototype.release = original.release;
+    sessions.create = original.create;
+  });
+  return clock;
 }

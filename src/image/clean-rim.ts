@@ -1,6 +1,6 @@
 import type { Tensor } from '../runtime/tensor.ts';
 import { dilateMask } from './dilate.ts';
-import { checkFit, checkMask } from './fit.ts';
+import { layOver, WHOLE } from './lay-over.ts';
 import { boxOfMask } from './mask-box.ts';
 
 export interface CleanRimOptions {
@@ -8,8 +8,6 @@ export interface CleanRimOptions {
   readonly width?: number | undefined;
 }
 
-/** From here on a pixel of a soft mask shows the object alone. */
-const WHOLE = 0.98;
 /** What a cut-out brings along is a share of its longer side, within px. */
 const SHARE = 0.008;
 const LEAST = 1;
@@ -36,16 +34,9 @@ export function cleanRim(
   mask: Tensor,
   { width }: CleanRimOptions = {},
 ): Tensor {
-  const { n, c, h, w, step } = checkMask(background, mask);
-  const { step: frontStep } = checkFit(background, foreground, 'foreground');
-  const data = background.data.slice();
-  const plane = h * w;
-  for (let i = 0; i < n; i++) {
-    const opacity = mask.data.subarray(i * step, i * step + plane);
-    const back = data.subarray(i * c * plane, (i + 1) * c * plane);
-    const front = foreground.data.subarray(i * frontStep, i * frontStep + c * plane);
+  return layOver(background, foreground, mask, (back, front, opacity, { c, w, h }) => {
     const box = around(opacity, w, h);
-    if (box === undefined) continue;
+    if (box === undefined) return;
     const from = nearestInside(opacity, w, box, width ?? rimWidth(Math.max(box.width, box.height)));
     for (let y = 0, q = 0; y < box.height; y++) {
       for (let x = 0; x < box.width; x++, q++) {
@@ -58,14 +49,13 @@ export function cleanRim(
           ? p
           : (box.top + Math.floor(inside / box.width)) * w + box.left + (inside % box.width);
         for (let k = 0; k < c; k++) {
-          const at = k * plane + p;
-          const value = front[k * plane + source]!;
+          const at = k * w * h + p;
+          const value = front[k * w * h + source]!;
           back[at] = own ? value : (1 - alpha) * back[at]! + alpha * value;
         }
       }
     }
-  }
-  return { shape: background.shape, data };
+  });
 }
 
 interface Around {

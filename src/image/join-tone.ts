@@ -1,5 +1,5 @@
 import type { Tensor } from '../runtime/tensor.ts';
-import { checkFit, checkMask } from './fit.ts';
+import { type Extents, layOver, WHOLE } from './lay-over.ts';
 import { type Box, boxOfMask } from './mask-box.ts';
 
 export interface JoinToneOptions {
@@ -12,8 +12,6 @@ export interface JoinToneOptions {
 
 /** Cells along the longer side of what is joined: tone is what is left of it at that size. */
 const CELLS = 128;
-/** From here on a pixel of a soft mask shows the part alone. */
-const WHOLE = 0.98;
 /** Share of a cell that must show the part alone for its tone to be known. */
 const KNOWN = 0.2;
 /** How firmly the edge holds its tone, beside the pull of a neighbouring cell. */
@@ -44,25 +42,10 @@ export function joinTone(
   mask: Tensor,
   { range = 0.2 }: JoinToneOptions = {},
 ): Tensor {
-  const { n, c, h, w, step } = checkMask(background, mask);
-  const { step: frontStep } = checkFit(background, foreground, 'foreground');
-  const data = background.data.slice();
-  const plane = h * w;
-  for (let i = 0; i < n; i++) {
-    const inside = mask.data.subarray(i * step, i * step + plane);
-    const box = boxOfMask(inside, w, h);
-    if (box === undefined) continue;
-    const front = foreground.data.subarray(i * frontStep, i * frontStep + c * plane);
-    const back = data.subarray(i * c * plane, (i + 1) * c * plane);
-    lay(back, front, inside, { c, w, h }, box, range);
-  }
-  return { shape: background.shape, data };
-}
-
-interface Extents {
-  readonly c: number;
-  readonly w: number;
-  readonly h: number;
+  return layOver(background, foreground, mask, (back, front, inside, extents) => {
+    const box = boxOfMask(inside, extents.w, extents.h);
+    if (box !== undefined) lay(back, front, inside, extents, box, range);
+  });
 }
 
 /** One image: `back` is changed in place. */

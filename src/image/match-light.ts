@@ -1,5 +1,5 @@
 import type { Tensor } from '../runtime/tensor.ts';
-import { checkFit, checkMask } from './fit.ts';
+import { type Extents, layOver, WHOLE } from './lay-over.ts';
 import { boxOfMask } from './mask-box.ts';
 
 export interface MatchLightOptions {
@@ -9,8 +9,6 @@ export interface MatchLightOptions {
   readonly reach?: number;
 }
 
-/** From here on a pixel of a soft mask shows the object alone. */
-const WHOLE = 0.98;
 /** Shares of red, green and blue in how light a colour is (Rec. 601). */
 const LUMA = [0.299, 0.587, 0.114];
 /** The least mean that counts, 0 to 1: the ratio of what is darker means nothing. */
@@ -34,16 +32,10 @@ export function matchLight(
   mask: Tensor,
   { strength = 0.5, reach = 0.5 }: MatchLightOptions = {},
 ): Tensor {
-  const { n, c, h, w, step } = checkMask(background, mask);
-  const { step: frontStep } = checkFit(background, foreground, 'foreground');
-  const data = background.data.slice();
-  const plane = h * w;
-  for (let i = 0; i < n; i++) {
-    const back = data.subarray(i * c * plane, (i + 1) * c * plane);
-    const front = foreground.data.subarray(i * frontStep, i * frontStep + c * plane);
-    const opacity = mask.data.subarray(i * step, i * step + plane);
-    const gains = gainsOf(back, front, opacity, { c, w, h }, strength, reach);
-    for (let k = 0; k < c; k++) {
+  return layOver(background, foreground, mask, (back, front, opacity, extents) => {
+    const gains = gainsOf(back, front, opacity, extents, strength, reach);
+    const plane = opacity.length;
+    for (let k = 0; k < extents.c; k++) {
       const gain = gains[k]!;
       for (let p = 0, at = k * plane; p < plane; p++, at++) {
         const alpha = opacity[p]!;
@@ -59,14 +51,7 @@ export function matchLight(
         back[at] = 2 * (behind + alpha * (lit - behind)) - 1;
       }
     }
-  }
-  return { shape: background.shape, data };
-}
-
-interface Extents {
-  readonly c: number;
-  readonly w: number;
-  readonly h: number;
+  });
 }
 
 /** A factor a channel; 1 where there is nothing to compare. */

@@ -25,7 +25,8 @@ export function keepMeanColour(image: Tensor, like: Tensor): Tensor {
   return tensor(image.shape, data);
 }
 
-function planeMeans(image: Tensor): number[] {
+/** The mean of each plane, image by image, channel by channel. */
+export function planeMeans(image: Tensor): number[] {
   const { n, c, h, w } = nchw(image);
   return Array.from({ length: n * c }, (_, plane) =>
     mean(image.data.subarray(plane * h * w, (plane + 1) * h * w)),

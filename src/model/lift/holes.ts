@@ -40,10 +40,14 @@ export function touchingPatches(hole: Hole): Uint8Array {
 /** Deeper in the hole than this all votes count alike, px. */
 const DEEP = 12;
 
-/** For every patch, how far its centre lies from the nearest known pixel, rows and columns added, px; {@link DEEP} at most. */
-export function patchDepths({ width, height, bytes }: Hole): Uint8Array {
-  const depths = Uint8Array.from(bytes, (inside) => (inside === 1 ? DEEP : 0));
-  const reach = (i: number, from: number) => {
+/**
+ * How far each pixel of a hole lies from the nearest known one, rows and columns added, px; 0 outside.
+ * @param inside a byte a pixel, row by row, 0 where it is known
+ * @param most what is deeper counts so
+ */
+export function depthsIn(inside: Uint8Array, width: number, most: number): Int32Array {
+  const depths = Int32Array.from(inside, (hole) => (hole === 0 ? 0 : most));
+  const reach = (i: number, from: number): void => {
     depths[i] = Math.min(depths[i]!, depths[from]! + 1);
   };
   for (let i = 0; i < depths.length; i++) {
@@ -54,6 +58,12 @@ export function patchDepths({ width, height, bytes }: Hole): Uint8Array {
     if (i % width < width - 1) reach(i, i + 1);
     if (i + width < depths.length) reach(i, i + width);
   }
+  return depths;
+}
+
+/** For every patch, how far its centre lies from the nearest known pixel, rows and columns added, px; {@link DEEP} at most. */
+export function patchDepths({ width, height, bytes }: Hole): Uint8Array {
+  const depths = depthsIn(bytes, width, DEEP);
   const middle = (PATCH - 1) / 2;
   const grid = { width: width - PATCH + 1, height: height - PATCH + 1 };
   const out = new Uint8Array(grid.width * grid.height);

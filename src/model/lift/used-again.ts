@@ -1,4 +1,5 @@
 import type { Size } from '../../runtime/tensor.ts';
+import { depthsIn } from './holes.ts';
 import type { Shift } from './piece-shifts.ts';
 import type { PieceImage } from './ring-shifts.ts';
 
@@ -34,7 +35,7 @@ export function addCostOfUsingAgain(
   forbidden: number,
 ): void {
   const { width, hole, shifts, source } = made;
-  const depth = depthsOf(made);
+  const depth = depthsIn(hole, width, hole.length);
   const first = firstUses(made, depth);
   const contrast = contrastOf(source);
   for (const [piece, shift] of shifts.entries()) {
@@ -68,23 +69,6 @@ function firstUses({ width, hole, labels, shifts, source }: MadeOfPieces, depth:
     if (from >= 0 && (first[from]! < 0 || depth[i]! < depth[first[from]!]!)) first[from] = i;
   }
   return first;
-}
-
-/** How far each pixel lies from the nearest known one, rows and columns added, px. */
-function depthsOf({ width, hole }: MadeOfPieces): Int32Array {
-  const depth = Int32Array.from(hole, (inside) => (inside === 0 ? 0 : hole.length));
-  const reach = (i: number, from: number): void => {
-    depth[i] = Math.min(depth[i]!, depth[from]! + 1);
-  };
-  for (let i = 0; i < depth.length; i++) {
-    if (i % width > 0) reach(i, i - 1);
-    if (i >= width) reach(i, i - width);
-  }
-  for (let i = depth.length - 1; i >= 0; i--) {
-    if (i % width < width - 1) reach(i, i + 1);
-    if (i + width < depth.length) reach(i, i + width);
-  }
-  return depth;
 }
 
 /** How much there is to see around each pixel: the mean variance of a channel, as a share of {@link FULL_CONTRAST}, 1 at most. */
