@@ -1,13 +1,12 @@
 import { compileNet } from '../../src/model/coarse-to-fine.ts';
-import { toAxes } from '../../src/model/colour-axes.ts';
-import { frameWidth } from '../../src/model/energy-net.ts';
+import { framedFor, frameWidth } from '../../src/model/energy-net.ts';
 import { runLangevin } from '../../src/model/langevin.ts';
 import { type PyramidModel, type ScaleModel, upsample } from '../../src/model/pyramid-model.ts';
 import { samplePyramid } from '../../src/model/sample-pyramid.ts';
 import { withStartNoise } from '../../src/model/start-noise.ts';
 import type { EnergyEngine, EnergyProgram } from '../../src/runtime/engine/engine.ts';
 import { type Generator, generator } from '../../src/runtime/random/random.ts';
-import { padFrame, type Tensor } from '../../src/runtime/tensor.ts';
+import type { Tensor } from '../../src/runtime/tensor.ts';
 import { calmPartOfStart } from './calm-part.ts';
 import { fineShare } from './fine-share.ts';
 import { growthOfChain, growthOfStep } from './growth.ts';
@@ -51,7 +50,7 @@ export async function growthAt(
   const { spec } = scale.net;
   const program = compileNet(engine, scale.net);
   try {
-    const state = padFrame(toAxes(start, spec.colour), frameWidth(spec));
+    const state = framedFor(start, spec);
     const gradient = gradientIn(program, state);
     const found = await curvaturesAt(gradient, state.data, random);
     const mask = calmPartOfStart(state, scale.startNoise, frameWidth(spec));

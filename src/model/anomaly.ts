@@ -1,10 +1,9 @@
 import { assertNever, PatchwiseError, throwIfCancelled } from '../errors.ts';
 import { resize } from '../image/resize.ts';
 import type { EnergyEngine, EnergyProgram } from '../runtime/engine/engine.ts';
-import { cropFrame, nchw, padFrame, sizeOf, type Tensor } from '../runtime/tensor.ts';
+import { cropFrame, nchw, sizeOf, type Tensor } from '../runtime/tensor.ts';
 import { compileNet } from './coarse-to-fine.ts';
-import { toAxes } from './colour-axes.ts';
-import { type EnergyNetSpec, frameWidth } from './energy-net.ts';
+import { type EnergyNetSpec, framedFor, frameWidth } from './energy-net.ts';
 import { type PyramidModel, trainingPyramid, upsample } from './pyramid-model.ts';
 import { sizeAtScale } from './sample-pyramid.ts';
 
@@ -78,7 +77,7 @@ async function measured(
   measure: AnomalyMeasure,
 ): Promise<Tensor> {
   const frame = frameWidth(spec);
-  const framed = padFrame(toAxes(image, spec.colour), frame);
+  const framed = framedFor(image, spec);
   switch (measure) {
     case 'score':
       return program.score(framed);

@@ -1,8 +1,8 @@
 import { PatchwiseError } from '../errors.ts';
 import type { Activation } from '../runtime/engine/engine.ts';
 import type { Generator } from '../runtime/random/random.ts';
-import type { Size } from '../runtime/tensor.ts';
-import { type ColourAxes, sameAxes } from './colour-axes.ts';
+import { padFrame, type Size, type Tensor } from '../runtime/tensor.ts';
+import { type ColourAxes, sameAxes, toAxes } from './colour-axes.ts';
 
 /** Architecture of one scale's energy function f: a bottom-up ConvNet, stride 1, valid convolutions. */
 export interface EnergyNetSpec {
@@ -98,6 +98,11 @@ export function receptiveField(spec: EnergyNetSpec): number {
 /** Width of the zero frame around the input that makes the score map as large as the image. */
 export function frameWidth(spec: EnergyNetSpec): number {
   return (receptiveField(spec) - 1) / 2;
+}
+
+/** Images as a net sees them: in its colours, in a frame of zeros. @param images [N, C, h, w] in RGB */
+export function framedFor(images: Tensor, spec: EnergyNetSpec): Tensor {
+  return padFrame(toAxes(images, spec.colour), frameWidth(spec));
 }
 
 export function inputChannelsOf(spec: EnergyNetSpec, layer: number): number {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { framedFor, framedOnce } from '../../../src/model/training/framed-once.ts';
+import { framedFor } from '../../../src/model/energy-net.ts';
+import { framedOnce } from '../../../src/model/training/framed-once.ts';
 import { tinyImage, tinyNet } from '../../support/tiny-model.ts';
 
 describe('a training image in its frame', () => {
