@@ -21,7 +21,10 @@ export function declareJobCommands(
       .description(job.description);
     for (const option of job.options) command.addOption(jobOption(option));
     command
-      .option('--out <file>', 'where the picture goes, a file or a folder, or - for standard output')
+      .option(
+        '--out <file>',
+        'where the picture goes: a file (its ending says the format), a folder, or - for standard output',
+      )
       .option('--model <file>', 'use this model in place of learning the photograph')
       .option('--set <node.param=value>', 'set a parameter, as train.updates=800; may be repeated', gather)
       .addOption(

@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { JOBS } from '../../src/cli/jobs/jobs.ts';
-import { decodeImage } from '../../src/image/codec/image-codec.ts';
+import { decodeImage, encodeImage } from '../../src/image/codec/image-codec.ts';
 import { filled, sizeOf } from '../../src/runtime/tensor.ts';
 import { tinyImage } from '../support/tiny-model.ts';
 import { cli, ENGINE, TINY, temporaryFolder, writePicture } from './support.ts';
@@ -32,7 +32,7 @@ describe('the short forms', () => {
     sample: { args: () => [], size: { width: 72, height: 60 } },
     remove: { args: () => ['--mask', at('mask.png')], size: { width: 72, height: 60 } },
     extend: { args: () => ['--left', '50', '--top', '20'], size: { width: 108, height: 72 } },
-    harmonize: { args: () => ['--object', at('object.png')], size: { width: 72, height: 60 } },
+    harmonize: { args: () => ['--object', at('object.png'), '--y', '30'], size: { width: 72, height: 60 } },
     upscale: { args: () => ['--factor', '1.5'], size: { width: 108, height: 90 } },
     stylize: { args: () => ['--style', at('style.png')], size: { width: 0, height: 0 } },
     edit: { args: () => ['--edited', at('edited.png')], size: { width: 72, height: 60 } },
@@ -109,6 +109,66 @@ describe('the short forms', () => {
       else if (after.data[i] !== before.data[i]) changed++;
     }
     expect(changed).to.be.greaterThan(100);
+  });
+
+  it('keep the transparency and the depth of the photograph, in every format that has them', async () => {
+    await pictures();
+    // Transparent in its upper third, as a sky that was cut away; the edit is cut likewise.
+    const sky = filled([1, 1, 60, 72], 1);
+    sky.data.fill(0, 0, 20 * 72);
+    for (const name of ['photo.png', 'edited.png']) {
+      const { image } = await decodeImage(at(name));
+      await writeFile(at(name), await encodeImage(image, 'png', { alpha: sky, bitDepth: 16 }));
+    }
+    for (const [job, { args }] of Object.entries(CASES)) {
+      const out = at(`${job}.png`);
+      const { code, err } = await run(job, ...args(), '--out', out);
+      expect(code, err).to.equal(0);
+      const { image, alpha, info } = await decodeImage(out);
+      expect(info.bitDepth, job).to.equal(16);
+      const { width, height } = sizeOf(image);
+      const rows = (from: number, to: number) => [
+        ...(alpha?.data.slice(Math.round(from * height) * width, Math.round(to * height) * width) ?? []),
+      ];
+      if (job === 'sample') {
+        expect(rows(0, 1), job).to.include(0).and.to.include(1);
+      } else if (job === 'extend') {
+        // Twelve rows are new above it and the left third beside it; there the photograph is as it was.
+        const own = rows(0, 1).filter((_, i) => i % width >= 36 && i >= 12 * width);
+        expect([own.indexOf(1), own.lastIndexOf(0)]).to.deep.equal([20 * 72, 20 * 72 - 1]);
+        expect(Math.max(...rows(0, 0.15)), 'the sky goes on').to.be.below(0.5);
+      } else {
+        // What is pasted is to be seen.
+        expect(Math.max(...rows(0, 0.3)), job).to.equal(job === 'harmonize' ? 1 : 0);
+        expect(Math.min(...rows(0.4, 1)), job).to.equal(1);
+      }
+    }
+    for (const name of ['clean.webp', 'clean.avif', 'clean.TIF']) {
+      const { code, err } = await run('remove', '--mask', at('mask.png'), '--out', at(name));
+      expect(code, err).to.equal(0);
+      const { alpha, info } = await decodeImage(at(name));
+      expect([alpha?.data[0], alpha?.data.at(-1)], name).to.deep.equal([0, 1]);
+      expect(info.format).to.equal(name === 'clean.TIF' ? 'tiff' : name.slice(6));
+      expect(err).to.not.include('opaque');
+    }
+    const jpeg = await run('remove', '--mask', at('mask.png'), '--out', at('clean.jpg'));
+    expect(jpeg.code, jpeg.err).to.equal(0);
+    expect(jpeg.err).to.include('photo.png is transparent in places, which a JPEG file cannot be');
+    expect((await decodeImage(at('clean.jpg'))).info.format).to.equal('jpeg');
+    const other = await run(
+      'remove',
+      '--mask',
+      at('mask.png'),
+      '--out',
+      at('clean.gif'),
+      '--set',
+      'train.updates=1',
+    );
+    expect([other.code, other.err.includes('.webp'), other.err.includes('Learning')]).to.deep.equal([
+      2,
+      true,
+      false,
+    ]);
   });
 
   it('take patches of a second photograph, too, where one is given', async () => {

@@ -3,12 +3,15 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
+import type { GraphBody } from '../../graph/document/document.ts';
 import { decodeImage } from '../../image/codec/image-codec.ts';
 import { decodeModel } from '../../model/model-file.ts';
+import { PICTURE_FORMATS } from '../../picture-formats.ts';
 import { ensureFolder, readFileChecked, writeFailure } from '../../runtime/files.ts';
 import { type Size, sizeOf } from '../../runtime/tensor.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Job } from '../jobs/job.ts';
+import { holdsTransparency, type KeptOfPicture, resultFormat, withResultAs } from '../jobs/job-result.ts';
 import { jobInputs, optionName } from '../jobs/jobs.ts';
 import { keptModel } from '../jobs/kept-model.ts';
 import { keepStandardInput, STREAM } from '../standard-streams.ts';
@@ -31,21 +34,33 @@ export async function jobCommand(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const given = options as unknown as Readonly<Record<string, unknown>>;
+  const format = resultFormat(fileOf(options.out));
   const pictures = await picturesOf(job, photo, given, options.home);
+  const shows = job.shows ?? 'photo';
+  const { size: photoSize, ...own } = await lookAt(pictures.photo);
+  const kept = shows === 'photo' ? own : await lookAt(pictures[shows] as string);
+  if (kept.clear && !holdsTransparency(format) && !options.quiet) {
+    terminal.err(
+      `${basename(pictures[shows] as string)} is transparent in places, which a ${PICTURE_FORMATS[format].title} file cannot be: they become opaque. ` +
+        'Let --out end in .png, .webp, .avif or .tif to keep them.\n',
+    );
+  }
   const learned = pictures[job.learns ?? 'photo'] as string;
   const isTraining = (text: string) => text.startsWith('train.');
   const model = await modelOf(learned, (options.set ?? []).filter(isTraining), options, terminal);
   if (model.path === undefined) return model.code;
   const { scales, image: trained } = decodeModel(await readFileChecked(model.path));
-  const photoSize = await sizeOfPicture(pictures.photo);
   const facts = {
     photo: photoSize,
-    learned: learned === pictures.photo ? photoSize : await sizeOfPicture(learned),
+    learned: learned === pictures.photo ? photoSize : (await lookAt(learned)).size,
     trained: sizeOf(trained),
     scales: scales.length,
     options: given,
   };
-  const nodes = { ...jobInputs(job, { ...pictures, model: resolve(model.path) }), ...job.nodes(facts) };
+  const inputs = jobInputs(job, { ...pictures, model: resolve(model.path) });
+  // Written as JSON below: what options hold is text and numbers.
+  const plain = { ...inputs, ...job.nodes(facts) } as GraphBody['nodes'];
+  const nodes = withResultAs(plain, format, kept, shows);
   const work = await mkdtemp(join(tmpdir(), 'patchwise-'));
   try {
     const graph = join(work, `${job.name}.json`);
@@ -66,8 +81,18 @@ export async function jobCommand(
   }
 }
 
-async function sizeOfPicture(path: string): Promise<Size> {
-  return sizeOf((await decodeImage(path)).image);
+async function lookAt(path: string): Promise<KeptOfPicture & { readonly size: Size }> {
+  const { image, alpha, info } = await decodeImage(path);
+  return {
+    size: sizeOf(image),
+    clear: alpha?.data.some((value) => value < 1) ?? false,
+    bitDepth: info.bitDepth,
+  };
+}
+
+/** What `--out` names, where it is a file. */
+function fileOf(out: string | undefined): string | undefined {
+  return out === undefined || out === STREAM || isFolder(out) ? undefined : out;
 }
 
 type Pictures = Readonly<Record<string, string>> & { readonly photo: string };

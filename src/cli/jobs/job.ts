@@ -31,9 +31,12 @@ export interface Job {
   readonly examples: readonly string[];
   /** The option whose picture the model learns; the photograph itself where there is none. */
   readonly learns?: string;
+  /** The option whose picture is transparent where the result is to be; the photograph itself where there is none. */
+  readonly shows?: string;
   /**
    * The nodes of its graph beside `photo` (outputs image, alpha), `model` (model, image) and one for each picture that
-   * an option gives, of the option's name. The node `result` saves what comes out.
+   * an option gives, of the option's name. The node `result` saves what comes out, as PNG and opaque: the format, and the
+   * transparency of the photograph, are put in where the job is run.
    */
   nodes(facts: JobFacts): JobNodes;
 }

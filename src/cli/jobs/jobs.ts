@@ -319,6 +319,7 @@ const edit: Job = {
       required: true,
     },
   ],
+  shows: 'edited',
   examples: ['patchwise edit photo.jpg --edited by-hand.png'],
   nodes: (facts) => ({
     changed: {

@@ -4,6 +4,7 @@ import { upstreamOf } from '../../../src/graph/document/topology.ts';
 import type { NodeDescription } from '../../../src/graph/types/catalogue.ts';
 import type { Registry } from '../../../src/graph/types/registry.ts';
 import { photographOfSample } from '../../../src/protocol/samples.ts';
+import { withTransparency } from '../../../src/protocol/transparency.ts';
 import { t } from '../texts/texts.ts';
 import { LEARN_SIDES, LEARNING, type LearnSide, type Recipe } from './recipes.ts';
 import { capped, type Size, sizeIn } from './size.ts';
@@ -431,7 +432,7 @@ export function withResult(
   const within = withinCap(filling, lift?.main ?? main, recipe, registry, size);
   const { document: full, main: image } = broughtTo(recipe.like, within, lift?.main ?? main, registry);
   const { document: base, alpha } =
-    look.clear === true ? withAlpha(full, image, recipe, picture, registry) : { document: full };
+    look.clear === true ? withAlpha(full, image, recipe, picture) : { document: full };
   const id = freshId(base, 'result');
   const params = {
     name: recipe.gives === 'sheet' ? '{node}.png' : '{node}-{index}.png',
@@ -532,48 +533,22 @@ function broughtTo(
 }
 
 /**
- * The document with the transparency of a photograph taken along to a result: by the lift, or as it was where the photograph stays.
+ * The document with the transparency of a photograph taken along to a result; undefined where the result is no picture of its
+ * places, nor made of its patches.
  */
 function withAlpha(
   document: GraphDocument,
   image: string,
   recipe: Recipe,
   picture: string,
-  registry: Registry,
 ): { readonly document: GraphDocument; readonly alpha?: string } {
-  const id = image.split('.')[0] ?? '';
-  const entry = document.nodes[id];
-  const loads = (key: string): boolean =>
-    typeOf(document.nodes[key]) === 'image/load' && document.nodes[key]?.params?.['path'] === picture;
-  const photo = String(entry?.in?.['photo'] ?? '').split('.')[0] ?? '';
-  if (entry !== undefined && typeOf(entry) === 'detail/lift' && loads(photo)) {
-    const around = baseAlpha(document, entry, `${photo}.alpha`, registry);
-    const lift = { ...entry, in: { ...entry.in, alpha: `${photo}.alpha`, ...around.wire } };
-    return { document: withNodes(document, { ...around.nodes, [id]: lift }), alpha: `${id}.alpha` };
-  }
-  const stays = recipe.asks === 'paste' || recipe.asks === 'edit';
-  const source = Object.keys(document.nodes).find(loads);
-  return stays && source !== undefined ? { document, alpha: `${source}.alpha` } : { document };
-}
-
-/** Of a lift that extends a canvas: the photograph's transparency on the same canvas, as its base has the colours. */
-function baseAlpha(
-  document: GraphDocument,
-  lift: NodeEntry,
-  alpha: string,
-  registry: Registry,
-): { readonly nodes: Nodes; readonly wire: Readonly<Record<string, string>> } {
-  const canvas = document.nodes[String(lift.in?.['base'] ?? '').split('.')[0] ?? ''];
-  if (typeOf(canvas) !== 'image/pad' || canvas === undefined) return { nodes: {}, wire: {} };
-  const [drawn, padded, mask] = ['opacity', 'opacity-canvas', 'canvas-alpha'].map((base) =>
-    freshId(document, base),
-  ) as [string, string, string];
-  const nodes = {
-    [drawn]: { type: latest(registry, 'mask/to-image'), in: { mask: alpha } },
-    [padded]: { ...canvas, in: { image: `${drawn}.image` } },
-    [mask]: { type: latest(registry, 'mask/from-image'), in: { image: `${padded}.image` } },
-  };
-  return { nodes, wire: { baseAlpha: `${mask}.mask` } };
+  const photo = Object.keys(document.nodes).find(
+    (id) => typeOf(document.nodes[id]) === 'image/load' && document.nodes[id]?.params?.['path'] === picture,
+  );
+  if (photo === undefined || recipe.gives === 'sheet') return { document };
+  const over = recipe.asks === 'edit' ? recipe.within : undefined;
+  const { nodes, alpha } = withTransparency(document.nodes, image, photo, over);
+  return { document: { ...document, nodes }, alpha };
 }
 
 /** The colour profile of the photograph that an output is made of, where its values are in that. */
