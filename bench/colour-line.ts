@@ -1,4 +1,4 @@
-// Whether samples gain by a colour line at each scale's end (docs/training.md, "A colour line: tried"): the photograph's least colour axis is
+// Whether samples gain by a colour line at each scale's end (docs/trials/colour.md): the photograph's least colour axis is
 // explained by the other two, and what a sample has beside that is kept within two deviations of the photograph's own.
 // The same layouts and noise with and without: node --import tsx bench/colour-line.ts model.safetensors …
 import { readFile } from 'node:fs/promises';

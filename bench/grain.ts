@@ -1,4 +1,4 @@
-// Whether samples have grain or plaid that the photograph has not (docs/training.md, "Is there plaid?"), in the calmest quarter of
+// Whether samples have grain or plaid that the photograph has not (docs/trials/growth.md), in the calmest quarter of
 // their windows and in all: node --import tsx bench/grain.ts model.safetensors …
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';

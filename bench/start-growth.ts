@@ -1,5 +1,5 @@
 // How fast detail grows where the chains of trained models start, at every finer scale, with and without the noise of the
-// start (docs/training.md, "How fast detail grows at the start"): node --import tsx bench/start-growth.ts model.safetensors …
+// start (docs/trials/growth.md): node --import tsx bench/start-growth.ts model.safetensors …
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { figure, tableText } from '../src/cli/bench/table.ts';

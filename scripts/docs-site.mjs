@@ -25,6 +25,7 @@ const OTHERS = {
   'SECURITY.md': 'security.md',
   'samples/models/README.md': 'sample-models.md',
   'docs/workflows/README.md': 'workflows/index.md',
+  'docs/trials/README.md': 'trials/index.md',
 };
 
 function npm(args, cwd) {
@@ -113,7 +114,7 @@ features:
 ${cards.join('\n')}
 ---
 
-![The studio: a graph that learns a photograph, with its pictures](${asset('docs/images/editor.png')})
+![Training in the studio: synthesis and recovery appear on the node while it learns](${asset('docs/images/training.png')})
 `,
 );
 const site = join(root, 'site');

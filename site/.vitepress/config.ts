@@ -14,9 +14,10 @@ function title(path: string): string {
 
 const page = (path: string) => ({ text: title(path), link: `/${path.replace(/\.md$/, '')}` });
 
-const workflows = readdirSync(`${docs}workflows`)
-  .filter((name) => name.endsWith('.md') && name !== 'README.md')
-  .map((name) => page(`workflows/${name}`));
+const pagesOf = (folder: string) =>
+  readdirSync(`${docs}${folder}`)
+    .filter((name) => name.endsWith('.md') && name !== 'README.md')
+    .map((name) => page(`${folder}/${name}`));
 
 // biome-ignore lint/style/noDefaultExport: VitePress reads the default export.
 export default defineConfig({
@@ -59,7 +60,7 @@ export default defineConfig({
           ...['gallery.md', 'machines.md'].map(page),
         ],
       },
-      { text: 'Workflows', items: [{ text: 'All workflows', link: '/workflows/' }, ...workflows] },
+      { text: 'Workflows', items: [{ text: 'All workflows', link: '/workflows/' }, ...pagesOf('workflows')] },
       {
         text: 'Reference',
         items: [...['nodes.md', 'file-format.md', 'protocol.md'].map(page), { text: 'API', link: '/api/' }],
@@ -75,6 +76,12 @@ export default defineConfig({
             'faults.md',
             'advisories.md',
           ].map(page),
+          {
+            text: 'Trials',
+            link: '/trials/',
+            collapsed: true,
+            items: pagesOf('trials'),
+          },
           { text: 'Contributing', link: '/contributing' },
           { text: 'Changes', link: '/changelog' },
           { text: 'Security', link: '/security' },

@@ -45,6 +45,13 @@ describe('the documents', () => {
     expect(dead).to.deep.equal([]);
   });
 
+  it('show pictures on the first page of the site that are there', () => {
+    const script = readFileSync(join(root, 'scripts', 'docs-site.mjs'), 'utf8');
+    const shown = [...script.matchAll(/asset\('([^']+)'\)/g)].map(([, path = '']) => path);
+    expect(shown).not.to.deep.equal([]);
+    expect(shown.filter((path) => !existsSync(join(root, path)))).to.deep.equal([]);
+  });
+
   it('link to headings that are there', () => {
     const anchored = links.filter(({ link }) => link.includes('#'));
     const dead = anchored.filter(({ from, link }) => {
@@ -59,6 +66,18 @@ describe('the documents', () => {
     const config = readFileSync(join(root, 'site', '.vitepress', 'config.ts'), 'utf8');
     const pages = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
     expect(pages.filter((name) => !config.includes(`'${name}'`))).to.deep.equal([]);
+  });
+
+  it('have an index of all trials, each with its verdict and the version it holds for', () => {
+    const index = textOf('docs/trials/README.md');
+    const trials = readdirSync(join(root, 'docs', 'trials')).filter((name) => name !== 'README.md');
+    expect(trials).to.have.length.above(5);
+    for (const name of trials) {
+      expect(index, name).to.include(`](${name})`);
+      expect(textOf(`docs/trials/${name}`), name).to.match(
+        /^# .+\n\n\*\*Verdict:\*\* (?:.+\n)+\n\*Version: /,
+      );
+    }
   });
 
   it('have a tutorial with a picture for each workflow, and run it by a file that is there', () => {

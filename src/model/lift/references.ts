@@ -55,7 +55,8 @@ export function referenceLayout(photo: Size, second: Size | undefined, anyHeight
 
 /**
  * Puts a second photograph below a first one.
- * @param photo, second [1, C, H, W] in [-1, 1], of any sizes, equal in channels
+ * @param photo [1, C, H, W] in [-1, 1], of any size
+ * @param second likewise, of any size; as many channels
  * @param alphas their opacity, [1, 1, H, W] in [0, 1]; where one has none it is opaque
  * @throws `tensor/shape`; as {@link referenceLayout}
  *
