@@ -45,6 +45,18 @@ describe('the documents', () => {
     expect(dead).to.deep.equal([]);
   });
 
+  it('name files of the project that are there', () => {
+    // Guides to packs, and the changes of before, name files that are elsewhere or gone.
+    const present = documents.filter((path) => path === 'README.md' || path.startsWith('docs/'));
+    const named = present.flatMap((from) =>
+      [...textOf(from).matchAll(/`((?:src|scripts|bench|test|kernels)\/[\w./-]+\.\w+)`/g)].map(
+        ([, path = '']) => ({ from, path }),
+      ),
+    );
+    expect(named.length).to.be.above(50);
+    expect(named.filter(({ path }) => !existsSync(join(root, path)))).to.deep.equal([]);
+  });
+
   it('show pictures on the first page of the site that are there', () => {
     const script = readFileSync(join(root, 'scripts', 'docs-site.mjs'), 'utf8');
     const shown = [...script.matchAll(/asset\('([^']+)'\)/g)].map(([, path = '']) => path);
