@@ -1,7 +1,7 @@
 // Asks the scale 0 of trained models anew how its layouts are drawn (their limits and their margins), without training, so that
 // they are as diverse as asked: node --import tsx scripts/calibrate-layouts.ts 0.3 my-model.safetensors …
 import { readFile, writeFile } from 'node:fs/promises';
-import { calibrateLayouts, layoutsOfModel } from '../src/model/coarsest-samples.ts';
+import { calibrateLayouts, layoutsOfModel } from '../src/model/layouts/calibrate.ts';
 import { decodeModel, encodeModel } from '../src/model/model-file.ts';
 import { trainingPyramid } from '../src/model/pyramid-model.ts';
 import { openEngine } from '../src/runtime/engine/engines.ts';
@@ -25,11 +25,17 @@ for (const path of paths) {
       diversity,
     }));
   if (layouts === undefined) continue;
-  const { limit, margin, heightMargin, passed } = layouts;
-  const { layoutMargin: _wider, layoutHeightMargin: _higher, layoutSeam: _seam, ...others } = model;
+  const { limits, margin, heightMargin, passed } = layouts;
+  const {
+    layoutMargin: _wider,
+    layoutHeightMargin: _higher,
+    layoutSeam: _seam,
+    layoutColumns: _columns,
+    ...others
+  } = model;
   await writeFile(path, encodeModel({ ...others, ...layoutsOfModel(layouts) }));
   console.log(
-    `${path}: drawn ${Math.round(100 * margin)}% wider and ${Math.round(100 * heightMargin)}% higher, ${Math.round(100 * passed)}% pass, limit ${limit.toFixed(4)}`,
+    `${path}: drawn ${Math.round(100 * margin)}% wider and ${Math.round(100 * heightMargin)}% higher, ${Math.round(100 * passed)}% pass, limit ${limits.misfit.toFixed(4)}`,
   );
 }
 await engine.dispose();

@@ -10,16 +10,18 @@ import { type TrainingRecord, trainingRecordSchema } from './training/record.ts'
 const FORMAT = 'patchwise-model';
 /**
  * 1: nets that see RGB; 2: nets may have colour axes; 3: layouts may have a margin; 4: also one of the height, and a limit
- * of their seams. A file of an older version is one of version 4 without, and a model that has none of it is written in the oldest version that can hold it.
+ * of their seams; 5: one of their columns. A file of an older version is one of version 4 without, and a model that has none of it is written in the oldest version that can hold it.
  */
-const VERSIONS = [1, 2, 3, 4] as const;
+const VERSIONS = [1, 2, 3, 4, 5] as const;
 
 function versionOf({
   scales,
   layoutMargin,
   layoutHeightMargin,
   layoutSeam,
+  layoutColumns,
 }: PyramidModel): (typeof VERSIONS)[number] {
+  if (layoutColumns !== undefined) return 5;
   if (layoutHeightMargin !== undefined || layoutSeam !== undefined) return 4;
   if (layoutMargin !== undefined) return 3;
   return scales.some(({ net }) => net.spec.colour !== undefined) ? 2 : 1;
@@ -50,6 +52,7 @@ const headerSchema = z.strictObject({
   layoutMargin: z.number().positive().max(4).optional(),
   layoutHeightMargin: z.number().positive().max(4).optional(),
   layoutSeam: z.number().positive().optional(),
+  layoutColumns: z.number().positive().optional(),
   scales: z.array(scaleHeaderSchema).min(1).max(32),
   training: trainingRecordSchema,
 });
@@ -94,6 +97,7 @@ export function encodeModel(model: PyramidModel): Uint8Array {
     ...(model.layoutMargin !== undefined && { layoutMargin: model.layoutMargin }),
     ...(model.layoutHeightMargin !== undefined && { layoutHeightMargin: model.layoutHeightMargin }),
     ...(model.layoutSeam !== undefined && { layoutSeam: model.layoutSeam }),
+    ...(model.layoutColumns !== undefined && { layoutColumns: model.layoutColumns }),
     scales: model.scales.map(scaleHeader),
     training: withoutTimes(model.training),
   };
@@ -131,6 +135,7 @@ export function decodeModel(bytes: Uint8Array): PyramidModel {
     ...(header.layoutMargin !== undefined && { layoutMargin: header.layoutMargin }),
     ...(header.layoutHeightMargin !== undefined && { layoutHeightMargin: header.layoutHeightMargin }),
     ...(header.layoutSeam !== undefined && { layoutSeam: header.layoutSeam }),
+    ...(header.layoutColumns !== undefined && { layoutColumns: header.layoutColumns }),
     scales: header.scales.map(({ height, width, net, ...chain }, s) => ({
       ...chain,
       size: { height, width },

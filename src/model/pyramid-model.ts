@@ -36,8 +36,10 @@ export interface PyramidModel {
   readonly layoutMargin?: number | undefined;
   /** Likewise how much higher; absent: 0. */
   readonly layoutHeightMargin?: number | undefined;
-  /** Seam above which a layout counts as failed, too, levels (layout-seam.ts); absent: seams are not looked at. */
+  /** Seam above which a layout counts as failed, too, levels (layouts/seam.ts); absent: seams are not looked at. */
   readonly layoutSeam?: number | undefined;
+  /** Likewise the strangeness of its columns (layouts/columns.ts). */
+  readonly layoutColumns?: number | undefined;
   readonly training: TrainingRecord;
 }
 

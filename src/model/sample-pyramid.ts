@@ -3,8 +3,8 @@ import type { EnergyEngine } from '../runtime/engine/engine.ts';
 import { generator } from '../runtime/random/random.ts';
 import { concatBatch, nchw, type Size, sizeOf, splitBatch, type Tensor } from '../runtime/tensor.ts';
 import { observing, runCoarseToFine, type ScaleObserver } from './coarse-to-fine.ts';
-import { coarsestSamples, type LayoutRule } from './coarsest-samples.ts';
 import { keepMeanColour } from './keep-mean-colour.ts';
+import { coarsestSamples, type LayoutRule } from './layouts/coarsest-samples.ts';
 import { type PyramidModel, scaleOf, trainingPyramid, upsample } from './pyramid-model.ts';
 
 /** What is drawn from a model: how many, how large, from which scale on. */
@@ -132,8 +132,11 @@ function layoutRule(
   if (layoutLimit === undefined && margin === undefined) return undefined;
   return {
     observed: trainingPyramid(model).levels[0] as Tensor,
-    limit: layoutLimit ?? Number.POSITIVE_INFINITY,
-    seam: model.layoutSeam,
+    limits: {
+      misfit: layoutLimit ?? Number.POSITIVE_INFINITY,
+      seam: model.layoutSeam,
+      columns: model.layoutColumns,
+    },
     tries: layoutLimit === undefined ? 1 : layoutTries,
     margin,
     // A margin that is asked for is one of the width alone.

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import type { AdamState } from '../adam.ts';
-import { type LayoutsKept, layoutsOfModel } from '../coarsest-samples.ts';
+import { type LayoutsKept, layoutsOfModel } from '../layouts/calibrate.ts';
 import { readHeader, scaleHeader, scaleHeaderSchema } from '../model-file.ts';
 import { f32, netSpecSchema, netTensors, readF32, readNet } from '../net-tensors.ts';
 import type { ScaleModel } from '../pyramid-model.ts';
@@ -18,10 +18,10 @@ import type { LearnerState } from './update.ts';
 const FORMAT = 'patchwise-checkpoint';
 /**
  * 2: nets may have colour axes; 3: chains may run ahead on an older net, layouts may have a margin; 4: layouts
- * may have one of the height and a limit of their seams. Older files have none of it.
+ * may have one of the height and a limit of their seams; 5: one of their columns. Older files have none of it.
  */
-const VERSIONS = [1, 2, 3, 4] as const;
-const NEWEST = 4;
+const VERSIONS = [1, 2, 3, 4, 5] as const;
+const NEWEST = 5;
 
 const learnerSchema = z.strictObject({
   spec: netSpecSchema,
@@ -62,6 +62,7 @@ const headerSchema = z.strictObject({
   layoutMargin: z.number().min(0).max(4).optional(),
   layoutHeightMargin: z.number().min(0).max(4).optional(),
   layoutSeam: z.number().positive().optional(),
+  layoutColumns: z.number().positive().optional(),
   history: z.array(updateMetricsSchema),
   rollbacks: z.array(rollbackSchema),
   current: progressSchema.optional(),
@@ -141,11 +142,10 @@ export function decodeCheckpoint(
     rollbacks: header.rollbacks,
     ...(header.layoutLimit !== undefined && {
       layouts: {
-        limit: header.layoutLimit,
-        ownLimit: header.layoutOwnLimit ?? header.layoutLimit,
+        limits: { misfit: header.layoutLimit, seam: header.layoutSeam, columns: header.layoutColumns },
+        ownMisfit: header.layoutOwnLimit ?? header.layoutLimit,
         margin: header.layoutMargin ?? 0,
         heightMargin: header.layoutHeightMargin ?? 0,
-        seam: header.layoutSeam,
       },
     }),
     ...(current && { current: readProgress('', current, tensors) }),
@@ -162,9 +162,9 @@ export function decodeCheckpoint(
 }
 
 function ownLimitOf(layouts: LayoutsKept | undefined): Pick<Header, 'layoutOwnLimit'> {
-  return layouts === undefined || layouts.ownLimit === layouts.limit
+  return layouts === undefined || layouts.ownMisfit === layouts.limits.misfit
     ? {}
-    : { layoutOwnLimit: layouts.ownLimit };
+    : { layoutOwnLimit: layouts.ownMisfit };
 }
 
 function requireSame(

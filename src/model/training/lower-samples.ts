@@ -2,8 +2,8 @@ import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import type { Generator } from '../../runtime/random/random.ts';
 import { concatBatch, type Size, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { greyNoise, runCoarseToFine } from '../coarse-to-fine.ts';
-import { coarsestSamples, type LayoutRule } from '../coarsest-samples.ts';
 import type { ColourAxes } from '../colour-axes.ts';
+import { coarsestSamples, type LayoutRule } from '../layouts/coarsest-samples.ts';
 import { type ScaleModel, upsample } from '../pyramid-model.ts';
 
 /** Draws the starts of a scale's synthesis chains for one update. */

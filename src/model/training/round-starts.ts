@@ -1,8 +1,8 @@
 import type { Generator } from '../../runtime/random/random.ts';
 import { concatBatch, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { runCoarseToFine } from '../coarse-to-fine.ts';
-import { coarsestSamples } from '../coarsest-samples.ts';
-import { misfitMeter } from '../layout-misfit.ts';
+import { coarsestSamples } from '../layouts/coarsest-samples.ts';
+import { misfitMeter } from '../layouts/misfit.ts';
 import { type ScaleModel, upsample } from '../pyramid-model.ts';
 import { disturbedLevels } from './disturbed-level.ts';
 import type { DrawStarts, LowerSamplesOptions } from './lower-samples.ts';

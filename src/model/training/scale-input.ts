@@ -1,6 +1,6 @@
 import type { Generator } from '../../runtime/random/random.ts';
 import { sizeOf, type Tensor } from '../../runtime/tensor.ts';
-import type { LayoutsKept } from '../coarsest-samples.ts';
+import type { LayoutsKept } from '../layouts/calibrate.ts';
 import { type Pyramid, pyramidLevel } from '../pyramid.ts';
 import { corruptedStart, type ScaleModel, upsample } from '../pyramid-model.ts';
 import { startNoiseDeviation } from '../start-noise.ts';
@@ -43,11 +43,14 @@ export function scaleInput(pyramid: Pyramid, scale: number, options: ScaleInputO
     lower,
     layout: layouts && {
       observed: pyramidLevel(pyramid, 0),
-      seam: layouts.seam,
       tries: settings.layoutTries,
       ...(settings.trainingCanvas === 'own'
-        ? { limit: layouts.ownLimit }
-        : { limit: layouts.limit, margin: layouts.margin, heightMargin: layouts.heightMargin }),
+        ? { limits: { misfit: layouts.ownMisfit, seam: layouts.limits.seam } }
+        : {
+            limits: { misfit: layouts.limits.misfit, seam: layouts.limits.seam },
+            margin: layouts.margin,
+            heightMargin: layouts.heightMargin,
+          }),
     },
     settings,
     generator: generator.split('scale', scale),

@@ -135,7 +135,7 @@ export const trainingSettingsSchema = z.strictObject({
   layoutTolerance: z.number().min(0),
   /**
    * Pixel diversity that layouts of scale 0 should have: where they have less, they are drawn on a wider, then also a higher
-   * canvas, of which a window is kept; those whose parts do not join are drawn again, too (coarsest-samples.ts). Left out, 0:
+   * canvas, of which a window is kept; those whose parts do not join are drawn again, too (layouts/calibrate.ts). Left out, 0:
    * never.
    */
   layoutDiversity: z.number().min(0).max(2).optional(),

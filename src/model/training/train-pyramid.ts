@@ -8,7 +8,7 @@ import {
   type LayoutCalibration,
   type LayoutsKept,
   layoutsOfModel,
-} from '../coarsest-samples.ts';
+} from '../layouts/calibrate.ts';
 import { meanSquaredError } from '../metrics/pixel-error.ts';
 import { buildPyramid } from '../pyramid.ts';
 import type { PyramidModel, ScaleModel } from '../pyramid-model.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
-import { calibrateLayouts, layoutsOfModel } from '../../model/coarsest-samples.ts';
+import { calibrateLayouts, layoutsOfModel } from '../../model/layouts/calibrate.ts';
 import { meanSquaredError } from '../../model/metrics/pixel-error.ts';
 import { corruptedStart, type PyramidModel } from '../../model/pyramid-model.ts';
 import { recoverPyramid } from '../../model/sample-pyramid.ts';
@@ -16,8 +16,12 @@ import type { ScaleNet } from '../values.ts';
 
 export const modelAssemble = defineNode({
   type: 'model/assemble',
-  version: 2,
-  migrations: { 1: withoutMargins },
+  version: 3,
+  migrations: {
+    1: withoutMargins,
+    // The same parameters; a layout whose columns occur nowhere in the photograph counts as failed, too.
+    2: (params) => params,
+  },
   title: 'Assemble model',
   category: 'Model',
   help: 'Joins the energy nets of all scales, trained one by one, and their pyramid into a model.',

@@ -28,8 +28,14 @@ import {
 
 export const trainPyramidNode = defineNode({
   type: 'training/train-pyramid',
-  version: 4,
-  migrations: { 1: withoutMargins, 2: byAdam, 3: beforeVersion4 },
+  version: 5,
+  migrations: {
+    1: withoutMargins,
+    2: byAdam,
+    3: beforeVersion4,
+    // The same parameters; a layout whose columns occur nowhere in the photograph counts as failed, too.
+    4: (params) => params,
+  },
   title: 'Train pyramid',
   category: 'Training',
   help:

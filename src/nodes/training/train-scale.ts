@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
-import { calibrateLayouts } from '../../model/coarsest-samples.ts';
+import { calibrateLayouts } from '../../model/layouts/calibrate.ts';
 import { pyramidLevel } from '../../model/pyramid.ts';
 import type { ScaleModel } from '../../model/pyramid-model.ts';
 import { plannedCosts } from '../../model/training/cost.ts';
@@ -26,8 +26,14 @@ import {
 
 export const trainScaleNode = defineNode({
   type: 'training/train-scale',
-  version: 4,
-  migrations: { 1: withoutMargins, 2: byAdam, 3: beforeVersion4 },
+  version: 5,
+  migrations: {
+    1: withoutMargins,
+    2: byAdam,
+    3: beforeVersion4,
+    // The same parameters; a layout whose columns occur nowhere in the photograph counts as failed, too.
+    4: (params) => params,
+  },
   title: 'Train scale',
   category: 'Training',
   help:

@@ -56,12 +56,16 @@ describe('model files', () => {
     expect(decodeModel(bytes)).to.deep.equal(wide);
   });
 
-  it('of models whose layouts are higher, too, or have a limit of their seams are of version 4, and keep it', () => {
-    for (const layouts of [{ layoutMargin: 0.3, layoutHeightMargin: 0.15 }, { layoutSeam: 40 }]) {
-      const higher = { ...tinyModel(), layoutLimit: 0.1, ...layouts };
-      const bytes = encodeModel(higher);
-      expect(Buffer.from(bytes).toString('latin1')).to.match(/\\"version\\":4/);
-      expect(decodeModel(bytes)).to.deep.equal(higher);
+  it('of models whose layouts are higher or have limits of seams are of version 4, of columns 5, and keep it', () => {
+    for (const [version, layouts] of [
+      [4, { layoutMargin: 0.3, layoutHeightMargin: 0.15 }],
+      [4, { layoutSeam: 40 }],
+      [5, { layoutSeam: 40, layoutColumns: 12 }],
+    ] as const) {
+      const limited = { ...tinyModel(), layoutLimit: 0.1, ...layouts };
+      const bytes = encodeModel(limited);
+      expect(Buffer.from(bytes).toString('latin1')).to.include(`\\"version\\":${version}`);
+      expect(decodeModel(bytes)).to.deep.equal(limited);
     }
   });
 

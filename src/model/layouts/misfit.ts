@@ -1,8 +1,8 @@
-import type { EnergyEngine } from '../runtime/engine/engine.ts';
-import { nchw, splitBatch, type Tensor } from '../runtime/tensor.ts';
-import { compileNet } from './coarse-to-fine.ts';
-import { framedFor } from './energy-net.ts';
-import type { ScaleModel } from './pyramid-model.ts';
+import type { EnergyEngine } from '../../runtime/engine/engine.ts';
+import { nchw, splitBatch, type Tensor } from '../../runtime/tensor.ts';
+import { compileNet } from '../coarse-to-fine.ts';
+import { framedFor } from '../energy-net.ts';
+import type { ScaleModel } from '../pyramid-model.ts';
 
 /** Quantiles that stand for the distribution of a channel's activations: sizes may then differ. */
 const QUANTILES = 256;

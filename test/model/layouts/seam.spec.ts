@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { seamMeter } from '../../src/model/layout-seam.ts';
-import { crop } from '../../src/runtime/crop.ts';
-import { concatBatch, nchw, type Tensor } from '../../src/runtime/tensor.ts';
-import { tinyImage } from '../support/tiny-model.ts';
+import { seamMeter } from '../../../src/model/layouts/seam.ts';
+import { crop } from '../../../src/runtime/crop.ts';
+import { concatBatch, nchw, type Tensor } from '../../../src/runtime/tensor.ts';
+import { tinyImage } from '../../support/tiny-model.ts';
 
 /** Its columns from `first` on, then those before. */
 function turned(image: Tensor, first: number): Tensor {

@@ -1,0 +1,45 @@
+import type { EnergyEngine } from '../../runtime/engine/engine.ts';
+import type { Tensor } from '../../runtime/tensor.ts';
+import type { ScaleModel } from '../pyramid-model.ts';
+import { columnMeter } from './columns.ts';
+import { misfitMeter } from './misfit.ts';
+import { seamMeter } from './seam.ts';
+
+/** What a layout may have at most; above any of them it counts as failed. */
+export interface LayoutLimits {
+  /** Misfit (misfit.ts). */
+  readonly misfit: number;
+  /** Seam, levels (seam.ts); undefined: seams are not looked at. */
+  readonly seam?: number | undefined;
+  /** Strangeness of columns, levels (columns.ts); undefined: columns are not looked at. */
+  readonly columns?: number | undefined;
+}
+
+/**
+ * Measures the faults of layouts: the largest of misfit, seam and columns, each as a multiple of what is allowed. A layout
+ * fails above 1, and of those that fail the one is best whose worst side is nearest to what is allowed.
+ */
+export async function faultMeter(
+  engine: EnergyEngine,
+  scale: ScaleModel,
+  observed: Tensor,
+  limits: LayoutLimits,
+): Promise<(images: Tensor) => Promise<number[]>> {
+  const misfitsOf = await misfitMeter(engine, scale, observed);
+  const seamsOf = limits.seam === undefined ? undefined : seamMeter(observed);
+  const columnsOf = limits.columns === undefined ? undefined : columnMeter(observed);
+  return async (images) => {
+    const [misfits, seams, columns] = [await misfitsOf(images), seamsOf?.(images), columnsOf?.(images)];
+    return misfits.map((misfit, i) => faultOf({ misfit, seam: seams?.[i], columns: columns?.[i] }, limits));
+  };
+}
+
+/** The fault of one layout whose measures are known; a measure that is not there is not looked at. */
+export function faultOf(measured: LayoutLimits, limits: LayoutLimits): number {
+  const share = (value = 0, limit = Number.POSITIVE_INFINITY) => (value === 0 ? 0 : value / limit);
+  return Math.max(
+    share(measured.misfit, limits.misfit),
+    share(measured.seam, limits.seam),
+    share(measured.columns, limits.columns),
+  );
+}

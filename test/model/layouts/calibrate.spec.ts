@@ -1,0 +1,79 @@
+import { expect } from 'chai';
+import { calibrateLayouts } from '../../../src/model/layouts/calibrate.ts';
+import { coarsestSamples } from '../../../src/model/layouts/coarsest-samples.ts';
+import { misfitMeter } from '../../../src/model/layouts/misfit.ts';
+import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
+import { generator } from '../../../src/runtime/random/random.ts';
+import { filled } from '../../../src/runtime/tensor.ts';
+import { onnxEngine, tinyImage, tinyModel } from '../../support/tiny-model.ts';
+
+describe('the calibration of layouts', () => {
+  let engine: EnergyEngine;
+  const scale = tinyModel().scales[0]!;
+  const observed = tinyImage(8, 9);
+  before(async () => {
+    engine = await onnxEngine();
+  });
+  after(() => engine.dispose());
+
+  it('are calibrated to a multiple of the usual misfit', async () => {
+    const limit = (tolerance: number) =>
+      calibrateLayouts(engine, scale, observed, { generator: generator(1), tolerance });
+    expect(await limit(0)).to.equal(undefined);
+    const [first, second] = [(await limit(1))!, (await limit(2))!];
+    const [one, two] = [first.limits.misfit, second.limits.misfit];
+    expect(two).to.be.closeTo(2 * one, 1e-9);
+    // The lower quartile itself passes, and with it all below.
+    expect(first.passed).to.equal(17 / 64);
+    expect(second.passed).to.be.within(first.passed, 1);
+    const measure = await misfitMeter(engine, scale, observed);
+    const misfits: number[] = [];
+    for (let i = 0; i < 16; i++) {
+      const startOf = () => generator(99).split(i);
+      misfits.push(
+        ...(await measure(
+          await coarsestSamples(engine, [i], { scale, size: scale.size, channels: 3, startOf }),
+        )),
+      );
+    }
+    expect(misfits.filter((misfit) => misfit <= one).length).to.be.within(1, 10);
+  });
+
+  it('get no margin where the photograph has one colour: nothing could differ', async () => {
+    const green = filled([1, 3, 8, 9], 0.5);
+    green.data.fill(-0.7, 0, 72);
+    const options = { generator: generator(1), tolerance: 1.5, diversity: 0.25 };
+    expect(await calibrateLayouts(engine, scale, green, options)).to.include({ margin: 0, heightMargin: 0 });
+  });
+
+  it('get the least margin that makes them as diverse as asked, the largest of which enough pass when none does', async () => {
+    const calibrated = async (diversity: number) =>
+      (await calibrateLayouts(engine, scale, observed, {
+        generator: generator(1),
+        tolerance: 1.5,
+        diversity,
+      }))!;
+    const unasked = await calibrated(0);
+    expect(unasked).to.include({ margin: 0, heightMargin: 0 });
+    expect(unasked.limits.seam, 'seams are not looked at').to.equal(undefined);
+    expect(unasked.limits.columns, 'nor columns').to.equal(undefined);
+    const least = await calibrated(1e-6);
+    expect(least).to.include({ margin: 0, heightMargin: 0 });
+    expect(least.limits.misfit).to.equal(unasked.limits.misfit);
+    expect(least.limits.seam).to.be.above(0);
+    expect(least.limits.columns).to.be.above(0);
+    expect(least.passed).to.be.at.most(unasked.passed);
+    const most = await calibrated(100);
+    expect(most.margin).to.be.within(0, 0.3);
+    expect(most.heightMargin).to.be.within(0, 0.25);
+    expect(most.limits.seam, 'the photograph’s own canvas decides what a seam may be').to.equal(
+      least.limits.seam,
+    );
+    expect(most.passed).to.be.within(0.25, 1);
+    expect([least.ownMisfit, most.ownMisfit], 'of the photograph’s own canvas').to.deep.equal([
+      unasked.limits.misfit,
+      unasked.limits.misfit,
+    ]);
+    expect(await calibrated(100), 'the same again').to.deep.equal(most);
+  });
+});
