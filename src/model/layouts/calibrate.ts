@@ -17,8 +17,8 @@ export interface LayoutCalibration {
   readonly heightMargin: number;
   /** What a layout may have at most; of seams and columns only where diversity was asked for. */
   readonly limits: LayoutLimits;
-  /** Likewise the misfit on the photograph's own canvas, without a margin. */
-  readonly ownMisfit: number;
+  /** Likewise on the photograph's own canvas, without a margin and without a look at columns. */
+  readonly own: LayoutLimits;
   /** Fraction of its layouts that pass. */
   readonly passed: number;
 }
@@ -45,6 +45,8 @@ const LEAST_PASSED = 0.25;
 const SEAM_LEVELS = 40;
 const CALM_SEAM = 2;
 const BUSY_SEAM = 1.25;
+/** Where layouts have less than this share of the diversity asked for, they are near copies. */
+const NEAR_COPIES = 0.5;
 /** What the strangeness of columns may be, in units of the lower quartile, found by eye (docs/training.md). */
 const COLUMNS = 1.35;
 
@@ -61,9 +63,12 @@ export interface CalibrationOptions {
 /**
  * The misfit above which a layout of a trained scale 0 counts as failed, `tolerance` times the lower quartile over 64
  * samples (the median itself is bad where many layouts fail), and how many of the samples pass. Where a diversity is asked
- * for, also the seam and the strangeness of columns above which one fails, and how much wider and higher a canvas makes those that pass differ enough: the
- * first margin that does, else the largest of those tried of which a quarter pass at least: what 64 layouts tell of two that
- * are near each other is chance, and a larger canvas varies more.
+ * for, also the seam and the strangeness of columns above which one fails, and how much wider and higher a canvas makes those
+ * that pass differ enough: the first margin that does, else the largest of those tried of which a quarter pass at least: what
+ * 64 layouts tell of two that are near each other is chance, and a larger canvas varies more.
+ *
+ * A photograph may be learned so closely that its layouts have no seams at all, and then everything else has. Where that
+ * leaves near copies only, seams are judged by what is usual on each canvas.
  * @returns undefined for tolerance 0: no layout fails.
  */
 export async function calibrateLayouts(
@@ -73,9 +78,11 @@ export async function calibrateLayouts(
   { generator, tolerance, diversity = 0, signal }: CalibrationOptions,
 ): Promise<LayoutCalibration | undefined> {
   if (tolerance === 0) return undefined;
-  const misfitsOf = await misfitMeter(engine, scale, observed);
-  const [seamsOf, columnsOf] = [seamMeter(observed), columnMeter(observed)];
-  const draw = async (margin: number, heightMargin: number): Promise<DrawnLayout[]> => {
+  const measure = await layoutMeters(engine, scale, observed, diversity > 0);
+  const flat = !(greyContrast(observed) > 0);
+  const tried: DrawnCanvas[] = [];
+  let best: JudgedCanvas | undefined;
+  for (const [margin, heightMargin] of MARGINS) {
     const drawn: DrawnLayout[] = [];
     for (let first = 0; first < CALIBRATION_SAMPLES; first += 8) {
       const batch = await coarsestSamples(
@@ -90,47 +97,24 @@ export async function calibrateLayouts(
           signal,
         },
       );
-      const misfits = await misfitsOf(batch);
-      const [seams, columns] = diversity > 0 ? [seamsOf(batch), columnsOf(batch)] : [];
-      drawn.push(
-        ...splitBatch(batch).map((image, i) => ({
-          image,
-          measured: { misfit: misfits[i] as number, seam: seams?.[i], columns: columns?.[i] },
-        })),
-      );
+      drawn.push(...(await measure(batch)));
     }
-    return drawn;
-  };
-  const flat = !(greyContrast(observed) > 0);
-  let seam: number | undefined;
-  let ownMisfit: number | undefined;
-  let best: LayoutCalibration | undefined;
-  for (const [margin, heightMargin] of MARGINS) {
-    const drawn = await draw(margin, heightMargin);
-    const usual = (of: (measured: LayoutLimits) => number | undefined) =>
-      lowerQuartile(drawn.map(({ measured }) => of(measured) ?? 0));
-    const misfit = tolerance * usual((measured) => measured.misfit);
-    ownMisfit ??= misfit;
-    if (diversity > 0) seam ??= seamLimit(usual((measured) => measured.seam));
-    const columns = diversity > 0 ? COLUMNS * usual((measured) => measured.columns) : undefined;
-    const limits: LayoutLimits = { misfit, seam, columns };
-    const kept = drawn.filter(({ measured }) => faultOf(measured, limits) <= 1);
-    const passed = kept.length / drawn.length;
-    const found = { margin, heightMargin, limits, ownMisfit, passed };
-    if (diversity === 0 || flat) return found;
-    const reached =
-      kept.length > 1
-        ? pixelDiversity(
-            observed,
-            kept.map(({ image }) => image),
-          )
-        : 0;
+    tried.push({ margin, heightMargin, drawn, usual: usualMeasures(drawn) });
+    const judged = judge(tried.at(-1) as DrawnCanvas, seamLimit(tried[0]?.usual.seam), tolerance, observed);
     // The photograph's own canvas counts in any case: something has to be taken.
-    const sound = best === undefined || passed >= LEAST_PASSED;
-    if (sound) best = found;
-    if (sound && reached >= diversity) break;
+    if (best === undefined || judged.passed >= LEAST_PASSED) best = judged;
+    if (diversity === 0 || flat || (best === judged && judged.diversity >= diversity)) break;
   }
-  return best;
+  const own = ownLimits(tried[0] as DrawnCanvas, tolerance);
+  if (best === undefined || flat || best.diversity >= NEAR_COPIES * diversity) return calibration(best, own);
+  for (const canvas of tried.slice(1)) {
+    const seam = Math.max(own.seam ?? 0, BUSY_SEAM * (canvas.usual.seam ?? 0));
+    const judged = judge(canvas, seam, tolerance, observed);
+    if (judged.passed < LEAST_PASSED) continue;
+    best = judged;
+    if (judged.diversity >= diversity) break;
+  }
+  return calibration(best, own);
 }
 
 interface DrawnLayout {
@@ -138,13 +122,79 @@ interface DrawnLayout {
   readonly measured: LayoutLimits;
 }
 
-/** @param usual lower quartile of the seams of layouts without a margin */
-function seamLimit(usual: number): number {
+/** Layouts that were drawn on one canvas. */
+interface DrawnCanvas {
+  readonly margin: number;
+  readonly heightMargin: number;
+  readonly drawn: readonly DrawnLayout[];
+  /** Lower quartiles of their measures. */
+  readonly usual: LayoutLimits;
+}
+
+interface JudgedCanvas extends Omit<LayoutCalibration, 'own'> {
+  /** Pixel diversity of those that pass; 0 where only one does. */
+  readonly diversity: number;
+}
+
+/** Measures layouts by their misfit, and by seams and columns where `all` is asked for. */
+async function layoutMeters(
+  engine: EnergyEngine,
+  scale: ScaleModel,
+  observed: Tensor,
+  all: boolean,
+): Promise<(batch: Tensor) => Promise<DrawnLayout[]>> {
+  const misfitsOf = await misfitMeter(engine, scale, observed);
+  const [seamsOf, columnsOf] = all ? [seamMeter(observed), columnMeter(observed)] : [];
+  return async (batch) => {
+    const [misfits, seams, columns] = [await misfitsOf(batch), seamsOf?.(batch), columnsOf?.(batch)];
+    return splitBatch(batch).map((image, i) => ({
+      image,
+      measured: { misfit: misfits[i] as number, seam: seams?.[i], columns: columns?.[i] },
+    }));
+  };
+}
+
+/** Which of a canvas's layouts pass when their seams may be `seam`, and how much those differ. */
+function judge(
+  { margin, heightMargin, drawn, usual }: DrawnCanvas,
+  seam: number | undefined,
+  tolerance: number,
+  observed: Tensor,
+): JudgedCanvas {
+  const columns = usual.columns === undefined ? undefined : COLUMNS * usual.columns;
+  const limits: LayoutLimits = { misfit: tolerance * usual.misfit, seam, columns };
+  const kept = drawn.filter(({ measured }) => faultOf(measured, limits) <= 1).map(({ image }) => image);
+  const diversity = kept.length > 1 && greyContrast(observed) > 0 ? pixelDiversity(observed, kept) : 0;
+  return { margin, heightMargin, limits, passed: kept.length / drawn.length, diversity };
+}
+
+function calibration(best: JudgedCanvas | undefined, own: LayoutLimits): LayoutCalibration | undefined {
+  if (best === undefined) return undefined;
+  const { diversity: _diversity, ...found } = best;
+  return { ...found, own };
+}
+
+/** @param canvas without a margin */
+function ownLimits({ usual }: DrawnCanvas, tolerance: number): LayoutLimits {
+  return { misfit: tolerance * usual.misfit, seam: seamLimit(usual.seam) };
+}
+
+/** @param usual lower quartile of the seams of layouts without a margin, if there are any */
+function seamLimit(usual: number | undefined): number | undefined {
+  if (usual === undefined) return undefined;
   return Math.max(BUSY_SEAM * usual, Math.min(SEAM_LEVELS, CALM_SEAM * usual));
 }
 
-function lowerQuartile(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 2] as number;
+function usualMeasures(drawn: readonly DrawnLayout[]): LayoutLimits {
+  const usual = (of: (measured: LayoutLimits) => number | undefined) => {
+    const values = drawn.map(({ measured }) => of(measured)).filter((value) => value !== undefined);
+    return values.sort((a, b) => a - b)[values.length >> 2];
+  };
+  return {
+    misfit: usual((measured) => measured.misfit) as number,
+    seam: usual((measured) => measured.seam),
+    columns: usual((measured) => measured.columns),
+  };
 }
 
 /** What is kept of it, in a model and in a checkpoint: nothing that is as if it were not there. */

@@ -59,6 +59,7 @@ const headerSchema = z.strictObject({
   layoutLimit: z.number().positive().optional(),
   /** Left out where it is the same, as it is without a margin. */
   layoutOwnLimit: z.number().positive().optional(),
+  layoutOwnSeam: z.number().positive().optional(),
   layoutMargin: z.number().min(0).max(4).optional(),
   layoutHeightMargin: z.number().min(0).max(4).optional(),
   layoutSeam: z.number().positive().optional(),
@@ -105,7 +106,7 @@ export function encodeCheckpoint(state: TrainingState, image: Tensor): Uint8Arra
     history: [...state.history],
     rollbacks: [...state.rollbacks],
     ...layoutsOfModel(state.layouts),
-    ...ownLimitOf(state.layouts),
+    ...ownLimitsOf(state.layouts),
     ...(current && { current: writeProgress('', current, tensors) }),
     ...(state.side && {
       side: {
@@ -143,7 +144,10 @@ export function decodeCheckpoint(
     ...(header.layoutLimit !== undefined && {
       layouts: {
         limits: { misfit: header.layoutLimit, seam: header.layoutSeam, columns: header.layoutColumns },
-        ownMisfit: header.layoutOwnLimit ?? header.layoutLimit,
+        own: {
+          misfit: header.layoutOwnLimit ?? header.layoutLimit,
+          seam: header.layoutOwnSeam ?? header.layoutSeam,
+        },
         margin: header.layoutMargin ?? 0,
         heightMargin: header.layoutHeightMargin ?? 0,
       },
@@ -161,10 +165,13 @@ export function decodeCheckpoint(
   };
 }
 
-function ownLimitOf(layouts: LayoutsKept | undefined): Pick<Header, 'layoutOwnLimit'> {
-  return layouts === undefined || layouts.ownMisfit === layouts.limits.misfit
-    ? {}
-    : { layoutOwnLimit: layouts.ownMisfit };
+function ownLimitsOf(layouts: LayoutsKept | undefined): Pick<Header, 'layoutOwnLimit' | 'layoutOwnSeam'> {
+  if (layouts === undefined) return {};
+  const { own, limits } = layouts;
+  return {
+    ...(own.misfit !== limits.misfit && { layoutOwnLimit: own.misfit }),
+    ...(own.seam !== limits.seam && { layoutOwnSeam: own.seam }),
+  };
 }
 
 function requireSame(

@@ -45,7 +45,7 @@ export function scaleInput(pyramid: Pyramid, scale: number, options: ScaleInputO
       observed: pyramidLevel(pyramid, 0),
       tries: settings.layoutTries,
       ...(settings.trainingCanvas === 'own'
-        ? { limits: { misfit: layouts.ownMisfit, seam: layouts.limits.seam } }
+        ? { limits: layouts.own }
         : {
             limits: { misfit: layouts.limits.misfit, seam: layouts.limits.seam },
             margin: layouts.margin,
