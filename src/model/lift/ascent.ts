@@ -18,6 +18,7 @@ import {
   useLimit,
 } from './field.ts';
 import { type Heights, patchHeights, placesBack, placesOf } from './heights.ts';
+import { draw, type Hold, heldAtLevel } from './held-image.ts';
 import { type KernelImage, resampled } from './images.ts';
 import type { MaskedLevel } from './masked-levels.ts';
 import { moveBorders } from './move-borders.ts';
@@ -43,6 +44,8 @@ export interface AscentOptions {
   readonly heights: Heights;
   /** Whether little of a hole is to show what another part of it shows. */
   readonly once: boolean;
+  /** What small levels are held to; undefined: to nothing. */
+  readonly hold: Hold | undefined;
   readonly random: Generator;
   readonly signal: AbortSignal | undefined;
 }
@@ -82,6 +85,8 @@ export class Ascent {
     const { signal } = this.#options;
     const { there, back: backPenalty } = this.#heightPenalties(level);
     await this.#enlarge(level.target, mask);
+    const { hold } = this.#options;
+    const held = await heldAtLevel(this.#kernels, hold, level.target, signal);
     const field = await this.#startOfLevel(level, sharp);
     // Patches that are left out have no match.
     if (mask.active !== 0) memory.words(field.distances, field.width * field.height).fill(NO_MATCH);
@@ -94,6 +99,7 @@ export class Ascent {
     const blurred = this.#before === undefined ? sharp : await this.#blurred(sharp, this.#before.source);
     for (let round = 0; round < level.rounds; round++) {
       const last = round === level.rounds - 1;
+      if (held !== undefined) draw(this.#kernels, this.image, held, hold?.share ?? 0);
       if (level.moves && last) {
         await moveBorders(this.#kernels, this.image, sharp, field, { level, mask, excluded }, this.#options);
       }
@@ -132,6 +138,7 @@ export class Ascent {
       memory.free(this.image.at);
       this.image = voted;
     }
+    if (held !== undefined) memory.free(held.at);
     this.#before = level;
   }
 

@@ -12,6 +12,14 @@ export function newImage(memory: KernelMemory, { width, height }: Size): KernelI
   return { at: memory.take(width * height * 4), width, height };
 }
 
+/** A copy of an image with 8 bits a channel. */
+export function copyOfImage(memory: KernelMemory, image: KernelImage): KernelImage {
+  const copy = newImage(memory, image);
+  const count = image.width * image.height * 4;
+  memory.bytes(copy.at, count).set(memory.bytes(image.at, count));
+  return copy;
+}
+
 /** Copies bytes into the kernels' memory. */
 export function placeBytes(memory: KernelMemory, bytes: Uint8Array): number {
   const at = memory.take(bytes.length);

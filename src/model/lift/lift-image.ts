@@ -8,10 +8,12 @@ import { Ascent } from './ascent.ts';
 import { excludedLevels, excludedPixels } from './excluded.ts';
 import type { KernelField } from './field.ts';
 import type { Heights } from './heights.ts';
+import { requireHold } from './held-image.ts';
 import { holeOf, patchDepths } from './holes.ts';
 import {
   alphaOfLevels,
   copyLevels,
+  copyOfImage,
   imageOfLevels,
   isDeep,
   type KernelImage,
@@ -79,9 +81,14 @@ export interface LiftOptions {
    * fewer and better borders. Default 0.05, with a mask 0.03, with a mask and `second` 0.01.
    */
   readonly guide?: number | undefined;
+  /**
+   * How much the small image counts beside what patches agree on, at levels up to 330 px, 0 to 1: 0.5 keeps strokes that are smaller
+   * than a patch. A small image below `start` is enlarged to it then. Not with a mask. Default 0.
+   */
+  readonly hold?: number | undefined;
   /** Where the result begins and ends in the photograph, as shares of its height, for `stay`. Default 0 to 1. */
   readonly heights?: Heights | undefined;
-  /** Long side of the photograph at the scale of the start: a larger small image is shrunk first. Default 64 px. */
+  /** Long side of the photograph at the scale of the start: a larger small image is shrunk first, with `hold` a smaller one enlarged. Default 64 px. */
   readonly start?: number | undefined;
   /** Largest growth from level to level. Default 1.34. */
   readonly step?: number | undefined;
@@ -208,6 +215,8 @@ async function climbed(
     const none = excludedPixels(layout, options);
     const exclusion = excludedLevels(memory, none);
     const start = packImage(memory, resize(small, plan.start, 'bicubic', { clip: [-1, 1] }));
+    const share = options.mask === undefined ? requireHold(options.hold) : 0;
+    const hold = share === 0 ? undefined : { share, small: copyOfImage(memory, start) };
     const ascent = new Ascent(kernels, start, {
       stay: options.stay ?? (fillsHole(photo, plan, options) ? STAY_IN_HOLE : 0),
       uses: usesOf(options),
@@ -215,6 +224,7 @@ async function climbed(
       heights: options.heights ?? { top: 0, bottom: 1 },
       // On an extended canvas, whose margins have all of the photograph to choose from.
       once: options.sources === 'everywhere',
+      hold,
       random: generator(seed).split('lift'),
       signal,
     });

@@ -134,7 +134,9 @@ function shrunkAs(from: Size, to: Size, { width, height }: Size): Size {
 }
 
 /** What surrounds a hole says how large the result is, unless that is said. */
-function sized(options: LiftPlanOptions): LiftPlanOptions {
+function sized(given: LiftPlanOptions): LiftPlanOptions {
+  // In a hole nothing is held.
+  const options = given.mask === undefined ? given : { ...given, hold: 0 };
   const { width, height, base } = options;
   return base === undefined || width !== undefined || height !== undefined
     ? options

@@ -156,6 +156,14 @@ export const liftNode = defineNode({
       .describe(
         'How much the small image counts where borders are moved: 0.1 keeps the shapes of a painting where they were painted; empty is 0.05, with a mask 0.03, with a mask and a second photograph 0.01.',
       ),
+    hold: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .describe(
+        'How much the small image counts beside what patches agree on, at levels up to 330 px: 0.5 keeps small strokes of a painting, which go else. A small image below "start" is enlarged to it then. With a mask it does not count.',
+      ),
     sources: z
       .enum(['outside', 'everywhere'])
       .default('outside')
@@ -191,6 +199,7 @@ export const liftNode = defineNode({
       ...{ width: width ?? undefined, height: height ?? undefined, lambda: lambda ?? undefined },
       stay: stay ?? undefined,
       guide: params.guide ?? undefined,
+      hold: params.hold,
       uses: uses ?? undefined,
       trained: model && sizeOf(model.image),
     };

@@ -60,6 +60,29 @@ describe('liftImage', () => {
     expect(other.field.x).to.not.deep.equal(one.field.x);
   });
 
+  it('keeps a stroke that is smaller than a patch where it is held to the small image, and else does not', async () => {
+    // Rock in the sky.
+    const stroke = (y: number, x: number) => (y - 5) ** 2 + (x - 36) ** 2 <= 4;
+    const rock = [0, 1, 2].map((c) => at(small, c, 14, 20));
+    const painted = imageOf(3, 27, 48, (c, y, x) => (stroke(y, x) ? rock[c]! : at(small, c, y, x)));
+    const dark = async (options: object) => {
+      const { image } = await liftImage(painted, photo, { seed: 1, lambda: 0.3, ...options });
+      expect(image.shape).to.deep.equal(photo.shape);
+      return at(photo, 0, 18, 121) - at(image, 0, 18, 121);
+    };
+    const depth = at(small, 0, 5, 36) - (rock[0] as number);
+    expect(depth).to.be.above(0.2);
+    expect(await dark({})).to.be.below(0.2 * depth);
+    expect(await dark({ hold: 0.5, start: 96 })).to.be.above(0.5 * depth);
+    const hole = maskOf(90, 160, (y) => (y < 20 ? 1 : 0));
+    const filled = (options: object) => liftImage(small, photo, { seed: 1, mask: hole, ...options });
+    expect((await filled({ hold: 0.5 })).image.data).to.deep.equal((await filled({})).image.data);
+    for (const hold of [-0.1, 1.1, Number.NaN])
+      expect((await failure(() => liftImage(small, photo, { seed: 1, hold }))).code).to.equal(
+        'value/out-of-range',
+      );
+  });
+
   it('makes any size at any scale of the photograph, and tells of each level', async () => {
     const wide = shrunk(photo, 96, 27);
     const seen: [number, number, number][] = [];
