@@ -3,6 +3,7 @@ import type {
   EnergyEngine,
   EnergyProgram,
   ParameterGradients,
+  WeightedImages,
 } from '../../runtime/engine/engine.ts';
 import { tiledProgram } from '../../runtime/engine/tiled.ts';
 import { generatorOf } from '../../runtime/random/random.ts';
@@ -64,23 +65,14 @@ export async function synthesise(
     signal,
     withEnergy: true,
   });
-  return {
-    state,
-    energy,
-    ...(weight !== undefined && { gradients: await endGradients(program, state, weight) }),
-  };
+  if (weight === undefined) return { state, energy };
+  const { images, weights } = weightedEnds(state, weight);
+  return { state, energy, gradients: await program.parameterGradients(images, weights) };
 }
 
-/** Gradients of the sum of the mean scores of the chains' ends, times a weight, to the (normalised) parameters. */
-export function endGradients(
-  program: EnergyProgram,
-  state: Tensor,
-  weight: number,
-): Promise<ParameterGradients> {
-  return program.parameterGradients(
-    state,
-    Array.from({ length: nchw(state).n }, () => weight),
-  );
+/** The ends of chains as images of the contrastive gradient: the mean score of each counts so much. */
+export function weightedEnds(state: Tensor, weight: number): WeightedImages {
+  return { images: state, weights: Array.from({ length: nchw(state).n }, () => weight) };
 }
 
 /** {@link synthesise} with a program of its own. */

@@ -8,14 +8,13 @@ import { type EnergyNet, framedFor, frameWidth } from '../energy-net.ts';
 import { runLangevin, type StepEnergy } from '../langevin.ts';
 import { meanSquaredError } from '../metrics/pixel-error.ts';
 import { backpropSpectralNorm, type NormalisedNet, spectralNormalise } from '../spectral-norm.ts';
+import { contrastiveGradients } from './contrastive-gradients.ts';
 import { framedOnce } from './framed-once.ts';
-import { added } from './gradient-sum.ts';
 import { optimise } from './optimiser.ts';
 import { boundedFactor, boundedGap, learningRateAt, noiseScaleAt, stepsAt } from './schedule.ts';
 import { atScale, type TrainingSettings } from './settings.ts';
 import {
   type ChainRunner,
-  endGradients,
   type Synthesis,
   type SynthesisChains,
   synthesise,
@@ -130,16 +129,15 @@ export async function contrastiveUpdate(
     here.push(chains);
     return handled(chains);
   };
-  /** On the net as it is, and with its gradients, unless a break lost what ran ahead on the net before. */
+  /** On the net as it is, elsewhere with their gradients, unless a break lost what ran ahead on the net before. */
   const begun = async (weight: number): Promise<{ readonly ending: Promise<Synthesis> }> => {
     const chains = await input.chains();
     if (input.behind !== undefined)
       return { ending: begin(synthesiseWith(engine, spectralNormalise(input.behind).stack, chains, signal)) };
-    const asked = { ...chains, weight };
     return {
       ending: input.runner
-        ? handled(input.runner.synthesise(normalised.stack, asked))
-        : begin(synthesise(program, asked, signal)),
+        ? handled(input.runner.synthesise(normalised.stack, { ...chains, weight }))
+        : begin(synthesise(program, chains, signal)),
     };
   };
   try {
@@ -166,17 +164,19 @@ export async function contrastiveUpdate(
           });
     const lambda = recovery === undefined ? 0 : settings.recoveryWeight;
     const recoveryFactor = lambda * boundedFactor(learner.recoveryGap, lossBound);
-    const images = recovery === undefined ? observed : concatBatch([observed, recovery.state]);
-    const ofOthers = await program.parameterGradients(images, [
-      -(synthesisFactor + recoveryFactor),
-      ...(recovery === undefined ? [] : [recoveryFactor]),
-    ]);
+    const others = {
+      images: recovery === undefined ? observed : concatBatch([observed, recovery.state]),
+      weights: [-(synthesisFactor + recoveryFactor), ...(recovery === undefined ? [] : [recoveryFactor])],
+    };
+    const gradients = await contrastiveGradients(program, {
+      ...{ ending, weight, others },
+      beside: input.runner !== undefined,
+    });
 
-    const { state, energy, gradients: known } = await ending;
-    const ofSynthesis = known ?? (await endGradients(program, state, weight));
-    const scores = [...ofSynthesis.meanScores, ...ofOthers.meanScores];
-    const [observedScore = Number.NaN, recoveryScore] = ofOthers.meanScores;
-    const gap = ofSynthesis.meanScores.reduce((sum, score) => sum + score, 0) / count - observedScore;
+    const { state, energy } = await ending;
+    const { meanScores } = gradients;
+    const [observedScore = Number.NaN, recoveryScore] = meanScores.slice(count);
+    const gap = meanScores.slice(0, count).reduce((sum, score) => sum + score, 0) / count - observedScore;
     const recoveryGap = recoveryScore === undefined ? learner.recoveryGap : recoveryScore - observedScore;
 
     if (input.next && beside === undefined) beside = begin(synthesise(program, input.next, signal));
@@ -185,8 +185,8 @@ export async function contrastiveUpdate(
     const adam = optimise(
       net,
       {
-        weights: backpropSpectralNorm(normalised, added(ofSynthesis.weights, ofOthers.weights)),
-        biases: added(ofSynthesis.biases, ofOthers.biases),
+        weights: backpropSpectralNorm(normalised, gradients.weights),
+        biases: gradients.biases,
       },
       learner.adam,
       settings,
@@ -199,7 +199,7 @@ export async function contrastiveUpdate(
       loss: boundedGap(gap, lossBound) + lambda * boundedGap(recoveryGap, lossBound),
       gap,
       recoveryError,
-      meanScores: scores,
+      meanScores,
       energy,
       synthesis: shown(state),
       recovery: recovered,

@@ -72,8 +72,22 @@ export interface EnergyProgram {
    */
   parameterGradients(images: Tensor, weights: readonly number[]): Promise<ParameterGradients>;
 
+  /**
+   * {@link parameterGradients} of two batches in one call, their gradients added in float32: the same bits as of two calls. The
+   * mean scores are those of the first batch, then of the second. Left out, or undefined for batches, where that saves nothing.
+   */
+  readonly gradientsOfBoth?:
+    | ((first: WeightedImages, second: WeightedImages) => Promise<ParameterGradients | undefined>)
+    | undefined;
+
   /** Frees device memory. Chains of this program must not be used afterwards. */
   release(): Promise<void>;
+}
+
+/** A batch with one weight an image. */
+export interface WeightedImages {
+  readonly images: Tensor;
+  readonly weights: readonly number[];
 }
 
 /** Score maps [N, 1, h, w], and ∂(Σ f)/∂x of the images' shape. */

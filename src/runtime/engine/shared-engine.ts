@@ -43,6 +43,9 @@ function shareProgram(program: EnergyProgram, turn: Turn, onRelease: () => void)
     activations: (images) => turn(() => program.activations(images)),
     scoreGradient: (images) => turn(() => program.scoreGradient(images)),
     parameterGradients: (images, weights) => turn(() => program.parameterGradients(images, weights)),
+    gradientsOfBoth:
+      program.gradientsOfBoth &&
+      ((first, second) => turn(async () => program.gradientsOfBoth?.(first, second))),
     release() {
       onRelease();
       return program.release();

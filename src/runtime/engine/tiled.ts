@@ -79,6 +79,8 @@ export function tiledProgram(
       checkImageWeights(weights, nchw(images).n);
       return tiledParameterGradients(program, images, weights, { tile, margin });
     },
+    gradientsOfBoth: async (first, second) =>
+      isSmall(first.images) && isSmall(second.images) ? program.gradientsOfBoth?.(first, second) : undefined,
     activations: async (images) =>
       isSmall(images) ? program.activations(images) : tiledActivations(program, stack, images, tile),
     release() {

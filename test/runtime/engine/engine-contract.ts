@@ -224,6 +224,26 @@ export function describeEngine(
           expect(relativeError(flat(all.weights), flat(sums))).to.be.below(10 * tolerance);
         });
       });
+
+      it(`gives the gradients of two batches as two calls do, bit for bit, where it has a call for both (${title})`, async () => {
+        await withProgram(net, async (program) => {
+          const one = { images: splitBatch(images)[0] as Tensor, weights: [0.5] };
+          const other = { images, weights: [-1.5, 0.25] };
+          const both = await program.gradientsOfBoth?.(one, other);
+          if (both === undefined) return;
+          const apart = [
+            await program.parameterGradients(one.images, one.weights),
+            await program.parameterGradients(other.images, other.weights),
+          ] as const;
+          for (const kind of ['weights', 'biases'] as const) {
+            for (const [layer, values] of apart[0][kind].entries()) {
+              const sum = values.map((value, i) => value + (apart[1][kind][layer]?.[i] ?? Number.NaN));
+              expect([...(both[kind][layer] as Float32Array)], `${kind} ${layer}`).to.deep.equal([...sum]);
+            }
+          }
+          expect(both.meanScores).to.deep.equal(apart.flatMap(({ meanScores }) => meanScores));
+        });
+      });
     }
 
     it('takes images of several sizes, and batches of several lengths, in any order', async () => {

@@ -49,6 +49,7 @@ function recordingEngine(): { engine: EnergyEngine; log: string[] } {
         score: () => call(`${net} score`, IMAGE),
         scoreGradient: () => call(`${net} gradient`, { score: IMAGE, gradient: IMAGE }),
         parameterGradients: () => call(`${net} parameters`, { weights: [], biases: [], meanScores: [1] }),
+        gradientsOfBoth: () => call(`${net} both`, { weights: [], biases: [], meanScores: [1, 2] }),
         release: async () => {
           log.push(`${net} released`);
         },
@@ -71,6 +72,8 @@ describe('an engine shared by several clients', () => {
     expect(await program.activations(IMAGE)).to.deep.equal([IMAGE]);
     expect((await program.scoreGradient(IMAGE)).gradient).to.equal(IMAGE);
     expect((await program.parameterGradients(IMAGE, [1])).meanScores).to.deep.equal([1]);
+    const batch = { images: IMAGE, weights: [1] };
+    expect((await program.gradientsOfBoth?.(batch, batch))?.meanScores).to.deep.equal([1, 2]);
     const chain = await program.chain(IMAGE);
     await chain.step(STEP);
     expect(await chain.read()).to.equal(IMAGE);
@@ -79,7 +82,7 @@ describe('an engine shared by several clients', () => {
     chain.dispose();
     await program.release();
     expect(log).to.deep.equal([
-      ...['score', 'activations', 'gradient', 'parameters', 'chain', 'step', 'read'].map(
+      ...['score', 'activations', 'gradient', 'parameters', 'both', 'chain', 'step', 'read'].map(
         (what) => `net 1 ${what}`,
       ),
       ...['lastScore', 'lastScoreGradient', 'chain disposed'].map((what) => `net 1 ${what}`),

@@ -23,7 +23,7 @@ export function blockedNetwork(block: number): NetworkNodes {
   return (g, stack, image, size, withScore) => {
     const { layers } = stack;
     const { score, slopes } = withScore
-      ? blockedForward(g, stack, image, block)
+      ? blockedForward(g, stack, image, block, 'score')
       : { score: undefined, slopes: blockedSlopes(g, stack, image, block) };
     const { channels, height, width } = lastInput(stack, size);
     let gradient = g.input('scoreInputGradient', [1, channels, height, width]);
@@ -50,12 +50,16 @@ export interface BlockedForward {
   readonly score: Value;
 }
 
-/** Adds the forward pass. */
+/**
+ * Adds the forward pass.
+ * @param name of the score
+ */
 export function blockedForward(
   g: GraphBuilder,
   { layers, activation }: ConvStack,
   image: Value,
   block: number,
+  name?: string,
 ): BlockedForward {
   const inputs: Value[] = [image];
   const slopes: Value[] = [];
@@ -63,7 +67,7 @@ export function blockedForward(
   for (const [i, layer] of layers.entries()) {
     const out = blockedLayer(g, inputs[i] as Value, layer, i, block);
     if (i === layers.length - 1) {
-      score = g.blockedNode('ReorderOutput', [out], { channels: 1 }, 'score');
+      score = g.blockedNode('ReorderOutput', [out], { channels: 1 }, name);
     } else {
       const { value, slope } = activateWithSlope(g, activation, out);
       inputs.push(value);

@@ -10,10 +10,15 @@ import type {
   LangevinChain,
   ParameterGradients,
   ScoreGradient,
+  WeightedImages,
 } from '../engine.ts';
 import { asEngineError } from '../engine-failure.ts';
 import { blockedNetwork } from './blocked-network.ts';
-import { blockedParameterGradientModel } from './blocked-parameter-gradients.ts';
+import {
+  batchInputs,
+  blockedParameterGradientModel,
+  readBlockedGradients,
+} from './blocked-parameter-gradients.ts';
 import { OnnxChain, type StepRunner } from './chain.ts';
 import { cropChannels, cropGradients } from './channel-padding.ts';
 import {
@@ -141,29 +146,31 @@ export class OnnxProgram implements EnergyProgram {
     return parameters;
   }
 
+  /** @param batches one or two, of images of this size, each fewer than channels in a block */
   async #blockedGradients(
-    feeds: Readonly<Record<string, OrtTensor>>,
-    weight: Float32Array,
+    batches: readonly WeightedImages[],
     size: Size,
-    block: number,
+    { block, memory }: NonNullable<OnnxProgramOptions['blocked']>,
   ): Promise<ParameterGradients> {
+    const { height, width } = scoreSize(this.#stack, size);
+    // With one more than the graph has: the plain kernel, which steps need. An object for each call: some wait for each other.
+    const feeds: Record<string, OrtTensor> = { ...memory.inputs(size, block) };
+    let lastBias = 0;
+    for (const [i, { images, weights }] of batches.entries()) {
+      const names = batchInputs(i);
+      const weight = scoreWeights(weights, height * width);
+      feeds[names.image] = toOrt(this.#pool.ort, images);
+      feeds[names.weight] = toOrt(this.#pool.ort, weight);
+      lastBias += Math.fround(height * width * weight.data.reduce((sum, w) => sum + w, 0));
+    }
+    const count = batches.length === 1 ? 1 : 2;
     const outputs = await this.#pool.withShared(
-      `parameter gradients in blocks of ${this.#architecture} at ${size.width}×${size.height}`,
-      () => blockedParameterGradientModel(this.#stack, size, block),
+      `parameter gradients in blocks of ${count} for ${this.#architecture} at ${size.width}×${size.height}`,
+      () => blockedParameterGradientModel(this.#stack, size, block, count),
       (session) => this.#run(session, 'the gradient to the parameters', feeds),
     );
-    const { layers } = this.#stack;
-    const last = layers.length - 1;
-    const { height, width } = scoreSize(this.#stack, size);
-    return {
-      weights: layers.map((_, i) => floatsOf(outputs[`weights${i}`])),
-      biases: layers.map((_, i) =>
-        i === last
-          ? Float32Array.of(height * width * weight.reduce((sum, w) => sum + w, 0))
-          : floatsOf(outputs[`biases${i}`]),
-      ),
-      meanScores: [...floatsOf(outputs['meanScores'])],
-    };
+    const [gradients, meanScores] = [floatsOf(outputs['gradients']), floatsOf(outputs['meanScores'])];
+    return readBlockedGradients(this.#stack, gradients, meanScores, lastBias);
   }
 
   #borrow(key: string, build: () => Uint8Array): Promise<BorrowedSession> {
@@ -211,21 +218,12 @@ export class OnnxProgram implements EnergyProgram {
     const extents = checkImages(this.#stack, images);
     checkImageWeights(weights, extents.n);
     const size = sizeOf(extents);
-    // The graph sums scores; L is of their means.
-    const { height, width } = scoreSize(this.#stack, size);
-    const weight = Float32Array.from(weights, (w) => w / (height * width));
-    const batch = { image: images, weight: { shape: [extents.n, 1, 1, 1], data: weight } };
     const { blocked } = this.#options;
     if (blocked !== undefined && extents.n < blocked.block) {
-      const { block, memory } = blocked;
-      // With one more than the graph has: the plain kernel, which steps need. An object for each call: some wait for each other.
-      const feeds = {
-        ...memory.inputs(size, block),
-        image: toOrt(this.#pool.ort, images),
-        weight: toOrt(this.#pool.ort, batch.weight),
-      };
-      return this.#blockedGradients(feeds, weight, size, block);
+      return this.#blockedGradients([{ images, weights }], size, blocked);
     }
+    const { height, width } = scoreSize(this.#stack, size);
+    const batch = { image: images, weight: scoreWeights(weights, height * width) };
     const feeds = this.#feeds({ ...batch, ...parameterFeeds(this.#stack) });
     const outputs = await this.#pool.withShared(
       `parameter gradients of ${this.#architecture} at ${size.width}×${size.height}`,
@@ -234,6 +232,24 @@ export class OnnxProgram implements EnergyProgram {
     );
     const gradients = readParameterGradients(this.#stack, (name) => floatsOf(outputs[name]));
     return this.#stack === this.#asked ? gradients : cropGradients(gradients, this.#stack, this.#asked);
+  }
+
+  /** In blocks, of small images: elsewhere a call more is nothing beside what it computes. */
+  async gradientsOfBoth(
+    first: WeightedImages,
+    second: WeightedImages,
+  ): Promise<ParameterGradients | undefined> {
+    const { blocked } = this.#options;
+    const batches = [first, second];
+    const [one, other] = batches.map(({ images, weights }) => {
+      const extents = checkImages(this.#stack, images);
+      checkImageWeights(weights, extents.n);
+      return extents;
+    }) as [BatchExtents, BatchExtents];
+    const size = sizeOf(one);
+    const fits = one.h === other.h && one.w === other.w && isShared(size);
+    if (blocked === undefined || !fits || Math.max(one.n, other.n) >= blocked.block) return undefined;
+    return this.#blockedGradients(batches, size, blocked);
   }
 
   async release(): Promise<void> {
@@ -285,6 +301,11 @@ export class OnnxProgram implements EnergyProgram {
 
 function usedAfterRelease(): PatchwiseError {
   return new PatchwiseError('engine/failed', 'A net was used after it had been released.');
+}
+
+/** wᵢ of each image's scores: the graphs sum scores; L is of their means. */
+function scoreWeights(weights: readonly number[], scores: number): Tensor {
+  return { shape: [weights.length, 1, 1, 1], data: Float32Array.from(weights, (w) => w / scores) };
 }
 
 function sizeOf({ h, w }: BatchExtents): Size {

@@ -7,6 +7,7 @@ import { loadOnnxRuntime } from '../../../../src/runtime/engine/onnx/onnxruntime
 import type { OnnxEngine } from '../../../../src/runtime/engine/onnx/session-engine.ts';
 import { SessionPool } from '../../../../src/runtime/engine/onnx/session-pool.ts';
 import type { Tensor } from '../../../../src/runtime/tensor.ts';
+import { codeOfAsync } from '../../../support/code-of.ts';
 import { normals, randomImage, randomNet } from '../reference-net.ts';
 
 const NET = randomNet({
@@ -178,6 +179,29 @@ describe('sessions of the onnx engine', () => {
     expect(engine.openSessions).to.equal(1);
     await program.release();
     expect(engine.openSessions).to.equal(0);
+  });
+
+  it('give the gradients of two batches of small images in one call, in blocks', async function () {
+    if (!(await hasBlocks())) this.skip();
+    const program = engine.compile(wide(1));
+    const batch = (count: number, side: number) => ({
+      images: randomImage([count, 3, side, side], count),
+      weights: Array.from({ length: count }, () => 1),
+    });
+    const both = await program.gradientsOfBoth?.(batch(1, 12), batch(2, 12));
+    expect(both?.meanScores).to.have.length(3);
+    expect(engine.openSessions).to.equal(1);
+    expect(await program.gradientsOfBoth?.(batch(1, 12), batch(2, 13)), 'two sizes').to.equal(undefined);
+    expect(await program.gradientsOfBoth?.(batch(1, 12), batch(64, 12)), 'many images').to.equal(undefined);
+    expect(await program.gradientsOfBoth?.(batch(1, 91), batch(1, 91)), 'large images').to.equal(undefined);
+    const bad = { ...batch(2, 12), weights: [1] };
+    expect(await codeOfAsync(async () => program.gradientsOfBoth?.(batch(1, 12), bad))).to.equal(
+      'tensor/shape',
+    );
+    await program.release();
+    const plain = engine.compile(NET);
+    expect(await plain.gradientsOfBoth?.(batch(1, 12), batch(1, 12)), 'no blocks').to.equal(undefined);
+    await plain.release();
   });
 
   for (const net of [NET, wide(1)])
