@@ -1,4 +1,4 @@
-import { blocksOf, floats, matrixKernels } from './matrix-kernels.ts';
+import { blocksOf, matrixKernels } from './matrix-kernels.ts';
 
 /** Moments of Adam (Kingma & Ba 2015), a pair of arrays for each parameter array. */
 export interface AdamState {
@@ -47,24 +47,35 @@ export function adamUpdate(
   const t = state.t + 1;
   const correction1 = 1 - beta1 ** t;
   const correction2 = 1 - beta2 ** t;
-  for (const [index, theta] of parameters.entries()) {
-    const g = gradients[index] as Float32Array;
-    const m = state.m[index] as Float32Array;
-    const v = state.v[index] as Float32Array;
-    const rate = (rates[index] as number) / correction1;
-    const count = theta.length;
+  for (const rate of new Set(rates)) {
+    // Arrays of one rate stand one after the other: one call for many small ones.
+    const group = [...parameters.keys()].filter((index) => rates[index] === rate);
+    const of = (arrays: readonly Float32Array[]) => group.map((index) => arrays[index] as Float32Array);
+    const [theta, g, m, v] = [of(parameters), of(gradients), of(state.m), of(state.v)];
+    const count = theta.reduce((sum, { length }) => sum + length, 0);
     const [at, slope, first, second] = blocksOf(kernels, [4 * count, 4 * count, 4 * count, 4 * count]);
-    const held = [
-      [at, theta],
-      [first, m],
-      [second, v],
-    ] as const;
-    for (const [block, values] of held) floats(kernels, block, count).set(values);
-    floats(kernels, slope, count).set(g);
+    inTurn(at, theta, kernels.write);
+    inTurn(slope, g, kernels.write);
+    inTurn(first, m, kernels.write);
+    inTurn(second, v, kernels.write);
     kernels.functions['adam']!(
-      ...[at, slope, first, second, count, beta1, beta2, rate, correction2, epsilon],
+      ...[at, slope, first, second, count, beta1, beta2, rate / correction1, correction2, epsilon],
     );
-    for (const [block, values] of held) values.set(floats(kernels, block, count));
+    inTurn(at, theta, kernels.read);
+    inTurn(first, m, kernels.read);
+    inTurn(second, v, kernels.read);
   }
   return { m: state.m, v: state.v, t };
+}
+
+/** Copies arrays to the kernels' memory, or from there, one after the other from an address on. */
+function inTurn(
+  at: number,
+  arrays: readonly Float32Array[],
+  copy: (at: number, values: Float32Array) => void,
+): void {
+  for (const values of arrays) {
+    copy(at, values);
+    at += 4 * values.length;
+  }
 }

@@ -34,8 +34,3 @@ export function blocksOf<const T extends readonly number[]>(
   kernels.reserve(end + ALIGNMENT);
   return addresses as { readonly [K in keyof T]: number };
 }
-
-/** Float32 of the kernels' memory, until it grows. */
-export function floats({ memory }: OwnKernels, at: number, count: number): Float32Array {
-  return new Float32Array(memory.buffer, at, count);
-}

@@ -1,4 +1,4 @@
-import { blocksOf, filledUp, floats, matrixKernels } from './matrix-kernels.ts';
+import { blocksOf, filledUp, matrixKernels } from './matrix-kernels.ts';
 
 /**
  * Coefficients of the quintic Newton–Schulz iteration of Muon (Jordan et al. 2024): s ← a s + b s³ + c s⁵ takes any
@@ -61,7 +61,7 @@ export function orthogonalise(matrix: Float32Array, rows: number): Float64Array 
   const kernels = matrixKernels();
   const { bytes, ...sides } = bytesFor(rows, columns);
   const [at, x, transpose, work, out] = blocksOf(kernels, [4 * matrix.length, ...bytes, bytes[0]]);
-  floats(kernels, at, matrix.length).set(matrix);
+  kernels.write(at, matrix);
   const factor = prepared(at, { rows, columns, ...sides, x, transpose, work });
   if (factor === undefined) return new Float64Array(matrix.length);
   const { stride, side } = sides;
@@ -102,16 +102,16 @@ export function orthogonalStep(
   const { bytes, ...sides } = bytesFor(rows, columns);
   const each = 4 * count;
   const [w, g, mean, ahead, x, transpose, work] = blocksOf(kernels, [each, each, each, each, ...bytes]);
-  floats(kernels, w, count).set(weights);
-  floats(kernels, g, count).set(gradient);
-  floats(kernels, mean, count).set(m);
+  kernels.write(w, weights);
+  kernels.write(g, gradient);
+  kernels.write(mean, m);
   kernels.functions['meanAhead']!(g, mean, ahead, count, momentum);
-  m.set(floats(kernels, mean, count));
+  kernels.read(mean, m);
   const factor = prepared(ahead, { rows, columns, ...sides, x, transpose, work });
   if (factor === undefined) return;
   const { stride, side } = sides;
   kernels.functions['multipliedFrom']!(work, x, w, rows, columns, stride, side, factor, step);
-  weights.set(floats(kernels, w, count));
+  kernels.read(w, weights);
 }
 
 /** @param rows of the result */

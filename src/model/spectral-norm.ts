@@ -1,6 +1,6 @@
 import type { ConvLayer, ConvStack, ParameterGradients } from '../runtime/engine/engine.ts';
 import { type EnergyNet, inputChannelsOf, normalisedLayers } from './energy-net.ts';
-import { blocksOf, filledUp, floats, matrixKernels } from './matrix-kernels.ts';
+import { blocksOf, filledUp, matrixKernels } from './matrix-kernels.ts';
 
 /** A net's weights after spectral normalisation, with what the backward pass needs. */
 export interface NormalisedNet {
@@ -19,8 +19,9 @@ export interface NormalisedNet {
  * a matrix of outChannels rows and σ comes from power iterations v ← Wᵀu/‖·‖, u ← Wv/‖·‖, σ = uᵀWv, started from
  * the net's own `u`.
  * @param iterations power iterations; after few of them σ lags behind weights that have moved
+ * @param kept of the same net before, needed no longer: the weights and v go to its memory, `u` to fresh memory
  */
-export function spectralNormalise(net: EnergyNet, iterations = 1): NormalisedNet {
+export function spectralNormalise(net: EnergyNet, iterations = 1, kept?: NormalisedNet): NormalisedNet {
   const normalised = normalisedLayers(net.spec);
   const sigma: number[] = [];
   const us: Float32Array[] = [];
@@ -34,7 +35,9 @@ export function spectralNormalise(net: EnergyNet, iterations = 1): NormalisedNet
       bias: net.biases[layer] as Float32Array,
     };
     if (layer >= normalised) return { ...shape, weights };
-    const result = powerIteration(weights, net.u[layer] as Float32Array, iterations);
+    const [own, v] = [kept?.stack.layers[layer]?.weights, kept?.v[layer]];
+    const memory = own && v && { weights: own, v };
+    const result = powerIteration(weights, net.u[layer] as Float32Array, iterations, memory);
     sigma.push(result.sigma);
     us.push(result.u);
     vs.push(result.v);
@@ -48,8 +51,18 @@ export function spectralNormalise(net: EnergyNet, iterations = 1): NormalisedNet
   };
 }
 
+interface Kept {
+  readonly weights: Float32Array;
+  readonly v: Float32Array;
+}
+
 /** @param start the power-iteration vector, as long as there are rows */
-function powerIteration(weights: Float32Array, start: Float32Array, iterations: number) {
+function powerIteration(
+  weights: Float32Array,
+  start: Float32Array,
+  iterations: number,
+  kept: Kept | undefined,
+) {
   const kernels = matrixKernels();
   const { functions } = kernels;
   const rows = start.length;
@@ -65,8 +78,8 @@ function powerIteration(weights: Float32Array, start: Float32Array, iterations: 
     8 * Math.max(stride, side),
     4 * count,
   ]);
-  floats(kernels, w, count).set(weights);
-  floats(kernels, u, rows).set(start);
+  kernels.write(w, weights);
+  kernels.write(u, start);
   functions['widened']!(w, wide, transpose, rows, columns, stride, side);
   const sigma = functions['powerIteration']!(
     ...[wide, transpose, u, v, sums, rows, columns, stride, side, iterations],
@@ -74,9 +87,9 @@ function powerIteration(weights: Float32Array, start: Float32Array, iterations: 
   functions['scaled']!(w, out, count, 1 / sigma);
   return {
     sigma,
-    u: floats(kernels, u, rows).slice(),
-    v: floats(kernels, v, columns).slice(),
-    normalised: floats(kernels, out, count).slice(),
+    u: kernels.read(u, new Float32Array(rows)),
+    v: kernels.read(v, kept?.v ?? new Float32Array(columns)),
+    normalised: kernels.read(out, kept?.weights ?? new Float32Array(count)),
   };
 }
 
@@ -99,12 +112,12 @@ export function backpropSpectralNorm(
     const count = gradient.length;
     const [rows, columns] = [u.length, v.length];
     const [g, w, left, right] = blocksOf(kernels, [4 * count, 4 * count, 4 * rows, 4 * columns]);
-    floats(kernels, g, count).set(gradient);
-    floats(kernels, w, count).set(weights);
-    floats(kernels, left, rows).set(u);
-    floats(kernels, right, columns).set(v);
+    kernels.write(g, gradient);
+    kernels.write(w, weights);
+    kernels.write(left, u);
+    kernels.write(right, v);
     kernels.functions['backThroughNorm']!(g, w, left, right, rows, columns, sigma);
-    gradient.set(floats(kernels, g, count));
+    kernels.read(g, gradient);
   }
   return gradients;
 }

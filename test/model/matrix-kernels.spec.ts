@@ -67,7 +67,9 @@ describe('kernels of matrices', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 50 }), seeds, (count, seed) => {
         const random = generator(seed);
-        const own = [random.normal(count), random.normal(count + 1)];
+        // Two of one rate, which the kernel takes together, and one of another between them.
+        const own = [random.normal(count), random.normal(count + 1), random.normal(40)];
+        const rates = [0.1, 0.02, 0.1];
         const plain = own.map((values) => ({
           theta: values.slice(),
           m: new Float32Array(values.length),
@@ -76,9 +78,9 @@ describe('kernels of matrices', () => {
         let state: AdamState = adamState(own);
         for (let t = 1; t <= 3; t++) {
           const gradients = own.map((values) => random.normal(values.length));
-          state = adamUpdate(own, gradients, state, [0.1, 0.02]);
+          state = adamUpdate(own, gradients, state, rates);
           plain.forEach(({ theta, m, v }, i) => {
-            plainAdam(theta, gradients[i]!, m, v, t, i === 0 ? 0.1 : 0.02, ADAM_DEFAULTS);
+            plainAdam(theta, gradients[i]!, m, v, t, rates[i]!, ADAM_DEFAULTS);
           });
         }
         expect(own).to.deep.equal(plain.map(({ theta }) => theta));

@@ -48,6 +48,21 @@ describe('spectral normalisation', () => {
     }
   });
 
+  it('takes the memory of an earlier pass, but for u', () => {
+    const net = tinyNet({ channels: [6, 5, 1], std: 1 });
+    const first = spectralNormalise(net);
+    const next = { ...net, weights: net.weights.map((w) => w.map((value) => value * 0.5 + 0.1)), u: first.u };
+    const expected = spectralNormalise(next);
+    const u = first.u.map((values) => values.slice());
+    const again = spectralNormalise(next, 1, first);
+    expect(again).to.deep.equal(expected);
+    for (const [layer, v] of again.v.entries()) {
+      expect(v).to.equal(first.v[layer]);
+      expect(again.stack.layers[layer]?.weights).to.equal(first.stack.layers[layer]?.weights);
+    }
+    expect(first.u).to.deep.equal(u);
+  });
+
   it('tells how far the used norms lag behind the true ones', () => {
     const net = tinyNet({ channels: [6, 5, 1], std: 1 });
     expect(spectralLag(net)).to.be.above(1.001);

@@ -1,4 +1,4 @@
-import { blocksOf, floats, matrixKernels } from '../matrix-kernels.ts';
+import { blocksOf, matrixKernels } from '../matrix-kernels.ts';
 
 /** Fewer values than these are not worth a call of the kernel. */
 const FEW = 64;
@@ -17,9 +17,8 @@ function addTo(sum: Float32Array, others: Float32Array): void {
   }
   const kernels = matrixKernels();
   const [to, from] = blocksOf(kernels, [4 * count, 4 * count]);
-  const held = floats(kernels, to, count);
-  held.set(sum);
-  floats(kernels, from, count).set(others);
+  kernels.write(to, sum);
+  kernels.write(from, others);
   kernels.functions['summed']!(to, from, count);
-  sum.set(held);
+  kernels.read(to, sum);
 }

@@ -119,7 +119,7 @@ export async function contrastiveUpdate(
   const { spec } = learner.net;
   const shown = (state: Tensor) => toColours(cropFrame(state, frameWidth(spec)), spec.colour);
   const observed = framedOnce(input.observed, spec);
-  const normalised = spectralNormalise(learner.net, settings.powerIterations);
+  const normalised = normalise(learner.net, settings.powerIterations);
   const behind = input.next && normalisedNet(learner.net, normalised);
   const program = tiledProgram(engine.compile(normalised.stack), normalised.stack);
   let beside: Promise<Synthesis> | undefined;
@@ -209,6 +209,16 @@ export async function contrastiveUpdate(
     await Promise.allSettled(here);
     await program.release();
   }
+}
+
+/** Of the update before, by the weights that a training changes in place: fresh kernels at each would bring the collector on. */
+const lastNormalised = new WeakMap<EnergyNet['weights'], NormalisedNet>();
+
+/** {@link spectralNormalise}; the kernels hold until the next update of the same net. */
+function normalise(net: EnergyNet, iterations: number | undefined): NormalisedNet {
+  const normalised = spectralNormalise(net, iterations, lastNormalised.get(net.weights));
+  lastNormalised.set(net.weights, normalised);
+  return normalised;
 }
 
 /** The net as it runs, in memory of its own: normalised, and not to be normalised again. */

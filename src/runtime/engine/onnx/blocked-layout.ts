@@ -68,14 +68,12 @@ function laidOut(
   const kernels = layoutKernels();
   const at = FIRST_ADDRESS + Math.ceil(weights.length / 4) * 16;
   kernels.reserve(at + 4 * out.length);
-  const { buffer } = kernels.memory;
-  new Float32Array(buffer, FIRST_ADDRESS, weights.length).set(weights);
+  kernels.write(FIRST_ADDRESS, weights);
   const inBlock = from < block ? 1 : block;
   kernels.functions['laidOut']!(
     ...[FIRST_ADDRESS, at, to, from, area, perOut, perIn, block, inBlock, flipped ? 1 : 0],
   );
-  out.set(new Float32Array(buffer, at, out.length));
-  return out;
+  return kernels.read(at, out);
 }
 
 /** A bias filled up with zeros to whole blocks. */
@@ -103,9 +101,7 @@ export function blockedScoreInputGradient(
   const kernels = layoutKernels();
   const at = FIRST_ADDRESS + Math.ceil(weights.length / 4) * 16;
   kernels.reserve(at + 4 * out.length);
-  const { buffer } = kernels.memory;
-  new Float32Array(buffer, FIRST_ADDRESS, weights.length).set(weights);
+  kernels.write(FIRST_ADDRESS, weights);
   kernels.functions['scoreInputGradient']!(FIRST_ADDRESS, at, inChannels, kernel, height, width, block);
-  out.set(new Float32Array(buffer, at, out.length));
-  return out;
+  return kernels.read(at, out);
 }
