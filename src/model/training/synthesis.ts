@@ -72,7 +72,7 @@ export async function synthesise(
 
 /** The ends of chains as images of the contrastive gradient: the mean score of each counts so much. */
 export function weightedEnds(state: Tensor, weight: number): WeightedImages {
-  return { images: state, weights: Array.from({ length: nchw(state).n }, () => weight) };
+  return { images: state, weights: new Array<number>(nchw(state).n).fill(weight) };
 }
 
 /** {@link synthesise} with a program of its own. */
