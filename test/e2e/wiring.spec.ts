@@ -282,6 +282,32 @@ describe('wiring', () => {
     await page.getByRole('region', { name: 'Node blur' }).waitFor();
   });
 
+  it('tells nodes, their help and what is wrong in German, once the page speaks it', async () => {
+    const { page } = studio;
+    await page.keyboard.press('Control+,');
+    await page.getByRole('combobox', { name: 'Language' }).focus();
+    await page.keyboard.type('Deu');
+    await page.getByRole('heading', { name: 'Einstellungen', exact: true }).waitFor();
+    await page.goBack();
+    await page.getByRole('tab', { name: /Probleme/ }).click();
+    const problems = page.getByRole('region', { name: 'Probleme' });
+    await problems.getByText('„blur.image“: An einem nötigen Eingang hängt keine Leitung.').waitFor();
+    const shots = process.env['SHOTS'];
+    if (shots !== undefined) await page.screenshot({ path: `${shots}/de-problems.png` });
+    await page.getByRole('button', { name: 'Hilfe zu Bild weichzeichnen' }).click();
+    const help = page.getByRole('dialog', { name: 'Bild weichzeichnen' });
+    await help.getByText('Faltet ein Bild mit einer Gauß-Glocke', { exact: false }).waitFor();
+    await help.getByText('eine Zahl von 0 bis 200', { exact: false }).waitFor();
+    if (shots !== undefined) await page.screenshot({ path: `${shots}/de-help.png` });
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+,');
+    await page.getByRole('combobox', { name: 'Sprache' }).focus();
+    await page.keyboard.type('Eng');
+    await page.getByRole('heading', { name: 'Settings', exact: true }).waitFor();
+    await page.goBack();
+    await page.getByRole('tab', { name: /Problems/ }).waitFor();
+  });
+
   it('explains every node: what it does, its ports, an example', async () => {
     const { page } = studio;
     await page.getByRole('button', { name: 'Help for Langevin', exact: true }).click();

@@ -15,6 +15,10 @@ export interface Misfit {
   readonly reason: string;
   /** What to do instead; may be empty. */
   readonly hint: string;
+  /** The same for those who say it in another language: what does not fit, would feed itself, is there already, or is not there. */
+  readonly kind: 'type' | 'loop' | 'wired' | 'missing';
+  /** Titles of the port types that do not fit, and why, where the type says so. */
+  readonly types?: { readonly from: string; readonly to: string; readonly why: string };
 }
 
 /** Whether a wire may be drawn, and what drawing it would do. */
@@ -40,7 +44,13 @@ export function typesFit(registry: Registry, from: string, to: string): Fit {
       : `It takes ${orList([to, ...accepted].map(title))}.`;
   const why = registry.portTypes.get(to)?.refuses[from];
   const refusal = `An input of type ${title(to)} does not accept ${title(from)}.`;
-  return { ok: false, reason: why === undefined ? refusal : `${refusal} ${why}`, hint };
+  return {
+    ok: false,
+    kind: 'type',
+    types: { from: title(from), to: title(to), why: why ?? '' },
+    reason: why === undefined ? refusal : `${refusal} ${why}`,
+    hint,
+  };
 }
 
 /** Whether a wire may go from one port to another, in a document that may be unfinished elsewhere. */
@@ -65,11 +75,12 @@ export function canConnect(
       from.node === to.node
         ? `The node "${to.node}" cannot feed itself.`
         : `That would make a loop: "${to.node}" already feeds "${from.node}".`;
-    return { ok: false, reason, hint: '' };
+    return { ok: false, kind: 'loop', reason, hint: '' };
   }
   const present = own(own(document.nodes, to.node)?.in, to.port);
   const wired = present === undefined ? [] : typeof present === 'string' ? [present] : present;
-  if (wired.includes(formatPortRef(from))) return { ok: false, reason: 'They are wired already.', hint: '' };
+  if (wired.includes(formatPortRef(from)))
+    return { ok: false, kind: 'wired', reason: 'They are wired already.', hint: '' };
   const stream = findLifting(document, registry, topology(document).order).cardinality(from) === 'many';
   return {
     ok: true,
@@ -102,13 +113,19 @@ function findNode(
   id: string,
 ): { readonly ok: true; readonly node: RegisteredNode } | Misfit {
   const entry = own(document.nodes, id);
-  if (entry === undefined) return { ok: false, reason: `There is no node "${id}".`, hint: '' };
+  if (entry === undefined)
+    return { ok: false, kind: 'missing', reason: `There is no node "${id}".`, hint: '' };
   const lookup = nodeOf(document, registry, id);
   if (lookup.status !== 'unknown') return { ok: true, node: lookup.node };
-  return { ok: false, reason: `The node "${id}" has the unknown type "${entry.type}".`, hint: '' };
+  return {
+    ok: false,
+    kind: 'missing',
+    reason: `The node "${id}" has the unknown type "${entry.type}".`,
+    hint: '',
+  };
 }
 
 function noPort(ref: PortRef, what: 'input' | 'output', known: Iterable<string>): Misfit {
   const reason = `The node "${ref.node}" has no ${what} "${ref.port}".`;
-  return { ok: false, reason, hint: didYouMean(ref.port, known) };
+  return { ok: false, kind: 'missing', reason, hint: didYouMean(ref.port, known) };
 }

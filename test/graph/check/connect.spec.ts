@@ -83,6 +83,8 @@ describe('typesFit', () => {
   it('knows no way where there is none', () => {
     expect(typesFit(registry, 'text', 'matrix')).to.deep.equal({
       ok: false,
+      kind: 'type',
+      types: { from: 'Text', to: 'Matrix', why: '' },
       reason: 'An input of type Matrix does not accept Text.',
       hint: 'It takes "Matrix".',
     });

@@ -1,5 +1,6 @@
 import { INPUT, OUTPUT } from '../../../src/graph/document/structure.ts';
 import type { RegisteredNode } from '../../../src/graph/types/registry.ts';
+import { t } from '../texts/texts.ts';
 import { SLOT_HEIGHT } from './litegraph.ts';
 import type { MirrorNode } from './mirror.ts';
 
@@ -52,10 +53,10 @@ export function leastSize(node: MirrorNode, registered: RegisteredNode | undefin
 }
 
 export function titleOf(node: MirrorNode, registered: RegisteredNode | undefined): string {
-  const title = node.customTitle ?? registered?.description.title ?? node.type;
+  const title = node.customTitle ?? t.nodes.say(registered?.description.title ?? node.type);
   // A port is known by its name outside.
   return isPort(node) && node.customTitle === undefined
-    ? `${title.replace('Subgraph ', '')}: ${node.key}`
+    ? `${title.replace(/^Subgraph | des Teilgraphen$/, '')}: ${node.key}`
     : title;
 }
 

@@ -61,7 +61,7 @@ function entriesFor(target: MenuTarget, place: Place): MenuEntries {
       if (!selection.peek().includes(key)) select([key]);
       const several = selectedNodes.peek().length > 1;
       const type = typeOfNode(key);
-      const title = own(graph.peek().view?.nodes, key)?.title ?? type?.description.title ?? key;
+      const title = own(graph.peek().view?.nodes, key)?.title ?? t.nodes.say(type?.description.title ?? key);
       return [
         {
           label: several ? t.menu.runToThese : t.panels.runToThisNode,

@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { canConnect } from '../../../src/graph/check/connect.ts';
+import { canConnect, type Misfit } from '../../../src/graph/check/connect.ts';
 import type { MenuTarget, Place, ViewHost } from '../canvas/host.ts';
 import { GraphView } from '../canvas/view.ts';
 import {
@@ -157,7 +157,7 @@ const host: ViewHost = {
   editValue,
   connect(from, to, row) {
     const fit = canConnect(graph.peek(), registry.peek(), from, to);
-    if (!fit.ok) return refuse(fit.reason, fit.hint);
+    if (!fit.ok) return refuseMisfit(fit);
     connectPorts(from, to, row);
     if (fit.lifts) toast('info', t.panels.runsOnceEach(to.node));
   },
@@ -174,7 +174,7 @@ const host: ViewHost = {
   moveWire(from, old, to, row) {
     const fit = canConnect(graph.peek(), registry.peek(), from, to);
     const same = old.node === to.node && old.port === to.port;
-    if (!fit.ok && !same) return refuse(fit.reason, fit.hint);
+    if (!fit.ok && !same) return refuseMisfit(fit);
     rewire(from, old, to, row);
   },
   disconnect: (to, from) => void removeWire(to, from),
@@ -207,6 +207,13 @@ const host: ViewHost = {
     cameraSerial.value = cameraSerial.peek() + 1;
   },
 };
+
+/** Why a wire cannot be drawn, in the language of the page. */
+function refuseMisfit({ kind, types, reason, hint }: Misfit): void {
+  const said = t.nodes.misfit(kind, types?.from ?? '', types?.to ?? '', types?.why ?? '');
+  if (said === '') refuse(reason, hint);
+  else refuse(said, '');
+}
 
 function refuse(reason: string, hint: string): void {
   showAtPointer(reason, hint);

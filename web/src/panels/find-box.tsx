@@ -122,7 +122,7 @@ function findInGraph(search: string): readonly Found[] {
   const scored = [...walkNodes(whole.value)].flatMap(({ id, entry, scope }) => {
     const body = bodyAt(whole.value, scope) ?? whole.value;
     const type = registeredNode(body, registry.value, id)?.description;
-    const title = own(body.view?.nodes, id)?.title ?? type?.title ?? entry.type;
+    const title = own(body.view?.nodes, id)?.title ?? t.nodes.say(type?.title ?? entry.type);
     const param = Object.entries(entry.params ?? {}).find(([name, value]) =>
       `${name} ${JSON.stringify(value)}`.toLowerCase().includes(needle),
     );

@@ -49,7 +49,7 @@ function NodeInspector({ id }: { readonly id: string }) {
   return (
     <section class="panel-body" aria-label={t.panels.node(id)}>
       <div class="row">
-        <h2 class="grow ellipsis">{title || (node?.description.title ?? entry.type)}</h2>
+        <h2 class="grow ellipsis">{title || t.nodes.say(node?.description.title ?? entry.type)}</h2>
         {node && (
           <IconButton
             icon="info"
@@ -65,7 +65,7 @@ function NodeInspector({ id }: { readonly id: string }) {
       </div>
       {node && (
         <p class="muted small" style={{ marginTop: '4px' }}>
-          {node.description.help}
+          {t.nodes.say(node.description.help)}
         </p>
       )}
       {state && (
@@ -89,7 +89,7 @@ function NodeInspector({ id }: { readonly id: string }) {
         <TextField
           label={t.panels.title}
           value={title}
-          placeholder={node?.description.title ?? ''}
+          placeholder={t.nodes.say(node?.description.title ?? '')}
           onChange={(text) => setTitle(id, text)}
         />
         <IdField id={id} />

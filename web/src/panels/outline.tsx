@@ -17,7 +17,8 @@ export function Outline() {
           const node = runOf(key);
           const problem = problemByNode.value.get(key);
           const type = typeOfNode(key);
-          const title = own(graph.value.view?.nodes, key)?.title ?? type?.description.title ?? key;
+          const title =
+            own(graph.value.view?.nodes, key)?.title ?? t.nodes.say(type?.description.title ?? key);
           const line = node === undefined ? undefined : lineOf(node);
           const state = problem?.severity === 'error' ? 'error' : node?.state;
           return (

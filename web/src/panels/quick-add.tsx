@@ -137,12 +137,12 @@ function QuickAddBox({ place, end }: QuickAdd) {
             role="option"
             tabIndex={-1}
             aria-selected={index === active}
-            title={description.help}
+            title={t.nodes.say(description.help)}
             onPointerMove={() => setActive(index)}
             onClick={() => add(description.type)}
           >
             <span class="dot" style={{ background: portColor(description.outputs[0]?.type ?? '') }} />
-            <span class="grow">{description.title}</span>
+            <span class="grow">{t.nodes.say(description.title)}</span>
             <span class="muted small">{description.category}</span>
           </div>
         ))}

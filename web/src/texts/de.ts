@@ -1,4 +1,6 @@
 import { deError } from './de-errors.ts';
+import { DE_NODES, deExpected } from './de-nodes.ts';
+import { deProblem } from './de-problems.ts';
 import type { AssetKind, PaintedKind, RunStatus, Texts, Value } from './en.ts';
 
 /* What the page says, in German. */
@@ -969,6 +971,25 @@ export const de: Texts = {
     ofCode: (code) => deError(code)?.[0] ?? '',
     remedyOf: (code, message) => deError(code)?.[1] ?? `Genauer, auf Englisch: ${message}`,
   },
+  nodes: {
+    say: (english) => (Object.hasOwn(DE_NODES, english) ? (DE_NODES[english] ?? english) : english),
+    expected: deExpected,
+    problem: (code) => deProblem(code)?.[0] ?? '',
+    remedy: (code) => deProblem(code)?.[1] ?? '',
+    at: (place, message) => `„${place}“: ${message}`,
+    misfit: (kind, from, to, why) => {
+      switch (kind) {
+        case 'type':
+          return `Ein Eingang der Art „${to}“ nimmt keinen Ausgang der Art „${from}“. ${why}`.trim();
+        case 'loop':
+          return 'Das gäbe einen Kreis: Der Knoten speiste sich selbst.';
+        case 'wired':
+          return 'Sie sind schon verbunden.';
+        case 'missing':
+          return 'Diesen Anschluss gibt es nicht.';
+      }
+    },
+  },
   status: {
     queued: 'wartet',
     running: 'rechnet',
@@ -1187,7 +1208,7 @@ export const de: Texts = {
     notListed: 'Die Bilder konnten nicht aufgelistet werden',
     nothingYet: 'Noch kein Strom von Bildern',
     nothingYetText:
-      'Einen Numbers- oder Range-Knoten an einen Parameter wie startScale oder seed anschließen und ausführen: Die Ergebnisse stehen hier nebeneinander, und ein Klick setzt den Wert, der gefällt, in den Graphen. Auch mehrere Proben eines Knotens stehen hier.',
+      'Einen Knoten „Zahlen“ oder „Zahlenbereich“ an einen Parameter wie startScale oder seed anschließen und ausführen: Die Ergebnisse stehen hier nebeneinander, und ein Klick setzt den Wert, der gefällt, in den Graphen. Auch mehrere Proben eines Knotens stehen hier.',
   },
 };
 

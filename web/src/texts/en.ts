@@ -970,6 +970,21 @@ export const en = {
     /** What to do about it, else its own words. */
     remedyOf: (_code: string, message: string): string => message,
   },
+  /** Of nodes and of what is wrong with a graph, which say it in English themselves. */
+  nodes: {
+    /** A title or help of a node, a port, a parameter or a port type. */
+    say: (english: string): string => english,
+    /** What a parameter takes. */
+    expected: (english: string): string => english,
+    /** A problem of a graph, by its code; empty leaves its own words. */
+    problem: (_code: string): string => '',
+    /** What to do about it; empty where there is nothing. */
+    remedy: (_code: string): string => '',
+    /** A problem with its place: a node, or "node.port". */
+    at: (place: string, message: string): string => `${place}: ${message}`,
+    /** Why two ports cannot be wired; of types that do not fit their titles and what the one says of the other. Empty leaves its own words. */
+    misfit: (_kind: MisfitKind, _from: string, _to: string, _why: string): string => '',
+  },
   status: {
     queued: 'queued',
     running: 'running',
@@ -1206,3 +1221,6 @@ function ordinal(n: number): string {
           : 'th';
   return `${n}${suffix}`;
 }
+
+/** Why two ports cannot be wired. */
+type MisfitKind = 'type' | 'loop' | 'wired' | 'missing';

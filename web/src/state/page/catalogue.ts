@@ -2,6 +2,7 @@ import { computed, signal } from '@preact/signals';
 import { CATALOGUE_VERSION, type Catalogue } from '../../../../src/graph/types/catalogue.ts';
 import type { RegisteredNode, Registry } from '../../../../src/graph/types/registry.ts';
 import { registryFromCatalogue } from '../../../../src/graph/types/registry.ts';
+import { t } from '../../texts/texts.ts';
 import { shownTheme } from './page.ts';
 import { onLight } from './port-color.ts';
 
@@ -12,14 +13,41 @@ const NONE: Catalogue = {
   nodes: [],
 };
 
-/** All node types and port types; empty until the server has told them. */
-export const registry = signal<Registry>(registryFromCatalogue(NONE));
+/** What the server told. */
+const told = signal<Catalogue>(NONE);
+
+/** All node types and port types, in the language of the page; empty until the server has told them. */
+export const registry = computed<Registry>(() => registryFromCatalogue(inLanguage(told.value)));
 
 export const catalogueLoaded = computed(() => registry.value.nodes.length > 0);
 
 /** @throws `graph/version` when the server is of another version than the page */
 export function setCatalogue(catalogue: Catalogue): void {
-  registry.value = registryFromCatalogue(catalogue);
+  // What cannot be read is found out here, not where it is first looked at.
+  registryFromCatalogue(catalogue);
+  told.value = catalogue;
+}
+
+/** The catalogue with what people read of it in the language of the page. */
+function inLanguage(catalogue: Catalogue): Catalogue {
+  const { say, expected } = t.nodes;
+  const helped = <T extends { readonly help: string }>(each: T): T => ({ ...each, help: say(each.help) });
+  return {
+    ...catalogue,
+    portTypes: catalogue.portTypes.map((type) => ({
+      ...type,
+      title: say(type.title),
+      refuses: Object.fromEntries(Object.entries(type.refuses).map(([name, why]) => [name, say(why)])),
+    })),
+    nodes: catalogue.nodes.map((node) => ({
+      ...helped(node),
+      title: say(node.title),
+      category: say(node.category),
+      inputs: node.inputs.map(helped),
+      outputs: node.outputs.map(helped),
+      params: node.params.map((param) => ({ ...helped(param), expected: expected(param.expected) })),
+    })),
+  };
 }
 
 /** The node type of an entry; undefined when nobody knows it. */

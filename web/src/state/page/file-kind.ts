@@ -6,6 +6,7 @@ import { UPLOAD_BYTES } from '../../../../src/protocol/assets.ts';
 import { t } from '../../texts/texts.ts';
 import { graphTextOfPng } from '../document/png-graph.ts';
 import { registry } from './catalogue.ts';
+import { inLanguage } from './problems.ts';
 
 /** What was found in a file that somebody dropped or chose. */
 export type FileContent =
@@ -49,7 +50,7 @@ async function readGraphFile(file: File): Promise<FileContent> {
   }
   const { document, problems } = loadDocument(await file.text(), registry.value);
   if (document !== undefined) return { kind: 'graph', document, picture: false };
-  const first = problems[0];
+  const first = problems[0] && inLanguage(problems[0]);
   const place = first?.line === undefined ? '' : ` (${t.files.line(first.line)})`;
   return refused(`"${file.name}"${place}: ${first?.message ?? t.files.noGraph}`, first?.hint ?? '');
 }

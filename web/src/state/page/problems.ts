@@ -2,6 +2,7 @@ import { computed, signal } from '@preact/signals';
 import type { GraphProblem } from '../../../../src/graph/check/problems.ts';
 import { validateDocument } from '../../../../src/graph/check/validate.ts';
 import type { GraphDocument } from '../../../../src/graph/document/document.ts';
+import { t } from '../../texts/texts.ts';
 import { whole } from '../document/document.ts';
 import { catalogueLoaded, registry } from './catalogue.ts';
 
@@ -15,8 +16,22 @@ export const problems = computed<readonly GraphProblem[]>(() => {
   if (!catalogueLoaded.value || Object.keys(whole.value.nodes).length === 0) return [];
   const found = validateDocument(whole.value, registry.value);
   const said = refusal.value?.document === whole.value ? refusal.value.problems : [];
-  return [...said.filter((p) => !found.some((f) => f.path === p.path && f.code === p.code)), ...found];
+  return [...said.filter((p) => !found.some((f) => f.path === p.path && f.code === p.code)), ...found].map(
+    inLanguage,
+  );
 });
+
+/** A problem in the words of the page's language: by its code, where the catalogue knows it. */
+export function inLanguage(problem: GraphProblem): GraphProblem {
+  const { code, nodeId, port } = problem;
+  const said = t.nodes.problem(code);
+  if (said === '') return problem;
+  const place = [nodeId, port].filter((part) => part !== undefined).join('.');
+  // Of a parameter its help says what to do, which is translated already.
+  const own = code.startsWith('param/') && port !== undefined ? problem.hint : '';
+  const hint = t.nodes.remedy(code) || own;
+  return { ...problem, message: place === '' ? said : t.nodes.at(place, said), hint };
+}
 
 export const errors = computed(() => problems.value.filter((p) => p.severity === 'error'));
 
