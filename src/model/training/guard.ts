@@ -16,6 +16,14 @@ export type Health =
   | { readonly ok: true; readonly state: GuardState }
   | { readonly ok: false; readonly reason: string };
 
+/** Share of τ from which on an energy counts as parked: the bounded loss holds it near −τ and it learns nothing more. */
+const PARKED = 0.75;
+
+/** Whether the bounded loss holds an energy where it is: what it learns pushes it neither way. */
+export function isParked({ smoothedGap }: GuardState, lossBound: number): boolean {
+  return lossBound > 0 && smoothedGap < -PARKED * lossBound;
+}
+
 /**
  * Judges one update: an energy that is too sharp for its step makes the chain swing, the score gap falls without
  * end and the recovery chain leaves the image; NaN follows.

@@ -3,10 +3,17 @@ import type { Generator } from '../../runtime/random/random.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { adamState, cloneAdam } from '../adam.ts';
 import type { ColourAxes } from '../colour-axes.ts';
-import { cloneNet, type EnergyNet, initialiseNet, resolveNetSpec, sameSpec } from '../energy-net.ts';
+import {
+  cloneNet,
+  type EnergyNet,
+  type EnergyNetSpec,
+  initialiseNet,
+  resolveNetSpec,
+  sameSpec,
+} from '../energy-net.ts';
 import type { LayoutRule } from '../layouts/coarsest-samples.ts';
 import type { ScaleModel } from '../pyramid-model.ts';
-import { type GuardState, INITIAL_GUARD } from './guard.ts';
+import { type GuardState, INITIAL_GUARD, isParked } from './guard.ts';
 import type { Rollback, UpdateMetrics } from './record.ts';
 import { atScale, type TrainingSettings } from './settings.ts';
 import type { LearnerState } from './update.ts';
@@ -62,19 +69,12 @@ export interface Snapshot {
 
 /** A fresh net, or the net below where the settings and the architectures allow it. */
 export function initialProgress(input: ScaleInput): ScaleProgress {
-  const { settings, scale, lower, observed, generator, colour } = input;
-  const spec = resolveNetSpec(
-    settings.net,
-    sizeOf(observed),
-    nchw(observed).c,
-    settings.largeNetFrom,
-    colour,
-  );
-  const below = lower.at(-1)?.net;
-  const net: EnergyNet =
-    settings.warmStart && below !== undefined && sameSpec(below.spec, spec)
-      ? cloneNet(below)
-      : initialiseNet(spec, generator.split('init'), settings.initialStd);
+  const { settings, scale, generator } = input;
+  const below = netToBeginWith(input);
+  const net =
+    below === undefined
+      ? initialiseNet(netSpec(input), generator.split('init'), settings.initialStd)
+      : cloneNet(below);
   const learner = {
     net,
     adam: adamState([...net.weights, ...net.biases]),
@@ -92,6 +92,18 @@ export function initialProgress(input: ScaleInput): ScaleProgress {
     history: [],
     rollbacks: [],
   };
+}
+
+function netSpec({ settings, observed, colour }: ScaleInput): EnergyNetSpec {
+  return resolveNetSpec(settings.net, sizeOf(observed), nchw(observed).c, settings.largeNetFrom, colour);
+}
+
+/** The net below, where the settings and the architectures allow it to begin with that. */
+function netToBeginWith(input: ScaleInput): EnergyNet | undefined {
+  const below = input.lower.at(-1)?.net;
+  return input.settings.warmStart && below !== undefined && sameSpec(below.spec, netSpec(input))
+    ? below
+    : undefined;
 }
 
 function cloneLearner(learner: LearnerState): LearnerState {
@@ -153,6 +165,31 @@ export function afterRollback(
     history: progress.history.filter((entry) => entry.update <= healthy.update),
     rollbacks: [...progress.rollbacks, rollback],
   };
+}
+
+/** Updates after which a scale that began with the net below should be healthy. */
+const SETTLED = 50;
+const PARKED_START = 'began parked, as the net below was';
+
+/**
+ * Whether a scale that began with the net below is parked as that was, after updates enough to get away: a net that is too
+ * sharp for its step is so for finer scales, too, and then they learn nothing at all.
+ */
+export function beganParked(input: ScaleInput, { update, guard, rollbacks }: ScaleProgress): boolean {
+  return (
+    update === SETTLED &&
+    isParked(guard, input.settings.lossBound) &&
+    netToBeginWith(input) !== undefined &&
+    !rollbacks.some(({ reason }) => reason === PARKED_START)
+  );
+}
+
+/** From the start with fresh weights. */
+export function afterParkedStart(input: ScaleInput, { update, rollbacks }: ScaleProgress): ScaleProgress {
+  const fresh = initialProgress({ ...input, settings: { ...input.settings, warmStart: false } });
+  const { scale, stepSize } = fresh;
+  const anew: Rollback = { scale, atUpdate: update, toUpdate: 0, reason: PARKED_START, stepSize };
+  return { ...fresh, rollbacks: [...rollbacks, anew] };
 }
 
 /** Pushes in place: a history is owned by its progress, and copying it each update would be quadratic. */

@@ -12,8 +12,10 @@ import { type DrawStarts, freshStarts, pooledStarts } from './lower-samples.ts';
 import type { Rollback, UpdateMetrics } from './record.ts';
 import { roundStarts } from './round-starts.ts';
 import {
+  afterParkedStart,
   afterRollback,
   afterUpdate,
+  beganParked,
   initialProgress,
   type ScaleInput,
   type ScaleProgress,
@@ -182,10 +184,9 @@ async function advance(
     synthesis: result.synthesis,
     recovery: result.recovery,
   });
-  return {
-    progress: afterUpdate(progress, result.learner, health.state, metrics, result.next?.behind),
-    ahead: result.next?.ahead,
-  };
+  const next = afterUpdate(progress, result.learner, health.state, metrics, result.next?.behind);
+  if (beganParked(input, next)) return { progress: wentBack(host, afterParkedStart(input, next)) };
+  return { progress: next, ahead: result.next?.ahead };
 }
 
 function goBack(
@@ -194,9 +195,12 @@ function goBack(
   progress: ScaleProgress,
   reason: string,
 ): ScaleProgress {
-  const back = afterRollback(progress, input.settings, reason);
-  host.onEvent?.({ kind: 'rollback', rollback: back.rollbacks.at(-1) as Rollback });
-  return back;
+  return wentBack(host, afterRollback(progress, input.settings, reason));
+}
+
+function wentBack(host: TrainingHost, progress: ScaleProgress): ScaleProgress {
+  host.onEvent?.({ kind: 'rollback', rollback: progress.rollbacks.at(-1) as Rollback });
+  return progress;
 }
 
 /** A chain that becomes NaN is a training that ran away, not a fault of the caller. */

@@ -106,7 +106,7 @@ export const trainPyramidNode = defineNode({
           {
             name: 'returns to healthy weights',
             value: training.rollbacks.length,
-            meaning: '0 when nothing ran away',
+            meaning: '0 when nothing ran away or began with a net that learns no more',
           },
         ],
       },
@@ -273,8 +273,8 @@ function tapTraining(
       case 'rollback':
         context.log(
           'warning',
-          `Scale ${event.rollback.scale} ran away at update ${event.rollback.atUpdate} (${event.rollback.reason}); ` +
-            `going back to update ${event.rollback.toUpdate} with step size ${event.rollback.stepSize}.`,
+          `Scale ${event.rollback.scale} goes back from update ${event.rollback.atUpdate} (${event.rollback.reason}) ` +
+            `to ${event.rollback.toUpdate} with step size ${event.rollback.stepSize}.`,
         );
         return;
       default:

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { healthAfter, INITIAL_GUARD } from '../../../src/model/training/guard.ts';
+import { healthAfter, INITIAL_GUARD, isParked } from '../../../src/model/training/guard.ts';
 import {
   boundedFactor,
   boundedGap,
@@ -28,6 +28,13 @@ describe('training guard', () => {
       expect(healthAfter(INITIAL_GUARD, metrics, scores, guard).ok).to.equal(false);
     });
   }
+
+  it('calls an energy parked that the bounded loss holds near −τ, and none where nothing bounds it', () => {
+    expect(isParked({ smoothedGap: -0.08 }, 0.1)).to.equal(true);
+    expect(isParked({ smoothedGap: -0.07 }, 0.1)).to.equal(false);
+    expect(isParked({ smoothedGap: 0.3 }, 0.1)).to.equal(false);
+    expect(isParked({ smoothedGap: -5 }, 0)).to.equal(false);
+  });
 
   it('forgives one low gap and refuses a gap that stays low', () => {
     let state = INITIAL_GUARD;

@@ -214,6 +214,38 @@ describe('trainPyramid', () => {
     expect(rollbacks.map((r) => r.toUpdate)).to.deep.equal([0, 0]);
   });
 
+  it('begins a scale anew with fresh weights, once, where the net below leaves it parked', async () => {
+    const events: TrainingEvent[] = [];
+    // Nets that hardly move, one sample from below and a tiny bound: a gap below 0 stays, and is a parked one.
+    const settings = tinySettings({
+      ...{ updates: [1, 52], steps: 1, recoverySteps: 1, stepSize: 1e-4, poolSize: 1, noiseScale: 0 },
+      ...{ startNoise: 0, learningRate: 1e-9, finalLearningRate: 1e-9, lossBound: 1e-9 },
+    });
+    const onnx = await onnxEngine();
+    try {
+      const model = await trainPyramid(image, {
+        ...{ engine: onnx, settings, seed: 3 },
+        onEvent: (event) => events.push(event),
+      });
+      expect(model.training.rollbacks).to.deep.equal([
+        {
+          ...{ scale: 1, atUpdate: 50, toUpdate: 0, stepSize: 1e-4 },
+          reason: 'began parked, as the net below was',
+        },
+      ]);
+      expect(events.filter((event) => event.kind === 'rollback')).to.have.length(1);
+      const ofScale = model.training.history.filter(({ scale }) => scale === 1);
+      expect(ofScale.map(({ update }) => update)).to.deep.equal(Array.from({ length: 52 }, (_, i) => i + 1));
+      expect(ofScale.at(-1)!.gap, 'still parked, and not begun anew again').to.be.below(0);
+      // As if there had been no net below to begin with.
+      const alone = { ...settings, warmStart: false };
+      const fresh = await trainPyramid(image, { engine: onnx, settings: alone, seed: 3 });
+      expect(parameters(model)).to.deep.equal(parameters(fresh));
+    } finally {
+      await onnx.dispose();
+    }
+  });
+
   it('recovers from a real runaway: a step far too large is halved until the chain is stable', async () => {
     const base = tinySettings();
     const settings = tinySettings({
