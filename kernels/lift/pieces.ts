@@ -6,6 +6,8 @@ let source: usize = 0;
 let columns: i32 = 0;
 let rows: i32 = 0;
 let shifts: usize = 0;
+/** What of a pixel counts at borders. */
+let counted: i32 = 0;
 
 /** The pixel that a piece has at (x, y); continued beyond the frame. */
 function pieceAt(piece: i32, x: i32, y: i32): u32 {
@@ -55,7 +57,7 @@ function pair(first: u32, second: u32): u64 {
  * difference of the pieces, ( ¼ (|D_i|² + |D_j|²) + |D_i − D_j|² ) / 3, rounded, and 1: a border is never for nothing.
  */
 function border(a: u64, b: u64): i32 {
-  const colours = i32x4.splat(0x00ffffff);
+  const colours = i32x4.splat(counted);
   const first = i16x8.extend_low_i8x16_u(v128.and(i64x2.splat(a), colours));
   const second = i16x8.extend_low_i8x16_u(v128.and(i64x2.splat(b), colours));
   const d = i16x8.sub(first, second);
@@ -104,6 +106,7 @@ function join(
  * Gives the piece `alpha` all pixels where that is cheaper, at once (Boykov, Veksler, Zabih 2001). All at once, not by bands.
  * @param image of {@link composePieces}, with its `labels`; both are changed
  * @param costs of pieceCosts, of all pieces
+ * @param textured 1 where the fourth byte counts as a colour does
  * @param scratch four bytes a pixel, then 40 for each cell of the grid, at the next multiple of 64
  * @param kept what the piece's last expansion left, to begin with: 64 bytes for each cell of the grid; or null
  * @param again 0 when there was none, and `kept` holds anything
@@ -119,6 +122,7 @@ export function expandPiece(
   sourceWidth: i32,
   sourceHeight: i32,
   shiftsAt: usize,
+  textured: i32,
   hole: usize,
   alpha: i32,
   scratch: usize,
@@ -132,6 +136,7 @@ export function expandPiece(
   columns = sourceWidth;
   rows = sourceHeight;
   shifts = shiftsAt;
+  counted = textured === 0 ? 0x00ffffff : -1;
   const pixels = <usize>(width * height);
   const plane = pixels << 2;
   const offers = costs + <usize>alpha * plane;

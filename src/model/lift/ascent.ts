@@ -74,12 +74,16 @@ export class Ascent {
     return this.#field;
   }
 
-  /** Enlarges the image to a level and makes it of the photograph's patches there. */
+  /**
+   * Enlarges the image to a level and makes it of the photograph's patches there.
+   * @param sharp the photograph at the level; `finer` at a larger size, for its texture
+   */
   async climb(
     level: PlannedLevel,
     sharp: KernelImage,
     mask: MaskedLevel,
     excluded: ExcludedLevel,
+    finer: KernelImage,
   ): Promise<void> {
     const { memory } = this.#kernels;
     const { signal } = this.#options;
@@ -101,7 +105,14 @@ export class Ascent {
       const last = round === level.rounds - 1;
       if (held !== undefined) draw(this.#kernels, this.image, held, hold?.share ?? 0);
       if (level.moves && last) {
-        await moveBorders(this.#kernels, this.image, sharp, field, { level, mask, excluded }, this.#options);
+        await moveBorders(
+          this.#kernels,
+          this.image,
+          sharp,
+          field,
+          { level, mask, excluded, finer },
+          this.#options,
+        );
       }
       const known = round === 0 ? blurred : sharp;
       const passes = round > 0 ? 1 : first ? FIRST_PASSES : PASSES;

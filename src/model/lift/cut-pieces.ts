@@ -24,6 +24,8 @@ function cellsOf({ width, height }: Size): number {
 /** An image in the kernels' memory that is to be made of pieces of a photograph. */
 export interface CutTask {
   readonly source: KernelImage;
+  /** Whether its fourth byte counts at borders as a colour does: texture. Opacity does not. */
+  readonly textured?: boolean | undefined;
   /** The photographs that it is made of, below each other: heights are counted within each. */
   readonly parts: readonly Rows[];
   /** A byte a pixel of the image, 1 where it is to come from a piece; 0: everywhere. */
@@ -48,7 +50,7 @@ export interface CutTask {
  *
  * with T the image, S_a the photograph moved by shift a, D = S_a(i) − S_a(j), by expansions of one piece after the other (Boykov,
  * Veksler, Zabih, "Fast approximate energy minimization via graph cuts", 2001; pieces as in Kwatra et al., "Graphcut textures", 2003,
- * and Pritch, Kav-Venaki, Peleg, "Shift-map image editing", 2009).
+ * and Pritch, Kav-Venaki, Peleg, "Shift-map image editing", 2009). `textured`: D has a fourth channel at borders.
  * @param image becomes what the pieces make, in place
  * @param start of each pixel the number of the piece that it has now
  * @param pause called now and then: others' turn
@@ -59,7 +61,7 @@ export async function cutPieces(
   image: KernelImage,
   shifts: readonly Shift[],
   start: Uint16Array,
-  { source, parts, hole, forbidden, guide, cap, stay, heights, once = false }: CutTask,
+  { source, textured = false, parts, hole, forbidden, guide, cap, stay, heights, once = false }: CutTask,
   pause: () => Promise<void>,
 ): Promise<Uint16Array> {
   const { memory } = kernels;
@@ -94,7 +96,7 @@ export async function cutPieces(
       const piece = turn % shifts.length;
       const left = piece < keeping ? kept + piece * cells * KEPT : 0;
       const again = turn < shifts.length ? 0 : 1;
-      const args = [image.at, labels, width, height, costs, ...photo, hole, piece];
+      const args = [image.at, labels, width, height, costs, ...photo, textured ? 1 : 0, hole, piece];
       await kernels.run('expandPiece', [...args, scratch, left, again, won], 1);
       idle = memory.words(won, 1)[0] === 0 ? idle + 1 : 0;
     }

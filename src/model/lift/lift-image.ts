@@ -32,6 +32,7 @@ import { type LiftPlan, planLift } from './plan.ts';
 import { type Part, referenceLayout, stackReferences } from './references.ts';
 import { requireOpacity } from './require-opacity.ts';
 import { sourceLevels } from './source-levels.ts';
+import { finerOf } from './texture.ts';
 import { type VoteOptions, vote } from './vote.ts';
 
 /** How an image is lifted. */
@@ -232,7 +233,7 @@ async function climbed(
       const mask = await masks(index);
       const source = sources[index] as KernelImage;
       const excluded = exclusion(level);
-      await ascent.climb(level, source, mask, excluded);
+      await ascent.climb(level, source, mask, excluded, finerOf(sources, index));
       excluded.free();
       mask.free();
       memory.free(source.at);

@@ -13,6 +13,7 @@ import type { MaskedLevel } from './masked-levels.ts';
 import { frequentShifts, type Shift } from './piece-shifts.ts';
 import type { PlannedLevel } from './plan.ts';
 import { type RingTask, ringShifts } from './ring-shifts.ts';
+import { tellsTexture, withTexture } from './texture.ts';
 
 /** Pieces that take part: those of most patches, without a hole and with one. */
 const PIECES = { whole: 24, hole: 40 };
@@ -35,6 +36,8 @@ export interface BorderLevel {
   readonly level: Pick<PlannedLevel, 'parts'>;
   readonly mask: MaskedLevel;
   readonly excluded: ExcludedLevel;
+  /** The photograph at a larger size, which tells the texture of what is small. */
+  readonly finer: KernelImage;
 }
 
 export interface MoveBordersOptions {
@@ -49,8 +52,10 @@ export interface MoveBordersOptions {
 
 /**
  * Moves the borders between the pieces of an image to where they show least: by graph cuts over the pieces that there are, and in
- * a hole over those, too, that continue what surrounds it. Image and field are made anew of the pieces.
- * @param image of the level that the field belongs to; changed in place, as the field is
+ * a hole over those, too, that continue what surrounds it. Image and field are made anew of the pieces. Without a hole pieces join in
+ * texture, too, as the photograph has it at a larger size: a shore that ends in a dark wood shows there only.
+ * @param image of the level that the field belongs to; changed in place, as the field is, and without a hole its opacity is lost until
+ *   the next vote
  * @param source the photograph at the level
  */
 export async function moveBorders(
@@ -58,7 +63,7 @@ export async function moveBorders(
   image: KernelImage,
   source: KernelImage,
   field: KernelField,
-  { level: { parts }, mask, excluded }: BorderLevel,
+  { level: { parts }, mask, excluded, finer }: BorderLevel,
   options: MoveBordersOptions,
 ): Promise<void> {
   const { memory } = kernels;
@@ -83,9 +88,12 @@ export async function moveBorders(
   const usual = hole === undefined ? GUIDE.whole : parts.length > 1 ? GUIDE.second : GUIDE.hole;
   const { cap, times } = usual;
   const { guide = usual.guide } = options;
+  const textured = hole === undefined && tellsTexture(finer, source);
+  const pieces = textured ? withTexture(memory, source, finer) : source;
   const task: CutTask = {
     ...{
-      source,
+      source: pieces,
+      textured,
       parts,
       hole: mask.pixels,
       forbidden: excluded.pixels,
@@ -102,6 +110,7 @@ export async function moveBorders(
     throwIfCancelled(signal);
     if (turns.due) await turns.give();
   });
+  if (pieces !== source) memory.free(pieces.at);
   throwIfCancelled(signal);
   const sources = patchGrid(source);
   const forbidden = flags(excluded.patches, sources.width * sources.height);

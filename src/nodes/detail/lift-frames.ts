@@ -8,7 +8,7 @@ import { liftSeams, liftTones, seed } from '../params.ts';
 
 export const liftFramesNode = defineNode({
   type: 'detail/lift-frames',
-  version: 4,
+  version: 5,
   migrations: {
     // Before, completeness counted as much as coherence.
     1: (params) => ({ lambda: 1, ...params }),
@@ -16,6 +16,8 @@ export const liftFramesNode = defineNode({
     2: (params) => ({ tones: 0, ...params }),
     // Before, borders between pieces stayed where the small image has them.
     3: (params) => ({ seams: false, ...params }),
+    // The same parameters; pictures changed: pieces join in texture, too, where borders are moved.
+    4: (params) => params,
   },
   title: 'Lift an animation',
   category: 'Detail',

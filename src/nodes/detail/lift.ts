@@ -18,7 +18,7 @@ const MOST_PREVIEWED = 2 ** 20;
 
 export const liftNode = defineNode({
   type: 'detail/lift',
-  version: 9,
+  version: 10,
   migrations: {
     // The same parameters; pictures changed: holes are filled from their edge, and pieces find where they join.
     1: (params) => params,
@@ -36,6 +36,8 @@ export const liftNode = defineNode({
     7: (params) => params,
     // The same parameters; what extends a canvas changed: its margins show the same thing less often.
     8: (params) => params,
+    // The same parameters; pictures changed where nothing is masked: pieces join in texture, too, where borders are moved.
+    9: (params) => params,
   },
   title: 'Lift to full size',
   category: 'Detail',

@@ -12,9 +12,12 @@ describe('a lift makes what it made', () => {
   const turned = imageOf(3, 90, 160, (c, y, x) => photo.data[(c * 90 + y) * 160 + ((x + 80) % 160)]!);
   const small = shrunk(turned, 64, 36);
 
+  /** As large as tells the texture of what is small. */
+  const large = shrunk(noiseImage(7, 9, 16), 320, 180);
+
   /** Of the pixels, in levels, and of where the patches came from. */
-  async function hash(options: Partial<LiftOptions>): Promise<string> {
-    const { image, field } = await liftImage(small, photo, { seed: 1, ...options });
+  async function hash(options: Partial<LiftOptions>, from = photo): Promise<string> {
+    const { image, field } = await liftImage(small, from, { seed: 1, ...options });
     const levels = Uint8Array.from(image.data, (v) => Math.round(v * 127.5 + 127.5));
     return createHash('sha256').update(levels).update(field.x).update(field.y).digest('hex').slice(0, 16);
   }
@@ -30,4 +33,8 @@ describe('a lift makes what it made', () => {
       expect(await hash(options)).to.equal(golden);
     });
   }
+  it('of a photograph with texture', async () => {
+    const levels = large.data.map((v) => (Math.round((v + 1) * 127.5) - 127.5) / 127.5);
+    expect(await hash({}, { ...large, data: levels })).to.equal('69eccb36ae1ee5cd');
+  });
 });
