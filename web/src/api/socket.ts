@@ -20,7 +20,11 @@ export function openLive(handlers: LiveHandlers): LiveConnection {
     reconnectionDelayMax: 5000,
   });
   socket.on('hello', (hello: Hello) => handlers.hello(hello));
-  socket.on('disconnect', (reason) => handlers.disconnected(reason));
+  socket.on('disconnect', (reason) => {
+    handlers.disconnected(reason);
+    // A studio that ends says good-bye, and Socket.IO takes that for the last word.
+    if (reason === 'io server disconnect') setTimeout(() => socket.connect(), 500);
+  });
   socket.on('connect_error', (error) => handlers.refused(error.message));
   socket.on('catalogue', () => handlers.catalogue());
   // Each is acknowledged once it was taken in: the next comes only then.
