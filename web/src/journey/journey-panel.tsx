@@ -32,7 +32,13 @@ export function JourneyPanel() {
       return (
         <div class="journey journey-centre">
           <div class="stack journey-words" role="alert">
-            <h1>{step.cancelled === true ? t.journey.stopped : t.journey.failed}</h1>
+            <h1>
+              {step.cancelled === true
+                ? t.journey.stopped
+                : step.interrupted === true
+                  ? t.journey.interrupted
+                  : t.journey.failed}
+            </h1>
             <p>{step.message}</p>
             {step.hint !== undefined && step.hint !== '' && <p class="muted">{step.hint}</p>}
             <div class="row wrap">

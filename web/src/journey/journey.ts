@@ -54,6 +54,8 @@ export type Step =
       readonly message: string;
       readonly hint?: string;
       readonly cancelled?: true;
+      /** The studio was stopped meanwhile. */
+      readonly interrupted?: true;
       readonly run?: string;
     };
 
@@ -386,12 +388,25 @@ async function ended(
   ) {
     const first = view.errors[0];
     const cancelled = view.status === 'cancelled';
+    const interrupted = view.status === 'interrupted';
     const words = cancelled
       ? { message: t.journey.cancelled[step.kind] }
-      : first === undefined
-        ? { message: t.journey.failed }
-        : errorWords(first);
-    show({ kind: 'failed', recipe, ...more, ...words, ...(cancelled ? { cancelled } : {}) }, raise);
+      : interrupted
+        ? { message: t.journey.interruption[step.kind] }
+        : first === undefined
+          ? { message: t.journey.failed }
+          : errorWords(first);
+    show(
+      {
+        kind: 'failed',
+        recipe,
+        ...more,
+        ...words,
+        ...(cancelled ? { cancelled } : {}),
+        ...(interrupted ? { interrupted } : {}),
+      },
+      raise,
+    );
     if (!raise) tell('error', words.message);
     return;
   }

@@ -96,6 +96,12 @@ export const de: Texts = {
         'Es wurde abgebrochen. Was bisher gelernt wurde, bleibt: „Noch einmal versuchen“ macht dort weiter.',
       make: 'Es wurde abgebrochen. Verloren ist nichts.',
     },
+    interrupted: 'Unterbrochen',
+    interruption: {
+      learn:
+        'Das Studio wurde währenddessen beendet. Was bisher gelernt wurde, bleibt: „Noch einmal versuchen“ macht dort weiter.',
+      make: 'Das Studio wurde währenddessen beendet. Verloren ist nichts.',
+    },
     again: 'Noch einmal versuchen',
     goOn: 'Weitermachen',
     result: {

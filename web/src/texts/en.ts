@@ -100,6 +100,12 @@ export const en = {
       learn: 'It was cancelled. What was learned so far is kept: "Try again" goes on from there.',
       make: 'It was cancelled. Nothing of yours is lost.',
     },
+    interrupted: 'Interrupted',
+    interruption: {
+      learn:
+        'The studio was stopped meanwhile. What was learned so far is kept: "Try again" goes on from there.',
+      make: 'The studio was stopped meanwhile. Nothing of yours is lost.',
+    },
     again: 'Try again',
     goOn: 'Go on',
     result: {
