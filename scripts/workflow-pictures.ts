@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { main } from '../src/cli/main.ts';
+import { processTerminal } from '../src/cli/terminal.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const divider = process.argv.indexOf('--');
@@ -14,16 +15,14 @@ const all = (await readdir(join(root, 'workflows')))
   .filter((name) => name.endsWith('.json') && name !== 'train-and-sample.json')
   .map((name) => name.slice(0, -'.json'.length));
 
+/** One for all runs: each would listen to the process's streams again. */
+const terminal = processTerminal();
 for (const name of asked.length > 0 ? asked : all) {
   const out = join(root, 'out', 'workflows', name);
-  const code = await main([
-    'run',
-    join(root, 'workflows', `${name}.json`),
-    '--out',
-    out,
-    '--quiet',
-    ...options,
-  ]);
+  const code = await main(
+    ['run', join(root, 'workflows', `${name}.json`), '--out', out, '--quiet', ...options],
+    terminal,
+  );
   if (code !== 0) process.exit(code);
   const picture = join(root, 'workflows', 'pictures', `${name}.webp`);
   // The animation is its own picture.

@@ -952,7 +952,7 @@ export const de: Texts = {
     runIsDone: (after: string | undefined) =>
       after === undefined ? 'Der Lauf ist fertig.' : `Der Lauf ist nach ${after} fertig.`,
     theRunWasCancelled: 'Der Lauf wurde abgebrochen.',
-    theRunWasInterrupted: 'Der Lauf wurde unterbrochen.',
+    theRunWasInterrupted: 'Der Lauf wurde unterbrochen, weil das Studio anhielt.',
     resume: 'Fortsetzen',
     theRunFailed: 'Der Lauf ist gescheitert.',
     show: 'Zeigen',

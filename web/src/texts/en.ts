@@ -949,7 +949,7 @@ export const en = {
     runIsDone: (after: string | undefined) =>
       after === undefined ? 'The run is done.' : `The run is done after ${after}.`,
     theRunWasCancelled: 'The run was cancelled.',
-    theRunWasInterrupted: 'The run was interrupted.',
+    theRunWasInterrupted: 'The run was interrupted, since the studio stopped.',
     resume: 'Resume',
     theRunFailed: 'The run failed.',
     show: 'Show',

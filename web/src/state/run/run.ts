@@ -287,7 +287,7 @@ function announce(before: RunView, after: RunView, reason?: string): void {
       toast('info', t.state.theRunWasCancelled);
       break;
     case 'interrupted':
-      toast('error', reason ?? t.state.theRunWasInterrupted, {
+      toast('error', t.state.theRunWasInterrupted, {
         action: { label: t.state.resume, run: () => void rerun() },
       });
       break;
