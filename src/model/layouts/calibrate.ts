@@ -4,10 +4,7 @@ import { nchw, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { greyContrast, pixelDiversity } from '../metrics/pixel-diversity.ts';
 import type { PyramidModel, ScaleModel } from '../pyramid-model.ts';
 import { coarsestSamples } from './coarsest-samples.ts';
-import { columnMeter } from './columns.ts';
-import { faultOf, type LayoutLimits } from './limits.ts';
-import { misfitMeter } from './misfit.ts';
-import { seamMeter } from './seam.ts';
+import { faultOf, type LayoutLimits, layoutMeter } from './limits.ts';
 
 /** What a trained scale 0 says of its own layouts. */
 export interface LayoutCalibration {
@@ -78,7 +75,8 @@ export async function calibrateLayouts(
   { generator, tolerance, diversity = 0, signal }: CalibrationOptions,
 ): Promise<LayoutCalibration | undefined> {
   if (tolerance === 0) return undefined;
-  const measure = await layoutMeters(engine, scale, observed, diversity > 0);
+  const asked = diversity > 0;
+  const measure = await layoutMeter(engine, scale, observed, { seams: asked, columns: asked });
   const flat = !(greyContrast(observed) > 0);
   const tried: DrawnCanvas[] = [];
   let best: JudgedCanvas | undefined;
@@ -97,7 +95,8 @@ export async function calibrateLayouts(
           signal,
         },
       );
-      drawn.push(...(await measure(batch)));
+      const measures = await measure(batch);
+      drawn.push(...splitBatch(batch).map((image, i) => ({ image, measured: measures[i] as LayoutLimits })));
     }
     tried.push({ margin, heightMargin, drawn, usual: usualMeasures(drawn) });
     const judged = judge(tried.at(-1) as DrawnCanvas, seamLimit(tried[0]?.usual.seam), tolerance, observed);
@@ -134,24 +133,6 @@ interface DrawnCanvas {
 interface JudgedCanvas extends Omit<LayoutCalibration, 'own'> {
   /** Pixel diversity of those that pass; 0 where only one does. */
   readonly diversity: number;
-}
-
-/** Measures layouts by their misfit, and by seams and columns where `all` is asked for. */
-async function layoutMeters(
-  engine: EnergyEngine,
-  scale: ScaleModel,
-  observed: Tensor,
-  all: boolean,
-): Promise<(batch: Tensor) => Promise<DrawnLayout[]>> {
-  const misfitsOf = await misfitMeter(engine, scale, observed);
-  const [seamsOf, columnsOf] = all ? [seamMeter(observed), columnMeter(observed)] : [];
-  return async (batch) => {
-    const [misfits, seams, columns] = [await misfitsOf(batch), seamsOf?.(batch), columnsOf?.(batch)];
-    return splitBatch(batch).map((image, i) => ({
-      image,
-      measured: { misfit: misfits[i] as number, seam: seams?.[i], columns: columns?.[i] },
-    }));
-  };
 }
 
 /** Which of a canvas's layouts pass when their seams may be `seam`, and how much those differ. */

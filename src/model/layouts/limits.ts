@@ -15,6 +15,22 @@ export interface LayoutLimits {
   readonly columns?: number | undefined;
 }
 
+/** Measures layouts by their misfit, and by seams and columns where those are asked for. */
+export async function layoutMeter(
+  engine: EnergyEngine,
+  scale: ScaleModel,
+  observed: Tensor,
+  asked: { readonly seams: boolean; readonly columns: boolean },
+): Promise<(images: Tensor) => Promise<LayoutLimits[]>> {
+  const misfitsOf = await misfitMeter(engine, scale, observed);
+  const seamsOf = asked.seams ? seamMeter(observed) : undefined;
+  const columnsOf = asked.columns ? columnMeter(observed) : undefined;
+  return async (images) => {
+    const [misfits, seams, columns] = [await misfitsOf(images), seamsOf?.(images), columnsOf?.(images)];
+    return misfits.map((misfit, i) => ({ misfit, seam: seams?.[i], columns: columns?.[i] }));
+  };
+}
+
 /**
  * Measures the faults of layouts: the largest of misfit, seam and columns, each as a multiple of what is allowed. A layout
  * fails above 1, and of those that fail the one is best whose worst side is nearest to what is allowed.
@@ -25,13 +41,9 @@ export async function faultMeter(
   observed: Tensor,
   limits: LayoutLimits,
 ): Promise<(images: Tensor) => Promise<number[]>> {
-  const misfitsOf = await misfitMeter(engine, scale, observed);
-  const seamsOf = limits.seam === undefined ? undefined : seamMeter(observed);
-  const columnsOf = limits.columns === undefined ? undefined : columnMeter(observed);
-  return async (images) => {
-    const [misfits, seams, columns] = [await misfitsOf(images), seamsOf?.(images), columnsOf?.(images)];
-    return misfits.map((misfit, i) => faultOf({ misfit, seam: seams?.[i], columns: columns?.[i] }, limits));
-  };
+  const asked = { seams: limits.seam !== undefined, columns: limits.columns !== undefined };
+  const measure = await layoutMeter(engine, scale, observed, asked);
+  return async (images) => (await measure(images)).map((measured) => faultOf(measured, limits));
 }
 
 /** The fault of one layout whose measures are known; a measure that is not there is not looked at. */
