@@ -1,6 +1,6 @@
 import type { GraphBody, NodeEntry } from '../graph/document/document.ts';
 import { freshId } from '../graph/document/edit.ts';
-import { parsePortRef } from '../graph/document/port-ref.ts';
+import { parsePortRef, typeOf } from '../graph/document/port-ref.ts';
 
 type Nodes = GraphBody['nodes'];
 
@@ -114,8 +114,4 @@ function loadBehind(nodes: Nodes, image: NodeSource): string | undefined {
     default:
       return undefined;
   }
-}
-
-function typeOf(entry: NodeEntry | undefined): string {
-  return entry?.type.split('@')[0] ?? '';
 }

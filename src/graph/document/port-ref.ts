@@ -42,6 +42,11 @@ export function parseTypeRef(text: string): { readonly name: string; readonly ve
   return { name: text.slice(0, at), version: Number(text.slice(at + 1)) };
 }
 
+/** The name of a node's type, whatever its version; empty where there is no node. */
+export function typeOf(node: { readonly type: string } | undefined): string {
+  return node?.type.split('@')[0] ?? '';
+}
+
 export function formatTypeRef(name: string, version: number): string {
   return `${name}@${version}`;
 }

@@ -1,5 +1,6 @@
 import type { GraphDocument, JsonValue, NodeEntry } from '../../../src/graph/document/document.ts';
 import { freshId } from '../../../src/graph/document/edit.ts';
+import { typeOf } from '../../../src/graph/document/port-ref.ts';
 import { upstreamOf } from '../../../src/graph/document/topology.ts';
 import type { NodeDescription } from '../../../src/graph/types/catalogue.ts';
 import type { Registry } from '../../../src/graph/types/registry.ts';
@@ -542,9 +543,7 @@ function withAlpha(
   recipe: Recipe,
   picture: string,
 ): { readonly document: GraphDocument; readonly alpha?: string } {
-  const photo = Object.keys(document.nodes).find(
-    (id) => typeOf(document.nodes[id]) === 'image/load' && document.nodes[id]?.params?.['path'] === picture,
-  );
+  const photo = loadOf(document, picture);
   if (photo === undefined || recipe.gives === 'sheet') return { document };
   const over = recipe.asks === 'edit' ? recipe.within : undefined;
   const { nodes, alpha } = withTransparency(document.nodes, image, photo, over);
@@ -590,9 +589,7 @@ function liftNodes(
 ): { readonly document: GraphDocument; readonly main: string } | undefined {
   const node = registry.latest('detail/lift');
   if (node === undefined) return undefined;
-  const source = Object.keys(document.nodes).find(
-    (id) => typeOf(document.nodes[id]) === 'image/load' && document.nodes[id]?.params?.['path'] === picture,
-  );
+  const source = loadOf(document, picture);
   const reference = source ?? freshId(document, 'photograph');
   const load = { type: latest(registry, 'image/load'), params: { path: picture } };
   const loaded = source === undefined ? withNodes(document, { [reference]: load }) : document;
@@ -681,8 +678,11 @@ function latest(registry: Registry, type: string): string {
   return registry.latest(type)?.ref ?? `${type}@1`;
 }
 
-function typeOf(entry: NodeEntry | undefined): string {
-  return entry?.type.split('@')[0] ?? '';
+/** The node that loads a picture, by its path. */
+function loadOf(document: GraphDocument, picture: string): string | undefined {
+  return Object.keys(document.nodes).find(
+    (id) => typeOf(document.nodes[id]) === 'image/load' && document.nodes[id]?.params?.['path'] === picture,
+  );
 }
 
 function defaultOf(registry: Registry, entry: NodeEntry, name: string): unknown {
