@@ -70,10 +70,13 @@ export type ImageFormat = keyof typeof PICTURE_FORMATS;
 
 const FORMATS = Object.entries(PICTURE_FORMATS) as readonly (readonly [ImageFormat, PictureFormat])[];
 
-/** "PNG, JPEG, WebP, AVIF, TIFF or GIF" */
-export const READABLE_PICTURES = FORMATS.map(([, { title }]) => title)
-  .join(', ')
-  .replace(/, ([^,]*)$/, ' or $1');
+/** "PNG, JPEG, WebP, AVIF, TIFF or GIF", with the word for "or" in a language. */
+export function readablePictures(or: string): string {
+  const titles = FORMATS.map(([, { title }]) => title);
+  return `${titles.slice(0, -1).join(', ')} ${or} ${titles.at(-1)}`;
+}
+
+export const READABLE_PICTURES = readablePictures('or');
 
 /** Endings of the names of all pictures. */
 export const PICTURE_ENDINGS: readonly string[] = FORMATS.flatMap(([, { endings }]) => endings);

@@ -214,6 +214,8 @@ describe('daily work', () => {
     const heic = Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1');
     await dropFiles(page, [{ name: 'IMG_1.HEIC', type: 'image/heic', bytes: heic }]);
     await page.getByRole('alert').getByText('"IMG_1.HEIC" is a HEIC photograph', { exact: false }).waitFor();
+    await dropFiles(page, [{ name: 'IMG_2.jpg', type: 'image/jpeg', bytes: new Uint8Array() }]);
+    await page.getByRole('alert').getByText('"IMG_2.jpg" is empty.').waitFor();
     const hint = await page.evaluate(() => {
       const data = new DataTransfer();
       data.items.add(new File([new Uint8Array(4)], 'a.png', { type: 'image/png' }));

@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { ended, until } from '../server/support/waiting.ts';
 import { axeFindings } from './support/axe.ts';
 import { dropFiles, dropPaths, openGallery, runEnd } from './support/editor.ts';
-import { document, longTraining, tinyTraining } from './support/graphs.ts';
+import { document, longTraining, solidPng, tinyTraining } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
 
 /** As the gallery's, with the shipped model. */
@@ -181,6 +181,11 @@ describe('from a photograph to a picture', () => {
     const { page, server } = studio;
     page.once('dialog', (dialog) => void dialog.accept());
     await openGallery(page, server.url);
+    const speck = await solidPng(40, 160, 60, 90, 6);
+    await dropFiles(page, [{ name: 'speck.png', type: 'image/png', bytes: speck }], [500, 400]);
+    await page.getByText('Take a photograph of at least 8 px a side.', { exact: false }).waitFor();
+    expect(await page.locator('.choice-card').count(), 'nothing can be made of it').to.equal(0);
+    await page.getByRole('button', { name: 'Back', exact: true }).click();
     await page.getByRole('button', { name: 'Start with lake' }).click();
     await question().waitFor();
     await page.getByText('learned already').waitFor();
@@ -246,6 +251,8 @@ describe('learning that takes long', () => {
     await dropFiles(page, [{ name: 'Other.jpg', type: 'image/jpeg', bytes: await photograph() }], [500, 400]);
     await page.locator('[data-recipe=random]').click();
     await learning.getByText(/left/).waitFor();
+    // Told beforehand, before there is anything to go on from: that there is, its first picture says.
+    await learning.locator('canvas.journey-live').waitFor();
     await page.reload();
     await learning.getByText(/left/).waitFor();
     await cancel.click();

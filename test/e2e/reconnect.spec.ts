@@ -18,6 +18,10 @@ describe('reconnecting', () => {
       .waitFor();
     await studio.stopServer();
     await page.getByRole('alert').getByText('The studio cannot be reached.', { exact: false }).waitFor();
+    await page
+      .getByRole('alert')
+      .getByText(/\((it was stopped|nothing answers at its address)\)/)
+      .waitFor();
     await typeInto(page.getByLabel('Name of the graph'), 'Edited meanwhile');
     await page.getByRole('button', { name: 'Try now' }).waitFor();
     await studio.startServer();

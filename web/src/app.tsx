@@ -22,10 +22,11 @@ import { drawer, narrow, sideTab, widePanel } from './state/page/page.ts';
 import { heldPicture } from './state/page/picture-drag.ts';
 import { errors } from './state/page/problems.ts';
 import { tabs } from './state/page/tabs.ts';
-import { connection, connectionReason, live } from './state/run/connection.ts';
+import { connection, live, lost } from './state/run/connection.ts';
 import { run } from './state/run/run.ts';
 import { isActive } from './state/run/run-fold.ts';
 import { runList } from './state/run/run-list.ts';
+import { errorWords } from './texts/error-words.ts';
 import { t } from './texts/texts.ts';
 import { Button, IconButton } from './ui/button.tsx';
 import { DialogHost } from './ui/dialogs.tsx';
@@ -309,12 +310,14 @@ function EmptyHint() {
 
 function ConnectionBanner() {
   if (connection.value !== 'reconnecting') return null;
+  const why = lost.value;
+  const words = typeof why === 'object' ? errorWords(why).message : why && t.page.lost[why];
   return (
     <div class="banner warning" role="alert">
       <Icon name="alert" />
       <span>
         {t.page.away}
-        {connectionReason.value !== '' && <span class="muted small"> ({connectionReason.value})</span>}
+        {words !== undefined && <span class="muted small"> ({words})</span>}
       </span>
       <Button tiny onClick={() => live.value?.reconnect()}>
         {t.page.tryNow}

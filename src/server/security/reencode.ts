@@ -29,9 +29,7 @@ export async function reencode({ bytes, maxPixels, maxSide }: ReencodeRequest): 
     throw new PatchwiseError(
       'image/too-large',
       `The image has ${size} pixels; the limit is ${maxSide} a side.`,
-      {
-        hint: 'Make it smaller first.',
-      },
+      { hint: `Make it smaller first: at most ${maxSide} px on its long side.` },
     );
   }
   const { image, alpha, info } = await decodeImage(bytes, { maxPixels, name: 'The image' });

@@ -24,8 +24,8 @@ const NOT_SAID = new Set([
   ...['subscribe', 'unsubscribe', 'visibility', 'watch-runs'],
   // Names that the studio gives.
   ...['recovery error', 'gradient norm', 'in all', 'a HEIC photograph', 'Patchwise , Node'],
-  // What Socket.IO calls a studio's good-bye.
-  'io server disconnect',
+  // What Socket.IO calls a studio's good-bye, and its silence.
+  ...['io server disconnect', 'ping timeout'],
   // What edits are merged by.
   ...['graph title', 'graph description', 'graph seed'],
   // Mistakes of whoever calls it.

@@ -21,6 +21,13 @@ describe('what an error of the studio says', () => {
     expect(told.hint).to.match(/PNG/);
     const shape = errorWords({ code: 'tensor/shape', message: 'A mask of 3×3 does not fit.' });
     expect(shape.hint).to.contain('A mask of 3×3 does not fit.');
+    const wide = { code: 'image/too-large', message: 'It has 20000×100 pixels; the limit is 16384 a side.' };
+    expect(errorWords(wide).hint).to.contain('höchstens 16384 px');
+    const large = {
+      code: 'image/too-large',
+      message: 'It has 9000×9000 pixels; the limit is 67 megapixels.',
+    };
+    expect(errorWords(large).hint).to.contain('höchstens 67 Megapixel');
     expect(errorWords({ code: 'run/cancelled', message: 'x' })).to.not.have.property('hint');
     expect(errorWords({ code: 'new/code', message: 'A newer studio.' })).to.deep.equal({
       message: 'A newer studio.',

@@ -9,7 +9,20 @@ import type {
   PayloadOf,
   RunsMessage,
 } from '../../../src/protocol/socket.ts';
-import type { LiveConnection, LiveHandlers } from './studio-link.ts';
+import type { LiveConnection, LiveHandlers, Lost } from './studio-link.ts';
+
+/** What Socket.IO calls the end of a connection. */
+export function lostBy(reason: string): Lost {
+  if (reason === 'io server disconnect') return 'ended';
+  return reason === 'ping timeout' ? 'silent' : 'broken';
+}
+
+/** What Socket.IO gives for a connection that was not made: with `data` where the studio answered. */
+export function refusedBy({ data }: Error & { readonly data?: unknown }): Lost {
+  if (typeof data !== 'object' || data === null || !('message' in data)) return 'unanswered';
+  const code = 'code' in data && typeof data.code === 'string' ? { code: data.code } : {};
+  return { ...code, message: String(data.message) };
+}
 
 /** Opens the socket and keeps it open: it connects again by itself, after 0.5 to 5 s. */
 export function openLive(handlers: LiveHandlers): LiveConnection {
@@ -21,11 +34,11 @@ export function openLive(handlers: LiveHandlers): LiveConnection {
   });
   socket.on('hello', (hello: Hello) => handlers.hello(hello));
   socket.on('disconnect', (reason) => {
-    handlers.disconnected(reason);
+    handlers.disconnected(lostBy(reason));
     // A studio that ends says good-bye, and Socket.IO takes that for the last word.
     if (reason === 'io server disconnect') setTimeout(() => socket.connect(), 500);
   });
-  socket.on('connect_error', (error) => handlers.refused(error.message));
+  socket.on('connect_error', (error) => handlers.refused(refusedBy(error)));
   socket.on('catalogue', () => handlers.catalogue());
   // Each is acknowledged once it was taken in: the next comes only then.
   socket.on('events', (message: EventsMessage, taken?: () => void) => {

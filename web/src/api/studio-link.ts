@@ -41,14 +41,24 @@ export interface StudioLink {
   openLive(handlers: LiveHandlers): LiveConnection;
 }
 
+/**
+ * Why the page does not hear its studio: that ended, said nothing for too long, the connection broke, nobody answers at its
+ * address, or it says itself why it takes no connection.
+ */
+export type Lost =
+  | 'ended'
+  | 'silent'
+  | 'broken'
+  | 'unanswered'
+  | { readonly code?: string; readonly message: string };
+
 /** What a live connection tells; all of it comes in order. */
 export interface LiveHandlers {
   /** After each connecting; another `serverId` than before means that the server was restarted. */
   hello(hello: Hello): void;
-  /** @param reason in words */
-  disconnected(reason: string): void;
+  disconnected(why: Lost): void;
   /** An attempt to connect failed; the next one follows by itself. */
-  refused(message: string): void;
+  refused(why: Lost): void;
   /** Packs were added or removed: nodes and templates are others now. */
   catalogue(): void;
   events(message: EventsMessage): void;

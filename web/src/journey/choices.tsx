@@ -22,7 +22,7 @@ import {
 import { learnSide, offersSides } from './learn-side.ts';
 import { LEARN_SIDES, type Recipe } from './recipes.ts';
 import { SecondShot } from './second-shot.tsx';
-import type { Size } from './size.ts';
+import { LEAST_SIDE, type Size } from './size.ts';
 
 const GROUPS = ['new', 'change', 'see'] as const;
 
@@ -31,6 +31,7 @@ export function Choices({ picture, more }: { readonly picture: string; readonly 
   const look = lookOf(picture);
   const url = originalUrl(picture);
   const size = useSize(picture, url);
+  const tooSmall = size !== undefined && Math.min(size.width, size.height) < LEAST_SIDE;
   const learnt = isLearnt(picture);
   const learning = learningSeconds(speed.value);
   const sides = !learnt && more.length === 0 && offersSides(speed.value);
@@ -54,14 +55,17 @@ export function Choices({ picture, more }: { readonly picture: string; readonly 
               {more.length > 0 || size === undefined ? '' : `, ${sizeWords(size)}`}
               {learnt ? `, ${t.journey.known}` : ''}
             </p>
-            {sides && <Sides />}
-            {!learnt && !sides && (
+            {sides && !tooSmall && <Sides />}
+            {tooSmall && <p class="error-text">{t.journey.tooSmall(LEAST_SIDE)}</p>}
+            {!learnt && !sides && !tooSmall && (
               <p class="muted small journey-note">
                 <Icon name="clock" size={14} />{' '}
                 {t.journey.learnFirst(learning === undefined ? undefined : roughly(learning))}
               </p>
             )}
-            {more.length === 0 && recipes.value.some(({ fills }) => fills === true) && <SecondShot />}
+            {more.length === 0 && !tooSmall && recipes.value.some(({ fills }) => fills === true) && (
+              <SecondShot />
+            )}
             <div>
               <Button tone="plain" icon="close" onClick={leaveJourney}>
                 {t.journey.back}
@@ -73,7 +77,9 @@ export function Choices({ picture, more }: { readonly picture: string; readonly 
         {GROUPS.map((group) => {
           const list = recipes.value.filter(
             (recipe) =>
-              recipe.group === group && (more.length === 0 || (recipe.asks === undefined && group !== 'see')),
+              !(tooSmall && more.length === 0) &&
+              recipe.group === group &&
+              (more.length === 0 || (recipe.asks === undefined && group !== 'see')),
           );
           return list.length === 0 ? null : (
             <section key={group} class="stack" aria-label={t.journey.groups[group]}>

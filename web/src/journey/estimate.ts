@@ -10,7 +10,7 @@ import {
   type Recipe,
   TRAINING_SECONDS,
 } from './recipes.ts';
-import { capped, learntSize, MOST, type Size } from './size.ts';
+import { capped, LEAST_SIDE, learntSize, MOST, type Size } from './size.ts';
 
 /*
  * How long it will take on this machine: what it took here before, else a measurement of a few seconds, scaled up by what
@@ -237,9 +237,6 @@ function within(longSide: number, { width, height }: Size): Size {
   const factor = Math.min(1, longSide / Math.max(width, height));
   return { width: Math.round(width * factor), height: Math.round(height * factor) };
 }
-
-/** Smallest side that is composed, px, as the node has it. */
-const LEAST_SIDE = 8;
 
 /** A side that is composed small, in whole pixels, and then lifted: `share` of what was learned, lifted from `small` to `full` px. */
 function ofComposed(share: number, small: number, full: number): number {

@@ -4,6 +4,9 @@ export interface Size {
   readonly height: number;
 }
 
+/** Least side of a photograph that anything is made of, px: what is composed has no fewer, and a patch of a lift has 7. */
+export const LEAST_SIDE = 8;
+
 /** What the default training makes of a photograph: 64 px on the long side. */
 export function learntSize({ width, height }: Size): Size {
   const factor = 64 / Math.max(width, height);

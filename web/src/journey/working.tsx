@@ -8,8 +8,9 @@ import { cancelRun, frameSerial, frames, rerun, run } from '../state/run/run.ts'
 import { fractionDone, timeLeft } from '../state/run/run-fold.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
-import { makingSeconds, millisecondsLeft, resultSize, speed } from './estimate.ts';
+import { learningSeconds, makingSeconds, millisecondsLeft, resultSize, speed } from './estimate.ts';
 import { plainName, type Step } from './journey.ts';
+import { learnSide } from './learn-side.ts';
 import { sizeIn } from './size.ts';
 
 /** What is left is not told before, ms: the first steps are slow. */
@@ -27,7 +28,12 @@ export function Working({ picture, step }: WorkingProps) {
   const said = useSaid(picture, step);
   const node = view === undefined ? undefined : timeLeft(view);
   const passed = now - (view?.startedAt ?? now);
-  const left = view === undefined ? undefined : millisecondsLeft(node?.ms, said, passed);
+  const left =
+    view === undefined
+      ? undefined
+      : step.kind === 'learn' && node !== undefined
+        ? node.ms
+        : millisecondsLeft(node?.ms, said, passed);
   const fraction =
     view === undefined
       ? 0
@@ -86,11 +92,11 @@ export function Working({ picture, step }: WorkingProps) {
   );
 }
 
-/** What was said beforehand that this step takes, seconds; a training tells by itself, and better. */
+/** What was said beforehand that this step takes, seconds; once a training tells by itself, that is better. */
 function useSaid(picture: string, step: WorkingProps['step']): number | undefined {
   const known = speed.value;
   return useMemo(() => {
-    if (step.kind === 'learn') return undefined;
+    if (step.kind === 'learn') return learningSeconds(known, learnSide.value);
     const lifting = registry.value.latest('detail/lift') !== undefined;
     const gives = resultSize(step.recipe, sizeIn(lookOf(picture)), undefined, lifting);
     return makingSeconds(step.recipe, gives, known);

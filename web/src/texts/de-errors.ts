@@ -1,7 +1,20 @@
 import type { ErrorCode } from '../../../src/errors.ts';
 
-/** What went wrong, and what to do; without that the studio's own words follow, which name the particular thing. */
-type ErrorTexts = readonly [message: string, hint?: string];
+/**
+ * What went wrong, and what to do, which may be told by what the studio said; without that its own words follow, which name the
+ * particular thing.
+ */
+type ErrorTexts = readonly [message: string, hint?: string | ((said: string) => string)];
+
+/** How small a picture must be, where the studio says so. */
+function smaller(said: string): string {
+  const side = /limit is (\d+) a side/.exec(said)?.[1];
+  const megapixels = /limit is (\d+) megapixels/.exec(said)?.[1];
+  if (side !== undefined) return `Es zuerst verkleinern, auf höchstens ${side} px je Seite.`;
+  return megapixels === undefined
+    ? 'Es zuerst verkleinern.'
+    : `Es zuerst verkleinern, auf höchstens ${megapixels} Megapixel.`;
+}
 
 const TRY_AGAIN = 'Gleich noch einmal versuchen.';
 
@@ -16,7 +29,7 @@ const DE_ERRORS: Readonly<Record<ErrorCode, ErrorTexts>> = {
     'Die Datei ist kein Bild, das Patchwise liest, oder sie ist beschädigt.',
     'Ein PNG, JPEG, WebP, AVIF, TIFF oder GIF nehmen.',
   ],
-  'image/too-large': ['Das Bild hat zu viele Pixel.', 'Es zuerst verkleinern.'],
+  'image/too-large': ['Das Bild hat zu viele Pixel.', smaller],
   'image/too-small': ['Das Bild hat zu wenige Pixel.', 'Ein größeres Bild nehmen.'],
   'tensor/shape': ['Zwei Größen passen nicht zueinander.'],
   'value/out-of-range': ['Ein Wert liegt außerhalb dessen, was möglich ist.'],

@@ -1,3 +1,4 @@
+import { readablePictures } from '../../../src/picture-formats.ts';
 import { deError } from './de-errors.ts';
 import { DE_NODES, deExpected } from './de-nodes.ts';
 import { deProblem } from './de-problems.ts';
@@ -63,6 +64,8 @@ export const de: Texts = {
       64: (time) => `So fein wie sonst, 64 px: ${time}`,
       48: (time) => `Gröber, 48 px: ${time}`,
     },
+    tooSmall: (side: Value) =>
+      `Das sind zu wenige Pixel, um etwas daraus zu machen. Ein Foto mit mindestens ${side} px je Seite nehmen.`,
     measuring: 'wird gemessen …',
     unknownTime: 'Dauer noch nicht bekannt',
     known: 'schon gelernt',
@@ -975,7 +978,10 @@ export const de: Texts = {
     unreachable: 'Das Studio ist nicht erreichbar.',
     unreachableHint: 'Läuft es noch? Die Seite verbindet sich von selbst wieder.',
     ofCode: (code) => deError(code)?.[0] ?? '',
-    remedyOf: (code, message) => deError(code)?.[1] ?? `Genauer, auf Englisch: ${message}`,
+    remedyOf(code, message) {
+      const hint = deError(code)?.[1] ?? `Genauer, auf Englisch: ${message}`;
+      return typeof hint === 'string' ? hint : hint(message);
+    },
   },
   nodes: {
     say: (english) => (Object.hasOwn(DE_NODES, english) ? (DE_NODES[english] ?? english) : english),
@@ -1031,6 +1037,12 @@ export const de: Texts = {
     emptyHint: 'Doppelklick oder Enter setzt einen Knoten ein; oder hier ein Bild ablegen.',
     startWithWorkflow: 'Mit einem Ablauf beginnen',
     away: 'Das Studio ist nicht erreichbar. Die Seite verbindet sich von selbst wieder; der Graph ist hier sicher.',
+    lost: {
+      ended: 'es wurde beendet',
+      silent: 'es antwortet nicht mehr',
+      broken: 'die Verbindung brach ab',
+      unanswered: 'unter seiner Adresse antwortet niemand',
+    },
     tryNow: 'Jetzt versuchen',
   },
   bar: {
@@ -1177,9 +1189,10 @@ export const de: Texts = {
   files: {
     heic: (name: Value) => `„${name}“ ist ein HEIC-Foto und kann hier nicht gelesen werden.`,
     heicHint: 'Zuerst als JPEG speichern: Telefone und Fotoprogramme tun das beim Teilen oder Exportieren.',
+    empty: (name: Value) => `„${name}“ ist leer.`,
+    emptyHint: 'Die Datei noch einmal exportieren oder herunterladen.',
     other: (name: Value) => `„${name}“ ist weder ein Bild noch ein Graph.`,
-    otherHint: (formats: Value) =>
-      `Ein Bild (${formats}), einen Graphen (.json) oder ein Modell (.safetensors) ablegen.`,
+    otherHint: `Ein Bild (${readablePictures('oder')}), einen Graphen (.json) oder ein Modell (.safetensors) ablegen.`,
     tooLarge: (name: Value) => `„${name}“ ist größer als 64 MB.`,
     tooLargeHint: 'Verkleinern oder als JPEG oder WebP speichern.',
     notRead: (name: Value) => `„${name}“ konnte nicht gelesen werden.`,

@@ -1,3 +1,5 @@
+import { READABLE_PICTURES } from '../../../src/picture-formats.ts';
+
 /*
  * What the page says, in English, and the shape of every other language (docs/editor.md, "Languages"). Sentences with
  * values are functions.
@@ -66,6 +68,8 @@ export const en = {
       64: (time: string) => `As finely as usual, 64 px: ${time}`,
       48: (time: string) => `More coarsely, 48 px: ${time}`,
     },
+    tooSmall: (side: Value) =>
+      `It has too few pixels to make anything of it. Take a photograph of at least ${side} px a side.`,
     measuring: 'measuring …',
     unknownTime: 'time not known yet',
     known: 'learned already',
@@ -1026,6 +1030,12 @@ export const en = {
     emptyHint: 'Double-click to add a node, or press Enter, or drop a picture here.',
     startWithWorkflow: 'Start with a workflow',
     away: 'The studio cannot be reached. The page connects again by itself; your graph is safe here.',
+    lost: {
+      ended: 'it was stopped',
+      silent: 'it does not answer any more',
+      broken: 'the connection broke off',
+      unanswered: 'nothing answers at its address',
+    },
     tryNow: 'Try now',
   },
   bar: {
@@ -1161,8 +1171,10 @@ export const en = {
   files: {
     heic: (name: Value) => `"${name}" is a HEIC photograph, which cannot be read here.`,
     heicHint: 'Save it as JPEG first: phones and photo programs do when they share or export it.',
+    empty: (name: Value) => `"${name}" is empty.`,
+    emptyHint: 'Export or download it again.',
     other: (name: Value) => `"${name}" is neither a picture nor a graph.`,
-    otherHint: (formats: Value) => `Drop a ${formats} picture, a graph (.json) or a model (.safetensors).`,
+    otherHint: `Drop a ${READABLE_PICTURES} picture, a graph (.json) or a model (.safetensors).`,
     tooLarge: (name: Value) => `"${name}" is larger than 64 MB.`,
     tooLargeHint: 'Make it smaller, or save it as JPEG or WebP.',
     notRead: (name: Value) => `"${name}" could not be read.`,

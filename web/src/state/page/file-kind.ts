@@ -1,7 +1,7 @@
 import type { GraphDocument } from '../../../../src/graph/document/document.ts';
 import { LIMITS } from '../../../../src/graph/document/limits.ts';
 import { loadDocument } from '../../../../src/graph/document/load.ts';
-import { PICTURE_MEDIA_TYPES, READABLE_PICTURES, sniffFormat } from '../../../../src/picture-formats.ts';
+import { PICTURE_MEDIA_TYPES, sniffFormat } from '../../../../src/picture-formats.ts';
 import { UPLOAD_BYTES } from '../../../../src/protocol/assets.ts';
 import { t } from '../../texts/texts.ts';
 import { graphTextOfPng } from '../document/png-graph.ts';
@@ -22,13 +22,14 @@ export const PICTURE_TYPES = PICTURE_MEDIA_TYPES.join(',');
 export async function readFile(file: File): Promise<FileContent> {
   try {
     if (/\.safetensors$/i.test(file.name)) return { kind: 'model' };
+    if (file.size === 0) return refused(t.files.empty(file.name), t.files.emptyHint);
     if (/\.json$/i.test(file.name) || file.type === 'application/json') return await readGraphFile(file);
     const sniffed = sniffFormat(new Uint8Array(await file.slice(0, 1024).arrayBuffer()));
     if (sniffed.kind === 'other' && sniffed.name === 'a HEIC photograph') {
       return refused(t.files.heic(file.name), t.files.heicHint);
     }
     if (sniffed.kind === 'other') {
-      return refused(t.files.other(file.name), t.files.otherHint(READABLE_PICTURES));
+      return refused(t.files.other(file.name), t.files.otherHint);
     }
     if (file.size > UPLOAD_BYTES.image) {
       return refused(t.files.tooLarge(file.name), t.files.tooLargeHint);

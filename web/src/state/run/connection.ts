@@ -1,13 +1,13 @@
 import { signal } from '@preact/signals';
-import type { LiveConnection } from '../../api/studio-link.ts';
+import type { LiveConnection, Lost } from '../../api/studio-link.ts';
 
 export type ConnectionState = 'connecting' | 'connected' | 'reconnecting';
 
 /** Whether the page hears the server. */
 export const connection = signal<ConnectionState>('connecting');
 
-/** What the last failed attempt said. */
-export const connectionReason = signal('');
+/** Why it does not; undefined while it does. */
+export const lost = signal<Lost | undefined>(undefined);
 
 /** The socket; set when the page starts. */
 export const live = signal<LiveConnection | undefined>(undefined);

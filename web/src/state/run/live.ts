@@ -3,7 +3,7 @@ import { api } from '../../api/rest.ts';
 import { t } from '../../texts/texts.ts';
 import { setCatalogue } from '../page/catalogue.ts';
 import { toast, toastError } from '../page/toasts.ts';
-import { connection, connectionReason, live, serverId } from './connection.ts';
+import { connection, live, lost, serverId } from './connection.ts';
 import { resubscribe, takeEvents, takeFrames, takeRuns } from './run.ts';
 import { loadRuns, takeRunList } from './run-list.ts';
 
@@ -12,9 +12,10 @@ export function startLive(): void {
   live.value = studioLink.openLive({
     hello({ serverId: id }) {
       const restarted = serverId.value !== undefined && serverId.value !== id;
-      const lost = connection.value === 'reconnecting';
+      const wasLost = connection.value === 'reconnecting';
       serverId.value = id;
       connection.value = 'connected';
+      lost.value = undefined;
       live.value?.watchRuns(true);
       live.value?.setHidden(document.hidden);
       void resubscribe();
@@ -23,14 +24,14 @@ export function startLive(): void {
       if (restarted) {
         toast('info', t.state.theStudioWasRestartedWhat);
         void loadCatalogue();
-      } else if (lost) toast('success', t.state.connectedAgain);
+      } else if (wasLost) toast('success', t.state.connectedAgain);
     },
-    disconnected(reason) {
-      connectionReason.value = reason;
+    disconnected(why) {
+      lost.value = why;
       connection.value = 'reconnecting';
     },
-    refused(message) {
-      connectionReason.value = message;
+    refused(why) {
+      lost.value = why;
       if (connection.value === 'connected') connection.value = 'reconnecting';
     },
     async catalogue() {
