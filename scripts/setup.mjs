@@ -1,11 +1,11 @@
 // Sets up a fresh clone with Node's own modules only: checks Node, installs what the lock file pins, builds.
 // Does nothing when everything is up to date. `--test` also builds the site that needs no server, and sees to a Chromium for the browser tests.
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installBrokerServer } from './broker.mjs';
+import { BUILD_STAMP, buildInput, filesBelow, hashOf, hasStamp } from './build-stamp.mjs';
 import { installChromium } from './chromium.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -25,25 +25,11 @@ function requireNode() {
   );
 }
 
-function hashOf(paths) {
-  const hash = createHash('sha256');
-  for (const path of paths) hash.update(path).update(readFileSync(join(root, path)));
-  return hash.digest('hex');
-}
-
-/** Files below a folder, sorted, relative to the root. */
-function filesBelow(folder) {
-  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(root.length))
-    .sort();
-}
-
 /** Runs `work` unless the stamp file says that it was done for this very input. */
 function unlessDone(stamp, hash, work) {
-  const path = join(root, stamp);
-  if (existsSync(path) && readFileSync(path, 'utf8') === hash) return;
+  if (hasStamp(stamp, hash)) return;
   work();
+  const path = join(root, stamp);
   mkdirSync(join(path, '..'), { recursive: true });
   writeFileSync(path, hash);
 }
@@ -101,11 +87,7 @@ function buildTry() {
 
 requireNode();
 unlessDone('node_modules/.patchwise-install', hashOf(['package-lock.json']), install);
-unlessDone(
-  'dist/.patchwise-build',
-  hashOf([...filesBelow('src'), 'tsconfig.json', 'tsconfig.build.json']),
-  build,
-);
+unlessDone(BUILD_STAMP, buildInput(), build);
 unlessDone(
   'web/dist/.patchwise-build',
   hashOf([

@@ -1,15 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import type { Context } from 'mocha';
 import { decodeImage } from '../../src/image/codec/image-codec.ts';
 import { encodeModel } from '../../src/model/model-file.ts';
+import { patchwiseCommand } from '../support/patchwise-process.ts';
 import { noiseTensor } from '../support/planes.ts';
 import { tinyModel } from '../support/tiny-model.ts';
-import { spawnNode } from './process.ts';
+import { spawnCommand } from './process.ts';
 import {
   cli,
   ENGINE,
@@ -21,8 +20,6 @@ import {
   writeGraph,
   writePicture,
 } from './support.ts';
-
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 const isRoot = process.getuid?.() === 0;
 
@@ -89,17 +86,16 @@ describe('patchwise run into a folder that cannot take its files', () => {
     expect(code).to.equal(1);
     expect(err).to.include('file/unwritable').and.to.include('read-only').and.not.include('does not exist');
     // The same for a home: a sentence, no stack.
-    const serve = await spawnNode('entry.ts', ['serve', '--home', at('disk'), '--port', '0'], at());
+    const serve = await spawnCommand(['serve', '--home', at('disk'), '--port', '0'], at());
     expect((await serve.ended).code).to.equal(1);
     expect(serve.err()).to.include('read-only').and.not.include('    at ');
   });
 
   it('survives a full device where its output goes, and says so', async function () {
     if (process.platform !== 'linux') skip(this, 'no /dev/full');
-    const script = fileURLToPath(new URL('entry.ts', import.meta.url));
     const full = openSync('/dev/full', 'w');
     const command = (stdio: (number | 'pipe')[], ...args: string[]) =>
-      spawnSync(process.execPath, ['--import', TSX, script, ...args], {
+      spawnSync(process.execPath, [...patchwiseCommand(), ...args], {
         stdio: ['ignore', ...stdio],
         encoding: 'utf8',
       });
@@ -125,8 +121,7 @@ describe('patchwise run into a folder that cannot take its files', () => {
     mounted = at('home');
     await writePicture(at('photo.png'));
     await writeFile(at('home', 'filler'), new Uint8Array(60 * 1024));
-    const run = spawnNode(
-      'entry.ts',
+    const run = spawnCommand(
       [
         ...['run', WORKFLOW, ...TINY, '--set', 'train.updates=400', ...ENGINE, '--only', 'model', '--json'],
         ...['--input', `photo=${at('photo.png')}`, '--out', at('out'), '--home', at('home')],

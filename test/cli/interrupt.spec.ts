@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { VERSION } from '../../src/version.ts';
-import { type Spawned, spawnNode } from './process.ts';
+import { type Spawned, spawnCommand, spawnNode } from './process.ts';
 import {
   cli,
   ENGINE,
@@ -23,8 +23,7 @@ describe('patchwise as a process', () => {
     for (const { child } of started.splice(0)) child.kill('SIGKILL');
   });
 
-  function start(script: string, ...args: readonly string[]): Spawned {
-    const spawned = spawnNode(script, args, at());
+  function start(spawned: Spawned): Spawned {
     started.push(spawned);
     return spawned;
   }
@@ -42,7 +41,7 @@ describe('patchwise as a process', () => {
 
   it('stops at Ctrl-C with a checkpoint, from which --resume ends at the same file', async () => {
     await writePicture(at('photo.png'));
-    const run = start('entry.ts', ...training('out', 'home'));
+    const run = start(spawnCommand(training('out', 'home'), at()));
     await run.shows('"kind":"metric"');
     run.child.kill('SIGINT');
     expect(await run.ended).to.deep.equal({ code: 130, signal: null });
@@ -66,7 +65,7 @@ describe('patchwise as a process', () => {
 
   it('stops as well when it is asked to terminate', async () => {
     await writePicture(at('photo.png'));
-    const run = start('entry.ts', ...training('out', 'home'));
+    const run = start(spawnCommand(training('out', 'home'), at()));
     await run.shows('"kind":"metric"');
     run.child.kill('SIGTERM');
     expect(await run.ended).to.deep.equal({ code: 130, signal: null });
@@ -74,7 +73,7 @@ describe('patchwise as a process', () => {
   });
 
   it('ends at once at a second Ctrl-C', async () => {
-    const run = start('stubborn.ts');
+    const run = start(spawnNode('stubborn.ts'));
     await run.shows('ready');
     run.child.kill('SIGINT');
     await run.shows('stopping');
@@ -84,7 +83,7 @@ describe('patchwise as a process', () => {
   });
 
   it('does not mind a reader that goes away', async () => {
-    const run = start('entry.ts', 'nodes', '--json');
+    const run = start(spawnCommand(['nodes', '--json']));
     run.child.stdout?.destroy();
     expect(await run.ended).to.deep.equal({ code: 0, signal: null });
     expect(run.err()).to.equal('');
@@ -95,7 +94,7 @@ describe('patchwise as a process', () => {
       console.log('      (skipped: nothing is built; npm run build)');
       this.skip();
     }
-    const run = start('../../bin/patchwise.mjs', '--version');
+    const run = start(spawnNode('../../bin/patchwise.mjs', ['--version']));
     expect(await run.ended).to.deep.equal({ code: 0, signal: null });
     expect(run.out()).to.equal(`${VERSION}\n`);
   });

@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-
-/** What lets Node run TypeScript, from any folder. */
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+import { fileURLToPath } from 'node:url';
+import { patchwiseCommand } from '../support/patchwise-process.ts';
+import { TYPESCRIPT } from '../support/typescript.ts';
 
 export interface ProcessEnd {
   readonly code: number | null;
@@ -19,10 +17,19 @@ export interface Spawned {
   shows(text: string): Promise<void>;
 }
 
+/** Starts the command line. */
+export function spawnCommand(args: readonly string[], cwd?: string): Spawned {
+  return watched([...patchwiseCommand(), ...args], cwd);
+}
+
 /** Starts a TypeScript file of this folder with Node. */
 export function spawnNode(script: string, args: readonly string[] = [], cwd?: string): Spawned {
   const file = fileURLToPath(new URL(script, import.meta.url));
-  const child = spawn(process.execPath, ['--import', TSX, file, ...args], {
+  return watched(['--import', TYPESCRIPT, file, ...args], cwd);
+}
+
+function watched(args: readonly string[], cwd: string | undefined): Spawned {
+  const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(cwd !== undefined && { cwd }),
   });
@@ -62,13 +69,12 @@ export interface FinishedProcess {
   readonly err: string;
 }
 
-/** Runs the command line as a process of its own, from the sources, with something on standard input. */
+/** Runs the command line as a process of its own, with something on standard input. */
 export function runPatchwise(
   args: readonly string[],
   { cwd, input = Buffer.alloc(0) }: { readonly cwd?: string; readonly input?: Uint8Array } = {},
 ): Promise<FinishedProcess> {
-  const entry = fileURLToPath(new URL('entry.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--import', TSX, entry, ...args], {
+  const child = spawn(process.execPath, [...patchwiseCommand(), ...args], {
     stdio: 'pipe',
     ...(cwd !== undefined && { cwd }),
   });

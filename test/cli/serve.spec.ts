@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { main } from '../../src/cli/main.ts';
 import { studioFolders } from '../../src/server/run-folders.ts';
@@ -11,9 +9,7 @@ import { openDatabase } from '../../src/server/store/database.ts';
 import { createGraphStore } from '../../src/server/store/graph-store.ts';
 import { pictureGraph } from '../faults/training.ts';
 import { until } from '../server/support/waiting.ts';
-
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-const ENTRY = fileURLToPath(new URL('./entry.ts', import.meta.url));
+import { patchwiseCommand } from '../support/patchwise-process.ts';
 
 describe('patchwise serve', () => {
   let home: string;
@@ -29,7 +25,7 @@ describe('patchwise serve', () => {
   function serve(...args: readonly string[]) {
     const child = spawn(
       process.execPath,
-      ['--import', TSX, ENTRY, 'serve', '--home', home, '--port', '0', ...args],
+      [...patchwiseCommand(), 'serve', '--home', home, '--port', '0', ...args],
       {
         stdio: ['ignore', 'pipe', 'pipe'],
       },
@@ -55,7 +51,7 @@ describe('patchwise serve', () => {
 
   /** A command to its end. In a process of its own: serve loads its modules when it runs. */
   function command(...args: readonly string[]) {
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', TSX, ENTRY, ...args], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...patchwiseCommand(), ...args], {
       encoding: 'utf8',
     });
     return { code: status, out: stdout, err: stderr };

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type Spawned, spawnNode } from '../cli/process.ts';
+import { type Spawned, spawnCommand } from '../cli/process.ts';
 import {
   cli,
   ENGINE,
@@ -34,7 +34,7 @@ describe('fault: the command line dies', () => {
     expect(whole.code, whole.err).to.equal(0);
     const expected = await fileHashes(at('whole'));
     await tryOften('kill -9 of the command line, then --resume', async (index, random) => {
-      const run = spawnNode('../cli/entry.ts', training(`out-${index}`, `home-${index}`), at());
+      const run = spawnCommand(training(`out-${index}`, `home-${index}`), at());
       started.push(run);
       // After so many of its messages: before the first checkpoint, between two, while one is written.
       const messages = 1 + Math.floor(random() * 90);

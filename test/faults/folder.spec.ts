@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { main } from '../../src/cli/main.ts';
-import { spawnNode } from '../cli/process.ts';
+import { spawnCommand } from '../cli/process.ts';
 import { capturedTerminal } from '../cli/support.ts';
 import { temporaryFolder } from '../server/support/folders.ts';
+import { patchwiseCommand } from '../support/patchwise-process.ts';
 import { pick } from '../support/random.ts';
 import { endServers, gone, startServerProcess } from './server-process.ts';
 import { tryOften, untried } from './table.ts';
@@ -85,13 +86,12 @@ describe('fault: several processes, signals and outputs that are gone', () => {
     }
     await tryOften('closed or full standard output', async (_, random) => {
       const command = pick(random, [['nodes'], ['nodes', '--json'], ['--help'], ['config'], ['doctor']]);
-      const closed = spawnNode('../cli/entry.ts', command);
+      const closed = spawnCommand(command);
       closed.child.stdout?.destroy();
       const end = await closed.ended;
       expect(end.code, closed.err()).to.be.oneOf([0, 1]);
       expect(closed.err()).not.to.match(/\n\s+at /);
-      const entry = new URL('../cli/entry.ts', import.meta.url).pathname;
-      const shell = `"${process.execPath}" --import tsx "${entry}" ${command.join(' ')} > /dev/full`;
+      const shell = `"${[process.execPath, ...patchwiseCommand(), ...command].join('" "')}" > /dev/full`;
       const full = spawnSync('sh', ['-c', shell], { encoding: 'utf8' });
       expect(full.status).to.be.oneOf([0, 1]);
       expect(full.stderr).not.to.match(/\n\s+at /);

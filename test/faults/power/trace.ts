@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import type { DiskOp } from '../../support/power/power-cut.ts';
+import { TYPESCRIPT } from '../../support/typescript.ts';
 
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const CALLS =
   'openat,open,creat,close,write,pwrite64,writev,pwritev,pwritev2,ftruncate,fallocate,fsync,fdatasync,' +
   'rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,mmap';
@@ -30,7 +29,7 @@ export function traceDisk(script: string, root: string, args: readonly string[])
     const strace = ['-f', '-y', '-xx', '-s', String(2 ** 24), '-o', log, '-e', `trace=${CALLS}`];
     const { status, stdout, stderr } = spawnSync(
       'strace',
-      [...strace, process.execPath, '--import', TSX, file, ...args],
+      [...strace, process.execPath, '--import', TYPESCRIPT, file, ...args],
       { encoding: 'utf8', maxBuffer: 2 ** 26, env: { ...process.env, UV_USE_IO_URING: '0' } },
     );
     if (status !== 0) throw new Error(`The traced program ended with ${status}: ${stdout}${stderr}`);

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { TYPESCRIPT } from '../../support/typescript.ts';
 
 const SCRIPT = `
 import { liftImage } from ${JSON.stringify(new URL('../../../src/model/lift/lift-image.ts', import.meta.url).href)};
@@ -19,7 +20,7 @@ describe('kernel threads', () => {
       const script = SCRIPT.replace('SIDE', String(side));
       const { stdout } = await promisify(execFile)(
         process.execPath,
-        ['--import', 'tsx', '--input-type=module', '--eval', script],
+        ['--import', TYPESCRIPT, '--input-type=module', '--eval', script],
         { cwd: fileURLToPath(new URL('../../..', import.meta.url)), timeout: 100_000 },
       );
       expect(stdout.trim()).to.equal(`1,3,${side},${side}`);

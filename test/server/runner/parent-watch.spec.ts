@@ -1,18 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { TYPESCRIPT } from '../../support/typescript.ts';
 import { isAlive } from '../support/is-alive.ts';
 import { until } from '../support/waiting.ts';
 
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const MAKER = fileURLToPath(new URL('orphan-maker.ts', import.meta.url));
 
 describe('watch of the parent', () => {
   /** A process that starts a child, and the child's process id. */
   async function parentAndChild(...args: readonly string[]) {
-    const parent = spawn(process.execPath, ['--import', TSX, MAKER, ...args], {
+    const parent = spawn(process.execPath, ['--import', TYPESCRIPT, MAKER, ...args], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     const ended = once(parent, 'exit');

@@ -7,6 +7,7 @@ import type { SqliteDriver } from '../../../../src/server/store/sqlite/driver.ts
 import { libsqlDriver } from '../../../../src/server/store/sqlite/libsql-driver.ts';
 import { openSqlite, type Sqlite, sqliteDrivers } from '../../../../src/server/store/sqlite/sqlite.ts';
 import { SqliteError } from '../../../../src/server/store/sqlite/sqlite-error.ts';
+import { TYPESCRIPT } from '../../../support/typescript.ts';
 import { temporaryFolder } from '../../support/folders.ts';
 
 const [major, minor] = process.versions.node.split('.').map(Number) as [number, number];
@@ -21,7 +22,7 @@ describe('SQLite', () => {
   it('says nothing about an experimental module', () => {
     const source = new URL('../../../../src/server/store/sqlite/sqlite.ts', import.meta.url);
     const script = `const { openSqlite } = await import(${JSON.stringify(source.href)}); openSqlite(':memory:').close();`;
-    const child = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+    const child = spawnSync(process.execPath, ['--import', TYPESCRIPT, '--input-type=module', '-e', script], {
       encoding: 'utf8',
     });
     expect(child.stderr).to.equal('');
