@@ -2,7 +2,7 @@
 // The last line reports how many specs passed and failed.
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -58,25 +58,41 @@ function report({ title, output, counts, end }) {
   return { ...found, failures: 1 };
 }
 
-/** One suite after another, each reported as it ends. */
-async function inTurn(suites, seen) {
-  const results = [];
-  for (const [title, args] of suites) results.push(report(await suite(title, args, seen)));
-  return results;
+// A minute or two of killed processes and full disks: `npm run test:faults` by hand, always in CI.
+const faults = 'test/faults/**/*.spec.ts';
+const site = ['test/e2e/try*.spec.ts', 'test/e2e/engine-web.spec.ts'];
+const parts = [
+  ['browser specs, k to z', ['test/e2e/[k-z]*.spec.ts'], site],
+  ['browser specs, a to j', ['test/e2e/[a-j]*.spec.ts'], site],
+  ['specs of the site without a server', site],
+  ['faults', [faults]],
+  ['specs of many machines', ['test/machines/**/*.spec.ts']],
+  ['specs of the command line', ['test/cli/**/*.spec.ts']],
+  ['specs of the server', ['test/server/**/*.spec.ts']],
+];
+/** Whatever no other part names, so that no spec is forgotten; then the others, the longest first. */
+const suites = [['other specs', ['test/**/*.spec.ts'], parts.flatMap(([, files]) => files)], ...parts]
+  .filter(([title]) => title !== 'faults' || process.env.CI)
+  .map(([title, files, but = []]) => [title, [...files, ...but.flatMap((pattern) => ['--ignore', pattern])]]);
+
+const results = [];
+let watched = false;
+
+/** One suite after another, as long as there are any, each reported as it ends; one of them all is seen as it runs. */
+async function worker() {
+  for (let next = suites.shift(); next !== undefined; next = suites.shift()) {
+    const seen = !watched;
+    watched = true;
+    results.push(report(await suite(...next, seen)));
+    if (seen) watched = false;
+  }
 }
 
-// A minute or two of killed processes and full disks: `npm run test:faults` by hand, always in CI.
-const faults = process.env.CI ? [['faults', ['test/faults/**/*.spec.ts']]] : [];
-const specs = ['test/**/*.spec.ts', '--ignore', 'test/e2e/**', '--ignore', 'test/faults/**'];
-const browser = ['test/e2e/**/*.spec.ts'];
-console.log('\nThe browser specs run beside the others, then the faults; what they say comes when they end.');
-const all = (
-  await Promise.all([
-    inTurn([['specs', specs]], true),
-    inTurn([['browser specs', browser], ...faults], false),
-  ])
-).flat();
+// Specs wait for processes, pages and moments a good part of their time: more suites than processors keep these busy.
+const side = availableParallelism() + 2;
+console.log(`\nUp to ${side} suites run side by side; what is not seen as it runs comes when it ends.`);
+await Promise.all(Array.from({ length: side }, worker));
 rmSync(folder, { recursive: true, force: true });
-const sum = (key) => all.reduce((total, counts) => total + counts[key], 0);
+const sum = (key) => results.reduce((total, counts) => total + counts[key], 0);
 console.log(`\n${sum('passes')} passed, ${sum('failures')} failed, ${sum('pending')} skipped`);
 process.exit(sum('failures') === 0 ? 0 : 1);
