@@ -319,6 +319,23 @@ describe('painting', () => {
     await page.getByRole('region', { name: 'Object', exact: true }).waitFor({ state: 'detached' });
   });
 
+  it('shows squares where a picture is transparent', async () => {
+    const { page } = studio;
+    const half = { r: 255, g: 0, b: 0, alpha: 0.5 };
+    const buffer = await sharp({ create: { width: 400, height: 300, channels: 4, background: half } })
+      .png()
+      .toBuffer();
+    await page.getByRole('button', { name: 'Other picture …' }).click();
+    await page
+      .locator('.paint-choose input[type=file]')
+      .setInputFiles({ name: 'half.png', mimeType: 'image/png', buffer });
+    await page.getByText('half.png, 400 × 300 px').waitFor();
+    // Along a row: what is behind it changes from one square to the next.
+    const seen = new Set<string>();
+    for (let i = 0; i < 12; i++) seen.add(String(await drawn(canvas(), 0.45 + i / 200, 0.5)));
+    expect(seen.size).to.be.above(1);
+  });
+
   it('has no serious finding of axe, in dark and light', async () => {
     const { page } = studio;
     for (const colorScheme of ['dark', 'light'] as const) {

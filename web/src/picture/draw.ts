@@ -43,14 +43,20 @@ export function placeOf(viewport: Viewport, picture: Extent, view: Extent): Plac
 export function drawPicture(
   context: CanvasRenderingContext2D,
   source: CanvasImageSource & Extent,
-  { left, top, width, height }: Placed,
+  place: Placed,
   ratio: number,
 ): void {
+  const { x, y, width, height } = snapped(place, ratio);
+  context.imageSmoothingEnabled = place.width * ratio < source.width;
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(source, x, y, width, height);
+}
+
+/** A place whose edges lie on device pixels. */
+function snapped({ left, top, width, height }: Placed, ratio: number) {
   const snap = (value: number): number => Math.round(value * ratio) / ratio;
   const [x, y] = [snap(left), snap(top)];
-  context.imageSmoothingEnabled = width * ratio < source.width;
-  context.imageSmoothingQuality = 'high';
-  context.drawImage(source, x, y, snap(left + width) - x, snap(top + height) - y);
+  return { x, y, width: snap(left + width) - x, height: snap(top + height) - y };
 }
 
 /** Lines between pixels that are large enough to be told apart. */
@@ -77,26 +83,31 @@ export function drawGrid(
   context.stroke();
 }
 
-/** The squares that stand for nothing, behind what is transparent. */
-export function drawChecks(
-  context: CanvasRenderingContext2D,
-  place: Placed,
-  [light, dark]: readonly [string, string],
-): void {
-  const size = 8;
+/** Side of a square that stands for nothing, CSS px. */
+const CHECK = 8;
+
+/** The squares that stand for nothing, behind what is transparent: exactly where `drawPicture` puts the picture. */
+export function drawChecks(context: CanvasRenderingContext2D, place: Placed, ratio: number): void {
+  const { x, y, width, height } = snapped(place, ratio);
+  const squares = checks(context, themeColour('--surface'), themeColour('--surface-3'));
+  if (squares === null) return;
   context.save();
-  context.beginPath();
-  context.rect(place.left, place.top, place.width, place.height);
-  context.clip();
-  context.fillStyle = light;
-  context.fillRect(place.left, place.top, place.width, place.height);
-  context.fillStyle = dark;
-  for (let y = 0; y * size < place.height; y++) {
-    for (let x = y % 2; x * size < place.width; x += 2) {
-      context.fillRect(place.left + x * size, place.top + y * size, size, size);
-    }
-  }
+  context.translate(x, y);
+  context.fillStyle = squares;
+  context.fillRect(0, 0, width, height);
   context.restore();
+}
+
+function checks(context: CanvasRenderingContext2D, light: string, dark: string): CanvasPattern | null {
+  const tile = document.createElement('canvas');
+  tile.width = tile.height = 2 * CHECK;
+  const drawing = tile.getContext('2d');
+  if (drawing === null) return null;
+  drawing.fillStyle = light;
+  drawing.fillRect(0, 0, tile.width, tile.height);
+  drawing.fillStyle = dark;
+  for (const at of [0, CHECK]) drawing.fillRect(at, at, CHECK, CHECK);
+  return context.createPattern(tile, 'repeat');
 }
 
 /** The colour of a custom property of the theme. */

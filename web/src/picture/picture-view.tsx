@@ -1,7 +1,16 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { shownTheme } from '../state/page/page.ts';
 import { t } from '../texts/texts.ts';
-import { bitmapOf, drawGrid, drawPicture, fitCanvas, placeOf, pointIn, themeColour } from './draw.ts';
+import {
+  bitmapOf,
+  drawChecks,
+  drawGrid,
+  drawPicture,
+  fitCanvas,
+  placeOf,
+  pointIn,
+  themeColour,
+} from './draw.ts';
 import { viewportForKey, viewportForWheel } from './navigate.ts';
 import type { Pixels } from './tensor-pixels.ts';
 import { type Extent, type Point, panBy, toPicture, type Viewport, WHOLE } from './viewport.ts';
@@ -125,6 +134,7 @@ function draw(
   if (picture === undefined) return;
   const view = { width, height };
   const place = placeOf(viewport, picture, view);
+  drawChecks(context, place, ratio);
   drawPicture(context, bitmapOf(picture), place, ratio);
   if (overlay !== undefined) {
     context.globalAlpha = overlay.opacity;
@@ -137,6 +147,7 @@ function draw(
     context.beginPath();
     context.rect(0, 0, x, height);
     context.clip();
+    drawChecks(context, place, ratio);
     drawPicture(context, bitmapOf(against.picture), place, ratio);
     context.restore();
     drawSplit(context, x, height);

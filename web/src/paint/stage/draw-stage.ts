@@ -35,8 +35,7 @@ export function drawStage(canvas: HTMLCanvasElement, scene: Scene): void {
   context.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
   context.clearRect(0, 0, view.width, view.height);
   const place = placeOf(scene.viewport, photo, view);
-  if (scene.photoOpacity < 1)
-    drawChecks(context, place, [themeColour('--surface'), themeColour('--surface-3')]);
+  drawChecks(context, place, view.ratio);
   context.globalAlpha = scene.photoOpacity;
   drawPicture(context, photo, place, view.ratio);
   context.globalAlpha = 1;
