@@ -213,12 +213,14 @@ describe('from a photograph to a picture', () => {
       await picture.png().toFile(join(folder, name));
     }
     await writeFile(join(folder, 'notes.txt'), 'no picture');
+    await writeFile(join(folder, 'speck.png'), await solidPng(40, 160, 60, 90, 6));
     await openGallery(page, server.url);
     await dropPaths(page, [folder], [500, 400]);
-    await page.getByText('2 pictures of the folder; one other file was left out.').waitFor();
+    await page.getByText('3 pictures of the folder; one other file was left out.').waitFor();
     await question().waitFor();
-    await page.getByText('2 photographs').waitFor();
+    await page.getByText('3 photographs').waitFor();
     await page.locator('[data-recipe=random]').click();
+    await page.locator('.batch-cell').getByText('too few pixels', { exact: false }).waitFor();
     await page.getByText('2 of 2 done').waitFor();
     const results = page.locator('.batch-cell[data-status=done] button img');
     await results.nth(1).waitFor();

@@ -7,6 +7,7 @@ import {
   millisecondsLeft,
   resultSize,
   roughly,
+  sheetSeconds,
 } from '../../../web/src/journey/estimate.ts';
 import { offersSides } from '../../../web/src/journey/learn-side.ts';
 import { type Recipe, recipeOf, TRAINING_SECONDS } from '../../../web/src/journey/recipes.ts';
@@ -106,6 +107,13 @@ describe('how long it will take', () => {
     expect(millisecondsLeft(undefined, 50, 6000)).to.equal(44_000);
     expect(millisecondsLeft(undefined, 50, 70_000), 'nothing is made up').to.equal(undefined);
     expect(millisecondsLeft(9000, undefined, 6000)).to.equal(9000);
+  });
+
+  it('of a sheet is that of all photographs in turn, less what was computed already', () => {
+    const row = (takes: number | undefined, passed = 0) => ({ takes, passed });
+    expect(sheetSeconds([row(60, 20_000), row(60), row(10)])).to.equal(110);
+    expect(sheetSeconds([row(60, 90_000), row(60)]), 'longer than was said').to.equal(66);
+    expect(sheetSeconds([row(60), row(undefined)]), 'nothing is made up').to.equal(undefined);
   });
 
   it('is not deceived by tiny pictures, which take longer a pixel to be written and less to be lifted', () => {

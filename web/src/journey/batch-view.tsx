@@ -3,14 +3,19 @@ import type { RunSummary } from '../../../src/protocol/run-shapes.ts';
 import { api, urlOf } from '../api/rest.ts';
 import { showPicture } from '../runs/viewer.tsx';
 import { lookOf } from '../state/page/assets.ts';
+import { registry } from '../state/page/catalogue.ts';
 import { pictureDrag } from '../state/page/picture-drag.ts';
 import { toastError } from '../state/page/toasts.ts';
 import { isActive } from '../state/run/run-fold.ts';
 import { runList } from '../state/run/run-list.ts';
+import { errorWords } from '../texts/error-words.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
-import { type BatchItem, batch, batchFiles, loadBatchFiles, loadBatchRuns } from './batch.ts';
-import { askAgain, leaveJourney } from './journey.ts';
+import { useClock } from '../ui/use-clock.ts';
+import { type Batch, type BatchItem, batch, batchFiles, loadBatchFiles, loadBatchRuns } from './batch.ts';
+import { learningSeconds, makingSeconds, resultSize, roughly, sheetSeconds, speed } from './estimate.ts';
+import { askAgain, isLearnt, leaveJourney } from './journey.ts';
+import { sizeIn } from './size.ts';
 
 /** Every photograph beside what came of it. */
 export function BatchView() {
@@ -22,10 +27,13 @@ export function BatchView() {
     // The list was asked for anew, and has the newest runs only.
     if (now !== undefined && unknown === true) void loadBatchRuns(now.id);
   }, [now?.id, unknown]);
+  const time = useClock();
   if (now === undefined) return null;
   const runs = now.items.map(({ run }) => runList.value.find(({ id }) => id === run));
   const over = runs.filter((run) => run !== undefined && !isActive(run.status)).length;
+  const taken = now.items.filter(({ error }) => error === undefined).length;
   const active = runs.filter((run): run is RunSummary => run !== undefined && isActive(run.status));
+  const left = active.length === 0 ? undefined : secondsLeft(now, active, time);
   const all = now.items.flatMap(({ run }) =>
     run === undefined ? [] : (batchFiles.value[run] ?? []).map((name) => ({ runId: run, name })),
   );
@@ -35,7 +43,10 @@ export function BatchView() {
         <header class="row wrap">
           <h1 class="grow">
             {t.journey.cards[now.recipe.id]?.[0]}{' '}
-            <span class="muted small">{t.batch.done(over, now.items.length)}</span>
+            <span class="muted small">
+              {t.batch.done(over, taken)}
+              {left === undefined ? '' : `, ${t.batch.left(roughly(left))}`}
+            </span>
           </h1>
           {active.length > 0 && (
             <Button icon="stop" onClick={() => void cancelAll(active)}>
@@ -88,12 +99,45 @@ function Cell({ item, run, all }: CellProps) {
             />
           </button>
         ) : (
-          <span class="muted small">{item.error ?? run?.status ?? '…'}</span>
+          <Instead item={item} run={run} />
         )}
       </div>
       <span class="ellipsis small">{look.name}</span>
     </li>
   );
+}
+
+/** What stands where there is no picture: why there is none, and what to do about it. */
+function Instead({ item, run }: Pick<CellProps, 'item' | 'run'>) {
+  const failed = run?.status === 'failed' ? run.errors[0] : undefined;
+  const words = item.error === undefined ? failed && errorWords(failed) : { message: item.error };
+  if (words === undefined)
+    return <span class="muted small">{run === undefined ? '…' : t.status[run.status]}</span>;
+  return (
+    <div class="batch-fault small">
+      <span class="error-text">{words.message}</span>
+      {words.hint !== undefined && <span class="muted">{words.hint}</span>}
+    </div>
+  );
+}
+
+/** What is left of the runs of a sheet, seconds; undefined where it is not known. */
+function secondsLeft(
+  { recipe, items }: Batch,
+  active: readonly RunSummary[],
+  now: number,
+): number | undefined {
+  const known = speed.value;
+  const lifting = registry.value.latest('detail/lift') !== undefined;
+  const rows = active.map(({ id, startedAt }) => {
+    const picture = items.find(({ run }) => run === id)?.picture ?? '';
+    const learns = recipe.learnsNothing === true || isLearnt(picture) ? 0 : learningSeconds(known);
+    const gives = resultSize(recipe, sizeIn(lookOf(picture)), undefined, lifting);
+    const makes = makingSeconds(recipe, gives, known);
+    const takes = learns === undefined || makes === undefined ? undefined : learns + makes;
+    return { takes, passed: startedAt === undefined ? 0 : now - startedAt };
+  });
+  return sheetSeconds(rows);
 }
 
 async function cancelAll(runs: readonly RunSummary[]): Promise<void> {

@@ -22,7 +22,7 @@ import {
 import { learnSide, offersSides } from './learn-side.ts';
 import { LEARN_SIDES, type Recipe } from './recipes.ts';
 import { SecondShot } from './second-shot.tsx';
-import { LEAST_SIDE, type Size } from './size.ts';
+import { isTooSmall, LEAST_SIDE, type Size } from './size.ts';
 
 const GROUPS = ['new', 'change', 'see'] as const;
 
@@ -31,7 +31,7 @@ export function Choices({ picture, more }: { readonly picture: string; readonly 
   const look = lookOf(picture);
   const url = originalUrl(picture);
   const size = useSize(picture, url);
-  const tooSmall = size !== undefined && Math.min(size.width, size.height) < LEAST_SIDE;
+  const tooSmall = more.length === 0 && isTooSmall(size);
   const learnt = isLearnt(picture);
   const learning = learningSeconds(speed.value);
   const sides = !learnt && more.length === 0 && offersSides(speed.value);
@@ -77,7 +77,7 @@ export function Choices({ picture, more }: { readonly picture: string; readonly 
         {GROUPS.map((group) => {
           const list = recipes.value.filter(
             (recipe) =>
-              !(tooSmall && more.length === 0) &&
+              !tooSmall &&
               recipe.group === group &&
               (more.length === 0 || (recipe.asks === undefined && group !== 'see')),
           );

@@ -108,6 +108,22 @@ export function millisecondsLeft(
   return rest > 0 ? Math.max(rest, node ?? 0) : node;
 }
 
+/**
+ * Seconds until all photographs of a sheet are through, one after the other; undefined where of one nothing is known.
+ * @param rows what each that is not through takes, seconds, and how long it has computed, ms
+ */
+export function sheetSeconds(
+  rows: readonly { readonly takes: number | undefined; readonly passed: number }[],
+): number | undefined {
+  let sum = 0;
+  for (const { takes, passed } of rows) {
+    if (takes === undefined) return undefined;
+    // One that takes longer than was said has at least something left.
+    sum += Math.max(takes - passed / 1000, takes / 10);
+  }
+  return sum;
+}
+
 /** Seconds of a lift on the machine of docs/performance.md: what others took is compared with it. */
 function usualLift(megapixels: number): number {
   return 1.5 + 1.2 * megapixels;

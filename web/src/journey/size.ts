@@ -7,6 +7,11 @@ export interface Size {
 /** Least side of a photograph that anything is made of, px: what is composed has no fewer, and a patch of a lift has 7. */
 export const LEAST_SIDE = 8;
 
+/** Whether nothing can be made of a photograph, where its size is known. */
+export function isTooSmall(size: Size | undefined): boolean {
+  return size !== undefined && Math.min(size.width, size.height) < LEAST_SIDE;
+}
+
 /** What the default training makes of a photograph: 64 px on the long side. */
 export function learntSize({ width, height }: Size): Size {
   const factor = 64 / Math.max(width, height);

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { lookOf, originalUrl } from '../state/page/assets.ts';
 import { registry } from '../state/page/catalogue.ts';
 import { duration } from '../state/page/words.ts';
@@ -8,6 +8,7 @@ import { cancelRun, frameSerial, frames, rerun, run } from '../state/run/run.ts'
 import { fractionDone, timeLeft } from '../state/run/run-fold.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
+import { useClock } from '../ui/use-clock.ts';
 import { learningSeconds, makingSeconds, millisecondsLeft, resultSize, speed } from './estimate.ts';
 import { plainName, type Step } from './journey.ts';
 import { learnSide } from './learn-side.ts';
@@ -150,13 +151,4 @@ function FrameView({ frame }: { readonly frame: LiveFrame }) {
       aria-label={t.journey.latestPictureOf(nodeId, port)}
     />
   );
-}
-
-function useClock(): number {
-  const [now, setNow] = useState(Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 500);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
 }

@@ -171,6 +171,7 @@ export const de: Texts = {
   batch: {
     queued: (count: number) =>
       `${count === 1 ? '1 Lauf wartet' : `${count} Läufe warten`}; es geht weiter, auch wenn diese Seite geschlossen wird.`,
+    left: (time: string) => `noch etwa ${time}`,
     done: (over: number, all: number) => `${over} von ${all} fertig`,
     cancel: 'Alles Übrige abbrechen',
     sheet: 'Fotos und Ergebnisse',
@@ -597,8 +598,8 @@ export const de: Texts = {
     loadThePageAgain: 'Die Seite neu laden',
     dismiss: 'Ausblenden',
     uploads: 'Hochladen',
-    beingRead: (name: string) => `${name} wird gelesen`,
-    uploading: (name: string, percent: number) => `${name} ${percent} %`,
+    beingRead: 'wird gelesen',
+    percent: (percent: number) => `${percent} %`,
   },
   panels: {
     gone: 'Es ist nicht mehr hier.',

@@ -175,6 +175,7 @@ export const en = {
   },
   batch: {
     queued: (count: number) => `${count} runs are queued; they go on when this page is closed.`,
+    left: (time: string) => `about ${time} left`,
     done: (over: number, all: number) => `${over} of ${all} done`,
     cancel: 'Cancel all that is left',
     sheet: 'Photographs and results',
@@ -598,8 +599,8 @@ export const en = {
     loadThePageAgain: 'Load the page again',
     dismiss: 'Dismiss',
     uploads: 'Uploads',
-    beingRead: (name: string) => `${name} is being read`,
-    uploading: (name: string, percent: number) => `${name} ${percent}%`,
+    beingRead: 'is being read',
+    percent: (percent: number) => `${percent}%`,
   },
   panels: {
     gone: 'It is not here any more.',

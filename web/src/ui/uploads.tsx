@@ -8,8 +8,11 @@ export function Uploads() {
     <div class="uploads" role="status" aria-label={t.ui.uploads}>
       {uploads.value.map(({ id, name, fraction }) => (
         <div key={id} class="upload small">
-          <span class="ellipsis">
-            {fraction < 1 ? t.ui.uploading(name, Math.round(100 * fraction)) : t.ui.beingRead(name)}
+          <span class="row">
+            <span class="grow ellipsis">{name}</span>
+            <span class="muted">
+              {fraction < 1 ? t.ui.percent(Math.round(100 * fraction)) : t.ui.beingRead}
+            </span>
           </span>
           <div class="progress">
             <div style={{ width: `${100 * fraction}%` }} />
