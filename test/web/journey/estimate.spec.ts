@@ -11,7 +11,7 @@ import {
 } from '../../../web/src/journey/estimate.ts';
 import { offersSides } from '../../../web/src/journey/learn-side.ts';
 import { type Recipe, recipeOf, TRAINING_SECONDS } from '../../../web/src/journey/recipes.ts';
-import { capped } from '../../../web/src/journey/size.ts';
+import { capped, learntSize, misfitOf } from '../../../web/src/journey/size.ts';
 
 const random = recipeOf('random') as Recipe;
 const inpainting = recipeOf('inpainting') as Recipe;
@@ -62,10 +62,11 @@ describe('how long it will take', () => {
       measured: { training, lift: { base: 1, megapixel: 1 } },
       runs: [],
     });
-    expect(offersSides(of(130), false)).to.equal(false);
-    expect(offersSides(of(900), false)).to.equal(true);
-    expect(offersSides(of(130), true)).to.equal(true);
-    expect(offersSides(undefined, false)).to.equal(false);
+    expect(offersSides(of(130), megapixel, false)).to.equal(false);
+    expect(offersSides(of(900), megapixel, false)).to.equal(true);
+    expect(offersSides(of(130), megapixel, true)).to.equal(true);
+    expect(offersSides(undefined, undefined, false)).to.equal(false);
+    expect(offersSides(of(900), { width: 7000, height: 1000 }, true), 'a panorama').to.equal(false);
   });
 
   it('leaves out trainings that were no photographs of the journey', () => {
@@ -157,6 +158,22 @@ describe('how long it will take', () => {
       '6 min',
       '2 h',
     ]);
+  });
+});
+
+describe('what nothing can be made of', () => {
+  it('has few pixels, or leaves too few of its shorter side in what is learned', () => {
+    expect(misfitOf(undefined)).to.equal(undefined);
+    expect(misfitOf({ width: 400, height: 7 })).to.equal('small');
+    expect(misfitOf({ width: 8, height: 8 })).to.equal(undefined);
+    for (const [width, height] of [
+      [16_000, 80],
+      [100, 900],
+    ] as const)
+      expect(misfitOf({ width, height })).to.equal('narrow');
+    const longest = { width: 8000, height: 1000 };
+    expect(misfitOf(longest)).to.equal(undefined);
+    expect(learntSize(longest).height).to.equal(8);
   });
 });
 

@@ -14,7 +14,7 @@ import { loadMoreRuns } from '../state/run/run-list.ts';
 import { t } from '../texts/texts.ts';
 import { journey, loadChoices, markDocument, markOf, openJourney, templates } from './journey.ts';
 import { type Recipe, recipeOf } from './recipes.ts';
-import { isTooSmall, LEAST_SIDE, sizeIn } from './size.ts';
+import { misfitOf, sizeIn } from './size.ts';
 import { learningGraph, withPhotograph, withResult, withTraining } from './with-photograph.ts';
 
 /*
@@ -74,7 +74,8 @@ export async function beginBatch(recipe: Recipe, pictures: readonly string[]): P
     const name = lookOf(picture).name.replace(/\.[A-Za-z0-9]{1,5}$/, '');
     let item: BatchItem;
     try {
-      if (isTooSmall(sizeIn(lookOf(picture)))) throw new Error(t.journey.tooSmall(LEAST_SIDE));
+      const misfit = misfitOf(sizeIn(lookOf(picture)));
+      if (misfit !== undefined) throw new Error(t.journey.misfits[misfit]);
       const learning = learningGraph(picture, name, registry.value, trains);
       const mine = withPhotograph(template, recipe, { picture }, registry.value);
       const whole = recipe.learnsNothing ? mine : withTraining(mine, learning);

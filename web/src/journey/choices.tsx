@@ -22,7 +22,7 @@ import {
 import { learnSide, offersSides } from './learn-side.ts';
 import { LEARN_SIDES, type Recipe } from './recipes.ts';
 import { SecondShot } from './second-shot.tsx';
-import { isTooSmall, LEAST_SIDE, type Size } from './size.ts';
+import { misfitOf, type Size } from './size.ts';
 
 const GROUPS = ['new', 'change', 'see'] as const;
 
@@ -31,10 +31,10 @@ export function Choices({ picture, more }: { readonly picture: string; readonly 
   const look = lookOf(picture);
   const url = originalUrl(picture);
   const size = useSize(picture, url);
-  const tooSmall = more.length === 0 && isTooSmall(size);
+  const misfit = more.length === 0 ? misfitOf(size) : undefined;
   const learnt = isLearnt(picture);
   const learning = learningSeconds(speed.value);
-  const sides = !learnt && more.length === 0 && offersSides(speed.value);
+  const sides = !learnt && more.length === 0 && offersSides(speed.value, size);
   const earlier = speed.value?.runs;
   useEffect(() => {
     if (earlier !== undefined) void keepForgotten(picture, earlier);
@@ -55,17 +55,17 @@ export function Choices({ picture, more }: { readonly picture: string; readonly 
               {more.length > 0 || size === undefined ? '' : `, ${sizeWords(size)}`}
               {learnt ? `, ${t.journey.known}` : ''}
             </p>
-            {sides && !tooSmall && <Sides />}
-            {tooSmall && <p class="error-text">{t.journey.tooSmall(LEAST_SIDE)}</p>}
-            {!learnt && !sides && !tooSmall && (
+            {sides && misfit === undefined && <Sides />}
+            {misfit !== undefined && <p class="error-text">{t.journey.misfits[misfit]}</p>}
+            {!learnt && !sides && misfit === undefined && (
               <p class="muted small journey-note">
                 <Icon name="clock" size={14} />{' '}
                 {t.journey.learnFirst(learning === undefined ? undefined : roughly(learning))}
               </p>
             )}
-            {more.length === 0 && !tooSmall && recipes.value.some(({ fills }) => fills === true) && (
-              <SecondShot />
-            )}
+            {more.length === 0 &&
+              misfit === undefined &&
+              recipes.value.some(({ fills }) => fills === true) && <SecondShot />}
             <div>
               <Button tone="plain" icon="close" onClick={leaveJourney}>
                 {t.journey.back}
@@ -77,7 +77,7 @@ export function Choices({ picture, more }: { readonly picture: string; readonly 
         {GROUPS.map((group) => {
           const list = recipes.value.filter(
             (recipe) =>
-              !tooSmall &&
+              misfit === undefined &&
               recipe.group === group &&
               (more.length === 0 || (recipe.asks === undefined && group !== 'see')),
           );

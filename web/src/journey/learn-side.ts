@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import type { Speed } from '../../../src/protocol/system.ts';
 import { learningSeconds } from './estimate.ts';
 import { LEARN_SIDES, type LearnSide } from './recipes.ts';
+import { aspectOf, LEAST_SIDE, type Size } from './size.ts';
 
 /** What was chosen for the photograph that is asked about. */
 export const learnSide = signal<LearnSide>(LEARN_SIDES[0]);
@@ -9,8 +10,13 @@ export const learnSide = signal<LearnSide>(LEARN_SIDES[0]);
 /** From so many seconds on learning takes long enough to be asked about. */
 const LONG = 360;
 
-/** Whether a photograph may be learned more coarsely here: on phones and tablets, and where learning takes long. */
-export function offersSides(known: Speed | undefined, touch = isTouched()): boolean {
+/**
+ * Whether a photograph may be learned more coarsely here: on phones and tablets, and where learning takes long; not one that is so
+ * long that too little would be left of its shorter side.
+ */
+export function offersSides(known: Speed | undefined, size: Size | undefined, touch = isTouched()): boolean {
+  const coarsest = Math.min(...LEARN_SIDES);
+  if (size !== undefined && aspectOf(size) > coarsest / LEAST_SIDE) return false;
   return touch || (learningSeconds(known) ?? 0) > LONG;
 }
 

@@ -7,9 +7,19 @@ export interface Size {
 /** Least side of a photograph that anything is made of, px: what is composed has no fewer, and a patch of a lift has 7. */
 export const LEAST_SIDE = 8;
 
-/** Whether nothing can be made of a photograph, where its size is known. */
-export function isTooSmall(size: Size | undefined): boolean {
-  return size !== undefined && Math.min(size.width, size.height) < LEAST_SIDE;
+/** How many times as long as it is wide a photograph may be: what is learned of it, 64 px long, must have as many px a side. */
+export const MOST_ASPECT = 64 / LEAST_SIDE;
+
+/** Why nothing can be made of a photograph; undefined where something can, and where its size is not known. */
+export function misfitOf(size: Size | undefined): 'small' | 'narrow' | undefined {
+  if (size === undefined) return undefined;
+  if (Math.min(size.width, size.height) < LEAST_SIDE) return 'small';
+  return aspectOf(size) > MOST_ASPECT ? 'narrow' : undefined;
+}
+
+/** Its longer side as a multiple of the shorter one. */
+export function aspectOf({ width, height }: Size): number {
+  return Math.max(width, height) / Math.min(width, height);
 }
 
 /** What the default training makes of a photograph: 64 px on the long side. */

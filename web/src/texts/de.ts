@@ -64,8 +64,12 @@ export const de: Texts = {
       64: (time) => `So fein wie sonst, 64 px: ${time}`,
       48: (time) => `Gröber, 48 px: ${time}`,
     },
-    tooSmall: (side: Value) =>
-      `Das sind zu wenige Pixel, um etwas daraus zu machen. Ein Foto mit mindestens ${side} px je Seite nehmen.`,
+    misfits: {
+      small:
+        'Das sind zu wenige Pixel, um etwas daraus zu machen. Ein Foto mit mindestens 8 px je Seite nehmen.',
+      narrow:
+        'Es ist mehr als achtmal so lang wie breit: zu schmal, um gelernt zu werden. Zuerst einen Teil ausschneiden.',
+    },
     measuring: 'wird gemessen …',
     unknownTime: 'Dauer noch nicht bekannt',
     known: 'schon gelernt',

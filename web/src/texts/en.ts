@@ -68,8 +68,11 @@ export const en = {
       64: (time: string) => `As finely as usual, 64 px: ${time}`,
       48: (time: string) => `More coarsely, 48 px: ${time}`,
     },
-    tooSmall: (side: Value) =>
-      `It has too few pixels to make anything of it. Take a photograph of at least ${side} px a side.`,
+    misfits: {
+      small: 'It has too few pixels to make anything of it. Take a photograph of at least 8 px a side.',
+      narrow:
+        'It is more than eight times as long as it is wide: too narrow to be learned. Cut a part out of it first.',
+    },
     measuring: 'measuring …',
     unknownTime: 'time not known yet',
     known: 'learned already',
