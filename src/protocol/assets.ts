@@ -26,7 +26,7 @@ const asset = z.object({
   info: jsonObject
     .exactOptional()
     .describe(
-      'Of a model: scales, sizes, training; of an image: bitDepth, 8 or 16, and whether it has alpha.',
+      'Of a model: scales, sizes, training; of an image: bitDepth, 8 or 16, whether it has alpha, and frames where its file had several.',
     ),
 });
 

@@ -6,5 +6,10 @@ export interface AcceptedImage {
   readonly width: number;
   readonly height: number;
   /** What a result of it is to have, too. */
-  readonly kept: { readonly bitDepth: 8 | 16; readonly alpha: boolean };
+  readonly kept: {
+    readonly bitDepth: 8 | 16;
+    readonly alpha: boolean;
+    /** Pictures in the file, where there were several: the first was taken. */
+    readonly frames?: number;
+  };
 }

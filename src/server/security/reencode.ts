@@ -42,7 +42,8 @@ export async function reencode({ bytes, maxPixels, maxSide }: ReencodeRequest): 
     .png()
     .toBuffer();
   const { h: height, w: width } = nchw(image);
-  const kept = { bitDepth: info.bitDepth, alpha: alpha !== undefined };
+  const frames = info.pages > 1 ? { frames: info.pages } : {};
+  const kept = { bitDepth: info.bitDepth, alpha: alpha !== undefined, ...frames };
   return { png, thumbnail, width, height, kept };
 }
 

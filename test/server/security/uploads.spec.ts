@@ -50,6 +50,16 @@ describe('Uploaded images', () => {
     expect((await decodeImage((await acceptImage(deep)).png)).info.bitDepth).to.equal(16);
   });
 
+  it('tell how many pictures their file has, and are the first of them', async () => {
+    const pages = [200, 90, 10].flatMap((grey) => new Array<number>(4 * 3 * 3).fill(grey));
+    const raw = { width: 4, height: 9, channels: 3, pageHeight: 3 } as const;
+    const gif = await sharp(Buffer.from(pages), { raw }).gif().toBuffer();
+    const { kept, height, png } = await acceptImage(gif);
+    expect([kept.frames, height]).to.deep.equal([3, 3]);
+    expect((await decodeImage(png)).image.data[0]).to.be.closeTo(200 / 127.5 - 1, 0.03);
+    expect((await acceptImage(await picture(4, 3).gif().toBuffer())).kept).to.not.have.property('frames');
+  });
+
   it('lose what a crafted file carries behind its pixels', async () => {
     const png = await picture(6, 6).png().toBuffer();
     const polyglot = Buffer.concat([png, Buffer.from('<script>alert(1)</script>')]);

@@ -55,6 +55,9 @@ export function Choices({ picture, more }: { readonly picture: string; readonly 
               {more.length > 0 || size === undefined ? '' : `, ${sizeWords(size)}`}
               {learnt ? `, ${t.journey.known}` : ''}
             </p>
+            {more.length === 0 && look.frames !== undefined && (
+              <p class="muted small">{t.journey.firstOf(look.frames)}</p>
+            )}
             {sides && misfit === undefined && <Sides />}
             {misfit !== undefined && <p class="error-text">{t.journey.misfits[misfit]}</p>}
             {!learnt && !sides && misfit === undefined && (

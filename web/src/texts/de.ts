@@ -64,6 +64,7 @@ export const de: Texts = {
       64: (time) => `So fein wie sonst, 64 px: ${time}`,
       48: (time) => `Gröber, 48 px: ${time}`,
     },
+    firstOf: (frames: Value) => `Die Datei hat ${frames} Bilder: Dies ist das erste davon.`,
     misfits: {
       small:
         'Das sind zu wenige Pixel, um etwas daraus zu machen. Ein Foto mit mindestens 8 px je Seite nehmen.',

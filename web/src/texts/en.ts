@@ -68,6 +68,7 @@ export const en = {
       64: (time: string) => `As finely as usual, 64 px: ${time}`,
       48: (time: string) => `More coarsely, 48 px: ${time}`,
     },
+    firstOf: (frames: Value) => `Its file has ${frames} pictures: this is the first of them.`,
     misfits: {
       small: 'It has too few pixels to make anything of it. Take a photograph of at least 8 px a side.',
       narrow:

@@ -43,7 +43,9 @@ export function assetHandlers({ studio }: Pick<ServerContext, 'studio'>): Handle
       });
       // Noted apart: the same pixels may have come before this was kept.
       const noted =
-        kept.alpha || kept.bitDepth === 16 ? studio.assets.note(asset.id, { ...kept }) : undefined;
+        kept.alpha || kept.bitDepth === 16 || kept.frames !== undefined
+          ? studio.assets.note(asset.id, { ...kept })
+          : undefined;
       return json(publicAsset(noted ?? asset));
     },
   };

@@ -21,6 +21,8 @@ export interface Look {
   readonly deep?: boolean;
   /** Of a picture: whether it is transparent somewhere. */
   readonly clear?: boolean;
+  /** Of a picture: how many its file had, where they were several; this is the first. */
+  readonly frames?: number;
   /** Of a model: the photograph that it learned, where that is known. */
   readonly learned?: string;
   /** The studio has no such file (any more). */
@@ -85,6 +87,7 @@ export function lookOf(reference: string): Look {
         ...(width === undefined || height === undefined ? {} : { width, height }),
         ...(info?.['bitDepth'] === 16 ? { deep: true } : {}),
         ...(info?.['alpha'] === true ? { clear: true } : {}),
+        ...(typeof info?.['frames'] === 'number' ? { frames: info['frames'] } : {}),
         ...(typeof learned === 'string' ? { learned } : {}),
       };
     }
