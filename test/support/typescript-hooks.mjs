@@ -34,7 +34,7 @@ export function load(url, context, next) {
 }
 
 /** @param path of a file of TypeScript @returns its JavaScript */
-function javascriptOf(path) {
+export function javascriptOf(path) {
   const text = readFileSync(path, 'utf8');
   // One file for each source, so that the folder does not grow with every change of one.
   const kept = join(CACHE, createHash('sha1').update(path).digest('hex'));
