@@ -32,7 +32,9 @@ export async function reencode({ bytes, maxPixels, maxSide }: ReencodeRequest): 
       { hint: `Make it smaller first: at most ${maxSide} px on its long side.` },
     );
   }
-  const { image, alpha, info } = await decodeImage(bytes, { maxPixels, name: 'The image' });
+  const { image, alpha: stored, info } = await decodeImage(bytes, { maxPixels, name: 'The image' });
+  // Screenshots and GIFs have a channel for it and are opaque everywhere: results of them need none.
+  const alpha = stored?.data.some((opacity) => opacity < 1) ? stored : undefined;
   const png = await encodeImage(info.greyscale ? firstPlane(image) : image, 'png', {
     bitDepth: info.bitDepth,
     ...(alpha !== undefined && { alpha }),

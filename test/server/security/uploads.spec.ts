@@ -50,6 +50,14 @@ describe('Uploaded images', () => {
     expect((await decodeImage((await acceptImage(deep)).png)).info.bitDepth).to.equal(16);
   });
 
+  it('have no transparency where they are opaque everywhere', async () => {
+    const opaque = { r: 9, g: 99, b: 200, alpha: 1 };
+    const shot = sharp({ create: { width: 5, height: 4, channels: 4, background: opaque } });
+    const { kept, png } = await acceptImage(await shot.png().toBuffer());
+    expect(kept.alpha).to.equal(false);
+    expect((await decodeImage(png)).info.hasAlpha).to.equal(false);
+  });
+
   it('tell how many pictures their file has, and are the first of them', async () => {
     const pages = [200, 90, 10].flatMap((grey) => new Array<number>(4 * 3 * 3).fill(grey));
     const raw = { width: 4, height: 9, channels: 3, pageHeight: 3 } as const;
