@@ -128,7 +128,7 @@ export function afterUpdate(
 }
 
 /**
- * Back to the last healthy weights with a smaller step.
+ * Back to the last healthy weights with a smaller step, of a scale that ran away.
  * @throws `training/diverged` when that has been done `guard.retries` times
  */
 export function afterRollback(
@@ -136,8 +136,8 @@ export function afterRollback(
   { guard }: TrainingSettings,
   reason: string,
 ): ScaleProgress {
-  const { healthy, scale } = progress;
-  if (progress.rollbacks.length >= guard.retries) {
+  const { scale, rollbacks } = progress;
+  if (rollbacks.filter((past) => !NOT_RUN_AWAY.includes(past.reason)).length >= guard.retries) {
     throw new PatchwiseError(
       'training/diverged',
       `Training of scale ${scale} ran away at update ${progress.update + 1}: ${reason}. ` +
@@ -148,28 +148,64 @@ export function afterRollback(
       },
     );
   }
-  const rollback: Rollback = {
-    scale,
-    atUpdate: progress.update + 1,
-    toUpdate: healthy.update,
-    reason,
-    stepSize: progress.stepSize * guard.stepFactor,
-  };
+  return backToHealthy(progress, progress.update + 1, reason, guard.stepFactor);
+}
+
+function backToHealthy(
+  progress: ScaleProgress,
+  atUpdate: number,
+  reason: string,
+  stepFactor: number,
+): ScaleProgress {
+  const { healthy, scale } = progress;
+  const stepSize = progress.stepSize * stepFactor;
+  const rollback: Rollback = { scale, atUpdate, toUpdate: healthy.update, reason, stepSize };
   return {
     ...progress,
     behind: undefined,
     update: healthy.update,
     learner: cloneLearner(healthy.learner),
     guard: healthy.guard,
-    stepSize: rollback.stepSize,
+    stepSize,
     history: progress.history.filter((entry) => entry.update <= healthy.update),
     rollbacks: [...progress.rollbacks, rollback],
   };
 }
 
+const SWINGS = 'parked, and its chain swings about what it should reach';
+/** Returns with a smaller step for that. */
+const SWING_RETURNS = 2;
+const SWING_STEP_FACTOR = 0.7;
+/** While a scale is parked its chain is looked at when that begins, and every so many updates. */
+const SWING_EVERY = 50;
+
+/**
+ * Whether it is time to see if the chain of a parked scale swings (chain-swing.ts): a smaller step ends that, where a chain
+ * that comes to rest elsewhere would only be worse for it (docs/trials/chain.md).
+ * @param before the progress an update ago
+ */
+export function maySwing(before: ScaleProgress, progress: ScaleProgress, lossBound: number): boolean {
+  const { guard, update, rollbacks } = progress;
+  return (
+    isParked(guard, lossBound) &&
+    (!isParked(before.guard, lossBound) || update % SWING_EVERY === 0) &&
+    rollbacks.filter(({ reason }) => reason === SWINGS).length < SWING_RETURNS
+  );
+}
+
+/**
+ * Back to the last healthy weights with a smaller step, of a scale whose chain swings.
+ * @param healthy those before the update, which may have been kept as healthy itself
+ */
+export function afterSwing(progress: ScaleProgress, healthy: Snapshot): ScaleProgress {
+  return backToHealthy({ ...progress, healthy }, progress.update, SWINGS, SWING_STEP_FACTOR);
+}
+
 /** Updates after which a scale that began with the net below should be healthy. */
 const SETTLED = 50;
 const PARKED_START = 'began parked, as the net below was';
+/** Reasons of returns that the guard does not count. */
+const NOT_RUN_AWAY: readonly string[] = [SWINGS, PARKED_START];
 
 /**
  * Whether a scale that began with the net below is parked as that was, after updates enough to get away: a net that is too

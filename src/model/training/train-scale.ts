@@ -7,6 +7,7 @@ import { frameWidth } from '../energy-net.ts';
 import type { StepEnergy } from '../langevin.ts';
 import type { ScaleModel } from '../pyramid-model.ts';
 import { withStartNoise } from '../start-noise.ts';
+import { chainSwing } from './chain-swing.ts';
 import { healthAfter } from './guard.ts';
 import { type DrawStarts, freshStarts, pooledStarts } from './lower-samples.ts';
 import type { Rollback, UpdateMetrics } from './record.ts';
@@ -14,9 +15,11 @@ import { roundStarts } from './round-starts.ts';
 import {
   afterParkedStart,
   afterRollback,
+  afterSwing,
   afterUpdate,
   beganParked,
   initialProgress,
+  maySwing,
   type ScaleInput,
   type ScaleProgress,
 } from './scale-progress.ts';
@@ -186,6 +189,11 @@ async function advance(
   });
   const next = afterUpdate(progress, result.learner, health.state, metrics, result.next?.behind);
   if (beganParked(input, next)) return { progress: wentBack(host, afterParkedStart(input, next)) };
+  if (maySwing(progress, next, settings.lossBound)) {
+    const start = await draw(input.generator.split('swing', next.update), 1);
+    const swing = await chainSwing(host.engine, trainedScale(input, next), start, host.signal);
+    if (swing < 0) return { progress: wentBack(host, afterSwing(next, progress.healthy)) };
+  }
   return { progress: next, ahead: result.next?.ahead };
 }
 

@@ -1,0 +1,107 @@
+import { expect } from 'chai';
+import { type EnergyNet, resolveNetSpec } from '../../../src/model/energy-net.ts';
+import type { ScaleModel } from '../../../src/model/pyramid-model.ts';
+import { chainSwing } from '../../../src/model/training/chain-swing.ts';
+import type { Rollback } from '../../../src/model/training/record.ts';
+import { initialProgress, type ScaleInput } from '../../../src/model/training/scale-progress.ts';
+import { type ScaleEvent, trainScale } from '../../../src/model/training/train-scale.ts';
+import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
+import { generator } from '../../../src/runtime/random/random.ts';
+import { tensor } from '../../../src/runtime/tensor.ts';
+import { onnxEngine, tinySettings } from '../../support/tiny-model.ts';
+
+const size = { height: 3, width: 4 };
+const start = tensor(
+  [1, 1, 3, 4],
+  Float32Array.from({ length: 12 }, (_, i) => (i - 5.5) / 40),
+);
+
+const NET = { channels: [2, 1], kernels: [1, 1], spectralNorm: false };
+
+/** f(x) = −ELU(x) − ELU(−x), summed over pixels: a peak at 0 of curvature −1, so that a step multiplies x by 1 − δ²/2. */
+function peak(sign = -1): EnergyNet {
+  return {
+    spec: resolveNetSpec(NET, size, 1),
+    weights: [Float32Array.of(1, -1), Float32Array.of(sign, sign)],
+    biases: [new Float32Array(2), new Float32Array(1)],
+    u: [],
+  };
+}
+
+const scale = (stepSize: number, net = peak(), steps = 12): ScaleModel => ({
+  ...{ size, net, steps, recoverySteps: 1, stepSize, momentum: 0, startNoise: 0 },
+});
+
+describe('chainSwing', () => {
+  let engine: EnergyEngine;
+  before(async () => {
+    engine = await onnxEngine();
+  });
+  after(() => engine.dispose());
+
+  it('is 1 where a chain comes to rest, −1 where each step leads to the other side of the peak', async () => {
+    expect(await chainSwing(engine, scale(0.4), start)).to.be.closeTo(1, 1e-3);
+    expect(await chainSwing(engine, scale(3), start)).to.be.closeTo(-1, 1e-3);
+  });
+
+  it('is 0 where nothing moves, and where a chain is too short for two moves', async () => {
+    expect(await chainSwing(engine, scale(3, peak(0)), start)).to.equal(0);
+    expect(await chainSwing(engine, scale(3, peak(), 2), start)).to.equal(0);
+  });
+});
+
+describe('a parked scale', () => {
+  let engine: EnergyEngine;
+  before(async () => {
+    engine = await onnxEngine();
+  });
+  after(() => engine.dispose());
+
+  /** A scale that has the peak's net, hardly learns, and counts as parked wherever chains score below the image. */
+  async function train(stepSize: number) {
+    const settings = tinySettings({
+      ...{ net: NET, updates: 4, steps: 12, stepSize, momentum: 0, recoveryEvery: 1, noiseScale: 0 },
+      ...{ learningRate: 1e-9, finalLearningRate: 1e-9, lossBound: 1e-9, optimiser: 'adam' as const },
+      guard: { ...tinySettings().guard, retries: 0, maxRecoveryError: 10 },
+    });
+    const input: ScaleInput = {
+      ...{ scale: 0, observed: start, recoveryStart: start, startNoise: 0, lower: [], settings },
+      generator: generator(3),
+    };
+    const fresh = initialProgress(input);
+    const learner = { ...fresh.learner, net: peak() };
+    const resume = { ...fresh, learner, healthy: { ...fresh.healthy, learner } };
+    const told: Rollback[] = [];
+    const onEvent = (event: ScaleEvent) => void (event.kind === 'rollback' && told.push(event.rollback));
+    const { stepSize: last, progress } = await trainScale({ engine, onEvent }, { ...input, resume });
+    expect(told).to.deep.equal(progress.rollbacks);
+    expect(progress.history.map(({ update }) => update)).to.deep.equal([1, 2, 3, 4]);
+    return { steps: told.map((back) => back.stepSize), last, told, gap: progress.history.at(-1)!.gap };
+  }
+
+  it('goes back with a smaller step where its chain swings, until it comes to rest', async () => {
+    // Beyond δ² 4 chains swing: 6 and 4.2 do, 2.94 does not.
+    const { steps, last, told, gap } = await train(6);
+    expect(steps.map((step) => step.toFixed(2))).to.deep.equal(['4.20', '2.94']);
+    expect(last).to.equal(steps[1]);
+    expect(told.map(({ atUpdate, toUpdate }) => [atUpdate, toUpdate])).to.deep.equal([
+      [1, 0],
+      [1, 0],
+    ]);
+    expect(told[0]!.reason).to.match(/swings/);
+    expect(gap).to.be.above(0);
+  });
+
+  it('goes back twice at most, which the guard does not count', async () => {
+    const { steps, gap } = await train(12);
+    expect(steps.map((step) => step.toFixed(2))).to.deep.equal(['8.40', '5.88']);
+    expect(gap, 'still parked').to.be.below(0);
+  });
+
+  it('goes on as it is where its chain comes to rest', async () => {
+    // A step so small that chains stay below the image.
+    const { steps, gap } = await train(0.01);
+    expect(gap, 'parked').to.be.below(0);
+    expect(steps).to.deep.equal([]);
+  });
+});
