@@ -180,13 +180,15 @@ const SWING_STEP_FACTOR = 0.7;
 const SWING_EVERY = 50;
 
 /**
- * Whether it is time to see if the chain of a parked scale swings (chain-swing.ts): a smaller step ends that, where a chain
- * that comes to rest elsewhere would only be worse for it (docs/trials/chain.md).
+ * Whether it is time to see if the chain of a parked scale 0 swings (chain-swing.ts): a smaller step ends that, where a chain
+ * that comes to rest elsewhere would only be worse for it (docs/trials/chain.md). Finer scales get away by themselves, or
+ * begin anew ({@link beganParked}).
  * @param before the progress an update ago
  */
 export function maySwing(before: ScaleProgress, progress: ScaleProgress, lossBound: number): boolean {
-  const { guard, update, rollbacks } = progress;
+  const { scale, guard, update, rollbacks } = progress;
   return (
+    scale === 0 &&
     isParked(guard, lossBound) &&
     (!isParked(before.guard, lossBound) || update % SWING_EVERY === 0) &&
     rollbacks.filter(({ reason }) => reason === SWINGS).length < SWING_RETURNS
