@@ -19,12 +19,29 @@ export interface PyramidOptions {
   readonly longSide: number;
   /** Short side of the coarsest level, px. */
   readonly shortSide: number;
+  /**
+   * Long side of the coarsest level, px, of an image whose long side is more than 1.8 times its short one: the coarsest
+   * level's short side gives way, down to 8 px. Left out: as long as it comes.
+   */
+  readonly coarsestLongSide?: number | undefined;
+}
+
+/** Long side over short side above which {@link PyramidOptions.coarsestLongSide} counts: 16:9 is below. */
+const LONG_IMAGE = 1.8;
+/** What its short side keeps at least, px. */
+const LEAST_SHORT = 8;
+
+/** Short side of an image's coarsest level; it need not be whole. */
+function coarsestShortSide({ height, width }: Size, { shortSide, coarsestLongSide }: PyramidOptions): number {
+  const ratio = Math.max(height, width) / Math.min(height, width);
+  if (coarsestLongSide === undefined || ratio <= LONG_IMAGE) return shortSide;
+  return Math.min(shortSide, Math.max(LEAST_SHORT, coarsestLongSide / ratio));
 }
 
 /**
  * The paper's rule: the finest level has long side min(longSide, the image's own); the coarsest has short side
- * `shortSide`; r is the S-th root of the quotient of their long sides, and level s
- * measures round(d · r^(S−s)).
+ * `shortSide`, or less where a long image has a `coarsestLongSide`; r is the S-th root of the quotient of their long
+ * sides, and level s measures round(d · r^(S−s)).
  * @throws `value/out-of-range`, `image/too-small` when the image is smaller than the coarsest level should be.
  *
  * @example
@@ -33,11 +50,12 @@ export interface PyramidOptions {
  * console.log(sizes);
  */
 export function pyramidSizes(image: Size, options: PyramidOptions): { sizes: Size[]; ratio: number } {
-  const { longSide, shortSide } = options;
+  const { longSide } = options;
   const shrink = Math.min(1, longSide / Math.max(image.height, image.width));
   const height = Math.round(image.height * shrink);
   const width = Math.round(image.width * shrink);
   const short = Math.min(height, width);
+  const shortSide = coarsestShortSide(image, options);
   const steps = Math.max(0, Math.round(Math.log(shortSide / short) / Math.log(USUAL_RATIO)));
   const scales = options.scales ?? 1 + steps;
   if (!Number.isInteger(scales) || scales < 1 || scales > 32 || !(longSide >= 1) || !(shortSide >= 1)) {
@@ -50,7 +68,7 @@ export function pyramidSizes(image: Size, options: PyramidOptions): { sizes: Siz
   if (short < shortSide && scales > 1) {
     throw new PatchwiseError(
       'image/too-small',
-      `The finest level would be ${width}×${height} px, but the coarsest should have a short side of ${shortSide} px.`,
+      `The finest level would be ${width}×${height} px, but the coarsest should have a short side of ${Math.round(shortSide)} px.`,
       { hint: 'Use a larger image, a larger long side, or a smaller short side.' },
     );
   }

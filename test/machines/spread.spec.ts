@@ -30,7 +30,7 @@ function sweep(values: string, updates = 4): GraphDocument {
     photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
     sizes: { type: 'flow/numbers@1', params: { values } },
     train: {
-      type: 'training/train-pyramid@5',
+      type: 'training/train-pyramid@6',
       in: { image: 'photo.image', stepSize: 'sizes.numbers' },
       params: { scales: 1, longSide: 24, shortSide: 16, updates, steps: 20, recoverySteps: 10, net: 'small' },
     },
@@ -215,7 +215,7 @@ describe('a sweep on many machines', function () {
 
   it('gives each chain of Train scale a piece, and what needs two of them to the run', () => {
     const scale = (index: number, chain: string): NodeEntry => ({
-      type: 'training/train-scale@5',
+      type: 'training/train-scale@6',
       params: { scale: index, updates: 60, steps: 30, net: 'small' },
       in: {
         pyramid: 'levels.pyramid',

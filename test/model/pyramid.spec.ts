@@ -58,6 +58,22 @@ describe('pyramid', () => {
     expect(sizes).to.deep.equal([{ height: 30, width: 10 }]);
   });
 
+  it('bounds the coarsest level of an image longer than 16:9, down to a short side of 8', () => {
+    const options = { longSide: 64, shortSide: 15, coarsestLongSide: 20 };
+    const coarsest = (height: number, width: number) => pyramidSizes({ height, width }, options).sizes[0];
+    expect(coarsest(1080, 1920)).to.deep.equal({ height: 15, width: 27 });
+    expect(coarsest(1000, 2000)).to.deep.equal({ height: 10, width: 20 });
+    expect(coarsest(2400, 1000)).to.deep.equal({ height: 20, width: 8 });
+    expect(coarsest(1000, 5000)).to.deep.equal({ height: 8, width: 39 });
+    const { coarsestLongSide: _any, ...free } = options;
+    fc.assert(
+      fc.property(fc.integer({ min: 100, max: 180 }), (width) => {
+        const size = { height: 100, width };
+        expect(pyramidSizes(size, options)).to.deep.equal(pyramidSizes(size, free));
+      }),
+    );
+  });
+
   it('keeps a flat image flat at every level', () => {
     const { levels } = buildPyramid(filled([1, 3, 40, 50], 0.25), { scales: 3, longSide: 50, shortSide: 10 });
     for (const level of levels) for (const value of level.data) expect(value).to.be.closeTo(0.25, 1e-6);

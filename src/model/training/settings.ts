@@ -38,6 +38,8 @@ export const trainingSettingsSchema = z.strictObject({
       scales: z.number().int().min(1).max(32).optional(),
       longSide: positive,
       shortSide: positive,
+      /** Of an image that is long: see {@link PyramidOptions.coarsestLongSide}. */
+      coarsestLongSide: positive.optional(),
     })
     .readonly(),
   net: z.union([z.enum(['auto', 'narrow', 'small', 'large']), netSpecSchema.partial().readonly()]),
@@ -162,7 +164,7 @@ const GUARD: GuardSettings = {
 };
 
 const DEFAULT: TrainingSettings = {
-  pyramid: { longSide: 64, shortSide: 15 },
+  pyramid: { longSide: 64, shortSide: 15, coarsestLongSide: 20 },
   net: 'narrow',
   largeNetFrom: 64,
   updates: [500, 400, 300, 200, 120, 80],
@@ -211,6 +213,7 @@ const {
 /** The default of before Muon, in every number: what `optimiser: adam` makes of it. */
 export const BY_ADAM: TrainingSettings = {
   ...ALL_BUT_MUON,
+  pyramid: { longSide: 64, shortSide: 15 },
   updates: [1650, 1000, 750, 500, 300, 200],
   poolSize: 64,
 };

@@ -147,7 +147,7 @@ export const pyramidParams = {
     'Long side of the finest scale, px; empty takes the preset.',
   ),
   shortSide: optionalNumber(z.number().int().min(4).max(1024)).describe(
-    'Short side of the coarsest scale, px; empty takes the preset.',
+    'Short side of the coarsest scale, px; empty takes the preset, by which that of a photograph longer than 16:9 is less.',
   ),
 };
 
@@ -163,7 +163,7 @@ const UNSAID: Readonly<Record<string, unknown>> = { powerIterations: 1, training
 export function trainingSettings(
   params: LearningParams & Partial<PyramidParams> & Partial<NetParams>,
 ): TrainingSettings {
-  const { preset, scales, longSide, shortSide } = params;
+  const { preset } = params;
   const adam = params.optimiser === 'adam';
   // Settings by Adam say nothing of it, as in records of before Muon: their checkpoints belong to the same training.
   const base = adam && preset === 'balanced' ? BY_ADAM : TRAINING_PRESETS[preset];
@@ -179,12 +179,22 @@ export function trainingSettings(
     ...base,
     ...present(learning),
     ...ownNet(params),
-    pyramid: { ...base.pyramid, ...present({ scales, longSide, shortSide }) },
+    pyramid: pyramidSettings(base.pyramid, params),
   };
   // In the order of the preset, which is that of before: checkpoints are found by the text of their settings.
   return Object.fromEntries(
     Object.entries(settings).filter(([name, value]) => UNSAID[name] !== value),
   ) as TrainingSettings;
+}
+
+/** Whoever names the short side of the coarsest scale has it of any photograph, however long. */
+function pyramidSettings(
+  { coarsestLongSide, ...base }: TrainingSettings['pyramid'],
+  { scales, longSide, shortSide }: Partial<PyramidParams>,
+): TrainingSettings['pyramid'] {
+  const named = { ...base, ...present({ scales, longSide, shortSide }) };
+  const free = coarsestLongSide !== undefined && typeof shortSide !== 'number';
+  return free ? { ...named, coarsestLongSide } : named;
 }
 
 /** The net of the user's own, if any of its parameters is given. */
@@ -219,4 +229,10 @@ export function beforeVersion4(params: Record<string, unknown>): Record<string, 
   return params['preset'] === 'paper'
     ? { ...before, powerIterations: params['powerIterations'] ?? 1 }
     : before;
+}
+
+/** Parameters of before version 6: the coarsest scale of a long photograph had 15 px, too. */
+export function beforeVersion6(params: Record<string, unknown>): Record<string, unknown> {
+  const { preset = 'balanced', shortSide } = params;
+  return preset === 'balanced' ? { ...params, shortSide: shortSide ?? 15 } : params;
 }

@@ -18,6 +18,7 @@ import type { NodeServices } from '../services.ts';
 import { lossCurves, recoveryCurves } from './curves.ts';
 import {
   beforeVersion4,
+  beforeVersion6,
   byAdam,
   learningParams,
   netParams,
@@ -28,13 +29,15 @@ import {
 
 export const trainPyramidNode = defineNode({
   type: 'training/train-pyramid',
-  version: 5,
+  version: 6,
   migrations: {
     1: withoutMargins,
     2: byAdam,
     3: beforeVersion4,
     // The same parameters; a layout whose columns occur nowhere in the photograph counts as failed, too.
     4: (params) => params,
+    // Besides, a parked scale 0 whose chain swings goes back with a smaller step.
+    5: beforeVersion6,
   },
   title: 'Train pyramid',
   category: 'Training',

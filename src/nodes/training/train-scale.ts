@@ -26,13 +26,15 @@ import {
 
 export const trainScaleNode = defineNode({
   type: 'training/train-scale',
-  version: 5,
+  version: 6,
   migrations: {
     1: withoutMargins,
     2: byAdam,
     3: beforeVersion4,
     // The same parameters; a layout whose columns occur nowhere in the photograph counts as failed, too.
     4: (params) => params,
+    // Likewise; a parked scale 0 whose chain swings goes back with a smaller step.
+    5: (params) => params,
   },
   title: 'Train scale',
   category: 'Training',

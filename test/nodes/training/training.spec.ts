@@ -220,10 +220,24 @@ describe('training nodes', () => {
   });
 
   it('settings of graphs of before are the same text, by which their checkpoints are found', () => {
-    const { trainingCanvas: _own, ...before } = TRAINING_PRESETS.balanced;
-    const migrated = trainPyramidNode.migrations?.[3]?.({}) ?? {};
+    const { trainingCanvas: _own, ...now } = TRAINING_PRESETS.balanced;
+    const before = { ...now, pyramid: { longSide: 64, shortSide: 15 } };
+    const { 3: of3, 4: of4, 5: of5 } = trainPyramidNode.migrations ?? {};
+    const migrated = [of3, of4, of5].reduce<Record<string, unknown>>((params, by) => by?.(params) ?? {}, {});
     const settings = trainingSettings(trainPyramidNode.params.parse(migrated));
     expect(JSON.stringify(settings)).to.equal(JSON.stringify(before));
+  });
+
+  it('bounds the coarsest scale of a long photograph, unless its short side is named, and not in graphs of before', () => {
+    const pyramid = (params: object) => trainingSettings(trainPyramidNode.params.parse(params)).pyramid;
+    expect(pyramid({})).to.deep.equal({ longSide: 64, shortSide: 15, coarsestLongSide: 20 });
+    expect(pyramid({ longSide: 96 })).to.deep.equal({ longSide: 96, shortSide: 15, coarsestLongSide: 20 });
+    expect(pyramid({ shortSide: 15 })).to.deep.equal({ longSide: 64, shortSide: 15 });
+    expect(pyramid({ preset: 'side-by-side' })).to.not.have.property('coarsestLongSide');
+    const migrated = (params: Record<string, unknown>) => trainPyramidNode.migrations?.[5]?.(params);
+    expect(migrated({ seed: 3 })).to.deep.equal({ seed: 3, shortSide: 15 });
+    expect(migrated({ shortSide: 9 })).to.deep.equal({ shortSide: 9 });
+    expect(migrated({ preset: 'paper' })).to.deep.equal({ preset: 'paper' });
   });
 
   it('finer scales learn on the photograph’s own canvas by default, on the wide one in graphs of before', async () => {

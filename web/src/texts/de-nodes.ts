@@ -853,8 +853,8 @@ export const DE_NODES: Readonly<Record<string, string>> = {
     'Anzahl der Stufen; leer gilt die Voreinstellung, deren Verhältnis zwischen Stufen nahe 0,65 liegt.',
   'Long side of the finest scale, px; empty takes the preset.':
     'Lange Seite der feinsten Stufe, px; leer gilt die Voreinstellung.',
-  'Short side of the coarsest scale, px; empty takes the preset.':
-    'Kurze Seite der gröbsten Stufe, px; leer gilt die Voreinstellung.',
+  'Short side of the coarsest scale, px; empty takes the preset, by which that of a photograph longer than 16:9 is less.':
+    'Kurze Seite der gröbsten Stufe, px; leer gilt die Voreinstellung, nach der sie bei einem Foto länger als 16:9 kleiner ist.',
   'Settings to start from: "side-by-side" trains all scales at once on the cores there are, "paper" is as published (hours on a CPU).':
     'Einstellungen für den Anfang: „side-by-side“ trainiert alle Stufen zugleich auf den vorhandenen Kernen, „paper“ ist wie veröffentlicht (Stunden auf einer CPU).',
   'Energy net: narrow 32-32-32-32-1, small 64-32-32-32-1, large 128-64-64-64-1, auto small or large by size; empty takes the preset.':
