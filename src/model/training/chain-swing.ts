@@ -3,14 +3,18 @@ import type { Tensor } from '../../runtime/tensor.ts';
 import { runScale } from '../coarse-to-fine.ts';
 import type { ScaleModel } from '../pyramid-model.ts';
 
-/** Cosines that are averaged: those of the last moves of a chain. */
+/** Products of two moves that are averaged: those of the last moves of a chain. */
 const LAST = 5;
 
 /**
- * Whether the end of a chain goes somewhere or swings about it: the mean cosine of each of its last moves and the one
- * before. Near 1 the chain comes to rest, below 0 its energy is too sharp for its step.
+ * How far the end of a chain swings about something: with m_k the last moves of a chain and n values of an image
+ *
+ *     √ max(0, − mean over k of m_k · m_{k+1} / n)
+ *
+ * the RMS of moves that undo each other. A chain that goes on, or comes to rest, has 0 or nearly so; one whose energy is too
+ * sharp for its step jumps to and fro.
  * @param start [N, C, h, w] of the scale, N chains; they run as in sampling, without noise.
- * @returns in [-1, 1]; 0 where a chain is too short to tell, or does not move.
+ * @returns in units of [-1, 1], 0 to 2; 0 where a chain is too short to tell.
  */
 export async function chainSwing(
   engine: EnergyEngine,
@@ -18,35 +22,29 @@ export async function chainSwing(
   start: Tensor,
   signal?: AbortSignal,
 ): Promise<number> {
-  const cosines: number[] = [];
+  const products: number[] = [];
   let state: Float32Array | undefined;
   let move: Float32Array | undefined;
   await runScale(engine, scale, start, {
     signal,
     onStep: async (step, read) => {
-      // LAST cosines are of LAST + 1 moves.
+      // LAST products are of LAST + 1 moves.
       if (step < scale.steps - LAST - 1) return;
       const now = Float32Array.from((await read()).data);
       const last = state;
       const next = last && now.map((value, i) => value - (last[i] as number));
-      if (move && next) cosines.push(cosine(move, next));
+      if (move && next) products.push(meanProduct(move, next));
       state = now;
       move = next;
     },
   });
-  return cosines.length === 0 ? 0 : cosines.reduce((a, b) => a + b, 0) / cosines.length;
+  if (products.length === 0) return 0;
+  const mean = products.reduce((sum, product) => sum + product, 0) / products.length;
+  return Math.sqrt(Math.max(0, -mean));
 }
 
-function cosine(a: Float32Array, b: Float32Array): number {
-  let product = 0;
-  let ofA = 0;
-  let ofB = 0;
-  for (let i = 0; i < a.length; i++) {
-    const x = a[i] as number;
-    const y = b[i] as number;
-    product += x * y;
-    ofA += x * x;
-    ofB += y * y;
-  }
-  return ofA > 0 && ofB > 0 ? product / Math.sqrt(ofA * ofB) : 0;
+function meanProduct(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  return sum / a.length;
 }

@@ -173,6 +173,8 @@ function backToHealthy(
 }
 
 const SWINGS = 'parked, and its chain swings about what it should reach';
+/** Swing (chain-swing.ts) above which a chain counts as swinging: those that do have 0.08 and more, others 0.04 at most. */
+export const SWINGING = 0.05;
 /** Returns with a smaller step for that. */
 const SWING_RETURNS = 2;
 const SWING_STEP_FACTOR = 0.7;

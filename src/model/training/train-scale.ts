@@ -22,6 +22,7 @@ import {
   maySwing,
   type ScaleInput,
   type ScaleProgress,
+  SWINGING,
 } from './scale-progress.ts';
 import { atScale } from './settings.ts';
 import { type ChainRunner, gainsFromRunner, type Synthesis, type SynthesisChains } from './synthesis.ts';
@@ -192,7 +193,7 @@ async function advance(
   if (maySwing(progress, next, settings.lossBound)) {
     const start = await draw(input.generator.split('swing', next.update), 1);
     const swing = await chainSwing(host.engine, trainedScale(input, next), start, host.signal);
-    if (swing < 0) return { progress: wentBack(host, afterSwing(next, progress.healthy)) };
+    if (swing > SWINGING) return { progress: wentBack(host, afterSwing(next, progress.healthy)) };
   }
   return { progress: next, ahead: result.next?.ahead };
 }

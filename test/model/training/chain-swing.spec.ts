@@ -39,14 +39,23 @@ describe('chainSwing', () => {
   });
   after(() => engine.dispose());
 
-  it('is 1 where a chain comes to rest, −1 where each step leads to the other side of the peak', async () => {
-    expect(await chainSwing(engine, scale(0.4), start)).to.be.closeTo(1, 1e-3);
-    expect(await chainSwing(engine, scale(3), start)).to.be.closeTo(-1, 1e-3);
+  it('is 0 where a chain goes on or comes to rest', async () => {
+    expect(await chainSwing(engine, scale(0.01), start)).to.equal(0);
+    expect(await chainSwing(engine, scale(0.4), start)).to.equal(0);
+    // To the other side of the peak at each step, but half as far from it.
+    expect(await chainSwing(engine, scale(3), start)).to.be.below(1e-3);
+  });
+
+  it('is the RMS of moves from one side of the peak to the other and back', async () => {
+    // A step of 3 (1 − e^(−x)) leads from x to −x where it is 2x.
+    const amplitude = 0.8742;
+    expect(3 * (1 - Math.exp(-amplitude))).to.be.closeTo(2 * amplitude, 1e-3);
+    expect(await chainSwing(engine, scale(6, peak(), 200), start)).to.be.closeTo(2 * amplitude, 1e-3);
   });
 
   it('is 0 where nothing moves, and where a chain is too short for two moves', async () => {
-    expect(await chainSwing(engine, scale(3, peak(0)), start)).to.equal(0);
-    expect(await chainSwing(engine, scale(3, peak(), 2), start)).to.equal(0);
+    expect(await chainSwing(engine, scale(6, peak(0)), start)).to.equal(0);
+    expect(await chainSwing(engine, scale(6, peak(), 2), start)).to.equal(0);
   });
 });
 
