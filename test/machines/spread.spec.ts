@@ -25,14 +25,23 @@ import { startWorkerProcess } from './support/worker-process.ts';
 const registry = patchwiseRegistry();
 
 /** Trainings over a list of step sizes, each followed by a sample; its seed follows its place in the list. */
-function sweep(values: string, updates = 4): GraphDocument {
+function sweep(values: string, updates = 4, steps = 20): GraphDocument {
   return graph({
     photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
     sizes: { type: 'flow/numbers@1', params: { values } },
     train: {
       type: 'training/train-pyramid@6',
       in: { image: 'photo.image', stepSize: 'sizes.numbers' },
-      params: { scales: 1, longSide: 24, shortSide: 16, updates, steps: 20, recoverySteps: 10, net: 'small' },
+      params: {
+        scales: 1,
+        longSide: 24,
+        shortSide: 16,
+        updates,
+        steps,
+        recoverySteps: 10,
+        net: 'small',
+        layoutDiversity: 0,
+      },
     },
     sample: { type: 'sampling/sample-pyramid@1', in: { model: 'train.model' }, params: { count: 1 } },
     save: { type: 'image/save@1', in: { image: 'train.recovery' } },
@@ -78,7 +87,7 @@ describe('a sweep on many machines', function () {
       .at(-1)?.state;
 
   it('falls into pieces whose results the whole graph takes from the cache, in subgraphs too', async () => {
-    const flat = sweep('0.1, 0.2, 0.3');
+    const flat = sweep('0.1, 0.2, 0.3', 2, 2);
     const inner = collapseNodes(flat, ['sizes', 'train'], 'inner').document;
     const document = collapseNodes(inner, ['inner', 'sample'], 'outer').document;
     expect(Object.keys(document.nodes)).to.have.members(['photo', 'outer', 'save']);
