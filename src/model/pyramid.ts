@@ -20,28 +20,34 @@ export interface PyramidOptions {
   /** Short side of the coarsest level, px. */
   readonly shortSide: number;
   /**
-   * Long side of the coarsest level, px, of an image whose long side is more than 1.8 times its short one: the coarsest
-   * level's short side gives way, down to 8 px. Left out: as long as it comes.
+   * With `fitted`, of an image whose long side is more than 1.8 times its short one the finest level has as many pixels as
+   * that of an image of 16:9, and the coarsest is 20 px long, 8 px high at least (docs/trials/coarsest-scale.md). Left out:
+   * as any other.
    */
-  readonly coarsestLongSide?: number | undefined;
+  readonly longImages?: 'fitted' | undefined;
 }
 
-/** Long side over short side above which {@link PyramidOptions.coarsestLongSide} counts: 16:9 is below. */
+/** Long side over short side above which an image is a long one: 16:9 is none. */
 const LONG_IMAGE = 1.8;
+const USUAL_IMAGE = 16 / 9;
+/** Long side of a long image's coarsest level, px: the drift of a pixel sees 21. */
+const COARSEST_LONG = 20;
 /** What its short side keeps at least, px. */
 const LEAST_SHORT = 8;
 
-/** Short side of an image's coarsest level; it need not be whole. */
-function coarsestShortSide({ height, width }: Size, { shortSide, coarsestLongSide }: PyramidOptions): number {
+/** The sides asked for, or what they come to for a long image; they need not be whole. */
+function fittedSides({ height, width }: Size, { longSide, shortSide, longImages }: PyramidOptions) {
   const ratio = Math.max(height, width) / Math.min(height, width);
-  if (coarsestLongSide === undefined || ratio <= LONG_IMAGE) return shortSide;
-  return Math.min(shortSide, Math.max(LEAST_SHORT, coarsestLongSide / ratio));
+  if (longImages === undefined || !(ratio > LONG_IMAGE)) return { longSide, shortSide };
+  return {
+    longSide: longSide * Math.sqrt(ratio / USUAL_IMAGE),
+    shortSide: Math.min(shortSide, Math.max(LEAST_SHORT, COARSEST_LONG / ratio)),
+  };
 }
 
 /**
  * The paper's rule: the finest level has long side min(longSide, the image's own); the coarsest has short side
- * `shortSide`, or less where a long image has a `coarsestLongSide`; r is the S-th root of the quotient of their long
- * sides, and level s measures round(d · r^(S−s)).
+ * `shortSide`; r is the S-th root of the quotient of their long sides, and level s measures round(d · r^(S−s)).
  * @throws `value/out-of-range`, `image/too-small` when the image is smaller than the coarsest level should be.
  *
  * @example
@@ -50,18 +56,17 @@ function coarsestShortSide({ height, width }: Size, { shortSide, coarsestLongSid
  * console.log(sizes);
  */
 export function pyramidSizes(image: Size, options: PyramidOptions): { sizes: Size[]; ratio: number } {
-  const { longSide } = options;
+  const { longSide, shortSide } = fittedSides(image, options);
   const shrink = Math.min(1, longSide / Math.max(image.height, image.width));
   const height = Math.round(image.height * shrink);
   const width = Math.round(image.width * shrink);
   const short = Math.min(height, width);
-  const shortSide = coarsestShortSide(image, options);
   const steps = Math.max(0, Math.round(Math.log(shortSide / short) / Math.log(USUAL_RATIO)));
   const scales = options.scales ?? 1 + steps;
   if (!Number.isInteger(scales) || scales < 1 || scales > 32 || !(longSide >= 1) || !(shortSide >= 1)) {
     throw new PatchwiseError(
       'value/out-of-range',
-      `A pyramid cannot have ${scales} scales from ${shortSide} to ${longSide} px.`,
+      `A pyramid cannot have ${scales} scales from ${Math.round(shortSide)} to ${Math.round(longSide)} px.`,
       { hint: 'Give 1 to 32 scales and positive sides.' },
     );
   }

@@ -58,20 +58,28 @@ describe('pyramid', () => {
     expect(sizes).to.deep.equal([{ height: 30, width: 10 }]);
   });
 
-  it('bounds the coarsest level of an image longer than 16:9, down to a short side of 8', () => {
-    const options = { longSide: 64, shortSide: 15, coarsestLongSide: 20 };
-    const coarsest = (height: number, width: number) => pyramidSizes({ height, width }, options).sizes[0];
-    expect(coarsest(1080, 1920)).to.deep.equal({ height: 15, width: 27 });
-    expect(coarsest(1000, 2000)).to.deep.equal({ height: 10, width: 20 });
-    expect(coarsest(2400, 1000)).to.deep.equal({ height: 20, width: 8 });
-    expect(coarsest(1000, 5000)).to.deep.equal({ height: 8, width: 39 });
-    const { coarsestLongSide: _any, ...free } = options;
+  it('fits an image longer than 16:9: as many pixels as one of 16:9, 20 px long where it is coarsest, 8 px high at least', () => {
+    const options = { longSide: 64, shortSide: 15, longImages: 'fitted' } as const;
+    const sizesOf = (height: number, width: number) => pyramidSizes({ height, width }, options).sizes;
+    expect(sizesOf(1080, 1920)[0]).to.deep.equal({ height: 15, width: 27 });
+    expect(sizesOf(1000, 2000)[0]).to.deep.equal({ height: 10, width: 20 });
+    expect(sizesOf(2400, 1000)[0]).to.deep.equal({ height: 20, width: 8 });
+    expect(sizesOf(1000, 5000)[0]).to.deep.equal({ height: 8, width: 41 });
+    fc.assert(
+      fc.property(fc.integer({ min: 181, max: 1100 }), (width) => {
+        const { height: high, width: wide } = sizesOf(100 * 8, width * 8).at(-1)!;
+        expect((high * wide) / (64 * 36)).to.be.within(0.93, 1.07);
+        expect(high / wide / (100 / width)).to.be.within(0.95, 1.05);
+      }),
+    );
+    const { longImages: _fitted, ...free } = options;
     fc.assert(
       fc.property(fc.integer({ min: 100, max: 180 }), (width) => {
         const size = { height: 100, width };
         expect(pyramidSizes(size, options)).to.deep.equal(pyramidSizes(size, free));
       }),
     );
+    expect(sizesOf(30, 70).at(-1), 'never enlarged').to.deep.equal({ height: 30, width: 70 });
   });
 
   it('keeps a flat image flat at every level', () => {

@@ -38,8 +38,8 @@ export const trainingSettingsSchema = z.strictObject({
       scales: z.number().int().min(1).max(32).optional(),
       longSide: positive,
       shortSide: positive,
-      /** Of an image that is long: see {@link PyramidOptions.coarsestLongSide}. */
-      coarsestLongSide: positive.optional(),
+      /** See {@link PyramidOptions.longImages}; left out, as in records of before it, they are as any others. */
+      longImages: z.literal('fitted').optional(),
     })
     .readonly(),
   net: z.union([z.enum(['auto', 'narrow', 'small', 'large']), netSpecSchema.partial().readonly()]),
@@ -164,7 +164,7 @@ const GUARD: GuardSettings = {
 };
 
 const DEFAULT: TrainingSettings = {
-  pyramid: { longSide: 64, shortSide: 15, coarsestLongSide: 20 },
+  pyramid: { longSide: 64, shortSide: 15, longImages: 'fitted' },
   net: 'narrow',
   largeNetFrom: 64,
   updates: [500, 400, 300, 200, 120, 80],

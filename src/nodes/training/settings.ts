@@ -144,10 +144,10 @@ export const pyramidParams = {
     'Number of scales; empty takes the preset, whose ratio between scales is near 0.65.',
   ),
   longSide: optionalNumber(z.number().int().min(8).max(4096)).describe(
-    'Long side of the finest scale, px; empty takes the preset.',
+    'Long side of the finest scale, px, of a photograph up to 16:9; a longer one has as many pixels; empty takes the preset.',
   ),
   shortSide: optionalNumber(z.number().int().min(4).max(1024)).describe(
-    'Short side of the coarsest scale, px; empty takes the preset, by which that of a photograph longer than 16:9 is less.',
+    'Short side of the coarsest scale, px; both sides are then as named, however long the photograph is; empty takes the preset, by which that of one longer than 16:9 is less.',
   ),
 };
 
@@ -187,14 +187,14 @@ export function trainingSettings(
   ) as TrainingSettings;
 }
 
-/** Whoever names the short side of the coarsest scale has it of any photograph, however long. */
+/** Whoever names the short side of the coarsest scale has both sides as named, of any photograph, however long. */
 function pyramidSettings(
-  { coarsestLongSide, ...base }: TrainingSettings['pyramid'],
+  { longImages, ...base }: TrainingSettings['pyramid'],
   { scales, longSide, shortSide }: Partial<PyramidParams>,
 ): TrainingSettings['pyramid'] {
   const named = { ...base, ...present({ scales, longSide, shortSide }) };
-  const free = coarsestLongSide !== undefined && typeof shortSide !== 'number';
-  return free ? { ...named, coarsestLongSide } : named;
+  const fitted = longImages !== undefined && typeof shortSide !== 'number';
+  return fitted ? { ...named, longImages } : named;
 }
 
 /** The net of the user's own, if any of its parameters is given. */
@@ -231,7 +231,7 @@ export function beforeVersion4(params: Record<string, unknown>): Record<string, 
     : before;
 }
 
-/** Parameters of before version 6: the coarsest scale of a long photograph had 15 px, too. */
+/** Parameters of before version 6: the scales of a long photograph had the sides of any other. */
 export function beforeVersion6(params: Record<string, unknown>): Record<string, unknown> {
   const { preset = 'balanced', shortSide } = params;
   return preset === 'balanced' ? { ...params, shortSide: shortSide ?? 15 } : params;

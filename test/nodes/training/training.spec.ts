@@ -228,12 +228,12 @@ describe('training nodes', () => {
     expect(JSON.stringify(settings)).to.equal(JSON.stringify(before));
   });
 
-  it('bounds the coarsest scale of a long photograph, unless its short side is named, and not in graphs of before', () => {
+  it('fits the scales of a long photograph, unless its short side is named, and not in graphs of before', () => {
     const pyramid = (params: object) => trainingSettings(trainPyramidNode.params.parse(params)).pyramid;
-    expect(pyramid({})).to.deep.equal({ longSide: 64, shortSide: 15, coarsestLongSide: 20 });
-    expect(pyramid({ longSide: 96 })).to.deep.equal({ longSide: 96, shortSide: 15, coarsestLongSide: 20 });
+    expect(pyramid({})).to.deep.equal({ longSide: 64, shortSide: 15, longImages: 'fitted' });
+    expect(pyramid({ longSide: 96 })).to.deep.equal({ longSide: 96, shortSide: 15, longImages: 'fitted' });
     expect(pyramid({ shortSide: 15 })).to.deep.equal({ longSide: 64, shortSide: 15 });
-    expect(pyramid({ preset: 'side-by-side' })).to.not.have.property('coarsestLongSide');
+    expect(pyramid({ preset: 'side-by-side' })).to.not.have.property('longImages');
     const migrated = (params: Record<string, unknown>) => trainPyramidNode.migrations?.[5]?.(params);
     expect(migrated({ seed: 3 })).to.deep.equal({ seed: 3, shortSide: 15 });
     expect(migrated({ shortSide: 9 })).to.deep.equal({ shortSide: 9 });

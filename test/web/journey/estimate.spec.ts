@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { pyramidSizes } from '../../../src/model/pyramid.ts';
+import { TRAINING_PRESETS } from '../../../src/model/training/settings.ts';
 import type { PastRun, Speed } from '../../../src/protocol/system.ts';
 import {
   learningSeconds,
@@ -66,7 +68,7 @@ describe('how long it will take', () => {
     expect(offersSides(of(900), megapixel, false)).to.equal(true);
     expect(offersSides(of(130), megapixel, true)).to.equal(true);
     expect(offersSides(undefined, undefined, false)).to.equal(false);
-    expect(offersSides(of(900), { width: 7000, height: 1000 }, true), 'a panorama').to.equal(false);
+    expect(offersSides(of(900), { width: 8000, height: 1000 }, true), 'a panorama').to.equal(false);
   });
 
   it('leaves out trainings that were no photographs of the journey', () => {
@@ -168,12 +170,17 @@ describe('what nothing can be made of', () => {
     expect(misfitOf({ width: 8, height: 8 })).to.equal(undefined);
     for (const [width, height] of [
       [16_000, 80],
-      [100, 900],
+      [100, 1400],
     ] as const)
       expect(misfitOf({ width, height })).to.equal('narrow');
-    const longest = { width: 8000, height: 1000 };
+    const longest = { width: 11_000, height: 1000 };
     expect(misfitOf(longest)).to.equal(undefined);
-    expect(learntSize(longest).height).to.equal(8);
+    expect(misfitOf({ ...longest, width: 14_000 })).to.equal('narrow');
+    // As the training itself makes of it.
+    for (const size of [longest, { width: 900, height: 2000 }, { width: 1920, height: 1080 }]) {
+      const { sizes } = pyramidSizes(size, TRAINING_PRESETS.balanced.pyramid);
+      expect(sizes.at(-1)).to.deep.equal(learntSize(size));
+    }
   });
 });
 

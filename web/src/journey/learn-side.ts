@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import type { Speed } from '../../../src/protocol/system.ts';
 import { learningSeconds } from './estimate.ts';
 import { LEARN_SIDES, type LearnSide } from './recipes.ts';
-import { aspectOf, LEAST_SIDE, type Size } from './size.ts';
+import { leavesTooLittle, type Size } from './size.ts';
 
 /** What was chosen for the photograph that is asked about. */
 export const learnSide = signal<LearnSide>(LEARN_SIDES[0]);
@@ -16,7 +16,7 @@ const LONG = 360;
  */
 export function offersSides(known: Speed | undefined, size: Size | undefined, touch = isTouched()): boolean {
   const coarsest = Math.min(...LEARN_SIDES);
-  if (size !== undefined && aspectOf(size) > coarsest / LEAST_SIDE) return false;
+  if (size !== undefined && leavesTooLittle(size, coarsest)) return false;
   return touch || (learningSeconds(known) ?? 0) > LONG;
 }
 

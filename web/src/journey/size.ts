@@ -7,24 +7,30 @@ export interface Size {
 /** Least side of a photograph that anything is made of, px: what is composed has no fewer, and a patch of a lift has 7. */
 export const LEAST_SIDE = 8;
 
-/** How many times as long as it is wide a photograph may be: what is learned of it, 64 px long, must have as many px a side. */
-export const MOST_ASPECT = 64 / LEAST_SIDE;
+/** Least short side of what is learned of a photograph, px: its quality is measured at half that size, too, in patches of 7 px. */
+const LEAST_LEARNT = 14;
 
 /** Why nothing can be made of a photograph; undefined where something can, and where its size is not known. */
 export function misfitOf(size: Size | undefined): 'small' | 'narrow' | undefined {
   if (size === undefined) return undefined;
   if (Math.min(size.width, size.height) < LEAST_SIDE) return 'small';
-  return aspectOf(size) > MOST_ASPECT ? 'narrow' : undefined;
+  return leavesTooLittle(size) ? 'narrow' : undefined;
 }
 
-/** Its longer side as a multiple of the shorter one. */
-export function aspectOf({ width, height }: Size): number {
-  return Math.max(width, height) / Math.min(width, height);
+/** Whether a photograph is so long that too little is left of its shorter side where so much of it is learned. */
+export function leavesTooLittle(size: Size, side?: number): boolean {
+  const { width, height } = learntSize(size, side);
+  return Math.min(width, height) < LEAST_LEARNT;
 }
 
-/** What the default training makes of a photograph: 64 px on the long side. */
-export function learntSize({ width, height }: Size): Size {
-  const factor = 64 / Math.max(width, height);
+/**
+ * What a training makes of a photograph: `side` px on the long side, and of one longer than 1.8 to 1 as many pixels as of one of
+ * 16:9 (`longImages` of the training's pyramid).
+ */
+export function learntSize({ width, height }: Size, side = 64): Size {
+  const ratio = Math.max(width, height) / Math.min(width, height);
+  const long = ratio > 1.8 ? side * Math.sqrt((ratio * 9) / 16) : side;
+  const factor = long / Math.max(width, height);
   return { width: Math.round(width * factor), height: Math.round(height * factor) };
 }
 

@@ -69,7 +69,7 @@ export const de: Texts = {
       small:
         'Das sind zu wenige Pixel, um etwas daraus zu machen. Ein Foto mit mindestens 8 px je Seite nehmen.',
       narrow:
-        'Es ist mehr als achtmal so lang wie breit: zu schmal, um gelernt zu werden. Zuerst einen Teil ausschneiden.',
+        'Es ist mehr als zwölfmal so lang wie breit: zu schmal, um gelernt zu werden. Zuerst einen Teil ausschneiden.',
     },
     measuring: 'wird gemessen …',
     unknownTime: 'Dauer noch nicht bekannt',

@@ -72,7 +72,7 @@ export const en = {
     misfits: {
       small: 'It has too few pixels to make anything of it. Take a photograph of at least 8 px a side.',
       narrow:
-        'It is more than eight times as long as it is wide: too narrow to be learned. Cut a part out of it first.',
+        'It is more than twelve times as long as it is wide: too narrow to be learned. Cut a part out of it first.',
     },
     measuring: 'measuring …',
     unknownTime: 'time not known yet',
