@@ -20,7 +20,7 @@ export function referencedFile(text: string): string | undefined {
   const [, kind, name = ''] = match;
   if (kind !== 'sample') {
     throw new PatchwiseError('file/missing', `"${text.slice(0, 100)}" is a file in a studio.`, {
-      hint: 'Name the folder of that studio with --home, or save the file from there and give it by path, such as --input photo=my.jpg.',
+      hint: 'Name the folder of that studio with --home, or save the file from there and give it by path: --input NODE=my.jpg, NODE being the node named here.',
     });
   }
   if (!NAME.test(name)) {
