@@ -1,17 +1,12 @@
 import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { require as requireByTsx } from 'tsx/cjs/api';
 import type { EnergyEngine } from '../../../../src/runtime/engine/engine.ts';
 import { createTensorflowEngine } from '../../../../src/runtime/engine/tensorflow/engine.ts';
 
 // The gradients are in no bundle of tfjs-core; `@tensorflow/tfjs` and tfjs-node register them from these files,
 // which are ES modules with extensionless imports: only a CommonJS resolver (tsx's) finds its way.
-// It takes away what reads TypeScript that is required (test/support/typescript.mjs), so that is put back.
-const { extensions } = createRequire(import.meta.url);
-const before = { ...extensions };
-requireByTsx('@tensorflow/tfjs-core/dist/register_all_gradients.js', import.meta.url);
-Object.assign(extensions, before);
+createRequire(import.meta.url)('@tensorflow/tfjs-core/dist/register_all_gradients.js');
 
 /** TensorFlow.js on its plain JavaScript backend, with the library's own checks for leaking kernels on. */
 export async function cpuTensorflow(): Promise<typeof tf> {
