@@ -1,4 +1,5 @@
 import { PatchwiseError } from '../errors.ts';
+import { fittedSides } from '../fitted-sides.ts';
 import { resize } from '../image/resize.ts';
 import { formatShape, type Size, sizeOf, type Tensor } from '../runtime/tensor.ts';
 
@@ -19,30 +20,8 @@ export interface PyramidOptions {
   readonly longSide: number;
   /** Short side of the coarsest level, px. */
   readonly shortSide: number;
-  /**
-   * With `fitted`, of an image whose long side is more than 1.8 times its short one the finest level has as many pixels as
-   * that of an image of 16:9, and the coarsest is 20 px long, 8 px high at least (docs/trials/coarsest-scale.md). Left out:
-   * as any other.
-   */
+  /** With `fitted`, long images are learned as `fittedSides` has it. Left out: as any other. */
   readonly longImages?: 'fitted' | undefined;
-}
-
-/** Long side over short side above which an image is a long one: 16:9 is none. */
-const LONG_IMAGE = 1.8;
-const USUAL_IMAGE = 16 / 9;
-/** Long side of a long image's coarsest level, px: the drift of a pixel sees 21. */
-const COARSEST_LONG = 20;
-/** What its short side keeps at least, px. */
-const LEAST_SHORT = 8;
-
-/** The sides asked for, or what they come to for a long image; they need not be whole. */
-function fittedSides({ height, width }: Size, { longSide, shortSide, longImages }: PyramidOptions) {
-  const ratio = Math.max(height, width) / Math.min(height, width);
-  if (longImages === undefined || !(ratio > LONG_IMAGE)) return { longSide, shortSide };
-  return {
-    longSide: longSide * Math.sqrt(ratio / USUAL_IMAGE),
-    shortSide: Math.min(shortSide, Math.max(LEAST_SHORT, COARSEST_LONG / ratio)),
-  };
 }
 
 /**
@@ -56,7 +35,7 @@ function fittedSides({ height, width }: Size, { longSide, shortSide, longImages 
  * console.log(sizes);
  */
 export function pyramidSizes(image: Size, options: PyramidOptions): { sizes: Size[]; ratio: number } {
-  const { longSide, shortSide } = fittedSides(image, options);
+  const { longSide, shortSide } = options.longImages === undefined ? options : fittedSides(image, options);
   const shrink = Math.min(1, longSide / Math.max(image.height, image.width));
   const height = Math.round(image.height * shrink);
   const width = Math.round(image.width * shrink);

@@ -3,7 +3,6 @@ import type { RunSummary } from '../../../src/protocol/run-shapes.ts';
 import { api, urlOf } from '../api/rest.ts';
 import { showPicture } from '../runs/viewer.tsx';
 import { lookOf } from '../state/page/assets.ts';
-import { registry } from '../state/page/catalogue.ts';
 import { pictureDrag } from '../state/page/picture-drag.ts';
 import { toastError } from '../state/page/toasts.ts';
 import { isActive } from '../state/run/run-fold.ts';
@@ -13,9 +12,9 @@ import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { useClock } from '../ui/use-clock.ts';
 import { type Batch, type BatchItem, batch, batchFiles, loadBatchFiles, loadBatchRuns } from './batch.ts';
-import { learningSeconds, makingSeconds, resultSize, roughly, sheetSeconds, speed } from './estimate.ts';
+import { learningSeconds, roughly, sheetSeconds, speed } from './estimate.ts';
 import { askAgain, isLearnt, leaveJourney } from './journey.ts';
-import { sizeIn } from './size.ts';
+import { makingOf } from './making-of.ts';
 
 /** Every photograph beside what came of it. */
 export function BatchView() {
@@ -127,13 +126,10 @@ function secondsLeft(
   active: readonly RunSummary[],
   now: number,
 ): number | undefined {
-  const known = speed.value;
-  const lifting = registry.value.latest('detail/lift') !== undefined;
   const rows = active.map(({ id, startedAt }) => {
     const picture = items.find(({ run }) => run === id)?.picture ?? '';
-    const learns = recipe.learnsNothing === true || isLearnt(picture) ? 0 : learningSeconds(known);
-    const gives = resultSize(recipe, sizeIn(lookOf(picture)), undefined, lifting);
-    const makes = makingSeconds(recipe, gives, known);
+    const learns = recipe.learnsNothing === true || isLearnt(picture) ? 0 : learningSeconds(speed.value);
+    const makes = makingOf(recipe, picture);
     const takes = learns === undefined || makes === undefined ? undefined : learns + makes;
     return { takes, passed: startedAt === undefined ? 0 : now - startedAt };
   });

@@ -1,3 +1,5 @@
+import { fittedSides } from '../../../src/fitted-sides.ts';
+
 /** Size of a picture, px. */
 export interface Size {
   readonly width: number;
@@ -23,14 +25,10 @@ export function leavesTooLittle(size: Size, side?: number): boolean {
   return Math.min(width, height) < LEAST_LEARNT;
 }
 
-/**
- * What a training makes of a photograph: `side` px on the long side, and of one longer than 1.8 to 1 as many pixels as of one of
- * 16:9 (`longImages` of the training's pyramid).
- */
+/** What the default training makes of a photograph, `side` px being its `longSide`. */
 export function learntSize({ width, height }: Size, side = 64): Size {
-  const ratio = Math.max(width, height) / Math.min(width, height);
-  const long = ratio > 1.8 ? side * Math.sqrt((ratio * 9) / 16) : side;
-  const factor = long / Math.max(width, height);
+  const { longSide } = fittedSides({ width, height }, { longSide: side, shortSide: side });
+  const factor = longSide / Math.max(width, height);
   return { width: Math.round(width * factor), height: Math.round(height * factor) };
 }
 

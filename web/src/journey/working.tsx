@@ -1,6 +1,5 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { lookOf, originalUrl } from '../state/page/assets.ts';
-import { registry } from '../state/page/catalogue.ts';
 import { duration } from '../state/page/words.ts';
 import type { LiveFrame } from '../state/run/live-frame.ts';
 import { queuePlace } from '../state/run/queue.ts';
@@ -9,10 +8,10 @@ import { fractionDone, timeLeft } from '../state/run/run-fold.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { useClock } from '../ui/use-clock.ts';
-import { learningSeconds, makingSeconds, millisecondsLeft, resultSize, speed } from './estimate.ts';
+import { learningSeconds, millisecondsLeft, speed } from './estimate.ts';
 import { plainName, type Step } from './journey.ts';
 import { learnSide } from './learn-side.ts';
-import { sizeIn } from './size.ts';
+import { makingOf } from './making-of.ts';
 
 /** What is left is not told before, ms: the first steps are slow. */
 const EARLY = 5000;
@@ -29,12 +28,9 @@ export function Working({ picture, step }: WorkingProps) {
   const said = useSaid(picture, step);
   const node = view === undefined ? undefined : timeLeft(view);
   const passed = now - (view?.startedAt ?? now);
-  const left =
-    view === undefined
-      ? undefined
-      : step.kind === 'learn' && node !== undefined
-        ? node.ms
-        : millisecondsLeft(node?.ms, said, passed);
+  // Once a training tells by itself, that is better than what was said beforehand.
+  const counts = step.kind === 'make' || node === undefined ? said : undefined;
+  const left = view === undefined ? undefined : millisecondsLeft(node?.ms, counts, passed);
   const fraction =
     view === undefined
       ? 0
@@ -93,14 +89,12 @@ export function Working({ picture, step }: WorkingProps) {
   );
 }
 
-/** What was said beforehand that this step takes, seconds; once a training tells by itself, that is better. */
+/** What was said beforehand that this step takes, seconds. */
 function useSaid(picture: string, step: WorkingProps['step']): number | undefined {
   const known = speed.value;
   return useMemo(() => {
     if (step.kind === 'learn') return learningSeconds(known, learnSide.value);
-    const lifting = registry.value.latest('detail/lift') !== undefined;
-    const gives = resultSize(step.recipe, sizeIn(lookOf(picture)), undefined, lifting);
-    return makingSeconds(step.recipe, gives, known);
+    return makingOf(step.recipe, picture);
   }, [known, picture, step.kind, step.recipe]);
 }
 
