@@ -3,6 +3,9 @@ import type { Tensor } from '../../runtime/tensor.ts';
 import { runScale } from '../coarse-to-fine.ts';
 import type { ScaleModel } from '../pyramid-model.ts';
 
+/** Swing above which a chain counts as swinging: those that do have 0.08 and more, others 0.04 at most. */
+export const SWINGING = 0.05;
+
 /** Products of two moves that are averaged: those of the last moves of a chain. */
 const LAST = 5;
 

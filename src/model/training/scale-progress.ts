@@ -1,4 +1,3 @@
-import { PatchwiseError } from '../../errors.ts';
 import type { Generator } from '../../runtime/random/random.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { adamState, cloneAdam } from '../adam.ts';
@@ -13,7 +12,7 @@ import {
 } from '../energy-net.ts';
 import type { LayoutRule } from '../layouts/coarsest-samples.ts';
 import type { ScaleModel } from '../pyramid-model.ts';
-import { type GuardState, INITIAL_GUARD, isParked } from './guard.ts';
+import { type GuardState, INITIAL_GUARD } from './guard.ts';
 import type { Rollback, UpdateMetrics } from './record.ts';
 import { atScale, type TrainingSettings } from './settings.ts';
 import type { LearnerState } from './update.ts';
@@ -99,14 +98,14 @@ function netSpec({ settings, observed, colour }: ScaleInput): EnergyNetSpec {
 }
 
 /** The net below, where the settings and the architectures allow it to begin with that. */
-function netToBeginWith(input: ScaleInput): EnergyNet | undefined {
+export function netToBeginWith(input: ScaleInput): EnergyNet | undefined {
   const below = input.lower.at(-1)?.net;
   return input.settings.warmStart && below !== undefined && sameSpec(below.spec, netSpec(input))
     ? below
     : undefined;
 }
 
-function cloneLearner(learner: LearnerState): LearnerState {
+export function cloneLearner(learner: LearnerState): LearnerState {
   return { ...learner, net: cloneNet(learner.net), adam: cloneAdam(learner.adam) };
 }
 
@@ -125,111 +124,6 @@ export function afterUpdate(
   const next: ScaleProgress = { ...progress, update: metrics.update, learner, guard, history, behind };
   if (next.update % SNAPSHOT_EVERY !== 0) return next;
   return { ...next, healthy: { update: next.update, learner: cloneLearner(learner), guard } };
-}
-
-/**
- * Back to the last healthy weights with a smaller step, of a scale that ran away.
- * @throws `training/diverged` when that has been done `guard.retries` times
- */
-export function afterRollback(
-  progress: ScaleProgress,
-  { guard }: TrainingSettings,
-  reason: string,
-): ScaleProgress {
-  const { scale, rollbacks } = progress;
-  if (rollbacks.filter((past) => !NOT_RUN_AWAY.includes(past.reason)).length >= guard.retries) {
-    throw new PatchwiseError(
-      'training/diverged',
-      `Training of scale ${scale} ran away at update ${progress.update + 1}: ${reason}. ` +
-        `Going back ${guard.retries} times with a smaller step did not help.`,
-      {
-        hint: 'Lower the step size or the learning rate of this scale, or set a loss bound.',
-        details: { scale, update: progress.update + 1, reason },
-      },
-    );
-  }
-  return backToHealthy(progress, progress.update + 1, reason, guard.stepFactor);
-}
-
-function backToHealthy(
-  progress: ScaleProgress,
-  atUpdate: number,
-  reason: string,
-  stepFactor: number,
-): ScaleProgress {
-  const { healthy, scale } = progress;
-  const stepSize = progress.stepSize * stepFactor;
-  const rollback: Rollback = { scale, atUpdate, toUpdate: healthy.update, reason, stepSize };
-  return {
-    ...progress,
-    behind: undefined,
-    update: healthy.update,
-    learner: cloneLearner(healthy.learner),
-    guard: healthy.guard,
-    stepSize,
-    history: progress.history.filter((entry) => entry.update <= healthy.update),
-    rollbacks: [...progress.rollbacks, rollback],
-  };
-}
-
-const SWINGS = 'parked, and its chain swings about what it should reach';
-/** Swing (chain-swing.ts) above which a chain counts as swinging: those that do have 0.08 and more, others 0.04 at most. */
-export const SWINGING = 0.05;
-/** Returns with a smaller step for that. */
-const SWING_RETURNS = 2;
-const SWING_STEP_FACTOR = 0.7;
-/** While a scale is parked its chain is looked at when that begins, and every so many updates. */
-const SWING_EVERY = 50;
-
-/**
- * Whether it is time to see if the chain of a parked scale 0 swings (chain-swing.ts): a smaller step ends that, where a chain
- * that comes to rest elsewhere would only be worse for it (docs/trials/chain.md). Finer scales get away by themselves, or
- * begin anew ({@link beganParked}).
- * @param before the progress an update ago
- */
-export function maySwing(before: ScaleProgress, progress: ScaleProgress, lossBound: number): boolean {
-  const { scale, guard, update, rollbacks } = progress;
-  return (
-    scale === 0 &&
-    isParked(guard, lossBound) &&
-    (!isParked(before.guard, lossBound) || update % SWING_EVERY === 0) &&
-    rollbacks.filter(({ reason }) => reason === SWINGS).length < SWING_RETURNS
-  );
-}
-
-/**
- * Back to the last healthy weights with a smaller step, of a scale whose chain swings.
- * @param healthy those before the update, which may have been kept as healthy itself
- */
-export function afterSwing(progress: ScaleProgress, healthy: Snapshot): ScaleProgress {
-  return backToHealthy({ ...progress, healthy }, progress.update, SWINGS, SWING_STEP_FACTOR);
-}
-
-/** Updates after which a scale that began with the net below should be healthy. */
-const SETTLED = 50;
-const PARKED_START = 'began parked, as the net below was';
-/** Reasons of returns that the guard does not count. */
-const NOT_RUN_AWAY: readonly string[] = [SWINGS, PARKED_START];
-
-/**
- * Whether a scale that began with the net below is parked as that was, after updates enough to get away: a net that is too
- * sharp for its step is so for finer scales, too, and then they learn nothing at all.
- */
-export function beganParked(input: ScaleInput, { update, guard, rollbacks }: ScaleProgress): boolean {
-  return (
-    update === SETTLED &&
-    isParked(guard, input.settings.lossBound) &&
-    netToBeginWith(input) !== undefined &&
-    !rollbacks.some(({ reason }) => reason === PARKED_START)
-  );
-}
-
-/** From the start with fresh weights. */
-export function afterParkedStart(input: ScaleInput, { update, rollbacks }: ScaleProgress): ScaleProgress {
-  const fresh = initialProgress({ ...input, settings: { ...input.settings, warmStart: false } });
-  const { scale, stepSize } = fresh;
-  const anew: Rollback = { scale, atUpdate: update, toUpdate: 0, reason: PARKED_START, stepSize };
-  return { ...fresh, rollbacks: [...rollbacks, anew] };
 }
 
 /** Pushes in place: a history is owned by its progress, and copying it each update would be quadratic. */

@@ -7,23 +7,13 @@ import { frameWidth } from '../energy-net.ts';
 import type { StepEnergy } from '../langevin.ts';
 import type { ScaleModel } from '../pyramid-model.ts';
 import { withStartNoise } from '../start-noise.ts';
-import { chainSwing } from './chain-swing.ts';
+import { chainSwing, SWINGING } from './chain-swing.ts';
 import { healthAfter } from './guard.ts';
 import { type DrawStarts, freshStarts, pooledStarts } from './lower-samples.ts';
 import type { Rollback, UpdateMetrics } from './record.ts';
+import { afterParkedStart, afterRollback, afterSwing, beganParked, maySwing } from './returns.ts';
 import { roundStarts } from './round-starts.ts';
-import {
-  afterParkedStart,
-  afterRollback,
-  afterSwing,
-  afterUpdate,
-  beganParked,
-  initialProgress,
-  maySwing,
-  type ScaleInput,
-  type ScaleProgress,
-  SWINGING,
-} from './scale-progress.ts';
+import { afterUpdate, initialProgress, type ScaleInput, type ScaleProgress } from './scale-progress.ts';
 import { atScale } from './settings.ts';
 import { type ChainRunner, gainsFromRunner, type Synthesis, type SynthesisChains } from './synthesis.ts';
 import { chainGenerators, contrastiveUpdate, synthesisChains } from './update.ts';
