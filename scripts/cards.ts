@@ -12,8 +12,9 @@ import { loadDocument } from '../src/graph/document/load.ts';
 import { writeDocument } from '../src/graph/document/write.ts';
 import { patchwiseRegistry } from '../src/nodes/registry.ts';
 import { THEME } from '../src/render/theme.ts';
+import { withPhotograph } from '../web/src/journey/graph/with-photograph.ts';
+import { withResult } from '../web/src/journey/graph/with-result.ts';
 import { RECIPES, type Recipe } from '../web/src/journey/recipes.ts';
-import { withPhotograph, withResult } from '../web/src/journey/with-photograph.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const cards = join(root, 'workflows', 'cards');

@@ -1,5 +1,6 @@
 import { type GraphDocument, own } from '../document/document.ts';
 import { formatPortRef, type PortRef } from '../document/port-ref.ts';
+import { sourcesAt } from '../document/structure.ts';
 import { topology, upstreamOf } from '../document/topology.ts';
 import { findLifting } from '../plan/lifting.ts';
 import { nodeOf } from '../types/node-of.ts';
@@ -77,8 +78,7 @@ export function canConnect(
         : `That would make a loop: "${to.node}" already feeds "${from.node}".`;
     return { ok: false, kind: 'loop', reason, hint: '' };
   }
-  const present = own(own(document.nodes, to.node)?.in, to.port);
-  const wired = present === undefined ? [] : typeof present === 'string' ? [present] : present;
+  const wired = sourcesAt(own(document.nodes, to.node), to.port);
   if (wired.includes(formatPortRef(from)))
     return { ok: false, kind: 'wired', reason: 'They are wired already.', hint: '' };
   const stream = findLifting(document, registry, topology(document).order).cardinality(from) === 'many';

@@ -14,7 +14,7 @@ import {
 import { LIMITS } from './limits.ts';
 import { idsOf } from './nesting.ts';
 import { parseDocument } from './parse.ts';
-import { formatPortRef, type PortRef } from './port-ref.ts';
+import { formatPortRef, nodeOfSource, type PortRef } from './port-ref.ts';
 import { sourcesAt } from './structure.ts';
 import { upstreamOf } from './topology.ts';
 
@@ -65,7 +65,7 @@ export function removeNodes(document: GraphDocument, ids: readonly string[]): Gr
   const kept = Object.entries(document.nodes).filter(([id]) => !gone.has(id));
   const nodes = kept.map(
     ([id, entry]) =>
-      [id, mapSources(entry, (source) => (gone.has(nodeOf(source)) ? undefined : source))] as const,
+      [id, mapSources(entry, (source) => (gone.has(nodeOfSource(source)) ? undefined : source))] as const,
   );
   return withViews({ ...document, nodes: Object.fromEntries(nodes) }, without(document.view?.nodes, gone));
 }
@@ -139,7 +139,7 @@ export function renameNode(document: GraphDocument, id: string, newId: string): 
   const name = (key: string): string => (key === id ? newId : key);
   const nodes = Object.entries(document.nodes).map(([key, entry]) => {
     const rewired = mapSources(entry, (source) =>
-      nodeOf(source) === id ? `${newId}${source.slice(id.length)}` : source,
+      nodeOfSource(source) === id ? `${newId}${source.slice(id.length)}` : source,
     );
     return [name(key), rewired] as const;
   });
@@ -223,10 +223,6 @@ function mustExist(document: GraphDocument, id: string): NodeEntry {
   const entry = own(document.nodes, id);
   if (entry === undefined) throw wrong(`There is no node "${id}".`);
   return entry;
-}
-
-function nodeOf(source: string): string {
-  return source.slice(0, source.indexOf('.'));
 }
 
 /** Without `params` or `in` that hold nothing. */

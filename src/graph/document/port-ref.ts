@@ -35,6 +35,11 @@ export function portKey(node: string, port: string): string {
   return `${node}.${port}`;
 }
 
+/** The node of a source `node.port`; the text itself where it is not of that form. */
+export function nodeOfSource(source: string): string {
+  return source.split('.', 1)[0] ?? '';
+}
+
 /** Splits `category/name@version`; undefined when the text is not of that form. */
 export function parseTypeRef(text: string): { readonly name: string; readonly version: number } | undefined {
   if (!TYPE_REF.test(text)) return undefined;

@@ -34,6 +34,11 @@ export function sourcesAt(entry: NodeEntry | undefined, port: string): readonly 
   return written === undefined ? [] : typeof written === 'string' ? [written] : written;
 }
 
+/** Every source of a node, in the order of its ports. */
+export function sourcesOf(entry: Pick<NodeEntry, 'in'> | undefined): readonly string[] {
+  return Object.values(entry?.in ?? {}).flat();
+}
+
 /** Ids of the ports of a subgraph's body. */
 export function boundary(body: GraphBody, type: typeof INPUT | typeof OUTPUT): readonly string[] {
   return Object.entries(body.nodes)

@@ -2,6 +2,7 @@ import { PatchwiseError } from '../../errors.ts';
 import { didYouMean } from '../check/suggest.ts';
 import { type GraphDocument, type JsonValue, own } from '../document/document.ts';
 import { type PortRef, parsePortRef } from '../document/port-ref.ts';
+import { sourcesAt } from '../document/structure.ts';
 import { topology, upstreamOf } from '../document/topology.ts';
 import type { Cardinality } from '../types/node.ts';
 import type { RegisteredNode, Registry } from '../types/registry.ts';
@@ -105,9 +106,7 @@ function planNode(document: GraphDocument, registry: Registry, id: string, lifti
     if (!node.targets.has(port)) throw unknownPort({ node: id, port }, 'input');
   }
   for (const { name, kind, type, cardinality } of node.targets.values()) {
-    const written = own(entry.in, name);
-    const texts = written === undefined ? [] : typeof written === 'string' ? [written] : written;
-    const sources = texts.map((text) => planSource(document, registry, text, type, lifting));
+    const sources = sourcesAt(entry, name).map((text) => planSource(document, registry, text, type, lifting));
     if (sources.length > 0) inputs.set(name, { name, kind, type, cardinality, sources });
   }
   const outputs = [...node.outputs.values()].map(

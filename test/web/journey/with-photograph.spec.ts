@@ -11,16 +11,11 @@ import { patchwiseRegistry } from '../../../src/nodes/registry.ts';
 import { trainPyramidNode } from '../../../src/nodes/training/train-pyramid.ts';
 import { sizeOf } from '../../../src/runtime/tensor.ts';
 import { withSampleReferences } from '../../../src/server/templates.ts';
+import { fittedScale, SHIPPED } from '../../../web/src/journey/graph/fitted.ts';
+import { learningGraph, withTraining } from '../../../web/src/journey/graph/learning.ts';
+import { type Photograph, withPhotograph } from '../../../web/src/journey/graph/with-photograph.ts';
+import { withResult } from '../../../web/src/journey/graph/with-result.ts';
 import { RECIPES, type Recipe } from '../../../web/src/journey/recipes.ts';
-import {
-  fittedScale,
-  learningGraph,
-  type Photograph,
-  SHIPPED,
-  withPhotograph,
-  withResult,
-  withTraining,
-} from '../../../web/src/journey/with-photograph.ts';
 import { t } from '../../../web/src/texts/texts.ts';
 
 const registry = patchwiseRegistry();

@@ -1,5 +1,6 @@
 import { type GraphDocument, type NodeEntry, own } from '../../../src/graph/document/document.ts';
 import { parsePortRef } from '../../../src/graph/document/port-ref.ts';
+import { sourcesAt } from '../../../src/graph/document/structure.ts';
 import { wiresOf } from '../../../src/graph/document/topology.ts';
 import { registeredNode } from '../../../src/graph/types/node-of.ts';
 import type { RegisteredNode, Registry } from '../../../src/graph/types/registry.ts';
@@ -86,8 +87,7 @@ function inputRows(
   const names = [...targets.keys(), ...Object.keys(entry.in ?? {}).filter((name) => !targets.has(name))];
   for (const name of names) {
     const target = targets.get(name);
-    const written = own(entry.in, name);
-    const sources = written === undefined ? [] : typeof written === 'string' ? [written] : written;
+    const sources = sourcesAt(entry, name);
     const kind = target?.kind ?? 'input';
     if (kind === 'param' && sources.length === 0 && !exposed.includes(name)) continue;
     const many = target?.cardinality === 'many' || sources.length > 1;

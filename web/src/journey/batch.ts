@@ -12,10 +12,12 @@ import { toast, toastError } from '../state/page/toasts.ts';
 import { uploadPicture } from '../state/page/uploads.ts';
 import { loadMoreRuns } from '../state/run/run-list.ts';
 import { t } from '../texts/texts.ts';
+import { learningGraph, withTraining } from './graph/learning.ts';
+import { withPhotograph } from './graph/with-photograph.ts';
+import { withResult } from './graph/with-result.ts';
 import { journey, loadChoices, markDocument, markOf, openJourney, templates } from './journey.ts';
 import { type Recipe, recipeOf } from './recipes.ts';
 import { misfitOf, sizeIn } from './size.ts';
-import { learningGraph, withPhotograph, withResult, withTraining } from './with-photograph.ts';
 
 /*
  * One workflow for several photographs: a run each, queued at once, so that they go on when the page is closed.

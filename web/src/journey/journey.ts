@@ -19,6 +19,10 @@ import { runList } from '../state/run/run-list.ts';
 import { errorWords } from '../texts/error-words.ts';
 import { t } from '../texts/texts.ts';
 import { loadSpeed } from './estimate.ts';
+import { learningGraph } from './graph/learning.ts';
+import type { Painted } from './graph/with-painted.ts';
+import { withPhotograph } from './graph/with-photograph.ts';
+import { withResult } from './graph/with-result.ts';
 import { learnSide } from './learn-side.ts';
 import {
   type Asks,
@@ -30,16 +34,12 @@ import {
   recipeOf,
 } from './recipes.ts';
 import { type Size, sizeIn } from './size.ts';
-import { learningGraph, type Photograph, withPhotograph, withResult } from './with-photograph.ts';
 
 /*
  * From a photograph to a picture: the question what to do with it, what must be painted for that, the training (once a
  * photograph), the run, the result. Everything that it shows is a run or a file of the studio, so an address is enough
  * to come back to it.
  */
-
-/** What was painted for a recipe, as references. */
-type Painted = NonNullable<Photograph['painted']>;
 
 export type Step =
   | { readonly kind: 'ask' }

@@ -11,9 +11,9 @@ import { runList } from '../state/run/run-list.ts';
 import { t } from '../texts/texts.ts';
 import { ask } from '../ui/dialogs.tsx';
 import { learningSeconds, roughly, speed } from './estimate.ts';
+import { withPhotograph } from './graph/with-photograph.ts';
 import { isLearnt, learningOf, learntModel, loadChoices, plainName } from './journey.ts';
 import type { Size } from './size.ts';
-import { withPhotograph } from './with-photograph.ts';
 
 /** Whether the open graph starts from a model of something else than a photograph. */
 export function startsFromModel(): boolean {

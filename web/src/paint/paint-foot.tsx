@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
+import { pastesObject, withPastedScene } from '../journey/graph/with-pasted.ts';
 import { SecondShot } from '../journey/second-shot.tsx';
-import { pastesObject, withPastedScene } from '../journey/with-photograph.ts';
 import { edit, graph, undo } from '../state/document/document.ts';
 import { focusNode } from '../state/document/selection.ts';
 import { widePanel } from '../state/page/page.ts';

@@ -2,13 +2,13 @@ import { type Connection, canConnect } from '../../../../src/graph/check/connect
 import { type GraphDocument, own } from '../../../../src/graph/document/document.ts';
 import { connect, disconnect, setNodeView } from '../../../../src/graph/document/edit.ts';
 import { formatPortRef, type PortRef } from '../../../../src/graph/document/port-ref.ts';
+import { sourcesAt as sourcesAtPort } from '../../../../src/graph/document/structure.ts';
 import { registeredNode } from '../../../../src/graph/types/node-of.ts';
 import type { Registry } from '../../../../src/graph/types/registry.ts';
 
 /** The sources at an input, in order. */
 export function sourcesAt(document: GraphDocument, to: PortRef): readonly string[] {
-  const written = own(own(document.nodes, to.node)?.in, to.port);
-  return written === undefined ? [] : typeof written === 'string' ? [written] : written;
+  return sourcesAtPort(own(document.nodes, to.node), to.port);
 }
 
 /**
