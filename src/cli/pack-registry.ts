@@ -1,6 +1,6 @@
 import type { GraphDocument } from '../graph/document/document.ts';
 import { flattenDocument } from '../graph/plan/flatten.ts';
-import type { Registry } from '../graph/types/registry.ts';
+import { knownNode, type Registry } from '../graph/types/registry.ts';
 import { loadPacks } from '../nodes/packs/load-packs.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -17,8 +17,7 @@ export async function registryIn(home: string, terminal: Terminal): Promise<Regi
 export function packsOf(document: GraphDocument | undefined, registry: Registry): readonly string[] {
   if (document === undefined) return [];
   const packs = Object.values(flattenDocument(document, registry).document.nodes).flatMap(({ type }) => {
-    const lookup = registry.find(type);
-    const pack = lookup.status === 'unknown' ? undefined : lookup.node.description.pack;
+    const pack = knownNode(registry, type)?.description.pack;
     return pack === undefined ? [] : [`${pack.name}@${pack.version}`];
   });
   return [...new Set(packs)].sort();

@@ -3,7 +3,7 @@ import { topology, wiresInto } from './document/topology.ts';
 import { flattenDocument } from './plan/flatten.ts';
 import { findLifting } from './plan/lifting.ts';
 import { emittedCount, emittedNumbers } from './types/emission.ts';
-import type { RegisteredNode, Registry } from './types/registry.ts';
+import { exactNode, type RegisteredNode, type Registry } from './types/registry.ts';
 
 type Params = Readonly<Record<string, unknown>>;
 
@@ -20,9 +20,8 @@ export function estimateCost(written: GraphDocument, registry: Registry): number
   const lengths = new Map<string, number>();
   let total = 0;
   for (const id of order) {
-    const lookup = registry.find(own(document.nodes, id)?.type ?? '');
-    if (lookup.status !== 'found') continue;
-    const { node } = lookup;
+    const node = exactNode(registry, own(document.nodes, id)?.type);
+    if (node === undefined) continue;
     const params = largestParams(document, registry, id, node);
     const incoming = wiresInto(document, id).map(({ from, to }) => ({
       length: lengths.get(from.node) ?? 1,
@@ -44,11 +43,8 @@ export function estimateCost(written: GraphDocument, registry: Registry): number
 export function askedPixels(document: GraphDocument, registry: Registry): ReadonlyMap<string, number> {
   const pixels = new Map<string, number>();
   for (const [id, { type }] of Object.entries(document.nodes)) {
-    const lookup = registry.find(type);
-    if (lookup.status !== 'found') continue;
-    const asked = lookup.node.definition?.pixels?.(
-      largestParams(document, registry, id, lookup.node) as never,
-    );
+    const node = exactNode(registry, type);
+    const asked = node?.definition?.pixels?.(largestParams(document, registry, id, node) as never);
     if (asked !== undefined) pixels.set(id, asked);
   }
   return pixels;
@@ -73,9 +69,8 @@ function largestWired(
   const largest: Record<string, number> = {};
   for (const { from, to } of wiresInto(document, id)) {
     if (!params.has(to.port)) continue;
-    const lookup = registry.find(own(document.nodes, from.node)?.type ?? '');
-    if (lookup.status !== 'found') continue;
-    const { node } = lookup;
+    const node = exactNode(registry, own(document.nodes, from.node)?.type);
+    if (node === undefined) continue;
     const numbers = emittedNumbers(node.description.emits, paramsOf(document, from.node, node));
     if (numbers === undefined || numbers.length === 0) continue;
     largest[to.port] = numbers.reduce((a, b) => Math.max(a, b), largest[to.port] ?? Number.NEGATIVE_INFINITY);

@@ -3,7 +3,7 @@ import { type GraphDocument, own } from '../graph/document/document.ts';
 import { upstreamOf } from '../graph/document/topology.ts';
 import { flattenDocument } from '../graph/plan/flatten.ts';
 import { sourcesOf } from '../graph/plan/sources.ts';
-import type { RegisteredNode, Registry } from '../graph/types/registry.ts';
+import { knownNode, type Registry } from '../graph/types/registry.ts';
 
 /**
  * The photograph that a saved model learned, by the graph that made it: the one picture that reaches the node which
@@ -14,8 +14,9 @@ import type { RegisteredNode, Registry } from '../graph/types/registry.ts';
  */
 export function trainedOn(document: GraphDocument, registry: Registry, output: string): string | undefined {
   const { document: flat } = flattenDocument(document, registry);
+  const nodeAt = (id: string) => knownNode(registry, own(flat.nodes, id)?.type);
   const writers = Object.keys(flat.nodes).filter((id) => {
-    const node = typeOf(flat, registry, id);
+    const node = nodeAt(id);
     const writes = node?.description.writes;
     return writes?.as === 'model' && node && paramsOf(flat, id, node)[writes.param] === output;
   });
@@ -23,13 +24,8 @@ export function trainedOn(document: GraphDocument, registry: Registry, output: s
   const pictures = new Set(
     sourcesOf(document, registry)
       .filter(({ nodeId }) => above.has(nodeId))
-      .filter(({ nodeId }) => typeOf(flat, registry, nodeId)?.description.source?.takes === 'image')
+      .filter(({ nodeId }) => nodeAt(nodeId)?.description.source?.takes === 'image')
       .flatMap(({ value }) => (typeof value === 'string' ? [value] : [])),
   );
   return pictures.size === 1 ? [...pictures][0] : undefined;
-}
-
-function typeOf(document: GraphDocument, registry: Registry, id: string): RegisteredNode | undefined {
-  const lookup = registry.find(own(document.nodes, id)?.type ?? '');
-  return lookup.status === 'unknown' ? undefined : lookup.node;
 }

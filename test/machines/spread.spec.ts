@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { lastValueFrom, toArray } from 'rxjs';
+import { collapseNodes } from '../../src/graph/document/collapse.ts';
 import type { GraphDocument, NodeEntry } from '../../src/graph/document/document.ts';
-import { collapseNodes } from '../../src/graph/document/subgraph.ts';
 import type { RunEvent } from '../../src/graph/events.ts';
 import { spreadParts } from '../../src/graph/plan/spread.ts';
 import { ResultCache } from '../../src/graph/run/cache/result-cache.ts';

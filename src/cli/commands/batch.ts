@@ -3,7 +3,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 import { isCancelled, PatchwiseError } from '../../errors.ts';
 import { writeDocument } from '../../graph/document/write.ts';
-import type { Registry } from '../../graph/types/registry.ts';
+import { knownNode, type Registry } from '../../graph/types/registry.ts';
 import { formatOfName, PICTURE_ENDINGS } from '../../picture-formats.ts';
 import { readFailure, readFileChecked, writeFailure, writeFileAtomic } from '../../runtime/files.ts';
 import { VERSION } from '../../version.ts';
@@ -113,10 +113,9 @@ async function imagesOf(folder: string): Promise<BatchImage[]> {
 /** @throws `usage/invalid` when there is none, or a choice */
 async function onlyImageNode(workflow: string, registry: Registry): Promise<string> {
   const { document } = await readGraph(workflow, registry);
-  const nodes = Object.entries(document?.nodes ?? {}).filter(([, { type }]) => {
-    const lookup = registry.find(type);
-    return lookup.status !== 'unknown' && lookup.node.description.source?.takes === 'image';
-  });
+  const nodes = Object.entries(document?.nodes ?? {}).filter(
+    ([, { type }]) => knownNode(registry, type)?.description.source?.takes === 'image',
+  );
   const [first] = nodes;
   if (first !== undefined && nodes.length === 1) return first[0];
   const found =

@@ -225,8 +225,8 @@ function mustExist(document: GraphDocument, id: string): NodeEntry {
   return entry;
 }
 
-/** Without `params` or `in` that hold nothing. */
-function tidy({ params = {}, in: inputs = {}, ...rest }: NodeEntry): NodeEntry {
+/** An entry without `params` or `in` that hold nothing. */
+export function tidy({ params = {}, in: inputs = {}, ...rest }: NodeEntry): NodeEntry {
   return {
     ...rest,
     ...(Object.keys(params).length === 0 ? {} : { params }),
@@ -245,6 +245,7 @@ function patched<T extends object>(value: T, patch: Patch<T>): T {
   return Object.fromEntries(Object.entries({ ...value, ...patch }).filter(([, v]) => v !== undefined)) as T;
 }
 
-function wrong(message: string, hint?: string): PatchwiseError {
+/** The error for an edit that makes no sense. */
+export function wrong(message: string, hint?: string): PatchwiseError {
   return new PatchwiseError('graph/invalid', message, hint === undefined ? {} : { hint });
 }

@@ -35,7 +35,7 @@ export function sourcesAt(entry: NodeEntry | undefined, port: string): readonly 
 }
 
 /** Every source of a node, in the order of its ports. */
-export function sourcesOf(entry: Pick<NodeEntry, 'in'> | undefined): readonly string[] {
+export function allSources(entry: Pick<NodeEntry, 'in'> | undefined): readonly string[] {
   return Object.values(entry?.in ?? {}).flat();
 }
 

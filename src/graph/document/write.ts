@@ -1,6 +1,6 @@
 import { PatchwiseError } from '../../errors.ts';
 import { present } from '../../present.ts';
-import type { Registry } from '../types/registry.ts';
+import { exactNode, type Registry } from '../types/registry.ts';
 import type {
   GraphBody,
   GraphDocument,
@@ -62,8 +62,7 @@ function normaliseMeta({ title, description, seed }: GraphMeta): GraphMeta {
 }
 
 function normaliseNode(entry: NodeEntry, registry: Registry | undefined): NodeEntry {
-  const lookup = registry?.find(entry.type);
-  const defaults = lookup?.status === 'found' ? lookup.node.params : undefined;
+  const defaults = registry && exactNode(registry, entry.type)?.params;
   // A seed that is a number differs from none, which is derived from the graph's (seeds.ts), whatever its default.
   const params = sorted(entry.params ?? {}).filter(
     ([name, value]) =>

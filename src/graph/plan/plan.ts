@@ -5,7 +5,7 @@ import { type PortRef, parsePortRef } from '../document/port-ref.ts';
 import { sourcesAt } from '../document/structure.ts';
 import { topology, upstreamOf } from '../document/topology.ts';
 import type { Cardinality } from '../types/node.ts';
-import type { RegisteredNode, Registry } from '../types/registry.ts';
+import { exactNode, type RegisteredNode, type Registry } from '../types/registry.ts';
 import { findLifting, type Lifting } from './lifting.ts';
 import { defaultTargets } from './targets.ts';
 
@@ -90,8 +90,8 @@ export function planRun(document: GraphDocument, registry: Registry, options: Pl
 
 function planNode(document: GraphDocument, registry: Registry, id: string, lifting: Lifting): PlannedNode {
   const entry = own(document.nodes, id);
-  const lookup = registry.find(entry?.type ?? '');
-  if (entry === undefined || lookup.status !== 'found') {
+  const node = exactNode(registry, entry?.type);
+  if (entry === undefined || node === undefined) {
     throw new PatchwiseError(
       'graph/invalid',
       `The node "${id}" has a type that cannot run: ${entry?.type}.`,
@@ -100,7 +100,6 @@ function planNode(document: GraphDocument, registry: Registry, id: string, lifti
       },
     );
   }
-  const { node } = lookup;
   const inputs = new Map<string, PlannedInput>();
   for (const port of Object.keys(entry.in ?? {})) {
     if (!node.targets.has(port)) throw unknownPort({ node: id, port }, 'input');
@@ -125,8 +124,7 @@ function planSource(
   lifting: Lifting,
 ): PlannedSource {
   const from = parsePortRef(text);
-  const lookup = registry.find((from && own(document.nodes, from.node)?.type) ?? '');
-  const output = lookup.status === 'found' ? lookup.node.outputs.get(from?.port ?? '') : undefined;
+  const output = from && exactNode(registry, own(document.nodes, from.node)?.type)?.outputs.get(from.port);
   if (from === undefined || output === undefined)
     throw unknownPort(from ?? { node: text, port: '' }, 'output');
   return {

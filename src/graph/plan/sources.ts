@@ -1,7 +1,7 @@
 import { type GraphDocument, type JsonValue, own } from '../document/document.ts';
 import { type JsonPath, toPointer } from '../document/json/pointer.ts';
 import { mapNodes } from '../document/nesting.ts';
-import type { Registry } from '../types/registry.ts';
+import { knownNode, type Registry } from '../types/registry.ts';
 import { flattenDocument } from './flatten.ts';
 
 /** A file from outside that a node names by a parameter of its own. */
@@ -54,6 +54,5 @@ export function mapSourceTexts(
 
 /** The parameter by which nodes of a type name a file from outside, if they do. */
 export function sourceOf(registry: Registry, type: string): string | undefined {
-  const lookup = registry.find(type);
-  return lookup.status === 'unknown' ? undefined : lookup.node.description.source?.param;
+  return knownNode(registry, type)?.description.source?.param;
 }

@@ -3,9 +3,10 @@ import { type GraphDocument, own } from '../document/document.ts';
 import { setParam } from '../document/edit.ts';
 import { topology, upstreamOf, wiresInto } from '../document/topology.ts';
 import { emittedCount, emittingPart } from '../types/emission.ts';
-import type { RegisteredNode, Registry } from '../types/registry.ts';
+import { exactNode, type RegisteredNode, type Registry } from '../types/registry.ts';
 import { flattenDocument } from './flatten.ts';
 import { findLifting } from './lifting.ts';
+import { sinksOf } from './targets.ts';
 
 /** A piece of a run that another machine can compute beforehand: its results are then in the cache for the run itself. */
 export interface SpreadPart {
@@ -15,10 +16,17 @@ export interface SpreadPart {
   readonly offset: number;
 }
 
+/** Multiply-adds from which a sweep is worth the way: some tenths of a second. */
+const WORTH = 1e10;
+/** Multiply-adds of one activation below which a node costs nothing that counts. */
+const CHEAP = WORTH / 100;
+/** Pieces of two elements may be more than were asked for, but not without bound: so many times as many. */
+const MOST_PAIRS = 16;
+
 /**
- * What of a run can be computed side by side, beforehand: pieces of a sweep (the elements of written lists and ranges that costly
- * nodes are lifted over; lists that meet, together), or else costly nodes that do not need each other. Nothing when there is no such thing, or when
- * one cannot be sure: a run computes what it finds missing by itself.
+ * What of a run can be computed side by side, beforehand: pieces of a sweep (the elements of written lists and ranges
+ * that costly nodes are lifted over; lists that meet, together), or else costly nodes that do not need each other.
+ * Nothing when there is no such thing, or when one cannot be sure: a run computes what it finds missing by itself.
  *
  * Pieces are of the document as it runs, without subgraphs: nodes keep their ids there, and so their seeds and cache keys.
  * @param written valid
@@ -35,9 +43,7 @@ export function spreadParts(
   const flat = flattenDocument(written, registry);
   const { document } = flat;
   // A run without targets is for its sinks, where it has any.
-  const sinks = Object.keys(document.nodes).filter(
-    (id) => found(document, registry, id)?.definition?.sink === true,
-  );
+  const sinks = sinksOf(document, registry);
   const ends = targets?.flatMap((id) => flat.standIns(id)) ?? (sinks.length > 0 ? sinks : undefined);
   const wanted = ends === undefined ? undefined : upstreamOf(document, ends);
   const { order } = topology(document);
@@ -51,19 +57,15 @@ export function spreadParts(
     : branchParts(document, most, costly);
 }
 
-/** Multiply-adds from which it is worth the way: some tenths of a second. */
-const WORTH = 1e10;
-
 function definitionCost(document: GraphDocument, registry: Registry, id: string): number {
   const node = found(document, registry, id);
   if (node?.definition?.cost === undefined || node.definition.cache === 'none') return 0;
   const cost = node.definition.cost(paramsOf(document, id, node) as never);
-  return cost >= WORTH / 100 ? cost : 0;
+  return cost >= CHEAP ? cost : 0;
 }
 
 function found(document: GraphDocument, registry: Registry, id: string): RegisteredNode | undefined {
-  const lookup = registry.find(own(document.nodes, id)?.type ?? '');
-  return lookup.status === 'found' ? lookup.node : undefined;
+  return exactNode(registry, own(document.nodes, id)?.type);
 }
 
 /** Costly nodes that run over the same streams, or over streams that meet. */
@@ -153,9 +155,6 @@ function partsOf(
   // A range has its ends to the last bit, so that pairs are always exact.
   return cut(pieces) ?? (count <= MOST_PAIRS * most ? cut(Math.ceil(count / 2)) : undefined) ?? [];
 }
-
-/** Pieces of two elements may be more than were asked for, but not without bound. */
-const MOST_PAIRS = 16;
 
 /** Each branch: its first costly node, and those after it that need no other branch. */
 function branchParts(

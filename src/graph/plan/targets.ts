@@ -1,6 +1,6 @@
 import type { GraphDocument } from '../document/document.ts';
 import { wiresOf } from '../document/topology.ts';
-import type { Registry } from '../types/registry.ts';
+import { knownNode, type Registry } from '../types/registry.ts';
 
 /**
  * What a run is for when nobody says: the sinks (nodes with an effect outside the graph), or, when there are
@@ -15,9 +15,6 @@ export function defaultTargets(document: GraphDocument, registry: Registry): rea
 
 export function sinksOf(document: GraphDocument, registry: Registry): readonly string[] {
   return Object.entries(document.nodes)
-    .filter(([, entry]) => {
-      const lookup = registry.find(entry.type);
-      return lookup.status !== 'unknown' && lookup.node.description.sink;
-    })
+    .filter(([, entry]) => knownNode(registry, entry.type)?.description.sink === true)
     .map(([id]) => id);
 }

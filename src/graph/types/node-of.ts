@@ -14,7 +14,7 @@ import { wiresOf } from '../document/topology.ts';
 import type { InputDescription, NodeDescription, OutputDescription } from './catalogue.ts';
 import type { Cardinality } from './node.ts';
 import type { ParamDescription } from './params.ts';
-import { ANY_TYPE, type Lookup, type RegisteredNode, type Registry, type TargetPort } from './registry.ts';
+import { ANY_TYPE, knownNode, type Lookup, portsOf, type RegisteredNode, type Registry } from './registry.ts';
 
 /*
  * Subgraphs, their inputs and outputs, and reroute points have no ports of their own: what flows through them decides.
@@ -229,10 +229,8 @@ function supplyOf(
       if (inner === undefined || exit?.type !== OUTPUT) return undefined;
       return supplyOf(inner, registry, sourcesAt(exit, THROUGH)[0]);
     }
-    default: {
-      const lookup = registry.find(entry.type);
-      return lookup.status === 'unknown' ? undefined : lookup.node.outputs.get(ref.port);
-    }
+    default:
+      return knownNode(registry, entry.type)?.outputs.get(ref.port);
   }
 }
 
@@ -298,23 +296,12 @@ function build(
     outputs,
     params: params.map((param) => param.description),
   };
-  const targets = new Map<string, TargetPort>();
-  for (const { name, type, cardinality, optional } of inputs) {
-    targets.set(name, { name, kind: 'input', type, cardinality, optional });
-  }
-  for (const { description: param } of params) {
-    if (param.wire === undefined) continue;
-    const { name, wire } = param;
-    targets.set(name, { name, kind: 'param', type: wire, cardinality: 'one', optional: true });
-  }
   const checks = new Map(params.map((param) => [param.description.name, param.check]));
   return {
     ref: `graph/${name}@1`,
     identity: `graph/${name}@1`,
     description,
-    targets,
-    outputs: new Map(outputs.map((o) => [o.name, o])),
-    params: new Map(description.params.map((p) => [p.name, p])),
+    ...portsOf(description),
     checkParam: (param, value) =>
       checks.get(param)?.(param, value) ?? { ok: false, error: `There is no parameter "${param}".` },
   };

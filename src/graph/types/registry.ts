@@ -71,6 +71,18 @@ export interface Registry {
   catalogue(): Catalogue;
 }
 
+/** The node of a type, in whatever version it is known; undefined for an unknown type and for none. */
+export function knownNode(registry: Registry, ref: string | undefined): RegisteredNode | undefined {
+  const lookup = ref === undefined ? undefined : registry.find(ref);
+  return lookup === undefined || lookup.status === 'unknown' ? undefined : lookup.node;
+}
+
+/** The node of a type in the very version that is named; undefined when another or none is known. */
+export function exactNode(registry: Registry, ref: string | undefined): RegisteredNode | undefined {
+  const lookup = ref === undefined ? undefined : registry.find(ref);
+  return lookup?.status === 'found' ? lookup.node : undefined;
+}
+
 /**
  * Registers packs, the built-in one first: a later pack may use the port types of those before it. Throws
  * `node/definition` when a node is declared inconsistently (see check-definition.ts), two have the same type and
@@ -153,15 +165,7 @@ function register(
   fields: Readonly<Record<string, z.ZodType>>,
   definition?: AnyNodeDefinition,
 ): RegisteredNode {
-  const targets = new Map<string, TargetPort>();
-  for (const { name, type, cardinality, optional } of description.inputs) {
-    targets.set(name, { name, kind: 'input', type, cardinality, optional });
-  }
-  for (const { name, wire } of description.params) {
-    if (wire !== undefined)
-      targets.set(name, { name, kind: 'param', type: wire, cardinality: 'one', optional: true });
-  }
-  const params = new Map(description.params.map((p) => [p.name, p]));
+  const ports = portsOf(description);
   const ref = formatTypeRef(description.type, description.version);
   const { pack } = description;
   return {
@@ -169,15 +173,37 @@ function register(
     identity: pack === undefined ? ref : `${ref} of ${pack.name}@${pack.version}`,
     description,
     ...(definition === undefined ? {} : { definition }),
-    targets,
-    outputs: new Map(description.outputs.map((o) => [o.name, o])),
-    params,
+    ...ports,
     checkParam(name, value) {
-      const param = params.get(name);
+      const param = ports.params.get(name);
       const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
       if (param === undefined || field === undefined) return refuse(`There is no parameter ${show(name)}.`);
       return checkParam(param, field, value);
     },
+  };
+}
+
+/** Ports and parameters of a described node, by name. */
+export function portsOf({
+  inputs,
+  outputs,
+  params,
+}: Pick<NodeDescription, 'inputs' | 'outputs' | 'params'>): Pick<
+  RegisteredNode,
+  'targets' | 'outputs' | 'params'
+> {
+  const targets = new Map<string, TargetPort>();
+  for (const { name, type, cardinality, optional } of inputs) {
+    targets.set(name, { name, kind: 'input', type, cardinality, optional });
+  }
+  for (const { name, wire } of params) {
+    if (wire === undefined) continue;
+    targets.set(name, { name, kind: 'param', type: wire, cardinality: 'one', optional: true });
+  }
+  return {
+    targets,
+    outputs: new Map(outputs.map((output) => [output.name, output])),
+    params: new Map(params.map((param) => [param.name, param])),
   };
 }
 

@@ -1,11 +1,13 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { copyNodes, pasteNodes } from '../../../src/graph/document/clipboard.ts';
+import { collapseNodes } from '../../../src/graph/document/collapse.ts';
+import { dissolveSubgraph } from '../../../src/graph/document/dissolve.ts';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import { bodyAt, walkNodes } from '../../../src/graph/document/nesting.ts';
 import { parseDocument } from '../../../src/graph/document/parse.ts';
 import { INPUT, OUTPUT, SUBGRAPH } from '../../../src/graph/document/structure.ts';
-import { collapseNodes, dissolveSubgraph, withBody } from '../../../src/graph/document/subgraph.ts';
+import { withBody } from '../../../src/graph/document/subgraph.ts';
 import { writeDocument } from '../../../src/graph/document/write.ts';
 import { flattenDocument } from '../../../src/graph/plan/flatten.ts';
 import { resolveSeeds } from '../../../src/graph/plan/seeds.ts';

@@ -20,7 +20,7 @@ import {
   emittingOnly,
 } from '../../../src/graph/types/emission.ts';
 import { registeredNode } from '../../../src/graph/types/node-of.ts';
-import type { Registry } from '../../../src/graph/types/registry.ts';
+import { exactNode, knownNode, type Registry } from '../../../src/graph/types/registry.ts';
 
 /** A parameter that takes its values from a stream of numbers. */
 export interface SweptParam {
@@ -73,9 +73,8 @@ export function pictureStreams(document: GraphDocument, registry: Registry): rea
       follows.set(id, found[0]);
   }
   return order.flatMap((id) => {
-    const lookup = registry.find(own(document.nodes, id)?.type ?? '');
-    if (lookup.status === 'unknown') return [];
-    return [...lookup.node.outputs].flatMap(([port, output]): PictureStream[] => {
+    const outputs = knownNode(registry, own(document.nodes, id)?.type)?.outputs ?? [];
+    return [...outputs].flatMap(([port, output]): PictureStream[] => {
       if (registry.portTypes.get(output.type)?.picture === undefined) return [];
       if (lifting.cardinality({ node: id, port }) !== 'many') return [];
       const aligned = output.cardinality === 'one' ? follows.get(id) : undefined;
@@ -175,18 +174,17 @@ export function choosePicture(
 
 /** The numbers that a node emits; undefined for other nodes, and where what tells them is wired. */
 function valuesOf(document: GraphDocument, registry: Registry, id: string): readonly number[] | undefined {
-  const lookup = registry.find(own(document.nodes, id)?.type ?? '');
-  if (lookup.status !== 'found') return undefined;
-  const { emits } = lookup.node.description;
+  const node = exactNode(registry, own(document.nodes, id)?.type);
+  if (node === undefined) return undefined;
+  const { emits } = node.description;
   const wired = own(document.nodes, id)?.in ?? {};
   if (emits === undefined || emissionParams(emits).some((name) => Object.hasOwn(wired, name)))
     return undefined;
-  return emittedNumbers(emits, paramsOf(document, id, lookup.node));
+  return emittedNumbers(emits, paramsOf(document, id, node));
 }
 
 function emissionOf(document: GraphDocument, registry: Registry, id: string): Emission | undefined {
-  const lookup = registry.find(own(document.nodes, id)?.type ?? '');
-  return lookup.status === 'unknown' ? undefined : lookup.node.description.emits;
+  return knownNode(registry, own(document.nodes, id)?.type)?.description.emits;
 }
 
 function targetKind(document: GraphDocument, registry: Registry, node: string, port: string) {

@@ -2,7 +2,7 @@ import type { GraphDocument, JsonValue, NodeEntry } from '../../../../src/graph/
 import { mapSources } from '../../../../src/graph/document/edit.ts';
 import { typeOf } from '../../../../src/graph/document/port-ref.ts';
 import type { NodeDescription } from '../../../../src/graph/types/catalogue.ts';
-import type { Registry } from '../../../../src/graph/types/registry.ts';
+import { knownNode, type Registry } from '../../../../src/graph/types/registry.ts';
 
 /*
  * Small changes of a graph's nodes, without the checks of an editor: workflows of the gallery are known to be sound.
@@ -15,8 +15,7 @@ export function latest(registry: Registry, type: string): string {
 }
 
 export function descriptionOf(registry: Registry, entry: NodeEntry | undefined): NodeDescription | undefined {
-  const lookup = registry.find(entry?.type ?? '');
-  return lookup.status === 'unknown' ? undefined : lookup.node.description;
+  return knownNode(registry, entry?.type)?.description;
 }
 
 /** The node that loads a picture, by its path. */

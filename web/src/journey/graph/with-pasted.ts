@@ -1,7 +1,7 @@
 import type { GraphDocument, NodeEntry } from '../../../../src/graph/document/document.ts';
 import { freshId, mapSources } from '../../../../src/graph/document/edit.ts';
 import { nodeOfSource, typeOf } from '../../../../src/graph/document/port-ref.ts';
-import { sourcesOf } from '../../../../src/graph/document/structure.ts';
+import { allSources } from '../../../../src/graph/document/structure.ts';
 import { mapEntries, type Nodes } from './nodes.ts';
 
 /** Whether a workflow pastes an object of its own into its picture. */
@@ -35,7 +35,7 @@ export function withPasted(nodes: Nodes, mask: string, picture: string): Nodes {
   if (pastes.length === 0) return nodes;
   const objects = pastes.flatMap((id) => {
     const { canvas: _canvas, ...rest } = nodes[id]?.in ?? {};
-    return sourcesOf({ in: rest });
+    return allSources({ in: rest });
   });
   const fresh = (base: string): string => freshId({ nodes }, base);
   const [scene, drawn] = [fresh('scene'), fresh('drawn')];
@@ -65,11 +65,11 @@ function withoutUnused(nodes: Nodes, outputs: readonly string[]): Nodes {
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     const entry = left[id];
     const read = Object.values(left).some((other) =>
-      sourcesOf(other).some((source) => nodeOfSource(source) === id),
+      allSources(other).some((source) => nodeOfSource(source) === id),
     );
     if (entry === undefined || read) continue;
     left = Object.fromEntries(Object.entries(left).filter(([key]) => key !== id));
-    open.push(...sourcesOf(entry).map(nodeOfSource));
+    open.push(...allSources(entry).map(nodeOfSource));
   }
   return left;
 }

@@ -1,7 +1,7 @@
 import type { GraphDocument } from '../../../../src/graph/document/document.ts';
 import { freshId, mapSources } from '../../../../src/graph/document/edit.ts';
 import { nodeOfSource, typeOf } from '../../../../src/graph/document/port-ref.ts';
-import { sourcesOf } from '../../../../src/graph/document/structure.ts';
+import { allSources } from '../../../../src/graph/document/structure.ts';
 import { upstreamOf } from '../../../../src/graph/document/topology.ts';
 import type { Registry } from '../../../../src/graph/types/registry.ts';
 import { photographOfSample } from '../../../../src/protocol/samples.ts';
@@ -105,7 +105,7 @@ function withoutTraining(nodes: Nodes, model: string, registry: Registry): Nodes
   for (let before = -1; before !== gone.size; ) {
     before = gone.size;
     for (const [key, entry] of Object.entries(rewired)) {
-      if (sourcesOf(entry).some((source) => gone.has(nodeOfSource(source)))) gone.add(key);
+      if (allSources(entry).some((source) => gone.has(nodeOfSource(source)))) gone.add(key);
     }
   }
   return Object.fromEntries(Object.entries(rewired).filter(([key]) => !gone.has(key)));

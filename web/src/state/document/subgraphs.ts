@@ -1,8 +1,9 @@
+import { collapseNodes } from '../../../../src/graph/document/collapse.ts';
+import { dissolveSubgraph } from '../../../../src/graph/document/dissolve.ts';
 import { own } from '../../../../src/graph/document/document.ts';
 import { freshId, setMode } from '../../../../src/graph/document/edit.ts';
 import { bodyAt } from '../../../../src/graph/document/nesting.ts';
 import { isStructural, SUBGRAPH } from '../../../../src/graph/document/structure.ts';
-import { collapseNodes, dissolveSubgraph } from '../../../../src/graph/document/subgraph.ts';
 import { t } from '../../texts/texts.ts';
 import { toast } from '../page/toasts.ts';
 import { view } from '../page/view.ts';

@@ -1,7 +1,11 @@
 import { computed, signal } from '@preact/signals';
 import { CATALOGUE_VERSION, type Catalogue } from '../../../../src/graph/types/catalogue.ts';
-import type { RegisteredNode, Registry } from '../../../../src/graph/types/registry.ts';
-import { registryFromCatalogue } from '../../../../src/graph/types/registry.ts';
+import {
+  knownNode,
+  type RegisteredNode,
+  type Registry,
+  registryFromCatalogue,
+} from '../../../../src/graph/types/registry.ts';
 import { t } from '../../texts/texts.ts';
 import { shownTheme } from './page.ts';
 import { onLight } from './port-color.ts';
@@ -52,8 +56,7 @@ function inLanguage(catalogue: Catalogue): Catalogue {
 
 /** The node type of an entry; undefined when nobody knows it. */
 export function nodeType(ref: string): RegisteredNode | undefined {
-  const lookup = registry.value.find(ref);
-  return lookup.status === 'unknown' ? undefined : lookup.node;
+  return knownNode(registry.value, ref);
 }
 
 /** Whether values of a port type have a picture. */
