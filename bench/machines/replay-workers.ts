@@ -6,7 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { deserialize } from 'node:v8';
 import { studioStore } from '../../src/machines/files/studio-store.ts';
 import { startWorker, WORKER_TIMES } from '../../src/machines/worker/worker.ts';
-import type { RunnerHost, RunnerHostOptions } from '../../src/server/runner/runner-host.ts';
+import type { RunnerHostOptions } from '../../src/server/runner/process-host.ts';
+import { CANCELLED, type RunnerHost } from '../../src/server/runner/runner-host.ts';
 import { DONE, type Recording, retold } from './recording.ts';
 
 export interface ReplayOptions {
@@ -39,7 +40,7 @@ function replayHost({ onNews }: RunnerHostOptions): RunnerHost {
       };
       for (const { at, news } of found.news) {
         await until(at);
-        if (stopped.has(runId)) return { kind: 'finished', outcome: 'cancelled', errors: [] };
+        if (stopped.has(runId)) return CANCELLED;
         if (news.kind === 'tensors') {
           for (const { hash } of news.kept) await put(tensorFolder, `${hash}.safetensors`, found.tensors);
         }

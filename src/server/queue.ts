@@ -3,7 +3,14 @@ import { messageOf, PatchwiseError } from '../errors.ts';
 import type { GraphDocument } from '../graph/document/document.ts';
 import type { Run, RunStatus } from '../protocol/run-shapes.ts';
 import type { StudioLog } from './log.ts';
-import type { HostNews, RunEnd, RunnerHost, RunnerNews, RunnerStatus } from './runner/runner-host.ts';
+import {
+  CANCELLED,
+  type HostNews,
+  type RunEnd,
+  type RunnerHost,
+  type RunnerNews,
+  type RunnerStatus,
+} from './runner/runner-host.ts';
 import { missingRun } from './store/missing-run.ts';
 import type { SqliteRunStore } from './store/run-store.ts';
 
@@ -216,7 +223,7 @@ export function createQueue(options: QueueOptions): RunQueue {
 
   async function execute(run: Run, entry: ActiveRun): Promise<RunEnd> {
     const { assets, folders, maxOutputBytes } = await options.prepare(run);
-    if (entry.wanted !== undefined) return { kind: 'finished', outcome: 'cancelled', errors: [] };
+    if (entry.wanted !== undefined) return CANCELLED;
     return entry.host.run({
       kind: 'run',
       runId: run.id,

@@ -3,14 +3,12 @@ import type { Run, StoredEvent } from '../../src/protocol/run-shapes.ts';
 import { createQueue, type QueueOptions, type RunQueue } from '../../src/server/queue.ts';
 import { recoverRuns } from '../../src/server/recover.ts';
 import { RunFeed } from '../../src/server/run-feed.ts';
-import type { RunnerCommand } from '../../src/server/runner/messages.ts';
+import type { RunCommand } from '../../src/server/runner/messages.ts';
 import type { RunEnd, RunnerHost, RunnerNews } from '../../src/server/runner/runner-host.ts';
 import { createRunStore } from '../../src/server/store/run-store.ts';
 import { codeOf, codeOfAsync } from '../support/code-of.ts';
 import { temporaryStore } from './support/folders.ts';
 import { noiseGraph } from './support/graphs.ts';
-
-type RunCommand = Extract<RunnerCommand, { kind: 'run' }>;
 
 /** A runner without a process: the test says how runs end. */
 class FakeHost implements RunnerHost {

@@ -43,11 +43,15 @@ export function brokerKeys(namespace: string, tag: string): BrokerKeys {
   };
 }
 
+/** Packs as `name@version`, in an order that does not depend on how they were added. */
+export function packNames(packs: WorkerTerms['packs']): readonly string[] {
+  return packs.map(({ name, version }) => `${name}@${version}`).sort();
+}
+
 /** Equal for a studio and workers that compute the same: version and packs. */
 export function compatibilityTag({ version, packs }: Pick<WorkerTerms, 'version' | 'packs'>): string {
-  const names = packs.map((pack) => `${pack.name}@${pack.version}`).sort();
   return createHash('sha256')
-    .update([version, ...names].join('\n'))
+    .update([version, ...packNames(packs)].join('\n'))
     .digest('hex')
     .slice(0, 12);
 }

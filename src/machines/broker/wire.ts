@@ -48,8 +48,6 @@ const workerMessage = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('events'), events: z.array(storedEvent) }),
   z.object({ kind: z.literal('tensors'), kept: z.array(keptTensor), dropped: z.array(keptTensor) }),
-  /** Files that have arrived and can be shown. */
-  z.object({ kind: z.literal('outputs'), files: z.array(sentFile) }),
   /** The last message, with the event that says so: an attempt that never got here has not ended the run. */
   z.object({
     kind: z.literal('finished'),

@@ -9,7 +9,7 @@ import { ensureFolder, readFileChecked, writeFileAtomic } from '../../runtime/fi
 import type { MachineFigures, Machines, MachineTools } from '../../server/remote/machines.ts';
 import { VERSION } from '../../version.ts';
 import { openBroker } from '../broker/connect.ts';
-import { createFence } from '../broker/fence.ts';
+import { createFence, type Fence } from '../broker/fence.ts';
 import { brokerKeys, compatibilityTag } from '../broker/keys.ts';
 import { decodeTaps, type RunJob, readControl } from '../broker/wire.ts';
 import { statusOf } from '../broker/worker-card.ts';
@@ -66,16 +66,7 @@ export async function openMachines(
   const flows = new FlowProducer({ connection: redis, prefix: keys.prefix });
   flows.on('error', () => undefined);
 
-  const held = new Set<string>();
-  for (const id of await redis.smembers(keys.runs)) {
-    const state = await fence.state(id);
-    if (state?.tag === tag) {
-      held.add(id);
-      continue;
-    }
-    // Of another version of Patchwise, or with other packs: its workers are gone, or must not end it.
-    await fence.forget(id);
-  }
+  const held = await heldRuns(await redis.smembers(keys.runs), fence, tag);
 
   let host: RemoteHost | undefined;
   let room: () => void = () => undefined;
@@ -83,12 +74,12 @@ export async function openMachines(
   const list = createWorkerList(redis, keys, () => room());
   /** Workers that have joined load the packs of then. */
   const changed = (): boolean => compatibilityTag({ version: VERSION, packs: namesOf(packs()) }) !== tag;
-  const slots = (): number =>
-    redis.status === 'ready' && !changed()
-      ? list.cards.filter((card) => card.tag === tag && (card.state !== 'draining' || card.run !== undefined))
-          .length
-      : 0;
-  const idle = (): number => list.cards.filter((card) => card.tag === tag && card.state === 'idle').length;
+  const fitting = () => list.cards.filter((card) => card.tag === tag);
+  const slots = (): number => {
+    if (redis.status !== 'ready' || changed()) return 0;
+    return fitting().filter(({ state, run }) => state !== 'draining' || run !== undefined).length;
+  };
+  const idle = (): number => fitting().filter(({ state }) => state === 'idle').length;
   const reader = createMessageReader({
     reading: broker.connect(),
     redis,
@@ -183,6 +174,20 @@ export async function openMachines(
       return figures;
     },
   };
+}
+
+/**
+ * Of the runs that the broker holds those that can go on. The others are of another version of Patchwise, or with other
+ * packs: they are forgotten, for their workers are gone, or must not end them.
+ */
+async function heldRuns(ids: readonly string[], fence: Fence, tag: string): Promise<ReadonlySet<string>> {
+  const held = new Set<string>();
+  for (const id of ids) {
+    const state = await fence.state(id);
+    if (state?.tag === tag) held.add(id);
+    else await fence.forget(id);
+  }
+  return held;
 }
 
 function namesOf(packs: readonly AllowedPack[]): WorkerTerms['packs'] {

@@ -5,13 +5,11 @@ import type { SpreadPart } from '../../graph/plan/spread.ts';
 import { readFileChecked } from '../../runtime/files.ts';
 import type { StudioLog } from '../../server/log.ts';
 import type { MachineFiles, SentFile } from '../../server/remote/machine-files.ts';
-import type { RunnerCommand } from '../../server/runner/messages.ts';
-import type { HostNews, RunEnd, RunnerHost } from '../../server/runner/runner-host.ts';
+import type { RunCommand } from '../../server/runner/messages.ts';
+import { CANCELLED, type HostNews, type RunEnd, type RunnerHost } from '../../server/runner/runner-host.ts';
 import type { Fence } from '../broker/fence.ts';
 import type { RunJob, TapsMessage, WorkerMessage } from '../broker/wire.ts';
 import type { ObjectStore } from '../files/byte-store.ts';
-
-type RunCommand = Extract<RunnerCommand, { kind: 'run' }>;
 
 export interface RemoteHostOptions {
   readonly queue: Pick<Queue<RunJob>, 'add' | 'getJob' | 'remove'>;
@@ -121,7 +119,7 @@ export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
   async function bring(runId: string, sent: readonly SentFile[]): Promise<void> {
     for (const { hash } of objects === undefined ? [] : sent) {
       const bytes = await objects?.get('outputs', `${runId}.${hash}`);
-      // Brought and removed before, when an early showing came first.
+      // Brought and removed before, when this server was killed before the end was written down: it is told again.
       if (bytes !== undefined) await files.put('outputs', `${runId}.${hash}`, bytes);
     }
     await files.commit(runId, sent);
@@ -199,11 +197,6 @@ export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
         case 'tensors':
           onNews({ kind: 'tensors', runId, kept: message.kept, dropped: message.dropped });
           return 'forget';
-        case 'outputs':
-          bring(runId, message.files).catch((error: unknown) => {
-            log('warn', 'files of a worker could not be shown early', { run: runId, error: String(error) });
-          });
-          return 'forget';
         case 'finished':
           void commit(run, message);
           return 'keep';
@@ -242,16 +235,15 @@ export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
     cancel(runId) {
       const run = runs.get(runId);
       if (run === undefined || run.ended) return;
-      const cancelled: RunEnd = { kind: 'finished', outcome: 'cancelled', errors: [] };
       void (async () => {
         const unbegun = await fence.closeUnbegun(runId);
         // Workers may have it, or pieces of it.
         await fence.cancel(runId);
-        if (unbegun) end(run, cancelled);
+        if (unbegun) end(run, CANCELLED);
       })().catch((error: unknown) => log('warn', 'a cancel did not get through', { error: String(error) }));
       run.cancelTimer ??= setTimeout(() => {
         fence.close(runId).catch(() => undefined);
-        end(run, cancelled);
+        end(run, CANCELLED);
       }, cancelGraceMs);
     },
     written(runId) {

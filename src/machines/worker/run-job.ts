@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { messageOf } from '../../errors.ts';
 import type { StudioLog } from '../../server/log.ts';
-import type { RunEnd, RunnerHost, RunnerNews } from '../../server/runner/runner-host.ts';
+import { CANCELLED, type RunEnd, type RunnerHost, type RunnerNews } from '../../server/runner/runner-host.ts';
 import type { Attempt, Fence } from '../broker/fence.ts';
 import type { BrokerKeys } from '../broker/keys.ts';
 import type { RunJob } from '../broker/wire.ts';
 import type { WorkerStore } from '../files/byte-store.ts';
 import { fetchFiles } from '../files/fetched-files.ts';
 import { RunPublisher } from './run-publisher.ts';
-import { OutputSender } from './send-outputs.ts';
+import { sendOutputs } from './send-outputs.ts';
 
 /** A run that has cost so many workers, or failed so often to begin, is given up. */
-export const MOST_ATTEMPTS = 10;
+const MOST_ATTEMPTS = 10;
 
 export interface RunJobOptions {
   readonly job: RunJob;
@@ -79,7 +79,7 @@ export async function runJob(options: RunJobOptions): Promise<JobEnd> {
     onFenced: () => stop('dropped'),
     warn: (message) => log('warn', message, { run: runId }),
   });
-  const outputs = new OutputSender(runId, join(folder, 'outputs'), options.store);
+  const outputFolder = join(folder, 'outputs');
   const done = options.onBegun({
     runId,
     attempt: attempt.number,
@@ -99,7 +99,7 @@ export async function runJob(options: RunJobOptions): Promise<JobEnd> {
             // What an earlier attempt has left is gone on with.
             resume: job.resume || attempt.number > 1,
             firstSeq: attempt.seq + 1,
-            outputFolder: join(folder, 'outputs'),
+            outputFolder,
             tensorFolder: join(folder, 'tensors'),
             checkpointFolder: join(folder, 'checkpoints'),
             cacheFolder: options.folders.cache,
@@ -108,15 +108,13 @@ export async function runJob(options: RunJobOptions): Promise<JobEnd> {
             ...(job.targets !== undefined && { targets: job.targets }),
             ...(job.spread === true && { keepCostly: true }),
           })
-        : { kind: 'finished', outcome: 'cancelled', errors: [] };
+        : CANCELLED;
     // Had it ended by itself meanwhile, nothing was said of it: it is as if it had not.
     if (why === 'handed-over') {
       await fence.leave(runId, attempt, 'handed-over');
       return 'handed-over';
     }
-    if (why === undefined) {
-      await publisher.end(end, await outputs.send());
-    }
+    if (why === undefined) await publisher.end(end, await sendOutputs(runId, outputFolder, options.store));
     return 'ended';
   } catch (error) {
     const reason = messageOf(error);
@@ -135,7 +133,7 @@ export async function runJob(options: RunJobOptions): Promise<JobEnd> {
 
 /** How a run ends that is not to be computed (any more). */
 function earlyEnd({ cancelled, number }: Attempt): RunEnd | undefined {
-  if (cancelled) return { kind: 'finished', outcome: 'cancelled', errors: [] };
+  if (cancelled) return CANCELLED;
   if (number <= MOST_ATTEMPTS) return undefined;
   return {
     kind: 'lost',

@@ -31,12 +31,14 @@ export class RunPublisher {
   readonly #options: RunPublisherOptions;
   readonly #taps: TapSender;
   readonly #said: StoredEvent[] = [];
+  /** Events that go with the last message. */
+  readonly #last: StoredEvent[] = [];
   /** How many kept tensors name a file. */
   readonly #uses = new Map<string, number>();
   #messages: Promise<void> = Promise.resolve();
   #tensors: Promise<void> = Promise.resolve();
-  readonly #last: StoredEvent[] = [];
   #muted = false;
+  /** Another worker has the run. */
   #fenced = false;
 
   constructor(options: RunPublisherOptions) {
@@ -45,11 +47,6 @@ export class RunPublisher {
     this.#taps = new TapSender((frames, taps) =>
       redis.publish(channel, encodeTaps({ runId, attempt: attempt.number, frames, taps })),
     );
-  }
-
-  /** Whether another worker has the run. */
-  get fenced(): boolean {
-    return this.#fenced;
   }
 
   take(news: RunnerNews): void {
@@ -82,24 +79,13 @@ export class RunPublisher {
     this.#taps.stop();
   }
 
-  /** Resolves when all has been said. */
-  async finish(): Promise<void> {
+  /** Says the last message, after all others, unless another worker has the run. */
+  async end(end: RunEnd, files: readonly SentFile[]): Promise<void> {
     if (!this.#muted) await this.#taps.finish();
     await this.#tensors;
     await this.#messages;
-  }
-
-  /** The last message. @returns whether it was taken */
-  async end(end: RunEnd, files: readonly SentFile[]): Promise<boolean> {
-    await this.finish();
-    if (this.#muted || this.#fenced) return false;
+    if (this.#muted || this.#fenced) return;
     await this.#say({ kind: 'finished', end, files: [...files], events: this.#last } as WorkerMessage);
-    return !this.#fenced;
-  }
-
-  /** Told before the end: files that have arrived. */
-  outputs(files: Extract<WorkerMessage, { kind: 'outputs' }>['files']): void {
-    if (!this.#muted) this.#enqueue({ kind: 'outputs', files });
   }
 
   #enqueue(message: WorkerMessage): void {

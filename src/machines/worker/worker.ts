@@ -1,27 +1,27 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import os from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WaitingError, Worker } from 'bullmq';
-import { PatchwiseError } from '../../errors.ts';
 import { readAllowed } from '../../nodes/packs/pack-folder.ts';
-import type { WorkerTerms } from '../../protocol/machines.ts';
 import { machineInfo } from '../../runtime/machine.ts';
 import { createQuota } from '../../server/disk/quota.ts';
 import type { StudioLog } from '../../server/log.ts';
-import { createRunnerHost } from '../../server/runner/runner-host.ts';
+import { createRunnerHost } from '../../server/runner/process-host.ts';
 import { VERSION } from '../../version.ts';
 import { openBroker } from '../broker/connect.ts';
 import { createFence } from '../broker/fence.ts';
 import { brokerKeys, compatibilityTag } from '../broker/keys.ts';
-import { type Control, type RunJob, readControl } from '../broker/wire.ts';
+import { type RunJob, readControl } from '../broker/wire.ts';
 import type { WorkerCard } from '../broker/worker-card.ts';
 import { askTerms } from '../files/studio-store.ts';
 import { workerStore } from '../files/worker-store.ts';
+import { createPresence } from './presence.ts';
 import { type RunJobOptions, type RunningJob, runJob } from './run-job.ts';
 import { runPart } from './run-part.ts';
+import { requireSame } from './same-terms.ts';
 import { TOKEN_VARIABLE, type WorkerChildOptions } from './worker-child-options.ts';
+import { makeFolders } from './worker-folders.ts';
 
 export interface WorkerOptions {
   /** Address of the broker: `redis://…`, `rediss://…`. */
@@ -130,20 +130,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     };
   }
 
-  async function tell(changed: boolean): Promise<void> {
-    const message: Control = { kind: 'worker', id };
-    const said = redis
-      .multi()
-      .set(keys.worker(id), JSON.stringify(card()), 'PX', times.lockMs)
-      .sadd(keys.workers, id);
-    if (changed) said.publish(keys.changes, JSON.stringify(message));
-    await said.exec();
-  }
-  const told = (changed: boolean): void => {
-    tell(changed).catch((error: unknown) =>
-      log('warn', 'the broker could not be told', { error: String(error) }),
-    );
-  };
+  const presence = createPresence(redis, keys, id, card, times.lockMs, log);
 
   const subscriber = broker.connect();
   subscriber.on('message', (_channel: string, text: string) => {
@@ -161,7 +148,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const worker = new Worker<RunJob>(
     keys.queue,
     async (job, lock) => {
-      const options: RunJobOptions = {
+      const given: RunJobOptions = {
         job: job.data,
         worker: id,
         host,
@@ -173,19 +160,19 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
         log,
         onBegun(run) {
           running = { ...run, since: Date.now() };
-          told(true);
+          presence.mention(true);
           void lookForCancel().catch(() => undefined);
           return () => {
             running = undefined;
             done += 1;
-            told(true);
+            presence.mention(true);
           };
         },
       };
       const how =
         job.data.part === undefined
-          ? await runJob(options)
-          : await runPart(options, job.id ?? 'part', job.attemptsStarted > 1);
+          ? await runJob(given)
+          : await runPart(given, job.id ?? 'part', job.attemptsStarted > 1);
       if (how === 'ended') return;
       await job.moveToWait(lock);
       throw new WaitingError();
@@ -209,18 +196,18 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   );
 
   await worker.waitUntilReady();
-  await tell(true);
-  const beat = setInterval(() => told(false), times.beatMs);
+  await presence.tell(true);
+  const beat = setInterval(() => presence.mention(false), times.beatMs);
   const tidy = setInterval(() => {
     quota.enforce().catch((error: unknown) => log('warn', 'tidying up failed', { error: String(error) }));
   }, QUOTA_EVERY_MS);
-  redis.on('ready', () => told(true));
+  redis.on('ready', () => presence.mention(true));
   log('info', 'worker joined', { id, studio, engine: options.engine });
 
   let leaving: Promise<void> | undefined;
   async function leave(graceMs: number): Promise<void> {
     draining = true;
-    told(true);
+    presence.mention(true);
     const late = setTimeout(() => running?.handOver(), graceMs);
     // Waits for what runs.
     await worker.close();
@@ -228,13 +215,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     clearInterval(beat);
     clearInterval(tidy);
     await host.close();
-    const message: Control = { kind: 'worker', id };
-    await redis
-      .multi()
-      .del(keys.worker(id))
-      .srem(keys.workers, id)
-      .publish(keys.changes, JSON.stringify(message))
-      .exec();
+    await presence.leave();
     await broker.close();
     rmSync(folders.work, { recursive: true, force: true, maxRetries: 3 });
     log('info', 'worker left', { id });
@@ -250,49 +231,4 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
 
 function childScript(): string {
   return fileURLToPath(import.meta.url).replace(/worker\.(ts|js)$/, 'worker-child.$1');
-}
-
-/** @throws `worker/refused` naming what differs */
-function requireSame({ version, packs }: WorkerTerms, own: WorkerTerms['packs']): void {
-  const hint = 'Install the same version of Patchwise and the same packs on both, then start it again.';
-  if (version !== VERSION) {
-    throw new PatchwiseError(
-      'worker/refused',
-      `The studio is Patchwise ${version}, and this worker is ${VERSION}.`,
-      { hint },
-    );
-  }
-  const names = (list: WorkerTerms['packs']) => list.map((pack) => `${pack.name}@${pack.version}`).sort();
-  const [theirs, ours] = [names(packs), names(own)];
-  const missing = theirs.filter((pack) => !ours.includes(pack));
-  const extra = ours.filter((pack) => !theirs.includes(pack));
-  if (missing.length + extra.length === 0) return;
-  const lacks = missing.length > 0 ? ` lacks ${missing.join(', ')}` : '';
-  const more = extra.length > 0 ? ` has ${extra.join(', ')}, which the studio has not` : '';
-  throw new PatchwiseError(
-    'worker/refused',
-    `This worker${[lacks, more].filter((part) => part !== '').join(' and')}.`,
-    { hint },
-  );
-}
-
-/** A folder for each worker on this machine; those that a killed one left are removed. */
-function makeFolders(home: string): { home: string; work: string; files: string; cache: string } {
-  const base = join(home, 'worker');
-  const works = join(base, 'work');
-  mkdirSync(works, { recursive: true, mode: 0o700 });
-  for (const entry of readdirSync(works)) {
-    if (!isAlive(Number(entry))) rmSync(join(works, entry), { recursive: true, force: true });
-  }
-  const work = join(works, String(process.pid));
-  mkdirSync(work, { recursive: true, mode: 0o700 });
-  return { home: base, work, files: join(base, 'files'), cache: join(base, 'cache') };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return pid > 0 && pid !== process.pid && process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }

@@ -40,6 +40,9 @@ export type RunnerCommand =
   | { readonly kind: 'taps-taken' }
   | { readonly kind: 'exit' };
 
+/** A run, as the runner is given it. */
+export type RunCommand = Extract<RunnerCommand, { kind: 'run' }>;
+
 /** Runner → server. */
 export type RunnerMessage =
   | { readonly kind: 'ready'; readonly pid: number }

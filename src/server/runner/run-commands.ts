@@ -11,11 +11,9 @@ import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { ensureFolder, writeFileAtomic } from '../../runtime/files.ts';
 import { sha256 } from '../../runtime/sha256.ts';
 import { requireAffordable } from '../security/graph-cost.ts';
-import type { RunnerCommand, RunnerMessage } from './messages.ts';
+import type { RunCommand, RunnerMessage } from './messages.ts';
 import { createRunRelay, type RunRelay } from './run-relay.ts';
 import { type RunnerStores, runnerServices } from './services.ts';
-
-type RunCommand = Extract<RunnerCommand, { kind: 'run' }>;
 
 export interface RunCommandsOptions {
   readonly registry: Registry;

@@ -7,7 +7,7 @@ import { endWithParent } from './parent-watch.ts';
 import { createRunCommands } from './run-commands.ts';
 import type { RunnerStores } from './services.ts';
 
-/** What runner-host.ts passes as the only argument, as JSON. */
+/** What process-host.ts passes as the only argument, as JSON. */
 export interface RunnerChildOptions {
   /** Process id of the server. */
   readonly parent: number;

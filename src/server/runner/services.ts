@@ -3,9 +3,7 @@ import type { BlobCache } from '../../graph/run/cache/blob-cache.ts';
 import { createLocalServices, type LocalServices } from '../../nodes/local-services.ts';
 import type { CheckpointStore } from '../../nodes/services.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
-import type { RunnerCommand } from './messages.ts';
-
-type RunCommand = Extract<RunnerCommand, { kind: 'run' }>;
+import type { RunCommand } from './messages.ts';
 
 /** Where results and checkpoints are; default: folders of this machine, which the command names. */
 export interface RunnerStores {

@@ -1,0 +1,25 @@
+import { PatchwiseError } from '../../errors.ts';
+import type { WorkerTerms } from '../../protocol/machines.ts';
+import { VERSION } from '../../version.ts';
+import { packNames } from '../broker/keys.ts';
+
+/**
+ * A worker computes for a studio only what that would compute itself.
+ * @param own packs of this worker
+ * @throws `worker/refused` naming what differs
+ */
+export function requireSame({ version, packs }: WorkerTerms, own: WorkerTerms['packs']): void {
+  const hint = 'Install the same version of Patchwise and the same packs on both, then start it again.';
+  if (version !== VERSION) {
+    const message = `The studio is Patchwise ${version}, and this worker is ${VERSION}.`;
+    throw new PatchwiseError('worker/refused', message, { hint });
+  }
+  const [theirs, ours] = [packNames(packs), packNames(own)];
+  const missing = theirs.filter((pack) => !ours.includes(pack));
+  const extra = ours.filter((pack) => !theirs.includes(pack));
+  if (missing.length + extra.length === 0) return;
+  const lacks = missing.length > 0 ? ` lacks ${missing.join(', ')}` : '';
+  const more = extra.length > 0 ? ` has ${extra.join(', ')}, which the studio has not` : '';
+  const what = [lacks, more].filter((part) => part !== '').join(' and');
+  throw new PatchwiseError('worker/refused', `This worker${what}.`, { hint });
+}
