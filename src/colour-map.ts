@@ -38,17 +38,6 @@ function anchorsOf(map: ColourMapName): readonly Rgb[] {
   }
 }
 
-/** "#1f9e89" */
-export function hexOf(colour: Rgb): string {
-  return `#${colour
-    .map((value) =>
-      Math.round(value * 255)
-        .toString(16)
-        .padStart(2, '0'),
-    )
-    .join('')}`;
-}
-
 function parse(hex: string): Rgb[] {
   return hex.split(' ').map((colour) => {
     const channel = (at: number) => Number.parseInt(colour.slice(at, at + 2), 16) / 255;

@@ -1,7 +1,7 @@
 import { nchw, type Tensor } from '../../src/runtime/tensor.ts';
 
 /** Side of a window, px. */
-export const WINDOW = 16;
+const WINDOW = 16;
 /** From one value in [−1, 1] to levels of 8 bits. */
 const LEVELS = 127.5;
 /** Frequencies below this share of the highest are no fine detail: a quarter of the sampling frequency. */

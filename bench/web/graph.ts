@@ -11,7 +11,7 @@ const CHAINS_WIDE = 10;
 const STEPS = 10_000;
 
 /** Zoom at which the large graph is opened: all its chains are in view with their pictures. */
-export const ZOOM = 0.32;
+const ZOOM = 0.32;
 
 /**
  * A graph of many nodes of which some live: chains of Langevin steps from a blurred photograph, each of which shows

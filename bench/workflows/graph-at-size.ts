@@ -4,7 +4,7 @@ import { mapNodes } from '../../src/graph/document/nesting.ts';
 import type { Size } from '../../src/runtime/tensor.ts';
 
 /** Long side of the images that the workflows are made for: that of the sample models. */
-export const MADE_FOR = 96;
+const MADE_FOR = 96;
 
 /** As many as the sample models have: `sample-by-hand` has a chain for each, and others start at scale 3. */
 export const SCALES = 4;

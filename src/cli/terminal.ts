@@ -48,7 +48,7 @@ export function processTerminal(): Terminal {
  * A text from elsewhere (a graph, a file's name) as a terminal may get it: control and direction characters, which
  * could move its cursor, set its title or hide what is written, as their escapes. Inside JSON they stay what they are.
  */
-export function printable(text: string): string {
+function printable(text: string): string {
   return text.replaceAll(CONTROLS, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 

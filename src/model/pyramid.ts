@@ -11,7 +11,7 @@ export interface Pyramid {
 }
 
 /** Size of a scale divided by the next finer one's, where the number of scales is free (docs/training.md). */
-export const USUAL_RATIO = 0.65;
+const USUAL_RATIO = 0.65;
 
 export interface PyramidOptions {
   /** Number of scales S + 1, at least 1. Left out: as many as bring the ratio near {@link USUAL_RATIO}. */

@@ -81,7 +81,7 @@ export async function verifyEngine(engine: EnergyEngine, vectors: ReferenceVecto
 }
 
 /** The vectors' net, to be normalised. */
-export function netOf(vectors: ReferenceVectors): EnergyNet {
+function netOf(vectors: ReferenceVectors): EnergyNet {
   const lists = (values: readonly (readonly number[])[]) => values.map((list) => Float32Array.from(list));
   return {
     spec: {

@@ -1,6 +1,5 @@
 import { PatchwiseError } from '../errors.ts';
-import type { PyramidModel } from '../model/pyramid-model.ts';
-import { scaleOf } from '../model/pyramid-model.ts';
+import { type PyramidModel, scaleOf } from '../model/pyramid-model.ts';
 import { nchw, type Tensor } from '../runtime/tensor.ts';
 import type { ScaleNet } from './values.ts';
 

@@ -95,7 +95,7 @@ export function createLocalServices(options: LocalServicesOptions): LocalService
  * What results and checkpoints of an engine are kept under besides what they are of. Engines agree up to rounding, and
  * a training that goes on elsewhere would end with other weights. Empty for the CPU, the reference.
  */
-export function providerTag({ id, device }: Pick<EnergyEngine, 'id' | 'device'>): string {
+function providerTag({ id, device }: Pick<EnergyEngine, 'id' | 'device'>): string {
   if (id === 'onnx-cpu') return '';
   return id.endsWith(`-${device.provider}`) ? id : `${id}-${device.provider}`;
 }

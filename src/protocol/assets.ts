@@ -10,7 +10,7 @@ export const UPLOAD_BYTES = { image: 64 * 2 ** 20, model: 64 * 2 ** 20 } as cons
 export const KEPT_BYTES = { image: 320 * 2 ** 20, model: UPLOAD_BYTES.model } as const;
 
 /** Characters of the name of an asset at most. */
-export const ASSET_NAME = 200;
+const ASSET_NAME = 200;
 
 const asset = z.object({
   id,

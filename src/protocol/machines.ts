@@ -53,7 +53,7 @@ export type WorkersStatus = Infer<typeof workers>;
  * What moves between studio and workers: `files` are what graphs refer to, by SHA-256; `cache` and `checkpoints` are
  * by key; `outputs` and `tensors` belong to a run, `<run>.<hash>`.
  */
-export const machineArea = z.enum(['files', 'cache', 'checkpoints', 'outputs', 'tensors']);
+const machineArea = z.enum(['files', 'cache', 'checkpoints', 'outputs', 'tensors']);
 export type MachineArea = Infer<typeof machineArea>;
 
 const place = z.strictObject({

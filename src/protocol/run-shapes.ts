@@ -123,7 +123,7 @@ export const storedEvent = z.discriminatedUnion('kind', [
 
 export type StoredEvent = Infer<typeof storedEvent>;
 
-export const nodeSnapshot = z.object({
+const nodeSnapshot = z.object({
   state: nodeState,
   progress: progressTap.omit({ runId: true, kind: true, nodeId: true }).exactOptional(),
   error: nodeError.exactOptional(),

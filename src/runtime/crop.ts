@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../errors.ts';
-import { formatShape, nchw, type Size, type Tensor } from './tensor.ts';
+import { nchw, type Size, type Tensor } from './tensor.ts';
 
 /** A rectangle of whole pixels; the top left pixel of an image is (0, 0). */
 export interface Rectangle extends Size {
@@ -23,34 +23,6 @@ export function crop(image: Tensor, rectangle: Rectangle): Tensor {
     }
   }
   return { shape: [n, c, height, width], data };
-}
-
-/**
- * The image with `patch` laid over it, its top left pixel at `position`. Undoes {@link crop}.
- * @param patch [N or 1, C, h, w]
- * @throws `value/out-of-range` when the patch reaches outside; `tensor/shape` when N or C do not fit
- */
-export function paste(image: Tensor, patch: Tensor, position: Pick<Rectangle, 'top' | 'left'>): Tensor {
-  const { n, c, h, w } = nchw(image);
-  const p = nchw(patch);
-  if (p.c !== c || (p.n !== n && p.n !== 1)) {
-    throw new PatchwiseError(
-      'tensor/shape',
-      `A patch of ${formatShape(patch.shape)} cannot be pasted into ${formatShape(image.shape)}.`,
-      { hint: 'Give both the same number of channels, and one patch or one an image.' },
-    );
-  }
-  const { top, left } = position;
-  checkInside({ top, left, height: p.h, width: p.w }, { height: h, width: w });
-  const data = image.data.slice();
-  for (let plane = 0; plane < n * c; plane++) {
-    const source = p.n === 1 ? plane % c : plane;
-    for (let y = 0; y < p.h; y++) {
-      const from = (source * p.h + y) * p.w;
-      data.set(patch.data.subarray(from, from + p.w), (plane * h + top + y) * w + left);
-    }
-  }
-  return { shape: image.shape, data };
 }
 
 /** Throws unless `rectangle` has pixels and lies inside an image of size `image`. @throws `value/out-of-range` */

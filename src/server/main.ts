@@ -19,8 +19,7 @@ import { fileSessions } from './security/sessions.ts';
 import { fingerprint, makeToken, requireStrongToken, TokenGate } from './security/token.ts';
 import { attachSockets } from './socket/socket-server.ts';
 import { probeSpeed } from './speed/probe-speed.ts';
-import type { Studio, StudioOptions } from './studio.ts';
-import { openStudio } from './studio.ts';
+import { openStudio, type Studio, type StudioOptions } from './studio.ts';
 
 export const DEFAULT_PORT = 7860;
 

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { PatchwiseError } from '../errors.ts';
 import { createBlobStore } from './blobs.ts';
-import type { GcReport } from './disk/gc.ts';
-import { collectGarbage } from './disk/gc.ts';
+import { collectGarbage, type GcReport } from './disk/gc.ts';
 import { makeRoomToOpen } from './disk/make-room.ts';
 import { createQuota } from './disk/quota.ts';
 import { partsOf, studioFolders } from './run-folders.ts';

@@ -17,7 +17,7 @@ export function runSummary(run: Run): RunSummary {
   return { ...rest, title: document.meta.title ?? '' };
 }
 
-export function publicError(error: NodeErrorInfo): NodeErrorInfo {
+function publicError(error: NodeErrorInfo): NodeErrorInfo {
   const { message, hint, details: _details, ...rest } = error;
   return {
     ...rest,

@@ -13,9 +13,7 @@ export const portName: fc.Arbitrary<string> = fc
   .stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,10}$/)
   .filter((name) => !forbidden.has(name));
 
-export const typeRef: fc.Arbitrary<string> = fc.stringMatching(
-  /^[a-z][a-z0-9-]{0,8}\/[a-z][a-z0-9-]{0,8}@[1-9]$/,
-);
+const typeRef: fc.Arbitrary<string> = fc.stringMatching(/^[a-z][a-z0-9-]{0,8}\/[a-z][a-z0-9-]{0,8}@[1-9]$/);
 
 /** Any JSON value that a document may hold: no negative zero, which JSON text does not keep, no forbidden key. */
 export const jsonValue: fc.Arbitrary<JsonValue> = fc

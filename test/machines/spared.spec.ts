@@ -7,7 +7,7 @@ import type { MachineArea } from '../../src/protocol/machines.ts';
 import { sha256 } from '../../src/runtime/sha256.ts';
 import { tensor as makeTensor } from '../../src/runtime/tensor.ts';
 import { createBlobStore } from '../../src/server/blobs.ts';
-import { encodeTensor, readTensor, tensorFile, tensorHash } from '../../src/server/disk/tensor-folder.ts';
+import { readTensor, tensorFile, tensorHash, tensorParts } from '../../src/server/disk/tensor-folder.ts';
 import { createMachineFiles, type MachineFiles } from '../../src/server/remote/machine-files.ts';
 import { makeFolders, type StudioFolders, studioFolders } from '../../src/server/run-folders.ts';
 import { temporaryFolder } from '../server/support/folders.ts';
@@ -34,7 +34,7 @@ describe('what workers need not send', () => {
     Float32Array.from({ length: 24_000 }, (_, i) => i / 24_000),
   );
   const hash = tensorHash(tensor);
-  const bytes = encodeTensor(tensor);
+  const bytes = Buffer.concat(tensorParts(tensor));
 
   /** What a worker sends, in order. */
   function worker(): { readonly store: WorkerStore; readonly asked: string[]; readonly sent: string[] } {

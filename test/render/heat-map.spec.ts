@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type ColourMapName, colourAt, hexOf } from '../../src/colour-map.ts';
+import { type ColourMapName, colourAt } from '../../src/colour-map.ts';
 import { heatMap, heatRange } from '../../src/render/heat-map.ts';
 import { THEME } from '../../src/render/theme.ts';
 import { filled, type Tensor } from '../../src/runtime/tensor.ts';
@@ -10,6 +10,10 @@ const map = (h: number, w: number, values: readonly number[]): Tensor => ({
   shape: [1, 1, h, w],
   data: Float32Array.from(values),
 });
+
+/** A colour of 0 to 1 a channel, as it was published. */
+const hexOf = (colour: readonly number[]): string =>
+  `#${Buffer.from(colour.map((value) => Math.round(value * 255))).toString('hex')}`;
 
 describe('colour maps', () => {
   it('begin and end with the published colours and hold values outside', () => {

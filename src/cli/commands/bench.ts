@@ -59,7 +59,7 @@ export async function openEngines(
 }
 
 /** One line a case and contender, the ratio to the first contender of the case last. */
-export function stepTable(rows: readonly StepRow[]): string {
+function stepTable(rows: readonly StepRow[]): string {
   const cells = rows.map((row) => {
     const first = rows.find((other) => other.case === row.case) ?? row;
     const ratio = row === first ? '' : `${figure(row.timing.min / first.timing.min)}x`;

@@ -56,7 +56,7 @@ export function completeCommand(program: Command, words: readonly string[], term
  * What may stand in place of the last of `words`, which may be empty; nothing where a file is asked for.
  * @param words after the name of the program, the last one unfinished
  */
-export function candidates(program: Command, words: readonly string[]): readonly string[] {
+function candidates(program: Command, words: readonly string[]): readonly string[] {
   const last = words.at(-1) ?? '';
   const before = words.slice(0, -1);
   let command = program;

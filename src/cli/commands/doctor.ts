@@ -1,6 +1,5 @@
 import { dirname, join } from 'node:path';
-import type { EngineReport } from '../../runtime/engine/engine-choice.ts';
-import { chooseEngine } from '../../runtime/engine/engine-choice.ts';
+import { chooseEngine, type EngineReport } from '../../runtime/engine/engine-choice.ts';
 import { surveyEngines } from '../../runtime/engine/engines.ts';
 import { findOtherSystems, removeOtherSystems } from '../../runtime/engine/onnx/other-systems.ts';
 import { writeFailure } from '../../runtime/files.ts';

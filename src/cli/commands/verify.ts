@@ -11,7 +11,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** The largest relative error that counts as rounding. */
-export const TOLERANCE = 1e-4;
+const TOLERANCE = 1e-4;
 
 /** `patchwise verify [FILE…]`: computes reference vectors on an engine and prints the worst error of each quantity. */
 export async function verifyCommand(

@@ -13,8 +13,8 @@ export interface Places {
 }
 
 /** Its presence makes a folder a project: the data of what is started inside of it lie in it. */
-export const PROJECT_HOME = '.patchwise';
-export const PROJECT_CONFIG = 'patchwise.config.json';
+const PROJECT_HOME = '.patchwise';
+const PROJECT_CONFIG = 'patchwise.config.json';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -84,7 +84,7 @@ export function migrateNodes(document: GraphDocument, registry: Registry): NodeM
 }
 
 /** Whether the node's definition is at hand and leads on from that version without a gap. */
-export function canMigrate(node: RegisteredNode, version: number): boolean {
+function canMigrate(node: RegisteredNode, version: number): boolean {
   return node.definition !== undefined && node.description.migratesFrom.includes(version);
 }
 

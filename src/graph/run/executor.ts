@@ -22,7 +22,7 @@ import { Taps } from './taps.ts';
  * Values that a channel holds unless a deadlock needs more. With one, a producer works on the next value while its
  * consumer works on this one, and no further ahead.
  */
-export const CHANNEL_CAPACITY = 1;
+const CHANNEL_CAPACITY = 1;
 
 export interface ExecutorOptions {
   readonly plan: RunPlan;

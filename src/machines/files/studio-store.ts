@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { ERROR_CODES, type ErrorCode, messageOf, PatchwiseError } from '../../errors.ts';
-import type { WorkerTerms } from '../../protocol/machines.ts';
-import { machineOperations } from '../../protocol/machines.ts';
+import { machineOperations, type WorkerTerms } from '../../protocol/machines.ts';
 import { addressOf } from '../../protocol/operation.ts';
 import type { WorkerStore } from './byte-store.ts';
 

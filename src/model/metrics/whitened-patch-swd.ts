@@ -7,10 +7,10 @@ import { eachBlock, PATCH_ELEMENTS, patchElements, patchGrid, projectPatches } f
 import { writeQuantiles } from './quantiles.ts';
 
 /** Patches are 5×5 pixels: smaller than those of patch SWD, since grain is what is looked for. */
-export const WHITENED_PATCH = 5;
+const WHITENED_PATCH = 5;
 
 /** The levels at which patches are taken: divisors of the image's size. */
-export const WHITENED_DIVISORS = [1, 2] as const;
+const WHITENED_DIVISORS = [1, 2] as const;
 
 /** Added to a component's variance: one of deviation 0.01 counts half. */
 const REGULARISATION = 1e-4;

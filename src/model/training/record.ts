@@ -47,7 +47,7 @@ export const trainingRecordSchema = z.strictObject({
 });
 export type TrainingRecord = Readonly<z.infer<typeof trainingRecordSchema>>;
 
-export const HISTORY_POINTS = 300;
+const HISTORY_POINTS = 300;
 
 /** Keeps about `points` entries, evenly spaced, the last one always. */
 export function thinHistory(history: readonly UpdateMetrics[], points = HISTORY_POINTS): UpdateMetrics[] {

@@ -26,7 +26,7 @@ export interface RoundStarts {
 }
 
 /** How likely a chain starts from a sample of the coarser nets in a round (0-based). */
-export function sampleShare(round: number, rounds: number): number {
+function sampleShare(round: number, rounds: number): number {
   return Math.min(1, round / Math.max(1, RAMP * rounds));
 }
 

@@ -12,7 +12,7 @@ export interface EngineTraits {
 }
 
 /** Every engine, by id; an onnx engine is one execution provider of onnxruntime. How each is opened: engines.ts. */
-export const ENGINE_TRAITS = {
+const ENGINE_TRAITS = {
   'onnx-cpu': { family: 'onnx', rank: () => 5 },
   'onnx-webgpu': { family: 'onnx', rank: () => 2 },
   'onnx-cuda': { family: 'onnx', rank: () => 0 },

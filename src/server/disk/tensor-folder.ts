@@ -2,12 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
-import {
-  decodeSafetensors,
-  encodeSafetensors,
-  type SafeTensors,
-  safetensorsParts,
-} from '../../model/safetensors.ts';
+import { decodeSafetensors, safetensorsParts } from '../../model/safetensors.ts';
 import { PORT_TYPES } from '../../nodes/port-types.ts';
 import { readFileChecked, writeFailure } from '../../runtime/files.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
@@ -44,17 +39,9 @@ export async function writeTensor(
   }
 }
 
-export function encodeTensor(tensor: Tensor): Uint8Array {
-  return encodeSafetensors(fileOf(tensor));
-}
-
-/** The same in pieces, without a copy of the tensor. */
-export function tensorParts(tensor: Tensor): readonly Uint8Array[] {
-  return safetensorsParts(fileOf(tensor));
-}
-
-function fileOf({ shape, data }: Tensor): SafeTensors {
-  return { value: { dtype: 'F32', shape, data } };
+/** What is kept of a tensor, in pieces and without a copy of its values. @throws `value/out-of-range` (not finite) */
+export function tensorParts({ shape, data }: Tensor): readonly Uint8Array[] {
+  return safetensorsParts({ value: { dtype: 'F32', shape, data } });
 }
 
 /** A kept tensor, checked; undefined when it is not kept (any more). @throws `blob/corrupt` */

@@ -8,7 +8,7 @@ import { UPLOAD_LIMITS } from '../security/upload-limits.ts';
 import type { Upload } from './handler.ts';
 
 /** Of a JSON body: a graph at its cap, and what is around it. */
-export const MOST_JSON_BYTES = LIMITS.bytes + 65_536;
+const MOST_JSON_BYTES = LIMITS.bytes + 65_536;
 
 /**
  * Reads a JSON body by the rules of graph files: no duplicate or prototype keys, finite numbers, caps. An absent

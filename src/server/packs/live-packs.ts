@@ -51,11 +51,6 @@ export async function openLivePacks(home: string, log?: StudioLog): Promise<Live
   };
 }
 
-/** Packs that do not change: for a server without a home on disk. */
-export function fixedPacks(packs: ServerPacks): LivePacks {
-  return { current: packs, onChange: () => () => undefined, close: () => undefined };
-}
-
 function sameAllowed(a: ServerPacks, b: ServerPacks): boolean {
   const text = ({ allowed }: ServerPacks) => JSON.stringify(allowed);
   return text(a) === text(b);

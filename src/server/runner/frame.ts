@@ -36,7 +36,7 @@ function planesOf(value: unknown, { planes }: Picture): unknown {
 export function frameOf({
   tensor,
   range,
-}: FrameSource): Pick<Frame, 'shape' | 'width' | 'height' | 'rgba'> & Pick<Frame, 'min' | 'max' | 'mean'> {
+}: FrameSource): Pick<Frame, 'shape' | 'width' | 'height' | 'rgba' | 'min' | 'max' | 'mean'> {
   const [, channels = 1, h = 1, w = 1] = tensor.shape;
   const first: Tensor = { shape: [1, channels, h, w], data: tensor.data.subarray(0, channels * h * w) };
   const shrink = Math.min(1, FRAME_SIDE / Math.max(h, w));

@@ -15,8 +15,8 @@ export interface TensorKeeperOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-export const TENSORS_PER_PORT = 64;
-export const TENSOR_BYTES_PER_RUN = 256 * 2 ** 20;
+const TENSORS_PER_PORT = 64;
+const TENSOR_BYTES_PER_RUN = 256 * 2 ** 20;
 
 /** Tensors that may wait for the disk; more previews are not kept. */
 const MAX_WAITING = 16;

@@ -8,7 +8,7 @@ import type { Registry } from '../../graph/types/registry.ts';
 export const MOST_COST = 2.6e18;
 
 /** Pixels of one image that a graph may ask for. */
-export const MOST_PIXELS = 2 ** 26;
+const MOST_PIXELS = 2 ** 26;
 
 /**
  * Refuses what would never finish, and single images that would not fit in memory.

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { PatchwiseError } from '../../errors.ts';
 
 /** A form of another site cannot send it: asking for it forces a preflight, which is never answered. */
-export const UPLOAD_HEADER = 'x-patchwise';
+const UPLOAD_HEADER = 'x-patchwise';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 

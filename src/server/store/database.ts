@@ -78,7 +78,7 @@ export function relaxed<T>({ db }: Store, action: () => T): T {
 }
 
 /** Reads every page. @throws `storage/corrupt` naming the first fault */
-export function checkWhole({ db, path }: Store): void {
+function checkWhole({ db, path }: Store): void {
   const fault = db.pragma('quick_check(1)', { simple: true });
   if (fault !== 'ok') throw damaged(path, String(fault).replaceAll(/\s+/g, ' '));
 }

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { runStatus, type StoredEvent } from '../../protocol/run-shapes.ts';
 import type { Sqlite } from './sqlite/sqlite.ts';
 import { asBytes, bindable, columnsOf, fromBytes, keysOf, TABLES } from './tables.ts';
 
@@ -31,8 +32,15 @@ function json(column: string, type: 'object' | 'array', more = '1'): string {
   return `coalesce(CASE WHEN typeof(${column}) = 'text' AND json_valid(${column}) THEN ${sound} END, 0)`;
 }
 
-const STATUSES = ['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted'];
-const EVENT_KINDS = ['run-started', 'node-state', 'output', 'log', 'run-finished'];
+const STATUSES = runStatus.options;
+// An object, so that a kind that is forgotten does not compile.
+const EVENT_KINDS = Object.keys({
+  'run-started': true,
+  'node-state': true,
+  output: true,
+  log: true,
+  'run-finished': true,
+} satisfies Record<StoredEvent['kind'], true>);
 
 const list = (texts: readonly string[]) => texts.map((text) => `'${text}'`).join(', ');
 

@@ -149,10 +149,6 @@ export async function findPixel(
   return best;
 }
 
-export function hex([r, g, b]: readonly [number, number, number]): string {
-  return `#${[r, g, b].map((v) => v.toString(16).padStart(2, '0')).join('')}`;
-}
-
 export function distance(a: readonly [number, number, number], b: readonly [number, number, number]): number {
   return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 }

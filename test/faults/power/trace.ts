@@ -66,7 +66,7 @@ const bytesOf = (hex: string) => Buffer.from(hex.replaceAll('\\x', ''), 'hex');
 const textOf = (hex: string) => bytesOf(hex).toString('utf8');
 
 /** What of the calls concerns a folder. */
-export function readCalls(text: string, root: string): readonly DiskOp[] {
+function readCalls(text: string, root: string): readonly DiskOp[] {
   const ops: DiskOp[] = [];
   const files = new Map<string, number>();
   const folders = new Set(['']);

@@ -202,7 +202,7 @@ export const fakeNodes: readonly AnyNodeDefinition[] = [constant, counter, add, 
 
 export type FakeGraph = Readonly<Record<string, NodeEntry>>;
 
-export function documentOf(nodes: FakeGraph, seed?: number): GraphDocument {
+function documentOf(nodes: FakeGraph, seed?: number): GraphDocument {
   return { format: 'patchwise-graph', version: 1, meta: seed === undefined ? {} : { seed }, nodes };
 }
 

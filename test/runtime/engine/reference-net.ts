@@ -2,7 +2,7 @@ import type { Activation, ConvLayer, ConvStack } from '../../../src/runtime/engi
 import { elementCount, type Tensor } from '../../../src/runtime/tensor.ts';
 
 /** Uniform numbers in [0, 1) from a seed (mulberry32). */
-export function uniform(seed: number): () => number {
+function uniform(seed: number): () => number {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -8,7 +8,7 @@ import { diskCache } from '../../../src/nodes/disk-cache.ts';
 import { filled } from '../../../src/runtime/tensor.ts';
 import { createBlobStore } from '../../../src/server/blobs.ts';
 import { checkHome } from '../../../src/server/check/check-home.ts';
-import { encodeTensor, tensorHash, writeTensor } from '../../../src/server/disk/tensor-folder.ts';
+import { tensorHash, tensorParts, writeTensor } from '../../../src/server/disk/tensor-folder.ts';
 import { studioFolders } from '../../../src/server/run-folders.ts';
 import { createAssetStore } from '../../../src/server/store/asset-store.ts';
 import { openDatabase } from '../../../src/server/store/database.ts';
@@ -49,7 +49,7 @@ describe('check of a data folder', () => {
     await diskCache(folders().cache).set(key, new Uint8Array(50));
     const tensor = filled([1, 1, 2, 2], 0.5);
     const hash = tensorHash(tensor);
-    await writeTensor(join(folders().tensors, 'aa'), hash, encodeTensor(tensor));
+    await writeTensor(join(folders().tensors, 'aa'), hash, tensorParts(tensor));
     return {
       ids,
       blob: join(folders().blobs, a.slice(0, 2), a),

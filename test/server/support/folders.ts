@@ -28,9 +28,3 @@ export function temporaryStore(): () => Store {
   });
   return () => store as Store;
 }
-
-/** A clock that goes on by one at each look. */
-export function ticking(start = 1000): () => number {
-  let at = start;
-  return () => at++;
-}

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import type { Studio, StudioOptions } from '../../../src/server/studio.ts';
-import { openStudio, type RunnerTimes } from '../../../src/server/studio.ts';
+import { openStudio, type RunnerTimes, type Studio, type StudioOptions } from '../../../src/server/studio.ts';
 import { temporaryFolder } from './folders.ts';
 
 export type RealStudioOptions = Partial<StudioOptions> & { readonly runner?: RunnerTimes };

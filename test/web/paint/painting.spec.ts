@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { Painting } from '../../../web/src/paint/picture/painting.ts';
-import type { LayerName, ToolSettings } from '../../../web/src/paint/picture/tools.ts';
-import { sizeStep } from '../../../web/src/paint/picture/tools.ts';
+import { type LayerName, sizeStep, type ToolSettings } from '../../../web/src/paint/picture/tools.ts';
 import { picture } from './helpers.ts';
 
 const settings: ToolSettings = {

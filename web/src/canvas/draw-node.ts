@@ -513,7 +513,7 @@ function drawTitle(
 }
 
 /** The text, or what of it fits, with an ellipsis. */
-export function clipped(c: CanvasRenderingContext2D, text: string, room: number): string {
+function clipped(c: CanvasRenderingContext2D, text: string, room: number): string {
   if (c.measureText(text).width <= room) return text;
   let low = 0;
   let high = text.length;

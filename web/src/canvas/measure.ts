@@ -7,7 +7,7 @@ import type { MirrorNode } from './mirror.ts';
 /** Height of a line of parameters, px at zoom 1. */
 export const PARAM_HEIGHT = 17;
 /** Height of a node's live picture unless the node is resized, px. */
-export const PREVIEW_HEIGHT = 112;
+const PREVIEW_HEIGHT = 112;
 /** Wide enough to be held between its two ports. */
 const REROUTE_WIDTH = 64;
 const MIN_WIDTH = 190;
@@ -31,7 +31,7 @@ export function layoutOf(node: MirrorNode): NodeLayout {
   return { rows, params, paramsTop, previewTop, preview: hasPicture(node) };
 }
 
-export function hasPicture(node: MirrorNode): boolean {
+function hasPicture(node: MirrorNode): boolean {
   return !isPort(node) && node.outputs.some((output) => output.pictorial);
 }
 

@@ -8,7 +8,7 @@ import { api } from '../api/rest.ts';
 import { addToLibrary, keepModel, loadLibrary, modelOf, ownModels, scalesOf } from '../library/library.ts';
 import { type Needs, openPaint } from '../paint/open.ts';
 import { picturesOf } from '../runs/outputs.ts';
-import { lookOf, splitReference } from '../state/page/assets.ts';
+import { lookOf } from '../state/page/assets.ts';
 import { registry } from '../state/page/catalogue.ts';
 import { widePanel } from '../state/page/page.ts';
 import { randomSeed } from '../state/page/param-form.ts';
@@ -162,7 +162,7 @@ export function choose(recipe: Recipe): void {
  * Trains if need be, then makes it.
  * @param raise whether it comes into view; not where it goes on behind something else
  */
-export async function begin(recipe: Recipe, painted?: Painted, raise = true): Promise<void> {
+async function begin(recipe: Recipe, painted?: Painted, raise = true): Promise<void> {
   const at = journey.value;
   if (at === undefined || busy.value) return;
   if (raise) widePanel.value = 'photo';
@@ -519,8 +519,4 @@ export function leaveJourney(): void {
 export function plainName(picture: string): string {
   const { name } = lookOf(picture);
   return name.replace(/\.[A-Za-z0-9]{1,5}$/, '');
-}
-
-export function isSample(picture: string): boolean {
-  return splitReference(picture)[0] === 'sample';
 }

@@ -16,7 +16,7 @@ export type LibraryKind = 'model' | 'picture';
 /** What is stored, newest first; undefined until it was asked for. */
 export const ownModels = signal<readonly Asset[] | undefined>(undefined);
 export const ownPictures = signal<readonly Asset[] | undefined>(undefined);
-export const shipped = signal<readonly Sample[]>([]);
+const shipped = signal<readonly Sample[]>([]);
 /** Whether there are older ones than were loaded, and from where on. */
 const older: Record<LibraryKind, number | undefined> = { model: undefined, picture: undefined };
 export const hasOlder = signal<Readonly<Record<LibraryKind, boolean>>>({ model: false, picture: false });

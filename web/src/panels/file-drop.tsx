@@ -199,7 +199,7 @@ function placeInShown(aim: Aim): Extract<Aim, { kind: 'graph' }> | undefined {
 let before: Promise<void> = Promise.resolve();
 
 /** Opens, uploads or refuses each file; pictures go beside each other. */
-export function takeFiles(files: readonly File[], aim: Aim): void {
+function takeFiles(files: readonly File[], aim: Aim): void {
   takeInTurn(() => takeAll(files, aim));
 }
 

@@ -298,7 +298,7 @@ function TextInput({ common, long, text, placeholder = '', onText }: TextInputPr
 }
 
 /** "learningRate" → "Learning rate" */
-export function wordsOf(name: string): string {
+function wordsOf(name: string): string {
   const spaced = name.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }

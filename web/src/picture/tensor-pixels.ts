@@ -137,7 +137,7 @@ export function sizeOfShape(shape: readonly number[]): { readonly width: number;
 }
 
 /** 256 colours, RGB. */
-export function colourTable(colours: Look['colours']): Uint8ClampedArray {
+function colourTable(colours: Look['colours']): Uint8ClampedArray {
   const table = new Uint8ClampedArray(768);
   for (let i = 0; i < 256; i++) {
     const rgb = colours === 'grey' ? [i, i, i] : colourAt(colours, i / 255).map((value) => value * 255);

@@ -29,7 +29,7 @@ const PATHS = {
 
 export type ToolIconName = keyof typeof PATHS;
 
-export function ToolIcon({ name, size = 19 }: { readonly name: ToolIconName; readonly size?: number }) {
+function ToolIcon({ name, size = 19 }: { readonly name: ToolIconName; readonly size?: number }) {
   return <LineIcon path={PATHS[name]} size={size} />;
 }
 

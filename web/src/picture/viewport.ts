@@ -35,7 +35,7 @@ export function scaleOf({ zoom }: Viewport, picture: Extent, view: Extent): numb
 }
 
 /** The scale at which the whole picture is seen. */
-export function fitScale(picture: Extent, view: Extent): number {
+function fitScale(picture: Extent, view: Extent): number {
   const width = Math.max(1, view.width - 2 * MARGIN);
   const height = Math.max(1, view.height - 2 * MARGIN);
   return Math.min(width / picture.width, height / picture.height);

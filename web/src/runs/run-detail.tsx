@@ -218,7 +218,7 @@ function SheetButton({ batch }: { readonly batch: string }) {
   return <Button onClick={() => void show()}>{t.batch.show}</Button>;
 }
 
-export function RunActions({ run }: { readonly run: RunSummary }) {
+function RunActions({ run }: { readonly run: RunSummary }) {
   const act = async (work: () => Promise<unknown>): Promise<void> => {
     try {
       await work();

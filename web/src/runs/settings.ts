@@ -61,7 +61,7 @@ function flat(document: GraphDocument): ReadonlyMap<string, string> {
 }
 
 /** A value on one short line. */
-export function settingText(value: JsonValue): string {
+function settingText(value: JsonValue): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }

@@ -21,7 +21,7 @@ import { matchingPosition, type TimelineEntry, timelineOf } from './timeline.ts'
  */
 
 /** Kept tensors of the watched run. */
-export const keptTensors = signal<readonly KeptTensor[]>([]);
+const keptTensors = signal<readonly KeptTensor[]>([]);
 
 /** Position on the leading port's timeline; `live`: the newest, as it comes. */
 export const position = signal<number | 'live'>('live');
@@ -151,7 +151,7 @@ export function resetViewports(): void {
 
 let loading = false;
 
-export async function loadKept(): Promise<void> {
+async function loadKept(): Promise<void> {
   const runId = run.value?.runId;
   if (runId === undefined || loading) return;
   loading = true;

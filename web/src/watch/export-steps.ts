@@ -1,8 +1,7 @@
 import type { Tensor } from '../../../src/protocol/tensor.ts';
 import { encodeApng, encodePng } from '../picture/apng.ts';
 import { encodeGif } from '../picture/gif.ts';
-import type { Pixels } from '../picture/tensor-pixels.ts';
-import { sizeOfShape } from '../picture/tensor-pixels.ts';
+import { type Pixels, sizeOfShape } from '../picture/tensor-pixels.ts';
 import { downloadBlob } from '../state/page/files.ts';
 import { run } from '../state/run/run.ts';
 import { timelines } from './controls.ts';
@@ -58,7 +57,7 @@ export async function saveAnimation(
 }
 
 /** Pixels repeated, without blending: steps of a chain are looked at pixel by pixel. */
-export function enlarged(picture: Pixels, width: number, height: number): Pixels {
+function enlarged(picture: Pixels, width: number, height: number): Pixels {
   if (picture.width === width && picture.height === height) return picture;
   const data = new Uint8ClampedArray(4 * width * height);
   const from = new Uint32Array(picture.data.buffer, picture.data.byteOffset, picture.width * picture.height);

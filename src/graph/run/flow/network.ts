@@ -16,7 +16,7 @@ export interface Edge {
 }
 
 /** Values that may wait in one channel after all enlargements; beyond it the graph does not fit in memory. */
-export const MAX_CAPACITY = 65_536;
+const MAX_CAPACITY = 65_536;
 
 interface Wait {
   readonly who: string;

@@ -3,7 +3,7 @@ import { t } from '../../texts/texts.ts';
 import type { Raster } from '../raster/raster.ts';
 
 /** Longest side that is edited at full size, px; larger pictures are made smaller while they are edited. */
-export const MAX_SIDE = 2560;
+const MAX_SIDE = 2560;
 
 /** Pixels of a picture that is saved in its own size; more take too long to pack, and too much to send. */
 const MAX_PIXELS = 25 * 2 ** 20;

@@ -2,7 +2,7 @@ import type { Painting } from '../picture/painting.ts';
 import type { Raster, Rect } from '../raster/raster.ts';
 
 /** The colour of the mask over the picture. */
-export const MASK_TINT = [255, 60, 110] as const;
+const MASK_TINT = [255, 60, 110] as const;
 
 /** A painting's layers as canvases, of which only what changed is copied. */
 export interface StageLayers {

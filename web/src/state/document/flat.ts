@@ -1,5 +1,5 @@
 import { computed } from '@preact/signals';
-import { findEntry, walkNodes } from '../../../../src/graph/document/nesting.ts';
+import { walkNodes } from '../../../../src/graph/document/nesting.ts';
 import { portKey } from '../../../../src/graph/document/port-ref.ts';
 import { isStructural } from '../../../../src/graph/document/structure.ts';
 import { flattenDocument } from '../../../../src/graph/plan/flatten.ts';
@@ -33,10 +33,4 @@ export function insideOf(id: string): readonly string[] {
   return body === undefined
     ? []
     : [...walkNodes(body)].filter(({ entry }) => !isStructural(entry.type)).map((placed) => placed.id);
-}
-
-/** Ids of the subgraphs that a node lies in; undefined when there is no such node. */
-export function scopeOfNode(id: string): readonly string[] | undefined {
-  if (Object.hasOwn(graph.value.nodes, id)) return scope.value;
-  return findEntry(whole.value, id)?.scope;
 }

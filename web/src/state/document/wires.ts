@@ -51,7 +51,7 @@ export function moveWire(
   return connectAt(freed, registry, from, to, Math.min(row, rows + shift));
 }
 
-export function takesMany(document: GraphDocument, registry: Registry, to: PortRef): boolean {
+function takesMany(document: GraphDocument, registry: Registry, to: PortRef): boolean {
   return registeredNode(document, registry, to.node)?.targets.get(to.port)?.cardinality === 'many';
 }
 

@@ -45,11 +45,6 @@ export function forgetAsset(reference: string): void {
   gone.value = new Set([...gone.value, reference]);
 }
 
-/** The stored picture or model of a reference, as far as it is known. */
-export function assetOf(reference: string): Asset | undefined {
-  return known.value[reference];
-}
-
 /** Address of a picture at its own size; undefined when the page cannot reach it. */
 export function originalUrl(reference: string): string | undefined {
   const [kind, rest] = splitReference(reference);

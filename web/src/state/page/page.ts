@@ -5,7 +5,7 @@ import { readSetting, writeSetting } from './browser-settings.ts';
 export const widePanel = signal<string | undefined>('gallery');
 
 /** Width below which the page is laid out for a phone, or for a window that is zoomed to twice its size; CSS px. */
-export const NARROW = 760;
+const NARROW = 760;
 
 /** Whether the page is that narrow; follows the window. */
 export const narrow = signal(windowWidth() <= NARROW);

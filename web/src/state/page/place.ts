@@ -1,5 +1,4 @@
-import type { OpenDocument } from '../document/document.ts';
-import { isDirty } from '../document/document.ts';
+import { isDirty, type OpenDocument } from '../document/document.ts';
 
 /*
  * The address of what is shown, behind the # of the page's own: a link and a reload lead back to it.

@@ -252,11 +252,6 @@ export function tabBeside(step: number): string | undefined {
   return keys[(at + step + keys.length) % keys.length];
 }
 
-/** The key of a tab by its number, from 1. */
-export function tabAt(number: number): string | undefined {
-  return order.value[number - 1];
-}
-
 /** Moves a tab by places in the row. */
 export function moveTab(key: string, by: number): void {
   const at = order.value.indexOf(key);
