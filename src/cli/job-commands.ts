@@ -5,7 +5,7 @@ import { settings } from './config/setting.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { JobOption } from './jobs/job.ts';
 import { JOBS } from './jobs/jobs.ts';
-import { examples, gather, wholeNumber } from './option-kinds.ts';
+import { examples, seedOption, setOption } from './option-kinds.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Declares the short forms: `patchwise sample PHOTO` and its like. */
@@ -26,12 +26,8 @@ export function declareJobCommands(
         'where the picture goes: a file (its ending says the format), a folder, or - for standard output',
       )
       .option('--model <file>', 'use this model in place of learning the photograph')
-      .option('--set <node.param=value>', 'set a parameter, as train.updates=800; may be repeated', gather)
-      .addOption(
-        new Option('--seed <n>', 'another seed, another picture').argParser(
-          wholeNumber('--seed', 0, 0xffffffff),
-        ),
-      )
+      .addOption(setOption('set a parameter, as train.updates=800; may be repeated'))
+      .addOption(seedOption('another seed, another picture'))
       .addOption(settings.engine())
       .addOption(settings.threads())
       .addOption(settings.home())

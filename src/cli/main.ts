@@ -1,23 +1,21 @@
-import { join } from 'node:path';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { removeOnFirstStart } from '../runtime/engine/onnx/other-systems.ts';
 import { VERSION } from '../version.ts';
-import { type BatchCommandOptions, batchCommand } from './commands/batch.ts';
 import { benchCommand } from './commands/bench.ts';
 import { completeCommand, completionCommand, SHELLS } from './commands/completion.ts';
 import { configCommand } from './commands/config.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { exportOnnxCommand } from './commands/export-onnx.ts';
 import { nodesCommand } from './commands/nodes.ts';
-import { type RunCommandOptions, runCommand } from './commands/run.ts';
 import { validateCommand } from './commands/validate.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { settings } from './config/setting.ts';
 import { applySources, readSources } from './config/sources.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { declareJobCommands } from './job-commands.ts';
-import { examples, gather, wholeNumber } from './option-kinds.ts';
+import { examples, gather } from './option-kinds.ts';
 import { declarePackCommands } from './pack-commands.ts';
+import { declareRunCommands } from './run-commands.ts';
 import { declareStudioCommands } from './studio-commands.ts';
 import { errorText, guarded, processTerminal, type Terminal } from './terminal.ts';
 
@@ -45,81 +43,7 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
     )
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 bad usage or invalid graph, 130 cancelled.');
 
-  patchwise
-    .command('run')
-    .argument('<graph>', 'a graph file, a workflow by name, or - for standard input')
-    .description('Runs a graph and writes its files and a record of the run to a folder.')
-    .option('--set <node.param=value>', 'set a parameter; may be repeated', gather)
-    .option('--input <node=path>', 'give a node its file, - for standard input; may be repeated', gather)
-    .option('--only <node>', 'run only this node and what it needs; may be repeated', gather)
-    .option('--out <folder>', 'where files go, - for standard output (default: out/<name of the graph>)')
-    .addOption(settings.engine())
-    .addOption(settings.threads())
-    .addOption(
-      new Option('--seed <n>', 'seed of the graph: equal seeds give equal files').argParser(
-        wholeNumber('--seed', 0, 0xffffffff),
-      ),
-    )
-    .option('--json', 'events as JSON lines on stdout; progress stays on stderr')
-    .option('--quiet', 'say nothing but what fails')
-    .option('--resume', 'go on from the checkpoints of a run that was cancelled or crashed')
-    .option('--report', 'also write report.html: pictures, figures, graph and settings in one page')
-    .option('--no-cache', 'compute everything anew')
-    .addOption(settings.cacheQuota())
-    .addOption(settings.home())
-    .addHelpText(
-      'after',
-      examples(
-        'patchwise run train-and-sample --input photo=my.jpg --out out/mine',
-        'patchwise run train-and-sample --set train.updates=800,300,200 --set samples.count=8',
-        'patchwise run train-and-sample --resume',
-        'patchwise run train-and-sample --only train --seed 7 --json --quiet > events.jsonl',
-      ),
-    )
-    .addHelpText(
-      'after',
-      '\nCtrl-C stops within a second and leaves a checkpoint; the same command with --resume goes on from there.',
-    )
-    .action(async (path: string, options: RunCommandOptions) =>
-      done(await runCommand(path, options, terminal)),
-    );
-
-  patchwise
-    .command('batch')
-    .argument('<folder>', 'folder of images')
-    .description('Runs a workflow on each image of a folder; the same command goes on where it was stopped.')
-    .requiredOption('--workflow <graph>', 'a graph file, or a workflow by name')
-    .option('--node <node>', 'the node that takes the images (default: the only Load image node)')
-    .option('--set <node.param=value>', 'set a parameter; may be repeated', gather)
-    .option('--input <node=path>', 'give another node its file, such as a model; may be repeated', gather)
-    .option('--only <node>', 'run only this node and what it needs; may be repeated', gather)
-    .option(
-      '--out <folder>',
-      'where a folder for each image, metrics.csv and index.html go',
-      join('out', 'batch'),
-    )
-    .addOption(settings.engine())
-    .addOption(settings.threads())
-    .addOption(
-      new Option('--seed <n>', 'seed of the graph, for every image').argParser(
-        wholeNumber('--seed', 0, 0xffffffff),
-      ),
-    )
-    .option('--report', 'also write a report.html for each image')
-    .option('--quiet', 'say nothing but what fails')
-    .option('--no-cache', 'compute everything anew')
-    .addOption(settings.cacheQuota())
-    .addOption(settings.home())
-    .addHelpText(
-      'after',
-      examples(
-        'patchwise batch photos --workflow train-and-sample --out out/photos',
-        'patchwise batch photos --workflow style-transfer --node content',
-      ),
-    )
-    .action(async (folder: string, options: BatchCommandOptions) =>
-      done(await batchCommand(folder, options, terminal)),
-    );
+  declareRunCommands(patchwise, terminal, done);
 
   patchwise
     .command('validate')

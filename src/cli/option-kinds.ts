@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { PatchwiseError } from '../errors.ts';
 
 /** Gathers the values of an option that may be repeated. */
@@ -16,6 +17,16 @@ export function wholeNumber(name: string, least: number, most: number) {
     }
     return value;
   };
+}
+
+/** `--seed`: 32 bits. */
+export function seedOption(description: string): Option {
+  return new Option('--seed <n>', description).argParser(wholeNumber('--seed', 0, 0xffffffff));
+}
+
+/** `--set node.param=value`, as often as wanted. */
+export function setOption(description: string): Option {
+  return new Option('--set <node.param=value>', description).argParser(gather);
 }
 
 /** The part of a help text that shows how a command is used. */

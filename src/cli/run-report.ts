@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path';
-import { type GraphDocument, own } from '../graph/document/document.ts';
-import { parsePortRef, portKey } from '../graph/document/port-ref.ts';
+import { type GraphDocument, type NodeEntry, own } from '../graph/document/document.ts';
+import { nodeOfSource, parsePortRef, portKey, typeOf } from '../graph/document/port-ref.ts';
+import { allSources } from '../graph/document/structure.ts';
 import type { NodeErrorInfo, RunEvent } from '../graph/events.ts';
 import { flattenDocument } from '../graph/plan/flatten.ts';
 import type { Registry } from '../graph/types/registry.ts';
@@ -121,8 +122,8 @@ function ultimate(
 ): Report[] {
   const read = new Set(
     Object.values(document.nodes)
-      .filter(({ type }) => registry.latest(type.split('@')[0] as string)?.description.sink === false)
-      .flatMap((node) => Object.values(node.in ?? {}).flat()),
+      .filter((node) => registry.latest(typeOf(node))?.description.sink === false)
+      .flatMap(allSources),
   );
   return reports.filter(({ source }) => !read.has(source)).map(({ report }) => report);
 }
@@ -189,30 +190,28 @@ function settingsSection(
 
 function drawing(document: GraphDocument, registry: Registry): string {
   const entries = Object.entries(document.nodes);
-  const described = (type: string) => registry.latest(type.split('@')[0] as string)?.description;
+  const described = (node: NodeEntry) => registry.latest(typeOf(node))?.description;
   const outputType = (source: string): string | undefined => {
     const ref = parsePortRef(source);
     const node = ref && own(document.nodes, ref.node);
-    return ref && node && described(node.type)?.outputs.find((one) => one.name === ref.port)?.type;
+    return ref && node && described(node)?.outputs.find((one) => one.name === ref.port)?.type;
   };
   const colorOf = (type: string | undefined) => registry.portTypes.get(type ?? '')?.color;
-  const nodes = entries.map(([id, { type }]) => {
-    const description = described(type);
+  const nodes = entries.map(([id, node]) => {
+    const description = described(node);
     const color = colorOf(description?.outputs[0]?.type);
     return {
       id,
-      subtitle: description?.title ?? type,
+      subtitle: description?.title ?? node.type,
       ...(color !== undefined && { color }),
       at: document.view?.nodes?.[id],
     };
   });
   const edges = entries.flatMap(([to, node]) =>
-    Object.values(node.in ?? {})
-      .flat()
-      .map((source) => {
-        const color = colorOf(outputType(source));
-        return { from: source.split('.')[0] as string, to, ...(color !== undefined && { color }) };
-      }),
+    allSources(node).map((source) => {
+      const color = colorOf(outputType(source));
+      return { from: nodeOfSource(source), to, ...(color !== undefined && { color }) };
+    }),
   );
   return graphDrawing(nodes, edges);
 }

@@ -7,6 +7,7 @@ import { writeDocument } from '../../graph/document/write.ts';
 import type { RunEvent } from '../../graph/events.ts';
 import { ResultCache } from '../../graph/run/cache/result-cache.ts';
 import { runGraph } from '../../graph/run/run-graph.ts';
+import type { Registry } from '../../graph/types/registry.ts';
 import { diskCache } from '../../nodes/disk-cache.ts';
 import { createLocalServices } from '../../nodes/local-services.ts';
 import type { Report } from '../../nodes/values.ts';
@@ -82,20 +83,12 @@ export async function runGraphFile(
 ): Promise<FinishedRun> {
   parseEngineChoice(options.engine);
   const registry = await registryIn(options.home, terminal);
-  const file = await readGraph(path, registry);
-  if (file.document === undefined || !file.runnable) throw problemsError(file.problems, path);
-  const input = await Promise.all((options.input ?? []).map((text) => withoutStream(text, options.home)));
-  const changed = await changeGraph(file.document, registry, { ...options, input });
-  const targets = options.only && { targets: options.only };
-  const problems = validateDocument(changed, registry, targets);
-  if (hasErrors(problems)) throw problemsError(problems, path);
-  const out = resolve(options.out ?? join('out', nameOf(path)));
-  const document = moveGraph(changed, registry, file.folder, out);
-  await prepareFolder(out, writeDocument(document, registry));
+  const { document, out } = await graphToRun(path, options, registry);
+  const graphText = writeDocument(document, registry);
+  await prepareFolder(out, graphText);
 
   const recorder = runRecorder(out);
   const reporter = options.report ? runReporter(out, registry) : undefined;
-  const graphText = writeDocument(document, registry);
   const services = createLocalServices({
     openEngine: () => openEngine(options.engine, { threads: options.threads }),
     inputRoot: out,
@@ -129,7 +122,7 @@ export async function runGraphFile(
         cache,
         provider: services.provider,
         signal: interrupt.signal,
-        ...targets,
+        ...targetsOf(options),
       }).subscribe({
         next(event) {
           recorder.saw(event);
@@ -172,6 +165,26 @@ export async function runGraphFile(
     summarise(terminal, reports, outcome, { out: place, files: files.length, warned, again });
   }
   return { code: exitCode(outcome), files };
+}
+
+/** The graph with what the command line says, its paths from the folder of its results. @throws what is wrong with it */
+async function graphToRun(
+  path: string,
+  options: RunCommandOptions,
+  registry: Registry,
+): Promise<{ readonly document: GraphDocument; readonly out: string }> {
+  const file = await readGraph(path, registry);
+  if (file.document === undefined || !file.runnable) throw problemsError(file.problems, path);
+  const input = await Promise.all((options.input ?? []).map((text) => withoutStream(text, options.home)));
+  const changed = await changeGraph(file.document, registry, { ...options, input });
+  const problems = validateDocument(changed, registry, targetsOf(options));
+  if (hasErrors(problems)) throw problemsError(problems, path);
+  const out = resolve(options.out ?? join('out', nameOf(path)));
+  return { document: moveGraph(changed, registry, file.folder, out), out };
+}
+
+function targetsOf({ only }: RunCommandOptions): { readonly targets?: readonly string[] } {
+  return only === undefined ? {} : { targets: only };
 }
 
 /** What a graph of the studio names: where the studio keeps its data here, its files are at hand. */
@@ -259,15 +272,17 @@ function summarise(
     case 'done':
       terminal.err(`\nDone in ${took}.${where}\n`);
       return;
-    case 'cancelled':
-      terminal.err(
-        `\nCancelled after ${took}. ${warned ? 'Not all could be saved, see above: ' : ''}` +
-          `${warned ? again : `${again[0]?.toUpperCase()}${again.slice(1)}`} goes on from the last checkpoint${warned ? ' that was' : ''}.\n`,
-      );
+    case 'cancelled': {
+      const next = warned
+        ? `Not all could be saved, see above: ${again} goes on from the last checkpoint that was.`
+        : `${again[0]?.toUpperCase()}${again.slice(1)} goes on from the last checkpoint.`;
+      terminal.err(`\nCancelled after ${took}. ${next}\n`);
       return;
-    default:
-      terminal.err(
-        `\nFailed after ${took}: ${outcome?.errors.map((e) => e.nodeId).join(', ')}.${out === undefined ? '' : ` Files so far in ${out}.`}\n`,
-      );
+    }
+    default: {
+      const failed = outcome?.errors.map((error) => error.nodeId).join(', ');
+      const left = out === undefined ? '' : ` Files so far in ${out}.`;
+      terminal.err(`\nFailed after ${took}: ${failed}.${left}\n`);
+    }
   }
 }
