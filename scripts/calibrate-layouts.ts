@@ -1,7 +1,8 @@
-// Asks the scale 0 of trained models anew how its layouts are drawn (their limits and their margins), without training, so that
-// they are as diverse as asked: node --import tsx scripts/calibrate-layouts.ts 0.3 my-model.safetensors …
+// Asks the scale 0 of trained models anew how its layouts are drawn (their limits and their margins), and the model what whole
+// samples may cost, without training, so that they are as diverse as asked: node --import tsx scripts/calibrate-layouts.ts 0.3 my-model.safetensors …
 import { readFile, writeFile } from 'node:fs/promises';
 import { calibrateLayouts, layoutsOfModel } from '../src/model/layouts/calibrate.ts';
+import { shiftMapLimit } from '../src/model/layouts/shift-map-limit.ts';
 import { decodeModel, encodeModel } from '../src/model/model-file.ts';
 import { trainingPyramid } from '../src/model/pyramid-model.ts';
 import { openEngine } from '../src/runtime/engine/engines.ts';
@@ -31,11 +32,14 @@ for (const path of paths) {
     layoutHeightMargin: _higher,
     layoutSeam: _seam,
     layoutColumns: _columns,
+    layoutShiftMap: _shiftMap,
     ...others
   } = model;
-  await writeFile(path, encodeModel({ ...others, ...layoutsOfModel(layouts) }));
+  const calibrated = { ...others, ...layoutsOfModel(layouts) };
+  const whole = await shiftMapLimit(engine, calibrated, { seed });
+  await writeFile(path, encodeModel({ ...calibrated, layoutShiftMap: whole?.limit }));
   console.log(
-    `${path}: drawn ${Math.round(100 * margin)}% wider and ${Math.round(100 * heightMargin)}% higher, ${Math.round(100 * passed)}% pass, limit ${limits.misfit.toFixed(4)}`,
+    `${path}: drawn ${Math.round(100 * margin)}% wider and ${Math.round(100 * heightMargin)}% higher, ${Math.round(100 * passed)}% pass, limit ${limits.misfit.toFixed(4)}, whole samples ${whole?.limit.toFixed(2) ?? 'any'}`,
   );
 }
 await engine.dispose();

@@ -10,9 +10,9 @@ import { type TrainingRecord, trainingRecordSchema } from './training/record.ts'
 const FORMAT = 'patchwise-model';
 /**
  * 1: nets that see RGB; 2: nets may have colour axes; 3: layouts may have a margin; 4: also one of the height, and a limit
- * of their seams; 5: one of their columns. A file of an older version is one of version 4 without, and a model that has none of it is written in the oldest version that can hold it.
+ * of their seams; 5: one of their columns; 6: one of whole samples, of their shift maps. A file of an older version is one of version 4 without, and a model that has none of it is written in the oldest version that can hold it.
  */
-const VERSIONS = [1, 2, 3, 4, 5] as const;
+const VERSIONS = [1, 2, 3, 4, 5, 6] as const;
 
 function versionOf({
   scales,
@@ -20,7 +20,9 @@ function versionOf({
   layoutHeightMargin,
   layoutSeam,
   layoutColumns,
+  layoutShiftMap,
 }: PyramidModel): (typeof VERSIONS)[number] {
+  if (layoutShiftMap !== undefined) return 6;
   if (layoutColumns !== undefined) return 5;
   if (layoutHeightMargin !== undefined || layoutSeam !== undefined) return 4;
   if (layoutMargin !== undefined) return 3;
@@ -53,6 +55,7 @@ const headerSchema = z.strictObject({
   layoutHeightMargin: z.number().positive().max(4).optional(),
   layoutSeam: z.number().positive().optional(),
   layoutColumns: z.number().positive().optional(),
+  layoutShiftMap: z.number().positive().optional(),
   scales: z.array(scaleHeaderSchema).min(1).max(32),
   training: trainingRecordSchema,
 });
@@ -98,6 +101,7 @@ export function encodeModel(model: PyramidModel): Uint8Array {
     ...(model.layoutHeightMargin !== undefined && { layoutHeightMargin: model.layoutHeightMargin }),
     ...(model.layoutSeam !== undefined && { layoutSeam: model.layoutSeam }),
     ...(model.layoutColumns !== undefined && { layoutColumns: model.layoutColumns }),
+    ...(model.layoutShiftMap !== undefined && { layoutShiftMap: model.layoutShiftMap }),
     scales: model.scales.map(scaleHeader),
     training: withoutTimes(model.training),
   };
@@ -136,6 +140,7 @@ export function decodeModel(bytes: Uint8Array): PyramidModel {
     ...(header.layoutHeightMargin !== undefined && { layoutHeightMargin: header.layoutHeightMargin }),
     ...(header.layoutSeam !== undefined && { layoutSeam: header.layoutSeam }),
     ...(header.layoutColumns !== undefined && { layoutColumns: header.layoutColumns }),
+    ...(header.layoutShiftMap !== undefined && { layoutShiftMap: header.layoutShiftMap }),
     scales: header.scales.map(({ height, width, net, ...chain }, s) => ({
       ...chain,
       size: { height, width },

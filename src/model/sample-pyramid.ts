@@ -5,6 +5,8 @@ import { concatBatch, nchw, type Size, sizeOf, splitBatch, type Tensor } from '.
 import { observing, runCoarseToFine, type ScaleObserver } from './coarse-to-fine.ts';
 import { keepMeanColour } from './keep-mean-colour.ts';
 import { coarsestSamples, type LayoutRule } from './layouts/coarsest-samples.ts';
+import { drawUntilSound } from './layouts/draw-again.ts';
+import { shiftMapEnergy } from './lift/shift-map.ts';
 import { type PyramidModel, scaleOf, trainingPyramid, upsample } from './pyramid-model.ts';
 
 /** What is drawn from a model: how many, how large, from which scale on. */
@@ -23,7 +25,10 @@ export interface SampleOptions {
   readonly image?: Tensor;
   /** Size of the result. Default: the training image's. */
   readonly size?: Size;
-  /** Draws of a layout that the model finds failed, at most; 1 keeps the first. Default: as in training. */
+  /**
+   * Draws of a layout that the model finds failed, at most, and likewise of a whole sample that pieces of the photograph compose
+   * badly; 1 keeps the first. Default: as in training.
+   */
   readonly layoutTries?: number;
   /** How much wider the canvas of layouts is, see LayoutRule; more, and they differ more. Default: as in training. */
   readonly layoutMargin?: number | undefined;
@@ -66,9 +71,45 @@ export async function samplePyramid(
   const results: Tensor[] = [];
   for (let done = 0; done < count; done += batch) {
     const members = Array.from({ length: Math.min(batch, count - done) }, (_, i) => first + done + i);
-    results.push(...splitBatch(await sampleBatch(engine, model, options, members)));
+    const drawn = await drawUntilSound({
+      members,
+      tries: triesOf(model, options),
+      draw: (open, attempt) => sampleBatch(engine, model, options, open, attempt),
+      faultsOf: wholeFaults(model, options),
+    });
+    results.push(...splitBatch(drawn));
   }
   return concatBatch(results);
+}
+
+/** What judges whole samples; undefined where the model has no limit, or they are not whole pictures of its size from noise. */
+function wholeFaults(
+  model: PyramidModel,
+  options: SampleOptions,
+): ((samples: Tensor) => Promise<number[]>) | undefined {
+  const { layoutShiftMap: limit, image: photo } = model;
+  const { size, signal } = options;
+  const own = sizeOf(photo);
+  const ownSize = size === undefined || (size.width === own.width && size.height === own.height);
+  if (limit === undefined || !ownSize || !startsFromNoise(options) || triesOf(model, options) < 2)
+    return undefined;
+  return async (samples) => {
+    const faults: number[] = [];
+    for (const sample of splitBatch(samples))
+      faults.push(((await shiftMapEnergy(sample, photo, { signal })) ?? 0) / limit);
+    return faults;
+  };
+}
+
+function startsFromNoise({ startScale = 0, image }: SampleOptions): boolean {
+  return startScale === 0 && image === undefined;
+}
+
+function triesOf(
+  model: PyramidModel,
+  { layoutTries = model.training.settings.layoutTries }: SampleOptions,
+): number {
+  return layoutTries;
 }
 
 /** One batch: from noise through scale 0 with its check of the layout, or from an injected image. */
@@ -77,9 +118,11 @@ async function sampleBatch(
   model: PyramidModel,
   options: SampleOptions,
   members: readonly number[],
+  again: number,
 ): Promise<Tensor> {
-  const { startScale = 0, image, size, signal, onStep, onScale, noiseScale = 0 } = options;
-  const root = generator(options.seed);
+  const { startScale = 0, size, signal, onStep, onScale, noiseScale = 0 } = options;
+  const first = generator(options.seed);
+  const root = again === 0 ? first : first.split('again', again);
   const chainOf = (scale: number, at: readonly number[], attempt = 0) => ({
     noiseScale,
     generators: at.map((i) => {
@@ -87,7 +130,7 @@ async function sampleBatch(
       return attempt === 0 ? stream : stream.split('try', attempt);
     }),
   });
-  const fromNoise = startScale === 0 && image === undefined;
+  const fromNoise = startsFromNoise(options);
   const start = fromNoise
     ? await coarsestSamples(engine, members, {
         scale: scaleOf(model, 0),
@@ -120,13 +163,8 @@ async function sampleBatch(
 }
 
 /** The model's own rule for failed layouts, with what differs from it; undefined when there is neither. */
-function layoutRule(
-  model: PyramidModel,
-  {
-    layoutTries = model.training.settings.layoutTries,
-    layoutMargin,
-  }: Pick<SampleOptions, 'layoutTries' | 'layoutMargin'>,
-): LayoutRule | undefined {
+function layoutRule(model: PyramidModel, options: SampleOptions): LayoutRule | undefined {
+  const { layoutMargin } = options;
   const { layoutLimit } = model;
   const margin = layoutMargin ?? model.layoutMargin;
   if (layoutLimit === undefined && margin === undefined) return undefined;
@@ -137,7 +175,7 @@ function layoutRule(
       seam: model.layoutSeam,
       columns: model.layoutColumns,
     },
-    tries: layoutLimit === undefined ? 1 : layoutTries,
+    tries: layoutLimit === undefined ? 1 : triesOf(model, options),
     margin,
     // A margin that is asked for is one of the width alone.
     heightMargin: layoutMargin === undefined ? model.layoutHeightMargin : undefined,

@@ -5,6 +5,7 @@ import { concatBatch, nchw, type Size, splitBatch, type Tensor } from '../../run
 import { greyNoise, runScale } from '../coarse-to-fine.ts';
 import type { FramedLangevinOptions, StepObserver } from '../langevin.ts';
 import type { ScaleModel } from '../pyramid-model.ts';
+import { drawUntilSound } from './draw-again.ts';
 import { faultMeter, type LayoutLimits } from './limits.ts';
 
 /** Which layouts count as failed. */
@@ -45,40 +46,34 @@ export async function coarsestSamples(
   options: CoarsestOptions,
 ): Promise<Tensor> {
   const { scale, layout, signal } = options;
-  const best = new Map<number, { readonly image: Tensor; readonly fault: number }>();
   const canvas = {
     width: options.size.width + Math.round((layout?.margin ?? 0) * scale.size.width),
     height: options.size.height + Math.round((layout?.heightMargin ?? 0) * scale.size.height),
   };
   const faultsOf =
     layout && layout.tries > 1 ? await faultMeter(engine, scale, layout.observed, layout.limits) : undefined;
-  let open = members;
-  for (let attempt = 0; open.length > 0; attempt++) {
-    const streams = open.map((i) => options.startOf(i, attempt));
-    const noise = streams.map((stream) =>
-      greyNoise(stream, 1, options.channels, canvas, scale.net.spec.colour),
-    );
-    const shown = (images: Tensor) => windows(images, options.size, streams);
-    const { onStep, ...chain } = options.chain?.(open, attempt) ?? {};
-    const drawn = await runScale(engine, scale, concatBatch(noise), {
-      ...chain,
-      ...(onStep && {
-        onStep: (...[step, read, energy]: Parameters<StepObserver>) =>
-          onStep(step, async () => shown(await read()), energy),
-      }),
-      signal,
-    });
-    const batch = shown(drawn);
-    const faults = (await faultsOf?.(batch)) ?? open.map(() => 0);
-    splitBatch(batch).forEach((image, at) => {
-      const fault = faults[at] as number;
-      const before = best.get(open[at] as number);
-      if (before === undefined || fault < before.fault) best.set(open[at] as number, { image, fault });
-    });
-    if (faultsOf === undefined || layout === undefined || attempt + 1 >= layout.tries) break;
-    open = open.filter((i) => (best.get(i)?.fault ?? 0) > 1);
-  }
-  return concatBatch(members.map((i) => best.get(i)?.image as Tensor));
+  return drawUntilSound({
+    members,
+    tries: layout?.tries ?? 1,
+    faultsOf,
+    async draw(open, attempt) {
+      const streams = open.map((i) => options.startOf(i, attempt));
+      const noise = streams.map((stream) =>
+        greyNoise(stream, 1, options.channels, canvas, scale.net.spec.colour),
+      );
+      const shown = (images: Tensor) => windows(images, options.size, streams);
+      const { onStep, ...chain } = options.chain?.(open, attempt) ?? {};
+      const drawn = await runScale(engine, scale, concatBatch(noise), {
+        ...chain,
+        ...(onStep && {
+          onStep: (...[step, read, energy]: Parameters<StepObserver>) =>
+            onStep(step, async () => shown(await read()), energy),
+        }),
+        signal,
+      });
+      return shown(drawn);
+    },
+  });
 }
 
 /** Of each image the window of `size` whose place its stream tells. */

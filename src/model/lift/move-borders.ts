@@ -1,5 +1,4 @@
 import { throwIfCancelled } from '../../errors.ts';
-import type { Size } from '../../runtime/tensor.ts';
 import type { Kernels } from '../../runtime/wasm/kernels.ts';
 import { Turns } from '../../runtime/wasm/turns.ts';
 import { within } from '../../runtime/within.ts';
@@ -10,7 +9,7 @@ import type { Heights } from './heights.ts';
 import type { KernelImage } from './images.ts';
 import { PATCH } from './levels.ts';
 import type { MaskedLevel } from './masked-levels.ts';
-import { frequentShifts, type Shift } from './piece-shifts.ts';
+import { frequentShifts, pieceNumbers, type Shift } from './piece-shifts.ts';
 import type { PlannedLevel } from './plan.ts';
 import { type RingTask, ringShifts } from './ring-shifts.ts';
 import { tellsTexture, withTexture } from './texture.ts';
@@ -104,7 +103,7 @@ export async function moveBorders(
       once: options.once,
     },
   };
-  const start = numbersOf(entries, field, image, shifts);
+  const start = pieceNumbers(entries, field, image, shifts);
   const turns = new Turns(TURN);
   const labels = await cutPieces(kernels, image, shifts, start, task, async () => {
     throwIfCancelled(signal);
@@ -131,26 +130,4 @@ function addNew(shifts: Shift[], others: readonly Shift[]): void {
   for (const other of others) {
     if (!shifts.some(({ x, y }) => x === other.x && y === other.y)) shifts.push(other);
   }
-}
-
-/** Of each pixel the number of the piece that the patch around it belongs to; that of the largest where it is in none of them. */
-function numbersOf(
-  entries: Uint32Array,
-  grid: Size,
-  { width, height }: Size,
-  shifts: readonly Shift[],
-): Uint16Array {
-  const key = (x: number, y: number) => y * 2 ** 17 + x;
-  const numbers = new Map(shifts.map(({ x, y }, number) => [key(x, y), number]));
-  const out = new Uint16Array(width * height);
-  const middle = (PATCH - 1) / 2;
-  for (let y = 0, i = 0; y < height; y++) {
-    const top = within(y - middle, grid.height);
-    for (let x = 0; x < width; x++, i++) {
-      const left = within(x - middle, grid.width);
-      const entry = entries[top * grid.width + left]!;
-      out[i] = numbers.get(key((entry & 0xffff) - left, (entry >>> 16) - top)) ?? 0;
-    }
-  }
-  return out;
 }

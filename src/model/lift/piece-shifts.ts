@@ -1,4 +1,5 @@
 import type { Size } from '../../runtime/tensor.ts';
+import { within } from '../../runtime/within.ts';
 import { PATCH } from './levels.ts';
 
 /** From a pixel of the result to the pixel of the photograph that it comes from, px. */
@@ -45,4 +46,29 @@ function keyOf(x: number, y: number): number {
 
 function shiftOf(key: number): Shift {
   return { x: (key % (2 * HALF)) - HALF, y: Math.floor(key / (2 * HALF)) - HALF };
+}
+
+/**
+ * Of each pixel the number of the piece that the patch around it belongs to; that of the largest where it is in none of them.
+ * @param field corners of matches, as for {@link frequentShifts}, of a grid of patches
+ * @param size of the image that the patches are of
+ */
+export function pieceNumbers(
+  field: Uint32Array,
+  grid: Size,
+  { width, height }: Size,
+  shifts: readonly Shift[],
+): Uint16Array {
+  const numbers = new Map(shifts.map(({ x, y }, number) => [keyOf(x, y), number]));
+  const out = new Uint16Array(width * height);
+  const middle = (PATCH - 1) / 2;
+  for (let y = 0, i = 0; y < height; y++) {
+    const top = within(y - middle, grid.height);
+    for (let x = 0; x < width; x++, i++) {
+      const left = within(x - middle, grid.width);
+      const entry = field[top * grid.width + left]!;
+      out[i] = numbers.get(keyOf((entry & 0xffff) - left, (entry >>> 16) - top)) ?? 0;
+    }
+  }
+  return out;
 }

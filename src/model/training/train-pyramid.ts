@@ -9,6 +9,7 @@ import {
   type LayoutsKept,
   layoutsOfModel,
 } from '../layouts/calibrate.ts';
+import { shiftMapLimit } from '../layouts/shift-map-limit.ts';
 import { meanSquaredError } from '../metrics/pixel-error.ts';
 import { buildPyramid } from '../pyramid.ts';
 import type { PyramidModel, ScaleModel } from '../pyramid-model.ts';
@@ -33,6 +34,8 @@ export type TrainingEvent =
     }
   /** After scale 0: the fraction of its layouts that the model itself finds sound; the others are drawn again. */
   | ({ readonly kind: 'layouts' } & Pick<LayoutCalibration, 'passed' | 'margin' | 'heightMargin'>)
+  /** At the end: the fraction of samples that pieces of the photograph compose well; the others are drawn again. */
+  | { readonly kind: 'whole-samples'; readonly passed: number }
   /** `fraction` of the whole training's cost that is done, in [0, 1]: an ETA follows from it. */
   | (ScaleEvent & { readonly fraction: number });
 
@@ -189,7 +192,7 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
     runner?.end();
   }
   layouts ??= await layoutsOf(scales);
-  return {
+  const model: PyramidModel = {
     image: pyramid.levels.at(-1) as Tensor,
     ratio: pyramid.ratio,
     scales,
@@ -207,4 +210,9 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
       recoveryErrors: errors,
     },
   };
+  if (layouts?.limits.seam === undefined) return model;
+  const whole = await shiftMapLimit(engine, model, { seed, signal });
+  if (whole === undefined) return model;
+  options.onEvent?.({ kind: 'whole-samples', passed: whole.passed });
+  return { ...model, layoutShiftMap: whole.limit };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
 import { calibrateLayouts, layoutsOfModel } from '../../model/layouts/calibrate.ts';
+import { shiftMapLimit } from '../../model/layouts/shift-map-limit.ts';
 import { meanSquaredError } from '../../model/metrics/pixel-error.ts';
 import { corruptedStart, type PyramidModel } from '../../model/pyramid-model.ts';
 import { recoverPyramid } from '../../model/sample-pyramid.ts';
@@ -16,11 +17,13 @@ import type { ScaleNet } from '../values.ts';
 
 export const modelAssemble = defineNode({
   type: 'model/assemble',
-  version: 3,
+  version: 4,
   migrations: {
     1: withoutMargins,
     // The same parameters; a layout whose columns occur nowhere in the photograph counts as failed, too.
     2: (params) => params,
+    // Nor does a whole sample pass that pieces of the photograph compose badly.
+    3: (params) => params,
   },
   title: 'Assemble model',
   category: 'Model',
@@ -86,6 +89,9 @@ export const modelAssemble = defineNode({
     const start = corruptedStart(pyramid.levels[0] as Tensor, model.recoveryFactor);
     const recovered = await recoverPyramid(engine, model, start, { signal: context.signal });
     const recoveryErrors = recovered.map((image, s) => meanSquaredError(image, pyramid.levels[s] as Tensor));
-    return { model: { ...model, training: { ...model.training, recoveryErrors } } };
+    const assembled = { ...model, training: { ...model.training, recoveryErrors } };
+    if (layouts?.limits.seam === undefined) return { model: assembled };
+    const whole = await shiftMapLimit(engine, assembled, { seed: context.seed, signal: context.signal });
+    return { model: whole === undefined ? assembled : { ...assembled, layoutShiftMap: whole.limit } };
   },
 });

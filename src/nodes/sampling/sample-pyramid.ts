@@ -57,7 +57,7 @@ export const samplePyramidNode = defineNode({
       .nullable()
       .default(null)
       .describe(
-        'Draws of a layout that the model finds failed, at most; 1 keeps the first; empty as in training.',
+        'Draws of a layout that the model finds failed, at most, and of a whole sample with a torn thing; 1 keeps the first; empty as in training.',
       ),
     layoutMargin: z
       .number()

@@ -29,7 +29,7 @@ import {
 
 export const trainPyramidNode = defineNode({
   type: 'training/train-pyramid',
-  version: 6,
+  version: 7,
   migrations: {
     1: withoutMargins,
     2: byAdam,
@@ -38,6 +38,8 @@ export const trainPyramidNode = defineNode({
     4: (params) => params,
     // Besides, a parked scale 0 whose chain swings goes back with a smaller step.
     5: beforeVersion6,
+    // The same parameters; a whole sample that pieces of the photograph compose badly counts as failed, too.
+    6: (params) => params,
   },
   title: 'Train pyramid',
   category: 'Training',
@@ -238,6 +240,12 @@ function tapTraining(
         );
         return;
       }
+      case 'whole-samples':
+        context.log(
+          'info',
+          `whole samples: ${Math.round(100 * event.passed)}% are pieces of the photograph that join, the others are drawn again`,
+        );
+        return;
       case 'pool':
         context.progress(
           event.fraction,

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { isCancelled } from '../../../src/errors.ts';
 import { halfWhitened } from '../../../src/model/colour-axes.ts';
+import { shiftMapLimit } from '../../../src/model/layouts/shift-map-limit.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/model/training/checkpoint-file.ts';
 import type { TrainingSettings } from '../../../src/model/training/settings.ts';
 import {
@@ -166,6 +167,17 @@ describe('trainPyramid', () => {
     expect([wide.layoutMargin, wide.layoutLimit]).to.deep.equal([own.layoutMargin, own.layoutLimit]);
     const resume = decodeCheckpoint(saved!, { image, seed: 3, settings: tinySettings(diverse) });
     expect(parameters(await train(tinySettings(diverse), { resume }))).to.deep.equal(parameters(own));
+  });
+
+  it('says what whole samples may cost where layouts are to differ, and how many pass', async () => {
+    const events: TrainingEvent[] = [];
+    const diverse = { layoutDiversity: 1e-9, layoutTolerance: 1e6 } as const;
+    const model = await train(tinySettings(diverse), { onEvent: (event) => events.push(event) });
+    const found = await shiftMapLimit(engine, { ...model, layoutShiftMap: undefined }, { seed: 3 });
+    expect(model.layoutShiftMap).to.equal(found?.limit).and.above(0);
+    const told = events.filter(({ kind }) => kind === 'whole-samples');
+    expect(told).to.deep.equal([{ kind: 'whole-samples', passed: found?.passed }]);
+    expect(await train(tinySettings())).to.not.have.property('layoutShiftMap');
   });
 
   it('saves a checkpoint at the interval and after each scale', async () => {

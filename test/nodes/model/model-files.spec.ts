@@ -56,11 +56,12 @@ describe('model files', () => {
     expect(decodeModel(bytes)).to.deep.equal(wide);
   });
 
-  it('of models whose layouts are higher or have limits of seams are of version 4, of columns 5, and keep it', () => {
+  it('of models whose layouts are higher or have limits of seams are of version 4, of columns 5, of whole samples 6, and keep it', () => {
     for (const [version, layouts] of [
       [4, { layoutMargin: 0.3, layoutHeightMargin: 0.15 }],
       [4, { layoutSeam: 40 }],
       [5, { layoutSeam: 40, layoutColumns: 12 }],
+      [6, { layoutSeam: 40, layoutColumns: 12, layoutShiftMap: 3 }],
     ] as const) {
       const limited = { ...tinyModel(), layoutLimit: 0.1, ...layouts };
       const bytes = encodeModel(limited);

@@ -807,8 +807,8 @@ export const DE_NODES: Readonly<Record<string, string>> = {
     'Breite der Proben; leer die des Trainingsbilds.',
   'What the two count: px, or percent of the training image, so that models of any size give the same picture.':
     'Was die beiden zählen: px, oder Prozent des Trainingsbilds, so dass Modelle jeder Größe dasselbe Bild geben.',
-  'Draws of a layout that the model finds failed, at most; 1 keeps the first; empty as in training.':
-    'So oft wird eine Anordnung, die das Modell für misslungen hält, höchstens gezogen; 1 behält die erste; leer wie beim Training.',
+  'Draws of a layout that the model finds failed, at most, and of a whole sample with a torn thing; 1 keeps the first; empty as in training.':
+    'So oft wird eine Anordnung, die das Modell für misslungen hält, höchstens gezogen, und ebenso eine ganze Probe mit einem zerrissenen Ding; 1 behält die erste; leer wie beim Training.',
   'Layouts are drawn on a canvas wider by this share, of which a window is kept: 0.3 where samples are too much like the photograph, 0 for the photograph’s own shape; empty as in training.':
     'Anordnungen werden auf einer um diesen Anteil breiteren Leinwand gezogen, von der ein Fenster bleibt: 0,3, wo Proben dem Foto zu ähnlich sind, 0 für die Form des Fotos; leer wie beim Training.',
   'Super-resolve': 'Auflösung erhöhen',
