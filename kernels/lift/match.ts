@@ -7,6 +7,7 @@ let source: usize = 0;
 let sourceStride: usize = 0;
 let columns: i32 = 0;
 let forbidden: usize = 0;
+let bits: u8 = 1;
 let uses: usize = 0;
 let most: f32 = 1;
 let price: f32 = 0;
@@ -35,7 +36,7 @@ function crowded(at: usize): u32 {
  */
 function better(found: u64, sx: i32, sy: i32, patch: usize, place: f32): u64 {
   const at = <usize>(sy * columns + sx);
-  if (forbidden !== 0 && load<u8>(forbidden + at) !== 0) return found;
+  if (forbidden !== 0 && (load<u8>(forbidden + at) & bits) !== 0) return found;
   const best = <u32>(found >> 32);
   const extra = moved(place, sy) + crowded(at);
   if (extra >= best) return found;
@@ -60,8 +61,8 @@ function below(piece: usize, bound: u32): i32 {
  * @param target, sourceAt images of four bytes a pixel; widths in pixels
  * @param width, height of the target's grid of patches; `sourceColumns`, `rows` of the source's
  * @param before the field before the pass; `field` receives it; `distances` belongs to it
- * @param active a byte a target patch, 0 where nothing is to be done; or null
- * @param forbiddenAt a byte a source patch, 1 where it may not be used; or null
+ * @param active a byte a target patch, 0 where nothing is to be done; or null, which is 1 everywhere
+ * @param forbiddenAt a byte a source patch: where it has a bit in common with a target patch's, that may not use it; or null
  * @param usesAt how often each source patch is used (u16), or null; beyond `mostUses`, each `mostUses` times more costs
  *   `usesPrice`
  * @param again 1 when the images changed since `distances` were computed
@@ -139,7 +140,8 @@ export function matchPatches(
     const place: f32 = stay === 0 ? 0 : load<f32>(targetHeights + ((<usize>y) << 2));
     for (let x = backward ? width - 1 : 0; ; x += step) {
       const i = row + ((<usize>x) << 2);
-      if (active === 0 || load<u8>(active + (i >> 2)) !== 0) {
+      bits = active === 0 ? 1 : load<u8>(active + (i >> 2));
+      if (bits !== 0) {
         const patch = target + <usize>y * targetStride + ((<usize>x) << 2);
         const own = load<u32>(field + i);
         let found = ((<u64>load<u32>(distances + i)) << 32) | own;

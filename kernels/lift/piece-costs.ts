@@ -72,8 +72,8 @@ function columnSums(out: usize, from: usize, y: i32): void {
  *
  * @param targetAt, sourceAt images of four bytes a pixel
  * @param shifts from the target to the source, two i32 a piece
- * @param holeAt a byte a pixel, 1 where it is to come from a piece; or null
- * @param forbidden a byte a pixel of the source, 1 where it may not be used; or null
+ * @param holeAt a byte a pixel, 0 where it is not to come from a piece; or null, which is 1 everywhere
+ * @param forbidden a byte a pixel of the source: where it has a bit in common with that of the target, it may not be used; or null
  * @param guide what a pixel costs for each squared level a channel by which its piece differs from what was composed around it
  * @param cap squared levels from which all that differs from it differs alike
  * @param stay how much it is kept at its height; top, bottom: where the target begins and ends in the source's height; rows beyond it count as its first or last
@@ -126,11 +126,16 @@ export function pieceCosts(
       const high = min(height - 1, y + AROUND) - max(0, y - AROUND) + 1;
       columnSums(sums, means, y);
       for (let x = 0; x < width; x++, o += 4) {
-        const free = hole === 0 || load<u8>(hole + <usize>(y * width + x)) !== 0;
+        const bits: u8 = hole === 0 ? 1 : load<u8>(hole + <usize>(y * width + x));
+        const free = bits !== 0;
         const sx = x + shiftX;
         const sy = y + shiftY;
         const has = sx >= 0 && sy >= 0 && sx < columns && sy < rows;
-        if (!free || !has || (forbidden !== 0 && load<u8>(forbidden + <usize>(sy * columns + sx)) === 1)) {
+        if (
+          !free ||
+          !has ||
+          (forbidden !== 0 && (load<u8>(forbidden + <usize>(sy * columns + sx)) & bits) !== 0)
+        ) {
           store<i32>(o, free ? FORBIDDEN : 0);
           continue;
         }
@@ -149,7 +154,7 @@ export function pieceCosts(
 
 /** Whether a pixel is there and known. */
 function isKnown(x: i32, y: i32): bool {
-  return x >= 0 && y >= 0 && x < width && y < height && load<u8>(hole + <usize>(y * width + x)) !== 1;
+  return x >= 0 && y >= 0 && x < width && y < height && load<u8>(hole + <usize>(y * width + x)) === 0;
 }
 
 /** Beside what is known: the border to it, as between two pieces, where the piece is continued into it. */

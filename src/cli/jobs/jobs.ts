@@ -8,7 +8,7 @@ const save = (image: string, name = 'result.png') => ({
 });
 
 const fullSize = (image: string, more: Readonly<Record<string, string>> = {}, params = {}) => ({
-  type: 'detail/lift@10',
+  type: 'detail/lift@11',
   in: { image, photo: 'photo.image', model: 'model.model', ...more },
   params,
 });
@@ -291,7 +291,7 @@ const stylize: Job = {
       params: { opacity: 0.6 },
     },
     lift: {
-      type: 'detail/lift@10',
+      type: 'detail/lift@11',
       in: { image: 'drawn.image', photo: 'style.image', ...secondOf(facts) },
       // The photograph's own order, in strokes of the style: not every patch of the style must come.
       params: { lambda: 0, start: 640 },
@@ -351,7 +351,7 @@ const edit: Job = {
       params: { operation: 'subtract' },
     },
     lift: {
-      type: 'detail/lift@10',
+      type: 'detail/lift@11',
       in: {
         image: 'together.image',
         photo: 'edited.image',

@@ -28,9 +28,9 @@ export interface CutTask {
   readonly textured?: boolean | undefined;
   /** The photographs that it is made of, below each other: heights are counted within each. */
   readonly parts: readonly Rows[];
-  /** A byte a pixel of the image, 1 where it is to come from a piece; 0: everywhere. */
+  /** A byte a pixel of the image, 0 where it is not to come from a piece; 0: everywhere it is, as if that were 1. */
   readonly hole: number;
-  /** A byte a pixel of the source, 1 where it may not be used; 0: nowhere. */
+  /** A byte a pixel of the source: where it has a bit in common with that of the image it may not be used; 0: nowhere. */
   readonly forbidden: number;
   /** What a pixel costs for each squared level a channel by which its piece differs from what was composed around it. */
   readonly guide: number;

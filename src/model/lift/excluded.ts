@@ -2,7 +2,7 @@ import { PatchwiseError } from '../../errors.ts';
 import type { Size } from '../../runtime/tensor.ts';
 import type { KernelMemory } from '../../runtime/wasm/kernel-memory.ts';
 import { patchGrid } from './field.ts';
-import { type Hole, holeAt, holeOf, touchingPatches } from './holes.ts';
+import { CLEAR, type Hole, holeAt, holeOf, touchingPatches } from './holes.ts';
 import { placeBytes } from './images.ts';
 import type { MaskOptions } from './masked-levels.ts';
 import type { PlannedLevel } from './plan.ts';
@@ -10,27 +10,31 @@ import type { ReferenceLayout } from './references.ts';
 
 /** What may not be used of what patches come from, at one level. Addresses of bytes, 0 for "all may be". */
 export interface ExcludedLevel {
-  /** A byte a pixel of the source, 1 where it may not be used. */
+  /** A byte a pixel of the source: 1 where it may not be used, and {@link CLEAR} where not in what has to be opaque. */
   readonly pixels: number;
-  /** A byte a patch of the source, 1 where it may not be used. */
+  /** The same, a byte a patch of the source. */
   readonly patches: number;
   /** A byte a patch of the source, 1 where completeness asks for it. */
   readonly asked: number;
-  /** How many patches may be used. */
+  /** How many patches may be used anywhere. */
   readonly count: number;
   free(): void;
 }
 
 /**
  * What may not be used: with `sources: outside` what is in the hole, which is then one of the photograph itself, and, where there are
- * two photographs, what lies between and beside them. Undefined: all may be.
+ * two photographs, what lies between and beside them; and in what has to be opaque what is transparent. Undefined: all may be.
+ * @param clear a byte a pixel, {@link CLEAR} where it is transparent; undefined: nothing has to be opaque
  */
 export function excludedPixels(
   layout: ReferenceLayout,
   { mask, sources = 'outside' }: MaskOptions,
+  clear?: Uint8Array,
 ): Hole | undefined {
   const hole = mask !== undefined && sources === 'outside' ? holeOf(mask) : undefined;
-  return layout.parts.length > 1 ? outsideParts(layout, hole) : hole;
+  const none = layout.parts.length > 1 ? outsideParts(layout, hole) : hole;
+  if (clear === undefined) return none;
+  return { ...layout.size, bytes: none === undefined ? clear : clear.map((bit, i) => bit | none.bytes[i]!) };
 }
 
 /**
@@ -53,14 +57,15 @@ export function excludedLevels(
 function excludedLevel(memory: KernelMemory, whole: Hole, { source, both }: PlannedLevel): ExcludedLevel {
   const excluded = holeAt(whole, source);
   const touching = touchingPatches(excluded);
-  requireSource(touching, source);
-  const count = touching.reduce((sum, touches) => sum + 1 - touches, 0);
+  const never = touching.map((bits) => bits & ~CLEAR);
+  requireSource(never, source);
+  const count = never.reduce((sum, bits) => sum + 1 - bits, 0);
   const pixels = placeBytes(memory, excluded.bytes);
   const patches = placeBytes(memory, touching);
   const asked = both
     ? placeBytes(
         memory,
-        touching.map((touches) => 1 - touches),
+        touching.map((bits) => (bits === 0 ? 1 : 0)),
       )
     : 0;
   return { pixels, patches, asked, count, free: () => memory.free(pixels, patches, asked) };

@@ -1,7 +1,13 @@
 import { nchw, type Size, type Tensor } from '../../runtime/tensor.ts';
 import { PATCH } from './levels.ts';
 
-/** A byte a pixel: 1 where something may change. */
+/**
+ * A bit of a byte a pixel, or patch: of what patches come from, that it is transparent, of what is filled, that it may not be. What has
+ * a bit in common with a place may not be used there.
+ */
+export const CLEAR = 2;
+
+/** A byte a pixel: 1 where something may change, and {@link CLEAR} where it has to be opaque then; 0 where nothing may. */
 export interface Hole extends Size {
   readonly bytes: Uint8Array;
 }
@@ -9,7 +15,9 @@ export interface Hole extends Size {
 /** The hole of a mask: where it is 0.5 or more. */
 export function holeOf(mask: Tensor): Hole {
   const { h: height, w: width } = nchw(mask);
-  return { width, height, bytes: Uint8Array.from(mask.data, (value) => (value >= 0.5 ? 1 : 0)) };
+  const bytes = new Uint8Array(width * height);
+  for (let i = 0; i < bytes.length; i++) if (mask.data[i]! >= 0.5) bytes[i] = 1;
+  return { width, height, bytes };
 }
 
 /**
@@ -25,13 +33,12 @@ export function holeAt(hole: Hole, size: Size): Hole {
   );
   for (let y = 0; y < hole.height; y++) {
     const row = Math.floor(((y + 0.5) * height) / hole.height) * width;
-    for (let x = 0; x < hole.width; x++)
-      if (hole.bytes[y * hole.width + x] === 1) bytes[row + across[x]!] = 1;
+    for (let x = 0; x < hole.width; x++) bytes[row + across[x]!]! |= hole.bytes[y * hole.width + x]!;
   }
   return { width, height, bytes: spread(bytes, size, -1, 1, size) };
 }
 
-/** For every patch, 1 when it touches the hole. */
+/** For every patch what the pixels that it touches have: 0 when it does not touch the hole. */
 export function touchingPatches(hole: Hole): Uint8Array {
   const grid = { width: hole.width - PATCH + 1, height: hole.height - PATCH + 1 };
   return spread(hole.bytes, hole, 0, PATCH - 1, grid);
@@ -46,7 +53,8 @@ const DEEP = 12;
  * @param most what is deeper counts so
  */
 export function depthsIn(inside: Uint8Array, width: number, most: number): Int32Array {
-  const depths = Int32Array.from(inside, (hole) => (hole === 0 ? 0 : most));
+  const depths = new Int32Array(inside.length);
+  for (let i = 0; i < depths.length; i++) if (inside[i] !== 0) depths[i] = most;
   const reach = (i: number, from: number): void => {
     depths[i] = Math.min(depths[i]!, depths[from]! + 1);
   };
@@ -74,7 +82,7 @@ export function patchDepths({ width, height, bytes }: Hole): Uint8Array {
   return out;
 }
 
-/** out(x, y) = the largest of in(x + from … x + to, y + from … y + to). */
+/** out(x, y) = the bits of in(x + from … x + to, y + from … y + to). */
 function spread(bytes: Uint8Array, { width, height }: Size, from: number, to: number, out: Size): Uint8Array {
   const rows = new Uint8Array(out.width * height);
   for (let y = 0; y < height; y++) {

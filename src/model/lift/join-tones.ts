@@ -26,10 +26,12 @@ export interface JoinTonesOptions {
   readonly tones: number;
   /** Whether the image holds 16 bits a channel. */
   readonly deep: boolean;
-  /** 1 for pixels that may change, and what is around them, of the size of the image: it stays, and what is in the hole joins it. */
+  /** 0 for pixels that may not change, and what they are, of the size of the image: they stay, and what is in the hole joins them. */
   readonly hole?: Uint8Array | undefined;
   readonly base?: Tensor | undefined;
-  /** 1 for pixels of the references that no patch comes from: their tone is nobody's. */
+  /** 0 for pixels of the base whose tone counts; undefined: those outside of the hole. */
+  readonly toneless?: Uint8Array | undefined;
+  /** Not 0 for pixels of the references that no patch comes from: their tone is nobody's. */
   readonly excluded?: Uint8Array | undefined;
   readonly signal: AbortSignal | undefined;
 }
@@ -49,7 +51,7 @@ export async function joinTones(
   field: KernelField,
   found: PatchField,
   references: Tensor,
-  { tones, deep, hole, base, excluded, signal }: JoinTonesOptions,
+  { tones, deep, hole, base, toneless = hole, excluded, signal }: JoinTonesOptions,
 ): Promise<void> {
   const { memory } = kernels;
   const { source, parts: [own = source] = [] } = found;
@@ -62,7 +64,7 @@ export async function joinTones(
   };
   const nodes = toneNodes(found, image, grid(image, side), hole);
   // What is in the hole goes: around it, its tone would stay as its outline.
-  const around = base && toneMeans(base, within(grid(image, side), sizeOf(base)), image, hole);
+  const around = base && toneMeans(base, within(grid(image, side), sizeOf(base)), image, toneless);
   const means = toneMeans(references, within(grid(source, side), sizeOf(references)), source, excluded);
   const nodesAt = placeNodes(memory, nodes, await joiningOffsets(kernels, nodes, means, limits, around));
   const meansAt = memory.take(means.values.length * 4);

@@ -5,11 +5,12 @@ import { generator } from '../../runtime/random/random.ts';
 import { formatShape, nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { type Kernels, type OpenKernels, openKernels } from '../../runtime/wasm/kernels.ts';
 import { Ascent } from './ascent.ts';
-import { excludedLevels, excludedPixels } from './excluded.ts';
+import { excludedLevels } from './excluded.ts';
 import type { KernelField } from './field.ts';
+import { type Filling, fillingOf } from './filling.ts';
 import type { Heights } from './heights.ts';
 import { requireHold } from './held-image.ts';
-import { holeOf, patchDepths } from './holes.ts';
+import { type Hole, patchDepths } from './holes.ts';
 import {
   alphaOfLevels,
   copyLevels,
@@ -28,7 +29,7 @@ import { joinTones, MOST_TONES } from './join-tones.ts';
 import { LIFT_WASM } from './kernels.ts';
 import { maskedLevels, requireMask } from './masked-levels.ts';
 import { type PatchField, readField, shareOfSecond } from './patch-field.ts';
-import { type LiftPlan, planLift } from './plan.ts';
+import { type LiftPlan, type PlannedLevel, planLift } from './plan.ts';
 import { type Part, referenceLayout, stackReferences } from './references.ts';
 import { requireOpacity } from './require-opacity.ts';
 import { sourceLevels } from './source-levels.ts';
@@ -99,7 +100,10 @@ export interface LiftOptions {
   readonly base?: Tensor | undefined;
   /** Whether patches of the photograph that touch the hole may be used. Default `outside`: they may not. */
   readonly sources?: 'outside' | 'everywhere' | undefined;
-  /** Opacity of the photograph, [1, 1, H, W] in [0, 1]: patches carry it into the result. */
+  /**
+   * Opacity of the photograph, [1, 1, H, W] in [0, 1]: patches carry it into the result. What is opaque around a hole of the mask
+   * makes its fill opaque, too (docs/lifting.md, "Transparent places").
+   */
   readonly alpha?: Tensor | undefined;
   /** Opacity of `base`, [1, 1, height, width] in [0, 1]. Default: `alpha`, where that has its size, else 1. */
   readonly baseAlpha?: Tensor | undefined;
@@ -157,7 +161,7 @@ export async function liftImage(small: Tensor, photo: Tensor, options: LiftOptio
   requireImages(small, photo, options.alpha);
   requireLambda(options);
   const tones = tonesOf(options);
-  const { alpha, second, secondAlpha, mask, base = photo } = options;
+  const { alpha, second, secondAlpha, base = photo } = options;
   const deep = isDeep(photo) || (second !== undefined && isDeep(second));
   const plan = planLift(sizeOf(small), sizeOf(photo), { ...options, deep });
   requireMask(photo, options, plan.result);
@@ -165,13 +169,25 @@ export async function liftImage(small: Tensor, photo: Tensor, options: LiftOptio
     second === undefined
       ? { image: photo, alpha }
       : stackReferences(photo, second, { photo: alpha, second: secondAlpha });
+  const layout = referenceLayout(sizeOf(photo), second && sizeOf(second));
+  const around = () => opacityAround(base, options);
+  const filling = fillingOf(
+    layout,
+    { ...options, base },
+    { references: references.alpha, base: around, before: fillsHole(photo, plan, options) },
+    (plan.levels[0] as PlannedLevel).source,
+  );
   // What the kernels hold goes before the result is as large as values are.
-  const { levels, field } = await climbed(small, photo, references, plan, { ...options, tones, deep });
+  const { levels, field } = await climbed(small, photo, references, plan, filling, {
+    ...options,
+    tones,
+    deep,
+  });
   const image = imageOfLevels(levels, nchw(photo).c);
   const opacity = references.alpha && alphaOfLevels(levels);
-  if (mask !== undefined) {
-    keepOutside(image, base, mask);
-    if (opacity !== undefined) keepOutside(opacity, opacityAround(base, options), mask);
+  if (filling.hole !== undefined) {
+    keepOutside(image, base, filling.hole);
+    if (opacity !== undefined) keepOutside(opacity, around(), filling.hole);
   }
   return { image, alpha: opacity, field, secondShare: shareOfSecond(field) };
 }
@@ -204,17 +220,16 @@ async function climbed(
   photo: Tensor,
   references: Sources,
   plan: LiftPlan,
+  filling: Filling,
   options: ClimbOptions,
 ): Promise<Climbed> {
   const kernels = await (options.openKernels ?? openKernels)(LIFT_WASM);
   try {
     const { memory } = kernels;
-    const { signal, seed, second, onLevel } = options;
+    const { signal, seed, onLevel } = options;
     const sources = await sourceLevels(kernels, references.image, references.alpha, plan, signal);
-    const masks = await maskedLevels(kernels, photo, options, plan.levels, signal);
-    const layout = referenceLayout(sizeOf(photo), second && sizeOf(second));
-    const none = excludedPixels(layout, options);
-    const exclusion = excludedLevels(memory, none);
+    const masks = await maskedLevels(kernels, filling, plan.levels, signal);
+    const exclusion = excludedLevels(memory, filling.excluded);
     const start = packImage(memory, resize(small, plan.start, 'bicubic', { clip: [-1, 1] }));
     const share = options.mask === undefined ? requireHold(options.hold) : 0;
     const hold = share === 0 ? undefined : { share, small: copyOfImage(memory, start) };
@@ -239,10 +254,7 @@ async function climbed(
       memory.free(source.at);
       onLevel?.(index + 1, plan.levels.length, () => readImage(memory, ascent.image, nchw(photo).c));
     }
-    return await finished(kernels, photo, references, ascent.image, ascent.field, plan, {
-      ...options,
-      excluded: none?.bytes,
-    });
+    return await finished(kernels, references, ascent.image, ascent.field, plan, { ...options, ...filling });
   } finally {
     kernels.close();
   }
@@ -303,31 +315,21 @@ function usesOf({ uses }: LiftOptions): number | undefined {
 /** The result with the depth and the opacity that the photograph has. */
 async function finished(
   kernels: Kernels,
-  photo: Tensor,
   references: Sources,
   current: KernelImage,
   field: KernelField,
   plan: LiftPlan,
-  {
-    mask,
-    base = photo,
-    tones,
-    deep,
-    second,
-    excluded,
-    signal,
-  }: ClimbOptions & { readonly excluded: Uint8Array | undefined },
+  { base, tones, deep, second, hole, excluded, toneless, signal }: ClimbOptions & Filling,
 ): Promise<Climbed> {
   const { memory } = kernels;
   const found = readField(memory, field, plan.references, second && plan.parts.map(placeOf));
-  const hole = mask && holeOf(mask);
   const depths = deep && hole !== undefined ? placeBytes(memory, patchDepths(hole)) : 0;
   const votes = { hole: 0, depths, deep };
   const result = deep ? await deepVotes(kernels, references, current, field, plan, votes, signal) : current;
   if (tones > 0)
     await joinTones(kernels, result, field, found, references.image, {
-      ...{ tones, deep, excluded, signal },
-      ...(hole !== undefined && { hole: hole.bytes, base }),
+      ...{ tones, deep, excluded: excluded?.bytes, signal },
+      ...(hole !== undefined && { hole: hole.bytes, base, toneless }),
     });
   return { levels: copyLevels(memory, result, deep), field: found };
 }
@@ -352,11 +354,10 @@ async function deepVotes(
   return result;
 }
 
-/** Bit for bit what `from` has outside of the mask. */
-function keepOutside(image: Tensor, from: Tensor, mask: Tensor): void {
-  const count = mask.data.length;
+/** Bit for bit what `from` has outside of the hole. */
+function keepOutside(image: Tensor, from: Tensor, { bytes }: Hole): void {
   for (let i = 0; i < image.data.length; i++) {
-    if (!(mask.data[i % count]! >= 0.5)) image.data[i] = from.data[i]!;
+    if (bytes[i % bytes.length] === 0) image.data[i] = from.data[i]!;
   }
 }
 

@@ -1,15 +1,15 @@
 import { PatchwiseError } from '../../errors.ts';
 import { nchw, type Tensor } from '../../runtime/tensor.ts';
 import type { Kernels } from '../../runtime/wasm/kernels.ts';
-import { holeAt, holeOf, patchDepths, touchingPatches } from './holes.ts';
+import { type Hole, holeAt, patchDepths, touchingPatches } from './holes.ts';
 import { type KernelImage, packImage, placeBytes, resampled } from './images.ts';
 import type { LiftLevel } from './levels.ts';
 
 /** What a mask means at one level. */
 export interface MaskedLevel {
-  /** A byte a patch, 1 where it touches the hole; 0 without a mask: every patch counts. */
+  /** A byte a patch: what the hole's pixels have that it touches, 0 where none; 0 without a mask: every patch counts. */
   readonly active: number;
-  /** A byte a pixel, 1 in the hole; 0 without a mask. */
+  /** A byte a pixel, as the hole has it, 0 outside of it; 0 without a mask. */
   readonly pixels: number;
   /** A byte a patch: how far it lies from what is known, px; 0 without a mask. */
   readonly depths: number;
@@ -26,17 +26,15 @@ export interface MaskOptions {
   readonly sources?: 'outside' | 'everywhere' | undefined;
 }
 
-/** Prepares a mask; the function that is returned makes what it means at a level. */
+/** Prepares what is filled; the function that is returned makes what it means at a level. */
 export async function maskedLevels(
   kernels: Kernels,
-  photo: Tensor,
-  { mask, base = photo }: MaskOptions,
+  { hole: whole, base }: { readonly hole: Hole | undefined; readonly base: Tensor },
   levels: readonly LiftLevel[],
   signal: AbortSignal | undefined,
 ): Promise<(level: number) => Promise<MaskedLevel>> {
-  if (mask === undefined) return async () => UNMASKED;
+  if (whole === undefined) return async () => UNMASKED;
   const { memory } = kernels;
-  const whole = holeOf(mask);
   const surroundings = packImage(memory, base);
   return async (index) => {
     const { target } = levels[index] as LiftLevel;

@@ -120,7 +120,8 @@ export async function moveBorders(
       const shift = shifts[labels[(y + middle) * width + x + middle]!]!;
       const sx = within(x + shift.x, sources.width);
       const sy = within(y + shift.y, sources.height);
-      if (active?.[q] === 0 || forbidden?.[sy * sources.width + sx] === 1) continue;
+      const bits = active?.[q] ?? 1;
+      if (bits === 0 || ((forbidden?.[sy * sources.width + sx] ?? 0) & bits) !== 0) continue;
       matches[q] = sy * 65536 + sx;
     }
   }

@@ -15,6 +15,9 @@ export interface LiftPlanOptions extends LiftScaleOptions {
   readonly seams?: boolean | undefined;
   /** Another photograph whose patches may be used too; with a mask at any height, since nothing tells how it was framed. */
   readonly second?: Tensor | undefined;
+  /** Opacity of the photograph, and of the second one: with a mask transparent patches may be left out. */
+  readonly alpha?: Tensor | undefined;
+  readonly secondAlpha?: Tensor | undefined;
   /** Whether the photograph, or the second one, has 16 bits a channel. */
   readonly deep?: boolean | undefined;
 }
@@ -102,7 +105,7 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
   });
   requireRoom({
     ...{ levels, result: scale.result, references, masked: mask !== undefined },
-    excluded: second !== undefined || (mask !== undefined && options.sources !== 'everywhere'),
+    excluded: second !== undefined || (mask !== undefined && leavesOut(options)),
     deep: options.deep ?? false,
   });
   const cost = ({ target: { width, height }, both, rounds, moves }: PlannedLevel) =>
@@ -116,6 +119,11 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
     levels,
     seconds: levels.reduce((sum, level) => sum + cost(level), 0) / 1e9,
   };
+}
+
+/** Whether with a mask not all of the photograph may be used. */
+function leavesOut({ sources, alpha, secondAlpha }: LiftPlanOptions): boolean {
+  return sources !== 'everywhere' || alpha !== undefined || secondAlpha !== undefined;
 }
 
 /** Of most rounds where a layout may still change: at the first levels, and in a hole of small ones. */

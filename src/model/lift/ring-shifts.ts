@@ -14,9 +14,9 @@ export interface RingTask {
   readonly source: PieceImage;
   /** The photographs that it is made of, below each other: no piece reaches from one into another. */
   readonly parts: readonly Rows[];
-  /** A byte a pixel of the target, 1 in the hole. */
+  /** A byte a pixel of the target, 0 outside of the hole. */
   readonly hole: Uint8Array;
-  /** 1 where a pixel of the source may not be used; undefined: nowhere. */
+  /** A byte a pixel of the source: where it has a bit in common with the hole's it may not be used; undefined: nowhere. */
   readonly forbidden: Uint8Array | undefined;
   /** How much a pixel is kept at its height in the photograph: 1, from one end to the other, is as much as black for white. */
   readonly stay: number;
@@ -43,9 +43,10 @@ const ROWS = 0.12;
 export function ringShifts(task: RingTask): Shift[] {
   const { target, source, parts, hole, forbidden, stay, heights } = task;
   const { width, height } = target;
-  const nearHole = boxSum(hole, width, height);
+  const isIn = hole.map((inside) => (inside === 0 ? 0 : 1));
+  const nearHole = boxSum(isIn, width, height);
   const nearKnown = boxSum(
-    hole.map((inside) => 1 - inside),
+    isIn.map((inside) => 1 - inside),
     width,
     height,
   );
@@ -57,13 +58,14 @@ export function ringShifts(task: RingTask): Shift[] {
       for (let y = top; y < Math.min(height, top + TILE); y++) {
         for (let x = left; x < Math.min(width, left + TILE); x++) {
           const i = y * width + x;
-          if (hole[i] === 1 ? nearKnown(x, y) > 0 : nearHole(x, y) > 0)
-            (hole[i] === 1 ? inside : ring).push(i);
+          if (isIn[i] === 1 ? nearKnown(x, y) > 0 : nearHole(x, y) > 0)
+            (isIn[i] === 1 ? inside : ring).push(i);
         }
       }
       if (ring.length < RING || inside.length < RING) continue;
       const every = Math.max(1, Math.floor(ring.length / 60));
       const samples = ring.filter((_, k) => k % every === 0);
+      const bits = inside.reduce((all, i) => all | hole[i]!, 0);
       const corners = [...extremes(ring, width), ...extremes(inside, width)];
       const best: { cost: number; shift: Shift }[] = [];
       const there = heights.top + ((top + TILE / 2) * (heights.bottom - heights.top)) / (height - 1);
@@ -82,7 +84,7 @@ export function ringShifts(task: RingTask): Shift[] {
                 y >= part.top &&
                 x < source.width &&
                 y < below &&
-                forbidden?.[y * source.width + x] !== 1
+                ((forbidden?.[y * source.width + x] ?? 0) & bits) === 0
               );
             });
             if (!fits) continue;

@@ -64,7 +64,7 @@ export async function shiftMapEnergy(
       random: generator(0).split('shift-map'),
       signal,
     });
-    const mask = await (await maskedLevels(kernels, photo, {}, [level], signal))(0);
+    const mask = await (await maskedLevels(kernels, { hole: undefined, base: photo }, [level], signal))(0);
     await ascent.climb(level, from, mask, excludedLevels(memory, undefined)(level), from);
     const { field, image: composed } = ascent;
     const entries = memory.words(field.at, field.width * field.height).slice();

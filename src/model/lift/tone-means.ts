@@ -17,7 +17,7 @@ const CALM = 20;
  * @param image [1, C, H, W] in [-1, 1]; a pixel belongs to the cell that its middle lies in
  * @param cells no more than the image has pixels
  * @param size of the picture in whose pixels places are given: that of the image, or a smaller copy's
- * @param excluded 1 for pixels of the image that do not count, such as an object that is to be removed: a cell that has no other takes
+ * @param excluded not 0 for pixels of the image that do not count, such as an object that is to be removed: a cell that has no other takes
  *   the mean of those around it
  */
 export function toneMeans(image: Tensor, cells: Size, size: Size, excluded?: Uint8Array): ToneMeans {
@@ -93,7 +93,7 @@ function cellSums(image: Tensor, { width, height }: Size, excluded: Uint8Array |
   const columns = Int32Array.from({ length: w }, (_, x) => Math.floor(((x + 0.5) * width) / w));
   for (let y = 0; y < h; y++) {
     const row = Math.floor(((y + 0.5) * height) / h) * width;
-    const counted = (x: number) => excluded === undefined || excluded[y * w + x] !== 1;
+    const counted = (x: number) => excluded === undefined || excluded[y * w + x] === 0;
     for (let x = 0; x < w; x++) if (counted(x)) counts[row + columns[x]!]! += 1;
     for (let channel = 0; channel < 3; channel++) {
       const from = ((c === 1 ? 0 : channel) * h + y) * w;

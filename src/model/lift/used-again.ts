@@ -5,7 +5,7 @@ import type { PieceImage } from './ring-shifts.ts';
 
 /** An image that is made of pieces of a photograph, as it stands. */
 export interface MadeOfPieces extends Size {
-  /** A byte a pixel, 1 where it comes from a piece. */
+  /** A byte a pixel, 0 where it comes from no piece. */
   readonly hole: Uint8Array;
   /** Of each pixel the number of its piece. */
   readonly labels: Uint16Array;

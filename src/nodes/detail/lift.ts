@@ -18,7 +18,7 @@ const MOST_PREVIEWED = 2 ** 20;
 
 export const liftNode = defineNode({
   type: 'detail/lift',
-  version: 10,
+  version: 11,
   migrations: {
     // The same parameters; pictures changed: holes are filled from their edge, and pieces find where they join.
     1: (params) => params,
@@ -38,6 +38,8 @@ export const liftNode = defineNode({
     8: (params) => params,
     // The same parameters; pictures changed where nothing is masked: pieces join in texture, too, where borders are moved.
     9: (params) => params,
+    // The same parameters; what fills a photograph that is transparent in places changed: it is opaque where it is so all around.
+    10: (params) => params,
   },
   title: 'Lift to full size',
   category: 'Detail',
@@ -56,7 +58,10 @@ export const liftNode = defineNode({
     ),
     mask: optional('mask', 'Only where it is white may anything change; of the size of the result.'),
     base: optional('image', 'What is outside of the mask, of the size of the result; else the photograph.'),
-    alpha: optional('mask', 'Transparency of the photograph: its patches carry it along.'),
+    alpha: optional(
+      'mask',
+      'Transparency of the photograph: its patches carry it along, but into a hole of the mask that is opaque all around no transparent ones come.',
+    ),
     baseAlpha: optional(
       'mask',
       'Transparency of the base; unwired, that of the photograph where it has the size of the base, else there is none.',

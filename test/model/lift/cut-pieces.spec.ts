@@ -38,24 +38,26 @@ interface Pictures {
   readonly target: PieceImage;
   readonly source: PieceImage;
   readonly hole?: Uint8Array;
+  /** As long as the source; what is in the hole, where left out. */
+  readonly forbidden?: Uint8Array;
   readonly guide: number;
   readonly cap?: number;
 }
 
-/** Numbers of pieces, and the image that they make; what is in the hole is forbidden. */
+/** Numbers of pieces, and the image that they make. */
 async function cut(
   shifts: readonly Shift[],
   start: Uint16Array,
-  { target, source, hole, guide, cap = 3000 }: Pictures,
+  { target, source, hole, forbidden = hole, guide, cap = 3000 }: Pictures,
 ) {
   const image = placed(kernels, target);
-  const flags = hole === undefined ? 0 : placeBytes(kernels.memory, hole);
+  const flags = (bytes?: Uint8Array) => (bytes === undefined ? 0 : placeBytes(kernels.memory, bytes));
   const task: CutTask = {
     ...level,
     source: placed(kernels, source),
     parts: [{ top: 0, ...source }],
-    hole: flags,
-    forbidden: flags,
+    hole: flags(hole),
+    forbidden: flags(forbidden),
     guide,
     cap,
   };
@@ -205,6 +207,19 @@ describe('cutPieces', () => {
       if (possible) expect(x >= 0 && x < 40 && !(x > 12 && x < 26), `column ${i % 40}`).to.equal(true);
     }
   });
+
+  it('takes what is transparent where that may be, and nowhere else', async () => {
+    const source = picture(40, 20, drawing);
+    // What the first piece has, from columns that are transparent.
+    const target = picture(40, 20, (x, y, c) => drawing(x + 14, y, c));
+    const within = (i: number) => i % 40 >= 9 && i % 40 < 20;
+    const hole = Uint8Array.from({ length: 800 }, (_, i) => (!within(i) ? 0 : i < 400 ? 1 : 3));
+    const forbidden = Uint8Array.from({ length: 800 }, (_, i) => (i % 40 >= 22 ? 2 : 0));
+    const shifts = [14, -9].map((x) => ({ x, y: 0 }));
+    const { labels } = await cut(shifts, new Uint16Array(800), { target, source, hole, forbidden, guide: 1 });
+    const chosen = [...labels].filter((_, i) => within(i));
+    expect(chosen).to.deep.equal([...new Array(110).fill(0), ...new Array(110).fill(1)]);
+  });
 });
 
 describe('shifts of pieces', () => {
@@ -229,12 +244,14 @@ describe('shifts of pieces', () => {
       x >= 90 ? drawing(x - 55, y, c) : drawing(x * 3, y + 60, c),
     );
     const target = picture(60, 40, drawing);
-    const hole = Uint8Array.from({ length: 2400 }, (_, i) => (i % 60 >= 48 ? 1 : 0));
-    expect(
-      ringShifts({ ...level, target, source, parts: [{ top: 0, ...source }], hole, forbidden: undefined }),
-    ).to.deep.include({
-      x: 55,
-      y: 0,
-    });
+    const found = (bits: number, forbidden?: Uint8Array) => {
+      const hole = Uint8Array.from({ length: 2400 }, (_, i) => (i % 60 >= 48 ? bits : 0));
+      return ringShifts({ ...level, target, source, parts: [{ top: 0, ...source }], hole, forbidden });
+    };
+    expect(found(1)).to.deep.include({ x: 55, y: 0 });
+    // It is transparent there.
+    const clear = Uint8Array.from({ length: 5600 }, (_, i) => (i % 140 >= 100 ? 2 : 0));
+    expect(found(1, clear)).to.deep.include({ x: 55, y: 0 });
+    expect(found(3, clear)).to.not.deep.include({ x: 55, y: 0 });
   });
 });

@@ -59,8 +59,8 @@ export const DE_NODES: Readonly<Record<string, string>> = {
     'Nur wo sie weiß ist, darf sich etwas ändern; so groß wie das Ergebnis.',
   'What is outside of the mask, of the size of the result; else the photograph.':
     'Was außerhalb der Maske steht, so groß wie das Ergebnis; sonst das Foto.',
-  'Transparency of the photograph: its patches carry it along.':
-    'Transparenz des Fotos: Seine Patches bringen sie mit.',
+  'Transparency of the photograph: its patches carry it along, but into a hole of the mask that is opaque all around no transparent ones come.':
+    'Transparenz des Fotos: Seine Patches bringen sie mit; in ein Loch der Maske, um das alles deckt, kommen keine durchsichtigen.',
   'Transparency of the base; unwired, that of the photograph where it has the size of the base, else there is none.':
     'Transparenz der Grundlage; ohne Anschluss die des Fotos, wenn es so groß ist wie die Grundlage, sonst keine.',
   'Another photograph whose patches may be used too: another shot of the same place that shows what belongs in the mask, or one to be mixed in. Of any size; resize it first if it shows things larger or smaller than the photograph does.':
