@@ -6,6 +6,7 @@ import { samplePyramid } from '../sample-pyramid.ts';
 
 /** Samples from which the usual energy is taken. */
 const SAMPLES = 16;
+const BATCH = 4;
 /** The limit in units of the lower quartile, found by eye (docs/trials/layouts.md, "Torn objects"). */
 const TOLERANCE = 2.5;
 /** And at least so much, squared levels: that of an image 4 to 5 levels from a window of the photograph, which nobody sees. */
@@ -16,6 +17,13 @@ export interface ShiftMapLimit {
   readonly limit: number;
   /** Fraction of the samples that pass. */
   readonly passed: number;
+}
+
+export interface ShiftMapLimitOptions {
+  readonly seed: number;
+  readonly signal?: AbortSignal | undefined;
+  /** After each sample that was looked at. */
+  readonly onSample?: ((done: number, of: number) => void) | undefined;
 }
 
 /**
@@ -29,14 +37,17 @@ export interface ShiftMapLimit {
 export async function shiftMapLimit(
   engine: EnergyEngine,
   model: PyramidModel,
-  { seed, signal }: { readonly seed: number; readonly signal?: AbortSignal | undefined },
+  { seed, signal, onSample }: ShiftMapLimitOptions,
 ): Promise<ShiftMapLimit | undefined> {
-  const samples = await samplePyramid(engine, model, { seed, count: SAMPLES, batch: 8, signal });
   const energies: number[] = [];
-  for (const sample of splitBatch(samples)) {
-    const energy = await shiftMapEnergy(sample, model.image, { signal });
-    if (energy === undefined) return undefined;
-    energies.push(energy);
+  for (let first = 0; first < SAMPLES; first += BATCH) {
+    const drawn = await samplePyramid(engine, model, { seed, first, count: BATCH, signal });
+    for (const sample of splitBatch(drawn)) {
+      const energy = await shiftMapEnergy(sample, model.image, { signal });
+      if (energy === undefined) return undefined;
+      energies.push(energy);
+      onSample?.(energies.length, SAMPLES);
+    }
   }
   energies.sort((a, b) => a - b);
   const limit = Math.max(LEAST, TOLERANCE * (energies[SAMPLES >> 2] as number));

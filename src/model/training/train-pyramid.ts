@@ -36,6 +36,8 @@ export type TrainingEvent =
   | ({ readonly kind: 'layouts' } & Pick<LayoutCalibration, 'passed' | 'margin' | 'heightMargin'>)
   /** At the end: the fraction of samples that pieces of the photograph compose well; the others are drawn again. */
   | { readonly kind: 'whole-samples'; readonly passed: number }
+  /** Each of those. */
+  | { readonly kind: 'whole-sample'; readonly done: number; readonly total: number }
   /** `fraction` of the whole training's cost that is done, in [0, 1]: an ETA follows from it. */
   | (ScaleEvent & { readonly fraction: number });
 
@@ -211,7 +213,10 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
     },
   };
   if (layouts?.limits.seam === undefined) return model;
-  const whole = await shiftMapLimit(engine, model, { seed, signal });
+  const whole = await shiftMapLimit(engine, model, {
+    ...{ seed, signal },
+    onSample: (done, total) => options.onEvent?.({ kind: 'whole-sample', done, total }),
+  });
   if (whole === undefined) return model;
   options.onEvent?.({ kind: 'whole-samples', passed: whole.passed });
   return { ...model, layoutShiftMap: whole.limit };

@@ -240,6 +240,9 @@ function tapTraining(
         );
         return;
       }
+      case 'whole-sample':
+        context.progress(1, 1, `looking at samples ${event.done}/${event.total}`);
+        return;
       case 'whole-samples':
         context.log(
           'info',
