@@ -76,20 +76,21 @@ const ATTRIBUTES = new Set([
   'label',
 ]);
 
-/** Which arguments of a function are shown. */
-const SHOWN: Readonly<Record<string, readonly number[]>> = {
-  toast: [1],
-  toastError: [1],
-  ask: [0, 1],
-  askText: [0, 1, 2],
-  edit: [0],
-  editWhole: [0],
-  refuse: [0, 1],
-  refused: [0, 1],
-  openMenu: [1],
-  openMenuBelow: [1],
-  byCommand: [1],
-};
+/** Which arguments of a function or a method are shown. */
+const SHOWN: ReadonlyMap<string, readonly number[]> = new Map([
+  ['toast', [1]],
+  ['toastError', [1]],
+  ['ask', [0, 1]],
+  ['askText', [0, 1, 2]],
+  ['edit', [0]],
+  ['editWhole', [0]],
+  ['refuse', [0, 1]],
+  ['refused', [0, 1]],
+  ['openMenu', [1]],
+  ['openMenuBelow', [1]],
+  ['byCommand', [1]],
+  ['fillText', [0]],
+]);
 
 interface Node {
   readonly type: string;
@@ -147,11 +148,12 @@ function textsOf(file: string, source: string): readonly string[] {
       add(node, literals(node['value'] as Node));
     }
     if (node.type === 'CallExpression') {
-      const called = (node['callee'] as { name?: string }).name ?? '';
+      const callee = node['callee'] as { name?: string; property?: { name?: string } };
+      const called = callee.name ?? callee.property?.name ?? '';
       const args = node['arguments'] as Node[];
       add(
         node,
-        (SHOWN[called] ?? []).flatMap((index) => literals(args[index])),
+        (SHOWN.get(called) ?? []).flatMap((index) => literals(args[index])),
       );
     }
     children(node);
@@ -202,6 +204,7 @@ describe('what the page says', () => {
       'toast("info", "With " + value, { hint: "Again" });',
       'const b = <q label={t.ui.close}>{count} %</q>;',
       "const c = () => 'some of them';",
+      "canvas.fillText(x ? 'drawn' : name, 1, 2);",
       'throw new Error("Out of luck.");',
     ].join('\n');
     expect(textsOf('a.tsx', source)).to.deep.equal([
@@ -211,7 +214,8 @@ describe('what the page says', () => {
       '2: With',
       '2: Again',
       '4: some of them',
-      '5: Out of luck.',
+      '5: drawn',
+      '6: Out of luck.',
     ]);
   });
 

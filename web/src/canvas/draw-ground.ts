@@ -1,5 +1,5 @@
-import { box } from './draw-node.ts';
 import { GROUP_HEAD, type MirrorGroup, type MirrorNote } from './mirror.ts';
+import { box } from './shapes.ts';
 import type { CanvasTheme } from './theme.ts';
 
 /** Dots at the corners of a grid, thinning out as one zooms out. */

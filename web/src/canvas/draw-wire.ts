@@ -1,5 +1,5 @@
 import type { WireDecor } from './decor.ts';
-import { box } from './draw-node.ts';
+import { box } from './shapes.ts';
 import type { CanvasTheme } from './theme.ts';
 
 type Point = readonly [number, number];

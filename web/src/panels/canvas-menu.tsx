@@ -1,4 +1,5 @@
-import { own } from '../../../src/graph/document/document.ts';
+import { type NodeMode, own } from '../../../src/graph/document/document.ts';
+import { formatPortRef } from '../../../src/graph/document/port-ref.ts';
 import type { MenuTarget, Place } from '../canvas/host.ts';
 import { isPaintable, openPaintFor } from '../paint/open.ts';
 import {
@@ -42,8 +43,6 @@ export function canvasMenu(target: MenuTarget, place: Place): void {
   openMenu(place.client, t.menu.title, entriesFor(target, place));
 }
 
-const modeOf = (key: string) => own(graph.peek().nodes, key)?.mode;
-
 export function byCommand(id: string, label?: string): MenuItem {
   const c = command(id);
   return {
@@ -59,128 +58,16 @@ function entriesFor(target: MenuTarget, place: Place): MenuEntries {
     case 'node': {
       const { key } = target;
       if (!selection.peek().includes(key)) select([key]);
-      const several = selectedNodes.peek().length > 1;
-      const type = typeOfNode(key);
-      const title = own(graph.peek().view?.nodes, key)?.title ?? t.nodes.say(type?.description.title ?? key);
-      return [
-        {
-          label: several ? t.menu.runToThese : t.panels.runToThisNode,
-          icon: 'play',
-          shortcut: shortcutOf(command('run-to')),
-          run: () => void startRun(selectedNodes.peek()),
-        },
-        ...(several ? [] : [{ label: t.menu.watch, icon: 'eye' as const, run: () => watchNode(key) }]),
-        ...(several || !isPaintable(key)
-          ? []
-          : [{ label: t.menu.paint, icon: 'brush' as const, run: () => openPaintFor(key) }]),
-        undefined,
-        byCommand('duplicate'),
-        byCommand('copy'),
-        byCommand('cut'),
-        byCommand('bypass', modeOf(key) === 'bypass' ? t.menu.doNotBypass : t.panels.bypass),
-        byCommand('mute', modeOf(key) === 'mute' ? t.menu.doNotMute : t.panels.mute),
-        byCommand('collapse'),
-        byCommand('group'),
-        byCommand('subgraph', t.state.makeASubgraph),
-        {
-          label: t.menu.keepAsTemplate,
-          run: () =>
-            void askText(
-              t.templates.keepTitle,
-              t.templates.name,
-              several ? '' : title,
-              t.templates.keep,
-            ).then(async (name) => {
-              const wanted = name?.trim() ?? '';
-              if (await keepTemplate(wanted)) toast('success', t.templates.kept(wanted));
-            }),
-        },
-        ...(!several && own(graph.peek().nodes, key)?.graph !== undefined
-          ? [byCommand('enter-subgraph'), byCommand('dissolve-subgraph')]
-          : []),
-        ...(several
-          ? [
-              byCommand('align-left'),
-              byCommand('align-top'),
-              byCommand('distribute-x'),
-              byCommand('distribute-y'),
-              byCommand('auto-layout'),
-            ]
-          : [
-              {
-                label: t.menu.rename,
-                run: () =>
-                  void askText(t.state.rename, t.menu.titleOnNode, title).then((text) => {
-                    if (text !== undefined)
-                      setTitle(key, text === type?.description.title ? '' : text.trim());
-                  }),
-              },
-            ]),
-        {
-          label: t.menu.colour,
-          run: () =>
-            openMenu(
-              place.client,
-              t.state.colour,
-              colorEntries((color) => setColor(selectedNodes.peek(), color)),
-            ),
-        },
-        ...(several || type === undefined
-          ? []
-          : [{ label: t.menu.help, icon: 'info' as const, run: () => showNodeHelp(type.description.type) }]),
-        undefined,
-        {
-          label: t.menu.remove,
-          icon: 'trash',
-          shortcut: shortcutOf(command('delete')),
-          run: () => deleteNodes(selectedNodes.peek()),
-        },
-      ];
+      const mode = own(graph.peek().nodes, key)?.mode;
+      return selectedNodes.peek().length > 1 ? entriesOfNodes(mode, place) : entriesOfNode(key, place);
     }
     case 'note':
       select([`note:${target.index}`]);
       return [{ label: t.menu.edit, run: () => editNote(target.index) }, byCommand('delete')];
-    case 'group': {
-      const group = graph.peek().view?.groups?.[target.index];
-      return [
-        {
-          label: t.menu.rename,
-          run: () =>
-            void askText(t.menu.renameGroup, t.panels.title, group?.title ?? '').then((title) => {
-              if (title !== undefined) setGroup(target.index, { title });
-            }),
-        },
-        {
-          label: t.menu.colour,
-          run: () =>
-            openMenu(
-              place.client,
-              t.state.colour,
-              colorEntries((color) => setGroup(target.index, { color })),
-            ),
-        },
-        undefined,
-        { label: t.menu.removeGroup, icon: 'trash', run: () => removeGroup(target.index) },
-      ];
-    }
-    case 'wire': {
-      const { from, to, row } = target;
-      const wire = { from, to, row };
-      return [
-        { label: t.menu.insert, icon: 'plus', run: () => openQuickAdd(place, { wire }) },
-        {
-          label: t.menu.reroute,
-          run: () => void addNodeOnWire('graph/reroute', wire, place.graph[0] - 32, place.graph[1] + 15),
-        },
-        {
-          label: t.menu.disconnect(`${from.node}.${from.port}`),
-          icon: 'unlink',
-          run: () => void removeWire(to, from),
-        },
-        { label: t.menu.select(from.node), run: () => select([from.node]) },
-        { label: t.menu.select(to.node), run: () => select([to.node]) },
-      ];
-    }
+    case 'group':
+      return entriesOfGroup(target.index, place);
+    case 'wire':
+      return entriesOfWire(target, place);
     case 'canvas':
       return [
         { label: t.menu.add, icon: 'plus', run: () => openQuickAdd(place) },
@@ -193,6 +80,133 @@ function entriesFor(target: MenuTarget, place: Place): MenuEntries {
         byCommand('fit'),
       ];
   }
+}
+
+/** Of the one node that is selected. */
+function entriesOfNode(key: string, place: Place): MenuEntries {
+  const type = typeOfNode(key);
+  const entry = own(graph.peek().nodes, key);
+  const title = own(graph.peek().view?.nodes, key)?.title ?? t.nodes.say(type?.description.title ?? key);
+  const rename = async (): Promise<void> => {
+    const text = await askText(t.state.rename, t.menu.titleOnNode, title);
+    if (text !== undefined) setTitle(key, text === type?.description.title ? '' : text.trim());
+  };
+  return [
+    runTo(t.panels.runToThisNode),
+    { label: t.menu.watch, icon: 'eye', run: () => watchNode(key) },
+    ...(isPaintable(key)
+      ? [{ label: t.menu.paint, icon: 'brush' as const, run: () => openPaintFor(key) }]
+      : []),
+    undefined,
+    ...editEntries(entry?.mode),
+    keepAsTemplate(title),
+    ...(entry?.graph === undefined ? [] : [byCommand('enter-subgraph'), byCommand('dissolve-subgraph')]),
+    { label: t.menu.rename, run: () => void rename() },
+    colourItem(place, (color) => setColor(selectedNodes.peek(), color)),
+    ...(type === undefined
+      ? []
+      : [{ label: t.menu.help, icon: 'info' as const, run: () => showNodeHelp(type.description.type) }]),
+    undefined,
+    removeItem(),
+  ];
+}
+
+/** Of all nodes that are selected. */
+function entriesOfNodes(mode: NodeMode | undefined, place: Place): MenuEntries {
+  return [
+    runTo(t.menu.runToThese),
+    undefined,
+    ...editEntries(mode),
+    keepAsTemplate(''),
+    byCommand('align-left'),
+    byCommand('align-top'),
+    byCommand('distribute-x'),
+    byCommand('distribute-y'),
+    byCommand('auto-layout'),
+    colourItem(place, (color) => setColor(selectedNodes.peek(), color)),
+    undefined,
+    removeItem(),
+  ];
+}
+
+function runTo(label: string): MenuItem {
+  return {
+    label,
+    icon: 'play',
+    shortcut: shortcutOf(command('run-to')),
+    run: () => void startRun(selectedNodes.peek()),
+  };
+}
+
+/** What can be done with one node and with several. @param mode how the node runs that was pressed */
+function editEntries(mode: NodeMode | undefined): readonly MenuItem[] {
+  return [
+    byCommand('duplicate'),
+    byCommand('copy'),
+    byCommand('cut'),
+    byCommand('bypass', mode === 'bypass' ? t.menu.doNotBypass : t.panels.bypass),
+    byCommand('mute', mode === 'mute' ? t.menu.doNotMute : t.panels.mute),
+    byCommand('collapse'),
+    byCommand('group'),
+    byCommand('subgraph', t.state.makeASubgraph),
+  ];
+}
+
+function keepAsTemplate(suggested: string): MenuItem {
+  const keep = async (): Promise<void> => {
+    const name = await askText(t.templates.keepTitle, t.templates.name, suggested, t.templates.keep);
+    const wanted = name?.trim() ?? '';
+    if (await keepTemplate(wanted)) toast('success', t.templates.kept(wanted));
+  };
+  return { label: t.menu.keepAsTemplate, run: () => void keep() };
+}
+
+function colourItem(place: Place, set: (color: string | undefined) => void): MenuItem {
+  return {
+    label: t.menu.colour,
+    run: () => openMenu(place.client, t.state.colour, colorEntries(set)),
+  };
+}
+
+function removeItem(): MenuItem {
+  return {
+    label: t.menu.remove,
+    icon: 'trash',
+    shortcut: shortcutOf(command('delete')),
+    run: () => deleteNodes(selectedNodes.peek()),
+  };
+}
+
+function entriesOfGroup(index: number, place: Place): MenuEntries {
+  const group = graph.peek().view?.groups?.[index];
+  const rename = async (): Promise<void> => {
+    const title = await askText(t.menu.renameGroup, t.panels.title, group?.title ?? '');
+    if (title !== undefined) setGroup(index, { title });
+  };
+  return [
+    { label: t.menu.rename, run: () => void rename() },
+    colourItem(place, (color) => setGroup(index, { color })),
+    undefined,
+    { label: t.menu.removeGroup, icon: 'trash', run: () => removeGroup(index) },
+  ];
+}
+
+function entriesOfWire({ from, to, row }: Extract<MenuTarget, { kind: 'wire' }>, place: Place): MenuEntries {
+  const wire = { from, to, row };
+  return [
+    { label: t.menu.insert, icon: 'plus', run: () => openQuickAdd(place, { wire }) },
+    {
+      label: t.menu.reroute,
+      run: () => void addNodeOnWire('graph/reroute', wire, place.graph[0] - 32, place.graph[1] + 15),
+    },
+    {
+      label: t.menu.disconnect(formatPortRef(from)),
+      icon: 'unlink',
+      run: () => void removeWire(to, from),
+    },
+    { label: t.menu.select(from.node), run: () => select([from.node]) },
+    { label: t.menu.select(to.node), run: () => select([to.node]) },
+  ];
 }
 
 function colorEntries(set: (color: string | undefined) => void): MenuEntries {
