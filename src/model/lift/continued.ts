@@ -21,7 +21,7 @@ export function continued(image: Tensor, unknown: Uint8Array): Tensor {
 
 /** One channel; `known` 1 or 0 a pixel. */
 function filled(values: Float32Array, known: Uint8Array, width: number, height: number): Float32Array {
-  if (!known.includes(0) || (width === 1 && height === 1)) return values;
+  if (!known.includes(0) || !known.includes(1)) return values;
   const [columns, rows] = [Math.ceil(width / 2), Math.ceil(height / 2)];
   const means = new Float32Array(columns * rows);
   const counts = new Uint8Array(columns * rows);

@@ -35,14 +35,12 @@ function opacityOfRows(rows: readonly string[]): Tensor {
 describe('what has to be filled opaquely', () => {
   it('is each part of a hole that is opaque all around', () => {
     const hole = holeOfRows(['oo....oo', 'oo....oo', '........', '...oo...']);
-    // The second one's edge is transparent along half; of what is in a hole nothing is asked where a canvas is extended.
+    // What is in the hole is known of a photograph, not of a canvas. The second part's edge is transparent along half.
     const opacity = opacityOfRows(['--......', '--......', '......--', '...--...']);
-    for (const before of [false, true])
-      expect(drawn(withOpaqueFills(hole, opacity, before))).to.deep.equal(
-        ['OO....oo', 'OO....oo', '........', '...OO...'].map((row) =>
-          before ? row.replace('oo', 'OO') : row,
-        ),
-      );
+    const canvas = ['OO....oo', 'OO....oo', '........', '...OO...'];
+    expect(drawn(withOpaqueFills(hole, opacity, false))).to.deep.equal(canvas);
+    const photograph = ['OO....OO', 'OO....OO', '........', '...OO...'];
+    expect(drawn(withOpaqueFills(hole, opacity, true))).to.deep.equal(photograph);
   });
 
   it('of a canvas is a margin, too, that meets a round corner of the photograph', () => {
@@ -105,7 +103,7 @@ describe('an image without what is transparent', () => {
     const unknown = Uint8Array.of(0, 1, 0, 0, 1, 1, 0, 1, 1, 1, 1, 1);
     expect([...continued(image, unknown).data]).to.deep.equal([1, 2, 2, 4, 2.5, 2.5, 3, 2, 3, 3, 2.5, 2.5]);
     const nothing = new Uint8Array(12).fill(1);
-    expect(continued(image, nothing).data).to.have.length(12);
+    expect(continued(image, nothing).data).to.deep.equal(image.data);
   });
 });
 
