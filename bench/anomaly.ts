@@ -1,6 +1,7 @@
-// How well the drift and the score of trained models find what does not belong (docs/workflows/anomaly-map.md): squares of a quarter of
-// the height, cut out of the other shipped photographs and pasted on the training image; the mean area under the curve of each joint
-// map against the square: node --import tsx bench/anomaly.ts samples/models/*.safetensors
+// How well the drift and the score of trained models find what does not belong (docs/workflows/anomaly-map.md): squares
+// of a quarter of the height, cut out of the other shipped photographs and pasted on the training image; the mean area
+// under the curve of each joint map against the square:
+// node --import tsx bench/anomaly.ts samples/models/*.safetensors
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

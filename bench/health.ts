@@ -1,5 +1,5 @@
-// Of trained models, scale by scale: how far the spectral norm lags behind (true over used singular value), the recovery error and the
-// shift of the mean colour, by the training's own chain and with the mean colour kept:
+// Of trained models, scale by scale: how far the spectral norm lags behind (true over used singular value), the
+// recovery error and the shift of the mean colour, by the training's own chain and with the mean colour kept:
 // node --import tsx bench/health.ts model.safetensors …
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';

@@ -38,8 +38,9 @@ export interface HoleRow extends FillingFigures {
 }
 
 /**
- * The same holes of the shipped photographs, 1280 px wide, filled by Patchwise and by other tools where they are installed
- * (G'MIC; OpenCV with its contributed modules): figures of the region, seam included, against the photograph, and one sheet.
+ * The same holes of the shipped photographs, 1280 px wide, filled by Patchwise and by other tools where they are
+ * installed (G'MIC; OpenCV with its contributed modules): figures of the region, seam included, against the photograph,
+ * and one sheet.
  */
 export async function benchHoles(context: BenchContext): Promise<HoleRow[]> {
   const { options, print, tell } = context;

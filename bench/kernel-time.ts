@@ -6,8 +6,9 @@ import { type Clock, openClock } from './clock.ts';
 type Kernel = (...args: number[]) => number;
 
 /**
- * Times every call of our WebAssembly kernels for matrices, random numbers and layouts on this thread: compiled loops. Copies into
- * their memory and out of it are not counted, those are JavaScript's. A call takes 1 to 100 µs, reading the clock 0.1.
+ * Times every call of our WebAssembly kernels for matrices, random numbers and layouts on this thread: compiled loops.
+ * Copies into their memory and out of it are not counted, those are JavaScript's. A call takes 1 to 100 µs, reading the
+ * clock 0.1.
  */
 export function kernelClock(): Clock {
   const timed =

@@ -3,8 +3,8 @@
  *
  *     node --import tsx bench/lift-child.ts SMALL PHOTO WIDTH HEIGHT THREADS [cancel]
  *
- * The photograph is brought to WIDTH×HEIGHT first, with 8 bits a channel; with `cancel` the lift is cancelled in the midst of its fifth level, and the
- * time from then to its end is told.
+ * The photograph is brought to WIDTH×HEIGHT first, with 8 bits a channel; with `cancel` the lift is cancelled in the
+ * midst of its fifth level, and the time from then to its end is told.
  */
 import { decodeImage } from '../src/image/codec/image-codec.ts';
 import { resize } from '../src/image/resize.ts';

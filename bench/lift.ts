@@ -28,8 +28,9 @@ export interface LiftRow extends LiftCost {
 }
 
 /**
- * A sample of the lake lifted to three sizes, each in a process of its own, the best of three; then how long a lift that is
- * cancelled goes on; then how long G'MIC takes to fill a hole of a twenty-fifth of the picture by patches, where it is installed.
+ * A sample of the lake lifted to three sizes, each in a process of its own, the best of three; then how long a lift
+ * that is cancelled goes on; then how long G'MIC takes to fill a hole of a twenty-fifth of the picture by patches,
+ * where it is installed.
  */
 export async function benchLift(context: BenchContext): Promise<LiftRow[]> {
   const { engines, options, print, tell } = context;

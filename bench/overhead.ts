@@ -19,8 +19,8 @@ export interface OverheadRow {
 }
 
 /**
- * Where the time of steps and of whole training updates goes: onnxruntime's native calls; our WebAssembly kernels; JavaScript,
- * with its garbage collector, which is all the rest.
+ * Where the time of steps and of whole training updates goes: onnxruntime's native calls; our WebAssembly kernels;
+ * JavaScript, with its garbage collector, which is all the rest.
  */
 export async function benchOverhead(context: BenchContext): Promise<OverheadRow[] | undefined> {
   const { engines, options, rounds, photo, print, tell } = context;

@@ -20,7 +20,10 @@ export interface SpinningRow {
   readonly ms: readonly number[];
 }
 
-/** What a step costs by how long idle threads spin before they sleep, alone and beside a process that keeps one core busy. */
+/**
+ * What a step costs by how long idle threads spin before they sleep, alone and beside a process that keeps one core
+ * busy.
+ */
 export async function benchSpinning({ options, rounds, print, tell }: BenchContext): Promise<SpinningRow[]> {
   const threads = options.threads === undefined ? {} : { threads: options.threads };
   const engines = await Promise.all(DURATIONS.map((spinning) => createOnnxEngine({ ...threads, spinning })));

@@ -1,4 +1,5 @@
-// What the build was made of: the set-up builds anew when the sources differ, and specs start the build only where they do not.
+// What the build was made of: the set-up builds anew when the sources differ, and specs start the build only where they
+// do not.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
-// Asks the scale 0 of trained models anew how its layouts are drawn (their limits and their margins), and the model what whole
-// samples may cost, without training, so that they are as diverse as asked: node --import tsx scripts/calibrate-layouts.ts 0.3 my-model.safetensors …
+// Asks the scale 0 of trained models anew how its layouts are drawn (their limits and their margins), and the model
+// what whole samples may cost, without training, so that they are as diverse as asked:
+// node --import tsx scripts/calibrate-layouts.ts 0.3 my-model.safetensors …
 import { readFile, writeFile } from 'node:fs/promises';
 import { calibrateLayouts, layoutsOfModel } from '../src/model/layouts/calibrate.ts';
 import { shiftMapLimit } from '../src/model/layouts/shift-map-limit.ts';

@@ -186,7 +186,8 @@ ${polygon(
 )}`;
 await save('lake-painting.png', await sharp(svg(painting)).removeAlpha().png().toBuffer());
 
-// Another shot of colosseum.jpg, from a little further to the right and below, with less contrast; and what is to be filled in the first.
+// Another shot of colosseum.jpg, from a little further to the right and below, with less contrast; and what is to be
+// filled in the first.
 await save(
   'colosseum-other.jpg',
   await sharp(photo('colosseum'))

@@ -1,5 +1,6 @@
 // Sets up a fresh clone with Node's own modules only: checks Node, installs what the lock file pins, builds.
-// Does nothing when everything is up to date. `--test` also builds the site that needs no server, and sees to a Chromium for the browser tests.
+// Does nothing when everything is up to date. `--test` also builds the site that needs no server, and sees to a
+// Chromium for the browser tests.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

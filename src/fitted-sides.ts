@@ -18,8 +18,9 @@ const COARSEST_LONG = 20;
 const LEAST_SHORT = 8;
 
 /**
- * The sides asked for, or what they come to for an image whose long side is more than 1.8 times its short one: the finest scale has
- * as many pixels as that of an image of 16:9, and the coarsest is 20 px long, 8 px high at least. They need not be whole.
+ * The sides asked for, or what they come to for an image whose long side is more than 1.8 times its short one: the
+ * finest scale has as many pixels as that of an image of 16:9, and the coarsest is 20 px long, 8 px high at least. They
+ * need not be whole.
  */
 export function fittedSides(
   { height, width }: { readonly height: number; readonly width: number },

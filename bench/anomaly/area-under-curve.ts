@@ -1,6 +1,6 @@
 /**
- * Area under the receiver operating characteristic: the probability that a value of those that are marked is larger than one of the
- * others, equal ones counting half (the Mann–Whitney statistic). 1 is perfect, 0.5 blind.
+ * Area under the receiver operating characteristic: the probability that a value of those that are marked is larger
+ * than one of the others, equal ones counting half (the Mann–Whitney statistic). 1 is perfect, 0.5 blind.
  * @param marked of the same length; above 0.5 is marked
  * @throws `RangeError` unless some are marked and some are not
  */

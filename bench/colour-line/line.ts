@@ -48,7 +48,10 @@ export function colourLine(image: Tensor): ColourLine {
   return { mean, axes, coefficients, deviation: Math.sqrt(squares) };
 }
 
-/** The images with what the line leaves of their least axis held within so many of its deviations. @param images [N, 3, H, W] */
+/**
+ * The images with what the line leaves of their least axis held within so many of its deviations.
+ * @param images [N, 3, H, W]
+ */
 export function onLine(images: Tensor, line: ColourLine, within: number): Tensor {
   const { n, h, w } = nchw(images);
   const data = images.data.slice();

@@ -7,17 +7,18 @@ export interface Grain {
   readonly samples: number;
   readonly photo: number;
   /**
-   * What the frequency has that stands out most over the photograph: the RMS of the wave by which samples have more of it. A
-   * plaid is such a wave.
+   * What the frequency has that stands out most over the photograph: the RMS of the wave by which samples have more of
+   * it. A plaid is such a wave.
    */
   readonly most: number;
   readonly at: Frequency;
 }
 
 /**
- * How much fine detail (above a quarter of the sampling frequency) samples have beside the photograph, and whether one frequency
- * stands out. In the calmest windows, where grain and plaid are seen most, or in all.
- * @param share of the windows, those with the least fine detail: of the samples' and of the photograph's, each by their own
+ * How much fine detail (above a quarter of the sampling frequency) samples have beside the photograph, and whether one
+ * frequency stands out. In the calmest windows, where grain and plaid are seen most, or in all.
+ * @param share of the windows, those with the least fine detail: of the samples' and of the photograph's, each by their
+ *   own
  */
 export function measureGrain(photo: Tensor, samples: readonly Tensor[], share: number): Grain[] {
   const drawn = meanSpectrum(calmest(samples.flatMap(windowSpectra), share));

@@ -9,7 +9,10 @@ import type { Hole } from './holes.ts';
 export interface FillingFigures {
   /** Of the patches that touch the hole against all of the photograph, both at a quarter of their size. */
   readonly patchSwd: number;
-  /** Levels of 8 bits by which patches across the edge of the hole differ from the nearest patch of the photograph (RMS). */
+  /**
+   * Levels of 8 bits by which patches across the edge of the hole differ from the nearest patch of the photograph
+   * (RMS).
+   */
   readonly seam: number;
   /** The same of patches within the hole. */
   readonly inside: number;

@@ -2,8 +2,8 @@ import { gaussianBlur } from '../../src/image/gaussian-blur.ts';
 import { cropFrame, nchw, type Tensor } from '../../src/runtime/tensor.ts';
 
 /**
- * The calm part of an image: the pixels around which its values deviate little from their mean, by the variance under a Gaussian
- * window, G ∗ x² − (G ∗ x)², on average over the channels.
+ * The calm part of an image: the pixels around which its values deviate little from their mean, by the variance under a
+ * Gaussian window, G ∗ x² − (G ∗ x)², on average over the channels.
  * @param image [1, C, H, W]
  * @param deviation square root of the variance up to which a pixel is calm
  * @param window standard deviation of the window, px
@@ -31,12 +31,16 @@ export function calmPart(image: Tensor, deviation: number, window: number, frame
   return calm;
 }
 
-/** The window by which the start of a chain counts as calm, about a field of 11 px, and what it may show beside its noise. */
+/**
+ * The window by which the start of a chain counts as calm, about a field of 11 px, and what it may show beside its
+ * noise.
+ */
 const START_WINDOW = 3;
 const START_CONTRAST = 2;
 
 /**
- * The part of a chain's start where there is little but the noise that it starts with: its own contrast is at most twice that of the noise.
+ * The part of a chain's start where there is little but the noise that it starts with: its own contrast is at most
+ * twice that of the noise.
  * @param noise σ₀ of the start (start-noise.ts)
  */
 export function calmPartOfStart(start: Tensor, noise: number, frame: number): Float32Array {

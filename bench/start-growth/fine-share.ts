@@ -4,8 +4,8 @@ import { nchw, type Tensor } from '../../src/runtime/tensor.ts';
 const FINE = 1 / 4;
 
 /**
- * The share of an image's power at frequencies above a quarter of the sampling frequency, √(fx² + fy²) > 1/4 cycle a pixel. White
- * noise has 0.80 of it there.
+ * The share of an image's power at frequencies above a quarter of the sampling frequency, √(fx² + fy²) > 1/4 cycle a
+ * pixel. White noise has 0.80 of it there.
  * @param image [1, C, H, W]; all channels together
  */
 export function fineShare(image: Tensor): number {

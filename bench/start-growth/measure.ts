@@ -28,7 +28,10 @@ export interface StartGrowth {
   readonly along: number;
   /** Likewise the whole difference at the end, its length / that of the disturbance. */
   readonly whole: number;
-  /** Length of the end's difference / that of a disturbance by white noise all over the image: below 1 most of what is added fades. */
+  /**
+   * Length of the end's difference / that of a disturbance by white noise all over the image: below 1 most of what is
+   * added fades.
+   */
   readonly noise: number;
   /** Share of the mode's power above a quarter of the sampling frequency (0.80 for white noise). */
   readonly fine: number;

@@ -20,9 +20,9 @@ const DISTURBANCE = 1e-3;
 const EXHAUSTED = 1e-4;
 
 /**
- * The largest and the least curvature of a function at x by Lanczos's method with full reorthogonalisation (Golub & Van Loan,
- * 10.1), its products H v = (∇(x + h v) − ∇(x − h v)) / 2h. It finds the most positive eigenvalue however large the negative ones
- * are, which power iteration does not without a shift.
+ * The largest and the least curvature of a function at x by Lanczos's method with full reorthogonalisation (Golub & Van
+ * Loan, 10.1), its products H v = (∇(x + h v) − ∇(x − h v)) / 2h. It finds the most positive eigenvalue however large
+ * the negative ones are, which power iteration does not without a shift.
  * @param gradientOf ∇ of the function, of the length of x
  * @param products of the Hessian at most, two gradients each
  * @param mask 0 or 1 a value: only directions within it count; left out, all do

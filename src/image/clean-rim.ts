@@ -21,12 +21,13 @@ export function rimWidth(side: number): number {
 }
 
 /**
- * Takes from an object's edge the colour of what it was cut out of: pixels within `width` of where it is not opaque, and those that
- * are soft, get the colour of the nearest one further inside (what matting calls the decontamination of colours). Where the object is
- * and how opaque does not change. What is thin everywhere has no inside and stays.
+ * Takes from an object's edge the colour of what it was cut out of: pixels within `width` of where it is not opaque,
+ * and those that are soft, get the colour of the nearest one further inside (what matting calls the decontamination of
+ * colours). Where the object is and how opaque does not change. What is thin everywhere has no inside and stays.
  * @param background [N, C, H, W] in [-1, 1]; foreground [N or 1, C, H, W], the background with the object in it
  * @param mask [N or 1, 1, H, W] in [0, 1], how opaque the object is
- * @returns the background's shape; the background exactly where the mask is 0. @throws `tensor/shape`, `value/out-of-range`
+ * @returns the background's shape; the background exactly where the mask is 0.
+ * @throws `tensor/shape`, `value/out-of-range`
  */
 export function cleanRim(
   background: Tensor,
@@ -74,8 +75,8 @@ function around(mask: Float32Array, w: number, h: number): Around | undefined {
 }
 
 /**
- * For each pixel of the box, the nearest one that is deeper inside of the object than `width`, or itself where it is; −1 for none
- * near. Each round asks the eight neighbours which one they know.
+ * For each pixel of the box, the nearest one that is deeper inside of the object than `width`, or itself where it is;
+ * −1 for none near. Each round asks the eight neighbours which one they know.
  */
 function nearestInside(opacity: Float32Array, w: number, box: Around, width: number): Int32Array {
   const { left, top, width: across, height: down } = box;

@@ -4,8 +4,9 @@ import { type Box, boxOfMask } from './mask-box.ts';
 
 export interface JoinToneOptions {
   /**
-   * How different colours may be to count as one thing in two lights, as a share of the way from black to white (root mean
-   * square of the channels): at that difference a place of the edge counts 1/e, at half of it 0.94; 0 keeps the tone. Default 0.2.
+   * How different colours may be to count as one thing in two lights, as a share of the way from black to white (root
+   * mean square of the channels): at that difference a place of the edge counts 1/e, at half of it 0.94; 0 keeps the
+   * tone. Default 0.2.
    */
   readonly range?: number;
 }
@@ -23,15 +24,18 @@ const REST = 1e-4;
 /** Rounds of successive over-relaxation, and its factor: changes are far below a level of 8 bits then. */
 const ROUNDS = 600;
 const RELAXATION = 1.95;
-/** A colour this different from those at the edge, in shares of `range`, gets 1/e of what they get: another thing in the same light. */
+/**
+ * A colour this different from those at the edge, in shares of `range`, gets 1/e of what they get: another thing in the
+ * same light.
+ */
 const OTHERS = 1.75;
 
 /**
- * Lays a part over an image with its tone joined to what is around it: near its edge it becomes as light and as coloured as what
- * it covers, by means of cells of 1/128 of its longer side, and what is added there goes on smoothly through it: a membrane, as in
- * Pérez, Gangnet, Blake, "Poisson image editing", 2003. Detail stays. Where the edge goes through different things, such as the
- * foot of a tower, it counts little, and colours that are not at the edge change less (as across pieces in Darabi et al., "Image
- * melding", 2012), so that a sky brings no blue into a roof.
+ * Lays a part over an image with its tone joined to what is around it: near its edge it becomes as light and as
+ * coloured as what it covers, by means of cells of 1/128 of its longer side, and what is added there goes on smoothly
+ * through it: a membrane, as in Pérez, Gangnet, Blake, "Poisson image editing", 2003. Detail stays. Where the edge goes
+ * through different things, such as the foot of a tower, it counts little, and colours that are not at the edge change
+ * less (as across pieces in Darabi et al., "Image melding", 2012), so that a sky brings no blue into a roof.
  * @param background [N, C, H, W] in [-1, 1]; foreground [N or 1, C, H, W], the background with the part in it
  * @param mask [N or 1, 1, H, W] in [0, 1], 1 where the part shows
  * @returns the background's shape, in [-1, 1]. @throws `tensor/shape`
@@ -91,7 +95,10 @@ interface Cells {
   /** Means over what shows the part alone, C values a cell: background − foreground, and the foreground. */
   readonly differences: Float64Array;
   readonly fronts: Float64Array;
-  /** How firmly a cell holds them: more than 0 where they are known, the edge is no further than a cell away, and they are alike. */
+  /**
+   * How firmly a cell holds them: more than 0 where they are known, the edge is no further than a cell away, and they
+   * are alike.
+   */
   readonly hold: Float64Array;
 }
 
@@ -147,7 +154,10 @@ function measured(
   return { side, across, down, differences, fronts, hold };
 }
 
-/** Values in each cell, one plane a channel: as the edge holds them, and as smooth as can be between. @param held C values a cell */
+/**
+ * Values in each cell, one plane a channel: as the edge holds them, and as smooth as can be between.
+ * @param held C values a cell
+ */
 function membranes({ across, down, hold }: Cells, held: Float64Array, c: number): Float64Array {
   const count = across * down;
   const values = new Float64Array(count * c);

@@ -13,15 +13,19 @@ export interface MatchLightOptions {
 const LUMA = [0.299, 0.587, 0.114];
 /** The least mean that counts, 0 to 1: the ratio of what is darker means nothing. */
 const DARKEST = 0.02;
-/** The largest ratio of how light they are, and of a channel's share in it, either way: more is another colour, not another light. */
+/**
+ * The largest ratio of how light they are, and of a channel's share in it, either way: more is another colour, not
+ * another light.
+ */
 const MOST_LIGHT = 5;
 const MOST_COLOUR = 4;
 
 /**
- * Puts an object into the light of what surrounds it: each channel is multiplied as another light would do it (von Kries), by
- * (mean around / mean of the object)^strength. What becomes brighter follows g·v / (1 + (g − 1)·v), which has the slope g in the
- * darkness and leaves white white, so that nothing is cut off. Detail, contrast and black stay. An object is another thing than
- * what it lies on: nothing of what is at its edge bleeds into it, unlike in a membrane (Poisson blending, join-tone).
+ * Puts an object into the light of what surrounds it: each channel is multiplied as another light would do it (von
+ * Kries), by (mean around / mean of the object)^strength. What becomes brighter follows g·v / (1 + (g − 1)·v), which
+ * has the slope g in the darkness and leaves white white, so that nothing is cut off. Detail, contrast and black stay.
+ * An object is another thing than what it lies on: nothing of what is at its edge bleeds into it, unlike in a membrane
+ * (Poisson blending, join-tone).
  * @param background [N, C, H, W] in [-1, 1]; foreground [N or 1, C, H, W], the background with the object in it
  * @param mask [N or 1, 1, H, W] in [0, 1], how opaque the object is
  * @returns the background's shape, in [-1, 1]; the background exactly where the mask is 0. @throws `tensor/shape`

@@ -4,8 +4,8 @@ import type { Size, Tensor } from '../runtime/tensor.ts';
 let ones = new WeakRef(new Float32Array(0));
 
 /**
- * The opacity of a picture without transparency: 1 everywhere, [1, 1, height, width]. Those that are in use at the same time
- * share their memory: a photograph of 12 megapixels has one beside it, and so has each result of its size.
+ * The opacity of a picture without transparency: 1 everywhere, [1, 1, height, width]. Those that are in use at the same
+ * time share their memory: a photograph of 12 megapixels has one beside it, and so has each result of its size.
  */
 export function opaque({ height, width }: Size): Tensor {
   const count = height * width;

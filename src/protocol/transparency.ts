@@ -12,9 +12,9 @@ export interface WithTransparency {
 }
 
 /**
- * The transparency of a photograph taken along to a picture that a graph makes of it. A lift from the photograph's patches
- * carries theirs along; any other picture shows what the photograph shows where it shows it, and is transparent where that is,
- * but for what was laid over it. One place for the studio and the command line.
+ * The transparency of a photograph taken along to a picture that a graph makes of it. A lift from the photograph's
+ * patches carries theirs along; any other picture shows what the photograph shows where it shows it, and is transparent
+ * where that is, but for what was laid over it. One place for the studio and the command line.
  * @param image the output that is the picture: `node.port`
  * @param photo the Load image of the photograph: its id
  * @param over mask of what was laid over the photograph and is to be seen there: `node.port`; a composite's own is found

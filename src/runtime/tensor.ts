@@ -43,7 +43,10 @@ export function tensor(shape: readonly number[], data: Float32Array): Tensor {
   return { shape, data };
 }
 
-/** Whether no value is NaN or infinite: then alone their sum, which float32 cannot drive beyond what float64 holds, is neither. */
+/**
+ * Whether no value is NaN or infinite: then alone their sum, which float32 cannot drive beyond what float64 holds, is
+ * neither.
+ */
 export function allFinite(data: Float32Array): boolean {
   // Four sums, which do not wait for each other.
   let [a, b, c, d] = [0, 0, 0, 0];

@@ -59,8 +59,8 @@ export async function modelInLibrary(home: string, picture: Uint8Array): Promise
 }
 
 /**
- * The files of images and models that a graph names by reference, of the library of a studio, also while a server uses it; nothing is
- * changed. What is not there is left out.
+ * The files of images and models that a graph names by reference, of the library of a studio, also while a server uses
+ * it; nothing is changed. What is not there is left out.
  * @returns path by reference. @throws SqliteError, `blob/corrupt`: a library that cannot be read
  */
 export async function filesInLibrary(

@@ -3,8 +3,9 @@ import { PlainBuffer, wrap } from './buffer.ts';
 import type { WasmSha256 } from './wasm-sha256.ts';
 
 /**
- * What the shared code uses of `node:crypto`: it hashes in the middle of synchronous work, which Web Crypto cannot. WebAssembly
- * takes half the time, but opens asynchronously only: until it is there, and where it does not open, JavaScript hashes.
+ * What the shared code uses of `node:crypto`: it hashes in the middle of synchronous work, which Web Crypto cannot.
+ * WebAssembly takes half the time, but opens asynchronously only: until it is there, and where it does not open,
+ * JavaScript hashes.
  */
 export function createHash(name: string): Hash {
   if (name !== 'sha256') throw new Error(`There is no hash "${name}" here.`);

@@ -21,7 +21,8 @@ interface Kept {
 /** How fast this device is, measured by a worker of its own: once, and again when what a run took shows it to be wrong. */
 export interface DeviceSpeed {
   /**
-   * Undefined while a run computes, which would falsify it, where it cannot be measured, and where runs that are done tell it.
+   * Undefined while a run computes, which would falsify it, where it cannot be measured, and where runs that are done
+   * tell it.
    * @param runs those, newest first: they may show what was measured to be wrong
    */
   measured(runs: readonly PastRun[]): Promise<MachineSpeed | undefined>;

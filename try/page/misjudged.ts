@@ -7,9 +7,10 @@ const OFF = 2;
 const SHORT = 3;
 
 /**
- * The newest run that shows a measurement to be wrong by more than twice: by its lifts, or by learning a photograph. Undefined
- * when none does; only the newest that can be compared counts.
- * @param learning seconds that a run's training was to take, by its purpose and the measurement; undefined: not comparable
+ * The newest run that shows a measurement to be wrong by more than twice: by its lifts, or by learning a photograph.
+ * Undefined when none does; only the newest that can be compared counts.
+ * @param learning seconds that a run's training was to take, by its purpose and the measurement; undefined: not
+ *   comparable
  */
 export function misjudged(
   speed: MachineSpeed,

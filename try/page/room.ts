@@ -1,8 +1,9 @@
 import type { Size } from '../../src/runtime/tensor.ts';
 
 /*
- * What a photograph comes to in memory. Measured (`npm run bench:web -- --only large`): the page's process held 250 MiB when it
- * had opened, and 1,137 at most with a photograph of 12 megapixels of which several pictures of its own size were made.
+ * What a photograph comes to in memory. Measured (`npm run bench:web -- --only large`): the page's process held 250 MiB
+ * when it had opened, and 1,137 at most with a photograph of 12 megapixels of which several pictures of its own size
+ * were made.
  */
 const OPEN = 300 * 2 ** 20;
 const A_PIXEL = 76;

@@ -4,8 +4,8 @@ import { toastError } from '../../web/src/state/page/toasts.ts';
 import { SITE } from '../node/shipped.ts';
 
 /**
- * Links that save something of the studio. Chromium asks the network for what such a link names, past the service worker, and
- * no server has it: so the page gets it by the service worker and saves the bytes.
+ * Links that save something of the studio. Chromium asks the network for what such a link names, past the service
+ * worker, and no server has it: so the page gets it by the service worker and saves the bytes.
  */
 export function startSaveLinks(): void {
   document.addEventListener('click', (event) => {

@@ -36,8 +36,8 @@ function bigEndian(samples: Uint16Array): Uint8Array {
 }
 
 /**
- * Each row by the filter whose bytes sum to the least, as the specification advises (12.7): left, above or Paeth. Some rows at
- * a time.
+ * Each row by the filter whose bytes sum to the least, as the specification advises (12.7): left, above or Paeth. Some
+ * rows at a time.
  * @param stride bytes of a pixel
  */
 function* filtered(

@@ -1,6 +1,6 @@
 /*
- * What the site says beside the studio's own page (web/src/texts), in English. What an operation refuses is said where it is
- * refused, and why a run ended is written down with it: both in English, as everywhere in the studio.
+ * What the site says beside the studio's own page (web/src/texts), in English. What an operation refuses is said where
+ * it is refused, and why a run ended is written down with it: both in English, as everywhere in the studio.
  */
 
 /** Of a picture, px. */

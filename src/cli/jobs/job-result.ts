@@ -21,8 +21,8 @@ export function holdsTransparency(format: WritableFormat): boolean {
 }
 
 /**
- * The nodes of a job with its result in a format, as deep and as transparent as the picture that it shows, as far as the format
- * can: what the studio saves has both, too.
+ * The nodes of a job with its result in a format, as deep and as transparent as the picture that it shows, as far as
+ * the format can: what the studio saves has both, too.
  * @param shows id of the Load image of that picture
  */
 export function withResultAs(

@@ -281,7 +281,8 @@ const stylize: Job = {
       in: { image: 'matched.image', model: 'model.model' },
       params: { size: 'keep', startScale: scaleFromTop(facts, 0), steps: 6 },
     },
-    // The model's picture is soft: half of the photograph's own shapes are drawn with it, and of those the strokes are found.
+    // The model's picture is soft: half of the photograph's own shapes are drawn with it, and of those the strokes are
+    // found.
     large: { type: 'image/resize@1', in: { image: 'photo.image' }, params: { height: drawnHeight(facts) } },
     coloured: { type: 'image/match-color@1', in: { image: 'large.image', reference: 'model.image' } },
     painted: { type: 'image/resize@1', in: { image: 'inject.image', like: 'large.image' } },

@@ -16,7 +16,10 @@ export interface Misfit {
   readonly reason: string;
   /** What to do instead; may be empty. */
   readonly hint: string;
-  /** The same for those who say it in another language: what does not fit, would feed itself, is there already, or is not there. */
+  /**
+   * The same for those who say it in another language: what does not fit, would feed itself, is there already, or is
+   * not there.
+   */
   readonly kind: 'type' | 'loop' | 'wired' | 'missing';
   /** Titles of the port types that do not fit, and why, where the type says so. */
   readonly types?: { readonly from: string; readonly to: string; readonly why: string };

@@ -95,7 +95,10 @@ interface Ports {
   readonly outputs: ReadonlyMap<string, string>;
 }
 
-/** A port for each source whose wires cross the border, once however many there are, called as the port that it feeds or is. */
+/**
+ * A port for each source whose wires cross the border, once however many there are, called as the port that it feeds or
+ * is.
+ */
 function portsAround(document: GraphBody, inside: ReadonlySet<string>): Ports {
   const taken = new Set(inside);
   const named = (wires: readonly Wire[], nameOf: (wire: Wire) => string): ReadonlyMap<string, string> => {

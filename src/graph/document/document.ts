@@ -19,7 +19,10 @@ export interface GraphDocument {
 export interface GraphMeta {
   readonly title?: string;
   readonly description?: string;
-  /** Root seed, 0 … 2³² − 1, default 0: nodes without a `seed` parameter of their own derive theirs from it and from their id. */
+  /**
+   * Root seed, 0 … 2³² − 1, default 0: nodes without a `seed` parameter of their own derive theirs from it and from
+   * their id.
+   */
   readonly seed?: number;
 }
 

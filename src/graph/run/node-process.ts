@@ -102,7 +102,8 @@ export class NodeProcess {
   }
 
   /**
-   * One element of a lifted node. A call each: a loop that waits for the next one would keep the values of the last one alive.
+   * One element of a lifted node. A call each: a loop that waits for the next one would keep the values of the last one
+   * alive.
    * @returns false when there is none, or nobody wants it
    */
   async #element(singles: ReceivedValues, index: number): Promise<boolean> {

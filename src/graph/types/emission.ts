@@ -103,8 +103,9 @@ export function emittingOnly(
 }
 
 /**
- * Parameters with which a node emits a part of what it emits, exactly: the values from `from` to before `to`. Undefined for
- * streams whose values are not known, and for numbers that are not those of the whole to the last bit (a longer part of a range).
+ * Parameters with which a node emits a part of what it emits, exactly: the values from `from` to before `to`. Undefined
+ * for streams whose values are not known, and for numbers that are not those of the whole to the last bit (a longer
+ * part of a range).
  */
 export function emittingPart(
   emission: Emission | undefined,

@@ -41,7 +41,10 @@ export async function npm(folder: string, args: readonly string[]): Promise<stri
   });
 }
 
-/** npm as a script for Node: that which runs us, or the one beside Node; a command of that name needs a shell on Windows. */
+/**
+ * npm as a script for Node: that which runs us, or the one beside Node; a command of that name needs a shell on
+ * Windows.
+ */
 function npmScript(): string | undefined {
   const beside = dirname(process.execPath);
   return [

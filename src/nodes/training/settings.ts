@@ -220,8 +220,8 @@ export function byAdam(params: Record<string, unknown>): Record<string, unknown>
 }
 
 /**
- * Parameters of before version 4: finer scales learned from layouts of the wide canvas, and the published settings had one power
- * iteration an update.
+ * Parameters of before version 4: finer scales learned from layouts of the wide canvas, and the published settings had
+ * one power iteration an update.
  */
 export function beforeVersion4(params: Record<string, unknown>): Record<string, unknown> {
   const { trainingCanvas = 'wide' } = params;

@@ -120,8 +120,8 @@ export const trainPyramidNode = defineNode({
 });
 
 /**
- * The recovery as it is shown: as node Recover does it, which keeps the mean colour of each scale's start. The training's own chain may
- * drift from it, by up to some levels in a bright sky, and its recovery errors say so.
+ * The recovery as it is shown: as node Recover does it, which keeps the mean colour of each scale's start. The
+ * training's own chain may drift from it, by up to some levels in a bright sky, and its recovery errors say so.
  */
 async function shownRecovery(
   engine: EnergyEngine,

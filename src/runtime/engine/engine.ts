@@ -73,8 +73,9 @@ export interface EnergyProgram {
   parameterGradients(images: Tensor, weights: readonly number[]): Promise<ParameterGradients>;
 
   /**
-   * {@link parameterGradients} of two batches in one call, their gradients added in float32: the same bits as of two calls. The
-   * mean scores are those of the first batch, then of the second. Left out, or undefined for batches, where that saves nothing.
+   * {@link parameterGradients} of two batches in one call, their gradients added in float32: the same bits as of two
+   * calls. The mean scores are those of the first batch, then of the second. Left out, or undefined for batches, where
+   * that saves nothing.
    */
   readonly gradientsOfBoth?:
     | ((first: WeightedImages, second: WeightedImages) => Promise<ParameterGradients | undefined>)
@@ -114,7 +115,10 @@ export interface LangevinStep {
   readonly stepSize: number;
   /** Standard deviation of the added noise; 0 adds none (and `noise` may be left out). */
   readonly noiseScale: number;
-  /** Standard normal values of the state's shape, from the host's seeded generator; read no longer once the step is done. */
+  /**
+   * Standard normal values of the state's shape, from the host's seeded generator; read no longer once the step is
+   * done.
+   */
   readonly noise?: Float32Array;
   /** μ in [0, 1): how much of the last step's velocity is kept. 0 (the default) is plain Langevin. */
   readonly momentum?: number;

@@ -9,9 +9,9 @@ export interface EngineShare {
 }
 
 /**
- * An engine's face for one of several clients: everything that touches the device takes a turn on `queue`, one
- * Langevin step a turn, or a few of a small image. What only frees memory takes none and ignores the signal, so that a cancelled client can
- * clean up at once.
+ * An engine's face for one of several clients: everything that touches the device takes a turn on `queue`, one Langevin
+ * step a turn, or a few of a small image. What only frees memory takes none and ignores the signal, so that a cancelled
+ * client can clean up at once.
  * Its `dispose` releases the client's programs and leaves the device to the others.
  * @throws from every device call: `run/cancelled`, once the signal is aborted
  */

@@ -174,9 +174,10 @@ async function tiledParameterGradients(
  * A window of tile + m pixels gives each layer's map of its tile, and m − m_l pixels more of it, m_l being the margin of
  * the layers so far: those belong to the next tile, but at the far border.
  *
- * What the engine holds does not grow with the image, but the joined maps do: they are the result, and lie whole in host memory, 4 bytes
- * a value of every channel of every layer: 516 bytes a pixel of each image with the narrow net (32-32-32-32-1), 644 with the small one, 1284
- * with the large one, beside one tile's. A caller that needs less of large images takes them piece by piece.
+ * What the engine holds does not grow with the image, but the joined maps do: they are the result, and lie whole in
+ * host memory, 4 bytes a value of every channel of every layer: 516 bytes a pixel of each image with the narrow net
+ * (32-32-32-32-1), 644 with the small one, 1284 with the large one, beside one tile's. A caller that needs less of
+ * large images takes them piece by piece.
  */
 async function tiledActivations(
   program: EnergyProgram,

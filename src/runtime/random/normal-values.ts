@@ -34,7 +34,8 @@ export function normalKernels(): OwnKernels | false {
 }
 
 /**
- * Standard normal values, each from one word of a random stream (`normalQuantile`): the same bits with WebAssembly as without.
+ * Standard normal values, each from one word of a random stream (`normalQuantile`): the same bits with WebAssembly as
+ * without.
  * @param position of the first word
  * @param plain leaves WebAssembly out
  */

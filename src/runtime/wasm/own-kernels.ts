@@ -1,6 +1,9 @@
 /** Compiled functions over a memory that nobody else knows: they are called at once, on this thread. */
 export interface OwnKernels {
-  /** Bytes from `FIRST_ADDRESS` on are the caller's. Views end when it grows: take them after {@link OwnKernels.reserve}. */
+  /**
+   * Bytes from `FIRST_ADDRESS` on are the caller's. Views end when it grows: take them after
+   * {@link OwnKernels.reserve}.
+   */
   readonly memory: WebAssembly.Memory;
   readonly functions: Readonly<Record<string, (...args: number[]) => number>>;
   /** Sees to it that the memory ends at or after this address. */

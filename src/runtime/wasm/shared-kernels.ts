@@ -29,8 +29,9 @@ export type StartThreads = (
 /** A job of fewer rows is done before the other threads have heard of it. */
 const FEW_ROWS = 2 * BAND_ROWS;
 /**
- * A memory that has grown beyond this is not kept for the next one who opens the same kernels. Threads that have nothing to do
- * collect no garbage: only with their end is such a memory given back, and several lifts of a large photograph would add up.
+ * A memory that has grown beyond this is not kept for the next one who opens the same kernels. Threads that have
+ * nothing to do collect no garbage: only with their end is such a memory given back, and several lifts of a large
+ * photograph would add up.
  */
 const KEPT_BYTES = 128 * 2 ** 20;
 

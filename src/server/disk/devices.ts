@@ -3,7 +3,10 @@ import { dirname, relative } from 'node:path';
 
 /** What the system tells of the disks that folders lie on; a test puts others in its place. */
 export interface Disks {
-  /** Number of the disk of a folder, of the next one above where it does not exist yet; undefined where it cannot be told. */
+  /**
+   * Number of the disk of a folder, of the next one above where it does not exist yet; undefined where it cannot be
+   * told.
+   */
   deviceOf(folder: string): number | undefined;
   /** Bytes that are free on the disk of a folder, and those that it has; undefined where the system does not tell. */
   space(folder: string): { readonly free: number; readonly total: number } | undefined;

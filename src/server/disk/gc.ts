@@ -33,9 +33,9 @@ export interface GarbageOptions {
 }
 
 /**
- * Removes what nothing refers to: blobs that no asset and no kept template names, folders of deleted runs, temporary files of killed
- * processes, old checkpoints; then what can be recomputed beyond the quota. Never an asset, a model, or an output of
- * a run that is in the history.
+ * Removes what nothing refers to: blobs that no asset and no kept template names, folders of deleted runs, temporary
+ * files of killed processes, old checkpoints; then what can be recomputed beyond the quota. Never an asset, a model, or
+ * an output of a run that is in the history.
  */
 export async function collectGarbage(options: GarbageOptions): Promise<GcReport> {
   const { folders, runs, assets, ownTemplates, blobs, quota, graceMs = GRACE_MS, now = Date.now } = options;

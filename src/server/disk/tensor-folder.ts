@@ -20,7 +20,8 @@ export function tensorHash(tensor: Tensor): string {
 }
 
 /**
- * Keeps a tensor, whole or in pieces. Renamed into place, but not flushed to the disk: it can be computed again, and reading checks it.
+ * Keeps a tensor, whole or in pieces. Renamed into place, but not flushed to the disk: it can be computed again, and
+ * reading checks it.
  * @throws `file/unwritable`
  */
 export async function writeTensor(

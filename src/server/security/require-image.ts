@@ -3,8 +3,8 @@ import { READABLE_PICTURES, sniffFormat } from '../../picture-formats.ts';
 import { UPLOAD_LIMITS } from './upload-limits.ts';
 
 /**
- * Requires bytes to be an image that nodes read, by the bytes themselves and never by a name or a declared type, and no more
- * of them than an upload may have.
+ * Requires bytes to be an image that nodes read, by the bytes themselves and never by a name or a declared type, and no
+ * more of them than an upload may have.
  * @param maxBytes of a file that is no upload, but a run's
  * @throws `request/too-large`, `request/media-type`
  */

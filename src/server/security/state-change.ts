@@ -7,8 +7,8 @@ const UPLOAD_HEADER = 'x-patchwise';
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Requests that change something carry JSON, or a multipart body or plain bytes with the custom header, or no body at all with a
- * method that forms do not have. Forms of other sites can send neither.
+ * Requests that change something carry JSON, or a multipart body or plain bytes with the custom header, or no body at
+ * all with a method that forms do not have. Forms of other sites can send neither.
  * @throws `request/media-type`
  */
 export function requireSafeStateChange({ method = 'GET', headers }: IncomingMessage): void {

@@ -15,7 +15,8 @@ export interface MessageContext {
  * Handles one message of a client; one after the other (inbox.ts), so that they take effect in their order and only
  * one answer is made at a time.
  * @returns what its acknowledgement carries
- * @throws `request/invalid` for a payload that does not fit, `run/missing`, `storage/missing`, `request/too-many`, `request/too-large`
+ * @throws `request/invalid` for a payload that does not fit, `run/missing`, `storage/missing`, `request/too-many`,
+ *   `request/too-large`
  */
 export async function handleMessage<N extends ClientMessage>(
   name: N,

@@ -15,8 +15,9 @@ export interface Store {
 
 /**
  * Opens the studio's database, makes it when there is none, checks that it is whole, brings it up to date, and makes
- * every row readable (mend.ts). Write-ahead log: a killed process loses no committed transaction, and a reader never waits for a writer. Each commit is flushed to the
- * disk before it is acknowledged, so that a power cut loses none either; see {@link relaxed} for those that nobody waits for.
+ * every row readable (mend.ts). Write-ahead log: a killed process loses no committed transaction, and a reader never
+ * waits for a writer. Each commit is flushed to the disk before it is acknowledged, so that a power cut loses none
+ * either; see {@link relaxed} for those that nobody waits for.
  * @throws `storage/corrupt`, `storage/version`, `storage/failed`, `storage/full`
  */
 export function openDatabase(path: string, onMended?: Store['onMended']): Store {

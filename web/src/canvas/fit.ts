@@ -23,8 +23,8 @@ export interface CameraPosition {
 const MARGIN = 40;
 
 /**
- * Shows boxes of the graph as large as fits, at most at zoom 1, on a large canvas at more. Where one of them would come to lie under what covers
- * the lower right corner, they are shown above it or beside it, whichever is larger.
+ * Shows boxes of the graph as large as fits, at most at zoom 1, on a large canvas at more. Where one of them would come
+ * to lie under what covers the lower right corner, they are shown above it or beside it, whichever is larger.
  * @param size of the canvas, px
  * @param corner size of what covers the corner, px
  */

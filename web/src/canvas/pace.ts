@@ -5,9 +5,9 @@ const MOST_MS = 150;
 const SHARE = 1 / 4;
 
 /**
- * When what changes by itself is drawn: spinners, pulses, live pictures. Not with every frame of the screen: without a GPU a
- * drawing takes tens of milliseconds, of a processor that computes the pictures, too. What a hand does is drawn at once, and is
- * no business of this.
+ * When what changes by itself is drawn: spinners, pulses, live pictures. Not with every frame of the screen: without a
+ * GPU a drawing takes tens of milliseconds, of a processor that computes the pictures, too. What a hand does is drawn
+ * at once, and is no business of this.
  */
 export class Pace {
   #waiting = false;

@@ -142,7 +142,10 @@ function isLift(type: string): boolean {
   return type.startsWith('detail/lift@');
 }
 
-/** What all but trainings, lifts and the writing of lifted pictures took; nothing where a part of it came from the cache. */
+/**
+ * What all but trainings, lifts and the writing of lifted pictures took; nothing where a part of it came from the
+ * cache.
+ */
 function besideLifts({ nodes }: PastRun): readonly number[] {
   const lifts = nodes.some(({ type }) => isLift(type));
   // Files that were read before are read in no time, too.
@@ -254,7 +257,10 @@ function within(longSide: number, { width, height }: Size): Size {
   return { width: Math.round(width * factor), height: Math.round(height * factor) };
 }
 
-/** A side that is composed small, in whole pixels, and then lifted: `share` of what was learned, lifted from `small` to `full` px. */
+/**
+ * A side that is composed small, in whole pixels, and then lifted: `share` of what was learned, lifted from `small` to
+ * `full` px.
+ */
 function ofComposed(share: number, small: number, full: number): number {
   if (share === 1) return full;
   return Math.round((Math.max(LEAST_SIDE, Math.round(share * small)) * full) / small);

@@ -11,8 +11,8 @@ export const learnSide = signal<LearnSide>(LEARN_SIDES[0]);
 const LONG = 360;
 
 /**
- * Whether a photograph may be learned more coarsely here: on phones and tablets, and where learning takes long; not one that is so
- * long that too little would be left of its shorter side.
+ * Whether a photograph may be learned more coarsely here: on phones and tablets, and where learning takes long; not one
+ * that is so long that too little would be left of its shorter side.
  */
 export function offersSides(known: Speed | undefined, size: Size | undefined, touch = isTouched()): boolean {
   const coarsest = Math.min(...LEARN_SIDES);

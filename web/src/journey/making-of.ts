@@ -4,7 +4,10 @@ import { makingSeconds, resultSize, speed } from './estimate.ts';
 import type { Recipe } from './recipes.ts';
 import { sizeIn } from './size.ts';
 
-/** What was said that a recipe's own run takes with a picture, after the training, seconds; undefined while nothing is known. */
+/**
+ * What was said that a recipe's own run takes with a picture, after the training, seconds; undefined while nothing is
+ * known.
+ */
 export function makingOf(recipe: Recipe, picture: string): number | undefined {
   const lifting = registry.value.latest('detail/lift') !== undefined;
   const gives = resultSize(recipe, sizeIn(lookOf(picture)), undefined, lifting);

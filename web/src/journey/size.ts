@@ -9,7 +9,10 @@ export interface Size {
 /** Least side of a photograph that anything is made of, px: what is composed has no fewer, and a patch of a lift has 7. */
 export const LEAST_SIDE = 8;
 
-/** Least short side of what is learned of a photograph, px: its quality is measured at half that size, too, in patches of 7 px. */
+/**
+ * Least short side of what is learned of a photograph, px: its quality is measured at half that size, too, in patches
+ * of 7 px.
+ */
 const LEAST_LEARNT = 14;
 
 /** Why nothing can be made of a photograph; undefined where something can, and where its size is not known. */
@@ -33,8 +36,9 @@ export function learntSize({ width, height }: Size, side = 64): Size {
 }
 
 /**
- * What a result may have at most: more is no use on a screen, and is slow to open and to send. One that has the photograph's own
- * pixels in it may have what a node can make, for a photograph of 50 megapixels is to come back as it was.
+ * What a result may have at most: more is no use on a screen, and is slow to open and to send. One that has the
+ * photograph's own pixels in it may have what a node can make, for a photograph of 50 megapixels is to come back as it
+ * was.
  */
 export const MOST = { made: { side: 16_384, pixels: 32e6 }, kept: { side: 32_768, pixels: 2 ** 26 } };
 

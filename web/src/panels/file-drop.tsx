@@ -190,7 +190,10 @@ function middleOfGraph(): Aim {
   return { kind: 'graph', of: origin.value.key, at: middleOfView(), node: undefined };
 }
 
-/** Where in the shown graph a file goes: nowhere when it was dropped elsewhere, or on a graph that is not shown any more. */
+/**
+ * Where in the shown graph a file goes: nowhere when it was dropped elsewhere, or on a graph that is not shown any
+ * more.
+ */
 function placeInShown(aim: Aim): Extract<Aim, { kind: 'graph' }> | undefined {
   return aim.kind === 'graph' && aim.of === origin.value.key ? aim : undefined;
 }

@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../../../src/errors.ts';
 
 /**
- * What went wrong, and what to do, which may be told by what the studio said; without that its own words follow, which name the
- * particular thing.
+ * What went wrong, and what to do, which may be told by what the studio said; without that its own words follow, which
+ * name the particular thing.
  */
 type ErrorTexts = readonly [message: string, hint?: string | ((said: string) => string)];
 

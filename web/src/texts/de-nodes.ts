@@ -1,6 +1,7 @@
 /*
- * Titles and help of nodes, their ports, parameters and port types, in German, by what the nodes say themselves: nodes of packs, which
- * stand nowhere here, stay as they are. test/web/texts/node-words.spec.ts finds what is missing or no longer said.
+ * Titles and help of nodes, their ports, parameters and port types, in German, by what the nodes say themselves: nodes
+ * of packs, which stand nowhere here, stay as they are. test/web/texts/node-words.spec.ts finds what is missing or no
+ * longer said.
  */
 
 /** German for a text of a node. */

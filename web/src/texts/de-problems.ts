@@ -1,6 +1,9 @@
 import type { ProblemCode } from '../../../src/graph/check/problems.ts';
 
-/** What is wrong, and what to do about it; empty where there is nothing to do, or where the help of the parameter says it. */
+/**
+ * What is wrong, and what to do about it; empty where there is nothing to do, or where the help of the parameter says
+ * it.
+ */
 type ProblemTexts = readonly [message: string, hint?: string];
 
 /** What each code of src/graph/check/problems.ts means, in German; its place is told beside it. */

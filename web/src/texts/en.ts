@@ -999,7 +999,10 @@ export const en = {
     remedy: (_code: string): string => '',
     /** A problem with its place: a node, or "node.port". */
     at: (place: string, message: string): string => `${place}: ${message}`,
-    /** Why two ports cannot be wired; of types that do not fit their titles and what the one says of the other. Empty leaves its own words. */
+    /**
+     * Why two ports cannot be wired; of types that do not fit their titles and what the one says of the other. Empty
+     * leaves its own words.
+     */
     misfit: (_kind: MisfitKind, _from: string, _to: string, _why: string): string => '',
   },
   status: {

@@ -7,8 +7,8 @@ export interface ErrorWords {
 }
 
 /**
- * An answer of the studio in the language of the page: by its code, where the catalogue knows it. The studio's own words, which name the
- * particular thing, are English and stand below where the catalogue has no remedy.
+ * An answer of the studio in the language of the page: by its code, where the catalogue knows it. The studio's own
+ * words, which name the particular thing, are English and stand below where the catalogue has no remedy.
  */
 export function errorWords(error: {
   readonly code?: string | undefined;

@@ -6,8 +6,8 @@ import type { ConvLayer, ConvStack } from '../engine.ts';
 import { LAYOUT_KERNELS } from './layout-kernel-bytes.ts';
 
 /**
- * Whether a net can run in onnxruntime's blocked layout with its weights as inputs: every hidden layer fills blocks, and the
- * image has fewer channels than one (it then stays as it is).
+ * Whether a net can run in onnxruntime's blocked layout with its weights as inputs: every hidden layer fills blocks,
+ * and the image has fewer channels than one (it then stays as it is).
  */
 export function fitsBlocks({ layers }: ConvStack, block: number): boolean {
   const hidden = layers.slice(0, -1);

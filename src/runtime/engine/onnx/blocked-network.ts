@@ -12,11 +12,11 @@ import type { NetworkNodes } from './graphs.ts';
 import { activateWithSlope, activationSlope } from './network-nodes.ts';
 
 /**
- * The net with its gradient to the image, as onnxruntime would lay it out for a processor with wide vectors, written by hand:
- * channels in blocks of 8 or 16 from the first convolution to the last. Given the plain graph, onnxruntime does that
- * itself where the weights are constants, but goes back to the plain layout around every ELU, and needs a new session for
- * new weights, which takes as long as five to ten steps of a small net. Here the weights are inputs ({@link blockedFeeds}): one
- * session serves all nets of an architecture, and nothing is laid out anew within a step.
+ * The net with its gradient to the image, as onnxruntime would lay it out for a processor with wide vectors, written by
+ * hand: channels in blocks of 8 or 16 from the first convolution to the last. Given the plain graph, onnxruntime does
+ * that itself where the weights are constants, but goes back to the plain layout around every ELU, and needs a new
+ * session for new weights, which takes as long as five to ten steps of a small net. Here the weights are inputs
+ * ({@link blockedFeeds}): one session serves all nets of an architecture, and nothing is laid out anew within a step.
  * @param block channels in a block, see `findBlock`
  */
 export function blockedNetwork(block: number): NetworkNodes {
@@ -78,8 +78,8 @@ export function blockedForward(
 }
 
 /**
- * Adds the forward pass as far as the gradient to the image needs it: without the last layer, whose one channel takes a block of
- * its own, half the work of a hidden layer. Leaves `kernel` and `bias` of the last layer out of the inputs.
+ * Adds the forward pass as far as the gradient to the image needs it: without the last layer, whose one channel takes a
+ * block of its own, half the work of a hidden layer. Leaves `kernel` and `bias` of the last layer out of the inputs.
  * @returns the derivative of the activation after each layer but the last, in blocks
  */
 function blockedSlopes(

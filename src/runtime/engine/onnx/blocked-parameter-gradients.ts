@@ -14,8 +14,8 @@ export function batchInputs(batch: number): { readonly image: string; readonly w
  * Gradients of L = Σᵢ wᵢ·Σ score(xᵢ) to weights and biases, in onnxruntime's blocked layout.
  * Inputs: `image` [N, C, H, W] with N below a block; `weight` [N, 1, 1, 1], the wᵢ; `image1` and `weight1` of a second
  * batch; those of `blockedFeeds`.
- * Outputs, see {@link readBlockedGradients}: `gradients`, one after the other, those of the second batch added; `meanScores`
- * of all images. They are two because each result costs a tensor with memory of its own in JavaScript.
+ * Outputs, see {@link readBlockedGradients}: `gradients`, one after the other, those of the second batch added;
+ * `meanScores` of all images. They are two because each result costs a tensor with memory of its own in JavaScript.
  *
  * A layer's weight gradient is one convolution: its inputs, with images and channels swapped, are the pictures, and the
  * gradient to its output is the kernel. In memory that gradient already is such a kernel, its channels in blocks.

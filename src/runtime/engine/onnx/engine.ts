@@ -15,10 +15,10 @@ export interface OnnxEngineOptions {
   /** Threads within an operator: 1 … 256 (the physical cores, eight at most). */
   readonly threads?: number;
   /**
-   * Microseconds for which idle threads wait for the next operator by spinning, before they sleep (20). Waking a sleeping thread
-   * takes longer than many an operator of a small net. 0: they sleep at once; Infinity: they spin for as long as
-   * onnxruntime likes, a second about, which makes training twice as slow beside one busy process: it takes a core from a spinning
-   * thread while the others wait for it. Patchwise runs beside a browser.
+   * Microseconds for which idle threads wait for the next operator by spinning, before they sleep (20). Waking a
+   * sleeping thread takes longer than many an operator of a small net. 0: they sleep at once; Infinity: they spin for
+   * as long as onnxruntime likes, a second about, which makes training twice as slow beside one busy process: it takes
+   * a core from a spinning thread while the others wait for it. Patchwise runs beside a browser.
    */
   readonly spinning?: number;
   /** Whether steps run in onnxruntime's blocked layout where the processor has one (true); without, they are slower. */

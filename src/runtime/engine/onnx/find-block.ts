@@ -36,10 +36,10 @@ function spread(length: number, range = 0.5): Float32Array {
 let known: Promise<number | undefined> | undefined;
 
 /**
- * How many channels onnxruntime puts into a block on this processor; undefined where it has no blocked layout. Its operators on
- * blocks are no part of what it promises, and without vectors wide enough they must not be called at all. So it is asked first
- * whether it would use them itself, and then which size of block gives the numbers that the plain graph gives. Any failure
- * means that the plain graph is used.
+ * How many channels onnxruntime puts into a block on this processor; undefined where it has no blocked layout. Its
+ * operators on blocks are no part of what it promises, and without vectors wide enough they must not be called at all.
+ * So it is asked first whether it would use them itself, and then which size of block gives the numbers that the plain
+ * graph gives. Any failure means that the plain graph is used.
  */
 export function findBlock(pool: SessionPool): Promise<number | undefined> {
   known ??= usesBlocks(pool)

@@ -94,11 +94,12 @@ export interface StepModelOptions {
 }
 
 /**
- * Langevin steps, one by default: inputs `image` and `velocity`; outputs `nextVelocity` = momentum · velocity + drift · ∂(Σ
- * score)/∂image with `drift` = δ²/2, `next` = clip(image + nextVelocity + sigma · noise, −c, c), and `score` of
- * `image`. The velocity of a fresh chain may be one zero. `noise` may be one number ([1, 1, 1, 1]), so that a step without
- * noise is a run of the same session. Of several steps each after the first has an input of its own for noise, `noise1` …; `next`
- * and `nextVelocity` are of the last one, `score` is of the state before it, and `lastVelocity` is the velocity before it.
+ * Langevin steps, one by default: inputs `image` and `velocity`; outputs `nextVelocity` = momentum · velocity + drift ·
+ * ∂(Σ score)/∂image with `drift` = δ²/2, `next` = clip(image + nextVelocity + sigma · noise, −c, c), and `score` of
+ * `image`. The velocity of a fresh chain may be one zero. `noise` may be one number ([1, 1, 1, 1]), so that a step
+ * without noise is a run of the same session. Of several steps each after the first has an input of its own for noise,
+ * `noise1` …; `next` and `nextVelocity` are of the last one, `score` is of the state before it, and `lastVelocity` is
+ * the velocity before it.
  */
 export function langevinStepModel(
   stack: ConvStack,
@@ -148,8 +149,8 @@ function velocityName(left: number): string | undefined {
 }
 
 /**
- * A WebGPU Clip turns NaN into its lower end, which would hide a chain that ran away. Adding 0·x brings NaN back, and makes an
- * infinite x, which the clip would hide as well, NaN.
+ * A WebGPU Clip turns NaN into its lower end, which would hide a chain that ran away. Adding 0·x brings NaN back, and
+ * makes an infinite x, which the clip would hide as well, NaN.
  */
 function clipKeepingNaN(g: GraphBuilder, x: Value, limit: number, name: string | undefined): Value {
   const clipped = g.node('Clip', [x, g.scalar(-limit), g.scalar(limit)]);

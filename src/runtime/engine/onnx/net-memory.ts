@@ -23,9 +23,9 @@ interface Kept {
 const KEPT_SIZES = 2;
 
 /**
- * The memory of one net: a copy of its parameters, and these laid out as inputs of onnxruntime in blocks. Every update of a training
- * makes a net of the same architecture; in memory that another net has left it makes no garbage outside of the heap, which is
- * what brings the collector on.
+ * The memory of one net: a copy of its parameters, and these laid out as inputs of onnxruntime in blocks. Every update
+ * of a training makes a net of the same architecture; in memory that another net has left it makes no garbage outside
+ * of the heap, which is what brings the collector on.
  */
 export class NetMemory {
   /** Holds the parameters until the memory is filled again. */

@@ -7,9 +7,9 @@ import { forwardNodes, throughLayersBelow } from './network-nodes.ts';
 import { parameterFeeds } from './parameter-gradient-graph.ts';
 
 /**
- * The net with its gradient to the image in the plain layout, with the weights as inputs ({@link plainFeeds}): one session
- * serves all nets of an architecture. For WebAssembly, where onnxruntime lays out no weights beforehand, so that constants gain a
- * step nothing, and a new session takes as long as one to ten steps.
+ * The net with its gradient to the image in the plain layout, with the weights as inputs ({@link plainFeeds}): one
+ * session serves all nets of an architecture. For WebAssembly, where onnxruntime lays out no weights beforehand, so
+ * that constants gain a step nothing, and a new session takes as long as one to ten steps.
  */
 export const plainNetwork: NetworkNodes = (g, stack, image, size) => {
   const forward = forwardNodes(g, stack, image, 'inputs');

@@ -50,16 +50,16 @@ export interface OnnxProgramOptions {
 }
 
 /**
- * Steps of a small image in a call where nobody watches them: a call costs some 50 µs of its own, beside 0.8 ms of a step. More would
- * save little (docs/performance.md), and opening a session takes longer the more there are.
+ * Steps of a small image in a call where nobody watches them: a call costs some 50 µs of its own, beside 0.8 ms of a
+ * step. More would save little (docs/performance.md), and opening a session takes longer the more there are.
  */
 const TOGETHER = 4;
 
 /**
  * One net in onnxruntime. Langevin steps run in its blocked layout where there is one, with the weights as inputs of a
- * session that programs share; in WebAssembly likewise, in the plain layout. In all other graphs, and elsewhere, the weights
- * are constants, which is what lets onnxruntime lay them out for the processor: a step takes two thirds of the time it takes
- * with weights as inputs of a plain graph, and a new session some 3 to 8 ms.
+ * session that programs share; in WebAssembly likewise, in the plain layout. In all other graphs, and elsewhere, the
+ * weights are constants, which is what lets onnxruntime lay them out for the processor: a step takes two thirds of the
+ * time it takes with weights as inputs of a plain graph, and a new session some 3 to 8 ms.
  * Sessions are made when first needed, for each kind of run and image size, and closed by `release`; those that are
  * shared belong to the engine.
  */
@@ -153,7 +153,8 @@ export class OnnxProgram implements EnergyProgram {
     { block, memory }: NonNullable<OnnxProgramOptions['blocked']>,
   ): Promise<ParameterGradients> {
     const { height, width } = scoreSize(this.#stack, size);
-    // With one more than the graph has: the plain kernel, which steps need. An object for each call: some wait for each other.
+    // With one more than the graph has: the plain kernel, which steps need. An object for each call: some wait for each
+    // other.
     const feeds: Record<string, OrtTensor> = { ...memory.inputs(size, block) };
     let lastBias = 0;
     for (const [i, { images, weights }] of batches.entries()) {

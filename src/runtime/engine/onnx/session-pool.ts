@@ -24,7 +24,10 @@ export interface BorrowedSession {
   giveBack(): Promise<void>;
 }
 
-/** Shared sessions that are kept when nobody uses them: a scale's training needs up to six, for its steps and its gradients. */
+/**
+ * Shared sessions that are kept when nobody uses them: a scale's training needs up to six, for its steps and its
+ * gradients.
+ */
 const KEPT = 6;
 
 /** Sessions of images of more pixels are not kept for other programs: they hold memory for all that lies between. */

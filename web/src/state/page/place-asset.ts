@@ -10,9 +10,9 @@ import { toast } from './toasts.ts';
 export type DropPlan = { readonly kind: 'into'; readonly node: string } | { readonly kind: 'new' };
 
 /**
- * Where a file goes: into the node that it was dropped on, if that reads such files; else into the selected one, or the only one that reads such
- * files, unless that holds a file of the person's own already; else into a new node. So a second drop replaces
- * nothing that a person brought, unless it is let go right on it.
+ * Where a file goes: into the node that it was dropped on, if that reads such files; else into the selected one, or the
+ * only one that reads such files, unless that holds a file of the person's own already; else into a new node. So a
+ * second drop replaces nothing that a person brought, unless it is let go right on it.
  */
 export function planDrop(kind: Asset['kind'], target?: string): DropPlan {
   if (target !== undefined && readsFiles(target, kind)) return { kind: 'into', node: target };
