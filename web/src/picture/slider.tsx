@@ -17,7 +17,7 @@ interface SliderProps {
 export function Slider({ label, value, min, max, step, text, disabled = false, onChange }: SliderProps) {
   const id = useId();
   return (
-    <div class="slider">
+    <div class="value-slider">
       <label for={id}>{label}</label>
       <output for={id}>{text}</output>
       <input

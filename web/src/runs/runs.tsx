@@ -196,7 +196,7 @@ function RunItem({ run, current }: { readonly run: RunSummary; readonly current:
           />
         </span>
       )}
-      <label class="run-mark" title={t.runs.markTwoRunsToCompare}>
+      <label class="run-tick" title={t.runs.markTwoRunsToCompare}>
         <input
           type="checkbox"
           checked={isMarked}
