@@ -21,7 +21,7 @@ export function nodeContext(
 ): WatchedContext {
   const { taps, bus, clock, services } = scope;
   const looked = new Set<Circumstance>();
-  const begun = clock.now();
+  const pace = paceFrom(clock.now());
   let closed = false;
   const post = (body: TapBody): void => {
     if (!closed) taps.post(body);
@@ -39,7 +39,7 @@ export function nodeContext(
       return activation;
     },
     progress(done, total, label) {
-      const etaMs = done > 0 && done <= total ? ((clock.now() - begun) / done) * (total - done) : undefined;
+      const etaMs = pace(clock.now(), done, total);
       post({
         kind: 'progress',
         nodeId,
@@ -64,5 +64,22 @@ export function nodeContext(
     close() {
       closed = true;
     },
+  };
+}
+
+/**
+ * Estimates from reports of progress how long the rest takes. What passes before `done` first moves is no pace: a training
+ * compiles nets and draws samples of coarser scales before its first update. Only while one report is all there is, it
+ * counts from the beginning.
+ * @param begun ms, as the times of the reports
+ * @returns a function of a report that gives ms, undefined where nothing is known
+ */
+function paceFrom(begun: number): (now: number, done: number, total: number) => number | undefined {
+  let first: { readonly at: number; readonly done: number } | undefined;
+  return (now, done, total) => {
+    if (first === undefined || done <= first.done) first = { at: now, done };
+    if (done <= 0 || done > total) return undefined;
+    const [passed, moved] = done > first.done ? [now - first.at, done - first.done] : [now - begun, done];
+    return (passed / moved) * (total - done);
   };
 }

@@ -52,6 +52,7 @@ export const trainScaleNode = defineNode({
     loss: port('series', 'Contrastive loss over the updates.'),
     recoveryError: port('series', 'Recovery error over the updates.'),
   },
+  previews: { synthesis: 'image' },
   params: z.object({
     scale: scaleIndex(0, 'Scale, 0 = coarsest.'),
     ...learningParams,
@@ -74,12 +75,20 @@ export const trainScaleNode = defineNode({
     ) {
       throw new PatchwiseError(
         'usage/invalid',
-        `Scale ${scale} needs the ${scale} nets below it and their recovery.`,
+        scale === 0
+          ? 'Scale 0 is the coarsest: no net lies below it.'
+          : `Scale ${scale} needs the ${scale === 1 ? 'net' : `${scale} nets`} below it and the recovery of scale ${scale - 1}.`,
         {
-          hint: 'Wire the nets of all lower scales to "lower", and "recovered" of the scale below to "recovered".',
+          hint:
+            scale === 0
+              ? 'Take the wires off "lower", or set the scale that the node is to learn.'
+              : 'Wire the nets of all lower scales to "lower", and "recovered" of the scale below to "recovered".',
         },
       );
     }
+    const updates = atScale(settings.updates, scale);
+    // Both take seconds; as long as no update is through, they count for none of the time that is left.
+    if (scale > 0) context.progress(0, updates, 'layouts of scale 0');
     const engine = await context.services.engine(context);
     const root = generator(context.seed);
     const [lowest] = lower;
@@ -94,7 +103,6 @@ export const trainScaleNode = defineNode({
     const input = scaleInput(pyramid, scale, {
       ...{ settings, generator: root, lower, recovered, layouts },
     });
-    const updates = atScale(settings.updates, scale);
     const costs = plannedCosts(settings, pyramid.levels.map(sizeOf), nchw(input.observed).c);
     const runner = chainProcessBeside(engine, settings, costs.scales[scale] as number);
     const { progress, ...trained } = await trainScale(
@@ -103,12 +111,15 @@ export const trainScaleNode = defineNode({
         runner,
         signal: context.signal,
         onEvent: (event) => {
+          if (event.kind === 'pool')
+            context.progress(0, updates, `samples from below ${event.done}/${event.total}`);
           if (event.kind !== 'update') return;
           const { update, loss, recoveryError } = event.metrics;
           context.progress(update, updates, `update ${update}/${updates}`);
           context.metric('loss', loss, { scale, update });
           context.metric('recovery error', recoveryError, { scale, update });
           if (event.energy !== undefined) reportEnergy(context, event.energy, { scale, update });
+          context.preview('synthesis', event.synthesis, { scale, update });
           if (event.recovery) context.preview('recovered', event.recovery, { scale, update });
         },
       },

@@ -248,4 +248,31 @@ describe('Taps', () => {
     const { events } = await finish({ a: { type: 'test/timed@1' } }, { nodes: [timed], clock });
     expect(events.find((event) => event.kind === 'progress')).to.include({ etaMs: 9000 });
   });
+
+  it('estimate it by the pace since the work moves, not by what was prepared before', async () => {
+    const clock = new FakeClock();
+    const prepares = defineNode({
+      ...fake,
+      type: 'test/prepares',
+      inputs: {},
+      outputs: { value: port('number') },
+      params: z.object({}),
+      async run(_, __, { progress }) {
+        for (const [done, label, takes] of [
+          [0, 'prepares', 8000],
+          [0, 'still', 1000],
+          [1, 'first', 100],
+          [2, 'second', 100],
+        ] as const) {
+          clock.time += takes;
+          progress(done, 10, label);
+        }
+        return { value: 1 };
+      },
+    });
+    const { events } = await finish({ a: { type: 'test/prepares@1' } }, { nodes: [prepares], clock });
+    const told = events.flatMap((event) => (event.kind === 'progress' ? [event.etaMs] : []));
+    // Not every report is told, but the first and the last are.
+    expect([told[0], told.at(-1)]).to.deep.equal([undefined, 800]);
+  });
 });

@@ -7,6 +7,7 @@ import {
   foldTaps,
   fractionDone,
   startRunView,
+  timeLeft,
 } from '../../../../web/src/state/run/run-fold.ts';
 
 type Body = StoredEvent extends infer E
@@ -115,6 +116,12 @@ describe('how much of a run is done', () => {
   });
 
   it('goes by nodes where none tells', () => {
+    const through = foldTaps(running, [
+      { runId: 'r', kind: 'progress', nodeId: 'a', done: 4, total: 4, etaMs: 0 },
+    ]);
+    // It waits for others: that nothing is left for it says nothing of the run.
+    expect(timeLeft(through)).to.equal(undefined);
+    expect(fractionDone(through, (through.startedAt ?? 0) + 10_000)).to.equal(0);
     expect(fractionDone(foldEvents(startRunView('r'), events.slice(0, 4)), 0)).to.be.closeTo(1 / 3, 1e-9);
   });
 });

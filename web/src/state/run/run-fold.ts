@@ -159,7 +159,8 @@ export function timeLeft(view: RunView): { readonly node: string; readonly ms: n
   let slowest: { readonly node: string; readonly ms: number } | undefined;
   for (const [node, { state, progress }] of Object.entries(view.nodes)) {
     const ms = progress?.etaMs;
-    if (state !== 'running' || ms === undefined) continue;
+    // One that is through its steps waits for others, for the next value of a stream, say.
+    if (state !== 'running' || ms === undefined || progress?.done === progress?.total) continue;
     if (slowest === undefined || ms > slowest.ms) slowest = { node, ms };
   }
   return slowest;
