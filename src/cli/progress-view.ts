@@ -28,8 +28,20 @@ export function progressView(terminal: Terminal): ProgressView {
     terminal.err(`${text}\n`);
   };
 
+  let skipped: string[] = [];
+  /** All in one line: what failed must not be lost among what follows from it. */
+  const tellSkipped = (): void => {
+    if (skipped.length > 0) line(`- skipped, because a node before failed: ${skipped.join(', ')}`);
+    skipped = [];
+  };
+
   return {
     show(event) {
+      if (event.kind === 'node-state' && event.state === 'skipped') {
+        skipped.push(event.nodeId);
+        return;
+      }
+      tellSkipped();
       switch (event.kind) {
         case 'progress': {
           const text = progressText(event, terminal.interactive ? terminal.columns - 1 : 200);
@@ -55,8 +67,6 @@ export function progressView(terminal: Terminal): ProgressView {
               hint: undefined,
             };
             line(`✗ ${event.nodeId}: ${code}: ${message}${hint === undefined ? '' : `\n    ${hint}`}`);
-          } else if (event.state === 'skipped') {
-            line(`- ${event.nodeId}: skipped, because a node before it failed`);
           }
           return;
         case 'log':
@@ -66,7 +76,10 @@ export function progressView(terminal: Terminal): ProgressView {
           return;
       }
     },
-    close: clear,
+    close() {
+      tellSkipped();
+      clear();
+    },
   };
 }
 

@@ -46,6 +46,24 @@ describe('progress on the terminal', () => {
     expect(progressText(progress(1), 30)).to.have.length(30);
   });
 
+  it('names what is skipped in one line, after what failed', () => {
+    const terminal = capturedTerminal();
+    const view = progressView(terminal);
+    const error = {
+      nodeId: 'load',
+      code: 'file/missing',
+      message: 'no such file',
+      hint: 'Name another.',
+    } as const;
+    view.show(event({ kind: 'node-state', nodeId: 'load', state: 'failed', error }));
+    for (const nodeId of ['build', 'lift', 'save'])
+      view.show(event({ kind: 'node-state', nodeId, state: 'skipped', because: 'load' }));
+    view.close();
+    expect(terminal.written.err).to.equal(
+      '✗ load: file/missing: no such file\n    Name another.\n- skipped, because a node before failed: build, lift, save\n',
+    );
+  });
+
   it('redraws one line on a live terminal, and clears it for lines that stay', () => {
     const terminal = { ...capturedTerminal(), interactive: true };
     const view = progressView(terminal);
@@ -85,7 +103,13 @@ describe('progress on the terminal', () => {
     const views = [progressView(loud), failureView(quiet)];
     for (const one of events) for (const view of views) view.show(one);
     expect(quiet.written.err).to.equal('✗ photo: file/missing: There is no file.\n    Look.\n');
-    for (const text of ['✗ photo', '- train: skipped', '= old: unchanged', '✓ slow: done in 1:01', '25%']) {
+    for (const text of [
+      '✗ photo',
+      'before failed: train',
+      '= old: unchanged',
+      '✓ slow: done in 1:01',
+      '25%',
+    ]) {
       expect(loud.written.err).to.include(text);
     }
   });

@@ -45,7 +45,9 @@ export function typesFit(registry: Registry, from: string, to: string): Fit {
   const hint =
     bridges.length > 0
       ? `Wire it through ${orList(bridges)}.`
-      : `It takes ${orList([to, ...accepted].map(title))}.`;
+      : accepted.length > 0
+        ? `It takes ${orList([to, ...accepted].map(title))}.`
+        : makersOf(registry, to);
   const why = registry.portTypes.get(to)?.refuses[from];
   const refusal = `An input of type ${title(to)} does not accept ${title(from)}.`;
   return {
@@ -92,6 +94,16 @@ export function canConnect(
       (input.cardinality === 'one' && wired.length > 0) ||
       own(own(document.nodes, to.node)?.params, to.port) !== undefined,
   };
+}
+
+/** Which nodes make a type, the most special first: at most three. Empty where none does. */
+function makersOf(registry: Registry, type: string): string {
+  const makers = registry.nodes.filter(({ description }) => description.outputs.some((o) => o.type === type));
+  const titles = [...makers]
+    .sort((a, b) => a.description.outputs.length - b.description.outputs.length)
+    .slice(0, 3)
+    .map(({ description }) => description.title);
+  return titles.length === 0 ? '' : `One is made by ${orList(titles)}.`;
 }
 
 /** Node types that take `from`, need nothing else, and make `to`: at most three, the simplest first. */

@@ -4,6 +4,7 @@ import { canConnect, typesFit } from '../../../src/graph/check/connect.ts';
 import { validateDocument } from '../../../src/graph/check/validate.ts';
 import { connect } from '../../../src/graph/document/edit.ts';
 import { parsePortRef } from '../../../src/graph/document/port-ref.ts';
+import { patchwiseRegistry } from '../../../src/nodes/registry.ts';
 import { runnableDocument } from '../arbitraries.ts';
 import { graphOf, mixedGraph, node } from '../documents.ts';
 import { numberRegistry as registry } from '../number-nodes.ts';
@@ -86,8 +87,15 @@ describe('typesFit', () => {
       kind: 'type',
       types: { from: 'Text', to: 'Matrix', why: '' },
       reason: 'An input of type Matrix does not accept Text.',
-      hint: 'It takes "Matrix".',
+      // Nothing here makes one.
+      hint: '',
     });
     expect(typesFit(registry, 'number', 'vector')).to.deep.equal({ ok: true });
+  });
+
+  it('names the nodes that make what is wanted', () => {
+    expect(typesFit(patchwiseRegistry(), 'image', 'energy-net')).to.include({
+      hint: 'One is made by "Energy net" or "Train scale".',
+    });
   });
 });

@@ -203,9 +203,13 @@ export class Inlets {
     };
     return new PatchwiseError(
       'stream/length-mismatch',
-      `The stream at ${name(ended)} ended after ${this.#rows} values, but the one at ${name(going)} has more.`,
+      `The stream at ${name(ended)} ended after ${this.#rows === 1 ? '1 value' : `${this.#rows} values`}, but the one at ${name(going)} has more.`,
       {
-        hint: 'Streams that meet at a node are paired by position: give them the same length.',
+        hint:
+          'Streams that meet at a node are paired by position: give them the same length.' +
+          (this.#rows === 1
+            ? ' To use the one value with each of the others, take it out of its stream: Select image does so.'
+            : ''),
         details: { port: ended?.planned.name, other: going?.planned.name, length: this.#rows },
       },
     );
