@@ -28,6 +28,18 @@ export function pastRuns(runs: Pick<RunService, 'list' | 'events'>): () => Promi
   };
 }
 
+/**
+ * Whether runs tell how long a photograph takes to be learned: those of the page's own do. Trainings of a person's own graphs
+ * may be of any length.
+ */
+export function learntHere(runs: readonly PastRun[]): boolean {
+  return runs.some(
+    ({ purpose, nodes }) =>
+      purpose !== undefined &&
+      nodes.some(({ type, cached }) => !cached && type.startsWith('training/train-pyramid@')),
+  );
+}
+
 /** What the nodes of one run took, by its events. */
 export function pastRun({ id, document, finishedAt = 0 }: Run, events: readonly StoredEvent[]): PastRun {
   const images = new Map<string, { count: number; pixels: number }>();

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Run, StoredEvent } from '../../../src/protocol/run-shapes.ts';
-import { pastRun, pastRuns } from '../../../src/server/speed/past-runs.ts';
+import { learntHere, pastRun, pastRuns } from '../../../src/server/speed/past-runs.ts';
 
 const run: Run = {
   id: 'r',
@@ -83,5 +83,22 @@ describe('what earlier runs took', () => {
     expect(await past()).to.have.length(1);
     expect(await past()).to.have.length(1);
     expect(reads).to.equal(1);
+  });
+
+  it('tells how long learning takes by the trainings of the page only', () => {
+    const learnt = (type: string, purpose?: string, cached = false) =>
+      learntHere([
+        {
+          id: 'a',
+          at: 1,
+          nodes: [{ type, cached, seconds: 9 }],
+          ...(purpose === undefined ? {} : { purpose }),
+        },
+      ]);
+    expect(learnt('training/train-pyramid@6', 'learn')).to.equal(true);
+    expect(learnt('training/train-pyramid@6', 'learn', true)).to.equal(false);
+    // Of a graph of one's own, with any number of updates.
+    expect(learnt('training/train-pyramid@6')).to.equal(false);
+    expect(learnt('training/train-scale@6')).to.equal(false);
   });
 });

@@ -12,7 +12,7 @@ import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { useClock } from '../ui/use-clock.ts';
 import { type Batch, type BatchItem, batch, batchFiles, loadBatchFiles, loadBatchRuns } from './batch.ts';
-import { learningSeconds, roughly, sheetSeconds, speed } from './estimate.ts';
+import { learningSeconds, loadSpeed, roughly, sheetSeconds, speed } from './estimate.ts';
 import { askAgain, isLearnt, leaveJourney } from './journey.ts';
 import { makingOf } from './making-of.ts';
 
@@ -27,9 +27,13 @@ export function BatchView() {
     if (now !== undefined && unknown === true) void loadBatchRuns(now.id);
   }, [now?.id, unknown]);
   const time = useClock();
-  if (now === undefined) return null;
-  const runs = now.items.map(({ run }) => runList.value.find(({ id }) => id === run));
+  const runs = (now?.items ?? []).map(({ run }) => runList.value.find(({ id }) => id === run));
   const over = runs.filter((run) => run !== undefined && !isActive(run.status)).length;
+  // The first that is through tells how long the others take, where nothing was known before.
+  useEffect(() => {
+    if (over > 0) void loadSpeed();
+  }, [over]);
+  if (now === undefined) return null;
   const taken = now.items.filter(({ error }) => error === undefined).length;
   const active = runs.filter((run): run is RunSummary => run !== undefined && isActive(run.status));
   const left = active.length === 0 ? undefined : secondsLeft(now, active, time);
