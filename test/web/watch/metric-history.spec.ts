@@ -5,6 +5,7 @@ import {
   byName,
   foldMetrics,
   NO_METRICS,
+  valueAt,
   withStored,
 } from '../../../web/src/watch/metric-history.ts';
 
@@ -106,5 +107,13 @@ describe('metric history', () => {
       [1, null, 3],
       [null, 2, null],
     ]);
+  });
+
+  it('tells what a series was at a point of the axis, or last before it', () => {
+    const series = { x: [2, 4, 9], y: [0.2, 0.4, 0.9] };
+    expect([2, 3, 4, 8, 100].map((at) => valueAt(series, at))).to.deep.equal([0.2, 0.2, 0.4, 0.4, 0.9]);
+    expect(valueAt(series, undefined)).to.equal(0.9);
+    expect(valueAt(series, 1)).to.be.NaN;
+    expect(valueAt({ x: [], y: [] }, undefined)).to.be.NaN;
   });
 });

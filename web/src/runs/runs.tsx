@@ -5,9 +5,9 @@ import './runs.css';
 import type { RunSummary } from '../../../src/protocol/run-shapes.ts';
 import { api, urlOf } from '../api/rest.ts';
 import { BackButton } from '../panels/back-button.tsx';
+import { leaveByEscape } from '../panels/leave-by-escape.ts';
 import { Segments } from '../picture/slider.tsx';
 import { openRun } from '../state/page/open-save.ts';
-import { widePanel } from '../state/page/page.ts';
 import { pictureDrag } from '../state/page/picture-drag.ts';
 import { toastError } from '../state/page/toasts.ts';
 import { ago, duration } from '../state/page/words.ts';
@@ -48,14 +48,7 @@ const shown = computed(() => {
 /** What ran and what it made: found again by picture, by name, by state. */
 export function RunsPanel() {
   useLayoutEffect(() => void loadRuns(), []);
-  useLayoutEffect(() => {
-    const leave = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('dialog[open]')) return;
-      widePanel.value = undefined;
-    };
-    window.addEventListener('keydown', leave);
-    return () => window.removeEventListener('keydown', leave);
-  }, []);
+  useLayoutEffect(leaveByEscape, []);
   return (
     <div class="runs">
       <header class="panel-head">

@@ -4,6 +4,7 @@ import '../picture/picture.css';
 import './sweeps.css';
 import { api } from '../api/rest.ts';
 import { BackButton } from '../panels/back-button.tsx';
+import { leaveByEscape } from '../panels/leave-by-escape.ts';
 import { Slider } from '../picture/slider.tsx';
 import { editWhole, undo } from '../state/document/document.ts';
 import { flat, runFlat } from '../state/document/flat.ts';
@@ -38,6 +39,7 @@ const hidden = signal<ReadonlySet<string>>(new Set());
 /** Streams of pictures side by side: of a sweep with its values, one of which a click puts into the graph. */
 export function SweepsPanel() {
   useEffect(followPictures, []);
+  useEffect(leaveByEscape, []);
   const document = runFlat.value;
   const streams = document === undefined ? [] : pictureStreams(document, registry.value);
   const shown = streams.filter(({ ref }) => (pictures.value[ref] ?? []).length > 0);

@@ -431,6 +431,15 @@ export const de: Texts = {
       deviation: 'Abweichung',
       score: 'Bewertung',
     },
+    chartAt: (x: Value) => `bei ${x}`,
+    chartNames: {
+      loss: 'Verlust',
+      gap: 'Abstand',
+      'recovery error': 'Wiederherstellungsfehler',
+      score: 'Bewertung',
+      'gradient norm': 'Gradientennorm',
+      seconds: 'Sekunden',
+    },
     meanings: {
       loss: 'Bewertung der Proben minus Bewertung des Bildes',
       gap: 'mittlere Bewertung: Proben − Bild, nahe 0 ist gut',
@@ -607,6 +616,7 @@ export const de: Texts = {
     percent: (percent: number) => `${percent} %`,
   },
   panels: {
+    modes: { bypass: 'überbrückt', mute: 'stumm' },
     gone: 'Es ist nicht mehr hier.',
     choose: 'Wählen…',
     change: 'Ändern…',
@@ -705,7 +715,7 @@ export const de: Texts = {
     from: (wired: Value) => `Von ${wired}`,
     automatic: 'automatisch',
     slider: (wordsOf: Value) => `${wordsOf}, Regler`,
-    automaticOneNumberOrOne: 'automatisch; eine Zahl oder eine je Stufe: 900, 400',
+    automaticOneNumberOrOne: 'auto, oder 800, oder 800, 400, 300',
     oneTwoThree: 'eins, zwei, drei',
     auto: 'automatisch',
     aStream: ', ein Strom',
@@ -962,6 +972,9 @@ export const de: Texts = {
     runNotCancelled: 'Der Lauf wurde nicht abgebrochen',
     runIsDone: (after: string | undefined) =>
       after === undefined ? 'Der Lauf ist fertig.' : `Der Lauf ist nach ${after} fertig.`,
+    exportedKept: (files: string) => `Die Datei nennt, was in diesem Studio liegt: ${files}.`,
+    exportedGive: (given: string) =>
+      `Auf der Befehlszeile mit ${given} angeben, oder mit --home den Ordner des Studios nennen.`,
     theRunWasCancelled: 'Der Lauf wurde abgebrochen.',
     theRunWasInterrupted: 'Der Lauf wurde unterbrochen, weil das Studio anhielt.',
     resume: 'Fortsetzen',
@@ -986,9 +999,10 @@ export const de: Texts = {
     unreachable: 'Das Studio ist nicht erreichbar.',
     unreachableHint: 'Läuft es noch? Die Seite verbindet sich von selbst wieder.',
     ofCode: (code) => deError(code)?.[0] ?? '',
-    remedyOf(code, message) {
-      const hint = deError(code)?.[1] ?? `Genauer, auf Englisch: ${message}`;
-      return typeof hint === 'string' ? hint : hint(message);
+    remedyOf(code, message, hint) {
+      const said =
+        deError(code)?.[1] ?? `Genauer, auf Englisch: ${[message, hint].filter(Boolean).join(' ')}`;
+      return typeof said === 'string' ? said : said(message);
     },
   },
   nodes: {

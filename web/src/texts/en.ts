@@ -432,6 +432,16 @@ export const en = {
       deviation: 'Deviation',
       score: 'Score',
     },
+    chartAt: (x: Value) => `at ${x}`,
+    /** What measured values are called; others go by the name that their node gives. */
+    chartNames: {
+      loss: 'loss',
+      gap: 'gap',
+      'recovery error': 'recovery error',
+      score: 'score',
+      'gradient norm': 'gradient norm',
+      seconds: 'seconds',
+    } as Readonly<Record<string, string>>,
     meanings: {
       loss: 'score of samples less score of the image',
       gap: 'mean score: samples − image, near 0 is good',
@@ -607,6 +617,8 @@ export const en = {
     percent: (percent: number) => `${percent}%`,
   },
   panels: {
+    /** What is written on a node that does not run. */
+    modes: { bypass: 'bypassed', mute: 'muted' },
     gone: 'It is not here any more.',
     choose: 'Choose…',
     change: 'Change…',
@@ -703,7 +715,7 @@ export const en = {
     from: (wired: Value) => `From ${wired}`,
     automatic: 'automatic',
     slider: (wordsOf: Value) => `${wordsOf}, slider`,
-    automaticOneNumberOrOne: 'automatic; one number, or one a scale: 900, 400',
+    automaticOneNumberOrOne: 'auto, or 800, or 800, 400, 300',
     oneTwoThree: 'one, two, three',
     auto: 'auto',
     aStream: ', a stream',
@@ -959,6 +971,9 @@ export const en = {
     runNotCancelled: 'The run was not cancelled',
     runIsDone: (after: string | undefined) =>
       after === undefined ? 'The run is done.' : `The run is done after ${after}.`,
+    exportedKept: (files: string) => `The file names what is kept in this studio: ${files}.`,
+    exportedGive: (given: string) =>
+      `On the command line, give it with ${given}, or name the studio's folder with --home.`,
     theRunWasCancelled: 'The run was cancelled.',
     theRunWasInterrupted: 'The run was interrupted, since the studio stopped.',
     resume: 'Resume',
@@ -985,7 +1000,7 @@ export const en = {
     /** What an error of the studio means, by its code; empty leaves its own words, which are English. */
     ofCode: (_code: string): string => '',
     /** What to do about it, else its own words. */
-    remedyOf: (_code: string, message: string): string => message,
+    remedyOf: (_code: string, message: string, _hint: string): string => message,
   },
   /** Of nodes and of what is wrong with a graph, which say it in English themselves. */
   nodes: {
@@ -1163,7 +1178,7 @@ export const en = {
       'show-problems': 'Problems',
       find: 'Find in the graph',
       'align-left': 'Align left',
-      'align-center': 'Align center',
+      'align-center': 'Align centre',
       'align-right': 'Align right',
       'align-top': 'Align top',
       'align-middle': 'Align middle',

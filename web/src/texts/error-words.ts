@@ -18,6 +18,6 @@ export function errorWords(error: {
   const { code, message, hint = '' } = error;
   const known = code === undefined ? '' : t.errors.ofCode(code);
   const told =
-    known === '' ? { message, hint } : { message: known, hint: t.errors.remedyOf(code ?? '', message) };
+    known === '' ? { message, hint } : { message: known, hint: t.errors.remedyOf(code ?? '', message, hint) };
   return told.hint === '' ? { message: told.message } : told;
 }

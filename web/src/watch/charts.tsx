@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import './charts.css';
@@ -6,7 +6,7 @@ import { themeColour } from '../picture/draw.ts';
 import { shownTheme } from '../state/page/page.ts';
 import { t } from '../texts/texts.ts';
 import { figureText } from './figures.tsx';
-import { alignSeries, byName, type MetricHistory, type MetricSeries } from './metric-history.ts';
+import { alignSeries, byName, type MetricHistory, type MetricSeries, valueAt } from './metric-history.ts';
 
 const HEIGHT = 150;
 
@@ -32,12 +32,14 @@ function Chart({ name, series }: { readonly name: string; readonly series: reado
   const shape = series.map(({ nodeId }) => nodeId).join(' ');
   const latest = useRef(series);
   latest.current = series;
+  // Where the pointer is on one of the charts, in updates or steps; they all tell the same place.
+  const [at, setAt] = useState<number | undefined>(undefined);
 
   useEffect(() => {
     const element = host.current;
     if (element === null) return;
     const made = new uPlot(
-      optionsFor(name, latest.current, element.clientWidth, () => latest.current[0]?.marks ?? []),
+      optionsFor(name, latest.current, element.clientWidth, () => marksOf(latest.current), setAt),
       alignSeries(latest.current) as unknown as uPlot.AlignedData,
       element,
     );
@@ -54,37 +56,54 @@ function Chart({ name, series }: { readonly name: string; readonly series: reado
   }, [name, shape, theme]);
   useEffect(() => plot.current?.setData(alignSeries(series) as unknown as uPlot.AlignedData), [series]);
 
+  const said = t.watch.chartNames[name] ?? name;
   const values = series.map(({ nodeId, y }) => `${nodeId}: ${figureText(y.at(-1) ?? Number.NaN)}`);
+  const [only] = series.length === 1 ? series : [];
   return (
     <figure class="chart">
       <figcaption>
-        <h3>{name}</h3>
+        <h3>{said}</h3>
         <span class="muted small ellipsis" title={t.watch.meanings[name]}>
-          {series.length === 1
-            ? t.watch.meanings[name]
-            : series.map(({ nodeId }, i) => (
-                <span key={nodeId} class="chart-key">
-                  <i style={{ background: `var(${colourOf(i)})` }} />
-                  {nodeId}
-                </span>
-              ))}
+          {at === undefined ? t.watch.meanings[name] : t.watch.chartAt(figureText(at))}
         </span>
-        <output class="small">{figureText(series[0]?.y.at(-1) ?? Number.NaN)}</output>
+        {only !== undefined && <span class="small figure">{figureText(valueAt(only, at))}</span>}
       </figcaption>
+      {only === undefined && (
+        <ul class="chart-keys small">
+          {series.map((one, i) => (
+            <li key={one.nodeId} class="chart-key">
+              <i class={isDashed(i) ? 'dashed' : ''} style={{ background: `var(${colourOf(i)})` }} />
+              <span class="muted">{one.nodeId}</span>{' '}
+              <span class="figure">{figureText(valueAt(one, at))}</span>
+            </li>
+          ))}
+        </ul>
+      )}
       <div
         ref={host}
         class="chart-plot"
         role="img"
-        aria-label={t.watch.chartOfLatest(name, values.join(', '))}
+        aria-label={t.watch.chartOfLatest(said, values.join(', '))}
       />
     </figure>
   );
 }
 
-const COLOURS = ['--accent', '--warning', '--ok', '--danger'] as const;
+/** Where scales begin: of one node, and of the first of several where it went through several. */
+function marksOf(series: readonly MetricSeries[]): MetricSeries['marks'] {
+  const marks = series[0]?.marks ?? [];
+  return series.length > 1 && marks.length < 2 ? [] : marks;
+}
+
+const COLOURS = ['--accent', '--warning', '--ok', '--danger', '--chart-5', '--chart-6'] as const;
 
 function colourOf(series: number): string {
   return COLOURS[series % COLOURS.length] as string;
+}
+
+/** Where the colours begin anew, lines are dashed. */
+function isDashed(series: number): boolean {
+  return series >= COLOURS.length;
 }
 
 function optionsFor(
@@ -92,6 +111,7 @@ function optionsFor(
   series: readonly MetricSeries[],
   width: number,
   marks: () => MetricSeries['marks'],
+  onPoint: (x: number | undefined) => void,
 ): uPlot.Options {
   const [muted, line] = [themeColour('--text-muted'), themeColour('--line')];
   const axis = {
@@ -109,7 +129,8 @@ function optionsFor(
     legend: { show: false },
     scales: { x: { time: false }, y: log ? { distr: 3 } : {} },
     axes: [
-      { ...axis, size: 22, gap: 3 },
+      // As figures are written elsewhere: uPlot writes them as the browser's language does, which need not be the page's.
+      { ...axis, size: 22, gap: 3, values: (_, ticks) => ticks.map(figureText) },
       {
         ...axis,
         ...(log ? { filter: onlyPowers, grid: { ...axis.grid, filter: onlyPowers } } : {}),
@@ -124,12 +145,17 @@ function optionsFor(
         label: nodeId,
         stroke: themeColour(colourOf(i)),
         width: 1.6,
+        ...(isDashed(i) ? { dash: [5, 3] } : {}),
         // A line of few points would hardly be seen.
         points: { show: (_: uPlot, _i: number, from: number, to: number) => to - from < 24, size: 4 },
         spanGaps: true,
       })),
     ],
     hooks: {
+      setCursor: [
+        ({ cursor: { idx, left = -1 }, data }) =>
+          onPoint(idx === null || idx === undefined || left < 0 ? undefined : data[0][idx]),
+      ],
       drawAxes: [
         (plot) => {
           const { ctx, bbox } = plot;
@@ -149,7 +175,7 @@ function optionsFor(
             ctx.lineTo(left, bbox.top + bbox.height);
             ctx.stroke();
             if (left < free) continue;
-            const label = `scale ${scale}`;
+            const label = t.picture.scale(scale);
             ctx.fillText(label, left + 4, bbox.top + 1);
             free = left + 8 + ctx.measureText(label).width;
           }

@@ -1,4 +1,5 @@
 import type { Figures } from '../picture/tensor-pixels.ts';
+import { decimalMark } from '../state/page/words.ts';
 import { t } from '../texts/texts.ts';
 
 /** A number as people read it: four significant digits, small ones in powers. */
@@ -6,8 +7,9 @@ export function figureText(value: number): string {
   if (!Number.isFinite(value)) return '–';
   if (value === 0) return '0';
   const size = Math.abs(value);
-  if (size < 0.001 || size >= 100_000) return value.toExponential(2).replaceAll('-', '−');
-  return String(Number(value.toPrecision(4))).replace('-', '−');
+  const text =
+    size < 0.001 || size >= 100_000 ? value.toExponential(2) : String(Number(value.toPrecision(4)));
+  return text.replace('.', decimalMark()).replaceAll('-', '−');
 }
 
 interface FigureListProps {

@@ -83,6 +83,12 @@ export function alignSeries(
   return [xs, ...ys];
 }
 
+/** What a series was at a point of its axis, or last before it; without one, what it is now. Not a number where it began later. */
+export function valueAt({ x, y }: Pick<MetricSeries, 'x' | 'y'>, at: number | undefined): number {
+  const last = at === undefined ? x.length - 1 : x.findLastIndex((one) => one <= at);
+  return y[last] ?? Number.NaN;
+}
+
 function started(nodeId: string, name: string): MetricSeries {
   return { nodeId, name, x: [], y: [], marks: [], offset: 0, last: -1 };
 }

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import '../picture/picture.css';
 import './watch.css';
 import { BackButton } from '../panels/back-button.tsx';
+import { leaveByEscape } from '../panels/leave-by-escape.ts';
 import { PictureView } from '../picture/picture-view.tsx';
 import { Segments } from '../picture/slider.tsx';
 import { valuesAt } from '../picture/tensor-pixels.ts';
@@ -45,6 +46,7 @@ const chartsShown = signal(true);
 export function WatchPanel() {
   useEffect(followRun, []);
   useEffect(startKeys, []);
+  useEffect(leaveByEscape, []);
   const shown = views.value;
   if (run.value === undefined || shown.length === 0) return <NothingYet />;
   return (

@@ -38,6 +38,11 @@ export function bytes(n: number): string {
 /** By language and digits: to make one takes longer than to draw a node. */
 const formats = new Map<string, Intl.NumberFormat>();
 
+/** What parts whole numbers from their decimals: "." or ",". */
+export function decimalMark(): string {
+  return decimals(0.1, 1).replaceAll(/\d/g, '');
+}
+
 function decimals(value: number, digits: number): string {
   const key = `${locale()} ${digits}`;
   let format = formats.get(key);
