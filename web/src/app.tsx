@@ -18,7 +18,7 @@ import { TabStrip } from './panels/tab-strip.tsx';
 import { TopBar } from './panels/topbar.tsx';
 import { ValueEditorHost } from './panels/value-editor.tsx';
 import { graph } from './state/document/document.ts';
-import { drawer, narrow, sideTab, widePanel } from './state/page/page.ts';
+import { drawer, keepDrawer, narrow, sideTab, widePanel } from './state/page/page.ts';
 import { heldPicture } from './state/page/picture-drag.ts';
 import { errors } from './state/page/problems.ts';
 import { tabs } from './state/page/tabs.ts';
@@ -162,6 +162,7 @@ function Rail() {
     // There is room for one of them.
     if (narrow.value) sideTab.value = undefined;
     drawer.value = shown ? undefined : which;
+    if (!narrow.value) keepDrawer();
   };
   const inDrawer = (which: string): boolean => widePanel.value === undefined && drawer.value === which;
   return (

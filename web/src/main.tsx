@@ -69,6 +69,11 @@ const ALSO_TYPING: ReadonlySet<string> = new Set([
   'previous-tab',
 ]);
 
+/** A field for searching keeps Escape while there is something to clear. */
+function isFilledSearch(target: HTMLElement): boolean {
+  return target instanceof HTMLInputElement && target.type === 'search' && target.value !== '';
+}
+
 /** Keys that mean commands, wherever the focus is; text fields keep theirs. */
 function startKeys(): void {
   // With Shift, the browser tells of the paste without saying so.
@@ -116,6 +121,11 @@ function startKeys(): void {
     if (!typing && event.key === '?') {
       event.preventDefault();
       showKeys();
+      return;
+    }
+    if (event.key === 'Escape' && target?.closest('.right, .drawer') && !isFilledSearch(target)) {
+      event.preventDefault();
+      view.value?.canvas.focus();
       return;
     }
     const command = commandFor(event, onCanvas);

@@ -13,6 +13,8 @@ export interface NodeDecor {
   readonly mode?: 'bypass' | 'mute';
   readonly problem?: 'error' | 'warning';
   readonly pictures: readonly NodePicture[];
+  /** What people call the files that its parameters name, by parameter. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Whether it is lifted: runs once an element. */
   readonly lifted: boolean;
 }

@@ -26,7 +26,7 @@ export function drawBody(
       const room = width - 36 - c.measureText(name).width;
       c.textAlign = 'right';
       c.fillStyle = p.text;
-      c.fillText(clipped(c, value, room), width - 12, y);
+      c.fillText(clipped(c, decor.files?.[name] ?? value, room), width - 12, y);
     });
   }
   if (!layout.preview) return;

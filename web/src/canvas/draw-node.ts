@@ -4,7 +4,7 @@ import { drawMode, drawProgress, drawState, modeRoom } from './draw-state.ts';
 import { TITLE_HEIGHT } from './litegraph.ts';
 import type { MirrorNode } from './mirror.ts';
 import { type NodeLook, RADIUS } from './node-look.ts';
-import { box, clipped } from './shapes.ts';
+import { box, clipped, clippedAtFront } from './shapes.ts';
 import type { CanvasTheme } from './theme.ts';
 
 /** Draws a node in its own coordinates: (0, 0) is below the title. */
@@ -53,7 +53,7 @@ export function drawNode(c: CanvasRenderingContext2D, node: MirrorNode, look: No
     c.textAlign = 'left';
     // The place of the sign is kept free, so that the title stays as it is when one appears.
     const taken = decor.mode !== undefined && scale >= 0.4 ? modeRoom(c, decor.mode, p) : 44;
-    drawTitle(c, node.title, width - taken, scale, p);
+    drawTitle(c, node, width - taken, scale, p);
   }
   if (decor.mode === undefined) drawState(c, width - 17, -TITLE_HEIGHT / 2, decor, p, look);
   if (collapsed) {
@@ -67,7 +67,8 @@ export function drawNode(c: CanvasRenderingContext2D, node: MirrorNode, look: No
   node.outputs.forEach((row, i) => {
     drawOutput(c, row, i, width, look, detailed);
   });
-  if (scale >= 0.3) drawBody(c, node, width, height, look, detailed);
+  // Of a graph that is seen from far, the pictures are what is still told from each other.
+  if (scale >= 0.1) drawBody(c, node, width, height, look, detailed);
   drawMode(c, width, height, look);
 }
 
@@ -142,7 +143,7 @@ function collapsedWidth(c: CanvasRenderingContext2D, node: MirrorNode, p: Canvas
 /** Zoomed out, the title grows in the graph as far as there is room, so that it stays readable on the screen. */
 function drawTitle(
   c: CanvasRenderingContext2D,
-  title: string,
+  { title, told }: Pick<MirrorNode, 'title' | 'told'>,
   room: number,
   scale: number,
   p: CanvasTheme,
@@ -151,5 +152,11 @@ function drawTitle(
   c.font = `600 ${wanted}px ${p.font}`;
   const width = c.measureText(title).width;
   if (width > room && wanted > 13) c.font = `600 ${Math.max(13, (0.98 * wanted * room) / width)}px ${p.font}`;
-  c.fillText(clipped(c, title, room), 14, -TITLE_HEIGHT / 2);
+  const said = clipped(c, title, room);
+  c.fillText(said, 14, -TITLE_HEIGHT / 2);
+  if (told === undefined || scale < 0.45) return;
+  const after = Math.ceil(c.measureText(said).width) + 8;
+  c.font = `${Math.max(11, Math.min(15, 8 / scale))}px ${p.font}`;
+  c.fillStyle = p.muted;
+  c.fillText(clippedAtFront(c, told, room - after), 14 + after, -TITLE_HEIGHT / 2);
 }

@@ -36,11 +36,11 @@ function hasPicture(node: MirrorNode): boolean {
 }
 
 /** The least size for what the node shows. */
-export function leastSize(node: MirrorNode, registered: RegisteredNode | undefined): [number, number] {
+export function leastSize(node: MirrorNode): [number, number] {
   if (node.reroute) return [REROUTE_WIDTH, 0];
   const { previewTop, preview, params } = layoutOf(node);
   const rows = Math.max(node.inputs.length, node.outputs.length);
-  let text = titleOf(node, registered).length * 7.6 + 74;
+  let text = node.title.length * 7.6 + 74;
   for (let row = 0; row < rows; row++) {
     const left = node.inputs[row]?.label?.length ?? 0;
     const right = node.outputs[row]?.label?.length ?? 0;

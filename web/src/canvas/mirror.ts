@@ -50,6 +50,8 @@ export class MirrorNode extends LGraphNode {
   width: number | undefined;
   height: number | undefined;
   customTitle: string | undefined;
+  /** Its id, where other nodes beside it have the same title. */
+  told: string | undefined;
   color: string | undefined;
   /** Parameters that are drawn as inputs without being wired. */
   exposed: readonly string[] = [];

@@ -25,3 +25,12 @@ export function clipped(c: CanvasRenderingContext2D, text: string, room: number)
   }
   return low === 0 ? '' : `${text.slice(0, low)}…`;
 }
+
+/** The text, or what of its end fits: names that are alike differ there. */
+export function clippedAtFront(c: CanvasRenderingContext2D, text: string, room: number): string {
+  for (let from = 0; from < text.length; from++) {
+    const said = from === 0 ? text : `…${text.slice(from)}`;
+    if (c.measureText(said).width <= room) return said;
+  }
+  return '';
+}

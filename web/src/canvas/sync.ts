@@ -18,6 +18,7 @@ export function syncGraph(graph: MirrorGraph, document: GraphDocument, registry:
   for (const [key, node] of graph.nodesByKey) {
     if (own(document.nodes, key) === undefined) drop(graph, key, node);
   }
+  const named = new Map<string, number>();
   let unplaced = 0;
   for (const [key, entry] of Object.entries(document.nodes)) {
     const known = registeredNode(document, registry, key);
@@ -36,7 +37,15 @@ export function syncGraph(graph: MirrorGraph, document: GraphDocument, registry:
     node.inputs = inputRows(document, entry, known, node.exposed);
     node.outputs = outputRows(registry, known, produced.get(key) ?? []);
     node.title = titleOf(node, known);
-    node.least = leastSize(node, known);
+    named.set(node.title, (named.get(node.title) ?? 0) + 1);
+  }
+  for (const key of Object.keys(document.nodes)) {
+    const node = graph.nodesByKey.get(key);
+    if (node === undefined) continue;
+    const view = own(document.view?.nodes, key);
+    // What is said of nodes names them by their ids: titles that are alike do not tell which is meant.
+    node.told = !node.reroute && (named.get(node.title) ?? 0) > 1 ? key : undefined;
+    node.least = leastSize(node);
     node.size = [
       Math.max(view?.width ?? node.least[0], node.least[0]),
       Math.max(view?.height ?? node.least[1], node.least[1]),

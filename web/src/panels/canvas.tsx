@@ -17,6 +17,7 @@ import { startOf, typeOfNode } from '../state/document/flat.ts';
 import { focusRequest, select, selection } from '../state/document/selection.ts';
 import { enterSubgraph } from '../state/document/subgraphs.ts';
 import { bestInput, bestOutput, insertOnWire } from '../state/document/wires.ts';
+import { knownAssets } from '../state/page/assets.ts';
 import { portColor, registry } from '../state/page/catalogue.ts';
 import { shownTheme, sideTab, widePanel } from '../state/page/page.ts';
 import { heldPicture } from '../state/page/picture-drag.ts';
@@ -65,6 +66,7 @@ export function Canvas() {
       effect(() => {
         void runOnCanvas.value;
         void sourcePictureSerial.value;
+        void knownAssets.value;
         void problems.value;
         prunePictures();
         canvas.setDirty(true, true);

@@ -4,7 +4,7 @@ import { openJourney } from '../journey/journey.ts';
 import { offerToLearn, startsFromModel } from '../journey/learn-here.ts';
 import { addToLibrary } from '../library/library.ts';
 import { addNodeAt, addNodeOnWire } from '../state/document/actions.ts';
-import { graph, origin } from '../state/document/document.ts';
+import { origin } from '../state/document/document.ts';
 import { type Dropped, droppedFiles, mayBePicture } from '../state/page/dropped-files.ts';
 import { type FileContent, PICTURE_TYPES, readFile } from '../state/page/file-kind.ts';
 import { openImported } from '../state/page/open-save.ts';
@@ -52,9 +52,7 @@ export function DropHint() {
   const held = hovering.value;
   if (held === undefined) return null;
   const { aim } = held;
-  const overGraph =
-    (widePanel.value === undefined || heldPicture.value !== undefined) &&
-    Object.keys(graph.value.nodes).length > 0;
+  const overGraph = widePanel.value === undefined || heldPicture.value !== undefined;
   return (
     <>
       {overGraph && !held.model && !held.graph && (
@@ -90,7 +88,6 @@ function aimAt(clientX: number, clientY: number): Aim {
   if (heldPicture.value !== undefined && canvas !== undefined) return aimAtGraph(canvas, clientX, clientY);
   if (TO_LIBRARY.has(widePanel.value ?? '')) return { kind: 'library' };
   if (widePanel.value !== undefined || canvas === undefined) return { kind: 'journey' };
-  if (Object.keys(graph.value.nodes).length === 0) return { kind: 'journey' };
   return aimAtGraph(canvas, clientX, clientY);
 }
 
@@ -232,8 +229,7 @@ async function takeDropped({ files, folder }: Dropped, aim: Aim): Promise<void> 
 
 /** Takes files that were pasted: they go into the graph where one is open, else they are asked about. */
 export function takePasted(files: readonly File[]): void {
-  const onGraph = widePanel.value === undefined && Object.keys(graph.value.nodes).length > 0;
-  takeFiles(files, onGraph ? middleOfGraph() : { kind: 'journey' });
+  takeFiles(files, widePanel.value === undefined ? middleOfGraph() : { kind: 'journey' });
 }
 
 const MOST_FILES = 100;

@@ -26,6 +26,7 @@ import { canDo, command, titleOf } from '../state/page/commands.ts';
 import { randomSeed } from '../state/page/param-form.ts';
 import { problems } from '../state/page/problems.ts';
 import { run, startRun } from '../state/run/run.ts';
+import { errorWords } from '../texts/error-words.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { inspectPort } from '../watch/state.ts';
@@ -49,7 +50,12 @@ function NodeInspector({ id }: { readonly id: string }) {
   return (
     <section class="panel-body" aria-label={t.panels.node(id)}>
       <div class="row">
-        <h2 class="grow ellipsis">{title || t.nodes.say(node?.description.title ?? entry.type)}</h2>
+        <h2 class="grow ellipsis">
+          {title || t.nodes.say(node?.description.title ?? entry.type)}{' '}
+          <span class="muted small" aria-hidden="true">
+            {id}
+          </span>
+        </h2>
         {node && (
           <IconButton
             icon="info"
@@ -70,7 +76,9 @@ function NodeInspector({ id }: { readonly id: string }) {
       )}
       {state && (
         <p class="small" role="status">
-          <strong>{state.state}</strong> {lineOf(state)}
+          <strong class={state.state === 'failed' ? 'error-text' : ''}>{t.status[state.state]}</strong>{' '}
+          {lineOf(state)}
+          {state.error?.hint !== undefined && <span class="muted"> {errorWords(state.error).hint}</span>}
         </p>
       )}
       <ModeLine id={id} />

@@ -12,7 +12,7 @@ import { pairMeasures } from './measures.ts';
 import { pairPictures } from './outputs.ts';
 import { useDetails } from './run-detail.tsx';
 import { durationOf, titleOf } from './run-filter.ts';
-import { differences } from './settings.ts';
+import { differences, withFileName } from './settings.ts';
 import { usePixels } from './viewer.tsx';
 
 interface CompareProps {
@@ -61,8 +61,20 @@ export function CompareRuns({ a, b, onClose }: CompareProps) {
               {differences(left.run.document, right.run.document).map(({ name, ...values }) => (
                 <tr key={`s ${name}`}>
                   <th scope="row">{name}</th>
-                  <td class="wrap-anywhere">{values.a ?? <span class="muted">{t.runs.unset}</span>}</td>
-                  <td class="wrap-anywhere">{values.b ?? <span class="muted">{t.runs.unset}</span>}</td>
+                  <td class="wrap-anywhere">
+                    {values.a === undefined ? (
+                      <span class="muted">{t.runs.unset}</span>
+                    ) : (
+                      withFileName(values.a)
+                    )}
+                  </td>
+                  <td class="wrap-anywhere">
+                    {values.b === undefined ? (
+                      <span class="muted">{t.runs.unset}</span>
+                    ) : (
+                      withFileName(values.b)
+                    )}
+                  </td>
                 </tr>
               ))}
             </tbody>

@@ -20,7 +20,7 @@ import { loadDetails, type RunDetails } from './details.ts';
 import type { Measure } from './measures.ts';
 import { picturesOf } from './outputs.ts';
 import { durationOf, titleOf } from './run-filter.ts';
-import { settingsOf } from './settings.ts';
+import { settingsOf, withFileName } from './settings.ts';
 import { showPicture } from './viewer.tsx';
 
 /** One run: its pictures, figures, settings, times and files, and what can be done with it. */
@@ -125,7 +125,7 @@ function Facts({ details }: { readonly details: RunDetails }) {
               {settings.map(({ name, value }) => (
                 <tr key={name}>
                   <th scope="row">{name}</th>
-                  <td class="wrap-anywhere">{value}</td>
+                  <td class="wrap-anywhere">{withFileName(value)}</td>
                 </tr>
               ))}
             </tbody>

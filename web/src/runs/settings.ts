@@ -1,5 +1,6 @@
 import type { GraphDocument, JsonValue } from '../../../src/graph/document/document.ts';
 import { portKey } from '../../../src/graph/document/port-ref.ts';
+import { fileNameOf } from '../state/page/assets.ts';
 import { t } from '../texts/texts.ts';
 
 /** One setting of a graph: a parameter that differs from its default, or a wire to a parameter or an input. */
@@ -64,4 +65,10 @@ function flat(document: GraphDocument): ReadonlyMap<string, string> {
 function settingText(value: JsonValue): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}
+
+/** A setting that names a stored file, with what people call it before: two files may be called the same. Reads signals. */
+export function withFileName(value: string): string {
+  const name = fileNameOf(value);
+  return name === undefined ? value : `${name} (${value})`;
 }

@@ -616,7 +616,6 @@ export const de: Texts = {
     percent: (percent: number) => `${percent} %`,
   },
   panels: {
-    modes: { bypass: 'überbrückt', mute: 'stumm' },
     gone: 'Es ist nicht mehr hier.',
     choose: 'Wählen…',
     change: 'Ändern…',

@@ -617,8 +617,6 @@ export const en = {
     percent: (percent: number) => `${percent}%`,
   },
   panels: {
-    /** What is written on a node that does not run. */
-    modes: { bypass: 'bypassed', mute: 'muted' },
     gone: 'It is not here any more.',
     choose: 'Choose…',
     change: 'Change…',

@@ -1,10 +1,13 @@
 import { computed } from '@preact/signals';
 import type { GraphProblem } from '../../../../src/graph/check/problems.ts';
+import type { NodeEntry } from '../../../../src/graph/document/document.ts';
 import { upstreamOf } from '../../../../src/graph/document/topology.ts';
 import type { NodeState } from '../../../../src/graph/events.ts';
 import { NO_DECOR, type NodeDecor, type NodePicture } from '../../canvas/decor.ts';
 import { PictureCache } from '../../canvas/pictures.ts';
+import { errorWords } from '../../texts/error-words.ts';
 import { t } from '../../texts/texts.ts';
+import { fileNameOf } from '../page/assets.ts';
 import { problemByNode, problems } from '../page/problems.ts';
 import { sourcePicture } from '../page/source-pictures.ts';
 import { sourceValue } from '../page/sources.ts';
@@ -47,7 +50,9 @@ export function decorOf(key: string): NodeDecor {
   const problem = problemByNode.value.get(key);
   const shown = inside === undefined ? ownPictures(key) : picturesOf(key);
   const { mode } = entry ?? {};
+  const files = filesOf(entry?.params);
   if (
+    files === undefined &&
     node === undefined &&
     problem === undefined &&
     mode === undefined &&
@@ -70,8 +75,17 @@ export function decorOf(key: string): NodeDecor {
       ? {}
       : { problem: problem.severity === 'error' ? 'error' : 'warning' }),
     pictures: shown,
+    ...(files === undefined ? {} : { files }),
     lifted: lifted.value.has(key),
   };
+}
+
+function filesOf(params: NodeEntry['params']): Readonly<Record<string, string>> | undefined {
+  const named = Object.entries(params ?? {}).flatMap(([name, value]) => {
+    const file = typeof value === 'string' ? fileNameOf(value) : undefined;
+    return file === undefined ? [] : [[name, file] as const];
+  });
+  return named.length === 0 ? undefined : Object.fromEntries(named);
 }
 
 /** A node that was only just added lacks its wires, and that is no fault yet. */
@@ -127,10 +141,12 @@ function picturesOf(key: string): readonly NodePicture[] {
 /** How a node stands, without its pictures: all that the map shows of it. */
 export function stateOfNode(key: string): Pick<NodeDecor, 'state' | 'problem'> {
   const state = runOf(key)?.state;
-  const severity = problemByNode.value.get(key)?.severity;
+  const problem = problemByNode.value.get(key);
   return {
     ...(state === undefined ? {} : { state }),
-    ...(severity === undefined ? {} : { problem: severity === 'error' ? 'error' : 'warning' }),
+    ...(problem === undefined || isQuiet(key, problem)
+      ? {}
+      : { problem: problem.severity === 'error' ? 'error' : 'warning' }),
   };
 }
 
@@ -149,7 +165,7 @@ export function lineOf(node: NodeRun): string | undefined {
       return [label, left].filter((part) => part !== undefined).join(joint) || undefined;
     }
     case 'failed':
-      return node.error?.message;
+      return node.error && errorWords(node.error).message;
     case 'done':
       return node.elapsedMs === undefined || node.elapsedMs < 100 ? undefined : duration(node.elapsedMs);
     case 'cached':

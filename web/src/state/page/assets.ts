@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Asset } from '../../../../src/protocol/assets.ts';
 import { photographOfSample } from '../../../../src/protocol/samples.ts';
 import { api, urlOf } from '../../api/rest.ts';
@@ -30,6 +30,8 @@ export interface Look {
 }
 
 const known = signal<Readonly<Record<string, Asset>>>({});
+/** What is known so far: for those who draw by themselves when more is. */
+export const knownAssets: ReadonlySignal<Readonly<Record<string, Asset>>> = known;
 const gone = signal<ReadonlySet<string>>(new Set());
 const asked = new Set<string>();
 
@@ -89,6 +91,17 @@ export function lookOf(reference: string): Look {
     default:
       return { name: reference, picture: undefined };
   }
+}
+
+/**
+ * What a person called the stored picture or model that a value names; undefined while that is not known, and for all other
+ * values. Reads signals, and asks the server as {@link lookOf} does.
+ */
+export function fileNameOf(value: string): string | undefined {
+  const [kind] = splitReference(value);
+  if (kind !== 'asset' && kind !== 'model') return undefined;
+  const { name } = lookOf(value);
+  return known.value[value] === undefined ? undefined : name;
 }
 
 /** Kind and rest of `asset:…`, `model:…`, `sample:…`; an empty kind for anything else. */

@@ -1,6 +1,7 @@
 import { INPUT, OUTPUT } from '../../../../src/graph/document/structure.ts';
 import { STRUCTURAL_TYPES } from '../../../../src/graph/types/node-of.ts';
 import type { RegisteredNode, Registry } from '../../../../src/graph/types/registry.ts';
+import { t } from '../../texts/texts.ts';
 import { matchScore } from '../../ui/search.ts';
 
 /** An open end that a new node is to be wired to: the type of an output, or of an input. */
@@ -12,9 +13,19 @@ export type EndType =
 
 /** Types of the format that can be added here: the ports of subgraphs only inside one. */
 export function structuralTypes(inSubgraph: boolean): readonly RegisteredNode[] {
-  return inSubgraph
-    ? STRUCTURAL_TYPES
-    : STRUCTURAL_TYPES.filter(({ ref }) => ref !== INPUT && ref !== OUTPUT);
+  return STRUCTURAL_TYPES.filter(({ ref }) => inSubgraph || (ref !== INPUT && ref !== OUTPUT)).map(
+    inLanguage,
+  );
+}
+
+/** A type of the format in the words of the page; those of the studio come in them. */
+function inLanguage(node: RegisteredNode): RegisteredNode {
+  const { title, category, help } = node.description;
+  const { say } = t.nodes;
+  return {
+    ...node,
+    description: { ...node.description, title: say(title), category: say(category), help: say(help) },
+  };
 }
 
 /**

@@ -10,8 +10,21 @@ const NARROW = 760;
 /** Whether the page is that narrow; follows the window. */
 export const narrow = signal(windowWidth() <= NARROW);
 
-/** The drawer at the left; closed at first where it would leave the graph little room. */
-export const drawer = signal<'nodes' | 'outline' | undefined>(windowWidth() > 1400 ? 'nodes' : undefined);
+type Drawer = 'nodes' | 'outline';
+
+/** The drawer at the left: as it was left, at first closed where it would leave the graph little room. */
+export const drawer = signal<Drawer | undefined>(firstDrawer());
+
+/** Notes how the drawer is left. */
+export function keepDrawer(): void {
+  writeSetting('drawer', drawer.peek() ?? 'closed');
+}
+
+function firstDrawer(): Drawer | undefined {
+  const kept = readSetting('drawer');
+  if (kept === undefined) return windowWidth() > 1400 ? 'nodes' : undefined;
+  return windowWidth() > NARROW && (kept === 'nodes' || kept === 'outline') ? kept : undefined;
+}
 
 /** The tab at the right; undefined hides the side. */
 export const sideTab = signal<string | undefined>(windowWidth() > NARROW ? 'node' : undefined);

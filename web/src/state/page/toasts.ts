@@ -7,6 +7,8 @@ export interface Toast {
   readonly message: string;
   readonly hint?: string;
   readonly action?: { readonly label: string; readonly run: () => void };
+  /** What it is about that another try makes old: see {@link dismissAbout}. */
+  readonly about?: 'run';
 }
 
 export const toasts = signal<readonly Toast[]>([]);
@@ -14,15 +16,24 @@ export const toasts = signal<readonly Toast[]>([]);
 let last = 0;
 
 /** Shows a message for some seconds; errors stay until they are dismissed. Equal ones do not pile up. */
-export function toast(tone: Toast['tone'], message: string, more: Pick<Toast, 'hint' | 'action'> = {}): void {
+export function toast(
+  tone: Toast['tone'],
+  message: string,
+  more: Pick<Toast, 'hint' | 'action' | 'about'> = {},
+): void {
   const id = ++last;
   const others = toasts.value.filter((t) => t.message !== message).slice(-3);
   toasts.value = [...others, { id, tone, message, ...more }];
-  if (tone !== 'error') setTimeout(() => dismissToast(id), more.action ? 9000 : 4000);
+  if (tone !== 'error') setTimeout(() => dismissToast(id), more.action || more.hint ? 9000 : 4000);
 }
 
 export function dismissToast(id: number): void {
   toasts.value = toasts.value.filter((t) => t.id !== id);
+}
+
+/** Takes away what was said of something that is tried again: an error of an earlier run would look like one of the new. */
+export function dismissAbout(about: NonNullable<Toast['about']>): void {
+  toasts.value = toasts.value.filter((t) => t.about !== about);
 }
 
 /** Says what went wrong: message and hint of a PatchwiseError or of an answer of the server. */

@@ -11,7 +11,8 @@ import { touchAll } from '../document/actions.ts';
 import { whole } from '../document/document.ts';
 import { focusNode } from '../document/selection.ts';
 import { errors, refusal } from '../page/problems.ts';
-import { toast, toastError } from '../page/toasts.ts';
+import { dismissAbout, toast, toastError } from '../page/toasts.ts';
+import { duration } from '../page/words.ts';
 import { live } from './connection.ts';
 import type { LiveFrame } from './live-frame.ts';
 import {
@@ -56,10 +57,11 @@ export const canRun = computed(() => !starting.value && Object.keys(whole.value.
 /** Submits the document and watches the run. @param targets only these nodes and what they need */
 export async function startRun(targets?: readonly string[]): Promise<void> {
   refusal.value = undefined;
+  dismissAbout('run');
   touchAll();
   const first = errors.value[0];
   if (first !== undefined && targets === undefined) {
-    toast('error', first.message, first.hint === '' ? {} : { hint: first.hint });
+    toast('error', first.message, { about: 'run', ...(first.hint === '' ? {} : { hint: first.hint }) });
     if (first.nodeId !== undefined) focusNode(first.nodeId);
     return;
   }
@@ -184,6 +186,7 @@ export async function rerun(): Promise<void> {
   const view = run.value;
   const document = runDocument.value;
   if (view === undefined || document === undefined) return startRun();
+  dismissAbout('run');
   try {
     if (view.status === 'interrupted' || view.status === 'cancelled') {
       await api.resumeRun({ path: { id: view.runId } });
@@ -280,14 +283,16 @@ function announce(before: RunView, after: RunView, reason?: string): void {
     case 'done':
       toast(
         'success',
-        t.state.runIsDone(after.elapsedMs === undefined ? undefined : seconds(after.elapsedMs)),
+        t.state.runIsDone(after.elapsedMs === undefined ? undefined : duration(after.elapsedMs)),
+        { about: 'run' },
       );
       break;
     case 'cancelled':
-      toast('info', t.state.theRunWasCancelled);
+      toast('info', t.state.theRunWasCancelled, { about: 'run' });
       break;
     case 'interrupted':
       toast('error', t.state.theRunWasInterrupted, {
+        about: 'run',
         action: { label: t.state.resume, run: () => void rerun() },
       });
       break;
@@ -295,6 +300,7 @@ function announce(before: RunView, after: RunView, reason?: string): void {
       const first = after.errors[0];
       const words = first === undefined ? { message: reason ?? t.state.theRunFailed } : errorWords(first);
       toast('error', words.message, {
+        about: 'run',
         ...('hint' in words ? { hint: words.hint } : {}),
         ...(first === undefined
           ? {}
@@ -306,8 +312,4 @@ function announce(before: RunView, after: RunView, reason?: string): void {
     case 'running':
       break;
   }
-}
-
-function seconds(ms: number): string {
-  return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
 }
