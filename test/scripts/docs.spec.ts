@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { headingAnchor } from '../../scripts/heading-anchor.mjs';
 
@@ -55,6 +55,26 @@ describe('the documents', () => {
     );
     expect(named.length).to.be.above(50);
     expect(named.filter(({ path }) => !existsSync(join(root, path)))).to.deep.equal([]);
+  });
+
+  it('import what is there, in the guide to a node', async () => {
+    const guide = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
+    const [node = '', spec = ''] = [...guide.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => code);
+    const imports = [
+      ['src/nodes/image', node],
+      ['test/nodes/image', spec],
+    ].flatMap(([folder = '', code = '']) =>
+      [...code.matchAll(/import \{ ([^}]+) \} from '(\.[^']+)'/g)].map(([, names = '', path = '']) => ({
+        file: join(root, folder, path),
+        names: names.split(', '),
+      })),
+    );
+    // The node of the guide itself is for the reader to add.
+    const others = imports.filter(({ names }) => !names.includes('imageNegative'));
+    expect(others).to.have.length(4);
+    for (const { file, names } of others) {
+      expect(await import(pathToFileURL(file).href), file).to.include.all.keys(names);
+    }
   });
 
   it('show pictures on the first page of the site that are there', () => {
