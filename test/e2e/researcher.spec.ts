@@ -7,6 +7,7 @@ import {
   openWorkflow,
   runCommand,
   runToEnd,
+  settled,
   typeInto,
 } from './support/editor.ts';
 import { blurred, document, solidPng } from './support/graphs.ts';
@@ -38,6 +39,21 @@ const scales = document('Scale by scale', {
 
 describe('somebody who builds a pipeline by hand', () => {
   const studio = useStudio({ blurred, scales });
+
+  /** Adds a node by keys, with nothing selected. */
+  async function add(title: string): Promise<void> {
+    const { page } = studio;
+    await page.getByRole('application').focus();
+    await settled(page);
+    await page.getByRole('application').focus();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Enter');
+    await page.locator('input:focus').waitFor();
+    await page.keyboard.type(title);
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('input:focus').waitFor({ state: 'detached' });
+  }
 
   async function choose(node: string): Promise<void> {
     const { page } = studio;
@@ -163,5 +179,37 @@ describe('somebody who builds a pipeline by hand', () => {
     const slider = await page.getByRole('slider').first().boundingBox();
     // Beside each other.
     expect(field?.x ?? 0).to.be.above((slider?.x ?? 0) + (slider?.width ?? 0));
+  });
+
+  it('changes one graph in two windows, and loses neither change', async () => {
+    const { page, server, context } = studio;
+    await openFresh(page, server.url);
+    await page.getByRole('button', { name: 'Empty graph' }).click();
+    await add('blur image');
+    await page.waitForURL(/draft/);
+    // Written down, so that it can be opened again.
+    await page.waitForFunction(() =>
+      Object.keys(localStorage).some((key) => key.startsWith('patchwise.draft.')),
+    );
+    const other = await context.newPage();
+    try {
+      await other.goto(page.url());
+      await other.locator('canvas.graph').waitFor();
+      await other.getByRole('button', { name: 'Outline' }).click();
+      await other.locator('[data-node=blur]').waitFor();
+      await page.bringToFront();
+      await add('flip image');
+      await other.locator('[data-node=flip]').waitFor({ state: 'attached' });
+      await other.bringToFront();
+      await other.getByRole('application').focus();
+      await other.keyboard.press('Control+z');
+      await other.locator('[data-node=flip]').waitFor({ state: 'detached' });
+      await other.keyboard.press('Control+Shift+z');
+      await other.locator('[data-node=flip]').waitFor({ state: 'attached' });
+    } finally {
+      await other.close();
+    }
+    await page.bringToFront();
+    expect(Object.keys((await exported(page)).nodes)).to.deep.equal(['blur', 'flip']);
   });
 });

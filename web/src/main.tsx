@@ -10,6 +10,7 @@ import { startPointerNotes } from './panels/pointer-note.tsx';
 import { openQuickAdd } from './panels/quick-add.tsx';
 import { freePlace, paste } from './state/document/actions.ts';
 import { startDrafts } from './state/document/drafts.ts';
+import { followOtherWindows } from './state/document/other-window.ts';
 import { activeNode } from './state/document/selection.ts';
 import { enterSubgraph } from './state/document/subgraphs.ts';
 import { startAddress } from './state/page/address.ts';
@@ -33,6 +34,7 @@ function begin(): void {
   startLive();
   startMetrics();
   startDrafts();
+  followOtherWindows();
   startQueue();
   followJourney();
   startLeaveGuard();

@@ -974,6 +974,9 @@ export const de: Texts = {
     exportedKept: (files: string) => `Die Datei nennt, was in diesem Studio liegt: ${files}.`,
     exportedGive: (given: string) =>
       `Auf der Befehlszeile mit ${given} angeben, oder mit --home den Ordner des Studios nennen.`,
+    otherWindow: 'Änderung in einem anderen Fenster',
+    changedElsewhere:
+      'Dieser Graph wird zugleich in einem anderen Fenster geändert. Was hier geändert wird, bleibt hier.',
     theRunWasCancelled: 'Der Lauf wurde abgebrochen.',
     theRunWasInterrupted: 'Der Lauf wurde unterbrochen, weil das Studio anhielt.',
     resume: 'Fortsetzen',

@@ -972,6 +972,9 @@ export const en = {
     exportedKept: (files: string) => `The file names what is kept in this studio: ${files}.`,
     exportedGive: (given: string) =>
       `On the command line, give it with ${given}, or name the studio's folder with --home.`,
+    otherWindow: 'Change in another window',
+    changedElsewhere:
+      'This graph is changed in another window at the same time. What is changed here stays here.',
     theRunWasCancelled: 'The run was cancelled.',
     theRunWasInterrupted: 'The run was interrupted, since the studio stopped.',
     resume: 'Resume',

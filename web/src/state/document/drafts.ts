@@ -109,6 +109,18 @@ export function keepDraft(open: OpenDocument): boolean {
   });
 }
 
+/** The draft that another window has written, and what it was before; undefined for all else that it writes or removes. */
+export function draftOfEvent({
+  key,
+  oldValue,
+  newValue,
+}: Pick<StorageEvent, 'key' | 'oldValue' | 'newValue'>):
+  | { readonly now: Draft; readonly before: Draft | undefined }
+  | undefined {
+  const now = key?.startsWith(PREFIX) ? readDraft(newValue) : undefined;
+  return now && { now, before: readDraft(oldValue) };
+}
+
 function readDraft(text: string | null): Draft | undefined {
   try {
     const value = JSON.parse(text ?? '') as Partial<Draft> | null;
