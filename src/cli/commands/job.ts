@@ -11,8 +11,8 @@ import { ensureFolder, readFileChecked, writeFailure } from '../../runtime/files
 import { type Size, sizeOf } from '../../runtime/tensor.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Job } from '../jobs/job.ts';
+import { jobInputs, optionName } from '../jobs/job-inputs.ts';
 import { holdsTransparency, type KeptOfPicture, resultFormat, withResultAs } from '../jobs/job-result.ts';
-import { jobInputs, optionName } from '../jobs/jobs.ts';
 import { keptModel } from '../jobs/kept-model.ts';
 import { keepStandardInput, STREAM } from '../standard-streams.ts';
 import type { Terminal } from '../terminal.ts';
