@@ -5,7 +5,7 @@ import { MetricRecorder } from './metric-recorder.ts';
 import { RunFeed } from './run-feed.ts';
 import type { Frame } from './runner/messages.ts';
 import type { RunnerNews } from './runner/runner-host.ts';
-import type { SqliteRunStore } from './store/run-store.ts';
+import type { RunStore } from './store/run-store.ts';
 
 /** Feeds that nobody follows and whose runs have ended: that many stay in memory, for those who ask again. */
 const REMEMBERED = 32;
@@ -39,7 +39,7 @@ export interface LiveRuns {
   watch(watcher: RunWatcher): () => void;
 }
 
-export function createLiveRuns(store: SqliteRunStore, log: StudioLog = () => undefined): LiveRuns {
+export function createLiveRuns(store: RunStore, log: StudioLog = () => undefined): LiveRuns {
   const watchers = new Set<RunWatcher>();
   /** The one that was asked for last comes last. */
   const feeds = new Map<string, RunFeed>();

@@ -12,13 +12,13 @@ import {
   type RunnerStatus,
 } from './runner/runner-host.ts';
 import { missingRun } from './store/missing-run.ts';
-import type { SqliteRunStore } from './store/run-store.ts';
+import type { RunStore } from './store/run-store.ts';
 
 /** Runs that may wait, unless told otherwise. */
 export const DEFAULT_QUEUE_LENGTH = 1000;
 
 export interface QueueOptions {
-  readonly store: SqliteRunStore;
+  readonly store: RunStore;
   /** One host a device; made with the function that takes its news, and one to call when it has room for more. */
   readonly hosts: readonly ((onNews: (news: HostNews) => void, onRoom: () => void) => RunnerHost)[];
   readonly capacity: number;
@@ -45,7 +45,7 @@ export interface QueueOptions {
 
 export interface RunQueue {
   /** @throws `queue/full` */
-  submit(run: Parameters<SqliteRunStore['submit']>[0]): Run;
+  submit(run: Parameters<RunStore['submit']>[0]): Run;
   /** Resolves when the run neither waits nor runs. @throws `run/missing`, `run/state` */
   cancel(id: string): Promise<Run>;
   /** @throws `run/missing`, `run/state`, `queue/full` */
@@ -114,7 +114,7 @@ export function createQueue(options: QueueOptions): RunQueue {
     });
   }
 
-  function update(id: string, patch: Parameters<SqliteRunStore['update']>[1]): Run {
+  function update(id: string, patch: Parameters<RunStore['update']>[1]): Run {
     const run = store.update(id, patch);
     onStatus(run);
     return run;
@@ -201,7 +201,7 @@ export function createQueue(options: QueueOptions): RunQueue {
    * How a run ended must reach the database: while that fails (a full disk), nothing else is begun. If the server
    * stops meanwhile, the row says "running" and becomes "interrupted" with the next start.
    */
-  async function writeDown(run: Run, patch: Parameters<SqliteRunStore['update']>[1]): Promise<Run> {
+  async function writeDown(run: Run, patch: Parameters<RunStore['update']>[1]): Promise<Run> {
     for (;;) {
       try {
         const ended = store.update(run.id, patch);

@@ -1,5 +1,5 @@
 import type { Run } from '../protocol/run-shapes.ts';
-import type { SqliteRunStore } from './store/run-store.ts';
+import type { RunStore } from './store/run-store.ts';
 
 const REASON = 'The server ended while the run was running.';
 
@@ -9,11 +9,7 @@ const REASON = 'The server ended while the run was running.';
  * @param held given by a server with a broker: runs that other machines go on with still run, and one that had been taken
  *   but not sent to them yet, so that nobody has said a word of it, waits again
  */
-export function recoverRuns(
-  store: SqliteRunStore,
-  reason = REASON,
-  held?: ReadonlySet<string>,
-): readonly Run[] {
+export function recoverRuns(store: RunStore, reason = REASON, held?: ReadonlySet<string>): readonly Run[] {
   return store.interruptRunning(reason, held).map((id) => {
     const run = store.get(id) as Run;
     const last = store.events(id, run.lastSeq - 1, 1)[0];

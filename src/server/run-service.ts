@@ -9,7 +9,7 @@ import type { RunFeed } from './run-feed.ts';
 import { outputFiles, removeRunFiles, type StudioFolders, type WrittenFile } from './run-folders.ts';
 import type { RunnerStatus } from './runner/runner-host.ts';
 import { missingRun } from './store/missing-run.ts';
-import type { RunStore, SqliteRunStore } from './store/run-store.ts';
+import type { RunStore } from './store/run-store.ts';
 
 /** Queue, runners and what they leave behind. */
 export interface RunService {
@@ -45,7 +45,7 @@ export interface RunService {
 }
 
 export interface RunServiceOptions {
-  readonly store: SqliteRunStore;
+  readonly store: RunStore;
   readonly queue: RunQueue;
   readonly live: LiveRuns;
   readonly folders: StudioFolders;

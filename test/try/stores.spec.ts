@@ -4,7 +4,7 @@ import type { StoredEvent } from '../../src/protocol/run-shapes.ts';
 import { type AssetStore, createAssetStore } from '../../src/server/store/asset-store.ts';
 import { createGraphStore, type GraphStore } from '../../src/server/store/graph-store.ts';
 import { createOwnTemplateStore, type OwnTemplateStore } from '../../src/server/store/own-template-store.ts';
-import { createRunStore, type SqliteRunStore } from '../../src/server/store/run-store.ts';
+import { createRunStore, type RunStore } from '../../src/server/store/run-store.ts';
 import { createAssetStore as createAssetsHere } from '../../try/page/store/asset-store.ts';
 import { createGraphStore as createGraphsHere } from '../../try/page/store/graph-store.ts';
 import { createOwnTemplateStore as createOwnTemplatesHere } from '../../try/page/store/own-template-store.ts';
@@ -147,7 +147,7 @@ describe('stores of the page', () => {
     const series = (name: string, value: number) => {
       return { nodeId: 'n', name, points: [{ value, moment: { update: 1 } }] };
     };
-    const use = (runs: SqliteRunStore) => {
+    const use = (runs: RunStore) => {
       const submit = (priority = 0) => runs.submit({ document: noiseGraph(), priority }).id;
       const [a, b, c, d] = [submit(), submit(), submit(5), submit()] as [string, string, string, string];
       return [

@@ -4,7 +4,7 @@ import type { FileBlobStore } from '../blobs.ts';
 import { filesOfHome, type StudioFolders } from '../run-folders.ts';
 import type { createAssetStore } from '../store/asset-store.ts';
 import type { createOwnTemplateStore } from '../store/own-template-store.ts';
-import type { SqliteRunStore } from '../store/run-store.ts';
+import type { RunStore } from '../store/run-store.ts';
 import { bytesBelow, filesBelow, removeEmptyFolders, removeFile, TEMPORARY } from './files.ts';
 
 /** What `gc` removed. */
@@ -20,7 +20,7 @@ const CHECKPOINT_MS = 30 * 24 * 3_600_000;
 
 export interface GarbageOptions {
   readonly folders: StudioFolders;
-  readonly runs: Pick<SqliteRunStore, 'ids'>;
+  readonly runs: Pick<RunStore, 'ids'>;
   readonly assets: Pick<ReturnType<typeof createAssetStore>, 'hashes'>;
   readonly ownTemplates: Pick<ReturnType<typeof createOwnTemplateStore>, 'hashes'>;
   readonly blobs: Pick<FileBlobStore, 'all' | 'remove'>;

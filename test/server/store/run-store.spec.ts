@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { StoredEvent } from '../../../src/protocol/run-shapes.ts';
-import { AGING_MS, createRunStore } from '../../../src/server/store/run-store.ts';
+import { createRunStore } from '../../../src/server/store/run-store.ts';
+import { AGING_MS } from '../../../src/server/store/runs/queue.ts';
 import { codeOf } from '../../support/code-of.ts';
 import { temporaryStore } from '../support/folders.ts';
 import { noiseGraph } from '../support/graphs.ts';

@@ -1,7 +1,7 @@
 import type { KeptTensor, MetricSeries, Run, StoredEvent } from '../../../src/protocol/run-shapes.ts';
 import { after, newId } from '../../../src/server/store/clock.ts';
 import { missingRun } from '../../../src/server/store/missing-run.ts';
-import type { SqliteRunStore } from '../../../src/server/store/run-store.ts';
+import type { RunStore } from '../../../src/server/store/run-store.ts';
 import type { Tables } from './tables.ts';
 
 /** A run with its place in the queue: among equals of priority the lowest goes first. */
@@ -11,7 +11,7 @@ interface Row {
 }
 
 /** Runs, what they told, and the queue. One person, one worker: no ageing and no turns of sources. */
-export function createRunStore(tables: Tables): SqliteRunStore {
+export function createRunStore(tables: Tables): RunStore {
   const rows = tables.open<Row>('runs');
   const events = tables.open<readonly StoredEvent[]>('events');
   const tensors = tables.open<readonly KeptTensor[]>('tensors');
