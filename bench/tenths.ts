@@ -1,4 +1,4 @@
-import type { TrainingEvent } from '../src/model/training/train-pyramid.ts';
+import type { TrainingEvent } from '../src/model/training/training-course.ts';
 
 /** Tells how far a training is, at every tenth of it. */
 export function tenths(tell: (text: string) => void): (event: TrainingEvent) => void {

@@ -42,11 +42,8 @@ export {
   samplePyramid,
 } from './model/sample-pyramid.ts';
 export { TRAINING_PRESETS, type TrainingSettings } from './model/training/settings.ts';
-export {
-  type TrainingEvent,
-  type TrainPyramidOptions,
-  trainPyramid,
-} from './model/training/train-pyramid.ts';
+export { trainPyramid } from './model/training/train-pyramid.ts';
+export type { TrainingEvent, TrainPyramidOptions } from './model/training/training-course.ts';
 export { ALL_NODES } from './nodes/all.ts';
 export { defineNode, many, optional, optionalMany, type PortValues, port } from './nodes/kit.ts';
 export { createLocalServices, type LocalServicesOptions } from './nodes/local-services.ts';

@@ -12,7 +12,7 @@ import { decodeSealed, encodeSealed } from '../seal.ts';
 import { rollbackSchema, updateMetricsSchema } from './record.ts';
 import type { ScaleProgress } from './scale-progress.ts';
 import { trainingSettingsSchema } from './settings.ts';
-import type { TrainingState } from './train-pyramid.ts';
+import type { TrainingState } from './training-course.ts';
 import type { LearnerState } from './update.ts';
 
 const FORMAT = 'patchwise-checkpoint';

@@ -3,11 +3,8 @@ import { decodeCheckpoint, encodeCheckpoint } from '../../../src/model/training/
 import { plannedCosts } from '../../../src/model/training/cost.ts';
 import { meanStepsShare, stepsAt } from '../../../src/model/training/schedule.ts';
 import { TRAINING_PRESETS } from '../../../src/model/training/settings.ts';
-import {
-  type TrainingEvent,
-  type TrainingState,
-  trainPyramid,
-} from '../../../src/model/training/train-pyramid.ts';
+import { trainPyramid } from '../../../src/model/training/train-pyramid.ts';
+import type { TrainingEvent, TrainingState } from '../../../src/model/training/training-course.ts';
 import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
 import { parameters } from '../../support/parameters.ts';

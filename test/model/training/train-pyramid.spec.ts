@@ -4,11 +4,8 @@ import { halfWhitened } from '../../../src/model/colour-axes.ts';
 import { shiftMapLimit } from '../../../src/model/layouts/shift-map-limit.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/model/training/checkpoint-file.ts';
 import type { TrainingSettings } from '../../../src/model/training/settings.ts';
-import {
-  type TrainingEvent,
-  type TrainingState,
-  trainPyramid,
-} from '../../../src/model/training/train-pyramid.ts';
+import { trainPyramid } from '../../../src/model/training/train-pyramid.ts';
+import type { TrainingEvent, TrainingState } from '../../../src/model/training/training-course.ts';
 import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { filled } from '../../../src/runtime/tensor.ts';
 import { codeOfAsync } from '../../support/code-of.ts';

@@ -1,0 +1,71 @@
+import type { Tensor } from '../../runtime/tensor.ts';
+import { meanSquaredError } from '../metrics/pixel-error.ts';
+import type { ScaleModel } from '../pyramid-model.ts';
+import { calibrate } from './calibrate.ts';
+import { scaleInput } from './scale-input.ts';
+import { chainProcessBeside } from './scale-process.ts';
+import type { ScaleInput } from './scale-progress.ts';
+import type { ChainRunner } from './synthesis.ts';
+import { recover, trainScale } from './train-scale.ts';
+import { keepScale, stateOf, type TrainingCourse } from './training-course.ts';
+
+/**
+ * Learns scale by scale, coarse to fine: each starts from what those below have learned. Scales that are finished are
+ * only tried: the recovery chain runs through all of them, each from where the one below has ended.
+ * @throws as `trainScale`
+ */
+export async function learnInTurn(course: TrainingCourse): Promise<void> {
+  const { engine, settings, signal, pyramid, scales, tell } = course;
+  const all = pyramid.levels.length;
+  const runner = scales.length < all ? chainProcessBeside(engine, settings, course.costs.total) : undefined;
+  let recovered: Tensor | undefined;
+  try {
+    for (const [index, observed] of pyramid.levels.entries()) {
+      const known = scales[index];
+      if (known === undefined && index > 0) await calibrate(course);
+      const input = inputOf(course, index, recovered);
+      const scale = known ?? (await learn(course, input, runner));
+      recovered = await recover(engine, scale, input.recoveryStart, signal);
+      const error = meanSquaredError(recovered, observed);
+      course.recoveryErrors.push(error);
+      tell({ kind: 'scale-finished', scale: index, scales: all, recovery: recovered, error });
+    }
+  } finally {
+    runner?.end();
+  }
+}
+
+/** @param recovered what the recovery chain of the scale below ended with */
+function inputOf(course: TrainingCourse, index: number, recovered: Tensor | undefined): ScaleInput {
+  const { settings, generator, scales, layouts, resume } = course;
+  return scaleInput(course.pyramid, index, {
+    settings,
+    generator,
+    lower: scales,
+    recovered,
+    layouts,
+    resume: resume?.current?.scale === index ? resume.current : undefined,
+  });
+}
+
+async function learn(
+  course: TrainingCourse,
+  input: ScaleInput,
+  runner: ChainRunner | undefined,
+): Promise<ScaleModel> {
+  const { engine, signal, costs, pyramid, tell } = course;
+  tell({ kind: 'scale-started', scale: input.scale, scales: pyramid.levels.length });
+  const { progress, ...trained } = await trainScale(
+    {
+      engine,
+      signal,
+      runner,
+      onEvent: (event) => tell({ ...event, fraction: costs.fractionDone(input.scale, event) }),
+      saveProgress: async (current) => course.saveCheckpoint?.(stateOf(course, current)),
+    },
+    input,
+  );
+  keepScale(course, trained, progress);
+  await course.saveCheckpoint?.(stateOf(course));
+  return trained;
+}

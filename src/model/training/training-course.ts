@@ -1,0 +1,129 @@
+import { PatchwiseError } from '../../errors.ts';
+import type { EnergyEngine } from '../../runtime/engine/engine.ts';
+import { type Generator, generator } from '../../runtime/random/random.ts';
+import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
+import type { LayoutCalibration, LayoutsKept } from '../layouts/calibrate.ts';
+import { buildPyramid, type Pyramid } from '../pyramid.ts';
+import type { ScaleModel } from '../pyramid-model.ts';
+import { plannedCosts } from './cost.ts';
+import { type Rollback, thinHistory, type UpdateMetrics } from './record.ts';
+import type { ScaleProgress } from './scale-progress.ts';
+import { requireTrainable, type TrainingSettings } from './settings.ts';
+import type { SideProgress } from './side-by-side.ts';
+import type { ScaleEvent } from './train-scale.ts';
+
+/** What a training tells of itself while it goes on. */
+export type TrainingEvent =
+  | { readonly kind: 'scale-started'; readonly scale: number; readonly scales: number }
+  | {
+      readonly kind: 'scale-finished';
+      readonly scale: number;
+      readonly scales: number;
+      readonly recovery: Tensor;
+      readonly error: number;
+    }
+  /** After scale 0: the fraction of its layouts that the model itself finds sound; the others are drawn again. */
+  | ({ readonly kind: 'layouts' } & Pick<LayoutCalibration, 'passed' | 'margin' | 'heightMargin'>)
+  /** At the end: the fraction of samples that pieces of the photograph compose well; the others are drawn again. */
+  | { readonly kind: 'whole-samples'; readonly passed: number }
+  /** Each of those. */
+  | { readonly kind: 'whole-sample'; readonly done: number; readonly total: number }
+  /** `fraction` of the whole training's cost that is done, in [0, 1]: an ETA follows from it. */
+  | (ScaleEvent & { readonly fraction: number });
+
+/** A training that can be continued: everything but the image and what follows from it. */
+export interface TrainingState {
+  readonly seed: number;
+  readonly settings: TrainingSettings;
+  readonly startedAt: string;
+  readonly seconds: number;
+  /** The scales that are finished, coarsest first. */
+  readonly finished: readonly ScaleModel[];
+  readonly history: readonly UpdateMetrics[];
+  readonly rollbacks: readonly Rollback[];
+  /** Known once scale 0 is finished. */
+  readonly layouts?: LayoutsKept | undefined;
+  /** The scale that is being trained. */
+  readonly current?: ScaleProgress | undefined;
+  /** Of scales that are trained side by side. */
+  readonly side?: SideProgress | undefined;
+}
+
+/** What a training needs beside its image. */
+export interface TrainPyramidOptions {
+  readonly engine: EnergyEngine;
+  readonly settings: TrainingSettings;
+  readonly seed: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: (event: TrainingEvent) => void;
+  /** Awaited at each checkpoint and when cancelled. Must have read the state when it resolves. */
+  readonly saveCheckpoint?: (state: TrainingState) => Promise<void>;
+  /** Continue from a checkpoint of the same image, seed and settings: the result is the same bit for bit. */
+  readonly resume?: TrainingState | undefined;
+}
+
+/** A training on its way: what all its steps share, and what they have made so far, which grows in place. */
+export interface TrainingCourse extends Omit<TrainPyramidOptions, 'onEvent'> {
+  readonly image: Tensor;
+  readonly pyramid: Pyramid;
+  /** Of the whole training: each step splits its own off. */
+  readonly generator: Generator;
+  readonly costs: ReturnType<typeof plannedCosts>;
+  readonly startedAt: string;
+  /** That the training has taken until now, those before it was continued included. */
+  readonly seconds: () => number;
+  readonly tell: (event: TrainingEvent) => void;
+  /** The scales that are finished, coarsest first. */
+  readonly scales: ScaleModel[];
+  readonly history: UpdateMetrics[];
+  readonly rollbacks: Rollback[];
+  /** What the recovery chain of each scale misses of the image: the mean squared difference an element. */
+  readonly recoveryErrors: number[];
+  /** Of scale 0; undefined until it is calibrated, and where there is nothing to calibrate. */
+  layouts: LayoutsKept | undefined;
+}
+
+/**
+ * A training before its first step, or where its checkpoint left it.
+ * @throws `value/out-of-range`, `tensor/shape`, `image/too-small`
+ */
+export function beginTraining(image: Tensor, options: TrainPyramidOptions): TrainingCourse {
+  const { settings, seed, resume, onEvent } = options;
+  requireTrainable(settings);
+  if (nchw(image).n !== 1) {
+    throw new PatchwiseError('tensor/shape', 'A pyramid is learned from one image, not from a batch.');
+  }
+  const pyramid = buildPyramid(image, settings.pyramid);
+  const began = performance.now();
+  return {
+    ...options,
+    image,
+    pyramid,
+    generator: generator(seed),
+    costs: plannedCosts(settings, pyramid.levels.map(sizeOf), nchw(image).c),
+    startedAt: resume?.startedAt ?? new Date().toISOString(),
+    seconds: () => (resume?.seconds ?? 0) + (performance.now() - began) / 1000,
+    tell: (event) => onEvent?.(event),
+    scales: [...(resume?.finished ?? [])],
+    history: [...(resume?.history ?? [])],
+    rollbacks: [...(resume?.rollbacks ?? [])],
+    recoveryErrors: [],
+    layouts: resume?.layouts,
+  };
+}
+
+/** What a checkpoint keeps of it. @param current the scale that is being trained */
+export function stateOf(course: TrainingCourse, current?: ScaleProgress): TrainingState {
+  const { seed, settings, startedAt, seconds, scales, history, rollbacks, layouts } = course;
+  return {
+    ...{ seed, settings, startedAt, seconds: seconds(), finished: scales },
+    ...{ history, rollbacks, layouts, current },
+  };
+}
+
+/** The next finer scale is finished. */
+export function keepScale(course: TrainingCourse, scale: ScaleModel, progress: ScaleProgress): void {
+  course.scales.push(scale);
+  course.history.push(...thinHistory(progress.history));
+  course.rollbacks.push(...progress.rollbacks);
+}
