@@ -6,12 +6,8 @@ import { buildPyramid } from '../src/model/pyramid.ts';
 import { corruptedStart } from '../src/model/pyramid-model.ts';
 import { noiseScaleAt } from '../src/model/training/schedule.ts';
 import { atScale, type TrainingSettings } from '../src/model/training/settings.ts';
-import {
-  chainGenerators,
-  contrastiveUpdate,
-  type LearnerState,
-  synthesisChains,
-} from '../src/model/training/update.ts';
+import { contrastiveUpdate, type LearnerState } from '../src/model/training/update.ts';
+import { chainGenerators, synthesisChains } from '../src/model/training/update-chains.ts';
 import type { EnergyEngine } from '../src/runtime/engine/engine.ts';
 import { generator } from '../src/runtime/random/random.ts';
 import { nchw, sizeOf, type Tensor } from '../src/runtime/tensor.ts';

@@ -16,7 +16,8 @@ import { roundStarts } from './round-starts.ts';
 import { afterUpdate, initialProgress, type ScaleInput, type ScaleProgress } from './scale-progress.ts';
 import { atScale } from './settings.ts';
 import { type ChainRunner, gainsFromRunner, type Synthesis, type SynthesisChains } from './synthesis.ts';
-import { chainGenerators, contrastiveUpdate, synthesisChains } from './update.ts';
+import { contrastiveUpdate } from './update.ts';
+import { chainGenerators, synthesisChains } from './update-chains.ts';
 
 export type ScaleEvent =
   | { readonly kind: 'pool'; readonly scale: number; readonly done: number; readonly total: number }
