@@ -7,7 +7,6 @@ import { FindHost } from './panels/find-box.tsx';
 import { Gallery } from './panels/gallery.tsx';
 import { CanvasTools } from './panels/minimap.tsx';
 import { NodePalette } from './panels/node-palette.tsx';
-import { Inspector } from './panels/node-panel.tsx';
 import { Outline } from './panels/outline.tsx';
 import { PointerNote } from './panels/pointer-note.tsx';
 import { PortTip } from './panels/port-tip.tsx';
@@ -96,7 +95,7 @@ const PANELS: readonly Panel[] = [
     wide: true,
     icon: 'gear',
   },
-  { id: 'node', component: Inspector },
+  { id: 'node', component: lazy(async () => (await import('./panels/node-panel.tsx')).Inspector) },
   {
     id: 'problems',
     component: Problems,
