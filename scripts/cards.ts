@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { main } from '../src/cli/main.ts';
 import { processTerminal } from '../src/cli/terminal.ts';
-import { loadDocument } from '../src/graph/document/load.ts';
+import { loadDocument } from '../src/graph/check/load.ts';
 import { writeDocument } from '../src/graph/document/write.ts';
 import { patchwiseRegistry } from '../src/nodes/registry.ts';
 import { THEME } from '../src/render/theme.ts';

@@ -13,9 +13,9 @@
 // The schemas of parameters: a pack must use this zod, and not another copy.
 export { z } from 'zod';
 export { type ErrorCode, isCancelled, PatchwiseError } from './errors.ts';
+export { loadDocument } from './graph/check/load.ts';
 export { validateDocument } from './graph/check/validate.ts';
 export type { GraphDocument } from './graph/document/document.ts';
-export { loadDocument } from './graph/document/load.ts';
 export { parseDocument } from './graph/document/parse.ts';
 export { writeDocument } from './graph/document/write.ts';
 export type { NodeErrorInfo, RunEvent } from './graph/events.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { loadDocument } from '../../src/graph/check/load.ts';
 import type { GraphDocument } from '../../src/graph/document/document.ts';
-import { loadDocument } from '../../src/graph/document/load.ts';
 import { collectRun } from '../../src/graph/run/collect-run.ts';
 import { runGraph } from '../../src/graph/run/run-graph.ts';
 import { createLocalServices } from '../../src/nodes/local-services.ts';

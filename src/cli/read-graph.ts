@@ -1,10 +1,10 @@
 import { access } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { PatchwiseError } from '../errors.ts';
-import { problemsError } from '../graph/check/problems.ts';
+import { type LoadedDocument, loadDocument } from '../graph/check/load.ts';
 import type { GraphDocument } from '../graph/document/document.ts';
 import { LIMITS } from '../graph/document/limits.ts';
-import { type LoadedDocument, loadDocument } from '../graph/document/load.ts';
+import { problemsError } from '../graph/document/problems.ts';
 import { applyOverrides, bindInputs } from '../graph/plan/overrides.ts';
 import { mapSourceTexts } from '../graph/plan/sources.ts';
 import type { Registry } from '../graph/types/registry.ts';

@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../errors.ts';
-import { formatProblem, type GraphProblem } from '../graph/check/problems.ts';
+import { formatProblem, type GraphProblem } from '../graph/document/problems.ts';
 
 /** Where a command writes: results to stdout, everything for people to stderr. */
 export interface Terminal {

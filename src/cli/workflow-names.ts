@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PatchwiseError } from '../errors.ts';
-import { didYouMean } from '../graph/check/suggest.ts';
+import { didYouMean } from '../graph/suggest.ts';
 import { assetPath } from '../runtime/assets.ts';
 import { STREAM } from './standard-streams.ts';
 

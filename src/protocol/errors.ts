@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ErrorCode } from '../errors.ts';
-import type { GraphProblem } from '../graph/check/problems.ts';
+import type { GraphProblem } from '../graph/document/problems.ts';
 import type { NodeErrorInfo } from '../graph/events.ts';
 import type { Infer } from './operation.ts';
 

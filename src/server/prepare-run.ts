@@ -1,7 +1,7 @@
 import { PatchwiseError } from '../errors.ts';
-import { type GraphProblem, problem, problemsError } from '../graph/check/problems.ts';
+import { loadRunnable } from '../graph/check/load.ts';
 import type { GraphDocument, JsonObject } from '../graph/document/document.ts';
-import { loadRunnable } from '../graph/document/load.ts';
+import { type GraphProblem, problem, problemsError } from '../graph/document/problems.ts';
 import { applyValues } from '../graph/plan/overrides.ts';
 import { sourcesOf } from '../graph/plan/sources.ts';
 import type { Registry } from '../graph/types/registry.ts';

@@ -1,6 +1,6 @@
-import { type GraphProblem, problem } from '../graph/check/problems.ts';
 import type { GraphDocument, JsonValue } from '../graph/document/document.ts';
 import { walkNodes } from '../graph/document/nesting.ts';
+import { type GraphProblem, problem } from '../graph/document/problems.ts';
 import { sourcesOf } from '../graph/plan/sources.ts';
 import type { Registry } from '../graph/types/registry.ts';
 import { assetPath } from '../runtime/assets.ts';

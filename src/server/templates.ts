@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { loadDocument } from '../graph/check/load.ts';
 import type { GraphDocument } from '../graph/document/document.ts';
-import { loadDocument } from '../graph/document/load.ts';
 import { mapSourceTexts } from '../graph/plan/sources.ts';
 import type { Registry } from '../graph/types/registry.ts';
 import { PICTURE_FORMATS } from '../picture-formats.ts';

@@ -1,6 +1,6 @@
-import { paramsOf } from '../graph/cost.ts';
 import { type GraphDocument, own } from '../graph/document/document.ts';
 import { upstreamOf } from '../graph/document/topology.ts';
+import { paramsOf } from '../graph/plan/cost.ts';
 import { flattenDocument } from '../graph/plan/flatten.ts';
 import { sourcesOf } from '../graph/plan/sources.ts';
 import { knownNode, type Registry } from '../graph/types/registry.ts';

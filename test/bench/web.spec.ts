@@ -7,7 +7,7 @@ import { firstFiles, importedBy, namedByHtml, sizesOf } from '../../bench/web/bu
 import { busyGraph, chainGraph } from '../../bench/web/graph.ts';
 import { PARTS, parseWebOptions } from '../../bench/web/options.ts';
 import { frameRate, quantile, spread } from '../../bench/web/statistics.ts';
-import { loadDocument } from '../../src/graph/document/load.ts';
+import { loadDocument } from '../../src/graph/check/load.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 
 describe('the benchmark of the editor', () => {

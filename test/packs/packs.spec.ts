@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { z } from 'zod';
-import { loadDocument } from '../../src/graph/document/load.ts';
+import { loadDocument } from '../../src/graph/check/load.ts';
 import { writeDocument } from '../../src/graph/document/write.ts';
 import { ResultCache } from '../../src/graph/run/cache/result-cache.ts';
 import { collectRun } from '../../src/graph/run/collect-run.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { io, type Socket } from 'socket.io-client';
 import request from 'supertest';
-import { loadDocument } from '../../src/graph/document/load.ts';
+import { loadDocument } from '../../src/graph/check/load.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 import { type RunningServer, startServer } from '../../src/server/main.ts';
 

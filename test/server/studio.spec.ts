@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { loadDocument } from '../../src/graph/document/load.ts';
+import { loadDocument } from '../../src/graph/check/load.ts';
 import { GRAPH_KEYWORD } from '../../src/graph/document/png-text.ts';
 import { pngText } from '../../src/nodes/png-metadata.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';

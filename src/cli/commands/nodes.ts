@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../../errors.ts';
-import { didYouMean } from '../../graph/check/suggest.ts';
+import { didYouMean } from '../../graph/suggest.ts';
 import type { NodeDescription } from '../../graph/types/catalogue.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { registryIn } from '../pack-registry.ts';

@@ -1,8 +1,8 @@
 import { basename, join, resolve } from 'node:path';
 import { messageOf, PatchwiseError } from '../../errors.ts';
-import { hasErrors, problemsError } from '../../graph/check/problems.ts';
 import { validateDocument } from '../../graph/check/validate.ts';
 import type { GraphDocument } from '../../graph/document/document.ts';
+import { hasErrors, problemsError } from '../../graph/document/problems.ts';
 import { writeDocument } from '../../graph/document/write.ts';
 import type { RunEvent } from '../../graph/events.ts';
 import { ResultCache } from '../../graph/run/cache/result-cache.ts';

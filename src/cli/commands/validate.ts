@@ -1,5 +1,5 @@
 import { type ErrorCode, PatchwiseError } from '../../errors.ts';
-import { formatProblem, type GraphProblem } from '../../graph/check/problems.ts';
+import { formatProblem, type GraphProblem } from '../../graph/document/problems.ts';
 import type { Registry } from '../../graph/types/registry.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { registryIn } from '../pack-registry.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { messageOf, PatchwiseError } from '../../errors.ts';
-import { didYouMean } from '../../graph/check/suggest.ts';
+import { didYouMean } from '../../graph/suggest.ts';
 import { findPlaces } from './places.ts';
 import { Setting, settings } from './setting.ts';
 

@@ -3,9 +3,9 @@ import { formatPortRef, type PortRef } from '../document/port-ref.ts';
 import { sourcesAt } from '../document/structure.ts';
 import { topology, upstreamOf } from '../document/topology.ts';
 import { findLifting } from '../plan/lifting.ts';
+import { didYouMean, orList } from '../suggest.ts';
 import { nodeOf } from '../types/node-of.ts';
 import type { RegisteredNode, Registry } from '../types/registry.ts';
-import { didYouMean, orList } from './suggest.ts';
 
 /** Whether two port types fit, and why not. */
 export type Fit = { readonly ok: true } | Misfit;

@@ -2,11 +2,11 @@ import type { z } from 'zod';
 import { type GraphDocument, type NodeEntry, own } from '../document/document.ts';
 import type { JsonPath } from '../document/json/pointer.ts';
 import { formatTypeRef, parsePortRef, parseTypeRef } from '../document/port-ref.ts';
+import { type GraphProblem, problem } from '../document/problems.ts';
+import { didYouMean, orList } from '../suggest.ts';
 import { packOfType } from '../types/pack.ts';
 import type { RegisteredNode, Registry, TargetPort } from '../types/registry.ts';
 import { typesFit } from './connect.ts';
-import { type GraphProblem, problem } from './problems.ts';
-import { didYouMean, orList } from './suggest.ts';
 
 /** The problems of one node: its type, its parameters, and the wires that end at it. */
 export function validateNode(

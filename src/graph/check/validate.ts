@@ -1,13 +1,13 @@
 import { type GraphBody, type GraphDocument, own } from '../document/document.ts';
 import { type JsonPath, toPointer } from '../document/json/pointer.ts';
 import { portKey } from '../document/port-ref.ts';
+import { type GraphProblem, hasErrors, problem } from '../document/problems.ts';
 import { type Topology, topology, upstreamOf, wiresInto, wiresOf } from '../document/topology.ts';
 import { type FlatDocument, flattenDocument } from '../plan/flatten.ts';
 import { findLifting } from '../plan/lifting.ts';
 import { defaultTargets, sinksOf } from '../plan/targets.ts';
+import { didYouMean } from '../suggest.ts';
 import type { Registry } from '../types/registry.ts';
-import { type GraphProblem, hasErrors, problem } from './problems.ts';
-import { didYouMean } from './suggest.ts';
 import { validateNode } from './validate-node.ts';
 
 export interface ValidateOptions {

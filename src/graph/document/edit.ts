@@ -1,5 +1,4 @@
 import { PatchwiseError } from '../../errors.ts';
-import { problemsError } from '../check/problems.ts';
 import {
   type GraphBody,
   type GraphDocument,
@@ -15,6 +14,7 @@ import { LIMITS } from './limits.ts';
 import { idsOf } from './nesting.ts';
 import { parseDocument } from './parse.ts';
 import { formatPortRef, nodeOfSource, type PortRef } from './port-ref.ts';
+import { problemsError } from './problems.ts';
 import { sourcesAt } from './structure.ts';
 import { upstreamOf } from './topology.ts';
 

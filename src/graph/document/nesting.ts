@@ -1,7 +1,7 @@
-import { type GraphProblem, problem } from '../check/problems.ts';
 import { type GraphBody, type GraphDocument, type NodeEntry, own } from './document.ts';
 import type { JsonPath } from './json/pointer.ts';
 import { LIMITS } from './limits.ts';
+import { type GraphProblem, problem } from './problems.ts';
 import { hasGlobalId, SUBGRAPH } from './structure.ts';
 
 /** A node, wherever it is. */

@@ -1,4 +1,3 @@
-import { type GraphProblem, problem } from '../check/problems.ts';
 import { type Result, refuse, succeed } from '../result.ts';
 import type { GraphDocument, JsonObject, JsonValue } from './document.ts';
 import { copyJson } from './json/copy.ts';
@@ -7,6 +6,7 @@ import { lineAndColumn } from './json/text.ts';
 import { LIMITS } from './limits.ts';
 import { DOCUMENT_MIGRATIONS, migrateDocument } from './migrate.ts';
 import { nestingProblems } from './nesting.ts';
+import { type GraphProblem, problem } from './problems.ts';
 import { documentSchema } from './schema.ts';
 import { schemaProblems } from './schema-problems.ts';
 

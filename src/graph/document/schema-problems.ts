@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type GraphProblem, problem } from '../check/problems.ts';
-import { didYouMean, orList } from '../check/suggest.ts';
-import { show } from '../types/param-schema.ts';
+import { show } from '../show.ts';
+import { didYouMean, orList } from '../suggest.ts';
 import type { JsonPath } from './json/pointer.ts';
+import { type GraphProblem, problem } from './problems.ts';
 
 type Issue = z.core.$ZodIssue;
 

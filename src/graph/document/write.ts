@@ -1,6 +1,5 @@
 import { PatchwiseError } from '../../errors.ts';
 import { present } from '../../present.ts';
-import { exactNode, type Registry } from '../types/registry.ts';
 import type {
   GraphBody,
   GraphDocument,
@@ -13,6 +12,17 @@ import type {
   NoteView,
 } from './document.ts';
 
+/** Knows the defaults of nodes' parameters: a registry does. */
+export interface KnowsDefaults {
+  /** @param type with its version, as documents have it */
+  find(type: string): KnownNode | { readonly status: 'outdated' | 'newer' | 'unknown' };
+}
+
+interface KnownNode {
+  readonly status: 'found';
+  readonly node: { readonly params: ReadonlyMap<string, { readonly default?: JsonValue }> };
+}
+
 /**
  * The canonical text of a document: keys in a fixed order, two spaces, a newline at the end. Reading a canonical
  * text and writing it again changes no byte. With a registry, parameters that equal their defaults are left out.
@@ -23,7 +33,7 @@ import type {
  * const graph: GraphDocument = { format: 'patchwise-graph', version: 1, meta: {}, nodes: {} };
  * console.log(writeDocument(graph, patchwiseRegistry()));
  */
-export function writeDocument(document: GraphDocument, registry?: Registry): string {
+export function writeDocument(document: GraphDocument, registry?: KnowsDefaults): string {
   const finite = (key: string, value: unknown): unknown => {
     if (typeof value === 'number' && !Number.isFinite(value)) {
       throw new PatchwiseError('graph/invalid', `"${key}" is ${value}, which a graph cannot hold.`);
@@ -37,7 +47,7 @@ export function writeDocument(document: GraphDocument, registry?: Registry): str
  * The canonical form of a document. Nodes keep their order, which tells a story; parameters and inputs are sorted
  * by name; what is empty or a default is left out; positions are rounded to pixels.
  */
-export function normaliseDocument(document: GraphDocument, registry?: Registry): GraphDocument {
+export function normaliseDocument(document: GraphDocument, registry?: KnowsDefaults): GraphDocument {
   const { $schema, format, version, meta, nodes, view, extra } = document;
   return {
     ...present({ $schema }),
@@ -49,7 +59,7 @@ export function normaliseDocument(document: GraphDocument, registry?: Registry):
   };
 }
 
-function normaliseBody({ nodes, view }: GraphBody, registry: Registry | undefined): GraphBody {
+function normaliseBody({ nodes, view }: GraphBody, registry: KnowsDefaults | undefined): GraphBody {
   const normalView = view === undefined ? {} : normaliseView(view, Object.keys(nodes));
   return {
     nodes: mapValues(nodes, (entry) => normaliseNode(entry, registry)),
@@ -61,8 +71,9 @@ function normaliseMeta({ title, description, seed }: GraphMeta): GraphMeta {
   return present({ title, description, seed: seed === 0 ? undefined : seed });
 }
 
-function normaliseNode(entry: NodeEntry, registry: Registry | undefined): NodeEntry {
-  const defaults = registry && exactNode(registry, entry.type)?.params;
+function normaliseNode(entry: NodeEntry, registry: KnowsDefaults | undefined): NodeEntry {
+  const lookup = registry?.find(entry.type);
+  const defaults = lookup?.status === 'found' ? lookup.node.params : undefined;
   // A seed that is a number differs from none, which is derived from the graph's (seeds.ts), whatever its default.
   const params = sorted(entry.params ?? {}).filter(
     ([name, value]) =>

@@ -1,7 +1,4 @@
 import { PatchwiseError } from '../../errors.ts';
-import { type GraphProblem, problem } from '../check/problems.ts';
-import { structureProblems } from '../check/structure-problems.ts';
-import { didYouMean } from '../check/suggest.ts';
 import {
   type GraphBody,
   type GraphDocument,
@@ -14,10 +11,13 @@ import type { JsonPath } from '../document/json/pointer.ts';
 import { LIMITS } from '../document/limits.ts';
 import { walkNodes } from '../document/nesting.ts';
 import { parsePortRef, portKey } from '../document/port-ref.ts';
+import { type GraphProblem, problem } from '../document/problems.ts';
 import { isStructural, OUTPUT, sourcesAt, THROUGH } from '../document/structure.ts';
+import { didYouMean } from '../suggest.ts';
 import { registeredNode } from '../types/node-of.ts';
 import { knownNode, type Registry } from '../types/registry.ts';
 import { type Scope, TooManyWires, type ValuePlace, WireLeader } from './lead-wires.ts';
+import { structureProblems } from './structure-problems.ts';
 
 /**
  * A document as it runs: nodes of subgraphs beside all others under their own ids, wires led through ports, reroute

@@ -1,9 +1,8 @@
-import { type GraphProblem, problem } from '../check/problems.ts';
-import { didYouMean } from '../check/suggest.ts';
 import { type GraphBody, type JsonValue, type NodeEntry, own } from '../document/document.ts';
 import type { JsonPath } from '../document/json/pointer.ts';
 import { LIMITS } from '../document/limits.ts';
 import { parsePortRef } from '../document/port-ref.ts';
+import { type GraphProblem, problem } from '../document/problems.ts';
 import {
   boundary,
   INPUT,
@@ -14,6 +13,7 @@ import {
   sourcesAt,
   THROUGH,
 } from '../document/structure.ts';
+import { didYouMean } from '../suggest.ts';
 import { registeredNode } from '../types/node-of.ts';
 import type { Registry } from '../types/registry.ts';
 

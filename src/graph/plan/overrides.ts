@@ -1,12 +1,12 @@
-import { type GraphProblem, problem } from '../check/problems.ts';
-import { didYouMean, orList } from '../check/suggest.ts';
 import { type GraphDocument, type JsonObject, type JsonValue, own } from '../document/document.ts';
 import { bodyAt, findEntry, idsOf, mapNodes, walkNodes } from '../document/nesting.ts';
 import { parsePortRef } from '../document/port-ref.ts';
+import { type GraphProblem, problem } from '../document/problems.ts';
 import { isStructural } from '../document/structure.ts';
 import { type Result, refuse, succeed } from '../result.ts';
+import { show } from '../show.ts';
+import { didYouMean, orList } from '../suggest.ts';
 import { nodeOf } from '../types/node-of.ts';
-import { show } from '../types/param-schema.ts';
 import { parseParamText } from '../types/param-text.ts';
 import type { ParamDescription } from '../types/params.ts';
 import type { RegisteredNode, Registry } from '../types/registry.ts';

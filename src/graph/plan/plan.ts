@@ -1,9 +1,9 @@
 import { PatchwiseError } from '../../errors.ts';
-import { didYouMean } from '../check/suggest.ts';
 import { type GraphDocument, type JsonValue, own } from '../document/document.ts';
 import { type PortRef, parsePortRef } from '../document/port-ref.ts';
 import { sourcesAt } from '../document/structure.ts';
 import { topology, upstreamOf } from '../document/topology.ts';
+import { didYouMean } from '../suggest.ts';
 import type { Cardinality } from '../types/node.ts';
 import { exactNode, type RegisteredNode, type Registry } from '../types/registry.ts';
 import { findLifting, type Lifting } from './lifting.ts';

@@ -1,9 +1,9 @@
-import { paramsOf } from '../cost.ts';
 import { type GraphDocument, own } from '../document/document.ts';
 import { setParam } from '../document/edit.ts';
 import { topology, upstreamOf, wiresInto } from '../document/topology.ts';
 import { emittedCount, emittingPart } from '../types/emission.ts';
 import { exactNode, type RegisteredNode, type Registry } from '../types/registry.ts';
+import { paramsOf } from './cost.ts';
 import { flattenDocument } from './flatten.ts';
 import { findLifting } from './lifting.ts';
 import { sinksOf } from './targets.ts';

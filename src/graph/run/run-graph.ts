@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs';
-import { hasErrors, problemsError } from '../check/problems.ts';
 import { validateDocument } from '../check/validate.ts';
 import type { GraphDocument, JsonObject } from '../document/document.ts';
+import { hasErrors, problemsError } from '../document/problems.ts';
 import type { RunEvent } from '../events.ts';
 import { flatTargets, flattenDocument } from '../plan/flatten.ts';
 import { applyOverrides, applyValues } from '../plan/overrides.ts';

@@ -1,16 +1,11 @@
 import type { JsonObject, JsonScalar, JsonValue } from '../document/document.ts';
+import { show } from '../show.ts';
 
 /**
  * What a parameter is to a widget. A `union` takes one of several forms (a number, or a list of numbers); `json` is
  * anything that has no simpler form.
  */
 export type ParamKind = 'integer' | 'number' | 'boolean' | 'choice' | 'text' | 'list' | 'union' | 'json';
-
-/** A value for a message: short, and text in quotes. */
-export function show(value: unknown): string {
-  const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? typeof value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
-}
 
 /** A schema without its null case. */
 export function withoutNull(schema: JsonObject): { readonly core: JsonObject; readonly nullable: boolean } {

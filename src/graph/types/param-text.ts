@@ -1,7 +1,8 @@
 import type { JsonObject, JsonValue } from '../document/document.ts';
 import { readJson } from '../document/json/reader.ts';
 import { type Result, refuse, succeed } from '../result.ts';
-import { alternativesOf, choicesOf, isSchema, kindOf, show, withoutNull } from './param-schema.ts';
+import { show } from '../show.ts';
+import { alternativesOf, choicesOf, isSchema, kindOf, withoutNull } from './param-schema.ts';
 import type { ParamDescription } from './params.ts';
 
 /**

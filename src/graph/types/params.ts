@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { JsonObject, JsonScalar, JsonValue } from '../document/document.ts';
 import { type Result, refuse, succeed } from '../result.ts';
-import { choicesOf, expectation, kindOf, type ParamKind, show, wireOf, withoutNull } from './param-schema.ts';
+import { show } from '../show.ts';
+import { choicesOf, expectation, kindOf, type ParamKind, wireOf, withoutNull } from './param-schema.ts';
 
 /** Controls that a parameter may ask for by `.meta({ widget })`: a seed with a die, a text of several lines. */
 export const WIDGETS = ['seed', 'long-text'] as const;

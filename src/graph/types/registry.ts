@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
-import { nearest } from '../check/suggest.ts';
 import { formatTypeRef, parseTypeRef } from '../document/port-ref.ts';
 import { type Result, refuse } from '../result.ts';
+import { show } from '../show.ts';
+import { nearest } from '../suggest.ts';
 import {
   CATALOGUE_VERSION,
   type Catalogue,
@@ -15,7 +16,6 @@ import {
 import { checkDefinition, checkPortTypes } from './check-definition.ts';
 import type { AnyNodeDefinition, Cardinality } from './node.ts';
 import type { NodePack, PackName } from './pack.ts';
-import { show } from './param-schema.ts';
 import { checkParam, type ParamDescription } from './params.ts';
 import type { PortTypes } from './port-type.ts';
 

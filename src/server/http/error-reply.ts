@@ -1,5 +1,5 @@
 import { type ErrorCode, PatchwiseError } from '../../errors.ts';
-import type { GraphProblem } from '../../graph/check/problems.ts';
+import type { GraphProblem } from '../../graph/document/problems.ts';
 import type { ErrorBody } from '../../protocol/errors.ts';
 import { withoutPaths } from '../public-view.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PROBLEMS } from '../../graph/check/problems.ts';
+import { PROBLEMS } from '../../graph/document/problems.ts';
 import { documentJsonSchema } from '../../graph/document/schema.ts';
 import { errorBody } from '../../protocol/errors.ts';
 import { numberBounds } from '../../protocol/fields.ts';

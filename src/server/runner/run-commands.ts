@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { messageOf, PatchwiseError } from '../../errors.ts';
-import { loadRunnable } from '../../graph/document/load.ts';
+import { loadRunnable } from '../../graph/check/load.ts';
 import { writeDocument } from '../../graph/document/write.ts';
 import type { NodeErrorInfo } from '../../graph/events.ts';
 import { ResultCache } from '../../graph/run/cache/result-cache.ts';

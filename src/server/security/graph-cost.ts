@@ -1,6 +1,6 @@
 import { PatchwiseError } from '../../errors.ts';
-import { askedPixels, estimateCost } from '../../graph/cost.ts';
 import type { GraphDocument } from '../../graph/document/document.ts';
+import { askedPixels, estimateCost } from '../../graph/plan/cost.ts';
 import { flattenDocument } from '../../graph/plan/flatten.ts';
 import type { Registry } from '../../graph/types/registry.ts';
 

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { canConnect } from '../../../src/graph/check/connect.ts';
-import { formatProblem, type GraphProblem, PROBLEMS } from '../../../src/graph/check/problems.ts';
 import { type ValidateOptions, validateDocument } from '../../../src/graph/check/validate.ts';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import { connect } from '../../../src/graph/document/edit.ts';
 import { idsOf } from '../../../src/graph/document/nesting.ts';
+import { formatProblem, type GraphProblem, PROBLEMS } from '../../../src/graph/document/problems.ts';
 import { wiresOf } from '../../../src/graph/document/topology.ts';
 import { planRun } from '../../../src/graph/plan/plan.ts';
 import type { Catalogue } from '../../../src/graph/types/catalogue.ts';

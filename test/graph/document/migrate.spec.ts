@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import { PatchwiseError } from '../../../src/errors.ts';
+import { loadDocument, loadRunnable } from '../../../src/graph/check/load.ts';
 import type { JsonObject, JsonValue } from '../../../src/graph/document/document.ts';
-import { loadDocument, loadRunnable } from '../../../src/graph/document/load.ts';
 import {
   DOCUMENT_MIGRATIONS,
   type DocumentMigration,
   migrateDocument,
-  migrateNodes,
 } from '../../../src/graph/document/migrate.ts';
 import { parseDocument } from '../../../src/graph/document/parse.ts';
+import { migrateNodes } from '../../../src/graph/types/migrate-nodes.ts';
 import { registryOf } from '../../support/registry-of.ts';
 import { graphOf, node } from '../documents.ts';
 import { graphFixtures, readGraphFixture } from '../fixtures.ts';

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { GraphProblem } from '../../../src/graph/check/problems.ts';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import { LIMITS } from '../../../src/graph/document/limits.ts';
 import { parseDocument } from '../../../src/graph/document/parse.ts';
+import type { GraphProblem } from '../../../src/graph/document/problems.ts';
 import { writeDocument } from '../../../src/graph/document/write.ts';
 import { canonicalDocument, looseDocument } from '../arbitraries.ts';
 import { graphFixtures, readGraphFixture } from '../fixtures.ts';

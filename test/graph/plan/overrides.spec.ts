@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { z } from 'zod';
-import type { GraphProblem } from '../../../src/graph/check/problems.ts';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
+import type { GraphProblem } from '../../../src/graph/document/problems.ts';
 import { applyOverrides, applyValues, bindInputs } from '../../../src/graph/plan/overrides.ts';
 import type { Result } from '../../../src/graph/result.ts';
 import { parseParamText } from '../../../src/graph/types/param-text.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { estimateCost } from '../../../src/graph/cost.ts';
-import { loadDocument } from '../../../src/graph/document/load.ts';
+import { loadDocument } from '../../../src/graph/check/load.ts';
+import { estimateCost } from '../../../src/graph/plan/cost.ts';
 import { patchwiseRegistry } from '../../../src/nodes/registry.ts';
 import { MOST_COST, requireAffordable } from '../../../src/server/security/graph-cost.ts';
 import { codeOf } from '../../support/code-of.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { loadDocument } from '../../../src/graph/check/load.ts';
 import { validateDocument } from '../../../src/graph/check/validate.ts';
 import type { GraphDocument, NodeEntry } from '../../../src/graph/document/document.ts';
-import { loadDocument } from '../../../src/graph/document/load.ts';
 import { upstreamOf } from '../../../src/graph/document/topology.ts';
 import { createRegistry } from '../../../src/graph/types/registry.ts';
 import { decodeModel } from '../../../src/model/model-file.ts';

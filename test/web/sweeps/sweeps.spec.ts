@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { problemsError } from '../../../src/graph/check/problems.ts';
 import { validateDocument } from '../../../src/graph/check/validate.ts';
 import { collapseNodes } from '../../../src/graph/document/collapse.ts';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
+import { problemsError } from '../../../src/graph/document/problems.ts';
 import { flattenDocument } from '../../../src/graph/plan/flatten.ts';
 import { patchwiseRegistry } from '../../../src/nodes/registry.ts';
 import type { StoredEvent } from '../../../src/protocol/run-shapes.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { PROBLEMS } from '../../../src/graph/check/problems.ts';
+import { PROBLEMS } from '../../../src/graph/document/problems.ts';
 import { SUBGRAPH } from '../../../src/graph/document/structure.ts';
 import { registeredNode, STRUCTURAL_TYPES } from '../../../src/graph/types/node-of.ts';
 import type { RegisteredNode } from '../../../src/graph/types/registry.ts';

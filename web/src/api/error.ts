@@ -1,4 +1,4 @@
-import type { GraphProblem } from '../../../src/graph/check/problems.ts';
+import type { GraphProblem } from '../../../src/graph/document/problems.ts';
 import { t } from '../texts/texts.ts';
 
 /** What the server answered instead of a success: code, sentence, remedy. */

@@ -1,4 +1,3 @@
-import { paramsOf } from '../../../src/graph/cost.ts';
 import { type GraphDocument, own } from '../../../src/graph/document/document.ts';
 import {
   addNode,
@@ -12,6 +11,7 @@ import { bodyAt, findEntry } from '../../../src/graph/document/nesting.ts';
 import { portKey } from '../../../src/graph/document/port-ref.ts';
 import { withBody } from '../../../src/graph/document/subgraph.ts';
 import { topology, wiresInto, wiresOf } from '../../../src/graph/document/topology.ts';
+import { paramsOf } from '../../../src/graph/plan/cost.ts';
 import { findLifting } from '../../../src/graph/plan/lifting.ts';
 import {
   type Emission,

@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../../../src/graph/check/problems.ts';
+import type { ProblemCode } from '../../../src/graph/document/problems.ts';
 
 /**
  * What is wrong, and what to do about it; empty where there is nothing to do, or where the help of the parameter says
@@ -6,7 +6,7 @@ import type { ProblemCode } from '../../../src/graph/check/problems.ts';
  */
 type ProblemTexts = readonly [message: string, hint?: string];
 
-/** What each code of src/graph/check/problems.ts means, in German; its place is told beside it. */
+/** What each code of src/graph/document/problems.ts means, in German; its place is told beside it. */
 const DE_PROBLEMS: Readonly<Record<ProblemCode, ProblemTexts>> = {
   'json/syntax': ['Der Text ist kein JSON.', 'Ihn dort berichtigen oder die Datei neu speichern.'],
   'json/duplicate-key': ['Ein Schlüssel steht zweimal in einem Objekt.', 'Einen davon entfernen.'],

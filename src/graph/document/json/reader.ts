@@ -1,7 +1,7 @@
-import { type GraphProblem, type ProblemCode, problem } from '../../check/problems.ts';
 import { type Result, refuse, succeed } from '../../result.ts';
 import type { JsonValue } from '../document.ts';
 import { type JsonLimits, LIMITS } from '../limits.ts';
+import { type GraphProblem, type ProblemCode, problem } from '../problems.ts';
 import { toPointer } from './pointer.ts';
 import { lineAndColumn, shorten, syntaxHint } from './text.ts';
 

@@ -1,8 +1,8 @@
 import { PatchwiseError } from '../../../errors.ts';
-import { problemsError } from '../../../graph/check/problems.ts';
-import { estimateCost } from '../../../graph/cost.ts';
-import { loadDocument } from '../../../graph/document/load.ts';
+import { loadDocument } from '../../../graph/check/load.ts';
 import { parseDocument } from '../../../graph/document/parse.ts';
+import { problemsError } from '../../../graph/document/problems.ts';
+import { estimateCost } from '../../../graph/plan/cost.ts';
 import type { ErrorBody } from '../../../protocol/errors.ts';
 import type { graphOperations } from '../../../protocol/graphs.ts';
 import { requireServable } from '../../prepare-run.ts';

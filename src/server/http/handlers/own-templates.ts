@@ -1,6 +1,6 @@
 import { PatchwiseError } from '../../../errors.ts';
-import { problemsError } from '../../../graph/check/problems.ts';
 import { parseDocument } from '../../../graph/document/parse.ts';
+import { problemsError } from '../../../graph/document/problems.ts';
 import type { OwnTemplateSummary, ownTemplateOperations } from '../../../protocol/own-templates.ts';
 import { acceptImage } from '../../security/upload-image.ts';
 import type { OwnTemplateRow } from '../../store/own-template-store.ts';

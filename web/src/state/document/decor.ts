@@ -1,6 +1,6 @@
 import { computed } from '@preact/signals';
-import type { GraphProblem } from '../../../../src/graph/check/problems.ts';
 import type { NodeEntry } from '../../../../src/graph/document/document.ts';
+import type { GraphProblem } from '../../../../src/graph/document/problems.ts';
 import { upstreamOf } from '../../../../src/graph/document/topology.ts';
 import type { NodeState } from '../../../../src/graph/events.ts';
 import { NO_DECOR, type NodeDecor, type NodePicture } from '../../canvas/decor.ts';

@@ -1,6 +1,6 @@
+import { loadDocument } from '../../../../src/graph/check/load.ts';
 import type { GraphDocument } from '../../../../src/graph/document/document.ts';
 import { LIMITS } from '../../../../src/graph/document/limits.ts';
-import { loadDocument } from '../../../../src/graph/document/load.ts';
 import { PICTURE_MEDIA_TYPES, sniffFormat } from '../../../../src/picture-formats.ts';
 import { UPLOAD_BYTES } from '../../../../src/protocol/assets.ts';
 import { t } from '../../texts/texts.ts';

@@ -1,6 +1,6 @@
+import { loadDocument } from '../../../../src/graph/check/load.ts';
 import { type GraphDocument, own } from '../../../../src/graph/document/document.ts';
 import { setView } from '../../../../src/graph/document/edit.ts';
-import { loadDocument } from '../../../../src/graph/document/load.ts';
 import { writeDocument } from '../../../../src/graph/document/write.ts';
 import { ApiError } from '../../api/error.ts';
 import { api } from '../../api/rest.ts';

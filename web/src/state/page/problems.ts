@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals';
-import type { GraphProblem } from '../../../../src/graph/check/problems.ts';
 import { validateDocument } from '../../../../src/graph/check/validate.ts';
 import type { GraphDocument } from '../../../../src/graph/document/document.ts';
+import type { GraphProblem } from '../../../../src/graph/document/problems.ts';
 import { t } from '../../texts/texts.ts';
 import { whole } from '../document/document.ts';
 import { catalogueLoaded, registry } from './catalogue.ts';

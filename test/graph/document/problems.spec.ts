@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { formatProblem, PROBLEMS, problem, problemsError } from '../../../src/graph/check/problems.ts';
 import { toPointer } from '../../../src/graph/document/json/pointer.ts';
 import { parseDocument } from '../../../src/graph/document/parse.ts';
+import { formatProblem, PROBLEMS, problem, problemsError } from '../../../src/graph/document/problems.ts';
 import { writeDocument } from '../../../src/graph/document/write.ts';
 
 const docs = readFileSync(

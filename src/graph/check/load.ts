@@ -1,9 +1,9 @@
-import { type GraphProblem, hasErrors, problemsError } from '../check/problems.ts';
-import { type ValidateOptions, validateDocument } from '../check/validate.ts';
+import type { GraphDocument } from '../document/document.ts';
+import { parseDocument } from '../document/parse.ts';
+import { type GraphProblem, hasErrors, problemsError } from '../document/problems.ts';
+import { migrateNodes } from '../types/migrate-nodes.ts';
 import type { Registry } from '../types/registry.ts';
-import type { GraphDocument } from './document.ts';
-import { migrateNodes } from './migrate.ts';
-import { parseDocument } from './parse.ts';
+import { type ValidateOptions, validateDocument } from './validate.ts';
 
 /** What became of a document that was loaded. */
 export interface LoadedDocument {

@@ -1,9 +1,9 @@
-import { type GraphDocument, own } from './document/document.ts';
-import { topology, wiresInto } from './document/topology.ts';
-import { flattenDocument } from './plan/flatten.ts';
-import { findLifting } from './plan/lifting.ts';
-import { emittedCount, emittedNumbers } from './types/emission.ts';
-import { exactNode, type RegisteredNode, type Registry } from './types/registry.ts';
+import { type GraphDocument, own } from '../document/document.ts';
+import { topology, wiresInto } from '../document/topology.ts';
+import { emittedCount, emittedNumbers } from '../types/emission.ts';
+import { exactNode, type RegisteredNode, type Registry } from '../types/registry.ts';
+import { flattenDocument } from './flatten.ts';
+import { findLifting } from './lifting.ts';
 
 type Params = Readonly<Record<string, unknown>>;
 

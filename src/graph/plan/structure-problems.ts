@@ -1,10 +1,10 @@
 import { type GraphBody, type NodeEntry, own } from '../document/document.ts';
 import type { JsonPath } from '../document/json/pointer.ts';
+import { type GraphProblem, problem } from '../document/problems.ts';
 import { INPUT, isStructural, OUTPUT, SUBGRAPH } from '../document/structure.ts';
+import { didYouMean } from '../suggest.ts';
 import { nodeOf } from '../types/node-of.ts';
 import type { Registry } from '../types/registry.ts';
-import { type GraphProblem, problem } from './problems.ts';
-import { didYouMean } from './suggest.ts';
 
 /**
  * What is wrong with a subgraph, a port of one or a reroute point, as it is written: they are gone once a document is

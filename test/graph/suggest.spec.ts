@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { didYouMean, nearest, orList } from '../../../src/graph/check/suggest.ts';
+import { didYouMean, nearest, orList } from '../../src/graph/suggest.ts';
 
 describe('nearest', () => {
   const names = ['updates', 'stepSize', 'steps', 'seed', 'pyramid/build'];

@@ -1,5 +1,5 @@
 import { type ErrorCode, PatchwiseError } from '../../errors.ts';
-import { type JsonPath, toPointer } from '../document/json/pointer.ts';
+import { type JsonPath, toPointer } from './json/pointer.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
 
