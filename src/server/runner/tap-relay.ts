@@ -1,9 +1,11 @@
 import { portKey } from '../../graph/document/port-ref.ts';
 import { tapKey } from '../../graph/events.ts';
 import { setLast } from '../../graph/set-last.ts';
+import { present } from '../../present.ts';
 import type { Tap } from '../../protocol/run-shapes.ts';
 import { type FrameSource, frameOf } from './frame.ts';
 import type { Frame } from './messages.ts';
+import { Pacer } from './pacer.ts';
 
 /** How often a batch of taps may leave. */
 export const FLUSH_MS = 50;
@@ -24,56 +26,50 @@ export type FrameHead = Pick<Frame, 'nodeId' | 'port' | 'moment' | 'at' | 'score
  */
 export class TapRelay {
   readonly #runId: string;
-  readonly #send: (batch: TapBatch) => void;
-  readonly #now: () => number;
   readonly #frames = new Map<string, { readonly head: FrameHead; readonly source: FrameSource }>();
   readonly #taps = new Map<string, Tap>();
-  #inFlight = false;
-  #timer: NodeJS.Timeout | undefined;
-  #sentAt = Number.NEGATIVE_INFINITY;
+  readonly #pacer: Pacer<TapBatch>;
 
-  /** @param now milliseconds, rising: the wall clock may be set back, and then nothing would leave for long */
-  constructor(runId: string, send: (batch: TapBatch) => void, now: () => number = () => performance.now()) {
+  /** @param now milliseconds, rising; left out, this process's own clock */
+  constructor(runId: string, send: (batch: TapBatch) => void, now?: () => number) {
     this.#runId = runId;
-    this.#send = send;
-    this.#now = now;
+    this.#pacer = new Pacer<TapBatch>({
+      everyMs: FLUSH_MS,
+      waits: () => this.#waits(),
+      take: () => this.#take(),
+      send,
+      ...present({ now }),
+    });
   }
 
   /** Replaces the port's picture that waits, if one does. */
   frame(head: FrameHead, source: FrameSource): void {
     // A port keeps its place in the order: who has waited longest goes first when a batch is full.
     this.#frames.set(portKey(head.nodeId, head.port), { head, source });
-    this.#schedule();
+    this.#pacer.schedule();
   }
 
   tap(tap: Tap): void {
     setLast(this.#taps, tapKey(tap), tap);
-    this.#schedule();
+    this.#pacer.schedule();
   }
 
   /** The batch before has arrived. */
   acknowledge(): void {
-    this.#inFlight = false;
-    this.#schedule();
+    this.#pacer.acknowledge();
   }
 
   /** Lets out all that waits, whether or not the last batch was taken: the run has ended. */
   finish(): void {
-    clearTimeout(this.#timer);
-    while (this.#frames.size + this.#taps.size > 0) this.#flush();
+    this.#pacer.stop();
+    while (this.#waits()) this.#pacer.flush();
   }
 
-  #schedule(): void {
-    if (this.#inFlight || this.#frames.size + this.#taps.size === 0) return;
-    const due = this.#sentAt + FLUSH_MS - this.#now();
-    // A busy thread starves timers: when it is time, it is done at once.
-    if (due <= 0) this.#flush();
-    else this.#timer ??= setTimeout(() => this.#flush(), due);
+  #waits(): boolean {
+    return this.#frames.size + this.#taps.size > 0;
   }
 
-  #flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+  #take(): TapBatch {
     const frames: Frame[] = [];
     let bytes = 0;
     for (const [key, { head, source }] of this.#frames) {
@@ -85,8 +81,6 @@ export class TapRelay {
     }
     const taps = [...this.#taps.values()];
     this.#taps.clear();
-    this.#inFlight = true;
-    this.#sentAt = this.#now();
-    this.#send({ frames, taps });
+    return { frames, taps };
   }
 }
