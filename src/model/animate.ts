@@ -27,9 +27,9 @@ export interface AnimationOptions {
 }
 
 /**
- * An animation of the training image: the recovery chain, whose start is the image with resolution lost, plays the
- * part of SinGAN's z_opt (Shaham et al. 2019, "animation"); grey noise that walks smoothly is added to that start (or,
- * from scale n ≥ 1, to the recovered image of the scale below), and each frame is the chain's result. The noise that the
+ * An animation of the training image: the recovery chain, whose start is the image with resolution lost, plays the part
+ * of SinGAN's z_opt (Shaham et al. 2019, "animation"); grey noise that walks smoothly is added to that start (or, from
+ * scale n ≥ 1, to the recovered image of the scale below), and each frame is the chain's result. The noise that the
  * chains of finer scales start with, without which the detail is soft, is the same in every frame: it does not flicker.
  * @returns the frames [1, C, H, W] one by one
  * @throws `value/out-of-range`

@@ -23,10 +23,10 @@ const ROOM = 1.1;
 
 /**
  * Half whitening. With σ₁ ≥ σ₂ ≥ σ₃ the deviations of the photograph's pixels along their principal colour axes E and μ
- * their mean, u = μ + A (x − μ), A = E diag(√(σ₁/σᵢ)) Eᵀ: the largest axis, as a rule the brightness, stays as it is, so
- * that steps and noise keep their size beside the photograph, and the axes that it has little of are raised half way to the
- * largest. Rotated back, so that grey noise stays grey. An energy in RGB hardly sees the least axis and leaves coloured
- * grain in it (docs/training.md).
+ * their mean, u = μ + A (x − μ), A = E diag(√(σ₁/σᵢ)) Eᵀ: the largest axis, as a rule the brightness, stays as it is,
+ * so that steps and noise keep their size beside the photograph, and the axes that it has little of are raised half way
+ * to the largest. Rotated back, so that grey noise stays grey. An energy in RGB hardly sees the least axis and leaves
+ * coloured grain in it (docs/training.md).
  * @param image [1, 3, H, W] in [-1, 1]
  * @returns undefined for an image without colours of its own: one channel, or flat
  */

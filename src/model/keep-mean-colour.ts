@@ -6,8 +6,8 @@ const ROUNDS = 4;
 /**
  * An image with the mean colour of another one: each channel moved by a constant, within [−1, 1], image by image.
  *
- * What loses resolution, or is blurred, keeps its mean colour, so that of what was lost is known; Langevin steps may drift from it, all of
- * an image alike (by up to 10 levels of 255 in a bright sky).
+ * What loses resolution, or is blurred, keeps its mean colour, so that of what was lost is known; Langevin steps may
+ * drift from it, all of an image alike (by up to 10 levels of 255 in a bright sky).
  * @param image [N, C, H, W] in [−1, 1]
  * @param like [N, C, h, w]
  */

@@ -16,8 +16,8 @@ export function knownAt(free: Tensor, size: Size): Tensor {
 }
 
 /**
- * What the known pixels of a scale are held at: the mean over their own area, so that they carry nothing of a hole beside
- * them, as {@link knownAt} says which are known. Enlarged, where a pixel has no area of its own, bicubic.
+ * What the known pixels of a scale are held at: the mean over their own area, so that they carry nothing of a hole
+ * beside them, as {@link knownAt} says which are known. Enlarged, where a pixel has no area of its own, bicubic.
  * @param image [N, C, H, W] in [-1, 1]
  */
 export function heldAt(image: Tensor, size: Size): Tensor {

@@ -59,7 +59,8 @@ export interface LangevinResult {
  * The gradient is of the SUM of the score map, so a pixel's drift does not depend on the image's size.
  * @param initial [N, C, H, W] in [−1, 1], the frame that the net pads with included
  * @returns the state after the last step, [N, C, H, W]
- * @throws `langevin/not-finite` with a step after which the state is NaN or infinite, the first where steps are taken singly, else the last;
+ * @throws `langevin/not-finite` with a step after which the state is NaN or infinite, the first where steps are taken
+ * singly, else the last;
  *   `run/cancelled`.
  *
  * @example
@@ -157,8 +158,8 @@ export interface FramedLangevinOptions extends LangevinOptions {
 }
 
 /**
- * {@link runLangevin} on an unpadded image: adds the noise of the start and the zero frame, runs, removes the frame. Held
- * pixels start at their values, without noise.
+ * {@link runLangevin} on an unpadded image: adds the noise of the start and the zero frame, runs, removes the frame.
+ * Held pixels start at their values, without noise.
  */
 export async function runLangevinFramed(
   program: EnergyProgram,

@@ -9,8 +9,10 @@ import { type TrainingRecord, trainingRecordSchema } from './training/record.ts'
 
 const FORMAT = 'patchwise-model';
 /**
- * 1: nets that see RGB; 2: nets may have colour axes; 3: layouts may have a margin; 4: also one of the height, and a limit
- * of their seams; 5: one of their columns; 6: one of whole samples, of their shift maps. A file of an older version is one of version 4 without, and a model that has none of it is written in the oldest version that can hold it.
+ * 1: nets that see RGB; 2: nets may have colour axes; 3: layouts may have a margin; 4: also one of the height, and a
+ * limit of their seams; 5: one of their columns; 6: one of whole samples, of their shift maps. A file of an older
+ * version is one of version 4 without, and a model that has none of it is written in the oldest version that can hold
+ * it.
  */
 const VERSIONS = [1, 2, 3, 4, 5, 6] as const;
 

@@ -2,8 +2,8 @@ import { blocksOf, filledUp, matrixKernels } from './matrix-kernels.ts';
 
 /**
  * Coefficients of the quintic Newton–Schulz iteration of Muon (Jordan et al. 2024): s ← a s + b s³ + c s⁵ takes any
- * singular value in (0, 1] to near 1 in five iterations. The steep slope at 0 is bought by never settling: what comes out
- * lies in 0.68 … 1.14 where what went in was above 0.01 of the matrix' Frobenius norm.
+ * singular value in (0, 1] to near 1 in five iterations. The steep slope at 0 is bought by never settling: what comes
+ * out lies in 0.68 … 1.14 where what went in was above 0.01 of the matrix' Frobenius norm.
  */
 const [A, B, C] = [3.4445, -4.775, 2.0315];
 const ITERATIONS = 5;
@@ -32,8 +32,8 @@ function bytesFor(rows: number, columns: number) {
 }
 
 /**
- * The iteration X ← (a + b X Xᵀ + c (X Xᵀ)²) X multiplies by polynomials of the Gram matrix from the left only, so it is
- * done on the Gram matrix of the shorter side alone, and X is multiplied once, by the product of all polynomials.
+ * The iteration X ← (a + b X Xᵀ + c (X Xᵀ)²) X multiplies by polynomials of the Gram matrix from the left only, so it
+ * is done on the Gram matrix of the shorter side alone, and X is multiplied once, by the product of all polynomials.
  * @param matrix address of float32, no more rows than columns
  * @returns the factor that belongs to the product, 1 / ‖X‖; undefined where X is zero
  */
@@ -74,8 +74,8 @@ export function orthogonalise(matrix: Float32Array, rows: number): Float64Array 
 }
 
 /**
- * m ← μ m + (1 − μ) g, W ← W − step · NS(μ m + (1 − μ) g) in place on W and m, where NS is {@link orthogonalise}: a step
- * of the mean ahead (Nesterov's form).
+ * m ← μ m + (1 − μ) g, W ← W − step · NS(μ m + (1 − μ) g) in place on W and m, where NS is {@link orthogonalise}: a
+ * step of the mean ahead (Nesterov's form).
  */
 export function orthogonalStep(
   weights: Float32Array,

@@ -40,7 +40,10 @@ export interface PyramidModel {
   readonly layoutSeam?: number | undefined;
   /** Likewise the strangeness of its columns (layouts/columns.ts). */
   readonly layoutColumns?: number | undefined;
-  /** Energy of its shift map (lift/shift-map.ts) above which a whole sample counts as failed; absent: it is not looked at. */
+  /**
+   * Energy of its shift map (lift/shift-map.ts) above which a whole sample counts as failed; absent: it is not looked
+   * at.
+   */
   readonly layoutShiftMap?: number | undefined;
   readonly training: TrainingRecord;
 }

@@ -40,7 +40,10 @@ export function encodeSafetensors(
   return out;
 }
 
-/** The bytes that {@link encodeSafetensors} writes, one after the other: the header, and the tensors where they are. @throws as it does */
+/**
+ * The bytes that {@link encodeSafetensors} writes, one after the other: the header, and the tensors where they are.
+ * @throws as it does
+ */
 export function safetensorsParts(
   tensors: SafeTensors,
   metadata: Readonly<Record<string, string>> = {},

@@ -26,8 +26,8 @@ export interface SampleOptions {
   /** Size of the result. Default: the training image's. */
   readonly size?: Size;
   /**
-   * Draws of a layout that the model finds failed, at most, and likewise of a whole sample that pieces of the photograph compose
-   * badly; 1 keeps the first. Default: as in training.
+   * Draws of a layout that the model finds failed, at most, and likewise of a whole sample that pieces of the
+   * photograph compose badly; 1 keeps the first. Default: as in training.
    */
   readonly layoutTries?: number;
   /** How much wider the canvas of layouts is, see LayoutRule; more, and they differ more. Default: as in training. */
@@ -82,7 +82,10 @@ export async function samplePyramid(
   return concatBatch(results);
 }
 
-/** What judges whole samples; undefined where the model has no limit, or they are not whole pictures of its size from noise. */
+/**
+ * What judges whole samples; undefined where the model has no limit, or they are not whole pictures of its size from
+ * noise.
+ */
 function wholeFaults(
   model: PyramidModel,
   options: SampleOptions,
@@ -222,8 +225,8 @@ export function injected(model: PyramidModel, image: Tensor, scale: number, size
 /** How an image is recovered. */
 export interface RecoverOptions {
   /**
-   * Each scale's result keeps the mean colour of its start: right where that has lost detail only. Default: it may drift, as in the
-   * training's own chain.
+   * Each scale's result keeps the mean colour of its start: right where that has lost detail only. Default: it may
+   * drift, as in the training's own chain.
    */
   readonly keepColour?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;

@@ -31,8 +31,8 @@ export interface SuperResolutionOptions {
 const PAPER_SHARE = 0.55;
 
 /**
- * The scale of the paper's recipe: the one below the finest whose size beside it is nearest to the paper's. At a ratio of
- * 0.72 that is the third-finest, as in the paper; at the default's 0.65 the second-finest.
+ * The scale of the paper's recipe: the one below the finest whose size beside it is nearest to the paper's. At a ratio
+ * of 0.72 that is the third-finest, as in the paper; at the default's 0.65 the second-finest.
  */
 export function superResolutionScale(model: PyramidModel): number {
   const finest = model.scales.length - 1;

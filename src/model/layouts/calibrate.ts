@@ -33,11 +33,14 @@ const MARGINS = [
   [0.3, 0.2],
   [0.3, 0.25],
 ] as const;
-/** Fraction of layouts that has to pass for a margin to be taken: of eight draws of which a quarter pass one in ten finds none. */
+/**
+ * Fraction of layouts that has to pass for a margin to be taken: of eight draws of which a quarter pass one in ten
+ * finds none.
+ */
 const LEAST_PASSED = 0.25;
 /**
- * What a seam may be, found by eye (docs/training.md): twice the lower quartile of the seams of layouts without a margin, and
- * 40 levels at most, or 1.25 times that quartile where the photograph itself is busier.
+ * What a seam may be, found by eye (docs/training.md): twice the lower quartile of the seams of layouts without a
+ * margin, and 40 levels at most, or 1.25 times that quartile where the photograph itself is busier.
  */
 const SEAM_LEVELS = 40;
 const CALM_SEAM = 2;
@@ -59,13 +62,13 @@ export interface CalibrationOptions {
 
 /**
  * The misfit above which a layout of a trained scale 0 counts as failed, `tolerance` times the lower quartile over 64
- * samples (the median itself is bad where many layouts fail), and how many of the samples pass. Where a diversity is asked
- * for, also the seam and the strangeness of columns above which one fails, and how much wider and higher a canvas makes those
- * that pass differ enough: the first margin that does, else the largest of those tried of which a quarter pass at least: what
- * 64 layouts tell of two that are near each other is chance, and a larger canvas varies more.
+ * samples (the median itself is bad where many layouts fail), and how many of the samples pass. Where a diversity is
+ * asked for, also the seam and the strangeness of columns above which one fails, and how much wider and higher a canvas
+ * makes those that pass differ enough: the first margin that does, else the largest of those tried of which a quarter
+ * pass at least: what 64 layouts tell of two that are near each other is chance, and a larger canvas varies more.
  *
- * A photograph may be learned so closely that its layouts have no seams at all, and then everything else has. Where that
- * leaves near copies only, seams are judged by what is usual on each canvas.
+ * A photograph may be learned so closely that its layouts have no seams at all, and then everything else has. Where
+ * that leaves near copies only, seams are judged by what is usual on each canvas.
  * @returns undefined for tolerance 0: no layout fails.
  */
 export async function calibrateLayouts(

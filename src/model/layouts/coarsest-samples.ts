@@ -17,8 +17,8 @@ export interface LayoutRule {
   /** Draws of one sample, at least 1; when all fail, the best is kept. */
   readonly tries: number;
   /**
-   * Layouts are drawn on a canvas wider by this share of the scale's own width, and a window at a random place is kept; left
-   * out, 0. On a canvas of the photograph's own shape both ends hold everything in its place (docs/training.md).
+   * Layouts are drawn on a canvas wider by this share of the scale's own width, and a window at a random place is kept;
+   * left out, 0. On a canvas of the photograph's own shape both ends hold everything in its place (docs/training.md).
    */
   readonly margin?: number | undefined;
   /** Likewise the share by which the canvas is higher; left out, 0. Horizons then lie at other heights. */

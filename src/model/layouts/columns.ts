@@ -13,8 +13,9 @@ export type ColumnMeter = (images: Tensor) => number[];
  *
  *     mean over patches Q of x  of  min over patches P of o  of  RMS(Q − P)
  *
- * that is, how far the columns of a layout x are from all columns of the image o. A second ridge in the sky has ordinary features
- * and joins what is around it, so neither misfit nor seam sees it; but nowhere in the photograph is sky below rock.
+ * that is, how far the columns of a layout x are from all columns of the image o. A second ridge in the sky has
+ * ordinary features and joins what is around it, so neither misfit nor seam sees it; but nowhere in the photograph is
+ * sky below rock.
  * @param observed [1, C, h, w] in [-1, 1], the training image at scale 0
  * @returns for [N, C, H, W] N numbers, 0 to 255; 0 where one of both is smaller than a patch
  */

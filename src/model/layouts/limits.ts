@@ -32,8 +32,8 @@ export async function layoutMeter(
 }
 
 /**
- * Measures the faults of layouts: the largest of misfit, seam and columns, each as a multiple of what is allowed. A layout
- * fails above 1, and of those that fail the one is best whose worst side is nearest to what is allowed.
+ * Measures the faults of layouts: the largest of misfit, seam and columns, each as a multiple of what is allowed. A
+ * layout fails above 1, and of those that fail the one is best whose worst side is nearest to what is allowed.
  */
 export async function faultMeter(
   engine: EnergyEngine,

@@ -5,7 +5,9 @@ import { nchw, type Size, sizeOf, splitBatch, type Tensor } from '../../runtime/
 const MOST_SHORT = 20;
 const SHRUNK_SHORT = 15;
 
-/** Measures of each image how far each of its patches is from the nearest of the training image's, in levels of 8 bits. */
+/**
+ * Measures of each image how far each of its patches is from the nearest of the training image's, in levels of 8 bits.
+ */
 export type PatchMeter = (images: Tensor) => Float64Array[];
 
 /**
@@ -13,7 +15,8 @@ export type PatchMeter = (images: Tensor) => Float64Array[];
  * Layouts whose short side exceeds 20 px are measured at 15.
  * @param observed [1, C, h, w] in [-1, 1], the training image at scale 0
  * @param patch size of the patches, px of a layout some 15 px high
- * @returns for [N, C, H, W] N lists, in raster order, 0 to 255; empty where an image or `observed` is smaller than a patch
+ * @returns for [N, C, H, W] N lists, in raster order, 0 to 255; empty where an image or `observed` is smaller than a
+ * patch
  */
 export function patchMeter(observed: Tensor, patch: Size): PatchMeter {
   const factor = measuredShortSide(observed) / shortSide(observed);

@@ -12,8 +12,8 @@ export type SeamMeter = (images: Tensor) => number[];
  *
  *     max over 5 × 5 patches Q of x  of  min over patches P of o  of  RMS(Q − P)
  *
- * that is, how far the strangest place is from all that the photograph shows. A layout of good parts that do not join has
- * ordinary features all over, and so a low misfit (misfit.ts), but a patch across the border that occurs nowhere.
+ * that is, how far the strangest place is from all that the photograph shows. A layout of good parts that do not join
+ * has ordinary features all over, and so a low misfit (misfit.ts), but a patch across the border that occurs nowhere.
  * @param observed [1, C, h, w] in [-1, 1], the training image at scale 0
  * @returns for [N, C, H, W] N numbers, 0 to 255; 0 where one of both is smaller than a patch
  */

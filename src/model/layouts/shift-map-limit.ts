@@ -9,7 +9,10 @@ const SAMPLES = 16;
 const BATCH = 4;
 /** The limit in units of the lower quartile, found by eye (docs/trials/layouts.md, "Torn objects"). */
 const TOLERANCE = 2.5;
-/** And at least so much, squared levels: that of an image 4 to 5 levels from a window of the photograph, which nobody sees. */
+/**
+ * And at least so much, squared levels: that of an image 4 to 5 levels from a window of the photograph, which nobody
+ * sees.
+ */
 const LEAST = 1;
 
 export interface ShiftMapLimit {
@@ -27,9 +30,10 @@ export interface ShiftMapLimitOptions {
 }
 
 /**
- * The energy of its shift map ({@link shiftMapEnergy}) above which a whole sample of a trained model counts as failed: 2.5 times the
- * lower quartile of 16 samples whose layouts have passed. Scale 0 sees parts of a thing at a time, and lets a ring without its planet
- * pass, which costs several times as much as what is usual; landscapes and textures never cost so much.
+ * The energy of its shift map ({@link shiftMapEnergy}) above which a whole sample of a trained model counts as failed:
+ * 2.5 times the lower quartile of 16 samples whose layouts have passed. Scale 0 sees parts of a thing at a time, and
+ * lets a ring without its planet pass, which costs several times as much as what is usual; landscapes and textures
+ * never cost so much.
  * @param model without that limit
  * @returns undefined where the model's images are smaller than a patch
  * @throws `run/cancelled`

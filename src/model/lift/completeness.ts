@@ -2,19 +2,26 @@
 export interface Completeness {
   /** λ: 1 counts both directions alike. */
   readonly weight: number;
-  /** Levels of 8 bits a channel (RMS) by which a patch may differ from its match before its vote counts half; 0: all count alike. */
+  /**
+   * Levels of 8 bits a channel (RMS) by which a patch may differ from its match before its vote counts half; 0: all
+   * count alike.
+   */
   readonly half: number;
 }
 
-/** How much completeness counts at a level: in the rounds before its last one, and in the last one, before which borders are moved. */
+/**
+ * How much completeness counts at a level: in the rounds before its last one, and in the last one, before which borders
+ * are moved.
+ */
 export interface LevelCompleteness {
   readonly rounds: Completeness;
   readonly last: Completeness;
 }
 
 /**
- * Until borders are moved much of it, of what fits: small things that the small image hardly shows come back. What fits nowhere there,
- * such as a scrap of rock in the sky, has no vote to speak of. Then little: cuts are sharp where it holds both sides.
+ * Until borders are moved much of it, of what fits: small things that the small image hardly shows come back. What fits
+ * nowhere there, such as a scrap of rock in the sky, has no vote to speak of. Then little: cuts are sharp where it
+ * holds both sides.
  */
 const UNSETTLED: Completeness = { weight: 2, half: 7 };
 const SETTLED: Completeness = { weight: 0.2, half: 7 };

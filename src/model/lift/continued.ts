@@ -1,9 +1,9 @@
 import { nchw, type Tensor } from '../../runtime/tensor.ts';
 
 /**
- * An image whose unknown pixels take the mean of what is known around them: of 2×2 px where that has a known one, else of 4×4 px, and so
- * on (pull-push without its filters: Gortler, Grzeszczuk, Szeliski, Cohen, "The Lumigraph", 1996). Known pixels stay; where nothing is
- * known, all do.
+ * An image whose unknown pixels take the mean of what is known around them: of 2×2 px where that has a known one, else
+ * of 4×4 px, and so on (pull-push without its filters: Gortler, Grzeszczuk, Szeliski, Cohen, "The Lumigraph", 1996).
+ * Known pixels stay; where nothing is known, all do.
  * @param image [1, C, H, W]
  * @param unknown a byte a pixel, 0 where it is known
  */

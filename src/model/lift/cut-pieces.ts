@@ -12,7 +12,10 @@ const FORBIDDEN = 2 ** 24;
 /** Bytes of a cell of the grid that is cut, with its places in the lists of kernels/lift/grid-cut.ts. */
 const CELL = 40;
 
-/** Bytes of what an expansion leaves for the piece's next one, a cell; and most of them: other pieces begin anew, and slower. */
+/**
+ * Bytes of what an expansion leaves for the piece's next one, a cell; and most of them: other pieces begin anew, and
+ * slower.
+ */
 const KEPT = 64;
 const MOST_KEPT = 16 * 2 ** 20;
 
@@ -30,27 +33,39 @@ export interface CutTask {
   readonly parts: readonly Rows[];
   /** A byte a pixel of the image, 0 where it is not to come from a piece; 0: everywhere it is, as if that were 1. */
   readonly hole: number;
-  /** A byte a pixel of the source: where it has a bit in common with that of the image it may not be used; 0: nowhere. */
+  /**
+   * A byte a pixel of the source: where it has a bit in common with that of the image it may not be used; 0: nowhere.
+   */
   readonly forbidden: number;
-  /** What a pixel costs for each squared level a channel by which its piece differs from what was composed around it. */
+  /**
+   * What a pixel costs for each squared level a channel by which its piece differs from what was composed around it.
+   */
   readonly guide: number;
   /** Squared levels a channel from which all that differs from it differs alike. */
   readonly cap: number;
-  /** How much a pixel is kept at its height in the photograph: 1, from one end to the other, is as much as black for white. */
+  /**
+   * How much a pixel is kept at its height in the photograph: 1, from one end to the other, is as much as black for
+   * white.
+   */
   readonly stay: number;
   readonly heights: Heights;
-  /** Whether it is cut once more, so that little of the hole shows what another part of it shows ({@link addCostOfUsingAgain}). */
+  /**
+   * Whether it is cut once more, so that little of the hole shows what another part of it shows
+   * ({@link addCostOfUsingAgain}).
+   */
   readonly once?: boolean | undefined;
 }
 
 /**
- * Chooses for every pixel the piece that it comes from, so that borders between pieces are where they show least: minimises
+ * Chooses for every pixel the piece that it comes from, so that borders between pieces are where they show least:
+ * minimises
  *
  *   Σ_i guide · min(cap, |T − S_a(i)|² / 3)  +  Σ_{i,j neighbours, a(i) ≠ a(j)} ( ¼ (|D_i|² + |D_j|²) + |D_i − D_j|² ) / 3
  *
- * with T the image, S_a the photograph moved by shift a, D = S_a(i) − S_a(j), by expansions of one piece after the other (Boykov,
- * Veksler, Zabih, "Fast approximate energy minimization via graph cuts", 2001; pieces as in Kwatra et al., "Graphcut textures", 2003,
- * and Pritch, Kav-Venaki, Peleg, "Shift-map image editing", 2009). `textured`: D has a fourth channel at borders.
+ * with T the image, S_a the photograph moved by shift a, D = S_a(i) − S_a(j), by expansions of one piece after the
+ * other (Boykov, Veksler, Zabih, "Fast approximate energy minimization via graph cuts", 2001; pieces as in Kwatra et
+ * al., "Graphcut textures", 2003, and Pritch, Kav-Venaki, Peleg, "Shift-map image editing", 2009). `textured`: D has a
+ * fourth channel at borders.
  * @param image becomes what the pieces make, in place
  * @param start of each pixel the number of the piece that it has now
  * @param pause called now and then: others' turn

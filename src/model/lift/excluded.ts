@@ -22,8 +22,9 @@ export interface ExcludedLevel {
 }
 
 /**
- * What may not be used: with `sources: outside` what is in the hole, which is then one of the photograph itself, and, where there are
- * two photographs, what lies between and beside them; and in what has to be opaque what is transparent. Undefined: all may be.
+ * What may not be used: with `sources: outside` what is in the hole, which is then one of the photograph itself, and,
+ * where there are two photographs, what lies between and beside them; and in what has to be opaque what is transparent.
+ * Undefined: all may be.
  * @param clear a byte a pixel, {@link CLEAR} where it is transparent; undefined: nothing has to be opaque
  */
 export function excludedPixels(
@@ -38,8 +39,8 @@ export function excludedPixels(
 }
 
 /**
- * Prepares what may not be used; a patch that touches it may not be used either. The function that is returned makes what it means at a
- * level.
+ * Prepares what may not be used; a patch that touches it may not be used either. The function that is returned makes
+ * what it means at a level.
  * @param whole of {@link excludedPixels}
  * @throws (that function) `value/out-of-range` when nothing is left
  */

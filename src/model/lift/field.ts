@@ -19,8 +19,8 @@ export interface KernelField extends Size {
 }
 
 /**
- * Where patches may be, and where they may come from. Addresses of a byte a patch, 0 for no limits: `active` is 0 where a patch is left
- * out; where it has a bit in common with a `forbidden` one, that is no match for it.
+ * Where patches may be, and where they may come from. Addresses of a byte a patch, 0 for no limits: `active` is 0 where
+ * a patch is left out; where it has a bit in common with a `forbidden` one, that is no match for it.
  */
 export interface PatchLimits {
   readonly active: number;

@@ -29,8 +29,8 @@ export interface FillingOpacity {
 }
 
 /**
- * What a mask leaves to be filled. Where the photograph is transparent in places, what is surrounded by opaque pixels is filled by
- * opaque patches alone (withOpaqueFills), as long as the coarsest level has any.
+ * What a mask leaves to be filled. Where the photograph is transparent in places, what is surrounded by opaque pixels
+ * is filled by opaque patches alone (withOpaqueFills), as long as the coarsest level has any.
  * @param coarsest size of what patches come from at the first level
  */
 export function fillingOf(

@@ -1,6 +1,9 @@
 import { PATCH } from './levels.ts';
 
-/** Where an image begins and ends in the photograph, as shares of its height: 0 and 1, or beyond where a canvas is extended. */
+/**
+ * Where an image begins and ends in the photograph, as shares of its height: 0 and 1, or beyond where a canvas is
+ * extended.
+ */
 export interface Heights {
   readonly top: number;
   readonly bottom: number;
@@ -15,8 +18,8 @@ export interface Rows {
 }
 
 /**
- * A height as a share of the photograph's. What lies beyond an edge, such as a sky that is extended upwards, counts as the row at that
- * edge: farther up is no less like the first row. As `heldHeight` of kernels/lift/height.ts.
+ * A height as a share of the photograph's. What lies beyond an edge, such as a sky that is extended upwards, counts as
+ * the row at that edge: farther up is no less like the first row. As `heldHeight` of kernels/lift/height.ts.
  */
 export function heldHeight(height: number): number {
   return Math.max(0, Math.min(1, height));
@@ -37,7 +40,10 @@ export function patchHeights(rows: number, parts: readonly Rows[]): Float32Array
   );
 }
 
-/** The way back: of each row of patches of photographs below each other where it is in the result, as a share of that one's height. */
+/**
+ * The way back: of each row of patches of photographs below each other where it is in the result, as a share of that
+ * one's height.
+ */
 export function placesBack(rows: number, parts: readonly Rows[], { top, bottom }: Heights): Float32Array {
   const span = bottom - top;
   return perRow(rows, parts, (y, { height }) => heldHeight(place(y, 1 / (span * (height - 1)), -top / span)));

@@ -3,7 +3,10 @@ import type { Size } from '../../runtime/tensor.ts';
 import type { Kernels } from '../../runtime/wasm/kernels.ts';
 import { copyOfImage, type KernelImage, resampled } from './images.ts';
 
-/** Long side up to which levels are held to the small image, px: from there on a piece is many patches wide, and stays by itself. */
+/**
+ * Long side up to which levels are held to the small image, px: from there on a piece is many patches wide, and stays
+ * by itself.
+ */
 const HOLD_UP_TO = 330;
 
 /** The small image, which the growing one is held to. */
@@ -38,9 +41,9 @@ export async function heldAtLevel(
 }
 
 /**
- * Draws an image towards another one of its size: what is looked for in the photograph is then what was composed, too, not only
- * what the patches agreed on. Without it a stroke as small as a patch goes in the first rounds: of the patches that cover it most see
- * more of what is around it.
+ * Draws an image towards another one of its size: what is looked for in the photograph is then what was composed, too,
+ * not only what the patches agreed on. Without it a stroke as small as a patch goes in the first rounds: of the patches
+ * that cover it most see more of what is around it.
  */
 export function draw(kernels: Kernels, image: KernelImage, towards: KernelImage, share: number): void {
   const count = image.width * image.height * 4;

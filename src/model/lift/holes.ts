@@ -2,12 +2,14 @@ import { nchw, type Size, type Tensor } from '../../runtime/tensor.ts';
 import { PATCH } from './levels.ts';
 
 /**
- * A bit of a byte a pixel, or patch: of what patches come from, that it is transparent, of what is filled, that it may not be. What has
- * a bit in common with a place may not be used there.
+ * A bit of a byte a pixel, or patch: of what patches come from, that it is transparent, of what is filled, that it may
+ * not be. What has a bit in common with a place may not be used there.
  */
 export const CLEAR = 2;
 
-/** A byte a pixel: 1 where something may change, and {@link CLEAR} where it has to be opaque then; 0 where nothing may. */
+/**
+ * A byte a pixel: 1 where something may change, and {@link CLEAR} where it has to be opaque then; 0 where nothing may.
+ */
 export interface Hole extends Size {
   readonly bytes: Uint8Array;
 }
@@ -69,7 +71,10 @@ export function depthsIn(inside: Uint8Array, width: number, most: number): Int32
   return depths;
 }
 
-/** For every patch, how far its centre lies from the nearest known pixel, rows and columns added, px; {@link DEEP} at most. */
+/**
+ * For every patch, how far its centre lies from the nearest known pixel, rows and columns added, px; {@link DEEP} at
+ * most.
+ */
 export function patchDepths({ width, height, bytes }: Hole): Uint8Array {
   const depths = depthsIn(bytes, width, DEEP);
   const middle = (PATCH - 1) / 2;

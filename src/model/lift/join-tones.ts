@@ -26,7 +26,10 @@ export interface JoinTonesOptions {
   readonly tones: number;
   /** Whether the image holds 16 bits a channel. */
   readonly deep: boolean;
-  /** 0 for pixels that may not change, and what they are, of the size of the image: they stay, and what is in the hole joins them. */
+  /**
+   * 0 for pixels that may not change, and what they are, of the size of the image: they stay, and what is in the hole
+   * joins them.
+   */
   readonly hole?: Uint8Array | undefined;
   readonly base?: Tensor | undefined;
   /** 0 for pixels of the base whose tone counts; undefined: those outside of the hole. */
@@ -37,10 +40,10 @@ export interface JoinTonesOptions {
 }
 
 /**
- * Brings the pieces of an image together in tone: near a border each is made a little lighter or darker, so that both have the
- * same tone there; what is added fades away within a piece, and is 0 where one piece is all around. Detail stays: only means of
- * cells of 1/128 of the photograph are compared. A membrane, as for pasted objects in Pérez, Gangnet, Blake, "Poisson image
- * editing", 2003; pieces that differ in tone as in Darabi et al., "Image melding", 2012.
+ * Brings the pieces of an image together in tone: near a border each is made a little lighter or darker, so that both
+ * have the same tone there; what is added fades away within a piece, and is 0 where one piece is all around. Detail
+ * stays: only means of cells of 1/128 of the photograph are compared. A membrane, as for pasted objects in Pérez,
+ * Gangnet, Blake, "Poisson image editing", 2003; pieces that differ in tone as in Darabi et al., "Image melding", 2012.
  * @param image of the level that the field belongs to, after its last vote; changed in place
  * @param references the photograph, or it and a second one in one picture: what the field's matches are in
  * @param field in the kernels' memory, and `found`, the same outside of it

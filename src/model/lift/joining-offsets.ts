@@ -17,8 +17,8 @@ export interface JoinLimits {
  *
  *   Σ w_ij |b_j − b_i − (L_i − L_j)|²  +  Σ |b_i|² / reach²,    w_ij = (1 − |L_i − L_j|² / range²)²₊ · calm_i · calm_j
  *
- * with L_i the photograph's tone where the piece of i continues to, half-way to j; within a piece w is 1 and L_i = L_j. A screened
- * membrane: 0, and exactly so, where all is one piece. By successive over-relaxation in double precision.
+ * with L_i the photograph's tone where the piece of i continues to, half-way to j; within a piece w is 1 and L_i = L_j.
+ * A screened membrane: 0, and exactly so, where all is one piece. By successive over-relaxation in double precision.
  * @returns red, green, blue and 0 of each node, in levels
  */
 export async function joiningOffsets(
@@ -55,7 +55,9 @@ interface Differences {
   readonly steps: Float64Array;
 }
 
-/** Of each node to the next one across and the next one down: how much they are to join, and by how much they differ. */
+/**
+ * Of each node to the next one across and the next one down: how much they are to join, and by how much they differ.
+ */
 function differences(
   { cells, cell, known, shiftX, shiftY }: ToneNodes,
   photo: ToneMeans,

@@ -25,14 +25,14 @@ const MOTION_SIDE = 96;
 const TONES_SIDE = 32;
 
 /**
- * Lifts the frames of an animation so that nothing flickers: the first frame is lifted, and each of the others is that one
- * moved and toned as the small frames say,
+ * Lifts the frames of an animation so that nothing flickers: the first frame is lifted, and each of the others is that
+ * one moved and toned as the small frames say,
  *
  *     large(t) = large(0) moved by v(t) + Upsample( small(t) − small(0) moved by v(t) )
  *
- * with v(t) the smooth motion from small frame t to the first (opticalFlow), which starts from that of the frame before.
- * All motion is told from the first frame, so nothing drifts, and where the small frames close a loop, the large ones do.
- * Frames that are lifted one by one show other patches each time: docs/lifting.md has the figures.
+ * with v(t) the smooth motion from small frame t to the first (opticalFlow), which starts from that of the frame
+ * before. All motion is told from the first frame, so nothing drifts, and where the small frames close a loop, the
+ * large ones do. Frames that are lifted one by one show other patches each time: docs/lifting.md has the figures.
  * @param frames [1, C, h, w] in [-1, 1], all of one size
  * @param photo as for liftImage
  * @throws as liftImage; `tensor/shape` when a frame has another size than the first

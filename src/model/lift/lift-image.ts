@@ -50,47 +50,50 @@ export interface LiftOptions {
    */
   readonly trained?: Size | undefined;
   /**
-   * How much "every patch of the photograph occurs" counts beside "every patch is one of its": at every level, and for every patch
-   * alike. Default, masked: 0. Default else: 2 until borders are moved and then 0.2, and less for a patch that fits nowhere
-   * (half where it differs by 7 levels a channel); 0.1, alike, where they are not moved.
+   * How much "every patch of the photograph occurs" counts beside "every patch is one of its": at every level, and for
+   * every patch alike. Default, masked: 0. Default else: 2 until borders are moved and then 0.2, and less for a patch
+   * that fits nowhere (half where it differs by 7 levels a channel); 0.1, alike, where they are not moved.
    */
   readonly lambda?: number | undefined;
   /** Up to which long side of the result both count; above, only the second. Default 300 px. */
   readonly bothUpTo?: number | undefined;
   /**
    * How much a patch is kept at the height that it has in the photograph, so that skies stay above: taking it from the
-   * other end costs as much as this share of a change from black to white. Default 0: from anywhere; where a hole of the
-   * photograph is filled (a mask, and a result of its size) 0.1.
+   * other end costs as much as this share of a change from black to white. Default 0: from anywhere; where a hole of
+   * the photograph is filled (a mask, and a result of its size) 0.1.
    */
   readonly stay?: number | undefined;
   /**
-   * How often a patch of the photograph may be used, 1 or more, where 1 is as often as if all were used alike. Beyond it a
-   * match costs a mean deviation of 10 levels more for each time as much. Default: as often as it fits.
+   * How often a patch of the photograph may be used, 1 or more, where 1 is as often as if all were used alike. Beyond
+   * it a match costs a mean deviation of 10 levels more for each time as much. Default: as often as it fits.
    */
   readonly uses?: number | undefined;
   /**
-   * By how many levels of 8 bits a channel may be made lighter or darker at most, 0 to 30, so that pieces join in tone where
-   * they meet, and in a hole with what surrounds it. Default 30; 0 leaves every piece as it is in the photograph.
+   * By how many levels of 8 bits a channel may be made lighter or darker at most, 0 to 30, so that pieces join in tone
+   * where they meet, and in a hole with what surrounds it. Default 30; 0 leaves every piece as it is in the photograph.
    */
   readonly tones?: number | undefined;
   /**
-   * Whether borders between pieces are moved, at a small size, to where they show least, rather than where the small image has
-   * them. Default true.
+   * Whether borders between pieces are moved, at a small size, to where they show least, rather than where the small
+   * image has them. Default true.
    */
   readonly seams?: boolean | undefined;
   /**
-   * How much the small image counts beside what shows, where borders are moved: more keeps shapes where it has them, less makes
-   * fewer and better borders. Default 0.05, with a mask 0.03, with a mask and `second` 0.01.
+   * How much the small image counts beside what shows, where borders are moved: more keeps shapes where it has them,
+   * less makes fewer and better borders. Default 0.05, with a mask 0.03, with a mask and `second` 0.01.
    */
   readonly guide?: number | undefined;
   /**
-   * How much the small image counts beside what patches agree on, at levels up to 330 px, 0 to 1: 0.5 keeps strokes that are smaller
-   * than a patch. A small image below `start` is enlarged to it then. Not with a mask. Default 0.
+   * How much the small image counts beside what patches agree on, at levels up to 330 px, 0 to 1: 0.5 keeps strokes
+   * that are smaller than a patch. A small image below `start` is enlarged to it then. Not with a mask. Default 0.
    */
   readonly hold?: number | undefined;
   /** Where the result begins and ends in the photograph, as shares of its height, for `stay`. Default 0 to 1. */
   readonly heights?: Heights | undefined;
-  /** Long side of the photograph at the scale of the start: a larger small image is shrunk first, with `hold` a smaller one enlarged. Default 64 px. */
+  /**
+   * Long side of the photograph at the scale of the start: a larger small image is shrunk first, with `hold` a smaller
+   * one enlarged. Default 64 px.
+   */
   readonly start?: number | undefined;
   /** Largest growth from level to level. Default 1.34. */
   readonly step?: number | undefined;
@@ -101,16 +104,16 @@ export interface LiftOptions {
   /** Whether patches of the photograph that touch the hole may be used. Default `outside`: they may not. */
   readonly sources?: 'outside' | 'everywhere' | undefined;
   /**
-   * Opacity of the photograph, [1, 1, H, W] in [0, 1]: patches carry it into the result. What is opaque around a hole of the mask
-   * makes its fill opaque, too (docs/lifting.md, "Transparent places").
+   * Opacity of the photograph, [1, 1, H, W] in [0, 1]: patches carry it into the result. What is opaque around a hole
+   * of the mask makes its fill opaque, too (docs/lifting.md, "Transparent places").
    */
   readonly alpha?: Tensor | undefined;
   /** Opacity of `base`, [1, 1, height, width] in [0, 1]. Default: `alpha`, where that has its size, else 1. */
   readonly baseAlpha?: Tensor | undefined;
   /**
-   * Another photograph whose patches may be used too, [1, C, H, W] in [-1, 1], of any size: as many pixels of it are taken to show a
-   * thing as of the photograph. Completeness asks for the patches of both, and heights are counted within each; with a mask what comes
-   * from the second may go to any height, since nothing tells how it was framed.
+   * Another photograph whose patches may be used too, [1, C, H, W] in [-1, 1], of any size: as many pixels of it are
+   * taken to show a thing as of the photograph. Completeness asks for the patches of both, and heights are counted
+   * within each; with a mask what comes from the second may go to any height, since nothing tells how it was framed.
    */
   readonly second?: Tensor | undefined;
   /** Its opacity, as {@link alpha}. */
@@ -129,7 +132,10 @@ export interface Lifted {
   readonly image: Tensor;
   /** Opacity, when the photograph or the second one has one. */
   readonly alpha: Tensor | undefined;
-  /** Where each patch came from, in the photograph at the scale of the result; with a second one in both of stackReferences at it. */
+  /**
+   * Where each patch came from, in the photograph at the scale of the result; with a second one in both of
+   * stackReferences at it.
+   */
   readonly field: PatchField;
   /** How much of what was made comes from the second photograph: a share of the patches, 0 to 1. */
   readonly secondShare: number;
@@ -143,9 +149,11 @@ export interface Lifted {
  * The same result for the same seed on every machine, whatever the number of threads.
  *
  * @param small [1, C, h, w] in [-1, 1]: a layout, such as a sample of a model of 64 px
- * @param photo [1, C, H, W] in [-1, 1]: what the patches are taken from; the result has 16 bits a channel where it, or the second
+ * @param photo [1, C, H, W] in [-1, 1]: what the patches are taken from; the result has 16 bits a channel where it, or
+ * the second
  *   one, has
- * @throws `tensor/shape`; `image/too-small` when there is no room for a patch; `image/too-large` when the kernels' 4 GiB have
+ * @throws `tensor/shape`; `image/too-small` when there is no room for a patch; `image/too-large` when the kernels' 4
+ * GiB have
  *   no room for the result; `value/out-of-range` when the small
  *   image is larger than the result, the photograph too small for it, or the mask has no hole or no surroundings;
  *   `run/cancelled`
@@ -261,8 +269,8 @@ async function climbed(
 }
 
 /**
- * In a hole what is alike lies at like heights, water below and walls above; without it a hole in a skyline is filled with the
- * water of its lake (docs/lifting.md, "Heights").
+ * In a hole what is alike lies at like heights, water below and walls above; without it a hole in a skyline is filled
+ * with the water of its lake (docs/lifting.md, "Heights").
  */
 const STAY_IN_HOLE = 0.1;
 

@@ -7,7 +7,9 @@ import type { LiftLevel } from './levels.ts';
 
 /** What a mask means at one level. */
 export interface MaskedLevel {
-  /** A byte a patch: what the hole's pixels have that it touches, 0 where none; 0 without a mask: every patch counts. */
+  /**
+   * A byte a patch: what the hole's pixels have that it touches, 0 where none; 0 without a mask: every patch counts.
+   */
   readonly active: number;
   /** A byte a pixel, as the hole has it, 0 outside of it; 0 without a mask. */
   readonly pixels: number;

@@ -16,7 +16,10 @@ export interface MatchImagesOptions {
   readonly radius?: number | undefined;
   /** A field to improve, of the same sizes. Default: matches drawn at random. */
   readonly start?: PatchField | undefined;
-  /** [1, 1, H, W] of the source in [0, 1]: a patch that touches what is 0.5 or more is no match. Default: every patch may be one. */
+  /**
+   * [1, 1, H, W] of the source in [0, 1]: a patch that touches what is 0.5 or more is no match. Default: every patch
+   * may be one.
+   */
   readonly excluded?: Tensor | undefined;
   readonly seed: number;
   readonly signal?: AbortSignal | undefined;

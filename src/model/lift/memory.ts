@@ -16,15 +16,19 @@ export interface LiftMemory {
   readonly deep: boolean;
 }
 
-/** Bytes of an image a pixel, of one with 16 bits a channel, of a field a patch, of completeness' sums a pixel, of what may not be used. */
+/**
+ * Bytes of an image a pixel, of one with 16 bits a channel, of a field a patch, of completeness' sums a pixel, of what
+ * may not be used.
+ */
 const [IMAGE, DEEP_IMAGE, FIELD, SUMS, EXCLUDED] = [4, 8, 12, 20, 3];
 
 /** Blocks do not fit into what smaller ones have left. */
 const GAPS = 1.2;
 
 /**
- * About the most that the kernels of a lift hold at once, in bytes; the tensors that go in and come out are beside it. The last
- * level decides (that borders are moved early on, which takes some 20 MiB, is not counted): some 30 bytes a pixel of the result where the photograph is as large, 50 for 16 bits a channel.
+ * About the most that the kernels of a lift hold at once, in bytes; the tensors that go in and come out are beside it.
+ * The last level decides (that borders are moved early on, which takes some 20 MiB, is not counted): some 30 bytes a
+ * pixel of the result where the photograph is as large, 50 for 16 bits a channel.
  */
 export function liftBytes({ levels, result, references, masked, excluded, deep }: LiftMemory): number {
   const area = ({ width, height }: Size) => width * height;

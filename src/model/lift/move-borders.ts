@@ -17,10 +17,10 @@ import { tellsTexture, withTexture } from './texture.ts';
 /** Pieces that take part: those of most patches, without a hole and with one. */
 const PIECES = { whole: 24, hole: 40 };
 /**
- * How much the composed image counts ({@link CutTask}): in a hole it is only made up, and what surrounds it counts, but rock has to
- * stay rock and sky sky. `times`: how many times as much as in matching a piece is kept at its height, since borders cost much, and a
- * shore that ends at another height hardly more than one that goes on. With a second photograph, which may show what belongs in the
- * hole, what was made up counts less.
+ * How much the composed image counts ({@link CutTask}): in a hole it is only made up, and what surrounds it counts, but
+ * rock has to stay rock and sky sky. `times`: how many times as much as in matching a piece is kept at its height,
+ * since borders cost much, and a shore that ends at another height hardly more than one that goes on. With a second
+ * photograph, which may show what belongs in the hole, what was made up counts less.
  */
 const GUIDE = {
   whole: { guide: 0.05, cap: 3000, times: 1 },
@@ -50,10 +50,12 @@ export interface MoveBordersOptions {
 }
 
 /**
- * Moves the borders between the pieces of an image to where they show least: by graph cuts over the pieces that there are, and in
- * a hole over those, too, that continue what surrounds it. Image and field are made anew of the pieces. Without a hole pieces join in
- * texture, too, as the photograph has it at a larger size: a shore that ends in a dark wood shows there only.
- * @param image of the level that the field belongs to; changed in place, as the field is, and without a hole its opacity is lost until
+ * Moves the borders between the pieces of an image to where they show least: by graph cuts over the pieces that there
+ * are, and in a hole over those, too, that continue what surrounds it. Image and field are made anew of the pieces.
+ * Without a hole pieces join in texture, too, as the photograph has it at a larger size: a shore that ends in a dark
+ * wood shows there only.
+ * @param image of the level that the field belongs to; changed in place, as the field is, and without a hole its
+ * opacity is lost until
  *   the next vote
  * @param source the photograph at the level
  */

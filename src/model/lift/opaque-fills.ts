@@ -3,7 +3,10 @@ import { CLEAR, type Hole, holeAt, touchingPatches } from './holes.ts';
 
 /** Opacity from which on a pixel is opaque: what shows through less is not seen. */
 const FULL = 0.95;
-/** Share of its edge along which what surrounds a hole is opaque where its fill has to be: the photograph may have round corners. */
+/**
+ * Share of its edge along which what surrounds a hole is opaque where its fill has to be: the photograph may have round
+ * corners.
+ */
 const NEARLY_ALL = 0.9;
 /** The same where it is known what was there before, which was opaque or not: all around, and for the most part. */
 const [ALL, MOST] = [0.98, 0.5];
@@ -17,10 +20,11 @@ export function clearPixels(alpha: Tensor): Uint8Array {
 }
 
 /**
- * The hole with its parts marked {@link CLEAR} whose fill has to be opaque, since what surrounds them is. A part at the rim of an object
- * that was cut out is not: what fills it may be either, as its patches are.
+ * The hole with its parts marked {@link CLEAR} whose fill has to be opaque, since what surrounds them is. A part at the
+ * rim of an object that was cut out is not: what fills it may be either, as its patches are.
  * @param around opacity of what is outside of the hole, [1, 1, height, width] in [0, 1]
- * @param before whether it is that of what was in the hole, too: then a part that is opaque around for the most part, such as one that
+ * @param before whether it is that of what was in the hole, too: then a part that is opaque around for the most part,
+ * such as one that
  *   touches a transparent place, is filled where it was opaque only
  */
 export function withOpaqueFills(hole: Hole, around: Tensor, before: boolean): Hole {
@@ -59,7 +63,10 @@ function opaqueShares(parts: Int32Array, { width, height }: Hole, opacity: Tenso
   return new Map([...sums].map(([part, { touched, opaque }]) => [part, opaque / touched]));
 }
 
-/** Whether at a size there is a patch that may be used everywhere. @param excluded a byte a pixel of what patches come from */
+/**
+ * Whether at a size there is a patch that may be used everywhere.
+ * @param excluded a byte a pixel of what patches come from
+ */
 export function leavesOpaquePatch(excluded: Hole, size: Size): boolean {
   return touchingPatches(holeAt(excluded, size)).includes(0);
 }

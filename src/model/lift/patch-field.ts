@@ -25,7 +25,10 @@ export interface PatchField extends Size {
 /** Distance of a patch without a match. */
 export const NO_MATCH = 0xffffffff;
 
-/** Share of the patches, of those that have a match, whose match lies in the second of two photographs: 0 to 1; 0 where there is one. */
+/**
+ * Share of the patches, of those that have a match, whose match lies in the second of two photographs: 0 to 1; 0 where
+ * there is one.
+ */
 export function shareOfSecond({ y, distance, parts }: PatchField): number {
   const from = parts?.[1]?.top ?? Number.POSITIVE_INFINITY;
   let [matched, second] = [0, 0];

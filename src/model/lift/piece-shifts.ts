@@ -49,7 +49,8 @@ function shiftOf(key: number): Shift {
 }
 
 /**
- * Of each pixel the number of the piece that the patch around it belongs to; that of the largest where it is in none of them.
+ * Of each pixel the number of the piece that the patch around it belongs to; that of the largest where it is in none of
+ * them.
  * @param field corners of matches, as for {@link frequentShifts}, of a grid of patches
  * @param size of the image that the patches are of
  */

@@ -13,7 +13,9 @@ export interface LiftPlanOptions extends LiftScaleOptions {
   readonly base?: Tensor | undefined;
   readonly sources?: 'outside' | 'everywhere' | undefined;
   readonly seams?: boolean | undefined;
-  /** Another photograph whose patches may be used too; with a mask at any height, since nothing tells how it was framed. */
+  /**
+   * Another photograph whose patches may be used too; with a mask at any height, since nothing tells how it was framed.
+   */
   readonly second?: Tensor | undefined;
   /** Opacity of the photograph, and of the second one: with a mask transparent patches may be left out. */
   readonly alpha?: Tensor | undefined;
@@ -54,12 +56,16 @@ const FEWER_FROM = 700;
 /** Long side of the photograph up to which a level has most rounds, px: here pieces find the places where they join. */
 const JOIN_UP_TO = 90;
 /**
- * Long side of the photograph from which borders are moved, px, without a mask and with one: at the first such level. Below, a piece
- * has too little drawing to tell where it joins; beyond, cuts take long. Not at the very first level: a small image of that size is
- * more than a layout, such as a picture in another style, and no cut makes it of some pieces.
+ * Long side of the photograph from which borders are moved, px, without a mask and with one: at the first such level.
+ * Below, a piece has too little drawing to tell where it joins; beyond, cuts take long. Not at the very first level: a
+ * small image of that size is more than a layout, such as a picture in another style, and no cut makes it of some
+ * pieces.
  */
 const MOVE_FROM = { whole: JOIN_UP_TO, hole: 120 };
-/** Area of the result beside the photograph's up to which borders are moved without a mask: more needs more pieces than are cut. */
+/**
+ * Area of the result beside the photograph's up to which borders are moved without a mask: more needs more pieces than
+ * are cut.
+ */
 const MOVE_UP_TO = 1.25;
 /** Rounds of a level where pieces join, of a small one, also with a mask, and of a large one. */
 const ROUNDS = { join: 12, small: 3, hole: 10, large: 2 };

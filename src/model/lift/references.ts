@@ -25,14 +25,17 @@ export interface ReferenceLayout {
   readonly parts: readonly Part[];
 }
 
-/** Rows between both, as a share of the photograph's long side: two pixels at 64 px, so that neither is blurred into the other. */
+/**
+ * Rows between both, as a share of the photograph's long side: two pixels at 64 px, so that neither is blurred into the
+ * other.
+ */
 const GAP = 1 / 32;
 /** Longest side: what a match has room for. */
 const MOST_SIDE = 65535;
 
 /**
- * Where both lie: the photograph at the top, then a gap, then the second one, each with its own pixels. So one factor shrinks
- * them together, and a row tells which one a patch is of.
+ * Where both lie: the photograph at the top, then a gap, then the second one, each with its own pixels. So one factor
+ * shrinks them together, and a row tells which one a patch is of.
  * @param anyHeight heights of the second do not count
  * @throws `image/too-small` when the second has no room for a patch; `image/too-large` above 65,535 px a side
  */
@@ -93,7 +96,9 @@ export function partsAt({ size, parts }: ReferenceLayout, at: Size): Part[] {
   }));
 }
 
-/** @throws `image/too-small` when at a level the second has no room for a patch, and the row that both are blurred into */
+/**
+ * @throws `image/too-small` when at a level the second has no room for a patch, and the row that both are blurred into
+ */
 export function requireSecond(parts: readonly Part[], full: Size | undefined): void {
   const second = parts[1];
   if (second === undefined || full === undefined) return;

@@ -16,9 +16,14 @@ export interface RingTask {
   readonly parts: readonly Rows[];
   /** A byte a pixel of the target, 0 outside of the hole. */
   readonly hole: Uint8Array;
-  /** A byte a pixel of the source: where it has a bit in common with the hole's it may not be used; undefined: nowhere. */
+  /**
+   * A byte a pixel of the source: where it has a bit in common with the hole's it may not be used; undefined: nowhere.
+   */
   readonly forbidden: Uint8Array | undefined;
-  /** How much a pixel is kept at its height in the photograph: 1, from one end to the other, is as much as black for white. */
+  /**
+   * How much a pixel is kept at its height in the photograph: 1, from one end to the other, is as much as black for
+   * white.
+   */
   readonly stay: number;
   readonly heights: Heights;
 }
@@ -37,8 +42,8 @@ const TONE = 20;
 const ROWS = 0.12;
 
 /**
- * Pieces that continue what surrounds a hole: for every part of its edge the shifts by which a ring of what is known there is
- * most like the photograph, which has to go on from there into the hole.
+ * Pieces that continue what surrounds a hole: for every part of its edge the shifts by which a ring of what is known
+ * there is most like the photograph, which has to go on from there into the hole.
  */
 export function ringShifts(task: RingTask): Shift[] {
   const { target, source, parts, hole, forbidden, stay, heights } = task;

@@ -32,9 +32,10 @@ export interface ShiftMapOptions {
  *
  *   E = 1/n ( Σ_i guide · min(cap, |T − S_a(i)|² / 3)  +  Σ_{i,j neighbours, a(i) ≠ a(j)} ( ¼ (|D_i|² + |D_j|²) + |D_i − D_j|² ) / 3 )
  *
- * with the pieces S_a, 24 at most, and the choice a that {@link cutPieces} finds (a shift map: Pritch, Kav-Venaki, Peleg, "Shift-map
- * image editing", 2009), in squared levels of 8 bits. 0 for the photograph and its windows, little where whole things moved, much where
- * a thing is torn or a part of it stands alone: no piece shows that, or none that joins.
+ * with the pieces S_a, 24 at most, and the choice a that {@link cutPieces} finds (a shift map: Pritch, Kav-Venaki,
+ * Peleg, "Shift-map image editing", 2009), in squared levels of 8 bits. 0 for the photograph and its windows, little
+ * where whole things moved, much where a thing is torn or a part of it stands alone: no piece shows that, or none that
+ * joins.
  * @param image [1, C, H, W] in [-1, 1]
  * @param photo [1, C, h, w] in [-1, 1], what the pieces are taken from, at the same scale
  * @returns undefined where one of both is smaller than a patch, 7 px

@@ -3,7 +3,10 @@ import type { Kernels } from '../../runtime/wasm/kernels.ts';
 import { type KernelImage, packImage, resampled } from './images.ts';
 import type { LiftLevel } from './levels.ts';
 
-/** What patches come from at the scale of every level, 8 bits a channel. @param photo the photograph, or it and a second one in one picture */
+/**
+ * What patches come from at the scale of every level, 8 bits a channel.
+ * @param photo the photograph, or it and a second one in one picture
+ */
 export async function sourceLevels(
   kernels: Kernels,
   photo: Tensor,

@@ -19,8 +19,9 @@ export function tellsTexture(finer: Size, { width, height }: Size): boolean {
 }
 
 /**
- * How much a photograph varies within each pixel of a smaller picture of it, 255 σ / (σ + {@link HALF}) with σ the standard deviation of
- * its lightness there, in levels: what is alike in colour when it is small, as a dark wood and the water below it, is told apart by it.
+ * How much a photograph varies within each pixel of a smaller picture of it, 255 σ / (σ + {@link HALF}) with σ the
+ * standard deviation of its lightness there, in levels: what is alike in colour when it is small, as a dark wood and
+ * the water below it, is told apart by it.
  * @param bytes red, green, blue and opacity of each pixel of the photograph, of size `from`
  * @param to size of the smaller picture
  * @returns a byte a pixel of it; 0 where a pixel of it holds no two of the photograph's

@@ -10,14 +10,18 @@ export interface ToneMeans {
   readonly values: Float32Array;
 }
 
-/** Standard deviation of a channel within 3 × 3 cells at which a place counts half as calm, levels: what has edges is no tone. */
+/**
+ * Standard deviation of a channel within 3 × 3 cells at which a place counts half as calm, levels: what has edges is no
+ * tone.
+ */
 const CALM = 20;
 
 /**
  * @param image [1, C, H, W] in [-1, 1]; a pixel belongs to the cell that its middle lies in
  * @param cells no more than the image has pixels
  * @param size of the picture in whose pixels places are given: that of the image, or a smaller copy's
- * @param excluded not 0 for pixels of the image that do not count, such as an object that is to be removed: a cell that has no other takes
+ * @param excluded not 0 for pixels of the image that do not count, such as an object that is to be removed: a cell that
+ * has no other takes
  *   the mean of those around it
  */
 export function toneMeans(image: Tensor, cells: Size, size: Size, excluded?: Uint8Array): ToneMeans {
@@ -84,7 +88,10 @@ function around(
   return sum;
 }
 
-/** Of each cell: the sum of its pixels that count and of their squares, three channels, in levels; and how many they are. */
+/**
+ * Of each cell: the sum of its pixels that count and of their squares, three channels, in levels; and how many they
+ * are.
+ */
 function cellSums(image: Tensor, { width, height }: Size, excluded: Uint8Array | undefined) {
   const { c, h, w } = nchw(image);
   const sums = new Float64Array(width * height * 3);

@@ -7,20 +7,27 @@ export interface ToneNodes {
   readonly cells: Size;
   /** Of a cell, px. */
   readonly cell: Size;
-  /** 1 where a node lies in a piece, 0 where no patch near it has a good match, 2 outside of the hole: what stays as it is. */
+  /**
+   * 1 where a node lies in a piece, 0 where no patch near it has a good match, 2 outside of the hole: what stays as it
+   * is.
+   */
   readonly known: Uint8Array;
   /** From the image to the photograph, px. */
   readonly shiftX: Int32Array;
   readonly shiftY: Int32Array;
 }
 
-/** Squared distance of a patch to its match beyond which it belongs to no piece: 8 levels a channel. It straddles a border. */
+/**
+ * Squared distance of a patch to its match beyond which it belongs to no piece: 8 levels a channel. It straddles a
+ * border.
+ */
 const POOR = PATCH * PATCH * 3 * 8 * 8;
 /** How far the piece of the nearest good patch is continued over poor ones, cells. */
 const CONTINUED = 6;
 
 /**
- * Nodes at the middles of cells: the pieces of the patches there, or, where those match poorly, of the nearest that do not.
+ * Nodes at the middles of cells: the pieces of the patches there, or, where those match poorly, of the nearest that do
+ * not.
  * @param hole 0 for the pixels that stay as they are; undefined: none does
  */
 export function toneNodes(field: PatchField, size: Size, cells: Size, hole?: Uint8Array): ToneNodes {

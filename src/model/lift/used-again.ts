@@ -13,7 +13,10 @@ export interface MadeOfPieces extends Size {
   readonly source: PieceImage;
 }
 
-/** What a pixel of full contrast costs where it shows once more what is shown nearer to the photograph, as a border does. */
+/**
+ * What a pixel of full contrast costs where it shows once more what is shown nearer to the photograph, as a border
+ * does.
+ */
 const PRICE = 300;
 /** Variance of a channel around a pixel from which it counts fully, squared levels: what is even repeats unseen. */
 const FULL_CONTRAST = 600;
@@ -23,9 +26,10 @@ const AROUND = 4;
 const APART = 6;
 
 /**
- * Makes dear what is shown again: of the pixels of the hole that come from the same place of the photograph, the one that
- * lies nearest to what is known keeps its cost, and all others, whatever piece they would come from, cost {@link PRICE} more, as much
- * as there is contrast. A street that leaves the photograph goes on once and is not drawn again and again to the new edge.
+ * Makes dear what is shown again: of the pixels of the hole that come from the same place of the photograph, the one
+ * that lies nearest to what is known keeps its cost, and all others, whatever piece they would come from, cost
+ * {@link PRICE} more, as much as there is contrast. A street that leaves the photograph goes on once and is not drawn
+ * again and again to the new edge.
  * @param costs what each pixel costs from a piece, whole numbers; changed in place
  * @param forbidden from which cost on a piece does not have a pixel: left alone
  */
@@ -71,7 +75,10 @@ function firstUses({ width, hole, labels, shifts, source }: MadeOfPieces, depth:
   return first;
 }
 
-/** How much there is to see around each pixel: the mean variance of a channel, as a share of {@link FULL_CONTRAST}, 1 at most. */
+/**
+ * How much there is to see around each pixel: the mean variance of a channel, as a share of {@link FULL_CONTRAST}, 1 at
+ * most.
+ */
 function contrastOf({ width, height, bytes }: PieceImage): Float64Array {
   const contrast = new Float64Array(width * height);
   for (let y = 0, i = 0; y < height; y++) {

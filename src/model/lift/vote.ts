@@ -15,7 +15,10 @@ export interface VoteOptions {
   readonly back?: BackVotes | undefined;
   /** A byte a pixel, 0 where the target keeps its pixel; 0 for all pixels. */
   readonly hole: number;
-  /** A byte a patch of the target: how far it lies from what is known, px; its vote counts 1.3^−depth. 0 or left out: all alike. */
+  /**
+   * A byte a patch of the target: how far it lies from what is known, px; its vote counts 1.3^−depth. 0 or left out:
+   * all alike.
+   */
   readonly depths?: number | undefined;
   /** Source, target and result hold 16 bits a channel. */
   readonly deep?: boolean;

@@ -15,14 +15,14 @@ export interface FrameChange {
 const MOTION_SIDE = 96;
 
 /**
- * How much two successive frames of an animation differ, and how much beyond what the small frames that they were made of
- * do: the frame before is moved as the small one moves, and what the small ones change beside moving is added,
+ * How much two successive frames of an animation differ, and how much beyond what the small frames that they were made
+ * of do: the frame before is moved as the small one moves, and what the small ones change beside moving is added,
  *
  *     change = mean |b − a|,   flicker = mean |b − (a moved + Upsample(b_small − a_small moved))|
  *
- * in levels of 8 bits, over all pixels and channels; the motion is the smooth one of `opticalFlow` at 96 px.
- * Detail that goes with its object is no flicker, detail that is another one in each frame counts in full, and so does a
- * large animation that stands still where the small one moves.
+ * in levels of 8 bits, over all pixels and channels; the motion is the smooth one of `opticalFlow` at 96 px. Detail
+ * that goes with its object is no flicker, detail that is another one in each frame counts in full, and so does a large
+ * animation that stands still where the small one moves.
  * @param a, b [1, C, H, W] in [-1, 1]; aSmall, bSmall [1, C, h, w]
  */
 export function frameChange(a: Tensor, b: Tensor, aSmall: Tensor, bSmall: Tensor): FrameChange {

@@ -10,9 +10,9 @@ const OPPONENT_COLOURS = [
 let basis: Float32Array | undefined;
 
 /**
- * An orthonormal basis of the patch space, [148, 147] with a last row of zeros: the two-dimensional cosine transform (DCT-II) of three
- * opponent colours, coarse frequencies first and grey before colour. Distances are the same in it, but on
- * photographs a few leading coefficients hold nearly all of a distance, so sums of the first ones are tight
+ * An orthonormal basis of the patch space, [148, 147] with a last row of zeros: the two-dimensional cosine transform
+ * (DCT-II) of three opponent colours, coarse frequencies first and grey before colour. Distances are the same in it,
+ * but on photographs a few leading coefficients hold nearly all of a distance, so sums of the first ones are tight
  * lower bounds. Row 0 is the mean of the patch times √147.
  */
 export function patchBasis(): Float32Array {

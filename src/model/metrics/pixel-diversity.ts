@@ -39,7 +39,10 @@ export function pixelDiversity(reference: Tensor, samples: readonly Tensor[]): n
   return sum / (h * w) / contrast;
 }
 
-/** Standard deviation of the means over the channels of an image, with n − 1: 0 where nothing can be told apart by brightness. */
+/**
+ * Standard deviation of the means over the channels of an image, with n − 1: 0 where nothing can be told apart by
+ * brightness.
+ */
 export function greyContrast(image: Tensor): number {
   return standardDeviation(channelMeans(image));
 }

@@ -5,8 +5,8 @@ import { areaDownscale } from './area.ts';
 import { PATCH } from './patches.ts';
 
 /**
- * Positions (raster order) of the 7×7 patches that touch a region: those with a pixel of it, so that what lies across its
- * edge counts. None where the level has no patch.
+ * Positions (raster order) of the 7×7 patches that touch a region: those with a pixel of it, so that what lies across
+ * its edge counts. None where the level has no patch.
  * @param region [1, 1, H, W] at full size; a pixel belongs to it where it is above 0
  * @param divisor the level; there a pixel belongs to it when a pixel that it averages does
  */

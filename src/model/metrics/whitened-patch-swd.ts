@@ -19,7 +19,9 @@ const QUANTILES = 1024;
 
 const ELEMENTS = patchElements(WHITENED_PATCH);
 
-/** Orthonormal bases of the patch space, whose vectors are the directions: a tenth of the variance of free directions. */
+/**
+ * Orthonormal bases of the patch space, whose vectors are the directions: a tenth of the variance of free directions.
+ */
 const BASES = 4;
 const DIRECTION_COUNT = BASES * ELEMENTS;
 
@@ -111,7 +113,9 @@ function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
 
 let directions: readonly (readonly number[])[] | undefined;
 
-/** Four orthonormal bases of R^75: pieces of patch SWD's directions (normal values) made orthonormal by Gram–Schmidt. */
+/**
+ * Four orthonormal bases of R^75: pieces of patch SWD's directions (normal values) made orthonormal by Gram–Schmidt.
+ */
 function orthonormalDirections(): readonly (readonly number[])[] {
   if (directions !== undefined) return directions;
   const normal = patchDirections();

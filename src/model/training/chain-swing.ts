@@ -14,8 +14,8 @@ const LAST = 5;
  *
  *     √ max(0, − mean over k of m_k · m_{k+1} / n)
  *
- * the RMS of moves that undo each other. A chain that goes on, or comes to rest, has 0 or nearly so; one whose energy is too
- * sharp for its step jumps to and fro.
+ * the RMS of moves that undo each other. A chain that goes on, or comes to rest, has 0 or nearly so; one whose energy
+ * is too sharp for its step jumps to and fro.
  * @param start [N, C, h, w] of the scale, N chains; they run as in sampling, without noise.
  * @returns in units of [-1, 1], 0 to 2; 0 where a chain is too short to tell.
  */

@@ -13,8 +13,8 @@ export interface ContrastiveImages {
 }
 
 /**
- * Gradients of an update's loss to the (normalised) weights and to the biases: those of the synthesis and those of the other
- * images added, in one call of the engine where it has one.
+ * Gradients of an update's loss to the (normalised) weights and to the biases: those of the synthesis and those of the
+ * other images added, in one call of the engine where it has one.
  * @returns in memory of the caller's; the mean scores are of the chains, then of the others
  */
 export async function contrastiveGradients(

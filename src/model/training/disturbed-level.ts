@@ -3,9 +3,10 @@ import { concatBatch, type Tensor } from '../../runtime/tensor.ts';
 import { fromAxes, halfWhitened, principalDeviation, toAxes } from '../colour-axes.ts';
 
 /**
- * The photograph's own level, disturbed as samples of it are: noise of every colour whose deviation along the photograph's
- * i-th principal colour axis is d · √(σ₁ σᵢ), that is, white noise of d · σ₁ in the half whitened axes. An energy of the next
- * scale that starts there learns to take such noise away, without needing the scales below (docs/training.md).
+ * The photograph's own level, disturbed as samples of it are: noise of every colour whose deviation along the
+ * photograph's i-th principal colour axis is d · √(σ₁ σᵢ), that is, white noise of d · σ₁ in the half whitened axes. An
+ * energy of the next scale that starts there learns to take such noise away, without needing the scales below
+ * (docs/training.md).
  * @param level [1, C, h, w] in [-1, 1]
  * @param disturbance d
  * @returns [count, C, h, w] in [-1, 1]

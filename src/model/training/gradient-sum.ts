@@ -3,7 +3,9 @@ import { blocksOf, matrixKernels } from '../matrix-kernels.ts';
 /** Fewer values than these are not worth a call of the kernel. */
 const FEW = 64;
 
-/** a + b, written to a: gradients belong to the update that asked for them, and fresh memory costs more than the sum. */
+/**
+ * a + b, written to a: gradients belong to the update that asked for them, and fresh memory costs more than the sum.
+ */
 export function added(a: readonly Float32Array[], b: readonly Float32Array[]): readonly Float32Array[] {
   for (let i = 0; i < a.length; i++) addTo(a[i] as Float32Array, b[i] as Float32Array);
   return a;

@@ -16,7 +16,9 @@ export type Health =
   | { readonly ok: true; readonly state: GuardState }
   | { readonly ok: false; readonly reason: string };
 
-/** Share of τ from which on an energy counts as parked: the bounded loss holds it near −τ and it learns nothing more. */
+/**
+ * Share of τ from which on an energy counts as parked: the bounded loss holds it near −τ and it learns nothing more.
+ */
 const PARKED = 0.75;
 
 /** Whether the bounded loss holds an energy where it is: what it learns pushes it neither way. */

@@ -1,7 +1,10 @@
 import type { EnergyNet } from '../energy-net.ts';
 import { type NormalisedNet, spectralNormalise } from '../spectral-norm.ts';
 
-/** Of the update before, by the weights that a training changes in place: fresh kernels at each would bring the collector on. */
+/**
+ * Of the update before, by the weights that a training changes in place: fresh kernels at each would bring the
+ * collector on.
+ */
 const lastNormalised = new WeakMap<EnergyNet['weights'], NormalisedNet>();
 
 /** {@link spectralNormalise}; the kernels hold until the next update of the same net. */

@@ -10,9 +10,10 @@ export interface NetGradients {
 }
 
 /**
- * One descent update of a net, in place on its parameters and on the moments. With `optimiser: muon` the kernels between
- * two hidden layers are updated as matrices of outChannels rows ({@link muonUpdate}); the first and the last kernel and
- * the biases keep Adam, whose rates they share. A matrix has its running mean in `state.m`; its `state.v` stays 0.
+ * One descent update of a net, in place on its parameters and on the moments. With `optimiser: muon` the kernels
+ * between two hidden layers are updated as matrices of outChannels rows ({@link muonUpdate}); the first and the last
+ * kernel and the biases keep Adam, whose rates they share. A matrix has its running mean in `state.m`; its `state.v`
+ * stays 0.
  * @param rate Adam's at this update; the last layer's is times `lastLayerRate`, the matrices' times `muonRate`
  * @returns the state for the next update (same arrays, t + 1)
  */

@@ -42,7 +42,9 @@ export const trainingRecordSchema = z.strictObject({
   /** Updates, thinned to at most {@link HISTORY_POINTS} a scale. */
   history: z.array(updateMetricsSchema).readonly(),
   rollbacks: z.array(rollbackSchema).readonly(),
-  /** Final recovery error of each scale, by the training's own chain: its mean colour may drift (keep-mean-colour.ts). */
+  /**
+   * Final recovery error of each scale, by the training's own chain: its mean colour may drift (keep-mean-colour.ts).
+   */
   recoveryErrors: z.array(number).readonly(),
 });
 export type TrainingRecord = Readonly<z.infer<typeof trainingRecordSchema>>;

@@ -74,9 +74,9 @@ function backToHealthy(
 }
 
 /**
- * Whether it is time to see if the chain of a parked scale 0 swings (chain-swing.ts): a smaller step ends that, where a chain
- * that comes to rest elsewhere would only be worse for it (docs/trials/chain.md). Finer scales get away by themselves, or
- * begin anew ({@link beganParked}).
+ * Whether it is time to see if the chain of a parked scale 0 swings (chain-swing.ts): a smaller step ends that, where a
+ * chain that comes to rest elsewhere would only be worse for it (docs/trials/chain.md). Finer scales get away by
+ * themselves, or begin anew ({@link beganParked}).
  * @param before the progress an update ago
  */
 export function maySwing(before: ScaleProgress, progress: ScaleProgress, lossBound: number): boolean {
@@ -98,8 +98,8 @@ export function afterSwing(progress: ScaleProgress, healthy: Snapshot): ScalePro
 }
 
 /**
- * Whether a scale that began with the net below is parked as that was, after updates enough to get away: a net that is too
- * sharp for its step is so for finer scales, too, and then they learn nothing at all.
+ * Whether a scale that began with the net below is parked as that was, after updates enough to get away: a net that is
+ * too sharp for its step is so for finer scales, too, and then they learn nothing at all.
  */
 export function beganParked(input: ScaleInput, { update, guard, rollbacks }: ScaleProgress): boolean {
   return (

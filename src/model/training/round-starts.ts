@@ -31,8 +31,9 @@ function sampleShare(round: number, rounds: number): number {
 }
 
 /**
- * Starts of a finer scale that does not wait for the coarser ones: the photograph's own level below, disturbed, and in a
- * training of several rounds, more and more often, samples of the coarser nets as they were at the start of the round.
+ * Starts of a finer scale that does not wait for the coarser ones: the photograph's own level below, disturbed, and in
+ * a training of several rounds, more and more often, samples of the coarser nets as they were at the start of the
+ * round.
  */
 export async function roundStarts(
   options: LowerSamplesOptions,

@@ -1,4 +1,7 @@
-/** Run as a process of its own by `scale-process.ts`: trains scales, or runs chains, one task at a time, with an engine of its own. */
+/**
+ * Run as a process of its own by `scale-process.ts`: trains scales, or runs chains, one task at a time, with an engine
+ * of its own.
+ */
 import { messageOf, PatchwiseError } from '../../errors.ts';
 import { createOnnxEngine } from '../../runtime/engine/onnx/engine.ts';
 import { buildPyramid } from '../pyramid.ts';

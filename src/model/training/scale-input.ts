@@ -22,9 +22,9 @@ export interface ScaleInputOptions extends Pick<ScaleInput, 'until' | 'round' | 
 }
 
 /**
- * What the training of one scale is given: the image at that scale, the start of its recovery chain (the corrupted image
- * at scale 0, else what was recovered below), the noise that its chains start with, and its own random numbers. The one
- * place for it, whoever trains.
+ * What the training of one scale is given: the image at that scale, the start of its recovery chain (the corrupted
+ * image at scale 0, else what was recovered below), the noise that its chains start with, and its own random numbers.
+ * The one place for it, whoever trains.
  * @throws `value/out-of-range` when the pyramid has no such scale
  */
 export function scaleInput(pyramid: Pyramid, scale: number, options: ScaleInputOptions): ScaleInput {

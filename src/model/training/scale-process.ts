@@ -165,8 +165,8 @@ export function chainProcess(threads: number): ChainProcess {
 const WORTH_A_PROCESS = 1e11;
 
 /**
- * A process for the synthesis chains, where the engine computes on several threads of the CPU: it has all but one of them, and
- * this process goes on with the rest of the update. It starts when first needed.
+ * A process for the synthesis chains, where the engine computes on several threads of the CPU: it has all but one of
+ * them, and this process goes on with the rest of the update. It starts when first needed.
  * @param cost of the training, multiply-adds
  */
 export function chainProcessBeside(

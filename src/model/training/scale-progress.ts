@@ -55,7 +55,9 @@ export interface ScaleProgress {
   readonly healthy: Snapshot;
   readonly history: readonly UpdateMetrics[];
   readonly rollbacks: readonly Rollback[];
-  /** The net that the next update's synthesis chains run on, normalised, where it is an update older than the learner's. */
+  /**
+   * The net that the next update's synthesis chains run on, normalised, where it is an update older than the learner's.
+   */
   readonly behind?: EnergyNet | undefined;
 }
 

@@ -48,8 +48,8 @@ export function boundedFactor(gap: number, bound: number): number {
 }
 
 /**
- * The term whose slope {@link boundedFactor} is: gap where it is positive, gap + gap²/(2τ) down to −2τ, and rising again
- * with slope −1 below.
+ * The term whose slope {@link boundedFactor} is: gap where it is positive, gap + gap²/(2τ) down to −2τ, and rising
+ * again with slope −1 below.
  */
 export function boundedGap(gap: number, bound: number): number {
   if (bound <= 0 || gap >= 0) return gap;
@@ -68,7 +68,9 @@ export function stepsAt(
   return { synthesis: Math.round(steps), recovery: Math.round((recovery * steps) / last) };
 }
 
-/** Mean of {@link stepsAt} over the first so many updates of a scale, up to rounding, as a share of the last update's. */
+/**
+ * Mean of {@link stepsAt} over the first so many updates of a scale, up to rounding, as a share of the last update's.
+ */
 export function meanStepsShare(settings: TrainingSettings, scale: number, updates: number): number {
   const { first, last, total, fraction } = growth(settings, scale);
   const span = fraction * total;

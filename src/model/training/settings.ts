@@ -52,8 +52,8 @@ export const trainingSettingsSchema = z.strictObject({
   /** Langevin steps of the recovery chain. */
   recoverySteps: perScale,
   /**
-   * Synthesis chains of a scale's first update have so many steps; from there the number grows linearly to `steps` and the
-   * recovery chain's in the same proportion. Left out, `steps` from the first update on.
+   * Synthesis chains of a scale's first update have so many steps; from there the number grows linearly to `steps` and
+   * the recovery chain's in the same proportion. Left out, `steps` from the first update on.
    */
   firstSteps: perScale.optional(),
   /** … over this fraction of the updates. Left out, 1/2. */
@@ -67,8 +67,8 @@ export const trainingSettingsSchema = z.strictObject({
   /** Synthesis chains an update. */
   chains: perScale,
   /**
-   * Whether the synthesis chains of an update run on the net of the update before, beside that update and so on another core
-   * where there is one (docs/training.md). Left out, no.
+   * Whether the synthesis chains of an update run on the net of the update before, beside that update and so on another
+   * core where there is one (docs/training.md). Left out, no.
    */
   chainsAhead: z.boolean().optional(),
   /** Noise of the synthesis chain: from this standard deviation linearly to 0 … */
@@ -76,8 +76,8 @@ export const trainingSettingsSchema = z.strictObject({
   /** … over this fraction of the updates. */
   noiseFraction: fraction,
   /**
-   * The synthesis chains of finer scales start with grey noise: its deviation is this many times that of the detail which
-   * the scale adds (start-noise.ts). Records of before it have none.
+   * The synthesis chains of finer scales start with grey noise: its deviation is this many times that of the detail
+   * which the scale adds (start-noise.ts). Records of before it have none.
    */
   startNoise: z.number().min(0).max(10).default(0),
   /** Adam's rate falls linearly from `learningRate` to `finalLearningRate` … */
@@ -90,8 +90,8 @@ export const trainingSettingsSchema = z.strictObject({
   beta1: fraction,
   beta2: fraction,
   /**
-   * How kernels between two hidden layers are updated: by Adam as all else, or as matrices, by Muon (optimiser.ts). Left
-   * out, as in records of before it, Adam.
+   * How kernels between two hidden layers are updated: by Adam as all else, or as matrices, by Muon (optimiser.ts).
+   * Left out, as in records of before it, Adam.
    */
   optimiser: z.enum(['adam', 'muon']).optional(),
   /** With Muon: factor on Adam's rate for those kernels. Left out, 3. */
@@ -105,15 +105,15 @@ export const trainingSettingsSchema = z.strictObject({
   /** τ of the bounded contrastive loss (docs/training.md); 0 leaves it unbounded, as published. */
   lossBound: z.number().min(0),
   /**
-   * Power iterations of the spectral norm an update; left out, 1. The released code makes one at each forward pass, some
-   * 90 an update; one alone lags behind the weights (docs/training.md).
+   * Power iterations of the spectral norm an update; left out, 1. The released code makes one at each forward pass,
+   * some 90 an update; one alone lags behind the weights (docs/training.md).
    */
   powerIterations: z.number().int().min(1).max(1000).optional(),
   /** Standard deviation of fresh weights. */
   initialStd: positive,
   /**
-   * The colour space of the nets: `rgb`, or `half`, the photograph's own axes half whitened (colour-axes.ts). Left out, as
-   * in records of before it, RGB.
+   * The colour space of the nets: `rgb`, or `half`, the photograph's own axes half whitened (colour-axes.ts). Left out,
+   * as in records of before it, RGB.
    */
   colour: z.enum(['rgb', 'half']).optional(),
   /** Start a scale's net from the net below when they have one architecture. */
@@ -126,8 +126,8 @@ export const trainingSettingsSchema = z.strictObject({
   /** With `photograph`: deviation of the disturbance, in the photograph's own (disturbed-level.ts). Left out, 0. */
   disturbance: z.number().min(0).max(10).optional(),
   /**
-   * With `photograph`: rounds into which the training is cut. At the start of each, finer scales draw samples of the coarser
-   * nets as they are by then, and start from them more and more often (round-starts.ts). Left out, 1: never.
+   * With `photograph`: rounds into which the training is cut. At the start of each, finer scales draw samples of the
+   * coarser nets as they are by then, and start from them more and more often (round-starts.ts). Left out, 1: never.
    */
   rounds: z.number().int().min(1).max(1000).optional(),
   /** Samples that a scale draws at the start of a round. Left out, 16. */
@@ -136,14 +136,15 @@ export const trainingSettingsSchema = z.strictObject({
   /** A layout of scale 0 whose misfit exceeds this many times the lower quartile is drawn again; 0 keeps all. */
   layoutTolerance: z.number().min(0),
   /**
-   * Pixel diversity that layouts of scale 0 should have: where they have less, they are drawn on a wider, then also a higher
-   * canvas, of which a window is kept; those whose parts do not join are drawn again, too (layouts/calibrate.ts). Left out, 0:
-   * never.
+   * Pixel diversity that layouts of scale 0 should have: where they have less, they are drawn on a wider, then also a
+   * higher canvas, of which a window is kept; those whose parts do not join are drawn again, too
+   * (layouts/calibrate.ts). Left out, 0: never.
    */
   layoutDiversity: z.number().min(0).max(2).optional(),
   /**
-   * Canvas of the layouts from which finer scales learn: the photograph's `own`, whose samples are nearest to it, or the
-   * `wide` one on which layouts are drawn afterwards (docs/training.md). Left out, as in records of before it, wide.
+   * Canvas of the layouts from which finer scales learn: the photograph's `own`, whose samples are nearest to it, or
+   * the `wide` one on which layouts are drawn afterwards (docs/training.md). Left out, as in records of before it,
+   * wide.
    */
   trainingCanvas: z.enum(['own', 'wide']).optional(),
   /** Draws of one layout, at most. */

@@ -38,8 +38,8 @@ export interface SideBySideOptions {
 }
 
 /**
- * What a scale's training needs in a round, beside the coarser scales as they were at its start. Its recovery starts from
- * the photograph's own level below.
+ * What a scale's training needs in a round, beside the coarser scales as they were at its start. Its recovery starts
+ * from the photograph's own level below.
  */
 export function independentScale(
   pyramid: Pyramid,
@@ -61,9 +61,9 @@ export function independentScale(
 type Worker = (host: TrainingHost, task: ScaleTask) => Promise<ScaleProgress>;
 
 /**
- * Trains all scales at once, round by round, each in a process of its own where the engine computes on several threads of
- * the CPU: a small net gains little from a second thread, and onnxruntime in several threads of one process has crashed.
- * Elsewhere one after another. Every way gives the same weights.
+ * Trains all scales at once, round by round, each in a process of its own where the engine computes on several threads
+ * of the CPU: a small net gains little from a second thread, and onnxruntime in several threads of one process has
+ * crashed. Elsewhere one after another. Every way gives the same weights.
  * @returns the last progress of each scale, coarsest first
  * @throws as `trainScale`; `run/cancelled` when all have saved their progress
  */

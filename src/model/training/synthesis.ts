@@ -46,8 +46,8 @@ export interface ChainRunner {
 const SMALL_AREA = 8192;
 
 /**
- * Whether chains beside the rest of an update are faster than one after the other on all threads: on two threads a large
- * image's chain needs both.
+ * Whether chains beside the rest of an update are faster than one after the other on all threads: on two threads a
+ * large image's chain needs both.
  */
 export function gainsFromRunner({ device }: EnergyEngine, { height, width }: Size): boolean {
   return (device.threads ?? 1) > 2 || height * width <= SMALL_AREA;

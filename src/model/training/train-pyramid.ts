@@ -8,8 +8,8 @@ import { learnSideBySide } from './learn-side-by-side.ts';
 import { beginTraining, type TrainingCourse, type TrainPyramidOptions } from './training-course.ts';
 
 /**
- * Learns a pyramid of energy functions from one image, coarse to fine (Zheng et al. 2021, alg. 1), or all scales side by
- * side where the settings make them independent of each other.
+ * Learns a pyramid of energy functions from one image, coarse to fine (Zheng et al. 2021, alg. 1), or all scales side
+ * by side where the settings make them independent of each other.
  * @param image [1, C, H, W] in [-1, 1], C = 1 or 3.
  * @throws `training/diverged`, `run/cancelled`, `value/out-of-range`, `image/too-small`.
  *
