@@ -32,3 +32,6 @@ export const SOCKET_LIMITS = {
   /** Bytes of a whole tensor. */
   tensorBytes: 16 * 2 ** 20,
 } as const;
+
+/** How long a client that has left or is put out may take to close its line, ms. */
+export const GOODBYE_MS = 2000;

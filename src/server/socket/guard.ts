@@ -1,0 +1,70 @@
+import type { IncomingMessage } from 'node:http';
+import type { Server, Socket } from 'socket.io';
+import { z } from 'zod';
+import { errorReply } from '../http/error-reply.ts';
+import { clientAddress } from '../security/client-address.ts';
+import { type OriginPolicy, requireSameOrigin } from '../security/same-origin.ts';
+import type { TokenGate } from '../security/token.ts';
+import { Admission, type Place } from './admission.ts';
+
+export interface SocketGuardOptions {
+  readonly policy: () => OriginPolicy;
+  readonly gate?: TokenGate;
+  /** Proxies in front, of which the outermost names the client: see {@link clientAddress}. */
+  readonly proxies?: number;
+}
+
+/** Who may have a socket, guarded as HTTP is. */
+export interface SocketGuard {
+  /** Before the handshake: the origin, and whether there is a place left. */
+  allowRequest(
+    request: IncomingMessage,
+    answer: (error: string | null | undefined, ok: boolean) => void,
+  ): void;
+  /** After it: the token. */
+  readonly requireToken: Parameters<Server['use']>[0];
+  /** Whether the session that a socket was opened with has ended. */
+  isOver(socket: Socket): boolean;
+  /** A socket has gone, and gives its place back. */
+  leave(socket: Socket): void;
+}
+
+export function socketGuard({ policy, gate, proxies }: SocketGuardOptions): SocketGuard {
+  const admission = new Admission();
+  const places = new WeakMap<IncomingMessage, Place>();
+  return {
+    allowRequest(request, answer) {
+      try {
+        requireSameOrigin(request.headers, policy());
+        const known = gate === undefined || gate.knows({ cookie: request.headers.cookie });
+        const place = admission.enter(clientAddress(request, proxies), known);
+        places.set(request, place);
+        // A handshake that fails later on gives its place back as well.
+        request.socket.once('close', () => place.leave());
+        answer(null, true);
+      } catch (error) {
+        answer(errorReply(error).body.code, false);
+      }
+    },
+    requireToken(socket, next) {
+      try {
+        const { headers, auth } = socket.handshake;
+        const token = z.object({ token: z.string().max(512) }).safeParse(auth).data?.token;
+        const { authorization, cookie } = headers;
+        gate?.require({ authorization, cookie, token }, clientAddress(socket.request, proxies));
+        places.get(socket.request)?.admit();
+        next();
+      } catch (error) {
+        const { body } = errorReply(error);
+        next(Object.assign(new Error(body.message), { data: body }));
+      }
+    },
+    isOver(socket) {
+      const { cookie, authorization } = socket.handshake.headers;
+      // Who showed the token itself has no session that could end.
+      const byToken = authorization !== undefined || socket.handshake.auth['token'] !== undefined;
+      return gate !== undefined && !byToken && !gate.knows({ cookie });
+    },
+    leave: (socket) => places.get(socket.request)?.leave(),
+  };
+}
