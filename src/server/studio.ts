@@ -1,18 +1,19 @@
-import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../errors.ts';
 import type { GraphDocument } from '../graph/document/document.ts';
 import type { AllowedPack } from '../nodes/packs/pack-folder.ts';
 import { patchwiseRegistry } from '../nodes/registry.ts';
 import type { WorkersStatus } from '../protocol/machines.ts';
+import type { Run } from '../protocol/run-shapes.ts';
 import type { StorageStatus } from '../protocol/system.ts';
 import { machineInfo } from '../runtime/machine.ts';
 import { type BlobStore, createBlobStore } from './blobs.ts';
-import { freeBytes, onePerDisk, otherDisks } from './disk/devices.ts';
+import { repeat } from './chores.ts';
+import { onePerDisk } from './disk/devices.ts';
 import { collectGarbage, type GcReport } from './disk/gc.ts';
 import { makeRoomToOpen } from './disk/make-room.ts';
-import { createQuota, diskFull, evict } from './disk/quota.ts';
-import { bytesByKind } from './disk/usage.ts';
+import { createQuota, evict, type Quota } from './disk/quota.ts';
+import { problems, storageStatus } from './disk/storage-status.ts';
 import { createKeptModels, type KeptModels } from './kept-models.ts';
 import { createLiveRuns } from './live-runs.ts';
 import type { StudioLog } from './log.ts';
@@ -56,11 +57,17 @@ export interface Studio {
   close(): Promise<void>;
 }
 
+/** What a runner computes with. */
+export interface StudioDevice {
+  readonly engine: string;
+  readonly threads?: number;
+}
+
 export interface StudioOptions {
   /** Folder for database, blobs, runs, cache, checkpoints. */
   readonly home: string;
   /** What computes, a runner each; default one with `engine` and `threads`. */
-  readonly devices?: readonly { readonly engine: string; readonly threads?: number }[];
+  readonly devices?: readonly StudioDevice[];
   readonly engine?: string;
   readonly threads?: number;
   readonly queueLength?: number;
@@ -105,24 +112,22 @@ export type RunnerTimes = Pick<
   'heartbeatMs' | 'hungAfterMs' | 'cancelGraceMs' | 'backoffMs'
 >;
 
+interface OpenOptions extends StudioOptions {
+  readonly runner?: RunnerTimes;
+}
+
 /**
  * Opens everything behind the HTTP and socket side: takes the folder for itself, opens the database, marks what ran
  * when the last server died, starts the queue.
  * @throws `storage/locked`, `storage/corrupt`, `storage/version`, `storage/failed`, `file/unwritable`
  */
-export async function openStudio(
-  options: StudioOptions & { readonly runner?: RunnerTimes },
-): Promise<Studio> {
+export async function openStudio(options: OpenOptions): Promise<Studio> {
   const { log = silent } = options;
-  const every = (ms: number, what: string, chore: () => Promise<unknown>) =>
-    setInterval(() => {
-      chore().catch((error: unknown) => log('warn', `${what} failed`, { error: String(error) }));
-    }, ms).unref();
   const folders = studioFolders(options.home);
   await makeFolders(folders);
   await makeRoomToOpen(folders);
   const unlock = lockFolder(folders.lock);
-  let intruded: string | undefined;
+  const lock = watched(unlock);
   try {
     finishRescue(folders.database);
     const store = openDatabase(folders.database, (mended) => {
@@ -164,35 +169,11 @@ export async function openStudio(
     const queue = createQueue({
       store: runStore,
       hosts: [
-        ...devices.map(
-          (device) => (onNews: (news: RunnerNews) => void) =>
-            createRunnerHost({
-              ...device,
-              ...options.runner,
-              limits,
-              packs: { home: options.home, allowed: options.packs ?? noPacks },
-              onNews,
-              log,
-            }),
-        ),
+        ...devices.map((device) => runnerOn(device, options, limits)),
         ...(machines === undefined ? [] : [machines.host]),
       ],
       capacity: options.queueLength ?? DEFAULT_QUEUE_LENGTH,
-      prepare: async ({ id, document }) => {
-        // A run does not begin where its outputs would not fit. Cache and tensors may fail: it goes on without them.
-        for (const place of onePerDisk([folders.home, folders.runs, folders.checkpoints]))
-          await quota.reserve(0, place);
-        return {
-          maxOutputBytes: await quota.room(folders.runs),
-          assets: await options.resolveReferences(document, { assets, blobs }),
-          folders: {
-            outputFolder: join(folders.runs, id),
-            tensorFolder: join(folders.tensors, id),
-            checkpointFolder: folders.checkpoints,
-            cacheFolder: folders.cache,
-          },
-        };
-      },
+      prepare: (run) => preparation(run, { options, folders, quota, assets, blobs }),
       onNews: live.onNews,
       onStatus: live.onStatus,
       onHeld: live.onHeld,
@@ -203,19 +184,14 @@ export async function openStudio(
       log,
     });
     const gc = () => collectGarbage({ folders, runs: runStore, assets, ownTemplates, blobs, quota });
-    const chores = [
-      every(LOCK_EVERY_MS, 'renewing the lock', async () => {
-        intruded = undefined;
-        try {
-          unlock.renew();
-        } catch (error) {
-          intruded = messageOf(error);
-          throw error;
-        }
-      }),
-      every(QUOTA_EVERY_MS, 'quota', () => quota.enforce()),
-      every(GC_EVERY_MS, 'garbage collection', gc),
-    ];
+    const endChores = repeat(
+      [
+        { everyMs: LOCK_EVERY_MS, what: 'renewing the lock', chore: async () => lock.renew() },
+        { everyMs: QUOTA_EVERY_MS, what: 'quota', chore: () => quota.enforce() },
+        { everyMs: GC_EVERY_MS, what: 'garbage collection', chore: gc },
+      ],
+      log,
+    );
     queue.open();
     let closing: Promise<void> | undefined;
     return {
@@ -233,28 +209,18 @@ export async function openStudio(
         local: devices.length > 0,
         items: machines?.workers() ?? [],
       }),
-      storage: async () => {
-        const free = freeBytes(folders.home);
-        const bytes = await quota.enforce();
-        const kinds = await bytesByKind(folders);
-        const others = otherDisks(folders.home, partsOf(folders));
-        return {
-          ...{ bytes, quota: quota.bytes, kinds },
-          ...(free !== undefined && { free }),
-          ...(others.length > 0 && { others }),
-        };
-      },
+      storage: () => storageStatus(folders, quota),
       emptyCache: () => evict(Number.POSITIVE_INFINITY, { evictable: [folders.cache] }),
       gc,
       problems: () =>
         problems(
           folders,
-          intruded ?? queue.problem() ?? (devices.length === 0 ? machines?.problem() : undefined),
+          lock.intruded() ?? queue.problem() ?? (devices.length === 0 ? machines?.problem() : undefined),
           () => runStore.count('queued'),
         ),
       close: () => {
         closing ??= (async () => {
-          for (const chore of chores) clearInterval(chore);
+          endChores();
           await queue.close();
           store.db.close();
           unlock();
@@ -268,28 +234,57 @@ export async function openStudio(
   }
 }
 
-function limitsOf(limits: Partial<RunLimits> = {}): RunLimits {
-  return { maxMs: DEFAULT_MAX_MS, maxBytes: Math.floor(0.75 * machineInfo().memoryBytes), ...limits };
+/** What computes on a device of this machine. */
+function runnerOn(device: StudioDevice, options: OpenOptions, limits: RunLimits) {
+  const { home, packs = noPacks, runner, log = silent } = options;
+  return (onNews: (news: RunnerNews) => void) =>
+    createRunnerHost({ ...device, ...runner, limits, packs: { home, allowed: packs }, onNews, log });
 }
 
-function problems(
-  folders: StudioFolders,
-  stalled: string | undefined,
-  database: () => unknown,
-): readonly string[] {
-  const found = stalled === undefined ? [] : [stalled];
-  try {
-    database();
-  } catch (error) {
-    found.push(messageOf(error));
-  }
-  try {
-    accessSync(folders.home, constants.W_OK);
-  } catch {
-    found.push('The data folder cannot be written to.');
-  }
-  for (const place of onePerDisk([folders.home, ...partsOf(folders)])) {
-    if ((freeBytes(place) ?? GIBIBYTE) < 2 ** 20) found.push(diskFull(folders.home, place).message);
-  }
-  return found;
+/** What a run is given when it begins. @throws `storage/full`, and what the references' resolver throws */
+async function preparation(
+  { id, document }: Run,
+  studio: {
+    readonly options: OpenOptions;
+    readonly folders: StudioFolders;
+    readonly quota: Quota;
+    readonly assets: AssetStore;
+    readonly blobs: BlobStore;
+  },
+) {
+  const { options, folders, quota, assets, blobs } = studio;
+  // A run does not begin where its outputs would not fit. Cache and tensors may fail: it goes on without them.
+  for (const place of onePerDisk([folders.home, folders.runs, folders.checkpoints]))
+    await quota.reserve(0, place);
+  return {
+    maxOutputBytes: await quota.room(folders.runs),
+    assets: await options.resolveReferences(document, { assets, blobs }),
+    folders: {
+      outputFolder: join(folders.runs, id),
+      tensorFolder: join(folders.tensors, id),
+      checkpointFolder: folders.checkpoints,
+      cacheFolder: folders.cache,
+    },
+  };
+}
+
+/** Remembers why the folder's lock could not be renewed, as when another has taken it. */
+function watched(lock: ReturnType<typeof lockFolder>) {
+  let intruded: string | undefined;
+  return {
+    intruded: () => intruded,
+    renew(): void {
+      intruded = undefined;
+      try {
+        lock.renew();
+      } catch (error) {
+        intruded = messageOf(error);
+        throw error;
+      }
+    },
+  };
+}
+
+function limitsOf(limits: Partial<RunLimits> = {}): RunLimits {
+  return { maxMs: DEFAULT_MAX_MS, maxBytes: Math.floor(0.75 * machineInfo().memoryBytes), ...limits };
 }
