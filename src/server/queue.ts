@@ -1,46 +1,20 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf, PatchwiseError } from '../errors.ts';
-import type { GraphDocument } from '../graph/document/document.ts';
 import type { Run, RunStatus } from '../protocol/run-shapes.ts';
-import type { StudioLog } from './log.ts';
-import {
-  CANCELLED,
-  type HostNews,
-  type RunEnd,
-  type RunnerHost,
-  type RunnerNews,
-  type RunnerStatus,
-} from './runner/runner-host.ts';
+import { type ActiveRun, driveRun, RETRY_MS, type RunSurroundings } from './drive-run.ts';
+import type { HostNews, RunnerHost, RunnerNews, RunnerStatus } from './runner/runner-host.ts';
 import { missingRun } from './store/missing-run.ts';
 import type { RunStore } from './store/run-store.ts';
 
 /** Runs that may wait, unless told otherwise. */
 export const DEFAULT_QUEUE_LENGTH = 1000;
 
-export interface QueueOptions {
-  readonly store: RunStore;
+export interface QueueOptions extends RunSurroundings {
   /** One host a device; made with the function that takes its news, and one to call when it has room for more. */
   readonly hosts: readonly ((onNews: (news: HostNews) => void, onRoom: () => void) => RunnerHost)[];
   readonly capacity: number;
-  /** What the runner needs besides the row; may look up files. */
-  readonly prepare: (run: Run) => Promise<{
-    readonly assets: Readonly<Record<string, string>>;
-    readonly folders: {
-      readonly outputFolder: string;
-      readonly tensorFolder: string;
-      readonly checkpointFolder: string;
-      readonly cacheFolder: string;
-    };
-    /** Bytes that its outputs may take. */
-    readonly maxOutputBytes: number;
-  }>;
   readonly onNews: (news: RunnerNews) => void;
-  readonly onStatus: (run: Run) => void;
   /** A run that another machine has gone on with while this server was not running. */
   readonly onHeld?: (run: Run) => void;
-  /** After a run has ended, before the next begins on its device. */
-  readonly afterRun?: (run: Run) => Promise<void>;
-  readonly log: StudioLog;
 }
 
 export interface RunQueue {
@@ -60,19 +34,6 @@ export interface RunQueue {
   close(): Promise<void>;
 }
 
-interface ActiveRun {
-  readonly id: string;
-  readonly host: RunnerHost;
-  /** Who asked for its end, if anybody has. */
-  wanted?: 'cancelled' | 'interrupted';
-  readonly ended: Promise<Run>;
-  /** Why its news could not be stored. */
-  failure?: string;
-}
-
-/** Wait before the database is tried again, ms. */
-const RETRY_MS = 1000;
-const STOPPED = 'The server was stopped while the run was running.';
 const RESUMABLE: readonly RunStatus[] = ['failed', 'cancelled', 'interrupted'];
 
 /** Hands queued runs to idle runners, one each, and writes down how they end. */
@@ -83,6 +44,7 @@ export function createQueue(options: QueueOptions): RunQueue {
   const load = new Map<RunnerHost, number>();
   const hosts = options.hosts.map((make) => make(take, pump));
   let opened = false;
+  const driving = { ...options, isOpen: () => opened, onWritten: (id: string) => void active.delete(id) };
   let stalled: string | undefined;
 
   /** What cannot be stored (a full disk) ends its run, not the server. */
@@ -172,68 +134,11 @@ export function createQueue(options: QueueOptions): RunQueue {
     active.set(run.id, entry);
     load.set(host, (load.get(host) ?? 0) + 1);
     log('info', 'run started', { run: run.id, attempt: run.attempts });
-    void drive(run, entry).then((ended) => {
+    void driveRun(run, entry, driving).then((ended) => {
       load.set(host, (load.get(host) ?? 1) - 1);
       host.written?.(run.id);
       tell(ended);
       pump();
-    });
-  }
-
-  async function drive(run: Run, entry: ActiveRun): Promise<Run> {
-    const end = await execute(run, entry).catch(
-      (error: unknown): RunEnd => ({
-        kind: 'refused',
-        code: 'server/internal',
-        reason: messageOf(error),
-      }),
-    );
-    const patch = { finishedAt: Date.now(), ...outcome(end, entry) };
-    const ended = await writeDown(run, patch);
-    log('info', 'run ended', { run: run.id, status: ended.status, reason: ended.reason });
-    await options.afterRun?.(ended).catch((error: unknown) => {
-      log('warn', 'tidying up after a run failed', { run: run.id, error: messageOf(error) });
-    });
-    return ended;
-  }
-
-  /**
-   * How a run ended must reach the database: while that fails (a full disk), nothing else is begun. If the server
-   * stops meanwhile, the row says "running" and becomes "interrupted" with the next start.
-   */
-  async function writeDown(run: Run, patch: Parameters<RunStore['update']>[1]): Promise<Run> {
-    for (;;) {
-      try {
-        const ended = store.update(run.id, patch);
-        // First: a client that is told of the end may resume the run at once.
-        active.delete(run.id);
-        onStatus(ended);
-        return ended;
-      } catch (error) {
-        log('error', 'the end of a run could not be stored', { run: run.id, error: messageOf(error) });
-        const missing = error instanceof PatchwiseError && error.code === 'run/missing';
-        if (missing || !opened) {
-          active.delete(run.id);
-          return run;
-        }
-        await delay(RETRY_MS);
-      }
-    }
-  }
-
-  async function execute(run: Run, entry: ActiveRun): Promise<RunEnd> {
-    const { assets, folders, maxOutputBytes } = await options.prepare(run);
-    if (entry.wanted !== undefined) return CANCELLED;
-    return entry.host.run({
-      kind: 'run',
-      runId: run.id,
-      document: run.document as GraphDocument,
-      resume: run.resume,
-      firstSeq: run.lastSeq + 1,
-      ...folders,
-      maxOutputBytes,
-      assets,
-      ...(run.targets !== undefined && { targets: run.targets }),
     });
   }
 
@@ -289,30 +194,6 @@ export function createQueue(options: QueueOptions): RunQueue {
       await Promise.all(hosts.map((host) => host.close()));
     },
   };
-}
-
-/** What a run's row says after its end. */
-function outcome(
-  end: RunEnd,
-  { wanted, failure }: Pick<ActiveRun, 'wanted' | 'failure'>,
-): Pick<Run, 'status'> & Partial<Pick<Run, 'reason' | 'errors'>> {
-  if (failure !== undefined) return { status: 'interrupted', reason: failure };
-  switch (end.kind) {
-    case 'finished':
-      if (end.outcome !== 'cancelled') {
-        const first = end.errors[0];
-        return { status: end.outcome, errors: end.errors, ...(first && { reason: first.message }) };
-      }
-      return wanted === 'interrupted'
-        ? { status: 'interrupted', reason: STOPPED, errors: end.errors }
-        : { status: 'cancelled', errors: end.errors };
-    case 'refused':
-      return { status: 'failed', reason: end.reason };
-    case 'lost':
-      // Nobody cares how a process died that was to stop anyway.
-      if (wanted === 'cancelled') return { status: 'cancelled', reason: end.reason };
-      return { status: 'interrupted', reason: wanted === 'interrupted' ? STOPPED : end.reason };
-  }
 }
 
 function stateError(run: Run, what: string): PatchwiseError {
