@@ -2,7 +2,7 @@ import { effect, untracked } from '@preact/signals';
 import { render } from 'preact';
 import './theme.css';
 import { App } from './app.tsx';
-import { followJourney } from './journey/follow.ts';
+import { followJourney } from './journey/journey.ts';
 import { openCommandPalette } from './panels/command-palette.tsx';
 import { startFileDrop, takePasted } from './panels/file-drop.tsx';
 import { showKeys } from './panels/keys-dialog.tsx';

@@ -15,8 +15,7 @@ import { t } from '../texts/texts.ts';
 import { learningGraph, withTraining } from './graph/learning.ts';
 import { withPhotograph } from './graph/with-photograph.ts';
 import { withResult } from './graph/with-result.ts';
-import { journey, loadChoices, openJourney, templates } from './journey.ts';
-import { markDocument, markOf } from './mark.ts';
+import { journey, loadChoices, markDocument, markOf, openJourney, templates } from './journey.ts';
 import { type Recipe, recipeOf } from './recipes.ts';
 import { misfitOf, sizeIn } from './size.ts';
 

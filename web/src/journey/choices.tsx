@@ -8,12 +8,18 @@ import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { beginBatch } from './batch.ts';
-import { choose } from './begin.ts';
 import { learningSeconds, limitOf, makingSeconds, resultSize, roughly, speed } from './estimate.ts';
-import { journey, leaveJourney, recipes, templates } from './journey.ts';
+import {
+  choose,
+  isLearnt,
+  journey,
+  keepForgotten,
+  leaveJourney,
+  plainName,
+  recipes,
+  templates,
+} from './journey.ts';
 import { learnSide, offersSides } from './learn-side.ts';
-import { isLearnt, keepForgotten } from './learnt.ts';
-import { plainName } from './plain-name.ts';
 import { LEARN_SIDES, type Recipe } from './recipes.ts';
 import { SecondShot } from './second-shot.tsx';
 import { misfitOf, type Size } from './size.ts';

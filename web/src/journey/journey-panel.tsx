@@ -4,10 +4,8 @@ import './journey.css';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { BatchView } from './batch-view.tsx';
-import { tryAgain } from './begin.ts';
 import { Choices } from './choices.tsx';
-import { watchStep } from './follow.ts';
-import { askAgain, journey, leaveJourney, loadChoices } from './journey.ts';
+import { askAgain, journey, leaveJourney, loadChoices, tryAgain, watchStep } from './journey.ts';
 import { ResultView } from './result.tsx';
 import { Working } from './working.tsx';
 

@@ -12,9 +12,7 @@ import { t } from '../texts/texts.ts';
 import { ask } from '../ui/dialogs.tsx';
 import { learningSeconds, roughly, speed } from './estimate.ts';
 import { withPhotograph } from './graph/with-photograph.ts';
-import { loadChoices } from './journey.ts';
-import { isLearnt, learningOf, learntModel } from './learnt.ts';
-import { plainName } from './plain-name.ts';
+import { isLearnt, learningOf, learntModel, loadChoices, plainName } from './journey.ts';
 import type { Size } from './size.ts';
 
 /** Whether the open graph starts from a model of something else than a photograph. */

@@ -9,10 +9,9 @@ import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { useClock } from '../ui/use-clock.ts';
 import { learningSeconds, millisecondsLeft, speed } from './estimate.ts';
-import type { Step } from './journey.ts';
+import { plainName, type Step } from './journey.ts';
 import { learnSide } from './learn-side.ts';
 import { makingOf } from './making-of.ts';
-import { plainName } from './plain-name.ts';
 
 /** What is left is not told before, ms: the first steps are slow. */
 const EARLY = 5000;

@@ -1,7 +1,6 @@
 import { effect } from '@preact/signals';
 import { api } from '../../api/rest.ts';
-import { resumeJourney } from '../../journey/come-back.ts';
-import { journey, openJourney } from '../../journey/journey.ts';
+import { journey, openJourney, resumeJourney } from '../../journey/journey.ts';
 import { t } from '../../texts/texts.ts';
 import { presentDocument } from '../document/document.ts';
 import { run, runOnCanvas, watchRun } from '../run/run.ts';
