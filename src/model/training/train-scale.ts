@@ -183,7 +183,8 @@ async function advance(
   if (beganParked(input, next)) return { progress: wentBack(host, afterParkedStart(input, next)) };
   if (maySwing(progress, next, settings.lossBound)) {
     const start = await draw(input.generator.split('swing', next.update), 1);
-    const swing = await chainSwing(host.engine, trainedScale(input, next), start, host.signal);
+    // Not cancelled on the way, it is short: the update has already been made in the memory of the progress before it.
+    const swing = await chainSwing(host.engine, trainedScale(input, next), start);
     if (swing > SWINGING) return { progress: wentBack(host, afterSwing(next, progress.healthy)) };
   }
   return { progress: next, ahead: result.next?.ahead };
