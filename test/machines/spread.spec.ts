@@ -273,13 +273,13 @@ describe('a sweep on many machines', function () {
       const { body } = await server.api<{ items: StoredEvent[] }>('GET', `/api/runs/${id}/events`);
       const states = body.items.filter((event) => event.kind === 'node-state');
       expect(states.filter(({ nodeId }) => nodeId === 'train').at(-1)?.state).to.equal('cached');
-      const { items } = (await server.api<Workers>('GET', '/api/workers')).body;
+      // Four pieces and the run: workers tell of what they have done when that is done.
+      const { body: after } = await until(
+        () => server.api<Workers>('GET', '/api/workers'),
+        ({ body: { items } }) => items.reduce((sum, { done }) => sum + done, 0) >= 5,
+      );
       expect(
-        items.reduce((sum, { done }) => sum + done, 0),
-        'pieces and the run',
-      ).to.be.at.least(5);
-      expect(
-        items.every(({ done }) => done > 0),
+        after.items.every(({ done }) => done > 0),
         'both had some',
       ).to.equal(true);
     });
