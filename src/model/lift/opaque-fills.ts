@@ -24,8 +24,7 @@ export function clearPixels(alpha: Tensor): Uint8Array {
  * rim of an object that was cut out is not: what fills it may be either, as its patches are.
  * @param around opacity of what is outside of the hole, [1, 1, height, width] in [0, 1]
  * @param before whether it is that of what was in the hole, too: then a part that is opaque around for the most part,
- * such as one that
- *   touches a transparent place, is filled where it was opaque only
+ *   such as one that touches a transparent place, is filled where it was opaque only
  */
 export function withOpaqueFills(hole: Hole, around: Tensor, before: boolean): Hole {
   const parts = partsOf(hole);
