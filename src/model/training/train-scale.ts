@@ -67,7 +67,10 @@ export async function trainScale(
     while (progress.update < updates) {
       throwIfCancelled(host.signal);
       const runsAhead = settings.chainsAhead === true && progress.update + 1 < updates;
-      ({ progress, ahead } = await advance(host, input, { progress, ahead }, draw, runsAhead));
+      const keep = (made: ScaleProgress) => {
+        progress = made;
+      };
+      ({ progress, ahead } = await advance(host, input, { progress, ahead }, draw, runsAhead, keep));
       // Native calls settle their promises without a turn of the event loop: messages and signals need one.
       await setImmediate();
       if (progress.update % settings.checkpointEvery === 0) await host.saveProgress?.(progress);
@@ -131,13 +134,18 @@ async function startSource(host: TrainingHost, input: ScaleInput): Promise<DrawS
   );
 }
 
-/** One update and its judgement: a step forward, or a return to healthy weights. */
+/**
+ * One update and its judgement: a step forward, or a return to healthy weights.
+ * @param keep told of the step before its chain is looked at: the update is made in the memory of the progress before
+ *   it, which must not be saved any more when that look is cancelled
+ */
 async function advance(
   host: TrainingHost,
   input: ScaleInput,
   { progress, ahead }: Advance,
   draw: DrawStarts,
   runsAhead: boolean,
+  keep: (made: ScaleProgress) => void,
 ): Promise<Advance> {
   const { settings, scale, observed, recoveryStart } = input;
   const { update, learner, stepSize } = progress;
@@ -182,8 +190,8 @@ async function advance(
   const next = afterUpdate(progress, result.learner, health.state, metrics, result.next?.behind);
   if (beganParked(input, next)) return { progress: wentBack(host, afterParkedStart(input, next)) };
   if (maySwing(progress, next, settings.lossBound)) {
+    keep(next);
     const start = await draw(input.generator.split('swing', next.update), 1);
-    // Not cancelled on the way, it is short: the update has already been made in the memory of the progress before it.
     const swing = await chainSwing(host.engine, trainedScale(input, next), start);
     if (swing > SWINGING) return { progress: wentBack(host, afterSwing(next, progress.healthy)) };
   }
