@@ -19,11 +19,17 @@ const LAST = 5;
  * @param start [N, C, h, w] of the scale, N chains; they run as in sampling, without noise.
  * @returns in units of [-1, 1], 0 to 2; 0 where a chain is too short to tell.
  */
-export async function chainSwing(engine: EnergyEngine, scale: ScaleModel, start: Tensor): Promise<number> {
+export async function chainSwing(
+  engine: EnergyEngine,
+  scale: ScaleModel,
+  start: Tensor,
+  signal?: AbortSignal,
+): Promise<number> {
   const products: number[] = [];
   let state: Float32Array | undefined;
   let move: Float32Array | undefined;
   await runScale(engine, scale, start, {
+    signal,
     onStep: async (step, read) => {
       // LAST products are of LAST + 1 moves.
       if (step < scale.steps - LAST - 1) return;

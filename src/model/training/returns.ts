@@ -77,12 +77,14 @@ function backToHealthy(
  * Whether it is time to see if the chain of a parked scale 0 swings (chain-swing.ts): a smaller step ends that, where a
  * chain that comes to rest elsewhere would only be worse for it (docs/trials/chain.md). Finer scales get away by
  * themselves, or begin anew ({@link beganParked}).
- * @param before the progress an update ago
+ * @param before the progress before the last update
+ * @param progress after it: a step forward, or a return, which is not looked at
  */
 export function maySwing(before: ScaleProgress, progress: ScaleProgress, lossBound: number): boolean {
   const { scale, guard, update, rollbacks } = progress;
   return (
     scale === 0 &&
+    update > before.update &&
     isParked(guard, lossBound) &&
     (!isParked(before.guard, lossBound) || update % SWING_EVERY === 0) &&
     rollbacks.filter(({ reason }) => reason === SWINGS).length < SWING_RETURNS

@@ -67,10 +67,13 @@ export async function trainScale(
     while (progress.update < updates) {
       throwIfCancelled(host.signal);
       const runsAhead = settings.chainsAhead === true && progress.update + 1 < updates;
-      const keep = (made: ScaleProgress) => {
-        progress = made;
-      };
-      ({ progress, ahead } = await advance(host, input, { progress, ahead }, draw, runsAhead, keep));
+      const before = progress;
+      // Made in the memory of the progress before it: from here on only this one may be saved.
+      ({ progress, ahead } = await advance(host, input, { progress, ahead }, draw, runsAhead));
+      if (maySwing(before, progress, settings.lossBound) && (await swings(host, input, progress, draw))) {
+        progress = wentBack(host, afterSwing(progress, before.healthy));
+        ahead = undefined;
+      }
       // Native calls settle their promises without a turn of the event loop: messages and signals need one.
       await setImmediate();
       if (progress.update % settings.checkpointEvery === 0) await host.saveProgress?.(progress);
@@ -134,18 +137,13 @@ async function startSource(host: TrainingHost, input: ScaleInput): Promise<DrawS
   );
 }
 
-/**
- * One update and its judgement: a step forward, or a return to healthy weights.
- * @param keep told of the step before its chain is looked at: the update is made in the memory of the progress before
- *   it, which must not be saved any more when that look is cancelled
- */
+/** One update and its judgement: a step forward, or a return to healthy weights. */
 async function advance(
   host: TrainingHost,
   input: ScaleInput,
   { progress, ahead }: Advance,
   draw: DrawStarts,
   runsAhead: boolean,
-  keep: (made: ScaleProgress) => void,
 ): Promise<Advance> {
   const { settings, scale, observed, recoveryStart } = input;
   const { update, learner, stepSize } = progress;
@@ -189,13 +187,18 @@ async function advance(
   });
   const next = afterUpdate(progress, result.learner, health.state, metrics, result.next?.behind);
   if (beganParked(input, next)) return { progress: wentBack(host, afterParkedStart(input, next)) };
-  if (maySwing(progress, next, settings.lossBound)) {
-    keep(next);
-    const start = await draw(input.generator.split('swing', next.update), 1);
-    const swing = await chainSwing(host.engine, trainedScale(input, next), start);
-    if (swing > SWINGING) return { progress: wentBack(host, afterSwing(next, progress.healthy)) };
-  }
   return { progress: next, ahead: result.next?.ahead };
+}
+
+/** Whether one chain of the scale as it is now swings. */
+async function swings(
+  { engine, signal }: TrainingHost,
+  input: ScaleInput,
+  progress: ScaleProgress,
+  draw: DrawStarts,
+): Promise<boolean> {
+  const start = await draw(input.generator.split('swing', progress.update), 1);
+  return (await chainSwing(engine, trainedScale(input, progress), start, signal)) > SWINGING;
 }
 
 function goBack(
