@@ -1,4 +1,5 @@
 import type { Size, Tensor } from '../../runtime/tensor.ts';
+import { connectedParts } from '../connected-parts.ts';
 import { CLEAR, type Hole, holeAt, touchingPatches } from './holes.ts';
 
 /** Opacity from which on a pixel is opaque: what shows through less is not seen. */
@@ -71,24 +72,8 @@ export function leavesOpaquePatch(excluded: Hole, size: Size): boolean {
 }
 
 /** Of each pixel of a hole the first pixel of the part that it is connected with, by sides; −1 outside of it. */
-function partsOf({ width, bytes }: Hole): Int32Array {
-  const parts = new Int32Array(bytes.length).fill(-1);
-  const rootOf = (i: number): number => {
-    let root = i;
-    while (parts[root] !== root) root = parts[root]!;
-    for (let at = i; at !== root; ) [at, parts[at]] = [parts[at]!, root];
-    return root;
-  };
-  const join = (i: number, j: number): void => {
-    const [a, b] = [rootOf(i), rootOf(j)];
-    parts[Math.max(a, b)] = Math.min(a, b);
-  };
-  for (let i = 0; i < bytes.length; i++) {
-    if (bytes[i] === 0) continue;
-    parts[i] = i;
-    if (i % width > 0 && bytes[i - 1] !== 0) join(i, i - 1);
-    if (i >= width && bytes[i - width] !== 0) join(i, i - width);
-  }
-  for (let i = 0; i < parts.length; i++) if (parts[i]! >= 0) parts[i] = rootOf(i);
-  return parts;
+function partsOf(hole: Hole): Int32Array {
+  const { bytes } = hole;
+  const inside = (i: number) => bytes[i] !== 0;
+  return connectedParts(hole, (a, b) => inside(a) && inside(b)).map((part, i) => (inside(i) ? part : -1));
 }

@@ -1,4 +1,5 @@
 import { PatchwiseError } from '../../errors.ts';
+import { connectedParts } from '../connected-parts.ts';
 import { NO_MATCH, type PatchField } from '../lift/patch-field.ts';
 
 export interface Copying {
@@ -25,30 +26,8 @@ export function measureCopying(field: PatchField, slack?: number): Copying {
     Math.abs(y[b]! - y[a]! - dy) <= allowed &&
     distance[a] !== NO_MATCH &&
     distance[b] !== NO_MATCH;
-  const parent = Int32Array.from({ length: count }, (_, i) => i);
-  const root = (i: number): number => {
-    let at = i;
-    while (parent[at] !== at) {
-      parent[at] = parent[parent[at]!]!;
-      at = parent[at]!;
-    }
-    return at;
-  };
-  const join = (a: number, b: number): void => {
-    const [one, other] = [root(a), root(b)];
-    if (one !== other) parent[Math.max(one, other)] = Math.min(one, other);
-  };
-  for (let row = 0, i = 0; row < height; row++) {
-    for (let column = 0; column < width; column++, i++) {
-      if (column > 0 && continues(i - 1, i, 1, 0)) join(i - 1, i);
-      if (row > 0 && continues(i - width, i, 0, 1)) join(i - width, i);
-    }
-  }
   const sizes = new Map<number, number>();
-  for (let i = 0; i < count; i++) {
-    const of = root(i);
-    sizes.set(of, (sizes.get(of) ?? 0) + 1);
-  }
+  for (const piece of connectedParts(field, continues)) sizes.set(piece, (sizes.get(piece) ?? 0) + 1);
   const sorted = [...sizes.values()].sort((a, b) => b - a);
   let [pieces, held] = [0, 0];
   while (held * 2 < count) held += sorted[pieces++]!;

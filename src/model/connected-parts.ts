@@ -1,0 +1,34 @@
+import type { Size } from '../runtime/tensor.ts';
+
+/**
+ * The parts of a grid whose cells are connected by their sides.
+ * @param joins whether cells a and b belong together, given by their numbers in raster order: b is the cell to the
+ *   right of a (dx 1, dy 0), or the one below it (dx 0, dy 1)
+ * @returns of each cell the number of the first cell of its part
+ */
+export function connectedParts(
+  { width, height }: Size,
+  joins: (a: number, b: number, dx: number, dy: number) => boolean,
+): Int32Array {
+  const parents = Int32Array.from({ length: width * height }, (_, i) => i);
+  const first = (i: number): number => {
+    let at = i;
+    while (parents[at] !== at) {
+      parents[at] = parents[parents[at]!]!;
+      at = parents[at]!;
+    }
+    return at;
+  };
+  const join = (a: number, b: number): void => {
+    const [one, other] = [first(a), first(b)];
+    parents[Math.max(one, other)] = Math.min(one, other);
+  };
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      if (x > 0 && joins(i - 1, i, 1, 0)) join(i - 1, i);
+      if (y > 0 && joins(i - width, i, 0, 1)) join(i - width, i);
+    }
+  }
+  for (let i = 0; i < parents.length; i++) parents[i] = first(i);
+  return parents;
+}
