@@ -3,6 +3,7 @@ import { splitBatch } from '../../runtime/tensor.ts';
 import { shiftMapEnergy } from '../lift/shift-map.ts';
 import type { PyramidModel } from '../pyramid-model.ts';
 import { samplePyramid } from '../sample-pyramid.ts';
+import type { LayoutsKept } from './calibrate.ts';
 
 /** Samples from which the usual energy is taken. */
 const SAMPLES = 16;
@@ -56,4 +57,27 @@ export async function shiftMapLimit(
   energies.sort((a, b) => a - b);
   const limit = Math.max(LEAST, TOLERANCE * (energies[SAMPLES >> 2] as number));
   return { limit, passed: energies.filter((energy) => energy <= limit).length / SAMPLES };
+}
+
+export interface WholeSamplesOptions extends ShiftMapLimitOptions {
+  /** When the limit is known. */
+  readonly onLimit?: ((limit: ShiftMapLimit) => void) | undefined;
+}
+
+/**
+ * The model with a limit on what its whole samples may cost ({@link shiftMapLimit}); as it is where seams of its layouts
+ * are not looked at, since no diversity was asked for, or its images are smaller than a patch.
+ * @throws `run/cancelled`
+ */
+export async function withShiftMapLimit(
+  engine: EnergyEngine,
+  model: PyramidModel,
+  layouts: LayoutsKept | undefined,
+  { onLimit, ...options }: WholeSamplesOptions,
+): Promise<PyramidModel> {
+  if (layouts?.limits.seam === undefined) return model;
+  const found = await shiftMapLimit(engine, model, options);
+  if (found === undefined) return model;
+  onLimit?.(found);
+  return { ...model, layoutShiftMap: found.limit };
 }

@@ -15,14 +15,14 @@ import { type RingTask, ringShifts } from './ring-shifts.ts';
 import { tellsTexture, withTexture } from './texture.ts';
 
 /** Pieces that take part: those of most patches, without a hole and with one. */
-const PIECES = { whole: 24, hole: 40 };
+export const PIECES = { whole: 24, hole: 40 };
 /**
  * How much the composed image counts ({@link CutTask}): in a hole it is only made up, and what surrounds it counts, but
  * rock has to stay rock and sky sky. `times`: how many times as much as in matching a piece is kept at its height,
  * since borders cost much, and a shore that ends at another height hardly more than one that goes on. With a second
  * photograph, which may show what belongs in the hole, what was made up counts less.
  */
-const GUIDE = {
+export const GUIDE = {
   whole: { guide: 0.05, cap: 3000, times: 1 },
   hole: { guide: 0.03, cap: 8000, times: 120 },
   second: { guide: 0.01, cap: 8000, times: 120 },

@@ -10,13 +10,12 @@ import { packImage } from './images.ts';
 import { LIFT_WASM } from './kernels.ts';
 import { PATCH } from './levels.ts';
 import { maskedLevels } from './masked-levels.ts';
+import { GUIDE, PIECES } from './move-borders.ts';
 import { frequentShifts, pieceNumbers, type Shift } from './piece-shifts.ts';
 import type { PlannedLevel } from './plan.ts';
 
-/** As where a lift moves borders (move-borders.ts): pieces that take part, and what the image counts beside them. */
-const PIECES = 24;
-const GUIDE = 0.05;
-const CAP = 3000;
+/** What the image counts beside its pieces: as where a lift moves borders. */
+const { guide, cap } = GUIDE.whole;
 /** Rounds of match and vote before: more change few patches. */
 const ROUNDS = 6;
 const HEIGHTS = { top: 0, bottom: 1 };
@@ -69,15 +68,15 @@ export async function shiftMapEnergy(
     await ascent.climb(level, from, mask, excludedLevels(memory, undefined)(level), from);
     const { field, image: composed } = ascent;
     const entries = memory.words(field.at, field.width * field.height).slice();
-    const shifts = frequentShifts(entries, target, PIECES, undefined);
-    if (shifts.length === 0) return GUIDE * CAP;
+    const shifts = frequentShifts(entries, target, PIECES.whole, undefined);
+    if (shifts.length === 0) return guide * cap;
     const turns = new Turns();
     const labels = await cutPieces(
       kernels,
       composed,
       shifts,
       pieceNumbers(entries, field, target, shifts),
-      { source: from, parts, hole: 0, forbidden: 0, guide: GUIDE, cap: CAP, stay: 0, heights: HEIGHTS },
+      { source: from, parts, hole: 0, forbidden: 0, guide, cap, stay: 0, heights: HEIGHTS },
       async () => {
         if (turns.due) await turns.give();
       },
@@ -118,7 +117,7 @@ function energyOf(image: Pixels, photo: Pixels, shifts: readonly Shift[], labels
       const from = at(own, x, y);
       let apart = 0;
       for (let c = 0; c < 3; c++) apart += (image.bytes[4 * i + c]! - photo.bytes[from + c]!) ** 2;
-      energy += GUIDE * Math.min(CAP, apart / 3);
+      energy += guide * Math.min(cap, apart / 3);
       if (x + 1 < width && labels[i + 1] !== own) energy += border(own, labels[i + 1]!, x, y, x + 1, y);
       if (y + 1 < height && labels[i + width] !== own)
         energy += border(own, labels[i + width]!, x, y, x, y + 1);

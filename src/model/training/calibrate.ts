@@ -1,6 +1,6 @@
 import type { Tensor } from '../../runtime/tensor.ts';
 import { calibrateLayouts } from '../layouts/calibrate.ts';
-import { shiftMapLimit } from '../layouts/shift-map-limit.ts';
+import { withShiftMapLimit } from '../layouts/shift-map-limit.ts';
 import type { PyramidModel, ScaleModel } from '../pyramid-model.ts';
 import type { TrainingCourse } from './training-course.ts';
 
@@ -24,19 +24,12 @@ export async function calibrate(course: TrainingCourse): Promise<void> {
   course.layouts = kept;
 }
 
-/**
- * The model with a limit on what its whole samples may cost to compose of pieces of the photograph; where layouts have
- * none, or its images are smaller than a patch, as it is.
- * @throws `run/cancelled`
- */
-export async function withWholeSamples(course: TrainingCourse, model: PyramidModel): Promise<PyramidModel> {
+/** What whole samples of the model may cost, told as it is found out. @throws `run/cancelled` */
+export function withWholeSamples(course: TrainingCourse, model: PyramidModel): Promise<PyramidModel> {
   const { engine, seed, signal, layouts, tell } = course;
-  if (layouts?.limits.seam === undefined) return model;
-  const whole = await shiftMapLimit(engine, model, {
+  return withShiftMapLimit(engine, model, layouts, {
     ...{ seed, signal },
     onSample: (done, total) => tell({ kind: 'whole-sample', done, total }),
+    onLimit: ({ passed }) => tell({ kind: 'whole-samples', passed }),
   });
-  if (whole === undefined) return model;
-  tell({ kind: 'whole-samples', passed: whole.passed });
-  return { ...model, layoutShiftMap: whole.limit };
 }

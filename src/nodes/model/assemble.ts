@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
 import { calibrateLayouts, layoutsOfModel } from '../../model/layouts/calibrate.ts';
-import { shiftMapLimit } from '../../model/layouts/shift-map-limit.ts';
+import { withShiftMapLimit } from '../../model/layouts/shift-map-limit.ts';
 import { meanSquaredError } from '../../model/metrics/pixel-error.ts';
 import { corruptedStart, type PyramidModel } from '../../model/pyramid-model.ts';
 import { recoverPyramid } from '../../model/sample-pyramid.ts';
@@ -90,8 +90,7 @@ export const modelAssemble = defineNode({
     const recovered = await recoverPyramid(engine, model, start, { signal: context.signal });
     const recoveryErrors = recovered.map((image, s) => meanSquaredError(image, pyramid.levels[s] as Tensor));
     const assembled = { ...model, training: { ...model.training, recoveryErrors } };
-    if (layouts?.limits.seam === undefined) return { model: assembled };
-    const whole = await shiftMapLimit(engine, assembled, { seed: context.seed, signal: context.signal });
-    return { model: whole === undefined ? assembled : { ...assembled, layoutShiftMap: whole.limit } };
+    const { seed, signal } = context;
+    return { model: await withShiftMapLimit(engine, assembled, layouts, { seed, signal }) };
   },
 });
