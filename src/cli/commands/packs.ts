@@ -13,14 +13,14 @@ export async function addPackCommand(spec: string, { home }: Home, terminal: Ter
   const { name, version, nodes, before } = await addPack(home, spec);
   const verb = before === undefined ? 'Added' : before === version ? 'Added anew' : `Updated from ${before}`;
   terminal.out(`${verb}: ${name} ${version}, with ${nodes.join(', ')}.\n`);
-  terminal.err('Its code may do all that you may. A studio that runs uses it after its next start.\n');
+  terminal.err('Its code may do all that you may. A running studio uses it from its next run on.\n');
   return EXIT.done;
 }
 
 /** `patchwise packs remove NAME`. */
 export async function removePackCommand(name: string, { home }: Home, terminal: Terminal): Promise<ExitCode> {
   await removePack(home, name);
-  terminal.out(`Removed: ${name}. Graphs with its nodes open still, and do not run.\n`);
+  terminal.out(`Removed: ${name}. Graphs with its nodes still open, but do not run.\n`);
   return EXIT.done;
 }
 
