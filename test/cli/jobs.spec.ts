@@ -219,6 +219,60 @@ describe('the short forms', () => {
     expect(nowhere.err).to.include('every side is at 0 percent');
   });
 
+  it('look at every picture, every setting and the place of the result before they learn anything', async () => {
+    await pictures();
+    await writeFile(at('text.png'), 'I am a picture');
+    await writePicture(at('black.png'), filled([1, 1, 60, 72], -1));
+    await writePicture(at('white.png'), filled([1, 1, 60, 72], 1));
+    const square = filled([1, 1, 50, 50], -1);
+    square.data.fill(1, 1200, 1220);
+    await writePicture(at('square.png'), square);
+    await writeFile(at('file'), '');
+    const remove = ['remove', at('photo.png'), '--mask', at('mask.png')];
+    for (const [args, ...said] of [
+      [['remove', at('photo.png'), '--mask', at('text.png')], 'text.png is not an image'],
+      [['remove', at('photo.png'), '--mask', at('black.png')], 'black.png marks nothing'],
+      [['remove', at('photo.png'), '--mask', at('white.png')], 'white.png marks the whole photograph'],
+      [['remove', at('photo.png'), '--mask', at('square.png')], 'square.png is 50 × 50 px', 'stretched'],
+      [[...remove, '--second', at('text.png')], 'text.png is not an image'],
+      [[...remove, '--set', 'trian.updates=3'], 'no node "trian"', 'train'],
+      [[...remove, '--set', 'lift.stey=3'], 'no parameter "stey"'],
+      [[...remove, '--out', at('photo.png')], 'photo.png is the picture that is read'],
+      [[...remove, '--out', at('file', 'clean.png')], 'file/unwritable'],
+      [['sample', at('photo.png'), '--count', '2', '--out', '-'], 'Only one picture'],
+    ] as const) {
+      const { code, err } = await cli(...args, '--home', at('home'));
+      expect(code, `${args.join(' ')}: ${err}`).to.be.oneOf([1, 2]);
+      for (const text of said) expect(err).to.include(text);
+      expect(err).to.not.include('Learning');
+    }
+    expect(await size(at('photo.png')), 'the photograph is as it was').to.deep.equal({
+      width: 72,
+      height: 60,
+    });
+  });
+
+  it('say at once that a speck or a strip cannot be learned', async () => {
+    await writePicture(at('speck.png'), tinyImage(6, 7));
+    await writePicture(at('strip.png'), tinyImage(12, 600));
+    for (const [name, said] of [
+      ['speck.png', 'speck.png is 7 × 6 px, which is too small'],
+      ['strip.png', 'strip.png is 600 × 12 px: too narrow'],
+    ] as const) {
+      const { code, err } = await cli('sample', at(name), '--home', at('home'));
+      expect([code, err.includes(said), err.includes('Learning')], err).to.deep.equal([1, true, false]);
+    }
+  });
+
+  it('take a smaller mask of the same shape', async () => {
+    await pictures();
+    const small = filled([1, 1, 20, 24], -1);
+    small.data.fill(1, 220, 226);
+    await writePicture(at('small.png'), small);
+    const { code, err } = await run('remove', '--mask', at('small.png'), '--out', at('clean.png'));
+    expect(code, err).to.equal(0);
+  });
+
   it('extend by a quarter on the left and on the right where no side is named', async () => {
     await pictures();
     const { code, err } = await run('extend', '--out', at('wide.png'));

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import sharp from 'sharp';
 import {
   cli,
   ENGINE,
@@ -98,6 +99,16 @@ describe('patchwise run', () => {
       const refused = await cli('run', picture, '--out', at('none'));
       expect([refused.code, refused.err]).to.deep.equal([2, refused.err]);
       expect(refused.err).to.include('carries no graph').and.to.include('graph.json');
+    }
+  });
+
+  it('tells whoever runs a photograph where a photograph goes', async () => {
+    for (const ending of ['jpg', 'webp', 'avif', 'tif', 'gif'] as const) {
+      const name = `photo.${ending}`;
+      await sharp({ create: { width: 40, height: 30, channels: 3, background: 'green' } }).toFile(at(name));
+      const { code, err } = await cli('run', at(name), '--out', at('none'));
+      expect([code, err]).to.deep.equal([2, err]);
+      expect(err).to.include('carries no graph').and.to.include(`--input photo=${name}`);
     }
   });
 

@@ -1,19 +1,20 @@
-import { existsSync, statSync } from 'node:fs';
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { constants, existsSync, realpathSync, statSync } from 'node:fs';
+import { access, copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
 import type { GraphBody } from '../../graph/document/document.ts';
-import { decodeImage } from '../../image/codec/image-codec.ts';
 import { decodeModel } from '../../model/model-file.ts';
 import { PICTURE_FORMATS } from '../../picture-formats.ts';
 import { ensureFolder, readFileChecked, writeFailure } from '../../runtime/files.ts';
-import { type Size, sizeOf } from '../../runtime/tensor.ts';
+import { sizeOf } from '../../runtime/tensor.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { checkSettings } from '../jobs/check-settings.ts';
 import type { Job } from '../jobs/job.ts';
 import { jobInputs, optionName } from '../jobs/job-inputs.ts';
-import { holdsTransparency, type KeptOfPicture, resultFormat, withResultAs } from '../jobs/job-result.ts';
+import { holdsTransparency, resultFormat, withResultAs } from '../jobs/job-result.ts';
 import { keptModel } from '../jobs/kept-model.ts';
+import { lookAtAll, requireLearnable } from '../jobs/look-first.ts';
 import { keepStandardInput, STREAM } from '../standard-streams.ts';
 import type { Terminal } from '../terminal.ts';
 import { type RunCommandOptions, runGraphFile } from './run.ts';
@@ -37,26 +38,29 @@ export async function jobCommand(
   const format = resultFormat(fileOf(options.out));
   const pictures = await picturesOf(job, photo, given, options.home);
   const shows = job.shows ?? 'photo';
-  const { size: photoSize, ...own } = await lookAt(pictures.photo);
-  const kept = shows === 'photo' ? own : await lookAt(pictures[shows] as string);
+  const looks = await lookAtAll(job, pictures);
+  const kept = looks[shows] ?? looks.photo;
+  const learned = pictures[job.learns ?? 'photo'] as string;
+  const learnedSize = looks[job.learns ?? 'photo']?.size ?? looks.photo.size;
+  const set = options.set ?? [];
+  if (options.model === undefined) requireLearnable(learnedSize, learned, set);
+  const before = { photo: looks.photo.size, learned: learnedSize, options: given };
+  // How many scales, and how large: it is only asked which nodes and parameters there are.
+  const likely = { ...before, trained: learnedSize, scales: 3 };
+  const asIf = { ...jobInputs(job, { ...pictures, model: learned }), ...job.nodes(likely) };
+  await checkSettings(asIf, learned, { set, home: options.home }, terminal);
+  await preparePlace(options.out, pictures, Number(given['count'] ?? 1));
   if (kept.clear && !holdsTransparency(format) && !options.quiet) {
     terminal.err(
       `${basename(pictures[shows] as string)} is transparent in places, which a ${PICTURE_FORMATS[format].title} file cannot be: they become opaque. ` +
         'Let --out end in .png, .webp, .avif or .tif to keep them.\n',
     );
   }
-  const learned = pictures[job.learns ?? 'photo'] as string;
   const isTraining = (text: string) => text.startsWith('train.');
-  const model = await modelOf(learned, (options.set ?? []).filter(isTraining), options, terminal);
+  const model = await modelOf(learned, set.filter(isTraining), options, terminal);
   if (model.path === undefined) return model.code;
   const { scales, image: trained } = decodeModel(await readFileChecked(model.path));
-  const facts = {
-    photo: photoSize,
-    learned: learned === pictures.photo ? photoSize : (await lookAt(learned)).size,
-    trained: sizeOf(trained),
-    scales: scales.length,
-    options: given,
-  };
+  const facts = { ...before, trained: sizeOf(trained), scales: scales.length };
   const inputs = jobInputs(job, { ...pictures, model: resolve(model.path) });
   // Written as JSON below: what options hold is text and numbers.
   const plain = { ...inputs, ...job.nodes(facts) } as GraphBody['nodes'];
@@ -66,8 +70,8 @@ export async function jobCommand(
     const graph = join(work, `${job.name}.json`);
     const meta = { title: `${job.name}: ${basename(photo)}` };
     await writeFile(graph, JSON.stringify({ format: 'patchwise-graph', version: 1, meta, nodes }));
-    const set = (options.set ?? []).filter((text) => !isTraining(text));
-    const run = { ...options, set, out: join(work, 'out'), unnamed: true };
+    const own = set.filter((text) => !isTraining(text));
+    const run = { ...options, set: own, out: join(work, 'out'), unnamed: true };
     const { code, files } = await runGraphFile(graph, run, terminal);
     if (code !== EXIT.done) return code;
     await deliver(
@@ -79,15 +83,6 @@ export async function jobCommand(
   } finally {
     await rm(work, { recursive: true, force: true });
   }
-}
-
-async function lookAt(path: string): Promise<KeptOfPicture & { readonly size: Size }> {
-  const { image, alpha, info } = await decodeImage(path);
-  return {
-    size: sizeOf(image),
-    clear: alpha?.data.some((value) => value < 1) ?? false,
-    bitDepth: info.bitDepth,
-  };
 }
 
 /** What `--out` names, where it is a file. */
@@ -133,6 +128,47 @@ async function modelOf(
   return { code: EXIT.done, path: resolve(options.model) };
 }
 
+/**
+ * Finds out whether the result can go where it is to go, as far as that can be known before it is there.
+ * @param count of the pictures that there will be
+ * @throws `usage/invalid` where one of the given pictures would be lost; `file/unwritable`
+ */
+async function preparePlace(out: string | undefined, pictures: Pictures, count: number): Promise<void> {
+  if (out === STREAM) {
+    if (count > 1) throw severalToStream();
+    return;
+  }
+  const folder = folderOf(out);
+  await ensureFolder(folder);
+  await access(folder, constants.W_OK).catch((error: unknown) => {
+    throw writeFailure(join(folder, '.'), error);
+  });
+  const file = fileOf(out);
+  const lost = file === undefined ? undefined : Object.values(pictures).find((path) => isSame(path, file));
+  if (lost !== undefined && count === 1) {
+    throw new PatchwiseError('usage/invalid', `${out} is the picture that is read: it would be lost.`, {
+      hint: 'Give the result another name with --out.',
+    });
+  }
+}
+
+function severalToStream(): PatchwiseError {
+  return new PatchwiseError('usage/invalid', 'Only one picture can go to standard output.', {
+    hint: 'Ask for one, or give a folder with --out.',
+  });
+}
+
+/** Whether both names lead to one file, also by links. */
+function isSame(path: string, other: string): boolean {
+  if (!existsSync(other)) return false;
+  return realpathSync(path) === realpathSync(other);
+}
+
+function folderOf(out: string | undefined): string {
+  if (out === undefined) return '.';
+  return isFolder(out) ? out : dirname(out);
+}
+
 async function deliver(
   files: readonly string[],
   { job, photo, options }: { readonly job: Job; readonly photo: string; readonly options: JobCommandOptions },
@@ -141,15 +177,11 @@ async function deliver(
   const stem = photo === STREAM ? 'photo' : basename(photo).replace(/\.[^.]*$/, '');
   const { out } = options;
   if (out === STREAM) {
-    if (files.length > 1) {
-      throw new PatchwiseError('usage/invalid', 'Only one picture can go to standard output.', {
-        hint: 'Ask for one, or give a folder with --out.',
-      });
-    }
+    if (files.length > 1) throw severalToStream();
     terminal.bytes(await readFile(files[0] as string));
     return;
   }
-  const folder = out === undefined ? '.' : isFolder(out) ? out : dirname(out);
+  const folder = folderOf(out);
   const name = out === undefined || isFolder(out) ? `${stem}-${job.name}.png` : basename(out);
   await ensureFolder(folder);
   for (const [i, file] of files.entries()) {

@@ -102,7 +102,8 @@ async function isSound(path: string): Promise<boolean> {
   }
 }
 
-function trainingGraph(picture: string) {
+/** The graph that learns a picture. @param picture absolute path */
+export function trainingGraph(picture: string) {
   return {
     format: 'patchwise-graph',
     version: 1,

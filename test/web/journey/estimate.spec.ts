@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { learntSize, misfitOf } from '../../../src/learnable.ts';
 import { pyramidSizes } from '../../../src/model/pyramid.ts';
 import { TRAINING_PRESETS } from '../../../src/model/training/settings.ts';
 import type { PastRun, Speed } from '../../../src/protocol/system.ts';
@@ -13,7 +14,7 @@ import {
 } from '../../../web/src/journey/estimate.ts';
 import { offersSides } from '../../../web/src/journey/learn-side.ts';
 import { type Recipe, recipeOf, TRAINING_SECONDS } from '../../../web/src/journey/recipes.ts';
-import { capped, learntSize, misfitOf } from '../../../web/src/journey/size.ts';
+import { capped } from '../../../web/src/journey/size.ts';
 
 const random = recipeOf('random') as Recipe;
 const inpainting = recipeOf('inpainting') as Recipe;

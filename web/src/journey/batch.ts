@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { messageOf } from '../../../src/errors.ts';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
+import { misfitOf } from '../../../src/learnable.ts';
 import type { RunSummary } from '../../../src/protocol/run-shapes.ts';
 import { api } from '../api/rest.ts';
 import { addToLibrary } from '../library/library.ts';
@@ -17,7 +18,7 @@ import { withPhotograph } from './graph/with-photograph.ts';
 import { withResult } from './graph/with-result.ts';
 import { journey, loadChoices, markDocument, markOf, openJourney, templates } from './journey.ts';
 import { type Recipe, recipeOf } from './recipes.ts';
-import { misfitOf, sizeIn } from './size.ts';
+import { sizeIn } from './size.ts';
 
 /*
  * One workflow for several photographs: a run each, queued at once, so that they go on when the page is closed.

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { misfitOf } from '../../../src/learnable.ts';
 import { urlOf } from '../api/rest.ts';
 import { ownModels, scalesOf } from '../library/library.ts';
 import { sizeWords } from '../library/words.ts';
@@ -22,7 +23,7 @@ import {
 import { learnSide, offersSides } from './learn-side.ts';
 import { LEARN_SIDES, type Recipe } from './recipes.ts';
 import { SecondShot } from './second-shot.tsx';
-import { misfitOf, type Size } from './size.ts';
+import type { Size } from './size.ts';
 
 const GROUPS = ['new', 'change', 'see'] as const;
 

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { LEAST_SIDE, learntSize } from '../../../src/learnable.ts';
 import type { PastRun, Speed } from '../../../src/protocol/system.ts';
 import { api } from '../api/rest.ts';
 import { t } from '../texts/texts.ts';
@@ -10,7 +11,7 @@ import {
   type Recipe,
   TRAINING_SECONDS,
 } from './recipes.ts';
-import { capped, LEAST_SIDE, learntSize, MOST, type Size } from './size.ts';
+import { capped, MOST, type Size } from './size.ts';
 
 /*
  * How long it will take on this machine: what it took here before, else a measurement of a few seconds, scaled up by what

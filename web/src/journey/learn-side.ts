@@ -1,8 +1,9 @@
 import { signal } from '@preact/signals';
+import { leavesTooLittle } from '../../../src/learnable.ts';
 import type { Speed } from '../../../src/protocol/system.ts';
 import { learningSeconds } from './estimate.ts';
 import { LEARN_SIDES, type LearnSide } from './recipes.ts';
-import { leavesTooLittle, type Size } from './size.ts';
+import type { Size } from './size.ts';
 
 /** What was chosen for the photograph that is asked about. */
 export const learnSide = signal<LearnSide>(LEARN_SIDES[0]);

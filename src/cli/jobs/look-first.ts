@@ -1,0 +1,105 @@
+import { basename } from 'node:path';
+import { PatchwiseError } from '../../errors.ts';
+import { type DecodedImage, decodeImage } from '../../image/codec/image-codec.ts';
+import { maskOfPicture } from '../../image/mask-of-picture.ts';
+import { LEAST_SIDE, misfitOf } from '../../learnable.ts';
+import { type Size, sizeOf } from '../../runtime/tensor.ts';
+import type { Job } from './job.ts';
+import { optionName } from './job-inputs.ts';
+import type { KeptOfPicture } from './job-result.ts';
+
+/** What is known of a picture before anything is learned. */
+export type Look = KeptOfPicture & { readonly size: Size };
+
+/** Of the sides of a mask and of its photograph, as a ratio: what a resize rounds off is less. */
+const SAME_SHAPE = 1.02;
+
+/**
+ * Reads each picture of a short form, so that one that is none, and a mask that marks nothing or belongs to another
+ * picture, is told of before the minutes of a training.
+ * @throws `image/undecodable`, `image/too-large`; `usage/invalid` for a mask
+ */
+export async function lookAtAll(
+  job: Job,
+  paths: Readonly<Record<string, string>> & { readonly photo: string },
+): Promise<Readonly<Record<string, Look>> & { readonly photo: Look }> {
+  const photo = lookOf(await decodeImage(paths.photo));
+  const looks: Record<string, Look> = {};
+  for (const { flags, kind } of job.options) {
+    const name = optionName(flags);
+    const path = paths[name];
+    if (kind === 'number' || path === undefined) continue;
+    const decoded = await decodeImage(path);
+    if (kind === 'mask') requireMask(decoded, path, { path: paths.photo, size: photo.size });
+    looks[name] = lookOf(decoded);
+  }
+  return { ...looks, photo };
+}
+
+/**
+ * @param settings of the training, as `train.longSide=96`: by them more of a long picture may be learned than is known here
+ * @throws `image/too-small` for a picture of which nothing can be learned
+ */
+export function requireLearnable(size: Size, path: string, settings: readonly string[]): void {
+  const misfit = misfitOf(size);
+  if (misfit === 'small') {
+    const least = `${LEAST_SIDE} px a side`;
+    throw new PatchwiseError(
+      'image/too-small',
+      `${described(path, size)}, which is too small to be learned.`,
+      {
+        hint: `It takes at least ${least}; some hundred are better.`,
+      },
+    );
+  }
+  if (misfit === 'narrow' && !settings.some((text) => /^train\.(long|short)Side=/.test(text))) {
+    throw new PatchwiseError('image/too-small', `${described(path, size)}: too narrow to be learned.`, {
+      hint: 'Cut a part out of it that is at most twelve times as long as it is wide.',
+    });
+  }
+}
+
+function lookOf({ image, alpha, info }: DecodedImage): Look {
+  return {
+    size: sizeOf(image),
+    clear: alpha?.data.some((value) => value < 1) ?? false,
+    bitDepth: info.bitDepth,
+  };
+}
+
+function requireMask(
+  decoded: DecodedImage,
+  path: string,
+  photo: { readonly path: string; readonly size: Size },
+): void {
+  const refuse = (message: string, hint: string): never => {
+    throw new PatchwiseError('usage/invalid', message, { hint });
+  };
+  const { data } = maskOfPicture(decoded, 'auto');
+  // As the hole of an inpainting is judged.
+  const marked = data.reduce((sum, value) => sum + (value >= 0.5 ? 1 : 0), 0);
+  if (marked === 0) {
+    refuse(
+      `The mask ${basename(path)} marks nothing: it is black everywhere.`,
+      'Paint white over what should go and leave the rest black, or mark it by what is opaque.',
+    );
+  }
+  if (marked === data.length) {
+    refuse(
+      `The mask ${basename(path)} marks the whole photograph: it is white everywhere.`,
+      'Paint white only over what should go; the rest is black. A mask may also be opaque there and transparent elsewhere.',
+    );
+  }
+  const size = sizeOf(decoded.image);
+  const ratio = (size.width * photo.size.height) / (size.height * photo.size.width);
+  if (Math.max(ratio, 1 / ratio) > SAME_SHAPE) {
+    refuse(
+      `${described(path, size)}, and ${described(photo.path, photo.size)}: as a mask it would be stretched and mark another place.`,
+      'Save the mask at the size of the photograph as it is seen, upright; a smaller one of the same shape will do.',
+    );
+  }
+}
+
+function described(path: string, { width, height }: Size): string {
+  return `${basename(path)} is ${width} × ${height} px`;
+}
