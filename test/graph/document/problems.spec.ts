@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { validateDocument } from '../../../src/graph/check/validate.ts';
 import { toPointer } from '../../../src/graph/document/json/pointer.ts';
 import { parseDocument } from '../../../src/graph/document/parse.ts';
 import { formatProblem, PROBLEMS, problem, problemsError } from '../../../src/graph/document/problems.ts';
 import { writeDocument } from '../../../src/graph/document/write.ts';
+import { patchwiseRegistry } from '../../../src/nodes/registry.ts';
 
 const docs = readFileSync(
   fileURLToPath(new URL('../../../docs/file-format.md', import.meta.url)),
@@ -19,10 +21,15 @@ describe('docs/file-format.md', () => {
     expect(docs).to.contain(`| code | | meaning |\n|---|---|---|\n${rows.join('\n')}\n`);
   });
 
-  it('has an example that is a graph in canonical form', () => {
+  it('has an example that is a graph in canonical form, and can run', () => {
     const example = /```json\n([^`]*)```/.exec(docs)?.[1] ?? '';
     const parsed = parseDocument(example);
-    expect(parsed.ok ? writeDocument(parsed.value) : parsed.error).to.equal(example);
+    if (!parsed.ok) throw problemsError(parsed.error, 'The example');
+    expect(writeDocument(parsed.value)).to.equal(example);
+    const errors = validateDocument(parsed.value, patchwiseRegistry()).filter(
+      ({ severity }) => severity === 'error',
+    );
+    expect(errors).to.deep.equal([]);
   });
 });
 
