@@ -264,6 +264,24 @@ describe('the short forms', () => {
     }
   });
 
+  it('take a photograph whose name is as long as a folder lets it be', async () => {
+    const name = `${'Gämsen '.repeat(31)}.png`;
+    expect(Buffer.byteLength(name)).to.equal(252);
+    await writePicture(at(name), tinyImage(60, 72));
+    const { code, err } = await cli(
+      'sample',
+      at(name),
+      ...TINY,
+      ...ENGINE,
+      '--home',
+      at('home'),
+      '--out',
+      at('out'),
+    );
+    expect(code, err).to.equal(0);
+    expect((await readdir(at('out')))[0]).to.match(/^Gämsen .*-sample\.png$/);
+  });
+
   it('take a smaller mask of the same shape', async () => {
     await pictures();
     const small = filled([1, 1, 20, 24], -1);

@@ -176,6 +176,23 @@ describe('from a photograph to a picture', () => {
     await page.getByText('learned already').waitFor();
   });
 
+  it('takes a photograph with a long name, and calls a result that goes on as it calls one that is saved', async function () {
+    this.timeout(600_000);
+    const { page, server } = studio;
+    await openGallery(page, server.url);
+    const bytes = await sharp(await photograph())
+      .flip()
+      .jpeg()
+      .toBuffer();
+    const name = `${'Gämsen '.repeat(27).trim()}.jpg`;
+    await dropFiles(page, [{ name, type: 'image/jpeg', bytes }], [500, 400]);
+    await page.locator('[data-recipe=random]').click();
+    await page.getByRole('list', { name: 'Results' }).waitFor();
+    await page.getByRole('button', { name: 'Use as input' }).click();
+    await question().waitFor();
+    await page.getByText(`${'Gämsen-'.repeat(15).slice(0, 100)}-random-1, 160 × 120 px`).waitFor();
+  });
+
   it('takes a shipped photograph whose model is there already', async function () {
     this.timeout(600_000);
     const { page, server } = studio;

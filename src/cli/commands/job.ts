@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
 import type { GraphBody } from '../../graph/document/document.ts';
+import { fittedTitle } from '../../graph/document/title.ts';
 import { decodeModel } from '../../model/model-file.ts';
 import { PICTURE_FORMATS } from '../../picture-formats.ts';
 import { ensureFolder, readFileChecked, writeFailure } from '../../runtime/files.ts';
@@ -15,6 +16,7 @@ import { jobInputs, optionName } from '../jobs/job-inputs.ts';
 import { holdsTransparency, resultFormat, withResultAs } from '../jobs/job-result.ts';
 import { keptModel } from '../jobs/kept-model.ts';
 import { lookAtAll, requireLearnable } from '../jobs/look-first.ts';
+import { stemOf } from '../jobs/stem.ts';
 import { keepStandardInput, STREAM } from '../standard-streams.ts';
 import type { Terminal } from '../terminal.ts';
 import { type RunCommandOptions, runGraphFile } from './run.ts';
@@ -68,7 +70,7 @@ export async function jobCommand(
   const work = await mkdtemp(join(tmpdir(), 'patchwise-'));
   try {
     const graph = join(work, `${job.name}.json`);
-    const meta = { title: `${job.name}: ${basename(photo)}` };
+    const meta = { title: fittedTitle(`${job.name}: ${basename(photo)}`) };
     await writeFile(graph, JSON.stringify({ format: 'patchwise-graph', version: 1, meta, nodes }));
     const own = set.filter((text) => !isTraining(text));
     const run = { ...options, set: own, out: join(work, 'out'), unnamed: true };
@@ -174,7 +176,7 @@ async function deliver(
   { job, photo, options }: { readonly job: Job; readonly photo: string; readonly options: JobCommandOptions },
   terminal: Terminal,
 ): Promise<void> {
-  const stem = photo === STREAM ? 'photo' : basename(photo).replace(/\.[^.]*$/, '');
+  const stem = photo === STREAM ? 'photo' : stemOf(photo);
   const { out } = options;
   if (out === STREAM) {
     if (files.length > 1) throw severalToStream();

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { messageOf, PatchwiseError } from '../../errors.ts';
+import { fittedTitle } from '../../graph/document/title.ts';
 import { PICTURE_OF_MODEL } from '../../model/kept-name.ts';
 import { decodeModel } from '../../model/model-file.ts';
 import { ensureFolder, readFileChecked, writeFileAtomic } from '../../runtime/files.ts';
@@ -9,6 +10,7 @@ import { sha256 } from '../../runtime/sha256.ts';
 import { type RunCommandOptions, runGraphFile } from '../commands/run.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
+import { stemOf } from './stem.ts';
 
 export interface KeptModel {
   readonly code: ExitCode;
@@ -38,7 +40,7 @@ export async function keptModel(
   await ensureFolder(folder);
   // By content: the picture may have had another name.
   const before = (await readdir(folder)).find((name) => name.endsWith(`-${key}.safetensors`));
-  const path = join(folder, before ?? `${basename(picture).replace(/\.[^.]*$/, '')}-${key}.safetensors`);
+  const path = join(folder, before ?? `${stemOf(picture)}-${key}.safetensors`);
   if (before !== undefined) {
     if (await isSound(path)) return { code: EXIT.done, path };
     // Nothing of it is deleted: whoever asks for it may look what became of it.
@@ -107,7 +109,7 @@ export function trainingGraph(picture: string) {
   return {
     format: 'patchwise-graph',
     version: 1,
-    meta: { title: `Model of ${basename(picture)}` },
+    meta: { title: fittedTitle(`Model of ${basename(picture)}`) },
     nodes: {
       photo: { type: 'image/load@1', params: { path: picture } },
       train: { type: 'training/train-pyramid@7', in: { image: 'photo.image' } },

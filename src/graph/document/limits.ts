@@ -19,6 +19,8 @@ export const LIMITS = {
   edges: 2000,
   /** Characters of a node's id, and of a port's or parameter's name. */
   name: 64,
+  /** UTF-16 units of the title of a graph, a node or a group. */
+  title: 200,
   groups: 200,
   notes: 200,
   /** Subgraphs inside one another. */

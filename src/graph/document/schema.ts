@@ -23,7 +23,7 @@ const source = z.string().regex(SOURCE_REF, 'must name an output as "node.port"'
 const color = z
   .string()
   .regex(/^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$/, 'must be a colour as "#rgb" or "#rrggbb"');
-const title = z.string().max(200);
+const title = z.string().max(LIMITS.title);
 const text = z.string().max(10_000);
 const coordinate = z.number().min(-1e6).max(1e6);
 const extent = z.number().min(0).max(1e6);

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { messageOf } from '../../../src/errors.ts';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
+import { fittedTitle } from '../../../src/graph/document/title.ts';
 import { misfitOf } from '../../../src/learnable.ts';
 import type { RunSummary } from '../../../src/protocol/run-shapes.ts';
 import { api } from '../api/rest.ts';
@@ -84,7 +85,7 @@ export async function beginBatch(recipe: Recipe, pictures: readonly string[]): P
       const whole = recipe.learnsNothing ? mine : withTraining(mine, learning);
       const prepared = withResult(whole, recipe, picture, registry.value, lookOf(picture));
       if (prepared === undefined) throw new Error(t.journey.noSuchResult);
-      const title = `${t.journey.cards[recipe.id]?.[0] ?? recipe.id}: ${name}`;
+      const title = fittedTitle(`${t.journey.cards[recipe.id]?.[0] ?? recipe.id}: ${name}`);
       const document = markDocument(
         { ...prepared.document, meta: { ...prepared.document.meta, title } },
         { picture, recipe: recipe.id, step: 'make' },

@@ -1,5 +1,6 @@
 import { batch, computed, effect, signal } from '@preact/signals';
 import type { GraphDocument, JsonObject, JsonValue } from '../../../src/graph/document/document.ts';
+import { fittedTitle } from '../../../src/graph/document/title.ts';
 import type { Asset } from '../../../src/protocol/assets.ts';
 import { modelOfSample } from '../../../src/protocol/samples.ts';
 import type { PastRun } from '../../../src/protocol/system.ts';
@@ -263,7 +264,7 @@ async function making(
   );
   const prepared = withResult(mine, recipe, picture, registry.value, look, second);
   if (prepared === undefined) throw new Error(t.journey.noSuchResult);
-  const title = `${t.journey.cards[recipe.id]?.[0] ?? template.title}: ${plainName(picture)}`;
+  const title = fittedTitle(`${t.journey.cards[recipe.id]?.[0] ?? template.title}: ${plainName(picture)}`);
   const document = {
     ...prepared.document,
     meta: { ...prepared.document.meta, title, ...(seed === undefined ? {} : { seed }) },

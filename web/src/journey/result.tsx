@@ -35,6 +35,8 @@ export function ResultView({ picture, step }: ResultProps) {
     shown === undefined
       ? undefined
       : urlOf('getRunOutput', { path: { id: shown.run }, query: { name: shown.name } });
+  // One name wherever it goes: saved, or as the next picture.
+  const called = shown === undefined ? '' : fileName(picture, step.recipe.id, shown, chosen);
   return (
     <div class="journey journey-result">
       {shown === undefined || url === undefined ? (
@@ -74,12 +76,7 @@ export function ResultView({ picture, step }: ResultProps) {
         </h1>
         {shown !== undefined && url !== undefined && (
           <>
-            <a
-              ref={takeLostFocus}
-              class="button primary"
-              href={url}
-              download={fileName(picture, step.recipe.id, shown, chosen)}
-            >
+            <a ref={takeLostFocus} class="button primary" href={url} download={called}>
               {t.journey.result.save}
             </a>
             {pictures && (
@@ -92,13 +89,10 @@ export function ResultView({ picture, step }: ResultProps) {
             </Button>
             {pictures && (
               <>
-                <Button
-                  icon="image"
-                  onClick={() => void useAsInput(shown, `${title} ${plainName(picture)}.png`)}
-                >
+                <Button icon="image" onClick={() => void useAsInput(shown, called)}>
                   {t.journey.result.input}
                 </Button>
-                <Button icon="brush" onClick={() => openPaint({ picture: url, name: shown.name })}>
+                <Button icon="brush" onClick={() => openPaint({ picture: url, name: called })}>
                   {t.journey.result.paint}
                 </Button>
               </>
@@ -160,7 +154,11 @@ async function useAsInput({ run, name }: Result, called: string): Promise<void> 
   if (asset !== undefined) openJourney(asset.reference);
 }
 
+/** Characters of the photograph's name that the name of a result has at most: folders and the studio take no longer ones. */
+const NAME_LENGTH = 100;
+
 function fileName(picture: string, recipe: string, shown: Result, index: number): string {
   const ending = shown.name.split('.').at(-1) ?? 'png';
-  return `${plainName(picture).replaceAll(/[^\p{L}\p{N}_-]+/gu, '-')}-${recipe}-${index + 1}.${ending}`;
+  const name = plainName(picture).replaceAll(/[^\p{L}\p{N}_-]+/gu, '-');
+  return `${[...name].slice(0, NAME_LENGTH).join('')}-${recipe}-${index + 1}.${ending}`;
 }

@@ -1,3 +1,4 @@
+import { LIMITS } from '../../../src/graph/document/limits.ts';
 import { journey } from '../journey/journey.ts';
 import { setGraphTitle } from '../state/document/actions.ts';
 import { lineOf } from '../state/document/decor.ts';
@@ -41,6 +42,7 @@ export function TopBar() {
         class="input doc-title"
         aria-label={t.bar.name}
         placeholder={t.state.untitled}
+        maxLength={LIMITS.title}
         value={graph.value.meta.title ?? ''}
         onInput={(event) => setGraphTitle(event.currentTarget.value)}
       />

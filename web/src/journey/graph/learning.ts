@@ -1,6 +1,7 @@
 import type { GraphDocument } from '../../../../src/graph/document/document.ts';
 import { freshId, mapSources } from '../../../../src/graph/document/edit.ts';
 import { typeOf } from '../../../../src/graph/document/port-ref.ts';
+import { fittedTitle } from '../../../../src/graph/document/title.ts';
 import type { Registry } from '../../../../src/graph/types/registry.ts';
 import { t } from '../../texts/texts.ts';
 import { LEARN_SIDES, LEARNING, type LearnSide } from '../recipes.ts';
@@ -25,7 +26,7 @@ export function learningGraph(
   return {
     format: 'patchwise-graph',
     version: 1,
-    meta: { title: t.journey.learnTitle(name), seed: template?.meta.seed ?? 1 },
+    meta: { title: fittedTitle(t.journey.learnTitle(name)), seed: template?.meta.seed ?? 1 },
     extra: { purpose: LEARNING[side] },
     nodes: {
       photo: { type: latest(registry, 'image/load'), params: { path: picture } },

@@ -24,6 +24,7 @@ import { idsOf } from '../../../../src/graph/document/nesting.ts';
 import { parseDocument } from '../../../../src/graph/document/parse.ts';
 import type { PortRef } from '../../../../src/graph/document/port-ref.ts';
 import { INPUT, THROUGH } from '../../../../src/graph/document/structure.ts';
+import { fittedTitle } from '../../../../src/graph/document/title.ts';
 import { writeDocument } from '../../../../src/graph/document/write.ts';
 import { registeredNode, STRUCTURAL_TYPES } from '../../../../src/graph/types/node-of.ts';
 import type { RegisteredNode } from '../../../../src/graph/types/registry.ts';
@@ -262,7 +263,11 @@ export function toggleCollapsed(keys: readonly string[] = selectedNodes.value): 
 }
 
 export function setTitle(id: string, title: string): void {
-  edit(t.state.rename, (d) => setNodeView(d, id, { title: title === '' ? undefined : title }), `title ${id}`);
+  edit(
+    t.state.rename,
+    (d) => setNodeView(d, id, { title: title === '' ? undefined : fittedTitle(title) }),
+    `title ${id}`,
+  );
 }
 
 export function setColor(keys: readonly string[], color: string | undefined): void {
