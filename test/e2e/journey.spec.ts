@@ -33,6 +33,8 @@ const photograph = (): Promise<Buffer> =>
 
 describe('from a photograph to a picture', () => {
   const studio = useStudio({ 'train-and-sample': tinyTraining, random, inpainting });
+  /** Address of the result of a removal. */
+  let removal = '';
   /** Photographs that differ by a pixel's worth: each is learned anew. */
   const drop = async (name: string): Promise<void> => {
     await dropFiles(studio.page, [{ name, type: 'image/jpeg', bytes: await photograph() }], [500, 400]);
@@ -144,6 +146,7 @@ describe('from a photograph to a picture', () => {
     this.timeout(600_000);
     const { page } = studio;
     const address = page.url();
+    removal = address;
     expect(address).to.match(/#\/photo\/run\//);
     await page.reload();
     await page.locator('.journey-result').waitFor();
@@ -151,6 +154,20 @@ describe('from a photograph to a picture', () => {
     await page.getByRole('button', { name: 'Open the graph' }).click();
     await page.getByRole('application', { name: /^Graph of [1-9]/ }).waitFor();
     expect(await runEnd(page)).to.equal('done');
+  });
+
+  it('shows the mask of a removal again where somebody is not content with it, also after a reload', async function () {
+    this.timeout(600_000);
+    const { page } = studio;
+    await page.goto('about:blank');
+    await page.goto(removal);
+    await page.locator('.journey-result').waitFor();
+    await page.getByRole('button', { name: 'Do something else with it' }).click();
+    await page.locator('[data-recipe=inpainting]').click();
+    await page.getByRole('button', { name: 'Remove it' }).waitFor();
+    await page.getByText(/^covers [1-9]/).waitFor();
+    await page.getByRole('button', { name: 'Clear', exact: true }).click();
+    await page.getByText('is empty', { exact: true }).waitFor();
   });
 
   it('has learned a photograph also when the page was closed meanwhile', async function () {

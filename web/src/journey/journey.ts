@@ -67,6 +67,8 @@ export interface Journey {
   readonly more?: readonly string[];
   /** Another shot of the place, which may fill what is removed or lies beyond the edges. */
   readonly second?: string;
+  /** The mask of what was removed last: who is not content with it goes on from there. */
+  readonly removed?: string;
   readonly step: Step;
 }
 
@@ -147,6 +149,7 @@ export function choose(recipe: Recipe): void {
   const [title, action] = t.journey.painting[recipe.asks];
   openPaint({
     picture: at.picture,
+    ...(recipe.asks === 'mask' && at.removed !== undefined ? { mask: at.removed } : {}),
     name: lookOf(at.picture).name,
     purpose: {
       title,
@@ -159,13 +162,19 @@ export function choose(recipe: Recipe): void {
   });
 }
 
+/** What a journey keeps of what was painted. */
+function removedBy(recipe: Recipe, painted: Painted | undefined): Pick<Journey, 'removed'> {
+  return recipe.asks === 'mask' && painted?.mask !== undefined ? { removed: painted.mask } : {};
+}
+
 /**
  * Trains if need be, then makes it.
  * @param raise whether it comes into view; not where it goes on behind something else
  */
 async function begin(recipe: Recipe, painted?: Painted, raise = true): Promise<void> {
-  const at = journey.value;
-  if (at === undefined || busy.value) return;
+  if (journey.value === undefined || busy.value) return;
+  const at = { ...journey.value, ...removedBy(recipe, painted) };
+  journey.value = at;
   if (raise) widePanel.value = 'photo';
   busy.value = true;
   const more = painted === undefined ? {} : { painted };
@@ -272,6 +281,7 @@ async function making(
   return {
     document: markDocument(document, {
       ...{ picture, recipe: recipe.id, step: 'make' },
+      ...(painted === undefined ? {} : { painted: { ...painted } }),
       ...(second === undefined ? {} : { second }),
     }),
     targets: [prepared.result],
@@ -475,7 +485,11 @@ export async function resumeJourney(runId: string): Promise<boolean> {
     results.value = [];
     const { picture, step: kind, painted, second } = mark;
     const step = { kind, recipe, run: runId, ...(painted === undefined ? {} : { painted }) };
-    journey.value = { picture, step, ...(second === undefined ? {} : { second }) };
+    journey.value = {
+      ...{ picture, step },
+      ...(second === undefined ? {} : { second }),
+      ...removedBy(recipe, painted),
+    };
     widePanel.value = 'photo';
   });
   await watchRun(runId, row.document, { onCanvas: false });
