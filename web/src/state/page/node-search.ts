@@ -28,8 +28,27 @@ function inLanguage(node: RegisteredNode): RegisteredNode {
   };
 }
 
+/** What the shipped workflows are mostly made of, most often first: what an open end is probably for. */
+const USUAL = [
+  ...['flow/texts', 'image/save', 'detail/lift', 'image/grid', 'image/load', 'model/load', 'mask/dilate'],
+  ...[
+    'sampling/sample-pyramid',
+    'sampling/inject',
+    'sampling/inpaint',
+    'training/train-pyramid',
+    'mask/load',
+  ],
+  ...['image/resize', 'energy/net', 'sampling/langevin', 'report/save', 'metrics/quality', 'plot/curves'],
+];
+
+function usualPlace({ description }: RegisteredNode): number {
+  const place = USUAL.indexOf(description.type);
+  return place < 0 ? USUAL.length : place;
+}
+
 /**
- * Node types that answer a search, the best first; with an open end, only those that can be wired to it.
+ * Node types that answer a search, the best first; with an open end, only those that can be wired to it, and what is usual
+ * first where nothing is searched for.
  * @param also beside those of the registry, after them
  */
 export function findNodes(
@@ -42,7 +61,10 @@ export function findNodes(
     .filter((node) => end === undefined || takesEnd(registry, node, end))
     .map((node, index) => ({ node, index, score: scoreOf(search, node) }))
     .filter(({ score }) => score > 0);
-  if (search.trim() === '') return ranked.map(({ node }) => node);
+  if (search.trim() === '') {
+    const all = ranked.map(({ node }) => node);
+    return end === undefined ? all : [...all].sort((a, b) => usualPlace(a) - usualPlace(b));
+  }
   // Among those that answer alike, their order in the list: a shorter title is no better answer.
   return ranked
     .sort((a, b) => Math.floor(b.score) - Math.floor(a.score) || a.index - b.index)
