@@ -24,6 +24,7 @@ const OTHERS = {
   'CHANGELOG.md': 'changelog.md',
   'SECURITY.md': 'security.md',
   'samples/models/README.md': 'sample-models.md',
+  'docs/README.md': 'documents.md',
   'docs/workflows/README.md': 'workflows/index.md',
   'docs/trials/README.md': 'trials/index.md',
 };

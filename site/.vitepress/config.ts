@@ -54,10 +54,9 @@ export default defineConfig({
         text: 'Guide',
         items: [
           { text: 'Start', link: '/start' },
-          ...['installing.md', 'try.md', 'command-line.md', 'studio.md', 'editor.md', 'training.md'].map(
-            page,
-          ),
-          ...['gallery.md', 'machines.md'].map(page),
+          { text: 'All documents', link: '/documents' },
+          ...['installing.md', 'editor.md', 'command-line.md', 'try.md', 'gallery.md'].map(page),
+          ...['machines.md', 'studio.md'].map(page),
         ],
       },
       { text: 'Workflows', items: [{ text: 'All workflows', link: '/workflows/' }, ...pagesOf('workflows')] },
@@ -70,6 +69,7 @@ export default defineConfig({
         items: [
           ...[
             'method.md',
+            'training.md',
             'lifting.md',
             'architecture.md',
             'performance.md',
