@@ -18,10 +18,11 @@ import type { LearnerState } from './update.ts';
 const FORMAT = 'patchwise-checkpoint';
 /**
  * 2: nets may have colour axes; 3: chains may run ahead on an older net, layouts may have a margin; 4: layouts
- * may have one of the height and a limit of their seams; 5: one of their columns. Older files have none of it.
+ * may have one of the height and a limit of their seams; 5: one of their columns; 6: a look at a chain may be due. Older
+ * files have none of it.
  */
-const VERSIONS = [1, 2, 3, 4, 5] as const;
-const NEWEST = 5;
+const VERSIONS = [1, 2, 3, 4, 5, 6] as const;
+const NEWEST = 6;
 
 const learnerSchema = z.strictObject({
   spec: netSpecSchema,
@@ -44,6 +45,7 @@ const progressSchema = z.strictObject({
   rollbacks: z.array(rollbackSchema),
   /** Of chains that run ahead: the net that they run on. */
   behind: netSpecSchema.optional(),
+  lookDue: z.boolean().default(false),
 });
 
 const headerSchema = z.strictObject({
@@ -216,7 +218,7 @@ function writeProgress(
   progress: ScaleProgress,
   tensors: Record<string, SafeTensor>,
 ): z.input<typeof progressSchema> {
-  const { scale, update, learner, guard, stepSize, healthy, history, rollbacks, behind } = progress;
+  const { scale, update, learner, guard, stepSize, healthy, history, rollbacks, behind, lookDue } = progress;
   if (behind !== undefined) Object.assign(tensors, netTensors(`${prefix}behind`, behind));
   return {
     scale,
@@ -232,6 +234,7 @@ function writeProgress(
     history: [...history],
     rollbacks: [...rollbacks],
     ...(behind && { behind: behind.spec as z.input<typeof netSpecSchema> }),
+    lookDue,
   };
 }
 

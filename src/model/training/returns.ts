@@ -7,7 +7,6 @@ import {
   netToBeginWith,
   type ScaleInput,
   type ScaleProgress,
-  type Snapshot,
 } from './scale-progress.ts';
 import type { TrainingSettings } from './settings.ts';
 
@@ -78,25 +77,21 @@ function backToHealthy(
  * chain that comes to rest elsewhere would only be worse for it (docs/trials/chain.md). Finer scales get away by
  * themselves, or begin anew ({@link beganParked}).
  * @param before the progress before the last update
- * @param progress after it: a step forward, or a return, which is not looked at
+ * @param progress after it
  */
 export function maySwing(before: ScaleProgress, progress: ScaleProgress, lossBound: number): boolean {
   const { scale, guard, update, rollbacks } = progress;
   return (
     scale === 0 &&
-    update > before.update &&
     isParked(guard, lossBound) &&
     (!isParked(before.guard, lossBound) || update % SWING_EVERY === 0) &&
     rollbacks.filter(({ reason }) => reason === SWINGS).length < SWING_RETURNS
   );
 }
 
-/**
- * Back to the last healthy weights with a smaller step, of a scale whose chain swings.
- * @param healthy those before the update, which may have been kept as healthy itself
- */
-export function afterSwing(progress: ScaleProgress, healthy: Snapshot): ScaleProgress {
-  return backToHealthy({ ...progress, healthy }, progress.update, SWINGS, SWING_STEP_FACTOR);
+/** Back to the last healthy weights with a smaller step, of a scale whose chain swings. */
+export function afterSwing(progress: ScaleProgress): ScaleProgress {
+  return backToHealthy(progress, progress.update, SWINGS, SWING_STEP_FACTOR);
 }
 
 /**

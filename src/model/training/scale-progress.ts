@@ -59,6 +59,8 @@ export interface ScaleProgress {
    * The net that the next update's synthesis chains run on, normalised, where it is an update older than the learner's.
    */
   readonly behind?: EnergyNet | undefined;
+  /** Whether the chain is to be looked at before the next update (returns.ts), which a break may come before. */
+  readonly lookDue: boolean;
 }
 
 /** Weights to go back to. */
@@ -92,6 +94,7 @@ export function initialProgress(input: ScaleInput): ScaleProgress {
     healthy: { update: 0, learner: cloneLearner(learner), guard: INITIAL_GUARD },
     history: [],
     rollbacks: [],
+    lookDue: false,
   };
 }
 
@@ -114,7 +117,7 @@ export function cloneLearner(learner: LearnerState): LearnerState {
 /** Updates between snapshots of healthy weights. */
 const SNAPSHOT_EVERY = 50;
 
-/** A healthy update further. */
+/** An update further. */
 export function afterUpdate(
   progress: ScaleProgress,
   learner: LearnerState,
@@ -123,9 +126,14 @@ export function afterUpdate(
   behind?: EnergyNet,
 ): ScaleProgress {
   const history = appended(progress.history, metrics);
-  const next: ScaleProgress = { ...progress, update: metrics.update, learner, guard, history, behind };
-  if (next.update % SNAPSHOT_EVERY !== 0) return next;
-  return { ...next, healthy: { update: next.update, learner: cloneLearner(learner), guard } };
+  return { ...progress, update: metrics.update, learner, guard, history, behind };
+}
+
+/** Of an update that is found healthy: with its weights as those to go back to, where it is time to keep some. */
+export function withSnapshot(progress: ScaleProgress): ScaleProgress {
+  const { update, learner, guard } = progress;
+  if (update % SNAPSHOT_EVERY !== 0) return progress;
+  return { ...progress, healthy: { update, learner: cloneLearner(learner), guard } };
 }
 
 /** Pushes in place: a history is owned by its progress, and copying it each update would be quadratic. */

@@ -103,7 +103,10 @@ export async function trainSideBySide(options: SideBySideOptions): Promise<reado
             const until = Math.round(atScale(settings.updates, scale) * part);
             return { image, settings, seed, scale, until, round, starts: starts.slice(0, scale) };
           })
-          .filter(({ scale, until }) => (latest[scale]?.update ?? 0) < until)
+          .filter(({ scale, until }) => {
+            const { update, lookDue } = latest[scale] ?? { update: 0, lookDue: false };
+            return lookDue || update < until;
+          })
           .sort((a, b) => (costs[b.scale] ?? 0) - (costs[a.scale] ?? 0)),
         onTask: (scale) => {
           if (!begun.has(scale)) options.onStart(scale);

@@ -13,7 +13,13 @@ import { type DrawStarts, freshStarts, pooledStarts } from './lower-samples.ts';
 import type { Rollback, UpdateMetrics } from './record.ts';
 import { afterParkedStart, afterRollback, afterSwing, beganParked, maySwing } from './returns.ts';
 import { roundStarts } from './round-starts.ts';
-import { afterUpdate, initialProgress, type ScaleInput, type ScaleProgress } from './scale-progress.ts';
+import {
+  afterUpdate,
+  initialProgress,
+  type ScaleInput,
+  type ScaleProgress,
+  withSnapshot,
+} from './scale-progress.ts';
 import { atScale } from './settings.ts';
 import { type ChainRunner, gainsFromRunner, type Synthesis, type SynthesisChains } from './synthesis.ts';
 import { contrastiveUpdate } from './update.ts';
@@ -64,16 +70,14 @@ export async function trainScale(
   let ahead: Promise<Synthesis> | undefined;
   const draw = await startSource(host, input);
   try {
-    while (progress.update < updates) {
+    while (progress.lookDue || progress.update < updates) {
       throwIfCancelled(host.signal);
-      const runsAhead = settings.chainsAhead === true && progress.update + 1 < updates;
-      const before = progress;
-      // Made in the memory of the progress before it: from here on only this one may be saved.
-      ({ progress, ahead } = await advance(host, input, { progress, ahead }, draw, runsAhead));
-      if (maySwing(before, progress, settings.lossBound) && (await swings(host, input, progress, draw))) {
-        progress = wentBack(host, afterSwing(progress, before.healthy));
-        ahead = undefined;
+      if (!progress.lookDue) {
+        const runsAhead = settings.chainsAhead === true && progress.update + 1 < updates;
+        // Made in the memory of the progress before it: from here on only this one may be saved.
+        ({ progress, ahead } = await advance(host, input, { progress, ahead }, draw, runsAhead));
       }
+      if (progress.lookDue) ({ progress, ahead } = await look(host, input, { progress, ahead }, draw));
       // Native calls settle their promises without a turn of the event loop: messages and signals need one.
       await setImmediate();
       if (progress.update % settings.checkpointEvery === 0) await host.saveProgress?.(progress);
@@ -187,18 +191,22 @@ async function advance(
   });
   const next = afterUpdate(progress, result.learner, health.state, metrics, result.next?.behind);
   if (beganParked(input, next)) return { progress: wentBack(host, afterParkedStart(input, next)) };
-  return { progress: next, ahead: result.next?.ahead };
+  const lookDue = maySwing(progress, next, settings.lossBound);
+  return { progress: lookDue ? { ...next, lookDue } : withSnapshot(next), ahead: result.next?.ahead };
 }
 
-/** Whether one chain of the scale as it is now swings. */
-async function swings(
-  { engine, signal }: TrainingHost,
+/** Looks whether a chain of the scale as it is now swings: if so, a return to healthy weights. */
+async function look(
+  host: TrainingHost,
   input: ScaleInput,
-  progress: ScaleProgress,
+  { progress, ahead }: Advance,
   draw: DrawStarts,
-): Promise<boolean> {
+): Promise<Advance> {
   const start = await draw(input.generator.split('swing', progress.update), 1);
-  return (await chainSwing(engine, trainedScale(input, progress), start, signal)) > SWINGING;
+  const swing = await chainSwing(host.engine, trainedScale(input, progress), start, host.signal);
+  const seen = { ...progress, lookDue: false };
+  if (swing > SWINGING) return { progress: wentBack(host, afterSwing(seen)) };
+  return { progress: withSnapshot(seen), ahead };
 }
 
 function goBack(

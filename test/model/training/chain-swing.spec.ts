@@ -1,11 +1,20 @@
 import { expect } from 'chai';
+import { isCancelled } from '../../../src/errors.ts';
 import { type EnergyNet, resolveNetSpec } from '../../../src/model/energy-net.ts';
 import type { ScaleModel } from '../../../src/model/pyramid-model.ts';
 import { chainSwing } from '../../../src/model/training/chain-swing.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../../../src/model/training/checkpoint-file.ts';
 import type { Rollback } from '../../../src/model/training/record.ts';
-import { initialProgress, type ScaleInput } from '../../../src/model/training/scale-progress.ts';
+import {
+  cloneLearner,
+  initialProgress,
+  type ScaleInput,
+  type ScaleProgress,
+} from '../../../src/model/training/scale-progress.ts';
 import { type ScaleEvent, trainScale } from '../../../src/model/training/train-scale.ts';
+import { type ComputeQueue, createComputeQueue } from '../../../src/runtime/engine/compute-queue.ts';
 import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
+import { shareEngine } from '../../../src/runtime/engine/shared-engine.ts';
 import { generator } from '../../../src/runtime/random/random.ts';
 import { tensor } from '../../../src/runtime/tensor.ts';
 import { onnxEngine, tinySettings } from '../../support/tiny-model.ts';
@@ -67,9 +76,9 @@ describe('a parked scale', () => {
   after(() => engine.dispose());
 
   /** A scale that has the peak's net, hardly learns, and counts as parked wherever chains score below the image. */
-  async function train(stepSize: number) {
+  function parked(stepSize: number, updates: number): ScaleInput & { readonly resume: ScaleProgress } {
     const settings = tinySettings({
-      ...{ net: NET, updates: 4, steps: 12, stepSize, momentum: 0, recoveryEvery: 1, noiseScale: 0 },
+      ...{ net: NET, updates, steps: 12, stepSize, momentum: 0, recoveryEvery: 1, noiseScale: 0 },
       ...{ learningRate: 1e-9, finalLearningRate: 1e-9, lossBound: 1e-9, optimiser: 'adam' as const },
       guard: { ...tinySettings().guard, retries: 0, maxRecoveryError: 10 },
     });
@@ -78,11 +87,17 @@ describe('a parked scale', () => {
       generator: generator(3),
     };
     const fresh = initialProgress(input);
-    const learner = { ...fresh.learner, net: peak() };
-    const resume = { ...fresh, learner, healthy: { ...fresh.healthy, learner } };
+    const learner = () => ({ ...cloneLearner(fresh.learner), net: peak() });
+    return {
+      ...input,
+      resume: { ...fresh, learner: learner(), healthy: { ...fresh.healthy, learner: learner() } },
+    };
+  }
+
+  async function train(stepSize: number) {
     const told: Rollback[] = [];
     const onEvent = (event: ScaleEvent) => void (event.kind === 'rollback' && told.push(event.rollback));
-    const { stepSize: last, progress } = await trainScale({ engine, onEvent }, { ...input, resume });
+    const { stepSize: last, progress } = await trainScale({ engine, onEvent }, parked(stepSize, 4));
     expect(told).to.deep.equal(progress.rollbacks);
     expect(progress.history.map(({ update }) => update)).to.deep.equal([1, 2, 3, 4]);
     return { steps: told.map((back) => back.stepSize), last, told, gap: progress.history.at(-1)!.gap };
@@ -113,4 +128,58 @@ describe('a parked scale', () => {
     expect(gap, 'parked').to.be.below(0);
     expect(steps).to.deep.equal([]);
   });
+
+  /** Cancelled at the n-th call of the engine after an update; what is saved goes through the file. */
+  async function cutInLook(input: ScaleInput, update: number, call: number): Promise<ScaleProgress> {
+    const controller = new AbortController();
+    let left = Number.POSITIVE_INFINITY;
+    const queue: ComputeQueue = {
+      ...createComputeQueue(),
+      turn: async (_client, task) => {
+        if (left-- === 0) controller.abort();
+        return task();
+      },
+    };
+    const file = { image: start, seed: 3, settings: input.settings };
+    const rest = { ...file, startedAt: '', seconds: 0, finished: [], history: [], rollbacks: [] };
+    let saved: Uint8Array | undefined;
+    const error = await trainScale(
+      {
+        engine: shareEngine(engine, queue, { client: 'a run' }),
+        signal: controller.signal,
+        onEvent: (event) => {
+          if (event.kind === 'update' && event.metrics.update === update) left = call;
+        },
+        saveProgress: async (current) => {
+          saved = encodeCheckpoint({ ...rest, current }, start);
+        },
+      },
+      input,
+    ).catch((problem: unknown) => problem);
+    expect(isCancelled(error), String(error)).to.equal(true);
+    return decodeCheckpoint(saved!, file).current!;
+  }
+
+  for (const [when, updates, from, at] of [
+    ['when that begins', 4, 0, 1],
+    ['at the last update', 1, 0, 1],
+    // Update 50 is kept as healthy, too, unless its chain swings.
+    ['where weights are kept', 52, 49, 50],
+  ] as const) {
+    it(`cancelled within a look ${when}, and resumed from the file, is the one never stopped`, async () => {
+      const input = () => {
+        const scaled = parked(6, updates);
+        const guard = from === 0 ? scaled.resume.guard : { smoothedGap: -0.5 };
+        return { ...scaled, resume: { ...scaled.resume, update: from, guard } };
+      };
+      const { progress: straight } = await trainScale({ engine }, input());
+      expect(straight.rollbacks[0]).to.include({ atUpdate: at, toUpdate: 0 });
+      for (const call of [0, 1, 12]) {
+        const resume = await cutInLook(input(), at, call);
+        expect([resume.update, resume.lookDue], `cut at call ${call}`).to.deep.equal([at, true]);
+        const { progress } = await trainScale({ engine }, { ...input(), resume });
+        expect(progress, `cut at call ${call}`).to.deep.equal(straight);
+      }
+    });
+  }
 });

@@ -87,6 +87,36 @@ describe('training side by side', () => {
     });
   }
 
+  it('cancelled at the end of a round, before a look whether its chain swings, goes on with that', async () => {
+    const sharp = {
+      ...{ ...settings, lossBound: 1e-6, steps: 12, stepSize: 20 },
+      ...{ initialStd: 0.1, learningRate: 0.3, finalLearningRate: 0.3 },
+      guard: { ...settings.guard, minGap: -1e9, maxRecoveryError: 10 },
+    };
+    const straight = await train(one, { settings: sharp });
+    // A third of scale 0.
+    const end = 2;
+    expect(straight.training.rollbacks[0]).to.include({ scale: 0, atUpdate: end });
+    const controller = new AbortController();
+    let saved: Uint8Array | undefined;
+    const error = await train(one, {
+      settings: sharp,
+      signal: controller.signal,
+      onEvent: (event) => {
+        if (event.kind === 'update' && event.metrics.update === end) controller.abort();
+      },
+      saveCheckpoint: async (state) => {
+        saved = encodeCheckpoint(state, image);
+      },
+    }).catch((e: unknown) => e);
+    expect(isCancelled(error), String(error)).to.equal(true);
+    const resume = decodeCheckpoint(saved!, { image, seed: 3, settings: sharp });
+    expect(resume.side?.scales[0]).to.include({ update: end, lookDue: true });
+    const resumed = await train(one, { settings: sharp, resume });
+    expect(parameters(resumed)).to.deep.equal(parameters(straight));
+    expect(resumed.training.rollbacks).to.deep.equal(straight.training.rollbacks);
+  });
+
   it('a training that runs away says so, and ends the others', async () => {
     const wild = { ...settings, guard: { ...settings.guard, retries: 0, maxRecoveryError: 1e-9 } };
     for (const engine of [one, two]) {

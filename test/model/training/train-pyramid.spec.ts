@@ -9,6 +9,7 @@ import type { TrainingEvent, TrainingState } from '../../../src/model/training/t
 import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { filled } from '../../../src/runtime/tensor.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
+import { editedModel } from '../../support/edited-model.ts';
 import { parameters } from '../../support/parameters.ts';
 import { cpuEngine, onnxEngine, tinyImage, tinySettings } from '../../support/tiny-model.ts';
 
@@ -151,10 +152,28 @@ describe('trainPyramid', () => {
   );
 
   it(
-    'cancelled while it looks whether its chain swings, too',
+    'cancelled before a look whether its chain swings, too, where it does not',
     // With so tight a bound the scale is parked, and looked at, from one of the first updates on.
     resumable(tinySettings({ lossBound: 1e-6 }), [1, 2, 3, 4, 5, 6]),
   );
+
+  it('and where it does', async () => {
+    // An energy that becomes too sharp for its step at once.
+    const settings = tinySettings({
+      ...{
+        lossBound: 1e-6,
+        initialStd: 0.05,
+        learningRate: 0.3,
+        finalLearningRate: 0.3,
+        stepSize: 20,
+        steps: 12,
+      },
+      guard: { ...tinySettings().guard, minGap: -1e9, maxRecoveryError: 10 },
+    });
+    const [rollback] = (await train(settings)).training.rollbacks;
+    expect(rollback?.reason).to.match(/swings/);
+    await resumable(settings, [rollback!.atUpdate])();
+  });
 
   it('learns finer scales from layouts of the photograph’s own canvas when told to, whatever canvas they are drawn on later', async () => {
     // No misfit and no seam fails, and the most diverse margin is taken.
@@ -199,6 +218,20 @@ describe('trainPyramid', () => {
       [1, 4],
       undefined,
     ]);
+  });
+
+  it('goes on from a checkpoint of before looks were kept', async () => {
+    const settings = tinySettings();
+    let saved: Uint8Array | undefined;
+    const straight = await train(settings, {
+      saveCheckpoint: async (state) => {
+        saved ??= encodeCheckpoint(state, image);
+      },
+    });
+    const older = editedModel(editedModel(saved!, ',"lookDue":false', ''), '"version":6', '"version":5');
+    const resume = decodeCheckpoint(older, { image, seed: 3, settings });
+    expect(resume.current).to.include({ update: 2, lookDue: false });
+    expect(parameters(await train(settings, { resume }))).to.deep.equal(parameters(straight));
   });
 
   it('refuses a checkpoint of another image, seed or settings', async () => {
