@@ -48,8 +48,11 @@ export function tensor(shape: readonly number[], data: Float32Array): Tensor {
  * neither.
  */
 export function allFinite(data: Float32Array): boolean {
-  // Four sums, which do not wait for each other.
-  let [a, b, c, d] = [0, 0, 0, 0];
+  // Four sums, which do not wait for each other. Begun as values of an array they would be boxed at each addition.
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
   let i = 0;
   for (; i + 4 <= data.length; i += 4) {
     a += data[i] as number;
