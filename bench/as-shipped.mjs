@@ -1,7 +1,7 @@
 /**
  * `node --import ./bench/as-shipped.mjs`: the benchmark takes what it imports from src/ out of dist/ instead, as it is
- * shipped. What tsx makes of a source names every function each time that it is made (esbuild's `keepNames`): a seventh
- * of the JavaScript of an update at scale 0, which no user has.
+ * shipped. What tsx makes of a source names every function each time that it is made (esbuild's `keepNames`), which takes
+ * time that no user spends (docs/performance.md).
  */
 import { register } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
