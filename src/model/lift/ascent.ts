@@ -115,6 +115,8 @@ export class Ascent {
         );
       }
       const known = round === 0 ? blurred : sharp;
+      // Every patch stays where it was cut, and all vote alike.
+      const kept = level.keeps && (!level.moves || last);
       const passes = round > 0 ? 1 : first ? FIRST_PASSES : PASSES;
       const radius = first && round === 0 ? Math.max(sharp.width, sharp.height) : RADIUS;
       const search = {
@@ -125,7 +127,11 @@ export class Ascent {
         heightPenalty: there,
         uses,
       };
-      await improveField(this.#kernels, field, this.image, known, search, this.#numbers.field, signal);
+      if (kept) {
+        memory.words(field.distances, field.width * field.height).fill(0);
+      } else {
+        await improveField(this.#kernels, field, this.image, known, search, this.#numbers.field, signal);
+      }
       if (back !== undefined) {
         const anywhere = Math.max(level.target.width, level.target.height);
         const backPasses = first && round === 0 ? FIRST_PASSES : BACK_PASSES;

@@ -54,6 +54,8 @@ export interface CutTask {
    * ({@link addCostOfUsingAgain}).
    */
   readonly once?: boolean | undefined;
+  /** Of each pixel how much its own cost counts, what was composed and its height, beside borders. Default: 1. */
+  readonly weights?: Float32Array | undefined;
 }
 
 /**
@@ -76,7 +78,19 @@ export async function cutPieces(
   image: KernelImage,
   shifts: readonly Shift[],
   start: Uint16Array,
-  { source, textured = false, parts, hole, forbidden, guide, cap, stay, heights, once = false }: CutTask,
+  {
+    source,
+    textured = false,
+    parts,
+    hole,
+    forbidden,
+    guide,
+    cap,
+    stay,
+    heights,
+    once = false,
+    weights,
+  }: CutTask,
   pause: () => Promise<void>,
 ): Promise<Uint16Array> {
   const { memory } = kernels;
@@ -97,6 +111,11 @@ export async function cutPieces(
   const counts = [guide, cap, stay, top, bottom, rows];
   await kernels.run('pieceCosts', [...own, ...counts, lines, BAND_ROWS], shifts.length);
   memory.free(lines, rows);
+  if (weights !== undefined) {
+    const all = memory.words(costs, shifts.length * count);
+    for (let i = 0; i < all.length; i++)
+      if (all[i]! < FORBIDDEN) all[i] = Math.round(all[i]! * weights[i % count]!);
+  }
   await kernels.run('composePieces', [image.at, width, ...photo, labels, hole], height);
 
   const won = memory.take(4);

@@ -9,9 +9,11 @@ import type { Heights } from './heights.ts';
 import type { KernelImage } from './images.ts';
 import { PATCH } from './levels.ts';
 import type { MaskedLevel } from './masked-levels.ts';
+import { mendCuts } from './mend-cuts.ts';
 import { frequentShifts, pieceNumbers, type Shift } from './piece-shifts.ts';
 import type { PlannedLevel } from './plan.ts';
 import { type RingTask, ringShifts } from './ring-shifts.ts';
+import { stripsOf } from './strips.ts';
 import { tellsTexture, withTexture } from './texture.ts';
 
 /** Pieces that take part: those of most patches, without a hole and with one. */
@@ -32,7 +34,7 @@ const TURN = 20;
 
 /** What is known of the level. */
 export interface BorderLevel {
-  readonly level: Pick<PlannedLevel, 'parts'>;
+  readonly level: Pick<PlannedLevel, 'parts' | 'keeps'>;
   readonly mask: MaskedLevel;
   readonly excluded: ExcludedLevel;
   /** The photograph at a larger size, which tells the texture of what is small. */
@@ -53,7 +55,8 @@ export interface MoveBordersOptions {
  * Moves the borders between the pieces of an image to where they show least: by graph cuts over the pieces that there
  * are, and in a hole over those, too, that continue what surrounds it. Image and field are made anew of the pieces.
  * Without a hole pieces join in texture, too, as the photograph has it at a larger size: a shore that ends in a dark
- * wood shows there only.
+ * wood shows there only; and where it shows that it was cut it is cut again ({@link mendCuts}), unless the image is held
+ * to the small one.
  * @param image of the level that the field belongs to; changed in place, as the field is, and without a hole its
  * opacity is lost until
  *   the next vote
@@ -64,7 +67,7 @@ export async function moveBorders(
   image: KernelImage,
   source: KernelImage,
   field: KernelField,
-  { level: { parts }, mask, excluded, finer }: BorderLevel,
+  { level: { parts, keeps }, mask, excluded, finer }: BorderLevel,
   options: MoveBordersOptions,
 ): Promise<void> {
   const { memory } = kernels;
@@ -107,10 +110,23 @@ export async function moveBorders(
   };
   const start = pieceNumbers(entries, field, image, shifts);
   const turns = new Turns(TURN);
-  const labels = await cutPieces(kernels, image, shifts, start, task, async () => {
-    throwIfCancelled(signal);
-    if (turns.due) await turns.give();
-  });
+  const composed = memory.bytes(image.at, width * height * 4).slice();
+  const cut = (from: Uint16Array, weights?: Float32Array) =>
+    cutPieces(kernels, image, shifts, from, { ...task, weights }, async () => {
+      throwIfCancelled(signal);
+      if (turns.due) await turns.give();
+    });
+  const first = await cut(start);
+  const labels =
+    !textured || !keeps
+      ? first
+      : await mendCuts({
+          ...{ width, height, matches: start, labels: first, shifts },
+          strips: stripsOf(memory.bytes(finer.at, finer.width * finer.height * 4), finer, source),
+          image: () => memory.bytes(image.at, composed.length),
+          composed,
+          cut,
+        });
   if (pieces !== source) memory.free(pieces.at);
   throwIfCancelled(signal);
   const sources = patchGrid(source);

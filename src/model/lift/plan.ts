@@ -34,6 +34,11 @@ export interface PlannedLevel extends LiftLevel {
   readonly rounds: number;
   /** Whether borders between pieces are moved to where they show least, before the last round. */
   readonly moves: boolean;
+  /**
+   * Whether patches stay where they were when borders were moved, here or at a level before: they are voted for and not
+   * matched.
+   */
+  readonly keeps: boolean;
   /** Where in {@link LiftLevel.source} the photograph lies, and the second one. */
   readonly parts: readonly Part[];
 }
@@ -67,6 +72,11 @@ const MOVE_FROM = { whole: JOIN_UP_TO, hole: 120 };
  * are cut.
  */
 const MOVE_UP_TO = 1.25;
+/**
+ * Long side of the photograph up to which patches stay where borders were moved, px: matching takes what is alike in
+ * colour at such sizes, as dark water and a dark wood, for each other. The last level is matched.
+ */
+const KEEP_UP_TO = 160;
 /** Rounds of a level where pieces join, of a small one, also with a mask, and of a large one. */
 const ROUNDS = { join: 12, small: 3, hole: 10, large: 2 };
 /** Nanoseconds a pixel and round of a level, of one thread of the machine in docs/performance.md. */
@@ -104,10 +114,17 @@ export function planLift(small: Size, photo: Size, options: LiftPlanOptions): Li
     const parts = second === undefined ? [{ top: 0, ...level.source }] : partsAt(layout, level.source);
     requireSecond(parts, second);
     const side = Math.max(level.target.width, level.target.height);
+    const keeps =
+      moving !== undefined &&
+      index >= moving &&
+      index + 1 < sizes.length &&
+      mask === undefined &&
+      !options.hold &&
+      Math.max(level.photo.width, level.photo.height) <= KEEP_UP_TO;
     const rounds = roundsOf(level, side <= bothUpTo, mask !== undefined);
     const completeness = levelCompleteness(lambda, moving === undefined ? undefined : moving - index);
     const both = side <= bothUpTo && completeness.rounds.weight > 0;
-    return { ...level, both, completeness, rounds, moves: index === moving, parts };
+    return { ...level, both, completeness, rounds, moves: index === moving, keeps, parts };
   });
   requireRoom({
     ...{ levels, result: scale.result, references, masked: mask !== undefined },

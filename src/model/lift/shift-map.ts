@@ -56,7 +56,7 @@ export async function shiftMapEnergy(
     const parts = [{ top: 0, ...source }];
     const none = { weight: 0, half: 0 };
     const level: PlannedLevel = {
-      ...{ target, source, photo: source, parts, rounds: ROUNDS, both: false, moves: false },
+      ...{ target, source, photo: source, parts, rounds: ROUNDS, both: false, moves: false, keeps: false },
       completeness: { rounds: none, last: none },
     };
     const ascent = new Ascent(kernels, start, {

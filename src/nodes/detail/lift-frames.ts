@@ -8,7 +8,7 @@ import { liftSeams, liftTones, seed } from '../params.ts';
 
 export const liftFramesNode = defineNode({
   type: 'detail/lift-frames',
-  version: 5,
+  version: 6,
   migrations: {
     // Before, completeness counted as much as coherence.
     1: (params) => ({ lambda: 1, ...params }),

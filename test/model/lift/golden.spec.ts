@@ -24,8 +24,8 @@ describe('a lift makes what it made', () => {
 
   const mask = maskOf(90, 160, (y, x) => (y >= 30 && y < 60 && x >= 60 && x < 100 ? 1 : 0));
   for (const [name, options, golden] of [
-    ['by default', {}, 'a2cc2513d42973dd'],
-    ['with completeness as a number', { lambda: 0.3 }, 'db25ae4f30b83605'],
+    ['by default', {}, '0e6f76ebbe82888a'],
+    ['with completeness as a number', { lambda: 0.3 }, '2c0eb1392a48e201'],
     ['with borders left where they are', { seams: false }, '5877df456b090bb0'],
     ['in a hole', { mask }, 'c53a233255eea33e'],
   ] as const) {
@@ -35,6 +35,6 @@ describe('a lift makes what it made', () => {
   }
   it('of a photograph with texture', async () => {
     const levels = large.data.map((v) => (Math.round((v + 1) * 127.5) - 127.5) / 127.5);
-    expect(await hash({}, { ...large, data: levels })).to.equal('69eccb36ae1ee5cd');
+    expect(await hash({}, { ...large, data: levels })).to.equal('748ca8978a30ef80');
   });
 });

@@ -24,6 +24,20 @@ describe('the plan of a lift', () => {
     expect(moves(filled([1, 1, 720, 3840], 1))).to.equal(true);
   });
 
+  it('leaves patches where borders were moved up to 160 px, but at the last level, in a hole, and where it is held', () => {
+    const kept = (options: Parameters<typeof planLift>[2]) =>
+      planLift(small, photo, options).levels.flatMap(({ keeps, target }) => (keeps ? [target.width] : []));
+    const { levels } = planLift(small, photo, {});
+    const moved = levels.findIndex(({ moves }) => moves);
+    const few = levels.filter(({ target }, i) => i >= moved && target.width <= 160);
+    expect(kept({})).to.deep.equal(few.map(({ target }) => target.width));
+    expect(few.length).to.equal(2);
+    expect(kept({ width: 150 }).every((width) => width < 150)).to.equal(true);
+    expect(kept({ seams: false })).to.deep.equal([]);
+    expect(kept({ hold: 0.5 })).to.deep.equal([]);
+    expect(kept({ mask: filled([1, 1, 720, 1280], 1) })).to.deep.equal([]);
+  });
+
   it('counts completeness much until borders are moved, and little then', () => {
     const { levels } = planLift(small, photo, {});
     const moved = levels.findIndex(({ moves }) => moves);
