@@ -18,7 +18,8 @@ import type { LearnerState } from './update.ts';
 const FORMAT = 'patchwise-checkpoint';
 /**
  * 2: nets may have colour axes; 3: chains may run ahead on an older net, layouts may have a margin; 4: layouts
- * may have one of the height and a limit of their seams; 5: one of their columns; 6: a look at a chain may be due. Older
+ * may have one of the height and a limit of their seams; 5: one of their columns; 6: a look at a chain may be due, and the training may
+ * have begun anew with a coarser pyramid. Older
  * files have none of it.
  */
 const VERSIONS = [1, 2, 3, 4, 5, 6] as const;
@@ -68,6 +69,7 @@ const headerSchema = z.strictObject({
   layoutColumns: z.number().positive().optional(),
   history: z.array(updateMetricsSchema),
   rollbacks: z.array(rollbackSchema),
+  coarser: z.boolean().default(false),
   current: progressSchema.optional(),
   /** Of scales that are trained side by side. */
   side: z
@@ -107,6 +109,7 @@ export function encodeCheckpoint(state: TrainingState, image: Tensor): Uint8Arra
     finished: state.finished.map(scaleHeader),
     history: [...state.history],
     rollbacks: [...state.rollbacks],
+    coarser: state.coarser,
     ...layoutsOfModel(state.layouts),
     ...ownLimitsOf(state.layouts),
     ...(current && { current: writeProgress('', current, tensors) }),
@@ -143,6 +146,7 @@ export function decodeCheckpoint(
     finished: readScales('scales', header.finished, tensors),
     history: header.history,
     rollbacks: header.rollbacks,
+    coarser: header.coarser,
     ...(header.layoutLimit !== undefined && {
       layouts: {
         limits: { misfit: header.layoutLimit, seam: header.layoutSeam, columns: header.layoutColumns },

@@ -12,9 +12,10 @@ import { keepScale, stateOf, type TrainingCourse } from './training-course.ts';
 /**
  * Learns scale by scale, coarse to fine: each starts from what those below have learned. Scales that are finished are
  * only tried: the recovery chain runs through all of them, each from where the one below has ended.
+ * @returns `stuck` where a scale ended early, since it is parked whatever is done and a coarser pyramid waits
  * @throws as `trainScale`
  */
-export async function learnInTurn(course: TrainingCourse): Promise<void> {
+export async function learnInTurn(course: TrainingCourse): Promise<'learned' | 'stuck'> {
   const { engine, settings, signal, pyramid, scales, tell } = course;
   const all = pyramid.levels.length;
   const runner = scales.length < all ? chainProcessBeside(engine, settings, course.costs.total) : undefined;
@@ -25,11 +26,13 @@ export async function learnInTurn(course: TrainingCourse): Promise<void> {
       if (known === undefined && index > 0) await calibrate(course);
       const input = inputOf(course, index, recovered);
       const scale = known ?? (await learn(course, input, runner));
+      if (scale === undefined) return 'stuck';
       recovered = await recover(engine, scale, input.recoveryStart, signal);
       const error = meanSquaredError(recovered, observed);
       course.recoveryErrors.push(error);
       tell({ kind: 'scale-finished', scale: index, scales: all, recovery: recovered, error });
     }
+    return 'learned';
   } finally {
     runner?.end();
   }
@@ -44,6 +47,7 @@ function inputOf(course: TrainingCourse, index: number, recovered: Tensor | unde
     lower: scales,
     recovered,
     layouts,
+    endWhereStuck: course.fallback !== undefined,
     resume: resume?.current?.scale === index ? resume.current : undefined,
   });
 }
@@ -52,10 +56,14 @@ async function learn(
   course: TrainingCourse,
   input: ScaleInput,
   runner: ChainRunner | undefined,
-): Promise<ScaleModel> {
+): Promise<ScaleModel | undefined> {
   const { engine, signal, costs, pyramid, tell } = course;
   tell({ kind: 'scale-started', scale: input.scale, scales: pyramid.levels.length });
-  const { progress, ...trained } = await trainScale(
+  const {
+    scale: trained,
+    progress,
+    stuck,
+  } = await trainScale(
     {
       engine,
       signal,
@@ -65,6 +73,10 @@ async function learn(
     },
     input,
   );
+  if (stuck) {
+    course.rollbacks.push(...progress.rollbacks);
+    return undefined;
+  }
   keepScale(course, trained, progress);
   await course.saveCheckpoint?.(stateOf(course));
   return trained;

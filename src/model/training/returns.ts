@@ -8,10 +8,11 @@ import {
   type ScaleInput,
   type ScaleProgress,
 } from './scale-progress.ts';
-import type { TrainingSettings } from './settings.ts';
+import { atScale, type TrainingSettings } from './settings.ts';
 
 /*
- * Returns of a scale's training to weights of before: where it ran away, where its chain swings, where it began parked.
+ * Returns of a scale's training to weights of before: where it ran away, where its chain swings, where it began parked;
+ * and its end where none of that helps.
  */
 
 const SWINGS = 'parked, and its chain swings about what it should reach';
@@ -20,6 +21,8 @@ const SWING_RETURNS = 2;
 const SWING_STEP_FACTOR = 0.7;
 /** While a scale is parked its chain is looked at when that begins, and every so many updates. */
 const SWING_EVERY = 50;
+
+const STUCK = 'parked whatever is done: all begins anew with a coarser scale 0';
 
 /** Updates after which a scale that began with the net below should be healthy. */
 const SETTLED = 50;
@@ -79,14 +82,23 @@ function backToHealthy(
  * @param before the progress before the last update
  * @param progress after it
  */
-export function maySwing(before: ScaleProgress, progress: ScaleProgress, lossBound: number): boolean {
-  const { scale, guard, update, rollbacks } = progress;
+export function maySwing(
+  { settings: { lossBound }, endWhereStuck = false }: ScaleInput,
+  before: ScaleProgress,
+  progress: ScaleProgress,
+): boolean {
+  const { scale, guard, update } = progress;
   return (
     scale === 0 &&
     isParked(guard, lossBound) &&
     (!isParked(before.guard, lossBound) || update % SWING_EVERY === 0) &&
-    rollbacks.filter(({ reason }) => reason === SWINGS).length < SWING_RETURNS
+    (endWhereStuck || !swingReturnsSpent(progress))
   );
+}
+
+/** Whether a scale whose chain swings has been back as often as it may. */
+export function swingReturnsSpent({ rollbacks }: ScaleProgress): boolean {
+  return rollbacks.filter(({ reason }) => reason === SWINGS).length >= SWING_RETURNS;
 }
 
 /** Back to the last healthy weights with a smaller step, of a scale whose chain swings. */
@@ -105,6 +117,29 @@ export function beganParked(input: ScaleInput, { update, guard, rollbacks }: Sca
     netToBeginWith(input) !== undefined &&
     !rollbacks.some(({ reason }) => reason === PARKED_START)
   );
+}
+
+/**
+ * Whether a finer scale is parked that should long be healthy, where a coarser pyramid waits: its samples, and those of
+ * all above, would be mud.
+ */
+export function staysParked(
+  { settings, endWhereStuck = false }: ScaleInput,
+  progress: ScaleProgress,
+): boolean {
+  const { scale, update, guard } = progress;
+  return endWhereStuck && scale > 0 && update === 2 * SETTLED && isParked(guard, settings.lossBound);
+}
+
+/**
+ * The end of a scale that is stuck, on record as a return to its first update.
+ * @param input whose settings name the step to begin anew with
+ */
+export function afterStuck({ settings }: ScaleInput, progress: ScaleProgress): ScaleProgress {
+  const { scale, update, rollbacks } = progress;
+  const stepSize = atScale(settings.stepSize, scale);
+  const anew: Rollback = { scale, atUpdate: update, toUpdate: 0, reason: STUCK, stepSize };
+  return { ...progress, rollbacks: [...rollbacks, anew] };
 }
 
 /** From the start with fresh weights. */

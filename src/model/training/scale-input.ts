@@ -9,7 +9,7 @@ import type { ScaleInput } from './scale-progress.ts';
 import type { TrainingSettings } from './settings.ts';
 
 /** What differs between trainings of the same pyramid. */
-export interface ScaleInputOptions extends Pick<ScaleInput, 'until' | 'round' | 'resume'> {
+export interface ScaleInputOptions extends Pick<ScaleInput, 'until' | 'round' | 'endWhereStuck' | 'resume'> {
   readonly settings: TrainingSettings;
   /** Of the whole training: each scale splits its own off. */
   readonly generator: Generator;
@@ -28,7 +28,7 @@ export interface ScaleInputOptions extends Pick<ScaleInput, 'until' | 'round' | 
  * @throws `value/out-of-range` when the pyramid has no such scale
  */
 export function scaleInput(pyramid: Pyramid, scale: number, options: ScaleInputOptions): ScaleInput {
-  const { settings, generator, lower, recovered, layouts, until, round, resume } = options;
+  const { settings, generator, lower, recovered, layouts, until, round, endWhereStuck, resume } = options;
   const observed = pyramidLevel(pyramid, scale);
   return {
     scale,
@@ -56,6 +56,7 @@ export function scaleInput(pyramid: Pyramid, scale: number, options: ScaleInputO
     generator: generator.split('scale', scale),
     until,
     round,
+    endWhereStuck,
     resume,
   };
 }

@@ -39,6 +39,11 @@ export interface ScaleInput {
   readonly until?: number | undefined;
   /** Of a training in rounds: this one's number, and scale 0 of the training image. `lower` is as at its start. */
   readonly round?: { readonly number: number; readonly coarsest: Tensor } | undefined;
+  /**
+   * Whether the training ends where it is stuck (returns.ts), since a coarser pyramid waits (coarser.ts). Left out: it
+   * goes on to its last update.
+   */
+  readonly endWhereStuck?: boolean | undefined;
   /** Continue from here instead of from fresh weights. */
   readonly resume?: ScaleProgress | undefined;
 }

@@ -40,6 +40,10 @@ export const trainingSettingsSchema = z.strictObject({
       shortSide: positive,
       /** See {@link PyramidOptions.longImages}; left out, as in records of before it, they are as any others. */
       longImages: z.literal('fitted').optional(),
+      /**
+       * Short side of scale 0, px, of the pyramid with which a training begins anew that is stuck (coarser.ts). Left out, it never does.
+       */
+      coarserShortSide: positive.optional(),
     })
     .readonly(),
   net: z.union([z.enum(['auto', 'narrow', 'small', 'large']), netSpecSchema.partial().readonly()]),
@@ -165,7 +169,7 @@ const GUARD: GuardSettings = {
 };
 
 const DEFAULT: TrainingSettings = {
-  pyramid: { longSide: 64, shortSide: 15, longImages: 'fitted' },
+  pyramid: { longSide: 64, shortSide: 15, longImages: 'fitted', coarserShortSide: 11 },
   net: 'narrow',
   largeNetFrom: 64,
   updates: [500, 400, 300, 200, 120, 80],

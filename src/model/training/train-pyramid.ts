@@ -5,7 +5,12 @@ import type { PyramidModel } from '../pyramid-model.ts';
 import { calibrate, withWholeSamples } from './calibrate.ts';
 import { learnInTurn } from './learn-in-turn.ts';
 import { learnSideBySide } from './learn-side-by-side.ts';
-import { beginTraining, type TrainingCourse, type TrainPyramidOptions } from './training-course.ts';
+import {
+  beginCoarser,
+  beginTraining,
+  type TrainingCourse,
+  type TrainPyramidOptions,
+} from './training-course.ts';
 
 /**
  * Learns a pyramid of energy functions from one image, coarse to fine (Zheng et al. 2021, alg. 1), or all scales side
@@ -22,11 +27,14 @@ import { beginTraining, type TrainingCourse, type TrainPyramidOptions } from './
  * await engine.dispose();
  */
 export async function trainPyramid(image: Tensor, options: TrainPyramidOptions): Promise<PyramidModel> {
-  const course = beginTraining(image, options);
+  let course = beginTraining(image, options);
   if (course.settings.lowerSamples === 'photograph' && course.scales.length === 0) {
     await learnSideBySide(course);
   }
-  await learnInTurn(course);
+  if ((await learnInTurn(course)) === 'stuck' && course.fallback) {
+    course = beginCoarser(course, course.fallback);
+    await learnInTurn(course);
+  }
   await calibrate(course);
   return withWholeSamples(course, modelOf(course));
 }

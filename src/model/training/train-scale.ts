@@ -11,7 +11,16 @@ import { chainSwing, SWINGING } from './chain-swing.ts';
 import { healthAfter } from './guard.ts';
 import { type DrawStarts, freshStarts, pooledStarts } from './lower-samples.ts';
 import type { Rollback, UpdateMetrics } from './record.ts';
-import { afterParkedStart, afterRollback, afterSwing, beganParked, maySwing } from './returns.ts';
+import {
+  afterParkedStart,
+  afterRollback,
+  afterStuck,
+  afterSwing,
+  beganParked,
+  maySwing,
+  staysParked,
+  swingReturnsSpent,
+} from './returns.ts';
 import { roundStarts } from './round-starts.ts';
 import {
   afterUpdate,
@@ -53,6 +62,16 @@ export interface TrainingHost {
 interface Advance {
   readonly progress: ScaleProgress;
   readonly ahead?: Promise<Synthesis> | undefined;
+  /** Whether it is parked whatever is done, so that it ends here. */
+  readonly stuck?: boolean;
+}
+
+/** A scale whose training has ended. */
+export interface TrainedScale {
+  readonly scale: ScaleModel;
+  readonly progress: ScaleProgress;
+  /** Whether it ended early, of no use, since it is parked whatever is done; only with `endWhereStuck`. */
+  readonly stuck: boolean;
 }
 
 /**
@@ -60,33 +79,32 @@ interface Advance {
  * healthy weights with a smaller step, `guard.retries` times.
  * @throws `training/diverged` after the last return; `run/cancelled` after saving its progress.
  */
-export async function trainScale(
-  host: TrainingHost,
-  input: ScaleInput,
-): Promise<ScaleModel & { progress: ScaleProgress }> {
+export async function trainScale(host: TrainingHost, input: ScaleInput): Promise<TrainedScale> {
   const { settings, scale } = input;
   const updates = input.until ?? atScale(settings.updates, scale);
-  let progress = input.resume ?? initialProgress(input);
-  let ahead: Promise<Synthesis> | undefined;
+  let at: Advance = { progress: input.resume ?? initialProgress(input) };
   const draw = await startSource(host, input);
   try {
-    while (progress.lookDue || progress.update < updates) {
+    while (!at.stuck && (at.progress.lookDue || at.progress.update < updates)) {
       throwIfCancelled(host.signal);
-      if (!progress.lookDue) {
-        const runsAhead = settings.chainsAhead === true && progress.update + 1 < updates;
+      if (!at.progress.lookDue) {
+        const runsAhead = settings.chainsAhead === true && at.progress.update + 1 < updates;
         // Made in the memory of the progress before it: from here on only this one may be saved.
-        ({ progress, ahead } = await advance(host, input, { progress, ahead }, draw, runsAhead));
+        at = await advance(host, input, at, draw, runsAhead);
       }
-      if (progress.lookDue) ({ progress, ahead } = await look(host, input, { progress, ahead }, draw));
+      if (at.progress.lookDue) at = await look(host, input, at, draw);
       // Native calls settle their promises without a turn of the event loop: messages and signals need one.
       await setImmediate();
-      if (progress.update % settings.checkpointEvery === 0) await host.saveProgress?.(progress);
+      if (!at.stuck && at.progress.update % settings.checkpointEvery === 0) {
+        await host.saveProgress?.(at.progress);
+      }
     }
   } catch (error) {
-    if (isCancelled(error)) await host.saveProgress?.(progress);
+    if (isCancelled(error)) await host.saveProgress?.(at.progress);
     throw error;
   }
-  return { ...trainedScale(input, progress), progress };
+  const { progress, stuck = false } = at;
+  return { scale: trainedScale(input, progress), progress, stuck };
 }
 
 /** The scale as it is sampled. */
@@ -191,11 +209,12 @@ async function advance(
   });
   const next = afterUpdate(progress, result.learner, health.state, metrics, result.next?.behind);
   if (beganParked(input, next)) return { progress: wentBack(host, afterParkedStart(input, next)) };
-  const lookDue = maySwing(progress, next, settings.lossBound);
+  if (staysParked(input, next)) return { progress: wentBack(host, afterStuck(input, next)), stuck: true };
+  const lookDue = maySwing(input, progress, next);
   return { progress: lookDue ? { ...next, lookDue } : withSnapshot(next), ahead: result.next?.ahead };
 }
 
-/** Looks whether a chain of the scale as it is now swings: if so, a return to healthy weights. */
+/** Looks whether a chain of the scale as it is now swings: if so, a return to healthy weights, or the end. */
 async function look(
   host: TrainingHost,
   input: ScaleInput,
@@ -205,8 +224,9 @@ async function look(
   const start = await draw(input.generator.split('swing', progress.update), 1);
   const swing = await chainSwing(host.engine, trainedScale(input, progress), start, host.signal);
   const seen = { ...progress, lookDue: false };
-  if (swing > SWINGING) return { progress: wentBack(host, afterSwing(seen)) };
-  return { progress: withSnapshot(seen), ahead };
+  if (swing <= SWINGING) return { progress: withSnapshot(seen), ahead };
+  if (!swingReturnsSpent(seen)) return { progress: wentBack(host, afterSwing(seen)) };
+  return { progress: wentBack(host, afterStuck(input, seen)), stuck: true };
 }
 
 function goBack(

@@ -3,8 +3,9 @@ import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { type Generator, generator } from '../../runtime/random/random.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import type { LayoutCalibration, LayoutsKept } from '../layouts/calibrate.ts';
-import { buildPyramid, type Pyramid } from '../pyramid.ts';
+import { buildPyramid, type Pyramid, type PyramidOptions } from '../pyramid.ts';
 import type { ScaleModel } from '../pyramid-model.ts';
+import { coarserPyramid } from './coarser.ts';
 import { plannedCosts } from './cost.ts';
 import { type Rollback, thinHistory, type UpdateMetrics } from './record.ts';
 import type { ScaleProgress } from './scale-progress.ts';
@@ -41,6 +42,8 @@ export interface TrainingState {
   readonly finished: readonly ScaleModel[];
   readonly history: readonly UpdateMetrics[];
   readonly rollbacks: readonly Rollback[];
+  /** Whether it has begun anew with a coarser pyramid ({@link beginCoarser}). */
+  readonly coarser: boolean;
   /** Known once scale 0 is finished. */
   readonly layouts?: LayoutsKept | undefined;
   /** The scale that is being trained. */
@@ -66,6 +69,9 @@ export interface TrainPyramidOptions {
 export interface TrainingCourse extends Omit<TrainPyramidOptions, 'onEvent'> {
   readonly image: Tensor;
   readonly pyramid: Pyramid;
+  /** The pyramid to begin anew with where a scale is stuck; undefined where there is none, or it has. */
+  readonly fallback: PyramidOptions | undefined;
+  readonly coarser: boolean;
   /** Of the whole training: each step splits its own off. */
   readonly generator: Generator;
   readonly costs: ReturnType<typeof plannedCosts>;
@@ -93,14 +99,16 @@ export function beginTraining(image: Tensor, options: TrainPyramidOptions): Trai
   if (nchw(image).n !== 1) {
     throw new PatchwiseError('tensor/shape', 'A pyramid is learned from one image, not from a batch.');
   }
-  const pyramid = buildPyramid(image, settings.pyramid);
+  const fallback = coarserPyramid(sizeOf(image), settings.pyramid);
+  const coarser = resume?.coarser ?? false;
   const began = performance.now();
   return {
     ...options,
     image,
-    pyramid,
+    ...planned(image, settings, (coarser && fallback) || settings.pyramid),
+    fallback: coarser ? undefined : fallback,
+    coarser,
     generator: generator(seed),
-    costs: plannedCosts(settings, pyramid.levels.map(sizeOf), nchw(image).c),
     startedAt: resume?.startedAt ?? new Date().toISOString(),
     seconds: () => (resume?.seconds ?? 0) + (performance.now() - began) / 1000,
     tell: (event) => onEvent?.(event),
@@ -112,12 +120,30 @@ export function beginTraining(image: Tensor, options: TrainPyramidOptions): Trai
   };
 }
 
+function planned(image: Tensor, settings: TrainingSettings, options: PyramidOptions) {
+  const pyramid = buildPyramid(image, options);
+  return { pyramid, costs: plannedCosts(settings, pyramid.levels.map(sizeOf), nchw(image).c) };
+}
+
+/**
+ * The same training anew with the coarser pyramid: what it has learned is dropped, its returns stay on record.
+ * @param pyramid its {@link TrainingCourse.fallback}
+ */
+export function beginCoarser(course: TrainingCourse, pyramid: PyramidOptions): TrainingCourse {
+  return {
+    ...course,
+    ...planned(course.image, course.settings, pyramid),
+    ...{ fallback: undefined, coarser: true, resume: undefined },
+    ...{ scales: [], history: [], recoveryErrors: [], layouts: undefined },
+  };
+}
+
 /** What a checkpoint keeps of it. @param current the scale that is being trained */
 export function stateOf(course: TrainingCourse, current?: ScaleProgress): TrainingState {
-  const { seed, settings, startedAt, seconds, scales, history, rollbacks, layouts } = course;
+  const { seed, settings, startedAt, seconds, scales, history, rollbacks, coarser, layouts } = course;
   return {
     ...{ seed, settings, startedAt, seconds: seconds(), finished: scales },
-    ...{ history, rollbacks, layouts, current },
+    ...{ history, rollbacks, coarser, layouts, current },
   };
 }
 

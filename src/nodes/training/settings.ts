@@ -147,7 +147,7 @@ export const pyramidParams = {
     'Long side of the finest scale, px, of a photograph up to 16:9; a longer one has as many pixels; empty takes the preset.',
   ),
   shortSide: optionalNumber(z.number().int().min(4).max(1024)).describe(
-    'Short side of the coarsest scale, px; both sides are then as named, however long the photograph is; empty takes the preset, by which that of one longer than 16:9 is less.',
+    'Short side of the coarsest scale, px; both sides are then as named, however long the photograph is and however training goes; empty takes the preset, by which it is less for one longer than 16:9, and where chains at that scale do not settle.',
   ),
 };
 
@@ -187,14 +187,16 @@ export function trainingSettings(
   ) as TrainingSettings;
 }
 
-/** Whoever names the short side of the coarsest scale has both sides as named, of any photograph, however long. */
+/**
+ * Whoever names the short side of the coarsest scale has both sides as named, of any photograph, however long and
+ * however its training goes.
+ */
 function pyramidSettings(
-  { longImages, ...base }: TrainingSettings['pyramid'],
+  { longImages, coarserShortSide, ...base }: TrainingSettings['pyramid'],
   { scales, longSide, shortSide }: Partial<PyramidParams>,
 ): TrainingSettings['pyramid'] {
   const named = { ...base, ...present({ scales, longSide, shortSide }) };
-  const fitted = longImages !== undefined && typeof shortSide !== 'number';
-  return fitted ? { ...named, longImages } : named;
+  return typeof shortSide === 'number' ? named : { ...named, ...present({ longImages, coarserShortSide }) };
 }
 
 /** The net of the user's own, if any of its parameters is given. */

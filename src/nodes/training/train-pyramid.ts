@@ -30,7 +30,7 @@ import {
 
 export const trainPyramidNode = defineNode({
   type: 'training/train-pyramid',
-  version: 7,
+  version: 8,
   migrations: {
     1: withoutMargins,
     2: byAdam,
@@ -41,6 +41,8 @@ export const trainPyramidNode = defineNode({
     5: beforeVersion6,
     // The same parameters; a whole sample that pieces of the photograph compose badly counts as failed, too.
     6: (params) => params,
+    // The same parameters; where a scale stays parked, all begins anew with a coarser scale 0.
+    7: (params) => params,
   },
   title: 'Train pyramid',
   category: 'Training',

@@ -105,7 +105,7 @@ export const trainScaleNode = defineNode({
     });
     const costs = plannedCosts(settings, pyramid.levels.map(sizeOf), nchw(input.observed).c);
     const runner = chainProcessBeside(engine, settings, costs.scales[scale] as number);
-    const { progress, ...trained } = await trainScale(
+    const { scale: trained, progress } = await trainScale(
       {
         engine,
         runner,

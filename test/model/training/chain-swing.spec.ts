@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import { isCancelled } from '../../../src/errors.ts';
-import { type EnergyNet, resolveNetSpec } from '../../../src/model/energy-net.ts';
 import type { ScaleModel } from '../../../src/model/pyramid-model.ts';
 import { chainSwing } from '../../../src/model/training/chain-swing.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/model/training/checkpoint-file.ts';
@@ -17,6 +16,7 @@ import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { shareEngine } from '../../../src/runtime/engine/shared-engine.ts';
 import { generator } from '../../../src/runtime/random/random.ts';
 import { tensor } from '../../../src/runtime/tensor.ts';
+import { PEAK_NET, peak } from '../../support/peak-net.ts';
 import { onnxEngine, tinySettings } from '../../support/tiny-model.ts';
 
 const size = { height: 3, width: 4 };
@@ -25,19 +25,7 @@ const start = tensor(
   Float32Array.from({ length: 12 }, (_, i) => (i - 5.5) / 40),
 );
 
-const NET = { channels: [2, 1], kernels: [1, 1], spectralNorm: false };
-
-/** f(x) = −ELU(x) − ELU(−x), summed over pixels: a peak at 0 of curvature −1, so that a step multiplies x by 1 − δ²/2. */
-function peak(sign = -1): EnergyNet {
-  return {
-    spec: resolveNetSpec(NET, size, 1),
-    weights: [Float32Array.of(1, -1), Float32Array.of(sign, sign)],
-    biases: [new Float32Array(2), new Float32Array(1)],
-    u: [],
-  };
-}
-
-const scale = (stepSize: number, net = peak(), steps = 12): ScaleModel => ({
+const scale = (stepSize: number, net = peak(size), steps = 12): ScaleModel => ({
   ...{ size, net, steps, recoverySteps: 1, stepSize, momentum: 0, startNoise: 0 },
 });
 
@@ -59,12 +47,12 @@ describe('chainSwing', () => {
     // A step of 3 (1 − e^(−x)) leads from x to −x where it is 2x.
     const amplitude = 0.8742;
     expect(3 * (1 - Math.exp(-amplitude))).to.be.closeTo(2 * amplitude, 1e-3);
-    expect(await chainSwing(engine, scale(6, peak(), 200), start)).to.be.closeTo(2 * amplitude, 1e-3);
+    expect(await chainSwing(engine, scale(6, peak(size), 200), start)).to.be.closeTo(2 * amplitude, 1e-3);
   });
 
   it('is 0 where nothing moves, and where a chain is too short for two moves', async () => {
-    expect(await chainSwing(engine, scale(6, peak(0)), start)).to.equal(0);
-    expect(await chainSwing(engine, scale(6, peak(), 2), start)).to.equal(0);
+    expect(await chainSwing(engine, scale(6, peak(size, 0)), start)).to.equal(0);
+    expect(await chainSwing(engine, scale(6, peak(size), 2), start)).to.equal(0);
   });
 });
 
@@ -78,7 +66,7 @@ describe('a parked scale', () => {
   /** A scale that has the peak's net, hardly learns, and counts as parked wherever chains score below the image. */
   function parked(stepSize: number, updates: number): ScaleInput & { readonly resume: ScaleProgress } {
     const settings = tinySettings({
-      ...{ net: NET, updates, steps: 12, stepSize, momentum: 0, recoveryEvery: 1, noiseScale: 0 },
+      ...{ net: PEAK_NET, updates, steps: 12, stepSize, momentum: 0, recoveryEvery: 1, noiseScale: 0 },
       ...{ learningRate: 1e-9, finalLearningRate: 1e-9, lossBound: 1e-9, optimiser: 'adam' as const },
       guard: { ...tinySettings().guard, retries: 0, maxRecoveryError: 10 },
     });
@@ -87,7 +75,7 @@ describe('a parked scale', () => {
       generator: generator(3),
     };
     const fresh = initialProgress(input);
-    const learner = () => ({ ...cloneLearner(fresh.learner), net: peak() });
+    const learner = () => ({ ...cloneLearner(fresh.learner), net: peak(size) });
     return {
       ...input,
       resume: { ...fresh, learner: learner(), healthy: { ...fresh.healthy, learner: learner() } },
@@ -97,10 +85,15 @@ describe('a parked scale', () => {
   async function train(stepSize: number) {
     const told: Rollback[] = [];
     const onEvent = (event: ScaleEvent) => void (event.kind === 'rollback' && told.push(event.rollback));
-    const { stepSize: last, progress } = await trainScale({ engine, onEvent }, parked(stepSize, 4));
+    const { scale: trained, progress } = await trainScale({ engine, onEvent }, parked(stepSize, 4));
     expect(told).to.deep.equal(progress.rollbacks);
     expect(progress.history.map(({ update }) => update)).to.deep.equal([1, 2, 3, 4]);
-    return { steps: told.map((back) => back.stepSize), last, told, gap: progress.history.at(-1)!.gap };
+    return {
+      steps: told.map((back) => back.stepSize),
+      last: trained.stepSize,
+      told,
+      gap: progress.history.at(-1)!.gap,
+    };
   }
 
   it('goes back with a smaller step where its chain swings, until it comes to rest', async () => {
@@ -141,7 +134,15 @@ describe('a parked scale', () => {
       },
     };
     const file = { image: start, seed: 3, settings: input.settings };
-    const rest = { ...file, startedAt: '', seconds: 0, finished: [], history: [], rollbacks: [] };
+    const rest = {
+      ...file,
+      startedAt: '',
+      seconds: 0,
+      finished: [],
+      history: [],
+      rollbacks: [],
+      coarser: false,
+    };
     let saved: Uint8Array | undefined;
     const error = await trainScale(
       {

@@ -230,10 +230,11 @@ describe('training nodes', () => {
 
   it('fits the scales of a long photograph, unless its short side is named, and not in graphs of before', () => {
     const pyramid = (params: object) => trainingSettings(trainPyramidNode.params.parse(params)).pyramid;
-    expect(pyramid({})).to.deep.equal({ longSide: 64, shortSide: 15, longImages: 'fitted' });
-    expect(pyramid({ longSide: 96 })).to.deep.equal({ longSide: 96, shortSide: 15, longImages: 'fitted' });
+    const now = { longSide: 64, shortSide: 15, longImages: 'fitted', coarserShortSide: 11 };
+    expect(pyramid({})).to.deep.equal(now);
+    expect(pyramid({ longSide: 96 })).to.deep.equal({ ...now, longSide: 96 });
     expect(pyramid({ shortSide: 15 })).to.deep.equal({ longSide: 64, shortSide: 15 });
-    expect(pyramid({ preset: 'side-by-side' })).to.not.have.property('longImages');
+    expect(pyramid({ preset: 'side-by-side' })).to.not.have.any.keys('longImages', 'coarserShortSide');
     const migrated = (params: Record<string, unknown>) => trainPyramidNode.migrations?.[5]?.(params);
     expect(migrated({ seed: 3 })).to.deep.equal({ seed: 3, shortSide: 15 });
     expect(migrated({ shortSide: 9 })).to.deep.equal({ shortSide: 9 });

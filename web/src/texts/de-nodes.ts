@@ -854,8 +854,8 @@ export const DE_NODES: Readonly<Record<string, string>> = {
     'Anzahl der Stufen; leer gilt die Voreinstellung, deren Verhältnis zwischen Stufen nahe 0,65 liegt.',
   'Long side of the finest scale, px, of a photograph up to 16:9; a longer one has as many pixels; empty takes the preset.':
     'Lange Seite der feinsten Stufe, px, eines Fotos bis 16:9; ein längeres hat ebenso viele Pixel; leer gilt die Voreinstellung.',
-  'Short side of the coarsest scale, px; both sides are then as named, however long the photograph is; empty takes the preset, by which that of one longer than 16:9 is less.':
-    'Kurze Seite der gröbsten Stufe, px; beide Seiten gelten dann wie genannt, wie lang das Foto auch ist; leer gilt die Voreinstellung, nach der sie bei einem Foto länger als 16:9 kleiner ist.',
+  'Short side of the coarsest scale, px; both sides are then as named, however long the photograph is and however training goes; empty takes the preset, by which it is less for one longer than 16:9, and where chains at that scale do not settle.':
+    'Kurze Seite der gröbsten Stufe, px; beide Seiten gelten dann wie genannt, wie lang das Foto auch ist und wie das Training auch verläuft; leer gilt die Voreinstellung, nach der sie bei einem Foto länger als 16:9 kleiner ist, und wo Ketten auf dieser Stufe nicht zur Ruhe kommen.',
   'Settings to start from: "side-by-side" trains all scales at once on the cores there are, "paper" is as published (hours on a CPU).':
     'Einstellungen für den Anfang: „side-by-side“ trainiert alle Stufen zugleich auf den vorhandenen Kernen, „paper“ ist wie veröffentlicht (Stunden auf einer CPU).',
   'Energy net: narrow 32-32-32-32-1, small 64-32-32-32-1, large 128-64-64-64-1, auto small or large by size; empty takes the preset.':
