@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { Context } from 'mocha';
 import { decodeImage } from '../../src/image/codec/image-codec.ts';
@@ -89,6 +89,23 @@ describe('patchwise run into a folder that cannot take its files', () => {
     const serve = await spawnCommand(['serve', '--home', at('disk'), '--port', '0'], at());
     expect((await serve.ended).code).to.equal(1);
     expect(serve.err()).to.include('read-only').and.not.include('    at ');
+  });
+
+  it('leaves the earlier result of a short form where a full disk does not take the new one', async function () {
+    await mkdir(at('disk'));
+    const problem = mount(at('disk'), 'size=256k');
+    if (problem !== undefined) skip(this, problem);
+    mounted = at('disk');
+    await writePicture(at('photo.png'), noiseTensor([1, 3, 240, 320]));
+    await writeFile(at('m.safetensors'), encodeModel(tinyModel()));
+    const out = await writePicture(at('disk', 'clean.png'));
+    const before = await readFile(out);
+    const given = ['--model', at('m.safetensors'), '--home', at('home'), ...ENGINE];
+    const { code, err } = await cli('upscale', at('photo.png'), '--out', out, ...given);
+    expect(code, err).to.equal(1);
+    expect(err).to.include('the disk is full');
+    expect(await readFile(out)).to.deep.equal(before);
+    expect(await filesBelow(at('disk'))).to.deep.equal(['clean.png']);
   });
 
   it('survives a full device where its output goes, and says so', async function () {

@@ -1,8 +1,41 @@
 import { expect } from 'chai';
 import { ended } from '../server/support/waiting.ts';
-import { exported, findPixel, openWorkflow, runEnd, typeInto } from './support/editor.ts';
-import { blurred, longTraining } from './support/graphs.ts';
+import { dropFiles, exported, findPixel, openWorkflow, runEnd, typeInto } from './support/editor.ts';
+import { blurred, document, longTraining, solidPng } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
+
+const fromModel = document('From a model', {
+  model: { type: 'model/load@1', params: { path: 'sample:models/lake-96.safetensors' } },
+  samples: { type: 'sampling/sample-pyramid@1', in: { model: 'model.model' } },
+  save: { type: 'image/save@1', in: { image: 'samples.images' } },
+});
+
+describe('learning for a graph while the studio stops', () => {
+  const studio = useStudio({ 'from-model': fromModel, 'train-and-sample': longTraining });
+
+  it('goes on being for that graph when it is resumed', async function () {
+    this.timeout(600_000);
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'From a model');
+    const canvas = await page.getByRole('application').boundingBox();
+    const at = [(canvas?.x ?? 0) + 60, (canvas?.y ?? 0) + (canvas?.height ?? 0) - 60] as const;
+    await dropFiles(page, [{ name: 'green.png', type: 'image/png', bytes: await solidPng(40, 160, 60) }], at);
+    await page.getByRole('button', { name: /Learn it and use it here/ }).click();
+    const learning = page.getByText(/train: .*left/).first();
+    await learning.waitFor();
+    await studio.stopServer();
+    await page.getByRole('alert').getByText('The studio cannot be reached.', { exact: false }).waitFor();
+    await studio.startServer();
+    const resume = page.getByRole('button', { name: 'Resume' });
+    await resume.waitFor();
+    const given = page.getByText('It was not learned', { exact: false });
+    expect(await given.count(), 'nobody has given up').to.equal(0);
+    await resume.click();
+    await learning.waitFor();
+    await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+    await given.first().waitFor();
+  });
+});
 
 describe('reconnecting', () => {
   const studio = useStudio({ blurred, long: longTraining });

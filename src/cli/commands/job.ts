@@ -1,5 +1,5 @@
 import { constants, existsSync, realpathSync, statSync } from 'node:fs';
-import { access, copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
@@ -7,7 +7,7 @@ import type { GraphBody } from '../../graph/document/document.ts';
 import { fittedTitle } from '../../graph/document/title.ts';
 import { decodeModel } from '../../model/model-file.ts';
 import { PICTURE_FORMATS } from '../../picture-formats.ts';
-import { ensureFolder, readFileChecked, writeFailure } from '../../runtime/files.ts';
+import { ensureFolder, readFileChecked, writeFailure, writeFileAtomic } from '../../runtime/files.ts';
 import { sizeOf } from '../../runtime/tensor.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { checkSettings } from '../jobs/check-settings.ts';
@@ -192,9 +192,7 @@ async function deliver(
       folder,
       `${name.slice(0, name.length - extname(name).length)}${number}${extname(name)}`,
     );
-    await copyFile(file, target).catch((error: unknown) => {
-      throw writeFailure(target, error);
-    });
+    await writeFileAtomic(target, await readFile(file));
     if (!options.quiet) terminal.err(`${target}\n`);
   }
 }

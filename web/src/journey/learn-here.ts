@@ -74,13 +74,14 @@ function put(picture: string, model: { readonly reference: string; readonly scal
   if (done) toast('success', t.starts.done(name), { action: { label: t.journey.undo, run: undo } });
 }
 
-/** Resolves when a run is done. @throws when it ends otherwise */
+/** Resolves when a run is done, also after it was interrupted and resumed. @throws when it ends otherwise */
 function ended(id: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = effect(() => {
       const view = run.value?.runId === id ? run.value : undefined;
       const status = view?.status ?? runList.value.find((one) => one.id === id)?.status;
-      if (status === undefined || isActive(status)) return;
+      // The page offers to resume one that was interrupted: then it ends later.
+      if (status === undefined || isActive(status) || status === 'interrupted') return;
       queueMicrotask(() => stop());
       if (status === 'done') resolve();
       else reject(new Error(view?.errors[0]?.message ?? t.journey.trainingEnded(status)));

@@ -1,9 +1,11 @@
 import { signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { api, urlOf } from '../api/rest.ts';
+import { type Corner, freestCorner } from '../canvas/free-corner.ts';
 import { coverOf, picturesOf, type RunFile } from '../runs/outputs.ts';
 import { showPicture } from '../runs/viewer.tsx';
 import { pictureDrag } from '../state/page/picture-drag.ts';
+import { view as canvasView } from '../state/page/view.ts';
 import { run, runOnCanvas } from '../state/run/run.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -30,11 +32,18 @@ export function ResultDock() {
   }, [id]);
   const pictures = id === undefined || made.value?.run !== id ? [] : picturesOf(made.value.files);
   const cover = coverOf(pictures);
+  const panel = useRef<HTMLElement>(null);
+  const [corner, setCorner] = useState<Corner>('top-left');
+  const shown = id !== undefined && cover !== undefined && hidden.value !== id ? id : undefined;
+  const place = (): void => {
+    if (panel.current !== null) setCorner(cornerFor(panel.current));
+  };
+  useLayoutEffect(place, [shown]);
   if (id === undefined || cover === undefined || hidden.value === id) return null;
   const all = pictures.map(({ name }) => ({ runId: id, name }));
   const open = (): void => showPicture({ runId: id, name: cover.name }, all);
   return (
-    <section class="result-dock" aria-label={t.dock.title}>
+    <section ref={panel} class="result-dock" data-corner={corner} aria-label={t.dock.title}>
       <header class="row">
         <strong class="grow ellipsis" title={cover.name}>
           {cover.name}
@@ -61,6 +70,7 @@ export function ResultDock() {
           src={urlOf('getRunOutput', { path: { id }, query: { name: cover.name } })}
           alt={cover.name}
           draggable={false}
+          onLoad={place}
         />
       </button>
       <Button tiny icon="eye" onClick={open}>
@@ -68,4 +78,16 @@ export function ResultDock() {
       </Button>
     </section>
   );
+}
+
+/** Distance of the panel from the edges of the canvas, px. */
+const MARGIN = 12;
+
+function cornerFor(panel: HTMLElement): Corner {
+  const view = canvasView.peek();
+  if (view === undefined) return 'top-left';
+  const nodes = [...view.graph.nodesByKey.keys()].flatMap((key) => view.places.nodeBox(key) ?? []);
+  const { width, height } = panel.getBoundingClientRect();
+  const size = { width: width + MARGIN, height: height + MARGIN };
+  return freestCorner(nodes, view.camera, view.canvas.getBoundingClientRect(), size);
 }
