@@ -112,13 +112,16 @@ describe('from a photograph to a picture', () => {
       .modulate({ brightness: 0.9 })
       .jpeg()
       .toBuffer();
-    const shot = { name: 'Other.jpg', mimeType: 'image/jpeg', buffer };
+    const other = `${'Other shot of the place, '.repeat(4)}1.jpg`;
+    const shot = { name: other, mimeType: 'image/jpeg', buffer };
     await dialog.locator('input[type=file]').setInputFiles(shot);
-    await page.getByRole('button', { name: 'Filled also from Other.jpg' }).waitFor();
+    await page.getByRole('button', { name: `Filled also from ${other}` }).waitFor();
     await page.locator('[data-recipe=inpainting]', { hasText: 'also from the other shot' }).click();
     const go = page.getByRole('button', { name: 'Remove it' });
     await go.waitFor();
-    expect(await page.getByRole('button', { name: 'Filled also from Other.jpg' }).count()).to.equal(1);
+    const beyond = await page.locator('.paint-foot').evaluate((foot) => foot.scrollWidth - foot.clientWidth);
+    expect(beyond, 'px of what is beyond the side').to.equal(0);
+    expect(await page.getByRole('button', { name: `Filled also from ${other}` }).count()).to.equal(1);
     await go.click();
     await page.getByText('Nothing is marked yet.').waitFor();
     const box = await page.locator('.paint-middle').boundingBox();
@@ -134,12 +137,10 @@ describe('from a photograph to a picture', () => {
     expect(made.length - before, 'one run: nothing is learned again').to.equal(1);
     const nodes = made[0]?.document.nodes ?? {};
     expect(Object.values(nodes).map(({ type }) => type)).to.include('model/load@1');
-    const other = server.studio.assets
-      .list({ kind: 'image', limit: 9 })
-      .find(({ name }) => name === 'Other.jpg');
+    const asset = server.studio.assets.list({ kind: 'image', limit: 9 }).find(({ name }) => name === other);
     const filled = Object.values(nodes).find(({ in: from }) => from?.['second'] !== undefined);
     const source = String(filled?.in?.['second']).split('.')[0] ?? '';
-    expect(nodes[source]?.params?.['path'], 'filled from it').to.equal(`asset:${other?.id}`);
+    expect(nodes[source]?.params?.['path'], 'filled from it').to.equal(`asset:${asset?.id}`);
   });
 
   it('opens the graph of the result, and comes back to it after a reload', async function () {

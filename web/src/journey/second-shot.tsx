@@ -10,7 +10,7 @@ export function SecondShot() {
   const look = second === undefined ? undefined : lookOf(second);
   const choose = (): void => chooseAsset('picture', second ?? '', fillFrom, t.journey.otherShot.title);
   return (
-    <div class="row small" style={{ flexWrap: 'wrap' }}>
+    <div class="row small second-shot" style={{ flexWrap: 'wrap' }}>
       {look?.picture !== undefined && (
         <img class="thumb" src={look.picture} alt="" style={{ width: '40px', height: '30px' }} />
       )}
