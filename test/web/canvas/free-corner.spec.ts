@@ -16,6 +16,13 @@ describe('where a result lies over the graph', () => {
     expect(freestCorner(everywhere, plain, canvas, panel)).to.equal('top-right');
   });
 
+  it('counts by how much it lies higher in a lower corner', () => {
+    const nodes = [node(20, 20), node(880, 20), node(20, 260)];
+    expect(freestCorner(nodes, plain, canvas, panel)).to.equal('bottom-left');
+    const most = [...nodes, { x: 20, y: 286, width: 280, height: 62 }];
+    expect(freestCorner(most, plain, canvas, { ...panel, rise: 64 })).to.equal('top-left');
+  });
+
   it('goes by where nodes are seen, and not by where the graph has them', () => {
     const away = { zoom: 0.5, offset: [2000, 0] } as const;
     expect(freestCorner([node(-1990, 20)], away, canvas, panel)).to.equal('top-right');

@@ -82,12 +82,14 @@ export function ResultDock() {
 
 /** Distance of the panel from the edges of the canvas, px. */
 const MARGIN = 12;
+/** By how much it lies higher in the lower corner: what the page says there for a moment is below it (theme.css). */
+const RISE = 64;
 
 function cornerFor(panel: HTMLElement): Corner {
   const view = canvasView.peek();
   if (view === undefined) return 'top-left';
   const nodes = [...view.graph.nodesByKey.keys()].flatMap((key) => view.places.nodeBox(key) ?? []);
   const { width, height } = panel.getBoundingClientRect();
-  const size = { width: width + MARGIN, height: height + MARGIN };
+  const size = { width: width + MARGIN, height: height + MARGIN, rise: RISE };
   return freestCorner(nodes, view.camera, view.canvas.getBoundingClientRect(), size);
 }
