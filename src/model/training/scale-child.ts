@@ -48,8 +48,9 @@ function tellFailure(error: unknown): Promise<void> {
 /** Chains run in the order in which they came. */
 let chains: Promise<void> = Promise.resolve();
 
-// The parent decides when a training ends: an interrupt from the keyboard reaches every process.
-process.on('SIGINT', () => undefined);
+// The parent decides when a training ends: what the keyboard, a closed terminal or a service manager sends reaches every
+// process of the group, and a child that ended at once would take the parent's last update with it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.once('disconnect', () => process.exit(1));
 process.on('message', (message: ToScaleProcess) => {
   if (message.kind === 'stop') {
