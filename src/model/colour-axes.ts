@@ -27,10 +27,15 @@ const ROOM = 1.1;
  * so that steps and noise keep their size beside the photograph, and the axes that it has little of are raised half way
  * to the largest. Rotated back, so that grey noise stays grey. An energy in RGB hardly sees the least axis and leaves
  * coloured grain in it (docs/training.md).
+ *
+ * Some photographs have a few pixels whose colour is far out along an axis that is raised much; chains of few steps do
+ * not get there, and the energy is too sharp for them. So with a reach R, and rᵢ the farthest that the photograph's pixels lie
+ * from their mean along axis i, the gain of the second and third is min(√(σ₁/σᵢ), max(1, R / rᵢ)).
  * @param image [1, 3, H, W] in [-1, 1]
+ * @param reach R, in the image's units
  * @returns undefined for an image without colours of its own: one channel, or flat
  */
-export function halfWhitened(image: Tensor): ColourAxes | undefined {
+export function halfWhitened(image: Tensor, reach = Number.POSITIVE_INFINITY): ColourAxes | undefined {
   const { c, h, w } = nchw(image);
   if (c !== 3) return undefined;
   const { mean, covariance } = colourMoments(image.data, h * w);
@@ -39,7 +44,10 @@ export function halfWhitened(image: Tensor): ColourAxes | undefined {
   const largest = deviations[0] as number;
   if (largest < LEAST_DEVIATION) return undefined;
   const least = Math.max(LEAST_SHARE * largest, LEAST_DEVIATION);
-  const gains = deviations.map((deviation) => Math.sqrt(largest / Math.max(deviation, least)));
+  const gains = deviations.map((deviation, i) => {
+    const half = Math.sqrt(largest / Math.max(deviation, least));
+    return i === 0 ? half : Math.min(half, Math.max(1, reach / farthest(image.data, mean, vectors, i)));
+  });
   const matrix = Array.from({ length: 9 }, (_, at) => {
     const [row, column] = [Math.floor(at / 3), at % 3];
     return gains.reduce((sum, gain, i) => sum + gain * vectors[3 * i + row]! * vectors[3 * i + column]!, 0);
@@ -48,8 +56,8 @@ export function halfWhitened(image: Tensor): ColourAxes | undefined {
     (m, row) => m - mean.reduce((sum, value, column) => sum + matrix[3 * row + column]! * value, 0),
   );
   const seen = mapped(image, matrix, offset);
-  const reach = seen.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  return { matrix, offset, limit: Math.max(1, ROOM * reach) };
+  const widest = seen.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return { matrix, offset, limit: Math.max(1, ROOM * widest) };
 }
 
 /** Standard deviation of an image's pixels along their largest principal colour axis. @param image [1, 1 or 3, H, W] */
@@ -61,6 +69,18 @@ export function principalDeviation(image: Tensor): number {
   const variance = symmetricEigen(covariance, 3).values[0]!;
   // Three equal channels are one: √3 times its deviation as a vector.
   return Math.sqrt(Math.max(0, variance) / (c === 3 ? 1 : 3));
+}
+
+/** How far pixels lie from their mean along the i-th axis, at most. @param axes orthonormal, one after the other */
+function farthest(data: Float32Array, mean: readonly number[], axes: ArrayLike<number>, i: number): number {
+  const plane = data.length / 3;
+  let most = 0;
+  for (let p = 0; p < plane; p++) {
+    let along = 0;
+    for (let c = 0; c < 3; c++) along += axes[3 * i + c]! * (data[c * plane + p]! - mean[c]!);
+    most = Math.max(most, Math.abs(along));
+  }
+  return most;
 }
 
 function colourMoments(data: Float32Array, plane: number) {

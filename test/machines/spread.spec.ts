@@ -224,7 +224,7 @@ describe('a sweep on many machines', function () {
 
   it('gives each chain of Train scale a piece, and what needs two of them to the run', () => {
     const scale = (index: number, chain: string): NodeEntry => ({
-      type: 'training/train-scale@6',
+      type: 'training/train-scale@7',
       params: { scale: index, updates: 60, steps: 30, net: 'small' },
       in: {
         pyramid: 'levels.pyramid',

@@ -72,6 +72,30 @@ describe('colour axes', () => {
     expect(after[1]! / before[1]!).to.be.closeTo(Math.sqrt(before[0]! / 0.005), 0.01);
   });
 
+  it('raise no axis beyond a reach, the largest and those that lie within it as ever', () => {
+    const image = coloured([0.3, 0.06, 0.012], [0, 0, 0]);
+    // One pixel far out along the second axis, red against blue.
+    image.data[0] = 0.6;
+    image.data[2 * PLANE] = -0.6;
+    const far = 0.6 * Math.SQRT2;
+    const before = principalDeviations(image);
+    const gains = (reach?: number) => {
+      const after = principalDeviations(toAxes(image, halfWhitened(image, reach)));
+      return after.map((deviation, i) => deviation / before[i]!);
+    };
+    const usual = before.map((deviation) => Math.sqrt(before[0]! / deviation));
+    gains().forEach((gain, i) => {
+      expect(gain).to.be.closeTo(usual[i]!, 1e-3);
+    });
+    const [first, second, third] = gains(1.2);
+    expect(first).to.be.closeTo(1, 1e-5);
+    expect(second).to.be.closeTo(1.2 / far, 0.01);
+    expect(second).to.be.below(usual[1]! - 0.5);
+    expect(third).to.be.closeTo(usual[2]!, 1e-3);
+    // It takes no contrast away.
+    expect(gains(0.1)[1]).to.be.closeTo(1, 1e-5);
+  });
+
   it('there and back is the image', () => {
     const deviation = fc.double({ min: 0.02, max: 0.4, noNaN: true });
     const mean = fc.double({ min: -0.5, max: 0.5, noNaN: true });

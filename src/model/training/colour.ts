@@ -6,7 +6,7 @@ import type { TrainingSettings } from './settings.ts';
 /** The colour space of a pyramid's nets; undefined is RGB. */
 export function trainingColour(
   pyramid: Pyramid,
-  { colour }: Pick<TrainingSettings, 'colour'>,
+  { colour, colourReach }: Pick<TrainingSettings, 'colour' | 'colourReach'>,
 ): ColourAxes | undefined {
-  return colour === 'half' ? halfWhitened(pyramid.levels.at(-1) as Tensor) : undefined;
+  return colour === 'half' ? halfWhitened(pyramid.levels.at(-1) as Tensor, colourReach) : undefined;
 }

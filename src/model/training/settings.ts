@@ -120,6 +120,11 @@ export const trainingSettingsSchema = z.strictObject({
    * as in records of before it, RGB.
    */
   colour: z.enum(['rgb', 'half']).optional(),
+  /**
+   * With `half`: as far as the photograph's colours reach at most along an axis that is raised (colour-axes.ts). Left
+   * out, as in records of before it, as far as they come.
+   */
+  colourReach: positive.optional(),
   /** Start a scale's net from the net below when they have one architecture. */
   warmStart: z.boolean(),
   /**
@@ -183,6 +188,7 @@ const DEFAULT: TrainingSettings = {
   noiseFraction: 0.25,
   startNoise: 0.6,
   colour: 'half',
+  colourReach: 1,
   learningRate: 4e-4,
   finalLearningRate: 5e-5,
   learningRateFraction: 0.8,
@@ -213,6 +219,7 @@ const {
   muonRate: _rate,
   muonMomentum: _momentum,
   trainingCanvas: _canvas,
+  colourReach: _reach,
   ...ALL_BUT_MUON
 } = DEFAULT;
 /** The default of before Muon, in every number: what `optimiser: adam` makes of it. */

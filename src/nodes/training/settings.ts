@@ -75,6 +75,9 @@ export const learningParams = {
     .describe(
       'Colour space of the nets: RGB, or the photograph’s own colour axes, half whitened; empty takes the preset.',
     ),
+  colourReach: optionalNumber(z.number().min(0).max(100)).describe(
+    'With half whitened colours: how far the photograph’s colours reach along an axis that is raised, at most, 0 = any; empty takes the preset.',
+  ),
   startNoise: optionalNumber(z.number().min(0).max(10)).describe(
     'Noise that the chains of finer scales start with, in deviations of the detail that a scale adds; empty takes the preset.',
   ),
@@ -157,7 +160,11 @@ type LearningName = Exclude<keyof LearningParams, 'preset'>;
 type PyramidParams = { readonly [K in keyof typeof pyramidParams]: z.infer<(typeof pyramidParams)[K]> };
 
 /** What no word of a setting means is not said: checkpoints of before it belong to the same training. */
-const UNSAID: Readonly<Record<string, unknown>> = { powerIterations: 1, trainingCanvas: 'wide' };
+const UNSAID: Readonly<Record<string, unknown>> = {
+  powerIterations: 1,
+  trainingCanvas: 'wide',
+  colourReach: 0,
+};
 
 /** The preset's settings with those parameters replaced that are not empty. */
 export function trainingSettings(
@@ -237,4 +244,9 @@ export function beforeVersion4(params: Record<string, unknown>): Record<string, 
 export function beforeVersion6(params: Record<string, unknown>): Record<string, unknown> {
   const { preset = 'balanced', shortSide } = params;
   return preset === 'balanced' ? { ...params, shortSide: shortSide ?? 15 } : params;
+}
+
+/** Parameters of before colours had a bounded reach. */
+export function unboundedColours(params: Record<string, unknown>): Record<string, unknown> {
+  return { ...params, colourReach: params['colourReach'] ?? 0 };
 }

@@ -25,6 +25,7 @@ import {
   netParams,
   pyramidParams,
   trainingSettings,
+  unboundedColours,
   withoutMargins,
 } from './settings.ts';
 
@@ -41,8 +42,8 @@ export const trainPyramidNode = defineNode({
     5: beforeVersion6,
     // The same parameters; a whole sample that pieces of the photograph compose badly counts as failed, too.
     6: (params) => params,
-    // The same parameters; where a scale stays parked, all begins anew with a coarser scale 0.
-    7: (params) => params,
+    // Besides, where a scale stays parked, all begins anew with a coarser scale 0.
+    7: unboundedColours,
   },
   title: 'Train pyramid',
   category: 'Training',

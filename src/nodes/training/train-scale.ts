@@ -21,12 +21,13 @@ import {
   learningParams,
   netParams,
   trainingSettings,
+  unboundedColours,
   withoutMargins,
 } from './settings.ts';
 
 export const trainScaleNode = defineNode({
   type: 'training/train-scale',
-  version: 6,
+  version: 7,
   migrations: {
     1: withoutMargins,
     2: byAdam,
@@ -35,6 +36,7 @@ export const trainScaleNode = defineNode({
     4: (params) => params,
     // Likewise; a parked scale 0 whose chain swings goes back with a smaller step.
     5: (params) => params,
+    6: unboundedColours,
   },
   title: 'Train scale',
   category: 'Training',

@@ -220,12 +220,29 @@ describe('training nodes', () => {
   });
 
   it('settings of graphs of before are the same text, by which their checkpoints are found', () => {
-    const { trainingCanvas: _own, ...now } = TRAINING_PRESETS.balanced;
+    const { trainingCanvas: _own, colourReach: _one, ...now } = TRAINING_PRESETS.balanced;
     const before = { ...now, pyramid: { longSide: 64, shortSide: 15 } };
-    const { 3: of3, 4: of4, 5: of5 } = trainPyramidNode.migrations ?? {};
-    const migrated = [of3, of4, of5].reduce<Record<string, unknown>>((params, by) => by?.(params) ?? {}, {});
+    const { 3: of3, 4: of4, 5: of5, 6: of6, 7: of7 } = trainPyramidNode.migrations ?? {};
+    const migrated = [of3, of4, of5, of6, of7].reduce<Record<string, unknown>>(
+      (params, by) => by?.(params) ?? {},
+      {},
+    );
     const settings = trainingSettings(trainPyramidNode.params.parse(migrated));
     expect(JSON.stringify(settings)).to.equal(JSON.stringify(before));
+  });
+
+  it('colours reach no further than 1 along an axis that is raised, as far as they come in graphs of before', () => {
+    const settings = (params: object) => trainingSettings(trainPyramidNode.params.parse(params));
+    expect(settings({}).colourReach).to.equal(1);
+    expect(settings({ colourReach: 1.5 }).colourReach).to.equal(1.5);
+    for (const params of [{ colourReach: 0 }, { optimiser: 'adam' }, { preset: 'paper' }]) {
+      expect(settings(params), JSON.stringify(params)).to.not.have.property('colourReach');
+    }
+    const [pyramid, scale] = [trainPyramidNode.migrations?.[7], trainScaleNode.migrations?.[6]];
+    for (const migrated of [pyramid, scale]) {
+      expect(migrated?.({ seed: 3 })).to.deep.equal({ seed: 3, colourReach: 0 });
+      expect(migrated?.({ colourReach: 2 })).to.deep.equal({ colourReach: 2 });
+    }
   });
 
   it('fits the scales of a long photograph, unless its short side is named, and not in graphs of before', () => {

@@ -99,6 +99,6 @@ describe('what earlier runs took', () => {
     expect(learnt('training/train-pyramid@6', 'learn', true)).to.equal(false);
     // Of a graph of one's own, with any number of updates.
     expect(learnt('training/train-pyramid@6')).to.equal(false);
-    expect(learnt('training/train-scale@6')).to.equal(false);
+    expect(learnt('training/train-scale@7')).to.equal(false);
   });
 });

@@ -884,6 +884,8 @@ export const DE_NODES: Readonly<Record<string, string>> = {
     'Leinwand der Anordnungen, von denen feinere Stufen lernen: die des Fotos, oder die breitere, auf der Anordnungen später gezogen werden; leer gilt die Voreinstellung.',
   'Colour space of the nets: RGB, or the photograph’s own colour axes, half whitened; empty takes the preset.':
     'Farbraum der Netze: RGB, oder die eigenen Farbachsen des Fotos, halb geweißt; leer gilt die Voreinstellung.',
+  'With half whitened colours: how far the photograph’s colours reach along an axis that is raised, at most, 0 = any; empty takes the preset.':
+    'Bei halb geweißten Farben: wie weit die Farben des Fotos auf einer angehobenen Achse höchstens reichen, 0 = beliebig; leer gilt die Voreinstellung.',
   'Noise that the chains of finer scales start with, in deviations of the detail that a scale adds; empty takes the preset.':
     'Rauschen, mit dem die Ketten feinerer Stufen beginnen, in Abweichungen des Details, das eine Stufe hinzufügt; leer gilt die Voreinstellung.',
   'Adam’s first rate; empty takes the preset.': 'Adams erste Rate; leer gilt die Voreinstellung.',
