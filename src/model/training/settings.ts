@@ -188,7 +188,7 @@ const DEFAULT: TrainingSettings = {
   noiseFraction: 0.25,
   startNoise: 0.6,
   colour: 'half',
-  colourReach: 1,
+  colourReach: 1.15,
   learningRate: 4e-4,
   finalLearningRate: 5e-5,
   learningRateFraction: 0.8,

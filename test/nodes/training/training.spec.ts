@@ -220,7 +220,7 @@ describe('training nodes', () => {
   });
 
   it('settings of graphs of before are the same text, by which their checkpoints are found', () => {
-    const { trainingCanvas: _own, colourReach: _one, ...now } = TRAINING_PRESETS.balanced;
+    const { trainingCanvas: _own, colourReach: _reach, ...now } = TRAINING_PRESETS.balanced;
     const before = { ...now, pyramid: { longSide: 64, shortSide: 15 } };
     const { 3: of3, 4: of4, 5: of5, 6: of6, 7: of7 } = trainPyramidNode.migrations ?? {};
     const migrated = [of3, of4, of5, of6, of7].reduce<Record<string, unknown>>(
@@ -231,9 +231,9 @@ describe('training nodes', () => {
     expect(JSON.stringify(settings)).to.equal(JSON.stringify(before));
   });
 
-  it('colours reach no further than 1 along an axis that is raised, as far as they come in graphs of before', () => {
+  it('colours reach no further than 1.15 along an axis that is raised, as far as they come in graphs of before', () => {
     const settings = (params: object) => trainingSettings(trainPyramidNode.params.parse(params));
-    expect(settings({}).colourReach).to.equal(1);
+    expect(settings({}).colourReach).to.equal(1.15);
     expect(settings({ colourReach: 1.5 }).colourReach).to.equal(1.5);
     for (const params of [{ colourReach: 0 }, { optimiser: 'adam' }, { preset: 'paper' }]) {
       expect(settings(params), JSON.stringify(params)).to.not.have.property('colourReach');
