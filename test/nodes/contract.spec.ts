@@ -56,6 +56,11 @@ describe('every node', () => {
         expect(specs.some((text) => text.includes(`src/nodes/${node.type}.ts'`))).to.equal(true);
       });
 
+      it('is brought from every version of before, so that no saved graph is lost', () => {
+        const before = Array.from({ length: node.version - 1 }, (_, i) => i + 1);
+        expect([...(node.migratesFrom ?? [])].sort((a, b) => a - b)).to.deep.equal(before);
+      });
+
       it('explains itself, its ports and its parameters', () => {
         expect(node.title).to.match(/^[A-Z]\S*( \S+)*$/);
         expect(node.help).to.match(SENTENCES);

@@ -18,6 +18,8 @@ export const liftFramesNode = defineNode({
     3: (params) => ({ seams: false, ...params }),
     // The same parameters; pictures changed: pieces join in texture, too, where borders are moved.
     4: (params) => params,
+    // The same parameters; pictures changed: where it shows that they were cut they are cut again.
+    5: (params) => params,
   },
   title: 'Lift an animation',
   category: 'Detail',

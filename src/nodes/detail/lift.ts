@@ -40,6 +40,8 @@ export const liftNode = defineNode({
     9: (params) => params,
     // The same parameters; what fills a photograph that is transparent in places changed: it is opaque where it is so all around.
     10: (params) => params,
+    // The same parameters; pictures changed where nothing is masked: where it shows that they were cut they are cut again.
+    11: (params) => params,
   },
   title: 'Lift to full size',
   category: 'Detail',
