@@ -39,12 +39,18 @@ describe("the database's log, cut off anywhere", () => {
     store.db.close();
     expect((log.length - HEADER) % FRAME, 'whole pages').to.equal(0);
     const first = acknowledged[0]?.at ?? 0;
+    /** The last byte of a page that zeros are not the same as: one page in hundreds ends with zeros by itself. */
+    const lastOf = (page: number) => {
+      let at = page + FRAME - 1;
+      while (log[at] === 0) at--;
+      return at;
+    };
     const copy = join(folder(), 'cut.db');
     for (let end = first; end <= log.length; end += FRAME) {
       for (const [at, rest] of [
         [end, 'rubbish'],
         [end + 24 + 512, 'nothing'],
-        [end + FRAME - 1, 'zeros'],
+        [lastOf(end), 'zeros'],
       ] as const) {
         const tail = Buffer.alloc(rest === 'nothing' ? 0 : log.length - Math.min(at, log.length));
         if (rest === 'rubbish') tail.fill('rubbish');
