@@ -1,5 +1,4 @@
-/** Ctrl-C, `kill`, and a terminal that is closed. */
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+import { STOP_SIGNALS } from '../runtime/stop-signals.ts';
 
 /**
  * Turns Ctrl-C into an AbortSignal: the first one cancels and lets nodes save what they have, a second one ends
@@ -12,11 +11,11 @@ export function interruptSignal(onFirst: () => void): { readonly signal: AbortSi
     controller.abort();
     onFirst();
   };
-  for (const name of SIGNALS) process.on(name, interrupt);
+  for (const name of STOP_SIGNALS) process.on(name, interrupt);
   return {
     signal: controller.signal,
     dispose() {
-      for (const name of SIGNALS) process.off(name, interrupt);
+      for (const name of STOP_SIGNALS) process.off(name, interrupt);
     },
   };
 }

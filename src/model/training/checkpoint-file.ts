@@ -18,9 +18,8 @@ import type { LearnerState } from './update.ts';
 const FORMAT = 'patchwise-checkpoint';
 /**
  * 2: nets may have colour axes; 3: chains may run ahead on an older net, layouts may have a margin; 4: layouts
- * may have one of the height and a limit of their seams; 5: one of their columns; 6: a look at a chain may be due, and the training may
- * have begun anew with a coarser pyramid. Older
- * files have none of it.
+ * may have one of the height and a limit of their seams; 5: one of their columns; 6: a look at a chain may be due, and
+ * the training may have begun anew with a coarser pyramid. Older files have none of it.
  */
 const VERSIONS = [1, 2, 3, 4, 5, 6] as const;
 const NEWEST = 6;

@@ -4,6 +4,7 @@
  */
 import { messageOf, PatchwiseError } from '../../errors.ts';
 import { createOnnxEngine } from '../../runtime/engine/onnx/engine.ts';
+import { leaveStopSignalsToParent } from '../../runtime/stop-signals.ts';
 import { buildPyramid } from '../pyramid.ts';
 import type { FromScaleProcess, ScaleTask, ToScaleProcess } from './scale-process.ts';
 import { independentScale } from './side-by-side.ts';
@@ -48,9 +49,8 @@ function tellFailure(error: unknown): Promise<void> {
 /** Chains run in the order in which they came. */
 let chains: Promise<void> = Promise.resolve();
 
-// The parent decides when a training ends: what the keyboard, a closed terminal or a service manager sends reaches every
-// process of the group, and a child that ended at once would take the parent's last update with it.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+// The parent decides when a training ends.
+leaveStopSignalsToParent();
 process.once('disconnect', () => process.exit(1));
 process.on('message', (message: ToScaleProcess) => {
   if (message.kind === 'stop') {

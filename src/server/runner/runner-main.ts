@@ -2,6 +2,7 @@ import { assertNever } from '../../errors.ts';
 import { loadPacks } from '../../nodes/packs/load-packs.ts';
 import type { AllowedPack } from '../../nodes/packs/pack-folder.ts';
 import { openEngine } from '../../runtime/engine/engines.ts';
+import { leaveStopSignalsToParent } from '../../runtime/stop-signals.ts';
 import type { RunnerCommand, RunnerMessage } from './messages.ts';
 import { endWithParent } from './parent-watch.ts';
 import { createRunCommands } from './run-commands.ts';
@@ -63,7 +64,7 @@ export async function startRunner(options: RunnerChildOptions, stores?: RunnerSt
     }
   });
   // The server decides when a run ends; a Ctrl-C in its terminal reaches this process too.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+  leaveStopSignalsToParent();
   beat();
   for (const { name, message } of failures) {
     send({ kind: 'warning', message: `The pack "${name}" is not used: ${message}` });
