@@ -3,6 +3,7 @@ import { isCancelled } from '../../../src/errors.ts';
 import { halfWhitened } from '../../../src/model/colour-axes.ts';
 import { shiftMapLimit } from '../../../src/model/layouts/shift-map-limit.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/model/training/checkpoint-file.ts';
+import { boundedGap } from '../../../src/model/training/schedule.ts';
 import type { TrainingSettings } from '../../../src/model/training/settings.ts';
 import { trainPyramid } from '../../../src/model/training/train-pyramid.ts';
 import type { TrainingEvent, TrainingState } from '../../../src/model/training/training-course.ts';
@@ -85,6 +86,16 @@ describe('trainPyramid', () => {
     expect(errors[1]).to.equal(errors[0]);
     expect(errors[3]).to.not.equal(errors[2]);
     expect(model.scales.map((scale) => scale.momentum)).to.deep.equal([0.5, 0.5]);
+  });
+
+  it('records the loss that an update lowers: the recovery’s part only where its chain ran', async () => {
+    const settings = tinySettings({ recoveryEvery: 3, recoveryWeight: 0.5 });
+    const { history } = (await train(settings)).training;
+    const recovery = history.map(({ loss, gap }) => loss - boundedGap(gap, settings.lossBound));
+    for (const [update, part] of recovery.slice(0, 6).entries()) {
+      if (update % 3 === 0) expect(Math.abs(part), `update ${update}`).to.be.above(1e-6);
+      else expect(part, `update ${update}`).to.be.closeTo(0, 1e-12);
+    }
   });
 
   it('draws lower samples fresh or from a pool, as told', async () => {
