@@ -34,7 +34,7 @@ export function namePattern(preset: string, endings: readonly string[], descript
     })
     .describe(
       `${description} {node} stands for the node's name, {index} for the position in the stream, {label} for the ` +
-        'wired label; folders are divided by /.',
+        'wired label; folders are separated by /.',
     );
 }
 

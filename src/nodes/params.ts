@@ -75,7 +75,7 @@ export const stepSize = z
   .max(100)
   .nullable()
   .default(null)
-  .describe('Step size δ²; empty takes that of the training.');
+  .describe('Step size δ²; empty: as in training.');
 
 /** The `noiseScale` parameter of nodes that run chains. */
 export const noiseScale = z
@@ -83,7 +83,7 @@ export const noiseScale = z
   .min(0)
   .max(1)
   .default(0)
-  .describe('Noise of the chains; the paper samples without.');
+  .describe("Standard deviation of the chains' noise; 0: none, as in the paper.");
 
 /** A scale of a model, 0 the coarsest. Models have a few; a slider goes no further. */
 export function scaleIndex(preset: number, description: string) {
@@ -97,7 +97,7 @@ export const liftTones = z
   .max(MOST_TONES)
   .default(MOST_TONES)
   .describe(
-    'By how much pieces may be made lighter or darker so that they join in tone where they meet, in levels of 255; 0 leaves them as they are in the photograph. With a mask they join what surrounds it, too.',
+    'By how much pieces may be made lighter or darker to match in tone where they meet, in levels of 255; 0 keeps the tones of the photograph. With a mask, they also match the surroundings.',
   );
 
 /** The `seams` parameter of nodes that lift. */
@@ -105,7 +105,7 @@ export const liftSeams = z
   .boolean()
   .default(true)
   .describe(
-    'Whether borders between pieces of the photograph are moved to where they show least; off, they stay where the small image has them, which keeps its smallest things.',
+    'Move borders between pieces to where they show least. Off, they stay where the small image has them, which keeps its smallest details.',
   );
 
 /** A distance in pixels. */

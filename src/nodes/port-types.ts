@@ -99,9 +99,9 @@ export const PORT_TYPES: Faces = {
     describe: (value) => `image ${formatShape(value.shape)}`,
     picture: { range: [-1, 1], planes: (value) => value },
     refuses: {
-      mask: 'A mask says where, and not what is seen.',
-      pyramid: 'A pyramid holds an image at every scale: say which one.',
-      model: 'A model is no picture: draw a sample from it.',
+      mask: 'A mask marks an area and is not a picture.',
+      pyramid: 'A pyramid has an image at every scale: choose one with Pyramid level.',
+      model: 'A model is not a picture: draw a sample from it.',
     },
     codec: tensorCodec,
   },
@@ -114,7 +114,7 @@ export const PORT_TYPES: Faces = {
     bytes: (value) => value.data.byteLength,
     describe: (value) => `mask ${formatShape(value.shape)}`,
     picture: { range: [0, 1], planes: (value) => value },
-    refuses: { image: 'A picture is no mask: say what of it makes one.' },
+    refuses: { image: 'A picture is not a mask: make one from it with a mask node.' },
     codec: tensorCodec,
   },
   pyramid: {
@@ -138,7 +138,7 @@ export const PORT_TYPES: Faces = {
     bytes: ({ scale }) => netBytes(scale.net),
     describe: ({ index, scale }) =>
       `energy net of scale ${index}, ${scale.net.spec.channels.join('-')} at ${scale.size.width}×${scale.size.height}`,
-    refuses: { model: 'A model has a net at every scale, and this input takes the net of one.' },
+    refuses: { model: 'A model has a net for each scale; this input takes a single net.' },
     codec: { encode: encodeScaleNet, decode: decodeScaleNet },
   },
   model: {

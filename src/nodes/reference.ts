@@ -41,12 +41,13 @@ const INTRODUCTION = `<!-- Made by \`npm run docs\` from the declarations in src
 
 Every node that a graph can hold. \`patchwise nodes\` prints the same, and the editor shows it.
 
-- A wire carries one value, or a *stream* of them. A stream that ends at an input for one value runs the node once for
-  each element; streams that meet at a node are paired by position. An input for a stream takes any number of wires.
-- A parameter with an entry under *Wire* can be turned into an input: name it under \`in\` instead of \`params\`. A stream
-  of numbers wired to it is a sweep over its values.
-- A node that is a *sink* writes files: it runs always, and is never cached.
-- \`empty\` as a default is \`null\` in the file.
+- A wire carries one value or a *stream* of values. A stream wired to an input for one value runs the node once per
+  element; several streams at one node are paired by position. An input for a stream takes any number of wires.
+- A parameter with an entry under *Wire* can be made an input: name it under \`in\` instead of \`params\`. A stream of
+  numbers wired to it is a sweep over its values.
+- A *sink* is a node that writes files: it always runs and is never cached.
+- Images have values from −1 (black) to 1 (white), masks from 0 to 1. Sizes are in pixels (px).
+- A default \`empty\` is \`null\` in the file.
 `;
 
 function membersOf(nodes: readonly NodeDescription[], category: string): readonly NodeDescription[] {
@@ -83,7 +84,7 @@ function nodeSection(node: NodeDescription, registry: Registry): string {
     .map((line) => line.slice(2));
   return [
     `### ${node.type}\n`,
-    `**${node.title}.** ${[node.help, ...notes].map(escaped).join(' ')}\n`,
+    `**${node.title}.** ${[escaped(node.help), ...notes].join(' ')}\n`,
     ...section('Inputs', ['Input', 'Type', 'Meaning'], node.inputs.map(inputRow)),
     ...section('Outputs', ['Output', 'Type', 'Meaning'], node.outputs.map(outputRow)),
     ...section('Parameters', ['Parameter', 'Takes', 'Default', 'Wire', 'Meaning'], node.params.map(paramRow)),

@@ -13,8 +13,8 @@ export const sizeChoice = {
     .default(null)
     .describe('Factor on both sides, above 0 to 64: 0.5 halves them.'),
   longSide: optionalSide('The longer side, px; the other keeps the proportions.'),
-  width: optionalSide('Width, px; with an empty height, the proportions are kept.'),
-  height: optionalSide('Height, px; with an empty width, the proportions are kept.'),
+  width: optionalSide('Width, px; if the height is empty, the proportions are kept.'),
+  height: optionalSide('Height, px; if the width is empty, the proportions are kept.'),
 };
 
 export interface SizeChoice {

@@ -15,24 +15,22 @@ export const animationSave = defineNode({
   version: 1,
   title: 'Save animation',
   category: 'Animation',
-  help:
-    'Writes a stream of images of one size as an animation: GIF, animated WebP, or (where ffmpeg is installed) MP4, as ' +
-    'the name ends.',
+  help: 'Writes a stream of images of one size as an animation: GIF, animated WebP, or MP4 (needs ffmpeg), by the extension of the name.',
   inputs: {
     frames: many('image', 'The frames, in order.'),
-    label: optional('text', 'Stands for {label} in the name.'),
+    label: optional('text', 'Replaces {label} in the name.'),
   },
-  outputs: { path: port('text', 'Where the file is.') },
+  outputs: { path: port('text', 'Path of the file.') },
   params: z.object({
     name: namePattern('{node}.webp', ENDINGS, `File name, ending in ${ENDINGS.join(', ')}.`),
-    rate: z.number().min(0.1).max(60).default(10).describe('Frames a second.'),
+    rate: z.number().min(0.1).max(60).default(10).describe('Frames per second.'),
     repeat: z
       .number()
       .int()
       .min(0)
       .max(65_535)
       .default(0)
-      .describe('Times that GIF and WebP are shown; 0 for ever.'),
+      .describe('How often GIF and WebP play; 0: forever.'),
     quality: z.number().int().min(1).max(100).default(90).describe('Quality of WebP and MP4, 1 to 100.'),
   }),
   sink: true,

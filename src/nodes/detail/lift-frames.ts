@@ -23,13 +23,14 @@ export const liftFramesNode = defineNode({
   },
   title: 'Lift an animation',
   category: 'Detail',
-  help:
-    "Takes the small frames of an animation to the photograph's own size without flicker: the first one is lifted, the " +
-    'others are that one moved as the small frames move (optical flow, Horn and Schunck 1981) and toned as they change.',
+  help: "Enlarges the small frames of an animation to the photograph's own size without flicker: the first is lifted; the others are that one, warped as the small frames move (optical flow, Horn and Schunck 1981) and toned as they change.",
   inputs: {
     frames: many('image', 'The small frames, in order, of one size.'),
-    photo: port('image', 'The photograph at its own size: its patches make the first frame.'),
-    model: optional('model', 'The model that made the frames: says how large the photograph was for it.'),
+    photo: port('image', 'The photograph at its own size: the first frame is made of its patches.'),
+    model: optional(
+      'model',
+      'The model that made the frames: gives the size at which it was trained on the photograph.',
+    ),
   },
   outputs: { frames: many('image', 'The large frames, in order.') },
   params: z.object({
@@ -39,28 +40,28 @@ export const liftFramesNode = defineNode({
       .min(16)
       .max(8192)
       .default(1280)
-      .describe('Longer side of the frames at most, px; a smaller photograph gives its own size.'),
+      .describe('Longer side of the large frames, px; at most that of the photograph.'),
     smoothness: z
       .number()
       .min(0.01)
       .max(10)
       .default(0.2)
       .describe(
-        'How much neighbours move together, where black to white is 2: less follows finer motion and may wobble, more moves the picture as a whole.',
+        'Smoothness of the motion: less follows finer motion and may wobble, more moves the picture as a whole.',
       ),
     lambda: z
       .number()
       .min(0)
       .max(100)
       .default(0.1)
-      .describe('Of the first frame: weight of completeness beside coherence, as in Lift to full size.'),
+      .describe('First frame: weight of completeness relative to coherence, as in Lift to full size.'),
     start: z
       .number()
       .int()
       .min(16)
       .max(1024)
       .default(64)
-      .describe('Of the first frame: longer side of the photograph at the scale of the start, px.'),
+      .describe('First frame: longer side of the photograph at the first level, px.'),
     tones: liftTones,
     seams: liftSeams,
     seed,

@@ -45,33 +45,27 @@ export const liftNode = defineNode({
   },
   title: 'Lift to full size',
   category: 'Detail',
-  help:
-    "Takes a small image to the photograph's own size: coarse to fine, every patch of it is replaced by one of the " +
-    'photograph at that scale (PatchMatch, Barnes et al. 2009; voting in both directions, Simakov et al. 2008). ' +
-    'Pieces meet where it shows least (graph cuts, Kwatra et al. 2003), and are brought together in tone. With a mask only ' +
-    'what is inside of it changes.',
+  help: "Enlarges a small image to the photograph's own size: coarse to fine, every patch is replaced by one of the photograph at that scale (PatchMatch, Barnes et al. 2009; bidirectional voting, Simakov et al. 2008). Borders between pieces run where they show least (graph cuts, Kwatra et al. 2003), and their tones are matched. With a mask, only its inside changes.",
   inputs: {
-    image: port('image', 'The small image: a sample, an edit, a painting. It decides what is where.'),
+    image: port('image', 'The small image: a sample, an edit, a painting. It determines the layout.'),
     photo: port('image', 'The photograph at its own size: every patch of the result comes from it.'),
     model: optional(
       'model',
-      'The model that made the small image: says how large the photograph was for it. Unwired, the photograph is ' +
-        'taken to be as high as the small image.',
+      'The model that made the small image: gives the size at which it was trained on the photograph. Unwired, the photograph counts as being as high as the small image.',
     ),
-    mask: optional('mask', 'Only where it is white may anything change; of the size of the result.'),
-    base: optional('image', 'What is outside of the mask, of the size of the result; else the photograph.'),
+    mask: optional('mask', 'Only white areas may change; same size as the result.'),
+    base: optional('image', 'Shown outside the mask; same size as the result. Unwired, the photograph.'),
     alpha: optional(
       'mask',
-      'Transparency of the photograph: its patches carry it along, but into a hole of the mask that is opaque all around no transparent ones come.',
+      'Transparency of the photograph, copied along with its patches. A hole surrounded by opaque pixels is filled with opaque ones only.',
     ),
     baseAlpha: optional(
       'mask',
-      'Transparency of the base; unwired, that of the photograph where it has the size of the base, else there is none.',
+      'Transparency of the base. Unwired, that of the photograph if it has the same size, otherwise none.',
     ),
     second: optional(
       'image',
-      'Another photograph whose patches may be used too: another shot of the same place that shows what belongs in the mask, or one to be ' +
-        'mixed in. Of any size; resize it first if it shows things larger or smaller than the photograph does.',
+      'A second photograph to take patches from: another shot of the same place that shows what belongs in the mask, or one to mix in. Any size; resize it first if it shows things larger or smaller than the photograph does.',
     ),
     secondAlpha: optional('mask', 'Transparency of the second photograph.'),
   },
@@ -80,20 +74,20 @@ export const liftNode = defineNode({
     alpha: port('mask', 'Its transparency, 1 where opaque; 1 everywhere when none is wired.'),
     field: port(
       'patch-field',
-      'Where in the photograph each patch came from; with a second one where in both of "Two photographs as one".',
+      'Where in the photograph each patch came from; with a second one, positions in "Two photographs as one".',
     ),
     map: port(
       'image',
-      'The same as a picture: each place of the photograph has its own colour, so pieces are smooth ramps; those of the second one are pale.',
+      'The field as a picture: each position in the photograph has its own colour, so pieces are smooth gradients; those of the second one are pale.',
     ),
     share: port(
       'number',
-      'How much of what was made comes from the second photograph: 0 to 1; 0 without one.',
+      'Share of the new pixels that comes from the second photograph, 0 to 1; 0 without one.',
     ),
   },
   params: z.object({
     width: optionalSide(
-      'Width of the result, px; empty takes that of the base, or as many pixels a pixel as the photograph has at its own size.',
+      "Width of the result, px; empty: that of the base, otherwise enlarged to the photograph's own scale.",
     ),
     height: optionalSide('Height of the result, px; empty keeps the proportions.'),
     lambda: z
@@ -103,8 +97,7 @@ export const liftNode = defineNode({
       .nullable()
       .default(null)
       .describe(
-        'Weight of completeness (all of the photograph occurs) beside coherence (nothing else does); empty is 2 until borders are moved and ' +
-          'then 0.2, less for what fits badly; 0.1 where they are not moved, 0 with a mask.',
+        'Weight of completeness (all of the photograph occurs) relative to coherence (nothing else occurs). Empty: 2 until borders are moved, then 0.2, less for poor matches; 0.1 if they are not moved; 0 with a mask.',
       ),
     bothUpTo: z
       .number()
@@ -112,7 +105,7 @@ export const liftNode = defineNode({
       .min(0)
       .max(8192)
       .default(300)
-      .describe('Longer side up to which completeness counts, px; finer levels only add detail.'),
+      .describe('Completeness counts up to this longer side, px; finer levels only add detail.'),
     start: z
       .number()
       .int()
@@ -120,7 +113,7 @@ export const liftNode = defineNode({
       .max(1024)
       .default(64)
       .describe(
-        'Longer side of the photograph at the scale of the start, px: a larger small image is shrunk first, since fine noise leads matches astray.',
+        'Longer side of the photograph at the first level, px. A larger small image is shrunk first, since its fine noise misleads matching.',
       ),
     stay: z
       .number()
@@ -129,7 +122,7 @@ export const liftNode = defineNode({
       .nullable()
       .default(null)
       .describe(
-        'How much patches keep to the height that they have in the photograph, so that skies stay above and ground below: 0 not at all, 0.1 some, 1 strictly; empty is 0, in a hole of the photograph 0.1. With a mask it does not count for the second photograph.',
+        'How strictly patches keep their height in the photograph, so that sky stays above and ground below: 0 not at all, 0.1 somewhat, 1 strictly. Empty: 0, or 0.1 to fill a hole of the photograph. With a mask, the second photograph is exempt.',
       ),
     top: z
       .number()
@@ -137,14 +130,14 @@ export const liftNode = defineNode({
       .max(10)
       .default(0)
       .describe(
-        'Where the result begins in the photograph, as a share of the photograph\'s height, for "stay": below 0 above it.',
+        'For "stay": where the top of the result lies in the photograph, as a fraction of its height; below 0 is above it.',
       ),
     bottom: z
       .number()
       .min(-10)
       .max(10)
       .default(1)
-      .describe('Where it ends, likewise; 1 is the lower edge of the photograph.'),
+      .describe('For "stay": where the bottom lies; 1 is the lower edge of the photograph.'),
     uses: z
       .number()
       .min(1)
@@ -152,7 +145,7 @@ export const liftNode = defineNode({
       .nullable()
       .default(null)
       .describe(
-        'How often a patch of the photograph may be used, beside how often each would be if all were used alike; empty is as often as it fits. 2 keeps objects from being repeated in a row.',
+        'How often a patch of the photograph may be used, relative to equal use of all; empty: no limit. 2 prevents rows of the same object.',
       ),
     tones: liftTones,
     seams: liftSeams,
@@ -163,7 +156,7 @@ export const liftNode = defineNode({
       .nullable()
       .default(null)
       .describe(
-        'How much the small image counts where borders are moved: 0.1 keeps the shapes of a painting where they were painted; empty is 0.05, with a mask 0.03, with a mask and a second photograph 0.01.',
+        'How strongly the small image counts when borders are moved: 0.1 keeps painted shapes in place. Empty: 0.05; with a mask 0.03; with a mask and a second photograph 0.01.',
       ),
     hold: z
       .number()
@@ -171,7 +164,7 @@ export const liftNode = defineNode({
       .max(1)
       .default(0)
       .describe(
-        'How much the small image counts beside what patches agree on, at levels up to 330 px: 0.5 keeps small strokes of a painting, which go else. A small image below "start" is enlarged to it then. With a mask it does not count.',
+        'How strongly each round is pulled towards the small image, at levels up to 330 px: 0 not at all; 0.5 keeps small painted strokes, otherwise lost. A small image below "start" is then enlarged to it. Ignored with a mask.',
       ),
     sources: z
       .enum(['outside', 'everywhere'])

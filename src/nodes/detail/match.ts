@@ -12,24 +12,25 @@ export const matchNode = defineNode({
   version: 1,
   title: 'Match patches',
   category: 'Detail',
-  help:
-    'Finds for each 7×7 patch of an image the patch of another that is most like it (PatchMatch, Barnes et al. 2009): ' +
-    'a nearest-neighbour field. Matching in both directions and Vote make one step of lifting.',
+  help: 'Finds for each 7×7 patch of an image the most similar patch of another (PatchMatch, Barnes et al. 2009): a nearest-neighbour field. Matching in both directions and Vote make up one step of lifting.',
   inputs: {
-    image: port('image', 'Its patches are looked for.'),
-    source: port('image', 'Where they are looked for; of any size.'),
+    image: port('image', 'The image whose patches are matched.'),
+    source: port('image', 'The image searched for matches; any size.'),
     excluded: optional(
       'mask',
-      'White where no patch may come from, of the size of the source: that of Two photographs as one, or a hole.',
+      'White where no patch may come from; same size as the source: the mask of Two photographs as one, or a hole.',
     ),
-    start: optional('patch-field', 'A field of the same images to improve; else matches start at random.'),
+    start: optional(
+      'patch-field',
+      'A field of the same images to improve; unwired, the search starts at random.',
+    ),
   },
   outputs: {
     field: port('patch-field', 'The matches.'),
-    map: port('image', 'The same as a picture: each place of the source has its own colour.'),
+    map: port('image', 'The field as a picture: each position in the source has its own colour.'),
     distance: port(
       'number',
-      'Mean squared distance of a patch to its match, in levels of 8 bits squared; 0 is a copy.',
+      'Mean squared distance of a patch to its match, in 8-bit levels squared; 0 is a copy.',
     ),
   },
   params: z.object({
@@ -39,7 +40,7 @@ export const matchNode = defineNode({
       .min(1)
       .max(1000)
       .default(8)
-      .describe('Passes of propagation and random search; more find better matches.'),
+      .describe('Passes of propagation and random search; more take longer and match better.'),
     radius: z
       .number()
       .int()
@@ -47,7 +48,7 @@ export const matchNode = defineNode({
       .max(65535)
       .nullable()
       .default(null)
-      .describe('How far from its match a patch looks for a better one, px; empty looks everywhere.'),
+      .describe('Radius of the random search around the current match, px; empty searches everywhere.'),
     seed,
   }),
   cost: () => liftingCost(null, null),

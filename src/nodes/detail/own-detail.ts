@@ -8,14 +8,12 @@ export const ownDetail = defineNode({
   version: 1,
   title: 'Keep own detail',
   category: 'Detail',
-  help:
-    'Gives a large picture the tones and shapes of a small one that was made of it (harmonized, edited), and keeps the ' +
-    'detail that only the large one has: up(small) + (large − up(down(large))), one step of a Laplacian pyramid.',
+  help: 'Applies the changes of a small image (harmonized, edited) to the large picture that it was made from, whose fine detail is kept: up(small) + (large − up(down(large))), one step of a Laplacian pyramid.',
   inputs: {
-    image: port('image', 'The small image: what a model made of the picture at its own resolution.'),
-    detail: port('image', 'The picture at its full size, as it went in.'),
+    image: port('image', 'The small image, as changed by a model.'),
+    detail: port('image', 'The original picture at full size.'),
   },
-  outputs: { image: port('image', 'The picture at its full size, changed as the small one was.') },
+  outputs: { image: port('image', 'The picture at full size, changed like the small one.') },
   params: z.object({}),
   run: async ({ image, detail }) => ({ image: atPort('detail', () => withOwnDetail(image, detail)) }),
 });

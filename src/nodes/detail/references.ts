@@ -11,17 +11,14 @@ export const referencesNode = defineNode({
   version: 1,
   title: 'Two photographs as one',
   category: 'Detail',
-  help:
-    'Puts a second photograph below a first one, each with its own pixels and a gap between: where Lift to full size finds its patches ' +
-    'when a second photograph is wired, and what its field names places of. Match patches and Vote take it as a source; a field ' +
-    'of a smaller result fits it shrunk to the size that the field tells.',
+  help: 'Puts a second photograph below the first, each at its own size, with a gap between: the source that Lift to full size searches when a second photograph is wired, and to which its field refers. Match patches and Vote take it as a source; for the field of a smaller result, shrink it to the size named in the field.',
   inputs: {
     photo: port('image', 'The photograph.'),
-    second: port('image', 'The second one; of any size.'),
+    second: port('image', 'The second one, of any size.'),
   },
   outputs: {
-    image: port('image', 'Both; the gap, and what is beside the narrower one, continue their edges.'),
-    mask: port('mask', 'White where neither of them is: for Match patches.'),
+    image: port('image', 'Both; the gap and the area beside the narrower one repeat the edge pixels.'),
+    mask: port('mask', 'White where there is neither, for Match patches.'),
   },
   params: z.object({}),
   run: async ({ photo, second }) => {

@@ -9,12 +9,10 @@ export const voteNode = defineNode({
   version: 1,
   title: 'Vote',
   category: 'Detail',
-  help:
-    'Makes an image of the patches that a field names: a pixel is the mean of what the matches of all patches over it ' +
-    'have there (Simakov et al. 2008). With the field of the way back, patches of the source vote where they fit best.',
+  help: 'Rebuilds an image from the patches of a field: a pixel is the mean of its values in the matches of all patches that cover it (Simakov et al. 2008). With the reverse field, patches of the source also vote where they match best.',
   inputs: {
-    source: port('image', 'Where the patches come from: that of the match, or a sharper one of its size.'),
-    field: port('patch-field', 'For each patch of the image to make, its match in the source.'),
+    source: port('image', 'Source of the patches: that of the match, or a sharper image of the same size.'),
+    field: port('patch-field', 'For each patch of the new image, its match in the source.'),
     back: optional('patch-field', 'For each patch of the source, its match in the image.'),
   },
   outputs: { image: port('image', 'The image.') },
@@ -24,7 +22,9 @@ export const voteNode = defineNode({
       .min(0)
       .max(100)
       .default(1)
-      .describe('Weight of the way back (completeness) beside the field (coherence).'),
+      .describe(
+        'Weight of the reverse field (completeness) relative to the other (coherence); 0 ignores it.',
+      ),
   }),
   cost: () => liftingCost(null, null),
   run: async ({ source, field, back }, { lambda }, { signal }) => ({

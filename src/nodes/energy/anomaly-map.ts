@@ -14,35 +14,35 @@ export const anomalyMap = defineNode({
   migrations: { 1: (params) => ({ measure: 'score', ...params }) },
   title: 'Anomaly map',
   category: 'Energy',
-  help:
-    'Shows where an image does not look like the one that the model was trained on: how hard the energy pulls each ' +
-    "pixel elsewhere at each scale, or the score of its patch, in standard deviations of the training image's own, as heat maps over the image and as one map.",
+  help: "Shows where an image differs from the training image: how strongly the energy pulls each pixel away at each scale, or the score of its patch, in standard deviations of the training image's own values, as heat maps over the image and as one map.",
   inputs: {
     model: port('model', 'A trained pyramid.'),
     image: port(
       'image',
-      'The image to judge. A pixel of it counts as one of the training image, whatever its size.',
+      'The image to judge, any size; it is not resized, so things should be as large as in the training image.',
     ),
   },
   outputs: {
-    heatMap: port('image', 'The joint map over the image: dark is usual, bright is not.'),
-    scales: many('image', 'The map of each scale over the image, coarsest first, in one range of colours.'),
-    mask: port('mask', 'The joint map from 0 (usual) to 1 (at the ceiling or above).'),
-    mean: port('number', 'Mean of the joint map, in standard deviations.'),
+    heatMap: port('image', 'The combined map over the image: dark is normal, bright is unusual.'),
+    scales: many('image', 'The map of each scale over the image, coarsest first, with one colour range.'),
+    mask: port('mask', 'The combined map from 0 (normal) to 1 (ceiling or above).'),
+    mean: port('number', 'Mean of the combined map, in standard deviations.'),
   },
   params: z.object({
     measure: z
       .enum(['score', 'drift'])
       .default('drift')
-      .describe('drift: length of ∂Σf/∂x, how hard a pixel is pulled; score: f of the patch around a pixel.'),
-    combine: z.enum(['mean', 'max']).default('mean').describe('How the scales are joined.'),
+      .describe(
+        'drift: length of ∂Σf/∂x, how strongly a pixel is pulled; score: f of the patch around a pixel.',
+      ),
+    combine: z.enum(['mean', 'max']).default('mean').describe('How the scales are combined at each pixel.'),
     ceiling: z
       .number()
       .min(0.1)
       .max(100)
       .default(4)
-      .describe('Standard deviations that are shown brightest and are 1 in the mask.'),
-    opacity: fraction(0.7, 'Weight of the colours over the image, 0 to 1.'),
+      .describe('Standard deviations shown as the brightest colour, and as 1 in the mask.'),
+    opacity: fraction(0.7, 'Opacity of the colours over the image, 0 to 1.'),
   }),
   cost: () => 2 * stepCost(),
   run: async function* ({ model, image }, { measure, combine, ceiling, opacity }, context) {

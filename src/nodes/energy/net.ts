@@ -11,7 +11,7 @@ export const energyNet = defineNode({
   category: 'Energy',
   help: 'Takes the energy net f of one scale out of a trained model: p(I) = exp(f(I)) / Z.',
   inputs: { model: port('model', 'A trained pyramid.') },
-  outputs: { net: port('energy-net', 'The net with the size and the chain that it was trained for.') },
+  outputs: { net: port('energy-net', 'The net, with its size and chain settings of the training.') },
   params: z.object({
     scale: scaleIndex(0, 'Scale, 0 = coarsest.'),
   }),

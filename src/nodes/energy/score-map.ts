@@ -16,10 +16,10 @@ export const scoreMap = defineNode({
     'training image, dark where it does not. The number is the mean of the map.',
   inputs: {
     image: port('image', 'The image to judge, at the scale of the net.'),
-    net: port('energy-net', 'The energy to judge with.'),
+    net: port('energy-net', 'The net to judge with.'),
   },
   outputs: {
-    heatMap: port('image', 'The score of the patch around each pixel, as colours from low to high.'),
+    heatMap: port('image', 'Score of the patch around each pixel, coloured from low to high.'),
     score: port('number', 'Mean score of the patches.'),
   },
   params: z.object({}),

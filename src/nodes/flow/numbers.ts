@@ -21,7 +21,7 @@ export const numbers = defineNode({
         if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.error });
       })
       .meta({ widget: 'long-text' })
-      .describe('Decimal numbers divided by commas or spaces, at most 10000 of them.'),
+      .describe('Decimal numbers separated by commas or spaces, at most 10000.'),
   }),
   emits: { kind: 'numbers', param: 'values' },
   run: async function* (_inputs, { values }) {

@@ -8,30 +8,28 @@ export const range = defineNode({
   version: 1,
   title: 'Range',
   category: 'Flow',
-  help:
-    'Emits evenly spaced numbers from a first to a last one, both included: equal differences, or equal ratios. ' +
-    'Whole ends with as many numbers as there are whole numbers between give seeds or scales.',
+  help: 'Emits evenly spaced numbers, both ends included: equal differences, or equal ratios. For whole numbers (seeds, scales) set count to stop − start + 1.',
   inputs: {},
   outputs: { numbers: many('number', 'The numbers, in order.') },
   params: z.object({
-    start: z.number().min(-1e9).max(1e9).default(0).describe('First number, within a billion of 0.'),
+    start: z.number().min(-1e9).max(1e9).default(0).describe('First number, from −10⁹ to 10⁹.'),
     stop: z
       .number()
       .min(-1e9)
       .max(1e9)
       .default(3)
-      .describe('Last number, included, within a billion of 0; it may be smaller than the first.'),
+      .describe('Last number, included, from −10⁹ to 10⁹; may be smaller than the first.'),
     count: z
       .number()
       .int()
       .min(1)
       .max(MAX_ENTRIES)
       .default(4)
-      .describe('How many numbers; 1 gives the first.'),
+      .describe('How many numbers; 1 gives only the first.'),
     spacing: z
       .enum(['linear', 'geometric'])
       .default('linear')
-      .describe('linear: equal differences; geometric: equal ratios, for numbers of one sign.'),
+      .describe('linear: equal differences; geometric: equal ratios, both ends of the same sign.'),
   }),
   emits: { kind: 'range' },
   run: async function* (_inputs, params) {

@@ -6,13 +6,11 @@ export const repeat = defineNode({
   version: 1,
   title: 'Repeat image',
   category: 'Flow',
-  help:
-    'Emits one image several times: to fill places of a contact sheet, or to make a stream of a known length. A ' +
-    'single image that meets a stream is repeated without it. It takes no memory: the repetitions are one image.',
+  help: 'Emits one image several times: to fill a contact sheet, or to make a stream of known length. Beside a stream it is not needed: a single image is repeated there anyway. Takes no extra memory.',
   inputs: { image: port('image', 'The image to repeat.') },
-  outputs: { images: many('image', 'The same image, count times.') },
+  outputs: { images: many('image', 'The image, count times.') },
   params: z.object({
-    count: z.number().int().min(1).max(10_000).default(4).describe('How often.'),
+    count: z.number().int().min(1).max(10_000).default(4).describe('How many times.'),
   }),
   emits: { kind: 'count', param: 'count' },
   run: async function* ({ image }, { count }) {

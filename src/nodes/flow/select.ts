@@ -8,7 +8,7 @@ export const select = defineNode({
   version: 1,
   title: 'Select image',
   category: 'Flow',
-  help: 'Takes one image out of a stream. What comes after it in the stream is not computed for this node.',
+  help: 'Takes one image out of a stream. Images after it are not computed for this node.',
   inputs: { images: many('image', 'The stream to take from.') },
   outputs: { image: port('image', 'The image at the position.') },
   params: z.object({

@@ -7,18 +7,18 @@ export const take = defineNode({
   version: 1,
   title: 'Take images',
   category: 'Flow',
-  help: 'Lets a part of a stream of images through: some from the start, and of these every n-th.',
+  help: 'Passes on a part of a stream of images: skips some, then takes every n-th.',
   inputs: { images: many('image', 'The whole stream.') },
-  outputs: { images: many('image', 'The part that is let through.') },
+  outputs: { images: many('image', 'The part passed on.') },
   params: z.object({
-    skip: z.number().int().min(0).max(100_000).default(0).describe('Images to leave out at the start.'),
+    skip: z.number().int().min(0).max(100_000).default(0).describe('Images to skip at the start.'),
     every: z
       .number()
       .int()
       .min(1)
       .max(100_000)
       .default(1)
-      .describe('Of the rest, take the first of every n.'),
+      .describe('Of the rest, pass on the first of every n.'),
     count: z
       .number()
       .int()
@@ -26,7 +26,7 @@ export const take = defineNode({
       .max(100_000)
       .nullable()
       .default(null)
-      .describe('The most images to let through; empty for no limit.'),
+      .describe('Most images to pass on; empty: no limit.'),
   }),
   emits: { kind: 'passes' },
   run: async function* ({ images }, { skip, every, count }) {

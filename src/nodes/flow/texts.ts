@@ -8,20 +8,20 @@ export const texts = defineNode({
   version: 1,
   title: 'Texts',
   category: 'Flow',
-  help: 'Emits the texts of a list, one by one: labels of a contact sheet, file names, or choices to sweep over.',
+  help: 'Emits the texts of a list, one by one: labels of a contact sheet, file names, or values of a sweep.',
   inputs: {},
-  outputs: { texts: many('text', 'The texts, in order, without the white space around them.') },
+  outputs: { texts: many('text', 'The texts, in order, without surrounding white space.') },
   params: z.object({
     values: z
       .string()
       .max(65_536)
       .default('a, b, c')
       .meta({ widget: 'long-text' })
-      .describe('The texts; empty ones are left out.'),
+      .describe('The texts; empty ones are skipped.'),
     separator: z
       .enum(['comma', 'line'])
       .default('comma')
-      .describe('What divides them: commas and line ends, or line ends only (for texts with commas).'),
+      .describe('What separates them: commas and line ends, or line ends only (for texts with commas).'),
   }),
   emits: { kind: 'entries', param: 'values' },
   run: async function* (_inputs, { values, separator }) {

@@ -9,14 +9,14 @@ export const imageBlend = defineNode({
   version: 1,
   title: 'Blend images',
   category: 'Image',
-  help: 'Mixes two images of one size everywhere alike: (1 − opacity) · below + opacity · above.',
+  help: 'Mixes two images of one size uniformly: (1 − opacity) · below + opacity · above.',
   inputs: {
     below: port('image', 'The image below.'),
     above: port('image', 'The image above: same size and channels.'),
   },
   outputs: { image: port('image', 'The mixture.') },
   params: z.object({
-    opacity: fraction(0.5, 'Share of the image above, 0 to 1.'),
+    opacity: fraction(0.5, 'Opacity of the image above: 0 hides it, 1 hides the other.'),
   }),
   run: async ({ below, above }, { opacity }) => {
     requireSameSize(below, above, 'above', 'the image below');

@@ -8,7 +8,7 @@ export const imageBlur = defineNode({
   version: 1,
   title: 'Blur image',
   category: 'Image',
-  help: 'Convolves an image with a Gaussian; the image is mirrored at its borders.',
+  help: 'Blurs an image with a Gaussian, mirrored at the borders.',
   inputs: { image: port('image', 'The image to blur.') },
   outputs: { image: port('image', 'The blurred image.') },
   params: z.object({

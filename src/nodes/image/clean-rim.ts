@@ -8,15 +8,13 @@ export const imageCleanRim = defineNode({
   version: 1,
   title: 'Clean rim',
   category: 'Image',
-  help:
-    'Takes the fringe off an object that was cut out: pixels at its edge, which have the colour of what was behind it, get that of the ' +
-    'nearest one further inside. Its shape stays.',
+  help: 'Removes the colour fringe of a cut-out object: pixels at its edge that have the colour of its old background get that of the nearest one further inside. Its shape stays.',
   inputs: {
     background: port('image', 'The image without the object.'),
     foreground: port('image', 'The image with the object in it: same size and channels.'),
     mask: port('mask', 'Where the object lies, of the same size; its edge may be soft.'),
   },
-  outputs: { image: port('image', 'The image with the object, its edge clean.') },
+  outputs: { image: port('image', 'The image with the object, its edge cleaned.') },
   params: z.object({
     width: z
       .number()
@@ -25,7 +23,7 @@ export const imageCleanRim = defineNode({
       .nullable()
       .default(null)
       .describe(
-        "How wide the fringe is, px; empty takes 0.8% of the object's longer side, 1 to 6 px. 0 cleans only what is soft.",
+        "Width of the fringe, px; empty: 0.8% of the object's longer side, 1 to 6 px. 0 cleans only the soft part of the mask.",
       ),
   }),
   run: async ({ background, foreground, mask }, { width }) => {

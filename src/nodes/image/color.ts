@@ -8,16 +8,14 @@ export const imageColor = defineNode({
   version: 1,
   title: 'Colour or grey',
   category: 'Image',
-  help:
-    'Converts an image to one channel (luma, ITU-R BT.601) or to three: a model takes the channels that it was ' +
-    'trained on.',
+  help: 'Converts an image to one channel (luma, ITU-R BT.601) or to three: a model needs the channels it was trained on.',
   inputs: { image: port('image', 'The image to convert.') },
-  outputs: { image: port('image', 'The converted image; the same when nothing is to be done.') },
+  outputs: { image: port('image', 'The converted image; unchanged if it has these channels.') },
   params: z.object({
     to: z
       .enum(['grey', 'color'])
       .default('grey')
-      .describe('grey: one channel; color: three (equal ones from grey).'),
+      .describe('grey: one channel; color: three, equal if the image is grey.'),
   }),
   run: async ({ image }, { to }) => ({ image: to === 'grey' ? clamp(toGrey(image)) : toRgb(image) }),
 });

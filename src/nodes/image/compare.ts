@@ -7,9 +7,7 @@ export const imageCompare = defineNode({
   version: 1,
   title: 'Compare images',
   category: 'Image',
-  help:
-    'Shows two images of one size side by side, and their difference, amplified: mid-grey where they agree. For ' +
-    'figures, see Compare figures.',
+  help: 'Shows two images of one size side by side, and their amplified difference: mid-grey where equal. For figures, see Compare figures.',
   inputs: {
     reference: port('image', 'The first image.'),
     image: port('image', 'The second image, of the same size.'),
@@ -25,9 +23,7 @@ export const imageCompare = defineNode({
       .max(1024)
       .nullable()
       .default(null)
-      .describe(
-        'Factor of the difference, above 0 to 1024; empty shows the largest differences without clipping.',
-      ),
+      .describe('Factor on the difference, above 0 to 1024; empty: as large as possible without clipping.'),
     cellSize: z
       .number()
       .int()

@@ -8,9 +8,7 @@ export const imageComposite = defineNode({
   version: 1,
   title: 'Composite',
   category: 'Image',
-  help:
-    'Lays a foreground over a background where the mask is 1: (1 − m) · background + m · foreground. Harmonization ' +
-    'and editing end so, with a feathered mask.',
+  help: 'Lays a foreground over a background where the mask is 1: (1 − m) · background + m · foreground. The last step of harmonization and editing, with a feathered mask.',
   inputs: {
     background: port('image', 'Seen where the mask is 0.'),
     foreground: port('image', 'Seen where the mask is 1: same size and channels.'),

@@ -13,19 +13,17 @@ export const imageCorrupt = defineNode({
   version: 1,
   title: 'Corrupt image',
   category: 'Image',
-  help:
-    'Damages an image in one of four ways, for the recovery chain to mend: loss of resolution (as in training), ' +
-    'noise, blur, or grey blocks.',
+  help: 'Damages an image in one of four ways, for the recovery chain to repair: loss of resolution (as in training), noise, blur, or grey blocks.',
   inputs: { image: port('image', 'The image to damage.') },
   outputs: {
     image: port('image', 'The damaged image, of the same size.'),
-    mask: port('mask', 'The damaged part: the blocks; everything for the other kinds.'),
+    mask: port('mask', 'The damaged part: the blocks; for other kinds, everything.'),
   },
   params: z.object({
     kind: z
       .enum(['resolution', 'noise', 'blur', 'blocks'])
       .default('resolution')
-      .describe('What happens to it; each kind has a parameter of its own.'),
+      .describe('Kind of damage; parameters of other kinds are ignored.'),
     factor: z
       .number()
       .min(0.01)
@@ -37,7 +35,7 @@ export const imageCorrupt = defineNode({
       .min(0)
       .max(2)
       .default(0.3)
-      .describe('noise: standard deviation, where black to white is 2.'),
+      .describe('noise: standard deviation, for values from −1 to 1.'),
     sigma: z.number().min(0).max(200).default(1.5).describe('blur: standard deviation of the Gaussian, px.'),
     blocks: z.number().int().min(1).max(1000).default(6).describe('blocks: how many.'),
     blockSize: fraction(0.2, 'blocks: side of a block as a fraction of the shorter side.'),

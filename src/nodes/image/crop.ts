@@ -13,10 +13,10 @@ export const imageCrop = defineNode({
   inputs: { image: port('image', 'The whole image.') },
   outputs: { image: port('image', 'The part inside the rectangle.') },
   params: z.object({
-    left: pixels(0, MAX_SIDE, 0, 'Columns to leave out at the left, px.'),
-    top: pixels(0, MAX_SIDE, 0, 'Rows to leave out at the top, px.'),
-    width: optionalSide('Width of the rectangle, px; empty reaches to the right edge.'),
-    height: optionalSide('Height of the rectangle, px; empty reaches to the bottom edge.'),
+    left: pixels(0, MAX_SIDE, 0, 'Columns to cut off at the left, px.'),
+    top: pixels(0, MAX_SIDE, 0, 'Rows to cut off at the top, px.'),
+    width: optionalSide('Width of the rectangle, px; empty: up to the right edge.'),
+    height: optionalSide('Height of the rectangle, px; empty: down to the bottom edge.'),
   }),
   run: async ({ image }, { left, top, width, height }) => {
     const own = sizeOf(image);

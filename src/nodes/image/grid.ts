@@ -8,9 +8,7 @@ export const imageGrid = defineNode({
   version: 1,
   title: 'Contact sheet',
   category: 'Image',
-  help:
-    'Puts images side by side on one sheet, row by row, with a title and labels: to look at samples, at the steps of ' +
-    'a chain, or at a sweep. Sizes may differ.',
+  help: 'Arranges images on one sheet, row by row, with a title and labels: to view samples, the steps of a chain, or a sweep. Sizes may differ.',
   inputs: {
     images: many('image', 'The images, from any number of wires.'),
     labels: optionalMany('text', 'A label under each image, in the same order.'),
@@ -31,7 +29,7 @@ export const imageGrid = defineNode({
       .max(1000)
       .nullable()
       .default(null)
-      .describe('Images a row; empty makes the sheet wider than high.'),
+      .describe('Images per row; empty: chosen so that the sheet is wider than high.'),
     cellSize: z
       .number()
       .int()

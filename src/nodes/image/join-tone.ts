@@ -8,16 +8,13 @@ export const imageJoinTone = defineNode({
   version: 1,
   title: 'Join tone',
   category: 'Image',
-  help:
-    'Lays a part over an image, as light and as coloured as what is around it: its tone is joined to that at its edge, and goes on ' +
-    'smoothly through it (a membrane, Pérez et al. 2003). Unlike Poisson blend it compares means of small areas and leaves out where ' +
-    'the edge goes through different things, so that these do not bleed into each other; it is made for photographs of any size.',
+  help: 'Lays a part over an image and matches its tone to the surroundings: the difference along its edge is removed, fading smoothly through the part (a membrane, Pérez et al. 2003). Unlike Poisson blend, it compares means of small areas and skips places where the edge meets something different, so that colours do not bleed; suited to photographs of any size.',
   inputs: {
     background: port('image', 'Seen where the mask is 0.'),
     foreground: port('image', 'The background with the part in it: same size and channels.'),
     mask: port('mask', 'The part, of the same size; its edge may be soft.'),
   },
-  outputs: { image: port('image', 'The background with the part in its light.') },
+  outputs: { image: port('image', 'The background with the part, its tone matched.') },
   params: z.object({
     range: z
       .number()
@@ -25,7 +22,7 @@ export const imageJoinTone = defineNode({
       .max(1)
       .default(0.2)
       .describe(
-        'How different colours may be and still be joined, as a share of the way from black to white: what differs more is another thing. 0 keeps the tone of the part.',
+        'Largest colour difference that is matched, as a fraction of black to white; a larger one counts as something else. 0 keeps the tone of the part.',
       ),
   }),
   run: async ({ background, foreground, mask }, { range }) => {

@@ -11,20 +11,12 @@ export const imageLoad = defineNode({
   version: 1,
   title: 'Load image',
   category: 'Image',
-  help:
-    'Reads an image file: upright, in sRGB unless told otherwise, as values in [-1, 1]. Its transparency is a mask; the colours below it ' +
-    'are kept as they are.',
+  help: 'Reads an image file: upright, in sRGB by default, as values in [-1, 1]. Its transparency is a mask; colours of transparent pixels are kept.',
   inputs: {},
   outputs: {
     image: port('image', 'The picture.'),
-    alpha: port(
-      'mask',
-      '1 where it is opaque, 0 where transparent; 1 everywhere for a file without transparency.',
-    ),
-    profile: port(
-      'text',
-      'The colour profile of its values (ICC, as base64), for Save image; empty when they are sRGB.',
-    ),
+    alpha: port('mask', '1 where opaque, 0 where transparent; 1 everywhere for a file without transparency.'),
+    profile: port('text', 'The ICC colour profile of its values (base64), for Save image; empty for sRGB.'),
   },
   params: z.object({
     path: imagePath,
@@ -38,7 +30,7 @@ export const imageLoad = defineNode({
       .enum(['srgb', 'own'])
       .default('srgb')
       .describe(
-        'srgb: an embedded colour profile is converted; own: its values stay, and the profile goes to Save image.',
+        'srgb: values are converted from an embedded colour profile; own: values stay, and the profile goes to Save image.',
       ),
   }),
   source: { param: 'path', takes: 'image' },

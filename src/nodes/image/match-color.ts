@@ -13,15 +13,13 @@ export const imageMatchColor = defineNode({
   version: 1,
   title: 'Match colours',
   category: 'Image',
-  help:
-    'Gives an image the colours of another, which may have any size: by histogram (each channel by itself) or by ' +
-    'moments (mean and covariance; Hertzmann 2001). Style transfer starts so.',
+  help: 'Gives an image the colours of another of any size: by histogram (each channel separately) or by moments (mean and covariance; Hertzmann 2001). The first step of style transfer.',
   inputs: {
     image: port('image', 'The image whose shapes are kept.'),
-    reference: port('image', 'The image whose colours are taken; with as many channels.'),
+    reference: port('image', 'The image whose colours are used; same number of channels.'),
     mask: optional(
       'mask',
-      'Where the colours of the image count: an object without what is transparent around it.',
+      'Pixels whose colours count, such as an object without its transparent surroundings.',
     ),
   },
   outputs: { image: port('image', 'The recoloured image.') },
@@ -29,7 +27,9 @@ export const imageMatchColor = defineNode({
     method: z
       .enum(['histogram', 'moments'])
       .default('histogram')
-      .describe('histogram: exact distribution of each channel; moments: smoother, keeps colours together.'),
+      .describe(
+        'histogram: exact distribution of each channel; moments: smoother, keeps the relation between channels.',
+      ),
   }),
   run: async ({ image, reference, mask }, { method }) => {
     const counted = mask && atPort('mask', () => countedPixels(image, mask));

@@ -9,9 +9,7 @@ export const imagePad = defineNode({
   version: 1,
   title: 'Pad image',
   category: 'Image',
-  help:
-    'Adds pixels around an image: the canvas for outpainting. The mask says which pixels are known; wired to the ' +
-    'mask of a Langevin node, it holds them while the rest is made up.',
+  help: 'Adds margins to an image: the canvas for outpainting. Wired to the mask of a Langevin node, the mask keeps the known pixels while the rest is generated.',
   inputs: { image: port('image', 'The image to enlarge.') },
   outputs: {
     image: port('image', 'The image with its margins.'),
@@ -26,13 +24,13 @@ export const imagePad = defineNode({
       .enum(['px', 'percent'])
       .default('px')
       .describe(
-        "What the four count: px, or percent of the image's own width and height, so that a small and a large copy get the same margins.",
+        "Unit of the four: px, or percent of the image's own width and height, so that small and large copies get the same margins.",
       ),
     fill: z
       .enum(['reflect', 'edge', 'value'])
       .default('reflect')
-      .describe('reflect mirrors the image, edge repeats its border, value paints one grey.'),
-    value: z.number().min(-1).max(1).default(0).describe('The grey of "value": −1 is black, 1 white.'),
+      .describe('reflect mirrors the image, edge repeats its border, value fills with one grey.'),
+    value: z.number().min(-1).max(1).default(0).describe('Grey of "value": −1 is black, 1 white.'),
   }),
   run: async ({ image }, { fill, value, unit, ...given }) => {
     const { h, w } = nchw(image);

@@ -11,15 +11,13 @@ export const imagePaste = defineNode({
   version: 1,
   title: 'Paste object',
   category: 'Image',
-  help:
-    'Lays an object on an image, scaled, turned and placed, and gives the mask of where it lies: the naive composite ' +
-    'that harmonization starts from. Its transparency is respected.',
+  help: 'Lays an object on an image, scaled, rotated and placed, and gives the mask of its area: the naive composite that harmonization starts from. Transparency is respected.',
   inputs: {
     canvas: port('image', 'The image to paste on.'),
-    object: port('image', 'The object; it takes on the channels of the canvas.'),
+    object: port('image', 'The object; converted to the channels of the canvas.'),
     alpha: optional(
       'mask',
-      'Where the object is, of its size: the alpha of Load image. Everywhere when unwired.',
+      'Where the object is, at its size: the alpha of Load image. Unwired, everywhere.',
     ),
   },
   outputs: {
@@ -35,8 +33,10 @@ export const imagePaste = defineNode({
       .max(8)
       .nullable()
       .default(0.3)
-      .describe("Long side of the object as a fraction of the canvas's long side; empty keeps its pixels."),
-    scale: z.number().min(0.001).max(100).default(1).describe('Further factor on the size.'),
+      .describe(
+        "Long side of the object as a fraction of the canvas's long side; empty keeps its size in pixels.",
+      ),
+    scale: z.number().min(0.001).max(100).default(1).describe('Further scale factor.'),
     rotation: z.number().min(-360).max(360).default(0).describe('Degrees, counter-clockwise.'),
   }),
   run: async ({ canvas, object, alpha }, { size, scale, ...placement }) => {

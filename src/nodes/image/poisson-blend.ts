@@ -9,9 +9,7 @@ export const imagePoissonBlend = defineNode({
   version: 1,
   title: 'Poisson blend',
   category: 'Image',
-  help:
-    'Blends a pasted part into an image by its gradients, so that its edge meets the surroundings (Pérez et al. 2003). ' +
-    'A baseline to compare harmonization with: it changes colours, never textures.',
+  help: 'Blends a pasted part into an image by its gradients, so that its edge matches the surroundings (Pérez et al. 2003). A baseline for harmonization: it changes colours, never textures.',
   inputs: {
     background: port('image', 'Kept where the mask is below 0.5.'),
     foreground: port('image', 'The image with the pasted part: same size and channels.'),
@@ -22,7 +20,9 @@ export const imagePoissonBlend = defineNode({
     guidance: z
       .enum(['foreground', 'mixed'])
       .default('foreground')
-      .describe("foreground: its gradients; mixed: the stronger of both images', for objects with holes."),
+      .describe(
+        'foreground: its gradients; mixed: the stronger gradients of both images, for objects with holes.',
+      ),
   }),
   run: async ({ background, foreground, mask }, { guidance }) => {
     requireSameSize(background, foreground, 'foreground', 'the background');

@@ -14,19 +14,17 @@ export const imageQuantize = defineNode({
   version: 1,
   title: 'Quantise colours',
   category: 'Image',
-  help:
-    'Gives an image the few colours of a palette, found in a reference by k-means: a painting then has the colours of ' +
-    'the photograph that it is to become (SinGAN, paint-to-image).',
+  help: 'Reduces an image to the few colours of a palette, found by k-means in a reference: a painting gets the colours of the photograph that it is to become (SinGAN, paint-to-image).',
   inputs: {
     image: port('image', 'The image to quantise.'),
-    reference: optional('image', 'Where the palette is from, of any size; the image itself when unwired.'),
+    reference: optional('image', 'Source of the palette, any size; unwired, the image itself.'),
   },
   outputs: {
     image: port('image', 'The image in the colours of the palette.'),
     palette: port('image', 'The palette, darkest first.'),
   },
   params: z.object({
-    colors: z.number().int().min(1).max(256).default(8).describe('Number of colours; SinGAN takes 5.'),
+    colors: z.number().int().min(1).max(256).default(8).describe('Number of colours; SinGAN uses 5.'),
     seed,
   }),
   run: async ({ image, reference }, { colors }, context) => {

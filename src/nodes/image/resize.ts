@@ -10,12 +10,10 @@ export const imageResize = defineNode({
   version: 1,
   title: 'Resize image',
   category: 'Image',
-  help:
-    'Resamples an image to a size: that of a wired image, a factor, a long side, or a width and height. Values are ' +
-    'computed in float and clipped to [-1, 1].',
+  help: 'Resizes an image: to the size of a wired image, by a factor, or to a long side, width or height. Values are computed in float and clipped to [-1, 1].',
   inputs: {
     image: port('image', 'The image to resize.'),
-    like: optional('image', 'Its size is taken; then no other size may be set.'),
+    like: optional('image', 'Its size is used; set no other size then.'),
   },
   outputs: { image: port('image', 'The resized image.') },
   params: z.object({ ...sizeChoice, filter: resizeFilter('bicubic') }),

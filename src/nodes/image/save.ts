@@ -10,16 +10,14 @@ export const imageSave = defineNode({
   version: 1,
   title: 'Save image',
   category: 'Image',
-  help:
-    'Writes an image to the output folder, in the format that the name ends in. A stream of images makes one file ' +
-    'each.',
+  help: 'Writes an image to the output folder, in the format given by the extension of its name; one file for each image of a stream.',
   inputs: {
     image: port('image', 'The image to write.'),
     alpha: optional('mask', 'Its transparency, 1 where opaque; not for JPEG.'),
     profile: optional('text', 'The colour profile of its values, from Load image; empty is sRGB.'),
-    label: optional('text', 'Stands for {label} in the name.'),
+    label: optional('text', 'Replaces {label} in the name.'),
   },
-  outputs: { path: port('text', 'Where the file is.') },
+  outputs: { path: port('text', 'Path of the file.') },
   params: z.object({
     name: namePattern(
       '{node}-{index}.png',
@@ -32,14 +30,12 @@ export const imageSave = defineNode({
       .min(1)
       .max(100)
       .default(92)
-      .describe('Quality of JPEG, WebP and AVIF, 1 to 100; the other formats lose nothing.'),
+      .describe('Quality of JPEG, WebP and AVIF, 1 to 100; other formats are lossless.'),
     embedGraph: z
       .boolean()
       .default(true)
-      .describe(
-        'Whether a PNG carries the graph that made it, to be run again from the picture; it names input files.',
-      ),
-    bitDepth: z.literal([8, 16]).default(8).describe('Bits a channel: 8, or 16 for PNG and TIFF.'),
+      .describe('Store the graph in a PNG, to run it again from the picture; it names input files.'),
+    bitDepth: z.literal([8, 16]).default(8).describe('Bits per channel: 8, or 16 for PNG and TIFF.'),
   }),
   sink: true,
   run: async (

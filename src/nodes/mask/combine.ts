@@ -12,8 +12,8 @@ export const maskCombine = defineNode({
   version: 1,
   title: 'Combine masks',
   category: 'Mask',
-  help: 'Joins masks of one size, from any number of wires, into one.',
-  inputs: { masks: many('mask', 'The masks; their order matters to subtract only.') },
+  help: 'Combines masks of one size, from any number of wires.',
+  inputs: { masks: many('mask', 'The masks; their order matters only for subtract.') },
   outputs: { mask: port('mask', 'The combined mask.') },
   params: z.object({
     operation: z

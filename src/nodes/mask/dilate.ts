@@ -7,7 +7,7 @@ export const maskDilate = defineNode({
   version: 1,
   title: 'Grow mask',
   category: 'Mask',
-  help: 'Grows a mask by a disk: every pixel becomes the largest value within the radius.',
+  help: 'Grows a mask: every pixel gets the largest value within the radius.',
   inputs: { mask: port('mask', 'The mask.') },
   outputs: { mask: port('mask', 'The grown mask.') },
   params: z.object({
@@ -16,7 +16,7 @@ export const maskDilate = defineNode({
       .min(0)
       .max(512)
       .default(7)
-      .describe('Radius of the disk, px, 0 to 512. SinGAN grows by 7 for harmonization, by 20 for editing.'),
+      .describe('Radius, px, 0 to 512; 0 changes nothing. SinGAN uses 7 for harmonization, 20 for editing.'),
   }),
   run: async ({ mask }, { radius }) => ({ mask: dilateMask(mask, radius) }),
 });

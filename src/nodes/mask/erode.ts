@@ -8,13 +8,11 @@ export const maskErode = defineNode({
   version: 1,
   title: 'Shrink mask',
   category: 'Mask',
-  help:
-    'Shrinks a mask by a disk: every pixel becomes the least value within the radius. The border of the image does ' +
-    'not eat into it.',
+  help: 'Shrinks a mask: every pixel gets the smallest value within the radius. The border of the image does not shrink it.',
   inputs: { mask: port('mask', 'The mask.') },
   outputs: { mask: port('mask', 'The shrunk mask.') },
   params: z.object({
-    radius: z.number().min(0).max(512).default(3).describe('Radius of the disk, px, 0 to 512.'),
+    radius: z.number().min(0).max(512).default(3).describe('Radius, px, 0 to 512; 0 changes nothing.'),
   }),
   // Erosion of a set is dilation of its complement.
   run: async ({ mask }, { radius }) => ({ mask: affine(dilateMask(affine(mask, -1, 1), radius), -1, 1) }),

@@ -8,9 +8,7 @@ export const maskFeather = defineNode({
   version: 1,
   title: 'Feather mask',
   category: 'Mask',
-  help:
-    'Grows a mask by a disk, blurs it and stretches it to 0 … 1, so that a composite has no seam (SinGAN, Shaham et ' +
-    'al. 2019). A mask of one value stays as it is.',
+  help: 'Grows a mask, blurs it and stretches it to 0 … 1, so that a composite has no seam (SinGAN, Shaham et al. 2019). A uniform mask stays as it is.',
   inputs: { mask: port('mask', 'A hard mask.') },
   outputs: { mask: port('mask', 'The soft mask.') },
   params: z.object({

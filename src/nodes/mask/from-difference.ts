@@ -9,9 +9,7 @@ export const maskFromDifference = defineNode({
   version: 1,
   title: 'Mask from difference',
   category: 'Mask',
-  help:
-    'Finds where two images differ: the mask of an edit, from the image before and after it. A pixel is inside when ' +
-    'one of its channels differs by more than the threshold.',
+  help: 'Finds where two images differ: the mask of an edit, from the images before and after. A pixel is inside if any channel differs by more than the threshold.',
   inputs: {
     image: port('image', 'The image after the edit.'),
     reference: port('image', 'The image before it: same size and channels.'),
@@ -24,7 +22,7 @@ export const maskFromDifference = defineNode({
       .max(255)
       .default(8)
       .describe(
-        'Difference that is let pass, in levels of 0 to 255: noise of the file format is below 8 or so.',
+        'Largest difference that is ignored, in levels of 0 to 255; compression noise is usually below 8.',
       ),
   }),
   run: async ({ image, reference }, { threshold }) => {

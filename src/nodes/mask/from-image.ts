@@ -8,7 +8,7 @@ export const maskFromImage = defineNode({
   version: 1,
   title: 'Mask from image',
   category: 'Mask',
-  help: 'Takes the brightness of an image as a mask: white is 1, black is 0.',
+  help: 'Uses the brightness of an image as a mask: white is 1, black is 0.',
   inputs: { image: port('image', 'A drawing in black and white, or any image.') },
   outputs: { mask: port('mask', 'Its luma (ITU-R BT.601), from [-1, 1] to [0, 1].') },
   params: z.object({}),

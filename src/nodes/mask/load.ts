@@ -17,7 +17,7 @@ export const maskLoad = defineNode({
       .enum(MASK_CHANNELS)
       .default('auto')
       .describe(
-        'What is read: brightness, alpha, or (auto) alpha where something is transparent, else brightness.',
+        'What to read: brightness, alpha, or (auto) alpha if any pixel is transparent, otherwise brightness.',
       ),
   }),
   source: { param: 'path', takes: 'mask' },

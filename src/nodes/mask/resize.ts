@@ -10,12 +10,10 @@ export const maskResize = defineNode({
   version: 1,
   title: 'Resize mask',
   category: 'Mask',
-  help:
-    'Resamples a mask to a size: that of a wired image, a factor, a long side, or a width and height. Values are ' +
-    'clipped to [0, 1].',
+  help: 'Resizes a mask: to the size of a wired image, by a factor, or to a long side, width or height. Values are clipped to [0, 1].',
   inputs: {
     mask: port('mask', 'The mask to resize.'),
-    like: optional('image', 'Its size is taken; then no other size may be set.'),
+    like: optional('image', 'Its size is used; set no other size then.'),
   },
   outputs: { mask: port('mask', 'The resized mask.') },
   params: z.object({

@@ -11,13 +11,11 @@ export const maskShape = defineNode({
   version: 1,
   title: 'Shape mask',
   category: 'Mask',
-  help:
-    'Draws a rectangle or an ellipse as a mask. Its place is given in fractions of the image, so that it fits at any ' +
-    'scale. A pixel is inside when its centre is.',
+  help: 'Draws a rectangle or an ellipse as a mask, in fractions of the image, so that it fits at any scale. A pixel is inside if its centre is.',
   inputs: { like: optional('image', 'The mask has the size of this image.') },
   outputs: { mask: port('mask', '1 inside, 0 outside.') },
   params: z.object({
-    shape: z.enum(SHAPES).default('rectangle').describe('rectangle, or the ellipse that fits into it.'),
+    shape: z.enum(SHAPES).default('rectangle').describe('rectangle, or the ellipse inscribed in it.'),
     left: fraction(0.25, 'Left edge, as a fraction of the width.'),
     right: fraction(0.75, 'Right edge, as a fraction of the width.'),
     top: fraction(0.25, 'Top edge, as a fraction of the height.'),

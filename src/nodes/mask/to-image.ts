@@ -7,7 +7,7 @@ export const maskToImageNode = defineNode({
   version: 1,
   title: 'Mask to image',
   category: 'Mask',
-  help: 'Shows a mask as a grey image, 1 as white and 0 as black: to save it, or to put it in a contact sheet.',
+  help: 'Shows a mask as a grey image, 1 white and 0 black: to save it or to put it on a contact sheet.',
   inputs: { mask: port('mask', 'The mask.') },
   outputs: { image: port('image', 'A grey image of one channel.') },
   params: z.object({}),

@@ -12,12 +12,10 @@ export const metricsCompare = defineNode({
   version: 1,
   title: 'Compare figures',
   category: 'Metrics',
-  help:
-    'Measures how close an image is to a reference, pixel by pixel: PSNR, SSIM (Wang et al. 2004) and RMSE. For ' +
-    'super-resolution and recovery; samples, which may be laid out anew, want Quality instead.',
+  help: 'Measures how close an image is to a reference, pixel by pixel: PSNR, SSIM (Wang et al. 2004) and RMSE. For super-resolution and recovery; for samples, whose layout may differ, use Quality.',
   inputs: {
     image: port('image', 'The image to judge.'),
-    reference: port('image', 'What it should be: same size and channels, at least 11 pixels a side.'),
+    reference: port('image', 'The target: same size and channels, at least 11 pixels a side.'),
   },
   outputs: {
     report: port('report', 'All figures.'),

@@ -8,13 +8,11 @@ export const metricsCopying = defineNode({
   version: 1,
   title: 'Copying',
   category: 'Metrics',
-  help:
-    'Measures how much of each lifted image is one connected piece of the photograph. Read it beside quality and ' +
-    'diversity: a copy has the best quality there is.',
+  help: 'Measures how much of each lifted image is one connected piece of the photograph. Read it together with quality and diversity: a copy has perfect quality.',
   inputs: { fields: many('patch-field', 'Where the patches of each image came from.') },
   outputs: {
     report: port('report', 'All figures.'),
-    shares: many('number', 'Share of each image in its largest piece, in order.'),
+    shares: many('number', 'Share of each image covered by its largest piece, in order; 1 is a copy.'),
   },
   params: z.object({
     title: z.string().max(200).default('Copying').describe('Title of the report.'),
@@ -26,7 +24,7 @@ export const metricsCopying = defineNode({
       .nullable()
       .default(null)
       .describe(
-        'How much matches may shift from patch to patch within a piece, px; empty takes 1 px, or 1/500 of the photograph.',
+        "How much matches may shift from patch to patch within a piece, px; empty: 1/500 of the photograph's longer side, at least 1 px.",
       ),
   }),
   run: async function* ({ fields }, { title, slack }) {

@@ -10,16 +10,14 @@ export const metricsFlicker = defineNode({
   version: 1,
   title: 'Flicker',
   category: 'Metrics',
-  help:
-    'Measures how much a large animation changes from frame to frame beyond what the small one that it was made of does: ' +
-    'each frame is compared with the one before it, moved and toned as the small ones are. Last to first counts, too.',
+  help: 'Measures how much a large animation changes between frames beyond the small one that it was made from: each frame is compared with the previous one, warped and toned as the small ones are. The first is compared with the last.',
   inputs: {
     frames: many('image', 'The large frames, in order.'),
-    small: many('image', 'The small ones, as many.'),
+    small: many('image', 'The small frames, as many.'),
   },
   outputs: {
     report: port('report', 'All figures.'),
-    flicker: many('number', 'Of each frame beside the one before it, in levels of 0 to 255.'),
+    flicker: many('number', 'Of each frame against the previous one, in levels of 0 to 255.'),
   },
   params: z.object({
     title: z.string().max(200).default('Flicker').describe('Title of the report.'),

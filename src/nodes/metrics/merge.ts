@@ -7,14 +7,14 @@ export const metricsMerge = defineNode({
   version: 1,
   title: 'Merge reports',
   category: 'Metrics',
-  help: 'Joins reports into one, each figure named after its report: the outcome of a sweep in one table.',
+  help: 'Joins reports into one, each figure named after its report: the results of a sweep in one table.',
   inputs: {
     reports: many('report', 'The reports, from any number of wires.'),
     labels: optionalMany('text', 'A name for each report; its title when unwired.'),
   },
   outputs: { report: port('report', 'All figures, in order.') },
   params: z.object({
-    title: z.string().max(200).default('Figures').describe('Title of the joint report.'),
+    title: z.string().max(200).default('Figures').describe('Title of the combined report.'),
   }),
   run: async ({ reports, labels }, { title }, { signal }) => {
     const [all, given] = await Promise.all([

@@ -13,23 +13,20 @@ export const metricsQuality = defineNode({
   version: 1,
   title: 'Quality',
   category: 'Metrics',
-  help:
-    'Measures samples against the image that their model was trained on, without any pretrained network: patch ' +
-    'sliced-Wasserstein distance, plain and whitened (which sees coloured grain), coherence and completeness (Simakov et al. 2008), and diversity. Quality without ' +
-    'diversity is copying, diversity without quality is noise: read them together.',
+  help: 'Measures samples against the training image, without a pretrained network: patch sliced-Wasserstein distance, plain and whitened (sensitive to coloured grain), coherence and completeness (Simakov et al. 2008), and diversity. Read them together: quality without diversity is copying, diversity without quality is noise.',
   inputs: {
     reference: port('image', 'The training image, at the size of the samples; at least 14 pixels a side.'),
-    images: many('image', 'The samples; equal in size, for the diversity.'),
+    images: many('image', 'The samples; of one size, for the diversity.'),
     fields: optionalMany(
       'patch-field',
-      'Where the patches of the lifted samples came from: adds how much is copied in one piece.',
+      'Where the patches of lifted samples came from: adds the share copied in one piece.',
     ),
   },
   outputs: {
     report: port('report', 'All figures.'),
     swd: port('number', 'Mean patch SWD of the samples; lower is better.'),
     distances: many('number', 'Patch SWD of each sample, in order.'),
-    best: port('image', 'The sample with the least patch SWD.'),
+    best: port('image', 'The sample with the lowest patch SWD.'),
   },
   params: z.object({
     title: z.string().max(200).default('Quality').describe('Title of the report.'),

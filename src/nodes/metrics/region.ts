@@ -9,13 +9,11 @@ export const metricsRegion = defineNode({
   version: 1,
   title: 'Quality of a region',
   category: 'Metrics',
-  help:
-    'Measures a part of an image, its seam included, against the training image: patch sliced-Wasserstein distance and ' +
-    'coherence over the 7×7 patches that touch the region. For edits and pastes: compare the figures before and after.',
+  help: 'Measures a part of an image, its seam included, against the training image: patch sliced-Wasserstein distance and coherence of the 7×7 patches that touch the region. For edits and pastes: compare the figures before and after.',
   inputs: {
     reference: port('image', 'The training image; at least 14 pixels a side.'),
     image: port('image', 'The image to measure.'),
-    region: port('mask', 'Which part: above 0 inside; of the size of the image.'),
+    region: port('mask', 'The part to measure: inside above 0; same size as the image.'),
   },
   outputs: {
     report: port('report', 'Both figures.'),

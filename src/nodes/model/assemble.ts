@@ -30,7 +30,7 @@ export const modelAssemble = defineNode({
   help: 'Joins the energy nets of all scales, trained one by one, and their pyramid into a model.',
   inputs: {
     pyramid: port('pyramid', 'The pyramid that the nets were trained on.'),
-    nets: many('energy-net', 'One net a scale, in any order.'),
+    nets: many('energy-net', 'One net per scale, in any order.'),
   },
   outputs: { model: port('model', 'The trained pyramid.') },
   params: z.object({ layoutDiversity: learningParams.layoutDiversity, seed }),

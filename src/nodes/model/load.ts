@@ -11,7 +11,7 @@ export const modelLoad = defineNode({
   version: 1,
   title: 'Load model',
   category: 'Model',
-  help: 'Reads a trained pyramid from a .safetensors file that Patchwise wrote.',
+  help: 'Reads a trained pyramid from a .safetensors file written by Patchwise.',
   inputs: {},
   outputs: {
     model: port('model', 'The trained pyramid.'),

@@ -7,9 +7,9 @@ export const modelSave = defineNode({
   version: 1,
   title: 'Save model',
   category: 'Model',
-  help: 'Writes a trained pyramid to the output folder as .safetensors, with spec, sizes and provenance inside.',
+  help: 'Writes a trained pyramid to the output folder as .safetensors, with its settings, sizes and provenance.',
   inputs: { model: port('model', 'The trained pyramid.') },
-  outputs: { path: port('text', 'Where the file is.') },
+  outputs: { path: port('text', 'Path of the file.') },
   params: z.object({
     name: z
       .string()

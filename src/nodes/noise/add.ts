@@ -10,9 +10,7 @@ export const noiseAdd = defineNode({
   version: 1,
   title: 'Add noise',
   category: 'Noise',
-  help:
-    'Adds Gaussian noise to an image, clip(x + σε, −1, 1) with ε ~ N(0, I): variants of one start, which lead the ' +
-    'chains of a scale apart. Variant i depends on the seed and on i only.',
+  help: 'Adds Gaussian noise to an image, clip(x + σε, −1, 1) with ε ~ N(0, I): variants of one start, so that chains from it differ. Variant i depends only on the seed and i.',
   inputs: { image: port('image', 'The image to vary.') },
   outputs: { images: many('image', 'The variants, in order.') },
   params: z.object({
@@ -21,7 +19,7 @@ export const noiseAdd = defineNode({
       .min(0)
       .max(2)
       .default(0.1)
-      .describe('Standard deviation σ, where black to white is 2; 0 to 2.'),
+      .describe('Standard deviation σ, 0 to 2, for values from −1 to 1; 0 adds none.'),
     color: z
       .enum(['grey', 'color'])
       .default('grey')

@@ -12,9 +12,7 @@ export const noiseUniform = defineNode({
   version: 1,
   title: 'Uniform noise',
   category: 'Noise',
-  help:
-    'The start of a sample at scale 0: uniform noise on (−1, 1), one grey value a pixel (Zheng et al. 2021, alg. 2). ' +
-    'Noise i depends on the seed and on i only, and is what Sample pyramid starts its sample i from.',
+  help: 'Uniform noise on (−1, 1), one grey value per pixel, from which a sample starts at scale 0 (Zheng et al. 2021, alg. 2). Noise i depends only on the seed and i; Sample pyramid starts its sample i from it.',
   inputs: {
     net: optional('energy-net', 'Gives size and channels: those of its scale.'),
     pyramid: optional(

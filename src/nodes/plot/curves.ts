@@ -18,9 +18,7 @@ export const plotCurves = defineNode({
     yScale: z
       .enum(['auto', 'linear', 'log'])
       .default('auto')
-      .describe(
-        'Vertical axis; auto is logarithmic when all curves ask for it. A log axis leaves out values ≤ 0.',
-      ),
+      .describe('Vertical axis; auto is logarithmic if all curves ask for it. A log axis omits values ≤ 0.'),
     xScale: z.enum(['linear', 'log']).default('linear').describe('Horizontal axis.'),
     dots: z.boolean().default(false).describe('Mark each value with a dot.'),
     width: z.number().int().min(200).max(8192).default(760).describe('Width of the picture, px.'),

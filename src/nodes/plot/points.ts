@@ -8,10 +8,10 @@ export const plotPoints = defineNode({
   version: 1,
   title: 'Curve of numbers',
   category: 'Plot',
-  help: 'Makes a curve of a stream of numbers, or of two that go together: a metric against the value of a sweep.',
+  help: 'Makes a curve from a stream of numbers, or from two that go together: a metric against the values of a sweep.',
   inputs: {
     y: many('number', 'The values.'),
-    x: optionalMany('number', 'Where each lies, in the same order; 0, 1, 2 … when unwired.'),
+    x: optionalMany('number', 'Position of each value, in the same order; 0, 1, 2 … when unwired.'),
   },
   outputs: { series: port('series', 'The curve.') },
   params: z.object({

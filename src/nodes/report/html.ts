@@ -13,19 +13,21 @@ export const reportHtml = defineNode({
   version: 1,
   title: 'Web page',
   category: 'Report',
-  help:
-    'Writes one self-contained HTML page with images, figures and plots inside, to read offline or to send. For a page ' +
-    'about the whole run, with its settings and its graph, use patchwise run --report.',
+  help: 'Writes one self-contained HTML page with images, figures and plots, to read offline or to send. For a page about the whole run, with its settings and graph, use patchwise run --report.',
   inputs: {
     images: optionalMany('image', 'Images, from any number of wires.'),
     labels: optionalMany('text', 'A label under each image, in the same order.'),
-    reports: optionalMany('report', 'Figures, a table each.'),
-    series: optionalMany('series', 'Curves, a plot each.'),
+    reports: optionalMany('report', 'Figures, one table each.'),
+    series: optionalMany('series', 'Curves, one plot each.'),
   },
-  outputs: { path: port('text', 'Where the page is.') },
+  outputs: { path: port('text', 'Path of the page.') },
   params: z.object({
     title: z.string().max(200).default('Report').describe('Title of the page.'),
-    text: z.string().max(10_000).default('').describe('Text below the title; empty lines divide paragraphs.'),
+    text: z
+      .string()
+      .max(10_000)
+      .default('')
+      .describe('Text below the title; empty lines separate paragraphs.'),
     name: namePattern('{node}.html', ['.html'], 'File name, ending in .html.'),
   }),
   sink: true,

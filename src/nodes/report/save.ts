@@ -8,17 +8,17 @@ export const reportSave = defineNode({
   version: 1,
   title: 'Save report',
   category: 'Report',
-  help: 'Writes a report to the output folder twice: as JSON for programs and as a table of text for people.',
+  help: 'Writes a report to the output folder as JSON and as a plain-text table.',
   inputs: {
     report: port('report', 'The figures.'),
-    label: optional('text', 'Stands for {label} in the name.'),
+    label: optional('text', 'Replaces {label} in the name.'),
   },
   outputs: {
-    path: port('text', 'Where the JSON file is; the text is beside it.'),
+    path: port('text', 'Path of the JSON file; the text file is beside it.'),
     table: port('text', 'The table.'),
   },
   params: z.object({
-    name: namePattern('{node}', [], 'File name without ending: .json and .txt are added.'),
+    name: namePattern('{node}', [], 'File name without extension: .json and .txt are added.'),
   }),
   sink: true,
   run: async ({ report, label }, { name }, { services, nodeId, activation }) => {

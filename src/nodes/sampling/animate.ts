@@ -10,10 +10,8 @@ export const animateNode = defineNode({
   version: 1,
   title: 'Animate',
   category: 'Sampling',
-  help:
-    'Makes the training image move: noise that walks smoothly is added to the start of the recovery chain, and each ' +
-    'frame is where the chain ends (after SinGAN, Shaham et al. 2019). Save animation writes the frames.',
-  inputs: { model: port('model', 'A trained pyramid with a healthy recovery.') },
+  help: 'Animates the training image: smoothly changing noise is added to the start of the recovery chain, and each frame is the end of the chain (after SinGAN, Shaham et al. 2019). Save animation writes the frames.',
+  inputs: { model: port('model', 'A trained pyramid with a low recovery error.') },
   outputs: { frames: many('image', 'The frames, in order.') },
   params: z.object({
     frames: z.number().int().min(1).max(10_000).default(30).describe('Number of frames.'),
@@ -22,15 +20,19 @@ export const animateNode = defineNode({
       .min(0)
       .max(2)
       .default(0.3)
-      .describe('Standard deviation of the noise, where black to white is 2: how far shapes move.'),
+      .describe(
+        'Standard deviation of the noise, for values from −1 to 1: how far shapes move; 0: none move.',
+      ),
     speed: z
       .number()
       .min(0.001)
       .max(20)
       .default(0.15)
-      .describe('How much of the noise is new in each frame: 1/speed frames later half of it is forgotten.'),
+      .describe(
+        'Share of the noise that is new in each frame: after 1/speed frames, half of it is forgotten.',
+      ),
     loop: z.boolean().default(true).describe('The last frame leads back to the first.'),
-    startScale: scaleIndex(0, 'Scale at which the noise enters: 0 moves shapes, finer ones only details.'),
+    startScale: scaleIndex(0, 'Scale at which the noise is added: 0 moves shapes, finer ones only details.'),
     height: optionalSide('Height of the frames, px; empty takes that of the training image.'),
     width: optionalSide('Width of the frames, px; empty takes that of the training image.'),
     seed,

@@ -14,22 +14,18 @@ export const injectNode = defineNode({
   version: 1,
   title: 'Inject image',
   category: 'Sampling',
-  help:
-    'Puts an image into a trained model at one scale and runs that and the finer scales: it takes on the look of the ' +
-    'training image and keeps its own layout, the more so the finer the scale. The image is shrunk to the scale below ' +
-    'and enlarged again first (SinGAN, Shaham et al. 2019): editing, harmonization, paint-to-image, style transfer.',
+  help: 'Feeds an image into a trained model at one scale and runs that and the finer scales: it takes on the look of the training image and keeps its own layout, the more so the finer the scale. It is first shrunk to the scale below and enlarged again (SinGAN, Shaham et al. 2019). For editing, harmonization, paint-to-image, style transfer.',
   inputs: {
     model: port('model', 'A trained pyramid.'),
     image: port('image', 'The image to inject: an edit, a paste, a painting, a photograph.'),
     mask: optional(
       'mask',
-      'What may change: 1 (white) from 0.5 on; of the size of the image. Everything else is held at every step, so ' +
-        'that what changes fits it. Without a mask, all may change.',
+      'What may change: white, from 0.5 on; same size as the image. The rest is held at every step, so that changes fit it. Unwired, everything may change.',
     ),
   },
   outputs: {
     image: port('image', 'The result at the finest scale.'),
-    start: port('image', 'The image as the start scale met it.'),
+    start: port('image', 'The image as it enters the start scale.'),
   },
   params: z.object({
     startScale: scaleIndex(
@@ -40,12 +36,10 @@ export const injectNode = defineNode({
       .enum(['same', 'stretch', 'keep', 'own'])
       .default('same')
       .describe(
-        "Size of the result. same: the training image's, the injected image must have its aspect; stretch: the same, " +
-          "whatever the aspect; keep: the training image's long side, the injected image's aspect; own: that of the " +
-          'injected image.',
+        "Size of the result. same: the training image's, which must have the same aspect; stretch: the training image's, whatever the aspect; keep: the training image's long side, the injected image's aspect; own: the injected image's.",
       ),
     steps: langevinSteps(
-      'Langevin steps a scale; empty takes those of the training. More than twice as many lead away from pictures.',
+      'Langevin steps per scale; empty: as in training. More than twice as many degrade the result.',
     ),
     noiseScale,
     seed,

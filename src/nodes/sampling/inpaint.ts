@@ -14,36 +14,33 @@ export const inpaintNode = defineNode({
   version: 1,
   title: 'Inpaint',
   category: 'Sampling',
-  help:
-    'Fills a hole with samples that fit what surrounds it: at every scale and after every Langevin step the known ' +
-    'pixels are held, so the score of the patches across the edge decides what fits. Removes objects; with Pad image ' +
-    'it extends the canvas. Outside of the hole nothing changes.',
+  help: 'Fills a hole with samples that fit the surroundings: at every scale and after every Langevin step the known pixels are held, so the scores of patches across the edge decide what fits. Removes objects; with Pad image it extends the canvas. Outside the hole nothing changes.',
   inputs: {
     model: port('model', 'A trained pyramid.'),
     image: port(
       'image',
-      'The image with a hole. A pixel of it counts as one of the training image, whatever its size.',
+      'The image with a hole, any size; it is not resized, so things should be as large as in the training image.',
     ),
-    hole: port('mask', 'What to make up: 1 (white) from 0.5 on; of the size of the image.'),
+    hole: port('mask', 'What to fill: white, from 0.5 on; same size as the image.'),
   },
   outputs: {
-    images: many('image', 'The fillings, in order; filling i depends on the seed and on i only.'),
+    images: many('image', 'The fillings, in order; filling i depends only on the seed and i.'),
     smooth: port(
       'image',
-      'The hole filled smoothly (a membrane): the baseline, and what finer scales continue by default.',
+      'The hole filled smoothly (a membrane): a baseline, and by default the start of finer scales.',
     ),
   },
   params: z.object({
     count: z.number().int().min(1).max(10_000).default(1).describe('Number of fillings.'),
     startScale: scaleIndex(
       0,
-      'First scale to run: 0 makes the hole up from noise; finer ones continue the filling.',
+      'First scale to run: 0 fills the hole from noise; finer ones start from "fill".',
     ),
     fill: z
       .enum(['smooth', 'image'])
       .default('smooth')
       .describe(
-        'What finer scales continue. smooth: a membrane over the hole; image: what the image has there, painted or mirrored.',
+        'Start of finer scales. smooth: a membrane over the hole; image: what the image has there, painted or mirrored.',
       ),
     noiseScale,
     seed,

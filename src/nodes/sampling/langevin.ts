@@ -16,21 +16,19 @@ export const langevin = defineNode({
   version: 1,
   title: 'Langevin',
   category: 'Sampling',
-  help:
-    'Moves an image K noisy gradient steps uphill on the score of one scale: ' +
-    'x ← clip(x + δ²/2 · ∂Σf/∂x + σε, −1, 1) (Zheng et al. 2021, eq. 7).',
+  help: 'Moves an image up the score of one scale by K noisy gradient steps: x ← clip(x + δ²/2 · ∂Σf/∂x + σε, −1, 1) (Zheng et al. 2021, eq. 7).',
   inputs: {
-    image: port('image', 'Where the chain starts.'),
-    net: port('energy-net', 'The energy to climb.'),
-    mask: optional('mask', 'Where it is 1, pixels are held at every step.'),
-    held: optional('image', 'The values of the held pixels; the start itself when unwired.'),
+    image: port('image', 'The start of the chain.'),
+    net: port('energy-net', 'The net whose score is climbed.'),
+    mask: optional('mask', 'Pixels where it is 1 are held at every step.'),
+    held: optional('image', 'Values of the held pixels; unwired, those of the start.'),
   },
   outputs: {
-    image: port('image', 'The state after the last step.'),
-    steps: many('image', 'The state after every step.'),
+    image: port('image', 'The image after the last step.'),
+    steps: many('image', 'The image after every step.'),
   },
   params: z.object({
-    steps: langevinSteps('Langevin steps K; empty takes those of the training.'),
+    steps: langevinSteps('Langevin steps K; empty: as in training.'),
     stepSize,
     momentum: z
       .number()
@@ -38,22 +36,20 @@ export const langevin = defineNode({
       .max(0.99)
       .nullable()
       .default(null)
-      .describe('Momentum μ; empty takes that of the training, 0 is plain Langevin.'),
+      .describe('Momentum μ; empty: as in training, 0: plain Langevin.'),
     startNoise: z
       .number()
       .min(0)
       .max(2)
       .nullable()
       .default(null)
-      .describe(
-        'Standard deviation σ₀ of the grey noise added to the start; empty takes that of the training.',
-      ),
+      .describe('Standard deviation σ₀ of grey noise added to the start; empty: as in training.'),
     noiseScale: z
       .number()
       .min(0)
       .max(1)
       .default(0)
-      .describe('Standard deviation σ of the noise; the paper samples without.'),
+      .describe('Standard deviation σ of the noise; 0: none, as in the paper.'),
     seed,
   }),
   cost: ({ steps }) => (steps ?? 30) * stepCost(),

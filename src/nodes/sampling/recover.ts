@@ -15,21 +15,19 @@ export const recoverNode = defineNode({
   migrations: { 1: (params) => ({ keepColour: false, ...params }) },
   title: 'Recover',
   category: 'Sampling',
-  help:
-    'Runs the recovery chain: from the training image with resolution lost (or corrupted otherwise) at scale 0, ' +
-    'through all scales. A healthy model returns to its image.',
+  help: 'Runs the recovery chain: from the training image with reduced resolution (or another corruption) at scale 0, through all scales. A well-trained model returns to its image.',
   inputs: {
     model: port('model', 'A trained pyramid.'),
     corrupted: optional(
       'image',
-      'Any corrupted version of the training image, of its aspect, to start from instead; resized to scale 0.',
+      'Another corrupted version of the training image to start from, same aspect; resized to scale 0.',
     ),
   },
   outputs: {
     image: port('image', 'The recovered image at the finest scale.'),
     start: port('image', 'The corrupted image that the chain starts from.'),
     levels: many('image', 'The result of each scale, coarsest first.'),
-    error: port('number', 'Mean squared error at the finest scale, in [-1, 1] units.'),
+    error: port('number', 'Mean squared error at the finest scale, for values from −1 to 1.'),
     report: port('report', 'The error at each scale.'),
   },
   params: z.object({
@@ -37,7 +35,7 @@ export const recoverNode = defineNode({
       .boolean()
       .default(true)
       .describe(
-        'Each scale keeps the mean colour of what it starts from, as lost resolution, blur and noise do. Switch it off where the damage has changed colours.',
+        'Each scale keeps the mean colour of its start, which loss of resolution, blur and noise do not change. Turn it off if the damage changed colours.',
       ),
   }),
   cost: () => 30 * stepCost(),

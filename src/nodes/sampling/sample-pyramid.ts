@@ -24,17 +24,12 @@ export const samplePyramidNode = defineNode({
   version: 1,
   title: 'Sample pyramid',
   category: 'Sampling',
-  help:
-    'Draws samples from a trained model coarse to fine: from noise at scale 0, or from an injected image at a ' +
-    'finer scale, which keeps its layout (Zheng et al. 2021, alg. 2).',
+  help: 'Draws samples from a trained model, coarse to fine: from noise at scale 0, or from an injected image at a finer scale, which keeps its layout (Zheng et al. 2021, alg. 2).',
   inputs: {
     model: port('model', 'A trained pyramid.'),
-    image: optional(
-      'image',
-      'Injected at the start scale; the training image when unwired and the scale is ≥ 1.',
-    ),
+    image: optional('image', 'Injected at the start scale; unwired, the training image from scale 1 on.'),
   },
-  outputs: { images: many('image', 'The samples, in order; sample i depends on the seed and on i only.') },
+  outputs: { images: many('image', 'The samples, in order; sample i depends only on the seed and i.') },
   params: z.object({
     count: z.number().int().min(1).max(10_000).default(1).describe('Number of samples.'),
     startScale: scaleIndex(
@@ -47,7 +42,7 @@ export const samplePyramidNode = defineNode({
       .enum(['px', 'percent'])
       .default('px')
       .describe(
-        'What the two count: px, or percent of the training image, so that models of any size give the same picture.',
+        'Unit of height and width: px, or percent of the training image, so that models of any size give the same picture.',
       ),
     layoutTries: z
       .number()
@@ -57,7 +52,7 @@ export const samplePyramidNode = defineNode({
       .nullable()
       .default(null)
       .describe(
-        'Draws of a layout that the model finds failed, at most, and of a whole sample with a torn thing; 1 keeps the first; empty as in training.',
+        'Most draws of a layout that the model judges failed, and of a sample with torn things; 1 keeps the first; empty: as in training.',
       ),
     layoutMargin: z
       .number()
@@ -66,7 +61,7 @@ export const samplePyramidNode = defineNode({
       .nullable()
       .default(null)
       .describe(
-        'Layouts are drawn on a canvas wider by this share, of which a window is kept: 0.3 where samples are too much like the photograph, 0 for the photograph’s own shape; empty as in training.',
+        'Layouts are drawn on a canvas wider by this fraction, of which a random window is kept: 0.3 if samples are too much like the photograph, 0 for its own shape; empty: as in training.',
       ),
     noiseScale,
     seed,

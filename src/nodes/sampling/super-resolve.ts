@@ -21,16 +21,13 @@ export const superResolveNode = defineNode({
   migrations: { 1: (params) => ({ net: 'third-finest', backProjections: 0, ...params }) },
   title: 'Super-resolve',
   category: 'Sampling',
-  help:
-    'Enlarges an image with the detail of the patches that the model learned from it: rounds of 1/r and Langevin ' +
-    'steps on the net of a scale some 0.55 times as large as the finest, the last round to the exact size (Zheng et ' +
-    'al. 2021, released code), and back-projections that keep it true to the image. Nothing it adds was in the image.',
+  help: 'Enlarges an image with detail from the patches that the model learned: rounds of enlarging by 1/r and Langevin steps with the net of the scale nearest to 0.55 times the finest size, the last to the exact size (Zheng et al. 2021, released code), and back-projections that keep it consistent with the image. The added detail is invented.',
   inputs: {
     model: port('model', 'A pyramid trained on this very image.'),
     image: port('image', 'The image to enlarge.'),
     truth: optional(
       'image',
-      'The image as it should be: gives the size and is what the figures are against.',
+      'The true large image, if known: gives the size, and figures are measured against it.',
     ),
   },
   outputs: {
@@ -38,7 +35,7 @@ export const superResolveNode = defineNode({
     bicubic: port('image', 'The image enlarged by bicubic interpolation, to compare with.'),
     report: port(
       'report',
-      'Consistency with the small image; with a truth also RMSE, PSNR and SSIM; bicubic beside.',
+      'Consistency with the small image; with a truth also RMSE, PSNR and SSIM; each beside bicubic.',
     ),
   },
   params: z.object({
@@ -47,13 +44,11 @@ export const superResolveNode = defineNode({
       .min(0)
       .max(1000)
       .default(2)
-      .describe(`Factor on both sides, any number above 1 to ${MAX_FACTOR}; not used when a truth is wired.`),
+      .describe(`Factor on both sides, above 1 to ${MAX_FACTOR}; ignored if a truth is wired.`),
     net: z
       .enum(['paper', 'third-finest', 'finest'])
       .default('paper')
-      .describe(
-        'The scale whose net is climbed: that nearest in size to the paper’s, the third-finest, or the finest.',
-      ),
+      .describe('The scale whose net is used: nearest in size to the paper’s, third-finest, or finest.'),
     scale: z
       .number()
       .int()
@@ -61,9 +56,9 @@ export const superResolveNode = defineNode({
       .max(31)
       .nullable()
       .default(null)
-      .describe('Any other scale; empty takes the choice of net.'),
+      .describe('Another scale; empty: as chosen by "net".'),
     steps: langevinSteps(
-      'Langevin steps a round; empty takes those of the recovery chain, as the paper does (30 there).',
+      'Langevin steps per round; empty: those of the recovery chain, as in the paper (30 there).',
     ),
     stepSize,
     backProjections: z
@@ -72,7 +67,7 @@ export const superResolveNode = defineNode({
       .min(0)
       .max(100)
       .default(3)
-      .describe('Corrections towards the small image after each round; 0 as in the paper.'),
+      .describe('Corrections towards the small image after each round; 0: none, as in the paper.'),
   }),
   cost: ({ factor, steps }) => enlargingCost(factor, steps),
   run: async ({ model, image, truth }, params, context) => {

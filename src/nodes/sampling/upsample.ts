@@ -9,9 +9,7 @@ export const upsampleNode = defineNode({
   version: 1,
   title: 'Upsample',
   category: 'Sampling',
-  help:
-    'Enlarges the result of one scale to the start of the next: bicubic, clipped to [-1, 1]. The size is that of ' +
-    'the wired net, else the factor times the image.',
+  help: 'Enlarges the result of one scale to the start of the next: bicubic, clipped to [-1, 1]. The size is that of the wired net, otherwise the factor times that of the image.',
   inputs: {
     image: port('image', 'The result of the scale below.'),
     net: optional('energy-net', 'The net of the next scale, whose size is taken.'),

@@ -23,7 +23,7 @@ export const learningParams = {
     .enum(Object.keys(TRAINING_PRESETS) as [TrainingPreset, ...TrainingPreset[]])
     .default('balanced')
     .describe(
-      'Settings to start from: "side-by-side" trains all scales at once on the cores there are, "paper" is as published (hours on a CPU).',
+      'Settings to start from: "side-by-side" trains all scales at once on the available cores, "paper" is as published (hours on a CPU).',
     ),
   net: z
     .enum(['auto', 'narrow', 'small', 'large'])
@@ -38,10 +38,10 @@ export const learningParams = {
     `Langevin steps of recovery: ${LIST}.`,
   ),
   firstSteps: perScale(z.number().int().min(1).max(10_000)).describe(
-    `Langevin steps of a scale’s first update, which grow to those above, recovery in proportion; as many as above and they never change: ${LIST}.`,
+    `Langevin steps at a scale’s first update, growing to "steps" (recovery in proportion); equal to "steps", they stay constant: ${LIST}.`,
   ),
   firstStepsFraction: optionalNumber(z.number().min(0).max(1)).describe(
-    'Fraction of the updates over which the Langevin steps grow; empty takes the preset.',
+    'Fraction of the updates during which the Langevin steps grow; empty takes the preset.',
   ),
   stepSize: perScale(z.number().positive().max(100)).describe(`Step size δ²: ${LIST}.`),
   momentum: perScale(z.number().min(0).max(0.99)).describe(
@@ -50,49 +50,49 @@ export const learningParams = {
   recoveryEvery: perScale(z.number().int().min(1).max(1000)).describe(
     `Updates from one recovery chain to the next: ${LIST}.`,
   ),
-  chains: perScale(z.number().int().min(1).max(64)).describe(`Synthesis chains an update: ${LIST}.`),
+  chains: perScale(z.number().int().min(1).max(64)).describe(`Synthesis chains per update: ${LIST}.`),
   chainsAhead: z
     .boolean()
     .nullable()
     .default(null)
     .describe(
-      'Synthesis chains run on the net of the update before, beside that update on another core; empty takes the preset.',
+      'Run synthesis chains with the net of the previous update, on another core during the update; empty takes the preset.',
     ),
   layoutDiversity: optionalNumber(z.number().min(0).max(2)).describe(
-    'Pixel diversity that layouts of scale 0 should have, 0 = any: with less they are drawn on a wider, then a higher canvas, of which a window is kept, and drawn again where their parts do not join; empty takes the preset.',
+    'Least pixel diversity of layouts at scale 0, 0 = any: less diverse ones are drawn on a wider, then a higher canvas, of which a random window is kept, and redrawn if their parts do not join; empty takes the preset.',
   ),
   trainingCanvas: z
     .enum(['own', 'wide'])
     .nullable()
     .default(null)
     .describe(
-      'Canvas of the layouts that finer scales learn from: the photograph’s own, or the wider one on which layouts are drawn afterwards; empty takes the preset.',
+      'Canvas of the layouts that finer scales are trained on: the photograph’s own, or the wider one used for sampling; empty takes the preset.',
     ),
   colour: z
     .enum(['rgb', 'half'])
     .nullable()
     .default(null)
     .describe(
-      'Colour space of the nets: RGB, or the photograph’s own colour axes, half whitened; empty takes the preset.',
+      'Colour space of the nets: RGB, or the photograph’s principal colour axes, half whitened; empty takes the preset.',
     ),
   colourReach: optionalNumber(z.number().min(0).max(100)).describe(
-    'With half whitened colours: how far the photograph’s colours reach along an axis that is raised, at most, 0 = any; empty takes the preset.',
+    'With half-whitened colours: largest distance from the mean to which amplifying an axis may bring a colour, 0 = any; empty takes the preset.',
   ),
   startNoise: optionalNumber(z.number().min(0).max(10)).describe(
-    'Noise that the chains of finer scales start with, in deviations of the detail that a scale adds; empty takes the preset.',
+    'Noise added to the starts of finer scales, in standard deviations of the detail that the scale adds; empty takes the preset.',
   ),
   learningRate: optionalNumber(z.number().positive().max(1)).describe(
-    'Adam’s first rate; empty takes the preset.',
+    'Initial learning rate of Adam; empty takes the preset.',
   ),
   optimiser: z
     .enum(['adam', 'muon'])
     .nullable()
     .default(null)
     .describe(
-      'How kernels between hidden layers learn: by Muon, or by Adam, as all else; Adam makes of "balanced" what it was before Muon, with three times the updates; empty takes the preset.',
+      'Optimiser of kernels between hidden layers; all else is trained by Adam. adam with "balanced" makes three times as many updates; empty takes the preset.',
     ),
   powerIterations: optionalNumber(z.number().int().min(1).max(1000)).describe(
-    'Power iterations of the spectral norm an update: after few it lags behind weights that move; empty takes the preset.',
+    'Power iterations of the spectral norm per update; with few it lags behind the weights; empty takes the preset.',
   ),
   recoveryWeight: optionalNumber(z.number().min(0).max(100)).describe(
     'Weight λ of the recovery term; empty takes the preset.',
@@ -105,13 +105,13 @@ export const learningParams = {
     .nullable()
     .default(null)
     .describe(
-      'Where finer scales start: a frozen pool of samples from below, fresh ones at each update, or the photograph’s own level below, disturbed, with which all scales are trained side by side; empty takes the preset.',
+      'Starts of finer scales. pool: samples of the scales below, drawn once; fresh: new ones at each update; photograph: its own level below, with noise, so that all scales train in parallel; empty takes the preset.',
     ),
   disturbance: optionalNumber(z.number().min(0).max(10)).describe(
-    'With starts from the photograph: noise on them, in deviations of its largest colour axis; empty takes the preset.',
+    'With "photograph": noise on the starts, in standard deviations of its largest colour axis; empty takes the preset.',
   ),
   poolSize: optionalNumber(z.number().int().min(1).max(100_000)).describe(
-    'Size of the pool; empty takes the preset.',
+    'Samples in the pool; empty takes the preset.',
   ),
 };
 
@@ -123,34 +123,34 @@ export const netParams = {
     .max(32)
     .nullable()
     .default(null)
-    .describe('Net of your own: output channels of each layer, the last 1; empty takes "net".'),
+    .describe('Custom net: output channels of each layer, the last 1; empty takes "net".'),
   kernels: z
     .array(z.number().int().min(1).max(15))
     .min(1)
     .max(32)
     .nullable()
     .default(null)
-    .describe('Net of your own: odd kernel extent of each layer, px; empty takes 3 everywhere.'),
+    .describe('Custom net: odd kernel size of each layer, px; empty takes 3 everywhere.'),
   leakySlope: optionalNumber(z.number().min(0).max(1)).describe(
-    'Net of your own: leaky ReLU of this slope in place of ELU; empty takes ELU.',
+    'Custom net: slope of a leaky ReLU in place of ELU; empty takes ELU.',
   ),
   spectralNorm: z
     .boolean()
     .nullable()
     .default(null)
-    .describe('Net of your own: spectral normalisation on all layers but the last; empty takes yes.'),
+    .describe('Custom net: spectral normalisation on all layers but the last; empty takes yes.'),
 };
 
 /** Parameters of the pyramid itself. */
 export const pyramidParams = {
   scales: optionalNumber(z.number().int().min(1).max(32)).describe(
-    'Number of scales; empty takes the preset, whose ratio between scales is near 0.65.',
+    'Number of scales; empty takes the preset, a ratio between scales near 0.65.',
   ),
   longSide: optionalNumber(z.number().int().min(8).max(4096)).describe(
-    'Long side of the finest scale, px, of a photograph up to 16:9; a longer one has as many pixels; empty takes the preset.',
+    'Long side of the finest scale, px, for photographs up to 16:9; longer ones get as many pixels; empty takes the preset.',
   ),
   shortSide: optionalNumber(z.number().int().min(4).max(1024)).describe(
-    'Short side of the coarsest scale, px; both sides are then as named, however long the photograph is and however training goes; empty takes the preset, by which it is less for one longer than 16:9, and where chains at that scale do not settle.',
+    'Short side of the coarsest scale, px; a number fixes both sides for any photograph and training. Empty takes the preset, smaller for photographs longer than 16:9 and where chains at that scale do not settle.',
   ),
 };
 

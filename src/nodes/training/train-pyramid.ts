@@ -47,16 +47,14 @@ export const trainPyramidNode = defineNode({
   },
   title: 'Train pyramid',
   category: 'Training',
-  help:
-    'Learns an energy net for every scale of an image, coarse to fine, by contrasting Langevin samples with the ' +
-    'image, and in parallel recovers the image from a corrupted version (Zheng et al. 2021, alg. 1).',
+  help: 'Trains an energy net for every scale of an image, coarse to fine, by contrasting Langevin samples with the image, and alongside recovers the image from a corrupted version (Zheng et al. 2021, alg. 1).',
   inputs: { image: port('image', 'The one image to learn from.') },
   outputs: {
     model: port('model', 'The trained pyramid.'),
     image: port('image', 'The training image at the finest scale.'),
     recovery: port(
       'image',
-      "The finest result of the recovery chain, each scale keeping its start's mean colour: a healthy model returns to its image.",
+      'Result of the recovery chain at the finest scale, each scale keeping the mean colour of its start: a well-trained model returns to its image.',
     ),
     loss: port('series', 'Contrastive loss over the updates.'),
     recoveryError: port('series', 'Recovery error over the updates.'),

@@ -40,9 +40,7 @@ export const trainScaleNode = defineNode({
   },
   title: 'Train scale',
   category: 'Training',
-  help:
-    'Learns the energy net of one scale, the scales below being frozen: one round of the paper’s coarse-to-fine ' +
-    'training. Chained from scale 0 on with one seed, it gives the same nets as Train pyramid.',
+  help: 'Trains the energy net of one scale with the scales below frozen: one stage of the paper’s coarse-to-fine training. Chained from scale 0 on with one seed, it gives the same nets as Train pyramid.',
   inputs: {
     pyramid: port('pyramid', 'The training image at every scale.'),
     lower: optionalMany('energy-net', 'The trained nets of all scales below.'),
