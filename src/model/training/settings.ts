@@ -233,7 +233,7 @@ export const BY_ADAM: TrainingSettings = {
 /** Without what the released code does not have; records of before it lack it, too. */
 const { colour: _axes, powerIterations: _more, layoutDiversity: _windows, ...AS_RELEASED } = BY_ADAM;
 
-/** Exactly the released code's numbers (research notes in docs/method.md). Hours on a CPU. */
+/** The numbers of the released code; docs/method.md says where paper and code differ. Hours on a CPU. */
 const PAPER: TrainingSettings = {
   ...AS_RELEASED,
   net: 'auto',
