@@ -1,6 +1,6 @@
 import { effect, untracked } from '@preact/signals';
 import { render } from 'preact';
-import './theme.css';
+import './styles/styles.css';
 import { App } from './app.tsx';
 import { followJourney } from './journey/journey.ts';
 import { openCommandPalette } from './panels/command-palette.tsx';

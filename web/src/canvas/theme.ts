@@ -1,4 +1,4 @@
-/** Colours and fonts of the canvas, read from the custom properties of theme.css. */
+/** Colours and fonts of the canvas, read from the custom properties of styles/tokens.css. */
 export interface CanvasTheme {
   readonly background: string;
   readonly dots: string;

@@ -82,7 +82,7 @@ export function ResultDock() {
 
 /** Distance of the panel from the edges of the canvas, px. */
 const MARGIN = 12;
-/** By how much it lies higher in the lower corner: what the page says there for a moment is below it (theme.css). */
+/** By how much it lies higher in the lower corner: what the page says there for a moment is below it (styles/result-dock.css). */
 const RISE = 64;
 
 function cornerFor(panel: HTMLElement): Corner {
