@@ -2,7 +2,6 @@ import { effect, untracked } from '@preact/signals';
 import { render } from 'preact';
 import './styles/styles.css';
 import { App } from './app.tsx';
-import { followJourney } from './journey/journey.ts';
 import { openCommandPalette } from './panels/command-palette.tsx';
 import { startFileDrop, takePasted } from './panels/file-drop.tsx';
 import { showKeys } from './panels/keys-dialog.tsx';
@@ -36,7 +35,6 @@ function begin(): void {
   startDrafts();
   followOtherWindows();
   startQueue();
-  followJourney();
   startLeaveGuard();
   effect(() => {
     // Only the panel decides: what is watched later, as a training for the graph, stays.

@@ -12,7 +12,7 @@ import {
   roughly,
   sheetSeconds,
 } from '../../../web/src/journey/estimate.ts';
-import { offersSides } from '../../../web/src/journey/learn-side.ts';
+import { offersSides } from '../../../web/src/journey/offers-sides.ts';
 import { type Recipe, recipeOf, TRAINING_SECONDS } from '../../../web/src/journey/recipes.ts';
 import { capped } from '../../../web/src/journey/size.ts';
 

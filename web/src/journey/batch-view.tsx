@@ -13,7 +13,8 @@ import { Button } from '../ui/button.tsx';
 import { useClock } from '../ui/use-clock.ts';
 import { type Batch, type BatchItem, batch, batchFiles, loadBatchFiles, loadBatchRuns } from './batch.ts';
 import { learningSeconds, loadSpeed, roughly, sheetSeconds, speed } from './estimate.ts';
-import { askAgain, isLearnt, leaveJourney } from './journey.ts';
+import { askAgain, leaveJourney } from './journey.ts';
+import { isLearnt } from './learnt.ts';
 import { makingOf } from './making-of.ts';
 
 /** Every photograph beside what came of it. */

@@ -17,9 +17,11 @@ import { t } from '../texts/texts.ts';
 import { learningGraph, withTraining } from './graph/learning.ts';
 import { withPhotograph } from './graph/with-photograph.ts';
 import { withResult } from './graph/with-result.ts';
-import { journey, loadChoices, markDocument, markOf, openJourney, templates } from './journey.ts';
+import { journey, openJourney } from './journey.ts';
+import { markDocument, markOf } from './mark.ts';
 import { type Recipe, recipeOf } from './recipes.ts';
 import { sizeIn } from './size.ts';
+import { loadChoices, templates } from './workflows.ts';
 
 /*
  * One workflow for several photographs: a run each, queued at once, so that they go on when the page is closed.

@@ -9,21 +9,16 @@ import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { beginBatch } from './batch.ts';
+import { choose } from './begin.ts';
 import { learningSeconds, limitOf, makingSeconds, resultSize, roughly, speed } from './estimate.ts';
-import {
-  choose,
-  isLearnt,
-  journey,
-  keepForgotten,
-  leaveJourney,
-  plainName,
-  recipes,
-  templates,
-} from './journey.ts';
-import { learnSide, offersSides } from './learn-side.ts';
+import { journey, learnSide, leaveJourney } from './journey.ts';
+import { isLearnt, keepForgotten } from './learnt.ts';
+import { offersSides } from './offers-sides.ts';
+import { plainName } from './plain-name.ts';
 import { LEARN_SIDES, type Recipe } from './recipes.ts';
 import { SecondShot } from './second-shot.tsx';
 import type { Size } from './size.ts';
+import { recipes, templates } from './workflows.ts';
 
 const GROUPS = ['new', 'change', 'see'] as const;
 

@@ -4,14 +4,19 @@ import './journey.css';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { BatchView } from './batch-view.tsx';
+import { tryAgain } from './begin.ts';
 import { Choices } from './choices.tsx';
-import { askAgain, journey, leaveJourney, loadChoices, tryAgain, watchStep } from './journey.ts';
+import { watchStep } from './come-back.ts';
+import { followJourney } from './follow.ts';
+import { askAgain, journey, leaveJourney } from './journey.ts';
 import { ResultView } from './result.tsx';
+import { loadChoices } from './workflows.ts';
 import { Working } from './working.tsx';
 
 /** A photograph, the question what to do with it, and the way to the result. */
 export function JourneyPanel() {
   useEffect(() => {
+    followJourney();
     void loadChoices();
     void watchStep();
   }, []);

@@ -3,7 +3,6 @@ import { api } from '../api/rest.ts';
 import { keepModel } from '../library/library.ts';
 import { edit, origin, undo } from '../state/document/document.ts';
 import { registry } from '../state/page/catalogue.ts';
-import { nodesTaking, sourceValue } from '../state/page/sources.ts';
 import { toast, toastError } from '../state/page/toasts.ts';
 import { run, watchRun } from '../state/run/run.ts';
 import { isActive } from '../state/run/run-fold.ts';
@@ -12,13 +11,10 @@ import { t } from '../texts/texts.ts';
 import { ask } from '../ui/dialogs.tsx';
 import { learningSeconds, roughly, speed } from './estimate.ts';
 import { withPhotograph } from './graph/with-photograph.ts';
-import { isLearnt, learningOf, learntModel, loadChoices, plainName } from './journey.ts';
+import { isLearnt, learningOf, learntModel } from './learnt.ts';
+import { plainName } from './plain-name.ts';
 import type { Size } from './size.ts';
-
-/** Whether the open graph starts from a model of something else than a photograph. */
-export function startsFromModel(): boolean {
-  return nodesTaking('model').some((id) => !(sourceValue(id) ?? 'sample:').startsWith('model:'));
-}
+import { loadChoices } from './workflows.ts';
 
 /**
  * Asks what a photograph is for that was dropped on a graph which starts from a model.

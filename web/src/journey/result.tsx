@@ -10,7 +10,9 @@ import { takeOutput } from '../state/page/picture-drag.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { takeLostFocus } from '../ui/take-focus.ts';
-import { anotherSeed, askAgain, openJourney, plainName, type Result, results, type Step } from './journey.ts';
+import { anotherSeed } from './begin.ts';
+import { askAgain, openJourney, type Result, results, type Step } from './journey.ts';
+import { plainName } from './plain-name.ts';
 import { recipeOf } from './recipes.ts';
 
 interface ResultProps {

@@ -9,16 +9,16 @@ import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { useClock } from '../ui/use-clock.ts';
 import { learningSeconds, millisecondsLeft, speed } from './estimate.ts';
-import { plainName, type Step } from './journey.ts';
-import { learnSide } from './learn-side.ts';
+import { learnSide, type RunStep } from './journey.ts';
 import { makingOf } from './making-of.ts';
+import { plainName } from './plain-name.ts';
 
 /** What is left is not told before, ms: the first steps are slow. */
 const EARLY = 5000;
 
 interface WorkingProps {
   readonly picture: string;
-  readonly step: Extract<Step, { kind: 'learn' | 'make' }>;
+  readonly step: RunStep;
 }
 
 /** What is computed now: the latest picture, large, and how long it still takes. */

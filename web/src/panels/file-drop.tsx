@@ -1,7 +1,6 @@
 import { signal } from '@preact/signals';
 import type { GraphView } from '../canvas/view.ts';
 import { openJourney } from '../journey/journey.ts';
-import { offerToLearn, startsFromModel } from '../journey/learn-here.ts';
 import { addToLibrary } from '../library/library.ts';
 import { addNodeAt, addNodeOnWire } from '../state/document/actions.ts';
 import { origin } from '../state/document/document.ts';
@@ -17,6 +16,7 @@ import {
   takeOutput,
 } from '../state/page/picture-drag.ts';
 import { placeAsset, planDrop } from '../state/page/place-asset.ts';
+import { startsFromModel } from '../state/page/sources.ts';
 import { toast, toastError } from '../state/page/toasts.ts';
 import { uploadModel, uploadPicture } from '../state/page/uploads.ts';
 import { middleOfView, view } from '../state/page/view.ts';
@@ -262,10 +262,16 @@ async function takePictures(all: readonly File[], aim: Aim): Promise<void> {
     if (aim.kind === 'journey') openJourney(asset.reference);
     else if (place !== undefined) {
       const { at, node } = place;
-      if (node === undefined && startsFromModel() && (await offerToLearn(asset.reference))) continue;
+      if (node === undefined && startsFromModel() && (await isToBeLearned(asset.reference))) continue;
       placeAsset(asset, [at[0] + 30 * index, at[1] + 30 * index], index === 0 ? node : undefined);
     } else toast('success', t.drop.inLibrary(asset.name));
   }
+}
+
+/** Whether a picture is to be learned for the open graph, as the person is asked, rather than become a node of it. */
+async function isToBeLearned(picture: string): Promise<boolean> {
+  const { offerToLearn } = await import('../journey/learn-here.ts');
+  return offerToLearn(picture);
 }
 
 /** True for a picture that is to be used as one; a graph is opened, what is refused is said. */

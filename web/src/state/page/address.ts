@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals';
 import { api } from '../../api/rest.ts';
-import { journey, openJourney, resumeJourney } from '../../journey/journey.ts';
+import { journey, openJourney } from '../../journey/journey.ts';
 import { t } from '../../texts/texts.ts';
 import { presentDocument } from '../document/document.ts';
 import { run, runOnCanvas, watchRun } from '../run/run.ts';
@@ -70,7 +70,7 @@ async function go(place: Place): Promise<void> {
         openJourney(place.picture);
         return;
       case 'photo-run':
-        if (!(await resumeJourney(place.run))) await openRun(place.run);
+        await openPhotoRun(place.run);
         return;
       case 'batch':
         await openSheet(place.id);
@@ -90,6 +90,12 @@ async function go(place: Place): Promise<void> {
   } catch (error) {
     toastError(error, t.state.addressNotOpened);
   }
+}
+
+/** The photograph for which a run was started; the run itself where it was for none. */
+async function openPhotoRun(id: string): Promise<void> {
+  const { resumeJourney } = await import('../../journey/come-back.ts');
+  if (!(await resumeJourney(id))) await openRun(id);
 }
 
 /** The sheet of a batch. */

@@ -22,6 +22,11 @@ export function nodesTaking(kind: SourceKind): readonly string[] {
   return Object.keys(graph.value.nodes).filter((id) => sourceOf(id)?.takes === kind);
 }
 
+/** Whether the open graph starts from a model of something else than a photograph. */
+export function startsFromModel(): boolean {
+  return nodesTaking('model').some((id) => !(sourceValue(id) ?? 'sample:').startsWith('model:'));
+}
+
 /** The node type that a new file of a kind is put into: the first of the catalogue. */
 export function readerOf(kind: SourceKind): RegisteredNode | undefined {
   return registry.value.nodes.find((node) => node.description.source?.takes === kind);

@@ -1,12 +1,8 @@
-import { signal } from '@preact/signals';
 import { leavesTooLittle } from '../../../src/learnable.ts';
 import type { Speed } from '../../../src/protocol/system.ts';
 import { learningSeconds } from './estimate.ts';
-import { LEARN_SIDES, type LearnSide } from './recipes.ts';
+import { LEARN_SIDES } from './recipes.ts';
 import type { Size } from './size.ts';
-
-/** What was chosen for the photograph that is asked about. */
-export const learnSide = signal<LearnSide>(LEARN_SIDES[0]);
 
 /** From so many seconds on learning takes long enough to be asked about. */
 const LONG = 360;

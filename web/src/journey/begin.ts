@@ -1,0 +1,180 @@
+import type { GraphDocument } from '../../../src/graph/document/document.ts';
+import { fittedTitle } from '../../../src/graph/document/title.ts';
+import { api } from '../api/rest.ts';
+import { type Needs, openPaint } from '../paint/open.ts';
+import { lookOf } from '../state/page/assets.ts';
+import { registry } from '../state/page/catalogue.ts';
+import { widePanel } from '../state/page/page.ts';
+import { randomSeed } from '../state/page/param-form.ts';
+import { describeError, toastError } from '../state/page/toasts.ts';
+import { watchRun } from '../state/run/run.ts';
+import { t } from '../texts/texts.ts';
+import type { Painted } from './graph/with-painted.ts';
+import { withPhotograph } from './graph/with-photograph.ts';
+import { withResult } from './graph/with-result.ts';
+import {
+  inView,
+  type Journey,
+  journey,
+  learnSide,
+  type Result,
+  type RunStep,
+  removedBy,
+  results,
+  show,
+} from './journey.ts';
+import { learningOf, learntModel } from './learnt.ts';
+import { type JourneyMark, markDocument } from './mark.ts';
+import { plainName } from './plain-name.ts';
+import type { Asks, Recipe } from './recipes.ts';
+import { type Size, sizeIn } from './size.ts';
+
+/* What a journey sends to the studio: a training where the photograph is not learned yet, then what makes the picture. */
+
+/** Whether something is just being sent to the server. */
+let busy = false;
+
+const NEEDS: Readonly<Record<Asks, Needs>> = {
+  mask: 'mask',
+  paste: 'both',
+  edit: 'changes',
+  painting: 'picture',
+};
+
+/** Takes a recipe: first what must be painted for it. */
+export function choose(recipe: Recipe): void {
+  const at = journey.value;
+  if (at === undefined) return;
+  results.value = [];
+  if (recipe.asks === undefined) {
+    void begin(recipe);
+    return;
+  }
+  const [title, action] = t.journey.painting[recipe.asks];
+  openPaint({
+    picture: at.picture,
+    ...(recipe.asks === 'mask' && at.removed !== undefined ? { mask: at.removed } : {}),
+    name: lookOf(at.picture).name,
+    purpose: {
+      title,
+      action,
+      needs: NEEDS[recipe.asks],
+      ...(recipe.fills === true ? { fills: true } : {}),
+      back: () => show({ kind: 'ask' }),
+      done: (painted) => void begin(recipe, painted),
+    },
+  });
+}
+
+/**
+ * Trains if need be, then makes it.
+ * @param raise whether it comes into view; not where it goes on behind something else
+ */
+export async function begin(recipe: Recipe, painted?: Painted, raise = true): Promise<void> {
+  if (journey.value === undefined || busy) return;
+  const at = { ...journey.value, ...removedBy(recipe, painted) };
+  journey.value = at;
+  if (raise) widePanel.value = 'photo';
+  busy = true;
+  const more = painted === undefined ? {} : { painted };
+  try {
+    const model = recipe.learnsNothing ? undefined : await learntModel(at.picture);
+    if (model === undefined && !recipe.learnsNothing) {
+      show({ kind: 'learn', recipe, ...more }, raise);
+      const mark: JourneyMark = {
+        ...{ picture: at.picture, recipe: recipe.id, step: 'learn' },
+        ...(painted === undefined ? {} : { painted: { ...painted } }),
+        ...(at.second === undefined ? {} : { second: at.second }),
+      };
+      await submit(markDocument(await learningOf(at.picture, learnSide.value), mark), {
+        kind: 'learn',
+        recipe,
+        ...more,
+      });
+      return;
+    }
+    show({ kind: 'make', recipe, ...more }, raise);
+    const seed = results.value.length === 0 ? undefined : randomSeed();
+    const { document, targets } = await making(at, recipe, model, painted, seed);
+    await submit(document, { kind: 'make', recipe, ...more }, targets);
+  } catch (error) {
+    show({ kind: 'failed', recipe, ...more, ...describeError(error) }, raise);
+  } finally {
+    busy = false;
+  }
+}
+
+async function making(
+  { picture, second }: Journey,
+  recipe: Recipe,
+  model: { readonly reference: string; readonly scales: readonly Size[] } | undefined,
+  painted: Painted | undefined,
+  seed: number | undefined,
+): Promise<{ readonly document: GraphDocument; readonly targets: readonly string[] }> {
+  const template = await api.getTemplate({ path: { id: recipe.id } });
+  const look = lookOf(picture);
+  const size = sizeIn(look);
+  const mine = withPhotograph(
+    template.document,
+    recipe,
+    {
+      picture,
+      ...(size === undefined ? {} : { size }),
+      ...(model === undefined ? {} : { model: model.reference, scales: model.scales }),
+      ...(painted === undefined ? {} : { painted }),
+    },
+    registry.value,
+  );
+  const prepared = withResult(mine, recipe, picture, registry.value, look, second);
+  if (prepared === undefined) throw new Error(t.journey.noSuchResult);
+  const title = fittedTitle(`${t.journey.cards[recipe.id]?.[0] ?? template.title}: ${plainName(picture)}`);
+  const document = {
+    ...prepared.document,
+    meta: { ...prepared.document.meta, title, ...(seed === undefined ? {} : { seed }) },
+  };
+  return {
+    document: markDocument(document, {
+      ...{ picture, recipe: recipe.id, step: 'make' },
+      ...(painted === undefined ? {} : { painted: { ...painted } }),
+      ...(second === undefined ? {} : { second }),
+    }),
+    targets: [prepared.result],
+  };
+}
+
+async function submit(document: GraphDocument, step: RunStep, targets?: readonly string[]): Promise<void> {
+  const submitted = await api.submitRun({
+    body: {
+      document,
+      ...(targets === undefined ? {} : { targets }),
+      // What was learned before a cancel or a crash is not learned again.
+      ...(step.kind === 'learn' ? { resume: true } : {}),
+    },
+  });
+  show({ ...step, run: submitted.id }, false);
+  if (inView()) await watchRun(submitted.id, document, { onCanvas: false });
+}
+
+/** Once more what failed or was cancelled. */
+export function tryAgain(): void {
+  const step = journey.value?.step;
+  if (step?.kind === 'failed') void begin(step.recipe, step.painted);
+}
+
+/** The same once more with fresh randomness; what is there stays beside it. */
+export async function anotherSeed(result: Result): Promise<void> {
+  const step = journey.value?.step;
+  if (step?.kind !== 'result' || busy) return;
+  busy = true;
+  try {
+    const { run: row } = await api.getRun({ path: { id: result.run } });
+    const document = { ...row.document, meta: { ...row.document.meta, seed: randomSeed() } };
+    show({ kind: 'make', recipe: step.recipe });
+    await submit(document, { kind: 'make', recipe: step.recipe }, row.targets);
+  } catch (error) {
+    toastError(error, t.journey.runNotStarted);
+    show(step);
+  } finally {
+    busy = false;
+  }
+}

@@ -1,0 +1,27 @@
+import { computed, signal } from '@preact/signals';
+import type { TemplateSummary } from '../../../src/protocol/templates.ts';
+import { api } from '../api/rest.ts';
+import { loadLibrary } from '../library/library.ts';
+import { toastError } from '../state/page/toasts.ts';
+import { t } from '../texts/texts.ts';
+import { loadSpeed } from './estimate.ts';
+import { RECIPES } from './recipes.ts';
+
+/** Workflows that the studio has; none before they are loaded. */
+export const templates = signal<readonly TemplateSummary[]>([]);
+
+/** The recipes whose workflows the studio has. */
+export const recipes = computed(() =>
+  RECIPES.filter(({ id }) => templates.value.some((template) => template.id === id)),
+);
+
+/** Loads what the question needs. */
+export async function loadChoices(): Promise<void> {
+  void loadSpeed();
+  try {
+    const [{ items }] = await Promise.all([api.listTemplates(), loadLibrary(['model'])]);
+    templates.value = items;
+  } catch (error) {
+    toastError(error, t.journey.workflowsNotLoaded);
+  }
+}
