@@ -28,11 +28,11 @@ if (unknown !== undefined)
 
 await mkdir(folder, { recursive: true });
 const threads = values.threads === undefined ? undefined : Number(values.threads);
-const { run, close } = openWorkflows(root, values.engine, threads);
+const { run, engine, close } = openWorkflows(root, values.engine, threads);
 try {
   for (const name of names) {
     console.error(`… ${name}`);
-    const { cells, columns, cellSize, title, figures } = await COMPARISONS[name]!(run);
+    const { cells, columns, cellSize, title, figures } = await COMPARISONS[name]!(run, engine);
     const sheet = await contactSheet([{ cells }], { title, columns, cellSize, magnification: 'bicubic' });
     await sharp(await encodeImage(sheet, 'png'))
       .webp({ quality: 82 })

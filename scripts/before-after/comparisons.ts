@@ -1,13 +1,17 @@
 import { areaUnderCurve } from '../../bench/anomaly/area-under-curve.ts';
+import { fillHoles } from '../../src/image/poisson-blend.ts';
 import { resize } from '../../src/image/resize.ts';
 import { coherence } from '../../src/model/metrics/bidirectional-similarity.ts';
 import { patchSwd } from '../../src/model/metrics/patch-swd.ts';
 import { meanSquaredError } from '../../src/model/metrics/pixel-error.ts';
 import { psnr } from '../../src/model/metrics/psnr.ts';
 import { measureRegion } from '../../src/model/metrics/region-quality.ts';
+import { upsample } from '../../src/model/pyramid-model.ts';
 import type { SheetCell } from '../../src/render/sheet.ts';
 import { crop } from '../../src/runtime/crop.ts';
-import { sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
+import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
+import { type Size, sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
+import { filledInRounds } from './filled-in-rounds.ts';
 import { changePicture, meanChange } from './frame-change.ts';
 import type { RunWorkflow } from './run-workflow.ts';
 
@@ -28,7 +32,9 @@ const PHOTOGRAPHS = ['lake', 'rock', 'waves'] as const;
 const ofPhotograph = (name: string) => [`model.path=../samples/models/${name}-96.safetensors`];
 
 /** By the name of the workflow. */
-export const COMPARISONS: Readonly<Record<string, (run: RunWorkflow) => Promise<Comparison>>> = {
+export const COMPARISONS: Readonly<
+  Record<string, (run: RunWorkflow, engine: () => Promise<EnergyEngine>) => Promise<Comparison>>
+> = {
   'super-resolution': superResolution,
   editing,
   'style-transfer': styleTransfer,
@@ -37,6 +43,7 @@ export const COMPARISONS: Readonly<Record<string, (run: RunWorkflow) => Promise<
   'anomaly-map': anomalyMap,
   harmonization,
   outpainting,
+  inpainting,
 };
 
 /** The middle of an image, of a share of its sides. */
@@ -84,11 +91,11 @@ async function superResolution(run: RunWorkflow): Promise<Comparison> {
   };
 }
 
-async function editing(run: RunWorkflow): Promise<Comparison> {
+async function editing(run: RunWorkflow, engine: () => Promise<EnergyEngine>): Promise<Comparison> {
   const cells: SheetCell[] = [];
   const figures = [
-    '| seed | the edit: patch SWD, coherence inside | before, from scale 3 | tried, held at every step | today |',
-    '|---|---|---|---|---|',
+    '| seed | the edit: patch SWD, coherence inside | before, from scale 3 | tried, held at every step | tried, 5 rounds of that | today |',
+    '|---|---|---|---|---|---|',
   ];
   for (const seed of SEEDS) {
     const today = await run('editing', { seed, targets: ['result', 'mask', 'small-edit'] });
@@ -96,16 +103,24 @@ async function editing(run: RunWorkflow): Promise<Comparison> {
     const held = await run('editing', { seed, wires: { 'inject.mask': 'mask.mask' }, targets: ['inject'] });
     const said = (image: Tensor) =>
       figuresInside(today.image('model.image'), image, today.image('mask.mask'));
-    const four = [
-      today.image('small-edit.image'),
+    const edit = today.image('small-edit.image');
+    const rounds = await filledInRounds(
+      await engine(),
+      today.model('model.model'),
+      { image: edit, filling: edit, hole: today.image('mask.mask') },
+      { seed, startScale: 2, rounds: 5 },
+    );
+    const five = [
+      edit,
       finer.image('result.image'),
       held.image('inject.image'),
+      rounds,
       today.image('result.image'),
     ];
-    figures.push(`| ${[seed, ...four.map(said)].join(' | ')} |`);
-    const labels = [`seed ${seed}: the edit`, 'before', 'tried', 'today'];
+    figures.push(`| ${[seed, ...five.map(said)].join(' | ')} |`);
+    const labels = [`seed ${seed}: the edit`, 'before', 'tried: held', 'tried: 5 rounds', 'today'];
     cells.push(
-      ...four.map((image, i) => ({
+      ...five.map((image, i) => ({
         image: part(image, 0.62, 1, 0.3),
         label: `${labels[i]}  ${said(image)}`,
       })),
@@ -113,6 +128,40 @@ async function editing(run: RunWorkflow): Promise<Comparison> {
   }
   return {
     title: 'Editing, before and after: patch SWD, coherence of the edit',
+    ...{ columns: 5, cellSize: 320, cells, figures },
+  };
+}
+
+/** Of the model's own filling, from the workflow's start scale, before it is lifted. */
+async function inpainting(run: RunWorkflow, engine: () => Promise<EnergyEngine>): Promise<Comparison> {
+  const cells: SheetCell[] = [];
+  const figures = [
+    '| seed | before, known pixels held by bicubic values: patch SWD, coherence inside | tried, 5 rounds | today |',
+    '|---|---|---|---|',
+  ];
+  for (const seed of SEEDS) {
+    const today = await run('inpainting', { seed, targets: ['inpaint'] });
+    const [image, hole] = [today.image('model.image'), today.image('hole.mask')];
+    const filling = fillHoles(image, hole);
+    const filled = async (rounds: number, held?: typeof bicubic) =>
+      filledInRounds(
+        await engine(),
+        today.model('model.model'),
+        { image, filling, hole },
+        { seed, startScale: 2, rounds, ...(held && { held }) },
+      );
+    const bicubic = (size: Size) => upsample(image, size);
+    const three = [await filled(1, bicubic), await filled(5), today.image('inpaint.images')];
+    const said = three.map((one) => figuresInside(image, one, hole));
+    figures.push(`| ${[seed, ...said].join(' | ')} |`);
+    const labels = ['before', 'tried: 5 rounds', 'today'];
+    cells.push(
+      { image: part(image, 0.62, 0.5, 0.3), label: `seed ${seed}: photograph` },
+      ...three.map((one, i) => ({ image: part(one, 0.62, 0.5, 0.3), label: `${labels[i]}  ${said[i]}` })),
+    );
+  }
+  return {
+    title: "Inpainting, before and after: patch SWD, coherence of the model's filling",
     ...{ columns: 4, cellSize: 340, cells, figures },
   };
 }

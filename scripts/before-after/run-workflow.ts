@@ -4,6 +4,7 @@ import { loadDocument } from '../../src/graph/check/load.ts';
 import type { GraphDocument } from '../../src/graph/document/document.ts';
 import { collectRun } from '../../src/graph/run/collect-run.ts';
 import { runGraph } from '../../src/graph/run/run-graph.ts';
+import type { PyramidModel } from '../../src/model/pyramid-model.ts';
 import { createLocalServices } from '../../src/nodes/local-services.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
@@ -26,6 +27,8 @@ export interface WorkflowResult {
   /** @throws where there is none */
   image(output: string): Tensor;
   images(output: string): readonly Tensor[];
+  /** @throws where there is none */
+  model(output: string): PyramidModel;
 }
 
 export type RunWorkflow = (name: string, request: WorkflowRequest) => Promise<WorkflowResult>;
@@ -35,14 +38,15 @@ export function openWorkflows(
   root: string,
   engineName: string,
   threads: number | undefined,
-): { readonly run: RunWorkflow; close(): Promise<void> } {
+): { readonly run: RunWorkflow; engine(): Promise<EnergyEngine>; close(): Promise<void> } {
   const registry = patchwiseRegistry();
-  let engine: Promise<EnergyEngine> | undefined;
+  let opened: Promise<EnergyEngine> | undefined;
+  const engine = () => {
+    opened ??= openEngine(engineName, { threads });
+    return opened;
+  };
   const services = createLocalServices({
-    openEngine: () => {
-      engine ??= openEngine(engineName, { threads });
-      return engine;
-    },
+    openEngine: engine,
     inputRoot: join(root, 'workflows'),
     outputFolder: join(root, 'out', 'before-after'),
     checkpointFolder: join(root, 'out', 'before-after', 'checkpoints'),
@@ -55,17 +59,18 @@ export function openWorkflows(
       runGraph(wired(loaded.document, wires), { registry, services, seed, overrides: set, targets }),
     );
     if (outcome !== 'done') throw new Error(`${name}: ${JSON.stringify(errors)}`);
-    const images = (output: string) => (outputs.get(output) ?? []) as Tensor[];
+    const first = (output: string) => {
+      const [value] = outputs.get(output) ?? [];
+      if (value === undefined) throw new Error(`${name} gave no ${output}.`);
+      return value;
+    };
     return {
-      images,
-      image(output) {
-        const [first] = images(output);
-        if (first === undefined) throw new Error(`${name} gave no ${output}.`);
-        return first;
-      },
+      images: (output) => (outputs.get(output) ?? []) as Tensor[],
+      image: (output) => first(output) as Tensor,
+      model: (output) => first(output) as PyramidModel,
     };
   };
-  return { run, close: () => services.dispose() };
+  return { run, engine, close: () => services.dispose() };
 }
 
 function wired(document: GraphDocument, wires: Readonly<Record<string, string>>): GraphDocument {
