@@ -67,19 +67,33 @@ export function nodeContext(
   };
 }
 
+/** Progress that falls below this share of what it was is that of work that begins anew. */
+const BEGINS_ANEW = 0.5;
+/** Share of the work of which a first report tells a pace by itself: what was prepared before weighs less in it. */
+const TELLING = 0.1;
+
 /**
  * Estimates from reports of progress how long the rest takes. What passes before `done` first moves is no pace: a training
- * compiles nets and draws samples of coarser scales before its first update. Only while one report is all there is, it
- * counts from the beginning.
+ * compiles nets and draws samples of coarser scales before its first update. Only while one report is all there is, and
+ * that of a good part of the work, it counts from the beginning. Where work begins anew (a training's second attempt), so does its pace, and nothing is known
+ * until it moves again.
  * @param begun ms, as the times of the reports
  * @returns a function of a report that gives ms, undefined where nothing is known
  */
 function paceFrom(begun: number): (now: number, done: number, total: number) => number | undefined {
   let first: { readonly at: number; readonly done: number } | undefined;
+  let farthest = 0;
+  let again = false;
   return (now, done, total) => {
+    if (done < BEGINS_ANEW * farthest) {
+      again = true;
+      first = undefined;
+      farthest = done;
+    }
+    farthest = Math.max(farthest, done);
     if (first === undefined || done <= first.done) first = { at: now, done };
     if (done <= 0 || done > total) return undefined;
-    const [passed, moved] = done > first.done ? [now - first.at, done - first.done] : [now - begun, done];
-    return (passed / moved) * (total - done);
+    if (done > first.done) return ((now - first.at) / (done - first.done)) * (total - done);
+    return again || done < TELLING * total ? undefined : ((now - begun) / done) * (total - done);
   };
 }

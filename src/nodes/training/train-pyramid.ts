@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { assertNever, PatchwiseError } from '../../errors.ts';
+import { PatchwiseError } from '../../errors.ts';
 import type { NodeContext } from '../../graph/types/node.ts';
 import { corruptedStart, type PyramidModel, trainingPyramid } from '../../model/pyramid-model.ts';
 import { recoverPyramid } from '../../model/sample-pyramid.ts';
@@ -8,11 +8,10 @@ import { spectralLag } from '../../model/spectral-norm.ts';
 import { decodeCheckpoint, encodeCheckpoint, imageIdentity } from '../../model/training/checkpoint-file.ts';
 import type { TrainingSettings } from '../../model/training/settings.ts';
 import { trainPyramid } from '../../model/training/train-pyramid.ts';
-import type { TrainingEvent, TrainingState } from '../../model/training/training-course.ts';
+import type { TrainingState } from '../../model/training/training-course.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { trainingCost } from '../cost.ts';
-import { reportEnergy } from '../energy-taps.ts';
 import { defineNode, port } from '../kit.ts';
 import { seed } from '../params.ts';
 import type { NodeServices } from '../services.ts';
@@ -28,6 +27,7 @@ import {
   unboundedColours,
   withoutMargins,
 } from './settings.ts';
+import { coarserSizes, tapTraining } from './training-taps.ts';
 
 export const trainPyramidNode = defineNode({
   type: 'training/train-pyramid',
@@ -71,7 +71,11 @@ export const trainPyramidNode = defineNode({
     const resume = await readCheckpoint(context, key, { image, seed: context.seed, settings });
     if (resume) context.log('info', 'Resuming the training from its checkpoint.');
     const engine = await context.services.engine(context);
-    const tell = tapTraining(context, settings.lowerSamples === 'photograph');
+    const tell = tapTraining(context, {
+      sideBySide: settings.lowerSamples === 'photograph',
+      coarser: coarserSizes(image, settings),
+      again: resume?.coarser ?? false,
+    });
     const model = await trainPyramid(image, {
       engine,
       settings,
@@ -196,105 +200,4 @@ function placeOf({ current, finished, side }: TrainingState): string {
   return current === undefined
     ? `scale ${finished.length}, finished`
     : `scale ${current.scale + 1}, update ${current.update}`;
-}
-
-/** Below this fraction of sound layouts the user is told what may help. */
-const FEW_LAYOUTS = 0.6;
-
-function timeText(seconds: number): string {
-  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
-}
-
-/** Turns what the training says into taps: progress with the time to go for the scale, curves, pictures. */
-function tapTraining(
-  context: NodeContext<NodeServices>,
-  sideBySide: boolean,
-): (event: TrainingEvent) => void {
-  let scales = 0;
-  const first = { at: performance.now(), fraction: Number.NaN };
-  let begun = { at: performance.now(), update: 0 };
-  return (event) => {
-    switch (event.kind) {
-      case 'scale-started':
-        scales = event.scales;
-        begun = { at: performance.now(), update: 0 };
-        return;
-      case 'scale-finished':
-        context.preview('recovery', event.recovery, { scale: event.scale });
-        context.log(
-          'info',
-          `scale ${event.scale + 1} of ${event.scales}: recovery error ${event.error.toFixed(4)}`,
-        );
-        return;
-      case 'layouts': {
-        const remedy =
-          event.passed < FEW_LAYOUTS
-            ? '; if samples still look scrambled, train with a smaller shortSide'
-            : '';
-        const higher = event.heightMargin > 0 ? ` and ${Math.round(100 * event.heightMargin)}% higher` : '';
-        const wider =
-          event.margin > 0
-            ? `; they are drawn ${Math.round(100 * event.margin)}% wider${higher}, and a window is kept`
-            : '';
-        context.log(
-          'info',
-          `layouts of scale 0: ${Math.round(100 * event.passed)}% pass the model's own check, the others are drawn again${wider}${remedy}`,
-        );
-        return;
-      }
-      case 'whole-sample':
-        context.progress(1, 1, `looking at samples ${event.done}/${event.total}`);
-        return;
-      case 'whole-samples':
-        context.log(
-          'info',
-          `whole samples: ${Math.round(100 * event.passed)}% are pieces of the photograph that join, the others are drawn again`,
-        );
-        return;
-      case 'pool':
-        context.progress(
-          event.fraction,
-          1,
-          `scale ${event.scale + 1}/${scales} · samples from below ${event.done}/${event.total}`,
-        );
-        begun = { at: performance.now(), update: 0 };
-        return;
-      case 'update': {
-        const { scale, update, loss, gap, recoveryError } = event.metrics;
-        const moment = { scale, update };
-        if (begun.update === 0) begun = { at: begun.at, update: update - 1 };
-        const pace = (performance.now() - begun.at) / Math.max(1, update - begun.update);
-        const left = Math.round((pace * (event.updates - update)) / 1000);
-        if (Number.isNaN(first.fraction))
-          Object.assign(first, { at: performance.now(), fraction: event.fraction });
-        const share = (event.fraction - first.fraction) / (1 - first.fraction);
-        const all = (performance.now() - first.at) / 1000;
-        if (sideBySide) {
-          const wait = share > 0 ? `, ${timeText(Math.round((all * (1 - share)) / share))} left` : '';
-          context.progress(event.fraction, 1, `${scales} scales side by side${wait}`);
-        } else
-          context.progress(
-            event.fraction,
-            1,
-            `scale ${scale + 1}/${scales} · update ${update}/${event.updates}, ${timeText(left)} left · in all`,
-          );
-        context.metric('loss', loss, moment);
-        context.metric('gap', gap, moment);
-        context.metric('recovery error', recoveryError, moment);
-        if (event.energy !== undefined) reportEnergy(context, event.energy, moment);
-        context.preview('synthesis', event.synthesis, moment);
-        if (event.recovery) context.preview('recovery', event.recovery, moment);
-        return;
-      }
-      case 'rollback':
-        context.log(
-          'warning',
-          `Scale ${event.rollback.scale} goes back from update ${event.rollback.atUpdate} (${event.rollback.reason}) ` +
-            `to ${event.rollback.toUpdate} with step size ${event.rollback.stepSize}.`,
-        );
-        return;
-      default:
-        assertNever(event);
-    }
-  };
 }

@@ -275,4 +275,36 @@ describe('Taps', () => {
     // Not every report is told, but the first and the last are.
     expect([told[0], told.at(-1)]).to.deep.equal([undefined, 800]);
   });
+
+  it('estimate nothing by what was done before work began anew', async () => {
+    /** What is told last, after reports of an attempt that is dropped and of the next. */
+    async function lastTold(next: readonly (readonly [done: number, takes: number])[]) {
+      const clock = new FakeClock();
+      const attempts = defineNode({
+        ...fake,
+        type: 'test/attempts',
+        inputs: {},
+        outputs: { value: port('number') },
+        params: z.object({}),
+        async run(_, __, { progress }) {
+          for (const [done, takes] of [[1, 1000], [500, 60_000], ...next] as const) {
+            clock.time += takes;
+            progress(done, 1000);
+          }
+          return { value: 1 };
+        },
+      });
+      const { events } = await finish({ a: { type: 'test/attempts@1' } }, { nodes: [attempts], clock });
+      return events.findLast((event) => event.kind === 'progress');
+    }
+    expect(await lastTold([[3, 100]])).to.not.have.property('etaMs');
+    expect(
+      await lastTold([
+        [3, 100],
+        [4, 100],
+      ]),
+    ).to.include({ etaMs: 99_600 });
+    // A return to weights of a little before is no new beginning.
+    expect(await lastTold([[450, 1000]])).to.have.property('etaMs');
+  });
 });

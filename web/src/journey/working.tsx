@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { tellsSecondAttempt } from '../../../src/second-attempt.ts';
 import { lookOf, originalUrl } from '../state/page/assets.ts';
-import { duration } from '../state/page/words.ts';
+import { remaining } from '../state/page/words.ts';
 import type { LiveFrame } from '../state/run/live-frame.ts';
 import { queuePlace } from '../state/run/queue.ts';
 import { cancelRun, frameSerial, frames, rerun, run } from '../state/run/run.ts';
@@ -15,6 +16,8 @@ import { plainName } from './plain-name.ts';
 
 /** What is left is not told before, ms: the first steps are slow. */
 const EARLY = 5000;
+/** The bar is full when it is done, not before. */
+const NEARLY = 0.98;
 
 interface WorkingProps {
   readonly picture: string;
@@ -31,12 +34,16 @@ export function Working({ picture, step }: WorkingProps) {
   // Once a training tells by itself, that is better than what was said beforehand.
   const counts = step.kind === 'make' || node === undefined ? said : undefined;
   const left = view === undefined ? undefined : millisecondsLeft(node?.ms, counts, passed);
+  // Of one picture among several its node tells no time that would be that of all.
+  const late = view?.status === 'running' && counts !== undefined && passed > 1000 * counts;
   const fraction =
     view === undefined
       ? 0
-      : left === undefined
-        ? fractionDone(view, now)
-        : passed / Math.max(1, passed + left);
+      : late
+        ? NEARLY
+        : left === undefined
+          ? fractionDone(view, now)
+          : Math.min(NEARLY, passed / Math.max(1, passed + left));
   const label =
     node === undefined
       ? Object.values(view?.nodes ?? {}).find(({ state, progress }) => state === 'running' && progress?.label)
@@ -46,11 +53,14 @@ export function Working({ picture, step }: WorkingProps) {
   const words =
     place !== undefined
       ? t.journey.waiting(place.position, place.behind)
-      : view?.status === 'running' && left !== undefined
-        ? passed < EARLY
-          ? t.journey.starting
-          : t.journey.left(duration(left))
-        : (label ?? (view?.status === 'running' ? t.journey.computing : t.journey.starting));
+      : late
+        ? t.journey.late
+        : view?.status === 'running' && left !== undefined
+          ? passed < EARLY
+            ? t.journey.starting
+            : t.journey.left(remaining(left))
+          : (label ?? (view?.status === 'running' ? t.journey.computing : t.journey.starting));
+  const second = view?.log.some(({ message }) => tellsSecondAttempt(message)) === true;
   const title = step.kind === 'learn' ? t.journey.learning(plainName(picture)) : t.journey.making;
   return (
     <div class="journey journey-working" data-step={step.kind}>
@@ -60,7 +70,9 @@ export function Working({ picture, step }: WorkingProps) {
       <footer class="journey-foot">
         <div class="grow stack" style={{ gap: '6px' }}>
           <h1>{title}</h1>
-          {step.kind === 'learn' && <p class="muted small">{t.journey.learningText}</p>}
+          {step.kind === 'learn' && (
+            <p class="muted small">{second ? t.journey.secondAttempt : t.journey.learningText}</p>
+          )}
           <div
             class="progress"
             role="progressbar"

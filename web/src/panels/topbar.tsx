@@ -6,7 +6,7 @@ import { dirty, graph, origin, redoes, undoes } from '../state/document/document
 import { canDo, command } from '../state/page/commands.ts';
 import { keyLabel, shortcutOf } from '../state/page/keys.ts';
 import { shownTheme, widePanel } from '../state/page/page.ts';
-import { duration } from '../state/page/words.ts';
+import { remaining } from '../state/page/words.ts';
 import { connection } from '../state/run/connection.ts';
 import { queuePlace } from '../state/run/queue.ts';
 import { run, running } from '../state/run/run.ts';
@@ -179,7 +179,7 @@ function RunStatus() {
   const percent = Math.round(100 * fractionDone(view, Date.now()));
   const words =
     view.status === 'running'
-      ? `${t.bar.nodesDone(done, total)}${left === undefined ? '' : ` · ${left.node}: ${t.journey.left(duration(left.ms))}`}`
+      ? `${t.bar.nodesDone(done, total)}${left === undefined ? '' : ` · ${left.node}: ${t.journey.left(remaining(left.ms))}`}`
       : place !== undefined
         ? t.journey.waiting(place.position, place.behind)
         : t.status[view.status];

@@ -87,10 +87,13 @@ export const de: Texts = {
     learning: (name: string) => `${name} wird gelernt`,
     learnTitle: (name: string) => `${name} lernen`,
     learningText: 'Einmal für dieses Foto. Zu sehen ist, was es bisher zeichnen kann.',
+    secondAttempt:
+      'Ein zweiter Anlauf, der gröber beginnt: der erste kam nicht weiter. Er dauert noch einmal so lange.',
     making: 'Es entsteht',
     waiting: (position: number, behind: string) =>
       position <= 1 ? `Als Nächstes dran, nach ${behind}` : `An ${position}. Stelle, nach ${behind}`,
     left: (time: string) => `noch ${time}`,
+    late: 'Es dauert länger als angekündigt und geht weiter.',
     starting: 'Beginnt',
     computing: 'Rechnet',
     cancel: 'Abbrechen',

@@ -90,12 +90,15 @@ export const en = {
     learning: (name: string) => `Learning ${name}`,
     learnTitle: (name: string) => `Learn ${name}`,
     learningText: 'Once for this photograph. What you see is what it can draw so far.',
+    secondAttempt:
+      'A second attempt, with a coarser start: the first one came to a standstill. It takes as long again.',
     making: 'Making it',
     waiting: (position: number, behind: string) =>
       position <= 1
         ? `Next in the queue, behind ${behind}`
         : `${ordinal(position)} in the queue, behind ${behind}`,
     left: (time: string) => `${time} left`,
+    late: 'It takes longer than was said, and goes on.',
     starting: 'Starting',
     computing: 'Computing',
     cancel: 'Cancel',

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { captionOf } from '../../../../web/src/canvas/pictures.ts';
-import { ago, bytes, duration } from '../../../../web/src/state/page/words.ts';
+import { ago, bytes, duration, remaining } from '../../../../web/src/state/page/words.ts';
 
 describe('words', () => {
   it('tell durations as people do', () => {
@@ -10,6 +10,16 @@ describe('words', () => {
       '3 min 20 s',
       '25 min',
       '2 h 5 min',
+    ]);
+  });
+
+  it('have no minute of 60 seconds', () => {
+    expect([89_600, 119_700, 599_700].map(duration)).to.deep.equal(['1 min 30 s', '2 min 0 s', '10 min']);
+  });
+
+  it('tell what is left in whole seconds, and never none while it goes on', () => {
+    expect([0, 300, 3400, 12_000, 200_000].map(remaining)).to.deep.equal([
+      ...['1 s', '1 s', '4 s', '12 s', '3 min 20 s'],
     ]);
   });
 

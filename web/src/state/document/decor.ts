@@ -11,7 +11,7 @@ import { fileNameOf } from '../page/assets.ts';
 import { problemByNode, problems } from '../page/problems.ts';
 import { sourcePicture } from '../page/source-pictures.ts';
 import { sourceValue } from '../page/sources.ts';
-import { duration } from '../page/words.ts';
+import { duration, remaining } from '../page/words.ts';
 import { frames, run, runDocument, runOnCanvas } from '../run/run.ts';
 import type { NodeRun } from '../run/run-fold.ts';
 import { isUntouched } from './actions.ts';
@@ -159,10 +159,8 @@ export function lineOf(node: NodeRun): string | undefined {
   switch (node.state) {
     case 'running': {
       const { label, etaMs } = node.progress ?? {};
-      const left = etaMs === undefined ? undefined : t.journey.left(duration(etaMs));
-      // Some labels end in the words that the time belongs to.
-      const joint = label?.endsWith('in all') ? ' ' : ' · ';
-      return [label, left].filter((part) => part !== undefined).join(joint) || undefined;
+      const left = etaMs === undefined ? undefined : t.journey.left(remaining(etaMs));
+      return [label, left].filter((part) => part !== undefined).join(' · ') || undefined;
     }
     case 'failed':
       return node.error && errorWords(node.error).message;

@@ -1,11 +1,18 @@
 import { locale, t } from '../../texts/texts.ts';
 /** "0.4 s", "12 s", "3 min 20 s", "2 h 5 min" */
 export function duration(ms: number): string {
-  const s = ms / 1000;
-  if (s < 10) return `${decimals(s, 1)} s`;
-  if (s < 90) return `${Math.round(s)} s`;
+  return ms < 10_000 ? `${decimals(ms / 1000, 1)} s` : wholeSeconds(Math.round(ms / 1000));
+}
+
+/** Time that is left, which is not known to tenths: "4 s", "3 min 20 s" */
+export function remaining(ms: number): string {
+  return wholeSeconds(Math.max(1, Math.ceil(ms / 1000)));
+}
+
+function wholeSeconds(s: number): string {
+  if (s < 90) return `${s} s`;
   const minutes = Math.round(s / 60);
-  if (s < 600) return `${Math.floor(s / 60)} min ${Math.round(s % 60)} s`;
+  if (s < 600) return `${Math.floor(s / 60)} min ${s % 60} s`;
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
