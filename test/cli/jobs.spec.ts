@@ -202,6 +202,28 @@ describe('the short forms', () => {
     expect(first?.equals(second as Buffer)).to.equal(false);
   });
 
+  it('never write over a result that nobody gave a name, and know the same one again', async () => {
+    await pictures();
+    const folder = at('results');
+    const names = async () => (await readdir(folder)).sort();
+    const make = async (...args: readonly string[]) => {
+      const { code, err } = await run('sample', '--out', folder, ...args);
+      expect(code, err).to.equal(0);
+      return err;
+    };
+    await make();
+    const before = await readFile(join(folder, 'photo-sample.png'));
+    await make();
+    expect(await names(), 'the very same picture').to.deep.equal(['photo-sample.png']);
+    expect(await make('--seed', '9')).to.include('photo-sample-2.png');
+    expect(await names()).to.deep.equal(['photo-sample-2.png', 'photo-sample.png']);
+    expect(before.equals(await readFile(join(folder, 'photo-sample.png')))).to.equal(true);
+    // A name that somebody gives is meant.
+    const file = join(folder, 'photo-sample.png');
+    expect((await run('sample', '--seed', '9', '--out', file)).code).to.equal(0);
+    expect(before.equals(await readFile(file))).to.equal(false);
+  });
+
   it('say what is missing before they learn anything', async () => {
     await pictures();
     for (const [args, said] of [

@@ -184,16 +184,44 @@ async function deliver(
     return;
   }
   const folder = folderOf(out);
-  const name = out === undefined || isFolder(out) ? `${stem}-${job.name}.png` : basename(out);
   await ensureFolder(folder);
-  for (const [i, file] of files.entries()) {
-    const number = files.length === 1 ? '' : `-${String(i).padStart(3, '0')}`;
-    const target = join(
-      folder,
-      `${name.slice(0, name.length - extname(name).length)}${number}${extname(name)}`,
-    );
-    await writeFileAtomic(target, await readFile(file));
+  const pictures = await Promise.all(files.map((file) => readFile(file)));
+  const targets =
+    out === undefined || isFolder(out)
+      ? await freeTargets(folder, `${stem}-${job.name}.png`, pictures)
+      : targetsOf(folder, basename(out), pictures.length);
+  for (const [i, target] of targets.entries()) {
+    await writeFileAtomic(target, pictures[i] as Buffer);
     if (!options.quiet) terminal.err(`${target}\n`);
+  }
+}
+
+/** Where pictures go that have one name: numbered where there are several. @param again from 2 on, for another set of them */
+function targetsOf(folder: string, name: string, count: number, again = 1): readonly string[] {
+  const ending = extname(name);
+  const stem = `${name.slice(0, name.length - ending.length)}${again === 1 ? '' : `-${again}`}`;
+  return Array.from({ length: count }, (_, i) =>
+    join(folder, `${stem}${count === 1 ? '' : `-${String(i).padStart(3, '0')}`}${ending}`),
+  );
+}
+
+/**
+ * The first of such names that are free: a result of before that nobody gave a name is not written over. Where the very
+ * same pictures are there already, they are it.
+ */
+async function freeTargets(
+  folder: string,
+  name: string,
+  pictures: readonly Buffer[],
+): Promise<readonly string[]> {
+  for (let again = 1; ; again++) {
+    const targets = targetsOf(folder, name, pictures.length, again);
+    const free = await Promise.all(
+      targets.map(
+        async (target, i) => !existsSync(target) || (pictures[i] as Buffer).equals(await readFile(target)),
+      ),
+    );
+    if (free.every((is) => is)) return targets;
   }
 }
 

@@ -3,12 +3,13 @@ import { urlOf } from '../api/rest.ts';
 import { openPaint } from '../paint/open.ts';
 import { PictureView } from '../picture/picture-view.tsx';
 import { WHOLE } from '../picture/viewport.ts';
-import { usePixels } from '../runs/viewer.tsx';
+import { ZoomTools } from '../picture/zoom-tools.tsx';
+import { usePixels, useSharp } from '../runs/viewer.tsx';
 import { originalUrl } from '../state/page/assets.ts';
 import { openRun } from '../state/page/open-save.ts';
 import { takeOutput } from '../state/page/picture-drag.ts';
 import { t } from '../texts/texts.ts';
-import { Button, IconButton } from '../ui/button.tsx';
+import { Button } from '../ui/button.tsx';
 import { takeLostFocus } from '../ui/take-focus.ts';
 import { anotherSeed } from './begin.ts';
 import { askAgain, openJourney, type Result, results, type Step } from './journey.ts';
@@ -125,13 +126,21 @@ function Stage({ url, original, name, moving }: StageProps) {
   // An animation plays as a file; its pixels would stand still.
   const pixels = usePixels(moving ? undefined : url);
   const before = usePixels(original);
+  const sharp = useSharp(url, pixels, viewport);
+  const sharpBefore = useSharp(original, before, viewport);
   if (moving) return <img class="journey-live" src={url} alt={name} />;
   return (
     <div class="journey-stage">
       <PictureView
         label={name}
         picture={pixels}
-        against={before === undefined || original === undefined ? undefined : { picture: before, split }}
+        natural={pixels?.natural}
+        sharp={sharp}
+        against={
+          before === undefined || original === undefined
+            ? undefined
+            : { picture: before, sharp: sharpBefore, split }
+        }
         viewport={viewport}
         onViewport={setViewport}
         onSplit={setSplit}
@@ -144,9 +153,9 @@ function Stage({ url, original, name, moving }: StageProps) {
       {pixels !== undefined && (
         <span class="journey-size small">{t.journey.sizes(pixels.natural.width, pixels.natural.height)}</span>
       )}
-      <span class="journey-zoom">
-        <IconButton icon="fit" label={t.journey.wholePicture} tiny onClick={() => setViewport(WHOLE)} />
-      </span>
+      {pixels !== undefined && (
+        <ZoomTools size={pixels.natural} viewport={viewport} onViewport={setViewport} />
+      )}
     </div>
   );
 }

@@ -15,14 +15,23 @@ import { viewportForKey, viewportForWheel } from './navigate.ts';
 import type { Pixels } from './tensor-pixels.ts';
 import { type Extent, type Point, panBy, toPicture, type Viewport, WHOLE } from './viewport.ts';
 
+/** A picture with all pixels of its file. */
+export type Sharp = CanvasImageSource & Extent;
+
 interface PictureViewProps {
   /** Spoken name: what is shown. */
   readonly label: string;
   readonly picture: Pixels | undefined;
+  /** Size of the file that `picture` is a reduction of: what zoom and actual pixels go by. */
+  readonly natural?: Extent | undefined;
+  /** All of its pixels, where they are there: drawn in the place of the reduction. */
+  readonly sharp?: Sharp | undefined;
   /** Another picture over it, stretched to its size. */
   readonly overlay?: { readonly picture: Pixels; readonly opacity: number } | undefined;
   /** What it is compared with: shown left of the line at `split` (0 … 1 of the view). */
-  readonly against?: { readonly picture: Pixels; readonly split: number } | undefined;
+  readonly against?:
+    | { readonly picture: Pixels; readonly sharp?: Sharp | undefined; readonly split: number }
+    | undefined;
   readonly viewport: Viewport;
   readonly onViewport: (viewport: Viewport) => void;
   readonly onSplit?: ((split: number) => void) | undefined;
@@ -32,7 +41,7 @@ interface PictureViewProps {
 
 /** A picture with zoom (wheel, +, −), pan (drag, arrows), whole (0, double click) and actual pixels (1). */
 export function PictureView(props: PictureViewProps) {
-  const { label, picture, overlay, against, viewport, onViewport } = props;
+  const { label, picture, natural, sharp, overlay, against, viewport, onViewport } = props;
   const ref = useRef<HTMLCanvasElement>(null);
   const latest = useRef(props);
   latest.current = props;
@@ -40,7 +49,9 @@ export function PictureView(props: PictureViewProps) {
   const from = useRef<Point>({ x: 0, y: 0 });
   const colours = shownTheme.value;
 
-  useLayoutEffect(() => draw(ref.current, latest.current), [picture, overlay, against, viewport, colours]);
+  useLayoutEffect(() => draw(ref.current, latest.current), [
+    ...[picture, natural, sharp, overlay, against, viewport, colours],
+  ]);
   useEffect(() => {
     const canvas = ref.current;
     if (canvas === null) return;
@@ -48,7 +59,8 @@ export function PictureView(props: PictureViewProps) {
     observer.observe(canvas);
     // Preact listens passively; zooming must keep the page from scrolling.
     const wheel = (event: WheelEvent): void => {
-      const { picture: shown, viewport: before, onViewport: tell } = latest.current;
+      const { viewport: before, onViewport: tell } = latest.current;
+      const shown = latest.current.natural ?? latest.current.picture;
       if (shown === undefined) return;
       event.preventDefault();
       tell(viewportForWheel(event, before, shown, boxOf(canvas), pointIn(canvas, event)));
@@ -103,7 +115,7 @@ export function PictureView(props: PictureViewProps) {
         const next = viewportForKey(
           event.key,
           viewport,
-          picture,
+          natural ?? picture,
           boxOf(event.currentTarget),
           devicePixelRatio || 1,
         );
@@ -124,7 +136,7 @@ function boxOf(canvas: HTMLElement): Extent {
 
 function draw(
   canvas: HTMLCanvasElement | null,
-  { picture, overlay, against, viewport }: PictureViewProps,
+  { picture, natural, sharp, overlay, against, viewport }: PictureViewProps,
 ): void {
   const context = canvas?.getContext('2d');
   if (canvas === null || !context) return;
@@ -133,9 +145,9 @@ function draw(
   context.clearRect(0, 0, width, height);
   if (picture === undefined) return;
   const view = { width, height };
-  const place = placeOf(viewport, picture, view);
+  const place = placeOf(viewport, natural ?? picture, view);
   drawChecks(context, place, ratio);
-  drawPicture(context, bitmapOf(picture), place, ratio);
+  drawPicture(context, sharp ?? bitmapOf(picture), place, ratio);
   if (overlay !== undefined) {
     context.globalAlpha = overlay.opacity;
     drawPicture(context, bitmapOf(overlay.picture), place, ratio);
@@ -148,11 +160,11 @@ function draw(
     context.rect(0, 0, x, height);
     context.clip();
     drawChecks(context, place, ratio);
-    drawPicture(context, bitmapOf(against.picture), place, ratio);
+    drawPicture(context, against.sharp ?? bitmapOf(against.picture), place, ratio);
     context.restore();
     drawSplit(context, x, height);
   }
-  drawGrid(context, place, picture, view);
+  drawGrid(context, place, natural ?? picture, view);
 }
 
 function drawSplit(context: CanvasRenderingContext2D, x: number, height: number): void {

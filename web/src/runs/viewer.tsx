@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import { urlOf } from '../api/rest.ts';
-import { rasterOfUrl } from '../paint/files/load-picture.ts';
+import { bitmapOfUrl, rasterOfUrl } from '../paint/files/load-picture.ts';
 import { openPaint } from '../paint/open.ts';
 import { PictureView } from '../picture/picture-view.tsx';
 import type { Pixels } from '../picture/tensor-pixels.ts';
 import { ToolButton } from '../picture/tool-button.tsx';
-import { type Extent, WHOLE } from '../picture/viewport.ts';
+import { type Extent, type Viewport, WHOLE } from '../picture/viewport.ts';
+import { ZoomTools } from '../picture/zoom-tools.tsx';
 import { openRun } from '../state/page/open-save.ts';
 import { widePanel } from '../state/page/page.ts';
 import { type OutputPicture, takeOutput } from '../state/page/picture-drag.ts';
@@ -39,6 +40,7 @@ function PictureDialog({ picture, all, close }: PictureDialogProps) {
   const { runId, name } = all[at] ?? picture;
   const url = urlOf('getRunOutput', { path: { id: runId }, query: { name } });
   const pixels = usePixels(url);
+  const sharp = useSharp(url, pixels, viewport);
   const go = (step: number): void => {
     setAt((at + step + all.length) % all.length);
     setViewport(WHOLE);
@@ -73,7 +75,17 @@ function PictureDialog({ picture, all, close }: PictureDialogProps) {
       }
     >
       <div class="picture-dialog">
-        <PictureView label={name} picture={pixels} viewport={viewport} onViewport={setViewport} />
+        <PictureView
+          label={name}
+          picture={pixels}
+          natural={pixels?.natural}
+          sharp={sharp}
+          viewport={viewport}
+          onViewport={setViewport}
+        />
+        {pixels !== undefined && (
+          <ZoomTools size={pixels.natural} viewport={viewport} onViewport={setViewport} />
+        )}
         {all.length > 1 && (
           <div class="picture-dialog-nav">
             <ToolButton icon="previous" label={t.runs.pictureBefore} onClick={() => go(-1)} />
@@ -112,6 +124,41 @@ export function usePixels(url: string | undefined): ShownPixels | undefined {
     };
   }, [url]);
   return found?.url === url ? found?.pixels : undefined;
+}
+
+/**
+ * All pixels of a picture that the studio serves, for looking closer than its reduction allows; undefined until they are
+ * there, and where the reduction has them all.
+ */
+export function useSharp(
+  url: string | undefined,
+  shown: ShownPixels | undefined,
+  viewport: Viewport,
+): ImageBitmap | undefined {
+  const [found, setFound] = useState<{ readonly url: string; readonly bitmap: ImageBitmap } | undefined>(
+    undefined,
+  );
+  const reduced = shown !== undefined && shown.natural.width > shown.width;
+  const wanted = url !== undefined && reduced && viewport.zoom > WHOLE.zoom;
+  const has = found?.url === url;
+  useEffect(() => {
+    if (!wanted || has) return;
+    let needed = true;
+    bitmapOfUrl(url).then(
+      (bitmap) => {
+        if (needed) setFound({ url, bitmap });
+        else bitmap.close();
+      },
+      (error: unknown) => {
+        if (needed) toastError(error);
+      },
+    );
+    return () => {
+      needed = false;
+    };
+  }, [url, wanted, has]);
+  useEffect(() => () => found?.bitmap.close(), [found]);
+  return has ? found?.bitmap : undefined;
 }
 
 async function takeAsInput(picture: OutputPicture): Promise<void> {

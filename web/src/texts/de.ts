@@ -140,7 +140,6 @@ export const de: Texts = {
     resultNumber: (number: number, seed: number | undefined) =>
       seed === undefined ? `Ergebnis ${number}` : `Ergebnis ${number}, Startwert ${seed}`,
     withSeed: (name: Value, seed: Value) => `${name}, Startwert ${seed}`,
-    wholePicture: 'Ganzes Bild',
     latestPictureOf: (nodeId: Value, port: Value) => `Neuestes Bild von ${nodeId}, ${port}`,
     workflowNotLoaded: 'Der Ablauf konnte nicht geladen werden',
     noSuchResult: 'Dieser Ablauf hat kein solches Ergebnis.',

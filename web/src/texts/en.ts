@@ -144,7 +144,6 @@ export const en = {
     resultNumber: (number: number, seed: number | undefined) =>
       seed === undefined ? `Result ${number}` : `Result ${number}, seed ${seed}`,
     withSeed: (name: Value, seed: Value) => `${name}, seed ${seed}`,
-    wholePicture: 'Whole picture',
     latestPictureOf: (nodeId: Value, port: Value) => `Latest picture of ${nodeId}, ${port}`,
     workflowNotLoaded: 'The workflow could not be loaded',
     noSuchResult: 'This workflow has no such result.',

@@ -23,12 +23,7 @@ export interface LoadedPicture extends Raster {
  * @throws Error with a sentence for people
  */
 export async function rasterOfBlob(blob: Blob, size?: Extent): Promise<LoadedPicture> {
-  let bitmap: ImageBitmap;
-  try {
-    bitmap = await createImageBitmap(blob, { premultiplyAlpha: 'none', colorSpaceConversion: 'default' });
-  } catch {
-    throw new Error(t.paint.notReadable);
-  }
+  const bitmap = await decoded(blob);
   const shrink = Math.min(1, MAX_SIDE / Math.max(bitmap.width, bitmap.height));
   const scaled = (side: number): number => Math.max(1, Math.round(side * shrink));
   const { width, height } = size ?? { width: scaled(bitmap.width), height: scaled(bitmap.height) };
@@ -53,11 +48,28 @@ export async function rasterOfBlob(blob: Blob, size?: Extent): Promise<LoadedPic
   };
 }
 
+async function decoded(blob: Blob): Promise<ImageBitmap> {
+  try {
+    return await createImageBitmap(blob, { premultiplyAlpha: 'none', colorSpaceConversion: 'default' });
+  } catch {
+    throw new Error(t.paint.notReadable);
+  }
+}
+
 /** Fetches and decodes a picture of the studio. */
 export async function rasterOfUrl(url: string, size?: Extent): Promise<LoadedPicture> {
+  return rasterOfBlob(await fetched(url), size);
+}
+
+/** The same with all its pixels, to draw from; whoever asks for it closes it. */
+export async function bitmapOfUrl(url: string): Promise<ImageBitmap> {
+  return decoded(await fetched(url));
+}
+
+async function fetched(url: string): Promise<Blob> {
   const response = await fetch(url, { credentials: 'same-origin' });
   if (!response.ok) throw new Error(t.paint.notThere);
-  return rasterOfBlob(await response.blob(), size);
+  return response.blob();
 }
 
 /** A picture in another size, resampled smoothly; itself when it has the size. */
