@@ -3,12 +3,14 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { encodeModel } from '../../src/model/model-file.ts';
 import { tinyModel } from '../support/tiny-model.ts';
+import { axeFindings } from './support/axe.ts';
 import {
   dropFiles,
   exported,
   focusCanvas,
   openGallery,
   openWorkflow,
+  place,
   runEnd,
   runToEnd,
 } from './support/editor.ts';
@@ -19,6 +21,18 @@ const fromModel = document('From a model', {
   model: { type: 'model/load@1', params: { path: 'sample:models/lake-96.safetensors' } },
   samples: { type: 'sampling/sample-pyramid@1', in: { model: 'model.model' } },
   save: { type: 'image/save@1', in: { image: 'samples.images' } },
+});
+
+const filled = document('Filled', {
+  model: { type: 'model/load@1', params: { path: 'sample:models/lake-96.safetensors' } },
+  photo: { type: 'image/load@1', params: { path: 'sample:photos/lake.jpg' } },
+  samples: { type: 'sampling/sample-pyramid@1', in: { model: 'model.model' } },
+  lift: {
+    type: 'detail/lift@12',
+    in: { image: 'samples.images', photo: 'photo.image', model: 'model.model' },
+    params: { width: 160 },
+  },
+  save: { type: 'image/save@1', in: { image: 'lift.image' } },
 });
 
 const withModel = document('Tiny training with its model', {
@@ -40,6 +54,7 @@ describe('daily work', () => {
     'train-and-sample': tinyTraining,
     small: withModel,
     frommodel: fromModel,
+    filled,
   });
 
   it('comes back to the graph and to its run when the page is loaded again during a training', async function () {
@@ -207,6 +222,35 @@ describe('daily work', () => {
     expect((await exported(page)).nodes['model']?.params?.['path']).to.match(/^model:/);
     expect(await runToEnd(page)).to.equal('done');
     expect(await runEnd(page)).to.equal('done');
+  });
+
+  it('says that a model has learned another photograph than the one that is put in its place, and learns it', async function () {
+    this.timeout(600_000);
+    const { page, server } = studio;
+    page.once('dialog', (dialog) => void dialog.accept());
+    await openWorkflow(page, server.url, 'Filled');
+    const dune = readFileSync('samples/photos/dune.jpg');
+    const onPhoto = async (name: string) =>
+      dropFiles(page, [{ name, type: 'image/jpeg', bytes: dune }], await place(page, 'photo'));
+    const dialog = page.getByRole('dialog', { name: 'The model has learned another photograph' });
+    const note = page
+      .getByRole('note')
+      .filter({ hasText: 'The model of this graph has learned "lake", not "mine"' });
+    await onPhoto('mine.jpg');
+    await dialog.getByText('what it makes up would look like "lake"', { exact: false }).waitFor();
+    expect(await axeFindings(page)).to.deep.equal([]);
+    await dialog.getByRole('button', { name: 'Keep the model' }).click();
+    const { nodes } = await exported(page);
+    expect(
+      [nodes['photo'], nodes['model']].map((node) => String(node?.params?.['path']).split(':')[0]),
+    ).to.deep.equal(['asset', 'sample']);
+    // It stays said where the picture is, and can be mended there.
+    await note.waitFor();
+    await note.getByRole('button', { name: 'Learn it and use it here' }).click();
+    await page.getByText('What was learned of "mine" is in the graph.').waitFor();
+    await note.waitFor({ state: 'detached' });
+    expect((await exported(page)).nodes['model']?.params?.['path']).to.match(/^model:/);
+    expect(await runToEnd(page)).to.equal('done');
   });
 
   it('says what files are that cannot be read, and what letting go would do', async () => {

@@ -2,11 +2,17 @@ import { expect } from 'chai';
 import type { Locator } from 'playwright-core';
 import { axeFindings } from './support/axe.ts';
 import { exported, middle, openFresh, openWorkflow, place, runToEnd } from './support/editor.ts';
-import { blurred } from './support/graphs.ts';
+import { blurred, document } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
 
+/** Larger than a picture is held in the page, every pixel another one. */
+const grain = document('Grain', {
+  noise: { type: 'noise/uniform@1', params: { width: 5000, height: 300 } },
+  save: { type: 'image/save@1', in: { image: 'noise.images' } },
+});
+
 describe('results, used again', () => {
-  const studio = useStudio({ blurred });
+  const studio = useStudio({ blurred, grain });
   const dock = () => studio.page.getByRole('region', { name: 'Result of the run' });
 
   /** Drags by the pointer, as a browser makes a drag of it. */
@@ -92,5 +98,34 @@ describe('results, used again', () => {
     await page.locator('.wide-panel:not(.aside)').waitFor();
     await output.waitFor();
     await openFresh(page, studio.server.url);
+  });
+
+  it('is looked at pixel by pixel, also where it is larger than the page holds it', async function () {
+    this.timeout(600_000);
+    const { page, server } = studio;
+    page.once('dialog', (dialog) => void dialog.accept());
+    await openWorkflow(page, server.url, 'Grain');
+    expect(await runToEnd(page)).to.equal('done');
+    await dock().getByRole('button', { name: 'See it large' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('5000 × 300 px').waitFor();
+    await dialog.getByTitle('Actual pixels (1)').click();
+    await dialog.getByText('100 %', { exact: true }).waitFor();
+    expect(await axeFindings(page)).to.deep.equal([]);
+    // Of a reduction, each pixel would stand for several that are the same.
+    await page.waitForFunction(() => {
+      const canvas = globalThis.document.querySelector<HTMLCanvasElement>('.picture-dialog canvas');
+      const context = canvas?.getContext('2d');
+      if (!canvas || !context) return false;
+      const { data } = context.getImageData(0, Math.floor(canvas.height / 2), canvas.width, 1);
+      let same = 0;
+      for (let x = 1; x < canvas.width; x++) if (data[4 * x] === data[4 * (x - 1)]) same++;
+      return same < 0.05 * canvas.width;
+    });
+    await dialog.getByRole('button', { name: 'Zoom in' }).click();
+    await dialog.getByText('125 %', { exact: true }).waitFor();
+    await dialog.getByRole('button', { name: 'Whole picture' }).click();
+    await dialog.getByText(/^[1-9]\d?(\.\d)? %$/).waitFor();
+    await page.keyboard.press('Escape');
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { cutOut, hasTransparency, pasteObject } from '../../../web/src/paint/picture/paste.ts';
+import { cutOut, hasTransparency, pasteObject, withoutMargin } from '../../../web/src/paint/picture/paste.ts';
 import { blankRaster } from '../../../web/src/paint/raster/raster.ts';
 import {
   cornersOf,
@@ -158,10 +158,23 @@ describe('pasting', () => {
   it('cuts an object out of another picture by a mask', () => {
     const source = picture(4, 3, (x, y) => [10 * x, 10 * y, 7, 255]);
     const cut = cutOut(source, mask('0000', '0940', '0000'))!;
+    expect(withoutMargin(cut), 'without a margin').to.equal(cut);
     expect([cut.width, cut.height]).to.deep.equal([2, 1]);
     expect([...cut.data]).to.deep.equal([10, 10, 7, 255, 20, 10, 7, 113]);
     expect(cutOut(source, mask('0000', '0000', '0000'))).to.equal(undefined);
     expect(hasTransparency(cut)).to.equal(true);
     expect(hasTransparency(source)).to.equal(false);
+  });
+
+  it('has no frame around what is transparent', () => {
+    const framed = blankRaster(9, 7, 4);
+    framed.data.set([200, 100, 50, 1], 4 * (2 * 9 + 5));
+    framed.data.set([10, 20, 30, 255], 4 * (4 * 9 + 3));
+    const object = withoutMargin(framed);
+    expect([object.width, object.height, object.channels]).to.deep.equal([3, 3, 4]);
+    expect([...object.data.subarray(8, 12)]).to.deep.equal([200, 100, 50, 1]);
+    expect([...object.data.subarray(24, 28)]).to.deep.equal([10, 20, 30, 255]);
+    const nothing = blankRaster(3, 3, 4);
+    expect(withoutMargin(nothing)).to.equal(nothing);
   });
 });

@@ -21,10 +21,22 @@ import { loadChoices } from './workflows.ts';
  * @returns false when it is to become a node, or go into one
  */
 export async function offerToLearn(picture: string): Promise<boolean> {
+  return (
+    (await askToLearn(picture, t.starts.title, t.starts.text(plainName(picture)), t.starts.node)) !== 'no'
+  );
+}
+
+/** Asks whether a photograph is to be learned that was put where the one stood which the graph's model has learned. */
+export async function offerToLearnOther(picture: string, learned: string): Promise<void> {
+  const text = t.starts.otherText(plainName(picture), plainName(learned));
+  await askToLearn(picture, t.starts.otherTitle, text, t.starts.keep);
+}
+
+async function askToLearn(picture: string, title: string, text: string, no: string) {
   await loadChoices();
   const seconds = isLearnt(picture) ? 1 : learningSeconds(speed.value);
-  const answer = await ask(t.starts.title, t.starts.text(plainName(picture)), [
-    { label: t.starts.node, value: 'node' as const },
+  const answer = await ask(title, text, [
+    { label: no, value: 'no' as const },
     {
       label: t.starts.learn(seconds === undefined ? undefined : roughly(seconds)),
       value: 'learn' as const,
@@ -32,11 +44,11 @@ export async function offerToLearn(picture: string): Promise<boolean> {
     },
   ]);
   if (answer === 'learn') void learnHere(picture);
-  return answer !== 'node';
+  return answer;
 }
 
 /** Learns a photograph, if that was not done yet, and puts its model into the open graph. */
-async function learnHere(picture: string): Promise<void> {
+export async function learnHere(picture: string): Promise<void> {
   const graphKey = origin.value.key;
   try {
     const known = await learntModel(picture);

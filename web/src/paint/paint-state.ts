@@ -6,7 +6,7 @@ import { t } from '../texts/texts.ts';
 import type { LoadedPicture } from './files/load-picture.ts';
 import type { Ink } from './picture/apply.ts';
 import { type Floating, Painting } from './picture/painting.ts';
-import { hasTransparency } from './picture/paste.ts';
+import { hasTransparency, withoutMargin } from './picture/paste.ts';
 import type { LayerName, Tool, ToolSettings } from './picture/tools.ts';
 import { joinRects, type Raster, type Rect, wholeRect } from './raster/raster.ts';
 import { placedInside } from './stage/transform.ts';
@@ -117,7 +117,7 @@ export function openSheet(photo: LoadedPicture, name: string): void {
  */
 export function bringObject(object: Raster, name: string): void {
   if (hasTransparency(object)) {
-    floatObject(object);
+    floatObject(withoutMargin(object));
     return;
   }
   putDown();

@@ -7,6 +7,7 @@ import { origin } from '../state/document/document.ts';
 import { type Dropped, droppedFiles, mayBePicture } from '../state/page/dropped-files.ts';
 import { type FileContent, PICTURE_TYPES, readFile } from '../state/page/file-kind.ts';
 import { openImported } from '../state/page/open-save.ts';
+import { otherPhotographs } from '../state/page/other-photograph.ts';
 import { widePanel } from '../state/page/page.ts';
 import {
   droppedPicture,
@@ -263,7 +264,13 @@ async function takePictures(all: readonly File[], aim: Aim): Promise<void> {
     else if (place !== undefined) {
       const { at, node } = place;
       if (node === undefined && startsFromModel() && (await isToBeLearned(asset.reference))) continue;
-      placeAsset(asset, [at[0] + 30 * index, at[1] + 30 * index], index === 0 ? node : undefined);
+      const into = placeAsset(
+        asset,
+        [at[0] + 30 * index, at[1] + 30 * index],
+        index === 0 ? node : undefined,
+      );
+      const learned = into === undefined ? undefined : otherPhotographs.value.get(into);
+      if (learned !== undefined) await askAboutOther(asset.reference, learned);
     } else toast('success', t.drop.inLibrary(asset.name));
   }
 }
@@ -272,6 +279,12 @@ async function takePictures(all: readonly File[], aim: Aim): Promise<void> {
 async function isToBeLearned(picture: string): Promise<boolean> {
   const { offerToLearn } = await import('../journey/learn-here.ts');
   return offerToLearn(picture);
+}
+
+/** Asks about a picture in the place of the one that the graph's model has learned. */
+async function askAboutOther(picture: string, learned: string): Promise<void> {
+  const { offerToLearnOther } = await import('../journey/learn-here.ts');
+  await offerToLearnOther(picture, learned);
 }
 
 /** True for a picture that is to be used as one; a graph is opened, what is refused is said. */

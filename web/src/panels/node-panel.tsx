@@ -3,6 +3,8 @@ import { own } from '../../../src/graph/document/document.ts';
 import { portKey } from '../../../src/graph/document/port-ref.ts';
 import { isStructural, SUBGRAPH } from '../../../src/graph/document/structure.ts';
 import type { RegisteredNode, TargetPort } from '../../../src/graph/types/registry.ts';
+import { plainName } from '../journey/journey.ts';
+import { learnHere } from '../journey/learn-here.ts';
 import { isPaintable, openPaintFor } from '../paint/open.ts';
 import {
   changeId,
@@ -21,10 +23,13 @@ import { startOf, typeOfNode } from '../state/document/flat.ts';
 import { activeNode, selectedNodes } from '../state/document/selection.ts';
 import { dissolve, enterSubgraph, toggleMode } from '../state/document/subgraphs.ts';
 import { sourcesAt } from '../state/document/wires.ts';
+
 import { isPictorial, portColor, registry } from '../state/page/catalogue.ts';
 import { canDo, command, titleOf } from '../state/page/commands.ts';
+import { otherPhotographs } from '../state/page/other-photograph.ts';
 import { randomSeed } from '../state/page/param-form.ts';
 import { problems } from '../state/page/problems.ts';
+import { sourceValue } from '../state/page/sources.ts';
 import { run, startRun } from '../state/run/run.ts';
 import { errorWords } from '../texts/error-words.ts';
 import { t } from '../texts/texts.ts';
@@ -83,6 +88,7 @@ function NodeInspector({ id }: { readonly id: string }) {
       )}
       <ModeLine id={id} />
       <NodeProblems id={id} />
+      <NotLearned id={id} />
       {node === undefined ? (
         <p class="error-text">{t.panels.noNodeHasTheType(entry.type)}</p>
       ) : (
@@ -156,6 +162,21 @@ function NodeProblems({ id }: { readonly id: string }) {
         </p>
       ))}
     </>
+  );
+}
+
+/** Of a picture that stands where the one belongs which the model has learned: that it does, and what to do. */
+function NotLearned({ id }: { readonly id: string }) {
+  const learned = otherPhotographs.value.get(id);
+  const picture = sourceValue(id);
+  if (learned === undefined || picture === undefined) return null;
+  return (
+    <div class="stack" style={{ gap: '6px', marginTop: '6px' }} role="note">
+      <p class="small">{t.starts.otherText(plainName(picture), plainName(learned))}</p>
+      <Button tiny onClick={() => void learnHere(picture)}>
+        {t.starts.learn(undefined)}
+      </Button>
+    </div>
   );
 }
 

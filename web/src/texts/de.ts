@@ -217,6 +217,10 @@ export const de: Texts = {
     text: (name: string) =>
       `Patchwise kann „${name}“ zuerst lernen und hier anstelle des vorhandenen Modells verwenden, oder das Bild wird ein eigener Knoten.`,
     node: 'Nur als Knoten einsetzen',
+    otherTitle: 'Das Modell hat ein anderes Foto gelernt',
+    otherText: (name: string, learned: string) =>
+      `Das Modell dieses Graphen hat „${learned}“ gelernt, nicht „${name}“: was es hinzuerfindet, sähe aus wie „${learned}“. Patchwise kann „${name}“ lernen und hier verwenden.`,
+    keep: 'Das Modell behalten',
     learn: (time: string | undefined) =>
       time === undefined ? 'Lernen und hier verwenden' : `Lernen und hier verwenden (${time})`,
     learning: (name: string) => `„${name}“ wird gelernt; danach kommt es in den Graphen.`,

@@ -220,6 +220,10 @@ export const en = {
     text: (name: string) =>
       `Patchwise can learn "${name}" first and use it here in the place of the model that is there, or the picture can become a node of its own.`,
     node: 'Only add it as a node',
+    otherTitle: 'The model has learned another photograph',
+    otherText: (name: string, learned: string) =>
+      `The model of this graph has learned "${learned}", not "${name}": what it makes up would look like "${learned}". Patchwise can learn "${name}" and use that here.`,
+    keep: 'Keep the model',
     learn: (time: string | undefined) =>
       time === undefined ? 'Learn it and use it here' : `Learn it and use it here (${time})`,
     learning: (name: string) => `Learning "${name}"; it goes into the graph when that is done.`,

@@ -45,6 +45,18 @@ export function cutOut(picture: Raster, mask: Raster): Raster | undefined {
   return { width: rect.right - rect.left, height: rect.bottom - rect.top, channels: 4, data };
 }
 
+/**
+ * An object without the margin around it through which all is seen: its frame and its handles lie at what there is.
+ * @returns itself where there is no margin, or nothing but that
+ */
+export function withoutMargin(object: Raster): Raster {
+  const rect = contentRect(object);
+  if (rect === undefined) return object;
+  const [width, height] = [rect.right - rect.left, rect.bottom - rect.top];
+  if (width === object.width && height === object.height) return object;
+  return { width, height, channels: object.channels, data: readRect(object, rect) };
+}
+
 /** A picture read as a mask: its alpha where something is transparent, else its brightness (as mask/load reads it). */
 export function maskOfPicture(picture: Raster): Raster {
   const mask = blankRaster(picture.width, picture.height, 1);

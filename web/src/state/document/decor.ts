@@ -8,6 +8,7 @@ import { PictureCache } from '../../canvas/pictures.ts';
 import { errorWords } from '../../texts/error-words.ts';
 import { t } from '../../texts/texts.ts';
 import { fileNameOf } from '../page/assets.ts';
+import { otherPhotographs } from '../page/other-photograph.ts';
 import { problemByNode, problems } from '../page/problems.ts';
 import { sourcePicture } from '../page/source-pictures.ts';
 import { sourceValue } from '../page/sources.ts';
@@ -47,14 +48,14 @@ export function decorOf(key: string): NodeDecor {
   const entry = graph.value.nodes[key];
   const inside = entry?.graph === undefined ? undefined : insideOf(key);
   const node = runOf(key);
-  const problem = problemByNode.value.get(key);
+  const problem = problemOf(key);
   const shown = inside === undefined ? ownPictures(key) : picturesOf(key);
   const { mode } = entry ?? {};
   const files = filesOf(entry?.params);
   if (
     files === undefined &&
     node === undefined &&
-    problem === undefined &&
+    problem.problem === undefined &&
     mode === undefined &&
     shown.length === 0 &&
     !lifted.value.has(key)
@@ -71,13 +72,18 @@ export function decorOf(key: string): NodeDecor {
     ...(mode === undefined ? {} : { mode }),
     ...(progress === undefined ? {} : { progress }),
     ...(line === undefined ? {} : { line }),
-    ...(problem === undefined || isQuiet(key, problem)
-      ? {}
-      : { problem: problem.severity === 'error' ? 'error' : 'warning' }),
+    ...problem,
     pictures: shown,
     ...(files === undefined ? {} : { files }),
     lifted: lifted.value.has(key),
   };
+}
+
+function problemOf(key: string): Pick<NodeDecor, 'problem'> {
+  const problem = problemByNode.value.get(key);
+  if (problem !== undefined && !isQuiet(key, problem))
+    return { problem: problem.severity === 'error' ? 'error' : 'warning' };
+  return otherPhotographs.value.has(key) ? { problem: 'warning' } : {};
 }
 
 function filesOf(params: NodeEntry['params']): Readonly<Record<string, string>> | undefined {
@@ -141,12 +147,9 @@ function picturesOf(key: string): readonly NodePicture[] {
 /** How a node stands, without its pictures: all that the map shows of it. */
 export function stateOfNode(key: string): Pick<NodeDecor, 'state' | 'problem'> {
   const state = runOf(key)?.state;
-  const problem = problemByNode.value.get(key);
   return {
     ...(state === undefined ? {} : { state }),
-    ...(problem === undefined || isQuiet(key, problem)
-      ? {}
-      : { problem: problem.severity === 'error' ? 'error' : 'warning' }),
+    ...problemOf(key),
   };
 }
 

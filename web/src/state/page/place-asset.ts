@@ -22,23 +22,26 @@ export function planDrop(kind: Asset['kind'], target?: string): DropPlan {
   return free === undefined ? { kind: 'new' } : { kind: 'into', node: free };
 }
 
-/** Puts a stored file into the graph, as {@link planDrop} says; one step that can be undone. */
-export function placeAsset(asset: Asset, at: readonly [number, number], target?: string): void {
+/**
+ * Puts a stored file into the graph, as {@link planDrop} says; one step that can be undone.
+ * @returns the node of the graph that it went into; undefined where it became one, or went nowhere
+ */
+export function placeAsset(asset: Asset, at: readonly [number, number], target?: string): string | undefined {
   const plan = planDrop(asset.kind, target);
   if (plan.kind === 'into') {
     const param = sourceOf(plan.node)?.param;
-    if (param === undefined) return;
+    if (param === undefined) return undefined;
     if (edit(t.state.use(asset.name), (d) => setParam(d, plan.node, param, asset.reference))) {
       select([plan.node]);
       toast('success', t.state.goesInto(asset.name, plan.node), {
         action: { label: t.state.undo, run: undo },
       });
     }
-    return;
+    return plan.node;
   }
   const registered = readerOf(asset.kind);
   const param = registered?.description.source?.param;
-  if (registered === undefined || param === undefined) return;
+  if (registered === undefined || param === undefined) return undefined;
   const id = freshId(whole.value, asset.kind === 'image' ? 'photo' : 'model');
   const done = edit(t.state.addNamed(asset.name), (d) =>
     addNode(
@@ -48,9 +51,10 @@ export function placeAsset(asset: Asset, at: readonly [number, number], target?:
       { x: Math.round(at[0]), y: Math.round(at[1]) },
     ),
   );
-  if (!done) return;
+  if (!done) return undefined;
   focusNode(id);
   toast('success', t.state.isInTheNewNode(asset.name, id), { action: { label: t.state.undo, run: undo } });
+  return undefined;
 }
 
 /** Whether a node takes such a file: a picture goes into a mask as well. */
