@@ -4,7 +4,6 @@ import { portKey } from '../../../src/graph/document/port-ref.ts';
 import { isStructural, SUBGRAPH } from '../../../src/graph/document/structure.ts';
 import type { RegisteredNode, TargetPort } from '../../../src/graph/types/registry.ts';
 import { plainName } from '../journey/journey.ts';
-import { learnHere } from '../journey/learn-here.ts';
 import { isPaintable, openPaintFor } from '../paint/open.ts';
 import {
   changeId,
@@ -30,6 +29,7 @@ import { otherPhotographs } from '../state/page/other-photograph.ts';
 import { randomSeed } from '../state/page/param-form.ts';
 import { problems } from '../state/page/problems.ts';
 import { sourceValue } from '../state/page/sources.ts';
+import { toastError } from '../state/page/toasts.ts';
 import { run, startRun } from '../state/run/run.ts';
 import { errorWords } from '../texts/error-words.ts';
 import { t } from '../texts/texts.ts';
@@ -173,11 +173,20 @@ function NotLearned({ id }: { readonly id: string }) {
   return (
     <div class="stack" style={{ gap: '6px', marginTop: '6px' }} role="note">
       <p class="small">{t.starts.otherText(plainName(picture), plainName(learned))}</p>
-      <Button tiny onClick={() => void learnHere(picture)}>
+      <Button tiny onClick={() => void learn(picture)}>
         {t.starts.learn(undefined)}
       </Button>
     </div>
   );
+}
+
+async function learn(picture: string): Promise<void> {
+  try {
+    const { learnHere } = await import('../journey/learn-here.ts');
+    await learnHere(picture);
+  } catch (error) {
+    toastError(error, t.ui.partNotLoaded);
+  }
 }
 
 function Params({ id, node }: { readonly id: string; readonly node: RegisteredNode }) {

@@ -16,7 +16,7 @@ interface ZoomToolsProps {
  */
 export function ZoomTools({ size, viewport, onViewport }: ZoomToolsProps) {
   const ref = useRef<HTMLSpanElement>(null);
-  const [view, setView] = useState<Extent>({ width: 0, height: 0 });
+  const [view, setView] = useState<Extent | undefined>(undefined);
   useEffect(() => {
     const box = ref.current?.parentElement;
     if (!box) return;
@@ -26,6 +26,7 @@ export function ZoomTools({ size, viewport, onViewport }: ZoomToolsProps) {
     observer.observe(box);
     return () => observer.disconnect();
   }, []);
+  if (view === undefined) return <span ref={ref} hidden />;
   const ratio = globalThis.devicePixelRatio || 1;
   const zoom = (factor: number): void => onViewport(zoomAt(viewport, factor, size, view));
   const percent = 100 * ratio * scaleOf(viewport, size, view);
