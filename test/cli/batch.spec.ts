@@ -75,6 +75,9 @@ describe('patchwise batch', () => {
     expect(table)
       .to.match(/^a,failed,.*/m)
       .and.to.match(/^b-png,done,/m);
+    // Read apart from the messages of the run, both say what is wrong.
+    expect(table).to.match(/^a,failed,.*a\.png is not an image/m);
+    expect(await readFile(at('out', 'index.html'), 'utf8')).to.match(/failed: [^<]*a\.png is not an image/);
     expect((await batch()).err)
       .to.match(/a: failed/)
       .and.to.match(/b-png: done before/);

@@ -150,7 +150,7 @@ async function runOne(
 ): Promise<BatchEntry | 'cancelled'> {
   const began = Date.now();
   const figures: Record<string, number | string> = {};
-  let problem = 'a node failed; its own message is above';
+  let problem = 'a node failed';
   let code: ExitCode;
   try {
     const options: RunCommandOptions = {
@@ -159,6 +159,9 @@ async function runOne(
       resume: true,
       onReport: ({ title, entries }) => {
         for (const { name: figure, value } of entries) figures[`${title}: ${figure}`] = value;
+      },
+      onFailure({ nodeId, message }) {
+        problem = `${nodeId}: ${message}`;
       },
     };
     code = await runCommand(run.workflow, options, terminal);

@@ -4,7 +4,7 @@ import { validateDocument } from '../../graph/check/validate.ts';
 import type { GraphDocument } from '../../graph/document/document.ts';
 import { hasErrors, problemsError } from '../../graph/document/problems.ts';
 import { writeDocument } from '../../graph/document/write.ts';
-import type { RunEvent } from '../../graph/events.ts';
+import type { NodeErrorInfo, RunEvent } from '../../graph/events.ts';
 import { ResultCache } from '../../graph/run/cache/result-cache.ts';
 import { runGraph } from '../../graph/run/run-graph.ts';
 import type { Registry } from '../../graph/types/registry.ts';
@@ -43,6 +43,8 @@ export interface RunCommandOptions {
   readonly report?: boolean;
   /** Called with each report that a node gives. */
   readonly onReport?: (report: Report) => void;
+  /** Called with the first error of a run that fails. */
+  readonly onFailure?: (error: NodeErrorInfo) => void;
   readonly cache: boolean;
   /** Disk that the cache may take, GiB. */
   readonly cacheQuota?: number;
@@ -134,7 +136,11 @@ export async function runGraphFile(
             options.onReport?.(event.value as Report);
           }
           if (event.kind === 'log' && event.level === 'warning') warned ||= interrupt.signal.aborted;
-          if (event.kind === 'run-finished') outcome = event;
+          if (event.kind === 'run-finished') {
+            outcome = event;
+            const [first] = event.errors;
+            if (first !== undefined) options.onFailure?.(first);
+          }
         },
         error: fail,
         complete: done,

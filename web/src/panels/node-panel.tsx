@@ -3,7 +3,7 @@ import { own } from '../../../src/graph/document/document.ts';
 import { portKey } from '../../../src/graph/document/port-ref.ts';
 import { isStructural, SUBGRAPH } from '../../../src/graph/document/structure.ts';
 import type { RegisteredNode, TargetPort } from '../../../src/graph/types/registry.ts';
-import { plainName } from '../journey/journey.ts';
+import { plainName } from '../journey/plain-name.ts';
 import { isPaintable, openPaintFor } from '../paint/open.ts';
 import {
   changeId,

@@ -49,9 +49,10 @@ export function PictureView(props: PictureViewProps) {
   const from = useRef<Point>({ x: 0, y: 0 });
   const colours = shownTheme.value;
 
-  useLayoutEffect(() => draw(ref.current, latest.current), [
-    ...[picture, natural, sharp, overlay, against, viewport, colours],
-  ]);
+  useLayoutEffect(
+    () => draw(ref.current, latest.current),
+    [...[picture, natural, sharp, overlay, against, viewport, colours]],
+  );
   useEffect(() => {
     const canvas = ref.current;
     if (canvas === null) return;

@@ -20,9 +20,7 @@ export function ZoomTools({ size, viewport, onViewport }: ZoomToolsProps) {
   useEffect(() => {
     const box = ref.current?.parentElement;
     if (!box) return;
-    const observer = new ResizeObserver(() =>
-      setView({ width: box.clientWidth, height: box.clientHeight }),
-    );
+    const observer = new ResizeObserver(() => setView({ width: box.clientWidth, height: box.clientHeight }));
     observer.observe(box);
     return () => observer.disconnect();
   }, []);

@@ -31,8 +31,3 @@ export function startsFromModel(): boolean {
 export function readerOf(kind: SourceKind): RegisteredNode | undefined {
   return registry.value.nodes.find((node) => node.description.source?.takes === kind);
 }
-
-/** Whether the graph starts from a model of something else than a photograph. */
-export function startsFromModel(): boolean {
-  return nodesTaking('model').some((id) => !(sourceValue(id) ?? 'sample:').startsWith('model:'));
-}
