@@ -13,6 +13,7 @@ import {
   place,
   runEnd,
   runToEnd,
+  still,
 } from './support/editor.ts';
 import { document, longTraining, solidPng, tinyTraining } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
@@ -230,13 +231,18 @@ describe('daily work', () => {
     page.once('dialog', (dialog) => void dialog.accept());
     await openWorkflow(page, server.url, 'Filled');
     const dune = readFileSync('samples/photos/dune.jpg');
-    const onPhoto = async (name: string) =>
-      dropFiles(page, [{ name, type: 'image/jpeg', bytes: dune }], await place(page, 'photo'));
+    // The graph may still come into view: a node is hit where it has come to rest.
+    let at = await place(page, 'photo');
+    for (let before = ''; before !== String(at); ) {
+      before = String(at);
+      await still(page);
+      at = await place(page, 'photo');
+    }
     const dialog = page.getByRole('dialog', { name: 'The model has learned another photograph' });
     const note = page
       .getByRole('note')
       .filter({ hasText: 'The model of this graph has learned "lake", not "mine"' });
-    await onPhoto('mine.jpg');
+    await dropFiles(page, [{ name: 'mine.jpg', type: 'image/jpeg', bytes: dune }], at);
     await dialog.getByText('what it makes up would look like "lake"', { exact: false }).waitFor();
     expect(await axeFindings(page)).to.deep.equal([]);
     await dialog.getByRole('button', { name: 'Keep the model' }).click();
