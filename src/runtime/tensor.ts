@@ -31,6 +31,13 @@ export function elementCount(shape: readonly number[]): number {
  * console.log(grey.shape);
  */
 export function tensor(shape: readonly number[], data: Float32Array): Tensor {
+  // Code without types may exchange them: the values must not be taken, and told, for a shape.
+  if (!Array.isArray(shape) || !(data instanceof Float32Array)) {
+    throw new PatchwiseError(
+      'tensor/shape',
+      'A tensor takes its shape, an array, and then its values, a Float32Array.',
+    );
+  }
   if (
     shape.some((extent) => !Number.isInteger(extent) || extent < 0) ||
     elementCount(shape) !== data.length
@@ -69,9 +76,13 @@ export function filled(shape: readonly number[], value: number): Tensor {
   return { shape, data: new Float32Array(elementCount(shape)).fill(value) };
 }
 
+/** Extents that are written: what has more is no shape, but values in its place. */
+const MOST_EXTENTS = 8;
+
 /** "1×3×48×64" */
 export function formatShape(shape: readonly number[]): string {
-  return shape.join('×');
+  const written = shape.slice(0, MOST_EXTENTS).join('×');
+  return shape.length > MOST_EXTENTS ? `${written}×… (${shape.length} extents)` : written;
 }
 
 /**

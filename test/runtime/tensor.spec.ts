@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { PatchwiseError } from '../../src/errors.ts';
 import {
   allFinite,
   concatBatch,
@@ -26,6 +27,22 @@ describe('tensor', () => {
         codeOf(() => tensor(shape, new Float32Array(6))),
         formatShape(shape),
       ).to.equal('tensor/shape');
+    }
+  });
+
+  it('says in a few words what is wrong where shape and values are exchanged, or the values given as a shape', () => {
+    const values = new Float32Array(10_000);
+    const wrong: readonly (() => unknown)[] = [
+      () => tensor(values as unknown as number[], [1, 1, 100, 100] as unknown as Float32Array),
+      () => tensor([1, 1, 2, 2], [0, 0, 0, 0] as unknown as Float32Array),
+      () => tensor(Array.from(values), values),
+    ];
+    for (const make of wrong) {
+      expect(make)
+        .to.throw(PatchwiseError)
+        .that.satisfies(
+          ({ code, message }: PatchwiseError) => code === 'tensor/shape' && message.length < 120,
+        );
     }
   });
 
