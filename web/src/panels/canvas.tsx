@@ -3,18 +3,12 @@ import { useEffect, useRef } from 'preact/hooks';
 import { canConnect, type Misfit } from '../../../src/graph/check/connect.ts';
 import type { MenuTarget, Place, ViewHost } from '../canvas/host.ts';
 import { GraphView } from '../canvas/view.ts';
-import {
-  connectPorts,
-  measureNode,
-  removeWire,
-  rewire,
-  TITLE,
-  toggleCollapsed,
-} from '../state/document/actions.ts';
 import { decorOf, prunePictures } from '../state/document/decor.ts';
 import { contentText, edit, graph } from '../state/document/document.ts';
 import { startOf, typeOfNode } from '../state/document/flat.ts';
+import { measureNode, TITLE } from '../state/document/node-boxes.ts';
 import { focusRequest, select, selection } from '../state/document/selection.ts';
+import { connectPorts, removeWire, rewire, toggleCollapsed } from '../state/document/set-nodes.ts';
 import { enterSubgraph } from '../state/document/subgraphs.ts';
 import { bestInput, bestOutput, insertOnWire } from '../state/document/wires.ts';
 import { knownAssets } from '../state/page/assets.ts';

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { TemplateSummary } from '../../../src/protocol/templates.ts';
 import { api } from '../api/rest.ts';
-import { addNodeAt, freePlace } from '../state/document/actions.ts';
+import { addNodeAt, freePlace } from '../state/document/add-nodes.ts';
 import { graph } from '../state/document/document.ts';
 import { focusNode } from '../state/document/selection.ts';
 import { registry } from '../state/page/catalogue.ts';

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import type { GraphView } from '../canvas/view.ts';
 import { openJourney } from '../journey/journey.ts';
 import { addToLibrary } from '../library/library.ts';
-import { addNodeAt, addNodeOnWire } from '../state/document/actions.ts';
+import { addNodeAt, addNodeOnWire } from '../state/document/add-nodes.ts';
 import { origin } from '../state/document/document.ts';
 import { type Dropped, droppedFiles, mayBePicture } from '../state/page/dropped-files.ts';
 import { type FileContent, PICTURE_TYPES, readFile } from '../state/page/file-kind.ts';

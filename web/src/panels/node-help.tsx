@@ -1,5 +1,5 @@
 import type { NodeDescription } from '../../../src/graph/types/catalogue.ts';
-import { addNodeAt } from '../state/document/actions.ts';
+import { addNodeAt } from '../state/document/add-nodes.ts';
 import { portColor, registry } from '../state/page/catalogue.ts';
 import { middleOfView } from '../state/page/view.ts';
 import { t } from '../texts/texts.ts';

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { RegisteredNode } from '../../../src/graph/types/registry.ts';
 import type { OwnTemplateSummary } from '../../../src/protocol/own-templates.ts';
 import { urlOf } from '../api/rest.ts';
-import { addNodeAt, freePlace } from '../state/document/actions.ts';
+import { addNodeAt, freePlace } from '../state/document/add-nodes.ts';
 import { scope } from '../state/document/document.ts';
 import {
   addTemplate,

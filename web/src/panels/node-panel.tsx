@@ -1,42 +1,29 @@
-import { canConnect } from '../../../src/graph/check/connect.ts';
 import { own } from '../../../src/graph/document/document.ts';
-import { portKey } from '../../../src/graph/document/port-ref.ts';
 import { isStructural, SUBGRAPH } from '../../../src/graph/document/structure.ts';
-import type { RegisteredNode, TargetPort } from '../../../src/graph/types/registry.ts';
+import type { RegisteredNode } from '../../../src/graph/types/registry.ts';
 import { plainName } from '../journey/plain-name.ts';
 import { isPaintable, openPaintFor } from '../paint/open.ts';
-import {
-  changeId,
-  connectPorts,
-  exposeParameter,
-  removeWire,
-  setGraphDescription,
-  setGraphSeed,
-  setGraphTitle,
-  setParameter,
-  setTitle,
-} from '../state/document/actions.ts';
 import { lineOf, runOf } from '../state/document/decor.ts';
 import { graph } from '../state/document/document.ts';
-import { startOf, typeOfNode } from '../state/document/flat.ts';
+import { typeOfNode } from '../state/document/flat.ts';
 import { activeNode, selectedNodes } from '../state/document/selection.ts';
+import { changeId, exposeParameter, setParameter, setTitle } from '../state/document/set-nodes.ts';
 import { dissolve, enterSubgraph, toggleMode } from '../state/document/subgraphs.ts';
 import { sourcesAt } from '../state/document/wires.ts';
-
-import { isPictorial, portColor, registry } from '../state/page/catalogue.ts';
-import { canDo, command, titleOf } from '../state/page/commands.ts';
 import { otherPhotographs } from '../state/page/other-photograph.ts';
-import { randomSeed } from '../state/page/param-form.ts';
 import { problems } from '../state/page/problems.ts';
 import { sourceValue } from '../state/page/sources.ts';
 import { toastError } from '../state/page/toasts.ts';
-import { run, startRun } from '../state/run/run.ts';
+import { startRun } from '../state/run/run.ts';
 import { errorWords } from '../texts/error-words.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
-import { inspectPort } from '../watch/state.ts';
+import { GraphInspector } from './graph-panel.tsx';
+import { ManyInspector } from './many-panel.tsx';
 import { showNodeHelp } from './node-help.tsx';
+import { Inputs, Outputs } from './node-ports.tsx';
 import { ParamField } from './param-field.tsx';
+import { TextField } from './text-field.tsx';
 
 /** What is known and can be set of what is selected: a node, several, or the graph. */
 export function Inspector() {
@@ -221,135 +208,6 @@ function Params({ id, node }: { readonly id: string; readonly node: RegisteredNo
   );
 }
 
-/** The inputs with their sources: wiring without a pointer. */
-function Inputs({ id, node }: { readonly id: string; readonly node: RegisteredNode }) {
-  const targets = [...node.targets.values()].filter(
-    (t) =>
-      t.kind === 'input' ||
-      sourcesAt(graph.value, { node: id, port: t.name }).length > 0 ||
-      (own(graph.value.view?.nodes, id)?.inputs ?? []).includes(t.name),
-  );
-  if (targets.length === 0) return null;
-  return (
-    <section class="section" aria-label={t.panels.inputs}>
-      <h3>{t.panels.inputs}</h3>
-      {targets.map((target) => (
-        <InputLine
-          key={target.name}
-          id={id}
-          target={target}
-          help={node.description.inputs.find((i) => i.name === target.name)?.help ?? ''}
-        />
-      ))}
-    </section>
-  );
-}
-
-function InputLine({
-  id,
-  target,
-  help,
-}: {
-  readonly id: string;
-  readonly target: TargetPort;
-  readonly help: string;
-}) {
-  const to = { node: id, port: target.name };
-  const sources = sourcesAt(graph.value, to);
-  const options = Object.keys(graph.value.nodes).flatMap((key) =>
-    (typeOfNode(key)?.description.outputs ?? [])
-      .map((output) => ({ node: key, port: output.name }))
-      .filter((from) => canConnect(graph.value, registry.value, from, to).ok),
-  );
-  const rows = target.cardinality === 'many' ? sources.length + 1 : 1;
-  const problem = problems.value.find(
-    (p) => p.nodeId === id && p.port === target.name && p.severity === 'error',
-  );
-  return (
-    <div class="field" style={{ padding: '5px 0' }}>
-      <div class="row">
-        <span
-          class={target.cardinality === 'many' ? 'dot many' : 'dot'}
-          style={{ background: portColor(target.type) }}
-        />
-        <span class="label grow">
-          {target.name}
-          {target.optional || target.kind === 'param' ? (
-            <span class="muted small"> {t.panels.optionalPort}</span>
-          ) : (
-            ''
-          )}
-        </span>
-      </div>
-      {Array.from({ length: rows }, (_, row) => {
-        const source = sources[row];
-        return (
-          <div class="row" key={row}>
-            <select
-              class="select"
-              aria-label={t.panels.sourceOfPort(target.name, rows > 1 ? row + 1 : undefined)}
-              value={source ?? ''}
-              onChange={(event) => {
-                const [node = '', port = ''] = event.currentTarget.value.split('.');
-                if (node === '') {
-                  const [from = '', output = ''] = (source ?? '').split('.');
-                  if (source !== undefined) removeWire(to, { node: from, port: output });
-                } else connectPorts({ node, port }, to, row);
-              }}
-            >
-              <option value="">{t.panels.nothing}</option>
-              {source !== undefined && <option value={source}>{source}</option>}
-              {options.map((from) => (
-                <option key={portKey(from.node, from.port)} value={portKey(from.node, from.port)}>
-                  {from.node}.{from.port}
-                </option>
-              ))}
-            </select>
-          </div>
-        );
-      })}
-      {problem && <p class="error-text">{problem.message}</p>}
-      {help !== '' && <p class="help">{help}</p>}
-    </div>
-  );
-}
-
-function Outputs({ id, node }: { readonly id: string; readonly node: RegisteredNode }) {
-  const { outputs } = node.description;
-  if (outputs.length === 0) return null;
-  return (
-    <section class="section" aria-label={t.panels.outputs}>
-      <h3>{t.panels.outputs}</h3>
-      {outputs.map((output) => {
-        const start = startOf(id, output.name);
-        const value = run.value?.ports[start];
-        return (
-          <div key={output.name} class="port-line small" title={output.help}>
-            <span
-              class={output.cardinality === 'many' ? 'dot many' : 'dot'}
-              style={{ background: portColor(output.type) }}
-            />
-            <span>{output.name}</span>
-            <span class="grow muted ellipsis" style={{ textAlign: 'right' }}>
-              {value === undefined
-                ? registry.value.portTypes.get(output.type)?.title
-                : `${value.count > 1 ? `${value.count} × ` : ''}${value.summary.description}`}
-            </span>
-            {value !== undefined && isPictorial(output.type) && (
-              <IconButton
-                icon="eye"
-                tiny
-                label={t.panels.watchOf(output.name, id)}
-                onClick={() => inspectPort(start)}
-              />
-            )}
-          </div>
-        );
-      })}
-    </section>
-  );
-}
-
 function IdField({ id }: { readonly id: string }) {
   return (
     <TextField
@@ -361,126 +219,5 @@ function IdField({ id }: { readonly id: string }) {
       }}
       help={t.panels.idHelp}
     />
-  );
-}
-
-interface TextFieldProps {
-  readonly label: string;
-  readonly value: string;
-  readonly placeholder?: string;
-  readonly help?: string;
-  /** Only when the field is left, or Enter pressed. */
-  readonly commit?: boolean;
-  readonly onChange: (text: string) => void;
-}
-
-function TextField({ label, value, placeholder = '', help, commit, onChange }: TextFieldProps) {
-  const id = `field-${label.toLowerCase().replaceAll(' ', '-')}`;
-  const handler = (event: { readonly currentTarget: { readonly value: string } }) =>
-    onChange(event.currentTarget.value);
-  return (
-    <div class="field">
-      <label for={id} class="small">
-        {label}
-      </label>
-      <input
-        id={id}
-        class="input"
-        value={value}
-        placeholder={placeholder}
-        spellcheck={false}
-        {...(commit ? { onChange: handler } : { onInput: handler })}
-      />
-      {help && <p class="help">{help}</p>}
-    </div>
-  );
-}
-
-function ManyInspector() {
-  const names = [
-    'duplicate',
-    'copy',
-    'group',
-    'subgraph',
-    'bypass',
-    'mute',
-    'collapse',
-    'auto-layout',
-    'align-left',
-    'align-center',
-    'align-right',
-    'align-top',
-    'align-middle',
-    'align-bottom',
-    'distribute-x',
-    'distribute-y',
-    'run-to',
-    'delete',
-  ];
-  return (
-    <div class="panel-body stack">
-      <h2>{t.count.nodes(selectedNodes.value.length)}</h2>
-      {names.map(command).map((c) => (
-        <Button key={c.id} disabled={!canDo(c)} onClick={() => void c.run()}>
-          {titleOf(c)}
-        </Button>
-      ))}
-    </div>
-  );
-}
-
-function GraphInspector() {
-  const { meta, nodes } = graph.value;
-  return (
-    <section class="panel-body" aria-label={t.panels.graph}>
-      <h2>{t.panels.graph}</h2>
-      <p class="muted small" style={{ marginTop: '4px' }}>
-        {t.panels.selectOneToSeeIts(t.count.nodes(Object.keys(nodes).length))}
-      </p>
-      <TextField
-        label={t.panels.name}
-        value={meta.title ?? ''}
-        placeholder={t.panels.untitled}
-        onChange={setGraphTitle}
-      />
-      <div class="field">
-        <label for="graph-description" class="small">
-          {t.panels.description}
-        </label>
-        <textarea
-          id="graph-description"
-          class="input"
-          rows={4}
-          value={meta.description ?? ''}
-          onInput={(event) => setGraphDescription(event.currentTarget.value)}
-        />
-      </div>
-      <div class="field">
-        <label for="graph-seed" class="small">
-          {t.panels.seedOfTheGraph}
-        </label>
-        <div class="row">
-          <input
-            id="graph-seed"
-            class="input"
-            type="number"
-            min={0}
-            step={1}
-            value={String(meta.seed ?? 0)}
-            onInput={(event) => {
-              const seed = Number(event.currentTarget.value);
-              if (Number.isInteger(seed) && seed >= 0) setGraphSeed(seed === 0 ? undefined : seed);
-            }}
-          />
-          <IconButton
-            icon="dice"
-            label={t.panels.randomSeed}
-            tone="normal"
-            onClick={() => setGraphSeed(randomSeed())}
-          />
-        </div>
-        <p class="help">{t.panels.allRandomNumbersFollowFrom}</p>
-      </div>
-    </section>
   );
 }

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import { setNoteText } from '../state/document/actions.ts';
 import { graph } from '../state/document/document.ts';
+import { setNoteText } from '../state/document/notes-groups.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { OpenEnd, Place, WireEnds } from '../canvas/host.ts';
-import { addNodeAt, addNodeAtEnd, addNodeOnWire } from '../state/document/actions.ts';
+import { addNodeAt, addNodeAtEnd, addNodeOnWire } from '../state/document/add-nodes.ts';
 import { scope } from '../state/document/document.ts';
 import { typeOfNode } from '../state/document/flat.ts';
 import { portColor, registry } from '../state/page/catalogue.ts';

@@ -1,8 +1,8 @@
 import { LIMITS } from '../../../src/graph/document/limits.ts';
 import { journey } from '../journey/journey.ts';
-import { setGraphTitle } from '../state/document/actions.ts';
 import { lineOf } from '../state/document/decor.ts';
 import { dirty, graph, origin, redoes, undoes } from '../state/document/document.ts';
+import { setGraphTitle } from '../state/document/set-graph.ts';
 import { canDo, command } from '../state/page/commands.ts';
 import { keyLabel, shortcutOf } from '../state/page/keys.ts';
 import { shownTheme, widePanel } from '../state/page/page.ts';

@@ -1,9 +1,9 @@
 import { signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { own } from '../../../src/graph/document/document.ts';
-import { exposeParameter, setParameter } from '../state/document/actions.ts';
 import { graph } from '../state/document/document.ts';
 import { typeOfNode } from '../state/document/flat.ts';
+import { exposeParameter, setParameter } from '../state/document/set-nodes.ts';
 import { sourcesAt } from '../state/document/wires.ts';
 import { problems } from '../state/page/problems.ts';
 import { view } from '../state/page/view.ts';

@@ -5,7 +5,15 @@ import { patchwiseRegistry } from '../../../../src/nodes/registry.ts';
 import { MirrorGraph } from '../../../../web/src/canvas/mirror.ts';
 import { readGraph } from '../../../../web/src/canvas/read.ts';
 import { syncGraph } from '../../../../web/src/canvas/sync.ts';
-import * as actions from '../../../../web/src/state/document/actions.ts';
+import {
+  addNodeAt,
+  addNodeAtEnd,
+  addNodeOnWire,
+  freePlace,
+} from '../../../../web/src/state/document/add-nodes.ts';
+import { nudge } from '../../../../web/src/state/document/arrange-nodes.ts';
+import { duplicateSelection, paste, selectionText } from '../../../../web/src/state/document/copy-nodes.ts';
+import { deleteSelection } from '../../../../web/src/state/document/delete-nodes.ts';
 import {
   EMPTY_GRAPH,
   graph,
@@ -15,7 +23,27 @@ import {
   undo,
   undoes,
 } from '../../../../web/src/state/document/document.ts';
+import { measureNode } from '../../../../web/src/state/document/node-boxes.ts';
+import {
+  addNote,
+  groupSelection,
+  removeGroup,
+  setGroup,
+  setNoteText,
+} from '../../../../web/src/state/document/notes-groups.ts';
+import { selectAll } from '../../../../web/src/state/document/select-nodes.ts';
 import { select, selectedNodes } from '../../../../web/src/state/document/selection.ts';
+import { setGraphSeed, setGraphTitle } from '../../../../web/src/state/document/set-graph.ts';
+import {
+  changeId,
+  connectPorts,
+  exposeParameter,
+  removeWire,
+  setColor,
+  setParameter,
+  setTitle,
+  toggleCollapsed,
+} from '../../../../web/src/state/document/set-nodes.ts';
 import { registry, setCatalogue } from '../../../../web/src/state/page/catalogue.ts';
 import { toasts } from '../../../../web/src/state/page/toasts.ts';
 import { installDom } from '../../dom.ts';
@@ -24,65 +52,65 @@ type Pick = (count: number) => number;
 
 /** One random thing that people do; those that make no sense are refused by the document and change nothing. */
 const EDITS: readonly ((pick: Pick) => void)[] = [
-  (pick) => void actions.addNodeAt(nodeTypeName(pick), pick(900), pick(600)),
-  (pick) => void actions.addNodeAt(nodeTypeName(pick), pick(900), pick(600)),
+  (pick) => void addNodeAt(nodeTypeName(pick), pick(900), pick(600)),
+  (pick) => void addNodeAt(nodeTypeName(pick), pick(900), pick(600)),
   (pick) => {
     const from = port(pick, 'outputs');
     const to = port(pick, 'targets');
-    if (from && to) actions.connectPorts(from, to, pick(3));
+    if (from && to) connectPorts(from, to, pick(3));
   },
   (pick) => {
     const from = port(pick, 'outputs');
-    if (from) actions.addNodeAtEnd(nodeTypeName(pick), { from }, pick(900), pick(600));
+    if (from) addNodeAtEnd(nodeTypeName(pick), { from }, pick(900), pick(600));
   },
   (pick) => {
     const to = port(pick, 'targets');
-    if (to) actions.removeWire(to);
+    if (to) removeWire(to);
   },
   (pick) => {
     select(some(pick));
-    actions.duplicateSelection();
+    duplicateSelection();
   },
   (pick) => {
     select(some(pick).slice(0, 1));
-    actions.deleteSelection();
+    deleteSelection();
   },
   (pick) => {
     const key = node(pick);
     const param = registry.value.find(graph.value.nodes[key ?? '']?.type ?? '');
     const names = param.status === 'unknown' ? [] : [...param.node.params.keys()];
     const name = names[pick(Math.max(1, names.length))];
-    if (key && name) actions.setParameter(key, name, pick(2) === 0 ? pick(100) : undefined);
+    if (key && name) setParameter(key, name, pick(2) === 0 ? pick(100) : undefined);
   },
   (pick) => {
     const key = node(pick);
     const to = port(pick, 'targets');
-    if (key && to) actions.exposeParameter(key, to.port, pick(2) === 0);
+    if (key && to) exposeParameter(key, to.port, pick(2) === 0);
   },
   (pick) => {
     select(some(pick));
-    actions.nudge(pick(100) - 50, pick(100) - 50);
+    nudge(pick(100) - 50, pick(100) - 50);
   },
-  (pick) => actions.toggleCollapsed(some(pick)),
+  (pick) => toggleCollapsed(some(pick)),
   (pick) => {
     const key = node(pick);
-    if (key) actions.setTitle(key, `Title ${pick(9)}`);
+    if (key) setTitle(key, `Title ${pick(9)}`);
   },
   (pick) => {
     const key = node(pick);
-    if (key) actions.changeId(key, `renamed-${pick(30)}`);
+    if (key) changeId(key, `renamed-${pick(30)}`);
   },
-  (pick) => actions.addNote(pick(900), pick(600)),
-  (pick) => actions.setNoteText(pick(3), `text ${pick(9)}`),
-  (pick) => actions.setGraphTitle(`Graph ${pick(9)}`),
-  (pick) => actions.setGraphSeed(pick(1000)),
+  (pick) => addNote(pick(900), pick(600)),
+  (pick) => setNoteText(pick(3), `text ${pick(9)}`),
+  (pick) => setGraphTitle(`Graph ${pick(9)}`),
+  (pick) => setGraphSeed(pick(1000)),
   (pick) => {
     select(some(pick));
-    actions.groupSelection();
+    groupSelection();
   },
-  (pick) => actions.setGroup(pick(3), { title: `Group ${pick(9)}`, color: '#4f9dde' }),
-  (pick) => actions.removeGroup(pick(3)),
-  (pick) => actions.setColor(some(pick), '#3fb6a8'),
+  (pick) => setGroup(pick(3), { title: `Group ${pick(9)}`, color: '#4f9dde' }),
+  (pick) => removeGroup(pick(3)),
+  (pick) => setColor(some(pick), '#3fb6a8'),
 ];
 
 function nodeTypeName(pick: Pick): string {
@@ -112,7 +140,7 @@ describe('editing', () => {
   installDom();
   before(() => {
     setCatalogue(patchwiseRegistry().catalogue());
-    actions.measureNode.value = (key) => {
+    measureNode.value = (key) => {
       const view = graph.value.view?.nodes?.[key];
       return view === undefined ? undefined : { x: view.x, y: view.y - 30, width: 200, height: 130 };
     };
@@ -142,7 +170,7 @@ describe('editing', () => {
         // A graph of bounded size, as people's are.
         if (Object.keys(graph.value.nodes).length > 60) {
           select(some(pick));
-          actions.deleteSelection();
+          deleteSelection();
           texts.push(writeDocument(graph.value));
         }
       }
@@ -181,19 +209,19 @@ describe('editing', () => {
 
   it('refuses what makes no sense with a message, and changes nothing', () => {
     openDocument(EMPTY_GRAPH);
-    const a = actions.addNodeAt('image/blur', 0, 0) ?? '';
-    const b = actions.addNodeAt('image/flip', 0, 0) ?? '';
-    actions.connectPorts({ node: a, port: 'image' }, { node: b, port: 'image' });
+    const a = addNodeAt('image/blur', 0, 0) ?? '';
+    const b = addNodeAt('image/flip', 0, 0) ?? '';
+    connectPorts({ node: a, port: 'image' }, { node: b, port: 'image' });
     const before = graph.value;
-    actions.connectPorts({ node: b, port: 'image' }, { node: a, port: 'image' });
+    connectPorts({ node: b, port: 'image' }, { node: a, port: 'image' });
     expect(graph.value).to.equal(before);
     expect(toasts.value.at(-1)?.message).to.match(/loop/);
   });
 
   it('wires a node that is dropped at the end of a wire, as one step', () => {
     openDocument(EMPTY_GRAPH);
-    const photo = actions.addNodeAt('image/load', 0, 0) ?? '';
-    const blur = actions.addNodeAtEnd('image/blur', { from: { node: photo, port: 'image' } }, 300, 0) ?? '';
+    const photo = addNodeAt('image/load', 0, 0) ?? '';
+    const blur = addNodeAtEnd('image/blur', { from: { node: photo, port: 'image' } }, 300, 0) ?? '';
     expect(graph.value.nodes[blur]?.in).to.deep.equal({ image: `${photo}.image` });
     undo();
     expect(Object.keys(graph.value.nodes)).to.deep.equal([photo]);
@@ -201,22 +229,22 @@ describe('editing', () => {
 
   it('replaces a wire of a stream input in its place, and joins at the end', () => {
     openDocument(EMPTY_GRAPH);
-    const [a, b, c] = ['image/load', 'image/load', 'image/load'].map((t) => actions.addNodeAt(t, 0, 0) ?? '');
-    const grid = actions.addNodeAt('image/grid', 0, 0) ?? '';
+    const [a, b, c] = ['image/load', 'image/load', 'image/load'].map((t) => addNodeAt(t, 0, 0) ?? '');
+    const grid = addNodeAt('image/grid', 0, 0) ?? '';
     const to = { node: grid, port: 'images' };
-    actions.connectPorts({ node: a ?? '', port: 'image' }, to);
-    actions.connectPorts({ node: b ?? '', port: 'image' }, to);
-    actions.connectPorts({ node: c ?? '', port: 'image' }, to, 0);
+    connectPorts({ node: a ?? '', port: 'image' }, to);
+    connectPorts({ node: b ?? '', port: 'image' }, to);
+    connectPorts({ node: c ?? '', port: 'image' }, to, 0);
     expect(graph.value.nodes[grid]?.in?.['images']).to.deep.equal([`${c}.image`, `${b}.image`]);
   });
 
   it('pastes what was copied under other names, with the wires among the copies', async () => {
     openDocument(EMPTY_GRAPH);
-    const photo = actions.addNodeAt('image/load', 0, 0) ?? '';
-    actions.addNodeAtEnd('image/blur', { from: { node: photo, port: 'image' } }, 300, 0);
-    actions.selectAll();
-    const text = actions.selectionText();
-    actions.paste(text);
+    const photo = addNodeAt('image/load', 0, 0) ?? '';
+    addNodeAtEnd('image/blur', { from: { node: photo, port: 'image' } }, 300, 0);
+    selectAll();
+    const text = selectionText();
+    paste(text);
     expect(Object.keys(graph.value.nodes)).to.deep.equal(['load', 'blur', 'load-2', 'blur-2']);
     expect(graph.value.nodes['blur-2']?.in).to.deep.equal({ image: 'load-2.image' });
     expect(selectedNodes.value).to.deep.equal(['load-2', 'blur-2']);
@@ -224,23 +252,23 @@ describe('editing', () => {
 
   it('puts a node on a wire of one value, and on one of several into a stream, in its place', () => {
     openDocument(EMPTY_GRAPH);
-    const [a, b] = ['image/load', 'image/load'].map((t) => actions.addNodeAt(t, 0, 0) ?? '');
-    const grid = actions.addNodeAt('image/grid', 0, 0) ?? '';
+    const [a, b] = ['image/load', 'image/load'].map((t) => addNodeAt(t, 0, 0) ?? '');
+    const grid = addNodeAt('image/grid', 0, 0) ?? '';
     const to = { node: grid, port: 'images' };
-    actions.connectPorts({ node: a ?? '', port: 'image' }, to);
-    actions.connectPorts({ node: b ?? '', port: 'image' }, to);
+    connectPorts({ node: a ?? '', port: 'image' }, to);
+    connectPorts({ node: b ?? '', port: 'image' }, to);
     const wire = { from: { node: a ?? '', port: 'image' }, to, row: 0 };
-    const blur = actions.addNodeOnWire('image/blur', wire, 0, 0) ?? '';
+    const blur = addNodeOnWire('image/blur', wire, 0, 0) ?? '';
     expect(graph.value.nodes[blur]?.in).to.deep.equal({ image: `${a}.image` });
     expect(graph.value.nodes[grid]?.in?.['images']).to.deep.equal([`${blur}.image`, `${b}.image`]);
     const before = graph.value;
-    expect(actions.addNodeOnWire('image/save', wire, 0, 0)).to.equal(undefined);
+    expect(addNodeOnWire('image/save', wire, 0, 0)).to.equal(undefined);
     expect(graph.value).to.equal(before);
   });
 
   it('finds new nodes a place on no other', () => {
     openDocument(EMPTY_GRAPH);
-    for (let i = 0; i < 4; i++) actions.addNodeAt('image/blur', ...actions.freePlace(100, 100));
+    for (let i = 0; i < 4; i++) addNodeAt('image/blur', ...freePlace(100, 100));
     const xs = Object.values(graph.value.view?.nodes ?? {}).map(({ x }) => x);
     expect(new Set(xs).size).to.equal(4);
   });

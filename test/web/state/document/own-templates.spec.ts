@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { writeDocument } from '../../../../src/graph/document/write.ts';
 import { patchwiseRegistry } from '../../../../src/nodes/registry.ts';
-import { addNodeAt, addNodeAtEnd, measureNode } from '../../../../web/src/state/document/actions.ts';
+import { addNodeAt, addNodeAtEnd } from '../../../../web/src/state/document/add-nodes.ts';
 import { EMPTY_GRAPH, graph, openDocument, undo } from '../../../../web/src/state/document/document.ts';
+import { measureNode } from '../../../../web/src/state/document/node-boxes.ts';
 import {
   addTemplate,
   keepTemplate,

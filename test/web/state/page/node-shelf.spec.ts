@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { patchwiseRegistry } from '../../../../src/nodes/registry.ts';
-import { addNodeAt } from '../../../../web/src/state/document/actions.ts';
+import { addNodeAt } from '../../../../web/src/state/document/add-nodes.ts';
 import { EMPTY_GRAPH, openDocument } from '../../../../web/src/state/document/document.ts';
 import { setCatalogue } from '../../../../web/src/state/page/catalogue.ts';
 import {

@@ -15,7 +15,7 @@ import { sourceValue } from '../page/sources.ts';
 import { duration, remaining } from '../page/words.ts';
 import { frames, run, runDocument, runOnCanvas } from '../run/run.ts';
 import type { NodeRun } from '../run/run-fold.ts';
-import { isUntouched } from './actions.ts';
+import { isUntouched } from './add-nodes.ts';
 import { graph } from './document.ts';
 import { flat, insideOf, runFlat, startOf, typeOfNode } from './flat.ts';
 

@@ -1,5 +1,5 @@
 import { view } from '../page/view.ts';
-import { measureNode } from './actions.ts';
+import { measureNode } from './node-boxes.ts';
 
 /** Of a picture of nodes, px: twice as large as it is shown. */
 const WIDTH = 256;

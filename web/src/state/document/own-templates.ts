@@ -12,7 +12,7 @@ import { api } from '../../api/rest.ts';
 import { t } from '../../texts/texts.ts';
 import { toastError } from '../page/toasts.ts';
 import { middleOfView } from '../page/view.ts';
-import { pasteFragment } from './actions.ts';
+import { pasteFragment } from './copy-nodes.ts';
 import { graph } from './document.ts';
 import { pictureOfNodes } from './node-picture.ts';
 import { selectedNodes } from './selection.ts';

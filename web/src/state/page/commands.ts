@@ -1,21 +1,12 @@
 import { t } from '../../texts/texts.ts';
-import {
-  addNote,
-  align,
-  copySelection,
-  cutSelection,
-  deleteSelection,
-  distribute,
-  duplicateSelection,
-  groupSelection,
-  nudge,
-  paste,
-  selectAll,
-  selectTowards,
-  toggleCollapsed,
-} from '../document/actions.ts';
+import { align, distribute, nudge } from '../document/arrange-nodes.ts';
+import { copySelection, cutSelection, duplicateSelection, paste } from '../document/copy-nodes.ts';
+import { deleteSelection } from '../document/delete-nodes.ts';
 import { graph, origin, redo, redoes, scope, undo, undoes } from '../document/document.ts';
+import { addNote, groupSelection } from '../document/notes-groups.ts';
+import { selectAll, selectTowards } from '../document/select-nodes.ts';
 import { activeNode, select, selectedNodes, selection } from '../document/selection.ts';
+import { toggleCollapsed } from '../document/set-nodes.ts';
 import { dissolve, enterSubgraph, leaveSubgraph, makeSubgraph, toggleMode } from '../document/subgraphs.ts';
 import { cancelRun, canRun, rerun, run, running, startRun } from '../run/run.ts';
 import { exportGraph } from './files.ts';

@@ -6,7 +6,7 @@ import { ApiError } from '../../api/error.ts';
 import { api } from '../../api/rest.ts';
 import { t } from '../../texts/texts.ts';
 import { ask, askText } from '../../ui/dialogs.tsx';
-import { measureNode, placeNodes, TITLE } from '../document/actions.ts';
+import { placeNodes } from '../document/arrange-nodes.ts';
 import {
   adjustDocument,
   dirty,
@@ -20,6 +20,7 @@ import {
   whole,
 } from '../document/document.ts';
 import { type Draft, draftDocument, listDrafts, removeDraft } from '../document/drafts.ts';
+import { measureNode, TITLE } from '../document/node-boxes.ts';
 import { selectedNodes } from '../document/selection.ts';
 import { startRun, watchRun } from '../run/run.ts';
 import { registry } from './catalogue.ts';

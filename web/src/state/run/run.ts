@@ -7,7 +7,7 @@ import { ApiError } from '../../api/error.ts';
 import { api } from '../../api/rest.ts';
 import { errorWords } from '../../texts/error-words.ts';
 import { t } from '../../texts/texts.ts';
-import { touchAll } from '../document/actions.ts';
+import { touchAll } from '../document/add-nodes.ts';
 import { whole } from '../document/document.ts';
 import { focusNode } from '../document/selection.ts';
 import { errors, refusal } from '../page/problems.ts';
