@@ -4,7 +4,12 @@
  */
 
 import { fittedSides } from './fitted-sides.ts';
-import type { Size } from './runtime/tensor.ts';
+
+/** Extents of a photograph, px. */
+interface Size {
+  readonly height: number;
+  readonly width: number;
+}
 
 /** Least side of a photograph that anything is made of, px: what is composed has no fewer, and a patch of a lift has 7. */
 export const LEAST_SIDE = 8;

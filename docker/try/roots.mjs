@@ -8,7 +8,7 @@ import { aptOptionFiles, debianMirrors, npmSettings } from './machine.mjs';
 const ENTER = fileURLToPath(new URL('enter.sh', import.meta.url));
 
 /** Where a search for commands goes in Node's images. */
-export const IMAGE_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+const IMAGE_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 function must(command, args, options = {}) {
   const result = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options });

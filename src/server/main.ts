@@ -21,7 +21,7 @@ import { attachSockets } from './socket/socket-server.ts';
 import { probeSpeed } from './speed/probe-speed.ts';
 import { openStudio, type Studio, type StudioOptions } from './studio.ts';
 
-export const DEFAULT_PORT = 7860;
+const DEFAULT_PORT = 7860;
 
 /** Where a studio listens, whom it lets in, and what it may take. */
 export interface ServerOptions extends Omit<StudioOptions, 'log' | 'resolveReferences'> {

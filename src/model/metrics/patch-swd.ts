@@ -11,7 +11,7 @@ import { patchesTouching } from './region.ts';
 export const QUANTILES = 2048;
 
 /** The levels at which patches are taken: divisors of the image's size. */
-export const SWD_DIVISORS = [1, 2, 4] as const;
+const SWD_DIVISORS = [1, 2, 4] as const;
 export type SwdDivisor = (typeof SWD_DIVISORS)[number];
 
 /** Directions projected at a time: bounds memory at 16 · patches floats. */

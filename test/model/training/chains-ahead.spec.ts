@@ -8,22 +8,18 @@ import { gainsFromRunner } from '../../../src/model/training/synthesis.ts';
 import { trainPyramid } from '../../../src/model/training/train-pyramid.ts';
 import { trainScale } from '../../../src/model/training/train-scale.ts';
 import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
-import { createOnnxEngine } from '../../../src/runtime/engine/onnx/engine.ts';
 import { generator } from '../../../src/runtime/random/random.ts';
 import { filled } from '../../../src/runtime/tensor.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
 import { parameters } from '../../support/parameters.ts';
 import { tinyImage, tinySettings } from '../../support/tiny-model.ts';
+import { useTwoEngines } from './two-engines.ts';
 
 const image = tinyImage();
 const settings = tinySettings({ chainsAhead: true, noiseScale: 0.05, chains: 2 });
 
 describe('synthesis chains in a process of their own', () => {
-  let engines: readonly EnergyEngine[];
-  before(async () => {
-    engines = await Promise.all([1, 2].map((threads) => createOnnxEngine({ provider: 'cpu', threads })));
-  });
-  after(() => Promise.all(engines.map((engine) => engine.dispose())));
+  const engines = useTwoEngines();
 
   for (const channels of [
     [4, 1],
@@ -38,8 +34,8 @@ describe('synthesis chains in a process of their own', () => {
       };
       const runner = chainProcess(1);
       try {
-        const here = await trainScale({ engine: engines[0]! }, input());
-        const there = await trainScale({ engine: engines[1]!, runner }, input());
+        const here = await trainScale({ engine: engines.one }, input());
+        const there = await trainScale({ engine: engines.two, runner }, input());
         expect(there.progress).to.deep.equal(here.progress);
       } finally {
         runner.end();
@@ -48,15 +44,15 @@ describe('synthesis chains in a process of their own', () => {
   }
 
   it('are not begun for a training of a moment', () => {
-    expect(chainProcessBeside(engines[1]!, { ...settings, chainsAhead: false }, 1e9)).to.equal(undefined);
-    expect(chainProcessBeside(engines[0]!, { ...settings, chainsAhead: false }, 1e12)).to.equal(undefined);
-    const runner = chainProcessBeside(engines[1]!, { ...settings, chainsAhead: false }, 1e12);
+    expect(chainProcessBeside(engines.two, { ...settings, chainsAhead: false }, 1e9)).to.equal(undefined);
+    expect(chainProcessBeside(engines.one, { ...settings, chainsAhead: false }, 1e12)).to.equal(undefined);
+    const runner = chainProcessBeside(engines.two, { ...settings, chainsAhead: false }, 1e12);
     expect(runner).to.not.equal(undefined);
     runner?.end();
   });
 
   it('are for small images, or where many threads are', () => {
-    const engine = (threads: number) => ({ ...engines[0]!, device: { ...engines[0]!.device, threads } });
+    const engine = (threads: number) => ({ ...engines.one, device: { ...engines.one.device, threads } });
     expect(gainsFromRunner(engine(2), { height: 46, width: 74 })).to.equal(true);
     expect(gainsFromRunner(engine(2), { height: 150, width: 200 })).to.equal(false);
     expect(gainsFromRunner(engine(4), { height: 150, width: 200 })).to.equal(true);
@@ -64,27 +60,21 @@ describe('synthesis chains in a process of their own', () => {
 });
 
 describe('synthesis chains that run ahead of their update', () => {
-  let one: EnergyEngine;
-  let two: EnergyEngine;
-  before(async () => {
-    one = await createOnnxEngine({ provider: 'cpu', threads: 1 });
-    two = await createOnnxEngine({ provider: 'cpu', threads: 2 });
-  });
-  after(() => Promise.all([one.dispose(), two.dispose()]));
+  const engines = useTwoEngines();
 
   const train = (engine: EnergyEngine, extra: Partial<Parameters<typeof trainPyramid>[1]> = {}) =>
     trainPyramid(image, { engine, settings, seed: 3, ...extra });
 
   it('give the same weights in a process of their own and in this one', async () => {
-    const here = await train(one);
-    const there = await train(two);
+    const here = await train(engines.one);
+    const there = await train(engines.two);
     expect(parameters(there)).to.deep.equal(parameters(here));
     expect(there.training.history).to.deep.equal(here.training.history);
   });
 
   it('run on the net of the update before: from the second update on the weights are others', async () => {
     const within = (updates: number, chainsAhead: boolean) =>
-      train(one, {
+      train(engines.one, {
         settings: { ...settings, pyramid: { scales: 1, longSide: 14, shortSide: 8 }, updates, chainsAhead },
       });
     expect(parameters(await within(1, true))).to.deep.equal(parameters(await within(1, false)));
@@ -92,11 +82,11 @@ describe('synthesis chains that run ahead of their update', () => {
   });
 
   it('cancelled anywhere and resumed from the checkpoint file, end with the same weights', async () => {
-    const straight = parameters(await train(one));
+    const straight = parameters(await train(engines.one));
     for (const [engine, cut] of [
-      [one, 1],
-      [two, 4],
-      [two, 8],
+      [engines.one, 1],
+      [engines.two, 4],
+      [engines.two, 8],
     ] as const) {
       let saved: Uint8Array | undefined;
       let seen = 0;
@@ -113,13 +103,13 @@ describe('synthesis chains that run ahead of their update', () => {
       expect(isCancelled(error), String(error)).to.equal(true);
       const resume = decodeCheckpoint(saved!, { image, seed: 3, settings });
       expect(resume.current?.behind, 'the older net').to.not.equal(undefined);
-      expect(parameters(await train(one, { resume })), `cut at ${cut}`).to.deep.equal(straight);
+      expect(parameters(await train(engines.one, { resume })), `cut at ${cut}`).to.deep.equal(straight);
     }
   });
 
   it('a training that runs away there goes back and gives up as one that runs away here', async () => {
     const wild = { ...settings, guard: { ...settings.guard, retries: 1, maxRecoveryError: 1e-9 } };
-    for (const engine of [one, two]) {
+    for (const engine of [engines.one, engines.two]) {
       expect(await codeOfAsync(() => train(engine, { settings: wild }))).to.equal('training/diverged');
     }
   });

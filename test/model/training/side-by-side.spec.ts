@@ -6,10 +6,10 @@ import { disturbedLevels } from '../../../src/model/training/disturbed-level.ts'
 import { trainPyramid } from '../../../src/model/training/train-pyramid.ts';
 import type { TrainingEvent } from '../../../src/model/training/training-course.ts';
 import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
-import { createOnnxEngine } from '../../../src/runtime/engine/onnx/engine.ts';
 import { generator } from '../../../src/runtime/random/random.ts';
 import { parameters } from '../../support/parameters.ts';
 import { tinyImage, tinySettings } from '../../support/tiny-model.ts';
+import { useTwoEngines } from './two-engines.ts';
 
 const image = tinyImage();
 const settings = tinySettings({
@@ -21,21 +21,15 @@ const settings = tinySettings({
 });
 
 describe('training side by side', () => {
-  let one: EnergyEngine;
-  let two: EnergyEngine;
-  before(async () => {
-    one = await createOnnxEngine({ provider: 'cpu', threads: 1 });
-    two = await createOnnxEngine({ provider: 'cpu', threads: 2 });
-  });
-  after(() => Promise.all([one.dispose(), two.dispose()]));
+  const engines = useTwoEngines();
 
   const train = (engine: EnergyEngine, extra: Partial<Parameters<typeof trainPyramid>[1]> = {}) =>
     trainPyramid(image, { engine, settings, seed: 3, ...extra });
 
   it('in processes gives the weights of one process, and tells every update', async () => {
-    const here = await train(one);
+    const here = await train(engines.one);
     const events: TrainingEvent[] = [];
-    const there = await train(two, { onEvent: (event) => void events.push(event) });
+    const there = await train(engines.two, { onEvent: (event) => void events.push(event) });
     expect(parameters(there)).to.deep.equal(parameters(here));
     expect(there.training.history).to.deep.equal(here.training.history);
     expect(there.training.recoveryErrors).to.have.length(2);
@@ -54,9 +48,9 @@ describe('training side by side', () => {
 
   it('in one round no scale needs another: its net is the same whatever the others do', async () => {
     const alone = { ...settings, rounds: 1 };
-    const other = await train(one, { settings: { ...alone, updates: [2, 4] } });
-    const usual = await train(one, { settings: alone });
-    const inRounds = await train(one);
+    const other = await train(engines.one, { settings: { ...alone, updates: [2, 4] } });
+    const usual = await train(engines.one, { settings: alone });
+    const inRounds = await train(engines.one);
     const scale = (model: PyramidModel, s: number) => parameters({ ...model, scales: [model.scales[s]!] });
     expect(scale(inRounds, 1)).to.not.deep.equal(scale(usual, 1));
     expect(scale(other, 1)).to.deep.equal(scale(usual, 1));
@@ -64,11 +58,11 @@ describe('training side by side', () => {
   });
 
   for (const [name, engineOf] of [
-    ['in processes', () => two],
-    ['in one process', () => one],
+    ['in processes', () => engines.two],
+    ['in one process', () => engines.one],
   ] as const) {
     it(`cancelled ${name} and resumed from its checkpoint file, ends with the same weights`, async () => {
-      const straight = parameters(await train(one));
+      const straight = parameters(await train(engines.one));
       let saved: Uint8Array | undefined;
       const controller = new AbortController();
       const error = await train(engineOf(), {
@@ -93,13 +87,13 @@ describe('training side by side', () => {
       ...{ initialStd: 0.1, learningRate: 0.3, finalLearningRate: 0.3 },
       guard: { ...settings.guard, minGap: -1e9, maxRecoveryError: 10 },
     };
-    const straight = await train(one, { settings: sharp });
+    const straight = await train(engines.one, { settings: sharp });
     // A third of scale 0.
     const end = 2;
     expect(straight.training.rollbacks[0]).to.include({ scale: 0, atUpdate: end });
     const controller = new AbortController();
     let saved: Uint8Array | undefined;
-    const error = await train(one, {
+    const error = await train(engines.one, {
       settings: sharp,
       signal: controller.signal,
       onEvent: (event) => {
@@ -112,14 +106,14 @@ describe('training side by side', () => {
     expect(isCancelled(error), String(error)).to.equal(true);
     const resume = decodeCheckpoint(saved!, { image, seed: 3, settings: sharp });
     expect(resume.side?.scales[0]).to.include({ update: end, lookDue: true });
-    const resumed = await train(one, { settings: sharp, resume });
+    const resumed = await train(engines.one, { settings: sharp, resume });
     expect(parameters(resumed)).to.deep.equal(parameters(straight));
     expect(resumed.training.rollbacks).to.deep.equal(straight.training.rollbacks);
   });
 
   it('a training that runs away says so, and ends the others', async () => {
     const wild = { ...settings, guard: { ...settings.guard, retries: 0, maxRecoveryError: 1e-9 } };
-    for (const engine of [one, two]) {
+    for (const engine of [engines.one, engines.two]) {
       const error = await train(engine, { settings: wild }).catch((e: unknown) => e);
       expect(error).to.be.instanceOf(PatchwiseError);
       expect((error as PatchwiseError).code).to.equal('training/diverged');

@@ -221,6 +221,6 @@ function syncNotes(graph: MirrorGraph, document: GraphDocument): void {
 }
 
 /** Size of a note unless the document gives one, px. */
-export const NOTE_SIZE = [220, 90] as const;
+const NOTE_SIZE = [220, 90] as const;
 
 export { MirrorGraph };

@@ -7,7 +7,7 @@ import { LruMap } from './lru-map.ts';
 import { decodeStored, encodeStored, type Stored } from './result-codec.ts';
 
 /** Bytes of values that the memory cache holds unless told otherwise. */
-export const DEFAULT_CACHE_BYTES = 512 * 1024 * 1024;
+const DEFAULT_CACHE_BYTES = 512 * 1024 * 1024;
 /** A stream with more values than this is not cached. */
 export const MAX_CACHED_VALUES = 256;
 /** A note or an entry costs at least this much, so that their number is bounded too. */

@@ -105,7 +105,7 @@ export function fileNameOf(value: string): string | undefined {
 }
 
 /** Kind and rest of `asset:…`, `model:…`, `sample:…`; an empty kind for anything else. */
-export function splitReference(reference: string): readonly [kind: string, rest: string] {
+function splitReference(reference: string): readonly [kind: string, rest: string] {
   const colon = reference.indexOf(':');
   return colon < 0 ? ['', reference] : [reference.slice(0, colon), reference.slice(colon + 1)];
 }
