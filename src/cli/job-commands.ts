@@ -25,7 +25,7 @@ export function declareJobCommands(
         '--out <file>',
         'where the picture goes: a file (its ending says the format), a folder, or - for standard output',
       )
-      .option('--model <file>', 'use this model in place of learning the photograph')
+      .option('--model <file>', 'use this model instead of learning the photograph')
       .addOption(setOption('set a parameter, as train.updates=800; may be repeated'))
       .addOption(seedOption('another seed, another picture'))
       .addOption(settings.engine())

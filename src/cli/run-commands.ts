@@ -9,7 +9,7 @@ import type { Terminal } from './terminal.ts';
 
 const onlyOption = () =>
   new Option('--only <node>', 'run only this node and what it needs; may be repeated').argParser(gather);
-const noCacheOption = () => new Option('--no-cache', 'compute everything anew');
+const noCacheOption = () => new Option('--no-cache', 'recompute everything');
 
 /** Declares `run` and `batch`: graphs without a studio. */
 export function declareRunCommands(

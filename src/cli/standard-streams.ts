@@ -31,7 +31,9 @@ export async function readStandardInput(
     chunks.push(chunk as Buffer);
     bytes += (chunk as Buffer).length;
     if (bytes > maxBytes) {
-      throw new PatchwiseError('file/too-large', `Standard input has more than ${maxBytes} bytes.`);
+      throw new PatchwiseError('file/too-large', `Standard input has more than ${maxBytes} bytes.`, {
+        hint: 'Use a smaller file.',
+      });
     }
   }
   return Buffer.concat(chunks);
@@ -44,7 +46,11 @@ export async function readStandardInput(
  */
 export async function keepStandardInput(home: string): Promise<string> {
   const bytes = await readStandardInput();
-  if (bytes.length === 0) throw new PatchwiseError('usage/invalid', 'Standard input is empty.');
+  if (bytes.length === 0) {
+    throw new PatchwiseError('usage/invalid', 'Standard input is empty.', {
+      hint: 'Pipe a file in, as in: cat photo.jpg | patchwise sample -',
+    });
+  }
   const folder = join(home, 'inputs');
   await ensureFolder(folder);
   const path = join(folder, sha256(bytes).slice(0, 32));

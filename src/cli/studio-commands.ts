@@ -88,7 +88,7 @@ export function declareStudioCommands(
       'Looks through the data of a studio that is not running: database, files, checkpoints; exits 1 when damage is left.',
     )
     .addOption(homeOption())
-    .option('--repair', 'mend what can be mended, and put aside what cannot be read')
+    .option('--repair', 'repair what can be repaired, and move unreadable files aside')
     .option('--json', 'the report as JSON')
     .addHelpText('after', examples('patchwise check', 'patchwise check --repair --home ~/studio'))
     .action(async (options: CheckCommandOptions) => done(await checkCommand(options, terminal)));

@@ -74,9 +74,13 @@ export function fillHoles(image: Tensor, hole: Tensor): Tensor {
   for (let i = 0; i < n; i++) {
     const free = Uint8Array.from(hole.data.subarray(i * step, i * step + plane), (m) => (m >= 0.5 ? 1 : 0));
     if (free.every((isFree) => isFree === 1)) {
-      throw new PatchwiseError('value/out-of-range', 'The hole covers the whole image: nothing is known.', {
-        hint: 'Use a mask that leaves a part of the image out.',
-      });
+      throw new PatchwiseError(
+        'value/out-of-range',
+        'The mask covers the whole image: there is nothing to blend into.',
+        {
+          hint: 'Use a mask that covers only a part of the image.',
+        },
+      );
     }
     for (let k = 0; k < c; k++) {
       const own = image.data.subarray((i * c + k) * plane, (i * c + k + 1) * plane);

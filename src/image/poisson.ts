@@ -32,9 +32,9 @@ export function solvePoisson(
   if (unknown.length === values.length) {
     throw new PatchwiseError(
       'value/out-of-range',
-      'No pixel is held, so there is nothing to continue from.',
+      'The mask covers the whole image: there is nothing to continue from.',
       {
-        hint: 'Use a mask that leaves a part of the image out.',
+        hint: 'Use a mask that covers only a part of the image.',
       },
     );
   }

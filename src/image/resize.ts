@@ -42,7 +42,7 @@ export function resize(image: Tensor, size: Size, filter: ResizeFilter, options:
   if (n * c * height * width > MAX_ELEMENTS || n * c * h * width > MAX_ELEMENTS) {
     throw new PatchwiseError(
       'image/too-large',
-      `${n * c} planes of ${width}×${height} px do not fit in memory.`,
+      `An image of ${width}×${height} px with ${n * c} channels does not fit in memory.`,
       {
         hint: 'Choose a smaller size.',
       },

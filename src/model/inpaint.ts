@@ -81,14 +81,14 @@ export function requireHole(image: Tensor, hole: Tensor): void {
       'value/out-of-range',
       'The mask of the hole is empty: there is nothing to fill.',
       {
-        hint: 'Mark with 1 (white) what is to be made up; if known pixels are marked, put an Invert mask node before it.',
+        hint: 'Paint white what is to be filled; if the known pixels are white, put an Invert mask node before it.',
       },
     );
   }
   if (inside === hole.data.length) {
     throw new PatchwiseError(
       'value/out-of-range',
-      'The mask of the hole is full: nothing of the image is known.',
+      'The mask of the hole covers the whole image: there is nothing to continue from.',
       {
         hint: 'Leave a part of the image out of the mask, or draw a sample with Sample pyramid instead.',
       },

@@ -116,7 +116,7 @@ function isNaturalArray(value: unknown): value is readonly number[] {
 }
 
 function invalid(what: string, cause?: unknown): PatchwiseError {
-  return new PatchwiseError('model/invalid', `This is not a sound .safetensors file: ${what}.`, {
+  return new PatchwiseError('model/invalid', `This is not a valid .safetensors file: ${what}.`, {
     hint: 'The file is damaged or of another kind. Use another copy, or train the model again.',
     cause,
   });

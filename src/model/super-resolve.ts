@@ -109,9 +109,13 @@ function requireLarger(from: Size, to: Size): void {
   const factors = [to.height / from.height, to.width / from.width];
   const names = `${from.width}×${from.height} px to ${to.width}×${to.height} px`;
   if (factors.some((factor) => !(factor >= 1)) || factors.every((factor) => factor === 1)) {
-    throw new PatchwiseError('value/out-of-range', `Super-resolution cannot go from ${names}.`, {
-      hint: 'Ask for a larger size: a factor above 1.',
-    });
+    throw new PatchwiseError(
+      'value/out-of-range',
+      `Super-resolution cannot go from ${names}: it only enlarges.`,
+      {
+        hint: 'Ask for a larger size: a factor above 1.',
+      },
+    );
   }
   if (factors.some((factor) => factor > MAX_FACTOR)) {
     throw new PatchwiseError(

@@ -89,8 +89,12 @@ function ignoreMissing(error: unknown): undefined {
 }
 
 function corrupt(hash: string, path: string): PatchwiseError {
-  return new PatchwiseError('blob/corrupt', `The stored file ${hash} is damaged: its bytes are others.`, {
-    hint: 'Upload it again, or restore a backup.',
-    details: { path },
-  });
+  return new PatchwiseError(
+    'blob/corrupt',
+    `The stored file ${hash} is damaged: its checksum does not match.`,
+    {
+      hint: 'Upload it again, or restore a backup.',
+      details: { path },
+    },
+  );
 }

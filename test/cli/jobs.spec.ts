@@ -259,7 +259,7 @@ describe('the short forms', () => {
       [[...remove, '--second', at('text.png')], 'text.png is not an image'],
       [[...remove, '--set', 'trian.updates=3'], 'no node "trian"', 'train'],
       [[...remove, '--set', 'lift.stey=3'], 'no parameter "stey"'],
-      [[...remove, '--out', at('photo.png')], 'photo.png is the picture that is read'],
+      [[...remove, '--out', at('photo.png')], 'photo.png is an input picture'],
       [[...remove, '--out', at('file', 'clean.png')], 'file/unwritable'],
       [['sample', at('photo.png'), '--count', '2', '--out', '-'], 'Only one picture'],
     ] as const) {

@@ -23,7 +23,7 @@ export async function checkCommand(
   const left = report.findings.filter(({ done }) => done === undefined);
   const mendable = left.some(({ area }) => area !== 'assets');
   if (left.length > 0 && !repair && !json) {
-    terminal.err(`Nothing was changed${mendable ? ': --repair mends what can be mended' : ''}.\n`);
+    terminal.err(`Nothing was changed${mendable ? ': --repair repairs what can be repaired' : ''}.\n`);
   }
   return left.length === 0 ? EXIT.done : EXIT.failed;
 }

@@ -148,7 +148,7 @@ async function preparePlace(out: string | undefined, pictures: Pictures, count: 
   const file = fileOf(out);
   const lost = file === undefined ? undefined : Object.values(pictures).find((path) => isSame(path, file));
   if (lost !== undefined && count === 1) {
-    throw new PatchwiseError('usage/invalid', `${out} is the picture that is read: it would be lost.`, {
+    throw new PatchwiseError('usage/invalid', `${out} is an input picture and would be overwritten.`, {
       hint: 'Give the result another name with --out.',
     });
   }

@@ -63,7 +63,9 @@ export async function runCommand(
 ): Promise<ExitCode> {
   if (options.out !== STREAM) return (await runGraphFile(path, options, terminal)).code;
   if (options.json) {
-    throw new PatchwiseError('usage/invalid', '--json and --out - both write to standard output.');
+    throw new PatchwiseError('usage/invalid', '--json and --out - both write to standard output.', {
+      hint: 'Leave one of them out.',
+    });
   }
   return toStandardOutput(terminal, async (out) => {
     const { code, files } = await runGraphFile(path, { ...options, out, unnamed: true }, terminal);

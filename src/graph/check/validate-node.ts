@@ -60,7 +60,7 @@ export function validateNode(
               'node/no-migration',
               path,
               `The node "${id}" cannot be brought from ${change}.`,
-              'Put the node into the graph anew.',
+              'Delete the node and add it again.',
               where,
             ),
             ...wires,

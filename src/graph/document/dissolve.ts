@@ -24,7 +24,7 @@ export function dissolveSubgraph(
 ): { readonly document: GraphDocument; readonly ids: readonly string[] } {
   const outer = own(document.nodes, id);
   const graph = outer?.graph;
-  if (outer === undefined || graph === undefined) throw wrong(`"${id}" is no subgraph.`);
+  if (outer === undefined || graph === undefined) throw wrong(`"${id}" is not a subgraph.`);
   const names = freshNames(document, id, graph);
   const lead = (source: string): readonly string[] => {
     const ref = parsePortRef(source);

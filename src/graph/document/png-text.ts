@@ -106,8 +106,8 @@ function latin1(bytes: Uint8Array): string {
 }
 
 export function damagedPng(reason: string, cause?: unknown): PatchwiseError {
-  return new PatchwiseError('image/undecodable', `The file is not a sound PNG: ${reason}.`, {
-    hint: 'Use the original file: messengers and image editors often write pictures anew.',
+  return new PatchwiseError('image/undecodable', `The file is not a valid PNG: ${reason}.`, {
+    hint: 'Use the original file: messengers and image editors often drop what is stored beside the pixels.',
     ...(cause !== undefined && { cause }),
   });
 }

@@ -61,7 +61,7 @@ export const PROBLEMS = {
     'warning',
     'A bypassed node has no wired input of the type of its output, and so nothing to pass on.',
   ),
-  'subgraph/misplaced': kind('error', 'An input or output of a subgraph stands outside of any.'),
+  'subgraph/misplaced': kind('error', 'An input or output of a subgraph is outside of any subgraph.'),
   'node/no-source': kind('error', 'The node has no parameter for a file from outside.'),
   'param/unknown': kind('error', 'The node has no parameter of that name.'),
   'param/invalid': kind('error', 'A parameter has a value outside what it allows.'),

@@ -12,7 +12,7 @@ export function withBody<T extends GraphBody>(outer: T, scope: readonly string[]
   const [id, ...deeper] = scope;
   if (id === undefined) return { ...outer, ...body };
   const entry = own(outer.nodes, id);
-  if (entry?.graph === undefined) throw wrong(`"${id}" is no subgraph.`);
+  if (entry?.graph === undefined) throw wrong(`"${id}" is not a subgraph.`);
   if (deeper.length > 0) {
     const graph = withBody(entry.graph, deeper, body);
     return { ...outer, nodes: { ...outer.nodes, [id]: { ...entry, graph } } };

@@ -68,7 +68,7 @@ export function bindInputs(
         .filter(({ entry }) => sourceOf(registry, entry.type) !== undefined)
         .map((other) => other.id);
       const hint = able.length === 0 ? 'No node of this graph does.' : `Nodes that do: ${orList(able)}.`;
-      const message = `The node "${id}" takes no file from outside.`;
+      const message = `The node "${id}" does not take an input file.`;
       return refuse(problem('node/no-source', ['nodes', id], message, hint, { nodeId: id }));
     }
     const target = findParam(document, registry, id, source.param);

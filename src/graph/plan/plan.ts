@@ -79,7 +79,9 @@ export function planRun(document: GraphDocument, registry: Registry, options: Pl
   }
   const { order, cycles } = topology(document);
   if (cycles[0] !== undefined) {
-    throw new PatchwiseError('graph/invalid', `Nodes feed each other in a loop: ${cycles[0].join(' → ')}.`);
+    throw new PatchwiseError('graph/invalid', `Nodes feed each other in a loop: ${cycles[0].join(' → ')}.`, {
+      hint: 'Remove one of these wires.',
+    });
   }
   const needed = upstreamOf(document, targets);
   const lifting = findLifting(document, registry, order);

@@ -24,7 +24,7 @@ export function structureProblems(
   const where = { nodeId: id };
   if ((entry.type === INPUT || entry.type === OUTPUT) && !inSubgraph) {
     const what = entry.type === INPUT ? 'input' : 'output';
-    const message = `"${id}" is the ${what} of a subgraph, and stands outside of any.`;
+    const message = `"${id}" is the ${what} of a subgraph, but is outside of any subgraph.`;
     found.push(problem('subgraph/misplaced', path, message, 'Remove it, or move it into one.', where));
   }
   if (!isStructural(entry.type)) return found;

@@ -79,7 +79,9 @@ function requireProfile(profile: Uint8Array, channels: number): void {
   if (channels === 3 && isRgbProfile(profile)) return;
   throw new PatchwiseError(
     'usage/invalid',
-    channels === 3 ? 'This is no colour profile of an RGB space.' : 'A grey image takes no colour profile.',
+    channels === 3
+      ? 'The colour profile is not one of an RGB space.'
+      : 'A grey image cannot have a colour profile.',
     { hint: 'Give the profile that the photograph was read with, and an image in colour.' },
   );
 }
@@ -126,7 +128,7 @@ function checkOptions(format: WritableFormat, options: EncodeOptions): void {
   if (quality !== undefined && !(Number.isInteger(quality) && quality >= 1 && quality <= 100)) {
     throw new PatchwiseError(
       'value/out-of-range',
-      `The quality is ${quality}, not a whole number of 1 to 100.`,
+      `The quality is ${quality}, not a whole number from 1 to 100.`,
     );
   }
 }
@@ -144,9 +146,13 @@ function quantise(
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (!Number.isFinite(value)) {
-      throw new PatchwiseError('value/out-of-range', `The image holds ${value} at pixel ${i}.`, {
-        hint: 'Find the step that made it: a smaller Langevin step size often helps.',
-      });
+      throw new PatchwiseError(
+        'value/out-of-range',
+        `The image cannot be saved: pixel ${i} has the value ${value}.`,
+        {
+          hint: 'Find the step that made it: a smaller Langevin step size often helps.',
+        },
+      );
     }
     const level = Math.floor(value * scale + shift + 0.5);
     samples[i * stride + offset] = Math.min(top, Math.max(0, level));

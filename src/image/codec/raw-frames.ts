@@ -25,7 +25,11 @@ const MOST_PIXELS = 357_913_941;
  */
 export function rawFrames(frames: readonly Tensor[]): RawFrames {
   const [first] = frames;
-  if (first === undefined) throw new PatchwiseError('tensor/shape', 'An animation needs a frame.');
+  if (first === undefined) {
+    throw new PatchwiseError('tensor/shape', 'The animation has no frames.', {
+      hint: 'Wire a node that emits at least one image.',
+    });
+  }
   const { h: height, w: width } = nchw(first);
   const plane = height * width;
   if (plane * frames.length > MOST_PIXELS) {
@@ -50,7 +54,13 @@ export function rawFrames(frames: readonly Tensor[]): RawFrames {
       for (let p = 0; p < plane; p++) {
         const value = frame.data[from + p]!;
         if (!Number.isFinite(value)) {
-          throw new PatchwiseError('value/out-of-range', `Frame ${t} holds ${value} at pixel ${p}.`);
+          throw new PatchwiseError(
+            'value/out-of-range',
+            `Frame ${t} cannot be saved: pixel ${p} has the value ${value}.`,
+            {
+              hint: 'Find the step that made it: a smaller Langevin step size often helps.',
+            },
+          );
         }
         const level = Math.floor(127.5 * value + 128);
         pixels[3 * (t * plane + p) + channel] = Math.min(255, Math.max(0, level));

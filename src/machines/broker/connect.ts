@@ -75,7 +75,7 @@ export async function requirePackages(): Promise<Pick<typeof import('ioredis'), 
     const [ioredis] = await Promise.all([import('ioredis'), import('bullmq')]);
     return ioredis;
   } catch (error) {
-    throw new PatchwiseError('tool/missing', 'Working with other machines needs two packages more.', {
+    throw new PatchwiseError('tool/missing', 'Working with other machines needs two more packages.', {
       hint: 'Install them beside Patchwise: `npm install bullmq ioredis` (with -g where Patchwise was installed with it).',
       cause: error,
     });
@@ -114,7 +114,7 @@ async function requireUsable(redis: Redis): Promise<void> {
   const reply = (await redis.config('GET', 'maxmemory-policy').catch(() => [])) as string[];
   const policy = reply[1];
   if (policy === undefined || policy === 'noeviction') return;
-  throw new PatchwiseError('broker/unreachable', `The broker throws keys away when it is full (${policy}).`, {
+  throw new PatchwiseError('broker/unreachable', `The broker discards keys when it is full (${policy}).`, {
     hint: 'Set `maxmemory-policy noeviction` in its configuration.',
   });
 }

@@ -104,16 +104,20 @@ export async function requireUsable(store: ObjectStore, name: string): Promise<v
   const back = await store.get('files', name);
   await store.remove('files', name);
   if (back !== undefined && Buffer.compare(back, bytes) === 0) return;
-  throw new PatchwiseError('storage/failed', 'The object store does not give back what it was given.', {
-    hint: 'Is it an S3 store, and is its address right?',
-  });
+  throw new PatchwiseError(
+    'storage/failed',
+    'The object store does not return the bytes that were written.',
+    {
+      hint: 'Is it an S3 store, and is its address right?',
+    },
+  );
 }
 
 async function requirePackage(): Promise<typeof import('@aws-sdk/client-s3')> {
   try {
     return await import('@aws-sdk/client-s3');
   } catch (error) {
-    throw new PatchwiseError('tool/missing', 'Files in an object store need one package more.', {
+    throw new PatchwiseError('tool/missing', 'Files in an object store need one more package.', {
       hint: 'Install it beside Patchwise: `npm install @aws-sdk/client-s3` (with -g where Patchwise was installed with it).',
       cause: error,
     });

@@ -22,8 +22,8 @@ export interface Hold {
  */
 export function requireHold(share = 0): number {
   if (share >= 0 && share <= 1) return share;
-  throw new PatchwiseError('value/out-of-range', `The growing image cannot be held by ${share}.`, {
-    hint: 'Give 0, which is usual, to 1; 0.5 keeps small strokes of a painting.',
+  throw new PatchwiseError('value/out-of-range', `"hold" cannot be ${share}.`, {
+    hint: 'Give 0 (off) to 1; 0.5 keeps small strokes of a painting.',
   });
 }
 

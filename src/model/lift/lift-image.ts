@@ -282,42 +282,34 @@ function fillsHole(photo: Tensor, { result }: LiftPlan, { mask }: LiftOptions): 
 
 function requireLambda({ lambda }: LiftOptions): void {
   if (lambda === undefined || (lambda >= 0 && Number.isFinite(lambda))) return;
-  throw new PatchwiseError('value/out-of-range', `The weight of completeness is ${lambda}.`, {
-    hint: 'Give a weight of 0 or more; 1 counts both directions alike.',
-  });
+  throw new PatchwiseError(
+    'value/out-of-range',
+    `"lambda", the weight of completeness, cannot be ${lambda}.`,
+    {
+      hint: 'Give a weight of 0 or more; 1 counts both directions alike.',
+    },
+  );
 }
 
 function guideOf({ guide }: LiftOptions): number | undefined {
   if (guide === undefined || (guide > 0 && guide <= 1)) return guide;
-  throw new PatchwiseError(
-    'value/out-of-range',
-    `The small image cannot count ${guide} where borders are moved.`,
-    {
-      hint: 'Give more than 0, at most 1; 0.05 is usual.',
-    },
-  );
+  throw new PatchwiseError('value/out-of-range', `"guide" cannot be ${guide}.`, {
+    hint: 'Give more than 0, at most 1; 0.05 is usual.',
+  });
 }
 
 function tonesOf({ tones = MOST_TONES }: LiftOptions): number {
   if (tones >= 0 && tones <= MOST_TONES) return tones;
-  throw new PatchwiseError(
-    'value/out-of-range',
-    `Pieces cannot be made lighter or darker by ${tones} levels.`,
-    {
-      hint: `Give 0 to ${MOST_TONES} levels of 8 bits; 0 leaves them as they are.`,
-    },
-  );
+  throw new PatchwiseError('value/out-of-range', `"tones" cannot be ${tones}.`, {
+    hint: `Give 0 to ${MOST_TONES} levels of 8 bits; 0 leaves them as they are.`,
+  });
 }
 
 function usesOf({ uses }: LiftOptions): number | undefined {
   if (uses === undefined || (uses >= 1 && Number.isFinite(uses))) return uses;
-  throw new PatchwiseError(
-    'value/out-of-range',
-    `A patch may be used ${uses} times as often as all would be.`,
-    {
-      hint: 'Give 1 or more, or nothing for no limit.',
-    },
-  );
+  throw new PatchwiseError('value/out-of-range', `"uses" cannot be ${uses}.`, {
+    hint: 'Give 1 or more, or nothing for no limit.',
+  });
 }
 
 /** The result with the depth and the opacity that the photograph has. */

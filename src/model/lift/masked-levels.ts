@@ -79,7 +79,7 @@ export function requireMask(
       'tensor/shape',
       `${what} does not have the size of the result, ${result.width}×${result.height} px.`,
       {
-        hint: 'A mask needs the size of the result; so does what it leaves as it is.',
+        hint: 'Resize it: mask, base and their transparency need the size of the result.',
       },
     );
   };
@@ -88,7 +88,7 @@ export function requireMask(
   if (sources === 'outside' && !fits(photo, nchw(photo).c)) refuse('The photograph');
   const hole = mask.data.some((value) => value >= 0.5);
   if (!hole) {
-    throw new PatchwiseError('value/out-of-range', 'The mask has no hole: nothing may change.', {
+    throw new PatchwiseError('value/out-of-range', 'The mask is empty: nothing may change.', {
       hint: 'Paint it white (0.5 or more) where the image may change.',
     });
   }

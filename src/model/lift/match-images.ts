@@ -71,7 +71,7 @@ function touchingOf(excluded: Tensor, { width, height }: Size): Uint8Array {
   const touching = touchingPatches(holeOf(excluded));
   if (touching.includes(0)) return touching;
   throw new PatchwiseError('value/out-of-range', 'The mask leaves no patch of the source.', {
-    hint: 'Leave a part of it out: white is where no patch may come from.',
+    hint: 'Leave a part of the source black: no patch may come from where the mask is white.',
   });
 }
 

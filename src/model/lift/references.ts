@@ -107,7 +107,7 @@ export function requireSecond(parts: readonly Part[], full: Size | undefined): v
     'image/too-small',
     `The second photograph of ${full.width}×${full.height} px measures only ${second.width}×${second.height} px at the scale of the small image: ` +
       `less than a patch of ${PATCH}×${PATCH} px and its edge.`,
-    { hint: 'Give a larger one: it is taken as having as many pixels a thing as the photograph has.' },
+    { hint: 'Give a larger one: things should be as large in it as in the photograph.' },
   );
 }
 

@@ -33,9 +33,13 @@ export async function voteImage(
   requireFieldFits(field, size, sizeOf(source));
   if (back !== undefined) requireFieldFits(back, sizeOf(source), size);
   if (!(lambda >= 0 && Number.isFinite(lambda))) {
-    throw new PatchwiseError('value/out-of-range', `The weight of completeness is ${lambda}.`, {
-      hint: 'Give a weight of 0 or more; 1 counts both directions alike.',
-    });
+    throw new PatchwiseError(
+      'value/out-of-range',
+      `"lambda", the weight of completeness, cannot be ${lambda}.`,
+      {
+        hint: 'Give a weight of 0 or more; 1 counts both directions alike.',
+      },
+    );
   }
   const { c } = nchw(source);
   const kernels = await (options.openKernels ?? openKernels)(LIFT_WASM);

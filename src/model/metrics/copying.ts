@@ -18,7 +18,7 @@ export interface Copying {
 export function measureCopying(field: PatchField, slack?: number): Copying {
   const { width, height, x, y, distance, source } = field;
   const count = width * height;
-  if (count === 0) throw new PatchwiseError('image/too-small', 'A field without patches has no pieces.');
+  if (count === 0) throw new PatchwiseError('image/too-small', 'The patch field is empty.');
   const own = field.parts?.[0] ?? source;
   const allowed = slack ?? Math.max(1, Math.round(Math.max(own.width, own.height) / 500));
   const continues = (a: number, b: number, dx: number, dy: number): boolean =>

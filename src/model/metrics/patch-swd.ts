@@ -54,7 +54,9 @@ export function patchSwd(reference: Tensor | PatchProfile, image: Tensor | Patch
     const other = b.levels.find((level) => level.divisor === divisor);
     return other === undefined ? [] : [{ divisor, distance: meanDifference(quantiles, other.quantiles) }];
   });
-  if (levels.length === 0) throw new PatchwiseError('image/too-small', 'The two profiles share no level.');
+  if (levels.length === 0) {
+    throw new PatchwiseError('image/too-small', 'One of the images is too small to be compared by patches.');
+  }
   return { distance: levels.reduce((sum, level) => sum + level.distance, 0) / levels.length, levels };
 }
 

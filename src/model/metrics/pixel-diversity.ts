@@ -26,7 +26,7 @@ export function pixelDiversity(reference: Tensor, samples: readonly Tensor[]): n
   if (!(contrast > 0)) {
     throw new PatchwiseError(
       'value/out-of-range',
-      'Diversity is relative to the contrast of the reference, which is flat.',
+      'Diversity cannot be measured: the reference has no contrast.',
     );
   }
   const grey = channelMeans(batch);

@@ -44,6 +44,6 @@ export function requireRegion(image: Tensor, region: Tensor): void {
   checkMask(image, region);
   if (region.data.some((value) => value > 0)) return;
   throw new PatchwiseError('value/out-of-range', 'The mask of the region is empty: no patch touches it.', {
-    hint: 'Mark with 1 (white) what is to be measured.',
+    hint: 'Paint white what is to be measured.',
   });
 }

@@ -43,8 +43,8 @@ export function afterRollback(
   if (rollbacks.filter((past) => !NOT_RUN_AWAY.includes(past.reason)).length >= guard.retries) {
     throw new PatchwiseError(
       'training/diverged',
-      `Training of scale ${scale} ran away at update ${progress.update + 1}: ${reason}. ` +
-        `Going back ${guard.retries} times with a smaller step did not help.`,
+      `Training of scale ${scale} diverged at update ${progress.update + 1}: ${reason}. ` +
+        `Returning to healthy weights ${guard.retries} times with a smaller step did not help.`,
       {
         hint: 'Lower the step size or the learning rate of this scale, or set a loss bound.',
         details: { scale, update: progress.update + 1, reason },

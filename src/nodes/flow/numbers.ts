@@ -28,7 +28,7 @@ export const numbers = defineNode({
     const parsed = parseNumbers(values);
     if (!parsed.ok) {
       throw new PatchwiseError('value/out-of-range', parsed.error, {
-        hint: 'Write numbers with a decimal point, divided by commas: 0.1, 0.2, 0.3.',
+        hint: 'Write numbers with a decimal point, separated by commas: 0.1, 0.2, 0.3.',
       });
     }
     for (const value of parsed.value) yield { numbers: value };

@@ -41,9 +41,9 @@ export const take = defineNode({
     if (taken > 0) return;
     throw new PatchwiseError(
       'value/out-of-range',
-      `Nothing is left of ${seen} images after leaving out ${skip}.`,
+      `Nothing is left of ${seen} images after skipping ${skip}.`,
       {
-        hint: seen === 0 ? 'Wire a node that emits at least one image.' : `Leave out at most ${seen - 1}.`,
+        hint: seen === 0 ? 'Wire a node that emits at least one image.' : `Skip at most ${seen - 1}.`,
       },
     );
   },

@@ -31,7 +31,7 @@ export const texts = defineNode({
       .filter((entry) => entry !== '');
     if (entries.length === 0 || entries.length > MAX_ENTRIES) {
       throw new PatchwiseError('value/out-of-range', `The list has ${entries.length} texts.`, {
-        hint: `Write 1 to ${MAX_ENTRIES} texts, divided by commas or line ends.`,
+        hint: `Write 1 to ${MAX_ENTRIES} texts, separated by commas or line ends.`,
       });
     }
     for (const entry of entries) yield { texts: entry };

@@ -53,9 +53,13 @@ export const modelAssemble = defineNode({
       }
     });
     if (found.length !== pyramid.levels.length) {
-      throw new PatchwiseError('tensor/shape', `${found.length} nets for ${pyramid.levels.length} scales.`, {
-        hint: 'Wire exactly one net for each scale.',
-      });
+      throw new PatchwiseError(
+        'tensor/shape',
+        `There are ${found.length} nets for ${pyramid.levels.length} scales.`,
+        {
+          hint: 'Wire exactly one net for each scale.',
+        },
+      );
     }
     const settings = TRAINING_PRESETS.balanced;
     const engine = await context.services.engine(context);

@@ -100,7 +100,7 @@ function codeOf({ name, nodes }: PackManifest, module: unknown): PackCode {
   const place = parsed.error.issues[0]?.path.join('.') ?? '';
   throw new PatchwiseError(
     'pack/invalid',
-    `The module ${nodes} of the pack "${name}" is no pack, at "${place}".`,
+    `The module ${nodes} of the pack "${name}" is not a valid pack, at "${place}".`,
     {
       hint: 'It must export `pack`, which definePack({ nodes, portTypes }) returns.',
     },

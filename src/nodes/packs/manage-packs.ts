@@ -65,7 +65,9 @@ export async function removePack(home: string, name: string): Promise<void> {
   if (!allowed.some((pack) => pack.name === name)) {
     throw new PatchwiseError('pack/missing', `The pack "${name}" is not installed.`, {
       hint:
-        allowed.length === 0 ? 'No pack is.' : `Installed: ${allowed.map((pack) => pack.name).join(', ')}.`,
+        allowed.length === 0
+          ? 'No pack is installed.'
+          : `Installed: ${allowed.map((pack) => pack.name).join(', ')}.`,
     });
   }
   // First off the list: whatever happens to the files, they are not loaded any more.

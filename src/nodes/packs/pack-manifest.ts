@@ -48,7 +48,7 @@ export async function readManifest(home: string, name: string): Promise<PackMani
 async function checkManifest(folder: string, text: string): Promise<PackManifest> {
   const parsed = manifestSchema.safeParse(json(text));
   if (!parsed.success) {
-    throw new PatchwiseError('pack/invalid', `The package in ${folder} is no pack of Patchwise.`, {
+    throw new PatchwiseError('pack/invalid', `The package in ${folder} is not a Patchwise pack.`, {
       hint: 'Its package.json needs "patchwise": { "nodes": "./dist/nodes.js" } and a peer range on patchwise.',
     });
   }

@@ -26,7 +26,7 @@ export const plotPoints = defineNode({
     if (xs.length > 0 && xs.length !== ys.length) {
       throw new PatchwiseError(
         'stream/length-mismatch',
-        `There are ${xs.length} places x for ${ys.length} values y.`,
+        `There are ${xs.length} x values for ${ys.length} y values.`,
         { hint: 'Wire streams of the same length, or leave x unwired.', details: { port: 'x' } },
       );
     }

@@ -76,7 +76,7 @@ export const injectNode = defineNode({
 function requireSome(mask: Tensor): void {
   if (mask.data.some((value) => value >= 0.5)) return;
   throw new PatchwiseError('value/out-of-range', 'The mask is empty: nothing may change.', {
-    hint: 'Mark with 1 (white) what may change, or take the wire out so that everything may.',
+    hint: 'Paint white what may change, or disconnect the mask to change everything.',
   });
 }
 

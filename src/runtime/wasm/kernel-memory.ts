@@ -93,7 +93,7 @@ export class KernelMemory {
     } catch (cause) {
       throw new PatchwiseError(
         'image/too-large',
-        `This needs ${Math.ceil(end / 2 ** 20)} MiB of working memory; there is no room for it.`,
+        `This needs ${Math.ceil(end / 2 ** 20)} MiB of working memory, which is not available.`,
         { hint: 'Ask for a smaller result.', cause },
       );
     }
@@ -109,7 +109,7 @@ function reserve(): WebAssembly.Memory {
       refused = error;
     }
   }
-  throw new PatchwiseError('image/too-large', 'There is no room for working memory.', {
+  throw new PatchwiseError('image/too-large', 'There is not enough memory to work in.', {
     hint: 'Close other programs or pages.',
     cause: refused,
   });

@@ -39,9 +39,13 @@ export async function checkFiles(folder: string, { files }: Manifest): Promise<v
   for (const [name, { sha256 }] of Object.entries(files)) {
     const found = await fileDigest(join(folder, ...name.split('/'))).catch(() => 'nothing');
     if (found === sha256) continue;
-    throw new PatchwiseError('backup/invalid', `The backup ${folder} is damaged: ${name} is not as it was.`, {
-      hint: 'Use another backup. Nothing has been changed.',
-    });
+    throw new PatchwiseError(
+      'backup/invalid',
+      `The backup ${folder} is damaged: ${name} has changed since it was made.`,
+      {
+        hint: 'Use another backup. Nothing has been changed.',
+      },
+    );
   }
 }
 

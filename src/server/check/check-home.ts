@@ -74,7 +74,7 @@ function checkDatabase(
     const saved = Object.entries(rows)
       .filter(([, count]) => count > 0)
       .map(([table, count]) => counted(count, table.replaceAll('_', ' ')));
-    const done = `put aside as ${damaged}; saved into a fresh one: ${saved.join(', ') || 'nothing'}`;
+    const done = `moved aside as ${damaged}; saved into a fresh one: ${saved.join(', ') || 'nothing'}`;
     const what = faults[0] ?? 'copied as asked';
     found({ area: 'database', where: 'studio.db', what, done });
   } else for (const what of faults) found({ area: 'database', where: 'studio.db', what });

@@ -161,7 +161,7 @@ function requireIdentity(request: IncomingMessage): void {
 }
 
 function tooLarge(most: number): PatchwiseError {
-  return new PatchwiseError('request/too-large', `The request body may have ${most} bytes.`);
+  return new PatchwiseError('request/too-large', `The request body exceeds the limit of ${most} bytes.`);
 }
 
 function tooSlow(): PatchwiseError {

@@ -178,7 +178,10 @@ export function createMachineFiles({ folders, blobs, quota, running }: MachineFi
     async commit(runId, files) {
       for (const { name, hash } of files) {
         if (!isPlainRelative(name) || !HASH.test(hash)) {
-          throw new PatchwiseError('request/invalid', `A worker named a file ${JSON.stringify(name)}.`);
+          throw new PatchwiseError(
+            'request/invalid',
+            `A worker sent the invalid file name ${JSON.stringify(name)}.`,
+          );
         }
         const staged = stagedFile(runId, hash);
         const target = join(folders.runs, runId, ...name.split('/'));

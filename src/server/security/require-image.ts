@@ -10,9 +10,13 @@ import { UPLOAD_LIMITS } from './upload-limits.ts';
  */
 export function requireImage(bytes: Uint8Array, maxBytes: number = UPLOAD_LIMITS.imageBytes): void {
   if (bytes.length > maxBytes) {
-    throw new PatchwiseError('request/too-large', `An image may have ${mebibytes(maxBytes)} MiB.`, {
-      hint: 'Make it smaller, or save it as JPEG or WebP.',
-    });
+    throw new PatchwiseError(
+      'request/too-large',
+      `The image exceeds the limit of ${mebibytes(maxBytes)} MiB.`,
+      {
+        hint: 'Make it smaller, or save it as JPEG or WebP.',
+      },
+    );
   }
   const sniffed = sniffFormat(bytes);
   if (sniffed.kind === 'image') return;

@@ -44,11 +44,7 @@ export function isPlainRelative(name: string): boolean {
 }
 
 function outside(): PatchwiseError {
-  return new PatchwiseError(
-    'request/invalid',
-    'The name does not lie in the folder that it is looked up in.',
-    {
-      hint: 'Use a name as the server lists it.',
-    },
-  );
+  return new PatchwiseError('request/invalid', 'The name leads out of the folder in which it is looked up.', {
+    hint: 'Use a name as the server lists it.',
+  });
 }

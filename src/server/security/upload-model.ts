@@ -27,7 +27,10 @@ export interface AcceptedModel {
  */
 export async function acceptModel(bytes: Uint8Array): Promise<AcceptedModel> {
   if (bytes.length > UPLOAD_LIMITS.modelBytes) {
-    throw new PatchwiseError('request/too-large', `A model may have ${UPLOAD_LIMITS.modelBytes} bytes.`);
+    throw new PatchwiseError(
+      'request/too-large',
+      `The model exceeds the limit of ${UPLOAD_LIMITS.modelBytes} bytes.`,
+    );
   }
   const model = decodeModel(bytes);
   const { h: height, w: width } = nchw(model.image);

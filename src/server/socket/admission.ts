@@ -28,7 +28,9 @@ export class Admission {
     const full = !isLoopback(address) && here >= SOCKET_LIMITS.connectionsPerAddress;
     const crowded = !known && this.#strangers >= SOCKET_LIMITS.strangers;
     if (full || crowded || (known && this.#connected >= SOCKET_LIMITS.connections)) {
-      throw new PatchwiseError('request/too-many', 'Too many clients are connected.');
+      throw new PatchwiseError('request/too-many', 'Too many clients are connected.', {
+        hint: 'Close other pages of this studio, or try again later.',
+      });
     }
     this.#perAddress.set(address, here + 1);
     let state: 'stranger' | 'connected' | 'gone' = known ? 'connected' : 'stranger';
@@ -38,7 +40,9 @@ export class Admission {
       admit: () => {
         if (state !== 'stranger') return;
         if (this.#connected >= SOCKET_LIMITS.connections) {
-          throw new PatchwiseError('request/too-many', 'Too many clients are connected.');
+          throw new PatchwiseError('request/too-many', 'Too many clients are connected.', {
+            hint: 'Close other pages of this studio, or try again later.',
+          });
         }
         state = 'connected';
         this.#strangers--;

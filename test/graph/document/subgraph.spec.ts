@@ -115,7 +115,7 @@ describe('dissolveSubgraph', () => {
   });
 
   it('refuses what is no subgraph', () => {
-    expect(() => dissolveSubgraph(mixedGraph, 'add')).to.throw(/is no subgraph/);
+    expect(() => dissolveSubgraph(mixedGraph, 'add')).to.throw(/is not a subgraph/);
   });
 });
 

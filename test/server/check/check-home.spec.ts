@@ -149,7 +149,7 @@ describe('check of a data folder', () => {
       const looked = await run();
       expect([looked.code, looked.err]).to.deep.equal([
         1,
-        'Nothing was changed: --repair mends what can be mended.\n',
+        'Nothing was changed: --repair repairs what can be repaired.\n',
       ]);
       const repaired = await run('--repair');
       expect(repaired.code).to.equal(0);

@@ -150,7 +150,7 @@ export class Outlets {
       return { type: declared.type, description: type.describe(value), hash, bytes: type.bytes(value) };
     } catch (cause) {
       throw outputError(
-        `Output "${port}" of node "${nodeId}" is not a sound ${declared.type} value.`,
+        `Output "${port}" of node "${nodeId}" is not a valid ${declared.type} value.`,
         port,
         cause,
       );

@@ -17,5 +17,8 @@ export function fromOrt(t: OrtTensor | undefined): Tensor {
 /** @throws `engine/failed` for anything but float32 in host memory, which the graphs never give */
 export function floatsOf(t: OrtTensor | undefined): Float32Array {
   if (t?.data instanceof Float32Array) return t.data;
-  throw new PatchwiseError('engine/failed', `onnxruntime gave ${t?.type ?? 'nothing'} in place of float32.`);
+  throw new PatchwiseError(
+    'engine/failed',
+    `onnxruntime returned ${t?.type ?? 'nothing'} instead of float32.`,
+  );
 }
