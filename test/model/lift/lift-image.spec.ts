@@ -327,7 +327,7 @@ describe('liftImage', () => {
     );
     expect((await why(small, photo, { seed, alpha: filled([1, 1, 9, 9], 1) }))[0]).to.equal('tensor/shape');
     const none = maskOf(90, 160, () => 0);
-    expect((await why(small, photo, { seed, mask: none }))[1]).to.contain('no hole');
+    expect((await why(small, photo, { seed, mask: none }))[1]).to.contain('The mask is empty');
     const all = maskOf(90, 160, () => 1);
     expect((await why(small, photo, { seed, mask: all }))[1]).to.contain('surroundings');
     expect((await why(small, photo, { seed, mask: maskOf(9, 16, () => 1) }))[0]).to.equal('tensor/shape');
