@@ -21,7 +21,8 @@ export const ERROR_CODES = {
   'tool/missing': 'A program that the file format needs is not installed.',
   'tool/failed': 'A program that the file format needs reported an error.',
   'langevin/not-finite': 'A Langevin state became NaN or infinite.',
-  'training/diverged': 'Training diverged, and returning to healthy weights with a smaller step did not help.',
+  'training/diverged':
+    'Training diverged, and returning to healthy weights with a smaller step did not help.',
   'checkpoint/mismatch': 'A checkpoint belongs to another image or to other settings.',
   'graph/invalid': 'The graph document does not follow the format.',
   'graph/version': 'The graph was written in a format version that this Patchwise cannot read.',
