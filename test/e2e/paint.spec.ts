@@ -140,7 +140,7 @@ describe('painting', () => {
     ]);
     await page.getByRole('button', { name: 'Feather' }).click();
     await page.getByLabel('Mask into').selectOption('hole');
-    await page.getByRole('button', { name: 'Use the mask' }).click();
+    await page.getByRole('button', { name: 'Use the mask', exact: true }).click();
     await page.getByText('The mask is saved and goes into "hole".').waitFor();
     await page.getByRole('button', { name: 'Back to the graph' }).click();
     const saved = await exported(page);
@@ -274,7 +274,7 @@ describe('painting', () => {
       [0.5, 0.7],
     ]);
     await page.getByLabel('Mask into').selectOption('hole');
-    await page.getByRole('button', { name: 'Use the mask' }).click();
+    await page.getByRole('button', { name: 'Use the mask', exact: true }).click();
     await page.getByText('The mask is saved and goes into "hole".').waitFor();
     const mask = await stored((await exported(page)).nodes['hole']?.params?.['path']);
     expect([mask.width, mask.height]).to.deep.equal([3000, 300]);

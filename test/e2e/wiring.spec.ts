@@ -296,7 +296,7 @@ describe('wiring', () => {
     if (shots !== undefined) await page.screenshot({ path: `${shots}/de-problems.png` });
     await page.getByRole('button', { name: 'Hilfe zu Bild weichzeichnen' }).click();
     const help = page.getByRole('dialog', { name: 'Bild weichzeichnen' });
-    await help.getByText('Faltet ein Bild mit einer Gauß-Glocke', { exact: false }).waitFor();
+    await help.getByText('Zeichnet ein Bild mit einem Gauß-Filter weich', { exact: false }).waitFor();
     await help.getByText('eine Zahl von 0 bis 200', { exact: false }).waitFor();
     if (shots !== undefined) await page.screenshot({ path: `${shots}/de-help.png` });
     await page.keyboard.press('Escape');

@@ -67,7 +67,10 @@ export function handlesOf(
   return [turn, ...sizes];
 }
 
-/** What lies under a point; undefined outside. @param reach of a handle, px of the picture */
+/**
+ * What lies under a point; undefined outside. An object smaller than its handles can be moved, too: by its middle.
+ * @param reach of a handle, px of the picture
+ */
 export function handleAt(
   t: Transform,
   object: Extent,
@@ -79,9 +82,11 @@ export function handleAt(
     .map(({ handle, at: place }) => ({ handle, distance: Math.hypot(place.x - at.x, place.y - at.y) }))
     .filter(({ distance }) => distance <= reach)
     .sort((a, b) => a.distance - b.distance)[0];
-  if (near !== undefined) return near.handle;
   const { x, y } = toObject(t, object, at);
-  return x >= 0 && y >= 0 && x <= object.width && y <= object.height ? { kind: 'move' } : undefined;
+  const inside = x >= 0 && y >= 0 && x <= object.width && y <= object.height;
+  const nearMiddle = near !== undefined && inside && Math.hypot(t.x - at.x, t.y - at.y) < near.distance;
+  if (near !== undefined && !nearMiddle) return near.handle;
+  return inside ? { kind: 'move' } : undefined;
 }
 
 export interface DragKeys {
