@@ -12,6 +12,8 @@ const options = divider < 0 ? [] : process.argv.slice(divider + 1);
 
 /** The default training at 96 px, four scales, as workflows/sample-by-hand.json has chains. */
 const SETTINGS = ['train.longSide=96'];
+/** What two of them have of their own (samples/models/README.md says why). */
+const OWN = { 'dune-96': ['train.layoutDiversity=0.27'], 'colosseum-96': ['train.poolSize=64'] };
 
 await mkdir(join(root, 'samples', 'models'), { recursive: true });
 for (const name of names.length > 0
@@ -27,7 +29,10 @@ for (const name of names.length > 0
       '--input',
       `photo=${join('samples', 'photos', `${photo}.jpg`)}`,
     ],
-    ...[...SETTINGS, `model.name=${name}.safetensors`].flatMap((setting) => ['--set', setting]),
+    ...[...SETTINGS, ...(OWN[name] ?? []), `model.name=${name}.safetensors`].flatMap((setting) => [
+      '--set',
+      setting,
+    ]),
     ...['--only', 'model', '--resume', '--out', out, ...options],
   ];
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });

@@ -75,8 +75,8 @@ const TELLING = 0.1;
 /**
  * Estimates from reports of progress how long the rest takes. What passes before `done` first moves is no pace: a training
  * compiles nets and draws samples of coarser scales before its first update. Only while one report is all there is, and
- * that of a good part of the work, it counts from the beginning. Where work begins anew (a training's second attempt), so does its pace, and nothing is known
- * until it moves again.
+ * that of a good part of the work, it counts from the beginning. Where work begins anew (a training's second attempt), so
+ * does its pace, and nothing is known until it moves again.
  * @param begun ms, as the times of the reports
  * @returns a function of a report that gives ms, undefined where nothing is known
  */

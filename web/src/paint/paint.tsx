@@ -3,7 +3,7 @@ import '../picture/picture.css';
 import './paint.css';
 import { BackButton } from '../panels/back-button.tsx';
 import { ToolButton, type ToolIconName } from '../picture/tool-button.tsx';
-import { atScale, scaleOf, WHOLE, zoomAt } from '../picture/viewport.ts';
+import { ZoomButtons } from '../picture/zoom-tools.tsx';
 import { origin } from '../state/document/document.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -123,10 +123,6 @@ function Head() {
   drawSerial.value;
   const { undoLabel, redoLabel } = shown?.painting ?? {};
   const photo = shown?.painting.photo;
-  const zoom = (factor: number): void => {
-    if (photo !== undefined) viewport.value = zoomAt(viewport.value, factor, photo, view);
-  };
-  const scale = photo === undefined ? 1 : scaleOf(viewport.value, photo, view);
   return (
     <header class="panel-head">
       <h2>{t.paint.paint}</h2>
@@ -152,25 +148,10 @@ function Head() {
             onClick={redoPaint}
           />
           <span class="separator" />
-          <IconButton icon="minus" label={t.paint.zoomOut} shortcut="−" onClick={() => zoom(0.8)} />
-          <button
-            type="button"
-            class="button plain tiny zoom-label"
-            title={t.paint.actualPixels}
-            onClick={() => {
-              if (photo !== undefined)
-                viewport.value = atScale(viewport.value, 1 / (devicePixelRatio || 1), photo, view);
-            }}
-          >
-            {Math.round(100 * scale * (globalThis.devicePixelRatio || 1))} %
-          </button>
-          <IconButton icon="plus" label={t.paint.zoomIn} shortcut="+" onClick={() => zoom(1.25)} />
-          <IconButton
-            icon="fit"
-            label={t.paint.wholePicture}
-            shortcut="0"
-            onClick={() => {
-              viewport.value = WHOLE;
+          <ZoomButtons
+            {...{ size: photo, view, viewport: viewport.value }}
+            onViewport={(next) => {
+              viewport.value = next;
             }}
           />
         </>
