@@ -87,6 +87,33 @@ describe('from a photograph to a picture', () => {
     const { page } = studio;
     await page.getByRole('button', { name: 'Compare with the original' }).click();
     await page.getByRole('button', { name: 'Compare with the original', pressed: true }).waitFor();
+    // Which side is which.
+    const sides = ['Original', 'Result'].map((name) =>
+      page.locator('.journey-stage').getByText(name, { exact: true }),
+    );
+    const places = await Promise.all(sides.map(async (side) => (await side.boundingBox())?.x ?? Number.NaN));
+    expect(places[0], 'the original is left').to.be.below(places[1] ?? Number.NaN);
+    // What the browser shows by itself is seen while the pixels are still fetched.
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const outputs = /\/runs\/[^/]+\/file/;
+    await page.route(outputs, async (route) => {
+      if (route.request().resourceType() === 'fetch') await released;
+      await route.continue();
+    });
+    await page.locator('.journey-strip button').nth(1).click();
+    await until(
+      () =>
+        page
+          .locator('.journey-stage img')
+          .evaluate((shown: HTMLImageElement) => shown.complete && shown.naturalWidth > 0),
+      (seen) => seen,
+    );
+    release();
+    await page.locator('.journey-stage img').waitFor({ state: 'detached' });
+    await page.unroute(outputs);
     await page.getByRole('button', { name: 'Again with another seed' }).click();
     await page.locator('.journey-strip li').nth(7).waitFor();
     const [download] = await Promise.all([

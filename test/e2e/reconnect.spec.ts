@@ -1,6 +1,14 @@
 import { expect } from 'chai';
 import { ended } from '../server/support/waiting.ts';
-import { dropFiles, exported, findPixel, openWorkflow, runEnd, typeInto } from './support/editor.ts';
+import {
+  dropFiles,
+  exported,
+  findPixel,
+  openGallery,
+  openWorkflow,
+  runEnd,
+  typeInto,
+} from './support/editor.ts';
 import { blurred, document, longTraining, solidPng } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
 
@@ -34,6 +42,35 @@ describe('learning for a graph while the studio stops', () => {
     await learning.waitFor();
     await page.getByRole('button', { name: 'Cancel', exact: true }).click();
     await given.first().waitFor();
+  });
+});
+
+describe('a journey while the studio stops', () => {
+  const studio = useStudio({ 'train-and-sample': longTraining, random: fromModel });
+
+  it('promises no time meanwhile, and tries again without an offer to resume the run before', async function () {
+    this.timeout(600_000);
+    const { page, server } = studio;
+    await openGallery(page, server.url);
+    await dropFiles(
+      page,
+      [{ name: 'green.png', type: 'image/png', bytes: await solidPng(40, 160, 60) }],
+      [500, 400],
+    );
+    await page.locator('[data-recipe=random]').click();
+    const words = page.locator('.journey-foot').getByRole('status');
+    await words.getByText(/left/).waitFor();
+    await studio.stopServer();
+    await words.getByText('The studio cannot be reached.').waitFor();
+    await studio.startServer();
+    await page.getByRole('heading', { name: 'Interrupted' }).waitFor();
+    const resume = page.getByRole('button', { name: 'Resume' });
+    await resume.waitFor();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await words.getByText(/left/).waitFor();
+    expect(await resume.count()).to.equal(0);
+    await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+    await page.getByRole('heading', { name: 'Cancelled' }).waitFor();
   });
 });
 

@@ -6,7 +6,7 @@ import { lookOf } from '../state/page/assets.ts';
 import { registry } from '../state/page/catalogue.ts';
 import { widePanel } from '../state/page/page.ts';
 import { randomSeed } from '../state/page/param-form.ts';
-import { describeError, toastError } from '../state/page/toasts.ts';
+import { describeError, dismissAbout, toastError } from '../state/page/toasts.ts';
 import { watchRun } from '../state/run/run.ts';
 import { t } from '../texts/texts.ts';
 import type { Painted } from './graph/with-painted.ts';
@@ -76,6 +76,8 @@ export async function begin(recipe: Recipe, painted?: Painted, raise = true): Pr
   journey.value = at;
   if (raise) widePanel.value = 'photo';
   busy = true;
+  // An offer to resume the run before would start what nobody waits for any more.
+  dismissAbout('run');
   const more = painted === undefined ? {} : { painted };
   try {
     const model = recipe.learnsNothing ? undefined : await learntModel(at.picture);

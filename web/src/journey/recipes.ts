@@ -19,6 +19,8 @@ export interface Recipe {
   readonly gives: 'pictures' | 'animation' | 'sheet';
   /** How many pictures there are to choose from, where it is more than one. */
   readonly pictures?: number;
+  /** How many frames its animation has, where it is one: those of its workflow. */
+  readonly frames?: number;
   /** Size of the result as a multiple of the photograph's width and height. */
   readonly size?: readonly [width: number, height: number];
   /** Long side of what is lifted at most, px, where it is not that of the photograph. */
@@ -111,6 +113,7 @@ export const RECIPES: readonly Recipe[] = [
     group: 'change',
     main: ['lift.frames'],
     gives: 'animation',
+    frames: 30,
     lifts: true,
     longSide: 1280,
     seconds: 45,

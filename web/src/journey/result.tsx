@@ -145,10 +145,20 @@ function Stage({ url, original, name, moving }: StageProps) {
         onViewport={setViewport}
         onSplit={setSplit}
       />
+      {pixels !== undefined && before !== undefined && original !== undefined && (
+        <>
+          <span class="tag at-left">{t.journey.result.original}</span>
+          <span class="tag at-right">{t.journey.result.made}</span>
+        </>
+      )}
       {pixels === undefined && (
-        <p class="muted journey-loading" role="status">
-          {t.journey.result.loading}
-        </p>
+        // The browser shows a large file row by row, or has it from the strip, long before its pixels are here.
+        <>
+          <img class="journey-live journey-early" src={url} alt="" />
+          <span class="journey-size small" role="status">
+            {t.journey.result.loading}
+          </span>
+        </>
       )}
       {pixels !== undefined && (
         <span class="journey-size small">{t.journey.sizes(pixels.natural.width, pixels.natural.height)}</span>

@@ -2,16 +2,18 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { tellsSecondAttempt } from '../../../src/second-attempt.ts';
 import { lookOf, originalUrl } from '../state/page/assets.ts';
 import { remaining } from '../state/page/words.ts';
+import { connection } from '../state/run/connection.ts';
 import type { LiveFrame } from '../state/run/live-frame.ts';
 import { queuePlace } from '../state/run/queue.ts';
 import { cancelRun, frameSerial, frames, rerun, run } from '../state/run/run.ts';
-import { fractionDone, timeLeft } from '../state/run/run-fold.ts';
+import { fractionDone, type RunView, timeLeft } from '../state/run/run-fold.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { useClock } from '../ui/use-clock.ts';
 import { learningSeconds, millisecondsLeft, speed } from './estimate.ts';
 import { learnSide, type RunStep } from './journey.ts';
 import { makingOf } from './making-of.ts';
+import { leftAtPace, madeBy } from './pace.ts';
 import { plainName } from './plain-name.ts';
 
 /** What is left is not told before, ms: the first steps are slow. */
@@ -33,9 +35,11 @@ export function Working({ picture, step }: WorkingProps) {
   const passed = now - (view?.startedAt ?? now);
   // Once a training tells by itself, that is better than what was said beforehand.
   const counts = step.kind === 'make' || node === undefined ? said : undefined;
-  const left = view === undefined ? undefined : millisecondsLeft(node?.ms, counts, passed);
   // Of one picture among several its node tells no time that would be that of all.
-  const late = view?.status === 'running' && counts !== undefined && passed > 1000 * counts;
+  const paced = usePaced(view, step, passed);
+  const left = paced ?? (view && millisecondsLeft(node?.ms, counts, passed));
+  const late =
+    view?.status === 'running' && paced === undefined && counts !== undefined && passed > 1000 * counts;
   const fraction =
     view === undefined
       ? 0
@@ -51,15 +55,19 @@ export function Working({ picture, step }: WorkingProps) {
       : view?.nodes[node.node]?.progress?.label;
   const place = step.run === undefined || view?.status !== 'queued' ? undefined : queuePlace(step.run);
   const words =
-    place !== undefined
-      ? t.journey.waiting(place.position, place.behind)
-      : late
-        ? t.journey.late
-        : view?.status === 'running' && left !== undefined
-          ? passed < EARLY
-            ? t.journey.starting
-            : t.journey.left(remaining(left))
-          : (label ?? (view?.status === 'running' ? t.journey.computing : t.journey.starting));
+    connection.value === 'reconnecting'
+      ? t.errors.unreachable
+      : place !== undefined
+        ? t.journey.waiting(place.position, place.behind)
+        : late
+          ? t.journey.late
+          : view?.status === 'running' && left !== undefined
+            ? passed < EARLY
+              ? t.journey.starting
+              : paced === 0
+                ? t.journey.saving
+                : t.journey.left(remaining(left))
+            : (label ?? (view?.status === 'running' ? t.journey.computing : t.journey.starting));
   const second = view?.log.some(({ message }) => tellsSecondAttempt(message)) === true;
   const title = step.kind === 'learn' ? t.journey.learning(plainName(picture)) : t.journey.making;
   return (
@@ -108,6 +116,25 @@ function useSaid(picture: string, step: WorkingProps['step']): number | undefine
     if (step.kind === 'learn') return learningSeconds(known, learnSide.value);
     return makingOf(step.recipe, picture);
   }, [known, picture, step.kind, step.recipe]);
+}
+
+/**
+ * What a run that makes pictures still takes at its own pace, ms: 0 where all are there and are being saved; undefined
+ * until the pace tells something.
+ * @param passed since it began, ms
+ */
+function usePaced(view: RunView | undefined, step: RunStep, passed: number): number | undefined {
+  const last = useRef({ run: '', done: 0, at: 0 });
+  if (view === undefined || step.kind !== 'make') return undefined;
+  if (last.current.run !== view.runId) last.current = { run: view.runId, done: 0, at: 0 };
+  const made = madeBy(view);
+  // Between the last level of a picture and the next event less is told than was known.
+  if (made.done > last.current.done) last.current = { run: view.runId, done: made.done, at: passed };
+  const { done, at } = last.current;
+  const { pictures = 1, frames: expected = pictures } = step.recipe;
+  const left = leftAtPace({ ...made, done }, expected, at);
+  // What takes longer than its like has at least something left.
+  return left === undefined || left === 0 ? left : Math.max(left - (passed - at), left / 10);
 }
 
 /** Until the first picture comes, the photograph; from then on the newest of the run. */

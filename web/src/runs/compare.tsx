@@ -174,6 +174,12 @@ function ComparePictures({ a, b, pairs }: ComparePicturesProps) {
               onViewport={setViewport}
               onSplit={setSplit}
             />
+            {both && (
+              <>
+                <span class="tag at-left">A</span>
+                <span class="tag at-right">B</span>
+              </>
+            )}
           </div>
           <Slider label="A | B" value={split} min={0} max={1} step={0.005} text="" onChange={setSplit} />
         </>

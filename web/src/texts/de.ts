@@ -94,6 +94,7 @@ export const de: Texts = {
       position <= 1 ? `Als Nächstes dran, nach ${behind}` : `An ${position}. Stelle, nach ${behind}`,
     left: (time: string) => `noch ${time}`,
     late: 'Es dauert länger als angekündigt und geht weiter.',
+    saving: 'Wird gespeichert',
     starting: 'Beginnt',
     computing: 'Rechnet',
     cancel: 'Abbrechen',
@@ -117,6 +118,8 @@ export const de: Texts = {
     goOn: 'Weitermachen',
     result: {
       compare: 'Mit dem Original vergleichen',
+      original: 'Original',
+      made: 'Ergebnis',
       seed: 'Noch einmal mit anderem Zufall',
       save: 'Speichern',
       input: 'Als Ausgangsbild nehmen',

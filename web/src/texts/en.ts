@@ -99,6 +99,7 @@ export const en = {
         : `${ordinal(position)} in the queue, behind ${behind}`,
     left: (time: string) => `${time} left`,
     late: 'It takes longer than was said, and goes on.',
+    saving: 'Being saved',
     starting: 'Starting',
     computing: 'Computing',
     cancel: 'Cancel',
@@ -121,6 +122,8 @@ export const en = {
     goOn: 'Go on',
     result: {
       compare: 'Compare with the original',
+      original: 'Original',
+      made: 'Result',
       seed: 'Again with another seed',
       save: 'Save',
       input: 'Use as input',

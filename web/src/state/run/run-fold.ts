@@ -26,7 +26,8 @@ export interface PortRun {
   readonly count: number;
   /** Whole tensor of the last one, when it is kept. */
   readonly blob?: string;
-  /** When the last one came, ms of the server's clock. */
+  /** When the first and the last one came, ms of the server's clock. */
+  readonly first: number;
   readonly at: number;
 }
 
@@ -87,8 +88,10 @@ function foldEvent(view: RunView, event: StoredEvent): RunView {
     }
     case 'output': {
       const { nodeId, port, index, summary, blob, at } = event;
-      const value = { summary, count: index + 1, at, ...(blob === undefined ? {} : { blob }) };
-      return { ...view, ports: { ...view.ports, [portKey(nodeId, port)]: value } };
+      const key = portKey(nodeId, port);
+      const first = view.ports[key]?.first ?? at;
+      const value = { summary, count: index + 1, first, at, ...(blob === undefined ? {} : { blob }) };
+      return { ...view, ports: { ...view.ports, [key]: value } };
     }
     case 'log': {
       const { nodeId, level, message } = event;
