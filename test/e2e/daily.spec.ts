@@ -252,6 +252,10 @@ describe('daily work', () => {
     ).to.deep.equal(['asset', 'sample']);
     // It stays said where the picture is, and can be mended there.
     await note.waitFor();
+    // And where all that is worth knowing of the graph is listed, from where one comes to it.
+    await page.getByRole('tab', { name: /^Problems/ }).click();
+    await page.getByRole('button', { name: /The model has learned another photograph .*not "mine"/ }).click();
+    await page.getByRole('tab', { name: 'Inspector' }).click();
     await note.getByRole('button', { name: 'Learn it and use it here' }).click();
     await page.getByText('What was learned of "mine" is in the graph.').waitFor();
     await note.waitFor({ state: 'detached' });

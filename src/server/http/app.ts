@@ -72,9 +72,7 @@ export function createApp(
   });
   mountEditor(app, folders.web);
   app.use(() => {
-    throw new PatchwiseError('request/not-found', 'There is nothing at this address.', {
-      hint: 'The server describes every operation at /api/openapi.json.',
-    });
+    throw new PatchwiseError('request/not-found', 'There is nothing at this address.');
   });
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
     const { status, body, headers, unexpected } = errorReply(error);

@@ -17,8 +17,5 @@ export function check(
   throw new PatchwiseError(
     code,
     `${at} is not usable: ${issue?.message.slice(0, 300) ?? 'it does not fit'}.`,
-    {
-      hint: 'The server describes every operation at /api/openapi.json.',
-    },
   );
 }

@@ -23,6 +23,7 @@ export function errorReply(error: unknown): ErrorReply {
     return { status: 500, body, headers: {}, unexpected: true };
   }
   const { code, message, hint, details } = known;
+  const told = hint === undefined ? REMEDY[code] : withoutPaths(hint);
   const retry = details?.['retryAfterSeconds'];
   const scalars = scalarsOf(details);
   return {
@@ -30,7 +31,7 @@ export function errorReply(error: unknown): ErrorReply {
     body: {
       code,
       message: withoutPaths(message),
-      ...(hint === undefined ? {} : { hint: withoutPaths(hint) }),
+      ...(told === undefined ? {} : { hint: told }),
       ...(Array.isArray(details?.['problems']) ? { problems: details['problems'] as GraphProblem[] } : {}),
       ...(scalars === undefined ? {} : { details: scalars }),
     },
@@ -73,6 +74,16 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'request/not-found': 404,
   'request/method': 405,
   'server/unavailable': 503,
+};
+
+const DESCRIBED = 'The server describes every operation at /api/openapi.json.';
+
+/** What to do where an error does not say it itself. Addresses stay in it, which are taken out of errors' own words. */
+const REMEDY: Partial<Record<ErrorCode, string>> = {
+  'run/missing': 'It may have been deleted; the list of runs has those that are there (GET /api/runs).',
+  'storage/missing': 'It may have been deleted or renamed; the list of its kind has those that are there.',
+  'request/invalid': DESCRIBED,
+  'request/not-found': DESCRIBED,
 };
 
 /** Our errors, and those that express and its parsers make for bad requests (they carry a status below 500). */

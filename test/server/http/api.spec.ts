@@ -304,7 +304,22 @@ describe('REST', () => {
       expect(other.nodes.noise.params.width).to.equal(4);
       expect(other.meta.seed).to.equal(7);
       await api().delete(`/api/runs/${body.id}`).expect(204);
-      await api().get(`/api/runs/${body.id}`).expect(404);
+      const gone = await api().get(`/api/runs/${body.id}`).expect(404);
+      expect(gone.body.hint).to.include('GET /api/runs');
+    });
+
+    it('say what to do where there is nothing', async () => {
+      for (const address of [
+        'runs/none',
+        'graphs/none',
+        'templates/none',
+        'models/none',
+        'nothing',
+        'runs/none/outputs',
+      ]) {
+        const { body } = await api().get(`/api/${address}`).expect(404);
+        expect(body.hint, address).to.be.a('string').and.not.equal('');
+      }
     });
 
     it('take a stored graph by its id', async () => {

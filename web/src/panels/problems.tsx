@@ -1,4 +1,6 @@
+import { plainName } from '../journey/plain-name.ts';
 import { focusNode } from '../state/document/selection.ts';
+import { otherPhotographs, photographOf } from '../state/page/other-photograph.ts';
 import { problems, scopeOf } from '../state/page/problems.ts';
 import { run } from '../state/run/run.ts';
 import { t } from '../texts/texts.ts';
@@ -10,6 +12,7 @@ export function Problems() {
   const notes = problems.value.filter((p) => p.severity === 'info');
   const ofRun = run.value?.errors ?? [];
   const log = run.value?.log ?? [];
+  const others = [...otherPhotographs.value];
   return (
     <section class="panel-body stack" aria-label={t.panels.problems}>
       {ofRun.map((error) => (
@@ -33,7 +36,20 @@ export function Problems() {
           scope={scopeOf(p)}
         />
       ))}
-      {ofRun.length + problems.value.length === 0 && <p class="muted">{t.panels.nothingIsWrong}</p>}
+      {others.map(([id, learned]) => (
+        <Entry
+          key={`other ${id}`}
+          tone="warning"
+          message={t.starts.otherTitle}
+          hint={t.starts.otherText(plainName(photographOf(id) ?? ''), plainName(learned))}
+          code={id}
+          nodeId={id}
+          scope={[]}
+        />
+      ))}
+      {ofRun.length + problems.value.length + others.length === 0 && (
+        <p class="muted">{t.panels.nothingIsWrong}</p>
+      )}
       {log.length > 0 && (
         <section class="section">
           <h3>{t.panels.messagesOfTheRun}</h3>

@@ -31,11 +31,7 @@ export function photographsNotLearned(
   learnedOf: (model: string) => string | undefined,
 ): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  const fileOf = (entry: NodeEntry | undefined, kind: SourceKind): string | undefined => {
-    const source = knownNode(known, entry?.type)?.description.source;
-    const value = source?.takes === kind ? own(entry?.params, source.param) : undefined;
-    return typeof value === 'string' && value !== '' ? value : undefined;
-  };
+  const fileOf = (entry: NodeEntry | undefined, kind: SourceKind) => fileIn(entry, kind, known);
   const before = (id: string, port: string, kind: SourceKind): readonly (readonly [string, string])[] => {
     const starts = wiresInto(document, id).flatMap(({ from, to }) => (to.port === port ? [from.node] : []));
     return [...upstreamOf(document, starts)].flatMap((key) => {
@@ -53,6 +49,18 @@ export function photographsNotLearned(
     for (const [key] of before(id, port, 'image')) found.set(key, one);
   }
   return found;
+}
+
+/** The file of a kind that a node names. */
+function fileIn(entry: NodeEntry | undefined, kind: SourceKind, known: Registry): string | undefined {
+  const source = knownNode(known, entry?.type)?.description.source;
+  const value = source?.takes === kind ? own(entry?.params, source.param) : undefined;
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The photograph that a node of the open graph loads, wherever in it one looks. */
+export function photographOf(id: string): string | undefined {
+  return fileIn(own(whole.value.nodes, id), 'image', registry.value);
 }
 
 /** Those of the open graph: the photograph that was learned, by the node that loads another one. */
