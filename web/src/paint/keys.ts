@@ -1,6 +1,6 @@
 import { viewportForKey } from '../picture/navigate.ts';
 import type { Extent } from '../picture/viewport.ts';
-import { isTyping } from '../state/page/keys.ts';
+import { isTyping } from '../state/commands/keys.ts';
 import {
   change,
   cutting,

@@ -2,6 +2,9 @@ import { type NodeMode, own } from '../../../src/graph/document/document.ts';
 import { formatPortRef } from '../../../src/graph/document/port-ref.ts';
 import type { MenuTarget, Place } from '../canvas/host.ts';
 import { isPaintable, openPaintFor } from '../paint/open.ts';
+import { canDo, titleOf } from '../state/commands/command.ts';
+import { command } from '../state/commands/commands.ts';
+import { shortcutOf } from '../state/commands/keys.ts';
 import { addNodeOnWire } from '../state/document/add-nodes.ts';
 import { deleteNodes } from '../state/document/delete-nodes.ts';
 import { graph } from '../state/document/document.ts';
@@ -10,8 +13,6 @@ import { addNote, removeGroup, setGroup } from '../state/document/notes-groups.t
 import { keepTemplate } from '../state/document/own-templates.ts';
 import { select, selectedNodes, selection } from '../state/document/selection.ts';
 import { removeWire, setColor, setTitle } from '../state/document/set-nodes.ts';
-import { canDo, command, titleOf } from '../state/page/commands.ts';
-import { shortcutOf } from '../state/page/keys.ts';
 import { toast } from '../state/page/toasts.ts';
 import { startRun } from '../state/run/run.ts';
 import { t } from '../texts/texts.ts';

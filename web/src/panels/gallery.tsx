@@ -3,6 +3,7 @@ import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import type { GraphSummary } from '../../../src/protocol/graphs.ts';
 import type { TemplateSummary } from '../../../src/protocol/templates.ts';
 import { api, urlOf } from '../api/rest.ts';
+import { choosePhotograph } from '../files/choose-files.ts';
 import { openJourney } from '../journey/journey.ts';
 import { recipeOf } from '../journey/recipes.ts';
 import { loadLibrary, shippedPhotographs } from '../library/library.ts';
@@ -10,14 +11,13 @@ import { drafts, removeDraft } from '../state/document/drafts.ts';
 import { lookOf } from '../state/page/assets.ts';
 import { backWords, hasGraphBehind, leavePanel } from '../state/page/back.ts';
 import { registry } from '../state/page/catalogue.ts';
-import { openDraft, openNew, openStored, openTemplate } from '../state/page/open-save.ts';
-import { tabs } from '../state/page/tabs.ts';
 import { toastError } from '../state/page/toasts.ts';
 import { ago } from '../state/page/words.ts';
+import { openDraft, openNew, openStored, openTemplate } from '../state/tabs/open-graph.ts';
+import { tabs } from '../state/tabs/tabs.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { ask } from '../ui/dialogs.tsx';
-import { choosePhotograph } from './file-drop.tsx';
 import { showHistory } from './history-dialog.tsx';
 
 /** The first page: workflows with pictures, saved graphs, drafts that can be recovered. */

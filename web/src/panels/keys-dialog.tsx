@@ -1,7 +1,8 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { type Command, commands, titleOf } from '../state/page/commands.ts';
-import { bindKeys, keysOf, ownKeys, pressed, resetKeys } from '../state/page/key-bindings.ts';
-import { keyLabel } from '../state/page/keys.ts';
+import { type Command, titleOf } from '../state/commands/command.ts';
+import { commands } from '../state/commands/commands.ts';
+import { bindKeys, keysOf, ownKeys, pressed, resetKeys } from '../state/commands/key-bindings.ts';
+import { keyLabel } from '../state/commands/keys.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';

@@ -1,5 +1,6 @@
+import { canDo, titleOf } from '../state/commands/command.ts';
+import { command } from '../state/commands/commands.ts';
 import { selectedNodes } from '../state/document/selection.ts';
-import { canDo, command, titleOf } from '../state/page/commands.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 

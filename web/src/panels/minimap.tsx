@@ -1,11 +1,12 @@
 import { computed, effect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { GraphView } from '../canvas/view.ts';
+import { titleOf } from '../state/commands/command.ts';
+import { command } from '../state/commands/commands.ts';
+import { shortcutOf } from '../state/commands/keys.ts';
 import { stateOfNode } from '../state/document/decor.ts';
 import { graph } from '../state/document/document.ts';
 import { selection } from '../state/document/selection.ts';
-import { command, titleOf } from '../state/page/commands.ts';
-import { shortcutOf } from '../state/page/keys.ts';
 import { minimapShown, shownTheme } from '../state/page/page.ts';
 import { cameraSerial, view } from '../state/page/view.ts';
 import { run } from '../state/run/run.ts';

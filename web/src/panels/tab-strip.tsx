@@ -1,5 +1,7 @@
-import { closeTab, openNew, showTab } from '../state/page/open-save.ts';
-import { type TabView, tabs } from '../state/page/tabs.ts';
+import { closeTab } from '../state/tabs/close-tab.ts';
+import { openNew } from '../state/tabs/open-graph.ts';
+import { showTab } from '../state/tabs/show-tab.ts';
+import { type TabView, tabs } from '../state/tabs/tabs.ts';
 import { t } from '../texts/texts.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';

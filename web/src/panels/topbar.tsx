@@ -1,10 +1,12 @@
 import { LIMITS } from '../../../src/graph/document/limits.ts';
+import { chooseFolder, chooseGraphFile } from '../files/choose-files.ts';
 import { journey } from '../journey/journey.ts';
+import { canDo } from '../state/commands/command.ts';
+import { command } from '../state/commands/commands.ts';
+import { keyLabel, shortcutOf } from '../state/commands/keys.ts';
 import { lineOf } from '../state/document/decor.ts';
 import { dirty, graph, origin, redoes, undoes } from '../state/document/document.ts';
 import { setGraphTitle } from '../state/document/set-graph.ts';
-import { canDo, command } from '../state/page/commands.ts';
-import { keyLabel, shortcutOf } from '../state/page/keys.ts';
 import { shownTheme, widePanel } from '../state/page/page.ts';
 import { remaining } from '../state/page/words.ts';
 import { connection } from '../state/run/connection.ts';
@@ -16,7 +18,6 @@ import { Button, IconButton } from '../ui/button.tsx';
 import { openMenuBelow } from '../ui/menu.tsx';
 import { byCommand } from './canvas-menu.tsx';
 import { openCommandPalette } from './command-palette.tsx';
-import { chooseFolder, chooseGraphFile } from './file-drop.tsx';
 import { showHistory } from './history-dialog.tsx';
 import { showKeys } from './keys-dialog.tsx';
 

@@ -109,6 +109,12 @@ export async function watchRun(
   await subscribe(runId);
 }
 
+/** Follows a run of the open graph that was started before: its states come back, also when it is over. */
+export async function watchStored(runId: string): Promise<void> {
+  const { run: row } = await api.getRun({ path: { id: runId } });
+  await watchRun(runId, row.document);
+}
+
 /** Watches the run that was started after the one that has just ended, if there is one. */
 function watchNext(): void {
   const [next] = upNext.value;

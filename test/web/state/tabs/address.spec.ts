@@ -4,7 +4,7 @@ import { installDom } from '../../dom.ts';
 
 describe('addresses of the page', () => {
   installDom();
-  const load = () => import('../../../../web/src/state/page/place.ts');
+  const load = () => import('../../../../web/src/state/tabs/place.ts');
 
   it('lead back to what they were made of', async () => {
     const { addressOf, placeOf } = await load();

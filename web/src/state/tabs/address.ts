@@ -1,15 +1,15 @@
 import { effect } from '@preact/signals';
-import { api } from '../../api/rest.ts';
 import { journey, openJourney } from '../../journey/journey.ts';
 import { t } from '../../texts/texts.ts';
 import { presentDocument } from '../document/document.ts';
-import { run, runOnCanvas, watchRun } from '../run/run.ts';
-import { openPlace, openRun, openStored, showTab } from './open-save.ts';
-import { widePanel } from './page.ts';
+import { widePanel } from '../page/page.ts';
+import { toast, toastError } from '../page/toasts.ts';
+import { run, runOnCanvas, watchStored } from '../run/run.ts';
+import { restoreTabs, startTabs } from './kept-tabs.ts';
+import { openPlace, openRun, openStored } from './open-graph.ts';
 import { addressOf, type Place, placeOf, placeOfDocument } from './place.ts';
+import { showTab } from './show-tab.ts';
 import { startTabNotices } from './tab-notices.ts';
-import { restoreTabs, startTabs } from './tabs.ts';
-import { toast, toastError } from './toasts.ts';
 
 /** Where the page is now; reads signals. Panels over the graph, such as Watch, keep the graph's address. */
 function placeNow(): Place {
@@ -86,7 +86,7 @@ async function go(place: Place): Promise<void> {
         await openPlace(place, t.state.addressNotOpened);
         break;
     }
-    if (place.run !== undefined && run.value?.runId !== place.run) await watchAgain(place.run);
+    if (place.run !== undefined && run.value?.runId !== place.run) await watchStored(place.run);
   } catch (error) {
     toastError(error, t.state.addressNotOpened);
   }
@@ -104,10 +104,4 @@ async function openSheet(id: string): Promise<void> {
   if (await resumeBatch(id)) return;
   toast('error', t.batch.gone);
   widePanel.value = 'gallery';
-}
-
-/** A run of the graph that is open: its states come back, also when it is over. */
-async function watchAgain(id: string): Promise<void> {
-  const { run: row } = await api.getRun({ path: { id: id } });
-  await watchRun(id, row.document);
 }

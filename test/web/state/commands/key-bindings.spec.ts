@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { command } from '../../../../web/src/state/page/commands.ts';
+import { command } from '../../../../web/src/state/commands/commands.ts';
 import {
   bindKeys,
   keysOf,
   ownKeys,
   pressed,
   resetKeys,
-} from '../../../../web/src/state/page/key-bindings.ts';
+} from '../../../../web/src/state/commands/key-bindings.ts';
 import { installDom } from '../../dom.ts';
 
 const press = (

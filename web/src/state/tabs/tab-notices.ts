@@ -1,10 +1,10 @@
 import { effect } from '@preact/signals';
 import { t } from '../../texts/texts.ts';
+import { toast } from '../page/toasts.ts';
 import { isActive } from '../run/run-fold.ts';
 import { runList } from '../run/run-list.ts';
-import { showTab } from './open-save.ts';
+import { showTab } from './show-tab.ts';
 import { parkedRuns } from './tabs.ts';
-import { toast } from './toasts.ts';
 
 /** Says when a run is over whose graph is open, but not shown; returns a function that ends it. */
 export function startTabNotices(): () => void {

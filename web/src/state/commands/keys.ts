@@ -1,5 +1,6 @@
 import { t } from '../../texts/texts.ts';
-import { type Command, canDo, commands } from './commands.ts';
+import { type Command, canDo } from './command.ts';
+import { commands } from './commands.ts';
 import { keysOf } from './key-bindings.ts';
 
 const MAC = typeof navigator !== 'undefined' && /mac|iphone|ipad/i.test(navigator.platform);

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
-import { type Command, commands } from './commands.ts';
+import type { Command } from './command.ts';
+import { commands } from './commands.ts';
 
 const SETTING = 'patchwise.keys';
 
