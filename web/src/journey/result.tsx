@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { urlOf } from '../api/rest.ts';
 import { openPaint } from '../paint/open.ts';
+import { Moving } from '../picture/moving.tsx';
 import { PictureView } from '../picture/picture-view.tsx';
 import { WHOLE } from '../picture/viewport.ts';
 import { ZoomTools } from '../picture/zoom-tools.tsx';
@@ -128,7 +129,7 @@ function Stage({ url, original, name, moving }: StageProps) {
   const before = usePixels(original);
   const sharp = useSharp(url, pixels, viewport);
   const sharpBefore = useSharp(original, before, viewport);
-  if (moving) return <img class="journey-live" src={url} alt={name} />;
+  if (moving) return <Moving url={url} label={name} />;
   return (
     <div class="journey-stage">
       <PictureView

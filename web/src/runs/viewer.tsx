@@ -2,6 +2,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { urlOf } from '../api/rest.ts';
 import { bitmapOfUrl, rasterOfUrl } from '../paint/files/load-picture.ts';
 import { openPaint } from '../paint/open.ts';
+import { openFrames } from '../picture/frames.ts';
+import { Moving } from '../picture/moving.tsx';
 import { PictureView } from '../picture/picture-view.tsx';
 import type { Pixels } from '../picture/tensor-pixels.ts';
 import { ToolButton } from '../picture/tool-button.tsx';
@@ -41,6 +43,7 @@ function PictureDialog({ picture, all, close }: PictureDialogProps) {
   const url = urlOf('getRunOutput', { path: { id: runId }, query: { name } });
   const pixels = usePixels(url);
   const sharp = useSharp(url, pixels, viewport);
+  const moving = useMoves(url);
   const go = (step: number): void => {
     setAt((at + step + all.length) % all.length);
     setViewport(WHOLE);
@@ -75,15 +78,19 @@ function PictureDialog({ picture, all, close }: PictureDialogProps) {
       }
     >
       <div class="picture-dialog">
-        <PictureView
-          label={name}
-          picture={pixels}
-          natural={pixels?.natural}
-          sharp={sharp}
-          viewport={viewport}
-          onViewport={setViewport}
-        />
-        {pixels !== undefined && (
+        {moving ? (
+          <Moving url={url} label={name} />
+        ) : (
+          <PictureView
+            label={name}
+            picture={pixels}
+            natural={pixels?.natural}
+            sharp={sharp}
+            viewport={viewport}
+            onViewport={setViewport}
+          />
+        )}
+        {pixels !== undefined && !moving && (
           <ZoomTools size={pixels.natural} viewport={viewport} onViewport={setViewport} />
         )}
         {all.length > 1 && (
@@ -96,6 +103,28 @@ function PictureDialog({ picture, all, close }: PictureDialogProps) {
       </div>
     </Dialog>
   );
+}
+
+/** Whether a picture is an animation that can be shown frame by frame. */
+function useMoves(url: string): boolean {
+  const [moves, setMoves] = useState<string | undefined>(undefined);
+  useEffect(() => {
+    // Other formats are written with one picture only.
+    if (!/\.(gif|webp)$/.test(url)) return;
+    let wanted = true;
+    openFrames(url).then(
+      (frames) => {
+        frames?.close();
+        if (wanted && frames !== undefined) setMoves(url);
+      },
+      // It stands still.
+      () => undefined,
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [url]);
+  return moves === url;
 }
 
 /** Pixels as they are shown, at most some 2,500 a side, with the size that the file has. */

@@ -604,6 +604,8 @@ export const de: Texts = {
   },
   picture: {
     picture: 'Bild',
+    play: 'Abspielen',
+    frame: 'Einzelbild',
     zoomWithPlusAndMinus: (label: Value) =>
       `${label}. Zoom mit Plus und Minus, bewegen mit den Pfeilen, 0 zeigt alles, 1 wirkliche Pixel.`,
     number: (index: Value) => `Nr. ${index}`,

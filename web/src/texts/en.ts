@@ -606,6 +606,8 @@ export const en = {
   },
   picture: {
     picture: 'picture',
+    play: 'Play',
+    frame: 'Frame',
     zoomWithPlusAndMinus: (label: Value) =>
       `${label}. Zoom with plus and minus, move with the arrows, 0 shows all, 1 actual pixels.`,
     number: (index: Value) => `no. ${index}`,
