@@ -5,36 +5,23 @@ import { coherence } from '../../src/model/metrics/bidirectional-similarity.ts';
 import { patchSwd } from '../../src/model/metrics/patch-swd.ts';
 import { meanSquaredError } from '../../src/model/metrics/pixel-error.ts';
 import { psnr } from '../../src/model/metrics/psnr.ts';
-import { measureRegion } from '../../src/model/metrics/region-quality.ts';
 import { upsample } from '../../src/model/pyramid-model.ts';
 import type { SheetCell } from '../../src/render/sheet.ts';
-import { crop } from '../../src/runtime/crop.ts';
 import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
 import { type Size, sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
+import { type Compare, type Comparison, digits, figuresInside, part, SEEDS } from './comparison.ts';
 import { filledInRounds } from './filled-in-rounds.ts';
 import { changePicture, meanChange } from './frame-change.ts';
 import type { RunWorkflow } from './run-workflow.ts';
-
-/** A picture of rows, one a seed (or a photograph), and what was measured, one line a row. */
-export interface Comparison {
-  readonly title: string;
-  readonly columns: number;
-  readonly cellSize: number;
-  readonly cells: readonly SheetCell[];
-  readonly figures: readonly string[];
-}
-
-const SEEDS = [1, 2, 3] as const;
+import { TRIED } from './tried.ts';
 
 /** Where workflows are deterministic, photographs stand in place of seeds. */
 const PHOTOGRAPHS = ['lake', 'rock', 'waves'] as const;
 
 const ofPhotograph = (name: string) => [`model.path=../samples/models/${name}-96.safetensors`];
 
-/** By the name of the workflow. */
-export const COMPARISONS: Readonly<
-  Record<string, (run: RunWorkflow, engine: () => Promise<EnergyEngine>) => Promise<Comparison>>
-> = {
+/** By the name of the workflow, with what was tried of it after a dash. */
+export const COMPARISONS: Readonly<Record<string, Compare>> = {
   'super-resolution': superResolution,
   editing,
   'style-transfer': styleTransfer,
@@ -44,50 +31,44 @@ export const COMPARISONS: Readonly<
   harmonization,
   outpainting,
   inpainting,
+  ...TRIED,
 };
-
-/** The middle of an image, of a share of its sides. */
-function part(image: Tensor, share: number, x = 0.5, y = 0.5): Tensor {
-  const { height, width } = sizeOf(image);
-  const size = { height: Math.round(share * height), width: Math.round(share * width) };
-  return crop(image, {
-    top: Math.round((height - size.height) * y),
-    left: Math.round((width - size.width) * x),
-    ...size,
-  });
-}
-
-const digits = (value: number, places: number) => value.toFixed(places);
-
-function figuresInside(reference: Tensor, image: Tensor, region: Tensor): string {
-  const { patchSwd: distance, coherence: nearest } = measureRegion(reference, image, region);
-  return `${digits(distance, 3)}, ${digits(nearest, 4)}`;
-}
 
 async function superResolution(run: RunWorkflow): Promise<Comparison> {
   const cells: SheetCell[] = [];
-  const figures = ['| photograph | bicubic: PSNR, dB; patch SWD | before | today |', '|---|---|---|---|'];
+  const figures = [
+    '| photograph | bicubic: PSNR, dB; patch SWD | before | the finest net, no back-projection | today |',
+    '|---|---|---|---|---|',
+  ];
   for (const name of PHOTOGRAPHS) {
     const set = [...ofPhotograph(name), `truth.path=../samples/photos/${name}.jpg`];
     const before = await run('super-resolution', {
       ...{ seed: 1, targets: ['paper'] },
       set: [...set, 'paper.backProjections=0', 'paper.net=third-finest'],
     });
+    const single = await run('super-resolution', {
+      ...{ seed: 1, targets: ['finest'] },
+      set: [...set, 'finest.backProjections=0'],
+    });
     const today = await run('super-resolution', { seed: 1, set, targets: ['finest', 'small-truth'] });
     const truth = today.image('small-truth.image');
     const said = (image: Tensor) =>
       `${digits(psnr(truth, image), 2)}; ${digits(patchSwd(truth, image).distance, 4)}`;
-    const three = [before.image('paper.bicubic'), before.image('paper.image'), today.image('finest.image')];
-    figures.push(`| ${[name, ...three.map(said)].join(' | ')} |`);
-    const labels = [`${name}: bicubic`, 'before', 'today'];
+    const four = [
+      before.image('paper.bicubic'),
+      before.image('paper.image'),
+      ...[single, today].map((result) => result.image('finest.image')),
+    ];
+    figures.push(`| ${[name, ...four.map(said)].join(' | ')} |`);
+    const labels = [`${name}: bicubic`, 'before', 'no back-projection', 'today'];
     cells.push(
-      ...three.map((image, i) => ({ image: part(image, 0.45), label: `${labels[i]}  ${said(image)}` })),
+      ...four.map((image, i) => ({ image: part(image, 0.45), label: `${labels[i]}  ${said(image)}` })),
       { image: part(truth, 0.45), label: 'truth' },
     );
   }
   return {
     title: 'Super-resolution, before and after: PSNR in dB; patch SWD',
-    ...{ columns: 4, cellSize: 320, cells, figures },
+    ...{ columns: 5, cellSize: 320, cells, figures },
   };
 }
 

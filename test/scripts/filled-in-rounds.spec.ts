@@ -1,5 +1,10 @@
 import { expect } from 'chai';
-import { filledInRounds, type RoundsOptions } from '../../scripts/before-after/filled-in-rounds.ts';
+import {
+  filledInRounds,
+  heldInTurn,
+  matched,
+  type RoundsOptions,
+} from '../../scripts/before-after/filled-in-rounds.ts';
 import { fillHoles } from '../../src/image/poisson-blend.ts';
 import { inpaintPyramid } from '../../src/model/inpaint.ts';
 import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
@@ -33,6 +38,43 @@ describe('a hole filled in rounds', () => {
     expect(one.data).to.deep.equal(inpainted.data);
     expect(two.data).to.not.deep.equal(one.data);
     expect(known(two)).to.deep.equal(known(image));
+  });
+
+  it('is another picture in strips, and with a membrane between scales', async () => {
+    const fillWith = (options: Partial<RoundsOptions>) =>
+      filledInRounds(
+        engine,
+        model,
+        { image, filling: image, hole },
+        { seed: 5, startScale: 1, rounds: 1, ...options },
+      );
+    const pictures = [await fillWith({}), await fillWith({ strip: 1 }), await fillWith({ membrane: true })];
+    for (const [i, one] of pictures.entries()) {
+      expect(known(one)).to.deep.equal(known(image));
+      for (const other of pictures.slice(i + 1)) expect(other.data).to.not.deep.equal(one.data);
+    }
+  });
+
+  it('takes strips from what is known outwards, each pixel of the hole in one of them', () => {
+    const row = tensor([1, 1, 1, 6], Float32Array.of(1, 0, 0, 0, 0, 0));
+    expect(heldInTurn(row, 2).map(({ data }) => [...data])).to.deep.equal([
+      [1, 0, 0, 1, 1, 1],
+      [1, 1, 1, 0, 0, 1],
+      [1, 1, 1, 1, 1, 0],
+    ]);
+    expect(heldInTurn(row, undefined)).to.deep.equal([row]);
+  });
+
+  it('takes an offset from the known pixels away in the hole, too', () => {
+    const values = tensor([1, 1, 1, 4], Float32Array.of(0.2, 0.4, 0.1, 0.3));
+    const given = tensor(
+      [1, 1, 1, 4],
+      values.data.map((value) => value + 0.25),
+    );
+    const right = matched(given, values, tensor([1, 1, 1, 4], Float32Array.of(1, 1, 0, 0)));
+    right.data.forEach((value, i) => {
+      expect(value).to.be.closeTo(values.data[i]!, 1e-5);
+    });
   });
 
   it('holds known pixels at other values when told to', async () => {
