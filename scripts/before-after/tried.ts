@@ -32,18 +32,13 @@ const ROUNDS = 5;
 async function outpaintingStrips(...[run, engine]: Given) {
   const cells: SheetCell[] = [];
   const figures = [
-    '| seed | all at once, today: patch SWD, coherence of the margins; at full size | membrane and strips | membrane, strips, 5 rounds |',
+    '| seed | all at once, today: patch SWD, coherence of the margins | membrane and strips | membrane, strips, 5 rounds |',
     '|---|---|---|---|',
   ];
   for (const seed of SEEDS) {
-    const targets = ['lift', 'margins', 'outpaint'];
-    const set = ['outpaint.count=1', 'lift.width=640'];
-    const today = await run('outpainting', { seed, set, targets });
-    const [photo, margins, canvas] = [
-      today.image('model.image'),
-      today.image('margins.mask'),
-      today.image('canvas.image'),
-    ];
+    const targets = ['margins', 'outpaint'];
+    const today = await run('outpainting', { seed, set: ['outpaint.count=1'], targets });
+    const [canvas, margins] = [today.image('canvas.image'), today.image('margins.mask')];
     const filled = async (rounds: number) =>
       filledInRounds(
         await engine(),
@@ -54,29 +49,18 @@ async function outpaintingStrips(...[run, engine]: Given) {
           ...{ strip: STRIP, membrane: true },
         },
       );
-    const small = [today.image('outpaint.images'), await filled(1), await filled(ROUNDS)];
-    const large = [today.image('lift.image')];
-    for (const one of small.slice(1)) {
-      const lifted = await run('outpainting', {
-        ...{ seed, set, targets: ['lift'] },
-        given: { 'outpaint.images': [one] },
-      });
-      large.push(lifted.image('lift.image'));
-    }
-    const said = small.map((one) => figuresInside(photo, one, margins));
-    const saidLarge = large.map((one) =>
-      figuresInside(photo, resize(one, sizeOf(margins), 'bicubic'), margins),
-    );
-    figures.push(`| ${[seed, ...said.map((one, i) => `${one}; ${saidLarge[i]}`)].join(' | ')} |`);
+    const three = [today.image('outpaint.images'), await filled(1), await filled(ROUNDS)];
+    const said = three.map((one) => figuresInside(today.image('model.image'), one, margins));
+    figures.push(`| ${[seed, ...said].join(' | ')} |`);
     const labels = ['today', 'tried: membrane, strips', `tried: these, ${ROUNDS} rounds`];
     cells.push(
-      ...small.map((image, i) => ({ image, label: `seed ${seed}, ${labels[i]}  ${said[i]}` })),
-      ...large.map((image, i) => ({ image, label: `lifted  ${saidLarge[i]}` })),
+      { image: canvas, label: `seed ${seed}: mirror image` },
+      ...three.map((image, i) => ({ image, label: `${labels[i]}  ${said[i]}` })),
     );
   }
   return {
     title: 'Outpainting, in strips with a membrane and renoised: patch SWD, coherence of the margins',
-    ...{ columns: 3, cellSize: 430, cells, figures },
+    ...{ columns: 4, cellSize: 430, cells, figures },
   };
 }
 
@@ -132,41 +116,33 @@ async function paintToImageNet(...[run, engine]: Given) {
     '|---|---|---|---|',
   ];
   for (const seed of SEEDS) {
-    const targets = ['inject', 'lift', 'small'];
-    const set = ['lift.width=640'];
-    const today = await run('paint-to-image', { seed, set, targets });
-    const model = today.model('model.model');
+    const today = await run('paint-to-image', { seed, targets: ['inject'] });
+    const [model, painting] = [today.model('model.model'), today.image('quantised.image')];
     const palette = kMeansPalette(model.image, 8, generator(deriveSeed(seed, 'quantised')));
     const retrained = await quantisedNet(await engine(), model, {
       ...{ scale: 2, updates: 200, learningRate: 1e-4, seed },
       quantised: toPalette(model.image, palette),
     });
     const injected = async (steps: number) => {
-      const own = { seed: deriveSeed(seed, 'inject'), startScale: 2, steps };
-      return (await injectPyramid(await engine(), retrained, today.image('quantised.image'), own)).result;
+      const options = { seed: deriveSeed(seed, 'inject'), startScale: 2, steps };
+      return (await injectPyramid(await engine(), retrained, painting, options)).result;
     };
-    const small = [today.image('inject.image'), await injected(12), await injected(8)];
-    const painted = today.image('quantised.image');
-    const said = small.map((one) => {
-      const off = 127.5 * Math.sqrt(meanSquaredError(one, painted));
-      return `${digits(patchSwd(model.image, one).distance, 3)}, ${digits(coherence(model.image, one), 4)}; ${digits(off, 1)}`;
+    const three = [today.image('inject.image'), await injected(12), await injected(8)];
+    const said = three.map((one) => {
+      const off = 127.5 * Math.sqrt(meanSquaredError(one, painting));
+      const near = `${digits(patchSwd(model.image, one).distance, 3)}, ${digits(coherence(model.image, one), 4)}`;
+      return `${near}; ${digits(off, 1)}`;
     });
     figures.push(`| ${[seed, ...said].join(' | ')} |`);
-    const lifted = await run('paint-to-image', {
-      ...{ seed, set, targets: ['lift'] },
-      given: { 'inject.image': [small[1]!] },
-    });
-    const labels = ['as trained', 'retrained', 'retrained, 8 steps'];
+    const labels = ['today', 'tried: retrained', 'tried: retrained, 8 steps'];
     cells.push(
-      { image: today.image('small.image'), label: `seed ${seed}: painting` },
-      ...small.slice(0, 2).map((image, i) => ({ image, label: `${labels[i]}  ${said[i]}` })),
-      { image: today.image('lift.image'), label: 'lifted, as trained' },
-      { image: lifted.image('lift.image'), label: 'lifted, retrained' },
+      { image: painting, label: `seed ${seed}: painting` },
+      ...three.map((image, i) => ({ image, label: `${labels[i]}  ${said[i]}` })),
     );
   }
   return {
     title: 'Paint to image, the net retrained on few colours: patch SWD, coherence; levels from the painting',
-    ...{ columns: 5, cellSize: 340, cells, figures },
+    ...{ columns: 4, cellSize: 400, cells, figures },
   };
 }
 

@@ -10,7 +10,7 @@ import {
 } from '../../src/model/pyramid-model.ts';
 import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
 import { generator } from '../../src/runtime/random/random.ts';
-import type { Tensor } from '../../src/runtime/tensor.ts';
+import { concatBatch, splitBatch, type Tensor } from '../../src/runtime/tensor.ts';
 
 export interface WalkingDetailOptions {
   readonly seed: number;
@@ -41,14 +41,14 @@ export async function walkingDetail(
     return new Array<Float32Array>(frames).fill(own.split('start-noise').normal(pixels(s)));
   });
   const still = corruptedStart(trainingPyramid(model).levels[0] as Tensor, model.recoveryFactor);
-  const results: Tensor[] = [];
-  for (const [t, noise] of [...noiseWalk(root.split('animation'), pixels(0), { ...loop, speed })].entries()) {
-    let state = addNoise(still, noise, strength);
-    for (const [s, scale] of model.scales.entries()) {
-      if (s > 0) state = addNoise(upsample(state, scale.size), details[s]![t]!, scale.startNoise);
-      state = await runScale(engine, scale, state, { steps: scale.recoverySteps });
+  const walk = noiseWalk(root.split('animation'), pixels(0), { ...loop, speed });
+  let state = concatBatch([...walk].map((noise) => addNoise(still, noise, strength)));
+  for (const [s, scale] of model.scales.entries()) {
+    if (s > 0) {
+      const larger = splitBatch(upsample(state, scale.size));
+      state = concatBatch(larger.map((frame, t) => addNoise(frame, details[s]![t]!, scale.startNoise)));
     }
-    results.push(state);
+    state = await runScale(engine, scale, state, { steps: scale.recoverySteps });
   }
-  return results;
+  return splitBatch(state);
 }
