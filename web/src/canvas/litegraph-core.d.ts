@@ -100,6 +100,8 @@ declare module 'litegraph.js/build/litegraph.core.js' {
     ctx: CanvasRenderingContext2D;
     graph: LGraph;
     ds: DragAndScale;
+    /** The array of its scale. */
+    visible_area: Float32Array;
     visible_nodes: LGraphNode[];
     visible_links: LLink[];
     selected_nodes: Record<number, LGraphNode>;

@@ -4,10 +4,10 @@ import { Drawing, type DrawnWire } from './drawing.ts';
 import { Gestures } from './gestures.ts';
 import { followPixels, type SharpScale } from './hidpi.ts';
 import type { ViewHost } from './host.ts';
-import { type CanvasEvent, LGraphCanvas, type LGraphNode, type Link, setTypeFit } from './litegraph.ts';
+import { type CanvasEvent, type LGraphNode, type Link, setTypeFit } from './litegraph.ts';
 import { MirrorGraph, type MirrorGroup, MirrorNode, MirrorNote } from './mirror.ts';
-import { Pace } from './pace.ts';
 import { boxOf, Places } from './places.ts';
+import { PlainCanvas } from './plain-canvas.ts';
 import { followPointer } from './pointer.ts';
 import { syncGraph } from './sync.ts';
 import type { CanvasTheme } from './theme.ts';
@@ -17,7 +17,7 @@ import { Wiring, wireEnds } from './wiring.ts';
  * The canvas: litegraph's drawing loop and its notion of gestures, with our camera, places, gestures, wiring,
  * drawing and document. It joins these parts; the page talks to it by keys and boxes, never by litegraph's objects.
  */
-export class GraphView extends LGraphCanvas {
+export class GraphView extends PlainCanvas {
   declare graph: MirrorGraph;
   declare ds: SharpScale;
   readonly camera: Camera;
@@ -30,15 +30,14 @@ export class GraphView extends LGraphCanvas {
   /** Of the last frame. */
   #wires: DrawnWire[] = [];
   #document: GraphDocument;
-  readonly #pace = new Pace();
+  /** How everything was last fitted, and into what window. */
+  #fitted: { readonly view: string; readonly window: string } | undefined;
   /** The selection changes because the page says so, not by the pointer. */
   #quiet = false;
 
   constructor(canvas: HTMLCanvasElement, document: GraphDocument, host: ViewHost) {
     const graph = new MirrorGraph();
-    super(canvas, graph, { skip_render: true, skip_events: true });
-    // One canvas: to copy a second one into it for every frame costs more than to draw what lies behind the nodes.
-    this.bgcanvas = canvas;
+    super(canvas, graph);
     this.#host = host;
     this.#document = document;
     this.camera = new Camera(canvas, () => this.moved());
@@ -48,18 +47,7 @@ export class GraphView extends LGraphCanvas {
     this.places = new Places(this);
     this.#gestures = new Gestures(this, host);
     // litegraph holds the array of its own scale.
-    (this as unknown as { visible_area: Float32Array }).visible_area = this.ds.visible_area;
-    // litegraph leaves these undefined at first.
-    this.connecting_output = null;
-    this.connecting_input = null;
-    this.connecting_pos = null;
-    this.resizing_node = null;
-    this.dragging_rectangle = null;
-    this.show_info = false;
-    this.render_canvas_border = false;
-    this.background_image = null;
-    this.allow_searchbox = true;
-    this.render_link_tooltip = false;
+    this.visible_area = this.ds.visible_area;
     this.onSelectionChange = () => this.#tellSelection();
     this.onRenderBackground = (_canvas, context) => {
       this.#wires = [];
@@ -92,9 +80,6 @@ export class GraphView extends LGraphCanvas {
     this.show(document);
     this.startRendering();
   }
-
-  /** How everything was last fitted, and into what window. */
-  #fitted: { readonly view: string; readonly window: string } | undefined;
 
   dispose(): void {
     this.stopRendering();
@@ -145,15 +130,6 @@ export class GraphView extends LGraphCanvas {
     return this.#drawing.theme;
   }
 
-  /** While something lies over all of it, nothing is drawn. */
-  get paused(): boolean {
-    return this.pause_rendering;
-  }
-
-  set paused(paused: boolean) {
-    this.pause_rendering = paused;
-  }
-
   /** The document as it is shown. */
   get document(): GraphDocument {
     return this.#document;
@@ -188,16 +164,6 @@ export class GraphView extends LGraphCanvas {
     this.camera.reveal(this.places.boxes(keys));
   }
 
-  /** Something that is drawn has changed by itself: it is drawn soon. */
-  changed(): void {
-    this.#pace.ask();
-  }
-
-  /** Whether something has changed that is not drawn yet. */
-  get stale(): boolean {
-    return this.dirty_canvas || this.#pace.waiting;
-  }
-
   /** Tells that what is seen has changed. */
   moved(): void {
     this.setDirty(true, true);
@@ -229,7 +195,7 @@ export class GraphView extends LGraphCanvas {
     }
   }
 
-  // ── litegraph's own menus, searches, prompts, keys and drops: ours, or none ──
+  // ── litegraph's own menus and searches: ours ──
 
   override processContextMenu(_node: LGraphNode | null, event: CanvasEvent): void {
     this.#host.menu(this.places.targetAt(event), this.places.placeAt(event));
@@ -257,41 +223,7 @@ export class GraphView extends LGraphCanvas {
     return undefined;
   }
 
-  override prompt(): undefined {
-    return undefined;
-  }
-
-  override processKey(): undefined {
-    return undefined;
-  }
-
-  override processDrop(): undefined {
-    return undefined;
-  }
-
   // ── Drawing: litegraph says what is drawn next ──
-
-  /** At most once a frame, whatever has changed. */
-  override draw(forceFront?: boolean, forceBack?: boolean): void {
-    // What lies behind the nodes is drawn by drawFrontCanvas.
-    const began = performance.now();
-    const asked = this.dirty_canvas || this.dirty_bgcanvas || forceBack === true;
-    const changed = asked || this.#pace.due(began);
-    this.dirty_canvas = changed;
-    this.dirty_bgcanvas = false;
-    if (changed) {
-      this.#pace.drawing(began);
-      // After the frame, whose pixels are made when all of it has been said.
-      setTimeout(() => this.#pace.took(performance.now() - began));
-    }
-    super.draw(forceFront, false);
-  }
-
-  override drawBackCanvas(): void {
-    super.drawBackCanvas();
-    // litegraph asks for the front to be drawn again, which is just being done.
-    this.dirty_canvas = false;
-  }
 
   override drawGroups(_canvas: HTMLCanvasElement, context: CanvasRenderingContext2D): void {
     for (const group of this.graph._groups) this.#drawing.group(context, group as MirrorGroup);

@@ -1,0 +1,80 @@
+import { type LGraph, LGraphCanvas } from './litegraph.ts';
+import { Pace } from './pace.ts';
+
+/**
+ * litegraph's canvas without what it does by itself: one bitmap, drawn when something has changed and at most once a
+ * frame; no events, keys, drops, prompts or figures of its own.
+ */
+export class PlainCanvas extends LGraphCanvas {
+  readonly #pace = new Pace();
+
+  constructor(canvas: HTMLCanvasElement, graph: LGraph) {
+    super(canvas, graph, { skip_render: true, skip_events: true });
+    // One canvas: to copy a second one into it for every frame costs more than to draw what lies behind the nodes.
+    this.bgcanvas = canvas;
+    // litegraph leaves these undefined at first.
+    this.connecting_output = null;
+    this.connecting_input = null;
+    this.connecting_pos = null;
+    this.resizing_node = null;
+    this.dragging_rectangle = null;
+    this.show_info = false;
+    this.render_canvas_border = false;
+    this.background_image = null;
+    this.allow_searchbox = true;
+    this.render_link_tooltip = false;
+  }
+
+  /** Something that is drawn has changed by itself: it is drawn soon. */
+  changed(): void {
+    this.#pace.ask();
+  }
+
+  /** Whether something has changed that is not drawn yet. */
+  get stale(): boolean {
+    return this.dirty_canvas || this.#pace.waiting;
+  }
+
+  /** While something lies over all of it, nothing is drawn. */
+  get paused(): boolean {
+    return this.pause_rendering;
+  }
+
+  set paused(paused: boolean) {
+    this.pause_rendering = paused;
+  }
+
+  /** At most once a frame, whatever has changed. */
+  override draw(forceFront?: boolean, forceBack?: boolean): void {
+    // What lies behind the nodes is drawn by drawFrontCanvas.
+    const began = performance.now();
+    const asked = this.dirty_canvas || this.dirty_bgcanvas || forceBack === true;
+    const changed = asked || this.#pace.due(began);
+    this.dirty_canvas = changed;
+    this.dirty_bgcanvas = false;
+    if (changed) {
+      this.#pace.drawing(began);
+      // After the frame, whose pixels are made when all of it has been said.
+      setTimeout(() => this.#pace.took(performance.now() - began));
+    }
+    super.draw(forceFront, false);
+  }
+
+  override drawBackCanvas(): void {
+    super.drawBackCanvas();
+    // litegraph asks for the front to be drawn again, which is just being done.
+    this.dirty_canvas = false;
+  }
+
+  override prompt(): undefined {
+    return undefined;
+  }
+
+  override processKey(): undefined {
+    return undefined;
+  }
+
+  override processDrop(): undefined {
+    return undefined;
+  }
+}
