@@ -3,9 +3,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { JSDOM } from 'jsdom';
+import { collapseNodes } from '../src/graph/document/collapse.ts';
 import type { GraphDocument, NoteView } from '../src/graph/document/document.ts';
 import { parseDocument } from '../src/graph/document/parse.ts';
-import { collapseNodes } from '../src/graph/document/subgraph.ts';
 import { wiresOf } from '../src/graph/document/topology.ts';
 import { writeDocument } from '../src/graph/document/write.ts';
 import { registryFromCatalogue } from '../src/graph/types/registry.ts';

@@ -11,7 +11,6 @@ import { chromium, type Page } from 'playwright-core';
 import sharp from 'sharp';
 import { writeFileAtomic } from '../src/runtime/files.ts';
 import { startServer } from '../src/server/main.ts';
-// @ts-expect-error: a script without types.
 import { findChromium } from './chromium.mjs';
 
 const { values, positionals } = parseArgs({
@@ -23,7 +22,7 @@ const widths = values.widths?.split(',').map(Number) ?? [];
 const images = fileURLToPath(
   new URL(widths.length === 0 ? '../docs/images/' : '../out/screenshots/', import.meta.url),
 );
-const executablePath = findChromium() as string | undefined;
+const executablePath = findChromium();
 if (executablePath === undefined) {
   console.error('No Chromium was found; PATCHWISE_CHROMIUM can name one.');
   process.exit(1);

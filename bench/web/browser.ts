@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CDPSession, chromium, type Page } from 'playwright-core';
-// @ts-expect-error: a script without types.
 import { findChromium } from '../../scripts/chromium.mjs';
 
 export interface Browser {
@@ -20,7 +19,7 @@ const PROBE = fileURLToPath(new URL('./probe.js', import.meta.url));
  * @throws an Error when none is installed
  */
 export async function openBrowser(): Promise<Browser> {
-  const executablePath = findChromium() as string | undefined;
+  const executablePath = findChromium();
   if (executablePath === undefined) {
     throw new Error('No Chromium was found; install one, or name it in PATCHWISE_CHROMIUM.');
   }

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
-// @ts-expect-error: a script without types.
 import { findChromium } from '../../../scripts/chromium.mjs';
 
 /** How long something may take to be seen that is about to come, ms: a busy machine takes its time, and only a failing test waits for so long. */
@@ -19,7 +18,7 @@ export const CHROMIUM_ARGS = [
 
 /** Path of a Chromium; without one the suite is skipped, and says so. */
 export function requireChromium(suite: Mocha.Context): string {
-  const path = findChromium() as string | undefined;
+  const path = findChromium();
   if (path === undefined) {
     console.log('      skipped: no Chromium was found; install one, or name it in PATCHWISE_CHROMIUM');
     suite.skip();

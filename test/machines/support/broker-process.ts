@@ -5,7 +5,6 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-// @ts-expect-error: a script without types.
 import { findBrokerServer } from '../../../scripts/broker.mjs';
 import { endsWithThis } from '../../support/own-processes.ts';
 

@@ -1,0 +1,2 @@
+export declare function findBrokerServer(): string | undefined;
+export declare function installBrokerServer(): boolean;
