@@ -71,7 +71,7 @@ export type NodeRunner<Types> = <I extends InputPorts, O extends OutputPorts, P 
 export function nodeRunner<Types extends PortValues = PortValues>(
   portTypes: PortTypes = {},
 ): NodeRunner<Types> {
-  const faces: PortTypes = { ...(PORT_TYPES as unknown as PortTypes), ...portTypes };
+  const faces: PortTypes = { ...PORT_TYPES, ...portTypes };
   return (definition, inputs, params, options = {}) =>
     run(faces, definition as AnyNodeDefinition, inputs, params, options) as never;
 }

@@ -36,7 +36,7 @@ export async function jobCommand(
   options: JobCommandOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const given = options as unknown as Readonly<Record<string, unknown>>;
+  const given: Readonly<Record<string, unknown>> = { ...options };
   const format = resultFormat(fileOf(options.out));
   const pictures = await picturesOf(job, photo, given, options.home);
   const shows = job.shows ?? 'photo';

@@ -40,7 +40,7 @@ function Chart({ name, series }: { readonly name: string; readonly series: reado
     if (element === null) return;
     const made = new uPlot(
       optionsFor(name, latest.current, element.clientWidth, () => marksOf(latest.current), setAt),
-      alignSeries(latest.current) as unknown as uPlot.AlignedData,
+      alignSeries(latest.current),
       element,
     );
     plot.current = made;
@@ -54,7 +54,7 @@ function Chart({ name, series }: { readonly name: string; readonly series: reado
       plot.current = undefined;
     };
   }, [name, shape, theme]);
-  useEffect(() => plot.current?.setData(alignSeries(series) as unknown as uPlot.AlignedData), [series]);
+  useEffect(() => plot.current?.setData(alignSeries(series)), [series]);
 
   const said = t.watch.chartNames[name] ?? name;
   const values = series.map(({ nodeId, y }) => `${nodeId}: ${figureText(y.at(-1) ?? Number.NaN)}`);

@@ -68,9 +68,7 @@ export function byName(history: MetricHistory): ReadonlyMap<string, readonly Met
 }
 
 /** Series of one chart on a common axis, as uPlot takes them: where one has no value it has null. */
-export function alignSeries(
-  series: readonly MetricSeries[],
-): readonly [x: number[], ...ys: (number | null)[][]] {
+export function alignSeries(series: readonly MetricSeries[]): [x: number[], ...ys: (number | null)[][]] {
   const xs = [...new Set(series.flatMap(({ x }) => x))].sort((a, b) => a - b);
   const place = new Map(xs.map((x, i) => [x, i]));
   const ys = series.map(({ x, y }) => {
