@@ -61,6 +61,18 @@ function ChooseDialog({ kind, value, title, close, onChoose }: ChooseDialogProps
     onChoose(asset.reference);
   };
   const [going] = uploads.value;
+  const thumbs = (rows: readonly { readonly reference: string }[]) => (
+    <div class="thumbs">
+      {rows.map(({ reference }) => (
+        <Thumb
+          key={reference}
+          look={lookOf(reference)}
+          chosen={reference === value}
+          onChoose={() => onChoose(reference)}
+        />
+      ))}
+    </div>
+  );
   return (
     <Dialog title={title} onClose={close} width={740}>
       <div class="stack" style={{ gap: '14px' }}>
@@ -81,16 +93,7 @@ function ChooseDialog({ kind, value, title, close, onChoose }: ChooseDialogProps
         {own !== undefined && own.length > 0 && (
           <section class="stack">
             <h3>{kind === 'picture' ? t.library.yourPictures : t.library.yourModels}</h3>
-            <div class="thumbs">
-              {own.map(({ reference }) => (
-                <Thumb
-                  key={reference}
-                  look={lookOf(reference)}
-                  chosen={reference === value}
-                  onChoose={() => onChoose(reference)}
-                />
-              ))}
-            </div>
+            {thumbs(own)}
             {hasOlder.value[kind] && (
               <Button onClick={() => void loadOlder(kind)}>{t.library.olderOnes}</Button>
             )}
@@ -104,16 +107,7 @@ function ChooseDialog({ kind, value, title, close, onChoose }: ChooseDialogProps
                 ? t.library.photographsThatComeWithPatchwise
                 : t.library.modelsThatComeWithPatchwise}
             </h3>
-            <div class="thumbs">
-              {come.map(({ reference }) => (
-                <Thumb
-                  key={reference}
-                  look={lookOf(reference)}
-                  chosen={reference === value}
-                  onChoose={() => onChoose(reference)}
-                />
-              ))}
-            </div>
+            {thumbs(come)}
           </section>
         )}
       </div>
