@@ -27,10 +27,13 @@
     true,
   );
 
+  /** A page that has not come by then does not come. */
+  const PATIENCE_MS = 300_000;
+
   const view = () => document.querySelector('canvas.graph')?.data;
   const shows = {
     gallery: () =>
-      document.querySelector('[aria-label="Workflows"] [aria-label^="Open "]') !== null &&
+      document.querySelector('.cards .card-open') !== null &&
       document.querySelector('[aria-label="Connection: connected"]') !== null,
     graph: () => {
       const nodes = [...(view()?.graph.nodesByKey.values() ?? [])];
@@ -51,9 +54,12 @@
   let times;
   let latencies;
   globalThis.benchProbe = {
-    /** When something is shown and the thread is free, ms since the navigation began. */
+    /** When something is shown and the thread is free, ms since the navigation began; fails where it never is. */
     async ready(what) {
-      while (!shows[what]()) await nextFrame();
+      while (!shows[what]()) {
+        if (performance.now() > PATIENCE_MS) throw new Error(`No ${what} is shown; see probe.js.`);
+        await nextFrame();
+      }
       await drawnAndFree();
       return Math.max(performance.now(), ...tasks);
     },
