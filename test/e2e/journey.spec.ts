@@ -336,3 +336,23 @@ describe('learning that takes long', () => {
     expect(server.studio.assets.list({ kind: 'model', limit: 9 })).to.deep.equal([]);
   });
 });
+
+describe('a very small picture', () => {
+  const studio = useStudio({ random });
+
+  it('is said to give results as small as it is', async () => {
+    const { page, server } = studio;
+    await openGallery(page, server.url);
+    const bytes = await sharp(await photograph())
+      .resize(20, 20)
+      .png()
+      .toBuffer();
+    await dropFiles(page, [{ name: 'tiny.png', type: 'image/png', bytes }], [500, 400]);
+    await page.getByText('tiny, 20 × 20 px').waitFor();
+    await page.getByText('results are as small as it is', { exact: false }).waitFor();
+    await page.getByRole('button', { name: 'Back', exact: true }).click();
+    await dropFiles(page, [{ name: 'dune.jpg', type: 'image/jpeg', bytes: await photograph() }], [500, 400]);
+    await page.getByText('dune, 160 × 120 px').waitFor();
+    expect(await page.getByText('results are as small as it is', { exact: false }).count()).to.equal(0);
+  });
+});

@@ -55,6 +55,9 @@ export function Choices({ picture, more }: { readonly picture: string; readonly 
               <p class="muted small">{t.journey.firstOf(look.frames)}</p>
             )}
             {sides && misfit === undefined && <Sides />}
+            {misfit === undefined && more.length === 0 && isSmall(size) && (
+              <p class="small">{t.journey.small(LEARN_SIDES[0])}</p>
+            )}
             {misfit !== undefined && <p class="error-text">{t.journey.misfits[misfit]}</p>}
             {!learnt && !sides && misfit === undefined && (
               <p class="muted small journey-note">
@@ -94,6 +97,11 @@ export function Choices({ picture, more }: { readonly picture: string; readonly 
       </div>
     </div>
   );
+}
+
+/** Whether a photograph has fewer pixels than are learned of one. */
+function isSmall(size: Size | undefined): boolean {
+  return size !== undefined && Math.max(size.width, size.height) < LEARN_SIDES[0];
 }
 
 /** How finely it is to be learned, with what each takes. */

@@ -67,7 +67,7 @@ export function Working({ picture, step }: WorkingProps) {
               : paced === 0
                 ? t.journey.saving
                 : t.journey.left(remaining(left))
-            : (label ?? (view?.status === 'running' ? t.journey.computing : t.journey.starting));
+            : (plain(label) ?? (view?.status === 'running' ? t.journey.computing : t.journey.starting));
   const second = view?.log.some(({ message }) => tellsSecondAttempt(message)) === true;
   const title = step.kind === 'learn' ? t.journey.learning(plainName(picture)) : t.journey.making;
   return (
@@ -107,6 +107,11 @@ export function Working({ picture, step }: WorkingProps) {
       </footer>
     </div>
   );
+}
+
+/** What a node says of its work, where that tells something to somebody who did not build it: no scales and levels. */
+function plain(label: string | undefined): string | undefined {
+  return label === undefined || /^(first frame|frame|level|scale|step)\b/.test(label) ? undefined : label;
 }
 
 /** What was said beforehand that this step takes, seconds. */

@@ -65,6 +65,8 @@ export const de: Texts = {
       48: (time) => `Gröber, 48 px: ${time}`,
     },
     firstOf: (frames: Value) => `Die Datei hat ${frames} Bilder: Dies ist das erste davon.`,
+    small: (side: Value) =>
+      `Es hat weniger Pixel, als von einem Foto gelernt werden (${side} px je Seite): Ergebnisse sind so klein wie es selbst und grob. Wenn es eine größere Fassung gibt, diese nehmen.`,
     misfits: {
       small:
         'Das sind zu wenige Pixel, um etwas daraus zu machen. Ein Foto mit mindestens 8 px je Seite nehmen.',

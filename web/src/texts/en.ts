@@ -69,6 +69,8 @@ export const en = {
       48: (time: string) => `More coarsely, 48 px: ${time}`,
     },
     firstOf: (frames: Value) => `Its file has ${frames} pictures: this is the first of them.`,
+    small: (side: Value) =>
+      `It has fewer pixels than are learned of a photograph (${side} px a side): results are as small as it is, and coarse. Take a larger version where there is one.`,
     misfits: {
       small: 'It has too few pixels to make anything of it. Take a photograph of at least 8 px a side.',
       narrow:
