@@ -8,13 +8,9 @@ import { toast } from './toasts.ts';
 
 /** Saves the document as a file of the person's. */
 export function exportGraph(): void {
-  const name = (graph.value.meta.title ?? 'graph')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
   downloadBlob(
     new Blob([writeDocument(whole.value, registry.value)], { type: 'application/json' }),
-    `${name || 'graph'}.json`,
+    `${fileStem(graph.value.meta.title ?? '')}.json`,
   );
   const kept = keptFiles();
   if (kept.length > 0) {
@@ -23,6 +19,15 @@ export function exportGraph(): void {
       hint: t.state.exportedGive(given.join(' ')),
     });
   }
+}
+
+/** A title as the name of a file, without its ending: small letters, figures and hyphens; `graph` where none is left. */
+export function fileStem(title: string): string {
+  const stem = title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  return stem || 'graph';
 }
 
 /** Files of this studio that the document names: whoever gets its file elsewhere needs them, too. */

@@ -8,6 +8,7 @@ import { ask, askText } from '../../ui/dialogs.tsx';
 import { adjustDocument, graph, markSaved, origin, scope, whole } from '../document/document.ts';
 import { removeDraft } from '../document/drafts.ts';
 import { registry } from '../page/catalogue.ts';
+import { fileStem } from '../page/files.ts';
 import { toast, toastError } from '../page/toasts.ts';
 import { view } from '../page/view.ts';
 
@@ -28,12 +29,7 @@ export async function saveAs(): Promise<boolean> {
   if (title === undefined) return false;
   const named = title.trim() || t.state.untitled;
   adjustDocument({ ...graph.value, meta: { ...graph.value.meta, title: named } });
-  const stem = named
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
-    .slice(0, 40);
-  return put(`${stem || 'graph'}-${crypto.randomUUID().slice(0, 8)}`, 0);
+  return put(`${fileStem(named).slice(0, 40)}-${crypto.randomUUID().slice(0, 8)}`, 0);
 }
 
 async function put(id: string, revision: number): Promise<boolean> {
