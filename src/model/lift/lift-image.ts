@@ -25,6 +25,7 @@ import {
   readAlpha,
   readImage,
 } from './images.ts';
+import { joinSeam } from './join-seam.ts';
 import { joinTones, MOST_TONES } from './join-tones.ts';
 import { LIFT_WASM } from './kernels.ts';
 import { maskedLevels, requireMask } from './masked-levels.ts';
@@ -195,6 +196,8 @@ export async function liftImage(small: Tensor, photo: Tensor, options: LiftOptio
   const opacity = references.alpha && alphaOfLevels(levels);
   if (filling.hole !== undefined) {
     keepOutside(image, base, filling.hole);
+    // On an extended canvas the seam is straight, and a step across it shows.
+    if (options.sources === 'everywhere') joinSeam(image, filling.hole, tones, filling.toneless);
     if (opacity !== undefined) keepOutside(opacity, around(), filling.hole);
   }
   return { image, alpha: opacity, field, secondShare: shareOfSecond(field) };

@@ -13,6 +13,7 @@ import { mendCuts } from './mend-cuts.ts';
 import { frequentShifts, pieceNumbers, type Shift } from './piece-shifts.ts';
 import type { PlannedLevel } from './plan.ts';
 import { type RingTask, ringShifts } from './ring-shifts.ts';
+import { shiftsBeyond } from './shifts-beyond.ts';
 import { stripsOf } from './strips.ts';
 import { tellsTexture, withTexture } from './texture.ts';
 
@@ -53,7 +54,8 @@ export interface MoveBordersOptions {
 
 /**
  * Moves the borders between the pieces of an image to where they show least: by graph cuts over the pieces that there
- * are, and in a hole over those, too, that continue what surrounds it. Image and field are made anew of the pieces.
+ * are, and in a hole over those, too, that continue what surrounds it, and that few patches have above or below the
+ * photograph. Image and field are made anew of the pieces.
  * Without a hole pieces join in texture, too, as the photograph has it at a larger size: a shore that ends in a dark
  * wood shows there only; and where it shows that it was cut it is cut again ({@link mendCuts}), unless the image is held
  * to the small one.
@@ -87,6 +89,7 @@ export async function moveBorders(
       ...{ parts, hole, stay, heights },
     };
     addNew(shifts, ringShifts(ring));
+    addNew(shifts, shiftsBeyond(entries, image, active, heights));
   }
   if (shifts.length < 2) return;
   const usual = hole === undefined ? GUIDE.whole : parts.length > 1 ? GUIDE.second : GUIDE.hole;

@@ -18,7 +18,7 @@ const MOST_PREVIEWED = 2 ** 20;
 
 export const liftNode = defineNode({
   type: 'detail/lift',
-  version: 12,
+  version: 13,
   migrations: {
     // The same parameters; pictures changed: holes are filled from their edge, and pieces find where they join.
     1: (params) => params,
@@ -42,6 +42,8 @@ export const liftNode = defineNode({
     10: (params) => params,
     // The same parameters; pictures changed where nothing is masked: where it shows that they were cut they are cut again.
     11: (params) => params,
+    // The same parameters; what extends a canvas changed: no scraps above or below the photograph, and no step of tone at its edge.
+    12: (params) => params,
   },
   title: 'Lift to full size',
   category: 'Detail',
