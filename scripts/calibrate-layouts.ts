@@ -1,9 +1,9 @@
 // Asks the scale 0 of trained models anew how its layouts are drawn (their limits and their margins), and the model
-// what whole samples may cost, without training, so that they are as diverse as asked:
+// what whole samples may have, without training, so that they are as diverse as asked:
 // node --import tsx scripts/calibrate-layouts.ts 0.3 my-model.safetensors …
 import { readFile, writeFile } from 'node:fs/promises';
 import { calibrateLayouts, layoutsOfModel } from '../src/model/layouts/calibrate.ts';
-import { shiftMapLimit } from '../src/model/layouts/shift-map-limit.ts';
+import { wholeSampleLimits, wholeSamplesOfModel } from '../src/model/layouts/whole-sample-limits.ts';
 import { decodeModel, encodeModel } from '../src/model/model-file.ts';
 import { trainingPyramid } from '../src/model/pyramid-model.ts';
 import { openEngine } from '../src/runtime/engine/engines.ts';
@@ -34,13 +34,14 @@ for (const path of paths) {
     layoutSeam: _seam,
     layoutColumns: _columns,
     layoutShiftMap: _shiftMap,
+    layoutWholeSeam: _wholeSeam,
     ...others
   } = model;
   const calibrated = { ...others, ...layoutsOfModel(layouts) };
-  const whole = await shiftMapLimit(engine, calibrated, { seed });
-  await writeFile(path, encodeModel({ ...calibrated, layoutShiftMap: whole?.limit }));
+  const whole = await wholeSampleLimits(engine, calibrated, { seed });
+  await writeFile(path, encodeModel({ ...calibrated, ...wholeSamplesOfModel(whole) }));
   console.log(
-    `${path}: drawn ${Math.round(100 * margin)}% wider and ${Math.round(100 * heightMargin)}% higher, ${Math.round(100 * passed)}% pass, limit ${limits.misfit.toFixed(4)}, whole samples ${whole?.limit.toFixed(2) ?? 'any'}`,
+    `${path}: drawn ${Math.round(100 * margin)}% wider and ${Math.round(100 * heightMargin)}% higher, ${Math.round(100 * passed)}% pass, limit ${limits.misfit.toFixed(4)}, whole samples ${whole ? `cost ${whole.limits.shiftMap.toFixed(2)}, seam ${whole.limits.seam.toFixed(1)}` : 'any'}`,
   );
 }
 await engine.dispose();

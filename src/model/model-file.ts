@@ -10,11 +10,10 @@ import { type TrainingRecord, trainingRecordSchema } from './training/record.ts'
 const FORMAT = 'patchwise-model';
 /**
  * 1: nets that see RGB; 2: nets may have colour axes; 3: layouts may have a margin; 4: also one of the height, and a
- * limit of their seams; 5: one of their columns; 6: one of whole samples, of their shift maps. A file of an older
- * version is one of version 4 without, and a model that has none of it is written in the oldest version that can hold
- * it.
+ * limit of their seams; 5: one of their columns; 6: one of whole samples, of their shift maps; 7: one of their seams. A
+ * file of an older version is one of the newest without, and a model is written in the oldest version that can hold it.
  */
-const VERSIONS = [1, 2, 3, 4, 5, 6] as const;
+const VERSIONS = [1, 2, 3, 4, 5, 6, 7] as const;
 
 function versionOf({
   scales,
@@ -23,7 +22,9 @@ function versionOf({
   layoutSeam,
   layoutColumns,
   layoutShiftMap,
+  layoutWholeSeam,
 }: PyramidModel): (typeof VERSIONS)[number] {
+  if (layoutWholeSeam !== undefined) return 7;
   if (layoutShiftMap !== undefined) return 6;
   if (layoutColumns !== undefined) return 5;
   if (layoutHeightMargin !== undefined || layoutSeam !== undefined) return 4;
@@ -58,6 +59,7 @@ const headerSchema = z.strictObject({
   layoutSeam: z.number().positive().optional(),
   layoutColumns: z.number().positive().optional(),
   layoutShiftMap: z.number().positive().optional(),
+  layoutWholeSeam: z.number().positive().optional(),
   scales: z.array(scaleHeaderSchema).min(1).max(32),
   training: trainingRecordSchema,
 });
@@ -104,6 +106,7 @@ export function encodeModel(model: PyramidModel): Uint8Array {
     ...(model.layoutSeam !== undefined && { layoutSeam: model.layoutSeam }),
     ...(model.layoutColumns !== undefined && { layoutColumns: model.layoutColumns }),
     ...(model.layoutShiftMap !== undefined && { layoutShiftMap: model.layoutShiftMap }),
+    ...(model.layoutWholeSeam !== undefined && { layoutWholeSeam: model.layoutWholeSeam }),
     scales: model.scales.map(scaleHeader),
     training: withoutTimes(model.training),
   };
@@ -143,6 +146,7 @@ export function decodeModel(bytes: Uint8Array): PyramidModel {
     ...(header.layoutSeam !== undefined && { layoutSeam: header.layoutSeam }),
     ...(header.layoutColumns !== undefined && { layoutColumns: header.layoutColumns }),
     ...(header.layoutShiftMap !== undefined && { layoutShiftMap: header.layoutShiftMap }),
+    ...(header.layoutWholeSeam !== undefined && { layoutWholeSeam: header.layoutWholeSeam }),
     scales: header.scales.map(({ height, width, net, ...chain }, s) => ({
       ...chain,
       size: { height, width },

@@ -45,6 +45,8 @@ export interface PyramidModel {
    * at.
    */
   readonly layoutShiftMap?: number | undefined;
+  /** Likewise the seam of a whole sample shrunk to the size of scale 0, levels (layouts/whole-sample-meter.ts). */
+  readonly layoutWholeSeam?: number | undefined;
   readonly training: TrainingRecord;
 }
 

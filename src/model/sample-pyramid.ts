@@ -6,7 +6,7 @@ import { observing, runCoarseToFine, type ScaleObserver } from './coarse-to-fine
 import { keepMeanColour } from './keep-mean-colour.ts';
 import { coarsestSamples, type LayoutRule } from './layouts/coarsest-samples.ts';
 import { drawUntilSound } from './layouts/draw-again.ts';
-import { shiftMapEnergy } from './lift/shift-map.ts';
+import { wholeSampleFault, wholeSampleMeter } from './layouts/whole-sample-meter.ts';
 import { type PyramidModel, scaleOf, trainingPyramid, upsample } from './pyramid-model.ts';
 
 /** What is drawn from a model: how many, how large, from which scale on. */
@@ -27,7 +27,7 @@ export interface SampleOptions {
   readonly size?: Size;
   /**
    * Draws of a layout that the model finds failed, at most, and likewise of a whole sample that pieces of the
-   * photograph compose badly; 1 keeps the first. Default: as in training.
+   * photograph compose badly or that has a place as nowhere in it; 1 keeps the first. Default: as in training.
    */
   readonly layoutTries?: number;
   /** How much wider the canvas of layouts is, see LayoutRule; more, and they differ more. Default: as in training. */
@@ -83,25 +83,21 @@ export async function samplePyramid(
 }
 
 /**
- * What judges whole samples; undefined where the model has no limit, or they are not whole pictures of its size from
+ * What judges whole samples; undefined where the model has no limits, or they are not whole pictures of its size from
  * noise.
  */
 function wholeFaults(
   model: PyramidModel,
   options: SampleOptions,
 ): ((samples: Tensor) => Promise<number[]>) | undefined {
-  const { layoutShiftMap: limit, image: photo } = model;
+  const { layoutShiftMap: shiftMap, layoutWholeSeam: seam, image: photo } = model;
   const { size, signal } = options;
   const own = sizeOf(photo);
   const ownSize = size === undefined || (size.width === own.width && size.height === own.height);
-  if (limit === undefined || !ownSize || !startsFromNoise(options) || triesOf(model, options) < 2)
-    return undefined;
-  return async (samples) => {
-    const faults: number[] = [];
-    for (const sample of splitBatch(samples))
-      faults.push(((await shiftMapEnergy(sample, photo, { signal })) ?? 0) / limit);
-    return faults;
-  };
+  const limited = shiftMap !== undefined || seam !== undefined;
+  if (!limited || !ownSize || !startsFromNoise(options) || triesOf(model, options) < 2) return undefined;
+  const measure = wholeSampleMeter(photo, trainingPyramid(model).levels[0] as Tensor, signal);
+  return async (samples) => (await measure(samples)).map((one) => wholeSampleFault(one, { shiftMap, seam }));
 }
 
 function startsFromNoise({ startScale = 0, image }: SampleOptions): boolean {

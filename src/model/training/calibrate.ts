@@ -1,6 +1,6 @@
 import type { Tensor } from '../../runtime/tensor.ts';
 import { calibrateLayouts } from '../layouts/calibrate.ts';
-import { withShiftMapLimit } from '../layouts/shift-map-limit.ts';
+import { withWholeSampleLimits } from '../layouts/whole-sample-limits.ts';
 import type { PyramidModel, ScaleModel } from '../pyramid-model.ts';
 import type { TrainingCourse } from './training-course.ts';
 
@@ -24,12 +24,12 @@ export async function calibrate(course: TrainingCourse): Promise<void> {
   course.layouts = kept;
 }
 
-/** What whole samples of the model may cost, told as it is found out. @throws `run/cancelled` */
+/** The model with limits on what its whole samples may have, told as they are found out. @throws `run/cancelled` */
 export function withWholeSamples(course: TrainingCourse, model: PyramidModel): Promise<PyramidModel> {
   const { engine, seed, signal, layouts, tell } = course;
-  return withShiftMapLimit(engine, model, layouts, {
+  return withWholeSampleLimits(engine, model, layouts, {
     ...{ seed, signal },
     onSample: (done, total) => tell({ kind: 'whole-sample', done, total }),
-    onLimit: ({ passed }) => tell({ kind: 'whole-samples', passed }),
+    onLimits: ({ passed }) => tell({ kind: 'whole-samples', passed }),
   });
 }

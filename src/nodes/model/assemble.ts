@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
 import { calibrateLayouts, layoutsOfModel } from '../../model/layouts/calibrate.ts';
-import { withShiftMapLimit } from '../../model/layouts/shift-map-limit.ts';
+import { withWholeSampleLimits } from '../../model/layouts/whole-sample-limits.ts';
 import { meanSquaredError } from '../../model/metrics/pixel-error.ts';
 import { corruptedStart, type PyramidModel } from '../../model/pyramid-model.ts';
 import { recoverPyramid } from '../../model/sample-pyramid.ts';
@@ -17,13 +17,15 @@ import type { ScaleNet } from '../values.ts';
 
 export const modelAssemble = defineNode({
   type: 'model/assemble',
-  version: 4,
+  version: 5,
   migrations: {
     1: withoutMargins,
     // The same parameters; a layout whose columns occur nowhere in the photograph counts as failed, too.
     2: (params) => params,
     // Nor does a whole sample pass that pieces of the photograph compose badly.
     3: (params) => params,
+    // Nor one whose strangest place, seen at the size of scale 0, is nowhere in the photograph.
+    4: (params) => params,
   },
   title: 'Assemble model',
   category: 'Model',
@@ -95,6 +97,6 @@ export const modelAssemble = defineNode({
     const recoveryErrors = recovered.map((image, s) => meanSquaredError(image, pyramid.levels[s] as Tensor));
     const assembled = { ...model, training: { ...model.training, recoveryErrors } };
     const { seed, signal } = context;
-    return { model: await withShiftMapLimit(engine, assembled, layouts, { seed, signal }) };
+    return { model: await withWholeSampleLimits(engine, assembled, layouts, { seed, signal }) };
   },
 });

@@ -31,7 +31,7 @@ import { coarserSizes, tapTraining } from './training-taps.ts';
 
 export const trainPyramidNode = defineNode({
   type: 'training/train-pyramid',
-  version: 8,
+  version: 9,
   migrations: {
     1: withoutMargins,
     2: byAdam,
@@ -44,6 +44,8 @@ export const trainPyramidNode = defineNode({
     6: (params) => params,
     // Besides, where a scale stays parked, all begins anew with a coarser scale 0.
     7: unboundedColours,
+    // The same parameters; a whole sample into which a finer scale puts what is nowhere so in the photograph fails, too.
+    8: (params) => params,
   },
   title: 'Train pyramid',
   category: 'Training',

@@ -90,7 +90,7 @@ export function tapTraining(
       case 'whole-samples':
         context.log(
           'info',
-          `whole samples: ${Math.round(100 * event.passed)}% are pieces of the photograph that join, the others are drawn again`,
+          `whole samples: ${Math.round(100 * event.passed)}% are like the photograph everywhere, the others are drawn again`,
         );
         return;
       case 'pool':

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { isCancelled } from '../../../src/errors.ts';
 import { halfWhitened } from '../../../src/model/colour-axes.ts';
-import { shiftMapLimit } from '../../../src/model/layouts/shift-map-limit.ts';
+import { wholeSampleLimits, wholeSamplesOfModel } from '../../../src/model/layouts/whole-sample-limits.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/model/training/checkpoint-file.ts';
 import { boundedGap } from '../../../src/model/training/schedule.ts';
 import type { TrainingSettings } from '../../../src/model/training/settings.ts';
@@ -206,15 +206,18 @@ describe('trainPyramid', () => {
     expect(parameters(await train(tinySettings(diverse), { resume }))).to.deep.equal(parameters(own));
   });
 
-  it('says what whole samples may cost where layouts are to differ, and how many pass', async () => {
+  it('says what whole samples may have where layouts are to differ, and how many pass', async () => {
     const events: TrainingEvent[] = [];
     const diverse = { layoutDiversity: 1e-9, layoutTolerance: 1e6 } as const;
     const model = await train(tinySettings(diverse), { onEvent: (event) => events.push(event) });
-    const found = await shiftMapLimit(engine, { ...model, layoutShiftMap: undefined }, { seed: 3 });
-    expect(model.layoutShiftMap).to.equal(found?.limit).and.above(0);
+    const { layoutShiftMap, layoutWholeSeam, ...unlimited } = model;
+    const found = await wholeSampleLimits(engine, unlimited, { seed: 3 });
+    expect({ layoutShiftMap, layoutWholeSeam }).to.deep.equal(wholeSamplesOfModel(found));
+    expect(layoutShiftMap).to.be.above(0);
+    expect(layoutWholeSeam).to.be.at.least(45);
     const told = events.filter(({ kind }) => kind === 'whole-samples');
     expect(told).to.deep.equal([{ kind: 'whole-samples', passed: found?.passed }]);
-    expect(await train(tinySettings())).to.not.have.property('layoutShiftMap');
+    expect(await train(tinySettings())).to.not.have.any.keys('layoutShiftMap', 'layoutWholeSeam');
   });
 
   it('saves a checkpoint at the interval and after each scale', async () => {
