@@ -62,6 +62,7 @@ const SAME_WORDS: Readonly<Record<string, ReadonlySet<string>>> = {
     'Lasso',
     'Enter  Esc',
     'Graph',
+    'Original',
     'Zoom',
   ]),
 };
