@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { READABLE_PICTURES } from '../picture-formats.ts';
 import { hash, id, idPath, jsonObject, page, pageOf, time } from './fields.ts';
 import type { Infer, Operation } from './operation.ts';
+import { THUMBNAIL_SIDE } from './thumbnail.ts';
 
 /** Bytes of an upload at most. */
 export const UPLOAD_BYTES = { image: 64 * 2 ** 20, model: 64 * 2 ** 20 } as const;
@@ -76,7 +77,8 @@ function library(tag: 'assets' | 'models', one: string, bytes: string) {
       method: 'get',
       address: `${address}/:id/thumbnail`,
       tag,
-      summary: one === 'image' ? 'A PNG of at most 256 px a side.' : 'The training image, small.',
+      summary:
+        one === 'image' ? `A PNG of at most ${THUMBNAIL_SIDE} px a side.` : 'The training image, small.',
       path: idPath,
       reply: { status: 200, description: 'The picture.', bytes: 'image/png' },
       errors: [404],

@@ -12,6 +12,7 @@ import {
   runWithDocument,
   storedEvent,
 } from './run-shapes.ts';
+import { THUMBNAIL_SIDE } from './thumbnail.ts';
 
 /** Most events of one answer. */
 const EVENTS = 1000;
@@ -160,6 +161,18 @@ export const runResultOperations = {
     }),
     reply: { status: 200, description: 'The bytes.', bytes: 'application/octet-stream' },
     errors: [404],
+  },
+  getRunOutputThumbnail: {
+    method: 'get',
+    address: '/api/runs/:id/thumbnail',
+    tag: 'runs',
+    summary: `A picture that a run wrote, at most ${THUMBNAIL_SIDE} px a side: upright, the first frame of an animation.`,
+    path: idPath,
+    query: z.strictObject({
+      name: z.string().min(1).max(1024).describe('As the list of outputs names it.'),
+    }),
+    reply: { status: 200, description: 'The picture.', bytes: 'image/webp' },
+    errors: [404, 413, 422],
   },
   listRunEvents: {
     method: 'get',

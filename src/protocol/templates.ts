@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { document, idPath } from './fields.ts';
 import type { Infer, Operation } from './operation.ts';
+import { THUMBNAIL_SIDE } from './thumbnail.ts';
 
 const templateSummary = z.object({
   id: z.string(),
@@ -78,5 +79,14 @@ export const templateOperations = {
     query: z.strictObject({ name: z.string().min(1).max(1024).describe('Such as photos/lake.jpg.') }),
     reply: { status: 200, description: 'The bytes.', bytes: 'application/octet-stream' },
     errors: [404],
+  },
+  getSampleThumbnail: {
+    method: 'get',
+    address: '/api/samples/thumbnail',
+    tag: 'templates',
+    summary: `A picture that ships with Patchwise, at most ${THUMBNAIL_SIDE} px a side.`,
+    query: z.strictObject({ name: z.string().min(1).max(1024).describe('Such as photos/lake.jpg.') }),
+    reply: { status: 200, description: 'The picture.', bytes: 'image/webp' },
+    errors: [404, 413, 422],
   },
 } as const satisfies Record<string, Operation>;

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { axeFindings } from './support/axe.ts';
 import { exported, openWorkflow, runToEnd, typeInto } from './support/editor.ts';
 import { blurred, document } from './support/graphs.ts';
+import { loadedPictures } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
 
 const measured = document('Measured blur', {
@@ -40,12 +41,8 @@ describe('finding again', () => {
       'Blurred photograph',
       'Measured blur',
     ]);
-    await page.waitForFunction(
-      () =>
-        [...window.document.querySelectorAll<HTMLImageElement>('.run-cover img')].filter(
-          (i) => i.naturalWidth > 0,
-        ).length >= 3,
-    );
+    const covers = await loadedPictures(page.locator('.run-cover img'), 3);
+    for (const { address } of covers) expect(address).to.match(/^api\/runs\/[^/]+\/thumbnail\?name=/);
     await typeInto(page.getByLabel('Find a run'), 'photograph');
     expect(await items().count()).to.equal(1);
     await typeInto(page.getByLabel('Find a run'), '');

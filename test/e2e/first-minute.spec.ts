@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { THUMBNAIL_SIDE } from '../../src/protocol/thumbnail.ts';
 import {
   distance,
   dropFiles,
@@ -13,6 +14,7 @@ import {
   runToEnd,
 } from './support/editor.ts';
 import { blurred, solidPng, tinyTraining } from './support/graphs.ts';
+import { loadedPictures } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
 
 describe('the first minute', () => {
@@ -21,6 +23,12 @@ describe('the first minute', () => {
   it('shows a gallery of workflows; one opens by keyboard and is drawn', async () => {
     const { page, server } = studio;
     await openFresh(page, server.url);
+    const photographs = page.locator('.gallery-thumbs img');
+    await photographs.first().waitFor();
+    for (const { address, side } of await loadedPictures(photographs, await photographs.count())) {
+      expect(address).to.match(/^api\/samples\/thumbnail\?name=photos/);
+      expect(side, 'as small as it is shown, not the file').to.be.at.most(THUMBNAIL_SIDE);
+    }
     const open = page.getByRole('button', { name: 'Open Blurred photograph', exact: true });
     await open.focus();
     await page.keyboard.press('Enter');

@@ -3,10 +3,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
+import { THUMBNAIL_SIDE } from '../../src/protocol/thumbnail.ts';
 import { ended, until } from '../server/support/waiting.ts';
 import { axeFindings } from './support/axe.ts';
 import { dropFiles, dropPaths, openGallery, runEnd } from './support/editor.ts';
 import { document, longTraining, solidPng, tinyTraining } from './support/graphs.ts';
+import { loadedPictures } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
 
 /** As the gallery's, with the shipped model. */
@@ -116,6 +118,11 @@ describe('from a photograph to a picture', () => {
     await page.unroute(outputs);
     await page.getByRole('button', { name: 'Again with another seed' }).click();
     await page.locator('.journey-strip li').nth(7).waitFor();
+    // Only the chosen one comes whole.
+    for (const { address, side } of await loadedPictures(page.locator('.journey-strip img'), 8)) {
+      expect(address).to.match(/^api\/runs\/[^/]+\/thumbnail\?name=/);
+      expect(side).to.be.at.most(THUMBNAIL_SIDE);
+    }
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('link', { name: 'Save' }).click(),

@@ -16,6 +16,7 @@ import { until } from '../server/support/waiting.ts';
 import { PATIENCE_MS } from './support/browser.ts';
 import { dropFiles, exported, openGallery, runToEnd } from './support/editor.ts';
 import { document as graphOf, solidPng } from './support/graphs.ts';
+import { loadedPictures } from './support/picture.ts';
 import { fileOfRun, useTrySite } from './support/try-site.ts';
 
 const CLI = fileURLToPath(new URL('../../bin/patchwise.mjs', import.meta.url));
@@ -151,6 +152,9 @@ describe('the site without a server', () => {
     });
     await openGallery(page, server.url);
     await page.waitForLoadState('networkidle');
+    // Thumbnails are the files themselves here: there is nothing that makes them smaller.
+    const photographs = page.locator('.gallery-thumbs img');
+    expect(await loadedPictures(photographs, await photographs.count())).to.have.length.above(5);
     expect([...hosts]).to.deep.equal([new URL(server.url).host]);
     let bytes = 0;
     for (const name of names) {

@@ -6,6 +6,7 @@ import { servedAs } from '../../src/server/http/media-types.ts';
 import { isPlainRelative } from '../../src/server/security/resolve-inside.ts';
 import { join } from '../node/path.ts';
 import { PACKAGE, SITE, shippedBelow, shippedBytes } from '../node/shipped.ts';
+import { thumbnailReply } from '../replaced/thumbnail-reply.ts';
 import type { PageStudio } from './studio.ts';
 
 /** What a graph can name: pictures and models, not what is written about them. */
@@ -30,6 +31,11 @@ export function templateHandlers({
   const file = (name: string | undefined) => {
     if (name === undefined) throw new PatchwiseError('storage/missing', 'There is no such picture.');
     return { kind: 'file', path: join(PACKAGE, name), type: servedAs(name).type } as const;
+  };
+  const sample = (asked: string) => {
+    const name = `samples/${asked}`;
+    if (isPlainRelative(asked) && shippedBytes(name) !== undefined) return name;
+    throw new PatchwiseError('storage/missing', 'There is no such file.');
   };
   return {
     listTemplates: () => json({ items: TEMPLATES.map(shown) }),
@@ -59,14 +65,12 @@ export function templateHandlers({
           .sort((a, b) => (a.name < b.name ? -1 : 1)),
       }),
     getSample({ query }) {
-      const name = `samples/${query.name}`;
-      if (!isPlainRelative(query.name) || shippedBytes(name) === undefined) {
-        throw new PatchwiseError('storage/missing', 'There is no such file.');
-      }
+      const name = sample(query.name);
       return {
         ...file(name),
         ...(servedAs(name).inline ? {} : { download: name.split('/').at(-1) ?? 'file' }),
       };
     },
+    getSampleThumbnail: ({ query }) => thumbnailReply(join(PACKAGE, sample(query.name)), query.name),
   };
 }

@@ -1,12 +1,12 @@
 import { PatchwiseError } from '../../src/errors.ts';
 import { readImageFile } from '../../src/image/codec/decoded-image.ts';
+import { THUMBNAIL_SIDE } from '../../src/protocol/thumbnail.ts';
 import type { AcceptedImage } from '../../src/server/security/accepted-image.ts';
 import { en } from '../texts/en.ts';
 import { decodePixels } from './decode-image.ts';
 import { readHeader } from './image-header.ts';
 import { writePng } from './write-png.ts';
 
-const THUMBNAIL_SIDE = 256;
 /** Less than a studio takes: a browser decodes, learns and lifts in the memory of one page. */
 const MOST = { pixels: 16 * 2 ** 20, side: 8192 };
 

@@ -1,5 +1,6 @@
-import { type ErrorCode, PatchwiseError } from '../../src/errors.ts';
+import { PatchwiseError } from '../../src/errors.ts';
 import type { AcceptedImage } from '../../src/server/security/accepted-image.ts';
+import { imageOf } from '../../src/server/security/decoder-answer.ts';
 import type { ReencodeAnswer } from '../../src/server/security/reencode.ts';
 import { requireImage } from '../../src/server/security/require-image.ts';
 
@@ -10,13 +11,7 @@ import { requireImage } from '../../src/server/security/require-image.ts';
  */
 export async function acceptImage(bytes: Uint8Array): Promise<AcceptedImage> {
   requireImage(bytes);
-  const answer = await reencodeBeside(bytes);
-  if (answer.ok) return answer.image;
-  throw new PatchwiseError(
-    answer.code as ErrorCode,
-    answer.message,
-    answer.hint === undefined ? {} : { hint: answer.hint },
-  );
+  return imageOf(await reencodeBeside(bytes));
 }
 
 /** In a worker of its own: the page goes on meanwhile. */

@@ -18,7 +18,8 @@ interface TextReply {
   readonly headers?: Headers;
 }
 
-type BytesReply =
+/** Bytes at hand, or a file's. */
+export type BytesReply =
   | { readonly kind: 'bytes'; readonly type: string; readonly bytes: Buffer; readonly headers?: Headers }
   | {
       readonly kind: 'file';

@@ -1,17 +1,18 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { AcceptedImage } from './accepted-image.ts';
+import type { DecoderAnswer } from './decoder-answer.ts';
 import type { ReencodeRequest } from './reencode.ts';
+import type { ThumbnailRequest } from './thumbnail.ts';
 
-export interface ReencodeTask {
-  readonly id: number;
-  readonly request: ReencodeRequest;
-}
+/** What a decoder is asked for. */
+type DecoderWork =
+  | { readonly kind: 'reencode'; readonly request: ReencodeRequest }
+  | { readonly kind: 'thumbnail'; readonly request: ThumbnailRequest };
 
-export type ReencodeAnswer = { readonly id: number } & (
-  | { readonly ok: true; readonly image: AcceptedImage }
-  | { readonly ok: false; readonly code: string; readonly message: string; readonly hint: string | undefined }
-);
+export type DecoderTask = DecoderWork & { readonly id: number };
+
+export type DecoderReply = { readonly id: number } & DecoderAnswer<AcceptedImage | Uint8Array>;
 
 /** A decoder that takes longer for one image is stopped, ms. */
 const PATIENCE = 60_000;
@@ -25,27 +26,40 @@ const IDLE = 30_000;
 /** Run from src/ (tests) or from dist/. */
 const SCRIPT = new URL(`./decoder-child${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 
-let decoder: Decoder | undefined;
-let last: Promise<unknown> = Promise.resolve();
-
 /**
  * Decodes and encodes anew in another process, which is started when needed, kept for a while, and replaced when it
  * crashes or hangs: such an upload is refused, and nothing else happens.
  */
-export function reencodeElsewhere(request: ReencodeRequest): Promise<ReencodeAnswer> {
-  // One after the other: a picture of the largest size takes hundreds of megabytes while it is decoded.
-  const answer = last.then(() => {
-    if (decoder === undefined || decoder.ended) decoder = new Decoder();
-    return decoder.run(request);
-  });
-  last = answer.catch(() => undefined);
-  return answer;
+export const reencodeElsewhere = oneByOne((decoder, request: ReencodeRequest) => decoder.run(request));
+
+/**
+ * Makes a thumbnail of a file in another process, as {@link reencodeElsewhere} does; one of its own, so that uploads do
+ * not wait for a list of runs, nor the list for them.
+ */
+export const thumbnailElsewhere = oneByOne((decoder, request: ThumbnailRequest) =>
+  decoder.thumbnail(request),
+);
+
+/** One after the other: a picture of the largest size takes hundreds of megabytes while it is decoded. */
+function oneByOne<Request, Answer>(
+  ask: (decoder: Decoder, request: Request) => Promise<Answer>,
+): (request: Request) => Promise<Answer> {
+  let decoder: Decoder | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  return (request) => {
+    const answer = last.then(() => {
+      if (decoder === undefined || decoder.ended) decoder = new Decoder();
+      return ask(decoder, request);
+    });
+    last = answer.catch(() => undefined);
+    return answer;
+  };
 }
 
 /** One decoder process. */
 export class Decoder {
   readonly #child: ChildProcess;
-  readonly #waiting = new Map<number, { settle(answer: ReencodeAnswer): void; timer: NodeJS.Timeout }>();
+  readonly #waiting = new Map<number, { settle(answer: DecoderReply): void; timer: NodeJS.Timeout }>();
   #nextId = 1;
   #idle: NodeJS.Timeout | undefined;
   ended = false;
@@ -56,26 +70,34 @@ export class Decoder {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
-    this.#child.on('message', (answer: ReencodeAnswer) => this.#settle(answer));
+    this.#child.on('message', (answer: DecoderReply) => this.#settle(answer));
     this.#child.once('error', () => this.#end());
     this.#child.once('exit', () => this.#end());
     this.#rest();
   }
 
-  run(request: ReencodeRequest): Promise<ReencodeAnswer> {
+  run(request: ReencodeRequest): Promise<DecoderAnswer<AcceptedImage>> {
+    return this.#ask({ kind: 'reencode', request }) as Promise<DecoderAnswer<AcceptedImage>>;
+  }
+
+  thumbnail(request: ThumbnailRequest): Promise<DecoderAnswer<Uint8Array>> {
+    return this.#ask({ kind: 'thumbnail', request }) as Promise<DecoderAnswer<Uint8Array>>;
+  }
+
+  #ask(work: DecoderWork): Promise<DecoderReply> {
     const id = this.#nextId++;
     clearTimeout(this.#idle);
     this.#child.channel?.ref();
     return new Promise((settle) => {
       const timer = setTimeout(() => this.#child.kill('SIGKILL'), PATIENCE);
       this.#waiting.set(id, { settle, timer });
-      this.#child.send({ id, request } satisfies ReencodeTask, (error) => {
+      this.#child.send({ id, ...work } satisfies DecoderTask, (error) => {
         if (error !== null) this.#settle(failure(id));
       });
     });
   }
 
-  #settle(answer: ReencodeAnswer): void {
+  #settle(answer: DecoderReply): void {
     const waiting = this.#waiting.get(answer.id);
     if (waiting === undefined) return;
     this.#waiting.delete(answer.id);
@@ -101,7 +123,7 @@ export class Decoder {
   }
 }
 
-function failure(id: number): ReencodeAnswer {
+function failure(id: number): DecoderReply {
   const message = 'The image could not be decoded.';
   return { id, ok: false, code: 'image/undecodable', message, hint: 'Export it again, then try once more.' };
 }

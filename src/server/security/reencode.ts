@@ -3,6 +3,8 @@ import { PatchwiseError } from '../../errors.ts';
 import { decodeImage, encodeImage } from '../../image/codec/image-codec.ts';
 import { nchw, type Tensor } from '../../runtime/tensor.ts';
 import type { AcceptedImage } from './accepted-image.ts';
+import type { DecoderAnswer } from './decoder-answer.ts';
+import { fittedToThumbnail } from './thumbnail.ts';
 
 export interface ReencodeRequest {
   readonly bytes: Uint8Array;
@@ -10,16 +12,7 @@ export interface ReencodeRequest {
   readonly maxSide: number;
 }
 
-export type ReencodeAnswer =
-  | { readonly ok: true; readonly image: AcceptedImage }
-  | {
-      readonly ok: false;
-      readonly code: string;
-      readonly message: string;
-      readonly hint: string | undefined;
-    };
-
-const THUMBNAIL_SIDE = 256;
+export type ReencodeAnswer = DecoderAnswer<AcceptedImage>;
 
 /** Decodes within the caps and encodes anew. @throws `image/too-large`, `image/undecodable` */
 export async function reencode({ bytes, maxPixels, maxSide }: ReencodeRequest): Promise<AcceptedImage> {
@@ -39,10 +32,7 @@ export async function reencode({ bytes, maxPixels, maxSide }: ReencodeRequest): 
     bitDepth: info.bitDepth,
     ...(alpha !== undefined && { alpha }),
   });
-  const thumbnail = await sharp(png)
-    .resize(THUMBNAIL_SIDE, THUMBNAIL_SIDE, { fit: 'inside', withoutEnlargement: true })
-    .png()
-    .toBuffer();
+  const thumbnail = await fittedToThumbnail(sharp(png)).png().toBuffer();
   const { h: height, w: width } = nchw(image);
   const frames = info.pages > 1 ? { frames: info.pages } : {};
   const kept = { bitDepth: info.bitDepth, alpha: alpha !== undefined, ...frames };

@@ -1,5 +1,5 @@
-import { type ErrorCode, PatchwiseError } from '../../errors.ts';
 import type { AcceptedImage } from './accepted-image.ts';
+import { imageOf } from './decoder-answer.ts';
 import { reencodeElsewhere } from './decoder-process.ts';
 import { requireImage } from './require-image.ts';
 import { UPLOAD_LIMITS } from './upload-limits.ts';
@@ -21,10 +21,5 @@ export async function acceptImage(
     maxPixels: UPLOAD_LIMITS.imagePixels,
     maxSide: UPLOAD_LIMITS.imageSide,
   });
-  if (answer.ok) return answer.image;
-  throw new PatchwiseError(
-    answer.code as ErrorCode,
-    answer.message,
-    answer.hint ? { hint: answer.hint } : {},
-  );
+  return imageOf(answer);
 }

@@ -50,3 +50,24 @@ export async function draw(element: Locator, points: readonly (readonly [number,
   await page.mouse.up();
   await settled(page);
 }
+
+/**
+ * Waits until pictures are loaded.
+ * @param count at least so many
+ * @returns address and longer side of each, pixels
+ */
+export function loadedPictures(
+  pictures: Locator,
+  count: number,
+): Promise<readonly { readonly address: string; readonly side: number }[]> {
+  return until(
+    () =>
+      pictures.evaluateAll((images) =>
+        (images as HTMLImageElement[]).flatMap((image) => {
+          const side = Math.max(image.naturalWidth, image.naturalHeight);
+          return side === 0 ? [] : [{ address: image.getAttribute('src') ?? '', side }];
+        }),
+      ),
+    (loaded) => loaded.length >= count,
+  );
+}

@@ -116,6 +116,7 @@ describe("the page's client", () => {
       'a.png',
     );
     await call('getRunOutput', { path: { id }, query: { name: 'a.png' } });
+    await call('getRunOutputThumbnail', { path: { id }, query: { name: 'a.png' } });
     expect((await call('listRunMetrics', { path: { id } })).items).to.have.length(1);
     await call('listRunTensors', { path: { id }, query: { node: 'noise' } });
     await call('getRunTensor', { path: { id, hash } });
@@ -142,6 +143,7 @@ describe("the page's client", () => {
     await call('emptyCache');
     await call('listSamples');
     await call('getSample', { query: { name: 'photos/lake.jpg' } });
+    await call('getSampleThumbnail', { query: { name: 'photos/lake.jpg' } });
 
     await call('listWorkers');
 

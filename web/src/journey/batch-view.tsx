@@ -97,7 +97,7 @@ function Cell({ item, run, all }: CellProps) {
           >
             <img
               draggable={false}
-              src={urlOf('getRunOutput', { path: { id: run.id }, query: { name: name } })}
+              src={urlOf('getRunOutputThumbnail', { path: { id: run.id }, query: { name } })}
               alt={`${t.batch.result} ${look.name}`}
               loading="lazy"
             />

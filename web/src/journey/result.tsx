@@ -65,7 +65,7 @@ export function ResultView({ picture, step }: ResultProps) {
                 onClick={() => setChosen(index)}
               >
                 <img
-                  src={urlOf('getRunOutput', { path: { id: one.run }, query: { name: one.name } })}
+                  src={urlOf('getRunOutputThumbnail', { path: { id: one.run }, query: { name: one.name } })}
                   alt=""
                   loading="lazy"
                 />
@@ -153,7 +153,7 @@ function Stage({ url, original, name, moving }: StageProps) {
         </>
       )}
       {pixels === undefined && (
-        // The browser shows a large file row by row, or has it from the strip, long before its pixels are here.
+        // The browser shows a large file row by row, long before its pixels are here.
         <>
           <img class="journey-live journey-early" src={url} alt="" />
           <span class="journey-size small" role="status">

@@ -1,5 +1,6 @@
 import { chooseAsset } from '../library/choose.tsx';
 import { pictureUrl } from '../picture/reference-url.ts';
+import { lookOf } from '../state/page/assets.ts';
 import { sourceValue } from '../state/page/sources.ts';
 import { toastError } from '../state/page/toasts.ts';
 import { t } from '../texts/texts.ts';
@@ -14,8 +15,9 @@ import { openSheet } from './paint-state.ts';
 /** What to paint on: a picture of the graph, one of the studio, or a file. */
 export function StartPicture() {
   const inGraph = [...targetsFor('image'), ...targetsFor('mask')].flatMap(({ id, title }) => {
-    const url = pictureUrl(sourceValue(id));
-    return url === undefined ? [] : [{ id, title, url }];
+    const value = sourceValue(id);
+    const url = pictureUrl(value);
+    return url === undefined ? [] : [{ id, title, url: lookOf(String(value)).picture ?? url }];
   });
   const file = async (chosen: File | undefined): Promise<void> => {
     if (chosen === undefined) return;

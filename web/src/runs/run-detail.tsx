@@ -64,7 +64,7 @@ export function RunDetail({ run }: { readonly run: RunSummary }) {
                   {...pictureDrag({ runId: run.id, name })}
                 >
                   <img
-                    src={urlOf('getRunOutput', { path: { id: run.id }, query: { name } })}
+                    src={urlOf('getRunOutputThumbnail', { path: { id: run.id }, query: { name } })}
                     alt={name}
                     loading="lazy"
                     draggable={false}

@@ -213,7 +213,7 @@ function Cover({ run }: { readonly run: RunSummary }) {
     <span class="run-cover" ref={ref}>
       {cover !== undefined ? (
         <img
-          src={urlOf('getRunOutput', { path: { id: run.id }, query: { name: cover.name } })}
+          src={urlOf('getRunOutputThumbnail', { path: { id: run.id }, query: { name: cover.name } })}
           alt=""
           loading="lazy"
         />
@@ -244,7 +244,7 @@ function OutputsView() {
             {...pictureDrag({ runId, name })}
           >
             <img
-              src={urlOf('getRunOutput', { path: { id: runId }, query: { name } })}
+              src={urlOf('getRunOutputThumbnail', { path: { id: runId }, query: { name } })}
               alt={t.runs.pictureOf(name, titleOf(run))}
               loading="lazy"
               draggable={false}

@@ -8,6 +8,7 @@ import type { ServerContext } from '../context.ts';
 import { type Handlers, json } from '../handler.ts';
 import { servedAs } from '../media-types.ts';
 import { runReport } from '../run-report.ts';
+import { thumbnailReply } from '../thumbnail-reply.ts';
 
 /** What runs leave: files, events, report, kept tensors. */
 export function runResultHandlers({
@@ -25,6 +26,10 @@ export function runResultHandlers({
       const { type, inline } = servedAs(query.name);
       const download = query.name.split('/').at(-1) ?? 'file';
       return { kind: 'file', path: file, type, ...(inline ? {} : { download }) };
+    },
+    async getRunOutputThumbnail({ path, query }) {
+      const run = needRun(runs, path.id);
+      return thumbnailReply(await resolveInside(runs.outputFolder(run.id), query.name), query.name);
     },
     listRunEvents({ path, query }) {
       const run = needRun(runs, path.id);

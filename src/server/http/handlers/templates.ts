@@ -6,6 +6,7 @@ import { readTemplates, type Template } from '../../templates.ts';
 import type { ServerContext } from '../context.ts';
 import { type Handlers, json } from '../handler.ts';
 import { servedAs } from '../media-types.ts';
+import { thumbnailReply } from '../thumbnail-reply.ts';
 
 /** What a graph can name: pictures and models, not what is written about them. */
 const SAMPLES = /\.(png|jpe?g|webp|safetensors)$/i;
@@ -79,5 +80,7 @@ export function templateHandlers({
         ...(inline ? {} : { download: query.name.split('/').at(-1) ?? 'file' }),
       };
     },
+    getSampleThumbnail: async ({ query }) =>
+      thumbnailReply(await resolveInside(folders.samples, query.name), query.name),
   };
 }

@@ -51,7 +51,8 @@ export function forgetAsset(reference: string): void {
 export function originalUrl(reference: string): string | undefined {
   const [kind, rest] = splitReference(reference);
   if (kind === 'asset') return urlOf('getAssetContent', { path: { id: rest } });
-  return kind === 'sample' ? samplePicture(rest) : undefined;
+  const photo = kind === 'sample' ? samplePhotograph(rest) : undefined;
+  return photo === undefined ? undefined : urlOf('getSample', { query: { name: photo } });
 }
 
 /** How to show what a reference names; reads signals, and asks the server once for what is not known yet. */
@@ -61,7 +62,10 @@ export function lookOf(reference: string): Look {
     case 'sample': {
       const name = rest.split('/').at(-1) ?? rest;
       const learned = photographOfSample(reference);
-      return { name, picture: samplePicture(rest), ...(learned === undefined ? {} : { learned }) };
+      const photo = samplePhotograph(rest);
+      const picture =
+        photo === undefined ? undefined : urlOf('getSampleThumbnail', { query: { name: photo } });
+      return { name, picture, ...(learned === undefined ? {} : { learned }) };
     }
     case 'asset':
     case 'model': {
@@ -122,11 +126,8 @@ async function ask(reference: string, kind: 'asset' | 'model', id: string): Prom
   }
 }
 
-/** Address of the picture of a sample; a shipped model has the photograph that it learned. */
-function samplePicture(name: string): string | undefined {
-  if (/\.(png|jpe?g|webp)$/i.test(name)) return urlOf('getSample', { query: { name: name } });
-  const photo = photographOfSample(`sample:${name}`);
-  return photo === undefined
-    ? undefined
-    : urlOf('getSample', { query: { name: photo.slice('sample:'.length) } });
+/** The picture of a sample, by its name; a shipped model has the photograph that it learned. */
+function samplePhotograph(name: string): string | undefined {
+  if (/\.(png|jpe?g|webp)$/i.test(name)) return name;
+  return photographOfSample(`sample:${name}`)?.slice('sample:'.length);
 }
