@@ -3,6 +3,7 @@ import { Agent, request } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
@@ -108,9 +109,11 @@ describe('attack: HTTP', () => {
       const target = pick(random, ['secret.txt', 'studio.db', 'sessions.json', 'etc/passwd']);
       const deep = `${up}/`.repeat(1 + Math.floor(random() * 6)) + target;
       for (const path of [
-        `/api/runs/${id}/outputs/${deep}`,
-        `/api/runs/${deep}/outputs/x.png`,
+        `/api/runs/${id}/file?name=${deep}`,
+        `/api/runs/${id}/thumbnail?name=${deep}`,
+        `/api/runs/${deep}/file?name=x.png`,
         `/api/samples?name=${deep}`,
+        `/api/samples/thumbnail?name=${deep}`,
         `/api/assets/${encodeURIComponent(deep)}`,
         `/${deep}`,
         `/assets/${deep}`,
@@ -140,10 +143,18 @@ describe('attack: HTTP', () => {
     mkdirSync(join(home, 'outside'), { recursive: true });
     await tryOften('link that leads out', async (index, random) => {
       const name = `link-${index}.png`;
-      const target = pick(random, [join(home, 'studio.db'), '/etc/passwd', join(home, 'outside'), '../..']);
+      const target = pick(random, [
+        join(home, 'studio.db'),
+        '/etc/passwd',
+        join(home, 'outside'),
+        '../..',
+        fileURLToPath(new URL('../../samples/photos/lake.jpg', import.meta.url)),
+      ]);
       symlinkSync(target, join(outputs, name));
-      const answer = await send(`/api/runs/${id}/outputs/${name}`);
-      expect(answer.status, target).to.be.within(400, 499);
+      for (const operation of ['file', 'thumbnail']) {
+        const answer = await send(`/api/runs/${id}/${operation}?name=${name}`);
+        expect(answer.status, `${operation} of ${target}`).to.be.oneOf([400, 404]);
+      }
       rmSync(join(outputs, name));
     });
   });
