@@ -109,7 +109,7 @@
           const at = [left + width * x, top + height * y];
           const clear = [-6, 0, 6].every((dx) =>
             [-6, 0, 6].every((dy) => {
-              const [gx, gy] = canvas.toGraph(at[0] + dx, at[1] + dy);
+              const [gx, gy] = canvas.camera.toGraph(at[0] + dx, at[1] + dy);
               return canvas.graph.getNodeOnPos(gx, gy, null, 8) === null;
             }),
           );
@@ -118,7 +118,7 @@
       }
       throw new Error('There is no empty place.');
     },
-    placeOf: (key) => view().placeOf(key),
+    placeOf: (key) => view().places.placeOf(key),
     camera: () => ({ zoom: view().camera.zoom, seen: view().visible_nodes.length }),
   };
 })();

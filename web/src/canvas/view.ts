@@ -1,5 +1,6 @@
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import { Camera } from './camera.ts';
+import type { NodeDecor } from './decor.ts';
 import { Drawing, type DrawnWire } from './drawing.ts';
 import { Gestures } from './gestures.ts';
 import { followPixels, type SharpScale } from './hidpi.ts';
@@ -254,13 +255,18 @@ export class GraphView extends PlainCanvas {
     link._pos[1] = (from[1] + to[1]) / 2;
   }
 
+  /** What a node shows of the run: for the benchmark, too, which notes how old its pictures are. */
+  decorOf(key: string): NodeDecor {
+    return this.#host.decor(key);
+  }
+
   override drawNode(node: LGraphNode, context: CanvasRenderingContext2D): void {
     if (node instanceof MirrorNote) this.#drawing.note(context, node);
     if (!(node instanceof MirrorNode)) return;
     const { connecting_output: output, connecting_input: input } = this;
     const registry = this.#host.registry;
     this.#drawing.node(context, node, {
-      decor: this.#host.decor(node.key),
+      decor: this.decorOf(node.key),
       portColor: (type) => this.#host.portColor(type),
       fits: (side, type) => {
         if (output !== null) return side === 'input' ? registry.accepts(type, output.type) : undefined;
