@@ -4,7 +4,7 @@ import { nchw, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { greyContrast, pixelDiversity } from '../metrics/pixel-diversity.ts';
 import type { PyramidModel, ScaleModel } from '../pyramid-model.ts';
 import { coarsestSamples } from './coarsest-samples.ts';
-import { faultOf, type LayoutLimits, layoutMeter } from './limits.ts';
+import { faultOf, type LayoutLimits, layoutMeter, lowerQuartile } from './limits.ts';
 
 /** What a trained scale 0 says of its own layouts. */
 export interface LayoutCalibration {
@@ -172,7 +172,7 @@ function seamLimit(usual: number | undefined): number | undefined {
 function usualMeasures(drawn: readonly DrawnLayout[]): LayoutLimits {
   const usual = (of: (measured: LayoutLimits) => number | undefined) => {
     const values = drawn.map(({ measured }) => of(measured)).filter((value) => value !== undefined);
-    return values.sort((a, b) => a - b)[values.length >> 2];
+    return lowerQuartile(values);
   };
   return {
     misfit: usual((measured) => measured.misfit) as number,

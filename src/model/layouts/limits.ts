@@ -48,10 +48,19 @@ export async function faultMeter(
 
 /** The fault of one layout whose measures are known; a measure that is not there is not looked at. */
 export function faultOf(measured: LayoutLimits, limits: LayoutLimits): number {
-  const share = (value = 0, limit = Number.POSITIVE_INFINITY) => (value === 0 ? 0 : value / limit);
   return Math.max(
-    share(measured.misfit, limits.misfit),
-    share(measured.seam, limits.seam),
-    share(measured.columns, limits.columns),
+    shareOfLimit(measured.misfit, limits.misfit),
+    shareOfLimit(measured.seam, limits.seam),
+    shareOfLimit(measured.columns, limits.columns),
   );
+}
+
+/** What a measure has of what is allowed: 0 where one of both is not there. */
+export function shareOfLimit(value = 0, limit = Number.POSITIVE_INFINITY): number {
+  return value === 0 ? 0 : value / limit;
+}
+
+/** What is usual of measures, from which limits are taken: the median itself is bad where many have failed. */
+export function lowerQuartile(values: readonly number[]): number | undefined {
+  return values.toSorted((a, b) => a - b)[values.length >> 2];
 }

@@ -3,6 +3,7 @@ import { splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { type PyramidModel, trainingPyramid } from '../pyramid-model.ts';
 import { samplePyramid } from '../sample-pyramid.ts';
 import type { LayoutsKept } from './calibrate.ts';
+import { lowerQuartile } from './limits.ts';
 import { type WholeSampleMeasures, wholeSampleFault, wholeSampleMeter } from './whole-sample-meter.ts';
 
 /** Samples from which is taken what is usual. */
@@ -61,18 +62,12 @@ export async function wholeSampleLimits(
       onSample?.(measured.length, SAMPLES);
     }
   }
+  const usual = (of: (one: WholeSampleMeasures) => number) => lowerQuartile(measured.map(of)) as number;
   const limits = {
-    shiftMap: Math.max(
-      LEAST_SHIFT_MAP,
-      SHIFT_MAP * lowerQuartile(measured.map(({ shiftMap = 0 }) => shiftMap)),
-    ),
-    seam: Math.max(SEAM_LEVELS, BUSY_SEAM * lowerQuartile(measured.map(({ seam }) => seam))),
+    shiftMap: Math.max(LEAST_SHIFT_MAP, SHIFT_MAP * usual(({ shiftMap = 0 }) => shiftMap)),
+    seam: Math.max(SEAM_LEVELS, BUSY_SEAM * usual(({ seam }) => seam)),
   };
   return { limits, passed: measured.filter((one) => wholeSampleFault(one, limits) <= 1).length / SAMPLES };
-}
-
-function lowerQuartile(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 2] as number;
 }
 
 /** What is kept of it in a model. */

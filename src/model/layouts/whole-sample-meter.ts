@@ -1,6 +1,7 @@
 import { resize } from '../../image/resize.ts';
 import { sizeOf, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { shiftMapEnergy } from '../lift/shift-map.ts';
+import { shareOfLimit } from './limits.ts';
 import { seamMeter } from './seam.ts';
 
 /** What a whole sample has. */
@@ -42,8 +43,5 @@ export function wholeSampleMeter(photo: Tensor, coarsest: Tensor, signal?: Abort
 
 /** The largest measure as a multiple of what is allowed: above 1 the sample has failed. */
 export function wholeSampleFault(measured: WholeSampleMeasures, limits: WholeSampleLimits): number {
-  return Math.max(
-    (measured.shiftMap ?? 0) / (limits.shiftMap ?? Number.POSITIVE_INFINITY),
-    measured.seam / (limits.seam ?? Number.POSITIVE_INFINITY),
-  );
+  return Math.max(shareOfLimit(measured.shiftMap, limits.shiftMap), shareOfLimit(measured.seam, limits.seam));
 }

@@ -11,10 +11,17 @@ export interface Shift {
 /** Shifts of fewer patches than this are no pieces. */
 const LEAST = 4;
 
+/** A part of a grid of patches; what of it lies beyond the grid is left out. */
+export interface GridPart extends Size {
+  readonly left: number;
+  readonly top: number;
+}
+
 /**
  * The shifts that most patches have.
  * @param field corners of matches in the source, y in the upper half, of the patches of an image of size `target`
  * @param active 0 where a patch does not count; undefined: all count
+ * @param part of the grid, the patches that are looked at; left out: all
  * @returns at most `most`, the most frequent first; of equals the one further up, then further left
  */
 export function frequentShifts(
@@ -22,13 +29,19 @@ export function frequentShifts(
   target: Size,
   most: number,
   active: Uint8Array | undefined,
+  part: GridPart = { left: 0, top: 0, width: Number.POSITIVE_INFINITY, height: Number.POSITIVE_INFINITY },
 ): Shift[] {
   const columns = target.width - PATCH + 1;
+  const right = Math.min(columns, part.left + part.width);
+  const bottom = Math.min(target.height - PATCH + 1, part.top + part.height);
   const counts = new Map<number, number>();
-  for (let i = 0; i < field.length; i++) {
-    if (active !== undefined && active[i] === 0) continue;
-    const key = keyOf((field[i]! & 0xffff) - (i % columns), (field[i]! >>> 16) - Math.floor(i / columns));
-    counts.set(key, (counts.get(key) ?? 0) + 1);
+  for (let y = part.top; y < bottom; y++) {
+    for (let x = part.left; x < right; x++) {
+      const i = y * columns + x;
+      if (active?.[i] === 0) continue;
+      const key = keyOf((field[i]! & 0xffff) - x, (field[i]! >>> 16) - y);
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
   }
   return [...counts]
     .filter(([, count]) => count >= LEAST)

@@ -28,12 +28,8 @@ export function shiftsBeyond(
     const middle = top + ((first + TILE / 2) * (bottom - top)) / (target.height - 1);
     if (heldHeight(middle) === middle) continue;
     for (let left = 0; left < columns; left += TILE) {
-      const inside = new Uint8Array(field.length);
-      for (let y = first; y < Math.min(rows, first + TILE); y++) {
-        for (let x = left; x < Math.min(columns, left + TILE); x++)
-          inside[y * columns + x] = active?.[y * columns + x] ?? 1;
-      }
-      found.push(...frequentShifts(field, target, EACH, inside));
+      const square = { left, top: first, width: TILE, height: TILE };
+      found.push(...frequentShifts(field, target, EACH, active, square));
     }
   }
   return found;
