@@ -5,8 +5,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
+import { thumbnailOf } from '../../src/server/security/thumbnail.ts';
 import { readTemplates } from '../../src/server/templates.ts';
 import { VERSION } from '../../src/version.ts';
+import { sampleThumbnail } from '../../try/shared/sample-thumbnail.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const require = createRequire(import.meta.url);
@@ -52,6 +54,11 @@ export async function collectSite(): Promise<Site> {
   }
   for (const name of FONTS) copied[`fonts/${name}`] = require.resolve(`dejavu-fonts-ttf/ttf/${name}`);
   const written: Record<string, string | Uint8Array> = {};
+  for (const [name, path] of Object.entries(copied)) {
+    const small = sampleThumbnail(name);
+    // A browser cannot show a part of a JPEG file: what the gallery shows is made here, once.
+    if (small !== undefined) written[small] = await thumbnailOf({ path, name });
+  }
   const gallery = templates.map(({ id, title, description, document, picture, card }) => {
     written[`templates/${id}.json`] = JSON.stringify(document);
     for (const one of [picture, card]) if (one !== undefined) copied[onSite(one.path)] = one.path;

@@ -11,6 +11,7 @@ import { writeDocument } from '../../src/graph/document/write.ts';
 import { decodeImage } from '../../src/image/codec/image-codec.ts';
 import { meanSquaredError } from '../../src/model/metrics/pixel-error.ts';
 import type { RunReport } from '../../src/protocol/run-shapes.ts';
+import { THUMBNAIL_SIDE } from '../../src/protocol/thumbnail.ts';
 import type { Tensor } from '../../src/runtime/tensor.ts';
 import { until } from '../server/support/waiting.ts';
 import { PATIENCE_MS } from './support/browser.ts';
@@ -152,9 +153,12 @@ describe('the site without a server', () => {
     });
     await openGallery(page, server.url);
     await page.waitForLoadState('networkidle');
-    // Thumbnails are the files themselves here: there is nothing that makes them smaller.
     const photographs = page.locator('.gallery-thumbs img');
-    expect(await loadedPictures(photographs, await photographs.count())).to.have.length.above(5);
+    const thumbnails = await loadedPictures(photographs, await photographs.count());
+    expect(thumbnails).to.have.length.above(5);
+    for (const { address, side } of thumbnails) expect(side, address).to.be.within(200, THUMBNAIL_SIDE);
+    const whole = () => server.asked.filter((name) => name.startsWith('samples/'));
+    expect(whole(), 'photographs at their own size').to.deep.equal([]);
     expect([...hosts]).to.deep.equal([new URL(server.url).host]);
     let bytes = 0;
     for (const name of names) {
@@ -175,6 +179,18 @@ describe('the site without a server', () => {
       "connect-src 'self' blob:",
       "worker-src 'self'",
     ]);
+  });
+
+  it('loads the whole of a shipped photograph when it is chosen, and of no other', async () => {
+    const { page, server } = site;
+    await page.getByRole('button', { name: /rock$/ }).click();
+    const photograph = page.locator('.journey-photo');
+    const [shown] = await loadedPictures(photograph, 1);
+    expect(shown?.side).to.be.above(THUMBNAIL_SIDE);
+    expect(server.asked.filter((name) => name.startsWith('samples/photos/'))).to.deep.equal([
+      'samples/photos/rock.jpg',
+    ]);
+    await openGallery(page, server.url);
   });
 
   it('opens its engine while a workflow is looked at, before anything runs', async function () {

@@ -6,7 +6,7 @@ import { servedAs } from '../../src/server/http/media-types.ts';
 import { isPlainRelative } from '../../src/server/security/resolve-inside.ts';
 import { join } from '../node/path.ts';
 import { PACKAGE, SITE, shippedBelow, shippedBytes } from '../node/shipped.ts';
-import { thumbnailReply } from '../replaced/thumbnail-reply.ts';
+import { sampleThumbnail } from '../shared/sample-thumbnail.ts';
 import type { PageStudio } from './studio.ts';
 
 /** What a graph can name: pictures and models, not what is written about them. */
@@ -71,6 +71,12 @@ export function templateHandlers({
         ...(servedAs(name).inline ? {} : { download: name.split('/').at(-1) ?? 'file' }),
       };
     },
-    getSampleThumbnail: ({ query }) => thumbnailReply(join(PACKAGE, sample(query.name)), query.name),
+    getSampleThumbnail({ query }) {
+      const small = sampleThumbnail(sample(query.name));
+      if (small !== undefined) return { kind: 'file', path: join(PACKAGE, small), type: 'image/webp' };
+      throw new PatchwiseError('image/undecodable', `${query.name} is no picture.`, {
+        hint: 'Only pictures have a thumbnail: fetch the file itself.',
+      });
+    },
   };
 }
