@@ -3,15 +3,12 @@ import { measureGrain } from '../../bench/grain/measure.ts';
 import { windowSpectra } from '../../bench/grain/window-spectra.ts';
 import { generator } from '../../src/runtime/random/random.ts';
 import type { Tensor } from '../../src/runtime/tensor.ts';
+import { imageOf } from '../support/images.ts';
 
 const [H, W] = [64, 96];
 
-function image(value: (x: number, y: number, channel: number) => number): Tensor {
-  const data = new Float32Array(3 * H * W);
-  for (let c = 0, i = 0; c < 3; c++)
-    for (let y = 0; y < H; y++) for (let x = 0; x < W; x++, i++) data[i] = value(x, y, c);
-  return { shape: [1, 3, H, W], data };
-}
+const image = (value: (x: number, y: number, channel: number) => number): Tensor =>
+  imageOf(3, H, W, (c, y, x) => value(x, y, c));
 
 /** A plaid of 4 px along both axes whose RMS is `levels`: a product of two cosines of power ¼. */
 const plaid = (levels: number, x: number, y: number) =>

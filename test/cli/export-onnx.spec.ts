@@ -5,20 +5,15 @@ import { compileNet } from '../../src/model/coarse-to-fine.ts';
 import { halfWhitened, toAxes } from '../../src/model/colour-axes.ts';
 import { frameWidth } from '../../src/model/energy-net.ts';
 import { encodeModel } from '../../src/model/model-file.ts';
-import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
 import { padFrame } from '../../src/runtime/tensor.ts';
 import { noiseTensor } from '../support/planes.ts';
-import { onnxEngine, tinyImage, tinyModel } from '../support/tiny-model.ts';
+import { tinyImage, tinyModel } from '../support/tiny-model.ts';
+import { useEngine } from '../support/use-engine.ts';
 import { cli, filesBelow, temporaryFolder } from './support.ts';
 
 describe('patchwise export-onnx', () => {
   const at = temporaryFolder();
-  let engine: EnergyEngine;
-
-  before(async () => {
-    engine = await onnxEngine();
-  });
-  after(() => engine.dispose());
+  const engine = useEngine();
 
   const colour = halfWhitened(tinyImage());
   for (const options of [{ inChannels: 3 }, { inChannels: 1 }, { inChannels: 3, colour }]) {
@@ -32,7 +27,7 @@ describe('patchwise export-onnx', () => {
       expect(await filesBelow(at('onnx'))).to.deep.equal(['scale-0.onnx', 'scale-1.onnx']);
       for (const [scale, { net }] of model.scales.entries()) {
         const session = await InferenceSession.create(at('onnx', `scale-${scale}.onnx`));
-        const program = compileNet(engine, net);
+        const program = compileNet(engine(), net);
         for (const shape of [
           [1, inChannels, 12, 14],
           [2, inChannels, 7, 31],

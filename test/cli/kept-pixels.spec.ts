@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { encodeModel } from '../../src/model/model-file.ts';
 import type { Tensor } from '../../src/runtime/tensor.ts';
 import { smallPhoto } from '../model/lift/pictures.ts';
-import { at, imageOf, maskOf } from '../nodes/images.ts';
+import { at, imageOf, maskOf } from '../support/images.ts';
 import { untrainedModel } from '../workflows/run-workflow.ts';
 import { cli, ENGINE, temporaryFolder, writePicture } from './support.ts';
 

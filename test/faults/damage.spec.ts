@@ -17,7 +17,7 @@ import {
 import { memoryServices, runNode } from '../nodes/harness.ts';
 import { codeOfAsync } from '../support/code-of.ts';
 import { pick } from '../support/random.ts';
-import { onnxEngine, tinyImage } from '../support/tiny-model.ts';
+import { onnxEngine, TINY_TRAINING, tinyImage } from '../support/tiny-model.ts';
 import { tryOften } from './table.ts';
 
 /** Damages a file: a bit, a stretch, its end, or all of it. */
@@ -46,16 +46,6 @@ describe('fault: files that are read again are others', () => {
     });
     afterEach(() => rmSync(folder, { recursive: true, force: true }));
     const image = tinyImage(20, 24);
-    const params = {
-      updates: 3,
-      steps: 2,
-      recoverySteps: 2,
-      net: 'small',
-      poolSize: 2,
-      scales: 2,
-      longSide: 24,
-      shortSide: 12,
-    } as const;
 
     it('are told, and the training ends as if nothing had been', async () => {
       const engine = await onnxEngine();
@@ -68,7 +58,7 @@ describe('fault: files that are read again are others', () => {
           resume,
         }).checkpoints;
       const train = (checkpoints: ReturnType<typeof stores> | undefined, signal?: AbortSignal) =>
-        runNode(trainPyramidNode, { image }, params, {
+        runNode(trainPyramidNode, { image }, TINY_TRAINING, {
           ...(signal !== undefined && { signal }),
           services: {
             ...memoryServices(),

@@ -2,18 +2,14 @@ import { expect } from 'chai';
 import { cleanRim, rimWidth } from '../../src/image/clean-rim.ts';
 import { type Tensor, tensor } from '../../src/runtime/tensor.ts';
 import { codeOf } from '../support/code-of.ts';
+import { imageOf } from '../support/images.ts';
 import { worstDifference } from '../support/planes.ts';
 
 const H = 40;
 const W = 50;
 
-function picture(valueAt: (c: number, x: number, y: number) => number, channels = 3): Tensor {
-  const data = Float32Array.from({ length: channels * H * W }, (_, i) => {
-    const p = i % (H * W);
-    return valueAt(Math.floor(i / (H * W)), p % W, Math.floor(p / W));
-  });
-  return tensor([1, channels, H, W], data);
-}
+const picture = (valueAt: (c: number, x: number, y: number) => number, channels = 3): Tensor =>
+  imageOf(channels, H, W, (c, y, x) => valueAt(c, x, y));
 
 /** How many pixels inside of the object a place lies, from 1 at its edge. */
 const depth = (x: number, y: number): number => Math.min(x - 14, 35 - x, y - 11, 28 - y);

@@ -2,17 +2,13 @@ import { expect } from 'chai';
 import { matchLight } from '../../src/image/match-light.ts';
 import { type Tensor, tensor } from '../../src/runtime/tensor.ts';
 import { codeOf } from '../support/code-of.ts';
+import { imageOf } from '../support/images.ts';
 
 const H = 40;
 const W = 50;
 
-function picture(valueAt: (c: number, x: number, y: number) => number, channels = 3): Tensor {
-  const data = Float32Array.from({ length: channels * H * W }, (_, i) => {
-    const p = i % (H * W);
-    return valueAt(Math.floor(i / (H * W)), p % W, Math.floor(p / W));
-  });
-  return tensor([1, channels, H, W], data);
-}
+const picture = (valueAt: (c: number, x: number, y: number) => number, channels = 3): Tensor =>
+  imageOf(channels, H, W, (c, y, x) => valueAt(c, x, y));
 
 const isInside = (x: number, y: number): boolean => x >= 15 && x < 35 && y >= 12 && y < 28;
 const mask = picture((_c, x, y) => (isInside(x, y) ? 1 : 0), 1);

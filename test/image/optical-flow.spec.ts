@@ -3,8 +3,8 @@ import { resizeFlow, zeroFlow } from '../../src/image/flow.ts';
 import { opticalFlow } from '../../src/image/optical-flow.ts';
 import { warp } from '../../src/image/warp.ts';
 import type { Tensor } from '../../src/runtime/tensor.ts';
-import { at, imageOf, noiseImage } from '../nodes/images.ts';
 import { codeOf } from '../support/code-of.ts';
+import { at, imageOf, noiseImage } from '../support/images.ts';
 
 /** A smooth picture, moved to the right and down. */
 const waves = (dx: number, dy: number): Tensor =>

@@ -1,19 +1,15 @@
 import { expect } from 'chai';
 import { solvePoisson } from '../../src/image/poisson.ts';
 import { fillHoles, poissonBlend } from '../../src/image/poisson-blend.ts';
-import { filled, type Tensor, tensor } from '../../src/runtime/tensor.ts';
+import { filled, type Tensor } from '../../src/runtime/tensor.ts';
 import { codeOf } from '../support/code-of.ts';
+import { maskOf } from '../support/images.ts';
 import { noiseTensor, worstDifference } from '../support/planes.ts';
 
 const H = 17;
 const W = 23;
 
-function plane(valueAt: (x: number, y: number) => number): Tensor {
-  return tensor(
-    [1, 1, H, W],
-    Float32Array.from({ length: H * W }, (_, p) => valueAt(p % W, Math.floor(p / W))),
-  );
-}
+const plane = (valueAt: (x: number, y: number) => number): Tensor => maskOf(H, W, (y, x) => valueAt(x, y));
 
 const inside = plane((x, y) => (x >= 5 && x < 16 && y >= 4 && y < 12 ? 1 : 0));
 

@@ -16,14 +16,11 @@ import { generator } from '../../src/runtime/random/random.ts';
 import { filled, type Tensor } from '../../src/runtime/tensor.ts';
 import { codeOf, codeOfAsync } from '../support/code-of.ts';
 import { worstDifference } from '../support/planes.ts';
-import { onnxEngine, tinyImage, tinyModel } from '../support/tiny-model.ts';
+import { tinyImage, tinyModel } from '../support/tiny-model.ts';
+import { useEngine } from '../support/use-engine.ts';
 
-let engine: EnergyEngine;
+const engine = useEngine();
 const model = tinyModel({ scales: 3 });
-before(async () => {
-  engine = await onnxEngine();
-});
-after(() => engine.dispose());
 
 /** 1 in a rectangle. */
 function holeIn(
@@ -42,7 +39,7 @@ describe('inpaintPyramid', () => {
 
   it('keeps every known pixel exactly, at every scale and step, and makes the others up', async () => {
     const seen = new Map<number, Tensor>();
-    const result = await inpaintPyramid(engine, model, image, hole, {
+    const result = await inpaintPyramid(engine(), model, image, hole, {
       seed: 3,
       onStep: async (scale, _step, read) => void seen.set(scale, await read()),
     });
@@ -59,7 +56,7 @@ describe('inpaintPyramid', () => {
   it('keeps every known pixel exactly with a model of colour axes too', async () => {
     const axes = tinyModel({ scales: 3, colour: halfWhitened(tinyImage(12, 14)) });
     const states: Tensor[] = [];
-    const result = await inpaintPyramid(engine, axes, image, hole, {
+    const result = await inpaintPyramid(engine(), axes, image, hole, {
       seed: 3,
       onStep: async (scale, _step, read) => void (scale === 2 && states.push(await read())),
     });
@@ -76,8 +73,8 @@ describe('inpaintPyramid', () => {
 
   it('draws fillings that depend on the seed and on their number only', async () => {
     const options = { seed: 5 };
-    const two = await inpaintPyramid(engine, model, image, hole, { ...options, count: 2 });
-    const second = await inpaintPyramid(engine, model, image, hole, { ...options, first: 1 });
+    const two = await inpaintPyramid(engine(), model, image, hole, { ...options, count: 2 });
+    const second = await inpaintPyramid(engine(), model, image, hole, { ...options, first: 1 });
     expect(two.shape).to.deep.equal([2, 3, 12, 14]);
     const late = { shape: [1, 3, 12, 14], data: two.data.subarray(504) };
     expect(worstDifference(late, second)).to.be.below(1e-5);
@@ -89,11 +86,11 @@ describe('inpaintPyramid', () => {
   it('extends the canvas, and from a finer scale continues the smooth filling, its detail by the seed', async () => {
     const canvas = pad(image, { top: 0, bottom: 0, left: 5, right: 6 }, 0);
     const around = pad(filled([1, 1, 12, 14], 0), { top: 0, bottom: 0, left: 5, right: 6 }, 1);
-    const result = await inpaintPyramid(engine, model, canvas, around, { seed: 1 });
+    const result = await inpaintPyramid(engine(), model, canvas, around, { seed: 1 });
     expect(result.shape).to.deep.equal([1, 3, 12, 25]);
     for (let y = 0; y < 12; y++) expect(result.data[y * 25 + 5]).to.equal(image.data[y * 14]);
     const fill = (seed: number, startScale: number) =>
-      inpaintPyramid(engine, model, canvas, around, { seed, startScale });
+      inpaintPyramid(engine(), model, canvas, around, { seed, startScale });
     const [a, b, c, d] = await Promise.all([fill(1, 0), fill(2, 0), fill(1, 1), fill(2, 1)]);
     const fine = meanSquaredError(c!, d!);
     expect(fine).to.be.within(1e-6, meanSquaredError(a!, b!) / 2);
@@ -101,7 +98,7 @@ describe('inpaintPyramid', () => {
 
   it('refuses an empty, a full and a wrong-sized mask, other channels and scales', async () => {
     const run = (mask: Tensor, picture = image, startScale = 0) =>
-      codeOfAsync(() => inpaintPyramid(engine, model, picture, mask, { seed: 1, startScale }));
+      codeOfAsync(() => inpaintPyramid(engine(), model, picture, mask, { seed: 1, startScale }));
     expect(await run(filled([1, 1, 12, 14], 0))).to.equal('value/out-of-range');
     expect(await run(filled([1, 1, 12, 14], 1))).to.equal('value/out-of-range');
     expect(await run(filled([1, 1, 6, 7], 1))).to.equal('tensor/shape');
@@ -132,7 +129,7 @@ describe('superResolve', () => {
   it('keeps the result true to the small image by back-projection', async () => {
     const size = { height: 24, width: 28 };
     const consistency = async (backProjections: number) => {
-      const large = await superResolve(engine, model, model.image, { size, backProjections });
+      const large = await superResolve(engine(), model, model.image, { size, backProjections });
       return meanSquaredError(resize(large, { height: 12, width: 14 }, 'bicubic'), model.image);
     };
     expect(await consistency(3)).to.be.below(0.2 * (await consistency(0)));
@@ -148,7 +145,7 @@ describe('superResolve', () => {
     expect(scaleAt(1, 1)).to.equal(0);
     const steps: number[] = [];
     const size = { height: 31, width: 37 };
-    const result = await superResolve(engine, model, model.image, {
+    const result = await superResolve(engine(), model, model.image, {
       size,
       onStep: (round, step) => {
         steps[round] = step;
@@ -157,13 +154,13 @@ describe('superResolve', () => {
     expect(result.shape).to.deep.equal([1, 3, 31, 37]);
     expect(steps.every((last) => last === model.scales[0]!.recoverySteps)).to.equal(true);
     expect(steps).to.have.length(superResolutionSizes({ height: 12, width: 14 }, size, model.ratio).length);
-    const finest = await superResolve(engine, model, model.image, { size, scale: 2 });
+    const finest = await superResolve(engine(), model, model.image, { size, scale: 2 });
     expect(worstDifference(finest, result)).to.be.above(1e-3);
   });
 
   it('refuses factors of 0, 1 and 1000, and other channels', async () => {
     const run = (height: number, width: number, image = model.image) =>
-      codeOfAsync(() => superResolve(engine, model, image, { size: { height, width } }));
+      codeOfAsync(() => superResolve(engine(), model, image, { size: { height, width } }));
     expect(await run(0, 0)).to.equal('value/out-of-range');
     expect(await run(12, 14)).to.equal('value/out-of-range');
     expect(await run(12000, 14000)).to.equal('value/out-of-range');
@@ -218,14 +215,14 @@ describe('animatePyramid', () => {
   const frames = async (options: Partial<Parameters<typeof animatePyramid>[2]>, of = model) => {
     const list: Tensor[] = [];
     const all = { seed: 1, frames: 6, strength: 0.3, speed: 0.3, ...options };
-    for await (const frame of animatePyramid(engine, of, all)) list.push(frame);
+    for await (const frame of animatePyramid(engine(), of, all)) list.push(frame);
     return list;
   };
 
   it('without strength shows the recovered image, from any start scale', async () => {
     const soft = { ...model, scales: model.scales.map((scale) => ({ ...scale, startNoise: 0 })) };
     const start = corruptedStart(trainingPyramid(model).levels[0]!, model.recoveryFactor);
-    const recovered = (await recoverPyramid(engine, model, start)).at(-1)!;
+    const recovered = (await recoverPyramid(engine(), model, start)).at(-1)!;
     for (const startScale of [0, 1, 2]) {
       for (const frame of await frames({ strength: 0, startScale }, soft)) {
         expect(worstDifference(frame, recovered)).to.be.below(1e-4);
@@ -258,7 +255,7 @@ describe('animatePyramid', () => {
 describe('anomalyMaps', () => {
   it('of the training image stay below one standard deviation on average, and are never negative', async () => {
     for (const measure of ['score', 'drift'] as const) {
-      const own = await anomalyMaps(engine, model, model.image, { measure });
+      const own = await anomalyMaps(engine(), model, model.image, { measure });
       expect(own.scales.map((map) => map.shape)).to.deep.equal(Array(3).fill([1, 1, 12, 14]));
       const mean = own.combined.data.reduce((sum, v) => sum + v, 0) / 168;
       expect(mean).to.be.below(1);
@@ -267,8 +264,8 @@ describe('anomalyMaps', () => {
   });
 
   it('join the scales by their mean or their largest value', async () => {
-    const mean = await anomalyMaps(engine, model, tinyImage(12, 14), { combine: 'mean' });
-    const max = await anomalyMaps(engine, model, tinyImage(12, 14), { combine: 'max' });
+    const mean = await anomalyMaps(engine(), model, tinyImage(12, 14), { combine: 'mean' });
+    const max = await anomalyMaps(engine(), model, tinyImage(12, 14), { combine: 'max' });
     for (const p of [0, 40, 100]) {
       const values = mean.scales.map((map) => map.data[p]!);
       expect(mean.combined.data[p]).to.be.closeTo(values.reduce((a, b) => a + b, 0) / 3, 1e-5);
@@ -277,7 +274,7 @@ describe('anomalyMaps', () => {
   });
 
   it('refuses an image of other channels', async () => {
-    expect(await codeOfAsync(() => anomalyMaps(engine, model, tinyImage(12, 14, 1)))).to.equal(
+    expect(await codeOfAsync(() => anomalyMaps(engine(), model, tinyImage(12, 14, 1)))).to.equal(
       'tensor/shape',
     );
   });
@@ -287,12 +284,12 @@ describe('compileNet', () => {
   it('computes large images in tiles, and small ones whole', async () => {
     const seen: string[] = [];
     const spied: EnergyEngine = {
-      ...engine,
-      id: engine.id,
-      device: engine.device,
-      dispose: () => engine.dispose(),
+      ...engine(),
+      id: engine().id,
+      device: engine().device,
+      dispose: () => engine().dispose(),
       compile(stack) {
-        const program = engine.compile(stack);
+        const program = engine().compile(stack);
         return new Proxy(program, {
           get: (target, name) =>
             name === 'score'

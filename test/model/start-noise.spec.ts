@@ -5,11 +5,11 @@ import { buildPyramid } from '../../src/model/pyramid.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../src/model/safetensors.ts';
 import { recoverPyramid, samplePyramid } from '../../src/model/sample-pyramid.ts';
 import { startNoiseDeviation, withStartNoise } from '../../src/model/start-noise.ts';
-import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
 import { generator } from '../../src/runtime/random/random.ts';
 import { concatBatch, filled, splitBatch, type Tensor } from '../../src/runtime/tensor.ts';
 import { codeOf } from '../support/code-of.ts';
-import { onnxEngine, tinyImage, tinyModel } from '../support/tiny-model.ts';
+import { tinyImage, tinyModel } from '../support/tiny-model.ts';
+import { useEngine } from '../support/use-engine.ts';
 
 describe('withStartNoise', () => {
   it('adds normal noise of the deviation, the same in every channel', () => {
@@ -62,19 +62,15 @@ describe('startNoiseDeviation', () => {
 describe('the noise that chains start with', () => {
   const model = tinyModel();
   const quiet = { ...model, scales: model.scales.map((scale) => ({ ...scale, startNoise: 0 })) };
-  let engine: EnergyEngine;
-  before(async () => {
-    engine = await onnxEngine();
-  });
-  after(() => engine.dispose());
+  const engine = useEngine();
 
   it('is in samples, and not in the recovery', async () => {
-    const sampled = (of: typeof model) => samplePyramid(engine, of, { seed: 4 });
+    const sampled = (of: typeof model) => samplePyramid(engine(), of, { seed: 4 });
     expect((await sampled(model)).data).to.not.deep.equal((await sampled(quiet)).data);
     const start = tinyImage(8, 9);
     const [noisy, still] = [
-      await recoverPyramid(engine, model, start),
-      await recoverPyramid(engine, quiet, start),
+      await recoverPyramid(engine(), model, start),
+      await recoverPyramid(engine(), quiet, start),
     ];
     expect(noisy.at(-1)!.data).to.deep.equal(still.at(-1)!.data);
   });
@@ -85,14 +81,14 @@ describe('the noise that chains start with', () => {
     const mask = filled([1, 1, 10, 11], 0);
     mask.data.fill(1, 0, 55);
     const states: Tensor[] = [];
-    await runScale(engine, scale, image, {
+    await runScale(engine(), scale, image, {
       steps: 2,
       generators: [generator(1)],
       clamp: { mask, values: image },
       onStep: async (_step, read) => void states.push(await read()),
     });
     for (const { data } of states) expect(data.subarray(0, 55)).to.deep.equal(image.data.subarray(0, 55));
-    const none = await runScale(engine, scale, image, { steps: 0, generators: [generator(1)] });
+    const none = await runScale(engine(), scale, image, { steps: 0, generators: [generator(1)] });
     expect(none.data).to.deep.equal(image.data);
   });
 

@@ -8,9 +8,9 @@ import { maskFromDifference } from '../../src/nodes/mask/from-difference.ts';
 import { langevin } from '../../src/nodes/sampling/langevin.ts';
 import { samplePyramidNode } from '../../src/nodes/sampling/sample-pyramid.ts';
 import { failure } from '../support/failure.ts';
+import { flat, maskOf } from '../support/images.ts';
 import { tinyImage, tinyModel } from '../support/tiny-model.ts';
 import { runNode } from './harness.ts';
-import { flat, maskOf } from './images.ts';
 
 const model = tinyModel();
 const grey = tinyModel({ inChannels: 1 });

@@ -4,18 +4,14 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { createLocalServices } from '../../src/nodes/local-services.ts';
 import { trainPyramidNode } from '../../src/nodes/training/train-pyramid.ts';
-import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
 import { codeOfAsync } from '../support/code-of.ts';
-import { onnxEngine, tinyImage } from '../support/tiny-model.ts';
+import { TINY_TRAINING, tinyImage } from '../support/tiny-model.ts';
+import { useEngine } from '../support/use-engine.ts';
 import { memoryServices, runNode } from './harness.ts';
 
 describe('checkpoints on disk', () => {
   let folder = '';
-  let engine: EnergyEngine;
-  before(async () => {
-    engine = await onnxEngine();
-  });
-  after(() => engine.dispose());
+  const engine = useEngine();
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'patchwise-checkpoints-'));
   });
@@ -23,7 +19,7 @@ describe('checkpoints on disk', () => {
 
   const services = (resume: boolean, maxOutputBytes?: number) =>
     createLocalServices({
-      openEngine: async () => engine,
+      openEngine: async () => engine(),
       inputRoot: folder,
       outputFolder: join(folder, 'out'),
       checkpointFolder: join(folder, 'checkpoints'),
@@ -31,16 +27,6 @@ describe('checkpoints on disk', () => {
       ...(maxOutputBytes !== undefined && { maxOutputBytes }),
     });
   const image = tinyImage(20, 24);
-  const params = {
-    updates: 3,
-    steps: 2,
-    recoverySteps: 2,
-    net: 'small',
-    poolSize: 2,
-    scales: 2,
-    longSide: 24,
-    shortSide: 12,
-  } as const;
 
   /** Trains until so many checkpoints have been saved, then is stopped. */
   async function stopAfter(saves: number): Promise<void> {
@@ -56,15 +42,19 @@ describe('checkpoints on disk', () => {
     };
     const options = {
       signal: abort.signal,
-      services: { ...memoryServices(), engine: async () => engine, checkpoints: counting },
+      services: { ...memoryServices(), engine: async () => engine(), checkpoints: counting },
     };
-    expect(await codeOfAsync(() => runNode(trainPyramidNode, { image }, params, options))).to.equal(
+    expect(await codeOfAsync(() => runNode(trainPyramidNode, { image }, TINY_TRAINING, options))).to.equal(
       'run/cancelled',
     );
   }
   const resume = () =>
-    runNode(trainPyramidNode, { image }, params, {
-      services: { ...memoryServices(), engine: async () => engine, checkpoints: services(true).checkpoints },
+    runNode(trainPyramidNode, { image }, TINY_TRAINING, {
+      services: {
+        ...memoryServices(),
+        engine: async () => engine(),
+        checkpoints: services(true).checkpoints,
+      },
     });
 
   async function damage(name: RegExp): Promise<void> {
@@ -82,8 +72,8 @@ describe('checkpoints on disk', () => {
     expect(
       (await readdir(join(folder, 'checkpoints'))).map((name) => name.replace(/^[0-9a-f]{64}/, 'key')).sort(),
     ).to.deep.equal(['key.previous.safetensors', 'key.safetensors']);
-    const whole = await runNode(trainPyramidNode, { image }, params, {
-      services: { ...memoryServices(), engine: async () => engine },
+    const whole = await runNode(trainPyramidNode, { image }, TINY_TRAINING, {
+      services: { ...memoryServices(), engine: async () => engine() },
     });
     const resumed = await resume();
     expect(resumed.outputs.model[0]?.scales).to.deep.equal(whole.outputs.model[0]?.scales);
@@ -91,8 +81,8 @@ describe('checkpoints on disk', () => {
   });
 
   it('that are damaged are told and passed over: the training goes on from the one before, or from its start', async () => {
-    const whole = await runNode(trainPyramidNode, { image }, params, {
-      services: { ...memoryServices(), engine: async () => engine },
+    const whole = await runNode(trainPyramidNode, { image }, TINY_TRAINING, {
+      services: { ...memoryServices(), engine: async () => engine() },
     });
     await stopAfter(2);
     await damage(/^[0-9a-f]+\.safetensors$/);

@@ -11,24 +11,21 @@ import { samplePyramidNode } from '../../src/nodes/sampling/sample-pyramid.ts';
 import { superResolveNode } from '../../src/nodes/sampling/super-resolve.ts';
 import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
 import { filled, padFrame, type Tensor } from '../../src/runtime/tensor.ts';
-import { onnxEngine, tinyImage, tinyModel } from '../support/tiny-model.ts';
+import { tinyImage, tinyModel } from '../support/tiny-model.ts';
+import { useEngine } from '../support/use-engine.ts';
 import { type NodeRun, runNode } from './harness.ts';
 
 type Metrics = NodeRun<Record<string, never>>['metrics'];
 
 describe('Score and gradient norm', () => {
-  let engine: EnergyEngine;
+  const engine = useEngine();
   const model = tinyModel({ scales: 2 });
-  const options = () => ({ seed: 3, services: { engine: async () => engine } });
-  before(async () => {
-    engine = await onnxEngine();
-  });
-  after(() => engine.dispose());
+  const options = () => ({ seed: 3, services: { engine: async () => engine() } });
 
   /** Mean score and root mean square of the gradient of an image at a scale, evaluated anew. */
   async function direct(of: PyramidModel, scale: number, image: Tensor): Promise<[number, number]> {
     const { net } = of.scales[scale]!;
-    const program = compileNet(engine, net);
+    const program = compileNet(engine(), net);
     try {
       const { score, gradient } = await program.scoreGradient(padFrame(image, frameWidth(net.spec)));
       const mean = score.data.reduce((sum, x) => sum + x, 0) / score.data.length;
@@ -93,11 +90,11 @@ describe('Score and gradient norm', () => {
 
   it('change no sample: an engine that cannot tell them gives the same', async () => {
     const mute: EnergyEngine = {
-      id: engine.id,
-      device: engine.device,
+      id: engine().id,
+      device: engine().device,
       dispose: async () => undefined,
       compile(stack) {
-        const program = engine.compile(stack);
+        const program = engine().compile(stack);
         return {
           ...program,
           score: (x) => program.score(x),
@@ -120,7 +117,7 @@ describe('Score and gradient norm', () => {
     };
     const sample = async (services: { engine: () => Promise<EnergyEngine> }) =>
       runNode(samplePyramidNode, { model }, { count: 2, noiseScale: 0.02 }, { seed: 3, services });
-    const telling = await sample({ engine: async () => engine });
+    const telling = await sample({ engine: async () => engine() });
     const silent = await sample({ engine: async () => mute });
     expect(silent.metrics).to.deep.equal([]);
     expect(telling.metrics.length).to.be.above(0);

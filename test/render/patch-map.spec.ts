@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { patchMap } from '../../src/render/patch-map.ts';
-import { at } from '../nodes/images.ts';
+import { at } from '../support/images.ts';
 
 describe('the map of a patch field', () => {
   const field = (width: number, height: number, from: (x: number, y: number) => [number, number]) => {

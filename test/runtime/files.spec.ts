@@ -2,7 +2,6 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { PatchwiseError } from '../../src/errors.ts';
 import {
   ensureFolder,
   readFailure,
@@ -10,15 +9,7 @@ import {
   writeFailure,
   writeFileAtomic,
 } from '../../src/runtime/files.ts';
-
-async function failureOf(promise: Promise<unknown>): Promise<PatchwiseError> {
-  const error = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof PatchwiseError)) throw new Error(`expected a PatchwiseError, got ${error}`);
-  return error;
-}
+import { failure } from '../support/failure.ts';
 
 const systemError = (code: string) => Object.assign(new Error(`${code}: it failed`), { code });
 
@@ -54,11 +45,13 @@ describe('files', () => {
 
     it('says why it cannot, also where only a folder above it may not be made', async function () {
       await writeFile(at('file'), 'x');
-      expect((await failureOf(ensureFolder(at('file', 'b', 'c')))).message).to.match(/not a folder|folder/);
+      expect((await failure(() => ensureFolder(at('file', 'b', 'c')))).message).to.match(
+        /not a folder|folder/,
+      );
       if (process.platform === 'win32') this.skip();
       await mkdir(at('locked'));
       await chmod(at('locked'), 0o555);
-      const { code, message } = await unprivileged(() => failureOf(ensureFolder(at('locked', 'b', 'c'))));
+      const { code, message } = await unprivileged(() => failure(() => ensureFolder(at('locked', 'b', 'c'))));
       expect(code).to.equal('file/unwritable');
       expect(message).to.include('permission denied').and.not.include('does not exist');
     });
@@ -107,7 +100,7 @@ describe('files', () => {
     });
 
     it('says that a parent folder is missing', async () => {
-      const error = await failureOf(writeFileAtomic(at('no', 'x.png'), 'x'));
+      const error = await failure(() => writeFileAtomic(at('no', 'x.png'), 'x'));
       expect(error.code).to.equal('file/unwritable');
       expect(error.message).to.include(at('no', 'x.png')).and.include('does not exist');
       expect(error.hint).to.equal('Create the folder first.');
@@ -115,7 +108,7 @@ describe('files', () => {
 
     it('refuses a folder as the target and leaves no temporary file', async () => {
       await mkdir(at('target'));
-      const error = await failureOf(writeFileAtomic(at('target'), 'x'));
+      const error = await failure(() => writeFileAtomic(at('target'), 'x'));
       expect(error.code).to.equal('file/unwritable');
       expect(await readdir(folder)).to.deep.equal(['target']);
       expect(await readdir(at('target'))).to.deep.equal([]);
@@ -123,11 +116,11 @@ describe('files', () => {
 
     it('refuses a path below a file', async () => {
       await writeFile(at('file'), '');
-      expect((await failureOf(writeFileAtomic(at('file', 'x'), 'x'))).code).to.equal('file/unwritable');
+      expect((await failure(() => writeFileAtomic(at('file', 'x'), 'x'))).code).to.equal('file/unwritable');
     });
 
     it('refuses a name that is too long', async () => {
-      const error = await failureOf(writeFileAtomic(at('n'.repeat(5000)), 'x'));
+      const error = await failure(() => writeFileAtomic(at('n'.repeat(5000)), 'x'));
       expect(error.code).to.equal('file/unwritable');
       expect(await readdir(folder)).to.deep.equal([]);
     });
@@ -136,7 +129,7 @@ describe('files', () => {
       if (process.platform === 'win32') this.skip();
       await writeFile(at('x'), 'old');
       await chmod(folder, 0o555);
-      const error = await unprivileged(() => failureOf(writeFileAtomic(at('x'), 'new')));
+      const error = await unprivileged(() => failure(() => writeFileAtomic(at('x'), 'new')));
       await chmod(folder, 0o755);
       expect(error.code).to.equal('file/unwritable');
       expect(error.message).to.include('permission denied');
@@ -175,21 +168,21 @@ describe('files', () => {
     it('names a missing file, also below something that is no folder', async () => {
       await writeFile(at('x'), '');
       for (const path of [at('no.png'), at('x', 'y')]) {
-        const error = await failureOf(readFileChecked(path));
+        const error = await failure(() => readFileChecked(path));
         expect(error.code).to.equal('file/missing');
         expect(error.message).to.include(path);
       }
     });
 
     it('refuses a folder', async () => {
-      const error = await failureOf(readFileChecked(folder));
+      const error = await failure(() => readFileChecked(folder));
       expect(error.code).to.equal('file/unreadable');
       expect(error.message).to.include('is a folder');
     });
 
     it('refuses a file above the limit', async () => {
       await writeFile(at('x'), new Uint8Array(11));
-      const error = await failureOf(readFileChecked(at('x'), { maxBytes: 10 }));
+      const error = await failure(() => readFileChecked(at('x'), { maxBytes: 10 }));
       expect(error.code).to.equal('file/too-large');
       expect(error.details).to.deep.equal({ bytes: 11, maxBytes: 10 });
       expect(await readFileChecked(at('x'), { maxBytes: 11 })).to.have.length(11);
@@ -204,7 +197,7 @@ describe('files', () => {
       if (process.platform === 'win32') this.skip();
       await writeFile(at('x'), '');
       await chmod(at('x'), 0);
-      const error = await unprivileged(() => failureOf(readFileChecked(at('x'))));
+      const error = await unprivileged(() => failure(() => readFileChecked(at('x'))));
       expect(error.code).to.equal('file/unreadable');
     });
   });

@@ -7,9 +7,9 @@ import {
 } from '../../scripts/before-after/filled-in-rounds.ts';
 import { fillHoles } from '../../src/image/poisson-blend.ts';
 import { inpaintPyramid } from '../../src/model/inpaint.ts';
-import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
 import { filled, type Tensor, tensor } from '../../src/runtime/tensor.ts';
 import { cpuEngine, tinyModel } from '../support/tiny-model.ts';
+import { useEngine } from '../support/use-engine.ts';
 
 describe('a hole filled in rounds', () => {
   const model = tinyModel({ scales: 3 });
@@ -19,21 +19,18 @@ describe('a hole filled in rounds', () => {
     Float32Array.from({ length: 12 * 14 }, (_, p) => (p % 14 > 4 && p % 14 < 9 ? 1 : 0)),
   );
   const known = (picture: Tensor) => picture.data.filter((_, i) => hole.data[i % hole.data.length]! < 0.5);
-  let engine: EnergyEngine;
-  before(async () => {
-    engine = await cpuEngine();
-  });
+  const engine = useEngine(cpuEngine);
 
   const fill = (rounds: number, held?: RoundsOptions['held']) =>
     filledInRounds(
-      engine,
+      engine(),
       model,
       { image, filling: fillHoles(image, hole), hole },
       { seed: 5, startScale: 1, rounds, ...(held && { held }) },
     );
 
   it('is inpainting with one round, another picture with two, and the image itself outside of the hole', async () => {
-    const inpainted = await inpaintPyramid(engine, model, image, hole, { seed: 5, startScale: 1 });
+    const inpainted = await inpaintPyramid(engine(), model, image, hole, { seed: 5, startScale: 1 });
     const [one, two] = [await fill(1), await fill(2)];
     expect(one.data).to.deep.equal(inpainted.data);
     expect(two.data).to.not.deep.equal(one.data);
@@ -43,7 +40,7 @@ describe('a hole filled in rounds', () => {
   it('is another picture in strips, and with a membrane between scales', async () => {
     const fillWith = (options: Partial<RoundsOptions>) =>
       filledInRounds(
-        engine,
+        engine(),
         model,
         { image, filling: image, hole },
         { seed: 5, startScale: 1, rounds: 1, ...options },

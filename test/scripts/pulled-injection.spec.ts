@@ -3,21 +3,18 @@ import { pulledInjection } from '../../scripts/before-after/pulled-injection.ts'
 import { halfWhitened } from '../../src/model/colour-axes.ts';
 import { injectPyramid } from '../../src/model/inject.ts';
 import { meanSquaredError } from '../../src/model/metrics/pixel-error.ts';
-import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
 import { cpuEngine, tinyImage, tinyModel } from '../support/tiny-model.ts';
+import { useEngine } from '../support/use-engine.ts';
 
 describe('an injection that is pulled to its input', () => {
   const image = tinyImage();
   const model = tinyModel({ scales: 3, colour: halfWhitened(image) });
-  let engine: EnergyEngine;
-  before(async () => {
-    engine = await cpuEngine();
-  });
+  const engine = useEngine(cpuEngine);
 
-  const pulled = (pull: number) => pulledInjection(engine, model, image, { seed: 4, startScale: 1, pull });
+  const pulled = (pull: number) => pulledInjection(engine(), model, image, { seed: 4, startScale: 1, pull });
 
   it('is the injection where the pull is 0', async () => {
-    const { result } = await injectPyramid(engine, model, image, { seed: 4, startScale: 1 });
+    const { result } = await injectPyramid(engine(), model, image, { seed: 4, startScale: 1 });
     const { data } = await pulled(0);
     data.forEach((value, i) => {
       expect(value).to.be.closeTo(result.data[i]!, 1e-4);

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { quantisedNet } from '../../scripts/before-after/quantised-net.ts';
 import { toPalette } from '../../src/image/palette.ts';
-import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
 import { cpuEngine, tinyModel } from '../support/tiny-model.ts';
+import { useEngine } from '../support/use-engine.ts';
 
 describe('a net retrained on the photograph in few colours', () => {
   const model = tinyModel({ scales: 3 });
@@ -13,15 +13,12 @@ describe('a net retrained on the photograph in few colours', () => {
     ],
     [[0, 0, 0]],
   ];
-  let engine: EnergyEngine;
-  before(async () => {
-    engine = await cpuEngine();
-  });
+  const engine = useEngine(cpuEngine);
 
   it('goes on from the net of its scale, leaves the others, and depends on the colours', async () => {
     const weights = model.scales[1]!.net.weights.map((layer) => layer.slice());
     const retrained = async (updates: number, colours = 0) =>
-      quantisedNet(engine, model, {
+      quantisedNet(engine(), model, {
         ...{ scale: 1, updates, learningRate: 1e-3, seed: 1 },
         quantised: toPalette(model.image, palettes[colours]!),
       });

@@ -1,7 +1,7 @@
 import { PatchwiseError } from '../../src/errors.ts';
 
 /** The PatchwiseError that an action fails with; anything else, or success, fails the test. */
-export async function failure(action: () => Promise<unknown>): Promise<PatchwiseError> {
+export async function failure(action: () => unknown): Promise<PatchwiseError> {
   try {
     await action();
   } catch (error) {

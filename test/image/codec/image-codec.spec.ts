@@ -13,6 +13,8 @@ import {
   WRITABLE_FORMATS,
 } from '../../../src/image/codec/image-codec.ts';
 import { filled, type Tensor, tensor } from '../../../src/runtime/tensor.ts';
+import { failure } from '../../support/failure.ts';
+import { imageOf } from '../../support/images.ts';
 import { worstDifference } from '../../support/planes.ts';
 import { encodeTiff } from '../../support/tiff.ts';
 
@@ -43,25 +45,12 @@ function srgbOfDisplayP3(rgb: readonly number[]): number[] {
 
 /** Smooth colours, which lossy formats keep well. */
 function gradient(height: number, width: number, channels = 3): Tensor {
-  const data = new Float32Array(channels * height * width);
-  for (let c = 0; c < channels; c++) {
-    for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        data[(c * height + y) * width + x] =
-          Math.sin(0.7 * c + (1.5 * y) / height) * Math.cos((2 * x) / width);
-      }
-    }
-  }
-  return tensor([1, channels, height, width], data);
-}
-
-async function failureOf(promise: Promise<unknown>): Promise<PatchwiseError> {
-  const error = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
+  return imageOf(
+    channels,
+    height,
+    width,
+    (c, y, x) => Math.sin(0.7 * c + (1.5 * y) / height) * Math.cos((2 * x) / width),
   );
-  if (!(error instanceof PatchwiseError)) throw new Error(`expected a PatchwiseError, got ${error}`);
-  return error;
 }
 
 /** A PNG's first bytes, with any size in its header, up to where its pixels should begin. */
@@ -298,13 +287,13 @@ describe('image codec', () => {
 
     it('refuses too many pixels from the header, before decoding', async () => {
       // Nothing but a header: if pixels were read at all, this would be a damaged file.
-      const error = await failureOf(decodeImage(pngHeader(50_000, 60_000), { name: 'huge.png' }));
+      const error = await failure(() => decodeImage(pngHeader(50_000, 60_000), { name: 'huge.png' }));
       expect(error.code).to.equal('image/too-large');
       expect(error.message).to.include('huge.png').and.include('50000×60000');
       expect(error.details).to.include({ width: 50_000, height: 60_000 });
 
       const png = await encodeImage(gradient(10, 10), 'png');
-      expect((await failureOf(decodeImage(png, { maxPixels: 99 }))).code).to.equal('image/too-large');
+      expect((await failure(() => decodeImage(png, { maxPixels: 99 }))).code).to.equal('image/too-large');
       expect((await decodeImage(png, { maxPixels: 100 })).image.shape).to.deep.equal([1, 3, 10, 10]);
     });
 
@@ -313,19 +302,19 @@ describe('image codec', () => {
       const path = join(folder, 'big.png');
       await writeFile(path, png);
       for (const source of [png, path]) {
-        const error = await failureOf(decodeImage(source, { maxBytes: png.length - 1 }));
+        const error = await failure(() => decodeImage(source, { maxBytes: png.length - 1 }));
         expect(error.code).to.equal('file/too-large');
       }
     });
 
     it('names a missing file, a folder and an empty file', async () => {
-      const missing = await failureOf(decodeImage(join(folder, 'no.png')));
+      const missing = await failure(() => decodeImage(join(folder, 'no.png')));
       expect(missing.code).to.equal('file/missing');
       expect(missing.message).to.include('no.png');
-      expect((await failureOf(decodeImage(folder))).code).to.equal('file/unreadable');
+      expect((await failure(() => decodeImage(folder))).code).to.equal('file/unreadable');
       const empty = join(folder, 'empty.png');
       await writeFile(empty, '');
-      const error = await failureOf(decodeImage(empty));
+      const error = await failure(() => decodeImage(empty));
       expect(error.code).to.equal('image/undecodable');
       expect(error.message).to.equal(`${empty} is empty.`);
     });
@@ -344,7 +333,7 @@ describe('image codec', () => {
         ],
       ];
       for (const [content, words] of cases) {
-        const error = await failureOf(decodeImage(Buffer.from(content), { name: 'x.png' }));
+        const error = await failure(() => decodeImage(Buffer.from(content), { name: 'x.png' }));
         expect(error.code).to.equal('image/undecodable');
         expect(error.message).to.include('x.png').and.include(words);
         expect(error.hint).to.include('PNG, JPEG');
@@ -353,7 +342,7 @@ describe('image codec', () => {
 
     it('refuses float samples, which have no agreed range', async () => {
       const tiff = encodeTiff({ width: 2, height: 1, samples: Float32Array.of(0.5, 1), photometric: 1 });
-      const error = await failureOf(decodeImage(tiff));
+      const error = await failure(() => decodeImage(tiff));
       expect(error.code).to.equal('image/undecodable');
       expect(error.message).to.include('float');
     });
@@ -369,7 +358,7 @@ describe('image codec', () => {
           .toBuffer();
         for (const part of [0.01, 0.2, 0.5, 0.8, 0.95]) {
           const cut = bytes.subarray(0, Math.max(1, Math.floor(bytes.length * part)));
-          const error = await failureOf(decodeImage(cut, { name: `cut.${format}` }));
+          const error = await failure(() => decodeImage(cut, { name: `cut.${format}` }));
           expect(error.code, `${format} at ${part}`).to.equal('image/undecodable');
           expect(error.message).to.include(`cut.${format}`);
         }
@@ -489,14 +478,14 @@ describe('image codec', () => {
 
     it('refuses NaN and infinite values', async () => {
       for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
-        const error = await failureOf(encodeImage(filled([1, 3, 2, 2], value), 'png'));
+        const error = await failure(() => encodeImage(filled([1, 3, 2, 2], value), 'png'));
         expect(error.code).to.equal('value/out-of-range');
       }
     });
 
     it('refuses batches, other channel counts, no pixels, and an alpha that does not fit', async () => {
       const code = async (image: Tensor, alpha?: Tensor) =>
-        (await failureOf(encodeImage(image, 'png', alpha === undefined ? {} : { alpha }))).code;
+        (await failure(() => encodeImage(image, 'png', alpha === undefined ? {} : { alpha }))).code;
       expect(await code(filled([2, 3, 4, 4], 0))).to.equal('tensor/shape');
       expect(await code(filled([1, 2, 4, 4], 0))).to.equal('tensor/shape');
       expect(await code(filled([3, 4, 4], 0))).to.equal('tensor/shape');
@@ -507,7 +496,7 @@ describe('image codec', () => {
     it('refuses options that a format does not have, and sizes that it cannot hold', async () => {
       const image = filled([1, 3, 2, 2], 0);
       const alpha = filled([1, 1, 2, 2], 1);
-      const code = async (promise: Promise<unknown>) => (await failureOf(promise)).code;
+      const code = async (promise: Promise<unknown>) => (await failure(() => promise)).code;
       expect(await code(encodeImage(image, 'jpeg', { bitDepth: 16 }))).to.equal('usage/invalid');
       expect(await code(encodeImage(image, 'webp', { bitDepth: 16 }))).to.equal('usage/invalid');
       expect(await code(encodeImage(image, 'jpeg', { alpha }))).to.equal('usage/invalid');

@@ -2,23 +2,19 @@ import { expect } from 'chai';
 import { calibrateLayouts } from '../../../src/model/layouts/calibrate.ts';
 import { coarsestSamples } from '../../../src/model/layouts/coarsest-samples.ts';
 import { misfitMeter } from '../../../src/model/layouts/misfit.ts';
-import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { generator } from '../../../src/runtime/random/random.ts';
 import { filled } from '../../../src/runtime/tensor.ts';
-import { onnxEngine, tinyImage, tinyModel } from '../../support/tiny-model.ts';
+import { tinyImage, tinyModel } from '../../support/tiny-model.ts';
+import { useEngine } from '../../support/use-engine.ts';
 
 describe('the calibration of layouts', () => {
-  let engine: EnergyEngine;
+  const engine = useEngine();
   const scale = tinyModel().scales[0]!;
   const observed = tinyImage(8, 9);
-  before(async () => {
-    engine = await onnxEngine();
-  });
-  after(() => engine.dispose());
 
   it('are calibrated to a multiple of the usual misfit', async () => {
     const limit = (tolerance: number) =>
-      calibrateLayouts(engine, scale, observed, { generator: generator(1), tolerance });
+      calibrateLayouts(engine(), scale, observed, { generator: generator(1), tolerance });
     expect(await limit(0)).to.equal(undefined);
     const [first, second] = [(await limit(1))!, (await limit(2))!];
     const [one, two] = [first.limits.misfit, second.limits.misfit];
@@ -26,13 +22,13 @@ describe('the calibration of layouts', () => {
     // The lower quartile itself passes, and with it all below.
     expect(first.passed).to.equal(17 / 64);
     expect(second.passed).to.be.within(first.passed, 1);
-    const measure = await misfitMeter(engine, scale, observed);
+    const measure = await misfitMeter(engine(), scale, observed);
     const misfits: number[] = [];
     for (let i = 0; i < 16; i++) {
       const startOf = () => generator(99).split(i);
       misfits.push(
         ...(await measure(
-          await coarsestSamples(engine, [i], { scale, size: scale.size, channels: 3, startOf }),
+          await coarsestSamples(engine(), [i], { scale, size: scale.size, channels: 3, startOf }),
         )),
       );
     }
@@ -43,12 +39,15 @@ describe('the calibration of layouts', () => {
     const green = filled([1, 3, 8, 9], 0.5);
     green.data.fill(-0.7, 0, 72);
     const options = { generator: generator(1), tolerance: 1.5, diversity: 0.25 };
-    expect(await calibrateLayouts(engine, scale, green, options)).to.include({ margin: 0, heightMargin: 0 });
+    expect(await calibrateLayouts(engine(), scale, green, options)).to.include({
+      margin: 0,
+      heightMargin: 0,
+    });
   });
 
   it('get the least margin that makes them as diverse as asked, the largest of which enough pass when none does', async () => {
     const calibrated = async (diversity: number) =>
-      (await calibrateLayouts(engine, scale, observed, {
+      (await calibrateLayouts(engine(), scale, observed, {
         generator: generator(1),
         tolerance: 1.5,
         diversity,

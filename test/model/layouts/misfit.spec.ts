@@ -1,22 +1,18 @@
 import { expect } from 'chai';
 import { flip } from '../../../src/image/flip.ts';
 import { misfitMeter } from '../../../src/model/layouts/misfit.ts';
-import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { generator } from '../../../src/runtime/random/random.ts';
 import { concatBatch, filled, type Tensor } from '../../../src/runtime/tensor.ts';
-import { onnxEngine, tinyImage, tinyModel } from '../../support/tiny-model.ts';
+import { tinyImage, tinyModel } from '../../support/tiny-model.ts';
+import { useEngine } from '../../support/use-engine.ts';
 
 describe('the misfit of a layout', () => {
-  let engine: EnergyEngine;
+  const engine = useEngine();
   const scale = tinyModel().scales[0]!;
   const observed = tinyImage(8, 9);
-  before(async () => {
-    engine = await onnxEngine();
-  });
-  after(() => engine.dispose());
 
   it('is 0 for the training image, and more the less they look like it', async () => {
-    const measure = await misfitMeter(engine, scale, observed);
+    const measure = await misfitMeter(engine(), scale, observed);
     const noisy = (std: number): Tensor => ({
       shape: observed.shape,
       data: observed.data.map((x, i) => x + std * Math.sin(12.9898 * i) ** 3),
@@ -31,7 +27,7 @@ describe('the misfit of a layout', () => {
   });
 
   it('is measured at other sizes, too: the image beside its mirror image is no failure', async () => {
-    const measure = await misfitMeter(engine, scale, observed);
+    const measure = await misfitMeter(engine(), scale, observed);
     const mirrored = flip(observed, 'horizontal');
     const wide = new Float32Array(3 * 8 * 18);
     for (let row = 0; row < 24; row++) {

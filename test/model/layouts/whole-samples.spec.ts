@@ -8,24 +8,20 @@ import {
 } from '../../../src/model/layouts/whole-sample-meter.ts';
 import { trainingPyramid } from '../../../src/model/pyramid-model.ts';
 import { samplePyramid } from '../../../src/model/sample-pyramid.ts';
-import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { splitBatch, tensor } from '../../../src/runtime/tensor.ts';
-import { onnxEngine, tinyModel } from '../../support/tiny-model.ts';
+import { tinyModel } from '../../support/tiny-model.ts';
+import { useEngine } from '../../support/use-engine.ts';
 
 describe('whole samples', () => {
-  let engine: EnergyEngine;
+  const engine = useEngine();
   const model = tinyModel();
   const measure = wholeSampleMeter(model.image, trainingPyramid(model).levels[0]!);
-  before(async () => {
-    engine = await onnxEngine();
-  });
-  after(() => engine.dispose());
 
   const quartile = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 2]!;
 
   it('may have 2.5 times the usual energy and 45 levels of seam, or 1.35 times the usual where that is more', async () => {
-    const found = await wholeSampleLimits(engine, model, { seed: 5 });
-    const all = await measure(await samplePyramid(engine, model, { seed: 5, count: 16, batch: 8 }));
+    const found = await wholeSampleLimits(engine(), model, { seed: 5 });
+    const all = await measure(await samplePyramid(engine(), model, { seed: 5, count: 16, batch: 8 }));
     const limits = {
       shiftMap: Math.max(1, 2.5 * quartile(all.map(({ shiftMap }) => shiftMap!))),
       seam: Math.max(45, 1.35 * quartile(all.map(({ seam }) => seam))),
@@ -63,10 +59,10 @@ describe('whole samples', () => {
   ] as const satisfies readonly (readonly [string, (measured: WholeSampleMeasures) => number])[]) {
     it(`are drawn again above ${limit}, each by itself, and those below it stay as they were`, async () => {
       const asked = { seed: 2, count: 6, layoutTries: 3 };
-      const plain = await samplePyramid(engine, model, asked);
+      const plain = await samplePyramid(engine(), model, asked);
       const before = (await measure(plain)).map(of);
       const limited = { ...model, [limit]: before.toSorted((a, b) => a - b)[2]! + 1e-9 };
-      const kept = await samplePyramid(engine, limited, asked);
+      const kept = await samplePyramid(engine(), limited, asked);
       const after = (await measure(kept)).map(of);
       let changed = 0;
       for (const [i, sample] of splitBatch(kept).entries()) {
@@ -76,7 +72,7 @@ describe('whole samples', () => {
         if (!same) changed++;
       }
       expect(changed).to.be.above(0);
-      const [third] = splitBatch(await samplePyramid(engine, limited, { ...asked, count: 1, first: 3 }));
+      const [third] = splitBatch(await samplePyramid(engine(), limited, { ...asked, count: 1, first: 3 }));
       expect([...third!.data]).to.deep.equal([...splitBatch(kept)[3]!.data]);
     });
   }
@@ -86,8 +82,8 @@ describe('whole samples', () => {
     const size = { height: 15, width: 20 };
     for (const asked of [{ layoutTries: 1 }, { size }, { startScale: 1 }, { image: model.image }]) {
       const [a, b] = [
-        await samplePyramid(engine, strict, { seed: 2, count: 2, ...asked }),
-        await samplePyramid(engine, model, { seed: 2, count: 2, ...asked }),
+        await samplePyramid(engine(), strict, { seed: 2, count: 2, ...asked }),
+        await samplePyramid(engine(), model, { seed: 2, count: 2, ...asked }),
       ];
       expect([...a.data], JSON.stringify(Object.keys(asked))).to.deep.equal([...b.data]);
     }

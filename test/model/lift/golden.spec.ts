@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { type LiftOptions, liftImage } from '../../../src/model/lift/lift-image.ts';
-import { imageOf, maskOf, noiseImage } from '../../nodes/images.ts';
+import { imageOf, maskOf, noiseImage } from '../../support/images.ts';
 import { shrunk } from './pictures.ts';
 
 // Who changes what a lift makes raises the version of detail/lift, and these.

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { joinSeam } from '../../../src/model/lift/join-seam.ts';
 import { filledCells } from '../../../src/model/lift/pull-push.ts';
-import { imageOf } from '../../nodes/images.ts';
+import { imageOf } from '../../support/images.ts';
 
 const [WIDTH, HEIGHT, SEAM] = [512, 64, 256];
 

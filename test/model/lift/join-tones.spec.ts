@@ -9,7 +9,7 @@ import { toneNodes } from '../../../src/model/lift/tone-nodes.ts';
 import { voteImage } from '../../../src/model/lift/vote-image.ts';
 import { sizeOf, type Tensor } from '../../../src/runtime/tensor.ts';
 import { openKernels } from '../../../src/runtime/wasm/kernels.ts';
-import { at, imageOf, noiseImage } from '../../nodes/images.ts';
+import { at, imageOf, noiseImage } from '../../support/images.ts';
 
 const HEIGHT = 40;
 const BORDER = 60;

@@ -27,7 +27,7 @@ import { vote } from '../../../src/model/lift/vote.ts';
 import { generator } from '../../../src/runtime/random/random.ts';
 import { sizeOf, type Tensor } from '../../../src/runtime/tensor.ts';
 import { type Kernels, openKernels } from '../../../src/runtime/wasm/kernels.ts';
-import { noiseImage } from '../../nodes/images.ts';
+import { noiseImage } from '../../support/images.ts';
 
 /** 8-bit levels of a pixel. */
 const level = (image: Tensor, c: number, y: number, x: number): number => {

@@ -5,8 +5,8 @@ import { liftFrames } from '../../../src/model/lift/lift-frames.ts';
 import { liftImage } from '../../../src/model/lift/lift-image.ts';
 import { frameChange } from '../../../src/model/metrics/flicker.ts';
 import type { Tensor } from '../../../src/runtime/tensor.ts';
-import { flat } from '../../nodes/images.ts';
 import { failure } from '../../support/failure.ts';
+import { flat } from '../../support/images.ts';
 import { shrunk, smallPhoto } from './pictures.ts';
 
 async function all(frames: AsyncIterable<Tensor>): Promise<Tensor[]> {

@@ -4,8 +4,8 @@ import { type Lifted, liftImage } from '../../../src/model/lift/lift-image.ts';
 import { psnr } from '../../../src/model/metrics/psnr.ts';
 import { filled, type Tensor, tensor } from '../../../src/runtime/tensor.ts';
 import { openKernelThreads } from '../../../src/runtime/wasm/kernel-threads.ts';
-import { at, flat, imageOf, maskOf } from '../../nodes/images.ts';
 import { failure } from '../../support/failure.ts';
+import { at, flat, imageOf, maskOf } from '../../support/images.ts';
 import { shrunk, smallPhoto } from './pictures.ts';
 
 /** Levels of 8 bits, as a set: what pixels a picture has. */

@@ -4,8 +4,8 @@ import { liftBytes } from '../../../src/model/lift/memory.ts';
 import { planLift } from '../../../src/model/lift/plan.ts';
 import type { Tensor } from '../../../src/runtime/tensor.ts';
 import { openKernels } from '../../../src/runtime/wasm/kernels.ts';
-import { maskOf } from '../../nodes/images.ts';
 import { failure } from '../../support/failure.ts';
+import { maskOf } from '../../support/images.ts';
 import { shrunk, smallPhoto } from './pictures.ts';
 
 describe('the memory of a lift', () => {

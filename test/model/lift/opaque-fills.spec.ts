@@ -5,7 +5,7 @@ import { CLEAR, type Hole } from '../../../src/model/lift/holes.ts';
 import { type Lifted, liftImage } from '../../../src/model/lift/lift-image.ts';
 import { clearPixels, leavesOpaquePatch, withOpaqueFills } from '../../../src/model/lift/opaque-fills.ts';
 import { type Tensor, tensor } from '../../../src/runtime/tensor.ts';
-import { imageOf, maskOf } from '../../nodes/images.ts';
+import { imageOf, maskOf } from '../../support/images.ts';
 import { shrunk, smallPhoto } from './pictures.ts';
 
 const MAY_CHANGE = 1;

@@ -10,8 +10,8 @@ import { psnr } from '../../../src/model/metrics/psnr.ts';
 import { filled, sizeOf, type Tensor } from '../../../src/runtime/tensor.ts';
 import { KernelMemory } from '../../../src/runtime/wasm/kernel-memory.ts';
 import { openKernelThreads } from '../../../src/runtime/wasm/kernel-threads.ts';
-import { at, flat, imageOf, maskOf, noiseImage } from '../../nodes/images.ts';
 import { failure } from '../../support/failure.ts';
+import { at, flat, imageOf, maskOf, noiseImage } from '../../support/images.ts';
 import { shrunk, smallPhoto } from './pictures.ts';
 
 const NO_MATCH = 0xffffffff;

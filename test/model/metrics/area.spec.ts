@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { areaDownscale } from '../../../src/model/metrics/area.ts';
-import { imageOf } from './pictures.ts';
+import { imageOf } from '../../support/images.ts';
 
 describe('areaDownscale', () => {
   it('averages blocks where the factor divides the size', () => {

@@ -7,7 +7,8 @@ import {
 import { indexPatches, nearestDistances } from '../../../src/model/metrics/nearest-patch.ts';
 import type { Tensor } from '../../../src/runtime/tensor.ts';
 import { codeOf } from '../../support/code-of.ts';
-import { cropped, flat, imageOf, noise, picture, referenceFigures } from './pictures.ts';
+import { flat, imageOf } from '../../support/images.ts';
+import { cropped, noise, picture, referenceFigures } from './pictures.ts';
 
 /** All pairs, straight from the definition. */
 function bruteForce(queries: Tensor, candidates: Tensor): number[] {
@@ -54,7 +55,7 @@ describe('nearestDistances', () => {
 
   it('finds them where all first coefficients are equal', () => {
     const stripes = imageOf(3, 14, 14, (_, _y, x) => (x % 2 === 0 ? 1 : -1));
-    const found = nearestDistances(indexPatches(stripes), indexPatches(flat(14, 14, 0)));
+    const found = nearestDistances(indexPatches(stripes), indexPatches(flat(0, 14, 14)));
     for (const value of found) expect(value).to.be.closeTo(147, 1e-3);
   });
 });

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { DIRECTION_COUNT, patchDirections } from '../../../src/model/metrics/directions.ts';
 import { patchBasis } from '../../../src/model/metrics/patch-basis.ts';
 import { PATCH_ELEMENTS, patchGrid, projectPatches } from '../../../src/model/metrics/patches.ts';
-import { imageOf, noise } from './pictures.ts';
+import { imageOf } from '../../support/images.ts';
+import { noise } from './pictures.ts';
 
 function dot(rows: Float32Array, a: number, b: number): number {
   let sum = 0;

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { patchProfile, patchSwd } from '../../../src/model/metrics/patch-swd.ts';
 import { codeOf } from '../../support/code-of.ts';
-import { brighter, cropped, flat, noise, picture, referenceFigures } from './pictures.ts';
+import { flat } from '../../support/images.ts';
+import { brighter, cropped, noise, picture, referenceFigures } from './pictures.ts';
 
 describe('patchSwd', () => {
   for (const { reference, generated, swd } of referenceFigures().pairs) {
@@ -43,7 +44,7 @@ describe('patchSwd', () => {
     for (let d = 0; d < 256; d++) {
       meanSum += Math.abs(directions.subarray(d * 147, (d + 1) * 147).reduce((a, b) => a + b, 0)) / 256;
     }
-    expect(patchSwd(flat(30, 30, -0.25), flat(30, 30, 0.5)).distance).to.be.closeTo(0.75 * meanSum, 1e-4);
+    expect(patchSwd(flat(-0.25, 30, 30), flat(0.5, 30, 30)).distance).to.be.closeTo(0.75 * meanSum, 1e-4);
   });
 
   it('grows with a change of brightness', async () => {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { nchw, type Tensor, tensor } from '../../../src/runtime/tensor.ts';
+import { nchw, type Tensor } from '../../../src/runtime/tensor.ts';
+import { imageOf } from '../../support/images.ts';
 
 const FOLDER = new URL('../../fixtures/metrics/', import.meta.url);
 
@@ -43,26 +44,6 @@ export async function picture(spec: string): Promise<Tensor> {
     const column = mirrored ? width - 1 - x : x;
     return data[(row * width + column) * 3 + c]! / 127.5 - 1;
   });
-}
-
-/** [1, C, H, W] from a function of channel, row and column. */
-export function imageOf(
-  c: number,
-  h: number,
-  w: number,
-  at: (c: number, y: number, x: number) => number,
-): Tensor {
-  const data = new Float32Array(c * h * w);
-  for (let channel = 0; channel < c; channel++) {
-    for (let y = 0; y < h; y++) {
-      for (let x = 0; x < w; x++) data[(channel * h + y) * w + x] = at(channel, y, x);
-    }
-  }
-  return tensor([1, c, h, w], data);
-}
-
-export function flat(h: number, w: number, value: number): Tensor {
-  return imageOf(3, h, w, () => value);
 }
 
 /** The same image with `amount` added to every element. */

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { pixelDiversity } from '../../../src/model/metrics/pixel-diversity.ts';
 import { concatBatch } from '../../../src/runtime/tensor.ts';
 import { codeOf } from '../../support/code-of.ts';
-import { brighter, flat, imageOf, picture, referenceFigures } from './pictures.ts';
+import { flat, imageOf } from '../../support/images.ts';
+import { brighter, picture, referenceFigures } from './pictures.ts';
 
 describe('pixelDiversity', () => {
   for (const { reference, samples, diversity } of referenceFigures().diversity) {
@@ -23,7 +24,7 @@ describe('pixelDiversity', () => {
     // std of {v, v + 0.3} with n − 1 is 0.3/√2; the reference alternates −1 and 1 over 100 pixels.
     const reference = imageOf(3, 10, 10, (_, _y, x) => (x % 2 === 0 ? -1 : 1));
     const contrast = Math.sqrt(100 / 99);
-    const found = pixelDiversity(reference, [flat(6, 4, 0.1), flat(6, 4, 0.4)]);
+    const found = pixelDiversity(reference, [flat(0.1, 6, 4), flat(0.4, 6, 4)]);
     expect(found).to.be.closeTo(0.3 / Math.SQRT2 / contrast, 1e-6);
   });
 
@@ -31,8 +32,8 @@ describe('pixelDiversity', () => {
     const lake = await picture('lake-27x18');
     expect(codeOf(() => pixelDiversity(lake, [lake]))).to.equal('value/out-of-range');
     expect(codeOf(() => pixelDiversity(lake, []))).to.equal('tensor/shape');
-    expect(codeOf(() => pixelDiversity(flat(8, 8, 0.2), [lake, lake]))).to.equal('value/out-of-range');
-    expect(codeOf(() => pixelDiversity(lake, [lake, flat(8, 8, 0)]))).to.equal('tensor/shape');
+    expect(codeOf(() => pixelDiversity(flat(0.2, 8, 8), [lake, lake]))).to.equal('value/out-of-range');
+    expect(codeOf(() => pixelDiversity(lake, [lake, flat(0, 8, 8)]))).to.equal('tensor/shape');
     const broken = brighter(lake, Number.NaN);
     expect(codeOf(() => pixelDiversity(lake, [lake, broken]))).to.equal('value/out-of-range');
   });

@@ -4,7 +4,8 @@ import { psnr } from '../../../src/model/metrics/psnr.ts';
 import { rmse } from '../../../src/model/metrics/rmse.ts';
 import { ssim, ssimMap } from '../../../src/model/metrics/ssim.ts';
 import { codeOf } from '../../support/code-of.ts';
-import { brighter, flat, imageOf, noise, picture, referenceFigures } from './pictures.ts';
+import { flat, imageOf } from '../../support/images.ts';
+import { brighter, noise, picture, referenceFigures } from './pictures.ts';
 
 const sameSize = referenceFigures().pairs.filter((pair) => pair.mse !== undefined);
 
@@ -20,7 +21,7 @@ describe('RMSE and PSNR', () => {
   }
 
   it('have closed forms on flat images', () => {
-    const [a, b] = [flat(4, 5, 0.5), flat(4, 5, 0.25)];
+    const [a, b] = [flat(0.5, 4, 5), flat(0.25, 4, 5)];
     expect(meanSquaredError(a, b)).to.equal(0.0625);
     expect(rmse(a, b)).to.equal(0.25);
     expect(rmse(a, b, 255)).to.be.closeTo(31.875, 1e-9);
@@ -29,11 +30,11 @@ describe('RMSE and PSNR', () => {
   });
 
   it('refuse images of different or no size, and NaN', () => {
-    const nan = flat(4, 5, Number.NaN);
-    expect(codeOf(() => rmse(flat(4, 5, 0), flat(5, 4, 0)))).to.equal('tensor/shape');
-    expect(codeOf(() => meanSquaredError(flat(0, 5, 0), flat(0, 5, 0)))).to.equal('tensor/shape');
-    expect(codeOf(() => rmse(nan, flat(4, 5, 0)))).to.equal('value/out-of-range');
-    expect(codeOf(() => psnr(flat(4, 5, 0), nan))).to.equal('value/out-of-range');
+    const nan = flat(Number.NaN, 4, 5);
+    expect(codeOf(() => rmse(flat(0, 4, 5), flat(0, 5, 4)))).to.equal('tensor/shape');
+    expect(codeOf(() => meanSquaredError(flat(0, 0, 5), flat(0, 0, 5)))).to.equal('tensor/shape');
+    expect(codeOf(() => rmse(nan, flat(0, 4, 5)))).to.equal('value/out-of-range');
+    expect(codeOf(() => psnr(flat(0, 4, 5), nan))).to.equal('value/out-of-range');
   });
 });
 
@@ -58,7 +59,7 @@ describe('SSIM', () => {
 
   it('keeps only the luminance term on flat images', () => {
     // Grey levels 0.5 and 0.75 of [0, 1]: (2·0.375 + 1e-4) / (0.8125 + 1e-4).
-    expect(ssim(flat(11, 11, 0), flat(11, 11, 0.5))).to.be.closeTo(0.7501 / 0.8126, 1e-6);
+    expect(ssim(flat(0, 11, 11), flat(0.5, 11, 11))).to.be.closeTo(0.7501 / 0.8126, 1e-6);
   });
 
   it('maps each place of the window', () => {
@@ -80,6 +81,6 @@ describe('SSIM', () => {
   });
 
   it('refuses images smaller than its window', () => {
-    expect(codeOf(() => ssim(flat(10, 30, 0), flat(10, 30, 0)))).to.equal('image/too-small');
+    expect(codeOf(() => ssim(flat(0, 10, 30), flat(0, 10, 30)))).to.equal('image/too-small');
   });
 });

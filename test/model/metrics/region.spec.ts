@@ -4,19 +4,15 @@ import { patchSwd } from '../../../src/model/metrics/patch-swd.ts';
 import { patchesTouching } from '../../../src/model/metrics/region.ts';
 import { measureRegion } from '../../../src/model/metrics/region-quality.ts';
 import { crop } from '../../../src/runtime/crop.ts';
-import { filled, type Tensor } from '../../../src/runtime/tensor.ts';
+import { filled } from '../../../src/runtime/tensor.ts';
 import { codeOf } from '../../support/code-of.ts';
-import { imageOf, picture } from './pictures.ts';
-
-/** 1 on the pixels that a test holds for. */
-function mask(h: number, w: number, inside: (y: number, x: number) => boolean): Tensor {
-  return imageOf(1, h, w, (_c, y, x) => (inside(y, x) ? 1 : 0));
-}
+import { imageOf, maskOf } from '../../support/images.ts';
+import { picture } from './pictures.ts';
 
 describe('patchesTouching', () => {
   it('finds the patches that have a pixel of the region, at every level', () => {
     // The pixel (9, 12) is in the patches whose corner lies up to 6 px above and left of it.
-    const one = mask(20, 30, (y, x) => y === 9 && x === 12);
+    const one = maskOf(20, 30, (y, x) => y === 9 && x === 12);
     const corners = [...patchesTouching(one, 1)].map((p) => [Math.floor(p / 24), p % 24]);
     expect(corners).to.have.length(49);
     for (const [y, x] of corners) expect([9 - y!, 12 - x!].every((d) => d >= 0 && d < 7)).to.equal(true);
@@ -43,7 +39,7 @@ describe('measureRegion', () => {
 
   it('of a rectangle is that of the image cut out with 6 px around it, at full size', async () => {
     const [lake, tea] = [await picture('lake-27x18'), await picture('tea-27x18')];
-    const region = mask(18, 27, (y, x) => y >= 8 && y < 10 && x >= 10 && x < 14);
+    const region = maskOf(18, 27, (y, x) => y >= 8 && y < 10 && x >= 10 && x < 14);
     const cut = crop(tea, { top: 2, left: 4, height: 14, width: 16 });
     const level = (of: ReturnType<typeof patchSwd>) => of.levels[0]!.distance;
     const { patchProfile } = await import('../../../src/model/metrics/patch-swd.ts');
@@ -53,7 +49,7 @@ describe('measureRegion', () => {
 
   it('does not see what lies outside, and sees the seam', async () => {
     const lake = await picture('lake-27x18');
-    const region = mask(18, 27, (y, x) => y < 6 && x < 6);
+    const region = maskOf(18, 27, (y, x) => y < 6 && x < 6);
     const elsewhere = imageOf(3, 18, 27, (c, y, x) =>
       y > 14 && x > 20 ? 1 : lake.data[(c * 18 + y) * 27 + x]!,
     );

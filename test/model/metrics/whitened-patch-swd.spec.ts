@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { whitenedPatchSwd, whitenedProfile } from '../../../src/model/metrics/whitened-patch-swd.ts';
 import { codeOf } from '../../support/code-of.ts';
-import { cropped, imageOf, noise, picture, referenceFigures } from './pictures.ts';
+import { imageOf } from '../../support/images.ts';
+import { cropped, noise, picture, referenceFigures } from './pictures.ts';
 
 describe('whitenedPatchSwd', () => {
   for (const { reference, generated, whitened, whitenedFree } of referenceFigures().pairs) {

@@ -12,12 +12,12 @@ import {
 } from '../../../src/model/training/scale-progress.ts';
 import { type ScaleEvent, trainScale } from '../../../src/model/training/train-scale.ts';
 import { type ComputeQueue, createComputeQueue } from '../../../src/runtime/engine/compute-queue.ts';
-import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { shareEngine } from '../../../src/runtime/engine/shared-engine.ts';
 import { generator } from '../../../src/runtime/random/random.ts';
 import { tensor } from '../../../src/runtime/tensor.ts';
 import { PEAK_NET, peak } from '../../support/peak-net.ts';
-import { onnxEngine, tinySettings } from '../../support/tiny-model.ts';
+import { tinySettings } from '../../support/tiny-model.ts';
+import { useEngine } from '../../support/use-engine.ts';
 
 const size = { height: 3, width: 4 };
 const start = tensor(
@@ -30,38 +30,30 @@ const scale = (stepSize: number, net = peak(size), steps = 12): ScaleModel => ({
 });
 
 describe('chainSwing', () => {
-  let engine: EnergyEngine;
-  before(async () => {
-    engine = await onnxEngine();
-  });
-  after(() => engine.dispose());
+  const engine = useEngine();
 
   it('is 0 where a chain goes on or comes to rest', async () => {
-    expect(await chainSwing(engine, scale(0.01), start)).to.equal(0);
-    expect(await chainSwing(engine, scale(0.4), start)).to.equal(0);
+    expect(await chainSwing(engine(), scale(0.01), start)).to.equal(0);
+    expect(await chainSwing(engine(), scale(0.4), start)).to.equal(0);
     // To the other side of the peak at each step, but half as far from it.
-    expect(await chainSwing(engine, scale(3), start)).to.be.below(1e-3);
+    expect(await chainSwing(engine(), scale(3), start)).to.be.below(1e-3);
   });
 
   it('is the RMS of moves from one side of the peak to the other and back', async () => {
     // A step of 3 (1 − e^(−x)) leads from x to −x where it is 2x.
     const amplitude = 0.8742;
     expect(3 * (1 - Math.exp(-amplitude))).to.be.closeTo(2 * amplitude, 1e-3);
-    expect(await chainSwing(engine, scale(6, peak(size), 200), start)).to.be.closeTo(2 * amplitude, 1e-3);
+    expect(await chainSwing(engine(), scale(6, peak(size), 200), start)).to.be.closeTo(2 * amplitude, 1e-3);
   });
 
   it('is 0 where nothing moves, and where a chain is too short for two moves', async () => {
-    expect(await chainSwing(engine, scale(6, peak(size, 0)), start)).to.equal(0);
-    expect(await chainSwing(engine, scale(6, peak(size), 2), start)).to.equal(0);
+    expect(await chainSwing(engine(), scale(6, peak(size, 0)), start)).to.equal(0);
+    expect(await chainSwing(engine(), scale(6, peak(size), 2), start)).to.equal(0);
   });
 });
 
 describe('a parked scale', () => {
-  let engine: EnergyEngine;
-  before(async () => {
-    engine = await onnxEngine();
-  });
-  after(() => engine.dispose());
+  const engine = useEngine();
 
   /** A scale that has the peak's net, hardly learns, and counts as parked wherever chains score below the image. */
   function parked(stepSize: number, updates: number): ScaleInput & { readonly resume: ScaleProgress } {
@@ -85,7 +77,7 @@ describe('a parked scale', () => {
   async function train(stepSize: number) {
     const told: Rollback[] = [];
     const onEvent = (event: ScaleEvent) => void (event.kind === 'rollback' && told.push(event.rollback));
-    const { scale: trained, progress } = await trainScale({ engine, onEvent }, parked(stepSize, 4));
+    const { scale: trained, progress } = await trainScale({ engine: engine(), onEvent }, parked(stepSize, 4));
     expect(told).to.deep.equal(progress.rollbacks);
     expect(progress.history.map(({ update }) => update)).to.deep.equal([1, 2, 3, 4]);
     return {
@@ -146,7 +138,7 @@ describe('a parked scale', () => {
     let saved: Uint8Array | undefined;
     const error = await trainScale(
       {
-        engine: shareEngine(engine, queue, { client: 'a run' }),
+        engine: shareEngine(engine(), queue, { client: 'a run' }),
         signal: controller.signal,
         onEvent: (event) => {
           if (event.kind === 'update' && event.metrics.update === update) left = call;
@@ -173,12 +165,12 @@ describe('a parked scale', () => {
         const guard = from === 0 ? scaled.resume.guard : { smoothedGap: -0.5 };
         return { ...scaled, resume: { ...scaled.resume, update: from, guard } };
       };
-      const { progress: straight } = await trainScale({ engine }, input());
+      const { progress: straight } = await trainScale({ engine: engine() }, input());
       expect(straight.rollbacks[0]).to.include({ atUpdate: at, toUpdate: 0 });
       for (const call of [0, 1, 12]) {
         const resume = await cutInLook(input(), at, call);
         expect([resume.update, resume.lookDue], `cut at call ${call}`).to.deep.equal([at, true]);
-        const { progress } = await trainScale({ engine }, { ...input(), resume });
+        const { progress } = await trainScale({ engine: engine() }, { ...input(), resume });
         expect(progress, `cut at call ${call}`).to.deep.equal(straight);
       }
     });

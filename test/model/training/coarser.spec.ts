@@ -9,11 +9,11 @@ import { TRAINING_PRESETS, type TrainingSettings } from '../../../src/model/trai
 import { trainPyramid } from '../../../src/model/training/train-pyramid.ts';
 import { trainedScale, trainScale } from '../../../src/model/training/train-scale.ts';
 import type { TrainingState } from '../../../src/model/training/training-course.ts';
-import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { generator } from '../../../src/runtime/random/random.ts';
 import { sizeOf, type Tensor } from '../../../src/runtime/tensor.ts';
 import { PEAK_NET, peak } from '../../support/peak-net.ts';
-import { onnxEngine, tinyImage, tinySettings } from '../../support/tiny-model.ts';
+import { tinyImage, tinySettings } from '../../support/tiny-model.ts';
+import { useEngine } from '../../support/use-engine.ts';
 
 describe('coarserPyramid', () => {
   const { pyramid } = TRAINING_PRESETS.balanced;
@@ -45,11 +45,7 @@ describe('a training that is stuck', () => {
   /** Of 5×7 and 9×12 px. */
   const USUAL: PyramidOptions = { longSide: 12, shortSide: 5 };
   const SEED = 3;
-  let engine: EnergyEngine;
-  before(async () => {
-    engine = await onnxEngine();
-  });
-  after(() => engine.dispose());
+  const engine = useEngine();
 
   /** Hardly learns, counts as parked wherever chains score below the image, and swings beyond δ² 4. */
   const settings = (pyramid: TrainingSettings['pyramid']): TrainingSettings =>
@@ -93,7 +89,7 @@ describe('a training that is stuck', () => {
     // Parked by what the guard remembers of the updates before.
     const progress = { ...fresh, update: 99, guard: { smoothedGap: -1 } };
     const ended = (endWhereStuck: boolean) =>
-      trainScale({ engine }, { ...input, endWhereStuck, resume: progress });
+      trainScale({ engine: engine() }, { ...input, endWhereStuck, resume: progress });
     expect((await ended(false)).progress.update).to.equal(120);
     const { stuck, progress: last } = await ended(true);
     expect(stuck).to.equal(true);
@@ -103,7 +99,7 @@ describe('a training that is stuck', () => {
 
   it('goes on to its last update where nothing coarser waits', async () => {
     const { input, current } = aboutToSwing(settings(USUAL));
-    const { stuck, progress } = await trainScale({ engine }, { ...input, resume: current });
+    const { stuck, progress } = await trainScale({ engine: engine() }, { ...input, resume: current });
     expect(stuck).to.equal(false);
     expect(progress.update).to.equal(6);
     expect(progress.rollbacks.map(({ stepSize }) => stepSize.toFixed(2))).to.deep.equal(['8.40', '5.88']);
@@ -112,7 +108,7 @@ describe('a training that is stuck', () => {
   it('ends after both returns with a smaller step where one does, and says so', async () => {
     const { input, current } = aboutToSwing(settings(USUAL));
     const { stuck, progress } = await trainScale(
-      { engine },
+      { engine: engine() },
       { ...input, endWhereStuck: true, resume: current },
     );
     expect(stuck).to.equal(true);
@@ -125,9 +121,14 @@ describe('a training that is stuck', () => {
 
   it('begins anew with a coarser pyramid, as it would have by itself', async () => {
     const both = settings({ ...USUAL, coarserShortSide: 4 });
-    const model = await trainPyramid(image, { engine, settings: both, seed: SEED, resume: stateOf(both) });
+    const model = await trainPyramid(image, {
+      engine: engine(),
+      settings: both,
+      seed: SEED,
+      resume: stateOf(both),
+    });
     const alone = settings({ ...USUAL, shortSide: 4 });
-    const expected = await trainPyramid(image, { engine, settings: alone, seed: SEED });
+    const expected = await trainPyramid(image, { engine: engine(), settings: alone, seed: SEED });
     expect(model.scales.map(({ size }) => size)).to.deep.equal(expected.scales.map(({ size }) => size));
     expect(model.scales[0]!.size).to.deep.equal({ height: 4, width: 5 });
     expect(model.scales.map(({ net }) => net)).to.deep.equal(expected.scales.map(({ net }) => net));
@@ -138,11 +139,16 @@ describe('a training that is stuck', () => {
 
   it('is gone on with where it was cut after that, to the same weights', async () => {
     const both = settings({ ...USUAL, coarserShortSide: 4 });
-    const whole = await trainPyramid(image, { engine, settings: both, seed: SEED, resume: stateOf(both) });
+    const whole = await trainPyramid(image, {
+      engine: engine(),
+      settings: both,
+      seed: SEED,
+      resume: stateOf(both),
+    });
     const cut = new AbortController();
     let kept: Uint8Array | undefined;
     const broken = await trainPyramid(image, {
-      ...{ engine, settings: both, seed: SEED, resume: stateOf(both), signal: cut.signal },
+      ...{ engine: engine(), settings: both, seed: SEED, resume: stateOf(both), signal: cut.signal },
       onEvent: (event) => {
         // Scale 1 has two updates: this is one of the pyramid begun anew.
         if (event.kind === 'update' && event.metrics.scale === 1) cut.abort();
@@ -154,7 +160,7 @@ describe('a training that is stuck', () => {
     expect(broken).to.have.property('code', 'run/cancelled');
     const resume = decodeCheckpoint(kept!, { image, seed: SEED, settings: both });
     expect(resume.coarser).to.equal(true);
-    const resumed = await trainPyramid(image, { engine, settings: both, seed: SEED, resume });
+    const resumed = await trainPyramid(image, { engine: engine(), settings: both, seed: SEED, resume });
     const timeless = ({ training, ...model }: typeof whole) =>
       encodeModel({ ...model, training: { ...training, seconds: 0 } });
     expect(timeless(resumed)).to.deep.equal(timeless(whole));

@@ -5,17 +5,13 @@ import { meanStepsShare, stepsAt } from '../../../src/model/training/schedule.ts
 import { TRAINING_PRESETS } from '../../../src/model/training/settings.ts';
 import { trainPyramid } from '../../../src/model/training/train-pyramid.ts';
 import type { TrainingEvent, TrainingState } from '../../../src/model/training/training-course.ts';
-import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
 import { parameters } from '../../support/parameters.ts';
-import { onnxEngine, tinyImage, tinySettings } from '../../support/tiny-model.ts';
+import { tinyImage, tinySettings } from '../../support/tiny-model.ts';
+import { useEngine } from '../../support/use-engine.ts';
 
 describe('chains that grow through a training', () => {
-  let engine: EnergyEngine;
-  before(async () => {
-    engine = await onnxEngine();
-  });
-  after(() => engine.dispose());
+  const engine = useEngine();
 
   const GROWING = { steps: [20, 12], firstSteps: [8, 12], firstStepsFraction: 0.6, recoverySteps: [10, 12] };
 
@@ -54,7 +50,7 @@ describe('chains that grow through a training', () => {
     const settings = tinySettings({ steps: 6, firstSteps: 2, firstStepsFraction: 1, recoverySteps: 3 });
     const fractions: number[] = [];
     const states: Uint8Array[] = [];
-    const options = { engine, settings: { ...settings, checkpointEvery: 2 }, seed: 3 };
+    const options = { engine: engine(), settings: { ...settings, checkpointEvery: 2 }, seed: 3 };
     const whole = await trainPyramid(image, {
       ...options,
       onEvent: (event: TrainingEvent) => 'fraction' in event && fractions.push(event.fraction),
@@ -75,7 +71,7 @@ describe('chains that grow through a training', () => {
 
   it('are refused with no step at first', async () => {
     const settings = tinySettings({ firstSteps: [2, 0] });
-    const training = () => trainPyramid(tinyImage(), { engine, settings, seed: 1 });
+    const training = () => trainPyramid(tinyImage(), { engine: engine(), settings, seed: 1 });
     expect(await codeOfAsync(training)).to.equal('value/out-of-range');
   });
 });

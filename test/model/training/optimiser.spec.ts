@@ -6,18 +6,14 @@ import { decodeCheckpoint, encodeCheckpoint } from '../../../src/model/training/
 import { type NetGradients, optimise } from '../../../src/model/training/optimiser.ts';
 import { trainPyramid } from '../../../src/model/training/train-pyramid.ts';
 import type { TrainingState } from '../../../src/model/training/training-course.ts';
-import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { generator } from '../../../src/runtime/random/random.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
 import { parameters } from '../../support/parameters.ts';
-import { onnxEngine, tinyImage, tinyNet, tinySettings } from '../../support/tiny-model.ts';
+import { tinyImage, tinyNet, tinySettings } from '../../support/tiny-model.ts';
+import { useEngine } from '../../support/use-engine.ts';
 
 describe('the optimiser of a training', () => {
-  let engine: EnergyEngine;
-  before(async () => {
-    engine = await onnxEngine();
-  });
-  after(() => engine.dispose());
+  const engine = useEngine();
 
   const NET = { channels: [4, 5, 6, 1] };
   const random = generator(9);
@@ -66,7 +62,7 @@ describe('the optimiser of a training', () => {
     const image = tinyImage();
     const settings = { ...tinySettings({ net: NET, optimiser: 'muon' }), checkpointEvery: 2 };
     const states: Uint8Array[] = [];
-    const options = { engine, settings, seed: 3 };
+    const options = { engine: engine(), settings, seed: 3 };
     const whole = await trainPyramid(image, {
       ...options,
       saveCheckpoint: async (state: TrainingState) => void states.push(encodeCheckpoint(state, image)),

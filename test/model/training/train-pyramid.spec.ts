@@ -7,22 +7,19 @@ import { boundedGap } from '../../../src/model/training/schedule.ts';
 import type { TrainingSettings } from '../../../src/model/training/settings.ts';
 import { trainPyramid } from '../../../src/model/training/train-pyramid.ts';
 import type { TrainingEvent, TrainingState } from '../../../src/model/training/training-course.ts';
-import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { filled } from '../../../src/runtime/tensor.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
 import { editedModel } from '../../support/edited-model.ts';
 import { parameters } from '../../support/parameters.ts';
 import { cpuEngine, onnxEngine, tinyImage, tinySettings } from '../../support/tiny-model.ts';
+import { useEngine } from '../../support/use-engine.ts';
 
 describe('trainPyramid', () => {
-  let engine: EnergyEngine;
+  const engine = useEngine(cpuEngine);
   const image = tinyImage();
-  before(async () => {
-    engine = await cpuEngine();
-  });
 
   const train = (settings: TrainingSettings, extra: Partial<Parameters<typeof trainPyramid>[1]> = {}) =>
-    trainPyramid(image, { engine, settings, seed: 3, ...extra });
+    trainPyramid(image, { engine: engine(), settings, seed: 3, ...extra });
 
   it('reports every update in order, with a fraction that rises to 1', async () => {
     const events: TrainingEvent[] = [];
@@ -130,7 +127,7 @@ describe('trainPyramid', () => {
     const resume = decodeCheckpoint(saved!, { image, seed: 3, settings });
     expect(parameters(await train(settings, { resume }))).to.deep.equal(parameters(model));
     const grey = tinyImage(12, 14, 1);
-    const plain = await trainPyramid(grey, { engine, settings, seed: 3 });
+    const plain = await trainPyramid(grey, { engine: engine(), settings, seed: 3 });
     expect(plain.scales[0]!.net.spec).to.not.have.property('colour');
   });
 
@@ -211,7 +208,7 @@ describe('trainPyramid', () => {
     const diverse = { layoutDiversity: 1e-9, layoutTolerance: 1e6 } as const;
     const model = await train(tinySettings(diverse), { onEvent: (event) => events.push(event) });
     const { layoutShiftMap, layoutWholeSeam, ...unlimited } = model;
-    const found = await wholeSampleLimits(engine, unlimited, { seed: 3 });
+    const found = await wholeSampleLimits(engine(), unlimited, { seed: 3 });
     expect({ layoutShiftMap, layoutWholeSeam }).to.deep.equal(wholeSamplesOfModel(found));
     expect(layoutShiftMap).to.be.above(0);
     expect(layoutWholeSeam).to.be.at.least(45);
@@ -335,17 +332,29 @@ describe('trainPyramid', () => {
     expect(await codeOfAsync(() => train(tinySettings({ stepSize: [0.1, Number.NaN] })))).to.equal(
       'value/out-of-range',
     );
-    const batch = trainPyramid(filled([2, 3, 12, 12], 0), { engine, settings: tinySettings(), seed: 1 });
+    const batch = trainPyramid(filled([2, 3, 12, 12], 0), {
+      engine: engine(),
+      settings: tinySettings(),
+      seed: 1,
+    });
     expect(await codeOfAsync(() => batch)).to.equal('tensor/shape');
-    const small = trainPyramid(filled([1, 3, 4, 4], 0), { engine, settings: tinySettings(), seed: 1 });
+    const small = trainPyramid(filled([1, 3, 4, 4], 0), {
+      engine: engine(),
+      settings: tinySettings(),
+      seed: 1,
+    });
     expect(await codeOfAsync(() => small)).to.equal('image/too-small');
   });
 
   it('learns from a grey image and from one of a single colour', async () => {
-    const grey = await trainPyramid(tinyImage(12, 14, 1), { engine, settings: tinySettings(), seed: 1 });
+    const grey = await trainPyramid(tinyImage(12, 14, 1), {
+      engine: engine(),
+      settings: tinySettings(),
+      seed: 1,
+    });
     expect(grey.scales[0]!.net.spec.inChannels).to.equal(1);
     const flat = await trainPyramid(filled([1, 3, 12, 14], 0.3), {
-      engine,
+      engine: engine(),
       settings: tinySettings(),
       seed: 1,
     });

@@ -8,8 +8,8 @@ import { encodeMp4 } from '../../../src/image/codec/encode-mp4.ts';
 import { rawFrames } from '../../../src/image/codec/raw-frames.ts';
 import { animationSave } from '../../../src/nodes/animation/save.ts';
 import { failure } from '../../support/failure.ts';
+import { flat, imageOf } from '../../support/images.ts';
 import { memoryServices, runNode } from '../harness.ts';
-import { flat, imageOf } from '../images.ts';
 
 const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
 

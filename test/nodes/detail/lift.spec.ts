@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import type { PatchField } from '../../../src/model/lift/patch-field.ts';
 import { liftNode } from '../../../src/nodes/detail/lift.ts';
 import { failure } from '../../support/failure.ts';
+import { maskOf } from '../../support/images.ts';
 import { tinyImage, tinyModel } from '../../support/tiny-model.ts';
 import { runNode } from '../harness.ts';
-import { maskOf } from '../images.ts';
 
 /** The place of a value of a picture of 12×14 px in the picture upside down. */
 const mirrored = (i: number) => i - (i % 168) + (11 - Math.floor((i % 168) / 14)) * 14 + (i % 14);

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { matchNode } from '../../../src/nodes/detail/match.ts';
 import type { Tensor } from '../../../src/runtime/tensor.ts';
 import { failure } from '../../support/failure.ts';
+import { flat, imageOf, maskOf, noiseImage } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { flat, imageOf, maskOf, noiseImage } from '../images.ts';
 
 describe('detail/match', () => {
   const source = noiseImage(3, 30, 40);

@@ -4,9 +4,9 @@ import { matchNode } from '../../../src/nodes/detail/match.ts';
 import { referencesNode } from '../../../src/nodes/detail/references.ts';
 import { voteNode } from '../../../src/nodes/detail/vote.ts';
 import { failure } from '../../support/failure.ts';
+import { at, flat, noiseImage } from '../../support/images.ts';
 import { tinyImage } from '../../support/tiny-model.ts';
 import { runNode } from '../harness.ts';
-import { at, flat, noiseImage } from '../images.ts';
 
 describe('detail/references', () => {
   it('is the picture that the field of a lift with both names places of: its votes make the result', async () => {

@@ -3,9 +3,9 @@ import type { PatchField } from '../../../src/model/lift/patch-field.ts';
 import { matchNode } from '../../../src/nodes/detail/match.ts';
 import { voteNode } from '../../../src/nodes/detail/vote.ts';
 import { failure } from '../../support/failure.ts';
+import { at, flat, imageOf, noiseImage } from '../../support/images.ts';
 import { worstDifference } from '../../support/planes.ts';
 import { runNode } from '../harness.ts';
-import { at, flat, imageOf, noiseImage } from '../images.ts';
 
 const bits = (image: ReturnType<typeof noiseImage>) => ({
   ...image,

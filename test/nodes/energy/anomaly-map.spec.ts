@@ -1,19 +1,15 @@
 import { expect } from 'chai';
 import { anomalyMap } from '../../../src/nodes/energy/anomaly-map.ts';
-import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { failure } from '../../support/failure.ts';
-import { onnxEngine, tinyImage, tinyModel } from '../../support/tiny-model.ts';
+import { noiseImage } from '../../support/images.ts';
+import { tinyImage, tinyModel } from '../../support/tiny-model.ts';
+import { useEngine } from '../../support/use-engine.ts';
 import { runNode } from '../harness.ts';
-import { noiseImage } from '../images.ts';
 
 describe('energy/anomaly-map', () => {
-  let engine: EnergyEngine;
+  const engine = useEngine();
   const model = tinyModel({ scales: 3 });
-  const options = { services: { engine: async () => engine } };
-  before(async () => {
-    engine = await onnxEngine();
-  });
-  after(() => engine.dispose());
+  const options = { services: { engine: async () => engine() } };
 
   it('gives a map a scale, a joint one and its mean, of any size of image', async () => {
     const { outputs } = await runNode(anomalyMap, { model, image: tinyImage(20, 17) }, {}, options);

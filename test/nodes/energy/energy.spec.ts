@@ -4,19 +4,15 @@ import { energyNet } from '../../../src/nodes/energy/net.ts';
 import { scoreMap } from '../../../src/nodes/energy/score-map.ts';
 import { pyramidBuild } from '../../../src/nodes/pyramid/build.ts';
 import { pyramidLevelNode } from '../../../src/nodes/pyramid/level.ts';
-import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { filled } from '../../../src/runtime/tensor.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
-import { onnxEngine, tinyImage, tinyModel } from '../../support/tiny-model.ts';
+import { tinyImage, tinyModel } from '../../support/tiny-model.ts';
+import { useEngine } from '../../support/use-engine.ts';
 import { runNode } from '../harness.ts';
 
 describe('energy nodes', () => {
-  let engine: EnergyEngine;
+  const engine = useEngine();
   const model = tinyModel();
-  before(async () => {
-    engine = await onnxEngine();
-  });
-  after(() => engine.dispose());
 
   it('energy/net takes a scale out of a model and refuses one that is not there', async () => {
     const { outputs } = await runNode(energyNet, { model }, { scale: 1 });
@@ -28,7 +24,7 @@ describe('energy nodes', () => {
 
   it('energy/score-map gives a picture of the image’s size and the mean score', async () => {
     const net = { index: 1, scale: model.scales[1]! };
-    const options = { services: { engine: async () => engine } };
+    const options = { services: { engine: async () => engine() } };
     const a = await runNode(scoreMap, { image: tinyImage(12, 14), net }, {}, options);
     const b = await runNode(scoreMap, { image: filled([1, 3, 12, 14], 0), net }, {}, options);
     expect(a.outputs.heatMap[0]!.shape.slice(2)).to.deep.equal([12, 14]);

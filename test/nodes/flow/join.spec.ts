@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { join } from '../../../src/nodes/flow/join.ts';
+import { flat } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { flat } from '../images.ts';
 
 describe('flow/join', () => {
   it('passes every image on, in order', async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { repeat } from '../../../src/nodes/flow/repeat.ts';
+import { flat } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { flat } from '../images.ts';
 
 describe('flow/repeat', () => {
   it('emits the very image as often as asked', async () => {

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { PatchwiseError } from '../../../src/errors.ts';
 import { select } from '../../../src/nodes/flow/select.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
+import { flat } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { flat } from '../images.ts';
 
 const stream = [0.1, 0.2, 0.3].map((value) => flat(value));
 const selected = async (index: number, images = stream) =>

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { take } from '../../../src/nodes/flow/take.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
+import { flat } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { flat } from '../images.ts';
 
 const stream = Array.from({ length: 7 }, (_, i) => flat(i / 10));
 const taken = async (params: { skip?: number; every?: number; count?: number }, images = stream) =>

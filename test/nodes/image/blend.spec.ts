@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { imageBlend } from '../../../src/nodes/image/blend.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
+import { flat } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { flat } from '../images.ts';
 
 describe('image/blend', () => {
   const blended = async (opacity: number) =>

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { gaussianBlur } from '../../../src/image/gaussian-blur.ts';
 import { imageBlur } from '../../../src/nodes/image/blur.ts';
+import { flat, noiseImage } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { flat, noiseImage } from '../images.ts';
 
 describe('image/blur', () => {
   it('is the Gaussian of its sigma, and stays within [-1, 1]', async () => {

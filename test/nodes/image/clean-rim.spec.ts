@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { imageCleanRim } from '../../../src/nodes/image/clean-rim.ts';
 import { failure } from '../../support/failure.ts';
+import { at, flat, imageOf, maskOf } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { at, flat, imageOf, maskOf } from '../images.ts';
 
 describe('image/clean-rim', () => {
   const inside = (y: number, x: number): boolean => y > 5 && y < 18 && x > 7 && x < 24;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { imageColor } from '../../../src/nodes/image/color.ts';
+import { at, distinct, flat } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { at, distinct, flat } from '../images.ts';
 
 const image = distinct(4, 5);
 

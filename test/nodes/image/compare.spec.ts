@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { imageCompare } from '../../../src/nodes/image/compare.ts';
 import { compareImages } from '../../../src/render/compare.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
+import { distinct, flat, noiseImage } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { distinct, flat, noiseImage } from '../images.ts';
 
 const reference = distinct(8, 10);
 const image = noiseImage(1, 8, 10);

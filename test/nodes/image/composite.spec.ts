@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { imageComposite } from '../../../src/nodes/image/composite.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
+import { flat, imageOf, maskOf } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { flat, imageOf, maskOf } from '../images.ts';
 
 describe('image/composite', () => {
   it('shows the background where the mask is 0, the foreground where it is 1, a mixture between', async () => {

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { corruptedStart } from '../../../src/model/pyramid-model.ts';
 import { imageCorrupt } from '../../../src/nodes/image/corrupt.ts';
+import { flat, noiseImage } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { flat, noiseImage } from '../images.ts';
 
 describe('image/corrupt', () => {
   const image = noiseImage(1, 20, 25);

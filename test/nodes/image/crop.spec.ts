@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { imageCrop } from '../../../src/nodes/image/crop.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
+import { at, distinct } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { at, distinct } from '../images.ts';
 
 const image = distinct(6, 8);
 const cropped = async (params: object) => (await runNode(imageCrop, { image }, params)).outputs.image[0]!;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { imageFlip } from '../../../src/nodes/image/flip.ts';
+import { at, distinct } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { at, distinct } from '../images.ts';
 
 const image = distinct(4, 5);
 

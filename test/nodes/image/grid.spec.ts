@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { imageGrid } from '../../../src/nodes/image/grid.ts';
 import { contactSheet } from '../../../src/render/contact-sheet.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
+import { distinct, flat } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { distinct, flat } from '../images.ts';
 
 const images = [distinct(6, 8), flat(0.5, 8, 6, 1), distinct(4, 4)];
 const sheet = async (params: object, inputs: { labels?: string[] } = {}) =>

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { imageJoinTone } from '../../../src/nodes/image/join-tone.ts';
 import { failure } from '../../support/failure.ts';
+import { at, flat, imageOf, maskOf } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { at, flat, imageOf, maskOf } from '../images.ts';
 
 describe('image/join-tone', () => {
   const background = imageOf(3, 24, 32, (c) => 0.1 * c);

@@ -6,8 +6,8 @@ import sharp from 'sharp';
 import { encodeImage } from '../../../src/image/codec/image-codec.ts';
 import { imageLoad } from '../../../src/nodes/image/load.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
+import { at, distinct, maskOf } from '../../support/images.ts';
 import { memoryServices, runNode } from '../harness.ts';
-import { at, distinct, maskOf } from '../images.ts';
 
 describe('image/load', () => {
   let folder: string;

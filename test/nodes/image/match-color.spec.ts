@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { imageMatchColor } from '../../../src/nodes/image/match-color.ts';
 import type { Tensor } from '../../../src/runtime/tensor.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
+import { flat, imageOf, noiseImage } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { flat, imageOf, noiseImage } from '../images.ts';
 
 const image = noiseImage(1, 16, 16);
 const reference = imageOf(3, 10, 12, (c, y, x) => 0.2 * c + 0.05 * Math.sin(x + y));

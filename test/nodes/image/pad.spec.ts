@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { imagePad } from '../../../src/nodes/image/pad.ts';
 import { crop } from '../../../src/runtime/crop.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
+import { at, distinct, flat } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { at, distinct, flat } from '../images.ts';
 
 const image = distinct(4, 5);
 const margins = { left: 2, right: 1, top: 3, bottom: 0 };

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { imagePaste } from '../../../src/nodes/image/paste.ts';
 import { failure } from '../../support/failure.ts';
+import { distinct, flat, maskOf } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { distinct, flat, maskOf } from '../images.ts';
 
 describe('image/paste', () => {
   const canvas = distinct(20, 30);

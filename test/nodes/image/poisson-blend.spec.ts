@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { imagePoissonBlend } from '../../../src/nodes/image/poisson-blend.ts';
 import { failure } from '../../support/failure.ts';
+import { at, flat, imageOf, maskOf } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { at, flat, imageOf, maskOf } from '../images.ts';
 
 describe('image/poisson-blend', () => {
   const background = imageOf(3, 12, 16, (c, y) => 0.05 * y - 0.2 * c);

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { imageQuantize } from '../../../src/nodes/image/quantize.ts';
 import { failure } from '../../support/failure.ts';
+import { distinct, flat, noiseImage } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { distinct, flat, noiseImage } from '../images.ts';
 
 describe('image/quantize', () => {
   it('leaves the colours of the reference only, and shows them', async () => {

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { resize } from '../../../src/image/resize.ts';
 import { imageResize } from '../../../src/nodes/image/resize.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
+import { flat, imageOf, noiseImage } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { flat, imageOf, noiseImage } from '../images.ts';
 
 const image = noiseImage(1, 12, 16);
 const resized = async (params: object, inputs: { like?: typeof image } = {}) =>

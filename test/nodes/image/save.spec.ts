@@ -5,8 +5,8 @@ import { decodeImage } from '../../../src/image/codec/image-codec.ts';
 import { imageSave } from '../../../src/nodes/image/save.ts';
 import type { Tensor } from '../../../src/runtime/tensor.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
+import { distinct, flat, maskOf } from '../../support/images.ts';
 import { memoryServices, runNode } from '../harness.ts';
-import { distinct, flat, maskOf } from '../images.ts';
 
 describe('image/save', () => {
   const image = distinct(5, 6);

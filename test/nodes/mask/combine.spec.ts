@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { maskCombine } from '../../../src/nodes/mask/combine.ts';
 import type { Tensor } from '../../../src/runtime/tensor.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
+import { maskOf } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { maskOf } from '../images.ts';
 
 const ramp = maskOf(1, 5, (_y, x) => x / 4);
 const values = (tensor: Tensor | undefined) => [...(tensor?.data ?? [])];

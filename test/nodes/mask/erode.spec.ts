@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { maskErode } from '../../../src/nodes/mask/erode.ts';
 import type { Tensor } from '../../../src/runtime/tensor.ts';
+import { maskOf } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { maskOf } from '../images.ts';
 
 const dot = maskOf(9, 9, (y, x) => (y === 4 && x === 4 ? 1 : 0));
 const disk = (radius: number) => maskOf(9, 9, (y, x) => ((y - 4) ** 2 + (x - 4) ** 2 <= radius ** 2 ? 1 : 0));

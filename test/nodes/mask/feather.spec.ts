@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { maskFeather } from '../../../src/nodes/mask/feather.ts';
 import type { Tensor } from '../../../src/runtime/tensor.ts';
+import { at, maskOf } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { at, maskOf } from '../images.ts';
 
 const empty = maskOf(9, 9, () => 0);
 const full = maskOf(9, 9, () => 1);

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { maskFromDifference } from '../../../src/nodes/mask/from-difference.ts';
 import type { Tensor } from '../../../src/runtime/tensor.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
+import { flat, imageOf } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { flat, imageOf } from '../images.ts';
 
 const values = (tensor: Tensor | undefined) => [...(tensor?.data ?? [])];
 

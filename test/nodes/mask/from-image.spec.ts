@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { maskFromImage } from '../../../src/nodes/mask/from-image.ts';
 import { maskToImageNode } from '../../../src/nodes/mask/to-image.ts';
 import type { Tensor } from '../../../src/runtime/tensor.ts';
+import { imageOf, maskOf } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { imageOf, maskOf } from '../images.ts';
 
 const ramp = maskOf(1, 5, (_y, x) => x / 4);
 const values = (tensor: Tensor | undefined) => [...(tensor?.data ?? [])];

@@ -5,8 +5,8 @@ import { expect } from 'chai';
 import { encodeImage } from '../../../src/image/codec/image-codec.ts';
 import { maskLoad } from '../../../src/nodes/mask/load.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
+import { flat, imageOf, maskOf } from '../../support/images.ts';
 import { memoryServices, runNode } from '../harness.ts';
-import { flat, imageOf, maskOf } from '../images.ts';
 
 describe('mask/load', () => {
   let folder: string;

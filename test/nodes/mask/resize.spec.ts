@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { maskResize } from '../../../src/nodes/mask/resize.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
+import { flat, maskOf } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { flat, maskOf } from '../images.ts';
 
 const dot = maskOf(9, 9, (y, x) => (y === 4 && x === 4 ? 1 : 0));
 const disk = (radius: number) => maskOf(9, 9, (y, x) => ((y - 4) ** 2 + (x - 4) ** 2 <= radius ** 2 ? 1 : 0));

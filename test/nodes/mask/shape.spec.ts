@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { maskShape } from '../../../src/nodes/mask/shape.ts';
 import type { Tensor } from '../../../src/runtime/tensor.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
+import { distinct, flat, maskOf } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { distinct, flat, maskOf } from '../images.ts';
 
 describe('mask/shape', () => {
   const drawn = async (params: object, inputs: { like?: Tensor } = {}) =>

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { maskThreshold } from '../../../src/nodes/mask/threshold.ts';
 import type { Tensor } from '../../../src/runtime/tensor.ts';
+import { maskOf } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { maskOf } from '../images.ts';
 
 const ramp = maskOf(1, 5, (_y, x) => x / 4);
 const values = (tensor: Tensor | undefined) => [...(tensor?.data ?? [])];

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { maskToImageNode } from '../../../src/nodes/mask/to-image.ts';
+import { imageOf, maskOf } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { imageOf, maskOf } from '../images.ts';
 
 describe('mask/to-image', () => {
   it('shows 1 as white and 0 as black, in one channel', async () => {

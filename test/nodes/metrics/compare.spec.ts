@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { ssim } from '../../../src/model/metrics/ssim.ts';
 import { metricsCompare } from '../../../src/nodes/metrics/compare.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
+import { flat, imageOf } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { flat, imageOf } from '../images.ts';
 
 const reference = imageOf(3, 13, 12, (_c, y, x) => Math.sin(x + y) * 0.5);
 /** Off by a tenth of the range everywhere. */

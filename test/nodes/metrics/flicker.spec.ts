@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { metricsFlicker } from '../../../src/nodes/metrics/flicker.ts';
 import { failure } from '../../support/failure.ts';
+import { flat, noiseImage } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { flat, noiseImage } from '../images.ts';
 
 describe('metrics/flicker', () => {
   const small = [flat(0, 12, 16), flat(0, 12, 16), flat(0, 12, 16)];

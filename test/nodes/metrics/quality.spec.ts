@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { measureQuality } from '../../../src/model/metrics/quality.ts';
 import { metricsQuality } from '../../../src/nodes/metrics/quality.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
+import { flat, imageOf, noiseImage } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { flat, imageOf, noiseImage } from '../images.ts';
 
 const reference = imageOf(3, 18, 24, (c, y, x) => Math.sin(0.7 * x + c) * Math.cos(0.4 * y));
 const shifted = imageOf(3, 18, 24, (c, y, x) => Math.sin(0.7 * (x + 2) + c) * Math.cos(0.4 * y));

@@ -3,8 +3,8 @@ import { measureRegion } from '../../../src/model/metrics/region-quality.ts';
 import { metricsRegion } from '../../../src/nodes/metrics/region.ts';
 import { filled } from '../../../src/runtime/tensor.ts';
 import { failure } from '../../support/failure.ts';
+import { imageOf, noiseImage } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { imageOf, noiseImage } from '../images.ts';
 
 const reference = imageOf(3, 18, 24, (c, y, x) => Math.sin(0.7 * x + c) * Math.cos(0.4 * y));
 const image = noiseImage(3, 18, 24);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { noiseAdd } from '../../../src/nodes/noise/add.ts';
+import { flat } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { flat } from '../images.ts';
 
 const image = flat(0, 60, 50);
 const plane = 60 * 50;

@@ -5,8 +5,8 @@ import { noiseUniform } from '../../../src/nodes/noise/uniform.ts';
 import type { ScaleNet } from '../../../src/nodes/values.ts';
 import { generator } from '../../../src/runtime/random/random.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
+import { noiseImage } from '../../support/images.ts';
 import { runNode } from '../harness.ts';
-import { noiseImage } from '../images.ts';
 
 const netOf = (height: number, width: number, inChannels: number): ScaleNet => ({
   index: 1,

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { JSDOM } from 'jsdom';
 import { reportHtml } from '../../../src/nodes/report/html.ts';
 import { failure } from '../../support/failure.ts';
+import { flat } from '../../support/images.ts';
 import { memoryServices, runNode } from '../harness.ts';
-import { flat } from '../images.ts';
 
 describe('report/html', () => {
   const report = {

@@ -1,19 +1,15 @@
 import { expect } from 'chai';
 import { animateNode } from '../../../src/nodes/sampling/animate.ts';
-import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { failure } from '../../support/failure.ts';
 import { worstDifference } from '../../support/planes.ts';
-import { onnxEngine, tinyModel } from '../../support/tiny-model.ts';
+import { tinyModel } from '../../support/tiny-model.ts';
+import { useEngine } from '../../support/use-engine.ts';
 import { runNode } from '../harness.ts';
 
 describe('sampling/animate', () => {
-  let engine: EnergyEngine;
+  const engine = useEngine();
   const model = tinyModel();
-  const options = (seed = 1) => ({ seed, services: { engine: async () => engine } });
-  before(async () => {
-    engine = await onnxEngine();
-  });
-  after(() => engine.dispose());
+  const options = (seed = 1) => ({ seed, services: { engine: async () => engine() } });
 
   it('gives frames that move, in the size that is asked for, the same for the same seed', async () => {
     const params = { frames: 7, height: 16, width: 20, speed: 0.5 };

@@ -1,22 +1,18 @@
 import { expect } from 'chai';
 import { injectNode } from '../../../src/nodes/sampling/inject.ts';
 import { samplePyramidNode } from '../../../src/nodes/sampling/sample-pyramid.ts';
-import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { filled, type Tensor } from '../../../src/runtime/tensor.ts';
 import { failure } from '../../support/failure.ts';
+import { imageOf, noiseImage } from '../../support/images.ts';
 import { worstDifference } from '../../support/planes.ts';
-import { onnxEngine, tinyImage, tinyModel } from '../../support/tiny-model.ts';
+import { tinyImage, tinyModel } from '../../support/tiny-model.ts';
+import { useEngine } from '../../support/use-engine.ts';
 import { runNode } from '../harness.ts';
-import { imageOf, noiseImage } from '../images.ts';
 
 describe('sampling/inject', () => {
-  let engine: EnergyEngine;
+  const engine = useEngine();
   const model = tinyModel({ scales: 3 });
-  const options = (seed = 1) => ({ seed, services: { engine: async () => engine } });
-  before(async () => {
-    engine = await onnxEngine();
-  });
-  after(() => engine.dispose());
+  const options = (seed = 1) => ({ seed, services: { engine: async () => engine() } });
 
   it('gives what Sample pyramid gives from the same image and scale', async () => {
     const image = noiseImage(3, 12, 14);

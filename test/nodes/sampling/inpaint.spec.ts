@@ -1,21 +1,17 @@
 import { expect } from 'chai';
 import { inpaintNode } from '../../../src/nodes/sampling/inpaint.ts';
-import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { failure } from '../../support/failure.ts';
-import { onnxEngine, tinyImage, tinyModel } from '../../support/tiny-model.ts';
+import { at, flat, maskOf } from '../../support/images.ts';
+import { tinyImage, tinyModel } from '../../support/tiny-model.ts';
+import { useEngine } from '../../support/use-engine.ts';
 import { runNode } from '../harness.ts';
-import { at, flat, maskOf } from '../images.ts';
 
 describe('sampling/inpaint', () => {
-  let engine: EnergyEngine;
+  const engine = useEngine();
   const model = tinyModel();
   const image = tinyImage(12, 14);
   const hole = maskOf(12, 14, (y, x) => (y > 3 && y < 9 && x > 5 && x < 11 ? 1 : 0));
-  const options = { seed: 2, services: { engine: async () => engine } };
-  before(async () => {
-    engine = await onnxEngine();
-  });
-  after(() => engine.dispose());
+  const options = { seed: 2, services: { engine: async () => engine() } };
 
   it('gives as many fillings as asked, all different in the hole and equal to the image outside', async () => {
     const { outputs, previews } = await runNode(inpaintNode, { model, image, hole }, { count: 3 }, options);

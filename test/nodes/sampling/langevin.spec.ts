@@ -1,21 +1,17 @@
 import { expect } from 'chai';
 import { langevin } from '../../../src/nodes/sampling/langevin.ts';
 import { upsampleNode } from '../../../src/nodes/sampling/upsample.ts';
-import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { filled } from '../../../src/runtime/tensor.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
-import { onnxEngine, tinyImage, tinyModel } from '../../support/tiny-model.ts';
+import { tinyImage, tinyModel } from '../../support/tiny-model.ts';
+import { useEngine } from '../../support/use-engine.ts';
 import { runNode } from '../harness.ts';
 
 describe('sampling/langevin', () => {
-  let engine: EnergyEngine;
+  const engine = useEngine();
   const net = { index: 0, scale: tinyModel().scales[0]! };
   const image = tinyImage(8, 9);
-  const services = () => ({ engine: async () => engine });
-  before(async () => {
-    engine = await onnxEngine();
-  });
-  after(() => engine.dispose());
+  const services = () => ({ engine: async () => engine() });
 
   it('emits every step and, last, the image, which is the last step', async () => {
     const { outputs, progress, previews } = await runNode(

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { recoverNode } from '../../../src/nodes/sampling/recover.ts';
-import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import type { Tensor } from '../../../src/runtime/tensor.ts';
 import { failure } from '../../support/failure.ts';
 import { worstDifference } from '../../support/planes.ts';
-import { onnxEngine, tinyImage, tinyModel } from '../../support/tiny-model.ts';
+import { tinyImage, tinyModel } from '../../support/tiny-model.ts';
+import { useEngine } from '../../support/use-engine.ts';
 import { runNode } from '../harness.ts';
 
 function planeMean({ shape, data }: Tensor, channel: number): number {
@@ -13,13 +13,9 @@ function planeMean({ shape, data }: Tensor, channel: number): number {
 }
 
 describe('sampling/recover', () => {
-  let engine: EnergyEngine;
+  const engine = useEngine();
   const model = tinyModel();
-  const options = { services: { engine: async () => engine } };
-  before(async () => {
-    engine = await onnxEngine();
-  });
-  after(() => engine.dispose());
+  const options = { services: { engine: async () => engine() } };
 
   it('starts from the corrupted image that is wired, and else as in training', async () => {
     const own = await runNode(recoverNode, { model }, {}, options);

@@ -4,19 +4,15 @@ import { langevin } from '../../../src/nodes/sampling/langevin.ts';
 import { recoverNode } from '../../../src/nodes/sampling/recover.ts';
 import { samplePyramidNode } from '../../../src/nodes/sampling/sample-pyramid.ts';
 import { upsampleNode } from '../../../src/nodes/sampling/upsample.ts';
-import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
-import { onnxEngine, tinyImage, tinyModel } from '../../support/tiny-model.ts';
+import { tinyImage, tinyModel } from '../../support/tiny-model.ts';
+import { useEngine } from '../../support/use-engine.ts';
 import { runNode } from '../harness.ts';
 
 describe('sampling/sample-pyramid', () => {
-  let engine: EnergyEngine;
+  const engine = useEngine();
   const model = tinyModel();
-  const options = (seed = 1) => ({ seed, services: { engine: async () => engine } });
-  before(async () => {
-    engine = await onnxEngine();
-  });
-  after(() => engine.dispose());
+  const options = (seed = 1) => ({ seed, services: { engine: async () => engine() } });
 
   it('draws as many samples as asked, all different', async () => {
     const { outputs } = await runNode(samplePyramidNode, { model }, { count: 6 }, options());

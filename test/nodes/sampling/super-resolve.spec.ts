@@ -1,21 +1,17 @@
 import { expect } from 'chai';
 import { superResolveNode } from '../../../src/nodes/sampling/super-resolve.ts';
-import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { failure } from '../../support/failure.ts';
+import { flat } from '../../support/images.ts';
 import { worstDifference } from '../../support/planes.ts';
-import { onnxEngine, tinyImage, tinyModel } from '../../support/tiny-model.ts';
+import { tinyImage, tinyModel } from '../../support/tiny-model.ts';
+import { useEngine } from '../../support/use-engine.ts';
 import { runNode } from '../harness.ts';
-import { flat } from '../images.ts';
 
 describe('sampling/super-resolve', () => {
-  let engine: EnergyEngine;
+  const engine = useEngine();
   const model = tinyModel({ scales: 3 });
   const image = model.image;
-  const options = { services: { engine: async () => engine } };
-  before(async () => {
-    engine = await onnxEngine();
-  });
-  after(() => engine.dispose());
+  const options = { services: { engine: async () => engine() } };
 
   it('reaches the exact size of any factor, on the net that is asked for', async () => {
     const run = async (params: Parameters<typeof superResolveNode.params.parse>[0]) =>

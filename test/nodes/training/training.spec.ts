@@ -9,19 +9,16 @@ import { trainPyramidNode } from '../../../src/nodes/training/train-pyramid.ts';
 import { trainScaleNode } from '../../../src/nodes/training/train-scale.ts';
 import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
-import { onnxEngine, tinyImage } from '../../support/tiny-model.ts';
+import { tinyImage } from '../../support/tiny-model.ts';
+import { useEngine } from '../../support/use-engine.ts';
 import { memoryServices, runNode } from '../harness.ts';
 
 describe('training nodes', () => {
-  let engine: EnergyEngine;
+  const engine = useEngine();
   const image = tinyImage(20, 24);
   const learning = { updates: 3, steps: 2, recoverySteps: 2, net: 'small', poolSize: 2 } as const;
   const size = { scales: 2, longSide: 24, shortSide: 12 };
-  const options = (seed = 1) => ({ seed, services: { ...memoryServices(), engine: async () => engine } });
-  before(async () => {
-    engine = await onnxEngine();
-  });
-  after(() => engine.dispose());
+  const options = (seed = 1) => ({ seed, services: { ...memoryServices(), engine: async () => engine() } });
 
   it('train-pyramid gives the model, its recovery, curves and a report, and shows itself while it works', async () => {
     const run = await runNode(trainPyramidNode, { image }, { ...learning, ...size }, options());
@@ -120,13 +117,13 @@ describe('training nodes', () => {
     const controller = new AbortController();
     let updates = 0;
     const dying: EnergyEngine = {
-      ...engine,
-      id: engine.id,
-      device: engine.device,
-      dispose: () => engine.dispose(),
+      ...engine(),
+      id: engine().id,
+      device: engine().device,
+      dispose: () => engine().dispose(),
       compile: (stack) => {
         if (++updates === 5) controller.abort();
-        return engine.compile(stack);
+        return engine().compile(stack);
       },
     };
     const services = { ...shared.services, engine: async () => dying };

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { PatchwiseError } from '../../../src/errors.ts';
 import {
   checkClamp,
   checkImages,
@@ -10,6 +9,7 @@ import {
 } from '../../../src/runtime/engine/conv-stack.ts';
 import type { ConvLayer, ConvStack } from '../../../src/runtime/engine/engine.ts';
 import { filled } from '../../../src/runtime/tensor.ts';
+import { codeOf } from '../../support/code-of.ts';
 
 function layer(inChannels: number, outChannels: number, kernel = 3): ConvLayer {
   return {
@@ -22,16 +22,6 @@ function layer(inChannels: number, outChannels: number, kernel = 3): ConvLayer {
 }
 
 const net = (...layers: ConvLayer[]): ConvStack => ({ layers, activation: { kind: 'elu' } });
-
-function codeOf(action: () => unknown): string | undefined {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof PatchwiseError) return error.code;
-    throw error;
-  }
-  return undefined;
-}
 
 describe('a stack of convolutions', () => {
   it('shrinks an image by the sum of kernel − 1', () => {

@@ -10,6 +10,7 @@ import {
   isCandidate,
   parseEngineChoice,
 } from '../../../src/runtime/engine/engine-choice.ts';
+import { failure } from '../../support/failure.ts';
 
 const PROVIDERS: Readonly<Record<EngineId, string>> = {
   'onnx-cpu': 'cpu',
@@ -30,16 +31,6 @@ function missing(id: EngineId): EngineReport {
   return { id, available: false, software: false, reason: `${id} is not there.`, install: `get ${id}` };
 }
 
-function errorOf(action: () => unknown): PatchwiseError {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof PatchwiseError) return error;
-    throw error;
-  }
-  throw new Error('it did not throw');
-}
-
 describe('choosing an engine', () => {
   const fastestFirst = [
     here('onnx-cuda'),
@@ -57,21 +48,21 @@ describe('choosing an engine', () => {
     }
   });
 
-  it('never takes a software GPU by itself, and takes it when asked', () => {
+  it('never takes a software GPU by itself, and takes it when asked', async () => {
     const lavapipe = here('onnx-webgpu', { software: true });
     const reports = [lavapipe, here('onnx-cpu')];
     expect(chooseEngine(reports).id).to.equal('onnx-cpu');
     expect(chooseEngine(reports, 'onnx').id).to.equal('onnx-cpu');
     expect(chooseEngine(reports, 'onnx-webgpu')).to.equal(lavapipe);
-    const error = errorOf(() => chooseEngine([lavapipe, missing('onnx-cpu')]));
+    const error = await failure(() => chooseEngine([lavapipe, missing('onnx-cpu')]));
     expect(error.code).to.equal('engine/unavailable');
     expect(error.message).to.contain('onnx-webgpu has only a software GPU.');
   });
 
-  it('takes WebAssembly only by name, and says so where nothing else runs', () => {
+  it('takes WebAssembly only by name, and says so where nothing else runs', async () => {
     const wasm = here('onnx-wasm');
     for (const choice of ['auto', 'onnx'] as const) {
-      const error = errorOf(() => chooseEngine([wasm, missing('onnx-cpu')], choice));
+      const error = await failure(() => chooseEngine([wasm, missing('onnx-cpu')], choice));
       expect(error.code).to.equal('engine/unavailable');
       expect(error.hint).to.include('--engine onnx-wasm');
     }
@@ -82,8 +73,8 @@ describe('choosing an engine', () => {
     expect(chooseEngine(fastestFirst.slice(1), 'onnx').id).to.equal('onnx-webgpu');
   });
 
-  it('says why the chosen engine cannot run, and what to install', () => {
-    const error = errorOf(() => chooseEngine([here('onnx-cpu'), missing('tensorflow')], 'tensorflow'));
+  it('says why the chosen engine cannot run, and what to install', async () => {
+    const error = await failure(() => chooseEngine([here('onnx-cpu'), missing('tensorflow')], 'tensorflow'));
     expect(error.code).to.equal('engine/unavailable');
     expect(error.message).to.equal(
       'The engine "tensorflow" cannot run on this machine. tensorflow is not there.',
@@ -91,8 +82,8 @@ describe('choosing an engine', () => {
     expect(error.hint).to.match(/^get tensorflow Or: `patchwise doctor`/);
   });
 
-  it('gives every reason when nothing can run', () => {
-    const error = errorOf(() => chooseEngine(ENGINE_IDS.map(missing)));
+  it('gives every reason when nothing can run', async () => {
+    const error = await failure(() => chooseEngine(ENGINE_IDS.map(missing)));
     for (const id of ENGINE_IDS.filter((known) => isCandidate(known, 'auto'))) {
       expect(error.message).to.contain(`${id} is not there.`);
     }
@@ -131,10 +122,10 @@ describe('choosing an engine', () => {
     );
   });
 
-  it('knows its names, and lists them for any other', () => {
+  it('knows its names, and lists them for any other', async () => {
     for (const name of ENGINE_CHOICES) expect(parseEngineChoice(name)).to.equal(name);
     for (const name of ['pytorch', '', 'ONNX', '__proto__']) {
-      const error = errorOf(() => parseEngineChoice(name));
+      const error = await failure(() => parseEngineChoice(name));
       expect(error.code).to.equal('engine/unknown');
       expect(error.message).to.contain(`"${name}"`);
       for (const choice of ENGINE_CHOICES) expect(error.hint).to.contain(choice);

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { PatchwiseError } from '../../../src/errors.ts';
 import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { ENGINE_IDS, type EngineId, type EngineReport } from '../../../src/runtime/engine/engine-choice.ts';
 import { ENGINES, type EngineEntry, openEngine, surveyEngines } from '../../../src/runtime/engine/engines.ts';
+import { failure } from '../../support/failure.ts';
 
 /** A registry of engines that only say how they were opened. */
 function registry(reports: readonly EngineReport[]): { entries: EngineEntry[]; log: string[] } {
@@ -30,18 +30,6 @@ const report = (id: EngineId, available: boolean, software = false): EngineRepor
   device: { provider: id, name: id, software },
 });
 
-function errorOf(promise: Promise<unknown>): Promise<PatchwiseError> {
-  return promise.then(
-    () => {
-      throw new Error('it did not fail');
-    },
-    (error: unknown) => {
-      if (error instanceof PatchwiseError) return error;
-      throw error;
-    },
-  );
-}
-
 describe('opening an engine', () => {
   it('opens one by name without trying the others', async () => {
     const { entries, log } = registry([report('onnx-cpu', true), report('onnx-webgpu', true, true)]);
@@ -63,11 +51,11 @@ describe('opening an engine', () => {
 
   it('never opens a software GPU by itself', async () => {
     const { entries } = registry([report('onnx-webgpu', true, true)]);
-    expect((await errorOf(openEngine('auto', {}, entries))).code).to.equal('engine/unavailable');
+    expect((await failure(() => openEngine('auto', {}, entries))).code).to.equal('engine/unavailable');
   });
 
   it('refuses names that it does not know', async () => {
-    const error = await errorOf(openEngine('gpu'));
+    const error = await failure(() => openEngine('gpu'));
     expect(error.code).to.equal('engine/unknown');
     expect(error.hint).to.contain('tensorflow');
   });
@@ -81,7 +69,7 @@ describe('opening an engine', () => {
 
   it('refuses a number of threads that cannot be', async () => {
     for (const choice of ['onnx-cpu', 'tensorflow']) {
-      expect((await errorOf(openEngine(choice, { threads: 0 }))).code).to.equal('value/out-of-range');
+      expect((await failure(() => openEngine(choice, { threads: 0 }))).code).to.equal('value/out-of-range');
     }
   });
 });

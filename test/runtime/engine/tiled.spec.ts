@@ -62,17 +62,13 @@ describe('tiledProgram', () => {
     seed: 3,
   });
   const images = randomImage([2, 3, 41, 37], 4);
-  let engine: EnergyEngine;
-  before(async () => {
-    engine = await onnx();
-  });
-  after(() => engine.dispose());
+  const engine = useEngine(onnx);
 
   const both = async (
     tile: number,
     use: (program: ReturnType<EnergyEngine['compile']>) => Promise<Tensor[]>,
   ) => {
-    const program = engine.compile(stack);
+    const program = engine().compile(stack);
     const whole = await use(program);
     const tiled = await use(tiledProgram(program, stack, { tile, above: 0 }));
     await program.release();
@@ -100,7 +96,7 @@ describe('tiledProgram', () => {
   }
 
   it('parameter gradients and mean scores are those of the whole images', async () => {
-    const program = engine.compile(stack);
+    const program = engine().compile(stack);
     const whole = await program.parameterGradients(images, [1, -0.5]);
     const tiled = await tiledProgram(program, stack, { tile: 9, above: 0 }).parameterGradients(
       images,
@@ -139,7 +135,7 @@ describe('tiledProgram', () => {
 
   it('never hands the engine more than a window, and small batches as they are', async () => {
     const seen: string[] = [];
-    const program = engine.compile(stack);
+    const program = engine().compile(stack);
     const spied = new Proxy(program, {
       get: (target, name) =>
         name === 'score'
@@ -160,3 +156,5 @@ describe('tiledProgram', () => {
     await program.release();
   });
 });
+
+import { useEngine } from '../../support/use-engine.ts';

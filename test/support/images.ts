@@ -20,9 +20,13 @@ export function flat(value: number, height = 4, width = 5, channels = 3): Tensor
   return imageOf(channels, height, width, () => value);
 }
 
-/** A mask of a formula of the pixel. */
-export function maskOf(height: number, width: number, formula: (y: number, x: number) => number): Tensor {
-  return imageOf(1, height, width, (_c, y, x) => formula(y, x));
+/** A mask of a formula of the pixel; true is 1. */
+export function maskOf(
+  height: number,
+  width: number,
+  formula: (y: number, x: number) => number | boolean,
+): Tensor {
+  return imageOf(1, height, width, (_c, y, x) => Number(formula(y, x)));
 }
 
 /** An image in which every pixel of every channel differs, so that a pixel out of place is seen. */
