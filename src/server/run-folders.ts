@@ -47,9 +47,9 @@ export function partsOf(folders: StudioFolders): readonly string[] {
   return [blobs, runs, tensors, cache, models, checkpoints, transfer];
 }
 
-/** Every file of a home, those of folders on other disks among them. */
+/** Every file of a home, those of folders on other disks among them, but none of folders that may not be read. */
 export function filesOfHome(folders: StudioFolders): AsyncGenerator<FoundFile> {
-  return filesBelow(folders.home, partsOf(folders));
+  return filesBelow(folders.home, { parts: partsOf(folders), skipUnreadable: true });
 }
 
 /** Rights of folders that hold somebody's pictures. */

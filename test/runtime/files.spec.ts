@@ -10,22 +10,9 @@ import {
   writeFileAtomic,
 } from '../../src/runtime/files.ts';
 import { failure } from '../support/failure.ts';
+import { unprivileged } from '../support/unprivileged.ts';
 
 const systemError = (code: string) => Object.assign(new Error(`${code}: it failed`), { code });
-
-/** An account of no rights (Linux's and macOS' nobody); it need not exist. */
-const NOBODY = 65534;
-
-/** Does something by the rights of an ordinary account: permissions of files do not hold a superuser. */
-async function unprivileged<T>(action: () => Promise<T>): Promise<T> {
-  if (process.getuid?.() !== 0) return action();
-  process.seteuid?.(NOBODY);
-  try {
-    return await action();
-  } finally {
-    process.seteuid?.(0);
-  }
-}
 
 describe('files', () => {
   let folder: string;

@@ -13,25 +13,38 @@ export interface FoundFile {
 /** Name of the temporary files of writeFileAtomic: what a killed process leaves behind. */
 export const TEMPORARY = /^\.patchwise-[0-9a-f]+\.tmp$/;
 
+export interface WalkOptions {
+  /** Folders below the walked one that are followed where they are links, to another disk. */
+  readonly parts?: readonly string[] | undefined;
+  /**
+   * Pass over folders below that this process may not read, such as the `lost+found` of a disk that is mounted there;
+   * otherwise they are an error.
+   */
+  readonly skipUnreadable?: boolean;
+}
+
 /**
  * Every regular file below a folder; nothing when there is no such folder. Links are not followed.
- * @param parts folders below it that are followed where they are links, to another disk
+ * @throws what the system says of a folder that cannot be read
  */
-export async function* filesBelow(folder: string, parts: readonly string[] = []): AsyncGenerator<FoundFile> {
+export async function* filesBelow(
+  folder: string,
+  { parts = [], skipUnreadable = false }: WalkOptions = {},
+): AsyncGenerator<FoundFile> {
   for (const part of parts) {
     const info = await lstat(part).catch(() => undefined);
-    if (info?.isSymbolicLink()) yield* filesBelow(part);
+    if (info?.isSymbolicLink()) yield* filesBelow(part, { skipUnreadable });
   }
   let entries: AsyncIterable<Dirent>;
   try {
     entries = await opendir(folder);
   } catch (error) {
-    if (isMissing(error)) return;
+    if (isMissing(error) || (skipUnreadable && isForbidden(error))) return;
     throw error;
   }
   for await (const entry of entries) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) yield* filesBelow(path);
+    if (entry.isDirectory()) yield* filesBelow(path, { skipUnreadable });
     else if (entry.isFile()) {
       const info = await stat(path).catch(() => undefined);
       if (info !== undefined) yield { path, bytes: info.size, usedAt: info.mtimeMs };
@@ -40,9 +53,9 @@ export async function* filesBelow(folder: string, parts: readonly string[] = [])
 }
 
 /** Bytes of all files below a folder, of the files that {@link filesBelow} finds. */
-export async function bytesBelow(folder: string, parts?: readonly string[]): Promise<number> {
+export async function bytesBelow(folder: string): Promise<number> {
   let sum = 0;
-  for await (const file of filesBelow(folder, parts)) sum += file.bytes;
+  for await (const file of filesBelow(folder)) sum += file.bytes;
   return sum;
 }
 
@@ -72,6 +85,10 @@ function isMissing(error: unknown): boolean {
   return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
+function isForbidden(error: unknown): boolean {
+  return ['EPERM', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
 function isHeld(error: unknown): boolean {
-  return ['EBUSY', 'EPERM', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '');
+  return (error as NodeJS.ErrnoException).code === 'EBUSY' || isForbidden(error);
 }

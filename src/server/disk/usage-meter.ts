@@ -39,7 +39,7 @@ export function usageMeter(
   const look = async (): Promise<Usage> => {
     const below = new Map(within.map((one) => [one, 0]));
     let [files, bytes] = [0, 0];
-    for await (const file of filesBelow(folder, parts)) {
+    for await (const file of filesBelow(folder, { parts, skipUnreadable: true })) {
       files += 1;
       bytes += file.bytes;
       const owner = within.find((one) => file.path.startsWith(one + sep));
