@@ -1,5 +1,5 @@
 /** An account of no rights (Linux's and macOS' nobody); it need not exist. */
-const NOBODY = 65534;
+export const NOBODY = 65534;
 
 /** Does something by the rights of an ordinary account: permissions of files do not hold a superuser. */
 export async function unprivileged<T>(action: () => Promise<T>): Promise<T> {

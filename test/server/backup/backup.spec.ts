@@ -1,6 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect } from 'chai';
 import { backup } from '../../../src/server/backup/backup.ts';
 import { MANIFEST } from '../../../src/server/backup/manifest.ts';
@@ -12,6 +20,7 @@ import { openDatabase, type Store } from '../../../src/server/store/database.ts'
 import { createGraphStore } from '../../../src/server/store/graph-store.ts';
 import { lockFolder } from '../../../src/server/store/lock.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
+import { NOBODY, unprivileged } from '../../support/unprivileged.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { noiseGraph } from '../support/graphs.ts';
 
@@ -64,6 +73,64 @@ describe('backup and restore', () => {
     const copy = openDatabase(studioFolders(elsewhere).database);
     expect(createGraphStore(copy).get('g')?.document).to.deep.equal(noiseGraph());
     copy.db.close();
+  });
+
+  it('restores what the backup says that it holds, and nothing that lies beside it', async () => {
+    await backup(home(), target());
+    writeFileSync(join(target(), 'sessions.json'), 'of somebody');
+    store.db.close();
+    await restore(target(), home());
+    expect(readdirSync(home()).sort()).to.deep.equal(['blobs', 'runs', 'studio.db']);
+  });
+
+  describe('where the home cannot be renamed, as a volume of a container', () => {
+    const closed = () => join(folder(), 'closed');
+    const own = () => join(closed(), 'home');
+    const read = (...path: string[]) => readFileSync(join(own(), ...path), 'utf8');
+
+    beforeEach(async function () {
+      if (process.platform === 'win32') this.skip();
+      await backup(home(), target());
+      chmodSync(folder(), 0o755);
+      mkdirSync(join(own(), 'lost+found'), { recursive: true });
+      if (process.getuid?.() === 0) chownSync(own(), NOBODY, NOBODY);
+      chmodSync(closed(), 0o555);
+    });
+    afterEach(() => {
+      if (existsSync(closed())) chmodSync(closed(), 0o755);
+    });
+
+    const restoreThere = () =>
+      unprivileged(async () => {
+        writeFileSync(join(own(), 'studio.db'), 'a former one');
+        return restore(target(), own());
+      });
+
+    it('exchanges what is in it, and keeps what was there in a folder in it', async () => {
+      const { before = '', files } = await restoreThere();
+      expect(files).to.equal(3);
+      expect(readdirSync(own()).sort()).to.deep.equal(
+        [basename(before), 'blobs', 'lost+found', 'runs', 'studio.db', 'studio.lock'].sort(),
+      );
+      expect(read(basename(before), 'studio.db')).to.equal('a former one');
+      expect(read('runs', 'abc', 'out.png')).to.equal('output');
+      const again = await unprivileged(() => restore(target(), own()));
+      expect(read(basename(again.before ?? ''), 'runs', 'abc', 'out.png')).to.equal('output');
+      expect(read(basename(before), 'studio.db')).to.equal('a former one');
+    });
+
+    it('changes nothing while a server uses it, or when something cannot be moved', async () => {
+      const release = lockFolder(studioFolders(own()).lock);
+      chmodSync(studioFolders(own()).lock, 0o666);
+      expect(await codeOfAsync(restoreThere)).to.equal('storage/locked');
+      release();
+      // A folder that is another's cannot be moved to another folder.
+      mkdirSync(join(own(), 'zzz'), { mode: 0o755 });
+      if (process.getuid?.() !== 0) return;
+      expect(await codeOfAsync(restoreThere)).to.equal('file/unwritable');
+      expect(readdirSync(own()).sort()).to.deep.equal(['lost+found', 'studio.db', 'studio.lock', 'zzz']);
+      expect(read('studio.db')).to.equal('a former one');
+    });
   });
 
   for (const [what, damage] of [
