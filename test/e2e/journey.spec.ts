@@ -33,6 +33,9 @@ const inpainting = document('Inpainting', {
 const photograph = (): Promise<Buffer> =>
   sharp(readFileSync('samples/photos/dune.jpg')).resize(160, 120, { fit: 'cover' }).jpeg().toBuffer();
 
+/** Address of a result, small. */
+const THUMBNAIL = /^api\/runs\/[^/]+\/thumbnail\?name=/;
+
 describe('from a photograph to a picture', () => {
   const studio = useStudio({ 'train-and-sample': tinyTraining, random, inpainting });
   /** Address of the result of a removal. */
@@ -95,7 +98,7 @@ describe('from a photograph to a picture', () => {
     );
     const places = await Promise.all(sides.map(async (side) => (await side.boundingBox())?.x ?? Number.NaN));
     expect(places[0], 'the original is left').to.be.below(places[1] ?? Number.NaN);
-    // What the browser shows by itself is seen while the pixels are still fetched.
+    // The thumbnail is seen, as large as the picture will be, while its pixels are still fetched.
     let release = (): void => undefined;
     const released = new Promise<void>((resolve) => {
       release = resolve;
@@ -106,21 +109,31 @@ describe('from a photograph to a picture', () => {
       await route.continue();
     });
     await page.locator('.journey-strip button').nth(1).click();
-    await until(
-      () =>
-        page
-          .locator('.journey-stage img')
-          .evaluate((shown: HTMLImageElement) => shown.complete && shown.naturalWidth > 0),
-      (seen) => seen,
-    );
+    const early = page.locator('.journey-stage img');
+    for (const { address } of await loadedPictures(early, 1)) expect(address).to.match(THUMBNAIL);
+    expect((await early.boundingBox())?.height, 'enlarged').to.be.above(500);
     release();
     await page.locator('.journey-stage img').waitFor({ state: 'detached' });
     await page.unroute(outputs);
+    // The strip keeps room for thumbnails that have not come.
+    const thumbnails = /\/runs\/[^/]+\/thumbnail/;
+    let show = (): void => undefined;
+    const shown = new Promise<void>((resolve) => {
+      show = resolve;
+    });
+    await page.route(thumbnails, async (route) => {
+      await shown;
+      await route.continue();
+    });
     await page.getByRole('button', { name: 'Again with another seed' }).click();
-    await page.locator('.journey-strip li').nth(7).waitFor();
+    const last = page.locator('.journey-strip li').nth(7);
+    await last.waitFor();
+    expect((await last.boundingBox())?.width, 'of a thumbnail on its way').to.be.above(64);
+    show();
+    await page.unrouteAll({ behavior: 'wait' });
     // Only the chosen one comes whole.
     for (const { address, side } of await loadedPictures(page.locator('.journey-strip img'), 8)) {
-      expect(address).to.match(/^api\/runs\/[^/]+\/thumbnail\?name=/);
+      expect(address).to.match(THUMBNAIL);
       expect(side).to.be.at.most(THUMBNAIL_SIDE);
     }
     const [download] = await Promise.all([

@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import type { RunSummary } from '../../../src/protocol/run-shapes.ts';
-import { api, urlOf } from '../api/rest.ts';
+import { api } from '../api/rest.ts';
+import { OutputThumb } from '../runs/output-thumb.tsx';
 import { showPicture } from '../runs/viewer.tsx';
 import { lookOf } from '../state/page/assets.ts';
 import { pictureDrag } from '../state/page/picture-drag.ts';
@@ -95,12 +96,7 @@ function Cell({ item, run, all }: CellProps) {
             onClick={() => showPicture({ runId: run.id, name }, all)}
             {...pictureDrag({ runId: run.id, name })}
           >
-            <img
-              draggable={false}
-              src={urlOf('getRunOutputThumbnail', { path: { id: run.id }, query: { name } })}
-              alt={`${t.batch.result} ${look.name}`}
-              loading="lazy"
-            />
+            <OutputThumb picture={{ runId: run.id, name }} alt={`${t.batch.result} ${look.name}`} />
           </button>
         ) : (
           <Instead item={item} run={run} />

@@ -5,9 +5,10 @@ import { Moving } from '../picture/moving.tsx';
 import { PictureView } from '../picture/picture-view.tsx';
 import { WHOLE } from '../picture/viewport.ts';
 import { ZoomTools } from '../picture/zoom-tools.tsx';
-import { usePixels, useSharp } from '../runs/viewer.tsx';
+import { OutputThumb } from '../runs/output-thumb.tsx';
+import { EarlyPicture, usePixels, useSharp } from '../runs/viewer.tsx';
 import { originalUrl } from '../state/page/assets.ts';
-import { takeOutput } from '../state/page/picture-drag.ts';
+import { type OutputPicture, takeOutput } from '../state/page/picture-drag.ts';
 import { openRun } from '../state/tabs/open-graph.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
@@ -48,6 +49,7 @@ export function ResultView({ picture, step }: ResultProps) {
       ) : (
         <Stage
           url={url}
+          output={{ runId: shown.run, name: shown.name }}
           original={comparing ? originalUrl(picture) : undefined}
           name={title}
           moving={!pictures && step.recipe.gives === 'animation'}
@@ -64,11 +66,7 @@ export function ResultView({ picture, step }: ResultProps) {
                 title={one.seed === undefined ? one.name : t.journey.withSeed(one.name, one.seed)}
                 onClick={() => setChosen(index)}
               >
-                <img
-                  src={urlOf('getRunOutputThumbnail', { path: { id: one.run }, query: { name: one.name } })}
-                  alt=""
-                  loading="lazy"
-                />
+                <OutputThumb picture={{ runId: one.run, name: one.name }} alt="" />
               </button>
             </li>
           ))}
@@ -114,13 +112,15 @@ export function ResultView({ picture, step }: ResultProps) {
 
 interface StageProps {
   readonly url: string;
+  /** The same, as an output of its run. */
+  readonly output: OutputPicture;
   /** What it is compared with. */
   readonly original: string | undefined;
   readonly name: string;
   readonly moving: boolean;
 }
 
-function Stage({ url, original, name, moving }: StageProps) {
+function Stage({ url, output, original, name, moving }: StageProps) {
   const [viewport, setViewport] = useState(WHOLE);
   const [split, setSplit] = useState(0.5);
   useEffect(() => setViewport(WHOLE), [url]);
@@ -153,9 +153,8 @@ function Stage({ url, original, name, moving }: StageProps) {
         </>
       )}
       {pixels === undefined && (
-        // The browser shows a large file row by row, long before its pixels are here.
         <>
-          <img class="journey-live journey-early" src={url} alt="" />
+          <EarlyPicture output={output} />
           <span class="journey-size small" role="status">
             {t.journey.result.loading}
           </span>

@@ -2,7 +2,8 @@ import { signal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { api, urlOf } from '../api/rest.ts';
 import { type Corner, freestCorner } from '../canvas/free-corner.ts';
-import { coverOf, picturesOf, type RunFile } from '../runs/outputs.ts';
+import { OutputThumb } from '../runs/output-thumb.tsx';
+import { coverOf, mayMove, picturesOf, type RunFile } from '../runs/outputs.ts';
 import { showPicture } from '../runs/viewer.tsx';
 import { pictureDrag } from '../state/page/picture-drag.ts';
 import { view as canvasView } from '../state/page/view.ts';
@@ -66,17 +67,32 @@ export function ResultDock() {
         onClick={open}
         {...pictureDrag({ runId: id, name: cover.name })}
       >
-        <img
-          src={urlOf('getRunOutput', { path: { id }, query: { name: cover.name } })}
-          alt={cover.name}
-          draggable={false}
-          onLoad={place}
-        />
+        <DockPicture run={id} file={cover} onLoad={place} />
       </button>
       <Button tiny icon="eye" onClick={open}>
         {t.dock.open}
       </Button>
     </section>
+  );
+}
+
+/** Files of at most so many bytes are shown themselves: they cost no more than a thumbnail and are sharper. */
+const LIGHT = 512 * 1024;
+
+interface DockPictureProps {
+  readonly run: string;
+  readonly file: RunFile;
+  readonly onLoad: () => void;
+}
+
+/** A large picture is shown by its thumbnail: all of it comes when it is opened. Animations have to be whole to move. */
+function DockPicture({ run: runId, file: { name, bytes }, onLoad }: DockPictureProps) {
+  const url = urlOf('getRunOutput', { path: { id: runId }, query: { name } });
+  const [failed, setFailed] = useState<string | undefined>(undefined);
+  return (bytes <= LIGHT || mayMove(name)) && failed !== url ? (
+    <img src={url} alt={name} draggable={false} onLoad={onLoad} onError={() => setFailed(url)} />
+  ) : (
+    <OutputThumb picture={{ runId, name }} alt={name} eager onLoad={onLoad} />
   );
 }
 

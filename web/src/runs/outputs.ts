@@ -20,6 +20,11 @@ export function picturesOf(files: readonly RunFile[]): readonly RunFile[] {
     .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
 }
 
+/** Whether a picture may be an animation; other formats are written with one picture only. */
+export function mayMove(name: string): boolean {
+  return /\.(gif|webp)$/i.test(name);
+}
+
 /** The picture that stands for a run: its first result, a sheet of all results where there is one, else the last result. */
 export function coverOf(files: readonly RunFile[]): RunFile | undefined {
   const pictures = picturesOf(files).filter(({ name }) => !/loss|error|curve|plot/i.test(name));

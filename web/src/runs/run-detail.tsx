@@ -18,6 +18,7 @@ import { figureText } from '../watch/figures.tsx';
 import { TensorThumb } from '../watch/tensor-thumb.tsx';
 import { loadDetails, type RunDetails } from './details.ts';
 import type { Measure } from './measures.ts';
+import { OutputThumb } from './output-thumb.tsx';
 import { picturesOf } from './outputs.ts';
 import { durationOf, titleOf } from './run-filter.ts';
 import { settingsOf, withFileName } from './settings.ts';
@@ -63,12 +64,7 @@ export function RunDetail({ run }: { readonly run: RunSummary }) {
                   onClick={() => showPicture({ runId: run.id, name }, all)}
                   {...pictureDrag({ runId: run.id, name })}
                 >
-                  <img
-                    src={urlOf('getRunOutputThumbnail', { path: { id: run.id }, query: { name } })}
-                    alt={name}
-                    loading="lazy"
-                    draggable={false}
-                  />
+                  <OutputThumb picture={{ runId: run.id, name }} alt={name} />
                   <span class="ellipsis small">{name}</span>
                 </button>
               ))}

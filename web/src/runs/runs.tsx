@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import '../picture/picture.css';
 import './runs.css';
 import type { RunSummary } from '../../../src/protocol/run-shapes.ts';
-import { api, urlOf } from '../api/rest.ts';
+import { api } from '../api/rest.ts';
 import { BackButton } from '../panels/back-button.tsx';
 import { leaveByEscape } from '../panels/leave-by-escape.ts';
 import { Segments } from '../picture/slider.tsx';
@@ -20,6 +20,7 @@ import { Icon } from '../ui/icon.tsx';
 import { TensorThumb } from '../watch/tensor-thumb.tsx';
 import { CompareRuns } from './compare.tsx';
 import { filesByRun, loadCover, tensorByRun } from './details.ts';
+import { OutputThumb } from './output-thumb.tsx';
 import { coverOf, picturesOf } from './outputs.ts';
 import { RunDetail } from './run-detail.tsx';
 import { durationOf, filterRuns, mergeRuns, type RunFilter, titleOf } from './run-filter.ts';
@@ -212,11 +213,7 @@ function Cover({ run }: { readonly run: RunSummary }) {
   return (
     <span class="run-cover" ref={ref}>
       {cover !== undefined ? (
-        <img
-          src={urlOf('getRunOutputThumbnail', { path: { id: run.id }, query: { name: cover.name } })}
-          alt=""
-          loading="lazy"
-        />
+        <OutputThumb picture={{ runId: run.id, name: cover.name }} alt="" />
       ) : tensor !== undefined ? (
         <TensorThumb runId={run.id} hash={tensor.hash} type="image" label="" />
       ) : (
@@ -243,12 +240,7 @@ function OutputsView() {
             onClick={() => showPicture({ runId, name }, all)}
             {...pictureDrag({ runId, name })}
           >
-            <img
-              src={urlOf('getRunOutputThumbnail', { path: { id: runId }, query: { name } })}
-              alt={t.runs.pictureOf(name, titleOf(run))}
-              loading="lazy"
-              draggable={false}
-            />
+            <OutputThumb picture={{ runId, name }} alt={t.runs.pictureOf(name, titleOf(run))} />
             <span class="ellipsis small">{name}</span>
             <span class="ellipsis small muted">
               {titleOf(run)}, {ago(run.createdAt)}

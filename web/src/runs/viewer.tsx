@@ -19,6 +19,8 @@ import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showDialog } from '../ui/dialogs.tsx';
+import { OutputThumb } from './output-thumb.tsx';
+import { mayMove } from './outputs.ts';
 
 /** Opens a picture large, with what can be done with it. @param all the pictures that the arrows go through */
 export function showPicture(picture: OutputPicture, all: readonly OutputPicture[]): void {
@@ -90,6 +92,7 @@ function PictureDialog({ picture, all, close }: PictureDialogProps) {
             onViewport={setViewport}
           />
         )}
+        {pixels === undefined && !moving && <EarlyPicture output={{ runId, name }} />}
         {pixels !== undefined && !moving && (
           <ZoomTools size={pixels.natural} viewport={viewport} onViewport={setViewport} />
         )}
@@ -105,12 +108,16 @@ function PictureDialog({ picture, all, close }: PictureDialogProps) {
   );
 }
 
+/** The thumbnail of a picture whose pixels are on their way, where these will be: soft, but at once. */
+export function EarlyPicture({ output }: { readonly output: OutputPicture }) {
+  return <OutputThumb picture={output} alt="" class="picture-early" eager />;
+}
+
 /** Whether a picture is an animation that can be shown frame by frame. */
 function useMoves(url: string): boolean {
   const [moves, setMoves] = useState<string | undefined>(undefined);
   useEffect(() => {
-    // Other formats are written with one picture only.
-    if (!/\.(gif|webp)$/.test(url)) return;
+    if (!mayMove(url)) return;
     let wanted = true;
     openFrames(url).then(
       (frames) => {

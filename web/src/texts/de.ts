@@ -790,6 +790,7 @@ export const de: Texts = {
     tones: { error: 'Fehler', warning: 'Warnung', info: 'Hinweis' },
   },
   runs: {
+    noThumbnail: (name: Value) => `${name}: Davon gibt es kein kleines Bild`,
     compareTwoRuns: 'Zwei Läufe vergleichen',
     done: 'Fertig',
     loading: 'Wird geladen …',

@@ -789,6 +789,7 @@ export const en = {
     tones: { error: 'error', warning: 'warning', info: 'note' },
   },
   runs: {
+    noThumbnail: (name: Value) => `${name}: there is no small picture of it`,
     compareTwoRuns: 'Compare two runs',
     done: 'Done',
     loading: 'Loading …',
