@@ -334,7 +334,8 @@ describe('learning that takes long', () => {
     const cancel = learning.getByRole('button', { name: 'Cancel' });
     await dropFiles(page, [{ name: 'Other.jpg', type: 'image/jpeg', bytes: await photograph() }], [500, 400]);
     await page.locator('[data-recipe=random]').click();
-    await learning.getByText(/left/).waitFor();
+    // Of the training it tells how long it takes, and what follows it.
+    await learning.getByText(/ left, then .*(s|min) to make it$/).waitFor();
     // Told beforehand, before there is anything to go on from: that there is, its first picture says.
     await learning.locator('canvas.journey-live').waitFor();
     await page.reload();

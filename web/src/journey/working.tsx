@@ -5,12 +5,13 @@ import { remaining } from '../state/page/words.ts';
 import { connection } from '../state/run/connection.ts';
 import type { LiveFrame } from '../state/run/live-frame.ts';
 import { queuePlace } from '../state/run/queue.ts';
-import { cancelRun, frameSerial, frames, rerun, run } from '../state/run/run.ts';
+import { cancelRun, frameSerial, frames, rerun, run, runDocument } from '../state/run/run.ts';
 import { fractionDone, type RunView, timeLeft } from '../state/run/run-fold.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { useClock } from '../ui/use-clock.ts';
-import { learningSeconds, millisecondsLeft, speed } from './estimate.ts';
+import { doingNow } from './doing.ts';
+import { learningSeconds, millisecondsLeft, roughly, speed } from './estimate.ts';
 import { learnSide, type RunStep } from './journey.ts';
 import { makingOf } from './making-of.ts';
 import { leftAtPace, madeBy } from './pace.ts';
@@ -48,26 +49,30 @@ export function Working({ picture, step }: WorkingProps) {
         : left === undefined
           ? fractionDone(view, now)
           : Math.min(NEARLY, passed / Math.max(1, passed + left));
-  const label =
-    node === undefined
-      ? Object.values(view?.nodes ?? {}).find(({ state, progress }) => state === 'running' && progress?.label)
-          ?.progress?.label
-      : view?.nodes[node.node]?.progress?.label;
   const place = step.run === undefined || view?.status !== 'queued' ? undefined : queuePlace(step.run);
+  const what = doingNow(view, step, (id) => runDocument.value?.nodes[id]?.type);
+  const making = useMemo(
+    () => (step.kind === 'learn' ? makingOf(step.recipe, picture) : undefined),
+    [step.kind, step.recipe, picture, speed.value],
+  );
+  const time = late
+    ? // What comes after a training takes seconds, and is told by its name.
+      step.kind === 'learn' && what !== undefined
+      ? undefined
+      : t.journey.late
+    : view?.status !== 'running' || left === undefined || passed < EARLY || paced === 0
+      ? undefined
+      : making === undefined
+        ? t.journey.left(remaining(left))
+        : t.journey.leftThen(remaining(left), roughly(making));
   const words =
     connection.value === 'reconnecting'
       ? t.errors.unreachable
       : place !== undefined
         ? t.journey.waiting(place.position, place.behind)
-        : late
-          ? t.journey.late
-          : view?.status === 'running' && left !== undefined
-            ? passed < EARLY
-              ? t.journey.starting
-              : paced === 0
-                ? t.journey.saving
-                : t.journey.left(remaining(left))
-            : (plain(label) ?? (view?.status === 'running' ? t.journey.computing : t.journey.starting));
+        : [what ?? (time === undefined ? t.journey.doing.between : undefined), time]
+            .filter((one) => one !== undefined)
+            .join(' · ');
   const second = view?.log.some(({ message }) => tellsSecondAttempt(message)) === true;
   const title = step.kind === 'learn' ? t.journey.learning(plainName(picture)) : t.journey.making;
   return (
@@ -107,11 +112,6 @@ export function Working({ picture, step }: WorkingProps) {
       </footer>
     </div>
   );
-}
-
-/** What a node says of its work, where that tells something to somebody who did not build it: no scales and levels. */
-function plain(label: string | undefined): string | undefined {
-  return label === undefined || /^(first frame|frame|level|scale|step)\b/.test(label) ? undefined : label;
 }
 
 /** What was said beforehand that this step takes, seconds. */

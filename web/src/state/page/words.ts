@@ -12,8 +12,13 @@ export function remaining(ms: number): string {
 function wholeSeconds(s: number): string {
   if (s < 90) return `${s} s`;
   const minutes = Math.round(s / 60);
-  if (s < 600) return `${Math.floor(s / 60)} min ${s % 60} s`;
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  if (s < 600) return joined([Math.floor(s / 60), 'min'], [s % 60, 's']);
+  return joined([Math.floor(minutes / 60), 'h'], [minutes % 60, 'min']);
+}
+
+/** "3 min 20 s", "3 min", "20 min": without what is nothing. */
+function joined(...parts: readonly (readonly [number, string])[]): string {
+  return parts.flatMap(([value, unit]) => (value === 0 ? [] : [`${value} ${unit}`])).join(' ');
 }
 
 /** "just now", "5 minutes ago", "yesterday"; by the browser's language. */
