@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { loadDocument } from '../graph/check/load.ts';
 import type { GraphDocument } from '../graph/document/document.ts';
+import { LIMITS } from '../graph/document/limits.ts';
 import { mapSourceTexts } from '../graph/plan/sources.ts';
 import type { Registry } from '../graph/types/registry.ts';
 import { PICTURE_FORMATS } from '../picture-formats.ts';
@@ -31,7 +32,7 @@ interface PictureFile {
  * The templates in a folder: every graph in `*.json`, with a picture of the same name beside it or in `pictures/`, and
  * its result alone in `cards/`.
  * Paths to samples become references, so that a template runs over the network as it does from the command line.
- * Files that are not graphs are left out.
+ * Files that are not graphs are left out, and so are those that cannot be read.
  */
 export async function readTemplates(folders: {
   readonly workflows: string;
@@ -39,8 +40,10 @@ export async function readTemplates(folders: {
   readonly registry: Registry;
   /** What ids begin with. */
   readonly prefix?: string;
+  /** Told of each file that cannot be read, or holds more than a graph may. */
+  readonly onUnreadable?: (path: string, error: unknown) => void;
 }): Promise<readonly Template[]> {
-  const { workflows, samples, registry, prefix = '' } = folders;
+  const { workflows, samples, registry, prefix = '', onUnreadable } = folders;
   const names = await namesIn(workflows);
   const pictures = new Map<string, string>();
   for (const name of await namesIn(join(workflows, 'pictures')))
@@ -50,7 +53,12 @@ export async function readTemplates(folders: {
   for (const name of await namesIn(join(workflows, 'cards'))) cards.set(name, join(workflows, 'cards', name));
   const templates: Template[] = [];
   for (const name of names.filter((n) => n.endsWith('.json')).sort()) {
-    const bytes = await readFileChecked(join(workflows, name), { maxBytes: 2 ** 20 });
+    const path = join(workflows, name);
+    const bytes = await readFileChecked(path, { maxBytes: LIMITS.bytes }).catch((error: unknown) => {
+      onUnreadable?.(path, error);
+      return undefined;
+    });
+    if (bytes === undefined) continue;
     const { document } = loadDocument(bytes.toString('utf8'), registry);
     if (document === undefined) continue;
     const stem = basename(name, '.json');

@@ -15,17 +15,20 @@ const SAMPLES = /\.(png|jpe?g|webp|safetensors)$/i;
 export function templateHandlers({
   folders,
   packs,
-}: Pick<ServerContext, 'folders' | 'packs'>): Handlers<typeof templateOperations> {
+  log,
+}: Pick<ServerContext, 'folders' | 'packs' | 'log'>): Handlers<typeof templateOperations> {
   // Read once for each change of the packs.
   const lists = new WeakMap<object, Promise<readonly Template[]>>();
+  const onUnreadable = (path: string, err: unknown): void =>
+    log.warn({ err, path }, 'a graph of the gallery could not be read and is left out');
   const templates = () => {
     const { registry, workflows } = packs.current;
     const read =
       lists.get(registry) ??
       Promise.all([
-        readTemplates({ ...folders, registry }),
+        readTemplates({ ...folders, registry, onUnreadable }),
         ...workflows.map(({ prefix, folder }) =>
-          readTemplates({ workflows: folder, samples: folders.samples, registry, prefix }),
+          readTemplates({ workflows: folder, samples: folders.samples, registry, prefix, onUnreadable }),
         ),
       ]).then((each) => each.flat());
     lists.set(registry, read);
