@@ -21,14 +21,15 @@ export function validateNode(
   const where = { nodeId: id };
   switch (lookup.status) {
     case 'unknown': {
+      const { suggestions } = lookup;
       const pack = missingPack(registry, entry.type);
-      if (pack !== undefined && lookup.suggestions.length === 0) {
+      if (pack !== undefined && suggestions.length === 0) {
         const message = `The node "${id}" is of the pack "${pack}", which is not installed: there is no node type "${entry.type}".`;
         return [
           problem('node/missing-pack', path, message, `Add it with \`patchwise packs add ${pack}\`.`, where),
         ];
       }
-      const refs = lookup.suggestions.map((name) => registry.latest(name)?.ref ?? name);
+      const refs = suggestions.map((name) => registry.latest(name)?.ref ?? name);
       const hint =
         refs.length > 0
           ? `Did you mean ${orList(refs)}?${pack === undefined ? '' : ` Or is it of a pack? \`patchwise packs add ${pack}\`.`}`

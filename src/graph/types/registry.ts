@@ -54,6 +54,7 @@ export type Lookup =
   | { readonly status: 'found'; readonly node: RegisteredNode }
   /** The graph has an older (`outdated`) or newer version than the newest that is registered. */
   | { readonly status: 'outdated' | 'newer'; readonly node: RegisteredNode; readonly version: number }
+  /** `suggestions`: types of similar names, looked for when they are asked for. */
   | { readonly status: 'unknown'; readonly suggestions: readonly string[] };
 
 /** The nodes and port types that graphs can use. */
@@ -236,7 +237,13 @@ function buildRegistry(
       const parsed = parseTypeRef(ref);
       const node = parsed && byName.get(parsed.name);
       if (parsed === undefined || node === undefined) {
-        return { status: 'unknown', suggestions: nearest(parsed?.name ?? ref, byName.keys()) };
+        return {
+          status: 'unknown',
+          // Most who look a type up do not ask for them.
+          get suggestions() {
+            return nearest(parsed?.name ?? ref, byName.keys());
+          },
+        };
       }
       const { version } = parsed;
       return { status: version < node.description.version ? 'outdated' : 'newer', node, version };
