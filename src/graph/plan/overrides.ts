@@ -1,4 +1,5 @@
 import { type GraphDocument, type JsonObject, type JsonValue, own } from '../document/document.ts';
+import { LIMITS } from '../document/limits.ts';
 import { bodyAt, findEntry, idsOf, mapNodes, walkNodes } from '../document/nesting.ts';
 import { parsePortRef } from '../document/port-ref.ts';
 import { type GraphProblem, problem } from '../document/problems.ts';
@@ -14,7 +15,8 @@ import { sourceOf } from './sources.ts';
 
 /**
  * Sets parameters from command-line texts such as `train.updates=800`. The value is read as the parameter's kind
- * says and checked by its schema; of two texts for one parameter the last wins. All problems are reported at once.
+ * says and checked by its schema; of two texts for one parameter the last wins. Problems are reported together, up to
+ * {@link LIMITS.problems} of them.
  */
 export function applyOverrides(
   document: GraphDocument,
@@ -93,15 +95,16 @@ function applyAll<T>(
   items: readonly T[],
   read: (item: T) => Result<Assignment, GraphProblem>,
 ): Result<GraphDocument, GraphProblem[]> {
-  const results = items.map(read);
-  const problems = results.flatMap((r) => (r.ok ? [] : [r.error]));
-  if (problems.length > 0) return refuse(problems);
+  const problems: GraphProblem[] = [];
   const given = new Map<string, Record<string, JsonValue>>();
-  for (const result of results) {
-    if (!result.ok) continue;
-    const { id, name, value } = result.value;
-    given.set(id, { ...given.get(id), [name]: value });
+  for (const item of items) {
+    const result = read(item);
+    if (result.ok) {
+      const { id, name, value } = result.value;
+      given.set(id, { ...given.get(id), [name]: value });
+    } else if (problems.push(result.error) === LIMITS.problems) break;
   }
+  if (problems.length > 0) return refuse(problems);
   const places = new Map([...given.keys()].map((id) => [id, findEntry(document, id)?.entry]));
   const changed = mapNodes(document, (id, entry) => {
     const values = given.get(id);

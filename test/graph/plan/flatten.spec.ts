@@ -201,6 +201,39 @@ describe('flattenDocument', () => {
     expect(problems(document).filter((p) => p.code === 'graph/cycle')).to.have.length(2);
   });
 
+  it('ends an output of a subgraph that is wired to itself with a problem', () => {
+    const inner = { o: { type: OUTPUT, in: { value: 'o.value' } } };
+    const document = graphOf({
+      sub: { type: SUBGRAPH, graph: { nodes: inner } },
+      out: node('file/write@1', { value: 'sub.o' }),
+    });
+    expect(codes(document)).to.include('wire/unknown-port /nodes/sub/graph/nodes/o/in/value');
+  });
+
+  it('looks a graph through for its wires as often with many reroute points as with few', () => {
+    const looks = (count: number) => {
+      const points = Object.fromEntries(
+        Array.from({ length: count }, (_, i) => [
+          `r${i}`,
+          node(REROUTE, { value: `r${(i + 1) % count}.value` }),
+        ]),
+      );
+      let seen = 0;
+      const nodes = new Proxy(
+        { ...points, out: node('file/write@1', { value: 'r0.value' }) },
+        {
+          ownKeys(target) {
+            seen += 1;
+            return Reflect.ownKeys(target);
+          },
+        },
+      );
+      flat(graphOf(nodes));
+      return seen;
+    };
+    expect(looks(40)).to.equal(looks(4));
+  });
+
   it('runs to a subgraph by running to what leaves it, and to the sinks in it', () => {
     const document = graphOf({
       one: node('number/constant@1'),

@@ -157,6 +157,11 @@ describe('applyValues', () => {
       'node/unknown',
     ]);
   });
+
+  it('tells the first hundred problems only', () => {
+    const values = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`zzz${i}.a`, 1]));
+    expect(problemsOf(applyValues(document, registry, values))).to.have.length(100);
+  });
 });
 
 describe('bindInputs', () => {

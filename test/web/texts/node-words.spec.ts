@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { PROBLEMS } from '../../../src/graph/document/problems.ts';
 import { SUBGRAPH } from '../../../src/graph/document/structure.ts';
-import { registeredNode, STRUCTURAL_TYPES } from '../../../src/graph/types/node-of.ts';
+import { registeredNode } from '../../../src/graph/types/node-of.ts';
 import type { RegisteredNode } from '../../../src/graph/types/registry.ts';
+import { STRUCTURAL_TYPES } from '../../../src/graph/types/structural-node.ts';
 import { patchwiseRegistry } from '../../../src/nodes/registry.ts';
 import { registry, setCatalogue } from '../../../web/src/state/page/catalogue.ts';
 import { inLanguage } from '../../../web/src/state/page/problems.ts';

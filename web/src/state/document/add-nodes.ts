@@ -3,8 +3,8 @@ import { type NodeEntry, own } from '../../../../src/graph/document/document.ts'
 import { addNode, freshId } from '../../../../src/graph/document/edit.ts';
 import type { PortRef } from '../../../../src/graph/document/port-ref.ts';
 import { INPUT, THROUGH } from '../../../../src/graph/document/structure.ts';
-import { STRUCTURAL_TYPES } from '../../../../src/graph/types/node-of.ts';
 import type { RegisteredNode } from '../../../../src/graph/types/registry.ts';
+import { STRUCTURAL_TYPES } from '../../../../src/graph/types/structural-node.ts';
 import type { WireEnds } from '../../canvas/host.ts';
 import { t } from '../../texts/texts.ts';
 import { registry } from '../page/catalogue.ts';

@@ -1,6 +1,6 @@
 import { INPUT, OUTPUT } from '../../../../src/graph/document/structure.ts';
-import { STRUCTURAL_TYPES } from '../../../../src/graph/types/node-of.ts';
 import type { RegisteredNode, Registry } from '../../../../src/graph/types/registry.ts';
+import { STRUCTURAL_TYPES } from '../../../../src/graph/types/structural-node.ts';
 import { t } from '../../texts/texts.ts';
 import { matchScore } from '../../ui/search.ts';
 
