@@ -15,7 +15,8 @@ import { readStandardInput, STREAM } from './standard-streams.ts';
 import { findWorkflow } from './workflow-names.ts';
 
 export interface GraphFile extends LoadedDocument {
-  readonly path: string;
+  /** What messages call it: what was given, or "Standard input". */
+  readonly name: string;
   /** Relative paths inside the graph start here. */
   readonly folder: string;
 }
@@ -27,25 +28,28 @@ export interface GraphFile extends LoadedDocument {
  */
 export async function readGraph(place: string, registry: Registry): Promise<GraphFile> {
   if (place === STREAM) {
-    const text = (await readStandardInput(LIMITS.bytes)).toString('utf8');
-    return { ...loadDocument(text, registry), path: 'standard input', folder: resolve('.') };
+    const bytes = await readStandardInput(LIMITS.bytes).catch(graphTooLarge);
+    return {
+      ...loadDocument(bytes.toString('utf8'), registry),
+      name: 'Standard input',
+      folder: resolve('.'),
+    };
   }
   const path = findWorkflow(place);
   const text = (await graphInPicture(path)) ?? (await graphFile(path));
-  return { ...loadDocument(text, registry), path, folder: dirname(resolve(path)) };
+  return { ...loadDocument(text, registry), name: place, folder: dirname(resolve(path)) };
 }
 
 async function graphFile(path: string): Promise<string> {
-  const bytes = await readFileChecked(path, { maxBytes: LIMITS.bytes }).catch((error: unknown) => {
-    throw error instanceof PatchwiseError && error.code === 'file/too-large' ? tooLarge(error) : error;
-  });
-  return bytes.toString('utf8');
+  return (await readFileChecked(path, { maxBytes: LIMITS.bytes }).catch(graphTooLarge)).toString('utf8');
 }
 
-function tooLarge(cause: PatchwiseError): PatchwiseError {
-  return new PatchwiseError('graph/too-large', cause.message, {
-    hint: 'A graph names its images and models by path; is this file a graph?',
-    cause,
+/** @throws the error, as one of a graph where it says that there are too many bytes */
+function graphTooLarge(error: unknown): never {
+  if (!(error instanceof PatchwiseError) || error.code !== 'file/too-large') throw error;
+  throw new PatchwiseError('graph/too-large', error.message, {
+    hint: 'A graph names its images and models by path; is this a graph?',
+    cause: error,
   });
 }
 

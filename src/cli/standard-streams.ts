@@ -12,14 +12,24 @@ export const STREAM = '-';
 
 const GIBIBYTE = 2 ** 30;
 
+/** What standard input held: it can be read once, and `batch` asks for its graph with every image. */
+const read = new WeakMap<Readable, Promise<Buffer>>();
+
 /**
- * All of standard input.
+ * All of standard input, however often it is asked for.
+ * @param maxBytes counts for the first who asks
  * @throws `file/too-large`; `usage/invalid` when it is a terminal, which nobody would end
  */
-export async function readStandardInput(
+export function readStandardInput(
   maxBytes = GIBIBYTE,
   stream: Readable & { readonly isTTY?: boolean } = process.stdin,
 ): Promise<Buffer> {
+  const known = read.get(stream) ?? readAll(stream, maxBytes);
+  read.set(stream, known);
+  return known;
+}
+
+async function readAll(stream: Readable & { readonly isTTY?: boolean }, maxBytes: number): Promise<Buffer> {
   if (stream.isTTY === true) {
     throw new PatchwiseError('usage/invalid', '"-" reads from standard input, which is the keyboard.', {
       hint: 'Pipe something in, as in: cat photo.jpg | patchwise sample -',

@@ -79,6 +79,36 @@ describe('standard input and output', () => {
     expect((await cli('run', path, '--out', '-', '--json')).code).to.equal(2);
   });
 
+  it('bring a graph once for all pictures of a batch', async () => {
+    await mkdir(at('photos'));
+    for (const name of ['a.png', 'b.png']) await writePicture(at('photos', name));
+    const args = [
+      'batch',
+      'photos',
+      '--workflow',
+      '-',
+      '--only',
+      'small',
+      '--out',
+      'out',
+      '--home',
+      at('home'),
+    ];
+    const { code, err } = await runPatchwise(args, { cwd: at(), input: await readFile(await graph()) });
+    expect(code, err).to.equal(0);
+    expect(err).to.include('2 of 2 images done');
+  });
+
+  it('name themselves where what they bring cannot be used', async () => {
+    const { code, err } = await runPatchwise(['run', '-', '--home', at('home')], { input: Buffer.from('{') });
+    expect(code).to.equal(2);
+    expect(err).to.include('Standard input cannot be used');
+    const much = Buffer.alloc(2 ** 20 + 1, ' ');
+    expect((await runPatchwise(['run', '-', '--home', at('home')], { input: much })).err).to.include(
+      'graph/too-large',
+    );
+  });
+
   it('are not waited for at a keyboard, nor read without end', async () => {
     const keyboard = Object.assign(Readable.from([]), { isTTY: true });
     expect(await codeOfAsync(() => readStandardInput(9, keyboard))).to.equal('usage/invalid');

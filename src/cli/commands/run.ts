@@ -182,11 +182,11 @@ async function graphToRun(
   registry: Registry,
 ): Promise<{ readonly document: GraphDocument; readonly out: string }> {
   const file = await readGraph(path, registry);
-  if (file.document === undefined || !file.runnable) throw problemsError(file.problems, path);
+  if (file.document === undefined || !file.runnable) throw problemsError(file.problems, file.name);
   const input = await Promise.all((options.input ?? []).map((text) => withoutStream(text, options.home)));
   const changed = await changeGraph(file.document, registry, { ...options, input });
   const problems = validateDocument(changed, registry, targetsOf(options));
-  if (hasErrors(problems)) throw problemsError(problems, path);
+  if (hasErrors(problems)) throw problemsError(problems, file.name);
   const out = resolve(options.out ?? join('out', nameOf(path)));
   return { document: moveGraph(changed, registry, file.folder, out), out };
 }

@@ -14,12 +14,17 @@ export async function sessionsCommand(
   { home, revoke }: SessionsCommandOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const [{ fileSessions }, { sessionsFile }] = await Promise.all([
+  const [{ fileSessions }, { sessionsFile, studioFolders }] = await Promise.all([
     import('../../server/security/sessions.ts'),
     import('../../server/run-folders.ts'),
   ]);
   const path = sessionsFile(home);
   if (!existsSync(path)) {
+    if (!existsSync(studioFolders(home).database)) {
+      throw new PatchwiseError('storage/missing', `${home} holds no studio data.`, {
+        hint: 'Give the data folder of a studio with --home.',
+      });
+    }
     terminal.out('No browser has shown a token to a studio there.\n');
     return EXIT.done;
   }
