@@ -111,6 +111,7 @@ describe('from a photograph to a picture', () => {
     await page.locator('.journey-strip button').nth(1).click();
     const early = page.locator('.journey-stage img');
     for (const { address } of await loadedPictures(early, 1)) expect(address).to.match(THUMBNAIL);
+    await early.waitFor();
     expect((await early.boundingBox())?.height, 'enlarged').to.be.above(500);
     release();
     await page.locator('.journey-stage img').waitFor({ state: 'detached' });

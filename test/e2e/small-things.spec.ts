@@ -57,6 +57,20 @@ describe('small things', () => {
     expect(Object.values(nodes).filter(({ type }) => type === 'image/load@1')).to.have.length(3);
   });
 
+  it('shows all words of the commands for several nodes, also where there is not room for all of them', async () => {
+    const { page, server } = studio;
+    await openWorkflow(page, server.url, 'Dune');
+    await focusCanvas(page);
+    await page.keyboard.press('Control+a');
+    const commands = page.locator('.panel-body > .button');
+    await page.getByRole('button', { name: 'Make a subgraph of the selected nodes' }).waitFor();
+    const cut = await commands.evaluateAll((all) =>
+      all.filter((one) => one.scrollHeight > one.clientHeight).map((one) => one.textContent),
+    );
+    expect(await commands.count()).to.be.above(10);
+    expect(cut).to.deep.equal([]);
+  });
+
   it('shows a result large by a double-click on it, and forgets map and painting when another graph is opened', async () => {
     const { page, server } = studio;
     await openWorkflow(page, server.url, 'Dune');

@@ -16,9 +16,14 @@ export interface Made {
 /** Area of a level of a lift beside that of the next one (`DEFAULT_STEP` of src/model/lift/plan.ts, squared). */
 const SMALLER = 1 / 1.34 ** 2;
 
+/** Whether a node of a run of the journey is the one that lifts, by its id. */
+export function isLiftId(node: string): boolean {
+  return /(^|-)lift(-\d+)?$/.test(node);
+}
+
 /** What the node that lifts has made; nothing where there is none. */
 export function madeBy({ nodes, ports }: RunView): Made {
-  const id = Object.keys(nodes).find((node) => /(^|-)lift(-\d+)?$/.test(node));
+  const id = Object.keys(nodes).find(isLiftId);
   if (id === undefined) return { done: 0 };
   const whole = Object.entries(ports)
     .filter(([port]) => port.startsWith(`${id}.`))

@@ -1,3 +1,5 @@
+import type { Part } from '../picture/part.ts';
+
 /*
  * What can be done with a photograph: each recipe is a workflow of the gallery, with the output that people want of it.
  */
@@ -29,6 +31,8 @@ export interface Recipe {
   readonly like?: string;
   /** Whether the result can be lifted to the photograph's own size. */
   readonly lifts: boolean;
+  /** Where the photograph lies in a result of another size, as multiples of its width and height, as its workflow pads it. */
+  readonly at?: readonly [left: number, top: number];
   /** Pixels of the photograph stay in the result as they are. */
   readonly keeps?: true;
   /** What is filled in may come from another shot of the place, too. */
@@ -86,6 +90,7 @@ export const RECIPES: readonly Recipe[] = [
     pictures: 2,
     lifts: true,
     size: [1.5, 1.22],
+    at: [0.25, 0.22],
     keeps: true,
     fills: true,
     seconds: 5,
@@ -177,4 +182,11 @@ export const RECIPES: readonly Recipe[] = [
 
 export function recipeOf(id: string): Recipe | undefined {
   return RECIPES.find((recipe) => recipe.id === id);
+}
+
+/** Where the photograph lies in a result that continues it; undefined for others. */
+export function keptPart({ at, size }: Recipe): Part | undefined {
+  if (at === undefined || size === undefined) return undefined;
+  const [[left, top], [width, height]] = [at, size];
+  return { left: left / width, top: top / height, width: 1 / width, height: 1 / height };
 }

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { urlOf } from '../api/rest.ts';
 import { openPaint } from '../paint/open.ts';
 import { Moving } from '../picture/moving.tsx';
+import { partOf } from '../picture/part.ts';
 import { PictureView } from '../picture/picture-view.tsx';
 import { WHOLE } from '../picture/viewport.ts';
 import { ZoomTools } from '../picture/zoom-tools.tsx';
@@ -15,8 +16,9 @@ import { Button } from '../ui/button.tsx';
 import { takeLostFocus } from '../ui/take-focus.ts';
 import { anotherSeed } from './begin.ts';
 import { askAgain, openJourney, type Result, results, type Step } from './journey.ts';
+import { FrameView, newestFrame } from './newest-frame.tsx';
 import { plainName } from './plain-name.ts';
-import { recipeOf } from './recipes.ts';
+import { keptPart, type Recipe, recipeOf } from './recipes.ts';
 
 interface ResultProps {
   readonly picture: string;
@@ -52,6 +54,7 @@ export function ResultView({ picture, step }: ResultProps) {
           output={{ runId: shown.run, name: shown.name }}
           original={comparing ? originalUrl(picture) : undefined}
           name={title}
+          recipe={step.recipe}
           moving={!pictures && step.recipe.gives === 'animation'}
         />
       )}
@@ -117,13 +120,17 @@ interface StageProps {
   /** What it is compared with. */
   readonly original: string | undefined;
   readonly name: string;
+  readonly recipe: Recipe;
   readonly moving: boolean;
 }
 
-function Stage({ url, output, original, name, moving }: StageProps) {
+function Stage({ url, output, original, name, recipe, moving }: StageProps) {
   const [viewport, setViewport] = useState(WHOLE);
   const [split, setSplit] = useState(0.5);
   useEffect(() => setViewport(WHOLE), [url]);
+  // Where one picture came of the run, the last that was seen of it is this one.
+  const alone = results.value.filter(({ run }) => run === output.runId).length === 1;
+  const last = alone && !moving ? newestFrame(output.runId, recipe.main) : undefined;
   // An animation plays as a file; its pixels would stand still.
   const pixels = usePixels(moving ? undefined : url);
   const before = usePixels(original);
@@ -140,7 +147,10 @@ function Stage({ url, output, original, name, moving }: StageProps) {
         against={
           before === undefined || original === undefined
             ? undefined
-            : { picture: before, sharp: sharpBefore, split }
+            : {
+                ...{ picture: before, sharp: sharpBefore, split },
+                part: keptPart(recipe) ?? partOf(before.natural, pixels?.natural ?? before.natural),
+              }
         }
         viewport={viewport}
         onViewport={setViewport}
@@ -148,12 +158,23 @@ function Stage({ url, output, original, name, moving }: StageProps) {
       />
       {pixels !== undefined && before !== undefined && original !== undefined && (
         <>
+          <input
+            class="journey-split"
+            type="range"
+            min={0}
+            max={1}
+            step={0.01}
+            value={split}
+            aria-label={t.journey.result.divider}
+            onInput={(event) => setSplit(Number(event.currentTarget.value))}
+          />
           <span class="tag at-left">{t.journey.result.original}</span>
           <span class="tag at-right">{t.journey.result.made}</span>
         </>
       )}
       {pixels === undefined && (
         <>
+          {last !== undefined && <FrameView frame={last} />}
           <EarlyPicture output={output} />
           <span class="journey-size small" role="status">
             {t.journey.result.loading}

@@ -1,11 +1,10 @@
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import { tellsSecondAttempt } from '../../../src/second-attempt.ts';
 import { lookOf, originalUrl } from '../state/page/assets.ts';
 import { remaining } from '../state/page/words.ts';
 import { connection } from '../state/run/connection.ts';
-import type { LiveFrame } from '../state/run/live-frame.ts';
 import { queuePlace } from '../state/run/queue.ts';
-import { cancelRun, frameSerial, frames, rerun, run, runDocument } from '../state/run/run.ts';
+import { cancelRun, rerun, run, runDocument } from '../state/run/run.ts';
 import { fractionDone, type RunView, timeLeft } from '../state/run/run-fold.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
@@ -14,8 +13,10 @@ import { doingNow } from './doing.ts';
 import { learningSeconds, millisecondsLeft, roughly, speed } from './estimate.ts';
 import { learnSide, type RunStep } from './journey.ts';
 import { makingOf } from './making-of.ts';
+import { FrameView, newestFrame } from './newest-frame.tsx';
 import { leftAtPace, madeBy } from './pace.ts';
 import { plainName } from './plain-name.ts';
+import { useThumbnailsAhead } from './thumbnails-ahead.ts';
 
 /** What is left is not told before, ms: the first steps are slow. */
 const EARLY = 5000;
@@ -31,6 +32,7 @@ interface WorkingProps {
 export function Working({ picture, step }: WorkingProps) {
   const view = run.value?.runId === step.run ? run.value : undefined;
   const now = useClock();
+  useThumbnailsAhead(step.kind === 'make' ? view : undefined);
   const said = useSaid(picture, step);
   const node = view === undefined ? undefined : timeLeft(view);
   const passed = now - (view?.startedAt ?? now);
@@ -78,7 +80,7 @@ export function Working({ picture, step }: WorkingProps) {
   return (
     <div class="journey journey-working" data-step={step.kind}>
       <div class="journey-stage">
-        <Live picture={picture} />
+        <Live picture={picture} run={step.run} />
       </div>
       <footer class="journey-foot">
         <div class="grow stack" style={{ gap: '6px' }}>
@@ -143,9 +145,8 @@ function usePaced(view: RunView | undefined, step: RunStep, passed: number): num
 }
 
 /** Until the first picture comes, the photograph; from then on the newest of the run. */
-function Live({ picture }: { readonly picture: string }) {
-  void frameSerial.value;
-  const latest = newestFrame();
+function Live({ picture, run: id }: { readonly picture: string; readonly run: string | undefined }) {
+  const latest = id === undefined ? undefined : newestFrame(id);
   const url = originalUrl(picture);
   if (latest === undefined) {
     return url === undefined ? null : (
@@ -153,40 +154,4 @@ function Live({ picture }: { readonly picture: string }) {
     );
   }
   return <FrameView frame={latest} />;
-}
-
-function newestFrame(): LiveFrame | undefined {
-  let newest: LiveFrame | undefined;
-  for (const frame of frames.values()) {
-    const { nodeId, port, min, max } = frame.header;
-    // What the photograph itself looks like small is no news, and a plain area says nothing.
-    if (
-      nodeId === 'photo' ||
-      nodeId === 'photograph' ||
-      nodeId === 'model' ||
-      /recovery/.test(port) ||
-      min === max
-    )
-      continue;
-    if (newest === undefined || frame.serial >= newest.serial) newest = frame;
-  }
-  return newest;
-}
-
-function FrameView({ frame }: { readonly frame: LiveFrame }) {
-  const ref = useRef<HTMLCanvasElement>(null);
-  const { width, height, nodeId, port } = frame.header;
-  useEffect(() => {
-    ref.current?.getContext('2d')?.putImageData(new ImageData(frame.rgba, width, height), 0, 0);
-  }, [frame]);
-  return (
-    <canvas
-      ref={ref}
-      class="journey-live"
-      width={width}
-      height={height}
-      role="img"
-      aria-label={t.journey.latestPictureOf(nodeId, port)}
-    />
-  );
 }

@@ -12,6 +12,7 @@ import {
   themeColour,
 } from './draw.ts';
 import { viewportForKey, viewportForWheel } from './navigate.ts';
+import { type Part, placeOfPart } from './part.ts';
 import type { Pixels } from './tensor-pixels.ts';
 import { type Extent, type Point, panBy, toPicture, type Viewport, WHOLE } from './viewport.ts';
 
@@ -30,7 +31,13 @@ interface PictureViewProps {
   readonly overlay?: { readonly picture: Pixels; readonly opacity: number } | undefined;
   /** What it is compared with: shown left of the line at `split` (0 … 1 of the view). */
   readonly against?:
-    | { readonly picture: Pixels; readonly sharp?: Sharp | undefined; readonly split: number }
+    | {
+        readonly picture: Pixels;
+        readonly sharp?: Sharp | undefined;
+        readonly split: number;
+        /** Where in the picture it lies; all over it where that is not given. */
+        readonly part?: Part;
+      }
     | undefined;
   readonly viewport: Viewport;
   readonly onViewport: (viewport: Viewport) => void;
@@ -160,8 +167,10 @@ function draw(
     context.beginPath();
     context.rect(0, 0, x, height);
     context.clip();
-    drawChecks(context, place, ratio);
-    drawPicture(context, against.sharp ?? bitmapOf(against.picture), place, ratio);
+    const other = against.part === undefined ? place : placeOfPart(place, against.part);
+    context.clearRect(0, 0, x, height);
+    drawChecks(context, other, ratio);
+    drawPicture(context, against.sharp ?? bitmapOf(against.picture), other, ratio);
     context.restore();
     drawSplit(context, x, height);
   }

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { RunSummary } from '../../../src/protocol/run-shapes.ts';
 import { urlOf } from '../api/rest.ts';
+import { partOf } from '../picture/part.ts';
 import { PictureView } from '../picture/picture-view.tsx';
 import { Segments, Slider } from '../picture/slider.tsx';
 import { WHOLE } from '../picture/viewport.ts';
@@ -169,7 +170,7 @@ function ComparePictures({ a, b, pairs }: ComparePicturesProps) {
             <PictureView
               label={t.runs.aLeftOfTheDivider(pair.name)}
               picture={right ?? left}
-              against={both && left !== undefined ? { picture: left, split } : undefined}
+              against={both ? { picture: left, split, part: partOf(left, right) } : undefined}
               viewport={viewport}
               onViewport={setViewport}
               onSplit={setSplit}

@@ -1,5 +1,5 @@
 import './output-thumb.css';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { urlOf } from '../api/rest.ts';
 import type { OutputPicture } from '../state/page/picture-drag.ts';
 import { t } from '../texts/texts.ts';
@@ -21,8 +21,9 @@ interface OutputThumbProps {
 export function OutputThumb({ picture, alt, class: look = '', eager = false, onLoad }: OutputThumbProps) {
   const { runId, name } = picture;
   const url = urlOf('getRunOutputThumbnail', { path: { id: runId }, query: { name } });
-  const [state, setState] = useState<'waiting' | 'shown' | 'missing'>('waiting');
-  useEffect(() => setState('waiting'), [url]);
+  // Noted with its address: a picture that the browser has at hand comes before any effect.
+  const [heard, setHeard] = useState({ url, state: 'waiting' as 'waiting' | 'shown' | 'missing' });
+  const state = heard.url === url ? heard.state : 'waiting';
   if (state === 'missing') {
     return (
       <span
@@ -43,10 +44,10 @@ export function OutputThumb({ picture, alt, class: look = '', eager = false, onL
       loading={eager ? 'eager' : 'lazy'}
       draggable={false}
       onLoad={() => {
-        setState('shown');
+        setHeard({ url, state: 'shown' });
         onLoad?.();
       }}
-      onError={() => setState('missing')}
+      onError={() => setHeard({ url, state: 'missing' })}
     />
   );
 }

@@ -135,6 +135,7 @@ export const de: Texts = {
     result: {
       compare: 'Mit dem Original vergleichen',
       original: 'Original',
+      divider: 'Original neben dem Ergebnis: wo die Linie liegt',
       made: 'Ergebnis',
       seed: 'Noch einmal mit anderem Zufall',
       save: 'Speichern',

@@ -138,6 +138,7 @@ export const en = {
     result: {
       compare: 'Compare with the original',
       original: 'Original',
+      divider: 'Original beside the result: where the line is',
       made: 'Result',
       seed: 'Again with another seed',
       save: 'Save',
