@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { JOBS } from '../../src/cli/jobs/jobs.ts';
@@ -218,6 +218,8 @@ describe('the short forms', () => {
     expect(await make('--seed', '9')).to.include('photo-sample-2.png');
     expect(await names()).to.deep.equal(['photo-sample-2.png', 'photo-sample.png']);
     expect(before.equals(await readFile(join(folder, 'photo-sample.png')))).to.equal(true);
+    await mkdir(join(folder, 'photo-sample-3.png'));
+    expect(await make('--seed', '10')).to.include('photo-sample-4.png');
     // A name that somebody gives is meant.
     const file = join(folder, 'photo-sample.png');
     expect((await run('sample', '--seed', '9', '--out', file)).code).to.equal(0);

@@ -217,9 +217,12 @@ async function freeTargets(
   for (let again = 1; ; again++) {
     const targets = targetsOf(folder, name, pictures.length, again);
     const free = await Promise.all(
-      targets.map(
-        async (target, i) => !existsSync(target) || (pictures[i] as Buffer).equals(await readFile(target)),
-      ),
+      targets.map(async (target, i) => {
+        if (!existsSync(target)) return true;
+        // What cannot be read, such as a folder of that name, is another thing.
+        const there = await readFile(target).catch(() => undefined);
+        return there !== undefined && (pictures[i] as Buffer).equals(there);
+      }),
     );
     if (free.every((is) => is)) return targets;
   }
