@@ -73,7 +73,7 @@ export async function jobCommand(
     const meta = { title: fittedTitle(`${job.name}: ${basename(photo)}`) };
     await writeFile(graph, JSON.stringify({ format: 'patchwise-graph', version: 1, meta, nodes }));
     const own = set.filter((text) => !isTraining(text));
-    const run = { ...options, set: own, out: join(work, 'out'), unnamed: true };
+    const run = { ...options, set: own, out: join(work, 'out'), temporaryFolder: true };
     const { code, files } = await runGraphFile(graph, run, terminal);
     if (code !== EXIT.done) return code;
     await deliver(

@@ -67,7 +67,7 @@ export async function keptModel(
     const { seed: _ofThePicture, ...rest } = options;
     const { code } = await runGraphFile(
       graph,
-      { ...rest, set: settings, out, resume: true, unnamed: true, again: 'the same command' },
+      { ...rest, set: settings, out, resume: true, temporaryFolder: true, again: 'the same command' },
       terminal,
     );
     return code === EXIT.done ? await keep(await readFile(join(out, 'model.safetensors'))) : { code };
