@@ -1,5 +1,4 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
-import { PatchwiseError } from '../../../errors.ts';
 import type { Size, Tensor } from '../../tensor.ts';
 import { type BatchExtents, checkClamp, checkImages, checkImageWeights } from '../conv-stack.ts';
 import type {
@@ -12,7 +11,6 @@ import type {
   ScoreGradient,
   WeightedImages,
 } from '../engine.ts';
-import { asEngineError } from '../engine-failure.ts';
 import { blockedNetwork } from './blocked-network.ts';
 import {
   batchInputs,
@@ -37,7 +35,8 @@ import {
   readParameterGradients,
 } from './parameter-gradient-graph.ts';
 import { plainFeeds, plainNetwork } from './plain-network.ts';
-import { type BorrowedSession, isShared, type SessionPool } from './session-pool.ts';
+import { ProgramSessions } from './program-sessions.ts';
+import { isShared, type SessionPool } from './session-pool.ts';
 import { floatsOf, fromOrt, toOrt } from './transfer.ts';
 
 export interface OnnxProgramOptions {
@@ -60,20 +59,15 @@ const TOGETHER = 4;
  * session that programs share; in WebAssembly likewise, in the plain layout. In all other graphs, and elsewhere, the
  * weights are constants, which is what lets onnxruntime lay them out for the processor: a step takes two thirds of the
  * time it takes with weights as inputs of a plain graph, and a new session some 3 to 8 ms.
- * Sessions are made when first needed, for each kind of run and image size, and closed by `release`; those that are
- * shared belong to the engine.
  */
 export class OnnxProgram implements EnergyProgram {
   readonly #pool: SessionPool;
   readonly #asked: ConvStack;
   readonly #stack: ConvStack;
   readonly #options: OnnxProgramOptions;
-  readonly #sessions = new Map<string, Promise<InferenceSession>>();
-  readonly #borrowed = new Map<string, Promise<BorrowedSession>>();
+  readonly #sessions: ProgramSessions;
   readonly #parameters = new Map<string, Readonly<Record<string, OrtTensor>>>();
   readonly #architecture: string;
-  #running = 0;
-  #released = false;
 
   /**
    * Both stacks are checked by the engine and never changed afterwards: sessions are made late.
@@ -82,6 +76,7 @@ export class OnnxProgram implements EnergyProgram {
    */
   constructor(pool: SessionPool, asked: ConvStack, stack: ConvStack, options: OnnxProgramOptions) {
     this.#pool = pool;
+    this.#sessions = new ProgramSessions(pool);
     this.#asked = asked;
     this.#stack = stack;
     this.#options = options;
@@ -119,13 +114,13 @@ export class OnnxProgram implements EnergyProgram {
     const network = blocked === undefined ? plain : blockedNetwork(blocked.block);
     const build = () => langevinStepModel(stack, size, { ...options, network });
     const kind = `${withScore ? '' : 'silent '}${clamped ? 'clamped ' : ''}${steps > 1 ? `${steps} steps` : 'step'}`;
-    if (network === undefined) return this.#runner(await this.#session(kind, size, build), {});
+    if (network === undefined) return this.#runner(await this.#sessions.own(kind, size, build), {});
     const { width, height } = size;
     const { limit = 1 } = stack;
     const key = `${kind} of ${this.#architecture} within ${limit} at ${width}×${height}`;
     const session = isShared(size)
-      ? (await this.#borrow(key, build)).session
-      : await this.#session(kind, size, build);
+      ? (await this.#sessions.borrow(key, build)).session
+      : await this.#sessions.own(kind, size, build);
     const feeds = blocked?.memory.inputs(size, blocked.block) ?? this.#plainFeeds(size);
     if (withScore) return this.#runner(session, { ...feeds });
     const last = stack.layers.length - 1;
@@ -135,7 +130,7 @@ export class OnnxProgram implements EnergyProgram {
 
   /** A chain's steps wait for each other: what they do not change of the inputs stays. */
   #runner(session: InferenceSession, inputs: Record<string, OrtTensor>): StepRunner {
-    return { inputs, run: () => this.#run(session, 'a Langevin step', inputs) };
+    return { inputs, run: () => this.#sessions.run(session, 'a Langevin step', inputs) };
   }
 
   /** The net itself as inputs of the graphs that programs share. */
@@ -168,21 +163,10 @@ export class OnnxProgram implements EnergyProgram {
     const outputs = await this.#pool.withShared(
       `parameter gradients in blocks of ${count} for ${this.#architecture} at ${size.width}×${size.height}`,
       () => blockedParameterGradientModel(this.#stack, size, block, count),
-      (session) => this.#run(session, 'the gradient to the parameters', feeds),
+      (session) => this.#sessions.run(session, 'the gradient to the parameters', feeds),
     );
     const [gradients, meanScores] = [floatsOf(outputs['gradients']), floatsOf(outputs['meanScores'])];
     return readBlockedGradients(this.#stack, gradients, meanScores, lastBias);
-  }
-
-  #borrow(key: string, build: () => Uint8Array): Promise<BorrowedSession> {
-    if (this.#released) return Promise.reject(usedAfterRelease());
-    let borrowed = this.#borrowed.get(key);
-    if (borrowed === undefined) {
-      borrowed = this.#pool.borrow(key, build);
-      this.#borrowed.set(key, borrowed);
-      borrowed.catch(() => this.#borrowed.delete(key));
-    }
-    return borrowed;
   }
 
   #feeds(tensors: Readonly<Record<string, Tensor>>): Readonly<Record<string, OrtTensor>> {
@@ -191,17 +175,19 @@ export class OnnxProgram implements EnergyProgram {
 
   async score(images: Tensor): Promise<Tensor> {
     checkImages(this.#stack, images);
-    const session = await this.#session('score', undefined, () => scoreModel(this.#stack));
-    const { score } = await this.#run(session, 'scoring images', { image: toOrt(this.#pool.ort, images) });
+    const session = await this.#sessions.own('score', undefined, () => scoreModel(this.#stack));
+    const { score } = await this.#sessions.run(session, 'scoring images', {
+      image: toOrt(this.#pool.ort, images),
+    });
     return fromOrt(score);
   }
 
   async activations(images: Tensor): Promise<readonly Tensor[]> {
     checkImages(this.#stack, images);
     const { bytes, outputs } = activationModel(this.#stack);
-    const session = await this.#session('activations', undefined, () => bytes);
+    const session = await this.#sessions.own('activations', undefined, () => bytes);
     const feeds = { image: toOrt(this.#pool.ort, images) };
-    const values = await this.#run(session, 'the activations of images', feeds);
+    const values = await this.#sessions.run(session, 'the activations of images', feeds);
     return outputs.map((name, layer) =>
       cropChannels(fromOrt(values[name]), (this.#asked.layers[layer] as ConvLayer).outChannels),
     );
@@ -209,9 +195,11 @@ export class OnnxProgram implements EnergyProgram {
 
   async scoreGradient(images: Tensor): Promise<ScoreGradient> {
     const size = sizeOf(checkImages(this.#stack, images));
-    const session = await this.#session('score gradient', size, () => scoreGradientModel(this.#stack, size));
+    const session = await this.#sessions.own('score gradient', size, () =>
+      scoreGradientModel(this.#stack, size),
+    );
     const feeds = { image: toOrt(this.#pool.ort, images) };
-    const { score, gradient } = await this.#run(session, 'the gradient to an image', feeds);
+    const { score, gradient } = await this.#sessions.run(session, 'the gradient to an image', feeds);
     return { score: fromOrt(score), gradient: fromOrt(gradient) };
   }
 
@@ -229,7 +217,7 @@ export class OnnxProgram implements EnergyProgram {
     const outputs = await this.#pool.withShared(
       `parameter gradients of ${this.#architecture} at ${size.width}×${size.height}`,
       () => parameterGradientModel(this.#stack, size),
-      (session) => this.#run(session, 'the gradient to the parameters', feeds),
+      (session) => this.#sessions.run(session, 'the gradient to the parameters', feeds),
     );
     const gradients = readParameterGradients(this.#stack, (name) => floatsOf(outputs[name]));
     return this.#stack === this.#asked ? gradients : cropGradients(gradients, this.#stack, this.#asked);
@@ -254,54 +242,11 @@ export class OnnxProgram implements EnergyProgram {
   }
 
   async release(): Promise<void> {
-    if (this.#released) return;
-    this.#released = true;
-    const opened = await Promise.allSettled(this.#sessions.values());
-    const borrowed = await Promise.allSettled(this.#borrowed.values());
-    this.#sessions.clear();
-    this.#borrowed.clear();
+    const idle = await this.#sessions.release();
+    if (idle === undefined) return;
     this.#parameters.clear();
-    for (const result of borrowed) {
-      if (result.status === 'fulfilled') await result.value.giveBack();
-    }
-    for (const result of opened) {
-      if (result.status === 'fulfilled') await this.#pool.close(result.value);
-    }
-    this.#options.onRelease(this, this.#running === 0);
+    this.#options.onRelease(this, idle);
   }
-
-  /** @param size undefined for a session that takes images of any size */
-  #session(kind: string, size: Size | undefined, build: () => Uint8Array): Promise<InferenceSession> {
-    if (this.#released) return Promise.reject(usedAfterRelease());
-    const key = size === undefined ? kind : `${kind} at ${size.width}×${size.height}`;
-    let session = this.#sessions.get(key);
-    if (session === undefined) {
-      session = this.#pool.create(key, build());
-      this.#sessions.set(key, session);
-      session.catch(() => this.#sessions.delete(key));
-    }
-    return session;
-  }
-
-  async #run(
-    session: InferenceSession,
-    operation: string,
-    feeds: Readonly<Record<string, OrtTensor>>,
-  ): Promise<Readonly<Record<string, OrtTensor | undefined>>> {
-    if (this.#released) throw usedAfterRelease();
-    this.#running += 1;
-    try {
-      return (await session.run(feeds)) as Record<string, OrtTensor>;
-    } catch (error) {
-      throw asEngineError('onnxruntime', operation, error);
-    } finally {
-      this.#running -= 1;
-    }
-  }
-}
-
-function usedAfterRelease(): PatchwiseError {
-  return new PatchwiseError('engine/failed', 'A net was used after it had been released.');
 }
 
 /** wᵢ of each image's scores: the graphs sum scores; L is of their means. */
