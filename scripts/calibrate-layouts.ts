@@ -33,6 +33,7 @@ for (const path of paths) {
     layoutHeightMargin: _higher,
     layoutSeam: _seam,
     layoutColumns: _columns,
+    layoutPatchSwd: _patchSwd,
     layoutShiftMap: _shiftMap,
     layoutWholeSeam: _wholeSeam,
     ...others

@@ -10,10 +10,11 @@ import { type TrainingRecord, trainingRecordSchema } from './training/record.ts'
 const FORMAT = 'patchwise-model';
 /**
  * 1: nets that see RGB; 2: nets may have colour axes; 3: layouts may have a margin; 4: also one of the height, and a
- * limit of their seams; 5: one of their columns; 6: one of whole samples, of their shift maps; 7: one of their seams. A
- * file of an older version is one of the newest without, and a model is written in the oldest version that can hold it.
+ * limit of their seams; 5: one of their columns; 6: one of whole samples, of their shift maps; 7: one of their seams; 8:
+ * one of the patch SWD of layouts. A file of an older version is one of the newest without, and a model is written in
+ * the oldest version that can hold it.
  */
-const VERSIONS = [1, 2, 3, 4, 5, 6, 7] as const;
+const VERSIONS = [1, 2, 3, 4, 5, 6, 7, 8] as const;
 
 function versionOf({
   scales,
@@ -21,9 +22,11 @@ function versionOf({
   layoutHeightMargin,
   layoutSeam,
   layoutColumns,
+  layoutPatchSwd,
   layoutShiftMap,
   layoutWholeSeam,
 }: PyramidModel): (typeof VERSIONS)[number] {
+  if (layoutPatchSwd !== undefined) return 8;
   if (layoutWholeSeam !== undefined) return 7;
   if (layoutShiftMap !== undefined) return 6;
   if (layoutColumns !== undefined) return 5;
@@ -58,6 +61,7 @@ const headerSchema = z.strictObject({
   layoutHeightMargin: z.number().positive().max(4).optional(),
   layoutSeam: z.number().positive().optional(),
   layoutColumns: z.number().positive().optional(),
+  layoutPatchSwd: z.number().positive().optional(),
   layoutShiftMap: z.number().positive().optional(),
   layoutWholeSeam: z.number().positive().optional(),
   scales: z.array(scaleHeaderSchema).min(1).max(32),
@@ -105,6 +109,7 @@ export function encodeModel(model: PyramidModel): Uint8Array {
     ...(model.layoutHeightMargin !== undefined && { layoutHeightMargin: model.layoutHeightMargin }),
     ...(model.layoutSeam !== undefined && { layoutSeam: model.layoutSeam }),
     ...(model.layoutColumns !== undefined && { layoutColumns: model.layoutColumns }),
+    ...(model.layoutPatchSwd !== undefined && { layoutPatchSwd: model.layoutPatchSwd }),
     ...(model.layoutShiftMap !== undefined && { layoutShiftMap: model.layoutShiftMap }),
     ...(model.layoutWholeSeam !== undefined && { layoutWholeSeam: model.layoutWholeSeam }),
     scales: model.scales.map(scaleHeader),
@@ -145,6 +150,7 @@ export function decodeModel(bytes: Uint8Array): PyramidModel {
     ...(header.layoutHeightMargin !== undefined && { layoutHeightMargin: header.layoutHeightMargin }),
     ...(header.layoutSeam !== undefined && { layoutSeam: header.layoutSeam }),
     ...(header.layoutColumns !== undefined && { layoutColumns: header.layoutColumns }),
+    ...(header.layoutPatchSwd !== undefined && { layoutPatchSwd: header.layoutPatchSwd }),
     ...(header.layoutShiftMap !== undefined && { layoutShiftMap: header.layoutShiftMap }),
     ...(header.layoutWholeSeam !== undefined && { layoutWholeSeam: header.layoutWholeSeam }),
     scales: header.scales.map(({ height, width, net, ...chain }, s) => ({

@@ -40,6 +40,8 @@ export interface PyramidModel {
   readonly layoutSeam?: number | undefined;
   /** Likewise the strangeness of its columns (layouts/columns.ts). */
   readonly layoutColumns?: number | undefined;
+  /** Likewise its patch SWD to the training image at scale 0 (layouts/likeness.ts). */
+  readonly layoutPatchSwd?: number | undefined;
   /**
    * Energy of its shift map (lift/shift-map.ts) above which a whole sample counts as failed; absent: it is not looked
    * at.

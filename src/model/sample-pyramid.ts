@@ -173,6 +173,7 @@ function layoutRule(model: PyramidModel, options: SampleOptions): LayoutRule | u
       misfit: layoutLimit ?? Number.POSITIVE_INFINITY,
       seam: model.layoutSeam,
       columns: model.layoutColumns,
+      patchSwd: model.layoutPatchSwd,
     },
     tries: layoutLimit === undefined ? 1 : triesOf(model, options),
     margin,

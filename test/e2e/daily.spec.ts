@@ -39,7 +39,7 @@ const filled = document('Filled', {
 const withModel = document('Tiny training with its model', {
   photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
   train: {
-    type: 'training/train-pyramid@9',
+    type: 'training/train-pyramid@10',
     in: { image: 'photo.image' },
     params: { scales: 1, longSide: 20, shortSide: 12, net: 'narrow', updates: 3, steps: 3, recoverySteps: 2 },
   },

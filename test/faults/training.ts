@@ -8,7 +8,7 @@ export function sampleTraining(updates: number, seed = 5): GraphDocument {
   const document = graph({
     photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
     train: {
-      type: 'training/train-pyramid@9',
+      type: 'training/train-pyramid@10',
       in: { image: 'photo.image' },
       params: {
         scales: 1,

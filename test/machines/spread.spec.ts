@@ -30,7 +30,7 @@ function sweep(values: string, updates = 4, steps = 20): GraphDocument {
     photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
     sizes: { type: 'flow/numbers@1', params: { values } },
     train: {
-      type: 'training/train-pyramid@9',
+      type: 'training/train-pyramid@10',
       in: { image: 'photo.image', stepSize: 'sizes.numbers' },
       params: {
         scales: 1,

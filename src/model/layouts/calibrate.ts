@@ -1,10 +1,11 @@
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import type { Generator } from '../../runtime/random/random.ts';
-import { nchw, splitBatch, type Tensor } from '../../runtime/tensor.ts';
+import type { Tensor } from '../../runtime/tensor.ts';
 import { greyContrast, pixelDiversity } from '../metrics/pixel-diversity.ts';
 import type { PyramidModel, ScaleModel } from '../pyramid-model.ts';
-import { coarsestSamples } from './coarsest-samples.ts';
-import { faultOf, type LayoutLimits, layoutMeter, lowerQuartile } from './limits.ts';
+import { type DrawLayouts, type DrawnLayout, layoutSource } from './drawn-layouts.ts';
+import { nearestThatDiffer, patchSwdMeter } from './likeness.ts';
+import { faultOf, type LayoutLimits, lowerQuartile } from './limits.ts';
 
 /** What a trained scale 0 says of its own layouts. */
 export interface LayoutCalibration {
@@ -45,6 +46,13 @@ const LEAST_PASSED = 0.25;
 const SEAM_LEVELS = 40;
 const CALM_SEAM = 2;
 const BUSY_SEAM = 1.25;
+/**
+ * Diversity of layouts beyond which those least like the photograph are drawn again; whole samples have a twentieth
+ * more. Found with the figures of docs/trials/layouts.md.
+ */
+const ENOUGH = 0.33;
+/** Layouts from which it is found which are least like the photograph. */
+const LIKENESS_SAMPLES = 256;
 /** Where layouts have less than this share of the diversity asked for, they are near copies. */
 const NEAR_COPIES = 0.5;
 /** What the strangeness of columns may be, in units of the lower quartile, found by eye (docs/training.md). */
@@ -67,6 +75,8 @@ export interface CalibrationOptions {
  * makes those that pass differ enough: the first margin that does, else the largest of those tried of which a quarter
  * pass at least: what 64 layouts tell of two that are near each other is chance, and a larger canvas varies more.
  *
+ * Where they differ more than enough, those least like the photograph count as failed, too ({@link nearestThatDiffer}).
+ *
  * A photograph may be learned so closely that its layouts have no seams at all, and then everything else has. Where
  * that leaves near copies only, seams are judged by what is usual on each canvas.
  * @returns undefined for tolerance 0: no layout fails.
@@ -79,28 +89,16 @@ export async function calibrateLayouts(
 ): Promise<LayoutCalibration | undefined> {
   if (tolerance === 0) return undefined;
   const asked = diversity > 0;
-  const measure = await layoutMeter(engine, scale, observed, { seams: asked, columns: asked });
   const flat = !(greyContrast(observed) > 0);
+  const draw = await layoutSource(engine, scale, observed, {
+    generator,
+    seamsAndColumns: asked,
+    signal,
+  });
   const tried: DrawnCanvas[] = [];
   let best: JudgedCanvas | undefined;
   for (const [margin, heightMargin] of MARGINS) {
-    const drawn: DrawnLayout[] = [];
-    for (let first = 0; first < CALIBRATION_SAMPLES; first += 8) {
-      const batch = await coarsestSamples(
-        engine,
-        Array.from({ length: 8 }, (_, i) => first + i),
-        {
-          scale,
-          size: scale.size,
-          channels: nchw(observed).c,
-          startOf: (i) => generator.split('layout', i),
-          layout: { observed, limits: { misfit: Number.POSITIVE_INFINITY }, tries: 1, margin, heightMargin },
-          signal,
-        },
-      );
-      const measures = await measure(batch);
-      drawn.push(...splitBatch(batch).map((image, i) => ({ image, measured: measures[i] as LayoutLimits })));
-    }
+    const drawn = await draw({ margin, heightMargin }, 0, CALIBRATION_SAMPLES);
     tried.push({ margin, heightMargin, drawn, usual: usualMeasures(drawn) });
     const judged = judge(tried.at(-1) as DrawnCanvas, seamLimit(tried[0]?.usual.seam), tolerance, observed);
     // The photograph's own canvas counts in any case: something has to be taken.
@@ -108,7 +106,10 @@ export async function calibrateLayouts(
     if (diversity === 0 || flat || (best === judged && judged.diversity >= diversity)) break;
   }
   const own = ownLimits(tried[0] as DrawnCanvas, tolerance);
-  if (best === undefined || flat || best.diversity >= NEAR_COPIES * diversity) return calibration(best, own);
+  if (best === undefined || flat) return calibration(best, own);
+  if (best.diversity >= NEAR_COPIES * diversity) {
+    return calibration(asked ? await withoutUnlike(best, tried, draw, observed) : best, own);
+  }
   for (const canvas of tried.slice(1)) {
     const seam = Math.max(own.seam ?? 0, BUSY_SEAM * (canvas.usual.seam ?? 0));
     const judged = judge(canvas, seam, tolerance, observed);
@@ -119,9 +120,32 @@ export async function calibrateLayouts(
   return calibration(best, own);
 }
 
-interface DrawnLayout {
-  readonly image: Tensor;
-  readonly measured: LayoutLimits;
+/**
+ * A canvas whose layouts differ more than enough, with a limit of their patch SWD to the photograph: what is least like
+ * it is drawn again as long as the rest differ enough. More layouts are drawn for it: the diversity of 64 is known to a
+ * tenth only.
+ */
+async function withoutUnlike(
+  best: JudgedCanvas,
+  tried: readonly DrawnCanvas[],
+  draw: DrawLayouts,
+  observed: Tensor,
+): Promise<JudgedCanvas> {
+  if (best.diversity <= ENOUGH) return best;
+  const { margin, heightMargin, limits } = best;
+  const first =
+    tried.find((canvas) => canvas.margin === margin && canvas.heightMargin === heightMargin)?.drawn ?? [];
+  const drawn = [...first, ...(await draw(best, first.length, LIKENESS_SAMPLES - first.length))];
+  const sound = drawn.filter(({ measured }) => faultOf(measured, limits) <= 1);
+  const distancesOf = patchSwdMeter(observed);
+  const layouts = sound.map(({ image }) => ({ image, distance: distancesOf(image)[0] as number }));
+  const patchSwd = nearestThatDiffer(layouts, observed, {
+    diversity: ENOUGH,
+    least: LEAST_PASSED * drawn.length,
+  });
+  if (patchSwd === undefined) return best;
+  const kept = layouts.filter(({ distance }) => distance <= patchSwd);
+  return { ...best, limits: { ...limits, patchSwd }, passed: kept.length / drawn.length };
 }
 
 /** Layouts that were drawn on one canvas. */
@@ -186,7 +210,7 @@ export function layoutsOfModel(
   found: LayoutsKept | undefined,
 ): Pick<
   PyramidModel,
-  'layoutLimit' | 'layoutMargin' | 'layoutHeightMargin' | 'layoutSeam' | 'layoutColumns'
+  'layoutLimit' | 'layoutMargin' | 'layoutHeightMargin' | 'layoutSeam' | 'layoutColumns' | 'layoutPatchSwd'
 > {
   if (found === undefined) return {};
   const { limits, margin, heightMargin } = found;
@@ -197,6 +221,7 @@ export function layoutsOfModel(
     // A photograph that is smaller than a patch has no seams and no columns to speak of.
     ...(limits.seam && { layoutSeam: limits.seam }),
     ...(limits.columns && { layoutColumns: limits.columns }),
+    ...(limits.patchSwd && { layoutPatchSwd: limits.patchSwd }),
   };
 }
 

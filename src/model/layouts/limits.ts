@@ -2,6 +2,7 @@ import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import type { ScaleModel } from '../pyramid-model.ts';
 import { columnMeter } from './columns.ts';
+import { patchSwdMeter } from './likeness.ts';
 import { misfitMeter } from './misfit.ts';
 import { seamMeter } from './seam.ts';
 
@@ -13,27 +14,42 @@ export interface LayoutLimits {
   readonly seam?: number | undefined;
   /** Strangeness of columns, levels (columns.ts); undefined: columns are not looked at. */
   readonly columns?: number | undefined;
+  /** Patch SWD to the photograph at scale 0 (metrics/patch-swd.ts); undefined: it is not looked at. */
+  readonly patchSwd?: number | undefined;
 }
 
-/** Measures layouts by their misfit, and by seams and columns where those are asked for. */
+/** Which measures are asked for beside the misfit. */
+export interface AskedMeasures {
+  readonly seams: boolean;
+  readonly columns: boolean;
+  readonly patchSwd?: boolean | undefined;
+}
+
+/** Measures layouts by their misfit, and by what else is asked for. */
 export async function layoutMeter(
   engine: EnergyEngine,
   scale: ScaleModel,
   observed: Tensor,
-  asked: { readonly seams: boolean; readonly columns: boolean },
+  asked: AskedMeasures,
 ): Promise<(images: Tensor) => Promise<LayoutLimits[]>> {
   const misfitsOf = await misfitMeter(engine, scale, observed);
   const seamsOf = asked.seams ? seamMeter(observed) : undefined;
   const columnsOf = asked.columns ? columnMeter(observed) : undefined;
+  const distancesOf = asked.patchSwd ? patchSwdMeter(observed) : undefined;
   return async (images) => {
     const [misfits, seams, columns] = [await misfitsOf(images), seamsOf?.(images), columnsOf?.(images)];
-    return misfits.map((misfit, i) => ({ misfit, seam: seams?.[i], columns: columns?.[i] }));
+    const distances = distancesOf?.(images);
+    return misfits.map((misfit, i) => ({
+      misfit,
+      seam: seams?.[i],
+      columns: columns?.[i],
+      patchSwd: distances?.[i],
+    }));
   };
 }
 
 /**
- * Measures the faults of layouts: the largest of misfit, seam and columns, each as a multiple of what is allowed. A
- * layout fails above 1, and of those that fail the one is best whose worst side is nearest to what is allowed.
+ * Measures the faults of layouts: the largest of their measures, each as a multiple of what is allowed. A layout fails above 1, and of those that fail the one is best whose worst side is nearest to what is allowed.
  */
 export async function faultMeter(
   engine: EnergyEngine,
@@ -41,7 +57,11 @@ export async function faultMeter(
   observed: Tensor,
   limits: LayoutLimits,
 ): Promise<(images: Tensor) => Promise<number[]>> {
-  const asked = { seams: limits.seam !== undefined, columns: limits.columns !== undefined };
+  const asked = {
+    seams: limits.seam !== undefined,
+    columns: limits.columns !== undefined,
+    patchSwd: limits.patchSwd !== undefined,
+  };
   const measure = await layoutMeter(engine, scale, observed, asked);
   return async (images) => (await measure(images)).map((measured) => faultOf(measured, limits));
 }
@@ -52,6 +72,7 @@ export function faultOf(measured: LayoutLimits, limits: LayoutLimits): number {
     shareOfLimit(measured.misfit, limits.misfit),
     shareOfLimit(measured.seam, limits.seam),
     shareOfLimit(measured.columns, limits.columns),
+    shareOfLimit(measured.patchSwd, limits.patchSwd),
   );
 }
 

@@ -19,10 +19,11 @@ const FORMAT = 'patchwise-checkpoint';
 /**
  * 2: nets may have colour axes; 3: chains may run ahead on an older net, layouts may have a margin; 4: layouts
  * may have one of the height and a limit of their seams; 5: one of their columns; 6: a look at a chain may be due, and
- * the training may have begun anew with a coarser pyramid. Older files have none of it.
+ * the training may have begun anew with a coarser pyramid; 7: layouts may have a limit of their patch SWD. Older files
+ * have none of it.
  */
-const VERSIONS = [1, 2, 3, 4, 5, 6] as const;
-const NEWEST = 6;
+const VERSIONS = [1, 2, 3, 4, 5, 6, 7] as const;
+const NEWEST = 7;
 
 const learnerSchema = z.strictObject({
   spec: netSpecSchema,
@@ -66,6 +67,7 @@ const headerSchema = z.strictObject({
   layoutHeightMargin: z.number().min(0).max(4).optional(),
   layoutSeam: z.number().positive().optional(),
   layoutColumns: z.number().positive().optional(),
+  layoutPatchSwd: z.number().positive().optional(),
   history: z.array(updateMetricsSchema),
   rollbacks: z.array(rollbackSchema),
   coarser: z.boolean().default(false),
@@ -148,7 +150,12 @@ export function decodeCheckpoint(
     coarser: header.coarser,
     ...(header.layoutLimit !== undefined && {
       layouts: {
-        limits: { misfit: header.layoutLimit, seam: header.layoutSeam, columns: header.layoutColumns },
+        limits: {
+          misfit: header.layoutLimit,
+          seam: header.layoutSeam,
+          columns: header.layoutColumns,
+          patchSwd: header.layoutPatchSwd,
+        },
         own: {
           misfit: header.layoutOwnLimit ?? header.layoutLimit,
           seam: header.layoutOwnSeam ?? header.layoutSeam,

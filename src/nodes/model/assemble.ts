@@ -17,7 +17,7 @@ import type { ScaleNet } from '../values.ts';
 
 export const modelAssemble = defineNode({
   type: 'model/assemble',
-  version: 5,
+  version: 6,
   migrations: {
     1: withoutMargins,
     // The same parameters; a layout whose columns occur nowhere in the photograph counts as failed, too.
@@ -26,6 +26,8 @@ export const modelAssemble = defineNode({
     3: (params) => params,
     // Nor one whose strangest place, seen at the size of scale 0, is nowhere in the photograph.
     4: (params) => params,
+    // Of layouts that differ more than enough, those least like the photograph count as failed, too.
+    5: (params) => params,
   },
   title: 'Assemble model',
   category: 'Model',

@@ -31,7 +31,7 @@ import { coarserSizes, tapTraining } from './training-taps.ts';
 
 export const trainPyramidNode = defineNode({
   type: 'training/train-pyramid',
-  version: 9,
+  version: 10,
   migrations: {
     1: withoutMargins,
     2: byAdam,
@@ -46,6 +46,8 @@ export const trainPyramidNode = defineNode({
     7: unboundedColours,
     // The same parameters; a whole sample into which a finer scale puts what is nowhere so in the photograph fails, too.
     8: (params) => params,
+    // Likewise, where layouts differ more than enough, one that is least like the photograph.
+    9: (params) => params,
   },
   title: 'Train pyramid',
   category: 'Training',

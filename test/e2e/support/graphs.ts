@@ -16,7 +16,7 @@ export const blurred = document('Blurred photograph', {
 export const tinyTraining = document('Tiny training', {
   photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
   train: {
-    type: 'training/train-pyramid@9',
+    type: 'training/train-pyramid@10',
     in: { image: 'photo.image' },
     params: {
       scales: 2,
@@ -36,7 +36,7 @@ export const tinyTraining = document('Tiny training', {
 export const longTraining = document('Long training', {
   photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
   train: {
-    type: 'training/train-pyramid@9',
+    type: 'training/train-pyramid@10',
     in: { image: 'photo.image' },
     params: { scales: 2, longSide: 40, shortSide: 16, net: 'narrow', updates: 20_000, steps: 20 },
   },

@@ -1,7 +1,11 @@
 import { expect } from 'chai';
 import { calibrateLayouts } from '../../../src/model/layouts/calibrate.ts';
 import { coarsestSamples } from '../../../src/model/layouts/coarsest-samples.ts';
+import { layoutSource } from '../../../src/model/layouts/drawn-layouts.ts';
+import { patchSwdMeter } from '../../../src/model/layouts/likeness.ts';
+import { faultOf, type LayoutLimits } from '../../../src/model/layouts/limits.ts';
 import { misfitMeter } from '../../../src/model/layouts/misfit.ts';
+import { pixelDiversity } from '../../../src/model/metrics/pixel-diversity.ts';
 import { generator } from '../../../src/runtime/random/random.ts';
 import { filled } from '../../../src/runtime/tensor.ts';
 import { tinyImage, tinyModel } from '../../support/tiny-model.ts';
@@ -56,6 +60,7 @@ describe('the calibration of layouts', () => {
     expect(unasked).to.include({ margin: 0, heightMargin: 0 });
     expect(unasked.limits.seam, 'seams are not looked at').to.equal(undefined);
     expect(unasked.limits.columns, 'nor columns').to.equal(undefined);
+    expect(unasked.limits.patchSwd, 'nor what is least like the photograph').to.equal(undefined);
     const least = await calibrated(1e-6);
     expect(least).to.include({ margin: 0, heightMargin: 0 });
     expect(least.limits.misfit).to.equal(unasked.limits.misfit);
@@ -80,5 +85,32 @@ describe('the calibration of layouts', () => {
     expect(copies.own).to.deep.equal(most.own);
     expect(copies.passed).to.be.within(0.25, 1);
     expect(await calibrated(100), 'the same again').to.deep.equal(copies);
+  });
+
+  it('lose those least like the photograph where they differ more than enough, a third, and a quarter is left', async () => {
+    const options = { generator: generator(1), tolerance: 1.5, diversity: 1e-6 };
+    const found = (await calibrateLayouts(engine(), scale, observed, options))!;
+    const { patchSwd = Number.NaN, ...others } = found.limits;
+    expect(patchSwd).to.be.at.least(0.1);
+    expect(found.own, 'none where finer scales learn').to.not.have.property('patchSwd');
+    const draw = await layoutSource(engine(), scale, observed, {
+      generator: options.generator,
+      seamsAndColumns: true,
+    });
+    const drawn = await draw({}, 0, 256);
+    const distancesOf = patchSwdMeter(observed);
+    const passing = (limits: LayoutLimits) =>
+      drawn
+        .filter(({ image, measured }) => {
+          const [distance] = distancesOf(image);
+          return faultOf({ ...measured, patchSwd: distance }, limits) <= 1;
+        })
+        .map(({ image }) => image);
+    const kept = passing(found.limits);
+    expect(kept.length / 256)
+      .to.equal(found.passed)
+      .and.to.be.at.least(0.25);
+    expect(kept.length).to.be.below(passing(others).length);
+    expect(pixelDiversity(observed, kept)).to.be.at.least(0.33);
   });
 });

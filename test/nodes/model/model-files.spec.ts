@@ -56,13 +56,14 @@ describe('model files', () => {
     expect(decodeModel(bytes)).to.deep.equal(wide);
   });
 
-  it('of models whose layouts are higher or have limits of seams are of version 4, of columns 5, of whole samples 6 and 7, and keep it', () => {
+  it('of models whose layouts are higher or have limits of seams are of version 4, of columns 5, of whole samples 6 and 7, of patches 8, and keep it', () => {
     for (const [version, layouts] of [
       [4, { layoutMargin: 0.3, layoutHeightMargin: 0.15 }],
       [4, { layoutSeam: 40 }],
       [5, { layoutSeam: 40, layoutColumns: 12 }],
       [6, { layoutSeam: 40, layoutColumns: 12, layoutShiftMap: 3 }],
       [7, { layoutSeam: 40, layoutColumns: 12, layoutShiftMap: 3, layoutWholeSeam: 45 }],
+      [8, { layoutSeam: 40, layoutColumns: 12, layoutPatchSwd: 0.12 }],
     ] as const) {
       const limited = { ...tinyModel(), layoutLimit: 0.1, ...layouts };
       const bytes = encodeModel(limited);
@@ -85,7 +86,7 @@ describe('model files', () => {
 
   it('refuse another version, another format and a net that does not fit its header', () => {
     const edit = (from: string, to: string) => editedModel(encodeModel(model), from, to);
-    expect(codeOf(() => decodeModel(edit('"version":1', '"version":8')))).to.equal('model/version');
+    expect(codeOf(() => decodeModel(edit('"version":1', '"version":9')))).to.equal('model/version');
     expect(codeOf(() => decodeModel(edit('patchwise-model', 'patchwise-modem')))).to.equal('model/invalid');
     expect(codeOf(() => decodeModel(edit('"channels":[4,3,1]', '"channels":[4,5,1]')))).to.equal(
       'model/invalid',
