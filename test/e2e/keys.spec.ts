@@ -35,6 +35,33 @@ describe('keys that are really pressed', () => {
     await page.waitForFunction(() => globalThis.document.activeElement?.className.includes('graph'));
   });
 
+  it('come to nothing that a panel covers, to each way of a workflow once, and back to the graph', async () => {
+    const { page } = studio;
+    await page.getByRole('button', { name: /^Gallery/ }).click();
+    await page.getByLabel('Search workflows').focus();
+    const focused = () =>
+      page.evaluate(() => {
+        const { activeElement: at } = globalThis.document;
+        return at?.getAttribute('aria-label') ?? at?.textContent ?? '';
+      });
+    await page.keyboard.press('Tab');
+    expect(await focused()).to.equal('Open Blurred photograph');
+    await page.keyboard.press('Tab');
+    expect(await focused()).to.equal('Open and run Blurred photograph');
+    // Backwards to the bars above: the graph lies before the gallery, and is covered.
+    const passed: string[] = [];
+    for (let i = 0; i < 20; i++) {
+      await page.keyboard.press('Shift+Tab');
+      passed.push(await focused());
+    }
+    expect(passed).to.include('Choose a photograph');
+    expect(passed.filter((name) => name.startsWith('Graph of'))).to.deep.equal([]);
+    await page.getByRole('button', { name: /^Runs/ }).click();
+    await page.getByLabel('Find a run').focus();
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(() => globalThis.document.activeElement?.className.includes('graph'));
+  });
+
   it('write a note with spaces and several lines', async () => {
     const { page } = studio;
     await focusCanvas(page);

@@ -21,6 +21,7 @@ import { toast } from '../state/page/toasts.ts';
 import { cameraSerial, view } from '../state/page/view.ts';
 import { frameSerial, run, runOnCanvas } from '../state/run/run.ts';
 import { t } from '../texts/texts.ts';
+import { takeLostFocus } from '../ui/take-focus.ts';
 import { watchNode } from '../watch/state.ts';
 import { canvasMenu } from './canvas-menu.tsx';
 import { editNote } from './note-dialog.tsx';
@@ -66,8 +67,13 @@ export function Canvas() {
         canvas.setDirty(true, true);
       }),
       effect(() => {
-        // A panel lies over all of it: nothing is drawn that nobody sees.
-        canvas.paused = widePanel.value !== undefined && heldPicture.value === undefined;
+        // A panel lies over all of it: nothing is drawn that nobody sees, and nobody comes to it by keys.
+        const covered = widePanel.value !== undefined && heldPicture.value === undefined;
+        const uncovered = element.inert && !covered;
+        canvas.paused = covered;
+        element.inert = covered;
+        // What had the focus has gone with the panel.
+        if (uncovered) requestAnimationFrame(() => takeLostFocus(element));
       }),
       effect(() => {
         void shownTheme.value;

@@ -187,7 +187,9 @@ function WorkflowCard({ template }: { readonly template: TemplateSummary }) {
       <button
         type="button"
         class="card-open"
-        aria-label={t.panels.openWorkflow(template.title)}
+        // A larger target for pointers: by keys and for screen readers there is the button below.
+        tabIndex={-1}
+        aria-hidden
         onClick={() => void openTemplate(template.id, false)}
       >
         <TemplatePicture template={template} />
@@ -199,7 +201,11 @@ function WorkflowCard({ template }: { readonly template: TemplateSummary }) {
         </p>
       </div>
       <div class="row wrap" style={{ padding: '0 13px 13px' }}>
-        <Button tiny onClick={() => void openTemplate(template.id, false)}>
+        <Button
+          tiny
+          aria-label={t.panels.openWorkflow(template.title)}
+          onClick={() => void openTemplate(template.id, false)}
+        >
           {t.panels.open}
         </Button>
         <Button
