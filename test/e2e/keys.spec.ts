@@ -62,6 +62,19 @@ describe('keys that are really pressed', () => {
     await page.waitForFunction(() => globalThis.document.activeElement?.className.includes('graph'));
   });
 
+  it('lead from a photograph to the question what to do with it, which has the focus then', async () => {
+    const { page } = studio;
+    await page.getByRole('button', { name: /^Gallery/ }).click();
+    await page.getByRole('button', { name: 'Start with dune' }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(
+      () => globalThis.document.activeElement?.textContent === 'What do you want to do with it?',
+    );
+    // The next stop belongs to it.
+    await page.keyboard.press('Tab');
+    await page.waitForFunction(() => globalThis.document.activeElement?.closest('.journey') !== null);
+  });
+
   it('write a note with spaces and several lines', async () => {
     const { page } = studio;
     await focusCanvas(page);

@@ -8,6 +8,7 @@ import { registry } from '../state/page/catalogue.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { takeLostFocus } from '../ui/take-focus.ts';
 import { beginBatch } from './batch.ts';
 import { choose } from './begin.ts';
 import { learningSeconds, limitOf, makingSeconds, resultSize, roughly, speed } from './estimate.ts';
@@ -45,7 +46,10 @@ export function Choices({ picture, more }: { readonly picture: string; readonly 
         <header class="journey-head">
           {url !== undefined && <img class="journey-photo" src={url} alt={look.name} />}
           <div class="stack grow">
-            <h1>{t.journey.question}</h1>
+            {/* Heard where the button that led here has gone. */}
+            <h1 ref={takeLostFocus} tabIndex={-1}>
+              {t.journey.question}
+            </h1>
             <p class="muted">
               {more.length > 0 ? t.batch.several(more.length + 1) : plainName(picture)}
               {more.length > 0 || size === undefined ? '' : `, ${sizeWords(size)}`}

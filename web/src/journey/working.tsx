@@ -8,6 +8,7 @@ import { cancelRun, rerun, run, runDocument } from '../state/run/run.ts';
 import { fractionDone, type RunView, timeLeft } from '../state/run/run-fold.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
+import { takeLostFocus } from '../ui/take-focus.ts';
 import { useClock } from '../ui/use-clock.ts';
 import { doingNow } from './doing.ts';
 import { learningSeconds, millisecondsLeft, roughly, speed } from './estimate.ts';
@@ -84,7 +85,9 @@ export function Working({ picture, step }: WorkingProps) {
       </div>
       <footer class="journey-foot">
         <div class="grow stack" style={{ gap: '6px' }}>
-          <h1>{title}</h1>
+          <h1 ref={takeLostFocus} tabIndex={-1}>
+            {title}
+          </h1>
           {step.kind === 'learn' && (
             <p class="muted small">{second ? t.journey.secondAttempt : t.journey.learningText}</p>
           )}
