@@ -39,7 +39,10 @@ export function placeOf(viewport: Viewport, picture: Extent, view: Extent): Plac
   return { left: x, top: y, width: picture.width * scale, height: picture.height * scale };
 }
 
-/** Draws a picture at a place; its edges lie on device pixels, and enlarged pixels stay sharp. */
+/** Enlarged so many times or more, pixels are told apart: below, some would be wider than others, which tears lines and words. */
+const APART = 2;
+
+/** Draws a picture at a place; its edges lie on device pixels, and pixels that are enlarged much stay sharp. */
 export function drawPicture(
   context: CanvasRenderingContext2D,
   source: CanvasImageSource & Extent,
@@ -47,7 +50,7 @@ export function drawPicture(
   ratio: number,
 ): void {
   const { x, y, width, height } = snapped(place, ratio);
-  context.imageSmoothingEnabled = place.width * ratio < source.width;
+  context.imageSmoothingEnabled = place.width * ratio < APART * source.width;
   context.imageSmoothingQuality = 'high';
   context.drawImage(source, x, y, width, height);
 }
