@@ -15,6 +15,21 @@ describe('a narrow window', () => {
     return box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height;
   };
 
+  it('keeps the words of the rail apart, also in German', async () => {
+    const { page, server } = studio;
+    await page.setViewportSize({ width: 390, height: 844 });
+    await openFresh(page, server.url);
+    await page.evaluate(() => localStorage.setItem('patchwise.language', 'de'));
+    await page.reload();
+    const buttons = page.locator('.rail .button');
+    await buttons.getByText('Eigenschaften').waitFor();
+    const cut = await buttons.evaluateAll((all) =>
+      all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent),
+    );
+    expect(cut).to.deep.equal([]);
+    await page.evaluate(() => localStorage.removeItem('patchwise.language'));
+  });
+
   for (const [name, width, height] of [
     ['a phone of 390 px', 390, 844],
     ['200 % of 1280×800', 640, 400],

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { misfitOf } from '../../../src/learnable.ts';
 import { urlOf } from '../api/rest.ts';
 import { ownModels, scalesOf } from '../library/library.ts';
@@ -19,6 +19,7 @@ import { plainName } from './plain-name.ts';
 import { LEARN_SIDES, type Recipe } from './recipes.ts';
 import { SecondShot } from './second-shot.tsx';
 import type { Size } from './size.ts';
+import { useSize } from './use-size.ts';
 import { recipes, templates } from './workflows.ts';
 
 const GROUPS = ['new', 'change', 'see'] as const;
@@ -195,17 +196,4 @@ function Card({ recipe, picture, size, onChoose }: CardProps) {
       </span>
     </button>
   );
-}
-
-/** Size of the photograph: as the studio knows it, else as the browser measures it. */
-function useSize(picture: string, url: string | undefined): Size | undefined {
-  const { width, height } = lookOf(picture);
-  const [measured, setMeasured] = useState<Size | undefined>(undefined);
-  useEffect(() => {
-    if (url === undefined || width !== undefined) return;
-    const image = new Image();
-    image.onload = () => setMeasured({ width: image.naturalWidth, height: image.naturalHeight });
-    image.src = url;
-  }, [url, width]);
-  return width === undefined || height === undefined ? measured : { width, height };
 }

@@ -2,14 +2,21 @@ import { lookOf } from '../state/page/assets.ts';
 import { registry } from '../state/page/catalogue.ts';
 import { makingSeconds, resultSize, speed } from './estimate.ts';
 import type { Recipe } from './recipes.ts';
-import { sizeIn } from './size.ts';
+import { type Size, sizeIn } from './size.ts';
 
 /**
  * What was said that a recipe's own run takes with a picture, after the training, seconds; undefined while nothing is
  * known.
+ * @param size of the picture: without it nothing is known of its lift. Default: as the studio knows it, which does not
+ *   tell it of what ships with Patchwise.
  */
-export function makingOf(recipe: Recipe, picture: string): number | undefined {
+export function makingOf(
+  recipe: Recipe,
+  picture: string,
+  size: Size | undefined = sizeIn(lookOf(picture)),
+): number | undefined {
   const lifting = registry.value.latest('detail/lift') !== undefined;
-  const gives = resultSize(recipe, sizeIn(lookOf(picture)), undefined, lifting);
+  const gives = resultSize(recipe, size, undefined, lifting);
+  if (gives === undefined && recipe.lifts && lifting) return undefined;
   return makingSeconds(recipe, gives, speed.value);
 }

@@ -17,7 +17,9 @@ import { makingOf } from './making-of.ts';
 import { FrameView, newestFrame } from './newest-frame.tsx';
 import { leftAtPace, madeBy } from './pace.ts';
 import { plainName } from './plain-name.ts';
+import type { Size } from './size.ts';
 import { useThumbnailsAhead } from './thumbnails-ahead.ts';
+import { useSize } from './use-size.ts';
 
 /** What is left is not told before, ms: the first steps are slow. */
 const EARLY = 5000;
@@ -34,7 +36,8 @@ export function Working({ picture, step }: WorkingProps) {
   const view = run.value?.runId === step.run ? run.value : undefined;
   const now = useClock();
   useThumbnailsAhead(step.kind === 'make' ? view : undefined);
-  const said = useSaid(picture, step);
+  const size = useSize(picture, originalUrl(picture));
+  const said = useSaid(picture, step, size);
   const node = view === undefined ? undefined : timeLeft(view);
   const passed = now - (view?.startedAt ?? now);
   // Once a training tells by itself, that is better than what was said beforehand.
@@ -55,8 +58,8 @@ export function Working({ picture, step }: WorkingProps) {
   const place = step.run === undefined || view?.status !== 'queued' ? undefined : queuePlace(step.run);
   const what = doingNow(view, step, (id) => runDocument.value?.nodes[id]?.type);
   const making = useMemo(
-    () => (step.kind === 'learn' ? makingOf(step.recipe, picture) : undefined),
-    [step.kind, step.recipe, picture, speed.value],
+    () => (step.kind === 'learn' ? makingOf(step.recipe, picture, size) : undefined),
+    [step.kind, step.recipe, picture, size?.width, size?.height, speed.value],
   );
   const time = late
     ? // What comes after a training takes seconds, and is told by its name.
@@ -120,12 +123,12 @@ export function Working({ picture, step }: WorkingProps) {
 }
 
 /** What was said beforehand that this step takes, seconds. */
-function useSaid(picture: string, step: WorkingProps['step']): number | undefined {
+function useSaid(picture: string, step: RunStep, size: Size | undefined): number | undefined {
   const known = speed.value;
   return useMemo(() => {
     if (step.kind === 'learn') return learningSeconds(known, learnSide.value);
-    return makingOf(step.recipe, picture);
-  }, [known, picture, step.kind, step.recipe]);
+    return makingOf(step.recipe, picture, size);
+  }, [known, picture, step.kind, step.recipe, size?.width, size?.height]);
 }
 
 /**

@@ -1,0 +1,16 @@
+import { useEffect, useState } from 'preact/hooks';
+import { lookOf } from '../state/page/assets.ts';
+import type { Size } from './size.ts';
+
+/** Size of the photograph: as the studio knows it, else as the browser measures it. */
+export function useSize(picture: string, url: string | undefined): Size | undefined {
+  const { width, height } = lookOf(picture);
+  const [measured, setMeasured] = useState<Size | undefined>(undefined);
+  useEffect(() => {
+    if (url === undefined || width !== undefined) return;
+    const image = new Image();
+    image.onload = () => setMeasured({ width: image.naturalWidth, height: image.naturalHeight });
+    image.src = url;
+  }, [url, width]);
+  return width === undefined || height === undefined ? measured : { width, height };
+}
