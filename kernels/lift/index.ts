@@ -5,7 +5,7 @@ export { cutGrid } from './grid-cut';
 export { countUses, matchPatches } from './match';
 export { joinNodes } from './membrane';
 export { pieceCosts } from './piece-costs';
-export { composePieces, expandPiece } from './pieces';
+export { composePieces, expandPiece, seenBorders } from './pieces';
 export { resampleRows } from './resample';
 export { addTones, patchTones } from './tones';
 export { addBackVotes, votePixels, voteWeights } from './vote';

@@ -1,7 +1,7 @@
 import type { JobFacts, JobNode, JobOption } from './job.ts';
 
 /** The node that brings a picture to full size from patches, at the version that the jobs are written for. */
-export const LIFT = 'detail/lift@13';
+export const LIFT = 'detail/lift@14';
 
 /** The node that saves what comes out. */
 export const save = (image: string, name = 'result.png'): JobNode => ({

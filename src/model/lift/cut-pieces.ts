@@ -56,6 +56,17 @@ export interface CutTask {
   readonly once?: boolean | undefined;
   /** Of each pixel how much its own cost counts, what was composed and its height, beside borders. Default: 1. */
   readonly weights?: Float32Array | undefined;
+  /** What borders cost more that show; undefined: nothing. */
+  readonly showing?: ShowingBorders | undefined;
+}
+
+export interface ShowingBorders {
+  /** Of placeBorderRecords. */
+  readonly records: number;
+  /** Strips of a pixel each way. */
+  readonly count: number;
+  /** What a border of two pixels costs that shows as much as it can. */
+  readonly price: number;
 }
 
 /**
@@ -90,6 +101,7 @@ export async function cutPieces(
     heights,
     once = false,
     weights,
+    showing,
   }: CutTask,
   pause: () => Promise<void>,
 ): Promise<Uint16Array> {
@@ -123,6 +135,7 @@ export async function cutPieces(
   const scratch = memory.take(count * 4 + 64 + cells * CELL);
   const keeping = Math.min(shifts.length, Math.floor(MOST_KEPT / (cells * KEPT)));
   const kept = memory.take(keeping * cells * KEPT);
+  const shown = [showing?.records ?? 0, showing?.count ?? 0, showing?.price ?? 0];
   const expand = async (): Promise<void> => {
     // Who has won nothing wins nothing before somebody else does.
     for (let turn = 0, idle = 0; turn < ROUNDS * shifts.length && idle < shifts.length; turn++) {
@@ -130,7 +143,18 @@ export async function cutPieces(
       const piece = turn % shifts.length;
       const left = piece < keeping ? kept + piece * cells * KEPT : 0;
       const again = turn < shifts.length ? 0 : 1;
-      const args = [image.at, labels, width, height, costs, ...photo, textured ? 1 : 0, hole, piece];
+      const args = [
+        image.at,
+        labels,
+        width,
+        height,
+        costs,
+        ...photo,
+        textured ? 1 : 0,
+        ...shown,
+        hole,
+        piece,
+      ];
       await kernels.run('expandPiece', [...args, scratch, left, again, won], 1);
       idle = memory.words(won, 1)[0] === 0 ? idle + 1 : 0;
     }

@@ -2,20 +2,22 @@ import { throwIfCancelled } from '../../errors.ts';
 import type { Kernels } from '../../runtime/wasm/kernels.ts';
 import { Turns } from '../../runtime/wasm/turns.ts';
 import { within } from '../../runtime/within.ts';
-import { type CutTask, cutPieces } from './cut-pieces.ts';
+import { placeBorderRecords } from './border-records.ts';
+import { type CutTask, cutPieces, type ShowingBorders } from './cut-pieces.ts';
 import type { ExcludedLevel } from './excluded.ts';
 import { type KernelField, patchGrid } from './field.ts';
 import type { Heights } from './heights.ts';
 import type { KernelImage } from './images.ts';
 import { PATCH } from './levels.ts';
 import type { MaskedLevel } from './masked-levels.ts';
-import { mendCuts } from './mend-cuts.ts';
+import { FIRST_PRICE, mendCuts } from './mend-cuts.ts';
 import { frequentShifts, pieceNumbers, type Shift } from './piece-shifts.ts';
 import type { PlannedLevel } from './plan.ts';
 import { type RingTask, ringShifts } from './ring-shifts.ts';
 import { shiftsBeyond } from './shifts-beyond.ts';
 import { stripsOf } from './strips.ts';
 import { tellsTexture, withTexture } from './texture.ts';
+import { visibleCuts } from './visible-cuts.ts';
 
 /** Pieces that take part: those of most patches, without a hole and with one. */
 export const PIECES = { whole: 24, hole: 40 };
@@ -57,8 +59,8 @@ export interface MoveBordersOptions {
  * are, and in a hole over those, too, that continue what surrounds it, and that few patches have above or below the
  * photograph. Image and field are made anew of the pieces.
  * Without a hole pieces join in texture, too, as the photograph has it at a larger size: a shore that ends in a dark
- * wood shows there only; and where it shows that it was cut it is cut again ({@link mendCuts}), unless the image is held
- * to the small one.
+ * wood shows there only; borders that show cost more, and where it still shows that it was cut it is cut again
+ * ({@link mendCuts}), unless the image is held to the small one.
  * @param image of the level that the field belongs to; changed in place, as the field is, and without a hole its
  * opacity is lost until
  *   the next vote
@@ -114,22 +116,28 @@ export async function moveBorders(
   const start = pieceNumbers(entries, field, image, shifts);
   const turns = new Turns(TURN);
   const composed = memory.bytes(image.at, width * height * 4).slice();
-  const cut = (from: Uint16Array, weights?: Float32Array) =>
-    cutPieces(kernels, image, shifts, from, { ...task, weights }, async () => {
+  const cut = (weights?: Float32Array, showing?: ShowingBorders) =>
+    cutPieces(kernels, image, shifts, start, { ...task, weights, showing }, async () => {
       throwIfCancelled(signal);
       if (turns.due) await turns.give();
     });
-  const first = await cut(start);
-  const labels =
-    !textured || !keeps
-      ? first
-      : await mendCuts({
-          ...{ width, height, matches: start, labels: first, shifts },
-          strips: stripsOf(memory.bytes(finer.at, finer.width * finer.height * 4), finer, source),
-          image: () => memory.bytes(image.at, composed.length),
-          composed,
-          cut,
-        });
+  let labels: Uint16Array;
+  if (textured && keeps) {
+    const strips = stripsOf(memory.bytes(finer.at, finer.width * finer.height * 4), finer, source);
+    const borders = { records: placeBorderRecords(memory, strips), count: strips.count };
+    labels = await mendCuts({
+      ...{ width, height, shifts, composed },
+      labels: await cut(undefined, { ...borders, price: FIRST_PRICE }),
+      image: () => memory.bytes(image.at, composed.length),
+      cut: (weights, price) => cut(weights, { ...borders, price }),
+      visible: (found) =>
+        visibleCuts(kernels, { ...borders, width: source.width, height: source.height }, shifts, found, {
+          width,
+          height,
+        }),
+    });
+    memory.free(borders.records);
+  } else labels = await cut();
   if (pieces !== source) memory.free(pieces.at);
   throwIfCancelled(signal);
   const sources = patchGrid(source);

@@ -1,13 +1,14 @@
 import type { Size } from '../../runtime/tensor.ts';
+import { within } from '../../runtime/within.ts';
 import { textureOf } from './texture.ts';
 
 /** Strips of a pixel in each direction, at most: as many as a photograph of eight times the size has rows there. */
 const MOST = 8;
 const CHANNELS = 3;
 /** Half the side of the square over which is averaged by how much neighbours usually differ, px. */
-const AROUND = 2;
-/** What counts of the mean difference of two pixels, beside what differs within them. */
-const MEAN = 0.25;
+const AROUND = 1;
+/** How far along a border tones are averaged, to both sides, px. */
+const ALONG = 3;
 
 /**
  * What a photograph shows within each pixel of a smaller picture of it: at 110 px a shore is no line any more, but its
@@ -24,15 +25,20 @@ export interface Strips extends Size {
   readonly means: Float32Array;
   /** {@link textureOf}, a value a pixel. */
   readonly texture: Uint8Array;
-  /**
-   * By how much pixels side by side usually differ in their rows, those below each other in their columns, and both in
-   * texture: squared levels a channel, the mean of 5×5 px.
-   */
-  readonly usual: {
-    readonly rows: Float32Array;
-    readonly columns: Float32Array;
-    readonly texture: Float32Array;
-  };
+  /** By how much pixels side by side usually differ in their rows, squared levels a channel. */
+  readonly across: Usual;
+  /** Likewise those below each other in their columns. */
+  readonly down: Usual;
+}
+
+/** By how much neighbours in one direction differ, squared levels: means of 3×3 px, so that an edge excuses only what is near. */
+export interface Usual {
+  /** Of their strips, moved along the border to where they agree best: what an edge that crosses it does is no noise. */
+  readonly strips: Float32Array;
+  /** Of their texture. */
+  readonly texture: Float32Array;
+  /** Of their tones, the means of {@link ALONG} pixels along the border to both sides. */
+  readonly tone: Float32Array;
 }
 
 /**
@@ -54,24 +60,54 @@ export function stripsOf(bytes: Uint8Array, from: Size, to: Size): Strips {
   const down = byPixel(rows, width, height, count, 'down');
   const means = meansOf(bytes, from, to);
   const texture = textureOf(bytes, from, to);
-  const next = (i: number) => (i % width === width - 1 ? i : i + 1);
-  const below = (i: number) => (i + width < width * height ? i + width : i);
-  const usual = (differ: (i: number) => number) =>
+  const photo = { width, height, count, rows: down, columns, means, texture };
+  return { ...photo, across: usualOf(photo, false), down: usualOf(photo, true) };
+}
+
+/** By how much neighbours usually differ, to the right or below. */
+function usualOf(photo: Omit<Strips, 'across' | 'down'>, level: boolean): Usual {
+  const { width, height, count, texture } = photo;
+  const values = level ? photo.columns : photo.rows;
+  const last = (level ? height : width) - 1;
+  const next = (i: number): number => {
+    const at = level ? Math.floor(i / width) : i % width;
+    return at === last ? i : i + (level ? width : 1);
+  };
+  const tones = tonesAlong(photo, level);
+  const size = { width, height };
+  const usual = (differ: (i: number, j: number) => number) =>
     blurred(
-      Float32Array.from({ length: width * height }, (_, i) => differ(i)),
-      to,
+      Float32Array.from({ length: width * height }, (_, i) => differ(i, next(i))),
+      size,
     );
   return {
-    ...{ width, height, count, rows: down, columns, means, texture },
-    usual: {
-      rows: usual((i) => apart(down, i, next(i), count)),
-      columns: usual((i) => apart(columns, i, below(i), count)),
-      texture: usual((i) => {
-        const own = texture[i]!;
-        return ((own - texture[next(i)]!) ** 2 + (own - texture[below(i)]!) ** 2) / 2;
-      }),
-    },
+    strips: usual((i, j) => apart(values, i, j, count, size, level)),
+    texture: usual((i, j) => (texture[i]! - texture[j]!) ** 2),
+    tone: usual((i, j) => {
+      let sum = 0;
+      for (let c = 0; c < CHANNELS; c++)
+        sum += (tones[i * CHANNELS + c]! - tones[j * CHANNELS + c]!) ** 2 / CHANNELS;
+      return sum;
+    }),
   };
+}
+
+/** Means of {@link ALONG} pixels to both sides along a border: of rows a vertical one, of columns a horizontal one. */
+export function tonesAlong(
+  { width, height, means }: Pick<Strips, 'width' | 'height' | 'means'>,
+  level: boolean,
+): Float32Array {
+  const out = new Float32Array(means.length);
+  for (let y = 0, o = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, o += CHANNELS) {
+      for (let k = -ALONG; k <= ALONG; k++) {
+        const [u, v] = level ? [within(x + k, width), y] : [x, within(y + k, height)];
+        const at = (v * width + u) * CHANNELS;
+        for (let c = 0; c < CHANNELS; c++) out[o + c]! += means[at + c]! / (2 * ALONG + 1);
+      }
+    }
+  }
+  return out;
 }
 
 /** Means of cells: three values a cell. */
@@ -110,19 +146,37 @@ function byPixel(
   return out;
 }
 
-/** Squared levels a channel by which the strips of two pixels differ. */
-function apart(strips: Float32Array, i: number, j: number, count: number): number {
-  let sum = 0;
-  for (let c = 0; c < CHANNELS; c++) {
-    let [mean, squares] = [0, 0];
-    for (let s = 0; s < count; s++) {
-      const d = strips[(i * count + s) * CHANNELS + c]! - strips[(j * count + s) * CHANNELS + c]!;
-      mean += d / count;
-      squares += (d * d) / count;
+/**
+ * Squared levels a channel by which the strips of two neighbours differ, the second moved by up to a pixel along the
+ * border to where they agree best.
+ */
+function apart(
+  strips: Float32Array,
+  i: number,
+  j: number,
+  count: number,
+  { width, height }: Size,
+  level: boolean,
+): number {
+  const [x, y] = [j % width, Math.floor(j / width)];
+  const first = (v: number, u: number) => (within(v, height) * width + within(u, width)) * count * CHANNELS;
+  const here = first(y, x);
+  const before = level ? first(y, x - 1) : first(y - 1, x);
+  const after = level ? first(y, x + 1) : first(y + 1, x);
+  const each = count * CHANNELS;
+  const own = i * each;
+  let least = Number.POSITIVE_INFINITY;
+  for (let moved = -each; moved <= each; moved += 2 * CHANNELS) {
+    let squares = 0;
+    for (let k = 0; k < each && squares < least; k++) {
+      const at = k + moved;
+      const other = at < 0 ? before + at + each : at < each ? here + at : after + at - each;
+      const d = strips[own + k]! - strips[other]!;
+      squares += d * d;
     }
-    sum += squares - (1 - MEAN) * mean * mean;
+    least = Math.min(least, squares);
   }
-  return sum / CHANNELS;
+  return least / (CHANNELS * count);
 }
 
 function blurred(values: Float32Array, { width, height }: Size): Float32Array {

@@ -8,7 +8,7 @@ import { liftSeams, liftTones, seed } from '../params.ts';
 
 export const liftFramesNode = defineNode({
   type: 'detail/lift-frames',
-  version: 6,
+  version: 7,
   migrations: {
     // Before, completeness counted as much as coherence.
     1: (params) => ({ lambda: 1, ...params }),
@@ -20,6 +20,8 @@ export const liftFramesNode = defineNode({
     4: (params) => params,
     // The same parameters; pictures changed: where it shows that they were cut they are cut again.
     5: (params) => params,
+    // The same parameters; pictures changed: borders that show cost more, and cuts are found that were not.
+    6: (params) => params,
   },
   title: 'Lift an animation',
   category: 'Detail',

@@ -18,7 +18,7 @@ const MOST_PREVIEWED = 2 ** 20;
 
 export const liftNode = defineNode({
   type: 'detail/lift',
-  version: 13,
+  version: 14,
   migrations: {
     // The same parameters; pictures changed: holes are filled from their edge, and pieces find where they join.
     1: (params) => params,
@@ -44,6 +44,8 @@ export const liftNode = defineNode({
     11: (params) => params,
     // The same parameters; what extends a canvas changed: no scraps above or below the photograph, and no step of tone at its edge.
     12: (params) => params,
+    // The same parameters; pictures changed where nothing is masked: borders that show cost more, and cuts are found that were not.
+    13: (params) => params,
   },
   title: 'Lift to full size',
   category: 'Detail',
