@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { specOf } from '../src/cli/bench/cases.ts';
+import { netSpecOf } from '../src/cli/bench/cases.ts';
 import type { Stepper } from '../src/cli/bench/steps.ts';
 import { messageOf } from '../src/errors.ts';
 
@@ -102,7 +102,7 @@ export function peerStepper(peer: Peer, layout: Layout, noise: number): Stepper 
   return {
     name: peerName(layout),
     async prepare(benchCase) {
-      const { channels, kernels } = specOf(benchCase);
+      const { channels, kernels } = netSpecOf(benchCase);
       const request = { do: 'steps', layout, channels, kernels, noise, ...benchCase.size };
       return { work: (times) => askMs(peer, { ...request, times }), release: async () => undefined };
     },

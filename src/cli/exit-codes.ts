@@ -3,6 +3,7 @@ import { isCancelled, PatchwiseError } from '../errors.ts';
 /** What a process says when it ends. Documented in README.md. */
 export const EXIT = { done: 0, failed: 1, usage: 2, cancelled: 130 } as const;
 
+/** One of {@link EXIT}. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** The exit code for an error that ended a command. */

@@ -17,7 +17,7 @@ import { examples, gather } from './option-kinds.ts';
 import { declarePackCommands } from './pack-commands.ts';
 import { declareRunCommands } from './run-commands.ts';
 import { declareStudioCommands } from './studio-commands.ts';
-import { errorText, guarded, processTerminal, type Terminal } from './terminal.ts';
+import { errorText, printableTerminal, processTerminal, type Terminal } from './terminal.ts';
 
 /** Declares every command. `done` receives the exit code of the one that ran. */
 function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
@@ -157,7 +157,7 @@ function makeRoom(command: Command, terminal: Terminal): void {
  * @returns the exit code.
  */
 export async function main(args: readonly string[], given: Terminal = processTerminal()): Promise<ExitCode> {
-  const terminal = guarded(given);
+  const terminal = printableTerminal(given);
   let code: ExitCode = EXIT.done;
   try {
     await program(terminal, (result) => {

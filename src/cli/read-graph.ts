@@ -14,6 +14,7 @@ import { graphInPicture } from './graph-in-picture.ts';
 import { readStandardInput, STREAM } from './standard-streams.ts';
 import { findWorkflow } from './workflow-names.ts';
 
+/** A graph that was read and judged, and where it came from. */
 export interface GraphFile extends LoadedDocument {
   /** What messages call it: what was given, or "Standard input". */
   readonly name: string;
@@ -53,6 +54,7 @@ function graphTooLarge(error: unknown): never {
   });
 }
 
+/** What the command line changes in a graph. */
 export interface GraphChanges {
   /** `node.param=value` */
   readonly set?: readonly string[];

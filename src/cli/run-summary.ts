@@ -18,7 +18,7 @@ export interface RunSummaryFacts {
 }
 
 /** Tells the figures of a run, how it ended, and what to do next. */
-export function summarise(
+export function tellSummary(
   terminal: Terminal,
   reports: readonly Report[],
   outcome: RunOutcome,

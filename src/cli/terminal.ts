@@ -56,7 +56,7 @@ function printable(text: string): string {
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /** A terminal that gets printable text only, whoever writes. */
-export function guarded(terminal: Terminal): Terminal {
+export function printableTerminal(terminal: Terminal): Terminal {
   return {
     ...terminal,
     out: (text) => terminal.out(printable(text)),

@@ -18,7 +18,7 @@ export async function collect<T>(stream: AsyncIterable<T>, signal?: AbortSignal)
 }
 
 /** The same for a stream that must have a value. @throws `value/out-of-range` naming the input */
-export async function collectSome<T>(
+export async function collectNonEmpty<T>(
   stream: AsyncIterable<T>,
   input: string,
   signal?: AbortSignal,

@@ -61,7 +61,7 @@ export function createLocalServices(options: LocalServicesOptions): LocalService
     return opened;
   };
   const provider = async (nodeId: string): Promise<string> => providerTag(await open(nodeId));
-  const store = options.checkpoints ?? checkpointFolder(options.checkpointFolder, options.resume);
+  const store = options.checkpoints ?? openCheckpoints(options.checkpointFolder, options.resume);
   return {
     async engine({ nodeId, signal }) {
       opened = open(nodeId);
@@ -118,7 +118,7 @@ function ofProvider(store: CheckpointStore, provider: () => Promise<string>): Ch
  * Checkpoints as files `<key>.safetensors` in a folder that is made when first needed; the one before stays as
  * `<key>.previous.safetensors` until the training is done.
  */
-export function checkpointFolder(folder: string, resume: boolean): CheckpointStore {
+export function openCheckpoints(folder: string, resume: boolean): CheckpointStore {
   const pathOf = (key: string, which = '') => join(folder, `${key}${which}.safetensors`);
   const written = new Set<string>();
   const load = async (key: string, which?: string): Promise<Uint8Array | undefined> => {

@@ -17,6 +17,7 @@ export interface NodeServices {
   readonly checkpoints: CheckpointStore;
 }
 
+/** Where trainings keep what they have done so far, by a key of what they learn and how. */
 export interface CheckpointStore {
   /** The newest one. */
   load(key: string): Promise<Uint8Array | undefined>;

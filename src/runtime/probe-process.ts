@@ -9,6 +9,7 @@ export type ProbeOutcome<T> =
   | { readonly kind: 'crashed'; readonly how: string }
   | { readonly kind: 'timeout' };
 
+/** What a probe found. */
 export interface ProbeResult<T> {
   readonly outcome: ProbeOutcome<T>;
   /** What the process wrote to stdout and stderr, the first million characters. */

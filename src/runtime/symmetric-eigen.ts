@@ -1,6 +1,7 @@
 /** Sweeps after which even an ill-conditioned matrix has long converged. */
 const MOST_SWEEPS = 60;
 
+/** The eigenvalues and eigenvectors of a symmetric matrix. */
 export interface SymmetricEigen {
   /** Largest first. */
   readonly values: Float64Array;

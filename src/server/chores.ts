@@ -9,7 +9,7 @@ export interface Chore {
 }
 
 /** Does chores until the function that is returned is called; one that fails is logged, and tried again in its turn. */
-export function repeat(chores: readonly Chore[], log: StudioLog): () => void {
+export function repeatChores(chores: readonly Chore[], log: StudioLog): () => void {
   const timers = chores.map(({ everyMs, what, chore }) =>
     setInterval(() => {
       chore().catch((error: unknown) => log('warn', `${what} failed`, { error: String(error) }));

@@ -9,7 +9,7 @@ import { parseReference, pathProblems } from './references.ts';
 import { requireAffordable } from './security/graph-cost.ts';
 import type { AssetStore } from './store/asset-store.ts';
 
-export interface RunChanges {
+export interface DocumentChanges {
   /** Values by `node.param`. */
   readonly overrides?: JsonObject | undefined;
   /** Root seed in place of the document's. */
@@ -24,7 +24,7 @@ export interface RunChanges {
  */
 export function prepareRun(
   input: unknown,
-  { overrides = {}, seed, targets }: RunChanges,
+  { overrides = {}, seed, targets }: DocumentChanges,
   registry: Registry,
   assets: AssetStore,
 ): GraphDocument {

@@ -17,6 +17,7 @@ export interface QueueOptions extends RunSurroundings {
   readonly onHeld?: (run: Run) => void;
 }
 
+/** Runs that wait, and those that hosts have. */
 export interface RunQueue {
   /** @throws `queue/full` */
   submit(run: Parameters<RunStore['submit']>[0]): Run;

@@ -26,6 +26,7 @@ export interface StudioFolders {
   readonly transfer: string;
 }
 
+/** The folders of a home; none of them is made. */
 export function studioFolders(home: string): StudioFolders {
   return {
     home,

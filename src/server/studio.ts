@@ -8,12 +8,12 @@ import type { Run } from '../protocol/run-shapes.ts';
 import type { StorageStatus } from '../protocol/system.ts';
 import { machineInfo } from '../runtime/machine.ts';
 import { type BlobStore, createBlobStore } from './blobs.ts';
-import { repeat } from './chores.ts';
+import { repeatChores } from './chores.ts';
 import { onePerDisk } from './disk/devices.ts';
 import { collectGarbage, type GcReport } from './disk/gc.ts';
 import { makeRoomToOpen } from './disk/make-room.ts';
 import { createQuota, evict, type Quota } from './disk/quota.ts';
-import { problems, storageStatus } from './disk/storage-status.ts';
+import { reasonsNotToRun, storageStatus } from './disk/storage-status.ts';
 import { createKeptModels, type KeptModels } from './kept-models.ts';
 import { createLiveRuns } from './live-runs.ts';
 import type { StudioLog } from './log.ts';
@@ -184,7 +184,7 @@ export async function openStudio(options: OpenOptions): Promise<Studio> {
       log,
     });
     const gc = () => collectGarbage({ folders, runs: runStore, assets, ownTemplates, blobs, quota });
-    const endChores = repeat(
+    const endChores = repeatChores(
       [
         { everyMs: LOCK_EVERY_MS, what: 'renewing the lock', chore: async () => lock.renew() },
         { everyMs: QUOTA_EVERY_MS, what: 'quota', chore: () => quota.enforce() },
@@ -213,7 +213,7 @@ export async function openStudio(options: OpenOptions): Promise<Studio> {
       emptyCache: () => evict(Number.POSITIVE_INFINITY, { evictable: [folders.cache] }),
       gc,
       problems: () =>
-        problems(
+        reasonsNotToRun(
           folders,
           lock.intruded() ?? queue.problem() ?? (devices.length === 0 ? machines?.problem() : undefined),
           () => runStore.count('queued'),

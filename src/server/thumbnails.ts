@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { LruMap } from '../graph/run/cache/lru-map.ts';
 import { readFailure } from '../runtime/files.ts';
-import { imageOf } from './security/decoder-answer.ts';
+import { decodedImage } from './security/decoder-answer.ts';
 import { thumbnailElsewhere } from './security/decoder-process.ts';
 
 /**
@@ -29,7 +29,7 @@ export async function thumbnailOfFile(path: string, name: string): Promise<Uint8
   if (known !== undefined) return known;
   const making = thumbnailElsewhere({ path, name })
     .then((answer) => {
-      const thumbnail = imageOf(answer);
+      const thumbnail = decodedImage(answer);
       made.set(key, thumbnail, thumbnail.length);
       return thumbnail;
     })

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { gradientFlops, specOf } from '../../src/cli/bench/cases.ts';
-import { summarise, timeInterleaved } from '../../src/cli/bench/rounds.ts';
+import { gradientFlops, netSpecOf } from '../../src/cli/bench/cases.ts';
+import { timeInterleaved, timingOf } from '../../src/cli/bench/rounds.ts';
 import { figure, tableText } from '../../src/cli/bench/table.ts';
 import { resolveNetSpec } from '../../src/model/energy-net.ts';
 import { cli, ENGINE } from './support.ts';
@@ -27,7 +27,7 @@ describe('patchwise bench', () => {
     const spec = resolveNetSpec({ channels: [4, 1] }, { height: 8, width: 8 }, 3);
     // 6×6 outputs of 4 channels from 27 values each, then 4×4 of one channel from 36.
     expect(gradientFlops(spec, { height: 8, width: 8 })).to.equal(2 * 2 * (36 * 4 * 27 + 16 * 36));
-    const large = specOf({ net: 'large', size: { height: 106, width: 106 } });
+    const large = netSpecOf({ net: 'large', size: { height: 106, width: 106 } });
     expect(gradientFlops(large, { height: 106, width: 106 }) / 1e9).to.be.closeTo(6.1, 0.3);
   });
 
@@ -48,8 +48,8 @@ describe('patchwise bench', () => {
   });
 
   it('summarises by the best and the median', () => {
-    expect(summarise([3, 1, 2])).to.include({ min: 1, median: 2 });
-    expect(summarise([4, 1, 2, 3])).to.include({ min: 1, median: 2.5 });
+    expect(timingOf([3, 1, 2])).to.include({ min: 1, median: 2 });
+    expect(timingOf([4, 1, 2, 3])).to.include({ min: 1, median: 2.5 });
   });
 
   it('prints tables in columns, and three significant digits', () => {

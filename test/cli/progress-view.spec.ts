@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { failureView, progressText, progressView } from '../../src/cli/progress-view.ts';
-import { clockTime, errorText, guarded } from '../../src/cli/terminal.ts';
+import { clockTime, errorText, printableTerminal } from '../../src/cli/terminal.ts';
 import { PatchwiseError } from '../../src/errors.ts';
 import type { RunEvent, RunEventBody } from '../../src/graph/events.ts';
 import { capturedTerminal } from './support.ts';
@@ -24,7 +24,7 @@ function progress(done: number, at = 0): Extract<RunEvent, { kind: 'progress' }>
 describe('what a terminal gets', () => {
   it('holds no control or direction characters of a text from elsewhere', () => {
     const terminal = capturedTerminal();
-    const safe = guarded(terminal);
+    const safe = printableTerminal(terminal);
     safe.err('a title \u001b]0;owned\u0007 and \u009b2J, \r\u001b[K hidden \u202egnp\n');
     safe.out(`${JSON.stringify({ text: 'a\u009b\u001b' })}\n`);
     expect(terminal.written.err).to.equal(

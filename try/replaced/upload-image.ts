@@ -1,6 +1,6 @@
 import { PatchwiseError } from '../../src/errors.ts';
 import type { AcceptedImage } from '../../src/server/security/accepted-image.ts';
-import { imageOf } from '../../src/server/security/decoder-answer.ts';
+import { decodedImage } from '../../src/server/security/decoder-answer.ts';
 import type { ReencodeAnswer } from '../../src/server/security/reencode.ts';
 import { requireImage } from '../../src/server/security/require-image.ts';
 
@@ -11,7 +11,7 @@ import { requireImage } from '../../src/server/security/require-image.ts';
  */
 export async function acceptImage(bytes: Uint8Array): Promise<AcceptedImage> {
   requireImage(bytes);
-  return imageOf(await reencodeBeside(bytes));
+  return decodedImage(await reencodeBeside(bytes));
 }
 
 /** In a worker of its own: the page goes on meanwhile. */

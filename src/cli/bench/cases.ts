@@ -15,7 +15,8 @@ export const STEP_CASES: readonly StepCase[] = [
   { net: 'large', size: { height: 198, width: 260 } },
 ];
 
-export function specOf({ net, size }: StepCase): EnergyNetSpec {
+/** The net of a case, for images of three channels. */
+export function netSpecOf({ net, size }: StepCase): EnergyNetSpec {
   return resolveNetSpec(net, size, 3);
 }
 

@@ -40,10 +40,11 @@ export async function timeInterleaved(
       taken.get(name)?.push((await work(times)) / times);
     }
   }
-  return new Map([...taken].map(([name, list]) => [name, summarise(list)]));
+  return new Map([...taken].map(([name, list]) => [name, timingOf(list)]));
 }
 
-export function summarise(values: readonly number[]): Timing {
+/** Least and median of some times; both NaN for none. */
+export function timingOf(values: readonly number[]): Timing {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? Number.NaN;

@@ -4,7 +4,7 @@ import { spectralNormalise } from '../../model/spectral-norm.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { generator } from '../../runtime/random/random.ts';
 import { tensor } from '../../runtime/tensor.ts';
-import { gradientFlops, type StepCase, specOf } from './cases.ts';
+import { gradientFlops, netSpecOf, type StepCase } from './cases.ts';
 import { type RoundsOptions, type TimedWork, type Timing, timeInterleaved } from './rounds.ts';
 
 /** Something that takes Langevin steps: an engine, or another program doing the same work. */
@@ -28,7 +28,7 @@ export function engineStepper(engine: EnergyEngine, noiseScale = 0.01): Stepper 
   return {
     name: engine.id,
     async prepare(benchCase) {
-      const spec = specOf(benchCase);
+      const spec = netSpecOf(benchCase);
       const { height, width } = benchCase.size;
       const random = generator(1);
       const program = engine.compile(spectralNormalise(initialiseNet(spec, random, 0.05)).stack);
@@ -57,7 +57,7 @@ export async function timeSteps(
   benchCase: StepCase,
   options: RoundsOptions,
 ): Promise<StepRow[]> {
-  const flops = gradientFlops(specOf(benchCase), benchCase.size);
+  const flops = gradientFlops(netSpecOf(benchCase), benchCase.size);
   const prepared = await Promise.all(
     steppers.map(async (stepper) => [stepper.name, await stepper.prepare(benchCase)] as const),
   );

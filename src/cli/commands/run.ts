@@ -20,7 +20,7 @@ import { failureView, progressView } from '../progress-view.ts';
 import { DEFAULT_CACHE_GIBIBYTES, pruneCache } from '../prune-cache.ts';
 import { runRecorder } from '../run-record.ts';
 import { runReporter } from '../run-report.ts';
-import { type RunOutcome, summarise } from '../run-summary.ts';
+import { type RunOutcome, tellSummary } from '../run-summary.ts';
 import { STREAM, toStandardOutput } from '../standard-streams.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -69,6 +69,7 @@ export async function runCommand(
   });
 }
 
+/** How a run ended, and what it left. */
 export interface FinishedRun {
   readonly code: ExitCode;
   /** What its nodes wrote, relative to the folder. */
@@ -166,7 +167,7 @@ export async function runGraphFile(
   if (!options.quiet) {
     const place = options.temporaryFolder ? undefined : out;
     const again = options.again ?? 'the same command with --resume';
-    summarise(terminal, reports, outcome, { out: place, files: files.length, warned, again });
+    tellSummary(terminal, reports, outcome, { out: place, files: files.length, warned, again });
   }
   return { code: exitCode(outcome), files };
 }

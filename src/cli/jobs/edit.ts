@@ -1,5 +1,5 @@
 import { type Job, type JobFacts, scaleFromTop } from './job.ts';
-import { LIFT, save } from './parts.ts';
+import { LIFT, saveNode } from './parts.ts';
 
 export const edit: Job = {
   name: 'edit',
@@ -54,7 +54,7 @@ export const edit: Job = {
       },
       params: { stay: 0.2 },
     },
-    result: save('lift.image'),
+    result: saveNode('lift.image'),
   }),
 };
 

@@ -1,6 +1,6 @@
 import { PatchwiseError } from '../../errors.ts';
 import { type Job, type JobFacts, scaleFromTop } from './job.ts';
-import { fullSize, save, second, secondOf } from './parts.ts';
+import { fullSize, saveNode, secondOf, secondOption } from './parts.ts';
 
 const SIDES = ['left', 'right', 'top', 'bottom'] as const;
 type Side = (typeof SIDES)[number];
@@ -18,7 +18,7 @@ export const extend: Job = {
       kind: 'number' as const,
       range: [0, 200] as const,
     })),
-    second('another shot of the place, which shows what lies beyond the edges'),
+    secondOption('another shot of the place, which shows what lies beyond the edges'),
   ],
   examples: ['patchwise extend photo.jpg', 'patchwise extend photo.jpg --right 40 --top 10'],
   nodes: (facts) => {
@@ -38,7 +38,7 @@ export const extend: Job = {
         { mask: 'beyond.mask', base: 'base.image', ...secondOf(facts) },
         { sources: 'everywhere', ...heightsOf(facts), ...sizeWith(facts) },
       ),
-      result: save('lift.image'),
+      result: saveNode('lift.image'),
     };
   },
 };

@@ -1,5 +1,5 @@
 import { type Job, scaleFromTop } from './job.ts';
-import { save } from './parts.ts';
+import { saveNode } from './parts.ts';
 
 export const harmonize: Job = {
   name: 'harmonize',
@@ -73,6 +73,6 @@ export const harmonize: Job = {
       type: 'image/composite@1',
       in: { background: 'photo.image', foreground: 'detail.image', mask: 'soft.mask' },
     },
-    result: save('together.image'),
+    result: saveNode('together.image'),
   }),
 };

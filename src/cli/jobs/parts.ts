@@ -4,7 +4,7 @@ import type { JobFacts, JobNode, JobOption } from './job.ts';
 export const LIFT = 'detail/lift@14';
 
 /** The node that saves what comes out. */
-export const save = (image: string, name = 'result.png'): JobNode => ({
+export const saveNode = (image: string, name = 'result.png'): JobNode => ({
   type: 'image/save@1',
   in: { image },
   params: { name },
@@ -22,12 +22,12 @@ export const fullSize = (
 });
 
 /** A photograph more that patches may come from. */
-export const second = (description: string): JobOption => ({
+export const secondOption = (description: string): JobOption => ({
   flags: '--second <picture>',
   description,
   kind: 'picture',
 });
 
-/** Where it goes, when it is given. */
+/** The wire of {@link secondOption}, when that is given. */
 export const secondOf = ({ options }: JobFacts): Readonly<Record<string, string>> =>
   options['second'] === undefined ? {} : { second: 'second.image' };

@@ -1,5 +1,5 @@
 import { type Job, type JobFacts, scaleFromTop } from './job.ts';
-import { fullSize, save, second, secondOf } from './parts.ts';
+import { fullSize, saveNode, secondOf, secondOption } from './parts.ts';
 
 export const remove: Job = {
   name: 'remove',
@@ -13,7 +13,7 @@ export const remove: Job = {
       kind: 'number',
       range: [0, 512],
     },
-    second('another shot of the same place, which shows what is hidden'),
+    secondOption('another shot of the same place, which shows what is hidden'),
   ],
   examples: [
     'patchwise remove photo.jpg --mask mask.png --out clean.png',
@@ -30,7 +30,7 @@ export const remove: Job = {
       params: { startScale: scaleFromTop(facts, 2) },
     },
     lift: fullSize('inpaint.images', { mask: 'grown.mask', ...secondOf(facts) }),
-    result: save('lift.image'),
+    result: saveNode('lift.image'),
   }),
 };
 

@@ -1,12 +1,12 @@
 import type { Job } from './job.ts';
-import { fullSize, save, second, secondOf } from './parts.ts';
+import { fullSize, saveNode, secondOf, secondOption } from './parts.ts';
 
 export const sample: Job = {
   name: 'sample',
   description: 'Makes new pictures from the patches of a photograph, of its size.',
   options: [
     { flags: '--count <n>', description: 'how many', kind: 'number', default: 1, range: [1, 100] },
-    second('another photograph to mix in: detail comes from where it fits'),
+    secondOption('another photograph to mix in: detail comes from where it fits'),
   ],
   examples: ['patchwise sample photo.jpg', 'patchwise sample photo.jpg --count 4 --seed 7 --out samples'],
   nodes: (facts) => ({
@@ -16,6 +16,6 @@ export const sample: Job = {
       params: { count: facts.options['count'] },
     },
     lift: fullSize('samples.images', secondOf(facts)),
-    result: save('lift.image', facts.options['count'] === 1 ? 'result.png' : '{node}-{index}.png'),
+    result: saveNode('lift.image', facts.options['count'] === 1 ? 'result.png' : '{node}-{index}.png'),
   }),
 };

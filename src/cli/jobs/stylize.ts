@@ -1,5 +1,5 @@
 import { type Job, type JobFacts, scaleFromTop } from './job.ts';
-import { LIFT, save, second, secondOf } from './parts.ts';
+import { LIFT, saveNode, secondOf, secondOption } from './parts.ts';
 
 /** Long side at which a stylized picture is drawn, px: finer, strokes would follow every stone. */
 const DRAWN = 960;
@@ -14,7 +14,7 @@ export const stylize: Job = {
       kind: 'picture',
       required: true,
     },
-    second('another picture of that look, for more strokes'),
+    secondOption('another picture of that look, for more strokes'),
   ],
   learns: 'style',
   examples: ['patchwise stylize photo.jpg --style painting.jpg'],
@@ -45,7 +45,7 @@ export const stylize: Job = {
     shapes: { type: 'image/resize@1', in: { image: 'drawn.image' }, params: { factor: 0.5 } },
     edges: { type: 'detail/own-detail@1', in: { image: 'shapes.image', detail: 'lift.image' } },
     kept: { type: 'image/blend@1', in: { below: 'lift.image', above: 'edges.image' } },
-    result: save('kept.image'),
+    result: saveNode('kept.image'),
   }),
 };
 

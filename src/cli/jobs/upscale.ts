@@ -1,5 +1,5 @@
 import type { Job } from './job.ts';
-import { save } from './parts.ts';
+import { saveNode } from './parts.ts';
 
 /** Steps a round: above some 2.4 times there are several rounds, and as many steps in each would add too much. */
 const stepsOfFactor = (factor: number): number => (factor > 2.4 ? 2 : 4);
@@ -17,6 +17,6 @@ export const upscale: Job = {
       in: { model: 'model.model', image: 'photo.image' },
       params: { factor: options['factor'], net: 'finest', steps: stepsOfFactor(Number(options['factor'])) },
     },
-    result: save('larger.image'),
+    result: saveNode('larger.image'),
   }),
 };

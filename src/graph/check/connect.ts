@@ -4,12 +4,13 @@ import { sourcesAt } from '../document/structure.ts';
 import { topology, upstreamOf } from '../document/topology.ts';
 import { findLifting } from '../plan/lifting.ts';
 import { didYouMean, orList } from '../suggest.ts';
-import { nodeOf } from '../types/node-of.ts';
+import { lookUpNode } from '../types/look-up-node.ts';
 import type { RegisteredNode, Registry } from '../types/registry.ts';
 
 /** Whether two port types fit, and why not. */
 export type Fit = { readonly ok: true } | Misfit;
 
+/** Why a wire cannot be, and what to do instead. */
 export interface Misfit {
   readonly ok: false;
   /** Why not, as a sentence. */
@@ -130,7 +131,7 @@ function findNode(
   const entry = own(document.nodes, id);
   if (entry === undefined)
     return { ok: false, kind: 'missing', reason: `There is no node "${id}".`, hint: '' };
-  const lookup = nodeOf(document, registry, id);
+  const lookup = lookUpNode(document, registry, id);
   if (lookup.status !== 'unknown') return { ok: true, node: lookup.node };
   return {
     ok: false,

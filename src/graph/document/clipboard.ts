@@ -1,5 +1,5 @@
 import { type GraphDocument, own } from './document.ts';
-import { checked, freshIdAmong, mapSources, withViews } from './edit.ts';
+import { checkedDocument, freshIdAmong, mapSources, withViews } from './edit.ts';
 import { idsOf } from './nesting.ts';
 import { parsePortRef } from './port-ref.ts';
 import { withFreshIds } from './subgraph.ts';
@@ -66,7 +66,7 @@ export function pasteNodes(
     return fresh === undefined ? [] : [[fresh, { ...view, x: view.x + dx, y: view.y + dy }] as const];
   });
   const pasted = withViews({ ...document, nodes }, { ...document.view?.nodes, ...Object.fromEntries(views) });
-  return { document: checked(pasted), ids };
+  return { document: checkedDocument(pasted), ids };
 }
 
 /** Duplicates nodes beside themselves, with the wires that feed them. */

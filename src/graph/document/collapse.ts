@@ -1,5 +1,5 @@
 import { type GraphBody, type GraphDocument, type NodeEntry, type NodeView, own } from './document.ts';
-import { checked, freshIdAmong, mapSources, wrong } from './edit.ts';
+import { checkedDocument, editError, freshIdAmong, mapSources } from './edit.ts';
 import { idsOf } from './nesting.ts';
 import { portKey } from './port-ref.ts';
 import { INPUT, OUTPUT, SUBGRAPH, THROUGH } from './structure.ts';
@@ -62,22 +62,22 @@ export function collapseNodes(
     nodes: Object.fromEntries(nodes),
     view: { ...document.view, nodes: Object.fromEntries([...others, [id, place]]) },
   };
-  return { document: checked(collapsed), id };
+  return { document: checkedDocument(collapsed), id };
 }
 
 function requireCollapsible(document: GraphBody, inside: ReadonlySet<string>): void {
-  if (inside.size === 0) throw wrong('There is no node to put into a subgraph.');
+  if (inside.size === 0) throw editError('There is no node to put into a subgraph.');
   for (const id of inside) {
     const entry = own(document.nodes, id);
-    if (entry === undefined) throw wrong(`There is no node "${id}".`);
+    if (entry === undefined) throw editError(`There is no node "${id}".`);
     if (entry.type === INPUT || entry.type === OUTPUT) {
-      throw wrong(`"${id}" is a port of the subgraph around it, and stays in it.`);
+      throw editError(`"${id}" is a port of the subgraph around it, and stays in it.`);
     }
   }
   const between = nodeBetween(document, inside);
   if (between === undefined) return;
   const message = `The node "${between}" lies between those nodes: it reads some and feeds others.`;
-  throw wrong(message, 'Select it too.');
+  throw editError(message, 'Select it too.');
 }
 
 /** A node outside that reads a node inside and feeds another one inside. */

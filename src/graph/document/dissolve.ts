@@ -7,7 +7,7 @@ import {
   type NodeEntry,
   own,
 } from './document.ts';
-import { checked, freshIdAmong, tidy, wrong } from './edit.ts';
+import { checkedDocument, editError, freshIdAmong, withoutEmptyParts } from './edit.ts';
 import { nodeOfSource, parsePortRef, portKey } from './port-ref.ts';
 import { boundary, INPUT, OUTPUT, sourcesAt, THROUGH } from './structure.ts';
 
@@ -24,7 +24,7 @@ export function dissolveSubgraph(
 ): { readonly document: GraphDocument; readonly ids: readonly string[] } {
   const outer = own(document.nodes, id);
   const graph = outer?.graph;
-  if (outer === undefined || graph === undefined) throw wrong(`"${id}" is not a subgraph.`);
+  if (outer === undefined || graph === undefined) throw editError(`"${id}" is not a subgraph.`);
   const names = freshNames(document, id, graph);
   const lead = (source: string): readonly string[] => {
     const ref = parsePortRef(source);
@@ -34,7 +34,10 @@ export function dissolveSubgraph(
   };
   const inner = [...names].map(([key, name]): [string, NodeEntry] => {
     const { params, ...entry } = own(graph.nodes, key) as NodeEntry;
-    return [name, tidy({ ...spliced(entry, lead), params: { ...params, ...valuesAt(outer, graph, entry) } })];
+    return [
+      name,
+      withoutEmptyParts({ ...spliced(entry, lead), params: { ...params, ...valuesAt(outer, graph, entry) } }),
+    ];
   });
   const exits = new Map(
     boundary(graph, OUTPUT).map((name) => {
@@ -49,7 +52,7 @@ export function dissolveSubgraph(
   );
   const view = spreadOut(document.view, id, graph.view, names);
   const dissolved = { ...document, nodes: Object.fromEntries(nodes), view };
-  return { document: checked(dissolved), ids: [...names.values()] };
+  return { document: checkedDocument(dissolved), ids: [...names.values()] };
 }
 
 /** Ports of nested subgraphs and reroute points have local names, which may be taken; those of nodes are unique already. */

@@ -53,9 +53,9 @@ export function addNode(
   entry: NodeEntry,
   view?: NodeView,
 ): GraphDocument {
-  if (own(document.nodes, id) !== undefined) throw wrong(`There is a node "${id}" already.`);
+  if (own(document.nodes, id) !== undefined) throw editError(`There is a node "${id}" already.`);
   const added = { ...document, nodes: { ...document.nodes, [id]: entry } };
-  return checked(view === undefined ? added : withViews(added, { ...added.view?.nodes, [id]: view }));
+  return checkedDocument(view === undefined ? added : withViews(added, { ...added.view?.nodes, [id]: view }));
 }
 
 /** Removes nodes with their wires, in and out, and their places. */
@@ -78,7 +78,7 @@ export function connect(document: GraphDocument, from: PortRef, to: PortRef, app
   mustExist(document, from.node);
   const entry = mustExist(document, to.node);
   if (upstreamOf(document, [from.node]).has(to.node)) {
-    throw wrong(`A wire from "${formatPortRef(from)}" to "${formatPortRef(to)}" would make a loop.`);
+    throw editError(`A wire from "${formatPortRef(from)}" to "${formatPortRef(to)}" would make a loop.`);
   }
   const present = append ? sourcesAt(entry, to.port) : [];
   const sources = [...present, formatPortRef(from)];
@@ -86,8 +86,12 @@ export function connect(document: GraphDocument, from: PortRef, to: PortRef, app
     ...entry,
     in: { ...entry.in, [to.port]: sources.length === 1 ? formatPortRef(from) : sources },
   };
-  return checked(
-    withNode(document, to.node, tidy({ ...wired, params: without(entry.params, new Set([to.port])) })),
+  return checkedDocument(
+    withNode(
+      document,
+      to.node,
+      withoutEmptyParts({ ...wired, params: without(entry.params, new Set([to.port])) }),
+    ),
   );
 }
 
@@ -97,12 +101,12 @@ export function disconnect(document: GraphDocument, to: PortRef, from?: PortRef)
   const present = sourcesAt(entry, to.port);
   const text = from === undefined ? undefined : formatPortRef(from);
   const kept = text === undefined ? [] : present.filter((source) => source !== text);
-  if (kept.length === present.length) throw wrong(`There is no such wire at "${formatPortRef(to)}".`);
+  if (kept.length === present.length) throw editError(`There is no such wire at "${formatPortRef(to)}".`);
   const inputs =
     kept[0] === undefined
       ? without(entry.in, new Set([to.port]))
       : { ...entry.in, [to.port]: kept.length === 1 ? kept[0] : kept };
-  return withNode(document, to.node, tidy({ ...entry, in: inputs }));
+  return withNode(document, to.node, withoutEmptyParts({ ...entry, in: inputs }));
 }
 
 /** Sets a parameter; `undefined` puts it back to its default. Refuses a parameter that is wired. */
@@ -113,10 +117,10 @@ export function setParam(
   value: JsonValue | undefined,
 ): GraphDocument {
   const entry = mustExist(document, id);
-  if (sourcesAt(entry, name).length > 0) throw wrong(`"${id}.${name}" is wired.`, 'Disconnect it first.');
+  if (sourcesAt(entry, name).length > 0) throw editError(`"${id}.${name}" is wired.`, 'Disconnect it first.');
   const params =
     value === undefined ? without(entry.params, new Set([name])) : { ...entry.params, [name]: value };
-  return checked(withNode(document, id, tidy({ ...entry, params })));
+  return checkedDocument(withNode(document, id, withoutEmptyParts({ ...entry, params })));
 }
 
 /** Lets nodes run, be bypassed or be muted (`undefined`: run). */
@@ -135,7 +139,7 @@ export function setMode(
 export function renameNode(document: GraphDocument, id: string, newId: string): GraphDocument {
   mustExist(document, id);
   if (id === newId) return document;
-  if (own(document.nodes, newId) !== undefined) throw wrong(`There is a node "${newId}" already.`);
+  if (own(document.nodes, newId) !== undefined) throw editError(`There is a node "${newId}" already.`);
   const name = (key: string): string => (key === id ? newId : key);
   const nodes = Object.entries(document.nodes).map(([key, entry]) => {
     const rewired = mapSources(entry, (source) =>
@@ -144,7 +148,9 @@ export function renameNode(document: GraphDocument, id: string, newId: string): 
     return [name(key), rewired] as const;
   });
   const views = Object.entries(document.view?.nodes ?? {}).map(([key, view]) => [name(key), view] as const);
-  return checked(withViews({ ...document, nodes: Object.fromEntries(nodes) }, Object.fromEntries(views)));
+  return checkedDocument(
+    withViews({ ...document, nodes: Object.fromEntries(nodes) }, Object.fromEntries(views)),
+  );
 }
 
 /** Places nodes on the canvas, in pixels at zoom 1. */
@@ -157,7 +163,7 @@ export function moveNodes(
     mustExist(document, id);
     views[id] = { ...own(views, id), x, y };
   }
-  return checked(withViews(document, views));
+  return checkedDocument(withViews(document, views));
 }
 
 type Patch<T> = { readonly [K in keyof T]?: T[K] | undefined };
@@ -166,17 +172,17 @@ type Patch<T> = { readonly [K in keyof T]?: T[K] | undefined };
 export function setNodeView(document: GraphDocument, id: string, patch: Patch<NodeView>): GraphDocument {
   mustExist(document, id);
   const view = patched({ x: 0, y: 0, ...own(document.view?.nodes, id) }, patch);
-  return checked(withViews(document, { ...document.view?.nodes, [id]: view }));
+  return checkedDocument(withViews(document, { ...document.view?.nodes, [id]: view }));
 }
 
 /** Changes the canvas: groups, notes, zoom and offset. */
 export function setView(document: GraphDocument, patch: Patch<Omit<GraphView, 'nodes'>>): GraphDocument {
-  return checked(withView(document, patched(document.view ?? {}, patch)));
+  return checkedDocument(withView(document, patched(document.view ?? {}, patch)));
 }
 
 /** Changes title, description or root seed; members that are `undefined` are taken out. */
 export function setMeta(document: GraphDocument, patch: Patch<GraphMeta>): GraphDocument {
-  return checked({ ...document, meta: patched(document.meta, patch) });
+  return checkedDocument({ ...document, meta: patched(document.meta, patch) });
 }
 
 /** The same wires with other sources; `undefined` removes one. The entry itself when no source changes. */
@@ -194,11 +200,11 @@ export function mapSources(entry: NodeEntry, f: (source: string) => string | und
       return [[port, typeof sources === 'string' || mapped.length === 1 ? mapped[0] : mapped]];
     },
   );
-  return changed ? tidy({ ...entry, in: Object.fromEntries(inputs) }) : entry;
+  return changed ? withoutEmptyParts({ ...entry, in: Object.fromEntries(inputs) }) : entry;
 }
 
 /** The document, once it is sure that it follows the format. */
-export function checked(document: GraphDocument): GraphDocument {
+export function checkedDocument(document: GraphDocument): GraphDocument {
   const outcome = parseDocument(document);
   if (!outcome.ok) throw problemsError(outcome.error, 'The edited graph');
   return document;
@@ -221,12 +227,12 @@ function withNode(document: GraphDocument, id: string, entry: NodeEntry): GraphD
 
 function mustExist(document: GraphDocument, id: string): NodeEntry {
   const entry = own(document.nodes, id);
-  if (entry === undefined) throw wrong(`There is no node "${id}".`);
+  if (entry === undefined) throw editError(`There is no node "${id}".`);
   return entry;
 }
 
 /** An entry without `params` or `in` that hold nothing. */
-export function tidy({ params = {}, in: inputs = {}, ...rest }: NodeEntry): NodeEntry {
+export function withoutEmptyParts({ params = {}, in: inputs = {}, ...rest }: NodeEntry): NodeEntry {
   return {
     ...rest,
     ...(Object.keys(params).length === 0 ? {} : { params }),
@@ -246,6 +252,6 @@ function patched<T extends object>(value: T, patch: Patch<T>): T {
 }
 
 /** The error for an edit that makes no sense. */
-export function wrong(message: string, hint?: string): PatchwiseError {
+export function editError(message: string, hint?: string): PatchwiseError {
   return new PatchwiseError('graph/invalid', message, hint === undefined ? {} : { hint });
 }

@@ -29,6 +29,7 @@ export const LIMITS = {
   problems: 100,
 } as const;
 
+/** The caps on a JSON text. */
 export type JsonLimits = Readonly<
   Record<'bytes' | 'depth' | 'values' | 'string' | 'key' | 'problems', number>
 >;

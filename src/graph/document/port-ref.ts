@@ -26,6 +26,7 @@ export function parsePortRef(text: string): PortRef | undefined {
   return { node: text.slice(0, dot), port: text.slice(dot + 1) };
 }
 
+/** `node.port`, the inverse of {@link parsePortRef}. */
 export function formatPortRef(ref: PortRef): string {
   return portKey(ref.node, ref.port);
 }
@@ -52,6 +53,7 @@ export function typeOf(node: { readonly type: string } | undefined): string {
   return node?.type.split('@')[0] ?? '';
 }
 
+/** `category/name@version`, the inverse of {@link parseTypeRef}. */
 export function formatTypeRef(name: string, version: number): string {
   return `${name}@${version}`;
 }

@@ -109,6 +109,7 @@ export function problem(
   return { code, severity: PROBLEMS[code].severity, path: toPointer(path), message, hint, ...where };
 }
 
+/** Whether any of the problems keeps the graph from running. */
 export function hasErrors(problems: readonly GraphProblem[]): boolean {
   return problems.some((p) => p.severity === 'error');
 }

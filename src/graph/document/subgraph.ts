@@ -1,5 +1,5 @@
 import { type GraphBody, type GraphView, type NodeEntry, own } from './document.ts';
-import { freshIdAmong, mapSources, tidy, wrong } from './edit.ts';
+import { editError, freshIdAmong, mapSources, withoutEmptyParts } from './edit.ts';
 import { nodeOfSource, portKey } from './port-ref.ts';
 import { boundary, INPUT, isStructural, OUTPUT, SUBGRAPH } from './structure.ts';
 
@@ -12,7 +12,7 @@ export function withBody<T extends GraphBody>(outer: T, scope: readonly string[]
   const [id, ...deeper] = scope;
   if (id === undefined) return { ...outer, ...body };
   const entry = own(outer.nodes, id);
-  if (entry?.graph === undefined) throw wrong(`"${id}" is not a subgraph.`);
+  if (entry?.graph === undefined) throw editError(`"${id}" is not a subgraph.`);
   if (deeper.length > 0) {
     const graph = withBody(entry.graph, deeper, body);
     return { ...outer, nodes: { ...outer.nodes, [id]: { ...entry, graph } } };
@@ -23,7 +23,7 @@ export function withBody<T extends GraphBody>(outer: T, scope: readonly string[]
     if (key === id) {
       const params = renamedKeys(entry.params, inputs);
       const wires = renamedKeys(entry.in, inputs);
-      return [key, tidy({ ...entry, params, in: wires, graph: body })];
+      return [key, withoutEmptyParts({ ...entry, params, in: wires, graph: body })];
     }
     const rewired = mapSources(other, (source) => {
       if (nodeOfSource(source) !== id) return source;

@@ -6,7 +6,7 @@ import {
   type NodeEntry,
   own,
 } from '../document/document.ts';
-import { tidy } from '../document/edit.ts';
+import { withoutEmptyParts } from '../document/edit.ts';
 import type { JsonPath } from '../document/json/pointer.ts';
 import { LIMITS } from '../document/limits.ts';
 import { walkNodes } from '../document/nesting.ts';
@@ -14,9 +14,9 @@ import { parsePortRef, portKey } from '../document/port-ref.ts';
 import { type GraphProblem, problem } from '../document/problems.ts';
 import { isStructural, OUTPUT, sourcesAt, THROUGH } from '../document/structure.ts';
 import { didYouMean } from '../suggest.ts';
-import { registeredNode } from '../types/node-of.ts';
+import { registeredNode } from '../types/look-up-node.ts';
 import { knownNode, type Registry } from '../types/registry.ts';
-import { type Scope, TooManyWires, type ValuePlace, WireLeader } from './lead-wires.ts';
+import { type Scope, TooManyWires, type ValuePlace, WireResolver } from './resolve-wires.ts';
 import { structureProblems } from './structure-problems.ts';
 
 /**
@@ -71,12 +71,12 @@ function untouched(document: GraphDocument): FlatDocument {
 class Flattener {
   readonly #document: GraphDocument;
   readonly #registry: Registry;
-  readonly #wires: WireLeader;
+  readonly #wires: WireResolver;
 
   constructor(document: GraphDocument, registry: Registry) {
     this.#document = document;
     this.#registry = registry;
-    this.#wires = new WireLeader(document, registry);
+    this.#wires = new WireResolver(document, registry);
   }
 
   flatten(): FlatDocument {
@@ -104,20 +104,20 @@ class Flattener {
       const inputs: Record<string, string | readonly string[]> = {};
       const params: Record<string, JsonValue> = { ...entry.params };
       for (const [port, written] of Object.entries(entry.in ?? {})) {
-        const led = this.#wires.leadAll(scope, sourcesAt(entry, port), [...path, 'in', port], id);
-        wires += led.sources.length;
+        const found = this.#wires.resolveAll(scope, sourcesAt(entry, port), [...path, 'in', port], id);
+        wires += found.sources.length;
         if (wires > LIMITS.edges) throw new TooManyWires();
-        if (led.broken) broken.add(portKey(id, port));
-        const only = led.sources[0];
+        if (found.broken) broken.add(portKey(id, port));
+        const only = found.sources[0];
         if (only !== undefined) {
-          inputs[port] = led.sources.length === 1 && typeof written === 'string' ? only : led.sources;
-        } else if (led.value !== undefined) {
-          params[port] = led.value.of;
-          values.set(portKey(id, port), led.value.place);
+          inputs[port] = found.sources.length === 1 && typeof written === 'string' ? only : found.sources;
+        } else if (found.value !== undefined) {
+          params[port] = found.value.of;
+          values.set(portKey(id, port), found.value.place);
         }
       }
       const { mode: _mode, graph: _graph, params: _params, in: _in, ...rest } = entry;
-      nodes[id] = tidy({ ...rest, params, in: inputs });
+      nodes[id] = withoutEmptyParts({ ...rest, params, in: inputs });
       paths.set(id, path);
     }
     const views = Object.entries(this.#document.view?.nodes ?? {}).filter(([id]) => own(nodes, id));
@@ -174,7 +174,7 @@ class Flattener {
 
   #startsOf(scope: Scope, source: string, id: string): readonly string[] {
     try {
-      return this.#wires.lead(scope, source, id).sources;
+      return this.#wires.resolve(scope, source, id).sources;
     } catch (error) {
       if (error instanceof TooManyWires) return [];
       throw error;

@@ -1,8 +1,8 @@
 import type { GraphBody } from '../document/document.ts';
 import type { PortRef } from '../document/port-ref.ts';
 import { wiresInto } from '../document/topology.ts';
+import { lookUpNode } from '../types/look-up-node.ts';
 import type { Cardinality } from '../types/node.ts';
-import { nodeOf } from '../types/node-of.ts';
 import type { RegisteredNode, Registry } from '../types/registry.ts';
 
 /**
@@ -28,7 +28,7 @@ export function findLifting(document: GraphBody, registry: Registry, order: read
   }
 
   for (const id of order) {
-    const lookup = nodeOf(document, registry, id);
+    const lookup = lookUpNode(document, registry, id);
     if (lookup.status === 'unknown') continue;
     known.set(id, lookup.node);
     const ports = wiresInto(document, id)

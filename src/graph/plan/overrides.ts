@@ -7,7 +7,7 @@ import { isStructural } from '../document/structure.ts';
 import { type Result, refuse, succeed } from '../result.ts';
 import { show } from '../show.ts';
 import { didYouMean, orList } from '../suggest.ts';
-import { nodeOf } from '../types/node-of.ts';
+import { lookUpNode } from '../types/look-up-node.ts';
 import { parseParamText } from '../types/param-text.ts';
 import type { ParamDescription } from '../types/params.ts';
 import type { RegisteredNode, Registry } from '../types/registry.ts';
@@ -132,7 +132,7 @@ function findNode(
     return refuse(problem('node/unknown', ['nodes', id], `The graph has no node "${id}".`, hint));
   }
   const { entry, scope, path } = placed;
-  const lookup = nodeOf(bodyAt(document, scope) ?? document, registry, id);
+  const lookup = lookUpNode(bodyAt(document, scope) ?? document, registry, id);
   if (lookup.status === 'found') return succeed(lookup.node);
   const message = `The node "${id}" has the type "${entry.type}", which is not known in this version.`;
   return refuse(problem('node/unknown-type', [...path, 'type'], message, '', { nodeId: id }));

@@ -3,7 +3,7 @@ import type { JsonPath } from '../document/json/pointer.ts';
 import { type GraphProblem, problem } from '../document/problems.ts';
 import { INPUT, isStructural, OUTPUT, SUBGRAPH } from '../document/structure.ts';
 import { didYouMean } from '../suggest.ts';
-import { nodeOf } from '../types/node-of.ts';
+import { lookUpNode } from '../types/look-up-node.ts';
 import type { Registry } from '../types/registry.ts';
 
 /**
@@ -28,7 +28,7 @@ export function structureProblems(
     found.push(problem('subgraph/misplaced', path, message, 'Remove it, or move it into one.', where));
   }
   if (!isStructural(entry.type)) return found;
-  const lookup = nodeOf(body, registry, id);
+  const lookup = lookUpNode(body, registry, id);
   if (lookup.status !== 'found') return found;
   const { node } = lookup;
   for (const [name, written] of Object.entries(entry.in ?? {})) {

@@ -13,6 +13,7 @@ export function defaultTargets(document: GraphDocument, registry: Registry): rea
   return Object.keys(document.nodes).filter((id) => !read.has(id));
 }
 
+/** Ids of the nodes that write a file, in the order of the document. */
 export function sinksOf(document: GraphDocument, registry: Registry): readonly string[] {
   return Object.entries(document.nodes)
     .filter(([, entry]) => knownNode(registry, entry.type)?.description.sink === true)

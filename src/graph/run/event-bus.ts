@@ -8,6 +8,7 @@ export interface Clock {
   readonly after: (ms: number, callback: () => void) => () => void;
 }
 
+/** The clock and the timers of this machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after: (ms, callback) => {

@@ -77,7 +77,7 @@ export function runGraph<Services>(
     const { registry, services, cache, provider, signal, inspect, clock = systemClock } = options;
     const executor = new Executor({
       ...prepare(document, registry, options),
-      portTypes: registry.faces,
+      portTypes: registry.portTypeDefinitions,
       services,
       cache,
       provider,

@@ -63,7 +63,7 @@ export interface Registry {
   readonly nodes: readonly RegisteredNode[];
   readonly portTypes: ReadonlyMap<string, PortTypeDescription>;
   /** The port types themselves; of those that are known by description only, there is none. */
-  readonly faces: PortTypes;
+  readonly portTypeDefinitions: PortTypes;
   find(ref: string): Lookup;
   /** The newest version of `category/name`. */
   latest(name: string): RegisteredNode | undefined;
@@ -152,7 +152,7 @@ export function withDescriptions(
   return buildRegistry(
     [...registry.nodes, ...described.nodes.map(registerDescription)],
     [...registry.portTypes.values(), ...described.portTypes],
-    registry.faces,
+    registry.portTypeDefinitions,
   );
 }
 
@@ -230,7 +230,7 @@ function buildRegistry(
   return {
     nodes: newest,
     portTypes,
-    faces,
+    portTypeDefinitions: faces,
     find(ref) {
       const exact = byRef.get(ref);
       if (exact !== undefined) return { status: 'found', node: exact };

@@ -4,7 +4,7 @@ import { encodeAnimation } from '../../image/codec/encode-animation.ts';
 import { encodeMp4 } from '../../image/codec/encode-mp4.ts';
 import { rawFrames } from '../../image/codec/raw-frames.ts';
 import { atPort } from '../checks.ts';
-import { collectSome } from '../collect.ts';
+import { collectNonEmpty } from '../collect.ts';
 import { defineNode, many, optional, port } from '../kit.ts';
 import { namePattern, outputName } from '../output-name.ts';
 
@@ -37,7 +37,7 @@ export const animationSave = defineNode({
   run: async ({ frames, label }, { name, rate, repeat, quality }, context) => {
     const { services, nodeId, activation, signal } = context;
     const file = outputName(name, ENDINGS, { node: nodeId, index: activation, label });
-    const all = await collectSome(frames, 'frames', signal);
+    const all = await collectNonEmpty(frames, 'frames', signal);
     const raw = atPort('frames', () => rawFrames(all));
     const ending = extname(file).toLowerCase();
     const bytes =

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contactSheet } from '../../render/contact-sheet.ts';
-import { collect, collectSome, labelsFor } from '../collect.ts';
+import { collect, collectNonEmpty, labelsFor } from '../collect.ts';
 import { defineNode, many, optionalMany, port } from '../kit.ts';
 
 export const imageGrid = defineNode({
@@ -49,7 +49,10 @@ export const imageGrid = defineNode({
       ),
   }),
   run: async ({ images, labels }, { title, caption, columns, ...options }, { signal }) => {
-    const [all, texts] = await Promise.all([collectSome(images, 'images', signal), collect(labels, signal)]);
+    const [all, texts] = await Promise.all([
+      collectNonEmpty(images, 'images', signal),
+      collect(labels, signal),
+    ]);
     const given = labelsFor(texts, all.length, 'images');
     const cells = all.map((image, i) => {
       const label = given[i];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { assertNever } from '../../errors.ts';
 import { checkMask } from '../../image/fit.ts';
 import { atPort } from '../checks.ts';
-import { collectSome } from '../collect.ts';
+import { collectNonEmpty } from '../collect.ts';
 import { defineNode, many, port } from '../kit.ts';
 
 const OPERATIONS = ['union', 'intersection', 'subtract', 'difference'] as const;
@@ -25,7 +25,7 @@ export const maskCombine = defineNode({
       ),
   }),
   run: async ({ masks }, { operation }, { signal }) => {
-    const all = await collectSome(masks, 'masks', signal);
+    const all = await collectNonEmpty(masks, 'masks', signal);
     return {
       mask: all.reduce((a, b) => {
         atPort('masks', () => checkMask(a, b));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { collect, collectSome, labelsFor } from '../collect.ts';
+import { collect, collectNonEmpty, labelsFor } from '../collect.ts';
 import { defineNode, many, optionalMany, port } from '../kit.ts';
 
 export const metricsMerge = defineNode({
@@ -18,7 +18,7 @@ export const metricsMerge = defineNode({
   }),
   run: async ({ reports, labels }, { title }, { signal }) => {
     const [all, given] = await Promise.all([
-      collectSome(reports, 'reports', signal),
+      collectNonEmpty(reports, 'reports', signal),
       collect(labels, signal),
     ]);
     const names = labelsFor(given, all.length, 'reports');

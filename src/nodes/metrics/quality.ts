@@ -3,7 +3,7 @@ import type { PatchField } from '../../model/lift/patch-field.ts';
 import { type Copying, measureCopying } from '../../model/metrics/copying.ts';
 import { measureQuality, type QualityReport } from '../../model/metrics/quality.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
-import { collectSome } from '../collect.ts';
+import { collectNonEmpty } from '../collect.ts';
 import { defineNode, many, optionalMany, port } from '../kit.ts';
 import type { Report } from '../values.ts';
 import { copyingEntries } from './copying.ts';
@@ -34,7 +34,7 @@ export const metricsQuality = defineNode({
   }),
   run: async function* ({ reference, images, fields }, { title, perSample }, context) {
     const [samples, copied] = await Promise.all([
-      collectSome(images, 'images', context.signal),
+      collectNonEmpty(images, 'images', context.signal),
       copying(fields),
     ]);
     const quality = await measureQuality(reference, samples, {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { linePlot, type PlotSeries } from '../../render/line-plot.ts';
-import { collectSome } from '../collect.ts';
+import { collectNonEmpty } from '../collect.ts';
 import { defineNode, many, port } from '../kit.ts';
 import { sidePixels } from '../params.ts';
 import type { Series } from '../values.ts';
@@ -26,7 +26,7 @@ export const plotCurves = defineNode({
   }),
   pixels: sidePixels,
   run: async ({ series }, { title, yScale, dots, ...options }, { signal }) => {
-    const all = await collectSome(series, 'series', signal);
+    const all = await collectNonEmpty(series, 'series', signal);
     const first = all[0] as Series;
     const log = all.every((one) => one.logY === true);
     const image = await linePlot(

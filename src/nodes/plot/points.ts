@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
-import { collect, collectSome } from '../collect.ts';
+import { collect, collectNonEmpty } from '../collect.ts';
 import { defineNode, many, optionalMany, port } from '../kit.ts';
 
 export const plotPoints = defineNode({
@@ -22,7 +22,7 @@ export const plotPoints = defineNode({
     logY: z.boolean().default(false).describe('Suggest a logarithmic vertical axis.'),
   }),
   run: async ({ x, y }, { name, ...options }, { signal }) => {
-    const [ys, xs] = await Promise.all([collectSome(y, 'y', signal), collect(x, signal)]);
+    const [ys, xs] = await Promise.all([collectNonEmpty(y, 'y', signal), collect(x, signal)]);
     if (xs.length > 0 && xs.length !== ys.length) {
       throw new PatchwiseError(
         'stream/length-mismatch',

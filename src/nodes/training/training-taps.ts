@@ -13,7 +13,7 @@ import { reportEnergy } from '../energy-taps.ts';
 const FEW_LAYOUTS = 0.6;
 
 /** What a training tells of itself beside its events. */
-export interface Telling {
+export interface TrainingFacts {
   /** Whether all scales learn at once. */
   readonly sideBySide: boolean;
   /** Sizes of scale 0 where the training may begin anew; undefined where it never does. */
@@ -39,7 +39,7 @@ export function coarserSizes(image: Tensor, { pyramid }: TrainingSettings): Atte
  */
 export function tapTraining(
   context: Pick<NodeContext<unknown>, 'progress' | 'metric' | 'preview' | 'log'>,
-  { sideBySide, coarser, again }: Telling,
+  { sideBySide, coarser, again }: TrainingFacts,
 ): (event: TrainingEvent) => void {
   let scales = 0;
   let second = again;

@@ -24,6 +24,7 @@ export interface ConvStack {
   readonly limit?: number | undefined;
 }
 
+/** What an engine runs on. */
 export interface DeviceInfo {
   /** What runs it: `cpu`, `webgpu`, `cuda`, `coreml`, `dml`. */
   readonly provider: string;
@@ -97,19 +98,25 @@ export interface ScoreGradient {
   readonly gradient: Tensor;
 }
 
+/** Holds a part of a chain's state [N, C, H, W], as what is known around a hole. */
 export interface Clamp {
+  /** [N or 1, 1, H, W]; 1 where the state is held, else 0. */
   readonly mask: Tensor;
+  /** [N or 1, C, H, W] */
   readonly values: Tensor;
 }
 
+/** Gradients of Σ wᵢ · mean f(xᵢ) to the parameters of a net. */
 export interface ParameterGradients {
   /** A layer each, OIHW. */
   readonly weights: readonly Float32Array[];
+  /** A layer each, a value an output channel. */
   readonly biases: readonly Float32Array[];
   /** mean f(xᵢ) an image. */
   readonly meanScores: readonly number[];
 }
 
+/** One step of Langevin dynamics: x ← x + δ²/2 · ∂Σf/∂x + noise, with a momentum where one is given. */
 export interface LangevinStep {
   /** δ²: the drift is δ²/2 · ∂Σf/∂x. */
   readonly stepSize: number;
@@ -126,6 +133,7 @@ export interface LangevinStep {
   readonly silent?: boolean;
 }
 
+/** Several steps that an engine takes in one call. */
 export interface StepsTogether {
   /** How many. */
   readonly count: number;

@@ -3,6 +3,7 @@ import { PatchwiseError } from '../../errors.ts';
 const PAGE = 65536;
 /** 4 GiB, all that 32-bit addresses reach; less where a browser does not reserve so many addresses, as on phones. */
 const MOST_PAGES = [65536, 32768, 16384, 8192] as const;
+/** The largest memory of kernels, bytes. */
 export const MOST_BYTES = MOST_PAGES[0] * PAGE;
 /** Below it: what kernels are compiled to leave alone, and the words that bands are handed out with. */
 export const FIRST_ADDRESS = 1024;

@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { createKernelWork, type KernelAnswer } from './kernel-work.ts';
-import { NEXT_BAND, type OpenKernels, STOP } from './kernels.ts';
+import { NEXT_BAND, type OpenKernels, STOP_FLAG } from './kernels.ts';
 import { sharedKernels } from './shared-kernels.ts';
 
 /** As text: a worker needs no file of its own then, whether Patchwise runs from src or from dist. */
 const WORK = `
 const { parentPort } = require('node:worker_threads');
-const work = (${createKernelWork})(${NEXT_BAND}, ${STOP});
+const work = (${createKernelWork})(${NEXT_BAND}, ${STOP_FLAG});
 parentPort.on('message', (message) => {
   const answer = work(message);
   if (answer !== undefined) parentPort.postMessage(answer);

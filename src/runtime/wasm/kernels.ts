@@ -5,9 +5,10 @@ import { Turns } from './turns.ts';
 /** Rows of a band. Results may depend on it, so it is the same everywhere. */
 export const BAND_ROWS = 16;
 
-/** Where the number of the next band stands, and whether to stop: 32-bit words of the memory. */
+/** Where in the memory, as a 32-bit word, the number of the next band stands. */
 export const NEXT_BAND = 0;
-export const STOP = 1;
+/** And whether to stop: 1, else 0. */
+export const STOP_FLAG = 1;
 
 /** Compiled functions that work on a band of rows, (…, first row, end row), over one memory. */
 export interface Kernels {

@@ -7,7 +7,7 @@ import {
   type Kernels,
   NEXT_BAND,
   type OpenKernels,
-  STOP,
+  STOP_FLAG,
 } from './kernels.ts';
 import { Turns } from './turns.ts';
 
@@ -192,7 +192,7 @@ export function sharedKernels(start: StartThreads): OpenKernels {
         }
         const words = new Int32Array(memory.memory.buffer, 0, 2);
         Atomics.store(words, NEXT_BAND, 0);
-        Atomics.store(words, STOP, 0);
+        Atomics.store(words, STOP_FLAG, 0);
         const kernelOf = exports[kernel] as KernelFunction;
         // Threads take a while to start: until then it is done here.
         for (const turns = new Turns(); !own.dead && !own.ready(id); ) {
@@ -203,7 +203,7 @@ export function sharedKernels(start: StartThreads): OpenKernels {
           await turns.give();
           throwIfCancelled(signal);
         }
-        const stop = () => void Atomics.store(words, STOP, 1);
+        const stop = () => void Atomics.store(words, STOP_FLAG, 1);
         signal?.addEventListener('abort', stop, { once: true });
         try {
           await own.run(id, { kernel, args, rows, bandRows: BAND_ROWS });

@@ -20,10 +20,11 @@ const schema = z.strictObject({
   ),
 });
 
+/** What a backup holds, with the hash of each file. */
 export type Manifest = Readonly<z.infer<typeof schema>>;
 
 /** @throws `backup/invalid` */
-export async function readManifest(folder: string): Promise<Manifest> {
+export async function readBackupManifest(folder: string): Promise<Manifest> {
   try {
     return schema.parse(JSON.parse(await readFile(join(folder, MANIFEST), 'utf8')));
   } catch (cause) {
@@ -35,7 +36,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
 }
 
 /** Compares every file with what the manifest says. @throws `backup/invalid` naming the first that differs */
-export async function checkFiles(folder: string, { files }: Manifest): Promise<void> {
+export async function requireUnchangedFiles(folder: string, { files }: Manifest): Promise<void> {
   for (const [name, { sha256 }] of Object.entries(files)) {
     const found = await fileDigest(join(folder, ...name.split('/'))).catch(() => 'nothing');
     if (found === sha256) continue;
@@ -49,6 +50,7 @@ export async function checkFiles(folder: string, { files }: Manifest): Promise<v
   }
 }
 
+/** SHA-256 of a file, in hexadecimal. @throws what the system says */
 export async function fileDigest(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);

@@ -5,8 +5,9 @@ import { filesBelow } from '../disk/files.ts';
 import { studioFolders } from '../run-folders.ts';
 import { openDatabase } from '../store/database.ts';
 import { lockFolder } from '../store/lock.ts';
-import { checkFiles, readManifest } from './manifest.ts';
+import { readBackupManifest, requireUnchangedFiles } from './manifest.ts';
 
+/** What a restore did. */
 export interface RestoreReport {
   readonly files: number;
   /** Where what was there before is now; absent when there was nothing. */
@@ -24,8 +25,8 @@ const STAYS = /^(studio\.lock|lost\+found|before-\d{4}-.*)$/;
  * @throws `backup/invalid`, `storage/locked` while a server runs, `storage/…`, `file/unwritable`
  */
 export async function restore(source: string, home: string): Promise<RestoreReport> {
-  const manifest = await readManifest(source);
-  await checkFiles(source, manifest);
+  const manifest = await readBackupManifest(source);
+  await requireUnchangedFiles(source, manifest);
   const files = Object.keys(manifest.files);
   const target = resolve(home);
   const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');

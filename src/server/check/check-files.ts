@@ -21,7 +21,7 @@ export interface FileCheck {
 }
 
 /** Compares every file that has a checksum or a hash with it. What cannot be computed again is kept in quarantine. */
-export async function checkFiles(check: FileCheck): Promise<void> {
+export async function checkHomeFiles(check: FileCheck): Promise<void> {
   const { folders } = check;
   await below(folders.blobs, 'blobs', check, async (path) => {
     const hash = createHash('sha256')

@@ -11,7 +11,7 @@ import { findFaults } from '../store/mend.ts';
 import { DATABASE_VERSION } from '../store/migrations.ts';
 import { finishRescue, rescueLocked } from '../store/rescue.ts';
 import { openSqlite } from '../store/sqlite/sqlite.ts';
-import { checkFiles } from './check-files.ts';
+import { checkHomeFiles } from './check-files.ts';
 import { type CheckReport, counted, type Finding } from './report.ts';
 
 export interface CheckOptions {
@@ -47,7 +47,7 @@ export async function checkHome(home: string, options: CheckOptions): Promise<Ch
     const quarantine = options.repair ? join(home, 'quarantine', stamp) : undefined;
     const found = (finding: Finding) => void findings.push(finding);
     checkDatabase(folders.database, options, found);
-    await checkFiles({ folders, quarantine, found, checked });
+    await checkHomeFiles({ folders, quarantine, found, checked });
     if (findings.every(({ area, done }) => area !== 'database' || done !== undefined)) {
       await checkAssets(folders, found, checked);
     }

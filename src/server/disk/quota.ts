@@ -53,6 +53,7 @@ const AT_EASE = 3 / 4;
 /** Bytes of its disk that what can be computed again leaves to others. */
 const leftFree = (total: number) => Math.min(64 * 2 ** 20, Math.max(2 * MARGIN, total / 32));
 
+/** Holds a folder to a quota, by throwing away what can be computed again. */
 export function createQuota(options: QuotaOptions): Quota {
   const { bytes, folder, evictable, parts, disks = systemDisks } = options;
   let used: number | undefined;

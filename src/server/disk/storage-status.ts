@@ -27,7 +27,7 @@ export async function storageStatus(folders: StudioFolders, quota: Quota): Promi
  * @param stalled what is known already
  * @param database reads from it; may throw
  */
-export function problems(
+export function reasonsNotToRun(
   folders: StudioFolders,
   stalled: string | undefined,
   database: () => unknown,

@@ -2,7 +2,7 @@ import { link, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
 import { diskCache } from '../../nodes/disk-cache.ts';
-import { checkpointFolder } from '../../nodes/local-services.ts';
+import { openCheckpoints } from '../../nodes/local-services.ts';
 import type { MachineArea } from '../../protocol/machines.ts';
 import { ensureFolder, readFileChecked, writeFileAtomic } from '../../runtime/files.ts';
 import { sha256 } from '../../runtime/sha256.ts';
@@ -68,7 +68,7 @@ const REMEMBERED = 10_000;
 
 export function createMachineFiles({ folders, blobs, quota, running }: MachineFilesOptions): MachineFiles {
   const cache = diskCache(folders.cache);
-  const checkpoints = checkpointFolder(folders.checkpoints, true);
+  const checkpoints = openCheckpoints(folders.checkpoints, true);
   /** Paths of files on offer by hash: as long as the server runs. */
   const offered = new Map<string, string>();
   /** Where tensors lie that were sent, by hash: the latest of them. */

@@ -65,7 +65,7 @@ export function createRunCommands({
 
   async function run(command: RunCommand): Promise<void> {
     const { runId, targets, outputFolder } = command;
-    const relay = createRunRelay({ ...command, portTypes: registry.faces, send });
+    const relay = createRunRelay({ ...command, portTypes: registry.portTypeDefinitions, send });
     const abort = new AbortController();
     active = { runId, abort, relay };
     try {

@@ -8,6 +8,7 @@ import type { RunCommand, RunnerMessage } from './messages.ts';
  * (machines/studio/remote-host.ts), or a worker of a page (try/page/worker-host.ts).
  */
 
+/** What one run may take of the machine. */
 export interface RunLimits {
   /** A run that takes longer is stopped, ms. */
   readonly maxMs: number;

@@ -26,7 +26,7 @@ export function runnerServices(
     openEngine: async (nodeId) => lent(await engine(nodeId)),
     inputRoot: outputFolder,
     outputFolder,
-    checkpointFolder,
+    checkpointFolder: checkpointFolder,
     maxOutputBytes,
     resume,
     graphText,

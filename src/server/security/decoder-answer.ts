@@ -11,7 +11,7 @@ export type DecoderAnswer<T> =
     };
 
 /** What was made. @throws the error that the decoder met */
-export function imageOf<T>(answer: DecoderAnswer<T>): T {
+export function decodedImage<T>(answer: DecoderAnswer<T>): T {
   if (answer.ok) return answer.image;
   throw new PatchwiseError(
     answer.code as ErrorCode,

@@ -1,5 +1,5 @@
 import type { AcceptedImage } from './accepted-image.ts';
-import { imageOf } from './decoder-answer.ts';
+import { decodedImage } from './decoder-answer.ts';
 import { reencodeElsewhere } from './decoder-process.ts';
 import { requireImage } from './require-image.ts';
 import { UPLOAD_LIMITS } from './upload-limits.ts';
@@ -21,5 +21,5 @@ export async function acceptImage(
     maxPixels: UPLOAD_LIMITS.imagePixels,
     maxSide: UPLOAD_LIMITS.imageSide,
   });
-  return imageOf(answer);
+  return decodedImage(answer);
 }

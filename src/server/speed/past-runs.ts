@@ -32,7 +32,7 @@ export function pastRuns(runs: Pick<RunService, 'list' | 'events'>): () => Promi
  * Whether runs tell how long a photograph takes to be learned: those of the page's own do. Trainings of a person's own graphs
  * may be of any length.
  */
-export function learntHere(runs: readonly PastRun[]): boolean {
+export function timedLearning(runs: readonly PastRun[]): boolean {
   return runs.some(
     ({ purpose, nodes }) =>
       purpose !== undefined &&

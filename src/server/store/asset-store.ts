@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../graph/document/document.ts';
 import { present } from '../../present.ts';
 import type { Asset, AssetKind } from '../../protocol/assets.ts';
-import { after, newId } from './clock.ts';
-import { readable, type Store } from './database.ts';
+import { laterThan, newId } from './clock.ts';
+import { type Store, withMending } from './database.ts';
 import { fromJson, isObject } from './json.ts';
 
 /** An asset as it is kept: its bytes are the blob `hash`, its thumbnail, a PNG of at most 256 px a side, another. */
@@ -86,7 +86,7 @@ export function createAssetStore(
       name: asset.name,
       hash: asset.hash,
       bytes: asset.bytes,
-      createdAt: after(sql.lastCreated.get(), now),
+      createdAt: laterThan(sql.lastCreated.get(), now),
       width: asset.width ?? null,
       height: asset.height ?? null,
       thumbnail: asset.thumbnail ?? null,
@@ -109,13 +109,13 @@ export function createAssetStore(
     return find(id);
   });
   return {
-    add: (asset) => readable(store, () => add.immediate(asset)),
-    get: (id) => readable(store, () => find(id)),
-    rename: (id, name) => readable(store, () => rename.immediate(id, name)),
-    note: (id, info) => readable(store, () => note.immediate(id, info)),
+    add: (asset) => withMending(store, () => add.immediate(asset)),
+    get: (id) => withMending(store, () => find(id)),
+    rename: (id, name) => withMending(store, () => rename.immediate(id, name)),
+    note: (id, info) => withMending(store, () => note.immediate(id, info)),
     list: ({ kind, limit, before }) =>
-      readable(store, () => sql.list.all(kind, before ?? Number.MAX_SAFE_INTEGER, limit).map(toRow)),
-    remove: (id) => readable(store, () => sql.remove.run(id).changes > 0),
-    hashes: () => readable(store, () => sql.hashes.all()),
+      withMending(store, () => sql.list.all(kind, before ?? Number.MAX_SAFE_INTEGER, limit).map(toRow)),
+    remove: (id) => withMending(store, () => sql.remove.run(id).changes > 0),
+    hashes: () => withMending(store, () => sql.hashes.all()),
   };
 }

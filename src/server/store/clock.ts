@@ -8,6 +8,6 @@ export function newId(): string {
 /**
  * Now in milliseconds since the epoch, but later than `last`: times that serve as a page's cursor must differ.
  */
-export function after(last: number | null | undefined, now: () => number = Date.now): number {
+export function laterThan(last: number | null | undefined, now: () => number = Date.now): number {
   return Math.max(now(), (last ?? 0) + 1);
 }

@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../../errors.ts';
-import { damaged, guarded } from './errors.ts';
+import { damaged, withStorageErrors } from './errors.ts';
 import { DamagedValue } from './json.ts';
 import { type Mended, mendRows } from './mend.ts';
 import { DATABASE_VERSION, MIGRATIONS } from './migrations.ts';
@@ -17,11 +17,11 @@ export interface Store {
  * Opens the studio's database, makes it when there is none, checks that it is whole, brings it up to date, and makes
  * every row readable (mend.ts). Write-ahead log: a killed process loses no committed transaction, and a reader never
  * waits for a writer. Each commit is flushed to the disk before it is acknowledged, so that a power cut loses none
- * either; see {@link relaxed} for those that nobody waits for.
+ * either; see {@link withoutFlush} for those that nobody waits for.
  * @throws `storage/corrupt`, `storage/version`, `storage/failed`, `storage/full`
  */
 export function openDatabase(path: string, onMended?: Store['onMended']): Store {
-  return guarded(path, () => {
+  return withStorageErrors(path, () => {
     const db = openSqlite(path);
     try {
       db.pragma('journal_mode = WAL');
@@ -49,8 +49,8 @@ function mend({ db, onMended }: Store): void {
  * one bad value keeps nobody from the others.
  * @throws `storage/…`
  */
-export function readable<T>(store: Store, action: () => T): T {
-  return guarded(store.path, () => {
+export function withMending<T>(store: Store, action: () => T): T {
+  return withStorageErrors(store.path, () => {
     try {
       return action();
     } catch (error) {
@@ -69,7 +69,7 @@ export function readable<T>(store: Store, action: () => T): T {
  * Writes what a power cut may take back: nobody was told that it is kept, and flushing each would stall the server.
  * It is on the disk with the next commit that is flushed, and never out of order.
  */
-export function relaxed<T>({ db }: Store, action: () => T): T {
+export function withoutFlush<T>({ db }: Store, action: () => T): T {
   db.pragma('synchronous = NORMAL');
   try {
     return action();

@@ -4,7 +4,7 @@ import { PatchwiseError } from '../../errors.ts';
 import { SqliteError } from './sqlite/sqlite-error.ts';
 
 /** Runs something on the database, turning SQLite's errors into named ones. @throws `storage/…` */
-export function guarded<T>(path: string, action: () => T): T {
+export function withStorageErrors<T>(path: string, action: () => T): T {
   try {
     return action();
   } catch (error) {

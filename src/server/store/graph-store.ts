@@ -1,8 +1,8 @@
 import { PatchwiseError } from '../../errors.ts';
 import type { GraphDocument } from '../../graph/document/document.ts';
 import type { GraphSummary, StoredGraph } from '../../protocol/graphs.ts';
-import { after } from './clock.ts';
-import { readable, type Store } from './database.ts';
+import { laterThan } from './clock.ts';
+import { type Store, withMending } from './database.ts';
 import { fromJson, isGraph } from './json.ts';
 
 /** Synchronous and atomic, as {@link RunStore}. */
@@ -76,7 +76,7 @@ export function createGraphStore(store: Store, now: () => number = Date.now): Gr
   const save = db.transaction((id: string, document: GraphDocument, expected: number): StoredGraph => {
     const current = sql.current.get(id) ?? 0;
     if (current !== expected) throw conflict(id, current, expected);
-    const at = after(sql.lastSaved.get(), now);
+    const at = laterThan(sql.lastSaved.get(), now);
     const revision = current + 1;
     sql.save.run({ id, revision, at });
     sql.addVersion.run({
@@ -91,11 +91,11 @@ export function createGraphStore(store: Store, now: () => number = Date.now): Gr
   });
   return {
     list: ({ limit, before }) =>
-      readable(store, () => sql.list.all(before ?? Number.MAX_SAFE_INTEGER, limit).map(summary)),
-    get: (id, revision) => readable(store, () => get(id, revision)),
-    save: (id, document, expected) => readable(store, () => save.immediate(id, document, expected)),
-    remove: (id) => readable(store, () => sql.remove.run(id).changes > 0),
-    versions: (id) => readable(store, () => sql.versions.all(id).map(summary)),
+      withMending(store, () => sql.list.all(before ?? Number.MAX_SAFE_INTEGER, limit).map(summary)),
+    get: (id, revision) => withMending(store, () => get(id, revision)),
+    save: (id, document, expected) => withMending(store, () => save.immediate(id, document, expected)),
+    remove: (id) => withMending(store, () => sql.remove.run(id).changes > 0),
+    versions: (id) => withMending(store, () => sql.versions.all(id).map(summary)),
   };
 }
 

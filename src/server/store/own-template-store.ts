@@ -1,7 +1,7 @@
 import type { GraphDocument } from '../../graph/document/document.ts';
 import { present } from '../../present.ts';
-import { after, newId } from './clock.ts';
-import { readable, type Store } from './database.ts';
+import { laterThan, newId } from './clock.ts';
+import { type Store, withMending } from './database.ts';
 import { fromJson, isGraph } from './json.ts';
 
 /** Nodes that a person keeps to use them again. */
@@ -74,7 +74,7 @@ export function createOwnTemplateStore(
   };
   const add = db.transaction(({ title, document, picture }: Parameters<OwnTemplateStore['add']>[0]) => {
     const id = newId();
-    const createdAt = after(sql.lastCreated.get(), now);
+    const createdAt = laterThan(sql.lastCreated.get(), now);
     sql.add.run({ id, title, document: JSON.stringify(document), picture: picture ?? null, createdAt });
     return { id, title, createdAt, ...present({ picture }) };
   });
@@ -83,16 +83,16 @@ export function createOwnTemplateStore(
     return find(id);
   });
   return {
-    add: (template) => readable(store, () => add.immediate(template)),
+    add: (template) => withMending(store, () => add.immediate(template)),
     get: (id) =>
-      readable(store, () => {
+      withMending(store, () => {
         const raw = sql.get.get(id);
         return raw && { ...toRow(raw), document: fromJson<GraphDocument>(raw.document, isGraph) };
       }),
     list: ({ limit, before }) =>
-      readable(store, () => sql.list.all(before ?? Number.MAX_SAFE_INTEGER, limit).map(toRow)),
-    rename: (id, title) => readable(store, () => rename.immediate(id, title)),
-    remove: (id) => readable(store, () => sql.remove.run(id).changes > 0),
-    hashes: () => readable(store, () => sql.hashes.all()),
+      withMending(store, () => sql.list.all(before ?? Number.MAX_SAFE_INTEGER, limit).map(toRow)),
+    rename: (id, title) => withMending(store, () => rename.immediate(id, title)),
+    remove: (id) => withMending(store, () => sql.remove.run(id).changes > 0),
+    hashes: () => withMending(store, () => sql.hashes.all()),
   };
 }

@@ -1,7 +1,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import type { StudioFolders } from '../run-folders.ts';
 import { openDatabase, type Store } from './database.ts';
-import { guarded } from './errors.ts';
+import { withStorageErrors } from './errors.ts';
 import { lockFolder } from './lock.ts';
 import { mendRows } from './mend.ts';
 import { openSqlite, type Sqlite } from './sqlite/sqlite.ts';
@@ -45,8 +45,8 @@ export function rescueLocked(path: string, now: () => number = Date.now): Rescue
   const fresh = openDatabase(filling);
   let rows: Record<string, number>;
   try {
-    rows = guarded(path, () => copyAll(path, fresh));
-    guarded(path, () => mendRows(fresh.db));
+    rows = withStorageErrors(path, () => copyAll(path, fresh));
+    withStorageErrors(path, () => mendRows(fresh.db));
   } finally {
     fresh.db.close();
   }

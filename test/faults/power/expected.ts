@@ -82,7 +82,7 @@ async function expectFiles(
     openEngine: () => Promise.reject(new Error('nothing is computed')),
     inputRoot: home,
     outputFolder: home,
-    checkpointFolder,
+    checkpointFolder: checkpointFolder,
     resume: true,
   });
   const kept = (await checkpoints.load(KEY)) ?? (await checkpoints.loadPrevious?.(KEY));

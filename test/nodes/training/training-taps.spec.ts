@@ -1,19 +1,19 @@
 import { expect } from 'chai';
 import { TRAINING_PRESETS } from '../../../src/model/training/settings.ts';
 import type { TrainingEvent } from '../../../src/model/training/training-course.ts';
-import { coarserSizes, type Telling, tapTraining } from '../../../src/nodes/training/training-taps.ts';
+import { coarserSizes, type TrainingFacts, tapTraining } from '../../../src/nodes/training/training-taps.ts';
 import { tensor } from '../../../src/runtime/tensor.ts';
 import { tellsSecondAttempt } from '../../../src/second-attempt.ts';
 import { tinyImage } from '../../support/tiny-model.ts';
 
-const TELLING: Telling = {
+const TELLING: TrainingFacts = {
   sideBySide: false,
   coarser: { first: '22 × 15', second: '16 × 11' },
   again: false,
 };
 
 /** What is told of events: labels of progress and messages, in their order. */
-function told(events: readonly TrainingEvent[], telling: Partial<Telling> = {}): string[] {
+function told(events: readonly TrainingEvent[], telling: Partial<TrainingFacts> = {}): string[] {
   const lines: string[] = [];
   const tell = tapTraining(
     {

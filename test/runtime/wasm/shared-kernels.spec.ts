@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { LIFT_WASM } from '../../../src/model/lift/kernels.ts';
 import { createKernelWork } from '../../../src/runtime/wasm/kernel-work.ts';
-import { BAND_ROWS, NEXT_BAND, STOP } from '../../../src/runtime/wasm/kernels.ts';
+import { BAND_ROWS, NEXT_BAND, STOP_FLAG } from '../../../src/runtime/wasm/kernels.ts';
 import { sharedKernels } from '../../../src/runtime/wasm/shared-kernels.ts';
 
 const LARGE = 300 * 2 ** 20;
@@ -12,7 +12,7 @@ describe('kernels on threads', () => {
     const count = { started: 0, ended: 0 };
     const open = sharedKernels((answered) =>
       Array.from({ length: 2 }, () => {
-        const work = createKernelWork(NEXT_BAND, STOP);
+        const work = createKernelWork(NEXT_BAND, STOP_FLAG);
         count.started++;
         return {
           post(message) {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Run, StoredEvent } from '../../../src/protocol/run-shapes.ts';
-import { learntHere, pastRun, pastRuns } from '../../../src/server/speed/past-runs.ts';
+import { pastRun, pastRuns, timedLearning } from '../../../src/server/speed/past-runs.ts';
 
 const run: Run = {
   id: 'r',
@@ -87,7 +87,7 @@ describe('what earlier runs took', () => {
 
   it('tells how long learning takes by the trainings of the page only', () => {
     const learnt = (type: string, purpose?: string, cached = false) =>
-      learntHere([
+      timedLearning([
         {
           id: 'a',
           at: 1,

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { studioFolders } from '../../../src/server/run-folders.ts';
 import { createAssetStore } from '../../../src/server/store/asset-store.ts';
-import { openDatabase, relaxed, type Store } from '../../../src/server/store/database.ts';
+import { openDatabase, type Store, withoutFlush } from '../../../src/server/store/database.ts';
 import { createGraphStore } from '../../../src/server/store/graph-store.ts';
 import { lockFolder } from '../../../src/server/store/lock.ts';
 import { DATABASE_VERSION } from '../../../src/server/store/migrations.ts';
@@ -221,12 +221,12 @@ describe('studio database', () => {
     const runs = createRunStore(store);
     const { id } = runs.submit({ document: noiseGraph(), priority: 0 });
     level();
-    relaxed(store, () => level());
+    withoutFlush(store, () => level());
     runs.appendEvents(id, [{ runId: id, seq: 1, at: 1, kind: 'run-started', order: [], seeds: {} }]);
     level();
     expect(levels, 'FULL, but NORMAL for what a run tells').to.deep.equal([2, 1, 2]);
     expect(() =>
-      relaxed(store, () => {
+      withoutFlush(store, () => {
         throw new Error('x');
       }),
     ).to.throw('x');

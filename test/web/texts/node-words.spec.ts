@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { PROBLEMS } from '../../../src/graph/document/problems.ts';
 import { SUBGRAPH } from '../../../src/graph/document/structure.ts';
-import { registeredNode } from '../../../src/graph/types/node-of.ts';
+import { registeredNode } from '../../../src/graph/types/look-up-node.ts';
 import type { RegisteredNode } from '../../../src/graph/types/registry.ts';
 import { STRUCTURAL_TYPES } from '../../../src/graph/types/structural-node.ts';
 import { patchwiseRegistry } from '../../../src/nodes/registry.ts';

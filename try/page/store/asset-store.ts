@@ -1,5 +1,5 @@
 import type { AssetRow, AssetStore } from '../../../src/server/store/asset-store.ts';
-import { after, newId } from '../../../src/server/store/clock.ts';
+import { laterThan, newId } from '../../../src/server/store/clock.ts';
 import type { Tables } from './tables.ts';
 
 /** Pictures and models of the library; their bytes are blobs. */
@@ -19,7 +19,7 @@ export function createAssetStore(tables: Tables): AssetStore & {
     add(asset) {
       const known = assets.values().find(({ kind, hash }) => kind === asset.kind && hash === asset.hash);
       if (known !== undefined) return known;
-      const createdAt = after(Math.max(0, ...assets.values().map((one) => one.createdAt)));
+      const createdAt = laterThan(Math.max(0, ...assets.values().map((one) => one.createdAt)));
       const row: AssetRow = { ...asset, id: newId(), createdAt };
       assets.set(row.id, row);
       return row;

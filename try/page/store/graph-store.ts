@@ -1,6 +1,6 @@
 import { PatchwiseError } from '../../../src/errors.ts';
 import type { GraphSummary, StoredGraph } from '../../../src/protocol/graphs.ts';
-import { after } from '../../../src/server/store/clock.ts';
+import { laterThan } from '../../../src/server/store/clock.ts';
 import type { GraphStore } from '../../../src/server/store/graph-store.ts';
 import type { Tables } from './tables.ts';
 
@@ -27,7 +27,7 @@ export function createGraphStore(tables: Tables): GraphStore {
       const known = graphs.get(id);
       const current = known?.revision ?? 0;
       if (current !== expected) throw conflict(id, current, expected);
-      const savedAt = after(Math.max(0, ...graphs.values().map((graph) => graph.savedAt)));
+      const savedAt = laterThan(Math.max(0, ...graphs.values().map((graph) => graph.savedAt)));
       const summary: GraphSummary = {
         id,
         revision: current + 1,

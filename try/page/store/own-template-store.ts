@@ -1,4 +1,4 @@
-import { after, newId } from '../../../src/server/store/clock.ts';
+import { laterThan, newId } from '../../../src/server/store/clock.ts';
 import type { OwnTemplateRow, OwnTemplateStore } from '../../../src/server/store/own-template-store.ts';
 import type { Tables } from './tables.ts';
 
@@ -13,7 +13,7 @@ export function createOwnTemplateStore(tables: Tables): OwnTemplateStore & {
   const summaryOf = ({ document: _document, ...row }: Row): OwnTemplateRow => row;
   return {
     add(template) {
-      const createdAt = after(Math.max(0, ...rows.values().map((one) => one.createdAt)));
+      const createdAt = laterThan(Math.max(0, ...rows.values().map((one) => one.createdAt)));
       const row: Row = { ...template, id: newId(), createdAt };
       rows.set(row.id, row);
       return summaryOf(row);

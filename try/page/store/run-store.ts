@@ -1,5 +1,5 @@
 import type { KeptTensor, MetricSeries, Run, StoredEvent } from '../../../src/protocol/run-shapes.ts';
-import { after, newId } from '../../../src/server/store/clock.ts';
+import { laterThan, newId } from '../../../src/server/store/clock.ts';
 import { missingRun } from '../../../src/server/store/missing-run.ts';
 import type { RunStore } from '../../../src/server/store/run-store.ts';
 import type { Tables } from './tables.ts';
@@ -35,7 +35,7 @@ export function createRunStore(tables: Tables): RunStore {
 
   return {
     submit(given) {
-      const createdAt = after(newest(({ run }) => run.createdAt));
+      const createdAt = laterThan(newest(({ run }) => run.createdAt));
       const run: Run = {
         ...given,
         id: newId(),

@@ -2,7 +2,7 @@ import { type GraphDocument, type NodeEntry, own } from '../../../src/graph/docu
 import { parsePortRef } from '../../../src/graph/document/port-ref.ts';
 import { sourcesAt } from '../../../src/graph/document/structure.ts';
 import { wiresOf } from '../../../src/graph/document/topology.ts';
-import { registeredNode } from '../../../src/graph/types/node-of.ts';
+import { registeredNode } from '../../../src/graph/types/look-up-node.ts';
 import type { RegisteredNode, Registry } from '../../../src/graph/types/registry.ts';
 import { LLink } from './litegraph.ts';
 import { leastSize, titleOf } from './measure.ts';

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { own } from '../../../src/graph/document/document.ts';
 import { bodyAt, walkNodes } from '../../../src/graph/document/nesting.ts';
-import { registeredNode } from '../../../src/graph/types/node-of.ts';
+import { registeredNode } from '../../../src/graph/types/look-up-node.ts';
 import { addCommand } from '../state/commands/commands.ts';
 import { whole } from '../state/document/document.ts';
 import { focusNode } from '../state/document/selection.ts';

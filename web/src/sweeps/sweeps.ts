@@ -19,7 +19,7 @@ import {
   emittedNumbers,
   emittingOnly,
 } from '../../../src/graph/types/emission.ts';
-import { registeredNode } from '../../../src/graph/types/node-of.ts';
+import { registeredNode } from '../../../src/graph/types/look-up-node.ts';
 import { exactNode, knownNode, type Registry } from '../../../src/graph/types/registry.ts';
 
 /** A parameter that takes its values from a stream of numbers. */

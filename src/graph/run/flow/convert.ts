@@ -8,7 +8,7 @@ import type { PortTypes } from '../../types/port-type.ts';
  * parameter's schema.
  * @throws `value/out-of-range` naming parameter and source; `node/failed` when the conversion throws
  */
-export function receive(
+export function valueForInput(
   node: PlannedNode,
   portTypes: PortTypes,
   input: PlannedInput,

@@ -5,7 +5,7 @@ import type { PortTypes } from '../../types/port-type.ts';
 import { cellKey, EMPTY_STREAM, type Identify, joinIdentities } from '../cache/stream-identity.ts';
 import type { Cell, CellStore } from './cells.ts';
 import type { Channel } from './channel.ts';
-import { receive } from './convert.ts';
+import { valueForInput } from './convert.ts';
 import type { Network } from './network.ts';
 import { UpstreamFailure } from './upstream-failure.ts';
 
@@ -193,7 +193,7 @@ export class Inlets {
   }
 
   #receive(planned: PlannedInput, source: PlannedSource, cell: Cell): unknown {
-    return receive(this.#options.node, this.#options.portTypes, planned, source, cell.value);
+    return valueForInput(this.#options.node, this.#options.portTypes, planned, source, cell.value);
   }
 
   #lengthMismatch(ended: Inlet | undefined, going: Inlet | undefined): PatchwiseError {

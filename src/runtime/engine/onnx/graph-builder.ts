@@ -1,4 +1,4 @@
-import { encodeModel } from './onnx-proto.ts';
+import { encodeOnnxModel } from './onnx-proto.ts';
 import {
   ATTRIBUTE_TYPE,
   type AttributeProto,
@@ -104,7 +104,7 @@ export function graphBuilder(): GraphBuilder {
       outputs.push(valueInfo(value, shape, type));
     },
     build: ({ name, producerVersion = '', description = '', metadata = {} }) =>
-      encodeModel({
+      encodeOnnxModel({
         irVersion: IR_VERSION,
         producerName: 'patchwise',
         producerVersion,

@@ -24,12 +24,12 @@ const MODEL_TYPE = protobuf.Root.fromJSON({
 }).lookupType('ModelProto');
 
 /** The bytes of an .onnx file. */
-export function encodeModel(model: ModelProto): Uint8Array {
+export function encodeOnnxModel(model: ModelProto): Uint8Array {
   return MODEL_TYPE.encode({ ...model }).finish();
 }
 
 /** Reads an .onnx file; what the reduced schema does not know is left out. @throws on bytes that are none. */
-export function decodeModel(bytes: Uint8Array): ModelProto {
+export function decodeOnnxModel(bytes: Uint8Array): ModelProto {
   const message = MODEL_TYPE.decode(bytes);
   return MODEL_TYPE.toObject(message, { longs: Number, defaults: true }) as ModelProto;
 }

@@ -74,6 +74,7 @@ function revisionOf(header: string | undefined): number | undefined {
   });
 }
 
+/** The error `storage/missing` of a graph. */
 export function missingGraph(name: string): PatchwiseError {
   return new PatchwiseError('storage/missing', `There is no graph "${name}", or not in that revision.`);
 }

@@ -65,6 +65,7 @@ export function needRun(runs: RunService, id: string): Run {
   throw missingRun(id);
 }
 
+/** The error `run/missing` as HTTP tells it: the remedy is that of its code. */
 export function missingRun(id: string): PatchwiseError {
   return new PatchwiseError('run/missing', `There is no run "${id}".`);
 }

@@ -3,7 +3,7 @@ import type { nodeOperations, systemOperations } from '../../../protocol/system.
 import { machineInfo } from '../../../runtime/machine.ts';
 import { VERSION } from '../../../version.ts';
 import { withoutPaths } from '../../public-view.ts';
-import { learntHere, pastRuns } from '../../speed/past-runs.ts';
+import { pastRuns, timedLearning } from '../../speed/past-runs.ts';
 import type { ServerContext } from '../context.ts';
 import { fixedJson, type Handlers, json } from '../handler.ts';
 import { openApiDocument } from '../openapi.ts';
@@ -52,7 +52,7 @@ export function systemHandlers(context: ServerContext): Handlers<typeof systemOp
     },
     async getSpeed() {
       const runs = await past();
-      const measured = learntHere(runs) ? undefined : await context.speed();
+      const measured = timedLearning(runs) ? undefined : await context.speed();
       return json({ ...(measured === undefined ? {} : { measured }), runs: [...runs] });
     },
     async emptyCache() {

@@ -2,7 +2,7 @@ import type { Run } from '../../../protocol/run-shapes.ts';
 import type { RunTable } from './table.ts';
 
 /** The order in which runs that wait are taken, and those that run. */
-export interface RunQueue {
+export interface WaitingRuns {
   /** The next queued run by priority (which rises with waiting), turn of its source, age; marks it running. */
   take(): Run | undefined;
   /** Ids of the waiting runs in the order in which they would be taken now. */
@@ -22,7 +22,7 @@ export interface RunQueue {
 export const AGING_MS = 10 * 60_000;
 
 /** @param now milliseconds since the epoch */
-export function runQueue({ db, need, atomic, read }: RunTable, now: () => number): RunQueue {
+export function waitingRuns({ db, need, atomic, read }: RunTable, now: () => number): WaitingRuns {
   const sql = {
     next: db
       .prepare<[{ now: number; aging: number; limit: number }], string>(

@@ -1,5 +1,5 @@
 import type { Run, RunStatus } from '../../../protocol/run-shapes.ts';
-import { after, newId } from '../clock.ts';
+import { laterThan, newId } from '../clock.ts';
 import { type RawRun, toRun } from './run-row.ts';
 import type { RunTable } from './table.ts';
 
@@ -63,7 +63,7 @@ export function runRecords({ db, find, need, atomic, read }: RunTable, now: () =
           document: JSON.stringify(document),
           priority,
           source: source ?? null,
-          at: after(sql.lastCreated.get(), now),
+          at: laterThan(sql.lastCreated.get(), now),
           targets: targets === undefined ? null : JSON.stringify(targets),
           batch: batch ?? null,
           resume: resume ? 1 : 0,

@@ -1,5 +1,5 @@
 import type { Run } from '../../../protocol/run-shapes.ts';
-import { readable, relaxed, type Store } from '../database.ts';
+import { type Store, withMending, withoutFlush } from '../database.ts';
 import { missingRun } from '../missing-run.ts';
 import type { Sqlite } from '../sqlite/sqlite.ts';
 import { type RawRun, toRun } from './run-row.ts';
@@ -25,7 +25,7 @@ export function runTable(store: Store): RunTable {
     const raw = byId.get(id);
     return raw && toRun(raw);
   };
-  const atomic = <T>(action: () => T): T => readable(store, db.transaction(action).immediate);
+  const atomic = <T>(action: () => T): T => withMending(store, db.transaction(action).immediate);
   return {
     db,
     find,
@@ -35,7 +35,7 @@ export function runTable(store: Store): RunTable {
       return run;
     },
     atomic,
-    read: (action) => readable(store, action),
-    told: (action) => relaxed(store, () => atomic(action)),
+    read: (action) => withMending(store, action),
+    told: (action) => withoutFlush(store, () => atomic(action)),
   };
 }

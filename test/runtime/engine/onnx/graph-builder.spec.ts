@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { float, graphBuilder } from '../../../../src/runtime/engine/onnx/graph-builder.ts';
-import { decodeModel, encodeModel } from '../../../../src/runtime/engine/onnx/onnx-proto.ts';
+import { decodeOnnxModel, encodeOnnxModel } from '../../../../src/runtime/engine/onnx/onnx-proto.ts';
 import type { ModelProto } from '../../../../src/runtime/engine/onnx/onnx-schema.ts';
 import { loadOnnxRuntime } from '../../../../src/runtime/engine/onnx/onnxruntime.ts';
 
@@ -56,7 +56,7 @@ describe('ONNX files', () => {
     });
     fc.assert(
       fc.property(model, (original) => {
-        expect(plain(decodeModel(encodeModel(original)))).to.deep.equal(plain(original));
+        expect(plain(decodeOnnxModel(encodeOnnxModel(original)))).to.deep.equal(plain(original));
       }),
     );
   });
@@ -65,7 +65,9 @@ describe('ONNX files', () => {
     const g = graphBuilder();
     g.output(g.node('Neg', [g.input('x', ['N'])], {}, 'y'), ['N']);
     const metadata = { scale: '2', 'patchwise.frame': '5' };
-    const model = decodeModel(g.build({ name: 'n', producerVersion: '1.2.3', description: 'd', metadata }));
+    const model = decodeOnnxModel(
+      g.build({ name: 'n', producerVersion: '1.2.3', description: 'd', metadata }),
+    );
     expect(model).to.include({ producerName: 'patchwise', producerVersion: '1.2.3', docString: 'd' });
     expect(model.metadataProps).to.deep.equal([
       { key: 'scale', value: '2' },

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { relativeError } from '../../../../src/model/verify.ts';
 import { scoreModel } from '../../../../src/runtime/engine/onnx/graphs.ts';
-import { decodeModel } from '../../../../src/runtime/engine/onnx/onnx-proto.ts';
+import { decodeOnnxModel } from '../../../../src/runtime/engine/onnx/onnx-proto.ts';
 import { loadOnnxRuntime } from '../../../../src/runtime/engine/onnx/onnxruntime.ts';
 import { padFrame, type Tensor } from '../../../../src/runtime/tensor.ts';
 import { randomImage, randomNet, referenceScore } from '../reference-net.ts';
@@ -52,7 +52,7 @@ describe('the score model', () => {
   });
 
   it('declares its axes by name and its operators by version', () => {
-    const { graph, opsetImport } = decodeModel(scoreModel(NET, { name: 'scale 0' }));
+    const { graph, opsetImport } = decodeOnnxModel(scoreModel(NET, { name: 'scale 0' }));
     expect(graph.name).to.equal('scale 0');
     expect(graph.input[0]?.type.tensorType.shape.dim).to.deep.equal([
       { dimParam: 'N' },

@@ -1,6 +1,6 @@
 import { batch, computed, signal } from '@preact/signals';
 import type { GraphDocument } from '../../../../src/graph/document/document.ts';
-import { checked } from '../../../../src/graph/document/edit.ts';
+import { checkedDocument } from '../../../../src/graph/document/edit.ts';
 import { bodyAt } from '../../../../src/graph/document/nesting.ts';
 import { withBody } from '../../../../src/graph/document/subgraph.ts';
 import { writeDocument } from '../../../../src/graph/document/write.ts';
@@ -97,7 +97,7 @@ export function edit(
     if (shown === graph.value) return document;
     const changed = withShown(shown);
     // Ids are unique in the whole document, which an edit inside does not see.
-    return scope.value.length === 0 ? changed : checked(changed);
+    return scope.value.length === 0 ? changed : checkedDocument(changed);
   };
   return editWhole(label, within, merge);
 }

@@ -3,7 +3,7 @@ import { walkNodes } from '../../../../src/graph/document/nesting.ts';
 import { portKey } from '../../../../src/graph/document/port-ref.ts';
 import { isStructural } from '../../../../src/graph/document/structure.ts';
 import { flattenDocument } from '../../../../src/graph/plan/flatten.ts';
-import { registeredNode } from '../../../../src/graph/types/node-of.ts';
+import { registeredNode } from '../../../../src/graph/types/look-up-node.ts';
 import type { RegisteredNode } from '../../../../src/graph/types/registry.ts';
 import { registry } from '../page/catalogue.ts';
 import { runDocument } from '../run/run.ts';

@@ -2,7 +2,7 @@ import { type JsonValue, own } from '../../../../src/graph/document/document.ts'
 import { disconnect, renameNode, setNodeView, setParam } from '../../../../src/graph/document/edit.ts';
 import type { PortRef } from '../../../../src/graph/document/port-ref.ts';
 import { fittedTitle } from '../../../../src/graph/document/title.ts';
-import { registeredNode } from '../../../../src/graph/types/node-of.ts';
+import { registeredNode } from '../../../../src/graph/types/look-up-node.ts';
 import { t } from '../../texts/texts.ts';
 import { registry } from '../page/catalogue.ts';
 import { edit, graph } from './document.ts';

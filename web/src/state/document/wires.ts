@@ -3,7 +3,7 @@ import { type GraphDocument, own } from '../../../../src/graph/document/document
 import { connect, disconnect, setNodeView } from '../../../../src/graph/document/edit.ts';
 import { formatPortRef, type PortRef } from '../../../../src/graph/document/port-ref.ts';
 import { sourcesAt as sourcesAtPort } from '../../../../src/graph/document/structure.ts';
-import { registeredNode } from '../../../../src/graph/types/node-of.ts';
+import { registeredNode } from '../../../../src/graph/types/look-up-node.ts';
 import type { Registry } from '../../../../src/graph/types/registry.ts';
 
 /** The sources at an input, in order. */

@@ -14,7 +14,7 @@ import {
   THROUGH,
 } from '../document/structure.ts';
 import { didYouMean } from '../suggest.ts';
-import { registeredNode } from '../types/node-of.ts';
+import { registeredNode } from '../types/look-up-node.ts';
 import type { Registry } from '../types/registry.ts';
 
 /** Where a value is written that is set at a port of a subgraph. */
@@ -36,12 +36,12 @@ export interface Scope {
   /** Levels of its subgraphs, by their ids. */
   readonly inner: Map<string, Scope>;
   /** What is known already of its wires, by source, and of its nodes. */
-  readonly led: Map<string, Led>;
+  readonly resolved: Map<string, ResolvedWires>;
   readonly silent: Map<string, boolean>;
 }
 
-/** What a wire brings once it is led to its true start. */
-export interface Led {
+/** What a wire, or all wires at an input, bring: where they really start, through whatever they run. */
+export interface ResolvedWires {
   readonly sources: readonly string[];
   /** Set at a port, in the place of a wire. */
   readonly value?: { readonly of: JsonValue; readonly place: ValuePlace };
@@ -54,12 +54,12 @@ export interface Led {
 /** Thrown when joined streams grow beyond the cap on wires. */
 export class TooManyWires extends Error {}
 
-const NOTHING: Led = { sources: [] };
-const QUIET: Led = { sources: [], quiet: true };
-const BROKEN: Led = { sources: [], broken: true };
+const NOTHING: ResolvedWires = { sources: [] };
+const QUIET: ResolvedWires = { sources: [], quiet: true };
+const BROKEN: ResolvedWires = { sources: [], broken: true };
 
-/** Leads the wires of a document through reroute points, bypassed nodes and the ports of subgraphs to their starts. */
-export class WireLeader {
+/** Follows the wires of a document through reroute points, bypassed nodes and the ports of subgraphs to where they start. */
+export class WireResolver {
   readonly #registry: Registry;
   readonly #problems = new Map<string, GraphProblem>();
   readonly #scopes = new Map<string, Scope>();
@@ -91,7 +91,7 @@ export class WireLeader {
       muted,
       ...(around === undefined ? {} : { around }),
       inner: new Map(),
-      led: new Map(),
+      resolved: new Map(),
       silent: new Map(),
     };
     this.#scopes.set(path.join('/'), scope);
@@ -109,30 +109,42 @@ export class WireLeader {
    * @param path where they are written
    * @param reader the node that they end at
    */
-  leadAll(scope: Scope, sources: readonly string[], path: JsonPath, reader: string): Led {
-    return joined(sources.map((source) => this.#lead(scope, source, path, reader, new Set())));
+  resolveAll(scope: Scope, sources: readonly string[], path: JsonPath, reader: string): ResolvedWires {
+    return joined(sources.map((source) => this.#resolve(scope, source, path, reader, new Set())));
   }
 
   /** What one output brings, for those who ask without a wire. */
-  lead(scope: Scope, source: string, reader: string): Led {
-    return this.#lead(scope, source, [], reader, new Set());
+  resolve(scope: Scope, source: string, reader: string): ResolvedWires {
+    return this.#resolve(scope, source, [], reader, new Set());
   }
 
   /**
    * @param path where the wire is written
    * @param trail structural and bypassed nodes that it came through since the last node that runs
    */
-  #lead(scope: Scope, source: string, path: JsonPath, reader: string, trail: ReadonlySet<string>): Led {
-    const known = scope.led.get(source);
+  #resolve(
+    scope: Scope,
+    source: string,
+    path: JsonPath,
+    reader: string,
+    trail: ReadonlySet<string>,
+  ): ResolvedWires {
+    const known = scope.resolved.get(source);
     if (known !== undefined) return known;
-    const led = this.#follow(scope, source, path, reader, trail);
+    const found = this.#follow(scope, source, path, reader, trail);
     // Streams joined to streams, again and again, grow without end.
-    if (led.sources.length > LIMITS.edges) throw new TooManyWires();
-    scope.led.set(source, led);
-    return led;
+    if (found.sources.length > LIMITS.edges) throw new TooManyWires();
+    scope.resolved.set(source, found);
+    return found;
   }
 
-  #follow(scope: Scope, source: string, path: JsonPath, reader: string, trail: ReadonlySet<string>): Led {
+  #follow(
+    scope: Scope,
+    source: string,
+    path: JsonPath,
+    reader: string,
+    trail: ReadonlySet<string>,
+  ): ResolvedWires {
     const ref = parsePortRef(source);
     const entry = ref && own(scope.body.nodes, ref.node);
     if (ref === undefined || entry === undefined) {
@@ -154,9 +166,9 @@ export class WireLeader {
     if (entry.mode === 'mute') return QUIET;
     if (entry.mode === 'bypass' && entry.type !== REROUTE) return this.#bypass(scope, ref.node, ref.port, on);
     const at = [...scope.path, ref.node];
-    const through = (where: Scope, node: NodeEntry, id: string, below: JsonPath): Led => {
+    const through = (where: Scope, node: NodeEntry, id: string, below: JsonPath): ResolvedWires => {
       const first = sourcesAt(node, THROUGH)[0];
-      return first === undefined ? NOTHING : this.#lead(where, first, [...below, 'in', THROUGH], id, on);
+      return first === undefined ? NOTHING : this.#resolve(where, first, [...below, 'in', THROUGH], id, on);
     };
     switch (entry.type) {
       case REROUTE:
@@ -183,14 +195,14 @@ export class WireLeader {
   }
 
   /** What comes in at a port of a subgraph. */
-  #enter(scope: Scope, id: string, entry: NodeEntry, trail: ReadonlySet<string>): Led {
+  #enter(scope: Scope, id: string, entry: NodeEntry, trail: ReadonlySet<string>): ResolvedWires {
     const { around } = scope;
     if (around === undefined) return BROKEN;
     const wired = sourcesAt(around.entry, id);
     const outside = [...around.scope.path, around.id];
     if (wired.length > 0) {
       const path = [...outside, 'in', id];
-      return joined(wired.map((source) => this.#lead(around.scope, source, path, around.id, trail)));
+      return joined(wired.map((source) => this.#resolve(around.scope, source, path, around.id, trail)));
     }
     const given = own(around.entry.params, id);
     if (given !== undefined) {
@@ -204,7 +216,7 @@ export class WireLeader {
   }
 
   /** A bypassed node gives what comes in at its input of the same type: that of the same name first. */
-  #bypass(scope: Scope, id: string, name: string, trail: ReadonlySet<string>): Led {
+  #bypass(scope: Scope, id: string, name: string, trail: ReadonlySet<string>): ResolvedWires {
     const entry = own(scope.body.nodes, id);
     const node = registeredNode(scope.body, this.#registry, id);
     const output = node?.outputs.get(name);
@@ -225,7 +237,7 @@ export class WireLeader {
       return QUIET;
     }
     const at = [...path, 'in', input.name];
-    return joined(sourcesAt(entry, input.name).map((source) => this.#lead(scope, source, at, id, trail)));
+    return joined(sourcesAt(entry, input.name).map((source) => this.#resolve(scope, source, at, id, trail)));
   }
 
   /** Whether a node does not run: muted, in what is muted or bypassed, or in need of what does not run. */
@@ -254,13 +266,19 @@ export class WireLeader {
       const needed = kind === 'input' ? !optional : node?.params.get(name)?.required === true;
       const sources = needed ? sourcesAt(entry, name) : [];
       if (sources.length === 0) continue;
-      const led = this.leadAll(scope, sources, [...scope.path, id, 'in', name], id);
-      if (led.sources.length === 0 && led.value === undefined && led.quiet === true) return name;
+      const found = this.resolveAll(scope, sources, [...scope.path, id, 'in', name], id);
+      if (found.sources.length === 0 && found.value === undefined && found.quiet === true) return name;
     }
     return undefined;
   }
 
-  #unknownPort(id: string, port: string, names: readonly string[], path: JsonPath, reader: string): Led {
+  #unknownPort(
+    id: string,
+    port: string,
+    names: readonly string[],
+    path: JsonPath,
+    reader: string,
+  ): ResolvedWires {
     const message = `The node "${id}" has no output "${port}".`;
     return this.report(
       problem('wire/unknown-port', path, message, didYouMean(port, names), { nodeId: reader }),
@@ -268,19 +286,19 @@ export class WireLeader {
   }
 
   /** Notes what is wrong. @returns what a wire brings that is wrong */
-  report(found: GraphProblem): Led {
-    // A wire is led more than once: by its reader, and to see whether it is quiet.
+  report(found: GraphProblem): ResolvedWires {
+    // A wire is followed more than once: by its reader, and to see whether it is quiet.
     this.#problems.set(`${found.code} ${found.path} ${found.port ?? ''}`, found);
     return BROKEN;
   }
 }
 
 /** What several wires bring to one input. */
-function joined(all: readonly Led[]): Led {
+function joined(all: readonly ResolvedWires[]): ResolvedWires {
   if (all.length === 1 && all[0] !== undefined) return all[0];
   return {
-    sources: all.flatMap((led) => led.sources),
-    quiet: all.some((led) => led.quiet === true),
-    broken: all.some((led) => led.broken === true),
+    sources: all.flatMap((found) => found.sources),
+    quiet: all.some((found) => found.quiet === true),
+    broken: all.some((found) => found.broken === true),
   };
 }

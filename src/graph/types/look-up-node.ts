@@ -23,16 +23,16 @@ import {
 } from './structural-node.ts';
 
 /** What is known of a node's type: of the registry, or worked out from what is wired. */
-export function nodeOf(body: GraphBody, registry: Registry, id: string): Lookup {
+export function lookUpNode(body: GraphBody, registry: Registry, id: string): Lookup {
   const entry = own(body.nodes, id);
   if (entry === undefined) return { status: 'unknown', suggestions: [] };
   if (!isStructural(entry.type)) return registry.find(entry.type);
   return { status: 'found', node: structuralNode(body, registry, id) };
 }
 
-/** As {@link nodeOf}, for those who only want the node. */
+/** As {@link lookUpNode}, for those who only want the node. */
 export function registeredNode(body: GraphBody, registry: Registry, id: string): RegisteredNode | undefined {
-  const lookup = nodeOf(body, registry, id);
+  const lookup = lookUpNode(body, registry, id);
   return lookup.status === 'unknown' ? undefined : lookup.node;
 }
 
