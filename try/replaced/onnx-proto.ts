@@ -4,7 +4,7 @@ import { type ModelProto, ONNX_MESSAGES } from '../../src/runtime/engine/onnx/on
  * Writes ONNX models by the protocol-buffers encoding (protobuf.dev, "Encoding"), in place of protobufjs: that compiles
  * its writers from text, which a page may not do under a policy against `eval`.
  */
-export function encodeModel(model: ModelProto): Uint8Array {
+export function encodeOnnxModel(model: ModelProto): Uint8Array {
   const writer = new Writer();
   writeMessage(writer, 'ModelProto', model as unknown as Readonly<Record<string, unknown>>);
   return writer.finish();

@@ -1,11 +1,10 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { assertNever } from '../../errors.ts';
 import type { AllowedPack } from '../../nodes/packs/pack-folder.ts';
 import { defaultThreads } from '../../runtime/engine/onnx/threads.ts';
 import type { StudioLog } from '../log.ts';
 import { awakeClock } from './awake-clock.ts';
-import type { RunCommand, RunnerCommand, RunnerMessage } from './messages.ts';
+import type { RunCommand, RunnerMessage } from './messages.ts';
 import { crashed, hung, overLimits, serverStopped } from './run-ends.ts';
 import {
   CANCELLED,
@@ -15,7 +14,7 @@ import {
   type RunnerNews,
   type RunnerStatus,
 } from './runner-host.ts';
-import type { RunnerChildOptions } from './runner-main.ts';
+import { RunnerProcess } from './runner-process.ts';
 
 export interface RunnerHostOptions {
   readonly engine: string;
@@ -41,10 +40,6 @@ const MAX_BACKOFF_MS = 30_000;
 const AWAKE_GAP_MS = 5000;
 /** What a process may take to start, ms. */
 const START_MS = 60_000;
-/** What an idle process may take to end by itself, ms. */
-const EXIT_MS = 2000;
-/** Text of a crashed process that is kept for the log. */
-const MAX_STDERR = 4000;
 
 interface Running {
   readonly command: RunCommand;
@@ -72,7 +67,7 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
   const watchMs = Math.min(heartbeatMs, hungAfterMs / 4);
   // Looked at by the watchdog; what is much longer between two looks was no time in which a runner could answer.
   const clock = awakeClock(Math.max(AWAKE_GAP_MS, 4 * watchMs));
-  let child: ChildProcess | undefined;
+  let child: RunnerProcess | undefined;
   let ready = false;
   let running: Running | undefined;
   let closed = false;
@@ -80,7 +75,6 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
   let failuresInARow = 0;
   let notBefore = 0;
   let lastMessageAt = 0;
-  let stderr = '';
   let known: Partial<Pick<RunnerStatus, 'engine' | 'pid' | 'rss' | 'loopDelayMs'>> & { device?: string } = {};
   let delayed: NodeJS.Timeout | undefined;
   /** The packs that the process has loaded. */
@@ -88,43 +82,32 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
 
   function start(): void {
     loaded = options.packs?.allowed();
-    const args: RunnerChildOptions = {
-      parent: process.pid,
-      engine: options.engine,
-      heartbeatMs,
-      ...(options.threads !== undefined && { threads: options.threads }),
-      ...(options.packs !== undefined &&
-        loaded !== undefined && { packs: { home: options.packs.home, allowed: loaded } }),
-      ...options.child?.options,
-    };
     const script =
       options.child?.script ??
       fileURLToPath(import.meta.url).replace(/process-host\.(ts|js)$/, 'runner-child.$1');
     ready = false;
-    stderr = '';
     lastMessageAt = clock();
-    const started = fork(script, [JSON.stringify(args)], {
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      // A debugger's port cannot be shared; loaders (tsx) are passed on.
-      execArgv: process.execArgv.filter((arg) => !arg.startsWith('--inspect')),
-    });
+    // What is heard of a process that has been replaced is ignored.
+    const isCurrent = () => child === started;
+    const started = new RunnerProcess(
+      script,
+      {
+        parent: process.pid,
+        engine: options.engine,
+        heartbeatMs,
+        ...(options.threads !== undefined && { threads: options.threads }),
+        ...(options.packs !== undefined &&
+          loaded !== undefined && { packs: { home: options.packs.home, allowed: loaded } }),
+        ...options.child?.options,
+      },
+      {
+        message: (message) => isCurrent() && onMessage(message),
+        failed: (reason) => log('error', 'runner could not start', { error: reason }),
+        ended: (code, signal, said) => isCurrent() && onExit(code, signal, said),
+      },
+    );
     child = started;
     known = started.pid === undefined ? {} : { pid: started.pid };
-    started.stderr?.on('data', (text: Buffer) => {
-      stderr = (stderr + text.toString()).slice(-MAX_STDERR);
-    });
-    // Messages of a process that has been replaced are ignored.
-    started.on('message', (message) => {
-      if (child === started) onMessage(message as RunnerMessage);
-    });
-    started.once('error', (error) => {
-      log('error', 'runner could not start', { error: error.message });
-      if (child === started && started.pid === undefined) onExit(null, null);
-    });
-    started.once('close', (code, signal) => {
-      if (child === started) onExit(code, signal);
-    });
   }
 
   function onMessage(message: RunnerMessage): void {
@@ -151,14 +134,14 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
         return;
       case 'taps':
         if (message.runId === running?.command.runId) options.onNews(message);
-        send({ kind: 'taps-taken' });
+        child?.send({ kind: 'taps-taken' });
         return;
       case 'finished':
         if (message.runId !== running?.command.runId) return;
         failuresInARow = 0;
         if (running.stopping === undefined) settle(message);
         // It checkpointed in time after a limit was reached; what it holds goes with its process.
-        else child?.kill('SIGKILL');
+        else child?.kill();
         return;
       case 'refused':
         if (message.runId !== running?.command.runId) return;
@@ -169,13 +152,9 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
     }
   }
 
-  function send(command: RunnerCommand): void {
-    if (child?.connected === true) child.send(command, () => undefined);
-  }
-
   function begin(run: Running): void {
     run.begunAt = clock();
-    send(run.command);
+    child?.send(run.command);
   }
 
   function settle(end: RunEnd): void {
@@ -185,7 +164,7 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
   }
 
   /** The process has ended and its output has been read. */
-  function onExit(code: number | null, signal: NodeJS.Signals | null): void {
+  function onExit(code: number | null, signal: NodeJS.Signals | null, said: string): void {
     child = undefined;
     ready = false;
     known = {};
@@ -196,7 +175,7 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
     restarts += 1;
     failuresInARow += 1;
     notBefore = clock() + Math.min(MAX_BACKOFF_MS, backoffMs * 2 ** (failuresInARow - 1));
-    log('warn', 'runner ended', { code, signal, stderr: stderr.trim(), run: running?.command.runId });
+    log('warn', 'runner ended', { code, signal, stderr: said, run: running?.command.runId });
     settle(running?.stopping?.end ?? crashed(code, signal));
   }
 
@@ -207,7 +186,7 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
     // Until it has loaded its code it has nothing to say.
     if (now - lastMessageAt > (ready ? hungAfterMs : Math.max(hungAfterMs, START_MS))) {
       stop(hung(now - lastMessageAt));
-      child.kill('SIGKILL');
+      child.kill();
       return;
     }
     if (running?.begunAt === undefined) return;
@@ -220,14 +199,14 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
         : cancelledAt !== undefined && now > cancelledAt + cancelGraceMs;
     if (!late) return;
     stop(CANCELLED);
-    child.kill('SIGKILL');
+    child.kill();
   }
 
   /** Asks the run to checkpoint and end, for a reason; the first one counts. */
   function stop(end: RunEnd): void {
     if (running === undefined || running.stopping !== undefined) return;
     running.stopping = { end, killAt: clock() + cancelGraceMs };
-    send({ kind: 'cancel', runId: running.command.runId });
+    child?.send({ kind: 'cancel', runId: running.command.runId });
   }
 
   /** Code of packs cannot be unloaded: an idle process with others than those that hold now goes. */
@@ -237,8 +216,7 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
     child = undefined;
     ready = false;
     known = {};
-    if (old.connected) old.send({ kind: 'exit' } satisfies RunnerCommand, () => undefined);
-    setTimeout(() => old.kill('SIGKILL'), EXIT_MS).unref();
+    void old.leave();
   }
 
   function state(): RunnerStatus['state'] {
@@ -285,24 +263,16 @@ export function createRunnerHost(options: RunnerHostOptions): RunnerHost {
         return;
       }
       running.cancelledAt ??= clock();
-      send({ kind: 'cancel', runId });
+      child.send({ kind: 'cancel', runId });
     },
     async close() {
       if (closed) return;
       closed = true;
       clearInterval(watchdog);
       clearTimeout(delayed);
-      const last = child;
-      if (last === undefined || last.exitCode !== null || last.signalCode !== null) {
-        settle(serverStopped());
-        return;
-      }
-      const ended = new Promise<void>((resolve) => last.once('close', () => resolve()));
-      if (running === undefined && ready) send({ kind: 'exit' });
-      else last.kill('SIGKILL');
-      const impatient = setTimeout(() => last.kill('SIGKILL'), EXIT_MS);
-      await ended;
-      clearTimeout(impatient);
+      if (running !== undefined || !ready) child?.kill();
+      await child?.leave();
+      settle(serverStopped());
     },
   };
 }
