@@ -1,16 +1,17 @@
 import { compileNet } from '../../src/model/coarse-to-fine.ts';
 import { framedFor, frameWidth } from '../../src/model/energy-net.ts';
+import { growthOfStep } from '../../src/model/growth-of-step.ts';
 import { runLangevin } from '../../src/model/langevin.ts';
 import { type PyramidModel, type ScaleModel, upsample } from '../../src/model/pyramid-model.ts';
 import { samplePyramid } from '../../src/model/sample-pyramid.ts';
 import { withStartNoise } from '../../src/model/start-noise.ts';
+import { type Curvatures, curvaturesAt, dot, moved } from '../../src/model/steepest-mode.ts';
 import type { EnergyEngine, EnergyProgram } from '../../src/runtime/engine/engine.ts';
 import { type Generator, generator } from '../../src/runtime/random/random.ts';
 import type { Tensor } from '../../src/runtime/tensor.ts';
 import { calmPartOfStart } from './calm-part.ts';
 import { fineShare } from './fine-share.ts';
-import { growthOfChain, growthOfStep } from './growth.ts';
-import { type Curvatures, curvaturesAt, dot, moved } from './steepest-mode.ts';
+import { growthOfChain } from './growth.ts';
 
 /** How fast what is not there yet grows where a chain starts. */
 export interface StartGrowth {
@@ -96,7 +97,7 @@ async function growthOf(
   const spread = await madeOf(white);
   return {
     rise,
-    stiffness: -(least * stepSize) / 2,
+    stiffness: -(least.curvature * stepSize) / 2,
     step: growthOfStep(rise, momentum),
     chain: growthOfChain(rise, momentum, steps),
     along: dot(difference, steepest.direction),

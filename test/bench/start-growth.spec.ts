@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { fineShare } from '../../bench/start-growth/fine-share.ts';
-import { growthOfChain, growthOfStep } from '../../bench/start-growth/growth.ts';
+import { growthOfChain } from '../../bench/start-growth/growth.ts';
 import { growthAt, growthOfModel } from '../../bench/start-growth/measure.ts';
-import { curvaturesAt, dot } from '../../bench/start-growth/steepest-mode.ts';
+import { growthOfStep, riseOfGrowth } from '../../src/model/growth-of-step.ts';
+import { curvaturesAt, dot } from '../../src/model/steepest-mode.ts';
 import { generator } from '../../src/runtime/random/random.ts';
 import type { Tensor } from '../../src/runtime/tensor.ts';
 import { onnxEngine, tinyModel } from '../support/tiny-model.ts';
@@ -21,7 +22,9 @@ describe('the growth at the start of chains', () => {
     const expected = reflected(Float32Array.from({ length: 60 }, (_, i) => (i === 7 ? 1 : 0)));
     expect(steepest.curvature).to.be.closeTo(0.5, 2e-3);
     expect(Math.abs(dot(steepest.direction, expected))).to.be.above(0.999);
-    expect(least).to.be.closeTo(Math.min(...values), 2e-3);
+    expect(least.curvature).to.be.closeTo(Math.min(...values), 2e-3);
+    const along = await gradientOf(least.direction);
+    expect(dot(along, least.direction)).to.be.closeTo(least.curvature, 2e-3);
   });
 
   it('of a step is what the recurrence tends to, and of a chain what it does', () => {
@@ -32,6 +35,7 @@ describe('the growth at the start of chains', () => {
       [-0.2, 0.9],
     ] as const) {
       const ratio = growthOfChain(a, momentum, 41) / growthOfChain(a, momentum, 40);
+      if (a > 0) expect(riseOfGrowth(growthOfStep(a, momentum), momentum)).to.be.closeTo(a, 1e-12);
       if (a >= 0) expect(growthOfStep(a, momentum)).to.be.closeTo(ratio, 1e-6);
       else expect(growthOfStep(a, momentum)).to.be.closeTo(Math.sqrt(momentum), 1e-12);
     }

@@ -181,6 +181,7 @@ async function advance(
   const outcome = await attempt(async () =>
     contrastiveUpdate(host.engine, learner, {
       ...{ scale, update, settings, stepSize, observed, recoveryStart, ahead },
+      generator: input.generator.split('growth', update),
       chains: () => chainsOf(update),
       behind: progress.behind,
       next: runsAhead ? await chainsOf(update + 1) : undefined,

@@ -1,16 +1,18 @@
 import type { EnergyEngine, EnergyProgram, WeightedImages } from '../../runtime/engine/engine.ts';
 import { tiledProgram } from '../../runtime/engine/tiled.ts';
-import { concatBatch, cropFrame, type Tensor } from '../../runtime/tensor.ts';
+import type { Generator } from '../../runtime/random/random.ts';
+import { concatBatch, cropFrame, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import type { AdamState } from '../adam.ts';
 import { toColours } from '../colour-axes.ts';
 import { type EnergyNet, frameWidth } from '../energy-net.ts';
 import { runLangevin, type StepEnergy } from '../langevin.ts';
 import { meanSquaredError } from '../metrics/pixel-error.ts';
-import { backpropSpectralNorm } from '../spectral-norm.ts';
+import { backpropSpectralNorm, type NormalisedNet } from '../spectral-norm.ts';
 import { contrastiveGradients } from './contrastive-gradients.ts';
 import { framedOnce } from './framed-once.ts';
+import { GROWTH_EVERY, growthPenalty, withAdded } from './growth-penalty.ts';
 import { normalise, normalisedNet } from './normalised-net.ts';
-import { optimise } from './optimiser.ts';
+import { type NetGradients, optimise } from './optimiser.ts';
 import { boundedFactor, boundedGap, learningRateAt, stepsAt } from './schedule.ts';
 import { atScale, type TrainingSettings } from './settings.ts';
 import { type SynthesisAhead, type UpdateChainsInput, updateChains } from './update-chains.ts';
@@ -37,6 +39,8 @@ export interface UpdateInput extends UpdateChainsInput {
   readonly settings: TrainingSettings;
   /** δ², which the guard may have lowered. */
   readonly stepSize: number;
+  /** Random numbers of this update. */
+  readonly generator: Generator;
   /** The training image at this scale, and where the recovery chain starts, [1, C, h, w]. */
   readonly observed: Tensor;
   readonly recoveryStart: Tensor;
@@ -63,7 +67,8 @@ export interface UpdateResult {
  * chain give samples of the current energy; the optimiser then lowers
  * L = [mean f(syn) − mean f(obs)] + λ [mean f(rec) − mean f(obs)],
  * each bracket bounded below by τ (see {@link boundedFactor}). The second bracket joins at every
- * `recoveryEvery`-th update only. Parameters and moments change in place.
+ * `recoveryEvery`-th update only, and what holds the growth of detail (growth-penalty.ts) where that is asked for.
+ * Parameters and moments change in place.
  */
 export async function contrastiveUpdate(
   engine: EnergyEngine,
@@ -95,6 +100,7 @@ export async function contrastiveUpdate(
       beside: input.runner !== undefined,
     });
     const { state, energy } = await ending;
+    const held = await heldGrowth(program, input);
     const { meanScores } = gradients;
     const { gap, recoveryGap = learner.recoveryGap } = scoreGaps(meanScores, count);
 
@@ -102,10 +108,7 @@ export async function contrastiveUpdate(
 
     const adam = optimise(
       net,
-      {
-        weights: backpropSpectralNorm(normalised, gradients.weights),
-        biases: gradients.biases,
-      },
+      toRawWeights(normalised, held ? withAdded(gradients, held) : gradients),
       learner.adam,
       settings,
       learningRateAt(settings, scale, update),
@@ -127,6 +130,20 @@ export async function contrastiveUpdate(
     await chains.ended();
     await program.release();
   }
+}
+
+/** What holds the growth of detail at the start of this update's first chain; undefined where nothing does. */
+async function heldGrowth(program: EnergyProgram, input: UpdateInput): Promise<NetGradients | undefined> {
+  const { settings, scale, update, stepSize, generator } = input;
+  const { growthLimit: limit } = settings;
+  if (limit === undefined || scale === 0 || update % GROWTH_EVERY !== 0) return undefined;
+  const { start } = await input.chains();
+  const momentum = atScale(settings.momentum, scale);
+  return growthPenalty(program, splitBatch(start)[0] as Tensor, { limit, stepSize, momentum, generator });
+}
+
+function toRawWeights(normalised: NormalisedNet, { weights, biases }: NetGradients): NetGradients {
+  return { weights: backpropSpectralNorm(normalised, weights), biases };
 }
 
 /** Where the recovery chain ends, frame included; undefined in updates in which it does not run. */

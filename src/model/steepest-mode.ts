@@ -1,5 +1,5 @@
-import type { Generator } from '../../src/runtime/random/random.ts';
-import { symmetricEigen } from '../../src/runtime/symmetric-eigen.ts';
+import type { Generator } from '../runtime/random/random.ts';
+import { symmetricEigen } from '../runtime/symmetric-eigen.ts';
 
 /** An eigenvector of a Hessian, of length 1, and its eigenvalue. */
 export interface Mode {
@@ -11,7 +11,7 @@ export interface Curvatures {
   /** Of the largest (most positive) curvature: what ascent takes away from. */
   readonly steepest: Mode;
   /** The least (most negative) curvature: what bounds the step. */
-  readonly least: number;
+  readonly least: Mode;
 }
 
 /** Root mean square of the disturbance, a value, from which curvatures are taken: far above what f32 rounds. */
@@ -59,14 +59,14 @@ export async function curvaturesAt(
     if (i + 1 < n) tridiagonal[i * n + i + 1] = beside[i]!;
   });
   const { values, vectors } = symmetricEigen(tridiagonal, n);
-  const direction = new Float32Array(x.length);
-  basis.forEach((one, i) => {
-    addTo(direction, one, vectors[i]!);
-  });
-  return {
-    steepest: { curvature: values[0]!, direction: unit(direction).vector },
-    least: values[n - 1]!,
+  const mode = (column: number): Mode => {
+    const direction = new Float32Array(x.length);
+    basis.forEach((one, i) => {
+      addTo(direction, one, vectors[column * n + i]!);
+    });
+    return { curvature: values[column]!, direction: unit(direction).vector };
   };
+  return { steepest: mode(0), least: mode(n - 1) };
 }
 
 /** x + length · direction */
