@@ -115,7 +115,7 @@ export const trainingSettingsSchema = z.strictObject({
   powerIterations: z.number().int().min(1).max(1000).optional(),
   /**
    * Growth a step of the fastest mode where the chains of finer scales start, from which on the loss penalises it
-   * (growth-penalty.ts): 1.08 holds it below 1.1. Such an energy needs longer chains to make an edge of a blur. Left out,
+   * (growth-penalty.ts): 1.07 holds it below 1.1. Such an energy needs longer chains to make an edge of a blur. Left out,
    * it may grow as it likes.
    */
   growthLimit: z.number().gt(1).max(10).optional(),
@@ -283,7 +283,7 @@ const STEADY: TrainingSettings = {
   steps: [20, 26, 20],
   recoverySteps: [20, 26, 20],
   startNoise: 1,
-  growthLimit: 1.08,
+  growthLimit: 1.07,
 };
 
 /** Named settings: `balanced` is the default. */

@@ -38,7 +38,7 @@ export const learningParams = {
     `Langevin steps of recovery: ${LIST}.`,
   ),
   growthLimit: optionalNumber(z.number().gt(1).max(10)).describe(
-    'Growth per step of the fastest detail where chains of finer scales start, above which the training penalises it; 1.08 with chains twice as long keeps it below 1.1; empty takes the preset.',
+    'Growth per step of the fastest detail where chains of finer scales start, above which the training penalises it; 1.07 with chains twice as long keeps it below 1.1; empty takes the preset.',
   ),
   firstSteps: perScale(z.number().int().min(1).max(10_000)).describe(
     `Langevin steps at a scale’s first update, growing to "steps" (recovery in proportion); equal to "steps", they stay constant: ${LIST}.`,

@@ -869,8 +869,8 @@ export const DE_NODES: Readonly<Record<string, string>> = {
     'Langevin-Schritte der Synthese: eine Zahl, oder eine Liste von der gröbsten Stufe an; leer gilt die Voreinstellung.',
   'Langevin steps of recovery: one number, or a list from the coarsest scale on; empty takes the preset.':
     'Langevin-Schritte der Wiederherstellung: eine Zahl, oder eine Liste von der gröbsten Stufe an; leer gilt die Voreinstellung.',
-  'Growth per step of the fastest detail where chains of finer scales start, above which the training penalises it; 1.08 with chains twice as long keeps it below 1.1; empty takes the preset.':
-    'Wachstum je Schritt des schnellsten Details am Anfang der Ketten feinerer Stufen, über dem das Training es bestraft; 1,08 mit doppelt so langen Ketten hält es unter 1,1; leer nimmt die Voreinstellung.',
+  'Growth per step of the fastest detail where chains of finer scales start, above which the training penalises it; 1.07 with chains twice as long keeps it below 1.1; empty takes the preset.':
+    'Wachstum je Schritt des schnellsten Details am Anfang der Ketten feinerer Stufen, über dem das Training es bestraft; 1,07 mit doppelt so langen Ketten hält es unter 1,1; leer nimmt die Voreinstellung.',
   'Langevin steps at a scale’s first update, growing to "steps" (recovery in proportion); equal to "steps", they stay constant: one number, or a list from the coarsest scale on; empty takes the preset.':
     'Langevin-Schritte beim ersten Schritt einer Stufe, die auf „steps“ anwachsen (die Wiederherstellung im Verhältnis); gleich „steps“ bleiben sie: eine Zahl, oder eine Liste von der gröbsten Stufe an; leer gilt die Voreinstellung.',
   'Fraction of the updates during which the Langevin steps grow; empty takes the preset.':
