@@ -239,7 +239,7 @@ describe('trainPyramid', () => {
         saved ??= encodeCheckpoint(state, image);
       },
     });
-    const older = editedModel(editedModel(saved!, ',"lookDue":false', ''), '"version":6', '"version":5');
+    const older = editedModel(editedModel(saved!, ',"lookDue":false', ''), '"version":7', '"version":5');
     const resume = decodeCheckpoint(older, { image, seed: 3, settings });
     expect(resume.current).to.include({ update: 2, lookDue: false });
     expect(parameters(await train(settings, { resume }))).to.deep.equal(parameters(straight));
