@@ -3,7 +3,7 @@ import type { Generator } from '../../runtime/random/random.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { greyContrast, pixelDiversity } from '../metrics/pixel-diversity.ts';
 import type { PyramidModel, ScaleModel } from '../pyramid-model.ts';
-import { type DrawLayouts, type DrawnLayout, layoutSource } from './drawn-layouts.ts';
+import { type DrawnLayout, layoutSource } from './drawn-layouts.ts';
 import { nearestThatDiffer, patchSwdMeter } from './likeness.ts';
 import { faultOf, type LayoutLimits, lowerQuartile } from './limits.ts';
 
@@ -51,8 +51,6 @@ const BUSY_SEAM = 1.25;
  * more. Found with the figures of docs/trials/layouts.md.
  */
 const ENOUGH = 0.33;
-/** Layouts from which it is found which are least like the photograph. */
-const LIKENESS_SAMPLES = 256;
 /** Where layouts have less than this share of the diversity asked for, they are near copies. */
 const NEAR_COPIES = 0.5;
 /** What the strangeness of columns may be, in units of the lower quartile, found by eye (docs/training.md). */
@@ -108,7 +106,7 @@ export async function calibrateLayouts(
   const own = ownLimits(tried[0] as DrawnCanvas, tolerance);
   if (best === undefined || flat) return calibration(best, own);
   if (best.diversity >= NEAR_COPIES * diversity) {
-    return calibration(asked ? await withoutUnlike(best, tried, draw, observed) : best, own);
+    return calibration(asked ? withoutUnlike(best, tried, observed) : best, own);
   }
   for (const canvas of tried.slice(1)) {
     const seam = Math.max(own.seam ?? 0, BUSY_SEAM * (canvas.usual.seam ?? 0));
@@ -122,20 +120,14 @@ export async function calibrateLayouts(
 
 /**
  * A canvas whose layouts differ more than enough, with a limit of their patch SWD to the photograph: what is least like
- * it is drawn again as long as the rest differ enough. More layouts are drawn for it: the diversity of 64 is known to a
- * tenth only.
+ * it is drawn again as long as the rest differ enough.
  */
-async function withoutUnlike(
-  best: JudgedCanvas,
-  tried: readonly DrawnCanvas[],
-  draw: DrawLayouts,
-  observed: Tensor,
-): Promise<JudgedCanvas> {
+function withoutUnlike(best: JudgedCanvas, tried: readonly DrawnCanvas[], observed: Tensor): JudgedCanvas {
   if (best.diversity <= ENOUGH) return best;
   const { margin, heightMargin, limits } = best;
-  const first =
-    tried.find((canvas) => canvas.margin === margin && canvas.heightMargin === heightMargin)?.drawn ?? [];
-  const drawn = [...first, ...(await draw(best, first.length, LIKENESS_SAMPLES - first.length))];
+  const { drawn } = tried.find(
+    (canvas) => canvas.margin === margin && canvas.heightMargin === heightMargin,
+  ) as DrawnCanvas;
   const sound = drawn.filter(({ measured }) => faultOf(measured, limits) <= 1);
   const distancesOf = patchSwdMeter(observed);
   const layouts = sound.map(({ image }) => ({ image, distance: distancesOf(image)[0] as number }));

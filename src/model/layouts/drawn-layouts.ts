@@ -12,7 +12,7 @@ export interface DrawnLayout {
 }
 
 /** Draws the layouts `first` … `first + count − 1` of a canvas, none of them again, and measures them. */
-export type DrawLayouts = (
+type DrawLayouts = (
   canvas: Pick<LayoutRule, 'margin' | 'heightMargin'>,
   first: number,
   count: number,

@@ -97,7 +97,7 @@ describe('the calibration of layouts', () => {
       generator: options.generator,
       seamsAndColumns: true,
     });
-    const drawn = await draw({}, 0, 256);
+    const drawn = await draw({}, 0, 64);
     const distancesOf = patchSwdMeter(observed);
     const passing = (limits: LayoutLimits) =>
       drawn
@@ -107,7 +107,7 @@ describe('the calibration of layouts', () => {
         })
         .map(({ image }) => image);
     const kept = passing(found.limits);
-    expect(kept.length / 256)
+    expect(kept.length / 64)
       .to.equal(found.passed)
       .and.to.be.at.least(0.25);
     expect(kept.length).to.be.below(passing(others).length);
