@@ -96,7 +96,7 @@ export async function calibrateLayouts(
   const tried: DrawnCanvas[] = [];
   let best: JudgedCanvas | undefined;
   for (const [margin, heightMargin] of MARGINS) {
-    const drawn = await draw({ margin, heightMargin }, 0, CALIBRATION_SAMPLES);
+    const drawn = await draw({ margin, heightMargin }, CALIBRATION_SAMPLES);
     tried.push({ margin, heightMargin, drawn, usual: usualMeasures(drawn) });
     const judged = judge(tried.at(-1) as DrawnCanvas, seamLimit(tried[0]?.usual.seam), tolerance, observed);
     // The photograph's own canvas counts in any case: something has to be taken.
@@ -106,7 +106,7 @@ export async function calibrateLayouts(
   const own = ownLimits(tried[0] as DrawnCanvas, tolerance);
   if (best === undefined || flat) return calibration(best, own);
   if (best.diversity >= NEAR_COPIES * diversity) {
-    return calibration(asked ? withoutUnlike(best, tried, observed) : best, own);
+    return calibration(asked ? withoutUnlike(best, observed) : best, own);
   }
   for (const canvas of tried.slice(1)) {
     const seam = Math.max(own.seam ?? 0, BUSY_SEAM * (canvas.usual.seam ?? 0));
@@ -122,22 +122,17 @@ export async function calibrateLayouts(
  * A canvas whose layouts differ more than enough, with a limit of their patch SWD to the photograph: what is least like
  * it is drawn again as long as the rest differ enough.
  */
-function withoutUnlike(best: JudgedCanvas, tried: readonly DrawnCanvas[], observed: Tensor): JudgedCanvas {
+function withoutUnlike(best: JudgedCanvas, observed: Tensor): JudgedCanvas {
   if (best.diversity <= ENOUGH) return best;
-  const { margin, heightMargin, limits } = best;
-  const { drawn } = tried.find(
-    (canvas) => canvas.margin === margin && canvas.heightMargin === heightMargin,
-  ) as DrawnCanvas;
-  const sound = drawn.filter(({ measured }) => faultOf(measured, limits) <= 1);
   const distancesOf = patchSwdMeter(observed);
-  const layouts = sound.map(({ image }) => ({ image, distance: distancesOf(image)[0] as number }));
+  const layouts = best.sound.map((image) => ({ image, distance: distancesOf(image)[0] as number }));
   const patchSwd = nearestThatDiffer(layouts, observed, {
     diversity: ENOUGH,
-    least: LEAST_PASSED * drawn.length,
+    least: LEAST_PASSED * CALIBRATION_SAMPLES,
   });
   if (patchSwd === undefined) return best;
   const kept = layouts.filter(({ distance }) => distance <= patchSwd);
-  return { ...best, limits: { ...limits, patchSwd }, passed: kept.length / drawn.length };
+  return { ...best, limits: { ...best.limits, patchSwd }, passed: kept.length / CALIBRATION_SAMPLES };
 }
 
 /** Layouts that were drawn on one canvas. */
@@ -150,6 +145,8 @@ interface DrawnCanvas {
 }
 
 interface JudgedCanvas extends Omit<LayoutCalibration, 'own'> {
+  /** The layouts that pass. */
+  readonly sound: readonly Tensor[];
   /** Pixel diversity of those that pass; 0 where only one does. */
   readonly diversity: number;
 }
@@ -163,14 +160,14 @@ function judge(
 ): JudgedCanvas {
   const columns = usual.columns === undefined ? undefined : COLUMNS * usual.columns;
   const limits: LayoutLimits = { misfit: tolerance * usual.misfit, seam, columns };
-  const kept = drawn.filter(({ measured }) => faultOf(measured, limits) <= 1).map(({ image }) => image);
-  const diversity = kept.length > 1 && greyContrast(observed) > 0 ? pixelDiversity(observed, kept) : 0;
-  return { margin, heightMargin, limits, passed: kept.length / drawn.length, diversity };
+  const sound = drawn.filter(({ measured }) => faultOf(measured, limits) <= 1).map(({ image }) => image);
+  const diversity = sound.length > 1 && greyContrast(observed) > 0 ? pixelDiversity(observed, sound) : 0;
+  return { margin, heightMargin, limits, passed: sound.length / drawn.length, diversity, sound };
 }
 
 function calibration(best: JudgedCanvas | undefined, own: LayoutLimits): LayoutCalibration | undefined {
   if (best === undefined) return undefined;
-  const { diversity: _diversity, ...found } = best;
+  const { diversity: _diversity, sound: _sound, ...found } = best;
   return { ...found, own };
 }
 

@@ -11,10 +11,9 @@ export interface DrawnLayout {
   readonly measured: LayoutLimits;
 }
 
-/** Draws the layouts `first` … `first + count − 1` of a canvas, none of them again, and measures them. */
+/** Draws the first so many layouts of a canvas, none of them again, and measures them. */
 type DrawLayouts = (
   canvas: Pick<LayoutRule, 'margin' | 'heightMargin'>,
-  first: number,
   count: number,
 ) => Promise<DrawnLayout[]>;
 
@@ -43,10 +42,10 @@ export async function layoutSource(
     seams: seamsAndColumns,
     columns: seamsAndColumns,
   });
-  return async (canvas, first, count) => {
+  return async (canvas, count) => {
     const drawn: DrawnLayout[] = [];
-    for (let at = first; at < first + count; at += BATCH) {
-      const members = Array.from({ length: Math.min(BATCH, first + count - at) }, (_, i) => at + i);
+    for (let first = 0; first < count; first += BATCH) {
+      const members = Array.from({ length: Math.min(BATCH, count - first) }, (_, i) => first + i);
       const batch = await coarsestSamples(engine, members, {
         scale,
         size: scale.size,

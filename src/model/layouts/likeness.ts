@@ -38,6 +38,8 @@ export function nearestThatDiffer(
   ) {
     kept--;
   }
+  // Of those that are equally far a limit keeps all or none.
+  while (kept < sorted.length && sorted[kept]?.distance === sorted[kept - 1]?.distance) kept++;
   if (kept === sorted.length) return undefined;
   return Math.max(LIKE_ENOUGH, sorted[kept - 1]?.distance ?? 0);
 }

@@ -1,5 +1,5 @@
 import type { EnergyProgram, ParameterGradients, WeightedImages } from '../../runtime/engine/engine.ts';
-import { added } from './gradient-sum.ts';
+import { withAdded } from './gradient-sum.ts';
 import { type Synthesis, weightedEnds } from './synthesis.ts';
 
 export interface ContrastiveImages {
@@ -30,9 +30,5 @@ export async function contrastiveGradients(
 }
 
 function sumOf(one: ParameterGradients, other: ParameterGradients): ParameterGradients {
-  return {
-    weights: added(one.weights, other.weights),
-    biases: added(one.biases, other.biases),
-    meanScores: [...one.meanScores, ...other.meanScores],
-  };
+  return { ...withAdded(one, other), meanScores: [...one.meanScores, ...other.meanScores] };
 }

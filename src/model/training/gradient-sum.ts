@@ -1,4 +1,5 @@
 import { blocksOf, matrixKernels } from '../matrix-kernels.ts';
+import type { NetGradients } from './optimiser.ts';
 
 /** Fewer values than these are not worth a call of the kernel. */
 const FEW = 64;
@@ -9,6 +10,14 @@ const FEW = 64;
 export function added(a: readonly Float32Array[], b: readonly Float32Array[]): readonly Float32Array[] {
   for (let i = 0; i < a.length; i++) addTo(a[i] as Float32Array, b[i] as Float32Array);
   return a;
+}
+
+/** The sum of two gradients of a net, written to the first. */
+export function withAdded(first: NetGradients, second: NetGradients): NetGradients {
+  return {
+    weights: added(first.weights, second.weights),
+    biases: added(first.biases, second.biases),
+  };
 }
 
 function addTo(sum: Float32Array, others: Float32Array): void {

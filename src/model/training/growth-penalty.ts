@@ -1,9 +1,9 @@
 import type { EnergyProgram } from '../../runtime/engine/engine.ts';
 import type { Generator } from '../../runtime/random/random.ts';
-import { concatBatch, nchw, type Tensor } from '../../runtime/tensor.ts';
+import { concatBatch, type Tensor } from '../../runtime/tensor.ts';
 import { riseOfGrowth } from '../growth-of-step.ts';
 import { curvaturesAt, type Mode, moved } from '../steepest-mode.ts';
-import { added } from './gradient-sum.ts';
+import { withAdded } from './gradient-sum.ts';
 import type { NetGradients } from './optimiser.ts';
 
 /** Products of the Hessian by which the modes are found. */
@@ -43,14 +43,17 @@ export async function growthPenalty(
   { limit, stepSize, momentum, generator }: GrowthPenalty,
 ): Promise<NetGradients | undefined> {
   const { shape } = start;
-  const gradientOf = async (data: Float32Array) =>
-    (await program.scoreGradient({ shape, data })).gradient.data;
+  let patches = 0;
+  const gradientOf = async (data: Float32Array) => {
+    const { score, gradient } = await program.scoreGradient({ shape, data });
+    patches = score.data.length;
+    return gradient.data;
+  };
   const { steepest, least } = await curvaturesAt(gradientOf, start.data, generator, {
     products: GROWTH_PRODUCTS,
   });
-  const scores = nchw(await program.score(start));
   const h = DISTURBANCE * Math.sqrt(start.data.length);
-  const perCurvature = ((stepSize / 2) * scores.h * scores.w) / (h * h);
+  const perCurvature = ((stepSize / 2) * patches) / (h * h);
   const of = ({ direction }: Mode, weight: number) => {
     const disturbed = [h, -h].map((by) => ({ shape, data: moved(start.data, direction, by) }));
     const w = weight * perCurvature;
@@ -63,12 +66,4 @@ export async function growthPenalty(
   if ((-stepSize / 2) * least.curvature > STIFFNESS) parts.push(await of(least, -WEIGHT * STIFFNESS_WEIGHT));
   const [first, second] = parts;
   return first && second ? withAdded(first, second) : first;
-}
-
-/** The sum, in the memory of the first. */
-export function withAdded(first: NetGradients, second: NetGradients): NetGradients {
-  return {
-    weights: added(first.weights, second.weights),
-    biases: added(first.biases, second.biases),
-  };
 }

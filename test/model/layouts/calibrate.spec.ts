@@ -97,7 +97,7 @@ describe('the calibration of layouts', () => {
       generator: options.generator,
       seamsAndColumns: true,
     });
-    const drawn = await draw({}, 0, 64);
+    const drawn = await draw({}, 64);
     const distancesOf = patchSwdMeter(observed);
     const passing = (limits: LayoutLimits) =>
       drawn
