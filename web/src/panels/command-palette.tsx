@@ -166,7 +166,7 @@ function entries(search: string): readonly Entry[] {
     })),
     ...workflows.value.map(({ id, title }) => ({
       key: `workflow ${id}`,
-      title: t.panels.openWorkflow(title),
+      title: t.panels.openWorkflow(t.workflows.say(title)),
       group: t.panels.workflowGroup,
       shortcut: undefined,
       enabled: true,

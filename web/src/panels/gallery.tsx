@@ -44,7 +44,7 @@ export function Gallery() {
     );
   }, []);
   const wanted = search.trim().toLowerCase();
-  const shown = templates?.filter((t) => `${t.title} ${t.description}`.toLowerCase().includes(wanted));
+  const shown = templates?.filter((one) => wordsOf(one).toLowerCase().includes(wanted));
   const recoverable = drafts.value.filter((draft) => !tabs.value.some(({ key }) => key === draft.key));
   const remove = async (graph: GraphSummary): Promise<void> => {
     const yes = await ask(t.panels.deleteTheGraph, t.panels.goesWithAllItsVersions(graph.title || graph.id), [
@@ -181,7 +181,13 @@ function groupOf(id: string): (typeof GROUPS)[number] {
   return recipeOf(id)?.group ?? 'own';
 }
 
+/** All that may be searched for: what is read, and what the workflow says itself. */
+function wordsOf({ title, description }: TemplateSummary): string {
+  return [title, description, t.workflows.say(title), t.workflows.say(description)].join(' ');
+}
+
 function WorkflowCard({ template }: { readonly template: TemplateSummary }) {
+  const [title, description] = [t.workflows.say(template.title), t.workflows.say(template.description)];
   return (
     <article class="card" style={{ cursor: 'default' }}>
       <button
@@ -195,15 +201,15 @@ function WorkflowCard({ template }: { readonly template: TemplateSummary }) {
         <TemplatePicture template={template} />
       </button>
       <div class="card-text grow">
-        <h4>{template.title}</h4>
-        <p class="muted small" title={template.description}>
-          {template.description}
+        <h4>{title}</h4>
+        <p class="muted small" title={description}>
+          {description}
         </p>
       </div>
       <div class="row wrap" style={{ padding: '0 13px 13px' }}>
         <Button
           tiny
-          aria-label={t.panels.openWorkflow(template.title)}
+          aria-label={t.panels.openWorkflow(title)}
           onClick={() => void openTemplate(template.id, false)}
         >
           {t.panels.open}
@@ -212,7 +218,7 @@ function WorkflowCard({ template }: { readonly template: TemplateSummary }) {
           tiny
           tone="primary"
           icon="play"
-          aria-label={t.panels.openAndRunWorkflow(template.title)}
+          aria-label={t.panels.openAndRunWorkflow(title)}
           onClick={() => void openTemplate(template.id, true)}
         >
           {t.panels.openAndRun}

@@ -2,6 +2,7 @@ import { readablePictures } from '../../../src/picture-formats.ts';
 import { deError } from './de-errors.ts';
 import { DE_NODES, deExpected } from './de-nodes.ts';
 import { deProblem } from './de-problems.ts';
+import { DE_WORKFLOWS } from './de-workflows.ts';
 import type { AssetKind, PaintedKind, RunStatus, Texts, Value } from './en.ts';
 
 /* What the page says, in German. */
@@ -337,7 +338,7 @@ export const de: Texts = {
     language: 'Sprache',
     asTheBrowser: (name: string) => `Wie der Browser (${name})`,
     languageNote:
-      'Namen und Hilfen der Knoten und das, was das Studio selbst antwortet, sind in jeder Sprache englisch.',
+      'Was andere geschrieben haben, etwa Knoten aus Paketen und Notizen in Graphen, bleibt in seiner Sprache.',
     languageNotLoaded: 'Die Texte dieser Sprache konnten nicht geladen werden',
   },
   templates: {
@@ -1036,8 +1037,9 @@ export const de: Texts = {
       return typeof said === 'string' ? said : said(message);
     },
   },
+  workflows: { say: (english) => said(DE_WORKFLOWS, english) },
   nodes: {
-    say: (english) => (Object.hasOwn(DE_NODES, english) ? (DE_NODES[english] ?? english) : english),
+    say: (english) => said(DE_NODES, english),
     expected: deExpected,
     problem: (code) => deProblem(code)?.[0] ?? '',
     remedy: (code) => deProblem(code)?.[1] ?? '',
@@ -1283,6 +1285,11 @@ export const de: Texts = {
       'Einen Knoten „Zahlen“ oder „Zahlenbereich“ an einen Parameter wie startScale oder seed anschließen und ausführen: Die Ergebnisse stehen hier nebeneinander, und ein Klick setzt den Wert, der gefällt, in den Graphen. Auch mehrere Proben eines Knotens stehen hier.',
   },
 };
+
+/** What a catalogue says for an English text; the text itself where it has none. */
+function said(catalogue: Readonly<Record<string, string>>, english: string): string {
+  return Object.hasOwn(catalogue, english) ? (catalogue[english] ?? english) : english;
+}
 
 const STATUS: Readonly<Record<RunStatus, string>> = {
   queued: 'eingereiht',

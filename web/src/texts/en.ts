@@ -337,8 +337,7 @@ export const en = {
     stay: 'Keep them',
     language: 'Language',
     asTheBrowser: (name: string) => `As the browser (${name})`,
-    languageNote:
-      'Names and help of nodes, and what the studio itself answers, are English in every language.',
+    languageNote: 'What others wrote, such as nodes of packs and notes in graphs, stays in its language.',
     languageNotLoaded: 'The texts of that language could not be loaded',
   },
   templates: {
@@ -1031,6 +1030,8 @@ export const en = {
     /** What to do about it, else its own words. */
     remedyOf: (_code: string, message: string, _hint: string): string => message,
   },
+  /** Of the shipped workflows, whose titles and descriptions are English themselves. */
+  workflows: { say: (english: string): string => english },
   /** Of nodes and of what is wrong with a graph, which say it in English themselves. */
   nodes: {
     /** A title or help of a node, a port, a parameter or a port type. */

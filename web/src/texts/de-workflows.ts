@@ -1,0 +1,59 @@
+/*
+ * Titles and descriptions of the shipped workflows, in German, by what they say themselves: a user's own and those of
+ * packs stay as they are. test/web/texts/workflow-words.spec.ts finds what is missing or no longer said.
+ */
+
+/** German for a title or description of a workflow. */
+export const DE_WORKFLOWS: Readonly<Record<string, string>> = {
+  Animation: 'Animation',
+  "The photograph moves at its own size: smooth noise around the start of the recovery chain, a small frame for each of its states, and the photograph's detail that moves with them. The animation loops without a jump.":
+    'Das Foto bewegt sich in seiner eigenen Größe: glattes Rauschen um den Anfang der Wiederherstellung, ein kleines Bild für jeden seiner Zustände, und die Einzelheiten des Fotos bewegen sich mit. Die Animation läuft ohne Sprung im Kreis.',
+  'Anomaly map': 'Anomaliekarte',
+  'Shows where a picture does not look like the training image: a wren was pasted on the lake, and the scores of the patches give it away.':
+    'Zeigt, wo ein Bild nicht aussieht wie das Trainingsbild: ein Zaunkönig wurde auf den See gesetzt, und die Bewertung der Patches verrät ihn.',
+  'Arbitrary size': 'Beliebige Größe',
+  "Draws samples of other sizes and aspects, from noise, where everything is new, and from a finer scale, which keeps the layout (retargeting), and lifts them to the photograph's own size.":
+    'Zieht Proben anderer Größen und Seitenverhältnisse, aus Rauschen, wobei alles neu ist, und ab einer feineren Stufe, was die Anordnung behält (Retargeting), und hebt sie auf die eigene Größe des Fotos.',
+  Editing: 'Bearbeiten',
+  "A summit was copied to the right in a paint program, mirrored and enlarged. The model mends it at its own resolution; at the photograph's own size a seam around what was pasted is made anew of the photograph's patches, and all other pixels stay as they are.":
+    'Ein Gipfel wurde in einem Malprogramm gespiegelt und vergrößert nach rechts kopiert. Das Modell bessert ihn in seiner Auflösung aus; in der eigenen Größe des Fotos entsteht ein Saum um das Eingesetzte neu aus Patches des Fotos, und alle anderen Pixel bleiben, wie sie sind.',
+  'Fill from another shot': 'Füllen aus einer anderen Aufnahme',
+  "Fills a hole of a photograph with what another shot of the same place shows there, at the photograph's own size: a model fills a small copy, and the lift may take patches of both shots. Beside it the same without the other shot.":
+    'Füllt ein Loch eines Fotos mit dem, was eine andere Aufnahme desselben Ortes dort zeigt, in der eigenen Größe des Fotos: ein Modell füllt eine kleine Kopie, und das Heben darf Patches beider Aufnahmen nehmen. Daneben dasselbe ohne die andere Aufnahme.',
+  Harmonization: 'Harmonisierung',
+  'A photographed wren is pasted on a Japanese print and takes on its look: injected at one scale, then laid over the print through a soft mask. Poisson blending is beside it.':
+    'Ein fotografierter Zaunkönig wird auf einen japanischen Holzschnitt gesetzt und nimmt dessen Aussehen an: auf einer Stufe eingegeben, dann durch eine weiche Maske über den Holzschnitt gelegt. Poisson-Überblendung steht daneben.',
+  Inpainting: 'Ausfüllen',
+  "Removes the wren from its rock, at the photograph's own size: the model continues a smooth filling from a middle scale on, patches of the photograph give it detail, and every pixel around it stays as it is. Other starts are beside it.":
+    'Entfernt den Zaunkönig von seinem Felsen, in der eigenen Größe des Fotos: das Modell setzt eine glatte Füllung ab einer mittleren Stufe fort, Patches des Fotos geben ihr Einzelheiten, und jeder Pixel ringsum bleibt, wie er ist. Andere Anfänge stehen daneben.',
+  Outpainting: 'Über den Rand hinaus',
+  'Extends the canvas of a photograph at its own size: its own pixels are held; the margins start as its mirror image, are made up by sampling, and get their detail from patches of the photograph.':
+    'Erweitert ein Foto über seinen Rand, in seiner eigenen Größe: seine Pixel bleiben; die Ränder beginnen als Spiegelbild, werden durch Ziehen von Proben neu erfunden und bekommen ihre Einzelheiten aus Patches des Fotos.',
+  'Paint to image': 'Vom Gemalten zum Bild',
+  'A painting in flat colours becomes a picture like the photograph: its colours are changed to those of the photograph, and it is injected at a coarse scale.':
+    'Aus flächig Gemaltem wird ein Bild wie das Foto: seine Farben werden zu denen des Fotos, und es wird auf einer groben Stufe eingegeben.',
+  Panorama: 'Panorama',
+  "Draws a sample eight times as wide as the photograph and lifts it to the photograph's full height. Scores and gradients of large pictures are computed in overlapping tiles, so there are no seams and memory stays bounded.":
+    'Zieht eine Probe, achtmal so breit wie das Foto, und hebt sie auf dessen volle Höhe. Bewertungen und Gradienten großer Bilder werden in überlappenden Kacheln berechnet, so dass keine Nähte entstehen und der Speicher begrenzt bleibt.',
+  'Random samples': 'Zufällige Proben',
+  'Draws eight samples that rearrange the textures of one photograph, lifts them to its own size, and measures how close their patches are to its.':
+    'Zieht acht Proben, die die Texturen eines Fotos neu anordnen, hebt sie auf seine eigene Größe und misst, wie nahe ihre Patches den seinen sind.',
+  Recovery: 'Wiederherstellung',
+  'Four kinds of damage to the coarsest scale, each mended by the chain that the model was trained to run: the error at each scale.':
+    'Vier Arten von Schäden auf der gröbsten Stufe, jede behoben durch die Kette, für die das Modell trainiert wurde: der Fehler auf jeder Stufe.',
+  'A sample by hand': 'Eine Probe von Hand',
+  'The coarse-to-fine sampler from its primitive parts: noise, Langevin steps on the net of a scale, upsampling, and so on to the finest scale. The result is what Sample pyramid gives with the same seed.':
+    'Das Ziehen von grob nach fein aus seinen Grundteilen: Rauschen, Langevin-Schritte mit dem Netz einer Stufe, Vergrößern, und so fort bis zur feinsten Stufe. Das Ergebnis ist, was „Proben ziehen“ mit demselben Startwert gibt.',
+  'Scale sweep': 'Reihe über die Stufen',
+  'Harmonization at every injection scale side by side: a stream of numbers wired to a parameter runs the node once for each.':
+    'Harmonisierung mit jeder Eingabestufe nebeneinander: eine Folge von Zahlen, mit einem Parameter verbunden, lässt den Knoten für jede einmal laufen.',
+  'Style transfer': 'Stilübertragung',
+  'A photograph takes on the strokes and colours of a Japanese print: its colours are matched, and it is injected into the model of the print.':
+    'Ein Foto nimmt Striche und Farben eines japanischen Holzschnitts an: seine Farben werden angeglichen, und es wird in das Modell des Holzschnitts eingegeben.',
+  'Super-resolution': 'Superauflösung',
+  'Enlarges the training image to the size of its original by the recipe of the paper and by four steps of the finest net, and compares both with bicubic interpolation.':
+    'Vergrößert das Trainingsbild auf die Größe des Originals nach dem Rezept der Veröffentlichung und durch vier Schritte des feinsten Netzes, und vergleicht beides mit bikubischer Interpolation.',
+  'Train and sample': 'Trainieren und Proben ziehen',
+  "Learns a pyramid of energy nets from one photograph, draws samples that rearrange it, and lifts them to the photograph's own size.":
+    'Lernt aus einem Foto eine Pyramide von Energienetzen, zieht Proben, die es neu anordnen, und hebt sie auf die eigene Größe des Fotos.',
+};
