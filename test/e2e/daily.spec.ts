@@ -41,7 +41,16 @@ const withModel = document('Tiny training with its model', {
   train: {
     type: 'training/train-pyramid@10',
     in: { image: 'photo.image' },
-    params: { scales: 1, longSide: 20, shortSide: 12, net: 'narrow', updates: 3, steps: 3, recoverySteps: 2 },
+    params: {
+      scales: 1,
+      longSide: 20,
+      shortSide: 12,
+      net: 'narrow',
+      updates: 3,
+      steps: 3,
+      recoverySteps: 2,
+      layoutDiversity: 0,
+    },
   },
   model: { type: 'model/save@1', in: { model: 'train.model' } },
 });

@@ -44,7 +44,7 @@ const lifting = graphOf('A lifted sample', {
   'save-map': { type: 'image/save@1', in: { image: 'sheet.image' }, params: { name: 'map.png' } },
 });
 
-/** Two small scales, with a checkpoint after the first hundred updates. */
+/** Two small scales of a small net, with a checkpoint after the first hundred updates, and as much again to be left in. */
 const training = graphOf('A training', {
   photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
   train: {
@@ -54,10 +54,11 @@ const training = graphOf('A training', {
       scales: 2,
       longSide: 24,
       shortSide: 8,
-      net: 'narrow',
-      updates: 130,
+      channels: [16, 16, 1],
+      updates: [130, 260],
       steps: 4,
       recoverySteps: 3,
+      layoutDiversity: 0,
     },
   },
   model: { type: 'model/save@1', in: { model: 'train.model' } },

@@ -18,6 +18,7 @@ export function sampleTraining(updates: number, seed = 5): GraphDocument {
         steps: 2,
         recoverySteps: 1,
         net: 'small',
+        layoutDiversity: 0,
       },
     },
     save: { type: 'model/save@1', in: { model: 'train.model' } },

@@ -13,24 +13,31 @@ export const blurred = document('Blurred photograph', {
 });
 
 /** A training of a fraction of a second a scale, and samples of it. */
-export const tinyTraining = document('Tiny training', {
-  photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
-  train: {
-    type: 'training/train-pyramid@10',
-    in: { image: 'photo.image' },
-    params: {
-      scales: 2,
-      longSide: 32,
-      shortSide: 12,
-      net: 'narrow',
-      updates: 12,
-      steps: 6,
-      recoverySteps: 4,
+export const tinyTraining = tiny('Tiny training', { channels: [16, 16, 1], layoutDiversity: 0 });
+
+/** The same with the usual layers, and layouts that are to differ as by default: it takes three times as long. */
+export const diverseTraining = tiny('Diverse training', { net: 'narrow' });
+
+function tiny(title: string, more: NonNullable<NodeEntry['params']>): GraphDocument {
+  return document(title, {
+    photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
+    train: {
+      type: 'training/train-pyramid@10',
+      in: { image: 'photo.image' },
+      params: {
+        scales: 2,
+        longSide: 32,
+        shortSide: 12,
+        updates: 12,
+        steps: 6,
+        recoverySteps: 4,
+        ...more,
+      },
     },
-  },
-  samples: { type: 'sampling/sample-pyramid@1', in: { model: 'train.model' }, params: { count: 2 } },
-  save: { type: 'image/save@1', in: { image: 'samples.images' } },
-});
+    samples: { type: 'sampling/sample-pyramid@1', in: { model: 'train.model' }, params: { count: 2 } },
+    save: { type: 'image/save@1', in: { image: 'samples.images' } },
+  });
+}
 
 /** A training that takes minutes: something to cancel. */
 export const longTraining = document('Long training', {
