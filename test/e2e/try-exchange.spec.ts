@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import type { GraphDocument, NodeEntry } from '../../src/graph/document/document.ts';
+import type { GraphDocument } from '../../src/graph/document/document.ts';
 import { writeDocument } from '../../src/graph/document/write.ts';
 import { decodeImage } from '../../src/image/codec/image-codec.ts';
 import { meanSquaredError } from '../../src/model/metrics/pixel-error.ts';
 import { dropFiles, exported, openGallery, runToEnd } from './support/editor.ts';
-import { document as graphOf, tinyTraining } from './support/graphs.ts';
+import { diverseTraining, document as graphOf } from './support/graphs.ts';
 import { fileOfRun, useTrySite } from './support/try-site.ts';
 
 const CLI = fileURLToPath(new URL('../../bin/patchwise.mjs', import.meta.url));
@@ -19,15 +19,11 @@ const CLI = fileURLToPath(new URL('../../bin/patchwise.mjs', import.meta.url));
 /** Values lie in [-1, 1]; engines round differently, and chains carry that on. */
 const MOST_DIFFERENCE = 0.02;
 
-const { train, ...others } = tinyTraining.nodes as Record<'train', NodeEntry>;
-const { layoutDiversity: _any, ...params } = train.params ?? {};
-
-/** A tiny training that keeps its model, and one sample of it. Layouts are as by default: both find the same of them sound. */
+/** A training that keeps its model, and one sample of it. Layouts are as by default: both find the same of them sound. */
 const trained: GraphDocument = {
-  ...tinyTraining,
+  ...diverseTraining,
   nodes: {
-    ...others,
-    train: { ...train, params },
+    ...diverseTraining.nodes,
     samples: { type: 'sampling/sample-pyramid@1', in: { model: 'train.model' } },
     save: { type: 'image/save@1', in: { image: 'samples.images' }, params: { name: 'sample.png' } },
     keep: { type: 'model/save@1', in: { model: 'train.model' } },

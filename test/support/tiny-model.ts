@@ -70,6 +70,7 @@ export const TINY_TRAINING = {
   scales: 2,
   longSide: 24,
   shortSide: 12,
+  layoutDiversity: 0,
 } as const;
 
 /** The engine that users have, with one thread. */

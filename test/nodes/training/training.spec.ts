@@ -18,6 +18,8 @@ describe('training nodes', () => {
   const image = tinyImage(20, 24);
   const learning = { updates: 3, steps: 2, recoverySteps: 2, net: 'small', poolSize: 2 } as const;
   const size = { scales: 2, longSide: 24, shortSide: 12 };
+  /** Layouts need not differ: a third of the time. */
+  const quick = { ...learning, ...size, layoutDiversity: 0 };
   const options = (seed = 1) => ({ seed, services: { ...memoryServices(), engine: async () => engine() } });
 
   it('train-pyramid gives the model, its recovery, curves and a report, and shows itself while it works', async () => {
@@ -72,8 +74,7 @@ describe('training nodes', () => {
         Promise.reject(new PatchwiseError('file/unwritable', 'The disk is full.', { hint: 'Free some.' })),
     };
     const services = { ...shared.services, checkpoints: failing };
-    const params = { ...learning, ...size };
-    const run = await runNode(trainPyramidNode, { image }, params, { ...shared, services });
+    const run = await runNode(trainPyramidNode, { image }, quick, { ...shared, services });
     expect(run.outputs.model[0]!.scales).to.have.length(2);
     expect(run.logs.filter((text) => text.includes('checkpoint'))).to.deep.equal([
       'The checkpoint of scale 1, finished could not be saved; none of this run has been saved. The disk is full. Free some.',
@@ -82,14 +83,13 @@ describe('training nodes', () => {
     controller.abort();
     const logs: string[] = [];
     const stopped = () =>
-      runNode(trainPyramidNode, { image }, params, { ...shared, services, signal: controller.signal, logs });
+      runNode(trainPyramidNode, { image }, quick, { ...shared, services, signal: controller.signal, logs });
     expect(await codeOfAsync(stopped)).to.equal('run/cancelled');
     expect(logs.join('\n')).to.include('The checkpoint of scale 1, update 0 could not be saved');
   });
 
   it('a training that is resumed names the scales that there are', async () => {
     const shared = options();
-    const params = { ...learning, ...size };
     const controller = new AbortController();
     const services = {
       ...shared.services,
@@ -103,17 +103,16 @@ describe('training nodes', () => {
       },
     };
     const cancelled = () =>
-      runNode(trainPyramidNode, { image }, params, { ...shared, services, signal: controller.signal });
+      runNode(trainPyramidNode, { image }, quick, { ...shared, services, signal: controller.signal });
     expect(await codeOfAsync(cancelled)).to.equal('run/cancelled');
-    const resumed = await runNode(trainPyramidNode, { image }, params, shared);
+    const resumed = await runNode(trainPyramidNode, { image }, quick, shared);
     const told = resumed.logs.filter((text) => text.includes('recovery error'));
     expect(told.map((text) => text.split(':')[0])).to.deep.equal(['scale 1 of 2', 'scale 2 of 2']);
   });
 
   it('a cancelled training leaves a checkpoint, from which the same node goes on to the same weights', async () => {
     const shared = options();
-    const straight = (await runNode(trainPyramidNode, { image }, { ...learning, ...size }, options())).outputs
-      .model[0]!;
+    const straight = (await runNode(trainPyramidNode, { image }, quick, options())).outputs.model[0]!;
     const controller = new AbortController();
     let updates = 0;
     const dying: EnergyEngine = {
@@ -127,11 +126,10 @@ describe('training nodes', () => {
       },
     };
     const services = { ...shared.services, engine: async () => dying };
-    const params = { ...learning, ...size };
     const cancelled = () =>
-      runNode(trainPyramidNode, { image }, params, { ...shared, services, signal: controller.signal });
+      runNode(trainPyramidNode, { image }, quick, { ...shared, services, signal: controller.signal });
     expect(await codeOfAsync(cancelled)).to.equal('run/cancelled');
-    const resumed = await runNode(trainPyramidNode, { image }, params, shared);
+    const resumed = await runNode(trainPyramidNode, { image }, quick, shared);
     expect(resumed.logs.join('\n')).to.match(/layouts of scale 0: \d+% pass/);
     expect(resumed.logs).to.include('Resuming the training from its checkpoint.');
     expect(resumed.outputs.model[0]!.scales).to.deep.equal(straight.scales);
@@ -139,15 +137,13 @@ describe('training nodes', () => {
 
   it('take a seed of their own', async () => {
     const run = async (seed: number) =>
-      (await runNode(trainPyramidNode, { image }, { ...learning, ...size, seed }, options(seed))).outputs
-        .model[0]!;
+      (await runNode(trainPyramidNode, { image }, { ...quick, seed }, options(seed))).outputs.model[0]!;
     expect((await run(5)).training.seed).to.equal(5);
   });
 
   it('train a net of the user’s own, and refuse one that cannot be', async () => {
     const own = { channels: [6, 4, 1], kernels: [5, 3, 3], leakySlope: 0.2, spectralNorm: false };
-    const run = (net: object) =>
-      runNode(trainPyramidNode, { image }, { ...learning, ...size, ...net }, options());
+    const run = (net: object) => runNode(trainPyramidNode, { image }, { ...quick, ...net }, options());
     const [scale] = (await run(own)).outputs.model[0]!.scales;
     // The default's colour axes are the photograph's, not the net's own.
     const { colour, ...spec } = scale!.net.spec;
