@@ -59,6 +59,14 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+/** How slowly clients may ask, ms. Node looks every half minute unless told: headers might take forty seconds. */
+const SLOWEST = {
+  headersTimeout: 10_000,
+  requestTimeout: 120_000,
+  keepAliveTimeout: 5000,
+  connectionsCheckingInterval: 1000,
+};
+
 /** Where files lie that come with Patchwise, from src/ and from dist/ alike. */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -111,7 +119,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const guarded = { policy, proxies, ...(gate === undefined ? {} : { gate }) };
   const { checkReplies } = options;
   const app = createApp(context, { ...guarded, ...(checkReplies === undefined ? {} : { checkReplies }) });
-  const http = createServer({ headersTimeout: 10_000, requestTimeout: 120_000, keepAliveTimeout: 5000 }, app);
+  const http = createServer(SLOWEST, app);
   http.maxConnections = 1024;
   const sockets = attachSockets(http, context, guarded);
   try {
