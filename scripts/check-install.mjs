@@ -135,7 +135,7 @@ async function use(node, app) {
 
   const photo = join(app, 'node_modules', 'patchwise', 'samples', 'photos', 'lake.jpg');
   const small = [
-    'net=small',
+    'channels=[8,8,1]',
     'updates=2',
     'scales=2',
     'longSide=24',
