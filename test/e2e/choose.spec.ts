@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { axeFindings } from './support/axe.ts';
 import { exported, focusCanvas, openWorkflow, runToEnd } from './support/editor.ts';
-import { document } from './support/graphs.ts';
+import { document, SMALL_PICTURE } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
 
 const sweep = document('A sweep of blurs', {
-  photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
+  photo: { type: 'image/load@1', params: { path: SMALL_PICTURE } },
   small: { type: 'image/resize@1', in: { image: 'photo.image' }, params: { width: 160 } },
   sigmas: { type: 'flow/numbers@1', params: { values: '0.5, 4, 12' } },
   blur: { type: 'image/blur@1', in: { image: 'small.image', sigma: 'sigmas.numbers' } },

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { axeFindings } from './support/axe.ts';
 import { exported, openWorkflow, runToEnd, typeInto } from './support/editor.ts';
-import { blurred, document } from './support/graphs.ts';
+import { blurred, document, SMALL_PICTURE } from './support/graphs.ts';
 import { loadedPictures } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
 
 const measured = document('Measured blur', {
-  photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
+  photo: { type: 'image/load@1', params: { path: SMALL_PICTURE } },
   small: { type: 'image/resize@1', in: { image: 'photo.image' }, params: { width: 64 } },
   blur: { type: 'image/blur@1', in: { image: 'small.image' }, params: { sigma: 1 } },
   save: { type: 'image/save@1', in: { image: 'blur.image' } },

@@ -10,12 +10,12 @@ import {
   settled,
   typeInto,
 } from './support/editor.ts';
-import { blurred, document, solidPng } from './support/graphs.ts';
+import { blurred, document, SMALL_PICTURE, solidPng } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
 
 /** Two scales that are trained one after the other, each by a node of its own. */
 const scales = document('Scale by scale', {
-  photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
+  photo: { type: 'image/load@1', params: { path: SMALL_PICTURE } },
   pyramid: {
     type: 'pyramid/build@1',
     params: { scales: 2, longSide: 16, shortSide: 8 },

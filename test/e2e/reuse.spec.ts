@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Locator } from 'playwright-core';
 import { axeFindings } from './support/axe.ts';
 import { exported, middle, openFresh, openWorkflow, place, runToEnd } from './support/editor.ts';
-import { blurred, document } from './support/graphs.ts';
+import { blurred, document, SMALL_PICTURE } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
 
 /** Larger than a picture is held in the page, every pixel another one. */
@@ -63,7 +63,7 @@ describe('results, used again', () => {
     expect(path).to.match(/^asset:/);
     expect(studio.server.studio.assets.list({ kind: 'image', limit: 9 })).to.have.length(1);
     await page.keyboard.press('Control+z');
-    expect(await sources()).to.deep.equal(['sample:photos/dune.jpg']);
+    expect(await sources()).to.deep.equal([SMALL_PICTURE]);
     await dock().getByRole('button', { name: 'Put the result away' }).click();
     await dock().waitFor({ state: 'detached' });
   });

@@ -17,12 +17,12 @@ import {
   still,
   typeInto,
 } from './support/editor.ts';
-import { blurred, document, longTraining } from './support/graphs.ts';
+import { blurred, document, longTraining, SMALL_PICTURE } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
 
 /** Two branches of which one fails while it runs. */
 const failing = document('One branch fails', {
-  photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
+  photo: { type: 'image/load@1', params: { path: SMALL_PICTURE } },
   crop: { type: 'image/crop@1', in: { image: 'photo.image' }, params: { left: 8000, width: 10, height: 10 } },
   flip: { type: 'image/flip@1', in: { image: 'crop.image' } },
   blur: { type: 'image/blur@1', in: { image: 'photo.image' }, params: { sigma: 1 } },
@@ -33,7 +33,7 @@ const failing = document('One branch fails', {
 /** Its wire is a straight line from left to right. */
 const straight = {
   ...document('A straight wire', {
-    photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
+    photo: { type: 'image/load@1', params: { path: SMALL_PICTURE } },
     blur: { type: 'image/blur@1', in: { image: 'photo.image' } },
   }),
   view: { nodes: { photo: { x: 0, y: 0 }, blur: { x: 440, y: 0 } }, zoom: 1, offset: [20, 120] as const },

@@ -11,12 +11,12 @@ import {
   runToEnd,
   settled,
 } from './support/editor.ts';
-import { document } from './support/graphs.ts';
+import { document, SMALL_PICTURE } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
 
 const chain = {
   ...document('Chain', {
-    photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
+    photo: { type: 'image/load@1', params: { path: SMALL_PICTURE } },
     small: { type: 'image/resize@1', in: { image: 'photo.image' }, params: { width: 24, height: 16 } },
     soft: { type: 'image/blur@1', in: { image: 'small.image' } },
     turned: { type: 'image/flip@1', in: { image: 'soft.image' } },

@@ -6,11 +6,20 @@ import { blurred } from './support/graphs.ts';
 import { loadedPictures } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
 
+/** Its result is larger than thumbnails are. */
+const large = {
+  ...blurred,
+  nodes: {
+    ...blurred.nodes,
+    photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
+  },
+};
+
 const FILE = /\/api\/runs\/[^/]+\/file\?/;
 const THUMBNAIL = /\/api\/runs\/[^/]+\/thumbnail\?/;
 
 describe('thumbnails of results', () => {
-  const studio = useStudio({ blurred });
+  const studio = useStudio({ blurred: large });
   const dock = () => studio.page.getByRole('region', { name: 'Result of the run' });
   const made = async (page: Page): Promise<void> => {
     await openWorkflow(page, studio.server.url, 'Blurred photograph');

@@ -2,14 +2,14 @@ import { expect } from 'chai';
 import type { CDPSession } from 'playwright-core';
 import type { GraphView } from '../../web/src/canvas/view.ts';
 import { exported, focusCanvas, openWorkflow, place, settled } from './support/editor.ts';
-import { document } from './support/graphs.ts';
+import { document, SMALL_PICTURE } from './support/graphs.ts';
 import { useStudio } from './support/studio.ts';
 
 type Point = readonly [number, number];
 
 const two = {
   ...document('Two nodes', {
-    photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
+    photo: { type: 'image/load@1', params: { path: SMALL_PICTURE } },
     blur: { type: 'image/blur@1', in: { image: 'photo.image' } },
   }),
   view: { nodes: { photo: { x: 0, y: 0 }, blur: { x: 330, y: 40 } }, zoom: 0.7, offset: [60, 60] as const },

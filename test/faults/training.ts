@@ -3,10 +3,13 @@ import { graph } from '../server/support/graphs.ts';
 import { savedWeights } from '../server/support/weights.ts';
 import { computeHere } from '../support/compute-here.ts';
 
+/** The smallest picture that is shipped. */
+const SMALL_PICTURE = 'sample:inputs/wren.png';
+
 /** Trains one tiny scale on a sample picture and saves the model. */
-export function sampleTraining(updates: number, seed = 5): GraphDocument {
+export function sampleTraining(updates: number, seed = 5, path = SMALL_PICTURE): GraphDocument {
   const document = graph({
-    photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
+    photo: { type: 'image/load@1', params: { path } },
     train: {
       type: 'training/train-pyramid@10',
       in: { image: 'photo.image' },

@@ -13,13 +13,16 @@ import { savedWeights } from '../server/support/weights.ts';
 import { machineProcesses } from './support/machine-processes.ts';
 import { startWorkerProcess } from './support/worker-process.ts';
 
+/** Some thirty megabytes as it goes from machine to machine. */
+const LARGE_PICTURE = 'sample:photos/dune.jpg';
+
 describe('one worker for a studio', function () {
   this.timeout(300_000);
   const machines = machineProcesses();
   const home = temporaryFolder();
 
   it('computes a run as this machine would, and all of it reaches the studio', async () => {
-    const training = sampleTraining(40);
+    const training = sampleTraining(40, 5, LARGE_PICTURE);
     const server = await startServerProcess(
       join(home(), 'studio'),
       '--broker',
@@ -96,7 +99,7 @@ describe('one worker for a studio', function () {
     const received = 'transferred_bytes_total{way="received"}';
     const before = await transferred(received);
     expect(before, 'the photograph at full size among it').to.be.greaterThan(30e6);
-    const again = await server.submit(sampleTraining(2, 6));
+    const again = await server.submit(sampleTraining(2, 6, LARGE_PICTURE));
     await server.reaches(again, 'done', 'failed');
     expect(await transferred('spared_bytes_total')).to.be.greaterThan(30e6);
     expect((await transferred(received)) - before).to.be.within(1000, 1e6);

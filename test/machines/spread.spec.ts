@@ -27,7 +27,7 @@ const registry = patchwiseRegistry();
 /** Trainings over a list of step sizes, each followed by a sample; its seed follows its place in the list. */
 function sweep(values: string, updates = 4, steps = 20): GraphDocument {
   return graph({
-    photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
+    photo: { type: 'image/load@1', params: { path: 'sample:inputs/wren.png' } },
     sizes: { type: 'flow/numbers@1', params: { values } },
     train: {
       type: 'training/train-pyramid@10',
@@ -251,7 +251,7 @@ describe('a sweep on many machines', function () {
 
     it('is computed in pieces by two workers, in a subgraph too, and ends as on one machine', async () => {
       // Costly enough to be worth the way to other machines.
-      const document = sweep('0.1, 0.15, 0.2, 0.25', 6);
+      const document = sweep('0.1, 0.15, 0.2, 0.25', 40, 2);
       const nested = collapseNodes(document, ['sizes', 'train'], 'trainings').document;
       const [expected] = await expectedOutputs(join(home(), 'alone'), [nested]);
       const studio = join(home(), 'studio');

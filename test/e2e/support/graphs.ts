@@ -5,9 +5,12 @@ export function document(title: string, nodes: Readonly<Record<string, NodeEntry
   return { format: 'patchwise-graph', version: 1, meta: { title, seed: 1 }, nodes };
 }
 
+/** The smallest picture that is shipped: a photograph takes a second of each run. */
+export const SMALL_PICTURE = 'sample:inputs/wren.png';
+
 /** A photograph, blurred and saved: it runs in a moment. */
 export const blurred = document('Blurred photograph', {
-  photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
+  photo: { type: 'image/load@1', params: { path: SMALL_PICTURE } },
   blur: { type: 'image/blur@1', in: { image: 'photo.image' }, params: { sigma: 1 } },
   save: { type: 'image/save@1', in: { image: 'blur.image' } },
 });
@@ -20,7 +23,7 @@ export const diverseTraining = tiny('Diverse training', {});
 
 function tiny(title: string, more: NonNullable<NodeEntry['params']>): GraphDocument {
   return document(title, {
-    photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
+    photo: { type: 'image/load@1', params: { path: SMALL_PICTURE } },
     train: {
       type: 'training/train-pyramid@10',
       in: { image: 'photo.image' },
