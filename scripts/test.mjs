@@ -64,6 +64,8 @@ const site = ['test/e2e/try*.spec.ts', 'test/e2e/engine-web.spec.ts'];
 const parts = [
   ['browser specs, k to z', ['test/e2e/[k-z]*.spec.ts'], site],
   ['browser specs, a to j', ['test/e2e/[a-j]*.spec.ts'], site],
+  // Some three minutes of computing: with the others in one suite, these would be the last to end, on one processor.
+  ['specs of models and nodes', ['test/model/**/*.spec.ts', 'test/nodes/**/*.spec.ts']],
   ['specs of the site without a server', site],
   ['faults', [faults]],
   ['specs of many machines', ['test/machines/**/*.spec.ts']],
