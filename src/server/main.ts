@@ -9,6 +9,7 @@ import { surveyEngines } from '../runtime/engine/engines.ts';
 import { ensureFolder } from '../runtime/files.ts';
 import { createApp } from './http/app.ts';
 import type { ServerContext } from './http/context.ts';
+import { dropUnreadBodies, SLOWEST } from './http/pace.ts';
 import { createLogger, type Logger, studioLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { type LivePacks, openLivePacks } from './packs/live-packs.ts';
@@ -58,14 +59,6 @@ export interface RunningServer {
   /** Answers what is under way, stops the runner (its run can be resumed), closes the storage. Idempotent. */
   close(): Promise<void>;
 }
-
-/** How slowly clients may ask, ms. Node looks every half minute unless told: headers might take forty seconds. */
-const SLOWEST = {
-  headersTimeout: 10_000,
-  requestTimeout: 120_000,
-  keepAliveTimeout: 5000,
-  connectionsCheckingInterval: 1000,
-};
 
 /** Where files lie that come with Patchwise, from src/ and from dist/ alike. */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -122,6 +115,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const http = createServer(SLOWEST, app);
   http.maxConnections = 1024;
   const sockets = attachSockets(http, context, guarded);
+  dropUnreadBodies(http);
   try {
     bound = await listen(http, host, port);
   } catch (error) {

@@ -84,9 +84,6 @@ export function createApp(
       return;
     }
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    // The rest of a refused body is read and dropped (for as long as a request may take), so that a client that
-    // sends first and reads then gets to see the answer.
-    if (!request.complete) request.resume();
     if (gate !== undefined && ASKING.has(body.code) && opensPage(request)) {
       sendTokenPage(response, status, body.message);
       return;

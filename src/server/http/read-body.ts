@@ -6,18 +6,18 @@ import { readJson } from '../../graph/document/json/reader.ts';
 import { LIMITS } from '../../graph/document/limits.ts';
 import { UPLOAD_LIMITS } from '../security/upload-limits.ts';
 import type { Upload } from './handler.ts';
-
-/** Of a JSON body: a graph at its cap, and what is around it. */
-const MOST_JSON_BYTES = LIMITS.bytes + 65_536;
+import { MOST_JSON_BYTES, type Pace, watchPace } from './pace.ts';
 
 /**
  * Reads a JSON body by the rules of graph files: no duplicate or prototype keys, finite numbers, caps. An absent
  * body is undefined.
- * @throws `request/too-large`, `request/media-type`, `request/invalid` with the place
+ * @throws `request/too-large`, `request/media-type`, `request/invalid` with the place, or when it comes too slowly
  */
-export async function readJsonBody(request: IncomingMessage): Promise<JsonValue | undefined> {
-  requireIdentity(request);
-  const bytes = await readBytes(request, MOST_JSON_BYTES);
+export async function readJsonBody(
+  request: IncomingMessage,
+  pace: Pace = UPLOAD_LIMITS,
+): Promise<JsonValue | undefined> {
+  const bytes = await readRawBody(request, MOST_JSON_BYTES, pace);
   if (bytes.length === 0) return undefined;
   let text: string;
   try {
@@ -44,32 +44,23 @@ export async function readRawBody(
   pace: Pace = UPLOAD_LIMITS,
 ): Promise<Buffer> {
   requireIdentity(request);
-  const endWatch = watchPace(request, pace, () => request.destroy(tooSlow()));
-  try {
-    return await readBytes(request, most);
-  } finally {
-    endWatch();
-  }
-}
-
-async function readBytes(request: IncomingMessage, most: number): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > most) throw tooLarge(most);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const { fail, done } = watchBody(request, pace, reject);
+    const take = (chunk: Buffer): void => {
       size += chunk.length;
-      if (size > most) throw tooLarge(most);
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    throw error instanceof PatchwiseError ? error : interrupted();
-  }
-  return Buffer.concat(chunks);
+      if (size > most) fail(tooLarge(most));
+      else chunks.push(chunk);
+    };
+    request.on('data', take);
+    request.on('end', () => {
+      done();
+      resolve(Buffer.concat(chunks));
+    });
+  });
 }
-
-/** How slowly an upload may come. */
-export type Pace = { readonly [Limit in 'stallMs' | 'leastBytesPerSecond']: number };
 
 /**
  * Reads a multipart body with one file, into memory.
@@ -86,14 +77,7 @@ export function readUpload(
     const chunks: Buffer[] = [];
     let name: string | undefined;
     let files = 0;
-    const endWatch = watchPace(request, pace, () => fail(tooSlow()));
-    const fail = (error: PatchwiseError): void => {
-      endWatch();
-      request.unpipe();
-      // What is still under way is read and thrown away, so that the answer can be seen.
-      request.resume();
-      reject(error);
-    };
+    const { fail, done } = watchBody(request, pace, reject);
     let parser: ReturnType<typeof busboy>;
     try {
       parser = busboy({
@@ -102,8 +86,8 @@ export function readUpload(
         limits: { files: 1, fileSize: maxBytes, fields: 8, fieldSize: 1024, fieldNameSize: 100, parts: 12 },
       });
     } catch {
-      endWatch();
-      throw new PatchwiseError('request/invalid', 'The multipart body has no usable boundary.');
+      fail(new PatchwiseError('request/invalid', 'The multipart body has no usable boundary.'));
+      return;
     }
     parser.on('file', (_field, stream, info) => {
       files++;
@@ -117,40 +101,35 @@ export function readUpload(
     parser.on('close', () => {
       if (files === 0) fail(new PatchwiseError('request/invalid', 'The multipart body has no file.'));
       else {
-        endWatch();
+        done();
         resolve({ name, bytes: Buffer.concat(chunks) });
       }
     });
-    request.on('error', () => fail(interrupted()));
-    request.on('aborted', () => fail(interrupted()));
     request.pipe(parser);
   });
 }
 
-/** Calls once when a body has stopped coming, or comes more slowly than it may. @returns what ends the watch */
-function watchPace(
+/**
+ * Watches a body that is being read, until it ends (`done`) or cannot be taken (`fail`): what is still under way
+ * is then read and thrown away, so that the answer can be seen.
+ */
+function watchBody(
   request: IncomingMessage,
-  { stallMs, leastBytesPerSecond }: Pace,
-  onSlow: () => void,
-): () => void {
-  const began = performance.now();
-  let heard = began;
-  let bytes = 0;
-  const count = (chunk: Buffer): void => {
-    bytes += chunk.length;
-    heard = performance.now();
+  pace: Pace,
+  reject: (error: PatchwiseError) => void,
+): { readonly fail: (error: PatchwiseError) => void; readonly done: () => void } {
+  const done = watchPace(request, pace, () => fail(tooSlow()));
+  const fail = (error: PatchwiseError): void => {
+    done();
+    request.unpipe();
+    request.removeAllListeners('data');
+    request.resume();
+    reject(error);
   };
-  const timer = setInterval(() => {
-    const now = performance.now();
-    const slow = now - began > stallMs && bytes < (leastBytesPerSecond * (now - began)) / 1000;
-    if (slow || now - heard > stallMs) onSlow();
-  }, stallMs / 10);
-  timer.unref();
-  request.on('data', count);
-  return () => {
-    clearInterval(timer);
-    request.off('data', count);
-  };
+  request.on('error', () => fail(interrupted()));
+  request.on('aborted', () => fail(interrupted()));
+  if (request.destroyed) fail(interrupted());
+  return { fail, done };
 }
 
 /** Compressed bodies could hold a thousand times what they weigh. @throws `request/media-type` */

@@ -16,6 +16,8 @@ export const UPLOAD_LIMITS = {
   /** One that sends nothing for this long is ended, and one that is slower than this on average after as long. */
   stallMs: 10_000,
   leastBytesPerSecond: 8192,
+  /** The rest of one that was refused is taken for this long at most. */
+  dropMs: 120_000,
 } as const;
 
 /** A client's file name as a text for people: one line, no folders, no control or direction characters. */

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
-import { type ClientRequest, createServer, request } from 'node:http';
+import { type ClientRequest, createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import sharp from 'sharp';
-import { readRawBody, readUpload } from '../../../src/server/http/read-body.ts';
+import { dropUnreadBodies, SLOWEST } from '../../../src/server/http/pace.ts';
+import { readJsonBody, readRawBody, readUpload } from '../../../src/server/http/read-body.ts';
 import { UPLOAD_LIMITS } from '../../../src/server/security/upload-limits.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
 import { startTestServer, type TestServer } from '../support/start-server.ts';
@@ -60,38 +62,96 @@ describe('uploads under way', () => {
     );
   });
 
-  it('that send nothing, or too little, are ended with an error', async () => {
-    const codes: Promise<string | undefined>[] = [];
-    const pace = { stallMs: 200, leastBytesPerSecond: 1e6 };
-    const place = createServer((incoming) => {
-      codes.push(
-        codeOfAsync(() =>
-          incoming.url === '/raw' ? readRawBody(incoming, 1000, pace) : readUpload(incoming, 1000, pace),
-        ),
-      );
+  it('may take as long as the largest body does at the least pace', () => {
+    const upload = Math.max(UPLOAD_LIMITS.imageBytes, UPLOAD_LIMITS.modelBytes);
+    expect(SLOWEST.requestTimeout / 1000).to.be.at.least(upload / UPLOAD_LIMITS.leastBytesPerSecond);
+  });
+});
+
+describe('the pace of bodies', () => {
+  /** Reads what comes as its address says. */
+  async function openPlace(pace: { readonly stallMs: number; readonly leastBytesPerSecond: number }) {
+    const readers: Readonly<Record<string, (incoming: IncomingMessage) => Promise<unknown>>> = {
+      '/raw': (incoming) => readRawBody(incoming, 1000, pace),
+      '/json': (incoming) => readJsonBody(incoming, pace),
+      '/upload': (incoming) => readUpload(incoming, 1000, pace),
+    };
+    const place = createServer((incoming, response) => {
+      const read = readers[incoming.url ?? ''];
+      if (read === undefined) throw new Error(`Nothing reads ${incoming.url}.`);
+      void codeOfAsync(() => read(incoming)).then((code) => response.end(code ?? 'taken'));
     }).listen(0, '127.0.0.1');
     await once(place, 'listening');
     const { port } = place.address() as AddressInfo;
-    const begin = (path: string) => {
-      const one = request({ host: '127.0.0.1', port, path, method: 'POST', headers: MULTIPART });
-      one.on('error', () => undefined);
-      one.write(BEGINNING);
-      return one;
+    const open: ClientRequest[] = [];
+    return {
+      begin(path: string): { readonly outgoing: ClientRequest; readonly answer: Promise<string> } {
+        const outgoing = request({ host: '127.0.0.1', port, path, method: 'POST', headers: MULTIPART });
+        outgoing.on('error', () => undefined);
+        outgoing.write(BEGINNING);
+        open.push(outgoing);
+        const answer = once(outgoing, 'response').then(async ([incoming]) => text(incoming));
+        return { outgoing, answer };
+      },
+      close() {
+        for (const one of open) one.destroy();
+        place.closeAllConnections();
+        place.close();
+      },
     };
-    const silent = begin('/silent');
-    const raw = begin('/raw');
+  }
+
+  it('ends those that send nothing, or too little, with an answer', async () => {
+    const place = await openPlace({ stallMs: 200, leastBytesPerSecond: 1e6 });
+    const silent = ['/upload', '/raw', '/json'].map((path) => place.begin(path).answer);
     // A byte at a time: never silent, and far too slow.
-    const dripping = begin('/dripping');
-    const drip = setInterval(() => dripping.write('a'), 20);
+    const dripping = place.begin('/upload');
+    const drip = setInterval(() => dripping.outgoing.write('a'), 20);
     try {
-      await until(
-        () => codes.length,
-        (count) => count === 3,
-      );
-      expect(await Promise.all(codes)).to.deep.equal(Array(3).fill('request/invalid'));
+      expect(await Promise.all([...silent, dripping.answer])).to.deep.equal(Array(4).fill('request/invalid'));
     } finally {
       clearInterval(drip);
-      for (const one of [silent, raw, dripping]) one.destroy();
+      place.close();
+    }
+  });
+
+  it('lets those pass that are slow and never stop, however long they take', async () => {
+    const stallMs = 200;
+    const place = await openPlace({ stallMs, leastBytesPerSecond: 1 });
+    const steady = ['/upload', '/raw'].map((path) => place.begin(path));
+    let drips = 0;
+    try {
+      await new Promise<void>((done) => {
+        const drip = setInterval(() => {
+          for (const { outgoing } of steady) outgoing.write('a');
+          if (++drips * 20 < 5 * stallMs) return;
+          clearInterval(drip);
+          for (const { outgoing } of steady) outgoing.end('\r\n--x--\r\n');
+          done();
+        }, 20);
+      });
+      expect(await Promise.all(steady.map(({ answer }) => answer))).to.deep.equal(['taken', 'taken']);
+    } finally {
+      place.close();
+    }
+  });
+
+  it('drops the rest of a refused one, for so long', async () => {
+    const place = createServer((_incoming, response) => response.writeHead(413).end()).listen(0, '127.0.0.1');
+    dropUnreadBodies(place, 300);
+    await once(place, 'listening');
+    const { port } = place.address() as AddressInfo;
+    const outgoing = request({ host: '127.0.0.1', port, method: 'POST', headers: MULTIPART });
+    outgoing.on('error', () => undefined);
+    const drip = setInterval(() => outgoing.write(Buffer.alloc(65_536)), 20);
+    try {
+      const [incoming] = await once(outgoing, 'response');
+      expect(incoming.statusCode).to.equal(413);
+      incoming.resume();
+      // The server ends it, whenever that is: the client goes on.
+      await once(outgoing, 'close');
+    } finally {
+      clearInterval(drip);
       place.closeAllConnections();
       place.close();
     }
