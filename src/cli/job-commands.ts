@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { PatchwiseError } from '../errors.ts';
-import { type JobCommandOptions, jobCommand } from './commands/job.ts';
+import type { JobCommandOptions } from './commands/job.ts';
 import { settings } from './config/setting.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { JobOption } from './jobs/job.ts';
@@ -35,9 +35,10 @@ export function declareJobCommands(
       .option('--quiet', 'say nothing but what fails')
       .addHelpText('after', examples(...job.examples))
       .addHelpText('after', '\nThe model is learned once, in some minutes, and kept in the home folder.')
-      .action(async (photo: string, options: JobCommandOptions) =>
-        done(await jobCommand(job, photo, { ...options, cache: true }, terminal)),
-      );
+      .action(async (photo: string, options: JobCommandOptions) => {
+        const { jobCommand } = await import('./commands/job.ts');
+        done(await jobCommand(job, photo, { ...options, cache: true }, terminal));
+      });
   }
 }
 

@@ -1,14 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { removeOnFirstStart } from '../runtime/engine/onnx/other-systems.ts';
 import { VERSION } from '../version.ts';
-import { benchCommand } from './commands/bench.ts';
 import { completeCommand, completionCommand, SHELLS } from './commands/completion.ts';
 import { configCommand } from './commands/config.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { exportOnnxCommand } from './commands/export-onnx.ts';
-import { nodesCommand } from './commands/nodes.ts';
-import { validateCommand } from './commands/validate.ts';
-import { verifyCommand } from './commands/verify.ts';
 import { settings } from './config/setting.ts';
 import { applySources, readSources } from './config/sources.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
@@ -19,7 +13,10 @@ import { declareRunCommands } from './run-commands.ts';
 import { declareStudioCommands } from './studio-commands.ts';
 import { errorText, printableTerminal, processTerminal, type Terminal } from './terminal.ts';
 
-/** Declares every command. `done` receives the exit code of the one that ran. */
+/**
+ * Declares every command. `done` receives the exit code of the one that ran. Each command's own code is loaded when it
+ * runs, so that help and completion come at once.
+ */
 function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
   const patchwise = new Command('patchwise')
     .description('Generative models learned from a single image, as graphs: run, check and look up.')
@@ -55,7 +52,10 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
       'after',
       examples('patchwise validate train-and-sample', 'patchwise validate --json mine.json'),
     )
-    .action(async (paths: string[], options) => done(await validateCommand(paths, options, terminal)));
+    .action(async (paths: string[], options) => {
+      const { validateCommand } = await import('./commands/validate.ts');
+      done(await validateCommand(paths, options, terminal));
+    });
 
   patchwise
     .command('nodes')
@@ -67,7 +67,10 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
       'after',
       examples('patchwise nodes', 'patchwise nodes training/train-pyramid', 'patchwise nodes --json'),
     )
-    .action(async (type: string | undefined, options) => done(await nodesCommand(type, options, terminal)));
+    .action(async (type: string | undefined, options) => {
+      const { nodesCommand } = await import('./commands/nodes.ts');
+      done(await nodesCommand(type, options, terminal));
+    });
 
   patchwise
     .command('doctor')
@@ -75,7 +78,10 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
     .option('--json', 'as JSON')
     .option('--prune', "remove onnxruntime's libraries for other systems first")
     .addHelpText('after', examples('patchwise doctor', 'patchwise doctor --prune'))
-    .action(async (options) => done(await doctorCommand(options, terminal)));
+    .action(async (options) => {
+      const { doctorCommand } = await import('./commands/doctor.ts');
+      done(await doctorCommand(options, terminal));
+    });
 
   patchwise
     .command('config')
@@ -95,7 +101,10 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
       'after',
       examples('patchwise verify --engine onnx-webgpu', 'patchwise verify my-vectors.json --json'),
     )
-    .action(async (files: string[], options) => done(await verifyCommand(files, options, terminal)));
+    .action(async (files: string[], options) => {
+      const { verifyCommand } = await import('./commands/verify.ts');
+      done(await verifyCommand(files, options, terminal));
+    });
 
   patchwise
     .command('bench')
@@ -109,7 +118,10 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
       examples('patchwise bench --quick', 'patchwise bench --engine onnx-cpu --engine onnx-webgpu'),
     )
     .addHelpText('after', '\nIn a checkout, `npm run bench` also times trainings, and PyTorch beside them.')
-    .action(async (options) => done(await benchCommand(options, terminal)));
+    .action(async (options) => {
+      const { benchCommand } = await import('./commands/bench.ts');
+      done(await benchCommand(options, terminal));
+    });
 
   patchwise
     .command('export-onnx')
@@ -120,7 +132,10 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
       'after',
       examples('patchwise export-onnx out/train-and-sample/model.safetensors --out out/onnx'),
     )
-    .action(async (path: string, options) => done(await exportOnnxCommand(path, options, terminal)));
+    .action(async (path: string, options) => {
+      const { exportOnnxCommand } = await import('./commands/export-onnx.ts');
+      done(await exportOnnxCommand(path, options, terminal));
+    });
 
   patchwise
     .command('completion')
@@ -133,7 +148,7 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
     .command('complete', { hidden: true })
     .argument('[words...]')
     .allowUnknownOption()
-    .action((words: string[]) => done(completeCommand(patchwise, words, terminal)));
+    .action(async (words: string[]) => done(await completeCommand(patchwise, words, terminal)));
 
   declareJobCommands(patchwise, terminal, done);
   declarePackCommands(patchwise, terminal, done);

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { addPackCommand, listPacksCommand, removePackCommand } from './commands/packs.ts';
 import { settings } from './config/setting.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { examples } from './option-kinds.ts';
@@ -30,17 +29,26 @@ export function declarePackCommands(
     )
     .addOption(settings.home())
     .addHelpText('after', examples('patchwise packs add patchwise-halftone', 'patchwise packs add ./my-pack'))
-    .action(async (spec: string, options) => done(await addPackCommand(spec, options, terminal)));
+    .action(async (spec: string, options) => {
+      const { addPackCommand } = await import('./commands/packs.ts');
+      done(await addPackCommand(spec, options, terminal));
+    });
   packs
     .command('remove')
     .argument('<pack>', 'its name')
     .description('Takes a pack off the list of those allowed, and its files away.')
     .addOption(settings.home())
-    .action(async (name: string, options) => done(await removePackCommand(name, options, terminal)));
+    .action(async (name: string, options) => {
+      const { removePackCommand } = await import('./commands/packs.ts');
+      done(await removePackCommand(name, options, terminal));
+    });
   packs
     .command('list')
     .description('Lists the packs that are allowed, with their nodes.')
     .addOption(settings.home())
     .option('--json', 'as JSON')
-    .action(async (options) => done(await listPacksCommand(options, terminal)));
+    .action(async (options) => {
+      const { listPacksCommand } = await import('./commands/packs.ts');
+      done(await listPacksCommand(options, terminal));
+    });
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { type BatchCommandOptions, batchCommand } from './commands/batch.ts';
-import { type RunCommandOptions, runCommand } from './commands/run.ts';
+import type { BatchCommandOptions } from './commands/batch.ts';
+import type { RunCommandOptions } from './commands/run.ts';
 import { settings } from './config/setting.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { examples, gather, seedOption, setOption } from './option-kinds.ts';
@@ -48,9 +48,10 @@ export function declareRunCommands(
       'after',
       '\nCtrl-C stops within a second and leaves a checkpoint; the same command with --resume goes on from there.',
     )
-    .action(async (path: string, options: RunCommandOptions) =>
-      done(await runCommand(path, options, terminal)),
-    );
+    .action(async (path: string, options: RunCommandOptions) => {
+      const { runCommand } = await import('./commands/run.ts');
+      done(await runCommand(path, options, terminal));
+    });
 
   patchwise
     .command('batch')
@@ -81,7 +82,8 @@ export function declareRunCommands(
         'patchwise batch photos --workflow style-transfer --node content',
       ),
     )
-    .action(async (folder: string, options: BatchCommandOptions) =>
-      done(await batchCommand(folder, options, terminal)),
-    );
+    .action(async (folder: string, options: BatchCommandOptions) => {
+      const { batchCommand } = await import('./commands/batch.ts');
+      done(await batchCommand(folder, options, terminal));
+    });
 }

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import { type CheckCommandOptions, checkCommand } from './commands/check.ts';
-import { type ServeCommandOptions, serveCommand } from './commands/serve.ts';
-import { type SessionsCommandOptions, sessionsCommand } from './commands/sessions.ts';
-import { backupCommand, gcCommand, restoreCommand } from './commands/studio-data.ts';
-import { type WorkerCommandOptions, workerCommand } from './commands/worker.ts';
+import type { CheckCommandOptions } from './commands/check.ts';
+import type { ServeCommandOptions } from './commands/serve.ts';
+import type { SessionsCommandOptions } from './commands/sessions.ts';
+import type { WorkerCommandOptions } from './commands/worker.ts';
 import { settings } from './config/setting.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { examples } from './option-kinds.ts';
@@ -49,7 +48,10 @@ export function declareStudioCommands(
         'patchwise serve --host 0.0.0.0 --broker redis://queue.local:6379',
       ),
     )
-    .action(async (options: ServeCommandOptions) => done(await serveCommand(options, terminal)));
+    .action(async (options: ServeCommandOptions) => {
+      const { serveCommand } = await import('./commands/serve.ts');
+      done(await serveCommand(options, terminal));
+    });
 
   patchwise
     .command('worker')
@@ -72,7 +74,10 @@ export function declareStudioCommands(
         'PATCHWISE_BROKER=rediss://me:secret@queue.example PATCHWISE_TOKEN=… patchwise worker --studio https://studio.example',
       ),
     )
-    .action(async (options: WorkerCommandOptions) => done(await workerCommand(options, terminal)));
+    .action(async (options: WorkerCommandOptions) => {
+      const { workerCommand } = await import('./commands/worker.ts');
+      done(await workerCommand(options, terminal));
+    });
 
   patchwise
     .command('sessions')
@@ -80,7 +85,10 @@ export function declareStudioCommands(
     .addOption(homeOption())
     .option('--revoke <id>', 'end this session; "all" ends every one')
     .addHelpText('after', examples('patchwise sessions', 'patchwise sessions --revoke all'))
-    .action(async (options: SessionsCommandOptions) => done(await sessionsCommand(options, terminal)));
+    .action(async (options: SessionsCommandOptions) => {
+      const { sessionsCommand } = await import('./commands/sessions.ts');
+      done(await sessionsCommand(options, terminal));
+    });
 
   patchwise
     .command('check')
@@ -91,14 +99,20 @@ export function declareStudioCommands(
     .option('--repair', 'repair what can be repaired, and move unreadable files aside')
     .option('--json', 'the report as JSON')
     .addHelpText('after', examples('patchwise check', 'patchwise check --repair --home ~/studio'))
-    .action(async (options: CheckCommandOptions) => done(await checkCommand(options, terminal)));
+    .action(async (options: CheckCommandOptions) => {
+      const { checkCommand } = await import('./commands/check.ts');
+      done(await checkCommand(options, terminal));
+    });
 
   patchwise
     .command('gc')
     .description('Removes what nothing refers to from the data of a studio that is not running.')
     .addOption(homeOption())
     .addHelpText('after', examples('patchwise gc'))
-    .action(async (options) => done(await gcCommand(options, terminal)));
+    .action(async (options) => {
+      const { gcCommand } = await import('./commands/studio-data.ts');
+      done(await gcCommand(options, terminal));
+    });
 
   patchwise
     .command('backup')
@@ -108,7 +122,10 @@ export function declareStudioCommands(
     )
     .addOption(homeOption())
     .addHelpText('after', examples('patchwise backup backups/monday'))
-    .action(async (folder: string, options) => done(await backupCommand(folder, options, terminal)));
+    .action(async (folder: string, options) => {
+      const { backupCommand } = await import('./commands/studio-data.ts');
+      done(await backupCommand(folder, options, terminal));
+    });
 
   patchwise
     .command('restore')
@@ -116,5 +133,8 @@ export function declareStudioCommands(
     .description('Checks a backup and puts it in place of the data of a studio that is not running.')
     .addOption(homeOption())
     .addHelpText('after', examples('patchwise restore backups/monday'))
-    .action(async (folder: string, options) => done(await restoreCommand(folder, options, terminal)));
+    .action(async (folder: string, options) => {
+      const { restoreCommand } = await import('./commands/studio-data.ts');
+      done(await restoreCommand(folder, options, terminal));
+    });
 }

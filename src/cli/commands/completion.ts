@@ -1,6 +1,5 @@
 import type { Command, Option } from 'commander';
 import { PatchwiseError } from '../../errors.ts';
-import { ALL_NODES } from '../../nodes/all.ts';
 import { ENGINE_CHOICES } from '../../runtime/engine/engine-choice.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
@@ -47,8 +46,12 @@ export function completionCommand(shell: string, terminal: Terminal): ExitCode {
 }
 
 /** `patchwise complete -- WORDS…`: candidates for the last word, a line each. */
-export function completeCommand(program: Command, words: readonly string[], terminal: Terminal): ExitCode {
-  for (const candidate of candidates(program, words)) terminal.out(`${candidate}\n`);
+export async function completeCommand(
+  program: Command,
+  words: readonly string[],
+  terminal: Terminal,
+): Promise<ExitCode> {
+  for (const candidate of await candidates(program, words)) terminal.out(`${candidate}\n`);
   return EXIT.done;
 }
 
@@ -56,7 +59,7 @@ export function completeCommand(program: Command, words: readonly string[], term
  * What may stand in place of the last of `words`, which may be empty; nothing where a file is asked for.
  * @param words after the name of the program, the last one unfinished
  */
-function candidates(program: Command, words: readonly string[]): readonly string[] {
+async function candidates(program: Command, words: readonly string[]): Promise<readonly string[]> {
   const last = words.at(-1) ?? '';
   const before = words.slice(0, -1);
   let command = program;
@@ -74,15 +77,16 @@ function candidates(program: Command, words: readonly string[]): readonly string
       else command = inner;
     }
   }
-  return possible(command, argument, waiting, last).filter((text) => text.startsWith(last));
+  const texts = await possible(command, argument, waiting, last);
+  return texts.filter((text) => text.startsWith(last));
 }
 
-function possible(
+async function possible(
   command: Command,
   argument: number,
   waiting: Option | undefined,
   last: string,
-): readonly string[] {
+): Promise<readonly string[]> {
   if (waiting !== undefined) return valuesOf(waiting);
   if (last.startsWith('-')) {
     return command.options.filter(({ hidden }) => !hidden).map(({ long, short }) => long ?? short ?? '');
@@ -94,7 +98,10 @@ function possible(
   if (inner.length > 0) return inner;
   const name = command.name();
   if (name === 'validate' || (name === 'run' && argument === 0)) return workflowNames();
-  if (name === 'nodes' && argument === 0) return ALL_NODES.map(({ type }) => type);
+  if (name === 'nodes' && argument === 0) {
+    const { ALL_NODES } = await import('../../nodes/all.ts');
+    return ALL_NODES.map(({ type }) => type);
+  }
   if (name === 'completion' && argument === 0) return SHELLS;
   return [];
 }
