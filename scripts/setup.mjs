@@ -1,13 +1,12 @@
 // Sets up a fresh clone with Node's own modules only: checks Node, installs what the lock file pins, builds.
 // Does nothing when everything is up to date. `--test` also builds the site that needs no server, and sees to a
 // Chromium for the browser tests.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { installBrokerServer } from './broker.mjs';
 import { BUILD_STAMP, buildInput, filesBelow, hashOf, hasStamp } from './build-stamp.mjs';
-import { installChromium } from './chromium.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const LEAST_NODE = [20, 19];
@@ -86,7 +85,14 @@ function buildTry() {
   if (result.status !== 0) fail('the build of the site failed; its messages are above.');
 }
 
+/** Debian's packages come from elsewhere than npm's: both at once. */
+function beginPackages() {
+  return spawn(process.execPath, [join(root, 'scripts', 'test-packages.mjs')], { stdio: 'inherit' });
+}
+
 requireNode();
+const isForTests = process.argv.includes('--test');
+const packages = isForTests ? beginPackages() : undefined;
 unlessDone('node_modules/.patchwise-install', hashOf(['package-lock.json']), install);
 unlessDone(BUILD_STAMP, buildInput(), build);
 unlessDone(
@@ -99,7 +105,7 @@ unlessDone(
   ]),
   buildEditor,
 );
-if (process.argv.includes('--test')) {
+if (isForTests) {
   unlessDone(
     'try/dist/.patchwise-build',
     hashOf([
@@ -110,11 +116,4 @@ if (process.argv.includes('--test')) {
     buildTry,
   );
 }
-if (process.argv.includes('--test') && !installChromium()) {
-  console.log('No Chromium was found: the browser tests will be skipped. PATCHWISE_CHROMIUM can name one.');
-}
-if (process.argv.includes('--test') && !installBrokerServer()) {
-  console.log(
-    'No Valkey or Redis server was found: the specs of many machines will be skipped. PATCHWISE_BROKER_SERVER can name one.',
-  );
-}
+if (packages !== undefined && packages.exitCode === null) await once(packages, 'exit');

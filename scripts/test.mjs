@@ -1,7 +1,9 @@
 // Runs the checks (types, format and lint with the arrows between folders) and every spec.
 // The last line reports how many specs passed and failed.
+//   node scripts/test.mjs [--installed]
+// --installed  also uses the package as its users install it, under this Node and the current one: one spec more
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,23 +31,33 @@ if (checks.includes(false)) {
 const folder = mkdtempSync(join(tmpdir(), 'patchwise-test-'));
 const reporter = join(root, 'scripts', 'reporter.cjs');
 
-/** Runs a suite, seen as it runs or, where another one is, kept in a file until {@link report}. */
-function suite(title, args, seen) {
+/**
+ * Runs a suite, seen as it runs or, where another one is, kept in a file until {@link report}.
+ * @param specs mocha's arguments; or `script`, which is one spec by itself
+ */
+function suite({ title, specs, script }, seen) {
   const counts = join(folder, `${title}.json`);
   const output = seen ? undefined : join(folder, `${title}.log`);
   const to = output === undefined ? 'inherit' : openSync(output, 'w');
   if (seen) console.log(`\n— ${title}`);
-  const child = spawn(process.execPath, [bin('mocha', 'bin', 'mocha.js'), ...args, '--reporter', reporter], {
+  const args = script ?? [bin('mocha', 'bin', 'mocha.js'), ...specs, '--reporter', reporter];
+  const child = spawn(process.execPath, args, {
     cwd: root,
     stdio: ['ignore', to, to],
     env: { ...process.env, PATCHWISE_COUNTS: counts },
   });
   if (to !== 'inherit') closeSync(to);
   return new Promise((resolve) => {
-    child.once('error', (error) => resolve({ title, output, counts, end: error.message }));
-    child.once('exit', (code, signal) => resolve({ title, output, counts, end: signal ?? code }));
+    const finish = (end) => {
+      if (script !== undefined) writeFileSync(counts, JSON.stringify(countsOfOne(end === 0)));
+      resolve({ title, output, counts, end });
+    };
+    child.once('error', (error) => finish(error.message));
+    child.once('exit', (code, signal) => finish(signal ?? code));
   });
 }
+
+const countsOfOne = (passed) => ({ passes: passed ? 1 : 0, failures: passed ? 0 : 1, pending: 0 });
 
 /** Prints what was not seen; the result is what mocha counted, with one more failure when it ended without counting. */
 function report({ title, output, counts, end }) {
@@ -75,7 +87,14 @@ const parts = [
 /** Whatever no other part names, so that no spec is forgotten; then the others, the longest first. */
 const suites = [['other specs', ['test/**/*.spec.ts'], parts.flatMap(([, files]) => files)], ...parts]
   .filter(([title]) => title !== 'faults' || process.env.CI)
-  .map(([title, files, but = []]) => [title, [...files, ...but.flatMap((pattern) => ['--ignore', pattern])]]);
+  .map(([title, files, but = []]) => ({
+    title,
+    specs: [...files, ...but.flatMap((pattern) => ['--ignore', pattern])],
+  }));
+if (process.argv.includes('--installed')) {
+  const script = [join(root, 'scripts', 'check-install.mjs'), '--node', '24'];
+  suites.push({ title: 'the installed package', script });
+}
 
 const results = [];
 let watched = false;
@@ -85,7 +104,7 @@ async function worker() {
   for (let next = suites.shift(); next !== undefined; next = suites.shift()) {
     const seen = !watched;
     watched = true;
-    results.push(report(await suite(...next, seen)));
+    results.push(report(await suite(next, seen)));
     if (seen) watched = false;
   }
 }
