@@ -3,12 +3,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { main } from '../../src/cli/main.ts';
 import { studioFolders } from '../../src/server/run-folders.ts';
 import { openDatabase } from '../../src/server/store/database.ts';
 import { createGraphStore } from '../../src/server/store/graph-store.ts';
 import { pictureGraph } from '../faults/training.ts';
 import { until } from '../server/support/waiting.ts';
+import { main } from '../support/command-line.ts';
 import { patchwiseCommand } from '../support/patchwise-process.ts';
 
 describe('patchwise serve', () => {

@@ -2,10 +2,10 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { main } from '../../src/cli/main.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { encodeImage } from '../../src/image/codec/image-codec.ts';
 import type { Tensor } from '../../src/runtime/tensor.ts';
+import { main } from '../support/command-line.ts';
 import { tinyImage } from '../support/tiny-model.ts';
 
 /** The workflow that users meet first. */

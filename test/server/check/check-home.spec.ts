@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { main } from '../../../src/cli/main.ts';
 import { encodeModel } from '../../../src/model/model-file.ts';
 import { encodeSealed } from '../../../src/model/seal.ts';
 import { diskCache } from '../../../src/nodes/disk-cache.ts';
@@ -16,6 +15,7 @@ import { lockFolder } from '../../../src/server/store/lock.ts';
 import { createRunStore } from '../../../src/server/store/run-store.ts';
 import { capturedTerminal } from '../../cli/support.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
+import { main } from '../../support/command-line.ts';
 import { tinyModel } from '../../support/tiny-model.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { noiseGraph } from '../support/graphs.ts';

@@ -2,9 +2,9 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { io } from 'socket.io-client';
-import { main } from '../../../src/cli/main.ts';
 import { fileSessions, memorySessions, SESSION_MS } from '../../../src/server/security/sessions.ts';
 import { capturedTerminal } from '../../cli/support.ts';
+import { main } from '../../support/command-line.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { startTestServer } from '../support/start-server.ts';
 
