@@ -14,11 +14,9 @@ describe('whitenedPatchSwd', () => {
   }
 
   it('is zero between an image and itself, also with a kept profile', async () => {
-    const lake = await picture('lake-72x48');
+    const [lake, tea] = [await picture('lake-27x18'), await picture('tea-27x18')];
     expect(whitenedPatchSwd(lake, lake)).to.equal(0);
-    const profile = whitenedProfile(lake);
-    const mirror = await picture('lake-72x48|mirror');
-    expect(whitenedPatchSwd(profile, mirror)).to.equal(whitenedPatchSwd(lake, mirror));
+    expect(whitenedPatchSwd(whitenedProfile(lake), tea)).to.equal(whitenedPatchSwd(lake, tea));
   });
 
   it('sees colour grain better than grey grain of the same strength', async () => {
