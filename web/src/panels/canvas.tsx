@@ -32,6 +32,8 @@ import { editValue } from './value-editor.tsx';
 
 /** How long a message's way along a wire is shown, ms. */
 const PULSE_MS = 800;
+/** Share of its way that lies between two drawings of it at most. */
+const PULSE_STEP = 1 / 8;
 
 /** The graph on the screen. Everything that it shows can also be reached by the outline and the inspector. */
 export function Canvas() {
@@ -102,16 +104,22 @@ export function Canvas() {
   );
 }
 
-const pulses = new Map<string, { readonly count: number; readonly started: number }>();
+const pulses = new Map<string, { readonly count: number; readonly way: number; readonly at: number }>();
 
-/** 1 when a message has just left a port, falling to 0. */
+/**
+ * 1 when a message has just left a port, falling to 0. However rarely the graph is drawn, a pulse is drawn in some
+ * places of its way: beside a busy processor all of its time may pass between two drawings.
+ */
 function pulseOf(key: string, count: number, now: number): number {
   const known = pulses.get(key);
   if (known === undefined || known.count !== count) {
-    pulses.set(key, { count, started: now });
-    return known === undefined && count > 1 ? 0 : 1;
+    const way = known === undefined && count > 1 ? 1 : 0;
+    pulses.set(key, { count, way, at: now });
+    return 1 - way;
   }
-  return Math.max(0, 1 - (now - known.started) / PULSE_MS);
+  const way = Math.min(1, known.way + Math.min((now - known.at) / PULSE_MS, PULSE_STEP));
+  pulses.set(key, { count, way, at: now });
+  return 1 - way;
 }
 
 const host: ViewHost = {
