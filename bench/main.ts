@@ -15,7 +15,6 @@ import { type BenchOptions, HELP, parseOptions, type Section } from './options.t
 import { benchOverhead } from './overhead.ts';
 import { openPeer, type PeerChoice } from './peer.ts';
 import { benchSampling } from './sampling.ts';
-import { benchSpinning } from './spinning.ts';
 import { benchSteps } from './steps.ts';
 import { benchTraining } from './training.ts';
 import { benchUpdates } from './updates.ts';
@@ -33,7 +32,6 @@ const PARTS: Readonly<Record<Section, (context: BenchContext) => Promise<unknown
   training: benchTraining,
   holes: benchHoles,
   workflows: benchWorkflows,
-  spinning: benchSpinning,
 };
 
 async function bench(options: BenchOptions): Promise<void> {

@@ -26,7 +26,6 @@ const OTHERS = {
   'samples/models/README.md': 'sample-models.md',
   'docs/README.md': 'documents.md',
   'docs/workflows/README.md': 'workflows/index.md',
-  'docs/trials/README.md': 'trials/index.md',
 };
 
 function npm(args, cwd) {

@@ -100,16 +100,33 @@ describe('the documents', () => {
     expect(pages.filter((name) => !config.includes(`'${name}'`))).to.deep.equal([]);
   });
 
-  it('have an index of all trials, each with its verdict and the version it holds for', () => {
-    const index = textOf('docs/trials/README.md');
-    const trials = readdirSync(join(root, 'docs', 'trials')).filter((name) => name !== 'README.md');
-    expect(trials).to.have.length.above(5);
-    for (const name of trials) {
-      expect(index, name).to.include(`](${name})`);
-      expect(textOf(`docs/trials/${name}`), name).to.match(
-        /^# .+\n\n\*\*Verdict:\*\* (?:.+\n)+\n\*Version: /,
-      );
+  it('have a line for each trial, with its verdict and its key figure', () => {
+    const rows = [...textOf('docs/trials.md').matchAll(/^\|(.+)\|$/gm)]
+      .map(([, row = '']) => row.split(/(?<!\\)\|/).map((cell) => cell.trim()))
+      .filter(([first = '']) => first !== 'tried' && !/^-+$/.test(first));
+    expect(rows).to.have.length.above(50);
+    for (const row of rows) {
+      expect(row, row[0]).to.have.length(3);
+      expect(row[1], row[0]).to.match(/^(adopted|rejected|an option|a yardstick)/);
+      expect(row[2], row[0]).not.to.equal('');
     }
+  });
+
+  it('tell what holds: days stand in the trials, the changes and the records of runs alone', () => {
+    const DIARY = ['docs/trials.md', 'CHANGELOG.md', 'docs/faults.md'];
+    const MONTH =
+      'January|February|March|April|June|July|August|September|October|November|December|May(?= 20)';
+    const dated = documents
+      .filter((path) => !DIARY.includes(path))
+      .flatMap((path) =>
+        textOf(path)
+          .split('\n')
+          .filter((line) =>
+            new RegExp(`\\b\\d{1,2} (${MONTH})\\b|\\b20(2[5-9]|[3-9]\\d)-\\d\\d-\\d\\d`).test(line),
+          )
+          .map((line) => ({ path, line })),
+      );
+    expect(dated).to.deep.equal([]);
   });
 
   it('have a tutorial with a picture for each workflow, and run it by a file that is there', () => {
