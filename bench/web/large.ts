@@ -30,7 +30,7 @@ function graphOf(asset: string): GraphDocument {
       },
       samples: { type: 'sampling/sample-pyramid@1', in: { model: 'train.model' }, params: { count: 2 } },
       'own-size': {
-        type: 'detail/lift@4',
+        type: 'detail/lift@1',
         in: { image: 'samples.images', photo: 'photo.image', model: 'train.model' },
       },
       save: { type: 'image/save@1', in: { image: 'own-size.image' }, params: { name: 'lifted-{index}.png' } },

@@ -40,7 +40,7 @@ const CASES: Readonly<Record<string, { readonly node: string; readonly graph: Gr
       model: { type: 'model/load@1', params: { path: MODEL } },
       photo: { type: 'image/load@1', params: { path: 'sample:photos/lake.jpg' } },
       lift: {
-        type: 'detail/lift@4',
+        type: 'detail/lift@1',
         in: { image: 'model.image', photo: 'photo.image', model: 'model.model' },
       },
     }),

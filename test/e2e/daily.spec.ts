@@ -29,7 +29,7 @@ const filled = document('Filled', {
   photo: { type: 'image/load@1', params: { path: 'sample:photos/lake.jpg' } },
   samples: { type: 'sampling/sample-pyramid@1', in: { model: 'model.model' } },
   lift: {
-    type: 'detail/lift@14',
+    type: 'detail/lift@1',
     in: { image: 'samples.images', photo: 'photo.image', model: 'model.model' },
     params: { width: 160 },
   },

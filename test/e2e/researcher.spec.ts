@@ -31,7 +31,7 @@ const scales = document('Scale by scale', {
     params: { scale: 1, updates: 6, steps: 2, poolSize: 2, net: 'narrow', layoutDiversity: 0 },
     in: { pyramid: 'pyramid.pyramid', lower: 'coarse.net', recovered: 'coarse.recovered' },
   },
-  model: { type: 'model/assemble@3', in: { pyramid: 'pyramid.pyramid', nets: ['coarse.net', 'fine.net'] } },
+  model: { type: 'model/assemble@1', in: { pyramid: 'pyramid.pyramid', nets: ['coarse.net', 'fine.net'] } },
   keep: { type: 'model/save@1', in: { model: 'model.model' } },
   level: { type: 'pyramid/level@1', params: { scale: 1 }, in: { pyramid: 'pyramid.pyramid' } },
   save: { type: 'image/save@1', in: { image: 'level.image' } },

@@ -36,7 +36,7 @@ const lifting = graphOf('A lifted sample', {
   small: { type: 'image/resize@1', in: { image: 'photo.image' }, params: { width: 320, height: 180 } },
   samples: { type: 'sampling/sample-pyramid@1', in: { model: 'model.model' }, params: { count: 1 } },
   lift: {
-    type: 'detail/lift@4',
+    type: 'detail/lift@1',
     in: { image: 'samples.images', photo: 'small.image', model: 'model.model' },
   },
   save: { type: 'image/save@1', in: { image: 'lift.image' }, params: { name: 'lifted.png' } },

@@ -11,7 +11,7 @@ describe('transparency of a photograph in what is made of it', () => {
 
   it('goes along with the patches of a lift, of a second photograph, too', () => {
     const lift = {
-      type: 'detail/lift@14',
+      type: 'detail/lift@1',
       in: { image: 'small.image', photo: 'photo.image', second: 'other.image' },
     };
     const { alpha, nodes } = made({ other: photo, lift }, 'lift.image');
@@ -25,7 +25,7 @@ describe('transparency of a photograph in what is made of it', () => {
         smaller: { type: 'image/resize@1', in: { image: 'photo.image' }, params: { factor: 0.5 } },
         canvas: { type: 'image/pad@1', in: { image: 'smaller.image' }, params: { left: 5 } },
         lift: {
-          type: 'detail/lift@14',
+          type: 'detail/lift@1',
           in: { image: 'small.image', photo: 'smaller.image', base: 'canvas.image' },
         },
       },
@@ -40,7 +40,7 @@ describe('transparency of a photograph in what is made of it', () => {
   });
 
   it('stays as it is in a picture of the same places, but for what was laid over it', () => {
-    const larger = { type: 'sampling/super-resolve@2', in: { image: 'photo.image' } };
+    const larger = { type: 'sampling/super-resolve@1', in: { image: 'photo.image' } };
     const plain = made({ larger }, 'larger.image');
     expect(plain.of(plain.alpha)).to.deep.equal({
       type: 'mask/resize@1',

@@ -6,7 +6,7 @@ type PastNode = PastRun['nodes'][number];
 const speed = { training: 600, lift: { base: 2, megapixel: 4 } };
 const run = (id: string, purpose: string, ...nodes: PastNode[]): PastRun => ({ id, at: 1, purpose, nodes });
 const lift = (seconds: number, images = 1, cached = false): PastNode => ({
-  ...{ type: 'detail/lift@3', cached, seconds, images, pixels: 2e6 },
+  ...{ type: 'detail/lift@1', cached, seconds, images, pixels: 2e6 },
 });
 const training = (seconds: number): PastNode => ({
   ...{ type: 'training/train-pyramid@1', cached: false, seconds },

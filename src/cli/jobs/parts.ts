@@ -1,7 +1,7 @@
 import type { JobFacts, JobNode, JobOption } from './job.ts';
 
 /** The node that brings a picture to full size from patches, at the version that the jobs are written for. */
-export const LIFT = 'detail/lift@14';
+export const LIFT = 'detail/lift@1';
 
 /** The node that saves what comes out. */
 export const saveNode = (image: string, name = 'result.png'): JobNode => ({

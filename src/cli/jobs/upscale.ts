@@ -13,7 +13,7 @@ export const upscale: Job = {
   examples: ['patchwise upscale photo.jpg --factor 3'],
   nodes: ({ options }) => ({
     larger: {
-      type: 'sampling/super-resolve@2',
+      type: 'sampling/super-resolve@1',
       in: { model: 'model.model', image: 'photo.image' },
       params: { factor: options['factor'], net: 'finest', steps: stepsOfFactor(Number(options['factor'])) },
     },

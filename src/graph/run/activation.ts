@@ -21,7 +21,7 @@ export interface Activation {
   readonly scope: RunScope;
   readonly nodeId: string;
   readonly definition: AnyNodeDefinition;
-  /** What its results are kept under: type, version and pack. */
+  /** What its results are kept under: type, version, revision and pack. */
   readonly identity: string;
   /** By name; streams are async iterables. */
   readonly inputs: Readonly<Record<string, unknown>>;

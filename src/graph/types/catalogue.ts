@@ -6,7 +6,7 @@ import { describeParam, type ParamDescription } from './params.ts';
 import type { PortTypes } from './port-type.ts';
 
 /** Version of the catalogue's form. */
-export const CATALOGUE_VERSION = 2;
+export const CATALOGUE_VERSION = 1;
 
 /** Everything that an editor, a command line and a docs page know of the nodes, as plain JSON. */
 export interface Catalogue {

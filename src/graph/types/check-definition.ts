@@ -16,6 +16,8 @@ export function checkDefinition(definition: AnyNodeDefinition, portTypes: PortTy
   if (!Number.isInteger(definition.version) || definition.version < 1) {
     faults.push('Its version is not a whole number from 1.');
   }
+  const { revision = 1 } = definition;
+  if (!Number.isInteger(revision) || revision < 1) faults.push('Its revision is not a whole number from 1.');
   for (const [name, port] of [...inputs, ...outputs]) {
     if (!PORT_NAME.test(name)) faults.push(`The port name "${name}" cannot be written in a graph.`);
     if (!Object.hasOwn(portTypes, port.type)) {

@@ -88,8 +88,13 @@ export interface NodeDefinition<
 > {
   /** `category/name`, lower case. */
   readonly type: string;
-  /** Raised when parameters or meaning change; old documents are migrated by `migrate`. */
+  /**
+   * Of the form of its parameters: documents name it (`type@version`). Once released it is raised when parameters that
+   * are stored would no longer be read, or would mean something else; `migrations` then bring them along.
+   */
   readonly version: number;
+  /** Raised when the same parameters give other results: part of the cache key, not of documents. Default 1. */
+  readonly revision?: number;
   readonly title: string;
   readonly category: string;
   /** One or two sentences, with the equation or paper where there is one. */

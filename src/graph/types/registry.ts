@@ -36,7 +36,7 @@ export interface TargetPort {
 export interface RegisteredNode {
   /** `category/name@version` */
   readonly ref: string;
-  /** What results are kept under: `ref`, and for a node of another pack that pack's name and version. */
+  /** What results are kept under: `ref`, revision, and for a node of another pack that pack's name and version. */
   readonly identity: string;
   readonly description: NodeDescription;
   /** Absent in a registry made from a catalogue, which cannot run. */
@@ -169,9 +169,10 @@ function register(
   const ports = portsOf(description);
   const ref = formatTypeRef(description.type, description.version);
   const { pack } = description;
+  const maker = pack === undefined ? '' : ` of ${pack.name}@${pack.version}`;
   return {
     ref,
-    identity: pack === undefined ? ref : `${ref} of ${pack.name}@${pack.version}`,
+    identity: `${ref} revision ${definition?.revision ?? 1}${maker}`,
     description,
     ...(definition === undefined ? {} : { definition }),
     ...ports,

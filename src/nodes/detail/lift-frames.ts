@@ -8,21 +8,7 @@ import { liftSeams, liftTones, seed } from '../params.ts';
 
 export const liftFramesNode = defineNode({
   type: 'detail/lift-frames',
-  version: 7,
-  migrations: {
-    // Before, completeness counted as much as coherence.
-    1: (params) => ({ lambda: 1, ...params }),
-    // Before, pieces kept the tone of the photograph.
-    2: (params) => ({ tones: 0, ...params }),
-    // Before, borders between pieces stayed where the small image has them.
-    3: (params) => ({ seams: false, ...params }),
-    // The same parameters; pictures changed: pieces join in texture, too, where borders are moved.
-    4: (params) => params,
-    // The same parameters; pictures changed: where it shows that they were cut they are cut again.
-    5: (params) => params,
-    // The same parameters; pictures changed: borders that show cost more, and cuts are found that were not.
-    6: (params) => params,
-  },
+  version: 1,
   title: 'Lift an animation',
   category: 'Detail',
   help: "Enlarges the small frames of an animation to the photograph's own size without flicker: the first is lifted; the others are that one, warped as the small frames move (optical flow, Horn and Schunck 1981) and toned as they change.",

@@ -18,35 +18,7 @@ const MOST_PREVIEWED = 2 ** 20;
 
 export const liftNode = defineNode({
   type: 'detail/lift',
-  version: 14,
-  migrations: {
-    // The same parameters; pictures changed: holes are filled from their edge, and pieces find where they join.
-    1: (params) => params,
-    // Before, pieces kept the tone of the photograph.
-    2: (params) => ({ tones: 0, ...params }),
-    // Before, borders between pieces stayed where the small image has them, and tones in a hole as they were.
-    3: (params) => ({ seams: false, ...params }),
-    // The same parameters; what fills a hole or a margin changed: it keeps more to what was composed, and to its height.
-    4: (params) => params,
-    // Before, what fills a hole came from any height.
-    5: (params) => ({ stay: 0, ...params }),
-    // The same parameters; pictures changed where lambda is empty: more completeness until borders are moved, of what fits.
-    6: (params) => params,
-    // The same parameters; what fills a hole changed: the tone of what was there shows at its edge no more.
-    7: (params) => params,
-    // The same parameters; what extends a canvas changed: its margins show the same thing less often.
-    8: (params) => params,
-    // The same parameters; pictures changed where nothing is masked: pieces join in texture, too, where borders are moved.
-    9: (params) => params,
-    // The same parameters; what fills a photograph that is transparent in places changed: it is opaque where it is so all around.
-    10: (params) => params,
-    // The same parameters; pictures changed where nothing is masked: where it shows that they were cut they are cut again.
-    11: (params) => params,
-    // The same parameters; what extends a canvas changed: no scraps above or below the photograph, and no step of tone at its edge.
-    12: (params) => params,
-    // The same parameters; pictures changed where nothing is masked: borders that show cost more, and cuts are found that were not.
-    13: (params) => params,
-  },
+  version: 1,
   title: 'Lift to full size',
   category: 'Detail',
   help: "Enlarges a small image to the photograph's own size: coarse to fine, every patch is replaced by one of the photograph at that scale (PatchMatch, Barnes et al. 2009; bidirectional voting, Simakov et al. 2008). Borders between pieces run where they show least (graph cuts, Kwatra et al. 2003), and their tones are matched. With a mask, only its inside changes.",

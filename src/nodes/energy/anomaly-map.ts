@@ -9,9 +9,7 @@ import { fraction } from '../params.ts';
 
 export const anomalyMap = defineNode({
   type: 'energy/anomaly-map',
-  version: 2,
-  // Before, the score was the default.
-  migrations: { 1: (params) => ({ measure: 'score', ...params }) },
+  version: 1,
   title: 'Anomaly map',
   category: 'Energy',
   help: "Shows where an image differs from the training image: how strongly the energy pulls each pixel away at each scale, or the score of its patch, in standard deviations of the training image's own values, as heat maps over the image and as one map.",

@@ -12,23 +12,12 @@ import { VERSION } from '../../version.ts';
 import { stepCost } from '../cost.ts';
 import { defineNode, many, port } from '../kit.ts';
 import { seed } from '../params.ts';
-import { learningParams, withoutMargins } from '../training/settings.ts';
+import { learningParams } from '../training/settings.ts';
 import type { ScaleNet } from '../values.ts';
 
 export const modelAssemble = defineNode({
   type: 'model/assemble',
-  version: 6,
-  migrations: {
-    1: withoutMargins,
-    // The same parameters; a layout whose columns occur nowhere in the photograph counts as failed, too.
-    2: (params) => params,
-    // Nor does a whole sample pass that pieces of the photograph compose badly.
-    3: (params) => params,
-    // Nor one whose strangest place, seen at the size of scale 0, is nowhere in the photograph.
-    4: (params) => params,
-    // Of layouts that differ more than enough, those least like the photograph count as failed, too.
-    5: (params) => params,
-  },
+  version: 1,
   title: 'Assemble model',
   category: 'Model',
   help: 'Joins the energy nets of all scales, trained one by one, and their pyramid into a model.',

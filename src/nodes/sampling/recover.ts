@@ -10,9 +10,7 @@ import { defineNode, many, optional, port } from '../kit.ts';
 
 export const recoverNode = defineNode({
   type: 'sampling/recover',
-  version: 2,
-  // The chain alone, as before.
-  migrations: { 1: (params) => ({ keepColour: false, ...params }) },
+  version: 1,
   title: 'Recover',
   category: 'Sampling',
   help: 'Runs the recovery chain: from the training image with reduced resolution (or another corruption) at scale 0, through all scales. A well-trained model returns to its image.',

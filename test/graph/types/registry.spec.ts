@@ -26,6 +26,7 @@ describe('createRegistry', () => {
   const faults: readonly (readonly [string, Partial<AnyNodeDefinition>, RegExp])[] = [
     ['a type without a category', { type: 'add' }, /category\/name/],
     ['a version that is no whole number', { version: 0 }, /version/],
+    ['a revision that is no whole number', { revision: 1.5 }, /revision/],
     ['an unknown port type', { inputs: { a: { ...port, type: 'image' } } }, /"a" has the type "image"/],
     ['a port name that cannot be written', { outputs: { 'a.b': port } }, /"a.b" cannot be written/],
     ['an input named as a parameter', { inputs: { scale: port } }, /"scale" is both/],

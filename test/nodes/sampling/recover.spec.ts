@@ -41,10 +41,6 @@ describe('sampling/recover', () => {
     expect(Math.max(...drift)).to.be.above(0.01);
   });
 
-  it('of version 1 is the chain alone', async () => {
-    expect(recoverNode.migrations?.[1]?.({})).to.deep.equal({ keepColour: false });
-  });
-
   it('shows every step of every scale', async () => {
     const { previews, progress } = await runNode(recoverNode, { model }, {}, options);
     const moments = previews.map(([port, , at]) => [port, at?.scale, at?.step]);

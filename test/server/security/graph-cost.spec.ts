@@ -135,8 +135,8 @@ describe('The cost of a graph', () => {
       50 * cost('sampling/animate@1', { frames: 1 }),
     );
     expect(cost('sampling/inject@1', { steps: 90 })).to.be.above(cost('sampling/inject@1', {}));
-    expect(cost('sampling/super-resolve@2', { factor: 4 })).to.equal(
-      4 * cost('sampling/super-resolve@2', { factor: 2 }),
+    expect(cost('sampling/super-resolve@1', { factor: 4 })).to.equal(
+      4 * cost('sampling/super-resolve@1', { factor: 2 }),
     );
   });
 

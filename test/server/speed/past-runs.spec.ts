@@ -18,7 +18,7 @@ const run: Run = {
     nodes: {
       model: { type: 'model/load@1' },
       samples: { type: 'sampling/sample-pyramid@1' },
-      lift: { type: 'detail/lift@4' },
+      lift: { type: 'detail/lift@1' },
     },
     extra: { purpose: 'random' },
   },
@@ -62,7 +62,7 @@ describe('what earlier runs took', () => {
       nodes: [
         { type: 'model/load@1', cached: true, seconds: 0 },
         { type: 'sampling/sample-pyramid@1', cached: false, seconds: 1.5, images: 1, pixels: 3072 },
-        { type: 'detail/lift@4', cached: false, seconds: 8, images: 2, pixels: 120_000 },
+        { type: 'detail/lift@1', cached: false, seconds: 8, images: 2, pixels: 120_000 },
       ],
     });
   });

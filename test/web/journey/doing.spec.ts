@@ -7,7 +7,7 @@ import { foldEvents, foldStatus, foldTaps, startRunView } from '../../../web/src
 const TYPES: Readonly<Record<string, string>> = {
   photo: 'image/load@1',
   samples: 'sampling/sample-pyramid@1',
-  lift: 'detail/lift@13',
+  lift: 'detail/lift@1',
   result: 'image/save@1',
   train: 'training/train-pyramid@10',
   model: 'model/save@1',

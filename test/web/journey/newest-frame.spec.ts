@@ -64,7 +64,7 @@ describe('thumbnails that are made ahead', () => {
     };
     const types: Record<string, string> = {
       result: 'image/save@1',
-      lift: 'detail/lift@13',
+      lift: 'detail/lift@1',
       model: 'model/save@1',
     };
     expect(lastSaved({ ports }, (node) => types[node])).to.deep.equal(['result-001.png']);

@@ -5,7 +5,7 @@ export type Sha256 = (data: Uint8Array | string) => string;
 
 /** Everything that decides a result, but for what only some nodes look at ({@link Circumstances}). */
 export interface KeyParts {
-  /** `category/name@version`, and the pack and its version when it is not built in. */
+  /** `category/name@version`, its revision, and the pack and its version when it is not built in. */
   readonly type: string;
   /** Parsed, defaults filled in, wired values among them. */
   readonly params: Readonly<Record<string, unknown>>;
@@ -13,8 +13,8 @@ export interface KeyParts {
   readonly inputs: ReadonlyMap<string, string>;
   /** What the node says about the outside world it reads. */
   readonly fingerprint: string | undefined;
-  /** The device that computes it, where that matters and is not the reference. */
-  readonly provider?: string;
+  /** The device that computes it; empty where that does not matter, and for the reference. */
+  readonly provider: string;
 }
 
 /**
@@ -31,15 +31,8 @@ export type Circumstance = keyof Circumstances;
 
 /** The key before circumstances, or undefined when a parameter is not plain data and cannot be compared. */
 export function baseKey(parts: KeyParts, sha256: Sha256): string | undefined {
-  const { type, params, inputs, fingerprint, provider = '' } = parts;
-  const text = canonicalJson({
-    type,
-    params,
-    inputs: Object.fromEntries(inputs),
-    fingerprint,
-    // Left out for the reference: results of before there was this still hold.
-    ...(provider === '' ? {} : { provider }),
-  });
+  const { type, params, inputs, fingerprint, provider } = parts;
+  const text = canonicalJson({ type, params, inputs: Object.fromEntries(inputs), fingerprint, provider });
   return text === undefined ? undefined : sha256(text);
 }
 

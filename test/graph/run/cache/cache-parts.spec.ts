@@ -62,21 +62,24 @@ function sameData(a: unknown, b: unknown): boolean {
 
 describe('Cache keys', () => {
   const parts = {
-    type: 'test/add@1',
+    type: 'test/add@1 revision 1',
     params: { scale: 2 },
     inputs: new Map([['a', 'number:1']]),
     fingerprint: undefined,
+    provider: '',
   };
 
-  it('differ by type, version, parameter, input, its port and fingerprint', () => {
+  it('differ by type, version, revision, parameter, input, its port, fingerprint and device', () => {
     const keys = [
       parts,
-      { ...parts, type: 'test/add@2' },
+      { ...parts, type: 'test/add@2 revision 1' },
+      { ...parts, type: 'test/add@1 revision 2' },
       { ...parts, params: { scale: 3 } },
       { ...parts, inputs: new Map([['a', 'number:2']]) },
       { ...parts, inputs: new Map([['b', 'number:1']]) },
       { ...parts, inputs: new Map() },
       { ...parts, fingerprint: 'file' },
+      { ...parts, provider: 'cuda' },
     ].map((each) => baseKey(each, sha256));
     expect(new Set(keys).size).to.equal(keys.length);
     expect(baseKey({ ...parts, inputs: new Map(parts.inputs) }, sha256)).to.equal(keys[0]);

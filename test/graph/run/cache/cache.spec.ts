@@ -144,6 +144,21 @@ describe('The result cache', () => {
     expect((await runs(chain, cache)).computed).to.deep.equal({ a: 0, b: 0, c: 0 });
   });
 
+  it('computes the same document again when the revision of a node was raised', async () => {
+    const cache = cacheOf();
+    const graph: FakeGraph = {
+      a: { type: 'test/constant@1', params: { value: 3 } },
+      b: { type: 'test/revised@1', in: { value: 'a.value' } },
+    };
+    const ofRevision = (revision?: number) => {
+      const revised = { ...dear, type: 'test/revised', cache: 'memory' as const };
+      return runs(graph, cache, { nodes: [revision === undefined ? revised : { ...revised, revision }] });
+    };
+    expect((await ofRevision()).computed).to.deep.equal({ a: 1, b: 1 });
+    expect((await ofRevision(1)).computed).to.deep.equal({ a: 0, b: 0 });
+    expect((await ofRevision(2)).computed).to.deep.equal({ a: 0, b: 1 });
+  });
+
   it('stops computing where a change makes no difference', async () => {
     const cache = cacheOf();
     await runs(chain, cache);
