@@ -8,32 +8,7 @@ import { decodeSealed, encodeSealed } from './seal.ts';
 import { type TrainingRecord, trainingRecordSchema } from './training/record.ts';
 
 const FORMAT = 'patchwise-model';
-/**
- * 1: nets that see RGB; 2: nets may have colour axes; 3: layouts may have a margin; 4: also one of the height, and a
- * limit of their seams; 5: one of their columns; 6: one of whole samples, of their shift maps; 7: one of their seams; 8:
- * one of the patch SWD of layouts. A file of an older version is one of the newest without, and a model is written in
- * the oldest version that can hold it.
- */
-const VERSIONS = [1, 2, 3, 4, 5, 6, 7, 8] as const;
-
-function versionOf({
-  scales,
-  layoutMargin,
-  layoutHeightMargin,
-  layoutSeam,
-  layoutColumns,
-  layoutPatchSwd,
-  layoutShiftMap,
-  layoutWholeSeam,
-}: PyramidModel): (typeof VERSIONS)[number] {
-  if (layoutPatchSwd !== undefined) return 8;
-  if (layoutWholeSeam !== undefined) return 7;
-  if (layoutShiftMap !== undefined) return 6;
-  if (layoutColumns !== undefined) return 5;
-  if (layoutHeightMargin !== undefined || layoutSeam !== undefined) return 4;
-  if (layoutMargin !== undefined) return 3;
-  return scales.some(({ net }) => net.spec.colour !== undefined) ? 2 : 1;
-}
+const VERSION = 1;
 
 /** Steps of a chain that a file may ask for; parameters of nodes have the same bound. */
 const MOST_STEPS = 10_000;
@@ -46,13 +21,12 @@ export const scaleHeaderSchema = z.strictObject({
   recoverySteps: z.number().int().min(0).max(MOST_STEPS),
   stepSize: z.number().positive(),
   momentum: z.number().min(0).lt(1),
-  /** Files of before it have none. */
-  startNoise: z.number().min(0).max(2).default(0),
+  startNoise: z.number().min(0).max(2),
 });
 
 const headerSchema = z.strictObject({
   format: z.literal(FORMAT),
-  version: z.literal(VERSIONS),
+  version: z.literal(VERSION),
   ratio: z.number().positive().max(1),
   recoveryFactor: z.number().positive().max(1),
   layoutLimit: z.number().positive().optional(),
@@ -101,7 +75,7 @@ export function encodeModel(model: PyramidModel): Uint8Array {
   });
   const header: z.input<typeof headerSchema> = {
     format: FORMAT,
-    version: versionOf(model),
+    version: VERSION,
     ratio: model.ratio,
     recoveryFactor: model.recoveryFactor,
     ...(model.layoutLimit !== undefined && { layoutLimit: model.layoutLimit }),
@@ -123,7 +97,7 @@ function withoutTimes({ startedAt: _startedAt, seconds: _seconds, ...training }:
 }
 
 /**
- * Reads what {@link encodeModel} wrote; a file of before there were checksums as it is.
+ * Reads what {@link encodeModel} wrote.
  * @throws `model/invalid`, also when a bit is no longer what was written; `model/version`
  *
  * @example
@@ -134,7 +108,7 @@ function withoutTimes({ startedAt: _startedAt, seconds: _seconds, ...training }:
  */
 export function decodeModel(bytes: Uint8Array): PyramidModel {
   const { tensors, metadata } = decodeSealed(bytes);
-  const header = readHeader(metadata, headerSchema, FORMAT, VERSIONS);
+  const header = readHeader(metadata, headerSchema, FORMAT, [VERSION]);
   const shape = Object.hasOwn(tensors, 'image') ? (tensors['image']?.shape ?? []) : [];
   const last = header.scales.at(-1);
   if (shape.length !== 4 || shape[0] !== 1 || shape[2] !== last?.height || shape[3] !== last?.width) {

@@ -13,7 +13,7 @@ export const netSpecSchema = z.strictObject({
     z.strictObject({ kind: z.literal('leaky-relu'), slope: z.number() }),
   ]),
   spectralNorm: z.boolean(),
-  /** Files of before it have none: their nets see RGB. */
+  /** Left out, the net sees RGB. */
   colour: z
     .strictObject({
       matrix: z.array(z.number()).length(9),

@@ -9,8 +9,6 @@ import {
 
 /** Metadata entry that holds the SHA-256 of the same file without it. */
 const SEAL = 'sha256';
-/** What a seal looks like: under another name it is one whose name was damaged. No other entry looks so. */
-const DIGEST = /^[0-9a-f]{64}$/;
 
 /** A .safetensors file that tells when any of its bits is no longer what was written. */
 export function encodeSealed(tensors: SafeTensors, metadata: Readonly<Record<string, string>>): Uint8Array {
@@ -19,17 +17,22 @@ export function encodeSealed(tensors: SafeTensors, metadata: Readonly<Record<str
 }
 
 /**
- * Reads what {@link encodeSealed} wrote, or a file of before there were seals.
- * @throws `model/invalid` when it is not sound, or another than was written
+ * Reads what {@link encodeSealed} wrote.
+ * @throws `model/invalid` when it is not sound, another than was written, or without a seal
  */
 export function decodeSealed(bytes: Uint8Array): SafetensorsFile {
   const { tensors, metadata } = decodeSafetensors(bytes);
   const { [SEAL]: seal, ...rest } = metadata;
-  const sound =
-    seal === undefined
-      ? !Object.values(rest).some((value) => DIGEST.test(value))
-      : sha256(encodeSafetensors(tensors, rest)) === seal;
-  if (!sound) {
+  if (seal === undefined) {
+    throw new PatchwiseError(
+      'model/invalid',
+      'The file has no checksum, as all that Patchwise writes have.',
+      {
+        hint: 'It is damaged, or of another program: take it from where Patchwise wrote it, or train a model.',
+      },
+    );
+  }
+  if (sha256(encodeSafetensors(tensors, rest)) !== seal) {
     throw new PatchwiseError(
       'model/invalid',
       'The file is damaged: its values are not those that were written.',

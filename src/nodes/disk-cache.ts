@@ -8,7 +8,7 @@ import { ensureFolder, readFileChecked, writeFileAtomic } from '../runtime/files
 /**
  * Results that outlive the process, a file a key. Keys are hex digests. A file that is read is marked as used, so that
  * eviction takes those first that nobody has needed for longest. Each file tells by a checksum whether it holds what
- * was stored, under this key; files of before there were checksums are read as they are.
+ * was stored, under this key.
  */
 export function diskCache(folder: string, { touch = true }: { readonly touch?: boolean } = {}): BlobCache {
   const pathOf = (key: string) => join(folder, key.slice(0, 2), key);
@@ -34,17 +34,15 @@ export function diskCache(folder: string, { touch = true }: { readonly touch?: b
   };
 }
 
-const MAGIC = Buffer.from('PWCACHE1');
-const HEAD = MAGIC.length + 32;
+const DIGEST_BYTES = 32;
 
 function sealed(key: string, bytes: Uint8Array): Uint8Array {
-  return Buffer.concat([MAGIC, digest(key, bytes), bytes]);
+  return Buffer.concat([digest(key, bytes), bytes]);
 }
 
 function opened(key: string, file: Buffer): Uint8Array {
-  if (!file.subarray(0, MAGIC.length).equals(MAGIC)) return file;
-  const bytes = file.subarray(HEAD);
-  if (digest(key, bytes).equals(file.subarray(MAGIC.length, HEAD))) return bytes;
+  const bytes = file.subarray(DIGEST_BYTES);
+  if (digest(key, bytes).equals(file.subarray(0, DIGEST_BYTES))) return bytes;
   throw new PatchwiseError('blob/corrupt', 'its bytes are not those that were stored');
 }
 

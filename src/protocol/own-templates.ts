@@ -3,7 +3,7 @@ import { document, documentInput, id, idPath, page, pageOf, time } from './field
 import type { Infer, Operation } from './operation.ts';
 
 /** Characters of a title at most. */
-export const TEMPLATE_TITLE = 200;
+const TEMPLATE_TITLE = 200;
 /** Characters of the picture of a template at most: a request has room for a graph and some more. */
 export const TEMPLATE_PICTURE = 48 * 1024;
 

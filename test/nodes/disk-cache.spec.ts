@@ -29,7 +29,7 @@ describe('cache on disk', () => {
     const cache = diskCache(folder);
     await cache.set(a, new Uint8Array(100));
     const whole = await readFile(fileOf(a));
-    for (const at of [8, 20, 40, whole.length - 1]) {
+    for (const at of [0, 20, 40, whole.length - 1]) {
       const bytes = Buffer.from(whole);
       bytes.writeUInt8(bytes.readUInt8(at) ^ 4, at);
       await writeFile(fileOf(a), bytes);
@@ -43,13 +43,9 @@ describe('cache on disk', () => {
     expect(await codeOfAsync(() => cache.get(b))).to.equal('blob/corrupt');
   });
 
-  it('reads files of before there were checksums, and keeps its own from others', async () => {
-    const cache = diskCache(folder);
-    await mkdir(join(folder, 'aa'));
-    await writeFile(fileOf(a), 'of an older version');
-    expect(Buffer.from((await cache.get(a)) ?? []).toString()).to.equal('of an older version');
-    if (process.platform === 'win32') return;
-    await cache.set(b, new Uint8Array(1));
+  it('keeps its files from others', async function () {
+    if (process.platform === 'win32') this.skip();
+    await diskCache(folder).set(b, new Uint8Array(1));
     expect((await stat(join(folder, 'ab'))).mode & 0o77).to.equal(0);
   });
 });

@@ -1,10 +1,11 @@
 import { expect } from 'chai';
-import { decodeSafetensors, encodeSafetensors } from '../../src/model/safetensors.ts';
+import { decodeSealed, encodeSealed } from '../../src/model/seal.ts';
 
-/** A model file whose header says something else, without a checksum: as a program of other people would write it. */
-export function editedModel(bytes: Uint8Array, from: string, to: string): Uint8Array {
-  const { tensors, metadata } = decodeSafetensors(bytes);
+/** A model file whose header says something else, with the checksum of that: as a program of other people would write it. */
+export function editedModel(bytes: Uint8Array, from: string | RegExp, to: string): Uint8Array {
+  const { tensors, metadata } = decodeSealed(bytes);
   const header = metadata['patchwise'] ?? '';
-  expect(header).to.include(from);
-  return encodeSafetensors(tensors, { patchwise: header.replace(from, to) });
+  const edited = header.replace(from, to);
+  expect(edited).not.to.equal(header);
+  return encodeSealed(tensors, { ...metadata, patchwise: edited });
 }

@@ -16,7 +16,7 @@ const TABLES = [
 export type TableName = (typeof TABLES)[number];
 
 const DATABASE = 'patchwise';
-const VERSION = 2;
+const VERSION = 1;
 
 /** Rows by key, in memory; every change is written behind, in order. */
 export interface Table<Row> {
@@ -101,9 +101,7 @@ export async function openTables(): Promise<Tables> {
 function openDatabase(): Promise<IDBDatabase> {
   const request = indexedDB.open(DATABASE, VERSION);
   request.onupgradeneeded = () => {
-    for (const name of TABLES) {
-      if (!request.result.objectStoreNames.contains(name)) request.result.createObjectStore(name);
-    }
+    for (const name of TABLES) request.result.createObjectStore(name);
   };
   return settled(request);
 }

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { writeDocument } from '../../../../src/graph/document/write.ts';
 import { patchwiseRegistry } from '../../../../src/nodes/registry.ts';
 import { addNodeAt, addNodeAtEnd } from '../../../../web/src/state/document/add-nodes.ts';
 import { EMPTY_GRAPH, graph, openDocument, undo } from '../../../../web/src/state/document/document.ts';
@@ -46,6 +45,9 @@ describe('own templates', () => {
     if (template === undefined) throw new Error('nothing was kept');
     await renameTemplate(template, 'Softer');
     expect(ownTemplates.value.map(({ title }) => title)).to.deep.equal(['Softer']);
+    ownTemplates.value = [];
+    await loadOwnTemplates();
+    expect(ownTemplates.value.map(({ title }) => title)).to.deep.equal(['Softer']);
     await addTemplate(template, [500, 500]);
     expect(Object.keys(graph.value.nodes)).to.deep.equal([photo, id, `${id}-2`]);
     expect(graph.value.nodes[`${id}-2`]?.graph?.nodes).to.have.property('blur-2');
@@ -53,33 +55,6 @@ describe('own templates', () => {
     expect(Object.keys(graph.value.nodes)).to.deep.equal([photo, id]);
     await removeTemplate(template);
     expect([ownTemplates.value, server.studio.ownTemplates.list({ limit: 9 })]).to.deep.equal([[], []]);
-  });
-
-  it('that an earlier version kept in the browser move into the studio, each once', async () => {
-    const text = writeDocument(graph.value);
-    const former = [
-      { title: 'Newer', text },
-      { title: 'Damaged', text: '{' },
-      { title: 'Older', text },
-    ];
-    localStorage.setItem('patchwise.templates', JSON.stringify(former));
-    await loadOwnTemplates();
-    expect(ownTemplates.value.map(({ title }) => title)).to.deep.equal(['Newer', 'Older']);
-    expect(localStorage.getItem('patchwise.templates')).to.equal(null);
-    await loadOwnTemplates();
-    expect(ownTemplates.value).to.have.length(2);
-  });
-
-  it('stay in the browser while the studio cannot be reached', async () => {
-    const text = writeDocument(graph.value);
-    const former = JSON.stringify([{ title: 'Later', text }]);
-    localStorage.setItem('patchwise.templates', former);
-    const { fetch } = globalThis;
-    globalThis.fetch = () => Promise.reject(new TypeError('no network'));
-    await loadOwnTemplates();
-    globalThis.fetch = fetch;
-    expect(localStorage.getItem('patchwise.templates')).to.equal(former);
-    localStorage.removeItem('patchwise.templates');
   });
 
   it('are nothing without a selection or a name', async () => {

@@ -1,12 +1,7 @@
 import { signal } from '@preact/signals';
 import { copyNodes } from '../../../../src/graph/document/clipboard.ts';
 import type { GraphDocument } from '../../../../src/graph/document/document.ts';
-import { parseDocument } from '../../../../src/graph/document/parse.ts';
-import {
-  type OwnTemplateSummary,
-  TEMPLATE_PICTURE,
-  TEMPLATE_TITLE,
-} from '../../../../src/protocol/own-templates.ts';
+import { type OwnTemplateSummary, TEMPLATE_PICTURE } from '../../../../src/protocol/own-templates.ts';
 import { everyPage } from '../../api/every-page.ts';
 import { api } from '../../api/rest.ts';
 import { t } from '../../texts/texts.ts';
@@ -22,13 +17,9 @@ import { selectedNodes } from './selection.ts';
 /** The newest first; empty until they were loaded. */
 export const ownTemplates = signal<readonly OwnTemplateSummary[]>([]);
 
-/** Where earlier versions of the page kept them, in the browser. */
-const FORMER = 'patchwise.templates';
-
-/** Asks for them all; those that this browser still keeps for itself go to the studio first. */
+/** Asks for them all. */
 export async function loadOwnTemplates(): Promise<void> {
   try {
-    await handOver();
     ownTemplates.value = await everyPage(api.listOwnTemplates);
   } catch (error) {
     toastError(error, t.templates.notLoaded);
@@ -94,51 +85,4 @@ async function keep({ title, document, picture }: NewTemplate): Promise<void> {
     },
   });
   ownTemplates.value = [kept, ...ownTemplates.value];
-}
-
-/** Takes over what an earlier version of the page has kept in this browser, the oldest first. */
-async function handOver(): Promise<void> {
-  const waiting = [...formerTemplates()];
-  for (let last = waiting.at(-1); last !== undefined; last = waiting.at(-1)) {
-    const parsed = parseDocument(last.text);
-    // A damaged one could not be used before either.
-    if (parsed.ok) {
-      const title = last.title.trim().slice(0, TEMPLATE_TITLE) || t.templates.template;
-      await keep({ title, document: parsed.value, picture: last.picture });
-    }
-    waiting.pop();
-    // After each: what is cut off here goes on the next time, and hands none over twice.
-    localStorage.setItem(FORMER, JSON.stringify(waiting));
-  }
-  if (waiting.length === 0) removeFormer();
-}
-
-function removeFormer(): void {
-  try {
-    localStorage.removeItem(FORMER);
-  } catch {
-    // Storage is switched off: there is nothing in it.
-  }
-}
-
-interface FormerTemplate {
-  readonly title: string;
-  readonly text: string;
-  readonly picture?: string;
-}
-
-function formerTemplates(): readonly FormerTemplate[] {
-  try {
-    const value: unknown = JSON.parse(localStorage.getItem(FORMER) ?? '[]');
-    if (!Array.isArray(value)) return [];
-    return value.filter(
-      (one): one is FormerTemplate =>
-        typeof one === 'object' &&
-        one !== null &&
-        typeof one.title === 'string' &&
-        typeof one.text === 'string',
-    );
-  } catch {
-    return [];
-  }
 }
