@@ -16,10 +16,8 @@ export interface ModelFigures {
   readonly patchSwd: { readonly mean: number; readonly best: number; readonly worst: number };
   readonly whitened: number;
   readonly diversity: number;
-  /** Of the first layout of each seed, failed or not. Undefined in figures of before it was measured. */
-  readonly unrejected?:
-    | { readonly patchSwd: number; readonly whitened: number; readonly diversity: number }
-    | undefined;
+  /** Of the first layout of each seed, failed or not. */
+  readonly unrejected: { readonly patchSwd: number; readonly whitened: number; readonly diversity: number };
   /** Share of a lifted sample in one connected piece of the photograph, mean. */
   readonly copied: number;
   readonly engine: string;
@@ -104,9 +102,8 @@ function modelsText(models: readonly ModelFigures[]): string[] {
   ];
 }
 
-function unrejectedText(figures: ModelFigures['unrejected']): string {
-  if (figures === undefined) return 'not measured';
-  return `${figures.patchSwd.toFixed(3)}, ${figures.whitened.toFixed(3)}, ${figures.diversity.toFixed(2)}`;
+function unrejectedText({ patchSwd, whitened, diversity }: ModelFigures['unrejected']): string {
+  return `${patchSwd.toFixed(3)}, ${whitened.toFixed(3)}, ${diversity.toFixed(2)}`;
 }
 
 function title(name: string): string {
