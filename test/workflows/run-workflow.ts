@@ -21,7 +21,7 @@ import { sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
 import { onnxEngine, tinyModel } from '../support/tiny-model.ts';
 
 export const WORKFLOWS = fileURLToPath(new URL('../../workflows/', import.meta.url));
-export const MODELS = fileURLToPath(new URL('../../samples/models/', import.meta.url));
+const MODELS = fileURLToPath(new URL('../../samples/models/', import.meta.url));
 const PHOTOS = new URL('../../samples/photos/', import.meta.url);
 /** As many as the shipped models have. */
 export const SCALES = 4;
