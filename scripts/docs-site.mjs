@@ -119,6 +119,9 @@ ${cards.join('\n')}
 );
 const site = join(root, 'site');
 if (!existsSync(join(site, 'node_modules'))) npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], site);
+// The API is read from the declarations that users get: the site's compiler is another than the project's, and infers
+// some types differently.
+npm(['run', 'build'], root);
 npm(['run', 'api'], site);
 npm(['run', 'build'], site);
 const {

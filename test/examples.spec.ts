@@ -57,11 +57,13 @@ describe('the examples of the public API', () => {
   const examples = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .flatMap((name) => examplesOf(join(root, 'src', name)));
-  const readme = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)];
-  const all = [
-    ...examples,
-    ...readme.map(([, code = '']) => ({ at: 'README.md', code: `${code}\nexport {};\n` })),
-  ];
+  const guides = ['README.md', 'docs/library.md', 'docs/tutorial.md'].flatMap((at) =>
+    [...readFileSync(join(root, at), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => ({
+      at,
+      code: `${code}\nexport {};\n`,
+    })),
+  );
+  const all = [...examples, ...guides];
 
   it('stand at what does something: its functions', () => {
     const code = all.map((example) => example.code).join('\n');

@@ -55,14 +55,19 @@ export default defineConfig({
         items: [
           { text: 'Start', link: '/start' },
           { text: 'All documents', link: '/documents' },
-          ...['installing.md', 'editor.md', 'command-line.md', 'try.md', 'gallery.md'].map(page),
-          ...['machines.md', 'studio.md'].map(page),
+          ...['tutorial.md', 'installing.md', 'editor.md', 'command-line.md', 'library.md', 'python.md'].map(
+            page,
+          ),
+          ...['try.md', 'gallery.md', 'troubleshooting.md', 'machines.md', 'studio.md'].map(page),
         ],
       },
       { text: 'Workflows', items: [{ text: 'All workflows', link: '/workflows/' }, ...pagesOf('workflows')] },
       {
         text: 'Reference',
-        items: [...['nodes.md', 'file-format.md', 'protocol.md'].map(page), { text: 'API', link: '/api/' }],
+        items: [
+          ...['commands.md', 'nodes.md', 'file-format.md', 'protocol.md'].map(page),
+          { text: 'API', link: '/api/' },
+        ],
       },
       {
         text: 'Inside',

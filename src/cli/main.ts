@@ -17,7 +17,7 @@ import { errorText, printableTerminal, processTerminal, type Terminal } from './
  * Declares every command. `done` receives the exit code of the one that ran. Each command's own code is loaded when it
  * runs, so that help and completion come at once.
  */
-function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
+export function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
   const patchwise = new Command('patchwise')
     .description('Generative models learned from a single image, as graphs: run, check and look up.')
     .version(VERSION)

@@ -1,0 +1,122 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+import { frameWidth } from '../src/model/energy-net.ts';
+import { runLangevinFramed } from '../src/model/langevin.ts';
+import { decodeModel } from '../src/model/model-file.ts';
+import { spectralNormalise } from '../src/model/spectral-norm.ts';
+import { generator } from '../src/runtime/random/random.ts';
+import { type Tensor, tensor } from '../src/runtime/tensor.ts';
+import { onnxEngine } from './support/tiny-model.ts';
+
+const SCRIPT = fileURLToPath(new URL('../examples/python/patchwise.py', import.meta.url));
+const MODEL = fileURLToPath(new URL('../samples/models/lake-96.safetensors', import.meta.url));
+/** The largest difference of a value of [-1, 1]: rounding of float32 over eight steps. */
+const ROUNDING = 1e-5;
+
+/** A Python that imports a module, of those that machines have: Debian's knows Debian's packages, others do not. */
+function pythonWith(module: string): string | undefined {
+  const found = [process.env['PYTHON'], '/usr/bin/python3', 'python3', 'python'];
+  return found.find((python) => python && spawnSync(python, ['-c', `import ${module}`]).status === 0);
+}
+
+/** A NumPy file of float32 values. */
+function npy({ shape, data }: Tensor): Uint8Array {
+  const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape.slice(1).join(', ')}), }`;
+  const header = `${text.padEnd(118 - 1)}\n`;
+  const begin = Buffer.from([0x93, ...Buffer.from('NUMPY'), 1, 0, header.length, 0]);
+  return Buffer.concat([
+    begin,
+    Buffer.from(header),
+    Buffer.from(data.buffer, data.byteOffset, data.byteLength),
+  ]);
+}
+
+function readNpy(path: string): Float32Array {
+  const bytes = readFileSync(path);
+  return new Float32Array(new Uint8Array(bytes.subarray(10 + bytes.readUInt16LE(8))).buffer);
+}
+
+describe('the chain in Python', () => {
+  let folder = '';
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'patchwise-python-'));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  for (const [name, modules, flags] of [
+    ['NumPy', 'numpy', []],
+    ['PyTorch', 'numpy, torch', ['--torch']],
+  ] as const) {
+    it(`by ${name} makes the steps that onnx-cpu makes, from the same file`, async function () {
+      this.timeout(120_000);
+      const python = pythonWith(modules);
+      if (python === undefined) this.skip();
+      const engine = await onnxEngine();
+      try {
+        const { scales } = decodeModel(readFileSync(MODEL));
+        for (const [s, steps] of [
+          [0, 1],
+          [3, 8],
+        ] as const) {
+          const scale = scales[s]!;
+          const { width, height } = scale.size;
+          const start = tensor(
+            [1, 3, height, width],
+            generator(5)
+              .split('start', s)
+              .normal(3 * height * width)
+              .map((v) => Math.max(-1, Math.min(1, v / 2))),
+          );
+          const ours = await runLangevinFramed(
+            engine.compile(spectralNormalise(scale.net).stack),
+            start,
+            frameWidth(scale.net.spec),
+            {
+              ...{ steps, stepSize: scale.stepSize, momentum: scale.momentum, noiseScale: 0 },
+              colour: scale.net.spec.colour,
+            },
+          );
+          const [from, to] = [join(folder, 'start.npy'), join(folder, 'end.npy')];
+          writeFileSync(from, npy(start));
+          const args = [
+            '-B',
+            SCRIPT,
+            MODEL,
+            '--scale',
+            `${s}`,
+            '--steps',
+            `${steps}`,
+            '--start',
+            from,
+            '--out',
+            to,
+          ];
+          await promisify(execFile)(python, [...args, ...flags]);
+          const theirs = readNpy(to);
+          expect(theirs).to.have.length(ours.data.length);
+          const apart = theirs.reduce((most, value, i) => Math.max(most, Math.abs(value - ours.data[i]!)), 0);
+          const moved = ours.data.reduce(
+            (most, value, i) => Math.max(most, Math.abs(value - start.data[i]!)),
+            0,
+          );
+          expect(moved, 'the chain moves').to.be.above(0.05);
+          expect(apart, `scale ${s}, ${steps} steps`).to.be.below(ROUNDING);
+        }
+      } finally {
+        await engine.dispose();
+      }
+    });
+  }
+
+  it('lists the scales of a model', async function () {
+    const python = pythonWith('numpy');
+    if (python === undefined) this.skip();
+    const { stdout } = await promisify(execFile)(python, ['-B', SCRIPT, MODEL]);
+    expect(stdout).to.include('scale 3: 96 x 54 px').and.include('20 steps of 0.6, momentum 0.5');
+  });
+});
