@@ -98,8 +98,7 @@ function updatesOf(engine: EnergyEngine, { scale, observed, settings, spec, cycl
         stepSize,
         observed,
         recoveryStart,
-        generator: stream.split('growth'),
-        chains: async () => chains,
+        chains,
       });
       learner = result.learner;
     }

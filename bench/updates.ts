@@ -1,6 +1,6 @@
 import { type TimedWork, type Timing, timeInterleaved } from '../src/cli/bench/rounds.ts';
 import { figure, tableText } from '../src/cli/bench/table.ts';
-import { BY_ADAM } from '../src/model/training/settings.ts';
+import { TRAINING_PRESETS, type TrainingSettings } from '../src/model/training/settings.ts';
 import type { BenchContext } from './context.ts';
 import { askMs, LAYOUTS, peerName } from './peer.ts';
 import { scaleWorks } from './scale-work.ts';
@@ -14,11 +14,13 @@ export interface UpdateRow {
   readonly timing: Timing;
 }
 
+const SETTINGS: TrainingSettings = { ...TRAINING_PRESETS.balanced, optimiser: 'adam' };
+
 /** One training update at each scale of the default pyramid, by Adam; PyTorch does the very same updates. */
 export async function benchUpdates(context: BenchContext): Promise<UpdateRow[]> {
   const { engines, peer, options, photo, rounds, print, tell } = context;
   const rows: UpdateRow[] = [];
-  for (const { scale, title, work, request, cycle } of scaleWorks(photo, BY_ADAM, options.quick)) {
+  for (const { scale, title, work, request, cycle } of scaleWorks(photo, SETTINGS, options.quick)) {
     tell(`updates: scale ${scale}, ${title}`);
     const contenders = new Map<string, TimedWork>(engines.map((engine) => [engine.id, work(engine)]));
     if (peer !== undefined) {

@@ -15,7 +15,7 @@ export function training(updates: number, seed: number): GraphDocument {
   const document = graph({
     photo: { type: 'image/load@1', params: { path: 'sample:photos/lake.jpg' } },
     train: {
-      type: 'training/train-pyramid@10',
+      type: 'training/train-pyramid@1',
       in: { image: 'photo.image' },
       params: { scales: 1, longSide: 48, shortSide: 24, updates, steps: 10, recoverySteps: 5, net: 'small' },
     },

@@ -8,7 +8,7 @@ const GRAPH: GraphDocument = {
   nodes: {
     photo: { type: 'image/load@1', params: { path: 'sample:photos/lake.jpg' } },
     train: {
-      type: 'training/train-pyramid@10',
+      type: 'training/train-pyramid@1',
       in: { image: 'photo.image' },
       params: {
         scales: 1,

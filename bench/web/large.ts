@@ -24,7 +24,7 @@ function graphOf(asset: string): GraphDocument {
     nodes: {
       photo: { type: 'image/load@1', params: { path: asset } },
       train: {
-        type: 'training/train-pyramid@10',
+        type: 'training/train-pyramid@1',
         in: { image: 'photo.image' },
         params: { scales: 3, longSide: 40, shortSide: 14, net: 'narrow', updates: 60, steps: 6 },
       },

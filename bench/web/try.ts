@@ -28,7 +28,7 @@ const CASES: Readonly<Record<string, { readonly node: string; readonly graph: Gr
     graph: graphOf({
       photo: { type: 'image/load@1', params: { path: 'sample:photos/lake.jpg' } },
       train: {
-        type: 'training/train-pyramid@10',
+        type: 'training/train-pyramid@1',
         in: { image: 'photo.image' },
         params: { longSide: 64, updates: 60 },
       },

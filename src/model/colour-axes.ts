@@ -60,17 +60,6 @@ export function halfWhitened(image: Tensor, reach = Number.POSITIVE_INFINITY): C
   return { matrix, offset, limit: Math.max(1, ROOM * widest) };
 }
 
-/** Standard deviation of an image's pixels along their largest principal colour axis. @param image [1, 1 or 3, H, W] */
-export function principalDeviation(image: Tensor): number {
-  const { c, h, w } = nchw(image);
-  const channels =
-    c === 3 ? image.data : Float32Array.from({ length: 3 * h * w }, (_, i) => image.data[i % (h * w)]!);
-  const { covariance } = colourMoments(channels, h * w);
-  const variance = symmetricEigen(covariance, 3).values[0]!;
-  // Three equal channels are one: √3 times its deviation as a vector.
-  return Math.sqrt(Math.max(0, variance) / (c === 3 ? 1 : 3));
-}
-
 /** How far pixels lie from their mean along the i-th axis, at most. @param axes orthonormal, one after the other */
 function farthest(data: Float32Array, mean: readonly number[], axes: ArrayLike<number>, i: number): number {
   const plane = data.length / 3;

@@ -39,7 +39,7 @@ const filled = document('Filled', {
 const withModel = document('Tiny training with its model', {
   photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
   train: {
-    type: 'training/train-pyramid@10',
+    type: 'training/train-pyramid@1',
     in: { image: 'photo.image' },
     params: {
       scales: 1,

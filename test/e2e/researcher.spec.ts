@@ -22,12 +22,12 @@ const scales = document('Scale by scale', {
     in: { image: 'photo.image' },
   },
   coarse: {
-    type: 'training/train-scale@7',
+    type: 'training/train-scale@1',
     params: { updates: 6, steps: 2, poolSize: 2, net: 'narrow', layoutDiversity: 0 },
     in: { pyramid: 'pyramid.pyramid' },
   },
   fine: {
-    type: 'training/train-scale@7',
+    type: 'training/train-scale@1',
     params: { scale: 1, updates: 6, steps: 2, poolSize: 2, net: 'narrow', layoutDiversity: 0 },
     in: { pyramid: 'pyramid.pyramid', lower: 'coarse.net', recovered: 'coarse.recovered' },
   },

@@ -48,7 +48,7 @@ const lifting = graphOf('A lifted sample', {
 const training = graphOf('A training', {
   photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
   train: {
-    type: 'training/train-pyramid@10',
+    type: 'training/train-pyramid@1',
     in: { image: 'photo.image' },
     params: {
       scales: 2,

@@ -239,7 +239,7 @@ describe('attack: HTTP', () => {
       const noise = (params: object) => ({ noise: { type: 'noise/uniform@1', params } });
       const photo = { photo: { type: 'image/load@1', params: { path: 'sample:photos/lake.jpg' } } };
       const train = (params: object, image = 'photo.image') => ({
-        train: { type: 'training/train-pyramid@10', in: { image }, params },
+        train: { type: 'training/train-pyramid@1', in: { image }, params },
       });
       const claims: readonly object[] = [
         noise({ height: 8192, width: 8193 + Math.floor(random() * 1e6) }),

@@ -11,7 +11,7 @@ export function sampleTraining(updates: number, seed = 5, path = SMALL_PICTURE):
   const document = graph({
     photo: { type: 'image/load@1', params: { path } },
     train: {
-      type: 'training/train-pyramid@10',
+      type: 'training/train-pyramid@1',
       in: { image: 'photo.image' },
       params: {
         scales: 1,

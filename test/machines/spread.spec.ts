@@ -30,7 +30,7 @@ function sweep(values: string, updates = 4, steps = 20): GraphDocument {
     photo: { type: 'image/load@1', params: { path: 'sample:inputs/wren.png' } },
     sizes: { type: 'flow/numbers@1', params: { values } },
     train: {
-      type: 'training/train-pyramid@10',
+      type: 'training/train-pyramid@1',
       in: { image: 'photo.image', stepSize: 'sizes.numbers' },
       params: {
         scales: 1,
@@ -224,7 +224,7 @@ describe('a sweep on many machines', function () {
 
   it('gives each chain of Train scale a piece, and what needs two of them to the run', () => {
     const scale = (index: number, chain: string): NodeEntry => ({
-      type: 'training/train-scale@7',
+      type: 'training/train-scale@1',
       params: { scale: index, updates: 60, steps: 30, net: 'small' },
       in: {
         pyramid: 'levels.pyramid',

@@ -16,11 +16,11 @@ describe('processes that a spec has the sources start', () => {
   };
 
   it('run the build, without a compiler, where that is of these very sources', async () => {
-    const args = await command(from('src/model/training/scale-child.ts'));
+    const args = await command(from('src/model/training/chain-child.ts'));
     if (hasStamp(BUILD_STAMP, buildInput())) {
-      expect(args).to.deep.equal([from('dist/model/training/scale-child.js'), '1']);
+      expect(args).to.deep.equal([from('dist/model/training/chain-child.js'), '1']);
     } else {
-      expect(args).to.deep.equal(['--import=tsx', from('src/model/training/scale-child.ts'), '1']);
+      expect(args).to.deep.equal(['--import=tsx', from('src/model/training/chain-child.ts'), '1']);
     }
   });
 

@@ -24,7 +24,7 @@ function training(path: string, updates: number) {
       photo: { type: 'image/load@1', params: { path } },
       small: { type: 'image/resize@1', in: { image: 'photo.image' }, params: { width: 16, height: 16 } },
       train: {
-        type: 'training/train-pyramid@10',
+        type: 'training/train-pyramid@1',
         in: { image: 'small.image' },
         params: { scales: 1, longSide: 16, shortSide: 8, updates, steps: 4, recoverySteps: 2, net: 'small' },
       },

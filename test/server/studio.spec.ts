@@ -61,7 +61,7 @@ describe('studio', () => {
       const files = await studio.runs.outputs(id);
       expect(files.map(({ name }) => name)).to.deep.equal(['graph.json', 'model.safetensors']);
       const sidecar = JSON.parse(await readFile(join(studio.runs.outputFolder(id), 'graph.json'), 'utf8'));
-      expect(sidecar.nodes.train.type).to.equal('training/train-pyramid@10');
+      expect(sidecar.nodes.train.type).to.equal('training/train-pyramid@1');
 
       const synthesis = frames.filter(({ port }) => port === 'synthesis');
       expect(synthesis.length).to.be.greaterThan(0);

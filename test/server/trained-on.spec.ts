@@ -9,7 +9,7 @@ import { trainedOn } from '../../src/server/trained-on.ts';
 
 const registry = patchwiseRegistry();
 const photo = { type: 'image/load@1', params: { path: 'asset:a' } };
-const train = { type: 'training/train-pyramid@10', in: { image: 'photo.image' } };
+const train = { type: 'training/train-pyramid@1', in: { image: 'photo.image' } };
 const save = { type: 'model/save@1', in: { model: 'train.model' } };
 
 function graph(nodes: Readonly<Record<string, NodeEntry>>): GraphDocument {

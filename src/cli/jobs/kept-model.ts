@@ -112,7 +112,7 @@ export function trainingGraph(picture: string) {
     meta: { title: fittedTitle(`Model of ${basename(picture)}`) },
     nodes: {
       photo: { type: 'image/load@1', params: { path: picture } },
-      train: { type: 'training/train-pyramid@10', in: { image: 'photo.image' } },
+      train: { type: 'training/train-pyramid@1', in: { image: 'photo.image' } },
       model: { type: 'model/save@1', in: { model: 'train.model' } },
     },
   };

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import type { AdamState } from '../adam.ts';
-import { type LayoutsKept, layoutsOfModel } from '../layouts/calibrate.ts';
 import { readHeader, scaleHeader, scaleHeaderSchema } from '../model-file.ts';
 import { f32, netSpecSchema, netTensors, readF32, readNet } from '../net-tensors.ts';
 import type { ScaleModel } from '../pyramid-model.ts';
@@ -16,14 +15,7 @@ import type { TrainingState } from './training-course.ts';
 import type { LearnerState } from './update.ts';
 
 const FORMAT = 'patchwise-checkpoint';
-/**
- * 2: nets may have colour axes; 3: chains may run ahead on an older net, layouts may have a margin; 4: layouts
- * may have one of the height and a limit of their seams; 5: one of their columns; 6: a look at a chain may be due, and
- * the training may have begun anew with a coarser pyramid; 7: layouts may have a limit of their patch SWD. Older files
- * have none of it.
- */
-const VERSIONS = [1, 2, 3, 4, 5, 6, 7] as const;
-const NEWEST = 7;
+const VERSION = 1;
 
 const learnerSchema = z.strictObject({
   spec: netSpecSchema,
@@ -44,14 +36,20 @@ const progressSchema = z.strictObject({
   healthy: z.strictObject({ update: z.number(), learner: learnerSchema, guard: guardStateSchema }),
   history: z.array(updateMetricsSchema),
   rollbacks: z.array(rollbackSchema),
-  /** Of chains that run ahead: the net that they run on. */
-  behind: netSpecSchema.optional(),
-  lookDue: z.boolean().default(false),
+  lookDue: z.boolean(),
+});
+
+/** What a layout may have at most: see `LayoutLimits`. */
+const limitsSchema = z.strictObject({
+  misfit: z.number().min(0),
+  seam: z.number().min(0).optional(),
+  columns: z.number().min(0).optional(),
+  patchSwd: z.number().min(0).optional(),
 });
 
 const headerSchema = z.strictObject({
   format: z.literal(FORMAT),
-  version: z.literal(VERSIONS),
+  version: z.literal(VERSION),
   /** SHA-256 of the training image's values. */
   image: z.string(),
   seed: z.number(),
@@ -59,27 +57,20 @@ const headerSchema = z.strictObject({
   startedAt: z.string(),
   seconds: z.number(),
   finished: z.array(scaleHeaderSchema),
-  layoutLimit: z.number().positive().optional(),
-  /** Left out where it is the same, as it is without a margin. */
-  layoutOwnLimit: z.number().positive().optional(),
-  layoutOwnSeam: z.number().positive().optional(),
-  layoutMargin: z.number().min(0).max(4).optional(),
-  layoutHeightMargin: z.number().min(0).max(4).optional(),
-  layoutSeam: z.number().positive().optional(),
-  layoutColumns: z.number().positive().optional(),
-  layoutPatchSwd: z.number().positive().optional(),
-  history: z.array(updateMetricsSchema),
-  rollbacks: z.array(rollbackSchema),
-  coarser: z.boolean().default(false),
-  current: progressSchema.optional(),
-  /** Of scales that are trained side by side. */
-  side: z
+  /** Of scale 0, once it is calibrated, where there is anything to calibrate. */
+  layouts: z
     .strictObject({
-      round: z.number().int().min(0),
-      starts: z.array(scaleHeaderSchema).max(32),
-      scales: z.array(progressSchema).max(32),
+      limits: limitsSchema,
+      own: limitsSchema,
+      margin: z.number().min(0).max(4),
+      heightMargin: z.number().min(0).max(4),
     })
     .optional(),
+  history: z.array(updateMetricsSchema),
+  rollbacks: z.array(rollbackSchema),
+  coarser: z.boolean(),
+  /** The scale that is being trained. */
+  current: progressSchema.optional(),
 });
 type Header = z.input<typeof headerSchema>;
 
@@ -95,13 +86,10 @@ export function encodeCheckpoint(state: TrainingState, image: Tensor): Uint8Arra
   state.finished.forEach((scale, s) => {
     Object.assign(tensors, netTensors(`scales.${s}`, scale.net));
   });
-  state.side?.starts.forEach((scale, s) => {
-    Object.assign(tensors, netTensors(`side.starts.${s}`, scale.net));
-  });
-  const { current } = state;
+  const { current, layouts } = state;
   const header: Header = {
     format: FORMAT,
-    version: NEWEST,
+    version: VERSION,
     image: imageIdentity(image),
     seed: state.seed,
     settings: state.settings as Header['settings'],
@@ -111,18 +99,8 @@ export function encodeCheckpoint(state: TrainingState, image: Tensor): Uint8Arra
     history: [...state.history],
     rollbacks: [...state.rollbacks],
     coarser: state.coarser,
-    ...layoutsOfModel(state.layouts),
-    ...ownLimitsOf(state.layouts),
-    ...(current && { current: writeProgress('', current, tensors) }),
-    ...(state.side && {
-      side: {
-        round: state.side.round,
-        starts: state.side.starts.map(scaleHeader),
-        scales: state.side.scales.map((progress) =>
-          writeProgress(`side.${progress.scale}.`, progress, tensors),
-        ),
-      },
-    }),
+    ...(layouts && { layouts }),
+    ...(current && { current: writeProgress(current, tensors) }),
   };
   return encodeSealed(tensors, { patchwise: JSON.stringify(header) });
 }
@@ -136,53 +114,20 @@ export function decodeCheckpoint(
   expected: { readonly image: Tensor; readonly seed: number; readonly settings: unknown },
 ): TrainingState {
   const { tensors, metadata } = decodeSealed(bytes);
-  const header = readHeader(metadata, headerSchema, FORMAT, VERSIONS);
+  const header = readHeader(metadata, headerSchema, FORMAT, [VERSION]);
   requireSame(header, expected);
-  const { current } = header;
+  const { current, layouts } = header;
   return {
     seed: header.seed,
     settings: header.settings,
     startedAt: header.startedAt,
     seconds: header.seconds,
-    finished: readScales('scales', header.finished, tensors),
+    finished: readScales(header.finished, tensors),
     history: header.history,
     rollbacks: header.rollbacks,
     coarser: header.coarser,
-    ...(header.layoutLimit !== undefined && {
-      layouts: {
-        limits: {
-          misfit: header.layoutLimit,
-          seam: header.layoutSeam,
-          columns: header.layoutColumns,
-          patchSwd: header.layoutPatchSwd,
-        },
-        own: {
-          misfit: header.layoutOwnLimit ?? header.layoutLimit,
-          seam: header.layoutOwnSeam ?? header.layoutSeam,
-        },
-        margin: header.layoutMargin ?? 0,
-        heightMargin: header.layoutHeightMargin ?? 0,
-      },
-    }),
-    ...(current && { current: readProgress('', current, tensors) }),
-    ...(header.side && {
-      side: {
-        round: header.side.round,
-        starts: readScales('side.starts', header.side.starts, tensors),
-        scales: header.side.scales.map((progress) =>
-          readProgress(`side.${progress.scale}.`, progress, tensors),
-        ),
-      },
-    }),
-  };
-}
-
-function ownLimitsOf(layouts: LayoutsKept | undefined): Pick<Header, 'layoutOwnLimit' | 'layoutOwnSeam'> {
-  if (layouts === undefined) return {};
-  const { own, limits } = layouts;
-  return {
-    ...(own.misfit !== limits.misfit && { layoutOwnLimit: own.misfit }),
-    ...(own.seam !== limits.seam && { layoutOwnSeam: own.seam }),
+    layouts,
+    current: current && readProgress(current, tensors),
   };
 }
 
@@ -212,53 +157,44 @@ function canonical(value: unknown): string {
 }
 
 function readScales(
-  prefix: string,
   headers: readonly z.infer<typeof scaleHeaderSchema>[],
   tensors: SafeTensors,
 ): ScaleModel[] {
   return headers.map(({ height, width, net, ...chain }, s) => ({
     ...chain,
     size: { height, width },
-    net: readNet(`${prefix}.${s}`, net, tensors),
+    net: readNet(`scales.${s}`, net, tensors),
   }));
 }
 
 function writeProgress(
-  prefix: string,
   progress: ScaleProgress,
   tensors: Record<string, SafeTensor>,
 ): z.input<typeof progressSchema> {
-  const { scale, update, learner, guard, stepSize, healthy, history, rollbacks, behind, lookDue } = progress;
-  if (behind !== undefined) Object.assign(tensors, netTensors(`${prefix}behind`, behind));
+  const { scale, update, learner, guard, stepSize, healthy, history, rollbacks, lookDue } = progress;
   return {
     scale,
     update,
-    learner: writeLearner(`${prefix}current`, learner, tensors),
+    learner: writeLearner('current', learner, tensors),
     guard: { ...guard },
     stepSize,
     healthy: {
       update: healthy.update,
-      learner: writeLearner(`${prefix}healthy`, healthy.learner, tensors),
+      learner: writeLearner('healthy', healthy.learner, tensors),
       guard: { ...healthy.guard },
     },
     history: [...history],
     rollbacks: [...rollbacks],
-    ...(behind && { behind: behind.spec as z.input<typeof netSpecSchema> }),
     lookDue,
   };
 }
 
-function readProgress(
-  prefix: string,
-  progress: z.infer<typeof progressSchema>,
-  tensors: SafeTensors,
-): ScaleProgress {
-  const { learner, healthy, behind } = progress;
+function readProgress(progress: z.infer<typeof progressSchema>, tensors: SafeTensors): ScaleProgress {
+  const { learner, healthy } = progress;
   return {
     ...progress,
-    behind: behind && readNet(`${prefix}behind`, behind, tensors),
-    learner: readLearner(`${prefix}current`, learner, tensors),
-    healthy: { ...healthy, learner: readLearner(`${prefix}healthy`, healthy.learner, tensors) },
+    learner: readLearner('current', learner, tensors),
+    healthy: { ...healthy, learner: readLearner('healthy', healthy.learner, tensors) },
   };
 }
 

@@ -3,10 +3,12 @@ import { type ColourAxes, halfWhitened } from '../colour-axes.ts';
 import type { Pyramid } from '../pyramid.ts';
 import type { TrainingSettings } from './settings.ts';
 
-/** The colour space of a pyramid's nets; undefined is RGB. */
+/** The colour space of a pyramid's nets; undefined is RGB. A reach of 0 is any. */
 export function trainingColour(
   pyramid: Pyramid,
   { colour, colourReach }: Pick<TrainingSettings, 'colour' | 'colourReach'>,
 ): ColourAxes | undefined {
-  return colour === 'half' ? halfWhitened(pyramid.levels.at(-1) as Tensor, colourReach) : undefined;
+  return colour === 'half'
+    ? halfWhitened(pyramid.levels.at(-1) as Tensor, colourReach || undefined)
+    : undefined;
 }

@@ -1,15 +1,10 @@
 import type { Size } from '../../runtime/tensor.ts';
 import { inputChannelsOf, resolveNetSpec } from '../energy-net.ts';
-import { GROWTH_EVERY, GROWTH_PRODUCTS } from './growth-penalty.ts';
-import { meanStepsShare } from './schedule.ts';
 import { atScale, type TrainingSettings } from './settings.ts';
 import type { ScaleEvent } from './train-scale.ts';
 
 /** Gradient evaluations that one parameter gradient (three images, forward and backward) costs. */
 const PARAMETER_GRADIENT_STEPS = 5;
-
-/** Those of holding the growth of detail: two a product of the Hessian, and a parameter gradient. */
-const GROWTH_STEPS = (2 * GROWTH_PRODUCTS + PARAMETER_GRADIENT_STEPS) / GROWTH_EVERY;
 
 /** Multiply-adds of one forward pass. */
 function passCost(settings: TrainingSettings, size: Size, channels: number): number {
@@ -38,9 +33,8 @@ export function plannedCosts(settings: TrainingSettings, sizes: readonly Size[],
     const below = settings.lowerSamples === 'fresh' ? sampleCost.slice(0, s).reduce((a, b) => a + b, 0) : 0;
     const chains = atScale(settings.chains, s);
     const recovery = atScale(settings.recoverySteps, s) / atScale(settings.recoveryEvery, s);
-    const steps = meanStepsShare(settings, s, updates) * (atScale(settings.steps, s) * chains + recovery);
-    const held = settings.growthLimit === undefined || s === 0 ? 0 : GROWTH_STEPS;
-    return updates * (below * chains + (stepCost[s] as number) * (steps + PARAMETER_GRADIENT_STEPS + held));
+    const steps = atScale(settings.steps, s) * chains + recovery;
+    return updates * (below * chains + (stepCost[s] as number) * (steps + PARAMETER_GRADIENT_STEPS));
   };
   const total = (s: number) => (poolCost[s] as number) + updatesCost(s, atScale(settings.updates, s));
   const all = sizes.reduce((sum, _, s) => sum + total(s), 0);
@@ -50,9 +44,6 @@ export function plannedCosts(settings: TrainingSettings, sizes: readonly Size[],
     total: all,
     /** Multiply-adds of each scale. */
     scales: sizes.map((_, s) => total(s)),
-    /** Fraction of the whole training that is done when so many updates of each scale are. */
-    fractionOf: (updates: readonly number[]) =>
-      sizes.reduce((sum, _, s) => sum + updatesCost(s, updates[s] ?? 0), 0) / all,
     /** Fraction of the whole training that is done when `event` of scale `s` happens. */
     fractionDone(s: number, event: ScaleEvent): number {
       const pool = poolCost[s] as number;

@@ -2,8 +2,8 @@ import type { Tensor } from '../../runtime/tensor.ts';
 import { meanSquaredError } from '../metrics/pixel-error.ts';
 import type { ScaleModel } from '../pyramid-model.ts';
 import { calibrate } from './calibrate.ts';
+import { chainProcessBeside } from './chain-process.ts';
 import { scaleInput } from './scale-input.ts';
-import { chainProcessBeside } from './scale-process.ts';
 import type { ScaleInput } from './scale-progress.ts';
 import type { ChainRunner } from './synthesis.ts';
 import { recover, trainScale } from './train-scale.ts';
@@ -16,9 +16,9 @@ import { keepScale, stateOf, type TrainingCourse } from './training-course.ts';
  * @throws as `trainScale`
  */
 export async function learnInTurn(course: TrainingCourse): Promise<'learned' | 'stuck'> {
-  const { engine, settings, signal, pyramid, scales, tell } = course;
+  const { engine, signal, pyramid, scales, tell } = course;
   const all = pyramid.levels.length;
-  const runner = scales.length < all ? chainProcessBeside(engine, settings, course.costs.total) : undefined;
+  const runner = scales.length < all ? chainProcessBeside(engine, course.costs.total) : undefined;
   let recovered: Tensor | undefined;
   try {
     for (const [index, observed] of pyramid.levels.entries()) {
@@ -47,7 +47,7 @@ function inputOf(course: TrainingCourse, index: number, recovered: Tensor | unde
     lower: scales,
     recovered,
     layouts,
-    endWhereStuck: course.fallback !== undefined,
+    coarserWaits: course.fallback !== undefined,
     resume: resume?.current?.scale === index ? resume.current : undefined,
   });
 }

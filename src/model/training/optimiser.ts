@@ -1,6 +1,6 @@
 import { type AdamState, adamUpdate } from '../adam.ts';
 import type { EnergyNet } from '../energy-net.ts';
-import { MUON_DEFAULTS, muonUpdate } from '../muon.ts';
+import { muonUpdate } from '../muon.ts';
 import type { TrainingSettings } from './settings.ts';
 
 /** Gradients to the raw weights and to the biases, a layer each. */
@@ -45,7 +45,7 @@ export function optimise(
   }
   const options = { beta1: settings.beta1, beta2: settings.beta2, epsilon: 1e-8 };
   const { t } = adamUpdate(parameters, slopes, { m, v, t: state.t }, rates, options);
-  const { muonRate = MUON_DEFAULTS.rate, muonMomentum } = settings;
+  const { muonRate, muonMomentum } = settings;
   for (const [layer, weights] of net.weights.entries()) {
     if (!isMatrix(layer)) continue;
     const mean = state.m[layer] as Float32Array;

@@ -17,11 +17,13 @@ export const updateMetricsSchema = z.strictObject({
 });
 export type UpdateMetrics = Readonly<z.infer<typeof updateMetricsSchema>>;
 
-/** A return to healthy weights. */
+/** A return to weights of before (verdict.ts). */
 export const rollbackSchema = z.strictObject({
   scale: number,
   atUpdate: number,
   toUpdate: number,
+  cause: z.enum(['ran-away', 'swings', 'began-parked', 'stuck']),
+  /** In words, for people. */
   reason: z.string(),
   stepSize: number,
 });

@@ -9,7 +9,7 @@ import type { ScaleInput } from './scale-progress.ts';
 import type { TrainingSettings } from './settings.ts';
 
 /** What differs between trainings of the same pyramid. */
-export interface ScaleInputOptions extends Pick<ScaleInput, 'until' | 'round' | 'endWhereStuck' | 'resume'> {
+export interface ScaleInputOptions extends Pick<ScaleInput, 'coarserWaits' | 'resume'> {
   readonly settings: TrainingSettings;
   /** Of the whole training: each scale splits its own off. */
   readonly generator: Generator;
@@ -28,7 +28,7 @@ export interface ScaleInputOptions extends Pick<ScaleInput, 'until' | 'round' | 
  * @throws `value/out-of-range` when the pyramid has no such scale
  */
 export function scaleInput(pyramid: Pyramid, scale: number, options: ScaleInputOptions): ScaleInput {
-  const { settings, generator, lower, recovered, layouts, until, round, endWhereStuck, resume } = options;
+  const { settings, generator, lower, recovered, layouts, coarserWaits, resume } = options;
   const observed = pyramidLevel(pyramid, scale);
   return {
     scale,
@@ -39,24 +39,16 @@ export function scaleInput(pyramid: Pyramid, scale: number, options: ScaleInputO
         : upsample(recovered, sizeOf(observed)),
     startNoise: startNoiseDeviation(pyramid, scale, settings.startNoise),
     colour: trainingColour(pyramid, settings),
-    below: pyramid.levels[scale - 1],
     lower,
     layout: layouts && {
       observed: pyramidLevel(pyramid, 0),
       tries: settings.layoutTries,
-      ...(settings.trainingCanvas === 'own'
-        ? { limits: layouts.own }
-        : {
-            limits: { misfit: layouts.limits.misfit, seam: layouts.limits.seam },
-            margin: layouts.margin,
-            heightMargin: layouts.heightMargin,
-          }),
+      // Samples on the photograph's own canvas are nearest to it (docs/training.md).
+      limits: layouts.own,
     },
     settings,
     generator: generator.split('scale', scale),
-    until,
-    round,
-    endWhereStuck,
+    coarserWaits,
     resume,
   };
 }

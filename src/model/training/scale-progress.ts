@@ -27,23 +27,17 @@ export interface ScaleInput {
   readonly startNoise: number;
   /** Of the whole pyramid's nets; undefined is RGB. */
   readonly colour?: ColourAxes | undefined;
-  /** The training image at the scale below, where there is one. */
-  readonly below?: Tensor | undefined;
   /** The trained scales below, coarsest first. */
   readonly lower: readonly ScaleModel[];
   /** Which layouts of scale 0 are drawn again when samples of the scales below are needed. */
   readonly layout?: LayoutRule | undefined;
   readonly settings: TrainingSettings;
   readonly generator: Generator;
-  /** The update to stop at; left out, that of the settings. */
-  readonly until?: number | undefined;
-  /** Of a training in rounds: this one's number, and scale 0 of the training image. `lower` is as at its start. */
-  readonly round?: { readonly number: number; readonly coarsest: Tensor } | undefined;
   /**
-   * Whether the training ends where it is stuck (returns.ts), since a coarser pyramid waits (coarser.ts). Left out: it
-   * goes on to its last update.
+   * Whether a coarser pyramid waits (coarser.ts): the training ends where it is stuck. Left out, it goes on to its last
+   * update.
    */
-  readonly endWhereStuck?: boolean | undefined;
+  readonly coarserWaits?: boolean | undefined;
   /** Continue from here instead of from fresh weights. */
   readonly resume?: ScaleProgress | undefined;
 }
@@ -60,11 +54,7 @@ export interface ScaleProgress {
   readonly healthy: Snapshot;
   readonly history: readonly UpdateMetrics[];
   readonly rollbacks: readonly Rollback[];
-  /**
-   * The net that the next update's synthesis chains run on, normalised, where it is an update older than the learner's.
-   */
-  readonly behind?: EnergyNet | undefined;
-  /** Whether the chain is to be looked at before the next update (returns.ts), which a break may come before. */
+  /** Whether the chain is to be looked at before the next update (verdict.ts), which a break may come before. */
   readonly lookDue: boolean;
 }
 
@@ -128,10 +118,9 @@ export function afterUpdate(
   learner: LearnerState,
   guard: GuardState,
   metrics: UpdateMetrics,
-  behind?: EnergyNet,
 ): ScaleProgress {
   const history = appended(progress.history, metrics);
-  return { ...progress, update: metrics.update, learner, guard, history, behind };
+  return { ...progress, update: metrics.update, learner, guard, history };
 }
 
 /** Of an update that is found healthy: with its weights as those to go back to, where it is time to keep some. */

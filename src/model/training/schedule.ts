@@ -55,39 +55,3 @@ export function boundedGap(gap: number, bound: number): number {
   if (bound <= 0 || gap >= 0) return gap;
   return gap < -2 * bound ? -gap - 2 * bound : gap + (gap * gap) / (2 * bound);
 }
-
-/** Langevin steps of the chains at an update (0-based) of a scale. */
-export function stepsAt(
-  settings: TrainingSettings,
-  scale: number,
-  update: number,
-): { readonly synthesis: number; readonly recovery: number } {
-  const { first, last, total, fraction } = growth(settings, scale);
-  const steps = linearDecay(first, last, update, total, fraction);
-  const recovery = atScale(settings.recoverySteps, scale);
-  return { synthesis: Math.round(steps), recovery: Math.round((recovery * steps) / last) };
-}
-
-/**
- * Mean of {@link stepsAt} over the first so many updates of a scale, up to rounding, as a share of the last update's.
- */
-export function meanStepsShare(settings: TrainingSettings, scale: number, updates: number): number {
-  const { first, last, total, fraction } = growth(settings, scale);
-  const span = fraction * total;
-  if (updates <= 0 || span <= 0) return 1;
-  const growing = Math.min(updates, span);
-  // Short of the last number by (last − first)(1 − u/span) at update u.
-  const missing = (last - first) * growing * (1 - growing / (2 * span));
-  return 1 - missing / (last * updates);
-}
-
-function growth(settings: TrainingSettings, scale: number) {
-  const last = atScale(settings.steps, scale);
-  const { firstSteps = last, firstStepsFraction = 0.5 } = settings;
-  return {
-    first: Math.min(last, atScale(firstSteps, scale)),
-    last,
-    total: atScale(settings.updates, scale),
-    fraction: firstStepsFraction,
-  };
-}

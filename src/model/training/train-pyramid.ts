@@ -4,7 +4,6 @@ import { layoutsOfModel } from '../layouts/calibrate.ts';
 import type { PyramidModel } from '../pyramid-model.ts';
 import { calibrate, withWholeSamples } from './calibrate.ts';
 import { learnInTurn } from './learn-in-turn.ts';
-import { learnSideBySide } from './learn-side-by-side.ts';
 import {
   beginCoarser,
   beginTraining,
@@ -13,8 +12,7 @@ import {
 } from './training-course.ts';
 
 /**
- * Learns a pyramid of energy functions from one image, coarse to fine (Zheng et al. 2021, alg. 1), or all scales side
- * by side where the settings make them independent of each other.
+ * Learns a pyramid of energy functions from one image, coarse to fine (Zheng et al. 2021, alg. 1).
  * @param image [1, C, H, W] in [-1, 1], C = 1 or 3.
  * @throws `training/diverged`, `run/cancelled`, `value/out-of-range`, `image/too-small`.
  *
@@ -28,9 +26,6 @@ import {
  */
 export async function trainPyramid(image: Tensor, options: TrainPyramidOptions): Promise<PyramidModel> {
   let course = beginTraining(image, options);
-  if (course.settings.lowerSamples === 'photograph' && course.scales.length === 0) {
-    await learnSideBySide(course);
-  }
   if ((await learnInTurn(course)) === 'stuck' && course.fallback) {
     course = beginCoarser(course, course.fallback);
     await learnInTurn(course);

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { isCancelled, PatchwiseError, throwIfCancelled } from '../../errors.ts';
+import { assertNever, isCancelled, PatchwiseError, throwIfCancelled } from '../../errors.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { runScale } from '../coarse-to-fine.ts';
@@ -8,31 +8,23 @@ import type { StepEnergy } from '../langevin.ts';
 import type { ScaleModel } from '../pyramid-model.ts';
 import { withStartNoise } from '../start-noise.ts';
 import { chainSwing, SWINGING } from './chain-swing.ts';
-import { healthAfter } from './guard.ts';
+import { healthAfter, isParked } from './guard.ts';
 import { type DrawStarts, freshStarts, pooledStarts } from './lower-samples.ts';
 import type { Rollback, UpdateMetrics } from './record.ts';
-import {
-  afterParkedStart,
-  afterRollback,
-  afterStuck,
-  afterSwing,
-  beganParked,
-  maySwing,
-  staysParked,
-  swingReturnsSpent,
-} from './returns.ts';
-import { roundStarts } from './round-starts.ts';
+import { backToHealthy, begunAnew, diverged, endedStuck, returnsOf } from './returns.ts';
 import {
   afterUpdate,
   initialProgress,
+  netToBeginWith,
   type ScaleInput,
   type ScaleProgress,
   withSnapshot,
 } from './scale-progress.ts';
 import { atScale } from './settings.ts';
-import { type ChainRunner, gainsFromRunner, type Synthesis, type SynthesisChains } from './synthesis.ts';
+import { type ChainRunner, gainsFromRunner } from './synthesis.ts';
 import { contrastiveUpdate } from './update.ts';
 import { chainGenerators, synthesisChains } from './update-chains.ts';
+import { type Finding, type Verdict, verdict } from './verdict.ts';
 
 export type ScaleEvent =
   | { readonly kind: 'pool'; readonly scale: number; readonly done: number; readonly total: number }
@@ -58,19 +50,11 @@ export interface TrainingHost {
   readonly runner?: ChainRunner | undefined;
 }
 
-/** A scale in training: what can be saved of it, and the next update's synthesis, which is on its way. */
-interface Advance {
-  readonly progress: ScaleProgress;
-  readonly ahead?: Promise<Synthesis> | undefined;
-  /** Whether it is parked whatever is done, so that it ends here. */
-  readonly stuck?: boolean;
-}
-
 /** A scale whose training has ended. */
 export interface TrainedScale {
   readonly scale: ScaleModel;
   readonly progress: ScaleProgress;
-  /** Whether it ended early, of no use, since it is parked whatever is done; only with `endWhereStuck`. */
+  /** Whether it ended early, of no use, since it is parked whatever is done; only where a coarser pyramid waits. */
   readonly stuck: boolean;
 }
 
@@ -81,29 +65,32 @@ export interface TrainedScale {
  */
 export async function trainScale(host: TrainingHost, input: ScaleInput): Promise<TrainedScale> {
   const { settings, scale } = input;
-  const updates = input.until ?? atScale(settings.updates, scale);
-  let at: Advance = { progress: input.resume ?? initialProgress(input) };
+  const updates = atScale(settings.updates, scale);
+  let progress = input.resume ?? initialProgress(input);
+  let stuck = false;
   const draw = await startSource(host, input);
   try {
-    while (!at.stuck && (at.progress.lookDue || at.progress.update < updates)) {
+    while (!stuck && (progress.lookDue || progress.update < updates)) {
       throwIfCancelled(host.signal);
-      if (!at.progress.lookDue) {
-        const runsAhead = settings.chainsAhead === true && at.progress.update + 1 < updates;
-        // Made in the memory of the progress before it: from here on only this one may be saved.
-        at = await advance(host, input, at, draw, runsAhead);
-      }
-      if (at.progress.lookDue) at = await look(host, input, at, draw);
+      // An update is made in the memory of the progress before it: from here on only this one may be saved.
+      const step = progress.lookDue
+        ? await look(host, input, progress, draw)
+        : await advance(host, input, progress, draw);
+      const ruled = verdict(findingOf(input, step));
+      progress = carriedOut(input, step, ruled);
+      if ('cause' in ruled)
+        host.onEvent?.({ kind: 'rollback', rollback: progress.rollbacks.at(-1) as Rollback });
+      stuck = ruled.next === 'coarser';
       // Native calls settle their promises without a turn of the event loop: messages and signals need one.
       await setImmediate();
-      if (!at.stuck && at.progress.update % settings.checkpointEvery === 0) {
-        await host.saveProgress?.(at.progress);
+      if (!stuck && !progress.lookDue && progress.update % settings.checkpointEvery === 0) {
+        await host.saveProgress?.(progress);
       }
     }
   } catch (error) {
-    if (isCancelled(error)) await host.saveProgress?.(at.progress);
+    if (isCancelled(error)) await host.saveProgress?.(progress);
     throw error;
   }
-  const { progress, stuck = false } = at;
   return { scale: trainedScale(input, progress), progress, stuck };
 }
 
@@ -149,47 +136,46 @@ async function startSource(host: TrainingHost, input: ScaleInput): Promise<DrawS
     layout: input.layout,
     signal: host.signal,
   };
-  const { below } = input;
-  if (settings.lowerSamples === 'photograph' && below !== undefined) {
-    return roundStarts(options, { below, settings, generator, round: input.round });
-  }
   if (settings.lowerSamples === 'fresh' || lower.length === 0) return freshStarts(options);
   return pooledStarts(options, generator, settings.poolSize, (done) =>
     host.onEvent?.({ kind: 'pool', scale, done, total: settings.poolSize }),
   );
 }
 
-/** One update and its judgement: a step forward, or a return to healthy weights. */
+/** What an update, or a look at the chain, has led to. */
+interface Step {
+  readonly progress: ScaleProgress;
+  readonly found: Pick<Finding, 'wasParked' | 'swings'>;
+  /** What the update ran away by: `progress` is the one before it. */
+  readonly ranAway?: string | undefined;
+}
+
+/** One update. */
 async function advance(
   host: TrainingHost,
   input: ScaleInput,
-  { progress, ahead }: Advance,
+  progress: ScaleProgress,
   draw: DrawStarts,
-  runsAhead: boolean,
-): Promise<Advance> {
+): Promise<Step> {
   const { settings, scale, observed, recoveryStart } = input;
   const { update, learner, stepSize } = progress;
-  const chainsOf = async (at: number): Promise<SynthesisChains> => {
-    const generator = input.generator.split('update', at);
+  const found = { wasParked: isParked(progress.guard, settings.lossBound), swings: undefined };
+  const { height, width } = sizeOf(observed);
+  const margin = 2 * frameWidth(learner.net.spec);
+  const outcome = await attempt(async () => {
+    const generator = input.generator.split('update', update);
     const generators = chainGenerators(generator, atScale(settings.chains, scale));
     const start = withStartNoise(await draw(generator, generators.length), input.startNoise, generators);
-    return synthesisChains(learner.net, start, { settings, scale, update: at, stepSize, generators });
-  };
-  const { height, width } = sizeOf(observed);
-  const frame = 2 * frameWidth(learner.net.spec);
-  const framed = { height: height + frame, width: width + frame };
-  const outcome = await attempt(async () =>
-    contrastiveUpdate(host.engine, learner, {
-      ...{ scale, update, settings, stepSize, observed, recoveryStart, ahead },
-      generator: input.generator.split('growth', update),
-      chains: () => chainsOf(update),
-      behind: progress.behind,
-      next: runsAhead ? await chainsOf(update + 1) : undefined,
-      runner: gainsFromRunner(host.engine, framed) ? host.runner : undefined,
+    return contrastiveUpdate(host.engine, learner, {
+      ...{ scale, update, settings, stepSize, observed, recoveryStart },
+      chains: synthesisChains(learner.net, start, { settings, scale, update, stepSize, generators }),
+      runner: gainsFromRunner(host.engine, { height: height + margin, width: width + margin })
+        ? host.runner
+        : undefined,
       signal: host.signal,
-    }),
-  );
-  if (!outcome.ok) return { progress: goBack(host, input, progress, outcome.reason) };
+    });
+  });
+  if (!outcome.ok) return { progress, found, ranAway: outcome.reason };
   const result = outcome.value;
   const metrics: UpdateMetrics = {
     scale,
@@ -199,7 +185,7 @@ async function advance(
     recoveryError: result.recoveryError,
   };
   const health = healthAfter(progress.guard, metrics, result.meanScores, settings.guard);
-  if (!health.ok) return { progress: goBack(host, input, progress, health.reason) };
+  if (!health.ok) return { progress, found, ranAway: health.reason };
   host.onEvent?.({
     kind: 'update',
     metrics,
@@ -208,40 +194,55 @@ async function advance(
     synthesis: result.synthesis,
     recovery: result.recovery,
   });
-  const next = afterUpdate(progress, result.learner, health.state, metrics, result.next?.behind);
-  if (beganParked(input, next)) return { progress: wentBack(host, afterParkedStart(input, next)) };
-  if (staysParked(input, next)) return { progress: wentBack(host, afterStuck(input, next)), stuck: true };
-  const lookDue = maySwing(input, progress, next);
-  return { progress: lookDue ? { ...next, lookDue } : withSnapshot(next), ahead: result.next?.ahead };
+  return { progress: afterUpdate(progress, result.learner, health.state, metrics), found };
 }
 
-/** Looks whether a chain of the scale as it is now swings: if so, a return to healthy weights, or the end. */
+/** A look whether a chain of the scale as it is now swings. */
 async function look(
   host: TrainingHost,
   input: ScaleInput,
-  { progress, ahead }: Advance,
+  progress: ScaleProgress,
   draw: DrawStarts,
-): Promise<Advance> {
+): Promise<Step> {
   const start = await draw(input.generator.split('swing', progress.update), 1);
   const swing = await chainSwing(host.engine, trainedScale(input, progress), start, host.signal);
-  const seen = { ...progress, lookDue: false };
-  if (swing <= SWINGING) return { progress: withSnapshot(seen), ahead };
-  if (!swingReturnsSpent(seen)) return { progress: wentBack(host, afterSwing(seen)) };
-  return { progress: wentBack(host, afterStuck(input, seen)), stuck: true };
+  const wasParked = isParked(progress.guard, input.settings.lossBound);
+  return { progress: { ...progress, lookDue: false }, found: { wasParked, swings: swing > SWINGING } };
 }
 
-function goBack(
-  host: TrainingHost,
-  input: ScaleInput,
-  progress: ScaleProgress,
-  reason: string,
-): ScaleProgress {
-  return wentBack(host, afterRollback(progress, input.settings, reason));
+function findingOf(input: ScaleInput, { progress, found, ranAway }: Step): Finding {
+  const { settings, coarserWaits = false } = input;
+  return {
+    ...found,
+    scale: progress.scale,
+    update: progress.update,
+    ranAway: ranAway !== undefined,
+    parked: isParked(progress.guard, settings.lossBound),
+    beganWarm: netToBeginWith(input) !== undefined,
+    coarserWaits,
+    returns: returnsOf(progress),
+    retries: settings.guard.retries,
+  };
 }
 
-function wentBack(host: TrainingHost, progress: ScaleProgress): ScaleProgress {
-  host.onEvent?.({ kind: 'rollback', rollback: progress.rollbacks.at(-1) as Rollback });
-  return progress;
+/** @throws `training/diverged` */
+function carriedOut(input: ScaleInput, { progress, ranAway }: Step, { next }: Verdict): ScaleProgress {
+  switch (next) {
+    case 'keep':
+      return withSnapshot(progress);
+    case 'look':
+      return { ...progress, lookDue: true };
+    case 'back':
+      return backToHealthy(input, progress, ranAway);
+    case 'fresh':
+      return begunAnew(input, progress);
+    case 'coarser':
+      return endedStuck(input, progress);
+    case 'give up':
+      throw diverged(input, progress, ranAway ?? '');
+    default:
+      return assertNever(next);
+  }
 }
 
 /** A chain that becomes NaN is a training that ran away, not a fault of the caller. */

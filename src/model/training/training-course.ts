@@ -10,7 +10,6 @@ import { plannedCosts } from './cost.ts';
 import { type Rollback, thinHistory, type UpdateMetrics } from './record.ts';
 import type { ScaleProgress } from './scale-progress.ts';
 import { requireTrainable, type TrainingSettings } from './settings.ts';
-import type { SideProgress } from './side-by-side.ts';
 import type { ScaleEvent } from './train-scale.ts';
 
 /** What a training tells of itself while it goes on. */
@@ -48,8 +47,6 @@ export interface TrainingState {
   readonly layouts?: LayoutsKept | undefined;
   /** The scale that is being trained. */
   readonly current?: ScaleProgress | undefined;
-  /** Of scales that are trained side by side. */
-  readonly side?: SideProgress | undefined;
 }
 
 /** What a training needs beside its image. */

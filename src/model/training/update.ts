@@ -1,7 +1,6 @@
 import type { EnergyEngine, EnergyProgram, WeightedImages } from '../../runtime/engine/engine.ts';
 import { tiledProgram } from '../../runtime/engine/tiled.ts';
-import type { Generator } from '../../runtime/random/random.ts';
-import { concatBatch, cropFrame, splitBatch, type Tensor } from '../../runtime/tensor.ts';
+import { concatBatch, cropFrame, type Tensor } from '../../runtime/tensor.ts';
 import type { AdamState } from '../adam.ts';
 import { toColours } from '../colour-axes.ts';
 import { type EnergyNet, frameWidth } from '../energy-net.ts';
@@ -10,13 +9,11 @@ import { meanSquaredError } from '../metrics/pixel-error.ts';
 import { backpropSpectralNorm, type NormalisedNet } from '../spectral-norm.ts';
 import { contrastiveGradients } from './contrastive-gradients.ts';
 import { framedOnce } from './framed-once.ts';
-import { withAdded } from './gradient-sum.ts';
-import { GROWTH_EVERY, growthPenalty } from './growth-penalty.ts';
-import { normalise, normalisedNet } from './normalised-net.ts';
+import { normalise } from './normalised-net.ts';
 import { type NetGradients, optimise } from './optimiser.ts';
-import { boundedFactor, boundedGap, learningRateAt, stepsAt } from './schedule.ts';
+import { boundedFactor, boundedGap, learningRateAt } from './schedule.ts';
 import { atScale, type TrainingSettings } from './settings.ts';
-import { type SynthesisAhead, type UpdateChainsInput, updateChains } from './update-chains.ts';
+import { type ChainRunner, type SynthesisChains, synthesise } from './synthesis.ts';
 
 /** Net, optimiser and the last measurements: what an update turns into the next. */
 export interface LearnerState {
@@ -33,18 +30,21 @@ export interface LearnerState {
   readonly recoveryError: number;
 }
 
-export interface UpdateInput extends UpdateChainsInput {
+export interface UpdateInput {
   readonly scale: number;
   /** 0-based. */
   readonly update: number;
   readonly settings: TrainingSettings;
   /** δ², which the guard may have lowered. */
   readonly stepSize: number;
-  /** Random numbers of this update. */
-  readonly generator: Generator;
+  /** The synthesis chains of this update. */
+  readonly chains: SynthesisChains;
   /** The training image at this scale, and where the recovery chain starts, [1, C, h, w]. */
   readonly observed: Tensor;
   readonly recoveryStart: Tensor;
+  /** Runs synthesis chains beside the rest of this update; left out, this process does. */
+  readonly runner?: ChainRunner | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface UpdateResult {
@@ -59,8 +59,6 @@ export interface UpdateResult {
   readonly synthesis: Tensor;
   /** Only of an update whose recovery chain ran. */
   readonly recovery: Tensor | undefined;
-  /** The synthesis of the next update, where it runs ahead. */
-  readonly next: SynthesisAhead | undefined;
 }
 
 /**
@@ -68,48 +66,43 @@ export interface UpdateResult {
  * chain give samples of the current energy; the optimiser then lowers
  * L = [mean f(syn) − mean f(obs)] + λ [mean f(rec) − mean f(obs)],
  * each bracket bounded below by τ (see {@link boundedFactor}). The second bracket joins at every
- * `recoveryEvery`-th update only, and what holds the growth of detail (growth-penalty.ts) where that is asked for.
- * Parameters and moments change in place.
+ * `recoveryEvery`-th update only. Parameters and moments change in place.
  */
 export async function contrastiveUpdate(
   engine: EnergyEngine,
   learner: LearnerState,
   input: UpdateInput,
 ): Promise<UpdateResult> {
-  const { settings, scale, update } = input;
+  const { settings, scale, update, chains, runner, signal } = input;
   const { lossBound } = settings;
   const { net } = learner;
   const shown = (state: Tensor) => toColours(cropFrame(state, frameWidth(net.spec)), net.spec.colour);
   const observed = framedOnce(input.observed, net.spec);
   const normalised = normalise(net, settings.powerIterations);
-  const behind = input.next && normalisedNet(net, normalised);
   const program = tiledProgram(engine.compile(normalised.stack), normalised.stack);
-  const chains = updateChains(engine, program, normalised, behind, input);
   try {
     const count = atScale(settings.chains, scale);
     const synthesisFactor = boundedFactor(learner.gap, lossBound);
     const weight = synthesisFactor / count;
-    const { ending } = await chains.begin(weight);
-    chains.beginNextBeside();
+    const ending = runner
+      ? handled(runner.synthesise(normalised.stack, { ...chains, weight }))
+      : synthesise(program, chains, signal);
     // What follows is done beside the synthesis where another process runs that; one gains nothing from taking turns.
-    await (input.runner?.sent() ?? ending);
+    await (runner?.sent() ?? ending);
     const recovery = await recoveryChain(program, learner, input);
     const lambda = recovery === undefined ? 0 : settings.recoveryWeight;
     const recoveryFactor = lambda * boundedFactor(learner.recoveryGap, lossBound);
     const gradients = await contrastiveGradients(program, {
       ...{ ending, weight, others: otherImages(observed, recovery, synthesisFactor, recoveryFactor) },
-      beside: input.runner !== undefined,
+      beside: runner !== undefined,
     });
     const { state, energy } = await ending;
-    const held = await heldGrowth(program, input);
     const { meanScores } = gradients;
     const { gap, recoveryGap = learner.recoveryGap } = scoreGaps(meanScores, count);
 
-    chains.beginNextHere();
-
     const adam = optimise(
       net,
-      toRawWeights(normalised, held ? withAdded(gradients, held) : gradients),
+      toRawWeights(normalised, gradients),
       learner.adam,
       settings,
       learningRateAt(settings, scale, update),
@@ -125,22 +118,16 @@ export async function contrastiveUpdate(
       energy,
       synthesis: shown(state),
       recovery: recovered,
-      next: chains.next(),
     };
   } finally {
-    await chains.ended();
     await program.release();
   }
 }
 
-/** What holds the growth of detail at the start of this update's first chain; undefined where nothing does. */
-async function heldGrowth(program: EnergyProgram, input: UpdateInput): Promise<NetGradients | undefined> {
-  const { settings, scale, update, stepSize, generator } = input;
-  const { growthLimit: limit } = settings;
-  if (limit === undefined || scale === 0 || update % GROWTH_EVERY !== 0) return undefined;
-  const { start } = await input.chains();
-  const momentum = atScale(settings.momentum, scale);
-  return growthPenalty(program, splitBatch(start)[0] as Tensor, { limit, stepSize, momentum, generator });
+/** A promise whose failure is told by whoever awaits it, later. */
+function handled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
 }
 
 function toRawWeights(normalised: NormalisedNet, { weights, biases }: NetGradients): NetGradients {
@@ -155,7 +142,7 @@ async function recoveryChain(
 ): Promise<Tensor | undefined> {
   if (update % atScale(settings.recoveryEvery, scale) !== 0) return undefined;
   const { state } = await runLangevin(program, framedOnce(recoveryStart, net.spec), {
-    steps: stepsAt(settings, scale, update).recovery,
+    steps: atScale(settings.recoverySteps, scale),
     stepSize,
     momentum: atScale(settings.momentum, scale),
     noiseScale: 0,

@@ -16,39 +16,12 @@ import { defineNode, port } from '../kit.ts';
 import { seed } from '../params.ts';
 import type { NodeServices } from '../services.ts';
 import { lossCurves, recoveryCurves } from './curves.ts';
-import {
-  beforeVersion4,
-  beforeVersion6,
-  byAdam,
-  learningParams,
-  netParams,
-  pyramidParams,
-  trainingSettings,
-  unboundedColours,
-  withoutMargins,
-} from './settings.ts';
+import { learningParams, netParams, pyramidParams, trainingSettings } from './settings.ts';
 import { coarserSizes, tapTraining } from './training-taps.ts';
 
 export const trainPyramidNode = defineNode({
   type: 'training/train-pyramid',
-  version: 10,
-  migrations: {
-    1: withoutMargins,
-    2: byAdam,
-    3: beforeVersion4,
-    // The same parameters; a layout whose columns occur nowhere in the photograph counts as failed, too.
-    4: (params) => params,
-    // Besides, a parked scale 0 whose chain swings goes back with a smaller step.
-    5: beforeVersion6,
-    // The same parameters; a whole sample that pieces of the photograph compose badly counts as failed, too.
-    6: (params) => params,
-    // Besides, where a scale stays parked, all begins anew with a coarser scale 0.
-    7: unboundedColours,
-    // The same parameters; a whole sample into which a finer scale puts what is nowhere so in the photograph fails, too.
-    8: (params) => params,
-    // Likewise, where layouts differ more than enough, one that is least like the photograph.
-    9: (params) => params,
-  },
+  version: 1,
   title: 'Train pyramid',
   category: 'Training',
   help: 'Trains an energy net for every scale of an image, coarse to fine, by contrasting Langevin samples with the image, and alongside recovers the image from a corrupted version (Zheng et al. 2021, alg. 1).',
@@ -76,7 +49,6 @@ export const trainPyramidNode = defineNode({
     if (resume) context.log('info', 'Resuming the training from its checkpoint.');
     const engine = await context.services.engine(context);
     const tell = tapTraining(context, {
-      sideBySide: settings.lowerSamples === 'photograph',
       coarser: coarserSizes(image, settings),
       again: resume?.coarser ?? false,
     });
@@ -199,8 +171,7 @@ function checkpointSaver(
   };
 }
 
-function placeOf({ current, finished, side }: TrainingState): string {
-  if (side !== undefined) return `updates ${side.scales.map(({ update }) => update).join(', ')}`;
+function placeOf({ current, finished }: TrainingState): string {
   return current === undefined
     ? `scale ${finished.length}, finished`
     : `scale ${current.scale + 1}, update ${current.update}`;

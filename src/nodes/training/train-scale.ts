@@ -3,9 +3,9 @@ import { PatchwiseError } from '../../errors.ts';
 import { calibrateLayouts } from '../../model/layouts/calibrate.ts';
 import { pyramidLevel } from '../../model/pyramid.ts';
 import type { ScaleModel } from '../../model/pyramid-model.ts';
+import { chainProcessBeside } from '../../model/training/chain-process.ts';
 import { plannedCosts } from '../../model/training/cost.ts';
 import { scaleInput } from '../../model/training/scale-input.ts';
-import { chainProcessBeside } from '../../model/training/scale-process.ts';
 import { atScale } from '../../model/training/settings.ts';
 import { recover, trainScale } from '../../model/training/train-scale.ts';
 import { generator } from '../../runtime/random/random.ts';
@@ -15,29 +15,11 @@ import { reportEnergy } from '../energy-taps.ts';
 import { defineNode, optional, optionalMany, port } from '../kit.ts';
 import { scaleIndex, seed } from '../params.ts';
 import { lossCurves, recoveryCurves } from './curves.ts';
-import {
-  beforeVersion4,
-  byAdam,
-  learningParams,
-  netParams,
-  trainingSettings,
-  unboundedColours,
-  withoutMargins,
-} from './settings.ts';
+import { learningParams, netParams, trainingSettings } from './settings.ts';
 
 export const trainScaleNode = defineNode({
   type: 'training/train-scale',
-  version: 7,
-  migrations: {
-    1: withoutMargins,
-    2: byAdam,
-    3: beforeVersion4,
-    // The same parameters; a layout whose columns occur nowhere in the photograph counts as failed, too.
-    4: (params) => params,
-    // Likewise; a parked scale 0 whose chain swings goes back with a smaller step.
-    5: (params) => params,
-    6: unboundedColours,
-  },
+  version: 1,
   title: 'Train scale',
   category: 'Training',
   help: 'Trains the energy net of one scale with the scales below frozen: one stage of the paper’s coarse-to-fine training. Chained from scale 0 on with one seed, it gives the same nets as Train pyramid.',
@@ -104,7 +86,7 @@ export const trainScaleNode = defineNode({
       ...{ settings, generator: root, lower, recovered, layouts },
     });
     const costs = plannedCosts(settings, pyramid.levels.map(sizeOf), nchw(input.observed).c);
-    const runner = chainProcessBeside(engine, settings, costs.scales[scale] as number);
+    const runner = chainProcessBeside(engine, costs.scales[scale] as number);
     const { scale: trained, progress } = await trainScale(
       {
         engine,

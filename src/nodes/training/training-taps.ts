@@ -14,8 +14,6 @@ const FEW_LAYOUTS = 0.6;
 
 /** What a training tells of itself beside its events. */
 export interface TrainingFacts {
-  /** Whether all scales learn at once. */
-  readonly sideBySide: boolean;
   /** Sizes of scale 0 where the training may begin anew; undefined where it never does. */
   readonly coarser: Attempts | undefined;
   /** Whether a checkpoint is continued that had begun anew. */
@@ -39,7 +37,7 @@ export function coarserSizes(image: Tensor, { pyramid }: TrainingSettings): Atte
  */
 export function tapTraining(
   context: Pick<NodeContext<unknown>, 'progress' | 'metric' | 'preview' | 'log'>,
-  { sideBySide, coarser, again }: TrainingFacts,
+  { coarser, again }: TrainingFacts,
 ): (event: TrainingEvent) => void {
   let scales = 0;
   let second = again;
@@ -51,7 +49,7 @@ export function tapTraining(
     pending = undefined;
   };
   return (event) => {
-    if (event.kind === 'scale-started' && event.scale === 0 && scales > 0 && !sideBySide) {
+    if (event.kind === 'scale-started' && event.scale === 0 && scales > 0) {
       second = true;
       pending = undefined;
       context.log('warning', secondAttemptMessage(coarser));
@@ -106,11 +104,7 @@ export function tapTraining(
         context.progress(
           event.fraction,
           1,
-          label(
-            sideBySide
-              ? `${scales} scales side by side`
-              : `scale ${scale + 1}/${scales} · update ${update}/${event.updates}`,
-          ),
+          label(`scale ${scale + 1}/${scales} · update ${update}/${event.updates}`),
         );
         context.metric('loss', loss, moment);
         context.metric('gap', gap, moment);

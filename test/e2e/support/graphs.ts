@@ -25,7 +25,7 @@ function tiny(title: string, more: NonNullable<NodeEntry['params']>): GraphDocum
   return document(title, {
     photo: { type: 'image/load@1', params: { path: SMALL_PICTURE } },
     train: {
-      type: 'training/train-pyramid@10',
+      type: 'training/train-pyramid@1',
       in: { image: 'photo.image' },
       params: {
         scales: 2,
@@ -47,7 +47,7 @@ function tiny(title: string, more: NonNullable<NodeEntry['params']>): GraphDocum
 export const longTraining = document('Long training', {
   photo: { type: 'image/load@1', params: { path: 'sample:photos/dune.jpg' } },
   train: {
-    type: 'training/train-pyramid@10',
+    type: 'training/train-pyramid@1',
     in: { image: 'photo.image' },
     params: { scales: 2, longSide: 40, shortSide: 16, net: 'narrow', updates: 20_000, steps: 20 },
   },

@@ -23,8 +23,8 @@ describe('the optimiser of a training', () => {
   });
   const all = ({ weights, biases }: NetGradients) => [...weights, ...biases];
 
-  it('is Adam alone where nothing is said, the last layer by a rate of its own', () => {
-    const { optimiser: _left, ...settings } = tinySettings();
+  it('is Adam alone where the settings say so, the last layer by a rate of its own', () => {
+    const settings = tinySettings({ optimiser: 'adam' });
     const net = tinyNet(NET);
     const expected = cloneNet(net);
     const gradients = gradientsOf(net);

@@ -7,7 +7,6 @@ import { tellsSecondAttempt } from '../../../src/second-attempt.ts';
 import { tinyImage } from '../../support/tiny-model.ts';
 
 const TELLING: TrainingFacts = {
-  sideBySide: false,
   coarser: { first: '22 × 15', second: '16 × 11' },
   again: false,
 };
@@ -36,7 +35,7 @@ const update = (scale: number, at: number, fraction: number): TrainingEvent => (
 });
 const back = (scale: number, atUpdate: number, toUpdate: number, reason: string): TrainingEvent => ({
   kind: 'rollback',
-  rollback: { scale, atUpdate, toUpdate, reason, stepSize: 0.1 },
+  rollback: { scale, atUpdate, toUpdate, cause: 'ran-away', reason, stepSize: 0.1 },
   fraction: 0,
 });
 
@@ -45,9 +44,6 @@ describe('what a training tells of itself', () => {
     expect(told([started(0), update(0, 1, 0.001), update(0, 250, 0.2)])).to.deep.equal([
       '0% scale 1/4 · update 1/500',
       '20% scale 1/4 · update 250/500',
-    ]);
-    expect(told([started(0), update(0, 250, 0.2)], { sideBySide: true })).to.deep.equal([
-      '20% 4 scales side by side',
     ]);
   });
 

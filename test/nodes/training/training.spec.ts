@@ -1,10 +1,13 @@
 import { expect } from 'chai';
 import { PatchwiseError } from '../../../src/errors.ts';
 import { buildPyramid } from '../../../src/model/pyramid.ts';
-import { TRAINING_PRESETS } from '../../../src/model/training/settings.ts';
-import { modelAssemble } from '../../../src/nodes/model/assemble.ts';
+import {
+  requireTrainable,
+  TRAINING_PRESETS,
+  trainingSettingsSchema,
+} from '../../../src/model/training/settings.ts';
 import { recoverNode } from '../../../src/nodes/sampling/recover.ts';
-import { trainingSettings } from '../../../src/nodes/training/settings.ts';
+import { learningParams, trainingSettings } from '../../../src/nodes/training/settings.ts';
 import { trainPyramidNode } from '../../../src/nodes/training/train-pyramid.ts';
 import { trainScaleNode } from '../../../src/nodes/training/train-scale.ts';
 import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
@@ -12,6 +15,10 @@ import { codeOfAsync } from '../../support/code-of.ts';
 import { tinyImage } from '../../support/tiny-model.ts';
 import { useEngine } from '../../support/use-engine.ts';
 import { memoryServices, runNode } from '../harness.ts';
+
+type Named = Exclude<keyof typeof learningParams, 'preset' | 'net'>;
+
+const settings = (params: object) => trainingSettings(trainPyramidNode.params.parse(params));
 
 describe('training nodes', () => {
   const engine = useEngine();
@@ -162,104 +169,63 @@ describe('training nodes', () => {
   });
 
   it('settings take the preset where parameters are empty', () => {
-    const params = trainPyramidNode.params.parse({ preset: 'paper', updates: [7, 5] });
-    const settings = trainingSettings(params);
-    expect(settings.updates).to.deep.equal([7, 5]);
-    expect(settings.steps).to.deep.equal([60, 30]);
-    expect(settings.pyramid).to.deep.equal({ scales: 8, longSide: 250, shortSide: 25 });
+    const { updates, steps, pyramid } = settings({ preset: 'paper', updates: [7, 5] });
+    expect(updates).to.deep.equal([7, 5]);
+    expect(steps).to.deep.equal([60, 30]);
+    expect(pyramid).to.deep.equal({ scales: 8, longSide: 250, shortSide: 25 });
+    expect(settings({})).to.deep.equal(TRAINING_PRESETS.balanced);
+    expect(settings({ powerIterations: 7, colourReach: 1.5 })).to.include({
+      powerIterations: 7,
+      colourReach: 1.5,
+    });
   });
 
-  it('layouts differ by default, not in the published settings, and not in graphs of before', () => {
-    const diversity = (params: object) =>
-      trainingSettings(trainPyramidNode.params.parse(params)).layoutDiversity;
-    expect(diversity({})).to.be.above(0);
-    expect(diversity({ preset: 'paper' })).to.equal(undefined);
-    for (const node of [trainPyramidNode, trainScaleNode, modelAssemble]) {
-      const before = node.migrations?.[1]?.({ seed: 3 });
-      expect(before).to.deep.equal({ seed: 3, layoutDiversity: 0 });
-      expect(node.migrations?.[1]?.({ layoutDiversity: 0.4 })).to.deep.equal({ layoutDiversity: 0.4 });
-    }
+  it('published settings are those of the released code: Adam, 90 power iterations, plain colours, any layout', () => {
+    const { optimiser, powerIterations, colour, layoutDiversity, lowerSamples } = settings({
+      preset: 'paper',
+    });
+    expect({ optimiser, powerIterations, colour, layoutDiversity, lowerSamples }).to.deep.equal({
+      ...{ optimiser: 'adam', powerIterations: 90, colour: 'rgb', layoutDiversity: 0, lowerSamples: 'fresh' },
+    });
   });
 
-  it('the published settings have 90 power iterations an update; in graphs of before one, of which settings say nothing', () => {
-    const settings = (params: object) => trainingSettings(trainPyramidNode.params.parse(params));
-    expect(settings({}).powerIterations).to.equal(5);
-    expect(settings({ powerIterations: 7 }).powerIterations).to.equal(7);
-    const { powerIterations, ...paper } = settings({ preset: 'paper' });
-    expect(powerIterations).to.equal(90);
-    for (const node of [trainPyramidNode, trainScaleNode]) {
-      const migrated = node.migrations?.[3]?.({ preset: 'paper' }) ?? {};
-      expect(JSON.stringify(settings(migrated))).to.equal(JSON.stringify(paper));
-      expect(node.migrations?.[3]?.({ seed: 3 })).to.not.have.property('powerIterations');
-    }
-  });
-
-  it('kernels learn by Muon by default, by Adam in the published settings and in graphs of before, as they did', () => {
-    const settings = (params: object) => trainingSettings(trainPyramidNode.params.parse(params));
-    expect(settings({}).optimiser).to.equal('muon');
-    expect(settings({ preset: 'paper' }).optimiser).to.equal(undefined);
-    for (const node of [trainPyramidNode, trainScaleNode]) {
-      const migrated = (params: Record<string, unknown>) => settings(node.migrations?.[2]?.(params) ?? {});
-      const before = migrated({});
-      expect(before.updates).to.deep.equal([1650, 1000, 750, 500, 300, 200]);
-      expect(before.lossBound).to.equal(0.1);
-      // Not a word of it, as in records and keys of checkpoints of before.
-      expect(Object.keys(before).filter((name) => /optimiser|muon/.test(name))).to.deep.equal([]);
-      expect(migrated({ updates: 20 }).updates).to.equal(20);
-      for (const preset of ['paper', 'side-by-side']) {
-        expect(JSON.stringify(migrated({ preset }))).to.equal(JSON.stringify(settings({ preset })));
-      }
-    }
-  });
-
-  it('settings of graphs of before are the same text, by which their checkpoints are found', () => {
-    const { trainingCanvas: _own, colourReach: _reach, ...now } = TRAINING_PRESETS.balanced;
-    const before = { ...now, pyramid: { longSide: 64, shortSide: 15 } };
-    const { 3: of3, 4: of4, 5: of5, 6: of6, 7: of7 } = trainPyramidNode.migrations ?? {};
-    const migrated = [of3, of4, of5, of6, of7].reduce<Record<string, unknown>>(
-      (params, by) => by?.(params) ?? {},
-      {},
-    );
-    const settings = trainingSettings(trainPyramidNode.params.parse(migrated));
-    expect(JSON.stringify(settings)).to.equal(JSON.stringify(before));
-  });
-
-  it('colours reach no further than 1.15 along an axis that is raised, as far as they come in graphs of before', () => {
-    const settings = (params: object) => trainingSettings(trainPyramidNode.params.parse(params));
-    expect(settings({}).colourReach).to.equal(1.15);
-    expect(settings({ colourReach: 1.5 }).colourReach).to.equal(1.5);
-    for (const params of [{ colourReach: 0 }, { optimiser: 'adam' }, { preset: 'paper' }]) {
-      expect(settings(params), JSON.stringify(params)).to.not.have.property('colourReach');
-    }
-    const [pyramid, scale] = [trainPyramidNode.migrations?.[7], trainScaleNode.migrations?.[6]];
-    for (const migrated of [pyramid, scale]) {
-      expect(migrated?.({ seed: 3 })).to.deep.equal({ seed: 3, colourReach: 0 });
-      expect(migrated?.({ colourReach: 2 })).to.deep.equal({ colourReach: 2 });
-    }
-  });
-
-  it('fits the scales of a long photograph, unless its short side is named, and not in graphs of before', () => {
-    const pyramid = (params: object) => trainingSettings(trainPyramidNode.params.parse(params)).pyramid;
+  it('fits the scales of a long photograph, unless its short side is named', () => {
+    const pyramid = (params: object) => settings(params).pyramid;
     const now = { longSide: 64, shortSide: 15, longImages: 'fitted', coarserShortSide: 11 };
     expect(pyramid({})).to.deep.equal(now);
     expect(pyramid({ longSide: 96 })).to.deep.equal({ ...now, longSide: 96 });
     expect(pyramid({ shortSide: 15 })).to.deep.equal({ longSide: 64, shortSide: 15 });
-    expect(pyramid({ preset: 'side-by-side' })).to.not.have.any.keys('longImages', 'coarserShortSide');
-    const migrated = (params: Record<string, unknown>) => trainPyramidNode.migrations?.[5]?.(params);
-    expect(migrated({ seed: 3 })).to.deep.equal({ seed: 3, shortSide: 15 });
-    expect(migrated({ shortSide: 9 })).to.deep.equal({ shortSide: 9 });
-    expect(migrated({ preset: 'paper' })).to.deep.equal({ preset: 'paper' });
+    expect(pyramid({ preset: 'paper' })).to.not.have.any.keys('longImages', 'coarserShortSide');
   });
 
-  it('finer scales learn on the photograph’s own canvas by default, on the wide one in graphs of before', async () => {
-    const settings = (params: object) => trainingSettings(trainPyramidNode.params.parse(params));
-    expect(settings({}).trainingCanvas).to.equal('own');
-    expect(settings({ preset: 'paper' })).to.not.have.property('trainingCanvas');
-    for (const node of [trainPyramidNode, trainScaleNode]) {
-      expect(node.migrations?.[3]?.({ seed: 3 })).to.deep.equal({ seed: 3, trainingCanvas: 'wide' });
-      expect(node.migrations?.[3]?.({ trainingCanvas: 'own' })).to.deep.equal({ trainingCanvas: 'own' });
-      // Not a word of it, as in records and keys of checkpoints of before.
-      expect(settings(node.migrations?.[3]?.({}) ?? {})).to.not.have.property('trainingCanvas');
+  it('parameters have the bounds of the settings, and whatever they take can be trained with', () => {
+    const { shape } = trainingSettingsSchema;
+    const names = Object.keys(shape).filter((name) => name !== 'net' && name in learningParams) as Named[];
+    expect(names).to.include.members(['updates', 'momentum', 'colour', 'poolSize']);
+    for (const value of [
+      -1,
+      0,
+      0.5,
+      1,
+      2,
+      65,
+      99,
+      1001,
+      10_001,
+      100_001,
+      1_000_001,
+      [1, 0.5],
+      [],
+      'rgb',
+      'adam',
+    ]) {
+      for (const name of names) {
+        const taken = learningParams[name].safeParse(value).success;
+        expect(taken, `${name}: ${JSON.stringify(value)}`).to.equal(shape[name].safeParse(value).success);
+      }
     }
+    for (const name of names) expect(learningParams[name].parse(null), name).to.equal(null);
+    expect(() => requireTrainable(settings({}))).to.not.throw();
+    expect(() => requireTrainable(settings({ preset: 'paper' }))).to.not.throw();
   });
 });

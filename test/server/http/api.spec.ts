@@ -36,7 +36,7 @@ describe('REST', () => {
       const nodes = (path: string, updates: number) => ({
         photo: { type: 'image/load@1', params: { path } },
         train: {
-          type: 'training/train-pyramid@10',
+          type: 'training/train-pyramid@1',
           in: { image: 'photo.image' },
           params: { updates, longSide: 4096, preset: 'paper' },
         },
@@ -209,7 +209,7 @@ describe('REST', () => {
       const picture = (await upload('/api/assets', photo, 'My valley.jpg').expect(201)).body;
       const nodes = {
         photo: { type: 'image/load@1', params: { path: picture.reference } },
-        train: { type: 'training/train-pyramid@10', in: { image: 'photo.image' } },
+        train: { type: 'training/train-pyramid@1', in: { image: 'photo.image' } },
         save: { type: 'model/save@1', in: { model: 'train.model' } },
       };
       const run = (

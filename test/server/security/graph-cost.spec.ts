@@ -11,7 +11,7 @@ const registry = patchwiseRegistry();
 function training(params: Record<string, never> | Record<string, unknown>) {
   return graph({
     photo: { type: 'image/load@1', params: { path: 'sample:photos/lake.jpg' } },
-    train: { type: 'training/train-pyramid@10', in: { image: 'photo.image' }, params: params as never },
+    train: { type: 'training/train-pyramid@1', in: { image: 'photo.image' }, params: params as never },
     save: { type: 'model/save@1', in: { model: 'train.model' } },
   });
 }
@@ -40,7 +40,7 @@ describe('The cost of a graph', () => {
     const lifted = graph({
       ...nodes,
       copies: { type: 'flow/repeat@1', in: { image: 'photo.image' }, params: { count: 50 } },
-      train: { ...nodes['train'], type: 'training/train-pyramid@10', in: { image: 'copies.images' } },
+      train: { ...nodes['train'], type: 'training/train-pyramid@1', in: { image: 'copies.images' } },
     });
     expect(estimateCost(lifted, registry) / single).to.be.closeTo(50, 0.01);
   });
@@ -84,7 +84,7 @@ describe('The cost of a graph', () => {
       side: { type: 'flow/numbers@1', params: { values: '4096' } },
       train: {
         ...nodes['train'],
-        type: 'training/train-pyramid@10',
+        type: 'training/train-pyramid@1',
         in: { image: 'photo.image', longSide: 'side.numbers' },
       },
     });

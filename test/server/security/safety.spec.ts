@@ -178,7 +178,7 @@ describe('Safety over HTTP', () => {
         photo: { type: 'image/load@1', params: { path: 'sample:photos/lake.jpg' } },
         copies: { type: 'flow/repeat@1', in: { image: 'photo.image' }, params: { count: 10_000 } },
         train: {
-          type: 'training/train-pyramid@10',
+          type: 'training/train-pyramid@1',
           in: { image: 'copies.images' },
           params: { updates: 1_000_000 },
         },

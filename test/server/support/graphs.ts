@@ -35,7 +35,7 @@ export function trainingGraph(updates = 20, seed = 1): GraphDocument {
   const document = graph({
     photo: { type: 'image/load@1', params: { path: 'asset:tiny' } },
     train: {
-      type: 'training/train-pyramid@10',
+      type: 'training/train-pyramid@1',
       params: {
         scales: 2,
         longSide: 14,

@@ -9,7 +9,7 @@ const TYPES: Readonly<Record<string, string>> = {
   samples: 'sampling/sample-pyramid@1',
   lift: 'detail/lift@1',
   result: 'image/save@1',
-  train: 'training/train-pyramid@10',
+  train: 'training/train-pyramid@1',
   model: 'model/save@1',
 };
 const typeOf = (node: string): string | undefined => TYPES[node];

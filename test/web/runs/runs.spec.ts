@@ -53,7 +53,7 @@ describe('settings of runs', () => {
     meta: { seed },
     nodes: {
       photo: { type: 'image/load@1', params: { path: 'sample:photos/lake.jpg' } },
-      train: { type: 'training/train-pyramid@10', params, in: { image: 'photo.image' } },
+      train: { type: 'training/train-pyramid@1', params, in: { image: 'photo.image' } },
     },
   });
 

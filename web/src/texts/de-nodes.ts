@@ -859,8 +859,8 @@ export const DE_NODES: Readonly<Record<string, string>> = {
     'Lange Seite der feinsten Stufe, px, bei Fotos bis 16:9; längere bekommen ebenso viele Pixel; leer gilt die Voreinstellung.',
   'Short side of the coarsest scale, px; a number fixes both sides for any photograph and training. Empty takes the preset, smaller for photographs longer than 16:9 and where chains at that scale do not settle.':
     'Kurze Seite der gröbsten Stufe, px; eine Zahl legt beide Seiten für jedes Foto und Training fest. Leer gilt die Voreinstellung, kleiner bei Fotos länger als 16:9 und wenn Ketten auf dieser Stufe nicht zur Ruhe kommen.',
-  'Settings to start from: "side-by-side" trains all scales at once on the available cores, "steady" lets no detail grow fast where chains start (a quarter more time), "paper" is as published (hours on a CPU).':
-    'Einstellungen für den Anfang: „side-by-side“ trainiert alle Stufen zugleich auf den vorhandenen Kernen, bei „steady“ wächst am Anfang der Ketten kein Detail schnell (ein Viertel mehr Zeit), „paper“ ist wie veröffentlicht (Stunden auf einer CPU).',
+  'Settings to start from: "balanced", or "paper" as published (hours on a CPU).':
+    'Einstellungen für den Anfang: „balanced“, oder „paper“ wie veröffentlicht (Stunden auf einer CPU).',
   'Energy net: narrow 32-32-32-32-1, small 64-32-32-32-1, large 128-64-64-64-1, auto small or large by size; empty takes the preset.':
     'Energienetz: narrow 32-32-32-32-1, small 64-32-32-32-1, large 128-64-64-64-1, auto je nach Größe small oder large; leer gilt die Voreinstellung.',
   'Parameter updates: one number, or a list from the coarsest scale on; empty takes the preset.':
@@ -869,12 +869,6 @@ export const DE_NODES: Readonly<Record<string, string>> = {
     'Langevin-Schritte der Synthese: eine Zahl, oder eine Liste von der gröbsten Stufe an; leer gilt die Voreinstellung.',
   'Langevin steps of recovery: one number, or a list from the coarsest scale on; empty takes the preset.':
     'Langevin-Schritte der Wiederherstellung: eine Zahl, oder eine Liste von der gröbsten Stufe an; leer gilt die Voreinstellung.',
-  'Growth per step of the fastest detail where chains of finer scales start, above which the training penalises it; 1.07 with chains twice as long keeps it below 1.1; empty takes the preset.':
-    'Wachstum je Schritt des schnellsten Details am Anfang der Ketten feinerer Stufen, über dem das Training es bestraft; 1,07 mit doppelt so langen Ketten hält es unter 1,1; leer nimmt die Voreinstellung.',
-  'Langevin steps at a scale’s first update, growing to "steps" (recovery in proportion); equal to "steps", they stay constant: one number, or a list from the coarsest scale on; empty takes the preset.':
-    'Langevin-Schritte beim ersten Schritt einer Stufe, die auf „steps“ anwachsen (die Wiederherstellung im Verhältnis); gleich „steps“ bleiben sie: eine Zahl, oder eine Liste von der gröbsten Stufe an; leer gilt die Voreinstellung.',
-  'Fraction of the updates during which the Langevin steps grow; empty takes the preset.':
-    'Anteil der Schritte, über den die Langevin-Schritte anwachsen; leer gilt die Voreinstellung.',
   'Step size δ²: one number, or a list from the coarsest scale on; empty takes the preset.':
     'Schrittweite δ²: eine Zahl, oder eine Liste von der gröbsten Stufe an; leer gilt die Voreinstellung.',
   'Momentum μ of the chains, 0 is plain Langevin: one number, or a list from the coarsest scale on; empty takes the preset.':
@@ -883,10 +877,6 @@ export const DE_NODES: Readonly<Record<string, string>> = {
     'Schritte von einer Wiederherstellung zur nächsten: eine Zahl, oder eine Liste von der gröbsten Stufe an; leer gilt die Voreinstellung.',
   'Synthesis chains per update: one number, or a list from the coarsest scale on; empty takes the preset.':
     'Ketten der Synthese je Schritt: eine Zahl, oder eine Liste von der gröbsten Stufe an; leer gilt die Voreinstellung.',
-  'Run synthesis chains with the net of the previous update, on another core during the update; empty takes the preset.':
-    'Ketten der Synthese mit dem Netz des vorigen Schritts laufen lassen, auf einem anderen Kern während des Schritts; leer gilt die Voreinstellung.',
-  'Canvas of the layouts that finer scales are trained on: the photograph’s own, or the wider one used for sampling; empty takes the preset.':
-    'Leinwand der Anordnungen, mit denen feinere Stufen trainiert werden: die des Fotos, oder die breitere der Proben; leer gilt die Voreinstellung.',
   'Colour space of the nets: RGB, or the photograph’s principal colour axes, half whitened; empty takes the preset.':
     'Farbraum der Netze: RGB, oder die Hauptachsen der Farben des Fotos, halb geweißt; leer gilt die Voreinstellung.',
   'With half-whitened colours: largest distance from the mean to which amplifying an axis may bring a colour, 0 = any; empty takes the preset.':
@@ -895,18 +885,14 @@ export const DE_NODES: Readonly<Record<string, string>> = {
     'Rauschen auf den Anfängen feinerer Stufen, in Standardabweichungen des Details, das die Stufe hinzufügt; leer gilt die Voreinstellung.',
   'Initial learning rate of Adam; empty takes the preset.':
     'Anfängliche Lernrate von Adam; leer gilt die Voreinstellung.',
-  'Optimiser of kernels between hidden layers; all else is trained by Adam. adam with "balanced" makes three times as many updates; empty takes the preset.':
-    'Optimierer der Kerne zwischen verborgenen Schichten; alles andere trainiert Adam. adam macht bei „balanced“ dreimal so viele Schritte; leer gilt die Voreinstellung.',
   'Power iterations of the spectral norm per update; with few it lags behind the weights; empty takes the preset.':
     'Potenziterationen der Spektralnorm je Schritt; mit wenigen hinkt sie den Gewichten nach; leer gilt die Voreinstellung.',
   'Weight λ of the recovery term; empty takes the preset.':
     'Gewicht λ der Wiederherstellung; leer gilt die Voreinstellung.',
   'Bound τ of the contrastive loss, 0 = unbounded; empty takes the preset.':
     'Schranke τ des kontrastiven Verlusts, 0 = keine; leer gilt die Voreinstellung.',
-  'Starts of finer scales. pool: samples of the scales below, drawn once; fresh: new ones at each update; photograph: its own level below, with noise, so that all scales train in parallel; empty takes the preset.':
-    'Anfänge feinerer Stufen. pool: einmal gezogene Proben der Stufen darunter; fresh: neue bei jedem Schritt; photograph: dessen eigene Ebene darunter mit Rauschen, so dass alle Stufen zugleich trainieren; leer gilt die Voreinstellung.',
-  'With "photograph": noise on the starts, in standard deviations of its largest colour axis; empty takes the preset.':
-    'Bei „photograph“: Rauschen auf den Anfängen, in Standardabweichungen seiner größten Farbachse; leer gilt die Voreinstellung.',
+  'Starts of finer scales: samples of the scales below, a pool drawn once or fresh ones at each update; empty takes the preset.':
+    'Anfänge feinerer Stufen: Proben der Stufen darunter, ein einmal gezogener Vorrat (pool) oder neue bei jedem Schritt (fresh); leer gilt die Voreinstellung.',
   'Samples in the pool; empty takes the preset.': 'Proben im Vorrat; leer gilt die Voreinstellung.',
   'Custom net: output channels of each layer, the last 1; empty takes "net".':
     'Eigenes Netz: Ausgabekanäle jeder Schicht, die letzte 1; leer gilt „net“.',

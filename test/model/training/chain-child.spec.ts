@@ -3,17 +3,17 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 
-const SCRIPT = fileURLToPath(new URL('../../../src/model/training/scale-child.ts', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('../../../src/model/training/chain-child.ts', import.meta.url));
 
 /** What kind of answer it gives to a stack that is none, once it listens. */
 async function answerOf(child: ChildProcess): Promise<string> {
   const answer = once(child, 'message').then(([message]) => (message as { readonly kind: string }).kind);
   const end = once(child, 'exit').then(([code, signal]) => `ended: ${code ?? signal}`);
-  child.send({ kind: 'synthesise', stack: {}, chains: {} });
+  child.send({ stack: {}, chains: {} });
   return Promise.race([answer, end]);
 }
 
-describe('a process that trains scales', () => {
+describe('a process that runs synthesis chains', () => {
   it('leaves it to its parent when to end, whatever signal its group is sent', async function () {
     if (process.platform === 'win32') {
       console.log('      (skipped: Windows has no such signals)');

@@ -1,22 +1,18 @@
 import { expect } from 'chai';
-import { isCancelled, PatchwiseError } from '../../../src/errors.ts';
+import { PatchwiseError } from '../../../src/errors.ts';
 import { buildPyramid } from '../../../src/model/pyramid.ts';
-import { decodeCheckpoint, encodeCheckpoint } from '../../../src/model/training/checkpoint-file.ts';
+import { chainProcess, chainProcessBeside } from '../../../src/model/training/chain-process.ts';
 import { scaleInput } from '../../../src/model/training/scale-input.ts';
-import { chainProcess, chainProcessBeside } from '../../../src/model/training/scale-process.ts';
 import { gainsFromRunner } from '../../../src/model/training/synthesis.ts';
-import { trainPyramid } from '../../../src/model/training/train-pyramid.ts';
 import { trainScale } from '../../../src/model/training/train-scale.ts';
-import type { EnergyEngine } from '../../../src/runtime/engine/engine.ts';
 import { generator } from '../../../src/runtime/random/random.ts';
 import { filled } from '../../../src/runtime/tensor.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
-import { parameters } from '../../support/parameters.ts';
 import { tinyImage, tinySettings } from '../../support/tiny-model.ts';
 import { useTwoEngines } from './two-engines.ts';
 
 const image = tinyImage();
-const settings = tinySettings({ chainsAhead: true, noiseScale: 0.05, chains: 2 });
+const settings = tinySettings({ noiseScale: 0.05, chains: 2 });
 
 describe('synthesis chains in a process of their own', () => {
   const engines = useTwoEngines();
@@ -26,7 +22,7 @@ describe('synthesis chains in a process of their own', () => {
     [32, 16, 1],
   ]) {
     it(`beside the rest of their update, give the weights of one process (channels ${channels.join(', ')})`, async () => {
-      const beside = { ...settings, chainsAhead: false, net: { channels }, recoveryEvery: 2 };
+      const beside = { ...settings, net: { channels }, recoveryEvery: 2 };
       const pyramid = buildPyramid(image, beside.pyramid);
       const input = () => {
         const options = { settings: beside, generator: generator(3), lower: [], recovered: undefined };
@@ -44,9 +40,9 @@ describe('synthesis chains in a process of their own', () => {
   }
 
   it('are not begun for a training of a moment', () => {
-    expect(chainProcessBeside(engines.two, { ...settings, chainsAhead: false }, 1e9)).to.equal(undefined);
-    expect(chainProcessBeside(engines.one, { ...settings, chainsAhead: false }, 1e12)).to.equal(undefined);
-    const runner = chainProcessBeside(engines.two, { ...settings, chainsAhead: false }, 1e12);
+    expect(chainProcessBeside(engines.two, 1e9)).to.equal(undefined);
+    expect(chainProcessBeside(engines.one, 1e12)).to.equal(undefined);
+    const runner = chainProcessBeside(engines.two, 1e12);
     expect(runner).to.not.equal(undefined);
     runner?.end();
   });
@@ -57,60 +53,20 @@ describe('synthesis chains in a process of their own', () => {
     expect(gainsFromRunner(engine(2), { height: 150, width: 200 })).to.equal(false);
     expect(gainsFromRunner(engine(4), { height: 150, width: 200 })).to.equal(true);
   });
-});
 
-describe('synthesis chains that run ahead of their update', () => {
-  const engines = useTwoEngines();
-
-  const train = (engine: EnergyEngine, extra: Partial<Parameters<typeof trainPyramid>[1]> = {}) =>
-    trainPyramid(image, { engine, settings, seed: 3, ...extra });
-
-  it('give the same weights in a process of their own and in this one', async () => {
-    const here = await train(engines.one);
-    const there = await train(engines.two);
-    expect(parameters(there)).to.deep.equal(parameters(here));
-    expect(there.training.history).to.deep.equal(here.training.history);
-  });
-
-  it('run on the net of the update before: from the second update on the weights are others', async () => {
-    const within = (updates: number, chainsAhead: boolean) =>
-      train(engines.one, {
-        settings: { ...settings, pyramid: { scales: 1, longSide: 14, shortSide: 8 }, updates, chainsAhead },
-      });
-    expect(parameters(await within(1, true))).to.deep.equal(parameters(await within(1, false)));
-    expect(parameters(await within(2, true))).to.not.deep.equal(parameters(await within(2, false)));
-  });
-
-  it('cancelled anywhere and resumed from the checkpoint file, end with the same weights', async () => {
-    const straight = parameters(await train(engines.one));
-    for (const [engine, cut] of [
-      [engines.one, 1],
-      [engines.two, 4],
-      [engines.two, 8],
-    ] as const) {
-      let saved: Uint8Array | undefined;
-      let seen = 0;
-      const controller = new AbortController();
-      const error = await train(engine, {
-        signal: controller.signal,
-        onEvent: (event) => {
-          if (event.kind === 'update' && ++seen === cut) controller.abort();
-        },
-        saveCheckpoint: async (state) => {
-          saved = encodeCheckpoint(state, image);
-        },
-      }).catch((e: unknown) => e);
-      expect(isCancelled(error), String(error)).to.equal(true);
-      const resume = decodeCheckpoint(saved!, { image, seed: 3, settings });
-      expect(resume.current?.behind, 'the older net').to.not.equal(undefined);
-      expect(parameters(await train(engines.one, { resume })), `cut at ${cut}`).to.deep.equal(straight);
-    }
-  });
-
-  it('a training that runs away there goes back and gives up as one that runs away here', async () => {
+  it('a scale that runs away there goes back and gives up as one that runs away here', async () => {
     const wild = { ...settings, guard: { ...settings.guard, retries: 1, maxRecoveryError: 1e-9 } };
-    for (const engine of [engines.one, engines.two]) {
-      expect(await codeOfAsync(() => train(engine, { settings: wild }))).to.equal('training/diverged');
+    const { pyramid } = wild;
+    const input = scaleInput(buildPyramid(image, pyramid), 0, {
+      ...{ settings: wild, generator: generator(3), lower: [], recovered: undefined },
+    });
+    const runner = chainProcess(1);
+    try {
+      for (const host of [{ engine: engines.one }, { engine: engines.two, runner }]) {
+        expect(await codeOfAsync(() => trainScale(host, input))).to.equal('training/diverged');
+      }
+    } finally {
+      runner.end();
     }
   });
 
