@@ -108,7 +108,7 @@ function withoutTimes({ startedAt: _startedAt, seconds: _seconds, ...training }:
  */
 export function decodeModel(bytes: Uint8Array): PyramidModel {
   const { tensors, metadata } = decodeSealed(bytes);
-  const header = readHeader(metadata, headerSchema, FORMAT, [VERSION]);
+  const header = readHeader(metadata, headerSchema, FORMAT, VERSION);
   const shape = Object.hasOwn(tensors, 'image') ? (tensors['image']?.shape ?? []) : [];
   const last = header.scales.at(-1);
   if (shape.length !== 4 || shape[0] !== 1 || shape[2] !== last?.height || shape[3] !== last?.width) {
@@ -151,12 +151,12 @@ function requireRisingSizes(scales: readonly { readonly height: number; readonly
   }
 }
 
-/** Parses the metadata entry `patchwise` of a file of one format, in a version that this Patchwise knows. */
+/** Parses the metadata entry `patchwise` of a file of one format and version. */
 export function readHeader<T extends z.ZodType>(
   metadata: Readonly<Record<string, string>>,
   schema: T,
   format: string,
-  versions: readonly number[],
+  version: number,
 ): z.infer<T> {
   let json: unknown;
   try {
@@ -170,10 +170,10 @@ export function readHeader<T extends z.ZodType>(
       hint: `Patchwise reads .safetensors files that it wrote itself, with "${format}" in their metadata.`,
     });
   }
-  if (!versions.includes(claimed.version as number)) {
+  if (claimed.version !== version) {
     throw new PatchwiseError(
       'model/version',
-      `The file has ${format} version ${String(claimed.version)}; this Patchwise reads version ${versions.join(' and ')}.`,
+      `The file has ${format} version ${String(claimed.version)}; this Patchwise reads version ${version}.`,
       { hint: 'Update Patchwise, or train the model again.' },
     );
   }

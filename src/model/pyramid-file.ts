@@ -32,7 +32,7 @@ export function encodePyramid({ levels, ratio }: Pyramid): Uint8Array {
 /** Inverse of {@link encodePyramid}. @throws `model/invalid`, `model/version` */
 export function decodePyramid(bytes: Uint8Array): Pyramid {
   const { tensors, metadata } = decodeSafetensors(bytes);
-  const header = readHeader(metadata, headerSchema, FORMAT, [VERSION]);
+  const header = readHeader(metadata, headerSchema, FORMAT, VERSION);
   const levels = Array.from({ length: header.levels }, (_, s) => {
     const name = `levels.${s}`;
     const shape = Object.hasOwn(tensors, name) ? (tensors[name]?.shape ?? []) : [];

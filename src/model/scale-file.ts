@@ -34,7 +34,7 @@ export function encodeScaleNet({ index, scale }: ScaleNet): Uint8Array {
 /** Inverse of {@link encodeScaleNet}. @throws `model/invalid`, `model/version` */
 export function decodeScaleNet(bytes: Uint8Array): ScaleNet {
   const { tensors, metadata } = decodeSafetensors(bytes);
-  const header = readHeader(metadata, headerSchema, FORMAT, [VERSION]);
+  const header = readHeader(metadata, headerSchema, FORMAT, VERSION);
   const { height, width, net, ...chain } = header.scale;
   return {
     index: header.index,

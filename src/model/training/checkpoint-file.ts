@@ -114,7 +114,7 @@ export function decodeCheckpoint(
   expected: { readonly image: Tensor; readonly seed: number; readonly settings: unknown },
 ): TrainingState {
   const { tensors, metadata } = decodeSealed(bytes);
-  const header = readHeader(metadata, headerSchema, FORMAT, [VERSION]);
+  const header = readHeader(metadata, headerSchema, FORMAT, VERSION);
   requireSame(header, expected);
   const { current, layouts } = header;
   return {
