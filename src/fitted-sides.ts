@@ -1,5 +1,5 @@
 /*
- * How large a long photograph is learned (docs/trials/coarsest-scale.md): a leaf, for the page tells it beforehand.
+ * How large a long photograph is learned: a leaf, for the page tells it beforehand.
  */
 
 interface Sides {

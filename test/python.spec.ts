@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { frameWidth } from '../src/model/energy-net.ts';
-import { runLangevinFramed } from '../src/model/langevin.ts';
+import { marginWidth } from '../src/model/energy-net.ts';
+import { runLangevinInMargin } from '../src/model/langevin.ts';
 import { decodeModel } from '../src/model/model-file.ts';
 import { spectralNormalise } from '../src/model/spectral-norm.ts';
 import { generator } from '../src/runtime/random/random.ts';
@@ -72,10 +72,10 @@ describe('the chain in Python', () => {
               .normal(3 * height * width)
               .map((v) => Math.max(-1, Math.min(1, v / 2))),
           );
-          const ours = await runLangevinFramed(
+          const ours = await runLangevinInMargin(
             engine.compile(spectralNormalise(scale.net).stack),
             start,
-            frameWidth(scale.net.spec),
+            marginWidth(scale.net.spec),
             {
               ...{ steps, stepSize: scale.stepSize, momentum: scale.momentum, noiseScale: 0 },
               colour: scale.net.spec.colour,

@@ -1,9 +1,9 @@
 import { assertNever, PatchwiseError, throwIfCancelled } from '../errors.ts';
 import { resize } from '../image/resize.ts';
 import type { EnergyEngine, EnergyProgram } from '../runtime/engine/engine.ts';
-import { cropFrame, nchw, sizeOf, type Tensor } from '../runtime/tensor.ts';
+import { cropMargin, nchw, sizeOf, type Tensor } from '../runtime/tensor.ts';
 import { compileNet } from './coarse-to-fine.ts';
-import { type EnergyNetSpec, framedFor, frameWidth } from './energy-net.ts';
+import { type EnergyNetSpec, marginWidth, withMargin } from './energy-net.ts';
 import { type PyramidModel, trainingPyramid, upsample } from './pyramid-model.ts';
 import { sizeAtScale } from './sample-pyramid.ts';
 
@@ -76,13 +76,13 @@ async function measured(
   spec: EnergyNetSpec,
   measure: AnomalyMeasure,
 ): Promise<Tensor> {
-  const frame = frameWidth(spec);
-  const framed = framedFor(image, spec);
+  const margin = marginWidth(spec);
+  const padded = withMargin(image, spec);
   switch (measure) {
     case 'score':
-      return program.score(framed);
+      return program.score(padded);
     case 'drift': {
-      const gradient = cropFrame((await program.scoreGradient(framed)).gradient, frame);
+      const gradient = cropMargin((await program.scoreGradient(padded)).gradient, margin);
       const { c, h, w } = nchw(gradient);
       const length = new Float32Array(h * w);
       for (let p = 0; p < h * w; p++) {

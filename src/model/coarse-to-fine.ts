@@ -3,8 +3,8 @@ import { tiledProgram } from '../runtime/engine/tiled.ts';
 import type { Generator } from '../runtime/random/random.ts';
 import { type Size, type Tensor, tensor } from '../runtime/tensor.ts';
 import { type ColourAxes, fromAxes } from './colour-axes.ts';
-import { type EnergyNet, frameWidth } from './energy-net.ts';
-import { type FramedLangevinOptions, runLangevinFramed, type StepObserver } from './langevin.ts';
+import { type EnergyNet, marginWidth } from './energy-net.ts';
+import { type MarginLangevinOptions, runLangevinInMargin, type StepObserver } from './langevin.ts';
 import { type ScaleModel, upsample } from './pyramid-model.ts';
 import { spectralNormalise } from './spectral-norm.ts';
 
@@ -24,7 +24,7 @@ export type ScaleObserver = (scale: number, ...step: Parameters<StepObserver>) =
 export function observing(
   scale: number,
   onStep: ScaleObserver | undefined,
-): Pick<FramedLangevinOptions, 'onStep'> {
+): Pick<MarginLangevinOptions, 'onStep'> {
   return onStep === undefined ? {} : { onStep: (...step) => onStep(scale, ...step) };
 }
 
@@ -36,7 +36,7 @@ export interface CoarseToFineOptions {
   /** Size of the result at a scale. Default: the sizes of training. */
   readonly sizeAt?: (scale: number) => Size;
   /** What differs from the chain of a scale's training; with generators it starts with that chain's noise. */
-  readonly chainAt?: (scale: ScaleModel, index: number) => Partial<FramedLangevinOptions>;
+  readonly chainAt?: (scale: ScaleModel, index: number) => Partial<MarginLangevinOptions>;
   readonly signal?: AbortSignal | undefined;
   readonly onStep?: ScaleObserver;
   /** Makes of what a scale's chain ended with (and started from) the scale's result. Default: it is the result. */
@@ -81,11 +81,11 @@ export async function runScale(
   engine: EnergyEngine,
   scale: ScaleModel,
   image: Tensor,
-  overrides: Partial<FramedLangevinOptions> = {},
+  overrides: Partial<MarginLangevinOptions> = {},
 ): Promise<Tensor> {
   const program = compileNet(engine, scale.net);
   try {
-    return await runLangevinFramed(program, image, frameWidth(scale.net.spec), {
+    return await runLangevinInMargin(program, image, marginWidth(scale.net.spec), {
       steps: scale.steps,
       stepSize: scale.stepSize,
       momentum: scale.momentum,

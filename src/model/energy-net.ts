@@ -1,7 +1,7 @@
 import { PatchwiseError } from '../errors.ts';
 import type { Activation } from '../runtime/engine/engine.ts';
 import type { Generator } from '../runtime/random/random.ts';
-import { padFrame, type Size, type Tensor } from '../runtime/tensor.ts';
+import { padMargin, type Size, type Tensor } from '../runtime/tensor.ts';
 import { type ColourAxes, sameAxes, toAxes } from './colour-axes.ts';
 
 /** Architecture of one scale's energy function f: a bottom-up ConvNet, stride 1, valid convolutions. */
@@ -95,14 +95,14 @@ export function receptiveField(spec: EnergyNetSpec): number {
   return spec.kernels.reduce((sum, kernel) => sum + kernel - 1, 1);
 }
 
-/** Width of the zero frame around the input that makes the score map as large as the image. */
-export function frameWidth(spec: EnergyNetSpec): number {
+/** Width of the zero margin around the input that makes the score map as large as the image. */
+export function marginWidth(spec: EnergyNetSpec): number {
   return (receptiveField(spec) - 1) / 2;
 }
 
-/** Images as a net sees them: in its colours, in a frame of zeros. @param images [N, C, h, w] in RGB */
-export function framedFor(images: Tensor, spec: EnergyNetSpec): Tensor {
-  return padFrame(toAxes(images, spec.colour), frameWidth(spec));
+/** Images as a net sees them: in its colours, in a margin of zeros. @param images [N, C, h, w] in RGB */
+export function withMargin(images: Tensor, spec: EnergyNetSpec): Tensor {
+  return padMargin(toAxes(images, spec.colour), marginWidth(spec));
 }
 
 export function inputChannelsOf(spec: EnergyNetSpec, layer: number): number {

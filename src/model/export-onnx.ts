@@ -1,5 +1,5 @@
 import { scoreModel } from '../runtime/engine/onnx/graphs.ts';
-import { frameWidth } from './energy-net.ts';
+import { marginWidth } from './energy-net.ts';
 import type { PyramidModel } from './pyramid-model.ts';
 import { spectralNormalise } from './spectral-norm.ts';
 
@@ -10,14 +10,14 @@ export interface ExportedNet {
 }
 
 /**
- * Each scale's energy net as an ONNX model with spectral normalisation applied and the zero frame inside: input
+ * Each scale's energy net as an ONNX model with spectral normalisation applied and the zero margin inside: input
  * `image` [N, C, H, W] in [-1, 1] of any size, output `score` [N, 1, H, W], one score a patch.
  */
 export function exportOnnx(model: PyramidModel): ExportedNet[] {
   return model.scales.map((scale, s) => ({
     name: `scale-${s}.onnx`,
     bytes: scoreModel(spectralNormalise(scale.net).stack, {
-      frame: frameWidth(scale.net.spec),
+      frame: marginWidth(scale.net.spec),
       colour: scale.net.spec.colour,
       metadata: {
         scale: String(s),

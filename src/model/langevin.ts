@@ -2,11 +2,11 @@ import { PatchwiseError, throwIfCancelled } from '../errors.ts';
 import { composite } from '../image/composite.ts';
 import type { Clamp, EnergyProgram, ScoreGradient } from '../runtime/engine/engine.ts';
 import type { Generator } from '../runtime/random/random.ts';
-import { allFinite, cropFrame, nchw, padFrame, type Tensor } from '../runtime/tensor.ts';
+import { allFinite, cropMargin, nchw, padMargin, type Tensor } from '../runtime/tensor.ts';
 import { type ColourAxes, toAxes, toColours } from './colour-axes.ts';
 import { requireGenerators, withStartNoise } from './start-noise.ts';
 
-/** What the energy says of the chains of a batch, the frame included. */
+/** What the energy says of the chains of a batch, the margin included. */
 export interface StepEnergy {
   /** Mean f of the patches. */
   readonly score: number;
@@ -44,7 +44,7 @@ export interface LangevinOptions {
 }
 
 export interface LangevinResult {
-  /** The state after the last step, frame included. */
+  /** The state after the last step, margin included. */
   readonly state: Tensor;
   /** Score map of the state before the last step; absent for 0 steps. */
   readonly score: Tensor | undefined;
@@ -57,7 +57,7 @@ export interface LangevinResult {
  * x ← clip(x + δ²/2 · ∂Σf(x)/∂x + σ·ε, −1, 1), ε ~ N(0, I); with momentum, v ← μ·v + δ²/2 · ∂Σf/∂x takes the
  * drift's place.
  * The gradient is of the SUM of the score map, so a pixel's drift does not depend on the image's size.
- * @param initial [N, C, H, W] in [−1, 1], the frame that the net pads with included
+ * @param initial [N, C, H, W] in [−1, 1], the margin that the net pads with included
  * @returns the state after the last step, [N, C, H, W]
  * @throws `langevin/not-finite` with a step after which the state is NaN or infinite, the first where steps are taken
  * singly, else the last;
@@ -150,7 +150,7 @@ function requireFinite(state: Tensor, step: number): void {
 }
 
 /** A chain on an unpadded image. */
-export interface FramedLangevinOptions extends LangevinOptions {
+export interface MarginLangevinOptions extends LangevinOptions {
   /** σ₀ of the noise that the chains start with, see {@link withStartNoise}; 0 by default. No step, no noise. */
   readonly startNoise?: number;
   /** The colour space of the net: images come and go in RGB, the chain moves there; RGB by default. */
@@ -158,27 +158,27 @@ export interface FramedLangevinOptions extends LangevinOptions {
 }
 
 /**
- * {@link runLangevin} on an unpadded image: adds the noise of the start and the zero frame, runs, removes the frame.
+ * {@link runLangevin} on an unpadded image: adds the noise of the start and the zero margin, runs, removes the margin.
  * Held pixels start at their values, without noise.
  */
-export async function runLangevinFramed(
+export async function runLangevinInMargin(
   program: EnergyProgram,
   image: Tensor,
-  frame: number,
-  options: FramedLangevinOptions,
+  margin: number,
+  options: MarginLangevinOptions,
 ): Promise<Tensor> {
   const { clamp, onStep, steps, startNoise = 0, generators = [], colour } = options;
-  const framed = (images: Tensor) => padFrame(toAxes(images, colour), frame);
+  const padded = (images: Tensor) => padMargin(toAxes(images, colour), margin);
   const shown = (state: Tensor) => {
-    const images = toColours(cropFrame(state, frame), colour);
+    const images = toColours(cropMargin(state, margin), colour);
     // There and back is exact up to rounding only.
     return clamp && colour ? composite(images, clamp.values, clamp.mask) : images;
   };
   const noisy = steps > 0 ? withStartNoise(image, startNoise, generators) : image;
   const start = clamp ? composite(noisy, clamp.values, clamp.mask) : noisy;
-  const { state } = await runLangevin(program, framed(start), {
+  const { state } = await runLangevin(program, padded(start), {
     ...options,
-    ...(clamp && { clamp: { mask: padFrame(clamp.mask, frame), values: framed(clamp.values) } }),
+    ...(clamp && { clamp: { mask: padMargin(clamp.mask, margin), values: padded(clamp.values) } }),
     ...(onStep && {
       onStep: (...[step, read, energy]: Parameters<StepObserver>) =>
         onStep(step, async () => shown(await read()), energy),

@@ -151,8 +151,8 @@ export function splitBatch(batch: Tensor): Tensor[] {
   }));
 }
 
-/** Adds a frame of zeros, `border` pixels a side: the paper's padding, once at the input of a net. */
-export function padFrame(image: Tensor, border: number): Tensor {
+/** Adds a margin of zeros, `border` pixels a side: the paper's padding, once at the input of a net. */
+export function padMargin(image: Tensor, border: number): Tensor {
   const { n, c, h, w } = nchw(image);
   const wide = w + 2 * border;
   const out = new Float32Array(n * c * (h + 2 * border) * wide);
@@ -165,15 +165,15 @@ export function padFrame(image: Tensor, border: number): Tensor {
   return { shape: [n, c, h + 2 * border, wide], data: out };
 }
 
-/** Removes a frame of `border` pixels a side. Inverse of {@link padFrame}. @throws `tensor/shape` */
-export function cropFrame(image: Tensor, border: number): Tensor {
+/** Removes a margin of `border` pixels a side. Inverse of {@link padMargin}. @throws `tensor/shape` */
+export function cropMargin(image: Tensor, border: number): Tensor {
   const { n, c, h, w } = nchw(image);
   const height = h - 2 * border;
   const width = w - 2 * border;
   if (height < 1 || width < 1) {
     throw new PatchwiseError(
       'tensor/shape',
-      `A frame of ${border} leaves nothing of ${formatShape(image.shape)}.`,
+      `A margin of ${border} leaves nothing of ${formatShape(image.shape)}.`,
     );
   }
   const out = new Float32Array(n * c * height * width);

@@ -3,9 +3,9 @@ import { expect } from 'chai';
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { compileNet } from '../../src/model/coarse-to-fine.ts';
 import { halfWhitened, toAxes } from '../../src/model/colour-axes.ts';
-import { frameWidth } from '../../src/model/energy-net.ts';
+import { marginWidth } from '../../src/model/energy-net.ts';
 import { encodeModel } from '../../src/model/model-file.ts';
-import { padFrame } from '../../src/runtime/tensor.ts';
+import { padMargin } from '../../src/runtime/tensor.ts';
 import { noiseTensor } from '../support/planes.ts';
 import { tinyImage, tinyModel } from '../support/tiny-model.ts';
 import { useEngine } from '../support/use-engine.ts';
@@ -35,7 +35,7 @@ describe('patchwise export-onnx', () => {
         ]) {
           const image = noiseTensor(shape, 3);
           const expected = await program.score(
-            padFrame(toAxes(image, net.spec.colour), frameWidth(net.spec)),
+            padMargin(toAxes(image, net.spec.colour), marginWidth(net.spec)),
           );
           const { score } = await session.run({ image: new OrtTensor('float32', image.data, shape) });
           expect(score?.dims).to.deep.equal([shape[0], 1, shape[2], shape[3]]);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import {
   cloneNet,
-  frameWidth,
+  marginWidth,
   receptiveField,
   resolveNetSpec,
   sameSpec,
@@ -21,7 +21,7 @@ describe('energy net', () => {
     const large = resolveNetSpec('large', { height: 1, width: 1 }, 3);
     expect([count(small), count(large)]).to.deep.equal([39_041, 151_809]);
     expect(receptiveField(small)).to.equal(11);
-    expect(frameWidth(large)).to.equal(5);
+    expect(marginWidth(large)).to.equal(5);
   });
 
   it('auto takes the large net from 64 px on', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { runLangevin, runLangevinFramed } from '../../src/model/langevin.ts';
+import { runLangevin, runLangevinInMargin } from '../../src/model/langevin.ts';
 import type { EnergyProgram, LangevinStep } from '../../src/runtime/engine/engine.ts';
 import { generator } from '../../src/runtime/random/random.ts';
 import { filled, type Tensor } from '../../src/runtime/tensor.ts';
@@ -153,9 +153,9 @@ describe('runLangevin', () => {
     expect(await codeOfAsync(() => run)).to.equal('value/out-of-range');
   });
 
-  it('runs with the zero frame and takes it off again', async () => {
+  it('runs with the zero margin and takes it off again', async () => {
     const shapes: number[][] = [];
-    const result = await runLangevinFramed(gaussianProgram(1), filled([1, 3, 4, 5], 0.5), 2, {
+    const result = await runLangevinInMargin(gaussianProgram(1), filled([1, 3, 4, 5], 0.5), 2, {
       steps: 2,
       stepSize: 0.2,
       noiseScale: 0,

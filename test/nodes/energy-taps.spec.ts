@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { compileNet } from '../../src/model/coarse-to-fine.ts';
-import { frameWidth } from '../../src/model/energy-net.ts';
+import { marginWidth } from '../../src/model/energy-net.ts';
 import type { PyramidModel } from '../../src/model/pyramid-model.ts';
 import { energyTaps } from '../../src/nodes/energy-taps.ts';
 import { injectNode } from '../../src/nodes/sampling/inject.ts';
@@ -10,7 +10,7 @@ import { recoverNode } from '../../src/nodes/sampling/recover.ts';
 import { samplePyramidNode } from '../../src/nodes/sampling/sample-pyramid.ts';
 import { superResolveNode } from '../../src/nodes/sampling/super-resolve.ts';
 import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
-import { filled, padFrame, type Tensor } from '../../src/runtime/tensor.ts';
+import { filled, padMargin, type Tensor } from '../../src/runtime/tensor.ts';
 import { tinyImage, tinyModel } from '../support/tiny-model.ts';
 import { useEngine } from '../support/use-engine.ts';
 import { type NodeRun, runNode } from './harness.ts';
@@ -27,7 +27,7 @@ describe('Score and gradient norm', () => {
     const { net } = of.scales[scale]!;
     const program = compileNet(engine(), net);
     try {
-      const { score, gradient } = await program.scoreGradient(padFrame(image, frameWidth(net.spec)));
+      const { score, gradient } = await program.scoreGradient(padMargin(image, marginWidth(net.spec)));
       const mean = score.data.reduce((sum, x) => sum + x, 0) / score.data.length;
       return [mean, Math.sqrt(gradient.data.reduce((sum, x) => sum + x * x, 0) / gradient.data.length)];
     } finally {

@@ -4,12 +4,12 @@ import { PatchwiseError } from '../../src/errors.ts';
 import {
   allFinite,
   concatBatch,
-  cropFrame,
+  cropMargin,
   elementCount,
   filled,
   formatShape,
   nchw,
-  padFrame,
+  padMargin,
   sizeOf,
   splitBatch,
   tensor,
@@ -114,20 +114,20 @@ describe('tensor', () => {
     }
   });
 
-  it('frames images with zeros, and takes the frame off again', () => {
+  it('pads images with a margin of zeros, and takes it off again', () => {
     fc.assert(
       fc.property(extent, extent, extent, extent, fc.nat(4), (n, c, h, w, border) => {
         const image = noiseTensor([n, c, h, w]);
-        const framed = padFrame(image, border);
-        expect(framed.shape).to.deep.equal([n, c, h + 2 * border, w + 2 * border]);
-        expect(cropFrame(framed, border)).to.deep.equal(image);
+        const padded = padMargin(image, border);
+        expect(padded.shape).to.deep.equal([n, c, h + 2 * border, w + 2 * border]);
+        expect(cropMargin(padded, border)).to.deep.equal(image);
         const sum = (data: Float32Array) => data.reduce((total, x) => total + Math.abs(x), 0);
-        expect(sum(framed.data)).to.equal(sum(image.data)); // so the frame is zero
+        expect(sum(padded.data)).to.equal(sum(image.data)); // so the margin is zero
       }),
     );
   });
 
-  it('refuses to take off a frame that leaves nothing', () => {
-    expect(codeOf(() => cropFrame(noiseTensor([1, 1, 4, 9]), 2))).to.equal('tensor/shape');
+  it('refuses to take off a margin that leaves nothing', () => {
+    expect(codeOf(() => cropMargin(noiseTensor([1, 1, 4, 9]), 2))).to.equal('tensor/shape');
   });
 });

@@ -4,7 +4,7 @@ import type { Size } from '../../runtime/tensor.ts';
 /** A net and an image size to time Langevin steps at. */
 export interface StepCase {
   readonly net: keyof typeof NET_PRESETS;
-  /** Of the state, its zero frame included, px. */
+  /** Of the state, its zero margin included, px. */
   readonly size: Size;
 }
 

@@ -3,7 +3,7 @@ import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import type { Generator } from '../../runtime/random/random.ts';
 import { concatBatch, nchw, type Size, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { greyNoise, runScale } from '../coarse-to-fine.ts';
-import type { FramedLangevinOptions, StepObserver } from '../langevin.ts';
+import type { MarginLangevinOptions, StepObserver } from '../langevin.ts';
 import type { ScaleModel } from '../pyramid-model.ts';
 import { drawUntilSound } from './draw-again.ts';
 import { faultMeter, type LayoutLimits } from './limits.ts';
@@ -31,7 +31,7 @@ export interface CoarsestOptions {
   readonly channels: number;
   /** Where sample i takes its start from at a try (0-based), and where its noise from. */
   readonly startOf: (i: number, attempt: number) => Generator;
-  readonly chain?: (members: readonly number[], attempt: number) => Partial<FramedLangevinOptions>;
+  readonly chain?: (members: readonly number[], attempt: number) => Partial<MarginLangevinOptions>;
   readonly layout?: LayoutRule | undefined;
   readonly signal?: AbortSignal | undefined;
 }

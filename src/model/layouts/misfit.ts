@@ -1,7 +1,7 @@
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { nchw, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { compileNet } from '../coarse-to-fine.ts';
-import { framedFor } from '../energy-net.ts';
+import { withMargin } from '../energy-net.ts';
 import type { ScaleModel } from '../pyramid-model.ts';
 
 /** Quantiles that stand for the distribution of a channel's activations: sizes may then differ. */
@@ -54,7 +54,7 @@ async function profiles(
     const out: ActivationProfile[] = [];
     // One image at a time: its activations are some forty times as large as itself.
     for (const image of splitBatch(images)) {
-      const layers = await program.activations(framedFor(image, spec));
+      const layers = await program.activations(withMargin(image, spec));
       out.push(layers.map(channelQuantiles));
     }
     return out;

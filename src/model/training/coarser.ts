@@ -5,7 +5,7 @@ import type { TrainingSettings } from './settings.ts';
 /**
  * The pyramid with which a training begins anew that is stuck, a scale of it being parked whatever is done (verdict.ts):
  * on a coarser scale 0 the receptive field covers more of a thing, and an energy that cannot tell a whole one from its
- * parts there can here (docs/trials/coarsest-scale.md).
+ * parts there can here.
  * @returns undefined where the settings name none, or it would be no coarser
  */
 export function coarserPyramid(

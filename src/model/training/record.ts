@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { trainingSettingsSchema } from './settings.ts';
+import { RETURN_CAUSES } from './verdict.ts';
 
 const number = z.number();
 
@@ -12,17 +13,17 @@ export const updateMetricsSchema = z.strictObject({
   loss: number,
   /** mean f(syn) − mean f(obs). */
   gap: number,
-  /** Mean squared error of the recovery chain's result, in [-1, 1] units, frame excluded. */
+  /** Mean squared error of the recovery chain's result, in [-1, 1] units, margin excluded. */
   recoveryError: number,
 });
 export type UpdateMetrics = Readonly<z.infer<typeof updateMetricsSchema>>;
 
-/** A return to weights of before (verdict.ts). */
+/** A return to earlier weights (verdict.ts). */
 export const rollbackSchema = z.strictObject({
   scale: number,
   atUpdate: number,
   toUpdate: number,
-  cause: z.enum(['ran-away', 'swings', 'began-parked', 'stuck']),
+  cause: z.enum(RETURN_CAUSES),
   /** In words, for people. */
   reason: z.string(),
   stepSize: number,

@@ -2,10 +2,10 @@ import { PatchwiseError } from '../../errors.ts';
 import type { Rollback } from './record.ts';
 import { cloneLearner, initialProgress, type ScaleInput, type ScaleProgress } from './scale-progress.ts';
 import { atScale } from './settings.ts';
-import type { ReturnCause } from './verdict.ts';
+import { RETURN_CAUSES, type ReturnCause } from './verdict.ts';
 
 /*
- * Returns of a scale's training to weights of before; when, verdict.ts says.
+ * Returns of a scale's training to earlier weights; when, verdict.ts says.
  */
 
 /** Factor on the step of a scale whose chain swings. */
@@ -19,11 +19,11 @@ const REASONS: Readonly<Record<Exclude<ReturnCause, 'ran-away'>, string>> = {
 
 /** How often a scale has gone back, by cause. */
 export function returnsOf({ rollbacks }: ScaleProgress): Readonly<Record<ReturnCause, number>> {
-  const of = (cause: ReturnCause) => rollbacks.filter((past) => past.cause === cause).length;
-  return {
-    ...{ 'ran-away': of('ran-away'), swings: of('swings') },
-    ...{ 'began-parked': of('began-parked'), stuck: of('stuck') },
-  };
+  const counts = RETURN_CAUSES.map((cause) => [
+    cause,
+    rollbacks.filter((past) => past.cause === cause).length,
+  ]);
+  return Object.fromEntries(counts) as Record<ReturnCause, number>;
 }
 
 /**

@@ -13,7 +13,7 @@ import { runLangevin, type StepEnergy } from '../langevin.ts';
 
 /** The synthesis chains of one update, as plain data: another process may run them. */
 export interface SynthesisChains {
-  /** Where they start, frame included, in the net's own colours. */
+  /** Where they start, margin included, in the net's own colours. */
   readonly start: Tensor;
   readonly steps: number;
   readonly stepSize: number;
@@ -26,7 +26,7 @@ export interface SynthesisChains {
 }
 
 export interface Synthesis {
-  /** Where the chains end, frame included. */
+  /** Where the chains end, margin included. */
   readonly state: Tensor;
   /** Of the chains before their last step; undefined without steps. */
   readonly energy: StepEnergy | undefined;
@@ -42,7 +42,7 @@ export interface ChainRunner {
   sent(): Promise<void>;
 }
 
-/** Pixels of an image, frame included, up to which a step of a small net gains little from a second thread. */
+/** Pixels of an image, margin included, up to which a step of a small net gains little from a second thread. */
 const SMALL_AREA = 8192;
 
 /**

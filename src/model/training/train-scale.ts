@@ -3,7 +3,7 @@ import { assertNever, isCancelled, PatchwiseError, throwIfCancelled } from '../.
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { runScale } from '../coarse-to-fine.ts';
-import { frameWidth } from '../energy-net.ts';
+import { marginWidth } from '../energy-net.ts';
 import type { StepEnergy } from '../langevin.ts';
 import type { ScaleModel } from '../pyramid-model.ts';
 import { withStartNoise } from '../start-noise.ts';
@@ -161,7 +161,7 @@ async function advance(
   const { update, learner, stepSize } = progress;
   const found = { wasParked: isParked(progress.guard, settings.lossBound), swings: undefined };
   const { height, width } = sizeOf(observed);
-  const margin = 2 * frameWidth(learner.net.spec);
+  const margin = 2 * marginWidth(learner.net.spec);
   const outcome = await attempt(async () => {
     const generator = input.generator.split('update', update);
     const generators = chainGenerators(generator, atScale(settings.chains, scale));

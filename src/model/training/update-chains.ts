@@ -1,6 +1,6 @@
 import type { Generator } from '../../runtime/random/random.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
-import { type EnergyNet, framedFor } from '../energy-net.ts';
+import { type EnergyNet, withMargin } from '../energy-net.ts';
 import { noiseScaleAt } from './schedule.ts';
 import { atScale, type TrainingSettings } from './settings.ts';
 import type { SynthesisChains } from './synthesis.ts';
@@ -26,7 +26,7 @@ export function synthesisChains(
   { settings, scale, update, stepSize, generators }: UpdateChainsOptions,
 ): SynthesisChains {
   return {
-    start: framedFor(start, spec),
+    start: withMargin(start, spec),
     steps: atScale(settings.steps, scale),
     stepSize,
     momentum: atScale(settings.momentum, scale),

@@ -1,14 +1,14 @@
 import type { EnergyEngine, EnergyProgram, WeightedImages } from '../../runtime/engine/engine.ts';
 import { tiledProgram } from '../../runtime/engine/tiled.ts';
-import { concatBatch, cropFrame, type Tensor } from '../../runtime/tensor.ts';
+import { concatBatch, cropMargin, type Tensor } from '../../runtime/tensor.ts';
 import type { AdamState } from '../adam.ts';
 import { toColours } from '../colour-axes.ts';
-import { type EnergyNet, frameWidth } from '../energy-net.ts';
+import { type EnergyNet, marginWidth } from '../energy-net.ts';
 import { runLangevin, type StepEnergy } from '../langevin.ts';
 import { meanSquaredError } from '../metrics/pixel-error.ts';
 import { backpropSpectralNorm, type NormalisedNet } from '../spectral-norm.ts';
 import { contrastiveGradients } from './contrastive-gradients.ts';
-import { framedOnce } from './framed-once.ts';
+import { withMarginOnce } from './margin-once.ts';
 import { normalise } from './normalised-net.ts';
 import { type NetGradients, optimise } from './optimiser.ts';
 import { boundedFactor, boundedGap, learningRateAt } from './schedule.ts';
@@ -55,7 +55,7 @@ export interface UpdateResult {
   readonly meanScores: readonly number[];
   /** Of the synthesis chains before their last step, with this update's net. */
   readonly energy: StepEnergy | undefined;
-  /** Results of the chains, frame removed. */
+  /** Results of the chains, margin removed. */
   readonly synthesis: Tensor;
   /** Only of an update whose recovery chain ran. */
   readonly recovery: Tensor | undefined;
@@ -76,8 +76,8 @@ export async function contrastiveUpdate(
   const { settings, scale, update, chains, runner, signal } = input;
   const { lossBound } = settings;
   const { net } = learner;
-  const shown = (state: Tensor) => toColours(cropFrame(state, frameWidth(net.spec)), net.spec.colour);
-  const observed = framedOnce(input.observed, net.spec);
+  const shown = (state: Tensor) => toColours(cropMargin(state, marginWidth(net.spec)), net.spec.colour);
+  const observed = withMarginOnce(input.observed, net.spec);
   const normalised = normalise(net, settings.powerIterations);
   const program = tiledProgram(engine.compile(normalised.stack), normalised.stack);
   try {
@@ -134,14 +134,14 @@ function toRawWeights(normalised: NormalisedNet, { weights, biases }: NetGradien
   return { weights: backpropSpectralNorm(normalised, weights), biases };
 }
 
-/** Where the recovery chain ends, frame included; undefined in updates in which it does not run. */
+/** Where the recovery chain ends, margin included; undefined in updates in which it does not run. */
 async function recoveryChain(
   program: EnergyProgram,
   { net }: LearnerState,
   { settings, scale, update, stepSize, recoveryStart, signal }: UpdateInput,
 ): Promise<Tensor | undefined> {
   if (update % atScale(settings.recoveryEvery, scale) !== 0) return undefined;
-  const { state } = await runLangevin(program, framedOnce(recoveryStart, net.spec), {
+  const { state } = await runLangevin(program, withMarginOnce(recoveryStart, net.spec), {
     steps: atScale(settings.recoverySteps, scale),
     stepSize,
     momentum: atScale(settings.momentum, scale),

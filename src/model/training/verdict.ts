@@ -22,7 +22,8 @@ export interface Finding {
 }
 
 /** Why a scale goes back. */
-export type ReturnCause = 'ran-away' | 'swings' | 'began-parked' | 'stuck';
+export const RETURN_CAUSES = ['ran-away', 'swings', 'began-parked', 'stuck'] as const;
+export type ReturnCause = (typeof RETURN_CAUSES)[number];
 
 /**
  * What follows. `keep`: it goes on from where it is. `look`: its chain is looked at first. `back`: to its last healthy
@@ -48,9 +49,9 @@ const mayGoBack = ({ returns }: Finding): boolean => returns.swings < SWING_RETU
  * The rules of a scale's training, of which the first that holds decides.
  *
  * A parked energy learns nothing more. At scale 0 a smaller step ends that where its chain swings about what it should
- * reach; a chain that comes to rest elsewhere would only be worse for it (docs/trials/chain.md). Finer scales get away by
- * themselves, or began too sharp for their step, as the net below is: then fresh weights help. Where nothing does, its
- * samples and those of all scales above would be mud, and only a coarser scale 0 is left.
+ * reach; a chain that comes to rest elsewhere would only be worse for it. Finer scales get away by themselves, or began
+ * too sharp for their step, as the net below is: then fresh weights help. Where nothing does, samples of the scale and
+ * of all above it would be mud, and only a coarser scale 0 is left.
  */
 const RULES: readonly (readonly [(found: Finding) => boolean, Verdict])[] = [
   [(f) => f.ranAway && f.returns['ran-away'] >= f.retries, { next: 'give up' }],

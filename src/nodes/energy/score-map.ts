@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { compileNet } from '../../model/coarse-to-fine.ts';
-import { framedFor } from '../../model/energy-net.ts';
+import { withMargin } from '../../model/energy-net.ts';
 import { heatMap } from '../../render/heat-map.ts';
 import { requireNetChannels } from '../checks.ts';
 import { stepCost } from '../cost.ts';
@@ -28,7 +28,7 @@ export const scoreMap = defineNode({
     requireNetChannels(net, image, 'image');
     const program = compileNet(await context.services.engine(context), net.scale.net);
     try {
-      const score = await program.score(framedFor(image, net.scale.net.spec));
+      const score = await program.score(withMargin(image, net.scale.net.spec));
       const mean = score.data.reduce((sum, value) => sum + value, 0) / score.data.length;
       return { heatMap: heatMap(score), score: mean };
     } finally {

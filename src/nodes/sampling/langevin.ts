@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { compileNet } from '../../model/coarse-to-fine.ts';
-import { frameWidth } from '../../model/energy-net.ts';
-import { runLangevinFramed } from '../../model/langevin.ts';
+import { marginWidth } from '../../model/energy-net.ts';
+import { runLangevinInMargin } from '../../model/langevin.ts';
 import { generator } from '../../runtime/random/random.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { requireNetChannels, requireSameSize } from '../checks.ts';
@@ -65,7 +65,7 @@ export const langevin = defineNode({
       const seeEnergy = energyTaps(context);
       const program = compileNet(await context.services.engine(context), scale.net);
       try {
-        const result = await runLangevinFramed(program, image, frameWidth(scale.net.spec), {
+        const result = await runLangevinInMargin(program, image, marginWidth(scale.net.spec), {
           steps,
           stepSize: params.stepSize ?? scale.stepSize,
           momentum: params.momentum ?? scale.momentum,

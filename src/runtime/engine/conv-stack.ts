@@ -82,8 +82,8 @@ export function checkImages(stack: ConvStack, images: Tensor): BatchExtents {
   if (h < patch || w < patch) {
     throw new PatchwiseError(
       'image/too-small',
-      `The image is ${w}×${h} pixels, frame included; the net looks at patches of ${patch}×${patch}.`,
-      { hint: 'Use a larger image, a wider frame or a net with fewer layers.' },
+      `The image is ${w}×${h} pixels, margin included; the net looks at patches of ${patch}×${patch}.`,
+      { hint: 'Use a larger image, a wider margin or a net with fewer layers.' },
     );
   }
   return { n, c, h, w };

@@ -53,7 +53,7 @@ export interface EnergyEngine {
 export interface EnergyProgram {
   /**
    * Starts Langevin chains, one an image of the batch.
-   * @param initial [N, C, H, W], the padded frame included.
+   * @param initial [N, C, H, W], the padded margin included.
    * @param clamp where `mask` (0 or 1, [N or 1, 1, H, W]) is 1, the state is held at `values` after every step.
    */
   chain(initial: Tensor, clamp?: Clamp): Promise<LangevinChain>;

@@ -3,7 +3,7 @@ import { relativeError } from '../../../../src/model/verify.ts';
 import { scoreModel } from '../../../../src/runtime/engine/onnx/graphs.ts';
 import { decodeOnnxModel } from '../../../../src/runtime/engine/onnx/onnx-proto.ts';
 import { loadOnnxRuntime } from '../../../../src/runtime/engine/onnx/onnxruntime.ts';
-import { padFrame, type Tensor } from '../../../../src/runtime/tensor.ts';
+import { padMargin, type Tensor } from '../../../../src/runtime/tensor.ts';
 import { randomImage, randomNet, referenceScore } from '../reference-net.ts';
 
 const NET = randomNet({
@@ -41,7 +41,7 @@ describe('the score model', () => {
     const image = randomImage([2, 3, 6, 5], 2);
     const { dims, data } = await run(scoreModel(NET, { frame: 3 }), image);
     expect(dims).to.deep.equal([2, 1, 6, 5]);
-    expect(relativeError(data, referenceScore(NET, padFrame(image, 3)))).to.be.below(1e-5);
+    expect(relativeError(data, referenceScore(NET, padMargin(image, 3)))).to.be.below(1e-5);
   });
 
   it('works for leaky ReLU', async () => {
