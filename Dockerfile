@@ -1,13 +1,19 @@
 # Patchwise's studio. `docker build .` gives the CPU image, `--target cuda` the one for NVIDIA GPUs.
 ARG NODE=24
 
-FROM node:${NODE}-bookworm-slim AS package
+FROM node:${NODE}-bookworm-slim AS base
+
+FROM base AS package
 WORKDIR /build
+# Packages first: a change of the sources does not install them anew.
+COPY package.json package-lock.json ./
+COPY scripts/setup.mjs scripts/build-stamp.mjs scripts/
+RUN node scripts/setup.mjs --install
 COPY . .
 # prepack builds; the package is what npm's users get.
-RUN node scripts/setup.mjs && npm pack --ignore-scripts=false --pack-destination /
+RUN npm pack --ignore-scripts=false --pack-destination /
 
-FROM node:${NODE}-bookworm-slim AS installed
+FROM base AS installed
 WORKDIR /opt/patchwise
 COPY --from=package /patchwise-*.tgz /tmp/patchwise.tgz
 # No package needs its install script. The libraries of other systems are four fifths of onnxruntime-node.
@@ -21,13 +27,14 @@ FROM installed AS installed-cuda
 RUN node node_modules/onnxruntime-node/script/install.js --onnxruntime-node-install=cuda12
 
 FROM nvidia/cuda:12.6.3-cudnn-runtime-ubuntu24.04 AS cuda
-COPY --from=node:24-bookworm-slim /usr/local/bin/node /usr/local/bin/node
+COPY --from=base /usr/local/bin/node /usr/local/bin/node
 COPY --from=installed-cuda /opt/patchwise /opt/patchwise
 COPY docker/health.mjs /opt/patchwise/health.mjs
 RUN ln -s /opt/patchwise/node_modules/patchwise/bin/patchwise.mjs /usr/local/bin/patchwise \
   && useradd --create-home --uid 10001 patchwise \
   && install -d -o patchwise -g patchwise /data
 ENV NODE_ENV=production PATCHWISE_HOME=/data PATCHWISE_HOST=0.0.0.0 PATCHWISE_PORT=7860 PATCHWISE_LOG=-
+LABEL org.opencontainers.image.title="Patchwise" org.opencontainers.image.licenses="Apache-2.0"
 USER patchwise
 WORKDIR /data
 VOLUME /data
@@ -37,13 +44,14 @@ STOPSIGNAL SIGTERM
 ENTRYPOINT ["patchwise"]
 CMD ["serve"]
 
-FROM node:${NODE}-bookworm-slim AS cpu
+FROM base AS cpu
 COPY --from=installed /opt/patchwise /opt/patchwise
 COPY docker/health.mjs /opt/patchwise/health.mjs
 RUN ln -s /opt/patchwise/node_modules/patchwise/bin/patchwise.mjs /usr/local/bin/patchwise \
   && useradd --create-home --uid 10001 patchwise \
   && install -d -o patchwise -g patchwise /data
 ENV NODE_ENV=production PATCHWISE_HOME=/data PATCHWISE_HOST=0.0.0.0 PATCHWISE_PORT=7860 PATCHWISE_LOG=-
+LABEL org.opencontainers.image.title="Patchwise" org.opencontainers.image.licenses="Apache-2.0"
 USER patchwise
 WORKDIR /data
 VOLUME /data

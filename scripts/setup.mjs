@@ -1,6 +1,6 @@
 // Sets up a fresh clone with Node's own modules only: checks Node, installs what the lock file pins, builds.
-// Does nothing when everything is up to date. `--test` also builds the site that needs no server, and sees to a
-// Chromium for the browser tests.
+// Does nothing when everything is up to date. `--install` ends before building. `--test` also builds the site that needs
+// no server, and sees to a Chromium for the browser tests.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -94,6 +94,7 @@ requireNode();
 const isForTests = process.argv.includes('--test');
 const packages = isForTests ? beginPackages() : undefined;
 unlessDone('node_modules/.patchwise-install', hashOf(['package-lock.json']), install);
+if (process.argv.includes('--install')) process.exit(0);
 unlessDone(BUILD_STAMP, buildInput(), build);
 unlessDone(
   'web/dist/.patchwise-build',

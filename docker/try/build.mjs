@@ -63,6 +63,7 @@ export function createBuilder(stages, { checkout, work, say }) {
       case 'ENV':
         return { env: { ...image.env, ...variablesOf(text) } };
       case 'ARG':
+      case 'LABEL':
         return {};
       case 'USER':
         userId(image.root, text);
