@@ -48,7 +48,7 @@ const CALM_SEAM = 2;
 const BUSY_SEAM = 1.25;
 /**
  * Diversity of layouts beyond which those least like the photograph are drawn again; whole samples have a twentieth
- * more. Found with the figures of docs/trials/layouts.md.
+ * more. Found with the figures of docs/trials.md.
  */
 const ENOUGH = 0.33;
 /** Where layouts have less than this share of the diversity asked for, they are near copies. */

@@ -9,7 +9,7 @@ import { type WholeSampleMeasures, wholeSampleFault, wholeSampleMeter } from './
 /** Samples from which is taken what is usual. */
 const SAMPLES = 16;
 const BATCH = 4;
-/** The limit of shift maps in units of the lower quartile, found by eye (docs/trials/layouts.md, "Torn objects"). */
+/** The limit of shift maps in units of the lower quartile, found by eye (docs/trials.md). */
 const SHIFT_MAP = 2.5;
 /**
  * And at least so much, squared levels: that of an image 4 to 5 levels from a window of the photograph, which nobody
@@ -18,7 +18,7 @@ const SHIFT_MAP = 2.5;
 const LEAST_SHIFT_MAP = 1;
 /**
  * The limit of seams, levels, or so many lower quartiles where the photograph is busier, found by eye
- * (docs/trials/layouts.md, "What finer scales spoil").
+ * (docs/trials.md).
  */
 const SEAM_LEVELS = 45;
 const BUSY_SEAM = 1.35;
