@@ -76,6 +76,7 @@ export default defineConfig({
             'method.md',
             'training.md',
             'lifting.md',
+            'reproduce.md',
             'architecture.md',
             'performance.md',
             'faults.md',

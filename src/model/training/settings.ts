@@ -197,7 +197,7 @@ const BALANCED: TrainingSettings = {
   guard: GUARD,
 };
 
-/** The numbers of the released code; docs/method.md says where paper and code differ. Hours on a CPU. */
+/** The numbers of the released code; docs/reproduce.md says where paper and code differ. Hours on a CPU. */
 const PAPER: TrainingSettings = {
   ...BALANCED,
   pyramid: { scales: 8, longSide: 250, shortSide: 25 },
