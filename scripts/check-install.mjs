@@ -7,7 +7,7 @@
 // --npm     install with this npm instead of the one at hand
 // --scripts run install scripts, as npm 10 and 11 do
 // --matrix  an installation of its own for each pair of Node and npm, by that npm under that Node and as it is set up:
-//           10 and 11 run install scripts, 12 does not. Ends with the table of docs/installing.md
+//           10 and 11 run install scripts, 12 does not. Ends with a table
 import { spawn, spawnSync } from 'node:child_process';
 import {
   existsSync,
