@@ -13,7 +13,7 @@ export const KEPT_BYTES = { image: 320 * 2 ** 20, model: UPLOAD_BYTES.model } as
 /** Characters of the name of an asset at most. */
 const ASSET_NAME = 200;
 
-const asset = z.object({
+export const asset = z.object({
   id,
   kind: z.enum(['image', 'model']),
   reference: z.string().describe('What a graph writes in a `path` parameter: `asset:…` or `model:…`.'),

@@ -3,7 +3,7 @@ import { errorBody, graphProblem } from './errors.ts';
 import { document, documentInput, id, idPath, number, page, pageOf, time } from './fields.ts';
 import type { Infer, Operation } from './operation.ts';
 
-const graphSummary = z.object({
+export const graphSummary = z.object({
   id,
   revision: z.number().int().describe('1, rising by one a save.'),
   title: z.string(),

@@ -2,7 +2,7 @@ import type { NodeErrorInfo } from '../graph/events.ts';
 import type { Run, RunSummary, StoredEvent, Tap } from '../protocol/run-shapes.ts';
 
 /** What clients see of a run: everything but absolute paths. */
-export function publicRun(run: Run): Run {
+export function publicRun<R extends Run | RunSummary>(run: R): R {
   const { reason } = run;
   return {
     ...run,
@@ -11,10 +11,9 @@ export function publicRun(run: Run): Run {
   };
 }
 
-/** A run in a list. */
-export function runSummary(run: Run): RunSummary {
-  const { document, ...rest } = publicRun(run);
-  return { ...rest, title: document.meta.title ?? '' };
+/** A run as it stands in a list. */
+export function runSummary({ document, ...rest }: Run): RunSummary {
+  return publicRun({ ...rest, title: document.meta.title ?? '' });
 }
 
 function publicError(error: NodeErrorInfo): NodeErrorInfo {

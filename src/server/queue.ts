@@ -111,15 +111,24 @@ export function createQueue(options: QueueOptions): RunQueue {
   function takeUpHeld(): void {
     for (const host of hosts) {
       for (const id of host.held ?? []) {
-        const run = store.get(id);
+        const run = readable(id);
         if (run?.status !== 'running') {
-          // Its end was written down, or it was deleted, and the machines were not told.
+          // Its end was written down, or it was deleted, and the machines were not told; or it can no longer be read.
           host.written?.(id);
           continue;
         }
         options.onHeld?.(run);
         begin(run, host);
       }
+    }
+  }
+
+  function readable(id: string): Run | undefined {
+    try {
+      return store.get(id);
+    } catch (error) {
+      log('error', 'a run cannot be gone on with', { run: id, error: messageOf(error) });
+      return undefined;
     }
   }
 

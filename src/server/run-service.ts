@@ -67,9 +67,9 @@ export function createRunService({ store, queue, live, folders }: RunServiceOpti
       }
     },
     async remove(id) {
-      const run = store.get(id);
-      if (run === undefined) throw missingRun(id);
-      if (run.status === 'queued' || queue.active(id)) await queue.cancel(id);
+      // One that cannot be read is deleted as it is.
+      if (!store.has(id)) throw missingRun(id);
+      if (queue.active(id) || store.waiting().includes(id)) await queue.cancel(id);
       store.remove(id);
       live.removed(id);
       await removeRunFiles(folders, id);

@@ -130,9 +130,9 @@ export async function openStudio(options: OpenOptions): Promise<Studio> {
   const lock = watched(unlock);
   try {
     finishRescue(folders.database);
-    const store = openDatabase(folders.database, (mended) => {
-      for (const fault of mended) log('warn', 'a stored value was damaged and is replaced', { ...fault });
-    });
+    const store = openDatabase(folders.database, ({ table, key, why }) =>
+      log('error', 'a stored row is damaged and passed over', { table, row: key, why }),
+    );
     const runStore = createRunStore(store);
     const assets = createAssetStore(store);
     const ownTemplates = createOwnTemplateStore(store);

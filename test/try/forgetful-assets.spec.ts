@@ -5,6 +5,7 @@ import { temporaryStore } from '../server/support/folders.ts';
 
 describe('assets that take their files with them', () => {
   const store = temporaryStore();
+  const [first, second, both] = ['1', '2', 'b'].map((digit) => digit.repeat(64)) as [string, string, string];
   const image = { kind: 'image', name: 'a', bytes: 1 } as const;
 
   function opened(busy = false) {
@@ -18,18 +19,18 @@ describe('assets that take their files with them', () => {
 
   it('frees the bytes and the thumbnail, but for what another asset has, too', () => {
     const { assets, removed } = opened();
-    const one = assets.add({ ...image, hash: 'one', thumbnail: 'both' });
-    const two = assets.add({ ...image, hash: 'two', thumbnail: 'both' });
+    const one = assets.add({ ...image, hash: first, thumbnail: both });
+    const two = assets.add({ ...image, hash: second, thumbnail: both });
     expect(assets.remove(one.id)).to.equal(true);
-    expect(removed).to.deep.equal(['one']);
+    expect(removed).to.deep.equal([first]);
     expect(assets.remove(one.id)).to.equal(false);
     assets.remove(two.id);
-    expect(removed).to.deep.equal(['one', 'two', 'both']);
+    expect(removed).to.deep.equal([first, second, both]);
   });
 
   it('leaves them alone while a run computes', () => {
     const { assets, removed, left } = opened(true);
-    expect(assets.remove(assets.add({ ...image, hash: 'one' }).id)).to.equal(true);
+    expect(assets.remove(assets.add({ ...image, hash: first }).id)).to.equal(true);
     expect(removed).to.deep.equal([]);
     expect(left()).to.equal(1);
   });

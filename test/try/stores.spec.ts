@@ -87,10 +87,15 @@ describe('stores of the page', () => {
   it('assets', () => {
     const picture = { kind: 'image', name: 'a.png', bytes: 3, width: 4, height: 5 } as const;
     const use = (assets: AssetStore & { hashes(): readonly string[] }) => {
-      const one = assets.add({ ...picture, hash: 'aa', thumbnail: 'ab' });
-      const same = assets.add({ ...picture, hash: 'aa', name: 'again.png', thumbnail: 'ab' });
-      const model = assets.add({ kind: 'model', name: 'm', bytes: 1, hash: 'aa' });
-      const other = assets.add({ ...picture, hash: 'cc' });
+      const one = assets.add({ ...picture, hash: 'aa'.repeat(32), thumbnail: 'ab'.repeat(32) });
+      const same = assets.add({
+        ...picture,
+        hash: 'aa'.repeat(32),
+        name: 'again.png',
+        thumbnail: 'ab'.repeat(32),
+      });
+      const model = assets.add({ kind: 'model', name: 'm', bytes: 1, hash: 'aa'.repeat(32) });
+      const other = assets.add({ ...picture, hash: 'cc'.repeat(32) });
       return [
         ...[one, same, model, other],
         outcome(() => assets.get(one.id)),
@@ -116,7 +121,7 @@ describe('stores of the page', () => {
 
   it('own templates', () => {
     const use = (templates: OwnTemplateStore & { hashes(): readonly string[] }) => {
-      const one = templates.add({ title: 'Soft', document: noiseGraph(), picture: 'ab' });
+      const one = templates.add({ title: 'Soft', document: noiseGraph(), picture: 'ab'.repeat(32) });
       const two = templates.add({ title: 'Plain', document: noiseGraph() });
       return [
         ...[one, two],

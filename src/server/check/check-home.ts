@@ -6,10 +6,10 @@ import { makeRoomToOpen } from '../disk/make-room.ts';
 import { studioFolders } from '../run-folders.ts';
 import { createAssetStore } from '../store/asset-store.ts';
 import { openDatabase } from '../store/database.ts';
-import { lockFolder } from '../store/lock.ts';
-import { findFaults } from '../store/mend.ts';
+import { lockFolder, requireUnused } from '../store/lock.ts';
 import { DATABASE_VERSION } from '../store/migrations.ts';
 import { finishRescue, rescueLocked } from '../store/rescue.ts';
+import { unreadableRows } from '../store/rows/unreadable.ts';
 import { openSqlite } from '../store/sqlite/sqlite.ts';
 import { checkHomeFiles } from './check-files.ts';
 import { type CheckReport, counted, type Finding } from './report.ts';
@@ -26,8 +26,8 @@ const MOST_FAULTS = 20;
 
 /**
  * Checks the data of a studio that is not running: the database by page and by value, and every file that has a hash
- * or a checksum. Repairing, it loses nothing that can be read: a damaged database is put aside and its rows copied,
- * damaged values and files are kept in quarantine.
+ * or a checksum. Repairing, it loses nothing that can be read: a damaged database is put aside and its rows copied, and
+ * damaged files are kept in quarantine. A row that holds what Patchwise did not write stays as it is, and is told.
  * @throws `storage/missing` when it is no data folder, `storage/locked` while a server uses it
  */
 export async function checkHome(home: string, options: CheckOptions): Promise<CheckReport> {
@@ -40,6 +40,7 @@ export async function checkHome(home: string, options: CheckOptions): Promise<Ch
   if (options.repair) await makeRoomToOpen(folders);
   const unlock = lockFolder(folders.lock);
   try {
+    if (options.repair) requireUnused(folders.database);
     const findings: Finding[] = [];
     const counts = new Map<string, number>();
     const checked = (area: string) => counts.set(area, (counts.get(area) ?? 0) + 1);
@@ -70,24 +71,25 @@ function checkDatabase(
   if (!existsSync(path)) return;
   const faults = pageFaults(path);
   if (repair && (faults.length > 0 || freshDatabase)) {
-    const { damaged, rows } = rescueLocked(path);
+    const { damaged, rows, lost } = rescueLocked(path);
     const saved = Object.entries(rows)
       .filter(([, count]) => count > 0)
       .map(([table, count]) => counted(count, table.replaceAll('_', ' ')));
     const done = `moved aside as ${damaged}; saved into a fresh one: ${saved.join(', ') || 'nothing'}`;
     const what = faults[0] ?? 'copied as asked';
     found({ area: 'database', where: 'studio.db', what, done });
+    if (lost.length > 0) {
+      const tables = lost.map((table) => table.replaceAll('_', ' ')).join(', ');
+      found({
+        area: 'database',
+        where: 'studio.db',
+        what: `ROWS ARE LOST: not all ${tables} could be read; a backup may have them ("patchwise restore"), and ${damaged} stays`,
+      });
+    }
   } else for (const what of faults) found({ area: 'database', where: 'studio.db', what });
-  if (repair) {
-    openDatabase(path, (mended) => {
-      for (const { table, row, column, now } of mended) {
-        const done = `the old value is in the table quarantine; now ${now}`;
-        found({ area: 'database', where: `${table} ${row}`, what: `${column} cannot be read`, done });
-      }
-    }).db.close();
-  } else if (faults.length === 0) {
-    for (const { table, row, column } of valueFaults(path)) {
-      found({ area: 'database', where: `${table} ${row}`, what: `${column} cannot be read` });
+  if (repair || faults.length === 0) {
+    for (const { table, key, why } of unreadable(path)) {
+      found({ area: 'database', where: `${table} ${key}`, what: `cannot be read: ${why}` });
     }
   }
 }
@@ -107,12 +109,12 @@ function pageFaults(path: string): readonly string[] {
   }
 }
 
-/** Of the present version only: an older one is looked at when it is brought up to date. */
-function valueFaults(path: string): ReturnType<typeof findFaults> {
+/** Of the present version only. */
+function unreadable(path: string): ReturnType<typeof unreadableRows> {
   const db = openSqlite(path, { readonly: true });
   try {
     const version = Number(db.pragma('user_version', { simple: true }));
-    return version === DATABASE_VERSION ? findFaults(db) : [];
+    return version === DATABASE_VERSION ? unreadableRows(db) : [];
   } finally {
     db.close();
   }

@@ -8,16 +8,20 @@ const RUNS = 60;
 const EVENTS = 2000;
 
 /** What the nodes of finished runs took, newest run first. The function remembers: a run that is done stays as it is. */
-export function pastRuns(runs: Pick<RunService, 'list' | 'events'>): () => Promise<readonly PastRun[]> {
+export function pastRuns(
+  runs: Pick<RunService, 'list' | 'get' | 'events'>,
+): () => Promise<readonly PastRun[]> {
   let known = new Map<string, PastRun>();
   return async () => {
     const done = runs.list({ status: 'done', limit: RUNS });
     const now = new Map<string, PastRun>();
-    for (const run of done) {
-      const key = `${run.id} ${run.finishedAt}`;
+    for (const { id, finishedAt } of done) {
+      const key = `${id} ${finishedAt}`;
       let past = known.get(key);
       if (past === undefined) {
-        past = pastRun(run, runs.events(run.id, 0, EVENTS));
+        const run = runs.get(id);
+        if (run === undefined) continue;
+        past = pastRun(run, runs.events(id, 0, EVENTS));
         // A long history must not hold up other requests.
         await new Promise((next) => setTimeout(next, 0));
       }

@@ -1,9 +1,10 @@
 import type { JsonObject } from '../../graph/document/document.ts';
-import { present } from '../../present.ts';
 import type { Asset, AssetKind } from '../../protocol/assets.ts';
 import { laterThan, newId } from './clock.ts';
-import { type Store, withMending } from './database.ts';
-import { fromJson, isObject } from './json.ts';
+import { readablePage, type Store } from './database.ts';
+import { withStorageErrors } from './errors.ts';
+import { assetRow } from './rows/library.ts';
+import { prepareColumn, prepareRows } from './rows/prepared.ts';
 
 /** An asset as it is kept: its bytes are the blob `hash`, its thumbnail, a PNG of at most 256 px a side, another. */
 export type AssetRow = Omit<Asset, 'reference' | 'thumbnail'> & { readonly thumbnail?: string };
@@ -25,19 +26,6 @@ export interface AssetStore {
   remove(id: string): boolean;
 }
 
-interface RawAsset {
-  readonly id: string;
-  readonly kind: AssetKind;
-  readonly name: string;
-  readonly hash: string;
-  readonly bytes: number;
-  readonly created_at: number;
-  readonly width: number | null;
-  readonly height: number | null;
-  readonly thumbnail: string | null;
-  readonly info: string | null;
-}
-
 /** Uploaded images and models in SQLite. @param now for tests */
 export function createAssetStore(
   store: Store,
@@ -46,39 +34,31 @@ export function createAssetStore(
   /** Blobs that rows name. */
   hashes(): readonly string[];
 } {
-  const { db } = store;
+  const { db, path } = store;
+  const { columns } = assetRow;
   const sql = {
     lastCreated: db.prepare<[], number | null>('SELECT max(created_at) FROM assets').pluck(),
-    known: db.prepare<[string, string], RawAsset>('SELECT * FROM assets WHERE kind = ? AND hash = ?'),
+    known: prepareRows<[string, string]>(db, `SELECT ${columns} FROM assets WHERE kind = ? AND hash = ?`),
     add: db.prepare(
       `INSERT INTO assets VALUES (@id, @kind, @name, @hash, @bytes, @createdAt, @width, @height, @thumbnail, @info)`,
     ),
-    get: db.prepare<[string], RawAsset>('SELECT * FROM assets WHERE id = ?'),
-    list: db.prepare<[string, number, number], RawAsset>(
-      'SELECT * FROM assets WHERE kind = ? AND created_at < ? ORDER BY created_at DESC LIMIT ?',
+    get: prepareRows<[string]>(db, `SELECT ${columns} FROM assets WHERE id = ?`),
+    list: prepareRows<[string, number, number]>(
+      db,
+      `SELECT ${columns} FROM assets WHERE kind = ? AND created_at < ? ORDER BY created_at DESC LIMIT ?`,
     ),
     rename: db.prepare('UPDATE assets SET name = ? WHERE id = ?'),
     note: db.prepare('UPDATE assets SET info = ? WHERE id = ?'),
     remove: db.prepare('DELETE FROM assets WHERE id = ?'),
-    hashes: db
-      .prepare<[], string>(
-        'SELECT hash FROM assets UNION SELECT thumbnail FROM assets WHERE thumbnail IS NOT NULL',
-      )
-      .pluck(),
+    hashes: prepareColumn<[], string>(
+      db,
+      `SELECT CAST(hash AS BLOB) FROM assets UNION
+       SELECT CAST(thumbnail AS BLOB) FROM assets WHERE thumbnail IS NOT NULL`,
+    ),
   };
-  const toRow = ({ created_at, info, width, height, thumbnail, ...raw }: RawAsset): AssetRow => ({
-    ...raw,
-    createdAt: created_at,
-    ...present({
-      width,
-      height,
-      thumbnail,
-      info: info === null ? null : fromJson<JsonObject>(info, isObject),
-    }),
-  });
   const add = db.transaction((asset: Omit<AssetRow, 'id' | 'createdAt'>): AssetRow => {
     const known = sql.known.get(asset.kind, asset.hash);
-    if (known !== undefined) return toRow(known);
+    if (known !== undefined) return assetRow.read(known);
     const id = newId();
     sql.add.run({
       id,
@@ -92,11 +72,11 @@ export function createAssetStore(
       thumbnail: asset.thumbnail ?? null,
       info: asset.info === undefined ? null : JSON.stringify(asset.info),
     });
-    return toRow(sql.get.get(id) as RawAsset);
+    return find(id) as AssetRow;
   });
   const find = (id: string): AssetRow | undefined => {
     const raw = sql.get.get(id);
-    return raw && toRow(raw);
+    return raw && assetRow.read(raw);
   };
   const rename = db.transaction((id: string, name: string): AssetRow | undefined => {
     sql.rename.run(name, id);
@@ -108,14 +88,19 @@ export function createAssetStore(
     sql.note.run(JSON.stringify({ ...row.info, ...info }), id);
     return find(id);
   });
+  const named = <T>(action: () => T): T => withStorageErrors(path, action);
   return {
-    add: (asset) => withMending(store, () => add.immediate(asset)),
-    get: (id) => withMending(store, () => find(id)),
-    rename: (id, name) => withMending(store, () => rename.immediate(id, name)),
-    note: (id, info) => withMending(store, () => note.immediate(id, info)),
-    list: ({ kind, limit, before }) =>
-      withMending(store, () => sql.list.all(kind, before ?? Number.MAX_SAFE_INTEGER, limit).map(toRow)),
-    remove: (id) => withMending(store, () => sql.remove.run(id).changes > 0),
-    hashes: () => withMending(store, () => sql.hashes.all()),
+    add: (asset) => named(() => add.immediate(asset)),
+    get: (id) => named(() => find(id)),
+    rename: (id, name) => named(() => rename.immediate(id, name)),
+    note: (id, info) => named(() => note.immediate(id, info)),
+    list: ({ kind, ...page }) =>
+      named(() =>
+        readablePage(store, assetRow, page, 'created_at', (before, limit) =>
+          sql.list.all(kind, before, limit),
+        ),
+      ),
+    remove: (id) => named(() => sql.remove.run(id).changes > 0),
+    hashes: () => named(() => sql.hashes.all()),
   };
 }

@@ -1,37 +1,35 @@
 import { PatchwiseError } from '../../errors.ts';
-import { damaged, withStorageErrors } from './errors.ts';
-import { DamagedValue } from './json.ts';
-import { type Mended, mendRows } from './mend.ts';
-import { DATABASE_VERSION, MIGRATIONS } from './migrations.ts';
+import { withStorageErrors } from './errors.ts';
+import { MIGRATIONS } from './migrations.ts';
+import type { RawRow } from './rows/prepared.ts';
+import { type RowKind, UnreadableRow } from './rows/row-kind.ts';
 import { openSqlite, type Sqlite } from './sqlite/sqlite.ts';
 
 /** An open database and its path, for messages. */
 export interface Store {
   readonly db: Sqlite;
   readonly path: string;
-  /** Told of values that were damaged and have been replaced. */
-  readonly onMended?: ((mended: readonly Mended[]) => void) | undefined;
+  /** Told of each row that cannot be read, once. */
+  readonly onUnreadable: (row: UnreadableRow) => void;
 }
 
 /**
- * Opens the studio's database, makes it when there is none, checks that it is whole, brings it up to date, and makes
- * every row readable (mend.ts). Write-ahead log: a killed process loses no committed transaction, and a reader never
- * waits for a writer. Each commit is flushed to the disk before it is acknowledged, so that a power cut loses none
- * either; see {@link withoutFlush} for those that nobody waits for.
+ * Opens the studio's database, makes it when there is none, and brings it up to date. Nothing is read but its schema:
+ * a start takes no longer for a long history. Write-ahead log: a killed process loses no committed transaction, and a
+ * reader never waits for a writer. Each commit is flushed to the disk before it is acknowledged, so that a power cut
+ * loses none either; see {@link withoutFlush} for those that nobody waits for.
+ * @param onUnreadable told of each row that cannot be read, once
  * @throws `storage/corrupt`, `storage/version`, `storage/failed`, `storage/full`
  */
-export function openDatabase(path: string, onMended?: Store['onMended']): Store {
+export function openDatabase(path: string, onUnreadable: Store['onUnreadable'] = () => undefined): Store {
   return withStorageErrors(path, () => {
     const db = openSqlite(path);
     try {
       db.pragma('journal_mode = WAL');
       db.pragma('synchronous = FULL');
       db.pragma('foreign_keys = ON');
-      checkWhole({ db, path });
       migrate({ db, path });
-      const store = { db, path, onMended };
-      mend(store);
-      return store;
+      return { db, path, onUnreadable: once(onUnreadable) };
     } catch (error) {
       db.close();
       throw error;
@@ -39,37 +37,60 @@ export function openDatabase(path: string, onMended?: Store['onMended']): Store 
   });
 }
 
-function mend({ db, onMended }: Store): void {
-  const mended = mendRows(db);
-  if (mended.length > 0) onMended?.(mended);
+function once(tell: Store['onUnreadable']): Store['onUnreadable'] {
+  const told = new Set<string>();
+  return (row) => {
+    const name = `${row.table} ${row.key}`;
+    if (told.has(name)) return;
+    told.add(name);
+    tell(row);
+  };
+}
+
+/** Those rows that can be read: one that cannot hides none of the others, and is told. */
+export function readable<T>(store: Store, kind: RowKind<T>, rows: readonly RawRow[]): readonly T[] {
+  return rows.flatMap((raw) => {
+    try {
+      return [kind.read(raw)];
+    } catch (error) {
+      if (!(error instanceof UnreadableRow)) throw error;
+      store.onUnreadable(error);
+      return [];
+    }
+  });
 }
 
 /**
- * Reads from or writes to the database. A value that was damaged since it was opened is mended, and all is done again:
- * one bad value keeps nobody from the others.
- * @throws `storage/…`
+ * A page of a list, newest first: as many rows as were asked for, also where some between them cannot be read.
+ * @param page asks for rows older than a time
+ * @param timeOf column of that time
  */
-export function withMending<T>(store: Store, action: () => T): T {
-  return withStorageErrors(store.path, () => {
-    try {
-      return action();
-    } catch (error) {
-      if (!(error instanceof DamagedValue)) throw error;
-      mend(store);
-    }
-    try {
-      return action();
-    } catch (error) {
-      throw error instanceof DamagedValue ? damaged(store.path, error.message, error) : error;
-    }
-  });
+export function readablePage<T>(
+  store: Store,
+  kind: RowKind<T>,
+  {
+    limit,
+    before = Number.MAX_SAFE_INTEGER,
+  }: { readonly limit: number; readonly before?: number | undefined },
+  timeOf: string,
+  page: (before: number, limit: number) => readonly RawRow[],
+): readonly T[] {
+  const found: T[] = [];
+  for (let from = before; ; ) {
+    const missing = limit < 0 ? limit : limit - found.length;
+    const rows = page(from, missing);
+    found.push(...readable(store, kind, rows));
+    const last = rows.at(-1)?.[timeOf];
+    if (limit < 0 || rows.length < missing || found.length >= limit || typeof last !== 'number') return found;
+    from = last;
+  }
 }
 
 /**
  * Writes what a power cut may take back: nobody was told that it is kept, and flushing each would stall the server.
  * It is on the disk with the next commit that is flushed, and never out of order.
  */
-export function withoutFlush<T>({ db }: Store, action: () => T): T {
+export function withoutFlush<T>({ db }: Pick<Store, 'db'>, action: () => T): T {
   db.pragma('synchronous = NORMAL');
   try {
     return action();
@@ -78,26 +99,25 @@ export function withoutFlush<T>({ db }: Store, action: () => T): T {
   }
 }
 
-/** Reads every page. @throws `storage/corrupt` naming the first fault */
-function checkWhole({ db, path }: Store): void {
-  const fault = db.pragma('quick_check(1)', { simple: true });
-  if (fault !== 'ok') throw damaged(path, String(fault).replaceAll(/\s+/g, ' '));
-}
-
-function migrate({ db, path }: Store): void {
+/**
+ * Brings a database to the newest version, one transaction a step: a crash leaves it at one version or the next.
+ * @param chain for tests: the SQL of each step
+ * @throws `storage/version` for a database of a later Patchwise, which is left as it is
+ */
+export function migrate({ db, path }: Pick<Store, 'db' | 'path'>, chain = MIGRATIONS): void {
   const version = Number(db.pragma('user_version', { simple: true }));
-  if (version > DATABASE_VERSION) {
+  if (version > chain.length) {
     throw new PatchwiseError(
       'storage/version',
-      `${path} has version ${version}; this Patchwise knows versions up to ${DATABASE_VERSION}.`,
+      `${path} has version ${version}; this Patchwise knows versions up to ${chain.length}.`,
       { hint: 'Update Patchwise, or choose another data folder (--home).' },
     );
   }
-  for (let v = version; v < DATABASE_VERSION; v++) {
-    // One transaction a step: a crash leaves the database at one version or the next, never between.
+  for (const [index, sql] of chain.entries()) {
+    if (index < version) continue;
     db.transaction(() => {
-      db.exec(MIGRATIONS[v] as string);
-      db.pragma(`user_version = ${v + 1}`);
+      db.exec(sql);
+      db.pragma(`user_version = ${index + 1}`);
     })();
   }
 }

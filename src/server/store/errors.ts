@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
+import { UnreadableRow } from './rows/row-kind.ts';
 import { SqliteError } from './sqlite/sqlite-error.ts';
 
 /** Runs something on the database, turning SQLite's errors into named ones. @throws `storage/…` */
@@ -14,6 +15,7 @@ export function withStorageErrors<T>(path: string, action: () => T): T {
 
 /** The named error for what SQLite says; other errors are given back as they are. */
 export function storageError(path: string, error: unknown): unknown {
+  if (error instanceof UnreadableRow) return unreadable(path, error);
   if (!(error instanceof SqliteError)) return error;
   const { code, message } = error;
   if (code === 'SQLITE_CANTOPEN' && !existsSync(dirname(path))) {
@@ -37,7 +39,15 @@ export function storageError(path: string, error: unknown): unknown {
   });
 }
 
-/** For a database whose pages or values cannot be what Patchwise wrote. */
+/** For one row; all others are served. */
+function unreadable(path: string, row: UnreadableRow): PatchwiseError {
+  return new PatchwiseError('storage/corrupt', `${row.message}.`, {
+    hint: `Only this row is damaged; all others of ${path} are served. Delete it, or restore a backup with "patchwise restore".`,
+    cause: row,
+  });
+}
+
+/** For a database whose pages cannot be what Patchwise wrote. */
 export function damaged(path: string, what: string, cause?: unknown): PatchwiseError {
   return new PatchwiseError('storage/corrupt', `The database ${path} is damaged: ${what}.`, {
     hint:

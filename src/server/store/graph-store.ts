@@ -2,8 +2,10 @@ import { PatchwiseError } from '../../errors.ts';
 import type { GraphDocument } from '../../graph/document/document.ts';
 import type { GraphSummary, StoredGraph } from '../../protocol/graphs.ts';
 import { laterThan } from './clock.ts';
-import { type Store, withMending } from './database.ts';
-import { fromJson, isGraph } from './json.ts';
+import { readable, readablePage, type Store } from './database.ts';
+import { withStorageErrors } from './errors.ts';
+import { graphRow, graphSummaryRow } from './rows/library.ts';
+import { prepareRows } from './rows/prepared.ts';
 
 /** Synchronous and atomic, as {@link RunStore}. */
 export interface GraphStore {
@@ -23,34 +25,28 @@ export interface GraphStore {
   versions(id: string): readonly GraphSummary[];
 }
 
-interface RawGraph {
-  readonly id: string;
-  readonly revision: number;
-  readonly title: string;
-  readonly created_at: number;
-  readonly saved_at: number;
-  readonly document: string;
-}
-
 /** Versions kept of one graph; the oldest go first. */
 export const MAX_VERSIONS = 200;
 
 /** Graphs in SQLite, with the versions that they had. @param now for tests */
 export function createGraphStore(store: Store, now: () => number = Date.now): GraphStore {
-  const { db } = store;
-  const fields = 'g.id, v.revision, v.title, g.created_at, v.saved_at';
+  const { db, path } = store;
+  const fields = graphSummaryRow.columns;
   const sql = {
     current: db.prepare<[string], number>('SELECT revision FROM graphs WHERE id = ?').pluck(),
     lastSaved: db.prepare<[], number | null>('SELECT max(saved_at) FROM graphs').pluck(),
-    list: db.prepare<[number, number], RawGraph>(
+    list: prepareRows<[number, number]>(
+      db,
       `SELECT ${fields} FROM graphs g JOIN graph_versions v ON v.graph_id = g.id AND v.revision = g.revision
        WHERE g.saved_at < ? ORDER BY g.saved_at DESC LIMIT ?`,
     ),
-    get: db.prepare<[{ id: string; revision: number | null }], RawGraph>(
-      `SELECT ${fields}, v.document FROM graphs g JOIN graph_versions v ON v.graph_id = g.id
+    get: prepareRows<[{ id: string; revision: number | null }]>(
+      db,
+      `SELECT ${graphRow.columns} FROM graphs g JOIN graph_versions v ON v.graph_id = g.id
        WHERE g.id = @id AND v.revision = coalesce(@revision, g.revision)`,
     ),
-    versions: db.prepare<[string], RawGraph>(
+    versions: prepareRows<[string]>(
+      db,
       `SELECT ${fields} FROM graphs g JOIN graph_versions v ON v.graph_id = g.id
        WHERE g.id = ? ORDER BY v.revision DESC`,
     ),
@@ -62,16 +58,9 @@ export function createGraphStore(store: Store, now: () => number = Date.now): Gr
     trim: db.prepare('DELETE FROM graph_versions WHERE graph_id = ? AND revision <= ?'),
     remove: db.prepare('DELETE FROM graphs WHERE id = ?'),
   };
-  const summary = (raw: RawGraph): GraphSummary => ({
-    id: raw.id,
-    revision: raw.revision,
-    title: raw.title,
-    createdAt: raw.created_at,
-    savedAt: raw.saved_at,
-  });
   const get = (id: string, revision?: number): StoredGraph | undefined => {
     const raw = sql.get.get({ id, revision: revision ?? null });
-    return raw && { ...summary(raw), document: fromJson<GraphDocument>(raw.document, isGraph) };
+    return raw && graphRow.read(raw);
   };
   const save = db.transaction((id: string, document: GraphDocument, expected: number): StoredGraph => {
     const current = sql.current.get(id) ?? 0;
@@ -89,13 +78,18 @@ export function createGraphStore(store: Store, now: () => number = Date.now): Gr
     sql.trim.run(id, revision - MAX_VERSIONS);
     return get(id) as StoredGraph;
   });
+  const named = <T>(action: () => T): T => withStorageErrors(path, action);
   return {
-    list: ({ limit, before }) =>
-      withMending(store, () => sql.list.all(before ?? Number.MAX_SAFE_INTEGER, limit).map(summary)),
-    get: (id, revision) => withMending(store, () => get(id, revision)),
-    save: (id, document, expected) => withMending(store, () => save.immediate(id, document, expected)),
-    remove: (id) => withMending(store, () => sql.remove.run(id).changes > 0),
-    versions: (id) => withMending(store, () => sql.versions.all(id).map(summary)),
+    list: (page) =>
+      named(() =>
+        readablePage(store, graphSummaryRow, page, 'saved_at', (before, limit) =>
+          sql.list.all(before, limit),
+        ),
+      ),
+    get: (id, revision) => named(() => get(id, revision)),
+    save: (id, document, expected) => named(() => save.immediate(id, document, expected)),
+    remove: (id) => named(() => sql.remove.run(id).changes > 0),
+    versions: (id) => named(() => readable(store, graphSummaryRow, sql.versions.all(id))),
   };
 }
 

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { PatchwiseError } from '../../errors.ts';
 import { storageError } from './errors.ts';
 import { openSqlite, type Sqlite } from './sqlite/sqlite.ts';
@@ -40,17 +40,47 @@ function take(path: string): { readonly db: Sqlite; readonly file: string | unde
     return { db, file: fileOf(path) };
   } catch (error) {
     db?.close();
-    const busy = error instanceof SqliteError && /BUSY|LOCKED/.test(error.code);
-    if (!busy) throw storageError(path, error);
-    throw new PatchwiseError('storage/locked', 'Another Patchwise server uses the same data folder.', {
-      hint: 'Stop it first, or choose another data folder with --home.',
-      cause: error,
-    });
+    throw isBusy(error) ? inUse(error) : storageError(path, error);
   }
 }
 
+/**
+ * Asks SQLite itself whether another process has a database open: whoever removed the lock file has not closed it.
+ * What its log holds is brought into it, as whenever it is opened.
+ * @throws `storage/locked`
+ */
+export function requireUnused(database: string): void {
+  if (!existsSync(database)) return;
+  let db: Sqlite | undefined;
+  try {
+    db = openSqlite(database, { timeout: 0 });
+    db.pragma('locking_mode = EXCLUSIVE');
+    db.exec('BEGIN EXCLUSIVE; ROLLBACK');
+    // Only without a log, and with the next reading, is the lock given back.
+    db.pragma('journal_mode = DELETE');
+    db.pragma('locking_mode = NORMAL');
+    db.prepare('SELECT count(*) FROM sqlite_schema').all();
+  } catch (error) {
+    if (isBusy(error)) throw inUse(error);
+    // Damaged: that is what it is to be rescued from.
+  } finally {
+    db?.close();
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof SqliteError && /BUSY|LOCKED/.test(error.code);
+}
+
+function inUse(cause: unknown): PatchwiseError {
+  return new PatchwiseError('storage/locked', 'Another Patchwise server uses the same data folder.', {
+    hint: 'Stop it first, or choose another data folder with --home.',
+    cause,
+  });
+}
+
 /** Which file a name stands for; undefined when there is none. */
-function fileOf(path: string): string | undefined {
+export function fileOf(path: string): string | undefined {
   const info = statSync(path, { throwIfNoEntry: false });
   return info && `${info.dev} ${info.ino}`;
 }

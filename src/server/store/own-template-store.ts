@@ -1,8 +1,10 @@
 import type { GraphDocument } from '../../graph/document/document.ts';
 import { present } from '../../present.ts';
 import { laterThan, newId } from './clock.ts';
-import { type Store, withMending } from './database.ts';
-import { fromJson, isGraph } from './json.ts';
+import { readablePage, type Store } from './database.ts';
+import { withStorageErrors } from './errors.ts';
+import { ownTemplateRow, ownTemplateSummaryRow } from './rows/library.ts';
+import { prepareColumn, prepareRows } from './rows/prepared.ts';
 
 /** Nodes that a person keeps to use them again. */
 export interface OwnTemplateRow {
@@ -29,13 +31,6 @@ export interface OwnTemplateStore {
   remove(id: string): boolean;
 }
 
-interface RawTemplate {
-  readonly id: string;
-  readonly title: string;
-  readonly picture: string | null;
-  readonly created_at: number;
-}
-
 /** Own templates in SQLite. @param now for tests */
 export function createOwnTemplateStore(
   store: Store,
@@ -44,33 +39,28 @@ export function createOwnTemplateStore(
   /** Blobs that rows name. */
   hashes(): readonly string[];
 } {
-  const { db } = store;
-  const fields = 'id, title, picture, created_at';
+  const { db, path } = store;
   const sql = {
     lastCreated: db.prepare<[], number | null>('SELECT max(created_at) FROM own_templates').pluck(),
     add: db.prepare(
       `INSERT INTO own_templates (id, title, document, picture, created_at)
        VALUES (@id, @title, @document, @picture, @createdAt)`,
     ),
-    get: db.prepare<[string], RawTemplate & { readonly document: string }>(
-      'SELECT * FROM own_templates WHERE id = ?',
-    ),
-    list: db.prepare<[number, number], RawTemplate>(
-      `SELECT ${fields} FROM own_templates WHERE created_at < ? ORDER BY created_at DESC LIMIT ?`,
+    get: prepareRows<[string]>(db, `SELECT ${ownTemplateRow.columns} FROM own_templates WHERE id = ?`),
+    list: prepareRows<[number, number]>(
+      db,
+      `SELECT ${ownTemplateSummaryRow.columns} FROM own_templates WHERE created_at < ? ORDER BY created_at DESC LIMIT ?`,
     ),
     rename: db.prepare('UPDATE own_templates SET title = ? WHERE id = ?'),
     remove: db.prepare('DELETE FROM own_templates WHERE id = ?'),
-    hashes: db.prepare<[], string>('SELECT picture FROM own_templates WHERE picture IS NOT NULL').pluck(),
+    hashes: prepareColumn<[], string>(
+      db,
+      'SELECT CAST(picture AS BLOB) FROM own_templates WHERE picture IS NOT NULL',
+    ),
   };
-  const toRow = ({ id, title, picture, created_at }: RawTemplate): OwnTemplateRow => ({
-    id,
-    title,
-    createdAt: created_at,
-    ...present({ picture }),
-  });
-  const find = (id: string): OwnTemplateRow | undefined => {
+  const find = (id: string) => {
     const raw = sql.get.get(id);
-    return raw && toRow(raw);
+    return raw && ownTemplateRow.read(raw);
   };
   const add = db.transaction(({ title, document, picture }: Parameters<OwnTemplateStore['add']>[0]) => {
     const id = newId();
@@ -80,19 +70,21 @@ export function createOwnTemplateStore(
   });
   const rename = db.transaction((id: string, title: string) => {
     sql.rename.run(title, id);
-    return find(id);
+    const { document: _document, ...row } = find(id) ?? {};
+    return 'id' in row ? row : undefined;
   });
+  const named = <T>(action: () => T): T => withStorageErrors(path, action);
   return {
-    add: (template) => withMending(store, () => add.immediate(template)),
-    get: (id) =>
-      withMending(store, () => {
-        const raw = sql.get.get(id);
-        return raw && { ...toRow(raw), document: fromJson<GraphDocument>(raw.document, isGraph) };
-      }),
-    list: ({ limit, before }) =>
-      withMending(store, () => sql.list.all(before ?? Number.MAX_SAFE_INTEGER, limit).map(toRow)),
-    rename: (id, title) => withMending(store, () => rename.immediate(id, title)),
-    remove: (id) => withMending(store, () => sql.remove.run(id).changes > 0),
-    hashes: () => withMending(store, () => sql.hashes.all()),
+    add: (template) => named(() => add.immediate(template)),
+    get: (id) => named(() => find(id)),
+    list: (page) =>
+      named(() =>
+        readablePage(store, ownTemplateSummaryRow, page, 'created_at', (before, limit) =>
+          sql.list.all(before, limit),
+        ),
+      ),
+    rename: (id, title) => named(() => rename.immediate(id, title)),
+    remove: (id) => named(() => sql.remove.run(id).changes > 0),
+    hashes: () => named(() => sql.hashes.all()),
   };
 }

@@ -2,16 +2,18 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import type { StudioFolders } from '../run-folders.ts';
 import { openDatabase, type Store } from './database.ts';
 import { withStorageErrors } from './errors.ts';
-import { lockFolder } from './lock.ts';
-import { mendRows } from './mend.ts';
+import { lockFolder, requireUnused } from './lock.ts';
 import { openSqlite, type Sqlite } from './sqlite/sqlite.ts';
 import { asBytes, bindable, columnsOf, fromBytes, keysOf, TABLES } from './tables.ts';
+import { wholeLength } from './whole-length.ts';
 
 /** What a rescue saved, by table. */
 export interface RescueReport {
   /** Where the damaged file is now. */
   readonly damaged: string;
   readonly rows: Readonly<Record<string, number>>;
+  /** Tables of which rows are lost, for they could not be read. */
+  readonly lost: readonly string[];
 }
 
 /** SQLite's files of one database. The log first: beside another database SQLite would take it for that one's. */
@@ -32,21 +34,22 @@ export function rescueDatabase(
 ): RescueReport {
   const unlock = lockFolder(lock);
   try {
+    requireUnused(database);
     return rescueLocked(database, now);
   } finally {
     unlock();
   }
 }
 
-/** {@link rescueDatabase} for who holds the folder's lock. */
+/** {@link rescueDatabase} for who holds the folder's lock and has seen that nobody uses the database. */
 export function rescueLocked(path: string, now: () => number = Date.now): RescueReport {
   const filling = `${path}.filling`;
   removeDatabase(filling);
   const fresh = openDatabase(filling);
-  let rows: Record<string, number>;
+  let saved: Pick<RescueReport, 'rows' | 'lost'>;
   try {
-    rows = withStorageErrors(path, () => copyAll(path, fresh));
-    withStorageErrors(path, () => mendRows(fresh.db));
+    saved = withStorageErrors(path, () => wholeLength(path, (whole) => copyAll(whole, fresh)));
+    withStorageErrors(path, () => settle(fresh));
   } finally {
     fresh.db.close();
   }
@@ -56,7 +59,7 @@ export function rescueLocked(path: string, now: () => number = Date.now): Rescue
     if (existsSync(path + ending)) renameSync(path + ending, damaged + ending);
   }
   finishRescue(path);
-  return { damaged, rows };
+  return { damaged, ...saved };
 }
 
 /** Puts the fresh database in its place when a rescue was cut off just before it did. The folder must be locked. */
@@ -64,21 +67,35 @@ export function finishRescue(path: string): void {
   if (!existsSync(path) && existsSync(rescuedFile(path))) renameSync(rescuedFile(path), path);
 }
 
+/** Makes what was left fit together: a graph is at its newest version that is there, a run at its last event. */
+function settle({ db }: Store): void {
+  db.transaction(() => {
+    db.exec(
+      `UPDATE graphs SET revision = coalesce((SELECT max(revision) FROM graph_versions WHERE graph_id = id), 0)`,
+    );
+    db.exec('DELETE FROM graphs WHERE revision = 0');
+    db.exec('UPDATE runs SET last_seq = coalesce((SELECT max(seq) FROM events WHERE run_id = id), 0)');
+  })();
+}
+
 function removeDatabase(path: string): void {
   for (const ending of ENDINGS) rmSync(path + ending, { force: true });
 }
 
-function copyAll(damaged: string, fresh: Store): Record<string, number> {
+function copyAll(damaged: string, fresh: Store): Pick<RescueReport, 'rows' | 'lost'> {
   let old: Sqlite;
   try {
-    // Only read: what can be learned from it later must not change now.
     old = openSqlite(damaged, { fileMustExist: true, readonly: true });
     old.pragma('schema_version');
   } catch {
-    return {};
+    return { rows: {}, lost: TABLES };
   }
   try {
-    return Object.fromEntries(TABLES.map((table) => [table, copyTable(old, fresh.db, table)]));
+    const copied = TABLES.map((table) => ({ table, ...copyTable(old, fresh.db, table) }));
+    return {
+      rows: Object.fromEntries(copied.map(({ table, rows }) => [table, rows])),
+      lost: copied.filter(({ whole }) => !whole).map(({ table }) => table),
+    };
   } finally {
     old.close();
   }
@@ -87,10 +104,14 @@ function copyAll(damaged: string, fresh: Store): Record<string, number> {
 type Row = Readonly<Record<string, unknown>>;
 
 /** Copies from the front until a row cannot be read, then from the back: what lies between them is lost. */
-function copyTable(old: Sqlite, fresh: Sqlite, table: string): number {
+function copyTable(
+  old: Sqlite,
+  fresh: Sqlite,
+  table: string,
+): { readonly rows: number; readonly whole: boolean } {
   const known = new Set(columnsOf(old, table).map(({ name }) => name));
   const columns = columnsOf(fresh, table).filter(({ name }) => known.has(name));
-  if (columns.length === 0) return 0;
+  if (columns.length === 0) return { rows: 0, whole: false };
   // Along the tree itself: an order by another key would hop over all pages and meet the damage at once.
   const keys = keysOf(fresh, table);
   const select = `SELECT ${[
@@ -100,11 +121,11 @@ function copyTable(old: Sqlite, fresh: Sqlite, table: string): number {
   const insert = fresh.prepare(
     `INSERT OR IGNORE INTO ${table} (${columns.map(({ name }) => name)}) VALUES (${columns.map(fromBytes)})`,
   );
-  let copied = 0;
-  for (const direction of ['ASC', 'DESC'] as const) {
-    if (copyRows(direction)) break;
-  }
-  return copied;
+  let rows = 0;
+  let left = 0;
+  const whole = copyRows('ASC');
+  if (!whole) copyRows('DESC');
+  return { rows, whole: whole && left === 0 };
 
   /** Row by row, each looked up after the one before: those on the way to a damaged page are not lost with it. */
   function copyRows(direction: 'ASC' | 'DESC'): boolean {
@@ -118,7 +139,7 @@ function copyTable(old: Sqlite, fresh: Sqlite, table: string): number {
       let row = old.prepare<[], Row>(`${select} ${order}`).get();
       while (row !== undefined) {
         const found: Row = row;
-        copied += tryInsert(columns.map(({ name }) => bindable(found[name])));
+        insertRow(columns.map(({ name }) => bindable(found[name])));
         row = next.get(...keys.map((_, i) => bindable(found[`key${i}`])));
       }
       return true;
@@ -128,11 +149,11 @@ function copyTable(old: Sqlite, fresh: Sqlite, table: string): number {
   }
 
   /** A row whose parent is lost, or whose values are not of their columns' types, is left behind. */
-  function tryInsert(row: readonly unknown[]): number {
+  function insertRow(row: readonly unknown[]): void {
     try {
-      return insert.run(...row).changes;
+      rows += insert.run(...row).changes;
     } catch {
-      return 0;
+      left += 1;
     }
   }
 }

@@ -10,14 +10,20 @@ export const TABLES = [
   'events',
   'tensors',
   'metrics',
-  'quarantine',
+  'studio',
 ] as const;
 
-const WITHOUT_ROWID: ReadonlySet<string> = new Set(['graph_versions', 'events', 'tensors', 'metrics']);
+const WITHOUT_ROWID: ReadonlySet<string> = new Set([
+  'graph_versions',
+  'events',
+  'tensors',
+  'metrics',
+  'studio',
+]);
 
 export interface Column {
   readonly name: string;
-  readonly type: 'TEXT' | 'INTEGER' | 'BLOB';
+  readonly type: 'TEXT' | 'INTEGER';
   /** Position in the primary key from 1, or 0. */
   readonly pk: number;
 }

@@ -10,6 +10,7 @@ import { fileSessions } from '../../../src/server/security/sessions.ts';
 import { createAssetStore } from '../../../src/server/store/asset-store.ts';
 import { openDatabase } from '../../../src/server/store/database.ts';
 import { createGraphStore } from '../../../src/server/store/graph-store.ts';
+import { unreadableRows } from '../../../src/server/store/rows/unreadable.ts';
 import { createRunStore } from '../../../src/server/store/run-store.ts';
 import { noiseGraph } from '../../server/support/graphs.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
@@ -36,11 +37,10 @@ export async function expectNothingLost(home: string, told: readonly string[]): 
   const folders = studioFolders(home);
   const said = told.map((line) => line.split(' '));
   const of = (word: string) => said.filter(([first]) => first === word).map(([, ...rest]) => rest);
-  const mended: unknown[] = [];
-  const store = openDatabase(folders.database, (faults) => mended.push(...faults));
+  const store = openDatabase(folders.database);
   try {
     expect(store.db.pragma('integrity_check', { simple: true })).to.equal('ok');
-    expect(mended, 'damaged values').to.deep.equal([]);
+    expect(unreadableRows(store.db), 'damaged rows').to.deep.equal([]);
     const runs = createRunStore(store);
     for (const [id = '', i] of of('run')) {
       expect(runs.get(id)?.document, `run ${i}`).to.deep.equal(documentOf(Number(i)));

@@ -74,7 +74,8 @@ describe('what earlier runs took', () => {
   it('is read once a run', async () => {
     let reads = 0;
     const past = pastRuns({
-      list: () => [run],
+      list: () => [{ ...run, title: '' }],
+      get: () => run,
       events: () => {
         reads++;
         return events;

@@ -1,31 +1,17 @@
-import {
-  copyFileSync,
-  existsSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { studioFolders } from '../../../src/server/run-folders.ts';
-import { createAssetStore } from '../../../src/server/store/asset-store.ts';
-import { openDatabase, type Store, withoutFlush } from '../../../src/server/store/database.ts';
+import { migrate, openDatabase, withoutFlush } from '../../../src/server/store/database.ts';
 import { createGraphStore } from '../../../src/server/store/graph-store.ts';
 import { lockFolder } from '../../../src/server/store/lock.ts';
 import { DATABASE_VERSION } from '../../../src/server/store/migrations.ts';
-import { createOwnTemplateStore } from '../../../src/server/store/own-template-store.ts';
 import { finishRescue, rescueDatabase } from '../../../src/server/store/rescue.ts';
 import { createRunStore } from '../../../src/server/store/run-store.ts';
 import { openSqlite } from '../../../src/server/store/sqlite/sqlite.ts';
 import { codeOf } from '../../support/code-of.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { noiseGraph } from '../support/graphs.ts';
-
-const fixture = (name: string) =>
-  readFileSync(new URL(`../../fixtures/databases/${name}`, import.meta.url), 'utf8');
 
 describe('studio database', () => {
   const folder = temporaryFolder();
@@ -50,88 +36,25 @@ describe('studio database', () => {
     writeFileSync(path(), bytes);
   }
 
-  function openOld(version: number) {
-    const old = openSqlite(path());
-    old.exec(fixture(`v${version}.sql`));
-    old.close();
-    return openDatabase(path());
-  }
-
-  it('has a fixture of every version before this one', () => {
-    const files = readdirSync(new URL('../../fixtures/databases/', import.meta.url));
-    const versions = Array.from({ length: DATABASE_VERSION - 1 }, (_, i) => `v${i + 1}.sql`);
-    expect(files.filter((file) => file.endsWith('.sql'))).to.have.members(versions);
-  });
-
-  it('brings a database of version 1 up to date and keeps what it holds', () => {
-    const store = openOld(1);
-    try {
-      expect(store.db.pragma('user_version', { simple: true })).to.equal(DATABASE_VERSION);
-      const runs = createRunStore(store);
-      const all = runs.list({ limit: 9 });
-      expect(all.map(({ status, attempts }) => [status, attempts])).to.deep.equal([
-        ['queued', undefined],
-        ['running', 1],
-        ['done', 1],
-      ]);
-      expect(all[1]).to.deep.include({ targets: ['noise'], resume: true, priority: 5 });
-      expect(runs.events('00000000000000a1', 0, 9).map(({ kind }) => kind)).to.deep.equal([
-        'run-started',
-        'run-finished',
-      ]);
-      expect(createGraphStore(store).get('my-graph', 1)?.title).to.equal('First');
-      expect(createAssetStore(store).get('00000000000000b1')?.name).to.equal('dune.png');
-    } finally {
-      store.db.close();
-    }
-  });
-
-  it('brings a database of version 2 up to date: its runs have tensors, and measured nothing yet', () => {
-    const store = openOld(2);
-    try {
-      const runs = createRunStore(store);
-      const id = '00000000000000a1';
-      expect(runs.get(id)).to.deep.include({ source: '127.0.0.1', attempts: 1 });
-      expect(runs.tensors(id).map(({ port, bytes }) => [port, bytes])).to.deep.equal([['images', 842]]);
-      expect(runs.metrics(id)).to.deep.equal([]);
-      const series = { nodeId: 'noise', name: 'score', points: [{ value: 1, moment: { step: 0 } }] };
-      runs.keepMetrics(id, [series]);
-      expect(runs.metrics(id)).to.deep.equal([series]);
-    } finally {
-      store.db.close();
-    }
-  });
-
-  it('brings a database of version 4 up to date: no run of it belongs to a batch, no template is kept', () => {
-    const store = openOld(4);
-    try {
-      const runs = createRunStore(store);
-      expect(runs.list({ limit: 9 }).map(({ batch }) => batch)).to.deep.equal([
-        undefined,
-        undefined,
-        undefined,
-      ]);
-      const templates = createOwnTemplateStore(store);
-      expect(templates.list({ limit: 9 })).to.deep.equal([]);
-      expect(templates.add({ title: 'Mine', document: noiseGraph() })).to.include({ title: 'Mine' });
-      expect(store.db.prepare('SELECT count(*) FROM quarantine').pluck().get()).to.equal(1);
-    } finally {
-      store.db.close();
-    }
-  });
-
-  it('arrives at one schema from every version', () => {
-    const schema = ({ db }: Store) => {
-      const tables = db.prepare<[], string>('SELECT name FROM sqlite_schema ORDER BY name').pluck().all();
-      const columns = tables.map((name) => [name, db.pragma(`table_info(${name})`)]);
-      db.close();
-      return columns;
-    };
-    const fresh = schema(openDatabase(join(folder(), 'fresh.db')));
-    for (let version = 1; version < DATABASE_VERSION; version++) {
-      expect(schema(openOld(version)), `from version ${version}`).to.deep.equal(fresh);
-      rmSync(path());
-    }
+  it('is brought from any version of its chain to the newest, step by step, and keeps what it holds', () => {
+    const chain = [
+      'CREATE TABLE old (id TEXT PRIMARY KEY) STRICT; CREATE TABLE gone (x INTEGER) STRICT;',
+      "ALTER TABLE old ADD COLUMN title TEXT NOT NULL DEFAULT ''; DROP TABLE gone;",
+      'UPDATE old SET title = id WHERE title IS NULL; SELECT nonsense FROM nowhere;',
+    ];
+    const db = openSqlite(path());
+    migrate({ db, path: path() }, chain.slice(0, 1));
+    db.exec("INSERT INTO old VALUES ('a')");
+    migrate({ db, path: path() }, chain.slice(0, 2));
+    const rows = () => db.prepare('SELECT * FROM old').all();
+    expect(rows()).to.deep.equal([{ id: 'a', title: '' }]);
+    // A step that fails leaves the version before it.
+    expect(() => migrate({ db, path: path() }, chain)).to.throw('nowhere');
+    expect(db.pragma('user_version', { simple: true })).to.equal(2);
+    migrate({ db, path: path() }, chain.slice(0, 2));
+    expect(rows()).to.deep.equal([{ id: 'a', title: '' }]);
+    expect(codeOf(() => migrate({ db, path: path() }, chain.slice(0, 1)))).to.equal('storage/version');
+    db.close();
   });
 
   it('refuses a database of a later version and leaves it as it is', () => {
@@ -147,10 +70,9 @@ describe('studio database', () => {
     expect(codeOf(() => openDatabase(path()))).to.equal('storage/corrupt');
   });
 
-  it('names a damaged page, and a rescue saves what can be read and keeps the damaged file', () => {
+  it('a rescue saves what can be read of damaged pages, says what is lost, and keeps the damaged file', () => {
     const ids = fill(120);
     damage();
-    expect(codeOf(() => openDatabase(path()))).to.equal('storage/corrupt');
     const report = rescueDatabase(studioFolders(folder()));
     const store = openDatabase(path());
     const kept = ids.filter((id) => createRunStore(store).get(id) !== undefined);
@@ -158,14 +80,44 @@ describe('studio database', () => {
     store.db.close();
     expect(kept.length).to.equal(report.rows['runs']);
     expect(kept.length).to.be.greaterThan(60).and.lessThan(ids.length);
+    expect(report.lost).to.deep.equal(['runs']);
     expect(existsSync(report.damaged)).to.equal(true);
   });
+
+  for (const missing of [0.03, 0.3]) {
+    it(`a rescue saves what is left of one that is cut off (${missing * 100} % missing), or was filled up with zeros`, () => {
+      const ids = fill(120);
+      const whole = readFileSync(path());
+      const length = Math.floor((whole.length * (1 - missing)) / 512) * 512;
+      const saved = [
+        whole.subarray(0, length),
+        Buffer.alloc(whole.length).fill(whole.subarray(0, length), 0, length),
+      ];
+      for (const bytes of saved) {
+        writeFileSync(path(), bytes);
+        const { rows, lost } = rescueDatabase(studioFolders(folder()));
+        const store = openDatabase(path());
+        const kept = createRunStore(store).list({ limit: 999 });
+        store.db.close();
+        // One of which the end is missing is copied, and told by a check.
+        expect(kept.length).to.be.within(Number(rows['runs']) - 1, Number(rows['runs']));
+        expect(kept.length, 'all but those of the missing part').to.be.greaterThan(
+          ids.length * (0.9 - missing),
+        );
+        if (kept.length < ids.length) expect(lost).to.include('runs');
+        rmSync(path());
+      }
+    });
+  }
 
   it('is not rescued while a server uses it', () => {
     const folders = studioFolders(folder());
     const unlock = lockFolder(folders.lock);
     const store = openDatabase(path());
     const { id } = createRunStore(store).submit({ document: noiseGraph(), priority: 0 });
+    expect(codeOf(() => rescueDatabase(folders))).to.equal('storage/locked');
+    // Also where somebody has removed the lock's file: SQLite itself knows that it is open.
+    rmSync(folders.lock);
     expect(codeOf(() => rescueDatabase(folders))).to.equal('storage/locked');
     const later = createRunStore(store).submit({ document: noiseGraph(), priority: 0 }).id;
     store.db.close();
@@ -193,7 +145,9 @@ describe('studio database', () => {
 
   it('rescues nothing from what never was a database, and starts fresh', () => {
     writeFileSync(path(), 'no database');
-    expect(rescueDatabase(studioFolders(folder())).rows).to.deep.equal({});
+    const { rows, lost } = rescueDatabase(studioFolders(folder()));
+    expect(rows).to.deep.equal({});
+    expect(lost).to.include('runs');
     openDatabase(path()).db.close();
   });
 

@@ -8,11 +8,15 @@ describe('store of own templates', () => {
   const templates = () => createOwnTemplateStore(store(), () => 1000);
 
   it('keeps nodes under a title, renames and removes them', () => {
-    const { id } = templates().add({ title: 'Soft', document: noiseGraph(), picture: 'ab' });
-    expect(templates().get(id)).to.deep.include({ title: 'Soft', picture: 'ab', document: noiseGraph() });
+    const { id } = templates().add({ title: 'Soft', document: noiseGraph(), picture: 'ab'.repeat(32) });
+    expect(templates().get(id)).to.deep.include({
+      title: 'Soft',
+      picture: 'ab'.repeat(32),
+      document: noiseGraph(),
+    });
     expect(templates().rename(id, 'Softer')?.title).to.equal('Softer');
     expect(templates().rename('none', 'x')).to.equal(undefined);
-    expect(templates().hashes()).to.deep.equal(['ab']);
+    expect(templates().hashes()).to.deep.equal(['ab'.repeat(32)]);
     expect([templates().remove(id), templates().remove(id)]).to.deep.equal([true, false]);
     expect([templates().get(id), templates().hashes()]).to.deep.equal([undefined, []]);
   });

@@ -201,7 +201,8 @@ describe('run store', () => {
     const running = submit();
     runs().take();
     const queued = submit();
-    expect(runs().interruptRunning('gone')).to.deep.equal([running.id]);
+    const marked = runs().interruptRunning('gone');
+    expect(marked.map(({ run, silent }) => [run.id, silent])).to.deep.equal([[running.id, true]]);
     expect(runs().get(running.id)).to.deep.include({ status: 'interrupted', reason: 'gone' });
     expect(runs().get(queued.id)?.status).to.equal('queued');
   });

@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
+import type { Run } from '../../../src/protocol/run-shapes.ts';
 import { openDatabase } from '../../../src/server/store/database.ts';
 import { createGraphStore } from '../../../src/server/store/graph-store.ts';
 import { createRunStore } from '../../../src/server/store/run-store.ts';
@@ -66,7 +67,8 @@ describe("the database's log, cut off anywhere", () => {
             known?.runs,
             known?.revision,
           ]);
-          for (const run of found) {
+          for (const { id } of found) {
+            const run = createRunStore(opened).get(id) as Run;
             const i = Number(
               (run.document as GraphDocument & { extra: { padding: string } }).extra.padding[0],
             );

@@ -257,7 +257,8 @@ export function memoryStudio(): MemoryStudio {
           .filter((run) => (status === undefined || run.status === status) && run.createdAt < before)
           .filter((run) => batch === undefined || run.batch === batch)
           .sort((a, b) => b.createdAt - a.createdAt)
-          .slice(0, limit),
+          .slice(0, limit)
+          .map(({ document, ...run }) => ({ ...run, title: document.meta.title ?? '' })),
       events: (id, since, limit) =>
         (events.get(id) ?? []).filter((event) => event.seq > since).slice(0, limit),
       async snapshot(id) {

@@ -8,6 +8,8 @@ import type { Tables } from './tables.ts';
 interface Row {
   readonly run: Run;
   readonly place: number;
+  /** Number of its last event when it was started last. */
+  readonly startedSeq: number;
 }
 
 /** Runs, what they told, and the queue. One person, one worker: no ageing and no turns of sources. */
@@ -28,8 +30,8 @@ export function createRunStore(tables: Tables): RunStore {
       .values()
       .filter(({ run }) => run.status === 'queued')
       .sort((a, b) => b.run.priority - a.run.priority || a.place - b.place);
-  const put = (run: Run, place: number): Run => {
-    rows.set(run.id, { run, place });
+  const put = (run: Run, place: number, startedSeq = rows.get(run.id)?.startedSeq ?? 0): Run => {
+    rows.set(run.id, { run, place, startedSeq });
     return run;
   };
 
@@ -47,6 +49,7 @@ export function createRunStore(tables: Tables): RunStore {
       };
       return put(run, newest(({ place }) => place) + 1);
     },
+    has: (id) => rows.get(id) !== undefined,
     get: (id) => rows.get(id)?.run,
     list: ({ status, batch, limit, before = Number.MAX_SAFE_INTEGER }) =>
       rows
@@ -55,7 +58,8 @@ export function createRunStore(tables: Tables): RunStore {
         .filter((run) => run.createdAt < before && (status === undefined || run.status === status))
         .filter((run) => batch === undefined || run.batch === batch)
         .sort((a, b) => b.createdAt - a.createdAt)
-        .slice(0, limit),
+        .slice(0, limit)
+        .map(({ document, ...run }) => ({ ...run, title: document.meta.title ?? '' })),
     count: (status) => rows.values().filter(({ run }) => run.status === status).length,
     waiting: () => queued().map(({ run }) => run.id),
     arrange(ids) {
@@ -70,7 +74,8 @@ export function createRunStore(tables: Tables): RunStore {
       if (first === undefined) return undefined;
       const { reason: _reason, finishedAt: _finished, ...run } = first.run;
       const attempts = (run.attempts ?? 0) + 1;
-      return put({ ...run, status: 'running', startedAt: Date.now(), errors: [], attempts }, first.place);
+      const started: Run = { ...run, status: 'running', startedAt: Date.now(), errors: [], attempts };
+      return put(started, first.place, run.lastSeq);
     },
     update(id, patch) {
       const { run, place } = need(id);
@@ -106,10 +111,10 @@ export function createRunStore(tables: Tables): RunStore {
         .slice(0, limit),
     interruptRunning(reason, except = new Set()) {
       const running = rows.values().filter(({ run }) => run.status === 'running' && !except.has(run.id));
-      for (const { run, place } of running) {
-        put({ ...run, status: 'interrupted', reason, finishedAt: Date.now() }, place);
-      }
-      return running.map(({ run }) => run.id);
+      return running.map(({ run, place, startedSeq }) => ({
+        run: put({ ...run, status: 'interrupted', reason, finishedAt: Date.now() }, place),
+        silent: run.lastSeq === startedSeq,
+      }));
     },
     restart(id) {
       const { run, place } = need(id);

@@ -43,7 +43,7 @@ export function runHandlers(
     },
     listRuns({ query }) {
       const { items, ...rest } = pageOf(runs.list(query), query.limit, (run) => run.createdAt);
-      return json({ items: items.map(runSummary), ...rest });
+      return json({ items: items.map(publicRun), ...rest });
     },
     async getRun({ path }) {
       const snapshot = await runs.snapshot(path.id);
@@ -58,7 +58,7 @@ export function runHandlers(
       return submit(document, asked, client, { graphId });
     },
     async deleteRun({ path }) {
-      await runs.remove(needRun(runs, path.id).id);
+      await runs.remove(path.id);
       return EMPTY;
     },
     getQueue: () => json({ items: runs.waiting() }),

@@ -1,41 +1,45 @@
 import type { StoredEvent } from '../../../protocol/run-shapes.ts';
-import { fromJson, isObject } from '../json.ts';
+import { missingRun } from '../missing-run.ts';
+import { prepareRows } from '../rows/prepared.ts';
+import { eventOf, eventRow } from '../rows/runs.ts';
 import type { RunTable } from './table.ts';
 
 /** What runs have told of themselves. */
 export interface RunEvents {
   /** Their numbers must follow the last one's; known ones are ignored. @throws `run/missing` */
   appendEvents(id: string, events: readonly StoredEvent[]): void;
+  /** One that cannot be read has a note in its place: numbers have no gap. */
   events(id: string, sinceSeq: number, limit: number): readonly StoredEvent[];
 }
 
-export function runEvents({ db, need, read, told }: RunTable): RunEvents {
+export function runEvents({ store, lastSeq, read, told }: RunTable): RunEvents {
+  const { db, onUnreadable } = store;
   const sql = {
     addEvent: db.prepare('INSERT INTO events (run_id, seq, body) VALUES (?, ?, ?)'),
-    lastSeq: db.prepare('UPDATE runs SET last_seq = ? WHERE id = ?'),
-    events: db
-      .prepare<[string, number, number], string>(
-        'SELECT body FROM events WHERE run_id = ? AND seq > ? ORDER BY seq LIMIT ?',
-      )
-      .pluck(),
+    setLastSeq: db.prepare('UPDATE runs SET last_seq = ? WHERE id = ?'),
+    events: prepareRows<[string, number, number]>(
+      db,
+      `SELECT ${eventRow.columns} FROM events WHERE run_id = ? AND seq > ? ORDER BY seq LIMIT ?`,
+    ),
   };
 
   return {
     appendEvents: (id, events) => {
       told(() => {
-        let { lastSeq } = need(id);
+        let last = lastSeq(id);
+        if (last === undefined) throw missingRun(id);
         for (const event of events) {
-          if (event.seq <= lastSeq) continue;
-          if (event.seq !== lastSeq + 1) {
-            throw new Error(`Event ${event.seq} of run ${id} would leave a gap after ${lastSeq}.`);
+          if (event.seq <= last) continue;
+          if (event.seq !== last + 1) {
+            throw new Error(`Event ${event.seq} of run ${id} would leave a gap after ${last}.`);
           }
           sql.addEvent.run(id, event.seq, JSON.stringify(event));
-          lastSeq = event.seq;
+          last = event.seq;
         }
-        sql.lastSeq.run(lastSeq, id);
+        sql.setLastSeq.run(last, id);
       });
     },
     events: (id, sinceSeq, limit) =>
-      read(() => sql.events.all(id, sinceSeq, limit).map((body) => fromJson<StoredEvent>(body, isObject))),
+      read(() => sql.events.all(id, sinceSeq, limit).map((raw) => eventOf(raw, onUnreadable))),
   };
 }

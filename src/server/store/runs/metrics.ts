@@ -1,6 +1,7 @@
-import { present } from '../../../present.ts';
 import type { MetricPoint, MetricSeries } from '../../../protocol/run-shapes.ts';
-import { fromJson } from '../json.ts';
+import { readable } from '../database.ts';
+import { prepareRows } from '../rows/prepared.ts';
+import { metricRow } from '../rows/runs.ts';
 import type { RunTable } from './table.ts';
 
 /** The numbers that nodes of a run have told, as series for charts. */
@@ -10,47 +11,30 @@ export interface RunMetrics {
   metrics(id: string): readonly MetricSeries[];
 }
 
-interface RawMetric {
-  readonly node_id: string;
-  readonly name: string;
-  readonly points: string;
-}
-
-/** A point as it is stored: without the names, which would take more room than the numbers. */
-type PackedPoint = readonly [value: number, scale: number | null, update: number | null, step: number | null];
-
-export function runMetrics({ db, find, read, told }: RunTable): RunMetrics {
+export function runMetrics({ store, lastSeq, read, told }: RunTable): RunMetrics {
+  const { db } = store;
   const sql = {
     keepMetric: db.prepare('INSERT OR REPLACE INTO metrics VALUES (?, ?, ?, ?)'),
-    metrics: db.prepare<[string], RawMetric>(
-      'SELECT node_id, name, points FROM metrics WHERE run_id = ? ORDER BY node_id, name',
+    metrics: prepareRows<[string]>(
+      db,
+      `SELECT ${metricRow.columns} FROM metrics WHERE run_id = ? ORDER BY metrics.node_id, metrics.name`,
     ),
   };
 
   return {
     keepMetrics: (id, series) => {
       told(() => {
-        if (find(id) === undefined) return;
+        if (lastSeq(id) === undefined) return;
         for (const { nodeId, name, points } of series) {
           sql.keepMetric.run(id, nodeId, name, JSON.stringify(points.map(packed)));
         }
       });
     },
-    metrics: (id) =>
-      read(() =>
-        sql.metrics.all(id).map(({ node_id, name, points }) => ({
-          nodeId: node_id,
-          name,
-          points: fromJson<readonly PackedPoint[]>(points, Array.isArray).map(unpacked),
-        })),
-      ),
+    metrics: (id) => read(() => readable(store, metricRow, sql.metrics.all(id))),
   };
 }
 
-function packed({ value, moment }: MetricPoint): PackedPoint {
+/** As `metricRow` reads it. */
+function packed({ value, moment }: MetricPoint): readonly (number | null)[] {
   return [value, moment.scale ?? null, moment.update ?? null, moment.step ?? null];
-}
-
-function unpacked([value, scale, update, step]: PackedPoint): MetricPoint {
-  return { value, moment: present({ scale, update, step }) };
 }

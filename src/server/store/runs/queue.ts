@@ -1,9 +1,15 @@
 import type { Run } from '../../../protocol/run-shapes.ts';
+import { prepareColumn, prepareRows, type RawRow } from '../rows/prepared.ts';
+import { UnreadableRow } from '../rows/row-kind.ts';
+import { runRow } from '../rows/runs.ts';
 import type { RunTable } from './table.ts';
 
 /** The order in which runs that wait are taken, and those that run. */
 export interface WaitingRuns {
-  /** The next queued run by priority (which rises with waiting), turn of its source, age; marks it running. */
+  /**
+   * The next queued run by priority (which rises with waiting), turn of its source, age; marks it running. One that cannot
+   * be read has failed, and the one after it is next.
+   */
   take(): Run | undefined;
   /** Ids of the waiting runs in the order in which they would be taken now. */
   waiting(): readonly string[];
@@ -11,9 +17,12 @@ export interface WaitingRuns {
   arrange(ids: readonly string[]): void;
   /**
    * Marks running runs interrupted: after a crash of the server nothing runs, but for what other machines go on with.
-   * @returns the ids of those that it has marked
+   * @returns those that it has marked, as they are now; `silent`: they had not said a word since they were started
    */
-  interruptRunning(reason: string, except?: ReadonlySet<string>): readonly string[];
+  interruptRunning(
+    reason: string,
+    except?: ReadonlySet<string>,
+  ): readonly { readonly run: Run; readonly silent: boolean }[];
   /** Counts one more attempt of a run that runs: another machine has begun it again. @throws `run/missing` */
   restart(id: string): Run;
 }
@@ -22,21 +31,27 @@ export interface WaitingRuns {
 export const AGING_MS = 10 * 60_000;
 
 /** @param now milliseconds since the epoch */
-export function waitingRuns({ db, need, atomic, read }: RunTable, now: () => number): WaitingRuns {
+export function waitingRuns({ store, need, atomic, read }: RunTable, now: () => number): WaitingRuns {
+  const { db, onUnreadable } = store;
+  const order = `ORDER BY priority + CAST((@now - queued_at) / @aging AS INTEGER) DESC,
+    coalesce((SELECT max(s.started_at) FROM runs s WHERE s.source IS runs.source), 0), queued_at, created_at`;
   const sql = {
     next: db
-      .prepare<[{ now: number; aging: number; limit: number }], string>(
-        `SELECT id FROM runs WHERE status = 'queued'
-         ORDER BY priority + CAST((@now - queued_at) / @aging AS INTEGER) DESC,
-           coalesce((SELECT max(s.started_at) FROM runs s WHERE s.source IS runs.source), 0),
-           queued_at, created_at
-         LIMIT @limit`,
+      .prepare<[{ now: number; aging: number }], number>(
+        `SELECT rowid FROM runs WHERE status = 'queued' ${order} LIMIT 1`,
       )
       .pluck(),
-    start: db.prepare(
-      `UPDATE runs SET status = 'running', started_at = ?, finished_at = NULL, reason = NULL, errors = '[]',
-       attempts = attempts + 1 WHERE id = ?`,
+    waiting: prepareColumn<[{ now: number; aging: number }], string>(
+      db,
+      `SELECT CAST(id AS BLOB) FROM runs WHERE status = 'queued' ${order}`,
     ),
+    // By its place in the file: the id of a damaged row may name none.
+    at: prepareRows<[number]>(db, `SELECT ${runRow.columns} FROM runs WHERE rowid = ?`),
+    start: db.prepare(
+      `UPDATE runs SET status = 'running', started_at = ?, started_seq = last_seq, finished_at = NULL, reason = NULL,
+       errors = '[]', attempts = attempts + 1 WHERE rowid = ?`,
+    ),
+    giveUp: db.prepare(`UPDATE runs SET status = 'failed', reason = ?, finished_at = ? WHERE rowid = ?`),
     highest: db
       .prepare<[{ now: number; aging: number }], number | null>(
         `SELECT max(priority + CAST((@now - queued_at) / @aging AS INTEGER)) FROM runs WHERE status = 'queued'`,
@@ -45,22 +60,44 @@ export function waitingRuns({ db, need, atomic, read }: RunTable, now: () => num
     place: db.prepare(
       `UPDATE runs SET priority = @priority, queued_at = @now WHERE id = @id AND status = 'queued'`,
     ),
-    running: db.prepare<[], string>(`SELECT id FROM runs WHERE status = 'running'`).pluck(),
+    running: prepareRows<
+      [],
+      RawRow & { readonly place: number; readonly id: string; readonly silent: number }
+    >(
+      db,
+      `SELECT rowid AS place, CAST(id AS BLOB) AS id, last_seq = started_seq AS silent
+       FROM runs WHERE status = 'running'`,
+    ),
     interrupt: db.prepare(
-      `UPDATE runs SET status = 'interrupted', reason = ?, finished_at = ? WHERE id = ? AND status = 'running'`,
+      `UPDATE runs SET status = 'interrupted', reason = ?, finished_at = ? WHERE rowid = ?`,
     ),
     restart: db.prepare(`UPDATE runs SET attempts = attempts + 1 WHERE id = ? AND status = 'running'`),
   };
 
+  /** The run of a row; told, and undefined, when it cannot be read. */
+  function readAt(place: number): Run | undefined {
+    try {
+      return runRow.read(sql.at.get(place) ?? {});
+    } catch (error) {
+      if (!(error instanceof UnreadableRow)) throw error;
+      onUnreadable(error);
+      return undefined;
+    }
+  }
+
   return {
     take: () =>
       atomic(() => {
-        const id = sql.next.get({ now: now(), aging: AGING_MS, limit: 1 });
-        if (id === undefined) return undefined;
-        sql.start.run(now(), id);
-        return need(id);
+        for (;;) {
+          const place = sql.next.get({ now: now(), aging: AGING_MS });
+          if (place === undefined) return undefined;
+          sql.start.run(now(), place);
+          const run = readAt(place);
+          if (run !== undefined) return run;
+          sql.giveUp.run('What was stored of it is damaged, and cannot be run.', now(), place);
+        }
       }),
-    waiting: () => read(() => sql.next.all({ now: now(), aging: AGING_MS, limit: -1 })),
+    waiting: () => read(() => sql.waiting.all({ now: now(), aging: AGING_MS })),
     arrange: (ids) =>
       atomic(() => {
         const at = now();
@@ -69,10 +106,12 @@ export function waitingRuns({ db, need, atomic, read }: RunTable, now: () => num
       }),
     interruptRunning: (reason, except = new Set()) =>
       atomic(() => {
-        const ids = sql.running.all().filter((id) => !except.has(id));
-        const at = now();
-        for (const id of ids) sql.interrupt.run(reason, at, id);
-        return ids;
+        const rows = sql.running.all().filter(({ id }) => !except.has(id));
+        for (const { place } of rows) sql.interrupt.run(reason, now(), place);
+        return rows.flatMap(({ place, silent }) => {
+          const run = readAt(place);
+          return run === undefined ? [] : [{ run, silent: silent === 1 }];
+        });
       }),
     restart: (id) =>
       atomic(() => {

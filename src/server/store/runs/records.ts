@@ -1,6 +1,8 @@
-import type { Run, RunStatus } from '../../../protocol/run-shapes.ts';
+import type { Run, RunStatus, RunSummary } from '../../../protocol/run-shapes.ts';
 import { laterThan, newId } from '../clock.ts';
-import { type RawRun, toRun } from './run-row.ts';
+import { readablePage } from '../database.ts';
+import { prepareColumn, prepareRows } from '../rows/prepared.ts';
+import { runSummaryRow } from '../rows/runs.ts';
 import type { RunTable } from './table.ts';
 
 /** Runs as they were submitted, with what has become of them. */
@@ -9,14 +11,18 @@ export interface RunRecords {
     run: Pick<Run, 'document' | 'priority'> &
       Partial<Pick<Run, 'graphId' | 'targets' | 'source' | 'batch' | 'resume'>>,
   ): Run;
+  /** Whether there is one, readable or not. */
+  has(id: string): boolean;
+  /** @throws `storage/corrupt` for one that cannot be read */
   get(id: string): Run | undefined;
+  /** Newest first, without their graphs; one that cannot be read is passed over. */
   list(filter: {
     readonly status?: RunStatus;
     /** Only those that were submitted together under this name. */
     readonly batch?: string;
     readonly limit: number;
     readonly before?: number;
-  }): readonly Run[];
+  }): readonly RunSummary[];
   ids(): readonly string[];
   count(status: RunStatus): number;
   /** @throws `run/missing` */
@@ -28,22 +34,24 @@ export interface RunRecords {
 }
 
 /** @param now milliseconds since the epoch */
-export function runRecords({ db, find, need, atomic, read }: RunTable, now: () => number): RunRecords {
+export function runRecords(
+  { store, find, need, lastSeq, atomic, read }: RunTable,
+  now: () => number,
+): RunRecords {
+  const { db } = store;
   const sql = {
     insert: db.prepare(
-      `INSERT INTO runs (id, graph_id, document, status, priority, source, created_at, queued_at, targets, batch, resume)
-       VALUES (@id, @graphId, @document, 'queued', @priority, @source, @at, @at, @targets, @batch, @resume)`,
+      `INSERT INTO runs (id, graph_id, title, document, status, priority, source, created_at, queued_at, targets, batch, resume)
+       VALUES (@id, @graphId, @title, @document, 'queued', @priority, @source, @at, @at, @targets, @batch, @resume)`,
     ),
     lastCreated: db.prepare<[], number | null>('SELECT max(created_at) FROM runs').pluck(),
-    list: db.prepare<
-      [{ status: string | null; batch: string | null; before: number; limit: number }],
-      RawRun
-    >(
-      `SELECT * FROM runs WHERE created_at < @before AND (@status IS NULL OR status = @status)
+    list: prepareRows<[{ status: string | null; batch: string | null; before: number; limit: number }]>(
+      db,
+      `SELECT ${runSummaryRow.columns} FROM runs WHERE created_at < @before AND (@status IS NULL OR status = @status)
        AND (@batch IS NULL OR batch = @batch)
        ORDER BY created_at DESC LIMIT @limit`,
     ),
-    ids: db.prepare<[], string>('SELECT id FROM runs').pluck(),
+    ids: prepareColumn<[], string>(db, 'SELECT CAST(id AS BLOB) FROM runs'),
     count: db.prepare<[string], number>('SELECT count(*) FROM runs WHERE status = ?').pluck(),
     update: db.prepare(
       `UPDATE runs SET status = @status, reason = @reason, errors = @errors, finished_at = @finishedAt,
@@ -60,6 +68,7 @@ export function runRecords({ db, find, need, atomic, read }: RunTable, now: () =
         sql.insert.run({
           id,
           graphId: graphId ?? null,
+          title: document.meta.title ?? '',
           document: JSON.stringify(document),
           priority,
           source: source ?? null,
@@ -70,17 +79,13 @@ export function runRecords({ db, find, need, atomic, read }: RunTable, now: () =
         });
         return need(id);
       }),
+    has: (id) => read(() => lastSeq(id) !== undefined),
     get: (id) => read(() => find(id)),
-    list: ({ status, batch, limit, before }) =>
+    list: ({ status = null, batch = null, ...page }) =>
       read(() =>
-        sql.list
-          .all({
-            status: status ?? null,
-            batch: batch ?? null,
-            before: before ?? Number.MAX_SAFE_INTEGER,
-            limit,
-          })
-          .map(toRun),
+        readablePage(store, runSummaryRow, page, 'created_at', (before, limit) =>
+          sql.list.all({ status, batch, before, limit }),
+        ),
       ),
     ids: () => read(() => sql.ids.all()),
     count: (status) => read(() => sql.count.get(status) ?? 0),

@@ -1,5 +1,7 @@
 import type { KeptTensor } from '../../../protocol/run-shapes.ts';
-import { fromJson, isObject } from '../json.ts';
+import { readable } from '../database.ts';
+import { prepareRows } from '../rows/prepared.ts';
+import { tensorRow } from '../rows/runs.ts';
 import type { RunTable } from './table.ts';
 
 /** Which tensors of runs are kept; their bytes lie in files. */
@@ -10,22 +12,15 @@ export interface RunTensors {
   forgetTensors(id: string): void;
 }
 
-interface RawTensor {
-  readonly node_id: string;
-  readonly port: string;
-  readonly position: number;
-  readonly moment: string;
-  readonly hash: string;
-  readonly bytes: number;
-}
-
-export function runTensors({ db, find, atomic, read, told }: RunTable): RunTensors {
+export function runTensors({ store, lastSeq, atomic, read, told }: RunTable): RunTensors {
+  const { db } = store;
   const sql = {
     keep: db.prepare('INSERT OR REPLACE INTO tensors VALUES (?, ?, ?, ?, ?, ?, ?)'),
     drop: db.prepare('DELETE FROM tensors WHERE run_id = ? AND node_id = ? AND port = ? AND position = ?'),
-    tensors: db.prepare<[{ id: string; node: string | null; port: string | null }], RawTensor>(
-      `SELECT * FROM tensors WHERE run_id = @id AND (@node IS NULL OR node_id = @node)
-       AND (@port IS NULL OR port = @port) ORDER BY node_id, port, position`,
+    tensors: prepareRows<[{ id: string; node: string | null; port: string | null }]>(
+      db,
+      `SELECT ${tensorRow.columns} FROM tensors WHERE run_id = @id AND (@node IS NULL OR node_id = @node)
+       AND (@port IS NULL OR port = @port) ORDER BY tensors.node_id, tensors.port, position`,
     ),
     forgetTensors: db.prepare('DELETE FROM tensors WHERE run_id = ?'),
   };
@@ -33,7 +28,7 @@ export function runTensors({ db, find, atomic, read, told }: RunTable): RunTenso
   return {
     keepTensors: (id, kept, dropped) => {
       told(() => {
-        if (find(id) === undefined) return;
+        if (lastSeq(id) === undefined) return;
         for (const t of dropped) sql.drop.run(id, t.nodeId, t.port, t.index);
         for (const t of kept) {
           sql.keep.run(id, t.nodeId, t.port, t.index, JSON.stringify(t.moment), t.hash, t.bytes);
@@ -42,14 +37,7 @@ export function runTensors({ db, find, atomic, read, told }: RunTable): RunTenso
     },
     tensors: (id, nodeId, port) =>
       read(() =>
-        sql.tensors.all({ id, node: nodeId ?? null, port: port ?? null }).map((raw) => ({
-          nodeId: raw.node_id,
-          port: raw.port,
-          index: raw.position,
-          moment: fromJson<KeptTensor['moment']>(raw.moment, isObject),
-          hash: raw.hash,
-          bytes: raw.bytes,
-        })),
+        readable(store, tensorRow, sql.tensors.all({ id, node: nodeId ?? null, port: port ?? null })),
       ),
     forgetTensors: (id) => {
       atomic(() => sql.forgetTensors.run(id));
