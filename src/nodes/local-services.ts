@@ -118,7 +118,15 @@ function ofProvider(store: CheckpointStore, provider: () => Promise<string>): Ch
  * Checkpoints as files `<key>.safetensors` in a folder that is made when first needed; the one before stays as
  * `<key>.previous.safetensors` until the training is done.
  */
-export function openCheckpoints(folder: string, resume: boolean): CheckpointStore {
+export function openCheckpoints(
+  folder: string,
+  resume: boolean,
+): CheckpointStore & {
+  /** As `save`, of bytes that come one after the other. */
+  saveFrom(key: string, bytes: AsyncIterable<Uint8Array>): Promise<void>;
+  /** Where one lies, whether or not there is one. */
+  fileOf(key: string, previous: boolean): string;
+} {
   const pathOf = (key: string, which = '') => join(folder, `${key}${which}.safetensors`);
   const written = new Set<string>();
   const load = async (key: string, which?: string): Promise<Uint8Array | undefined> => {
@@ -130,21 +138,24 @@ export function openCheckpoints(folder: string, resume: boolean): CheckpointStor
       throw error;
     }
   };
+  const save = async (key: string, bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> => {
+    await ensureFolder(folder, 0o700);
+    // Whole and on the disk before anything is moved; a crash between the two moves leaves the one before.
+    await writeFileAtomic(pathOf(key, '.next'), bytes);
+    try {
+      await moveFile(pathOf(key), pathOf(key, '.previous')).catch(ignoreMissing);
+      await moveFile(pathOf(key, '.next'), pathOf(key));
+    } catch (error) {
+      throw writeFailure(pathOf(key), error);
+    }
+    written.add(key);
+  };
   return {
     load: (key) => load(key),
     loadPrevious: (key) => load(key, '.previous'),
-    async save(key, bytes) {
-      await ensureFolder(folder, 0o700);
-      // Whole and on the disk before anything is moved; a crash between the two moves leaves the one before.
-      await writeFileAtomic(pathOf(key, '.next'), bytes);
-      try {
-        await moveFile(pathOf(key), pathOf(key, '.previous')).catch(ignoreMissing);
-        await moveFile(pathOf(key, '.next'), pathOf(key));
-      } catch (error) {
-        throw writeFailure(pathOf(key), error);
-      }
-      written.add(key);
-    },
+    save: (key, bytes) => save(key, bytes),
+    saveFrom: save,
+    fileOf: (key, previous) => pathOf(key, previous ? '.previous' : ''),
     async remove(key) {
       for (const which of ['', '.next', '.previous']) await rm(pathOf(key, which), { force: true });
     },

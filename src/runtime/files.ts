@@ -86,9 +86,13 @@ export function readFailure(path: string, cause: unknown): PatchwiseError {
  * Writes a file so that a reader sees the old bytes or all of the new ones, never a part: a temporary file in the
  * same folder, flushed to the disk, then renamed over the target. On failure the target is as it was and nothing
  * is left beside it. A link is followed; the permissions of a file that is replaced are kept.
- * @throws `file/unwritable`
+ * @param bytes at once, or as they come
+ * @throws `file/unwritable`; what bytes that come throw
  */
-export async function writeFileAtomic(path: string, bytes: Uint8Array | string): Promise<void> {
+export async function writeFileAtomic(
+  path: string,
+  bytes: Uint8Array | string | AsyncIterable<Uint8Array>,
+): Promise<void> {
   let temporary: string | undefined;
   try {
     const target = await system.realpath(path).catch(() => path);
@@ -101,7 +105,8 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array | string):
     const handle = await system.open(name, 'wx');
     temporary = name;
     try {
-      await handle.writeFile(bytes);
+      if (typeof bytes === 'string' || bytes instanceof Uint8Array) await handle.writeFile(bytes);
+      else for await (const chunk of bytes) await handle.writeFile(chunk);
       if (mode !== undefined) await handle.chmod(mode);
       await handle.sync();
     } finally {
@@ -112,7 +117,7 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array | string):
     await syncFolder(dirname(target));
   } catch (cause) {
     if (temporary !== undefined) await system.rm(temporary, { force: true }).catch(() => undefined);
-    throw writeFailure(path, cause);
+    throw cause instanceof PatchwiseError ? cause : writeFailure(path, cause);
   }
 }
 

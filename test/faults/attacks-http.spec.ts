@@ -359,19 +359,20 @@ describe('attack: without the token', () => {
   const status = async (headers: Readonly<Record<string, string>>, path = '/api/nodes') =>
     (await rawRequest({ port }, path, { headers })).status;
 
-  it('by guessing: ten wrong ones and the address is out, another is not', () =>
+  it('by guessing: ten wrong ones and no more are heard, and who has the right one is let in from anywhere', () =>
     tryOften('wrong tokens', async (index, random) => {
       const near = token.slice(0, -1) + (token.endsWith('A') ? 'B' : 'A');
       for (let i = 0; i < 10; i++) {
         const guess = pick(random, [near, token.toLowerCase(), token.slice(1), `${i}`, makeToken()]);
         expect(await status({ ...from(index), authorization: `Bearer ${guess}` })).to.equal(401);
       }
-      expect(await status({ ...from(index), authorization: `Bearer ${token}` })).to.equal(429);
-      // Behind the same proxy: one who guesses shuts out nobody else.
-      expect(await status({ ...from(index + 100), authorization: `Bearer ${token}` })).to.equal(200);
+      expect(await status({ ...from(index), authorization: `Bearer ${near}` })).to.equal(429);
+      // Others of the machine, or behind the same proxy, may have the token.
+      for (const one of [index, index + 100])
+        expect(await status({ ...from(one), authorization: `Bearer ${token}` })).to.equal(200);
       // Nor does it help to claim further addresses in front of what the proxy has seen.
       const claimed = { ...from(index), 'x-forwarded-for': `10.9.9.${index}, 10.0.0.${index + 1}` };
-      expect(await status({ ...claimed, authorization: `Bearer ${token}` })).to.equal(429);
+      expect(await status({ ...claimed, authorization: `Bearer ${near}` })).to.equal(429);
     }));
 
   it('by cookies that were made up', () =>

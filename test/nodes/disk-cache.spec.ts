@@ -43,9 +43,18 @@ describe('cache on disk', () => {
     expect(await codeOfAsync(() => cache.get(b))).to.equal('blob/corrupt');
   });
 
-  it('keeps its files from others', async function () {
-    if (process.platform === 'win32') this.skip();
-    await diskCache(folder).set(b, new Uint8Array(1));
+  it('refuses a file of others, serves one as a file, and keeps its own from others', async () => {
+    const cache = diskCache(folder);
+    await mkdir(join(folder, 'aa'));
+    await writeFile(fileOf(a), 'not of this cache');
+    expect(await codeOfAsync(() => cache.get(a))).to.equal('blob/corrupt');
+    expect(await codeOfAsync(() => cache.find(a))).to.equal('blob/corrupt');
+    await cache.set(a, Buffer.from('value'));
+    const { path = '', start = 0, end = 0 } = (await cache.find(a)) ?? {};
+    expect((await readFile(path)).toString('utf8', start, end + 1)).to.equal('value');
+    expect(await cache.find('cd'.repeat(32))).to.equal(undefined);
+    if (process.platform === 'win32') return;
+    await cache.set(b, new Uint8Array(1));
     expect((await stat(join(folder, 'ab'))).mode & 0o77).to.equal(0);
   });
 });

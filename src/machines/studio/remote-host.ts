@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
 import type { FlowProducer, Queue } from 'bullmq';
 import { assertNever, messageOf } from '../../errors.ts';
 import type { SpreadPart } from '../../graph/plan/spread.ts';
@@ -120,7 +121,9 @@ export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
     for (const { hash } of objects === undefined ? [] : sent) {
       const bytes = await objects?.get('outputs', `${runId}.${hash}`);
       // Brought and removed before, when this server was killed before the end was written down: it is told again.
-      if (bytes !== undefined) await files.put('outputs', `${runId}.${hash}`, bytes);
+      if (bytes === undefined) continue;
+      const coming = { length: bytes.byteLength, chunks: Readable.from([bytes]) };
+      await files.put('outputs', `${runId}.${hash}`, coming);
     }
     await files.commit(runId, sent);
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
 import { decodeSafetensors, safetensorsParts } from '../../model/safetensors.ts';
@@ -27,16 +27,21 @@ export function tensorHash(tensor: Tensor): string {
 export async function writeTensor(
   folder: string,
   hash: string,
-  bytes: Uint8Array | readonly Uint8Array[],
+  bytes: Uint8Array | readonly Uint8Array[] | AsyncIterable<Uint8Array>,
 ): Promise<void> {
   const path = tensorFile(folder, hash);
   try {
     await mkdir(folder, { recursive: true });
     const temporary = join(folder, `.patchwise-${randomBytes(8).toString('hex')}.tmp`);
-    await writeFile(temporary, bytes);
-    await rename(temporary, path);
+    try {
+      await writeFile(temporary, bytes);
+      await rename(temporary, path);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
   } catch (error) {
-    throw writeFailure(path, error);
+    throw error instanceof PatchwiseError ? error : writeFailure(path, error);
   }
 }
 

@@ -11,7 +11,6 @@ import { errorReply } from './error-reply.ts';
 import { allHandlers } from './handlers.ts';
 import { mountOperations } from './mount.ts';
 import { opensPage, sendTokenPage } from './token-page.ts';
-import { UploadSlots } from './upload-slots.ts';
 
 export interface AppOptions {
   /** Known once the server listens. */
@@ -62,7 +61,6 @@ export function createApp(
   if (gate !== undefined) app.use(tokenGuard(gate, proxies));
 
   mountOperations(app, allHandlers(context), {
-    uploads: new UploadSlots(),
     ...(proxies === undefined ? {} : { proxies }),
     ...(checkReplies === undefined ? {} : { checkReplies }),
     observe({ method, address }, { statusCode }, elapsedMs) {

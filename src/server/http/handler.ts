@@ -28,6 +28,8 @@ export type BytesReply =
       readonly type: string;
       /** Named for saving; shown in the page when absent. */
       readonly download?: string;
+      /** Of its bytes only these, the last one included. */
+      readonly range?: { readonly start: number; readonly end: number };
       /** Its bytes never change at this address. */
       readonly immutable?: boolean;
     };

@@ -4,14 +4,15 @@ import { PatchwiseError } from '../../errors.ts';
 import type { BodySpec, Operation } from '../../protocol/operation.ts';
 import { OPERATIONS, type OperationName, type Operations } from '../../protocol/operations.ts';
 import { clientAddress } from '../security/client-address.ts';
+import { JSON_SLOTS, STREAM_MEMORY, STREAM_SLOTS, UPLOAD_LIMITS } from '../security/upload-limits.ts';
+import { BodySlots } from './body-slots.ts';
 import { check } from './check-request.ts';
 import type { Handler, HandlerRequest, Handlers, Reply, Upload } from './handler.ts';
+import { MOST_JSON_BYTES } from './pace.ts';
 import { readJsonBody, readUpload } from './read-body.ts';
 import { sendReply } from './send-reply.ts';
-import type { UploadSlots } from './upload-slots.ts';
 
 export interface MountOptions {
-  readonly uploads: UploadSlots;
   /** Proxies in front: see {@link clientAddress}. */
   readonly proxies?: number;
   /** Checks every JSON reply against the operation's schema and throws when it does not fit: for tests. */
@@ -23,9 +24,10 @@ export interface MountOptions {
 /** Mounts every operation of the protocol; another method at one of its addresses is answered with 405. */
 export function mountOperations(app: Express, handlers: Handlers<Operations>, options: MountOptions): void {
   const names = Object.keys(OPERATIONS) as OperationName[];
+  const slots = bodySlots();
   for (const name of names) {
     const operation: Operation = OPERATIONS[name];
-    app[operation.method](operation.address, listener(name, handlers[name] as Handler, options));
+    app[operation.method](operation.address, listener(name, handlers[name] as Handler, options, slots));
   }
   const operations: readonly Operation[] = Object.values(OPERATIONS);
   for (const address of new Set(operations.map((operation) => operation.address))) {
@@ -40,7 +42,8 @@ export function mountOperations(app: Express, handlers: Handlers<Operations>, op
 function listener(
   name: OperationName,
   handle: Handler,
-  { uploads, proxies, checkReplies, observe }: MountOptions,
+  { proxies, checkReplies, observe }: MountOptions,
+  enter: ReturnType<typeof bodySlots>,
 ) {
   const operation: Operation = OPERATIONS[name];
   return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
@@ -52,12 +55,7 @@ function listener(
       const client = clientAddress(request, proxies);
       const path = check(operation.path, { ...request.params }, 'path');
       const query = check(operation.query ?? z.strictObject({}), { ...request.query }, 'query');
-      const most =
-        operation.body !== undefined && 'upload' in operation.body ? operation.body.upload : undefined;
-      const release =
-        most !== undefined && isMultipart(request)
-          ? uploads.enter(client, declaredBytes(request, most))
-          : undefined;
+      const release = enter(operation.body, request, client);
       try {
         const { body, upload } = await readBody(operation.body, request);
         const reply = await handle({
@@ -71,7 +69,7 @@ function listener(
         if (checkReplies) requireDescribed(name, reply);
         sendReply(response, operation.reply.status, reply, next);
       } finally {
-        release?.();
+        release();
       }
     } catch (error) {
       next(error);
@@ -96,6 +94,21 @@ async function readBody(
   const value = await readJsonBody(request);
   if (value === undefined && spec.optional === true) return { body: check(spec.json, {}, 'body') };
   return { body: check(spec.json, value, 'body') };
+}
+
+/** Places for bodies: every one that is read takes one, until it has been answered. */
+function bodySlots() {
+  const uploads = new BodySlots(UPLOAD_LIMITS);
+  const streams = new BodySlots(STREAM_SLOTS);
+  const json = new BodySlots(JSON_SLOTS);
+  return (spec: BodySpec | undefined, request: Request, client: string): (() => void) => {
+    if (spec === undefined) return () => undefined;
+    if ('stream' in spec) return streams.enter(client, STREAM_MEMORY);
+    if ('upload' in spec && isMultipart(request)) {
+      return uploads.enter(client, declaredBytes(request, spec.upload));
+    }
+    return json.enter(client, declaredBytes(request, MOST_JSON_BYTES));
+  };
 }
 
 function declaredBytes(request: Request, most: number): number {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { PassThrough } from 'node:stream';
 import busboy from 'busboy';
 import { PatchwiseError } from '../../errors.ts';
 import type { JsonValue } from '../../graph/document/document.ts';
@@ -60,6 +61,40 @@ export async function readRawBody(
       resolve(Buffer.concat(chunks));
     });
   });
+}
+
+/**
+ * A body of plain bytes, as it comes: what takes it decides where it goes, and it is not read before.
+ * @throws `request/too-large`; `request/invalid` when its length is not announced; while it is read, when it ends early or
+ *   comes too slowly
+ */
+export function comingBytes(
+  request: IncomingMessage,
+  most: number,
+  pace: Pace = UPLOAD_LIMITS,
+): { readonly length: number; readonly chunks: AsyncIterable<Buffer> } {
+  requireIdentity(request);
+  const announced = request.headers['content-length'];
+  if (announced === undefined) {
+    throw new PatchwiseError('request/invalid', 'The request does not say how many bytes come.', {
+      hint: 'Send it with Content-Length.',
+    });
+  }
+  const length = Number(announced);
+  if (length > most) throw tooLarge(most);
+  async function* chunks(): AsyncGenerator<Buffer> {
+    const body = new PassThrough();
+    const { done } = watchBody(request, pace, (error) => body.destroy(error));
+    request.pipe(body);
+    try {
+      yield* body as AsyncIterable<Buffer>;
+    } finally {
+      done();
+      request.unpipe(body);
+      request.resume();
+    }
+  }
+  return { length, chunks: chunks() };
 }
 
 /**

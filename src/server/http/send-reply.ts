@@ -31,6 +31,7 @@ export function sendReply(response: Response, status: number, reply: Reply, next
         {
           dotfiles: 'allow',
           cacheControl: false,
+          ...reply.range,
           headers: {
             'Cache-Control': reply.immutable ? 'private, max-age=31536000, immutable' : 'private, no-cache',
           },

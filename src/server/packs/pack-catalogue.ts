@@ -14,7 +14,7 @@ import { patchwiseRegistry } from '../../nodes/registry.ts';
 import { readFileChecked, writeFileAtomic } from '../../runtime/files.ts';
 import { VERSION } from '../../version.ts';
 import type { StudioLog } from '../log.ts';
-import type { DescribeOptions, DescribeReply } from './describe-child.ts';
+import type { DescribeOptions, DescribeReply } from './describe-main.ts';
 
 /** What the server knows of the packs of its home: their descriptions, and never their code. */
 export interface ServerPacks {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { link, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
@@ -21,11 +22,19 @@ export interface SentFile {
   readonly bytes: number;
 }
 
-/** What a file was asked for by an area and a name. */
+/** A file that was asked for by an area and a name. */
 export interface StoredFile {
-  /** Absolute; or its bytes. */
-  readonly path?: string;
-  readonly bytes?: Uint8Array;
+  /** Absolute. */
+  readonly path: string;
+  /** Of the bytes that are meant, the first and the last; absent: all. */
+  readonly range?: { readonly start: number; readonly end: number };
+}
+
+/** Bytes on their way: they go to the disk as they come, and never lie in memory as a whole. */
+export interface ComingBytes {
+  /** How many were announced. */
+  readonly length: number;
+  readonly chunks: AsyncIterable<Uint8Array>;
 }
 
 /** Files on their way between this studio and its workers. */
@@ -33,8 +42,11 @@ export interface MachineFiles {
   /** Lets workers ask for a file by its hash. @returns the hash */
   offer(path: string): Promise<string>;
   find(area: MachineArea, name: string): Promise<StoredFile | undefined>;
-  /** @throws `blob/corrupt` when the bytes are not those of the hash, `storage/full`, `run/missing` */
-  put(area: MachineArea, name: string, bytes: Uint8Array): Promise<void>;
+  /**
+   * Whether there is room is asked before a byte is taken.
+   * @throws `blob/corrupt` when the bytes are not those of the hash, `storage/full`, `run/missing`
+   */
+  put(area: MachineArea, name: string, bytes: ComingBytes): Promise<void>;
   /**
    * Takes a file of a run whose bytes are here already, of another run or another attempt, instead of having it sent.
    * @returns whether they are @throws `run/missing`
@@ -107,46 +119,47 @@ export function createMachineFiles({ folders, blobs, quota, running }: MachineFi
           const path = offered.get(name) ?? (await blobs.find(name));
           return path === undefined ? undefined : { path };
         }
-        case 'cache':
-          return found(await cache.get(name));
+        case 'cache': {
+          const file = await cache.find(name);
+          return file && { path: file.path, range: { start: file.start, end: file.end } };
+        }
         case 'checkpoints': {
-          const [key, previous] = checkpointOf(name);
-          return found(await (previous ? checkpoints.loadPrevious?.(key) : checkpoints.load(key)));
+          const path = checkpoints.fileOf(...checkpointOf(name));
+          return (await sizeOf(path)) === undefined ? undefined : { path };
         }
         case 'outputs':
         case 'tensors':
           return undefined;
       }
     },
-    async put(area, name, bytes) {
+    async put(area, name, { length, chunks }) {
       if (area === 'files') {
         throw new PatchwiseError('request/method', 'Workers send no files that graphs refer to.');
       }
-      await quota.reserve(bytes.byteLength, folders[area === 'outputs' ? 'transfer' : area]);
+      await quota.reserve(length, folders[area === 'outputs' ? 'transfer' : area]);
       switch (area) {
         case 'cache':
-          await cache.set(name, bytes);
+          await cache.setFrom(name, chunks);
           break;
         case 'checkpoints':
-          await checkpoints.save(checkpointOf(name)[0], bytes);
+          await checkpoints.saveFrom(checkpointOf(name)[0], chunks);
           break;
         case 'outputs': {
           const [runId, hash] = ofRun(name);
-          if (sha256(bytes) !== hash) throw wrongBytes(hash);
           const path = stagedFile(runId, hash);
           await ensureFolder(dirname(path), 0o700);
-          await writeFileAtomic(path, bytes);
+          await writeFileAtomic(path, ofHash(hash, chunks));
           break;
         }
         case 'tensors': {
           const [runId, hash] = ofRun(name);
           // Named by what they hold; checked whenever one is read.
-          await writeTensor(join(folders.tensors, runId), hash, bytes);
+          await writeTensor(join(folders.tensors, runId), hash, chunks);
           remember(hash, tensorFile(join(folders.tensors, runId), hash));
           break;
         }
       }
-      sent.received += bytes.byteLength;
+      sent.received += length;
     },
     async claim(area, name) {
       if (area !== 'outputs' && area !== 'tensors') return false;
@@ -241,8 +254,14 @@ async function linked(from: string | undefined, to: string): Promise<number | un
   }
 }
 
-function found(bytes: Uint8Array | undefined): StoredFile | undefined {
-  return bytes === undefined ? undefined : { bytes };
+/** Lets bytes through. @throws `blob/corrupt` after the last one, when they are not those of the hash */
+async function* ofHash(hash: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const sum = createHash('sha256');
+  for await (const chunk of chunks) {
+    sum.update(chunk);
+    yield chunk;
+  }
+  if (sum.digest('hex') !== hash) throw wrongBytes(hash);
 }
 
 function wrongBytes(hash: string): PatchwiseError {

@@ -4,7 +4,6 @@ import type { AllowedPack } from '../../nodes/packs/pack-folder.ts';
 import { openEngine } from '../../runtime/engine/engines.ts';
 import { leaveStopSignalsToParent } from '../../runtime/stop-signals.ts';
 import type { RunnerCommand, RunnerMessage } from './messages.ts';
-import { endWithParent } from './parent-watch.ts';
 import { createRunCommands } from './run-commands.ts';
 import type { RunnerStores } from './services.ts';
 
@@ -18,9 +17,11 @@ export interface RunnerChildOptions {
   readonly packs?: { readonly home: string; readonly allowed: readonly AllowedPack[] };
 }
 
-/** Makes this process a runner: it owns the engine, and runs one graph at a time for the parent that started it. */
+/**
+ * Makes this process a runner: it owns the engine, and runs one graph at a time for the parent that started it, which it
+ * watches already.
+ */
 export async function startRunner(options: RunnerChildOptions, stores?: RunnerStores): Promise<void> {
-  void endWithParent(options.parent);
   const { home = '.', allowed = [] } = options.packs ?? {};
   const { registry, failures } = await loadPacks(home, allowed);
 

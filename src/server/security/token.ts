@@ -56,29 +56,31 @@ export class TokenGate {
     return `${this.cookieName}=${secret}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${SESSION_MS / 1000}`;
   }
 
-  /** Whether somebody has been here and shows it. Decides where he waits; `require` is what lets in. */
-  knows({ cookie }: Pick<Credentials, 'cookie'>): boolean {
-    return this.#hasSession(cookie);
+  /** By what somebody may come in, if at all: the token itself, or the session of a browser that has shown it. */
+  knows({ authorization, cookie, token }: Credentials): 'token' | 'session' | undefined {
+    const shown = bearerOf(authorization) ?? token;
+    if (shown !== undefined && this.#isToken(shown)) return 'token';
+    return this.#hasSession(cookie) ? 'session' : undefined;
   }
 
   /**
+   * Who shows the right token comes in, however many wrong ones came from that address before: only failures count.
    * @param address of the client, for the limit on failures
-   * @throws `request/token`; `request/too-many` after too many failures, whatever is shown
+   * @returns by what
+   * @throws `request/token`; `request/too-many` for a wrong token after too many others
    */
-  require(credentials: Credentials, address: string): void {
-    const failures = this.#failures.of(address);
-    if (this.#hasSession(credentials.cookie)) return;
-    if (failures.level < 1) {
+  require(credentials: Credentials, address: string): 'token' | 'session' {
+    const by = this.knows(credentials);
+    if (by !== undefined) return by;
+    const shown = bearerOf(credentials.authorization) ?? credentials.token;
+    // Without a token somebody is lost, not guessing; so is a page whose session has ended, and which goes on asking.
+    // Nobody guesses the 256 bits of a cookie.
+    if (shown !== undefined && !this.#failures.of(address).take()) {
       throw new PatchwiseError('request/too-many', 'Too many wrong tokens came from this address.', {
         hint: 'Wait a minute, then try again.',
         details: { retryAfterSeconds: 60 },
       });
     }
-    const shown = bearerOf(credentials.authorization) ?? credentials.token;
-    if (shown !== undefined && this.#isToken(shown)) return;
-    // Without a token somebody is lost, not guessing; so is a page whose session has ended, and which goes on asking:
-    // it must not shut out the person who opens the studio anew. Nobody guesses the 256 bits of a cookie.
-    if (shown !== undefined) failures.take();
     throw new PatchwiseError('request/token', 'This studio asks for its token.', {
       hint: 'Open the address with ?token=… that the server printed, or send "Authorization: Bearer …".',
     });

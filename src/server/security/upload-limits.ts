@@ -20,6 +20,15 @@ export const UPLOAD_LIMITS = {
   dropMs: 120_000,
 } as const;
 
+/** Bodies of JSON: as many as come, as long as they take no more memory than this, in all. */
+export const JSON_SLOTS = { concurrent: 1024, concurrentByClient: 1024, concurrentBytes: 128 * 2 ** 20 };
+
+/** Files of workers, which go to the disk as they come. */
+export const STREAM_SLOTS = { concurrent: 64, concurrentByClient: 32, concurrentBytes: 128 * 2 ** 20 };
+
+/** Memory that a body takes on its way to the disk, bytes. */
+export const STREAM_MEMORY = 2 ** 18;
+
 /** A client's file name as a text for people: one line, no folders, no control or direction characters. */
 export function displayName(name: string | undefined, preset: string): string {
   const last = (name ?? '').normalize('NFC').split(/[\\/]/).at(-1) ?? '';

@@ -32,11 +32,14 @@ export interface SocketGuard {
 export function socketGuard({ policy, gate, proxies }: SocketGuardOptions): SocketGuard {
   const admission = new Admission();
   const places = new WeakMap<IncomingMessage, Place>();
+  /** Those that came in by a session, whatever else they showed. */
+  const bySession = new WeakSet<Socket>();
   return {
     allowRequest(request, answer) {
       try {
         requireSameOrigin(request.headers, policy());
-        const known = gate === undefined || gate.knows({ cookie: request.headers.cookie });
+        const { authorization, cookie } = request.headers;
+        const known = gate === undefined || gate.knows({ authorization, cookie }) !== undefined;
         const place = admission.enter(clientAddress(request, proxies), known);
         places.set(request, place);
         // A handshake that fails later on gives its place back as well.
@@ -51,7 +54,8 @@ export function socketGuard({ policy, gate, proxies }: SocketGuardOptions): Sock
         const { headers, auth } = socket.handshake;
         const token = z.object({ token: z.string().max(512) }).safeParse(auth).data?.token;
         const { authorization, cookie } = headers;
-        gate?.require({ authorization, cookie, token }, clientAddress(socket.request, proxies));
+        const by = gate?.require({ authorization, cookie, token }, clientAddress(socket.request, proxies));
+        if (by === 'session') bySession.add(socket);
         places.get(socket.request)?.admit();
         next();
       } catch (error) {
@@ -60,10 +64,8 @@ export function socketGuard({ policy, gate, proxies }: SocketGuardOptions): Sock
       }
     },
     isOver(socket) {
-      const { cookie, authorization } = socket.handshake.headers;
-      // Who showed the token itself has no session that could end.
-      const byToken = authorization !== undefined || socket.handshake.auth['token'] !== undefined;
-      return gate !== undefined && !byToken && !gate.knows({ cookie });
+      const { cookie } = socket.handshake.headers;
+      return bySession.has(socket) && gate?.knows({ cookie }) === undefined;
     },
     leave: (socket) => places.get(socket.request)?.leave(),
   };

@@ -16,7 +16,7 @@ export async function probeSpeed({
   threads,
 }: ProbeSpeedOptions): Promise<MachineSpeed | undefined> {
   const script = new URL(import.meta.url.replace(/probe-speed(\.[cm]?[jt]s)$/, 'speed-child$1'));
-  const args = [engine, ...(threads === undefined ? [] : [String(threads)])];
+  const args = [String(process.pid), engine, ...(threads === undefined ? [] : [String(threads)])];
   const { outcome } = await probeInProcess<MachineSpeed>(script, args, { timeout: 120_000 });
   return outcome.kind === 'answered' ? outcome.answer : undefined;
 }

@@ -10,9 +10,20 @@ if (script === undefined) {
   child.on('message', (pid) => process.stdout.write(`${pid}\n`));
   setInterval(() => undefined, 1000);
 } else {
-  const options = { parent: process.pid, engine: 'onnx-cpu', threads: 1, heartbeatMs: 100 };
-  // The decoder takes its parent's id and its memory.
-  const args = script.includes('decoder') ? [String(process.pid), '1e10'] : [JSON.stringify(options)];
+  const options = {
+    parent: process.pid,
+    engine: 'onnx-cpu',
+    threads: 1,
+    heartbeatMs: 100,
+    home: '.',
+    allowed: [],
+    studio: 'http://127.0.0.1:9',
+  };
+  // Decoder and speed take their parent's id, and a memory or an engine.
+  const plain = /decoder|speed/.test(script);
+  const args = plain
+    ? [String(process.pid), script.includes('decoder') ? '1e10' : 'onnx-cpu']
+    : [JSON.stringify(options)];
   const child = fork(script, args, {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

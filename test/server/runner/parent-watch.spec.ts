@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { TYPESCRIPT } from '../../support/typescript.ts';
@@ -37,15 +38,25 @@ describe('watch of the parent', () => {
     await endsByItself(pid);
   });
 
-  for (const script of ['runner/runner-child.ts', 'security/decoder-child.ts']) {
+  const scripts = [
+    ...['server/runner/runner-child.ts', 'server/security/decoder-child.ts', 'server/speed/speed-child.ts'],
+    ...['server/packs/describe-child.ts', 'machines/worker/worker-child.ts'],
+  ];
+  for (const script of scripts) {
     // While it loads its code, while it starts its watch, and later.
     it(`ends ${script} whenever its parent dies`, async () => {
-      const path = fileURLToPath(new URL(`../../../src/server/${script}`, import.meta.url));
+      const path = fileURLToPath(new URL(`../../../src/${script}`, import.meta.url));
       for (const dieAfter of [0, 100, 400, 1500]) {
         const { ended, pid } = await parentAndChild(path, String(dieAfter));
         await ended;
         await endsByItself(pid);
       }
+    });
+
+    it(`${script} loads nothing but the watch before it watches`, () => {
+      const text = readFileSync(new URL(`../../../src/${script}`, import.meta.url), 'utf8');
+      const loaded = [...text.matchAll(/^import (?!type ).* from '(.*)';$/gm)].map(([, from = '']) => from);
+      expect(loaded.filter((from) => !from.endsWith('/parent-watch.ts'))).to.deep.equal([]);
     });
   }
 });

@@ -280,9 +280,9 @@ describe('Safety over HTTP', () => {
       for (let i = 0; i < 12; i++)
         codes.push((await get('/api/nodes', { authorization: `Bearer wrong-${i}` })).status);
       expect(codes).to.deep.equal([...Array(10).fill(401), 429, 429]);
-      const late = await get('/api/nodes', { authorization: `Bearer ${token}` });
-      expect(late.status).to.equal(429);
+      const late = await get('/api/nodes', { authorization: 'Bearer wrong' });
       expect(late.headers['retry-after']).to.equal('60');
+      expect((await get('/api/nodes', { authorization: `Bearer ${token}` })).status).to.equal(200);
     });
 
     it('writes the token into no log', () => {

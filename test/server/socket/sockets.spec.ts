@@ -8,7 +8,9 @@ import {
   SERVER_MESSAGES,
   type ServerMessage,
 } from '../../../src/protocol/socket.ts';
+import { sessionsFile } from '../../../src/server/run-folders.ts';
 import type { Frame } from '../../../src/server/runner/messages.ts';
+import { fileSessions } from '../../../src/server/security/sessions.ts';
 import { makeToken } from '../../../src/server/security/token.ts';
 import { SOCKET_LIMITS } from '../../../src/server/socket/limits.ts';
 import { collectGarbage } from '../../support/collect-garbage.ts';
@@ -307,11 +309,36 @@ describe('Sockets', () => {
     const strangers = Array.from({ length: 2 * SOCKET_LIMITS.strangers }, () => upgrade(guarded.port));
     const outcomes = await Promise.all(strangers.map(({ outcome }) => outcome));
     expect(outcomes.filter((one) => one === 'open')).to.have.length.at.most(SOCKET_LIMITS.strangers);
-    const socket = connect(guarded, { extraHeaders: { cookie } });
-    sockets.push(socket);
-    await next(socket, 'hello');
+    for (const extraHeaders of [{ cookie }, { authorization: `Bearer ${token}` }]) {
+      const socket = connect(guarded, { extraHeaders });
+      sockets.push(socket);
+      await next(socket, 'hello');
+    }
     for (const one of strangers) one.request.destroy();
-    socket.disconnect();
+    await guarded.close();
+  });
+
+  it('end with the session that they were opened by, whatever else was shown; those by the token stay', async () => {
+    const token = makeToken();
+    const guarded = await startTestServer({ token });
+    const visit = await fetch(`${guarded.url}/?token=${token}`, { redirect: 'manual' });
+    const cookie = (visit.headers.get('set-cookie') ?? '').split(';')[0] as string;
+    const opened = async (options: Record<string, unknown>) => {
+      const socket = connect(guarded, options);
+      sockets.push(socket);
+      await next(socket, 'hello');
+      return socket;
+    };
+    const stays = await opened({ auth: { token } });
+    const stolen = [
+      await opened({ extraHeaders: { cookie } }),
+      await opened({ extraHeaders: { cookie }, auth: { token: 'x' } }),
+      await opened({ extraHeaders: { cookie, authorization: 'Basic eDp4' } }),
+    ];
+    const gone = stolen.map((socket) => next(socket, 'disconnect'));
+    fileSessions(sessionsFile(guarded.studio.folder)).revoke();
+    await Promise.all(gone);
+    expect(stays.connected).to.equal(true);
     await guarded.close();
   });
 

@@ -4,7 +4,7 @@ import { MACHINE_FILE_BYTES, type machineOperations } from '../../../protocol/ma
 import type { Studio } from '../../studio.ts';
 import type { ServerContext } from '../context.ts';
 import { EMPTY, type Handlers, json } from '../handler.ts';
-import { readRawBody } from '../read-body.ts';
+import { comingBytes } from '../read-body.ts';
 
 /** Workers as people see them, and what workers ask for. */
 export function machineHandlers({ studio }: ServerContext): Handlers<typeof machineOperations> {
@@ -15,20 +15,19 @@ export function machineHandlers({ studio }: ServerContext): Handlers<typeof mach
       const { files } = needMachines(studio);
       const found = await files.find(area, name);
       const type = 'application/octet-stream';
-      if (found?.path !== undefined) {
-        files.counted((await stat(found.path)).size);
-        return { kind: 'file', path: found.path, type };
-      }
-      if (found?.bytes === undefined) {
+      if (found === undefined) {
         throw new PatchwiseError('storage/missing', `There is nothing under ${area}/${name}.`);
       }
-      const { buffer, byteOffset, byteLength } = found.bytes;
-      files.counted(byteLength);
-      return { kind: 'bytes', type, bytes: Buffer.from(buffer, byteOffset, byteLength) };
+      const { path, range } = found;
+      files.counted(range === undefined ? (await stat(path)).size : range.end + 1 - range.start);
+      // Nothing is served by a range of none.
+      if (range !== undefined && range.end < range.start)
+        return { kind: 'bytes', type, bytes: Buffer.alloc(0) };
+      return { kind: 'file', path, type, ...(range !== undefined && { range }) };
     },
     async putMachineFile({ path: { area, name }, raw }) {
       const { files } = needMachines(studio);
-      await files.put(area, name, await readRawBody(raw, MACHINE_FILE_BYTES));
+      await files.put(area, name, comingBytes(raw, MACHINE_FILE_BYTES));
       return EMPTY;
     },
     async claimMachineFile({ path: { area, name } }) {

@@ -1,0 +1,18 @@
+import { diskCache } from '../../nodes/disk-cache.ts';
+import { type RunnerChildOptions, startRunner } from '../../server/runner/runner-main.ts';
+import { sharedCache, sharedCheckpoints } from '../files/shared-stores.ts';
+import { workerStore } from '../files/worker-store.ts';
+import { TOKEN_VARIABLE, type WorkerChildOptions } from './worker-child-options.ts';
+
+/** Makes this process a runner whose results and checkpoints lie with the studio too. */
+export async function startWorkerRunner(options: RunnerChildOptions & WorkerChildOptions): Promise<void> {
+  const token = process.env[TOKEN_VARIABLE];
+  const store = await workerStore(
+    { url: options.studio, ...(token !== undefined && { token }) },
+    options.files,
+  );
+  await startRunner(options, {
+    cache: (folder) => sharedCache(diskCache(folder), store),
+    checkpoints: (_folder, resume) => sharedCheckpoints(store, resume),
+  });
+}

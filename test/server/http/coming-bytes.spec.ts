@@ -1,0 +1,172 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect } from 'chai';
+import { PatchwiseError } from '../../../src/errors.ts';
+import { diskCache } from '../../../src/nodes/disk-cache.ts';
+import { sha256 } from '../../../src/runtime/sha256.ts';
+import { createBlobStore } from '../../../src/server/blobs.ts';
+import { createMachineFiles } from '../../../src/server/remote/machine-files.ts';
+import { makeFolders, type StudioFolders, studioFolders } from '../../../src/server/run-folders.ts';
+import { STREAM_SLOTS } from '../../../src/server/security/upload-limits.ts';
+import { temporaryFolder } from '../support/folders.ts';
+import { startTestServer, type TestServer } from '../support/start-server.ts';
+import { until } from '../support/waiting.ts';
+
+const MEBIBYTE = 2 ** 20;
+
+/** Files of workers, which may have a gibibyte each. */
+describe('Files of workers on their way in', () => {
+  const home = temporaryFolder();
+  let folders: StudioFolders;
+  let server: TestServer;
+  let room = Number.POSITIVE_INFINITY;
+  const reserved: number[] = [];
+  beforeEach(async () => {
+    folders = studioFolders(home());
+    await makeFolders(folders);
+    room = Number.POSITIVE_INFINITY;
+    reserved.length = 0;
+    const files = createMachineFiles({
+      folders,
+      blobs: createBlobStore(folders.blobs),
+      quota: {
+        async reserve(bytes) {
+          reserved.push(bytes);
+          if (bytes > room) throw new PatchwiseError('storage/full', 'No room.');
+        },
+      },
+      running: (id) => id === 'r',
+    });
+    server = await startTestServer({ proxies: 1 });
+    const machines = { terms: {} as never, figures: async () => ({}) as never, files };
+    Object.assign(server.studio, { machines });
+  });
+  afterEach(() => server.close());
+
+  /** Begins to send a file. */
+  function begin(path: string, length: number | undefined, client = '203.0.113.1') {
+    const outgoing = request({
+      ...{ host: '127.0.0.1', port: server.port, path: `/api/machines/${path}`, method: 'PUT' },
+      headers: {
+        'x-patchwise': '1',
+        'x-forwarded-for': client,
+        'content-type': 'application/octet-stream',
+        ...(length === undefined ? { 'transfer-encoding': 'chunked' } : { 'content-length': length }),
+      },
+    });
+    const status = new Promise<number>((resolve, reject) => {
+      outgoing.once('response', (incoming: IncomingMessage) =>
+        text(incoming).then(() => resolve(incoming.statusCode ?? 0), reject),
+      );
+      outgoing.once('error', () => resolve(0));
+    });
+    return { outgoing, status };
+  }
+  const send = (path: string, bytes: Uint8Array) => {
+    const { outgoing, status } = begin(path, bytes.byteLength);
+    outgoing.end(bytes);
+    return status;
+  };
+  const key = 'ab'.repeat(32);
+  const left = () => readdirSync(home(), { recursive: true }).filter((name) => String(name).endsWith('.tmp'));
+
+  it('arrive whole, and are served as they are: results, checkpoints and the one before, outputs', async () => {
+    const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * 7) % 251));
+    expect(await send(`cache/${key}`, bytes)).to.equal(204);
+    expect(Buffer.from((await diskCache(folders.cache).get(key)) ?? [])).to.deep.equal(bytes);
+    expect(await send(`cache/${'cd'.repeat(32)}`, Buffer.alloc(0))).to.equal(204);
+    for (const [i] of [0, 1].entries())
+      expect(await send(`checkpoints/${key}`, Buffer.from(`c${i}`))).to.equal(204);
+    expect(await send(`outputs/r.${sha256(bytes)}`, bytes)).to.equal(204);
+    expect(readFileSync(join(folders.transfer, 'r', sha256(bytes)))).to.deep.equal(bytes);
+    const got = async (path: string) => {
+      const answer = await fetch(`${server.url}/api/machines/${path}`);
+      return answer.ok ? Buffer.from(await answer.arrayBuffer()) : answer.status;
+    };
+    expect(await got(`cache/${key}`)).to.deep.equal(bytes);
+    expect(await got(`cache/${'cd'.repeat(32)}`)).to.deep.equal(Buffer.alloc(0));
+    expect(await got(`checkpoints/${key}`)).to.deep.equal(Buffer.from('c1'));
+    expect(await got(`checkpoints/${key}.previous`)).to.deep.equal(Buffer.from('c0'));
+    expect(await got(`cache/${'ef'.repeat(32)}`)).to.equal(404);
+    // One flipped bit of a result on the disk is served to nobody.
+    const path = join(folders.cache, key.slice(0, 2), key);
+    const damaged = readFileSync(path);
+    damaged[1000]! ^= 1;
+    writeFileSync(path, damaged);
+    expect(await got(`cache/${key}`)).to.equal(500);
+  });
+
+  it('take no memory: twenty of 20 MiB at once leave the server where it was', async () => {
+    const chunk = Buffer.alloc(MEBIBYTE, 7);
+    const before = process.memoryUsage().arrayBuffers;
+    let most = 0;
+    const all = Array.from({ length: 20 }, (_, i) => {
+      const { outgoing, status } = begin(`cache/${sha256(`${i}`)}`, 20 * MEBIBYTE);
+      let sent = 0;
+      const more = (): void => {
+        most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+        while (sent < 20) {
+          sent++;
+          if (!outgoing.write(chunk)) {
+            outgoing.once('drain', more);
+            return;
+          }
+        }
+        outgoing.end();
+      };
+      more();
+      return status;
+    });
+    expect(new Set(await Promise.all(all))).to.deep.equal(new Set([204]));
+    // 400 MiB came; what is on its way at both ends is some of it.
+    expect(most).to.be.lessThan(120 * MEBIBYTE);
+  });
+
+  it('are refused before a byte comes where there is no room, too many come, or nobody says how many', async () => {
+    room = 5 * MEBIBYTE;
+    const full = begin(`cache/${key}`, 6 * MEBIBYTE);
+    full.outgoing.flushHeaders();
+    expect(await full.status).to.equal(507);
+    expect(reserved).to.deep.equal([6 * MEBIBYTE]);
+    full.outgoing.destroy();
+    const endless = begin(`cache/${key}`, undefined);
+    endless.outgoing.write('x');
+    expect(await endless.status).to.equal(400);
+    endless.outgoing.destroy();
+    room = Number.POSITIVE_INFINITY;
+    const slow = Array.from({ length: STREAM_SLOTS.concurrentByClient }, () => {
+      const one = begin(`cache/${key}`, 1000);
+      one.outgoing.write('x');
+      return one;
+    });
+    await until(
+      () => send(`cache/${key}`, Buffer.from('more')),
+      (status) => status === 429,
+    );
+    const other = begin(`cache/${key}`, 1, '203.0.113.2');
+    other.outgoing.end('x');
+    expect(await other.status, 'another client').to.equal(204);
+    for (const { outgoing } of slow) outgoing.destroy();
+  });
+
+  it('that end early, or are not what their name says, leave nothing', async () => {
+    mkdirSync(folders.cache, { recursive: true });
+    const cut = begin(`cache/${key}`, 1000);
+    cut.outgoing.write('half');
+    await until(
+      () => left().length,
+      (count) => count === 1,
+    );
+    cut.outgoing.destroy();
+    await until(
+      () => left().length,
+      (count) => count === 0,
+    );
+    expect(existsSync(join(folders.cache, key.slice(0, 2), key))).to.equal(false);
+    expect(await send(`outputs/r.${'00'.repeat(32)}`, Buffer.from('other'))).to.be.within(400, 599);
+    expect(left()).to.deep.equal([]);
+    expect(existsSync(join(folders.transfer, 'r', '00'.repeat(32)))).to.equal(false);
+  });
+});
