@@ -189,7 +189,7 @@ describe('from a photograph to a picture', () => {
     await page.locator('.journey-result').waitFor();
     const made = server.studio.runs.list({ limit: 50 });
     expect(made.length - before, 'one run: nothing is learned again').to.equal(1);
-    const nodes = made[0]?.document.nodes ?? {};
+    const nodes = server.studio.runs.get(made[0]?.id ?? '')?.document.nodes ?? {};
     expect(Object.values(nodes).map(({ type }) => type)).to.include('model/load@1');
     const asset = server.studio.assets.list({ kind: 'image', limit: 9 }).find(({ name }) => name === other);
     const filled = Object.values(nodes).find(({ in: from }) => from?.['second'] !== undefined);
