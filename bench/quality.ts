@@ -11,7 +11,7 @@ import { writeFileAtomic } from '../src/runtime/files.ts';
 import { judgeTools } from './quality/compare.ts';
 import { type ImageFile, trainingImages } from './quality/images.ts';
 import { measureImage } from './quality/measure-image.ts';
-import { type LiftedFigures, measureLifted } from './quality/measure-lifted.ts';
+import { measureLifted } from './quality/measure-lifted.ts';
 import { HELP, parseQualityOptions, type QualityBenchOptions } from './quality/options.ts';
 import { imageTable, type Judged, means, meanTable } from './quality/summary.ts';
 import { benchSuperResolution } from './quality/super-resolution.ts';
@@ -33,12 +33,9 @@ async function liftedLines(
 ): Promise<Judged[]> {
   const { result, photo } = await measureLifted(engine, file, options, signal, tell);
   const tools = options.compare === undefined ? [] : await judgeTools(options.compare, file.stem, photo);
-  const own = (maker: string, { quality, copied, seconds }: LiftedFigures) => ({
-    ...{ stem: file.stem, maker, quality, copied, seconds },
-  });
+  const { quality, copied, seconds } = result;
   return [
-    own('lifted', result.kept),
-    own('lifted, none rejected', result.unrejected),
+    { stem: file.stem, maker: 'lifted', quality, copied, seconds },
     ...tools.map((row) => ({ ...row, maker: `${row.maker}, own size` })),
   ];
 }
@@ -69,13 +66,10 @@ async function bench(options: QualityBenchOptions): Promise<ExitCode> {
       try {
         const { result, reference, kept } = await measureImage(engine, file, options, interrupt.signal, tell);
         if (kept) tell(`${file.stem}: kept from before`);
-        const { quality, unrejected, trainingSeconds: seconds } = result;
+        const { quality, trainingSeconds: seconds } = result;
         const tools =
           options.compare === undefined ? [] : await judgeTools(options.compare, file.stem, reference);
-        const own = (maker: string, figures: typeof quality) => ({
-          ...{ stem: file.stem, maker, quality: figures, seconds },
-        });
-        const lines = [own('patchwise', quality), own('patchwise, none rejected', unrejected), ...tools];
+        const lines = [{ stem: file.stem, maker: 'patchwise', quality, seconds }, ...tools];
         const lifted = options.lift ? await liftedLines(engine, file, options, interrupt.signal, tell) : [];
         rows.push(...lines, ...lifted);
         terminal.out(`${imageTable([...lines, ...lifted])}\n`);

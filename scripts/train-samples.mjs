@@ -12,9 +12,8 @@ const options = divider < 0 ? [] : process.argv.slice(divider + 1);
 
 /** The default training at 96 px, four scales, as workflows/sample-by-hand.json has chains. */
 const SETTINGS = ['train.longSide=96'];
-/** What three of them have of their own (samples/models/README.md says why). */
+/** What two of them have of their own (samples/models/README.md says why). */
 const OWN = {
-  'dune-96': ['train.layoutDiversity=0.27'],
   'colosseum-96': ['train.poolSize=64'],
   'tea-96': ['train.seed=3'],
 };

@@ -5,10 +5,6 @@ import { scaleWorks } from '../scale-work.ts';
 
 /** What a parameter gradient costs, in Langevin steps. */
 const GRADIENT_STEPS = 5;
-/** Samples of scale 0 that a training with a layout rule draws to know the usual misfit … */
-const LAYOUT_SAMPLES = 64;
-/** … and, where they are to be diverse, how many times as much all margins cost at most, on their wider canvases. */
-const ALL_MARGINS = 6;
 
 /**
  * Settings whose updates are scaled, alike at all scales, so that the training takes about so many seconds here. A few
@@ -34,17 +30,15 @@ export async function withinSeconds(
 
 /** Milliseconds that a training spends on samples of lower scales, whatever its updates; pools only. */
 export function fixedCost(settings: TrainingSettings, perUpdate: readonly number[]): number {
+  if (settings.lowerSamples !== 'pool') return 0;
   const sample = perUpdate.map((ms, s) => {
     const steps = atScale(settings.steps, s);
     const recovery = atScale(settings.recoverySteps, s) / atScale(settings.recoveryEvery, s);
     return (ms * steps) / (steps + recovery + GRADIENT_STEPS);
   });
-  const rounds = (settings.layoutDiversity ?? 0) > 0 ? ALL_MARGINS : 1;
-  const layouts = settings.layoutTolerance > 0 ? rounds * LAYOUT_SAMPLES * (sample[0] ?? 0) : 0;
-  if (settings.lowerSamples !== 'pool') return layouts;
   const pools = sample.map((_, s) => {
     const below = sample.slice(0, s).reduce((sum, ms) => sum + ms, 0);
     return settings.poolSize * below;
   });
-  return layouts + pools.reduce((sum, ms) => sum + ms, 0);
+  return pools.reduce((sum, ms) => sum + ms, 0);
 }

@@ -60,17 +60,13 @@ export async function measureImage(
   const model = await trainPyramid(image, { engine, settings, seed, signal, onEvent });
   tell(`${file.stem}: ${count} samples`);
   const began = Date.now();
-  const draw = { seed: seed + 1, count, signal };
-  const samples = await samplePyramid(engine, model, draw);
+  const samples = await samplePyramid(engine, model, { seed: seed + 1, count, signal });
   const samplingSeconds = (Date.now() - began) / 1000;
   const quality = await measureQuality(model.image, [samples], { signal });
-  // Every first layout, failed or not.
-  const all = await samplePyramid(engine, model, { ...draw, layoutTries: 1 });
-  const unrejected = await measureQuality(model.image, [all], { signal });
   const { training } = model;
   const result: ImageResult = {
     ...{ key, stem: file.stem, size: sizeOf(model.image), settings, engine: training.engine },
-    ...{ trainingSeconds: training.seconds ?? Number.NaN, samplingSeconds, quality, unrejected },
+    ...{ trainingSeconds: training.seconds ?? Number.NaN, samplingSeconds, quality },
     ...{ recoveryErrors: training.recoveryErrors, returns: training.rollbacks.length },
   };
   const folder = join(options.out, file.stem);

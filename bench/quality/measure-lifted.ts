@@ -26,16 +26,13 @@ export interface LiftedFigures {
   readonly seconds: number;
 }
 
-export interface LiftedResult {
+export interface LiftedResult extends LiftedFigures {
   readonly key: string;
-  /** Of samples as they are drawn, and of those whose first layout is kept, whatever it is. */
-  readonly kept: LiftedFigures;
-  readonly unrejected: LiftedFigures;
 }
 
 /**
  * Lifts samples of the model that `measureImage` has left to the image's own size, and measures them there, unless
- * that has been done; leaves sheets.
+ * that has been done; leaves a sheet.
  */
 export async function measureLifted(
   engine: EnergyEngine,
@@ -57,27 +54,20 @@ export async function measureLifted(
   const before = await readResult(path);
   if (before?.key === key) return { result: before, photo };
   const model = decodeModel(modelBytes);
-  const figures = async (name: string, layoutTries?: number): Promise<LiftedFigures> => {
-    const draw = { seed: seed + 1, count, signal, ...(layoutTries !== undefined && { layoutTries }) };
-    const samples = splitBatch(await samplePyramid(engine, model, draw));
-    tell(`${file.stem}: lifting and measuring ${count} samples${name}`);
-    const { images, ...rest } = await liftAll(model, photo, samples, seed, signal);
-    const quality = await measureQuality(photo, images, { signal });
-    const cells = images.map((image, i) => ({
-      image,
-      label: `${i}: ${quality.samples[i]?.patchSwd.toFixed(3) ?? ''}`,
-    }));
-    const sheet = await contactSheet([{ cells: [{ image: photo, label: 'photograph' }, ...cells] }], {
-      cellSize: Math.min(400, Math.max(...photo.shape)),
-      magnification: 'bicubic',
-    });
-    await writeFileAtomic(
-      join(options.out, `${file.stem}-lifted${name.replaceAll(/[ ,]+/g, '-')}.png`),
-      await encodeImage(sheet, 'png'),
-    );
-    return { quality, ...rest };
-  };
-  const result = { key, kept: await figures(''), unrejected: await figures(', none rejected', 1) };
+  const samples = splitBatch(await samplePyramid(engine, model, { seed: seed + 1, count, signal }));
+  tell(`${file.stem}: lifting and measuring ${count} samples`);
+  const { images, ...rest } = await liftAll(model, photo, samples, seed, signal);
+  const quality = await measureQuality(photo, images, { signal });
+  const cells = images.map((image, i) => ({
+    image,
+    label: `${i}: ${quality.samples[i]?.patchSwd.toFixed(3) ?? ''}`,
+  }));
+  const sheet = await contactSheet([{ cells: [{ image: photo, label: 'photograph' }, ...cells] }], {
+    cellSize: Math.min(400, Math.max(...photo.shape)),
+    magnification: 'bicubic',
+  });
+  await writeFileAtomic(join(options.out, `${file.stem}-lifted.png`), await encodeImage(sheet, 'png'));
+  const result = { key, quality, ...rest };
   await writeFileAtomic(path, `${JSON.stringify(result, null, 2)}\n`);
   return { result, photo };
 }

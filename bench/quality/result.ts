@@ -18,10 +18,7 @@ export interface ImageResult {
   readonly samplingSeconds: number;
   readonly recoveryErrors: readonly number[];
   readonly returns: number;
-  /** Of samples as they are drawn: layouts that the model finds failed are drawn again. */
   readonly quality: QualityReport;
-  /** Of samples of the same seeds whose first layout is kept, whatever it is. */
-  readonly unrejected: QualityReport;
 }
 
 /** Identity of a piece of work: the image's bytes and every option that decides the figures. */
@@ -29,7 +26,7 @@ export function keyOf(image: Uint8Array, settings: TrainingSettings, options: Qu
   const { size, seconds, samples, preset, seed, threads } = options;
   return createHash('sha256')
     .update(image)
-    .update(JSON.stringify([VERSION, 'unrejected', size, seconds, samples, preset, seed, threads, settings]))
+    .update(JSON.stringify([VERSION, size, seconds, samples, preset, seed, threads, settings]))
     .digest('hex');
 }
 

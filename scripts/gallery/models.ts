@@ -36,7 +36,7 @@ export async function showModel(
   const { image: photo } = await decodeImage(await readFile(photoPath), { name: photoPath });
   // The engine prepares itself at the first use: not a part of what a sample takes.
   await samplePyramid(engine, model, { seed: 99 });
-  const [samples, lifted, unrejected]: [Tensor[], Tensor[], Tensor[]] = [[], [], []];
+  const [samples, lifted]: [Tensor[], Tensor[]] = [[], []];
   const times: { sample: number; lift: number }[] = [];
   let copied = 0;
   for (const seed of SEEDS) {
@@ -48,18 +48,15 @@ export async function showModel(
     });
     times.push({ sample: (drawn - began) / 1000, lift: (performance.now() - drawn) / 1000 });
     samples.push(sample);
-    unrejected.push(await samplePyramid(engine, model, { seed, layoutTries: 1 }));
     lifted.push(image);
     copied += measureCopying(field).largest / SEEDS.length;
   }
   const { patchSwd, whitened, diversity = 0 } = await measureQuality(model.image, samples);
-  const all = await measureQuality(model.image, unrejected);
   const picture = `${name}.webp`;
   await writeSheet([photo, ...lifted], join(folder, picture));
   return {
     ...{ name, picture, ...sizeOf(model.image), result: sizeOf(photo), updates: updatesOf(model) },
     ...{ training: await trainingSeconds(record), times, patchSwd, whitened, diversity, copied },
-    unrejected: { patchSwd: all.patchSwd.mean, whitened: all.whitened, diversity: all.diversity ?? 0 },
     engine: model.training.engine,
   };
 }

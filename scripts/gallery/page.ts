@@ -16,8 +16,6 @@ export interface ModelFigures {
   readonly patchSwd: { readonly mean: number; readonly best: number; readonly worst: number };
   readonly whitened: number;
   readonly diversity: number;
-  /** Of the first layout of each seed, failed or not. */
-  readonly unrejected: { readonly patchSwd: number; readonly whitened: number; readonly diversity: number };
   /** Share of a lifted sample in one connected piece of the photograph, mean. */
   readonly copied: number;
   readonly engine: string;
@@ -46,9 +44,9 @@ export function galleryPage(figures: GalleryFigures): string {
     '',
     '# Gallery',
     '',
-    'Seeds 0 to 7 of each model, not selected. As everywhere in Patchwise, a layout that the model itself rejects is redrawn,',
-    "at most eight times. Each sample is [lifted](lifting.md) to the photograph's own size; the sheets show them reduced. The",
-    'first picture of a sheet is the photograph; the samples follow row by row. For your own photograph:',
+    "Seeds 0 to 7 of each model, not selected. Each sample is [lifted](lifting.md) to the photograph's own size; the sheets",
+    'show them reduced. The first picture of a sheet is the photograph; the samples follow row by row. For your own',
+    'photograph:',
     '',
     '```sh',
     'npx patchwise sample photo.jpg',
@@ -56,8 +54,7 @@ export function galleryPage(figures: GalleryFigures): string {
     '',
     `Times: ${figures.machine}; ${figures.note}.`,
     'Patch SWD, whitened patch SWD (lower is better) and diversity are measured on the small samples; *copied* is the share of a',
-    'lifted sample that is one piece of the photograph ([definitions](method.md#metrics)). *None rejected*: patch SWD, whitened and',
-    'diversity of the first layout of each seed, failed or not (`layoutTries` 1).',
+    'lifted sample that is one piece of the photograph ([definitions](method.md#metrics)).',
     '',
     'Remaining faults, of eight samples each: a crest of the waves ends in an upright edge (1); a crest of the dune has a notch (3);',
     'two of the flowers have a stem that ends in nothing (1, 5); one of the rocks has two stubs at its foot (6) ([what a',
@@ -83,8 +80,8 @@ export function galleryPage(figures: GalleryFigures): string {
 function modelsText(models: readonly ModelFigures[]): string[] {
   return [
     '',
-    '| photograph | model | result | updates | training | a sample | its lift | patch SWD mean (best–worst) | whitened | diversity | none rejected | copied |',
-    '|---|---|---|---|---|---|---|---|---|---|---|---|',
+    '| photograph | model | result | updates | training | a sample | its lift | patch SWD mean (best–worst) | whitened | diversity | copied |',
+    '|---|---|---|---|---|---|---|---|---|---|---|',
     ...models.map((m) => {
       const mean = (of: (time: ModelFigures['times'][number]) => number) =>
         `${seconds(m.times.reduce((sum, time) => sum + of(time), 0) / m.times.length)} s`;
@@ -94,16 +91,12 @@ function modelsText(models: readonly ModelFigures[]): string[] {
         ...[m.name, `${m.width}×${m.height}`, `${m.result.width}×${m.result.height}`, m.updates.join(', ')],
         ...[training, mean(({ sample }) => sample), mean(({ lift }) => lift)],
         `${swd.toFixed(3)} (${best.toFixed(3)}–${worst.toFixed(3)})`,
-        ...[m.whitened.toFixed(3), m.diversity.toFixed(2), unrejectedText(m.unrejected), m.copied.toFixed(2)],
+        ...[m.whitened.toFixed(3), m.diversity.toFixed(2), m.copied.toFixed(2)],
       ];
       return `| ${cells.join(' | ')} |`;
     }),
     ...models.flatMap(({ name, picture }) => ['', `![${title(name)}](images/gallery/${picture})`]),
   ];
-}
-
-function unrejectedText({ patchSwd, whitened, diversity }: ModelFigures['unrejected']): string {
-  return `${patchSwd.toFixed(3)}, ${whitened.toFixed(3)}, ${diversity.toFixed(2)}`;
 }
 
 function title(name: string): string {

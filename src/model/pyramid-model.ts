@@ -30,25 +30,6 @@ export interface PyramidModel {
   readonly scales: readonly ScaleModel[];
   /** The recovery chain starts from the coarsest level shrunk by this factor and enlarged again. */
   readonly recoveryFactor: number;
-  /** Misfit above which a layout of scale 0 counts as failed (docs/training.md); absent: none does. */
-  readonly layoutLimit?: number | undefined;
-  /** How much wider than itself the canvas is on which scale 0 draws layouts, see LayoutRule; absent: 0. */
-  readonly layoutMargin?: number | undefined;
-  /** Likewise how much higher; absent: 0. */
-  readonly layoutHeightMargin?: number | undefined;
-  /** Seam above which a layout counts as failed, too, levels (layouts/seam.ts); absent: seams are not looked at. */
-  readonly layoutSeam?: number | undefined;
-  /** Likewise the strangeness of its columns (layouts/columns.ts). */
-  readonly layoutColumns?: number | undefined;
-  /** Likewise its patch SWD to the training image at scale 0 (layouts/likeness.ts). */
-  readonly layoutPatchSwd?: number | undefined;
-  /**
-   * Energy of its shift map (lift/shift-map.ts) above which a whole sample counts as failed; absent: it is not looked
-   * at.
-   */
-  readonly layoutShiftMap?: number | undefined;
-  /** Likewise the seam of a whole sample shrunk to the size of scale 0, levels (layouts/whole-sample-meter.ts). */
-  readonly layoutWholeSeam?: number | undefined;
   readonly training: TrainingRecord;
 }
 

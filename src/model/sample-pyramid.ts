@@ -3,11 +3,9 @@ import type { EnergyEngine } from '../runtime/engine/engine.ts';
 import { generator } from '../runtime/random/random.ts';
 import { concatBatch, nchw, type Size, sizeOf, splitBatch, type Tensor } from '../runtime/tensor.ts';
 import { observing, runCoarseToFine, type ScaleObserver } from './coarse-to-fine.ts';
+import { coarsestSamples } from './coarsest-samples.ts';
 import { keepMeanColour } from './keep-mean-colour.ts';
-import { coarsestSamples, type LayoutRule } from './layouts/coarsest-samples.ts';
-import { drawUntilSound } from './layouts/draw-again.ts';
-import { wholeSampleFault, wholeSampleMeter } from './layouts/whole-sample-meter.ts';
-import { type PyramidModel, scaleOf, trainingPyramid, upsample } from './pyramid-model.ts';
+import { type PyramidModel, scaleOf, upsample } from './pyramid-model.ts';
 
 /** What is drawn from a model: how many, how large, from which scale on. */
 export interface SampleOptions {
@@ -25,13 +23,6 @@ export interface SampleOptions {
   readonly image?: Tensor;
   /** Size of the result. Default: the training image's. */
   readonly size?: Size;
-  /**
-   * Draws of a layout that the model finds failed, at most, and likewise of a whole sample that pieces of the
-   * photograph compose badly or that has a place as nowhere in it; 1 keeps the first. Default: as in training.
-   */
-  readonly layoutTries?: number;
-  /** How much wider the canvas of layouts is, see LayoutRule; more, and they differ more. Default: as in training. */
-  readonly layoutMargin?: number | undefined;
   /** Noise of the chains; 0 as published. */
   readonly noiseScale?: number;
   readonly signal?: AbortSignal | undefined;
@@ -71,80 +62,32 @@ export async function samplePyramid(
   const results: Tensor[] = [];
   for (let done = 0; done < count; done += batch) {
     const members = Array.from({ length: Math.min(batch, count - done) }, (_, i) => first + done + i);
-    const drawn = await drawUntilSound({
-      members,
-      tries: triesOf(model, options),
-      draw: (open, attempt) => sampleBatch(engine, model, options, open, attempt),
-      faultsOf: wholeFaults(model, options),
-    });
-    results.push(...splitBatch(drawn));
+    results.push(...splitBatch(await sampleBatch(engine, model, options, members)));
   }
   return concatBatch(results);
 }
 
-/**
- * What judges whole samples; undefined where the model has no limits, or they are not whole pictures of its size from
- * noise.
- */
-function wholeFaults(
-  model: PyramidModel,
-  options: SampleOptions,
-): ((samples: Tensor) => Promise<number[]>) | undefined {
-  const { layoutShiftMap: shiftMap, layoutWholeSeam: seam, image: photo } = model;
-  const { size, signal } = options;
-  const own = sizeOf(photo);
-  const ownSize = size === undefined || (size.width === own.width && size.height === own.height);
-  const limited = shiftMap !== undefined || seam !== undefined;
-  if (!limited || !ownSize || !startsFromNoise(options) || triesOf(model, options) < 2) return undefined;
-  const measure = wholeSampleMeter(photo, trainingPyramid(model).levels[0] as Tensor, signal);
-  return async (samples) => (await measure(samples)).map((one) => wholeSampleFault(one, { shiftMap, seam }));
-}
-
-function startsFromNoise({ startScale = 0, image }: SampleOptions): boolean {
-  return startScale === 0 && image === undefined;
-}
-
-function triesOf(
-  model: PyramidModel,
-  { layoutTries = model.training.settings.layoutTries }: SampleOptions,
-): number {
-  return layoutTries;
-}
-
-/** One batch: from noise through scale 0 with its check of the layout, or from an injected image. */
+/** One batch: from noise through scale 0, or from an injected image. */
 async function sampleBatch(
   engine: EnergyEngine,
   model: PyramidModel,
   options: SampleOptions,
   members: readonly number[],
-  again: number,
 ): Promise<Tensor> {
-  const { startScale = 0, size, signal, onStep, onScale, noiseScale = 0 } = options;
-  const first = generator(options.seed);
-  const root = again === 0 ? first : first.split('again', again);
-  const chainOf = (scale: number, at: readonly number[], attempt = 0) => ({
+  const { startScale = 0, image, size, signal, onStep, onScale, noiseScale = 0 } = options;
+  const root = generator(options.seed);
+  const chainOf = (scale: number) => ({
     noiseScale,
-    generators: at.map((i) => {
-      const stream = root.split('langevin', i, 'scale', scale);
-      return attempt === 0 ? stream : stream.split('try', attempt);
-    }),
+    generators: members.map((i) => root.split('langevin', i, 'scale', scale)),
   });
-  const fromNoise = startsFromNoise(options);
+  const fromNoise = startScale === 0 && image === undefined;
   const start = fromNoise
-    ? await coarsestSamples(engine, members, {
+    ? await coarsestSamples(engine, {
         scale: scaleOf(model, 0),
         size: sizeAtScale(model, 0, size),
         channels: nchw(model.image).c,
-        startOf: (i, attempt) => {
-          const stream = root.split('start', i);
-          return attempt === 0 ? stream : stream.split('try', attempt);
-        },
-        chain: (at, attempt) => ({
-          ...chainOf(0, at, attempt),
-          ...observing(0, onStep),
-        }),
-        layout: layoutRule(model, options),
-        signal,
+        streams: members.map((i) => root.split('start', i)),
+        chain: { ...chainOf(0), signal, ...observing(0, onStep) },
       })
     : concatBatch(members.map((i) => injectedStart(model, options, i)));
   if (fromNoise) await onScale?.(0, start);
@@ -154,32 +97,11 @@ async function sampleBatch(
   return runCoarseToFine(engine, model.scales, begin, {
     from,
     sizeAt: (scale) => sizeAtScale(model, scale, size),
-    chainAt: (_, scale) => chainOf(scale, members),
+    chainAt: (_, scale) => chainOf(scale),
     signal,
     ...(onStep && { onStep }),
     ...(onScale && { onScale }),
   });
-}
-
-/** The model's own rule for failed layouts, with what differs from it; undefined when there is neither. */
-function layoutRule(model: PyramidModel, options: SampleOptions): LayoutRule | undefined {
-  const { layoutMargin } = options;
-  const { layoutLimit } = model;
-  const margin = layoutMargin ?? model.layoutMargin;
-  if (layoutLimit === undefined && margin === undefined) return undefined;
-  return {
-    observed: trainingPyramid(model).levels[0] as Tensor,
-    limits: {
-      misfit: layoutLimit ?? Number.POSITIVE_INFINITY,
-      seam: model.layoutSeam,
-      columns: model.layoutColumns,
-      patchSwd: model.layoutPatchSwd,
-    },
-    tries: layoutLimit === undefined ? 1 : triesOf(model, options),
-    margin,
-    // A margin that is asked for is one of the width alone.
-    heightMargin: layoutMargin === undefined ? model.layoutHeightMargin : undefined,
-  };
 }
 
 /** Size of scale `s` when the result is to have `size`: every scale stretched alike. */
@@ -203,7 +125,8 @@ function injectedStart(model: PyramidModel, options: SampleOptions, i: number): 
 
 /**
  * An image as scale n meets its inputs: shrunk to the size of scale n − 1, then enlarged to that of scale n
- * (SinGAN's injection). At n = 0 it is shrunk to scale 0.
+ * (SinGAN's injection). At n = 0 it is shrunk to scale 0, and taken as it is where it has that size: noise in a net's own
+ * colours leaves [-1, 1] a little.
  */
 export function injected(model: PyramidModel, image: Tensor, scale: number, size?: Size): Tensor {
   const channels = nchw(model.image).c;
@@ -215,7 +138,10 @@ export function injected(model: PyramidModel, image: Tensor, scale: number, size
     );
   }
   const target = sizeAtScale(model, scale, size);
-  if (scale === 0) return upsample(image, target);
+  if (scale === 0) {
+    const own = sizeOf(image);
+    return own.height === target.height && own.width === target.width ? image : upsample(image, target);
+  }
   return upsample(upsample(image, sizeAtScale(model, scale - 1, size)), target);
 }
 

@@ -49,7 +49,6 @@ const withModel = document('Tiny training with its model', {
       updates: 3,
       steps: 3,
       recoverySteps: 2,
-      layoutDiversity: 0,
     },
   },
   model: { type: 'model/save@1', in: { model: 'train.model' } },

@@ -13,12 +13,12 @@ import {
   runEnd,
   runToEnd,
 } from './support/editor.ts';
-import { blurred, diverseTraining, solidPng } from './support/graphs.ts';
+import { blurred, solidPng, tinyTraining } from './support/graphs.ts';
 import { loadedPictures } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
 
 describe('the first minute', () => {
-  const studio = useStudio({ blurred, 'diverse-training': diverseTraining });
+  const studio = useStudio({ blurred, 'tiny-training': tinyTraining });
 
   it('shows a gallery of workflows; one opens by keyboard and is drawn', async () => {
     const { page, server } = studio;
@@ -67,7 +67,7 @@ describe('the first minute', () => {
 
   it('trains with live pictures and the time to go', async () => {
     const { page, server } = studio;
-    await openWorkflow(page, server.url, 'Diverse training');
+    await openWorkflow(page, server.url, 'Tiny training');
     await page.getByRole('button', { name: 'Outline' }).click();
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.locator('[data-node=train][data-state=running]').waitFor();

@@ -23,12 +23,12 @@ const scales = document('Scale by scale', {
   },
   coarse: {
     type: 'training/train-scale@1',
-    params: { updates: 6, steps: 2, poolSize: 2, net: 'narrow', layoutDiversity: 0 },
+    params: { updates: 6, steps: 2, poolSize: 2, net: 'narrow' },
     in: { pyramid: 'pyramid.pyramid' },
   },
   fine: {
     type: 'training/train-scale@1',
-    params: { scale: 1, updates: 6, steps: 2, poolSize: 2, net: 'narrow', layoutDiversity: 0 },
+    params: { scale: 1, updates: 6, steps: 2, poolSize: 2, net: 'narrow' },
     in: { pyramid: 'pyramid.pyramid', lower: 'coarse.net', recovered: 'coarse.recovered' },
   },
   model: { type: 'model/assemble@1', in: { pyramid: 'pyramid.pyramid', nets: ['coarse.net', 'fine.net'] } },

@@ -58,7 +58,6 @@ const training = graphOf('A training', {
       updates: [130, 260],
       steps: 4,
       recoverySteps: 3,
-      layoutDiversity: 0,
     },
   },
   model: { type: 'model/save@1', in: { model: 'train.model' } },

@@ -21,7 +21,6 @@ export function sampleTraining(updates: number, seed = 5, path = SMALL_PICTURE):
         steps: 2,
         recoverySteps: 1,
         net: 'small',
-        layoutDiversity: 0,
       },
     },
     save: { type: 'model/save@1', in: { model: 'train.model' } },

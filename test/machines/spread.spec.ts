@@ -40,7 +40,6 @@ function sweep(values: string, updates = 4, steps = 20): GraphDocument {
         steps,
         recoverySteps: 10,
         net: 'small',
-        layoutDiversity: 0,
       },
     },
     sample: { type: 'sampling/sample-pyramid@1', in: { model: 'train.model' }, params: { count: 1 } },

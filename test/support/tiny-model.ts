@@ -53,8 +53,6 @@ export function tinySettings(overrides: Partial<TrainingSettings> = {}): Trainin
     recoverySteps: 2,
     stepSize: 0.3,
     poolSize: 3,
-    // Asking for it draws six times as many layouts; the specs that are about it do.
-    layoutDiversity: 0,
     checkpointEvery: 2,
     ...overrides,
   };
@@ -70,7 +68,6 @@ export const TINY_TRAINING = {
   scales: 2,
   longSide: 24,
   shortSide: 12,
-  layoutDiversity: 0,
 } as const;
 
 /** The engine that users have, with one thread. */

@@ -43,7 +43,7 @@ export function pixelDiversity(reference: Tensor, samples: readonly Tensor[]): n
  * Standard deviation of the means over the channels of an image, with n − 1: 0 where nothing can be told apart by
  * brightness.
  */
-export function greyContrast(image: Tensor): number {
+function greyContrast(image: Tensor): number {
   return standardDeviation(channelMeans(image));
 }
 

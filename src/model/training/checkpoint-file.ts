@@ -39,14 +39,6 @@ const progressSchema = z.strictObject({
   lookDue: z.boolean(),
 });
 
-/** What a layout may have at most: see `LayoutLimits`. */
-const limitsSchema = z.strictObject({
-  misfit: z.number().min(0),
-  seam: z.number().min(0).optional(),
-  columns: z.number().min(0).optional(),
-  patchSwd: z.number().min(0).optional(),
-});
-
 const headerSchema = z.strictObject({
   format: z.literal(FORMAT),
   version: z.literal(VERSION),
@@ -57,15 +49,6 @@ const headerSchema = z.strictObject({
   startedAt: z.string(),
   seconds: z.number(),
   finished: z.array(scaleHeaderSchema),
-  /** Of scale 0, once it is calibrated, where there is anything to calibrate. */
-  layouts: z
-    .strictObject({
-      limits: limitsSchema,
-      own: limitsSchema,
-      margin: z.number().min(0).max(4),
-      heightMargin: z.number().min(0).max(4),
-    })
-    .optional(),
   history: z.array(updateMetricsSchema),
   rollbacks: z.array(rollbackSchema),
   coarser: z.boolean(),
@@ -86,7 +69,7 @@ export function encodeCheckpoint(state: TrainingState, image: Tensor): Uint8Arra
   state.finished.forEach((scale, s) => {
     Object.assign(tensors, netTensors(`scales.${s}`, scale.net));
   });
-  const { current, layouts } = state;
+  const { current } = state;
   const header: Header = {
     format: FORMAT,
     version: VERSION,
@@ -99,7 +82,6 @@ export function encodeCheckpoint(state: TrainingState, image: Tensor): Uint8Arra
     history: [...state.history],
     rollbacks: [...state.rollbacks],
     coarser: state.coarser,
-    ...(layouts && { layouts }),
     ...(current && { current: writeProgress(current, tensors) }),
   };
   return encodeSealed(tensors, { patchwise: JSON.stringify(header) });
@@ -116,7 +98,7 @@ export function decodeCheckpoint(
   const { tensors, metadata } = decodeSealed(bytes);
   const header = readHeader(metadata, headerSchema, FORMAT, VERSION);
   requireSame(header, expected);
-  const { current, layouts } = header;
+  const { current } = header;
   return {
     seed: header.seed,
     settings: header.settings,
@@ -126,7 +108,6 @@ export function decodeCheckpoint(
     history: header.history,
     rollbacks: header.rollbacks,
     coarser: header.coarser,
-    layouts,
     current: current && readProgress(current, tensors),
   };
 }

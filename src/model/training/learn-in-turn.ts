@@ -1,7 +1,6 @@
 import type { Tensor } from '../../runtime/tensor.ts';
 import { meanSquaredError } from '../metrics/pixel-error.ts';
 import type { ScaleModel } from '../pyramid-model.ts';
-import { calibrate } from './calibrate.ts';
 import { chainProcessBeside } from './chain-process.ts';
 import { scaleInput } from './scale-input.ts';
 import type { ScaleInput } from './scale-progress.ts';
@@ -23,7 +22,6 @@ export async function learnInTurn(course: TrainingCourse): Promise<'learned' | '
   try {
     for (const [index, observed] of pyramid.levels.entries()) {
       const known = scales[index];
-      if (known === undefined && index > 0) await calibrate(course);
       const input = inputOf(course, index, recovered);
       const scale = known ?? (await learn(course, input, runner));
       if (scale === undefined) return 'stuck';
@@ -40,13 +38,12 @@ export async function learnInTurn(course: TrainingCourse): Promise<'learned' | '
 
 /** @param recovered what the recovery chain of the scale below ended with */
 function inputOf(course: TrainingCourse, index: number, recovered: Tensor | undefined): ScaleInput {
-  const { settings, generator, scales, layouts, resume } = course;
+  const { settings, generator, scales, resume } = course;
   return scaleInput(course.pyramid, index, {
     settings,
     generator,
     lower: scales,
     recovered,
-    layouts,
     coarserWaits: course.fallback !== undefined,
     resume: resume?.current?.scale === index ? resume.current : undefined,
   });

@@ -3,7 +3,6 @@ import type { Generator } from '../../runtime/random/random.ts';
 import { concatBatch, type Size, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { greyNoise, runCoarseToFine } from '../coarse-to-fine.ts';
 import type { ColourAxes } from '../colour-axes.ts';
-import { coarsestSamples, type LayoutRule } from '../layouts/coarsest-samples.ts';
 import { type ScaleModel, upsample } from '../pyramid-model.ts';
 
 /** Draws the starts of a scale's synthesis chains for one update. */
@@ -17,45 +16,40 @@ export interface LowerSamplesOptions {
   readonly channels: number;
   /** In which the noise at scale 0 is grey. */
   readonly colour?: ColourAxes | undefined;
-  /** Which layouts of scale 0 are drawn again. */
-  readonly layout?: LayoutRule | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * New starts at every update, as the released code does: grey noise at scale 0, else a sample through all frozen
- * scales below, upsampled.
+ * scales below, upsampled. It is drawn on the photograph's own canvas: a window of a wider one would show at its edge
+ * what the photograph does not have (docs/training.md).
  */
-export function freshStarts(options: LowerSamplesOptions): DrawStarts {
-  const { lower, size, channels, engine, signal, layout } = options;
-  const [coarsest, ...finer] = lower;
+export function freshStarts({
+  engine,
+  lower,
+  size,
+  channels,
+  colour,
+  signal,
+}: LowerSamplesOptions): DrawStarts {
+  const [coarsest] = lower;
   return async (generator, count) => {
-    if (coarsest === undefined)
-      return greyNoise(generator.split('start'), count, channels, size, options.colour);
-    const layouts = await coarsestSamples(
-      engine,
-      Array.from({ length: count }, (_, i) => i),
-      {
-        scale: coarsest,
-        size: coarsest.size,
-        channels,
-        startOf: (i, attempt) => generator.split('start', i, attempt),
-        layout,
-        signal,
-      },
+    const noise = greyNoise(
+      generator.split('start'),
+      count,
+      channels,
+      coarsest?.size ?? size,
+      coarsest?.net.spec.colour ?? colour,
     );
-    const [next] = finer;
-    const below =
-      next === undefined
-        ? layouts
-        : await runCoarseToFine(engine, lower, upsample(layouts, next.size), {
-            from: 1,
-            chainAt: (_, scale) => ({
-              generators: Array.from({ length: count }, (_, i) => generator.split('lower', i, scale)),
-            }),
-            signal,
-          });
-    return upsample(below, size);
+    if (coarsest === undefined) return noise;
+    const samples = await runCoarseToFine(engine, lower, noise, {
+      from: 0,
+      chainAt: (_, scale) => ({
+        generators: Array.from({ length: count }, (_, i) => generator.split('lower', i, scale)),
+      }),
+      signal,
+    });
+    return upsample(samples, size);
   };
 }
 

@@ -1,6 +1,5 @@
 import type { Generator } from '../../runtime/random/random.ts';
 import { sizeOf, type Tensor } from '../../runtime/tensor.ts';
-import type { LayoutsKept } from '../layouts/calibrate.ts';
 import { type Pyramid, pyramidLevel } from '../pyramid.ts';
 import { corruptedStart, type ScaleModel, upsample } from '../pyramid-model.ts';
 import { startNoiseDeviation } from '../start-noise.ts';
@@ -17,8 +16,6 @@ export interface ScaleInputOptions extends Pick<ScaleInput, 'coarserWaits' | 're
   readonly lower: readonly ScaleModel[];
   /** What the recovery chain of the scale below ended with; undefined at scale 0. */
   readonly recovered: Tensor | undefined;
-  /** What scale 0 says of its layouts; undefined keeps them all. */
-  readonly layouts?: LayoutsKept | undefined;
 }
 
 /**
@@ -28,7 +25,7 @@ export interface ScaleInputOptions extends Pick<ScaleInput, 'coarserWaits' | 're
  * @throws `value/out-of-range` when the pyramid has no such scale
  */
 export function scaleInput(pyramid: Pyramid, scale: number, options: ScaleInputOptions): ScaleInput {
-  const { settings, generator, lower, recovered, layouts, coarserWaits, resume } = options;
+  const { settings, generator, lower, recovered, coarserWaits, resume } = options;
   const observed = pyramidLevel(pyramid, scale);
   return {
     scale,
@@ -40,12 +37,6 @@ export function scaleInput(pyramid: Pyramid, scale: number, options: ScaleInputO
     startNoise: startNoiseDeviation(pyramid, scale, settings.startNoise),
     colour: trainingColour(pyramid, settings),
     lower,
-    layout: layouts && {
-      observed: pyramidLevel(pyramid, 0),
-      tries: settings.layoutTries,
-      // Samples on the photograph's own canvas are nearest to it (docs/training.md).
-      limits: layouts.own,
-    },
     settings,
     generator: generator.split('scale', scale),
     coarserWaits,

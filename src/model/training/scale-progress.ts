@@ -10,7 +10,6 @@ import {
   resolveNetSpec,
   sameSpec,
 } from '../energy-net.ts';
-import type { LayoutRule } from '../layouts/coarsest-samples.ts';
 import type { ScaleModel } from '../pyramid-model.ts';
 import { type GuardState, INITIAL_GUARD } from './guard.ts';
 import type { Rollback, UpdateMetrics } from './record.ts';
@@ -29,8 +28,6 @@ export interface ScaleInput {
   readonly colour?: ColourAxes | undefined;
   /** The trained scales below, coarsest first. */
   readonly lower: readonly ScaleModel[];
-  /** Which layouts of scale 0 are drawn again when samples of the scales below are needed. */
-  readonly layout?: LayoutRule | undefined;
   readonly settings: TrainingSettings;
   readonly generator: Generator;
   /**

@@ -130,18 +130,6 @@ export const trainingSettingsSchema = z.strictObject({
       'Starts of finer scales: samples of the scales below, a pool drawn once or fresh ones at each update',
     ),
   poolSize: z.number().int().min(1).max(100_000).describe('Samples in the pool'),
-  /** A layout of scale 0 whose misfit exceeds this many times the lower quartile is drawn again; 0 keeps all. */
-  layoutTolerance: z.number().min(0),
-  /** See layouts/calibrate.ts. Finer scales learn from layouts of the photograph's own canvas in any case. */
-  layoutDiversity: z
-    .number()
-    .min(0)
-    .max(2)
-    .describe(
-      'Least pixel diversity of layouts at scale 0, 0 = any: less diverse ones are drawn on a wider, then a higher canvas, of which a random window is kept, and redrawn if their parts do not join',
-    ),
-  /** Draws of one layout, at most. */
-  layoutTries: z.number().int().min(1).max(100),
   /** Updates between checkpoints. */
   checkpointEvery: z.number().int().min(1),
   guard: guardSchema,
@@ -190,9 +178,6 @@ const BALANCED: TrainingSettings = {
   warmStart: true,
   lowerSamples: 'pool',
   poolSize: 32,
-  layoutTolerance: 1.5,
-  layoutDiversity: 0.25,
-  layoutTries: 8,
   checkpointEvery: 100,
   guard: GUARD,
 };
@@ -218,9 +203,6 @@ const PAPER: TrainingSettings = {
   colour: 'rgb',
   warmStart: false,
   lowerSamples: 'fresh',
-  layoutTolerance: 0,
-  layoutDiversity: 0,
-  layoutTries: 1,
   guard: { ...GUARD, minGap: -1e9 },
 };
 

@@ -1,8 +1,6 @@
 import type { Tensor } from '../../runtime/tensor.ts';
 import { VERSION } from '../../version.ts';
-import { layoutsOfModel } from '../layouts/calibrate.ts';
 import type { PyramidModel } from '../pyramid-model.ts';
-import { calibrate, withWholeSamples } from './calibrate.ts';
 import { learnInTurn } from './learn-in-turn.ts';
 import {
   beginCoarser,
@@ -30,18 +28,16 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
     course = beginCoarser(course, course.fallback);
     await learnInTurn(course);
   }
-  await calibrate(course);
-  return withWholeSamples(course, modelOf(course));
+  return modelOf(course);
 }
 
 function modelOf(course: TrainingCourse): PyramidModel {
-  const { engine, settings, seed, pyramid, scales, layouts, startedAt, seconds } = course;
+  const { engine, settings, seed, pyramid, scales, startedAt, seconds } = course;
   return {
     image: pyramid.levels.at(-1) as Tensor,
     ratio: pyramid.ratio,
     scales,
     recoveryFactor: settings.recoveryFactor,
-    ...layoutsOfModel(layouts),
     training: {
       patchwise: VERSION,
       seed,

@@ -133,7 +133,6 @@ async function startSource(host: TrainingHost, input: ScaleInput): Promise<DrawS
     size: sizeOf(observed),
     channels: nchw(observed).c,
     colour: input.colour,
-    layout: input.layout,
     signal: host.signal,
   };
   if (settings.lowerSamples === 'fresh' || lower.length === 0) return freshStarts(options);

@@ -2,7 +2,6 @@ import { PatchwiseError } from '../../errors.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { type Generator, generator } from '../../runtime/random/random.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
-import type { LayoutCalibration, LayoutsKept } from '../layouts/calibrate.ts';
 import { buildPyramid, type Pyramid, type PyramidOptions } from '../pyramid.ts';
 import type { ScaleModel } from '../pyramid-model.ts';
 import { coarserPyramid } from './coarser.ts';
@@ -22,12 +21,6 @@ export type TrainingEvent =
       readonly recovery: Tensor;
       readonly error: number;
     }
-  /** After scale 0: the fraction of its layouts that the model itself finds sound; the others are drawn again. */
-  | ({ readonly kind: 'layouts' } & Pick<LayoutCalibration, 'passed' | 'margin' | 'heightMargin'>)
-  /** At the end: the fraction of samples that pieces of the photograph compose well; the others are drawn again. */
-  | { readonly kind: 'whole-samples'; readonly passed: number }
-  /** Each of those. */
-  | { readonly kind: 'whole-sample'; readonly done: number; readonly total: number }
   /** `fraction` of the whole training's cost that is done, in [0, 1]: an ETA follows from it. */
   | (ScaleEvent & { readonly fraction: number });
 
@@ -43,8 +36,6 @@ export interface TrainingState {
   readonly rollbacks: readonly Rollback[];
   /** Whether it has begun anew with a coarser pyramid ({@link beginCoarser}). */
   readonly coarser: boolean;
-  /** Known once scale 0 is finished. */
-  readonly layouts?: LayoutsKept | undefined;
   /** The scale that is being trained. */
   readonly current?: ScaleProgress | undefined;
 }
@@ -82,8 +73,6 @@ export interface TrainingCourse extends Omit<TrainPyramidOptions, 'onEvent'> {
   readonly rollbacks: Rollback[];
   /** What the recovery chain of each scale misses of the image: the mean squared difference an element. */
   readonly recoveryErrors: number[];
-  /** Of scale 0; undefined until it is calibrated, and where there is nothing to calibrate. */
-  layouts: LayoutsKept | undefined;
 }
 
 /**
@@ -113,7 +102,6 @@ export function beginTraining(image: Tensor, options: TrainPyramidOptions): Trai
     history: [...(resume?.history ?? [])],
     rollbacks: [...(resume?.rollbacks ?? [])],
     recoveryErrors: [],
-    layouts: resume?.layouts,
   };
 }
 
@@ -131,16 +119,16 @@ export function beginCoarser(course: TrainingCourse, pyramid: PyramidOptions): T
     ...course,
     ...planned(course.image, course.settings, pyramid),
     ...{ fallback: undefined, coarser: true, resume: undefined },
-    ...{ scales: [], history: [], recoveryErrors: [], layouts: undefined },
+    ...{ scales: [], history: [], recoveryErrors: [] },
   };
 }
 
 /** What a checkpoint keeps of it. @param current the scale that is being trained */
 export function stateOf(course: TrainingCourse, current?: ScaleProgress): TrainingState {
-  const { seed, settings, startedAt, seconds, scales, history, rollbacks, coarser, layouts } = course;
+  const { seed, settings, startedAt, seconds, scales, history, rollbacks, coarser } = course;
   return {
     ...{ seed, settings, startedAt, seconds: seconds(), finished: scales },
-    ...{ history, rollbacks, coarser, layouts, current },
+    ...{ history, rollbacks, coarser, current },
   };
 }
 

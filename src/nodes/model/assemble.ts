@@ -1,18 +1,14 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
-import { calibrateLayouts, layoutsOfModel } from '../../model/layouts/calibrate.ts';
-import { withWholeSampleLimits } from '../../model/layouts/whole-sample-limits.ts';
 import { meanSquaredError } from '../../model/metrics/pixel-error.ts';
 import { corruptedStart, type PyramidModel } from '../../model/pyramid-model.ts';
 import { recoverPyramid } from '../../model/sample-pyramid.ts';
 import { TRAINING_PRESETS } from '../../model/training/settings.ts';
-import { generator } from '../../runtime/random/random.ts';
 import { sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { VERSION } from '../../version.ts';
 import { stepCost } from '../cost.ts';
 import { defineNode, many, port } from '../kit.ts';
 import { seed } from '../params.ts';
-import { learningParams } from '../training/settings.ts';
 import type { ScaleNet } from '../values.ts';
 
 export const modelAssemble = defineNode({
@@ -26,9 +22,13 @@ export const modelAssemble = defineNode({
     nets: many('energy-net', 'One net per scale, in any order.'),
   },
   outputs: { model: port('model', 'The trained pyramid.') },
-  params: z.object({ layoutDiversity: learningParams.layoutDiversity, seed }),
+  params: z.object({
+    seed: seed.describe(
+      'Seed that the nets were trained with, for the model’s record; empty: one of the graph’s.',
+    ),
+  }),
   cost: () => 30 * stepCost(),
-  run: async ({ pyramid, nets }, params, context) => {
+  run: async ({ pyramid, nets }, _params, context) => {
     const found: ScaleNet[] = [];
     for await (const net of nets) found.push(net);
     found.sort((a, b) => a.index - b.index);
@@ -56,23 +56,11 @@ export const modelAssemble = defineNode({
     }
     const settings = TRAINING_PRESETS.balanced;
     const engine = await context.services.engine(context);
-    const layouts = await calibrateLayouts(
-      engine,
-      (found[0] as ScaleNet).scale,
-      pyramid.levels[0] as Tensor,
-      {
-        generator: generator(context.seed),
-        tolerance: settings.layoutTolerance,
-        diversity: params.layoutDiversity ?? settings.layoutDiversity,
-        signal: context.signal,
-      },
-    );
     const model: PyramidModel = {
       image: pyramid.levels.at(-1) as Tensor,
       ratio: pyramid.ratio,
       scales: found.map(({ scale }) => scale),
       recoveryFactor: settings.recoveryFactor,
-      ...layoutsOfModel(layouts),
       training: {
         patchwise: VERSION,
         seed: context.seed,
@@ -86,8 +74,6 @@ export const modelAssemble = defineNode({
     const start = corruptedStart(pyramid.levels[0] as Tensor, model.recoveryFactor);
     const recovered = await recoverPyramid(engine, model, start, { signal: context.signal });
     const recoveryErrors = recovered.map((image, s) => meanSquaredError(image, pyramid.levels[s] as Tensor));
-    const assembled = { ...model, training: { ...model.training, recoveryErrors } };
-    const { seed, signal } = context;
-    return { model: await withWholeSampleLimits(engine, assembled, layouts, { seed, signal }) };
+    return { model: { ...model, training: { ...model.training, recoveryErrors } } };
   },
 });

@@ -12,7 +12,7 @@ export const noiseUniform = defineNode({
   version: 1,
   title: 'Uniform noise',
   category: 'Noise',
-  help: 'Uniform noise on (−1, 1), one grey value per pixel, from which a sample starts at scale 0 (Zheng et al. 2021, alg. 2). Noise i depends only on the seed and i; Sample pyramid starts its sample i from it.',
+  help: 'Uniform noise on (−1, 1), one grey value per pixel, from which a sample starts at scale 0 (Zheng et al. 2021, alg. 2). Noise i depends only on the seed and i.',
   inputs: {
     net: optional('energy-net', 'Gives size and channels: those of its scale.'),
     pyramid: optional(

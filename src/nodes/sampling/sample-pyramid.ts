@@ -44,25 +44,6 @@ export const samplePyramidNode = defineNode({
       .describe(
         'Unit of height and width: px, or percent of the training image, so that models of any size give the same picture.',
       ),
-    layoutTries: z
-      .number()
-      .int()
-      .min(1)
-      .max(100)
-      .nullable()
-      .default(null)
-      .describe(
-        'Most draws of a layout that the model judges failed, and of a sample with torn things; 1 keeps the first; empty: as in training.',
-      ),
-    layoutMargin: z
-      .number()
-      .min(0)
-      .max(4)
-      .nullable()
-      .default(null)
-      .describe(
-        'Layouts are drawn on a canvas wider by this fraction, of which a random window is kept: 0.3 if samples are too much like the photograph, 0 for its own shape; empty: as in training.',
-      ),
     noiseScale,
     seed,
   }),
@@ -87,8 +68,6 @@ export const samplePyramidNode = defineNode({
           startScale: params.startScale,
           size,
           noiseScale: params.noiseScale,
-          ...(params.layoutTries !== null && { layoutTries: params.layoutTries }),
-          ...(params.layoutMargin !== null && { layoutMargin: params.layoutMargin }),
           ...(image && { image }),
           signal: context.signal,
           batch: BATCH,

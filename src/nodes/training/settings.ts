@@ -18,7 +18,6 @@ const SETTINGS = [
   'momentum',
   'recoveryEvery',
   'chains',
-  'layoutDiversity',
   'colour',
   'colourReach',
   'startNoise',

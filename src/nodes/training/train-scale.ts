@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
-import { calibrateLayouts } from '../../model/layouts/calibrate.ts';
 import { pyramidLevel } from '../../model/pyramid.ts';
 import type { ScaleModel } from '../../model/pyramid-model.ts';
 import { chainProcessBeside } from '../../model/training/chain-process.ts';
@@ -69,21 +68,9 @@ export const trainScaleNode = defineNode({
       );
     }
     const updates = atScale(settings.updates, scale);
-    // Both take seconds; as long as no update is through, they count for none of the time that is left.
-    if (scale > 0) context.progress(0, updates, 'layouts of scale 0');
     const engine = await context.services.engine(context);
-    const root = generator(context.seed);
-    const [lowest] = lower;
-    const layouts =
-      lowest &&
-      (await calibrateLayouts(engine, lowest, pyramidLevel(pyramid, 0), {
-        generator: root,
-        tolerance: settings.layoutTolerance,
-        diversity: settings.layoutDiversity,
-        signal: context.signal,
-      }));
     const input = scaleInput(pyramid, scale, {
-      ...{ settings, generator: root, lower, recovered, layouts },
+      ...{ settings, generator: generator(context.seed), lower, recovered },
     });
     const costs = plannedCosts(settings, pyramid.levels.map(sizeOf), nchw(input.observed).c);
     const runner = chainProcessBeside(engine, costs.scales[scale] as number);
@@ -93,6 +80,7 @@ export const trainScaleNode = defineNode({
         runner,
         signal: context.signal,
         onEvent: (event) => {
+          // It takes seconds; as long as no update is through, it counts for none of the time that is left.
           if (event.kind === 'pool')
             context.progress(0, updates, `samples from below ${event.done}/${event.total}`);
           if (event.kind !== 'update') return;

@@ -9,9 +9,6 @@ import { sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { type Attempts, SECOND_ATTEMPT, secondAttemptMessage } from '../../second-attempt.ts';
 import { reportEnergy } from '../energy-taps.ts';
 
-/** Below this fraction of sound layouts the user is told what may help. */
-const FEW_LAYOUTS = 0.6;
-
 /** What a training tells of itself beside its events. */
 export interface TrainingFacts {
   /** Sizes of scale 0 where the training may begin anew; undefined where it never does. */
@@ -64,31 +61,6 @@ export function tapTraining(
         context.log(
           'info',
           `scale ${event.scale + 1} of ${event.scales}: recovery error ${event.error.toFixed(4)}`,
-        );
-        return;
-      case 'layouts': {
-        const remedy =
-          event.passed < FEW_LAYOUTS
-            ? '; if samples still look scrambled, train with a smaller shortSide'
-            : '';
-        const higher = event.heightMargin > 0 ? ` and ${Math.round(100 * event.heightMargin)}% higher` : '';
-        const wider =
-          event.margin > 0
-            ? `; they are drawn ${Math.round(100 * event.margin)}% wider${higher}, and a window is kept`
-            : '';
-        context.log(
-          'info',
-          `layouts of scale 0: ${Math.round(100 * event.passed)}% pass the model's own check, the others are drawn again${wider}${remedy}`,
-        );
-        return;
-      }
-      case 'whole-sample':
-        context.progress(1, 1, `looking at samples ${event.done}/${event.total}`);
-        return;
-      case 'whole-samples':
-        context.log(
-          'info',
-          `whole samples: ${Math.round(100 * event.passed)}% are like the photograph everywhere, the others are drawn again`,
         );
         return;
       case 'pool':

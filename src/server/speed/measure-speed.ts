@@ -60,7 +60,7 @@ async function trainingSeconds(engine: EnergyEngine, { timed, warmUp }: SpeedTri
   await trainPyramid(noise({ width: 64, height: 48 }), {
     engine,
     seed: 1,
-    settings: { ...usual, updates: warmUp + timed, poolSize: POOL, layoutTolerance: 0 },
+    settings: { ...usual, updates: warmUp + timed, poolSize: POOL },
     onEvent(event) {
       const at = performance.now() / 1000;
       if (event.kind === 'scale-started') times.set(event.scale, { started: at, updates: [] });

@@ -16,32 +16,24 @@ export const blurred = document('Blurred photograph', {
 });
 
 /** A training of a fraction of a second a scale, and samples of it. */
-export const tinyTraining = tiny('Tiny training', { layoutDiversity: 0 });
-
-/** The same with layouts that are to differ, as by default: it takes twice the time. */
-export const diverseTraining = tiny('Diverse training', {});
-
-function tiny(title: string, more: NonNullable<NodeEntry['params']>): GraphDocument {
-  return document(title, {
-    photo: { type: 'image/load@1', params: { path: SMALL_PICTURE } },
-    train: {
-      type: 'training/train-pyramid@1',
-      in: { image: 'photo.image' },
-      params: {
-        scales: 2,
-        longSide: 32,
-        shortSide: 12,
-        channels: [16, 16, 1],
-        updates: 12,
-        steps: 6,
-        recoverySteps: 4,
-        ...more,
-      },
+export const tinyTraining = document('Tiny training', {
+  photo: { type: 'image/load@1', params: { path: SMALL_PICTURE } },
+  train: {
+    type: 'training/train-pyramid@1',
+    in: { image: 'photo.image' },
+    params: {
+      scales: 2,
+      longSide: 32,
+      shortSide: 12,
+      channels: [16, 16, 1],
+      updates: 12,
+      steps: 6,
+      recoverySteps: 4,
     },
-    samples: { type: 'sampling/sample-pyramid@1', in: { model: 'train.model' }, params: { count: 2 } },
-    save: { type: 'image/save@1', in: { image: 'samples.images' } },
-  });
-}
+  },
+  samples: { type: 'sampling/sample-pyramid@1', in: { model: 'train.model' }, params: { count: 2 } },
+  save: { type: 'image/save@1', in: { image: 'samples.images' } },
+});
 
 /** A training that takes minutes: something to cancel. */
 export const longTraining = document('Long training', {

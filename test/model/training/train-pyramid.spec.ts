@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { isCancelled } from '../../../src/errors.ts';
 import { halfWhitened } from '../../../src/model/colour-axes.ts';
-import { wholeSampleLimits, wholeSamplesOfModel } from '../../../src/model/layouts/whole-sample-limits.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/model/training/checkpoint-file.ts';
 import { boundedGap } from '../../../src/model/training/schedule.ts';
 import type { TrainingSettings } from '../../../src/model/training/settings.ts';
@@ -20,10 +19,6 @@ describe('trainPyramid', () => {
   const train = (settings: TrainingSettings, extra: Partial<Parameters<typeof trainPyramid>[1]> = {}) =>
     trainPyramid(image, { engine: engine(), settings, seed: 3, ...extra });
 
-  /** No layout fails, so that none is drawn to see which do: for what has nothing to do with them. */
-  const plainSettings = (more: Partial<TrainingSettings> = {}) =>
-    tinySettings({ layoutTolerance: 0, ...more });
-
   it('reports every update in order, with a fraction that rises to 1', async () => {
     const events: TrainingEvent[] = [];
     // By automatic differentiation, as nothing else here.
@@ -35,9 +30,6 @@ describe('trainPyramid', () => {
       ...[1, 2, 3, 4, 5, 6].map((u) => [0, u]),
       ...[1, 2, 3, 4].map((u) => [1, u]),
     ]);
-    const layouts = events.flatMap((e) => (e.kind === 'layouts' ? [e.passed] : []));
-    expect(layouts).to.have.length(1);
-    expect(layouts[0]).to.be.within(0.25, 1);
     const fractions = events.flatMap((e) => ('fraction' in e ? [e.fraction] : []));
     for (let i = 1; i < fractions.length; i++) expect(fractions[i]).to.be.at.least(fractions[i - 1]!);
     expect(fractions.at(-1)).to.be.closeTo(1, 1e-9);
@@ -50,7 +42,7 @@ describe('trainPyramid', () => {
   });
 
   it('learns: the recovery error falls', async () => {
-    const settings = plainSettings({
+    const settings = tinySettings({
       pyramid: { scales: 1, longSide: 14, shortSide: 8 },
       net: { channels: [8, 8, 1] },
       updates: 300,
@@ -69,14 +61,14 @@ describe('trainPyramid', () => {
   });
 
   it('gives the same weights for the same seed and others for another', async () => {
-    const first = await train(plainSettings());
-    expect(parameters(await train(plainSettings()))).to.deep.equal(parameters(first));
-    expect(parameters(await train(plainSettings(), { seed: 4 }))).to.not.deep.equal(parameters(first));
+    const first = await train(tinySettings());
+    expect(parameters(await train(tinySettings()))).to.deep.equal(parameters(first));
+    expect(parameters(await train(tinySettings(), { seed: 4 }))).to.not.deep.equal(parameters(first));
   });
 
   it('runs the recovery chain at every n-th update only, and keeps its last error between', async () => {
     const recovered: boolean[] = [];
-    const model = await train(plainSettings({ recoveryEvery: [3, 2], momentum: 0.5 }), {
+    const model = await train(tinySettings({ recoveryEvery: [3, 2], momentum: 0.5 }), {
       onEvent: (event) => void (event.kind === 'update' && recovered.push(event.recovery !== undefined)),
     });
     expect(recovered.slice(0, 6)).to.deep.equal([true, false, false, true, false, false]);
@@ -88,7 +80,7 @@ describe('trainPyramid', () => {
   });
 
   it('records the loss that an update lowers: the recovery’s part only where its chain ran', async () => {
-    const settings = plainSettings({ recoveryEvery: 3, recoveryWeight: 0.5 });
+    const settings = tinySettings({ recoveryEvery: 3, recoveryWeight: 0.5 });
     const { history } = (await train(settings)).training;
     const recovery = history.map(({ loss, gap }) => loss - boundedGap(gap, settings.lossBound));
     for (const [update, part] of recovery.slice(0, 6).entries()) {
@@ -100,23 +92,23 @@ describe('trainPyramid', () => {
   it('draws lower samples fresh or from a pool, as told', async () => {
     const pools: number[] = [];
     const onEvent = (event: TrainingEvent) => void (event.kind === 'pool' && pools.push(event.done));
-    const fresh = await train(plainSettings({ lowerSamples: 'fresh' }), { onEvent });
+    const fresh = await train(tinySettings({ lowerSamples: 'fresh' }), { onEvent });
     expect(pools).to.deep.equal([]);
-    const pooled = await train(plainSettings({ lowerSamples: 'pool', poolSize: 3 }), { onEvent });
+    const pooled = await train(tinySettings({ lowerSamples: 'pool', poolSize: 3 }), { onEvent });
     expect(pools.at(-1)).to.equal(3);
     expect(parameters(fresh)).to.not.deep.equal(parameters(pooled));
   });
 
   it('starts a scale from the net below when told to', async () => {
     const still = { updates: [3, 1], learningRate: 1e-12, finalLearningRate: 0 };
-    const warm = await train(plainSettings({ ...still, warmStart: true }));
+    const warm = await train(tinySettings({ ...still, warmStart: true }));
     expect(warm.scales[1]!.net.weights[0]![0]).to.be.closeTo(warm.scales[0]!.net.weights[0]![0]!, 1e-9);
-    const cold = await train(plainSettings({ ...still, warmStart: false }));
+    const cold = await train(tinySettings({ ...still, warmStart: false }));
     expect(cold.scales[1]!.net.weights[0]![0]).to.not.be.closeTo(cold.scales[0]!.net.weights[0]![0]!, 1e-9);
   });
 
   it('learns in the half whitened axes of the photograph when told to, and goes on there after a break', async () => {
-    const settings = plainSettings({ colour: 'half' });
+    const settings = tinySettings({ colour: 'half' });
     let saved: Uint8Array | undefined;
     const model = await train(settings, {
       saveCheckpoint: async (state) => {
@@ -125,7 +117,7 @@ describe('trainPyramid', () => {
     });
     const expected = halfWhitened(model.image);
     for (const { net } of model.scales) expect(net.spec.colour).to.deep.equal(expected);
-    expect(parameters(model)).to.not.deep.equal(parameters(await train(plainSettings({ colour: 'rgb' }))));
+    expect(parameters(model)).to.not.deep.equal(parameters(await train(tinySettings({ colour: 'rgb' }))));
     const resume = decodeCheckpoint(saved!, { image, seed: 3, settings });
     expect(parameters(await train(settings, { resume }))).to.deep.equal(parameters(model));
     const grey = tinyImage(12, 14, 1);
@@ -164,12 +156,12 @@ describe('trainPyramid', () => {
   it(
     'cancelled before a look whether its chain swings, too, where it does not',
     // With so tight a bound the scale is parked, and looked at, from one of the first updates on.
-    resumable(plainSettings({ lossBound: 1e-6 }), [1, 2, 3, 4, 5, 6]),
+    resumable(tinySettings({ lossBound: 1e-6 }), [1, 2, 3, 4, 5, 6]),
   );
 
   it('and where it does', async () => {
     // An energy that becomes too sharp for its step at once.
-    const settings = plainSettings({
+    const settings = tinySettings({
       ...{
         lossBound: 1e-6,
         initialStd: 0.05,
@@ -185,40 +177,9 @@ describe('trainPyramid', () => {
     await resumable(settings, [rollback!.atUpdate])();
   });
 
-  it('learns finer scales from layouts of the photograph’s own canvas, whatever canvas they are drawn on later', async () => {
-    // No misfit and no seam fails, and the most diverse margin is taken.
-    const diverse = { layoutDiversity: 2, layoutTolerance: 1e6 } as const;
-    let saved: Uint8Array | undefined;
-    const own = await train(tinySettings(diverse), {
-      saveCheckpoint: async (state) => {
-        if (state.current?.scale === 1) saved ??= encodeCheckpoint(state, image);
-      },
-    });
-    expect(own.layoutMargin ?? own.layoutHeightMargin).to.be.above(0);
-    const plain = await train(tinySettings({ ...diverse, layoutDiversity: 1e-9 }));
-    expect(plain).to.not.have.property('layoutMargin');
-    expect(parameters(own)).to.deep.equal(parameters(plain));
-    const resume = decodeCheckpoint(saved!, { image, seed: 3, settings: tinySettings(diverse) });
-    expect(parameters(await train(tinySettings(diverse), { resume }))).to.deep.equal(parameters(own));
-  });
-
-  it('says what whole samples may have where layouts are to differ, and how many pass', async () => {
-    const events: TrainingEvent[] = [];
-    const diverse = { layoutDiversity: 1e-9, layoutTolerance: 1e6 } as const;
-    const model = await train(tinySettings(diverse), { onEvent: (event) => events.push(event) });
-    const { layoutShiftMap, layoutWholeSeam, ...unlimited } = model;
-    const found = await wholeSampleLimits(engine(), unlimited, { seed: 3 });
-    expect({ layoutShiftMap, layoutWholeSeam }).to.deep.equal(wholeSamplesOfModel(found));
-    expect(layoutShiftMap).to.be.above(0);
-    expect(layoutWholeSeam).to.be.at.least(45);
-    const told = events.filter(({ kind }) => kind === 'whole-samples');
-    expect(told).to.deep.equal([{ kind: 'whole-samples', passed: found?.passed }]);
-    expect(await train(tinySettings())).to.not.have.any.keys('layoutShiftMap', 'layoutWholeSeam');
-  });
-
   it('saves a checkpoint at the interval and after each scale', async () => {
     const states: TrainingState[] = [];
-    await train(plainSettings(), { saveCheckpoint: async (state) => void states.push({ ...state }) });
+    await train(tinySettings(), { saveCheckpoint: async (state) => void states.push({ ...state }) });
     expect(states.map((s) => s.current && [s.current.scale, s.current.update])).to.deep.equal([
       [0, 2],
       [0, 4],
@@ -232,7 +193,7 @@ describe('trainPyramid', () => {
 
   it('refuses a checkpoint of another image, seed or settings', async () => {
     let saved: Uint8Array | undefined;
-    const settings = plainSettings();
+    const settings = tinySettings();
     await train(settings, {
       saveCheckpoint: async (state) => {
         saved ??= encodeCheckpoint(state, image);
@@ -243,7 +204,7 @@ describe('trainPyramid', () => {
     for (const other of [
       { ...same, image: tinyImage(12, 13) },
       { ...same, seed: 4 },
-      { ...same, settings: plainSettings({ updates: 5 }) },
+      { ...same, settings: tinySettings({ updates: 5 }) },
     ]) {
       expect(await codeOfAsync(async () => decodeCheckpoint(saved!, other))).to.equal('checkpoint/mismatch');
     }
@@ -251,8 +212,8 @@ describe('trainPyramid', () => {
 
   it('goes back to healthy weights with a smaller step when it runs away, and says so', async () => {
     const events: TrainingEvent[] = [];
-    const settings = plainSettings({
-      guard: { ...plainSettings().guard, maxRecoveryError: 1e-9, retries: 2 },
+    const settings = tinySettings({
+      guard: { ...tinySettings().guard, maxRecoveryError: 1e-9, retries: 2 },
     });
     const error = await train(settings, { onEvent: (event) => events.push(event) }).catch((e: unknown) => e);
     expect(error).to.have.property('code', 'training/diverged');
@@ -265,7 +226,7 @@ describe('trainPyramid', () => {
   it('begins a scale anew with fresh weights, once, where the net below leaves it parked', async () => {
     const events: TrainingEvent[] = [];
     // Nets that hardly move, one sample from below and a tiny bound: a gap below 0 stays, and is a parked one.
-    const settings = plainSettings({
+    const settings = tinySettings({
       ...{ updates: [1, 52], steps: 1, recoverySteps: 1, stepSize: 1e-4, poolSize: 1, noiseScale: 0 },
       ...{ startNoise: 0, learningRate: 1e-9, finalLearningRate: 1e-9, lossBound: 1e-9 },
     });
@@ -286,8 +247,8 @@ describe('trainPyramid', () => {
   });
 
   it('recovers from a real runaway: a step far too large is halved until the chain is stable', async () => {
-    const base = plainSettings();
-    const settings = plainSettings({
+    const base = tinySettings();
+    const settings = tinySettings({
       updates: [40, 4],
       stepSize: [100, 0.3],
       initialStd: 0.3,

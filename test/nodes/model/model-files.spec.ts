@@ -40,17 +40,9 @@ describe('model files', () => {
     expect(encodeModel(decodeModel(bytes))).to.deep.equal(bytes);
   });
 
-  it('keep colour axes, margins of layouts and what samples must satisfy', () => {
-    for (const more of [
-      {},
-      { layoutLimit: 0.1 },
-      { layoutLimit: 0.1, layoutMargin: 0.3, layoutHeightMargin: 0.15 },
-      { layoutLimit: 0.1, layoutSeam: 40, layoutColumns: 12, layoutPatchSwd: 0.12 },
-      { layoutLimit: 0.1, layoutShiftMap: 3, layoutWholeSeam: 45 },
-    ]) {
-      const rich = { ...tinyModel({ colour: halfWhitened(tinyImage()) }), ...more };
-      expect(decodeModel(encodeModel(rich))).to.deep.equal(rich);
-    }
+  it('keep colour axes', () => {
+    const rich = tinyModel({ colour: halfWhitened(tinyImage()) });
+    expect(decodeModel(encodeModel(rich))).to.deep.equal(rich);
   });
 
   it('of grey models too', () => {

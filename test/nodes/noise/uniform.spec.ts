@@ -27,7 +27,7 @@ const netOf = (height: number, width: number, inChannels: number): ScaleNet => (
 });
 
 describe('noise/uniform', () => {
-  it('is exactly what sampling starts sample i from', async () => {
+  it('draws image i from the stream that sample i starts from', async () => {
     const size = { height: 6, width: 9 };
     const { images } = (await runNode(noiseUniform, {}, { count: 3, ...size }, { seed: 77 })).outputs;
     expect(images).to.have.length(3);

@@ -45,7 +45,6 @@ export function trainingGraph(updates = 20, seed = 1): GraphDocument {
         recoverySteps: 1,
         net: 'small',
         poolSize: 2,
-        layoutDiversity: 0,
       },
       in: { image: 'photo.image' },
     },

@@ -50,7 +50,6 @@ export function doingNow(
     case 'lifting':
       return lifting(view, step);
     case 'learning':
-      if (labels.some((label) => /^looking at samples/.test(label))) return words.trying;
       return labels.length === 0 ? words.preparing : undefined;
     case 'saving':
       return step.kind === 'learn' ? words.keeping : t.journey.saving;
@@ -60,7 +59,7 @@ export function doingNow(
 }
 
 /** Labels of nodes that tell of scales and levels, or that are told here in other words. */
-const TECHNICAL = /\b(first frame|frame|level|scale|scales|step|update|sample|samples|layouts)\b/;
+const TECHNICAL = /\b(first frame|frame|level|scale|scales|step|update|sample|samples)\b/;
 
 function lifting(view: RunView, { recipe }: RunStep): string {
   const { pictures = 1 } = recipe;

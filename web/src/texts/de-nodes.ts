@@ -104,6 +104,8 @@ export const DE_NODES: Readonly<Record<string, string>> = {
     'Wie stark jede Runde zum kleinen Bild hin gezogen wird, auf Ebenen bis 330 px: 0 gar nicht; 0,5 behält kleine gemalte Striche, die sonst verschwinden. Ein kleines Bild unter „start“ wird dann darauf vergrößert. Mit einer Maske ohne Wirkung.',
   'With a mask, where patches come from. outside: only those that do not touch it; everywhere: all.':
     'Mit einer Maske: woher Patches kommen. outside: nur solche, die sie nicht berühren; everywhere: alle.',
+  'Seed that the nets were trained with, for the model’s record; empty: one of the graph’s.':
+    'Startwert, mit dem die Netze trainiert wurden, für das Protokoll des Modells; leer: einer aus dem des Graphen.',
   "Seed of the random numbers; empty derives one from the graph's seed and the node's name.":
     'Startwert der Zufallszahlen; leer wird er aus dem des Graphen und dem Namen des Knotens abgeleitet.',
   'Lift an animation': 'Animation heben',
@@ -621,8 +623,6 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   'The pyramid that the nets were trained on.': 'Die Pyramide, auf der die Netze trainiert wurden.',
   'One net per scale, in any order.': 'Ein Netz je Stufe, in beliebiger Reihenfolge.',
   'The trained pyramid.': 'Die trainierte Pyramide.',
-  'Least pixel diversity of layouts at scale 0, 0 = any: less diverse ones are drawn on a wider, then a higher canvas, of which a random window is kept, and redrawn if their parts do not join; empty takes the preset.':
-    'Kleinste Vielfalt der Pixel von Anordnungen der Stufe 0, 0 = beliebig: Weniger vielfältige werden auf einer breiteren, dann höheren Leinwand gezogen, von der ein zufälliges Fenster bleibt, und neu gezogen, wenn ihre Teile nicht passen; leer gilt die Voreinstellung.',
   'Load model': 'Modell laden',
   'Reads a trained pyramid from a .safetensors file written by Patchwise.':
     'Liest eine trainierte Pyramide aus einer .safetensors-Datei, die Patchwise geschrieben hat.',
@@ -644,8 +644,8 @@ export const DE_NODES: Readonly<Record<string, string>> = {
     'grey: dasselbe Rauschen in jedem Kanal; color: jeder Kanal sein eigenes.',
   'Number of variants.': 'Anzahl der Varianten.',
   'Uniform noise': 'Gleichverteiltes Rauschen',
-  'Uniform noise on (−1, 1), one grey value per pixel, from which a sample starts at scale 0 (Zheng et al. 2021, alg. 2). Noise i depends only on the seed and i; Sample pyramid starts its sample i from it.':
-    'Gleichverteiltes Rauschen auf (−1, 1), ein Grauwert je Pixel, mit dem eine Probe auf Stufe 0 beginnt (Zheng et al. 2021, Alg. 2). Rauschen i hängt nur vom Startwert und von i ab; „Proben ziehen“ beginnt damit die Probe i.',
+  'Uniform noise on (−1, 1), one grey value per pixel, from which a sample starts at scale 0 (Zheng et al. 2021, alg. 2). Noise i depends only on the seed and i.':
+    'Gleichverteiltes Rauschen auf (−1, 1), ein Grauwert je Pixel, mit dem eine Probe auf Stufe 0 beginnt (Zheng et al. 2021, Alg. 2). Rauschen i hängt nur vom Startwert und von i ab.',
   'Gives size and channels: those of its scale.': 'Gibt Größe und Kanäle: die seiner Stufe.',
   'Gives size and channels when no net is wired: those of its coarsest scale.':
     'Gibt Größe und Kanäle, wenn kein Netz angeschlossen ist: die seiner gröbsten Stufe.',
@@ -811,10 +811,6 @@ export const DE_NODES: Readonly<Record<string, string>> = {
     'Breite der Proben; leer die des Trainingsbilds.',
   'Unit of height and width: px, or percent of the training image, so that models of any size give the same picture.':
     'Einheit von Höhe und Breite: px, oder Prozent des Trainingsbilds, so dass Modelle jeder Größe dasselbe Bild geben.',
-  'Most draws of a layout that the model judges failed, and of a sample with torn things; 1 keeps the first; empty: as in training.':
-    'So oft wird eine Anordnung, die das Modell für misslungen hält, höchstens gezogen, und ebenso eine Probe mit zerrissenen Dingen; 1 behält die erste; leer: wie beim Training.',
-  'Layouts are drawn on a canvas wider by this fraction, of which a random window is kept: 0.3 if samples are too much like the photograph, 0 for its own shape; empty: as in training.':
-    'Anordnungen werden auf einer um diesen Anteil breiteren Leinwand gezogen, von der ein zufälliges Fenster bleibt: 0,3, wenn Proben dem Foto zu ähnlich sind, 0 für dessen eigene Form; leer: wie beim Training.',
   'Super-resolve': 'Auflösung erhöhen',
   'Enlarges an image with detail from the patches that the model learned: rounds of enlarging by 1/r and Langevin steps with the net of the scale nearest to 0.55 times the finest size, the last to the exact size (Zheng et al. 2021, released code), and back-projections that keep it consistent with the image. The added detail is invented.':
     'Vergrößert ein Bild mit Detail der Patches, die das Modell gelernt hat: Runden von Vergrößerung um 1/r und Langevin-Schritten mit dem Netz der Stufe, die 0,55 der feinsten Größe am nächsten ist, die letzte auf die genaue Größe (Zheng et al. 2021, veröffentlichter Code), und Rückprojektionen, die es dem Bild treu halten. Das zusätzliche Detail ist erfunden.',

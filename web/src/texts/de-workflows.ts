@@ -42,8 +42,8 @@ export const DE_WORKFLOWS: Readonly<Record<string, string>> = {
   'Four kinds of damage to the coarsest scale, each mended by the chain that the model was trained to run: the error at each scale.':
     'Vier Arten von Schäden auf der gröbsten Stufe, jede behoben durch die Kette, für die das Modell trainiert wurde: der Fehler auf jeder Stufe.',
   'A sample by hand': 'Eine Probe von Hand',
-  'The coarse-to-fine sampler from its primitive parts: noise, Langevin steps on the net of a scale, upsampling, and so on to the finest scale. The result is what Sample pyramid gives with the same seed.':
-    'Das Ziehen von grob nach fein aus seinen Grundteilen: Rauschen, Langevin-Schritte mit dem Netz einer Stufe, Vergrößern, und so fort bis zur feinsten Stufe. Das Ergebnis ist, was „Proben ziehen“ mit demselben Startwert gibt.',
+  'The coarse-to-fine sampler from its primitive parts: noise, Langevin steps on the net of a scale, upsampling, and so on to the finest scale. The result is what Sample pyramid makes of the same noise.':
+    'Das Ziehen von grob nach fein aus seinen Grundteilen: Rauschen, Langevin-Schritte mit dem Netz einer Stufe, Vergrößern, und so fort bis zur feinsten Stufe. Das Ergebnis ist, was „Proben ziehen“ aus demselben Rauschen macht.',
   'Scale sweep': 'Reihe über die Stufen',
   'Harmonization at every injection scale side by side: a stream of numbers wired to a parameter runs the node once for each.':
     'Harmonisierung mit jeder Eingabestufe nebeneinander: eine Folge von Zahlen, mit einem Parameter verbunden, lässt den Knoten für jede einmal laufen.',

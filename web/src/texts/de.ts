@@ -104,7 +104,6 @@ export const de: Texts = {
       beginning: 'Das Studio beginnt damit',
       opening: 'Das Foto wird geöffnet',
       preparing: 'Es wird verkleinert und zum ersten Mal gezeichnet',
-      trying: 'Das Gelernte wird ausprobiert',
       keeping: 'Das Gelernte wird aufbewahrt',
       drawing: 'Wird klein gezeichnet',
       animating: 'Die Einzelbilder werden klein gezeichnet',

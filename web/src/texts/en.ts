@@ -108,7 +108,6 @@ export const en = {
       beginning: 'The studio begins it',
       opening: 'Opening the photograph',
       preparing: 'Making it small, and drawing for the first time',
-      trying: 'Trying out what was learned',
       keeping: 'Keeping what was learned',
       drawing: 'Drawing it small',
       animating: 'Drawing its frames small',
