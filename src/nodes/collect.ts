@@ -31,12 +31,41 @@ export async function collectNonEmpty<T>(
   });
 }
 
-/** The labels of a stream of values, as many as there are values; none when there are no labels. */
+/** What a label that counts ends with: "sample 7". */
+const COUNTED = /^(.*?)(\d{1,9})$/s;
+
+/** Whether a label counts on from the one before it: "sample 8" after "sample 7". */
+function countsOn(label: string | undefined, before: string | undefined): boolean {
+  return label !== undefined && before !== undefined && label === following(before);
+}
+
+/** The label after one that ends with a number; undefined for others. */
+function following(label: string): string | undefined {
+  const [, name, number] = COUNTED.exec(label) ?? [];
+  return name === undefined || number === undefined ? undefined : `${name}${Number(number) + 1}`;
+}
+
+/**
+ * The labels of a stream of values, as many as there are values; none when there are no labels. Where the last labels
+ * count ("photograph, sample 0, sample 1"), they count on to the last value, or end with it: a list of labels then fits
+ * any number of samples.
+ * @throws `stream/length-mismatch` for another number of labels than values, where the last ones do not count
+ */
 export function labelsFor(labels: readonly string[], count: number, what: string): readonly string[] {
   if (labels.length === 0 || labels.length === count) return labels;
+  const all = [...labels];
+  while (all.length > count && countsOn(all.at(-1), all.at(-2))) all.pop();
+  for (let next = following(all.at(-1) ?? ''); next !== undefined && all.length < count; ) {
+    all.push(next);
+    next = following(next);
+  }
+  if (all.length === count) return all;
   throw new PatchwiseError(
     'stream/length-mismatch',
     `There are ${labels.length} labels for ${count} ${what}.`,
-    { hint: `Give as many labels as ${what}, in the same order, or none.`, details: { port: 'labels' } },
+    {
+      hint: `Give as many labels as ${what}, in the same order, or none; or let the last one count, as "sample 0" does, for any number.`,
+      details: { port: 'labels' },
+    },
   );
 }

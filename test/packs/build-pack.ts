@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { packedOf } from '../../src/nodes/packs/manage-packs.ts';
 import { npm } from '../../src/nodes/packs/npm.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -34,12 +35,17 @@ export function buildPatchwise(): void {
 
 /** A copy of examples/node-pack with what `npm install` would bring, built. @returns its folder */
 export function buildExample(): string {
-  buildPatchwise();
   const folder = join(mkdtempSync(join(tmpdir(), 'patchwise-example-')), 'node-pack');
   cpSync(join(ROOT, 'examples', 'node-pack'), folder, {
     recursive: true,
     filter: (path) => !/[/\\](node_modules|dist)$/.test(path),
   });
+  return installAndBuild(folder);
+}
+
+/** Gives the folder of a pack what `npm install` would bring, and builds it. @returns the folder */
+export function installAndBuild(folder: string): string {
+  buildPatchwise();
   mkdirSync(join(folder, 'node_modules'));
   symlinkSync(ROOT, join(folder, 'node_modules', 'patchwise'), 'junction');
   symlinkSync(bin('chai'), join(folder, 'node_modules', 'chai'), 'junction');
@@ -55,8 +61,7 @@ export function testExample(folder: string): string {
 
 /** The archive that would be published. @returns its path */
 export async function packExample(folder: string): Promise<string> {
-  const [packed] = JSON.parse(await npm(folder, ['pack', '--json'])) as [{ readonly filename: string }];
-  return join(folder, packed.filename);
+  return join(folder, packedOf(await npm(folder, ['pack', '--json'])).filename);
 }
 
 /** Writes a small pack of plain JavaScript. @returns its folder */

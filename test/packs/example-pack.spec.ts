@@ -5,11 +5,14 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { decodeImage } from '../../src/image/codec/image-codec.ts';
+import { newPack } from '../../src/nodes/packs/new-pack.ts';
 import { cli } from '../cli/support.ts';
-import { buildExample, packExample, testExample } from './build-pack.ts';
+import { codeOfAsync } from '../support/code-of.ts';
+import { buildExample, installAndBuild, packExample, testExample } from './build-pack.ts';
 
 const GRAPH = fileURLToPath(new URL('../../examples/node-pack/workflows/halftone.json', import.meta.url));
 const PHOTO = fileURLToPath(new URL('../../samples/photos/tea.jpg', import.meta.url));
+const WREN = fileURLToPath(new URL('../../samples/inputs/wren.png', import.meta.url));
 
 describe('the example pack', () => {
   let example: string;
@@ -102,5 +105,42 @@ describe('the example pack', () => {
     expect((await cli('validate', GRAPH, ...home)).code).to.equal(2);
     const again = await cli('packs', 'remove', 'patchwise-halftone', ...home);
     expect(again.err).to.include('pack/missing');
+  });
+});
+
+describe('a new pack', () => {
+  it('passes its own spec, is added from its folder, and its graph runs', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'patchwise-new-pack-'));
+    try {
+      const made = await newPack('@acme/patchwise-mine', folder);
+      expect(made.folder).to.equal(join(folder, 'patchwise-mine'));
+      installAndBuild(made.folder);
+      expect(testExample(made.folder)).to.match(/1 passing/);
+      const home = ['--home', join(folder, 'home')];
+      const added = await cli('packs', 'add', made.folder, ...home);
+      expect(added.code, added.err).to.equal(0);
+      const graph = join(made.folder, 'workflows', 'negative.json');
+      const set = ['--set', 'photo.path=sample:inputs/wren.png'];
+      const run = await cli('run', graph, ...set, '--out', join(folder, 'out'), ...home);
+      expect(run.code, run.err).to.equal(0);
+      const { image } = await decodeImage(join(folder, 'out', 'negative.png'));
+      const { image: photo } = await decodeImage(WREN);
+      expect(image.data[0]).to.be.closeTo(-(photo.data[0] as number), 1 / 127);
+    } finally {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    }
+  });
+
+  it('is refused under a name that no pack can have, and where something is already', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'patchwise-new-pack-'));
+    try {
+      for (const bad of ['Halftone', '../x', '']) {
+        expect(await codeOfAsync(() => newPack(bad, folder)), bad).to.equal('usage/invalid');
+      }
+      await newPack('mine', folder);
+      expect(await codeOfAsync(() => newPack('mine', folder))).to.equal('usage/invalid');
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });

@@ -11,7 +11,7 @@ import { runGraph } from '../../src/graph/run/run-graph.ts';
 import { packOfType, packPrefix } from '../../src/graph/types/pack.ts';
 import { defineNode, port } from '../../src/nodes/kit.ts';
 import { loadPacks } from '../../src/nodes/packs/load-packs.ts';
-import { addPack, removePack } from '../../src/nodes/packs/manage-packs.ts';
+import { addPack, packedOf, removePack } from '../../src/nodes/packs/manage-packs.ts';
 import { readAllowed, writeAllowed } from '../../src/nodes/packs/pack-folder.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 import { sha256 } from '../../src/runtime/sha256.ts';
@@ -36,6 +36,24 @@ describe('names of packs', () => {
     expect(packOfType('halftone/dots')).to.equal('halftone');
     expect(packOfType('acme/halftone/dots')).to.equal('@acme/halftone');
     for (const bad of ['dots', 'a/b/c/d', 'A/b']) expect(packOfType(bad), bad).to.equal(undefined);
+  });
+});
+
+describe('what npm says of a package that it packed', () => {
+  const one = { name: 'halftone', version: '1.0.0', filename: 'halftone-1.0.0.tgz', size: 7 };
+
+  it('is read as npm 10 and 11 say it, in a list, and as npm 12 does, by its name', () => {
+    for (const said of [[one], { halftone: one }]) {
+      expect(packedOf(JSON.stringify(said))).to.deep.include(one);
+    }
+  });
+
+  it('is quoted where it is neither', async () => {
+    for (const said of ['', 'npm notice', '[]', '{}', '[{"name":"halftone"}]']) {
+      const { code, hint } = await failure(() => packedOf(said));
+      expect(code).to.equal('tool/failed');
+      expect(hint).to.include(JSON.stringify(said));
+    }
   });
 });
 
@@ -205,6 +223,9 @@ describe('packs of a home', () => {
     expect(await failureOf(addPack(home, bad))).to.deep.include({ code: 'pack/invalid' });
     const none = writePack(folder, { name: 'none', code: '', manifest: { patchwise: undefined } });
     expect(await failureOf(addPack(home, none))).to.deep.include({ code: 'pack/invalid' });
+    const folderless = await failureOf(addPack(home, 'nosuchfolder/'));
+    expect(folderless).to.include({ code: 'file/missing' });
+    expect(folderless.message).to.match(/^There is no folder .*nosuchfolder\.$/);
     expect(await failureOf(addPack(home, join(folder, 'nowhere.tgz')))).to.deep.include({
       code: 'file/missing',
     });

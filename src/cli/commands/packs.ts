@@ -1,11 +1,21 @@
+import { basename } from 'node:path';
 import { loadPacks } from '../../nodes/packs/load-packs.ts';
 import { addPack, removePack } from '../../nodes/packs/manage-packs.ts';
+import { newPack } from '../../nodes/packs/new-pack.ts';
 import { readAllowed } from '../../nodes/packs/pack-folder.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface Home {
   readonly home: string;
+}
+
+/** `patchwise packs new NAME`: writes a pack to begin from. */
+export async function newPackCommand(name: string, terminal: Terminal): Promise<ExitCode> {
+  const { folder, files } = await newPack(name);
+  terminal.out(`${folder}: ${files.join(', ')}.\n`);
+  terminal.err(`Next: cd ${basename(folder)} && npm install && npm test && patchwise packs add .\n`);
+  return EXIT.done;
 }
 
 /** `patchwise packs add PACK`: installs a pack and allows it. */

@@ -11,7 +11,10 @@ export const imageGrid = defineNode({
   help: 'Arranges images on one sheet, row by row, with a title and labels: to view samples, the steps of a chain, or a sweep. Sizes may differ.',
   inputs: {
     images: many('image', 'The images, from any number of wires.'),
-    labels: optionalMany('text', 'A label under each image, in the same order.'),
+    labels: optionalMany(
+      'text',
+      'A label under each image, in the same order; where the last label ends with a number, it counts on.',
+    ),
   },
   outputs: { image: port('image', 'The sheet, in colour.') },
   params: z.object({

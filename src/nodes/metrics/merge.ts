@@ -10,7 +10,10 @@ export const metricsMerge = defineNode({
   help: 'Joins reports into one, each figure named after its report: the results of a sweep in one table.',
   inputs: {
     reports: many('report', 'The reports, from any number of wires.'),
-    labels: optionalMany('text', 'A name for each report; its title when unwired.'),
+    labels: optionalMany(
+      'text',
+      'A name for each report, in the same order; where the last name ends with a number, it counts on. Its title when unwired.',
+    ),
   },
   outputs: { report: port('report', 'All figures, in order.') },
   params: z.object({

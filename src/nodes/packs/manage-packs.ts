@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -78,9 +78,37 @@ export async function removePack(home: string, name: string): Promise<void> {
   await uninstall(home, name);
 }
 
-const packedSchema = z
-  .array(z.looseObject({ name: z.string(), version: z.string(), filename: z.string() }))
-  .min(1);
+const packedSchema = z.looseObject({ name: z.string(), version: z.string(), filename: z.string() });
+
+/**
+ * What `npm pack --json` says of the one package that it packed: npm 12 names it by its key, earlier ones give a list.
+ * @throws `tool/failed` for anything else
+ */
+export function packedOf(text: string): z.infer<typeof packedSchema> {
+  const schema = z.union([
+    z.array(packedSchema),
+    z.record(z.string(), packedSchema).transform(Object.values),
+  ]);
+  let said: unknown;
+  try {
+    said = JSON.parse(text);
+  } catch {
+    said = undefined;
+  }
+  const packed = schema.safeParse(said).data?.[0];
+  if (packed !== undefined) return packed;
+  throw new PatchwiseError('tool/failed', 'npm pack did not say what it packed.', {
+    hint: `Another npm may do: this one said ${JSON.stringify(text.slice(0, 200))}.`,
+  });
+}
+
+/** Whether a text names a place on this machine: as paths are written, or a package that is there. */
+function isPlace(spec: string): boolean {
+  return (
+    /^(\.{0,2}[/\\]|[A-Za-z]:[/\\]|~)|[/\\]$|\.tgz$/.test(spec) ||
+    existsSync(join(resolve(spec), 'package.json'))
+  );
+}
 
 /** Puts a package into the home's folder of archives, from which it is installed: the home needs nothing else later. */
 async function fetchArchive(
@@ -88,17 +116,25 @@ async function fetchArchive(
   spec: string,
 ): Promise<{ readonly name: string; readonly version: string; readonly file: string }> {
   const { folder, archives } = packPaths(home);
-  const local =
-    /^(\.{0,2}[/\\]|[A-Za-z]:[/\\]|~)|\.tgz$/.test(spec) || existsSync(join(resolve(spec), 'package.json'));
+  const local = isPlace(spec);
   const source = local ? resolve(spec) : spec;
   if (local && !existsSync(source)) {
-    throw new PatchwiseError('file/missing', `There is no ${source}.`, {
-      hint: 'Give the folder of a pack, or the archive that `npm pack` made of it.',
+    const what = spec.endsWith('.tgz') ? 'file' : 'folder';
+    throw new PatchwiseError('file/missing', `There is no ${what} ${source}.`, {
+      hint: 'Give the folder of a pack, the archive that `npm pack` made of it, or a name in the registry.',
     });
   }
+  if (local && statSync(source).isDirectory() && !existsSync(join(source, 'package.json'))) {
+    throw new PatchwiseError(
+      'pack/invalid',
+      `${source} is not the folder of a pack: it has no package.json.`,
+      {
+        hint: '`patchwise packs new NAME` makes one.',
+      },
+    );
+  }
   const text = await npm(folder, ['pack', source, '--json', '--pack-destination', archives]);
-  const packed = packedSchema.parse(JSON.parse(text));
-  const { name = '', version = '', filename = '' } = packed[0] ?? {};
+  const { name, version, filename } = packedOf(text);
   const prefix = packPrefix(name);
   // npm of old gives the name with a slash, and writes it with a hyphen.
   const written = filename.replace(/^@/, '').replaceAll('/', '-');

@@ -16,7 +16,10 @@ export const reportHtml = defineNode({
   help: 'Writes one self-contained HTML page with images, figures and plots, to read offline or to send. For a page about the whole run, with its settings and graph, use patchwise run --report.',
   inputs: {
     images: optionalMany('image', 'Images, from any number of wires.'),
-    labels: optionalMany('text', 'A label under each image, in the same order.'),
+    labels: optionalMany(
+      'text',
+      'A label under each image, in the same order; where the last label ends with a number, it counts on.',
+    ),
     reports: optionalMany('report', 'Figures, one table each.'),
     series: optionalMany('series', 'Curves, one plot each.'),
   },

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../../../scripts/chromium.mjs';
 
 /** How long something may take to be seen that is about to come, ms: a busy machine takes its time, and only a failing test waits for so long. */
@@ -29,14 +29,36 @@ export function requireChromium(suite: Mocha.Context): string {
 export interface TestBrowser {
   readonly page: Page;
   readonly context: BrowserContext;
-  /** Starts it with a fresh profile in a folder; with further arguments, if any. */
-  start(executablePath: string, profile: string, args: readonly string[]): Promise<void>;
+  /**
+   * Opens a page that shares nothing with those of other files: in a context of the one Chromium that all files with the
+   * same arguments share, or, where a `profile` is named, in a Chromium of its own that keeps its data in that folder.
+   */
+  start(executablePath: string, args: readonly string[], profile?: string): Promise<void>;
   /** A new page in place of the present one, with the same profile. */
   reopen(): Promise<Page>;
 }
 
+/** By their arguments: every file of a run of specs opens its own context, and starting a Chromium takes a second. */
+const shared = new Map<string, Promise<Browser>>();
+
+function sharedChromium(executablePath: string, args: readonly string[]): Promise<Browser> {
+  const key = args.join(' ');
+  const present = shared.get(key);
+  if (present !== undefined) return present;
+  const started = chromium.launch({ executablePath, headless: true, args: [...args] });
+  shared.set(key, started);
+  return started;
+}
+
+// Of the root suite, as this module is loaded outside of any: after the last file.
+after(async function () {
+  this.timeout(600_000);
+  for (const browser of shared.values()) await (await browser).close();
+  shared.clear();
+});
+
 /**
- * A Chromium for a suite. After each test, the page must have had no error and no violation of the content policy; of one
+ * A page for a suite. After each test, it must have had no error and no violation of the content policy; of one
  * that failed there is a screenshot in the folder PATCHWISE_E2E_SHOTS, if that is set.
  */
 export function useBrowser(): TestBrowser {
@@ -78,14 +100,18 @@ export function useBrowser(): TestBrowser {
     get context() {
       return state.context as BrowserContext;
     },
-    async start(executablePath, profile, args) {
-      const context = await chromium.launchPersistentContext(profile, {
-        executablePath,
-        headless: true,
-        args: [...CHROMIUM_ARGS, ...args],
-        viewport: { width: 1280, height: 800 },
-        colorScheme: 'dark',
-      });
+    async start(executablePath, more, profile) {
+      const args = [...CHROMIUM_ARGS, ...more];
+      const settings = { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' } as const;
+      const context =
+        profile === undefined
+          ? await (await sharedChromium(executablePath, args)).newContext(settings)
+          : await chromium.launchPersistentContext(profile, {
+              executablePath,
+              headless: true,
+              args,
+              ...settings,
+            });
       state.context = context;
       // The compiler of the specs names functions by a helper that a page does not have.
       await context.addInitScript('globalThis.__name = (value) => value');

@@ -26,7 +26,7 @@ export interface TestStudio {
 const DIST = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 
 /**
- * Sets a suite up: workflows as the gallery's, a fresh home, a fresh browser profile. Without a Chromium, the suite
+ * Sets a suite up: workflows as the gallery's, a fresh home, a browser that knows nothing yet. Without a Chromium, the suite
  * is skipped and says so. `prepare` may put something into the home before the server starts; `more` says how the server differs
  * from others. After each test, the page must have had no error and no violation of the content policy.
  */
@@ -69,10 +69,7 @@ export function useStudio(
     await cp(DIST, join(folder, 'web'), { recursive: true });
     await prepare(join(folder, 'home'));
     await start();
-    await browser.start(executablePath, join(folder, 'profile'), [
-      '--disable-gpu',
-      '--force-prefers-reduced-motion=0',
-    ]);
+    await browser.start(executablePath, ['--disable-gpu', '--force-prefers-reduced-motion=0']);
   });
 
   after(async function () {

@@ -44,7 +44,7 @@ export function useTrySite(
     }
     state.server = await serveFolders([state.overlay, DIST]);
     state.profile = mkdtempSync(join(tmpdir(), 'patchwise-try-'));
-    await browser.start(executablePath, state.profile, args);
+    await browser.start(executablePath, args, state.profile);
   });
 
   after(async function () {

@@ -18,6 +18,17 @@ describe('image/grid', () => {
     expect(await sheet({ ...params, magnification: 'bicubic' }, { labels })).to.deep.equal(expected);
   });
 
+  it('counts its labels on to the last image, and ends them with it', async () => {
+    const three = await sheet({}, { labels: ['photograph', 'sample 0', 'sample 1'] });
+    expect(await sheet({}, { labels: ['photograph', 'sample 0'] })).to.deep.equal(three);
+    const many = Array.from({ length: 9 }, (_, i) => `sample ${i}`);
+    expect(await sheet({}, { labels: ['photograph', ...many] })).to.deep.equal(three);
+    const fewer = ['photograph', 'hole', 'filling', 'sample 0'];
+    expect(await codeOfAsync(() => sheet({}, { labels: fewer })), 'it would name another image').to.equal(
+      'stream/length-mismatch',
+    );
+  });
+
   it('leaves out what is not given', async () => {
     const expected = await contactSheet([{ cells: images.map((image) => ({ image })) }]);
     expect(await sheet({})).to.deep.equal(expected);

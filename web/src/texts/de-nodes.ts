@@ -347,8 +347,8 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   'Arranges images on one sheet, row by row, with a title and labels: to view samples, the steps of a chain, or a sweep. Sizes may differ.':
     'Ordnet Bilder auf einem Bogen an, Zeile für Zeile, mit Titel und Beschriftungen: um Proben, die Schritte einer Kette oder durchprobierte Werte anzusehen. Die Größen dürfen verschieden sein.',
   'The images, from any number of wires.': 'Die Bilder, aus beliebig vielen Leitungen.',
-  'A label under each image, in the same order.':
-    'Eine Beschriftung unter jedem Bild, in derselben Reihenfolge.',
+  'A label under each image, in the same order; where the last label ends with a number, it counts on.':
+    'Eine Beschriftung unter jedem Bild, in derselben Reihenfolge; endet die letzte mit einer Zahl, zählt sie weiter.',
   'The sheet, in colour.': 'Der Bogen, in Farbe.',
   'Title above the sheet; empty for none.': 'Titel über dem Bogen; leer: keiner.',
   'Text below the title; empty for none.': 'Text unter dem Titel; leer: keiner.',
@@ -592,7 +592,8 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   'Joins reports into one, each figure named after its report: the results of a sweep in one table.':
     'Verbindet Berichte zu einem, jede Zahl nach ihrem Bericht benannt: die Ergebnisse des Durchprobierens in einer Tabelle.',
   'The reports, from any number of wires.': 'Die Berichte, aus beliebig vielen Leitungen.',
-  'A name for each report; its title when unwired.': 'Ein Name für jeden Bericht; ohne Anschluss sein Titel.',
+  'A name for each report, in the same order; where the last name ends with a number, it counts on. Its title when unwired.':
+    'Ein Name für jeden Bericht, in derselben Reihenfolge; endet der letzte mit einer Zahl, zählt er weiter. Ohne Anschluss sein Titel.',
   'All figures, in order.': 'Alle Zahlen, der Reihe nach.',
   'Title of the combined report.': 'Titel des gemeinsamen Berichts.',
   Quality: 'Qualität',
