@@ -38,8 +38,8 @@ const INTRODUCTION = `<!-- Made by \`npm run docs\` from the declarations in src
 
 Every command with all of its options, as \`patchwise COMMAND --help\` prints them. How they are used together:
 [command line](command-line.md). An option with an entry under *Variable* can also be set by that variable of the
-environment or in a [configuration file](command-line.md#settings). Exit codes: 0 done, 1 failed, 2 bad usage or invalid
-graph, 130 cancelled.
+environment or in a [configuration file](command-line.md#settings). Exit codes: 0 done, 1 failed, 2 what was given
+cannot be used, 130 cancelled.
 `;
 
 /** The commands that do something, in the order of the help: groups like `packs` give way to their members. */

@@ -1,15 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { removeOnFirstStart } from '../runtime/engine/onnx/other-systems.ts';
 import { VERSION } from '../version.ts';
-import { completeCommand, completionCommand, SHELLS } from './commands/completion.ts';
-import { configCommand } from './commands/config.ts';
-import { settings } from './config/setting.ts';
+import { completeCommand } from './commands/completion.ts';
 import { applySources, readSources } from './config/sources.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
+import { declareGraphCommands } from './graph-commands.ts';
 import { declareJobCommands } from './job-commands.ts';
-import { examples, gather } from './option-kinds.ts';
+import { declareMachineCommands } from './machine-commands.ts';
+import { examples } from './option-kinds.ts';
 import { declarePackCommands } from './pack-commands.ts';
-import { declareRunCommands } from './run-commands.ts';
 import { declareStudioCommands } from './studio-commands.ts';
 import { errorText, printableTerminal, processTerminal, type Terminal } from './terminal.ts';
 
@@ -19,7 +18,7 @@ import { errorText, printableTerminal, processTerminal, type Terminal } from './
  */
 export function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
   const patchwise = new Command('patchwise')
-    .description('Generative models learned from a single image, as graphs: run, check and look up.')
+    .description('New pictures from one photograph, by models learned from it alone.')
     .version(VERSION)
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
@@ -31,118 +30,14 @@ export function program(terminal: Terminal, done: (code: ExitCode) => void): Com
     .addHelpText(
       'after',
       examples(
+        'patchwise sample photo.jpg',
+        'patchwise remove photo.jpg --mask mask.png',
+        'patchwise serve --open',
         'patchwise run train-and-sample --input photo=my.jpg --out out/mine',
-        'patchwise run train-and-sample --set train.updates=800 --seed 7',
-        'patchwise validate train-and-sample',
-        'patchwise nodes sampling/langevin',
         'patchwise doctor',
       ),
     )
-    .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 bad usage or invalid graph, 130 cancelled.');
-
-  declareRunCommands(patchwise, terminal, done);
-
-  patchwise
-    .command('validate')
-    .argument('<graphs...>', 'graph files, workflows by name, or - for standard input')
-    .description('Checks graphs without running them; exits 2 when one cannot run.')
-    .option('--json', 'a JSON line for each graph')
-    .addOption(settings.home())
-    .addHelpText(
-      'after',
-      examples('patchwise validate train-and-sample', 'patchwise validate --json mine.json'),
-    )
-    .action(async (paths: string[], options) => {
-      const { validateCommand } = await import('./commands/validate.ts');
-      done(await validateCommand(paths, options, terminal));
-    });
-
-  patchwise
-    .command('nodes')
-    .argument('[type]', 'a node type, such as sampling/langevin')
-    .description('Lists the nodes, or shows one with its ports and parameters.')
-    .option('--json', 'the catalogue, or the node, as JSON')
-    .addOption(settings.home())
-    .addHelpText(
-      'after',
-      examples('patchwise nodes', 'patchwise nodes training/train-pyramid', 'patchwise nodes --json'),
-    )
-    .action(async (type: string | undefined, options) => {
-      const { nodesCommand } = await import('./commands/nodes.ts');
-      done(await nodesCommand(type, options, terminal));
-    });
-
-  patchwise
-    .command('doctor')
-    .description('Shows this machine and which engines can run on it, or why not and what to install.')
-    .option('--json', 'as JSON')
-    .option('--prune', "remove onnxruntime's libraries for other systems first")
-    .addHelpText('after', examples('patchwise doctor', 'patchwise doctor --prune'))
-    .action(async (options) => {
-      const { doctorCommand } = await import('./commands/doctor.ts');
-      done(await doctorCommand(options, terminal));
-    });
-
-  patchwise
-    .command('config')
-    .description('Shows every setting, what holds for it, and where that comes from.')
-    .option('--json', 'as JSON')
-    .addHelpText('after', examples('patchwise config', 'PATCHWISE_THREADS=2 patchwise config --json'))
-    .action((options) => done(configCommand(options, terminal)));
-
-  patchwise
-    .command('verify')
-    .argument('[files...]', 'reference vectors (default: those that ship with Patchwise)')
-    .description('Checks an engine against float64 references; exits 1 above a relative error of 1e-4.')
-    .addOption(settings.engine())
-    .addOption(settings.threads())
-    .option('--json', 'as JSON')
-    .addHelpText(
-      'after',
-      examples('patchwise verify --engine onnx-webgpu', 'patchwise verify my-vectors.json --json'),
-    )
-    .action(async (files: string[], options) => {
-      const { verifyCommand } = await import('./commands/verify.ts');
-      done(await verifyCommand(files, options, terminal));
-    });
-
-  patchwise
-    .command('bench')
-    .description('Times Langevin steps on the engines of this machine: milliseconds and GFLOP/s.')
-    .option('--engine <name>', 'time this engine; may be repeated (default: all but software GPUs)', gather)
-    .addOption(settings.threads())
-    .option('--quick', 'fewer and shorter rounds')
-    .option('--json', 'as JSON')
-    .addHelpText(
-      'after',
-      examples('patchwise bench --quick', 'patchwise bench --engine onnx-cpu --engine onnx-webgpu'),
-    )
-    .addHelpText('after', '\nIn a checkout, `npm run bench` also times trainings, and PyTorch beside them.')
-    .action(async (options) => {
-      const { benchCommand } = await import('./commands/bench.ts');
-      done(await benchCommand(options, terminal));
-    });
-
-  patchwise
-    .command('export-onnx')
-    .argument('<model>', 'model file (.safetensors)')
-    .description('Writes the energy net of each scale as an ONNX model: image in, score map out.')
-    .option('--out <folder>', 'where the files go', 'out/onnx')
-    .addHelpText(
-      'after',
-      examples('patchwise export-onnx out/train-and-sample/model.safetensors --out out/onnx'),
-    )
-    .action(async (path: string, options) => {
-      const { exportOnnxCommand } = await import('./commands/export-onnx.ts');
-      done(await exportOnnxCommand(path, options, terminal));
-    });
-
-  patchwise
-    .command('completion')
-    .argument('<shell>', SHELLS.join(', '))
-    .description('Prints the script that lets a shell complete commands, options and names.')
-    .addHelpText('after', examples('source <(patchwise completion bash)'))
-    .action((shell: string) => done(completionCommand(shell, terminal)));
+    .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 what was given cannot be used, 130 cancelled.');
 
   patchwise
     .command('complete', { hidden: true })
@@ -150,9 +45,15 @@ export function program(terminal: Terminal, done: (code: ExitCode) => void): Com
     .allowUnknownOption()
     .action(async (words: string[]) => done(await completeCommand(patchwise, words, terminal)));
 
+  patchwise.commandsGroup('Pictures from a photograph:');
   declareJobCommands(patchwise, terminal, done);
-  declarePackCommands(patchwise, terminal, done);
+  patchwise.commandsGroup('Studio in the browser:');
   declareStudioCommands(patchwise, terminal, done);
+  patchwise.commandsGroup('Graphs:');
+  declareGraphCommands(patchwise, terminal, done);
+  declarePackCommands(patchwise, terminal, done);
+  patchwise.commandsGroup('This machine:');
+  declareMachineCommands(patchwise, terminal, done);
   return patchwise;
 }
 

@@ -12,6 +12,12 @@ export interface ExportedNet {
 /**
  * Each scale's energy net as an ONNX model with spectral normalisation applied and the zero margin inside: input
  * `image` [N, C, H, W] in [-1, 1] of any size, output `score` [N, 1, H, W], one score a patch.
+ *
+ * @example
+ * import { readFile, writeFile } from 'node:fs/promises';
+ * import { decodeModel, exportOnnx } from 'patchwise';
+ * const model = decodeModel(await readFile('model.safetensors'));
+ * for (const { name, bytes } of exportOnnx(model)) await writeFile(name, bytes);
  */
 export function exportOnnx(model: PyramidModel): ExportedNet[] {
   return model.scales.map((scale, s) => ({

@@ -1,5 +1,6 @@
 import { PatchwiseError, throwIfCancelled } from '../errors.ts';
 import { composite } from '../image/composite.ts';
+import { requireObject, requireTensor } from '../runtime/arguments.ts';
 import type { Clamp, EnergyProgram, ScoreGradient } from '../runtime/engine/engine.ts';
 import type { Generator } from '../runtime/random/random.ts';
 import { allFinite, cropMargin, nchw, padMargin, type Tensor } from '../runtime/tensor.ts';
@@ -43,6 +44,7 @@ export interface LangevinOptions {
   readonly withEnergy?: boolean;
 }
 
+/** Where the chains have come to. */
 export interface LangevinResult {
   /** The state after the last step, margin included. */
   readonly state: Tensor;
@@ -64,17 +66,16 @@ export interface LangevinResult {
  *   `run/cancelled`.
  *
  * @example
- * import { type EnergyEngine, type EnergyProgram, generator, runLangevin, tensor } from 'patchwise';
- * async function chain(engine: EnergyEngine, net: Parameters<EnergyEngine['compile']>[0]) {
- *   const program: EnergyProgram = engine.compile(net);
- *   const start = tensor([1, 3, 24, 32], new Float32Array(3 * 24 * 32));
- *   const { state } = await runLangevin(program, start, {
- *     steps: 30,
- *     stepSize: 0.3,
+ * import { compileScale, type EnergyEngine, generator, type PyramidModel, runLangevin, type Tensor } from 'patchwise';
+ * async function chain(engine: EnergyEngine, model: PyramidModel, image: Tensor): Promise<Tensor> {
+ *   const { program, chain: trained, toState, toImage } = compileScale(engine, model, 0);
+ *   const { state } = await runLangevin(program, toState(image), {
+ *     ...trained,
  *     noiseScale: 0.01,
  *     generators: [generator(7)],
  *   });
- *   return state;
+ *   await program.release();
+ *   return toImage(state);
  * }
  */
 export async function runLangevin(
@@ -82,6 +83,13 @@ export async function runLangevin(
   initial: Tensor,
   options: LangevinOptions,
 ): Promise<LangevinResult> {
+  requireObject(program, 'program', 'a program, as compileScale gives it', ['chain', 'release']);
+  requireTensor(initial, 'initial');
+  requireObject(options, 'options', 'options with steps, stepSize and noiseScale', [
+    'steps',
+    'stepSize',
+    'noiseScale',
+  ]);
   const { steps, stepSize, noiseScale, momentum = 0, generators = [], onStep, withEnergy = false } = options;
   if (noiseScale > 0) requireGenerators(nchw(initial).n, generators);
   throwIfCancelled(options.signal);

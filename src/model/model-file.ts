@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../errors.ts';
+import { requireArgument, requireObject } from '../runtime/arguments.ts';
 import { formatShape } from '../runtime/tensor.ts';
 import { f32, netSpecSchema, netTensors, readF32, readNet } from './net-tensors.ts';
 import type { PyramidModel, ScaleModel } from './pyramid-model.ts';
@@ -60,6 +61,7 @@ export function scaleHeader(scale: ScaleModel): z.infer<typeof scaleHeaderSchema
  * await writeFile('copy.safetensors', encodeModel(model));
  */
 export function encodeModel(model: PyramidModel): Uint8Array {
+  requireObject(model, 'model', 'a model, as trainPyramid or decodeModel gives it', ['scales', 'image']);
   const tensors: Record<string, SafeTensor> = { image: f32(model.image.shape, model.image.data) };
   model.scales.forEach((scale, s) => {
     Object.assign(tensors, netTensors(`scales.${s}`, scale.net));
@@ -90,6 +92,7 @@ function withoutTimes({ startedAt: _startedAt, seconds: _seconds, ...training }:
  * console.log(model.scales.length);
  */
 export function decodeModel(bytes: Uint8Array): PyramidModel {
+  requireArgument(bytes instanceof Uint8Array, 'bytes', 'the bytes of a model file', bytes);
   const { tensors, metadata } = decodeSealed(bytes);
   const header = readHeader(metadata, headerSchema, FORMAT, VERSION);
   const shape = Object.hasOwn(tensors, 'image') ? (tensors['image']?.shape ?? []) : [];

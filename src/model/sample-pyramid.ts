@@ -1,4 +1,5 @@
 import { PatchwiseError } from '../errors.ts';
+import { requireObject } from '../runtime/arguments.ts';
 import type { EnergyEngine } from '../runtime/engine/engine.ts';
 import { generator } from '../runtime/random/random.ts';
 import { concatBatch, nchw, type Size, sizeOf, splitBatch, type Tensor } from '../runtime/tensor.ts';
@@ -52,6 +53,9 @@ export async function samplePyramid(
   model: PyramidModel,
   options: SampleOptions,
 ): Promise<Tensor> {
+  requireObject(engine, 'engine', 'an engine, as openEngine gives it', ['compile', 'device']);
+  requireObject(model, 'model', 'a model, as trainPyramid or decodeModel gives it', ['scales', 'image']);
+  requireObject(options, 'options', 'options with a seed', ['seed']);
   const { count = 1, first = 0, startScale = 0, batch = 4 } = options;
   scaleOf(model, startScale);
   if (!Number.isInteger(count) || count < 1) {

@@ -1,15 +1,25 @@
-import type { NodePack } from '../graph/types/pack.ts';
 import { createRegistry, type Registry } from '../graph/types/registry.ts';
+import { requireArgument } from '../runtime/arguments.ts';
 import { BUILT_IN_PACK } from './pack.ts';
+import type { PackCode } from './packs/define-pack.ts';
+
+/** A pack that a program brings itself: name and version are part of the key under which its results are kept. */
+export type NamedPack = PackCode & { readonly name: string; readonly version: string };
 
 /**
  * The registry of every node that Patchwise has, and of further packs.
- * @throws `node/definition`
+ * @param packs as `definePack({ name, version, nodes })` gives them
+ * @throws `node/definition`; `usage/invalid` for a pack without name or version
  *
  * @example
  * import { patchwiseRegistry } from 'patchwise';
  * console.log(patchwiseRegistry().latest('sampling/langevin')?.description.help);
  */
-export function patchwiseRegistry(packs: readonly NodePack[] = []): Registry {
-  return createRegistry([BUILT_IN_PACK, ...packs]);
+export function patchwiseRegistry(packs: readonly NamedPack[] = []): Registry {
+  const named = packs.map(({ portTypes = {}, ...pack }, i) => {
+    const is = typeof pack.name === 'string' && typeof pack.version === 'string';
+    requireArgument(is, `packs[${i}]`, 'a pack with name, version and nodes', packs[i]);
+    return { ...pack, portTypes };
+  });
+  return createRegistry([BUILT_IN_PACK, ...named]);
 }

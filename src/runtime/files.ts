@@ -209,6 +209,12 @@ export function writeFailure(path: string, cause: unknown): PatchwiseError {
     new PatchwiseError('file/unwritable', message, { hint, cause });
   const folder = dirname(path);
   switch (systemCode(cause)) {
+    // Of a folder that was to be made.
+    case 'EEXIST':
+      return unwritable(
+        `${path} is a file, and not a folder to write to.`,
+        'Give a folder, or a name that is free.',
+      );
     case 'ENOENT':
       return unwritable(
         `${path} could not be written: the folder ${folder} does not exist.`,

@@ -60,7 +60,7 @@ describe('patchwise on a model file that is not sound', () => {
     it(`exports no ONNX file from one that ${what}`, async () => {
       await writeFile(at('model.safetensors'), bytes);
       const { code, out, err } = await cli('export-onnx', at('model.safetensors'), '--out', at('onnx'));
-      expect(code).to.equal(1);
+      expect(code).to.equal(2);
       expect(out).to.equal('');
       expect(err).to.include(expected);
       expect(await filesBelow(at())).to.deep.equal(['model.safetensors']);

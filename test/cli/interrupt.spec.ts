@@ -79,6 +79,7 @@ describe('patchwise as a process', () => {
     await run.shows('stopping');
     expect(run.child.exitCode).to.equal(null);
     run.child.kill('SIGINT');
+    await run.shows('at once');
     expect(await run.ended).to.deep.equal({ code: 130, signal: null });
   });
 

@@ -2,5 +2,8 @@
 import { interruptSignal } from '../../src/cli/interrupt.ts';
 
 setInterval(() => undefined, 1000);
-interruptSignal(() => process.stdout.write('stopping\n'));
+interruptSignal(
+  () => process.stdout.write('stopping\n'),
+  () => process.stdout.write('at once\n'),
+);
 process.stdout.write('ready\n');

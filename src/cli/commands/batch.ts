@@ -95,7 +95,12 @@ async function imagesOf(folder: string): Promise<BatchImage[]> {
     const found = await readdir(folder, { withFileTypes: true });
     files = found.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
   } catch (error) {
-    throw readFailure(folder, error);
+    const failure = readFailure(folder, error);
+    if (failure.code !== 'file/missing') throw failure;
+    throw new PatchwiseError('file/missing', `There is no folder ${folder}.`, {
+      hint: 'Give a folder of images; relative paths start at the current folder.',
+      cause: error,
+    });
   }
   const images = files.filter((file) => formatOfName(file) !== undefined).sort();
   if (images.length === 0) {

@@ -7,6 +7,8 @@ import type { GraphBody } from '../../graph/document/document.ts';
 import { fittedTitle } from '../../graph/document/title.ts';
 import { decodeModel } from '../../model/model-file.ts';
 import { PICTURE_FORMATS } from '../../picture-formats.ts';
+import { parseEngineChoice } from '../../runtime/engine/engine-choice.ts';
+import { openEngine } from '../../runtime/engine/engines.ts';
 import { ensureFolder, readFileChecked, writeFailure, writeFileAtomic } from '../../runtime/files.ts';
 import { sizeOf } from '../../runtime/tensor.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -39,8 +41,10 @@ export async function jobCommand(
   const given: Readonly<Record<string, unknown>> = { ...options };
   const format = resultFormat(fileOf(options.out));
   const pictures = await picturesOf(job, photo, given, options.home);
+  await requireEngine(options.engine);
   const shows = job.shows ?? 'photo';
-  const looks = await lookAtAll(job, pictures);
+  const { looks, remarks } = await lookAtAll(job, pictures, namesOf(photo, given, pictures));
+  if (!options.quiet) for (const remark of remarks) terminal.err(`${remark}\n`);
   const kept = looks[shows] ?? looks.photo;
   const learned = pictures[job.learns ?? 'photo'] as string;
   const learnedSize = looks[job.learns ?? 'photo']?.size ?? looks.photo.size;
@@ -87,6 +91,17 @@ export async function jobCommand(
   }
 }
 
+/**
+ * An engine that was named and cannot run here is found out before anything is read or learned; `auto`, and the one that
+ * runs everywhere, need not be asked.
+ * @throws `engine/unknown`, `engine/unavailable`
+ */
+async function requireEngine(name: string): Promise<void> {
+  const known = parseEngineChoice(name);
+  if (known === 'auto' || known === 'onnx' || known === 'onnx-cpu') return;
+  await (await openEngine(known)).dispose();
+}
+
 /** What `--out` names, where it is a file. */
 function fileOf(out: string | undefined): string | undefined {
   return out === undefined || out === STREAM || isFolder(out) ? undefined : out;
@@ -118,6 +133,21 @@ async function picturesOf(
     await readFileChecked(placed[name]);
   }
   return placed as Pictures;
+}
+
+/** What messages call each picture: what was given, and not where standard input is kept. */
+function namesOf(
+  photo: string,
+  given: Readonly<Record<string, unknown>>,
+  pictures: Pictures,
+): Readonly<Record<string, string>> {
+  const texts: Readonly<Record<string, unknown>> = { ...given, photo };
+  return Object.fromEntries(
+    Object.entries(pictures).map(([name, path]) => [
+      name,
+      texts[name] === STREAM ? 'standard input' : basename(path),
+    ]),
+  );
 }
 
 async function modelOf(

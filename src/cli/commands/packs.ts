@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { loadPacks } from '../../nodes/packs/load-packs.ts';
 import { addPack, removePack } from '../../nodes/packs/manage-packs.ts';
-import { newPack } from '../../nodes/packs/new-pack.ts';
 import { readAllowed } from '../../nodes/packs/pack-folder.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { newPack } from '../new-pack.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface Home {

@@ -49,6 +49,8 @@ export interface RunCommandOptions extends GraphToRunOptions {
   readonly temporaryFolder?: boolean;
   /** What goes on after a stop: by default the same command with --resume. */
   readonly again?: string;
+  /** Another run of the same command follows, which tells how it ended: figures and end of this one are not told. */
+  readonly followed?: boolean;
 }
 
 /** `patchwise run GRAPH`: runs a graph headless and leaves its files, and a record of the run, in a folder. */
@@ -108,9 +110,12 @@ export async function runGraphFile(
     sha256,
     ...(options.cache && { disk: diskCache(cacheFolder) }),
   });
-  const interrupt = interruptSignal(() => {
-    if (!options.quiet) terminal.err('\nStopping …\n');
-  });
+  const interrupt = interruptSignal(
+    () => {
+      if (!options.quiet) terminal.err('\nStopping …\n');
+    },
+    () => terminal.err('\nStopped at once: what was computed since the last checkpoint is lost.\n'),
+  );
   const view = options.quiet ? failureView(terminal) : progressView(terminal);
   const reports: Report[] = [];
   let outcome: RunOutcome;
@@ -164,7 +169,7 @@ export async function runGraphFile(
     await pruneCache(cacheFolder, options.cacheQuota ?? DEFAULT_CACHE_GIBIBYTES, terminal);
   }
   const files = recorder.files.map(({ file: name }) => name);
-  if (!options.quiet) {
+  if (!options.quiet && !(options.followed === true && outcome?.outcome === 'done')) {
     const place = options.temporaryFolder ? undefined : out;
     const again = options.again ?? 'the same command with --resume';
     tellSummary(terminal, reports, outcome, { out: place, files: files.length, warned, again });

@@ -8,7 +8,7 @@ export const harmonize: Job = {
     {
       flags: '--object <picture>',
       description: 'the object; its transparency is respected',
-      kind: 'picture',
+      kind: 'cut-out',
       required: true,
     },
     {

@@ -44,7 +44,8 @@ export interface Job {
 export interface JobOption {
   readonly flags: string;
   readonly description: string;
-  readonly kind: 'picture' | 'mask' | 'number';
+  /** A `cut-out` is a picture whose transparency says what of it is meant. */
+  readonly kind: 'picture' | 'cut-out' | 'mask' | 'number';
   readonly required?: boolean;
   readonly default?: number;
   readonly range?: readonly [least: number, most: number];

@@ -67,13 +67,37 @@ export async function keptModel(
     const { seed: _ofThePicture, ...rest } = options;
     const { code } = await runGraphFile(
       graph,
-      { ...rest, set: settings, out, resume: true, temporaryFolder: true, again: 'the same command' },
+      {
+        ...{ ...rest, set: settings, out, resume: true, temporaryFolder: true },
+        ...{ again: 'the same command', followed: true },
+      },
       terminal,
     );
-    return code === EXIT.done ? await keep(await readFile(join(out, 'model.safetensors'))) : { code };
+    if (code !== EXIT.done) return { code };
+    const model = await readFile(join(out, 'model.safetensors'));
+    const blurred = scalesNotRecovered(decodeModel(model).training.recoveryErrors);
+    if (blurred.length > 0) {
+      say(
+        `! ${basename(picture)} was not learned well at ${blurred.join(', ')}: pictures may be blurred or grainy there. ` +
+          'Longer training helps: --set train.updates=1000',
+      );
+    }
+    return await keep(model);
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/** Mean squared error of a recovery in [−1, 1] units, above which a scale draws what does not look like its photograph. */
+const HEALTHY_ERROR = 0.01;
+
+/** The scales that draw their own photograph badly, each with its figure. */
+export function scalesNotRecovered(errors: readonly number[]): readonly string[] {
+  return errors.flatMap((error, scale) =>
+    error <= HEALTHY_ERROR
+      ? []
+      : [`scale ${scale} (recovery error ${error.toPrecision(2)}, healthy is below ${HEALTHY_ERROR})`],
+  );
 }
 
 /** A library that cannot be read keeps nobody from learning. */

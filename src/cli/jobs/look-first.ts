@@ -3,6 +3,7 @@ import { PatchwiseError } from '../../errors.ts';
 import { type DecodedImage, decodeImage } from '../../image/codec/image-codec.ts';
 import { maskOfPicture } from '../../image/mask-of-picture.ts';
 import { LEAST_SIDE, misfitOf } from '../../learnable.ts';
+import { readFileChecked } from '../../runtime/files.ts';
 import { type Size, sizeOf } from '../../runtime/tensor.ts';
 import type { Job } from './job.ts';
 import { optionName } from './job-inputs.ts';
@@ -11,29 +12,50 @@ import type { KeptOfPicture } from './job-result.ts';
 /** What is known of a picture before anything is learned. */
 export type Look = KeptOfPicture & { readonly size: Size };
 
+/** What {@link lookAtAll} finds. */
+export interface FirstLook {
+  readonly looks: Readonly<Record<string, Look>> & { readonly photo: Look };
+  /** What may be otherwise than was meant, a sentence each. */
+  readonly remarks: readonly string[];
+}
+
+/** Share of a mask's pixels that may be neither black nor white: a soft edge has some, a photograph mostly such. */
+const MOST_GREY = 0.5;
+
 /** Of the sides of a mask and of its photograph, as a ratio: what a resize rounds off is less. */
 const SAME_SHAPE = 1.02;
 
 /**
  * Reads each picture of a short form, so that one that is none, and a mask that marks nothing or belongs to another
  * picture, is told of before the minutes of a training.
+ * @param names what messages call each
  * @throws `image/undecodable`, `image/too-large`; `usage/invalid` for a mask
  */
 export async function lookAtAll(
   job: Job,
   paths: Readonly<Record<string, string>> & { readonly photo: string },
-): Promise<Readonly<Record<string, Look>> & { readonly photo: Look }> {
-  const photo = lookOf(await decodeImage(paths.photo));
+  names: Readonly<Record<string, string>>,
+): Promise<FirstLook> {
+  const read = async (path: string, name: string) =>
+    decodeImage(await readFileChecked(path), { name: names[name] ?? basename(path) });
+  const photo = lookOf(await read(paths.photo, 'photo'));
+  const remarks: string[] = [];
   const looks: Record<string, Look> = {};
   for (const { flags, kind } of job.options) {
     const name = optionName(flags);
     const path = paths[name];
     if (kind === 'number' || path === undefined) continue;
-    const decoded = await decodeImage(path);
+    const decoded = await read(path, name);
     if (kind === 'mask') requireMask(decoded, path, { path: paths.photo, size: photo.size });
-    looks[name] = lookOf(decoded);
+    const look = lookOf(decoded);
+    looks[name] = look;
+    if (kind === 'cut-out' && !look.clear) {
+      remarks.push(
+        `${names[name] ?? basename(path)} is transparent nowhere: the whole rectangle is pasted. Make what is not the object transparent, and save as PNG.`,
+      );
+    }
   }
-  return { ...looks, photo };
+  return { looks: { ...looks, photo }, remarks };
 }
 
 /**
@@ -88,6 +110,13 @@ function requireMask(
     refuse(
       `The mask ${basename(path)} marks the whole photograph: it is white everywhere.`,
       'Paint white only over what should go; the rest is black. A mask may also be opaque there and transparent elsewhere.',
+    );
+  }
+  const grey = data.reduce((sum, value) => sum + (value > 0.1 && value < 0.9 ? 1 : 0), 0);
+  if (grey > MOST_GREY * data.length) {
+    refuse(
+      `${basename(path)} is not black and white: ${Math.round((100 * grey) / data.length)}% of it lies between, as in a photograph.`,
+      'Give the picture that marks what should go: white there, black elsewhere, with edges as soft as you like.',
     );
   }
   const size = sizeOf(decoded.image);

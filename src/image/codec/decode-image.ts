@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { PatchwiseError } from '../../errors.ts';
 import type { ImageFormat } from '../../picture-formats.ts';
+import { requireArgument } from '../../runtime/arguments.ts';
 import {
   DEFAULT_MAX_PIXELS,
   type DecodedImage,
@@ -33,6 +34,12 @@ export async function decodeImage(
   source: string | Uint8Array,
   options: DecodeOptions = {},
 ): Promise<DecodedImage> {
+  requireArgument(
+    typeof source === 'string' || source instanceof Uint8Array,
+    'source',
+    'the path of a picture, or the bytes of its file',
+    source,
+  );
   const { name, bytes, format } = await readImageFile(source, options);
   const maxPixels = options.maxPixels ?? DEFAULT_MAX_PIXELS;
   const { info, icc } = await readHeader(bytes, format, name, maxPixels);

@@ -1,7 +1,8 @@
 import sharp, { type Sharp } from 'sharp';
 import { assertNever } from '../../errors.ts';
+import { requireChoice, requireTensor } from '../../runtime/arguments.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
-import type { WritableFormat } from './image-format.ts';
+import { WRITABLE_FORMATS, type WritableFormat } from './image-format.ts';
 import { type EncodeOptions, samplesOf } from './image-samples.ts';
 import { withPngProfile } from './png-profile.ts';
 
@@ -24,6 +25,8 @@ export async function encodeImage(
   format: WritableFormat,
   options: EncodeOptions = {},
 ): Promise<Buffer> {
+  requireTensor(image, 'image');
+  requireChoice(format, 'format', WRITABLE_FORMATS);
   const { samples, ...raw } = samplesOf(image, format, options);
   const grey = raw.channels < 3;
   const colourSpace = samples instanceof Uint16Array ? (grey ? 'grey16' : 'rgb16') : grey ? 'b-w' : 'srgb';

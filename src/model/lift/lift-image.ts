@@ -1,6 +1,7 @@
 import { PatchwiseError } from '../../errors.ts';
 import { opaque } from '../../image/opaque.ts';
 import { resize } from '../../image/resize.ts';
+import { requireObject, requireTensor } from '../../runtime/arguments.ts';
 import { generator } from '../../runtime/random/random.ts';
 import { formatShape, nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { type Kernels, type OpenKernels, openKernels } from '../../runtime/wasm/kernels.ts';
@@ -167,6 +168,9 @@ export interface Lifted {
  * console.log(image.shape);
  */
 export async function liftImage(small: Tensor, photo: Tensor, options: LiftOptions): Promise<Lifted> {
+  requireTensor(small, 'small');
+  requireTensor(photo, 'photo');
+  requireObject(options, 'options', 'options with a seed', ['seed']);
   requireImages(small, photo, options.alpha);
   requireLambda(options);
   const tones = tonesOf(options);

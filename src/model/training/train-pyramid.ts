@@ -1,3 +1,4 @@
+import { requireObject, requireTensor } from '../../runtime/arguments.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { VERSION } from '../../version.ts';
 import type { PyramidModel } from '../pyramid-model.ts';
@@ -23,6 +24,8 @@ import {
  * await engine.dispose();
  */
 export async function trainPyramid(image: Tensor, options: TrainPyramidOptions): Promise<PyramidModel> {
+  requireTensor(image, 'image');
+  requireObject(options, 'options', 'options with engine, settings and seed', ['engine', 'settings', 'seed']);
   let course = beginTraining(image, options);
   if ((await learnInTurn(course)) === 'stuck' && course.fallback) {
     course = beginCoarser(course, course.fallback);

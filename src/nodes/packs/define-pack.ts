@@ -1,8 +1,11 @@
 import type { AnyNodeDefinition } from '../../graph/types/node.ts';
 import type { PortTypes } from '../../graph/types/port-type.ts';
 
-/** What the module of a pack exports as `pack`. Name and version come from its package.json. */
+/** What the module of a pack exports as `pack`. */
 export interface PackCode {
+  /** Of a pack that a program gives to `patchwiseRegistry`; those of a package are in its package.json. */
+  readonly name?: string;
+  readonly version?: string;
   readonly nodes: readonly AnyNodeDefinition[];
   /** Port types of its own, by name. */
   readonly portTypes?: PortTypes;
@@ -16,6 +19,6 @@ export interface PackCode {
  * import { definePack } from 'patchwise';
  * export const pack = definePack({ nodes: [] });
  */
-export function definePack(code: PackCode): PackCode {
+export function definePack<const P extends PackCode>(code: P): P {
   return code;
 }

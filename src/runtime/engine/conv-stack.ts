@@ -1,4 +1,5 @@
 import { PatchwiseError } from '../../errors.ts';
+import { requireObject } from '../arguments.ts';
 import { formatShape, nchw, type Tensor } from '../tensor.ts';
 import type { Clamp, ConvStack, LangevinStep } from './engine.ts';
 
@@ -23,6 +24,10 @@ export function stackMargin(stack: ConvStack): number {
  * @throws `tensor/shape`
  */
 export function checkStack(stack: ConvStack): void {
+  requireObject(stack, 'stack', 'a net of layers; compileScale makes one of a model', [
+    'layers',
+    'activation',
+  ]);
   if (stack.layers.length === 0) throw new PatchwiseError('tensor/shape', 'The net has no layers.');
   let channels: number | undefined;
   for (const [i, layer] of stack.layers.entries()) {

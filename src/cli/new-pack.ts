@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { PatchwiseError } from '../../errors.ts';
-import { packPrefix } from '../../graph/types/pack.ts';
-import { ensureFolder, writeFileAtomic } from '../../runtime/files.ts';
-import { VERSION } from '../../version.ts';
+import { PatchwiseError } from '../errors.ts';
+import { packPrefix } from '../graph/types/pack.ts';
+import { ensureFolder, writeFileAtomic } from '../runtime/files.ts';
+import { VERSION } from '../version.ts';
 
 /**
  * Writes a new pack with one node, its spec and a graph that uses it, ready for `npm install && npm test`.

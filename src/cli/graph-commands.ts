@@ -11,8 +11,8 @@ const onlyOption = () =>
   new Option('--only <node>', 'run only this node and what it needs; may be repeated').argParser(gather);
 const noCacheOption = () => new Option('--no-cache', 'recompute everything');
 
-/** Declares `run` and `batch`: graphs without a studio. */
-export function declareRunCommands(
+/** Declares `run` and `batch`, graphs without a studio, and what checks graphs and exports what they made. */
+export function declareGraphCommands(
   patchwise: Command,
   terminal: Terminal,
   done: (code: ExitCode) => void,
@@ -85,5 +85,49 @@ export function declareRunCommands(
     .action(async (folder: string, options: BatchCommandOptions) => {
       const { batchCommand } = await import('./commands/batch.ts');
       done(await batchCommand(folder, options, terminal));
+    });
+
+  patchwise
+    .command('validate')
+    .argument('<graphs...>', 'graph files, workflows by name, or - for standard input')
+    .description('Checks graphs without running them; exits 2 when one cannot run.')
+    .option('--json', 'a JSON line for each graph')
+    .addOption(settings.home())
+    .addHelpText(
+      'after',
+      examples('patchwise validate train-and-sample', 'patchwise validate --json mine.json'),
+    )
+    .action(async (paths: string[], options) => {
+      const { validateCommand } = await import('./commands/validate.ts');
+      done(await validateCommand(paths, options, terminal));
+    });
+
+  patchwise
+    .command('nodes')
+    .argument('[type]', 'a node type, such as sampling/langevin')
+    .description('Lists the nodes, or shows one with its ports and parameters.')
+    .option('--json', 'the catalogue, or the node, as JSON')
+    .addOption(settings.home())
+    .addHelpText(
+      'after',
+      examples('patchwise nodes', 'patchwise nodes training/train-pyramid', 'patchwise nodes --json'),
+    )
+    .action(async (type: string | undefined, options) => {
+      const { nodesCommand } = await import('./commands/nodes.ts');
+      done(await nodesCommand(type, options, terminal));
+    });
+
+  patchwise
+    .command('export-onnx')
+    .argument('<model>', 'model file (.safetensors)')
+    .description('Writes the energy net of each scale as an ONNX model: image in, score map out.')
+    .option('--out <folder>', 'where the files go', 'out/onnx')
+    .addHelpText(
+      'after',
+      examples('patchwise export-onnx out/train-and-sample/model.safetensors --out out/onnx'),
+    )
+    .action(async (path: string, options) => {
+      const { exportOnnxCommand } = await import('./commands/export-onnx.ts');
+      done(await exportOnnxCommand(path, options, terminal));
     });
 }

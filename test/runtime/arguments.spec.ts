@@ -1,0 +1,58 @@
+import { expect } from 'chai';
+import * as patchwise from '../../src/index.ts';
+import { failure } from '../support/failure.ts';
+import { onnxEngine, tinyImage, tinyModel } from '../support/tiny-model.ts';
+
+/** As plain JavaScript calls: nothing is checked while compiling. */
+const library = patchwise as unknown as Readonly<Record<string, (...args: unknown[]) => unknown>>;
+const call = (name: string, ...args: unknown[]) =>
+  failure(async () => (library[name] as (...given: unknown[]) => unknown)(...args));
+
+describe('arguments of the library', () => {
+  const image = tinyImage();
+
+  for (const [name, args, argument, received] of [
+    ['liftImage', [image, 'photo.jpg', { seed: 1 }], 'photo', "the text 'photo.jpg'"],
+    ['liftImage', [undefined, image, { seed: 1 }], 'small', 'undefined'],
+    ['liftImage', [image, image], 'options', 'undefined'],
+    ['encodeImage', [image, 'bmp'], 'format', "the text 'bmp'"],
+    [
+      'encodeImage',
+      [{ shape: [1, 3, 2, 2], data: [0, 0] }, 'png'],
+      'image',
+      'shape [1, 3, 2, 2] with 2 values (Array)',
+    ],
+    ['decodeImage', [42], 'source', 'the number 42'],
+    ['decodeModel', ['model.safetensors'], 'bytes', "the text 'model.safetensors'"],
+    ['encodeModel', [null], 'model', 'null'],
+    ['samplePyramid', [{}, tinyModel(), { seed: 1 }], 'engine', 'an object with nothing'],
+    ['trainPyramid', ['photo.jpg', {}], 'image', "the text 'photo.jpg'"],
+    ['trainPyramid', [image, { seed: 1 }], 'options', 'an object with seed'],
+    ['runLangevin', [undefined, image, {}], 'program', 'undefined'],
+    ['compileScale', [() => 1, tinyModel(), 0], 'engine', 'a function'],
+    ['patchwiseRegistry', [[{ nodes: [] }]], 'packs[0]', 'an object with nodes'],
+  ] as const) {
+    it(`of ${name}: "${argument}" is named, with what was expected and what came`, async () => {
+      const { code, message, details, hint } = await call(name, ...args);
+      expect(code).to.equal('usage/invalid');
+      expect(message)
+        .to.match(/^Expected /)
+        .and.to.include(`"${argument}"`)
+        .and.to.include(received);
+      expect(details).to.include({ argument });
+      expect(hint).to.match(/^Give /);
+    });
+  }
+
+  it('of compile: a net that is no stack is told of, with the way to make one', async () => {
+    const engine = await onnxEngine();
+    try {
+      const net = tinyModel().scales[0]?.net;
+      const error = await failure(() => engine.compile(net as never));
+      expect(error.code).to.equal('usage/invalid');
+      expect(error.message).to.include('"stack"').and.to.include('compileScale');
+    } finally {
+      await engine.dispose();
+    }
+  });
+});
