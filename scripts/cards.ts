@@ -25,7 +25,7 @@ const SIZE = { width: 520, height: 325 };
 
 /** The photograph that a workflow is shown with: that of its model. */
 function photographOf(text: string): string {
-  const model = /samples\/models\/([a-z0-9-]+)\.safetensors/.exec(text)?.[1] ?? 'lake';
+  const model = /samples\/models\/([a-z0-9]+)(?:-\d+)?\.safetensors/.exec(text)?.[1] ?? 'lake';
   return `../samples/photos/${model}.jpg`;
 }
 

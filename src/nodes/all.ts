@@ -3,6 +3,7 @@ import { animationSave } from './animation/save.ts';
 import { liftNode } from './detail/lift.ts';
 import { liftFramesNode } from './detail/lift-frames.ts';
 import { matchNode } from './detail/match.ts';
+import { matchToneNode } from './detail/match-tone.ts';
 import { ownDetail } from './detail/own-detail.ts';
 import { referencesNode } from './detail/references.ts';
 import { voteNode } from './detail/vote.ts';
@@ -29,7 +30,6 @@ import { imageGrid } from './image/grid.ts';
 import { imageJoinTone } from './image/join-tone.ts';
 import { imageLoad } from './image/load.ts';
 import { imageMatchColor } from './image/match-color.ts';
-import { imageMatchLight } from './image/match-light.ts';
 import { imagePad } from './image/pad.ts';
 import { imagePaste } from './image/paste.ts';
 import { imagePoissonBlend } from './image/poisson-blend.ts';
@@ -84,6 +84,7 @@ export const ALL_NODES: readonly AnyNodeDefinition[] = [
   liftNode,
   liftFramesNode,
   matchNode,
+  matchToneNode,
   ownDetail,
   referencesNode,
   voteNode,
@@ -113,7 +114,6 @@ export const ALL_NODES: readonly AnyNodeDefinition[] = [
   imageJoinTone,
   imageLoad,
   imageMatchColor,
-  imageMatchLight,
   imagePad,
   imagePaste,
   imagePoissonBlend,

@@ -17,7 +17,7 @@ export interface WithTransparency {
  * where that is, but for what was laid over it. One place for the studio and the command line.
  * @param image the output that is the picture: `node.port`
  * @param photo the Load image of the photograph: its id
- * @param over mask of what was laid over the photograph and is to be seen there: `node.port`; a composite's own is found
+ * @param over mask of what was laid over the photograph and is to be seen there: `node.port`; an overlay's own is found
  */
 export function withTransparency(
   nodes: Nodes,
@@ -32,9 +32,12 @@ export function withTransparency(
     : ofPlaces(nodes, image, photo, over ?? laidOver(nodes, entry));
 }
 
-/** The mask of what a composite lays over its background; before it was made soft, for its rim shows what is below. */
+/** Nodes that lay a foreground over a background by a mask, and are the last of their graph. */
+const OVERLAYS = new Set(['image/composite', 'detail/match-tone']);
+
+/** The mask of what an overlay lays over its background; before it was made soft, for its rim shows what is below. */
 function laidOver(nodes: Nodes, entry: NodeEntry | undefined): NodeSource {
-  const mask = typeOf(entry) === 'image/composite' ? entry?.in?.['mask'] : undefined;
+  const mask = OVERLAYS.has(typeOf(entry) ?? '') ? entry?.in?.['mask'] : undefined;
   const maker = typeof mask === 'string' ? nodes[parsePortRef(mask)?.node ?? ''] : undefined;
   return typeOf(maker) === 'mask/feather' ? maker?.in?.['mask'] : mask;
 }

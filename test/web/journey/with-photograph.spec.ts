@@ -226,18 +226,17 @@ describe('a workflow with a person’s photograph', () => {
     expect(nodes['lift']?.in?.['base']).to.equal(`${whole}.image`);
   });
 
-  it('cleans the rim of what was pasted and puts it into the light of where it is, unless it is to keep its own', () => {
+  it('cleans the rim of what was pasted and gives it the tone that the model gives it, unless it is to keep its own', () => {
     const recipe = RECIPES.find(({ id }) => id === 'harmonization') as Recipe;
     const of = (painted: object) =>
       withPhotograph(template('harmonization'), recipe, { ...photograph, painted }, registry).nodes;
-    const { rim, lit, ...nodes } = of({ ...photograph.painted });
+    const { rim, full, ...nodes } = of({ ...photograph.painted });
     const load = (ref: string | undefined) => nodes[String(ref).split('.')[0] ?? ''];
     expect(load(String(rim?.in?.['foreground']))?.in?.['image'], 'the scene').to.equal('scene.image');
     expect(load(String(rim?.in?.['mask']))?.in?.['mask'], 'the object').to.equal('drawn.mask');
-    expect(lit?.in?.['foreground']).to.equal('rim.image');
-    expect(lit?.params?.['strength']).to.equal(undefined);
-    expect(nodes['detail']?.in?.['detail']).to.equal('lit.image');
-    expect(of({ ...photograph.painted, keepTone: true })['lit']?.params?.['strength']).to.equal(0);
+    expect(full?.in?.['foreground']).to.equal('rim.image');
+    expect(full?.params?.['strength']).to.equal(undefined);
+    expect(of({ ...photograph.painted, keepTone: true })['full']?.params?.['strength']).to.equal(0);
   });
 
   it('fills from another shot what is removed or lies beyond the edges, made as much smaller as the photograph', () => {

@@ -138,7 +138,7 @@ export const RECIPES: readonly Recipe[] = [
   {
     id: 'harmonization',
     group: 'change',
-    main: ['full.image', 'result.image'],
+    main: ['full.image'],
     asks: 'paste',
     gives: 'pictures',
     lifts: true,

@@ -143,6 +143,11 @@ export const DE_NODES: Readonly<Record<string, string>> = {
     'Durchgänge von Propagation und zufälliger Suche; mehr dauern länger und finden Besseres.',
   'Radius of the random search around the current match, px; empty searches everywhere.':
     'Umkreis der zufälligen Suche um das bisherige Gegenstück, px; leer sucht überall.',
+  'Match tone': 'Ton anpassen',
+  'Gives a pasted object the tone that it has in another picture of the same scene, such as a small one that a model has changed: brightness and contrast of each colour, as far as strength says. Its own pixels stay, and it gets the grain of its surroundings where it has less. Use Join tone for parts of the same thing, such as sky in a sky.':
+    'Gibt einem eingefügten Objekt den Ton, den es in einem anderen Bild derselben Szene hat, etwa einem kleinen, das ein Modell verändert hat: Helligkeit und Kontrast jeder Farbe, so weit „strength“ sagt. Seine eigenen Pixel bleiben, und wo es weniger Korn hat als seine Umgebung, bekommt es deren Korn. Für Teile derselben Sache, etwa Himmel in einem Himmel, ist „Ton angleichen“ da.',
+  'The same scene with the object in its new tone, of any size: the result of Inject.':
+    'Dieselbe Szene mit dem Objekt in seinem neuen Ton, in beliebiger Größe: das Ergebnis von „Einspeisen“.',
   'Keep own detail': 'Eigenes Detail behalten',
   'Applies the changes of a small image (harmonized, edited) to the large picture that it was made from, whose fine detail is kept: up(small) + (large − up(down(large))), one step of a Laplacian pyramid.':
     'Überträgt die Änderungen eines kleinen Bildes (harmonisiert, bearbeitet) auf das große, aus dem es gemacht wurde; dessen feines Detail bleibt: up(klein) + (groß − up(down(groß))), ein Schritt einer Laplace-Pyramide.',
@@ -390,14 +395,10 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   'The recoloured image.': 'Das umgefärbte Bild.',
   'histogram: exact distribution of each channel; moments: smoother, keeps the relation between channels.':
     'histogram: genaue Verteilung jedes Kanals; moments: glatter, behält das Verhältnis der Kanäle.',
-  'Match light': 'Licht angleichen',
-  'Adapts a pasted object to the light of its surroundings: part of the way to their brightness and colour, by one factor per channel. Its detail, contrast and blacks stay, and nothing below bleeds into it. Use Join tone for parts of the same thing, such as sky in a sky.':
-    'Passt ein eingefügtes Objekt an das Licht seiner Umgebung an: ein Stück weit zu deren Helligkeit und Farbe, mit einem Faktor je Kanal. Detail, Kontrast und Schwarz bleiben, und nichts darunter läuft hinein. Für Teile derselben Sache, etwa Himmel in einem Himmel, ist „Ton angleichen“ da.',
   'The image with the adapted object.': 'Das Bild mit dem angepassten Objekt.',
-  'How far to go: 0 leaves the object as is, 1 gives it the mean colour of its surroundings.':
-    'Wie weit: 0 lässt das Objekt unverändert, 1 gibt ihm die mittlere Farbe seiner Umgebung.',
-  "Width of the surroundings, as a fraction of the object's longer side.":
-    'Wie weit die Umgebung reicht, als Anteil der längeren Seite des Objekts.',
+  'How far to go: 0 leaves the object as it is, 1 gives it the whole tone; contrast by at most a factor of 1.25.':
+    'Wie weit: 0 lässt das Objekt unverändert, 1 gibt ihm den ganzen Ton; Kontrast um höchstens den Faktor 1,25.',
+  'Whether the object gets the grain of its surroundings.': 'Ob das Objekt das Korn seiner Umgebung bekommt.',
   'Pad image': 'Leinwand erweitern',
   'Adds margins to an image: the canvas for outpainting. Wired to the mask of a Langevin node, the mask keeps the known pixels while the rest is generated.':
     'Fügt einem Bild Ränder hinzu: die Leinwand für das Erweitern. An die Maske eines Langevin-Knotens angeschlossen, hält die Maske die bekannten Pixel fest, während der Rest erzeugt wird.',

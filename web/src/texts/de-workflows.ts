@@ -21,8 +21,8 @@ export const DE_WORKFLOWS: Readonly<Record<string, string>> = {
   "Fills a hole of a photograph with what another shot of the same place shows there, at the photograph's own size: a model fills a small copy, and the lift may take patches of both shots. Beside it the same without the other shot.":
     'Füllt ein Loch eines Fotos mit dem, was eine andere Aufnahme desselben Ortes dort zeigt, in der eigenen Größe des Fotos: ein Modell füllt eine kleine Kopie, und das Heben darf Patches beider Aufnahmen nehmen. Daneben dasselbe ohne die andere Aufnahme.',
   Harmonization: 'Harmonisierung',
-  'A photographed wren is pasted on a Japanese print and takes on its look: injected at one scale, then laid over the print through a soft mask. Poisson blending is beside it.':
-    'Ein fotografierter Zaunkönig wird auf einen japanischen Holzschnitt gesetzt und nimmt dessen Aussehen an: auf einer Stufe eingegeben, dann durch eine weiche Maske über den Holzschnitt gelegt. Poisson-Überblendung steht daneben.',
+  "A photographed wren is pasted on a Japanese print and takes on its tone: injected at one scale, and what that changes in brightness and contrast is applied to the wren's own pixels. Poisson blending is beside it.":
+    'Ein fotografierter Zaunkönig wird auf einen japanischen Holzschnitt gesetzt und nimmt dessen Ton an: auf einer Stufe eingegeben, und was das an Helligkeit und Kontrast ändert, bekommen die eigenen Pixel des Zaunkönigs. Poisson-Überblendung steht daneben.',
   Inpainting: 'Ausfüllen',
   "Removes the wren from its rock, at the photograph's own size: the model continues a smooth filling from a middle scale on, patches of the photograph give it detail, and every pixel around it stays as it is. Other starts are beside it.":
     'Entfernt den Zaunkönig von seinem Felsen, in der eigenen Größe des Fotos: das Modell setzt eine glatte Füllung ab einer mittleren Stufe fort, Patches des Fotos geben ihr Einzelheiten, und jeder Pixel ringsum bleibt, wie er ist. Andere Anfänge stehen daneben.',

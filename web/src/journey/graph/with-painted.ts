@@ -89,6 +89,6 @@ function withEdit(nodes: Nodes, mask: string | undefined, picture: string, keepT
 function inOwnLight(nodes: Nodes, keepTone: boolean): Nodes {
   if (!keepTone) return nodes;
   return mapEntries(nodes, (_id, entry) =>
-    typeOf(entry) === 'image/match-light' ? withParam(entry, 'strength', 0) : entry,
+    typeOf(entry) === 'detail/match-tone' ? withParam(entry, 'strength', 0) : entry,
   );
 }
