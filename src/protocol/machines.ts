@@ -1,17 +1,22 @@
 import { z } from 'zod';
-import { time } from './fields.ts';
+import { hash, time } from './fields.ts';
 import type { Infer, Operation } from './operation.ts';
 
 /** Bytes that one file on its way to or from a worker may have. */
 export const MACHINE_FILE_BYTES = 2 ** 30;
 
-const pack = z.object({ name: z.string(), version: z.string() });
+const pack = z.object({
+  name: z.string(),
+  version: z.string(),
+  hash: hash.describe('Of its files: two builds of a version differ.'),
+});
 
 /** What a worker must have in common with the studio before it may take a run. */
 const terms = z.object({
   version: z.string().describe('Of Patchwise.'),
   packs: z.array(pack),
   namespace: z.string().describe('Beginning of every key at the broker: one a studio.'),
+  key: hash.describe('Signs what goes through the broker, which itself is not trusted.'),
   files: z
     .string()
     .exactOptional()

@@ -72,10 +72,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const token = tokenFor(host, options);
   const log = options.log ?? createLogger('silent');
   const packs = await openLivePacks(options.home, studioLog(log));
-  const studio = await openStudioIn(options, packs, log).catch((error: unknown) => {
-    packs.close();
-    throw error;
-  });
+  const studio = await openStudioIn({ ...options, ...(token !== undefined && { token }) }, packs, log).catch(
+    (error: unknown) => {
+      packs.close();
+      throw error;
+    },
+  );
   const gate = token === undefined ? undefined : new TokenGate(token, sessionsOf(options));
   const metrics = createMetrics(studio);
   let stopping = false;

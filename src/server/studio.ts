@@ -32,6 +32,7 @@ import { lockFolder } from './store/lock.ts';
 import { createOwnTemplateStore, type OwnTemplateStore } from './store/own-template-store.ts';
 import { finishRescue } from './store/rescue.ts';
 import { createRunStore } from './store/run-store.ts';
+import { createStudioRecord } from './store/studio-record.ts';
 
 /** Everything behind the HTTP and socket side. */
 export interface Studio {
@@ -72,6 +73,8 @@ export interface StudioOptions {
   readonly threads?: number;
   readonly queueLength?: number;
   readonly limits?: Partial<RunLimits>;
+  /** That clients show: what workers say is signed with it. */
+  readonly token?: string;
   /** Brings other machines that compute; see src/machines. */
   readonly machines?: OpenMachines;
   /** Compute on other machines only. */
@@ -153,7 +156,8 @@ export async function openStudio(options: OpenOptions): Promise<Studio> {
     });
     const machines = await options.machines?.({
       files,
-      home: options.home,
+      record: createStudioRecord(store),
+      ...(options.token !== undefined && { token: options.token }),
       packs,
       registry: patchwiseRegistry,
       maxMs: limits.maxMs,

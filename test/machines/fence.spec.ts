@@ -6,7 +6,7 @@ import type { WorkerMessage } from '../../src/machines/broker/wire.ts';
 import { codeOfAsync } from '../support/code-of.ts';
 import { type BrokerProcess, startBroker } from './support/broker-process.ts';
 
-const keys = brokerKeys('patchwise-test', 'tag');
+const keys = brokerKeys('patchwise-test', 'tag', 'key');
 const events = (...numbers: number[]): WorkerMessage => ({
   kind: 'events',
   events: numbers.map((seq) => ({
@@ -41,7 +41,7 @@ describe('the fence of a run', () => {
   });
 
   it('takes events once and in order, and tells what is missing', async () => {
-    const attempt = await fence.begin('r', 'a');
+    const attempt = await fence.begin('r', 'a', 'j');
     if (attempt === undefined) throw new Error('not begun');
     expect(attempt).to.include({ number: 1, seq: 0, cancelled: false });
     expect(await fence.say('r', attempt, events(1, 2))).to.deep.equal({ kind: 'taken' });
@@ -51,8 +51,8 @@ describe('the fence of a run', () => {
   });
 
   it('hears nobody whose run is another’s, and ends a run once', async () => {
-    const first = await fence.begin('r', 'a');
-    const second = await fence.begin('r', 'b');
+    const first = await fence.begin('r', 'a', 'j');
+    const second = await fence.begin('r', 'b', 'j');
     if (first === undefined || second === undefined) throw new Error('not begun');
     expect(second.number).to.equal(2);
     const end: WorkerMessage = {
@@ -65,16 +65,16 @@ describe('the fence of a run', () => {
     expect(await fence.say('r', first, end)).to.deep.equal({ kind: 'fenced' });
     expect(await fence.say('r', second, end)).to.deep.equal({ kind: 'taken' });
     expect(await fence.say('r', second, end)).to.deep.equal({ kind: 'fenced' });
-    expect(await fence.begin('r', 'c'), 'an ended run').to.equal(undefined);
+    expect(await fence.begin('r', 'c', 'j'), 'an ended run').to.equal(undefined);
     expect(await broker.redis.hget(keys.counters, 'stalls')).to.equal('1');
   });
 
   it('ends what nobody has begun, and tells who begins of a cancel', async () => {
     expect(await fence.closeUnbegun('r')).to.equal(true);
-    expect(await fence.begin('r', 'a')).to.equal(undefined);
+    expect(await fence.begin('r', 'a', 'j')).to.equal(undefined);
     await fence.open('r', { seq: 4, job: 'j', tag: 'tag' });
     await fence.cancel('r');
-    expect(await fence.begin('r', 'a')).to.include({ seq: 4, cancelled: true });
+    expect(await fence.begin('r', 'a', 'j')).to.include({ seq: 4, cancelled: true });
     expect(await fence.closeUnbegun('r')).to.equal(false);
     await fence.forget('r');
     expect(await fence.state('r')).to.equal(undefined);

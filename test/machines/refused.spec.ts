@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import { brokerKeys } from '../../src/machines/broker/keys.ts';
-import type { WorkerCard } from '../../src/machines/broker/worker-card.ts';
+import { sealCard, type WorkerCard } from '../../src/machines/broker/worker-card.ts';
 import { startWorker } from '../../src/machines/worker/worker.ts';
 import type { WorkerTerms } from '../../src/protocol/machines.ts';
 import { VERSION } from '../../src/version.ts';
@@ -17,7 +17,10 @@ import { machinesHere } from './support/machines-here.ts';
 
 describe('a worker that differs from its studio', () => {
   const home = temporaryFolder();
-  const terms: WorkerTerms = { version: VERSION, packs: [], namespace: 'patchwise-x', maxMs: 1000 };
+  const terms: WorkerTerms = {
+    ...{ version: VERSION, packs: [], namespace: 'patchwise-x', maxMs: 1000 },
+    key: '5e'.repeat(32),
+  };
 
   /** How a worker fails that joins a studio with these terms; there is no broker: it must not get that far. */
   async function refusal(theirs: object, status = 200): Promise<{ code: string; message: string }> {
@@ -49,9 +52,9 @@ describe('a worker that differs from its studio', () => {
     const version = await refusal({ version: '0.0.1' });
     expect(version.code).to.equal('worker/refused');
     expect(version.message).to.equal(`The studio is Patchwise 0.0.1, and this worker is ${VERSION}.`);
-    const packs = await refusal({ packs: [{ name: 'halftone', version: '1.2.0' }] });
+    const packs = await refusal({ packs: [{ name: 'halftone', version: '1.2.0', hash: 'ab'.repeat(32) }] });
     expect(packs.code).to.equal('worker/refused');
-    expect(packs.message).to.equal('This worker lacks halftone@1.2.0.');
+    expect(packs.message).to.equal('This worker lacks halftone@1.2.0 (abababababab).');
   });
 
   it('is told how to give the token where it has none', async () => {
@@ -69,8 +72,8 @@ describe('a worker that differs from its studio', () => {
 
     it('is shown as refused, and given nothing', async () => {
       const { studio } = machines.studio();
-      const { namespace } = studio.machines?.terms ?? terms;
-      const keys = brokerKeys(namespace, 'another');
+      const { namespace, key } = studio.machines?.terms ?? terms;
+      const keys = brokerKeys(namespace, 'another', key);
       const card: WorkerCard = {
         id: 'old',
         name: 'old',
@@ -81,10 +84,11 @@ describe('a worker that differs from its studio', () => {
         since: Date.now(),
         done: 0,
         load: 0,
+        beat: 1,
       };
       const redis = new Redis(machines.broker().url);
       try {
-        await redis.set(keys.worker('old'), JSON.stringify(card));
+        await redis.set(keys.worker('old'), sealCard(card, keys.signer));
         await redis.sadd(keys.workers, 'old');
         await redis.publish(keys.changes, JSON.stringify({ kind: 'worker', id: 'old' }));
         const [worker] = await until(

@@ -20,6 +20,7 @@ import { readServerPacks } from '../../src/server/packs/pack-catalogue.ts';
 import { failure } from '../support/failure.ts';
 import { buildPatchwise, numberPack, writePack } from './build-pack.ts';
 
+const HASH = 'ab'.repeat(32);
 const failureOf = (action: Promise<unknown>) => failure(() => action);
 
 const graph = (type: string) => ({
@@ -100,16 +101,16 @@ describe('packs of a home', () => {
     loadDocument(graph('probe/one@1'), registry);
     await readServerPacks(home);
     expect(loadedBy()).to.equal('');
-    await writeAllowed(home, [{ name: 'probe', version: '1.0.0' }]);
+    await writeAllowed(home, [{ name: 'probe', version: '1.0.0', hash: HASH }]);
     expect((await loadPacks(home)).registry.latest('probe/one')).not.to.equal(undefined);
     expect(loadedBy()).to.equal(String(process.pid));
   });
 
   it('run in no process of the server: it asks a child, once for each version', async () => {
     place('probe', marked('probe/one'));
-    await writeAllowed(home, [{ name: 'probe', version: '1.0.0' }]);
+    await writeAllowed(home, [{ name: 'probe', version: '1.0.0', hash: HASH }]);
     const { registry, allowed } = await readServerPacks(home);
-    expect(allowed).to.deep.equal([{ name: 'probe', version: '1.0.0' }]);
+    expect(allowed).to.deep.equal([{ name: 'probe', version: '1.0.0', hash: HASH }]);
     const node = registry.latest('probe/one');
     expect(node?.definition).to.equal(undefined);
     expect(node?.description.pack).to.deep.equal({ name: 'probe', version: '1.0.0' });
@@ -118,7 +119,7 @@ describe('packs of a home', () => {
     expect((await readServerPacks(home)).registry.latest('probe/one')).not.to.equal(undefined);
     expect(loadedBy(), 'described from the cache').to.equal('');
     place('probe', marked('probe/one'), { version: '1.0.1' });
-    await writeAllowed(home, [{ name: 'probe', version: '1.0.1' }]);
+    await writeAllowed(home, [{ name: 'probe', version: '1.0.1', hash: HASH }]);
     await readServerPacks(home);
     expect(loadedBy()).not.to.equal('');
   });
@@ -131,9 +132,9 @@ describe('packs of a home', () => {
       const before = packs.current;
       expect(before.registry.latest('probe/one')).to.equal(undefined);
       const added = changed();
-      await writeAllowed(home, [{ name: 'probe', version: '1.0.0' }]);
+      await writeAllowed(home, [{ name: 'probe', version: '1.0.0', hash: HASH }]);
       await added;
-      expect(packs.current.allowed).to.deep.equal([{ name: 'probe', version: '1.0.0' }]);
+      expect(packs.current.allowed).to.deep.equal([{ name: 'probe', version: '1.0.0', hash: HASH }]);
       expect(packs.current.registry.latest('probe/one')).not.to.equal(undefined);
       const removed = changed();
       await writeAllowed(home, []);
@@ -172,7 +173,7 @@ describe('packs of a home', () => {
     ];
     await writeAllowed(
       home,
-      names.map((name) => ({ name, version: '1.0.0' })),
+      names.map((name) => ({ name, version: '1.0.0', hash: HASH })),
     );
     const { packs, failures, registry } = await loadPacks(home);
     expect(packs.map(({ name }) => name)).to.deep.equal(['good']);

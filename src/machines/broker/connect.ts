@@ -1,5 +1,7 @@
 import type { Redis } from 'ioredis';
 import { messageOf, PatchwiseError } from '../../errors.ts';
+import type { StudioLog } from '../../server/log.ts';
+import { isLoopback } from '../../server/security/hosts.ts';
 
 /** Connections to a Valkey or Redis server. */
 export interface Broker {
@@ -17,10 +19,13 @@ const LEAST_VERSION = 6.2;
 /**
  * Connects to the broker. The packages are loaded here, so that nobody else needs them.
  * @param url `redis://`, or `rediss://` for TLS; user and password may stand in it
+ * @param log told when others of the network can read or use it
  * @throws `tool/missing` without the packages; `usage/invalid`; `broker/unreachable`
  */
-export async function openBroker(url: string): Promise<Broker> {
+export async function openBroker(url: string, log: StudioLog = () => undefined): Promise<Broker> {
   const address = parseUrl(url);
+  const risk = riskOf(url);
+  if (risk !== undefined) log('warn', risk, { broker: address });
   const { Redis: Client } = await requirePackages();
   const connections: Redis[] = [];
   const connect = (): Redis => {
@@ -67,6 +72,24 @@ function parseUrl(url: string): string {
   throw new PatchwiseError('usage/invalid', 'The address of the broker is not usable.', {
     hint: 'Give redis://host:6379, or rediss:// for TLS; a user and a password go before the host: redis://user:password@host.',
   });
+}
+
+/**
+ * What others of the network may do with a broker at this address; undefined for one on this machine, and one that asks for
+ * a password and encrypts.
+ */
+export function riskOf(url: string): string | undefined {
+  const { protocol, hostname, password } = new URL(url);
+  if (isLoopback(hostname)) return undefined;
+  const open = [
+    ...(password === '' ? ['it asks for no password'] : []),
+    ...(protocol === 'rediss:' ? [] : ['its connection is not encrypted']),
+  ];
+  if (open.length === 0) return undefined;
+  return (
+    `The broker is on another machine, and ${open.join(' and ')}: others of its network may read graphs and stop runs. ` +
+    'Give it a password, and use rediss:// or a network of its own.'
+  );
 }
 
 /** @throws `tool/missing`, saying what to install */

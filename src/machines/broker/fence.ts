@@ -15,10 +15,14 @@ export interface Fence {
     runId: string,
     at: { readonly seq: number; readonly job: string; readonly tag: string },
   ): Promise<void>;
-  /** Makes this worker the one whose messages count. Undefined when the run has ended, or is none of the broker's. */
-  begin(runId: string, worker: string): Promise<Attempt | undefined>;
-  /** Says something. @returns `fenced` when another has taken over */
-  say(runId: string, attempt: Pick<Attempt, 'token'>, message: WorkerMessage): Promise<FenceReply>;
+  /**
+   * Makes this worker the one whose messages count, and tells the studio so. Undefined when the run has ended, or is none
+   * of the broker's.
+   * @param job id of the job by which it was asked to
+   */
+  begin(runId: string, worker: string, job: string): Promise<Attempt | undefined>;
+  /** Says something, signed. @returns `fenced` when another has taken over */
+  say(runId: string, attempt: Pick<Attempt, 'token' | 'job'>, message: WorkerMessage): Promise<FenceReply>;
   /** Gives the run up, for the next who begins it. */
   leave(runId: string, attempt: Pick<Attempt, 'token'>, how: 'handed-over' | 'failed'): Promise<void>;
   /** Ends a run that nobody has begun. @returns false when somebody has */
@@ -34,6 +38,8 @@ export interface Fence {
 
 export interface Attempt {
   readonly token: string;
+  /** Id of the job. */
+  readonly job: string;
   /** From 1. */
   readonly number: number;
   /** Number of the last event that was taken. */
@@ -61,11 +67,9 @@ if not token or token == 'closed' then return false end
 local attempt = redis.call('HINCRBY', KEYS[1], 'attempt', 1)
 local left = redis.call('HGET', KEYS[1], 'left') or ''
 if token ~= '' then left = 'stalled' end
-if left == 'stalled' then redis.call('HINCRBY', KEYS[3], 'stalls', 1) end
-redis.call('HSET', KEYS[1], 'token', ARGV[2], 'left', '')
-local word = cjson.encode({ kind = 'begun', worker = ARGV[3], attempt = attempt, after = left })
-redis.call('XADD', KEYS[2], '*', 'run', ARGV[1], 'word', word)
-return { attempt, tonumber(redis.call('HGET', KEYS[1], 'seq')), tonumber(redis.call('HGET', KEYS[1], 'cancelled')) }
+if left == 'stalled' then redis.call('HINCRBY', KEYS[2], 'stalls', 1) end
+redis.call('HSET', KEYS[1], 'token', ARGV[1], 'left', '')
+return { attempt, tonumber(redis.call('HGET', KEYS[1], 'seq')), tonumber(redis.call('HGET', KEYS[1], 'cancelled')), left }
 `;
 
 const SAY = `
@@ -81,7 +85,7 @@ if first > 0 then
   if first > last + 1 then return last end
   redis.call('HSET', KEYS[1], 'seq', math.max(last, upto))
 end
-redis.call('XADD', KEYS[2], '*', 'run', ARGV[1], 'word', ARGV[3])
+redis.call('XADD', KEYS[2], '*', 'run', ARGV[1], 'word', ARGV[3], 'job', ARGV[7], 'signature', ARGV[8])
 if ARGV[6] == '1' then redis.call('HSET', KEYS[1], 'token', 'closed') end
 return -2
 `;
@@ -107,7 +111,7 @@ return 1
 
 /** The commands that the scripts become. */
 type Scripted = Redis & {
-  pwBegin(...args: string[]): Promise<[number, number, number] | null>;
+  pwBegin(...args: string[]): Promise<[number, number, number, string] | null>;
   pwSay(...args: (string | number)[]): Promise<number>;
   pwLeave(...args: string[]): Promise<number>;
   pwCloseUnbegun(key: string): Promise<number>;
@@ -115,43 +119,54 @@ type Scripted = Redis & {
 };
 
 export function createFence(client: Redis, keys: BrokerKeys): Fence {
-  client.defineCommand('pwBegin', { numberOfKeys: 3, lua: BEGIN });
+  client.defineCommand('pwBegin', { numberOfKeys: 2, lua: BEGIN });
   client.defineCommand('pwSay', { numberOfKeys: 3, lua: SAY });
   client.defineCommand('pwLeave', { numberOfKeys: 1, lua: LEAVE });
   client.defineCommand('pwCloseUnbegun', { numberOfKeys: 1, lua: CLOSE_UNBEGUN });
   client.defineCommand('pwCancel', { numberOfKeys: 2, lua: CANCEL });
   const redis = client as Scripted;
+
+  async function say(
+    runId: string,
+    { token, job }: Pick<Attempt, 'token' | 'job'>,
+    message: WorkerMessage,
+  ): Promise<FenceReply> {
+    const numbers = 'events' in message ? message.events.map(({ seq }) => seq) : [];
+    const [first = 0, last = 0] = [numbers[0], numbers.at(-1)];
+    const ends = message.kind === 'finished' ? '1' : '0';
+    const text = JSON.stringify(message);
+    const reply = await redis.pwSay(
+      keys.fence(runId),
+      keys.news,
+      keys.counters,
+      runId,
+      token,
+      text,
+      first,
+      last,
+      ends,
+      job,
+      keys.signer.sign('word', [runId, job], text),
+    );
+    if (reply === -1) return { kind: 'fenced' };
+    return reply === -2 ? { kind: 'taken' } : { kind: 'gap', seq: reply };
+  }
+
   return {
     async open(runId, { seq, job, tag }) {
       const fields = { token: '', attempt: 0, seq, cancelled: 0, left: '', job, tag };
       await redis.multi().hset(keys.fence(runId), fields).sadd(keys.runs, runId).exec();
     },
-    async begin(runId, worker) {
+    async begin(runId, worker, job) {
       const token = randomBytes(12).toString('hex');
-      const found = await redis.pwBegin(keys.fence(runId), keys.news, keys.counters, runId, token, worker);
+      const found = await redis.pwBegin(keys.fence(runId), keys.counters, token);
       if (found === null) return undefined;
-      const [number, seq, cancelled] = found;
-      return { token, number, seq, cancelled: cancelled === 1 };
+      const [number, seq, cancelled, after] = found;
+      const attempt = { token, job, number, seq, cancelled: cancelled === 1 };
+      await say(runId, attempt, { kind: 'begun', worker, attempt: number, after: reasonOf(after) });
+      return attempt;
     },
-    async say(runId, { token }, message) {
-      const numbers = 'events' in message ? message.events.map(({ seq }) => seq) : [];
-      const [first = 0, last = 0] = [numbers[0], numbers.at(-1)];
-      const ends = message.kind === 'finished' ? '1' : '0';
-      const text = JSON.stringify(message);
-      const reply = await redis.pwSay(
-        keys.fence(runId),
-        keys.news,
-        keys.counters,
-        runId,
-        token,
-        text,
-        first,
-        last,
-        ends,
-      );
-      if (reply === -1) return { kind: 'fenced' };
-      return reply === -2 ? { kind: 'taken' } : { kind: 'gap', seq: reply };
-    },
+    say,
     async leave(runId, { token }, how) {
       await redis.pwLeave(keys.fence(runId), token, how);
     },
@@ -174,4 +189,9 @@ export function createFence(client: Redis, keys: BrokerKeys): Fence {
         : { token, attempt: Number(attempt), seq: Number(seq), job, tag };
     },
   };
+}
+
+/** How the attempt before ended, as the fence knows it; a broker that says something else says nothing. */
+function reasonOf(left: string): Extract<WorkerMessage, { kind: 'begun' }>['after'] {
+  return left === 'stalled' || left === 'handed-over' || left === 'failed' ? left : '';
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { WorkerTerms } from '../../protocol/machines.ts';
+import { createSigner, type Signer } from './signer.ts';
 
 /** Names at the broker. All share a hash tag, so that they lie on one node of a cluster. */
 export interface BrokerKeys {
@@ -21,12 +22,19 @@ export interface BrokerKeys {
   readonly runs: string;
   /** Counters: a hash. */
   readonly counters: string;
+  /** Which studio reads what workers say, for as long as it renews it: a text. See studio/lease.ts. */
+  readonly lease: string;
+  /** Which studio did last: a text. */
+  readonly mark: string;
+  /** Of what goes through the broker. */
+  readonly signer: Signer;
   worker(id: string): string;
   /** Who may speak for a run: a hash; see fence.ts. */
   fence(runId: string): string;
 }
 
-export function brokerKeys(namespace: string, tag: string): BrokerKeys {
+/** @param key of the studio's terms, that jobs and words are signed with */
+export function brokerKeys(namespace: string, tag: string, key: string): BrokerKeys {
   const base = `{${namespace}}`;
   return {
     prefix: base,
@@ -38,14 +46,20 @@ export function brokerKeys(namespace: string, tag: string): BrokerKeys {
     workers: `${base}:workers`,
     runs: `${base}:runs`,
     counters: `${base}:counters`,
+    lease: `${base}:studio`,
+    mark: `${base}:mark`,
+    signer: createSigner(key, namespace),
     worker: (id) => `${base}:worker:${id}`,
     fence: (runId) => `${base}:fence:${runId}`,
   };
 }
 
-/** Packs as `name@version`, in an order that does not depend on how they were added. */
+/**
+ * Packs as `name@version (hash)`, in an order that does not depend on how they were added: two builds of one version may
+ * compute different things.
+ */
 export function packNames(packs: WorkerTerms['packs']): readonly string[] {
-  return packs.map(({ name, version }) => `${name}@${version}`).sort();
+  return packs.map(({ name, version, hash }) => `${name}@${version} (${hash.slice(0, 12)})`).sort();
 }
 
 /** Equal for a studio and workers that compute the same: version and packs. */

@@ -1,23 +1,48 @@
 import { z } from 'zod';
-import type { GraphDocument } from '../../graph/document/document.ts';
+import { document, hash, id } from '../../protocol/fields.ts';
+import type { Infer } from '../../protocol/operation.ts';
 import { keptTensor, storedEvent, type Tap, tap } from '../../protocol/run-shapes.ts';
 import { frameHeader } from '../../protocol/socket.ts';
 import type { Frame } from '../../server/runner/messages.ts';
 import type { RunEnd } from '../../server/runner/runner-host.ts';
+import type { Signer } from './signer.ts';
+
+const runJob = z.strictObject({
+  runId: id,
+  document,
+  targets: z.array(z.string()).exactOptional(),
+  resume: z.boolean(),
+  maxOutputBytes: z.number().min(0),
+  /** Reference as it stands in the document → SHA-256 of the file, or the name of a sample. */
+  files: z.record(z.string(), z.union([z.strictObject({ hash }), z.strictObject({ sample: z.string() })])),
+  /** Of a piece of the run, computed beforehand: how many elements of its sweep come before. */
+  part: z.strictObject({ offset: z.number().int().min(0) }).exactOptional(),
+  /** Whether the run has pieces: results of costly nodes are shared then. */
+  spread: z.boolean().exactOptional(),
+});
 
 /** What a worker is given: the rest it makes itself. */
-export interface RunJob {
-  readonly runId: string;
-  readonly document: GraphDocument;
-  readonly targets?: readonly string[];
-  readonly resume: boolean;
-  readonly maxOutputBytes: number;
-  /** Reference as it stands in the document → SHA-256 of the file, or the name of a sample. */
-  readonly files: Readonly<Record<string, { readonly hash: string } | { readonly sample: string }>>;
-  /** Of a piece of the run, computed beforehand: how many elements of its sweep come before. */
-  readonly part?: { readonly offset: number };
-  /** Whether the run has pieces: results of costly nodes are shared then. */
-  readonly spread?: boolean;
+export type RunJob = Infer<typeof runJob>;
+
+/** A job as it lies at the broker. */
+export interface SealedJob {
+  readonly text: string;
+  readonly signature: string;
+}
+
+/** @param jobId the signature holds for this job only */
+export function sealJob(job: RunJob, jobId: string, signer: Signer): SealedJob {
+  const text = JSON.stringify(job);
+  return { text, signature: signer.sign('job', [jobId], text) };
+}
+
+const sealedJob = z.object({ text: z.string(), signature: z.string() });
+
+/** @throws Error for a job that the studio has not made, or that no worker of this version can do */
+export function openJob(sealed: unknown, jobId: string, signer: Signer): RunJob {
+  const { text, signature } = sealedJob.parse(sealed);
+  if (!signer.verify('job', [jobId], text, signature)) throw new Error('The studio has not made this job.');
+  return runJob.parse(JSON.parse(text));
 }
 
 const sentFile = z.object({ name: z.string(), hash: z.string(), bytes: z.number() });
@@ -98,17 +123,27 @@ const tapsHead = z.object({
   taps: z.array(tap),
 });
 
-/** Layout: length of the head (uint32, little endian); head (JSON); the pixels of each frame, one after the other. */
-export function encodeTaps({ frames, ...rest }: TapsMessage): Buffer {
+/** Bytes of a signature. */
+const SIGNATURE = 32;
+
+/**
+ * Layout: signature of what follows (32 bytes); length of the head (uint32, little endian); head (JSON); the pixels of each
+ * frame, one after the other.
+ */
+export function encodeTaps({ frames, ...rest }: TapsMessage, signer: Signer): Buffer {
   const heads = frames.map(({ rgba: _rgba, runId: _runId, ...head }) => head);
   const head = Buffer.from(JSON.stringify({ ...rest, frames: heads }, withoutNumbers));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(head.byteLength);
-  return Buffer.concat([length, head, ...frames.map(({ rgba }) => rgba)]);
+  const content = Buffer.concat([length, head, ...frames.map(({ rgba }) => rgba)]);
+  return Buffer.concat([Buffer.from(signer.sign('taps', [], content), 'hex'), content]);
 }
 
-/** Undefined for what is none. */
-export function decodeTaps(bytes: Buffer): TapsMessage | undefined {
+/** Undefined for what is none, or of none of the studio's workers. */
+export function decodeTaps(message: Buffer, signer: Signer): TapsMessage | undefined {
+  const bytes = message.subarray(SIGNATURE);
+  const signature = message.toString('hex', 0, SIGNATURE);
+  if (!signer.verify('taps', [], bytes, signature)) return undefined;
   try {
     const end = 4 + bytes.readUInt32LE(0);
     const { frames, ...rest } = tapsHead.parse(JSON.parse(bytes.toString('utf8', 4, end), withNumbers));

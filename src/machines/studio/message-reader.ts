@@ -7,21 +7,23 @@ import { readWorkerMessage, type WorkerMessage } from '../broker/wire.ts';
 export interface MessageReaderOptions {
   /** A connection of its own: reading blocks. */
   readonly reading: Redis;
-  readonly redis: Redis;
   readonly keys: BrokerKeys;
   /**
    * Takes a message. What it returns is whether the broker may forget it at once; else `forget` is called when what it
    * said is in the database.
    */
-  readonly onMessage: (runId: string, message: WorkerMessage) => 'forget' | 'keep';
+  readonly onMessage: (runId: string, job: string, message: WorkerMessage) => 'forget' | 'keep';
   readonly onKept: (runId: string, entry: string) => void;
+  /** Removes entries from the stream. */
+  readonly forget: (entries: readonly string[]) => Promise<void>;
+  /** Whether another studio reads them now. */
+  readonly stopped: () => boolean;
   readonly log: StudioLog;
 }
 
 export interface MessageReader {
   /** Begins with the oldest message that is there: what a killed server has not taken. */
   start(): void;
-  forget(entries: readonly string[]): Promise<void>;
   /** Messages that were read last, in one go. */
   readonly backlog: number;
   close(): void;
@@ -34,15 +36,11 @@ const BLOCK_MS = 5000;
 
 /** Reads what workers say, in order, each message once: what has been taken is removed from the stream. */
 export function createMessageReader(options: MessageReaderOptions): MessageReader {
-  const { reading, redis, keys, onMessage, onKept, log } = options;
+  const { reading, keys, onMessage, onKept, forget, stopped, log } = options;
   let closed = false;
   let started = false;
   let last = '0';
   let backlog = 0;
-
-  async function forget(entries: readonly string[]): Promise<void> {
-    if (entries.length > 0) await redis.xdel(keys.news, ...entries);
-  }
 
   async function page(): Promise<void> {
     const reply = await reading.xread('COUNT', PAGE, 'BLOCK', BLOCK_MS, 'STREAMS', keys.news, last);
@@ -51,10 +49,13 @@ export function createMessageReader(options: MessageReaderOptions): MessageReade
     const taken: string[] = [];
     for (const [id, fields] of entries) {
       last = id;
-      const [runId, text] = [field(fields, 'run'), field(fields, 'word')];
+      const [runId, text, job] = [field(fields, 'run'), field(fields, 'word'), field(fields, 'job')];
       let what: 'forget' | 'keep' = 'forget';
       try {
-        what = onMessage(runId, readWorkerMessage(text));
+        if (!keys.signer.verify('word', [runId, job], text, field(fields, 'signature'))) {
+          throw new Error('no worker of this studio has said it');
+        }
+        what = onMessage(runId, job, readWorkerMessage(text));
       } catch (error) {
         log('error', 'a message of a worker could not be read', { run: runId, error: String(error) });
       }
@@ -66,7 +67,7 @@ export function createMessageReader(options: MessageReaderOptions): MessageReade
   }
 
   async function read(): Promise<void> {
-    while (!closed) {
+    while (!closed && !stopped()) {
       try {
         await page();
       } catch (error) {
@@ -83,7 +84,6 @@ export function createMessageReader(options: MessageReaderOptions): MessageReade
       started = true;
       void read();
     },
-    forget,
     get backlog() {
       return backlog;
     },

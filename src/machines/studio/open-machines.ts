@@ -1,21 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { FlowProducer, Queue } from 'bullmq';
-import { z } from 'zod';
 import { spreadParts } from '../../graph/plan/spread.ts';
-import type { AllowedPack } from '../../nodes/packs/pack-folder.ts';
-import type { WorkerTerms } from '../../protocol/machines.ts';
-import { ensureFolder, readFileChecked, writeFileAtomic } from '../../runtime/files.ts';
 import type { MachineFigures, Machines, MachineTools } from '../../server/remote/machines.ts';
 import { VERSION } from '../../version.ts';
 import { openBroker } from '../broker/connect.ts';
 import { createFence, type Fence } from '../broker/fence.ts';
 import { brokerKeys, compatibilityTag } from '../broker/keys.ts';
-import { decodeTaps, type RunJob, readControl } from '../broker/wire.ts';
+import { decodeTaps, readControl, type SealedJob } from '../broker/wire.ts';
 import { statusOf } from '../broker/worker-card.ts';
 import { parseS3Place, requireUsable, s3Store } from '../files/s3-store.ts';
 import { createMessageReader } from './message-reader.ts';
 import { createRemoteHost, JOB, type RemoteHost } from './remote-host.ts';
+import { claimName } from './studio-name.ts';
 import { createWorkerList } from './worker-list.ts';
 
 export interface MachinePlaces {
@@ -23,8 +19,12 @@ export interface MachinePlaces {
   readonly broker: string;
   /** Object store that files of workers go to, `s3://…`; absent: they go through the studio. */
   readonly files?: string;
+  /** For tests. */
+  readonly leaseMs?: number;
 }
 
+/** How long the name at the broker stays a killed studio's, ms. */
+const LEASE_MS = 6000;
 /** How often it is looked whether the broker still has what it was given, ms. */
 const AUDIT_EVERY_MS = 5000;
 /** Pieces of a sweep for each idle worker: those that are quicker take more of them. */
@@ -36,27 +36,35 @@ const PARTS_A_WORKER = 2;
  * @throws `broker/unreachable`, `tool/missing`, `usage/invalid`; `storage/failed` for an object store
  */
 export async function openMachines(
-  { broker: url, files: place }: MachinePlaces,
+  { broker: url, files: place, leaseMs = LEASE_MS }: MachinePlaces,
   tools: MachineTools,
 ): Promise<Machines> {
-  const { files, home, packs, registry, maxMs, log } = tools;
+  const { files, record, token, packs, registry, maxMs, log } = tools;
   const known = registry();
-  const namespace = await namespaceOf(home);
+  const tag = compatibilityTag({ version: VERSION, packs: packs() });
+  const objects = place === undefined ? undefined : await s3Store(parseS3Place(place));
+  if (objects !== undefined) await requireUsable(objects, `patchwise-${randomUUID()}`);
+  const broker = await openBroker(url, log);
+  const { redis } = broker;
+  const { namespace, key, lease } = await claimName({
+    redis,
+    record,
+    holdsMs: leaseMs,
+    keysOf: (name, secret) => brokerKeys(name, tag, secret),
+    log,
+    ...(token !== undefined && { token }),
+  });
+  const keys = brokerKeys(namespace, tag, key);
   const terms = {
     version: VERSION,
-    packs: namesOf(packs()),
+    packs: [...packs()],
     namespace,
+    key,
     maxMs,
     ...(place !== undefined && { files: place }),
   };
-  const objects = place === undefined ? undefined : await s3Store(parseS3Place(place));
-  if (objects !== undefined) await requireUsable(objects, namespace);
-  const tag = compatibilityTag(terms);
-  const keys = brokerKeys(namespace, tag);
-  const broker = await openBroker(url);
-  const { redis } = broker;
   const fence = createFence(redis, keys);
-  const queue = new Queue<RunJob>(keys.queue, {
+  const queue = new Queue<SealedJob>(keys.queue, {
     connection: redis,
     prefix: keys.prefix,
     streams: { events: { maxLen: 100 } },
@@ -73,19 +81,20 @@ export async function openMachines(
   const kept = new Map<string, string[]>();
   const list = createWorkerList(redis, keys, () => room());
   /** Workers that have joined load the packs of then. */
-  const changed = (): boolean => compatibilityTag({ version: VERSION, packs: namesOf(packs()) }) !== tag;
+  const changed = (): boolean => compatibilityTag({ version: VERSION, packs: packs() }) !== tag;
   const fitting = () => list.cards.filter((card) => card.tag === tag);
   const slots = (): number => {
-    if (redis.status !== 'ready' || changed()) return 0;
+    if (redis.status !== 'ready' || changed() || lease.lost()) return 0;
     return fitting().filter(({ state, run }) => state !== 'draining' || run !== undefined).length;
   };
   const idle = (): number => fitting().filter(({ state }) => state === 'idle').length;
   const reader = createMessageReader({
     reading: broker.connect(),
-    redis,
     keys,
     log,
-    onMessage: (runId, message) => host?.onMessage(runId, message) ?? 'forget',
+    forget: lease.forget,
+    stopped: lease.lost,
+    onMessage: (runId, job, message) => host?.onMessage(runId, job, message) ?? 'forget',
     onKept: (runId, entry) => {
       kept.set(runId, [...(kept.get(runId) ?? []), entry]);
     },
@@ -93,7 +102,7 @@ export async function openMachines(
   const subscriber = broker.connect();
   subscriber.on('messageBuffer', (channel: Buffer, bytes: Buffer) => {
     if (channel.toString() === keys.taps) {
-      const message = decodeTaps(bytes);
+      const message = decodeTaps(bytes, keys.signer);
       if (message !== undefined) host?.onTaps(message);
       return;
     }
@@ -104,6 +113,7 @@ export async function openMachines(
   redis.on('ready', () => void list.refresh().catch(() => undefined));
 
   const auditing = setInterval(() => {
+    if (lease.lost()) return;
     host
       ?.audit()
       .catch((error: unknown) => log('warn', 'the broker could not be asked', { error: String(error) }));
@@ -123,6 +133,7 @@ export async function openMachines(
         partsOf: (job) => spreadParts(job.document, known, PARTS_A_WORKER * idle(), job.targets),
         fence,
         tag,
+        signer: keys.signer,
         files,
         ...(objects !== undefined && { objects }),
         log,
@@ -135,11 +146,15 @@ export async function openMachines(
       if (held.size === 0) reader.start();
       return {
         ...made,
+        cancel(runId) {
+          if (!lease.lost()) made.cancel(runId);
+        },
         written(runId) {
+          if (lease.lost()) return;
           made.written?.(runId);
           const entries = kept.get(runId) ?? [];
           kept.delete(runId);
-          reader.forget(entries).catch(() => undefined);
+          lease.forget(entries).catch(() => undefined);
         },
         async close() {
           clearInterval(auditing);
@@ -148,6 +163,7 @@ export async function openMachines(
           await made.close();
           await flows.close();
           await queue.close();
+          await lease.release();
           await broker.close();
         },
       };
@@ -155,6 +171,9 @@ export async function openMachines(
     state: () => (redis.status === 'ready' ? 'connected' : 'unreachable'),
     workers: () => list.cards.map((card) => statusOf(card, tag)),
     problem() {
+      if (lease.lost()) {
+        return 'Another studio of the same name uses the broker: start this one again, and it gets a name of its own.';
+      }
       if (redis.status !== 'ready') return 'The broker cannot be reached.';
       if (changed()) return 'The packs have changed: start the studio and its workers again.';
       return slots() === 0 ? 'No worker has joined.' : undefined;
@@ -188,23 +207,4 @@ async function heldRuns(ids: readonly string[], fence: Fence, tag: string): Prom
     else await fence.forget(id);
   }
   return held;
-}
-
-function namesOf(packs: readonly AllowedPack[]): WorkerTerms['packs'] {
-  return packs.map(({ name, version }) => ({ name, version }));
-}
-
-const identity = z.object({ namespace: z.string().regex(/^patchwise-[0-9a-f-]{36}$/) });
-
-/** The name under which this home's studio is known at brokers: made once. */
-async function namespaceOf(home: string): Promise<string> {
-  const path = join(home, 'machines.json');
-  try {
-    return identity.parse(JSON.parse((await readFileChecked(path)).toString('utf8'))).namespace;
-  } catch {
-    const namespace = `patchwise-${randomUUID()}`;
-    await ensureFolder(home);
-    await writeFileAtomic(path, `${JSON.stringify({ namespace })}\n`);
-    return namespace;
-  }
 }

@@ -9,17 +9,25 @@ import type { MachineFiles, SentFile } from '../../server/remote/machine-files.t
 import type { RunCommand } from '../../server/runner/messages.ts';
 import { CANCELLED, type HostNews, type RunEnd, type RunnerHost } from '../../server/runner/runner-host.ts';
 import type { Fence } from '../broker/fence.ts';
-import type { RunJob, TapsMessage, WorkerMessage } from '../broker/wire.ts';
+import type { Signer } from '../broker/signer.ts';
+import {
+  type RunJob,
+  type SealedJob,
+  sealJob,
+  type TapsMessage,
+  type WorkerMessage,
+} from '../broker/wire.ts';
 import type { ObjectStore } from '../files/byte-store.ts';
 
 export interface RemoteHostOptions {
-  readonly queue: Pick<Queue<RunJob>, 'add' | 'getJob' | 'remove'>;
+  readonly queue: Pick<Queue<SealedJob>, 'add' | 'getJob' | 'remove'>;
   readonly flows: Pick<FlowProducer, 'add'>;
   readonly queueName: string;
   /** What of a run is to be computed beforehand, side by side. */
   readonly partsOf: (job: RunJob) => readonly SpreadPart[];
   readonly fence: Fence;
   readonly tag: string;
+  readonly signer: Signer;
   readonly files: MachineFiles;
   /** Where files go instead of through the studio. */
   readonly objects?: ObjectStore;
@@ -35,7 +43,8 @@ export interface RemoteHostOptions {
 }
 
 export interface RemoteHost extends RunnerHost {
-  onMessage(runId: string, message: WorkerMessage): 'forget' | 'keep';
+  /** @param jobId of the job by which the worker was asked: words of another sending do not count */
+  onMessage(runId: string, jobId: string, message: WorkerMessage): 'forget' | 'keep';
   onTaps(message: TapsMessage): void;
   /** Puts back what the broker has lost. */
   audit(): Promise<void>;
@@ -52,6 +61,8 @@ export const JOB = {
 
 interface Run {
   readonly id: string;
+  /** Of the jobs by which it was sent. */
+  readonly jobs: Set<string>;
   job: RunJob | undefined;
   settle: ((end: RunEnd) => void) | undefined;
   attempt: number;
@@ -65,7 +76,7 @@ interface Run {
 
 /** Workers on other machines, as one host with many places: jobs go out through BullMQ, words come back by a stream. */
 export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
-  const { queue, fence, tag, files, objects, log, onNews, held, cancelGraceMs = 20_000 } = options;
+  const { queue, fence, tag, signer, files, objects, log, onNews, held, cancelGraceMs = 20_000 } = options;
   const runs = new Map<string, Run>();
   const awaited = new Set(held);
   for (const id of held) runs.set(id, newRun(id));
@@ -85,10 +96,11 @@ export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
   /** A job names the run at most once at a time: BullMQ takes no second one of the same id. */
   async function send(run: Run, job: RunJob): Promise<void> {
     const id = `${run.id}-${randomBytes(6).toString('hex')}`;
+    run.jobs.add(id);
     await fence.open(run.id, { seq: run.seq, job: id, tag });
     const parts = options.partsOf(job);
     if (parts.length < 2) {
-      await queue.add('run', job, { jobId: id });
+      await queue.add('run', sealJob(job, id, signer), { jobId: id });
       return;
     }
     log('info', 'a run is computed in pieces first', { run: run.id, pieces: parts.length });
@@ -96,15 +108,18 @@ export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
     await options.flows.add({
       name: 'run',
       queueName,
-      data: { ...job, spread: true },
+      data: sealJob({ ...job, spread: true }, id, signer),
       opts: { jobId: id, ...JOB },
       // Whole runs go first; a piece that fails costs time only: the run computes what it does not find.
-      children: parts.map(({ document, targets, offset }) => ({
-        name: 'part',
-        queueName,
-        data: { ...job, document, targets, spread: true, part: { offset } },
-        opts: { ...JOB, attempts: 3, priority: 10, ignoreDependencyOnFailure: true },
-      })),
+      children: parts.map(({ document, targets, offset }, index) => {
+        const jobId = `${id}-${index}`;
+        return {
+          name: 'part',
+          queueName,
+          data: sealJob({ ...job, document, targets, spread: true, part: { offset } }, jobId, signer),
+          opts: { ...JOB, jobId, attempts: 3, priority: 10, ignoreDependencyOnFailure: true },
+        };
+      }),
     });
   }
 
@@ -160,6 +175,7 @@ export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
       return;
     }
     const state = await fence.state(runId);
+    if (state !== undefined) run.jobs.add(state.job);
     run.seq = Math.max(run.seq, state?.seq ?? 0, command.firstSeq - 1);
     if (state?.token === '' && (await queue.getJob(state.job)) === undefined) await send(run, run.job);
   }
@@ -184,9 +200,9 @@ export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
   }
 
   const hearing = {
-    onMessage(runId: string, message: WorkerMessage): 'forget' | 'keep' {
+    onMessage(runId: string, jobId: string, message: WorkerMessage): 'forget' | 'keep' {
       const run = runs.get(runId);
-      if (run === undefined || run.ended) return 'forget';
+      if (run === undefined || run.ended || !run.jobs.has(jobId)) return 'forget';
       switch (message.kind) {
         case 'begun':
           run.attempt = message.attempt;
@@ -281,5 +297,14 @@ export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
 }
 
 function newRun(id: string): Run {
-  return { id, job: undefined, settle: undefined, attempt: 0, seq: 0, ended: false, missed: 0 };
+  return {
+    id,
+    jobs: new Set(),
+    job: undefined,
+    settle: undefined,
+    attempt: 0,
+    seq: 0,
+    ended: false,
+    missed: 0,
+  };
 }

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { BrokerKeys } from '../broker/keys.ts';
-import { readCard, type WorkerCard } from '../broker/worker-card.ts';
+import { openCard, type WorkerCard } from '../broker/worker-card.ts';
 
 /** The workers that have told of themselves lately. */
 export interface WorkerList {
@@ -17,12 +17,34 @@ const SHARE = 10;
 /** And it rests no longer than this, ms: one may have been slow because the broker was away. */
 const MOST_REST_MS = 1000;
 
+/** A worker that has told nothing new for this long is gone, ms: it tells every few seconds. */
+const SILENT_MS = 15_000;
+/** How long one that is gone is remembered, ms. */
+const FORGOTTEN_MS = 3_600_000;
+
 export function createWorkerList(redis: Redis, keys: BrokerKeys, onChange: () => void): WorkerList {
   let cards: readonly WorkerCard[] = [];
+  /** The latest card of each worker. */
+  const heard = new Map<string, { readonly beat: number; readonly at: number }>();
   let under: Promise<void> | undefined;
   let again = false;
   let took = 0;
   let closed = false;
+
+  /** A card that somebody has kept and shows again is of no worker: that goes on counting. */
+  function isAlive({ id, beat }: WorkerCard): boolean {
+    const now = performance.now();
+    const known = heard.get(id);
+    if (known === undefined || beat > known.beat) {
+      heard.delete(id);
+      heard.set(id, { beat, at: now });
+    } else if (now - known.at > SILENT_MS) return false;
+    for (const [old, { at }] of heard) {
+      if (now - at < FORGOTTEN_MS) break;
+      heard.delete(old);
+    }
+    return true;
+  }
 
   async function read(): Promise<void> {
     const began = performance.now();
@@ -30,7 +52,8 @@ export function createWorkerList(redis: Redis, keys: BrokerKeys, onChange: () =>
     const texts = ids.length === 0 ? [] : await redis.mget(ids.map((id) => keys.worker(id)));
     const gone = ids.filter((_, i) => texts[i] === null || texts[i] === undefined);
     if (gone.length > 0) await redis.srem(keys.workers, ...gone);
-    cards = texts.flatMap((text) => readCard(text ?? null) ?? []).sort((a, b) => a.since - b.since);
+    const signed = ids.flatMap((id, i) => openCard(texts[i] ?? null, id, keys.signer) ?? []);
+    cards = signed.filter(isAlive).sort((a, b) => a.since - b.since);
     onChange();
     took = performance.now() - began;
   }

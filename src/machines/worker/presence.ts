@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import type { StudioLog } from '../../server/log.ts';
 import type { BrokerKeys } from '../broker/keys.ts';
 import type { Control } from '../broker/wire.ts';
-import type { WorkerCard } from '../broker/worker-card.ts';
+import { sealCard, type WorkerCard } from '../broker/worker-card.ts';
 
 /** What a worker tells the broker of itself: it counts as long as it goes on telling. */
 export interface Presence {
@@ -19,16 +19,17 @@ export function createPresence(
   redis: Redis,
   keys: BrokerKeys,
   id: string,
-  card: () => WorkerCard,
+  card: () => Omit<WorkerCard, 'beat'>,
   holdsMs: number,
   log: StudioLog,
 ): Presence {
+  let beat = 0;
   const change = JSON.stringify({ kind: 'worker', id } satisfies Control);
 
   async function tell(changed: boolean): Promise<void> {
     const said = redis
       .multi()
-      .set(keys.worker(id), JSON.stringify(card()), 'PX', holdsMs)
+      .set(keys.worker(id), sealCard({ ...card(), beat: ++beat }, keys.signer), 'PX', holdsMs)
       .sadd(keys.workers, id);
     if (changed) said.publish(keys.changes, change);
     await said.exec();

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
@@ -17,6 +18,7 @@ const MOST_ATTEMPTS = 10;
 
 export interface RunJobOptions {
   readonly job: RunJob;
+  readonly jobId: string;
   /** Name of this worker. */
   readonly worker: string;
   readonly host: RunnerHost;
@@ -54,14 +56,15 @@ export type JobEnd = 'ended' | 'handed-over';
 export async function runJob(options: RunJobOptions): Promise<JobEnd> {
   const { job, fence, host, worker, log } = options;
   const { runId } = job;
-  const attempt = await fence.begin(runId, worker);
+  const attempt = await fence.begin(runId, worker, options.jobId);
   if (attempt === undefined) return 'ended';
   const early = earlyEnd(attempt);
   if (early !== undefined) {
     await fence.say(runId, attempt, { kind: 'finished', end: early, files: [], events: [] } as never);
     return 'ended';
   }
-  const folder = join(options.folders.work, `${runId}-${attempt.number}`);
+  // A name of its own: no text of a job becomes a path.
+  const folder = join(options.folders.work, randomUUID());
   let why: 'handed-over' | 'dropped' | undefined;
   const stop = (reason: typeof why): void => {
     why ??= reason;
@@ -73,7 +76,7 @@ export async function runJob(options: RunJobOptions): Promise<JobEnd> {
     attempt,
     fence,
     redis: options.redis,
-    channel: options.keys.taps,
+    keys: options.keys,
     store: options.store,
     tensorFolder: join(folder, 'tensors'),
     onFenced: () => stop('dropped'),

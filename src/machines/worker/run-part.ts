@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeTaps } from '../broker/wire.ts';
@@ -10,7 +11,7 @@ import { TapSender } from './tap-sender.ts';
  * results are the same whoever stores them; its pictures and numbers reach the studio, its events do not.
  * @throws when it could not be computed: it is tried again, and then left to the run
  */
-export async function runPart(options: RunJobOptions, piece: string, again: boolean): Promise<JobEnd> {
+export async function runPart(options: RunJobOptions, again: boolean): Promise<JobEnd> {
   const { job, fence, host, redis, keys, log } = options;
   const { runId, part, targets = [] } = job;
   const gone = async (): Promise<boolean> => {
@@ -18,7 +19,8 @@ export async function runPart(options: RunJobOptions, piece: string, again: bool
     return state === undefined || state.token === 'closed';
   };
   if (part === undefined || (await gone())) return 'ended';
-  const folder = join(options.folders.work, `${runId}-${piece}`);
+  // A name of its own: no text of a job becomes a path.
+  const folder = join(options.folders.work, randomUUID());
   let stopped: JobEnd | undefined;
   const stop = (how: JobEnd): void => {
     stopped ??= how;
@@ -26,7 +28,7 @@ export async function runPart(options: RunJobOptions, piece: string, again: bool
     host.cancel(runId);
   };
   const sender = new TapSender((frames, taps) =>
-    redis.publish(keys.taps, encodeTaps({ runId, attempt: 0, frames, taps })),
+    redis.publish(keys.taps, encodeTaps({ runId, attempt: 0, frames, taps }, keys.signer)),
   );
   const done = options.onBegun({
     runId,

@@ -5,6 +5,7 @@ import { tensorFile } from '../../server/disk/tensor-folder.ts';
 import type { SentFile } from '../../server/remote/machine-files.ts';
 import type { RunEnd, RunnerNews } from '../../server/runner/runner-host.ts';
 import type { Attempt, Fence } from '../broker/fence.ts';
+import type { BrokerKeys } from '../broker/keys.ts';
 import { encodeTaps, type WorkerMessage } from '../broker/wire.ts';
 import { putOnce, type WorkerStore } from '../files/byte-store.ts';
 import { TapSender } from './tap-sender.ts';
@@ -14,8 +15,7 @@ export interface RunPublisherOptions {
   readonly attempt: Attempt;
   readonly fence: Fence;
   readonly redis: Redis;
-  /** Channel of pictures and numbers. */
-  readonly channel: string;
+  readonly keys: BrokerKeys;
   readonly store: WorkerStore;
   readonly tensorFolder: string;
   /** Another has taken over: the run is to be stopped. */
@@ -42,10 +42,10 @@ export class RunPublisher {
   #fenced = false;
 
   constructor(options: RunPublisherOptions) {
-    const { runId, attempt, redis, channel } = options;
+    const { runId, attempt, redis, keys } = options;
     this.#options = options;
     this.#taps = new TapSender((frames, taps) =>
-      redis.publish(channel, encodeTaps({ runId, attempt: attempt.number, frames, taps })),
+      redis.publish(keys.taps, encodeTaps({ runId, attempt: attempt.number, frames, taps }, keys.signer)),
     );
   }
 

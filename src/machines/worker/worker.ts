@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import os from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { WaitingError, Worker } from 'bullmq';
+import { UnrecoverableError, WaitingError, Worker } from 'bullmq';
+import { messageOf } from '../../errors.ts';
 import { readAllowed } from '../../nodes/packs/pack-folder.ts';
 import { machineInfo } from '../../runtime/machine.ts';
 import { createQuota } from '../../server/disk/quota.ts';
@@ -12,7 +13,7 @@ import { VERSION } from '../../version.ts';
 import { openBroker } from '../broker/connect.ts';
 import { createFence } from '../broker/fence.ts';
 import { brokerKeys, compatibilityTag } from '../broker/keys.ts';
-import { type RunJob, readControl } from '../broker/wire.ts';
+import { openJob, readControl, type SealedJob } from '../broker/wire.ts';
 import type { WorkerCard } from '../broker/worker-card.ts';
 import { askTerms } from '../files/studio-store.ts';
 import { workerStore } from '../files/worker-store.ts';
@@ -78,8 +79,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const packs = await readAllowed(home);
   requireSame(terms, packs);
   const tag = compatibilityTag(terms);
-  const keys = brokerKeys(terms.namespace, tag);
-  const broker = await openBroker(options.broker);
+  const keys = brokerKeys(terms.namespace, tag, terms.key);
+  const broker = await openBroker(options.broker, log);
   const { redis } = broker;
   const fence = createFence(redis, keys);
   const store = await workerStore(access, terms.files);
@@ -110,7 +111,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     log,
   });
 
-  function card(): WorkerCard {
+  function card(): Omit<WorkerCard, 'beat'> {
     const { device, engine, rss } = host.status();
     return {
       id,
@@ -145,11 +146,23 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     if (run !== undefined && (await redis.hget(keys.fence(run.runId), 'cancelled')) === '1') run.cancel();
   }
 
-  const worker = new Worker<RunJob>(
+  /** Whoever reaches the broker can put a job there: only the studio's own are done. It is not tried again. */
+  function open(sealed: unknown, jobId: string): RunJobOptions['job'] {
+    try {
+      return openJob(sealed, jobId, keys.signer);
+    } catch (error) {
+      log('error', 'a job at the broker was refused', { job: jobId, error: messageOf(error) });
+      throw new UnrecoverableError(messageOf(error));
+    }
+  }
+
+  const worker = new Worker<SealedJob>(
     keys.queue,
     async (job, lock) => {
+      const jobId = job.id ?? '';
       const given: RunJobOptions = {
-        job: job.data,
+        job: open(job.data, jobId),
+        jobId,
         worker: id,
         host,
         fence,
@@ -170,9 +183,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
         },
       };
       const how =
-        job.data.part === undefined
-          ? await runJob(given)
-          : await runPart(given, job.id ?? 'part', job.attemptsStarted > 1);
+        given.job.part === undefined ? await runJob(given) : await runPart(given, job.attemptsStarted > 1);
       if (how === 'ended') return;
       await job.moveToWait(lock);
       throw new WaitingError();

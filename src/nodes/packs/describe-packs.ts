@@ -3,7 +3,7 @@ import type { LoadedPacks } from './load-packs.ts';
 import type { AllowedPack } from './pack-folder.ts';
 
 /** What a page and a validator need of a pack: no code. */
-export interface DescribedPack extends AllowedPack {
+export interface DescribedPack extends Pick<AllowedPack, 'name' | 'version'> {
   readonly nodes: readonly NodeDescription[];
   readonly portTypes: readonly PortTypeDescription[];
 }

@@ -7,6 +7,7 @@ import { packPrefix } from '../../graph/types/pack.ts';
 import { writeFailure, writeFileAtomic } from '../../runtime/files.ts';
 import { loadPacks } from './load-packs.ts';
 import { npm } from './npm.ts';
+import { packDigest } from './pack-digest.ts';
 import { type AllowedPack, packPaths, readAllowed, writeAllowed } from './pack-folder.ts';
 import { readManifest } from './pack-manifest.ts';
 
@@ -37,19 +38,19 @@ export async function addPack(home: string, spec: string): Promise<AddedPack> {
     // --legacy-peer-deps: the peer is this Patchwise, and not one from the registry.
     await npm(paths.folder, ['install', '--save-exact', '--legacy-peer-deps', `./archives/${file}`]);
     await readManifest(home, name);
-    const { registry, failures } = await loadPacks(home, [...others, { name, version }]);
+    const added = { name, version, hash: await packDigest(home, name) };
+    const { registry, failures } = await loadPacks(home, [...others, added]);
     const failure = failures.find((one) => one.name === name);
     if (failure !== undefined) {
       const { message, hint } = failure;
       throw new PatchwiseError('pack/invalid', message, hint === undefined ? {} : { hint });
     }
-    await writeAllowed(home, [...others, { name, version }]);
+    await writeAllowed(home, [...others, added]);
     const nodes = registry.nodes
       .map(({ description }) => description)
       .filter(({ pack }) => pack?.name === name);
     return {
-      name,
-      version,
+      ...added,
       nodes: nodes.map(({ type }) => type),
       ...(before === undefined ? {} : { before }),
     };

@@ -9,12 +9,20 @@ export interface AllowedPack {
   readonly name: string;
   /** The very version that was added. */
   readonly version: string;
+  /** SHA-256 of its files, see pack-digest.ts: two builds of one version are two packs. */
+  readonly hash: string;
 }
 
 const listSchema = z.strictObject({
   format: z.literal('patchwise-packs'),
   version: z.literal(1),
-  packs: z.array(z.strictObject({ name: z.string().min(1).max(214), version: z.string().min(1).max(64) })),
+  packs: z.array(
+    z.strictObject({
+      name: z.string().min(1).max(214),
+      version: z.string().min(1).max(64),
+      hash: z.string().regex(/^[0-9a-f]{64}$/),
+    }),
+  ),
 });
 
 /** Where the packs of a home are: its own `node_modules`, the archives they came from, and the list of those allowed. */

@@ -131,7 +131,7 @@ const keptSchema = z.object({
   }),
 });
 
-function keptFile(home: string, { name, version }: AllowedPack): string {
+function keptFile(home: string, { name, version }: Pick<AllowedPack, 'name' | 'version'>): string {
   const stem = (packPrefix(name) ?? 'unnamed').replace('/', '+');
   return join(packPaths(home).catalogue, `${stem}-${version.replaceAll(/[^A-Za-z0-9.-]/g, '_')}.json`);
 }

@@ -3,12 +3,16 @@ import type { AllowedPack } from '../../nodes/packs/pack-folder.ts';
 import type { WorkerStatus, WorkersStatus, WorkerTerms } from '../../protocol/machines.ts';
 import type { StudioLog } from '../log.ts';
 import type { HostNews, RunnerHost } from '../runner/runner-host.ts';
+import type { StudioRecord } from '../store/studio-record.ts';
 import type { MachineFiles } from './machine-files.ts';
 
 /** What the studio gives to whatever brings other machines. */
 export interface MachineTools {
   readonly files: MachineFiles;
-  readonly home: string;
+  /** What is kept of the studio itself. */
+  readonly record: StudioRecord;
+  /** That clients show, where the studio asks for one. */
+  readonly token?: string;
   /** Those that are allowed now: they may change while the studio runs. */
   readonly packs: () => readonly AllowedPack[];
   /** What is known of nodes, to tell what of a run can be computed side by side. */

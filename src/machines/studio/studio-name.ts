@@ -1,0 +1,58 @@
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import type { StudioRecord } from '../../server/store/studio-record.ts';
+import { type Lease, type LeaseOptions, type Marks, takeLease } from './lease.ts';
+
+/** What a studio goes by at brokers. */
+export interface StudioName {
+  readonly namespace: string;
+  /** Signs jobs and words: of a secret of this studio, and of the token where it asks for one. */
+  readonly key: string;
+  readonly lease: Lease;
+}
+
+export interface StudioNameOptions extends Pick<LeaseOptions, 'redis' | 'holdsMs' | 'log'> {
+  readonly record: StudioRecord;
+  /** The token that clients show. */
+  readonly token?: string;
+  readonly keysOf: (namespace: string, key: string) => LeaseOptions['keys'];
+}
+
+/**
+ * The name that is this studio's, and the lease of it. A data folder that was copied has the name of the one that it is a
+ * copy of: when that is in use, or has been since, the copy gets a name of its own.
+ */
+export async function claimName(options: StudioNameOptions): Promise<StudioName> {
+  const { record, token = '', keysOf, log } = options;
+  for (;;) {
+    const namespace = record.get('namespace') ?? newName(record);
+    const key = createHmac('sha256', record.get('secret') ?? '')
+      .update(`${namespace}\n${token}`)
+      .digest('hex');
+    const lease = await takeLease({ ...options, keys: keysOf(namespace, key), marks: marksOf(record) });
+    if (lease !== undefined) return { namespace, key, lease };
+    log(
+      'warn',
+      'another studio goes by this name at the broker: this data folder is a copy, and gets a new one',
+      {
+        namespace,
+      },
+    );
+    newName(record);
+  }
+}
+
+function newName(record: StudioRecord): string {
+  const namespace = `patchwise-${randomUUID()}`;
+  record.set({ namespace, secret: randomBytes(32).toString('hex'), mark: '', 'next-mark': '' });
+  return namespace;
+}
+
+function marksOf(record: StudioRecord): Marks {
+  return {
+    known: [record.get('mark'), record.get('next-mark')].filter(
+      (mark) => mark !== undefined && mark !== '',
+    ) as string[],
+    expect: (mark) => record.set({ 'next-mark': mark }),
+    confirm: (mark) => record.set({ mark }),
+  };
+}
