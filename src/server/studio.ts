@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { messageOf } from '../errors.ts';
+import { messageOf, PatchwiseError } from '../errors.ts';
 import type { GraphDocument } from '../graph/document/document.ts';
 import type { AllowedPack } from '../nodes/packs/pack-folder.ts';
 import { patchwiseRegistry } from '../nodes/registry.ts';
@@ -26,12 +26,13 @@ import { createRunService, type RunService } from './run-service.ts';
 import { createRunnerHost, type RunnerHostOptions } from './runner/process-host.ts';
 import type { RunLimits, RunnerNews } from './runner/runner-host.ts';
 import { type AssetStore, createAssetStore } from './store/asset-store.ts';
-import { openDatabase } from './store/database.ts';
+import { openDatabase, type Store } from './store/database.ts';
 import { createGraphStore, type GraphStore } from './store/graph-store.ts';
-import { lockFolder } from './store/lock.ts';
+import { fileOf, lockFolder } from './store/lock.ts';
 import { createOwnTemplateStore, type OwnTemplateStore } from './store/own-template-store.ts';
 import { finishRescue } from './store/rescue.ts';
 import { createRunStore } from './store/run-store.ts';
+import type { Sqlite } from './store/sqlite/sqlite.ts';
 import { createStudioRecord } from './store/studio-record.ts';
 
 /** Everything behind the HTTP and socket side. */
@@ -130,12 +131,13 @@ export async function openStudio(options: OpenOptions): Promise<Studio> {
   await makeFolders(folders);
   await makeRoomToOpen(folders);
   const unlock = lockFolder(folders.lock);
-  const lock = watched(unlock);
+  const lock = watched(unlock, folders.database);
   try {
     finishRescue(folders.database);
     const store = openDatabase(folders.database, ({ table, key, why }) =>
       log('error', 'a stored row is damaged and passed over', { table, row: key, why }),
     );
+    lock.opened(store);
     const runStore = createRunStore(store);
     const assets = createAssetStore(store);
     const ownTemplates = createOwnTemplateStore(store);
@@ -272,12 +274,24 @@ async function preparation(
   };
 }
 
-/** Remembers why the folder's lock could not be renewed, as when another has taken it. */
-function watched(lock: ReturnType<typeof lockFolder>) {
+/**
+ * Remembers why the folder's lock could not be renewed, as when another has taken it. Once another database stands in the
+ * place of the open one, nothing is saved any more: it would be lost.
+ */
+function watched(lock: ReturnType<typeof lockFolder>, database: string) {
   let intruded: string | undefined;
+  let opened: { readonly db: Sqlite; readonly file: string | undefined } | undefined;
   return {
     intruded: () => intruded,
+    opened({ db }: Store): void {
+      opened = { db, file: fileOf(database) };
+    },
     renew(): void {
+      if (opened !== undefined && fileOf(database) !== opened.file) {
+        opened.db.pragma('query_only = ON');
+        intruded = 'The database was moved or replaced while the studio runs: stop it, and start it again.';
+        throw new PatchwiseError('storage/failed', intruded);
+      }
       intruded = undefined;
       try {
         lock.renew();

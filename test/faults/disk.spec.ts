@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -12,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
+import { backup } from '../../src/server/backup/backup.ts';
 import { checkHome } from '../../src/server/check/check-home.ts';
 import { collectGarbageIn } from '../../src/server/maintenance.ts';
 import { resolveReferences } from '../../src/server/references.ts';
@@ -220,6 +222,38 @@ describe('fault: the disk', () => {
       } finally {
         disk?.remove();
         chmodSync(home, 0o755);
+      }
+    });
+
+    it('is checked and backed up as it is, and nothing can be repaired there', async function () {
+      const disk = smallDisk(24);
+      if (typeof disk === 'string') {
+        untried('check and backup of a disk that has become read-only', disk);
+        return this.skip();
+      }
+      const home = join(disk.path, 'home');
+      try {
+        const studio = await openStudio(studioOptions(join(folder(), 'home'), { resolveReferences }));
+        const { id } = studio.runs.submit({ document: pictureGraph, priority: 0 });
+        expect((await ended(studio, id)).status).to.equal('done');
+        studio.graphs.save('mine', pictureGraph, 0);
+        // As a crash leaves it: with a log that nobody has brought in.
+        cpSync(join(folder(), 'home'), home, { recursive: true });
+        expect(existsSync(join(home, 'studio.db-wal'))).to.equal(true);
+        await studio.close();
+        expect(disk.setReadOnly(true)).to.equal(true);
+        await tryOften('check and backup of a disk that has become read-only', async (index) => {
+          expect((await checkHome(home, { repair: false })).findings).to.deep.equal([]);
+          expect(await codeOfAsync(() => checkHome(home, { repair: true }))).to.equal('file/unwritable');
+          const target = join(folder(), `backup-${index}`);
+          await backup(home, target);
+          const { db } = openDatabase(join(target, 'studio.db'));
+          expect(db.prepare('SELECT count(*) FROM graphs').pluck().get()).to.equal(1);
+          expect(db.prepare('SELECT count(*) FROM runs').pluck().get()).to.equal(1);
+          db.close();
+        });
+      } finally {
+        disk.remove();
       }
     });
 

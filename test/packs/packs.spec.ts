@@ -9,9 +9,11 @@ import { ResultCache } from '../../src/graph/run/cache/result-cache.ts';
 import { collectRun } from '../../src/graph/run/collect-run.ts';
 import { runGraph } from '../../src/graph/run/run-graph.ts';
 import { packOfType, packPrefix } from '../../src/graph/types/pack.ts';
+import { compatibilityTag } from '../../src/machines/broker/keys.ts';
 import { defineNode, port } from '../../src/nodes/kit.ts';
 import { loadPacks } from '../../src/nodes/packs/load-packs.ts';
 import { addPack, packedOf, removePack } from '../../src/nodes/packs/manage-packs.ts';
+import { packDigest } from '../../src/nodes/packs/pack-digest.ts';
 import { readAllowed, writeAllowed } from '../../src/nodes/packs/pack-folder.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 import { sha256 } from '../../src/runtime/sha256.ts';
@@ -104,6 +106,21 @@ describe('packs of a home', () => {
     await writeAllowed(home, [{ name: 'probe', version: '1.0.0', hash: HASH }]);
     expect((await loadPacks(home)).registry.latest('probe/one')).not.to.equal(undefined);
     expect(loadedBy()).to.equal(String(process.pid));
+  });
+
+  it('is another pack when a file of it is another, whatever its version', async () => {
+    place('probe', marked('probe/one'));
+    const first = await packDigest(home, 'probe');
+    place('probe', marked('probe/two'));
+    const second = await packDigest(home, 'probe');
+    expect(second)
+      .to.match(/^[0-9a-f]{64}$/)
+      .and.not.equal(first);
+    place('probe', marked('probe/one'));
+    expect(await packDigest(home, 'probe')).to.equal(first);
+    const tag = (hash: string) =>
+      compatibilityTag({ version: '1', packs: [{ name: 'probe', version: '1.0.0', hash }] });
+    expect(tag(first)).not.to.equal(tag(second));
   });
 
   it('run in no process of the server: it asks a child, once for each version', async () => {

@@ -49,7 +49,9 @@ describe('promises of safety', () => {
 
   it('that were broken once are each held by a test of its own', () => {
     const rows = rowsOf('docs/advisories.md', /held by/i);
-    expect(rows.map(([number]) => number)).to.deep.equal(Array.from({ length: 20 }, (_, i) => `D${i + 1}`));
+    const numbers = (letter: string, count: number) =>
+      Array.from({ length: count }, (_, i) => `${letter}${i + 1}`);
+    expect(rows.map(([number]) => number)).to.deep.equal([...numbers('D', 20), ...numbers('E', 15)]);
     for (const [number, , , held = ''] of rows) {
       const specs = specsOf(held);
       expect(specs, number).not.to.deep.equal([]);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -234,6 +234,21 @@ describe('studio', () => {
     const runners = studio.runs.status().runners;
     expect(new Set(runners.map(({ pid }) => pid)).size).to.equal(2);
     await Promise.all(ids.map((id) => studio.runs.cancel(id)));
+  });
+
+  it('saves nothing more once another database stands in the place of its own: it would be lost', async () => {
+    const studio = await open();
+    const path = join(home(), 'studio.db');
+    const id = 'kept';
+    studio.graphs.save(id, noiseGraph(), 0);
+    renameSync(path, `${path}.aside`);
+    writeFileSync(path, 'another');
+    await until(
+      () => studio.problems().join(),
+      (problems) => problems.includes('moved or replaced'),
+    );
+    expect(codeOf(() => studio.graphs.save(id, noiseGraph(), 1))).to.equal('storage/failed');
+    expect(studio.graphs.get(id)?.revision).to.equal(1);
   });
 
   it('does not let a second server use the same folder', async () => {

@@ -22,7 +22,13 @@ const SILENT_MS = 15_000;
 /** How long one that is gone is remembered, ms. */
 const FORGOTTEN_MS = 3_600_000;
 
-export function createWorkerList(redis: Redis, keys: BrokerKeys, onChange: () => void): WorkerList {
+/** @param clock rising milliseconds, for tests */
+export function createWorkerList(
+  redis: Redis,
+  keys: BrokerKeys,
+  onChange: () => void,
+  clock: () => number = () => performance.now(),
+): WorkerList {
   let cards: readonly WorkerCard[] = [];
   /** The latest card of each worker. */
   const heard = new Map<string, { readonly beat: number; readonly at: number }>();
@@ -33,7 +39,7 @@ export function createWorkerList(redis: Redis, keys: BrokerKeys, onChange: () =>
 
   /** A card that somebody has kept and shows again is of no worker: that goes on counting. */
   function isAlive({ id, beat }: WorkerCard): boolean {
-    const now = performance.now();
+    const now = clock();
     const known = heard.get(id);
     if (known === undefined || beat > known.beat) {
       heard.delete(id);

@@ -1,12 +1,13 @@
-import { constants } from 'node:fs';
-import { copyFile, readdir, stat } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { copyFile, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
 import { ensureFolder, syncFile, syncFolder, writeFailure, writeFileAtomic } from '../../runtime/files.ts';
 import { VERSION } from '../../version.ts';
 import { filesBelow, TEMPORARY } from '../disk/files.ts';
-import { studioFolders } from '../run-folders.ts';
+import { type StudioFolders, studioFolders } from '../run-folders.ts';
 import { openDatabase } from '../store/database.ts';
+import { whereWritable } from '../store/where-writable.ts';
 import { fileDigest, MANIFEST, type Manifest } from './manifest.ts';
 
 /** What a backup holds besides the database: what cannot be computed again, or not cheaply. */
@@ -15,7 +16,8 @@ const KEPT = ['blobs', 'runs', 'checkpoints', 'models'] as const;
 /**
  * Copies a studio's data to a fresh folder, also while a server uses it: SQLite copies its pages consistently, and
  * blobs and outputs are written whole or not at all. Cache and kept tensors are left out. All is flushed to the disk,
- * and the manifest is written last: without it the folder is no backup.
+ * and the manifest is written last: without it the folder is no backup. One that fails leaves nothing. The data may lie on a
+ * disk that can only be read.
  * @throws `file/unwritable` when the folder is not empty or cannot be written; `storage/…`
  */
 export async function backup(home: string, target: string): Promise<Manifest> {
@@ -26,16 +28,31 @@ export async function backup(home: string, target: string): Promise<Manifest> {
       hint: 'Give the data folder of a studio with --home.',
     });
   }
-  await prepare(target);
-  const store = openDatabase(folders.database);
+  const made = await prepare(target);
   try {
-    store.db.backup(join(target, 'studio.db'));
-    await syncFile(join(target, 'studio.db'));
+    return await fill(folders, target);
   } catch (error) {
-    throw writeFailure(join(target, 'studio.db'), error);
-  } finally {
-    store.db.close();
+    // What was begun is no backup, and would be in the way of the next one.
+    for (const name of await readdir(target).catch(() => [])) {
+      await rm(join(target, name), { recursive: true, force: true }).catch(() => undefined);
+    }
+    if (made) await rmdir(target).catch(() => undefined);
+    throw error;
   }
+}
+
+async function fill(folders: StudioFolders, target: string): Promise<Manifest> {
+  whereWritable(folders.database, (path) => {
+    const store = openDatabase(path);
+    try {
+      store.db.backup(join(target, 'studio.db'));
+    } catch (error) {
+      throw writeFailure(join(target, 'studio.db'), error);
+    } finally {
+      store.db.close();
+    }
+  });
+  await syncFile(join(target, 'studio.db'));
   for (const name of KEPT) await copyBelow(folders[name], join(target, name));
   const files: Record<string, { bytes: number; sha256: string }> = {};
   for await (const { path, bytes } of filesBelow(target)) {
@@ -52,10 +69,12 @@ export async function backup(home: string, target: string): Promise<Manifest> {
   return manifest;
 }
 
-async function prepare(target: string): Promise<void> {
+/** @returns whether the folder was made */
+async function prepare(target: string): Promise<boolean> {
   try {
+    const made = !existsSync(target);
     await ensureFolder(target);
-    if ((await readdir(target)).length === 0) return;
+    if ((await readdir(target)).length === 0) return made;
   } catch (error) {
     throw writeFailure(join(target, MANIFEST), error);
   }

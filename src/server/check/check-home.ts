@@ -4,13 +4,14 @@ import { messageOf, PatchwiseError } from '../../errors.ts';
 import { createBlobStore } from '../blobs.ts';
 import { makeRoomToOpen } from '../disk/make-room.ts';
 import { studioFolders } from '../run-folders.ts';
-import { createAssetStore } from '../store/asset-store.ts';
+import { type AssetRow, createAssetStore } from '../store/asset-store.ts';
 import { openDatabase } from '../store/database.ts';
 import { lockFolder, requireUnused } from '../store/lock.ts';
 import { DATABASE_VERSION } from '../store/migrations.ts';
 import { finishRescue, rescueLocked } from '../store/rescue.ts';
 import { unreadableRows } from '../store/rows/unreadable.ts';
 import { openSqlite } from '../store/sqlite/sqlite.ts';
+import { isWritable, whereWritable } from '../store/where-writable.ts';
 import { checkHomeFiles } from './check-files.ts';
 import { type CheckReport, counted, type Finding } from './report.ts';
 
@@ -28,7 +29,9 @@ const MOST_FAULTS = 20;
  * Checks the data of a studio that is not running: the database by page and by value, and every file that has a hash
  * or a checksum. Repairing, it loses nothing that can be read: a damaged database is put aside and its rows copied, and
  * damaged files are kept in quarantine. A row that holds what Patchwise did not write stays as it is, and is told.
- * @throws `storage/missing` when it is no data folder, `storage/locked` while a server uses it
+ * A folder that can only be read is checked too, from a copy of its database.
+ * @throws `storage/missing` when it is no data folder, `storage/locked` while a server uses it, `file/unwritable` where
+ *   nothing can be repaired
  */
 export async function checkHome(home: string, options: CheckOptions): Promise<CheckReport> {
   const folders = studioFolders(home);
@@ -38,7 +41,18 @@ export async function checkHome(home: string, options: CheckOptions): Promise<Ch
     });
   }
   if (options.repair) await makeRoomToOpen(folders);
-  const unlock = lockFolder(folders.lock);
+  const writable = isWritable(home);
+  if (options.repair && !writable) {
+    throw new PatchwiseError(
+      'file/unwritable',
+      `${home} cannot be written to: nothing can be repaired there.`,
+      {
+        hint: 'Make a backup with "patchwise backup", and repair its disk or restore it elsewhere.',
+      },
+    );
+  }
+  // Where nothing can be written nobody changes anything either.
+  const unlock = writable ? lockFolder(folders.lock) : () => undefined;
   try {
     if (options.repair) requireUnused(folders.database);
     const findings: Finding[] = [];
@@ -47,10 +61,13 @@ export async function checkHome(home: string, options: CheckOptions): Promise<Ch
     const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
     const quarantine = options.repair ? join(home, 'quarantine', stamp) : undefined;
     const found = (finding: Finding) => void findings.push(finding);
-    checkDatabase(folders.database, options, found);
+    whereWritable(folders.database, (path) => checkDatabase(path, options, found));
     await checkHomeFiles({ folders, quarantine, found, checked });
     if (findings.every(({ area, done }) => area !== 'database' || done !== undefined)) {
-      await checkAssets(folders, found, checked);
+      for (const asset of whereWritable(folders.database, allAssets)) {
+        checked('assets');
+        await checkAsset(asset, folders, found);
+      }
     }
     return {
       checked: Object.fromEntries(counts),
@@ -120,30 +137,30 @@ function unreadable(path: string): ReturnType<typeof unreadableRows> {
   }
 }
 
-/** Images and models whose bytes are gone. */
-async function checkAssets(
-  folders: ReturnType<typeof studioFolders>,
-  found: (finding: Finding) => void,
-  checked: (area: string) => void,
-): Promise<void> {
-  if (!existsSync(folders.database)) return;
-  const store = openDatabase(folders.database);
+function allAssets(path: string): readonly AssetRow[] {
+  if (!existsSync(path)) return [];
+  const store = openDatabase(path);
   try {
     const assets = createAssetStore(store);
-    const blobs = createBlobStore(folders.blobs);
-    for (const kind of ['image', 'model'] as const) {
-      for (const { id, name, hash } of assets.list({ kind, limit: -1 })) {
-        checked('assets');
-        const path = await blobs.find(hash).catch(() => undefined);
-        if (path !== undefined) continue;
-        found({
-          area: 'assets',
-          where: `${kind} ${id} (${name})`,
-          what: 'its file is missing or damaged: upload it again, or delete it in the library',
-        });
-      }
-    }
+    return [...assets.list({ kind: 'image', limit: -1 }), ...assets.list({ kind: 'model', limit: -1 })];
   } finally {
     store.db.close();
   }
+}
+
+/** An image or a model whose bytes are gone. */
+async function checkAsset(
+  { id, kind, name, hash }: AssetRow,
+  folders: ReturnType<typeof studioFolders>,
+  found: (finding: Finding) => void,
+): Promise<void> {
+  const path = await createBlobStore(folders.blobs)
+    .find(hash)
+    .catch(() => undefined);
+  if (path !== undefined) return;
+  found({
+    area: 'assets',
+    where: `${kind} ${id} (${name})`,
+    what: 'its file is missing or damaged: upload it again, or delete it in the library',
+  });
 }

@@ -7,9 +7,10 @@ import {
   readFileSync,
   writeFileSync,
 } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { expect } from 'chai';
+import { replaceFileSystem } from '../../../src/runtime/files.ts';
 import { backup } from '../../../src/server/backup/backup.ts';
 import { MANIFEST } from '../../../src/server/backup/manifest.ts';
 import { restore } from '../../../src/server/backup/restore.ts';
@@ -44,6 +45,26 @@ describe('backup and restore', () => {
   });
   afterEach(() => {
     store.db.close();
+  });
+
+  it('leaves nothing when it fails, and the next one into that folder is made', async () => {
+    const restoreSystem = replaceFileSystem({
+      open: async (path, ...rest) => {
+        if (String(path).startsWith(target()) && String(path).endsWith('out.png')) {
+          throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+        }
+        return open(path, ...rest);
+      },
+    });
+    try {
+      expect(await codeOfAsync(() => backup(home(), target()))).to.equal('file/unwritable');
+    } finally {
+      restoreSystem();
+    }
+    expect(existsSync(target())).to.equal(false);
+    mkdirSync(target());
+    await backup(home(), target());
+    expect(existsSync(join(target(), MANIFEST))).to.equal(true);
   });
 
   it('brings everything back that cannot be recomputed, taken while the database is open', async () => {

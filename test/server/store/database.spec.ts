@@ -65,6 +65,14 @@ describe('studio database', () => {
     expect(codeOf(() => openDatabase(path()))).to.equal('storage/version');
   });
 
+  it('is opened without reading its pages, however many there are', () => {
+    const ids = fill(120);
+    damage();
+    const store = openDatabase(path());
+    expect(createRunStore(store).get(ids[0] as string)?.status).to.equal('queued');
+    store.db.close();
+  });
+
   it('names a file that is no database', () => {
     writeFileSync(path(), 'This is a letter, not a database. '.repeat(200));
     expect(codeOf(() => openDatabase(path()))).to.equal('storage/corrupt');
