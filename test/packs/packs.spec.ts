@@ -247,7 +247,9 @@ describe('packs of a home', () => {
     expect(await failureOf(addPack(home, join(folder, 'nowhere.tgz')))).to.deep.include({
       code: 'file/missing',
     });
-    expect(await readAllowed(home)).to.deep.equal([{ name: 'scripted', version: '1.0.0' }]);
+    const hash = await packDigest(home, 'scripted');
+    expect(added.hash).to.equal(hash);
+    expect(await readAllowed(home)).to.deep.equal([{ name: 'scripted', version: '1.0.0', hash }]);
     expect(existsSync(join(home, 'packs', 'node_modules', 'bad'))).to.equal(false);
 
     const newer = writePack(folder, {

@@ -175,8 +175,8 @@ export async function chaosRound(options: ChaosOptions, expected: Expected): Pro
 
 /** What a broker need not keep of runs that have ended and workers that have left. */
 function isLeftOver(key: string): boolean {
-  // BullMQ's own notes on its queue, our counters, and the stream, which is then empty.
-  return !/:(meta|events|id|stalled-check|marker|counters|news)$/.test(key);
+  // BullMQ's own notes on its queue, our counters, the stream, which is then empty, and whose name it is.
+  return !/:(meta|events|id|stalled-check|marker|counters|news|studio|mark)$/.test(key);
 }
 
 /** A repeatable source of whole numbers (xorshift). */
