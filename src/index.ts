@@ -13,12 +13,14 @@
 // The schemas of parameters: a pack must use this zod, and not another copy.
 export { z } from 'zod';
 export { type ErrorCode, isCancelled, PatchwiseError } from './errors.ts';
-export { loadDocument } from './graph/check/load.ts';
+export { loadDocument, loadRunnable } from './graph/check/load.ts';
 export { validateDocument } from './graph/check/validate.ts';
 export type { GraphDocument } from './graph/document/document.ts';
 export { parseDocument } from './graph/document/parse.ts';
 export { writeDocument } from './graph/document/write.ts';
 export type { NodeErrorInfo, RunEvent } from './graph/events.ts';
+export type { FlatDocument } from './graph/plan/flatten.ts';
+export type { RunnableGraph } from './graph/plan/runnable.ts';
 export { type CollectedRun, collectRun } from './graph/run/collect-run.ts';
 export { type RunOptions, runGraph } from './graph/run/run-graph.ts';
 export { createNodeKit, type NodeContext, type NodeDefinition } from './graph/types/node.ts';

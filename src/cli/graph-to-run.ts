@@ -1,8 +1,9 @@
 import { basename, join, resolve } from 'node:path';
 import { messageOf } from '../errors.ts';
-import { validateDocument } from '../graph/check/validate.ts';
+import { requireRunnable } from '../graph/check/load.ts';
 import type { GraphDocument } from '../graph/document/document.ts';
-import { hasErrors, problemsError } from '../graph/document/problems.ts';
+import { problemsError } from '../graph/document/problems.ts';
+import type { RunnableGraph } from '../graph/plan/runnable.ts';
 import type { Registry } from '../graph/types/registry.ts';
 import { referencesIn } from '../server/references.ts';
 import { changeGraph, type GraphChanges, moveGraph, readGraph } from './read-graph.ts';
@@ -22,15 +23,14 @@ export async function graphToRun(
   path: string,
   options: GraphToRunOptions,
   registry: Registry,
-): Promise<{ readonly document: GraphDocument; readonly out: string }> {
+): Promise<{ readonly graph: RunnableGraph; readonly out: string }> {
   const file = await readGraph(path, registry);
   if (file.document === undefined || !file.runnable) throw problemsError(file.problems, file.name);
   const input = await Promise.all((options.input ?? []).map((text) => withoutStream(text, options.home)));
   const changed = await changeGraph(file.document, registry, { ...options, input });
-  const problems = validateDocument(changed, registry, targetsOf(options));
-  if (hasErrors(problems)) throw problemsError(problems, file.name);
   const out = resolve(options.out ?? join('out', nameOf(path)));
-  return { document: moveGraph(changed, registry, file.folder, out), out };
+  const moved = moveGraph(changed, registry, file.folder, out);
+  return { graph: requireRunnable(moved, registry, targetsOf(options), file.name), out };
 }
 
 /** What `--only` names. */

@@ -3,6 +3,7 @@ import { loadRunnable } from '../graph/check/load.ts';
 import type { GraphDocument, JsonObject } from '../graph/document/document.ts';
 import { type GraphProblem, problem, problemsError } from '../graph/document/problems.ts';
 import { applyValues } from '../graph/plan/overrides.ts';
+import type { RunnableGraph } from '../graph/plan/runnable.ts';
 import { sourcesOf } from '../graph/plan/sources.ts';
 import type { Registry } from '../graph/types/registry.ts';
 import { parseReference, pathProblems } from './references.ts';
@@ -28,13 +29,13 @@ export function prepareRun(
   registry: Registry,
   assets: AssetStore,
 ): GraphDocument {
-  const document = loadRunnable(input, registry, targets === undefined ? {} : { targets }, (read) => {
+  const graph = loadRunnable(input, registry, targets === undefined ? {} : { targets }, (read) => {
     const changed = applyValues(read, registry, overrides);
     if (!changed.ok) throw problemsError(changed.error, 'An override');
     return seed === undefined ? changed.value : { ...changed.value, meta: { ...changed.value.meta, seed } };
   });
-  requireServable(document, registry, assets);
-  return document;
+  requireServable(graph, registry, assets);
+  return graph.document;
 }
 
 /**
@@ -42,26 +43,30 @@ export function prepareRun(
  * here, and one that costs too much.
  * @throws `graph/path`, `graph/invalid` with `details.problems`, `graph/too-costly`, `image/too-large`
  */
-export function requireServable(document: GraphDocument, registry: Registry, assets: AssetStore): void {
-  const paths = pathProblems(document, registry);
+export function requireServable(
+  graph: GraphDocument | RunnableGraph,
+  registry: Registry,
+  assets: AssetStore,
+): void {
+  const paths = pathProblems(graph, registry);
   if (paths.length > 0) {
     throw new PatchwiseError('graph/path', paths[0]?.message ?? '', {
       hint: paths[0]?.hint ?? '',
       details: { problems: paths },
     });
   }
-  const absent = missingAssets(document, registry, assets);
+  const absent = missingAssets(graph, registry, assets);
   if (absent.length > 0) throw problemsError(absent);
-  requireAffordable(document, registry);
+  requireAffordable(graph, registry);
 }
 
 /** Parameters that name an asset or model which is not there, or not of that kind. */
 function missingAssets(
-  document: GraphDocument,
+  graph: GraphDocument | RunnableGraph,
   registry: Registry,
   assets: AssetStore,
 ): readonly GraphProblem[] {
-  return sourcesOf(document, registry).flatMap(({ nodeId, param, value, path }) => {
+  return sourcesOf(graph, registry).flatMap(({ nodeId, param, value, path }) => {
     const reference = typeof value === 'string' ? parseReference(value) : undefined;
     if (reference === undefined || reference.kind === 'sample') return [];
     const kind = reference.kind === 'asset' ? 'image' : 'model';

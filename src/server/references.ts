@@ -1,6 +1,7 @@
 import type { GraphDocument, JsonValue } from '../graph/document/document.ts';
 import { walkNodes } from '../graph/document/nesting.ts';
 import { type GraphProblem, problem } from '../graph/document/problems.ts';
+import type { RunnableGraph } from '../graph/plan/runnable.ts';
 import { sourcesOf } from '../graph/plan/sources.ts';
 import type { Registry } from '../graph/types/registry.ts';
 import { assetPath } from '../runtime/assets.ts';
@@ -31,8 +32,11 @@ export function parseReference(text: string): Reference | undefined {
  * One problem for each parameter that names a file (a node type's `source`) by anything but a reference. Texts that
  * reach such a parameter by a wire are checked by the runner, which opens referenced files only.
  */
-export function pathProblems(document: GraphDocument, registry: Registry): readonly GraphProblem[] {
-  return sourcesOf(document, registry)
+export function pathProblems(
+  graph: GraphDocument | RunnableGraph,
+  registry: Registry,
+): readonly GraphProblem[] {
+  return sourcesOf(graph, registry)
     .filter(({ value }) => typeof value !== 'string' || parseReference(value) === undefined)
     .map(({ nodeId, param, path }) =>
       problem(

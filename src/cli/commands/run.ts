@@ -86,7 +86,8 @@ export async function runGraphFile(
 ): Promise<FinishedRun> {
   parseEngineChoice(options.engine);
   const registry = await registryIn(options.home, terminal);
-  const { document, out } = await graphToRun(path, options, registry);
+  const { graph, out } = await graphToRun(path, options, registry);
+  const { document } = graph;
   const graphText = writeDocument(document, registry);
   await prepareFolder(out, graphText);
 
@@ -122,7 +123,7 @@ export async function runGraphFile(
   let warned = false;
   try {
     await new Promise<void>((done, fail) => {
-      runGraph(document, {
+      runGraph(graph, {
         registry,
         services,
         cache,

@@ -1,9 +1,10 @@
 import type { GraphDocument } from '../document/document.ts';
 import { parseDocument } from '../document/parse.ts';
 import { type GraphProblem, hasErrors, problemsError } from '../document/problems.ts';
+import type { RunnableGraph } from '../plan/runnable.ts';
 import { migrateNodes } from '../types/migrate-nodes.ts';
 import type { Registry } from '../types/registry.ts';
-import { type ValidateOptions, validateDocument } from './validate.ts';
+import { type Examined, examineDocument, type ValidateOptions } from './validate.ts';
 
 /** What became of a document that was loaded. */
 export interface LoadedDocument {
@@ -30,23 +31,57 @@ export function loadDocument(
   registry: Registry,
   options: ValidateOptions = {},
 ): LoadedDocument {
-  return load(input, registry, options, (document) => document);
+  const { examined, ...loaded } = load(input, registry, options, (document) => document);
+  return loaded;
 }
 
 /**
  * As {@link loadDocument}, for those who can only go on with a document that runs.
  * @param change made to the document before it is judged, such as overrides; may throw
  * @throws `graph/…`
+ *
+ * @example
+ * import { readFileSync } from 'node:fs';
+ * import { loadRunnable, patchwiseRegistry } from 'patchwise';
+ * const { document, order } = loadRunnable(readFileSync('graph.json', 'utf8'), patchwiseRegistry());
+ * console.log(document.meta.title, order);
  */
 export function loadRunnable(
   input: unknown,
   registry: Registry,
   options: ValidateOptions = {},
   change: (document: GraphDocument) => GraphDocument = (document) => document,
-): GraphDocument {
-  const { document, runnable, problems } = load(input, registry, options, change);
-  if (document === undefined || !runnable) throw problemsError(problems);
-  return document;
+): RunnableGraph {
+  const { document, examined, problems } = load(input, registry, options, change);
+  if (document === undefined || examined === undefined) throw problemsError(problems);
+  return runnable(document, examined, registry, options, problems);
+}
+
+/**
+ * A document that is at hand, parsed and migrated, for those who can only go on with one that runs.
+ * @param name of its file, for the message
+ * @throws `graph/…`
+ */
+export function requireRunnable(
+  document: GraphDocument,
+  registry: Registry,
+  options: ValidateOptions = {},
+  name?: string,
+): RunnableGraph {
+  const examined = examineDocument(document, registry, options);
+  return runnable(document, examined, registry, options, examined.problems, name);
+}
+
+function runnable(
+  document: GraphDocument,
+  { flat, topology }: Examined,
+  registry: Registry,
+  { targets }: ValidateOptions,
+  problems: readonly GraphProblem[],
+  name?: string,
+): RunnableGraph {
+  if (hasErrors(problems)) throw problemsError(problems, name);
+  return { document, flat, order: topology.order, registry, targets } as RunnableGraph;
 }
 
 function load(
@@ -54,11 +89,12 @@ function load(
   registry: Registry,
   options: ValidateOptions,
   change: (document: GraphDocument) => GraphDocument,
-): LoadedDocument {
+): LoadedDocument & { readonly examined?: Examined } {
   const parsed = parseDocument(input);
   if (!parsed.ok) return { runnable: false, problems: parsed.error, migrated: [] };
   const { document: read, migrated, problems } = migrateNodes(parsed.value, registry);
   const document = change(read);
-  const all = [...problems, ...validateDocument(document, registry, options)];
-  return { document, runnable: !hasErrors(all), problems: all, migrated };
+  const examined = examineDocument(document, registry, options);
+  const all = [...problems, ...examined.problems];
+  return { document, runnable: !hasErrors(all), problems: all, migrated, examined };
 }

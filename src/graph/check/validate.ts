@@ -30,25 +30,43 @@ export function validateDocument(
   registry: Registry,
   options: ValidateOptions = {},
 ): readonly GraphProblem[] {
-  if (Object.keys(document.nodes).length === 0) {
-    return [problem('graph/empty', ['nodes'], 'The graph has no node.', 'Add one, or open an example.')];
-  }
+  return examineDocument(document, registry, options).problems;
+}
+
+/** What {@link validateDocument} finds, and what it worked out on the way. */
+export interface Examined {
+  readonly problems: readonly GraphProblem[];
+  readonly flat: FlatDocument;
+  readonly topology: Topology;
+}
+
+/** As {@link validateDocument}, for who goes on with the document. */
+export function examineDocument(
+  document: GraphDocument,
+  registry: Registry,
+  { targets }: ValidateOptions = {},
+): Examined {
   const flat = flattenDocument(document, registry);
-  const targets = options.targets;
-  if (flat.document === document)
-    return [...flatProblems(flat, registry, targets), ...viewProblems(document)];
-  const found = flatProblems(flat, registry, targets)
+  const examined = { flat, topology: topology(flat.document) };
+  if (Object.keys(document.nodes).length === 0) {
+    const hint = 'Add one, or open an example.';
+    return { ...examined, problems: [problem('graph/empty', ['nodes'], 'The graph has no node.', hint)] };
+  }
+  const found = flatProblems(flat, examined.topology, registry, targets);
+  if (flat.document === document) return { ...examined, problems: [...found, ...viewProblems(document)] };
+  const placed = found
     .filter(
       ({ code, nodeId, port }) =>
         code !== 'input/missing' || !flat.broken.has(portKey(nodeId ?? '', port ?? '')),
     )
-    .map((found) => atItsPlace(found, flat));
-  return [...flat.problems, ...found, ...viewProblems(document)];
+    .map((one) => atItsPlace(one, flat));
+  return { ...examined, problems: [...flat.problems, ...placed, ...viewProblems(document)] };
 }
 
 /** What there is to say of a document without subgraphs. */
 function flatProblems(
   flat: FlatDocument,
+  order: Topology,
   registry: Registry,
   targets: readonly string[] | undefined,
 ): readonly GraphProblem[] {
@@ -59,7 +77,6 @@ function flatProblems(
     const message = 'Nothing of the graph runs: its nodes are muted, bypassed, or hold no others.';
     return [problem('graph/empty', ['nodes'], message, 'Let one of them run.')];
   }
-  const order = topology(document);
   return [
     ...ids.flatMap((id) => validateNode(document, registry, id)),
     ...cycleProblems(order),

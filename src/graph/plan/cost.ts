@@ -2,8 +2,8 @@ import { type GraphDocument, own } from '../document/document.ts';
 import { topology, wiresInto } from '../document/topology.ts';
 import { emittedCount, emittedNumbers } from '../types/emission.ts';
 import { exactNode, type RegisteredNode, type Registry } from '../types/registry.ts';
-import { flattenDocument } from './flatten.ts';
 import { findLifting } from './lifting.ts';
+import { flatOf, isRunnable, type RunnableGraph } from './runnable.ts';
 
 type Params = Readonly<Record<string, unknown>>;
 
@@ -13,9 +13,9 @@ type Params = Readonly<Record<string, unknown>>;
  * of numbers counts with the largest of them, any other wired one with its default. Nodes that are known by description
  * only count nothing: who has their code asks again. An estimate to tell days from years, not seconds from minutes.
  */
-export function estimateCost(written: GraphDocument, registry: Registry): number {
-  const { document } = flattenDocument(written, registry);
-  const { order } = topology(document);
+export function estimateCost(graph: GraphDocument | RunnableGraph, registry: Registry): number {
+  const { document } = flatOf(graph, registry);
+  const order = isRunnable(graph) ? graph.order : topology(document).order;
   const lifting = findLifting(document, registry, order);
   const lengths = new Map<string, number>();
   let total = 0;

@@ -3,6 +3,7 @@ import { type JsonPath, toPointer } from '../document/json/pointer.ts';
 import { mapNodes } from '../document/nesting.ts';
 import { knownNode, type Registry } from '../types/registry.ts';
 import { flattenDocument } from './flatten.ts';
+import { flatOf, type RunnableGraph } from './runnable.ts';
 
 /** A file from outside that a node names by a parameter of its own. */
 export interface NamedFile {
@@ -15,8 +16,8 @@ export interface NamedFile {
 }
 
 /** Every parameter that names a file from outside and is set, of all nodes that run, on every level. */
-export function sourcesOf(document: GraphDocument, registry: Registry): readonly NamedFile[] {
-  const flat = flattenDocument(document, registry);
+export function sourcesOf(graph: GraphDocument | RunnableGraph, registry: Registry): readonly NamedFile[] {
+  const flat = flatOf(graph, registry);
   return Object.entries(flat.document.nodes).flatMap(([nodeId, { type, params }]) => {
     const param = sourceOf(registry, type);
     const value = param === undefined ? undefined : own(params, param);

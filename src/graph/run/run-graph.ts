@@ -1,11 +1,12 @@
 import { Observable } from 'rxjs';
-import { validateDocument } from '../check/validate.ts';
+import { requireRunnable } from '../check/load.ts';
 import type { GraphDocument, JsonObject } from '../document/document.ts';
-import { hasErrors, problemsError } from '../document/problems.ts';
+import { problemsError } from '../document/problems.ts';
 import type { RunEvent } from '../events.ts';
-import { flatTargets, flattenDocument } from '../plan/flatten.ts';
+import { flatTargets } from '../plan/flatten.ts';
 import { applyOverrides, applyValues } from '../plan/overrides.ts';
 import { planRun, type RunPlan } from '../plan/plan.ts';
+import { isRunnable, type RunnableGraph } from '../plan/runnable.ts';
 import { resolveSeeds } from '../plan/seeds.ts';
 import type { Registry } from '../types/registry.ts';
 import type { ResultCache } from './cache/result-cache.ts';
@@ -44,7 +45,7 @@ export interface RunOptions<Services = unknown> {
 }
 
 /**
- * Runs a document (parsed and migrated). Cold: each subscription is a run of its own, and nothing happens before.
+ * Runs a document (parsed and migrated), or one that `loadRunnable` has validated already. Cold: each subscription is a run of its own, and nothing happens before.
  * The first event is `run-started`, the last `run-finished`; then it completes. Errors of nodes are events.
  * Unsubscribing aborts the signal of every node and waits for nothing.
  *
@@ -70,13 +71,13 @@ export interface RunOptions<Services = unknown> {
  * runGraph(graph, { registry, services }).subscribe((event) => console.log(event.kind));
  */
 export function runGraph<Services>(
-  document: GraphDocument,
+  graph: GraphDocument | RunnableGraph,
   options: RunOptions<Services>,
 ): Observable<RunEvent> {
   return new Observable((subscriber) => {
     const { registry, services, cache, provider, signal, inspect, clock = systemClock } = options;
     const executor = new Executor({
-      ...prepare(document, registry, options),
+      ...prepare(graph, registry, options),
       portTypes: registry.portTypeDefinitions,
       services,
       cache,
@@ -102,24 +103,36 @@ export function runGraph<Services>(
 }
 
 function prepare(
-  written: GraphDocument,
+  graph: GraphDocument | RunnableGraph,
   registry: Registry,
-  { overrides = [], seed, targets }: RunOptions,
+  { seed, ...options }: RunOptions,
 ): { readonly plan: RunPlan; readonly seeds: Readonly<Record<string, number>> } {
+  const { targets } = options;
+  const { flat, order } = judged(graph, registry, options);
+  // The root seed changes no wire and no parameter.
+  const document =
+    seed === undefined ? flat.document : { ...flat.document, meta: { ...flat.document.meta, seed } };
+  const ends = targets === undefined ? {} : { targets: flatTargets(flat, targets) };
+  return { plan: planRun(document, registry, { ...ends, order }), seeds: resolveSeeds(document) };
+}
+
+/** The graph with its overrides, without errors; as it is where it was judged for this very run. */
+function judged(
+  graph: GraphDocument | RunnableGraph,
+  registry: Registry,
+  { overrides = [], targets }: RunOptions,
+): RunnableGraph {
+  const written = isRunnable(graph) ? graph.document : graph;
+  if (isRunnable(graph) && Object.keys(overrides).length === 0) {
+    if (graph.registry === registry && sameTargets(graph.targets, targets)) return graph;
+  }
   const overridden = Array.isArray(overrides)
     ? applyOverrides(written, registry, overrides as readonly string[])
     : applyValues(written, registry, overrides as JsonObject);
   if (!overridden.ok) throw problemsError(overridden.error);
-  const seeded = overridden.value;
-  const document = seed === undefined ? seeded : { ...seeded, meta: { ...seeded.meta, seed } };
-  const choice = targets === undefined ? {} : { targets };
-  const problems = validateDocument(document, registry, choice);
-  if (hasErrors(problems)) throw problemsError(problems);
-  const flat = flattenDocument(document, registry);
-  const plan = planRun(
-    flat.document,
-    registry,
-    targets === undefined ? {} : { targets: flatTargets(flat, targets) },
-  );
-  return { plan, seeds: resolveSeeds(flat.document) };
+  return requireRunnable(overridden.value, registry, targets === undefined ? {} : { targets });
+}
+
+function sameTargets(a: readonly string[] | undefined, b: readonly string[] | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && a.join() === b.join());
 }

@@ -70,14 +70,14 @@ export function createRunCommands({
     active = { runId, abort, relay };
     try {
       // Who submitted it may know packs by description only: migrations, rules between parameters and costs are known here.
-      const document = loadRunnable(command.document, registry, targets === undefined ? {} : { targets });
-      requireAffordable(document, registry);
+      const graph = loadRunnable(command.document, registry, targets === undefined ? {} : { targets });
+      requireAffordable(graph, registry);
       cache ??= new ResultCache({
         sha256,
         disk: (stores?.cache ?? diskCache)(command.cacheFolder),
         ...(cacheBytes && { maxBytes: cacheBytes() }),
       });
-      const graphText = writeDocument(document, registry);
+      const graphText = writeDocument(graph.document, registry);
       await writeSidecar(outputFolder, graphText);
       const services = runnerServices(
         command,
@@ -88,7 +88,7 @@ export function createRunCommands({
       let end: { outcome: 'done' | 'failed' | 'cancelled'; errors: readonly NodeErrorInfo[] } | undefined;
       try {
         await new Promise<void>((resolve, reject) => {
-          runGraph(document, {
+          runGraph(graph, {
             registry,
             services,
             ...(cache && { cache }),

@@ -1,7 +1,7 @@
 import { PatchwiseError } from '../../errors.ts';
 import type { GraphDocument } from '../../graph/document/document.ts';
 import { askedPixels, estimateCost } from '../../graph/plan/cost.ts';
-import { flattenDocument } from '../../graph/plan/flatten.ts';
+import { flatOf, type RunnableGraph } from '../../graph/plan/runnable.ts';
 import type { Registry } from '../../graph/types/registry.ts';
 
 /** Multiply-adds that a graph may need: a month at 10¹² a second, which is a fast GPU. */
@@ -14,8 +14,12 @@ const MOST_PIXELS = 2 ** 26;
  * Refuses what would never finish, and single images that would not fit in memory.
  * @throws `graph/too-costly`, `image/too-large`
  */
-export function requireAffordable(written: GraphDocument, registry: Registry, most = MOST_COST): void {
-  const { document } = flattenDocument(written, registry);
+export function requireAffordable(
+  graph: GraphDocument | RunnableGraph,
+  registry: Registry,
+  most = MOST_COST,
+): void {
+  const { document } = flatOf(graph, registry);
   for (const [id, pixels] of askedPixels(document, registry)) {
     if (pixels > MOST_PIXELS) {
       throw new PatchwiseError('image/too-large', `The node "${id}" asks for an image of ${pixels} pixels.`, {
@@ -24,7 +28,7 @@ export function requireAffordable(written: GraphDocument, registry: Registry, mo
       });
     }
   }
-  const cost = estimateCost(document, registry);
+  const cost = estimateCost(graph, registry);
   if (cost <= most) return;
   const years = (cost / 1e12 / (365 * 86_400)).toPrecision(2);
   throw new PatchwiseError(

@@ -136,7 +136,7 @@ describe('loadDocument', () => {
     expect(() => loadRunnable('['.repeat(100), registry))
       .to.throw(PatchwiseError)
       .with.property('code', 'graph/too-large');
-    expect(loadRunnable(readGraphFixture('v1-full.json'), registry).meta.title).to.equal(
+    expect(loadRunnable(readGraphFixture('v1-full.json'), registry).document.meta.title).to.equal(
       'Every part of the format',
     );
   });
