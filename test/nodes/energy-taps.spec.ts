@@ -93,6 +93,7 @@ describe('Score and gradient norm', () => {
       id: engine().id,
       device: engine().device,
       dispose: async () => undefined,
+      compilePatches: (bank) => engine().compilePatches(bank),
       compile(stack) {
         const program = engine().compile(stack);
         return {

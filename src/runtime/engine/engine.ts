@@ -45,6 +45,8 @@ export interface EnergyEngine {
   readonly device: DeviceInfo;
   /** Makes a program for these weights. Cheap: device work is prepared when first needed, for each image size. */
   compile(stack: ConvStack): EnergyProgram;
+  /** Makes a program for the patches of a photograph: an energy that needs no training. Cheap, as {@link compile}. */
+  compilePatches(bank: PatchBank): PatchProgram;
   /** Frees the device. Programs must have been released before. */
   dispose(): Promise<void>;
 }
@@ -84,6 +86,66 @@ export interface EnergyProgram {
 
   /** Frees device memory. Chains of this program must not be used afterwards. */
   release(): Promise<void>;
+}
+
+/**
+ * All patches of a photograph at one scale, as the mixture density of the patches of an image: equal weights, one
+ * Gaussian of deviation σ around each (Zoran and Weiss, ICCV 2011; Kamb and Ganguli, ICML 2025). As a ConvNet, its
+ * filters are the patches themselves.
+ */
+export interface PatchBank {
+  /** [1, C, h, w] in [-1, 1]. */
+  readonly photo: Tensor;
+  /** Odd side p of the patches, px. A patch belongs to the pixel in its middle, so there is one for every pixel. */
+  readonly patch: number;
+  /**
+   * How much it counts that patches at the border of an image match those at the border of the photograph: what a pixel
+   * beyond it differs by from one within, in the unit of pixels.
+   */
+  readonly border: number;
+  /** How much heights count: by what p² pixels differ, root of the sum of squares, from the top to the bottom is p·heights. */
+  readonly heights: number;
+  /** [1, 1, h, w]: patches that touch a pixel of 0.5 or more belong to a hole, and nothing is made of them. */
+  readonly excluded?: Tensor | undefined;
+}
+
+/** Where an image lies in the photograph: its upper and lower edge as shares of the photograph's height. */
+export interface ImageRows {
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/**
+ * The energy of a {@link PatchBank}, for images of any size:
+ *
+ *   f_σ(x) = Σᵢ σ² log Σⱼ exp(−‖Pᵢx − Qⱼ‖² / 2σ²) = Σᵢ [σ² log Σⱼ exp((Pᵢx·Qⱼ − ‖Qⱼ‖²/2) / σ²) − ‖Pᵢx‖²/2]
+ *
+ * a convolution with the photograph's patches Qⱼ, and a log-sum-exp over its channels.
+ */
+export interface PatchProgram {
+  /**
+   * The score map and the drift at a noise level.
+   * @param images [N, C, H, W]
+   * @param sigma σ > 0, in units of pixel values
+   * @param rows default: the image is as high as the photograph
+   */
+  evaluate(images: Tensor, sigma: number, rows?: ImageRows): Promise<PatchScores>;
+  /** Which patch of the photograph is the nearest of each of the image: raster indices of its middle, [N, H·W]. */
+  nearest(images: Tensor, rows?: ImageRows): Promise<Int32Array>;
+  /** Frees device memory. */
+  release(): Promise<void>;
+}
+
+/** What {@link PatchProgram.evaluate} gives. */
+export interface PatchScores {
+  /** f_σ of the patch around each pixel, [N, 1, H, W]. */
+  readonly score: Tensor;
+  /**
+   * D(x) − x, [N, C, H, W], with D the denoised image: a pixel is the mean of the middles of the photograph's patches,
+   * weighted by how near they are to the patch around it. Of ∂f/∂x it is the part by each pixel's own patch: for p = 1
+   * the gradient itself, else the equivariant local score of Kamb and Ganguli (2025).
+   */
+  readonly drift: Tensor;
 }
 
 /** A batch with one weight an image. */

@@ -1,5 +1,5 @@
 import type { ComputeQueue } from './compute-queue.ts';
-import type { EnergyEngine, EnergyProgram, LangevinChain } from './engine.ts';
+import type { EnergyEngine, EnergyProgram, LangevinChain, PatchProgram } from './engine.ts';
 
 export interface EngineShare {
   /** The client's place in the queue's round: the id of the node that computes. */
@@ -17,7 +17,7 @@ export interface EngineShare {
  */
 export function shareEngine(engine: EnergyEngine, queue: ComputeQueue, share: EngineShare): EnergyEngine {
   const turn = <T>(task: () => Promise<T>): Promise<T> => queue.turn(share.client, task, share.signal);
-  const programs = new Set<EnergyProgram>();
+  const programs = new Set<EnergyProgram | PatchProgram>();
   return {
     id: engine.id,
     device: engine.device,
@@ -25,6 +25,18 @@ export function shareEngine(engine: EnergyEngine, queue: ComputeQueue, share: En
       const program = engine.compile(stack);
       programs.add(program);
       return shareProgram(program, turn, () => programs.delete(program));
+    },
+    compilePatches(bank) {
+      const program = engine.compilePatches(bank);
+      programs.add(program);
+      return {
+        evaluate: (images, sigma, rows) => turn(() => program.evaluate(images, sigma, rows)),
+        nearest: (images, rows) => turn(() => program.nearest(images, rows)),
+        release() {
+          programs.delete(program);
+          return program.release();
+        },
+      };
     },
     async dispose() {
       const mine = [...programs];

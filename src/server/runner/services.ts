@@ -48,6 +48,7 @@ function lent(engine: EnergyEngine): EnergyEngine {
     id: engine.id,
     device: engine.device,
     compile: (stack) => engine.compile(stack),
+    compilePatches: (bank) => engine.compilePatches(bank),
     dispose: async () => undefined,
   };
 }

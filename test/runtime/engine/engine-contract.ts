@@ -10,6 +10,7 @@ import type {
 } from '../../../src/runtime/engine/engine.ts';
 import { loadReferenceVectors, REFERENCE_VECTORS } from '../../../src/runtime/engine/reference-vectors.ts';
 import { concatBatch, filled, splitBatch, type Tensor } from '../../../src/runtime/tensor.ts';
+import { describePatches } from './patch-contract.ts';
 import {
   normals,
   randomImage,
@@ -103,6 +104,8 @@ export function describeEngine(
     });
 
     after(() => engine?.dispose());
+
+    describePatches(() => engine, 100 * tolerance);
 
     const withProgram = async <T>(
       net: ConvStack,

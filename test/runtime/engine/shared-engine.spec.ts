@@ -55,6 +55,17 @@ function recordingEngine(): { engine: EnergyEngine; log: string[] } {
         },
       };
     },
+    compilePatches() {
+      nets += 1;
+      const bank = `patches ${nets}`;
+      return {
+        evaluate: () => call(`${bank} scores`, { score: IMAGE, drift: IMAGE }),
+        nearest: () => call(`${bank} nearest`, Int32Array.of(0)),
+        release: async () => {
+          log.push(`${bank} released`);
+        },
+      };
+    },
     dispose: async () => {
       log.push('device disposed');
     },
@@ -81,12 +92,17 @@ describe('an engine shared by several clients', () => {
     expect(await chain.lastScoreGradient()).to.equal(undefined);
     chain.dispose();
     await program.release();
+    const patches = shared.compilePatches({ photo: IMAGE, patch: 1, border: 0, heights: 0 });
+    expect((await patches.evaluate(IMAGE, 1)).drift).to.equal(IMAGE);
+    expect([...(await patches.nearest(IMAGE))]).to.deep.equal([0]);
+    await patches.release();
     expect(log).to.deep.equal([
       ...['score', 'activations', 'gradient', 'parameters', 'both', 'chain', 'step', 'read'].map(
         (what) => `net 1 ${what}`,
       ),
       ...['lastScore', 'lastScoreGradient', 'chain disposed'].map((what) => `net 1 ${what}`),
       'net 1 released',
+      ...['scores', 'nearest', 'released'].map((what) => `patches 2 ${what}`),
     ]);
   });
 

@@ -15,6 +15,7 @@ function tiledEngine(engine: EnergyEngine, options: TilingOptions): EnergyEngine
     id: engine.id,
     device: engine.device,
     compile: (stack) => tiledProgram(engine.compile(stack), stack, options),
+    compilePatches: (bank) => engine.compilePatches(bank),
     dispose: () => engine.dispose(),
   };
 }

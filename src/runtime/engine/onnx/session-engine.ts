@@ -1,8 +1,17 @@
 import { checkStack } from '../conv-stack.ts';
-import type { ConvStack, DeviceInfo, EnergyEngine, EnergyProgram } from '../engine.ts';
+import type {
+  ConvStack,
+  DeviceInfo,
+  EnergyEngine,
+  EnergyProgram,
+  PatchBank,
+  PatchProgram,
+} from '../engine.ts';
+import { checkPatchBank } from '../patch-bank.ts';
 import { fitsBlocks } from './blocked-layout.ts';
 import { padHiddenChannels } from './channel-padding.ts';
 import { copyStack, NetMemories } from './net-memory.ts';
+import { OnnxPatchProgram } from './patch-program.ts';
 import { OnnxProgram } from './program.ts';
 import type { SessionPool } from './session-pool.ts';
 
@@ -22,7 +31,7 @@ export class SessionEngine implements OnnxEngine {
   readonly id: string;
   readonly device: DeviceInfo;
   readonly #pool: SessionPool;
-  readonly #programs = new Set<OnnxProgram>();
+  readonly #programs = new Set<OnnxProgram | OnnxPatchProgram>();
   readonly #memories: NetMemories;
   readonly #block: number | undefined;
 
@@ -42,6 +51,13 @@ export class SessionEngine implements OnnxEngine {
   compile(stack: ConvStack): EnergyProgram {
     checkStack(stack);
     const program = this.#program(stack);
+    this.#programs.add(program);
+    return program;
+  }
+
+  compilePatches(bank: PatchBank): PatchProgram {
+    checkPatchBank(bank);
+    const program = new OnnxPatchProgram(this.#pool, bank, (released) => this.#programs.delete(released));
     this.#programs.add(program);
     return program;
   }

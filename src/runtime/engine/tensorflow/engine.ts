@@ -1,11 +1,20 @@
 import { PatchwiseError } from '../../../errors.ts';
 import { checkStack } from '../conv-stack.ts';
-import type { ConvStack, DeviceInfo, EnergyEngine, EnergyProgram } from '../engine.ts';
+import type {
+  ConvStack,
+  DeviceInfo,
+  EnergyEngine,
+  EnergyProgram,
+  PatchBank,
+  PatchProgram,
+} from '../engine.ts';
 import { asEngineError } from '../engine-failure.ts';
+import { checkPatchBank } from '../patch-bank.ts';
 import { describeDevice } from './device.ts';
 import { TENSORFLOW } from './device-call.ts';
 import { loadTensorflow } from './load.ts';
 import type { TensorflowNamespace } from './namespace.ts';
+import { TensorflowPatchProgram } from './patch-program.ts';
 import { TensorflowProgram } from './program.ts';
 
 export interface TensorflowEngineOptions {
@@ -74,6 +83,11 @@ class TensorflowEngine implements EnergyEngine {
     } catch (error) {
       throw asEngineError(TENSORFLOW, 'compiling a net', error);
     }
+  }
+
+  compilePatches(bank: PatchBank): PatchProgram {
+    checkPatchBank(bank);
+    return new TensorflowPatchProgram(this.#tf, bank);
   }
 
   /** Frees every program still alive. The backend stays: TensorFlow.js has one a process. */
