@@ -5,7 +5,8 @@ import { type Size, type Tensor, tensor } from '../runtime/tensor.ts';
 import { type ColourAxes, fromAxes } from './colour-axes.ts';
 import { type EnergyNet, marginWidth } from './energy-net.ts';
 import { type MarginLangevinOptions, runLangevinInMargin, type StepObserver } from './langevin.ts';
-import { type ScaleModel, upsample } from './pyramid-model.ts';
+import { runPatchScale } from './patches/run-patch-scale.ts';
+import { isPatchScale, type ScaleModel, upsample } from './pyramid-model.ts';
 import { spectralNormalise } from './spectral-norm.ts';
 
 /**
@@ -83,6 +84,7 @@ export async function runScale(
   image: Tensor,
   overrides: Partial<MarginLangevinOptions> = {},
 ): Promise<Tensor> {
+  if (isPatchScale(scale)) return runPatchScale(engine, scale, image, overrides);
   const program = compileNet(engine, scale.net);
   try {
     return await runLangevinInMargin(program, image, marginWidth(scale.net.spec), {

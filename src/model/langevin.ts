@@ -131,7 +131,8 @@ export async function runLangevin(
   }
 }
 
-function energyOf(found: ScoreGradient | undefined): StepEnergy | undefined {
+/** What is told of a step, from what it evaluated. */
+export function energyOf(found: ScoreGradient | undefined): StepEnergy | undefined {
   if (found === undefined) return undefined;
   const [score, gradient] = [found.score.data, found.gradient.data];
   let sum = 0;

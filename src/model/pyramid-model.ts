@@ -1,12 +1,17 @@
 import { PatchwiseError } from '../errors.ts';
 import { resize } from '../image/resize.ts';
 import { nchw, type Size, type Tensor } from '../runtime/tensor.ts';
+import type { ColourAxes } from './colour-axes.ts';
 import type { EnergyNet } from './energy-net.ts';
+import type { PatchScale } from './patches/patch-scale.ts';
 import { type Pyramid, pyramidOfSizes } from './pyramid.ts';
 import type { TrainingRecord } from './training/record.ts';
 
+/** One scale of a pyramid of energies: a net that was trained, or the photograph's own patches. */
+export type ScaleModel = NetScale | PatchScale;
+
 /** One scale of a trained pyramid: its energy net and the chain that it was trained for. */
-export interface ScaleModel {
+export interface NetScale {
   readonly size: Size;
   readonly net: EnergyNet;
   /** Langevin steps of a sample, and of the recovery chain. */
@@ -20,6 +25,32 @@ export interface ScaleModel {
   readonly startNoise: number;
 }
 
+/** Whether a scale's energy is that of the photograph's patches. */
+export function isPatchScale(scale: ScaleModel): scale is PatchScale {
+  return 'patches' in scale;
+}
+
+/**
+ * A scale that was trained.
+ * @throws `value/out-of-range` for one of patches
+ */
+export function requireNet(scale: ScaleModel): NetScale {
+  if (!isPatchScale(scale)) return scale;
+  throw new PatchwiseError('value/out-of-range', 'This scale is made of the patches of the photograph: it has no net.', {
+    hint: 'Wire a model that was trained, such as that of Train pyramid.',
+  });
+}
+
+/** Channels of a scale's images. */
+export function channelsOf(scale: ScaleModel): number {
+  return isPatchScale(scale) ? nchw(scale.patches.photo).c : scale.net.spec.inChannels;
+}
+
+/** The colour space that noise of a scale is grey in. */
+export function colourOf(scale: ScaleModel): ColourAxes | undefined {
+  return isPatchScale(scale) ? undefined : scale.net.spec.colour;
+}
+
 /** A pyramid of energy functions learned from one image: p(I_s) = exp(f_s(I_s)) / Z_s, s = 0 … S. */
 export interface PyramidModel {
   /** The training image at the finest scale, [1, C, H, W] in [-1, 1]. */
@@ -30,7 +61,8 @@ export interface PyramidModel {
   readonly scales: readonly ScaleModel[];
   /** The recovery chain starts from the coarsest level shrunk by this factor and enlarged again. */
   readonly recoveryFactor: number;
-  readonly training: TrainingRecord;
+  /** How it was trained; absent where every scale is made of patches. */
+  readonly training?: TrainingRecord | undefined;
 }
 
 /** The training image at every scale. */

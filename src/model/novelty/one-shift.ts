@@ -1,0 +1,76 @@
+import type { EnergyEngine } from '../../runtime/engine/engine.ts';
+import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
+
+/** Shifts this near each other, as a share of the photograph's long side, count as one: a picture bent a little is no new one. */
+const NEAR = 0.04;
+/** Long side at which a patch of 7 px is meant, px; smaller images are asked with smaller patches. */
+const [MEASURED, PATCH] = [52, 7];
+
+/** Measures how much of images is one shift of a photograph. */
+export interface OneShiftMeter {
+  /**
+   * Of each image, of any size but the photograph's scale, the share of its patches whose nearest patch of the photograph
+   * lies at one shift or near it: 1 for a copy and for a pan.
+   * @param images [N, C, H, W]
+   */
+  measure(images: Tensor): Promise<number[]>;
+  release(): Promise<void>;
+}
+
+/**
+ * The meter of a photograph, by exact nearest patches.
+ * @param photo [1, C, h, w] at the scale of the images
+ */
+export function oneShiftMeter(engine: EnergyEngine, photo: Tensor): OneShiftMeter {
+  const own = sizeOf(photo);
+  const long = Math.max(own.width, own.height);
+  const patch = Math.max(3, 2 * Math.round((PATCH * long) / MEASURED / 2 - 0.5) + 1);
+  const program = engine.compilePatches({ photo, patch: Math.min(PATCH, patch), border: 0, heights: 0 });
+  const reach = (Math.min(PATCH, patch) - 1) / 2;
+  return {
+    async measure(images) {
+      const { n, h, w } = nchw(images);
+      const nearest = await program.nearest(images);
+      return Array.from({ length: n }, (_, i) =>
+        oneShift(nearest.subarray(i * h * w, (i + 1) * h * w), { width: w, height: h }, own, reach, NEAR * long),
+      );
+    },
+    release: () => program.release(),
+  };
+}
+
+/**
+ * The largest share of patches whose shifts lie within `near` of one.
+ * @param nearest of each pixel the raster index in the photograph of the middle of the nearest patch
+ * @param reach pixels at the border whose patches are not whole: they do not count
+ */
+export function oneShift(nearest: Int32Array, image: Size, photo: Size, reach: number, near: number): number {
+  const [rangeX, rangeY] = [image.width + photo.width, image.height + photo.height];
+  const counts = new Uint32Array(rangeX * rangeY);
+  let patches = 0;
+  for (let y = reach; y < image.height - reach; y++)
+    for (let x = reach; x < image.width - reach; x++) {
+      const at = nearest[y * image.width + x]!;
+      const [fromX, fromY] = [at % photo.width, Math.floor(at / photo.width)];
+      counts[(fromY - y + image.height) * rangeX + fromX - x + image.width]!++;
+      patches++;
+    }
+  return patches === 0 ? 1 : mostWithin(counts, { width: rangeX, height: rangeY }, Math.max(1, Math.round(near))) / patches;
+}
+
+/** The largest sum of counts in a square of a reach around a cell. */
+function mostWithin(counts: Uint32Array, { width, height }: Size, reach: number): number {
+  // Sums over rows, then over columns.
+  const rows = new Uint32Array(counts.length);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++)
+      for (let u = Math.max(0, x - reach); u <= Math.min(width - 1, x + reach); u++) rows[y * width + x]! += counts[y * width + u]!;
+  let most = 0;
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      let sum = 0;
+      for (let v = Math.max(0, y - reach); v <= Math.min(height - 1, y + reach); v++) sum += rows[v * width + x]!;
+      most = Math.max(most, sum);
+    }
+  return most;
+}

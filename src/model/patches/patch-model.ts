@@ -1,0 +1,111 @@
+import { PatchwiseError, throwIfCancelled } from '../../errors.ts';
+import { resize } from '../../image/resize.ts';
+import type { EnergyEngine } from '../../runtime/engine/engine.ts';
+import { generator } from '../../runtime/random/random.ts';
+import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
+import { greyNoise } from '../coarse-to-fine.ts';
+import { allowedShift } from '../novelty/novelty.ts';
+import { oneShiftMeter } from '../novelty/one-shift.ts';
+import type { PyramidModel } from '../pyramid-model.ts';
+import type { PatchScale, PatchSide } from './patch-scale.ts';
+import { runPatchScale } from './run-patch-scale.ts';
+
+/** Long side of the coarsest scale, px, and its least short side: more where a photograph is long. */
+const COARSEST = { long: 24, short: 9 };
+/** How much larger the finest scale is, where it has at most so many pixels: its patches are compared with each other. */
+const FINEST = { growth: 2.25, area: 4000 };
+/** What borders and heights count (`PatchBank`); of finer scales heights count half. */
+const [BORDER, HEIGHTS] = [+(process.env['BO'] ?? 4), +(process.env['HE'] ?? 4)];
+/** Chains of the coarsest scale, and of those that only add detail. */
+const COARSE = { startNoise: 2, endNoise: 0.05, steps: 40, recoverySteps: 10 };
+const FINE = { startNoise: +(process.env['FN'] ?? 0.3), endNoise: 0.03, steps: +(process.env['FS'] ?? 10), recoverySteps: 5 };
+/** Above this σ a chain decides what lies where, below it how things are drawn. */
+const DECIDED = 0.5;
+/** Sides of patches of the coarsest scale, above that σ and below, from those that keep most of the photograph together. */
+export const PATCH_LADDER: readonly (readonly [number, number])[] = [[11, 7], [9, 7], [7, 7], [7, 5], [5, 5]];
+const FINE_SIDE = 7;
+/** Layouts by which a rung of the ladder is judged. */
+const JUDGED = 12;
+
+export interface PatchModelOptions {
+  /** How new pictures are to be, 0: like the photograph, to 1 (`allowedShift`). */
+  readonly novelty?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * A model of a photograph that nobody trained: its own patches at three scales. Of the sides of patches at the coarsest
+ * scale those are taken that keep as much of the photograph together as they may for layouts to be as new as is asked
+ * for.
+ * @param photo [1, C, H, W] in [-1, 1], of any size
+ * @throws `image/too-small`, `value/out-of-range`, `run/cancelled`
+ */
+export async function patchModel(
+  engine: EnergyEngine,
+  photo: Tensor,
+  { novelty, signal }: PatchModelOptions = {},
+): Promise<PyramidModel> {
+  const { n, c } = nchw(photo);
+  if (n !== 1 || (c !== 1 && c !== 3)) {
+    throw new PatchwiseError('tensor/shape', 'A model is made of one photograph, in colour or grey.');
+  }
+  const sizes = patchScaleSizes(sizeOf(photo));
+  const levels = sizes.map((size) => resize(photo, size, 'lanczos', { clip: [-1, 1] }));
+  const [coarsest, ...finer] = levels as [Tensor, ...Tensor[]];
+  const first = await newestEnough(engine, coarsest, allowedShift(novelty), signal);
+  const fine = finer.map((level, i) => patchScale(level, [{ above: 0, side: FINE_SIDE }], HEIGHTS / 2, i === 0 ? { startNoise: +(process.env['N1'] ?? 1), endNoise: 0.03, steps: +(process.env['S1'] ?? 16), recoverySteps: 5 } : { startNoise: 0.3, endNoise: 0.03, steps: 8, recoverySteps: 5 }));
+  return {
+    image: levels.at(-1) as Tensor,
+    ratio: sizes.length > 1 ? (sizes[0] as Size).width / (sizes[1] as Size).width : 1,
+    scales: [first, ...fine],
+    recoveryFactor: 0.75,
+  };
+}
+
+/** Sizes of the scales, coarsest first. @throws `image/too-small` */
+export function patchScaleSizes({ width, height }: Size): Size[] {
+  const [long, short] = [Math.max(width, height), Math.min(width, height)];
+  if (short < COARSEST.short) {
+    throw new PatchwiseError('image/too-small', `The photograph measures ${width}×${height} px; its patches need ${COARSEST.short} px.`, {
+      hint: 'Use a larger photograph.',
+    });
+  }
+  const least = Math.min(1, Math.max(COARSEST.long / long, COARSEST.short / short));
+  const most = Math.min(1, least * FINEST.growth, Math.sqrt(FINEST.area / (width * height)));
+  const shrinks = most <= 1.1 * least ? [least] : [least, Math.sqrt(least * most), most];
+  return shrinks.map((by) => ({
+    width: Math.max(COARSEST.short, Math.round(width * by)),
+    height: Math.max(COARSEST.short, Math.round(height * by)),
+  }));
+}
+
+function patchScale(photo: Tensor, sides: readonly PatchSide[], heights: number, { endNoise, ...chain }: typeof FINE): PatchScale {
+  return { size: sizeOf(photo), patches: { photo, endNoise, sides, border: BORDER, heights }, ...chain };
+}
+
+/** The coarsest scale with the largest patches of which a third of the layouts share at most `allowed` of one shift. */
+async function newestEnough(
+  engine: EnergyEngine,
+  photo: Tensor,
+  allowed: number,
+  signal: AbortSignal | undefined,
+): Promise<PatchScale> {
+  const rungs = PATCH_LADDER.map(([large, small]) =>
+    patchScale(photo, [{ above: DECIDED, side: large }, { above: 0, side: small }], HEIGHTS, COARSE),
+  );
+  const meter = oneShiftMeter(engine, photo);
+  const members = Array.from({ length: JUDGED }, (_, i) => generator(0).split('judged', i));
+  try {
+    for (const scale of rungs) {
+      throwIfCancelled(signal);
+      const start = greyNoise(generator(0).split('start'), JUDGED, nchw(photo).c, scale.size);
+      const drawn = await runPatchScale(engine, scale, start, { generators: members, signal });
+      const shares = (await meter.measure(drawn)).sort((a, b) => a - b);
+      if (process.env['SHOW']) console.error('rung', scale.patches.sides.map((s) => s.side).join('-'), shares.map((s) => s.toFixed(2)).join(' '));
+      if ((shares[Math.floor(JUDGED / 3)] as number) <= allowed) return scale;
+    }
+    return rungs.at(-1) as PatchScale;
+  } finally {
+    await meter.release();
+  }
+}
