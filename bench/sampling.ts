@@ -1,6 +1,6 @@
 import { type TimedWork, type Timing, timeInterleaved } from '../src/cli/bench/rounds.ts';
 import { figure, tableText } from '../src/cli/bench/table.ts';
-import type { PyramidModel } from '../src/model/pyramid-model.ts';
+import { type PyramidModel, requireNet } from '../src/model/pyramid-model.ts';
 import { samplePyramid } from '../src/model/sample-pyramid.ts';
 import { TRAINING_PRESETS, type TrainingSettings } from '../src/model/training/settings.ts';
 import type { BenchContext } from './context.ts';
@@ -33,7 +33,7 @@ export function memorySettings(): ReturnType<typeof samplingSettings> {
 
 /** A model as PyTorch's worker takes it. */
 export function peerScales(model: PyramidModel): object[] {
-  return model.scales.map(({ size, net, steps, stepSize, momentum }) => {
+  return model.scales.map(requireNet).map(({ size, net, steps, stepSize, momentum }) => {
     const { channels, kernels } = net.spec;
     return { ...size, channels, kernels, steps, stepSize, momentum };
   });

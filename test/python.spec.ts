@@ -8,6 +8,7 @@ import { expect } from 'chai';
 import { marginWidth } from '../src/model/energy-net.ts';
 import { runLangevinInMargin } from '../src/model/langevin.ts';
 import { decodeModel } from '../src/model/model-file.ts';
+import { requireTrained } from '../src/model/pyramid-model.ts';
 import { spectralNormalise } from '../src/model/spectral-norm.ts';
 import { generator } from '../src/runtime/random/random.ts';
 import { type Tensor, tensor } from '../src/runtime/tensor.ts';
@@ -58,7 +59,7 @@ describe('the chain in Python', () => {
       if (python === undefined) this.skip();
       const engine = await onnxEngine();
       try {
-        const { scales } = decodeModel(readFileSync(MODEL));
+        const { scales } = requireTrained(decodeModel(readFileSync(MODEL)));
         for (const [s, steps] of [
           [0, 1],
           [3, 8],

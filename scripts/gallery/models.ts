@@ -6,7 +6,7 @@ import { liftImage } from '../../src/model/lift/lift-image.ts';
 import { measureCopying } from '../../src/model/metrics/copying.ts';
 import { measureQuality } from '../../src/model/metrics/quality.ts';
 import { decodeModel } from '../../src/model/model-file.ts';
-import type { PyramidModel } from '../../src/model/pyramid-model.ts';
+import { requireTrained, type TrainedModel } from '../../src/model/pyramid-model.ts';
 import { samplePyramid } from '../../src/model/sample-pyramid.ts';
 import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
 import { sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
@@ -32,7 +32,7 @@ export async function showModel(
   { name, path, photo: photoPath, record }: ModelSource,
   folder: string,
 ): Promise<ModelFigures> {
-  const model = decodeModel(await readFile(path));
+  const model = requireTrained(decodeModel(await readFile(path)));
   const { image: photo } = await decodeImage(await readFile(photoPath), { name: photoPath });
   // The engine prepares itself at the first use: not a part of what a sample takes.
   await samplePyramid(engine, model, { seed: 99 });
@@ -61,7 +61,7 @@ export async function showModel(
   };
 }
 
-function updatesOf({ scales, training }: PyramidModel): number[] {
+function updatesOf({ scales, training }: TrainedModel): number[] {
   const list = [training.settings.updates].flat();
   return scales.map((_, s) => list[Math.min(s, list.length - 1)] ?? 0);
 }

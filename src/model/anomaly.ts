@@ -1,11 +1,10 @@
 import { assertNever, PatchwiseError, throwIfCancelled } from '../errors.ts';
 import { resize } from '../image/resize.ts';
-import type { EnergyEngine, EnergyProgram } from '../runtime/engine/engine.ts';
-import { cropMargin, nchw, sizeOf, type Tensor } from '../runtime/tensor.ts';
-import { compileNet } from './coarse-to-fine.ts';
-import { type EnergyNetSpec, marginWidth, withMargin } from './energy-net.ts';
-import { type PyramidModel, trainingPyramid, upsample } from './pyramid-model.ts';
+import type { EnergyEngine } from '../runtime/engine/engine.ts';
+import { nchw, sizeOf, type Tensor } from '../runtime/tensor.ts';
+import { type PyramidModel, type ScaleModel, trainingPyramid, upsample } from './pyramid-model.ts';
 import { sizeAtScale } from './sample-pyramid.ts';
+import { scaleScores } from './scale-scores.ts';
 
 /**
  * What is compared with the training image: the `score` f of the patch around a pixel, or the `drift`, the length of
@@ -55,34 +54,26 @@ export async function anomalyMaps(
   const scales: Tensor[] = [];
   for (const [s, scale] of model.scales.entries()) {
     throwIfCancelled(signal);
-    const program = compileNet(engine, scale.net);
-    try {
-      const { spec } = scale.net;
-      const usual = moments(await measured(program, levels[s] as Tensor, spec, measure));
-      const map = await measured(program, upsample(image, sizeAtScale(model, s, size)), spec, measure);
-      const sign = measure === 'score' ? -1 : 1;
-      const data = map.data.map((value) => Math.max(0, (sign * (value - usual.mean)) / usual.deviation));
-      scales.push(resize({ shape: map.shape, data }, size, 'bicubic', { clip: [0, Number.MAX_VALUE] }));
-    } finally {
-      await program.release();
-    }
+    const usual = moments(await measured(engine, scale, levels[s] as Tensor, measure));
+    const map = await measured(engine, scale, upsample(image, sizeAtScale(model, s, size)), measure);
+    const sign = measure === 'score' ? -1 : 1;
+    const data = map.data.map((value) => Math.max(0, (sign * (value - usual.mean)) / usual.deviation));
+    scales.push(resize({ shape: map.shape, data }, size, 'bicubic', { clip: [0, Number.MAX_VALUE] }));
   }
   return { scales, combined: joined(scales, combine) };
 }
 
 async function measured(
-  program: EnergyProgram,
+  engine: EnergyEngine,
+  scale: ScaleModel,
   image: Tensor,
-  spec: EnergyNetSpec,
   measure: AnomalyMeasure,
 ): Promise<Tensor> {
-  const margin = marginWidth(spec);
-  const padded = withMargin(image, spec);
+  const { score, gradient } = await scaleScores(engine, scale, image);
   switch (measure) {
     case 'score':
-      return program.score(padded);
+      return score;
     case 'drift': {
-      const gradient = cropMargin((await program.scoreGradient(padded)).gradient, margin);
       const { c, h, w } = nchw(gradient);
       const length = new Float32Array(h * w);
       for (let p = 0; p < h * w; p++) {

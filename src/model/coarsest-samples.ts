@@ -4,7 +4,7 @@ import type { Generator } from '../runtime/random/random.ts';
 import { concatBatch, nchw, type Size, splitBatch, type Tensor } from '../runtime/tensor.ts';
 import { greyNoise, runScale } from './coarse-to-fine.ts';
 import type { MarginLangevinOptions, StepObserver } from './langevin.ts';
-import type { ScaleModel } from './pyramid-model.ts';
+import { colourOf, isPatchScale, type ScaleModel } from './pyramid-model.ts';
 
 /**
  * Share of the scale's own width by which the canvas of its samples is wider. On a canvas of the photograph's own shape
@@ -34,8 +34,10 @@ export async function coarsestSamples(
   engine: EnergyEngine,
   { scale, size, channels, streams, chain: { onStep, ...chain } = {} }: CoarsestSamplesOptions,
 ): Promise<Tensor> {
-  const canvas = { ...size, width: size.width + Math.round(EXTRA_WIDTH * scale.size.width) };
-  const noise = streams.map((stream) => greyNoise(stream, 1, channels, canvas, scale.net.spec.colour));
+  // Patches know the border of the photograph, and put things elsewhere within it.
+  const extra = isPatchScale(scale) ? 0 : EXTRA_WIDTH;
+  const canvas = { ...size, width: size.width + Math.round(extra * scale.size.width) };
+  const noise = streams.map((stream) => greyNoise(stream, 1, channels, canvas, colourOf(scale)));
   const shown = (images: Tensor) => windows(images, size, streams);
   const drawn = await runScale(engine, scale, concatBatch(noise), {
     ...chain,

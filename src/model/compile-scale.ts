@@ -5,7 +5,7 @@ import { compileNet } from './coarse-to-fine.ts';
 import { toAxes, toColours } from './colour-axes.ts';
 import { marginWidth } from './energy-net.ts';
 import type { LangevinOptions } from './langevin.ts';
-import { type PyramidModel, scaleOf } from './pyramid-model.ts';
+import { type PyramidModel, requireNet, scaleOf } from './pyramid-model.ts';
 
 /** One scale of a model, ready for chains of one's own. */
 export interface CompiledScale {
@@ -22,7 +22,7 @@ export interface CompiledScale {
 /**
  * Makes one scale of a model ready for {@link runLangevin}, scores and gradients of one's own.
  * @param scale 0 is the coarsest
- * @throws `value/out-of-range` for a scale that the model does not have; `usage/invalid`
+ * @throws `value/out-of-range` for a scale that the model does not have, or that is made of patches; `usage/invalid`
  *
  * @example
  * import { readFile } from 'node:fs/promises';
@@ -39,7 +39,7 @@ export interface CompiledScale {
 export function compileScale(engine: EnergyEngine, model: PyramidModel, scale: number): CompiledScale {
   requireObject(engine, 'engine', 'an engine, as openEngine gives it', ['compile', 'device']);
   requireObject(model, 'model', 'a model, as trainPyramid or decodeModel gives it', ['scales', 'image']);
-  const { net, steps, stepSize, momentum } = scaleOf(model, scale);
+  const { net, steps, stepSize, momentum } = requireNet(scaleOf(model, scale));
   const margin = marginWidth(net.spec);
   const { colour } = net.spec;
   return {

@@ -1,6 +1,6 @@
 import { scoreModel } from '../runtime/engine/onnx/graphs.ts';
 import { marginWidth } from './energy-net.ts';
-import type { PyramidModel } from './pyramid-model.ts';
+import { type PyramidModel, requireNet } from './pyramid-model.ts';
 import { spectralNormalise } from './spectral-norm.ts';
 
 /** One scale's net as a file. */
@@ -12,6 +12,7 @@ export interface ExportedNet {
 /**
  * Each scale's energy net as an ONNX model with spectral normalisation applied and the zero margin inside: input
  * `image` [N, C, H, W] in [-1, 1] of any size, output `score` [N, 1, H, W], one score a patch.
+ * @throws `value/out-of-range` for a scale of patches
  *
  * @example
  * import { readFile, writeFile } from 'node:fs/promises';
@@ -20,7 +21,7 @@ export interface ExportedNet {
  * for (const { name, bytes } of exportOnnx(model)) await writeFile(name, bytes);
  */
 export function exportOnnx(model: PyramidModel): ExportedNet[] {
-  return model.scales.map((scale, s) => ({
+  return model.scales.map(requireNet).map((scale, s) => ({
     name: `scale-${s}.onnx`,
     bytes: scoreModel(spectralNormalise(scale.net).stack, {
       frame: marginWidth(scale.net.spec),

@@ -7,7 +7,7 @@ import { generator } from '../runtime/random/random.ts';
 import { concatBatch, nchw, sizeOf, type Tensor } from '../runtime/tensor.ts';
 import { greyNoise, observing, runScale, type ScaleObserver } from './coarse-to-fine.ts';
 import { heldAt, knownAt } from './known-pixels.ts';
-import { type PyramidModel, scaleOf, upsample } from './pyramid-model.ts';
+import { colourOf, type PyramidModel, scaleOf, upsample } from './pyramid-model.ts';
 import { injected, sizeAtScale } from './sample-pyramid.ts';
 
 export interface InpaintOptions {
@@ -57,7 +57,7 @@ export async function inpaintPyramid(
     else if (s === 0) {
       const { c } = nchw(image);
       state = concatBatch(
-        members.map((i) => greyNoise(root.split('start', i), 1, c, size, scaleOf(model, 0).net.spec.colour)),
+        members.map((i) => greyNoise(root.split('start', i), 1, c, size, colourOf(scaleOf(model, 0)))),
       );
     } else state = concatBatch(members.map(() => start));
     state = await runScale(engine, scaleOf(model, s), state, {

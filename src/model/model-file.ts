@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../errors.ts';
 import { requireArgument, requireObject } from '../runtime/arguments.ts';
-import { formatShape } from '../runtime/tensor.ts';
+import { formatShape, type Tensor } from '../runtime/tensor.ts';
 import { f32, netSpecSchema, netTensors, readF32, readNet } from './net-tensors.ts';
-import type { PyramidModel, ScaleModel } from './pyramid-model.ts';
+import { pyramidOfSizes } from './pyramid.ts';
+import { isPatchScale, type NetScale, type PyramidModel, type ScaleModel } from './pyramid-model.ts';
 import type { SafeTensor } from './safetensors.ts';
 import { decodeSealed, encodeSealed } from './seal.ts';
 import { type TrainingRecord, trainingRecordSchema } from './training/record.ts';
@@ -14,7 +15,7 @@ const VERSION = 1;
 /** Steps of a chain that a file may ask for; parameters of nodes have the same bound. */
 const MOST_STEPS = 10_000;
 
-export const scaleHeaderSchema = z.strictObject({
+export const netScaleSchema = z.strictObject({
   height: z.number().int().min(1),
   width: z.number().int().min(1),
   net: netSpecSchema,
@@ -25,17 +26,64 @@ export const scaleHeaderSchema = z.strictObject({
   startNoise: z.number().min(0).max(2),
 });
 
+/** Largest deviation of noise that a file may ask for, and side of patches. */
+const [MOST_NOISE, MOST_SIDE] = [100, 63];
+
+const patchScaleSchema = z.strictObject({
+  height: z.number().int().min(1),
+  width: z.number().int().min(1),
+  patches: z.strictObject({
+    endNoise: z.number().positive().max(MOST_NOISE),
+    sides: z
+      .array(
+        z.strictObject({
+          above: z.number().min(0).max(MOST_NOISE),
+          side: z
+            .number()
+            .int()
+            .min(1)
+            .max(MOST_SIDE)
+            .refine((side) => side % 2 === 1),
+        }),
+      )
+      .min(1)
+      .max(16),
+    border: z.number().min(0).max(MOST_NOISE),
+    heights: z.number().min(0).max(MOST_NOISE),
+  }),
+  steps: z.number().int().min(0).max(MOST_STEPS),
+  recoverySteps: z.number().int().min(0).max(MOST_STEPS),
+  startNoise: z.number().positive().max(MOST_NOISE),
+});
+
+export const scaleHeaderSchema = z.union([netScaleSchema, patchScaleSchema]);
+
 const headerSchema = z.strictObject({
   format: z.literal(FORMAT),
   version: z.literal(VERSION),
   ratio: z.number().positive().max(1),
   recoveryFactor: z.number().positive().max(1),
   scales: z.array(scaleHeaderSchema).min(1).max(32),
-  training: trainingRecordSchema,
+  /** Absent where every scale is made of patches. */
+  training: trainingRecordSchema.optional(),
 });
 
 /** What a file's header says of a scale. */
 export function scaleHeader(scale: ScaleModel): z.infer<typeof scaleHeaderSchema> {
+  if (isPatchScale(scale)) {
+    const { size, patches, steps, recoverySteps, startNoise } = scale;
+    const { endNoise, sides, border, heights } = patches;
+    return {
+      ...size,
+      patches: { endNoise, sides: sides.map(({ above, side }) => ({ above, side })), border, heights },
+      ...{ steps, recoverySteps, startNoise },
+    };
+  }
+  return netScaleHeader(scale);
+}
+
+/** Likewise of one that was trained. */
+export function netScaleHeader(scale: NetScale): z.infer<typeof netScaleSchema> {
   const { size, net, steps, recoverySteps, stepSize, momentum, startNoise } = scale;
   return {
     ...size,
@@ -64,7 +112,7 @@ export function encodeModel(model: PyramidModel): Uint8Array {
   requireObject(model, 'model', 'a model, as trainPyramid or decodeModel gives it', ['scales', 'image']);
   const tensors: Record<string, SafeTensor> = { image: f32(model.image.shape, model.image.data) };
   model.scales.forEach((scale, s) => {
-    Object.assign(tensors, netTensors(`scales.${s}`, scale.net));
+    if (!isPatchScale(scale)) Object.assign(tensors, netTensors(`scales.${s}`, scale.net));
   });
   const header: z.input<typeof headerSchema> = {
     format: FORMAT,
@@ -72,7 +120,7 @@ export function encodeModel(model: PyramidModel): Uint8Array {
     ratio: model.ratio,
     recoveryFactor: model.recoveryFactor,
     scales: model.scales.map(scaleHeader),
-    training: withoutTimes(model.training),
+    ...(model.training && { training: withoutTimes(model.training) }),
   };
   return encodeSealed(tensors, { format: 'pt', patchwise: JSON.stringify(headerSchema.parse(header)) });
 }
@@ -101,17 +149,28 @@ export function decodeModel(bytes: Uint8Array): PyramidModel {
     throw new PatchwiseError('model/invalid', `The model's training image has shape ${formatShape(shape)}.`);
   }
   requireRisingSizes(header.scales);
-  return {
-    image: { shape, data: readF32(tensors, 'image') },
-    ratio: header.ratio,
-    recoveryFactor: header.recoveryFactor,
-    scales: header.scales.map(({ height, width, net, ...chain }, s) => ({
-      ...chain,
-      size: { height, width },
-      net: readNet(`scales.${s}`, net, tensors),
-    })),
-    training: header.training,
-  };
+  const image = { shape, data: readF32(tensors, 'image') };
+  const { ratio, recoveryFactor, training } = header;
+  const { levels } = pyramidOfSizes(image, header.scales, ratio);
+  const scales = header.scales.map((scale, s) =>
+    scaleOfHeader(scale, `scales.${s}`, tensors, levels[s] as Tensor),
+  );
+  return { image, ratio, recoveryFactor, scales, ...(training && { training }) };
+}
+
+/** @param photo the training image at this scale */
+export function scaleOfHeader(
+  header: z.infer<typeof scaleHeaderSchema>,
+  name: string,
+  tensors: Readonly<Record<string, SafeTensor>>,
+  photo: Tensor,
+): ScaleModel {
+  if ('patches' in header) {
+    const { height, width, patches, ...chain } = header;
+    return { ...chain, size: { height, width }, patches: { ...patches, photo } };
+  }
+  const { height, width, net, ...chain } = header;
+  return { ...chain, size: { height, width }, net: readNet(name, net, tensors) };
 }
 
 /** A coarse scale that claims to be larger than a finer one would be sampled at that size: it may be any. */

@@ -36,9 +36,13 @@ export function isPatchScale(scale: ScaleModel): scale is PatchScale {
  */
 export function requireNet(scale: ScaleModel): NetScale {
   if (!isPatchScale(scale)) return scale;
-  throw new PatchwiseError('value/out-of-range', 'This scale is made of the patches of the photograph: it has no net.', {
-    hint: 'Wire a model that was trained, such as that of Train pyramid.',
-  });
+  throw new PatchwiseError(
+    'value/out-of-range',
+    'This scale is made of the patches of the photograph: it has no net.',
+    {
+      hint: 'Wire a model that was trained, such as that of Train pyramid.',
+    },
+  );
 }
 
 /** Channels of a scale's images. */
@@ -63,6 +67,23 @@ export interface PyramidModel {
   readonly recoveryFactor: number;
   /** How it was trained; absent where every scale is made of patches. */
   readonly training?: TrainingRecord | undefined;
+}
+
+/** A model whose scales were all trained. */
+export interface TrainedModel extends PyramidModel {
+  readonly scales: readonly NetScale[];
+  readonly training: TrainingRecord;
+}
+
+/**
+ * A model of which every scale was trained.
+ * @throws `value/out-of-range` for one with a scale of patches
+ */
+export function requireTrained(model: PyramidModel): TrainedModel {
+  const { training } = model;
+  const scales = model.scales.map(requireNet);
+  if (training !== undefined) return { ...model, scales, training };
+  throw new PatchwiseError('value/out-of-range', 'The model says nothing of its training.');
 }
 
 /** The training image at every scale. */

@@ -1,12 +1,14 @@
 import { PatchwiseError } from '../errors.ts';
 import { requireObject } from '../runtime/arguments.ts';
 import type { EnergyEngine } from '../runtime/engine/engine.ts';
-import { generator } from '../runtime/random/random.ts';
+import { type Generator, generator } from '../runtime/random/random.ts';
 import { concatBatch, nchw, type Size, sizeOf, splitBatch, type Tensor } from '../runtime/tensor.ts';
 import { observing, runCoarseToFine, type ScaleObserver } from './coarse-to-fine.ts';
 import { coarsestSamples } from './coarsest-samples.ts';
 import { keepMeanColour } from './keep-mean-colour.ts';
-import { type PyramidModel, scaleOf, upsample } from './pyramid-model.ts';
+import { candidateJudge, chosenOf, type Judgement } from './novelty/candidates.ts';
+import { allowedShift } from './novelty/novelty.ts';
+import { type PyramidModel, scaleOf, trainingPyramid, upsample } from './pyramid-model.ts';
 
 /** What is drawn from a model: how many, how large, from which scale on. */
 export interface SampleOptions {
@@ -24,13 +26,32 @@ export interface SampleOptions {
   readonly image?: Tensor;
   /** Size of the result. Default: the training image's. */
   readonly size?: Size;
-  /** Noise of the chains; 0 as published. */
+  /**
+   * Candidates that are drawn for each sample from noise: of those that are new enough it becomes the one with the least
+   * strain (novelty/candidates.ts). 1 keeps the first. Default {@link USUAL_CANDIDATES}.
+   */
+  readonly candidates?: number | undefined;
+  /** How new samples are to be, 0 like the photograph to 1 (novelty/novelty.ts). */
+  readonly novelty?: number | undefined;
+  /** Told of each sample from noise what its candidates were. */
+  readonly onChosen?: ((sample: ChosenSample) => void) | undefined;
+  /** Noise of the chains; 0 as published. Chains of patches have noise of their own. */
   readonly noiseScale?: number;
   readonly signal?: AbortSignal | undefined;
   /** Samples computed at a time. */
   readonly batch?: number;
   readonly onStep?: ScaleObserver;
   readonly onScale?: (scale: number, result: Tensor) => void | Promise<void>;
+}
+
+/** How a sample was chosen. */
+export interface ChosenSample {
+  readonly sample: number;
+  readonly candidates: readonly Judgement[];
+  /** Index of the one that it became. */
+  readonly kept: number;
+  /** Share of one shift up to which a candidate is new enough. */
+  readonly allowed: number;
 }
 
 /**
@@ -63,6 +84,12 @@ export async function samplePyramid(
       hint: 'Ask for one or more.',
     });
   }
+  const { candidates = 1 } = options;
+  if (!Number.isInteger(candidates) || candidates < 1 || candidates > MOST_CANDIDATES) {
+    throw new PatchwiseError('value/out-of-range', `A sample cannot have ${candidates} candidates.`, {
+      hint: `Give 1 (the first is kept) to ${MOST_CANDIDATES}.`,
+    });
+  }
   const results: Tensor[] = [];
   for (let done = 0; done < count; done += batch) {
     const members = Array.from({ length: Math.min(batch, count - done) }, (_, i) => first + done + i);
@@ -71,7 +98,16 @@ export async function samplePyramid(
   return concatBatch(results);
 }
 
-/** One batch: from noise through scale 0, or from an injected image. */
+/**
+ * The scale at which candidates are judged: the second, which decides what the first left open; there is nothing to see of
+ * a composition before, and finer scales only draw it.
+ */
+const JUDGED = 1;
+/** Candidates of a sample. */
+export const USUAL_CANDIDATES = 8;
+export const MOST_CANDIDATES = 100;
+
+/** One batch: candidates from noise of which each sample takes one, or samples from an injected image. */
 async function sampleBatch(
   engine: EnergyEngine,
   model: PyramidModel,
@@ -80,32 +116,78 @@ async function sampleBatch(
 ): Promise<Tensor> {
   const { startScale = 0, image, size, signal, onStep, onScale, noiseScale = 0 } = options;
   const root = generator(options.seed);
-  const chainOf = (scale: number) => ({
+  const chainOf = (streams: readonly Generator[], scale: number) => ({
     noiseScale,
-    generators: members.map((i) => root.split('langevin', i, 'scale', scale)),
+    generators: streams.map((stream) => stream.split('scale', scale)),
   });
-  const fromNoise = startScale === 0 && image === undefined;
-  const start = fromNoise
-    ? await coarsestSamples(engine, {
-        scale: scaleOf(model, 0),
-        size: sizeAtScale(model, 0, size),
-        channels: nchw(model.image).c,
-        streams: members.map((i) => root.split('start', i)),
-        chain: { ...chainOf(0), signal, ...observing(0, onStep) },
-      })
-    : concatBatch(members.map((i) => injectedStart(model, options, i)));
-  if (fromNoise) await onScale?.(0, start);
-  const from = fromNoise ? 1 : startScale;
-  if (from === model.scales.length) return start;
-  const begin = fromNoise ? upsample(start, sizeAtScale(model, 1, size)) : start;
-  return runCoarseToFine(engine, model.scales, begin, {
-    from,
-    sizeAt: (scale) => sizeAtScale(model, scale, size),
-    chainAt: (_, scale) => chainOf(scale),
-    signal,
-    ...(onStep && { onStep }),
-    ...(onScale && { onScale }),
+  const run = (from: number, to: number, begin: Tensor, streams: readonly Generator[]) =>
+    runCoarseToFine(engine, model.scales, begin, {
+      ...{ from, to, signal },
+      sizeAt: (scale) => sizeAtScale(model, scale, size),
+      chainAt: (_, scale) => chainOf(streams, scale),
+      ...(onStep && { onStep }),
+      ...(onScale && { onScale }),
+    });
+  const finest = model.scales.length - 1;
+  const own = members.map((i) => root.split('langevin', i));
+  if (startScale > 0 || image !== undefined) {
+    const start = concatBatch(members.map((i) => injectedStart(model, options, i)));
+    return run(startScale, finest, start, own);
+  }
+  const { candidates = USUAL_CANDIDATES } = options;
+  const tries = Array.from({ length: candidates }, (_, k) => k);
+  const chains = own.flatMap((stream) => tries.map((k) => (k === 0 ? stream : stream.split('candidate', k))));
+  const streams = members.flatMap((i) =>
+    tries.map((k) => (k === 0 ? root.split('start', i) : root.split('start', i, 'candidate', k))),
+  );
+  const layouts = await coarsestSamples(engine, {
+    scale: scaleOf(model, 0),
+    size: sizeAtScale(model, 0, size),
+    channels: nchw(model.image).c,
+    streams,
+    chain: { ...chainOf(chains, 0), signal, ...observing(0, onStep) },
   });
+  await onScale?.(0, layouts);
+  const judged = Math.min(JUDGED, finest);
+  const seen =
+    judged === 0 ? layouts : await run(1, judged, upsample(layouts, sizeAtScale(model, 1, size)), chains);
+  const kept =
+    candidates === 1
+      ? members.map((_, m) => m)
+      : await chosenCandidates(engine, model, judged, seen, members, options);
+  const chosen = concatBatch(kept.map((at) => splitBatch(seen)[at] as Tensor));
+  if (judged === finest) return chosen;
+  const next = upsample(chosen, sizeAtScale(model, judged + 1, size));
+  return run(
+    judged + 1,
+    finest,
+    next,
+    kept.map((at) => chains[at] as Generator),
+  );
+}
+
+/** Of each sample the index of the candidate that it becomes. */
+async function chosenCandidates(
+  engine: EnergyEngine,
+  model: PyramidModel,
+  scale: number,
+  images: Tensor,
+  members: readonly number[],
+  { candidates: count = USUAL_CANDIDATES, novelty, onChosen }: SampleOptions,
+): Promise<number[]> {
+  const judge = candidateJudge(engine, trainingPyramid(model).levels[scale] as Tensor);
+  try {
+    const judgements = await judge.judge(images);
+    const allowed = allowedShift(novelty);
+    return members.map((sample, m) => {
+      const candidates = judgements.slice(m * count, (m + 1) * count);
+      const kept = chosenOf(candidates, allowed);
+      onChosen?.({ sample, candidates, kept, allowed });
+      return m * count + kept;
+    });
+  } finally {
+    await judge.release();
+  }
 }
 
 /** Size of scale `s` when the result is to have `size`: every scale stretched alike. */

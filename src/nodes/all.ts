@@ -9,6 +9,7 @@ import { referencesNode } from './detail/references.ts';
 import { voteNode } from './detail/vote.ts';
 import { anomalyMap } from './energy/anomaly-map.ts';
 import { energyNet } from './energy/net.ts';
+import { energyPatches } from './energy/patches.ts';
 import { scoreMap } from './energy/score-map.ts';
 import { join } from './flow/join.ts';
 import { numbers } from './flow/numbers.ts';
@@ -52,10 +53,12 @@ import { metricsCompare } from './metrics/compare.ts';
 import { metricsCopying } from './metrics/copying.ts';
 import { metricsFlicker } from './metrics/flicker.ts';
 import { metricsMerge } from './metrics/merge.ts';
+import { metricsOneShift } from './metrics/one-shift.ts';
 import { metricsQuality } from './metrics/quality.ts';
 import { metricsRegion } from './metrics/region.ts';
 import { modelAssemble } from './model/assemble.ts';
 import { modelLoad } from './model/load.ts';
+import { modelPatches } from './model/patches.ts';
 import { modelSave } from './model/save.ts';
 import { noiseAdd } from './noise/add.ts';
 import { noiseUniform } from './noise/uniform.ts';
@@ -91,6 +94,7 @@ export const ALL_NODES: readonly AnyNodeDefinition[] = [
   // Energy
   anomalyMap,
   energyNet,
+  energyPatches,
   scoreMap,
   // Flow
   join,
@@ -138,11 +142,13 @@ export const ALL_NODES: readonly AnyNodeDefinition[] = [
   metricsCopying,
   metricsFlicker,
   metricsMerge,
+  metricsOneShift,
   metricsQuality,
   metricsRegion,
   // Model
   modelAssemble,
   modelLoad,
+  modelPatches,
   modelSave,
   // Noise
   noiseAdd,

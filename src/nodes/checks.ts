@@ -1,5 +1,5 @@
 import { PatchwiseError } from '../errors.ts';
-import { type PyramidModel, scaleOf } from '../model/pyramid-model.ts';
+import { channelsOf, type PyramidModel, scaleOf } from '../model/pyramid-model.ts';
 import { nchw, type Tensor } from '../runtime/tensor.ts';
 import type { ScaleNet } from './values.ts';
 
@@ -49,7 +49,7 @@ export function requireSameSize(image: Tensor, other: Tensor, port: string, what
 
 /** @throws `tensor/shape` when an image has other channels than the net of a scale */
 export function requireNetChannels(net: ScaleNet, image: Tensor, port: string): void {
-  const [own, given] = [net.scale.net.spec.inChannels, nchw(image).c];
+  const [own, given] = [channelsOf(net.scale), nchw(image).c];
   if (own === given) return;
   throw new PatchwiseError(
     'tensor/shape',

@@ -37,6 +37,11 @@ export function pyramidChainCost(params: {
   return images * (steps ?? USUAL_STEPS) * ALL_SCALES * stepCost(size);
 }
 
+/** Multiply-adds of drawing so many pictures from a model of patches: about 6 Gmac each, candidates included. */
+export function patchSamplingCost(pictures: number): number {
+  return 6e9 * pictures;
+}
+
 /** Multiply-adds of enlarging an image by a factor, 16 at most: the last rounds take most. */
 export function enlargingCost(factor: number, steps: number | null): number {
   return (steps ?? 30) * ALL_SCALES * stepCost(square(Math.min(16, factor) * USUAL_SIDE));

@@ -3,6 +3,7 @@ import { PatchwiseError } from '../errors.ts';
 import { DEFAULT_MAX_PIXELS } from '../image/codec/decoded-image.ts';
 import type { ResizeFilter } from '../image/resize.ts';
 import { MOST_TONES } from '../model/lift/join-tones.ts';
+import { USUAL_NOVELTY } from '../model/novelty/novelty.ts';
 import type { Size } from '../runtime/tensor.ts';
 
 /** The `seed` parameter of every node that draws random numbers. Nodes use `context.seed`, which is resolved. */
@@ -15,6 +16,16 @@ export const seed = z
   .default(null)
   .meta({ widget: 'seed' })
   .describe("Seed of the random numbers; empty derives one from the graph's seed and the node's name.");
+
+/** The `novelty` parameter of every node that makes new pictures of a photograph. */
+export const novelty = z
+  .number()
+  .min(0)
+  .max(1)
+  .default(USUAL_NOVELTY)
+  .describe(
+    'How new pictures are to be: 0 like the photograph, 1 as new as its patches allow. Sets the share of a picture that one shift of the photograph may explain, 1 to 0.35.',
+  );
 
 /** The `filter` parameter of every node that resamples. */
 export function resizeFilter(preset: ResizeFilter) {

@@ -7,6 +7,7 @@ import { decodeModel, encodeModel } from '../model/model-file.ts';
 import { netTensors } from '../model/net-tensors.ts';
 import { describePyramid } from '../model/pyramid.ts';
 import { decodePyramid, encodePyramid } from '../model/pyramid-file.ts';
+import { isPatchScale, type ScaleModel } from '../model/pyramid-model.ts';
 import { decodeSafetensors, encodeSafetensors } from '../model/safetensors.ts';
 import { decodeScaleNet, encodeScaleNet } from '../model/scale-file.ts';
 import { sha256 } from '../runtime/sha256.ts';
@@ -59,6 +60,7 @@ function plain<T>(
 }
 
 function hashScale({ index, scale }: ScaleNet): string {
+  if (isPatchScale(scale)) return sha256(encodeScaleNet({ index, scale }));
   const { net, size, steps, recoverySteps, stepSize, momentum, startNoise } = scale;
   const names = Object.entries(netTensors('net', net)).sort(([a], [b]) => (a < b ? -1 : 1));
   const tensors = names.map(([, { shape, data }]) => ({ shape, data: data as Float32Array }));
@@ -85,6 +87,10 @@ function hashField({ width, height, patch, source, x, y, distance }: PatchField)
 
 function netBytes(net: EnergyNet): number {
   return [...net.weights, ...net.biases, ...net.u].reduce((sum, array) => sum + array.byteLength, 0);
+}
+
+function scaleBytes(scale: ScaleModel): number {
+  return isPatchScale(scale) ? scale.patches.photo.data.byteLength : netBytes(scale.net);
 }
 
 /** The faces of the values that flow. Colours are distinct in hue and lightness on light and dark canvases. */
@@ -135,9 +141,9 @@ export const PORT_TYPES: Faces = {
     color: '#e0913b',
     accepts: {},
     hash: hashScale,
-    bytes: ({ scale }) => netBytes(scale.net),
+    bytes: ({ scale }) => scaleBytes(scale),
     describe: ({ index, scale }) =>
-      `energy net of scale ${index}, ${scale.net.spec.channels.join('-')} at ${scale.size.width}×${scale.size.height}`,
+      `energy of scale ${index}, ${isPatchScale(scale) ? 'patches' : scale.net.spec.channels.join('-')} at ${scale.size.width}×${scale.size.height}`,
     refuses: { model: 'A model has a net for each scale; this input takes a single net.' },
     codec: { encode: encodeScaleNet, decode: decodeScaleNet },
   },
@@ -148,7 +154,7 @@ export const PORT_TYPES: Faces = {
     accepts: {},
     hash: (value) => sha256(encodeModel(value)),
     bytes: (value) =>
-      value.image.data.byteLength + value.scales.reduce((sum, { net }) => sum + netBytes(net), 0),
+      value.image.data.byteLength + value.scales.reduce((sum, scale) => sum + scaleBytes(scale), 0),
     describe: (value) =>
       `model of ${value.scales.length} scales to ${value.image.shape[3]}×${value.image.shape[2]}`,
     codec: { encode: encodeModel, decode: decodeModel },

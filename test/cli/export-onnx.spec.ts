@@ -5,6 +5,7 @@ import { compileNet } from '../../src/model/coarse-to-fine.ts';
 import { halfWhitened, toAxes } from '../../src/model/colour-axes.ts';
 import { marginWidth } from '../../src/model/energy-net.ts';
 import { encodeModel } from '../../src/model/model-file.ts';
+import { requireTrained } from '../../src/model/pyramid-model.ts';
 import { padMargin } from '../../src/runtime/tensor.ts';
 import { noiseTensor } from '../support/planes.ts';
 import { tinyImage, tinyModel } from '../support/tiny-model.ts';
@@ -25,7 +26,7 @@ describe('patchwise export-onnx', () => {
       expect(code, err).to.equal(0);
       expect(out.trim().split('\n')).to.deep.equal([at('onnx', 'scale-0.onnx'), at('onnx', 'scale-1.onnx')]);
       expect(await filesBelow(at('onnx'))).to.deep.equal(['scale-0.onnx', 'scale-1.onnx']);
-      for (const [scale, { net }] of model.scales.entries()) {
+      for (const [scale, { net }] of requireTrained(model).scales.entries()) {
         const session = await InferenceSession.create(at('onnx', `scale-${scale}.onnx`));
         const program = compileNet(engine(), net);
         for (const shape of [

@@ -8,7 +8,7 @@ import { halfWhitened } from '../../src/model/colour-axes.ts';
 import { inpaintPyramid } from '../../src/model/inpaint.ts';
 import { meanSquaredError } from '../../src/model/metrics/pixel-error.ts';
 import { noiseWalk } from '../../src/model/noise-walk.ts';
-import { corruptedStart, trainingPyramid } from '../../src/model/pyramid-model.ts';
+import { corruptedStart, requireNet, trainingPyramid } from '../../src/model/pyramid-model.ts';
 import { recoverPyramid } from '../../src/model/sample-pyramid.ts';
 import { superResolutionScale, superResolutionSizes, superResolve } from '../../src/model/super-resolve.ts';
 import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
@@ -301,7 +301,7 @@ describe('compileNet', () => {
         });
       },
     };
-    const program = compileNet(spied, model.scales[0]!.net);
+    const program = compileNet(spied, requireNet(model.scales[0]!).net);
     await program.score(filled([1, 3, 300, 300], 0));
     expect(seen.splice(0)).to.deep.equal(['300×300']);
     await program.score(filled([1, 3, 400, 600], 0));

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { compileNet } from '../../src/model/coarse-to-fine.ts';
 import { marginWidth } from '../../src/model/energy-net.ts';
-import type { PyramidModel } from '../../src/model/pyramid-model.ts';
+import { type PyramidModel, requireNet } from '../../src/model/pyramid-model.ts';
 import { energyTaps } from '../../src/nodes/energy-taps.ts';
 import { injectNode } from '../../src/nodes/sampling/inject.ts';
 import { inpaintNode } from '../../src/nodes/sampling/inpaint.ts';
@@ -24,7 +24,7 @@ describe('Score and gradient norm', () => {
 
   /** Mean score and root mean square of the gradient of an image at a scale, evaluated anew. */
   async function direct(of: PyramidModel, scale: number, image: Tensor): Promise<[number, number]> {
-    const { net } = of.scales[scale]!;
+    const { net } = requireNet(of.scales[scale]!);
     const program = compileNet(engine(), net);
     try {
       const { score, gradient } = await program.scoreGradient(padMargin(image, marginWidth(net.spec)));

@@ -1,7 +1,7 @@
 import type { ColourAxes } from '../../src/model/colour-axes.ts';
 import { type EnergyNet, initialiseNet, resolveNetSpec } from '../../src/model/energy-net.ts';
 import { buildPyramid } from '../../src/model/pyramid.ts';
-import type { PyramidModel } from '../../src/model/pyramid-model.ts';
+import type { TrainedModel } from '../../src/model/pyramid-model.ts';
 import { TRAINING_PRESETS, type TrainingSettings } from '../../src/model/training/settings.ts';
 import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
 import { createOnnxEngine } from '../../src/runtime/engine/onnx/engine.ts';
@@ -76,7 +76,7 @@ export function onnxEngine(): Promise<EnergyEngine> {
 }
 
 /** A model of untrained nets: samples are no pictures, but every path through it is real. */
-export function tinyModel(options: TinyNetOptions & { readonly scales?: number } = {}): PyramidModel {
+export function tinyModel(options: TinyNetOptions & { readonly scales?: number } = {}): TrainedModel {
   const { scales = 2, inChannels = 3, seed = 1 } = options;
   const settings = tinySettings({ pyramid: { scales, longSide: 14, shortSide: 8 } });
   const { levels, ratio } = buildPyramid(tinyImage(12, 14, inChannels), settings.pyramid);

@@ -1,10 +1,11 @@
 import { expect } from 'chai';
+import { requireTrained } from '../../src/model/pyramid-model.ts';
 import { readModel, runWorkflow, SCALES } from './run-workflow.ts';
 
 describe('the shipped models', () => {
   for (const name of ['colosseum', 'dune', 'flowers', 'lake', 'rock', 'tea', 'waves']) {
     it(`${name}-96 is of the present default: 96 px, half whitened colours, and knows its photograph`, async () => {
-      const model = await readModel(`${name}-96`);
+      const model = requireTrained(await readModel(`${name}-96`));
       expect(Math.max(model.image.shape[2]!, model.image.shape[3]!)).to.equal(96);
       expect(model.scales, 'as many as sample-by-hand has chains').to.have.length(SCALES);
       for (const { net } of model.scales) expect(net.spec.colour?.limit).to.be.at.least(1);

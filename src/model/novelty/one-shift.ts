@@ -1,10 +1,12 @@
+import { resize } from '../../image/resize.ts';
 import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 
 /** Shifts this near each other, as a share of the photograph's long side, count as one: a picture bent a little is no new one. */
 const NEAR = 0.04;
-/** Long side at which a patch of 7 px is meant, px; smaller images are asked with smaller patches. */
-const [MEASURED, PATCH] = [52, 7];
+/** Side of patches beside the root of the photograph's area: 7 px where that measures 52×29 px. */
+const SIDE = 0.18;
+const MOST_SIDE = 7;
 
 /** Measures how much of images is one shift of a photograph. */
 export interface OneShiftMeter {
@@ -24,19 +26,51 @@ export interface OneShiftMeter {
 export function oneShiftMeter(engine: EnergyEngine, photo: Tensor): OneShiftMeter {
   const own = sizeOf(photo);
   const long = Math.max(own.width, own.height);
-  const patch = Math.max(3, 2 * Math.round((PATCH * long) / MEASURED / 2 - 0.5) + 1);
-  const program = engine.compilePatches({ photo, patch: Math.min(PATCH, patch), border: 0, heights: 0 });
-  const reach = (Math.min(PATCH, patch) - 1) / 2;
+  const reach = Math.min(
+    MOST_SIDE >> 1,
+    Math.max(1, Math.round((SIDE * Math.sqrt(own.width * own.height) - 1) / 2)),
+  );
+  const program = engine.compilePatches({ photo, patch: 2 * reach + 1, border: 0, heights: 0 });
   return {
     async measure(images) {
       const { n, h, w } = nchw(images);
       const nearest = await program.nearest(images);
       return Array.from({ length: n }, (_, i) =>
-        oneShift(nearest.subarray(i * h * w, (i + 1) * h * w), { width: w, height: h }, own, reach, NEAR * long),
+        oneShift(
+          nearest.subarray(i * h * w, (i + 1) * h * w),
+          { width: w, height: h },
+          own,
+          reach,
+          NEAR * long,
+        ),
       );
     },
     release: () => program.release(),
   };
+}
+
+/** Long side at which finished pictures are measured, px. */
+const MEASURED = 52;
+
+/**
+ * The share of a picture of any size that one shift of a photograph explains: both shrunk to a long side of 52 px.
+ * @param photo [1, C, H, W] in [-1, 1]
+ * @param image [1, C, h, w] in [-1, 1]
+ */
+export async function measureOneShift(engine: EnergyEngine, photo: Tensor, image: Tensor): Promise<number> {
+  const shrunk = (of: Tensor): Tensor => {
+    const { width, height } = sizeOf(of);
+    const by = MEASURED / Math.max(width, height);
+    const side = (value: number) => Math.max(8, Math.round(value * by));
+    return resize(of, { width: side(width), height: side(height) }, 'lanczos', { clip: [-1, 1] });
+  };
+  const meter = oneShiftMeter(engine, shrunk(photo));
+  try {
+    const [share] = await meter.measure(shrunk(image));
+    return share as number;
+  } finally {
+    await meter.release();
+  }
 }
 
 /**
@@ -55,7 +89,9 @@ export function oneShift(nearest: Int32Array, image: Size, photo: Size, reach: n
       counts[(fromY - y + image.height) * rangeX + fromX - x + image.width]!++;
       patches++;
     }
-  return patches === 0 ? 1 : mostWithin(counts, { width: rangeX, height: rangeY }, Math.max(1, Math.round(near))) / patches;
+  return patches === 0
+    ? 1
+    : mostWithin(counts, { width: rangeX, height: rangeY }, Math.max(1, Math.round(near))) / patches;
 }
 
 /** The largest sum of counts in a square of a reach around a cell. */
@@ -64,12 +100,14 @@ function mostWithin(counts: Uint32Array, { width, height }: Size, reach: number)
   const rows = new Uint32Array(counts.length);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++)
-      for (let u = Math.max(0, x - reach); u <= Math.min(width - 1, x + reach); u++) rows[y * width + x]! += counts[y * width + u]!;
+      for (let u = Math.max(0, x - reach); u <= Math.min(width - 1, x + reach); u++)
+        rows[y * width + x]! += counts[y * width + u]!;
   let most = 0;
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       let sum = 0;
-      for (let v = Math.max(0, y - reach); v <= Math.min(height - 1, y + reach); v++) sum += rows[v * width + x]!;
+      for (let v = Math.max(0, y - reach); v <= Math.min(height - 1, y + reach); v++)
+        sum += rows[v * width + x]!;
       most = Math.max(most, sum);
     }
   return most;

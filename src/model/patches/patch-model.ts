@@ -6,6 +6,7 @@ import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { greyNoise } from '../coarse-to-fine.ts';
 import { allowedShift } from '../novelty/novelty.ts';
 import { oneShiftMeter } from '../novelty/one-shift.ts';
+import { pyramidOfSizes } from '../pyramid.ts';
 import type { PyramidModel } from '../pyramid-model.ts';
 import type { PatchScale, PatchSide } from './patch-scale.ts';
 import { runPatchScale } from './run-patch-scale.ts';
@@ -15,15 +16,24 @@ const COARSEST = { long: 24, short: 9 };
 /** How much larger the finest scale is, where it has at most so many pixels: its patches are compared with each other. */
 const FINEST = { growth: 2.25, area: 4000 };
 /** What borders and heights count (`PatchBank`); of finer scales heights count half. */
-const [BORDER, HEIGHTS] = [+(process.env['BO'] ?? 4), +(process.env['HE'] ?? 4)];
-/** Chains of the coarsest scale, and of those that only add detail. */
-const COARSE = { startNoise: 2, endNoise: 0.05, steps: 40, recoverySteps: 10 };
-const FINE = { startNoise: +(process.env['FN'] ?? 0.3), endNoise: 0.03, steps: +(process.env['FS'] ?? 10), recoverySteps: 5 };
+const [BORDER, HEIGHTS] = [4, 4];
+/** Chains of the scales, coarsest first: what the first decides, the second may mend, and the last draws. */
+const CHAINS = [
+  { startNoise: 2, endNoise: 0.05, steps: 40, recoverySteps: 10 },
+  { startNoise: 1, endNoise: 0.03, steps: 16, recoverySteps: 5 },
+  { startNoise: 0.3, endNoise: 0.03, steps: 8, recoverySteps: 5 },
+] as const;
 /** Above this σ a chain decides what lies where, below it how things are drawn. */
 const DECIDED = 0.5;
 /** Sides of patches of the coarsest scale, above that σ and below, from those that keep most of the photograph together. */
-export const PATCH_LADDER: readonly (readonly [number, number])[] = [[11, 7], [9, 7], [7, 7], [7, 5], [5, 5]];
-const FINE_SIDE = 7;
+export const PATCH_LADDER: readonly (readonly [number, number])[] = [
+  [11, 7],
+  [9, 7],
+  [7, 7],
+  [7, 5],
+  [5, 5],
+];
+const USUAL_SIDES: readonly PatchSide[] = [{ above: 0, side: 7 }];
 /** Layouts by which a rung of the ladder is judged. */
 const JUDGED = 12;
 
@@ -50,13 +60,14 @@ export async function patchModel(
     throw new PatchwiseError('tensor/shape', 'A model is made of one photograph, in colour or grey.');
   }
   const sizes = patchScaleSizes(sizeOf(photo));
-  const levels = sizes.map((size) => resize(photo, size, 'lanczos', { clip: [-1, 1] }));
-  const [coarsest, ...finer] = levels as [Tensor, ...Tensor[]];
-  const first = await newestEnough(engine, coarsest, allowedShift(novelty), signal);
-  const fine = finer.map((level, i) => patchScale(level, [{ above: 0, side: FINE_SIDE }], HEIGHTS / 2, i === 0 ? { startNoise: +(process.env['N1'] ?? 1), endNoise: 0.03, steps: +(process.env['S1'] ?? 16), recoverySteps: 5 } : { startNoise: 0.3, endNoise: 0.03, steps: 8, recoverySteps: 5 }));
+  const finest = resize(photo, sizes.at(-1) as Size, 'lanczos', { clip: [-1, 1] });
+  const ratio = sizes.length > 1 ? (sizes[0] as Size).width / (sizes[1] as Size).width : 1;
+  const { levels } = pyramidOfSizes(finest, sizes, ratio);
+  const first = await newestEnough(engine, levels[0] as Tensor, allowedShift(novelty), signal);
+  const fine = levels.slice(1).map((level, i) => patchScale(level, i + 1));
   return {
-    image: levels.at(-1) as Tensor,
-    ratio: sizes.length > 1 ? (sizes[0] as Size).width / (sizes[1] as Size).width : 1,
+    image: finest,
+    ratio,
     scales: [first, ...fine],
     recoveryFactor: 0.75,
   };
@@ -66,9 +77,13 @@ export async function patchModel(
 export function patchScaleSizes({ width, height }: Size): Size[] {
   const [long, short] = [Math.max(width, height), Math.min(width, height)];
   if (short < COARSEST.short) {
-    throw new PatchwiseError('image/too-small', `The photograph measures ${width}×${height} px; its patches need ${COARSEST.short} px.`, {
-      hint: 'Use a larger photograph.',
-    });
+    throw new PatchwiseError(
+      'image/too-small',
+      `The photograph measures ${width}×${height} px; its patches need ${COARSEST.short} px.`,
+      {
+        hint: 'Use a larger photograph.',
+      },
+    );
   }
   const least = Math.min(1, Math.max(COARSEST.long / long, COARSEST.short / short));
   const most = Math.min(1, least * FINEST.growth, Math.sqrt(FINEST.area / (width * height)));
@@ -79,7 +94,14 @@ export function patchScaleSizes({ width, height }: Size): Size[] {
   }));
 }
 
-function patchScale(photo: Tensor, sides: readonly PatchSide[], heights: number, { endNoise, ...chain }: typeof FINE): PatchScale {
+/** A scale of a photograph's patches, as its own model has it. */
+export function patchScale(
+  photo: Tensor,
+  index: number,
+  sides: readonly PatchSide[] = USUAL_SIDES,
+): PatchScale {
+  const { endNoise, ...chain } = CHAINS[Math.min(index, CHAINS.length - 1)] as (typeof CHAINS)[number];
+  const heights = index === 0 ? HEIGHTS : HEIGHTS / 2;
   return { size: sizeOf(photo), patches: { photo, endNoise, sides, border: BORDER, heights }, ...chain };
 }
 
@@ -91,7 +113,10 @@ async function newestEnough(
   signal: AbortSignal | undefined,
 ): Promise<PatchScale> {
   const rungs = PATCH_LADDER.map(([large, small]) =>
-    patchScale(photo, [{ above: DECIDED, side: large }, { above: 0, side: small }], HEIGHTS, COARSE),
+    patchScale(photo, 0, [
+      { above: DECIDED, side: large },
+      { above: 0, side: small },
+    ]),
   );
   const meter = oneShiftMeter(engine, photo);
   const members = Array.from({ length: JUDGED }, (_, i) => generator(0).split('judged', i));
@@ -101,7 +126,6 @@ async function newestEnough(
       const start = greyNoise(generator(0).split('start'), JUDGED, nchw(photo).c, scale.size);
       const drawn = await runPatchScale(engine, scale, start, { generators: members, signal });
       const shares = (await meter.measure(drawn)).sort((a, b) => a - b);
-      if (process.env['SHOW']) console.error('rung', scale.patches.sides.map((s) => s.side).join('-'), shares.map((s) => s.toFixed(2)).join(' '));
       if ((shares[Math.floor(JUDGED / 3)] as number) <= allowed) return scale;
     }
     return rungs.at(-1) as PatchScale;

@@ -31,6 +31,11 @@ export interface PatchSide {
   readonly side: number;
 }
 
+/** Sides of the patches of a scale, from those at much noise to those at little, px; none of a net. */
+export function patchSides(scale: object | undefined): number[] {
+  return scale !== undefined && 'patches' in scale ? (scale as PatchScale).patches.sides.map(({ side }) => side) : [];
+}
+
 /** The noise levels σ₁ > … > σ_n of a chain, each the same share of the one before. */
 export function noiseLevels(from: number, to: number, steps: number): number[] {
   return Array.from({ length: steps }, (_, i) => from * (to / from) ** (steps === 1 ? 0 : i / (steps - 1)));

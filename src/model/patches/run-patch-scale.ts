@@ -7,10 +7,14 @@ import { requireGenerators } from '../start-noise.ts';
 import { noiseLevels, type PatchScale, sideAt } from './patch-scale.ts';
 
 /** What of a chain's options a scale of patches takes: steps, size and noise of each step come from its noise levels. */
-export interface PatchChainOptions extends Pick<LangevinOptions, 'generators' | 'clamp' | 'signal' | 'onStep'> {
+export interface PatchChainOptions
+  extends Pick<LangevinOptions, 'generators' | 'clamp' | 'signal' | 'onStep'> {
   readonly steps?: number | undefined;
   readonly startNoise?: number | undefined;
 }
+
+/** σ of the first level of a chain that starts from a picture and not from noise. */
+const KNOWN = 0.3;
 
 /**
  * Annealed Langevin dynamics (Song and Ermon 2019) with the energy of patches: x₀ = image + σ₁ ε, and at each level
@@ -28,12 +32,20 @@ export async function runPatchScale(
   engine: EnergyEngine,
   scale: PatchScale,
   image: Tensor,
-  { steps = scale.steps, startNoise = scale.startNoise, generators, clamp, signal, onStep }: PatchChainOptions = {},
+  {
+    steps = scale.steps,
+    startNoise = scale.startNoise,
+    generators,
+    clamp,
+    signal,
+    onStep,
+  }: PatchChainOptions = {},
 ): Promise<Tensor> {
   const { patches } = scale;
   const { n } = nchw(image);
   if (generators !== undefined) requireGenerators(n, generators);
-  const levels = noiseLevels(startNoise, Math.min(patches.endNoise, startNoise), steps);
+  const from = generators === undefined ? Math.min(startNoise, KNOWN) : startNoise;
+  const levels = noiseLevels(from, Math.min(patches.endNoise, from), steps);
   const each = image.data.length / n;
   const noise = (of: (i: number) => Float32Array): Float32Array => {
     const out = new Float32Array(image.data.length);
@@ -45,7 +57,11 @@ export async function runPatchScale(
   let state = held(
     generators === undefined || steps === 0
       ? image
-      : moved(image, startNoise, noise((i) => generators[i]!.split('start-noise').normal(each))),
+      : moved(
+          image,
+          startNoise,
+          noise((i) => generators[i]!.split('start-noise').normal(each)),
+        ),
   );
   const programs = new Map<number, PatchProgram>();
   const programAt = (side: number): PatchProgram => {
@@ -64,7 +80,11 @@ export async function runPatchScale(
       const drifted = moved(state, 1 - kept / sigma, scores.drift.data);
       const ended =
         fresh > 0 && generators !== undefined
-          ? moved(drifted, fresh, noise((i) => generators[i]!.split('step', t + 1).normal(each)))
+          ? moved(
+              drifted,
+              fresh,
+              noise((i) => generators[i]!.split('step', t + 1).normal(each)),
+            )
           : drifted;
       state = held(ended);
       await onStep?.(
@@ -80,11 +100,18 @@ export async function runPatchScale(
 }
 
 /** Score map and drift of images by a scale of patches, at its last noise level. */
-export async function patchScores(engine: EnergyEngine, scale: PatchScale, images: Tensor): Promise<PatchScores> {
+export async function patchScores(
+  engine: EnergyEngine,
+  scale: PatchScale,
+  images: Tensor,
+): Promise<PatchScores> {
   const { photo, border, heights, endNoise } = scale.patches;
   const patch = sideAt(scale.patches, endNoise);
   if (nchw(photo).c !== nchw(images).c) {
-    throw new PatchwiseError('tensor/shape', `The patches have ${nchw(photo).c} channel(s), the image ${nchw(images).c}.`);
+    throw new PatchwiseError(
+      'tensor/shape',
+      `The patches have ${nchw(photo).c} channel(s), the image ${nchw(images).c}.`,
+    );
   }
   const program = engine.compilePatches({ photo, patch, border, heights });
   try {

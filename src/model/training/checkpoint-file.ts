@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import type { AdamState } from '../adam.ts';
-import { readHeader, scaleHeader, scaleHeaderSchema } from '../model-file.ts';
+import { netScaleHeader, netScaleSchema, readHeader } from '../model-file.ts';
 import { f32, netSpecSchema, netTensors, readF32, readNet } from '../net-tensors.ts';
-import type { ScaleModel } from '../pyramid-model.ts';
+import type { NetScale } from '../pyramid-model.ts';
 import type { SafeTensor, SafeTensors } from '../safetensors.ts';
 import { decodeSealed, encodeSealed } from '../seal.ts';
 import { rollbackSchema, updateMetricsSchema } from './record.ts';
@@ -48,7 +48,7 @@ const headerSchema = z.strictObject({
   settings: trainingSettingsSchema,
   startedAt: z.string(),
   seconds: z.number(),
-  finished: z.array(scaleHeaderSchema),
+  finished: z.array(netScaleSchema),
   history: z.array(updateMetricsSchema),
   rollbacks: z.array(rollbackSchema),
   coarser: z.boolean(),
@@ -78,7 +78,7 @@ export function encodeCheckpoint(state: TrainingState, image: Tensor): Uint8Arra
     settings: state.settings as Header['settings'],
     startedAt: state.startedAt,
     seconds: state.seconds,
-    finished: state.finished.map(scaleHeader),
+    finished: state.finished.map(netScaleHeader),
     history: [...state.history],
     rollbacks: [...state.rollbacks],
     coarser: state.coarser,
@@ -137,10 +137,7 @@ function canonical(value: unknown): string {
   );
 }
 
-function readScales(
-  headers: readonly z.infer<typeof scaleHeaderSchema>[],
-  tensors: SafeTensors,
-): ScaleModel[] {
+function readScales(headers: readonly z.infer<typeof netScaleSchema>[], tensors: SafeTensors): NetScale[] {
   return headers.map(({ height, width, net, ...chain }, s) => ({
     ...chain,
     size: { height, width },

@@ -1,6 +1,6 @@
 import type { Tensor } from '../../runtime/tensor.ts';
 import { meanSquaredError } from '../metrics/pixel-error.ts';
-import type { ScaleModel } from '../pyramid-model.ts';
+import type { NetScale } from '../pyramid-model.ts';
 import { chainProcessBeside } from './chain-process.ts';
 import { scaleInput } from './scale-input.ts';
 import type { ScaleInput } from './scale-progress.ts';
@@ -53,7 +53,7 @@ async function learn(
   course: TrainingCourse,
   input: ScaleInput,
   runner: ChainRunner | undefined,
-): Promise<ScaleModel | undefined> {
+): Promise<NetScale | undefined> {
   const { engine, signal, costs, pyramid, tell } = course;
   tell({ kind: 'scale-started', scale: input.scale, scales: pyramid.levels.length });
   const {

@@ -3,7 +3,7 @@ import type { Generator } from '../../runtime/random/random.ts';
 import { concatBatch, type Size, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { greyNoise, runCoarseToFine } from '../coarse-to-fine.ts';
 import type { ColourAxes } from '../colour-axes.ts';
-import { type ScaleModel, upsample } from '../pyramid-model.ts';
+import { colourOf, type ScaleModel, upsample } from '../pyramid-model.ts';
 
 /** Draws the starts of a scale's synthesis chains for one update. */
 export type DrawStarts = (generator: Generator, count: number) => Promise<Tensor>;
@@ -39,7 +39,7 @@ export function freshStarts({
       count,
       channels,
       coarsest?.size ?? size,
-      coarsest?.net.spec.colour ?? colour,
+      coarsest === undefined ? colour : colourOf(coarsest),
     );
     if (coarsest === undefined) return noise;
     const samples = await runCoarseToFine(engine, lower, noise, {

@@ -10,7 +10,7 @@ import {
   resolveNetSpec,
   sameSpec,
 } from '../energy-net.ts';
-import type { ScaleModel } from '../pyramid-model.ts';
+import { isPatchScale, type ScaleModel } from '../pyramid-model.ts';
 import { type GuardState, INITIAL_GUARD } from './guard.ts';
 import type { Rollback, UpdateMetrics } from './record.ts';
 import { atScale, type TrainingSettings } from './settings.ts';
@@ -96,7 +96,8 @@ function netSpec({ settings, observed, colour }: ScaleInput): EnergyNetSpec {
 
 /** The net below, where the settings and the architectures allow it to begin with that. */
 export function netToBeginWith(input: ScaleInput): EnergyNet | undefined {
-  const below = input.lower.at(-1)?.net;
+  const last = input.lower.at(-1);
+  const below = last === undefined || isPatchScale(last) ? undefined : last.net;
   return input.settings.warmStart && below !== undefined && sameSpec(below.spec, netSpec(input))
     ? below
     : undefined;

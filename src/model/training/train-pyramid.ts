@@ -1,7 +1,7 @@
 import { requireObject, requireTensor } from '../../runtime/arguments.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { VERSION } from '../../version.ts';
-import type { PyramidModel } from '../pyramid-model.ts';
+import type { TrainedModel } from '../pyramid-model.ts';
 import { learnInTurn } from './learn-in-turn.ts';
 import {
   beginCoarser,
@@ -23,7 +23,7 @@ import {
  * console.log(model.scales.length);
  * await engine.dispose();
  */
-export async function trainPyramid(image: Tensor, options: TrainPyramidOptions): Promise<PyramidModel> {
+export async function trainPyramid(image: Tensor, options: TrainPyramidOptions): Promise<TrainedModel> {
   requireTensor(image, 'image');
   requireObject(options, 'options', 'options with engine, settings and seed', ['engine', 'settings', 'seed']);
   let course = beginTraining(image, options);
@@ -34,7 +34,7 @@ export async function trainPyramid(image: Tensor, options: TrainPyramidOptions):
   return modelOf(course);
 }
 
-function modelOf(course: TrainingCourse): PyramidModel {
+function modelOf(course: TrainingCourse): TrainedModel {
   const { engine, settings, seed, pyramid, scales, startedAt, seconds } = course;
   return {
     image: pyramid.levels.at(-1) as Tensor,

@@ -5,7 +5,7 @@ import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { runScale } from '../coarse-to-fine.ts';
 import { marginWidth } from '../energy-net.ts';
 import type { StepEnergy } from '../langevin.ts';
-import type { ScaleModel } from '../pyramid-model.ts';
+import type { NetScale } from '../pyramid-model.ts';
 import { withStartNoise } from '../start-noise.ts';
 import { chainSwing, SWINGING } from './chain-swing.ts';
 import { healthAfter, isParked } from './guard.ts';
@@ -52,7 +52,7 @@ export interface TrainingHost {
 
 /** A scale whose training has ended. */
 export interface TrainedScale {
-  readonly scale: ScaleModel;
+  readonly scale: NetScale;
   readonly progress: ScaleProgress;
   /** Whether it ended early, of no use, since it is parked whatever is done; only where a coarser pyramid waits. */
   readonly stuck: boolean;
@@ -103,7 +103,7 @@ export function trainedScale(
     startNoise,
   }: Pick<ScaleInput, 'settings' | 'scale' | 'observed' | 'startNoise'>,
   { learner, stepSize }: ScaleProgress,
-): ScaleModel {
+): NetScale {
   return {
     size: sizeOf(observed),
     net: learner.net,
@@ -118,7 +118,7 @@ export function trainedScale(
 /** The recovery chain of a trained scale, without noise. */
 export function recover(
   engine: EnergyEngine,
-  scale: ScaleModel,
+  scale: NetScale,
   start: Tensor,
   signal?: AbortSignal,
 ): Promise<Tensor> {

@@ -3,7 +3,7 @@ import type { EnergyEngine } from '../../runtime/engine/engine.ts';
 import { type Generator, generator } from '../../runtime/random/random.ts';
 import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { buildPyramid, type Pyramid, type PyramidOptions } from '../pyramid.ts';
-import type { ScaleModel } from '../pyramid-model.ts';
+import type { NetScale } from '../pyramid-model.ts';
 import { coarserPyramid } from './coarser.ts';
 import { plannedCosts } from './cost.ts';
 import { type Rollback, thinHistory, type UpdateMetrics } from './record.ts';
@@ -31,7 +31,7 @@ export interface TrainingState {
   readonly startedAt: string;
   readonly seconds: number;
   /** The scales that are finished, coarsest first. */
-  readonly finished: readonly ScaleModel[];
+  readonly finished: readonly NetScale[];
   readonly history: readonly UpdateMetrics[];
   readonly rollbacks: readonly Rollback[];
   /** Whether it has begun anew with a coarser pyramid ({@link beginCoarser}). */
@@ -68,7 +68,7 @@ export interface TrainingCourse extends Omit<TrainPyramidOptions, 'onEvent'> {
   readonly seconds: () => number;
   readonly tell: (event: TrainingEvent) => void;
   /** The scales that are finished, coarsest first. */
-  readonly scales: ScaleModel[];
+  readonly scales: NetScale[];
   readonly history: UpdateMetrics[];
   readonly rollbacks: Rollback[];
   /** What the recovery chain of each scale misses of the image: the mean squared difference an element. */
@@ -133,7 +133,7 @@ export function stateOf(course: TrainingCourse, current?: ScaleProgress): Traini
 }
 
 /** The next finer scale is finished. */
-export function keepScale(course: TrainingCourse, scale: ScaleModel, progress: ScaleProgress): void {
+export function keepScale(course: TrainingCourse, scale: NetScale, progress: ScaleProgress): void {
   course.scales.push(scale);
   course.history.push(...thinHistory(progress.history));
   course.rollbacks.push(...progress.rollbacks);

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { compileNet } from '../../model/coarse-to-fine.ts';
-import { withMargin } from '../../model/energy-net.ts';
+import { scaleScores } from '../../model/scale-scores.ts';
 import { heatMap } from '../../render/heat-map.ts';
 import { requireNetChannels } from '../checks.ts';
 import { stepCost } from '../cost.ts';
@@ -26,13 +25,8 @@ export const scoreMap = defineNode({
   cost: () => stepCost(),
   run: async ({ image, net }, _params, context) => {
     requireNetChannels(net, image, 'image');
-    const program = compileNet(await context.services.engine(context), net.scale.net);
-    try {
-      const score = await program.score(withMargin(image, net.scale.net.spec));
-      const mean = score.data.reduce((sum, value) => sum + value, 0) / score.data.length;
-      return { heatMap: heatMap(score), score: mean };
-    } finally {
-      await program.release();
-    }
+    const { score } = await scaleScores(await context.services.engine(context), net.scale, image);
+    const mean = score.data.reduce((sum, value) => sum + value, 0) / score.data.length;
+    return { heatMap: heatMap(score), score: mean };
   },
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
 import { meanSquaredError } from '../../model/metrics/pixel-error.ts';
-import { corruptedStart, type PyramidModel } from '../../model/pyramid-model.ts';
+import { corruptedStart, isPatchScale, type PyramidModel } from '../../model/pyramid-model.ts';
 import { recoverPyramid } from '../../model/sample-pyramid.ts';
 import { TRAINING_PRESETS } from '../../model/training/settings.ts';
 import { sizeOf, type Tensor } from '../../runtime/tensor.ts';
@@ -16,10 +16,10 @@ export const modelAssemble = defineNode({
   version: 1,
   title: 'Assemble model',
   category: 'Model',
-  help: 'Joins the energy nets of all scales, trained one by one, and their pyramid into a model.',
+  help: 'Joins the energies of all scales, nets trained one by one or patches of the photograph, and their pyramid into a model.',
   inputs: {
     pyramid: port('pyramid', 'The pyramid that the nets were trained on.'),
-    nets: many('energy-net', 'One net per scale, in any order.'),
+    nets: many('energy-net', 'One net, or energy of patches, per scale, in any order.'),
   },
   outputs: { model: port('model', 'The trained pyramid.') },
   params: z.object({
@@ -61,19 +61,17 @@ export const modelAssemble = defineNode({
       ratio: pyramid.ratio,
       scales: found.map(({ scale }) => scale),
       recoveryFactor: settings.recoveryFactor,
-      training: {
-        patchwise: VERSION,
-        seed: context.seed,
-        engine: `${engine.id} (${engine.device.provider}: ${engine.device.name})`,
-        settings,
-        history: [],
-        rollbacks: [],
-        recoveryErrors: [],
-      },
     };
+    if (model.scales.every(isPatchScale)) return { model };
     const start = corruptedStart(pyramid.levels[0] as Tensor, model.recoveryFactor);
     const recovered = await recoverPyramid(engine, model, start, { signal: context.signal });
     const recoveryErrors = recovered.map((image, s) => meanSquaredError(image, pyramid.levels[s] as Tensor));
-    return { model: { ...model, training: { ...model.training, recoveryErrors } } };
+    const training = {
+      patchwise: VERSION,
+      seed: context.seed,
+      engine: `${engine.id} (${engine.device.provider}: ${engine.device.name})`,
+      ...{ settings, history: [], rollbacks: [], recoveryErrors },
+    };
+    return { model: { ...model, training } };
   },
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
 import { greyNoise } from '../../model/coarse-to-fine.ts';
 import { pyramidLevel } from '../../model/pyramid.ts';
+import { channelsOf, colourOf } from '../../model/pyramid-model.ts';
 import { generator } from '../../runtime/random/random.ts';
 import { nchw } from '../../runtime/tensor.ts';
 import { defineNode, many, optional } from '../kit.ts';
@@ -37,7 +38,7 @@ export const noiseUniform = defineNode({
   run: async function* ({ net, pyramid }, params, context) {
     const own =
       net !== undefined
-        ? { ...net.scale.size, channels: net.scale.net.spec.inChannels }
+        ? { ...net.scale.size, channels: channelsOf(net.scale) }
         : pyramid !== undefined
           ? extents(nchw(pyramidLevel(pyramid, 0)))
           : undefined;
@@ -57,7 +58,7 @@ export const noiseUniform = defineNode({
           1,
           params.channels ?? own?.channels ?? 3,
           { height, width },
-          net?.scale.net.spec.colour,
+          net && colourOf(net.scale),
         ),
       };
     }

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { compileNet } from '../../model/coarse-to-fine.ts';
-import { marginWidth } from '../../model/energy-net.ts';
-import { runLangevinInMargin } from '../../model/langevin.ts';
+import { runScale } from '../../model/coarse-to-fine.ts';
 import { generator } from '../../runtime/random/random.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import { requireNetChannels, requireSameSize } from '../checks.ts';
@@ -16,7 +14,7 @@ export const langevin = defineNode({
   version: 1,
   title: 'Langevin',
   category: 'Sampling',
-  help: 'Moves an image up the score of one scale by K noisy gradient steps: x ← clip(x + δ²/2 · ∂Σf/∂x + σε, −1, 1) (Zheng et al. 2021, eq. 7).',
+  help: 'Moves an image up the score of one scale by K noisy gradient steps: x ← clip(x + δ²/2 · ∂Σf/∂x + σε, −1, 1) (Zheng et al. 2021, eq. 7). A scale of patches is annealed instead: its noise levels give step, noise and number of steps.',
   inputs: {
     image: port('image', 'The start of the chain.'),
     net: port('energy-net', 'The net whose score is climbed.'),
@@ -63,29 +61,23 @@ export const langevin = defineNode({
       requireSameSize(image, values, 'held');
       const steps = params.steps ?? scale.steps;
       const seeEnergy = energyTaps(context);
-      const program = compileNet(await context.services.engine(context), scale.net);
-      try {
-        const result = await runLangevinInMargin(program, image, marginWidth(scale.net.spec), {
-          steps,
-          stepSize: params.stepSize ?? scale.stepSize,
-          momentum: params.momentum ?? scale.momentum,
-          noiseScale: params.noiseScale,
-          colour: scale.net.spec.colour,
-          startNoise: params.startNoise ?? scale.startNoise,
-          generators: [generator(context.seed).split('langevin', 0, 'scale', index)],
-          ...(mask && { clamp: { mask, values } }),
-          signal: context.signal,
-          onStep: async (step, read, energy) => {
-            await seeEnergy(energy, { scale: index, step: step - 1 });
-            const state = await read();
-            context.progress(step, steps, `step ${step} of ${steps}`);
-            context.preview('image', state, { scale: index, step });
-            await emit({ steps: state });
-          },
-        });
-        await emit({ image: result });
-      } finally {
-        await program.release();
-      }
+      const { stepSize, momentum, startNoise, noiseScale } = params;
+      const result = await runScale(await context.services.engine(context), scale, image, {
+        ...{ steps, noiseScale },
+        ...(stepSize !== null && { stepSize }),
+        ...(momentum !== null && { momentum }),
+        ...(startNoise !== null && { startNoise }),
+        generators: [generator(context.seed).split('langevin', 0, 'scale', index)],
+        ...(mask && { clamp: { mask, values } }),
+        signal: context.signal,
+        onStep: async (step, read, energy) => {
+          await seeEnergy(energy, { scale: index, step: step - 1 });
+          const state = await read();
+          context.progress(step, steps, `step ${step} of ${steps}`);
+          context.preview('image', state, { scale: index, step });
+          await emit({ steps: state });
+        },
+      });
+      await emit({ image: result });
     }),
 });

@@ -1,11 +1,16 @@
 import { z } from 'zod';
-import { samplePyramid } from '../../model/sample-pyramid.ts';
+import {
+  type ChosenSample,
+  MOST_CANDIDATES,
+  samplePyramid,
+  USUAL_CANDIDATES,
+} from '../../model/sample-pyramid.ts';
 import { type Size, splitBatch, type Tensor } from '../../runtime/tensor.ts';
 import { requireChannels, requireScale } from '../checks.ts';
 import { pyramidChainCost } from '../cost.ts';
 import { energyTaps } from '../energy-taps.ts';
 import { defineNode, many, optional, port } from '../kit.ts';
-import { noiseScale, scaleIndex, seed, sidePixels } from '../params.ts';
+import { noiseScale, novelty, scaleIndex, seed, sidePixels } from '../params.ts';
 import { streamOf } from '../stream.ts';
 
 /** Samples that go through the nets together: fewer calls, and the first picture still comes soon. */
@@ -26,7 +31,7 @@ export const samplePyramidNode = defineNode({
   category: 'Sampling',
   help: 'Draws samples from a trained model, coarse to fine: from noise at scale 0, or from an injected image at a finer scale, which keeps its layout (Zheng et al. 2021, alg. 2).',
   inputs: {
-    model: port('model', 'A trained pyramid.'),
+    model: port('model', 'A trained pyramid, or a model of patches.'),
     image: optional('image', 'Injected at the start scale; unwired, the training image from scale 1 on.'),
   },
   outputs: { images: many('image', 'The samples, in order; sample i depends only on the seed and i.') },
@@ -44,6 +49,16 @@ export const samplePyramidNode = defineNode({
       .describe(
         'Unit of height and width: px, or percent of the training image, so that models of any size give the same picture.',
       ),
+    candidates: z
+      .number()
+      .int()
+      .min(1)
+      .max(MOST_CANDIDATES)
+      .default(USUAL_CANDIDATES)
+      .describe(
+        'Candidates drawn for each sample from noise: of those that are new enough it becomes the one whose parts join best. 1 keeps the first.',
+      ),
+    novelty,
     noiseScale,
     seed,
   }),
@@ -68,6 +83,9 @@ export const samplePyramidNode = defineNode({
           startScale: params.startScale,
           size,
           noiseScale: params.noiseScale,
+          candidates: params.candidates,
+          novelty: params.novelty,
+          onChosen: (sample) => context.log('info', toldChoice(sample)),
           ...(image && { image }),
           signal: context.signal,
           batch: BATCH,
@@ -83,6 +101,17 @@ export const samplePyramidNode = defineNode({
       }
     }),
 });
+
+/** What became of a sample's candidates, in words. */
+function toldChoice({ sample, candidates, kept, allowed }: ChosenSample): string {
+  const own = candidates[kept] as (typeof candidates)[number];
+  const alike = candidates.filter(({ oneShift }) => oneShift > allowed).length;
+  const share = (value: number) => `${Math.round(100 * value)}%`;
+  return (
+    `Sample ${sample + 1}: candidate ${kept + 1} of ${candidates.length}, ${share(own.oneShift)} of it one shift of the photograph; ` +
+    `${alike} had more than ${share(allowed)}${alike === candidates.length ? ', so the newest was taken' : ', the others joined less well'}.`
+  );
+}
 
 interface Sides {
   readonly height: number | null;

@@ -6,6 +6,9 @@ import type { ImageRows, PatchBank } from './engine.ts';
 /** What a patch costs that belongs to a hole: more than any other, and finite at the smallest σ. */
 const EXCLUDED = -1e6;
 
+/** Pairs of patches that are compared for one image, at most: 256 MiB of them. */
+const MOST_PAIRS = 2 ** 26;
+
 /** The patches of a bank as a matrix. */
 export interface PatchMatrix {
   /** C·p·p: the values of a patch, channel after channel. */
@@ -63,6 +66,13 @@ export function checkPatchImages({ photo }: PatchBank, images: Tensor, sigma: nu
     throw new PatchwiseError(
       'tensor/shape',
       `Images of ${formatShape(images.shape)} do not fit patches of ${nchw(photo).c} channels.`,
+    );
+  }
+  if (extents.h * extents.w * nchw(photo).h * nchw(photo).w > MOST_PAIRS) {
+    throw new PatchwiseError(
+      'image/too-large',
+      `An image of ${extents.w}×${extents.h} px is too large to compare with all ${nchw(photo).h * nchw(photo).w} patches of the photograph.`,
+      { hint: 'Patches lay out small pictures: take a smaller one, and lift it to its size.' },
     );
   }
   if (!(sigma > 0 && Number.isFinite(sigma))) {

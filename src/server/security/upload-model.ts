@@ -2,6 +2,7 @@ import { PatchwiseError } from '../../errors.ts';
 import type { JsonObject } from '../../graph/document/document.ts';
 import { encodeImage } from '../../image/codec/image-codec.ts';
 import { decodeModel, encodeModel } from '../../model/model-file.ts';
+import { isPatchScale } from '../../model/pyramid-model.ts';
 import { nchw } from '../../runtime/tensor.ts';
 import { UPLOAD_LIMITS } from './upload-limits.ts';
 
@@ -41,20 +42,19 @@ export async function acceptModel(bytes: Uint8Array): Promise<AcceptedModel> {
       { hint: 'Patchwise writes images in [-1, 1] and what bicubic resizing adds: train the model again.' },
     );
   }
-  const { seconds, recoveryErrors, seed } = model.training;
+  const { seconds, recoveryErrors = [], seed } = model.training ?? {};
   return {
     bytes: encodeModel(model),
     thumbnail: await encodeImage(model.image, 'png'),
     width,
     height,
     info: {
-      scales: model.scales.map(({ size, net, steps }) => ({
-        height: size.height,
-        width: size.width,
-        channels: [...net.spec.channels],
-        steps,
+      scales: model.scales.map((scale) => ({
+        ...scale.size,
+        channels: isPatchScale(scale) ? [] : [...scale.net.spec.channels],
+        steps: scale.steps,
       })),
-      seed,
+      ...(seed !== undefined && { seed }),
       ...(seconds === undefined ? {} : { seconds }),
       recoveryErrors: [...recoveryErrors],
     },

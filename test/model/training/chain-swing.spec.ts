@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { isCancelled } from '../../../src/errors.ts';
-import type { ScaleModel } from '../../../src/model/pyramid-model.ts';
+import type { NetScale } from '../../../src/model/pyramid-model.ts';
 import { chainSwing } from '../../../src/model/training/chain-swing.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/model/training/checkpoint-file.ts';
 import type { Rollback } from '../../../src/model/training/record.ts';
@@ -25,7 +25,7 @@ const start = tensor(
   Float32Array.from({ length: 12 }, (_, i) => (i - 5.5) / 40),
 );
 
-const scale = (stepSize: number, net = peak(size), steps = 12): ScaleModel => ({
+const scale = (stepSize: number, net = peak(size), steps = 12): NetScale => ({
   ...{ size, net, steps, recoverySteps: 1, stepSize, momentum: 0, startNoise: 0 },
 });
 

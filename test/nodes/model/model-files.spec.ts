@@ -160,7 +160,7 @@ describe('model/assemble', () => {
       const run = (list: typeof nets) => runNode(modelAssemble, { pyramid, nets: list }, {}, options);
       const { outputs } = await run([nets[1]!, nets[0]!]);
       expect(outputs.model[0]!.scales).to.deep.equal(model.scales);
-      expect(outputs.model[0]!.training.recoveryErrors).to.have.length(2);
+      expect(outputs.model[0]!.training?.recoveryErrors).to.have.length(2);
       expect(await codeOfAsync(() => run([nets[0]!]))).to.equal('tensor/shape');
       expect(await codeOfAsync(() => run([nets[0]!, { ...nets[0]!, index: 1 }]))).to.equal('tensor/shape');
       expect(await codeOfAsync(() => run([...nets, nets[1]!]))).to.equal('tensor/shape');

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { requireNet } from '../../../src/model/pyramid-model.ts';
 import { langevin } from '../../../src/nodes/sampling/langevin.ts';
 import { upsampleNode } from '../../../src/nodes/sampling/upsample.ts';
 import { filled } from '../../../src/runtime/tensor.ts';
@@ -31,7 +32,7 @@ describe('sampling/langevin', () => {
     const set = await runNode(
       langevin,
       { image, net },
-      { steps: net.scale.steps, stepSize: net.scale.stepSize },
+      { steps: net.scale.steps, stepSize: requireNet(net.scale).stepSize },
       { services: services() },
     );
     expect([...own.outputs.image[0]!.data]).to.deep.equal([...set.outputs.image[0]!.data]);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { PatchwiseError } from '../../../src/errors.ts';
 import { buildPyramid } from '../../../src/model/pyramid.ts';
+import { requireNet } from '../../../src/model/pyramid-model.ts';
 import {
   requireTrainable,
   TRAINING_PRESETS,
@@ -144,7 +145,7 @@ describe('training nodes', () => {
   it('take a seed of their own', async () => {
     const run = async (seed: number) =>
       (await runNode(trainPyramidNode, { image }, { ...quick, seed }, options(seed))).outputs.model[0]!;
-    expect((await run(5)).training.seed).to.equal(5);
+    expect((await run(5)).training?.seed).to.equal(5);
   });
 
   it('train a net of the user’s own, and refuse one that cannot be', async () => {
@@ -152,7 +153,7 @@ describe('training nodes', () => {
     const run = (net: object) => runNode(trainPyramidNode, { image }, { ...quick, ...net }, options());
     const [scale] = (await run(own)).outputs.model[0]!.scales;
     // The default's colour axes are the photograph's, not the net's own.
-    const { colour, ...spec } = scale!.net.spec;
+    const { colour, ...spec } = requireNet(scale!).net.spec;
     expect(colour?.limit).to.be.at.least(1);
     expect(spec).to.deep.equal({
       inChannels: 3,

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeModel } from '../../../src/model/model-file.ts';
 import { netTensors } from '../../../src/model/net-tensors.ts';
+import { requireTrained } from '../../../src/model/pyramid-model.ts';
 import type { Studio } from '../../../src/server/studio.ts';
 
 /** Every weight of the model that a run has saved. */
@@ -11,7 +12,7 @@ export function weightsOf(studio: Studio, id: string): Promise<readonly number[]
 
 /** Every weight of `model.safetensors` in a folder, without what differs from run to run (times). */
 export async function savedWeights(folder: string): Promise<readonly number[][]> {
-  const model = decodeModel(await readFile(join(folder, 'model.safetensors')));
+  const model = requireTrained(decodeModel(await readFile(join(folder, 'model.safetensors'))));
   return model.scales.flatMap((scale) =>
     Object.entries(netTensors('net', scale.net))
       .sort(([a], [b]) => (a < b ? -1 : 1))
