@@ -75,7 +75,7 @@ export async function keptModel(
     );
     if (code !== EXIT.done) return { code };
     const model = await readFile(join(out, 'model.safetensors'));
-    const blurred = scalesNotRecovered(decodeModel(model).training.recoveryErrors);
+    const blurred = scalesNotRecovered(decodeModel(model).training?.recoveryErrors ?? []);
     if (blurred.length > 0) {
       say(
         `! ${basename(picture)} was not learned well at ${blurred.join(', ')}: pictures may be blurred or grainy there. ` +

@@ -34,8 +34,8 @@ export const PATCH_LADDER: readonly (readonly [number, number])[] = [
   [5, 5],
 ];
 const USUAL_SIDES: readonly PatchSide[] = [{ above: 0, side: 7 }];
-/** Layouts by which a rung of the ladder is judged. */
-const JUDGED = 12;
+/** Layouts by which a rung of the ladder is judged, and noise levels of each: fewer than a sample has. */
+const JUDGED = { layouts: 8, steps: 24 };
 
 export interface PatchModelOptions {
   /** How new pictures are to be, 0: like the photograph, to 1 (`allowedShift`). */
@@ -119,14 +119,18 @@ async function newestEnough(
     ]),
   );
   const meter = oneShiftMeter(engine, photo);
-  const members = Array.from({ length: JUDGED }, (_, i) => generator(0).split('judged', i));
+  const members = Array.from({ length: JUDGED.layouts }, (_, i) => generator(0).split('judged', i));
   try {
     for (const scale of rungs) {
       throwIfCancelled(signal);
-      const start = greyNoise(generator(0).split('start'), JUDGED, nchw(photo).c, scale.size);
-      const drawn = await runPatchScale(engine, scale, start, { generators: members, signal });
+      const start = greyNoise(generator(0).split('start'), JUDGED.layouts, nchw(photo).c, scale.size);
+      const drawn = await runPatchScale(engine, scale, start, {
+        generators: members,
+        steps: JUDGED.steps,
+        signal,
+      });
       const shares = (await meter.measure(drawn)).sort((a, b) => a - b);
-      if ((shares[Math.floor(JUDGED / 3)] as number) <= allowed) return scale;
+      if ((shares[Math.floor(JUDGED.layouts / 3)] as number) <= allowed) return scale;
     }
     return rungs.at(-1) as PatchScale;
   } finally {

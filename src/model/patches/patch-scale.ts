@@ -33,7 +33,9 @@ export interface PatchSide {
 
 /** Sides of the patches of a scale, from those at much noise to those at little, px; none of a net. */
 export function patchSides(scale: object | undefined): number[] {
-  return scale !== undefined && 'patches' in scale ? (scale as PatchScale).patches.sides.map(({ side }) => side) : [];
+  return scale !== undefined && 'patches' in scale
+    ? (scale as PatchScale).patches.sides.map(({ side }) => side)
+    : [];
 }
 
 /** The noise levels σ₁ > … > σ_n of a chain, each the same share of the one before. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { matchTone } from '../../image/match-tone.ts';
 import { matchGrain } from '../../image/match-grain.ts';
+import { matchTone } from '../../image/match-tone.ts';
 import { atPort, requireSameSize } from '../checks.ts';
 import { defineNode, port } from '../kit.ts';
 import { seed } from '../params.ts';

@@ -1,0 +1,133 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { candidateJudge, chosenOf } from '../../../src/model/novelty/candidates.ts';
+import { allowedShift } from '../../../src/model/novelty/novelty.ts';
+import { measureOneShift, oneShift, oneShiftMeter } from '../../../src/model/novelty/one-shift.ts';
+import { crop } from '../../../src/runtime/crop.ts';
+import { concatBatch, type Tensor } from '../../../src/runtime/tensor.ts';
+import { randomImage } from '../../runtime/engine/reference-net.ts';
+import { codeOf } from '../../support/code-of.ts';
+import { useEngine } from '../../support/use-engine.ts';
+
+const [WIDTH, HEIGHT] = [48, 28];
+/** A picture without two equal patches. */
+const photo = randomImage([1, 3, HEIGHT, WIDTH], 1);
+
+/** The left half of one window beside the right half of another. */
+function halves(left: number, right: number): Tensor {
+  const size = { height: 20, width: 30 };
+  const [a, b] = [crop(photo, { top: 0, left, ...size }), crop(photo, { top: 8, left: right, ...size })];
+  const data = a.data.map((value, i) => (i % 30 < 15 ? value : b.data[i]!));
+  return { shape: a.shape, data };
+}
+
+describe('the share of one shift', () => {
+  const engine = useEngine();
+
+  it('is 1 for a copy and for a pan, and about a half for two halves: what would fool a measure of pixels', async () => {
+    const meter = oneShiftMeter(engine(), photo);
+    const pan = crop(photo, { top: 5, left: 12, height: 20, width: 30 });
+    const [copied] = await meter.measure(photo);
+    const [panned, half] = await meter.measure(concatBatch([pan, halves(0, 18)]));
+    await meter.release();
+    expect(copied).to.equal(1);
+    expect(panned).to.equal(1);
+    expect(half).to.be.within(0.35, 0.6);
+  });
+
+  it('of finished pictures is that of small ones', async () => {
+    expect(await measureOneShift(engine(), photo, photo)).to.equal(1);
+    expect(await measureOneShift(engine(), photo, halves(0, 18))).to.be.below(0.7);
+  });
+
+  it('counts shifts near each other as one, and patches that are not whole not at all', () => {
+    const size = { width: 5, height: 3 };
+    const all = { width: 20, height: 20 };
+    const shifted = (dx: (x: number) => number) =>
+      Int32Array.from({ length: 15 }, (_, i) => (Math.floor(i / 5) + 7) * 20 + (i % 5) + 8 + dx(i % 5));
+    expect(
+      oneShift(
+        shifted(() => 0),
+        size,
+        all,
+        0,
+        1,
+      ),
+    ).to.equal(1);
+    expect(
+      oneShift(
+        shifted((x) => x % 2),
+        size,
+        all,
+        0,
+        1,
+      ),
+    ).to.equal(1);
+    expect(
+      oneShift(
+        shifted((x) => (x < 3 ? 0 : 6)),
+        size,
+        all,
+        0,
+        1,
+      ),
+    ).to.equal(0.6);
+    expect(
+      oneShift(
+        shifted(() => 0),
+        size,
+        all,
+        2,
+        1,
+      ),
+    ).to.equal(1);
+  });
+});
+
+describe('candidates of a sample', () => {
+  const engine = useEngine();
+
+  it('have more strain where two things meet that do not join; the photograph has none', async () => {
+    const judge = candidateJudge(engine(), photo);
+    // The photograph with what is at its right in its middle, too.
+    const torn = photo.data.map((value, i) => (i % WIDTH > 15 && i % WIDTH < 30 ? photo.data[i + 15]! : value));
+    const [copied, joined] = await judge.judge(concatBatch([photo, { shape: photo.shape, data: torn }]));
+    await judge.release();
+    expect(copied!.strain).to.be.within(-0.01, 0.05);
+    expect(joined!.strain).to.be.above(1);
+    expect(joined!.oneShift).to.be.below(copied!.oneShift);
+  });
+
+  it('give the least strain of those that are new enough, else the newest', () => {
+    const of = (oneShift: number, strain: number) => ({ oneShift, strain });
+    expect(chosenOf([of(0.9, 1), of(0.4, 5), of(0.3, 4)], 0.45)).to.equal(2);
+    expect(chosenOf([of(0.9, 1), of(0.6, 5), of(0.7, 0)], 0.45)).to.equal(1);
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 9, noNaN: true })),
+          {
+            minLength: 1,
+          },
+        ),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (pairs, allowed) => {
+          const all = pairs.map(([share, strain]) => of(share, strain));
+          const chosen = all[chosenOf(all, allowed)]!;
+          const fine = all.filter(({ oneShift }) => oneShift <= allowed);
+          const best = (
+            fine.length > 0 ? fine.map(({ strain }) => strain) : all.map(({ oneShift }) => oneShift)
+          ).sort((a, b) => a - b)[0];
+          expect(fine.length > 0 ? chosen.strain : chosen.oneShift).to.equal(best);
+        },
+      ),
+    );
+  });
+
+  it('are allowed all of one shift by a novelty of 0, a third by 1', () => {
+    expect(allowedShift(0)).to.equal(1);
+    expect(allowedShift(1)).to.be.closeTo(0.35, 1e-9);
+    expect(allowedShift()).to.be.within(0.4, 0.5);
+    expect(codeOf(() => allowedShift(-0.1))).to.equal('value/out-of-range');
+  });
+});
