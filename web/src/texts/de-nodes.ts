@@ -620,10 +620,7 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   'Patch SWD of the region; lower is better.': 'Patch-SWD des Bereichs; niedriger ist besser.',
   'Coherence of the region; lower is better.': 'Stimmigkeit des Bereichs; niedriger ist besser.',
   'Assemble model': 'Modell zusammensetzen',
-  'Joins the energy nets of all scales, trained one by one, and their pyramid into a model.':
-    'Verbindet die einzeln trainierten Energienetze aller Stufen und ihre Pyramide zu einem Modell.',
   'The pyramid that the nets were trained on.': 'Die Pyramide, auf der die Netze trainiert wurden.',
-  'One net per scale, in any order.': 'Ein Netz je Stufe, in beliebiger Reihenfolge.',
   'The trained pyramid.': 'Die trainierte Pyramide.',
   'Load model': 'Modell laden',
   'Reads a trained pyramid from a .safetensors file written by Patchwise.':
@@ -766,8 +763,6 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   'Start of finer scales. smooth: a membrane over the hole; image: what the image has there, painted or mirrored.':
     'Anfang feinerer Stufen. smooth: eine Membran über dem Loch; image: was das Bild dort hat, gemalt oder gespiegelt.',
   Langevin: 'Langevin',
-  'Moves an image up the score of one scale by K noisy gradient steps: x ← clip(x + δ²/2 · ∂Σf/∂x + σε, −1, 1) (Zheng et al. 2021, eq. 7).':
-    'Führt ein Bild K verrauschte Gradientenschritte die Bewertung einer Stufe hinauf: x ← clip(x + δ²/2 · ∂Σf/∂x + σε, −1, 1) (Zheng et al. 2021, Gl. 7).',
   'The start of the chain.': 'Der Anfang der Kette.',
   'The net whose score is climbed.': 'Das Netz, dessen Bewertung erhöht wird.',
   'Pixels where it is 1 are held at every step.':
@@ -920,6 +915,37 @@ export const DE_NODES: Readonly<Record<string, string>> = {
     'Verlässt den Teilgraphen durch den Anschluss dieses Namens.',
   Reroute: 'Leitungspunkt',
   'A point that a wire runs through.': 'Ein Punkt, durch den eine Leitung läuft.',
+  'Energy of patches': 'Energie der Ausschnitte',
+  "The energy of a photograph's own patches at one scale, known without training. Assembled with trained nets of other scales it makes a mixed model: patches lay out, nets draw, or the other way round.":
+    'Die Energie der eigenen Ausschnitte eines Fotos auf einer Stufe, ohne Training bekannt. Mit trainierten Netzen anderer Stufen zusammengesetzt ergibt sie ein gemischtes Modell: Ausschnitte ordnen an, Netze zeichnen, oder umgekehrt.',
+  'The photograph at every scale.': 'Das Foto auf jeder Stufe.',
+  'The energy, with its size and noise levels.': 'Die Energie, mit ihrer Größe und ihren Rauschstufen.',
+  'Side of the patches, px, odd: the larger, the more of the photograph is kept together.':
+    'Seite der Ausschnitte, px, ungerade: Je größer, desto mehr vom Foto bleibt beisammen.',
+  'One shift': 'Eine Verschiebung',
+  'Measures how new pictures are: the share of a picture that one shift of the photograph explains, within 4% of its long side, by exact nearest patches at 52 px. 1 is a copy or a pan; a picture that one takes for another one has less than about 0.5.':
+    'Misst, wie neu Bilder sind: der Anteil eines Bildes, den eine einzige Verschiebung des Fotos erklärt, auf 4 % seiner langen Seite genau, nach den exakt nächsten Ausschnitten bei 52 px. 1 ist eine Kopie oder ein Schwenk; ein Bild, das man für ein anderes hält, hat weniger als etwa 0,5.',
+  'The pictures, of any size.': 'Die Bilder, in beliebiger Größe.',
+  'Mean and worst.': 'Mittel und schlechtester Wert.',
+  'The share of each picture, in order.': 'Der Anteil jedes Bildes, der Reihe nach.',
+  'Joins the energies of all scales, nets trained one by one or patches of the photograph, and their pyramid into a model.':
+    'Fügt die Energien aller Stufen, einzeln trainierte Netze oder Ausschnitte des Fotos, und ihre Pyramide zu einem Modell zusammen.',
+  'One net, or energy of patches, per scale, in any order.':
+    'Ein Netz oder eine Energie der Ausschnitte je Stufe, in beliebiger Reihenfolge.',
+  'Model of patches': 'Modell aus Ausschnitten',
+  'A model of a photograph without any training: at each scale the energy of its own patches, f(x) = σ² Σ log Σ exp(−‖Px − Q‖² / 2σ²), known in closed form (Zoran and Weiss 2011; Kamb and Ganguli 2025). The size of its patches comes from the photograph: the largest whose layouts are as new as asked for.':
+    'Ein Modell eines Fotos ganz ohne Training: auf jeder Stufe die Energie seiner eigenen Ausschnitte, f(x) = σ² Σ log Σ exp(−‖Px − Q‖² / 2σ²), in geschlossener Form bekannt (Zoran und Weiss 2011; Kamb und Ganguli 2025). Die Größe der Ausschnitte richtet sich nach dem Foto: die größten, deren Anordnungen so neu sind wie verlangt.',
+  'The photograph, at any size.': 'Das Foto, in beliebiger Größe.',
+  'The model, which every node takes that takes a trained one.':
+    'Das Modell, das jeder Knoten nimmt, der ein trainiertes nimmt.',
+  'The photograph at the finest scale.': 'Das Foto auf der feinsten Stufe.',
+  'How new pictures are to be: 0 like the photograph, 1 as new as its patches allow. Sets the share of a picture that one shift of the photograph may explain, 1 to 0.35.':
+    'Wie neu Bilder sein sollen: 0 wie das Foto, 1 so neu, wie seine Ausschnitte es erlauben. Bestimmt den Anteil eines Bildes, den eine einzige Verschiebung des Fotos erklären darf, 1 bis 0,35.',
+  'Moves an image up the score of one scale by K noisy gradient steps: x ← clip(x + δ²/2 · ∂Σf/∂x + σε, −1, 1) (Zheng et al. 2021, eq. 7). A scale of patches is annealed instead: its noise levels give step, noise and number of steps.':
+    'Bewegt ein Bild in K verrauschten Gradientenschritten zu höherer Bewertung einer Stufe: x ← clip(x + δ²/2 · ∂Σf/∂x + σε, −1, 1) (Zheng et al. 2021, Gl. 7). Eine Stufe aus Ausschnitten wird stattdessen ausgeglüht: Ihre Rauschstufen geben Schritt, Rauschen und Zahl der Schritte vor.',
+  'A trained pyramid, or a model of patches.': 'Eine trainierte Pyramide oder ein Modell aus Ausschnitten.',
+  'Candidates drawn for each sample from noise: of those that are new enough it becomes the one whose parts join best. 1 keeps the first.':
+    'Kandidaten, die für jede Stichprobe aus Rauschen gezogen werden: Unter denen, die neu genug sind, wird der genommen, dessen Teile am besten zusammenpassen. 1 behält den ersten.',
 };
 
 /** What a parameter takes: "a whole number from 1 to 8, or null" */
