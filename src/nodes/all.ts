@@ -69,6 +69,7 @@ import { pyramidLevelNode } from './pyramid/level.ts';
 import { reportHtml } from './report/html.ts';
 import { reportSave } from './report/save.ts';
 import { animateNode } from './sampling/animate.ts';
+import { chooseNode } from './sampling/choose.ts';
 import { injectNode } from './sampling/inject.ts';
 import { inpaintNode } from './sampling/inpaint.ts';
 import { langevin } from './sampling/langevin.ts';
@@ -164,6 +165,7 @@ export const ALL_NODES: readonly AnyNodeDefinition[] = [
   reportSave,
   // Sampling
   animateNode,
+  chooseNode,
   injectNode,
   inpaintNode,
   langevin,

@@ -90,7 +90,9 @@ describe('candidates of a sample', () => {
   it('have more strain where two things meet that do not join; the photograph has none', async () => {
     const judge = candidateJudge(engine(), photo);
     // The photograph with what is at its right in its middle, too.
-    const torn = photo.data.map((value, i) => (i % WIDTH > 15 && i % WIDTH < 30 ? photo.data[i + 15]! : value));
+    const torn = photo.data.map((value, i) =>
+      i % WIDTH > 15 && i % WIDTH < 30 ? photo.data[i + 15]! : value,
+    );
     const [copied, joined] = await judge.judge(concatBatch([photo, { shape: photo.shape, data: torn }]));
     await judge.release();
     expect(copied!.strain).to.be.within(-0.01, 0.05);

@@ -946,6 +946,15 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   'A trained pyramid, or a model of patches.': 'Eine trainierte Pyramide oder ein Modell aus Ausschnitten.',
   'Candidates drawn for each sample from noise: of those that are new enough it becomes the one whose parts join best. 1 keeps the first.':
     'Kandidaten, die für jede Stichprobe aus Rauschen gezogen werden: Unter denen, die neu genug sind, wird der genommen, dessen Teile am besten zusammenpassen. 1 behält den ersten.',
+  'Choose new pictures': 'Neue Bilder auswählen',
+  'Of many small pictures takes those that are sound, new and unlike each other: farthest-point selection with the photograph among the points. Two pictures are alike as far as one shift of one explains the other, so a pan counts as a copy.':
+    'Nimmt von vielen kleinen Bildern die stimmigen, neuen und einander unähnlichen: Auswahl der jeweils entferntesten, mit dem Foto unter den Punkten. Zwei Bilder sind sich so ähnlich, wie eine einzige Verschiebung des einen das andere erklärt; ein Schwenk gilt also als Kopie.',
+  'Small pictures, such as samples with one candidate each.':
+    'Kleine Bilder, etwa Stichproben mit je einem Kandidaten.',
+  'The chosen ones, the newest first.': 'Die ausgewählten, die neuesten zuerst.',
+  'The others, in the order in which they came.': 'Die übrigen, in der Reihenfolge, in der sie kamen.',
+  'What became of each picture, and why.': 'Was aus jedem Bild wurde, und warum.',
+  'How many to choose, at most.': 'Wie viele höchstens ausgewählt werden.',
 };
 
 /** What a parameter takes: "a whole number from 1 to 8, or null" */

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { type Choice, chooseFarthest } from '../../model/novelty/farthest.ts';
+import { allowedShift } from '../../model/novelty/novelty.ts';
+import type { Tensor } from '../../runtime/tensor.ts';
+import { patchSamplingCost } from '../cost.ts';
+import { defineNode, many, port } from '../kit.ts';
+import { novelty } from '../params.ts';
+import type { Report } from '../values.ts';
+
+export const chooseNode = defineNode({
+  type: 'sampling/choose',
+  version: 1,
+  title: 'Choose new pictures',
+  category: 'Sampling',
+  help: 'Of many small pictures takes those that are sound, new and unlike each other: farthest-point selection with the photograph among the points. Two pictures are alike as far as one shift of one explains the other, so a pan counts as a copy.',
+  inputs: {
+    images: many('image', 'Small pictures, such as samples with one candidate each.'),
+    photo: port('image', 'The photograph, at any size.'),
+  },
+  outputs: {
+    chosen: many('image', 'The chosen ones, the newest first.'),
+    rejected: many('image', 'The others, in the order in which they came.'),
+    report: port('report', 'What became of each picture, and why.'),
+  },
+  params: z.object({
+    count: z.number().int().min(1).max(1000).default(12).describe('How many to choose, at most.'),
+    novelty,
+  }),
+  cost: ({ count }) => patchSamplingCost(count),
+  run: async function* ({ images, photo }, { count, novelty: wanted }, context) {
+    const all: Tensor[] = [];
+    for await (const image of images) all.push(image);
+    const engine = await context.services.engine(context);
+    const choice = await chooseFarthest(engine, all, photo, { count, allowed: allowedShift(wanted) });
+    for (const { index } of choice.chosen) yield { chosen: all[index] as Tensor };
+    for (const { index } of choice.rejected) yield { rejected: all[index] as Tensor };
+    yield { report: { title: 'Choice', entries: entriesOf(choice) } };
+  },
+});
+
+const REASONS = {
+  alike: 'too much of it is one shift of the photograph',
+  strained: 'its parts do not join somewhere',
+  spare: 'more like the others than those chosen',
+} as const;
+
+function entriesOf({ chosen, rejected }: Choice): Report['entries'] {
+  const told =
+    (outcome: string) => (one: { index: number; oneShift: number; strain: number }, meaning: string) => ({
+      name: `picture ${one.index + 1}`,
+      value: `${outcome}: one shift ${one.oneShift.toFixed(2)}, strain ${one.strain.toFixed(1)}`,
+      meaning,
+    });
+  return [
+    ...chosen.map((one) =>
+      told('chosen')(one, `${Math.round(100 * one.likeAnother)}% of it is like another chosen one`),
+    ),
+    ...rejected.map((one) => told('rejected')(one, REASONS[one.why])),
+  ];
+}
