@@ -23,15 +23,15 @@ export const chooseNode = defineNode({
     report: port('report', 'What became of each picture, and why.'),
   },
   params: z.object({
-    count: z.number().int().min(1).max(1000).default(12).describe('How many to choose, at most.'),
+    most: z.number().int().min(1).max(1000).default(12).describe('How many to choose, at most.'),
     novelty,
   }),
-  cost: ({ count }) => patchSamplingCost(count),
-  run: async function* ({ images, photo }, { count, novelty: wanted }, context) {
+  cost: ({ most }) => patchSamplingCost(most),
+  run: async function* ({ images, photo }, { most, novelty: wanted }, context) {
     const all: Tensor[] = [];
     for await (const image of images) all.push(image);
     const engine = await context.services.engine(context);
-    const choice = await chooseFarthest(engine, all, photo, { count, allowed: allowedShift(wanted) });
+    const choice = await chooseFarthest(engine, all, photo, { count: most, allowed: allowedShift(wanted) });
     for (const { index } of choice.chosen) yield { chosen: all[index] as Tensor };
     for (const { index } of choice.rejected) yield { rejected: all[index] as Tensor };
     yield { report: { title: 'Choice', entries: entriesOf(choice) } };

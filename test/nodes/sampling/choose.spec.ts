@@ -28,7 +28,7 @@ describe('sampling/choose', () => {
   it('takes pictures unlike the photograph and each other, a pan not beside the picture that it is of', async () => {
     const [a, b] = [strips(40, 0, 20), strips(20, 40, 0)];
     const almostA = { shape: a.shape, data: a.data.map((value, i) => (i % 60 < 4 ? 0 : value)) };
-    const { outputs } = await choose([photo, a, almostA, b], { count: 2, novelty: 0.3 });
+    const { outputs } = await choose([photo, a, almostA, b], { most: 2, novelty: 0.3 });
     const numberOf = (image: Tensor) => [photo, a, almostA, b].indexOf(image);
     const chosen = outputs.chosen.map(numberOf);
     expect(chosen).to.have.length(2);
@@ -42,8 +42,8 @@ describe('sampling/choose', () => {
   });
 
   it('gives what there is where fewer are new, and nothing of nothing', async () => {
-    expect((await choose([photo, photo], { count: 2 })).outputs.chosen).to.deep.equal([]);
-    expect((await choose([photo, photo], { count: 2, novelty: 0 })).outputs.chosen).to.have.length(2);
+    expect((await choose([photo, photo], { most: 2 })).outputs.chosen).to.deep.equal([]);
+    expect((await choose([photo, photo], { most: 2, novelty: 0 })).outputs.chosen).to.have.length(2);
     const none = await choose([], {});
     expect(none.outputs.report[0]!.entries).to.deep.equal([]);
   });
