@@ -2,10 +2,10 @@
 // Every function works on a band of rows [y0, y1), its last two arguments; addresses are bytes in the shared memory.
 export { carryField, startField } from './field';
 export { cutGrid } from './grid-cut';
-export { countUses, matchPatches } from './match';
+export { matchPatches } from './match';
 export { joinNodes } from './membrane';
 export { pieceCosts } from './piece-costs';
-export { composePieces, expandPiece, seenBorders } from './pieces';
+export { composePieces, expandPiece } from './pieces';
 export { resampleRows } from './resample';
 export { addTones, patchTones } from './tones';
 export { addBackVotes, votePixels, voteWeights } from './vote';

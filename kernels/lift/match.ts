@@ -8,9 +8,6 @@ let sourceStride: usize = 0;
 let columns: i32 = 0;
 let forbidden: usize = 0;
 let bits: u8 = 1;
-let uses: usize = 0;
-let most: f32 = 1;
-let price: f32 = 0;
 let stay: f32 = 0;
 let sourceHeights: usize = 0;
 
@@ -23,13 +20,6 @@ function moved(place: f32, sy: i32): u32 {
   return <u32>(stay * by * by);
 }
 
-/** What it costs to take a patch that is used more often than `most`: `price` for each `most` times more. */
-function crowded(at: usize): u32 {
-  if (uses === 0) return 0;
-  const over = <f32>load<u16>(uses + (at << 1)) - most;
-  return over <= 0 ? 0 : <u32>min(<f32>1e9, (price * over) / most);
-}
-
 /**
  * The better of the match that a patch has, `found`, and the one at (sx, sy): distance in the upper half, corner in the
  * lower. `place` is the height of the patch in the source.
@@ -38,7 +28,7 @@ function better(found: u64, sx: i32, sy: i32, patch: usize, place: f32): u64 {
   const at = <usize>(sy * columns + sx);
   if (forbidden !== 0 && (load<u8>(forbidden + at) & bits) !== 0) return found;
   const best = <u32>(found >> 32);
-  const extra = moved(place, sy) + crowded(at);
+  const extra = moved(place, sy);
   if (extra >= best) return found;
   const to = source + <usize>sy * sourceStride + ((<usize>sx) << 2);
   const d = distance(patch, targetStride, to, sourceStride, best - extra) + extra;
@@ -63,8 +53,6 @@ function below(piece: usize, bound: u32): i32 {
  * @param before the field before the pass; `field` receives it; `distances` belongs to it
  * @param active a byte a target patch, 0 where nothing is to be done; or null, which is 1 everywhere
  * @param forbiddenAt a byte a source patch: where it has a bit in common with a target patch's, that may not use it; or null
- * @param usesAt how often each source patch is used (u16), or null; beyond `mostUses`, each `mostUses` times more costs
- *   `usesPrice`
  * @param again 1 when the images changed since `distances` were computed
  * @param coherent 1: no random search where a patch continues both of its neighbours
  * @param stayCost what a match costs at the other end of the source's height, in the units of a distance: it grows with the
@@ -88,9 +76,6 @@ export function matchPatches(
   distances: usize,
   active: usize,
   forbiddenAt: usize,
-  usesAt: usize,
-  mostUses: f32,
-  usesPrice: f32,
   backward: i32,
   radius: i32,
   again: i32,
@@ -111,9 +96,6 @@ export function matchPatches(
   sourceStride = (<usize>sourceWidth) << 2;
   columns = sourceColumns;
   forbidden = forbiddenAt;
-  uses = usesAt;
-  most = mostUses;
-  price = usesPrice;
   stay = stayCost;
   sourceHeights = heightsAt;
   const step = backward ? -1 : 1;
@@ -187,28 +169,5 @@ export function matchPatches(
       if (x === lastX) break;
     }
     if (y === lastY) break;
-  }
-}
-
-/**
- * How often a field of `patches` names each patch of the source (u16, at most 65535), `sourceColumns` × `rows` of them. All
- * at once, not by bands.
- */
-export function countUses(
-  field: usize,
-  patches: i32,
-  counts: usize,
-  sourceColumns: i32,
-  rows: i32,
-  _y0: i32,
-  _y1: i32,
-): void {
-  memory.fill(counts, 0, (<usize>(sourceColumns * rows)) << 1);
-  const end = field + ((<usize>patches) << 2);
-  for (let at = field; at < end; at += 4) {
-    const entry = load<u32>(at);
-    const into = counts + ((<usize>(cornerY(entry) * sourceColumns + cornerX(entry))) << 1);
-    const count = load<u16>(into);
-    if (count < 0xffff) store<u16>(into, count + 1);
   }
 }

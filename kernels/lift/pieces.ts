@@ -1,106 +1,17 @@
 import { addEnd, arc, CELL, cellAt, cellsOf, cutCells, isWon, keepFlow } from './grid-cut';
 import { FORBIDDEN } from './piece-costs';
-import { drawnApart, noiseOf, recordAt, visibility } from './seen-borders';
 
 /** What the pass that runs works with. Every thread has its own. */
 let source: usize = 0;
 let columns: i32 = 0;
 let rows: i32 = 0;
 let shifts: usize = 0;
-/** What of a pixel counts at borders. */
-let counted: i32 = 0;
-
-/** What is known of the source's pixels beside their colours, strips a pixel, and what a border costs that shows; or null, 0, 0. */
-let records: usize = 0;
-let strips: f32 = 0;
-let price: f32 = 0;
-
 /** The pixel of the source that a piece has at (x, y); continued beyond the frame. */
-function placeOf(piece: i32, x: i32, y: i32): i32 {
+function pieceAt(piece: i32, x: i32, y: i32): u32 {
   const shift = shifts + ((<usize>piece) << 3);
   const sx = min(max(x + load<i32>(shift), 0), columns - 1);
   const sy = min(max(y + load<i32>(shift, 4), 0), rows - 1);
-  return sy * columns + sx;
-}
-
-function pieceAt(piece: i32, x: i32, y: i32): u32 {
-  return load<u32>(source + ((<usize>placeOf(piece, x, y)) << 2));
-}
-
-/** A border of two pixels that shows more than this has a price, and one that shows as much as `HALF` half of it. */
-const SHOWS: f32 = 2;
-const HALF: f32 = 25;
-
-/** How much it shows when piece `a` has (x, y) and `b` the next pixel in that direction. */
-function shows(a: i32, b: i32, x: i32, y: i32, level: bool): f32 {
-  const nextX = level ? x : x + 1;
-  const nextY = level ? y + 1 : y;
-  const ai = recordAt(records, placeOf(a, x, y));
-  const aj = recordAt(records, placeOf(a, nextX, nextY));
-  const bi = recordAt(records, placeOf(b, x, y));
-  const bj = recordAt(records, placeOf(b, nextX, nextY));
-  const apart = drawnApart(ai, aj, bi, bj, level, strips, noiseOf(ai, bj, level));
-  return visibility(ai, aj, bi, bj, level, strips, apart);
-}
-
-/** What a border costs that shows so much. */
-function priceOf(v: f32): i32 {
-  return v > SHOWS ? <i32>((price * v) / (v + HALF)) : 0;
-}
-
-/** What it costs besides that it shows when piece `a` has (x, y) and `b` the next pixel in that direction. */
-function showing(a: i32, b: i32, x: i32, y: i32, direction: u32): i32 {
-  return records === 0 || a === b ? 0 : priceOf(shows(a, b, x, y, direction !== 0));
-}
-
-/** Adds to two neighbours of one piece what it costs besides that either is of another. */
-function addShowing(cell: usize, direction: u32, other: usize, own: i32, offered: i32, x: i32, y: i32): void {
-  const level = direction !== 0;
-  const nextX = level ? x : x + 1;
-  const nextY = level ? y + 1 : y;
-  const ai = recordAt(records, placeOf(own, x, y));
-  const aj = recordAt(records, placeOf(own, nextX, nextY));
-  const bi = recordAt(records, placeOf(offered, x, y));
-  const bj = recordAt(records, placeOf(offered, nextX, nextY));
-  const least = min(noiseOf(ai, bj, level), noiseOf(bi, aj, level));
-  const apart = drawnApart(ai, aj, bi, bj, level, strips, least);
-  const there = arc(cell, direction);
-  const back = arc(other, direction ^ 1);
-  store<i32>(there, load<i32>(there) + priceOf(visibility(ai, aj, bi, bj, level, strips, apart)));
-  store<i32>(back, load<i32>(back) + priceOf(visibility(bi, bj, ai, aj, level, strips, apart)));
-}
-
-/**
- * How much each border of an image of pieces shows, rows [y0, y1): two f32 a pixel, to the right and below; 0 where both are of one piece.
- */
-export function seenBorders(
-  out: usize,
-  labels: usize,
-  width: i32,
-  height: i32,
-  sourceWidth: i32,
-  sourceHeight: i32,
-  shiftsAt: usize,
-  recordsAt: usize,
-  stripsOfPixel: i32,
-  y0: i32,
-  y1: i32,
-): void {
-  columns = sourceWidth;
-  rows = sourceHeight;
-  shifts = shiftsAt;
-  records = recordsAt;
-  strips = <f32>stripsOfPixel;
-  for (let y = y0; y < y1; y++) {
-    for (let x = 0; x < width; x++) {
-      const i = <usize>(y * width + x);
-      const a = <i32>load<u16>(labels + (i << 1));
-      const right = x + 1 < width ? <i32>load<u16>(labels + (i << 1) + 2) : a;
-      const below = y + 1 < height ? <i32>load<u16>(labels + ((i + <usize>width) << 1)) : a;
-      store<f32>(out + (i << 3), a === right ? 0 : shows(a, right, x, y, false));
-      store<f32>(out + (i << 3), a === below ? 0 : shows(a, below, x, y, true), 4);
-    }
-  }
+  return load<u32>(source + ((<usize>(sy * columns + sx)) << 2));
 }
 
 /**
@@ -143,7 +54,8 @@ function pair(first: u32, second: u32): u64 {
  * difference of the pieces, ( ¼ (|D_i|² + |D_j|²) + |D_i − D_j|² ) / 3, rounded, and 1: a border is never for nothing.
  */
 function border(a: u64, b: u64): i32 {
-  const colours = i32x4.splat(counted);
+  // Opacity does not count at borders.
+  const colours = i32x4.splat(0x00ffffff);
   const first = i16x8.extend_low_i8x16_u(v128.and(i64x2.splat(a), colours));
   const second = i16x8.extend_low_i8x16_u(v128.and(i64x2.splat(b), colours));
   const d = i16x8.sub(first, second);
@@ -173,16 +85,15 @@ function join(
     const cost = border(own, offered);
     store<i32>(arc(cell, direction), cost);
     store<i32>(arc(other, direction ^ 1), cost);
-    if (records !== 0) addShowing(cell, direction, other, a, alpha, x, y);
     return;
   }
   const nextX = direction === 0 ? x + 1 : x;
   const nextY = direction === 0 ? y : y + 1;
   const first = pair(<u32>own, pieceAt(a, nextX, nextY));
   const second = pair(pieceAt(b, x, y), <u32>(own >> 32));
-  const present = border(first, second) + showing(a, b, x, y, direction);
-  const before = a === alpha ? 0 : border(first, offered) + showing(a, alpha, x, y, direction);
-  const after = b === alpha ? 0 : border(offered, second) + showing(alpha, b, x, y, direction);
+  const present = border(first, second);
+  const before = a === alpha ? 0 : border(first, offered);
+  const after = b === alpha ? 0 : border(offered, second);
   addEnd(cell, after - present);
   addEnd(other, -after);
   // The cost is no metric: it may leave less than nothing here.
@@ -193,8 +104,6 @@ function join(
  * Gives the piece `alpha` all pixels where that is cheaper, at once (Boykov, Veksler, Zabih 2001). All at once, not by bands.
  * @param image of {@link composePieces}, with its `labels`; both are changed
  * @param costs of pieceCosts, of all pieces
- * @param textured 1 where the fourth byte counts as a colour does
- * @param recordsAt of seen-borders.ts, `stripsOfPixel` each way, `priceOfShowing` what a border costs more that shows; or null
  * @param scratch four bytes a pixel, then 40 for each cell of the grid, at the next multiple of 64
  * @param kept what the piece's last expansion left, to begin with: 64 bytes for each cell of the grid; or null
  * @param again 0 when there was none, and `kept` holds anything
@@ -210,10 +119,6 @@ export function expandPiece(
   sourceWidth: i32,
   sourceHeight: i32,
   shiftsAt: usize,
-  textured: i32,
-  recordsAt: usize,
-  stripsOfPixel: i32,
-  priceOfShowing: f64,
   hole: usize,
   alpha: i32,
   scratch: usize,
@@ -227,10 +132,6 @@ export function expandPiece(
   columns = sourceWidth;
   rows = sourceHeight;
   shifts = shiftsAt;
-  counted = textured === 0 ? 0x00ffffff : -1;
-  records = recordsAt;
-  strips = <f32>stripsOfPixel;
-  price = <f32>priceOfShowing;
   const pixels = <usize>(width * height);
   const plane = pixels << 2;
   const offers = costs + <usize>alpha * plane;

@@ -35,7 +35,7 @@ export function voteWeights(
  * target rows [y0, y1) to `sums` (four f32 a pixel) and `sumWeights`, which it clears first. Sources are taken in one
  * order, whatever the bands are, so rounding is the same everywhere.
  * @param back for each source patch the target patch that it fits best, with `distances` (NEVER: no vote)
- * @param weight of a vote whose patch is its match; `half`: the distance at which it counts half, 0: all count `weight`
+ * @param weight of every vote
  */
 export function addBackVotes(
   sums: usize,
@@ -48,7 +48,6 @@ export function addBackVotes(
   columns: i32,
   rows: i32,
   weight: f32,
-  half: f32,
   y0: i32,
   y1: i32,
 ): void {
@@ -61,10 +60,8 @@ export function addBackVotes(
       const i = (<usize>(sy * columns + sx)) << 2;
       const entry = load<u32>(back + i);
       const ty = cornerY(entry);
-      const d = load<u32>(distances + i);
-      if (ty >= y1 || ty + PATCH <= y0 || d === NEVER) continue;
-      const own: f32 = half === 0 ? weight : weight / (1 + <f32>d / half);
-      const w = f32x4.splat(own);
+      if (ty >= y1 || ty + PATCH <= y0 || load<u32>(distances + i) === NEVER) continue;
+      const w = f32x4.splat(weight);
       const tx = cornerX(entry);
       const from = max(ty, y0);
       const to = min(ty + PATCH, y1);
@@ -74,7 +71,7 @@ export function addBackVotes(
         for (let x = 0; x < PATCH; x++, into++, out += 4) {
           const sum = sums + (into << 4);
           v128.store(sum, f32x4.add(v128.load(sum), f32x4.mul(w, pixel8(out))));
-          store<f32>(sumWeights + (into << 2), load<f32>(sumWeights + (into << 2)) + own);
+          store<f32>(sumWeights + (into << 2), load<f32>(sumWeights + (into << 2)) + weight);
         }
       }
     }

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { PatchwiseError } from '../errors.ts';
 import { DEFAULT_MAX_PIXELS } from '../image/codec/decoded-image.ts';
 import type { ResizeFilter } from '../image/resize.ts';
-import { MOST_TONES } from '../model/lift/join-tones.ts';
 import { USUAL_NOVELTY } from '../model/novelty/novelty.ts';
 import type { Size } from '../runtime/tensor.ts';
 
@@ -100,24 +99,6 @@ export const noiseScale = z
 export function scaleIndex(preset: number, description: string) {
   return z.number().int().min(0).max(31).default(preset).describe(description).meta({ usualMaximum: 7 });
 }
-
-/** The `tones` parameter of nodes that lift. */
-export const liftTones = z
-  .number()
-  .min(0)
-  .max(MOST_TONES)
-  .default(MOST_TONES)
-  .describe(
-    'By how much pieces may be made lighter or darker to match in tone where they meet, in levels of 255; 0 keeps the tones of the photograph. With a mask, they also match the surroundings.',
-  );
-
-/** The `seams` parameter of nodes that lift. */
-export const liftSeams = z
-  .boolean()
-  .default(true)
-  .describe(
-    'Move borders between pieces to where they show least. Off, they stay where the small image has them, which keeps its smallest details.',
-  );
 
 /** A distance in pixels. */
 export function pixels(least: number, most: number, preset: number, description: string) {

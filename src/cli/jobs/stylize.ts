@@ -40,7 +40,7 @@ export const stylize: Job = {
       type: LIFT,
       in: { image: 'drawn.image', photo: 'style.image', ...secondOf(facts) },
       // The photograph's own order, in strokes of the style: not every patch of the style must come.
-      params: { lambda: 0, start: 640 },
+      params: { start: 640, stay: 0 },
     },
     shapes: { type: 'image/resize@1', in: { image: 'drawn.image' }, params: { factor: 0.5 } },
     edges: { type: 'detail/own-detail@1', in: { image: 'shapes.image', detail: 'lift.image' } },

@@ -4,7 +4,6 @@ import type { Kernels } from '../../runtime/wasm/kernels.ts';
 import type { ExcludedLevel } from './excluded.ts';
 import {
   carryField,
-  freeField,
   type HeightPenalty,
   heightPenaltyCost,
   improveField,
@@ -15,9 +14,8 @@ import {
   passNumbers,
   patchGrid,
   startField,
-  useLimit,
 } from './field.ts';
-import { type Heights, patchHeights, placesBack, placesOf } from './heights.ts';
+import { type Heights, patchHeights, placesOf } from './heights.ts';
 import { draw, type Hold, heldAtLevel } from './held-image.ts';
 import { type KernelImage, resampled } from './images.ts';
 import type { MaskedLevel } from './masked-levels.ts';
@@ -26,46 +24,37 @@ import { NO_MATCH } from './patch-field.ts';
 import type { PlannedLevel } from './plan.ts';
 import { vote } from './vote.ts';
 
-/** Passes of matching at the start of the first level, at the start of others, and of the way back. */
+/** Passes of matching at the start of the first level, and at the start of others. */
 const FIRST_PASSES = 8;
 const PASSES = 2;
-const BACK_PASSES = 3;
 /** How far from its match a patch looks for a better one, px; at the start of the first level, anywhere. */
 const RADIUS = 4;
 
 export interface AscentOptions {
   /** How much a patch is kept at the height that it has in the photograph; 1 is a change from black to white. */
   readonly stay: number;
-  /** How much the image counts where borders are moved; undefined: as usual. */
-  readonly guide: number | undefined;
-  /** How often a patch of the photograph may be used, beside how often all would be if used alike; undefined: ever. */
-  readonly uses: number | undefined;
   /** Where the result begins and ends in the photograph, as shares of its height. */
   readonly heights: Heights;
-  /** Whether little of a hole is to show what another part of it shows. */
-  readonly once: boolean;
   /** What small levels are held to; undefined: to nothing. */
   readonly hold: Hold | undefined;
   readonly random: Generator;
   readonly signal: AbortSignal | undefined;
 }
 
-/** The growing image on its way up the levels, with the fields that each level hands on to the next. */
+/** The growing image on its way up the levels, with the field that each level hands on to the next. */
 export class Ascent {
   image: KernelImage;
   #field: KernelField | undefined;
-  #back: KernelField | undefined;
   #before: PlannedLevel | undefined;
   readonly #kernels: Kernels;
   readonly #options: AscentOptions;
-  readonly #numbers: { readonly field: PassNumbers; readonly back: PassNumbers };
+  readonly #numbers: PassNumbers;
 
   constructor(kernels: Kernels, start: KernelImage, options: AscentOptions) {
     this.image = start;
     this.#kernels = kernels;
     this.#options = options;
-    const { random } = options;
-    this.#numbers = { field: passNumbers(random.split('field')), back: passNumbers(random.split('back')) };
+    this.#numbers = passNumbers(options.random.split('field'));
   }
 
   /** Where the patches of the image were last found. */
@@ -76,81 +65,46 @@ export class Ascent {
 
   /**
    * Enlarges the image to a level and makes it of the photograph's patches there.
-   * @param sharp the photograph at the level; `finer` at a larger size, for its texture
+   * @param sharp the photograph at the level
    */
   async climb(
     level: PlannedLevel,
     sharp: KernelImage,
     mask: MaskedLevel,
     excluded: ExcludedLevel,
-    finer: KernelImage,
   ): Promise<void> {
     const { memory } = this.#kernels;
     const { signal } = this.#options;
-    const { there, back: backPenalty } = this.#heightPenalties(level);
+    const heightPenalty = this.#heightPenalty(level);
     await this.#enlarge(level.target, mask);
     const { hold } = this.#options;
     const held = await heldAtLevel(this.#kernels, hold, level.target, signal);
     const field = await this.#startOfLevel(level, sharp);
     // Patches that are left out have no match.
     if (mask.active !== 0) memory.words(field.distances, field.width * field.height).fill(NO_MATCH);
-    const uses = useLimit(this.#options.uses, level.target, excluded.count);
-    const back = level.both ? await this.#startOfBack(level, sharp) : this.#dropBack();
-    if (back !== undefined && excluded.asked !== 0)
-      memory.words(back.distances, back.width * back.height).fill(NO_MATCH);
     const first = this.#before === undefined;
     // The enlarged image is matched with the photograph equally blurred, then sharp with sharp.
     const blurred = this.#before === undefined ? sharp : await this.#blurred(sharp, this.#before.source);
     for (let round = 0; round < level.rounds; round++) {
-      const last = round === level.rounds - 1;
       if (held !== undefined) draw(this.#kernels, this.image, held, hold?.share ?? 0);
-      if (level.moves && last) {
-        await moveBorders(
-          this.#kernels,
-          this.image,
-          sharp,
-          field,
-          { level, mask, excluded, finer },
-          this.#options,
-        );
+      if (level.cut !== undefined && round === level.rounds - 1) {
+        const known = { parts: level.parts, mask, excluded };
+        await moveBorders(this.#kernels, this.image, sharp, field, known, level.cut, this.#options);
       }
       const known = round === 0 ? blurred : sharp;
-      // Every patch stays where it was cut, and all vote alike.
-      const kept = level.keeps && (!level.moves || last);
       const passes = round > 0 ? 1 : first ? FIRST_PASSES : PASSES;
       const radius = first && round === 0 ? Math.max(sharp.width, sharp.height) : RADIUS;
       const search = {
         passes,
         radius,
-        coherent: level.rounds === 2,
+        coherent: level.coherent,
         limits: { active: mask.active, forbidden: excluded.patches },
-        heightPenalty: there,
-        uses,
+        heightPenalty,
       };
-      if (kept) {
-        memory.words(field.distances, field.width * field.height).fill(0);
-      } else {
-        await improveField(this.#kernels, field, this.image, known, search, this.#numbers.field, signal);
-      }
-      if (back !== undefined) {
-        const anywhere = Math.max(level.target.width, level.target.height);
-        const backPasses = first && round === 0 ? FIRST_PASSES : BACK_PASSES;
-        const all = {
-          passes: backPasses,
-          radius: anywhere,
-          coherent: false,
-          limits: { active: excluded.asked, forbidden: 0 },
-          heightPenalty: backPenalty,
-        };
-        await improveField(this.#kernels, back, known, this.image, all, this.#numbers.back, signal);
-      }
+      await improveField(this.#kernels, field, this.image, known, search, this.#numbers, signal);
       // Read in the first round only; the votes take as much.
       if (round === 0 && blurred !== sharp) memory.free(blurred.at);
-      const completeness = last ? level.completeness.last : level.completeness.rounds;
-      const votes = {
-        ...{ back: back && { field: back, patches: excluded.count, ...completeness } },
-        ...{ hole: mask.pixels, depths: mask.depths },
-      };
+      const votes = { hole: mask.pixels, depths: mask.depths };
       const voted = await vote(this.#kernels, this.image, sharp, field, votes, signal);
       memory.free(this.image.at);
       this.image = voted;
@@ -159,20 +113,14 @@ export class Ascent {
     this.#before = level;
   }
 
-  /** What heights cost: of the image's patches, and on the way back. */
-  #heightPenalties({ target, source, parts }: PlannedLevel): { there: HeightPenalty; back: HeightPenalty } {
+  #heightPenalty({ target, source, parts }: PlannedLevel): HeightPenalty {
     const cost = heightPenaltyCost(this.#options.stay);
-    if (cost === 0) return { there: NO_HEIGHT_PENALTY, back: NO_HEIGHT_PENALTY };
-    const { heights } = this.#options;
-    const [own, from] = [patchGrid(target).height, patchGrid(source).height];
-    const each = (heights.bottom - heights.top) / (target.height - 1);
+    if (cost === 0) return NO_HEIGHT_PENALTY;
+    const { top, bottom } = this.#options.heights;
     return {
-      there: { cost, target: placesOf(own, each, heights.top), source: patchHeights(from, parts) },
-      back: {
-        cost,
-        target: placesBack(from, parts, heights),
-        source: patchHeights(own, [{ top: 0, height: target.height }]),
-      },
+      cost,
+      target: placesOf(patchGrid(target).height, (bottom - top) / (target.height - 1), top),
+      source: patchHeights(patchGrid(source).height, parts),
     };
   }
 
@@ -183,44 +131,23 @@ export class Ascent {
     mask.restore(grown);
   }
 
+  /** The field of a new level: the one of the level before, or, at the first, drawn at random. */
   async #startOfLevel({ target, source }: PlannedLevel, sharp: KernelImage): Promise<KernelField> {
-    const scale = this.#before && growth(this.#before.source, source);
-    this.#field = await this.#carried(this.#field, target, sharp, scale, this.#numbers.field);
-    return this.#field;
-  }
-
-  async #startOfBack({ target }: PlannedLevel, sharp: KernelImage): Promise<KernelField> {
-    const scale = this.#before && growth(this.#before.target, target);
-    this.#back = await this.#carried(this.#back, sharp, target, scale, this.#numbers.back);
-    return this.#back;
-  }
-
-  #dropBack(): undefined {
-    if (this.#back !== undefined) freeField(this.#kernels.memory, this.#back);
-    this.#back = undefined;
-  }
-
-  /** A field of a new level: the one of the level before, or, at the first, drawn at random. */
-  async #carried(
-    coarse: KernelField | undefined,
-    of: Size,
-    source: Size,
-    scale: { readonly x: number; readonly y: number } | undefined,
-    numbers: PassNumbers,
-  ): Promise<KernelField> {
     const { signal } = this.#options;
     const { memory } = this.#kernels;
-    if (coarse === undefined || scale === undefined) {
-      const field = newField(memory, of);
-      await startField(this.#kernels, field, source, numbers, signal);
-      return field;
+    const coarse = this.#field;
+    if (coarse === undefined || this.#before === undefined) {
+      this.#field = newField(memory, target);
+      await startField(this.#kernels, this.#field, sharp, this.#numbers, signal);
+      return this.#field;
     }
     // Where its matches are is all that is carried.
     memory.free(coarse.spare, coarse.distances);
-    const field = newField(memory, of);
-    await carryField(this.#kernels, coarse, field, source, scale, signal);
+    const scale = growth(this.#before.source, source);
+    this.#field = newField(memory, target);
+    await carryField(this.#kernels, coarse, this.#field, sharp, scale, signal);
     memory.free(coarse.at);
-    return field;
+    return this.#field;
   }
 
   /** The photograph of a level as if it had been enlarged from the level before. */

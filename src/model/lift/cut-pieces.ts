@@ -27,8 +27,6 @@ function cellsOf({ width, height }: Size): number {
 /** An image in the kernels' memory that is to be made of pieces of a photograph. */
 export interface CutTask {
   readonly source: KernelImage;
-  /** Whether its fourth byte counts at borders as a colour does: texture. Opacity does not. */
-  readonly textured?: boolean | undefined;
   /** The photographs that it is made of, below each other: heights are counted within each. */
   readonly parts: readonly Rows[];
   /** A byte a pixel of the image, 0 where it is not to come from a piece; 0: everywhere it is, as if that were 1. */
@@ -54,19 +52,6 @@ export interface CutTask {
    * ({@link addCostOfUsingAgain}).
    */
   readonly once?: boolean | undefined;
-  /** Of each pixel how much its own cost counts, what was composed and its height, beside borders. Default: 1. */
-  readonly weights?: Float32Array | undefined;
-  /** What borders cost more that show; undefined: nothing. */
-  readonly showing?: ShowingBorders | undefined;
-}
-
-export interface ShowingBorders {
-  /** Of placeBorderRecords. */
-  readonly records: number;
-  /** Strips of a pixel each way. */
-  readonly count: number;
-  /** What a border of two pixels costs that shows as much as it can. */
-  readonly price: number;
 }
 
 /**
@@ -77,8 +62,7 @@ export interface ShowingBorders {
  *
  * with T the image, S_a the photograph moved by shift a, D = S_a(i) − S_a(j), by expansions of one piece after the
  * other (Boykov, Veksler, Zabih, "Fast approximate energy minimization via graph cuts", 2001; pieces as in Kwatra et
- * al., "Graphcut textures", 2003, and Pritch, Kav-Venaki, Peleg, "Shift-map image editing", 2009). `textured`: D has a
- * fourth channel at borders.
+ * al., "Graphcut textures", 2003, and Pritch, Kav-Venaki, Peleg, "Shift-map image editing", 2009).
  * @param image becomes what the pieces make, in place
  * @param start of each pixel the number of the piece that it has now
  * @param pause called now and then: others' turn
@@ -89,20 +73,7 @@ export async function cutPieces(
   image: KernelImage,
   shifts: readonly Shift[],
   start: Uint16Array,
-  {
-    source,
-    textured = false,
-    parts,
-    hole,
-    forbidden,
-    guide,
-    cap,
-    stay,
-    heights,
-    once = false,
-    weights,
-    showing,
-  }: CutTask,
+  { source, parts, hole, forbidden, guide, cap, stay, heights, once = false }: CutTask,
   pause: () => Promise<void>,
 ): Promise<Uint16Array> {
   const { memory } = kernels;
@@ -123,11 +94,6 @@ export async function cutPieces(
   const counts = [guide, cap, stay, top, bottom, rows];
   await kernels.run('pieceCosts', [...own, ...counts, lines, BAND_ROWS], shifts.length);
   memory.free(lines, rows);
-  if (weights !== undefined) {
-    const all = memory.words(costs, shifts.length * count);
-    for (let i = 0; i < all.length; i++)
-      if (all[i]! < FORBIDDEN) all[i] = Math.round(all[i]! * weights[i % count]!);
-  }
   await kernels.run('composePieces', [image.at, width, ...photo, labels, hole], height);
 
   const won = memory.take(4);
@@ -135,7 +101,6 @@ export async function cutPieces(
   const scratch = memory.take(count * 4 + 64 + cells * CELL);
   const keeping = Math.min(shifts.length, Math.floor(MOST_KEPT / (cells * KEPT)));
   const kept = memory.take(keeping * cells * KEPT);
-  const shown = [showing?.records ?? 0, showing?.count ?? 0, showing?.price ?? 0];
   const expand = async (): Promise<void> => {
     // Who has won nothing wins nothing before somebody else does.
     for (let turn = 0, idle = 0; turn < ROUNDS * shifts.length && idle < shifts.length; turn++) {
@@ -143,18 +108,7 @@ export async function cutPieces(
       const piece = turn % shifts.length;
       const left = piece < keeping ? kept + piece * cells * KEPT : 0;
       const again = turn < shifts.length ? 0 : 1;
-      const args = [
-        image.at,
-        labels,
-        width,
-        height,
-        costs,
-        ...photo,
-        textured ? 1 : 0,
-        ...shown,
-        hole,
-        piece,
-      ];
+      const args = [image.at, labels, width, height, costs, ...photo, hole, piece];
       await kernels.run('expandPiece', [...args, scratch, left, again, won], 1);
       idle = memory.words(won, 1)[0] === 0 ? idle + 1 : 0;
     }

@@ -1,11 +1,10 @@
 import { PatchwiseError } from '../../errors.ts';
 import type { Size } from '../../runtime/tensor.ts';
 import type { KernelMemory } from '../../runtime/wasm/kernel-memory.ts';
-import { patchGrid } from './field.ts';
 import { CLEAR, type Hole, holeAt, holeOf, touchingPatches } from './holes.ts';
 import { placeBytes } from './images.ts';
+import type { LiftLevel } from './levels.ts';
 import type { MaskOptions } from './masked-levels.ts';
-import type { PlannedLevel } from './plan.ts';
 import type { ReferenceLayout } from './references.ts';
 
 /** What may not be used of what patches come from, at one level. Addresses of bytes, 0 for "all may be". */
@@ -14,10 +13,6 @@ export interface ExcludedLevel {
   readonly pixels: number;
   /** The same, a byte a patch of the source. */
   readonly patches: number;
-  /** A byte a patch of the source, 1 where completeness asks for it. */
-  readonly asked: number;
-  /** How many patches may be used anywhere. */
-  readonly count: number;
   free(): void;
 }
 
@@ -47,29 +42,21 @@ export function excludedPixels(
 export function excludedLevels(
   memory: KernelMemory,
   whole: Hole | undefined,
-): (level: PlannedLevel) => ExcludedLevel {
-  if (whole !== undefined) return (level) => excludedLevel(memory, whole, level);
-  return ({ source }) => {
-    const { width, height } = patchGrid(source);
-    return { pixels: 0, patches: 0, asked: 0, count: width * height, free: () => {} };
-  };
+): (level: LiftLevel) => ExcludedLevel {
+  return (level) =>
+    whole === undefined ? { pixels: 0, patches: 0, free: () => {} } : excludedLevel(memory, whole, level);
 }
 
-function excludedLevel(memory: KernelMemory, whole: Hole, { source, both }: PlannedLevel): ExcludedLevel {
+function excludedLevel(memory: KernelMemory, whole: Hole, { source }: LiftLevel): ExcludedLevel {
   const excluded = holeAt(whole, source);
   const touching = touchingPatches(excluded);
-  const never = touching.map((bits) => bits & ~CLEAR);
-  requireSource(never, source);
-  const count = never.reduce((sum, bits) => sum + 1 - bits, 0);
+  requireSource(
+    touching.map((bits) => bits & ~CLEAR),
+    source,
+  );
   const pixels = placeBytes(memory, excluded.bytes);
   const patches = placeBytes(memory, touching);
-  const asked = both
-    ? placeBytes(
-        memory,
-        touching.map((bits) => (bits === 0 ? 1 : 0)),
-      )
-    : 0;
-  return { pixels, patches, asked, count, free: () => memory.free(pixels, patches, asked) };
+  return { pixels, patches, free: () => memory.free(pixels, patches) };
 }
 
 /** What lies between and beside two photographs, and the hole of the first. */

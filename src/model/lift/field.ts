@@ -40,10 +40,6 @@ export function newField(memory: KernelMemory, image: Size): KernelField {
   return { width, height, at: take(), spare: take(), distances: take() };
 }
 
-export function freeField(memory: KernelMemory, field: KernelField): void {
-  memory.free(field.at, field.spare, field.distances);
-}
-
 /** Where the passes over a field draw their random numbers: a Philox key, and how many passes there were. */
 export interface PassNumbers {
   readonly key: readonly [number, number];
@@ -108,24 +104,6 @@ export async function carryField(
   );
 }
 
-/** How often a patch of the source may be used before further uses cost extra. */
-export interface UseLimit {
-  readonly most: number;
-  /** What each `most` uses more cost, in the units of a squared distance. */
-  readonly price: number;
-}
-
-/** A mean deviation of 10 levels a channel, for each time that a patch is used as often again as it may be. */
-const USE_PRICE = PATCH * PATCH * 3 * 10 * 10;
-
-/** The limit of `uses` times as often as every patch of `sources` would be used if all were alike. */
-export function useLimit(uses: number | undefined, target: Size, sources: number): UseLimit | undefined {
-  if (uses === undefined) return undefined;
-  const own = patchGrid(target);
-  const alike = (own.width * own.height) / sources;
-  return { most: Math.max(1, uses * alike), price: USE_PRICE };
-}
-
 export interface MatchOptions {
   readonly passes: number;
   /** Half the side of the largest square that matches are drawn from, px. */
@@ -134,7 +112,6 @@ export interface MatchOptions {
   readonly coherent: boolean;
   readonly heightPenalty: HeightPenalty;
   readonly limits: PatchLimits;
-  readonly uses?: UseLimit | undefined;
 }
 
 /** Passes of PatchMatch (Barnes et al. 2009): `field` becomes better matches of the target's patches in the source. */
@@ -148,9 +125,8 @@ export async function improveField(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const grid = patchGrid(source);
-  const { heightPenalty, uses } = options;
+  const { heightPenalty } = options;
   const { active, forbidden } = options.limits;
-  const counts = uses === undefined ? 0 : kernels.memory.take(grid.width * grid.height * 2);
   // Numbers are drawn four patches at a time, 16 bytes for four radii: the largest, half of it, … down to one.
   const blocks = Math.ceil((Math.floor(Math.log2(Math.max(1, options.radius))) + 1) / 4);
   const bands = Math.ceil(field.height / BAND_ROWS);
@@ -158,16 +134,11 @@ export async function improveField(
   const places = heightPenalty.cost > 0 ? placeFloats(kernels.memory, heightPenalty.target) : 0;
   const heights = heightPenalty.cost > 0 ? placeFloats(kernels.memory, heightPenalty.source) : 0;
   for (let pass = 0; pass < options.passes; pass++) {
-    if (counts !== 0) {
-      const count = [field.at, field.width * field.height, counts, grid.width, grid.height];
-      await kernels.run('countUses', count, 1, signal);
-    }
     const args = [
       ...[target.at, target.width, source.at, source.width],
       ...[field.width, field.height, grid.width, grid.height],
       ...[field.at, field.spare, field.distances, active, forbidden],
-      ...[counts, uses?.most ?? 1, uses?.price ?? 0],
-      ...[numbers.next % 2, options.radius, pass === 0 || counts !== 0 ? 1 : 0],
+      ...[numbers.next % 2, options.radius, pass === 0 ? 1 : 0],
       ...[options.coherent ? 1 : 0, heightPenalty.cost, places, heights],
       ...[lines, BAND_ROWS],
       ...draws(numbers),
@@ -176,5 +147,5 @@ export async function improveField(
     numbers.next += 1;
     [field.at, field.spare] = [field.spare, field.at];
   }
-  kernels.memory.free(counts, lines, places, heights);
+  kernels.memory.free(lines, places, heights);
 }

@@ -40,15 +40,6 @@ export function patchHeights(rows: number, parts: readonly Rows[]): Float32Array
   );
 }
 
-/**
- * The way back: of each row of patches of photographs below each other where it is in the result, as a share of that
- * one's height.
- */
-export function placesBack(rows: number, parts: readonly Rows[], { top, bottom }: Heights): Float32Array {
-  const span = bottom - top;
-  return perRow(rows, parts, (y, { height }) => heldHeight(place(y, 1 / (span * (height - 1)), -top / span)));
-}
-
 /** Of each row of pixels of photographs below each other its height within its own one. */
 export function pixelHeights(rows: number, parts: readonly Rows[]): Float64Array {
   return Float64Array.from(perPart(rows, parts), ([y, { height, anyHeight }]) =>

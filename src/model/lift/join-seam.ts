@@ -20,15 +20,13 @@ const CHANNELS = 3;
  * ({@link filledCells}), and after 32 cells nothing. A cell is 1/512 of the longer side: tones of pieces
  * ({@link joinTones}) are matched in larger ones and where it is calm only, so a straight seam remained visible.
  * @param image [1, C, H, W] in [-1, 1], of the size of the hole; changed in place, within the hole
- * @param tones most that is added to a channel, levels of 8 bits; 0: nothing is done
  * @param toneless not 0 for known pixels whose tone does not count, such as transparent ones
  */
-export function joinSeam(image: Tensor, hole: Hole, tones: number, toneless?: Uint8Array): void {
-  if (tones === 0) return;
+export function joinSeam(image: Tensor, hole: Hole, toneless?: Uint8Array): void {
   const { c: channels } = nchw(image);
   const { width, height, bytes } = hole;
   const side = Math.max(1, Math.max(width, height) / CELLS);
-  const offsets = filledCells(seamOffsets(image, hole, side, tones, toneless));
+  const offsets = filledCells(seamOffsets(image, hole, side, toneless));
   const far = Math.ceil(REACH * side);
   const depths = depthsIn(bytes, width, far);
   const plane = width * height;
@@ -52,7 +50,6 @@ function seamOffsets(
   image: Tensor,
   { width, height, bytes }: Hole,
   side: number,
-  tones: number,
   toneless: Uint8Array = bytes,
 ): CellValues {
   const { c: channels } = nchw(image);
@@ -97,8 +94,7 @@ function seamOffsets(
       const mean = meanAround(sums, counts, columns, rows, x, y);
       const apart = mean.reduce((all, d) => all + d * d, 0) / RANGE ** 2;
       const agreement = Math.max(0, 1 - apart * apart) ** 2;
-      for (const [c, d] of mean.entries())
-        values[i * CHANNELS + c] = Math.max(-tones, Math.min(tones, agreement * d));
+      for (const [c, d] of mean.entries()) values[i * CHANNELS + c] = agreement * d;
     }
   }
   return { width: columns, height: rows, channels: CHANNELS, values, known };

@@ -8,7 +8,7 @@ import type { PatchField } from './patch-field.ts';
 import { toneMeans } from './tone-means.ts';
 import { type ToneNodes, toneNodes } from './tone-nodes.ts';
 
-/** Most levels of 8 bits that may be added: what a byte in quarters of a level holds. */
+/** Most levels of 8 bits that are added to a channel: what a byte in quarters of a level holds. */
 export const MOST_TONES = 30;
 /** Cells along the photograph's longer side: tone is what is left of it at that size. */
 const CELLS = 128;
@@ -22,8 +22,6 @@ const RANGE = 120;
 const DRIFT = 1 / 250;
 
 export interface JoinTonesOptions {
-  /** Most that is added to a channel, in levels of 8 bits: up to {@link MOST_TONES}. */
-  readonly tones: number;
   /** Whether the image holds 16 bits a channel. */
   readonly deep: boolean;
   /**
@@ -54,7 +52,7 @@ export async function joinTones(
   field: KernelField,
   found: PatchField,
   references: Tensor,
-  { tones, deep, hole, base, toneless = hole, excluded, signal }: JoinTonesOptions,
+  { deep, hole, base, toneless = hole, excluded, signal }: JoinTonesOptions,
 ): Promise<void> {
   const { memory } = kernels;
   const { source, parts: [own = source] = [] } = found;
@@ -77,7 +75,7 @@ export async function joinTones(
   const patches = [
     ...[offsets, field.at, field.width, nodesAt, width, height, width / image.width, height / image.height],
     ...[meansAt, means.cells.width, means.cells.height, means.across, means.down],
-    ...[limits.slack, 1 / RANGE, tones],
+    ...[limits.slack, 1 / RANGE, MOST_TONES],
   ];
   await kernels.run('patchTones', patches, field.height, signal);
   memory.free(nodesAt, meansAt);

@@ -10,7 +10,6 @@ import { excludedLevels } from './excluded.ts';
 import type { KernelField } from './field.ts';
 import { type Filling, fillingOf } from './filling.ts';
 import type { Heights } from './heights.ts';
-import { requireHold } from './held-image.ts';
 import { type Hole, patchDepths } from './holes.ts';
 import {
   alphaOfLevels,
@@ -27,7 +26,7 @@ import {
   readImage,
 } from './images.ts';
 import { joinSeam } from './join-seam.ts';
-import { joinTones, MOST_TONES } from './join-tones.ts';
+import { joinTones } from './join-tones.ts';
 import { LIFT_WASM } from './kernels.ts';
 import { maskedLevels, requireMask } from './masked-levels.ts';
 import { type PatchField, readField, shareOfSecond } from './patch-field.ts';
@@ -35,7 +34,6 @@ import { type LiftPlan, type PlannedLevel, planLift } from './plan.ts';
 import { type Part, referenceLayout, stackReferences } from './references.ts';
 import { requireOpacity } from './require-opacity.ts';
 import { sourceLevels } from './source-levels.ts';
-import { finerOf } from './texture.ts';
 import { type VoteOptions, vote } from './vote.ts';
 
 /** How an image is lifted. */
@@ -52,39 +50,11 @@ export interface LiftOptions {
    */
   readonly trained?: Size | undefined;
   /**
-   * How much "every patch of the photograph occurs" counts beside "every patch is one of its": at every level, and for
-   * every patch alike. Default, masked: 0. Default else: 2 until borders are moved and then 0.2, and less for a patch
-   * that fits nowhere (half where it differs by 7 levels a channel); 0.1, alike, where they are not moved.
-   */
-  readonly lambda?: number | undefined;
-  /** Up to which long side of the result both count; above, only the second. Default 300 px. */
-  readonly bothUpTo?: number | undefined;
-  /**
    * How much a patch is kept at the height that it has in the photograph, so that skies stay above: taking it from the
-   * other end costs as much as this share of a change from black to white. Default 0: from anywhere; where a hole of
-   * the photograph is filled (a mask, and a result of its size) 0.1.
+   * other end costs as much as this share of a change from black to white. 0: from anywhere. Default 0.03; in a hole of
+   * the photograph 0.1, on a canvas around it 0.
    */
   readonly stay?: number | undefined;
-  /**
-   * How often a patch of the photograph may be used, 1 or more, where 1 is as often as if all were used alike. Beyond
-   * it a match costs a mean deviation of 10 levels more for each time as much. Default: as often as it fits.
-   */
-  readonly uses?: number | undefined;
-  /**
-   * By how many levels of 8 bits a channel may be made lighter or darker at most, 0 to 30, so that pieces join in tone
-   * where they meet, and in a hole with what surrounds it. Default 30; 0 leaves every piece as it is in the photograph.
-   */
-  readonly tones?: number | undefined;
-  /**
-   * Whether borders between pieces are moved, at a small size, to where they show least, rather than where the small
-   * image has them. Default true.
-   */
-  readonly seams?: boolean | undefined;
-  /**
-   * How much the small image counts beside what shows, where borders are moved: more keeps shapes where it has them,
-   * less makes fewer and better borders. Default 0.05, with a mask 0.03, with a mask and `second` 0.01.
-   */
-  readonly guide?: number | undefined;
   /**
    * How much the small image counts beside what patches agree on, at levels up to 330 px, 0 to 1: 0.5 keeps strokes
    * that are smaller than a patch. A small image below `start` is enlarged to it then. Not with a mask. Default 0.
@@ -94,11 +64,9 @@ export interface LiftOptions {
   readonly heights?: Heights | undefined;
   /**
    * Long side of the photograph at the scale of the start: a larger small image is shrunk first, with `hold` a smaller
-   * one enlarged. Default 64 px.
+   * one enlarged. Default: the small image's own scale; with a mask 64 px.
    */
   readonly start?: number | undefined;
-  /** Largest growth from level to level. Default 1.34. */
-  readonly step?: number | undefined;
   /** [1, 1, height, width] of the result in [0, 1]: only where it is 0.5 or more may anything change. */
   readonly mask?: Tensor | undefined;
   /** What the result shows outside of the mask, of the size of the result. Default: the photograph. */
@@ -114,8 +82,7 @@ export interface LiftOptions {
   readonly baseAlpha?: Tensor | undefined;
   /**
    * Another photograph whose patches may be used too, [1, C, H, W] in [-1, 1], of any size: as many pixels of it are
-   * taken to show a thing as of the photograph. Completeness asks for the patches of both, and heights are counted
-   * within each; with a mask what comes from the second may go to any height, since nothing tells how it was framed.
+   * taken to show a thing as of the photograph. Heights are counted within each; with a mask what comes from the second may go to any height, since nothing tells how it was framed.
    */
   readonly second?: Tensor | undefined;
   /** Its opacity, as {@link alpha}. */
@@ -172,8 +139,6 @@ export async function liftImage(small: Tensor, photo: Tensor, options: LiftOptio
   requireTensor(photo, 'photo');
   requireObject(options, 'options', 'options with a seed', ['seed']);
   requireImages(small, photo, options.alpha);
-  requireLambda(options);
-  const tones = tonesOf(options);
   const { alpha, second, secondAlpha, base = photo } = options;
   const deep = isDeep(photo) || (second !== undefined && isDeep(second));
   const plan = planLift(sizeOf(small), sizeOf(photo), { ...options, deep });
@@ -193,15 +158,13 @@ export async function liftImage(small: Tensor, photo: Tensor, options: LiftOptio
   // What the kernels hold goes before the result is as large as values are.
   const { levels, field } = await climbed(small, photo, references, plan, filling, {
     ...options,
-    tones,
     deep,
   });
   const image = imageOfLevels(levels, nchw(photo).c);
   const opacity = references.alpha && alphaOfLevels(levels);
   if (filling.hole !== undefined) {
     keepOutside(image, base, filling.hole);
-    // On an extended canvas the seam is straight, and a step across it shows.
-    if (options.sources === 'everywhere') joinSeam(image, filling.hole, tones, filling.toneless);
+    if (plan.kind.seam) joinSeam(image, filling.hole, filling.toneless);
     if (opacity !== undefined) keepOutside(opacity, around(), filling.hole);
   }
   return { image, alpha: opacity, field, secondShare: shareOfSecond(field) };
@@ -213,7 +176,7 @@ interface Climbed {
   readonly field: PatchField;
 }
 
-type ClimbOptions = LiftOptions & { readonly tones: number; readonly deep: boolean };
+type ClimbOptions = LiftOptions & { readonly deep: boolean };
 
 /** Where a part lies, and nothing else. */
 function placeOf({ top, width, height }: Part): Part {
@@ -246,16 +209,11 @@ async function climbed(
     const masks = await maskedLevels(kernels, filling, plan.levels, signal);
     const exclusion = excludedLevels(memory, filling.excluded);
     const start = packImage(memory, resize(small, plan.start, 'bicubic', { clip: [-1, 1] }));
-    const share = options.mask === undefined ? requireHold(options.hold) : 0;
+    const { hold: share, stay } = plan;
     const hold = share === 0 ? undefined : { share, small: copyOfImage(memory, start) };
     const ascent = new Ascent(kernels, start, {
-      stay: options.stay ?? (fillsHole(photo, plan, options) ? STAY_IN_HOLE : 0),
-      uses: usesOf(options),
-      guide: guideOf(options),
+      ...{ stay, hold },
       heights: options.heights ?? { top: 0, bottom: 1 },
-      // On an extended canvas, whose margins have all of the photograph to choose from.
-      once: options.sources === 'everywhere',
-      hold,
       random: generator(seed).split('lift'),
       signal,
     });
@@ -263,7 +221,7 @@ async function climbed(
       const mask = await masks(index);
       const source = sources[index] as KernelImage;
       const excluded = exclusion(level);
-      await ascent.climb(level, source, mask, excluded, finerOf(sources, index));
+      await ascent.climb(level, source, mask, excluded);
       excluded.free();
       mask.free();
       memory.free(source.at);
@@ -275,48 +233,10 @@ async function climbed(
   }
 }
 
-/**
- * In a hole what is alike lies at like heights, water below and walls above; without it a hole in a skyline is filled
- * with the water of its lake (docs/lifting.md, "Heights").
- */
-const STAY_IN_HOLE = 0.1;
-
 /** Whether what is filled is a part of the photograph: then its rows are those of the result. */
 function fillsHole(photo: Tensor, { result }: LiftPlan, { mask }: LiftOptions): boolean {
   const { width, height } = sizeOf(photo);
   return mask !== undefined && result.width === width && result.height === height;
-}
-
-function requireLambda({ lambda }: LiftOptions): void {
-  if (lambda === undefined || (lambda >= 0 && Number.isFinite(lambda))) return;
-  throw new PatchwiseError(
-    'value/out-of-range',
-    `"lambda", the weight of completeness, cannot be ${lambda}.`,
-    {
-      hint: 'Give a weight of 0 or more; 1 counts both directions alike.',
-    },
-  );
-}
-
-function guideOf({ guide }: LiftOptions): number | undefined {
-  if (guide === undefined || (guide > 0 && guide <= 1)) return guide;
-  throw new PatchwiseError('value/out-of-range', `"guide" cannot be ${guide}.`, {
-    hint: 'Give more than 0, at most 1; 0.05 is usual.',
-  });
-}
-
-function tonesOf({ tones = MOST_TONES }: LiftOptions): number {
-  if (tones >= 0 && tones <= MOST_TONES) return tones;
-  throw new PatchwiseError('value/out-of-range', `"tones" cannot be ${tones}.`, {
-    hint: `Give 0 to ${MOST_TONES} levels of 8 bits; 0 leaves them as they are.`,
-  });
-}
-
-function usesOf({ uses }: LiftOptions): number | undefined {
-  if (uses === undefined || (uses >= 1 && Number.isFinite(uses))) return uses;
-  throw new PatchwiseError('value/out-of-range', `"uses" cannot be ${uses}.`, {
-    hint: 'Give 1 or more, or nothing for no limit.',
-  });
 }
 
 /** The result with the depth and the opacity that the photograph has. */
@@ -326,18 +246,17 @@ async function finished(
   current: KernelImage,
   field: KernelField,
   plan: LiftPlan,
-  { base, tones, deep, second, hole, excluded, toneless, signal }: ClimbOptions & Filling,
+  { base, deep, second, hole, excluded, toneless, signal }: ClimbOptions & Filling,
 ): Promise<Climbed> {
   const { memory } = kernels;
   const found = readField(memory, field, plan.references, second && plan.parts.map(placeOf));
   const depths = deep && hole !== undefined ? placeBytes(memory, patchDepths(hole)) : 0;
   const votes = { hole: 0, depths, deep };
   const result = deep ? await deepVotes(kernels, references, current, field, plan, votes, signal) : current;
-  if (tones > 0)
-    await joinTones(kernels, result, field, found, references.image, {
-      ...{ tones, deep, excluded: excluded?.bytes, signal },
-      ...(hole !== undefined && { hole: hole.bytes, base, toneless }),
-    });
+  await joinTones(kernels, result, field, found, references.image, {
+    ...{ deep, excluded: excluded?.bytes, signal },
+    ...(hole !== undefined && { hole: hole.bytes, base, toneless }),
+  });
   return { levels: copyLevels(memory, result, deep), field: found };
 }
 

@@ -5,7 +5,7 @@ import type { LiftLevel } from './levels.ts';
 
 /** What decides how much memory the kernels of a lift take. */
 export interface LiftMemory {
-  readonly levels: readonly (LiftLevel & { readonly both: boolean })[];
+  readonly levels: readonly LiftLevel[];
   readonly result: Size;
   /** The photograph at the scale of the result, or it and the second one in one picture. */
   readonly references: Size;
@@ -17,10 +17,9 @@ export interface LiftMemory {
 }
 
 /**
- * Bytes of an image a pixel, of one with 16 bits a channel, of a field a patch, of completeness' sums a pixel, of what
- * may not be used.
+ * Bytes of an image a pixel, of one with 16 bits a channel, of a field a patch, of what may not be used a pixel.
  */
-const [IMAGE, DEEP_IMAGE, FIELD, SUMS, EXCLUDED] = [4, 8, 12, 20, 3];
+const [IMAGE, DEEP_IMAGE, FIELD, EXCLUDED] = [4, 8, 12, 2];
 
 /** Blocks do not fit into what smaller ones have left. */
 const GAPS = 1.2;
@@ -35,12 +34,12 @@ export function liftBytes({ levels, result, references, masked, excluded, deep }
   const surroundings = masked ? IMAGE * area(result) : 0;
   const sources = (from: number) => levels.slice(from).reduce((sum, { source }) => sum + area(source), 0);
   let most = IMAGE * (area(references) + sources(0)) + surroundings;
-  for (const [index, { target, source, both }] of levels.entries()) {
+  for (const [index, { target, source }] of levels.entries()) {
     const whole = IMAGE + FIELD + (masked ? IMAGE + 3 : 0);
-    const back = (both ? FIELD : 0) * area(source) + (excluded ? EXCLUDED * area(source) : 0);
+    const unused = excluded ? EXCLUDED * area(source) : 0;
     // The votes come when the photograph as if enlarged has been read.
-    const votes = (IMAGE + 1 + (both ? SUMS : 0)) * area(target);
-    const level = whole * area(target) + back + Math.max(IMAGE * area(source), votes);
+    const votes = (IMAGE + 1) * area(target);
+    const level = whole * area(target) + unused + Math.max(IMAGE * area(source), votes);
     most = Math.max(most, surroundings + IMAGE * sources(index) + level);
   }
   if (!deep) return GAPS * most;

@@ -5,6 +5,7 @@ export interface LiftScaleOptions {
   readonly width?: number | undefined;
   readonly height?: number | undefined;
   readonly trained?: Size | undefined;
+  /** Long side of the photograph at the scale of the start; undefined: the small image's own, or the result's where that is smaller. */
   readonly start?: number | undefined;
   /** Where it is more than 0, a small image below `start` is enlarged to it. */
   readonly hold?: number | undefined;
@@ -27,7 +28,7 @@ const ROUNDING = 1.02;
  * @throws `value/out-of-range` when the result would be smaller than the small image, or need a larger photograph
  */
 export function liftScale(small: Size, photo: Size, options: LiftScaleOptions): LiftScale {
-  const { width, height, trained, start: startSide = 64, hold = 0 } = options;
+  const { width, height, trained, start: side, hold = 0 } = options;
   // A photograph below the size that a model learned it at was enlarged for that, and is so here.
   const longer = (size: Size) => Math.max(size.width, size.height);
   const known = trained !== undefined && longer(trained) > longer(photo) ? trained : photo;
@@ -52,8 +53,10 @@ export function liftScale(small: Size, photo: Size, options: LiftScaleOptions): 
     }
   }
   // What is held has to be as wide as some patches from the beginning.
-  const most = hold > 0 ? Math.max(1, Math.min(result.width / small.width, result.height / small.height)) : 1;
-  const start = resized(small, Math.min(most, (startSide * across) / longer(known)));
+  const room = Math.min(result.width / small.width, result.height / small.height);
+  const most = hold > 0 ? Math.max(1, room) : 1;
+  const asIs = Math.max(across, down) < 1 ? 1 : Math.min(1, room);
+  const start = resized(small, side === undefined ? asIs : Math.min(most, (side * across) / longer(known)));
   if (result.width < start.width || result.height < start.height) {
     throw new PatchwiseError(
       'value/out-of-range',

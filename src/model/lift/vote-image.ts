@@ -56,7 +56,7 @@ export async function voteImage(
     const blank = deep ? packDeepImage(memory, grey) : packImage(memory, grey);
     const own = packField(memory, field);
     const votes = complete
-      ? { field: packField(memory, back), patches: back.width * back.height, weight: lambda, half: 0 }
+      ? { field: packField(memory, back), patches: back.width * back.height, weight: lambda }
       : undefined;
     const out = await vote(kernels, blank, from, own, { back: votes, hole: 0, deep }, signal);
     return readImage(memory, out, c, deep);

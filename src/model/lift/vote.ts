@@ -1,10 +1,10 @@
 import type { Kernels } from '../../runtime/wasm/kernels.ts';
-import type { Completeness } from './completeness.ts';
 import { type KernelField, patchGrid } from './field.ts';
 import type { KernelImage } from './images.ts';
-import { PATCH } from './levels.ts';
 
-export interface BackVotes extends Completeness {
+export interface BackVotes {
+  /** λ: 1 counts both directions alike. */
+  readonly weight: number;
   readonly field: KernelField;
   /** How many patches of the source take part. */
   readonly patches: number;
@@ -50,14 +50,7 @@ export async function vote(
     const share = (back.weight * field.width * field.height) / back.patches;
     const args = [
       ...[sums, sumWeights, width, source.at, source.width],
-      ...[
-        back.field.at,
-        back.field.distances,
-        grid.width,
-        grid.height,
-        share,
-        PATCH * PATCH * 3 * back.half ** 2,
-      ],
+      ...[back.field.at, back.field.distances, grid.width, grid.height, share],
     ];
     await kernels.run('addBackVotes', args, height, signal);
   }

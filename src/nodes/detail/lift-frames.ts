@@ -4,7 +4,7 @@ import { sizeOf } from '../../runtime/tensor.ts';
 import { openKernelThreads } from '../../runtime/wasm/kernel-threads.ts';
 import { liftingCost } from '../cost.ts';
 import { defineNode, many, optional, port } from '../kit.ts';
-import { liftSeams, liftTones, seed } from '../params.ts';
+import { seed } from '../params.ts';
 
 export const liftFramesNode = defineNode({
   type: 'detail/lift-frames',
@@ -37,33 +37,14 @@ export const liftFramesNode = defineNode({
       .describe(
         'Smoothness of the motion: less follows finer motion and may wobble, more moves the picture as a whole.',
       ),
-    lambda: z
-      .number()
-      .min(0)
-      .max(100)
-      .default(0.1)
-      .describe('First frame: weight of completeness relative to coherence, as in Lift to full size.'),
-    start: z
-      .number()
-      .int()
-      .min(16)
-      .max(1024)
-      .default(64)
-      .describe('First frame: longer side of the photograph at the first level, px.'),
-    tones: liftTones,
-    seams: liftSeams,
     seed,
   }),
   emits: { kind: 'passes' },
   pixels: ({ longest }) => longest * longest,
   cost: ({ longest }) => liftingCost(longest, longest),
-  run: async function* (
-    { frames, photo, model },
-    { longest, smoothness, lambda, start, tones, seams },
-    context,
-  ) {
+  run: async function* ({ frames, photo, model }, { longest, smoothness }, context) {
     const large = liftFrames(frames, photo, {
-      ...{ longest, smoothness, lambda, start, tones, seams, seed: context.seed, signal: context.signal },
+      ...{ longest, smoothness, seed: context.seed, signal: context.signal },
       trained: model && sizeOf(model.image),
       openKernels: openKernelThreads,
       onLevel: (level, levels) => context.progress(level, levels, `first frame, level ${level}/${levels}`),

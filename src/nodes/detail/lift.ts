@@ -11,7 +11,7 @@ import { nchw, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { openKernelThreads } from '../../runtime/wasm/kernel-threads.ts';
 import { liftingCost } from '../cost.ts';
 import { defineNode, optional, port } from '../kit.ts';
-import { liftSeams, liftTones, optionalSide, seed, sidePixels } from '../params.ts';
+import { optionalSide, seed, sidePixels } from '../params.ts';
 
 /** A level of more pixels is not shown: it looks no different, and takes as much memory and time as it is large. */
 const MOST_PREVIEWED = 2 ** 20;
@@ -21,7 +21,7 @@ export const liftNode = defineNode({
   version: 1,
   title: 'Lift to full size',
   category: 'Detail',
-  help: "Enlarges a small image to the photograph's own size: coarse to fine, every patch is replaced by one of the photograph at that scale (PatchMatch, Barnes et al. 2009; bidirectional voting, Simakov et al. 2008). Borders between pieces run where they show least (graph cuts, Kwatra et al. 2003), and their tones are matched. With a mask, only its inside changes.",
+  help: "Enlarges a small image to the photograph's own size: coarse to fine, every patch is replaced by one of the photograph at that scale (PatchMatch, Barnes et al. 2009; voting, Simakov et al. 2008). Where its pieces meet their tones are matched. With a mask only its inside changes, and borders between pieces run where they show least (graph cuts, Kwatra et al. 2003).",
   inputs: {
     image: port('image', 'The small image: a sample, an edit, a painting. It determines the layout.'),
     photo: port('image', 'The photograph at its own size: every patch of the result comes from it.'),
@@ -66,30 +66,15 @@ export const liftNode = defineNode({
       "Width of the result, px; empty: that of the base, otherwise enlarged to the photograph's own scale.",
     ),
     height: optionalSide('Height of the result, px; empty keeps the proportions.'),
-    lambda: z
-      .number()
-      .min(0)
-      .max(100)
-      .nullable()
-      .default(null)
-      .describe(
-        'Weight of completeness (all of the photograph occurs) relative to coherence (nothing else occurs). Empty: 2 until borders are moved, then 0.2, less for poor matches; 0.1 if they are not moved; 0 with a mask.',
-      ),
-    bothUpTo: z
-      .number()
-      .int()
-      .min(0)
-      .max(8192)
-      .default(300)
-      .describe('Completeness counts up to this longer side, px; finer levels only add detail.'),
     start: z
       .number()
       .int()
       .min(16)
       .max(1024)
-      .default(64)
+      .nullable()
+      .default(null)
       .describe(
-        'Longer side of the photograph at the first level, px. A larger small image is shrunk first, since its fine noise misleads matching.',
+        "Longer side of the photograph at the first level, px; a larger small image is shrunk first. Empty: the small image's own scale; 64 with a mask.",
       ),
     stay: z
       .number()
@@ -98,7 +83,7 @@ export const liftNode = defineNode({
       .nullable()
       .default(null)
       .describe(
-        'How strictly patches keep their height in the photograph, so that sky stays above and ground below: 0 not at all, 0.1 somewhat, 1 strictly. Empty: 0, or 0.1 to fill a hole of the photograph. With a mask, the second photograph is exempt.',
+        'How strictly patches keep their height in the photograph, so that sky stays above and ground below: 0 not at all, 0.1 somewhat, 1 strictly. Empty: 0.03; 0.1 in a hole of the photograph, 0 on a canvas around it. With a mask, the second photograph is exempt.',
       ),
     top: z
       .number()
@@ -114,26 +99,6 @@ export const liftNode = defineNode({
       .max(10)
       .default(1)
       .describe('For "stay": where the bottom lies; 1 is the lower edge of the photograph.'),
-    uses: z
-      .number()
-      .min(1)
-      .max(1000)
-      .nullable()
-      .default(null)
-      .describe(
-        'How often a patch of the photograph may be used, relative to equal use of all; empty: no limit. 2 prevents rows of the same object.',
-      ),
-    tones: liftTones,
-    seams: liftSeams,
-    guide: z
-      .number()
-      .min(0.001)
-      .max(1)
-      .nullable()
-      .default(null)
-      .describe(
-        'How strongly the small image counts when borders are moved: 0.1 keeps painted shapes in place. Empty: 0.05; with a mask 0.03; with a mask and a second photograph 0.01.',
-      ),
     hold: z
       .number()
       .min(0)
@@ -157,28 +122,12 @@ export const liftNode = defineNode({
     params,
     context,
   ) => {
-    const { width, height, lambda, bothUpTo, start, stay, top, bottom, uses, tones, seams, sources } = params;
+    const { width, height, start, stay, top, bottom, hold, sources } = params;
     const options = {
       heights: { top, bottom },
-      ...{
-        bothUpTo,
-        start,
-        tones,
-        seams,
-        sources,
-        seed: context.seed,
-        mask,
-        base,
-        alpha,
-        baseAlpha,
-        second,
-        secondAlpha,
-      },
-      ...{ width: width ?? undefined, height: height ?? undefined, lambda: lambda ?? undefined },
-      stay: stay ?? undefined,
-      guide: params.guide ?? undefined,
-      hold: params.hold,
-      uses: uses ?? undefined,
+      ...{ hold, sources, seed: context.seed, mask, base, alpha, baseAlpha, second, secondAlpha },
+      ...{ width: width ?? undefined, height: height ?? undefined },
+      ...{ start: start ?? undefined, stay: stay ?? undefined },
       trained: model && sizeOf(model.image),
     };
     const plan = planLift(sizeOf(image), sizeOf(photo), options);

@@ -42,14 +42,13 @@ interface Pictures {
   readonly forbidden?: Uint8Array;
   readonly guide: number;
   readonly cap?: number;
-  readonly weights?: Float32Array;
 }
 
 /** Numbers of pieces, and the image that they make. */
 async function cut(
   shifts: readonly Shift[],
   start: Uint16Array,
-  { target, source, hole, forbidden = hole, guide, cap = 3000, weights }: Pictures,
+  { target, source, hole, forbidden = hole, guide, cap = 3000 }: Pictures,
 ) {
   const image = placed(kernels, target);
   const flags = (bytes?: Uint8Array) => (bytes === undefined ? 0 : placeBytes(kernels.memory, bytes));
@@ -61,7 +60,6 @@ async function cut(
     forbidden: flags(forbidden),
     guide,
     cap,
-    weights,
   };
   const labels = await cutPieces(kernels, image, shifts, start, task, pause);
   return { labels, bytes: kernels.memory.bytes(image.at, target.bytes.length).slice() };
@@ -186,21 +184,6 @@ describe('cutPieces', () => {
     };
     expect(await left(3000)).to.equal(0);
     expect(await left(32_400)).to.be.within(90, 144);
-  });
-
-  it('keeps it less where it counts less', async () => {
-    // Two blots, of which the left one is far from all else as much as the right one.
-    const dark = (x: number, y: number) => y >= 6 && y < 18 && ((x >= 6 && x < 18) || (x >= 30 && x < 42));
-    const target = picture(48, 24, (x, y) => (dark(x, y) ? 20 : 200));
-    const source = picture(96, 24, (x) => (x < 48 ? 200 : 20));
-    const shifts = [0, 48].map((x) => ({ x, y: 0 }));
-    const start = Uint16Array.from({ length: 48 * 24 }, (_, i) => (dark(i % 48, Math.floor(i / 48)) ? 1 : 0));
-    const weights = Float32Array.from(start, (_, i) => (i % 48 < 24 ? 0.1 : 1));
-    const { labels } = await cut(shifts, start, { target, source, guide: 0.5, cap: 32_400, weights });
-    const left = (from: number) =>
-      labels.filter((l, i) => l === 1 && i % 48 >= from && i % 48 < from + 24).length;
-    expect(left(0)).to.equal(0);
-    expect(left(24)).to.be.within(90, 144);
   });
 
   it('takes nothing from beyond the frame, nor what is forbidden, and leaves what is known', async () => {

@@ -3,7 +3,6 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { kernelFile } from '../../../scripts/kernels.ts';
 import { resize } from '../../../src/image/resize.ts';
-import type { Completeness } from '../../../src/model/lift/completeness.ts';
 import {
   improveField,
   NO_HEIGHT_PENALTY,
@@ -130,21 +129,19 @@ describe('the kernels of lifting', () => {
     await improveField(kernels, back, images[1], images[0], options, numbers, undefined);
     const backField = readField(kernels.memory, back, sizeOf(target));
     const hole = { width: 29, height: 33, bytes: new Uint8Array(29 * 33).fill(1, 29 * 10) };
-    for (const [lambda, half, depths] of [
-      [0, 0, undefined],
-      [0.7, 0, undefined],
-      [2, 40, undefined],
-      [0, 0, patchDepths(hole)],
+    for (const [lambda, depths] of [
+      [0, undefined],
+      [0.7, undefined],
+      [0, patchDepths(hole)],
     ] as const) {
       const placed = depths === undefined ? 0 : placeBytes(kernels.memory, depths);
       const votes = {
-        back:
-          lambda > 0 ? { field: back, patches: back.width * back.height, weight: lambda, half } : undefined,
+        back: lambda > 0 ? { field: back, patches: back.width * back.height, weight: lambda } : undefined,
         ...{ hole: 0, depths: placed },
       };
       const out = await vote(kernels, images[0], images[1], own, votes, undefined);
       const result = readImage(kernels.memory, out, 3);
-      const expected = votesOf(field, source, backField, { weight: lambda, half }, depths);
+      const expected = votesOf(field, source, backField, lambda, depths);
       for (let c = 0; c < 3; c++) {
         for (let y = 0; y < 33; y++) {
           for (let x = 0; x < 29; x++) {
@@ -185,13 +182,7 @@ describe('the kernels of lifting', () => {
   });
 
   /** The vote of a pixel by the definition, in double precision. */
-  function votesOf(
-    field: PatchField,
-    source: Tensor,
-    back: PatchField,
-    { weight: lambda, half }: Completeness,
-    depths?: Uint8Array,
-  ) {
+  function votesOf(field: PatchField, source: Tensor, back: PatchField, lambda: number, depths?: Uint8Array) {
     const share = (lambda * field.width * field.height) / (back.width * back.height);
     return (c: number, y: number, x: number): number => {
       let [sum, weight] = [0, 0];
@@ -205,9 +196,8 @@ describe('the kernels of lifting', () => {
       for (let i = 0; lambda > 0 && i < back.x.length; i++) {
         const [dx, dy] = [x - back.x[i]!, y - back.y[i]!];
         if (dx < 0 || dy < 0 || dx >= PATCH || dy >= PATCH) continue;
-        const w = half === 0 ? share : share / (1 + back.distance[i]! / (PATCH * PATCH * 3 * half ** 2));
-        sum += w * level(source, c, Math.floor(i / back.width) + dy, (i % back.width) + dx);
-        weight += w;
+        sum += share * level(source, c, Math.floor(i / back.width) + dy, (i % back.width) + dx);
+        weight += share;
       }
       return sum / weight;
     };

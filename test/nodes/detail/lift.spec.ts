@@ -45,7 +45,7 @@ describe('detail/lift', () => {
     const rows = ({ y, width, height }: PatchField) =>
       y.reduce((sum, row, i) => sum + Math.abs(row - Math.floor(i / width)), 0) / y.length / height;
     const lift = async (stay: number) => {
-      const { outputs } = await runNode(liftNode, { image: upsideDown, photo }, { stay, lambda: 0 });
+      const { outputs } = await runNode(liftNode, { image: upsideDown, photo }, { stay });
       return rows(outputs.field[0]!);
     };
     expect(await lift(10)).to.be.below(0.5 * (await lift(0)));
@@ -61,18 +61,14 @@ describe('detail/lift', () => {
 
   it('takes patches of a second photograph, too, and says how many', async () => {
     const second = tinyImage(50, 40);
-    const { outputs, metrics } = await runNode(
-      liftNode,
-      { image: model.image, photo, second },
-      { lambda: 0 },
-    );
+    const { outputs, metrics } = await runNode(liftNode, { image: model.image, photo, second }, {});
     expect(outputs.image[0]!.shape).to.deep.equal([1, 3, 60, 70]);
     expect(outputs.field[0]!.parts).to.have.length(2);
     expect(outputs.share[0]).to.be.within(0, 1);
     expect(metrics.filter(([name]) => name === 'second').map(([, value]) => value)).to.deep.equal([
       outputs.share[0],
     ]);
-    const { outputs: alone } = await runNode(liftNode, { image: model.image, photo }, { lambda: 0 });
+    const { outputs: alone } = await runNode(liftNode, { image: model.image, photo }, {});
     expect(alone.share[0]).to.equal(0);
     const refused = await failure(() =>
       runNode(liftNode, { image: model.image, photo, second: tinyImage(6, 40) }, {}),

@@ -19,8 +19,7 @@ describe('detail/references', () => {
     ]);
     expect([59, 60, 62, 63, 112].map((y) => at(mask, 0, y, 0))).to.deep.equal([0, 1, 1, 0, 0]);
     expect([0, 63].map((y) => at(mask, 0, y, 68))).to.deep.equal([0, 1]);
-    const params = { tones: 0, lambda: 0 };
-    const { outputs } = await runNode(liftNode, { image: tinyImage(12, 14), photo, second }, params);
+    const { outputs } = await runNode(liftNode, { image: tinyImage(12, 14), photo, second }, {});
     const { outputs: voted } = await runNode(voteNode, { source: image, field: outputs.field[0]! }, {});
     const [result, again] = [outputs.image[0]!, voted.image[0]!];
     const apart = result.data.filter((v, i) => Math.abs(v - again.data[i]!) * 127.5 > 1).length;

@@ -48,8 +48,8 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   'How often GIF and WebP play; 0: forever.': 'Wie oft GIF und WebP laufen; 0: endlos.',
   'Quality of WebP and MP4, 1 to 100.': 'Qualität von WebP und MP4, 1 bis 100.',
   'Lift to full size': 'Auf volle Größe heben',
-  "Enlarges a small image to the photograph's own size: coarse to fine, every patch is replaced by one of the photograph at that scale (PatchMatch, Barnes et al. 2009; bidirectional voting, Simakov et al. 2008). Borders between pieces run where they show least (graph cuts, Kwatra et al. 2003), and their tones are matched. With a mask, only its inside changes.":
-    'Vergrößert ein kleines Bild auf die Größe des Fotos: Von grob nach fein wird jeder Patch durch einen des Fotos in diesem Maßstab ersetzt (PatchMatch, Barnes et al. 2009; Abstimmung in beide Richtungen, Simakov et al. 2008). Grenzen zwischen Stücken verlaufen, wo sie am wenigsten auffallen (Graph-Cuts, Kwatra et al. 2003), und ihre Töne werden angeglichen. Mit einer Maske ändert sich nur ihr Inneres.',
+  "Enlarges a small image to the photograph's own size: coarse to fine, every patch is replaced by one of the photograph at that scale (PatchMatch, Barnes et al. 2009; voting, Simakov et al. 2008). Where its pieces meet their tones are matched. With a mask only its inside changes, and borders between pieces run where they show least (graph cuts, Kwatra et al. 2003).":
+    'Vergrößert ein kleines Bild auf die Größe des Fotos: Von grob nach fein wird jeder Patch durch einen des Fotos in diesem Maßstab ersetzt (PatchMatch, Barnes et al. 2009; Abstimmung, Simakov et al. 2008). Wo Stücke sich treffen, werden ihre Töne angeglichen. Mit einer Maske ändert sich nur ihr Inneres, und Grenzen zwischen Stücken verlaufen, wo sie am wenigsten auffallen (Graph-Cuts, Kwatra et al. 2003).',
   'The small image: a sample, an edit, a painting. It determines the layout.':
     'Das kleine Bild: eine Probe, eine Bearbeitung, ein gemaltes Bild. Es bestimmt die Anordnung.',
   'The photograph at its own size: every patch of the result comes from it.':
@@ -80,26 +80,14 @@ export const DE_NODES: Readonly<Record<string, string>> = {
     'Breite des Ergebnisses, px; leer: die der Grundlage, sonst auf den Maßstab des Fotos vergrößert.',
   'Height of the result, px; empty keeps the proportions.':
     'Höhe des Ergebnisses, px; leer behält die Proportionen.',
-  'Weight of completeness (all of the photograph occurs) relative to coherence (nothing else occurs). Empty: 2 until borders are moved, then 0.2, less for poor matches; 0.1 if they are not moved; 0 with a mask.':
-    'Gewicht der Vollständigkeit (das ganze Foto kommt vor) gegenüber der Stimmigkeit (nichts anderes kommt vor). Leer: 2, bis Grenzen verschoben werden, dann 0,2, weniger für schlecht Passendes; 0,1, wenn sie nicht verschoben werden; 0 mit Maske.',
-  'Completeness counts up to this longer side, px; finer levels only add detail.':
-    'Vollständigkeit zählt bis zu dieser längeren Seite, px; feinere Ebenen fügen nur Detail hinzu.',
-  'Longer side of the photograph at the first level, px. A larger small image is shrunk first, since its fine noise misleads matching.':
-    'Längere Seite des Fotos auf der ersten Ebene, px. Ein größeres kleines Bild wird zuerst verkleinert, denn sein feines Rauschen führt die Zuordnung in die Irre.',
-  'How strictly patches keep their height in the photograph, so that sky stays above and ground below: 0 not at all, 0.1 somewhat, 1 strictly. Empty: 0, or 0.1 to fill a hole of the photograph. With a mask, the second photograph is exempt.':
-    'Wie streng Patches ihre Höhe im Foto behalten, damit der Himmel oben und der Boden unten bleibt: 0 gar nicht, 0,1 etwas, 1 streng. Leer: 0, beim Füllen eines Lochs im Foto 0,1. Mit einer Maske gilt es nicht für das zweite Foto.',
+  "Longer side of the photograph at the first level, px; a larger small image is shrunk first. Empty: the small image's own scale; 64 with a mask.":
+    'Längere Seite des Fotos auf der ersten Ebene, px; ein größeres kleines Bild wird zuerst verkleinert. Leer: der Maßstab des kleinen Bildes; mit Maske 64.',
+  'How strictly patches keep their height in the photograph, so that sky stays above and ground below: 0 not at all, 0.1 somewhat, 1 strictly. Empty: 0.03; 0.1 in a hole of the photograph, 0 on a canvas around it. With a mask, the second photograph is exempt.':
+    'Wie streng Patches ihre Höhe im Foto behalten, damit der Himmel oben und der Boden unten bleibt: 0 gar nicht, 0,1 etwas, 1 streng. Leer: 0,03; in einem Loch des Fotos 0,1, auf einer Leinwand um es herum 0. Mit einer Maske gilt es nicht für das zweite Foto.',
   'For "stay": where the top of the result lies in the photograph, as a fraction of its height; below 0 is above it.':
     'Für „stay“: wo der obere Rand des Ergebnisses im Foto liegt, als Anteil der Höhe; unter 0 darüber.',
   'For "stay": where the bottom lies; 1 is the lower edge of the photograph.':
     'Für „stay“: wo der untere Rand liegt; 1 ist der untere Rand des Fotos.',
-  'How often a patch of the photograph may be used, relative to equal use of all; empty: no limit. 2 prevents rows of the same object.':
-    'Wie oft ein Patch des Fotos verwendet werden darf, bezogen auf gleichmäßige Verwendung aller; leer: unbegrenzt. 2 verhindert Reihen desselben Objekts.',
-  'By how much pieces may be made lighter or darker to match in tone where they meet, in levels of 255; 0 keeps the tones of the photograph. With a mask, they also match the surroundings.':
-    'Um wie viel Stücke heller oder dunkler werden dürfen, damit ihre Töne zueinander passen, in Stufen von 255; 0 behält die Töne des Fotos. Mit einer Maske werden sie auch an die Umgebung angeglichen.',
-  'Move borders between pieces to where they show least. Off, they stay where the small image has them, which keeps its smallest details.':
-    'Grenzen zwischen Stücken dorthin verschieben, wo sie am wenigsten auffallen. Aus: Sie bleiben, wo das kleine Bild sie hat, und mit ihnen seine kleinsten Details.',
-  'How strongly the small image counts when borders are moved: 0.1 keeps painted shapes in place. Empty: 0.05; with a mask 0.03; with a mask and a second photograph 0.01.':
-    'Wie stark das kleine Bild zählt, wenn Grenzen verschoben werden: 0,1 lässt gemalte Formen an ihrem Ort. Leer: 0,05; mit Maske 0,03; mit Maske und zweitem Foto 0,01.',
   'How strongly each round is pulled towards the small image, at levels up to 330 px: 0 not at all; 0.5 keeps small painted strokes, otherwise lost. A small image below "start" is then enlarged to it. Ignored with a mask.':
     'Wie stark jede Runde zum kleinen Bild hin gezogen wird, auf Ebenen bis 330 px: 0 gar nicht; 0,5 behält kleine gemalte Striche, die sonst verschwinden. Ein kleines Bild unter „start“ wird dann darauf vergrößert. Mit einer Maske ohne Wirkung.',
   'With a mask, where patches come from. outside: only those that do not touch it; everywhere: all.':
@@ -121,10 +109,6 @@ export const DE_NODES: Readonly<Record<string, string>> = {
     'Längere Seite der großen Bilder, px; höchstens die des Fotos.',
   'Smoothness of the motion: less follows finer motion and may wobble, more moves the picture as a whole.':
     'Glätte der Bewegung: weniger folgt feinerer Bewegung und kann wackeln, mehr bewegt das Bild als Ganzes.',
-  'First frame: weight of completeness relative to coherence, as in Lift to full size.':
-    'Erstes Bild: Gewicht der Vollständigkeit gegenüber der Stimmigkeit, wie bei „Auf volle Größe heben“.',
-  'First frame: longer side of the photograph at the first level, px.':
-    'Erstes Bild: längere Seite des Fotos auf der ersten Ebene, px.',
   'Match patches': 'Patches zuordnen',
   'Finds for each 7×7 patch of an image the most similar patch of another (PatchMatch, Barnes et al. 2009): a nearest-neighbour field. Matching in both directions and Vote make up one step of lifting.':
     'Findet zu jedem 7×7-Patch eines Bildes den ähnlichsten eines anderen (PatchMatch, Barnes et al. 2009). Zuordnen in beide Richtungen und Abstimmen ergeben einen Schritt des Hebens.',

@@ -1,0 +1,72 @@
+/** How borders between pieces are moved to where they show least. */
+export interface BorderCut {
+  /** Pieces that take part: those of most patches. */
+  readonly pieces: number;
+  /**
+   * What a pixel costs for each squared level a channel by which its piece differs from what was composed around it: in
+   * a hole that is only made up, and what surrounds it counts, but rock has to stay rock and sky sky.
+   */
+  readonly guide: number;
+  /** Squared levels a channel from which all that differs from it differs alike. */
+  readonly cap: number;
+  /**
+   * How many times as much as in matching a piece is kept at its height, since borders cost much, and a shore that ends
+   * at another height hardly more than one that goes on.
+   */
+  readonly heights: number;
+  /** Whether it is cut once more, so that little of what is made shows what another part of it shows. */
+  readonly once: boolean;
+}
+
+/** Everything in which one kind of lift differs from another. */
+export interface LiftKind {
+  /** How much a patch is kept at its height in the photograph, unless that is said. */
+  readonly stay: number;
+  /** Long side of the photograph at the first level, px, unless that is said; undefined: where the small image is. */
+  readonly start: number | undefined;
+  /** Up to which long side of the photograph, px, pieces find the places where they join, and rounds of a level there. */
+  readonly joining: { readonly upTo: number; readonly rounds: number };
+  /** Whether small levels may be held to the small image. */
+  readonly holds: boolean;
+  /**
+   * How borders are moved, at the first level whose photograph has a longer side than `from`, px: below, a piece has too
+   * little drawing to tell where it joins; beyond, cuts take long. Undefined: they stay where the layout has them.
+   */
+  readonly cut: (BorderCut & { readonly from: number }) | undefined;
+  /** Whether tones are joined along the edge of what is made: where it is straight, a step across it shows. */
+  readonly seam: boolean;
+}
+
+/** A whole picture: its layout is new, and stays; a graph cut would give the largest piece more and more of it. */
+export const WHOLE: LiftKind = {
+  stay: 0.03,
+  start: undefined,
+  joining: { upTo: 90, rounds: 12 },
+  holds: true,
+  cut: undefined,
+  seam: false,
+};
+
+/**
+ * A hole of the photograph. What is alike lies at like heights, water below and walls above; without that a hole in a
+ * skyline is filled with the water of its lake.
+ */
+export const HOLE: LiftKind = {
+  stay: 0.1,
+  start: 64,
+  joining: { upTo: 300, rounds: 10 },
+  holds: false,
+  cut: { from: 120, pieces: 40, guide: 0.03, cap: 8000, heights: 120, once: false },
+  seam: false,
+};
+
+/** A canvas around the photograph, whose margins have all of it to choose from. */
+export const CANVAS: LiftKind = {
+  ...HOLE,
+  stay: 0,
+  cut: { from: 120, pieces: 40, guide: 0.03, cap: 8000, heights: 120, once: true },
+  seam: true,
+};
+
+/** {@link BorderCut.guide} with a second photograph, which may show what belongs in the hole: less of what was made up. */
+export const GUIDE_OF_TWO = 0.01;
