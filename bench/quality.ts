@@ -8,10 +8,11 @@ import { isCancelled } from '../src/errors.ts';
 import type { EnergyEngine } from '../src/runtime/engine/engine.ts';
 import { openEngine } from '../src/runtime/engine/engines.ts';
 import { writeFileAtomic } from '../src/runtime/files.ts';
+import type { Tensor } from '../src/runtime/tensor.ts';
 import { judgeTools } from './quality/compare.ts';
 import { type ImageFile, trainingImages } from './quality/images.ts';
 import { measureImage } from './quality/measure-image.ts';
-import { measureLifted } from './quality/measure-lifted.ts';
+import { measureLifted, type SampledEnergy } from './quality/measure-lifted.ts';
 import { HELP, parseQualityOptions, type QualityBenchOptions } from './quality/options.ts';
 import { imageTable, type Judged, means, meanTable } from './quality/summary.ts';
 import { benchSuperResolution } from './quality/super-resolution.ts';
@@ -23,7 +24,7 @@ function reason(error: unknown): string {
   return error instanceof Error && error.constructor === Error ? `${error.message}\n` : errorText(error);
 }
 
-/** The same samples at the image's own size, beside other tools' images there. */
+/** Samples at the image's own size, of each energy, beside other tools' images there. */
 async function liftedLines(
   engine: EnergyEngine,
   file: ImageFile,
@@ -31,13 +32,36 @@ async function liftedLines(
   signal: AbortSignal,
   tell: (text: string) => void,
 ): Promise<Judged[]> {
-  const { result, photo } = await measureLifted(engine, file, options, signal, tell);
-  const tools = options.compare === undefined ? [] : await judgeTools(options.compare, file.stem, photo);
-  const { quality, copied, seconds } = result;
-  return [
-    { stem: file.stem, maker: 'lifted', quality, copied, seconds },
-    ...tools.map((row) => ({ ...row, maker: `${row.maker}, own size` })),
-  ];
+  const energies: readonly SampledEnergy[] = options.untrained
+    ? ['patches']
+    : ['learned', 'patches', 'mixed'];
+  const rows: Judged[] = [];
+  let photo: Tensor | undefined;
+  for (const energy of energies) {
+    const lifted = await measureLifted(engine, energy, file, options, signal, tell);
+    photo = lifted.photo;
+    const { quality, copied, oneShift, seconds } = lifted.result;
+    rows.push({ stem: file.stem, maker: `${energy}, lifted`, quality, copied, oneShift, seconds });
+  }
+  if (options.compare === undefined || photo === undefined) return rows;
+  const tools = await judgeTools(engine, options.compare, file.stem, photo);
+  return [...rows, ...tools.map((row) => ({ ...row, maker: `${row.maker}, own size` }))];
+}
+
+/** Small samples of the model that is trained, beside other tools' images. */
+async function trainedLines(
+  engine: EnergyEngine,
+  file: ImageFile,
+  options: QualityBenchOptions,
+  signal: AbortSignal,
+  tell: (text: string) => void,
+): Promise<Judged[]> {
+  const { result, reference, kept } = await measureImage(engine, file, options, signal, tell);
+  if (kept) tell(`${file.stem}: kept from before`);
+  const { quality, trainingSeconds: seconds } = result;
+  const tools =
+    options.compare === undefined ? [] : await judgeTools(engine, options.compare, file.stem, reference);
+  return [{ stem: file.stem, maker: 'patchwise', quality, seconds }, ...tools];
 }
 
 async function superResolution(options: QualityBenchOptions): Promise<ExitCode> {
@@ -64,12 +88,9 @@ async function bench(options: QualityBenchOptions): Promise<ExitCode> {
   try {
     for (const file of images) {
       try {
-        const { result, reference, kept } = await measureImage(engine, file, options, interrupt.signal, tell);
-        if (kept) tell(`${file.stem}: kept from before`);
-        const { quality, trainingSeconds: seconds } = result;
-        const tools =
-          options.compare === undefined ? [] : await judgeTools(options.compare, file.stem, reference);
-        const lines = [{ stem: file.stem, maker: 'patchwise', quality, seconds }, ...tools];
+        const lines = options.untrained
+          ? []
+          : await trainedLines(engine, file, options, interrupt.signal, tell);
         const lifted = options.lift ? await liftedLines(engine, file, options, interrupt.signal, tell) : [];
         rows.push(...lines, ...lifted);
         terminal.out(`${imageTable([...lines, ...lifted])}\n`);

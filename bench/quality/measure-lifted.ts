@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeImage, encodeImage } from '../../src/image/codec/image-codec.ts';
 import { liftImage } from '../../src/model/lift/lift-image.ts';
 import { measureCopying } from '../../src/model/metrics/copying.ts';
 import { measureQuality, type QualityReport } from '../../src/model/metrics/quality.ts';
-import { decodeModel } from '../../src/model/model-file.ts';
-import type { PyramidModel } from '../../src/model/pyramid-model.ts';
+import { decodeModel, encodeModel } from '../../src/model/model-file.ts';
+import { measureOneShift } from '../../src/model/novelty/one-shift.ts';
+import { patchModel, patchScale } from '../../src/model/patches/patch-model.ts';
+import type { PatchScale } from '../../src/model/patches/patch-scale.ts';
+import { type PyramidModel, trainingPyramid } from '../../src/model/pyramid-model.ts';
 import { samplePyramid } from '../../src/model/sample-pyramid.ts';
 import { contactSheet } from '../../src/render/contact-sheet.ts';
 import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
@@ -22,7 +25,9 @@ export interface LiftedFigures {
   readonly quality: QualityReport;
   /** Mean share of a sample in one connected piece of the photograph. */
   readonly copied: number;
-  /** Mean seconds of a lift. */
+  /** Of each sample the share that one shift of the photograph explains. */
+  readonly oneShift: readonly number[];
+  /** Mean seconds of a sample: drawn and lifted. */
   readonly seconds: number;
 }
 
@@ -30,12 +35,32 @@ export interface LiftedResult extends LiftedFigures {
   readonly key: string;
 }
 
+/** Whose samples are lifted: of the trained nets, of the photograph's patches, or of patches at scale 0 and nets above. */
+export type SampledEnergy = 'learned' | 'patches' | 'mixed';
+
+/** The model of an energy. */
+async function modelOf(
+  engine: EnergyEngine,
+  energy: SampledEnergy,
+  photo: Tensor,
+  path: string,
+): Promise<PyramidModel> {
+  if (energy === 'patches') return patchModel(engine, photo);
+  const trained = decodeModel(await readFileChecked(path));
+  if (energy === 'learned') return trained;
+  const [coarsest] = (await patchModel(engine, photo)).scales;
+  const { patches } = coarsest as PatchScale;
+  const scale = patchScale(trainingPyramid(trained).levels[0] as Tensor, 0, patches.sides);
+  return { ...trained, scales: [scale, ...trained.scales.slice(1)] };
+}
+
 /**
- * Lifts samples of the model that `measureImage` has left to the image's own size, and measures them there, unless
- * that has been done; leaves a sheet.
+ * Lifts samples of an energy to the image's own size, and measures them there, unless that has been done; leaves pictures
+ * and a sheet. What is trained is the model that `measureImage` has left.
  */
 export async function measureLifted(
   engine: EnergyEngine,
+  energy: SampledEnergy,
   file: ImageFile,
   options: QualityBenchOptions,
   signal: AbortSignal,
@@ -43,31 +68,38 @@ export async function measureLifted(
 ): Promise<{ result: LiftedResult; photo: Tensor }> {
   const bytes = await readFileChecked(file.path);
   const { image: photo } = await decodeImage(bytes, { name: file.path });
-  const modelBytes = await readFileChecked(join(options.out, `${file.stem}.safetensors`));
+  const model = await modelOf(engine, energy, photo, join(options.out, `${file.stem}.safetensors`));
   const { seed, samples: count } = options;
   const key = createHash('sha256')
-    .update(modelBytes)
+    .update(encodeModel(model))
     .update(bytes)
     .update(JSON.stringify([VERSION, 'lifted', seed, count]))
     .digest('hex');
-  const path = join(options.out, `${file.stem}-lifted.json`);
+  const path = join(options.out, `${file.stem}-${energy}.json`);
   const before = await readResult(path);
   if (before?.key === key) return { result: before, photo };
-  const model = decodeModel(modelBytes);
+  tell(`${file.stem}: drawing, lifting and measuring ${count} samples, ${energy}`);
+  const began = performance.now();
   const samples = splitBatch(await samplePyramid(engine, model, { seed: seed + 1, count, signal }));
-  tell(`${file.stem}: lifting and measuring ${count} samples`);
-  const { images, ...rest } = await liftAll(model, photo, samples, seed, signal);
+  const { images, copied } = await liftAll(model, photo, samples, seed, signal);
+  const seconds = (performance.now() - began) / 1000 / count;
   const quality = await measureQuality(photo, images, { signal });
+  const oneShift: number[] = [];
+  for (const image of images) oneShift.push(await measureOneShift(engine, photo, image));
+  const folder = join(options.out, `${file.stem}-${energy}`);
+  await mkdir(folder, { recursive: true });
+  for (const [i, image] of images.entries())
+    await writeFileAtomic(join(folder, `${i}.png`), await encodeImage(image, 'png'));
   const cells = images.map((image, i) => ({
     image,
-    label: `${i}: ${quality.samples[i]?.patchSwd.toFixed(3) ?? ''}`,
+    label: `${i}: one shift ${oneShift[i]?.toFixed(2) ?? ''}`,
   }));
   const sheet = await contactSheet([{ cells: [{ image: photo, label: 'photograph' }, ...cells] }], {
     cellSize: Math.min(400, Math.max(...photo.shape)),
     magnification: 'bicubic',
   });
-  await writeFileAtomic(join(options.out, `${file.stem}-lifted.png`), await encodeImage(sheet, 'png'));
-  const result = { key, quality, ...rest };
+  await writeFileAtomic(join(options.out, `${file.stem}-${energy}.png`), await encodeImage(sheet, 'png'));
+  const result = { key, quality, copied, oneShift, seconds };
   await writeFileAtomic(path, `${JSON.stringify(result, null, 2)}\n`);
   return { result, photo };
 }
@@ -78,17 +110,16 @@ async function liftAll(
   samples: readonly Tensor[],
   seed: number,
   signal: AbortSignal,
-): Promise<{ images: Tensor[]; copied: number; seconds: number }> {
+): Promise<{ images: Tensor[]; copied: number }> {
   const images: Tensor[] = [];
   let copied = 0;
-  const began = performance.now();
   for (const sample of samples) {
     const options = { seed, signal, trained: sizeOf(model.image), openKernels: openKernelThreads };
     const { image, field } = await liftImage(sample, photo, options);
     images.push(image);
     copied += measureCopying(field).largest / samples.length;
   }
-  return { images, copied, seconds: (performance.now() - began) / 1000 / samples.length };
+  return { images, copied };
 }
 
 async function readResult(path: string): Promise<LiftedResult | undefined> {

@@ -21,6 +21,8 @@ export interface QualityBenchOptions {
   readonly sr: boolean;
   /** Also lift the samples to the image's own size and measure them there. */
   readonly lift: boolean;
+  /** No training: only what is made of patches, lifted. */
+  readonly untrained: boolean;
   readonly out: string;
 }
 
@@ -36,7 +38,9 @@ same command again goes on where it stopped.
   --seed N        (default 1)
   --compare DIR   the same figures for other tools' images there, named like <image>-<tool>.png
   --sr            no folder, no training: the shipped photographs, enlarged 2 and 4 times, beside bicubic
-  --lift          lift the samples to the image's own size, too, and measure them and other tools' images there
+  --lift          lift samples to the image's own size, too, of the learned energy, of the patches' and of both mixed,
+                  and measure them and other tools' images there, and how new they are
+  --untrained     no training: only lifted samples of the patches' energy, and other tools' images
   --out DIR       results, samples and models (default out/quality-<size>)
   --engine NAME   (default auto)
   --threads N     threads of a CPU engine
@@ -57,6 +61,7 @@ export function parseQualityOptions(args: readonly string[]): QualityBenchOption
       seed: { type: 'string', default: '1' },
       compare: { type: 'string' },
       lift: { type: 'boolean', default: false },
+      untrained: { type: 'boolean', default: false },
       sr: { type: 'boolean', default: false },
       out: { type: 'string' },
       engine: { type: 'string', default: 'auto' },
@@ -80,7 +85,8 @@ export function parseQualityOptions(args: readonly string[]): QualityBenchOption
     engine: values.engine,
     threads: values.threads === undefined ? undefined : whole('--threads', values.threads),
     compare: values.compare === undefined ? undefined : resolve(values.compare),
-    lift: values.lift,
+    lift: values.lift || values.untrained,
+    untrained: values.untrained,
     sr: values.sr,
     out: resolve(values.out ?? `out/quality-${size}`),
   };

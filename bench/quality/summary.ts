@@ -9,6 +9,8 @@ export interface Judged {
   readonly quality: QualityReport;
   /** Mean share of a lifted sample in one connected piece of the image. */
   readonly copied?: number;
+  /** Of each sample the share that one shift of the image explains. */
+  readonly oneShift?: readonly number[];
   readonly seconds: number | undefined;
 }
 
@@ -22,6 +24,9 @@ export interface MeanFigures {
   /** Over the images that have more than one sample of this maker. */
   readonly diversity: number | undefined;
   readonly copied: number | undefined;
+  readonly oneShift: number | undefined;
+  /** The largest of all samples. */
+  readonly oneShiftMost: number | undefined;
   readonly seconds: number | undefined;
 }
 
@@ -38,17 +43,19 @@ const HEADER = [
   'complete',
   'diversity',
   'copied',
+  'one shift',
+  'most',
   's',
 ];
 
 /** A line an image and maker. */
 export function imageTable(rows: readonly Judged[]): string {
-  const cells = rows.map(({ stem, maker, quality, copied, seconds }) => {
-    const { mean, median, best, worst } = quality.patchSwd;
+  const cells = rows.map(({ stem, maker, quality, copied, oneShift = [], seconds }) => {
+    const { median, best, worst, mean: all } = quality.patchSwd;
     return [
       ...[stem, maker, String(quality.samples.length)],
-      ...[mean, median, best, worst, quality.whitened, quality.coherence, quality.completeness].map(figure),
-      ...[quality.diversity, copied, seconds].map(optional),
+      ...[all, median, best, worst, quality.whitened, quality.coherence, quality.completeness].map(figure),
+      ...[quality.diversity, copied, mean(oneShift), most(oneShift), seconds].map(optional),
     ];
   });
   return tableText(HEADER, cells, 2);
@@ -67,14 +74,26 @@ export function means(rows: readonly Judged[]): MeanFigures[] {
 
 export function meanTable(figures: readonly MeanFigures[]): string {
   const cells = figures.map(
-    ({ maker, images, swd, whitened, coherence, completeness, diversity, copied, seconds }) => [
+    ({
+      maker,
+      images,
+      swd,
+      whitened,
+      coherence,
+      completeness,
+      diversity,
+      copied,
+      oneShift,
+      oneShiftMost,
+      seconds,
+    }) => [
       ...[`mean of ${images}`, maker],
       ...[swd, whitened, coherence, completeness].map(figure),
-      ...[diversity, copied, seconds].map(optional),
+      ...[diversity, copied, oneShift, oneShiftMost, seconds].map(optional),
     ],
   );
   return tableText(
-    ['', 'by', 'SWD', 'whitened', 'coherence', 'complete', 'diversity', 'copied', 's'],
+    ['', 'by', 'SWD', 'whitened', 'coherence', 'complete', 'diversity', 'copied', 'one shift', 'most', 's'],
     cells,
     2,
   );
@@ -91,12 +110,18 @@ function meansOf(maker: string, rows: readonly Judged[]): MeanFigures {
     completeness: mean(qualities.map(({ completeness }) => completeness)) ?? Number.NaN,
     diversity: mean(qualities.flatMap(({ diversity }) => diversity ?? [])),
     copied: mean(rows.flatMap(({ copied }) => copied ?? [])),
+    oneShift: mean(rows.flatMap(({ oneShift }) => oneShift ?? [])),
+    oneShiftMost: most(rows.flatMap(({ oneShift }) => oneShift ?? [])),
     seconds: mean(rows.flatMap(({ seconds }) => seconds ?? [])),
   };
 }
 
 function mean(values: readonly number[]): number | undefined {
   return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function most(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : Math.max(...values);
 }
 
 function optional(value: number | undefined): string {

@@ -4,7 +4,7 @@ import { fixedCost, withinSeconds } from '../../bench/quality/budget.ts';
 import { judgeTools } from '../../bench/quality/compare.ts';
 import { toolImages, trainingImages } from '../../bench/quality/images.ts';
 import { settingsFor } from '../../bench/quality/measure-image.ts';
-import { measureLifted } from '../../bench/quality/measure-lifted.ts';
+import { measureLifted, type SampledEnergy } from '../../bench/quality/measure-lifted.ts';
 import { parseQualityOptions } from '../../bench/quality/options.ts';
 import { type ImageResult, keepResult, keptResult, keyOf } from '../../bench/quality/result.ts';
 import { imageTable, type Judged, means, meanTable } from '../../bench/quality/summary.ts';
@@ -49,7 +49,9 @@ describe('the quality benchmark', () => {
     const reference = tinyImage(28, 32);
     await writePicture(at('1-copy.png'), reference);
     await writePicture(at('1-larger.png'), tinyImage(56, 64));
-    const [copy, larger] = await judgeTools(at(), '1', reference);
+    const engine = await onnxEngine();
+    const [copy, larger] = await judgeTools(engine, at(), '1', reference).finally(() => engine.dispose());
+    expect(copy?.oneShift).to.deep.equal([1]);
     expect(copy).to.deep.include({ stem: '1', maker: 'copy' });
     // What 8 bits a channel lose.
     expect(copy?.quality.patchSwd.mean).to.be.below(0.004);
@@ -65,17 +67,23 @@ describe('the quality benchmark', () => {
       const options = parseQualityOptions([at(), '--samples', '2', '--lift', '--out', at()]);
       if (options === 'help') throw new Error('not asked for');
       const told: string[] = [];
-      const measure = () =>
-        measureLifted(engine, { stem: '1', path }, options, new AbortController().signal, (text) => {
+      const measure = (energy: SampledEnergy = 'learned') =>
+        measureLifted(engine, energy, { stem: '1', path }, options, new AbortController().signal, (text) => {
           told.push(text);
         });
       const { result } = await measure();
       expect(result.quality.samples).to.have.length(2);
       expect(result.quality.coherence).to.be.below(0.2);
       expect(result.copied).to.be.within(0, 1);
+      expect(result.oneShift).to.have.length(2);
       expect(told).to.have.length(1);
       expect((await measure()).result).to.deep.equal(result);
       expect(told).to.have.length(1);
+      for (const energy of ['patches', 'mixed'] as const) {
+        const other = (await measure(energy)).result;
+        expect(other.quality.samples).to.have.length(2);
+        expect(other.key).to.not.equal(result.key);
+      }
     } finally {
       await engine.dispose();
     }
