@@ -104,7 +104,7 @@ export async function samplePyramid(
  */
 const JUDGED = 1;
 /** Candidates of a sample. */
-export const USUAL_CANDIDATES = 8;
+export const USUAL_CANDIDATES = 6;
 export const MOST_CANDIDATES = 100;
 
 /** One batch: candidates from noise of which each sample takes one, or samples from an injected image. */

@@ -20,7 +20,7 @@ const [BORDER, HEIGHTS] = [4, 4];
 /** Chains of the scales, coarsest first: what the first decides, the second may mend, and the last draws. */
 const CHAINS = [
   { startNoise: 2, endNoise: 0.05, steps: 40, recoverySteps: 10 },
-  { startNoise: 1, endNoise: 0.03, steps: 16, recoverySteps: 5 },
+  { startNoise: 1, endNoise: 0.03, steps: 12, recoverySteps: 5 },
   { startNoise: 0.3, endNoise: 0.03, steps: 8, recoverySteps: 5 },
 ] as const;
 /** Above this σ a chain decides what lies where, below it how things are drawn. */
