@@ -1,9 +1,10 @@
 import { PatchwiseError } from '../errors.ts';
-import { resize } from '../image/resize.ts';
 import type { EnergyEngine } from '../runtime/engine/engine.ts';
 import { nchw, type Size, sizeOf, type Tensor } from '../runtime/tensor.ts';
+import { backProjected } from './back-projection.ts';
 import { observing, runScale, type ScaleObserver } from './coarse-to-fine.ts';
 import { type PyramidModel, scaleOf, upsample } from './pyramid-model.ts';
+import { enlargeBySelfSimilarity } from './self-similarity.ts';
 
 /** Largest factor on a side: beyond it there is nothing left to sharpen. */
 export const MAX_FACTOR = 16;
@@ -22,6 +23,8 @@ export interface SuperResolutionOptions {
    * the result true to the image. 0, the paper's, by default.
    */
   readonly backProjections?: number | undefined;
+  /** How a round enlarges: `bicubic`, the paper's, by default, or by the image's own detail ({@link enlargeBySelfSimilarity}). */
+  readonly enlarge?: 'bicubic' | 'self-similar' | undefined;
   readonly signal?: AbortSignal | undefined;
   /** With the round, from 0, in place of the scale. */
   readonly onStep?: ScaleObserver;
@@ -59,7 +62,7 @@ export function superResolutionSizes(from: Size, to: Size, ratio: number): Size[
 }
 
 /**
- * Super-resolution by the model's own patches: the image is enlarged in rounds (bicubic), each followed by noise-free
+ * Super-resolution by the model's own patches: the image is enlarged in rounds, each followed by noise-free
  * Langevin steps on the energy of one scale, which puts the detail of the training image's patches into it.
  * @param image [N, C, H, W]; the recipe trains the model on this very image
  * @throws `value/out-of-range` for a target that is not larger, or too large; `tensor/shape` for other channels
@@ -71,7 +74,8 @@ export async function superResolve(
   options: SuperResolutionOptions,
 ): Promise<Tensor> {
   const { size, scale: index = superResolutionScale(model), stepSize, signal, onStep } = options;
-  const { backProjections = 0 } = options;
+  const { backProjections = 0, enlarge = 'bicubic' } = options;
+
   const from = sizeOf(image);
   const channels = nchw(model.image).c;
   if (nchw(image).c !== channels) {
@@ -85,7 +89,9 @@ export async function superResolve(
   const scale = scaleOf(model, index);
   let state = image;
   for (const [round, target] of superResolutionSizes(from, size, model.ratio).entries()) {
-    state = await runScale(engine, scale, upsample(state, target), {
+    const start =
+      enlarge === 'bicubic' ? upsample(state, target) : await enlargeBySelfSimilarity(state, target, signal);
+    state = await runScale(engine, scale, start, {
       steps: options.steps ?? scale.recoverySteps,
       ...(stepSize !== undefined && { stepSize }),
       signal,
@@ -94,15 +100,6 @@ export async function superResolve(
     for (let i = 0; i < backProjections; i++) state = backProjected(state, image);
   }
   return state;
-}
-
-/** Adds to an enlarged image what it lacks of the small one. */
-function backProjected(enlarged: Tensor, image: Tensor): Tensor {
-  const small = resize(enlarged, sizeOf(image), 'bicubic');
-  const missing = { shape: image.shape, data: image.data.map((value, i) => value - small.data[i]!) };
-  const correction = resize(missing, sizeOf(enlarged), 'bicubic').data;
-  const data = enlarged.data.map((value, i) => Math.min(1, Math.max(-1, value + correction[i]!)));
-  return { shape: enlarged.shape, data };
 }
 
 function requireLarger(from: Size, to: Size): void {

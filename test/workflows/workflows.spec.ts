@@ -172,8 +172,8 @@ describe('workflows at a tiny size', () => {
     const [figures] = run.outputs.get('figures.report') as Report[];
     expect(figures?.entries.map((entry) => entry.name)).to.include.members([
       'second-finest net: PSNR',
-      'finest net: RMSE, bicubic',
-      'finest net: consistency RMSE',
+      'self-similar and finest net: RMSE, bicubic',
+      'self-similar and finest net: consistency RMSE',
     ]);
   });
 

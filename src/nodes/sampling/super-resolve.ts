@@ -59,6 +59,12 @@ export const superResolveNode = defineNode({
       'Langevin steps per round; empty: those of the recovery chain, as in the paper (30 there).',
     ),
     stepSize,
+    enlarge: z
+      .enum(['bicubic', 'self-similar'])
+      .default('bicubic')
+      .describe(
+        'How each round enlarges: bicubic, as in the paper, or self-similar, with detail that the image has itself nearby at a slightly smaller size.',
+      ),
     backProjections: z
       .number()
       .int()
@@ -80,6 +86,7 @@ export const superResolveNode = defineNode({
       scale,
       ...(params.steps !== null && { steps: params.steps }),
       ...(params.stepSize !== null && { stepSize: params.stepSize }),
+      enlarge: params.enlarge,
       backProjections: params.backProjections,
       signal: context.signal,
       onStep: async (round, step, read, energy) => {

@@ -810,6 +810,8 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   'Another scale; empty: as chosen by "net".': 'Eine andere Stufe; leer: nach „net“.',
   'Langevin steps per round; empty: those of the recovery chain, as in the paper (30 there).':
     'Langevin-Schritte je Runde; leer die der Wiederherstellung, wie in der Arbeit (dort 30).',
+  'How each round enlarges: bicubic, as in the paper, or self-similar, with detail that the image has itself nearby at a slightly smaller size.':
+    'Wie jede Runde vergrößert: bicubic wie im Artikel oder self-similar, mit Detail, das das Bild in der Nähe selbst etwas kleiner hat.',
   'Corrections towards the small image after each round; 0: none, as in the paper.':
     'Korrekturen zum kleinen Bild hin nach jeder Runde; 0: keine, wie in der Arbeit.',
   Upsample: 'Zur nächsten Stufe vergrößern',

@@ -51,8 +51,8 @@ export const DE_WORKFLOWS: Readonly<Record<string, string>> = {
   'A photograph takes on the strokes and colours of a Japanese print: its colours are matched, and it is injected into the model of the print.':
     'Ein Foto nimmt Striche und Farben eines japanischen Holzschnitts an: seine Farben werden angeglichen, und es wird in das Modell des Holzschnitts eingegeben.',
   'Super-resolution': 'Superauflösung',
-  'Enlarges the training image to the size of its original by the recipe of the paper and by four steps of the finest net, and compares both with bicubic interpolation.':
-    'Vergrößert das Trainingsbild auf die Größe des Originals nach dem Rezept der Veröffentlichung und durch vier Schritte des feinsten Netzes, und vergleicht beides mit bikubischer Interpolation.',
+  'Enlarges the training image to the size of its original by the recipe of the paper, and by self-similarity with two steps of the finest net, and compares both with bicubic interpolation.':
+    'Vergrößert das Trainingsbild auf die Größe des Originals nach dem Rezept der Veröffentlichung und durch Selbstähnlichkeit mit zwei Schritten des feinsten Netzes, und vergleicht beides mit bikubischer Interpolation.',
   'Train and sample': 'Trainieren und Proben ziehen',
   "Learns a pyramid of energy nets from one photograph, draws samples that rearrange it, and lifts them to the photograph's own size.":
     'Lernt aus einem Foto eine Pyramide von Energienetzen, zieht Proben, die es neu anordnen, und hebt sie auf die eigene Größe des Fotos.',
