@@ -1,5 +1,5 @@
-import { holeOf, touchingPatches } from '../../src/model/lift/holes.ts';
-import { matchImages } from '../../src/model/lift/match-images.ts';
+import { matchImages } from '../../src/model/lift/field/match-images.ts';
+import { holeOf, touchingPatches } from '../../src/model/lift/fill/holes.ts';
 import { areaDownscale } from '../../src/model/metrics/area.ts';
 import { type PatchProfile, patchProfile, patchSwd } from '../../src/model/metrics/patch-swd.ts';
 import type { Tensor } from '../../src/runtime/tensor.ts';

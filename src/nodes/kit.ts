@@ -1,5 +1,5 @@
 import { createNodeKit } from '../graph/types/node.ts';
-import type { PatchField } from '../model/lift/patch-field.ts';
+import type { PatchField } from '../model/lift/field/patch-field.ts';
 import type { Pyramid } from '../model/pyramid.ts';
 import type { PyramidModel } from '../model/pyramid-model.ts';
 import type { Tensor } from '../runtime/tensor.ts';

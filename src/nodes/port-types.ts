@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { PortType } from '../graph/types/port-type.ts';
 import type { EnergyNet } from '../model/energy-net.ts';
-import { decodeField, encodeField } from '../model/lift/field-file.ts';
-import type { PatchField } from '../model/lift/patch-field.ts';
+import { decodeField, encodeField } from '../model/lift/field/field-file.ts';
+import type { PatchField } from '../model/lift/field/patch-field.ts';
 import { decodeModel, encodeModel } from '../model/model-file.ts';
 import { netTensors } from '../model/net-tensors.ts';
 import { describePyramid } from '../model/pyramid.ts';

@@ -1,7 +1,6 @@
 import type { Generator } from '../../runtime/random/random.ts';
 import type { Size } from '../../runtime/tensor.ts';
 import type { Kernels } from '../../runtime/wasm/kernels.ts';
-import type { ExcludedLevel } from './excluded.ts';
 import {
   carryField,
   type HeightPenalty,
@@ -14,15 +13,16 @@ import {
   passNumbers,
   patchGrid,
   startField,
-} from './field.ts';
-import { type Heights, patchHeights, placesOf } from './heights.ts';
+} from './field/field.ts';
+import { type Heights, patchHeights, placesOf } from './field/heights.ts';
+import { NO_MATCH } from './field/patch-field.ts';
+import { vote } from './field/vote.ts';
+import type { ExcludedLevel } from './fill/excluded.ts';
+import type { MaskedLevel } from './fill/masked-levels.ts';
 import { draw, type Hold, heldAtLevel } from './held-image.ts';
 import { type KernelImage, resampled } from './images.ts';
-import type { MaskedLevel } from './masked-levels.ts';
-import { moveBorders } from './move-borders.ts';
-import { NO_MATCH } from './patch-field.ts';
+import { moveBorders } from './pieces/move-borders.ts';
 import type { PlannedLevel } from './plan.ts';
-import { vote } from './vote.ts';
 
 /** Passes of matching at the start of the first level, and at the start of others. */
 const FIRST_PASSES = 8;

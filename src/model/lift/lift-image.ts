@@ -6,11 +6,14 @@ import { generator } from '../../runtime/random/random.ts';
 import { formatShape, nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { type Kernels, type OpenKernels, openKernels } from '../../runtime/wasm/kernels.ts';
 import { Ascent } from './ascent.ts';
-import { excludedLevels } from './excluded.ts';
-import type { KernelField } from './field.ts';
-import { type Filling, fillingOf } from './filling.ts';
-import type { Heights } from './heights.ts';
-import { type Hole, patchDepths } from './holes.ts';
+import type { KernelField } from './field/field.ts';
+import type { Heights } from './field/heights.ts';
+import { type PatchField, readField, shareOfSecond } from './field/patch-field.ts';
+import { type VoteOptions, vote } from './field/vote.ts';
+import { excludedLevels } from './fill/excluded.ts';
+import { type Filling, fillingOf } from './fill/filling.ts';
+import { type Hole, patchDepths } from './fill/holes.ts';
+import { maskedLevels, requireMask } from './fill/masked-levels.ts';
 import {
   alphaOfLevels,
   copyLevels,
@@ -25,16 +28,13 @@ import {
   readAlpha,
   readImage,
 } from './images.ts';
-import { joinSeam } from './join-seam.ts';
-import { joinTones } from './join-tones.ts';
 import { LIFT_WASM } from './kernels.ts';
-import { maskedLevels, requireMask } from './masked-levels.ts';
-import { type PatchField, readField, shareOfSecond } from './patch-field.ts';
 import { type LiftPlan, type PlannedLevel, planLift } from './plan.ts';
 import { type Part, referenceLayout, stackReferences } from './references.ts';
 import { requireOpacity } from './require-opacity.ts';
 import { sourceLevels } from './source-levels.ts';
-import { type VoteOptions, vote } from './vote.ts';
+import { joinSeam } from './tones/join-seam.ts';
+import { joinTones } from './tones/join-tones.ts';
 
 /** How an image is lifted. */
 export interface LiftOptions {

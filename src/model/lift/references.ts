@@ -2,7 +2,7 @@ import { PatchwiseError } from '../../errors.ts';
 import { opaque } from '../../image/opaque.ts';
 import { formatShape, nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { within } from '../../runtime/within.ts';
-import type { Rows } from './heights.ts';
+import type { Rows } from './field/heights.ts';
 import { PATCH, requirePatch } from './levels.ts';
 import { requireOpacity } from './require-opacity.ts';
 

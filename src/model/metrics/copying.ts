@@ -1,6 +1,6 @@
 import { PatchwiseError } from '../../errors.ts';
 import { connectedParts } from '../connected-parts.ts';
-import { NO_MATCH, type PatchField } from '../lift/patch-field.ts';
+import { NO_MATCH, type PatchField } from '../lift/field/patch-field.ts';
 
 export interface Copying {
   /** Share of the patches that lie in the largest connected piece, 0 to 1: 1 is a copy of the photograph. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { matchImages } from '../../model/lift/match-images.ts';
-import { NO_MATCH } from '../../model/lift/patch-field.ts';
+import { matchImages } from '../../model/lift/field/match-images.ts';
+import { NO_MATCH } from '../../model/lift/field/patch-field.ts';
 import { patchMap } from '../../render/patch-map.ts';
 import { openKernelThreads } from '../../runtime/wasm/kernel-threads.ts';
 import { liftingCost } from '../cost.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { outsideParts } from '../../model/lift/excluded.ts';
+import { outsideParts } from '../../model/lift/fill/excluded.ts';
 import { referenceLayout, stackReferences } from '../../model/lift/references.ts';
 import { sizeOf, type Tensor } from '../../runtime/tensor.ts';
 import { atPort } from '../checks.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { voteImage } from '../../model/lift/vote-image.ts';
+import { voteImage } from '../../model/lift/field/vote-image.ts';
 import { openKernelThreads } from '../../runtime/wasm/kernel-threads.ts';
 import { liftingCost } from '../cost.ts';
 import { defineNode, optional, port } from '../kit.ts';

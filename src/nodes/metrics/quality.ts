@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PatchField } from '../../model/lift/patch-field.ts';
+import type { PatchField } from '../../model/lift/field/patch-field.ts';
 import { type Copying, measureCopying } from '../../model/metrics/copying.ts';
 import { measureQuality, type QualityReport } from '../../model/metrics/quality.ts';
 import type { Tensor } from '../../runtime/tensor.ts';

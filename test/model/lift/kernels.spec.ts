@@ -10,8 +10,10 @@ import {
   newField,
   passNumbers,
   startField,
-} from '../../../src/model/lift/field.ts';
-import { patchDepths } from '../../../src/model/lift/holes.ts';
+} from '../../../src/model/lift/field/field.ts';
+import { type PatchField, readField } from '../../../src/model/lift/field/patch-field.ts';
+import { vote } from '../../../src/model/lift/field/vote.ts';
+import { patchDepths } from '../../../src/model/lift/fill/holes.ts';
 import {
   type KernelImage,
   packImage,
@@ -21,8 +23,6 @@ import {
 } from '../../../src/model/lift/images.ts';
 import { LIFT_WASM } from '../../../src/model/lift/kernels.ts';
 import { PATCH } from '../../../src/model/lift/levels.ts';
-import { type PatchField, readField } from '../../../src/model/lift/patch-field.ts';
-import { vote } from '../../../src/model/lift/vote.ts';
 import { generator } from '../../../src/runtime/random/random.ts';
 import { sizeOf, type Tensor } from '../../../src/runtime/tensor.ts';
 import { type Kernels, openKernels } from '../../../src/runtime/wasm/kernels.ts';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { pad } from '../../../src/image/pad.ts';
-import { MOST_TONES } from '../../../src/model/lift/join-tones.ts';
+import { voteImage } from '../../../src/model/lift/field/vote-image.ts';
 import { type Lifted, liftImage } from '../../../src/model/lift/lift-image.ts';
-import { voteImage } from '../../../src/model/lift/vote-image.ts';
+import { MOST_TONES } from '../../../src/model/lift/tones/join-tones.ts';
 import { psnr } from '../../../src/model/metrics/psnr.ts';
 import { filled, type Tensor, tensor } from '../../../src/runtime/tensor.ts';
 import { openKernelThreads } from '../../../src/runtime/wasm/kernel-threads.ts';

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { excludedLevels, excludedPixels } from '../../../src/model/lift/excluded.ts';
-import { decodeField, encodeField } from '../../../src/model/lift/field-file.ts';
-import { patchHeights, pixelHeights } from '../../../src/model/lift/heights.ts';
+import { decodeField, encodeField } from '../../../src/model/lift/field/field-file.ts';
+import { patchHeights, pixelHeights } from '../../../src/model/lift/field/heights.ts';
+import { type PatchField, shareOfSecond } from '../../../src/model/lift/field/patch-field.ts';
+import { excludedLevels, excludedPixels } from '../../../src/model/lift/fill/excluded.ts';
 import { type LiftOptions, liftImage } from '../../../src/model/lift/lift-image.ts';
-import { type PatchField, shareOfSecond } from '../../../src/model/lift/patch-field.ts';
 import { type PlannedLevel, planLift } from '../../../src/model/lift/plan.ts';
 import { type Part, partsAt, referenceLayout, stackReferences } from '../../../src/model/lift/references.ts';
 import { psnr } from '../../../src/model/metrics/psnr.ts';

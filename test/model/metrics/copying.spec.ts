@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { PatchField } from '../../../src/model/lift/patch-field.ts';
+import type { PatchField } from '../../../src/model/lift/field/patch-field.ts';
 import { measureCopying } from '../../../src/model/metrics/copying.ts';
 
 function fieldOf(

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { PatchField } from '../../../src/model/lift/patch-field.ts';
+import type { PatchField } from '../../../src/model/lift/field/patch-field.ts';
 import { liftNode } from '../../../src/nodes/detail/lift.ts';
 import { failure } from '../../support/failure.ts';
 import { maskOf } from '../../support/images.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { PatchField } from '../../../src/model/lift/patch-field.ts';
+import type { PatchField } from '../../../src/model/lift/field/patch-field.ts';
 import { matchNode } from '../../../src/nodes/detail/match.ts';
 import { voteNode } from '../../../src/nodes/detail/vote.ts';
 import { failure } from '../../support/failure.ts';

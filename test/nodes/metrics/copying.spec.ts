@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { PatchField } from '../../../src/model/lift/patch-field.ts';
+import type { PatchField } from '../../../src/model/lift/field/patch-field.ts';
 import { metricsCopying } from '../../../src/nodes/metrics/copying.ts';
 import { runNode } from '../harness.ts';
 

@@ -13,7 +13,7 @@ export interface Made {
   readonly each?: number;
 }
 
-/** Area of a level of a lift beside that of the next one (`DEFAULT_STEP` of src/model/lift/plan.ts, squared). */
+/** Area of a level of a lift beside that of the next one (`STEP` of src/model/lift/plan.ts, squared). */
 const SMALLER = 1 / 1.34 ** 2;
 
 /** Whether a node of a run of the journey is the one that lifts, by its id. */

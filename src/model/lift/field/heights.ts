@@ -1,0 +1,69 @@
+import { PATCH } from '../levels.ts';
+
+/**
+ * Where an image begins and ends in the photograph, as shares of its height: 0 and 1, or beyond where a canvas is
+ * extended.
+ */
+export interface Heights {
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Rows of a picture that one photograph fills: heights are counted within it. */
+export interface Rows {
+  readonly top: number;
+  readonly height: number;
+  /** Its heights do not count: what comes from there may go to any. */
+  readonly anyHeight?: boolean | undefined;
+}
+
+/**
+ * A height as a share of the photograph's. What lies beyond an edge, such as a sky that is extended upwards, counts as
+ * the row at that edge: farther up is no less like the first row. As `heldHeight` of kernels/lift/height.ts.
+ */
+export function heldHeight(height: number): number {
+  return Math.max(0, Math.min(1, height));
+}
+
+/** Of each row of patches of an image where it is in the photograph: `each` of its height further down, from `top`. */
+export function placesOf(rows: number, each: number, top: number): Float32Array {
+  return Float32Array.from({ length: rows }, (_, y) => heldHeight(place(y, each, top)));
+}
+
+/** Height of rows whose height does not count. */
+const ANY = -1;
+
+/** Of each row of patches of photographs below each other its height within its own one. */
+export function patchHeights(rows: number, parts: readonly Rows[]): Float32Array {
+  return perRow(rows, parts, (y, { height, anyHeight }) =>
+    anyHeight === true ? ANY : Math.fround(y * Math.fround(1 / Math.max(1, height - PATCH))),
+  );
+}
+
+/** Of each row of pixels of photographs below each other its height within its own one. */
+export function pixelHeights(rows: number, parts: readonly Rows[]): Float64Array {
+  return Float64Array.from(perPart(rows, parts), ([y, { height, anyHeight }]) =>
+    anyHeight === true ? ANY : y / (height - 1),
+  );
+}
+
+/** As the kernels, which match by it, have reckoned it from the first: in single precision. */
+function place(y: number, each: number, top: number): number {
+  return Math.fround(Math.fround(y * Math.fround(each)) + Math.fround(top));
+}
+
+function perRow(
+  rows: number,
+  parts: readonly Rows[],
+  value: (y: number, part: Rows) => number,
+): Float32Array {
+  return Float32Array.from(perPart(rows, parts), ([y, part]) => value(y, part));
+}
+
+/** Each row with the photograph that it lies in, counted from that one's first. */
+function perPart(rows: number, parts: readonly Rows[]): [y: number, part: Rows][] {
+  return Array.from({ length: rows }, (_, y) => {
+    const part = parts.findLast(({ top }) => y >= top) as Rows;
+    return [y - part.top, part];
+  });
+}

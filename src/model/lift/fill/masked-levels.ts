@@ -1,0 +1,95 @@
+import { PatchwiseError } from '../../../errors.ts';
+import { nchw, type Tensor } from '../../../runtime/tensor.ts';
+import type { Kernels } from '../../../runtime/wasm/kernels.ts';
+import { type KernelImage, packImage, placeBytes, resampled } from '../images.ts';
+import type { LiftLevel } from '../levels.ts';
+import { type Hole, holeAt, patchDepths, touchingPatches } from './holes.ts';
+
+/** What a mask means at one level. */
+export interface MaskedLevel {
+  /**
+   * A byte a patch: what the hole's pixels have that it touches, 0 where none; 0 without a mask: every patch counts.
+   */
+  readonly active: number;
+  /** A byte a pixel, as the hole has it, 0 outside of it; 0 without a mask. */
+  readonly pixels: number;
+  /** A byte a patch: how far it lies from what is known, px; 0 without a mask. */
+  readonly depths: number;
+  /** Puts what surrounds the hole into an image of the level. */
+  restore(image: KernelImage): void;
+  free(): void;
+}
+
+const UNMASKED: MaskedLevel = { active: 0, pixels: 0, depths: 0, restore: () => {}, free: () => {} };
+
+export interface MaskOptions {
+  readonly mask?: Tensor | undefined;
+  readonly base?: Tensor | undefined;
+  readonly sources?: 'outside' | 'everywhere' | undefined;
+}
+
+/** Prepares what is filled; the function that is returned makes what it means at a level. */
+export async function maskedLevels(
+  kernels: Kernels,
+  { hole: whole, base }: { readonly hole: Hole | undefined; readonly base: Tensor },
+  levels: readonly LiftLevel[],
+  signal: AbortSignal | undefined,
+): Promise<(level: number) => Promise<MaskedLevel>> {
+  if (whole === undefined) return async () => UNMASKED;
+  const { memory } = kernels;
+  const surroundings = packImage(memory, base);
+  return async (index) => {
+    const { target } = levels[index] as LiftLevel;
+    const hole = holeAt(whole, target);
+    const around = await resampled(kernels, surroundings, target, signal);
+    const pixels = placeBytes(memory, hole.bytes);
+    const active = placeBytes(memory, touchingPatches(hole));
+    const depths = placeBytes(memory, patchDepths(hole));
+    return {
+      active,
+      pixels,
+      depths,
+      restore(image) {
+        const count = image.width * image.height;
+        const into = memory.words(image.at, count);
+        const from = memory.words(around.at, count);
+        for (let i = 0; i < count; i++) if (hole.bytes[i] === 0) into[i] = from[i]!;
+      },
+      free: () => memory.free(pixels, active, depths, around === surroundings ? 0 : around.at),
+    };
+  };
+}
+
+/**
+ * @throws `tensor/shape` when mask or base do not fit the result; `value/out-of-range` without a hole, or when all is
+ *   hole and only its surroundings may be used
+ */
+export function requireMask(
+  photo: Tensor,
+  { mask, base, sources = 'outside' }: MaskOptions,
+  result: { readonly width: number; readonly height: number },
+): void {
+  if (mask === undefined) return;
+  const fits = (image: Tensor, channels: number) => {
+    const { n, c, h, w } = nchw(image);
+    return n === 1 && c === channels && h === result.height && w === result.width;
+  };
+  const refuse = (what: string) => {
+    throw new PatchwiseError(
+      'tensor/shape',
+      `${what} does not have the size of the result, ${result.width}×${result.height} px.`,
+      {
+        hint: 'Resize it: mask, base and their transparency need the size of the result.',
+      },
+    );
+  };
+  if (!fits(mask, 1)) refuse('The mask');
+  if (!fits(base ?? photo, nchw(photo).c)) refuse(base === undefined ? 'The photograph' : 'The base image');
+  if (sources === 'outside' && !fits(photo, nchw(photo).c)) refuse('The photograph');
+  const hole = mask.data.some((value) => value >= 0.5);
+  if (!hole) {
+    throw new PatchwiseError('value/out-of-range', 'The mask is empty: nothing may change.', {
+      hint: 'Paint it white (0.5 or more) where the image may change.',
+    });
+  }
+}
