@@ -35,6 +35,8 @@ export interface LiveRuns {
   removed(id: string): void;
   /** The feed of a run that is stored, up to its last event. A long log is read in pieces. */
   feed(id: string): Promise<RunFeed>;
+  /** Whether somebody looks at a run now. */
+  followed(id: string): boolean;
   metrics(id: string): readonly MetricSeries[];
   watch(watcher: RunWatcher): () => void;
 }
@@ -49,8 +51,10 @@ export function createLiveRuns(store: RunStore, log: StudioLog = () => undefined
     for (const watcher of watchers) call(watcher);
   };
 
-  function feedOf(id: string, lastSeq: number, fresh = new RunFeed(id, lastSeq)): RunFeed {
-    const feed = feeds.get(id) ?? fresh;
+  /** @param lastSeq number of the last event before a feed that is made now */
+  function feedOf(id: string, lastSeq: number | (() => number), fresh?: RunFeed): RunFeed {
+    const first = () => (typeof lastSeq === 'number' ? lastSeq : lastSeq());
+    const feed = feeds.get(id) ?? fresh ?? new RunFeed(id, first());
     feeds.delete(id);
     feeds.set(id, feed);
     const idle = [...feeds.values()].filter(
@@ -100,7 +104,7 @@ export function createLiveRuns(store: RunStore, log: StudioLog = () => undefined
           each((watcher) => watcher.events?.(runId, news.events));
           return;
         case 'taps':
-          feedOf(runId, store.get(runId)?.lastSeq ?? 0).addTaps(news.frames, news.taps);
+          feedOf(runId, () => store.get(runId)?.lastSeq ?? 0).addTaps(news.frames, news.taps);
           addMetrics(runId, news.taps);
           each((watcher) => watcher.taps?.(runId, news.frames, news.taps));
           return;
@@ -150,6 +154,7 @@ export function createLiveRuns(store: RunStore, log: StudioLog = () => undefined
       const kept = feeds.get(id) ?? feedOf(id, feed.lastSeq, feed);
       return kept === feed ? feed : this.feed(id);
     },
+    followed: (id) => (feeds.get(id)?.followers ?? 0) > 0,
     metrics: (id) => measured.get(id)?.recorder.series ?? store.metrics(id),
     watch(watcher) {
       watchers.add(watcher);

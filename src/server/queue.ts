@@ -1,7 +1,7 @@
 import { messageOf, PatchwiseError } from '../errors.ts';
 import type { Run, RunStatus } from '../protocol/run-shapes.ts';
 import { type ActiveRun, driveRun, RETRY_MS, type RunSurroundings } from './drive-run.ts';
-import type { HostNews, RunnerHost, RunnerNews, RunnerStatus } from './runner/runner-host.ts';
+import type { EventsAhead, HostNews, RunnerHost, RunnerNews, RunnerStatus } from './runner/runner-host.ts';
 import { missingRun } from './store/missing-run.ts';
 import type { RunStore } from './store/run-store.ts';
 
@@ -50,6 +50,10 @@ export function createQueue(options: QueueOptions): RunQueue {
 
   /** What cannot be stored (a full disk) ends its run, not the server. */
   function take(news: HostNews): void {
+    if (news.kind === 'ahead') {
+      storeAhead(news);
+      return;
+    }
     const entry = active.get(news.runId);
     if (entry?.failure !== undefined) return;
     try {
@@ -60,6 +64,15 @@ export function createQueue(options: QueueOptions): RunQueue {
       if (entry === undefined) return;
       entry.failure = messageOf(error);
       entry.host.cancel(news.runId);
+    }
+  }
+
+  /** What cannot be stored now is tried again, and told, run by run. */
+  function storeAhead({ items }: EventsAhead): void {
+    try {
+      store.appendAll(items.filter(({ runId }) => active.get(runId)?.failure === undefined));
+    } catch (error) {
+      log('warn', 'events could not be stored in one go', { error: messageOf(error) });
     }
   }
 

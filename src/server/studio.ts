@@ -156,9 +156,11 @@ export async function openStudio(options: OpenOptions): Promise<Studio> {
       quota,
       running: (id) => runStore.get(id)?.status === 'running',
     });
+    const live = createLiveRuns(runStore, log);
     const machines = await options.machines?.({
       files,
       record: createStudioRecord(store),
+      followed: (id) => live.followed(id),
       ...(options.token !== undefined && { token: options.token }),
       packs,
       registry: patchwiseRegistry,
@@ -168,7 +170,6 @@ export async function openStudio(options: OpenOptions): Promise<Studio> {
     await clearTransfers(folders, machines?.held ?? new Set());
     for (const { id, status } of recoverRuns(runStore, undefined, machines?.held))
       log('warn', 'run recovered', { run: id, status });
-    const live = createLiveRuns(runStore, log);
     const { engine = 'auto', threads } = options;
     const here = options.devices ?? [{ engine, ...(threads !== undefined && { threads }) }];
     const devices = machines !== undefined && workersOnly ? [] : here;

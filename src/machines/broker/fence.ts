@@ -5,7 +5,7 @@ import type { Control, WorkerMessage } from './wire.ts';
 
 /**
  * Who may speak for a run. The broker keeps a hash for each run that it holds: `token` of the attempt whose messages count
- * (empty: nobody's, `closed`: the run has ended), `attempt`, `seq` of the last event, `cancelled`, `left` (how the last
+ * (empty: nobody's, `closed`: the run has ended), `attempt`, `seq` of the last event, `cancelled`, `followed`, `left` (how the last
  * attempt ended), `job`. Everything that is said goes through a script that looks at it and writes in one step, so a
  * worker that was taken for dead and wakes up can neither add an event nor end the run.
  */
@@ -31,6 +31,8 @@ export interface Fence {
   close(runId: string): Promise<void>;
   /** Asks whoever has the run, or begins it, to stop. */
   cancel(runId: string): Promise<void>;
+  /** Tells whoever has the run, or begins it, whether somebody looks at it. */
+  follow(runId: string, followed: boolean): Promise<void>;
   /** Forgets a run. */
   forget(runId: string): Promise<void>;
   state(runId: string): Promise<FenceState | undefined>;
@@ -102,9 +104,9 @@ redis.call('HSET', KEYS[1], 'token', 'closed')
 return 1
 `;
 
-const CANCEL = `
+const ASK = `
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-redis.call('HSET', KEYS[1], 'cancelled', 1)
+redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
 redis.call('PUBLISH', KEYS[2], ARGV[1])
 return 1
 `;
@@ -115,7 +117,7 @@ type Scripted = Redis & {
   pwSay(...args: (string | number)[]): Promise<number>;
   pwLeave(...args: string[]): Promise<number>;
   pwCloseUnbegun(key: string): Promise<number>;
-  pwCancel(...args: string[]): Promise<number>;
+  pwAsk(...args: (string | number)[]): Promise<number>;
 };
 
 export function createFence(client: Redis, keys: BrokerKeys): Fence {
@@ -123,7 +125,7 @@ export function createFence(client: Redis, keys: BrokerKeys): Fence {
   client.defineCommand('pwSay', { numberOfKeys: 3, lua: SAY });
   client.defineCommand('pwLeave', { numberOfKeys: 1, lua: LEAVE });
   client.defineCommand('pwCloseUnbegun', { numberOfKeys: 1, lua: CLOSE_UNBEGUN });
-  client.defineCommand('pwCancel', { numberOfKeys: 2, lua: CANCEL });
+  client.defineCommand('pwAsk', { numberOfKeys: 2, lua: ASK });
   const redis = client as Scripted;
 
   async function say(
@@ -176,7 +178,12 @@ export function createFence(client: Redis, keys: BrokerKeys): Fence {
     },
     async cancel(runId) {
       const message: Control = { kind: 'cancel', runId };
-      await redis.pwCancel(keys.fence(runId), keys.control, JSON.stringify(message));
+      await redis.pwAsk(keys.fence(runId), keys.control, JSON.stringify(message), 'cancelled', 1);
+    },
+    async follow(runId, followed) {
+      const message: Control = { kind: 'follow', runId, followed };
+      const flag = followed ? 1 : 0;
+      await redis.pwAsk(keys.fence(runId), keys.control, JSON.stringify(message), 'followed', flag);
     },
     async forget(runId) {
       await redis.multi().del(keys.fence(runId)).srem(keys.runs, runId).exec();

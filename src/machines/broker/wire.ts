@@ -91,6 +91,8 @@ export function readWorkerMessage(text: string): WorkerMessage {
 
 const control = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cancel'), runId: z.string() }),
+  /** Somebody looks at a run, or nobody any more. */
+  z.object({ kind: z.literal('follow'), runId: z.string(), followed: z.boolean() }),
   /** A worker has joined, left, begun or ended something. */
   z.object({ kind: z.literal('worker'), id: z.string() }),
 ]);

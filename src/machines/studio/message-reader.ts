@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { StudioLog } from '../../server/log.ts';
 import type { BrokerKeys } from '../broker/keys.ts';
 import { readWorkerMessage, type WorkerMessage } from '../broker/wire.ts';
+import type { Word } from './remote-host.ts';
 
 export interface MessageReaderOptions {
   /** A connection of its own: reading blocks. */
@@ -12,6 +13,8 @@ export interface MessageReaderOptions {
    * Takes a message. What it returns is whether the broker may forget it at once; else `forget` is called when what it
    * said is in the database.
    */
+  /** Told of the words of a page before they are taken one by one. */
+  readonly onPage: (words: readonly Word[]) => void;
   readonly onMessage: (runId: string, job: string, message: WorkerMessage) => 'forget' | 'keep';
   readonly onKept: (runId: string, entry: string) => void;
   /** Removes entries from the stream. */
@@ -36,31 +39,47 @@ const BLOCK_MS = 5000;
 
 /** Reads what workers say, in order, each message once: what has been taken is removed from the stream. */
 export function createMessageReader(options: MessageReaderOptions): MessageReader {
-  const { reading, keys, onMessage, onKept, forget, stopped, log } = options;
+  const { reading, keys, onPage, onMessage, onKept, forget, stopped, log } = options;
   let closed = false;
   let started = false;
   let last = '0';
   let backlog = 0;
 
+  /** Undefined for what no worker of this studio has said. */
+  function heard(fields: readonly string[]): Word | undefined {
+    const [runId, text, jobId] = [field(fields, 'run'), field(fields, 'word'), field(fields, 'job')];
+    try {
+      if (!keys.signer.verify('word', [runId, jobId], text, field(fields, 'signature'))) {
+        throw new Error('no worker of this studio has said it');
+      }
+      return { runId, jobId, message: readWorkerMessage(text) };
+    } catch (error) {
+      log('error', 'a message of a worker could not be read', { run: runId, error: String(error) });
+      return undefined;
+    }
+  }
+
+  function take({ runId, jobId, message }: Word): 'forget' | 'keep' {
+    try {
+      return onMessage(runId, jobId, message);
+    } catch (error) {
+      log('error', 'a message of a worker could not be taken', { run: runId, error: String(error) });
+      return 'forget';
+    }
+  }
+
   async function page(): Promise<void> {
     const reply = await reading.xread('COUNT', PAGE, 'BLOCK', BLOCK_MS, 'STREAMS', keys.news, last);
     const entries = reply?.[0]?.[1] ?? [];
     backlog = entries.length;
+    const words = entries.map(([id, fields]) => ({ id, word: heard(fields) }));
+    onPage(words.flatMap(({ word }) => word ?? []));
     const taken: string[] = [];
-    for (const [id, fields] of entries) {
+    for (const { id, word } of words) {
       last = id;
-      const [runId, text, job] = [field(fields, 'run'), field(fields, 'word'), field(fields, 'job')];
-      let what: 'forget' | 'keep' = 'forget';
-      try {
-        if (!keys.signer.verify('word', [runId, job], text, field(fields, 'signature'))) {
-          throw new Error('no worker of this studio has said it');
-        }
-        what = onMessage(runId, job, readWorkerMessage(text));
-      } catch (error) {
-        log('error', 'a message of a worker could not be read', { run: runId, error: String(error) });
-      }
+      const what = word === undefined ? 'forget' : take(word);
       if (what === 'forget') taken.push(id);
-      else onKept(runId, id);
+      else if (word !== undefined) onKept(word.runId, id);
     }
     await forget(taken);
     if (entries.length < PAGE) backlog = 0;

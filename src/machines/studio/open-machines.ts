@@ -27,6 +27,8 @@ export interface MachinePlaces {
 const LEASE_MS = 6000;
 /** How often it is looked whether the broker still has what it was given, ms. */
 const AUDIT_EVERY_MS = 5000;
+/** How often workers are told of which runs somebody looks at, ms. */
+const FOLLOW_EVERY_MS = 200;
 /** Pieces of a sweep for each idle worker: those that are quicker take more of them. */
 const PARTS_A_WORKER = 2;
 
@@ -39,7 +41,7 @@ export async function openMachines(
   { broker: url, files: place, leaseMs = LEASE_MS }: MachinePlaces,
   tools: MachineTools,
 ): Promise<Machines> {
-  const { files, record, token, packs, registry, maxMs, log } = tools;
+  const { files, record, token, followed, packs, registry, maxMs, log } = tools;
   const known = registry();
   const tag = compatibilityTag({ version: VERSION, packs: packs() });
   const objects = place === undefined ? undefined : await s3Store(parseS3Place(place));
@@ -85,7 +87,9 @@ export async function openMachines(
   const fitting = () => list.cards.filter((card) => card.tag === tag);
   const slots = (): number => {
     if (redis.status !== 'ready' || changed() || lease.lost()) return 0;
-    return fitting().filter(({ state, run }) => state !== 'draining' || run !== undefined).length;
+    // One that leaves counts for the run that it has, until that has ended here: its card may be older.
+    return fitting().filter(({ state, run }) => state !== 'draining' || host?.has(run?.id ?? '') === true)
+      .length;
   };
   const idle = (): number => fitting().filter(({ state }) => state === 'idle').length;
   const reader = createMessageReader({
@@ -94,6 +98,7 @@ export async function openMachines(
     log,
     forget: lease.forget,
     stopped: lease.lost,
+    onPage: (words) => host?.onPage(words),
     onMessage: (runId, job, message) => host?.onMessage(runId, job, message) ?? 'forget',
     onKept: (runId, entry) => {
       kept.set(runId, [...(kept.get(runId) ?? []), entry]);
@@ -119,6 +124,11 @@ export async function openMachines(
       .catch((error: unknown) => log('warn', 'the broker could not be asked', { error: String(error) }));
   }, AUDIT_EVERY_MS);
   auditing.unref();
+  const following = setInterval(() => {
+    // Commands would wait for a broker that is away.
+    if (!lease.lost() && redis.status === 'ready') host?.tellFollowed().catch(() => undefined);
+  }, FOLLOW_EVERY_MS);
+  following.unref();
 
   let figures: MachineFigures = { waiting: 0, oldestSeconds: 0, backlog: 0, stalls: 0, fenced: 0 };
   return {
@@ -140,6 +150,7 @@ export async function openMachines(
         onNews,
         slots,
         held,
+        followed,
         onReady: () => reader.start(),
       });
       host = made;
@@ -158,6 +169,7 @@ export async function openMachines(
         },
         async close() {
           clearInterval(auditing);
+          clearInterval(following);
           list.close();
           reader.close();
           await made.close();

@@ -35,11 +35,20 @@ export interface RemoteHostOptions {
   readonly onNews: (news: HostNews) => void;
   /** Runs that workers can have at a time now. */
   readonly slots: () => number;
+  /** Whether somebody looks at a run. */
+  readonly followed: (runId: string) => boolean;
   readonly held: ReadonlySet<string>;
   /** Called once every held run is followed. */
   readonly onReady: () => void;
   /** What a cancelled run has to checkpoint and end by itself, ms. */
   readonly cancelGraceMs?: number;
+}
+
+/** What a worker has said, as it was read. */
+export interface Word {
+  readonly runId: string;
+  readonly jobId: string;
+  readonly message: WorkerMessage;
 }
 
 export interface RemoteHost extends RunnerHost {
@@ -48,7 +57,13 @@ export interface RemoteHost extends RunnerHost {
   onTaps(message: TapsMessage): void;
   /** Puts back what the broker has lost. */
   audit(): Promise<void>;
+  /** Tells workers which of their runs somebody looks at, where that has changed. */
+  tellFollowed(): Promise<void>;
+  /** Of words that are about to be taken, the events: they are stored in one go. */
+  onPage(words: readonly Word[]): void;
   readonly running: number;
+  /** Whether a run is here that has not been written down. */
+  has(runId: string): boolean;
 }
 
 /** How often a run is tried is counted by the fence. */
@@ -72,6 +87,8 @@ interface Run {
   ended: boolean;
   /** Times in a row that the audit has missed its job. */
   missed: number;
+  /** What its workers were told last. */
+  followed: boolean;
 }
 
 /** Workers on other machines, as one host with many places: jobs go out through BullMQ, words come back by a stream. */
@@ -97,6 +114,7 @@ export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
   async function send(run: Run, job: RunJob): Promise<void> {
     const id = `${run.id}-${randomBytes(6).toString('hex')}`;
     run.jobs.add(id);
+    run.followed = false;
     await fence.open(run.id, { seq: run.seq, job: id, tag });
     const parts = options.partsOf(job);
     if (parts.length < 2) {
@@ -200,6 +218,14 @@ export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
   }
 
   const hearing = {
+    onPage(words: readonly Word[]): void {
+      const items = words.flatMap(({ runId, jobId, message }) => {
+        const run = runs.get(runId);
+        const counts = run !== undefined && !run.ended && run.jobs.has(jobId);
+        return counts && message.kind === 'events' ? [{ runId, events: message.events }] : [];
+      });
+      if (items.length > 1) onNews({ kind: 'ahead', items });
+    },
     onMessage(runId: string, jobId: string, message: WorkerMessage): 'forget' | 'keep' {
       const run = runs.get(runId);
       if (run === undefined || run.ended || !run.jobs.has(jobId)) return 'forget';
@@ -238,6 +264,7 @@ export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
     get running() {
       return runs.size;
     },
+    has: (runId) => runs.has(runId),
     // Not asked for: machines are listed by themselves.
     status: () => ({ device: 'workers', state: 'running', restarts: 0 }),
     run: (command) =>
@@ -290,6 +317,14 @@ export function createRemoteHost(options: RemoteHostOptions): RemoteHost {
         await send(run, { ...run.job, resume: true });
       }
     },
+    async tellFollowed() {
+      for (const run of runs.values()) {
+        const followed = options.followed(run.id);
+        if (run.ended || followed === run.followed) continue;
+        run.followed = followed;
+        await fence.follow(run.id, followed);
+      }
+    },
     async close() {
       for (const run of runs.values()) clearTimeout(run.cancelTimer);
     },
@@ -306,5 +341,6 @@ function newRun(id: string): Run {
     seq: 0,
     ended: false,
     missed: 0,
+    followed: false,
   };
 }

@@ -42,6 +42,8 @@ export interface RunningJob {
   handOver(): void;
   /** Another has it already, or will: nothing more is said of it. */
   drop(): void;
+  /** Somebody looks at it, or nobody any more. */
+  follow(followed: boolean): void;
   take(news: RunnerNews): void;
 }
 
@@ -89,6 +91,7 @@ export async function runJob(options: RunJobOptions): Promise<JobEnd> {
     cancel: () => host.cancel(runId),
     handOver: () => stop('handed-over'),
     drop: () => stop('dropped'),
+    follow: (followed) => publisher.follow(followed),
     take: (news) => publisher.take(news),
   });
   try {

@@ -36,6 +36,7 @@ export async function runPart(options: RunJobOptions, again: boolean): Promise<J
     cancel: () => stop('ended'),
     handOver: () => stop('handed-over'),
     drop: () => stop('ended'),
+    follow: (followed) => sender.show(followed),
     take: (news) => {
       if (news.kind === 'taps' && stopped === undefined) sender.add(news.frames, news.taps);
     },

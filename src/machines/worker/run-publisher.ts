@@ -23,6 +23,8 @@ export interface RunPublisherOptions {
   readonly warn: (message: string) => void;
 }
 
+/** Events of so long go out together, ms: the studio writes what comes at once in one go. */
+const GATHER_MS = 200;
 /** Events that are kept to be said again when the broker has lost some. */
 const REMEMBERED = 5000;
 
@@ -31,6 +33,9 @@ export class RunPublisher {
   readonly #options: RunPublisherOptions;
   readonly #taps: TapSender;
   readonly #said: StoredEvent[] = [];
+  /** Events that wait for others. */
+  #gathered: StoredEvent[] = [];
+  #gathering: NodeJS.Timeout | undefined;
   /** Events that go with the last message. */
   readonly #last: StoredEvent[] = [];
   /** How many kept tensors name a file. */
@@ -70,12 +75,21 @@ export class RunPublisher {
   #tell(events: readonly StoredEvent[]): void {
     this.#last.push(...events.filter(({ kind }) => kind === 'run-finished'));
     const now = events.filter(({ kind }) => kind !== 'run-finished');
-    if (now.length > 0) this.#enqueue({ kind: 'events', events: now } as WorkerMessage);
+    if (now.length === 0) return;
+    this.#gathered.push(...now);
+    this.#gathering ??= setTimeout(() => this.#flush(), GATHER_MS);
+  }
+
+  /** Whether anybody looks at the run: nobody is sent its pictures otherwise. */
+  follow(followed: boolean): void {
+    if (!this.#muted) this.#taps.show(followed);
   }
 
   /** Says nothing any more: the run goes on elsewhere. */
   mute(): void {
     this.#muted = true;
+    clearTimeout(this.#gathering);
+    this.#gathered.length = 0;
     this.#taps.stop();
   }
 
@@ -83,12 +97,26 @@ export class RunPublisher {
   async end(end: RunEnd, files: readonly SentFile[]): Promise<void> {
     if (!this.#muted) await this.#taps.finish();
     await this.#tensors;
+    this.#flush();
     await this.#messages;
     if (this.#muted || this.#fenced) return;
     await this.#say({ kind: 'finished', end, files: [...files], events: this.#last } as WorkerMessage);
   }
 
+  #flush(): void {
+    clearTimeout(this.#gathering);
+    this.#gathering = undefined;
+    const events = this.#gathered.splice(0);
+    if (events.length > 0) this.#send({ kind: 'events', events } as WorkerMessage);
+  }
+
+  /** After what was said before. */
   #enqueue(message: WorkerMessage): void {
+    this.#flush();
+    this.#send(message);
+  }
+
+  #send(message: WorkerMessage): void {
     this.#messages = this.#messages.then(() => this.#say(message));
   }
 

@@ -10,11 +10,14 @@ const EVERY_MS = 100;
 
 /**
  * Lets pictures and numbers out, the latest of each, at most every {@link EVERY_MS} and one message at a time: a slow
- * network holds up no run.
+ * network holds up no run. Pictures go only while somebody looks; the latest of each wait for that.
  */
 export class TapSender {
   readonly #frames = new Map<string, Frame>();
+  /** The latest of each port, while nobody looks. */
+  readonly #unseen = new Map<string, Frame>();
   readonly #taps = new Map<string, Tap>();
+  #shown = false;
   readonly #pacer: Pacer<TapBatch>;
   /** The message that is on its way. */
   #under: Promise<unknown> | undefined;
@@ -41,8 +44,18 @@ export class TapSender {
   }
 
   add(frames: readonly Frame[], taps: readonly Tap[]): void {
-    for (const frame of frames) this.#frames.set(portKey(frame.nodeId, frame.port), frame);
+    const into = this.#shown ? this.#frames : this.#unseen;
+    for (const frame of frames) into.set(portKey(frame.nodeId, frame.port), frame);
     for (const tap of taps) this.#taps.set(tapKey(tap), tap);
+    this.#pacer.schedule();
+  }
+
+  /** Whether somebody looks. */
+  show(shown: boolean): void {
+    this.#shown = shown;
+    if (!shown) return;
+    for (const [port, frame] of this.#unseen) this.#frames.set(port, frame);
+    this.#unseen.clear();
     this.#pacer.schedule();
   }
 
@@ -57,6 +70,7 @@ export class TapSender {
   stop(): void {
     this.#pacer.stop();
     this.#frames.clear();
+    this.#unseen.clear();
     this.#taps.clear();
   }
 }

@@ -136,14 +136,19 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const subscriber = broker.connect();
   subscriber.on('message', (_channel: string, text: string) => {
     const message = readControl(text);
-    if (message?.kind === 'cancel' && message.runId === running?.runId) running.cancel();
+    if (message === undefined || message.kind === 'worker' || message.runId !== running?.runId) return;
+    if (message.kind === 'cancel') running.cancel();
+    else running.follow(message.followed);
   });
   await subscriber.subscribe(keys.control);
   // What was said while it could not hear.
-  subscriber.on('ready', () => void lookForCancel().catch(() => undefined));
-  async function lookForCancel(): Promise<void> {
+  subscriber.on('ready', () => void lookForRequests().catch(() => undefined));
+  async function lookForRequests(): Promise<void> {
     const run = running;
-    if (run !== undefined && (await redis.hget(keys.fence(run.runId), 'cancelled')) === '1') run.cancel();
+    if (run === undefined) return;
+    const [cancelled, followed] = await redis.hmget(keys.fence(run.runId), 'cancelled', 'followed');
+    if (cancelled === '1') run.cancel();
+    if (followed === '1') run.follow(true);
   }
 
   /** Whoever reaches the broker can put a job there: only the studio's own are done. It is not tried again. */
@@ -174,7 +179,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
         onBegun(run) {
           running = { ...run, since: Date.now() };
           presence.mention(true);
-          void lookForCancel().catch(() => undefined);
+          void lookForRequests().catch(() => undefined);
           return () => {
             running = undefined;
             done += 1;

@@ -13,6 +13,8 @@ export interface MachineTools {
   readonly record: StudioRecord;
   /** That clients show, where the studio asks for one. */
   readonly token?: string;
+  /** Whether somebody looks at a run: its pictures are wanted then. */
+  readonly followed: (runId: string) => boolean;
   /** Those that are allowed now: they may change while the studio runs. */
   readonly packs: () => readonly AllowedPack[];
   /** What is known of nodes, to tell what of a run can be computed side by side. */

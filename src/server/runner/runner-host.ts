@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../errors.ts';
 import type { NodeErrorInfo } from '../../graph/events.ts';
+import type { StoredEvent } from '../../protocol/run-shapes.ts';
 import type { RunnerStatus as PublicRunnerStatus } from '../../protocol/system.ts';
 import type { RunCommand, RunnerMessage } from './messages.ts';
 
@@ -47,7 +48,13 @@ export interface TakenOver {
   readonly runId: string;
 }
 
-export type HostNews = RunnerNews | TakenOver;
+/** Events of many runs, told one by one after this: they are stored in one go, and nobody hears of them yet. */
+export interface EventsAhead {
+  readonly kind: 'ahead';
+  readonly items: readonly { readonly runId: string; readonly events: readonly StoredEvent[] }[];
+}
+
+export type HostNews = RunnerNews | TakenOver | EventsAhead;
 
 export interface RunnerHost {
   status(): RunnerStatus;

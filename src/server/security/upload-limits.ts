@@ -24,7 +24,7 @@ export const UPLOAD_LIMITS = {
 export const JSON_SLOTS = { concurrent: 1024, concurrentByClient: 1024, concurrentBytes: 128 * 2 ** 20 };
 
 /** Files of workers, which go to the disk as they come. */
-export const STREAM_SLOTS = { concurrent: 64, concurrentByClient: 32, concurrentBytes: 128 * 2 ** 20 };
+export const STREAM_SLOTS = { concurrent: 512, concurrentByClient: 256, concurrentBytes: 128 * 2 ** 20 };
 
 /** Memory that a body takes on its way to the disk, bytes. */
 export const STREAM_MEMORY = 2 ** 18;

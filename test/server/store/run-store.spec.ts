@@ -192,6 +192,26 @@ describe('run store', () => {
     expect(runs().metrics('gone')).to.deep.equal([]);
   });
 
+  it('takes events of many runs in one go; what would leave a gap, or is of no run, keeps out none of the others', () => {
+    const [a, b, c] = [submit(), submit(), submit()].map(({ id }) => id) as [string, string, string];
+    const event = (runId: string, seq: number) =>
+      ({ runId, seq, at: seq, kind: 'log', nodeId: 'n', level: 'info', message: '' }) as const;
+    runs().appendAll([
+      { runId: a, events: [event(a, 1), event(a, 2)] },
+      { runId: b, events: [event(b, 2)] },
+      { runId: 'gone', events: [event('gone', 1)] },
+      { runId: c, events: [event(c, 1)] },
+      { runId: a, events: [event(a, 2), event(a, 3)] },
+    ]);
+    const seqs = (id: string) =>
+      runs()
+        .events(id, 0, 9)
+        .map(({ seq }) => seq);
+    expect([seqs(a), seqs(b), seqs(c)]).to.deep.equal([[1, 2, 3], [], [1]]);
+    expect(runs().get(a)?.lastSeq).to.equal(3);
+    expect(() => runs().appendEvents(b, [event(b, 2)])).to.throw('leave a gap after 0');
+  });
+
   it('names a run that is not there', () => {
     expect(codeOf(() => runs().update('nope', { priority: 1 }))).to.equal('run/missing');
     expect(codeOf(() => runs().appendEvents('nope', []))).to.equal('run/missing');

@@ -101,6 +101,9 @@ export function createRunStore(tables: Tables): RunStore {
       events.set(`${id}/${String(first.seq).padStart(9, '0')}`, fresh);
       put({ ...run, lastSeq: fresh.at(-1)?.seq ?? run.lastSeq }, place);
     },
+    appendAll(items) {
+      for (const { runId, events: told } of items) this.appendEvents(runId, told);
+    },
     events: (id, sinceSeq, limit) =>
       events
         .values()

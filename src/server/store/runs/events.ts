@@ -8,6 +8,8 @@ import type { RunTable } from './table.ts';
 export interface RunEvents {
   /** Their numbers must follow the last one's; known ones are ignored. @throws `run/missing` */
   appendEvents(id: string, events: readonly StoredEvent[]): void;
+  /** The same for many runs, in one transaction; those of a run that is gone, or that would leave a gap, are passed over. */
+  appendAll(items: readonly { readonly runId: string; readonly events: readonly StoredEvent[] }[]): void;
   /** One that cannot be read has a note in its place: numbers have no gap. */
   events(id: string, sinceSeq: number, limit: number): readonly StoredEvent[];
 }
@@ -23,20 +25,35 @@ export function runEvents({ store, lastSeq, read, told }: RunTable): RunEvents {
     ),
   };
 
+  /** Those that are not known yet. @throws `run/missing`; Error for a gap */
+  function freshOf(id: string, events: readonly StoredEvent[]): readonly StoredEvent[] {
+    const last = lastSeq(id);
+    if (last === undefined) throw missingRun(id);
+    const fresh = events.filter(({ seq }) => seq > last);
+    const gap = fresh.findIndex(({ seq }, i) => seq !== last + 1 + i);
+    if (gap < 0) return fresh;
+    throw new Error(`Event ${fresh[gap]?.seq} of run ${id} would leave a gap after ${last + gap}.`);
+  }
+
+  function append(id: string, fresh: readonly StoredEvent[]): void {
+    for (const event of fresh) sql.addEvent.run(id, event.seq, JSON.stringify(event));
+    const last = fresh.at(-1);
+    if (last !== undefined) sql.setLastSeq.run(last.seq, id);
+  }
+
   return {
     appendEvents: (id, events) => {
+      // Known ones cost no transaction: a page of them was stored ahead.
+      if (read(() => freshOf(id, events)).length === 0) return;
+      told(() => append(id, freshOf(id, events)));
+    },
+    appendAll: (items) => {
       told(() => {
-        let last = lastSeq(id);
-        if (last === undefined) throw missingRun(id);
-        for (const event of events) {
-          if (event.seq <= last) continue;
-          if (event.seq !== last + 1) {
-            throw new Error(`Event ${event.seq} of run ${id} would leave a gap after ${last}.`);
-          }
-          sql.addEvent.run(id, event.seq, JSON.stringify(event));
-          last = event.seq;
+        for (const { runId, events } of items) {
+          const last = lastSeq(runId);
+          const fresh = last === undefined ? [] : events.filter(({ seq }) => seq > last);
+          if (last !== undefined && fresh.every(({ seq }, i) => seq === last + 1 + i)) append(runId, fresh);
         }
-        sql.setLastSeq.run(last, id);
       });
     },
     events: (id, sinceSeq, limit) =>
