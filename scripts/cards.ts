@@ -51,7 +51,7 @@ async function makeCard(recipe: Recipe): Promise<void> {
     const picture = sharp(join(out, first), { animated: recipe.gives === 'animation' });
     const card =
       recipe.gives === 'animation'
-        ? picture.resize({ width: SIZE.width }).webp({ quality: 40, effort: 6 })
+        ? picture.resize({ width: 320 }).webp({ quality: 25, effort: 6 })
         : picture
             // A sheet is shown whole, on its own paper.
             .resize({

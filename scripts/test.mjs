@@ -1,6 +1,7 @@
 // Runs the checks (types, format and lint with the arrows between folders) and every spec.
 // The last line reports how many specs passed and failed.
-//   node scripts/test.mjs [--installed]
+//   node scripts/test.mjs [--quick | --installed]
+// --quick      without browsers, killed processes and other machines: for the inner loop
 // --installed  also uses the package as its users install it, under this Node and the current one: one spec more
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,6 +28,10 @@ if (checks.includes(false)) {
   console.log('0 passed, 1 failed, 0 skipped');
   process.exit(1);
 }
+
+/** What `--quick` leaves out: its folders hold more than half of the time of all specs. */
+const SLOW = /^test\/(e2e|faults|machines)\//;
+const quick = process.argv.includes('--quick');
 
 const folder = mkdtempSync(join(tmpdir(), 'patchwise-test-'));
 const reporter = join(root, 'scripts', 'reporter.cjs');
@@ -87,6 +92,7 @@ const parts = [
 /** Whatever no other part names, so that no spec is forgotten; then the others, the longest first. */
 const suites = [['other specs', ['test/**/*.spec.ts'], parts.flatMap(([, files]) => files)], ...parts]
   .filter(([title]) => title !== 'faults' || process.env.CI)
+  .filter(([, files]) => !quick || !files.some((pattern) => SLOW.test(pattern)))
   .map(([title, files, but = []]) => ({
     title,
     specs: [...files, ...but.flatMap((pattern) => ['--ignore', pattern])],

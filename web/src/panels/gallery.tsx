@@ -196,15 +196,14 @@ function WorkflowCard({ template }: { readonly template: TemplateSummary }) {
         // A larger target for pointers: by keys and for screen readers there is the button below.
         tabIndex={-1}
         aria-hidden
+        title={description}
         onClick={() => void openTemplate(template.id, false)}
       >
         <TemplatePicture template={template} />
       </button>
       <div class="card-text grow">
         <h4>{title}</h4>
-        <p class="muted small" title={description}>
-          {description}
-        </p>
+        <p class="muted small">{description}</p>
       </div>
       <div class="row wrap" style={{ padding: '0 13px 13px' }}>
         <Button
