@@ -62,6 +62,7 @@ export async function joinTones(
     slack: Math.max(1, Math.round(longer * DRIFT)),
     range: RANGE,
     reach: (REACH * longer) / side,
+    tones: MOST_TONES,
   };
   const nodes = toneNodes(found, image, grid(image, side), hole);
   // What is in the hole goes: around it, its tone would stay as its outline.

@@ -2,6 +2,7 @@ import type { Kernels } from '../../../runtime/wasm/kernels.ts';
 import { placeBytes } from '../images.ts';
 import { type Tone, type ToneMeans, toneAt } from './tone-means.ts';
 import type { ToneNodes } from './tone-nodes.ts';
+import { ToneRange } from './tone-range.ts';
 
 export interface JoinLimits {
   /** Shifts that differ by no more are one piece, px. */
@@ -10,14 +11,22 @@ export interface JoinLimits {
   readonly range: number;
   /** Nodes after which what was added at a border has fallen to 1/e. */
   readonly reach: number;
+  /** Most that is added to lightness, levels; to colour a quarter of it. */
+  readonly tones: number;
 }
+
+/** Colour may change by this share of what lightness may, and fades as much sooner. */
+const COLOUR = 1 / 4;
 
 /**
  * What to add to each node so that pieces join in tone: the b that minimises, over neighbours i, j,
  *
  *   Σ w_ij |b_j − b_i − (L_i − L_j)|²  +  Σ |b_i|² / reach²,    w_ij = (1 − |L_i − L_j|² / range²)²₊ · calm_i · calm_j
  *
- * with L_i the photograph's tone where the piece of i continues to, half-way to j; within a piece w is 1 and L_i = L_j.
+ * once for lightness (the mean of the channels) and once for colour (what a channel has beyond it), which reaches a
+ * quarter as far and may change a quarter as much: a hue that ran on from copy to copy made skies violet. What is added
+ * never leaves the colours that the photograph has at that lightness ({@link ToneRange}). L_i is the photograph's tone
+ * where the piece of i continues to, half-way to j; within a piece w is 1 and L_i = L_j.
  * A screened membrane: 0, and exactly so, where all is one piece. By successive over-relaxation in double precision.
  * @returns red, green, blue and 0 of each node, in levels
  */
@@ -35,14 +44,59 @@ export async function joiningOffsets(
   const into = { links: memory.doubles(links, count * 2), steps: memory.doubles(steps, count * 8) };
   differences(nodes, photo, limits, around, into);
   const offsets = memory.take(count * 32);
-  memory.doubles(offsets, count * 4).fill(0);
   const free = placeBytes(memory, known);
-  const hold = 1 / limits.reach ** 2;
-  const args = [offsets, links, steps, free, cells.width, cells.height, hold, MOST_ROUNDS, TOLERANCE];
-  await kernels.run('joinNodes', args, 1);
-  const found = memory.doubles(offsets, count * 4).slice();
+  const solve = async (reach: number): Promise<Float64Array> => {
+    memory.doubles(offsets, count * 4).fill(0);
+    const args = [offsets, links, steps, free, cells.width, cells.height, 1 / reach ** 2];
+    await kernels.run('joinNodes', [...args, MOST_ROUNDS, TOLERANCE], 1);
+    return memory.doubles(offsets, count * 4).slice();
+  };
+  const whole = memory.doubles(steps, count * 8).slice();
+  const light = lightnessOf(whole);
+  memory.doubles(steps, count * 8).set(light);
+  const lightness = await solve(limits.reach);
+  memory.doubles(steps, count * 8).set(whole.map((step, i) => step - light[i]!));
+  const colour = await solve(limits.reach * COLOUR);
   memory.free(links, steps, offsets, free);
-  return found;
+  return bounded(lightness, colour, nodes, photo, limits);
+}
+
+/** The mean of each three values, in their place. */
+function lightnessOf(steps: Float64Array): Float64Array {
+  const out = new Float64Array(steps.length);
+  for (let i = 0; i < steps.length; i += 4) {
+    const mean = (steps[i]! + steps[i + 1]! + steps[i + 2]!) / 3;
+    out.fill(mean, i, i + 3);
+  }
+  return out;
+}
+
+/** Both together, no more than is allowed, and no colour that the photograph does not have. */
+function bounded(
+  lightness: Float64Array,
+  colour: Float64Array,
+  { cells, cell, known, shiftX, shiftY }: ToneNodes,
+  photo: ToneMeans,
+  { tones }: JoinLimits,
+): Float64Array {
+  const range = new ToneRange(photo);
+  const limited = (value: number, most: number) => Math.min(most, Math.max(-most, value));
+  const offsets = new Float64Array(lightness.length);
+  for (let row = 0, i = 0; row < cells.height; row++) {
+    for (let column = 0; column < cells.width; column++, i++) {
+      if (known[i] !== 1) continue;
+      let any = false;
+      for (let at = i * 4; at < i * 4 + 3; at++) {
+        offsets[at] = limited(lightness[at]!, tones) + limited(colour[at]!, tones * COLOUR);
+        any ||= offsets[at] !== 0;
+      }
+      if (!any) continue;
+      const x = (column + 0.5) * cell.width + shiftX[i]!;
+      const y = (row + 0.5) * cell.height + shiftY[i]!;
+      range.clip(toneAt(photo, x, y), offsets, i * 4);
+    }
+  }
+  return offsets;
 }
 
 const MOST_ROUNDS = 200;

@@ -115,7 +115,7 @@ describe('the offsets of nodes', () => {
     const photo = imageOf(3, HEIGHT, 240, (_c, _y, x) => ((x < 120 ? 100 : 120) - 127.5) / 127.5);
     const nodes = toneNodes(cut, { width: 120, height: HEIGHT }, { width: 60, height: 20 });
     const means = toneMeans(photo, { width: 120, height: 20 }, sizeOf(photo));
-    const limits = { slack: 1, range: 120, reach: 4 };
+    const limits = { slack: 1, range: 120, reach: 4, tones: 30 };
     const kernels = await openKernels(LIFT_WASM);
     const offsets = await joiningOffsets(kernels, nodes, means, limits);
     kernels.close();
