@@ -75,6 +75,7 @@ export default defineConfig({
           ...[
             'method.md',
             'training.md',
+            'new-pictures.md',
             'lifting.md',
             'reproduce.md',
             'architecture.md',
