@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { joiningOffsets } from '../../../src/model/lift/joining-offsets.ts';
-import { LIFT_WASM } from '../../../src/model/lift/kernels.ts';
-import { toneAt, toneMeans } from '../../../src/model/lift/tone-means.ts';
-import type { ToneNodes } from '../../../src/model/lift/tone-nodes.ts';
-import { ToneRange } from '../../../src/model/lift/tone-range.ts';
-import { openKernels } from '../../../src/runtime/wasm/kernels.ts';
-import { imageOf } from '../../support/images.ts';
+import { LIFT_WASM } from '../../../../src/model/lift/kernels.ts';
+import { joiningOffsets } from '../../../../src/model/lift/tones/joining-offsets.ts';
+import { toneAt, toneMeans } from '../../../../src/model/lift/tones/tone-means.ts';
+import type { ToneNodes } from '../../../../src/model/lift/tones/tone-nodes.ts';
+import { ToneRange } from '../../../../src/model/lift/tones/tone-range.ts';
+import { openKernels } from '../../../../src/runtime/wasm/kernels.ts';
+import { imageOf } from '../../../support/images.ts';
 
 const SIDE = 96;
 const HIGH = [155, 182, 221];
