@@ -45,6 +45,11 @@ const NOTES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     inject: '3  How much may change: startScale',
     edited: '4  The result',
   },
+  enlarging: {
+    photo: '1  Your photograph, and its model',
+    larger: '2  How much larger: factor',
+    enlarged: '3  The result',
+  },
   'fill-from-another-shot': {
     photo: '1  Your photograph, another shot, its model',
     drawn: '2  Paint what is to be filled',

@@ -11,6 +11,7 @@ declare module 'virtual:patchwise-try' {
   export const CATALOGUE: string;
   /** The gallery, without its graphs; pictures by their paths on the site. */
   export const TEMPLATES: readonly {
+    readonly recipe?: import('../src/recipes/recipe.ts').Recipe;
     readonly id: string;
     readonly title: string;
     readonly description: string;

@@ -59,11 +59,12 @@ export async function collectSite(): Promise<Site> {
     // A browser cannot show a part of a JPEG file: what the gallery shows is made here, once.
     if (small !== undefined) written[small] = await thumbnailOf({ path, name });
   }
-  const gallery = templates.map(({ id, title, description, document, picture, card }) => {
+  const gallery = templates.map(({ id, title, description, document, picture, card, recipe }) => {
     written[`templates/${id}.json`] = JSON.stringify(document);
     for (const one of [picture, card]) if (one !== undefined) copied[onSite(one.path)] = one.path;
     return {
       ...{ id, title, description },
+      ...(recipe && { recipe }),
       ...(picture && { picture: onSite(picture.path) }),
       ...(card && { card: onSite(card.path) }),
     };

@@ -13,6 +13,11 @@ export function workflowNames(): readonly string[] {
     .sort();
 }
 
+/** The file of a workflow that comes with Patchwise. */
+export function workflowPath(name: string): string {
+  return join(assetPath('workflows'), `${name}.json`);
+}
+
 /**
  * The file that a command line means: a file that exists, or a workflow by name. A file of the same name wins: what
  * lies before the user is what they mean.
@@ -21,7 +26,7 @@ export function workflowNames(): readonly string[] {
 export function findWorkflow(text: string): string {
   if (text === STREAM || existsSync(text) || !/^[\w-]+$/.test(text)) return text;
   const names = workflowNames();
-  if (names.includes(text)) return join(assetPath('workflows'), `${text}.json`);
+  if (names.includes(text)) return workflowPath(text);
   throw new PatchwiseError('file/missing', `There is no file and no workflow ${JSON.stringify(text)}.`, {
     hint: didYouMean(text, names, `The workflows are: ${names.join(', ')}.`),
   });

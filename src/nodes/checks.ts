@@ -61,6 +61,18 @@ export function requireNetChannels(net: ScaleNet, image: Tensor, port: string): 
   );
 }
 
+/**
+ * The scale that a chain starts at.
+ * @param given 0 … scales - 1, or counted from the finest, -1, -2, …: these never mean the coarsest where there is another
+ * @throws `value/out-of-range` when the model has no such scale
+ */
+export function startScaleOf(model: PyramidModel, given: number): number {
+  const { length } = model.scales;
+  const scale = given < 0 ? Math.max(length + given, Math.min(1, length - 1)) : given;
+  requireScale(model, scale, 'startScale');
+  return scale;
+}
+
 /** @throws `value/out-of-range` when the model has no such scale */
 export function requireScale(model: PyramidModel, scale: number, port: string): void {
   atPort(port, () => scaleOf(model, scale));

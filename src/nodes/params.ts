@@ -95,6 +95,21 @@ export const noiseScale = z
   .default(0)
   .describe("Standard deviation of the chains' noise; 0: none, as in the paper.");
 
+/**
+ * The scale that a chain starts at: 0 the coarsest, or counted from the finest by negative numbers, -1 being that, so that
+ * models of any number of scales start alike. See {@link startScaleOf}.
+ */
+export function startingScale(preset: number, description: string) {
+  return z
+    .number()
+    .int()
+    .min(-32)
+    .max(31)
+    .default(preset)
+    .describe(`${description} Negative ones count from the finest, −1, and stop above the coarsest.`)
+    .meta({ usualMinimum: -4, usualMaximum: 7 });
+}
+
 /** A scale of a model, 0 the coarsest. Models have a few; a slider goes no further. */
 export function scaleIndex(preset: number, description: string) {
   return z.number().int().min(0).max(31).default(preset).describe(description).meta({ usualMaximum: 7 });
@@ -103,6 +118,37 @@ export function scaleIndex(preset: number, description: string) {
 /** A distance in pixels. */
 export function pixels(least: number, most: number, preset: number, description: string) {
   return z.number().int().min(least).max(most).default(preset).describe(description);
+}
+
+/** Of what grows, shrinks or softens a mask, px. */
+export const MOST_RADIUS = 512;
+export const MOST_SIGMA = 200;
+
+/** Of nodes that cut an image or add to it: what its sides are given in. */
+export const sideUnit = z
+  .enum(['px', 'percent'])
+  .default('px')
+  .describe(
+    "Unit of the four: px, or percent of the image's own width and height, so that small and large copies get the same margins.",
+  );
+
+/** Of nodes that do something by a distance: what it is a distance in. */
+export const lengthUnit = z
+  .enum(['px', 'percent'])
+  .default('px')
+  .describe(
+    'Unit of it: px, or percent of the longer side, so that small and large copies get the same; then in whole pixels, one at least.',
+  );
+
+/** A distance in px that is given in px or in percent of an image's longer side; see {@link lengthUnit}. */
+export function lengthIn(
+  unit: 'px' | 'percent',
+  given: number,
+  { height, width }: Size,
+  most = Number.POSITIVE_INFINITY,
+): number {
+  if (unit === 'px' || given === 0) return given;
+  return Math.min(most, Math.max(1, Math.round((given / 100) * Math.max(height, width))));
 }
 
 /** A fraction from 0 to 1. */

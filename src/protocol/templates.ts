@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recipeSchema } from '../recipes/recipe.ts';
 import { document, idPath } from './fields.ts';
 import type { Infer, Operation } from './operation.ts';
 import { THUMBNAIL_SIDE } from './thumbnail.ts';
@@ -9,6 +10,9 @@ const templateSummary = z.object({
   description: z.string(),
   picture: z.boolean(),
   card: z.boolean().describe('Whether there is a picture of its result alone.'),
+  recipe: recipeSchema
+    .exactOptional()
+    .describe('Of one that is offered for a photograph: as `extra.recipe` of its graph.'),
 });
 
 const sample = z.object({ name: z.string(), reference: z.string(), type: z.string(), bytes: z.number() });

@@ -6,6 +6,7 @@ import { LIMITS } from '../graph/document/limits.ts';
 import { mapSourceTexts } from '../graph/plan/sources.ts';
 import type { Registry } from '../graph/types/registry.ts';
 import { PICTURE_FORMATS } from '../picture-formats.ts';
+import { type Recipe, recipeIn } from '../recipes/recipe.ts';
 import { readFileChecked } from '../runtime/files.ts';
 import { parseReference } from './references.ts';
 
@@ -16,6 +17,8 @@ export interface Template {
   readonly title: string;
   readonly description: string;
   readonly document: GraphDocument;
+  /** What makes it an application for a photograph. */
+  readonly recipe?: Recipe;
   /** Its picture: a sheet, or what it makes. */
   readonly picture?: PictureFile;
   /** What it makes, alone: for cards. */
@@ -65,6 +68,7 @@ export async function readTemplates(folders: {
     const id = `${prefix}${stem}`;
     // It must be an id that an address can carry.
     if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(id)) continue;
+    const recipe = recipeOf(document, (error) => onUnreadable?.(path, error));
     const picture = pictureOf(pictures, stem);
     const card = pictureOf(cards, stem);
     templates.push({
@@ -72,11 +76,22 @@ export async function readTemplates(folders: {
       title: document.meta.title ?? stem,
       description: document.meta.description ?? '',
       document: withSampleReferences(document, registry, workflows, samples),
+      ...(recipe === undefined ? {} : { recipe }),
       ...(picture === undefined ? {} : { picture }),
       ...(card === undefined ? {} : { card }),
     });
   }
   return templates;
+}
+
+/** A graph whose recipe cannot be meant is in the gallery all the same. */
+function recipeOf(document: GraphDocument, onUnusable: (error: unknown) => void): Recipe | undefined {
+  try {
+    return recipeIn(document);
+  } catch (error) {
+    onUnusable(error);
+    return undefined;
+  }
 }
 
 function pictureOf(files: ReadonlyMap<string, string>, id: string): PictureFile | undefined {

@@ -79,7 +79,8 @@ describe('from file to file, what is outside of a mask', function () {
       at(block, 0, y, x) === 1 ? ([1, -1, 1][c] as number) : at(photo, c, y, x),
     );
     await writePicture(path('edit.png'), edit);
-    const radii = ['pasted', 'outer', 'inner'].flatMap((node) => ['--set', `${node}.radius=3`]);
+    // Percent of 160 px: 3 px.
+    const radii = ['pasted', 'outer', 'inner'].flatMap((node) => ['--set', `${node}.radius=2`]);
     await run('editing', 'edited', '--input', `edit=${path('edit.png')}`, ...radii);
     const near = (y: number, x: number) => y >= 33 && y < 67 && x >= 63 && x < 107;
     const [outside, inside] = await changed('edited.png', near);

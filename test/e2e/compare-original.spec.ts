@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { template } from '../support/shipped-recipes.ts';
 import { axeFindings } from './support/axe.ts';
 import { openGallery, settled } from './support/editor.ts';
 import { document } from './support/graphs.ts';
@@ -24,7 +25,7 @@ const RESULT = { width: 270, height: 146 };
 const MARGIN = 12;
 
 describe('a result of another size beside its photograph', () => {
-  const studio = useStudio({ continued });
+  const studio = useStudio({ continued, outpainting: template('outpainting') });
 
   it('has it where it lies, undistorted; its line moves by keyboard', async function () {
     this.timeout(600_000);

@@ -5,30 +5,14 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import { THUMBNAIL_SIDE } from '../../src/protocol/thumbnail.ts';
 import { ended, until } from '../server/support/waiting.ts';
+import { template } from '../support/shipped-recipes.ts';
 import { axeFindings } from './support/axe.ts';
 import { dropFiles, dropPaths, openGallery, runEnd } from './support/editor.ts';
-import { document, longTraining, solidPng, tinyTraining } from './support/graphs.ts';
+import { longTraining, solidPng, tinyTraining } from './support/graphs.ts';
 import { loadedPictures } from './support/picture.ts';
 import { useStudio } from './support/studio.ts';
 
-/** As the gallery's, with the shipped model. */
-const random = document('Random samples', {
-  model: { type: 'model/load@1', params: { path: 'sample:models/lake-96.safetensors' } },
-  samples: { type: 'sampling/sample-pyramid@1', in: { model: 'model.model' }, params: { count: 8 } },
-  quality: { type: 'metrics/quality@1', in: { images: 'samples.images', reference: 'model.image' } },
-  sample: { type: 'image/save@1', in: { image: 'samples.images' } },
-});
-
-const inpainting = document('Inpainting', {
-  model: { type: 'model/load@1', params: { path: 'sample:models/rock-96.safetensors' } },
-  drawn: { type: 'mask/load@1', params: { path: 'sample:inputs/rock-wren-mask.png' } },
-  mask: { type: 'mask/resize@1', in: { like: 'model.image', mask: 'drawn.mask' } },
-  inpaint: {
-    type: 'sampling/inpaint@1',
-    params: { startScale: 2 },
-    in: { hole: 'mask.mask', image: 'model.image', model: 'model.model' },
-  },
-});
+const [random, inpainting] = [template('random'), template('inpainting')];
 
 const photograph = (): Promise<Buffer> =>
   sharp(readFileSync('samples/photos/dune.jpg')).resize(160, 120, { fit: 'cover' }).jpeg().toBuffer();

@@ -21,12 +21,13 @@ export function templateHandlers({
     if (found !== undefined) return found;
     throw new PatchwiseError('storage/missing', `There is no template "${id}".`);
   };
-  const shown = ({ id, title, description, picture, card }: (typeof TEMPLATES)[number]) => ({
+  const shown = ({ id, title, description, picture, card, recipe }: (typeof TEMPLATES)[number]) => ({
     id,
     title,
     description,
     picture: picture !== undefined,
     card: card !== undefined,
+    ...(recipe === undefined ? {} : { recipe }),
   });
   const file = (name: string | undefined) => {
     if (name === undefined) throw new PatchwiseError('storage/missing', 'There is no such picture.');

@@ -3,24 +3,26 @@ import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
-import type { GraphBody } from '../../graph/document/document.ts';
 import { fittedTitle } from '../../graph/document/title.ts';
-import { decodeModel } from '../../model/model-file.ts';
 import { PICTURE_FORMATS } from '../../picture-formats.ts';
+import { bind, shownSlot } from '../../recipes/bind.ts';
+import { LEARNING_NODES } from '../../recipes/learning.ts';
+import { countOf, requireRecipe } from '../../recipes/recipe.ts';
 import { parseEngineChoice } from '../../runtime/engine/engine-choice.ts';
 import { openEngine } from '../../runtime/engine/engines.ts';
 import { ensureFolder, readFileChecked, writeFailure, writeFileAtomic } from '../../runtime/files.ts';
-import { sizeOf } from '../../runtime/tensor.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { checkSettings } from '../jobs/check-settings.ts';
-import type { Job } from '../jobs/job.ts';
-import { jobInputs, optionName } from '../jobs/job-inputs.ts';
-import { holdsTransparency, resultFormat, withResultAs } from '../jobs/job-result.ts';
+import { fillingOf, type Job, slotFlags } from '../jobs/job.ts';
+import { holdsTransparency, resultFormat } from '../jobs/job-result.ts';
 import { keptModel } from '../jobs/kept-model.ts';
 import { lookAtAll, requireLearnable } from '../jobs/look-first.ts';
 import { stemOf } from '../jobs/stem.ts';
+import { registryIn } from '../pack-registry.ts';
+import { moveGraph, readGraph } from '../read-graph.ts';
 import { keepStandardInput, STREAM } from '../standard-streams.ts';
 import type { Terminal } from '../terminal.ts';
+import { workflowPath } from '../workflow-names.ts';
 import { type RunCommandOptions, runGraphFile } from './run.ts';
 
 export interface JobCommandOptions extends RunCommandOptions {
@@ -29,7 +31,7 @@ export interface JobCommandOptions extends RunCommandOptions {
 }
 
 /**
- * A short form, such as `patchwise remove PHOTO --mask MASK`: learns the photograph once, runs the job's graph, and
+ * A short form, such as `patchwise remove PHOTO --mask MASK`: learns the photograph once, runs the workflow of the job with it, and
  * leaves the picture where it is asked for: `NAME-JOB.png` in the current folder, `--out FILE`, a folder, or `-`.
  */
 export async function jobCommand(
@@ -42,42 +44,45 @@ export async function jobCommand(
   const format = resultFormat(fileOf(options.out));
   const pictures = await picturesOf(job, photo, given, options.home);
   await requireEngine(options.engine);
-  const shows = job.shows ?? 'photo';
-  const { looks, remarks } = await lookAtAll(job, pictures, namesOf(photo, given, pictures));
+  const registry = await registryIn(options.home, terminal);
+  const { document: workflow, folder } = await readGraph(workflowPath(job.workflow), registry);
+  if (workflow === undefined) throw new Error(`The workflow ${job.workflow} is no graph.`);
+  const recipe = requireRecipe(workflow);
+  const { looks, remarks } = await lookAtAll(recipe, pictures, namesOf(photo, given, pictures));
   if (!options.quiet) for (const remark of remarks) terminal.err(`${remark}\n`);
+  const shows = shownSlot(recipe, pictures).slot;
   const kept = looks[shows] ?? looks.photo;
-  const learned = pictures[job.learns ?? 'photo'] as string;
-  const learnedSize = looks[job.learns ?? 'photo']?.size ?? looks.photo.size;
+  const learns = recipe.learns ?? 'photo';
+  const learned = pictures[learns] as string;
   const set = options.set ?? [];
-  if (options.model === undefined) requireLearnable(learnedSize, learned, set);
-  const before = { photo: looks.photo.size, learned: learnedSize, options: given };
-  // How many scales, and how large: it is only asked which nodes and parameters there are.
-  const likely = { ...before, trained: learnedSize, scales: 3 };
-  const asIf = { ...jobInputs(job, { ...pictures, model: learned }), ...job.nodes(likely) };
-  await checkSettings(asIf, learned, { set, home: options.home }, terminal);
-  await preparePlace(options.out, pictures, Number(given['count'] ?? 1));
+  if (options.model === undefined) requireLearnable((looks[learns] ?? looks.photo).size, learned, set);
+  const bound = (model: string) =>
+    bind(workflow, fillingOf(job, { ...pictures, model }, given), {
+      ...looks.photo.size,
+      ...{ format, clear: kept.clear, deep: kept.bitDepth === 16 },
+    });
+  await checkSettings(bound(learned).document, learned, set, registry);
+  await preparePlace(options.out, pictures, countOf(recipe, fillingOf(job, {}, given).options));
   if (kept.clear && !holdsTransparency(format) && !options.quiet) {
     terminal.err(
       `${basename(pictures[shows] as string)} is transparent in places, which a ${PICTURE_FORMATS[format].title} file cannot be: they become opaque. ` +
         'Let --out end in .png, .webp, .avif or .tif to keep them.\n',
     );
   }
-  const isTraining = (text: string) => text.startsWith('train.');
+  const isTraining = (text: string) => text.startsWith(`${LEARNING_NODES.train}.`);
   const model = await modelOf(learned, set.filter(isTraining), options, terminal);
   if (model.path === undefined) return model.code;
-  const { scales, image: trained } = decodeModel(await readFileChecked(model.path));
-  const facts = { ...before, trained: sizeOf(trained), scales: scales.length };
-  const inputs = jobInputs(job, { ...pictures, model: resolve(model.path) });
-  // Written as JSON below: what options hold is text and numbers.
-  const plain = { ...inputs, ...job.nodes(facts) } as GraphBody['nodes'];
-  const nodes = withResultAs(plain, format, kept, shows);
+  const { document, targets } = bound(resolve(model.path));
   const work = await mkdtemp(join(tmpdir(), 'patchwise-'));
   try {
     const graph = join(work, `${job.name}.json`);
-    const meta = { title: fittedTitle(`${job.name}: ${basename(photo)}`) };
-    await writeFile(graph, JSON.stringify({ format: 'patchwise-graph', version: 1, meta, nodes }));
+    const titled = {
+      ...document,
+      meta: { ...document.meta, title: fittedTitle(`${job.name}: ${basename(photo)}`) },
+    };
+    await writeFile(graph, JSON.stringify(moveGraph(titled, registry, folder, work)));
     const own = set.filter((text) => !isTraining(text));
-    const run = { ...options, set: own, out: join(work, 'out'), temporaryFolder: true };
+    const run = { ...options, set: own, only: targets, out: join(work, 'out'), temporaryFolder: true };
     const { code, files } = await runGraphFile(graph, run, terminal);
     if (code !== EXIT.done) return code;
     await deliver(
@@ -116,10 +121,7 @@ async function picturesOf(
   given: Readonly<Record<string, unknown>>,
   home: string,
 ): Promise<Pictures> {
-  const names = job.options
-    .filter(({ kind }) => kind !== 'number')
-    .map(({ flags }) => optionName(flags))
-    .filter((name) => given[name] !== undefined);
+  const names = slotFlags(job).filter((name) => given[name] !== undefined);
   const texts = { photo, ...Object.fromEntries(names.map((name) => [name, String(given[name])])) };
   if (Object.values(texts).filter((text) => text === STREAM).length > 1) {
     throw new PatchwiseError('usage/invalid', 'Standard input holds one picture only.', {

@@ -1,57 +1,74 @@
-import type { Size } from '../../runtime/tensor.ts';
+import { PatchwiseError } from '../../errors.ts';
+import type { Filling } from '../../recipes/bind.ts';
 
-/** A node as a graph document has it. */
-export interface JobNode {
-  readonly type: string;
-  readonly in?: Readonly<Record<string, string | readonly string[]>>;
-  readonly params?: Readonly<Record<string, unknown>>;
-}
-
-export type JobNodes = Readonly<Record<string, JobNode>>;
-
-/** What a job knows when its graph is made. */
-export interface JobFacts {
-  /** Of the photograph. */
-  readonly photo: Size;
-  /** Of the picture that the model learned: the photograph, or the one that `learns` names. */
-  readonly learned: Size;
-  /** Of the image that the model was trained on, at its finest scale. */
-  readonly trained: Size;
-  /** Scales of the model. */
-  readonly scales: number;
-  readonly options: Readonly<Record<string, unknown>>;
-}
-
-/** One of the short forms: a photograph in, a picture out. */
+/** One of the short forms: a workflow that declares a recipe, with flags for its slots and options. */
 export interface Job {
   readonly name: string;
   readonly description: string;
-  /** Options beside those that all jobs have; of pictures and masks only `required` ones must be given. */
-  readonly options: readonly JobOption[];
+  /** The workflow that comes with Patchwise, by name. */
+  readonly workflow: string;
+  /** Flags beside those that all jobs have. */
+  readonly flags: readonly JobFlag[];
+  /** Options of one kind: where one is given, the others are 0. */
+  readonly together?: readonly string[];
   readonly examples: readonly string[];
-  /** The option whose picture the model learns; the photograph itself where there is none. */
-  readonly learns?: string;
-  /** The option whose picture is transparent where the result is to be; the photograph itself where there is none. */
-  readonly shows?: string;
-  /**
-   * The nodes of its graph beside `photo` (outputs image, alpha), `model` (model, image) and one for each picture that
-   * an option gives, of the option's name. The node `result` saves what comes out, as PNG and opaque: the format, and the
-   * transparency of the photograph, are put in where the job is run.
-   */
-  nodes(facts: JobFacts): JobNodes;
 }
 
-export interface JobOption {
+export type JobFlag = SlotFlag | OptionFlag;
+
+/** A picture or a mask. */
+export interface SlotFlag {
+  /** `--name <what>`; the name is that of the slot. */
   readonly flags: string;
   readonly description: string;
-  /** A `cut-out` is a picture whose transparency says what of it is meant. */
-  readonly kind: 'picture' | 'cut-out' | 'mask' | 'number';
-  readonly required?: boolean;
-  readonly default?: number;
-  readonly range?: readonly [least: number, most: number];
+  readonly kind: 'file';
+  readonly required?: true;
 }
 
-/** The scale so many below the finest, and never the coarsest where there is another. */
-export function scaleFromTop({ scales }: JobFacts, below: number): number {
-  return Math.max(Math.min(1, scales - 1), scales - 1 - below);
+/** A number. */
+export interface OptionFlag {
+  /** `--name <what>`; the name is that of the option. */
+  readonly flags: string;
+  readonly description: string;
+  readonly kind: 'number';
+  /** In place of that of the recipe. */
+  readonly default?: number;
+}
+
+/** `--mask <picture>` is named `mask`. */
+export function flagName({ flags }: JobFlag): string {
+  return (/^--(\w+)/.exec(flags)?.[1] ?? '') as string;
+}
+
+/** The names of the slots that a job has flags for. */
+export function slotFlags({ flags }: Job): readonly string[] {
+  return flags.filter(({ kind }) => kind === 'file').map(flagName);
+}
+
+/**
+ * What a command line gives the recipe of a job.
+ * @param files absolute paths by slot, the photograph and the model among them
+ * @param given what commander read
+ * @throws `usage/invalid` where all of what goes together is 0
+ */
+export function fillingOf(
+  job: Job,
+  files: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, unknown>>,
+): Filling {
+  const options: Record<string, number> = {};
+  for (const flag of job.flags) {
+    const value = given[flagName(flag)] ?? (flag.kind === 'number' ? flag.default : undefined);
+    if (flag.kind === 'number' && value !== undefined) options[flagName(flag)] = Number(value);
+  }
+  const { together = [] } = job;
+  if (together.some((name) => options[name] !== undefined)) {
+    for (const name of together) options[name] ??= 0;
+    if (together.every((name) => options[name] === 0)) {
+      throw new PatchwiseError('usage/invalid', 'Nothing is to be added: every side is at 0 percent.', {
+        hint: `Give one or more of ${together.map((name) => `--${name}`).join(', ')}, as in --left 50.`,
+      });
+    }
+  }
+  return { slots: files, options };
 }

@@ -2,9 +2,9 @@ import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { messageOf, PatchwiseError } from '../../errors.ts';
-import { fittedTitle } from '../../graph/document/title.ts';
 import { PICTURE_OF_MODEL } from '../../model/kept-name.ts';
 import { decodeModel } from '../../model/model-file.ts';
+import { learningGraph } from '../../recipes/learning.ts';
 import { ensureFolder, readFileChecked, writeFileAtomic } from '../../runtime/files.ts';
 import { sha256 } from '../../runtime/sha256.ts';
 import { type RunCommandOptions, runGraphFile } from '../commands/run.ts';
@@ -62,7 +62,7 @@ export async function keptModel(
   const work = await mkdtemp(join(tmpdir(), 'patchwise-'));
   try {
     const graph = join(work, 'train.json');
-    await writeFile(graph, JSON.stringify(trainingGraph(picture)));
+    await writeFile(graph, JSON.stringify(learningGraph({ picture }, `Model of ${basename(picture)}`)));
     const out = join(work, 'out');
     const { seed: _ofThePicture, ...rest } = options;
     const { code } = await runGraphFile(
@@ -126,18 +126,4 @@ async function isSound(path: string): Promise<boolean> {
   } catch (error) {
     return !(error instanceof PatchwiseError && error.code === 'model/invalid');
   }
-}
-
-/** The graph that learns a picture. @param picture absolute path */
-export function trainingGraph(picture: string) {
-  return {
-    format: 'patchwise-graph',
-    version: 1,
-    meta: { title: fittedTitle(`Model of ${basename(picture)}`) },
-    nodes: {
-      photo: { type: 'image/load@1', params: { path: picture } },
-      train: { type: 'training/train-pyramid@1', in: { image: 'photo.image' } },
-      model: { type: 'model/save@1', in: { model: 'train.model' } },
-    },
-  };
 }

@@ -2,11 +2,10 @@ import { basename } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
 import { type DecodedImage, decodeImage } from '../../image/codec/image-codec.ts';
 import { maskOfPicture } from '../../image/mask-of-picture.ts';
-import { LEAST_SIDE, misfitOf } from '../../learnable.ts';
+import { LEAST_SIDE, misfitOf } from '../../recipes/learnable.ts';
+import type { Recipe } from '../../recipes/recipe.ts';
 import { readFileChecked } from '../../runtime/files.ts';
 import { type Size, sizeOf } from '../../runtime/tensor.ts';
-import type { Job } from './job.ts';
-import { optionName } from './job-inputs.ts';
 import type { KeptOfPicture } from './job-result.ts';
 
 /** What is known of a picture before anything is learned. */
@@ -32,7 +31,7 @@ const SAME_SHAPE = 1.02;
  * @throws `image/undecodable`, `image/too-large`; `usage/invalid` for a mask
  */
 export async function lookAtAll(
-  job: Job,
+  recipe: Recipe,
   paths: Readonly<Record<string, string>> & { readonly photo: string },
   names: Readonly<Record<string, string>>,
 ): Promise<FirstLook> {
@@ -41,15 +40,14 @@ export async function lookAtAll(
   const photo = lookOf(await read(paths.photo, 'photo'));
   const remarks: string[] = [];
   const looks: Record<string, Look> = {};
-  for (const { flags, kind } of job.options) {
-    const name = optionName(flags);
-    const path = paths[name];
-    if (kind === 'number' || path === undefined) continue;
+  for (const [name, path] of Object.entries(paths)) {
+    if (name === 'photo') continue;
+    const takes = recipe.slots[name]?.takes;
     const decoded = await read(path, name);
-    if (kind === 'mask') requireMask(decoded, path, { path: paths.photo, size: photo.size });
+    if (takes === 'mask') requireMask(decoded, path, { path: paths.photo, size: photo.size });
     const look = lookOf(decoded);
     looks[name] = look;
-    if (kind === 'cut-out' && !look.clear) {
+    if (takes === 'cut-out' && !look.clear) {
       remarks.push(
         `${names[name] ?? basename(path)} is transparent nowhere: the whole rectangle is pasted. Make what is not the object transparent, and save as PNG.`,
       );

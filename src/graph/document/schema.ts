@@ -70,7 +70,7 @@ const view = z
   .describe('How the graph looks in the editor; a run ignores it.');
 
 // Getters, since a node holds a body of nodes.
-const nodeEntry = z
+export const nodeEntry = z
   .strictObject({
     type: z
       .string()

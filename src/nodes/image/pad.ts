@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Margins, pad } from '../../image/pad.ts';
 import { filled, nchw } from '../../runtime/tensor.ts';
 import { defineNode, port } from '../kit.ts';
-import { MAX_SIDE, pixels, requireResultSize } from '../params.ts';
+import { MAX_SIDE, pixels, requireResultSize, sideUnit } from '../params.ts';
 
 export const imagePad = defineNode({
   type: 'image/pad',
@@ -20,12 +20,7 @@ export const imagePad = defineNode({
     right: pixels(0, MAX_SIDE, 0, 'Columns to add at the right, px or %.'),
     top: pixels(0, MAX_SIDE, 0, 'Rows to add at the top, px or %.'),
     bottom: pixels(0, MAX_SIDE, 0, 'Rows to add at the bottom, px or %.'),
-    unit: z
-      .enum(['px', 'percent'])
-      .default('px')
-      .describe(
-        "Unit of the four: px, or percent of the image's own width and height, so that small and large copies get the same margins.",
-      ),
+    unit: sideUnit,
     fill: z
       .enum(['reflect', 'edge', 'value'])
       .default('reflect')

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { dilateMask } from '../../image/dilate.ts';
+import { sizeOf } from '../../runtime/tensor.ts';
 import { defineNode, port } from '../kit.ts';
+import { lengthIn, lengthUnit, MOST_RADIUS } from '../params.ts';
 
 export const maskDilate = defineNode({
   type: 'mask/dilate',
@@ -14,9 +16,14 @@ export const maskDilate = defineNode({
     radius: z
       .number()
       .min(0)
-      .max(512)
+      .max(MOST_RADIUS)
       .default(7)
-      .describe('Radius, px, 0 to 512; 0 changes nothing. SinGAN uses 7 for harmonization, 20 for editing.'),
+      .describe(
+        'Radius, px or %, 0 to 512; 0 changes nothing. SinGAN uses 7 px for harmonization, 20 for editing.',
+      ),
+    unit: lengthUnit,
   }),
-  run: async ({ mask }, { radius }) => ({ mask: dilateMask(mask, radius) }),
+  run: async ({ mask }, { radius, unit }) => ({
+    mask: dilateMask(mask, lengthIn(unit, radius, sizeOf(mask), MOST_RADIUS)),
+  }),
 });

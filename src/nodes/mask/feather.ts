@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { featherMask } from '../../image/feather.ts';
 import { clamp } from '../../image/pointwise.ts';
+import { sizeOf } from '../../runtime/tensor.ts';
 import { defineNode, port } from '../kit.ts';
+import { lengthIn, lengthUnit, MOST_RADIUS, MOST_SIGMA } from '../params.ts';
 
 export const maskFeather = defineNode({
   type: 'mask/feather',
@@ -15,10 +17,22 @@ export const maskFeather = defineNode({
     radius: z
       .number()
       .min(0)
-      .max(512)
+      .max(MOST_RADIUS)
       .default(7)
-      .describe('How far to grow first, px, 0 to 512: 7 for harmonization, 20 for editing.'),
-    sigma: z.number().min(0).max(200).default(5).describe('Standard deviation of the blur, px, 0 to 200.'),
+      .describe(
+        'How far to grow first, px or %, 0 to 512: SinGAN takes 7 px for harmonization, 20 for editing.',
+      ),
+    sigma: z
+      .number()
+      .min(0)
+      .max(MOST_SIGMA)
+      .default(5)
+      .describe('Standard deviation of the blur, px or %, 0 to 200.'),
+    unit: lengthUnit,
   }),
-  run: async ({ mask }, { radius, sigma }) => ({ mask: clamp(featherMask(mask, radius, sigma), 0, 1) }),
+  run: async ({ mask }, { radius, sigma, unit }) => {
+    const size = sizeOf(mask);
+    const grown = lengthIn(unit, radius, size, MOST_RADIUS);
+    return { mask: clamp(featherMask(mask, grown, lengthIn(unit, sigma, size, MOST_SIGMA)), 0, 1) };
+  },
 });

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { animatePyramid } from '../../model/animate.ts';
-import { requireScale } from '../checks.ts';
+import { startScaleOf } from '../checks.ts';
 import { pyramidChainCost } from '../cost.ts';
 import { defineNode, many, port } from '../kit.ts';
-import { optionalSide, scaleIndex, seed, sidePixels } from '../params.ts';
+import { optionalSide, seed, sidePixels, startingScale } from '../params.ts';
 
 export const animateNode = defineNode({
   type: 'sampling/animate',
@@ -32,7 +32,10 @@ export const animateNode = defineNode({
         'Share of the noise that is new in each frame: after 1/speed frames, half of it is forgotten.',
       ),
     loop: z.boolean().default(true).describe('The last frame leads back to the first.'),
-    startScale: scaleIndex(0, 'Scale at which the noise is added: 0 moves shapes, finer ones only details.'),
+    startScale: startingScale(
+      0,
+      'Scale at which the noise is added: 0 moves shapes, finer ones only details.',
+    ),
     height: optionalSide('Height of the frames, px; empty takes that of the training image.'),
     width: optionalSide('Width of the frames, px; empty takes that of the training image.'),
     seed,
@@ -41,10 +44,11 @@ export const animateNode = defineNode({
   pixels: sidePixels,
   cost: ({ frames, height, width }) => pyramidChainCost({ images: frames, height, width }),
   run: async function* ({ model }, { height, width, ...options }, context) {
-    requireScale(model, options.startScale, 'startScale');
+    const startScale = startScaleOf(model, options.startScale);
     const [, , ownHeight, ownWidth] = model.image.shape as [number, number, number, number];
     const frames = animatePyramid(await context.services.engine(context), model, {
       ...options,
+      startScale,
       seed: context.seed,
       size: { height: height ?? ownHeight, width: width ?? ownWidth },
       signal: context.signal,

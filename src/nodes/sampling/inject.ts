@@ -3,11 +3,11 @@ import { assertNever, PatchwiseError } from '../../errors.ts';
 import { injectPyramid } from '../../model/inject.ts';
 import type { PyramidModel } from '../../model/pyramid-model.ts';
 import { nchw, type Size, sizeOf, type Tensor } from '../../runtime/tensor.ts';
-import { atPort, requireChannels, requireSameSize, requireScale } from '../checks.ts';
+import { atPort, requireChannels, requireSameSize, startScaleOf } from '../checks.ts';
 import { pyramidChainCost } from '../cost.ts';
 import { energyTaps } from '../energy-taps.ts';
 import { defineNode, optional, port } from '../kit.ts';
-import { langevinSteps, noiseScale, scaleIndex, seed } from '../params.ts';
+import { langevinSteps, noiseScale, seed, startingScale } from '../params.ts';
 
 export const injectNode = defineNode({
   type: 'sampling/inject',
@@ -28,7 +28,7 @@ export const injectNode = defineNode({
     start: port('image', 'The image as it enters the start scale.'),
   },
   params: z.object({
-    startScale: scaleIndex(
+    startScale: startingScale(
       1,
       'First scale to run: coarse ones change much, fine ones little; 0 is the coarsest.',
     ),
@@ -45,8 +45,8 @@ export const injectNode = defineNode({
     seed,
   }),
   cost: ({ steps }) => pyramidChainCost({ steps }),
-  run: async ({ model, image, mask }, { startScale, size: choice, steps, noiseScale }, context) => {
-    requireScale(model, startScale, 'startScale');
+  run: async ({ model, image, mask }, { size: choice, steps, noiseScale, ...given }, context) => {
+    const startScale = startScaleOf(model, given.startScale);
     requireChannels(model, image, 'image');
     if (mask !== undefined) {
       requireSameSize(image, mask, 'mask');

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { fillHoles } from '../../image/poisson-blend.ts';
 import { inpaintPyramid, requireHole } from '../../model/inpaint.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
-import { atPort, requireChannels, requireSameSize, requireScale } from '../checks.ts';
+import { atPort, requireChannels, requireSameSize, startScaleOf } from '../checks.ts';
 import { pyramidChainCost } from '../cost.ts';
 import { energyTaps } from '../energy-taps.ts';
 import { defineNode, many, port } from '../kit.ts';
-import { noiseScale, scaleIndex, seed } from '../params.ts';
+import { noiseScale, seed, startingScale } from '../params.ts';
 import { streamOf } from '../stream.ts';
 
 export const inpaintNode = defineNode({
@@ -32,7 +32,7 @@ export const inpaintNode = defineNode({
   },
   params: z.object({
     count: z.number().int().min(1).max(10_000).default(1).describe('Number of fillings.'),
-    startScale: scaleIndex(
+    startScale: startingScale(
       0,
       'First scale to run: 0 fills the hole from noise; finer ones start from "fill".',
     ),
@@ -47,9 +47,9 @@ export const inpaintNode = defineNode({
   }),
   emits: { kind: 'count', param: 'count' },
   cost: ({ count }) => pyramidChainCost({ images: count }),
-  run: ({ model, image, hole }, { count, startScale, fill, noiseScale }, context) =>
+  run: ({ model, image, hole }, { count, fill, noiseScale, ...given }, context) =>
     streamOf<{ images?: Tensor; smooth?: Tensor }>(context.signal, async (emit) => {
-      requireScale(model, startScale, 'startScale');
+      const startScale = startScaleOf(model, given.startScale);
       requireChannels(model, image, 'image');
       requireSameSize(image, hole, 'hole');
       atPort('hole', () => requireHole(image, hole));

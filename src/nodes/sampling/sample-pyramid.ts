@@ -6,11 +6,11 @@ import {
   USUAL_CANDIDATES,
 } from '../../model/sample-pyramid.ts';
 import { type Size, splitBatch, type Tensor } from '../../runtime/tensor.ts';
-import { requireChannels, requireScale } from '../checks.ts';
+import { requireChannels, startScaleOf } from '../checks.ts';
 import { pyramidChainCost } from '../cost.ts';
 import { energyTaps } from '../energy-taps.ts';
 import { defineNode, many, optional, port } from '../kit.ts';
-import { noiseScale, novelty, scaleIndex, seed, sidePixels } from '../params.ts';
+import { noiseScale, novelty, seed, sidePixels, startingScale } from '../params.ts';
 import { streamOf } from '../stream.ts';
 
 /** Samples that go through the nets together: fewer calls, and the first picture still comes soon. */
@@ -37,7 +37,7 @@ export const samplePyramidNode = defineNode({
   outputs: { images: many('image', 'The samples, in order; sample i depends only on the seed and i.') },
   params: z.object({
     count: z.number().int().min(1).max(10_000).default(1).describe('Number of samples.'),
-    startScale: scaleIndex(
+    startScale: startingScale(
       0,
       'First scale to run: 0 starts from noise; finer scales keep more of the layout.',
     ),
@@ -67,7 +67,7 @@ export const samplePyramidNode = defineNode({
   cost: ({ count, ...params }) => pyramidChainCost({ images: count, ...inPixels(params, ASSUMED) }),
   run: ({ model, image }, params, context) =>
     streamOf<{ images: Tensor }>(context.signal, async (emit) => {
-      requireScale(model, params.startScale, 'startScale');
+      const startScale = startScaleOf(model, params.startScale);
       if (image) requireChannels(model, image, 'image');
       const engine = await context.services.engine(context);
       const [, , ownHeight, ownWidth] = model.image.shape as [number, number, number, number];
@@ -80,7 +80,7 @@ export const samplePyramidNode = defineNode({
           seed: context.seed,
           first,
           count,
-          startScale: params.startScale,
+          startScale,
           size,
           noiseScale: params.noiseScale,
           candidates: params.candidates,

@@ -22,6 +22,14 @@ describe('image/crop', () => {
     expect((await cropped({ left: 5, top: 4 })).shape).to.deep.equal([1, 3, 2, 3]);
   });
 
+  it('cuts out a share of the image, also where that ends in the middle of a pixel', async () => {
+    const share = (params: object) => cropped({ ...params, unit: 'percent' });
+    expect(await share({ left: 25, top: 50, width: 50 })).to.deep.equal(
+      await cropped({ left: 2, top: 3, width: 4 }),
+    );
+    expect((await share({ left: 99, top: 99, width: 60, height: 60 })).shape).to.deep.equal([1, 3, 1, 1]);
+  });
+
   it('refuses a rectangle that leaves the image or is empty', async () => {
     for (const params of [{ left: 8 }, { top: 9 }, { left: 2, width: 7 }, { top: 5, height: 2 }]) {
       expect(await codeOfAsync(() => cropped(params)), JSON.stringify(params)).to.equal('value/out-of-range');

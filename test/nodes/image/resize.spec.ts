@@ -22,6 +22,16 @@ describe('image/resize', () => {
     expect((await resized({}, { like: flat(0, 5, 9) }))?.shape).to.deep.equal([1, 3, 5, 9]);
   });
 
+  it('takes percent of that side of a wired image, or of its own, and keeps its own proportions', async () => {
+    const shape = async (params: object, like?: typeof image) =>
+      (await resized({ ...params, unit: 'percent' }, like === undefined ? {} : { like }))?.shape.slice(2);
+    expect(await shape({ longSide: 50 })).to.deep.equal([6, 8]);
+    expect(await shape({ longSide: 300 }, flat(0, 8, 4))).to.deep.equal([18, 24]);
+    expect(await shape({ height: 50 }, flat(0, 8, 4))).to.deep.equal([4, 5]);
+    expect(await shape({}, flat(0, 5, 9)), 'without a side its size').to.deep.equal([5, 9]);
+    expect(await codeOfAsync(() => shape({ longSide: 50, width: 50 }))).to.equal('value/out-of-range');
+  });
+
   it('clips what bicubic overshoots', async () => {
     const edge = imageOf(1, 4, 8, (_c, _y, x) => (x < 4 ? -1 : 1));
     const { outputs } = await runNode(imageResize, { image: edge }, { factor: 4 });

@@ -17,6 +17,14 @@ describe('mask/dilate', () => {
     expect(await grown(dot, 0)).to.deep.equal(dot);
   });
 
+  it('grows by a share of the longer side, in whole pixels and by one at least', async () => {
+    const percent = async (radius: number) =>
+      (await runNode(maskDilate, { mask: dot }, { radius, unit: 'percent' })).outputs.mask[0];
+    expect(await percent(33)).to.deep.equal(disk(3));
+    expect(await percent(0.5)).to.deep.equal(disk(1));
+    expect(await percent(0)).to.deep.equal(dot);
+  });
+
   it('leaves an empty mask empty', async () => {
     expect(await grown(empty, 5)).to.deep.equal(empty);
   });

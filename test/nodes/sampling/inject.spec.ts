@@ -34,6 +34,21 @@ describe('sampling/inject', () => {
     }
   });
 
+  it('counts scales from the finest where they are negative, and never takes the coarsest then', async () => {
+    const image = noiseImage(3, 12, 14);
+    const from = async (startScale: number, of = model) =>
+      (await runNode(injectNode, { model: of, image }, { startScale, steps: 0 }, options())).outputs.image[0];
+    for (const [negative, scale] of [
+      [-1, 2],
+      [-2, 1],
+      [-3, 1],
+      [-9, 1],
+    ] as const)
+      expect(await from(negative), String(negative)).to.deep.equal(await from(scale));
+    const single = tinyModel({ scales: 1 });
+    expect(await from(-2, single), 'unless there is no other').to.deep.equal(await from(0, single));
+  });
+
   it('with 0 steps enlarges the image as the start scale met it, and keeps more of it from finer scales', async () => {
     const image = noiseImage(4, 12, 14);
     const kept = await Promise.all(

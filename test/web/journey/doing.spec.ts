@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { StoredEvent } from '../../../src/protocol/run-shapes.ts';
 import { doingNow } from '../../../web/src/journey/doing.ts';
-import { type Recipe, recipeOf } from '../../../web/src/journey/recipes.ts';
 import { foldEvents, foldStatus, foldTaps, startRunView } from '../../../web/src/state/run/run-fold.ts';
+import { shippedRecipe } from '../../support/shipped-recipes.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   photo: 'image/load@1',
@@ -13,7 +13,7 @@ const TYPES: Readonly<Record<string, string>> = {
   model: 'model/save@1',
 };
 const typeOf = (node: string): string | undefined => TYPES[node];
-const recipe = recipeOf('random') as Recipe;
+const recipe = shippedRecipe('random');
 const make = { kind: 'make', recipe } as const;
 const learn = { kind: 'learn', recipe } as const;
 
@@ -48,7 +48,7 @@ describe('what a run of the journey does now', () => {
     expect(lifts(0)).to.equal('Drawing picture 1 of 4 at full size');
     expect(lifts(3)).to.equal('Drawing picture 4 of 4 at full size');
     expect(lifts(4), 'never one more than there are').to.equal('Drawing picture 4 of 4 at full size');
-    const one = { kind: 'make', recipe: recipeOf('panorama') as Recipe } as const;
+    const one = { kind: 'make', recipe: shippedRecipe('panorama') } as const;
     expect(doingNow(computing(['lift']), one, typeOf)).to.equal('Drawing it at full size');
     expect(doingNow(computing(['result']), make, typeOf)).to.equal('Being saved');
   });

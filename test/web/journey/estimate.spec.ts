@@ -1,8 +1,9 @@
 import { expect } from 'chai';
-import { learntSize, misfitOf } from '../../../src/learnable.ts';
 import { pyramidSizes } from '../../../src/model/pyramid.ts';
 import { TRAINING_PRESETS } from '../../../src/model/training/settings.ts';
 import type { PastRun, Speed } from '../../../src/protocol/system.ts';
+import { learntSize, misfitOf } from '../../../src/recipes/learnable.ts';
+import { capped } from '../../../src/recipes/result-size.ts';
 import {
   learningSeconds,
   limitOf,
@@ -13,11 +14,11 @@ import {
   sheetSeconds,
 } from '../../../web/src/journey/estimate.ts';
 import { offersSides } from '../../../web/src/journey/offers-sides.ts';
-import { type Recipe, recipeOf, TRAINING_SECONDS } from '../../../web/src/journey/recipes.ts';
-import { capped } from '../../../web/src/journey/size.ts';
+import { type Recipe, TRAINING_SECONDS } from '../../../web/src/journey/recipes.ts';
+import { shippedRecipe } from '../../support/shipped-recipes.ts';
 
-const random = recipeOf('random') as Recipe;
-const inpainting = recipeOf('inpainting') as Recipe;
+const random = shippedRecipe('random');
+const inpainting = shippedRecipe('inpainting');
 const megapixel = { width: 1000, height: 1000 };
 
 type PastNode = PastRun['nodes'][number];
@@ -44,7 +45,7 @@ describe('how long it will take', () => {
   it('is measured first, and from then on what it took here', () => {
     const fresh: Speed = { measured: { training: 200, lift: { base: 2, megapixel: 3 } }, runs: [] };
     expect(learningSeconds(fresh)).to.equal(200);
-    const sampling = (random.seconds * 200) / TRAINING_SECONDS;
+    const sampling = (Number(random.seconds) * 200) / TRAINING_SECONDS;
     const saving = (0.2 * 200) / TRAINING_SECONDS;
     expect(makingSeconds(random, megapixel, fresh)).to.be.closeTo(sampling + 4 * (2 + 3 + saving), 1e-9);
     expect(learningSeconds(known(trained(256), trained(300), trained(40)))).to.equal(256);
@@ -96,11 +97,11 @@ describe('how long it will take', () => {
   });
 
   it('counts every picture that is lifted', () => {
-    const outpainting = recipeOf('outpainting') as Recipe;
+    const outpainting = shippedRecipe('outpainting');
     const runs = known(trained(TRAINING_SECONDS));
     const times = (one: Recipe) =>
       (makingSeconds(one, megapixel, runs) ?? 0) - (makingSeconds(one, { width: 1, height: 1 }, runs) ?? 0);
-    const { pictures: _two, ...single } = outpainting;
+    const single: Recipe = { ...outpainting, result: { ...outpainting.result, count: 1 } };
     expect(times(outpainting)).to.be.closeTo(2 * times(single), 1e-9);
   });
 
@@ -122,7 +123,7 @@ describe('how long it will take', () => {
 
   it('is not deceived by tiny pictures, which take longer a pixel to be written and less to be lifted', () => {
     const tiny = node('detail/lift', 0.2, { images: 2, pixels: 120 });
-    const outpainting = recipeOf('outpainting') as Recipe;
+    const outpainting = shippedRecipe('outpainting');
     const large = { width: 6000, height: 3660 };
     const runs = known(trained(TRAINING_SECONDS));
     const usual = makingSeconds({ ...outpainting, seconds: 1 }, large, runs) ?? 0;
@@ -136,7 +137,7 @@ describe('how long it will take', () => {
       ran('random', node('model/load', 0, { cached: true }), sampled(17), lifted(40)),
       trained(TRAINING_SECONDS),
     );
-    expect(makingSeconds({ ...random, lifts: false }, undefined, runs)).to.equal(17);
+    expect(makingSeconds(random, undefined, runs)).to.equal(17);
   });
 
   // 231 s were measured with a training by Adam (docs/performance.md), of which 139 s became TRAINING_SECONDS.
@@ -188,41 +189,36 @@ describe('what nothing can be made of', () => {
 describe('what comes out', () => {
   const photo = { width: 4000, height: 3000 };
 
-  it('has the size of the photograph where it is lifted, else that of the model', () => {
-    expect(resultSize(random, photo, undefined, true)).to.deep.equal(photo);
-    expect(resultSize(random, photo, undefined, false)).to.deep.equal({ width: 64, height: 48 });
-    const wide = recipeOf('panorama') as Recipe;
-    expect(resultSize(wide, photo, { width: 100, height: 75 }, false)).to.deep.equal({
-      width: 800,
-      height: 75,
-    });
-    expect(resultSize(recipeOf('recovery') as Recipe, photo, undefined, true)).to.equal(undefined);
+  it('has the size of the photograph, and a sheet one that is not told', () => {
+    expect(resultSize(random, photo)).to.deep.equal(photo);
+    expect(resultSize(random, undefined)).to.equal(undefined);
+    expect(resultSize(shippedRecipe('animation'), photo)).to.deep.equal({ width: 1280, height: 960 });
+    expect(resultSize(shippedRecipe('recovery'), photo)).to.equal(undefined);
   });
 
   it('is as wide as what is composed, in whole pixels of the model', () => {
-    const wide = recipeOf('arbitrary-size') as Recipe;
-    expect(resultSize(wide, photo, { width: 64, height: 48 }, true)).to.deep.equal({
+    const wide = shippedRecipe('arbitrary-size');
+    expect(resultSize(wide, photo, { width: 64, height: 48 })).to.deep.equal({
       width: 6688,
       height: 3000,
     });
-    expect(resultSize(wide, photo, undefined, true)).to.deep.equal({ width: 6688, height: 3000 });
+    expect(resultSize(wide, photo)).to.deep.equal({ width: 6688, height: 3000 });
   });
 
   it('has the size of the photograph where a print is taken, though its strokes are lifted smaller', () => {
-    const print = recipeOf('style-transfer') as Recipe;
-    expect(resultSize(print, photo, undefined, true)).to.deep.equal(photo);
+    const print = shippedRecipe('style-transfer');
+    expect(resultSize(print, photo)).to.deep.equal(photo);
     const runs = known(ran('random', sampled(17), lifted(40), saved(6)), trained(TRAINING_SECONDS));
     const large = makingSeconds(print, photo, runs) ?? 0;
-    const lifting = makingSeconds({ ...print, longSide: 1e5 }, photo, runs) ?? 0;
+    const lifting = makingSeconds({ ...print, lifted: 1e5 }, photo, runs) ?? 0;
     expect(large).to.be.below(lifting);
   });
 
   it('is never larger than a browser shows', () => {
-    const { width = 0, height = 0 } =
-      resultSize(recipeOf('panorama') as Recipe, photo, undefined, true) ?? {};
-    expect(limitOf(recipeOf('panorama') as Recipe, photo, undefined, true)?.side, 'told').to.equal(16_384);
-    expect(limitOf(recipeOf('random') as Recipe, photo, undefined, true)).to.equal(undefined);
-    expect(limitOf(recipeOf('animation') as Recipe, photo, undefined, true)).to.equal(undefined);
+    const { width = 0, height = 0 } = resultSize(shippedRecipe('panorama'), photo) ?? {};
+    expect(limitOf(shippedRecipe('panorama'), photo)?.side, 'told').to.equal(16_384);
+    expect(limitOf(shippedRecipe('random'), photo)).to.equal(undefined);
+    expect(limitOf(shippedRecipe('animation'), photo)).to.equal(undefined);
     expect(width).to.be.at.most(16_384);
     expect(width * height).to.be.at.most(32e6);
     expect(width / height, 'its shape stays').to.be.closeTo(32 / 3, 0.01);

@@ -2,12 +2,12 @@ import { expect } from 'chai';
 import { patchwiseRegistry } from '../../../src/nodes/registry.ts';
 import { makingSeconds, speed } from '../../../web/src/journey/estimate.ts';
 import { makingOf } from '../../../web/src/journey/making-of.ts';
-import { type Recipe, recipeOf } from '../../../web/src/journey/recipes.ts';
 import { setCatalogue } from '../../../web/src/state/page/catalogue.ts';
+import { shippedRecipe } from '../../support/shipped-recipes.ts';
 
 describe('what a picture is said to take while it is made', () => {
-  const random = recipeOf('random') as Recipe;
-  const sheet = recipeOf('recovery') as Recipe;
+  const random = shippedRecipe('random');
+  const sheet = shippedRecipe('recovery');
 
   beforeEach(() => {
     setCatalogue(patchwiseRegistry().catalogue());

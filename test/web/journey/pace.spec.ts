@@ -3,9 +3,10 @@ import { expect } from 'chai';
 import { loadDocument } from '../../../src/graph/check/load.ts';
 import { patchwiseRegistry } from '../../../src/nodes/registry.ts';
 import type { StoredEvent } from '../../../src/protocol/run-shapes.ts';
+import { countOf } from '../../../src/recipes/recipe.ts';
 import { leftAtPace, madeBy } from '../../../web/src/journey/pace.ts';
-import { recipeOf } from '../../../web/src/journey/recipes.ts';
 import { foldEvents, foldTaps, startRunView } from '../../../web/src/state/run/run-fold.ts';
+import { shippedRecipe } from '../../support/shipped-recipes.ts';
 
 const event = (seq: number, at: number, rest: object): StoredEvent =>
   ({ runId: 'r', seq, at, ...rest }) as StoredEvent;
@@ -55,6 +56,6 @@ describe('the pace of a run of the journey', () => {
       | readonly { name: string; default?: unknown }[]
       | undefined;
     const usual = params?.find(({ name }) => name === 'frames')?.default;
-    expect(animate?.params?.['frames'] ?? usual).to.equal(recipeOf('animation')?.frames);
+    expect(animate?.params?.['frames'] ?? usual).to.equal(countOf(shippedRecipe('animation')));
   });
 });

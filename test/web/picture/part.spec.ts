@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { loadDocument } from '../../../src/graph/check/load.ts';
 import { patchwiseRegistry } from '../../../src/nodes/registry.ts';
-import { keptPart, type Recipe, recipeOf } from '../../../web/src/journey/recipes.ts';
+import { keptPart } from '../../../web/src/journey/recipes.ts';
 import { partOf, placeOfPart } from '../../../web/src/picture/part.ts';
+import { shippedRecipe } from '../../support/shipped-recipes.ts';
 
 describe('where a picture lies in the frame of another one', () => {
   it('is all of it where their aspects are alike', () => {
@@ -33,11 +34,11 @@ describe('where a picture lies in the frame of another one', () => {
       Number(params[side] ?? 0),
     );
     const [width, height] = [100 + left + right, 100 + top + bottom];
-    const part = keptPart(recipeOf('outpainting') as Recipe);
+    const part = keptPart(shippedRecipe('outpainting'));
     expect(part?.left).to.be.closeTo(left / width, 1e-9);
     expect(part?.top).to.be.closeTo(top / height, 1e-9);
     expect(part?.width).to.be.closeTo(100 / width, 1e-9);
     expect(part?.height).to.be.closeTo(100 / height, 1e-9);
-    expect(keptPart(recipeOf('random') as Recipe)).to.equal(undefined);
+    expect(keptPart(shippedRecipe('random'))).to.equal(undefined);
   });
 });

@@ -17,6 +17,7 @@ import { learningSeconds, loadSpeed, roughly, sheetSeconds, speed } from './esti
 import { askAgain, leaveJourney } from './journey.ts';
 import { isLearnt } from './learnt.ts';
 import { makingOf } from './making-of.ts';
+import { learnsPhotograph, wordsOf } from './recipes.ts';
 
 /** Every photograph beside what came of it. */
 export function BatchView() {
@@ -47,7 +48,7 @@ export function BatchView() {
       <div class="page-inner stack" style={{ gap: '16px' }}>
         <header class="row wrap">
           <h1 class="grow">
-            {t.journey.cards[now.recipe.id]?.[0]}{' '}
+            {wordsOf(now.recipe)[0]}{' '}
             <span class="muted small">
               {t.batch.done(over, taken)}
               {left === undefined ? '' : `, ${t.batch.left(roughly(left))}`}
@@ -129,7 +130,7 @@ function secondsLeft(
 ): number | undefined {
   const rows = active.map(({ id, startedAt }) => {
     const picture = items.find(({ run }) => run === id)?.picture ?? '';
-    const learns = recipe.learnsNothing === true || isLearnt(picture) ? 0 : learningSeconds(speed.value);
+    const learns = !learnsPhotograph(recipe) || isLearnt(picture) ? 0 : learningSeconds(speed.value);
     const makes = makingOf(recipe, picture);
     const takes = learns === undefined || makes === undefined ? undefined : learns + makes;
     return { takes, passed: startedAt === undefined ? 0 : now - startedAt };

@@ -2,26 +2,25 @@ import { signal } from '@preact/signals';
 import { messageOf } from '../../../src/errors.ts';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import { fittedTitle } from '../../../src/graph/document/title.ts';
-import { misfitOf } from '../../../src/learnable.ts';
 import type { RunSummary } from '../../../src/protocol/run-shapes.ts';
+import { bind } from '../../../src/recipes/bind.ts';
+import { misfitOf } from '../../../src/recipes/learnable.ts';
+import { sizeIn } from '../../../src/recipes/result-size.ts';
 import { api } from '../api/rest.ts';
 import { addToLibrary } from '../library/library.ts';
 import { picturesOf } from '../runs/outputs.ts';
 import { lookOf } from '../state/page/assets.ts';
-import { registry } from '../state/page/catalogue.ts';
 import { widePanel } from '../state/page/page.ts';
 import { toast, toastError } from '../state/page/toasts.ts';
 import { uploadPicture } from '../state/page/uploads.ts';
 import { loadMoreRuns } from '../state/run/run-list.ts';
 import { t } from '../texts/texts.ts';
-import { learningGraph, withTraining } from './graph/learning.ts';
-import { withPhotograph } from './graph/with-photograph.ts';
-import { withResult } from './graph/with-result.ts';
+import { fillingOf } from './filling.ts';
 import { journey, openJourney } from './journey.ts';
+import { trainingOf } from './learnt.ts';
 import { markDocument, markOf } from './mark.ts';
-import { type Recipe, recipeOf } from './recipes.ts';
-import { sizeIn } from './size.ts';
-import { loadChoices, templates } from './workflows.ts';
+import { learnsPhotograph, type Recipe, wordsOf } from './recipes.ts';
+import { loadChoices, recipeOf } from './workflows.ts';
 
 /*
  * One workflow for several photographs: a run each, queued at once, so that they go on when the page is closed.
@@ -66,12 +65,8 @@ export async function beginBatch(recipe: Recipe, pictures: readonly string[]): P
   if (at !== undefined) journey.value = { ...at, step: { kind: 'batch', recipe, id } };
   widePanel.value = 'photo';
   let template: GraphDocument;
-  let trains: GraphDocument | undefined;
   try {
     template = (await api.getTemplate({ path: { id: recipe.id } })).document;
-    const trainer = templates.value.find(({ id }) => id === 'train-and-sample');
-    trains =
-      trainer === undefined ? undefined : (await api.getTemplate({ path: { id: trainer.id } })).document;
   } catch (error) {
     toastError(error, t.journey.workflowNotLoaded);
     return;
@@ -82,20 +77,15 @@ export async function beginBatch(recipe: Recipe, pictures: readonly string[]): P
     try {
       const misfit = misfitOf(sizeIn(lookOf(picture)));
       if (misfit !== undefined) throw new Error(t.journey.misfits[misfit]);
-      const learning = learningGraph(picture, name, registry.value, trains);
-      const mine = withPhotograph(template, recipe, { picture }, registry.value);
-      const whole = recipe.learnsNothing ? mine : withTraining(mine, learning);
-      const prepared = withResult(whole, recipe, picture, registry.value, lookOf(picture));
-      if (prepared === undefined) throw new Error(t.journey.noSuchResult);
-      const title = fittedTitle(`${t.journey.cards[recipe.id]?.[0] ?? recipe.id}: ${name}`);
+      const learning = learnsPhotograph(recipe) ? { learning: await trainingOf(picture) } : {};
+      const filling = { ...fillingOf(recipe, { picture }), ...learning };
+      const bound = bind(template, filling, lookOf(picture));
+      const title = fittedTitle(`${wordsOf(recipe)[0]}: ${name}`);
       const document = markDocument(
-        { ...prepared.document, meta: { ...prepared.document.meta, title } },
+        { ...bound.document, meta: { ...bound.document.meta, title } },
         { picture, recipe: recipe.id, step: 'make' },
       );
-      const keeps = Object.keys(learning.nodes).filter(
-        (id) => id === 'model' && document.nodes['kept-model'],
-      );
-      const targets = [prepared.result, ...(keeps.length > 0 ? ['kept-model'] : [])];
+      const { targets } = bound;
       item = { picture, run: (await api.submitRun({ body: { document, targets, batch: id } })).id };
     } catch (error) {
       item = { picture, run: undefined, error: messageOf(error) };

@@ -1,17 +1,16 @@
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import { fittedTitle } from '../../../src/graph/document/title.ts';
+import { bind } from '../../../src/recipes/bind.ts';
+import { fills } from '../../../src/recipes/recipe.ts';
 import { api } from '../api/rest.ts';
 import { type Needs, openPaint } from '../paint/open.ts';
 import { lookOf } from '../state/page/assets.ts';
-import { registry } from '../state/page/catalogue.ts';
 import { widePanel } from '../state/page/page.ts';
 import { randomSeed } from '../state/page/param-form.ts';
 import { describeError, dismissAbout, toastError } from '../state/page/toasts.ts';
 import { watchRun } from '../state/run/run.ts';
 import { t } from '../texts/texts.ts';
-import type { Painted } from './graph/with-painted.ts';
-import { withPhotograph } from './graph/with-photograph.ts';
-import { withResult } from './graph/with-result.ts';
+import { fillingOf, type Painted } from './filling.ts';
 import {
   inView,
   type Journey,
@@ -26,15 +25,14 @@ import {
 import { learningOf, learntModel } from './learnt.ts';
 import { type JourneyMark, markDocument } from './mark.ts';
 import { plainName } from './plain-name.ts';
-import type { Asks, Recipe } from './recipes.ts';
-import { type Size, sizeIn } from './size.ts';
+import { learnsPhotograph, type Recipe, wordsOf } from './recipes.ts';
 
 /* What a journey sends to the studio: a training where the photograph is not learned yet, then what makes the picture. */
 
 /** Whether something is just being sent to the server. */
 let busy = false;
 
-const NEEDS: Readonly<Record<Asks, Needs>> = {
+const NEEDS: Readonly<Record<NonNullable<Recipe['asks']>, Needs>> = {
   mask: 'mask',
   paste: 'both',
   edit: 'changes',
@@ -59,7 +57,7 @@ export function choose(recipe: Recipe): void {
       title,
       action,
       needs: NEEDS[recipe.asks],
-      ...(recipe.fills === true ? { fills: true } : {}),
+      ...(fills(recipe) ? { fills: true } : {}),
       back: () => show({ kind: 'ask' }),
       done: (painted) => void begin(recipe, painted),
     },
@@ -80,8 +78,8 @@ export async function begin(recipe: Recipe, painted?: Painted, raise = true): Pr
   dismissAbout('run');
   const more = painted === undefined ? {} : { painted };
   try {
-    const model = recipe.learnsNothing ? undefined : await learntModel(at.picture);
-    if (model === undefined && !recipe.learnsNothing) {
+    const model = learnsPhotograph(recipe) ? await learntModel(at.picture) : undefined;
+    if (model === undefined && learnsPhotograph(recipe)) {
       show({ kind: 'learn', recipe, ...more }, raise);
       const mark: JourneyMark = {
         ...{ picture: at.picture, recipe: recipe.id, step: 'learn' },
@@ -109,30 +107,17 @@ export async function begin(recipe: Recipe, painted?: Painted, raise = true): Pr
 async function making(
   { picture, second }: Journey,
   recipe: Recipe,
-  model: { readonly reference: string; readonly scales: readonly Size[] } | undefined,
+  model: string | undefined,
   painted: Painted | undefined,
   seed: number | undefined,
 ): Promise<{ readonly document: GraphDocument; readonly targets: readonly string[] }> {
   const template = await api.getTemplate({ path: { id: recipe.id } });
-  const look = lookOf(picture);
-  const size = sizeIn(look);
-  const mine = withPhotograph(
-    template.document,
-    recipe,
-    {
-      picture,
-      ...(size === undefined ? {} : { size }),
-      ...(model === undefined ? {} : { model: model.reference, scales: model.scales }),
-      ...(painted === undefined ? {} : { painted }),
-    },
-    registry.value,
-  );
-  const prepared = withResult(mine, recipe, picture, registry.value, look, second);
-  if (prepared === undefined) throw new Error(t.journey.noSuchResult);
-  const title = fittedTitle(`${t.journey.cards[recipe.id]?.[0] ?? template.title}: ${plainName(picture)}`);
+  const filling = fillingOf(recipe, { picture, model, painted, second });
+  const bound = bind(template.document, filling, lookOf(picture));
+  const title = fittedTitle(`${wordsOf(recipe)[0]}: ${plainName(picture)}`);
   const document = {
-    ...prepared.document,
-    meta: { ...prepared.document.meta, title, ...(seed === undefined ? {} : { seed }) },
+    ...bound.document,
+    meta: { ...bound.document.meta, title, ...(seed === undefined ? {} : { seed }) },
   };
   return {
     document: markDocument(document, {
@@ -140,7 +125,7 @@ async function making(
       ...(painted === undefined ? {} : { painted: { ...painted } }),
       ...(second === undefined ? {} : { second }),
     }),
-    targets: [prepared.result],
+    targets: bound.targets,
   };
 }
 

@@ -1,10 +1,11 @@
 import { useEffect } from 'preact/hooks';
-import { misfitOf } from '../../../src/learnable.ts';
+import { misfitOf } from '../../../src/recipes/learnable.ts';
+import { fills } from '../../../src/recipes/recipe.ts';
+import type { Size } from '../../../src/recipes/result-size.ts';
 import { urlOf } from '../api/rest.ts';
 import { ownModels, scalesOf } from '../library/library.ts';
 import { sizeWords } from '../library/words.ts';
 import { lookOf, originalUrl } from '../state/page/assets.ts';
-import { registry } from '../state/page/catalogue.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -16,9 +17,8 @@ import { journey, learnSide, leaveJourney } from './journey.ts';
 import { isLearnt, keepForgotten } from './learnt.ts';
 import { offersSides } from './offers-sides.ts';
 import { plainName } from './plain-name.ts';
-import { LEARN_SIDES, type Recipe } from './recipes.ts';
+import { LEARN_SIDES, learnsPhotograph, type Recipe, wordsOf } from './recipes.ts';
 import { SecondShot } from './second-shot.tsx';
-import type { Size } from './size.ts';
 import { useSize } from './use-size.ts';
 import { recipes, templates } from './workflows.ts';
 
@@ -70,9 +70,7 @@ export function Choices({ picture, more }: { readonly picture: string; readonly 
                 {t.journey.learnFirst(learning === undefined ? undefined : roughly(learning))}
               </p>
             )}
-            {more.length === 0 &&
-              misfit === undefined &&
-              recipes.value.some(({ fills }) => fills === true) && <SecondShot />}
+            {more.length === 0 && misfit === undefined && recipes.value.some(fills) && <SecondShot />}
             <div>
               <Button tone="plain" icon="close" onClick={leaveJourney}>
                 {t.journey.back}
@@ -145,16 +143,16 @@ interface CardProps {
 
 function Card({ recipe, picture, size, onChoose }: CardProps) {
   const models = ownModels.value ?? [];
-  const [title, text] = t.journey.cards[recipe.id] ?? [recipe.id, ''];
+  const [title, text] = wordsOf(recipe);
   const model = models.find(({ info }) => info?.['picture'] === picture);
-  const lifting = registry.value.latest('detail/lift') !== undefined;
-  const gives = resultSize(recipe, size, model && scalesOf(model).at(-1), lifting);
-  const limit = limitOf(recipe, size, model && scalesOf(model).at(-1), lifting);
-  const needs = recipe.learnsNothing || isLearnt(picture) ? 0 : learningSeconds(speed.value, learnSide.value);
+  const gives = resultSize(recipe, size, model && scalesOf(model).at(-1));
+  const limit = limitOf(recipe, size, model && scalesOf(model).at(-1));
+  const needs =
+    !learnsPhotograph(recipe) || isLearnt(picture) ? 0 : learningSeconds(speed.value, learnSide.value);
   const making = makingSeconds(recipe, gives, speed.value);
   const seconds = needs === undefined || making === undefined ? undefined : needs + making;
   const template = templates.value.find(({ id }) => id === recipe.id);
-  const fills = recipe.fills === true && journey.value?.second !== undefined;
+  const filled = fills(recipe) && journey.value?.second !== undefined;
   return (
     <button type="button" class="choice-card" data-recipe={recipe.id} onClick={() => onChoose(recipe)}>
       {template?.card === true ? (
@@ -190,8 +188,8 @@ function Card({ recipe, picture, size, onChoose }: CardProps) {
           {limit !== undefined && (
             <span class="muted">{t.journey.atMost(Math.round(limit.pixels / 1e6), limit.side)}</span>
           )}
-          {recipe.gives === 'sheet' && <span>{t.journey.sheet}</span>}
-          {fills && <span>{t.journey.otherShot.used}</span>}
+          {recipe.result.gives === 'sheet' && <span>{t.journey.sheet}</span>}
+          {filled && <span>{t.journey.otherShot.used}</span>}
         </span>
       </span>
     </button>

@@ -5,8 +5,7 @@ import { run, watchRun } from '../state/run/run.ts';
 import { followAgain, followJourney } from './follow.ts';
 import { inView, journey, removedBy, results } from './journey.ts';
 import { markOf } from './mark.ts';
-import { recipeOf } from './recipes.ts';
-import { loadChoices } from './workflows.ts';
+import { loadChoices, recipeOf } from './workflows.ts';
 
 /**
  * Comes back to a run of a journey, as after a reload: to what it computes, or to what it made.
@@ -15,9 +14,10 @@ import { loadChoices } from './workflows.ts';
 export async function resumeJourney(runId: string): Promise<boolean> {
   const { run: row } = await api.getRun({ path: { id: runId } });
   const mark = markOf(row.document);
-  const recipe = mark === undefined ? undefined : recipeOf(mark.recipe);
-  if (mark === undefined || recipe === undefined) return false;
+  if (mark === undefined) return false;
   await loadChoices();
+  const recipe = recipeOf(mark.recipe);
+  if (recipe === undefined) return false;
   followAgain(runId, row.status);
   batch(() => {
     results.value = [];

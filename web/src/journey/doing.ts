@@ -2,6 +2,7 @@ import type { RunView } from '../state/run/run-fold.ts';
 import { t } from '../texts/texts.ts';
 import type { RunStep } from './journey.ts';
 import { madeBy } from './pace.ts';
+import { piecesOf } from './recipes.ts';
 
 /*
  * What a run of the journey computes now, in words for somebody who did not build its graph: from opening the photograph
@@ -62,7 +63,7 @@ export function doingNow(
 const TECHNICAL = /\b(first frame|frame|level|scale|scales|step|update|sample|samples)\b/;
 
 function lifting(view: RunView, { recipe }: RunStep): string {
-  const { pictures = 1 } = recipe;
+  const pictures = recipe.result.gives === 'animation' ? 1 : piecesOf(recipe);
   const { done } = madeBy(view);
   return pictures === 1
     ? t.journey.doing.lifting

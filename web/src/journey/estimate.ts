@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
-import { LEAST_SIDE, learntSize } from '../../../src/learnable.ts';
 import type { PastRun, Speed } from '../../../src/protocol/system.ts';
+import { LEAST_SIDE, learntSize } from '../../../src/recipes/learnable.ts';
+import { capped, MOST, resultExtent, type Size } from '../../../src/recipes/result-size.ts';
 import { api } from '../api/rest.ts';
 import { t } from '../texts/texts.ts';
 import {
@@ -8,10 +9,10 @@ import {
   LEARNING,
   LEARNING_SHARE,
   type LearnSide,
+  piecesOf,
   type Recipe,
   TRAINING_SECONDS,
 } from './recipes.ts';
-import { capped, MOST, type Size } from './size.ts';
 
 /*
  * How long it will take on this machine: what it took here before, else a measurement of a few seconds, scaled up by what
@@ -74,11 +75,12 @@ export function makingSeconds(
   const learning = learningSeconds(known);
   const slower = learning === undefined ? undefined : learning / TRAINING_SECONDS;
   const made = median(own.flatMap(besideLifts).slice(0, EARLIER));
-  const base = made ?? (slower === undefined ? undefined : slower * recipe.seconds);
-  if (base === undefined || gives === undefined || !recipe.lifts) return base;
-  const { pictures = 1 } = recipe;
+  const base =
+    made ?? (slower === undefined || recipe.seconds === undefined ? undefined : slower * recipe.seconds);
+  if (base === undefined || gives === undefined || recipe.result.gives === 'sheet') return base;
+  const pictures = recipe.result.gives === 'animation' ? 1 : piecesOf(recipe);
   const megapixels = (gives.width * gives.height) / 1e6;
-  const lifted = recipe.longSide === undefined ? gives : within(recipe.longSide, gives);
+  const lifted = recipe.lifted === undefined ? gives : within(recipe.lifted, gives);
   const liftedMegapixels = (lifted.width * lifted.height) / 1e6;
   const factor =
     median(own.flatMap(liftFactors).slice(0, EARLIER)) ?? median(runs.flatMap(liftFactors).slice(0, EARLIER));
@@ -206,49 +208,34 @@ function withHalf(value: number): string {
   return `${Math.floor(halves / 2)}${halves % 2 === 1 ? '½' : ''}`;
 }
 
-/** The size of what a recipe makes of a photograph. */
-export function resultSize(
-  recipe: Recipe,
-  photograph: Size | undefined,
-  model: Size | undefined,
-  lifting: boolean,
-): Size | undefined {
-  const whole = wholeSize(recipe, photograph, model, lifting);
-  const made = recipe.longSide === undefined || recipe.like !== undefined;
-  return whole && made && recipe.lifts && lifting ? capped(whole, recipe.keeps === true) : whole;
+/** The size of what a recipe makes of a photograph. @param model size of what was learned of it, where it is known */
+export function resultSize(recipe: Recipe, photograph: Size | undefined, model?: Size): Size | undefined {
+  const whole = wholeSize(recipe, photograph, model);
+  return whole && capped(whole, recipe.result.keeps === true);
 }
 
 /** The limit that a result is made smaller for, where it is; undefined where it is as large as the recipe says. */
 export function limitOf(
   recipe: Recipe,
   photograph: Size | undefined,
-  model: Size | undefined,
-  lifting: boolean,
+  model?: Size,
 ): { readonly side: number; readonly pixels: number } | undefined {
-  const whole = wholeSize(recipe, photograph, model, lifting);
-  const given = resultSize(recipe, photograph, model, lifting);
+  const whole = wholeSize(recipe, photograph, model);
+  const given = resultSize(recipe, photograph, model);
   if (whole === undefined || given === undefined || given.width === whole.width) return undefined;
-  return recipe.keeps === true ? MOST.kept : MOST.made;
+  return recipe.result.keeps === true ? MOST.kept : MOST.made;
 }
 
 /** Size of a result before it is made smaller for a limit. */
-function wholeSize(
-  recipe: Recipe,
-  photograph: Size | undefined,
-  model: Size | undefined,
-  lifting: boolean,
-): Size | undefined {
-  if (recipe.gives === 'sheet') return undefined;
-  const lifted = recipe.lifts && lifting;
-  const base = lifted ? photograph : (model ?? (photograph && learntSize(photograph)));
-  if (base === undefined) return undefined;
-  if (recipe.longSide !== undefined && recipe.like === undefined && lifting)
-    return within(recipe.longSide, base);
-  const [across, down] = recipe.size ?? [1, 1];
-  const composed = recipe.keeps === true ? base : (model ?? (photograph && learntSize(photograph)) ?? base);
+function wholeSize(recipe: Recipe, photograph: Size | undefined, model: Size | undefined): Size | undefined {
+  const { gives, keeps, longSide } = recipe.result;
+  if (gives === 'sheet' || photograph === undefined) return undefined;
+  if (longSide !== undefined) return within(longSide, photograph);
+  const { width, height } = resultExtent(recipe);
+  const composed = keeps === true ? photograph : (model ?? learntSize(photograph));
   return {
-    width: ofComposed(across, composed.width, base.width),
-    height: ofComposed(down, composed.height, base.height),
+    width: ofComposed(width, composed.width, photograph.width),
+    height: ofComposed(height, composed.height, photograph.height),
   };
 }
 

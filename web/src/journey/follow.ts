@@ -13,6 +13,7 @@ import { errorWords } from '../texts/error-words.ts';
 import { t } from '../texts/texts.ts';
 import { begin } from './begin.ts';
 import { inView, type Journey, journey, type RunStep, results, show } from './journey.ts';
+import { wordsOf as recipeWords } from './recipes.ts';
 
 /* What becomes of the run of a journey: what was learned is kept and used, what was made is shown, a fault is told. */
 
@@ -107,7 +108,7 @@ async function showResult(
   await takeResults(runId);
   if (journey.value !== at) return;
   show({ kind: 'result', recipe, run: runId }, raise);
-  if (!raise) tell('success', t.journey.doneElsewhere(t.journey.cards[recipe.id]?.[0] ?? recipe.id));
+  if (!raise) tell('success', t.journey.doneElsewhere(recipeWords(recipe)[0]));
 }
 
 /** Says what came of it where something else is looked at. */

@@ -2,7 +2,7 @@ import { batch, signal } from '@preact/signals';
 import { widePanel } from '../state/page/page.ts';
 import { leaveRun, run } from '../state/run/run.ts';
 import { isActive } from '../state/run/run-fold.ts';
-import type { Painted } from './graph/with-painted.ts';
+import type { Painted } from './filling.ts';
 import { LEARN_SIDES, type LearnSide, type Recipe } from './recipes.ts';
 
 /*

@@ -1,7 +1,9 @@
 import { effect } from '@preact/signals';
+import { withOtherModel } from '../../../src/recipes/replace-learned.ts';
 import { api } from '../api/rest.ts';
 import { keepModel } from '../library/library.ts';
 import { edit, origin, undo } from '../state/document/document.ts';
+import { lookOf } from '../state/page/assets.ts';
 import { registry } from '../state/page/catalogue.ts';
 import { toast, toastError } from '../state/page/toasts.ts';
 import { run, watchRun } from '../state/run/run.ts';
@@ -10,10 +12,8 @@ import { runList } from '../state/run/run-list.ts';
 import { t } from '../texts/texts.ts';
 import { ask } from '../ui/dialogs.tsx';
 import { learningSeconds, roughly, speed } from './estimate.ts';
-import { withPhotograph } from './graph/with-photograph.ts';
 import { isLearnt, learningOf, learntModel } from './learnt.ts';
 import { plainName } from './plain-name.ts';
-import type { Size } from './size.ts';
 import { loadChoices } from './workflows.ts';
 
 /**
@@ -74,10 +74,10 @@ export async function learnHere(picture: string): Promise<void> {
   }
 }
 
-function put(picture: string, model: { readonly reference: string; readonly scales: readonly Size[] }): void {
+function put(picture: string, model: string): void {
   const name = plainName(picture);
   const done = edit(t.journey.useWhatWasLearnedOf(name), (d) =>
-    withPhotograph(d, {}, { picture, model: model.reference, scales: model.scales }, registry.value),
+    withOtherModel(d, { picture, model }, registry.value, (one) => lookOf(one).learned),
   );
   if (done) toast('success', t.starts.done(name), { action: { label: t.journey.undo, run: undo } });
 }

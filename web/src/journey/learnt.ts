@@ -1,26 +1,20 @@
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
-import { modelOfSample } from '../../../src/protocol/samples.ts';
 import type { PastRun } from '../../../src/protocol/system.ts';
+import { LEARNING_NODES, type Learning, learningGraph } from '../../../src/recipes/learning.ts';
+import { modelOfSample } from '../../../src/recipes/samples.ts';
 import { api } from '../api/rest.ts';
-import { addToLibrary, modelOf, ownModels, scalesOf } from '../library/library.ts';
-import { registry } from '../state/page/catalogue.ts';
-import { learningGraph } from './graph/learning.ts';
+import { addToLibrary, modelOf, ownModels } from '../library/library.ts';
+import { t } from '../texts/texts.ts';
 import { markOf } from './mark.ts';
 import { plainName } from './plain-name.ts';
 import { LEARN_SIDES, LEARNING, type LearnSide } from './recipes.ts';
-import type { Size } from './size.ts';
 import { templates } from './workflows.ts';
 
 /* What was learned of a photograph, and the graph that learns it. */
 
 /** The model that learned a photograph: an own one, else the one that ships with it. */
-export async function learntModel(
-  picture: string,
-): Promise<{ readonly reference: string; readonly scales: readonly Size[] } | undefined> {
-  const own = await modelOf(picture);
-  if (own !== undefined) return { reference: own.reference, scales: scalesOf(own) };
-  const shipped = modelOfSample(picture);
-  return shipped === undefined ? undefined : { reference: shipped, scales: [] };
+export async function learntModel(picture: string): Promise<string | undefined> {
+  return (await modelOf(picture))?.reference ?? modelOfSample(picture);
 }
 
 /** Earlier trainings that are looked through at most. */
@@ -50,10 +44,16 @@ export function isLearnt(picture: string): boolean {
   );
 }
 
+/** The training of a photograph, as the workflow sets it that learns one. @param side px of its longer side */
+export async function trainingOf(picture: string, side: LearnSide = LEARN_SIDES[0]): Promise<Learning> {
+  const trains = templates.value.find(({ id }) => id === 'train-and-sample');
+  const template = trains && (await api.getTemplate({ path: { id: trains.id } })).document;
+  const usual = template?.nodes[LEARNING_NODES.train]?.params;
+  return { picture, params: { ...usual, ...(side === LEARN_SIDES[0] ? {} : { longSide: side }) } };
+}
+
 /** The graph that learns a photograph. @param side px of its longer side */
 export async function learningOf(picture: string, side: LearnSide = LEARN_SIDES[0]): Promise<GraphDocument> {
-  const trains = templates.value.find(({ id }) => id === 'train-and-sample');
-  const template =
-    trains === undefined ? undefined : (await api.getTemplate({ path: { id: trains.id } })).document;
-  return learningGraph(picture, plainName(picture), registry.value, template, side);
+  const graph = learningGraph(await trainingOf(picture, side), t.journey.learnTitle(plainName(picture)));
+  return { ...graph, extra: { purpose: LEARNING[side] } };
 }

@@ -1,8 +1,7 @@
+import { type Size, sizeIn } from '../../../src/recipes/result-size.ts';
 import { lookOf } from '../state/page/assets.ts';
-import { registry } from '../state/page/catalogue.ts';
 import { makingSeconds, resultSize, speed } from './estimate.ts';
 import type { Recipe } from './recipes.ts';
-import { type Size, sizeIn } from './size.ts';
 
 /**
  * What was said that a recipe's own run takes with a picture, after the training, seconds; undefined while nothing is
@@ -15,8 +14,7 @@ export function makingOf(
   picture: string,
   size: Size | undefined = sizeIn(lookOf(picture)),
 ): number | undefined {
-  const lifting = registry.value.latest('detail/lift') !== undefined;
-  const gives = resultSize(recipe, size, undefined, lifting);
-  if (gives === undefined && recipe.lifts && lifting) return undefined;
+  const gives = resultSize(recipe, size);
+  if (gives === undefined && recipe.result.gives !== 'sheet') return undefined;
   return makingSeconds(recipe, gives, speed.value);
 }

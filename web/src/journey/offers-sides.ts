@@ -1,8 +1,8 @@
-import { leavesTooLittle } from '../../../src/learnable.ts';
 import type { Speed } from '../../../src/protocol/system.ts';
+import { leavesTooLittle } from '../../../src/recipes/learnable.ts';
+import type { Size } from '../../../src/recipes/result-size.ts';
 import { learningSeconds } from './estimate.ts';
 import { LEARN_SIDES } from './recipes.ts';
-import type { Size } from './size.ts';
 
 /** From so many seconds on learning takes long enough to be asked about. */
 const LONG = 360;

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { allSources } from '../../../src/graph/document/structure.ts';
 import { urlOf } from '../api/rest.ts';
 import { openPaint } from '../paint/open.ts';
 import { Moving } from '../picture/moving.tsx';
@@ -10,6 +11,7 @@ import { OutputThumb } from '../runs/output-thumb.tsx';
 import { EarlyPicture, usePixels, useSharp } from '../runs/viewer.tsx';
 import { originalUrl } from '../state/page/assets.ts';
 import { type OutputPicture, takeOutput } from '../state/page/picture-drag.ts';
+import { runDocument } from '../state/run/run.ts';
 import { openRun } from '../state/tabs/open-graph.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
@@ -18,7 +20,7 @@ import { anotherSeed } from './begin.ts';
 import { askAgain, openJourney, type Result, results, type Step } from './journey.ts';
 import { FrameView, newestFrame } from './newest-frame.tsx';
 import { plainName } from './plain-name.ts';
-import { keptPart, type Recipe, recipeOf } from './recipes.ts';
+import { keptPart, type Recipe, wordsOf } from './recipes.ts';
 
 interface ResultProps {
   readonly picture: string;
@@ -36,8 +38,8 @@ export function ResultView({ picture, step }: ResultProps) {
   useEffect(() => setChosen(first), [step.run]);
   const [comparing, setComparing] = useState(false);
   const shown = all[chosen] ?? all[first];
-  const title = t.journey.cards[step.recipe.id]?.[0] ?? step.recipe.id;
-  const pictures = recipeOf(step.recipe.id)?.gives === 'pictures';
+  const title = wordsOf(step.recipe)[0];
+  const pictures = step.recipe.result.gives === 'pictures';
   const url =
     shown === undefined
       ? undefined
@@ -55,7 +57,7 @@ export function ResultView({ picture, step }: ResultProps) {
           original={comparing ? originalUrl(picture) : undefined}
           name={title}
           recipe={step.recipe}
-          moving={!pictures && step.recipe.gives === 'animation'}
+          moving={!pictures && step.recipe.result.gives === 'animation'}
         />
       )}
       {all.length > 1 && (
@@ -130,7 +132,10 @@ function Stage({ url, output, original, name, recipe, moving }: StageProps) {
   useEffect(() => setViewport(WHOLE), [url]);
   // Where one picture came of the run, the last that was seen of it is this one.
   const alone = results.value.filter(({ run }) => run === output.runId).length === 1;
-  const last = alone && !moving ? newestFrame(output.runId, recipe.main) : undefined;
+  const last =
+    alone && !moving
+      ? newestFrame(output.runId, allSources(runDocument.value?.nodes[recipe.result.save]))
+      : undefined;
   // An animation plays as a file; its pixels would stand still.
   const pixels = usePixels(moving ? undefined : url);
   const before = usePixels(original);

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { Size } from '../../../src/recipes/result-size.ts';
 import { lookOf } from '../state/page/assets.ts';
-import type { Size } from './size.ts';
 
 /** Size of the photograph: as the studio knows it, else as the browser measures it. */
 export function useSize(picture: string, url: string | undefined): Size | undefined {

@@ -5,15 +5,17 @@ import { loadLibrary } from '../library/library.ts';
 import { toastError } from '../state/page/toasts.ts';
 import { t } from '../texts/texts.ts';
 import { loadSpeed } from './estimate.ts';
-import { RECIPES } from './recipes.ts';
+import { type Recipe, recipesOf } from './recipes.ts';
 
 /** Workflows that the studio has; none before they are loaded. */
 export const templates = signal<readonly TemplateSummary[]>([]);
 
-/** The recipes whose workflows the studio has. */
-export const recipes = computed(() =>
-  RECIPES.filter(({ id }) => templates.value.some((template) => template.id === id)),
-);
+/** What the studio offers for a photograph, in the order of the choice. */
+export const recipes = computed(() => recipesOf(templates.value));
+
+export function recipeOf(id: string): Recipe | undefined {
+  return recipes.value.find((recipe) => recipe.id === id);
+}
 
 /** Loads what the question needs. */
 export async function loadChoices(): Promise<void> {

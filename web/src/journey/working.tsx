@@ -1,4 +1,5 @@
 import { useMemo, useRef } from 'preact/hooks';
+import type { Size } from '../../../src/recipes/result-size.ts';
 import { tellsSecondAttempt } from '../../../src/second-attempt.ts';
 import { lookOf, originalUrl } from '../state/page/assets.ts';
 import { remaining } from '../state/page/words.ts';
@@ -17,7 +18,7 @@ import { makingOf } from './making-of.ts';
 import { FrameView, newestFrame } from './newest-frame.tsx';
 import { leftAtPace, madeBy } from './pace.ts';
 import { plainName } from './plain-name.ts';
-import type { Size } from './size.ts';
+import { piecesOf } from './recipes.ts';
 import { useThumbnailsAhead } from './thumbnails-ahead.ts';
 import { useSize } from './use-size.ts';
 
@@ -144,7 +145,7 @@ function usePaced(view: RunView | undefined, step: RunStep, passed: number): num
   // Between the last level of a picture and the next event less is told than was known.
   if (made.done > last.current.done) last.current = { run: view.runId, done: made.done, at: passed };
   const { done, at } = last.current;
-  const { pictures = 1, frames: expected = pictures } = step.recipe;
+  const expected = piecesOf(step.recipe);
   const left = leftAtPace({ ...made, done }, expected, at);
   // What takes longer than its like has at least something left.
   return left === undefined || left === 0 ? left : Math.max(left - (passed - at), left / 10);

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import { pastesObject, withPastedScene } from '../journey/graph/with-pasted.ts';
+import { fill } from '../../../src/recipes/bind.ts';
+import { takesScene } from '../../../src/recipes/recipe.ts';
 import { SecondShot } from '../journey/second-shot.tsx';
 import { edit, graph, undo } from '../state/document/document.ts';
 import { focusNode } from '../state/document/selection.ts';
@@ -19,7 +20,7 @@ export function PaintFoot() {
   if (purpose !== undefined) return <PurposeFoot purpose={purpose} />;
   return (
     <div class="paint-foot">
-      {pastesObject(graph.value) && <PasteControls />}
+      {takesScene(graph.value) && <PasteControls />}
       <SaveControls kind="mask" />
       <SaveControls kind="image" />
       <SizeNote />
@@ -45,7 +46,12 @@ function PasteControls() {
     setBusy(false);
     const { mask, picture } = painted ?? {};
     if (mask === undefined || picture === undefined) return;
-    if (!edit(t.paint.useThePastedScene, (document) => withPastedScene(document, mask, picture))) return;
+    if (
+      !edit(t.paint.useThePastedScene, (document) =>
+        fill(document, { slots: { region: mask, scene: picture } }),
+      )
+    )
+      return;
     widePanel.value = undefined;
     focusNode('scene');
     toast('success', t.paint.theSceneAndItsObject, { action: { label: t.paint.undo, run: undo } });

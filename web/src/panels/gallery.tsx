@@ -5,7 +5,6 @@ import type { TemplateSummary } from '../../../src/protocol/templates.ts';
 import { api, urlOf } from '../api/rest.ts';
 import { choosePhotograph } from '../files/choose-files.ts';
 import { openJourney } from '../journey/journey.ts';
-import { recipeOf } from '../journey/recipes.ts';
 import { loadLibrary, shippedPhotographs } from '../library/library.ts';
 import { drafts, removeDraft } from '../state/document/drafts.ts';
 import { lookOf } from '../state/page/assets.ts';
@@ -158,7 +157,7 @@ export function Gallery() {
         {shown === undefined && <p class="muted">{t.panels.loading}</p>}
         {shown?.length === 0 && <p class="muted">{t.panels.noWorkflowFits}</p>}
         {GROUPS.map((group) => {
-          const list = shown?.filter((template) => groupOf(template.id) === group) ?? [];
+          const list = shown?.filter((template) => (template.recipe?.group ?? 'own') === group) ?? [];
           return list.length === 0 ? null : (
             <section key={group} class="stack" aria-label={t.gallery.groups[group]}>
               <h3>{t.gallery.groups[group]}</h3>
@@ -176,10 +175,6 @@ export function Gallery() {
 }
 
 const GROUPS = ['new', 'change', 'see', 'own'] as const;
-
-function groupOf(id: string): (typeof GROUPS)[number] {
-  return recipeOf(id)?.group ?? 'own';
-}
 
 /** All that may be searched for: what is read, and what the workflow says itself. */
 function wordsOf({ title, description }: TemplateSummary): string {

@@ -320,12 +320,12 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   'Cuts a rectangle out of an image.': 'Schneidet ein Rechteck aus einem Bild.',
   'The whole image.': 'Das ganze Bild.',
   'The part inside the rectangle.': 'Der Teil im Rechteck.',
-  'Columns to cut off at the left, px.': 'Spalten, die links wegfallen, px.',
-  'Rows to cut off at the top, px.': 'Zeilen, die oben wegfallen, px.',
-  'Width of the rectangle, px; empty: up to the right edge.':
-    'Breite des Rechtecks, px; leer bis zum rechten Rand.',
-  'Height of the rectangle, px; empty: down to the bottom edge.':
-    'Höhe des Rechtecks, px; leer bis zum unteren Rand.',
+  'Columns to cut off at the left, px or %.': 'Spalten, die links wegfallen, px oder %.',
+  'Rows to cut off at the top, px or %.': 'Zeilen, die oben wegfallen, px oder %.',
+  'Width of the rectangle, px or %; empty: up to the right edge.':
+    'Breite des Rechtecks, px oder %; leer bis zum rechten Rand.',
+  'Height of the rectangle, px or %; empty: down to the bottom edge.':
+    'Höhe des Rechtecks, px oder %; leer bis zum unteren Rand.',
   'Flip image': 'Bild spiegeln',
   'Mirrors an image.': 'Spiegelt ein Bild.',
   'The image to mirror.': 'Das Bild, das gespiegelt wird.',
@@ -438,10 +438,12 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   'The palette, darkest first.': 'Die Palette, dunkelste zuerst.',
   'Number of colours; SinGAN uses 5.': 'Anzahl der Farben; SinGAN nimmt 5.',
   'Resize image': 'Bildgröße ändern',
-  'Resizes an image: to the size of a wired image, by a factor, or to a long side, width or height. Values are computed in float and clipped to [-1, 1].':
-    'Ändert die Größe eines Bildes: auf die eines angeschlossenen Bildes, um einen Faktor oder auf eine lange Seite, Breite oder Höhe. Gerechnet wird mit Gleitkommazahlen, begrenzt auf [-1, 1].',
+  'Resizes an image: to the size of a wired image, by a factor, or to a long side, width or height, also in percent. Values are computed in float and clipped to [-1, 1].':
+    'Ändert die Größe eines Bildes: auf die eines angeschlossenen Bildes, um einen Faktor oder auf eine lange Seite, Breite oder Höhe, auch in Prozent. Gerechnet wird mit Gleitkommazahlen, begrenzt auf [-1, 1].',
   'The image to resize.': 'Das Bild, dessen Größe geändert wird.',
   'Its size is used; set no other size then.': 'Seine Größe gilt; dann keine andere setzen.',
+  'Its size is used; set no other size then, but in percent of it.':
+    'Seine Größe gilt; dann keine andere setzen, es sei denn in Prozent davon.',
   'The resized image.': 'Das Bild in neuer Größe.',
   'Factor on both sides, above 0 to 64: 0.5 halves them.':
     'Faktor auf beide Seiten, über 0 bis 64: 0,5 halbiert sie.',
@@ -479,21 +481,26 @@ export const DE_NODES: Readonly<Record<string, string>> = {
     'Lässt eine Maske wachsen: Jedes Pixel bekommt den größten Wert im Umkreis.',
   'The mask.': 'Die Maske.',
   'The grown mask.': 'Die gewachsene Maske.',
-  'Radius, px, 0 to 512; 0 changes nothing. SinGAN uses 7 for harmonization, 20 for editing.':
-    'Radius, px, 0 bis 512; 0 ändert nichts. SinGAN nimmt 7 zum Harmonisieren, 20 zum Bearbeiten.',
+  'Radius, px or %, 0 to 512; 0 changes nothing. SinGAN uses 7 px for harmonization, 20 for editing.':
+    'Radius, px oder %, 0 bis 512; 0 ändert nichts. SinGAN nimmt 7 zum Harmonisieren, 20 zum Bearbeiten.',
   'Shrink mask': 'Maske schrumpfen',
   'Shrinks a mask: every pixel gets the smallest value within the radius. The border of the image does not shrink it.':
     'Schrumpft eine Maske: Jedes Pixel bekommt den kleinsten Wert im Umkreis. Am Bildrand schrumpft sie nicht.',
   'The shrunk mask.': 'Die geschrumpfte Maske.',
-  'Radius, px, 0 to 512; 0 changes nothing.': 'Radius, px, 0 bis 512; 0 ändert nichts.',
+  'Radius, px or %, 0 to 512; 0 changes nothing.': 'Radius, px oder %, 0 bis 512; 0 ändert nichts.',
   'Feather mask': 'Maske weich machen',
   'Grows a mask, blurs it and stretches it to 0 … 1, so that a composite has no seam (SinGAN, Shaham et al. 2019). A uniform mask stays as it is.':
     'Lässt eine Maske wachsen, zeichnet sie weich und streckt sie auf 0 … 1, damit beim Überlagern keine Naht bleibt (SinGAN, Shaham et al. 2019). Eine einheitliche Maske bleibt, wie sie ist.',
   'A hard mask.': 'Eine harte Maske.',
   'The soft mask.': 'Die weiche Maske.',
-  'How far to grow first, px, 0 to 512: 7 for harmonization, 20 for editing.':
-    'Wie weit sie zuerst wächst, px, 0 bis 512: 7 zum Harmonisieren, 20 zum Bearbeiten.',
-  'Standard deviation of the blur, px, 0 to 200.': 'Standardabweichung der Unschärfe, px, 0 bis 200.',
+  'How far to grow first, px or %, 0 to 512: SinGAN takes 7 px for harmonization, 20 for editing.':
+    'Wie weit sie zuerst wächst, px oder %, 0 bis 512: 7 zum Harmonisieren, 20 zum Bearbeiten.',
+  'Unit of long side, width and height: px, or percent of that side of "like", or of the image itself where nothing is wired.':
+    'Einheit von langer Seite, Breite und Höhe: px, oder Prozent dieser Seite von „like“, oder des Bildes selbst, wo nichts angeschlossen ist.',
+  'Unit of it: px, or percent of the longer side, so that small and large copies get the same; then in whole pixels, one at least.':
+    'Einheit davon: px, oder Prozent der längeren Seite, damit kleine und große Kopien dasselbe erhalten; dann in ganzen Pixeln, mindestens einem.',
+  'Standard deviation of the blur, px or %, 0 to 200.':
+    'Standardabweichung der Unschärfe, px oder %, 0 bis 200.',
   'Mask from difference': 'Maske aus Unterschied',
   'Finds where two images differ: the mask of an edit, from the images before and after. A pixel is inside if any channel differs by more than the threshold.':
     'Findet, wo zwei Bilder sich unterscheiden: die Maske einer Bearbeitung, aus den Bildern davor und danach. Ein Pixel gehört dazu, wenn irgendein Kanal um mehr als die Schwelle abweicht.',
@@ -707,8 +714,8 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   'Share of the noise that is new in each frame: after 1/speed frames, half of it is forgotten.':
     'Anteil des Rauschens, der in jedem Bild neu ist: Nach 1/speed Bildern ist die Hälfte vergessen.',
   'The last frame leads back to the first.': 'Das letzte Bild führt zum ersten zurück.',
-  'Scale at which the noise is added: 0 moves shapes, finer ones only details.':
-    'Stufe, auf der das Rauschen dazukommt: 0 bewegt Formen, feinere nur Einzelheiten.',
+  'Scale at which the noise is added: 0 moves shapes, finer ones only details. Negative ones count from the finest, −1, and stop above the coarsest.':
+    'Stufe, auf der das Rauschen dazukommt: 0 bewegt Formen, feinere nur Einzelheiten. Negative zählen von der feinsten an, −1, und enden über der gröbsten.',
   'Height of the frames, px; empty takes that of the training image.':
     'Höhe der Bilder, px; leer die des Trainingsbilds.',
   'Width of the frames, px; empty takes that of the training image.':
@@ -722,8 +729,8 @@ export const DE_NODES: Readonly<Record<string, string>> = {
     'Was sich ändern darf: weiß, ab 0,5; so groß wie das Bild. Der Rest wird bei jedem Schritt festgehalten, damit das Geänderte dazu passt. Ohne Anschluss darf sich alles ändern.',
   'The result at the finest scale.': 'Das Ergebnis auf der feinsten Stufe.',
   'The image as it enters the start scale.': 'Das Bild, wie es in die Startstufe kommt.',
-  'First scale to run: coarse ones change much, fine ones little; 0 is the coarsest.':
-    'Erste Stufe: grobe ändern viel, feine wenig; 0 ist die gröbste.',
+  'First scale to run: coarse ones change much, fine ones little; 0 is the coarsest. Negative ones count from the finest, −1, and stop above the coarsest.':
+    'Erste Stufe: grobe ändern viel, feine wenig; 0 ist die gröbste. Negative zählen von der feinsten an, −1, und enden über der gröbsten.',
   "Size of the result. same: the training image's, which must have the same aspect; stretch: the training image's, whatever the aspect; keep: the training image's long side, the injected image's aspect; own: the injected image's.":
     'Größe des Ergebnisses. same: die des Trainingsbilds, bei gleichem Seitenverhältnis; stretch: die des Trainingsbilds, bei jedem Seitenverhältnis; keep: die lange Seite des Trainingsbilds, das Seitenverhältnis des eingespeisten; own: die des eingespeisten.',
   'Langevin steps per scale; empty: as in training. More than twice as many degrade the result.':
@@ -742,8 +749,8 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   'The hole filled smoothly (a membrane): a baseline, and by default the start of finer scales.':
     'Das Loch glatt gefüllt (eine Membran): zum Vergleich, und ohne andere Angabe der Anfang feinerer Stufen.',
   'Number of fillings.': 'Anzahl der Füllungen.',
-  'First scale to run: 0 fills the hole from noise; finer ones start from "fill".':
-    'Erste Stufe: 0 füllt das Loch aus Rauschen; feinere beginnen mit „fill“.',
+  'First scale to run: 0 fills the hole from noise; finer ones start from "fill". Negative ones count from the finest, −1, and stop above the coarsest.':
+    'Erste Stufe: 0 füllt das Loch aus Rauschen; feinere beginnen mit „fill“. Negative zählen von der feinsten an, −1, und enden über der gröbsten.',
   'Start of finer scales. smooth: a membrane over the hole; image: what the image has there, painted or mirrored.':
     'Anfang feinerer Stufen. smooth: eine Membran über dem Loch; image: was das Bild dort hat, gemalt oder gespiegelt.',
   Langevin: 'Langevin',
@@ -784,8 +791,8 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   'The samples, in order; sample i depends only on the seed and i.':
     'Die Proben, der Reihe nach; Probe i hängt nur vom Startwert und von i ab.',
   'Number of samples.': 'Anzahl der Proben.',
-  'First scale to run: 0 starts from noise; finer scales keep more of the layout.':
-    'Erste Stufe: 0 beginnt mit Rauschen; feinere behalten mehr von der Anordnung.',
+  'First scale to run: 0 starts from noise; finer scales keep more of the layout. Negative ones count from the finest, −1, and stop above the coarsest.':
+    'Erste Stufe: 0 beginnt mit Rauschen; feinere behalten mehr von der Anordnung. Negative zählen von der feinsten an, −1, und enden über der gröbsten.',
   'Height of the samples; empty takes that of the training image.':
     'Höhe der Proben; leer die des Trainingsbilds.',
   'Width of the samples; empty takes that of the training image.':

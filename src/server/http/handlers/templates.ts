@@ -39,12 +39,13 @@ export function templateHandlers({
     if (found !== undefined) return found;
     throw new PatchwiseError('storage/missing', `There is no template "${id}".`);
   };
-  const publicTemplate = ({ id, title, description, picture, card }: Template): TemplateSummary => ({
+  const publicTemplate = ({ id, title, description, picture, card, recipe }: Template): TemplateSummary => ({
     id,
     title,
     description,
     picture: picture !== undefined,
     card: card !== undefined,
+    ...(recipe === undefined ? {} : { recipe }),
   });
   return {
     listTemplates: async () => json({ items: (await templates()).map(publicTemplate) }),

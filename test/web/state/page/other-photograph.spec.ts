@@ -1,22 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { loadDocument } from '../../../../src/graph/check/load.ts';
 import type { GraphDocument } from '../../../../src/graph/document/document.ts';
 import { setParam } from '../../../../src/graph/document/edit.ts';
 import { patchwiseRegistry } from '../../../../src/nodes/registry.ts';
-import { photographOfSample } from '../../../../src/protocol/samples.ts';
-import { withSampleReferences } from '../../../../src/server/templates.ts';
-import { withPhotograph } from '../../../../web/src/journey/graph/with-photograph.ts';
+import { withOtherModel } from '../../../../src/recipes/replace-learned.ts';
+import { photographOfSample } from '../../../../src/recipes/samples.ts';
 import { photographsNotLearned } from '../../../../web/src/state/page/other-photograph.ts';
+import { template, WORKFLOW_IDS } from '../../../support/shipped-recipes.ts';
 
 const registry = patchwiseRegistry();
-
-/** A workflow as the studio gives it to the page. */
-function template(id: string): GraphDocument {
-  const { document } = loadDocument(readFileSync(`workflows/${id}.json`, 'utf8'), registry);
-  if (document === undefined) throw new Error(`workflows/${id}.json is no graph.`);
-  return withSampleReferences(document, registry, 'workflows', 'samples');
-}
 
 const learnedOf = (model: string) => (model === 'model:mine' ? 'asset:mine' : photographOfSample(model));
 const found = (document: GraphDocument) => [...photographsNotLearned(document, registry, learnedOf)];
@@ -27,11 +18,14 @@ function replaced(id: string, node: string, picture = 'asset:mine'): GraphDocume
 
 describe('photographs that a model has not learned', () => {
   it('are in no workflow as it is shipped, nor where photograph and model were both replaced', () => {
-    for (const file of readdirSync('workflows').filter((name) => name.endsWith('.json'))) {
-      const shipped = template(file.replace('.json', ''));
-      expect(found(shipped), file).to.deep.equal([]);
-      const mine = { picture: 'asset:mine', model: 'model:mine', scales: [] };
-      expect(found(withPhotograph(shipped, {}, mine, registry)), file).to.deep.equal([]);
+    for (const id of WORKFLOW_IDS) {
+      const shipped = template(id);
+      expect(found(shipped), id).to.deep.equal([]);
+      const mine = { picture: 'asset:mine', model: 'model:mine' };
+      const other = withOtherModel(shipped, mine, registry, learnedOf);
+      expect(found(other), id).to.deep.equal([]);
+      const models = Object.values(other.nodes).filter(({ type }) => type.startsWith('model/load@'));
+      for (const { params } of models) expect(params?.['path'], id).to.equal('model:mine');
     }
   });
 

@@ -23,11 +23,11 @@ describe('formOf', () => {
     }
   });
 
-  it('lets the slider of a scale end where models do, and the field hold more', () => {
+  it('lets the slider of a scale begin and end where models do, and the field hold more', () => {
     const param = patchwiseRegistry().latest('sampling/inject')?.params.get('startScale');
     const form = param === undefined ? undefined : formOf(param);
     if (form?.kind !== 'number') throw new Error('a scale is a number');
-    expect([form.range.max, form.range.slider]).to.deep.equal([31, { min: 0, max: 7, log: false }]);
+    expect([form.range.max, form.range.slider]).to.deep.equal([31, { min: -4, max: 7, log: false }]);
   });
 
   it('puts whole numbers back where they came from', () => {

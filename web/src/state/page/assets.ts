@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Asset } from '../../../../src/protocol/assets.ts';
-import { photographOfSample } from '../../../../src/protocol/samples.ts';
+import { photographOfSample } from '../../../../src/recipes/samples.ts';
 import { api, urlOf } from '../../api/rest.ts';
 import { t } from '../../texts/texts.ts';
 

@@ -87,8 +87,9 @@ function rangeOf(schema: JsonObject): NumberRange {
   if (min === undefined || max === undefined) return { min, max, step, integer, slider: undefined };
   // What is beyond the usual can still be written.
   const end = Math.min(max, bound('usualMaximum') ?? max);
-  const log = end - min > WIDE && min >= 0;
-  return { min, max, step, integer, slider: { min, max: end, log } };
+  const begin = Math.max(min, bound('usualMinimum') ?? min);
+  const log = end - begin > WIDE && begin >= 0;
+  return { min, max, step, integer, slider: { min: begin, max: end, log } };
 }
 
 /** Where a value lies on a slider of 0 to 1000, and back. */

@@ -1,9 +1,9 @@
 /*
- * Of which photographs something can be learned, and at which size: a leaf, for the page and the command line tell it
+ * Of which photographs something can be learned, and at which size: the page and the command line tell it
  * beforehand.
  */
 
-import { fittedSides } from './fitted-sides.ts';
+import { fittedSides } from '../fitted-sides.ts';
 
 /** Extents of a photograph, px. */
 interface Size {

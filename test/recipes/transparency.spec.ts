@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { NodeEntry } from '../../src/graph/document/document.ts';
-import { withTransparency } from '../../src/protocol/transparency.ts';
+import { withTransparency } from '../../src/recipes/transparency.ts';
 
 describe('transparency of a photograph in what is made of it', () => {
   const photo = { type: 'image/load@1', params: { path: 'a.png' } };

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { decodeModel } from '../../../src/model/model-file.ts';
-import { modelOfSample, photographOfSample } from '../../../src/protocol/samples.ts';
+import { decodeModel } from '../../src/model/model-file.ts';
+import { modelOfSample, photographOfSample } from '../../src/recipes/samples.ts';
 
 const fileOf = (reference: string): string => reference.replace('sample:', 'samples/');
 
