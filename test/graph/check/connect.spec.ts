@@ -95,7 +95,7 @@ describe('typesFit', () => {
 
   it('names the nodes that make what is wanted', () => {
     expect(typesFit(patchwiseRegistry(), 'image', 'energy-net')).to.include({
-      hint: 'One is made by "Energy net" or "Train scale".',
+      hint: 'One is made by "Energy net", "Energy of patches" or "Train scale".',
     });
   });
 });
