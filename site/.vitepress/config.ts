@@ -76,6 +76,7 @@ export default defineConfig({
             'method.md',
             'training.md',
             'new-pictures.md',
+            'recipes.md',
             'lifting.md',
             'reproduce.md',
             'architecture.md',

@@ -22,9 +22,7 @@ export const novelty = z
   .min(0)
   .max(1)
   .default(USUAL_NOVELTY)
-  .describe(
-    'How new pictures are to be: 0 like the photograph, 1 as new as its patches allow. Sets the share of a picture that one shift of the photograph may explain, 1 to 0.35.',
-  );
+  .describe('How new pictures are to be: 0 like the photograph, 1 as new as its patches allow.');
 
 /** The `filter` parameter of every node that resamples. */
 export function resizeFilter(preset: ResizeFilter) {

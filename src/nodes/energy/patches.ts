@@ -10,19 +10,15 @@ export const energyPatches = defineNode({
   version: 1,
   title: 'Energy of patches',
   category: 'Energy',
-  help: "The energy of a photograph's own patches at one scale, known without training. Assembled with trained nets of other scales it makes a mixed model: patches lay out, nets draw, or the other way round.",
+  help: "The energy of a photograph's own patches at one scale, known without training. It can be assembled with trained nets of other scales.",
   inputs: { pyramid: port('pyramid', 'The photograph at every scale.') },
   outputs: { net: port('energy-net', 'The energy, with its size and noise levels.') },
   params: z.object({
     scale: scaleIndex(0, 'Scale, 0 = coarsest.'),
     side: z
-      .number()
-      .int()
-      .min(1)
-      .max(31)
+      .literal([3, 5, 7, 9, 11, 13])
       .default(7)
-      .refine((side) => side % 2 === 1, 'Patches have an odd side.')
-      .describe('Side of the patches, px, odd: the larger, the more of the photograph is kept together.'),
+      .describe('Side of the patches, px: the larger, the more of the photograph is kept together.'),
   }),
   run: async ({ pyramid }, { scale, side }) => {
     const level = atPort('scale', () => pyramidLevel(pyramid, scale));

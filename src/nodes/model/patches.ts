@@ -10,7 +10,7 @@ export const modelPatches = defineNode({
   version: 1,
   title: 'Model of patches',
   category: 'Model',
-  help: 'A model of a photograph without any training: at each scale the energy of its own patches, f(x) = σ² Σ log Σ exp(−‖Px − Q‖² / 2σ²), known in closed form (Zoran and Weiss 2011; Kamb and Ganguli 2025). The size of its patches comes from the photograph: the largest whose layouts are as new as asked for.',
+  help: 'A model of a photograph without training: at each scale the energy of its own patches, known in closed form (Zoran and Weiss 2011; Kamb and Ganguli 2025). Its patches are the largest whose layouts are as new as asked for.',
   inputs: { image: port('image', 'The photograph, at any size.') },
   outputs: {
     model: port('model', 'The model, which every node takes that takes a trained one.'),

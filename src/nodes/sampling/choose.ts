@@ -12,7 +12,7 @@ export const chooseNode = defineNode({
   version: 1,
   title: 'Choose new pictures',
   category: 'Sampling',
-  help: 'Of many small pictures takes those that are sound, new and unlike each other: farthest-point selection with the photograph among the points. Two pictures are alike as far as one shift of one explains the other, so a pan counts as a copy.',
+  help: 'Of many small pictures takes those that are sound, new and unlike each other: farthest-point selection with the photograph among the points. A pan counts as a copy.',
   inputs: {
     images: many('image', 'Small pictures, such as samples with one candidate each.'),
     photo: port('image', 'The photograph, at any size.'),

@@ -909,15 +909,15 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   Reroute: 'Leitungspunkt',
   'A point that a wire runs through.': 'Ein Punkt, durch den eine Leitung läuft.',
   'Energy of patches': 'Energie der Ausschnitte',
-  "The energy of a photograph's own patches at one scale, known without training. Assembled with trained nets of other scales it makes a mixed model: patches lay out, nets draw, or the other way round.":
-    'Die Energie der eigenen Ausschnitte eines Fotos auf einer Stufe, ohne Training bekannt. Mit trainierten Netzen anderer Stufen zusammengesetzt ergibt sie ein gemischtes Modell: Ausschnitte ordnen an, Netze zeichnen, oder umgekehrt.',
+  "The energy of a photograph's own patches at one scale, known without training. It can be assembled with trained nets of other scales.":
+    'Die Energie der eigenen Ausschnitte eines Fotos auf einer Stufe, ohne Training bekannt. Sie lässt sich mit trainierten Netzen anderer Stufen zusammensetzen.',
   'The photograph at every scale.': 'Das Foto auf jeder Stufe.',
   'The energy, with its size and noise levels.': 'Die Energie, mit ihrer Größe und ihren Rauschstufen.',
-  'Side of the patches, px, odd: the larger, the more of the photograph is kept together.':
-    'Seite der Ausschnitte, px, ungerade: Je größer, desto mehr vom Foto bleibt beisammen.',
+  'Side of the patches, px: the larger, the more of the photograph is kept together.':
+    'Seite der Ausschnitte, px: Je größer, desto mehr vom Foto bleibt beisammen.',
   'One shift': 'Eine Verschiebung',
-  'Measures how new pictures are: the share of a picture that one shift of the photograph explains, within 4% of its long side, by exact nearest patches at 52 px. 1 is a copy or a pan; a picture that one takes for another one has less than about 0.5.':
-    'Misst, wie neu Bilder sind: der Anteil eines Bildes, den eine einzige Verschiebung des Fotos erklärt, auf 4 % seiner langen Seite genau, nach den exakt nächsten Ausschnitten bei 52 px. 1 ist eine Kopie oder ein Schwenk; ein Bild, das man für ein anderes hält, hat weniger als etwa 0,5.',
+  'How new pictures are: the share of each that one shift of the photograph explains, within 4% of its long side. 1 is a copy or a pan; new ones have less than about 0.5.':
+    'Wie neu Bilder sind: der Anteil von jedem, den eine einzige Verschiebung des Fotos erklärt, auf 4 % seiner langen Seite genau. 1 ist eine Kopie oder ein Schwenk; neue haben weniger als etwa 0,5.',
   'The pictures, of any size.': 'Die Bilder, in beliebiger Größe.',
   'Mean and worst.': 'Mittel und schlechtester Wert.',
   'The share of each picture, in order.': 'Der Anteil jedes Bildes, der Reihe nach.',
@@ -926,22 +926,22 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   'One net, or energy of patches, per scale, in any order.':
     'Ein Netz oder eine Energie der Ausschnitte je Stufe, in beliebiger Reihenfolge.',
   'Model of patches': 'Modell aus Ausschnitten',
-  'A model of a photograph without any training: at each scale the energy of its own patches, f(x) = σ² Σ log Σ exp(−‖Px − Q‖² / 2σ²), known in closed form (Zoran and Weiss 2011; Kamb and Ganguli 2025). The size of its patches comes from the photograph: the largest whose layouts are as new as asked for.':
-    'Ein Modell eines Fotos ganz ohne Training: auf jeder Stufe die Energie seiner eigenen Ausschnitte, f(x) = σ² Σ log Σ exp(−‖Px − Q‖² / 2σ²), in geschlossener Form bekannt (Zoran und Weiss 2011; Kamb und Ganguli 2025). Die Größe der Ausschnitte richtet sich nach dem Foto: die größten, deren Anordnungen so neu sind wie verlangt.',
+  'A model of a photograph without training: at each scale the energy of its own patches, known in closed form (Zoran and Weiss 2011; Kamb and Ganguli 2025). Its patches are the largest whose layouts are as new as asked for.':
+    'Ein Modell eines Fotos ohne Training: auf jeder Stufe die Energie seiner eigenen Ausschnitte, in geschlossener Form bekannt (Zoran und Weiss 2011; Kamb und Ganguli 2025). Genommen werden die größten Ausschnitte, deren Anordnungen so neu sind wie verlangt.',
   'The photograph, at any size.': 'Das Foto, in beliebiger Größe.',
   'The model, which every node takes that takes a trained one.':
     'Das Modell, das jeder Knoten nimmt, der ein trainiertes nimmt.',
   'The photograph at the finest scale.': 'Das Foto auf der feinsten Stufe.',
-  'How new pictures are to be: 0 like the photograph, 1 as new as its patches allow. Sets the share of a picture that one shift of the photograph may explain, 1 to 0.35.':
-    'Wie neu Bilder sein sollen: 0 wie das Foto, 1 so neu, wie seine Ausschnitte es erlauben. Bestimmt den Anteil eines Bildes, den eine einzige Verschiebung des Fotos erklären darf, 1 bis 0,35.',
+  'How new pictures are to be: 0 like the photograph, 1 as new as its patches allow.':
+    'Wie neu Bilder sein sollen: 0 wie das Foto, 1 so neu, wie seine Ausschnitte es erlauben.',
   'Moves an image up the score of one scale by K noisy gradient steps: x ← clip(x + δ²/2 · ∂Σf/∂x + σε, −1, 1) (Zheng et al. 2021, eq. 7). A scale of patches is annealed instead: its noise levels give step, noise and number of steps.':
     'Bewegt ein Bild in K verrauschten Gradientenschritten zu höherer Bewertung einer Stufe: x ← clip(x + δ²/2 · ∂Σf/∂x + σε, −1, 1) (Zheng et al. 2021, Gl. 7). Eine Stufe aus Ausschnitten wird stattdessen ausgeglüht: Ihre Rauschstufen geben Schritt, Rauschen und Zahl der Schritte vor.',
   'A trained pyramid, or a model of patches.': 'Eine trainierte Pyramide oder ein Modell aus Ausschnitten.',
   'Candidates drawn for each sample from noise: of those that are new enough it becomes the one whose parts join best. 1 keeps the first.':
     'Kandidaten, die für jede Stichprobe aus Rauschen gezogen werden: Unter denen, die neu genug sind, wird der genommen, dessen Teile am besten zusammenpassen. 1 behält den ersten.',
   'Choose new pictures': 'Neue Bilder auswählen',
-  'Of many small pictures takes those that are sound, new and unlike each other: farthest-point selection with the photograph among the points. Two pictures are alike as far as one shift of one explains the other, so a pan counts as a copy.':
-    'Nimmt von vielen kleinen Bildern die stimmigen, neuen und einander unähnlichen: Auswahl der jeweils entferntesten, mit dem Foto unter den Punkten. Zwei Bilder sind sich so ähnlich, wie eine einzige Verschiebung des einen das andere erklärt; ein Schwenk gilt also als Kopie.',
+  'Of many small pictures takes those that are sound, new and unlike each other: farthest-point selection with the photograph among the points. A pan counts as a copy.':
+    'Nimmt von vielen kleinen Bildern die stimmigen, neuen und einander unähnlichen: Auswahl der jeweils entferntesten, mit dem Foto unter den Punkten. Ein Schwenk gilt als Kopie.',
   'Small pictures, such as samples with one candidate each.':
     'Kleine Bilder, etwa Stichproben mit je einem Kandidaten.',
   'The chosen ones, the newest first.': 'Die ausgewählten, die neuesten zuerst.',
