@@ -54,7 +54,7 @@ describe('patchwise verify', () => {
     expect(missing.err).to.include('file/missing');
     await writeFile(at('other.json'), '{}');
     const other = await cli('verify', at('other.json'), ...ENGINE);
-    expect(other.code).to.equal(1);
+    expect(other.code).to.equal(2);
     expect(other.err).to.include('file/unreadable').and.to.include('other.json');
     expect(other.err)
       .to.match(/"shape"/)
