@@ -210,7 +210,7 @@ export function readHeader<T extends z.ZodType>(
   if (claimed.version !== version) {
     throw new PatchwiseError(
       'model/version',
-      `The file has ${format} version ${String(claimed.version)}; this Patchwise reads version ${version}.`,
+      `The file has ${format} version ${JSON.stringify(claimed.version) ?? 'unknown'}; this Patchwise reads version ${version}.`,
       { hint: 'Update Patchwise, or train the model again.' },
     );
   }

@@ -9,7 +9,7 @@ export const metricsOneShift = defineNode({
   version: 1,
   title: 'One shift',
   category: 'Metrics',
-  help: 'How new pictures are: the share of each that one shift of the photograph explains, within 4% of its long side. 1 is a copy or a pan; new ones have less than about 0.5.',
+  help: 'How new pictures are: the share of each that one shift of the photograph explains. 1 is a copy or a pan; new ones have less than about 0.5.',
   inputs: {
     images: many('image', 'The pictures, of any size.'),
     photo: port('image', 'The photograph.'),

@@ -13,7 +13,7 @@ export const modelPatches = defineNode({
   help: 'A model of a photograph without training: at each scale the energy of its own patches, known in closed form (Zoran and Weiss 2011; Kamb and Ganguli 2025). Its patches are the largest whose layouts are as new as asked for.',
   inputs: { image: port('image', 'The photograph, at any size.') },
   outputs: {
-    model: port('model', 'The model, which every node takes that takes a trained one.'),
+    model: port('model', 'The model.'),
     image: port('image', 'The photograph at the finest scale.'),
   },
   params: z.object({ novelty }),

@@ -12,14 +12,14 @@ export const chooseNode = defineNode({
   version: 1,
   title: 'Choose new pictures',
   category: 'Sampling',
-  help: 'Of many small pictures takes those that are sound, new and unlike each other: farthest-point selection with the photograph among the points. A pan counts as a copy.',
+  help: 'Takes those of many small pictures that are sound, new and unlike each other.',
   inputs: {
-    images: many('image', 'Small pictures, such as samples with one candidate each.'),
+    images: many('image', 'Small pictures.'),
     photo: port('image', 'The photograph, at any size.'),
   },
   outputs: {
     chosen: many('image', 'The chosen ones, the newest first.'),
-    rejected: many('image', 'The others, in the order in which they came.'),
+    rejected: many('image', 'The others.'),
     report: port('report', 'What became of each picture, and why.'),
   },
   params: z.object({

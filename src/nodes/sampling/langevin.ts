@@ -14,7 +14,7 @@ export const langevin = defineNode({
   version: 1,
   title: 'Langevin',
   category: 'Sampling',
-  help: 'Moves an image up the score of one scale by K noisy gradient steps: x ← clip(x + δ²/2 · ∂Σf/∂x + σε, −1, 1) (Zheng et al. 2021, eq. 7). A scale of patches is annealed instead: its noise levels give step, noise and number of steps.',
+  help: 'Moves an image up the score of one scale by K noisy gradient steps: x ← clip(x + δ²/2 · ∂Σf/∂x + σε, −1, 1) (Zheng et al. 2021, eq. 7). A scale of patches is annealed by its own noise levels.',
   inputs: {
     image: port('image', 'The start of the chain.'),
     net: port('energy-net', 'The net whose score is climbed.'),

@@ -31,7 +31,7 @@ export const samplePyramidNode = defineNode({
   category: 'Sampling',
   help: 'Draws samples from a trained model, coarse to fine: from noise at scale 0, or from an injected image at a finer scale, which keeps its layout (Zheng et al. 2021, alg. 2).',
   inputs: {
-    model: port('model', 'A trained pyramid, or a model of patches.'),
+    model: port('model', 'A trained pyramid.'),
     image: optional('image', 'Injected at the start scale; unwired, the training image from scale 1 on.'),
   },
   outputs: { images: many('image', 'The samples, in order; sample i depends only on the seed and i.') },
@@ -55,9 +55,7 @@ export const samplePyramidNode = defineNode({
       .min(1)
       .max(MOST_CANDIDATES)
       .default(USUAL_CANDIDATES)
-      .describe(
-        'Candidates drawn for each sample from noise: of those that are new enough it becomes the one whose parts join best. 1 keeps the first.',
-      ),
+      .describe('Candidates for each sample from noise: the best of those that are new enough is kept.'),
     novelty,
     noiseScale,
     seed,

@@ -916,8 +916,8 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   'Side of the patches, px: the larger, the more of the photograph is kept together.':
     'Seite der Ausschnitte, px: Je größer, desto mehr vom Foto bleibt beisammen.',
   'One shift': 'Eine Verschiebung',
-  'How new pictures are: the share of each that one shift of the photograph explains, within 4% of its long side. 1 is a copy or a pan; new ones have less than about 0.5.':
-    'Wie neu Bilder sind: der Anteil von jedem, den eine einzige Verschiebung des Fotos erklärt, auf 4 % seiner langen Seite genau. 1 ist eine Kopie oder ein Schwenk; neue haben weniger als etwa 0,5.',
+  'How new pictures are: the share of each that one shift of the photograph explains. 1 is a copy or a pan; new ones have less than about 0.5.':
+    'Wie neu Bilder sind: der Anteil von jedem, den eine einzige Verschiebung des Fotos erklärt. 1 ist eine Kopie oder ein Schwenk; neue haben weniger als etwa 0,5.',
   'The pictures, of any size.': 'Die Bilder, in beliebiger Größe.',
   'Mean and worst.': 'Mittel und schlechtester Wert.',
   'The share of each picture, in order.': 'Der Anteil jedes Bildes, der Reihe nach.',
@@ -929,23 +929,20 @@ export const DE_NODES: Readonly<Record<string, string>> = {
   'A model of a photograph without training: at each scale the energy of its own patches, known in closed form (Zoran and Weiss 2011; Kamb and Ganguli 2025). Its patches are the largest whose layouts are as new as asked for.':
     'Ein Modell eines Fotos ohne Training: auf jeder Stufe die Energie seiner eigenen Ausschnitte, in geschlossener Form bekannt (Zoran und Weiss 2011; Kamb und Ganguli 2025). Genommen werden die größten Ausschnitte, deren Anordnungen so neu sind wie verlangt.',
   'The photograph, at any size.': 'Das Foto, in beliebiger Größe.',
-  'The model, which every node takes that takes a trained one.':
-    'Das Modell, das jeder Knoten nimmt, der ein trainiertes nimmt.',
   'The photograph at the finest scale.': 'Das Foto auf der feinsten Stufe.',
   'How new pictures are to be: 0 like the photograph, 1 as new as its patches allow.':
     'Wie neu Bilder sein sollen: 0 wie das Foto, 1 so neu, wie seine Ausschnitte es erlauben.',
-  'Moves an image up the score of one scale by K noisy gradient steps: x ← clip(x + δ²/2 · ∂Σf/∂x + σε, −1, 1) (Zheng et al. 2021, eq. 7). A scale of patches is annealed instead: its noise levels give step, noise and number of steps.':
-    'Bewegt ein Bild in K verrauschten Gradientenschritten zu höherer Bewertung einer Stufe: x ← clip(x + δ²/2 · ∂Σf/∂x + σε, −1, 1) (Zheng et al. 2021, Gl. 7). Eine Stufe aus Ausschnitten wird stattdessen ausgeglüht: Ihre Rauschstufen geben Schritt, Rauschen und Zahl der Schritte vor.',
-  'A trained pyramid, or a model of patches.': 'Eine trainierte Pyramide oder ein Modell aus Ausschnitten.',
-  'Candidates drawn for each sample from noise: of those that are new enough it becomes the one whose parts join best. 1 keeps the first.':
-    'Kandidaten, die für jede Stichprobe aus Rauschen gezogen werden: Unter denen, die neu genug sind, wird der genommen, dessen Teile am besten zusammenpassen. 1 behält den ersten.',
+  'Moves an image up the score of one scale by K noisy gradient steps: x ← clip(x + δ²/2 · ∂Σf/∂x + σε, −1, 1) (Zheng et al. 2021, eq. 7). A scale of patches is annealed by its own noise levels.':
+    'Bewegt ein Bild in K verrauschten Gradientenschritten zu höherer Bewertung einer Stufe: x ← clip(x + δ²/2 · ∂Σf/∂x + σε, −1, 1) (Zheng et al. 2021, Gl. 7). Eine Stufe aus Ausschnitten wird nach ihren eigenen Rauschstufen ausgeglüht.',
+  'Candidates for each sample from noise: the best of those that are new enough is kept.':
+    'Kandidaten für jede Stichprobe aus Rauschen: Der beste derer, die neu genug sind, wird behalten.',
   'Choose new pictures': 'Neue Bilder auswählen',
-  'Of many small pictures takes those that are sound, new and unlike each other: farthest-point selection with the photograph among the points. A pan counts as a copy.':
-    'Nimmt von vielen kleinen Bildern die stimmigen, neuen und einander unähnlichen: Auswahl der jeweils entferntesten, mit dem Foto unter den Punkten. Ein Schwenk gilt als Kopie.',
-  'Small pictures, such as samples with one candidate each.':
-    'Kleine Bilder, etwa Stichproben mit je einem Kandidaten.',
+  'Takes those of many small pictures that are sound, new and unlike each other.':
+    'Nimmt von vielen kleinen Bildern die stimmigen, neuen und einander unähnlichen.',
+  'The model.': 'Das Modell.',
+  'Small pictures.': 'Kleine Bilder.',
   'The chosen ones, the newest first.': 'Die ausgewählten, die neuesten zuerst.',
-  'The others, in the order in which they came.': 'Die übrigen, in der Reihenfolge, in der sie kamen.',
+  'The others.': 'Die übrigen.',
   'What became of each picture, and why.': 'Was aus jedem Bild wurde, und warum.',
   'How many to choose, at most.': 'Wie viele höchstens ausgewählt werden.',
 };
