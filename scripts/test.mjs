@@ -1,7 +1,8 @@
 // Runs the checks (types, format and lint with the arrows between folders) and every spec.
 // The last line reports how many specs passed and failed.
 //   node scripts/test.mjs [--quick | --installed]
-// --quick      without browsers, killed processes and other machines: for the inner loop
+// --quick      without browsers, killed processes, other machines, what npm packs and installs, and the commands of the
+//              documents: for the inner loop
 // --installed  also uses the package as its users install it, under this Node and the current one: one spec more
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -31,6 +32,7 @@ if (checks.includes(false)) {
 
 /** What `--quick` leaves out: its folders hold more than half of the time of all specs. */
 const SLOW = /^test\/(e2e|faults|machines)\//;
+const SLOW_SPECS = ['test/packs/**', 'test/package.spec.ts', 'test/scripts/docs-run.spec.ts'];
 const quick = process.argv.includes('--quick');
 
 const folder = mkdtempSync(join(tmpdir(), 'patchwise-test-'));
@@ -95,7 +97,7 @@ const suites = [['other specs', ['test/**/*.spec.ts'], parts.flatMap(([, files])
   .filter(([, files]) => !quick || !files.some((pattern) => SLOW.test(pattern)))
   .map(([title, files, but = []]) => ({
     title,
-    specs: [...files, ...but.flatMap((pattern) => ['--ignore', pattern])],
+    specs: [...files, ...[...but, ...(quick ? SLOW_SPECS : [])].flatMap((pattern) => ['--ignore', pattern])],
   }));
 if (process.argv.includes('--installed')) {
   const script = [join(root, 'scripts', 'check-install.mjs'), '--node', '24'];

@@ -1,12 +1,12 @@
 /**
- * Patchwise as a library: train and sample single-image energy models, run graphs, define nodes.
+ * Patchwise as a library: new pictures from one photograph, the models behind them, graphs and nodes. The method alone
+ * is `patchwise/model`, graphs alone `patchwise/graph`.
  *
  * @example
- * import { decodeImage, openEngine, samplePyramid, trainPyramid, TRAINING_PRESETS } from 'patchwise';
- * const engine = await openEngine('auto');
- * const { image } = await decodeImage('photo.jpg');
- * const model = await trainPyramid(image, { engine, settings: TRAINING_PRESETS.balanced, seed: 1 });
- * const samples = await samplePyramid(engine, model, { seed: 2, count: 4 });
+ * import { writeFile } from 'node:fs/promises';
+ * import { sample } from 'patchwise';
+ * const [picture] = await sample('photo.jpg', { seed: 2 });
+ * if (picture !== undefined) await writeFile('sample.png', picture.bytes);
  *
  * @module patchwise
  */
@@ -36,6 +36,7 @@ export type { PatchField } from './model/lift/field/patch-field.ts';
 export { type Lifted, type LiftOptions, liftImage } from './model/lift/lift-image.ts';
 export { type LiftPlan, planLift } from './model/lift/plan.ts';
 export { type Part, type References, stackReferences } from './model/lift/references.ts';
+export { type PatchSwd, patchSwd } from './model/metrics/patch-swd.ts';
 export { decodeModel, encodeModel } from './model/model-file.ts';
 export { buildPyramid, type Pyramid, pyramidSizes } from './model/pyramid.ts';
 export type { PyramidModel, ScaleModel } from './model/pyramid-model.ts';
@@ -63,4 +64,19 @@ export { openKernelThreads } from './runtime/wasm/kernel-threads.ts';
 export { type OpenKernels, openKernels } from './runtime/wasm/kernels.ts';
 export type { RunningServer, ServerOptions } from './server/main.ts';
 export { startServer } from './start-server.ts';
+export { loadModel, saveModel } from './tasks/model-files.ts';
+export {
+  edit,
+  extend,
+  harmonize,
+  learn,
+  type Picture,
+  remove,
+  sample,
+  stylize,
+  type TaskOptions,
+  type TaskPicture,
+  type TaskProgress,
+  upscale,
+} from './tasks/tasks.ts';
 export { VERSION } from './version.ts';

@@ -98,7 +98,12 @@ describe('the examples of the public API', () => {
       ...base.compilerOptions,
       noEmit: true,
       noUnusedLocals: false,
-      paths: { patchwise: ['../src/index.ts'], 'patchwise/testing': ['../src/testing/index.ts'] },
+      paths: {
+        patchwise: ['../src/index.ts'],
+        'patchwise/model': ['../src/entry/model.ts'],
+        'patchwise/graph': ['../src/entry/graph.ts'],
+        'patchwise/testing': ['../src/testing/index.ts'],
+      },
     };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
     const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');

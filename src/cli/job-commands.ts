@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
 import { PatchwiseError } from '../errors.ts';
+import type { JobFlag } from '../tasks/job.ts';
+import { JOBS } from '../tasks/jobs.ts';
 import type { JobCommandOptions } from './commands/job.ts';
 import { settings } from './config/setting.ts';
 import type { ExitCode } from './exit-codes.ts';
-import type { JobFlag } from './jobs/job.ts';
-import { JOBS } from './jobs/jobs.ts';
 import { examples, seedOption, setOption } from './option-kinds.ts';
 import type { Terminal } from './terminal.ts';
 

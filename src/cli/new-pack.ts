@@ -50,7 +50,7 @@ function filesOf(name: string, prefix: string): Readonly<Record<string, string>>
       files: ['dist', 'workflows'],
       scripts: { build: 'tsc', test: 'tsc && mocha "test/**/*.spec.js"' },
       peerDependencies: { patchwise: `>=${VERSION} <1` },
-      devDependencies: { chai: '^6.3.0', mocha: '^12.0.3', patchwise: `^${VERSION}`, typescript: '^7.0.2' },
+      devDependencies: { mocha: '^12.0.3', patchwise: `^${VERSION}`, typescript: '^7.0.2' },
     }),
     'tsconfig.json': json({
       compilerOptions: {
@@ -89,7 +89,7 @@ import { negative } from './negative.js';
 
 export const pack = definePack({ nodes: [negative] });
 `,
-    'test/negative.spec.js': `import { expect } from 'chai';
+    'test/negative.spec.js': `import assert from 'node:assert/strict';
 import { nodeRunner } from 'patchwise/testing';
 import { negative } from '../dist/negative.js';
 
@@ -99,7 +99,7 @@ describe('${type}', () => {
   it('maps x to −x at full strength', async () => {
     const image = { shape: [1, 1, 2, 2], data: new Float32Array([-1, -0.5, 0.25, 1]) };
     const { outputs } = await runNode(negative, { image }, {});
-    expect([...outputs.image[0].data]).to.deep.equal([1, 0.5, -0.25, -1]);
+    assert.deepEqual([...outputs.image[0].data], [1, 0.5, -0.25, -1]);
   });
 });
 `,

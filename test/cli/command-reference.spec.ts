@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { commandReferenceMarkdown } from '../../src/cli/command-reference.ts';
-import { findPlaces } from '../../src/cli/config/places.ts';
+import { findPlaces } from '../../src/runtime/places.ts';
 import { cli } from './support.ts';
 
 const DOCS = fileURLToPath(new URL('../../docs/commands.md', import.meta.url));

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { JOBS } from '../../src/cli/jobs/jobs.ts';
-import { scalesNotRecovered } from '../../src/cli/jobs/kept-model.ts';
 import { decodeImage, encodeImage } from '../../src/image/codec/image-codec.ts';
 import { filled, sizeOf } from '../../src/runtime/tensor.ts';
+import { JOBS } from '../../src/tasks/jobs.ts';
+import { scalesNotRecovered } from '../../src/tasks/kept-model.ts';
 import { tinyImage } from '../support/tiny-model.ts';
 import { cli, ENGINE, TINY, temporaryFolder, writePicture } from './support.ts';
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
-import { fillingOf as ofCommandLine, slotFlags } from '../../src/cli/jobs/job.ts';
-import { JOBS } from '../../src/cli/jobs/jobs.ts';
 import type { GraphDocument } from '../../src/graph/document/document.ts';
 import { bind, type Facts } from '../../src/recipes/bind.ts';
+import { fillingOf as ofCommandLine, slotFlags } from '../../src/tasks/job.ts';
+import { JOBS } from '../../src/tasks/jobs.ts';
 import { type Given, fillingOf as ofPage } from '../../web/src/journey/filling.ts';
 import { RECIPES, shippedRecipe, template } from '../support/shipped-recipes.ts';
 

@@ -1,48 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import type { Command } from 'commander';
 import { program } from '../../src/cli/main.ts';
 import { workflowNames } from '../../src/cli/workflow-names.ts';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-
-const PAGES = [
-  ...[
-    'README.md',
-    'CONTRIBUTING.md',
-    'SECURITY.md',
-    'samples/models/README.md',
-    'examples/node-pack/README.md',
-  ],
-  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md') && name !== 'trials.md')
-    .map((name) => `docs/${name}`),
-];
-
-interface Shown {
-  readonly page: string;
-  readonly words: readonly string[];
-}
-
-/** Every `patchwise …` in code: a line of a block, where a backslash goes on with the next, or words in backticks. */
-function commandsOf(page: string): readonly Shown[] {
-  const text = readFileSync(join(root, page), 'utf8').replaceAll(/\\\n\s*/g, '');
-  const blocks = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = '']) => block.split('\n'));
-  const inline = [...text.replaceAll(/```[\s\S]*?```/g, '').matchAll(/`([^`]+)`/g)].map(
-    ([, code = '']) => code,
-  );
-  return [...blocks, ...inline].flatMap((line) => {
-    const [, rest] = /(?:^|[|(]\s*|npx )patchwise ((?:(?! [#|>)]).)+)/.exec(line) ?? [];
-    return rest === undefined ? [] : [{ page, words: rest.replace(/[);]+$/, '').split(/\s+/) }];
-  });
-}
+import { shownCommands } from './shown-commands.ts';
 
 describe('commands that the documents show', () => {
   const silent = { out() {}, err() {}, bytes() {}, clearLine() {}, interactive: false, columns: 80 };
   const all = program(silent, () => {});
-  const shown = PAGES.flatMap(commandsOf).filter(({ words: [first = ''] }) => /^[a-z][a-z-]*$/.test(first));
+  const shown = shownCommands();
   const find = (command: Command, name: string | undefined) =>
     command.commands.find((one) => one.name() === name);
 

@@ -1,4 +1,4 @@
-import { findPlaces } from '../config/places.ts';
+import { findPlaces } from '../../runtime/places.ts';
 import { allSettings, type Found, readSources } from '../config/sources.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';

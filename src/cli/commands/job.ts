@@ -1,28 +1,16 @@
 import { constants, existsSync, realpathSync, statSync } from 'node:fs';
-import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { PatchwiseError } from '../../errors.ts';
-import { fittedTitle } from '../../graph/document/title.ts';
-import { PICTURE_FORMATS } from '../../picture-formats.ts';
-import { bind, shownSlot } from '../../recipes/bind.ts';
-import { LEARNING_NODES } from '../../recipes/learning.ts';
-import { countOf, requireRecipe } from '../../recipes/recipe.ts';
-import { parseEngineChoice } from '../../runtime/engine/engine-choice.ts';
-import { openEngine } from '../../runtime/engine/engines.ts';
 import { ensureFolder, readFileChecked, writeFailure, writeFileAtomic } from '../../runtime/files.ts';
+import { doJob } from '../../tasks/do-job.ts';
+import { type Job, slotFlags } from '../../tasks/job.ts';
+import { resultFormat } from '../../tasks/job-result.ts';
+import { stemOf } from '../../tasks/stem.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { checkSettings } from '../jobs/check-settings.ts';
-import { fillingOf, type Job, slotFlags } from '../jobs/job.ts';
-import { holdsTransparency, resultFormat } from '../jobs/job-result.ts';
-import { keptModel } from '../jobs/kept-model.ts';
-import { lookAtAll, requireLearnable } from '../jobs/look-first.ts';
-import { stemOf } from '../jobs/stem.ts';
 import { registryIn } from '../pack-registry.ts';
-import { moveGraph, readGraph } from '../read-graph.ts';
 import { keepStandardInput, STREAM } from '../standard-streams.ts';
 import type { Terminal } from '../terminal.ts';
-import { workflowPath } from '../workflow-names.ts';
 import { type RunCommandOptions, runGraphFile } from './run.ts';
 
 export interface JobCommandOptions extends RunCommandOptions {
@@ -43,68 +31,34 @@ export async function jobCommand(
   const given: Readonly<Record<string, unknown>> = { ...options };
   const format = resultFormat(fileOf(options.out));
   const pictures = await picturesOf(job, photo, given, options.home);
-  await requireEngine(options.engine);
   const registry = await registryIn(options.home, terminal);
-  const { document: workflow, folder } = await readGraph(workflowPath(job.workflow), registry);
-  if (workflow === undefined) throw new Error(`The workflow ${job.workflow} is no graph.`);
-  const recipe = requireRecipe(workflow);
-  const { looks, remarks } = await lookAtAll(recipe, pictures, namesOf(photo, given, pictures));
-  if (!options.quiet) for (const remark of remarks) terminal.err(`${remark}\n`);
-  const shows = shownSlot(recipe, pictures).slot;
-  const kept = looks[shows] ?? looks.photo;
-  const learns = recipe.learns ?? 'photo';
-  const learned = pictures[learns] as string;
-  const set = options.set ?? [];
-  if (options.model === undefined) requireLearnable((looks[learns] ?? looks.photo).size, learned, set);
-  const bound = (model: string) =>
-    bind(workflow, fillingOf(job, { ...pictures, model }, given), {
-      ...looks.photo.size,
-      ...{ format, clear: kept.clear, deep: kept.bitDepth === 16 },
-    });
-  await checkSettings(bound(learned).document, learned, set, registry);
-  await preparePlace(options.out, pictures, countOf(recipe, fillingOf(job, {}, given).options));
-  if (kept.clear && !holdsTransparency(format) && !options.quiet) {
-    terminal.err(
-      `${basename(pictures[shows] as string)} is transparent in places, which a ${PICTURE_FORMATS[format].title} file cannot be: they become opaque. ` +
-        'Let --out end in .png, .webp, .avif or .tif to keep them.\n',
-    );
-  }
-  const isTraining = (text: string) => text.startsWith(`${LEARNING_NODES.train}.`);
-  const model = await modelOf(learned, set.filter(isTraining), options, terminal);
-  if (model.path === undefined) return model.code;
-  const { document, targets } = bound(resolve(model.path));
-  const work = await mkdtemp(join(tmpdir(), 'patchwise-'));
-  try {
-    const graph = join(work, `${job.name}.json`);
-    const titled = {
-      ...document,
-      meta: { ...document.meta, title: fittedTitle(`${job.name}: ${basename(photo)}`) },
-    };
-    await writeFile(graph, JSON.stringify(moveGraph(titled, registry, folder, work)));
-    const own = set.filter((text) => !isTraining(text));
-    const run = { ...options, set: own, only: targets, out: join(work, 'out'), temporaryFolder: true };
-    const { code, files } = await runGraphFile(graph, run, terminal);
-    if (code !== EXIT.done) return code;
-    await deliver(
-      files.map((file) => join(work, 'out', file)),
-      { job, photo, options },
-      terminal,
-    );
-    return code;
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
-}
-
-/**
- * An engine that was named and cannot run here is found out before anything is read or learned; `auto`, and the one that
- * runs everywhere, need not be asked.
- * @throws `engine/unknown`, `engine/unavailable`
- */
-async function requireEngine(name: string): Promise<void> {
-  const known = parseEngineChoice(name);
-  if (known === 'auto' || known === 'onnx' || known === 'onnx-cpu') return;
-  await (await openEngine(known)).dispose();
+  let code: ExitCode = EXIT.done;
+  const files = await doJob(
+    job,
+    {
+      ...{ pictures, names: namesOf(photo, given, pictures), options: given, set: options.set ?? [], format },
+      ...{ engine: options.engine, home: options.home, model: options.model && resolve(options.model) },
+    },
+    {
+      registry,
+      say(text, urgent = false) {
+        if (urgent || !options.quiet) terminal.err(`${text}\n`);
+      },
+      prepare: (count) => preparePlace(options.out, pictures, count),
+      async run({ stage, graph, set, only, out }) {
+        // The seed is the picture's that is made.
+        const { seed, ...rest } = options;
+        const training = { resume: true, again: 'the same command', followed: true };
+        const how =
+          stage === 'learning' ? { ...rest, ...training } : { ...rest, seed, ...(only && { only }) };
+        const ended = await runGraphFile(graph, { ...how, set, out, temporaryFolder: true }, terminal);
+        code = ended.code;
+        return code === EXIT.done ? ended.files : undefined;
+      },
+    },
+  );
+  if (files !== undefined) await deliver(files, { job, photo, options }, terminal);
+  return code;
 }
 
 /** What `--out` names, where it is a file. */
@@ -152,16 +106,6 @@ function namesOf(
   );
 }
 
-async function modelOf(
-  picture: string,
-  settings: readonly string[],
-  options: JobCommandOptions,
-  terminal: Terminal,
-) {
-  if (options.model === undefined) return keptModel(picture, settings, options, terminal);
-  return { code: EXIT.done, path: resolve(options.model) };
-}
-
 /**
  * Finds out whether the result can go where it is to go, as far as that can be known before it is there.
  * @param count of the pictures that there will be
@@ -204,20 +148,19 @@ function folderOf(out: string | undefined): string {
 }
 
 async function deliver(
-  files: readonly string[],
+  pictures: readonly Buffer[],
   { job, photo, options }: { readonly job: Job; readonly photo: string; readonly options: JobCommandOptions },
   terminal: Terminal,
 ): Promise<void> {
   const stem = photo === STREAM ? 'photo' : stemOf(photo);
   const { out } = options;
   if (out === STREAM) {
-    if (files.length > 1) throw severalToStream();
-    terminal.bytes(await readFile(files[0] as string));
+    if (pictures.length > 1) throw severalToStream();
+    terminal.bytes(pictures[0] as Buffer);
     return;
   }
   const folder = folderOf(out);
   await ensureFolder(folder);
-  const pictures = await Promise.all(files.map((file) => readFile(file)));
   const targets =
     out === undefined || isFolder(out)
       ? await freeTargets(folder, `${stem}-${job.name}.png`, pictures)

@@ -1,8 +1,8 @@
 import { Option } from 'commander';
 import { ENGINE_CHOICES } from '../../runtime/engine/engine-choice.ts';
+import { findPlaces } from '../../runtime/places.ts';
 import { wholeNumber } from '../option-kinds.ts';
 import { DEFAULT_CACHE_GIBIBYTES } from '../prune-cache.ts';
-import { findPlaces } from './places.ts';
 
 /**
  * An option that may also come from the environment or a configuration file. A name in the file is that of the option

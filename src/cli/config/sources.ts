@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { messageOf, PatchwiseError } from '../../errors.ts';
 import { didYouMean } from '../../graph/suggest.ts';
-import { findPlaces } from './places.ts';
+import { findPlaces } from '../../runtime/places.ts';
 import { Setting, settings } from './setting.ts';
 
 /** Where the value of a setting comes from, the strongest last. */

@@ -26,6 +26,7 @@ export interface PatchProfile {
   }[];
 }
 
+/** How unlike the patches of two images are. */
 export interface PatchSwd {
   /** Mean over the levels. */
   readonly distance: number;
@@ -46,6 +47,11 @@ export interface PatchSwd {
  *
  * To compare many images with one, make its {@link patchProfile} once.
  * @throws `tensor/shape`, `image/too-small`, `value/out-of-range`
+ *
+ * @example
+ * import { decodeImage, patchSwd } from 'patchwise';
+ * const [photo, sample] = await Promise.all([decodeImage('photo.jpg'), decodeImage('sample.png')]);
+ * console.log(patchSwd(photo.image, sample.image).distance);
  */
 export function patchSwd(reference: Tensor | PatchProfile, image: Tensor | PatchProfile): PatchSwd {
   const a = 'levels' in reference ? reference : patchProfile(reference);

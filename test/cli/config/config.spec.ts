@@ -2,10 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { Command } from 'commander';
-import { findPlaces } from '../../../src/cli/config/places.ts';
 import { settings } from '../../../src/cli/config/setting.ts';
 import { allSettings, applySources, readSources } from '../../../src/cli/config/sources.ts';
 import { PatchwiseError } from '../../../src/errors.ts';
+import { findPlaces } from '../../../src/runtime/places.ts';
 import { cli, temporaryFolder } from '../support.ts';
 
 describe('settings', () => {

@@ -1,5 +1,5 @@
-import { PatchwiseError } from '../../errors.ts';
-import type { Filling } from '../../recipes/bind.ts';
+import { PatchwiseError } from '../errors.ts';
+import type { Filling } from '../recipes/bind.ts';
 
 /** One of the short forms: a workflow that declares a recipe, with flags for its slots and options. */
 export interface Job {

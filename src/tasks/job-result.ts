@@ -1,4 +1,4 @@
-import { formatOfPath, type WritableFormat } from '../../image/codec/image-codec.ts';
+import { formatOfPath, type WritableFormat } from '../image/codec/image-codec.ts';
 
 /** What a result has of the picture that it shows. */
 export interface KeptOfPicture {

@@ -1,8 +1,9 @@
-import { loadDocument } from '../../graph/check/load.ts';
-import type { GraphDocument } from '../../graph/document/document.ts';
-import type { Registry } from '../../graph/types/registry.ts';
-import { LEARNING_NODES, learningGraph } from '../../recipes/learning.ts';
-import { changeGraph } from '../read-graph.ts';
+import { loadDocument } from '../graph/check/load.ts';
+import type { GraphDocument } from '../graph/document/document.ts';
+import { problemsError } from '../graph/document/problems.ts';
+import { applyOverrides } from '../graph/plan/overrides.ts';
+import type { Registry } from '../graph/types/registry.ts';
+import { LEARNING_NODES, learningGraph } from '../recipes/learning.ts';
 
 /**
  * Tries all `--set` of a short form on the nodes that it will have, those of the training among them: a name that there
@@ -10,15 +11,17 @@ import { changeGraph } from '../read-graph.ts';
  * @param graph of the job, made of what is known before there is a model
  * @throws `graph/invalid` with every problem
  */
-export async function checkSettings(
+export function checkSettings(
   graph: GraphDocument,
   picture: string,
   set: readonly string[],
   registry: Registry,
-): Promise<void> {
+): void {
   if (set.length === 0) return;
   const { train } = LEARNING_NODES;
   const nodes = { ...graph.nodes, [train]: learningGraph({ picture }, '').nodes[train] };
   const { document } = loadDocument(JSON.stringify({ ...graph, nodes }), registry);
-  if (document !== undefined) await changeGraph(document, registry, { set });
+  if (document === undefined) return;
+  const changed = applyOverrides(document, registry, set);
+  if (!changed.ok) throw problemsError(changed.error, 'An override');
 }

@@ -1,59 +1,49 @@
 import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { messageOf, PatchwiseError } from '../../errors.ts';
-import { PICTURE_OF_MODEL } from '../../model/kept-name.ts';
-import { decodeModel } from '../../model/model-file.ts';
-import { learningGraph } from '../../recipes/learning.ts';
-import { ensureFolder, readFileChecked, writeFileAtomic } from '../../runtime/files.ts';
-import { sha256 } from '../../runtime/sha256.ts';
-import { type RunCommandOptions, runGraphFile } from '../commands/run.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
-import type { Terminal } from '../terminal.ts';
+import { messageOf, PatchwiseError } from '../errors.ts';
+import { PICTURE_OF_MODEL } from '../model/kept-name.ts';
+import { decodeModel } from '../model/model-file.ts';
+import { learningGraph } from '../recipes/learning.ts';
+import { ensureFolder, readFileChecked, writeFileAtomic } from '../runtime/files.ts';
+import { sha256 } from '../runtime/sha256.ts';
+import type { JobHost } from './job-host.ts';
 import { stemOf } from './stem.ts';
-
-export interface KeptModel {
-  readonly code: ExitCode;
-  /** Where it is; absent when the training did not end. */
-  readonly path?: string;
-}
 
 /**
  * The model of a picture: the one that was learned before, here or in the studio of the same home, else trained now and
  * kept by the content of the picture and the settings. A studio of the same home finds it. A training that was stopped
  * goes on from its checkpoint.
  * @param settings of the training, as `train.updates=800`; with any, what the studio learned does not count
+ * @returns its path; undefined when the training did not end
  */
 export async function keptModel(
   picture: string,
   settings: readonly string[],
-  options: RunCommandOptions,
-  terminal: Terminal,
-): Promise<KeptModel> {
+  home: string,
+  { say, run }: Pick<JobHost, 'say' | 'run'>,
+): Promise<string | undefined> {
   const bytes = await readFileChecked(picture);
-  const say = (text: string) => {
-    if (!options.quiet) terminal.err(`${text}\n`);
-  };
   // The seed is the picture's that is made: another one needs no other model.
   const key = sha256(Buffer.concat([bytes, Buffer.from(JSON.stringify([settings, null]))])).slice(0, 12);
-  const folder = join(options.home, 'models');
+  const folder = join(home, 'models');
   await ensureFolder(folder);
   // By content: the picture may have had another name.
   const before = (await readdir(folder)).find((name) => name.endsWith(`-${key}.safetensors`));
   const path = join(folder, before ?? `${stemOf(picture)}-${key}.safetensors`);
   if (before !== undefined) {
-    if (await isSound(path)) return { code: EXIT.done, path };
+    if (await isSound(path)) return path;
     // Nothing of it is deleted: whoever asks for it may look what became of it.
     await rename(path, `${path}.damaged`);
-    terminal.err(`The kept model of ${basename(picture)} was damaged; it is now ${path}.damaged.\n`);
+    say(`The kept model of ${basename(picture)} was damaged; it is now ${path}.damaged.`, true);
   }
-  const keep = async (model: Uint8Array): Promise<KeptModel> => {
+  const keep = async (model: Uint8Array): Promise<string> => {
     // The photograph first: a studio that finds the model looks for it.
     await writeFileAtomic(path.replace(/\.safetensors$/, PICTURE_OF_MODEL), bytes);
     await writeFileAtomic(path, model);
-    return { code: EXIT.done, path };
+    return path;
   };
-  const known = settings.length === 0 ? await learnedInStudio(options.home, bytes, say) : undefined;
+  const known = settings.length === 0 ? await learnedInStudio(home, bytes, say) : undefined;
   if (known !== undefined) {
     say(`The studio has learned ${basename(picture)}: its model is taken.`);
     return keep(known);
@@ -64,16 +54,7 @@ export async function keptModel(
     const graph = join(work, 'train.json');
     await writeFile(graph, JSON.stringify(learningGraph({ picture }, `Model of ${basename(picture)}`)));
     const out = join(work, 'out');
-    const { seed: _ofThePicture, ...rest } = options;
-    const { code } = await runGraphFile(
-      graph,
-      {
-        ...{ ...rest, set: settings, out, resume: true, temporaryFolder: true },
-        ...{ again: 'the same command', followed: true },
-      },
-      terminal,
-    );
-    if (code !== EXIT.done) return { code };
+    if ((await run({ stage: 'learning', graph, set: settings, out })) === undefined) return undefined;
     const model = await readFile(join(out, 'model.safetensors'));
     const blurred = scalesNotRecovered(decodeModel(model).training?.recoveryErrors ?? []);
     if (blurred.length > 0) {
@@ -108,7 +89,7 @@ async function learnedInStudio(
 ): Promise<Uint8Array | undefined> {
   try {
     // Loaded here: it brings SQLite, which the other commands do without.
-    const { modelInLibrary } = await import('../../server/library-lookup.ts');
+    const { modelInLibrary } = await import('../server/library-lookup.ts');
     const model = await modelInLibrary(home, picture);
     if (model !== undefined) decodeModel(model);
     return model;

@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
-import { PatchwiseError } from '../../errors.ts';
-import { type DecodedImage, decodeImage } from '../../image/codec/image-codec.ts';
-import { maskOfPicture } from '../../image/mask-of-picture.ts';
-import { LEAST_SIDE, misfitOf } from '../../recipes/learnable.ts';
-import type { Recipe } from '../../recipes/recipe.ts';
-import { readFileChecked } from '../../runtime/files.ts';
-import { type Size, sizeOf } from '../../runtime/tensor.ts';
+import { PatchwiseError } from '../errors.ts';
+import { type DecodedImage, decodeImage } from '../image/codec/image-codec.ts';
+import { maskOfPicture } from '../image/mask-of-picture.ts';
+import { LEAST_SIDE, misfitOf } from '../recipes/learnable.ts';
+import type { Recipe } from '../recipes/recipe.ts';
+import { readFileChecked } from '../runtime/files.ts';
+import { type Size, sizeOf } from '../runtime/tensor.ts';
 import type { KeptOfPicture } from './job-result.ts';
 
 /** What is known of a picture before anything is learned. */

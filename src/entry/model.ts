@@ -1,0 +1,40 @@
+/**
+ * The method alone: training, sampling, lifting and their engines on tensors, without picture files, graphs or the
+ * studio.
+ *
+ * @example
+ * import { decodeModel, openEngine, samplePyramid } from 'patchwise/model';
+ * async function draw(file: Uint8Array) {
+ *   const engine = await openEngine('auto');
+ *   return samplePyramid(engine, decodeModel(file), { seed: 2 });
+ * }
+ *
+ * @module patchwise/model
+ */
+export { type ErrorCode, isCancelled, PatchwiseError } from '../errors.ts';
+export { type CompiledScale, compileScale } from '../model/compile-scale.ts';
+export { type ExportedNet, exportOnnx } from '../model/export-onnx.ts';
+export { type LangevinOptions, type LangevinResult, runLangevin } from '../model/langevin.ts';
+export type { PatchField } from '../model/lift/field/patch-field.ts';
+export { type Lifted, type LiftOptions, liftImage } from '../model/lift/lift-image.ts';
+export { type LiftPlan, planLift } from '../model/lift/plan.ts';
+export { type Part, type References, stackReferences } from '../model/lift/references.ts';
+export { patchSwd } from '../model/metrics/patch-swd.ts';
+export { decodeModel, encodeModel } from '../model/model-file.ts';
+export { buildPyramid, type Pyramid, pyramidSizes } from '../model/pyramid.ts';
+export type { PyramidModel, ScaleModel } from '../model/pyramid-model.ts';
+export {
+  type RecoverOptions,
+  recoverPyramid,
+  type SampleOptions,
+  samplePyramid,
+} from '../model/sample-pyramid.ts';
+export { TRAINING_PRESETS, type TrainingSettings } from '../model/training/settings.ts';
+export { trainPyramid } from '../model/training/train-pyramid.ts';
+export type { TrainingEvent, TrainPyramidOptions } from '../model/training/training-course.ts';
+export type { ConvLayer, ConvStack, EnergyEngine, EnergyProgram } from '../runtime/engine/engine.ts';
+export { openEngine, surveyEngines } from '../runtime/engine/engines.ts';
+export { generator } from '../runtime/random/random.ts';
+export { nchw, type Size, sizeOf, type Tensor, tensor } from '../runtime/tensor.ts';
+export { openKernelThreads } from '../runtime/wasm/kernel-threads.ts';
+export { type OpenKernels, openKernels } from '../runtime/wasm/kernels.ts';
