@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const [runs = '10000'] = process.argv.slice(2);
 const specs = [
   'test/server/fuzz.spec.ts',
-  'test/server/security/resolve-inside.spec.ts',
+  'test/disk/resolve-inside.spec.ts',
   'test/server/security/uploads.spec.ts',
 ];
 const mocha = join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');

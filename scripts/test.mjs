@@ -89,7 +89,7 @@ const parts = [
   ['faults', [faults]],
   ['specs of many machines', ['test/machines/**/*.spec.ts']],
   ['specs of the command line', ['test/cli/**/*.spec.ts']],
-  ['specs of the server', ['test/server/**/*.spec.ts']],
+  ['specs of the server', ['test/server/**/*.spec.ts', 'test/studio/**/*.spec.ts', 'test/disk/**/*.spec.ts']],
 ];
 /** Whatever no other part names, so that no spec is forgotten; then the others, the longest first. */
 const suites = [['other specs', ['test/**/*.spec.ts'], parts.flatMap(([, files]) => files)], ...parts]

@@ -9,7 +9,7 @@ import {
   READABLE_PICTURES,
   sniffFormat,
 } from '../src/picture-formats.ts';
-import { servedAs } from '../src/server/http/media-types.ts';
+import { servedAs } from '../src/studio/handlers/media-types.ts';
 
 const FORMATS = Object.keys(PICTURE_FORMATS) as readonly ImageFormat[];
 

@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoredEvent } from '../../src/protocol/run-shapes.ts';
-import { createRunnerHost, type RunnerHostOptions } from '../../src/server/runner/process-host.ts';
-import type { RunEnd, RunnerHost, RunnerNews } from '../../src/server/runner/runner-host.ts';
+import { createRunnerHost, type RunnerHostOptions } from '../../src/runner-process/process-host.ts';
+import type { RunEnd, RunnerHost, RunnerNews } from '../../src/studio/ports/runner-host.ts';
 
 /** What a run of a real worker said and wrote, and when. */
 export interface Recording {

@@ -6,8 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { deserialize } from 'node:v8';
 import { studioStore } from '../../src/machines/files/studio-store.ts';
 import { startWorker, WORKER_TIMES } from '../../src/machines/worker/worker.ts';
-import type { RunnerHostOptions } from '../../src/server/runner/process-host.ts';
-import { CANCELLED, type RunnerHost } from '../../src/server/runner/runner-host.ts';
+import type { RunnerHostOptions } from '../../src/runner-process/process-host.ts';
+import { CANCELLED, type RunnerHost } from '../../src/studio/ports/runner-host.ts';
 import { DONE, type Recording, retold } from './recording.ts';
 
 export interface ReplayOptions {

@@ -5,7 +5,7 @@ import type { GraphDocument } from '../graph/document/document.ts';
 import { problemsError } from '../graph/document/problems.ts';
 import type { RunnableGraph } from '../graph/plan/runnable.ts';
 import type { Registry } from '../graph/types/registry.ts';
-import { referencesIn } from '../server/references.ts';
+import { referencesIn } from '../studio/references.ts';
 import { changeGraph, type GraphChanges, moveGraph, readGraph } from './read-graph.ts';
 import { keepStandardInput, STREAM } from './standard-streams.ts';
 import type { Terminal } from './terminal.ts';

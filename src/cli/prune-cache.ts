@@ -1,5 +1,5 @@
+import { createQuota } from '../disk/quota.ts';
 import { messageOf } from '../errors.ts';
-import { createQuota } from '../server/disk/quota.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Disk that the cache of the command line may take unless told otherwise, GiB. */

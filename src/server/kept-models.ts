@@ -1,16 +1,16 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeFile } from '../disk/files.ts';
 import { messageOf } from '../errors.ts';
 import { PICTURE_OF_MODEL } from '../model/kept-name.ts';
 import { KEPT_BYTES } from '../protocol/assets.ts';
 import { readFileChecked } from '../runtime/files.ts';
-import { removeFile } from './disk/files.ts';
+import { type AssetPlaces, storeAsset } from '../studio/store-asset.ts';
+import { acceptImage } from '../studio/uploads/accept-image.ts';
+import { acceptModel } from '../studio/uploads/accept-model.ts';
+import { displayName, UPLOAD_LIMITS } from '../studio/uploads/upload-limits.ts';
 import type { StudioLog } from './log.ts';
-import { acceptImage } from './security/upload-image.ts';
-import { displayName, UPLOAD_LIMITS } from './security/upload-limits.ts';
-import { acceptModel } from './security/upload-model.ts';
 import type { AssetStore } from './store/asset-store.ts';
-import { type AssetPlaces, storeAsset } from './store-asset.ts';
 
 /** Models that the command line has learned in the same home: one library for both. */
 export interface KeptModels {

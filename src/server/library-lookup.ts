@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
+import { createBlobStore } from '../disk/blobs.ts';
+import { studioFolders } from '../disk/run-folders.ts';
 import { assetPath } from '../runtime/assets.ts';
 import { readFileChecked } from '../runtime/files.ts';
 import { sha256 } from '../runtime/sha256.ts';
-import { createBlobStore } from './blobs.ts';
-import { parseReference } from './references.ts';
-import { studioFolders } from './run-folders.ts';
-import { acceptImage } from './security/upload-image.ts';
+import { parseReference } from '../studio/references.ts';
+import { acceptImage } from '../studio/uploads/accept-image.ts';
 import { openSqlite } from './store/sqlite/sqlite.ts';
 
 interface Learned {

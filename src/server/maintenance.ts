@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
+import { createBlobStore } from '../disk/blobs.ts';
+import { collectGarbage, type GcReport } from '../disk/gc.ts';
+import { makeRoomToOpen } from '../disk/make-room.ts';
+import { createQuota } from '../disk/quota.ts';
+import { partsOf, studioFolders } from '../disk/run-folders.ts';
 import { PatchwiseError } from '../errors.ts';
-import { createBlobStore } from './blobs.ts';
-import { collectGarbage, type GcReport } from './disk/gc.ts';
-import { makeRoomToOpen } from './disk/make-room.ts';
-import { createQuota } from './disk/quota.ts';
-import { partsOf, studioFolders } from './run-folders.ts';
 import { createAssetStore } from './store/asset-store.ts';
 import { openDatabase } from './store/database.ts';
 import { lockFolder } from './store/lock.ts';

@@ -8,7 +8,7 @@ import type { Registry } from '../graph/types/registry.ts';
 import { PICTURE_FORMATS } from '../picture-formats.ts';
 import { type Recipe, recipeIn } from '../recipes/recipe.ts';
 import { readFileChecked } from '../runtime/files.ts';
-import { parseReference } from './references.ts';
+import { parseReference } from '../studio/references.ts';
 
 /** A graph of the gallery. */
 export interface Template {

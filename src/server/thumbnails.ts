@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { LruMap } from '../graph/run/cache/lru-map.ts';
 import { readFailure } from '../runtime/files.ts';
-import { decodedImage } from './security/decoder-answer.ts';
+import { decodedImage } from '../studio/uploads/decoder-answer.ts';
 import { thumbnailElsewhere } from './security/decoder-process.ts';
 
 /**

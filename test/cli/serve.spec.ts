@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { studioFolders } from '../../src/server/run-folders.ts';
+import { studioFolders } from '../../src/disk/run-folders.ts';
 import { openDatabase } from '../../src/server/store/database.ts';
 import { createGraphStore } from '../../src/server/store/graph-store.ts';
 import { pictureGraph } from '../faults/training.ts';

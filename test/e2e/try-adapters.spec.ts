@@ -10,7 +10,7 @@ import { decodeImage } from '../../src/image/codec/image-codec.ts';
 import { liftImage } from '../../src/model/lift/lift-image.ts';
 import { drawSvg } from '../../src/render/draw-svg.ts';
 import { assetPath } from '../../src/runtime/assets.ts';
-import { acceptModel } from '../../src/server/security/upload-model.ts';
+import { acceptModel } from '../../src/studio/uploads/accept-model.ts';
 import { shrunk, smallPhoto } from '../model/lift/pictures.ts';
 import { codeOfAsync } from '../support/code-of.ts';
 import { CHROMIUM_ARGS, requireChromium } from './support/browser.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { io, type Socket } from 'socket.io-client';
 import { type RunningServer, startServer } from '../../src/server/main.ts';
-import { SOCKET_LIMITS } from '../../src/server/socket/limits.ts';
+import { SOCKET_LIMITS } from '../../src/studio/clients/limits.ts';
 import { noiseGraph } from '../server/support/graphs.ts';
 import { until } from '../server/support/waiting.ts';
 import { pick } from '../support/random.ts';

@@ -13,14 +13,14 @@ import {
 import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
+import { studioFolders } from '../../src/disk/run-folders.ts';
 import { backup } from '../../src/server/backup/backup.ts';
 import { checkHome } from '../../src/server/check/check-home.ts';
 import { collectGarbageIn } from '../../src/server/maintenance.ts';
-import { resolveReferences } from '../../src/server/references.ts';
-import { studioFolders } from '../../src/server/run-folders.ts';
 import { openDatabase } from '../../src/server/store/database.ts';
 import { rescueDatabase } from '../../src/server/store/rescue.ts';
 import { openStudio, type Studio } from '../../src/server/studio.ts';
+import { resolveReferences } from '../../src/studio/references.ts';
 import { temporaryFolder } from '../server/support/folders.ts';
 import { graph } from '../server/support/graphs.ts';
 import { realStudio, studioOptions } from '../server/support/real-studio.ts';

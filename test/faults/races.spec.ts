@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { resolveReferences } from '../../src/server/references.ts';
+import { resolveReferences } from '../../src/studio/references.ts';
 import { temporaryFolder } from '../server/support/folders.ts';
 import { realStudio } from '../server/support/real-studio.ts';
 import { ended } from '../server/support/waiting.ts';

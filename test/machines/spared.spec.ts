@@ -2,15 +2,15 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect } from 'chai';
+import { createBlobStore } from '../../src/disk/blobs.ts';
+import { makeFolders, type StudioFolders, studioFolders } from '../../src/disk/run-folders.ts';
+import { readTensor, tensorFile, tensorHash, tensorParts } from '../../src/disk/tensor-folder.ts';
 import { putOnce, type WorkerStore } from '../../src/machines/files/byte-store.ts';
 import { sharedCheckpoints } from '../../src/machines/files/shared-stores.ts';
 import type { MachineArea } from '../../src/protocol/machines.ts';
 import { sha256 } from '../../src/runtime/sha256.ts';
 import { tensor as makeTensor } from '../../src/runtime/tensor.ts';
-import { createBlobStore } from '../../src/server/blobs.ts';
-import { readTensor, tensorFile, tensorHash, tensorParts } from '../../src/server/disk/tensor-folder.ts';
 import { createMachineFiles, type MachineFiles } from '../../src/server/remote/machine-files.ts';
-import { makeFolders, type StudioFolders, studioFolders } from '../../src/server/run-folders.ts';
 import { temporaryFolder } from '../server/support/folders.ts';
 import { codeOfAsync } from '../support/code-of.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { TapSender } from '../../src/machines/worker/tap-sender.ts';
 import type { Tap } from '../../src/protocol/run-shapes.ts';
-import type { Frame } from '../../src/server/runner/messages.ts';
+import type { Frame } from '../../src/studio/ports/runner-messages.ts';
 import { until } from '../server/support/waiting.ts';
 
 describe('what a worker sends of its pictures', () => {

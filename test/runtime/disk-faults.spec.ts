@@ -2,10 +2,10 @@ import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { createBlobStore } from '../../src/disk/blobs.ts';
 import { diskCache } from '../../src/nodes/disk-cache.ts';
 import { createLocalServices } from '../../src/nodes/local-services.ts';
 import { type FileSystem, replaceFileSystem, writeFileAtomic } from '../../src/runtime/files.ts';
-import { createBlobStore } from '../../src/server/blobs.ts';
 import { codeOfAsync } from '../support/code-of.ts';
 
 /** Counts the calls that write, flush or move, and lets the one of a number fail as a disk does. */

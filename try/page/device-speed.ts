@@ -1,6 +1,6 @@
 import { VERSION } from 'virtual:patchwise-try';
 import type { PastRun } from '../../src/protocol/system.ts';
-import type { MachineSpeed } from '../../src/server/speed/measure-speed.ts';
+import type { MachineSpeed } from '../../src/studio/speed/measure-speed.ts';
 import { LEARNING, LEARNING_SHARE } from '../../web/src/journey/recipes.ts';
 import { readSetting, writeSetting } from '../../web/src/state/page/browser-settings.ts';
 import { better, misjudged } from './misjudged.ts';

@@ -1,4 +1,4 @@
-import type { BlobStore } from '../../src/server/blobs.ts';
+import type { BlobStore } from '../../src/disk/blobs.ts';
 import type { AssetStore } from '../../src/server/store/asset-store.ts';
 
 /**

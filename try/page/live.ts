@@ -8,11 +8,11 @@ import {
   type PayloadOf,
   PROTOCOL_VERSION,
 } from '../../src/protocol/socket.ts';
-import { errorReply } from '../../src/server/http/error-reply.ts';
-import { ClientSession } from '../../src/server/socket/client-session.ts';
-import { FeedHub } from '../../src/server/socket/feed-hub.ts';
-import { SOCKET_LIMITS } from '../../src/server/socket/limits.ts';
-import { handleMessage } from '../../src/server/socket/messages.ts';
+import { ClientSession } from '../../src/studio/clients/client-session.ts';
+import { FeedHub } from '../../src/studio/clients/feed-hub.ts';
+import { SOCKET_LIMITS } from '../../src/studio/clients/limits.ts';
+import { handleMessage } from '../../src/studio/clients/messages.ts';
+import { errorReply } from '../../src/studio/handlers/error-reply.ts';
 import type { LiveConnection, LiveHandlers } from '../../web/src/api/studio-link.ts';
 import type { PageStudio } from './studio.ts';
 import { SERVER_ID } from './system.ts';

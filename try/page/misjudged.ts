@@ -1,5 +1,5 @@
 import type { PastRun } from '../../src/protocol/system.ts';
-import type { MachineSpeed } from '../../src/server/speed/measure-speed.ts';
+import type { MachineSpeed } from '../../src/studio/speed/measure-speed.ts';
 
 /** A measurement that says twice as much, or half, of what something took is of another moment than that. */
 const OFF = 2;

@@ -1,7 +1,7 @@
 import { VERSION } from 'virtual:patchwise-try';
 import type { nodeOperations } from '../../src/protocol/system.ts';
-import { type Handlers, json } from '../../src/server/http/handler.ts';
-import { pastRuns } from '../../src/server/speed/past-runs.ts';
+import { type Handlers, json } from '../../src/studio/handlers/handler.ts';
+import { pastRuns } from '../../src/studio/speed/past-runs.ts';
 import { deviceMemory } from './device-memory.ts';
 import type { PageStudio } from './studio.ts';
 

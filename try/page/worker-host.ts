@@ -1,5 +1,5 @@
 import { assertNever } from '../../src/errors.ts';
-import type { RunEnd, RunnerHost, RunnerNews, RunnerStatus } from '../../src/server/runner/runner-host.ts';
+import type { RunEnd, RunnerHost, RunnerNews, RunnerStatus } from '../../src/studio/ports/runner-host.ts';
 import type { FromWorker, ToWorker } from '../shared/messages.ts';
 import { en } from '../texts/en.ts';
 import { deviceMemory } from './device-memory.ts';

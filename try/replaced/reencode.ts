@@ -1,7 +1,7 @@
 import { PatchwiseError } from '../../src/errors.ts';
 import { readImageFile } from '../../src/image/codec/decoded-image.ts';
 import { THUMBNAIL_SIDE } from '../../src/protocol/thumbnail.ts';
-import type { AcceptedImage } from '../../src/server/security/accepted-image.ts';
+import type { AcceptedImage } from '../../src/studio/uploads/accepted-image.ts';
 import { en } from '../texts/en.ts';
 import { decodePixels } from './decode-image.ts';
 import { readHeader } from './image-header.ts';

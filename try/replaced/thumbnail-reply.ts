@@ -1,6 +1,6 @@
 import { PatchwiseError } from '../../src/errors.ts';
-import type { BytesReply } from '../../src/server/http/handler.ts';
-import { servedAs } from '../../src/server/http/media-types.ts';
+import type { BytesReply } from '../../src/studio/handlers/handler.ts';
+import { servedAs } from '../../src/studio/handlers/media-types.ts';
 
 /** The file itself: it is in the browser already, which makes it small when it shows it. @throws `image/undecodable` */
 export async function thumbnailReply(path: string, name: string): Promise<BytesReply> {

@@ -1,8 +1,8 @@
 import { PatchwiseError } from '../../src/errors.ts';
-import type { AcceptedImage } from '../../src/server/security/accepted-image.ts';
-import { decodedImage } from '../../src/server/security/decoder-answer.ts';
 import type { ReencodeAnswer } from '../../src/server/security/reencode.ts';
-import { requireImage } from '../../src/server/security/require-image.ts';
+import type { AcceptedImage } from '../../src/studio/uploads/accepted-image.ts';
+import { decodedImage } from '../../src/studio/uploads/decoder-answer.ts';
+import { requireImage } from '../../src/studio/uploads/require-image.ts';
 
 /**
  * A picture that is brought in: decoded and kept as PNG, upright and in sRGB, as on the server. Its code is loaded with

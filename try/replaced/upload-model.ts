@@ -1,7 +1,7 @@
-import type { AcceptedModel } from '../../src/server/security/upload-model.ts';
+import type { AcceptedModel } from '../../src/studio/uploads/accept-model.ts';
 
 /** A model that is brought in; what reads it is loaded with the first one. @throws as the server's */
 export async function acceptModel(bytes: Uint8Array): Promise<AcceptedModel> {
-  const { acceptModel: accept } = await import('../../src/server/security/upload-model.ts');
+  const { acceptModel: accept } = await import('../../src/studio/uploads/accept-model.ts');
   return accept(bytes);
 }

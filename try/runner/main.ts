@@ -2,8 +2,8 @@
 import '../node/globals.ts';
 import { patchwiseRegistry } from '../../src/nodes/registry.ts';
 import type { EnergyEngine } from '../../src/runtime/engine/engine.ts';
-import { createRunCommands } from '../../src/server/runner/run-commands.ts';
-import type { RunRelay } from '../../src/server/runner/run-relay.ts';
+import { createRunCommands } from '../../src/studio/runner/run-commands.ts';
+import type { RunRelay } from '../../src/studio/runner/run-relay.ts';
 import { nextTurn } from '../node/globals.ts';
 import type { FromWorker, ToWorker } from '../shared/messages.ts';
 import { takeDrawn } from './draw.ts';

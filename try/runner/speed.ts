@@ -1,7 +1,7 @@
 /** Measures how fast this device computes, in a worker of its own: it is ended with its answer, or when a run begins. */
 import '../node/globals.ts';
 import { openKernelThreads } from '../../src/runtime/wasm/kernel-threads.ts';
-import { type MachineSpeed, measureSpeed } from '../../src/server/speed/measure-speed.ts';
+import { type MachineSpeed, measureSpeed } from '../../src/studio/speed/measure-speed.ts';
 import { createWebEngine } from './engine.ts';
 
 /** One recovery chain among the updates of a scale, as usual; WebAssembly is slow enough to be timed by few. */

@@ -1,4 +1,4 @@
-import type { RunnerCommand, RunnerMessage } from '../../src/server/runner/messages.ts';
+import type { RunnerCommand, RunnerMessage } from '../../src/studio/ports/runner-messages.ts';
 
 /** Page → worker: the commands of a studio to its runner, and answers to {@link DrawSvg}. */
 export type ToWorker =

@@ -120,7 +120,7 @@ async function loadMachines() {
 
 /** A repair of everything, and a fresh database with what could be read from the old one. */
 async function rescue(home: string, terminal: Terminal): Promise<void> {
-  const { studioFolders } = await import('../../server/run-folders.ts');
+  const { studioFolders } = await import('../../disk/run-folders.ts');
   if (!existsSync(studioFolders(home).database)) return;
   const { checkHome } = await import('../../server/check/check-home.ts');
   terminal.err(checkText(await checkHome(home, { repair: true, freshDatabase: true })));

@@ -16,7 +16,7 @@ export async function sessionsCommand(
 ): Promise<ExitCode> {
   const [{ fileSessions }, { sessionsFile, studioFolders }] = await Promise.all([
     import('../../server/security/sessions.ts'),
-    import('../../server/run-folders.ts'),
+    import('../../disk/run-folders.ts'),
   ]);
   const path = sessionsFile(home);
   if (!existsSync(path)) {

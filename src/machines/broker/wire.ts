@@ -3,8 +3,8 @@ import { document, hash, id } from '../../protocol/fields.ts';
 import type { Infer } from '../../protocol/operation.ts';
 import { keptTensor, storedEvent, type Tap, tap } from '../../protocol/run-shapes.ts';
 import { frameHeader } from '../../protocol/socket.ts';
-import type { Frame } from '../../server/runner/messages.ts';
-import type { RunEnd } from '../../server/runner/runner-host.ts';
+import type { RunEnd } from '../../studio/ports/runner-host.ts';
+import type { Frame } from '../../studio/ports/runner-messages.ts';
 import type { Signer } from './signer.ts';
 
 const runJob = z.strictObject({

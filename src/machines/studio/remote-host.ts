@@ -6,8 +6,8 @@ import type { SpreadPart } from '../../graph/plan/spread.ts';
 import { readFileChecked } from '../../runtime/files.ts';
 import type { StudioLog } from '../../server/log.ts';
 import type { MachineFiles, SentFile } from '../../server/remote/machine-files.ts';
-import type { RunCommand } from '../../server/runner/messages.ts';
-import { CANCELLED, type HostNews, type RunEnd, type RunnerHost } from '../../server/runner/runner-host.ts';
+import { CANCELLED, type HostNews, type RunEnd, type RunnerHost } from '../../studio/ports/runner-host.ts';
+import type { RunCommand } from '../../studio/ports/runner-messages.ts';
 import type { Fence } from '../broker/fence.ts';
 import type { Signer } from '../broker/signer.ts';
 import {

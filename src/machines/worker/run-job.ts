@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { messageOf } from '../../errors.ts';
 import type { StudioLog } from '../../server/log.ts';
-import { CANCELLED, type RunEnd, type RunnerHost, type RunnerNews } from '../../server/runner/runner-host.ts';
+import { CANCELLED, type RunEnd, type RunnerHost, type RunnerNews } from '../../studio/ports/runner-host.ts';
 import type { Attempt, Fence } from '../broker/fence.ts';
 import type { BrokerKeys } from '../broker/keys.ts';
 import type { RunJob } from '../broker/wire.ts';

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Redis } from 'ioredis';
+import { tensorFile } from '../../disk/tensor-folder.ts';
 import type { StoredEvent } from '../../protocol/run-shapes.ts';
-import { tensorFile } from '../../server/disk/tensor-folder.ts';
 import type { SentFile } from '../../server/remote/machine-files.ts';
-import type { RunEnd, RunnerNews } from '../../server/runner/runner-host.ts';
+import type { RunEnd, RunnerNews } from '../../studio/ports/runner-host.ts';
 import type { Attempt, Fence } from '../broker/fence.ts';
 import type { BrokerKeys } from '../broker/keys.ts';
 import { encodeTaps, type WorkerMessage } from '../broker/wire.ts';

@@ -1,9 +1,9 @@
 import { portKey } from '../../graph/document/port-ref.ts';
 import { tapKey } from '../../graph/events.ts';
 import type { Tap } from '../../protocol/run-shapes.ts';
-import type { Frame } from '../../server/runner/messages.ts';
-import { Pacer } from '../../server/runner/pacer.ts';
-import type { TapBatch } from '../../server/runner/tap-relay.ts';
+import type { Frame } from '../../studio/ports/runner-messages.ts';
+import { Pacer } from '../../studio/runner/pacer.ts';
+import type { TapBatch } from '../../studio/runner/tap-relay.ts';
 
 /** How often pictures and numbers may leave, ms. */
 const EVERY_MS = 100;

@@ -1,5 +1,5 @@
 import { diskCache } from '../../nodes/disk-cache.ts';
-import { type RunnerChildOptions, startRunner } from '../../server/runner/runner-main.ts';
+import { type RunnerChildOptions, startRunner } from '../../runner-process/runner-main.ts';
 import { sharedCache, sharedCheckpoints } from '../files/shared-stores.ts';
 import { workerStore } from '../files/worker-store.ts';
 import { TOKEN_VARIABLE, type WorkerChildOptions } from './worker-child-options.ts';

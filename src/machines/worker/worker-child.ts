@@ -1,6 +1,7 @@
 /** The process of a worker that computes: a runner whose results and checkpoints lie with the studio too. */
-import { endWithParent } from '../../server/runner/parent-watch.ts';
-import type { RunnerChildOptions } from '../../server/runner/runner-main.ts';
+
+import type { RunnerChildOptions } from '../../runner-process/runner-main.ts';
+import { endWithParent } from '../../runtime/parent-watch.ts';
 import type { WorkerChildOptions } from './worker-child-options.ts';
 
 const options = JSON.parse(process.argv[2] ?? '{}') as RunnerChildOptions & WorkerChildOptions;

@@ -1,11 +1,11 @@
 import { constants, existsSync } from 'node:fs';
 import { copyFile, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
+import { filesBelow, TEMPORARY } from '../../disk/files.ts';
+import { type StudioFolders, studioFolders } from '../../disk/run-folders.ts';
 import { PatchwiseError } from '../../errors.ts';
 import { ensureFolder, syncFile, syncFolder, writeFailure, writeFileAtomic } from '../../runtime/files.ts';
 import { VERSION } from '../../version.ts';
-import { filesBelow, TEMPORARY } from '../disk/files.ts';
-import { type StudioFolders, studioFolders } from '../run-folders.ts';
 import { openDatabase } from '../store/database.ts';
 import { whereWritable } from '../store/where-writable.ts';
 import { fileDigest, MANIFEST, type Manifest } from './manifest.ts';

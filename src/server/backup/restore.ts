@@ -1,8 +1,8 @@
 import { copyFile, mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { filesBelow } from '../../disk/files.ts';
+import { studioFolders } from '../../disk/run-folders.ts';
 import { ensureFolder, moveFile, syncFile, syncFolder, writeFailure } from '../../runtime/files.ts';
-import { filesBelow } from '../disk/files.ts';
-import { studioFolders } from '../run-folders.ts';
 import { openDatabase } from '../store/database.ts';
 import { lockFolder } from '../store/lock.ts';
 import { readBackupManifest, requireUnchangedFiles } from './manifest.ts';

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
+import { filesBelow, removeFile, TEMPORARY } from '../../disk/files.ts';
+import { filesOfHome, type StudioFolders } from '../../disk/run-folders.ts';
+import { readTensor } from '../../disk/tensor-folder.ts';
 import { messageOf } from '../../errors.ts';
 import { decodeSealed } from '../../model/seal.ts';
 import { diskCache } from '../../nodes/disk-cache.ts';
-import { filesBelow, removeFile, TEMPORARY } from '../disk/files.ts';
-import { readTensor } from '../disk/tensor-folder.ts';
-import { filesOfHome, type StudioFolders } from '../run-folders.ts';
 import type { Finding } from './report.ts';
 
 /** A temporary file this old belongs to no process that still runs, ms. */

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { createBlobStore } from '../../disk/blobs.ts';
+import { makeRoomToOpen } from '../../disk/make-room.ts';
+import { studioFolders } from '../../disk/run-folders.ts';
 import { messageOf, PatchwiseError } from '../../errors.ts';
-import { createBlobStore } from '../blobs.ts';
-import { makeRoomToOpen } from '../disk/make-room.ts';
-import { studioFolders } from '../run-folders.ts';
 import { type AssetRow, createAssetStore } from '../store/asset-store.ts';
 import { openDatabase } from '../store/database.ts';
 import { lockFolder, requireUnused } from '../store/lock.ts';

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { PatchwiseError } from '../../errors.ts';
+import { errorReply } from '../../studio/handlers/error-reply.ts';
 import { clientAddress } from '../security/client-address.ts';
 import { securityHeaders } from '../security/headers.ts';
 import { type OriginPolicy, requireSameOrigin } from '../security/same-origin.ts';
 import { requireSafeStateChange } from '../security/state-change.ts';
 import type { TokenGate } from '../security/token.ts';
 import type { ServerContext } from './context.ts';
-import { errorReply } from './error-reply.ts';
 import { allHandlers } from './handlers.ts';
 import { mountOperations } from './mount.ts';
 import { opensPage, sendTokenPage } from './token-page.ts';

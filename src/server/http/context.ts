@@ -1,8 +1,8 @@
 import type { EngineReport } from '../../runtime/engine/engine-choice.ts';
+import type { MachineSpeed } from '../../studio/speed/measure-speed.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { LivePacks } from '../packs/live-packs.ts';
-import type { MachineSpeed } from '../speed/measure-speed.ts';
 import type { Studio } from '../studio.ts';
 
 /** What routes and sockets work with. */

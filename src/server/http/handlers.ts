@@ -1,13 +1,13 @@
 import type { Operations } from '../../protocol/operations.ts';
+import { assetHandlers } from '../../studio/handlers/assets.ts';
+import { graphHandlers } from '../../studio/handlers/graphs.ts';
+import type { Handlers } from '../../studio/handlers/handler.ts';
+import { modelHandlers } from '../../studio/handlers/models.ts';
+import { ownTemplateHandlers } from '../../studio/handlers/own-templates.ts';
+import { runResultHandlers } from '../../studio/handlers/run-results.ts';
+import { runHandlers } from '../../studio/handlers/runs.ts';
 import type { ServerContext } from './context.ts';
-import type { Handlers } from './handler.ts';
-import { assetHandlers } from './handlers/assets.ts';
-import { graphHandlers } from './handlers/graphs.ts';
 import { machineHandlers } from './handlers/machines.ts';
-import { modelHandlers } from './handlers/models.ts';
-import { ownTemplateHandlers } from './handlers/own-templates.ts';
-import { runResultHandlers } from './handlers/run-results.ts';
-import { runHandlers } from './handlers/runs.ts';
 import { nodeHandlers, systemHandlers } from './handlers/system.ts';
 import { templateHandlers } from './handlers/templates.ts';
 

@@ -3,11 +3,16 @@ import { z } from 'zod';
 import { PatchwiseError } from '../../errors.ts';
 import type { BodySpec, Operation } from '../../protocol/operation.ts';
 import { OPERATIONS, type OperationName, type Operations } from '../../protocol/operations.ts';
+import { check } from '../../studio/handlers/check-request.ts';
+import type { Handler, HandlerRequest, Handlers, Reply, Upload } from '../../studio/handlers/handler.ts';
+import {
+  JSON_SLOTS,
+  STREAM_MEMORY,
+  STREAM_SLOTS,
+  UPLOAD_LIMITS,
+} from '../../studio/uploads/upload-limits.ts';
 import { clientAddress } from '../security/client-address.ts';
-import { JSON_SLOTS, STREAM_MEMORY, STREAM_SLOTS, UPLOAD_LIMITS } from '../security/upload-limits.ts';
 import { BodySlots } from './body-slots.ts';
-import { check } from './check-request.ts';
-import type { Handler, HandlerRequest, Handlers, Reply, Upload } from './handler.ts';
 import { MOST_JSON_BYTES } from './pace.ts';
 import { readJsonBody, readUpload } from './read-body.ts';
 import { sendReply } from './send-reply.ts';

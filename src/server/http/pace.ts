@@ -2,7 +2,7 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { LIMITS } from '../../graph/document/limits.ts';
 import type { BodySpec, Operation } from '../../protocol/operation.ts';
 import { OPERATIONS } from '../../protocol/operations.ts';
-import { UPLOAD_LIMITS } from '../security/upload-limits.ts';
+import { UPLOAD_LIMITS } from '../../studio/uploads/upload-limits.ts';
 
 /** Of a JSON body: a graph at its cap, and what is around it. */
 export const MOST_JSON_BYTES = LIMITS.bytes + 65_536;

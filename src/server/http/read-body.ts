@@ -5,8 +5,8 @@ import { PatchwiseError } from '../../errors.ts';
 import type { JsonValue } from '../../graph/document/document.ts';
 import { readJson } from '../../graph/document/json/reader.ts';
 import { LIMITS } from '../../graph/document/limits.ts';
-import { UPLOAD_LIMITS } from '../security/upload-limits.ts';
-import type { Upload } from './handler.ts';
+import type { Upload } from '../../studio/handlers/handler.ts';
+import { UPLOAD_LIMITS } from '../../studio/uploads/upload-limits.ts';
 import { MOST_JSON_BYTES, type Pace, watchPace } from './pace.ts';
 
 /**

@@ -1,5 +1,5 @@
+import type { BytesReply } from '../../studio/handlers/handler.ts';
 import { thumbnailOfFile } from '../thumbnails.ts';
-import type { BytesReply } from './handler.ts';
 
 /**
  * Answers a picture file small. Asked for again it is compared by its ETag, as a file is.

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { link, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { FileBlobStore } from '../../disk/blobs.ts';
+import type { Quota } from '../../disk/quota.ts';
+import { isPlainRelative } from '../../disk/resolve-inside.ts';
+import type { StudioFolders } from '../../disk/run-folders.ts';
+import { tensorFile, writeTensor } from '../../disk/tensor-folder.ts';
 import { PatchwiseError } from '../../errors.ts';
 import { diskCache } from '../../nodes/disk-cache.ts';
 import { openCheckpoints } from '../../nodes/local-services.ts';
 import type { MachineArea } from '../../protocol/machines.ts';
 import { ensureFolder, readFileChecked, writeFileAtomic } from '../../runtime/files.ts';
 import { sha256 } from '../../runtime/sha256.ts';
-import type { FileBlobStore } from '../blobs.ts';
-import type { Quota } from '../disk/quota.ts';
-import { tensorFile, writeTensor } from '../disk/tensor-folder.ts';
-import type { StudioFolders } from '../run-folders.ts';
-import { isPlainRelative } from '../security/resolve-inside.ts';
 
 /** A file that a run has written, as its worker tells of it. */
 export interface SentFile {

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { AcceptedImage } from './accepted-image.ts';
-import type { DecoderAnswer } from './decoder-answer.ts';
+import type { AcceptedImage } from '../../studio/uploads/accepted-image.ts';
+import type { DecoderAnswer } from '../../studio/uploads/decoder-answer.ts';
 import type { ReencodeRequest } from './reencode.ts';
 import type { ThumbnailRequest } from './thumbnail.ts';
 

@@ -2,8 +2,8 @@ import sharp from 'sharp';
 import { PatchwiseError } from '../../errors.ts';
 import { decodeImage, encodeImage } from '../../image/codec/image-codec.ts';
 import { nchw, type Tensor } from '../../runtime/tensor.ts';
-import type { AcceptedImage } from './accepted-image.ts';
-import type { DecoderAnswer } from './decoder-answer.ts';
+import type { AcceptedImage } from '../../studio/uploads/accepted-image.ts';
+import type { DecoderAnswer } from '../../studio/uploads/decoder-answer.ts';
 import { fittedToThumbnail } from './thumbnail.ts';
 
 export interface ReencodeRequest {

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { PatchwiseError } from '../../errors.ts';
+import { BucketsByKey, TokenBucket } from '../../studio/clients/token-bucket.ts';
 import { memorySessions, SESSION_MS, type Sessions } from './sessions.ts';
-import { BucketsByKey, TokenBucket } from './token-bucket.ts';
 
 /** Fewer characters could be guessed. */
 const LEAST_TOKEN = 16;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Server, Socket } from 'socket.io';
 import { z } from 'zod';
-import { errorReply } from '../http/error-reply.ts';
+import { errorReply } from '../../studio/handlers/error-reply.ts';
 import { clientAddress } from '../security/client-address.ts';
 import { type OriginPolicy, requireSameOrigin } from '../security/same-origin.ts';
 import type { TokenGate } from '../security/token.ts';

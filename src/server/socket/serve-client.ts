@@ -2,15 +2,15 @@ import type { Duplex } from 'node:stream';
 import type { Socket } from 'socket.io';
 import { PatchwiseError } from '../../errors.ts';
 import { CLIENT_MESSAGES, type ClientMessage, type Hello, PROTOCOL_VERSION } from '../../protocol/socket.ts';
+import { type ClientLink, ClientSession } from '../../studio/clients/client-session.ts';
+import type { FeedHub } from '../../studio/clients/feed-hub.ts';
+import { GOODBYE_MS, SOCKET_LIMITS } from '../../studio/clients/limits.ts';
+import { handleMessage, type MessageContext } from '../../studio/clients/messages.ts';
+import { TokenBucket } from '../../studio/clients/token-bucket.ts';
+import { errorReply } from '../../studio/handlers/error-reply.ts';
 import { VERSION } from '../../version.ts';
 import type { ServerContext } from '../http/context.ts';
-import { errorReply } from '../http/error-reply.ts';
-import { TokenBucket } from '../security/token-bucket.ts';
-import { type ClientLink, ClientSession } from './client-session.ts';
-import type { FeedHub } from './feed-hub.ts';
 import { Inbox } from './inbox.ts';
-import { GOODBYE_MS, SOCKET_LIMITS } from './limits.ts';
-import { handleMessage, type MessageContext } from './messages.ts';
 import { outgoingOf } from './outgoing.ts';
 
 /**

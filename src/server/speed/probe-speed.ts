@@ -1,5 +1,5 @@
 import { probeInProcess } from '../../runtime/probe-process.ts';
-import type { MachineSpeed } from './measure-speed.ts';
+import type { MachineSpeed } from '../../studio/speed/measure-speed.ts';
 
 export interface ProbeSpeedOptions {
   /** One of `ENGINE_CHOICES`. */

@@ -2,7 +2,7 @@
  * Run as a process of its own by `probe-speed.ts`: its arguments are the server's process id, an engine and threads; tells
  * its parent how fast that engine is.
  */
-import { endWithParent } from '../runner/parent-watch.ts';
+import { endWithParent } from '../../runtime/parent-watch.ts';
 
 if (process.send !== undefined) {
   const [parent, name = 'auto', threads] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../graph/document/document.ts';
 import type { Asset, AssetKind } from '../../protocol/assets.ts';
-import { laterThan, newId } from './clock.ts';
+import { laterThan, newId } from '../../studio/clock.ts';
 import { readablePage, type Store } from './database.ts';
 import { withStorageErrors } from './errors.ts';
 import { assetRow } from './rows/library.ts';

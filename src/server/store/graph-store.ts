@@ -1,7 +1,7 @@
 import { PatchwiseError } from '../../errors.ts';
 import type { GraphDocument } from '../../graph/document/document.ts';
 import type { GraphSummary, StoredGraph } from '../../protocol/graphs.ts';
-import { laterThan } from './clock.ts';
+import { laterThan } from '../../studio/clock.ts';
 import { readable, readablePage, type Store } from './database.ts';
 import { withStorageErrors } from './errors.ts';
 import { graphRow, graphSummaryRow } from './rows/library.ts';

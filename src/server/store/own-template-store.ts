@@ -1,6 +1,6 @@
 import type { GraphDocument } from '../../graph/document/document.ts';
 import { present } from '../../present.ts';
-import { laterThan, newId } from './clock.ts';
+import { laterThan, newId } from '../../studio/clock.ts';
 import { readablePage, type Store } from './database.ts';
 import { withStorageErrors } from './errors.ts';
 import { ownTemplateRow, ownTemplateSummaryRow } from './rows/library.ts';

@@ -1,5 +1,5 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
-import type { StudioFolders } from '../run-folders.ts';
+import type { StudioFolders } from '../../disk/run-folders.ts';
 import { openDatabase, type Store } from './database.ts';
 import { withStorageErrors } from './errors.ts';
 import { lockFolder, requireUnused } from './lock.ts';

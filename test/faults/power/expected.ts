@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { createBlobStore } from '../../../src/disk/blobs.ts';
+import { sessionsFile, studioFolders } from '../../../src/disk/run-folders.ts';
 import type { GraphDocument } from '../../../src/graph/document/document.ts';
 import { diskCache } from '../../../src/nodes/disk-cache.ts';
 import { createLocalServices } from '../../../src/nodes/local-services.ts';
-import { createBlobStore } from '../../../src/server/blobs.ts';
-import { sessionsFile, studioFolders } from '../../../src/server/run-folders.ts';
 import { fileSessions } from '../../../src/server/security/sessions.ts';
 import { createAssetStore } from '../../../src/server/store/asset-store.ts';
 import { openDatabase } from '../../../src/server/store/database.ts';

@@ -1,10 +1,10 @@
 /** Does what a studio does with its data, and tells on stdout what it would acknowledge: traced by power.spec.ts. */
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { createBlobStore } from '../../../src/disk/blobs.ts';
+import { makeFolders, sessionsFile, studioFolders } from '../../../src/disk/run-folders.ts';
 import { diskCache } from '../../../src/nodes/disk-cache.ts';
 import { createLocalServices } from '../../../src/nodes/local-services.ts';
-import { createBlobStore } from '../../../src/server/blobs.ts';
-import { makeFolders, sessionsFile, studioFolders } from '../../../src/server/run-folders.ts';
 import { fileSessions } from '../../../src/server/security/sessions.ts';
 import { createAssetStore } from '../../../src/server/store/asset-store.ts';
 import { openDatabase } from '../../../src/server/store/database.ts';

@@ -10,12 +10,12 @@ import {
 import { mkdir, open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { expect } from 'chai';
+import { createBlobStore } from '../../../src/disk/blobs.ts';
+import { studioFolders } from '../../../src/disk/run-folders.ts';
 import { replaceFileSystem } from '../../../src/runtime/files.ts';
 import { backup } from '../../../src/server/backup/backup.ts';
 import { MANIFEST } from '../../../src/server/backup/manifest.ts';
 import { restore } from '../../../src/server/backup/restore.ts';
-import { createBlobStore } from '../../../src/server/blobs.ts';
-import { studioFolders } from '../../../src/server/run-folders.ts';
 import { createAssetStore } from '../../../src/server/store/asset-store.ts';
 import { openDatabase, type Store } from '../../../src/server/store/database.ts';
 import { createGraphStore } from '../../../src/server/store/graph-store.ts';

@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect } from 'chai';
+import { createBlobStore } from '../../../src/disk/blobs.ts';
+import { studioFolders } from '../../../src/disk/run-folders.ts';
+import { tensorHash, tensorParts, writeTensor } from '../../../src/disk/tensor-folder.ts';
 import { encodeModel } from '../../../src/model/model-file.ts';
 import { encodeSealed } from '../../../src/model/seal.ts';
 import { diskCache } from '../../../src/nodes/disk-cache.ts';
 import { filled } from '../../../src/runtime/tensor.ts';
-import { createBlobStore } from '../../../src/server/blobs.ts';
 import { checkHome } from '../../../src/server/check/check-home.ts';
-import { tensorHash, tensorParts, writeTensor } from '../../../src/server/disk/tensor-folder.ts';
-import { studioFolders } from '../../../src/server/run-folders.ts';
 import { createAssetStore } from '../../../src/server/store/asset-store.ts';
 import { openDatabase } from '../../../src/server/store/database.ts';
 import { lockFolder } from '../../../src/server/store/lock.ts';

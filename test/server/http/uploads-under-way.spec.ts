@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import { dropUnreadBodies, SLOWEST } from '../../../src/server/http/pace.ts';
 import { readJsonBody, readRawBody, readUpload } from '../../../src/server/http/read-body.ts';
-import { UPLOAD_LIMITS } from '../../../src/server/security/upload-limits.ts';
+import { UPLOAD_LIMITS } from '../../../src/studio/uploads/upload-limits.ts';
 import { codeOfAsync } from '../../support/code-of.ts';
 import { startTestServer, type TestServer } from '../support/start-server.ts';
 import { until } from '../support/waiting.ts';

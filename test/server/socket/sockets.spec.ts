@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { expect } from 'chai';
 import { io, type Socket } from 'socket.io-client';
+import { sessionsFile } from '../../../src/disk/run-folders.ts';
 import { errorBody } from '../../../src/protocol/errors.ts';
 import {
   CLIENT_MESSAGES,
@@ -8,11 +9,10 @@ import {
   SERVER_MESSAGES,
   type ServerMessage,
 } from '../../../src/protocol/socket.ts';
-import { sessionsFile } from '../../../src/server/run-folders.ts';
-import type { Frame } from '../../../src/server/runner/messages.ts';
 import { fileSessions } from '../../../src/server/security/sessions.ts';
 import { makeToken } from '../../../src/server/security/token.ts';
-import { SOCKET_LIMITS } from '../../../src/server/socket/limits.ts';
+import { SOCKET_LIMITS } from '../../../src/studio/clients/limits.ts';
+import type { Frame } from '../../../src/studio/ports/runner-messages.ts';
 import { collectGarbage } from '../../support/collect-garbage.ts';
 import { noiseGraph } from '../support/graphs.ts';
 import { startTestServer, type TestServer } from '../support/start-server.ts';

@@ -8,13 +8,13 @@ import type { StoredGraph } from '../../../src/protocol/graphs.ts';
 import type { MetricSeries, Run, StoredEvent, Tap } from '../../../src/protocol/run-shapes.ts';
 import { sha256 } from '../../../src/runtime/sha256.ts';
 import type { Tensor } from '../../../src/runtime/tensor.ts';
-import type { RunWatcher } from '../../../src/server/live-runs.ts';
-import { RunFeed } from '../../../src/server/run-feed.ts';
-import type { RunService } from '../../../src/server/run-service.ts';
-import type { Frame } from '../../../src/server/runner/messages.ts';
 import type { AssetRow } from '../../../src/server/store/asset-store.ts';
 import type { OwnTemplateRow } from '../../../src/server/store/own-template-store.ts';
 import type { Studio } from '../../../src/server/studio.ts';
+import type { RunWatcher } from '../../../src/studio/live-runs.ts';
+import type { Frame } from '../../../src/studio/ports/runner-messages.ts';
+import { RunFeed } from '../../../src/studio/run-feed.ts';
+import type { RunService } from '../../../src/studio/run-service.ts';
 
 /** A studio in memory whose runs do only what the test tells them. */
 export interface MemoryStudio extends Studio {

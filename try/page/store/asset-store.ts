@@ -1,5 +1,5 @@
 import type { AssetRow, AssetStore } from '../../../src/server/store/asset-store.ts';
-import { laterThan, newId } from '../../../src/server/store/clock.ts';
+import { laterThan, newId } from '../../../src/studio/clock.ts';
 import type { Tables } from './tables.ts';
 
 /** Pictures and models of the library; their bytes are blobs. */

@@ -1,6 +1,6 @@
+import type { FileBlobStore } from '../../../src/disk/blobs.ts';
+import { filesBelow } from '../../../src/disk/files.ts';
 import { PatchwiseError } from '../../../src/errors.ts';
-import type { FileBlobStore } from '../../../src/server/blobs.ts';
-import { filesBelow } from '../../../src/server/disk/files.ts';
 import { PlainBuffer } from '../../node/buffer.ts';
 import { mkdir, readFile, rm, stat, writeFile } from '../../node/fs-promises.ts';
 import { basename, join } from '../../node/path.ts';

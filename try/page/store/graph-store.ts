@@ -1,7 +1,7 @@
 import { PatchwiseError } from '../../../src/errors.ts';
 import type { GraphSummary, StoredGraph } from '../../../src/protocol/graphs.ts';
-import { laterThan } from '../../../src/server/store/clock.ts';
 import type { GraphStore } from '../../../src/server/store/graph-store.ts';
+import { laterThan } from '../../../src/studio/clock.ts';
 import type { Tables } from './tables.ts';
 
 /** Versions kept of one graph. */

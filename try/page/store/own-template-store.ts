@@ -1,5 +1,5 @@
-import { laterThan, newId } from '../../../src/server/store/clock.ts';
 import type { OwnTemplateRow, OwnTemplateStore } from '../../../src/server/store/own-template-store.ts';
+import { laterThan, newId } from '../../../src/studio/clock.ts';
 import type { Tables } from './tables.ts';
 
 type Row = NonNullable<ReturnType<OwnTemplateStore['get']>>;

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { PatchwiseError } from '../../../errors.ts';
 import { MACHINE_FILE_BYTES, type machineOperations } from '../../../protocol/machines.ts';
+import { EMPTY, type Handlers, json } from '../../../studio/handlers/handler.ts';
 import type { Studio } from '../../studio.ts';
 import type { ServerContext } from '../context.ts';
-import { EMPTY, type Handlers, json } from '../handler.ts';
 import { comingBytes } from '../read-body.ts';
 
 /** Workers as people see them, and what workers ask for. */

@@ -1,11 +1,11 @@
 import { PatchwiseError } from '../../../errors.ts';
 import type { nodeOperations, systemOperations } from '../../../protocol/system.ts';
 import { machineInfo } from '../../../runtime/machine.ts';
+import { fixedJson, type Handlers, json } from '../../../studio/handlers/handler.ts';
+import { withoutPaths } from '../../../studio/public-view.ts';
+import { pastRuns, timedLearning } from '../../../studio/speed/past-runs.ts';
 import { VERSION } from '../../../version.ts';
-import { withoutPaths } from '../../public-view.ts';
-import { pastRuns, timedLearning } from '../../speed/past-runs.ts';
 import type { ServerContext } from '../context.ts';
-import { fixedJson, type Handlers, json } from '../handler.ts';
 import { openApiDocument } from '../openapi.ts';
 
 export function nodeHandlers({ packs }: Pick<ServerContext, 'packs'>): Handlers<typeof nodeOperations> {

@@ -1,11 +1,11 @@
+import { resolveInside } from '../../../disk/resolve-inside.ts';
+import { outputFiles } from '../../../disk/run-folders.ts';
 import { PatchwiseError } from '../../../errors.ts';
 import type { TemplateSummary, templateOperations } from '../../../protocol/templates.ts';
-import { outputFiles } from '../../run-folders.ts';
-import { resolveInside } from '../../security/resolve-inside.ts';
+import { type Handlers, json } from '../../../studio/handlers/handler.ts';
+import { servedAs } from '../../../studio/handlers/media-types.ts';
 import { readTemplates, type Template } from '../../templates.ts';
 import type { ServerContext } from '../context.ts';
-import { type Handlers, json } from '../handler.ts';
-import { servedAs } from '../media-types.ts';
 import { thumbnailReply } from '../thumbnail-reply.ts';
 
 /** What a graph can name: pictures and models, not what is written about them. */

@@ -1,5 +1,5 @@
 import type { StoredEvent } from '../../../protocol/run-shapes.ts';
-import { missingRun } from '../missing-run.ts';
+import { missingRun } from '../../../studio/missing-run.ts';
 import { prepareRows } from '../rows/prepared.ts';
 import { eventOf, eventRow } from '../rows/runs.ts';
 import type { RunTable } from './table.ts';

@@ -1,5 +1,5 @@
 import type { Run, RunStatus, RunSummary } from '../../../protocol/run-shapes.ts';
-import { laterThan, newId } from '../clock.ts';
+import { laterThan, newId } from '../../../studio/clock.ts';
 import { readablePage } from '../database.ts';
 import { prepareColumn, prepareRows } from '../rows/prepared.ts';
 import { runSummaryRow } from '../rows/runs.ts';

@@ -1,7 +1,7 @@
 import type { Run } from '../../../protocol/run-shapes.ts';
+import { missingRun } from '../../../studio/missing-run.ts';
 import { type Store, withoutFlush } from '../database.ts';
 import { withStorageErrors } from '../errors.ts';
-import { missingRun } from '../missing-run.ts';
 import { prepareRows } from '../rows/prepared.ts';
 import { runRow } from '../rows/runs.ts';
 

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { PatchwiseError } from '../errors.ts';
+import { ensureFolder, writeFileAtomic } from '../runtime/files.ts';
+import { sha256 } from '../runtime/sha256.ts';
+import { bytesBelow, filesBelow, removeFile } from './files.ts';
+import type { Quota } from './quota.ts';
+
+/** Bytes by SHA-256. */
+export interface BlobStore {
+  /** @returns the hash. @throws `storage/full`, `file/unwritable` */
+  put(bytes: Uint8Array): Promise<string>;
+  /** Path of a stored blob after checking that it is whole; undefined when it is not there. @throws `blob/corrupt` */
+  find(hash: string): Promise<string | undefined>;
+  remove(hash: string): Promise<void>;
+  /** Bytes in all. */
+  size(): Promise<number>;
+}
+
+export interface FileBlobStore extends BlobStore {
+  /** Its bytes, checked; undefined when it is not there. @throws `blob/corrupt` */
+  read(hash: string): Promise<Uint8Array | undefined>;
+  /** Every stored hash with its size and age. */
+  all(): AsyncGenerator<{ readonly hash: string; readonly bytes: number; readonly usedAt: number }>;
+}
+
+const HASH = /^[0-9a-f]{64}$/;
+
+/**
+ * Files named by the SHA-256 of what is in them. Writing is atomic and idempotent; bytes are checked whenever they
+ * are read, and what no longer matches its name is reported and never handed out. Putting the right bytes again
+ * mends it.
+ */
+export function createBlobStore(folder: string, quota?: Pick<Quota, 'reserve'>): FileBlobStore {
+  const pathOf = (hash: string) => join(folder, hash.slice(0, 2), hash);
+  const find = async (hash: string): Promise<string | undefined> => {
+    if (!HASH.test(hash)) return undefined;
+    const path = pathOf(hash);
+    const found = await digestOf(path);
+    if (found !== undefined && found !== hash) throw corrupt(hash, path);
+    return found && path;
+  };
+  return {
+    async put(bytes) {
+      const hash = sha256(bytes);
+      const whole = await find(hash).catch(() => undefined);
+      if (whole !== undefined) return hash;
+      await quota?.reserve(bytes.byteLength, folder);
+      const path = pathOf(hash);
+      await ensureFolder(dirname(path));
+      await writeFileAtomic(path, bytes);
+      return hash;
+    },
+    find,
+    async read(hash) {
+      if (!HASH.test(hash)) return undefined;
+      const path = pathOf(hash);
+      const bytes = await readFile(path).catch(ignoreMissing);
+      if (bytes === undefined) return undefined;
+      if (sha256(bytes) !== hash) throw corrupt(hash, path);
+      return bytes;
+    },
+    async remove(hash) {
+      if (HASH.test(hash)) await removeFile(pathOf(hash));
+    },
+    size: () => bytesBelow(folder),
+    async *all() {
+      for await (const { path, bytes, usedAt } of filesBelow(folder)) {
+        const hash = path.slice(-64);
+        if (HASH.test(hash)) yield { hash, bytes, usedAt };
+      }
+    },
+  };
+}
+
+/** SHA-256 of a file, without holding it in memory; undefined when there is none. */
+async function digestOf(path: string): Promise<string | undefined> {
+  if ((await stat(path).catch(ignoreMissing)) === undefined) return undefined;
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+  throw error;
+}
+
+function corrupt(hash: string, path: string): PatchwiseError {
+  return new PatchwiseError(
+    'blob/corrupt',
+    `The stored file ${hash} is damaged: its checksum does not match.`,
+    {
+      hint: 'Upload it again, or restore a backup.',
+      details: { path },
+    },
+  );
+}

@@ -1,0 +1,137 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { messageOf, PatchwiseError } from '../errors.ts';
+import type { GraphDocument } from '../graph/document/document.ts';
+import type { Run } from '../protocol/run-shapes.ts';
+import type { StudioLog } from '../server/log.ts';
+import type { RunStore } from '../server/store/run-store.ts';
+import { CANCELLED, type RunEnd, type RunnerHost } from './ports/runner-host.ts';
+
+/** A run that a host has, until its end is written down. */
+export interface ActiveRun {
+  readonly id: string;
+  readonly host: RunnerHost;
+  /** Who asked for its end, if anybody has. */
+  wanted?: 'cancelled' | 'interrupted';
+  readonly ended: Promise<Run>;
+  /** Why its news could not be stored. */
+  failure?: string;
+}
+
+/** What a run is given, and who is told of its end. */
+export interface RunSurroundings {
+  readonly store: RunStore;
+  /** What the runner needs besides the row; may look up files. */
+  readonly prepare: (run: Run) => Promise<{
+    readonly assets: Readonly<Record<string, string>>;
+    readonly folders: {
+      readonly outputFolder: string;
+      readonly tensorFolder: string;
+      readonly checkpointFolder: string;
+      readonly cacheFolder: string;
+    };
+    /** Bytes that its outputs may take. */
+    readonly maxOutputBytes: number;
+  }>;
+  readonly onStatus: (run: Run) => void;
+  /** After a run has ended, before the next begins on its device. */
+  readonly afterRun?: (run: Run) => Promise<void>;
+  readonly log: StudioLog;
+}
+
+export interface DriveOptions extends RunSurroundings {
+  /** Whether the queue takes runs: a closed one waits no longer for a database that fails. */
+  readonly isOpen: () => boolean;
+  /** The end of a run is written down, or never will be: told before anybody else is. */
+  readonly onWritten: (id: string) => void;
+}
+
+/** Wait before the database is tried again, ms. */
+export const RETRY_MS = 1000;
+const STOPPED = 'The server was stopped while the run was running.';
+
+/** Carries a run through its host to its end, and writes down how it ended. Never rejects. */
+export async function driveRun(run: Run, entry: ActiveRun, options: DriveOptions): Promise<Run> {
+  const { log } = options;
+  const end = await execute(run, entry, options).catch(
+    (error: unknown): RunEnd => ({
+      kind: 'refused',
+      code: 'server/internal',
+      reason: messageOf(error),
+    }),
+  );
+  const patch = { finishedAt: Date.now(), ...outcome(end, entry) };
+  const ended = await writeDown(run, patch, options);
+  log('info', 'run ended', { run: run.id, status: ended.status, reason: ended.reason });
+  await options.afterRun?.(ended).catch((error: unknown) => {
+    log('warn', 'tidying up after a run failed', { run: run.id, error: messageOf(error) });
+  });
+  return ended;
+}
+
+/**
+ * How a run ended must reach the database: while that fails (a full disk), nothing else is begun. If the server
+ * stops meanwhile, the row says "running" and becomes "interrupted" with the next start.
+ */
+async function writeDown(
+  run: Run,
+  patch: Parameters<RunStore['update']>[1],
+  { store, log, onStatus, onWritten, isOpen }: DriveOptions,
+): Promise<Run> {
+  for (;;) {
+    try {
+      const ended = store.update(run.id, patch);
+      // First: a client that is told of the end may resume the run at once.
+      onWritten(run.id);
+      onStatus(ended);
+      return ended;
+    } catch (error) {
+      log('error', 'the end of a run could not be stored', { run: run.id, error: messageOf(error) });
+      const missing = error instanceof PatchwiseError && error.code === 'run/missing';
+      if (missing || !isOpen()) {
+        onWritten(run.id);
+        return run;
+      }
+      await delay(RETRY_MS);
+    }
+  }
+}
+
+async function execute(run: Run, entry: ActiveRun, { prepare }: DriveOptions): Promise<RunEnd> {
+  const { assets, folders, maxOutputBytes } = await prepare(run);
+  if (entry.wanted !== undefined) return CANCELLED;
+  return entry.host.run({
+    kind: 'run',
+    runId: run.id,
+    document: run.document as GraphDocument,
+    resume: run.resume,
+    firstSeq: run.lastSeq + 1,
+    ...folders,
+    maxOutputBytes,
+    assets,
+    ...(run.targets !== undefined && { targets: run.targets }),
+  });
+}
+
+/** What a run's row says after its end. */
+function outcome(
+  end: RunEnd,
+  { wanted, failure }: Pick<ActiveRun, 'wanted' | 'failure'>,
+): Pick<Run, 'status'> & Partial<Pick<Run, 'reason' | 'errors'>> {
+  if (failure !== undefined) return { status: 'interrupted', reason: failure };
+  switch (end.kind) {
+    case 'finished':
+      if (end.outcome !== 'cancelled') {
+        const first = end.errors[0];
+        return { status: end.outcome, errors: end.errors, ...(first && { reason: first.message }) };
+      }
+      return wanted === 'interrupted'
+        ? { status: 'interrupted', reason: STOPPED, errors: end.errors }
+        : { status: 'cancelled', errors: end.errors };
+    case 'refused':
+      return { status: 'failed', reason: end.reason };
+    case 'lost':
+      // Nobody cares how a process died that was to stop anyway.
+      if (wanted === 'cancelled') return { status: 'cancelled', reason: end.reason };
+      return { status: 'interrupted', reason: wanted === 'interrupted' ? STOPPED : end.reason };
+  }
+}

@@ -1,0 +1,123 @@
+import { resolveInside } from '../../disk/resolve-inside.ts';
+import { PatchwiseError } from '../../errors.ts';
+import {
+  type Asset,
+  type AssetKind,
+  type assetOperations,
+  KEPT_BYTES,
+  type Library,
+} from '../../protocol/assets.ts';
+import { readFileChecked } from '../../runtime/files.ts';
+import type { ServerContext } from '../../server/http/context.ts';
+import type { AssetRow } from '../../server/store/asset-store.ts';
+import type { Studio } from '../../server/studio.ts';
+import { storeAsset } from '../store-asset.ts';
+import { acceptImage } from '../uploads/accept-image.ts';
+import { displayName } from '../uploads/upload-limits.ts';
+import { EMPTY, type Handlers, json } from './handler.ts';
+import { pageOf } from './pages.ts';
+
+/** Uploaded images. */
+export function assetHandlers({ studio }: Pick<ServerContext, 'studio'>): Handlers<typeof assetOperations> {
+  const images = libraryHandlers(studio, 'image');
+  return {
+    listAssets: images.list,
+    getAsset: images.get,
+    getAssetContent: images.content,
+    getAssetThumbnail: images.thumbnail,
+    renameAsset: images.rename,
+    deleteAsset: images.remove,
+    async uploadAsset({ upload, body }) {
+      const given = body === undefined ? upload : await outputOf(studio, body, KEPT_BYTES.image);
+      const { png, thumbnail, width, height, kept } = await acceptImage(
+        given?.bytes ?? new Uint8Array(),
+        body === undefined ? {} : { maxBytes: KEPT_BYTES.image },
+      );
+      const asset = await storeAsset(studio, {
+        kind: 'image',
+        name: displayName(given?.name, 'image.png'),
+        bytes: png,
+        thumbnail,
+        width,
+        height,
+      });
+      // Noted apart: the same pixels may have come before this was kept.
+      const noted =
+        kept.alpha || kept.bitDepth === 16 || kept.frames !== undefined
+          ? studio.assets.note(asset.id, { ...kept })
+          : undefined;
+      return json(publicAsset(noted ?? asset));
+    },
+  };
+}
+
+/**
+ * A file that a run has saved, with the name to keep it by.
+ * @throws `run/missing`, `file/missing`, `file/too-large`
+ */
+export async function outputOf(
+  { runs }: Studio,
+  { run, output, name }: { readonly run: string; readonly output: string; readonly name?: string },
+  maxBytes: number,
+): Promise<{ readonly bytes: Uint8Array; readonly name: string }> {
+  if (runs.get(run) === undefined) throw new PatchwiseError('run/missing', 'There is no such run.');
+  const path = await resolveInside(runs.outputFolder(run), output);
+  return {
+    bytes: await readFileChecked(path, { maxBytes }),
+    name: name ?? output.split('/').at(-1) ?? output,
+  };
+}
+
+/** What images and models have in common. */
+export function libraryHandlers(studio: Studio, kind: AssetKind): Handlers<Library> {
+  const need = (id: string): AssetRow => {
+    const row = studio.assets.get(id);
+    if (row?.kind !== kind) throw missing(kind, id);
+    return row;
+  };
+  const blob = async (id: string, hash: string): Promise<string> => {
+    const path = await studio.blobs.find(hash);
+    if (path === undefined) throw missing(kind, id);
+    return path;
+  };
+  return {
+    list({ query }) {
+      const { items, ...rest } = pageOf(
+        studio.assets.list({ kind, ...query }),
+        query.limit,
+        (row) => row.createdAt,
+      );
+      return json({ items: items.map(publicAsset), ...rest });
+    },
+    get: ({ path }) => json(publicAsset(need(path.id))),
+    async content({ path }) {
+      const row = need(path.id);
+      const file = { kind: 'file', path: await blob(row.id, row.hash), immutable: true } as const;
+      if (kind === 'image') return { ...file, type: 'image/png' };
+      const download = `${row.name.replace(/\.safetensors$/i, '')}.safetensors`;
+      return { ...file, type: 'application/octet-stream', download };
+    },
+    async thumbnail({ path }) {
+      const row = need(path.id);
+      if (row.thumbnail === undefined) throw missing(kind, row.id);
+      return { kind: 'file', path: await blob(row.id, row.thumbnail), type: 'image/png', immutable: true };
+    },
+    rename({ path, body }) {
+      const { id, name } = need(path.id);
+      return json(publicAsset(studio.assets.rename(id, displayName(body.name, name)) ?? need(id)));
+    },
+    remove({ path }) {
+      studio.assets.remove(need(path.id).id);
+      return EMPTY;
+    },
+  };
+}
+
+export function publicAsset({ thumbnail, ...row }: AssetRow): Asset {
+  const reference = `${row.kind === 'image' ? 'asset' : 'model'}:${row.id}`;
+  return { ...row, reference, thumbnail: thumbnail !== undefined };
+}
+
+function missing(one: AssetKind, id: string): PatchwiseError {
+  return new PatchwiseError('storage/missing', `There is no ${one} "${id}".`);
+}

@@ -1,0 +1,62 @@
+import { PatchwiseError } from '../../errors.ts';
+import { parseDocument } from '../../graph/document/parse.ts';
+import { problemsError } from '../../graph/document/problems.ts';
+import type { OwnTemplateSummary, ownTemplateOperations } from '../../protocol/own-templates.ts';
+import type { ServerContext } from '../../server/http/context.ts';
+import type { OwnTemplateRow } from '../../server/store/own-template-store.ts';
+import { acceptImage } from '../uploads/accept-image.ts';
+import { EMPTY, type Handlers, json } from './handler.ts';
+import { pageOf } from './pages.ts';
+
+/** Nodes that people keep to use them again. */
+export function ownTemplateHandlers({
+  studio: { ownTemplates, blobs },
+}: Pick<ServerContext, 'studio'>): Handlers<typeof ownTemplateOperations> {
+  return {
+    listOwnTemplates({ query }) {
+      const { items, ...rest } = pageOf(ownTemplates.list(query), query.limit, (row) => row.createdAt);
+      return json({ items: items.map(publicTemplate), ...rest });
+    },
+    async keepOwnTemplate({ body }) {
+      const parsed = parseDocument(body.document);
+      if (!parsed.ok) throw problemsError(parsed.error);
+      const { title } = body;
+      if (body.picture === undefined) {
+        return json(publicTemplate(ownTemplates.add({ title, document: parsed.value })));
+      }
+      const { thumbnail } = await acceptImage(Buffer.from(body.picture, 'base64'));
+      // The bytes first, then the row: what a crash leaves between them is removed by gc.
+      const picture = await blobs.put(thumbnail);
+      return json(publicTemplate(ownTemplates.add({ title, document: parsed.value, picture })));
+    },
+    getOwnTemplate({ path }) {
+      const row = ownTemplates.get(path.id);
+      if (row === undefined) throw missingTemplate(path.id);
+      const { document, ...summary } = row;
+      return json({ ...publicTemplate(summary), document });
+    },
+    async getOwnTemplatePicture({ path }) {
+      const hash = ownTemplates.get(path.id)?.picture;
+      const file = hash === undefined ? undefined : await blobs.find(hash);
+      if (file === undefined) throw missingTemplate(path.id);
+      return { kind: 'file', path: file, type: 'image/png', immutable: true };
+    },
+    renameOwnTemplate({ path, body }) {
+      const row = ownTemplates.rename(path.id, body.title);
+      if (row === undefined) throw missingTemplate(path.id);
+      return json(publicTemplate(row));
+    },
+    deleteOwnTemplate({ path }) {
+      if (!ownTemplates.remove(path.id)) throw missingTemplate(path.id);
+      return EMPTY;
+    },
+  };
+}
+
+function publicTemplate({ picture, ...row }: OwnTemplateRow): OwnTemplateSummary {
+  return { ...row, picture: picture !== undefined };
+}
+
+function missingTemplate(id: string): PatchwiseError {
+  return new PatchwiseError('storage/missing', `There is no kept template "${id}", or no picture of it.`);
+}

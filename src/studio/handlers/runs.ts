@@ -1,0 +1,70 @@
+import { present } from '../../present.ts';
+import type { RunChanges, runOperations } from '../../protocol/runs.ts';
+import type { ServerContext } from '../../server/http/context.ts';
+import { prepareRun } from '../prepare-run.ts';
+import { publicRun, runSummary } from '../public-view.ts';
+import { missingGraph } from './graphs.ts';
+import { EMPTY, type Handlers, json } from './handler.ts';
+import { pageOf } from './pages.ts';
+import { missingRun, needRun } from './run-results.ts';
+
+/** Submitting runs and steering them; what they leave is in run-results.ts. */
+export function runHandlers(
+  context: Pick<ServerContext, 'studio' | 'packs'>,
+): Handlers<typeof runOperations> {
+  const { studio, packs } = context;
+  const { runs, graphs, assets } = studio;
+
+  const submit = (
+    input: unknown,
+    asked: RunChanges,
+    client: string,
+    belongs: { readonly graphId?: string | undefined; readonly batch?: string | undefined } = {},
+  ) => {
+    const { overrides, seed, targets, resume, priority = 0, source = client } = asked;
+    const document = prepareRun(input, { overrides, seed, targets }, packs.current.registry, assets);
+    const run = runs.submit({
+      document,
+      priority,
+      source,
+      ...present(belongs),
+      ...(resume === undefined ? {} : { resume }),
+      ...(targets === undefined ? {} : { targets }),
+    });
+    return json(runSummary(run), { Location: `/api/runs/${run.id}` });
+  };
+
+  return {
+    submitRun({ body, client }) {
+      const { document, graph, batch, ...asked } = body;
+      const stored = graph === undefined ? undefined : graphs.get(graph);
+      if (graph !== undefined && stored === undefined) throw missingGraph(graph);
+      return submit(stored?.document ?? document, asked, client, { graphId: graph, batch });
+    },
+    listRuns({ query }) {
+      const { items, ...rest } = pageOf(runs.list(query), query.limit, (run) => run.createdAt);
+      return json({ items: items.map(publicRun), ...rest });
+    },
+    async getRun({ path }) {
+      const snapshot = await runs.snapshot(path.id);
+      if (snapshot === undefined) throw missingRun(path.id);
+      return json(snapshot.state);
+    },
+    cancelRun: async ({ path }) => json(publicRun(await runs.cancel(needRun(runs, path.id).id))),
+    resumeRun: ({ path }) => json(publicRun(runs.resume(needRun(runs, path.id).id))),
+    rerunRun({ path, body, client }) {
+      const { document, targets, graphId } = needRun(runs, path.id);
+      const asked = { ...(targets === undefined ? {} : { targets: [...targets] }), ...body };
+      return submit(document, asked, client, { graphId });
+    },
+    async deleteRun({ path }) {
+      await runs.remove(path.id);
+      return EMPTY;
+    },
+    getQueue: () => json({ items: runs.waiting() }),
+    arrangeQueue({ body }) {
+      runs.arrange(body.items);
+      return json({ items: runs.waiting() });
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { MetricSeries, Run, StoredEvent, Tap } from '../protocol/run-shapes.ts';
+import type { StudioLog } from '../server/log.ts';
+import type { RunStore } from '../server/store/run-store.ts';
+import { MetricRecorder } from './metric-recorder.ts';
+import type { RunnerNews } from './ports/runner-host.ts';
+import type { Frame } from './ports/runner-messages.ts';
+import { RunFeed } from './run-feed.ts';
+
+/** Feeds that nobody follows and whose runs have ended: that many stay in memory, for those who ask again. */
+const REMEMBERED = 32;
+/** And so many of these keep their latest pictures. */
+const WITH_FRAMES = 4;
+/** Events that are folded in one go: some milliseconds. */
+const EVENT_PAGE = 1000;
+/** How often what a running run measures is stored, ms. */
+const METRICS_EVERY_MS = 5000;
+
+/** Called synchronously while a run goes on; must return at once and never throw. */
+export interface RunWatcher {
+  /** After the events were stored. */
+  events?(runId: string, events: readonly StoredEvent[]): void;
+  taps?(runId: string, frames: readonly Frame[], taps: readonly Tap[]): void;
+  /** A run was submitted, or its status changed. */
+  status?(run: Run): void;
+  removed?(runId: string): void;
+}
+
+/** What runs say while they go on: taken in, stored, kept for those who look, and told to those who watch. */
+export interface LiveRuns {
+  onNews(news: RunnerNews): void;
+  onStatus(run: Run): void;
+  /** A run that went on elsewhere while this server was not running: what it has said so far still holds. */
+  onHeld(run: Run): void;
+  removed(id: string): void;
+  /** The feed of a run that is stored, up to its last event. A long log is read in pieces. */
+  feed(id: string): Promise<RunFeed>;
+  /** Whether somebody looks at a run now. */
+  followed(id: string): boolean;
+  metrics(id: string): readonly MetricSeries[];
+  watch(watcher: RunWatcher): () => void;
+}
+
+export function createLiveRuns(store: RunStore, log: StudioLog = () => undefined): LiveRuns {
+  const watchers = new Set<RunWatcher>();
+  /** The one that was asked for last comes last. */
+  const feeds = new Map<string, RunFeed>();
+  /** Of the runs that run. */
+  const measured = new Map<string, { readonly recorder: MetricRecorder; storedAt: number }>();
+  const each = (call: (watcher: RunWatcher) => void): void => {
+    for (const watcher of watchers) call(watcher);
+  };
+
+  /** @param lastSeq number of the last event before a feed that is made now */
+  function feedOf(id: string, lastSeq: number | (() => number), fresh?: RunFeed): RunFeed {
+    const first = () => (typeof lastSeq === 'number' ? lastSeq : lastSeq());
+    const feed = feeds.get(id) ?? fresh ?? new RunFeed(id, first());
+    feeds.delete(id);
+    feeds.set(id, feed);
+    const idle = [...feeds.values()].filter(
+      ({ runId, followers }) => runId !== id && followers === 0 && !measured.has(runId),
+    );
+    for (const { runId } of idle.slice(0, -REMEMBERED)) feeds.delete(runId);
+    for (const one of idle.slice(0, -WITH_FRAMES)) one.dropFrames();
+    return feed;
+  }
+
+  /** Metrics are lossy: a run does not end because they cannot be stored. */
+  function storeMetrics(id: string): void {
+    const entry = measured.get(id);
+    if (entry === undefined) return;
+    entry.storedAt = performance.now();
+    const changed = entry.recorder.takeChanged();
+    if (changed.length === 0) return;
+    try {
+      store.keepMetrics(id, changed);
+    } catch (error) {
+      log('warn', 'metrics of a run could not be stored', { run: id, error: String(error) });
+    }
+  }
+
+  /** A training that is taken up again goes on where it stopped, and so do its curves; all else starts over. */
+  function startMetrics({ id, attempts = 1 }: Run): void {
+    const known = attempts > 1 ? store.metrics(id) : [];
+    const goesOn = known.filter(({ points }) => points.some(({ moment }) => moment.update !== undefined));
+    measured.set(id, { recorder: new MetricRecorder(goesOn), storedAt: performance.now() });
+  }
+
+  function addMetrics(id: string, taps: readonly Tap[]): void {
+    const entry = measured.get(id);
+    if (entry === undefined) return;
+    entry.recorder.add(taps);
+    if (performance.now() - entry.storedAt > METRICS_EVERY_MS) storeMetrics(id);
+  }
+
+  return {
+    onNews(news) {
+      const { runId } = news;
+      switch (news.kind) {
+        case 'events':
+          // In the database before anybody hears of it: nobody knows more than a restart would.
+          store.appendEvents(runId, news.events);
+          feedOf(runId, (news.events[0]?.seq ?? 1) - 1).addEvents(news.events);
+          each((watcher) => watcher.events?.(runId, news.events));
+          return;
+        case 'taps':
+          feedOf(runId, () => store.get(runId)?.lastSeq ?? 0).addTaps(news.frames, news.taps);
+          addMetrics(runId, news.taps);
+          each((watcher) => watcher.taps?.(runId, news.frames, news.taps));
+          return;
+        case 'tensors':
+          store.keepTensors(runId, news.kept, news.dropped);
+          return;
+      }
+    },
+    onStatus(run) {
+      if (run.status === 'running') {
+        startMetrics(run);
+        feedOf(run.id, run.lastSeq).restart(run.lastSeq);
+      } else {
+        storeMetrics(run.id);
+        measured.delete(run.id);
+      }
+      each((watcher) => watcher.status?.(run));
+    },
+    onHeld(run) {
+      const feed = feedOf(run.id, 0);
+      for (let page = store.events(run.id, 0, EVENT_PAGE); page.length > 0; ) {
+        feed.replay(page);
+        page = store.events(run.id, feed.lastSeq, EVENT_PAGE);
+      }
+      measured.set(run.id, {
+        recorder: new MetricRecorder(store.metrics(run.id)),
+        storedAt: performance.now(),
+      });
+      each((watcher) => watcher.status?.(run));
+    },
+    removed(id) {
+      feeds.delete(id);
+      measured.delete(id);
+      each((watcher) => watcher.removed?.(id));
+    },
+    async feed(id) {
+      const feed = feedOf(id, 0);
+      // What runs says everything to its feed itself.
+      while (!measured.has(id)) {
+        const page = store.events(id, feed.lastSeq, EVENT_PAGE);
+        feed.replay(page);
+        if (page.length < EVENT_PAGE) break;
+        // Other requests are not held up.
+        await nextTurn();
+      }
+      // Meanwhile it may have had to make room for others.
+      const kept = feeds.get(id) ?? feedOf(id, feed.lastSeq, feed);
+      return kept === feed ? feed : this.feed(id);
+    },
+    followed: (id) => (feeds.get(id)?.followers ?? 0) > 0,
+    metrics: (id) => measured.get(id)?.recorder.series ?? store.metrics(id),
+    watch(watcher) {
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
+    },
+  };
+}

@@ -1,0 +1,143 @@
+import { join } from 'node:path';
+import { messageOf, PatchwiseError } from '../../errors.ts';
+import { loadRunnable } from '../../graph/check/load.ts';
+import { writeDocument } from '../../graph/document/write.ts';
+import type { NodeErrorInfo } from '../../graph/events.ts';
+import { ResultCache } from '../../graph/run/cache/result-cache.ts';
+import { runGraph } from '../../graph/run/run-graph.ts';
+import type { Registry } from '../../graph/types/registry.ts';
+import { diskCache } from '../../nodes/disk-cache.ts';
+import type { EnergyEngine } from '../../runtime/engine/engine.ts';
+import { ensureFolder, writeFileAtomic } from '../../runtime/files.ts';
+import { sha256 } from '../../runtime/sha256.ts';
+import { requireAffordable } from '../graph-cost.ts';
+import type { RunCommand, RunnerMessage } from '../ports/runner-messages.ts';
+import { createRunRelay, type RunRelay } from './run-relay.ts';
+import { type RunnerStores, runnerServices } from './services.ts';
+
+export interface RunCommandsOptions {
+  readonly registry: Registry;
+  readonly send: (message: RunnerMessage) => void;
+  /** Opens the engine; asked for by the first node that computes, and again after it failed. */
+  readonly openEngine: (nodeId: string, relay: RunRelay) => Promise<EnergyEngine>;
+  readonly stores?: RunnerStores | undefined;
+  /** Bytes of results that are kept in memory from run to run; asked with the first run. Default: that of the cache. */
+  readonly cacheBytes?: (() => number) | undefined;
+}
+
+/** Runs graphs as a studio commands it, one at a time: in a process of its own, or in a worker of a page. */
+export interface RunCommands {
+  run(command: RunCommand): Promise<void>;
+  cancel(runId: string): void;
+  /** The last batch of taps has arrived. */
+  tapsTaken(): void;
+}
+
+export function createRunCommands({
+  registry,
+  send,
+  openEngine,
+  stores,
+  cacheBytes,
+}: RunCommandsOptions): RunCommands {
+  let cache: ResultCache | undefined;
+  let engine: Promise<EnergyEngine> | undefined;
+  let active:
+    | { readonly runId: string; readonly abort: AbortController; readonly relay: RunRelay }
+    | undefined;
+
+  /** The engine of the first node that computed, kept for the runs that follow. */
+  function keptEngine(nodeId: string, relay: RunRelay): Promise<EnergyEngine> {
+    engine ??= openEngine(nodeId, relay).then(
+      (opened) => {
+        const { provider, name } = opened.device;
+        send({ kind: 'engine', engine: opened.id, device: `${provider}: ${name}` });
+        return opened;
+      },
+      (error: unknown) => {
+        // A device may be back for the next run.
+        engine = undefined;
+        throw error;
+      },
+    );
+    return engine;
+  }
+
+  async function run(command: RunCommand): Promise<void> {
+    const { runId, targets, outputFolder } = command;
+    const relay = createRunRelay({ ...command, portTypes: registry.portTypeDefinitions, send });
+    const abort = new AbortController();
+    active = { runId, abort, relay };
+    try {
+      // Who submitted it may know packs by description only: migrations, rules between parameters and costs are known here.
+      const graph = loadRunnable(command.document, registry, targets === undefined ? {} : { targets });
+      requireAffordable(graph, registry);
+      cache ??= new ResultCache({
+        sha256,
+        disk: (stores?.cache ?? diskCache)(command.cacheFolder),
+        ...(cacheBytes && { maxBytes: cacheBytes() }),
+      });
+      const graphText = writeDocument(graph.document, registry);
+      await writeSidecar(outputFolder, graphText);
+      const services = runnerServices(
+        command,
+        graphText,
+        (nodeId) => keptEngine(nodeId, relay),
+        stores?.checkpoints,
+      );
+      let end: { outcome: 'done' | 'failed' | 'cancelled'; errors: readonly NodeErrorInfo[] } | undefined;
+      try {
+        await new Promise<void>((resolve, reject) => {
+          runGraph(graph, {
+            registry,
+            services,
+            ...(cache && { cache }),
+            provider: services.provider,
+            ...(command.offset !== undefined && { offset: command.offset }),
+            ...(command.keepCostly !== undefined && { keepCostly: command.keepCostly }),
+            signal: abort.signal,
+            ...(targets && { targets }),
+          }).subscribe({
+            next(event) {
+              relay.next(event);
+              if (event.kind === 'run-finished') end = event;
+            },
+            error: reject,
+            complete: resolve,
+          });
+        });
+      } finally {
+        await services.dispose();
+        await relay.finish();
+      }
+      const { outcome = 'failed', errors = [] } = end ?? {};
+      active = undefined;
+      send({ kind: 'finished', runId, outcome, errors });
+    } catch (error) {
+      active = undefined;
+      send({ kind: 'refused', runId, error: describe(error) });
+    }
+  }
+
+  return {
+    run,
+    cancel: (runId) => {
+      if (active?.runId === runId) active.abort.abort();
+    },
+    tapsTaken: () => active?.relay.tapsTaken(),
+  };
+}
+
+/** The graph beside its outputs, so that dropping it on the editor or the command line reruns it. */
+async function writeSidecar(folder: string, text: string): Promise<void> {
+  await ensureFolder(folder);
+  await writeFileAtomic(join(folder, 'graph.json'), text);
+}
+
+function describe(error: unknown): { code: string; message: string; hint?: string } {
+  if (error instanceof PatchwiseError) {
+    const { code, message, hint } = error;
+    return { code, message, ...(hint !== undefined && { hint }) };
+  }
+  return { code: 'node/failed', message: messageOf(error) };
+}

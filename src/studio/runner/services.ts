@@ -1,0 +1,60 @@
+import { PatchwiseError } from '../../errors.ts';
+import type { BlobCache } from '../../graph/run/cache/blob-cache.ts';
+import { createLocalServices, type LocalServices } from '../../nodes/local-services.ts';
+import type { CheckpointStore } from '../../nodes/services.ts';
+import type { EnergyEngine } from '../../runtime/engine/engine.ts';
+import type { RunCommand } from '../ports/runner-messages.ts';
+
+/** Where results and checkpoints are; default: folders of this machine, which the command names. */
+export interface RunnerStores {
+  readonly cache: (folder: string) => BlobCache;
+  readonly checkpoints: (folder: string, resume: boolean) => CheckpointStore;
+}
+
+/**
+ * What nodes find in a run on the server: files only by reference, outputs by name (no path of this machine leaves
+ * the process), and an engine that outlives the run.
+ */
+export function runnerServices(
+  command: RunCommand,
+  graphText: string,
+  engine: (nodeId: string) => Promise<EnergyEngine>,
+  checkpoints?: RunnerStores['checkpoints'],
+): LocalServices {
+  const { assets, outputFolder, checkpointFolder, maxOutputBytes, resume } = command;
+  const local = createLocalServices({
+    openEngine: async (nodeId) => lent(await engine(nodeId)),
+    inputRoot: outputFolder,
+    outputFolder,
+    checkpointFolder: checkpointFolder,
+    maxOutputBytes,
+    resume,
+    graphText,
+    ...(checkpoints !== undefined && { checkpoints: checkpoints(checkpointFolder, resume) }),
+  });
+  return {
+    ...local,
+    resolveInput: (text) => (Object.hasOwn(assets, text) ? (assets[text] as string) : refuse(text)),
+    async writeOutput(name, bytes) {
+      await local.writeOutput(name, bytes);
+      return name;
+    },
+  };
+}
+
+/** The engine without the right to free the device. */
+function lent(engine: EnergyEngine): EnergyEngine {
+  return {
+    id: engine.id,
+    device: engine.device,
+    compile: (stack) => engine.compile(stack),
+    compilePatches: (bank) => engine.compilePatches(bank),
+    dispose: async () => undefined,
+  };
+}
+
+function refuse(text: string): never {
+  throw new PatchwiseError('file/missing', `The studio has no file ${JSON.stringify(text.slice(0, 200))}.`, {
+    hint: 'Choose an uploaded image, an imported model or a sample; paths work on the command line only.',
+  });
+}

@@ -1,0 +1,254 @@
+import { expect } from 'chai';
+import type { Run, StoredEvent } from '../../src/protocol/run-shapes.ts';
+import { createRunStore } from '../../src/server/store/run-store.ts';
+import type { RunEnd, RunnerHost, RunnerNews } from '../../src/studio/ports/runner-host.ts';
+import type { RunCommand } from '../../src/studio/ports/runner-messages.ts';
+import { createQueue, type QueueOptions, type RunQueue } from '../../src/studio/queue.ts';
+import { recoverRuns } from '../../src/studio/recover.ts';
+import { RunFeed } from '../../src/studio/run-feed.ts';
+import { temporaryStore } from '../server/support/folders.ts';
+import { noiseGraph } from '../server/support/graphs.ts';
+import { codeOf, codeOfAsync } from '../support/code-of.ts';
+
+/** A runner without a process: the test says how runs end. */
+class FakeHost implements RunnerHost {
+  readonly given: RunCommand[] = [];
+  readonly cancelled: string[] = [];
+  end: (end: RunEnd) => void = () => undefined;
+  news: (news: RunnerNews) => void = () => undefined;
+  status() {
+    return { device: 'fake', state: 'idle', restarts: 0 } as const;
+  }
+  run(command: RunCommand): Promise<RunEnd> {
+    this.given.push(command);
+    return new Promise((resolve) => {
+      this.end = resolve;
+    });
+  }
+  cancel(id: string): void {
+    this.cancelled.push(id);
+    this.end({ kind: 'finished', outcome: 'cancelled', errors: [] });
+  }
+  async close(): Promise<void> {}
+}
+
+/** Lets everything happen that needs nothing but its turn: the store is synchronous, and so is the fake host. */
+const tick = async (): Promise<void> => {
+  for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+};
+const done: RunEnd = { kind: 'finished', outcome: 'done', errors: [] };
+
+describe('run queue', () => {
+  const store = temporaryStore();
+  const runs = () => createRunStore(store());
+  let host: FakeHost;
+  let statuses: [string, string][];
+  let queue: RunQueue;
+
+  function make(options: Partial<QueueOptions> = {}): RunQueue {
+    host = new FakeHost();
+    statuses = [];
+    const made = createQueue({
+      store: runs(),
+      hosts: [
+        (news) => {
+          host.news = news;
+          return host;
+        },
+      ],
+      capacity: 10,
+      prepare: async () => ({
+        assets: {},
+        maxOutputBytes: 1e9,
+        folders: { outputFolder: 'o', tensorFolder: 't', checkpointFolder: 'c', cacheFolder: 'a' },
+      }),
+      onNews: () => undefined,
+      onStatus: (run: Run) => statuses.push([run.id, run.status]),
+      log: () => undefined,
+      ...options,
+    });
+    made.open();
+    return made;
+  }
+  const submit = () => queue.submit({ document: noiseGraph(), priority: 0 }).id;
+
+  beforeEach(() => {
+    queue = make();
+  });
+
+  it('gives the runner one run at a time, in order, and tells of each change', async () => {
+    const [a, b] = [submit(), submit()];
+    await tick();
+    expect(host.given.map(({ runId }) => runId)).to.deep.equal([a]);
+    host.end(done);
+    await tick();
+    host.end({
+      kind: 'finished',
+      outcome: 'failed',
+      errors: [{ code: 'node/failed', nodeId: 'n', message: 'broke' }],
+    });
+    await tick();
+    expect(statuses).to.deep.equal([
+      [a, 'queued'],
+      [a, 'running'],
+      [b, 'queued'],
+      [a, 'done'],
+      [b, 'running'],
+      [b, 'failed'],
+    ]);
+    expect(runs().get(b)).to.deep.include({ status: 'failed', reason: 'broke' });
+  });
+
+  it('marks a run whose process is gone interrupted with the reason, and goes on with the next', async () => {
+    const [a, b] = [submit(), submit()];
+    await tick();
+    host.end({ kind: 'lost', code: 'runner/crashed', reason: 'It crashed (SIGSEGV).' });
+    await tick();
+    expect(runs().get(a)).to.deep.include({ status: 'interrupted', reason: 'It crashed (SIGSEGV).' });
+    expect(host.given.map(({ runId }) => runId)).to.deep.equal([a, b]);
+  });
+
+  it('resumes from the checkpoint, with event numbers that go on', async () => {
+    const a = submit();
+    await tick();
+    const event: StoredEvent = { runId: a, seq: 1, at: 0, kind: 'run-started', order: [], seeds: {} };
+    runs().appendEvents(a, [event]);
+    expect(
+      codeOf(() => queue.resume(a)),
+      'it runs',
+    ).to.equal('run/state');
+    host.end({ kind: 'lost', code: 'runner/crashed', reason: 'gone' });
+    await tick();
+    queue.resume(a);
+    await tick();
+    expect(host.given.at(-1)).to.deep.include({ runId: a, resume: true, firstSeq: 2 });
+    host.end(done);
+    await tick();
+    expect(
+      codeOf(() => queue.resume(a)),
+      'it is done',
+    ).to.equal('run/state');
+    expect(codeOf(() => queue.resume('nope'))).to.equal('run/missing');
+  });
+
+  it('cancels by id: what runs, what waits, and what is just being prepared', async () => {
+    let prepared: () => void = () => undefined;
+    queue = make({
+      prepare: async () => {
+        await new Promise<void>((resolve) => {
+          prepared = resolve;
+        });
+        return {
+          assets: {},
+          maxOutputBytes: 1e9,
+          folders: { outputFolder: 'o', tensorFolder: 't', checkpointFolder: 'c', cacheFolder: 'a' },
+        };
+      },
+    });
+    const [a, b] = [submit(), submit()];
+    expect((await queue.cancel(b)).status).to.equal('cancelled');
+    const cancelling = queue.cancel(a);
+    prepared();
+    expect((await cancelling).status).to.equal('cancelled');
+    expect(host.given).to.deep.equal([]);
+    expect(await codeOfAsync(() => queue.cancel(a))).to.equal('run/state');
+  });
+
+  it('ends a run whose events cannot be stored, and stays alive', async () => {
+    queue = make({
+      onNews: () => {
+        throw new Error('database or disk is full');
+      },
+    });
+    const a = submit();
+    await tick();
+    host.news({ kind: 'events', runId: a, events: [] });
+    await tick();
+    expect(host.cancelled).to.deep.equal([a]);
+    expect(runs().get(a)).to.deep.include({ status: 'interrupted', reason: 'database or disk is full' });
+  });
+
+  it('fails a run that cannot be prepared', async () => {
+    queue = make({ prepare: () => Promise.reject(new Error('no such asset')) });
+    const a = submit();
+    await tick();
+    expect(runs().get(a)).to.deep.include({ status: 'failed', reason: 'no such asset' });
+  });
+
+  it('interrupts what runs and keeps what waits when it closes', async () => {
+    const [a, b] = [submit(), submit()];
+    await tick();
+    await queue.close();
+    expect([runs().get(a)?.status, runs().get(b)?.status]).to.deep.equal(['interrupted', 'queued']);
+    expect(host.given).to.have.length(1);
+  });
+});
+
+describe('recovery after a crash of the server', () => {
+  const store = temporaryStore();
+  const runs = () => createRunStore(store());
+  const finished = (runId: string, outcome: 'done' | 'failed'): StoredEvent => ({
+    runId,
+    seq: 1,
+    at: 77,
+    kind: 'run-finished',
+    outcome,
+    elapsedMs: 5,
+    errors: outcome === 'done' ? [] : [{ code: 'node/failed', nodeId: 'n', message: 'broke' }],
+  });
+
+  it('believes a run that had finished, and interrupts one that had not', () => {
+    const ids = [1, 2, 3].map(() => runs().submit({ document: noiseGraph(), priority: 0 }).id);
+    for (const _ of ids) runs().take();
+    const waiting = runs().submit({ document: noiseGraph(), priority: 0 }).id;
+    const [done, failed, cut] = ids as [string, string, string];
+    runs().appendEvents(done, [finished(done, 'done')]);
+    runs().appendEvents(failed, [finished(failed, 'failed')]);
+    recoverRuns(runs());
+    expect(runs().get(done)).to.deep.include({ status: 'done', finishedAt: 77 });
+    expect(runs().get(failed)).to.deep.include({ status: 'failed', reason: 'broke' });
+    expect(runs().get(cut)?.status).to.equal('interrupted');
+    expect(runs().get(waiting)?.status).to.equal('queued');
+  });
+
+  it('lets a run wait again that was taken and not yet sent to a worker', () => {
+    let time = 100;
+    const kept = createRunStore(store(), () => time);
+    const ids = [1, 2, 3].map(() => kept.submit({ document: noiseGraph(), priority: 0 }).id);
+    for (const _ of ids) kept.take();
+    const [unsent, begun, elsewhere] = ids as [string, string, string];
+    // By the clock of a machine that is an hour behind: it has begun all the same.
+    const at = time - 3_600_000;
+    kept.appendEvents(begun, [{ runId: begun, seq: 1, at, kind: 'run-started', order: [], seeds: {} }]);
+    recoverRuns(kept, undefined, new Set([elsewhere]));
+    expect(ids.map((id) => kept.get(id)?.status)).to.deep.equal(['queued', 'interrupted', 'running']);
+    expect(kept.get(unsent)?.reason).to.equal(undefined);
+    // Resumed and taken again: what it had said before does not count.
+    kept.update(begun, { status: 'queued', resume: true });
+    time += 5;
+    while (kept.take() !== undefined);
+    recoverRuns(kept, undefined, new Set());
+    expect(kept.get(begun)).to.deep.include({ status: 'queued', resume: true });
+  });
+
+  it('shows nodes that were cut off as cancelled, and starts over with a new attempt', () => {
+    const { id } = runs().submit({ document: noiseGraph(), priority: 0 });
+    const feed = new RunFeed(id);
+    const state = (seq: number, nodeId: string, value: 'running' | 'done'): StoredEvent => ({
+      runId: id,
+      seq,
+      at: 0,
+      kind: 'node-state',
+      nodeId,
+      state: value,
+    });
+    feed.addEvents([state(1, 'a', 'done')]);
+    feed.addEvents([state(2, 'b', 'running')]);
+    runs().take();
+    recoverRuns(runs());
+    const { nodes } = feed.state(runs().get(id) as Run);
+    expect(nodes).to.deep.equal({ a: { state: 'done' }, b: { state: 'cancelled' } });
+    feed.addEvents([{ runId: id, seq: 3, at: 0, kind: 'run-started', order: [], seeds: {} }]);
+    expect(feed.state(runs().get(id) as Run).nodes).to.deep.equal({});
+  });
+});
